@@ -1,0 +1,79 @@
+// Command migrate brings Taskwire's database to a version of its schema. It reads DATABASE_URL, the owner's.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"taskwire.dev/migrations"
+)
+
+const usage = `usage: migrate COMMAND
+
+  up         applies every migration that is missing
+  down       takes the newest one back
+  reset      takes all of them back (every table is dropped)
+  status     lists the migrations and when each was applied
+  passwords  sets the roles' passwords from TASKWIRE_{APP,WORKER,AUTH,OUTBOX,STREAM}_PASSWORD
+
+DATABASE_URL names the database and its owner, who needs CREATEROLE.
+`
+
+func main() {
+	flag.Usage = func() { fmt.Fprint(os.Stderr, usage) }
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, flag.Arg(0)); err != nil {
+		fmt.Fprintln(os.Stderr, "migrate:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, command string) error {
+	url := os.Getenv("DATABASE_URL")
+	if url == "" {
+		return errors.New("DATABASE_URL is not set")
+	}
+	if command == "passwords" {
+		return migrations.SetPasswords(ctx, url)
+	}
+	provider, err := migrations.Provider(url)
+	if err != nil {
+		return err
+	}
+	defer provider.Close()
+	switch command {
+	case "up":
+		results, err := provider.Up(ctx)
+		for _, r := range results {
+			fmt.Println(r)
+		}
+		return err
+	case "down":
+		result, err := provider.Down(ctx)
+		if result != nil {
+			fmt.Println(result)
+		}
+		return err
+	case "reset":
+		results, err := provider.DownTo(ctx, 0)
+		for _, r := range results {
+			fmt.Println(r)
+		}
+		return err
+	case "status":
+		states, err := provider.Status(ctx)
+		for _, s := range states {
+			fmt.Printf("%-10s %-20s %s\n", s.State, s.AppliedAt.Format("2006-01-02 15:04:05"), s.Source.Path)
+		}
+		return err
+	default:
+		return fmt.Errorf("unknown command %q\n\n%s", command, usage)
+	}
+}
