@@ -122,7 +122,7 @@ func config(o *options.Options, hz healthz.Healthz, sec security.Handler) *runti
 			Namespace:     metrics.DefaultMetricNamespace,
 			Port:          o.Metrics.Port(),
 		},
-		Mode:             modes.DaprMode(o.Mode),
+		Mode:             o.Mode,
 		ProfilePort:      o.ProfilePort,
 		ReadBufferSize:   o.ReadBufferSize,
 		Registry:         components(),
