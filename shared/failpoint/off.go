@@ -1,0 +1,6 @@
+//go:build !failpoint
+
+package failpoint
+
+// Pass does nothing.
+func Pass(string) {}

@@ -1,0 +1,91 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"taskwire.dev/shared/fault"
+)
+
+// MaxBody is the most bytes that a request may have; a batch of 100 long tasks fits.
+const MaxBody = 4 << 20
+
+// ReadBody returns the body of r, at most limit bytes.
+func ReadBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	if err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return nil, fault.New(fault.TooLarge, "the body has more than %d bytes", limit)
+		}
+		return nil, fault.Wrap(fault.Malformed, err, "the body did not arrive whole")
+	}
+	return body, nil
+}
+
+// ReadJSON returns the JSON body of r once its media type is one of those named.
+func ReadJSON(w http.ResponseWriter, r *http.Request, mediaTypes ...string) ([]byte, error) {
+	if err := CheckMediaType(r, mediaTypes...); err != nil {
+		return nil, err
+	}
+	return ReadBody(w, r, MaxBody)
+}
+
+// CheckMediaType reports a fault unless the Content-Type of r is one of those named, in UTF-8.
+func CheckMediaType(r *http.Request, mediaTypes ...string) error {
+	given, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if charset := params["charset"]; err == nil && (charset == "" || strings.EqualFold(charset, "utf-8")) {
+		for _, m := range mediaTypes {
+			if given == m {
+				return nil
+			}
+		}
+	}
+	return fault.New(fault.UnsupportedMedia, "Content-Type must be %s in UTF-8", strings.Join(mediaTypes, " or "))
+}
+
+// DecodeJSON reads one JSON value into v, a pointer to a struct. Members that v does not have are refused: a
+// misspelt name must not be lost silently.
+func DecodeJSON(body []byte, v any) error {
+	if !utf8.Valid(body) {
+		return fault.New(fault.Malformed, "the body is not UTF-8")
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return jsonFault(err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return fault.New(fault.Malformed, "the body has something after the JSON value")
+	}
+	return nil
+}
+
+func jsonFault(err error) error {
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		var fs fault.Fields
+		pointer := ""
+		if wrongType.Field != "" {
+			pointer = "/" + strings.ReplaceAll(wrongType.Field, ".", "/")
+		}
+		fs.Add(pointer, "is a JSON %s, which cannot stand here", wrongType.Value)
+		return fs.Err()
+	}
+	// encoding/json has no type for this error.
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		var fs fault.Fields
+		fs.Add("/"+strings.Trim(name, `"`), "is not a member of this object")
+		return fs.Err()
+	}
+	if errors.Is(err, io.EOF) {
+		return fault.New(fault.Malformed, "the body is empty: JSON is expected")
+	}
+	return fault.Wrap(fault.Malformed, err, "the body is not JSON")
+}

@@ -1,0 +1,79 @@
+// Package httpapi is HTTP as all functions speak it: JSON in and out, RFC 9457 problems, ETags, cookies, one
+// mapping from faults to answers.
+package httpapi
+
+import (
+	"encoding/json"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Problem is application/problem+json (RFC 9457).
+type Problem struct {
+	Type     string        `json:"type"`
+	Title    string        `json:"title"`
+	Status   int           `json:"status"`
+	Detail   string        `json:"detail"`
+	Instance string        `json:"instance"`
+	Errors   []fault.Field `json:"errors,omitempty"`
+}
+
+// problemBase makes the type of a problem a stable URI; docs/errors.md describes each.
+const problemBase = "https://taskwire.dev/problems/"
+
+// statuses is the one mapping from a fault's code to an HTTP status.
+var statuses = map[fault.Code]struct {
+	status int
+	title  string
+}{
+	fault.Malformed:          {http.StatusBadRequest, "The request cannot be read"},
+	fault.Unauthenticated:    {http.StatusUnauthorized, "Sign in first"},
+	fault.Forbidden:          {http.StatusForbidden, "Not allowed"},
+	fault.NotFound:           {http.StatusNotFound, "Not found"},
+	fault.MethodNotAllowed:   {http.StatusMethodNotAllowed, "Method not allowed"},
+	fault.Conflict:           {http.StatusConflict, "Conflict with the current state"},
+	fault.PreconditionFailed: {http.StatusPreconditionFailed, "Changed meanwhile"},
+	fault.TooLarge:           {http.StatusRequestEntityTooLarge, "Too large"},
+	fault.UnsupportedMedia:   {http.StatusUnsupportedMediaType, "Unsupported media type"},
+	fault.Invalid:            {http.StatusUnprocessableEntity, "Invalid input"},
+	fault.RateLimited:        {http.StatusTooManyRequests, "Too many requests"},
+	fault.Unavailable:        {http.StatusServiceUnavailable, "Not available right now"},
+	fault.Internal:           {http.StatusInternalServerError, "Internal error"},
+}
+
+// Status returns the HTTP status of err.
+func Status(err error) int { return statuses[fault.From(err).Code].status }
+
+// WriteProblem answers r with err. What went wrong inside is logged, never sent.
+func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
+	f := fault.From(err)
+	s := statuses[f.Code]
+	if r.Context().Err() != nil {
+		// The caller has gone: whatever failed because of it is no defect of ours, and nobody reads the answer.
+		w.WriteHeader(499)
+		return
+	}
+	if s.status >= 500 {
+		slog.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "status", s.status, "error", f.Error())
+	}
+	h := w.Header()
+	switch f.Code {
+	case fault.Unauthenticated:
+		h.Set("WWW-Authenticate", `Bearer realm="taskwire"`)
+	case fault.RateLimited, fault.Unavailable:
+		h.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(f.RetryAfter.Seconds())))))
+	}
+	body, _ := json.Marshal(Problem{
+		Type: problemBase + string(f.Code), Title: s.title, Status: s.status,
+		Detail: f.Detail, Instance: r.URL.Path, Errors: f.Fields,
+	})
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	h.Del("ETag")
+	w.WriteHeader(s.status)
+	_, _ = w.Write(body)
+}

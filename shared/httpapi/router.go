@@ -1,0 +1,67 @@
+package httpapi
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/tracecontext"
+)
+
+// Handler is a route: it answers, or returns the fault to answer with.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Router is an http.ServeMux whose every answer, 404 and 405 too, follows the contract.
+type Router struct{ mux http.ServeMux }
+
+// Route adds a handler for a pattern of http.ServeMux, such as "GET /api/todos/{id}".
+func (rt *Router) Route(pattern string, h Handler) {
+	rt.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			WriteProblem(w, r, err)
+		}
+	})
+}
+
+// Handle adds a plain http.Handler.
+func (rt *Router) Handle(pattern string, h http.Handler) { rt.mux.Handle(pattern, h) }
+
+func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			slog.Error("panic", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+			WriteProblem(w, r, fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", p), "an unexpected error"))
+		}
+	}()
+	r = r.WithContext(tracecontext.With(r.Context(), r.Header.Get(tracecontext.Header)))
+	h, pattern := rt.mux.Handler(r)
+	if pattern != "" {
+		rt.mux.ServeHTTP(w, r)
+		return
+	}
+	// The mux would say 404, 405 or redirect to a cleaned path, in its own words: ask what, and say it in ours.
+	said := &verdict{header: http.Header{}}
+	h.ServeHTTP(said, r)
+	switch said.status {
+	case http.StatusMethodNotAllowed:
+		w.Header().Set("Allow", said.header.Get("Allow"))
+		WriteProblem(w, r, fault.New(fault.MethodNotAllowed, "%s takes %s", r.URL.Path, said.header.Get("Allow")))
+	default:
+		WriteProblem(w, r, fault.New(fault.NotFound, "there is nothing at this path"))
+	}
+}
+
+// verdict is a ResponseWriter that keeps only status and header.
+type verdict struct {
+	header http.Header
+	status int
+}
+
+func (v *verdict) Header() http.Header         { return v.header }
+func (v *verdict) Write(b []byte) (int, error) { return len(b), nil }
+func (v *verdict) WriteHeader(status int)      { v.status = status }

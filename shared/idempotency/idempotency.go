@@ -1,0 +1,73 @@
+// Package idempotency is the rule for requests that are sent twice: the same key with the same body gets the
+// first answer again, with another body it is refused.
+package idempotency
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"strconv"
+
+	"taskwire.dev/shared/fault"
+)
+
+// MaxKey is the longest Idempotency-Key that is taken, in bytes.
+const MaxKey = 255
+
+// Key identifies a request. The zero Key means that the caller asked for no such protection.
+type Key struct {
+	Name string
+	Hash [sha256.Size]byte // of what was asked: method, path and body
+}
+
+// Answer is what a request was answered with, so that it can be given again word for word.
+type Answer struct {
+	Status int
+	Header map[string]string
+	Body   []byte
+}
+
+// FromHeader returns the Key of a request with an Idempotency-Key header; an empty header gives the zero Key.
+func FromHeader(name, method, path string, body []byte) (Key, error) {
+	if name == "" {
+		return Key{}, nil
+	}
+	if len(name) > MaxKey || !printable(name) {
+		return Key{}, fault.New(fault.Malformed, "Idempotency-Key takes 1 to %d printable ASCII characters", MaxKey)
+	}
+	return Key{Name: "key:" + name, Hash: hash(method, path, string(body))}, nil
+}
+
+// FromEvent returns the Key of a CloudEvent, which is its source and id (CloudEvents 1.0, 3.1.1). A sender
+// that repeats an event repeats all of it, so type, subject and data must be the same as well.
+func FromEvent(source, id, eventType, subject string, data []byte) Key {
+	// The length keeps ("a", "b c") apart from ("a b", "c"); hashed because a source may be long.
+	name := hash(strconv.Itoa(len(source)), source, id)
+	return Key{Name: "event:" + hex.EncodeToString(name[:]), Hash: hash(eventType, subject, string(data))}
+}
+
+// Check reports a fault when the stored hash is of another request.
+func (k Key) Check(stored []byte) error {
+	if subtle.ConstantTimeCompare(k.Hash[:], stored) == 1 {
+		return nil
+	}
+	return fault.New(fault.Invalid, "this idempotency key was used for another request")
+}
+
+func hash(parts ...string) [sha256.Size]byte {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write([]byte(strconv.Itoa(len(p)) + ":"))
+		h.Write([]byte(p))
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] > 0x7e {
+			return false
+		}
+	}
+	return true
+}

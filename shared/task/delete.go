@@ -1,0 +1,90 @@
+package task
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Delete takes a task away, and its subtasks with it. They are kept, so that Restore brings them back.
+type Delete struct {
+	ID    uuid.UUID
+	Match Match
+}
+
+// Needs reads the task and its subtasks.
+func (c Delete) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Family: true} }
+
+// Apply records task.deleted for the task and for each of its subtasks.
+func (c Delete) Apply(l *Ledger) (Outcome, error) {
+	root, err := l.task(c.ID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if err := c.Match.check(root); err != nil {
+		return Outcome{}, err
+	}
+	var first *Event
+	for _, before := range l.subtree(root, func(t *Task) bool { return t.DeletedAt == nil }) {
+		after := *before
+		after.DeletedAt = &l.Now
+		e := l.record(Deleted, before, &after, map[string]Change{fieldDeleted: {From: false, To: true}})
+		if first == nil {
+			first = e
+		}
+	}
+	return Outcome{TaskID: c.ID, Event: first}, nil
+}
+
+// Restore brings a deleted task back, with the subtasks that were deleted with it. A task that is not
+// deleted stays as it is.
+type Restore struct{ ID uuid.UUID }
+
+// Needs reads the task and its family.
+func (c Restore) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Family: true} }
+
+// Apply records task.updated for each task that came back.
+func (c Restore) Apply(l *Ledger) (Outcome, error) {
+	root := l.tasks[c.ID]
+	if root == nil {
+		return Outcome{}, notFound()
+	}
+	if root.DeletedAt == nil {
+		return Outcome{TaskID: c.ID, Task: root}, nil
+	}
+	if root.ParentID != nil {
+		if parent := l.tasks[*root.ParentID]; parent == nil || parent.DeletedAt != nil {
+			return Outcome{}, fault.New(fault.Conflict, "its parent task is deleted: restore that one")
+		}
+	}
+	at := *root.DeletedAt
+	var first *Event
+	for _, before := range l.subtree(root, func(t *Task) bool { return t.DeletedAt != nil && t.DeletedAt.Equal(at) }) {
+		after := *before
+		after.DeletedAt = nil
+		e := l.record(Updated, before, &after, map[string]Change{fieldDeleted: {From: true, To: false}})
+		if first == nil {
+			first = e
+		}
+	}
+	return Outcome{TaskID: c.ID, Task: first.Task, Event: first}, nil
+}
+
+// subtree returns root and what is below it, parents before children, as far as keep allows.
+func (l *Ledger) subtree(root *Task, keep func(*Task) bool) []*Task {
+	children := map[uuid.UUID][]*Task{}
+	for _, t := range l.tasks {
+		if t.ParentID != nil && keep(t) {
+			children[*t.ParentID] = append(children[*t.ParentID], t)
+		}
+	}
+	out := []*Task{root}
+	for i := 0; i < len(out); i++ {
+		below := children[out[i].ID]
+		slices.SortFunc(below, func(a, b *Task) int { return slices.Compare(a.ID[:], b.ID[:]) })
+		out = append(out, below...)
+	}
+	return out
+}

@@ -1,0 +1,61 @@
+package task
+
+import (
+	"reflect"
+	"time"
+)
+
+// fieldDeleted stands in changed_fields when a task is deleted or restored: it is a field of the audit log
+// only, since nobody sees a deleted task.
+const fieldDeleted = "deleted"
+
+// fields are what a client can change, with their values as JSON has them.
+var fields = []struct {
+	name string
+	get  func(*Task) any
+}{
+	{"title", func(t *Task) any { return t.Title }},
+	{"description", func(t *Task) any { return t.Description }},
+	{"completed", func(t *Task) any { return t.Completed }},
+	{"priority", func(t *Task) any { return t.Priority.String() }},
+	{"project", func(t *Task) any { return deref(t.Project) }},
+	{"tags", func(t *Task) any { return t.Tags }},
+	{"due_at", func(t *Task) any { return derefTime(t.DueAt) }},
+	{"timezone", func(t *Task) any { return deref(t.Timezone) }},
+	{"reminders", func(t *Task) any { return t.Reminders }},
+	{"recurrence", func(t *Task) any { return deref(t.Recurrence) }},
+	{"parent_id", func(t *Task) any { return deref(t.ParentID) }},
+	{"position", func(t *Task) any { return t.Position }},
+}
+
+// Diff tells which fields differ. A nil from is a task that was not there.
+func Diff(from, to *Task) map[string]Change {
+	changes := map[string]Change{}
+	empty := &Task{Tags: []string{}, Reminders: []string{}}
+	for _, f := range fields {
+		after := f.get(to)
+		if from == nil {
+			if !reflect.DeepEqual(f.get(empty), after) {
+				changes[f.name] = Change{To: after}
+			}
+		} else if before := f.get(from); !reflect.DeepEqual(before, after) {
+			changes[f.name] = Change{From: before, To: after}
+		}
+	}
+	return changes
+}
+
+func deref[T any](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return *p
+}
+
+// derefTime gives UTC without a monotonic reading, so that equal instants are equal values.
+func derefTime(p *time.Time) any {
+	if p == nil {
+		return nil
+	}
+	return p.UTC().Round(0)
+}

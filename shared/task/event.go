@@ -1,0 +1,54 @@
+package task
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// EventType is what happened to a task.
+type EventType string
+
+const (
+	Created   EventType = "task.created"
+	Updated   EventType = "task.updated" // a reopening and a restoring too
+	Completed EventType = "task.completed"
+	Deleted   EventType = "task.deleted"
+)
+
+// ChangeType is the event type without its "task.", as the live stream says it.
+func (t EventType) ChangeType() string { return string(t)[len("task."):] }
+
+// Event is one entry of the audit log and, word for word, the data of the CloudEvent that tells of it.
+type Event struct {
+	ID            uuid.UUID         `json:"id"`
+	Seq           int64             `json:"seq"` // per user, from 1, without gaps, in commit order
+	EventType     EventType         `json:"event_type"`
+	TaskID        uuid.UUID         `json:"task_id"`
+	UserID        uuid.UUID         `json:"user_id"`
+	Actor         string            `json:"actor"` // "user:<id>", "token:<id>", "system:<function>"
+	Time          time.Time         `json:"time"`
+	Task          *Task             `json:"task"` // as the change left it; nil when it is deleted
+	ChangedFields map[string]Change `json:"changed_fields"`
+	Traceparent   string            `json:"-"`
+}
+
+// Change is one field before and after.
+type Change struct {
+	From any `json:"from"`
+	To   any `json:"to"`
+}
+
+// ChangedNames lists the names of the changed fields in the order in which a task has them.
+func (e Event) ChangedNames() []string {
+	names := []string{}
+	for _, f := range fields {
+		if _, ok := e.ChangedFields[f.name]; ok {
+			names = append(names, f.name)
+		}
+	}
+	if _, ok := e.ChangedFields[fieldDeleted]; ok {
+		names = append(names, fieldDeleted)
+	}
+	return names
+}

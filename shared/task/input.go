@@ -1,0 +1,230 @@
+package task
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones must be known in an image without a zone database
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"github.com/sosodev/duration"
+	"github.com/teambition/rrule-go"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Limits of what a task takes.
+const (
+	MaxTitle       = 500 // characters
+	MaxDescription = 20000
+	MaxProject     = 100
+	MaxTags        = 50
+	MaxTag         = 50
+	MaxReminders   = 10
+	MaxReminder    = 365 * 24 * time.Hour
+	MaxRRule       = 500
+	MaxPosition    = 200
+)
+
+var errUnknownPriority = errors.New("unknown priority")
+
+// Input is a task as a client writes it. What the server decides (id, version, times) may be sent along,
+// so that a task that was read can be changed and sent back; it is ignored.
+type Input struct {
+	Title       *string          `json:"title"`
+	Description *string          `json:"description"`
+	Completed   *bool            `json:"completed"`
+	Priority    *string          `json:"priority"`
+	Project     *string          `json:"project"`
+	Tags        []string         `json:"tags"`
+	DueAt       *string          `json:"due_at"`
+	Timezone    *string          `json:"timezone"`
+	Reminders   []string         `json:"reminders"`
+	Recurrence  *RecurrenceInput `json:"recurrence"`
+	ParentID    *string          `json:"parent_id"`
+	Position    *string          `json:"position"`
+
+	ID          json.RawMessage `json:"id,omitempty"`
+	CompletedAt json.RawMessage `json:"completed_at,omitempty"`
+	SeriesID    json.RawMessage `json:"series_id,omitempty"`
+	Occurrence  json.RawMessage `json:"occurrence,omitempty"`
+	Version     json.RawMessage `json:"version,omitempty"`
+	CreatedAt   json.RawMessage `json:"created_at,omitempty"`
+	UpdatedAt   json.RawMessage `json:"updated_at,omitempty"`
+}
+
+// RecurrenceInput is a Recurrence as a client writes it.
+type RecurrenceInput struct {
+	RRule *string `json:"rrule"`
+	Mode  *string `json:"mode"`
+}
+
+// Draft is a valid input: the part of a task that a client decides.
+type Draft struct {
+	Title       string
+	Description string
+	Completed   bool
+	Priority    Priority
+	Project     *string
+	Tags        []string
+	DueAt       *time.Time
+	Timezone    *string
+	Reminders   []string
+	Recurrence  *Recurrence
+	ParentID    *uuid.UUID
+	Position    string // empty: where it is, or at the end
+}
+
+// Draft returns the input once it follows the rules, else an Invalid fault that names all that is wrong.
+func (in Input) Draft() (Draft, error) {
+	var fs fault.Fields
+	d := Draft{Tags: []string{}, Reminders: []string{}}
+	switch {
+	case in.Title == nil:
+		fs.Add("/title", "is required")
+	default:
+		d.Title = strings.TrimSpace(*in.Title)
+		checkText(&fs, "/title", d.Title, 1, MaxTitle, false)
+	}
+	if in.Description != nil {
+		d.Description = *in.Description
+		checkText(&fs, "/description", d.Description, 0, MaxDescription, true)
+	}
+	if in.Completed != nil {
+		d.Completed = *in.Completed
+	}
+	if in.Priority != nil {
+		var ok bool
+		if d.Priority, ok = ParsePriority(*in.Priority); !ok {
+			fs.Add("/priority", "must be one of %s", strings.Join(priorities, ", "))
+		}
+	}
+	if in.Project != nil && strings.TrimSpace(*in.Project) != "" {
+		project := strings.TrimSpace(*in.Project)
+		checkText(&fs, "/project", project, 1, MaxProject, false)
+		d.Project = &project
+	}
+	d.Tags = tags(&fs, in.Tags)
+	d.DueAt = instant(&fs, "/due_at", in.DueAt)
+	if in.Timezone != nil {
+		CheckTimezone(&fs, "/timezone", *in.Timezone)
+		d.Timezone = in.Timezone
+	}
+	d.Reminders = reminders(&fs, in.Reminders)
+	d.Recurrence = recurrence(&fs, in.Recurrence)
+	if in.ParentID != nil {
+		id, err := uuid.Parse(*in.ParentID)
+		if err != nil || len(*in.ParentID) != 36 {
+			fs.Add("/parent_id", "must be a UUID")
+		}
+		d.ParentID = &id
+	}
+	if in.Position != nil {
+		if d.Position = *in.Position; !ValidPosition(d.Position) {
+			fs.Add("/position", "must be 1 to %d digits and letters, and not end with 0", MaxPosition)
+		}
+	}
+	return d, fs.Err()
+}
+
+// checkText notes a text that is too short, too long, or has characters that no text has.
+func checkText(fs *fault.Fields, pointer, s string, least, most int, lines bool) {
+	if n := utf8.RuneCountInString(s); n < least || n > most {
+		fs.Add(pointer, "must have %d to %d characters", least, most)
+		return
+	}
+	for _, r := range s {
+		if unicode.IsControl(r) && !(lines && (r == '\n' || r == '\r' || r == '\t')) {
+			fs.Add(pointer, "has a control character (%U)", r)
+			return
+		}
+	}
+}
+
+func tags(fs *fault.Fields, given []string) []string {
+	out := make([]string, 0, len(given))
+	if len(given) > MaxTags {
+		fs.Add("/tags", "has more than %d tags", MaxTags)
+		return out
+	}
+	for _, tag := range given {
+		tag = strings.TrimSpace(tag)
+		checkText(fs, "/tags", tag, 1, MaxTag, false)
+		if !slices.Contains(out, tag) {
+			out = append(out, tag)
+		}
+	}
+	return out
+}
+
+// instant reads RFC 3339 with any offset. Microseconds are kept: PostgreSQL has no finer time.
+func instant(fs *fault.Fields, pointer string, s *string) *time.Time {
+	if s == nil {
+		return nil
+	}
+	t, err := time.Parse(time.RFC3339, *s)
+	if err != nil || t.UTC().Year() < 1 || t.UTC().Year() > 9999 {
+		fs.Add(pointer, "must be an RFC 3339 time, such as 2026-12-01T08:00:00Z")
+		return nil
+	}
+	t = t.UTC().Truncate(time.Microsecond)
+	return &t
+}
+
+// CheckTimezone notes a zone that the IANA database does not have.
+func CheckTimezone(fs *fault.Fields, pointer, name string) {
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" || len(name) > 64 {
+		fs.Add(pointer, "must be an IANA time zone, such as Europe/Berlin")
+	}
+}
+
+// CheckDuration notes what is not an ISO 8601 duration of more than zero and at most the longest.
+func CheckDuration(fs *fault.Fields, pointer, s string, longest time.Duration) {
+	d, err := duration.Parse(s)
+	if err != nil || len(s) > 32 || d.ToTimeDuration() <= 0 || d.ToTimeDuration() > longest {
+		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, at most %d days", longest/(24*time.Hour))
+	}
+}
+
+func reminders(fs *fault.Fields, given []string) []string {
+	out := make([]string, 0, len(given))
+	if len(given) > MaxReminders {
+		fs.Add("/reminders", "has more than %d reminders", MaxReminders)
+		return out
+	}
+	for _, s := range given {
+		CheckDuration(fs, "/reminders", s, MaxReminder)
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func recurrence(fs *fault.Fields, in *RecurrenceInput) *Recurrence {
+	if in == nil {
+		return nil
+	}
+	r := &Recurrence{Mode: ModeSchedule}
+	if in.Mode != nil {
+		r.Mode = *in.Mode
+	}
+	if r.Mode != ModeSchedule && r.Mode != ModeCompletion {
+		fs.Add("/recurrence/mode", "must be %s or %s", ModeSchedule, ModeCompletion)
+	}
+	if in.RRule == nil {
+		fs.Add("/recurrence/rrule", "is required")
+		return r
+	}
+	r.RRule = *in.RRule
+	if len(r.RRule) > MaxRRule || strings.ContainsAny(r.RRule, "\r\n\x00") {
+		fs.Add("/recurrence/rrule", "must be one line of at most %d characters", MaxRRule)
+	} else if option, err := rrule.StrToROption(r.RRule); err != nil || !option.Dtstart.IsZero() {
+		fs.Add("/recurrence/rrule", "must be an RFC 5545 recurrence rule without DTSTART, such as FREQ=WEEKLY;BYDAY=MO")
+	}
+	return r
+}

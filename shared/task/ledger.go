@@ -1,0 +1,130 @@
+package task
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Ledger is what a command works on: the tasks that it named, read under the user's lock, and the events it
+// causes. It is all in memory, so commands are plain rules; the store reads before and writes after.
+type Ledger struct {
+	UserID       uuid.UUID
+	Actor        string
+	Now          time.Time
+	Seq          int64  // of the last event so far
+	LastPosition string // the greatest position so far
+	Traceparent  string
+	NewID        func() uuid.UUID
+
+	tasks  map[uuid.UUID]*Task
+	events []Event
+}
+
+// Needs is what a command wants to have read.
+type Needs struct {
+	Tasks  []uuid.UUID
+	Family bool // their ancestors and descendants as well
+}
+
+// Command is a use case: one thing that a user asks for.
+type Command interface {
+	Needs() Needs
+	Apply(*Ledger) (Outcome, error)
+}
+
+// Outcome is what a command did. Task is nil when the task is deleted; Event is nil when nothing changed.
+type Outcome struct {
+	TaskID           uuid.UUID
+	Task             *Task
+	Event            *Event
+	NextOccurrenceAt *time.Time
+	Batch            []Outcome // of a Batch only, one for each operation
+}
+
+// Load gives the ledger the tasks that were read.
+func (l *Ledger) Load(tasks ...*Task) {
+	if l.tasks == nil {
+		l.tasks = make(map[uuid.UUID]*Task, len(tasks))
+	}
+	for _, t := range tasks {
+		l.tasks[t.ID] = t
+	}
+}
+
+// Events returns what was recorded, in order.
+func (l *Ledger) Events() []Event { return l.events }
+
+// Changed returns the tasks that the events are about, as they are now.
+func (l *Ledger) Changed() []*Task {
+	seen := map[uuid.UUID]bool{}
+	var out []*Task
+	for _, e := range l.events {
+		if !seen[e.TaskID] {
+			seen[e.TaskID] = true
+			out = append(out, l.tasks[e.TaskID])
+		}
+	}
+	return out
+}
+
+// task returns a task that is not deleted.
+func (l *Ledger) task(id uuid.UUID) (*Task, error) {
+	if t := l.tasks[id]; t != nil && t.DeletedAt == nil {
+		return t, nil
+	}
+	return nil, notFound()
+}
+
+func notFound() error { return fault.New(fault.NotFound, "there is no such task") }
+
+// record appends the event that turned before into after, and gives after its new version.
+func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]Change) *Event {
+	after.UpdatedAt = l.Now
+	if before != nil {
+		after.Version = before.Version + 1
+	}
+	l.Seq++
+	l.LastPosition = max(l.LastPosition, after.Position)
+	e := Event{
+		ID: l.NewID(), Seq: l.Seq, EventType: kind, TaskID: after.ID, UserID: l.UserID, Actor: l.Actor,
+		Time: l.Now, ChangedFields: changes, Traceparent: l.Traceparent,
+	}
+	if after.DeletedAt == nil {
+		snapshot := *after
+		e.Task = &snapshot
+	}
+	l.Load(after)
+	l.events = append(l.events, e)
+	return &e
+}
+
+// checkParent reports a fault unless parent may be the parent of id: a task of the user's own that is not
+// below id itself. pointer-valued in the answer as "/parent_id".
+func (l *Ledger) checkParent(id uuid.UUID, parent *uuid.UUID) error {
+	if parent == nil {
+		return nil
+	}
+	var fs fault.Fields
+	if p := l.tasks[*parent]; p == nil || p.DeletedAt != nil {
+		fs.Add("/parent_id", "is not a task of yours")
+		return fs.Err()
+	}
+	for up, steps := parent, 0; up != nil; steps++ {
+		if *up == id || steps == MaxDepth {
+			fs.Add("/parent_id", "would put the task below itself, or more than %d levels deep", MaxDepth)
+			return fs.Err()
+		}
+		next := l.tasks[*up]
+		if next == nil {
+			break
+		}
+		up = next.ParentID
+	}
+	return nil
+}
+
+// MaxDepth is how many levels of subtasks there can be.
+const MaxDepth = 10

@@ -1,0 +1,55 @@
+package task
+
+import "strings"
+
+// Positions are order keys of the fractional indexing that the npm package of that name speaks: base 62, an
+// integer part whose first character tells its length ("a0", "a1", … "az", "b00", …), then a fraction that
+// never ends in 0. Between any two of them there is always another, so moving a task changes no other task.
+const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// integerLength is the length of the integer part that starts with head, or 0.
+func integerLength(head byte) int {
+	switch {
+	case head >= 'a' && head <= 'z':
+		return int(head-'a') + 2
+	case head >= 'A' && head <= 'Z':
+		return int('Z'-head) + 2
+	}
+	return 0
+}
+
+// ValidPosition reports whether s is an order key.
+func ValidPosition(s string) bool {
+	if s == "" || len(s) > MaxPosition || strings.Trim(s, digits) != "" {
+		return false
+	}
+	n := integerLength(s[0])
+	return n > 0 && len(s) >= n && (len(s) == n || s[len(s)-1] != '0')
+}
+
+// PositionAfter returns an order key behind last, which is valid, or empty when there is none yet.
+func PositionAfter(last string) string {
+	if last == "" {
+		return "a0"
+	}
+	n := integerLength(last[0])
+	head, number := last[0], []byte(last[1:n])
+	for i := len(number) - 1; i >= 0; i-- {
+		d := strings.IndexByte(digits, number[i])
+		if d < len(digits)-1 {
+			number[i] = digits[d+1]
+			return string(head) + string(number)
+		}
+		number[i] = '0'
+	}
+	switch {
+	case head == 'z': // no greater integer: go on in the fraction
+		return last + "V"
+	case head == 'Z':
+		return "a0"
+	case head > 'Z':
+		return string(head+1) + string(number) + "0"
+	default:
+		return string(head+1) + string(number[1:])
+	}
+}

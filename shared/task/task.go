@@ -1,0 +1,80 @@
+// Package task is the domain of Taskwire: what a task is, what may be done to it, and the event that each
+// change is. It knows neither SQL nor HTTP nor Dapr.
+package task
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Task is a task as everyone sees it: in answers, in events and in the audit log.
+type Task struct {
+	ID          uuid.UUID   `json:"id"`
+	Title       string      `json:"title"`
+	Description string      `json:"description"`
+	Completed   bool        `json:"completed"`
+	CompletedAt *time.Time  `json:"completed_at"`
+	Priority    Priority    `json:"priority"`
+	Project     *string     `json:"project"`
+	Tags        []string    `json:"tags"`
+	DueAt       *time.Time  `json:"due_at"`
+	Timezone    *string     `json:"timezone"`  // IANA name; nil is the user's own
+	Reminders   []string    `json:"reminders"` // ISO 8601 durations before DueAt
+	Recurrence  *Recurrence `json:"recurrence"`
+	SeriesID    *uuid.UUID  `json:"series_id"`
+	Occurrence  *time.Time  `json:"occurrence"`
+	ParentID    *uuid.UUID  `json:"parent_id"`
+	Position    string      `json:"position"` // order key, compared byte by byte
+	Version     int64       `json:"version"`
+	CreatedAt   time.Time   `json:"created_at"`
+	UpdatedAt   time.Time   `json:"updated_at"`
+
+	// DeletedAt is set while the task is deleted: it is kept so that it can be restored.
+	DeletedAt *time.Time `json:"-"`
+}
+
+// Recurrence says when a task comes again.
+type Recurrence struct {
+	RRule string `json:"rrule"` // RFC 5545, 3.3.10, without DTSTART
+	Mode  string `json:"mode"`  // ModeSchedule or ModeCompletion
+}
+
+// Modes of a recurrence: the next occurrence counts from the due date, or from the completion.
+const (
+	ModeSchedule   = "schedule"
+	ModeCompletion = "completion"
+)
+
+// Priority is ordered: a greater one is more urgent.
+type Priority int16
+
+var priorities = []string{"none", "low", "medium", "high", "urgent"}
+
+// Priorities lists the names of all priorities, the least urgent first.
+func Priorities() []string { return append([]string(nil), priorities...) }
+
+// ParsePriority returns the priority of that name.
+func ParsePriority(name string) (Priority, bool) {
+	for i, n := range priorities {
+		if n == name {
+			return Priority(i), true
+		}
+	}
+	return 0, false
+}
+
+func (p Priority) String() string { return priorities[p] }
+
+// MarshalText gives the name, as in JSON.
+func (p Priority) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads the name.
+func (p *Priority) UnmarshalText(text []byte) error {
+	parsed, ok := ParsePriority(string(text))
+	if !ok {
+		return errUnknownPriority
+	}
+	*p = parsed
+	return nil
+}

@@ -1,0 +1,80 @@
+package token
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/MicahParks/jwkset"
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+)
+
+// SessionLifetime is how long the access token of a login is good.
+const SessionLifetime = 15 * time.Minute
+
+// Signer issues tokens. Only the auth function has one.
+type Signer struct {
+	key      ed25519.PrivateKey
+	kid      string
+	issuer   string
+	audience string
+	set      jwkset.Storage
+}
+
+// NewSigner reads an Ed25519 private key in PKCS #8 PEM.
+func NewSigner(privateKeyPEM string, rules Rules) (*Signer, error) {
+	block, _ := pem.Decode([]byte(privateKeyPEM))
+	if block == nil {
+		return nil, errors.New("signing key: no PEM block")
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("signing key: %w", err)
+	}
+	key, ok := parsed.(ed25519.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("signing key: a %T, where Ed25519 is wanted", parsed)
+	}
+	public := key.Public().(ed25519.PublicKey)
+	// The key id follows from the key, so that a new key has a new id without anybody naming it.
+	sum := sha256.Sum256(public)
+	s := &Signer{
+		key: key, kid: base64.RawURLEncoding.EncodeToString(sum[:12]),
+		issuer: rules.Issuer, audience: rules.Audience, set: jwkset.NewMemoryStorage(),
+	}
+	jwk, err := jwkset.NewJWKFromKey(public, jwkset.JWKOptions{Metadata: jwkset.JWKMetadataOptions{
+		ALG: jwkset.AlgEdDSA, KID: s.kid, USE: jwkset.UseSig,
+	}})
+	if err != nil {
+		return nil, fmt.Errorf("signing key: %w", err)
+	}
+	return s, s.set.KeyWrite(context.Background(), jwk)
+}
+
+// Sign returns the token with these contents. EdDSA is deterministic: the same contents give the same token.
+func (s *Signer) Sign(user, id uuid.UUID, kind, role string, scopes []string, issued, expires time.Time) (string, error) {
+	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, Claims{
+		RegisteredClaims: jwt.RegisteredClaims{
+			Subject: user.String(), ID: id.String(), Issuer: s.issuer, Audience: jwt.ClaimStrings{s.audience},
+			IssuedAt: jwt.NewNumericDate(issued), ExpiresAt: jwt.NewNumericDate(expires),
+		},
+		Scope: strings.Join(scopes, " "), Role: role, Kind: kind,
+	})
+	t.Header["kid"] = s.kid
+	return t.SignedString(s.key)
+}
+
+// JWKS returns the public keys as a JSON Web Key Set (RFC 7517).
+func (s *Signer) JWKS(ctx context.Context) (json.RawMessage, error) { return s.set.JSONPublic(ctx) }
+
+// Keys returns the public keys, for a verifier in the same process.
+func (s *Signer) Keys() jwkset.Storage { return s.set }

@@ -1,0 +1,79 @@
+// Package token is the access token: an EdDSA-signed JWT (RFC 7519, RFC 8037) that every function verifies by
+// itself with the keys that the auth function publishes.
+package token
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Scopes of a token. An interactive session has all of them.
+const (
+	ScopeRead  = "tasks:read"  // GET
+	ScopeWrite = "tasks:write" // everything that changes a task, a preference or a notification
+	ScopeMCP   = "mcp"         // the assistant's door
+)
+
+// Scopes lists all of them, in the order in which they are shown.
+var Scopes = []string{ScopeRead, ScopeWrite, ScopeMCP}
+
+// Kinds of a token, in the claim "typ".
+const (
+	KindSession  = "session" // 15 minutes, from a login
+	KindPersonal = "pat"     // days, for curl, scripts and assistants; can be revoked
+)
+
+// Claims are what an access token says.
+type Claims struct {
+	jwt.RegisteredClaims
+	Scope string `json:"scope"` // separated by spaces (RFC 8693, 4.2)
+	Role  string `json:"role"`
+	Kind  string `json:"typ"`
+}
+
+// Principal is who a request comes from.
+type Principal struct {
+	UserID    uuid.UUID
+	TokenID   uuid.UUID
+	Role      string
+	Scopes    []string
+	Personal  bool // the token can be revoked: whoever has the database must ask
+	ExpiresAt time.Time
+}
+
+// Actor is how the audit log names the principal: "user:<id>", or "token:<id>" of a personal access token.
+func (p Principal) Actor() string {
+	if p.Personal {
+		return "token:" + p.TokenID.String()
+	}
+	return "user:" + p.UserID.String()
+}
+
+// Require reports a fault unless the token has the scope.
+func (p Principal) Require(scope string) error {
+	if slices.Contains(p.Scopes, scope) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "this token lacks the scope %s", scope)
+}
+
+func (c Claims) principal() (Principal, error) {
+	user, err := uuid.Parse(c.Subject)
+	if err != nil {
+		return Principal{}, err
+	}
+	id, err := uuid.Parse(c.ID)
+	if err != nil {
+		return Principal{}, err
+	}
+	return Principal{
+		UserID: user, TokenID: id, Role: c.Role, Scopes: strings.Fields(c.Scope),
+		Personal: c.Kind == KindPersonal, ExpiresAt: c.ExpiresAt.Time,
+	}, nil
+}

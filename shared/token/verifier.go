@@ -1,0 +1,116 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/MicahParks/jwkset"
+	"github.com/MicahParks/keyfunc/v3"
+	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/time/rate"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Rules are what a token must say to be accepted.
+type Rules struct {
+	JWKS     string `env:"JWKS_URL,required"`     // where the public keys are
+	Issuer   string `env:"JWT_ISSUER,required"`   // claim "iss"
+	Audience string `env:"JWT_AUDIENCE,required"` // claim "aud"
+}
+
+// Verifier verifies tokens. It is safe for concurrent use.
+type Verifier struct {
+	keys   keyfunc.Keyfunc
+	parser *jwt.Parser
+}
+
+// Leeway is how far the clocks of two machines may be apart.
+const Leeway = 5 * time.Second
+
+// NewVerifier returns a Verifier that reads the keys from rules.JWKS, again every few minutes, and at once
+// when a token names a key that it does not know. It does not wait for the first answer: until then tokens
+// are answered with Unavailable. It stops when ctx is done.
+func NewVerifier(ctx context.Context, rules Rules) (*Verifier, error) {
+	keys, err := keyfunc.NewDefaultOverrideCtx(ctx, []string{rules.JWKS}, keyfunc.Override{
+		Client:            &http.Client{Timeout: 3 * time.Second},
+		HTTPTimeout:       3 * time.Second,
+		RateLimitWaitMax:  100 * time.Millisecond,
+		RefreshInterval:   5 * time.Minute,
+		RefreshUnknownKID: rate.NewLimiter(rate.Every(time.Second), 3),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newVerifier(keys, rules), nil
+}
+
+// NewLocalVerifier returns a Verifier with a key set at hand: auth's own, which asks nobody.
+func NewLocalVerifier(keys jwkset.Storage, rules Rules) (*Verifier, error) {
+	k, err := keyfunc.New(keyfunc.Options{Storage: keys})
+	if err != nil {
+		return nil, err
+	}
+	return newVerifier(k, rules), nil
+}
+
+func newVerifier(keys keyfunc.Keyfunc, rules Rules) *Verifier {
+	return &Verifier{keys: keys, parser: jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}),
+		jwt.WithIssuer(rules.Issuer),
+		jwt.WithAudience(rules.Audience),
+		jwt.WithExpirationRequired(),
+		jwt.WithIssuedAt(),
+		jwt.WithLeeway(Leeway),
+	)}
+}
+
+// Ready reports whether the public keys are at hand.
+func (v *Verifier) Ready(ctx context.Context) error {
+	keys, err := v.keys.Storage().KeyReadAll(ctx)
+	if err != nil || len(keys) == 0 {
+		return fault.Away("the key set", err)
+	}
+	return nil
+}
+
+// Verify returns the principal of a token, an Unauthenticated fault, or an Unavailable one while there are no keys.
+func (v *Verifier) Verify(ctx context.Context, raw string) (Principal, error) {
+	var claims Claims
+	_, err := v.parser.ParseWithClaims(raw, &claims, v.keys.KeyfuncCtx(ctx))
+	switch {
+	case err == nil:
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return Principal{}, fault.New(fault.Unauthenticated, "the token has expired")
+	case errors.Is(err, jwt.ErrTokenUnverifiable) && v.Ready(ctx) != nil:
+		return Principal{}, v.Ready(ctx)
+	default:
+		return Principal{}, fault.Wrap(fault.Unauthenticated, err, "the token is not valid")
+	}
+	p, err := claims.principal()
+	if err != nil {
+		return Principal{}, fault.Wrap(fault.Unauthenticated, err, "the token is not valid")
+	}
+	return p, nil
+}
+
+// FromRequest returns the token of the Authorization header (RFC 6750, 2.1). A token in the URL is never read.
+func FromRequest(r *http.Request) (string, error) {
+	scheme, raw, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if raw = strings.TrimSpace(raw); raw == "" || !strings.EqualFold(scheme, "Bearer") {
+		return "", fault.New(fault.Unauthenticated, "send Authorization: Bearer <access token>")
+	}
+	return raw, nil
+}
+
+// Authenticate returns the principal of r.
+func (v *Verifier) Authenticate(r *http.Request) (Principal, error) {
+	raw, err := FromRequest(r)
+	if err != nil {
+		return Principal{}, err
+	}
+	return v.Verify(r.Context(), raw)
+}
