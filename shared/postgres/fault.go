@@ -1,0 +1,53 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Fault gives an error of the database its code. Errors that already are faults stay what they are.
+func Fault(err error) error {
+	var known *fault.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	if away(err) {
+		return fault.Away("the database", err)
+	}
+	return fault.From(err)
+}
+
+// away reports whether the database did not answer, or said that it cannot for now.
+func away(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code[:2] {
+		case "08", // connection exception
+			"25", // a read-only standby after a failover
+			"40", // serialization failure or deadlock, already tried again
+			"53", // out of resources
+			"57", // shutting down, starting up, or statement cancelled
+			"58": // the system below failed
+			return true
+		}
+		return false
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || strings.Contains(err.Error(), "conn closed") || strings.Contains(err.Error(), "closed pool")
+}
+
+// retryable reports whether the whole transaction may simply be done again.
+func retryable(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, "40")
+}

@@ -1,0 +1,44 @@
+// Package postgres keeps Taskwire's truth. It is the only package that speaks SQL, and the only one that
+// knows which error of the database is a passing fault.
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Config says which database a function uses, in which role, and how many connections of it.
+type Config struct {
+	URL      string `env:"DATABASE_URL,required"`
+	MaxConns int32  `env:"DATABASE_MAX_CONNS" envDefault:"10"`
+}
+
+// Timeout bounds every call of this package: a request must not hang on a database that does not answer.
+const Timeout = 5 * time.Second
+
+// Open returns a pool. It does not connect yet, so a function starts while the database is away and says so
+// by Ready.
+func Open(ctx context.Context, c Config) (*pgxpool.Pool, error) {
+	pc, err := pgxpool.ParseConfig(c.URL)
+	if err != nil {
+		return nil, err
+	}
+	pc.MaxConns = c.MaxConns
+	pc.MinIdleConns = 1
+	pc.MaxConnLifetime = time.Hour
+	pc.MaxConnLifetimeJitter = 10 * time.Minute
+	pc.ConnConfig.ConnectTimeout = 2 * time.Second
+	// A function that died in a transaction must not hold its locks until TCP notices.
+	pc.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
+	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	return pgxpool.NewWithConfig(ctx, pc)
+}
+
+// Ready reports a fault while the database does not answer.
+func Ready(ctx context.Context, pool *pgxpool.Pool) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	return Fault(pool.Ping(ctx))
+}

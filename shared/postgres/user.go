@@ -1,0 +1,51 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/token"
+)
+
+// actAs queues what every transaction of the role taskwire_app starts with: the user for row-level security
+// and, for a personal access token, the question whether it was revoked. In one batch with the work itself
+// it costs no round trip.
+func actAs(b *pgx.Batch, who token.Principal) {
+	b.Queue(`SELECT set_config('app.user_id', $1, true)`, who.UserID.String()).Exec(discard)
+	if !who.Personal {
+		return
+	}
+	// primary key of access_token
+	const notRevoked = `SELECT EXISTS (SELECT FROM access_token WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL)`
+	b.Queue(notRevoked, who.TokenID, who.UserID).QueryRow(func(row pgx.Row) error {
+		var good bool
+		if err := row.Scan(&good); err != nil {
+			return err
+		}
+		if !good {
+			return fault.New(fault.Unauthenticated, "the token was revoked")
+		}
+		return nil
+	})
+}
+
+func discard(pgconn.CommandTag) error { return nil }
+
+// querier is a pool or a connection.
+type querier interface {
+	SendBatch(context.Context, *pgx.Batch) pgx.BatchResults
+}
+
+// read runs a batch of queries for who in one round trip: without BEGIN, PostgreSQL treats all up to the
+// protocol's Sync as one transaction, so the setting made first holds for the rest and ends with it.
+func read(ctx context.Context, db querier, who token.Principal, queue func(*pgx.Batch)) error {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	b := &pgx.Batch{}
+	actAs(b, who)
+	queue(b)
+	return Fault(db.SendBatch(ctx, b).Close())
+}

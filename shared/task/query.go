@@ -1,0 +1,189 @@
+package task
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Limits of a list.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 200
+	MaxSearch    = 200 // characters
+)
+
+var sorts = []string{"due_at", "created_at", "updated_at", "priority", "title", "position"}
+
+// Query asks for tasks. Nil members do not restrict.
+type Query struct {
+	Completed  *bool
+	Priority   *Priority
+	Project    *string
+	Tags       []string // all of them
+	ParentID   *uuid.UUID
+	Text       *string
+	DueBefore  *time.Time
+	DueAfter   *time.Time
+	Sort       string
+	Descending bool
+	Limit      int
+	After      *SortKey
+	filter     string // a digest of all but Limit and After
+}
+
+// SortKey is where a task stands in a sorted list. Only the member that the sort uses is set.
+type SortKey struct {
+	Number   string    `json:"n,omitempty"`
+	Text     string    `json:"t,omitempty"`
+	Position string    `json:"p,omitempty"`
+	ID       uuid.UUID `json:"i"`
+	Filter   string    `json:"f"`
+}
+
+// parameters are all that ParseQuery knows; a misspelt one must not silently give the whole list.
+var parameters = []string{"status", "priority", "project", "tag", "parent_id", "q", "due_before", "due_after", "sort", "limit", "cursor"}
+
+// ParseQuery reads the parameters of GET /api/todos.
+func ParseQuery(v url.Values) (Query, error) {
+	var fs fault.Fields
+	q := Query{Tags: []string{}, Sort: "position", Limit: DefaultLimit}
+	for name, values := range v {
+		if !slices.Contains(parameters, name) {
+			fs.Add("/"+name, "is not a parameter of this list")
+		} else if len(values) > 1 && name != "tag" {
+			fs.Add("/"+name, "is given more than once")
+		}
+		for _, s := range values {
+			if strings.ContainsRune(s, 0) || !utf8.ValidString(s) {
+				fs.Add("/"+name, "is not text")
+			}
+		}
+	}
+	switch s := v.Get("status"); s {
+	case "", "all":
+	case "open", "completed":
+		completed := s == "completed"
+		q.Completed = &completed
+	default:
+		fs.Add("/status", "must be open, completed or all")
+	}
+	if s := v.Get("priority"); s != "" {
+		p, ok := ParsePriority(s)
+		if !ok {
+			fs.Add("/priority", "must be one of %s", strings.Join(priorities, ", "))
+		}
+		q.Priority = &p
+	}
+	if s := v.Get("project"); s != "" {
+		q.Project = &s
+	}
+	for _, s := range v["tag"] {
+		if s != "" {
+			q.Tags = append(q.Tags, s)
+		}
+	}
+	if s := v.Get("parent_id"); s != "" {
+		id, err := uuid.Parse(s)
+		if err != nil {
+			fs.Add("/parent_id", "must be a UUID")
+		}
+		q.ParentID = &id
+	}
+	if s := v.Get("q"); s != "" {
+		if utf8.RuneCountInString(s) > MaxSearch {
+			fs.Add("/q", "must have at most %d characters", MaxSearch)
+		} else if len(SearchWords(s)) > 0 {
+			q.Text = &s
+		}
+	}
+	q.DueBefore = instantParameter(&fs, v, "due_before")
+	q.DueAfter = instantParameter(&fs, v, "due_after")
+	if s := v.Get("sort"); s != "" {
+		q.Sort, q.Descending = strings.CutPrefix(s, "-")
+		if !slices.Contains(sorts, q.Sort) {
+			fs.Add("/sort", "must be one of %s, with - before it for descending", strings.Join(sorts, ", "))
+		}
+	}
+	q.Limit = Limit(&fs, v)
+	q.filter = q.digest()
+	if s := v.Get("cursor"); s != "" {
+		q.After = q.parseCursor(&fs, s)
+	}
+	return q, fs.Err()
+}
+
+func instantParameter(fs *fault.Fields, v url.Values, name string) *time.Time {
+	if s := v.Get(name); s != "" {
+		return instant(fs, "/"+name, &s)
+	}
+	return nil
+}
+
+// Limit reads the parameter limit of any list.
+func Limit(fs *fault.Fields, v url.Values) int {
+	s := v.Get("limit")
+	if s == "" {
+		return DefaultLimit
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > MaxLimit {
+		fs.Add("/limit", "must be 1 to %d", MaxLimit)
+		return DefaultLimit
+	}
+	return n
+}
+
+// digest is the same for two queries that list the same tasks in the same order.
+func (q Query) digest() string {
+	q.Limit, q.After = 0, nil
+	b, _ := json.Marshal(q) // a struct of plain values always marshals
+	sum := sha256.Sum256(b)
+	return base64.RawURLEncoding.EncodeToString(sum[:6])
+}
+
+// Cursor makes the cursor of the page behind key.
+func (q Query) Cursor(key SortKey) string {
+	key.Filter = q.filter
+	b, _ := json.Marshal(key) // as above
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+var number = regexp.MustCompile(`^(-?[0-9]{1,12}(\.[0-9]{1,6})?|-?Infinity)$`)
+
+func (q Query) parseCursor(fs *fault.Fields, s string) *SortKey {
+	var key SortKey
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		err = json.Unmarshal(b, &key)
+	}
+	if err != nil || !number.MatchString(key.Number) || strings.ContainsRune(key.Text+key.Position, 0) {
+		fs.Add("/cursor", "is not one that this list gave out")
+	} else if key.Filter != q.filter {
+		fs.Add("/cursor", "belongs to a list with other filters or another sort")
+	}
+	return &key
+}
+
+// SearchWords splits a search into words of letters and digits, as the index does.
+func SearchWords(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+}
+
+// String is for logs and test failures.
+func (q Query) String() string {
+	return fmt.Sprintf("sort=%s desc=%t limit=%d", q.Sort, q.Descending, q.Limit)
+}
