@@ -20,13 +20,18 @@ const MaxBody = 4 << 20
 func ReadBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			return nil, fault.New(fault.TooLarge, "the body has more than %d bytes", limit)
-		}
-		return nil, fault.Wrap(fault.Malformed, err, "the body did not arrive whole")
+		return nil, BodyFault(err, "the body did not arrive whole")
 	}
 	return body, nil
+}
+
+// BodyFault is the fault for an error while a body was read through http.MaxBytesReader.
+func BodyFault(err error, detail string) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fault.New(fault.TooLarge, "the body has more than %d bytes", tooLarge.Limit)
+	}
+	return fault.Wrap(fault.Malformed, err, detail)
 }
 
 // ReadJSON returns the JSON body of r once its media type is one of those named.

@@ -1,6 +1,10 @@
 package outbox
 
-import "github.com/google/uuid"
+import (
+	"math/bits"
+
+	"github.com/google/uuid"
+)
 
 // Shards is how many parts the outbox has. Publishers work on different shards at once; a user is always in
 // the same one, so the user's order holds whoever publishes.
@@ -8,3 +12,29 @@ const Shards = 16
 
 // Shard returns the shard of a user. A UUIDv7 ends in random bits.
 func Shard(user uuid.UUID) int16 { return int16(user[15] % Shards) }
+
+// Set is a set of shards, a bit for each.
+type Set uint16
+
+// All is the set of all shards.
+const All Set = 1<<Shards - 1
+
+// SetOf returns the set of these shards.
+func SetOf(shards ...int16) Set {
+	var s Set
+	for _, n := range shards {
+		s |= 1 << n
+	}
+	return s
+}
+
+// List returns the members in ascending order.
+func (s Set) List() []int16 {
+	out := make([]int16, 0, bits.OnesCount16(uint16(s)))
+	for n := range int16(Shards) {
+		if s&(1<<n) != 0 {
+			out = append(out, n)
+		}
+	}
+	return out
+}

@@ -1,0 +1,128 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"taskwire.dev/shared/outbox"
+)
+
+// Outbox is the outbox table, in the role taskwire_outbox.
+type Outbox struct{ pool *pgxpool.Pool }
+
+// NewOutbox returns the outbox.
+func NewOutbox(pool *pgxpool.Pool) *Outbox { return &Outbox{pool: pool} }
+
+// outboxLock is the first key of the advisory locks of the shards; the second is the shard.
+const outboxLock = 0x7457 // "tW"
+
+// Drain implements outbox.Store. The locks last until its transaction ends, so a publisher that is killed
+// gives them back at once.
+func (o *Outbox) Drain(ctx context.Context, shards outbox.Set, limit int,
+	publish func(context.Context, []outbox.Message) []int64,
+) (outbox.Drained, error) {
+	var done outbox.Drained
+	conn, err := o.pool.Acquire(ctx)
+	if err != nil {
+		return done, Fault(err)
+	}
+	defer conn.Release()
+	locked, messages, err := lockAndRead(ctx, conn, shards, limit)
+	if err != nil {
+		rollback(ctx, conn)
+		return done, Fault(err)
+	}
+	done.Locked, done.Read = locked, len(messages)
+	if len(messages) == 0 {
+		rollback(ctx, conn)
+		return done, nil
+	}
+	gone := publish(ctx, messages)
+	b := &pgx.Batch{}
+	// primary key of outbox
+	b.Queue(`DELETE FROM outbox WHERE shard = ANY ($1) AND id = ANY ($2)`, locked.List(), gone)
+	b.Queue("COMMIT")
+	// Not bound to ctx: what is in the broker should leave the outbox even while the process shuts down.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
+	defer cancel()
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		rollback(ctx, conn)
+		return done, Fault(err)
+	}
+	done.Gone = len(gone)
+	return done, nil
+}
+
+func lockAndRead(ctx context.Context, conn *pgxpool.Conn, shards outbox.Set, limit int) (outbox.Set, []outbox.Message, error) {
+	var locked outbox.Set
+	var messages []outbox.Message
+	b := &pgx.Batch{}
+	b.Queue("BEGIN").Exec(discard)
+	// A deletion that a crash of the database forgets is published again, which consumers bear; waiting for
+	// the disk here would delay every event.
+	b.Queue("SET LOCAL synchronous_commit = off").Exec(discard)
+	const lock = `SELECT shard FROM unnest($1::smallint[]) AS shard WHERE pg_try_advisory_xact_lock($2::integer, shard)`
+	b.Queue(lock, shards.List(), outboxLock).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var shard int16
+			if err := rows.Scan(&shard); err != nil {
+				return err
+			}
+			locked |= outbox.SetOf(shard)
+		}
+		return rows.Err()
+	})
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		return 0, nil, err
+	}
+	if locked == 0 {
+		return 0, nil, nil
+	}
+	// Read only now: a statement sees what was committed before it began, and rows of a shard leave only under
+	// its lock. The primary key of outbox gives each shard's rows in order, which is each user's commit order.
+	const oldest = `SELECT id, user_id, topic, payload FROM outbox WHERE shard = ANY ($1) ORDER BY id LIMIT $2`
+	rows, err := conn.Query(ctx, oldest, locked.List(), limit)
+	if err != nil {
+		return 0, nil, err
+	}
+	messages, err = pgx.CollectRows(rows, pgx.RowToStructByPos[outbox.Message])
+	return locked, messages, err
+}
+
+// Stale implements outbox.Store.
+func (o *Outbox) Stale(ctx context.Context, age time.Duration) (outbox.Set, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	// reads the whole outbox, which is small while publishing works
+	const stale = `SELECT DISTINCT shard FROM outbox WHERE created_at < now() - $1::interval`
+	rows, err := o.pool.Query(ctx, stale, age)
+	if err != nil {
+		return 0, Fault(err)
+	}
+	shards, err := pgx.CollectRows(rows, pgx.RowTo[int16])
+	return outbox.SetOf(shards...), Fault(err)
+}
+
+// Purge deletes first answers older than a day and inbox entries older than the topics' retention allows to
+// be delivered again, some at a time, and returns how many went.
+func (o *Outbox) Purge(ctx context.Context) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	var gone int64
+	for _, purge := range []string{
+		// idempotency_key_age; the policy of the role lets it see old rows only
+		`DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(SELECT ctid FROM idempotency_key WHERE created_at < now() - interval '1 day' LIMIT 5000))`,
+		// processed_event_age
+		`DELETE FROM processed_event WHERE ctid = ANY (ARRAY(SELECT ctid FROM processed_event WHERE processed_at < now() - interval '14 days' LIMIT 5000))`,
+	} {
+		tag, err := o.pool.Exec(ctx, purge)
+		if err != nil {
+			return gone, Fault(err)
+		}
+		gone += tag.RowsAffected()
+	}
+	return gone, nil
+}

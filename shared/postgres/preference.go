@@ -1,0 +1,39 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/token"
+)
+
+// Preferences returns what who has chosen, or the defaults.
+func (s *Tasks) Preferences(ctx context.Context, who token.Principal) (preference.Preferences, error) {
+	p := preference.Default()
+	// primary key of preference
+	const chosen = `SELECT timezone, reminder_lead, overdue_reminders, week_start FROM preference WHERE user_id = $1`
+	err := read(ctx, s.pool, who, func(b *pgx.Batch) {
+		b.Queue(chosen, who.UserID).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				if err := rows.Scan(&p.Timezone, &p.ReminderLead, &p.OverdueReminders, &p.WeekStart); err != nil {
+					return err
+				}
+			}
+			return rows.Err()
+		})
+	})
+	return p, err
+}
+
+// SetPreferences keeps what who has chosen.
+func (s *Tasks) SetPreferences(ctx context.Context, who token.Principal, p preference.Preferences) error {
+	const keep = `
+INSERT INTO preference (user_id, timezone, reminder_lead, overdue_reminders, week_start, updated_at) VALUES ($1, $2, $3, $4, $5, now())
+ON CONFLICT (user_id) DO UPDATE SET timezone = EXCLUDED.timezone, reminder_lead = EXCLUDED.reminder_lead,
+  overdue_reminders = EXCLUDED.overdue_reminders, week_start = EXCLUDED.week_start, updated_at = now()`
+	return read(ctx, s.pool, who, func(b *pgx.Batch) {
+		b.Queue(keep, who.UserID, p.Timezone, p.ReminderLead, p.OverdueReminders, p.WeekStart)
+	})
+}
