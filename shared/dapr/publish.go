@@ -22,6 +22,9 @@ type Config struct {
 	HTTPPort string `env:"DAPR_HTTP_PORT" envDefault:"3500"`
 }
 
+// PubSub is the pub/sub component that publishes (dapr/base/pubsub.yaml).
+const PubSub = "pubsub"
+
 // Dial returns a client. It does not wait for the sidecar, which may start after its function. The SDK reads
 // the sidecar's token from DAPR_API_TOKEN.
 func Dial(c Config) (daprclient.Client, error) {

@@ -199,8 +199,8 @@ func commit(ctx context.Context, conn *pgxpool.Conn, l *task.Ledger, key idempot
 		b.Queue(`UPDATE user_stream SET seq = $2, last_position = $3 WHERE user_id = $1`, l.UserID, l.Seq, l.LastPosition)
 	}
 	if key.Name != "" {
-		const keep = `INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, $5, $6)`
-		b.Queue(keep, l.UserID, key.Name, key.Hash[:], answer.Status, answer.Header, answer.Body)
+		const keep = `INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, coalesce($5, '{}'::jsonb), $6)`
+		b.Queue(keep, l.UserID, key.Name, key.Hash[:], answer.Status, answer.Header, nonNil(answer.Body))
 	}
 	b.Queue("COMMIT")
 	return conn.SendBatch(ctx, b).Close()
@@ -223,6 +223,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 	const out = `INSERT INTO outbox (shard, user_id, topic, payload) VALUES ($1, $2, $3, $4), ($1, $2, $5, $6)`
 	b.Queue(out, outbox.Shard(e.UserID), e.UserID, cloudevent.TopicTaskEvents, event, cloudevent.TopicTaskUpdates, update)
 	return nil
+}
+
+// nonNil keeps an empty body from being NULL.
+func nonNil(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
 }
 
 // newID returns a UUIDv7; it panics only when the system has no randomness, as crypto/rand does.

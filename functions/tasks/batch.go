@@ -1,0 +1,135 @@
+package function
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+// batchInput is the body of POST /api/todos/batch.
+type batchInput struct {
+	Operations []operation `json:"operations"`
+}
+
+// operation is one change of a batch. Its task is the input of a create, and a merge patch of an update.
+type operation struct {
+	Op   string          `json:"op"`
+	ID   *string         `json:"id"`
+	Task json.RawMessage `json:"task"`
+}
+
+// batchResult is what one operation did.
+type batchResult struct {
+	Status int        `json:"status"`
+	ID     uuid.UUID  `json:"id"`
+	Task   *task.Task `json:"task"`
+}
+
+func (f *Function) batch(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	body, err := httpapi.ReadJSON(w, r, jsonType)
+	if err != nil {
+		return err
+	}
+	var in batchInput
+	if err := httpapi.DecodeJSON(body, &in); err != nil {
+		return err
+	}
+	batch, err := in.commands()
+	if err != nil {
+		return err
+	}
+	return f.post(w, r, who, body, batch, func(o task.Outcome) idempotency.Answer {
+		results := make([]batchResult, len(o.Batch))
+		for i, one := range o.Batch {
+			results[i] = batchResult{Status: in.Operations[i].status(), ID: one.TaskID, Task: one.Task}
+		}
+		return httpapi.JSONAnswer(http.StatusOK, map[string]any{"results": results}, nil)
+	})
+}
+
+// commands checks all operations, so that one answer names all that is wrong.
+func (in batchInput) commands() (task.Batch, error) {
+	var fs fault.Fields
+	if n := len(in.Operations); n == 0 || n > task.MaxBatch {
+		fs.Add("/operations", "must have 1 to %d operations", task.MaxBatch)
+		return nil, fs.Err()
+	}
+	batch := make(task.Batch, len(in.Operations))
+	for i, op := range in.Operations {
+		command, err := op.command()
+		if err != nil {
+			fs = append(fs, fault.From(fault.Under("/operations/"+strconv.Itoa(i), err)).Fields...)
+		}
+		batch[i] = command
+	}
+	return batch, fs.Err()
+}
+
+func (op operation) command() (task.Command, error) {
+	if op.Op == "create" {
+		draft, err := decodeDraft(op.Task)
+		return task.Create{Draft: draft}, fault.Under("/task", err)
+	}
+	var fs fault.Fields
+	var id uuid.UUID
+	if op.ID == nil {
+		fs.Add("/id", "is required")
+	} else if parsed, err := uuid.Parse(*op.ID); err != nil {
+		fs.Add("/id", "must be a UUID")
+	} else {
+		id = parsed
+	}
+	switch op.Op {
+	case "update":
+		if len(op.Task) == 0 {
+			fs.Add("/task", "is required")
+		}
+		return underTask{task.Patch{ID: id, Merge: op.Task, Decode: httpapi.DecodeJSON}}, fs.Err()
+	case "complete":
+		completed := true
+		if len(op.Task) > 0 && string(op.Task) != "null" {
+			var c completion
+			if err := httpapi.DecodeJSON(op.Task, &c); err != nil {
+				return nil, fault.Under("/task", err)
+			}
+			completed = c.Completed == nil || *c.Completed
+		}
+		return task.SetCompleted{ID: id, Completed: completed}, fs.Err()
+	case "delete":
+		return task.Delete{ID: id}, fs.Err()
+	default:
+		fs.Add("/op", "must be create, update, complete or delete")
+		return nil, fs.Err()
+	}
+}
+
+// underTask names what is wrong with a patch by its place in the operation.
+type underTask struct{ task.Patch }
+
+// Apply does as the patch does.
+func (u underTask) Apply(l *task.Ledger) (task.Outcome, error) {
+	o, err := u.Patch.Apply(l)
+	if fault.Is(err, fault.Invalid) {
+		err = fault.Under("/task", err)
+	}
+	return o, err
+}
+
+func (op operation) status() int {
+	switch op.Op {
+	case "create":
+		return http.StatusCreated
+	case "delete":
+		return http.StatusNoContent
+	default:
+		return http.StatusOK
+	}
+}

@@ -1,0 +1,166 @@
+package function
+
+import (
+	"net/http"
+	"time"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+const (
+	jsonType       = "application/json"
+	mergePatchType = "application/merge-patch+json"
+)
+
+func (f *Function) create(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	body, err := httpapi.ReadJSON(w, r, jsonType)
+	if err != nil {
+		return err
+	}
+	draft, err := decodeDraft(body)
+	if err != nil {
+		return err
+	}
+	return f.post(w, r, who, body, task.Create{Draft: draft}, func(o task.Outcome) idempotency.Answer {
+		return taskAnswer(http.StatusCreated, o)
+	})
+}
+
+func (f *Function) replace(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := taskID(r)
+	if err != nil {
+		return err
+	}
+	body, err := httpapi.ReadJSON(w, r, jsonType)
+	if err != nil {
+		return err
+	}
+	draft, err := decodeDraft(body)
+	if err != nil {
+		return err
+	}
+	return f.change(w, r, who, task.Replace{ID: id, Draft: draft, Match: httpapi.IfMatch(r).Check})
+}
+
+func (f *Function) patch(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := taskID(r)
+	if err != nil {
+		return err
+	}
+	body, err := httpapi.ReadJSON(w, r, mergePatchType, jsonType)
+	if err != nil {
+		return err
+	}
+	return f.change(w, r, who, task.Patch{ID: id, Merge: body, Match: httpapi.IfMatch(r).Check, Decode: httpapi.DecodeJSON})
+}
+
+// completion is the body of PATCH /api/todos/{id}/complete.
+type completion struct {
+	Completed *bool `json:"completed"`
+}
+
+func (f *Function) complete(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := taskID(r)
+	if err != nil {
+		return err
+	}
+	body, err := httpapi.ReadJSON(w, r, mergePatchType, jsonType)
+	if err != nil {
+		return err
+	}
+	var c completion
+	if err := httpapi.DecodeJSON(body, &c); err != nil {
+		return err
+	}
+	if c.Completed == nil {
+		var fs fault.Fields
+		fs.Add("/completed", "is required")
+		return fs.Err()
+	}
+	return f.change(w, r, who, task.SetCompleted{ID: id, Completed: *c.Completed, Match: httpapi.IfMatch(r).Check})
+}
+
+func (f *Function) delete(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := taskID(r)
+	if err != nil {
+		return err
+	}
+	answer, err := f.tasks.Execute(r.Context(), who, idempotency.Key{}, task.Delete{ID: id, Match: httpapi.IfMatch(r).Check},
+		func(task.Outcome) idempotency.Answer { return idempotency.Answer{Status: http.StatusNoContent} })
+	if err != nil {
+		return err
+	}
+	httpapi.WriteAnswer(w, answer)
+	return nil
+}
+
+func (f *Function) restore(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := taskID(r)
+	if err != nil {
+		return err
+	}
+	body, err := httpapi.ReadBody(w, r, httpapi.MaxBody)
+	if err != nil {
+		return err
+	}
+	return f.post(w, r, who, body, task.Restore{ID: id}, func(o task.Outcome) idempotency.Answer {
+		return taskAnswer(http.StatusOK, o)
+	})
+}
+
+// post executes a command under the request's Idempotency-Key.
+func (f *Function) post(w http.ResponseWriter, r *http.Request, who token.Principal, body []byte, cmd task.Command,
+	render func(task.Outcome) idempotency.Answer,
+) error {
+	key, err := idempotency.FromHeader(r.Header.Get("Idempotency-Key"), r.Method, r.URL.Path, body)
+	if err != nil {
+		return err
+	}
+	answer, err := f.tasks.Execute(r.Context(), who, key, cmd, render)
+	if err != nil {
+		return err
+	}
+	httpapi.WriteAnswer(w, answer)
+	return nil
+}
+
+// change executes a command that answers with the changed task; If-Match guards it instead of a key.
+func (f *Function) change(w http.ResponseWriter, r *http.Request, who token.Principal, cmd task.Command) error {
+	answer, err := f.tasks.Execute(r.Context(), who, idempotency.Key{}, cmd, func(o task.Outcome) idempotency.Answer {
+		return taskAnswer(http.StatusOK, o)
+	})
+	if err != nil {
+		return err
+	}
+	httpapi.WriteAnswer(w, answer)
+	return nil
+}
+
+func decodeDraft(body []byte) (task.Draft, error) {
+	var in task.Input
+	if err := httpapi.DecodeJSON(body, &in); err != nil {
+		return task.Draft{}, err
+	}
+	return in.Draft()
+}
+
+// completedTask is the answer to a completion of an occurrence.
+type completedTask struct {
+	*task.Task
+	NextOccurrenceAt time.Time `json:"next_occurrence_at"`
+}
+
+func taskAnswer(status int, o task.Outcome) idempotency.Answer {
+	header := map[string]string{"ETag": httpapi.ETag(o.Task.Version)}
+	if status == http.StatusCreated {
+		header["Location"] = "/api/todos/" + o.TaskID.String()
+	}
+	if o.NextOccurrenceAt != nil {
+		return httpapi.JSONAnswer(status, completedTask{o.Task, *o.NextOccurrenceAt}, header)
+	}
+	return httpapi.JSONAnswer(status, o.Task, header)
+}

@@ -1,0 +1,98 @@
+package function
+
+import (
+	"net/http"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/tracecontext"
+)
+
+// event executes a command that comes as a CloudEvent, and answers with the CloudEvent that it caused. The
+// event's (source, id) is its idempotency key.
+func (f *Function) event(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	in, err := cloudevent.FromRequest(w, r)
+	if err != nil {
+		return err
+	}
+	cmd, err := command(in)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	if parent, ok := in.Extensions()[tracecontext.Header].(string); ok && tracecontext.Valid(parent) {
+		ctx = tracecontext.With(ctx, parent)
+	}
+	key := idempotency.FromEvent(in.Source(), in.ID(), in.Type(), in.Subject(), in.Data())
+	answer, err := f.tasks.Execute(ctx, who, key, cmd, eventAnswer)
+	if err != nil {
+		return err
+	}
+	httpapi.WriteAnswer(w, answer)
+	return nil
+}
+
+// command reads which change an event asks for.
+func command(in cloudevents.Event) (task.Command, error) {
+	if in.Type() == "task.create" {
+		if err := checkData(in); err != nil {
+			return nil, err
+		}
+		draft, err := decodeDraft(in.Data())
+		return task.Create{Draft: draft}, err
+	}
+	commands := map[string]func(uuid.UUID) task.Command{
+		"task.update": func(id uuid.UUID) task.Command {
+			return task.Patch{ID: id, Merge: in.Data(), Decode: httpapi.DecodeJSON}
+		},
+		"task.complete": func(id uuid.UUID) task.Command { return task.SetCompleted{ID: id, Completed: true} },
+		"task.reopen":   func(id uuid.UUID) task.Command { return task.SetCompleted{ID: id} },
+		"task.delete":   func(id uuid.UUID) task.Command { return task.Delete{ID: id} },
+	}
+	var fs fault.Fields
+	make, known := commands[in.Type()]
+	if !known {
+		fs.Add("/type", "must be task.create, task.update, task.complete, task.reopen or task.delete")
+		return nil, fs.Err()
+	}
+	id, err := uuid.Parse(in.Subject())
+	if err != nil {
+		fs.Add("/subject", "must be the id of a task")
+		return nil, fs.Err()
+	}
+	if in.Type() == "task.update" {
+		if err := checkData(in); err != nil {
+			return nil, err
+		}
+	}
+	return make(id), nil
+}
+
+// checkData reports a fault unless the event carries JSON.
+func checkData(in cloudevents.Event) error {
+	if t := in.DataMediaType(); t != jsonType && t != mergePatchType && t != "" {
+		return fault.New(fault.UnsupportedMedia, "datacontenttype must be %s", jsonType)
+	}
+	return nil
+}
+
+// eventAnswer is the CloudEvent that the command caused; a command that changed nothing caused none.
+func eventAnswer(o task.Outcome) idempotency.Answer {
+	if o.Event == nil {
+		return idempotency.Answer{Status: http.StatusNoContent}
+	}
+	body, err := cloudevent.TaskEvent(*o.Event)
+	if err != nil {
+		panic(err) // our own types always marshal
+	}
+	return idempotency.Answer{
+		Status: http.StatusOK, Header: map[string]string{"Content-Type": cloudevent.StructuredJSON}, Body: body,
+	}
+}

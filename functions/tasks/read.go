@@ -1,0 +1,164 @@
+package function
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+// page is a list as every list is answered.
+type page[T any] struct {
+	Items      []T     `json:"items"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+func (f *Function) get(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := taskID(r)
+	if err != nil {
+		return err
+	}
+	t, err := f.tasks.Get(r.Context(), who, id)
+	if err != nil {
+		return err
+	}
+	etag := httpapi.ETag(t.Version)
+	w.Header().Set("ETag", etag)
+	if httpapi.NotModified(r, etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	httpapi.WriteJSON(w, http.StatusOK, t)
+	return nil
+}
+
+func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	values, err := query(r)
+	if err != nil {
+		return err
+	}
+	q, err := task.ParseQuery(values)
+	if err != nil {
+		return err
+	}
+	tasks, keys, err := f.tasks.List(r.Context(), who, q)
+	if err != nil {
+		return err
+	}
+	answer := page[*task.Task]{Items: tasks}
+	if len(tasks) > q.Limit {
+		next := q.Cursor(keys[q.Limit-1])
+		answer.Items, answer.NextCursor = tasks[:q.Limit], &next
+	}
+	if answer.Items == nil {
+		answer.Items = []*task.Task{}
+	}
+	httpapi.WriteJSON(w, http.StatusOK, answer)
+	return nil
+}
+
+func (f *Function) history(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	return writeHistory(w, r, func(after int64, limit int) ([]task.Event, error) {
+		return f.tasks.History(r.Context(), who, after, limit)
+	})
+}
+
+func (f *Function) taskHistory(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := taskID(r)
+	if err != nil {
+		return err
+	}
+	return writeHistory(w, r, func(after int64, limit int) ([]task.Event, error) {
+		return f.tasks.TaskHistory(r.Context(), who, id, after, limit)
+	})
+}
+
+// writeHistory answers with a page of audit events. Its cursor is the sequence number of the last one: the
+// log only grows at its end, so nothing can move under a reader.
+func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64, limit int) ([]task.Event, error)) error {
+	values, err := query(r)
+	if err != nil {
+		return err
+	}
+	var fs fault.Fields
+	limit := task.Limit(&fs, values)
+	after := max(sequence(&fs, values, "after"), sequence(&fs, values, "cursor"))
+	for name := range values {
+		if !slices.Contains([]string{"after", "limit", "cursor"}, name) {
+			fs.Add("/"+name, "is not a parameter of this list")
+		}
+	}
+	if err := fs.Err(); err != nil {
+		return err
+	}
+	events, err := read(after, limit+1)
+	if err != nil {
+		return err
+	}
+	answer := page[task.Event]{Items: events}
+	if len(events) > limit {
+		next := strconv.FormatInt(events[limit-1].Seq, 10)
+		answer.Items, answer.NextCursor = events[:limit], &next
+	}
+	if answer.Items == nil {
+		answer.Items = []task.Event{}
+	}
+	httpapi.WriteJSON(w, http.StatusOK, answer)
+	return nil
+}
+
+func sequence(fs *fault.Fields, v url.Values, name string) int64 {
+	s := v.Get(name)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		fs.Add("/"+name, "must be a sequence number")
+	}
+	return n
+}
+
+// query reads the parameters strictly: what cannot be read must not be left out silently.
+func query(r *http.Request) (url.Values, error) {
+	v, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, fault.Wrap(fault.Malformed, err, "the query of the URL cannot be read")
+	}
+	return v, nil
+}
+
+func (f *Function) preferences(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	p, err := f.tasks.Preferences(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	httpapi.WriteJSON(w, http.StatusOK, p)
+	return nil
+}
+
+func (f *Function) setPreferences(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	body, err := httpapi.ReadJSON(w, r, jsonType)
+	if err != nil {
+		return err
+	}
+	var in preference.Input
+	if err := httpapi.DecodeJSON(body, &in); err != nil {
+		return err
+	}
+	p, err := in.Preferences()
+	if err != nil {
+		return err
+	}
+	if err := f.tasks.SetPreferences(r.Context(), who, p); err != nil {
+		return err
+	}
+	httpapi.WriteJSON(w, http.StatusOK, p)
+	return nil
+}

@@ -1,0 +1,58 @@
+package function
+
+import (
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/token"
+)
+
+// routes lists all that the function answers. POST / is for CloudEvents that reach it without the gateway.
+func (f *Function) routes() http.Handler {
+	rt := &httpapi.Router{}
+	rt.Route("POST /api/todos", f.as(token.ScopeWrite, f.create))
+	rt.Route("GET /api/todos", f.as(token.ScopeRead, f.list))
+	rt.Route("POST /api/todos/batch", f.as(token.ScopeWrite, f.batch))
+	rt.Route("GET /api/todos/{id}", f.as(token.ScopeRead, f.get))
+	rt.Route("PUT /api/todos/{id}", f.as(token.ScopeWrite, f.replace))
+	rt.Route("PATCH /api/todos/{id}", f.as(token.ScopeWrite, f.patch))
+	rt.Route("DELETE /api/todos/{id}", f.as(token.ScopeWrite, f.delete))
+	rt.Route("PATCH /api/todos/{id}/complete", f.as(token.ScopeWrite, f.complete))
+	rt.Route("POST /api/todos/{id}/restore", f.as(token.ScopeWrite, f.restore))
+	rt.Route("GET /api/todos/{id}/history", f.as(token.ScopeRead, f.taskHistory))
+	rt.Route("GET /api/history", f.as(token.ScopeRead, f.history))
+	rt.Route("GET /api/preferences", f.as(token.ScopeRead, f.preferences))
+	rt.Route("PUT /api/preferences", f.as(token.ScopeWrite, f.setPreferences))
+	rt.Route("POST /api/events", f.as(token.ScopeWrite, f.event))
+	rt.Route("POST /{$}", f.as(token.ScopeWrite, f.event))
+	return rt
+}
+
+// handler is a route that knows who asks.
+type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
+
+// as lets h answer those whose token is good and has the scope.
+func (f *Function) as(scope string, h handler) httpapi.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		who, err := f.tokens.Authenticate(r)
+		if err != nil {
+			return err
+		}
+		if err := who.Require(scope); err != nil {
+			return err
+		}
+		return h(w, r, who)
+	}
+}
+
+// taskID reads the id in the path. What cannot be an id is the id of nothing.
+func taskID(r *http.Request) (uuid.UUID, error) {
+	id, err := uuid.Parse(r.PathValue("id"))
+	if err != nil {
+		return uuid.Nil, fault.New(fault.NotFound, "there is no such task")
+	}
+	return id, nil
+}
