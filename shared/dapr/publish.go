@@ -16,10 +16,15 @@ import (
 	"taskwire.dev/shared/outbox"
 )
 
-// Config says where the sidecar is. Dapr's injector, and the laptop's runner, set both.
+// Config says where the sidecar is and how it proves itself. Dapr's injector, and the laptop's runner, set
+// all but TrustMesh.
 type Config struct {
 	GRPCPort string `env:"DAPR_GRPC_PORT" envDefault:"50001"`
 	HTTPPort string `env:"DAPR_HTTP_PORT" envDefault:"3500"`
+	AppToken string `env:"APP_API_TOKEN"`
+	// TrustMesh lets callers in without the token, for a cluster-local function behind a NetworkPolicy that is
+	// called by Knative's sources, which cannot send one.
+	TrustMesh bool `env:"TRUST_MESH"`
 }
 
 // PubSub is the pub/sub component that publishes (dapr/base/pubsub.yaml).
