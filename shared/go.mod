@@ -16,6 +16,7 @@ require (
 	github.com/teambition/rrule-go v1.8.2
 	golang.org/x/time v0.15.0
 	google.golang.org/grpc v1.78.0
+	pgregory.net/rapid v1.2.0
 )
 
 require (

@@ -113,7 +113,7 @@ func (l *Ledger) checkParent(id uuid.UUID, parent *uuid.UUID) error {
 		return fs.Err()
 	}
 	for up, steps := parent, 0; up != nil; steps++ {
-		if *up == id || steps == MaxDepth {
+		if *up == id || steps == MaxDepth-1 {
 			fs.Add("/parent_id", "would put the task below itself, or more than %d levels deep", MaxDepth)
 			return fs.Err()
 		}

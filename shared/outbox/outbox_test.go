@@ -1,0 +1,117 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+)
+
+// table is an outbox in memory; broker is what reached the other side, and fails when told to.
+type table struct{ rows []Message }
+
+func (o *table) Drain(ctx context.Context, shards Set, limit int, publish func(context.Context, []Message) []int64) (Drained, error) {
+	var read []Message
+	for _, m := range o.rows {
+		if shards&SetOf(Shard(m.UserID)) != 0 && len(read) < limit {
+			read = append(read, m)
+		}
+	}
+	gone := publish(ctx, read)
+	o.rows = slices.DeleteFunc(o.rows, func(m Message) bool { return slices.Contains(gone, m.ID) })
+	return Drained{Locked: shards, Read: len(read), Gone: len(gone)}, nil
+}
+
+type broker struct {
+	topic []Message
+	fails func(Message) bool
+}
+
+func (b *broker) Publish(_ context.Context, _ string, messages []Message) (map[int64]bool, error) {
+	failed := map[int64]bool{}
+	for _, m := range messages {
+		if b.fails != nil && b.fails(m) {
+			failed[m.ID] = true
+		} else {
+			b.topic = append(b.topic, m)
+		}
+	}
+	if len(failed) > 0 {
+		return failed, errors.New("the broker is away")
+	}
+	return nil, nil
+}
+
+// Whatever fails and how often: nothing is lost, and after dropping doubles each user's messages are in order,
+// if consumers keep the last of each.
+func TestFailuresLoseNothingAndKeepEachUsersOrder(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		users := []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}
+		o, b := &table{}, &broker{}
+		n := rapid.IntRange(1, 60).Draw(t, "messages")
+		for id := range n {
+			o.rows = append(o.rows, Message{ID: int64(id), UserID: rapid.SampledFrom(users).Draw(t, "user"), Topic: "t"})
+		}
+		p := NewPublisher(storeOf{o}, b)
+		for tries := 0; len(o.rows) > 0; tries++ {
+			if b.fails = nil; tries < 10 {
+				failing := rapid.SliceOfN(rapid.Bool(), n, n).Draw(t, "failing")
+				b.fails = func(m Message) bool { return failing[m.ID] }
+			}
+			_, _ = p.drain(t.Context(), All)
+		}
+		last := map[int64]int{}
+		for i, m := range b.topic {
+			last[m.ID] = i
+		}
+		if len(last) != n {
+			t.Fatalf("%d of %d arrived", len(last), n)
+		}
+		latest := map[uuid.UUID]int64{}
+		for i, m := range b.topic {
+			if last[m.ID] != i {
+				continue
+			}
+			if before, ok := latest[m.UserID]; ok && before > m.ID {
+				t.Fatalf("%d came after %d", m.ID, before)
+			}
+			latest[m.UserID] = m.ID
+		}
+	})
+}
+
+type storeOf struct{ *table }
+
+func (storeOf) Stale(context.Context, time.Duration) (Set, error) { return 0, nil }
+
+func TestPublisherRecoversFromAnOutageByItself(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		user := uuid.New()
+		o, b := &table{rows: []Message{{ID: 1, UserID: user, Topic: "t"}}}, &broker{}
+		away := true
+		b.fails = func(Message) bool { return away }
+		p := NewPublisher(storeOf{o}, b)
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { p.Run(ctx); close(done) }()
+		synctest.Wait()
+		if len(o.rows) != 1 {
+			t.Error("a row left while the broker was away")
+		}
+		away = false
+		<-time.After(2 * maxBackoff) // of the bubble's clock
+		synctest.Wait()
+		if len(o.rows) != 0 || len(b.topic) != 1 {
+			t.Errorf("%d rows left, %d published", len(o.rows), len(b.topic))
+		}
+		stop()
+		<-done
+	})
+}

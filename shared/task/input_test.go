@@ -1,0 +1,82 @@
+package task
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"taskwire.dev/shared/fault"
+)
+
+func TestDraftNamesAllThatIsWrong(t *testing.T) {
+	t.Parallel()
+	for input, want := range map[string][]string{
+		`{}`:             {"/title"},
+		`{"title":"  "}`: {"/title"},
+		`{"title":"` + strings.Repeat("é", 501) + `"}`: {"/title"},
+		`{"title":"a\u0000b"}`:                         {"/title"},
+		`{"title":"a\nb"}`:                             {"/title"},
+		`{"title":"a","description":"x\u0007"}`:        {"/description"},
+		`{"title":"a","priority":"top","due_at":"tomorrow","timezone":"Mars/Base","parent_id":"7","position":"a00"}`: {
+			"/priority", "/due_at", "/timezone", "/parent_id", "/position",
+		},
+		`{"title":"a","reminders":["PT0S"]}`:                           {"/reminders"},
+		`{"title":"a","reminders":["P2Y"]}`:                            {"/reminders"},
+		`{"title":"a","reminders":["soon"]}`:                           {"/reminders"},
+		`{"title":"a","tags":[""]}`:                                    {"/tags"},
+		`{"title":"a","timezone":"Local"}`:                             {"/timezone"},
+		`{"title":"a","timezone":""}`:                                  {"/timezone"},
+		`{"title":"a","recurrence":{}}`:                                {"/recurrence/rrule"},
+		`{"title":"a","recurrence":{"rrule":"FREQ=NEVER"}}`:            {"/recurrence/rrule"},
+		`{"title":"a","recurrence":{"rrule":"FREQ=DAILY","mode":"x"}}`: {"/recurrence/mode"},
+	} {
+		_, err := draft(t, input)
+		var got []string
+		for _, f := range fault.From(err).Fields {
+			got = append(got, f.Pointer)
+		}
+		if !fault.Is(err, fault.Invalid) || !slices.Equal(got, want) {
+			t.Errorf("%.80s: %v, want %v", input, err, want)
+		}
+	}
+}
+
+func TestDraftTakesWhatFollowsTheRules(t *testing.T) {
+	t.Parallel()
+	d, err := draft(t, `{"title":" `+strings.Repeat("é", 500)+` ","description":"two\nlines","priority":"urgent","project":" ","tags":["b","a","b"],
+		"due_at":"2026-12-01T10:00:00.1234567+02:00","timezone":"Europe/Berlin","reminders":["PT1H","P1D"],
+		"recurrence":{"rrule":"FREQ=WEEKLY;BYDAY=MO"},"id":"ignored","version":"ignored"}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.DueAt.Format("2006-01-02T15:04:05.999999999Z07:00"); got != "2026-12-01T08:00:00.123456Z" {
+		t.Errorf("due_at = %s", got)
+	}
+	if d.Project != nil || !slices.Equal(d.Tags, []string{"b", "a"}) || d.Recurrence.Mode != ModeSchedule || d.Priority.String() != "urgent" {
+		t.Errorf("%+v", d)
+	}
+}
+
+func draft(t *testing.T, input string) (Draft, error) {
+	t.Helper()
+	var in Input
+	if err := json.Unmarshal([]byte(input), &in); err != nil {
+		t.Fatal(err)
+	}
+	return in.Draft()
+}
+
+func FuzzInput(f *testing.F) {
+	f.Add([]byte(`{"title":"a","recurrence":{"rrule":"FREQ=DAILY;UNTIL=20270101T000000Z"},"reminders":["P1W"]}`))
+	f.Add([]byte(`{"title":"a","recurrence":{"rrule":"DTSTART:20270101T000000Z\nRRULE:FREQ=DAILY"}}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var in Input
+		if json.Unmarshal(b, &in) != nil {
+			return
+		}
+		if _, err := in.Draft(); err != nil && !fault.Is(err, fault.Invalid) {
+			t.Errorf("%v", err)
+		}
+	})
+}
