@@ -1,0 +1,100 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// User is an account.
+type User struct {
+	ID        string    `json:"id"`
+	Email     string    `json:"email"`
+	Name      string    `json:"name"`
+	Role      string    `json:"role"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// Session is the answer to register, login and refresh.
+type Session struct {
+	AccessToken string `json:"access_token"`
+	TokenType   string `json:"token_type"`
+	ExpiresIn   int    `json:"expires_in"`
+	User        User   `json:"user"`
+
+	Cookies []*http.Cookie `json:"-"`
+}
+
+// Cookie returns the value of a cookie of the session, or "".
+func (s *Session) Cookie(name string) string {
+	for _, c := range s.Cookies {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// Credentials are what an account is made with.
+type Credentials struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+	Name     string `json:"name,omitempty"`
+}
+
+// Register makes an account and starts a session.
+func (c *Client) Register(ctx context.Context, in Credentials) (*Session, error) {
+	return c.session(ctx, Request{Method: http.MethodPost, Path: "/api/auth/register", JSON: in}, http.StatusCreated)
+}
+
+// Login starts a session.
+func (c *Client) Login(ctx context.Context, email, password string) (*Session, error) {
+	in := Credentials{Email: email, Password: password}
+	return c.session(ctx, Request{Method: http.MethodPost, Path: "/api/auth/login", JSON: in}, http.StatusOK)
+}
+
+// Refresh exchanges a refresh token for a new session.
+func (c *Client) Refresh(ctx context.Context, refreshToken string) (*Session, error) {
+	cookie := map[string]string{"Cookie": "taskwire_refresh=" + refreshToken}
+	return c.session(ctx, Request{Method: http.MethodPost, Path: "/api/auth/refresh", Header: cookie}, http.StatusOK)
+}
+
+func (c *Client) session(ctx context.Context, r Request, want int) (*Session, error) {
+	resp, err := c.Do(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var s Session
+	if err := resp.Decode(r.Method+" "+r.Path, want, &s); err != nil {
+		return nil, err
+	}
+	s.Cookies = resp.Cookies()
+	return &s, nil
+}
+
+// Cookies returns what the answer sets.
+func (r *Response) Cookies() []*http.Cookie { return (&http.Response{Header: r.Header}).Cookies() }
+
+// Token is a personal access token; Secret is known only in the answer that made it.
+type Token struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	Scopes     []string   `json:"scopes"`
+	CreatedAt  time.Time  `json:"created_at"`
+	ExpiresAt  time.Time  `json:"expires_at"`
+	LastUsedAt *time.Time `json:"last_used_at"`
+	Secret     string     `json:"token"`
+}
+
+// CreateToken makes a personal access token with these scopes.
+func (c *Client) CreateToken(ctx context.Context, name string, scopes ...string) (*Token, error) {
+	in := map[string]any{"name": name, "scopes": scopes}
+	var t Token
+	err := c.call(ctx, Request{Method: http.MethodPost, Path: "/api/auth/tokens", JSON: in}, http.StatusCreated, &t)
+	return &t, err
+}
+
+// RevokeToken revokes a personal access token.
+func (c *Client) RevokeToken(ctx context.Context, id string) error {
+	return c.call(ctx, Request{Method: http.MethodDelete, Path: "/api/auth/tokens/" + id}, http.StatusNoContent, nil)
+}

@@ -1,0 +1,179 @@
+// Package client speaks to a running Taskwire as anybody outside does: the HTTP API, the live stream, and the
+// topics of the broker. It has its own types and takes nothing from the product, so that the two cannot be
+// wrong together.
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Client calls the API at one front door, with one token or none. It is safe for concurrent use.
+type Client struct {
+	base      string
+	transport http.RoundTripper
+	token     string
+}
+
+// New returns a Client without a token. The transport is where a suite hooks in, such as spec.Transport; nil is
+// http.DefaultTransport.
+func New(base string, transport http.RoundTripper) *Client {
+	if transport == nil {
+		transport = http.DefaultTransport
+	}
+	return &Client{base: strings.TrimSuffix(base, "/"), transport: transport}
+}
+
+// As returns a Client that sends this token; an empty one sends none.
+func (c *Client) As(token string) *Client {
+	other := *c
+	other.token = token
+	return &other
+}
+
+// Base is the address of the front door.
+func (c *Client) Base() string { return c.base }
+
+// Token is the token that is sent.
+func (c *Client) Token() string { return c.token }
+
+// Timeout bounds every call that has an end.
+const Timeout = 30 * time.Second
+
+// Request is a call. Path goes onto the wire as it stands, so that odd ones can be sent too.
+type Request struct {
+	Method string
+	Path   string
+	Query  url.Values
+	Header map[string]string // an empty value takes a header away that would be sent
+	Body   []byte
+	JSON   any // the body, when Body is nil; with Content-Type application/json unless Header says another
+}
+
+// Response is an answer, read to its end.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Do sends a request. An error means that no whole answer came; a problem is an answer.
+func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	req, err := c.request(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.Method, r.Path, err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: reading the answer: %w", r.Method, r.Path, err)
+	}
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+}
+
+func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {
+	body := r.Body
+	header := map[string]string{}
+	if c.token != "" {
+		header["Authorization"] = "Bearer " + c.token
+	}
+	if body == nil && r.JSON != nil {
+		var err error
+		if body, err = json.Marshal(r.JSON); err != nil {
+			return nil, err
+		}
+		header["Content-Type"] = "application/json"
+	}
+	maps.Copy(header, r.Header)
+	req, err := http.NewRequestWithContext(ctx, r.Method, c.base+"/", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	path, query, _ := strings.Cut(r.Path, "?")
+	if r.Query != nil {
+		query = r.Query.Encode()
+	}
+	if err := setPath(req.URL, path); err != nil {
+		return nil, err
+	}
+	req.URL.RawQuery = query
+	for name, value := range header {
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
+	return req, nil
+}
+
+// setPath keeps the escaping of path, and a "//" at its start, which url.Parse would take for a host.
+func setPath(u *url.URL, path string) error {
+	plain, err := url.PathUnescape(path)
+	if err != nil {
+		return err
+	}
+	u.Path, u.RawPath = plain, path
+	return nil
+}
+
+// Problem is an application/problem+json answer (RFC 9457).
+type Problem struct {
+	Type     string  `json:"type"`
+	Title    string  `json:"title"`
+	Status   int     `json:"status"`
+	Detail   string  `json:"detail"`
+	Instance string  `json:"instance"`
+	Errors   []Field `json:"errors"`
+}
+
+// Field is one member of an invalid input.
+type Field struct {
+	Field  string `json:"field"`
+	Detail string `json:"detail"`
+}
+
+// StatusError is the error of a typed call that was answered with another status than it asked for.
+type StatusError struct {
+	Call     string
+	Response *Response
+}
+
+func (e *StatusError) Error() string {
+	return fmt.Sprintf("%s: %d %s", e.Call, e.Response.Status, e.Response.Body)
+}
+
+// call sends r and decodes the answer into out, when the status is want.
+func (c *Client) call(ctx context.Context, r Request, want int, out any) error {
+	resp, err := c.Do(ctx, r)
+	if err != nil {
+		return err
+	}
+	return resp.Decode(r.Method+" "+r.Path, want, out)
+}
+
+// Decode reads the body into out, when the status is want. A nil out reads nothing.
+func (r *Response) Decode(call string, want int, out any) error {
+	if r.Status != want {
+		return &StatusError{Call: call, Response: r}
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(r.Body, out); err != nil {
+		return fmt.Errorf("%s: %w in %.200s", call, err, r.Body)
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Task as the API gives it.
+type Task struct {
+	ID          string      `json:"id"`
+	Title       string      `json:"title"`
+	Description string      `json:"description"`
+	Completed   bool        `json:"completed"`
+	CompletedAt *time.Time  `json:"completed_at"`
+	Priority    string      `json:"priority"`
+	Project     *string     `json:"project"`
+	Tags        []string    `json:"tags"`
+	DueAt       *time.Time  `json:"due_at"`
+	Timezone    *string     `json:"timezone"`
+	Reminders   []string    `json:"reminders"`
+	Recurrence  *Recurrence `json:"recurrence"`
+	SeriesID    *string     `json:"series_id"`
+	Occurrence  *time.Time  `json:"occurrence"`
+	ParentID    *string     `json:"parent_id"`
+	Position    string      `json:"position"`
+	Version     int64       `json:"version"`
+	CreatedAt   time.Time   `json:"created_at"`
+	UpdatedAt   time.Time   `json:"updated_at"`
+}
+
+// Recurrence of a task.
+type Recurrence struct {
+	RRule string `json:"rrule"`
+	Mode  string `json:"mode"`
+}
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Items      []T     `json:"items"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+// AuditEvent is an entry of the history.
+type AuditEvent struct {
+	ID            string            `json:"id"`
+	Seq           int64             `json:"seq"`
+	EventType     string            `json:"event_type"`
+	TaskID        string            `json:"task_id"`
+	UserID        string            `json:"user_id"`
+	Actor         string            `json:"actor"`
+	Time          time.Time         `json:"time"`
+	Task          *Task             `json:"task"`
+	ChangedFields map[string]Change `json:"changed_fields"`
+}
+
+// Change of one field.
+type Change struct {
+	From any `json:"from"`
+	To   any `json:"to"`
+}
+
+// Fields is a task, or some of it, as it is written.
+type Fields map[string]any
+
+func taskPath(id string) string { return "/api/todos/" + id }
+
+// CreateTask makes a task.
+func (c *Client) CreateTask(ctx context.Context, in Fields) (*Task, error) {
+	return c.task(ctx, Request{Method: http.MethodPost, Path: "/api/todos", JSON: in}, http.StatusCreated)
+}
+
+// Task reads one.
+func (c *Client) Task(ctx context.Context, id string) (*Task, error) {
+	return c.task(ctx, Request{Method: http.MethodGet, Path: taskPath(id)}, http.StatusOK)
+}
+
+// ReplaceTask writes all of one.
+func (c *Client) ReplaceTask(ctx context.Context, id string, in Fields) (*Task, error) {
+	return c.task(ctx, Request{Method: http.MethodPut, Path: taskPath(id), JSON: in}, http.StatusOK)
+}
+
+// PatchTask writes some of one.
+func (c *Client) PatchTask(ctx context.Context, id string, in Fields) (*Task, error) {
+	merge := map[string]string{"Content-Type": "application/merge-patch+json"}
+	return c.task(ctx, Request{Method: http.MethodPatch, Path: taskPath(id), JSON: in, Header: merge}, http.StatusOK)
+}
+
+// CompleteTask completes or reopens one.
+func (c *Client) CompleteTask(ctx context.Context, id string, completed bool) (*Task, error) {
+	in := Fields{"completed": completed}
+	return c.task(ctx, Request{Method: http.MethodPatch, Path: taskPath(id) + "/complete", JSON: in}, http.StatusOK)
+}
+
+// DeleteTask deletes one, with its subtasks.
+func (c *Client) DeleteTask(ctx context.Context, id string) error {
+	return c.call(ctx, Request{Method: http.MethodDelete, Path: taskPath(id)}, http.StatusNoContent, nil)
+}
+
+// RestoreTask brings a deleted one back.
+func (c *Client) RestoreTask(ctx context.Context, id string) (*Task, error) {
+	return c.task(ctx, Request{Method: http.MethodPost, Path: taskPath(id) + "/restore"}, http.StatusOK)
+}
+
+func (c *Client) task(ctx context.Context, r Request, want int) (*Task, error) {
+	var t Task
+	if err := c.call(ctx, r, want, &t); err != nil {
+		return nil, err
+	}
+	return &t, nil
+}
+
+// ListTasks reads one page.
+func (c *Client) ListTasks(ctx context.Context, query url.Values) (*Page[Task], error) {
+	var page Page[Task]
+	err := c.call(ctx, Request{Method: http.MethodGet, Path: "/api/todos", Query: query}, http.StatusOK, &page)
+	return &page, err
+}
+
+// AllTasks reads all pages of a list; visit, where not nil, is called between two pages.
+func (c *Client) AllTasks(ctx context.Context, query url.Values, visit func()) ([]Task, error) {
+	query = clone(query)
+	var all []Task
+	for {
+		page, err := c.ListTasks(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Items...)
+		if page.NextCursor == nil {
+			return all, nil
+		}
+		query.Set("cursor", *page.NextCursor)
+		if visit != nil {
+			visit()
+		}
+	}
+}
+
+// HistoryPage reads one page of the history at path, "/api/history" or that of a task.
+func (c *Client) HistoryPage(ctx context.Context, path string, query url.Values) (*Page[AuditEvent], error) {
+	var page Page[AuditEvent]
+	err := c.call(ctx, Request{Method: http.MethodGet, Path: path, Query: query}, http.StatusOK, &page)
+	return &page, err
+}
+
+// History reads all of the user's history after seq.
+func (c *Client) History(ctx context.Context, after int64) ([]AuditEvent, error) {
+	query := url.Values{"limit": {"200"}, "after": {strconv.FormatInt(after, 10)}}
+	var all []AuditEvent
+	for {
+		page, err := c.HistoryPage(ctx, "/api/history", query)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Items...)
+		if page.NextCursor == nil {
+			return all, nil
+		}
+		query.Set("cursor", *page.NextCursor)
+	}
+}
+
+// Operation is one change of a batch.
+type Operation struct {
+	Op   string `json:"op"`
+	ID   string `json:"id,omitempty"`
+	Task Fields `json:"task,omitempty"`
+}
+
+// Result is what one operation of a batch did.
+type Result struct {
+	Status int    `json:"status"`
+	ID     string `json:"id"`
+	Task   *Task  `json:"task"`
+}
+
+// Batch does all of the operations, or none.
+func (c *Client) Batch(ctx context.Context, operations ...Operation) ([]Result, error) {
+	var out struct {
+		Results []Result `json:"results"`
+	}
+	in := map[string]any{"operations": operations}
+	err := c.call(ctx, Request{Method: http.MethodPost, Path: "/api/todos/batch", JSON: in}, http.StatusOK, &out)
+	return out.Results, err
+}
+
+func clone(v url.Values) url.Values {
+	out := url.Values{}
+	for name, values := range v {
+		out[name] = append([]string(nil), values...)
+	}
+	return out
+}
