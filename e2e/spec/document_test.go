@@ -1,0 +1,216 @@
+package spec
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	schemas "github.com/asyncapi/spec-json-schemas/v6"
+	"github.com/pb33f/libopenapi"
+	validator "github.com/pb33f/libopenapi-validator"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+func TestOpenAPIDocument_IsValidOpenAPI31(t *testing.T) {
+	t.Parallel()
+	content := read(t, openapiFile)
+	if err := checkOpenAPI(t, content); err != nil {
+		t.Error(err)
+	}
+	broken := bytes.Replace(content, []byte("      operationId: register\n"), []byte("      operationId: [register]\n"), 1)
+	if checkOpenAPI(t, broken) == nil {
+		t.Error("a broken document passes")
+	}
+}
+
+func checkOpenAPI(t *testing.T, content []byte) error {
+	t.Helper()
+	document, err := libopenapi.NewDocument(content)
+	if err != nil {
+		return err
+	}
+	v, errs := validator.NewValidator(document)
+	if len(errs) > 0 {
+		return errs[0]
+	}
+	_, failures := v.ValidateDocument()
+	return explain(failures)
+}
+
+func TestAsyncAPIDocument_IsValidAsyncAPI30(t *testing.T) {
+	t.Parallel()
+	meta := asyncAPISchema(t)
+	content := read(t, asyncapiFile)
+	if err := checkAsyncAPI(t, meta, content); err != nil {
+		t.Errorf("%+v", err)
+	}
+	broken := bytes.Replace(content, []byte("action: receive"), []byte("action: listen"), 1)
+	if checkAsyncAPI(t, meta, broken) == nil {
+		t.Error("a broken document passes")
+	}
+}
+
+func checkAsyncAPI(t *testing.T, meta *jsonschema.Schema, content []byte) error {
+	t.Helper()
+	document, err := fromYAML(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return meta.Validate(document)
+}
+
+// asyncAPISchema is the JSON Schema of AsyncAPI 3.0 that the AsyncAPI initiative publishes.
+func asyncAPISchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	content, err := schemas.Get("3.0.0")
+	if err != nil || content == nil {
+		t.Fatalf("the schema of AsyncAPI 3.0: %v", err)
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.UseLoader(nothingElse{})
+	const url = "http://asyncapi.com/definitions/3.0.0/asyncapi.json"
+	if err := compiler.AddResource(url, document); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+func TestReferences_LeadSomewhere(t *testing.T) {
+	t.Parallel()
+	docs := loadDocuments(t)
+	for file, root := range docs.files {
+		walk(root, nil, func(path []string, object map[string]any) {
+			ref, ok := object["$ref"].(string)
+			if !ok {
+				return
+			}
+			if _, _, err := docs.resolve(file, ref); err != nil {
+				t.Errorf("%s %s: %v", file, pointer(path...), err)
+			}
+		})
+	}
+	if _, _, err := docs.resolve(openapiFile, "#/components/schemas/Nothing"); err == nil {
+		t.Error("a reference to nothing passes")
+	}
+}
+
+// Everything in components is used: what is left behind misleads whoever reads the document.
+func TestComponents_AreUsed(t *testing.T) {
+	t.Parallel()
+	docs := loadDocuments(t)
+	used := map[string]bool{}
+	for file, root := range docs.files {
+		walk(root, nil, func(_ []string, object map[string]any) {
+			if ref, ok := object["$ref"].(string); ok {
+				if strings.HasPrefix(ref, "#") {
+					ref = file + ref
+				}
+				used[ref] = true
+			}
+		})
+	}
+	for file, root := range docs.files {
+		for kind, group := range root["components"].(map[string]any) {
+			if kind == "securitySchemes" {
+				continue // named, not referred to, in OpenAPI
+			}
+			for name := range group.(map[string]any) {
+				if !used[file+"#/components/"+kind+"/"+name] {
+					t.Errorf("%s: components/%s/%s is used nowhere", file, kind, name)
+				}
+			}
+		}
+	}
+}
+
+func TestOperations_HaveAnIdAndATag(t *testing.T) {
+	t.Parallel()
+	s := Load(t)
+	seen := map[string]bool{}
+	for _, gap := range everything(t) {
+		if gap.Operation == "" || seen[gap.Operation] {
+			t.Errorf("%s: no operationId, or one that is taken", gap)
+		}
+		seen[gap.Operation] = true
+	}
+	if len(seen) == 0 || s == nil {
+		t.Error("no operations")
+	}
+}
+
+// everything lists all operations, by a Spec that has seen none.
+func everything(t *testing.T) []Gap {
+	t.Helper()
+	return open(t).Uncovered()
+}
+
+func open(t *testing.T) *Spec {
+	t.Helper()
+	dir, err := docsDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func read(t *testing.T, file string) []byte {
+	t.Helper()
+	dir, err := docsDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(dir, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+func loadDocuments(t *testing.T) *documents {
+	t.Helper()
+	docs, err := newDocuments(map[string][]byte{openapiFile: read(t, openapiFile), asyncapiFile: read(t, asyncapiFile)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return docs
+}
+
+// walk calls f with every object of a document but those inside of examples, which are data.
+func walk(value any, path []string, f func(path []string, object map[string]any)) {
+	switch v := value.(type) {
+	case map[string]any:
+		f(path, v)
+		for key, member := range v {
+			if key != "value" && key != "payload" || path == nil || !inExample(path) {
+				walk(member, append(append([]string{}, path...), key), f)
+			}
+		}
+	case []any:
+		for _, item := range v {
+			walk(item, append(append([]string{}, path...), "-"), f)
+		}
+	}
+}
+
+func inExample(path []string) bool {
+	for _, key := range path {
+		if key == "examples" {
+			return true
+		}
+	}
+	return false
+}
