@@ -1,0 +1,155 @@
+// Package pgtest gives every test a real PostgreSQL database of its own, migrated, and dropped at the end.
+//
+// TEST_DATABASE_URL names a server that it may use, with a role that may create databases and roles. Without
+// it the first test of a process starts a throwaway server from the PostgreSQL that is installed.
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/migrations"
+)
+
+// Database is a database of one test.
+type Database struct {
+	// Owner is the URL for the role that owns the database; it is no superuser, as with a managed PostgreSQL.
+	Owner string
+	base  *url.URL
+}
+
+// URL returns the URL for one of the login roles, such as "taskwire_app".
+func (d Database) URL(role string) string { return as(d.base, role) }
+
+// ownerRole owns the databases.
+const ownerRole = "taskwire_owner"
+
+// lock is the advisory lock, in the database that TEST_DATABASE_URL names, under which roles are made: they
+// belong to the server, and other processes test on it as well.
+const lock = 0x7457
+
+var first sync.Mutex // makes sure that the first database of the process is made alone
+
+var rolesMade bool
+
+// New returns a fresh, migrated database. It is safe to call from parallel tests.
+func New(t testing.TB) Database {
+	t.Helper()
+	ctx := t.Context()
+	server, err := serverURL()
+	if err != nil {
+		t.Fatalf("pgtest: no PostgreSQL to test on: %v", err)
+	}
+	admin, err := pgx.Connect(ctx, server.String())
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
+
+	first.Lock()
+	made := rolesMade
+	if made {
+		first.Unlock()
+	} else {
+		defer first.Unlock()
+	}
+	db, err := create(ctx, admin, server, !made)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	t.Cleanup(func() { drop(t, server, db) })
+	if err := migrate(ctx, db.Owner); err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	if !made {
+		if err := lend(ctx, admin); err != nil {
+			t.Fatalf("pgtest: %v", err)
+		}
+		rolesMade = true
+	}
+	return db
+}
+
+// create makes an empty database. With roles it also makes the owner and keeps the lock until admin closes.
+func create(ctx context.Context, admin *pgx.Conn, server *url.URL, roles bool) (Database, error) {
+	if roles {
+		const owner = `
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'taskwire_owner') THEN CREATE ROLE taskwire_owner LOGIN CREATEROLE; END IF;
+END $$`
+		if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", lock); err != nil {
+			return Database{}, err
+		}
+		if _, err := admin.Exec(ctx, owner); err != nil {
+			return Database{}, fmt.Errorf("owner role: %w", err)
+		}
+		if _, err := admin.Exec(ctx, "GRANT taskwire_owner TO CURRENT_USER"); err != nil {
+			return Database{}, fmt.Errorf("owner role: %w", err)
+		}
+	}
+	name := "pgtest_" + strings.ToLower(rand.Text()[:16])
+	// template0, for nobody can be connected to it, which would make CREATE DATABASE fail.
+	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name+" OWNER taskwire_owner TEMPLATE template0"); err != nil {
+		return Database{}, err
+	}
+	base := *server
+	base.Path = "/" + name
+	return Database{Owner: as(&base, ownerRole), base: &base}, nil
+}
+
+// as lets the connection take the role at its start (the setting "role"): privileges and row-level security
+// are the role's, and no role needs a password that another process might change.
+func as(base *url.URL, role string) string {
+	u := *base
+	q := u.Query()
+	q.Set("role", role)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func migrate(ctx context.Context, owner string) error {
+	provider, err := migrations.Provider(owner)
+	if err != nil {
+		return err
+	}
+	defer provider.Close()
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// lend makes the server's user a member of the login roles, unless it may take them as a superuser.
+func lend(ctx context.Context, admin *pgx.Conn) error {
+	const grant = `
+DO $$
+DECLARE
+  login name;
+BEGIN
+  IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN RETURN; END IF;
+  FOR login IN SELECT rolname FROM pg_roles WHERE rolname LIKE 'taskwire\_%' LOOP
+    EXECUTE format('GRANT %I TO %I', login, current_user);
+  END LOOP;
+END $$`
+	_, err := admin.Exec(ctx, grant)
+	return err
+}
+
+func drop(t testing.TB, server *url.URL, db Database) {
+	ctx := context.Background() // the test's own is done by now
+	admin, err := pgx.Connect(ctx, server.String())
+	if err != nil {
+		t.Errorf("pgtest: %v", err)
+		return
+	}
+	defer func() { _ = admin.Close(ctx) }()
+	// FORCE closes what a killed function has left open.
+	if _, err := admin.Exec(ctx, "DROP DATABASE "+strings.TrimPrefix(db.base.Path, "/")+" WITH (FORCE)"); err != nil {
+		t.Errorf("pgtest: %v", err)
+	}
+}
