@@ -1,0 +1,70 @@
+# Taskwire on one machine. `make` lists the targets.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Settings of `make up`, which may also stand in the environment:
+#   PORT (8080), BASE (18000), BROKER=kafka, DATABASE_URL, REDIS_URL, KAFKA_BROKERS
+PROFILE ?= dev
+BROKER ?=
+export BROKER
+
+LOCAL := .local/bin/taskwire-local
+RUN = $(LOCAL) --profile $(PROFILE)
+MODULES = $$(go list -f '{{.Dir}}/...' -m)
+
+.PHONY: help
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Always asked for: the go tool knows better than make whether anything has changed.
+.PHONY: $(LOCAL)
+$(LOCAL):
+	@mkdir -p $(@D)
+	@cd local && GOWORK=off go build -buildvcs=false -o ../$@ .
+
+.PHONY: up
+up: $(LOCAL) ## Builds and starts everything, and prints a demo account (PORT=…, BROKER=kafka)
+	@$(RUN) up $(if $(PORT),--port $(PORT)) $(if $(BASE),--base $(BASE))
+
+.PHONY: down
+down: $(LOCAL) ## Stops everything; the data stays
+	@$(RUN) down
+
+.PHONY: status
+status: $(LOCAL) ## Shows every part: process, port, health, restarts, memory (JSON=1)
+	@$(RUN) status $(if $(JSON),--json)
+
+.PHONY: logs
+logs: $(LOCAL) ## Follows the logs of all parts, or of one (F=tasks)
+	@$(RUN) logs --follow $(F)
+
+.PHONY: reset
+reset: $(LOCAL) ## Stops everything and deletes its data
+	@$(RUN) reset
+
+.PHONY: test
+test: $(LOCAL) ## Runs every test: units, integration, then the whole stack end to end
+	@$(LOCAL) test
+
+.PHONY: test-kafka
+test-kafka: $(LOCAL) ## The same, on Apache Kafka
+	@$(LOCAL) test --broker kafka
+
+.PHONY: bench
+bench: $(LOCAL) ## Measures throughput and latency, and writes docs/benchmarks.md
+	@$(LOCAL) bench
+
+.PHONY: lint
+lint: ## Runs go vet, and golangci-lint where it is installed
+	@go vet $(MODULES)
+	@if command -v golangci-lint >/dev/null; then golangci-lint run $(MODULES); fi
+
+.PHONY: fmt
+fmt: ## Formats the Go code (gofumpt where it is installed)
+	@$(if $(shell command -v gofumpt),gofumpt,gofmt) -l -w functions shared migrations local e2e
+
+.PHONY: build
+build: ## Compiles every module
+	@go build $(MODULES)

@@ -1,0 +1,40 @@
+package broker
+
+import (
+	"net"
+	"strconv"
+	"time"
+
+	"taskwire.dev/local/internal/supervise"
+)
+
+// Embedded is the broker of local/broker.
+type Embedded struct {
+	Binary string
+	Data   string
+	Port   int
+	Log    string
+}
+
+// Address is where clients go.
+func (b Embedded) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(b.Port)) }
+
+// Part is the broker's process.
+func (b Embedded) Part() (supervise.Part, error) {
+	revision, err := supervise.Revision(b.Binary)
+	if err != nil {
+		return supervise.Part{}, err
+	}
+	return supervise.Part{
+		Name:     "broker",
+		Path:     b.Binary,
+		Args:     []string{"-listen", b.Address(), "-data", b.Data},
+		Dir:      "/",
+		Env:      []string{"PATH=/usr/bin:/bin", "LANG=C.UTF-8"},
+		Log:      b.Log,
+		Port:     b.Port,
+		Probe:    "kafka://" + b.Address(),
+		Grace:    15 * time.Second,
+		Revision: revision,
+	}, nil
+}

@@ -1,0 +1,169 @@
+// Package build makes the binaries of a stack: the sidecar, the broker, the migrations, and every function
+// through func's own scaffolding.
+package build
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"taskwire.dev/local/internal/progress"
+)
+
+// DaprVersion is what the built daprd calls itself; it follows local/daprd/go.mod.
+const DaprVersion = "1.18.3"
+
+// Builder builds into one profile's folder.
+type Builder struct {
+	Root string
+	Bin  string
+	// Tags are extra build tags for the functions.
+	Tags   []string
+	Report *progress.Reporter
+
+	slots chan struct{}
+}
+
+// New makes a builder that runs two compilers at a time: each is parallel in itself, and a laptop should
+// stay usable.
+func New(root, bin string, tags []string, report *progress.Reporter) *Builder {
+	return &Builder{Root: root, Bin: bin, Tags: tags, Report: report, slots: make(chan struct{}, 2)}
+}
+
+// Daprd gives the path of the sidecar's binary: an installed one, else one built from local/daprd.
+func (b *Builder) Daprd(ctx context.Context) (string, error) {
+	if path, err := exec.LookPath("daprd"); err == nil {
+		return path, nil
+	}
+	return b.cached(ctx, "daprd", "Build the Dapr sidecar (minutes the first time)",
+		"-trimpath", "-ldflags", "-s -w -X github.com/dapr/dapr/pkg/buildinfo.version="+DaprVersion)
+}
+
+// Command builds the main package of a module of the repository.
+func (b *Builder) Command(ctx context.Context, name, module, target string) (string, error) {
+	out := filepath.Join(b.Bin, name)
+	return out, b.step(ctx, "Build "+name, func() error {
+		return b.compile(ctx, filepath.Join(b.Root, module), out, []string{"GOWORK=off"}, "-ldflags", "-s -w", target)
+	})
+}
+
+// cached builds the module local/NAME once for each of its contents, into the user's cache: a fresh clone of
+// an unchanged one builds nothing.
+func (b *Builder) cached(ctx context.Context, name, title string, flags ...string) (string, error) {
+	source := filepath.Join(b.Root, "local", name)
+	key, err := contentKey(source, flags)
+	if err != nil {
+		return "", err
+	}
+	out := filepath.Join(b.cache(), name+"-"+key, name)
+	if _, err := os.Stat(out); err == nil {
+		return out, nil
+	}
+	return out, b.step(ctx, title, func() error {
+		if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+			return err
+		}
+		fresh := fmt.Sprintf("%s.%d", out, os.Getpid())
+		defer func() { _ = os.Remove(fresh) }()
+		if err := b.compile(ctx, source, fresh, []string{"GOWORK=off"}, append(flags, ".")...); err != nil {
+			return err
+		}
+		return os.Rename(fresh, out)
+	})
+}
+
+// cache is the user's, so that it outlives a clone; the repository's own where there is no home.
+func (b *Builder) cache() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return filepath.Join(b.Root, ".local", "cache")
+	}
+	return filepath.Join(cache, "taskwire")
+}
+
+// step shows the work once it has one of the slots.
+func (b *Builder) step(ctx context.Context, title string, work func() error) error {
+	select {
+	case b.slots <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-b.slots }()
+	return b.Report.Do(title, work)
+}
+
+// compile runs `go build` in dir. CGO is off, as func builds.
+func (b *Builder) compile(ctx context.Context, dir, out string, env []string, args ...string) error {
+	// No version control stamp: it would make another binary, and a restart, of every commit.
+	flags := append([]string{"build", "-buildvcs=false", "-o", out}, args...)
+	command := exec.CommandContext(ctx, "go", flags...)
+	command.Dir = dir
+	command.Env = append(goEnvironment(), env...)
+	output, err := command.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("go %s\nin %s: %w\n%s", strings.Join(flags, " "), dir, err, withoutDownloads(output))
+	}
+	return nil
+}
+
+// goEnvironment is the caller's, without what would change the outcome.
+func goEnvironment() []string {
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "GOWORK=") || strings.HasPrefix(v, "GOFLAGS=") || strings.HasPrefix(v, "PWD=")
+	})
+	return append(env, "CGO_ENABLED=0", "GOFLAGS=")
+}
+
+func withoutDownloads(output []byte) string {
+	var kept []string
+	for line := range strings.Lines(string(output)) {
+		if !strings.HasPrefix(line, "go: downloading ") {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, "")
+}
+
+// contentKey hashes a module's files and how they are built.
+func contentKey(dir string, flags []string) (string, error) {
+	var files []string
+	for _, pattern := range []string{"*.go", "go.mod", "go.sum"} {
+		found, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return "", err
+		}
+		files = append(files, found...)
+	}
+	if len(files) < 3 {
+		return "", errors.New(dir + " is not a Go module")
+	}
+	return fileKey(files, runtime.GOOS, runtime.GOARCH, runtime.Version(), flags)
+}
+
+// fileKey hashes files, their names, and whatever else makes a difference.
+func fileKey(files []string, context ...any) (string, error) {
+	hash := sha256.New()
+	fmt.Fprintln(hash, context...)
+	for _, path := range files {
+		file, err := os.Open(path)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintln(hash, filepath.Base(path))
+		_, err = io.Copy(hash, file)
+		_ = file.Close()
+		if err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil))[:16], nil
+}

@@ -1,0 +1,76 @@
+// Package command is what a person types.
+package command
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"taskwire.dev/local/internal/profile"
+	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/local/internal/supervise"
+)
+
+// place is which stack a command is about.
+type place struct {
+	profile string
+	port    int
+	base    int
+}
+
+// Execute runs the command line and gives the exit code.
+func Execute() int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if err := root().ExecuteContext(ctx); err != nil {
+		return 1
+	}
+	return 0
+}
+
+func root() *cobra.Command {
+	at := &place{}
+	c := &cobra.Command{
+		Use:           "taskwire-local",
+		Short:         "Runs Taskwire on one machine, without a container engine",
+		SilenceUsage:  true,
+		SilenceErrors: false,
+	}
+	c.CompletionOptions.HiddenDefaultCmd = true
+	c.PersistentFlags().StringVar(&at.profile, "profile", profile.Development,
+		"which stack: each has its own data, ports and binaries")
+	c.AddCommand(
+		upCommand(at), downCommand(at), resetCommand(at),
+		statusCommand(at), logsCommand(at), valuesCommand(at),
+		stopCommand(at), startCommand(at), waitCommand(at),
+		superviseCommand(), testCommand(),
+	)
+	return c
+}
+
+// open finds the profile. Ports matter to `up` alone, so the others need not know them.
+func (a *place) open() (profile.Profile, error) {
+	dir, err := profile.FindRoot()
+	if err != nil {
+		return profile.Profile{}, err
+	}
+	base := a.base
+	if base == 0 && a.profile != profile.Development && a.profile != profile.Test {
+		base = -1
+	}
+	return profile.New(dir, a.profile, base, a.port)
+}
+
+// client talks to the profile's supervisor.
+func (a *place) client() (*supervise.Client, error) {
+	p, err := a.open()
+	if err != nil {
+		return nil, err
+	}
+	return supervise.Connect(p.Run()), nil
+}
+
+func newReport() *progress.Reporter { return progress.New(os.Stdout) }

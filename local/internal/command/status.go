@@ -1,0 +1,92 @@
+package command
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"taskwire.dev/local/internal/stack"
+	"taskwire.dev/local/internal/supervise"
+)
+
+// ErrUnhealthy makes `status` exit with 1 when it has shown a part that is not well.
+var errUnhealthy = errors.New("not everything is healthy")
+
+func statusCommand(at *place) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "status",
+		Short: "Show every part: process, port, health, restarts, memory",
+		Long: `Show every part: process, port, health, restarts since up, resident memory.
+Exits with 1 when nothing runs, or not everything is healthy.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			client, err := at.client()
+			if err != nil {
+				return err
+			}
+			report, err := client.Report(c.Context())
+			if errors.Is(err, supervise.ErrDown) {
+				if asJSON {
+					fmt.Println("[]")
+				}
+				return fmt.Errorf("profile %s is not running: make up", at.profile)
+			}
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				encoder := json.NewEncoder(os.Stdout)
+				encoder.SetIndent("", "  ")
+				return encoder.Encode(report.Parts)
+			}
+			return table(report.Parts)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "a JSON list")
+	return c
+}
+
+func table(parts []supervise.Status) error {
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "PART\tPID\tPORT\tHEALTH\tRESTARTS\tMEMORY")
+	var result error
+	for _, part := range parts {
+		health := "healthy"
+		if !part.Healthy {
+			health = part.State + ": " + part.Reason
+			result = errUnhealthy
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d\t%.80s\t%d\t%.0f MB\n", part.Name, part.PID, part.Port, health, part.Restarts, part.RSSMB)
+	}
+	_ = w.Flush()
+	return result
+}
+
+func valuesCommand(at *place) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "values",
+		Short: "Print addresses and credentials of the stack as JSON, for tests",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			p, err := at.open()
+			if err != nil {
+				return err
+			}
+			values, err := stack.ReadValues(p)
+			if err != nil {
+				return err
+			}
+			encoder := json.NewEncoder(os.Stdout)
+			encoder.SetIndent("", "  ")
+			encoder.SetEscapeHTML(false)
+			return encoder.Encode(values)
+		},
+	}
+	c.Flags().Bool("json", true, "JSON, the only form there is")
+	return c
+}

@@ -1,0 +1,28 @@
+package command
+
+import (
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"taskwire.dev/local/internal/supervise"
+)
+
+// superviseCommand is the background process; --profile is for people who read a list of processes.
+func superviseCommand() *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use:    "supervise",
+		Short:  "Keep the parts running (internal: `up` starts it)",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
+			return supervise.Serve(c.Context(), dir)
+		},
+	}
+	c.Flags().StringVar(&dir, "dir", "", "run folder of the profile")
+	_ = c.MarkFlagRequired("dir")
+	return c
+}

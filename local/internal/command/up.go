@@ -1,0 +1,93 @@
+package command
+
+import (
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"taskwire.dev/local/internal/demo"
+	"taskwire.dev/local/internal/profile"
+	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/local/internal/secret"
+	"taskwire.dev/local/internal/stack"
+)
+
+func upCommand(at *place) *cobra.Command {
+	var options stack.Options
+	var broker string
+	var noDemo bool
+	c := &cobra.Command{
+		Use:   "up",
+		Short: "Build and start everything; on a running stack, only what has changed",
+		Long: `Build and start everything: PostgreSQL, Redis, a Kafka-API broker, every function in functions/ and a
+Dapr sidecar for each that asks for one. On a running stack only what has changed is started again.
+
+DATABASE_URL (the owner's), REDIS_URL and KAFKA_BROKERS in the environment use real servers instead.
+BROKER=kafka, or --broker kafka, runs Apache Kafka instead of the embedded broker.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			p, err := profileFor(at)
+			if err != nil {
+				return err
+			}
+			if !slices.Contains([]string{"", "embedded", "kafka"}, broker) {
+				return fmt.Errorf("--broker %q: want embedded or kafka", broker)
+			}
+			options.Apache = broker == "kafka"
+			options.DatabaseURL = os.Getenv("DATABASE_URL")
+			options.RedisURL = os.Getenv("REDIS_URL")
+			options.KafkaBrokers = os.Getenv("KAFKA_BROKERS")
+			report := newReport()
+			defer report.Close()
+			values, err := stack.Up(c.Context(), p, options, report)
+			if err != nil {
+				return err
+			}
+			_, auth := values.Functions["auth"]
+			_, gateway := values.Functions["gateway"]
+			if !auth || !gateway || noDemo {
+				report.Say("\nUp: %s", values.GatewayURL)
+				return nil
+			}
+			return welcome(c, p, values, report)
+		},
+	}
+	flags := c.Flags()
+	flags.IntVar(&at.port, "port", 0, "port of the front door (dev: 8080)")
+	flags.IntVar(&at.base, "base", 0, "first of a thousand ports for everything else (dev: 18000)")
+	flags.StringVar(&broker, "broker", os.Getenv("BROKER"), "embedded or kafka")
+	flags.StringSliceVar(&options.Tags, "tags", nil, "extra build tags of the functions")
+	flags.StringArrayVar(&options.Env, "env", nil, "FUNCTION:NAME=VALUE, one more variable for a function")
+	flags.BoolVar(&options.InfraOnly, "infra-only", false, "PostgreSQL, Redis and the broker only")
+	flags.BoolVar(&noDemo, "no-demo", false, "make no demo account")
+	return c
+}
+
+func profileFor(at *place) (profile.Profile, error) {
+	dir, err := profile.FindRoot()
+	if err != nil {
+		return profile.Profile{}, err
+	}
+	return profile.New(dir, at.profile, at.base, at.port)
+}
+
+// welcome prints what somebody needs to begin.
+func welcome(c *cobra.Command, p profile.Profile, values stack.Values, report *progress.Reporter) error {
+	var account demo.Account
+	err := report.Do("Prepare the demo account", func() (err error) {
+		account, err = demo.Ensure(c.Context(), values.GatewayURL, secret.Store{Dir: p.Secrets()})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	report.Say("\nTaskwire is up.\n")
+	report.Say("  Dashboard  %s", values.GatewayURL)
+	report.Say("  Demo       %s", account.Email)
+	report.Say("  Password   %s", account.Password)
+	report.Say("\nFor curl and scripts:\n\n  export TOKEN=%s\n", account.Token)
+	report.Say("make status shows every part, make logs follows them, make down stops them.")
+	return nil
+}

@@ -1,0 +1,120 @@
+// Package demo keeps an account ready on a developer's stack, made through the front door like any other.
+package demo
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"taskwire.dev/local/internal/secret"
+)
+
+// Email of the demo account.
+const Email = "demo@taskwire.local"
+
+// Secret files of the account.
+const (
+	PasswordFile = "demo-password"
+	TokenFile    = "demo-token"
+)
+
+// Account is ready to be used.
+type Account struct {
+	Email    string
+	Password string
+	// Token is a personal access token for curl and scripts.
+	Token string
+}
+
+// scopes of the token: whatever a person may do.
+var scopes = []string{"tasks:read", "tasks:write", "mcp"}
+
+// Ensure registers the account, or logs in, and gives it a token that outlives the 15 minutes of a login.
+func Ensure(ctx context.Context, gateway string, secrets secret.Store) (Account, error) {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	password, err := secrets.Password(PasswordFile)
+	if err != nil {
+		return Account{}, err
+	}
+	account := Account{Email: Email, Password: password}
+	door := door{gateway}
+
+	if token, err := secrets.Read(TokenFile); err == nil && token != "" {
+		if status, err := door.call(ctx, http.MethodGet, "/api/auth/me", token, nil, nil); err == nil && status == http.StatusOK {
+			account.Token = token
+			return account, nil
+		}
+	}
+
+	credentials := map[string]string{"email": Email, "password": password, "name": "Demo"}
+	var session struct {
+		AccessToken string `json:"access_token"`
+	}
+	status, err := door.call(ctx, http.MethodPost, "/api/auth/register", "", credentials, &session)
+	if status == http.StatusConflict {
+		delete(credentials, "name")
+		_, err = door.call(ctx, http.MethodPost, "/api/auth/login", "", credentials, &session)
+	}
+	if err != nil {
+		return Account{}, err
+	}
+	// The field that holds the secret is found by its look, since it is shown once and named by auth alone.
+	var made map[string]any
+	_, err = door.call(ctx, http.MethodPost, "/api/auth/tokens", session.AccessToken,
+		map[string]any{"name": "Made by make up", "scopes": scopes, "expires_in_days": 90}, &made)
+	if err != nil {
+		return Account{}, err
+	}
+	for _, field := range []string{"token", "secret", "access_token"} {
+		if text, ok := made[field].(string); ok && text != "" {
+			account.Token = text
+		}
+	}
+	if account.Token == "" {
+		return Account{}, errors.New("POST /api/auth/tokens answered without a token")
+	}
+	return account, secrets.Write(TokenFile, account.Token)
+}
+
+// door is the gateway.
+type door struct{ url string }
+
+// call sends JSON and reads JSON. An answer that is not 2xx is an error, beside its status.
+func (d door) call(ctx context.Context, method, path, token string, body, into any) (int, error) {
+	content, err := json.Marshal(body)
+	if err != nil {
+		return 0, err
+	}
+	request, err := http.NewRequestWithContext(ctx, method, d.url+path, bytes.NewReader(content))
+	if err != nil {
+		return 0, err
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	if err != nil {
+		return response.StatusCode, err
+	}
+	if response.StatusCode >= 300 {
+		return response.StatusCode, fmt.Errorf("%s %s: %s: %.300s", method, path, response.Status, answer)
+	}
+	if into == nil {
+		return response.StatusCode, nil
+	}
+	return response.StatusCode, json.Unmarshal(answer, into)
+}

@@ -1,0 +1,80 @@
+// Package function reads func.yaml, the one place that says what a function needs, and resolves the
+// references in it as a cluster would.
+package function
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+)
+
+// Function is one folder in functions/.
+type Function struct {
+	Name string
+	Dir  string
+	// Env in the order of func.yaml, references unresolved.
+	Env []Variable
+	// Annotations of the deployment; Dapr's are among them.
+	Annotations map[string]string
+}
+
+// Variable is one of run.envs. Name is empty where a whole config map or secret is meant.
+type Variable struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+type document struct {
+	Name string `json:"name"`
+	Run  struct {
+		Envs []Variable `json:"envs"`
+	} `json:"run"`
+	Deploy struct {
+		Annotations map[string]string `json:"annotations"`
+	} `json:"deploy"`
+}
+
+// Discover reads every function of the repository, sorted by name.
+func Discover(root string) ([]Function, error) {
+	paths, err := filepath.Glob(filepath.Join(root, "functions", "*", "func.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	var functions []Function
+	for _, path := range paths {
+		f, err := Read(filepath.Dir(path))
+		if err != nil {
+			return nil, err
+		}
+		functions = append(functions, f)
+	}
+	slices.SortFunc(functions, func(a, b Function) int { return strings.Compare(a.Name, b.Name) })
+	return functions, nil
+}
+
+// Read reads one function's folder. Whether func.yaml is right in every part is for func itself to say,
+// when it scaffolds.
+func Read(dir string) (Function, error) {
+	path := filepath.Join(dir, "func.yaml")
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return Function{}, err
+	}
+	var doc document
+	if err := yaml.Unmarshal(content, &doc); err != nil {
+		return Function{}, fmt.Errorf("%s: %w", path, err)
+	}
+	if doc.Name != filepath.Base(dir) {
+		return Function{}, fmt.Errorf("%s: name %q differs from its folder's", path, doc.Name)
+	}
+	return Function{Name: doc.Name, Dir: dir, Env: doc.Run.Envs, Annotations: doc.Deploy.Annotations}, nil
+}
+
+// Key is the function's name in configuration keys: outbox-relay is OUTBOX_RELAY.
+func (f Function) Key() string {
+	return strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+}

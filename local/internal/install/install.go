@@ -1,0 +1,111 @@
+// Package install finds the programs that are not Taskwire's own and gets what is missing from Debian.
+package install
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Need is a program and the Debian package that has it.
+type Need struct {
+	Package string
+	Find    func() (string, error)
+}
+
+// Postgres needs initdb and postgres, version 15 or later.
+func Postgres() Need { return Need{Package: "postgresql", Find: PostgresBin} }
+
+// Redis needs redis-server.
+func Redis() Need {
+	return Need{Package: "redis-server", Find: func() (string, error) { return exec.LookPath("redis-server") }}
+}
+
+// Java needs a runtime for Apache Kafka.
+func Java() Need {
+	return Need{Package: "default-jre-headless", Find: func() (string, error) { return exec.LookPath("java") }}
+}
+
+// Maven needs mvn, which brings Apache Kafka's packages.
+func Maven() Need {
+	return Need{Package: "maven", Find: func() (string, error) { return exec.LookPath("mvn") }}
+}
+
+// PostgresBin finds the folder of the newest PostgreSQL, 15 or later. Debian keeps it off the PATH.
+func PostgresBin() (string, error) {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	newest, bin := 0, ""
+	for _, path := range found {
+		version, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
+		if err == nil && version >= 15 && version > newest {
+			newest, bin = version, filepath.Dir(path)
+		}
+	}
+	if bin != "" {
+		return bin, nil
+	}
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			return filepath.Dir(real), nil
+		}
+	}
+	return "", errors.New("no PostgreSQL 15 or later")
+}
+
+// Missing lists the packages that are not there.
+func Missing(needs ...Need) []string {
+	var packages []string
+	for _, need := range needs {
+		if _, err := need.Find(); err != nil && !slices.Contains(packages, need.Package) {
+			packages = append(packages, need.Package)
+		}
+	}
+	return packages
+}
+
+// Packages installs Debian packages, as root or by sudo without a question; otherwise the error says what a
+// person has to type.
+func Packages(ctx context.Context, packages []string) error {
+	command := append([]string{"apt-get", "install", "-y", "--no-install-recommends"}, packages...)
+	if _, err := exec.LookPath("apt-get"); err != nil {
+		return fmt.Errorf("missing: %s. Install them with this system's package manager", strings.Join(packages, ", "))
+	}
+	var prefix []string
+	if os.Geteuid() != 0 {
+		if exec.CommandContext(ctx, "sudo", "-n", "true").Run() != nil {
+			return fmt.Errorf("missing packages. Run: sudo apt-get update && sudo %s", strings.Join(command, " "))
+		}
+		prefix = []string{"sudo", "-n"}
+	}
+	// A stale list of packages is the usual reason for a failure, so it is read anew on a second try only.
+	err := run(ctx, append(prefix, command...))
+	if err == nil {
+		return nil
+	}
+	if err := run(ctx, append(prefix, "apt-get", "update")); err != nil {
+		return err
+	}
+	return run(ctx, append(prefix, command...))
+}
+
+func run(ctx context.Context, command []string) error {
+	c := exec.CommandContext(ctx, command[0], command[1:]...)
+	c.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
+	output, err := c.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, tail(output))
+	}
+	return nil
+}
+
+func tail(output []byte) []byte {
+	output = bytes.TrimSpace(output)
+	return output[max(0, len(output)-2000):]
+}

@@ -1,0 +1,178 @@
+// Package postgres runs a PostgreSQL of the profile's own: own data folder, own port, never the system's.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"taskwire.dev/local/internal/proc"
+	"taskwire.dev/local/internal/supervise"
+)
+
+// Superuser is the cluster's; Owner runs migrations and is no superuser, as with a managed PostgreSQL.
+const (
+	Superuser = "postgres"
+	Owner     = "taskwire_owner"
+	Database  = "taskwire"
+)
+
+// Server is one PostgreSQL.
+type Server struct {
+	// Bin is the folder of initdb and postgres.
+	Bin string
+	// Data is the data folder.
+	Data string
+	Port int
+	Log  string
+	// Password is the superuser's.
+	Password string
+	// MaxConnections of the server.
+	MaxConnections int
+
+	user account
+}
+
+// Open prepares the server's data folder, made by initdb the first time.
+func (s *Server) Open(ctx context.Context) error {
+	user, err := unprivileged()
+	if err != nil {
+		return err
+	}
+	s.user = user
+	if s.Data, err = user.home(s.Data); err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(s.Data, "PG_VERSION")); err == nil {
+		return s.dropStaleLock()
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return s.initialise(ctx)
+}
+
+// initialise makes the cluster beside its final place and moves it there when complete, so that an
+// interrupted first start leaves nothing half made.
+func (s *Server) initialise(ctx context.Context) error {
+	fresh := s.Data + ".new"
+	if err := os.RemoveAll(fresh); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(fresh, 0o700); err != nil {
+		return err
+	}
+	passwords := fresh + ".password"
+	if err := os.WriteFile(passwords, []byte(s.Password+"\n"), 0o600); err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(passwords) }()
+	for _, path := range []string{fresh, passwords} {
+		if err := s.user.own(path); err != nil {
+			return err
+		}
+	}
+	command := exec.CommandContext(ctx, filepath.Join(s.Bin, "initdb"),
+		"--pgdata", fresh, "--username", Superuser, "--pwfile", passwords,
+		"--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8")
+	command.Env = s.env()
+	command.Dir = "/"
+	command.SysProcAttr = &syscall.SysProcAttr{Credential: s.user.credential()}
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w\n%s", err, output)
+	}
+	// An empty folder may be there from an earlier attempt.
+	_ = os.Remove(s.Data)
+	return os.Rename(fresh, s.Data)
+}
+
+// dropStaleLock removes a postmaster.pid whose number now belongs to another process, which PostgreSQL
+// cannot tell from its own: after a reboot, or in a new container over an old folder, that is common.
+func (s *Server) dropStaleLock() error {
+	path := filepath.Join(s.Data, "postmaster.pid")
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	first, _, _ := strings.Cut(string(content), "\n")
+	pid, err := strconv.Atoi(strings.TrimSpace(first))
+	if err != nil {
+		return os.Remove(path)
+	}
+	if _, err := proc.Identify(pid); err == nil && strings.HasPrefix(proc.Name(pid), "postgres") {
+		return nil
+	}
+	return os.Remove(path)
+}
+
+// Part is the server's process.
+func (s *Server) Part() supervise.Part {
+	settings := map[string]string{
+		"listen_addresses":        "127.0.0.1",
+		"port":                    strconv.Itoa(s.Port),
+		"unix_socket_directories": "",
+		"max_connections":         strconv.Itoa(s.MaxConnections),
+		"password_encryption":     "scram-sha-256",
+		"shared_buffers":          "256MB",
+		"work_mem":                "8MB",
+		"maintenance_work_mem":    "128MB",
+		"random_page_cost":        "1.1",
+		// Short transactions by the thousand gain nothing from parallel plans or compiled ones.
+		"max_parallel_workers_per_gather": "0",
+		"jit":                             "off",
+		"fsync":                           "on",
+		"synchronous_commit":              "on",
+		"wal_buffers":                     "16MB",
+		"wal_compression":                 "on",
+		"max_wal_size":                    "2GB",
+		"min_wal_size":                    "256MB",
+		"checkpoint_timeout":              "15min",
+		"autovacuum_naptime":              "15s",
+		// A statement in the log could hold a user's data, or a password.
+		"log_min_error_statement": "panic",
+		"log_checkpoints":         "off",
+		"log_timezone":            "UTC",
+		"timezone":                "UTC",
+	}
+	part := supervise.Part{
+		Name:   "postgres",
+		Path:   filepath.Join(s.Bin, "postgres"),
+		Args:   []string{"-D", s.Data},
+		Dir:    "/",
+		Env:    s.env(),
+		Log:    s.Log,
+		UID:    s.user.uid,
+		GID:    s.user.gid,
+		Port:   s.Port,
+		Probe:  s.URL(Superuser, s.Password, "postgres"),
+		Signal: "INT", // the fast shutdown: SIGTERM would wait for every client to leave
+		Grace:  30 * time.Second,
+	}
+	for _, name := range sortedKeys(settings) {
+		part.Args = append(part.Args, "-c", name+"="+settings[name])
+	}
+	return part
+}
+
+// URL addresses the server.
+func (s *Server) URL(user, password, database string) string {
+	return (&url.URL{
+		Scheme: "postgres", User: url.UserPassword(user, password),
+		Host: "127.0.0.1:" + strconv.Itoa(s.Port), Path: "/" + database, RawQuery: "sslmode=disable",
+	}).String()
+}
+
+func (s *Server) env() []string {
+	return []string{"PATH=" + s.Bin + ":/usr/bin:/bin", "LANG=C.UTF-8", "TZ=UTC"}
+}

@@ -1,0 +1,114 @@
+// Package profile says where one running stack keeps its state and on which ports it listens, so that two
+// of them (a developer's and the tests') never meet.
+package profile
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+)
+
+// Development and Test are the profiles whose ports are known by heart.
+const (
+	Development = "dev"
+	Test        = "test"
+)
+
+// Profile is one stack on this machine.
+type Profile struct {
+	Name string
+	// Root is the repository.
+	Root string
+	// Base is the first of the thousand ports that the profile may use, but for Gateway.
+	Base int
+	// Gateway is the port of the front door.
+	Gateway int
+}
+
+var valid = regexp.MustCompile(`^[a-z][a-z0-9-]{0,20}$`)
+
+// New completes a profile: base and gateway are 0 for the defaults.
+func New(root, name string, base, gateway int) (Profile, error) {
+	if !valid.MatchString(name) {
+		return Profile{}, fmt.Errorf("profile %q: want a short lower-case name", name)
+	}
+	if base == 0 {
+		switch name {
+		case Development:
+			base = 18000
+			if gateway == 0 {
+				gateway = 8080
+			}
+		case Test:
+			base = 28000
+		default:
+			return Profile{}, fmt.Errorf("profile %q has no ports of its own: give --base, a thousand free ports below 32768", name)
+		}
+	}
+	if gateway == 0 {
+		gateway = base + 80
+	}
+	return Profile{Name: name, Root: root, Base: base, Gateway: gateway}, nil
+}
+
+// FindRoot walks up from the working directory to the repository, known by its local/ and dapr/.
+func FindRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if isDir(filepath.Join(dir, "local", "daprd")) && isDir(filepath.Join(dir, "dapr", "base")) {
+			return dir, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", errors.New("not inside the Taskwire repository: no local/ and dapr/ here or above")
+		}
+		dir = parent
+	}
+}
+
+// Ports of the parts that are not functions.
+func (p Profile) PostgresPort() int   { return p.Base + 10 }
+func (p Profile) RedisPort() int      { return p.Base + 11 }
+func (p Profile) BrokerPort() int     { return p.Base + 12 }
+func (p Profile) ControllerPort() int { return p.Base + 13 }
+
+// FunctionPort is the port of the function in the given slot.
+func (p Profile) FunctionPort(slot int) int { return p.Base + 100 + slot }
+
+// SidecarPort is the first of the five ports of the sidecar of the function in the given slot.
+func (p Profile) SidecarPort(slot int) int { return p.Base + 200 + 5*slot }
+
+// Dir is the profile's state; the others are folders in it.
+func (p Profile) Dir() string     { return filepath.Join(p.Root, ".local", p.Name) }
+func (p Profile) Logs() string    { return filepath.Join(p.Dir(), "logs") }
+func (p Profile) Run() string     { return filepath.Join(p.Dir(), "run") }
+func (p Profile) Secrets() string { return filepath.Join(p.Dir(), "secrets") }
+func (p Profile) Dapr() string    { return filepath.Join(p.Dir(), "dapr") }
+
+// Bin holds the profile's binaries, so that tests which build with other tags, or from code in the middle
+// of an edit, change nothing for a stack that runs.
+func (p Profile) Bin() string { return filepath.Join(p.Root, ".local", "bin", p.Name) }
+
+// Prepare makes the folders. Only the profile's own folder is open to others, since PostgreSQL may run as
+// another user below it.
+func (p Profile) Prepare() error {
+	if err := os.MkdirAll(p.Dir(), 0o755); err != nil {
+		return err
+	}
+	for _, dir := range []string{p.Logs(), p.Run(), p.Secrets(), p.Dapr()} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return err
+		}
+	}
+	return os.MkdirAll(p.Bin(), 0o755)
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}

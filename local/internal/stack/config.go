@@ -1,0 +1,184 @@
+package stack
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"taskwire.dev/local/internal/function"
+	"taskwire.dev/local/internal/secret"
+	"taskwire.dev/local/internal/sidecar"
+)
+
+// Names of the config map and the secrets that func.yaml files refer to; a cluster has the same.
+const (
+	configMap      = "taskwire-config"
+	secretDatabase = "taskwire-database"
+	secretRedis    = "taskwire-redis"
+	secretKafka    = "taskwire-kafka"
+	secretSigning  = "taskwire-signing-key"
+)
+
+// roles are the database's login roles but for the owner: their secret keys, and the variables by which
+// `migrate passwords` is told.
+var roles = map[string]string{
+	"app":    "TASKWIRE_APP_PASSWORD",
+	"worker": "TASKWIRE_WORKER_PASSWORD",
+	"auth":   "TASKWIRE_AUTH_PASSWORD",
+	"outbox": "TASKWIRE_OUTBOX_PASSWORD",
+	"stream": "TASKWIRE_STREAM_PASSWORD",
+}
+
+// resolveValues makes what the references in func.yaml point to.
+func (s *Stack) resolveValues() error {
+	config := map[string]string{
+		"PUBLIC_URL":   fmt.Sprintf("http://localhost:%d", s.profile.Gateway),
+		"JWT_ISSUER":   fmt.Sprintf("http://localhost:%d", s.profile.Gateway),
+		"JWT_AUDIENCE": "taskwire",
+		"LOG_LEVEL":    "info",
+	}
+	for _, f := range s.functions {
+		config[f.Key()+"_URL"] = s.url(f)
+	}
+	config["JWKS_URL"] = config["AUTH_URL"] + "/.well-known/jwks.json"
+
+	database := map[string]string{"owner": s.ownerURL}
+	for role := range roles {
+		password, err := s.secrets.Password("database-" + role)
+		if err != nil {
+			return err
+		}
+		if database[role], err = asRole(s.ownerURL, "taskwire_"+role, password); err != nil {
+			return err
+		}
+	}
+	key, err := s.secrets.SigningKey("signing-key.pem")
+	if err != nil {
+		return err
+	}
+	host, password, err := redisParts(s.redisURL)
+	if err != nil {
+		return err
+	}
+	s.values = function.Values{
+		ConfigMaps: map[string]map[string]string{configMap: config},
+		Secrets: map[string]map[string]string{
+			secretDatabase: database,
+			secretRedis:    {"url": s.redisURL, "host": host, "password": password},
+			secretKafka:    {"brokers": s.brokers, "authType": "none"},
+			secretSigning:  {"private-key": key},
+		},
+	}
+	return s.resolveTokens()
+}
+
+// resolveTokens adds the secrets that sidecar annotations name, each with the key "token".
+func (s *Stack) resolveTokens() error {
+	for _, f := range s.functions {
+		car, ok := s.sidecar(f)
+		if !ok {
+			continue
+		}
+		for _, name := range []string{car.AppTokenSecret, car.APITokenSecret} {
+			if name == "" || s.values.Secrets[name] != nil {
+				continue
+			}
+			token, err := s.secrets.Password("token-" + name)
+			if err != nil {
+				return err
+			}
+			s.values.Secrets[name] = map[string]string{"token": token}
+		}
+	}
+	return nil
+}
+
+// writeDaprSecrets gives the sidecars the two secrets that components refer to, and no other.
+func (s *Stack) writeDaprSecrets() error {
+	content, err := json.MarshalIndent(map[string]map[string]string{
+		secretKafka: s.values.Secrets[secretKafka],
+		secretRedis: s.values.Secrets[secretRedis],
+	}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return (secret.Store{Dir: s.profile.Dapr()}).Write("secrets.json", string(content))
+}
+
+// writeValues keeps what `values` prints.
+func (s *Stack) writeValues() error {
+	v := Values{
+		Profile: s.profile.Name, Root: s.profile.Root, StateDir: s.profile.Dir(), LogsDir: s.profile.Logs(),
+		GatewayURL: fmt.Sprintf("http://localhost:%d", s.profile.Gateway),
+		Database:   map[string]string{}, RedisURL: s.redisURL, KafkaBrokers: s.brokers,
+		Config: s.values.ConfigMaps[configMap], Functions: map[string]FunctionAddress{},
+		Secrets: map[string]string{}, Daprd: s.daprd, Bin: s.profile.Bin(),
+	}
+	for role, address := range s.values.Secrets[secretDatabase] {
+		v.Database[role] = address
+	}
+	if s.superuserURL != "" {
+		v.Database["superuser"] = s.superuserURL
+	}
+	for _, f := range s.functions {
+		address := FunctionAddress{URL: s.url(f), Port: s.port(f)}
+		if car, ok := s.sidecar(f); ok {
+			address.Dapr = &car
+			address.AppToken, address.APIToken = car.Tokens(s.values)
+		}
+		v.Functions[f.Name] = address
+	}
+	files, err := os.ReadDir(s.profile.Secrets())
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if file.Name() != valuesFile {
+			v.Secrets[file.Name()] = filepath.Join(s.profile.Secrets(), file.Name())
+		}
+	}
+	content, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	return s.secrets.Write(valuesFile, string(content))
+}
+
+// port is where a function listens: the gateway at the front door's.
+func (s *Stack) port(f function.Function) int {
+	if f.Name == "gateway" {
+		return s.profile.Gateway
+	}
+	return s.profile.FunctionPort(s.slots[f.Name])
+}
+
+func (s *Stack) url(f function.Function) string { return fmt.Sprintf("http://127.0.0.1:%d", s.port(f)) }
+
+func (s *Stack) sidecar(f function.Function) (sidecar.Sidecar, bool) {
+	return sidecar.For(f, s.profile.SidecarPort(s.slots[f.Name]), s.port(f))
+}
+
+// asRole is the owner's URL with another login.
+func asRole(owner, role, password string) (string, error) {
+	u, err := url.Parse(owner)
+	if err != nil || u.Host == "" {
+		return "", fmt.Errorf("DATABASE_URL: want postgres://user:password@host/database")
+	}
+	u.User = url.UserPassword(role, password)
+	return u.String(), nil
+}
+
+func redisParts(address string) (host, password string, err error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "", "", fmt.Errorf("REDIS_URL: want redis://:password@host:port")
+	}
+	host = u.Host
+	if u.Port() == "" {
+		host += ":6379"
+	}
+	password, _ = u.User.Password()
+	return host, password, nil
+}

@@ -1,0 +1,42 @@
+// Package stack puts the parts together: one profile, from nothing to a running whole.
+package stack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"taskwire.dev/local/internal/function"
+)
+
+// Options are what a person or a test may ask of a stack.
+type Options struct {
+	// Tags are extra build tags of the functions.
+	Tags []string
+	// Env adds variables to functions: "tasks:NAME=VALUE".
+	Env []string
+	// InfraOnly starts PostgreSQL, Redis and the broker, and no function.
+	InfraOnly bool
+	// Apache runs Apache Kafka instead of the embedded broker.
+	Apache bool
+	// DatabaseURL (the owner's), RedisURL and KafkaBrokers point to real servers; empty ones are started here.
+	DatabaseURL  string
+	RedisURL     string
+	KafkaBrokers string
+}
+
+// extra gives the variables that were asked for, by function.
+func (o Options) extra(functions []function.Function) (map[string][]string, error) {
+	extra := map[string][]string{}
+	for _, text := range o.Env {
+		name, variable, found := strings.Cut(text, ":")
+		if !found || !strings.Contains(variable, "=") {
+			return nil, fmt.Errorf("--env %q: want FUNCTION:NAME=VALUE", text)
+		}
+		if !slices.ContainsFunc(functions, func(f function.Function) bool { return f.Name == name }) {
+			return nil, fmt.Errorf("--env %q: no function is named %q", text, name)
+		}
+		extra[name] = append(extra[name], variable)
+	}
+	return extra, nil
+}

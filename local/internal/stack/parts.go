@@ -1,0 +1,260 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"taskwire.dev/local/internal/broker"
+	"taskwire.dev/local/internal/build"
+	"taskwire.dev/local/internal/function"
+	"taskwire.dev/local/internal/install"
+	"taskwire.dev/local/internal/postgres"
+	"taskwire.dev/local/internal/redis"
+	"taskwire.dev/local/internal/sidecar"
+	"taskwire.dev/local/internal/supervise"
+)
+
+// compile builds everything side by side; the builder holds back what is too much at once.
+func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
+	group, ctx := errgroup.WithContext(ctx)
+	assign := func(into *string, work func() (string, error)) {
+		group.Go(func() (err error) {
+			*into, err = work()
+			return err
+		})
+	}
+	assign(&s.daprd, func() (string, error) { return b.Daprd(ctx) })
+	assign(&s.migrate, func() (string, error) { return b.Command(ctx, "migrate", "migrations", "./cmd/migrate") })
+	switch {
+	case s.options.KafkaBrokers != "":
+	case s.options.Apache:
+		assign(&s.kafkaJars, func() (string, error) { return b.Kafka(ctx) })
+	default:
+		assign(&s.broker, func() (string, error) { return b.Command(ctx, "broker", "local/broker", ".") })
+	}
+	group.Go(func() error { return b.Functions(ctx, s.functions) })
+	return group.Wait()
+}
+
+// infrastructure starts the servers, or takes the real ones, and prepares schema and topics.
+func (s *Stack) infrastructure(ctx context.Context) error {
+	var parts []supervise.Part
+	database, err := s.database(ctx, &parts)
+	if err != nil {
+		return err
+	}
+	if err := s.cache(&parts); err != nil {
+		return err
+	}
+	if err := s.eventLog(ctx, &parts); err != nil {
+		return err
+	}
+	if err := s.ensure(ctx, "Start "+partNames(parts), parts...); err != nil {
+		return err
+	}
+	if err := s.resolveValues(); err != nil {
+		return err
+	}
+	if database != nil {
+		password, err := s.secrets.Password("database-owner")
+		if err != nil {
+			return err
+		}
+		if err := database.Provide(ctx, password); err != nil {
+			return fmt.Errorf("prepare the database: %w", err)
+		}
+	}
+	if err := s.report.Do("Migrate the database", func() error { return s.migrateSchema(ctx) }); err != nil {
+		return err
+	}
+	topics, err := broker.ReadTopics(filepath.Join(s.profile.Root, "eventing", "topics.yaml"))
+	if err != nil {
+		return err
+	}
+	return s.report.Do("Create the topics", func() error {
+		_, err := broker.CreateTopics(ctx, strings.Split(s.brokers, ","), topics)
+		return err
+	})
+}
+
+func (s *Stack) database(ctx context.Context, parts *[]supervise.Part) (*postgres.Server, error) {
+	if s.options.DatabaseURL != "" {
+		s.ownerURL = s.options.DatabaseURL
+		return nil, nil
+	}
+	bin, err := install.PostgresBin()
+	if err != nil {
+		return nil, err
+	}
+	superuser, err := s.secrets.Password("database-superuser")
+	if err != nil {
+		return nil, err
+	}
+	owner, err := s.secrets.Password("database-owner")
+	if err != nil {
+		return nil, err
+	}
+	server := &postgres.Server{
+		Bin: bin, Data: filepath.Join(s.profile.Dir(), "pg"), Port: s.profile.PostgresPort(),
+		Log: s.log("postgres"), Password: superuser, MaxConnections: 200,
+	}
+	if err := server.Open(ctx); err != nil {
+		return nil, err
+	}
+	s.ownerURL = server.URL(postgres.Owner, owner, postgres.Database)
+	s.superuserURL = server.URL(postgres.Superuser, superuser, "postgres")
+	*parts = append(*parts, server.Part())
+	return server, nil
+}
+
+func (s *Stack) cache(parts *[]supervise.Part) error {
+	if s.options.RedisURL != "" {
+		s.redisURL = s.options.RedisURL
+		return nil
+	}
+	binary, err := exec.LookPath("redis-server")
+	if err != nil {
+		return err
+	}
+	password, err := s.secrets.Password("redis")
+	if err != nil {
+		return err
+	}
+	server := redis.Server{
+		Binary: binary, Dir: filepath.Join(s.profile.Dir(), "redis"), Port: s.profile.RedisPort(),
+		Password: password, Log: s.log("redis"),
+	}
+	part, err := server.Part()
+	if err != nil {
+		return err
+	}
+	s.redisURL = server.URL()
+	*parts = append(*parts, part)
+	return nil
+}
+
+// eventLog chooses the broker: a real one, Apache's, or the embedded.
+func (s *Stack) eventLog(ctx context.Context, parts *[]supervise.Part) error {
+	if s.options.KafkaBrokers != "" {
+		s.brokers = s.options.KafkaBrokers
+		return nil
+	}
+	server := broker.Embedded{
+		Binary: s.broker, Data: filepath.Join(s.profile.Dir(), "broker"), Port: s.profile.BrokerPort(), Log: s.log("broker"),
+	}
+	part, err := server.Part()
+	if err != nil {
+		return err
+	}
+	s.brokers = server.Address()
+	*parts = append(*parts, part)
+	return nil
+}
+
+// migrateSchema runs the migrations as the owner and sets the roles' passwords.
+func (s *Stack) migrateSchema(ctx context.Context) error {
+	env := []string{"PATH=/usr/bin:/bin", "DATABASE_URL=" + s.ownerURL}
+	for role, variable := range roles {
+		password, err := s.secrets.Password("database-" + role)
+		if err != nil {
+			return err
+		}
+		env = append(env, variable+"="+password)
+	}
+	for _, step := range []string{"up", "passwords"} {
+		command := exec.CommandContext(ctx, s.migrate, step)
+		command.Env = env
+		if output, err := command.CombinedOutput(); err != nil {
+			return fmt.Errorf("migrate %s: %w\n%s", step, err, output)
+		}
+	}
+	return nil
+}
+
+// applications starts the functions and their sidecars together: each waits for the other in its own way.
+func (s *Stack) applications(ctx context.Context) error {
+	if err := s.writeDaprSecrets(); err != nil {
+		return err
+	}
+	var functions, sidecars []supervise.Part
+	components, err := s.componentsRevision()
+	if err != nil {
+		return err
+	}
+	for _, f := range s.functions {
+		part, err := s.functionPart(f)
+		if err != nil {
+			return err
+		}
+		functions = append(functions, part)
+		if car, ok := s.sidecar(f); ok {
+			name := f.Name + "-dapr"
+			sidecars = append(sidecars, car.Part(name, sidecar.Place{
+				Daprd: s.daprd, Root: s.profile.Root, Dir: s.profile.Dapr(), Log: s.log(name), Revision: components,
+			}, s.values))
+		}
+	}
+	if err := s.writeValues(); err != nil {
+		return err
+	}
+	all := append(functions, sidecars...)
+	if len(all) > 0 {
+		title := fmt.Sprintf("Start %d functions and %d sidecars", len(functions), len(sidecars))
+		if err := s.ensure(ctx, title, all...); err != nil {
+			return err
+		}
+	}
+	return s.client.Prune(ctx, s.names)
+}
+
+func (s *Stack) functionPart(f function.Function) (supervise.Part, error) {
+	env, err := f.Resolve(s.values)
+	if err != nil {
+		return supervise.Part{}, err
+	}
+	env = append(env,
+		"PATH=/usr/bin:/bin",
+		"HOME="+os.Getenv("HOME"),
+		fmt.Sprintf("LISTEN_ADDRESS=127.0.0.1:%d", s.port(f)))
+	if car, ok := s.sidecar(f); ok {
+		env = append(env, car.FunctionEnv(s.values)...)
+	}
+	env = append(env, s.extra[f.Name]...)
+	binary := filepath.Join(s.profile.Bin(), f.Name)
+	revision, err := supervise.Revision(binary)
+	if err != nil {
+		return supervise.Part{}, err
+	}
+	return supervise.Part{
+		Name: f.Name, Stage: 1, Path: binary, Dir: "/", Env: env, Log: s.log(f.Name), Port: s.port(f),
+		Probe: s.url(f) + "/health/readiness", Grace: 20 * time.Second, Revision: revision,
+	}, nil
+}
+
+// componentsRevision changes with daprd, every file in dapr/, and the secrets that they refer to.
+func (s *Stack) componentsRevision() (string, error) {
+	files := []string{s.daprd, filepath.Join(s.profile.Dapr(), "secrets.json")}
+	for _, pattern := range []string{"dapr/base/*.yaml", "dapr/overlays/local/*.yaml"} {
+		found, err := filepath.Glob(filepath.Join(s.profile.Root, pattern))
+		if err != nil {
+			return "", err
+		}
+		files = append(files, found...)
+	}
+	return supervise.Revision(files...)
+}
+
+func partNames(parts []supervise.Part) string {
+	names := make([]string, 0, len(parts))
+	for _, part := range parts {
+		names = append(names, part.Name)
+	}
+	return strings.Join(names, ", ")
+}

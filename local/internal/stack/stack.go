@@ -1,0 +1,236 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"taskwire.dev/local/internal/build"
+	"taskwire.dev/local/internal/function"
+	"taskwire.dev/local/internal/install"
+	"taskwire.dev/local/internal/proc"
+	"taskwire.dev/local/internal/profile"
+	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/local/internal/secret"
+	"taskwire.dev/local/internal/supervise"
+)
+
+// Stack is one profile on its way up.
+type Stack struct {
+	profile profile.Profile
+	options Options
+	report  *progress.Reporter
+	secrets secret.Store
+
+	functions []function.Function
+	slots     map[string]int
+	extra     map[string][]string
+	values    function.Values
+
+	ownerURL, superuserURL, redisURL, brokers string
+
+	daprd, broker, migrate string
+	kafkaJars              string
+
+	client *supervise.Client
+	names  []string // every part that belongs to the stack
+}
+
+// Up brings the profile up: whatever runs already and is unchanged is left alone.
+func Up(ctx context.Context, p profile.Profile, options Options, report *progress.Reporter) (Values, error) {
+	if err := p.Prepare(); err != nil {
+		return Values{}, err
+	}
+	unlock, err := p.Lock()
+	if err != nil {
+		return Values{}, err
+	}
+	defer unlock()
+	s := &Stack{profile: p, options: options, report: report, secrets: secret.Store{Dir: p.Secrets()}}
+	for _, phase := range []func(context.Context) error{
+		s.discover, s.install, s.build, s.launch, s.infrastructure, s.applications,
+	} {
+		if err := phase(ctx); err != nil {
+			return Values{}, err
+		}
+	}
+	return ReadValues(p)
+}
+
+// discover reads what there is to run.
+func (s *Stack) discover(context.Context) error {
+	if !s.options.InfraOnly {
+		functions, err := function.Discover(s.profile.Root)
+		if err != nil {
+			return err
+		}
+		s.functions = functions
+	}
+	names := make([]string, 0, len(s.functions))
+	for _, f := range s.functions {
+		names = append(names, f.Name)
+	}
+	var err error
+	if s.slots, err = s.profile.Slots(names); err != nil {
+		return err
+	}
+	s.extra, err = s.options.extra(s.functions)
+	return err
+}
+
+// install gets the Debian packages that are needed and missing.
+func (s *Stack) install(ctx context.Context) error {
+	var needs []install.Need
+	if s.options.DatabaseURL == "" {
+		needs = append(needs, install.Postgres())
+	}
+	if s.options.RedisURL == "" {
+		needs = append(needs, install.Redis())
+	}
+	if s.options.Apache && s.options.KafkaBrokers == "" {
+		needs = append(needs, install.Java(), install.Maven())
+	}
+	missing := install.Missing(needs...)
+	if len(missing) == 0 {
+		return nil
+	}
+	return s.report.Do("Install "+strings.Join(missing, ", "), func() error {
+		return install.Packages(ctx, missing)
+	})
+}
+
+// build makes every binary, in an order that keeps both compilers busy.
+func (s *Stack) build(ctx context.Context) error {
+	unlock, err := s.profile.LockBuild()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return s.compile(ctx, build.New(s.profile.Root, s.profile.Bin(), s.options.Tags, s.report))
+}
+
+// launch finds the profile's supervisor, or starts one where the ports are free.
+func (s *Stack) launch(ctx context.Context) error {
+	dir := s.profile.Run()
+	client := supervise.Connect(dir)
+	report, err := client.Report(ctx)
+	switch {
+	case err == nil:
+		own, err := supervise.OwnRevision()
+		if err != nil {
+			return err
+		}
+		if own == report.Revision {
+			s.client = client
+			return s.checkPorts(report.Parts)
+		}
+		err = s.report.Do("Stop everything: the runner itself has changed", func() error { return client.Shutdown(ctx) })
+		if err != nil {
+			return err
+		}
+	case errors.Is(err, supervise.ErrDown):
+	default:
+		if id, alive := supervise.Running(dir); alive {
+			return fmt.Errorf("the supervisor (process %d) does not answer: %w", id.PID, err)
+		}
+	}
+	if orphans := supervise.Orphans(dir); len(orphans) > 0 {
+		err := s.report.Do("End what a killed supervisor left: "+strings.Join(orphans, ", "), func() error {
+			supervise.EndOrphans(dir)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := s.checkPorts(nil); err != nil {
+		return err
+	}
+	if err := s.freshLogs(); err != nil {
+		return err
+	}
+	s.client, err = supervise.Launch(ctx, dir, s.log("supervisor"),
+		"supervise", "--profile", s.profile.Name, "--dir", dir)
+	return err
+}
+
+// freshLogs empties the logs of an earlier run, keeping one of each.
+func (s *Stack) freshLogs() error {
+	logs, err := filepath.Glob(filepath.Join(s.profile.Logs(), "*.log"))
+	if err != nil {
+		return err
+	}
+	for _, path := range logs {
+		if err := os.Rename(path, path+".1"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkPorts refuses to go on where somebody else listens: a part would die of it again and again, and a
+// health check could even take the stranger for it.
+func (s *Stack) checkPorts(running []supervise.Status) error {
+	ours := func(name string) bool {
+		return slices.ContainsFunc(running, func(r supervise.Status) bool { return r.Name == name })
+	}
+	var taken []string
+	check := func(part string, ports ...int) {
+		for _, port := range ports {
+			if ours(part) || proc.Free(port) {
+				continue
+			}
+			holder, found := proc.FindListener(port)
+			if !found {
+				holder = proc.Listener{Port: port}
+			}
+			taken = append(taken, fmt.Sprintf("  %s (needed by %s)", holder, part))
+		}
+	}
+	if s.options.DatabaseURL == "" {
+		check("postgres", s.profile.PostgresPort())
+	}
+	if s.options.RedisURL == "" {
+		check("redis", s.profile.RedisPort())
+	}
+	if s.options.KafkaBrokers == "" {
+		check("broker", s.profile.BrokerPort())
+		if s.options.Apache {
+			check("broker", s.profile.ControllerPort())
+		}
+	}
+	for _, f := range s.functions {
+		check(f.Name, s.port(f))
+		if car, ok := s.sidecar(f); ok {
+			check(f.Name+"-dapr", car.Ports()...)
+		}
+	}
+	if len(taken) > 0 {
+		return fmt.Errorf("ports are taken:\n%s\nEnd those processes, or choose other ports with --port and --base (make up PORT=… BASE=…)",
+			strings.Join(taken, "\n"))
+	}
+	return nil
+}
+
+func (s *Stack) log(name string) string { return filepath.Join(s.profile.Logs(), name+".log") }
+
+// ensure hands parts to the supervisor and waits until each is healthy.
+func (s *Stack) ensure(ctx context.Context, title string, parts ...supervise.Part) error {
+	if len(parts) == 0 {
+		return nil
+	}
+	for _, part := range parts {
+		s.names = append(s.names, part.Name)
+	}
+	return s.report.Do(title, func() error {
+		if err := s.client.Ensure(ctx, parts); err != nil {
+			return err
+		}
+		return Wait(ctx, s.client, s.names[len(s.names)-len(parts):], time.Minute)
+	})
+}

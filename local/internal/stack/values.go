@@ -1,0 +1,60 @@
+package stack
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"taskwire.dev/local/internal/profile"
+	"taskwire.dev/local/internal/sidecar"
+)
+
+// Values are the addresses and credentials of a running stack, for tests and for curious people. They are kept
+// among the profile's secrets.
+type Values struct {
+	Profile  string `json:"profile"`
+	Root     string `json:"root"`
+	StateDir string `json:"state_dir"`
+	LogsDir  string `json:"logs_dir"`
+	// GatewayURL is the front door.
+	GatewayURL string `json:"gateway_url"`
+	// Database has a URL for each role: owner, app, worker, auth, outbox, stream; and superuser where PostgreSQL
+	// is the profile's own.
+	Database     map[string]string `json:"database"`
+	RedisURL     string            `json:"redis_url"`
+	KafkaBrokers string            `json:"kafka_brokers"`
+	// Config is the config map taskwire-config.
+	Config    map[string]string          `json:"config"`
+	Functions map[string]FunctionAddress `json:"functions"`
+	Secrets   map[string]string          `json:"secret_files"`
+	Daprd     string                     `json:"daprd"`
+	Bin       string                     `json:"bin"`
+}
+
+// FunctionAddress is where a function and its sidecar listen.
+type FunctionAddress struct {
+	URL  string           `json:"url"`
+	Port int              `json:"port"`
+	Dapr *sidecar.Sidecar `json:"dapr,omitempty"`
+	// AppToken and APIToken are the sidecar's tokens, for tests that stand in for one side.
+	AppToken string `json:"app_token,omitempty"`
+	APIToken string `json:"api_token,omitempty"`
+}
+
+const valuesFile = "values.json"
+
+// ReadValues reads what the last `up` of the profile wrote.
+func ReadValues(p profile.Profile) (Values, error) {
+	var v Values
+	content, err := os.ReadFile(filepath.Join(p.Secrets(), valuesFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return v, fmt.Errorf("profile %s has not been started yet", p.Name)
+	}
+	if err != nil {
+		return v, err
+	}
+	return v, json.Unmarshal(content, &v)
+}

@@ -1,0 +1,51 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"taskwire.dev/local/internal/supervise"
+)
+
+// Wait returns when every named part is healthy; no names mean all. A part that keeps dying is given up early,
+// since its log will not get better.
+func Wait(ctx context.Context, client *supervise.Client, names []string, patience time.Duration) error {
+	deadline := time.Now().Add(patience)
+	before := map[string]int{}
+	for {
+		report, err := client.Report(ctx)
+		if err != nil {
+			return err
+		}
+		var waiting []string
+		for _, part := range report.Parts {
+			if len(names) > 0 && !slices.Contains(names, part.Name) {
+				continue
+			}
+			if _, seen := before[part.Name]; !seen {
+				before[part.Name] = part.Restarts
+			}
+			if part.Healthy {
+				continue
+			}
+			waiting = append(waiting, fmt.Sprintf("  %s: %s", part.Name, part.Reason))
+			if part.Restarts-before[part.Name] >= 6 {
+				deadline = time.Now()
+			}
+		}
+		if len(waiting) == 0 {
+			return nil
+		}
+		if !time.Now().Before(deadline) {
+			return fmt.Errorf("not healthy:\n%s\nTheir logs: make logs F=NAME", strings.Join(waiting, "\n"))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}

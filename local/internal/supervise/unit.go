@@ -1,0 +1,219 @@
+package supervise
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"syscall"
+	"time"
+
+	"taskwire.dev/local/internal/proc"
+)
+
+const (
+	firstBackoff = 200 * time.Millisecond
+	lastBackoff  = 5 * time.Second
+	// settled is how long a part must run before its next death counts as the first again.
+	settled = 20 * time.Second
+)
+
+// unit runs one part for as long as it is wanted.
+type unit struct {
+	records records
+	cancel  context.CancelFunc
+	done    chan struct{}
+
+	mu       sync.Mutex
+	part     Part
+	wanted   bool
+	stopWith syscall.Signal // the signal of a stop on request, when not the part's own
+	current  *process
+	active   bool // there is a process, or about to be one
+	restarts int
+	healthy  bool
+	reason   string
+	wake     chan struct{} // closed and replaced at every change, so that anyone may wait for one
+}
+
+func newUnit(part Part, records records) *unit {
+	ctx, cancel := context.WithCancel(context.Background())
+	u := &unit{
+		records: records, cancel: cancel, done: make(chan struct{}),
+		part: part, wanted: true, reason: "starting", wake: make(chan struct{}),
+	}
+	go u.run(ctx)
+	go u.watch(ctx)
+	return u
+}
+
+// run is the unit's life: start, wait for death or a wish, again.
+func (u *unit) run(ctx context.Context) {
+	defer close(u.done)
+	backoff := firstBackoff
+	for ctx.Err() == nil {
+		part, wanted, changed := u.begin()
+		if !wanted {
+			select {
+			case <-ctx.Done():
+			case <-changed:
+			}
+			continue
+		}
+		p, err := start(part)
+		if err != nil {
+			slog.Error("cannot start", "part", part.Name, "error", err)
+			u.set(nil, err.Error())
+		} else {
+			slog.Info("started", "part", part.Name, "pid", p.id.PID)
+			if err := u.records.write(part, p.id); err != nil {
+				slog.Error("cannot record", "part", part.Name, "error", err)
+			}
+			u.set(p, "starting")
+			u.attend(ctx, p, part)
+			u.records.remove(part.Name)
+			if time.Since(p.started) > settled {
+				backoff = firstBackoff
+			}
+			if _, still, _ := u.wish(); !still || ctx.Err() != nil || p.replaced {
+				u.set(nil, "stopped")
+				backoff = firstBackoff
+				continue
+			}
+			slog.Warn("died", "part", part.Name, "pid", p.id.PID, "how", p.how())
+			u.died(p.how())
+		}
+		_, _, changed = u.wish()
+		select {
+		case <-ctx.Done():
+		case <-changed:
+		case <-time.After(backoff):
+		}
+		backoff = min(backoff*2, lastBackoff)
+	}
+}
+
+// attend returns when the process has gone, by itself or because it was no longer wanted as it is.
+func (u *unit) attend(ctx context.Context, p *process, started Part) {
+	for {
+		part, wanted, changed := u.wish()
+		if !wanted || ctx.Err() != nil || part.fingerprint() != started.fingerprint() {
+			u.mu.Lock()
+			signal := u.stopWith
+			u.stopWith = 0
+			p.replaced = true
+			u.mu.Unlock()
+			p.stop(started, signal)
+			return
+		}
+		select {
+		case <-p.exited:
+			return
+		case <-ctx.Done():
+		case <-changed:
+		}
+	}
+}
+
+// wish is what the unit should be doing, and a channel that closes when that or its state changes.
+func (u *unit) wish() (Part, bool, <-chan struct{}) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.part, u.wanted, u.wake
+}
+
+// begin is wish, and from a wanted unit on the promise of a process.
+func (u *unit) begin() (Part, bool, <-chan struct{}) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.active = u.wanted
+	return u.part, u.wanted, u.wake
+}
+
+func (u *unit) set(p *process, reason string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.current, u.active, u.healthy, u.reason = p, p != nil, false, reason
+	u.announce()
+}
+
+func (u *unit) died(how string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.current, u.active, u.healthy, u.reason = nil, false, false, how
+	u.restarts++
+	// Not announced: the backoff that follows waits for wishes only.
+}
+
+// announce wakes everyone who waits for a change; the lock is held.
+func (u *unit) announce() {
+	close(u.wake)
+	u.wake = make(chan struct{})
+}
+
+// replace gives the unit another part to run; one that is the same is left alone, but wanted again.
+func (u *unit) replace(part Part) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.part.fingerprint() != part.fingerprint() {
+		u.reason, u.healthy = "restarting", false
+	} else if u.wanted {
+		return
+	}
+	u.part, u.wanted = part, true
+	u.announce()
+}
+
+// want starts or stops the unit; signal 0 stops it as its part says.
+func (u *unit) want(wanted bool, signal syscall.Signal) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.wanted == wanted {
+		return
+	}
+	u.wanted, u.stopWith = wanted, signal
+	u.announce()
+}
+
+// stopped waits until an unwanted unit has no process.
+func (u *unit) stopped(ctx context.Context) error {
+	for {
+		u.mu.Lock()
+		idle, wake := !u.active, u.wake
+		u.mu.Unlock()
+		if idle {
+			return nil
+		}
+		select {
+		case <-wake:
+		case <-ctx.Done():
+			return fmt.Errorf("%s has not stopped: %w", u.part.Name, ctx.Err())
+		}
+	}
+}
+
+// close ends the unit for good.
+func (u *unit) close() {
+	u.cancel()
+	<-u.done
+}
+
+func (u *unit) status() Status {
+	u.mu.Lock()
+	s := Status{Name: u.part.Name, Port: u.part.Port, Healthy: u.healthy, Restarts: u.restarts, Reason: u.reason}
+	p, wanted := u.current, u.wanted
+	u.mu.Unlock()
+	switch {
+	case p != nil:
+		s.State, s.PID = "running", p.id.PID
+		s.RSSMB = float64(proc.Memory(p.id.PID)/1024) / 1024
+	case wanted:
+		s.State = "waiting"
+	default:
+		s.State, s.Reason = "stopped", "stopped on request"
+	}
+	if s.Healthy {
+		s.Reason = ""
+	}
+	return s
+}

@@ -1,0 +1,77 @@
+package supervise
+
+import (
+	"context"
+	"io"
+	"os"
+	"time"
+
+	"taskwire.dev/local/internal/probe"
+)
+
+const (
+	eager   = 100 * time.Millisecond // between probes until a part is healthy
+	steady  = time.Second            // and from then on
+	maxLog  = 64 << 20
+	tooSlow = 2 * time.Second
+)
+
+// watch probes the part's health and keeps its log from filling the disk.
+func (u *unit) watch(ctx context.Context) {
+	checker := probe.Checker{}
+	defer checker.Close()
+	for ctx.Err() == nil {
+		u.mu.Lock()
+		part, p, healthy := u.part, u.current, u.healthy
+		u.mu.Unlock()
+		pause := eager
+		if p != nil {
+			attempt, cancel := context.WithTimeout(ctx, tooSlow)
+			err := checker.Check(attempt, part.Probe)
+			cancel()
+			u.judge(p, err)
+			if healthy {
+				pause = steady
+				rotate(part.Log)
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+}
+
+// judge notes the outcome of a probe, unless the process it was about has gone meanwhile.
+func (u *unit) judge(p *process, err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.current != p || p.replaced {
+		return
+	}
+	u.healthy = err == nil
+	if err != nil {
+		u.reason = err.Error()
+	}
+}
+
+// rotate moves a log that has grown too large aside. The process goes on writing to the same file, which
+// works because it was opened for appending.
+func rotate(path string) {
+	info, err := os.Stat(path)
+	if err != nil || info.Size() < maxLog {
+		return
+	}
+	from, err := os.Open(path)
+	if err != nil {
+		return
+	}
+	defer func() { _ = from.Close() }()
+	to, err := os.OpenFile(path+".1", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return
+	}
+	_, _ = io.Copy(to, from)
+	_ = to.Close()
+	_ = os.Truncate(path, 0)
+}
