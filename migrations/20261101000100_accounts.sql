@@ -50,7 +50,7 @@ ALTER TABLE access_token ENABLE ROW LEVEL SECURITY;
 CREATE POLICY auth_all ON app_user TO taskwire_auth USING (true) WITH CHECK (true);
 CREATE POLICY auth_all ON refresh_token TO taskwire_auth USING (true) WITH CHECK (true);
 CREATE POLICY auth_all ON access_token TO taskwire_auth USING (true) WITH CHECK (true);
-CREATE POLICY app_own ON access_token FOR SELECT TO taskwire_app USING (user_id = (SELECT current_app_user()));
+CREATE POLICY app_own ON access_token FOR SELECT TO taskwire_app USING (user_id = current_app_user());
 CREATE POLICY stream_all ON access_token FOR SELECT TO taskwire_stream USING (true);
 
 -- +goose Down

@@ -6,7 +6,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 )
 
 // Config says which database a function uses, in which role, and how many connections of it.
@@ -33,6 +35,10 @@ func Open(ctx context.Context, c Config) (*pgxpool.Pool, error) {
 	// A function that died in a transaction must not hold its locks until TCP notices.
 	pc.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
 	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	pc.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		pgxuuid.Register(conn.TypeMap()) // in binary; through database/sql's interfaces a UUID would travel as text
+		return nil
+	}
 	return pgxpool.NewWithConfig(ctx, pc)
 }
 

@@ -54,7 +54,7 @@ WITH keyed AS (
     AND tags @> $5::text[]
     AND ($6::uuid IS NULL OR parent_id = $6)
     AND ($7::timestamptz IS NULL OR due_at < $7)
-    AND ($8::text IS NULL OR search @@ to_tsquery('simple', $8))
+    AND ($8::text IS NULL OR to_tsvector('simple', title || ' ' || description) @@ to_tsquery('simple', $8))
     AND ($9::timestamptz IS NULL OR due_at > $9)
 )
 SELECT ` + taskColumns + `, by_number::text, by_text, by_position FROM keyed
