@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -133,25 +135,18 @@ func TestComponents_AreUsed(t *testing.T) {
 	}
 }
 
-func TestOperations_HaveAnIdAndATag(t *testing.T) {
+func TestOperations_HaveIDsOfTheirOwn(t *testing.T) {
 	t.Parallel()
-	s := Load(t)
 	seen := map[string]bool{}
-	for _, gap := range everything(t) {
-		if gap.Operation == "" || seen[gap.Operation] {
-			t.Errorf("%s: no operationId, or one that is taken", gap)
+	for _, operation := range open(t).Uncovered() { // nothing was seen yet: these are all
+		if operation.Operation == "" || seen[operation.Operation] {
+			t.Errorf("%s: no operationId, or one that is taken", operation)
 		}
-		seen[gap.Operation] = true
+		seen[operation.Operation] = true
 	}
-	if len(seen) == 0 || s == nil {
-		t.Error("no operations")
+	if len(seen) < 20 {
+		t.Errorf("only %d operations", len(seen))
 	}
-}
-
-// everything lists all operations, by a Spec that has seen none.
-func everything(t *testing.T) []Gap {
-	t.Helper()
-	return open(t).Uncovered()
 }
 
 func open(t *testing.T) *Spec {
@@ -189,28 +184,23 @@ func loadDocuments(t *testing.T) *documents {
 	return docs
 }
 
-// walk calls f with every object of a document but those inside of examples, which are data.
+// walk calls f with every object of a document, but not with what is inside of examples: that is data.
 func walk(value any, path []string, f func(path []string, object map[string]any)) {
+	step := func(key string) []string { return append(slices.Clip(path), key) }
 	switch v := value.(type) {
 	case map[string]any:
 		f(path, v)
 		for key, member := range v {
-			if key != "value" && key != "payload" || path == nil || !inExample(path) {
-				walk(member, append(append([]string{}, path...), key), f)
+			if inExample(path) && (key == "value" || key == "payload" || key == "headers") {
+				continue
 			}
+			walk(member, step(key), f)
 		}
 	case []any:
-		for _, item := range v {
-			walk(item, append(append([]string{}, path...), "-"), f)
+		for i, item := range v {
+			walk(item, step(strconv.Itoa(i)), f)
 		}
 	}
 }
 
-func inExample(path []string) bool {
-	for _, key := range path {
-		if key == "examples" {
-			return true
-		}
-	}
-	return false
-}
+func inExample(path []string) bool { return slices.Contains(path, "examples") }
