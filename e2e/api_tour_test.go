@@ -1,0 +1,143 @@
+package e2e
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+)
+
+// TestTour is the README's tour: an account, a task by REST, one by a CloudEvent in either mode; two open streams
+// see all of it, another user's stream stays silent, and the history has it.
+func TestTour(t *testing.T) {
+	t.Parallel()
+	ada, other := newUser(t), newUser(t)
+	first, second, foreign := open(t, ada), open(t, ada), open(t, other)
+
+	milk := must(ada.CreateTask(t.Context(), client.Fields{"title": "Buy milk"}))(t)
+	binary := client.Event{ID: rand.Text(), Source: "/laptop", Type: "task.create", Data: json.RawMessage(`{"title":"Buy bread"}`)}
+	bread, breadData := send(t, ada, binary.Binary())
+	structured := client.Event{ID: rand.Text(), Source: "/laptop", Type: "task.complete", Subject: milk.ID}
+	done, doneData := send(t, ada, structured.Structured())
+
+	if bread.Type != "task.created" || bread.Subject != breadData.TaskID || breadData.Task.Title != "Buy bread" {
+		t.Fatalf("the answer to task.create is %s with %s", bread.Type, bread.Data)
+	}
+	if done.Type != "task.completed" || done.Subject != milk.ID || !doneData.Task.Completed {
+		t.Fatalf("the answer to task.complete is %s with %s", done.Type, done.Data)
+	}
+	for _, s := range []*listener{first, second} {
+		changes := s.changes(t, 3)
+		for i, want := range []string{milk.ID, breadData.TaskID, milk.ID} {
+			if changes[i].TaskID != want || changes[i].Seq != int64(i+1) || changes[i].UserID != ada.ID {
+				t.Fatalf("change %d on the stream: %+v", i, changes[i])
+			}
+		}
+		same(t, "the task on the stream", changes[2].Task, doneData.Task)
+	}
+	history := must(ada.History(t.Context(), 0))(t)
+	if len(history) != 3 || history[0].EventType != "task.created" || history[2].ID != done.ID {
+		t.Fatalf("history: %+v", history)
+	}
+	// A change of the other user's own proves that their stream works, and that nothing came before it.
+	own := must(other.CreateTask(t.Context(), client.Fields{"title": "Mine"}))(t)
+	if c := foreign.changes(t, 1)[0]; c.TaskID != own.ID || c.Seq != 1 {
+		t.Fatalf("the other user's stream: %+v", c)
+	}
+}
+
+func TestStatusIsUp(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	r := do(t, u.Client, client.Request{Method: http.MethodGet, Path: "/api/status"})
+	expectStatus(t, r, http.StatusOK)
+	var status struct {
+		Status string `json:"status"`
+		Parts  []struct{ Name, Status string }
+	}
+	noError(t, json.Unmarshal(r.Body, &status))
+	if status.Status != "up" || len(status.Parts) == 0 {
+		t.Fatalf("status: %s", r.Body)
+	}
+	for _, path := range []string{"/health/readiness", "/health/liveness"} {
+		expectStatus(t, do(t, anybody(t), client.Request{Method: http.MethodGet, Path: path}), http.StatusOK)
+	}
+}
+
+func TestDashboardIsServed(t *testing.T) {
+	t.Parallel()
+	r := do(t, anybody(t), client.Request{Method: http.MethodGet, Path: "/", Header: map[string]string{"Accept": "text/html"}})
+	expectStatus(t, r, http.StatusOK)
+	if kind := r.Header.Get("Content-Type"); len(kind) < 9 || kind[:9] != "text/html" {
+		t.Fatalf("the dashboard is %q", kind)
+	}
+}
+
+// send sends a command that must cause an event.
+func send(t *testing.T, u *user, r client.Request) (*client.Event, *client.TaskData) {
+	t.Helper()
+	event, data, err := u.Send(t.Context(), r)
+	noError(t, err)
+	return event, data
+}
+
+// listener is an open stream with its greeting taken off.
+type listener struct {
+	*client.Stream
+	hello  client.Greeting
+	lastID string
+}
+
+// open opens the live stream of u, from now on.
+func open(t *testing.T, u *user) *listener {
+	t.Helper()
+	return resume(t, u, "")
+}
+
+// resume opens the live stream of u behind lastEventID.
+func resume(t *testing.T, u *user, lastEventID string) *listener {
+	t.Helper()
+	s := must(u.OpenStream(t.Context(), lastEventID, nil))(t)
+	t.Cleanup(s.Close)
+	f := must(s.NextEvent(within(t, patience)))(t)
+	checkFrame(t, f)
+	l := &listener{Stream: s, lastID: f.ID}
+	if f.Event != "hello" {
+		t.Fatalf("the first event is %s: %s", f.Event, f.Data)
+	}
+	l.hello = must(f.Greeting())(t)
+	return l
+}
+
+// changes takes the next n events, which all must be changes, in order and with ids.
+func (l *listener) changes(t *testing.T, n int) []client.UpdateData {
+	t.Helper()
+	ctx := within(t, patience)
+	out := make([]client.UpdateData, n)
+	for i := range out {
+		f, err := l.NextEvent(ctx)
+		if err != nil {
+			t.Fatalf("change %d of %d: %v", i+1, n, err)
+		}
+		checkFrame(t, f)
+		out[i] = must(f.Change())(t)
+		if want := frameID(l.hello.Stream, out[i].Seq); f.ID != want {
+			t.Fatalf("id %s of the frame with seq %d, not %s", f.ID, out[i].Seq, want)
+		}
+		l.lastID = f.ID
+	}
+	return out
+}
+
+func checkFrame(t *testing.T, f client.Frame) {
+	t.Helper()
+	if err := documents(t).CheckFrame(f.Event, f.Data); err != nil {
+		t.Fatal(err)
+	}
+	if time.Since(f.Received) < 0 {
+		t.Fatal("a frame from the future")
+	}
+}

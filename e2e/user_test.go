@@ -1,0 +1,119 @@
+package e2e
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+)
+
+// patience is how long a test waits for what must come.
+const patience = 30 * time.Second
+
+// user is somebody with an account and a session of their own.
+type user struct {
+	*client.Client
+	session  *client.Session
+	ID       string
+	Email    string
+	Password string
+}
+
+// anybody returns a client without a token; whatever goes through it is checked against docs/openapi.yaml.
+func anybody(t *testing.T) *client.Client {
+	t.Helper()
+	return client.New(frontDoor, documents(t).Transport(transport, func(err error) {
+		t.Helper()
+		t.Errorf("not as documented: %v", err)
+	}))
+}
+
+// newUser registers an account that no other test knows.
+func newUser(t *testing.T) *user {
+	t.Helper()
+	c := anybody(t)
+	in := client.Credentials{Email: randomEmail(), Password: rand.Text(), Name: "Ada " + rand.Text()[:6]}
+	session := must(register(t.Context(), c, in))(t)
+	return &user{
+		Client: c.As(session.AccessToken), session: session, ID: session.User.ID, Email: in.Email, Password: in.Password,
+	}
+}
+
+// register waits when there are too many at once: all tests come from one address.
+func register(ctx context.Context, c *client.Client, in client.Credentials) (*client.Session, error) {
+	for {
+		session, err := c.Register(ctx, in)
+		var refused *client.StatusError
+		if !errors.As(err, &refused) || refused.Response.Status != http.StatusTooManyRequests {
+			return session, err
+		}
+		seconds, _ := strconv.Atoi(refused.Response.Header.Get("Retry-After"))
+		select {
+		case <-time.After(time.Duration(max(1, seconds)) * time.Second):
+		case <-ctx.Done():
+			return nil, err
+		}
+	}
+}
+
+func randomEmail() string { return "ada." + rand.Text() + "@example.com" }
+
+// must is for calls that have to succeed: must(f())(t).
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+func noError(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// do sends a request that must be answered with anything at all.
+func do(t *testing.T, c *client.Client, r client.Request) *client.Response {
+	t.Helper()
+	return must(c.Do(t.Context(), r))(t)
+}
+
+// seq is the user's latest sequence number, and how many tasks there are.
+func (u *user) state(t *testing.T) (seq int64, tasks int) {
+	t.Helper()
+	history := must(u.History(t.Context(), 0))(t)
+	if len(history) > 0 {
+		seq = history[len(history)-1].Seq
+	}
+	all := must(u.AllTasks(t.Context(), map[string][]string{"limit": {"200"}}, nil))(t)
+	return seq, len(all)
+}
+
+// within returns a context that ends when patience does.
+func within(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// eventually waits until the condition holds.
+func eventually(t *testing.T, d time.Duration, what string, condition func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(d)
+	for !condition() {
+		if time.Now().After(deadline) {
+			t.Fatalf("after %v still not: %s", d, what)
+		}
+		time.Sleep(20 * time.Millisecond) // the pace of asking, not a wait for an effect
+	}
+}
