@@ -1,0 +1,148 @@
+package e2e
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"testing"
+
+	"taskwire.dev/e2e/client"
+)
+
+// TestHistory_TellsEveryChange, gapless, oldest first, each with the whole task as the change left it.
+func TestHistory_TellsEveryChange(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	created := u.create(t, full())
+	patched := must(u.PatchTask(t.Context(), created.ID, client.Fields{"title": "New", "due_at": nil}))(t)
+	reopened := must(u.CompleteTask(t.Context(), created.ID, false))(t)
+	noError(t, u.DeleteTask(t.Context(), created.ID))
+	restored := must(u.RestoreTask(t.Context(), created.ID))(t)
+
+	history := must(u.History(t.Context(), 0))(t)
+	kinds := []string{"task.created", "task.updated", "task.updated", "task.deleted", "task.updated"}
+	tasks := []*client.Task{created, patched, reopened, nil, restored}
+	if len(history) != len(kinds) {
+		t.Fatalf("%d events", len(history))
+	}
+	seen := map[string]bool{}
+	for i, e := range history {
+		if e.Seq != int64(i+1) || e.EventType != kinds[i] || e.UserID != u.ID || e.TaskID != created.ID || e.Actor != "user:"+u.ID || seen[e.ID] {
+			t.Fatalf("event %d: %+v", i, e)
+		}
+		seen[e.ID] = true
+		same(t, "the task of event "+strconv.Itoa(i), e.Task, tasks[i])
+	}
+	same(t, "what was patched", history[1].ChangedFields, map[string]client.Change{
+		"title": {From: "Water the plants", To: "New"}, "due_at": {From: "2026-12-01T08:00:00.123456Z"},
+	})
+	same(t, "what was reopened", history[2].ChangedFields, map[string]client.Change{"completed": {From: true, To: false}})
+	for name := range full() {
+		if _, told := history[0].ChangedFields[name]; !told {
+			t.Fatalf("the creation does not tell of %s", name)
+		}
+	}
+	// The actor of a personal access token is the token.
+	token := must(u.CreateToken(t.Context(), "script", "tasks:write"))(t)
+	must(u.As(token.Secret).CreateTask(t.Context(), client.Fields{"title": "By script"}))(t)
+	if e := u.lastEvent(t); e.Actor != "token:"+token.ID {
+		t.Fatalf("actor %s", e.Actor)
+	}
+}
+
+func TestHistory_Pages(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	watched := u.create(t, client.Fields{"title": "0"})
+	for i := range 12 {
+		must(u.PatchTask(t.Context(), watched.ID, client.Fields{"title": strconv.Itoa(i + 1)}))(t)
+		u.create(t, client.Fields{"title": "Noise"})
+	}
+	read := func(path string, query url.Values) (seqs []int64) {
+		for {
+			page := must(u.HistoryPage(t.Context(), path, query))(t)
+			for _, e := range page.Items {
+				seqs = append(seqs, e.Seq)
+			}
+			if page.NextCursor == nil {
+				return seqs
+			}
+			query.Set("cursor", *page.NextCursor)
+			u.create(t, client.Fields{"title": "Meanwhile"}) // grows the log at its end only
+		}
+	}
+	all := read("/api/history", url.Values{"limit": {"4"}})
+	for i, seq := range all {
+		if seq != int64(i+1) {
+			t.Fatalf("page by page: %v", all)
+		}
+	}
+	if after := read("/api/history", url.Values{"after": {"20"}, "limit": {"200"}}); after[0] != 21 {
+		t.Fatalf("after 20: %v", after)
+	}
+	one := read("/api/todos/"+watched.ID+"/history", url.Values{"limit": {"5"}})
+	if len(one) != 13 || one[0] != 1 || one[1] != 2 || one[2] != 4 {
+		t.Fatalf("of one task: %v", one)
+	}
+	newest := must(u.HistoryPage(t.Context(), "/api/history", url.Values{"after": {"9223372036854775807"}}))(t)
+	if len(newest.Items) != 0 || newest.NextCursor != nil {
+		t.Fatalf("after all: %+v", newest)
+	}
+}
+
+func TestHistory_Invalid(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	task := u.create(t, client.Fields{"title": "Some"})
+	for query, field := range map[string]string{
+		"after=-1": "/after", "after=x": "/after", "after=1e3": "/after", "after=9223372036854775808": "/after",
+		"limit=0": "/limit", "limit=201": "/limit", "cursor=x": "/cursor", "before=3": "/before",
+	} {
+		expectProblem(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/history?" + query}), 422, field)
+		if field != "/after" {
+			expectProblem(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/todos/" + task.ID + "/history?" + query}), 422, field)
+		}
+	}
+	expectProblem(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/history?after=%zz"}), http.StatusBadRequest)
+	const absent = "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
+	for _, id := range []string{absent, "x", task.ID[:35]} {
+		expectProblem(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/todos/" + id + "/history"}), http.StatusNotFound)
+	}
+}
+
+func TestPreferences(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	type preferences = map[string]any
+	get := func() preferences {
+		var p preferences
+		noError(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/preferences"}).Decode("get", http.StatusOK, &p))
+		return p
+	}
+	put := func(in preferences) *client.Response {
+		return do(t, u.Client, client.Request{Method: "PUT", Path: "/api/preferences", JSON: in})
+	}
+	defaults := preferences{"timezone": "UTC", "reminder_lead": "PT1H", "overdue_reminders": true, "week_start": "monday"}
+	same(t, "at first", get(), defaults)
+	chosen := preferences{"timezone": "Europe/Berlin", "reminder_lead": "P1DT2H", "overdue_reminders": false, "week_start": "sunday"}
+	expectStatus(t, put(chosen), http.StatusOK)
+	same(t, "chosen", get(), chosen)
+	for field, bad := range map[string]any{
+		"/timezone": "Mars/Olympus", "/reminder_lead": "1 hour", "/overdue_reminders": "yes", "/week_start": "Monday", "/colour": "red",
+	} {
+		expectProblem(t, put(preferences{field[1:]: bad}), 422, field)
+	}
+	for _, lead := range []string{"PT0S", "P31D", "-PT1H", "", "P"} {
+		expectProblem(t, put(preferences{"reminder_lead": lead}), 422, "/reminder_lead")
+	}
+	for _, zone := range []string{"", "Local", "../etc/passwd", "europe/berlin/x"} {
+		expectProblem(t, put(preferences{"timezone": zone}), 422, "/timezone")
+	}
+	same(t, "after refusals", get(), chosen)
+	expectStatus(t, put(preferences{"timezone": nil, "week_start": "friday"}), http.StatusOK)
+	defaults["week_start"] = "friday"
+	same(t, "absent is default", get(), defaults)
+	if seq, _ := u.state(t); seq != 0 {
+		t.Fatal("preferences made an event of a task")
+	}
+}

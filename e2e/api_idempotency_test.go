@@ -1,0 +1,172 @@
+package e2e
+
+import (
+	"crypto/rand"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"taskwire.dev/e2e/client"
+)
+
+func keyed(r client.Request, key string) client.Request {
+	header := map[string]string{"Idempotency-Key": key}
+	for name, value := range r.Header {
+		header[name] = value
+	}
+	r.Header = header
+	return r
+}
+
+// sameAnswer fails the test unless two answers are the same, byte for byte, in all that the contract names.
+func sameAnswer(t *testing.T, first, again *client.Response) {
+	t.Helper()
+	if first.Status != again.Status || string(first.Body) != string(again.Body) {
+		t.Fatalf("another answer:\n%d %s\n%d %s", first.Status, first.Body, again.Status, again.Body)
+	}
+	for _, name := range []string{"Content-Type", "ETag", "Location", "Cache-Control"} {
+		if first.Header.Get(name) != again.Header.Get(name) {
+			t.Fatalf("%s: %q, then %q", name, first.Header.Get(name), again.Header.Get(name))
+		}
+	}
+}
+
+// TestIdempotencyKey_EveryPost repeats each POST with its key: the same answer, and nothing is done twice. Another
+// body under the key is 422.
+func TestIdempotencyKey_EveryPost(t *testing.T) {
+	t.Parallel()
+	for name, requests := range map[string]func(t *testing.T, u *user) (first, other client.Request){
+		"create": func(*testing.T, *user) (client.Request, client.Request) {
+			r := client.Request{Method: "POST", Path: "/api/todos", JSON: client.Fields{"title": "Once"}}
+			other := r
+			other.JSON = client.Fields{"title": "Twice"}
+			return r, other
+		},
+		"batch": func(*testing.T, *user) (client.Request, client.Request) {
+			one := client.Fields{"op": "create", "task": client.Fields{"title": "One"}}
+			return batch(one, one), batch(one)
+		},
+		"restore": func(t *testing.T, u *user) (client.Request, client.Request) {
+			a, b := u.create(t, client.Fields{"title": "A"}), u.create(t, client.Fields{"title": "B"})
+			noError(t, u.DeleteTask(t.Context(), a.ID))
+			noError(t, u.DeleteTask(t.Context(), b.ID))
+			return client.Request{Method: "POST", Path: "/api/todos/" + a.ID + "/restore"},
+				client.Request{Method: "POST", Path: "/api/todos/" + b.ID + "/restore"}
+		},
+		"tokens": func(*testing.T, *user) (client.Request, client.Request) {
+			r := client.Request{Method: "POST", Path: "/api/auth/tokens", JSON: client.Fields{"name": "a", "scopes": []string{"mcp"}}}
+			other := r
+			other.JSON = client.Fields{"name": "b", "scopes": []string{"mcp"}}
+			return r, other
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			u := newUser(t)
+			request, other := requests(t, u)
+			key := rand.Text()
+			first := do(t, u.Client, keyed(request, key))
+			if first.Status/100 != 2 {
+				t.Fatalf("%d %s", first.Status, first.Body)
+			}
+			seq, tasks := u.state(t)
+			tokens := u.tokens(t)
+			sameAnswer(t, first, do(t, u.Client, keyed(request, key)))
+			expectProblem(t, do(t, u.Client, keyed(other, key)), 422)
+			sameAnswer(t, first, do(t, u.Client, keyed(request, key)))
+			if s, n := u.state(t); s != seq || n != tasks || u.tokens(t) != tokens {
+				t.Fatalf("something was done twice: seq %d and %d, %d and %d tasks", seq, s, tasks, n)
+			}
+			// The key is one user's own.
+			stranger := newUser(t)
+			r := do(t, stranger.Client, keyed(request, key))
+			if r.Status/100 == 2 && string(r.Body) == string(first.Body) {
+				t.Fatal("another user got this one's answer")
+			}
+		})
+	}
+}
+
+func (u *user) tokens(t *testing.T) int {
+	t.Helper()
+	r := do(t, u.Client, client.Request{Method: "GET", Path: "/api/auth/tokens"})
+	var page client.Page[client.Token]
+	noError(t, r.Decode("tokens", http.StatusOK, &page))
+	return len(page.Items)
+}
+
+// TestIdempotencyKey_Register: who lost the answer to a registration gets a session by asking again.
+func TestIdempotencyKey_Register(t *testing.T) {
+	t.Parallel()
+	c, key := anybody(t), rand.Text()
+	in := client.Credentials{Email: randomEmail(), Password: rand.Text(), Name: "Ada"}
+	request := keyed(client.Request{Method: "POST", Path: "/api/auth/register", JSON: in}, key)
+	var first, again client.Session
+	noError(t, do(t, c, request).Decode("register", http.StatusCreated, &first))
+	noError(t, do(t, c, request).Decode("register again", http.StatusCreated, &again))
+	if first.User != again.User {
+		t.Fatalf("two users: %+v %+v", first.User, again.User)
+	}
+	expectStatus(t, do(t, c.As(again.AccessToken), client.Request{Method: "GET", Path: "/api/auth/me"}), http.StatusOK)
+	// Without the key, and with another password under it, the address is taken.
+	expectProblem(t, do(t, c, client.Request{Method: "POST", Path: "/api/auth/register", JSON: in}), http.StatusConflict)
+	in.Password = rand.Text()
+	r := do(t, c, keyed(client.Request{Method: "POST", Path: "/api/auth/register", JSON: in}, key))
+	if r.Status != http.StatusConflict && r.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("another password under the key: %d %s", r.Status, r.Body)
+	}
+}
+
+// TestIdempotencyKey_AtOnce: of many equal requests at the same time one is done, and all get its answer.
+func TestIdempotencyKey_AtOnce(t *testing.T) {
+	t.Parallel()
+	u, key := newUser(t), rand.Text()
+	answers := make([]*client.Response, 20)
+	var wg sync.WaitGroup
+	for i := range answers {
+		wg.Go(func() {
+			request := client.Request{Method: "POST", Path: "/api/todos", JSON: client.Fields{"title": "Once"}}
+			r, err := u.Do(t.Context(), keyed(request, key))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			answers[i] = r
+		})
+	}
+	wg.Wait()
+	if t.Failed() {
+		return
+	}
+	expectStatus(t, answers[0], http.StatusCreated)
+	for _, r := range answers {
+		sameAnswer(t, answers[0], r)
+	}
+	if seq, tasks := u.state(t); seq != 1 || tasks != 1 {
+		t.Fatalf("seq %d, %d tasks", seq, tasks)
+	}
+}
+
+// TestIdempotencyKey_FailureIsNotRemembered: who corrects the request may use the key that was meant for it.
+func TestIdempotencyKey_FailureIsNotRemembered(t *testing.T) {
+	t.Parallel()
+	u, key := newUser(t), rand.Text()
+	request := client.Request{Method: "POST", Path: "/api/todos", JSON: client.Fields{"title": ""}}
+	expectProblem(t, do(t, u.Client, keyed(request, key)), 422, "/title")
+	request.JSON = client.Fields{"title": "Corrected"}
+	expectStatus(t, do(t, u.Client, keyed(request, key)), http.StatusCreated)
+}
+
+func TestIdempotencyKey_Form(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	request := client.Request{Method: "POST", Path: "/api/todos", JSON: client.Fields{"title": "Keyed"}}
+	expectStatus(t, do(t, u.Client, keyed(request, strings.Repeat("k", 255))), http.StatusCreated)
+	for _, key := range []string{strings.Repeat("k", 256), "schlüssel", "a\tb"} {
+		expectProblem(t, do(t, u.Client, keyed(request, key)), http.StatusBadRequest)
+	}
+	if _, tasks := u.state(t); tasks != 1 {
+		t.Fatalf("%d tasks", tasks)
+	}
+}
