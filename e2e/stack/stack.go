@@ -1,0 +1,211 @@
+// Package stack drives a running Taskwire from outside, by the laptop runner's own commands: which processes
+// there are, what they cost, and their violent deaths.
+package stack
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Names of parts that are not functions. The sidecar of a function is Sidecar(function).
+const (
+	Postgres = "postgres"
+	Redis    = "redis"
+	Broker   = "broker"
+)
+
+// Sidecar names the sidecar of a function.
+func Sidecar(function string) string { return function + "-dapr" }
+
+// Stack is one profile of the laptop runner.
+type Stack struct {
+	runner  string
+	root    string
+	profile string
+}
+
+// Open finds the runner of this repository, and takes the stack of a profile. Nothing is started.
+func Open(profile string) (*Stack, error) {
+	root, err := findRoot()
+	if err != nil {
+		return nil, err
+	}
+	runner := os.Getenv("TASKWIRE_LOCAL")
+	if runner == "" {
+		runner = filepath.Join(root, ".local", "bin", "taskwire-local")
+	}
+	if _, err := os.Stat(runner); err != nil {
+		return nil, fmt.Errorf("the laptop runner is not built (make builds it): %w", err)
+	}
+	return &Stack{runner: runner, root: root, profile: profile}, nil
+}
+
+func findRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "local", "daprd")); err == nil {
+			return dir, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", errors.New("not inside the repository: no local/daprd here or above")
+		}
+		dir = parent
+	}
+}
+
+// Root is the folder of the repository.
+func (s *Stack) Root() string { return s.root }
+
+// Profile is the name of the stack.
+func (s *Stack) Profile() string { return s.profile }
+
+// Up starts the stack with further arguments of `taskwire-local up`; what the runner says goes to this
+// process's standard error.
+func (s *Stack) Up(ctx context.Context, args ...string) error {
+	c := s.command(ctx, append([]string{"up"}, args...)...)
+	c.Stdout, c.Stderr = os.Stderr, os.Stderr
+	return c.Run()
+}
+
+// Down stops the stack and keeps its data.
+func (s *Stack) Down(ctx context.Context) error { return s.run(ctx, nil, "down") }
+
+// Reset stops the stack and deletes its data.
+func (s *Stack) Reset(ctx context.Context) error { return s.run(ctx, nil, "reset") }
+
+// Values are addresses and credentials of a running stack.
+type Values struct {
+	GatewayURL   string            `json:"gateway_url"`
+	Database     map[string]string `json:"database"` // by role: owner, app, outbox, superuser, …
+	KafkaBrokers string            `json:"kafka_brokers"`
+	Functions    map[string]struct {
+		URL string `json:"url"`
+	} `json:"functions"`
+	StateDir string `json:"state_dir"`
+	Bin      string `json:"bin"`
+}
+
+// Values asks for them.
+func (s *Stack) Values(ctx context.Context) (Values, error) {
+	var v Values
+	return v, s.run(ctx, &v, "values", "--json")
+}
+
+// Part is a process of the stack.
+type Part struct {
+	Name     string  `json:"name"`
+	PID      int     `json:"pid"` // 0 while there is none
+	Port     int     `json:"port"`
+	Healthy  bool    `json:"healthy"`
+	Restarts int     `json:"restarts"`
+	RSSMB    float64 `json:"rss_mb"`
+}
+
+// Parts lists the processes.
+func (s *Stack) Parts(ctx context.Context) ([]Part, error) {
+	var parts []Part
+	return parts, s.run(ctx, &parts, "status", "--json")
+}
+
+// Part gives one process.
+func (s *Stack) Part(ctx context.Context, name string) (Part, error) {
+	parts, err := s.Parts(ctx)
+	if err != nil {
+		return Part{}, err
+	}
+	i := slices.IndexFunc(parts, func(p Part) bool { return p.Name == name })
+	if i < 0 {
+		return Part{}, fmt.Errorf("the stack has no part %q", name)
+	}
+	return parts[i], nil
+}
+
+// Kill9 ends a part by SIGKILL, as a crash would; the runner starts it again. It returns the process killed.
+func (s *Stack) Kill9(ctx context.Context, name string) (Part, error) {
+	return s.signal(ctx, name, syscall.SIGKILL)
+}
+
+// Terminate ends a part by SIGTERM, as a rollout would; the runner starts it again. It returns the process.
+func (s *Stack) Terminate(ctx context.Context, name string) (Part, error) {
+	return s.signal(ctx, name, syscall.SIGTERM)
+}
+
+func (s *Stack) signal(ctx context.Context, name string, signal syscall.Signal) (Part, error) {
+	p, err := s.WaitHealthy(ctx, name)
+	if err != nil {
+		return p, err
+	}
+	return p, syscall.Kill(p.PID, signal)
+}
+
+// Hold ends a part by SIGKILL and keeps it down until Release.
+func (s *Stack) Hold(ctx context.Context, name string) error {
+	return s.run(ctx, nil, "stop", name, "--kill")
+}
+
+// Release lets a part that was held come back.
+func (s *Stack) Release(ctx context.Context, name string) error {
+	return s.run(ctx, nil, "start", name)
+}
+
+// pace is how often a state is asked for.
+const pace = 50 * time.Millisecond
+
+// WaitHealthy waits until a part is up and well, and returns it.
+func (s *Stack) WaitHealthy(ctx context.Context, name string) (Part, error) {
+	return s.wait(ctx, name, func(p Part) bool { return p.Healthy && p.PID != 0 })
+}
+
+// WaitReplaced waits until a part is up and well in another process than before.
+func (s *Stack) WaitReplaced(ctx context.Context, before Part) (Part, error) {
+	return s.wait(ctx, before.Name, func(p Part) bool { return p.Healthy && p.PID != 0 && p.PID != before.PID })
+}
+
+func (s *Stack) wait(ctx context.Context, name string, until func(Part) bool) (Part, error) {
+	for {
+		p, err := s.Part(ctx, name)
+		if err == nil && until(p) {
+			return p, nil
+		}
+		select {
+		case <-ctx.Done():
+			return p, fmt.Errorf("%s is not as wanted in time (%+v): %w", name, p, errors.Join(ctx.Err(), err))
+		case <-time.After(pace):
+		}
+	}
+}
+
+func (s *Stack) command(ctx context.Context, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, s.runner, append(args, "--profile", s.profile)...)
+	c.Dir = s.root
+	return c
+}
+
+// run executes a command of the runner and decodes what it prints into out, unless that is nil.
+func (s *Stack) run(ctx context.Context, out any, args ...string) error {
+	c := s.command(ctx, args...)
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	stdout, err := c.Output()
+	if err != nil {
+		return fmt.Errorf("taskwire-local %s: %w: %s", strings.Join(args, " "), err, strings.TrimSpace(stderr.String()))
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(stdout, out)
+}

@@ -1,0 +1,170 @@
+package stack
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Usage is what a part costs; a server of many processes, such as PostgreSQL, counts as one.
+type Usage struct {
+	Name string
+	CPU  time.Duration // user and system, since the start of the part
+	RSS  int64         // bytes resident now; shared pages of many processes count once
+	Peak int64         // the most that were resident since ResetPeaks
+}
+
+// ticks of CPU time per second: USER_HZ is 100 on every Linux that Go runs on.
+const ticks = 100
+
+// Usages reads what each part costs from /proc.
+func (s *Stack) Usages(ctx context.Context) ([]Usage, error) {
+	parts, err := s.Parts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	children, err := processTree()
+	if err != nil {
+		return nil, err
+	}
+	usages := make([]Usage, 0, len(parts))
+	for _, p := range parts {
+		if p.PID == 0 {
+			continue
+		}
+		u, err := usageOf(p.PID, children)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Name, err)
+		}
+		u.Name = p.Name
+		usages = append(usages, u)
+	}
+	return usages, nil
+}
+
+// ResetPeaks makes Peak start again from what is resident now. It needs the right to write to the processes.
+func (s *Stack) ResetPeaks(ctx context.Context) error {
+	parts, err := s.Parts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.PID != 0 {
+			// proc(5): 5 resets the peak resident set size.
+			if err := os.WriteFile(proc(p.PID, "clear_refs"), []byte("5"), 0); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func usageOf(pid int, children map[int][]int) (Usage, error) {
+	own, reaped, err := cpu(pid)
+	if err != nil {
+		return Usage{}, err
+	}
+	below := children[pid]
+	if len(below) == 0 {
+		rss, peak, err := resident(pid)
+		return Usage{CPU: own, RSS: rss, Peak: peak}, err
+	}
+	u := Usage{CPU: own + reaped}
+	for _, member := range append([]int{pid}, below...) {
+		if member != pid {
+			used, _, err := cpu(member)
+			if err != nil {
+				continue // it has just ended; its parent has what it used
+			}
+			u.CPU += used
+		}
+		u.RSS += proportional(member)
+	}
+	u.Peak = u.RSS
+	return u, nil
+}
+
+func proc(pid int, file string) string { return fmt.Sprintf("/proc/%d/%s", pid, file) }
+
+// processTree maps each process to its children.
+func processTree() (map[int][]int, error) {
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		return nil, err
+	}
+	tree := map[int][]int{}
+	for _, path := range stats {
+		fields, err := statFields(path)
+		if err != nil {
+			continue
+		}
+		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+		parent, _ := strconv.Atoi(fields[1])
+		tree[parent] = append(tree[parent], pid)
+	}
+	return tree, nil
+}
+
+// statFields gives what follows the name in proc_pid_stat(5): the state is the first.
+func statFields(path string) ([]string, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	fields := strings.Fields(string(content[bytes.LastIndexByte(content, ')')+1:]))
+	if len(fields) < 20 {
+		return nil, fmt.Errorf("%s is too short", path)
+	}
+	return fields, nil
+}
+
+// cpu gives the time that a process has used, and that of its children that have ended.
+func cpu(pid int) (own, reaped time.Duration, err error) {
+	fields, err := statFields(proc(pid, "stat"))
+	if err != nil {
+		return 0, 0, err
+	}
+	at := func(i int) time.Duration {
+		n, _ := strconv.ParseInt(fields[i], 10, 64)
+		return time.Duration(n) * time.Second / ticks
+	}
+	return at(11) + at(12), at(13) + at(14), nil
+}
+
+func resident(pid int) (rss, peak int64, err error) {
+	content, err := os.ReadFile(proc(pid, "status"))
+	if err != nil {
+		return 0, 0, err
+	}
+	return kilobytes(content, "VmRSS:"), kilobytes(content, "VmHWM:"), nil
+}
+
+// proportional is the resident memory of a process, each page divided by how many share it.
+func proportional(pid int) int64 {
+	content, err := os.ReadFile(proc(pid, "smaps_rollup"))
+	if err != nil {
+		return 0
+	}
+	return kilobytes(content, "Pss:")
+}
+
+func kilobytes(content []byte, name string) int64 {
+	for line := range strings.Lines(string(content)) {
+		if value, ok := strings.CutPrefix(line, name); ok {
+			n, _ := strconv.ParseInt(strings.Fields(value)[0], 10, 64)
+			return n << 10
+		}
+	}
+	return 0
+}
+
+// SelfCPU is the time that this very process has used.
+func SelfCPU() time.Duration {
+	own, _, _ := cpu(os.Getpid())
+	return own
+}
