@@ -107,16 +107,19 @@ func (o *Outbox) Stale(ctx context.Context, age time.Duration) (outbox.Set, erro
 }
 
 // Purge deletes first answers older than a day and inbox entries older than the topics' retention allows to
-// be delivered again, some at a time, and returns how many went.
+// be delivered again, and returns how many went. It takes the oldest ten minutes of each at a time, so that it
+// is never a long transaction, not even after a long pause.
 func (o *Outbox) Purge(ctx context.Context) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	var gone int64
 	for _, purge := range []string{
-		// idempotency_key_age; the policy of the role lets it see old rows only
-		`DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(SELECT ctid FROM idempotency_key WHERE created_at < now() - interval '1 day' LIMIT 5000))`,
+		// idempotency_key_age
+		`DELETE FROM idempotency_key WHERE created_at < least(now() - interval '1 day',
+		   (SELECT min(created_at) FROM idempotency_key) + interval '10 minutes')`,
 		// processed_event_age
-		`DELETE FROM processed_event WHERE ctid = ANY (ARRAY(SELECT ctid FROM processed_event WHERE processed_at < now() - interval '14 days' LIMIT 5000))`,
+		`DELETE FROM processed_event WHERE processed_at < least(now() - interval '14 days',
+		   (SELECT min(processed_at) FROM processed_event) + interval '10 minutes')`,
 	} {
 		tag, err := o.pool.Exec(ctx, purge)
 		if err != nil {

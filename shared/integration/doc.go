@@ -1,0 +1,2 @@
+// Package integration holds the tests of Taskwire's adapters against a real PostgreSQL.
+package integration

@@ -1,0 +1,134 @@
+package integration
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"taskwire.dev/migrations"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/task"
+)
+
+// ownTables are the tables whose rows belong to one user and that the role taskwire_app can read.
+var ownTables = []string{"task", "task_event", "user_stream", "preference", "idempotency_key"}
+
+func TestRowLevelSecurityHoldsWhenTheQueryForgetsItsWhere(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	alice, mallory := principal(), principal()
+	key, err := idempotency.FromHeader("k", "POST", "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.tasks.Execute(t.Context(), alice, key, task.Create{Draft: draft("secret")}, ok); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.tasks.SetPreferences(t.Context(), alice, preference.Default()); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range ownTables {
+		if n := count(t, b.connect(t, "taskwire_app", alice.UserID), table); n != 1 {
+			t.Errorf("%s: its owner sees %d rows, want 1", table, n)
+		}
+		if n := count(t, b.connect(t, "taskwire_app", mallory.UserID), table); n != 0 {
+			t.Errorf("%s: another user sees %d rows", table, n)
+		}
+		if n := count(t, b.connect(t, "taskwire_app", uuid.Nil), table); n != 0 {
+			t.Errorf("%s: nobody sees %d rows", table, n)
+		}
+	}
+	conn := b.connect(t, "taskwire_app", mallory.UserID)
+	for _, change := range []string{
+		`UPDATE task SET title = 'mine'`, `UPDATE user_stream SET seq = 0`, `UPDATE preference SET timezone = 'UTC'`,
+	} {
+		tag, err := conn.Exec(t.Context(), change)
+		if err != nil || tag.RowsAffected() != 0 {
+			t.Errorf("%s: %d rows, %v", change, tag.RowsAffected(), err)
+		}
+	}
+	// In another's name nothing can be written either.
+	for _, insert := range []string{
+		`INSERT INTO user_stream (user_id) VALUES (gen_random_uuid())`,
+		`INSERT INTO outbox (shard, user_id, topic, payload) VALUES (0, gen_random_uuid(), 't', '')`,
+		`INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES (gen_random_uuid(), 'k', '', 200, '{}', '')`,
+		`INSERT INTO preference VALUES (gen_random_uuid(), 'UTC', 'PT1H', true, 'monday', now())`,
+	} {
+		if _, err := conn.Exec(t.Context(), insert); !denied(err) {
+			t.Errorf("%s: %v", insert, err)
+		}
+	}
+}
+
+func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who := principal()
+	b.do(t, who, task.Create{Draft: draft("kept for ever")})
+	for role, statements := range map[string][]string{
+		"taskwire_app": {
+			`UPDATE task_event SET actor = 'x'`, `DELETE FROM task_event`, `TRUNCATE task_event`, `DELETE FROM task`, `SELECT FROM outbox`,
+			`DELETE FROM outbox`, `SELECT email FROM app_user`, `SELECT FROM refresh_token`, `SELECT name FROM access_token`,
+			`ALTER TABLE task DISABLE ROW LEVEL SECURITY`, `CREATE TABLE x ()`, `SELECT FROM processed_event`,
+		},
+		"taskwire_worker": {
+			`UPDATE task_event SET actor = 'x'`, `DELETE FROM task_event`, `DELETE FROM task`, `SELECT FROM app_user`, `SELECT FROM outbox`,
+		},
+		"taskwire_outbox": {`SELECT FROM task`, `SELECT FROM task_event`, `UPDATE outbox SET topic = 'x'`, `SELECT FROM app_user`, `SELECT body FROM idempotency_key`},
+		"taskwire_auth":   {`SELECT FROM task`, `SELECT FROM task_event`, `SELECT FROM outbox`, `DELETE FROM app_user`},
+		"taskwire_stream": {
+			`SELECT FROM task`, `SELECT FROM outbox`, `SELECT FROM app_user`, `INSERT INTO user_stream (user_id) VALUES (gen_random_uuid())`,
+			`UPDATE user_stream SET seq = 0`, `DELETE FROM task_event`, `SELECT name FROM access_token`,
+		},
+	} {
+		conn := b.connect(t, role, who.UserID)
+		for _, s := range statements {
+			if _, err := conn.Exec(t.Context(), s); !denied(err) {
+				t.Errorf("%s: %s: %v", role, s, err)
+			}
+		}
+	}
+}
+
+// denied reports whether the database said "insufficient privilege" (42501), as row-level security does too.
+func denied(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "42501"
+}
+
+func TestMigrationsGoUpAndDownAndUpAgain(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	provider, err := migrations.Provider(b.Owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = provider.Close() })
+	if _, err := provider.DownTo(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	conn := b.connect(t, "taskwire_owner", uuid.Nil)
+	var left int
+	const ours = `SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'goose_db_version'`
+	if err := conn.QueryRow(t.Context(), ours).Scan(&left); err != nil || left != 0 {
+		t.Fatalf("%d tables left, %v", left, err)
+	}
+	if _, err := provider.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.do(t, principal(), task.Create{Draft: draft("works again")})
+}
+
+func TestEveryTableHasRowLevelSecurity(t *testing.T) {
+	t.Parallel()
+	conn := setup(t).connect(t, "taskwire_owner", uuid.Nil)
+	var bare []string
+	const without = `SELECT coalesce(array_agg(relname::text), '{}') FROM pg_class
+		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT relrowsecurity AND relname <> 'goose_db_version'`
+	if err := conn.QueryRow(t.Context(), without).Scan(&bare); err != nil || len(bare) > 0 {
+		t.Errorf("without row-level security: %v, %v", bare, err)
+	}
+}
