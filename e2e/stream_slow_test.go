@@ -1,0 +1,94 @@
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+)
+
+// TestSlowClient_IsCutOff: who does not read is not waited for and costs no memory. It gets what fits, in order,
+// then sync.reset and the end; others notice nothing.
+func TestSlowClient_IsCutOff(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	witness := open(t, u)
+	conn := dial(t)
+	noError(t, conn.(*net.TCPConn).SetReadBuffer(4096))
+	_, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\n\r\n", client.StreamPath, u.Token())
+	noError(t, err)
+
+	// 24 MB of frames: more than any buffer between the two holds.
+	const rounds, each = 15, 20
+	large := strings.Repeat("😀", 20000)
+	for range rounds {
+		operations := make([]client.Operation, each)
+		for i := range operations {
+			operations[i] = client.Operation{Op: "create", Task: client.Fields{"title": "Large", "description": large}}
+		}
+		must(u.Batch(t.Context(), operations...))(t)
+	}
+	if c := witness.changes(t, rounds*each); c[len(c)-1].Seq != rounds*each {
+		t.Fatal("the witness missed something")
+	}
+
+	noError(t, conn.SetReadDeadline(time.Now().Add(patience)))
+	last, reset := int64(0), ""
+	r := bufio.NewReader(conn)
+	event := ""
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				var n net.Error
+				if errors.As(err, &n) && n.Timeout() {
+					t.Fatalf("the stream was not ended; last seq %d", last)
+				}
+			}
+			break
+		}
+		line = strings.TrimRight(line, "\r\n")
+		if name, ok := strings.CutPrefix(line, "event: "); ok {
+			event = name
+		}
+		data, ok := strings.CutPrefix(line, "data: ")
+		if !ok {
+			continue
+		}
+		switch event {
+		case "sync.task-changed":
+			var c client.UpdateData
+			noError(t, json.Unmarshal([]byte(data), &c))
+			if c.Seq != last+1 {
+				t.Fatalf("%d follows %d: silently partial", c.Seq, last)
+			}
+			last = c.Seq
+		case "sync.reset":
+			reset = data
+			noError(t, documents(t).CheckFrame(event, []byte(data)))
+		}
+	}
+	if last == rounds*each {
+		t.Fatal("all of it was kept for a client that did not read")
+	}
+	if !strings.Contains(reset, `"slow"`) {
+		t.Fatalf("cut off after %d without sync.reset (%q)", last, reset)
+	}
+}
+
+// dial opens a raw connection to the front door.
+func dial(t *testing.T) net.Conn {
+	t.Helper()
+	u := must(url.Parse(frontDoor))(t)
+	conn := must(net.DialTimeout("tcp", u.Host, 5*time.Second))(t)
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
