@@ -57,11 +57,11 @@ func (a *place) open() (profile.Profile, error) {
 	if err != nil {
 		return profile.Profile{}, err
 	}
-	base := a.base
-	if base == 0 && a.profile != profile.Development && a.profile != profile.Test {
-		base = -1
+	p, err := profile.New(dir, a.profile, a.base, a.port)
+	if err != nil {
+		return profile.New(dir, a.profile, 1, 1)
 	}
-	return profile.New(dir, a.profile, base, a.port)
+	return p, nil
 }
 
 // client talks to the profile's supervisor.

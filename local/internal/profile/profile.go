@@ -10,10 +10,11 @@ import (
 	"regexp"
 )
 
-// Development and Test are the profiles whose ports are known by heart.
+// Profiles whose ports are known by heart.
 const (
 	Development = "dev"
 	Test        = "test"
+	Bench       = "bench"
 )
 
 // Profile is one stack on this machine.
@@ -43,6 +44,8 @@ func New(root, name string, base, gateway int) (Profile, error) {
 			}
 		case Test:
 			base = 28000
+		case Bench:
+			base = 22000
 		default:
 			return Profile{}, fmt.Errorf("profile %q has no ports of its own: give --base, a thousand free ports below 32768", name)
 		}

@@ -123,7 +123,7 @@ func (s *Stack) writeValues() error {
 		v.Database["superuser"] = s.superuserURL
 	}
 	for _, f := range s.functions {
-		address := FunctionAddress{URL: s.url(f), Port: s.port(f)}
+		address := FunctionAddress{URL: s.url(f), Port: s.port(f), FailpointDir: s.failpoints(f)}
 		if car, ok := s.sidecar(f); ok {
 			address.Dapr = &car
 			address.AppToken, address.APIToken = car.Tokens(s.values)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -226,6 +227,12 @@ func (s *Stack) functionPart(f function.Function) (supervise.Part, error) {
 	if car, ok := s.sidecar(f); ok {
 		env = append(env, car.FunctionEnv(s.values)...)
 	}
+	if dir := s.failpoints(f); dir != "" {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return supervise.Part{}, err
+		}
+		env = append(env, "FAILPOINT_DIR="+dir)
+	}
 	env = append(env, s.extra[f.Name]...)
 	binary := filepath.Join(s.profile.Bin(), f.Name)
 	revision, err := supervise.Revision(binary)
@@ -236,6 +243,14 @@ func (s *Stack) functionPart(f function.Function) (supervise.Part, error) {
 		Name: f.Name, Stage: 1, Path: binary, Dir: "/", Env: env, Log: s.log(f.Name), Port: s.port(f),
 		Probe: s.url(f) + "/health/readiness", Grace: 20 * time.Second, Revision: revision,
 	}, nil
+}
+
+// failpoints is the folder by which a test makes the function fail on purpose, in builds that can.
+func (s *Stack) failpoints(f function.Function) string {
+	if !slices.Contains(s.options.Tags, "failpoint") {
+		return ""
+	}
+	return filepath.Join(s.profile.Dir(), "failpoints", f.Name)
 }
 
 // componentsRevision changes with daprd, every file in dapr/, and the secrets that they refer to.

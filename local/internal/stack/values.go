@@ -42,6 +42,8 @@ type FunctionAddress struct {
 	// AppToken and APIToken are the sidecar's tokens, for tests that stand in for one side.
 	AppToken string `json:"app_token,omitempty"`
 	APIToken string `json:"api_token,omitempty"`
+	// FailpointDir is set in builds with the tag failpoint.
+	FailpointDir string `json:"failpoint_dir,omitempty"`
 }
 
 const valuesFile = "values.json"

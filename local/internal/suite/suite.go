@@ -1,0 +1,206 @@
+// Package suite is `make test`: every module's tests against real servers, then the end-to-end suite against
+// a whole stack. It works in the profile "test", which a developer's running stack never notices.
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"taskwire.dev/local/internal/profile"
+	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/local/internal/stack"
+)
+
+// Options of one run.
+type Options struct {
+	// Apache tests on Apache Kafka.
+	Apache bool
+	// Run limits the end-to-end tests, as `go test -run` does; the others are left out then.
+	Run string
+	// KeepUp leaves the stack running for a look at it.
+	KeepUp bool
+}
+
+// end2end is the module that needs the whole stack.
+const end2end = "e2e"
+
+type suite struct {
+	options Options
+	profile profile.Profile
+	report  *progress.Reporter
+	summary []outcome
+}
+
+type outcome struct {
+	name string
+	err  error
+	took time.Duration
+}
+
+// Run runs the tests and always takes its stack down. Everything is run, so that one failure does not hide
+// another; the error says that there was one.
+func Run(ctx context.Context, p profile.Profile, options Options, report *progress.Reporter) (err error) {
+	s := &suite{options: options, profile: p, report: report}
+	if err := stack.Reset(ctx, p, report); err != nil {
+		return err
+	}
+	defer func() {
+		if options.KeepUp {
+			return
+		}
+		// Also after Ctrl-C: the context of the tests is over then.
+		err = errors.Join(err, stack.Down(context.WithoutCancel(ctx), p, report))
+	}()
+	if options.Run == "" {
+		s.modules(ctx)
+	}
+	s.endToEnd(ctx)
+	return s.conclude()
+}
+
+// modules vets and tests every module of the workspace but the end-to-end one, beside real servers.
+func (s *suite) modules(ctx context.Context) {
+	values, err := stack.Up(ctx, s.profile, stack.Options{Apache: s.options.Apache, InfraOnly: true}, s.report)
+	if err != nil {
+		s.note("servers for the tests", 0, err)
+		return
+	}
+	dirs, err := s.workspace(ctx)
+	if err != nil {
+		s.note("list the modules", 0, err)
+		return
+	}
+	all, tested := []string{"vet"}, []string{"test", "-timeout=15m"}
+	for _, dir := range dirs {
+		all = append(all, dir+"/...")
+		if filepath.Base(dir) != end2end {
+			tested = append(tested, dir+"/...")
+		}
+	}
+	s.run(ctx, "go vet", nil, all...)
+	s.run(ctx, "unit, property and integration tests", []string{
+		"TEST_DATABASE_URL=" + values.Database["superuser"],
+		"TEST_REDIS_URL=" + values.RedisURL,
+		"TEST_KAFKA_BROKERS=" + values.KafkaBrokers,
+		"TEST_DAPRD=" + values.Daprd,
+	}, tested...)
+}
+
+// endToEnd starts everything, in builds that can be made to fail on purpose, and tests it from outside.
+func (s *suite) endToEnd(ctx context.Context) {
+	if _, err := os.Stat(filepath.Join(s.profile.Root, end2end)); err != nil {
+		return
+	}
+	values, err := stack.Up(ctx, s.profile, stack.Options{Apache: s.options.Apache, Tags: []string{"failpoint"}}, s.report)
+	if err != nil {
+		s.note("start the whole stack", 0, err)
+		return
+	}
+	runner, err := os.Executable()
+	if err != nil {
+		s.note("find the runner", 0, err)
+		return
+	}
+	// One package at a time: they share the stack. Never from the cache: the stack is another one.
+	args := []string{"test", "-v", "-count=1", "-p=1", "-timeout=60m"}
+	if s.options.Run != "" {
+		args = append(args, "-run", s.options.Run)
+	}
+	s.run(ctx, "end-to-end tests", []string{
+		"TASKWIRE_URL=" + values.GatewayURL,
+		"TASKWIRE_KAFKA_BROKERS=" + values.KafkaBrokers,
+		"TASKWIRE_PROFILE=" + s.profile.Name,
+		"TASKWIRE_LOCAL=" + runner,
+	}, append(args, filepath.Join(s.profile.Root, end2end)+"/...")...)
+}
+
+// workspace lists the modules of go.work.
+func (s *suite) workspace(ctx context.Context) ([]string, error) {
+	command := exec.CommandContext(ctx, "go", "list", "-f", "{{.Dir}}", "-m")
+	command.Dir = s.profile.Root
+	output, err := command.Output()
+	return strings.Fields(string(output)), err
+}
+
+// run runs the go tool with its output shown.
+func (s *suite) run(ctx context.Context, name string, env []string, args ...string) {
+	s.report.Say("\n── %s", name)
+	out := &quiet{out: os.Stdout}
+	command := exec.CommandContext(ctx, "go", args...)
+	command.Dir, command.Env = s.profile.Root, append(os.Environ(), env...)
+	command.Stdout, command.Stderr = out, out
+	// Tests get the chance to clean up what they have started.
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = 30 * time.Second
+	started := time.Now()
+	err := command.Run()
+	out.flush()
+	s.note(name, time.Since(started), err)
+}
+
+func (s *suite) note(name string, took time.Duration, err error) {
+	if err != nil {
+		s.report.Say("%s: %v", name, err)
+	}
+	s.summary = append(s.summary, outcome{name, err, took})
+}
+
+// conclude prints how each kind of tests went.
+func (s *suite) conclude() error {
+	s.report.Say("")
+	failed := false
+	for _, o := range s.summary {
+		mark := "✓"
+		if o.err != nil {
+			mark, failed = "✗", true
+		}
+		s.report.Say("%s %-44s %6.1f s", mark, o.name, o.took.Seconds())
+	}
+	if failed {
+		return errors.New("tests failed")
+	}
+	return nil
+}
+
+// quiet leaves out the lines by which `go test -v` says that it has begun something.
+type quiet struct {
+	out  io.Writer
+	rest []byte
+}
+
+func (q *quiet) Write(p []byte) (int, error) {
+	q.rest = append(q.rest, p...)
+	for {
+		line, after, found := strings.Cut(string(q.rest), "\n")
+		if !found {
+			return len(p), nil
+		}
+		q.rest = []byte(after)
+		q.print(line)
+	}
+}
+
+func (q *quiet) flush() {
+	if len(q.rest) > 0 {
+		q.print(string(q.rest))
+	}
+}
+
+func (q *quiet) print(line string) {
+	for _, prefix := range []string{"=== RUN", "=== PAUSE", "=== CONT", "=== NAME"} {
+		if strings.HasPrefix(line, prefix) {
+			return
+		}
+	}
+	if strings.HasSuffix(line, "[no test files]") {
+		return
+	}
+	fmt.Fprintln(q.out, line)
+}
