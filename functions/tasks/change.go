@@ -162,5 +162,9 @@ func taskAnswer(status int, o task.Outcome) idempotency.Answer {
 	if o.NextOccurrenceAt != nil {
 		return httpapi.JSONAnswer(status, completedTask{o.Task, *o.NextOccurrenceAt}, header)
 	}
+	if o.Event != nil {
+		header["Content-Type"] = jsonType
+		return idempotency.Answer{Status: status, Header: header, Body: o.Event.Snapshot()}
+	}
 	return httpapi.JSONAnswer(status, o.Task, header)
 }

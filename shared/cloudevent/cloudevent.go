@@ -33,7 +33,7 @@ type TaskEventData struct {
 	UserID        uuid.UUID              `json:"user_id"`
 	Seq           int64                  `json:"seq"`
 	Actor         string                 `json:"actor"`
-	Task          *task.Task             `json:"task"`
+	Task          json.RawMessage        `json:"task"` // a task.Task, or null
 	ChangedFields map[string]task.Change `json:"changed_fields"`
 }
 
@@ -50,7 +50,7 @@ type TaskUpdateData struct {
 // TaskEvent returns the structured CloudEvent that tells consumers of e.
 func TaskEvent(e task.Event) ([]byte, error) {
 	return structured(e, string(e.EventType), "task-event.v1.json", TaskEventData{
-		EventType: e.EventType, TaskID: e.TaskID, UserID: e.UserID, Seq: e.Seq, Actor: e.Actor, Task: e.Task, ChangedFields: e.ChangedFields,
+		EventType: e.EventType, TaskID: e.TaskID, UserID: e.UserID, Seq: e.Seq, Actor: e.Actor, Task: e.Snapshot(), ChangedFields: e.ChangedFields,
 	})
 }
 

@@ -8,11 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/failpoint"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
-	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/tracecontext"
@@ -187,16 +185,10 @@ SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id IN (SELECT id FRO
 // commit writes what the ledger has recorded, and the answer, in one round trip.
 func commit(ctx context.Context, conn *pgxpool.Conn, l *task.Ledger, key idempotency.Key, answer idempotency.Answer) error {
 	b := &pgx.Batch{}
-	for _, t := range l.Changed() {
-		saveTask(b, l.UserID, t)
-	}
 	for _, e := range l.Events() {
-		if err := saveEvent(b, e); err != nil {
+		if err := saveEvent(b, e, l.LastPosition); err != nil {
 			return err
 		}
-	}
-	if len(l.Events()) > 0 {
-		b.Queue(`UPDATE user_stream SET seq = $2, last_position = $3 WHERE user_id = $1`, l.UserID, l.Seq, l.LastPosition)
 	}
 	if key.Name != "" {
 		const keep = `INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, coalesce($5, '{}'::jsonb), $6)`
@@ -204,25 +196,6 @@ func commit(ctx context.Context, conn *pgxpool.Conn, l *task.Ledger, key idempot
 	}
 	b.Queue("COMMIT")
 	return conn.SendBatch(ctx, b).Close()
-}
-
-// saveEvent appends to the audit log, and to the outbox what the world is told of it.
-func saveEvent(b *pgx.Batch, e task.Event) error {
-	event, err := cloudevent.TaskEvent(e)
-	if err != nil {
-		return err
-	}
-	update, err := cloudevent.TaskUpdate(e)
-	if err != nil {
-		return err
-	}
-	const audit = `
-INSERT INTO task_event (user_id, seq, id, task_id, event_type, actor, occurred_at, after_task, changed_fields, traceparent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
-	b.Queue(audit, e.UserID, e.Seq, e.ID, e.TaskID, e.EventType, e.Actor, e.Time, e.Task, e.ChangedFields, e.Traceparent)
-	const out = `INSERT INTO outbox (shard, user_id, topic, payload) VALUES ($1, $2, $3, $4), ($1, $2, $5, $6)`
-	b.Queue(out, outbox.Shard(e.UserID), e.UserID, cloudevent.TopicTaskEvents, event, cloudevent.TopicTaskUpdates, update)
-	return nil
 }
 
 // nonNil keeps an empty body from being NULL.

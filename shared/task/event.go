@@ -1,6 +1,7 @@
 package task
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,7 +32,16 @@ type Event struct {
 	Task          *Task             `json:"task"` // as the change left it; nil when it is deleted
 	ChangedFields map[string]Change `json:"changed_fields"`
 	Traceparent   string            `json:"-"`
+
+	row      *Task
+	snapshot json.RawMessage
 }
+
+// Row returns the task as the change left it, deleted or not, for whoever keeps it.
+func (e Event) Row() *Task { return e.row }
+
+// Snapshot returns Task in JSON. It is encoded once, and goes into the audit log, the CloudEvent and the answer.
+func (e Event) Snapshot() json.RawMessage { return e.snapshot }
 
 // Change is one field before and after.
 type Change struct {

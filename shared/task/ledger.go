@@ -1,6 +1,7 @@
 package task
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -57,19 +58,6 @@ func (l *Ledger) Load(tasks ...*Task) {
 // Events returns what was recorded, in order.
 func (l *Ledger) Events() []Event { return l.events }
 
-// Changed returns the tasks that the events are about, as they are now.
-func (l *Ledger) Changed() []*Task {
-	seen := map[uuid.UUID]bool{}
-	var out []*Task
-	for _, e := range l.events {
-		if !seen[e.TaskID] {
-			seen[e.TaskID] = true
-			out = append(out, l.tasks[e.TaskID])
-		}
-	}
-	return out
-}
-
 // task returns a task that is not deleted.
 func (l *Ledger) task(id uuid.UUID) (*Task, error) {
 	if t := l.tasks[id]; t != nil && t.DeletedAt == nil {
@@ -90,11 +78,11 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 	l.LastPosition = max(l.LastPosition, after.Position)
 	e := Event{
 		ID: l.NewID(), Seq: l.Seq, EventType: kind, TaskID: after.ID, UserID: l.UserID, Actor: l.Actor,
-		Time: l.Now, ChangedFields: changes, Traceparent: l.Traceparent,
+		Time: l.Now, ChangedFields: changes, Traceparent: l.Traceparent, row: after, snapshot: json.RawMessage("null"),
 	}
 	if after.DeletedAt == nil {
-		snapshot := *after
-		e.Task = &snapshot
+		e.Task = after                      // never changed again: every change works on a copy
+		e.snapshot, _ = json.Marshal(after) // a struct of plain values always marshals
 	}
 	l.Load(after)
 	l.events = append(l.events, e)

@@ -33,8 +33,8 @@ func (b *book) do(c Command) (Outcome, error) {
 	if err != nil {
 		return o, err
 	}
-	for _, t := range l.Changed() {
-		b.tasks[t.ID] = t
+	for _, e := range l.Events() {
+		b.tasks[e.TaskID] = e.Row()
 	}
 	b.log = append(b.log, l.Events()...)
 	b.last = l.LastPosition

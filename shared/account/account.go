@@ -1,0 +1,129 @@
+// Package account is who a user is: registration, login, sessions, personal access tokens.
+//
+// A session is a short access token, which every function verifies by itself, and a refresh token, which only
+// this package knows. A refresh token is good for one exchange; all that come from one login are a family.
+package account
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/ratelimit"
+	"taskwire.dev/shared/token"
+)
+
+// User is an account as it is shown to its owner.
+type User struct {
+	ID        uuid.UUID `json:"id"`
+	Email     string    `json:"email"` // in lower case
+	Name      string    `json:"name"`
+	Role      string    `json:"role"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// Roles of a user.
+const (
+	RoleUser  = "user"
+	RoleAdmin = "admin"
+)
+
+// Credentials are a user and the hash of the password, in PHC string format.
+type Credentials struct {
+	User
+	PasswordHash string
+}
+
+// Session is what a login gives.
+type Session struct {
+	AccessToken  string `json:"access_token"`
+	TokenType    string `json:"token_type"`
+	ExpiresIn    int    `json:"expires_in"` // seconds
+	User         User   `json:"user"`
+	RefreshToken string `json:"-"` // for a cookie, and for nothing else
+}
+
+// Store keeps accounts. Its faults are Unavailable while the database is away, and those named below.
+type Store interface {
+	// AddUser adds a user and the first session. It is a Conflict when the email is taken, or when the
+	// registration key (none is "") was used in the last day.
+	AddUser(ctx context.Context, c Credentials, registrationKey string, first RefreshToken) error
+	// UserByEmail is NotFound for an unknown one.
+	UserByEmail(ctx context.Context, email string) (Credentials, error)
+	// UserByRegistrationKey is NotFound unless the key was used in the last day.
+	UserByRegistrationKey(ctx context.Context, key string) (Credentials, error)
+	// Principal returns the user behind an access token. It is Unauthenticated when the user is gone or the
+	// token is a personal one that was revoked.
+	Principal(ctx context.Context, who token.Principal) (User, error)
+
+	// AddSession adds the first refresh token of a family.
+	AddSession(ctx context.Context, first RefreshToken) error
+	// Exchange does what RefreshToken.Exchange decides, of exchanges of one user one at a time. It is
+	// Unauthenticated when the outcome is Refuse or RevokeFamily, or the token unknown.
+	Exchange(ctx context.Context, hash TokenHash, key string, now time.Time, next NextToken) (User, error)
+	// EndSession revokes the family of a refresh token; an unknown one is nothing to do.
+	EndSession(ctx context.Context, hash TokenHash, now time.Time) error
+
+	// AddToken adds a personal access token, unless its key was used before: then the token of the first
+	// time comes back. It is a Conflict when the user has MaxTokens that are good.
+	AddToken(ctx context.Context, user uuid.UUID, t Token, key idempotency.Key) (Token, User, error)
+	// Tokens lists the tokens that are not revoked, newest first, from the one behind before (nil: all).
+	Tokens(ctx context.Context, user uuid.UUID, before *uuid.UUID, limit int) ([]Token, error)
+	// RevokeToken is NotFound for a token that is not the user's, or was revoked before.
+	RevokeToken(ctx context.Context, user, id uuid.UUID, now time.Time) error
+}
+
+// Limits are how often what may be tried.
+type Limits struct {
+	Registrations int // per address of a caller and hour
+	LoginFailures int // likewise, whatever the account
+}
+
+// Accounts are the use cases; each is in the file of its name.
+type Accounts struct {
+	store   Store
+	signer  *token.Signer
+	hasher  *Hasher
+	limiter ratelimit.Limiter
+	limits  Limits
+}
+
+// New returns the use cases.
+func New(store Store, signer *token.Signer, hasher *Hasher, limiter ratelimit.Limiter, limits Limits) *Accounts {
+	return &Accounts{store: store, signer: signer, hasher: hasher, limiter: limiter, limits: limits}
+}
+
+// session makes the answer to a login.
+func (a *Accounts) session(user User, refresh string, now time.Time) (Session, error) {
+	access, err := a.signer.Sign(user.ID, newID(), token.KindSession, user.Role, token.Scopes, now, now.Add(token.SessionLifetime))
+	if err != nil {
+		return Session{}, err
+	}
+	return Session{
+		AccessToken: access, TokenType: "Bearer", ExpiresIn: int(token.SessionLifetime.Seconds()),
+		User: user, RefreshToken: refresh,
+	}, nil
+}
+
+// start begins a session of its own family.
+func (a *Accounts) start(ctx context.Context, user User) (Session, error) {
+	now := clock()
+	secret, first := newFamily(user.ID, now)
+	if err := a.store.AddSession(ctx, first); err != nil {
+		return Session{}, err
+	}
+	return a.session(user, secret, now)
+}
+
+func tooOften(what string, wait time.Duration) error {
+	return &fault.Error{Code: fault.RateLimited, Detail: "too many " + what + " from here: try again later", RetryAfter: wait}
+}
+
+// clock is the present as PostgreSQL keeps it.
+func clock() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// newID returns a UUIDv7; it panics only when the system has no randomness, as crypto/rand does.
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

@@ -1,0 +1,59 @@
+package account
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Bounds of what a registration takes, in characters unless said otherwise.
+const (
+	MaxEmail         = 254 // bytes (RFC 5321, 4.5.3.1.3, less the angle brackets)
+	MaxName          = 200
+	MinPassword      = 10
+	MaxPassword      = 128
+	maxPasswordBytes = 4 * MaxPassword
+)
+
+// Registration is what a new user says.
+type Registration struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+	Name     string `json:"name"`
+}
+
+// normalise returns r as it is kept, and all that is wrong with it.
+func (r Registration) normalise() (Registration, error) {
+	var fs fault.Fields
+	r.Email = strings.ToLower(r.Email)
+	r.Name = strings.TrimSpace(r.Name)
+	if !validEmail(r.Email) {
+		fs.Add("/email", "must be an email address such as ada@example.com, of at most %d ASCII characters", MaxEmail)
+	}
+	checkText(&fs, "/name", r.Name, MaxName)
+	checkPassword(&fs, r)
+	return r, fs.Err()
+}
+
+// validEmail reports whether s is an address and nothing else: no name, no comment, no second address. Only
+// ASCII, so that Go and PostgreSQL agree on what its lower case is.
+func validEmail(s string) bool {
+	if len(s) > MaxEmail || strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		return false
+	}
+	parsed, err := mail.ParseAddress(s)
+	return err == nil && parsed.Name == "" && parsed.Address == s
+}
+
+// checkText checks a name: 1 to limit characters, none of them a control character, which would garble a log or a
+// terminal and of which PostgreSQL does not take NUL.
+func checkText(fs *fault.Fields, pointer, s string, limit int) {
+	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
+		fs.Add(pointer, "must have 1 to %d characters", limit)
+	} else if strings.ContainsFunc(s, unicode.IsControl) {
+		fs.Add(pointer, "must not have control characters")
+	}
+}

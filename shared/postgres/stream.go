@@ -1,0 +1,138 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/stream"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+// Stream reads the audit logs for the gateway, in the role taskwire_stream. It implements stream.Log.
+type Stream struct{ pool *pgxpool.Pool }
+
+// NewStream returns a Stream on the pool.
+func NewStream(pool *pgxpool.Pool) *Stream { return &Stream{pool: pool} }
+
+// Read implements stream.Log. All users are read in one statement, so each head and its events are of one
+// snapshot.
+func (s *Stream) Read(ctx context.Context, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	users, seqs, _ := columns(cursors)
+	// primary keys of user_stream and task_event; a user who has changed nothing has no row in either
+	const logs = `
+SELECT c.user_id, coalesce(s.epoch, $4), coalesce(s.seq, 0), e.*
+FROM unnest($1::uuid[], $2::bigint[]) AS c (user_id, seq)
+LEFT JOIN user_stream s ON s.user_id = c.user_id
+LEFT JOIN LATERAL (
+  SELECT ` + eventColumns + ` FROM task_event t WHERE t.user_id = c.user_id AND t.seq > c.seq ORDER BY t.seq LIMIT $3
+) e ON true
+ORDER BY c.user_id, e.seq`
+	rows, err := s.pool.Query(ctx, logs, users, seqs, limit, stream.NoEpoch)
+	if err != nil {
+		return nil, Fault(err)
+	}
+	defer rows.Close()
+	pages := make([]stream.Page, 0, len(cursors))
+	for rows.Next() {
+		var r logRow
+		if err := rows.Scan(r.targets()...); err != nil {
+			return nil, Fault(err)
+		}
+		if n := len(pages); n == 0 || pages[n-1].UserID != r.user {
+			pages = append(pages, stream.Page{UserID: r.user, Head: r.head})
+		}
+		if r.id != nil {
+			page := &pages[len(pages)-1]
+			page.Events = append(page.Events, r.event())
+		}
+	}
+	return pages, Fault(rows.Err())
+}
+
+// logRow is a row of Read; without an event all but the first three columns are NULL.
+type logRow struct {
+	user                          uuid.UUID
+	head                          stream.Head
+	id, taskID, owner             *uuid.UUID
+	seq                           *int64
+	eventType, actor, traceparent *string
+	at                            *time.Time
+	task                          *task.Task
+	changed                       map[string]task.Change
+}
+
+func (r *logRow) targets() []any {
+	return []any{
+		&r.user, &r.head.Epoch, &r.head.Seq,
+		&r.id, &r.seq, &r.eventType, &r.taskID, &r.owner, &r.actor, &r.at, &r.task, &r.changed, &r.traceparent,
+	}
+}
+
+func (r *logRow) event() task.Event {
+	return task.Event{
+		ID: *r.id, Seq: *r.seq, EventType: task.EventType(*r.eventType), TaskID: *r.taskID, UserID: *r.owner, Actor: *r.actor,
+		Time: *r.at, Task: r.task, ChangedFields: r.changed, Traceparent: *r.traceparent,
+	}
+}
+
+// Moved implements stream.Log.
+func (s *Stream) Moved(ctx context.Context, cursors []stream.Cursor) ([]uuid.UUID, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	users, seqs, epochs := columns(cursors)
+	// primary key of user_stream
+	const moved = `
+SELECT s.user_id
+FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS c (user_id, seq, epoch)
+JOIN user_stream s ON s.user_id = c.user_id
+WHERE s.seq <> c.seq OR s.epoch <> c.epoch`
+	return s.ids(ctx, moved, users, seqs, epochs)
+}
+
+// Revoked implements stream.Log. A token whose row is gone is revoked.
+func (s *Stream) Revoked(ctx context.Context, tokens []uuid.UUID) ([]uuid.UUID, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	// primary key of access_token
+	const revoked = `
+SELECT c.id FROM unnest($1::uuid[]) AS c (id)
+LEFT JOIN access_token t ON t.id = c.id
+WHERE t.id IS NULL OR t.revoked_at IS NOT NULL`
+	return s.ids(ctx, revoked, tokens)
+}
+
+// Accept reports a fault when who's token was revoked.
+func (s *Stream) Accept(ctx context.Context, who token.Principal) error {
+	if !who.Personal {
+		return nil
+	}
+	revoked, err := s.Revoked(ctx, []uuid.UUID{who.TokenID})
+	if err == nil && len(revoked) > 0 {
+		return fault.New(fault.Unauthenticated, "the token was revoked")
+	}
+	return err
+}
+
+func (s *Stream) ids(ctx context.Context, query string, args ...any) ([]uuid.UUID, error) {
+	rows, err := s.pool.Query(ctx, query, args...)
+	if err != nil {
+		return nil, Fault(err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	return ids, Fault(err)
+}
+
+func columns(cursors []stream.Cursor) (users []uuid.UUID, seqs []int64, epochs []string) {
+	for _, c := range cursors {
+		users, seqs, epochs = append(users, c.UserID), append(seqs, c.Seq), append(epochs, c.Epoch)
+	}
+	return users, seqs, epochs
+}

@@ -1,0 +1,80 @@
+// Package ratelimit is the rule for what may be done only so often: the generic cell rate algorithm, which
+// needs one instant per key and has no windows to wait for the edge of.
+package ratelimit
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Limit allows Burst at once, and one more each Every.
+type Limit struct {
+	Burst int
+	Every time.Duration
+}
+
+// PerHour allows n in an hour, all at once if need be.
+func PerHour(n int) Limit { return Limit{Burst: n, Every: time.Hour / time.Duration(max(1, n))} }
+
+// Limiter remembers what was done.
+type Limiter interface {
+	// Take takes one of what limit allows key. When nothing is left it takes nothing and returns how long
+	// until there is something.
+	Take(ctx context.Context, key string, limit Limit) (wait time.Duration)
+	// Return gives back one that was taken.
+	Return(ctx context.Context, key string, limit Limit)
+}
+
+// Local is a Limiter of one process.
+type Local struct {
+	mu   sync.Mutex
+	full map[string]time.Time // when the key has its whole burst again (GCRA's theoretical arrival time)
+	next time.Time            // when to look for keys that need not be remembered
+}
+
+// NewLocal returns a Limiter of one process.
+func NewLocal() *Local { return &Local{full: map[string]time.Time{}} }
+
+// Take implements Limiter.
+func (l *Local) Take(_ context.Context, key string, limit Limit) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	l.forget(now)
+	full := later(l.full[key], now).Add(limit.Every)
+	if wait := full.Sub(now) - time.Duration(limit.Burst)*limit.Every; wait > 0 {
+		return wait
+	}
+	l.full[key] = full
+	return 0
+}
+
+// Return implements Limiter.
+func (l *Local) Return(_ context.Context, key string, limit Limit) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if full, ok := l.full[key]; ok {
+		l.full[key] = full.Add(-limit.Every)
+	}
+}
+
+// forget drops, each minute, the keys that have their whole burst again: memory is for the busy ones.
+func (l *Local) forget(now time.Time) {
+	if now.Before(l.next) {
+		return
+	}
+	l.next = now.Add(time.Minute)
+	for key, full := range l.full {
+		if !full.After(now) {
+			delete(l.full, key)
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,40 @@
+package ratelimit_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"taskwire.dev/shared/ratelimit"
+)
+
+func TestLocal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := ratelimit.NewLocal()
+		limit := ratelimit.Limit{Burst: 3, Every: time.Minute}
+		take := func(want time.Duration) {
+			t.Helper()
+			if got := l.Take(t.Context(), "k", limit); got != want {
+				t.Errorf("wait %v, want %v", got, want)
+			}
+		}
+		take(0)
+		take(0)
+		take(0)
+		take(time.Minute)
+		take(time.Minute) // what was refused does not count
+		time.Sleep(40 * time.Second)
+		take(20 * time.Second)
+		l.Return(t.Context(), "k", limit)
+		take(0)
+		take(20 * time.Second)
+		if got := l.Take(t.Context(), "other", limit); got != 0 {
+			t.Errorf("another key waits %v", got)
+		}
+		time.Sleep(time.Hour)
+		take(0)
+		take(0)
+		take(0)
+		take(time.Minute)
+	})
+}

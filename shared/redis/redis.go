@@ -1,0 +1,31 @@
+// Package redis reaches Redis directly, for what Dapr's state API has no word for. What is kept here may
+// vanish at any time: nothing may depend on it for being right.
+package redis
+
+import (
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+)
+
+// Config says which Redis a function uses.
+type Config struct {
+	URL string `env:"REDIS_URL,required"`
+}
+
+// Open returns a client. It does not connect yet. Redis only helps, so a call to it fails fast: a request
+// must not wait for a Redis that is away.
+func Open(c Config) (*goredis.Client, error) {
+	options, err := goredis.ParseURL(c.URL)
+	if err != nil {
+		return nil, err
+	}
+	options.DialTimeout = 250 * time.Millisecond
+	options.ReadTimeout = 250 * time.Millisecond
+	options.WriteTimeout = 250 * time.Millisecond
+	options.PoolTimeout = 250 * time.Millisecond
+	options.DialerRetries = 1
+	options.MaxRetries = -1
+	options.PoolSize = 10
+	return goredis.NewClient(options), nil
+}

@@ -1,0 +1,72 @@
+package stream
+
+import (
+	"errors"
+	"io"
+	"net"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// WriteTimeout is how long a client may take for what it is sent.
+const WriteTimeout = 10 * time.Second
+
+// Conn is a Sink on a bare connection: the response is whatever is written until the connection is closed
+// (RFC 9112, 6.3, rule 8).
+type Conn struct {
+	conn   net.Conn
+	closed atomic.Bool
+}
+
+// sendBuffer is what the kernel may keep for one client. Linux would go up to 4 MB each.
+const sendBuffer = 64 << 10
+
+// NewConn returns a Conn and writes head, the response's status line and header.
+func NewConn(conn net.Conn, head []byte) (*Conn, error) {
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(sendBuffer) // a limit to memory only; the stream works without
+	}
+	c := &Conn{conn: conn}
+	return c, c.Write([][]byte{head})
+}
+
+// Write implements Sink with one system call.
+func (c *Conn) Write(frames [][]byte) error {
+	if c.closed.Load() {
+		return net.ErrClosed
+	}
+	if err := c.conn.SetWriteDeadline(time.Now().Add(WriteTimeout)); err != nil {
+		return err
+	}
+	buffers := net.Buffers(frames)
+	_, err := buffers.WriteTo(c.conn)
+	return err
+}
+
+// Gone implements Sink: it peeks whether the client has closed its side. A goroutine that waits in Read would
+// tell at once, but would cost more memory than all the rest of an idle stream.
+func (c *Conn) Gone() bool {
+	raw, ok := c.conn.(syscall.Conn)
+	if !ok {
+		return false
+	}
+	rc, err := raw.SyscallConn()
+	if err != nil {
+		return true
+	}
+	gone := false
+	err = rc.Read(func(fd uintptr) bool {
+		var b [1]byte
+		n, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		gone = err == nil && n == 0 || err != nil && !errors.Is(err, syscall.EAGAIN) && !errors.Is(err, syscall.EINTR)
+		return true
+	})
+	return gone || err != nil && !errors.Is(err, io.ErrNoProgress)
+}
+
+// Close implements Sink.
+func (c *Conn) Close() {
+	c.closed.Store(true)
+	_ = c.conn.Close() // nobody is left to tell
+}

@@ -1,0 +1,208 @@
+package stream
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const (
+	// fetchUsers and fetchEvents bound one read, and so the memory that a backlog takes: the rest is read next.
+	fetchUsers  = 64
+	fetchEvents = 64
+	// fetchRetry is the longest pause after a read that failed.
+	fetchRetry = 2 * time.Second
+)
+
+// fetch reads the logs of all dirty feeds at once, again and again. The first hint is served at once; what
+// comes while a read is under way waits for the next one together, so load makes reads larger, not more.
+func (h *Hub) fetch(ctx context.Context) {
+	pause := 50 * time.Millisecond
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-h.wake:
+		}
+		feeds, cursors := h.takeDirty()
+		if len(feeds) == 0 {
+			continue
+		}
+		pages, err := h.log.Read(ctx, cursors, fetchEvents)
+		if err != nil {
+			if ctx.Err() != nil {
+				return
+			}
+			slog.Warn("reading the log failed; streams wait", "error", err, "users", len(feeds))
+			h.giveBack(feeds)
+			if !sleep(ctx, pause) {
+				return
+			}
+			pause = min(2*pause, fetchRetry)
+			continue
+		}
+		pause = 50 * time.Millisecond
+		h.deliver(feeds, pages)
+	}
+}
+
+func (h *Hub) takeDirty() ([]*feed, []Cursor) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := min(len(h.dirty), fetchUsers)
+	feeds := append([]*feed(nil), h.dirty[:n]...)
+	rest := copy(h.dirty, h.dirty[n:])
+	clear(h.dirty[rest:]) // let go of feeds that end
+	h.dirty = h.dirty[:rest]
+	if rest > 0 {
+		select {
+		case h.wake <- struct{}{}:
+		default:
+		}
+	}
+	cursors := make([]Cursor, n)
+	for i, f := range feeds {
+		f.dirty = false
+		cursors[i] = Cursor{f.user, f.head}
+	}
+	return feeds, cursors
+}
+
+func (h *Hub) giveBack(feeds []*feed) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, f := range feeds {
+		h.markDirty(f)
+	}
+}
+
+// deliver sends the pages to the live streams of their feeds.
+func (h *Hub) deliver(feeds []*feed, pages []Page) {
+	byUser := make(map[uuid.UUID]*Page, len(pages))
+	for i := range pages {
+		byUser[pages[i].UserID] = &pages[i]
+	}
+	for _, f := range feeds {
+		page := byUser[f.user]
+		if page == nil {
+			continue
+		}
+		// Encoded outside the lock: only this goroutine changes the head of a feed that is known.
+		frames := changes(page.Head.Epoch, page.Events)
+		h.advance(f, page, frames)
+	}
+}
+
+func (h *Hub) advance(f *feed, page *Page, frames []frame) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if f.head.Epoch == NoEpoch {
+		f.head.Epoch = page.Head.Epoch
+	}
+	switch {
+	case page.Head.Epoch != f.head.Epoch || page.Head.Seq < f.head.Seq:
+		// The database was put back to an earlier state.
+		f.head, frames = page.Head, []frame{reset(page.Head, resetEpoch)}
+	case len(frames) == 0:
+		return
+	case frames[0].seq != f.head.Seq+1:
+		// Old entries were taken out of the log meanwhile.
+		f.head, frames = page.Head, []frame{reset(page.Head, resetGap)}
+	default:
+		f.head.Seq = frames[len(frames)-1].seq
+	}
+	for _, s := range f.streams {
+		s.push(f.head, frames)
+	}
+	if page.Head.Seq > f.head.Seq {
+		h.markDirty(f)
+	}
+}
+
+// sweep finds what no hint told of, since a broker or a sidecar was away, and streams whose personal access
+// token was revoked.
+func (h *Hub) sweep(ctx context.Context) {
+	for sleep(ctx, h.config.SweepEvery) {
+		if err := h.sweepOnce(ctx); err != nil && ctx.Err() == nil {
+			slog.Warn("the sweep failed", "error", err)
+		}
+	}
+}
+
+func (h *Hub) sweepOnce(ctx context.Context) error {
+	cursors, tokens := h.watched()
+	if len(cursors) > 0 {
+		moved, err := h.log.Moved(ctx, cursors)
+		if err != nil {
+			return err
+		}
+		h.mu.Lock()
+		for _, user := range moved {
+			if f := h.feeds[user]; f != nil {
+				h.markDirty(f)
+			}
+		}
+		h.mu.Unlock()
+	}
+	if len(tokens) > 0 {
+		revoked, err := h.log.Revoked(ctx, tokens)
+		if err != nil {
+			return err
+		}
+		if len(revoked) > 0 {
+			bad := make(map[uuid.UUID]bool, len(revoked))
+			for _, id := range revoked {
+				bad[id] = true
+			}
+			h.all(func(s *Stream) {
+				if bad[s.token] {
+					s.end(farewell(time.Second), false)
+				}
+			})
+		}
+	}
+	return nil
+}
+
+// watched returns where all known feeds are, and the personal access tokens of open streams.
+func (h *Hub) watched() (cursors []Cursor, tokens []uuid.UUID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	cursors = make([]Cursor, 0, len(h.feeds))
+	for _, f := range h.feeds {
+		if f.known {
+			cursors = append(cursors, Cursor{f.user, f.head})
+		}
+		for _, s := range f.streams {
+			if s.token != uuid.Nil {
+				tokens = append(tokens, s.token)
+			}
+		}
+	}
+	return cursors, tokens
+}
+
+// pingEvery is how often a stream says that it lives; it is also how soon a client that has gone is noticed.
+const pingEvery = 15 * time.Second
+
+// tick pings and ends streams. One pass over all of them each second is cheaper than a timer for each.
+func (h *Hub) tick(ctx context.Context) {
+	for sleep(ctx, time.Second) {
+		now := time.Now()
+		h.all(func(s *Stream) { s.tick(now) })
+	}
+}
+
+// sleep waits for d and reports whether ctx is not done.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,92 @@
+package stream
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/task"
+)
+
+// A frame is one event of the stream as it goes over the wire (WHATWG HTML, 9.2.5). It is built once and
+// shared by all streams that it goes to.
+type frame struct {
+	seq  int64 // of the change; 0 where the frame is none
+	wire []byte
+}
+
+// Why a client must read everything again.
+const (
+	resetEpoch = "epoch" // another epoch, or a position that nobody can have been given
+	resetGap   = "gap"   // more was missed than is replayed
+	resetSlow  = "slow"  // the client does not read; the stream ends
+)
+
+var ping = frame{wire: []byte(": ping\n\n")}
+
+func named(event string, at Head, data any) []byte {
+	body, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // our own types always marshal
+	}
+	wire := make([]byte, 0, len(body)+len(event)+len(at.Epoch)+48)
+	wire = append(wire, "event: "+event+"\nid: "+at.Epoch+"-"...)
+	wire = strconv.AppendInt(wire, at.Seq, 10)
+	wire = append(wire, "\ndata: "...)
+	wire = append(wire, body...) // JSON of encoding/json has no line breaks
+	return append(wire, "\n\n"...)
+}
+
+// hello tells where the stream goes on from (its id) and where the log ends (its data).
+func hello(at, head Head) frame {
+	event := named("hello", at, struct {
+		Stream string `json:"stream"`
+		Seq    int64  `json:"seq"`
+	}{head.Epoch, head.Seq})
+	return frame{wire: append(retry(time.Second, 4*time.Second), event...)}
+}
+
+func changed(epoch string, e task.Event) frame {
+	return frame{seq: e.Seq, wire: named(cloudevent.TypeTaskChanged, Head{epoch, e.Seq}, struct {
+		cloudevent.TaskUpdateData
+		Task *task.Task `json:"task"`
+	}{cloudevent.UpdateData(e), e.Task})}
+}
+
+func changes(epoch string, events []task.Event) []frame {
+	frames := make([]frame, len(events))
+	for i, e := range events {
+		frames[i] = changed(epoch, e)
+	}
+	return frames
+}
+
+func reset(head Head, reason string) frame {
+	return frame{wire: named("sync.reset", head, struct {
+		Stream string `json:"stream"`
+		Seq    int64  `json:"seq"`
+		Reason string `json:"reason"`
+	}{head.Epoch, head.Seq, reason})}
+}
+
+// retry tells the client when to come back. The moment is random, so that those who are sent away together
+// do not come back together.
+func retry(least, spread time.Duration) []byte {
+	return fmt.Appendf(nil, "retry: %d\n", (least + rand.N(spread)).Milliseconds())
+}
+
+// farewell ends a stream whose client shall come back soon.
+func farewell(spread time.Duration) frame {
+	return frame{wire: append(retry(100*time.Millisecond, spread), '\n')}
+}
+
+// parseID reads "<epoch>-<seq>".
+func parseID(id string) (Head, bool) {
+	epoch, number, _ := strings.Cut(id, "-")
+	seq, err := strconv.ParseUint(number, 10, 63)
+	return Head{epoch, int64(seq)}, err == nil && epoch != ""
+}

@@ -1,0 +1,44 @@
+// Package stream is the live side of Taskwire: who listens, what each of them has been told, and what comes
+// next. What listeners get is read from the users' audit logs alone; whatever else says that something has
+// happened is only a hint to read, so a hint may come twice, late, out of order or never.
+package stream
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/task"
+)
+
+// NoEpoch stands for the epoch of a user who has never changed anything: the first change makes the real one.
+const NoEpoch = "0"
+
+// Head is how far a user's log goes. Numbers mean something within their epoch only.
+type Head struct {
+	Epoch string
+	Seq   int64 // of the newest change; 0 before the first
+}
+
+// Cursor is how far somebody has read a user's log.
+type Cursor struct {
+	UserID uuid.UUID
+	Head
+}
+
+// Page is what a user's log holds after a cursor.
+type Page struct {
+	UserID uuid.UUID
+	Head   Head         // as of the moment when the events were read
+	Events []task.Event // oldest first, without gaps
+}
+
+// Log is the audit logs of all users.
+type Log interface {
+	// Read returns one page for each cursor, each with at most limit events after the cursor's Seq.
+	Read(ctx context.Context, cursors []Cursor, limit int) ([]Page, error)
+	// Moved returns the users whose log does not end where the cursor is.
+	Moved(ctx context.Context, cursors []Cursor) ([]uuid.UUID, error)
+	// Revoked returns those of the personal access tokens that are not good any more.
+	Revoked(ctx context.Context, tokens []uuid.UUID) ([]uuid.UUID, error)
+}

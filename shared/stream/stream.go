@@ -1,0 +1,333 @@
+package stream
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const (
+	// maxMissed is the most changes that are replayed: beyond it reading the tasks again is cheaper.
+	maxMissed = 1000
+	// replayPage is how many changes are read, and kept in memory, at a time.
+	replayPage = 200
+	// A client that leaves more than this unread is slow. Frames are shared, but a slow client keeps them alive.
+	maxQueueFrames = 1024
+	maxQueueBytes  = 512 << 10
+)
+
+// Sink is the client's end of a stream.
+type Sink interface {
+	// Write sends the frames at once. It does not block for ever, and fails when the client does not take them.
+	Write(frames [][]byte) error
+	// Gone reports whether the client is known to have left. It does not block.
+	Gone() bool
+	// Close ends the stream. It may be called during Write, which then fails, and more than once.
+	Close()
+}
+
+// Subscriber is who asks for a stream.
+type Subscriber struct {
+	UserID    uuid.UUID
+	ExpiresAt time.Time // of the token; the stream ends then
+	Token     uuid.UUID // of a personal access token, which can be revoked; else uuid.Nil
+	LastID    string    // Last-Event-ID; empty on a fresh stream
+}
+
+// Stream is one open stream.
+type Stream struct {
+	hub   *Hub
+	feed  *feed
+	token uuid.UUID
+	done  chan struct{}
+
+	mu      sync.Mutex
+	sink    Sink
+	at      Head // the last change that was sent or stands in the queue
+	live    bool // gets what its feed gets; before that it reads the log itself
+	writing bool // somebody writes, and looks into the queue again before leaving
+	closing bool // nothing may be queued any more
+	queue   [][]byte
+	queued  int // bytes
+	pingAt  time.Time
+	endAt   time.Time
+
+	greeting []frame // what Serve starts with
+	first    Page
+}
+
+// Open registers a stream and reads what it starts with. A fault is for the client to read; without one the
+// caller must call Serve or Close.
+func (h *Hub) Open(ctx context.Context, who Subscriber) (*Stream, error) {
+	now := time.Now()
+	life := time.Duration(float64(h.config.MaxLifetime) * (0.9 + 0.2*rand.Float64()))
+	s := &Stream{
+		hub: h, token: who.Token, done: make(chan struct{}), writing: true,
+		pingAt: now.Add(rand.N(pingEvery)), endAt: now.Add(life),
+	}
+	if who.ExpiresAt.Before(s.endAt) {
+		s.endAt = who.ExpiresAt
+	}
+	// First listen, then read: what is committed after the read is told by a hint that comes after this.
+	if err := h.add(s, who.UserID); err != nil {
+		return nil, err
+	}
+	if err := s.start(ctx, who.LastID); err != nil {
+		h.remove(s)
+		return nil, err
+	}
+	return s, nil
+}
+
+// start decides where the stream goes on from.
+func (s *Stream) start(ctx context.Context, lastID string) error {
+	from, readable := parseID(lastID)
+	if lastID == "" || !readable {
+		from = Head{Seq: math.MaxInt64} // the head alone
+	}
+	page, err := s.read(ctx, from)
+	if err != nil {
+		return err
+	}
+	head := page.Head
+	if from.Epoch == NoEpoch && from.Seq == 0 {
+		from.Epoch = head.Epoch // it was there before the first change, whatever epoch that began
+	}
+	s.at = head
+	switch {
+	case lastID == "":
+		s.greeting = []frame{hello(head, head)}
+	case !readable || from.Epoch != head.Epoch || from.Seq > head.Seq:
+		s.greeting = []frame{hello(head, head), reset(head, resetEpoch)}
+	case head.Seq-from.Seq > maxMissed:
+		s.greeting = []frame{hello(head, head), reset(head, resetGap)}
+	default:
+		s.at, s.first = from, page
+		s.greeting = []frame{hello(from, head)}
+	}
+	return nil
+}
+
+func (s *Stream) read(ctx context.Context, after Head) (Page, error) {
+	pages, err := s.hub.log.Read(ctx, []Cursor{{s.feed.user, after}}, replayPage)
+	if err != nil {
+		return Page{}, err
+	}
+	return pages[0], nil
+}
+
+// Serve writes hello and everything missed, and leaves the stream to the hub. It returns when the stream is
+// live or has ended; Done tells the end.
+func (s *Stream) Serve(ctx context.Context, sink Sink) {
+	s.mu.Lock()
+	s.sink = sink
+	s.mu.Unlock()
+	defer s.flush() // whatever was queued meanwhile, a farewell too
+	frames, page := s.greeting, s.first
+	s.greeting, s.first = nil, Page{}
+	for {
+		frames = append(frames, changes(s.at.Epoch, page.Events)...)
+		if n := len(page.Events); n > 0 {
+			s.at.Seq = page.Events[n-1].Seq
+		}
+		if !s.write(frames) || s.goLive() {
+			return
+		}
+		frames = nil
+		var err error
+		if page, err = s.read(ctx, s.at); err != nil {
+			s.end(farewell(2*time.Second), false) // it comes back, and resumes
+			return
+		}
+		if s.at.Epoch == NoEpoch {
+			s.at.Epoch = page.Head.Epoch
+		}
+		if page.Head.Epoch != s.at.Epoch || page.Head.Seq < s.at.Seq {
+			s.at = page.Head
+			frames, page = []frame{reset(page.Head, resetEpoch)}, Page{}
+		}
+	}
+}
+
+// write sends frames past the queue while the stream is not live. It reports whether to go on.
+func (s *Stream) write(frames []frame) bool {
+	wire := make([][]byte, len(frames))
+	for i, f := range frames {
+		wire[i] = f.wire
+	}
+	if len(wire) > 0 && s.sink.Write(wire) != nil {
+		s.drop()
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.closing
+}
+
+// goLive lets the feed take over, unless it is ahead: then what lies between must be read first. Since the
+// feed goes on from its head without a gap, so does the stream.
+func (s *Stream) goLive() bool {
+	h, f := s.hub, s.feed
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !f.known {
+		f.known, f.head = true, s.at
+		if f.dirty { // by a hint that came while nobody knew from where to read
+			f.dirty = false
+			h.markDirty(f)
+		}
+	}
+	if f.head.Epoch != s.at.Epoch || f.head.Seq > s.at.Seq {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.live = true
+	return true
+}
+
+// push queues frames that bring the stream to head, and has them written. It never blocks.
+func (s *Stream) push(head Head, frames []frame) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.live || s.closing {
+		return
+	}
+	for _, f := range frames {
+		if f.seq != 0 && f.seq <= s.at.Seq {
+			continue // it was in what the stream has read by itself
+		}
+		if len(s.queue) >= maxQueueFrames || s.queued+len(f.wire) > maxQueueBytes && s.queued > maxQueueBytes/2 {
+			s.endLocked(reset(head, resetSlow), true)
+			return
+		}
+		s.queue = append(s.queue, f.wire)
+		s.queued += len(f.wire)
+	}
+	if head.Epoch != "" {
+		s.at = Head{head.Epoch, max(head.Seq, s.at.Seq)}
+		if frames[0].seq == 0 {
+			s.at = head // a reset may lead backwards
+		}
+	}
+	s.startFlush()
+}
+
+// startFlush has the queue written by a goroutine that lives only as long as there is something to write.
+func (s *Stream) startFlush() {
+	if len(s.queue) > 0 && !s.writing {
+		s.writing = true
+		go s.flush()
+	}
+}
+
+// flush writes the queue until it is empty, and ends a stream that shall end.
+func (s *Stream) flush() {
+	for {
+		s.mu.Lock()
+		batch := s.queue
+		s.queue, s.queued = nil, 0
+		if len(batch) == 0 {
+			closing := s.closing
+			s.writing = closing // an ended stream stays taken
+			s.mu.Unlock()
+			if closing {
+				s.finish()
+			}
+			return
+		}
+		s.mu.Unlock()
+		if s.sink.Write(batch) != nil {
+			s.drop()
+		}
+	}
+}
+
+// finish is called once, by whoever writes last.
+func (s *Stream) finish() {
+	s.sink.Close()
+	s.hub.remove(s)
+	close(s.done)
+}
+
+// drop forgets all that was to be written: the client does not take it.
+func (s *Stream) drop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closing, s.queue, s.queued = true, nil, 0
+}
+
+// end ends the stream after last, and after what is queued unless now.
+func (s *Stream) end(last frame, now bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.endLocked(last, now)
+}
+
+func (s *Stream) endLocked(last frame, now bool) {
+	if s.closing {
+		return
+	}
+	s.closing = true
+	if now {
+		s.queue, s.queued = nil, 0
+	}
+	s.queue = append(s.queue, last.wire)
+	s.startFlush()
+}
+
+// tick pings the client, or ends the stream when its time is over.
+func (s *Stream) tick(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closing || now.Before(s.pingAt) && now.Before(s.endAt):
+	case !now.Before(s.endAt):
+		s.endLocked(farewell(4*time.Second), false)
+	default:
+		s.pingAt = s.pingAt.Add(pingEvery)
+		if s.live && !s.writing {
+			s.queue = append(s.queue, ping.wire)
+			s.writing = true
+			go func() {
+				if s.sink.Gone() {
+					s.drop()
+				}
+				s.flush()
+			}()
+		}
+	}
+}
+
+// gone reports whether the client is known to have left.
+func (s *Stream) gone() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sink != nil && s.sink.Gone()
+}
+
+// abort ends the stream without a word.
+func (s *Stream) abort() {
+	s.mu.Lock()
+	sink := s.sink
+	s.closing, s.queue, s.queued = true, nil, 0
+	idle := !s.writing
+	s.writing = true
+	s.mu.Unlock()
+	if sink != nil {
+		sink.Close()
+	}
+	if idle {
+		s.finish()
+	}
+}
+
+// Close gives up a stream that was opened and not served.
+func (s *Stream) Close() { s.hub.remove(s) }
+
+// Done is closed when the stream has ended.
+func (s *Stream) Done() <-chan struct{} { return s.done }

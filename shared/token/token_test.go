@@ -1,0 +1,132 @@
+package token
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+)
+
+var rules = Rules{Issuer: "taskwire", Audience: "taskwire-api"}
+
+func signer(t *testing.T, r Rules) *Signer {
+	t.Helper()
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := NewSigner(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestOnlyGoodTokensAreAccepted(t *testing.T) {
+	t.Parallel()
+	s := signer(t, rules)
+	v, err := NewLocalVerifier(s.Keys(), rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	user, id, now := uuid.New(), uuid.New(), time.Now()
+	sign := func(s *Signer, issued, expires time.Time) string {
+		raw, err := s.Sign(user, id, KindSession, "user", Scopes, issued, expires)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	good := sign(s, now, now.Add(time.Minute))
+	for range 2 { // the second time it is remembered
+		p, err := v.Verify(t.Context(), good)
+		if err != nil || p.UserID != user || p.TokenID != id || p.Personal || p.Require(ScopeMCP) != nil || p.Actor() != "user:"+user.String() {
+			t.Fatalf("%+v, %v", p, err)
+		}
+	}
+	parts := strings.Split(good, ".")
+	none, _ := jwt.NewWithClaims(jwt.SigningMethodNone, jwt.MapClaims{"sub": user.String()}).SignedString(jwt.UnsafeAllowNoneSignatureType)
+	symmetric, _ := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": user.String()}).SignedString([]byte("guess"))
+	for name, raw := range map[string]string{
+		"empty":             "",
+		"no JWT":            "good",
+		"another key":       sign(signer(t, rules), now, now.Add(time.Minute)),
+		"another issuer":    sign(withKeyOf(s, Rules{Issuer: "x", Audience: rules.Audience}), now, now.Add(time.Minute)),
+		"another audience":  sign(withKeyOf(s, Rules{Issuer: rules.Issuer, Audience: "x"}), now, now.Add(time.Minute)),
+		"expired":           sign(s, now.Add(-time.Hour), now.Add(-time.Minute)),
+		"issued tomorrow":   sign(s, now.Add(24*time.Hour), now.Add(25*time.Hour)),
+		"without signature": parts[0] + "." + parts[1] + ".",
+		"changed":           parts[0] + "." + parts[1] + "x." + parts[2],
+		"algorithm none":    none,
+		"algorithm HS256":   symmetric,
+	} {
+		if _, err := v.Verify(t.Context(), raw); !fault.Is(err, fault.Unauthenticated) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// withKeyOf returns a signer with the key of s that claims otherwise.
+func withKeyOf(s *Signer, r Rules) *Signer {
+	other := *s
+	other.issuer, other.audience = r.Issuer, r.Audience
+	return &other
+}
+
+func TestSigningIsDeterministic(t *testing.T) {
+	t.Parallel()
+	s := signer(t, rules)
+	user, id, now := uuid.New(), uuid.New(), time.Now()
+	a, _ := s.Sign(user, id, KindPersonal, "user", []string{ScopeRead}, now, now.Add(time.Hour))
+	b, _ := s.Sign(user, id, KindPersonal, "user", []string{ScopeRead}, now, now.Add(time.Hour))
+	if a != b || a == "" {
+		t.Errorf("%q, %q", a, b)
+	}
+	v, err := NewLocalVerifier(s.Keys(), rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := v.Verify(t.Context(), a)
+	if err != nil || !p.Personal || p.Actor() != "token:"+id.String() || !fault.Is(p.Require(ScopeWrite), fault.Forbidden) {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
+func TestTokenIsReadFromTheHeaderAlone(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]string{
+		"Bearer abc": "abc", "bearer  abc": "abc", "": "", "Bearer": "", "Bearer ": "", "Basic abc": "", "abc": "",
+	} {
+		r := httptest.NewRequest("GET", "/?access_token=abc", nil)
+		r.Header.Set("Authorization", header)
+		got, err := FromRequest(r)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: %q, %v", header, got, err)
+		}
+	}
+}
+
+func TestWithoutKeysNobodyIsTurnedAwayForGood(t *testing.T) {
+	t.Parallel()
+	v, err := NewVerifier(t.Context(), Rules{JWKS: "http://127.0.0.1:1/jwks", Issuer: rules.Issuer, Audience: rules.Audience})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, _ := signer(t, rules).Sign(uuid.New(), uuid.New(), KindSession, "user", Scopes, time.Now(), time.Now().Add(time.Minute))
+	if _, err := v.Verify(t.Context(), raw); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("%v", err)
+	}
+}
