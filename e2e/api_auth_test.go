@@ -1,0 +1,243 @@
+package e2e
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"taskwire.dev/e2e/client"
+)
+
+func post(path string, body any) client.Request {
+	return client.Request{Method: http.MethodPost, Path: path, JSON: body}
+}
+
+func TestRegister_StartsASession(t *testing.T) {
+	t.Parallel()
+	c := anybody(t)
+	in := client.Credentials{Email: "Ada." + rand.Text() + "@Example.COM", Password: rand.Text(), Name: " Ada Lovelace "}
+	s := must(register(t.Context(), c, in))(t)
+	if s.User.Email != strings.ToLower(in.Email) || s.User.Role != "user" || s.TokenType != "Bearer" || s.ExpiresIn < 800 || s.ExpiresIn > 900 {
+		t.Fatalf("%+v", s)
+	}
+	var me client.User
+	noError(t, do(t, c.As(s.AccessToken), client.Request{Method: "GET", Path: "/api/auth/me"}).Decode("me", 200, &me))
+	if me != s.User {
+		t.Fatalf("me is %+v, registered was %+v", me, s.User)
+	}
+	// The address is taken whatever its case; it is good for a login whatever its case.
+	in.Email = strings.ToUpper(in.Email)
+	expectProblem(t, do(t, c, post("/api/auth/register", in)), http.StatusConflict)
+	again := must(c.Login(t.Context(), in.Email, in.Password))(t)
+	if again.User != s.User || again.AccessToken == s.AccessToken {
+		t.Fatalf("login: %+v", again)
+	}
+}
+
+func TestRegister_Invalid(t *testing.T) {
+	t.Parallel()
+	c := anybody(t)
+	email := randomEmail()
+	for name, r := range map[string]struct {
+		body  any
+		field string
+	}{
+		"empty":             {client.Fields{}, "/email"},
+		"no password":       {client.Fields{"email": email, "name": "a"}, "/password"},
+		"no name":           {client.Fields{"email": email, "password": rand.Text()}, "/name"},
+		"short password":    {client.Fields{"email": email, "password": "x7#kQp2", "name": "a"}, "/password"},
+		"long password":     {client.Fields{"email": email, "password": strings.Repeat("x7#kQp2z", 26), "name": "a"}, "/password"},
+		"common password":   {client.Fields{"email": email, "password": "password", "name": "a"}, "/password"},
+		"password is email": {client.Fields{"email": email, "password": email, "name": "a"}, "/password"},
+		"empty name":        {client.Fields{"email": email, "password": rand.Text(), "name": "  "}, "/name"},
+		"long name":         {client.Fields{"email": email, "password": rand.Text(), "name": strings.Repeat("é", 201)}, "/name"},
+		"control in name":   {client.Fields{"email": email, "password": rand.Text(), "name": "a\u0000b"}, "/name"},
+		"no at":             {client.Fields{"email": "ada.example.com", "password": rand.Text(), "name": "a"}, "/email"},
+		"no domain":         {client.Fields{"email": "ada@", "password": rand.Text(), "name": "a"}, "/email"},
+		"with a name":       {client.Fields{"email": "Ada <" + email + ">", "password": rand.Text(), "name": "a"}, "/email"},
+		"two":               {client.Fields{"email": email + "," + email, "password": rand.Text(), "name": "a"}, "/email"},
+		"line break":        {client.Fields{"email": "ada\r\nBcc: x@example.com", "password": rand.Text(), "name": "a"}, "/email"},
+		"long email":        {client.Fields{"email": strings.Repeat("a", 64) + "@" + strings.Repeat("b.", 95) + "example", "password": rand.Text(), "name": "a"}, "/email"},
+		"a number":          {client.Fields{"email": 1, "password": rand.Text(), "name": "a"}, "/email"},
+		"a role":            {client.Fields{"email": email, "password": rand.Text(), "name": "a", "role": "admin"}, "/role"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			expectProblem(t, do(t, c, post("/api/auth/register", r.body)), 422, r.field)
+		})
+	}
+	// None of them made the account.
+	must(register(t.Context(), c, client.Credentials{Email: email, Password: rand.Text(), Name: "Ada"}))(t)
+}
+
+func TestLogin_Refused(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	wrong := do(t, u.As(""), post("/api/auth/login", client.Fields{"email": u.Email, "password": "wrong " + rand.Text()}))
+	unknown := do(t, u.As(""), post("/api/auth/login", client.Fields{"email": randomEmail(), "password": "wrong " + rand.Text()}))
+	expectProblem(t, wrong, http.StatusUnauthorized)
+	if string(wrong.Body) != string(unknown.Body) {
+		t.Fatalf("one can tell whether there is an account:\n%s\n%s", wrong.Body, unknown.Body)
+	}
+	if len(wrong.Cookies()) > 0 {
+		t.Fatal("a refused login sets cookies")
+	}
+	must(u.As("").Login(t.Context(), u.Email, u.Password))(t)
+	for field, body := range map[string]client.Fields{
+		"/email": {"password": "x"}, "/password": {"email": u.Email}, "/remember": {"email": u.Email, "password": "x", "remember": true},
+	} {
+		expectProblem(t, do(t, u.As(""), post("/api/auth/login", body)), 422, field)
+	}
+}
+
+// TestLogin_GuessingIsSlowedDown: some failures for one address, then 429, for the right password too.
+func TestLogin_GuessingIsSlowedDown(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	for range 50 {
+		r := do(t, u.As(""), post("/api/auth/login", client.Fields{"email": u.Email, "password": "guess " + rand.Text()}))
+		if r.Status == http.StatusTooManyRequests {
+			expectProblem(t, r, http.StatusTooManyRequests)
+			expectProblem(t, do(t, u.As(""), post("/api/auth/login", client.Fields{"email": u.Email, "password": u.Password})), 429)
+			// Who is signed in already is not disturbed.
+			expectStatus(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/auth/me"}), http.StatusOK)
+			return
+		}
+		expectProblem(t, r, http.StatusUnauthorized)
+	}
+	t.Fatal("50 guesses and no end")
+}
+
+func TestRefresh_Rotates_AndReuseRevokesTheFamily(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	c := u.As("")
+	refresh := func(token string) *client.Response {
+		return do(t, c, client.Request{Method: "POST", Path: "/api/auth/refresh", Header: map[string]string{"Cookie": "taskwire_refresh=" + token}})
+	}
+	first := u.session.Cookie("taskwire_refresh")
+	second := must(c.Refresh(t.Context(), first))(t)
+	if second.User != u.session.User || second.Cookie("taskwire_refresh") == first {
+		t.Fatalf("%+v", second)
+	}
+	expectStatus(t, do(t, c.As(second.AccessToken), client.Request{Method: "GET", Path: "/api/todos"}), http.StatusOK)
+	third := must(c.Refresh(t.Context(), second.Cookie("taskwire_refresh")))(t)
+
+	// A stolen token is used after its owner has exchanged it: now nobody's is good.
+	expectProblem(t, refresh(first), http.StatusUnauthorized)
+	expectProblem(t, refresh(third.Cookie("taskwire_refresh")), http.StatusUnauthorized)
+	// Another login of the same user is another family.
+	other := must(c.Login(t.Context(), u.Email, u.Password))(t)
+	must(c.Refresh(t.Context(), other.Cookie("taskwire_refresh")))(t)
+
+	for _, bad := range []string{"", "x", rand.Text(), u.Token(), strings.Repeat("a", 4000)} {
+		expectProblem(t, refresh(bad), http.StatusUnauthorized)
+	}
+	expectProblem(t, do(t, c, client.Request{Method: "POST", Path: "/api/auth/refresh"}), http.StatusUnauthorized)
+}
+
+// TestRefresh_LostAnswer: the exchange may be repeated with its Idempotency-Key.
+func TestRefresh_LostAnswer(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	r := client.Request{Method: "POST", Path: "/api/auth/refresh", Header: map[string]string{
+		"Cookie": "taskwire_refresh=" + u.session.Cookie("taskwire_refresh"), "Idempotency-Key": rand.Text(),
+	}}
+	first, again := do(t, u.As(""), r), do(t, u.As(""), r)
+	expectStatus(t, first, http.StatusOK)
+	expectStatus(t, again, http.StatusOK)
+	for _, cookie := range again.Cookies() {
+		if cookie.Name == "taskwire_refresh" {
+			must(u.As("").Refresh(t.Context(), cookie.Value))(t)
+		}
+	}
+}
+
+func TestLogout_EndsTheSession(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	refreshToken := u.session.Cookie("taskwire_refresh")
+	logout := client.Request{Method: "POST", Path: "/api/auth/logout", Header: map[string]string{"Cookie": "taskwire_refresh=" + refreshToken}}
+	r := do(t, u.Client, logout)
+	expectStatus(t, r, http.StatusNoContent)
+	cleared := map[string]bool{}
+	for _, cookie := range r.Cookies() {
+		if cookie.MaxAge < 0 && cookie.Value == "" {
+			cleared[cookie.Name+" "+cookie.Path] = true
+		}
+	}
+	same(t, "cleared cookies", cleared, map[string]bool{"taskwire_refresh /api/auth": true, "taskwire_session /api/stream": true})
+	expectProblem(t, do(t, u.As(""), client.Request{
+		Method: "POST", Path: "/api/auth/refresh", Header: map[string]string{"Cookie": "taskwire_refresh=" + refreshToken},
+	}), http.StatusUnauthorized)
+	expectStatus(t, do(t, u.Client, logout), http.StatusNoContent)
+}
+
+func TestCookies(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	login := must(u.As("").Login(t.Context(), u.Email, u.Password))(t)
+	for _, s := range []*client.Session{u.session, login, must(u.As("").Refresh(t.Context(), login.Cookie("taskwire_refresh")))(t)} {
+		if len(s.Cookies) != 2 {
+			t.Fatalf("%d cookies", len(s.Cookies))
+		}
+		for _, c := range s.Cookies {
+			path := map[string]string{"taskwire_refresh": "/api/auth", "taskwire_session": "/api/stream"}[c.Name]
+			if path == "" || c.Path != path || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.MaxAge <= 0 || c.Domain != "" {
+				t.Fatalf("%s", c.Raw)
+			}
+			if c.Secure != strings.HasPrefix(frontDoor, "https:") {
+				t.Fatalf("Secure must be as the origin is: %s", c.Raw)
+			}
+		}
+		if s.Cookie("taskwire_session") != s.AccessToken {
+			t.Fatal("the session cookie is not the access token")
+		}
+	}
+}
+
+// TestKeys verifies the access token by the published keys alone, as any function does.
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	r := do(t, anybody(t), client.Request{Method: "GET", Path: "/.well-known/jwks.json"})
+	expectStatus(t, r, http.StatusOK)
+	var set struct{ Keys []map[string]string }
+	noError(t, json.Unmarshal(r.Body, &set))
+	var claims struct {
+		jwt.RegisteredClaims
+		Scope string `json:"scope"`
+		Role  string `json:"role"`
+	}
+	token, err := jwt.ParseWithClaims(u.Token(), &claims, func(token *jwt.Token) (any, error) {
+		for _, key := range set.Keys {
+			if _, private := key["d"]; private {
+				t.Fatal("the private key is published")
+			}
+			if key["kid"] == token.Header["kid"] {
+				x, err := base64.RawURLEncoding.DecodeString(key["x"])
+				return ed25519.PublicKey(x), err
+			}
+		}
+		t.Fatalf("no key %v", token.Header["kid"])
+		return nil, nil
+	}, jwt.WithValidMethods([]string{"EdDSA"}))
+	noError(t, err)
+	if !token.Valid || claims.Subject != u.ID || claims.Issuer == "" || len(claims.Audience) == 0 || claims.ID == "" || claims.Role != "user" {
+		t.Fatalf("%+v", claims)
+	}
+	if life := claims.ExpiresAt.Sub(claims.IssuedAt.Time); life != 15*time.Minute {
+		t.Fatalf("a life of %v", life)
+	}
+	for _, scope := range []string{scopeRead, scopeWrite, scopeMCP} {
+		if !strings.Contains(" "+claims.Scope+" ", " "+scope+" ") {
+			t.Fatalf("scope %q lacks %s", claims.Scope, scope)
+		}
+	}
+}
