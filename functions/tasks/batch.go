@@ -82,7 +82,7 @@ func (op operation) command() (task.Command, error) {
 	var id uuid.UUID
 	if op.ID == nil {
 		fs.Add("/id", "is required")
-	} else if parsed, err := uuid.Parse(*op.ID); err != nil {
+	} else if parsed, ok := task.ParseID(*op.ID); !ok {
 		fs.Add("/id", "must be a UUID")
 	} else {
 		id = parsed

@@ -62,8 +62,8 @@ func command(in cloudevents.Event) (task.Command, error) {
 		fs.Add("/type", "must be task.create, task.update, task.complete, task.reopen or task.delete")
 		return nil, fs.Err()
 	}
-	id, err := uuid.Parse(in.Subject())
-	if err != nil {
+	id, ok := task.ParseID(in.Subject())
+	if !ok {
 		fs.Add("/subject", "must be the id of a task")
 		return nil, fs.Err()
 	}

@@ -7,6 +7,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
 
@@ -50,8 +51,8 @@ func (f *Function) as(scope string, h handler) httpapi.Handler {
 
 // taskID reads the id in the path. What cannot be an id is the id of nothing.
 func taskID(r *http.Request) (uuid.UUID, error) {
-	id, err := uuid.Parse(r.PathValue("id"))
-	if err != nil {
+	id, ok := task.ParseID(r.PathValue("id"))
+	if !ok {
 		return uuid.Nil, fault.New(fault.NotFound, "there is no such task")
 	}
 	return id, nil

@@ -27,6 +27,9 @@ func FromRequest(w http.ResponseWriter, r *http.Request) (cloudevents.Event, err
 	if err != nil {
 		return cloudevents.Event{}, httpapi.BodyFault(err, "the CloudEvent cannot be read")
 	}
+	if event.SpecVersion() != cloudevents.VersionV1 { // the SDK still reads 0.3
+		return cloudevents.Event{}, fault.New(fault.Malformed, "specversion must be %s", cloudevents.VersionV1)
+	}
 	if err := event.Validate(); err != nil {
 		return cloudevents.Event{}, fault.New(fault.Malformed, "the CloudEvent is not valid: %s", err)
 	}

@@ -10,7 +10,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/google/uuid"
 	"github.com/sosodev/duration"
 	"github.com/teambition/rrule-go"
 
@@ -55,6 +54,7 @@ type Input struct {
 	Version     json.RawMessage `json:"version,omitempty"`
 	CreatedAt   json.RawMessage `json:"created_at,omitempty"`
 	UpdatedAt   json.RawMessage `json:"updated_at,omitempty"`
+	Next        json.RawMessage `json:"next_occurrence_at,omitempty"`
 }
 
 // RecurrenceInput is a Recurrence as a client writes it.
@@ -117,8 +117,8 @@ func (in Input) Draft() (Draft, error) {
 	d.Reminders = reminders(&fs, in.Reminders)
 	d.Recurrence = recurrence(&fs, in.Recurrence)
 	if in.ParentID != nil {
-		id, err := uuid.Parse(*in.ParentID)
-		if err != nil || len(*in.ParentID) != 36 {
+		id, ok := ParseID(*in.ParentID)
+		if !ok {
 			fs.Add("/parent_id", "must be a UUID")
 		}
 		d.ParentID = &id

@@ -97,8 +97,8 @@ func ParseQuery(v url.Values) (Query, error) {
 		}
 	}
 	if s := v.Get("parent_id"); s != "" {
-		id, err := uuid.Parse(s)
-		if err != nil {
+		id, ok := ParseID(s)
+		if !ok {
 			fs.Add("/parent_id", "must be a UUID")
 		}
 		q.ParentID = &id
@@ -135,11 +135,10 @@ func instantParameter(fs *fault.Fields, v url.Values, name string) *time.Time {
 
 // Limit reads the parameter limit of any list.
 func Limit(fs *fault.Fields, v url.Values) int {
-	s := v.Get("limit")
-	if s == "" {
+	if !v.Has("limit") {
 		return DefaultLimit
 	}
-	n, err := strconv.Atoi(s)
+	n, err := strconv.Atoi(v.Get("limit"))
 	if err != nil || n < 1 || n > MaxLimit {
 		fs.Add("/limit", "must be 1 to %d", MaxLimit)
 		return DefaultLimit

@@ -34,6 +34,13 @@ type Task struct {
 	DeletedAt *time.Time `json:"-"`
 }
 
+// ParseID reads an id in its one form of 36 characters; uuid.Parse takes several, which would be several names
+// of one task.
+func ParseID(s string) (uuid.UUID, bool) {
+	id, err := uuid.Parse(s)
+	return id, err == nil && len(s) == 36
+}
+
 // Recurrence says when a task comes again.
 type Recurrence struct {
 	RRule string `json:"rrule"` // RFC 5545, 3.3.10, without DTSTART

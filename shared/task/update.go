@@ -75,7 +75,7 @@ func (c Patch) Needs() Needs {
 	}
 	needs := Needs{Tasks: []uuid.UUID{c.ID}}
 	if json.Unmarshal(c.Merge, &moved) == nil && moved.ParentID != nil {
-		if parent, err := uuid.Parse(*moved.ParentID); err == nil {
+		if parent, ok := ParseID(*moved.ParentID); ok {
 			needs = Needs{Tasks: append(needs.Tasks, parent), Family: true}
 		}
 	}
