@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
 	"github.com/sosodev/duration"
 	"github.com/teambition/rrule-go"
 
