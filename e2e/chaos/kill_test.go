@@ -1,0 +1,204 @@
+package chaos
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/load"
+	"taskwire.dev/e2e/stack"
+)
+
+// TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder kills every part in turn, several times, while a hundred
+// changes a second are written and every user listens; then it compares what was acknowledged with the database,
+// the audit log, the topic and what the streams delivered.
+func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
+	w := setup(t)
+	for range 3 {
+		run(t, "tasks between commit and publish", func(t *testing.T) {
+			noError(t, w.failpoint(within(t, patience), "after-commit"))
+			w.recovered(t)
+		})
+	}
+	for _, victim := range []struct {
+		part  string
+		times int
+	}{
+		{"tasks", 2},
+		{stack.Sidecar("tasks"), 2},
+		{"gateway", 3},
+		{stack.Sidecar("gateway"), 2},
+		{"outbox-relay", 2},
+		{stack.Sidecar("outbox-relay"), 1},
+		{"auth", 1},
+		{stack.Redis, 2},
+		{stack.Broker, 2},
+		{stack.Postgres, 3},
+	} {
+		for range victim.times {
+			run(t, "kill -9 "+victim.part, func(t *testing.T) {
+				ctx := within(t, patience)
+				before := must(w.Kill9(ctx, victim.part))(t)
+				must(w.WaitReplaced(ctx, before))(t)
+				w.recovered(t)
+			})
+		}
+	}
+	for _, part := range []string{stack.Broker, stack.Sidecar("tasks"), stack.Sidecar("gateway"), "outbox-relay", stack.Redis} {
+		run(t, "without "+part+" writes go on as usual", func(t *testing.T) { writesGoOnWithout(t, w, part) })
+	}
+	run(t, "without Redis the streams go on too", func(t *testing.T) { streamsGoOnWithoutRedis(t, w) })
+	run(t, "without PostgreSQL the answer is 503, and service resumes by itself", func(t *testing.T) { refusesWithoutDatabase(t, w) })
+	for _, function := range []string{"tasks", "gateway", "outbox-relay", "auth"} {
+		run(t, "rolling restart of "+function, func(t *testing.T) { restartsCleanly(t, w, function) })
+	}
+	w.verify(t)
+}
+
+// run is a part of the story that the later parts need: after a failure they would only repeat it.
+func run(t *testing.T, name string, f func(*testing.T)) {
+	t.Helper()
+	start := time.Now()
+	if !t.Run(name, f) {
+		t.FailNow()
+	}
+	t.Logf("%5.1f s  %s", time.Since(start).Seconds(), name)
+}
+
+// writesGoOnWithout holds a part down that no request may wait for.
+func writesGoOnWithout(t *testing.T, w *world, part string) {
+	ctx := within(t, patience)
+	before := w.writer.Refusals()
+	noError(t, w.Hold(ctx, part))
+	released := false
+	defer func() {
+		if !released {
+			_ = w.Release(context.WithoutCancel(ctx), part)
+		}
+	}()
+	writes := must(w.writer.Await(ctx, time.Now(), 4*rate))(t)
+	limit := max(250*time.Millisecond, 4*w.normal)
+	if p99 := load.Quantile(writes, 0.99); p99 > limit {
+		t.Errorf("p99 of writes is %v, and %v while all is well", p99, w.normal)
+	} else {
+		t.Logf("p99 of %d writes: %v (%v while all is well)", len(writes), p99, w.normal)
+	}
+	if refused := w.refusedSince(before); len(refused) > 0 {
+		t.Errorf("writes were refused: %v", refused)
+	}
+	released = true
+	noError(t, w.Release(ctx, part))
+	must(w.WaitHealthy(ctx, part))(t)
+	w.recovered(t)
+}
+
+func streamsGoOnWithoutRedis(t *testing.T, w *world) {
+	ctx := within(t, patience)
+	noError(t, w.Hold(ctx, stack.Redis))
+	defer func() {
+		noError(t, w.Release(context.WithoutCancel(ctx), stack.Redis))
+		must(w.WaitHealthy(ctx, stack.Redis))(t)
+	}()
+	w.recovered(t)
+	// Who comes anew, without a session that a cache could have kept, is served too.
+	newcomer := must(load.Register(ctx, w.anybody, 1))(t)[0]
+	must(w.anybody.As(newcomer.Token).CreateTask(ctx, client.Fields{"title": "Without Redis"}))(t)
+}
+
+// answerLimit is within what a refusal must come when the database is away.
+const answerLimit = 5 * time.Second
+
+func refusesWithoutDatabase(t *testing.T, w *world) {
+	ctx := within(t, patience)
+	noError(t, w.Hold(ctx, stack.Postgres))
+	released := false
+	defer func() {
+		if !released {
+			_ = w.Release(context.WithoutCancel(ctx), stack.Postgres)
+		}
+	}()
+	somebody := w.anybody.As(w.users[0].Token)
+	for _, request := range []client.Request{
+		{Method: http.MethodPost, Path: "/api/todos", JSON: client.Fields{"title": "Lost?"}, Header: map[string]string{"Idempotency-Key": "chaos-refused"}},
+		{Method: http.MethodGet, Path: "/api/todos"},
+		{Method: http.MethodGet, Path: "/api/history"},
+		{Method: http.MethodGet, Path: client.StreamPath},
+	} {
+		asked := time.Now()
+		r := must(somebody.Do(ctx, request))(t)
+		took := time.Since(asked)
+		what := request.Method + " " + request.Path
+		if r.Status != http.StatusServiceUnavailable {
+			t.Errorf("%s: %d %s, want 503", what, r.Status, r.Body)
+		}
+		if r.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: no Retry-After", what)
+		}
+		if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/problem+json") {
+			t.Errorf("%s: answered with %s", what, r.Header.Get("Content-Type"))
+		}
+		if took > answerLimit {
+			t.Errorf("%s: answered only after %v", what, took)
+		}
+		t.Logf("%s: %d after %v", what, r.Status, took.Round(time.Millisecond))
+	}
+	released = true
+	noError(t, w.Release(ctx, stack.Postgres))
+	must(w.WaitHealthy(ctx, stack.Postgres))(t)
+	back := time.Now()
+	must(w.writer.Await(ctx, back, 1))(t)
+	t.Logf("a write was acknowledged %v after the database was back", time.Since(back).Round(time.Millisecond))
+	w.recovered(t)
+	if took := time.Since(back); took > 20*time.Second {
+		t.Errorf("it took %v until everything that had waited was done", took)
+	}
+}
+
+// restartsCleanly ends a function as a rollout does. Nothing that has been begun may be torn.
+func restartsCleanly(t *testing.T, w *world, function string) {
+	ctx := within(t, patience)
+	before, reports := w.writer.Refusals(), w.reports()
+	old := must(w.Terminate(ctx, function))(t)
+	must(w.WaitReplaced(ctx, old))(t)
+	w.recovered(t)
+	refused := w.refusedSince(before)
+	t.Logf("tried again: %v", refused)
+	for reason := range refused {
+		if reason == "timeout" || reason == "504" {
+			t.Errorf("a request was left without an answer: %s", reason)
+		}
+	}
+	if function != "gateway" {
+		return
+	}
+	for i, now := range w.reports() {
+		if now.Connects == reports[i].Connects {
+			t.Errorf("a stream of user %s outlived its gateway", now.User.ID)
+		}
+		if now.Retries == reports[i].Retries {
+			t.Errorf("a stream of user %s was not told when to come back", now.User.ID)
+		}
+	}
+}
+
+func (w *world) reports() []load.Report {
+	reports := make([]load.Report, len(w.listeners))
+	for i, l := range w.listeners {
+		reports[i] = l.Report()
+	}
+	return reports
+}
+
+// refusedSince gives the refusals that were not there before.
+func (w *world) refusedSince(before map[string]int) map[string]int {
+	since := map[string]int{}
+	for reason, n := range w.writer.Refusals() {
+		if n > before[reason] {
+			since[reason] = n - before[reason]
+		}
+	}
+	return since
+}

@@ -1,0 +1,51 @@
+package chaos
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"taskwire.dev/e2e/client"
+)
+
+// readTopic reads all that is in a topic now, by key. A key is in one partition, so its order is the topic's.
+func readTopic(ctx context.Context, brokers []string, topic string) (map[string][]client.Event, error) {
+	kafka, err := kgo.NewClient(kgo.SeedBrokers(brokers...), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	if err != nil {
+		return nil, err
+	}
+	defer kafka.Close()
+	ends, err := kadm.NewClient(kafka).ListEndOffsets(ctx, topic)
+	if err != nil {
+		return nil, err
+	}
+	missing := int64(0)
+	starts, err := kadm.NewClient(kafka).ListStartOffsets(ctx, topic)
+	if err != nil {
+		return nil, err
+	}
+	ends.Each(func(end kadm.ListedOffset) {
+		if start, ok := starts.Lookup(end.Topic, end.Partition); ok {
+			missing += end.Offset - start.Offset
+		}
+	})
+	events := map[string][]client.Event{}
+	for missing > 0 {
+		fetches := kafka.PollFetches(ctx)
+		if err := fetches.Err0(); err != nil {
+			return nil, fmt.Errorf("%d records of %s are missing: %w", missing, topic, err)
+		}
+		for r := range fetches.RecordsAll() {
+			missing--
+			var e client.Event
+			if err := json.Unmarshal(r.Value, &e); err != nil {
+				return nil, fmt.Errorf("%s/%d@%d: %w", r.Topic, r.Partition, r.Offset, err)
+			}
+			events[string(r.Key)] = append(events[string(r.Key)], e)
+		}
+	}
+	return events, nil
+}

@@ -1,0 +1,201 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"taskwire.dev/e2e/client"
+)
+
+// Listener follows one user's live stream for as long as it lives, as a browser does: whenever the stream ends
+// it comes back with the last id. It judges each frame: every number once, in order, or sync.reset.
+type Listener struct {
+	user *User
+
+	mu       sync.Mutex
+	epoch    string
+	seq      int64
+	started  bool // a first hello has come
+	lost     bool // after sync.reset: the next position is taken as it comes
+	last     string
+	connects int
+	resets   int
+	retries  int // connections that were told when to come back
+	changes  int
+	delays   []time.Duration
+	wrong    []string
+	moved    chan struct{}
+}
+
+// patience bounds how long a listener waits before it comes back, whatever it is told.
+const patience = time.Second
+
+// NewListener makes a listener of the user's stream.
+func NewListener(u *User) *Listener { return &Listener{user: u, moved: make(chan struct{})} }
+
+// Run follows the stream until ctx ends.
+func (l *Listener) Run(ctx context.Context) {
+	retry := firstPause
+	for ctx.Err() == nil {
+		s, err := l.user.call.OpenStream(ctx, l.last, nil)
+		if err != nil {
+			l.refused(err)
+			_ = pause(ctx, retry)
+			retry = min(2*retry, patience)
+			continue
+		}
+		retry = firstPause
+		if told := l.follow(ctx, s); told > 0 {
+			retry = min(told, patience)
+		}
+		s.Close()
+		_ = pause(ctx, retry)
+		retry = firstPause
+	}
+}
+
+// follow reads a stream to its end and gives the time it was told to wait.
+func (l *Listener) follow(ctx context.Context, s *client.Stream) time.Duration {
+	resumed, first := l.last, true
+	told := 0
+	for {
+		f, err := s.Next(ctx)
+		if err != nil {
+			break
+		}
+		if f.Retry > 0 {
+			told = f.Retry
+		}
+		if f.Event == "" {
+			continue
+		}
+		l.take(f, resumed, first)
+		first = false
+	}
+	if told > 0 {
+		l.mu.Lock()
+		l.retries++
+		l.mu.Unlock()
+	}
+	return time.Duration(told) * time.Millisecond
+}
+
+// take judges a frame.
+func (l *Listener) take(f client.Frame, resumed string, first bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer func() {
+		close(l.moved)
+		l.moved = make(chan struct{})
+	}()
+	if f.ID != "" {
+		l.last = f.ID
+	}
+	if first != (f.Event == "hello") {
+		l.complain("%s is the first frame of a stream: %t", f.Event, first)
+	}
+	epoch, seq, _ := position(f.ID)
+	switch f.Event {
+	case "hello":
+		l.connects++
+		if l.started && !l.lost && f.ID != resumed {
+			// Only a reset may follow this.
+			l.lost = true
+			l.complain("resumed at %q, greeted with %q", resumed, f.ID)
+		}
+		l.epoch, l.seq, l.started, l.lost = epoch, seq, true, false
+	case "sync.reset":
+		l.resets++
+		l.lost = true
+		// What the greeting said is no mistake when a reset follows it.
+		l.wrong = slices.DeleteFunc(l.wrong, func(w string) bool { return strings.HasPrefix(w, "resumed at "+strconv.Quote(resumed)) })
+	case "sync.task-changed":
+		l.change(f, epoch, seq)
+	}
+}
+
+func (l *Listener) change(f client.Frame, epoch string, seq int64) {
+	data, err := f.Change()
+	switch {
+	case err != nil:
+		l.complain("unreadable: %v", err)
+	case data.Seq != seq:
+		l.complain("%s carries the number %d", f.ID, data.Seq)
+	case data.UserID != l.user.ID:
+		l.complain("%s is of another user: %s", f.ID, data.UserID)
+	case !l.lost && (epoch != l.epoch || seq != l.seq+1):
+		l.complain("%s follows %s-%d", f.ID, l.epoch, l.seq)
+	}
+	l.epoch, l.seq, l.lost = epoch, seq, false
+	l.changes++
+	l.delays = append(l.delays, f.Received.Sub(data.Timestamp))
+}
+
+func (l *Listener) complain(format string, args ...any) {
+	l.wrong = append(l.wrong, fmt.Sprintf(format, args...))
+}
+
+// refused notes an answer to opening a stream that is not a passing fault.
+func (l *Listener) refused(err error) {
+	var answer *client.StatusError
+	if !errors.As(err, &answer) {
+		return
+	}
+	switch answer.Response.Status {
+	case http.StatusServiceUnavailable, http.StatusBadGateway, http.StatusGatewayTimeout, http.StatusTooManyRequests:
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.complain("refused: %v", err)
+}
+
+// Await waits until the stream has come to this number.
+func (l *Listener) Await(ctx context.Context, seq int64) error {
+	for {
+		l.mu.Lock()
+		at, moved, connects := l.seq, l.moved, l.connects
+		l.mu.Unlock()
+		if connects > 0 && at >= seq {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return fmt.Errorf("a stream of user %s is at %d, not at %d, after %d connections: %w", l.user.ID, at, seq, connects, ctx.Err())
+		}
+	}
+}
+
+// Report is what a listener has seen so far.
+type Report struct {
+	User                               *User
+	Seq                                int64
+	Connects, Resets, Retries, Changes int
+	Wrong                              []string
+	Delays                             []time.Duration // from the event's timestamp to the reception of its frame
+}
+
+// Report gives it.
+func (l *Listener) Report() Report {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return Report{
+		User: l.user, Seq: l.seq, Connects: l.connects, Resets: l.resets, Retries: l.retries, Changes: l.changes,
+		Wrong: slices.Clone(l.wrong), Delays: slices.Clone(l.delays),
+	}
+}
+
+// position reads an id of a frame, "<epoch>-<seq>".
+func position(id string) (epoch string, seq int64, ok bool) {
+	epoch, number, found := strings.Cut(id, "-")
+	seq, err := strconv.ParseInt(number, 10, 64)
+	return epoch, seq, found && err == nil
+}
