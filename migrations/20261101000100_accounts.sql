@@ -6,7 +6,10 @@ CREATE TABLE app_user (
   role          text NOT NULL DEFAULT 'user' CHECK (role IN ('user', 'admin')),
   password_hash text NOT NULL,
   created_at    timestamptz NOT NULL,
-  CONSTRAINT app_user_email_key UNIQUE (email)
+  -- Idempotency-Key of the registration. It counts for a day, and then it may be used by anybody again.
+  registration_key text,
+  CONSTRAINT app_user_email_key UNIQUE (email),
+  CONSTRAINT app_user_registration_key_key UNIQUE (registration_key)
 );
 
 -- One row per refresh token ever issued; a family is a login and all that was rotated out of it.
@@ -19,6 +22,7 @@ CREATE TABLE refresh_token (
   expires_at   timestamptz NOT NULL,
   rotated_at   timestamptz,                    -- set once it was exchanged; a second use revokes the family
   rotation_key text,                           -- Idempotency-Key of the request that exchanged it
+  successor_id uuid,                           -- what it was exchanged for
   revoked_at   timestamptz
 );
 CREATE INDEX refresh_token_family ON refresh_token (family_id);

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ func (a *Accounts) Login(ctx context.Context, email, password, from string) (Ses
 		return Session{}, err
 	}
 	user, err := a.authenticate(ctx, email, password)
-	if err != error(errLogin) {
+	if !errors.Is(err, errLogin) {
 		giveBack()
 	}
 	if err != nil {

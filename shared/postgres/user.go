@@ -15,12 +15,16 @@ import (
 // it costs no round trip.
 func actAs(b *pgx.Batch, who token.Principal) {
 	b.Queue(`SELECT set_config('app.user_id', $1, true)`, who.UserID.String()).Exec(discard)
-	if !who.Personal {
-		return
+	if who.Personal {
+		notRevoked(b, who)
 	}
+}
+
+// notRevoked queues the question whether a personal access token is still good.
+func notRevoked(b *pgx.Batch, who token.Principal) {
 	// primary key of access_token
-	const notRevoked = `SELECT EXISTS (SELECT FROM access_token WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL)`
-	b.Queue(notRevoked, who.TokenID, who.UserID).QueryRow(func(row pgx.Row) error {
+	const good = `SELECT EXISTS (SELECT FROM access_token WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL)`
+	b.Queue(good, who.TokenID, who.UserID).QueryRow(func(row pgx.Row) error {
 		var good bool
 		if err := row.Scan(&good); err != nil {
 			return err

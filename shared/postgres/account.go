@@ -1,0 +1,125 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"taskwire.dev/shared/account"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/token"
+)
+
+// Accounts implements account.Store, in the role taskwire_auth.
+type Accounts struct{ pool *pgxpool.Pool }
+
+// NewAccounts returns the store.
+func NewAccounts(pool *pgxpool.Pool) *Accounts { return &Accounts{pool: pool} }
+
+const userColumns = `id, email, name, role, created_at`
+
+func scanUser(row pgx.Row, u *account.User, more ...any) error {
+	err := row.Scan(append([]any{&u.ID, &u.Email, &u.Name, &u.Role, &u.CreatedAt}, more...)...)
+	u.CreatedAt = u.CreatedAt.UTC()
+	return err
+}
+
+// transact runs work in one transaction, again when another one got in its way.
+func (s *Accounts) transact(ctx context.Context, work func(context.Context, pgx.Tx) error) error {
+	// A session must not be torn from its cookie because the caller hung up half way.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
+	defer cancel()
+	for attempt := 1; ; attempt++ {
+		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return work(ctx, tx) })
+		if err == nil || attempt == 3 || !retryable(err) {
+			return Fault(err)
+		}
+	}
+}
+
+// AddUser implements account.Store.
+func (s *Accounts) AddUser(ctx context.Context, c account.Credentials, registrationKey string, first account.RefreshToken) error {
+	err := s.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		b := &pgx.Batch{}
+		// app_user_registration_key_key
+		b.Queue(`UPDATE app_user SET registration_key = NULL WHERE registration_key = $1 AND created_at <= now() - interval '1 day'`, registrationKey)
+		const add = `
+INSERT INTO app_user (id, email, name, role, password_hash, created_at, registration_key) VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''))`
+		b.Queue(add, c.ID, c.Email, c.Name, c.Role, c.PasswordHash, c.CreatedAt, registrationKey)
+		addSession(b, first)
+		return tx.SendBatch(ctx, b).Close()
+	})
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == uniqueViolation {
+		if pg.ConstraintName == "app_user_email_key" || pg.ConstraintName == "app_user_registration_key_key" {
+			return fault.Wrap(fault.Conflict, err, "this email address is taken")
+		}
+	}
+	return err
+}
+
+// uniqueViolation is the code of PostgreSQL for a value that another row has.
+const uniqueViolation = "23505"
+
+// UserByEmail implements account.Store.
+func (s *Accounts) UserByEmail(ctx context.Context, email string) (account.Credentials, error) {
+	// app_user_email_key
+	return s.credentials(ctx, `SELECT `+userColumns+`, password_hash FROM app_user WHERE email = $1`, email)
+}
+
+// UserByRegistrationKey implements account.Store.
+func (s *Accounts) UserByRegistrationKey(ctx context.Context, key string) (account.Credentials, error) {
+	// app_user_registration_key_key
+	const recent = `SELECT ` + userColumns + `, password_hash FROM app_user WHERE registration_key = $1 AND created_at > now() - interval '1 day'`
+	return s.credentials(ctx, recent, key)
+}
+
+func (s *Accounts) credentials(ctx context.Context, query, value string) (account.Credentials, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	var c account.Credentials
+	err := scanUser(s.pool.QueryRow(ctx, query, value), &c.User, &c.PasswordHash)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return c, fault.New(fault.NotFound, "there is no such user")
+	}
+	return c, Fault(err)
+}
+
+// Principal implements account.Store.
+func (s *Accounts) Principal(ctx context.Context, who token.Principal) (account.User, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	var u account.User
+	b := &pgx.Batch{}
+	if who.Personal {
+		notRevoked(b, who)
+		// Once a minute is precise enough, and spares a write for each request. primary key of access_token
+		const used = `
+UPDATE access_token SET last_used_at = now() WHERE id = $1 AND revoked_at IS NULL AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`
+		b.Queue(used, who.TokenID).Exec(discard)
+	}
+	// primary key of app_user
+	b.Queue(`SELECT `+userColumns+` FROM app_user WHERE id = $1`, who.UserID).QueryRow(func(row pgx.Row) error {
+		return gone(scanUser(row, &u))
+	})
+	return u, Fault(s.pool.SendBatch(ctx, b).Close())
+}
+
+// lockUser serialises what is done to one user's sessions and tokens. NO KEY, so that rows that refer to the user
+// can still be added by others.
+func lockUser(ctx context.Context, tx pgx.Tx, id uuid.UUID) (account.User, error) {
+	var u account.User
+	err := scanUser(tx.QueryRow(ctx, `SELECT `+userColumns+` FROM app_user WHERE id = $1 FOR NO KEY UPDATE`, id), &u)
+	return u, gone(err)
+}
+
+func gone(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fault.New(fault.Unauthenticated, "the account is gone")
+	}
+	return err
+}

@@ -1,0 +1,141 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/account"
+)
+
+// AddSession implements account.Store. It also clears away what has expired of the user's.
+func (s *Accounts) AddSession(ctx context.Context, first account.RefreshToken) error {
+	return s.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		b := &pgx.Batch{}
+		// refresh_token_user
+		b.Queue(`DELETE FROM refresh_token WHERE user_id = $1 AND expires_at < $2`, first.UserID, first.CreatedAt)
+		addSession(b, first)
+		return tx.SendBatch(ctx, b).Close()
+	})
+}
+
+func addSession(b *pgx.Batch, t account.RefreshToken) {
+	const add = `INSERT INTO refresh_token (id, family_id, user_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`
+	b.Queue(add, t.ID, t.FamilyID, t.UserID, t.Hash[:], t.CreatedAt, t.ExpiresAt)
+}
+
+// Exchange implements account.Store.
+func (s *Accounts) Exchange(ctx context.Context, hash account.TokenHash, key string, now time.Time, next account.NextToken) (account.User, error) {
+	var user account.User
+	refused := false
+	err := s.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		owner, err := ownerOf(ctx, tx, hash)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return account.ErrSession
+		}
+		if err != nil {
+			return err
+		}
+		if user, err = lockUser(ctx, tx, owner); err != nil {
+			return err
+		}
+		// Read only under the lock: this statement sees what the exchange before it has committed.
+		held, err := readRefreshToken(ctx, tx, hash)
+		if err != nil {
+			return err
+		}
+		b := &pgx.Batch{}
+		switch held.Exchange(now, key, held.fresh) {
+		case account.Rotate:
+			rotate(b, held.RefreshToken, key, now, next)
+		case account.Reissue:
+			// The secret that got lost is worth nothing from now on. primary key of refresh_token
+			b.Queue(`UPDATE refresh_token SET token_hash = $2, expires_at = $3 WHERE id = $1`, held.successor, next.Hash[:], next.ExpiresAt)
+		case account.RevokeFamily:
+			refused = true // and commit
+			revokeFamily(b, held.FamilyID, now)
+		default:
+			return account.ErrSession
+		}
+		return tx.SendBatch(ctx, b).Close()
+	})
+	if err == nil && refused {
+		err = account.ErrSession
+	}
+	return user, err
+}
+
+func rotate(b *pgx.Batch, held account.RefreshToken, key string, now time.Time, next account.NextToken) {
+	// primary key of refresh_token
+	const exchanged = `UPDATE refresh_token SET rotated_at = $2, rotation_key = nullif($3, ''), successor_id = $4 WHERE id = $1`
+	b.Queue(exchanged, held.ID, now, key, next.ID)
+	addSession(b, account.RefreshToken{
+		ID: next.ID, FamilyID: held.FamilyID, UserID: held.UserID, Hash: next.Hash, CreatedAt: now, ExpiresAt: next.ExpiresAt,
+	})
+	// A family that is in use for months must not keep every token of it. refresh_token_family
+	b.Queue(`DELETE FROM refresh_token WHERE family_id = $1 AND expires_at < $2`, held.FamilyID, now)
+}
+
+// EndSession implements account.Store.
+func (s *Accounts) EndSession(ctx context.Context, hash account.TokenHash, now time.Time) error {
+	return s.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		owner, err := ownerOf(ctx, tx, hash)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := lockUser(ctx, tx, owner); err != nil {
+			return err
+		}
+		held, err := readRefreshToken(ctx, tx, hash)
+		if errors.Is(err, account.ErrSession) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		b := &pgx.Batch{}
+		revokeFamily(b, held.FamilyID, now)
+		return tx.SendBatch(ctx, b).Close()
+	})
+}
+
+func revokeFamily(b *pgx.Batch, family uuid.UUID, now time.Time) {
+	// refresh_token_family
+	b.Queue(`UPDATE refresh_token SET revoked_at = $2 WHERE family_id = $1 AND revoked_at IS NULL`, family, now)
+}
+
+func ownerOf(ctx context.Context, tx pgx.Tx, hash account.TokenHash) (owner uuid.UUID, err error) {
+	// refresh_token_token_hash_key
+	err = tx.QueryRow(ctx, `SELECT user_id FROM refresh_token WHERE token_hash = $1`, hash[:]).Scan(&owner)
+	return owner, err
+}
+
+// heldToken is a refresh token and what has become of its successor.
+type heldToken struct {
+	account.RefreshToken
+	successor *uuid.UUID
+	fresh     bool
+}
+
+// readRefreshToken is ErrSession when the token vanished since it was found: its secret was issued anew.
+func readRefreshToken(ctx context.Context, tx pgx.Tx, hash account.TokenHash) (heldToken, error) {
+	// refresh_token_token_hash_key, then the primary key
+	const held = `
+SELECT t.id, t.family_id, t.user_id, t.created_at, t.expires_at, t.rotated_at, coalesce(t.rotation_key, ''), t.revoked_at,
+  t.successor_id, n.id IS NOT NULL AND n.rotated_at IS NULL AND n.revoked_at IS NULL
+FROM refresh_token t LEFT JOIN refresh_token n ON n.id = t.successor_id
+WHERE t.token_hash = $1`
+	t := heldToken{RefreshToken: account.RefreshToken{Hash: hash}}
+	err := tx.QueryRow(ctx, held, hash[:]).Scan(&t.ID, &t.FamilyID, &t.UserID, &t.CreatedAt, &t.ExpiresAt, &t.RotatedAt,
+		&t.RotationKey, &t.RevokedAt, &t.successor, &t.fresh)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return t, account.ErrSession
+	}
+	return t, err
+}

@@ -1,0 +1,110 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/account"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/idempotency"
+)
+
+const tokenColumns = `id, name, scopes, created_at, expires_at, last_used_at`
+
+func scanToken(row pgx.CollectableRow) (account.Token, error) {
+	var t account.Token
+	err := row.Scan(&t.ID, &t.Name, &t.Scopes, &t.CreatedAt, &t.ExpiresAt, &t.LastUsedAt)
+	t.CreatedAt, t.ExpiresAt = t.CreatedAt.UTC(), t.ExpiresAt.UTC()
+	if t.LastUsedAt != nil {
+		used := t.LastUsedAt.UTC()
+		t.LastUsedAt = &used
+	}
+	return t, err
+}
+
+// AddToken implements account.Store.
+func (s *Accounts) AddToken(ctx context.Context, user uuid.UUID, t account.Token, key idempotency.Key) (account.Token, account.User, error) {
+	out := t
+	var owner account.User
+	err := s.transact(ctx, func(ctx context.Context, tx pgx.Tx) (err error) {
+		if owner, err = lockUser(ctx, tx, user); err != nil {
+			return err
+		}
+		if key.Name != "" {
+			first, found, err := firstToken(ctx, tx, user, key)
+			if err != nil || found {
+				out = first
+				return err
+			}
+		}
+		var live int
+		// access_token_user_id_idempotency_key_key, by its first column
+		const count = `SELECT count(*) FROM access_token WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2`
+		if err := tx.QueryRow(ctx, count, user, t.CreatedAt).Scan(&live); err != nil {
+			return err
+		}
+		if live >= account.MaxTokens {
+			return fault.New(fault.Conflict, "there are %d personal access tokens already: revoke one first", account.MaxTokens)
+		}
+		var requestHash []byte
+		if key.Name != "" {
+			requestHash = key.Hash[:]
+		}
+		const add = `
+INSERT INTO access_token (id, user_id, name, scopes, created_at, expires_at, idempotency_key, request_hash)
+VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8)`
+		_, err = tx.Exec(ctx, add, t.ID, user, t.Name, t.Scopes, t.CreatedAt, t.ExpiresAt, key.Name, requestHash)
+		return err
+	})
+	return out, owner, err
+}
+
+// firstToken finds the token that was made with the key before.
+func firstToken(ctx context.Context, tx pgx.Tx, user uuid.UUID, key idempotency.Key) (account.Token, bool, error) {
+	// access_token_user_id_idempotency_key_key
+	const first = `SELECT request_hash, ` + tokenColumns + ` FROM access_token WHERE user_id = $1 AND idempotency_key = $2`
+	var t account.Token
+	var hash []byte
+	err := tx.QueryRow(ctx, first, user, key.Name).Scan(&hash, &t.ID, &t.Name, &t.Scopes, &t.CreatedAt, &t.ExpiresAt, &t.LastUsedAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return t, false, nil
+	}
+	if err != nil {
+		return t, false, err
+	}
+	t.CreatedAt, t.ExpiresAt = t.CreatedAt.UTC(), t.ExpiresAt.UTC()
+	return t, true, key.Check(hash)
+}
+
+// Tokens implements account.Store. Ids are UUIDv7, so their order is that of creation.
+func (s *Accounts) Tokens(ctx context.Context, user uuid.UUID, before *uuid.UUID, limit int) ([]account.Token, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	// access_token_user_id_idempotency_key_key, by its first column; a user has few
+	const list = `
+SELECT ` + tokenColumns + ` FROM access_token
+WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`
+	rows, err := s.pool.Query(ctx, list, user, before, limit)
+	if err != nil {
+		return nil, Fault(err)
+	}
+	tokens, err := pgx.CollectRows(rows, scanToken)
+	return tokens, Fault(err)
+}
+
+// RevokeToken implements account.Store.
+func (s *Accounts) RevokeToken(ctx context.Context, user, id uuid.UUID, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	// primary key of access_token
+	const revoke = `UPDATE access_token SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL`
+	tag, err := s.pool.Exec(ctx, revoke, id, user, now)
+	if err == nil && tag.RowsAffected() == 0 {
+		return fault.New(fault.NotFound, "there is no such token")
+	}
+	return Fault(err)
+}
