@@ -8,6 +8,7 @@
 package probe
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -82,7 +83,7 @@ func get(ctx context.Context, address string) error {
 	defer func() { _ = response.Body.Close() }()
 	body, _ := io.ReadAll(io.LimitReader(response.Body, 200))
 	if response.StatusCode >= 300 {
-		return fmt.Errorf("%s: %s", response.Status, body)
+		return fmt.Errorf("%s: %s", response.Status, bytes.TrimSpace(body))
 	}
 	return nil
 }

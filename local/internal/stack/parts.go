@@ -147,16 +147,34 @@ func (s *Stack) eventLog(ctx context.Context, parts *[]supervise.Part) error {
 		s.brokers = s.options.KafkaBrokers
 		return nil
 	}
-	server := broker.Embedded{
-		Binary: s.broker, Data: filepath.Join(s.profile.Dir(), "broker"), Port: s.profile.BrokerPort(), Log: s.log("broker"),
-	}
-	part, err := server.Part()
+	part, address, err := s.localBroker(ctx)
 	if err != nil {
 		return err
 	}
-	s.brokers = server.Address()
+	s.brokers = address
 	*parts = append(*parts, part)
 	return nil
+}
+
+func (s *Stack) localBroker(ctx context.Context) (part supervise.Part, address string, err error) {
+	if !s.options.Apache {
+		server := broker.Embedded{
+			Binary: s.broker, Data: filepath.Join(s.profile.Dir(), "broker"), Port: s.profile.BrokerPort(), Log: s.log("broker"),
+		}
+		part, err = server.Part()
+		return part, server.Address(), err
+	}
+	java, err := exec.LookPath("java")
+	if err != nil {
+		return part, "", err
+	}
+	server := broker.Apache{
+		Java: java, Jars: s.kafkaJars, Logging: filepath.Join(s.profile.Root, "local", "kafka", "log4j2.xml"),
+		Data: filepath.Join(s.profile.Dir(), "kafka"), Port: s.profile.BrokerPort(),
+		ControllerPort: s.profile.ControllerPort(), Log: s.log("broker"),
+	}
+	part, err = server.Part(ctx)
+	return part, server.Address(), err
 }
 
 // migrateSchema runs the migrations as the owner and sets the roles' passwords.
