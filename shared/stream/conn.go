@@ -2,15 +2,15 @@ package stream
 
 import (
 	"errors"
-	"io"
 	"net"
 	"sync/atomic"
 	"syscall"
 	"time"
 )
 
-// WriteTimeout is how long a client may take for what it is sent.
-const WriteTimeout = 10 * time.Second
+// WriteTimeout is how long a client may take for what it is sent. It is generous, since memory is bounded
+// without it: a client that reads again in time gets a sync.reset instead of a cut line.
+const WriteTimeout = 20 * time.Second
 
 // Conn is a Sink on a bare connection: the response is whatever is written until the connection is closed
 // (RFC 9112, 6.3, rule 8).
@@ -62,7 +62,7 @@ func (c *Conn) Gone() bool {
 		gone = err == nil && n == 0 || err != nil && !errors.Is(err, syscall.EAGAIN) && !errors.Is(err, syscall.EINTR)
 		return true
 	})
-	return gone || err != nil && !errors.Is(err, io.ErrNoProgress)
+	return gone || err != nil
 }
 
 // Close implements Sink.

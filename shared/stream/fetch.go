@@ -19,7 +19,7 @@ const (
 // fetch reads the logs of all dirty feeds at once, again and again. The first hint is served at once; what
 // comes while a read is under way waits for the next one together, so load makes reads larger, not more.
 func (h *Hub) fetch(ctx context.Context) {
-	pause := 50 * time.Millisecond
+	var pause time.Duration // zero while all is well
 	for {
 		select {
 		case <-ctx.Done():
@@ -35,15 +35,20 @@ func (h *Hub) fetch(ctx context.Context) {
 			if ctx.Err() != nil {
 				return
 			}
-			slog.Warn("reading the log failed; streams wait", "error", err, "users", len(feeds))
+			if pause == 0 {
+				slog.Warn("reading the log failed; streams wait", "error", err)
+			}
+			pause = min(max(50*time.Millisecond, 2*pause), fetchRetry)
 			h.giveBack(feeds)
 			if !sleep(ctx, pause) {
 				return
 			}
-			pause = min(2*pause, fetchRetry)
 			continue
 		}
-		pause = 50 * time.Millisecond
+		if pause > 0 {
+			slog.Info("the log can be read again")
+			pause = 0
+		}
 		h.deliver(feeds, pages)
 	}
 }
@@ -126,7 +131,7 @@ func (h *Hub) advance(f *feed, page *Page, frames []frame) {
 func (h *Hub) sweep(ctx context.Context) {
 	for sleep(ctx, h.config.SweepEvery) {
 		if err := h.sweepOnce(ctx); err != nil && ctx.Err() == nil {
-			slog.Warn("the sweep failed", "error", err)
+			slog.Debug("the sweep failed", "error", err)
 		}
 	}
 }

@@ -16,7 +16,7 @@ const (
 	// replayPage is how many changes are read, and kept in memory, at a time.
 	replayPage = 200
 	// A client that leaves more than this unread is slow. Frames are shared, but a slow client keeps them alive.
-	maxQueueFrames = 1024
+	maxQueueFrames = 512
 	maxQueueBytes  = 512 << 10
 )
 
@@ -134,7 +134,7 @@ func (s *Stream) Serve(ctx context.Context, sink Sink) {
 		if n := len(page.Events); n > 0 {
 			s.at.Seq = page.Events[n-1].Seq
 		}
-		if !s.write(frames) || s.goLive() {
+		if !s.write(frames) || s.at.Seq >= page.Head.Seq && s.goLive() {
 			return
 		}
 		frames = nil
@@ -182,6 +182,7 @@ func (s *Stream) goLive() bool {
 		}
 	}
 	if f.head.Epoch != s.at.Epoch || f.head.Seq > s.at.Seq {
+		h.markDirty(f) // should it be the feed that is wrong, the next read puts it right
 		return false
 	}
 	s.mu.Lock()
@@ -197,22 +198,20 @@ func (s *Stream) push(head Head, frames []frame) {
 	if !s.live || s.closing {
 		return
 	}
+	// Only what was left unread before counts: a client that is up to date may get a burst of any size.
+	if len(s.queue) >= maxQueueFrames || s.queued >= maxQueueBytes {
+		s.endLocked(reset(head, resetSlow), true)
+		return
+	}
 	for _, f := range frames {
 		if f.seq != 0 && f.seq <= s.at.Seq {
 			continue // it was in what the stream has read by itself
 		}
-		if len(s.queue) >= maxQueueFrames || s.queued+len(f.wire) > maxQueueBytes && s.queued > maxQueueBytes/2 {
-			s.endLocked(reset(head, resetSlow), true)
-			return
-		}
 		s.queue = append(s.queue, f.wire)
 		s.queued += len(f.wire)
 	}
-	if head.Epoch != "" {
-		s.at = Head{head.Epoch, max(head.Seq, s.at.Seq)}
-		if frames[0].seq == 0 {
-			s.at = head // a reset may lead backwards
-		}
+	if frames[0].seq == 0 || head.Seq > s.at.Seq {
+		s.at = head // a reset may lead backwards
 	}
 	s.startFlush()
 }
