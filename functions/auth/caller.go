@@ -1,0 +1,61 @@
+package function
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"taskwire.dev/shared/fault"
+)
+
+// origin is where browsers find Taskwire.
+type origin struct {
+	secure     bool
+	protection *http.CrossOriginProtection
+}
+
+func parseOrigin(publicURL string) (origin, error) {
+	u, err := url.Parse(publicURL)
+	if err != nil {
+		return origin{}, err
+	}
+	if u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return origin{}, fmt.Errorf("%q is not the URL of an origin", publicURL)
+	}
+	p := http.NewCrossOriginProtection()
+	return origin{secure: u.Scheme == "https", protection: p}, p.AddTrustedOrigin(u.Scheme + "://" + u.Host)
+}
+
+// check refuses what a page of another origin makes a browser send. SameSite=Strict keeps the cookies from other
+// sites; another origin of the same site, such as another port of localhost, is stopped here.
+func (o origin) check(r *http.Request) error {
+	if err := o.protection.Check(r); err != nil {
+		return fault.Wrap(fault.Forbidden, err, "a page of another origin may not do this")
+	}
+	return nil
+}
+
+// caller names the network address that a request comes from, for the limits: an IPv4 address, or the /64 of an
+// IPv6 address, all of which one subscriber has.
+func (f *Function) caller(r *http.Request) string {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	if seen := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ","); f.hops > 0 {
+		// Each proxy adds, at the end, whom it was called by.
+		if said := strings.TrimSpace(seen[max(0, len(seen)-f.hops)]); said != "" {
+			host = said
+		}
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return "unknown"
+	}
+	addr = addr.Unmap().WithZone("")
+	if addr.Is4() {
+		return addr.String()
+	}
+	prefix, _ := addr.Prefix(64)
+	return prefix.String()
+}

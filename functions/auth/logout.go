@@ -1,0 +1,26 @@
+package function
+
+import "net/http"
+
+// logout takes the refresh cookie for a credential as well as an access token: who comes back after a quarter of
+// an hour must be able to end the session without starting it again.
+func (f *Function) logout(w http.ResponseWriter, r *http.Request) error {
+	if err := f.origin.check(r); err != nil {
+		return err
+	}
+	if _, err := keyOf(r, nil); err != nil {
+		return err
+	}
+	cookie, err := r.Cookie(refreshCookie)
+	if err != nil {
+		if _, err := f.tokens.Authenticate(r); err != nil {
+			return err
+		}
+	} else if err := f.accounts.Logout(r.Context(), cookie.Value); err != nil {
+		return err
+	}
+	f.clearSession(w)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

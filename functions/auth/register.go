@@ -1,0 +1,21 @@
+package function
+
+import (
+	"net/http"
+
+	"taskwire.dev/shared/account"
+)
+
+func (f *Function) register(w http.ResponseWriter, r *http.Request) error {
+	var asked account.Registration
+	key, err := readJSON(w, r, &asked)
+	if err != nil {
+		return err
+	}
+	session, err := f.accounts.Register(r.Context(), asked, key.Name, f.caller(r))
+	if err != nil {
+		return err
+	}
+	f.writeSession(w, http.StatusCreated, session)
+	return nil
+}

@@ -1,0 +1,77 @@
+package function
+
+import (
+	"net/http"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/token"
+)
+
+// maxBody is the most bytes that a request may have.
+const maxBody = 64 << 10
+
+// routes lists all that the function answers.
+func (f *Function) routes() http.Handler {
+	rt := &httpapi.Router{}
+	rt.Route("POST /api/auth/register", f.register)
+	rt.Route("POST /api/auth/login", f.login)
+	rt.Route("POST /api/auth/refresh", f.refresh)
+	rt.Route("POST /api/auth/logout", f.logout)
+	rt.Route("GET /api/auth/me", f.authenticated(f.me))
+	rt.Route("POST /api/auth/tokens", f.interactive(f.createToken))
+	rt.Route("GET /api/auth/tokens", f.interactive(f.listTokens))
+	rt.Route("DELETE /api/auth/tokens/{id}", f.interactive(f.revokeToken))
+	rt.Route("GET /.well-known/jwks.json", f.keys)
+	return rt
+}
+
+// handler is a route that knows who asks.
+type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
+
+// authenticated lets h answer those whose token is good. Whether it was revoked, h must ask.
+func (f *Function) authenticated(h handler) httpapi.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		who, err := f.tokens.Authenticate(r)
+		if err != nil {
+			return err
+		}
+		return h(w, r, who)
+	}
+}
+
+// interactive lets h answer those who have logged in. A personal access token must not make others of its kind:
+// they would outlive its own end.
+func (f *Function) interactive(h handler) httpapi.Handler {
+	return f.authenticated(func(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+		if !who.Personal {
+			return h(w, r, who)
+		}
+		if _, err := f.accounts.Me(r.Context(), who); err != nil {
+			return err // revoked, which says more than that it is of the wrong kind
+		}
+		return fault.New(fault.Forbidden, "personal access tokens are managed by a session, not by one of their kind")
+	})
+}
+
+// readJSON reads the body into v, a pointer to a struct, and the Idempotency-Key.
+func readJSON(w http.ResponseWriter, r *http.Request, v any) (idempotency.Key, error) {
+	if err := httpapi.CheckMediaType(r, "application/json"); err != nil {
+		return idempotency.Key{}, err
+	}
+	body, err := httpapi.ReadBody(w, r, maxBody)
+	if err != nil {
+		return idempotency.Key{}, err
+	}
+	key, err := keyOf(r, body)
+	if err != nil {
+		return idempotency.Key{}, err
+	}
+	return key, httpapi.DecodeJSON(body, v)
+}
+
+// keyOf reads the Idempotency-Key.
+func keyOf(r *http.Request, body []byte) (idempotency.Key, error) {
+	return idempotency.FromHeader(r.Header.Get("Idempotency-Key"), r.Method, r.URL.Path, body)
+}
