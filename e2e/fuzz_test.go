@@ -1,0 +1,270 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+)
+
+// How much is sent, and how many at a time. TASKWIRE_FUZZ multiplies it for a longer search.
+const (
+	fuzzWorkers  = 8
+	fuzzRequests = 625 // of each worker in each of the two tests: 10,000 in all
+)
+
+func fuzzFactor() int {
+	if n, err := strconv.Atoi(os.Getenv("TASKWIRE_FUZZ")); err == nil && n > 0 {
+		return n
+	}
+	return 1
+}
+
+// fuzz lets each worker send, for a user of its own, what next makes; judge says what is wrong with an answer.
+func fuzz(t *testing.T, stream uint64, next func(*rand.Rand, *user, *client.Task) client.Request, judge func(*client.Response) string) {
+	t.Helper()
+	var wg sync.WaitGroup
+	var tally sync.Map
+	for w := range fuzzWorkers {
+		u := newUser(t)
+		task := u.create(t, full())
+		random := rand.New(rand.NewPCG(seed, stream+uint64(w)))
+		// Answers are judged one by one here; the documents are held against the other tests' traffic.
+		plain := client.New(frontDoor, transport).As(u.Token())
+		wg.Go(func() {
+			for i := range fuzzRequests * fuzzFactor() {
+				if t.Failed() {
+					return
+				}
+				request := next(random, u, task)
+				r, err := patiently(t, plain, request)
+				if err != nil {
+					t.Errorf("seed %d, worker %d, request %d: %v\n%s", seed, w, i, err, show(request))
+					return
+				}
+				if wrong := judge(r); wrong != "" {
+					t.Errorf("seed %d, worker %d, request %d: %s: %d %.500s\n%s", seed, w, i, wrong, r.Status, r.Body, show(request))
+				}
+				n, _ := tally.LoadOrStore(r.Status, new(int64Counter))
+				n.(*int64Counter).add()
+			}
+		})
+	}
+	wg.Wait()
+	tally.Range(func(status, n any) bool {
+		t.Logf("%d answers with %v", n.(*int64Counter).get(), status)
+		return true
+	})
+}
+
+// patiently asks again after 429: a refusal for haste says nothing about the request.
+func patiently(t *testing.T, c *client.Client, request client.Request) (*client.Response, error) {
+	for {
+		r, err := c.Do(t.Context(), request)
+		if err != nil || r.Status != http.StatusTooManyRequests {
+			return r, err
+		}
+		seconds, _ := strconv.Atoi(r.Header.Get("Retry-After"))
+		select {
+		case <-time.After(time.Duration(max(seconds, 1)) * time.Second):
+		case <-t.Context().Done():
+			return r, t.Context().Err()
+		}
+	}
+}
+
+func show(r client.Request) string {
+	body := r.Body
+	if body == nil && r.JSON != nil {
+		body, _ = json.Marshal(r.JSON)
+	}
+	return fmt.Sprintf("%s %q\n%q\n%.1000q", r.Method, r.Path+"?"+r.Query.Encode(), r.Header, body)
+}
+
+type int64Counter struct {
+	mu sync.Mutex
+	n  int64
+}
+
+func (c *int64Counter) add() { c.mu.Lock(); c.n++; c.mu.Unlock() }
+
+func (c *int64Counter) get() int64 { c.mu.Lock(); defer c.mu.Unlock(); return c.n }
+
+// TestFuzz_Invalid sends requests and events that are good but for one thing: each is a 4xx with a whole problem
+// that says what, and nothing is stored.
+func TestFuzz_Invalid(t *testing.T) {
+	t.Parallel()
+	users := map[*user]*client.Task{}
+	var mu sync.Mutex
+	fuzz(t, 100, func(random *rand.Rand, u *user, task *client.Task) client.Request {
+		mu.Lock()
+		users[u] = task
+		mu.Unlock()
+		return invalidRequest(random, task)
+	}, func(r *client.Response) string {
+		if r.Status < 400 || r.Status > 499 {
+			return "not refused"
+		}
+		p, wrong := readProblem(r)
+		if wrong == "" && r.Status == 422 && len(p.Errors) == 0 {
+			return "does not say what is invalid"
+		}
+		return wrong
+	})
+	for u, task := range users {
+		if seq, tasks := u.state(t); seq != 1 || tasks != 1 {
+			t.Fatalf("something was stored: seq %d, %d tasks", seq, tasks)
+		}
+		same(t, "the task", must(u.Task(t.Context(), task.ID))(t), task)
+	}
+}
+
+// TestFuzz_Garbled turns bits of good requests and events over at random. Some stay good; none is a 5xx, and the
+// log and the tasks still tell the same afterwards.
+func TestFuzz_Garbled(t *testing.T) {
+	t.Parallel()
+	users := map[*user]bool{}
+	var mu sync.Mutex
+	fuzz(t, 200, func(random *rand.Rand, u *user, task *client.Task) client.Request {
+		mu.Lock()
+		users[u] = true
+		mu.Unlock()
+		return garble(random, validRequest(random, task))
+	}, func(r *client.Response) string {
+		switch {
+		case r.Status >= 500 || r.Status < 200:
+			return "never"
+		case r.Status >= 400:
+			_, wrong := readProblem(r)
+			return wrong
+		}
+		return ""
+	})
+	for u := range users {
+		history := must(u.History(t.Context(), 0))(t)
+		for i, e := range history {
+			if e.Seq != int64(i+1) {
+				t.Fatalf("event %d has seq %d", i+1, e.Seq)
+			}
+		}
+		checkReplay(t, u, history)
+	}
+}
+
+// validRequest is a good request about the task.
+func validRequest(random *rand.Rand, task *client.Task) client.Request {
+	path := "/api/todos/" + task.ID
+	some := client.Fields{}
+	for name, value := range full() {
+		if random.IntN(2) == 0 {
+			some[name] = value
+		}
+	}
+	whole := client.Fields{"title": "Fuzzed"}
+	for name, value := range some {
+		whole[name] = value
+	}
+	encode := pick(random, []func(client.Event) client.Request{client.Event.Binary, client.Event.Structured})
+	data := func(f client.Fields) string { return compact(f) }
+	switch random.IntN(12) {
+	case 0:
+		return client.Request{Method: "POST", Path: "/api/todos", JSON: whole}
+	case 1:
+		return client.Request{Method: "PUT", Path: path, JSON: whole}
+	case 2, 3:
+		return client.Request{Method: "PATCH", Path: path, JSON: some, Header: map[string]string{"Content-Type": mergePatch}}
+	case 4:
+		return client.Request{Method: "PATCH", Path: path + "/complete", JSON: client.Fields{"completed": random.IntN(2) == 0}}
+	case 5:
+		return batch(client.Fields{"op": "update", "id": task.ID, "task": some}, client.Fields{"op": "create", "task": whole})
+	case 6:
+		return client.Request{Method: "PUT", Path: "/api/preferences", JSON: client.Fields{"timezone": "Europe/Berlin", "reminder_lead": "PT2H"}}
+	case 7:
+		query := "?status=open&priority=high&q=plants&sort=-due_at&limit=7&due_after=2026-01-01T00:00:00Z&tag=garden"
+		return client.Request{Method: "GET", Path: "/api/todos" + query}
+	case 8:
+		return client.Request{Method: "GET", Path: "/api/history?after=0&limit=3"}
+	case 9:
+		return encode(command("task.create", "", data(whole)))
+	case 10:
+		return encode(command("task.update", task.ID, data(some)))
+	default:
+		return encode(command(pick(random, []string{"task.complete", "task.reopen"}), task.ID, ""))
+	}
+}
+
+// garble changes some bytes of the body, the path or a header.
+func garble(random *rand.Rand, r client.Request) client.Request {
+	if r.Body == nil && r.JSON != nil {
+		r.Body, _ = json.Marshal(r.JSON)
+		header := map[string]string{"Content-Type": "application/json"}
+		for name, value := range r.Header {
+			header[name] = value
+		}
+		r.Header, r.JSON = header, nil
+	}
+	for range 1 + random.IntN(3) {
+		switch part := random.IntN(10); {
+		case part < 6 && len(r.Body) > 0:
+			r.Body = []byte(mangle(random, string(r.Body), false))
+		case part < 8:
+			path, query, found := strings.Cut(r.Path, "?")
+			if found {
+				r.Path = path + "?" + mangle(random, query, true)
+			} else if i := strings.LastIndexByte(path, '/'); i > 4 {
+				r.Path = path[:i+1] + mangle(random, path[i+1:], true)
+			}
+		default:
+			for name, value := range r.Header { // any one
+				r.Header[name] = mangle(random, value, true)
+				break
+			}
+		}
+	}
+	return r
+}
+
+var snippets = []string{
+	"", "null", "true", "-1", "1e999", `"`, `\u0000`, `\ud800`, "{", "}", "[", "]", ",", ":", `""`, "0", "\\", "%00", "%ff", "%", "&", "=", ";", "'", "--",
+	"𝕏", "é", "\u202e", "9223372036854775808", "2026-12-01T08:00:00Z", "PT1H", strings.Repeat("A", 600), strings.Repeat("[", 200),
+}
+
+// mangle changes a text in one place; a printable one stays ASCII that may stand in a header or a URL.
+func mangle(random *rand.Rand, s string, printable bool) string {
+	i, j := random.IntN(len(s)+1), random.IntN(len(s)+1)
+	if i > j {
+		i, j = j, i
+	}
+	out := s
+	switch random.IntN(5) {
+	case 0:
+		out = s[:i] + s[j:]
+	case 1:
+		out = s[:i] + pick(random, snippets) + s[i:]
+	case 2:
+		out = s[:i] + pick(random, snippets) + s[j:]
+	case 3:
+		out = s[:j] + s[i:]
+	default:
+		if i < len(s) {
+			out = s[:i] + string([]byte{byte(random.IntN(256))}) + s[i+1:]
+		}
+	}
+	if !printable {
+		return out
+	}
+	return strings.Map(func(c rune) rune {
+		if c <= ' ' || c > '~' || c == '#' || c == '?' {
+			return -1
+		}
+		return c
+	}, out)
+}

@@ -1,0 +1,39 @@
+package e2e
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+)
+
+// exchange writes a request as it stands, which no HTTP library would send, and reads the answer.
+func exchange(t *testing.T, request string) *client.Response {
+	t.Helper()
+	conn := dial(t)
+	noError(t, conn.SetDeadline(time.Now().Add(patience)))
+	// The server may answer, and close, before it has taken all: so writing goes on beside reading.
+	go func() { _, _ = io.WriteString(conn, request) }()
+	method, _, _ := strings.Cut(request, " ")
+	resp, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
+	if err != nil {
+		t.Fatalf("no answer: %v", err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Fatal(err)
+	}
+	return &client.Response{Status: resp.StatusCode, Header: resp.Header, Body: body}
+}
+
+// rawRequest is a request with a body of that length, or in chunks for a negative one.
+func rawRequest(method, target string, u *user, header string) string {
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\nConnection: close\r\n%s\r\n", method, target, u.Token(), header)
+}
