@@ -67,19 +67,19 @@ func UpdateData(e task.Event) TaskUpdateData {
 }
 
 func structured(e task.Event, eventType, schema string, data any) ([]byte, error) {
-	event, err := New(e, eventType, schema, data)
+	event, err := newEvent(e, eventType, schema, data)
 	if err != nil {
 		return nil, err
 	}
-	b, err := json.Marshal(event)
+	b, err := event.MarshalJSON() // json.Marshal would read all of it once more
 	if err != nil {
 		return nil, fmt.Errorf("encoding the CloudEvent: %w", err)
 	}
 	return b, nil
 }
 
-// New returns the CloudEvent of e with the attributes of the contract.
-func New(e task.Event, eventType, schema string, data any) (cloudevents.Event, error) {
+// newEvent returns the CloudEvent of e with the attributes of the contract.
+func newEvent(e task.Event, eventType, schema string, data any) (cloudevents.Event, error) {
 	event := cloudevents.NewEvent()
 	event.SetID(e.ID.String())
 	event.SetSource("/users/" + e.UserID.String() + "/tasks")
@@ -91,8 +91,11 @@ func New(e task.Event, eventType, schema string, data any) (cloudevents.Event, e
 	event.SetExtension("partitionkey", e.UserID.String())
 	event.SetExtension("sequence", fmt.Sprintf("%020d", e.Seq))
 	event.SetExtension(tracecontext.Header, e.Traceparent)
-	if err := event.SetData(cloudevents.ApplicationJSON, data); err != nil {
+	encoded, err := json.Marshal(data)
+	if err != nil {
 		return event, fmt.Errorf("encoding the CloudEvent's data: %w", err)
 	}
+	event.SetDataContentType(cloudevents.ApplicationJSON)
+	event.DataEncoded = encoded // SetData would take bytes for binary data
 	return event, nil
 }
