@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -30,9 +29,6 @@ type Account struct {
 	// Token is a personal access token for curl and scripts.
 	Token string
 }
-
-// scopes of the token: whatever a person may do.
-var scopes = []string{"tasks:read", "tasks:write", "mcp"}
 
 // Ensure registers the account, or logs in, and gives it a token that outlives the 15 minutes of a login.
 func Ensure(ctx context.Context, gateway string, secrets secret.Store) (Account, error) {
@@ -64,21 +60,16 @@ func Ensure(ctx context.Context, gateway string, secrets secret.Store) (Account,
 	if err != nil {
 		return Account{}, err
 	}
-	// The field that holds the secret is found by its look, since it is shown once and named by auth alone.
-	var made map[string]any
+	// No scopes asked for: it may do whatever the account may.
+	var made struct {
+		Token string `json:"token"`
+	}
 	_, err = door.call(ctx, http.MethodPost, "/api/auth/tokens", session.AccessToken,
-		map[string]any{"name": "Made by make up", "scopes": scopes, "expires_in_days": 90}, &made)
+		map[string]any{"name": "Made by make up", "expires_in_days": 90}, &made)
 	if err != nil {
 		return Account{}, err
 	}
-	for _, field := range []string{"token", "secret", "access_token"} {
-		if text, ok := made[field].(string); ok && text != "" {
-			account.Token = text
-		}
-	}
-	if account.Token == "" {
-		return Account{}, errors.New("POST /api/auth/tokens answered without a token")
-	}
+	account.Token = made.Token
 	return account, secrets.Write(TokenFile, account.Token)
 }
 

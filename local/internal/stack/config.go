@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"taskwire.dev/local/internal/function"
+	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/secret"
 	"taskwire.dev/local/internal/sidecar"
 )
@@ -38,9 +39,14 @@ func (s *Stack) resolveValues() error {
 		"JWT_ISSUER":   fmt.Sprintf("http://localhost:%d", s.profile.Gateway),
 		"JWT_AUDIENCE": "taskwire",
 		"LOG_LEVEL":    "info",
-		// Tests and benchmarks make their users by the thousand, all from one address.
-		"REGISTER_LIMIT_PER_HOUR": "1000000",
-		"LOGIN_FAILURES_PER_HOUR": "1000000",
+		// Everybody on this machine shares one network address.
+		"REGISTER_LIMIT_PER_HOUR": "1000",
+		"LOGIN_FAILURES_PER_HOUR": "1000",
+	}
+	if s.profile.Name != profile.Development {
+		// Tests register thousands.
+		config["REGISTER_LIMIT_PER_HOUR"] = "1000000"
+		config["LOGIN_FAILURES_PER_HOUR"] = "1000000"
 	}
 	for _, f := range s.functions {
 		config[f.Key()+"_URL"] = s.url(f)
