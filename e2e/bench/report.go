@@ -1,0 +1,200 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"taskwire.dev/e2e/stack"
+)
+
+// report is everything that was measured.
+type report struct {
+	Machine machine
+	options options
+	Memory  struct{ Idle []stack.Usage }
+	Phases  []measured
+	Idle    *idle
+}
+
+// Targets are the promises that the figures are held against.
+const (
+	functionMB = 64
+	sidecarMB  = 128
+	streamKB   = 12
+)
+
+func (m measured) line() string {
+	return fmt.Sprintf("%-9s %6.0f writes/s  write p50 %v p99 %v max %v  commit-to-stream p50 %v p99 %v max %v  outbox max %d end %d  %s",
+		m.Name, m.Accepted, m.Write.P50, m.Write.P99, m.Write.Max, m.Stream.P50, m.Stream.P99, m.Stream.Max,
+		m.Backlog.Max, m.Backlog.End, m.verdict())
+}
+
+func (r report) markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Machine: %s.\n", r.Machine)
+	if r.options.scale != 1 {
+		fmt.Fprintf(&b, "\n**Measured for %.0f %% of the usual time only.**\n", 100*r.options.scale)
+	}
+	if len(r.Phases) > 0 {
+		r.writes(&b)
+		r.targets(&b)
+		r.memory(&b)
+		r.cpu(&b)
+	}
+	if r.Idle != nil {
+		r.idle(&b)
+	}
+	return b.String()
+}
+
+func (r report) writes(b *strings.Builder) {
+	fmt.Fprintf(b, "\n### Writes: %d users, each with an open stream, over %d connections\n\n", r.options.users, r.options.connections)
+	b.WriteString("Latencies in milliseconds.\n\n")
+	b.WriteString("| load | seconds | accepted/s | failed | write p50 | p95 | p99 | max | commit-to-stream p50 | p95 | p99 | max | outbox rows, most | at the end | rows/s gained | last frame after |\n")
+	b.WriteString("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+	for _, m := range r.Phases {
+		fmt.Fprintf(b, "| %s | %.0f | %.0f | %d | %s | %s | %d | %d | %.1f | %s ms |\n", m.Name, m.Duration.Seconds(), m.Accepted, m.Failures,
+			m.Write.cells(), m.Stream.cells(), m.Backlog.Max, m.Backlog.End, m.growth(), milliseconds(m.Drain))
+	}
+	for _, m := range r.Phases {
+		if v := m.verdict(); v != "" {
+			fmt.Fprintf(b, "\n%s: %s.\n", m.Name, v)
+		}
+	}
+}
+
+// targets says what was promised and what was found.
+func (r report) targets(b *strings.Builder) {
+	b.WriteString("\n### Promised and found\n\n| promise | found | |\n|---|---|---|\n")
+	row := func(promise, found string, kept bool) {
+		verdict := "kept"
+		if !kept {
+			verdict = "**not kept**"
+		}
+		fmt.Fprintf(b, "| %s | %s | %s |\n", promise, found, verdict)
+	}
+	for _, m := range r.Phases {
+		stream := fmt.Sprintf("p99 %s ms", milliseconds(m.Stream.P99))
+		switch {
+		case m.Rate == 100:
+			row("100 writes/s: p99 commit-to-stream under 50 ms", stream, m.Stream.P99 < 50*time.Millisecond && m.Missing == 0)
+		case m.Rate == 1000:
+			row("1,000 writes/s for 60 s: accepted", fmt.Sprintf("%.0f/s", m.Accepted), m.Accepted > 990 && m.Failures == 0)
+			row("… p99 commit-to-stream under 250 ms", stream, m.Stream.P99 < 250*time.Millisecond && m.Missing == 0)
+			row("… no growing backlog", fmt.Sprintf("%.1f rows/s gained, %d rows at the end", m.growth(), m.Backlog.End), !m.grows())
+		case m.Rate == 0:
+			row("flat out: at least 2,000 writes/s", fmt.Sprintf("%.0f/s", m.Accepted), m.Accepted >= 2000 && m.Failures == 0)
+		}
+	}
+	function, sidecar := r.peaks()
+	row(fmt.Sprintf("every function under %d MB", functionMB), function.String(), function.bytes < functionMB<<20)
+	row(fmt.Sprintf("every sidecar under %d MB", sidecarMB), sidecar.String(), sidecar.bytes < sidecarMB<<20)
+}
+
+type peak struct {
+	name  string
+	bytes int64
+}
+
+func (p peak) String() string { return fmt.Sprintf("at most %.0f MB (%s)", megabytes(p.bytes), p.name) }
+
+// peaks finds the largest function and the largest sidecar.
+func (r report) peaks() (function, sidecar peak) {
+	for _, m := range r.Phases {
+		for _, u := range m.After {
+			switch {
+			case slices.Contains([]string{stack.Postgres, stack.Redis, stack.Broker}, u.Name):
+			case strings.HasSuffix(u.Name, "-dapr"):
+				if u.Peak > sidecar.bytes {
+					sidecar = peak{u.Name, u.Peak}
+				}
+			case u.Peak > function.bytes:
+				function = peak{u.Name, u.Peak}
+			}
+		}
+	}
+	return function, sidecar
+}
+
+func megabytes(bytes int64) float64 { return float64(bytes) / (1 << 20) }
+
+func (r report) memory(b *strings.Builder) {
+	b.WriteString("\n### Resident memory in MB: before any load, then the most in each measurement (PostgreSQL: at its end)\n\n| process | before |")
+	for _, m := range r.Phases {
+		fmt.Fprintf(b, " %s |", m.Name)
+	}
+	b.WriteString("\n|---|--:|" + strings.Repeat("--:|", len(r.Phases)) + "\n")
+	for _, before := range r.Memory.Idle {
+		fmt.Fprintf(b, "| %s | %.1f |", before.Name, megabytes(before.RSS))
+		for _, m := range r.Phases {
+			i := slices.IndexFunc(m.After, func(u stack.Usage) bool { return u.Name == before.Name })
+			if i < 0 {
+				b.WriteString(" |")
+				continue
+			}
+			fmt.Fprintf(b, " %.1f |", megabytes(m.After[i].Peak))
+		}
+		b.WriteString("\n")
+	}
+}
+
+func (r report) cpu(b *strings.Builder) {
+	b.WriteString("\n### CPU time in microseconds for each accepted write, and in brackets the cores in use\n\n| process |")
+	parts := map[string]bool{}
+	for _, m := range r.Phases {
+		fmt.Fprintf(b, " %s |", m.Name)
+		for name := range m.cpu() {
+			parts[name] = true
+		}
+	}
+	b.WriteString("\n|---|" + strings.Repeat("--:|", len(r.Phases)) + "\n")
+	row := func(name string, used func(measured) time.Duration) {
+		fmt.Fprintf(b, "| %s |", name)
+		for _, m := range r.Phases {
+			d, seconds := used(m), m.Duration.Seconds()
+			fmt.Fprintf(b, " %.0f (%.2f) |", float64(d.Microseconds())/(m.Accepted*seconds), d.Seconds()/seconds)
+		}
+		b.WriteString("\n")
+	}
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		row(name, func(m measured) time.Duration { return m.cpu()[name] })
+	}
+	row("this load generator", func(m measured) time.Duration { return m.Generator })
+	row("**all**", func(m measured) time.Duration {
+		all := m.Generator
+		for _, d := range m.cpu() {
+			all += d
+		}
+		return all
+	})
+}
+
+func (r report) idle(b *strings.Builder) {
+	i := r.Idle
+	fmt.Fprintf(b, "\n### Idle streams\n\n%d streams on one gateway, opened in %.1f s: %d were greeted, %d had a heartbeat. The gateway's resident memory went "+
+		"from %.1f to %.1f MB: **%.1f KB each** (goal: %d KB), and it used %.3f cores for all of them.\n",
+		i.Streams, i.Opening.Seconds(), i.Greeted, i.Heartbeat, megabytes(i.Before), megabytes(i.After), float64(i.Each)/1024, streamKB, i.CPU)
+}
+
+const (
+	begin = "<!-- results: written by make bench -->"
+	end   = "<!-- end of results -->"
+)
+
+// write puts the results between the two marks of the document, and leaves the rest of it as it is.
+func (r report) write(path string) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	before, rest, found := strings.Cut(string(content), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		return fmt.Errorf("%s lacks the marks %q and %q", path, begin, end)
+	}
+	return os.WriteFile(path, []byte(before+begin+"\n"+r.markdown()+end+after), 0o644)
+}
