@@ -30,7 +30,6 @@ func (a *Accounts) Login(ctx context.Context, email, password, from string) (Ses
 	if err := fs.Err(); err != nil {
 		return Session{}, err
 	}
-	email = strings.ToLower(email)
 	// Counted before the outcome is known, and given back unless it is a failure: guesses that are made at the
 	// same time must not all pass before the first is counted.
 	giveBack, err := a.takeLogin(ctx, email, from)
@@ -49,9 +48,9 @@ func (a *Accounts) Login(ctx context.Context, email, password, from string) (Ses
 
 func (a *Accounts) authenticate(ctx context.Context, email, password string) (User, error) {
 	var found Credentials
-	if validEmail(email) {
+	if canonical, ok := canonicalEmail(email); ok {
 		var err error
-		if found, err = a.store.UserByEmail(ctx, email); err != nil && !fault.Is(err, fault.NotFound) {
+		if found, err = a.store.UserByEmail(ctx, canonical); err != nil && !fault.Is(err, fault.NotFound) {
 			return User{}, err
 		}
 	}
@@ -66,7 +65,7 @@ func (a *Accounts) authenticate(ctx context.Context, email, password string) (Us
 }
 
 func (a *Accounts) takeLogin(ctx context.Context, email, from string) (giveBack func(), err error) {
-	sum := sha256.Sum256([]byte(email)) // no address in Redis, and a key of bounded length
+	sum := sha256.Sum256([]byte(strings.ToLower(email))) // no address in Redis, and a key of bounded length
 	both := map[string]ratelimit.Limit{
 		"login:" + hex.EncodeToString(sum[:16]) + ":" + from: accountFailures,
 		"login-from:" + from: ratelimit.PerHour(a.limits.LoginFailures),

@@ -28,9 +28,10 @@ type Registration struct {
 // normalise returns r as it is kept, and all that is wrong with it.
 func (r Registration) normalise() (Registration, error) {
 	var fs fault.Fields
-	r.Email = strings.ToLower(r.Email)
+	email, ok := canonicalEmail(r.Email)
+	r.Email = email
 	r.Name = strings.TrimSpace(r.Name)
-	if !validEmail(r.Email) {
+	if !ok {
 		fs.Add("/email", "must be an email address such as ada@example.com, of at most %d ASCII characters", MaxEmail)
 	}
 	checkText(&fs, "/name", r.Name, MaxName)
@@ -38,14 +39,15 @@ func (r Registration) normalise() (Registration, error) {
 	return r, fs.Err()
 }
 
-// validEmail reports whether s is an address and nothing else: no name, no comment, no second address. Only
-// ASCII, so that Go and PostgreSQL agree on what its lower case is.
-func validEmail(s string) bool {
+// canonicalEmail returns s in lower case, if it is an address and nothing else: no name, no comment, no second
+// address. Only ASCII, which is looked at first: the lower case of the Kelvin sign is a plain k, and the account
+// of somebody else.
+func canonicalEmail(s string) (string, bool) {
 	if len(s) > MaxEmail || strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' }) {
-		return false
+		return "", false
 	}
 	parsed, err := mail.ParseAddress(s)
-	return err == nil && parsed.Name == "" && parsed.Address == s
+	return strings.ToLower(s), err == nil && parsed.Name == "" && parsed.Address == s
 }
 
 // checkText checks a name: 1 to limit characters, none of them a control character, which would garble a log or a
