@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,9 +58,9 @@ func ETag(version int64) string { return `"` + strconv.FormatInt(version, 10) + 
 
 // Precondition is what If-Match asks for (RFC 9110, 13.1.1). The zero Precondition asks for nothing.
 type Precondition struct {
-	any      bool
-	asked    bool
-	versions []int64
+	any   bool
+	asked bool
+	tags  []string
 }
 
 // IfMatch reads the If-Match header. A tag that no version can have, a weak one too, matches nothing.
@@ -72,25 +73,20 @@ func IfMatch(r *http.Request) Precondition {
 			if tag == "*" {
 				p.any = true
 			}
-			if len(tag) > 2 && tag[0] == '"' && tag[len(tag)-1] == '"' {
-				if v, err := strconv.ParseInt(tag[1:len(tag)-1], 10, 64); err == nil {
-					p.versions = append(p.versions, v)
-				}
-			}
+			p.tags = append(p.tags, tag)
 		}
 	}
 	return p
 }
 
-// Check reports a fault when version is not what was asked for.
+// Check reports a fault when version is not what was asked for. Tags are opaque: they are compared character by
+// character (RFC 9110, 8.8.3.2), so "02" is not "2".
 func (p Precondition) Check(version int64) error {
 	if !p.asked || p.any {
 		return nil
 	}
-	for _, v := range p.versions {
-		if v == version {
-			return nil
-		}
+	if slices.Contains(p.tags, ETag(version)) {
+		return nil
 	}
 	return fault.New(fault.PreconditionFailed, "the task has version %d by now", version)
 }

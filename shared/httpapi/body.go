@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strings"
 	"unicode/utf8"
 
@@ -55,19 +56,27 @@ func CheckMediaType(r *http.Request, mediaTypes ...string) error {
 	return fault.New(fault.UnsupportedMedia, "Content-Type must be %s in UTF-8", strings.Join(mediaTypes, " or "))
 }
 
-// DecodeJSON reads one JSON value into v, a pointer to a struct. Members that v does not have are refused: a
-// misspelt name must not be lost silently.
+// DecodeJSON reads one JSON value into v, a pointer to a struct. Members that v does not have, and those that are
+// given twice, are refused: a misspelt name must not be lost silently.
 func DecodeJSON(body []byte, v any) error {
 	if !utf8.Valid(body) {
 		return fault.New(fault.Malformed, "the body is not UTF-8")
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
+	// The members are looked at even where one has the wrong type, so that one answer names all of it.
+	err := d.Decode(v)
+	var wrongType *json.UnmarshalTypeError
+	if err != nil && !errors.As(err, &wrongType) {
 		return jsonFault(err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return fault.New(fault.Malformed, "the body has something after the JSON value")
+	}
+	if err := checkMembers(body, reflect.TypeOf(v)); err != nil {
+		return err
+	}
+	if err != nil {
+		return jsonFault(err)
 	}
 	return nil
 }
@@ -81,12 +90,6 @@ func jsonFault(err error) error {
 			pointer = "/" + strings.ReplaceAll(wrongType.Field, ".", "/")
 		}
 		fs.Add(pointer, "is a JSON %s, which cannot stand here", wrongType.Value)
-		return fs.Err()
-	}
-	// encoding/json has no type for this error.
-	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		var fs fault.Fields
-		fs.Add("/"+strings.Trim(name, `"`), "is not a member of this object")
 		return fs.Err()
 	}
 	if errors.Is(err, io.EOF) {

@@ -1,0 +1,62 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"testing"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+)
+
+func TestDecodeJSON(t *testing.T) {
+	t.Parallel()
+	type inner struct {
+		Rule string `json:"rule"`
+	}
+	type outer struct {
+		Title *string         `json:"title"`
+		Inner *inner          `json:"inner"`
+		List  []inner         `json:"list"`
+		Raw   json.RawMessage `json:"raw"`
+	}
+	for body, want := range map[string][]string{
+		`{"title":"a","inner":{"rule":"x"},"list":[{"rule":"y"}],"raw":{"anything":[{"goes":1}]}}`: nil,
+		`{}`:                                  nil,
+		`null`:                                nil,
+		`{"TITLE":"a"}`:                       {"/TITLE"},
+		`{"title":"a","title":"b"}`:           {"/title"},
+		`{"title":"a","\u0074itle":"b"}`:      {"/title"},
+		`{"colour":1,"inner":{"colour":2}}`:   {"/colour", "/inner/colour"},
+		`{"list":[{"rule":"a"},{"a/b~c":1}]}`: {"/list/1/a~1b~0c"},
+		`{"raw":{"a":1,"a":2}}`:               {"/raw/a"},
+		`{"":1}`:                              {"/"},
+		`{"title":1}`:                         {"/title"},
+		`{"inner":{"rule":[]}}`:               {"/inner/rule"},
+		`{"title":1,"colour":2,"list":[{"x":1}]}`: {"/colour", "/list/0/x"},
+	} {
+		var v outer
+		err := httpapi.DecodeJSON([]byte(body), &v)
+		var f *fault.Error
+		if errors.As(err, &f) != (want != nil) {
+			t.Errorf("%s: %v", body, err)
+			continue
+		}
+		var got []string
+		if f != nil {
+			for _, field := range f.Fields {
+				got = append(got, field.Pointer)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, not %v", body, got, want)
+		}
+	}
+	for _, body := range []string{``, ` `, `{`, `{"title":"a",}`, `{"title":"a"}x`, `{"title":"a"}{}`, "{\"title\":\"\xff\"}", `{'a':1}`} {
+		var v outer
+		if err := httpapi.DecodeJSON([]byte(body), &v); !fault.Is(err, fault.Malformed) {
+			t.Errorf("%q: %v", body, err)
+		}
+	}
+}

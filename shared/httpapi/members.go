@@ -1,0 +1,92 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"taskwire.dev/shared/fault"
+)
+
+// checkMembers notes the members of body, which is JSON, that type t does not have, and those that are there twice.
+// encoding/json takes "TITLE" for "title" and the last of two; what a reader of the same body in another place
+// would take for something else is refused here (RFC 8259, 4).
+func checkMembers(body []byte, t reflect.Type) error {
+	w := walker{d: json.NewDecoder(bytes.NewReader(body))}
+	if err := w.value(t, ""); err != nil {
+		return err
+	}
+	return w.fs.Err()
+}
+
+type walker struct {
+	d  *json.Decoder
+	fs fault.Fields
+}
+
+// value reads one value. A nil t is a value whose members are not ours to judge.
+func (w *walker) value(t reflect.Type, pointer string) error {
+	token, err := w.d.Token()
+	if err != nil {
+		return err
+	}
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch token {
+	case json.Delim('{'):
+		return w.object(t, pointer)
+	case json.Delim('['):
+		var element reflect.Type
+		if t != nil && t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8 { // json.RawMessage is bytes
+			element = t.Elem()
+		}
+		for i := 0; w.d.More(); i++ {
+			if err := w.value(element, pointer+"/"+strconv.Itoa(i)); err != nil {
+				return err
+			}
+		}
+		_, err = w.d.Token()
+	}
+	return err
+}
+
+func (w *walker) object(t reflect.Type, pointer string) error {
+	seen := map[string]bool{}
+	for w.d.More() {
+		token, err := w.d.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := token.(string)
+		at := pointer + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+		if seen[name] {
+			w.fs.Add(at, "is given twice")
+		}
+		seen[name] = true
+		var member reflect.Type
+		if t != nil && t.Kind() == reflect.Struct {
+			if member = memberType(t, name); member == nil {
+				w.fs.Add(at, "is not a member of this object")
+			}
+		}
+		if err := w.value(member, at); err != nil {
+			return err
+		}
+	}
+	_, err := w.d.Token()
+	return err
+}
+
+// memberType is the type of the member of that very name, or nil.
+func memberType(t reflect.Type, name string) reflect.Type {
+	for i := range t.NumField() {
+		tag, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if tag == name && name != "" {
+			return t.Field(i).Type
+		}
+	}
+	return nil
+}
