@@ -2,6 +2,7 @@ package task
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -100,8 +101,9 @@ func (l *Ledger) checkParent(id uuid.UUID, parent *uuid.UUID) error {
 		fs.Add("/parent_id", "is not a task of yours")
 		return fs.Err()
 	}
-	for up, steps := parent, 0; up != nil; steps++ {
-		if *up == id || steps == MaxDepth-1 {
+	levels := l.height(id)
+	for up := parent; up != nil; {
+		if levels++; *up == id || levels > MaxDepth {
 			fs.Add("/parent_id", "would put the task below itself, or more than %d levels deep", MaxDepth)
 			return fs.Err()
 		}
@@ -112,6 +114,25 @@ func (l *Ledger) checkParent(id uuid.UUID, parent *uuid.UUID) error {
 		up = next.ParentID
 	}
 	return nil
+}
+
+// height is how many levels there are from id downwards, id's own included. What is deleted counts: it may be
+// restored in its old place. No circle can be there yet, but a bound costs nothing.
+func (l *Ledger) height(id uuid.UUID) int {
+	levels := 1
+	for level := []uuid.UUID{id}; levels <= MaxDepth; levels++ {
+		var below []uuid.UUID
+		for _, t := range l.tasks {
+			if t.ParentID != nil && slices.Contains(level, *t.ParentID) {
+				below = append(below, t.ID)
+			}
+		}
+		if len(below) == 0 {
+			break
+		}
+		level = below
+	}
+	return levels
 }
 
 // MaxDepth is how many levels of subtasks there can be.

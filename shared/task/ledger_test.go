@@ -182,3 +182,26 @@ func TestBatchNamesTheOperationThatFails(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+func TestMovingATreeIsBoundedByItsOwnDepth(t *testing.T) {
+	t.Parallel()
+	b := newBook()
+	chain := func(levels int) []*Task {
+		out := []*Task{b.create(t, "top", nil)}
+		for len(out) < levels {
+			out = append(out, b.create(t, "below", &out[len(out)-1].ID))
+		}
+		return out
+	}
+	move := func(what, to *Task) error {
+		_, err := b.do(Replace{ID: what.ID, Draft: Draft{Title: "moved", Tags: []string{}, Reminders: []string{}, ParentID: &to.ID}})
+		return err
+	}
+	four, seven := chain(4), chain(7)
+	if err := move(seven[0], four[3]); !fault.Is(err, fault.Invalid) {
+		t.Errorf("eleven levels: %v", err)
+	}
+	if err := move(seven[0], four[2]); err != nil {
+		t.Errorf("ten levels: %v", err)
+	}
+}
