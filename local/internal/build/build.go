@@ -98,6 +98,9 @@ func (b *Builder) step(ctx context.Context, title string, work func() error) err
 		return ctx.Err()
 	}
 	defer func() { <-b.slots }()
+	if ctx.Err() != nil {
+		return ctx.Err() // another build has failed: that is the one to show
+	}
 	return b.Report.Do(title, work)
 }
 

@@ -79,8 +79,14 @@ func (s *Stack) discover(context.Context) error {
 	if s.slots, err = s.profile.Slots(names); err != nil {
 		return err
 	}
-	s.extra, err = s.options.extra(s.functions)
-	return err
+	if s.extra, err = s.options.extra(s.functions); err != nil {
+		return err
+	}
+	// Better now than after minutes of building. What runs already is looked at again in launch.
+	if _, alive := supervise.Running(s.profile.Run()); alive || len(supervise.Orphans(s.profile.Run())) > 0 {
+		return nil
+	}
+	return s.checkPorts(nil)
 }
 
 // install gets the Debian packages that are needed and missing.
