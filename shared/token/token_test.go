@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -116,6 +118,32 @@ func TestTokenIsReadFromTheHeaderAlone(t *testing.T) {
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: %q, %v", header, got, err)
 		}
+	}
+}
+
+func TestKeysThatComeLateAreFound(t *testing.T) {
+	t.Parallel()
+	s := signer(t, rules)
+	var up atomic.Bool
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !up.Load() {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		set, _ := s.JWKS(r.Context())
+		_, _ = w.Write(set)
+	}))
+	t.Cleanup(server.Close)
+	v, err := NewVerifier(t.Context(), Rules{JWKS: server.URL, Issuer: rules.Issuer, Audience: rules.Audience})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Ready(t.Context()) == nil {
+		t.Error("ready without keys")
+	}
+	up.Store(true)
+	if err := v.Ready(t.Context()); err != nil {
+		t.Errorf("the keys are there: %v", err)
 	}
 }
 
