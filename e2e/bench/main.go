@@ -37,6 +37,7 @@ type options struct {
 	fresh       bool
 	output      string
 	upArgs      string
+	direct      bool
 }
 
 func parse() options {
@@ -48,12 +49,13 @@ func parse() options {
 	flag.Float64Var(&o.scale, "scale", 1, "how much of the usual time each measurement takes; less while developing")
 	flag.DurationVar(&o.warmUp, "warm-up", 5*time.Second, "before each measurement of writes")
 	flag.StringVar(&o.profile, "profile", "bench", "the stack to measure")
-	flag.IntVar(&o.base, "base", 23000, "first port of that stack")
+	flag.IntVar(&o.base, "base", 0, "first port of that stack; 0 for the profile's own")
 	flag.BoolVar(&o.up, "up", true, "start the stack; without, it must run")
 	flag.BoolVar(&o.fresh, "fresh", true, "start it without data of an earlier run")
 	flag.BoolVar(&o.keep, "keep", false, "leave the stack running")
 	flag.StringVar(&o.output, "o", filepath.Join("docs", "benchmarks.md"), "the document to write the results to, from the repository's root; empty for none")
 	flag.StringVar(&o.upArgs, "up-args", "", "further arguments for starting the stack")
+	flag.BoolVar(&o.direct, "direct", false, "write to the tasks function itself, past the front door, and without streams: to see what those cost")
 	flag.Parse()
 	return o
 }
@@ -123,7 +125,10 @@ func start(ctx context.Context, s *stack.Stack, o options) error {
 			return err
 		}
 	}
-	args := []string{"--base", fmt.Sprint(o.base), "--no-demo"}
+	args := []string{"--no-demo"}
+	if o.base != 0 {
+		args = append(args, "--base", fmt.Sprint(o.base))
+	}
 	return s.Up(ctx, append(args, strings.Fields(o.upArgs)...)...)
 }
 
@@ -136,13 +141,17 @@ func open(ctx context.Context, s *stack.Stack, o options) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
+	accounts, front := values.GatewayURL, values.GatewayURL
+	if o.direct {
+		accounts, front = values.Functions["auth"].URL, values.Functions["tasks"].URL
+	}
 	fmt.Fprintf(os.Stderr, "Registering %d users\n", o.users)
-	tokens, err := register(ctx, values.GatewayURL, o.users)
+	tokens, err := register(ctx, accounts, o.users)
 	if err != nil {
 		return nil, err
 	}
-	address := strings.Replace(strings.TrimPrefix(values.GatewayURL, "http://"), "localhost", "127.0.0.1", 1)
-	return &bench{stack: s, db: db, address: address, tokens: tokens, warmUp: o.warmUp}, nil
+	address := strings.Replace(strings.TrimPrefix(front, "http://"), "localhost", "127.0.0.1", 1)
+	return &bench{stack: s, db: db, address: address, tokens: tokens, warmUp: o.warmUp, deaf: o.direct}, nil
 }
 
 // register makes the users, two at a time: hashing passwords is dear on purpose.

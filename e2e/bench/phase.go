@@ -49,6 +49,7 @@ type bench struct {
 	address string
 	tokens  []string
 	warmUp  time.Duration
+	deaf    bool // there are no streams
 }
 
 // drainLimit is how long the streams may take to bring the rest.
@@ -60,7 +61,11 @@ func (b *bench) run(ctx context.Context, p phase) (measured, error) {
 	var from, until atomic.Int64 // of the stamps that count, in microseconds
 	from.Store(1 << 62)
 	until.Store(1 << 62)
-	listeners, err := gather(b.address, b.tokens, 64<<10, func(stamped, received time.Time) {
+	audience := b.tokens
+	if b.deaf {
+		audience = nil
+	}
+	listeners, err := gather(b.address, audience, 64<<10, func(stamped, received time.Time) {
 		if at := stamped.UnixMicro(); at >= from.Load() && at < until.Load() {
 			stream.record(received.Sub(stamped))
 		}
@@ -96,11 +101,14 @@ func (b *bench) run(ctx context.Context, p phase) (measured, error) {
 		return out, err
 	}
 	all := writers.accepted.Load()
-	out.Accepted = float64(all-warm) / end.Sub(start).Seconds()
-	for listeners.delivered() < all && listeners.err() == nil && time.Since(end) < drainLimit {
+	out.Elapsed = end.Sub(start)
+	out.Accepted = float64(all-warm) / out.Elapsed.Seconds()
+	for !b.deaf && listeners.delivered() < all && listeners.err() == nil && time.Since(end) < drainLimit {
 		time.Sleep(time.Millisecond)
 	}
-	out.Drain, out.Missing = time.Since(end), all-listeners.delivered()
+	if out.Drain = time.Since(end); !b.deaf {
+		out.Missing = all - listeners.delivered()
+	}
 	out.Write, out.Stream = latency.summary(), stream.summary()
 	out.Failures, out.Failure = writers.failures, writers.first
 	return out, listeners.err()
@@ -163,7 +171,7 @@ func mean(samples []int) float64 {
 
 // growth is how many rows a second the outbox gained over the phase.
 func (m measured) growth() float64 {
-	return (m.Backlog.Last - m.Backlog.First) / (m.Duration.Seconds() * 2 / 3)
+	return (m.Backlog.Last - m.Backlog.First) / (m.Elapsed.Seconds() * 2 / 3)
 }
 
 // grows reports whether more comes into the outbox than goes out: beyond what a moment more or less explains.

@@ -57,7 +57,7 @@ func (r report) writes(b *strings.Builder) {
 	b.WriteString("| load | seconds | accepted/s | failed | write p50 | p95 | p99 | max | commit-to-stream p50 | p95 | p99 | max | outbox rows, most | at the end | rows/s gained | last frame after |\n")
 	b.WriteString("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, m := range r.Phases {
-		fmt.Fprintf(b, "| %s | %.0f | %.0f | %d | %s | %s | %d | %d | %.1f | %s ms |\n", m.Name, m.Duration.Seconds(), m.Accepted, m.Failures,
+		fmt.Fprintf(b, "| %s | %.0f | %.0f | %d | %s | %s | %d | %d | %.1f | %s ms |\n", m.Name, m.Elapsed.Seconds(), m.Accepted, m.Failures,
 			m.Write.cells(), m.Stream.cells(), m.Backlog.Max, m.Backlog.End, m.growth(), milliseconds(m.Drain))
 	}
 	for _, m := range r.Phases {
@@ -155,7 +155,7 @@ func (r report) cpu(b *strings.Builder) {
 	row := func(name string, used func(measured) time.Duration) {
 		fmt.Fprintf(b, "| %s |", name)
 		for _, m := range r.Phases {
-			d, seconds := used(m), m.Duration.Seconds()
+			d, seconds := used(m), m.Elapsed.Seconds()
 			fmt.Fprintf(b, " %.0f (%.2f) |", float64(d.Microseconds())/(m.Accepted*seconds), d.Seconds()/seconds)
 		}
 		b.WriteString("\n")
