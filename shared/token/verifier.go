@@ -49,7 +49,7 @@ func NewVerifier(ctx context.Context, rules Rules) (*Verifier, error) {
 	keys, err := keyfunc.NewDefaultOverrideCtx(ctx, []string{rules.JWKS}, keyfunc.Override{
 		Client:            &http.Client{Timeout: 3 * time.Second},
 		HTTPTimeout:       3 * time.Second,
-		RateLimitWaitMax:  100 * time.Millisecond,
+		RateLimitWaitMax:  2 * time.Second,
 		RefreshInterval:   5 * time.Minute,
 		RefreshUnknownKID: rate.NewLimiter(rate.Every(time.Second), 3),
 	})
