@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	eager   = 100 * time.Millisecond // between probes until a part is healthy
+	eager   = 150 * time.Millisecond // between probes until a part is healthy
 	steady  = time.Second            // and from then on
 	maxLog  = 64 << 20
 	tooSlow = 2 * time.Second
