@@ -23,7 +23,8 @@ type phase struct {
 // measured is what came of a phase.
 type measured struct {
 	phase
-	Accepted  float64 // writes a second
+	Elapsed   time.Duration // longer than asked for when the rate was not reached
+	Accepted  float64       // writes a second
 	Failures  int64
 	Failure   error // the first
 	Write     summary
