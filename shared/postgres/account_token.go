@@ -43,8 +43,8 @@ func (s *Accounts) AddToken(ctx context.Context, user uuid.UUID, t account.Token
 		}
 		var live int
 		// access_token_user_id_idempotency_key_key, by its first column
-		const count = `SELECT count(*) FROM access_token WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2`
-		if err := tx.QueryRow(ctx, count, user, t.CreatedAt).Scan(&live); err != nil {
+		const count = `SELECT count(*) FROM access_token WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()`
+		if err := tx.QueryRow(ctx, count, user).Scan(&live); err != nil {
 			return err
 		}
 		if live >= account.MaxTokens {

@@ -3,6 +3,7 @@
 package redis
 
 import (
+	"context"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -12,6 +13,13 @@ import (
 type Config struct {
 	URL string `env:"REDIS_URL,required"`
 }
+
+// The client would log each failed connection by itself; callers know better what it means.
+func init() { goredis.SetLogger(silent{}) }
+
+type silent struct{}
+
+func (silent) Printf(context.Context, string, ...any) {}
 
 // Open returns a client. It does not connect yet. Redis only helps, so a call to it fails fast: a request
 // must not wait for a Redis that is away.

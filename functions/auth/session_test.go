@@ -1,0 +1,140 @@
+package function
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+func cleared(t *testing.T, a answer) {
+	t.Helper()
+	for _, name := range []string{refreshCookie, sessionCookie} {
+		if c := a.cookie(t, name); c.MaxAge >= 0 || c.Value != "" {
+			t.Errorf("cookie %v, want it cleared", c)
+		}
+	}
+}
+
+func TestRefresh_Rotates(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	s := newUser(t, b.Function)
+	for range 3 {
+		next := sessionOf(t, send(t, b.Function, refresh(s.refresh, "")).want(t, 200))
+		if next.refresh == s.refresh || next.AccessToken == s.AccessToken || next.User != s.User {
+			t.Errorf("%+v, then %+v", s, next)
+		}
+		send(t, b.Function, request{method: "GET", path: "/api/auth/me"}.as(next.AccessToken)).want(t, 200)
+		s = next
+	}
+}
+
+func TestRefresh_ReuseRevokesTheFamilyAndNoOther(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	stolen := newUser(t, b.Function)
+	elsewhere := sessionOf(t, send(t, b.Function, login(stolen.User.Email, password)).want(t, 200))
+	next := sessionOf(t, send(t, b.Function, refresh(stolen.refresh, "")).want(t, 200))
+	cleared(t, send(t, b.Function, refresh(stolen.refresh, "")).want(t, 401))
+	cleared(t, send(t, b.Function, refresh(next.refresh, "")).want(t, 401))
+	send(t, b.Function, refresh(elsewhere.refresh, "")).want(t, 200)
+}
+
+func TestRefresh_BadTokens(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for _, secret := range []string{"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "not base64 at all"} {
+		cleared(t, send(t, b.Function, refresh(secret, "")).want(t, 401))
+	}
+	s := newUser(t, b.Function)
+	b.sql(t, `UPDATE refresh_token SET expires_at = now()`)
+	send(t, b.Function, refresh(s.refresh, "")).want(t, 401)
+}
+
+// The answer to an exchange was lost: the same request again gives a session, and the lost secret is dead.
+func TestRefresh_IdempotencyKey(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	s := newUser(t, b.Function)
+	lost := sessionOf(t, send(t, b.Function, refresh(s.refresh, "k")).want(t, 200))
+	again := sessionOf(t, send(t, b.Function, refresh(s.refresh, "k")).want(t, 200))
+	send(t, b.Function, refresh(lost.refresh, "")).want(t, 401)
+	third := sessionOf(t, send(t, b.Function, refresh(again.refresh, "k2")).want(t, 200))
+	// Now the successor is in use, so the first key proves nothing any more.
+	send(t, b.Function, refresh(s.refresh, "k")).want(t, 401)
+	send(t, b.Function, refresh(third.refresh, "")).want(t, 401)
+}
+
+func TestRefresh_IdempotencyKeyForAMinute(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	s := newUser(t, b.Function)
+	send(t, b.Function, refresh(s.refresh, "k")).want(t, 200)
+	b.sql(t, `UPDATE refresh_token SET rotated_at = rotated_at - interval '61 seconds' WHERE rotated_at IS NOT NULL`)
+	send(t, b.Function, refresh(s.refresh, "k")).want(t, 401)
+}
+
+// Of many that come with one token at the same time, on two replicas, one is served; it then looks like theft.
+func TestRefresh_AtOnce(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	replicas := []*Function{b.Function, b.start(t, nil)}
+	s := newUser(t, b.Function)
+	var good, refused atomic.Int32
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Go(func() {
+			switch a := send(t, replicas[i%2], refresh(s.refresh, "")); a.StatusCode {
+			case 200:
+				good.Add(1)
+			case 401:
+				refused.Add(1)
+			default:
+				t.Errorf("answer %d %s", a.StatusCode, a.body)
+			}
+		})
+	}
+	wg.Wait()
+	if good.Load() != 1 || refused.Load() != 19 {
+		t.Errorf("%d were served and %d refused, want 1 and 19", good.Load(), refused.Load())
+	}
+}
+
+func TestLogout(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	s := newUser(t, b.Function)
+	next := sessionOf(t, send(t, b.Function, refresh(s.refresh, "")).want(t, 200))
+	out := request{method: "POST", path: "/api/auth/logout"}
+	withCookie := out
+	withCookie.cookie = next.refresh
+	cleared(t, send(t, b.Function, withCookie).want(t, 204))
+	cleared(t, send(t, b.Function, withCookie).want(t, 204)) // again
+	send(t, b.Function, refresh(next.refresh, "")).want(t, 401)
+	cleared(t, send(t, b.Function, out.as(s.AccessToken)).want(t, 204)) // no cookie
+	send(t, b.Function, out).want(t, 401)                               // nobody at all
+	withCookie.cookie = "nonsense"
+	cleared(t, send(t, b.Function, withCookie).want(t, 204))
+}
+
+func TestOtherOriginsAreRefused(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	s := newUser(t, b.Function)
+	for _, path := range []string{"/api/auth/refresh", "/api/auth/logout"} {
+		for _, header := range [][2]string{
+			{"Origin", "https://evil.example"},
+			{"Origin", "http://localhost:8081"},
+			{"Origin", "https://localhost:8080"},
+			{"Origin", "null"},
+			{"Sec-Fetch-Site", "cross-site"},
+			{"Sec-Fetch-Site", "same-site"},
+		} {
+			q := request{method: "POST", path: path, cookie: s.refresh}
+			send(t, b.Function, q.with(header[0], header[1])).want(t, 403)
+		}
+	}
+	for _, origin := range []string{publicURL, "http://example.com"} { // httptest's own host is example.com
+		s = sessionOf(t, send(t, b.Function, refresh(s.refresh, "").with("Origin", origin)).want(t, 200))
+	}
+}
