@@ -16,19 +16,19 @@ const WriteTimeout = 20 * time.Second
 // (RFC 9112, 6.3, rule 8).
 type Conn struct {
 	conn   net.Conn
+	head   []byte // goes with the first frames
 	closed atomic.Bool
 }
 
 // sendBuffer is what the kernel may keep for one client. Linux would go up to 4 MB each.
 const sendBuffer = 64 << 10
 
-// NewConn returns a Conn and writes head, the response's status line and header.
-func NewConn(conn net.Conn, head []byte) (*Conn, error) {
+// NewConn returns a Conn that begins with head, the response's status line and header.
+func NewConn(conn net.Conn, head []byte) *Conn {
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(sendBuffer) // a limit to memory only; the stream works without
 	}
-	c := &Conn{conn: conn}
-	return c, c.Write([][]byte{head})
+	return &Conn{conn: conn, head: head}
 }
 
 // Write implements Sink with one system call.
@@ -40,6 +40,9 @@ func (c *Conn) Write(frames [][]byte) error {
 		return err
 	}
 	buffers := net.Buffers(frames)
+	if c.head != nil {
+		buffers, c.head = append(net.Buffers{c.head}, frames...), nil
+	}
 	_, err := buffers.WriteTo(c.conn)
 	return err
 }

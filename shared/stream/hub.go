@@ -112,7 +112,7 @@ func (h *Hub) add(s *Stream, user uuid.UUID) error {
 		for _, old := range append([]*Stream(nil), f.streams...) {
 			if old.gone() {
 				h.forget(old)
-				go old.abort()
+				go old.Abort()
 			}
 		}
 	}
@@ -179,7 +179,7 @@ func (h *Hub) Drain(patience time.Duration) {
 	select {
 	case <-h.empty:
 	case <-time.After(patience):
-		h.all(func(s *Stream) { go s.abort() })
+		h.all(func(s *Stream) { go s.Abort() })
 		<-h.empty
 	}
 }

@@ -309,8 +309,8 @@ func (s *Stream) gone() bool {
 	return s.sink != nil && s.sink.Gone()
 }
 
-// abort ends the stream without a word.
-func (s *Stream) abort() {
+// Abort ends the stream without a word.
+func (s *Stream) Abort() {
 	s.mu.Lock()
 	sink := s.sink
 	s.closing, s.queue, s.queued = true, nil, 0

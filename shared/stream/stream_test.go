@@ -163,14 +163,7 @@ func (b bundle) listen(t *testing.T, who Subscriber, paused bool) *listener {
 		close(l.pause)
 	}
 	t.Cleanup(func() { _ = there.Close() })
-	go func() {
-		conn, err := NewConn(here, []byte("HTTP/1.1 200 OK\r\n\r\n"))
-		if err != nil {
-			s.Close()
-			return
-		}
-		s.Serve(context.Background(), conn)
-	}()
+	go s.Serve(context.Background(), NewConn(here, []byte("HTTP/1.1 200 OK\r\n\r\n")))
 	go l.read()
 	synctest.Wait()
 	return l

@@ -1,0 +1,125 @@
+// Package function is the gateway: the one front door, and the live streams. It is long-lived, so it is
+// deployed as a Deployment (func's raw deployer), never scaled to zero.
+package function
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"taskwire.dev/shared/config"
+	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/function"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/ratelimit"
+	"taskwire.dev/shared/redis"
+	"taskwire.dev/shared/stream"
+	"taskwire.dev/shared/token"
+)
+
+// Config of the function; func.yaml describes each variable.
+type Config struct {
+	Database  postgres.Config
+	Tokens    token.Rules
+	Sidecar   dapr.Config
+	Redis     redis.Config
+	Streams   stream.Config
+	Limits    Limits
+	Upstreams Upstreams
+	PublicURL string `env:"PUBLIC_URL,required"`
+	ProxyHops int    `env:"TRUSTED_PROXY_HOPS"`
+}
+
+// drainPatience is how long a client may take for its farewell.
+const drainPatience = time.Second
+
+// Function is an instance; New makes it and func-go calls its methods.
+type Function struct {
+	config  Config
+	gate    function.Gate
+	pool    *pgxpool.Pool
+	tokens  *token.Verifier
+	log     *postgres.Stream
+	hub     *stream.Hub
+	limiter *ratelimit.Local
+	status  *status
+	ready   atomic.Bool
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// New returns an instance that has not started.
+func New() *Function { return &Function{} }
+
+// Start opens what the function works with. It waits for nothing: Ready tells when all is there.
+func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
+	if f.config, err = config.Load[Config](env); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	f.stop = stop
+	if f.pool, err = postgres.Open(ctx, f.config.Database); err != nil {
+		return err
+	}
+	if f.tokens, err = token.NewVerifier(ctx, f.config.Tokens); err != nil {
+		return err
+	}
+	door, err := newFrontDoor(f.config)
+	if err != nil {
+		return err
+	}
+	if f.status, err = newStatus(f.config, f.pool); err != nil {
+		return err
+	}
+	f.log = postgres.NewStream(f.pool)
+	f.hub = stream.NewHub(f.config.Streams, f.log)
+	f.limiter = ratelimit.NewLocal()
+	f.running.Go(func() { f.hub.Run(ctx) })
+	f.running.Go(func() { f.drainOnSignal(ctx) })
+	f.gate.Open(f.routes(door))
+	return nil
+}
+
+// drainOnSignal ends the streams as soon as the process is told to stop. func-go would call Stop only after
+// all ordinary requests have ended, up to 30 s later.
+func (f *Function) drainOnSignal(ctx context.Context) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	defer signal.Stop(signals)
+	select {
+	case <-signals:
+		f.hub.Drain(drainPatience)
+	case <-ctx.Done():
+	}
+}
+
+// Ready reports whether the gateway has once been able to answer everything. From then on it stays ready:
+// a front door that closes with the database could not even say 503.
+func (f *Function) Ready(ctx context.Context) (bool, error) {
+	if !f.ready.Load() && f.gate.IsOpen() && f.tokens.Ready(ctx) == nil && postgres.Ready(ctx, f.pool) == nil {
+		f.ready.Store(true)
+	}
+	return f.ready.Load(), nil
+}
+
+// Handle answers one request.
+func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
+
+// Stop ends what is left.
+func (f *Function) Stop(context.Context) error {
+	if !f.gate.IsOpen() {
+		return nil
+	}
+	f.hub.Drain(drainPatience)
+	f.stop()
+	f.running.Wait()
+	f.pool.Close()
+	return nil
+}

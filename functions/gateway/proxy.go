@@ -1,0 +1,152 @@
+package function
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/tracecontext"
+)
+
+// frontDoor passes requests on to the functions.
+type frontDoor struct {
+	proxies map[string]*httputil.ReverseProxy
+	hops    int
+	https   bool
+	origins *http.CrossOriginProtection
+}
+
+func newFrontDoor(c Config) (*frontDoor, error) {
+	d := &frontDoor{
+		proxies: map[string]*httputil.ReverseProxy{}, hops: c.ProxyHops,
+		https: strings.HasPrefix(c.PublicURL, "https://"), origins: http.NewCrossOriginProtection(),
+	}
+	// Behind a proxy the Host header need not be what the browser sees.
+	if err := d.origins.AddTrustedOrigin(strings.TrimSuffix(c.PublicURL, "/")); err != nil {
+		return nil, fmt.Errorf("PUBLIC_URL: %w", err)
+	}
+	transport := &http.Transport{
+		DialContext: (&net.Dialer{Timeout: 2 * time.Second}).DialContext,
+		// Enough for a few thousand requests a second to few functions without new connections.
+		MaxIdleConns:        512,
+		MaxIdleConnsPerHost: 256,
+		// Less than the 30 s after which func-go closes an idle connection: else a request could meet the closing.
+		IdleConnTimeout: 25 * time.Second,
+		// Longer than a start from zero, and shorter than the 30 s that func-go leaves for the whole answer.
+		ResponseHeaderTimeout: 25 * time.Second,
+		DisableCompression:    true,
+	}
+	for name, address := range c.Upstreams.byName() {
+		target, err := url.Parse(address)
+		if err != nil || target.Host == "" {
+			return nil, fmt.Errorf("the URL of %s is %q", name, address)
+		}
+		d.proxies[name] = d.proxy(name, target, transport)
+	}
+	return d, nil
+}
+
+func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTripper) *httputil.ReverseProxy {
+	return &httputil.ReverseProxy{
+		Transport:  transport,
+		BufferPool: &buffers,
+		ErrorLog:   slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(target)
+			h := r.Out.Header
+			// Functions get one address and one scheme, and may believe them.
+			h.Set("X-Forwarded-For", clientAddress(r.In, d.hops).String())
+			h.Set("X-Forwarded-Proto", d.scheme(r.In))
+			h.Set("X-Forwarded-Host", r.In.Host)
+			h.Del("Dapr-Api-Token")
+			if !tracecontext.Valid(h.Get(tracecontext.Header)) {
+				h.Del("Tracestate") // W3C Trace Context, 3.3: it means nothing without its parent
+			}
+			h.Set(tracecontext.Header, tracecontext.From(r.In.Context()))
+		},
+		ModifyResponse: func(res *http.Response) error {
+			switch res.StatusCode {
+			case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+				if !strings.HasPrefix(res.Header.Get("Content-Type"), "application/problem+json") {
+					return fmt.Errorf("something before %s answered %s", name, res.Status)
+				}
+			}
+			d.secure(res.Header)
+			return nil
+		},
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+			d.secure(w.Header())
+			httpapi.WriteProblem(w, r, upstreamFault(name, r, err))
+		},
+	}
+}
+
+// forward sends r to the function whose path it is.
+func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
+	proxy := d.proxies[upstream(r.URL.Path)]
+	if proxy == nil {
+		return fault.New(fault.NotFound, "there is nothing at this path")
+	}
+	if r.ContentLength > httpapi.MaxBody {
+		w.Header().Set("Connection", "close") // rather than read all of it
+		return fault.New(fault.TooLarge, "the body has more than %d bytes", int64(httpapi.MaxBody))
+	}
+	if r.Body != http.NoBody {
+		r.Body = &body{ReadCloser: http.MaxBytesReader(w, r.Body, httpapi.MaxBody)}
+	}
+	// An upgrade may always be ignored (RFC 9110, 7.8), and nothing behind speaks anything but HTTP.
+	r.Header.Del("Upgrade")
+	clear(w.Header()) // the proxy adds what the function says, and secures it
+	proxy.ServeHTTP(w, r)
+	return nil
+}
+
+// body is a request's body that remembers why it could not be read, so that a fault of the client is told
+// from one of the function.
+type body struct {
+	io.ReadCloser
+	err error
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
+}
+
+func upstreamFault(name string, r *http.Request, err error) error {
+	if b, ok := r.Body.(*body); ok && b.err != nil {
+		return httpapi.BodyFault(b.err, "the body did not arrive whole")
+	}
+	return fault.Away("the function "+name, err)
+}
+
+// buffers are what bodies are copied through.
+var buffers bufferPool
+
+type bufferPool struct{ pool sync.Pool }
+
+const bufferSize = 16 << 10
+
+// Get implements httputil.BufferPool.
+func (p *bufferPool) Get() []byte {
+	if b, ok := p.pool.Get().(*[bufferSize]byte); ok {
+		return b[:]
+	}
+	return make([]byte, bufferSize)
+}
+
+// Put implements httputil.BufferPool.
+func (p *bufferPool) Put(b []byte) { p.pool.Put((*[bufferSize]byte)(b)) }

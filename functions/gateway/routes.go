@@ -1,0 +1,103 @@
+package function
+
+import (
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+)
+
+// Upstreams are the functions behind the front door. In a cluster these are Knative's URLs, so that a request
+// scales its function from zero.
+type Upstreams struct {
+	Auth        string `env:"AUTH_URL,required"`
+	Tasks       string `env:"TASKS_URL,required"`
+	Dashboard   string `env:"DASHBOARD_URL,required"`
+	OutboxRelay string `env:"OUTBOX_RELAY_URL"` // asked for its health only
+}
+
+// byName gives the URL of each function by its name.
+func (u Upstreams) byName() map[string]string {
+	return map[string]string{"auth": u.Auth, "tasks": u.Tasks, "dashboard": u.Dashboard}
+}
+
+// nobody is the upstream of paths that are not reachable from outside.
+const nobody = ""
+
+// table says who answers what. A route takes its path and all below; the first that fits counts.
+var table = []struct{ path, function string }{
+	{"/api/auth", "auth"},
+	{"/.well-known/jwks.json", "auth"},
+	{"/api/todos", "tasks"},
+	{"/api/history", "tasks"},
+	{"/api/preferences", "tasks"},
+	{"/api/events", "tasks"},
+	{"/api", nobody},
+	{"/mcp", nobody},
+	{"/.well-known", nobody},
+	{"/internal", nobody}, // what only a function's own sidecar may call
+	{"/dapr", nobody},
+	{"/health", nobody},
+	{"/", "dashboard"},
+}
+
+// upstream returns the name of the function that answers for a path.
+func upstream(p string) string {
+	for _, route := range table {
+		if p == route.path || route.path == "/" || strings.HasPrefix(p, route.path) && p[len(route.path)] == '/' {
+			return route.function
+		}
+	}
+	return nobody
+}
+
+// methods are what the platform speaks; CONNECT and TRACE are not for a front door.
+var methods = []string{
+	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
+}
+
+// routes is the whole gateway: its own routes, and the door to all others.
+func (f *Function) routes(door *frontDoor) http.Handler {
+	own := map[string]httpapi.Handler{
+		"/api/stream/tasks":             f.limited(f.stream),
+		"/api/status":                   f.limited(f.answerStatus),
+		"/internal/events/task-updates": only(http.MethodPost, dapr.FromSidecar(f.config.Sidecar, f.hint)),
+	}
+	forward := f.limited(door.forward)
+	rt := &httpapi.Router{}
+	rt.Route("/", func(w http.ResponseWriter, r *http.Request) error {
+		door.secure(w.Header())
+		if !slices.Contains(methods, r.Method) {
+			allow := strings.Join(methods, ", ")
+			w.Header().Set("Allow", allow)
+			return fault.New(fault.MethodNotAllowed, "%s takes %s", r.URL.Path, allow)
+		}
+		// Encoded dots and slashes could mean one thing here and another behind.
+		if clean := path.Clean(r.URL.Path); clean != r.URL.Path && clean+"/" != r.URL.Path {
+			return fault.New(fault.NotFound, "there is nothing at this path")
+		}
+		// Cookies are SameSite=Strict; this also stops what another origin's page sends without them.
+		if err := door.origins.Check(r); err != nil {
+			return fault.Wrap(fault.Forbidden, err, "a page of another origin may not send this")
+		}
+		if h := own[r.URL.Path]; h != nil {
+			return h(w, r)
+		}
+		return forward(w, r)
+	})
+	return rt
+}
+
+// only lets h answer one method; to others the route does not exist.
+func only(method string, h httpapi.Handler) httpapi.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if r.Method != method {
+			return fault.New(fault.NotFound, "there is nothing at this path")
+		}
+		return h(w, r)
+	}
+}
