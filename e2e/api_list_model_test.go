@@ -57,10 +57,15 @@ func TestList_Property(t *testing.T) {
 	}
 }
 
+// ids names the tasks and, for the reader of a failure, what they are sorted by.
 func ids(tasks []client.Task) []string {
 	out := make([]string, len(tasks))
 	for i, task := range tasks {
-		out[i] = task.ID
+		due := "-"
+		if task.DueAt != nil {
+			due = task.DueAt.Format(time.RFC3339Nano)
+		}
+		out[i] = fmt.Sprint(task.ID, " ", task.Title, " ", task.Priority, " ", due, " ", task.Position, "\n")
 	}
 	return out
 }

@@ -106,8 +106,8 @@ func TestList_Limit(t *testing.T) {
 		}
 		must(u.Batch(t.Context(), operations...))(t)
 	}
-	for limit, want := range map[string]int{"": 50, "1": 1, "200": 200} {
-		page := must(u.ListTasks(t.Context(), url.Values{"limit": {limit}}))(t)
+	for limit, want := range map[string]int{"": 50, "limit=1": 1, "limit=200": 200} {
+		page := must(u.ListTasks(t.Context(), must(url.ParseQuery(limit))(t)))(t)
 		if len(page.Items) != want || page.NextCursor == nil {
 			t.Fatalf("limit %q: %d items", limit, len(page.Items))
 		}
@@ -216,6 +216,7 @@ func TestSearch(t *testing.T) {
 		})
 	}
 	// What is searched for is what is there now.
+	u = newUser(t)
 	task := u.create(t, client.Fields{"title": "Ephemeral"})
 	must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": "Lasting"}))(t)
 	same(t, "the old word", u.titles(t, "q=ephemeral"), []string{})

@@ -38,7 +38,9 @@ CREATE TABLE task (
   PRIMARY KEY (user_id, id)
 );
 CREATE INDEX task_parent ON task (user_id, parent_id) WHERE parent_id IS NOT NULL;
-CREATE INDEX task_search ON task USING gin (user_id, to_tsvector('simple', title || ' ' || description));
+-- Punctuation separates words: the parser would keep an address, a URL or a file name as one word.
+CREATE INDEX task_search ON task USING gin (user_id,
+  to_tsvector('simple', translate(title || ' ' || description, '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', repeat(' ', 32))));
 
 -- The audit log: append-only by privilege, and complete. after_task is the whole task as the change left it.
 CREATE TABLE task_event (

@@ -76,7 +76,7 @@ func (in batchInput) commands() (task.Batch, error) {
 func (op operation) command() (task.Command, error) {
 	if op.Op == "create" {
 		draft, err := decodeDraft(op.Task)
-		return task.Create{Draft: draft}, fault.Under("/task", err)
+		return underTask{task.Create{Draft: draft}}, fault.Under("/task", err)
 	}
 	var fs fault.Fields
 	var id uuid.UUID
@@ -111,12 +111,12 @@ func (op operation) command() (task.Command, error) {
 	}
 }
 
-// underTask names what is wrong with a patch by its place in the operation.
-type underTask struct{ task.Patch }
+// underTask names what is wrong with the input of a command by its place in the operation.
+type underTask struct{ task.Command }
 
-// Apply does as the patch does.
+// Apply does as the command does.
 func (u underTask) Apply(l *task.Ledger) (task.Outcome, error) {
-	o, err := u.Patch.Apply(l)
+	o, err := u.Command.Apply(l)
 	if fault.Is(err, fault.Invalid) {
 		err = fault.Under("/task", err)
 	}

@@ -30,11 +30,16 @@ func (s *Tasks) Get(ctx context.Context, who token.Principal, id uuid.UUID) (*ta
 	return found[0], nil
 }
 
+// taskWords is the expression that task_search indexes. ASCII punctuation separates words, as it does in
+// task.SearchWords: PostgreSQL's parser would keep an address, a URL or a file name as one word.
+const taskWords = "to_tsvector('simple', translate(title || ' ' || description, '!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~', repeat(' ', 32)))"
+
 // List returns the tasks of who's that q asks for, at most q.Limit+1 of them: one more tells that there is
 // a next page.
 func (s *Tasks) List(ctx context.Context, who token.Principal, q task.Query) ([]*task.Task, []task.SortKey, error) {
 	// task_search serves $8, the user's part of the primary key the rest; a user's own tasks are sorted in memory.
-	// Only one of the three keys differs from row to row, so one statement serves every sort.
+	// Only one of the three keys differs from row to row, so one statement serves every sort. (Without its own
+	// name the number as text would be what ORDER BY means by by_number.)
 	const list = `
 WITH keyed AS (
   SELECT *,
@@ -54,10 +59,10 @@ WITH keyed AS (
     AND tags @> $5::text[]
     AND ($6::uuid IS NULL OR parent_id = $6)
     AND ($7::timestamptz IS NULL OR due_at < $7)
-    AND ($8::text IS NULL OR to_tsvector('simple', title || ' ' || description) @@ to_tsquery('simple', $8))
+    AND ($8::text IS NULL OR ` + taskWords + ` @@ to_tsquery('simple', $8))
     AND ($9::timestamptz IS NULL OR due_at > $9)
 )
-SELECT ` + taskColumns + `, by_number::text, by_text, by_position FROM keyed
+SELECT ` + taskColumns + `, by_number::text AS number, by_text, by_position FROM keyed
 WHERE $12::text IS NULL
   OR NOT $11 AND (by_number, by_text, by_position, id) > ($12::numeric, $13::text, $14::text, $15::uuid)
   OR $11 AND (by_number, by_text, by_position, id) < ($12::numeric, $13::text, $14::text, $15::uuid)

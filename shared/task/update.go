@@ -117,6 +117,9 @@ func (c Patch) Apply(l *Ledger) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	if string(patch["position"]) == "null" {
+		draft.Position = PositionAfter(l.LastPosition) // the default: behind every other task
+	}
 	if sameID(draft.ParentID, before.ParentID) {
 		// Not moved: nothing of its family was read, and nothing needs to be checked.
 		after := *before
