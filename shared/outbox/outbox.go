@@ -7,6 +7,7 @@ package outbox
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -183,7 +184,7 @@ func (p *Publisher) DrainStale(ctx context.Context, age time.Duration) error {
 	return err
 }
 
-// publish sends the messages, each topic in order and the topics side by side, and returns the ids that may go.
+// publish sends the messages, each user's in order and the topics side by side, and returns the ids that may go.
 func (p *Publisher) publish(ctx context.Context, messages []Message) ([]int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
@@ -199,10 +200,10 @@ func (p *Publisher) publish(ctx context.Context, messages []Message) ([]int64, e
 	)
 	for topic, list := range byTopic {
 		wg.Go(func() {
-			failed, err := p.broker.Publish(ctx, topic, list)
+			done, err := p.inWaves(ctx, topic, list)
 			mu.Lock()
 			defer mu.Unlock()
-			acked = append(acked, deletable(list, failed)...)
+			acked = append(acked, done...)
 			if err != nil {
 				failure = err
 			}
@@ -212,18 +213,41 @@ func (p *Publisher) publish(ctx context.Context, messages []Message) ([]int64, e
 	return acked, failure
 }
 
-// deletable returns the ids of messages before each user's first failure. What succeeded behind a failure is
-// published again after it: a double is harmless, a user's events in the wrong order are not.
-func deletable(messages []Message, failed map[int64]bool) []int64 {
-	blocked := map[uuid.UUID]bool{}
-	ids := make([]int64, 0, len(messages))
-	for _, m := range messages {
-		if failed[m.ID] {
-			blocked[m.UserID] = true
+// inWaves sends one message of each user at a time, the next only when that is in the broker, and returns the ids
+// that are. Of what is sent together a broker that comes and goes may take the second and refuse the first (Dapr's
+// producer has five requests in flight and tries each again by itself). Sending both again would not help
+// consumers: they keep the first of each, and those would be in the wrong order.
+func (p *Publisher) inWaves(ctx context.Context, topic string, messages []Message) (acked []int64, failure error) {
+	for len(messages) > 0 {
+		now, later := wave(messages)
+		failed, err := p.broker.Publish(ctx, topic, now)
+		if err != nil {
+			failure = err
 		}
-		if !blocked[m.UserID] {
-			ids = append(ids, m.ID)
+		blocked := map[uuid.UUID]bool{}
+		for _, m := range now {
+			if failed[m.ID] {
+				blocked[m.UserID] = true
+			} else {
+				acked = append(acked, m.ID)
+			}
+		}
+		messages = slices.DeleteFunc(later, func(m Message) bool { return blocked[m.UserID] })
+	}
+	return acked, failure
+}
+
+// wave parts the first message of each user from the others; both keep their order.
+func wave(messages []Message) (first, others []Message) {
+	seen := make(map[uuid.UUID]bool, len(messages))
+	first = make([]Message, 0, len(messages))
+	for _, m := range messages {
+		if seen[m.UserID] {
+			others = append(others, m)
+		} else {
+			seen[m.UserID] = true
+			first = append(first, m)
 		}
 	}
-	return ids
+	return first, others
 }
