@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -57,22 +59,34 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 
 // Verify reports whether password has the hash. An empty hash is nobody's, and takes as long as another: the
 // time of the answer must not tell whether there is such a user. It is Unavailable when too many wait.
-func (h *Hasher) Verify(ctx context.Context, hash, password string) (bool, error) {
+func (h *Hasher) Verify(ctx context.Context, hash, password string) (good bool, err error) {
+	err = h.Guess(ctx, hash, password, func() error { return nil }, func(right bool) { good = right })
+	return good, err
+}
+
+// Guess verifies a password that may be a guess. may is asked when its turn has come, and when it has no error,
+// then is told whether the password is right. So no more guesses run between the two than there are slots, however
+// many come at once.
+func (h *Hasher) Guess(ctx context.Context, hash, password string, may func() error, then func(right bool)) error {
 	known := hash != ""
 	if !known {
 		hash = h.dummy
 	}
 	p, err := decode(hash)
 	if err != nil {
-		return false, err
+		return err
 	}
 	leave, err := h.enter(ctx)
 	if err != nil {
-		return false, err
+		return err
 	}
 	defer leave()
+	if err := may(); err != nil {
+		return err
+	}
 	key := argon2.IDKey([]byte(password), p.salt, p.time, p.memory, p.threads, uint32(len(p.key)))
-	return subtle.ConstantTimeCompare(key, p.key) == 1 && known, nil
+	then(subtle.ConstantTimeCompare(key, p.key) == 1 && known)
+	return nil
 }
 
 func (h *Hasher) enter(ctx context.Context) (leave func(), err error) {
@@ -82,14 +96,22 @@ func (h *Hasher) enter(ctx context.Context) (leave func(), err error) {
 	}
 	select {
 	case h.slots <- struct{}{}:
-		return func() {
-			<-h.slots
-			h.waiting.Add(-1)
-		}, nil
+		return func() { go h.leave() }, nil
 	case <-ctx.Done():
 		h.waiting.Add(-1)
 		return nil, busy(ctx.Err())
 	}
+}
+
+// leave gives the slot free once its memory is. Left to itself, the garbage collector lets a few hashes' worth pile
+// up, and the function would be killed for it. The caller need not wait for that.
+func (h *Hasher) leave() {
+	if h.waiting.Add(-1) > 0 {
+		runtime.GC()
+	} else {
+		debug.FreeOSMemory() // nobody needs it soon
+	}
+	<-h.slots
 }
 
 func busy(err error) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"strings"
 	"time"
 
@@ -30,23 +29,17 @@ func (a *Accounts) Login(ctx context.Context, email, password, from string) (Ses
 	if err := fs.Err(); err != nil {
 		return Session{}, err
 	}
-	// Counted before the outcome is known, and given back unless it is a failure: guesses that are made at the
-	// same time must not all pass before the first is counted.
-	giveBack, err := a.takeLogin(ctx, email, from)
-	if err != nil {
-		return Session{}, err
-	}
-	user, err := a.authenticate(ctx, email, password)
-	if !errors.Is(err, errLogin) {
-		giveBack()
-	}
+	user, err := a.authenticate(ctx, email, password, a.failures(email, from))
 	if err != nil {
 		return Session{}, err
 	}
 	return a.start(ctx, user)
 }
 
-func (a *Accounts) authenticate(ctx context.Context, email, password string) (User, error) {
+func (a *Accounts) authenticate(ctx context.Context, email, password string, failed failures) (User, error) {
+	if err := a.allowed(ctx, failed); err != nil {
+		return User{}, err // without waiting for a turn
+	}
 	var found Credentials
 	if canonical, ok := canonicalEmail(email); ok {
 		var err error
@@ -54,7 +47,14 @@ func (a *Accounts) authenticate(ctx context.Context, email, password string) (Us
 			return User{}, err
 		}
 	}
-	good, err := a.hasher.Verify(ctx, found.PasswordHash, password)
+	good := false
+	err := a.hasher.Guess(ctx, found.PasswordHash, password,
+		func() error { return a.allowed(ctx, failed) },
+		func(right bool) {
+			if good = right; !right {
+				a.count(ctx, failed)
+			}
+		})
 	if err != nil {
 		return User{}, err
 	}
@@ -64,24 +64,28 @@ func (a *Accounts) authenticate(ctx context.Context, email, password string) (Us
 	return found.User, nil
 }
 
-func (a *Accounts) takeLogin(ctx context.Context, email, from string) (giveBack func(), err error) {
+// failures are the limits that a failed login counts for, by key.
+type failures map[string]ratelimit.Limit
+
+func (a *Accounts) failures(email, from string) failures {
 	sum := sha256.Sum256([]byte(strings.ToLower(email))) // no address in Redis, and a key of bounded length
-	both := map[string]ratelimit.Limit{
+	return failures{
 		"login:" + hex.EncodeToString(sum[:16]) + ":" + from: accountFailures,
 		"login-from:" + from: ratelimit.PerHour(a.limits.LoginFailures),
 	}
-	taken := make([]string, 0, len(both))
-	giveBack = func() {
-		for _, key := range taken {
-			a.limiter.Return(ctx, key, both[key])
+}
+
+func (a *Accounts) allowed(ctx context.Context, failed failures) error {
+	for key, limit := range failed {
+		if wait := a.limiter.Wait(ctx, key, limit); wait > 0 {
+			return tooOften("failed logins", wait)
 		}
 	}
-	for key, limit := range both {
-		if wait := a.limiter.Take(ctx, key, limit); wait > 0 {
-			giveBack()
-			return nil, tooOften("failed logins", wait)
-		}
-		taken = append(taken, key)
+	return nil
+}
+
+func (a *Accounts) count(ctx context.Context, failed failures) {
+	for key, limit := range failed {
+		a.limiter.Take(ctx, key, limit)
 	}
-	return giveBack, nil
 }

@@ -22,8 +22,8 @@ type Limiter interface {
 	// Take takes one of what limit allows key. When nothing is left it takes nothing and returns how long
 	// until there is something.
 	Take(ctx context.Context, key string, limit Limit) (wait time.Duration)
-	// Return gives back one that was taken.
-	Return(ctx context.Context, key string, limit Limit)
+	// Wait returns what Take would, and takes nothing.
+	Wait(ctx context.Context, key string, limit Limit) time.Duration
 }
 
 // Local is a Limiter of one process.
@@ -38,6 +38,15 @@ func NewLocal() *Local { return &Local{full: map[string]time.Time{}} }
 
 // Take implements Limiter.
 func (l *Local) Take(_ context.Context, key string, limit Limit) time.Duration {
+	return l.ask(key, limit, true)
+}
+
+// Wait implements Limiter.
+func (l *Local) Wait(_ context.Context, key string, limit Limit) time.Duration {
+	return l.ask(key, limit, false)
+}
+
+func (l *Local) ask(key string, limit Limit, take bool) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
@@ -46,17 +55,10 @@ func (l *Local) Take(_ context.Context, key string, limit Limit) time.Duration {
 	if wait := full.Sub(now) - time.Duration(limit.Burst)*limit.Every; wait > 0 {
 		return wait
 	}
-	l.full[key] = full
-	return 0
-}
-
-// Return implements Limiter.
-func (l *Local) Return(_ context.Context, key string, limit Limit) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if full, ok := l.full[key]; ok {
-		l.full[key] = full.Add(-limit.Every)
+	if take {
+		l.full[key] = full
 	}
+	return 0
 }
 
 // forget drops, each minute, the keys that have their whole burst again: memory is for the busy ones.

@@ -25,9 +25,18 @@ func TestLocal(t *testing.T) {
 		take(time.Minute) // what was refused does not count
 		time.Sleep(40 * time.Second)
 		take(20 * time.Second)
-		l.Return(t.Context(), "k", limit)
+		wait := func(want time.Duration) {
+			t.Helper()
+			if got := l.Wait(t.Context(), "k", limit); got != want {
+				t.Errorf("would wait %v, want %v", got, want)
+			}
+		}
+		wait(20 * time.Second)
+		time.Sleep(20 * time.Second)
+		wait(0)
+		wait(0) // to ask takes nothing
 		take(0)
-		take(20 * time.Second)
+		wait(time.Minute)
 		if got := l.Take(t.Context(), "other", limit); got != 0 {
 			t.Errorf("another key waits %v", got)
 		}

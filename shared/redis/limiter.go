@@ -43,21 +43,23 @@ func (l *Limiter) Take(ctx context.Context, key string, limit ratelimit.Limit) t
 	return wait
 }
 
-// Return implements ratelimit.Limiter.
-func (l *Limiter) Return(ctx context.Context, key string, limit ratelimit.Limit) {
-	if _, ok := l.run(ctx, key, limit, -1); !ok {
-		l.local.Return(ctx, key, limit)
+// Wait implements ratelimit.Limiter.
+func (l *Limiter) Wait(ctx context.Context, key string, limit ratelimit.Limit) time.Duration {
+	wait, ok := l.run(ctx, key, limit, 0)
+	if !ok {
+		return l.local.Wait(ctx, key, limit)
 	}
+	return wait
 }
 
-func (l *Limiter) run(ctx context.Context, key string, limit ratelimit.Limit, n int) (time.Duration, bool) {
+func (l *Limiter) run(ctx context.Context, key string, limit ratelimit.Limit, take int) (time.Duration, bool) {
 	until := l.away.Load()
 	if until > time.Now().UnixNano() {
 		return 0, false
 	}
 	// Not bound to the caller: one who hangs up must neither go uncounted nor look like a Redis that is away.
 	ctx = context.WithoutCancel(ctx)
-	wait, err := limiterScript.Run(ctx, l.client, []string{l.prefix + key}, limit.Every.Microseconds(), limit.Burst, n).Int64()
+	wait, err := limiterScript.Run(ctx, l.client, []string{l.prefix + key}, limit.Every.Microseconds(), limit.Burst, take).Int64()
 	if err != nil {
 		if l.away.Swap(time.Now().Add(retryAfter).UnixNano()) == 0 {
 			slog.WarnContext(ctx, "redis is away, limits are counted by each replica", "error", err)

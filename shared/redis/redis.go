@@ -28,12 +28,14 @@ func Open(c Config) (*goredis.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	options.DialTimeout = 250 * time.Millisecond
-	options.ReadTimeout = 250 * time.Millisecond
-	options.WriteTimeout = 250 * time.Millisecond
-	options.PoolTimeout = 250 * time.Millisecond
+	options.DialTimeout = 500 * time.Millisecond
+	options.ReadTimeout = 500 * time.Millisecond
+	options.WriteTimeout = 500 * time.Millisecond
+	options.PoolTimeout = 500 * time.Millisecond
 	options.DialerRetries = 1
 	options.MaxRetries = -1
 	options.PoolSize = 10
+	// What is sent here is short; 32 KiB for each direction of each connection would be for nothing.
+	options.ReadBufferSize, options.WriteBufferSize = 4<<10, 4<<10
 	return goredis.NewClient(options), nil
 }
