@@ -130,11 +130,14 @@ func judge(o operation, r *client.Response, err error) (passing bool, why error)
 
 // kind is what is the same in many errors of connections.
 func kind(err error) string {
-	text := err.Error()
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "timeout"
 	}
-	return text[strings.LastIndex(text, ": ")+1:]
+	text := err.Error()
+	if at := strings.LastIndex(text, ": "); at >= 0 {
+		return text[at+2:]
+	}
+	return text
 }
 
 func (w *Writer) end(done Write, o operation, err error) {
