@@ -83,14 +83,12 @@ func create(ctx context.Context, admin *pgx.Conn, server *url.URL, roles bool) (
 		const owner = `
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'taskwire_owner') THEN CREATE ROLE taskwire_owner LOGIN CREATEROLE; END IF;
+  IF current_user <> 'taskwire_owner' THEN GRANT taskwire_owner TO CURRENT_USER; END IF;
 END $$`
 		if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", lock); err != nil {
 			return Database{}, err
 		}
 		if _, err := admin.Exec(ctx, owner); err != nil {
-			return Database{}, fmt.Errorf("owner role: %w", err)
-		}
-		if _, err := admin.Exec(ctx, "GRANT taskwire_owner TO CURRENT_USER"); err != nil {
 			return Database{}, fmt.Errorf("owner role: %w", err)
 		}
 	}
