@@ -48,7 +48,7 @@ BROKER=kafka, or --broker kafka, runs Apache Kafka instead of the embedded broke
 			_, auth := values.Functions["auth"]
 			_, gateway := values.Functions["gateway"]
 			if !auth || !gateway || noDemo {
-				report.Say("\nUp: %s", values.GatewayURL)
+				report.Say("\nUp: %s", upAddress(options, values))
 				return nil
 			}
 			return welcome(c, p, values, report)
@@ -90,4 +90,11 @@ func welcome(c *cobra.Command, p profile.Profile, values stack.Values, report *p
 	report.Say("\nFor curl and scripts:\n\n  export TOKEN=%s\n", account.Token)
 	report.Say("make status shows every part, make logs follows them, make down stops them.")
 	return nil
+}
+
+func upAddress(options stack.Options, values stack.Values) string {
+	if options.InfraOnly {
+		return "servers only, no functions (taskwire-local values has their addresses)"
+	}
+	return values.GatewayURL
 }

@@ -35,19 +35,23 @@ func TestResolve(t *testing.T) {
 	}{
 		"literal": {
 			"[{name: A, value: plain}, {name: B, value: \"\"}, {name: C, value: \"12\"}]",
-			[]string{"A=plain", "B=", "C=12"}, "",
+			[]string{"A=plain", "B=", "C=12"},
+			"",
 		},
 		"config map": {
 			"[{name: URL, value: '{{ configMap:taskwire-config:PUBLIC_URL }}'}]",
-			[]string{"URL=http://localhost:8080"}, "",
+			[]string{"URL=http://localhost:8080"},
+			"",
 		},
 		"secret, without spaces": {
 			"[{name: DATABASE_URL, value: '{{secret:taskwire-database:app}}'}]",
-			[]string{"DATABASE_URL=postgres://app@db/taskwire"}, "",
+			[]string{"DATABASE_URL=postgres://app@db/taskwire"},
+			"",
 		},
 		"whole config map": {
 			"[{value: '{{ configMap:taskwire-config }}'}]",
-			[]string{"A=1", "PUBLIC_URL=http://localhost:8080"}, "",
+			[]string{"A=1", "PUBLIC_URL=http://localhost:8080"},
+			"",
 		},
 		"unknown key":        {"[{name: X, value: '{{ secret:taskwire-database:owner }}'}]", nil, `has no key "owner" (it has app)`},
 		"unknown config map": {"[{name: X, value: '{{ configMap:other:A }}'}]", nil, `no configMap is named "other"`},

@@ -1,0 +1,80 @@
+package broker_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"taskwire.dev/local/internal/broker"
+)
+
+func TestTopicsOfTheRepository(t *testing.T) {
+	t.Parallel()
+	topics, err := broker.ReadTopics("../../../eventing/topics.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	partitions := map[string]int32{}
+	for _, topic := range topics {
+		partitions[topic.Name] = topic.Partitions
+	}
+	for name, want := range map[string]int32{"task-events": 3, "reminders": 1, "task-updates": 3, "dead-letters": 1} {
+		if partitions[name] != want {
+			t.Errorf("%s has %d partitions, want %d", name, partitions[name], want)
+		}
+	}
+}
+
+func TestReadTopics_RefusesMistakes(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"topics: [{name: a, partitions: 0, retention: 7d}]",
+		"topics: [{name: a, partitions: 1, retention: 7}]",
+		"topics: [{name: a, partitions: 1}]",
+		"topics: [{name: a, partitions: 1, retention: 7d, replicas: 3}]",
+	} {
+		path := filepath.Join(t.TempDir(), "topics.yaml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := broker.ReadTopics(path); err == nil {
+			t.Errorf("accepted: %s", text)
+		}
+	}
+}
+
+func TestCreateTopics_Twice(t *testing.T) {
+	t.Parallel()
+	brokers := os.Getenv("TEST_KAFKA_BROKERS")
+	if brokers == "" {
+		t.Skip("TEST_KAFKA_BROKERS is not set: `make test` starts a broker")
+	}
+	seeds := strings.Split(brokers, ",")
+	client, err := kgo.NewClient(kgo.SeedBrokers(seeds...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	admin := kadm.NewClient(client)
+	topics := []broker.Topic{{Name: "local-topics-test", Partitions: 2, Retention: "7d"}}
+	t.Cleanup(func() { _, _ = admin.DeleteTopics(t.Context(), topics[0].Name) })
+	if made, err := broker.CreateTopics(t.Context(), seeds, topics); err != nil || len(made) != 1 {
+		t.Fatalf("made %v, %v", made, err)
+	}
+	if made, err := broker.CreateTopics(t.Context(), seeds, topics); err != nil || len(made) != 0 {
+		t.Fatalf("the second time made %v, %v", made, err)
+	}
+	configs, err := admin.DescribeTopicConfigs(t.Context(), topics[0].Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, config := range configs[0].Configs {
+		if config.Key == "retention.ms" && config.MaybeValue() != "604800000" {
+			t.Errorf("retention.ms is %s", config.MaybeValue())
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package sidecar_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"taskwire.dev/local/internal/function"
+	"taskwire.dev/local/internal/sidecar"
+)
+
+var values = function.Values{Secrets: map[string]map[string]string{"app-token": {"token": "knock"}}}
+
+func of(t *testing.T, annotations map[string]string) sidecar.Sidecar {
+	t.Helper()
+	annotations["dapr.io/enabled"] = "true"
+	s, ok := sidecar.For(function.Function{Name: "gateway", Annotations: annotations}, 18200, 8080)
+	if !ok {
+		t.Fatal("no sidecar")
+	}
+	return s
+}
+
+func TestFor_OnlyWhereDaprIsEnabled(t *testing.T) {
+	t.Parallel()
+	if _, ok := sidecar.For(function.Function{Name: "auth"}, 18200, 18100); ok {
+		t.Error("a function that did not ask got a sidecar")
+	}
+}
+
+func TestPart_FollowsTheAnnotations(t *testing.T) {
+	t.Parallel()
+	part := of(t, map[string]string{
+		"dapr.io/app-port":                "8080",
+		"dapr.io/enable-app-health-check": "true",
+		"dapr.io/app-health-check-path":   "/health/readiness",
+		"dapr.io/app-token-secret":        "app-token",
+	}).Part("gateway-dapr", sidecar.Place{Daprd: "daprd", Root: "/repo"}, values)
+	line := strings.Join(part.Args, " ")
+	for _, want := range []string{
+		"--app-id gateway", "--app-port 8080", "--enable-app-health-check", "--app-health-check-path /health/readiness",
+		"--resources-path /repo/dapr/base", "--resources-path /repo/dapr/overlays/local",
+	} {
+		if !strings.Contains(line, want) {
+			t.Errorf("%q is missing in %s", want, line)
+		}
+	}
+	if !slices.Contains(part.Env, "APP_API_TOKEN=knock") || strings.Contains(line, "knock") {
+		t.Error("the token belongs into the environment, and nowhere else")
+	}
+}
+
+func TestPart_BindsEveryPortToLoopback(t *testing.T) {
+	t.Parallel()
+	part := of(t, map[string]string{}).Part("gateway-dapr", sidecar.Place{}, values)
+	for _, flag := range []string{"--dapr-listen-addresses", "--dapr-internal-grpc-listen-address", "--metrics-listen-address"} {
+		if i := slices.Index(part.Args, flag); i < 0 || part.Args[i+1] != "127.0.0.1" {
+			t.Errorf("%s is not 127.0.0.1", flag)
+		}
+	}
+}
+
+func TestPart_PortZeroMeansCallsOutOnly(t *testing.T) {
+	t.Parallel()
+	part := of(t, map[string]string{"dapr.io/app-port": "0"}).Part("tasks-dapr", sidecar.Place{}, values)
+	if slices.Contains(part.Args, "--app-port") {
+		t.Errorf("it would wait for its function: %v", part.Args)
+	}
+}
