@@ -1,6 +1,7 @@
 package broker_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,7 +62,7 @@ func TestCreateTopics_Twice(t *testing.T) {
 	t.Cleanup(client.Close)
 	admin := kadm.NewClient(client)
 	topics := []broker.Topic{{Name: "local-topics-test", Partitions: 2, Retention: "7d"}}
-	t.Cleanup(func() { _, _ = admin.DeleteTopics(t.Context(), topics[0].Name) })
+	t.Cleanup(func() { _, _ = admin.DeleteTopics(context.Background(), topics[0].Name) })
 	if made, err := broker.CreateTopics(t.Context(), seeds, topics); err != nil || len(made) != 1 {
 		t.Fatalf("made %v, %v", made, err)
 	}
