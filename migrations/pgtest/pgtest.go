@@ -130,7 +130,7 @@ DECLARE
   login name;
 BEGIN
   IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN RETURN; END IF;
-  FOR login IN SELECT rolname FROM pg_roles WHERE rolname LIKE 'taskwire\_%' LOOP
+  FOR login IN SELECT rolname FROM pg_roles WHERE rolname LIKE 'taskwire\_%' AND rolname <> current_user LOOP
     EXECUTE format('GRANT %I TO %I', login, current_user);
   END LOOP;
 END $$`
