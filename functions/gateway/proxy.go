@@ -86,7 +86,7 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 		},
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
 			d.secure(w.Header())
-			httpapi.WriteProblem(w, r, upstreamFault(name, r, err))
+			httpapi.WriteProblem(w, r, upstreamFault(name, err))
 		},
 	}
 }
@@ -102,7 +102,7 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.TooLarge, "the body has more than %d bytes", int64(httpapi.MaxBody))
 	}
 	if r.Body != http.NoBody {
-		r.Body = &body{ReadCloser: http.MaxBytesReader(w, r.Body, httpapi.MaxBody)}
+		r.Body = body{http.MaxBytesReader(w, r.Body, httpapi.MaxBody)}
 	}
 	// An upgrade may always be ignored (RFC 9110, 7.8), and nothing behind speaks anything but HTTP.
 	r.Header.Del("Upgrade")
@@ -111,24 +111,23 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// body is a request's body that remembers why it could not be read, so that a fault of the client is told
-// from one of the function.
-type body struct {
-	io.ReadCloser
-	err error
-}
+// body is a request's body whose errors can be told from those of the function that it is sent to.
+type body struct{ io.ReadCloser }
 
-func (b *body) Read(p []byte) (int, error) {
+type bodyError struct{ error }
+
+func (b body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
-		b.err = err
+		err = bodyError{err}
 	}
 	return n, err
 }
 
-func upstreamFault(name string, r *http.Request, err error) error {
-	if b, ok := r.Body.(*body); ok && b.err != nil {
-		return httpapi.BodyFault(b.err, "the body did not arrive whole")
+func upstreamFault(name string, err error) error {
+	var unread bodyError
+	if errors.As(err, &unread) {
+		return httpapi.BodyFault(unread.error, "the body did not arrive whole")
 	}
 	return fault.Away("the function "+name, err)
 }

@@ -1,0 +1,264 @@
+package function
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/redis/redistest"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+const (
+	publicURL = "http://localhost:8080"
+	appToken  = "the sidecar's own"
+)
+
+// bundle is a started gateway with a database and a Redis of its own, and upstreams that tell what they got.
+type bundle struct {
+	*Function
+	url    string // where the gateway listens
+	db     pgtest.Database
+	redis  *redistest.Server
+	tasks  *postgres.Tasks
+	signer *token.Signer
+	behind map[string]*behind
+}
+
+// behind is a function behind the gateway.
+type behind struct {
+	*httptest.Server
+	got chan *http.Request // the body read into GetBody
+}
+
+func setup(t *testing.T, changes ...string) *bundle {
+	t.Helper()
+	key, err := x509.MarshalPKCS8PrivateKey(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := token.Rules{Issuer: publicURL, Audience: "taskwire"}
+	b := &bundle{db: pgtest.New(t), redis: redistest.New(t), behind: map[string]*behind{}}
+	if b.signer, err = token.NewSigner(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), rules); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"auth", "tasks", "dashboard"} {
+		b.behind[name] = b.serve(t, name)
+	}
+	env := map[string]string{
+		"DATABASE_URL": b.db.URL("taskwire_stream"), "REDIS_URL": b.redis.URL, "PUBLIC_URL": publicURL,
+		"AUTH_URL": b.behind["auth"].URL, "TASKS_URL": b.behind["tasks"].URL, "DASHBOARD_URL": b.behind["dashboard"].URL,
+		"JWKS_URL": b.behind["auth"].URL + "/.well-known/jwks.json", "JWT_ISSUER": rules.Issuer, "JWT_AUDIENCE": rules.Audience,
+		"APP_API_TOKEN": appToken, "DAPR_HTTP_PORT": "1", "STREAM_SWEEP_EVERY": "1h",
+	}
+	for i := 0; i < len(changes); i += 2 {
+		env[changes[i]] = changes[i+1]
+	}
+	b.Function = New()
+	if err := b.Start(t.Context(), env); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(b.Handle))
+	t.Cleanup(func() {
+		_ = b.Stop(context.Background())
+		server.Close()
+	})
+	b.url = server.URL
+	eventually(t, func() bool { ready, _ := b.Ready(t.Context()); return ready })
+	pool, err := postgres.Open(t.Context(), postgres.Config{URL: b.db.URL("taskwire_app"), MaxConns: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	b.tasks = postgres.NewTasks(pool, func(uuid.UUID) {})
+	return b
+}
+
+// serve is a function behind the gateway. Its answer says who it is.
+func (b *bundle) serve(t *testing.T, name string) *behind {
+	s := &behind{got: make(chan *http.Request, 100)}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/.well-known/jwks.json":
+			keys, err := b.signer.JWKS(r.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			_, _ = w.Write(keys)
+			return
+		case r.URL.Path == "/health/readiness":
+			return
+		case r.Header.Get("Want-Status") == "502":
+			http.Error(w, "bad gateway", http.StatusBadGateway)
+			return
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return // the gateway has hung up
+		}
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		s.got <- r
+		w.Header().Set("X-Frame-Options", "SAMEORIGIN")
+		if name == "dashboard" {
+			w.Header().Set("Content-Security-Policy", "default-src 'self'")
+		}
+		_, _ = io.WriteString(w, name)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// person is a user with a token.
+type person struct {
+	token.Principal
+	bearer string
+}
+
+func (b *bundle) person(t *testing.T) person {
+	return b.sign(t, uuid.New(), token.KindSession, time.Now().Add(10*time.Minute), token.Scopes...)
+}
+
+func (b *bundle) sign(t *testing.T, user uuid.UUID, kind string, expires time.Time, scopes ...string) person {
+	t.Helper()
+	p := person{Principal: token.Principal{UserID: user, TokenID: uuid.New()}}
+	var err error
+	if p.bearer, err = b.signer.Sign(user, p.TokenID, kind, "user", scopes, time.Now().Add(-time.Hour), expires); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// create commits n new tasks of p's, and tells nobody.
+func (b *bundle) create(t *testing.T, p person, n int) (seq int64) {
+	t.Helper()
+	for range n {
+		cmd := task.Create{Draft: task.Draft{Title: "Water the plants", Tags: []string{}, Reminders: []string{}}}
+		_, err := b.tasks.Execute(t.Context(), p.Principal, idempotency.Key{}, cmd, func(o task.Outcome) idempotency.Answer {
+			seq = o.Event.Seq
+			return idempotency.Answer{Status: http.StatusCreated}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return seq
+}
+
+// change commits n new tasks of p's, and tells the gateway as the sidecar does.
+func (b *bundle) change(t *testing.T, p person, n int) {
+	t.Helper()
+	seq := b.create(t, p, n)
+	event, err := cloudevent.TaskUpdate(task.Event{ID: uuid.New(), UserID: p.UserID, TaskID: uuid.New(), Seq: seq, EventType: task.Created, Time: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := b.send(t, "POST", "/internal/events/task-updates", string(event), "Dapr-Api-Token", appToken)
+	if res.StatusCode != http.StatusOK || res.text != "" {
+		t.Fatalf("the hint was answered with %d %q", res.StatusCode, res.text)
+	}
+}
+
+// sql runs a statement as the owner of the database.
+func (b *bundle) sql(t *testing.T, statement string, args ...any) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), b.db.Owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	if _, err := conn.Exec(t.Context(), statement, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+type answer struct {
+	*http.Response
+	text string
+}
+
+// send sends a request and reads all of the answer. An error must be a problem.
+func (b *bundle) send(t *testing.T, method, path, body string, header ...string) answer {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, b.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	return b.do(t, r)
+}
+
+func (b *bundle) do(t *testing.T, r *http.Request) answer {
+	t.Helper()
+	res, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := answer{res, string(text)}
+	if res.StatusCode >= 400 && r.Method != http.MethodHead {
+		var p struct{ Type, Title, Detail, Instance string }
+		if err := json.Unmarshal(text, &p); err != nil || p.Type == "" || p.Title == "" || p.Detail == "" || p.Instance == "" ||
+			res.Header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s %s: %d is no problem: %s", r.Method, r.URL, res.StatusCode, text)
+		}
+	}
+	if (res.StatusCode == 429 || res.StatusCode == 503) && res.Header.Get("Retry-After") == "" {
+		t.Errorf("%s %s: %d says not when to try again", r.Method, r.URL, res.StatusCode)
+	}
+	for _, name := range []string{"X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Content-Security-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy"} {
+		if n := len(res.Header.Values(name)); n != 1 {
+			t.Errorf("%s %s: %d times %s: %v", r.Method, r.URL, n, name, res.Header.Values(name))
+		}
+	}
+	return a
+}
+
+// eventually waits until condition holds.
+func eventually(t *testing.T, condition func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	late := time.After(20 * time.Second)
+	for !condition() {
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatal("it did not come true in 20 s")
+		}
+	}
+}
+
+// dial opens a bare connection to the server at url.
+func dial(t *testing.T, url string) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}

@@ -1,0 +1,273 @@
+package function
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/token"
+)
+
+// listening is an open stream.
+type listening struct {
+	*http.Response
+	lines *bufio.Scanner
+	stop  context.CancelFunc
+}
+
+type event struct{ name, id, data, retry string }
+
+func (b *bundle) listen(t *testing.T, header ...string) *listening {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	t.Cleanup(stop)
+	r, err := http.NewRequestWithContext(ctx, "GET", b.url+"/api/stream/tasks", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	res, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = res.Body.Close() })
+	if res.StatusCode != 200 {
+		text, _ := io.ReadAll(res.Body)
+		t.Fatalf("%d %s", res.StatusCode, text)
+	}
+	return &listening{res, bufio.NewScanner(res.Body), stop}
+}
+
+// next returns the next event, or one with the name "end".
+func (l *listening) next() event {
+	var e event
+	for l.lines.Scan() {
+		name, value, _ := strings.Cut(l.lines.Text(), ": ")
+		switch name {
+		case "event":
+			e.name = value
+		case "id":
+			e.id = value
+		case "data":
+			e.data = value
+		case "retry":
+			e.retry = value
+		case "":
+			if e != (event{}) {
+				return e
+			}
+		}
+	}
+	return event{name: "end"}
+}
+
+func (l *listening) expect(t *testing.T, first, last int64) {
+	t.Helper()
+	for seq := first; seq <= last; seq++ {
+		e := l.next()
+		var d struct {
+			Seq  int64
+			Task *struct{ Title string }
+		}
+		if err := json.Unmarshal([]byte(e.data), &d); err != nil || e.name != "sync.task-changed" || d.Seq != seq ||
+			!strings.HasSuffix(e.id, fmt.Sprint("-", seq)) || d.Task == nil || d.Task.Title != "Water the plants" {
+			t.Fatalf("got %+v, want change %d", e, seq)
+		}
+	}
+}
+
+func bearer(p person) []string { return []string{"Authorization", "Bearer " + p.bearer} }
+
+func TestStream_LiveAndResumed(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada, bob := b.person(t), b.person(t)
+	b.create(t, ada, 2)
+	live := b.listen(t, bearer(ada)...)
+	for name, want := range map[string]string{"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"} {
+		if got := live.Header.Get(name); got != want {
+			t.Errorf("%s is %q", name, got)
+		}
+	}
+	hello := live.next()
+	epoch, seq, _ := strings.Cut(hello.id, "-")
+	if hello.name != "hello" || seq != "2" || hello.retry == "" || hello.data != fmt.Sprintf(`{"stream":%q,"seq":2}`, epoch) {
+		t.Fatalf("got %+v", hello)
+	}
+	silent, byCookie := b.listen(t, bearer(bob)...), b.listen(t, "Cookie", sessionCookie+"="+ada.bearer)
+	silent.next()
+	byCookie.next()
+	b.change(t, ada, 3)
+	live.expect(t, 3, 5)
+	byCookie.expect(t, 3, 5)
+	live.stop()
+	b.change(t, ada, 100)
+	back := b.listen(t, append(bearer(ada), "Last-Event-ID", epoch+"-5")...)
+	if hello = back.next(); hello.id != epoch+"-5" || !strings.Contains(hello.data, `"seq":105`) {
+		t.Errorf("got %+v", hello)
+	}
+	back.expect(t, 6, 105)
+	b.change(t, ada, 1)
+	back.expect(t, 106, 106)
+	b.create(t, bob, 1) // bob's first event tells that none of ada's came before
+	b.change(t, bob, 0+1)
+	silent.expect(t, 1, 2)
+
+	reset := b.listen(t, append(bearer(ada), "Last-Event-ID", "ffff-5")...)
+	reset.next()
+	if e := reset.next(); e.name != "sync.reset" || e.id != epoch+"-106" || !strings.Contains(e.data, `"reason":"epoch"`) {
+		t.Errorf("got %+v", e)
+	}
+}
+
+func TestStream_OverHTTP10(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada := b.person(t)
+	r, err := http.NewRequestWithContext(t.Context(), "GET", b.url+"/api/stream/tasks", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn := dial(t, b.url)
+	fmt.Fprintf(conn, "GET %s HTTP/1.0\r\nAuthorization: Bearer %s\r\n\r\n", r.URL.Path, ada.bearer)
+	res, err := http.ReadResponse(bufio.NewReader(conn), r)
+	if err != nil || res.StatusCode != 200 {
+		t.Fatal(err, res)
+	}
+	l := &listening{Response: res, lines: bufio.NewScanner(res.Body)}
+	l.next()
+	b.change(t, ada, 3)
+	l.expect(t, 1, 3)
+	_ = b.Stop(t.Context())
+	if e := l.next(); e.retry == "" {
+		t.Errorf("got %+v at the end", e)
+	}
+	if e := l.next(); e.name != "end" {
+		t.Errorf("got %+v after the end", e)
+	}
+}
+
+func TestStream_WhoMayNot(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	user := uuid.New()
+	later := time.Now().Add(time.Hour)
+	b.sql(t, `INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES ($1, 'ada@example.com', 'Ada', '', now())`, user)
+	keep := func(p person, revoked any) person {
+		b.sql(t, `INSERT INTO access_token (id, user_id, name, scopes, created_at, expires_at, revoked_at) VALUES ($1, $2, 'x', '{}', now(), now(), $3)`, p.TokenID, user, revoked)
+		return p
+	}
+	good := keep(b.sign(t, user, token.KindPersonal, later, token.ScopeRead), nil)
+	for name, c := range map[string]struct {
+		path, header string
+		status       int
+	}{
+		"nobody":        {"", "", 401},
+		"nonsense":      {"", "Bearer nonsense", 401},
+		"basic":         {"", "Basic YWRhOmFkYQ==", 401},
+		"in the URL":    {"?access_token=" + good.bearer + "&token=" + good.bearer, "", 401},
+		"expired":       {"", "Bearer " + b.sign(t, user, token.KindSession, time.Now().Add(-time.Minute), token.ScopeRead).bearer, 401},
+		"without scope": {"", "Bearer " + b.sign(t, user, token.KindSession, later, token.ScopeMCP).bearer, 403},
+		"revoked":       {"", "Bearer " + keep(b.sign(t, user, token.KindPersonal, later, token.ScopeRead), time.Now()).bearer, 401},
+		"deleted":       {"", "Bearer " + b.sign(t, user, token.KindPersonal, later, token.ScopeRead).bearer, 401},
+	} {
+		if res := b.send(t, "GET", "/api/stream/tasks"+c.path, "", "Authorization", c.header); res.StatusCode != c.status {
+			t.Errorf("%s: %d, want %d", name, res.StatusCode, c.status)
+		}
+	}
+	b.listen(t, bearer(good)...)
+	for _, method := range []string{"HEAD", "POST", "PUT", "DELETE", "OPTIONS"} {
+		if res := b.send(t, method, "/api/stream/tasks", "", bearer(good)...); res.StatusCode != 405 || res.Header.Get("Allow") != "GET" {
+			t.Errorf("%s: %d %v", method, res.StatusCode, res.Header)
+		}
+	}
+}
+
+func TestStream_EndsWithTheTokenAndWithTheRevocation(t *testing.T) {
+	t.Parallel()
+	b := setup(t, "STREAM_SWEEP_EVERY", "100ms")
+	user := uuid.New()
+	b.sql(t, `INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES ($1, 'ada@example.com', 'Ada', '', now())`, user)
+	personal := b.sign(t, user, token.KindPersonal, time.Now().Add(time.Hour), token.ScopeRead)
+	b.sql(t, `INSERT INTO access_token (id, user_id, name, scopes, created_at, expires_at) VALUES ($1, $2, 'x', '{}', now(), now())`, personal.TokenID, user)
+	short := b.sign(t, user, token.KindSession, time.Now().Add(2*time.Second), token.Scopes...)
+	revoked, expired := b.listen(t, bearer(personal)...), b.listen(t, bearer(short)...)
+	revoked.next()
+	expired.next()
+	b.sql(t, `UPDATE access_token SET revoked_at = now() WHERE id = $1`, personal.TokenID)
+	for name, l := range map[string]*listening{"revoked": revoked, "expired": expired} {
+		if e := l.next(); e.retry == "" {
+			t.Errorf("%s: got %+v", name, e)
+		}
+		if e := l.next(); e.name != "end" {
+			t.Errorf("%s: got %+v", name, e)
+		}
+	}
+}
+
+func TestStream_TooMany(t *testing.T) {
+	t.Parallel()
+	b := setup(t, "STREAM_MAX_PER_USER", "2")
+	ada := b.person(t)
+	first := b.listen(t, bearer(ada)...)
+	first.next()
+	b.listen(t, bearer(ada)...).next()
+	if res := b.send(t, "GET", "/api/stream/tasks", "", bearer(ada)...); res.StatusCode != 429 {
+		t.Errorf("a third: %d", res.StatusCode)
+	}
+	b.listen(t, bearer(b.person(t))...)
+	first.stop() // its place is free as soon as it is asked for
+	eventually(t, func() bool {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		r, _ := http.NewRequestWithContext(ctx, "GET", b.url+"/api/stream/tasks", nil)
+		r.Header.Set("Authorization", "Bearer "+ada.bearer)
+		res, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		return res.StatusCode == 200
+	})
+}
+
+func TestStop_SendsEveryClientAway(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	streams := make([]*listening, 20)
+	for i := range streams {
+		streams[i] = b.listen(t, bearer(b.person(t))...)
+		streams[i].next()
+	}
+	began := time.Now()
+	if err := b.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if d := time.Since(began); d > 2*time.Second {
+		t.Errorf("it took %v", d)
+	}
+	delays := map[string]bool{}
+	for _, l := range streams {
+		e := l.next()
+		delays[e.retry] = true
+		if end := l.next(); e.retry == "" || end.name != "end" {
+			t.Errorf("got %+v, then %+v", e, end)
+		}
+	}
+	if len(delays) < 10 {
+		t.Errorf("only %d different moments to come back", len(delays))
+	}
+	if res := b.send(t, "GET", "/api/stream/tasks", "", bearer(b.person(t))...); res.StatusCode != 503 {
+		t.Errorf("a stream after the end: %d", res.StatusCode)
+	}
+}
