@@ -89,7 +89,7 @@ func TestAMessageStaysUntilTheBrokerHasIt(t *testing.T) {
 	b := setup(t)
 	b.do(t, principal(), task.Create{Draft: draft("a")})
 	drained, err := b.outbox.Drain(t.Context(), outbox.All, 10, func(context.Context, []outbox.Message) []int64 { return nil })
-	if err != nil || drained.Read != 2 || drained.Gone != 0 {
+	if err != nil || drained.Waiting != 2 || drained.Gone != 0 {
 		t.Fatalf("%+v, %v", drained, err)
 	}
 	// While one publisher is at work another gets nothing of the same shard.
@@ -192,5 +192,28 @@ func TestTheStoreSaysUnavailableWhileTheDatabaseIsAway(t *testing.T) {
 	t.Cleanup(pool.Close)
 	if _, err := postgres.NewTasks(pool, nil).Get(t.Context(), token.Principal{UserID: uuid.New()}, uuid.New()); !unavailable(err) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAGreatImportDoesNotHoldUpOthers(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	big := principal()
+	var batch task.Batch
+	for i := range task.MaxBatch {
+		batch = append(batch, task.Create{Draft: draft(fmt.Sprint(i))})
+	}
+	b.do(t, big, batch)
+	small := principal()
+	b.do(t, small, task.Create{Draft: draft("behind it")})
+	seen := map[uuid.UUID]int{}
+	drained, err := b.outbox.Drain(t.Context(), outbox.All, outbox.Batch, func(_ context.Context, messages []outbox.Message) []int64 {
+		for _, m := range messages {
+			seen[m.UserID]++
+		}
+		return nil
+	})
+	if err != nil || seen[big.UserID] != outbox.PerUser || seen[small.UserID] != 2 || drained.Waiting != 2*task.MaxBatch+2 {
+		t.Errorf("%v, %+v, %v", seen, drained, err)
 	}
 }

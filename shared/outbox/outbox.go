@@ -39,14 +39,21 @@ type Store interface {
 
 // Drained is what a Drain did.
 type Drained struct {
-	Locked Set // the shards it had the lock of
-	Read   int // rows it handed over
-	Gone   int // rows it deleted
+	Locked  Set // the shards it had the lock of
+	Waiting int // rows it found there, at most Horizon
+	Gone    int // rows it deleted
 }
 
 // Batch is how many rows are published at once: enough that a trip through the sidecar is shared by many,
 // small enough that a sidecar keeps little in memory.
 const Batch = 500
+
+// PerUser is how many rows of one user are in a batch: they go one after another. Horizon is how many of the
+// oldest rows a batch is chosen from.
+const (
+	PerUser = 32
+	Horizon = 5000
+)
 
 // publishTimeout bounds one trip through the sidecar. The transaction that holds the locks is open meanwhile.
 const publishTimeout = 10 * time.Second
@@ -165,7 +172,7 @@ func (p *Publisher) drain(ctx context.Context, shards Set) (left Set, err error)
 			return shards, err
 		}
 		left |= shards &^ d.Locked
-		if d.Read < Batch {
+		if d.Gone == d.Waiting {
 			return left, nil
 		}
 		shards &= d.Locked

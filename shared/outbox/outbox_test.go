@@ -24,7 +24,7 @@ func (o *table) Drain(ctx context.Context, shards Set, limit int, publish func(c
 	}
 	gone := publish(ctx, read)
 	o.rows = slices.DeleteFunc(o.rows, func(m Message) bool { return slices.Contains(gone, m.ID) })
-	return Drained{Locked: shards, Read: len(read), Gone: len(gone)}, nil
+	return Drained{Locked: shards, Waiting: len(read), Gone: len(gone)}, nil
 }
 
 type broker struct {

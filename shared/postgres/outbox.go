@@ -30,12 +30,12 @@ func (o *Outbox) Drain(ctx context.Context, shards outbox.Set, limit int,
 		return done, Fault(err)
 	}
 	defer conn.Release()
-	locked, messages, err := lockAndRead(ctx, conn, shards, limit)
+	locked, waiting, messages, err := lockAndRead(ctx, conn, shards, limit)
 	if err != nil {
 		rollback(ctx, conn)
 		return done, Fault(err)
 	}
-	done.Locked, done.Read = locked, len(messages)
+	done.Locked, done.Waiting = locked, waiting
 	if len(messages) == 0 {
 		rollback(ctx, conn)
 		return done, nil
@@ -56,9 +56,8 @@ func (o *Outbox) Drain(ctx context.Context, shards outbox.Set, limit int,
 	return done, nil
 }
 
-func lockAndRead(ctx context.Context, conn *pgxpool.Conn, shards outbox.Set, limit int) (outbox.Set, []outbox.Message, error) {
+func lockAndRead(ctx context.Context, conn *pgxpool.Conn, shards outbox.Set, limit int) (outbox.Set, int, []outbox.Message, error) {
 	var locked outbox.Set
-	var messages []outbox.Message
 	b := &pgx.Batch{}
 	b.Queue("BEGIN").Exec(discard)
 	// A deletion that a crash of the database forgets is published again, which consumers bear; waiting for
@@ -76,20 +75,32 @@ func lockAndRead(ctx context.Context, conn *pgxpool.Conn, shards outbox.Set, lim
 		return rows.Err()
 	})
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
-		return 0, nil, err
+		return 0, 0, nil, err
 	}
 	if locked == 0 {
-		return 0, nil, nil
+		return 0, 0, nil, nil
 	}
 	// Read only now: a statement sees what was committed before it began, and rows of a shard leave only under
 	// its lock. The primary key of outbox gives each shard's rows in order, which is each user's commit order.
-	const oldest = `SELECT id, user_id, topic, payload FROM outbox WHERE shard = ANY ($1) ORDER BY id LIMIT $2`
-	rows, err := conn.Query(ctx, oldest, locked.List(), limit)
+	// Of one user only so many are taken at a time, so that a great import does not hold up everyone else.
+	const oldest = `
+WITH oldest AS (
+  SELECT shard, id, user_id FROM outbox WHERE shard = ANY ($1) ORDER BY id LIMIT $2
+), ranked AS (
+  SELECT shard, id, row_number() OVER (PARTITION BY user_id ORDER BY id) AS nth, count(*) OVER () AS waiting FROM oldest
+)
+SELECT o.id, o.user_id, o.topic, o.payload, r.waiting
+FROM ranked r JOIN outbox o ON o.shard = r.shard AND o.id = r.id
+WHERE r.nth <= $3 ORDER BY o.id LIMIT $4`
+	rows, err := conn.Query(ctx, oldest, locked.List(), outbox.Horizon, outbox.PerUser, limit)
 	if err != nil {
-		return 0, nil, err
+		return 0, 0, nil, err
 	}
-	messages, err = pgx.CollectRows(rows, pgx.RowToStructByPos[outbox.Message])
-	return locked, messages, err
+	waiting := 0
+	messages, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (m outbox.Message, err error) {
+		return m, row.Scan(&m.ID, &m.UserID, &m.Topic, &m.Payload, &waiting)
+	})
+	return locked, waiting, messages, err
 }
 
 // Stale implements outbox.Store.
