@@ -59,7 +59,7 @@ func TestOrder_TwentyWriters(t *testing.T) {
 			t.Fatalf("seq %d: version %d of the task follows %d", e.Seq, e.Task.Version, versions[e.TaskID])
 		}
 		if i > 0 && e.Time.Before(history[i-1].Time) {
-			t.Logf("seq %d has an earlier time than the one before it", e.Seq)
+			t.Fatalf("seq %d has an earlier time than the one before it", e.Seq)
 		}
 		versions[e.TaskID] = e.Task.Version
 	}

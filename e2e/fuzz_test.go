@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -220,7 +221,10 @@ func garble(random *rand.Rand, r client.Request) client.Request {
 			if found {
 				r.Path = path + "?" + mangle(random, query, true)
 			} else if i := strings.LastIndexByte(path, '/'); i > 4 {
-				r.Path = path[:i+1] + mangle(random, path[i+1:], true)
+				// An escape that is none is answered by net/http itself, in plain text.
+				if last := mangle(random, path[i+1:], true); validEscapes(last) {
+					r.Path = path[:i+1] + last
+				}
 			}
 		default:
 			for name, value := range r.Header { // any one
@@ -230,6 +234,11 @@ func garble(random *rand.Rand, r client.Request) client.Request {
 		}
 	}
 	return r
+}
+
+func validEscapes(s string) bool {
+	_, err := url.PathUnescape(s)
+	return err == nil
 }
 
 var snippets = []string{

@@ -42,8 +42,7 @@ func TestStream_CarriesTheTask(t *testing.T) {
 	s := open(t, u)
 	created := u.create(t, full())
 	reopened := must(u.CompleteTask(t.Context(), created.ID, false))(t)
-	patched := must(u.PatchTask(t.Context(), created.ID, client.Fields{"title": "a\nb", "tags": []string{}}))(t)
-	_ = patched
+	patched := must(u.PatchTask(t.Context(), created.ID, client.Fields{"description": "a\nb\r\n\ndata: c", "tags": []string{}}))(t)
 	completed := must(u.CompleteTask(t.Context(), created.ID, true))(t)
 	noError(t, u.DeleteTask(t.Context(), created.ID))
 	restored := must(u.RestoreTask(t.Context(), created.ID))(t)

@@ -26,8 +26,8 @@ func TestSlowClient_IsCutOff(t *testing.T) {
 	_, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\n\r\n", client.StreamPath, u.Token())
 	noError(t, err)
 
-	// 24 MB of frames: more than any buffer between the two holds.
-	const rounds, each = 15, 20
+	// 6 MB of frames: more than any buffer between the two holds.
+	const rounds, each = 4, 20
 	large := strings.Repeat("😀", 20000)
 	for range rounds {
 		operations := make([]client.Operation, each)

@@ -95,7 +95,7 @@ type beginning struct {
 // statement sees what was committed before it started (READ COMMITTED), so all after the lock are current.
 func begin(ctx context.Context, conn *pgxpool.Conn, who token.Principal, key idempotency.Key, needs task.Needs) (beginning, error) {
 	ledger := &task.Ledger{
-		UserID: who.UserID, Actor: who.Actor(), Now: time.Now().UTC().Truncate(time.Microsecond),
+		UserID: who.UserID, Actor: who.Actor(),
 		Traceparent: tracecontext.From(ctx), NewID: newID,
 	}
 	out := beginning{ledger: ledger}
@@ -124,6 +124,8 @@ func begin(ctx context.Context, conn *pgxpool.Conn, who token.Principal, key ide
 		return out, err
 	}
 	if known {
+		// Taken under the lock, the times of a user's changes follow their order.
+		ledger.Now = time.Now().UTC().Truncate(time.Microsecond)
 		return out, nil
 	}
 	// The user's first change of all: make the stream, and read again under its lock.

@@ -101,6 +101,11 @@ func (c Patch) Apply(l *Ledger) (Outcome, error) {
 		fs.Add("", "must be an object")
 		return Outcome{}, fs.Err()
 	}
+	// A null takes a member away that is not there: whether it is one of ours is seen here or never.
+	var known Input
+	if err := c.Decode(c.Merge, &known); err != nil {
+		return Outcome{}, err
+	}
 	current, err := json.Marshal(before)
 	if err != nil {
 		return Outcome{}, err
