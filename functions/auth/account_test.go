@@ -139,7 +139,7 @@ func TestDatabaseAway(t *testing.T) {
 		{method: "POST", path: "/api/auth/logout", cookie: ada.refresh},
 		request{method: "GET", path: "/api/auth/me"}.as(ada.AccessToken),
 		request{method: "GET", path: "/api/auth/tokens"}.as(ada.AccessToken),
-		request{method: "POST", path: "/api/auth/tokens", body: map[string]any{"name": "x"}}.as(ada.AccessToken),
+		request{method: "POST", path: "/api/auth/tokens", body: named("x")}.as(ada.AccessToken),
 		request{method: "DELETE", path: "/api/auth/tokens/" + ada.User.ID}.as(ada.AccessToken),
 	} {
 		if a := send(t, f, q).want(t, 503); len(a.Cookies()) > 0 {

@@ -31,7 +31,7 @@ func TestBadBearers(t *testing.T) {
 	}
 	forged := ada.AccessToken[:strings.LastIndexByte(ada.AccessToken, '.')] + "." + strings.Repeat("A", 86)
 	for _, q := range []request{
-		me, list(""), create(map[string]any{"name": "x"}), revoke(uuid.NewString()),
+		me, list(""), create(named("x")), revoke(uuid.NewString()),
 		{method: "POST", path: "/api/auth/logout"},
 	} {
 		for _, bearer := range []string{"", "nonsense", "a.b.c", expired, forged, "eyJhbGciOiJub25lIn0.e30."} {
@@ -42,7 +42,7 @@ func TestBadBearers(t *testing.T) {
 	}
 	send(t, b.Function, me.as(stranger)).want(t, 401)
 	send(t, b.Function, me.as(unknownPersonal)).want(t, 401)
-	send(t, b.Function, create(map[string]any{"name": "x"}).as(stranger)).want(t, 401)
+	send(t, b.Function, create(named("x")).as(stranger)).want(t, 401)
 }
 
 func TestInvalidInput(t *testing.T) {
@@ -72,6 +72,7 @@ func TestInvalidInput(t *testing.T) {
 		{refresh(ada.refresh, strings.Repeat("k", 256)), 400, ""},
 		{create(`{"name":""}`).as(ada.AccessToken), 422, "/name"},
 		{create(`{"name":"a\u0000b"}`).as(ada.AccessToken), 422, "/name"},
+		{create(`{"name":"x"}`).as(ada.AccessToken), 422, "/scopes"},
 		{create(`{"name":"x","scopes":[]}`).as(ada.AccessToken), 422, "/scopes"},
 		{create(`{"name":"x","scopes":["root"]}`).as(ada.AccessToken), 422, "/scopes"},
 		{create(`{"name":"x","expires_in_days":1.5}`).as(ada.AccessToken), 422, "/expires_in_days"},

@@ -28,6 +28,8 @@ func create(body any) request {
 	return request{method: "POST", path: "/api/auth/tokens", body: body}
 }
 
+func named(name string) any { return map[string]any{"name": name, "scopes": []string{"mcp"}} }
+
 func list(query string) request { return request{method: "GET", path: "/api/auth/tokens" + query} }
 
 func revoke(id string) request { return request{method: "DELETE", path: "/api/auth/tokens/" + id} }
@@ -60,7 +62,7 @@ func TestTokens(t *testing.T) {
 	}
 
 	// One of its kind manages none.
-	send(t, b.Function, create(map[string]any{"name": "x"}).as(made.Token)).want(t, 403)
+	send(t, b.Function, create(named("x")).as(made.Token)).want(t, 403)
 	send(t, b.Function, list("").as(made.Token)).want(t, 403)
 	send(t, b.Function, revoke(made.ID).as(made.Token)).want(t, 403)
 
@@ -73,11 +75,11 @@ func TestTokens(t *testing.T) {
 	send(t, b.Function, list("").as(made.Token)).want(t, 401)
 }
 
-func TestCreateToken_Defaults(t *testing.T) {
+func TestCreateToken_ForNinetyDays(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	ada := newUser(t, b.Function)
-	made := decode[personal](t, send(t, b.Function, create(map[string]any{"name": "x", "scopes": nil, "expires_in_days": nil}).as(ada.AccessToken)).want(t, 201))
+	made := decode[personal](t, send(t, b.Function, create(map[string]any{"name": "x", "scopes": token.Scopes, "expires_in_days": nil}).as(ada.AccessToken)).want(t, 201))
 	if !slices.Equal(made.Scopes, token.Scopes) || !made.ExpiresAt.Equal(made.CreatedAt.AddDate(0, 0, 90)) {
 		t.Errorf("token %+v", made)
 	}
@@ -87,7 +89,7 @@ func TestCreateToken_IdempotencyKey(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	ada, bob := newUser(t, b.Function), newUser(t, b.Function)
-	body := map[string]any{"name": "x"}
+	body := named("x")
 	first := send(t, b.Function, create(body).withKey("k").as(ada.AccessToken)).want(t, 201)
 	made := decode[personal](t, first)
 	send(t, b.Function, me.as(made.Token)).want(t, 200) // used meanwhile
@@ -95,7 +97,7 @@ func TestCreateToken_IdempotencyKey(t *testing.T) {
 	if string(first.body) != string(second.body) {
 		t.Errorf("first %s\nthen %s", first.body, second.body)
 	}
-	send(t, b.Function, create(map[string]any{"name": "y"}).withKey("k").as(ada.AccessToken)).want(t, 422)
+	send(t, b.Function, create(named("y")).withKey("k").as(ada.AccessToken)).want(t, 422)
 	if other := decode[personal](t, send(t, b.Function, create(body).withKey("k").as(bob.AccessToken)).want(t, 201)); other.ID == made.ID {
 		t.Error("Bob's key gave Ada's token")
 	}
@@ -107,10 +109,10 @@ func TestTokens_FiftyAndPages(t *testing.T) {
 	ada := newUser(t, b.Function)
 	var newest []string
 	for i := range 50 {
-		made := decode[personal](t, send(t, b.Function, create(map[string]any{"name": fmt.Sprint(i)}).as(ada.AccessToken)).want(t, 201))
+		made := decode[personal](t, send(t, b.Function, create(named(fmt.Sprint(i))).as(ada.AccessToken)).want(t, 201))
 		newest = append([]string{made.ID}, newest...)
 	}
-	send(t, b.Function, create(map[string]any{"name": "one more"}).as(ada.AccessToken)).want(t, 409)
+	send(t, b.Function, create(named("one more")).as(ada.AccessToken)).want(t, 409)
 	var seen []string
 	for query := "?limit=20"; ; {
 		p := decode[page](t, send(t, b.Function, list(query).as(ada.AccessToken)).want(t, 200))
@@ -131,7 +133,7 @@ func TestTokens_FiftyAndPages(t *testing.T) {
 	send(t, b.Function, revoke(newest[0]).as(ada.AccessToken)).want(t, 204)
 	b.sql(t, `UPDATE access_token SET expires_at = now() WHERE id = $1`, newest[1])
 	for range 2 { // neither a revoked nor an expired one counts
-		send(t, b.Function, create(map[string]any{"name": "one more"}).as(ada.AccessToken)).want(t, 201)
+		send(t, b.Function, create(named("one more")).as(ada.AccessToken)).want(t, 201)
 	}
-	send(t, b.Function, create(map[string]any{"name": "one more"}).as(ada.AccessToken)).want(t, 409)
+	send(t, b.Function, create(named("one more")).as(ada.AccessToken)).want(t, 409)
 }

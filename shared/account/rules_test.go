@@ -129,24 +129,25 @@ func TestNewToken(t *testing.T) {
 		given NewToken
 		good  bool
 	}{
-		{NewToken{Name: "laptop"}, true},
+		{NewToken{Name: "laptop", Scopes: []string{"tasks:read", "tasks:write"}}, true},
+		{NewToken{Name: "laptop"}, false},
 		{NewToken{Name: "laptop", Scopes: []string{"mcp"}, ExpiresInDays: days(365)}, true},
-		{NewToken{Name: " "}, false},
-		{NewToken{Name: strings.Repeat("x", 101)}, false},
-		{NewToken{Name: "a\nb"}, false},
+		{NewToken{Name: " ", Scopes: []string{"mcp"}}, false},
+		{NewToken{Name: strings.Repeat("x", 101), Scopes: []string{"mcp"}}, false},
+		{NewToken{Name: "a\nb", Scopes: []string{"mcp"}}, false},
 		{NewToken{Name: "laptop", Scopes: []string{}}, false},
 		{NewToken{Name: "laptop", Scopes: []string{"mcp", "mcp"}}, false},
 		{NewToken{Name: "laptop", Scopes: []string{"admin"}}, false},
-		{NewToken{Name: "laptop", ExpiresInDays: days(0)}, false},
-		{NewToken{Name: "laptop", ExpiresInDays: days(366)}, false},
-		{NewToken{Name: "laptop", ExpiresInDays: days(-1 << 62)}, false},
+		{NewToken{Name: "laptop", Scopes: []string{"mcp"}, ExpiresInDays: days(0)}, false},
+		{NewToken{Name: "laptop", Scopes: []string{"mcp"}, ExpiresInDays: days(366)}, false},
+		{NewToken{Name: "laptop", Scopes: []string{"mcp"}, ExpiresInDays: days(-1 << 62)}, false},
 	} {
 		if _, err := c.given.token(now); (err == nil) != c.good || (err != nil && !fault.Is(err, fault.Invalid)) {
 			t.Errorf("%+v: %v, want good %t", c.given, err, c.good)
 		}
 	}
-	made, _ := NewToken{Name: "laptop"}.token(now)
-	if want := now.Truncate(time.Second).AddDate(0, 0, 90); !made.ExpiresAt.Equal(want) || len(made.Scopes) != 3 {
-		t.Errorf("defaults: %+v, want all scopes until %v", made, want)
+	made, _ := NewToken{Name: "laptop", Scopes: []string{"mcp"}}.token(now)
+	if want := now.Truncate(time.Second).AddDate(0, 0, 90); !made.ExpiresAt.Equal(want) {
+		t.Errorf("%+v, want it until %v", made, want)
 	}
 }

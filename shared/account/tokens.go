@@ -37,7 +37,7 @@ type CreatedToken struct {
 	Secret string `json:"token"`
 }
 
-// NewToken is what is asked for. Nil members stand for the defaults: all scopes, 90 days.
+// NewToken is what is asked for. Without days it is for 90; what it may do must be said.
 type NewToken struct {
 	Name          string   `json:"name"`
 	Scopes        []string `json:"scopes"`
@@ -49,9 +49,6 @@ func (n NewToken) token(now time.Time) (Token, error) {
 	// Whole seconds, as in the claims, so that the list says exactly when the token expires.
 	t := Token{ID: newID(), Name: strings.TrimSpace(n.Name), Scopes: n.Scopes, CreatedAt: now.Truncate(time.Second)}
 	checkText(&fs, "/name", t.Name, MaxTokenName)
-	if t.Scopes == nil {
-		t.Scopes = token.Scopes
-	}
 	checkScopes(&fs, t.Scopes)
 	days := defaultTokenDays
 	if n.ExpiresInDays != nil {
