@@ -216,9 +216,9 @@ func TestSearch(t *testing.T) {
 		})
 	}
 	// What is searched for is what is there now.
-	u = newUser(t)
-	task := u.create(t, client.Fields{"title": "Ephemeral"})
-	must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": "Lasting"}))(t)
-	same(t, "the old word", u.titles(t, "q=ephemeral"), []string{})
-	same(t, "the new word", u.titles(t, "q=lasting"), []string{"Lasting"})
+	other := newUser(t)
+	task := other.create(t, client.Fields{"title": "Ephemeral"})
+	must(other.PatchTask(t.Context(), task.ID, client.Fields{"title": "Lasting"}))(t)
+	same(t, "the old word", other.titles(t, "q=ephemeral"), []string{})
+	same(t, "the new word", other.titles(t, "q=lasting"), []string{"Lasting"})
 }

@@ -113,7 +113,9 @@ func TestBody_Nasty(t *testing.T) {
 					r.Header[k] = v
 				}
 				answer := do(t, u.Client, r)
-				if answer.Status != 400 && answer.Status != 422 {
+				// An account needs no more than 64 KiB.
+				small := answer.Status == 413 && strings.HasPrefix(r.Path, "/api/auth/") && len(body) > 64<<10
+				if answer.Status != 400 && answer.Status != 422 && !small {
 					t.Errorf("%s: %d %.300s", name, answer.Status, answer.Body)
 				} else if _, wrong := readProblem(answer); wrong != "" {
 					t.Errorf("%s: %s: %.300s", name, wrong, answer.Body)

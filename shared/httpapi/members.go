@@ -15,6 +15,7 @@ import (
 // would take for something else is refused here (RFC 8259, 4).
 func checkMembers(body []byte, t reflect.Type) error {
 	w := walker{d: json.NewDecoder(bytes.NewReader(body))}
+	w.d.UseNumber() // a number that no float64 holds is a number still
 	if err := w.value(t, ""); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path"
 	"runtime/debug"
 
 	"taskwire.dev/shared/fault"
@@ -40,11 +41,16 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	r = r.WithContext(tracecontext.With(r.Context(), r.Header.Get(tracecontext.Header)))
 	h, pattern := rt.mux.Handler(r)
+	if !clean(r.URL.Path) {
+		// The mux would redirect to the path without its dots and double slashes. Nobody is given such a one.
+		WriteProblem(w, r, fault.New(fault.NotFound, "there is nothing at this path"))
+		return
+	}
 	if pattern != "" {
 		rt.mux.ServeHTTP(w, r)
 		return
 	}
-	// The mux would say 404, 405 or redirect to a cleaned path, in its own words: ask what, and say it in ours.
+	// The mux would say 404 or 405 in its own words: ask what, and say it in ours.
 	said := &verdict{header: http.Header{}}
 	h.ServeHTTP(said, r)
 	switch said.status {
@@ -54,6 +60,12 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		WriteProblem(w, r, fault.New(fault.NotFound, "there is nothing at this path"))
 	}
+}
+
+// clean reports whether p is a path as the mux likes it.
+func clean(p string) bool {
+	c := path.Clean(p)
+	return p == c || p == c+"/"
 }
 
 // verdict is a ResponseWriter that keeps only status and header.

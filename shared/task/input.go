@@ -206,6 +206,16 @@ func reminders(fs *fault.Fields, given []string) []string {
 	return out
 }
 
+// validRule reports whether s is a rule without DTSTART whose parts are within their bounds.
+func validRule(s string) bool {
+	option, err := rrule.StrToROption(s)
+	if err != nil || !option.Dtstart.IsZero() {
+		return false
+	}
+	_, err = rrule.NewRRule(*option)
+	return err == nil
+}
+
 func recurrence(fs *fault.Fields, in *RecurrenceInput) *Recurrence {
 	if in == nil {
 		return nil
@@ -224,7 +234,7 @@ func recurrence(fs *fault.Fields, in *RecurrenceInput) *Recurrence {
 	r.RRule = *in.RRule
 	if len(r.RRule) > MaxRRule || strings.ContainsAny(r.RRule, "\r\n\x00") {
 		fs.Add("/recurrence/rrule", "must be one line of at most %d characters", MaxRRule)
-	} else if option, err := rrule.StrToROption(r.RRule); err != nil || !option.Dtstart.IsZero() {
+	} else if !validRule(r.RRule) {
 		fs.Add("/recurrence/rrule", "must be an RFC 5545 recurrence rule without DTSTART, such as FREQ=WEEKLY;BYDAY=MO")
 	}
 	return r
