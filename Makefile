@@ -57,9 +57,10 @@ bench: $(LOCAL) ## Measures throughput and latency on a stack of its own, and wr
 	@go run ./e2e/bench
 
 .PHONY: lint
-lint: ## Runs go vet, and golangci-lint where it is installed
+lint: ## Runs go vet, and golangci-lint and govulncheck where they are installed
 	@go vet $(MODULES)
 	@if command -v golangci-lint >/dev/null; then golangci-lint run $(MODULES); fi
+	@if command -v govulncheck >/dev/null; then govulncheck $(MODULES); fi
 
 .PHONY: fmt
 fmt: ## Formats the Go code (gofumpt where it is installed)
