@@ -24,7 +24,7 @@ func TestDecodeJSON(t *testing.T) {
 	for body, want := range map[string][]string{
 		`{"title":"a","inner":{"rule":"x"},"list":[{"rule":"y"}],"raw":{"anything":[{"goes":1}]}}`: nil,
 		`{}`:                                      nil,
-		`null`:                                    nil,
+		`null`:                                    {""},
 		`{"TITLE":"a"}`:                           {"/TITLE"},
 		`{"title":"a","title":"b"}`:               {"/title"},
 		`{"title":"a","\u0074itle":"b"}`:          {"/title"},

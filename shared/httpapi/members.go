@@ -16,6 +16,9 @@ import (
 func checkMembers(body []byte, t reflect.Type) error {
 	w := walker{d: json.NewDecoder(bytes.NewReader(body))}
 	w.d.UseNumber() // a number that no float64 holds is a number still
+	if bytes.Equal(bytes.TrimSpace(body), []byte("null")) && t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct {
+		w.fs.Add("", "must be an object")
+	}
 	if err := w.value(t, ""); err != nil {
 		return err
 	}
