@@ -1,18 +1,19 @@
 -- +goose Up
 -- Login roles, each with no more than its functions need (docs/decisions/0002-database-roles.md).
--- Roles belong to the server, not to the database: another database of it may have made them already,
--- even at this very moment (tests migrate several databases at once), hence the lock and the check.
+-- Roles belong to the server, not to the database: another database of it may have made them already, even at
+-- this very moment (tests migrate several at once), hence the exception.
 -- They have no password yet, so nobody can log in: `migrate passwords` sets them from the environment.
 -- +goose StatementBegin
 DO $$
 DECLARE
   role text;
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtext('taskwire.roles'));
   FOREACH role IN ARRAY ARRAY['taskwire_app', 'taskwire_worker', 'taskwire_auth', 'taskwire_outbox', 'taskwire_stream'] LOOP
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+    BEGIN
       EXECUTE format('CREATE ROLE %I LOGIN NOINHERIT', role);
-    END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+      NULL;
+    END;
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role);
   END LOOP;
 END
