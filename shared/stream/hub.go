@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,6 +25,7 @@ type Hub struct {
 	config Config
 	log    Log
 	wake   chan struct{} // capacity 1: "there are dirty feeds"
+	unsent atomic.Int64  // bytes, of all streams
 
 	mu       sync.Mutex // taken before any Stream.mu
 	feeds    map[uuid.UUID]*feed
@@ -91,6 +93,14 @@ func (h *Hub) Count() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.total
+}
+
+// allowance is how much a stream may leave unsent.
+func (h *Hub) allowance() int {
+	if h.unsent.Load() > maxUnsentAll {
+		return maxUnsentThen
+	}
+	return maxUnsent
 }
 
 // add registers s, unless there are too many streams already.

@@ -15,9 +15,13 @@ const (
 	maxMissed = 1000
 	// replayPage is how many changes are read, and kept in memory, at a time.
 	replayPage = 200
-	// A client that leaves more than this unread is slow. Frames are shared, but a slow client keeps them alive.
-	maxQueueFrames = 512
-	maxQueueBytes  = 512 << 10
+	// A client that leaves more than this unread is slow: frames are shared, but it keeps them alive.
+	maxUnsent = 4 << 20
+	// When all streams together keep more than maxUnsentAll, each may keep no more than maxUnsentThen.
+	maxUnsentAll  = 32 << 20
+	maxUnsentThen = 256 << 10
+	// writePiece is what is written at once, in bytes.
+	writePiece = 256 << 10
 )
 
 // Sink is the client's end of a stream.
@@ -52,7 +56,7 @@ type Stream struct {
 	writing bool // somebody writes, and looks into the queue again before leaving
 	closing bool // nothing may be queued any more
 	queue   [][]byte
-	queued  int // bytes
+	unsent  int // bytes, of the queue and of what is being written
 	pingAt  time.Time
 	endAt   time.Time
 
@@ -198,22 +202,41 @@ func (s *Stream) push(head Head, frames []frame) {
 	if !s.live || s.closing {
 		return
 	}
-	// Only what was left unread before counts: a client that is up to date may get a burst of any size.
-	if len(s.queue) >= maxQueueFrames || s.queued >= maxQueueBytes {
-		s.endLocked(reset(head, resetSlow), true)
-		return
-	}
+	before := s.unsent
 	for _, f := range frames {
 		if f.seq != 0 && f.seq <= s.at.Seq {
 			continue // it was in what the stream has read by itself
 		}
-		s.queue = append(s.queue, f.wire)
-		s.queued += len(f.wire)
+		s.enqueue(f.wire)
+	}
+	// A client that is up to date may get a burst of any size.
+	if before > 0 && s.unsent > s.hub.allowance() {
+		s.endLocked(reset(head, resetSlow), true)
+		return
 	}
 	if frames[0].seq == 0 || head.Seq > s.at.Seq {
 		s.at = head // a reset may lead backwards
 	}
 	s.startFlush()
+}
+
+// enqueue adds to what is to be written. The caller holds s.mu.
+func (s *Stream) enqueue(wire []byte) {
+	s.queue = append(s.queue, wire)
+	s.account(len(wire))
+}
+
+func (s *Stream) account(bytes int) {
+	s.unsent += bytes
+	s.hub.unsent.Add(int64(bytes))
+}
+
+// empty forgets the queue. The caller holds s.mu.
+func (s *Stream) empty() {
+	for _, wire := range s.queue {
+		s.account(-len(wire))
+	}
+	s.queue = nil
 }
 
 // startFlush has the queue written by a goroutine that lives only as long as there is something to write.
@@ -228,9 +251,8 @@ func (s *Stream) startFlush() {
 func (s *Stream) flush() {
 	for {
 		s.mu.Lock()
-		batch := s.queue
-		s.queue, s.queued = nil, 0
-		if len(batch) == 0 {
+		piece, size := s.take()
+		if len(piece) == 0 {
 			closing := s.closing
 			s.writing = closing // an ended stream stays taken
 			s.mu.Unlock()
@@ -240,10 +262,29 @@ func (s *Stream) flush() {
 			return
 		}
 		s.mu.Unlock()
-		if s.sink.Write(batch) != nil {
+		err := s.sink.Write(piece)
+		s.mu.Lock()
+		s.account(-size)
+		s.mu.Unlock()
+		if err != nil {
 			s.drop()
 		}
 	}
+}
+
+// take takes what to write next out of the queue. The caller holds s.mu.
+func (s *Stream) take() (piece [][]byte, size int) {
+	n := 0
+	for n < len(s.queue) && size < writePiece {
+		size += len(s.queue[n])
+		n++
+	}
+	if piece = s.queue[:n:n]; n == len(s.queue) {
+		s.queue = nil // an idle stream keeps no memory
+	} else {
+		s.queue = s.queue[n:]
+	}
+	return piece, size
 }
 
 // finish is called once, by whoever writes last.
@@ -257,7 +298,8 @@ func (s *Stream) finish() {
 func (s *Stream) drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.closing, s.queue, s.queued = true, nil, 0
+	s.closing = true
+	s.empty()
 }
 
 // end ends the stream after last, and after what is queued unless now.
@@ -273,9 +315,9 @@ func (s *Stream) endLocked(last frame, now bool) {
 	}
 	s.closing = true
 	if now {
-		s.queue, s.queued = nil, 0
+		s.empty()
 	}
-	s.queue = append(s.queue, last.wire)
+	s.enqueue(last.wire)
 	s.startFlush()
 }
 
@@ -290,7 +332,7 @@ func (s *Stream) tick(now time.Time) {
 	default:
 		s.pingAt = s.pingAt.Add(pingEvery)
 		if s.live && !s.writing {
-			s.queue = append(s.queue, ping.wire)
+			s.enqueue(ping.wire)
 			s.writing = true
 			go func() {
 				if s.sink.Gone() {
@@ -313,7 +355,8 @@ func (s *Stream) gone() bool {
 func (s *Stream) Abort() {
 	s.mu.Lock()
 	sink := s.sink
-	s.closing, s.queue, s.queued = true, nil, 0
+	s.closing = true
+	s.empty()
 	idle := !s.writing
 	s.writing = true
 	s.mu.Unlock()

@@ -29,6 +29,7 @@ type journal struct {
 	events  map[uuid.UUID][]task.Event
 	revoked map[uuid.UUID]bool
 	away    bool
+	padding string // makes changes large
 	reads   int
 }
 
@@ -46,7 +47,7 @@ func (j *journal) commit(user uuid.UUID, n int) {
 		seq := int64(len(j.events[user]) + 1)
 		j.events[user] = append(j.events[user], task.Event{
 			ID: uuid.New(), Seq: seq, UserID: user, TaskID: uuid.New(), EventType: task.Updated,
-			ChangedFields: map[string]task.Change{"title": {From: "a", To: "b"}}, Task: &task.Task{Title: fmt.Sprint("change ", seq)},
+			ChangedFields: map[string]task.Change{"title": {From: "a", To: "b"}}, Task: &task.Task{Title: fmt.Sprint("change ", seq), Description: j.padding},
 		})
 	}
 }
@@ -358,10 +359,14 @@ func TestDatabasePutBack_Resets(t *testing.T) {
 func TestSlowClient_ResetAndEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, Config{})
+		b.padding = strings.Repeat("x", 10_000)
 		slow, quick := b.listen(t, Subscriber{}, true), b.listen(t, Subscriber{}, false)
 		for range 20 {
 			b.change(fetchEvents)
 			synctest.Wait()
+		}
+		if n := b.unsent.Load(); n > maxUnsent {
+			t.Errorf("%d bytes are kept for a client that does not read", n)
 		}
 		close(slow.pause)
 		slow.ended(t, true)
@@ -372,6 +377,9 @@ func TestSlowClient_ResetAndEnd(t *testing.T) {
 		slow.mu.Unlock()
 		quick.expect(t, []string{greeted("0", 0, 0)}, 1, 20*fetchEvents, "e1")
 		quick.ended(t, false)
+		if n := b.unsent.Load(); n != 0 {
+			t.Errorf("%d bytes are still accounted for", n)
+		}
 	})
 }
 
