@@ -30,6 +30,9 @@ type Account struct {
 	Token string
 }
 
+// scopes of the token: whatever a person may do.
+var scopes = []string{"tasks:read", "tasks:write", "mcp"}
+
 // Ensure registers the account, or logs in, and gives it a token that outlives the 15 minutes of a login.
 func Ensure(ctx context.Context, gateway string, secrets secret.Store) (Account, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
@@ -60,12 +63,11 @@ func Ensure(ctx context.Context, gateway string, secrets secret.Store) (Account,
 	if err != nil {
 		return Account{}, err
 	}
-	// No scopes asked for: it may do whatever the account may.
 	var made struct {
 		Token string `json:"token"`
 	}
 	_, err = door.call(ctx, http.MethodPost, "/api/auth/tokens", session.AccessToken,
-		map[string]any{"name": "Made by make up", "expires_in_days": 90}, &made)
+		map[string]any{"name": "Made by make up", "scopes": scopes, "expires_in_days": 90}, &made)
 	if err != nil {
 		return Account{}, err
 	}

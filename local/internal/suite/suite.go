@@ -169,7 +169,8 @@ func (s *suite) conclude() error {
 	return nil
 }
 
-// quiet leaves out the lines by which `go test -v` says that it has begun something.
+// quiet leaves out the lines by which `go test -v` says that it has begun something, or that a part of a test
+// passed.
 type quiet struct {
 	out  io.Writer
 	rest []byte
@@ -199,7 +200,7 @@ func (q *quiet) print(line string) {
 			return
 		}
 	}
-	if strings.HasSuffix(line, "[no test files]") {
+	if strings.HasSuffix(line, "[no test files]") || strings.HasPrefix(strings.TrimLeft(line, " "), "--- PASS") && line[0] == ' ' {
 		return
 	}
 	fmt.Fprintln(q.out, line)
