@@ -63,6 +63,8 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 		ErrorLog:   slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
+			// ReverseProxy takes out what it cannot parse; the function says 400 to that instead of ignoring it.
+			r.Out.URL.RawQuery = r.In.URL.RawQuery
 			h := r.Out.Header
 			// Functions get one address and one scheme, and may believe them.
 			h.Set("X-Forwarded-For", clientAddress(r.In, d.hops).String())
