@@ -75,12 +75,12 @@ func command(in cloudevents.Event) (task.Command, error) {
 	return make(id), nil
 }
 
-// checkData reports a fault unless the event carries JSON.
+// checkData reports a fault unless the event carries JSON, which is what it carries when it does not say.
 func checkData(in cloudevents.Event) error {
-	if t := in.DataMediaType(); t != jsonType && t != mergePatchType && t != "" {
-		return fault.New(fault.UnsupportedMedia, "datacontenttype must be %s", jsonType)
+	if in.DataContentType() == "" || httpapi.IsMediaType(in.DataContentType(), jsonType, mergePatchType) {
+		return nil
 	}
-	return nil
+	return fault.New(fault.UnsupportedMedia, "datacontenttype must be %s in UTF-8", jsonType)
 }
 
 // eventAnswer is the CloudEvent that the command caused; a command that changed nothing caused none.

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -45,15 +46,17 @@ func ReadJSON(w http.ResponseWriter, r *http.Request, mediaTypes ...string) ([]b
 
 // CheckMediaType reports a fault unless the Content-Type of r is one of those named, in UTF-8.
 func CheckMediaType(r *http.Request, mediaTypes ...string) error {
-	given, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if charset := params["charset"]; err == nil && (charset == "" || strings.EqualFold(charset, "utf-8")) {
-		for _, m := range mediaTypes {
-			if given == m {
-				return nil
-			}
-		}
+	if IsMediaType(r.Header.Get("Content-Type"), mediaTypes...) {
+		return nil
 	}
 	return fault.New(fault.UnsupportedMedia, "Content-Type must be %s in UTF-8", strings.Join(mediaTypes, " or "))
+}
+
+// IsMediaType reports whether contentType is one of those named, in UTF-8.
+func IsMediaType(contentType string, mediaTypes ...string) bool {
+	given, params, err := mime.ParseMediaType(contentType)
+	charset := params["charset"]
+	return err == nil && slices.Contains(mediaTypes, given) && (charset == "" || strings.EqualFold(charset, "utf-8"))
 }
 
 // DecodeJSON reads one JSON value into v, a pointer to a struct. Members that v does not have, and those that are

@@ -3,6 +3,7 @@ package task
 import (
 	"encoding/json"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -183,10 +184,13 @@ func CheckTimezone(fs *fault.Fields, pointer, name string) {
 	}
 }
 
+// durationForm is ISO 8601's; the library lets numbers without a unit pass.
+var durationForm = regexp.MustCompile(`^P(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?W)?(\d+(\.\d+)?D)?(T(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?$`)
+
 // CheckDuration notes what is not an ISO 8601 duration of more than zero and at most the longest.
 func CheckDuration(fs *fault.Fields, pointer, s string, longest time.Duration) {
 	d, err := duration.Parse(s)
-	if err != nil || len(s) > 32 || d.ToTimeDuration() <= 0 || d.ToTimeDuration() > longest {
+	if err != nil || len(s) > 32 || !durationForm.MatchString(s) || d.ToTimeDuration() <= 0 || d.ToTimeDuration() > longest {
 		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, at most %d days", longest/(24*time.Hour))
 	}
 }
