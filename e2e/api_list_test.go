@@ -202,7 +202,7 @@ func TestSearch(t *testing.T) {
 		"known":                    {"Mail ada@example.com"},
 		"well-known":               {"Mail ada@example.com"},
 		"it's":                     {"Mail ada@example.com"},
-		"1.2.3":                    {"Mail ada@example.com"},
+		"v1.2.3":                   {"Mail ada@example.com"},
 		"really":                   {"Mail ada@example.com"},
 		`milk & | ! ( ) : * ' \ "`: {"Buy milk and bread"},
 		"milk:*":                   {"Buy milk and bread"},

@@ -141,11 +141,16 @@ func TestPath_Tricks(t *testing.T) {
 		"/api/todos/" + task.ID + "/..", "/api/todos/" + task.ID + "%00", "/api/todos/%00", "/api/todos/" + task.ID + ";x=1", "/API/todos",
 		"/api/todos/" + task.ID + "/history/", "/api/auth/../todos", "/api/todos/%ff", "/api/todos/" + strings.Repeat("a", 8000),
 		"/api/todos/{id}", "/api/todos/" + task.ID + "/undo", "/api/nothing", "/api", "/api/", "/api/auth", "/api/stream",
-		"/api/todos\\..\\history",
+		"/api/todos\\..\\history", "//evil.example/api", "///evil.example", "/\\evil.example", "/api/..//evil.example",
 	} {
 		t.Run(target[:min(len(target), 60)], func(t *testing.T) {
 			t.Parallel()
 			answer := exchange(t, rawRequest("GET", target, u, ""))
+			// A function's own server sends who writes dots or double slashes to the path without them, here.
+			to := answer.Header.Get("Location")
+			if answer.Status == http.StatusTemporaryRedirect && strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") {
+				return
+			}
 			if answer.Status != http.StatusNotFound && answer.Status != http.StatusBadRequest {
 				t.Fatalf("%d %v %.300s", answer.Status, answer.Header, answer.Body)
 			}

@@ -26,8 +26,8 @@ func TestSlowClient_IsCutOff(t *testing.T) {
 	_, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\n\r\n", client.StreamPath, u.Token())
 	noError(t, err)
 
-	// 6 MB of frames: more than any buffer between the two holds.
-	const rounds, each = 4, 20
+	// More than any buffer between the two holds. Each round is sent by itself: it meets what the one before has left.
+	const rounds, each = 6, 5
 	large := strings.Repeat("😀", 20000)
 	for range rounds {
 		operations := make([]client.Operation, each)
@@ -35,9 +35,7 @@ func TestSlowClient_IsCutOff(t *testing.T) {
 			operations[i] = client.Operation{Op: "create", Task: client.Fields{"title": "Large", "description": large}}
 		}
 		must(u.Batch(t.Context(), operations...))(t)
-	}
-	if c := witness.changes(t, rounds*each); c[len(c)-1].Seq != rounds*each {
-		t.Fatal("the witness missed something")
+		witness.changes(t, each)
 	}
 
 	noError(t, conn.SetReadDeadline(time.Now().Add(patience)))
