@@ -19,9 +19,19 @@ type author struct {
 	task   string // path of the task made last
 	token  string // of its user
 	body   []byte
+	used   time.Time
 }
 
+// staleAfter is less than any server keeps a connection on which nothing is asked.
+const staleAfter = 2 * time.Second
+
 func (a *author) write() error {
+	if now := time.Now(); now.Sub(a.used) > staleAfter {
+		if err := a.wire.reopen(); err != nil {
+			return err
+		}
+	}
+	defer func() { a.used = time.Now() }()
 	turn := a.turn % 4
 	a.turn++
 	if turn < 2 || a.task == "" {
@@ -71,7 +81,6 @@ func (r *refusal) Error() string { return r.text }
 
 // crowd is all authors, and what they have done together.
 type crowd struct {
-	address  string
 	tokens   []string
 	authors  []*author
 	accepted atomic.Int64
@@ -82,7 +91,7 @@ type crowd struct {
 }
 
 func newCrowd(address string, tokens []string, connections int) (*crowd, error) {
-	c := &crowd{address: address, tokens: tokens}
+	c := &crowd{tokens: tokens}
 	for i := range connections {
 		w, err := dial(address)
 		if err != nil {
@@ -113,10 +122,7 @@ func (c *crowd) write(a *author) bool {
 		c.first = err
 	}
 	if _, refused := err.(*refusal); !refused {
-		a.wire.close()
-		if w, err := dial(c.address); err == nil {
-			a.wire = w
-		}
+		_ = a.wire.reopen() // the next write will tell
 	}
 	return false
 }

@@ -18,10 +18,11 @@ const answerTimeout = 30 * time.Second
 
 // wire is one keep-alive connection.
 type wire struct {
-	conn net.Conn
-	in   *bufio.Reader
-	out  []byte
-	body []byte
+	address string
+	conn    net.Conn
+	in      *bufio.Reader
+	out     []byte
+	body    []byte
 }
 
 func dial(address string) (*wire, error) {
@@ -29,7 +30,17 @@ func dial(address string) (*wire, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &wire{conn: conn, in: bufio.NewReaderSize(conn, 4<<10)}, nil
+	return &wire{address: address, conn: conn, in: bufio.NewReaderSize(conn, 4<<10)}, nil
+}
+
+func (w *wire) reopen() error {
+	fresh, err := dial(w.address)
+	if err != nil {
+		return err
+	}
+	w.close()
+	w.conn, w.in = fresh.conn, fresh.in
+	return nil
 }
 
 func (w *wire) close() { _ = w.conn.Close() }
