@@ -220,6 +220,10 @@ func TestHint_OnlyFromTheSidecar(t *testing.T) {
 		``: `{"status":"DROP"}`, `{}`: `{"status":"DROP"}`, `nonsense`: `{"status":"DROP"}`,
 		`{"type":"sync.task-changed","data":{"user_id":"x","seq":1}}`: `{"status":"DROP"}`,
 		`{"type":"sync.task-changed","data":"x"}`:                     `{"status":"DROP"}`,
+		// a bulk, as the sidecar sends it
+		`{"id":"","type":"com.dapr.event.sent.bulk","topic":"task-updates","entries":[` +
+			`{"entryId":"0","contentType":"application/cloudevents+json","event":` + good + `},{"entryId":"1","event":"x"}]}`: `{"statuses":[{"entryId":"0","status":"SUCCESS"},{"entryId":"1","status":"DROP"}]}`,
+		`{"type":"com.dapr.event.sent.bulk","entries":[]}`: `{"statuses":[]}`,
 	} {
 		if res := b.send(t, "POST", path, body, "Dapr-Api-Token", appToken); res.StatusCode != 200 || res.text != want {
 			t.Errorf("%s: %d %q, want %q", body, res.StatusCode, res.text, want)
