@@ -3,14 +3,18 @@ package stream
 import (
 	"errors"
 	"net"
+	"os"
 	"sync/atomic"
 	"syscall"
 	"time"
 )
 
-// WriteTimeout is how long a client may take for what it is sent. It is generous, since memory is bounded
+// WriteTimeout is how long a client may take nothing of what it is sent. It is generous, since memory is bounded
 // without it: a client that reads again in time gets a sync.reset instead of a cut line.
 const WriteTimeout = 20 * time.Second
+
+// pieceTimeout is how long a client may take for one piece, however steadily it reads.
+const pieceTimeout = 2 * time.Minute
 
 // Conn is a Sink on a bare connection: the response is whatever is written until the connection is closed
 // (RFC 9112, 6.3, rule 8).
@@ -31,20 +35,25 @@ func NewConn(conn net.Conn, head []byte) *Conn {
 	return &Conn{conn: conn, head: head}
 }
 
-// Write implements Sink with one system call.
+// Write implements Sink, with one system call where the client keeps up.
 func (c *Conn) Write(frames [][]byte) error {
 	if c.closed.Load() {
 		return net.ErrClosed
-	}
-	if err := c.conn.SetWriteDeadline(time.Now().Add(WriteTimeout)); err != nil {
-		return err
 	}
 	buffers := net.Buffers(frames)
 	if c.head != nil {
 		buffers, c.head = append(net.Buffers{c.head}, frames...), nil
 	}
-	_, err := buffers.WriteTo(c.conn)
-	return err
+	for began := time.Now(); ; {
+		if err := c.conn.SetWriteDeadline(time.Now().Add(WriteTimeout)); err != nil {
+			return err
+		}
+		n, err := buffers.WriteTo(c.conn)
+		if n == 0 || !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(began) > pieceTimeout {
+			return err
+		}
+		// It reads, but slowly: what is left of buffers is still to come.
+	}
 }
 
 // Gone implements Sink: it peeks whether the client has closed its side. A goroutine that waits in Read would

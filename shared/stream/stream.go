@@ -16,12 +16,12 @@ const (
 	// replayPage is how many changes are read, and kept in memory, at a time.
 	replayPage = 200
 	// A client that leaves more than this unread is slow: frames are shared, but it keeps them alive.
-	maxUnsent = 4 << 20
+	maxUnsent = 1 << 20
 	// When all streams together keep more than maxUnsentAll, each may keep no more than maxUnsentThen.
 	maxUnsentAll  = 32 << 20
 	maxUnsentThen = 256 << 10
-	// writePiece is what is written at once, in bytes.
-	writePiece = 256 << 10
+	// writePiece is what is written at once, in bytes. A slow client gets no more than that before its sync.reset.
+	writePiece = 64 << 10
 )
 
 // Sink is the client's end of a stream.
