@@ -26,7 +26,7 @@ func TestFuncBuildsEveryFunction(t *testing.T) {
 	}
 	for _, f := range functions {
 		t.Run(f.Name, func(t *testing.T) {
-			run(t, f.Dir, "func", "build", "--builder=host", "--build=true", "--registry", "localhost:5001/taskwire")
+			run(t, f.Dir, "func", "build", "--builder=host", "--registry", "localhost:5001/taskwire")
 		})
 	}
 }

@@ -77,7 +77,7 @@ func (s *suite) modules(ctx context.Context) {
 		s.note("list the modules", 0, err)
 		return
 	}
-	all, tested := []string{"vet"}, []string{"test", "-timeout=15m"}
+	all, tested := []string{"vet"}, []string{"test", "-timeout=40m"}
 	for _, dir := range dirs {
 		all = append(all, dir+"/...")
 		if filepath.Base(dir) != end2end {
