@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -13,7 +14,7 @@ import (
 	"taskwire.dev/local/internal/supervise"
 )
 
-// ErrUnhealthy makes `status` exit with 1 when it has shown a part that is not well.
+// errUnhealthy makes `status` exit with 1 when it has shown a part that is not well.
 var errUnhealthy = errors.New("not everything is healthy")
 
 func statusCommand(at *place) *cobra.Command {
@@ -34,7 +35,7 @@ Exits with 1 when nothing runs, or not everything is healthy.`,
 				if asJSON {
 					fmt.Println("[]")
 				}
-				return fmt.Errorf("profile %s is not running: make up", at.profile)
+				return notRunning(at)
 			}
 			if err != nil {
 				return err
@@ -49,6 +50,19 @@ Exits with 1 when nothing runs, or not everything is healthy.`,
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "a JSON list")
 	return c
+}
+
+// notRunning tells a stack that is down from one whose supervisor was killed.
+func notRunning(at *place) error {
+	p, err := at.open()
+	if err != nil {
+		return err
+	}
+	if orphans := supervise.Orphans(p.Run()); len(orphans) > 0 {
+		return fmt.Errorf("the supervisor of profile %s was killed, and %s still run: make up starts anew, make down ends them",
+			p.Name, strings.Join(orphans, ", "))
+	}
+	return fmt.Errorf("profile %s is not running: make up", p.Name)
 }
 
 func table(parts []supervise.Status) error {
