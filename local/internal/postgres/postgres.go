@@ -134,7 +134,6 @@ func (s *Server) Part() supervise.Part {
 		"fsync":                           "on",
 		"synchronous_commit":              "on",
 		"wal_buffers":                     "16MB",
-		"wal_compression":                 "on",
 		"max_wal_size":                    "2GB",
 		"min_wal_size":                    "256MB",
 		"checkpoint_timeout":              "15min",
