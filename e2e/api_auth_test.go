@@ -23,7 +23,7 @@ func TestRegister_StartsASession(t *testing.T) {
 	t.Parallel()
 	c := anybody(t)
 	in := client.Credentials{Email: "Ada." + rand.Text() + "@Example.COM", Password: rand.Text(), Name: " Ada Lovelace "}
-	s := must(register(t.Context(), c, in))(t)
+	s := must(c.Register(t.Context(), in))(t)
 	if s.User.Email != strings.ToLower(in.Email) || s.User.Role != "user" || s.TokenType != "Bearer" || s.ExpiresIn < 800 || s.ExpiresIn > 900 {
 		t.Fatalf("%+v", s)
 	}
@@ -73,7 +73,7 @@ func TestRegister_Invalid(t *testing.T) {
 		})
 	}
 	// None of them made the account.
-	must(register(t.Context(), c, client.Credentials{Email: email, Password: rand.Text(), Name: "Ada"}))(t)
+	must(c.Register(t.Context(), client.Credentials{Email: email, Password: rand.Text(), Name: "Ada"}))(t)
 }
 
 func TestLogin_Refused(t *testing.T) {
@@ -100,11 +100,12 @@ func TestLogin_Refused(t *testing.T) {
 func TestLogin_GuessingIsSlowedDown(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
+	hasty := u.As("").Impatient()
 	for range 50 {
-		r := do(t, u.As(""), post("/api/auth/login", client.Fields{"email": u.Email, "password": "guess " + rand.Text()}))
+		r := do(t, hasty, post("/api/auth/login", client.Fields{"email": u.Email, "password": "guess " + rand.Text()}))
 		if r.Status == http.StatusTooManyRequests {
 			expectProblem(t, r, http.StatusTooManyRequests)
-			expectProblem(t, do(t, u.As(""), post("/api/auth/login", client.Fields{"email": u.Email, "password": u.Password})), 429)
+			expectProblem(t, do(t, hasty, post("/api/auth/login", client.Fields{"email": u.Email, "password": u.Password})), 429)
 			// Who is signed in already is not disturbed.
 			expectStatus(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/auth/me"}), http.StatusOK)
 			return

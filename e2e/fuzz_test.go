@@ -4,14 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"net/url"
 	"os"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"taskwire.dev/e2e/client"
 )
@@ -39,14 +37,14 @@ func fuzz(t *testing.T, stream uint64, next func(*rand.Rand, *user, *client.Task
 		task := u.create(t, full())
 		random := rand.New(rand.NewPCG(seed, stream+uint64(w)))
 		// Answers are judged one by one here; the documents are held against the other tests' traffic.
-		plain := client.New(frontDoor, transport).As(u.Token())
+		plain := client.New(frontDoor, transport).As(u.Token()).Patient()
 		wg.Go(func() {
 			for i := range fuzzRequests * fuzzFactor() {
 				if t.Failed() {
 					return
 				}
 				request := next(random, u, task)
-				r, err := patiently(t, plain, request)
+				r, err := plain.Do(t.Context(), request)
 				if err != nil {
 					t.Errorf("seed %d, worker %d, request %d: %v\n%s", seed, w, i, err, show(request))
 					return
@@ -64,22 +62,6 @@ func fuzz(t *testing.T, stream uint64, next func(*rand.Rand, *user, *client.Task
 		t.Logf("%d answers with %v", n.(*int64Counter).get(), status)
 		return true
 	})
-}
-
-// patiently asks again after 429: a refusal for haste says nothing about the request.
-func patiently(t *testing.T, c *client.Client, request client.Request) (*client.Response, error) {
-	for {
-		r, err := c.Do(t.Context(), request)
-		if err != nil || r.Status != http.StatusTooManyRequests {
-			return r, err
-		}
-		seconds, _ := strconv.Atoi(r.Header.Get("Retry-After"))
-		select {
-		case <-time.After(time.Duration(max(seconds, 1)) * time.Second):
-		case <-t.Context().Done():
-			return r, t.Context().Err()
-		}
-	}
 }
 
 func show(r client.Request) string {

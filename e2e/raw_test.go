@@ -13,8 +13,19 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// exchange writes a request as it stands, which no HTTP library would send, and reads the answer.
+// exchange writes a request as it stands, which no HTTP library would send, and reads the answer, that to a second
+// try where the first came too fast.
 func exchange(t *testing.T, request string) *client.Response {
+	t.Helper()
+	var r *client.Response
+	eventually(t, patience, "not too many requests", func() bool {
+		r = exchangeOnce(t, request)
+		return r.Status != http.StatusTooManyRequests
+	})
+	return r
+}
+
+func exchangeOnce(t *testing.T, request string) *client.Response {
 	t.Helper()
 	conn := dial(t)
 	noError(t, conn.SetDeadline(time.Now().Add(patience)))

@@ -3,9 +3,6 @@ package e2e
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"net/http"
-	"strconv"
 	"testing"
 	"time"
 
@@ -24,13 +21,13 @@ type user struct {
 	Password string
 }
 
-// anybody returns a client without a token; whatever goes through it is checked against docs/openapi.yaml.
+// anybody returns a client without a token, that waits when it is told so; whatever goes through it is checked against docs/openapi.yaml.
 func anybody(t *testing.T) *client.Client {
 	t.Helper()
 	return client.New(frontDoor, documents(t).Transport(transport, func(err error) {
 		t.Helper()
 		t.Errorf("not as documented: %v", err)
-	}))
+	})).Patient()
 }
 
 // newUser registers an account that no other test knows.
@@ -38,26 +35,9 @@ func newUser(t *testing.T) *user {
 	t.Helper()
 	c := anybody(t)
 	in := client.Credentials{Email: randomEmail(), Password: rand.Text(), Name: "Ada " + rand.Text()[:6]}
-	session := must(register(t.Context(), c, in))(t)
+	session := must(c.Register(t.Context(), in))(t)
 	return &user{
 		Client: c.As(session.AccessToken), session: session, ID: session.User.ID, Email: in.Email, Password: in.Password,
-	}
-}
-
-// register waits when there are too many at once: all tests come from one address.
-func register(ctx context.Context, c *client.Client, in client.Credentials) (*client.Session, error) {
-	for {
-		session, err := c.Register(ctx, in)
-		var refused *client.StatusError
-		if !errors.As(err, &refused) || refused.Response.Status != http.StatusTooManyRequests {
-			return session, err
-		}
-		seconds, _ := strconv.Atoi(refused.Response.Header.Get("Retry-After"))
-		select {
-		case <-time.After(time.Duration(max(1, seconds)) * time.Second):
-		case <-ctx.Done():
-			return nil, err
-		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -21,6 +22,7 @@ type Client struct {
 	base      string
 	transport http.RoundTripper
 	token     string
+	patient   bool
 }
 
 // New returns a Client without a token. The transport is where a suite hooks in, such as spec.Transport; nil is
@@ -36,6 +38,19 @@ func New(base string, transport http.RoundTripper) *Client {
 func (c *Client) As(token string) *Client {
 	other := *c
 	other.token = token
+	return &other
+}
+
+// Patient returns a Client that asks again, when told so, after 429: a refusal for haste says nothing about the
+// request.
+func (c *Client) Patient() *Client { return c.with(true) }
+
+// Impatient returns a Client that takes 429 for an answer.
+func (c *Client) Impatient() *Client { return c.with(false) }
+
+func (c *Client) with(patience bool) *Client {
+	other := *c
+	other.patient = patience
 	return &other
 }
 
@@ -67,6 +82,15 @@ type Response struct {
 
 // Do sends a request. An error means that no whole answer came; a problem is an answer.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	for {
+		resp, err := c.once(ctx, r)
+		if err != nil || !c.again(ctx, resp.Status, resp.Header) {
+			return resp, err
+		}
+	}
+}
+
+func (c *Client) once(ctx context.Context, r Request) (*Response, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	req, err := c.request(ctx, r)
@@ -83,6 +107,20 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		return nil, fmt.Errorf("%s %s: reading the answer: %w", r.Method, r.Path, err)
 	}
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+}
+
+// again waits as long as Retry-After says, and reports whether to ask again.
+func (c *Client) again(ctx context.Context, status int, header http.Header) bool {
+	if !c.patient || status != http.StatusTooManyRequests {
+		return false
+	}
+	seconds, _ := strconv.Atoi(header.Get("Retry-After"))
+	select {
+	case <-time.After(time.Duration(max(1, seconds)) * time.Second):
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {

@@ -69,6 +69,7 @@ type Stream struct {
 // OpenStream opens the live stream; with a lastEventID it asks for what came after that. Header is sent as well.
 // An answer other than 200 is a *StatusError.
 func (c *Client) OpenStream(ctx context.Context, lastEventID string, header map[string]string) (*Stream, error) {
+	parent := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	all := map[string]string{"Accept": "text/event-stream"}
 	if lastEventID != "" {
@@ -91,6 +92,9 @@ func (c *Client) OpenStream(ctx context.Context, lastEventID string, header map[
 		defer cancel()
 		defer resp.Body.Close()
 		body, _ := io.ReadAll(resp.Body)
+		if c.again(parent, resp.StatusCode, resp.Header) {
+			return c.OpenStream(parent, lastEventID, header)
+		}
 		return nil, &StatusError{Call: "GET " + StreamPath, Response: &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}}
 	}
 	s := &Stream{Header: resp.Header, cancel: cancel, body: resp.Body, arrived: make(chan struct{})}
