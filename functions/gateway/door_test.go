@@ -113,7 +113,7 @@ func TestNotReachable(t *testing.T) {
 	b := setup(t)
 	for _, path := range []string{
 		"/internal", "/internal/", "/internal/events/other", "/dapr/config", "/health/liveness", "/api/none",
-		"/%69nternal/events/x", "/api/todos/%2e%2e/%2e%2e/internal/x", "/api/todos/..%2f..%2f..%2fhealth/readiness",
+		"/%69nternal/events/x", "/api/todos/%2e%2e/%2e%2e/internal/x", "/api/todos/..%2f..%2f..%2fhealth/readiness", "/api/todos//x",
 	} {
 		for _, method := range []string{"GET", "POST"} {
 			if res := b.send(t, method, path, ""); res.StatusCode != http.StatusNotFound {

@@ -2,7 +2,6 @@ package function
 
 import (
 	"net/http"
-	"path"
 	"slices"
 	"strings"
 
@@ -70,15 +69,10 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 	forward := f.limited(door.forward)
 	rt := &httpapi.Router{}
 	rt.Route("/", func(w http.ResponseWriter, r *http.Request) error {
-		door.secure(w.Header())
 		if !slices.Contains(methods, r.Method) {
 			allow := strings.Join(methods, ", ")
 			w.Header().Set("Allow", allow)
 			return fault.New(fault.MethodNotAllowed, "%s takes %s", r.URL.Path, allow)
-		}
-		// Encoded dots and slashes could mean one thing here and another behind.
-		if clean := path.Clean(r.URL.Path); clean != r.URL.Path && clean+"/" != r.URL.Path {
-			return fault.New(fault.NotFound, "there is nothing at this path")
 		}
 		// Cookies are SameSite=Strict; this also stops what another origin's page sends without them.
 		if err := door.origins.Check(r); err != nil {
@@ -89,7 +83,10 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 		}
 		return forward(w, r)
 	})
-	return rt
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		door.secure(w.Header()) // before the router, which refuses by itself what is no clean path
+		rt.ServeHTTP(w, r)
+	})
 }
 
 // only lets h answer one method; to others the route does not exist.
