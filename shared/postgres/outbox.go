@@ -43,7 +43,7 @@ func (o *Outbox) Drain(ctx context.Context, shards outbox.Set, limit int,
 	gone := publish(ctx, messages)
 	b := &pgx.Batch{}
 	// primary key of outbox
-	b.Queue(`DELETE FROM outbox WHERE shard = ANY ($1) AND id = ANY ($2)`, locked.List(), gone)
+	b.Queue(`DELETE FROM outbox WHERE id = ANY ($1)`, gone)
 	b.Queue("COMMIT")
 	// Not bound to ctx: what is in the broker should leave the outbox even while the process shuts down.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
@@ -81,22 +81,15 @@ func lockAndRead(ctx context.Context, conn *pgxpool.Conn, shards outbox.Set, lim
 		return 0, 0, nil, nil
 	}
 	// Read only now: a statement sees what was committed before it began, and rows of a shard leave only under
-	// its lock. The primary key of outbox gives each shard's rows in order, which is each user's commit order; so
-	// what is read, and how long that takes, is the same however much has piled up.
-	// Of one user only so many are taken at a time, so that a great import does not hold up everyone else.
+	// its lock. The primary key of outbox gives the oldest rows in order, which is each user's commit order. Of one
+	// user only so many are taken at a time, so that a great import does not hold up everyone else.
 	const oldest = `
-WITH oldest AS (
-  SELECT s.shard, o.id, o.user_id
-  FROM unnest($1::smallint[]) AS s (shard)
-  CROSS JOIN LATERAL (SELECT id, user_id FROM outbox WHERE shard = s.shard ORDER BY id LIMIT $2) AS o
-), ranked AS (
-  SELECT shard, id, row_number() OVER (PARTITION BY user_id ORDER BY id) AS nth, count(*) OVER () AS waiting FROM oldest
-), chosen AS MATERIALIZED (
-  SELECT shard, id, waiting FROM ranked WHERE nth <= $3 ORDER BY id LIMIT $4
-)
-SELECT c.id, o.user_id, o.topic, o.payload, c.waiting
-FROM chosen c CROSS JOIN LATERAL (SELECT user_id, topic, payload FROM outbox WHERE shard = c.shard AND id = c.id OFFSET 0) AS o
-ORDER BY c.id`
+SELECT id, user_id, topic, payload, waiting FROM (
+  SELECT *, row_number() OVER (PARTITION BY user_id ORDER BY id) AS nth, count(*) OVER () AS waiting FROM (
+    SELECT id, user_id, topic, payload FROM outbox WHERE shard = ANY ($1) ORDER BY id LIMIT $2
+  ) AS oldest
+) AS ranked
+WHERE nth <= $3 ORDER BY id LIMIT $4`
 	rows, err := conn.Query(ctx, oldest, locked.List(), outbox.Horizon, outbox.PerUser, limit)
 	if err != nil {
 		return 0, 0, nil, err
