@@ -40,7 +40,7 @@ type Store interface {
 // Drained is what a Drain did.
 type Drained struct {
 	Locked  Set // the shards it had the lock of
-	Waiting int // rows it found there, at most Horizon of each shard
+	Waiting int // rows it found there, at most Horizon
 	Gone    int // rows it deleted
 }
 
@@ -49,11 +49,10 @@ type Drained struct {
 const Batch = 500
 
 // PerUser is how many rows of one user are in a batch: they go one after another. Horizon is how many of the
-// oldest rows of each shard a batch is chosen from: more than a batch, so that whoever has published all of them
-// has published all there are.
+// oldest rows a batch is chosen from.
 const (
 	PerUser = 32
-	Horizon = Batch + 12
+	Horizon = 2000
 )
 
 // publishTimeout bounds one trip through the sidecar. The transaction that holds the locks is open meanwhile.
