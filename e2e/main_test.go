@@ -5,6 +5,7 @@ package e2e
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"log"
 	"net/http"
@@ -82,6 +83,11 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
 		os.Exit(1)
 	}
+	flag.Parse()
+	if !given("test.parallel") {
+		// Tests mostly wait for the stack: more of them at once than there are processors.
+		_ = flag.Set("test.parallel", "8")
+	}
 	log.Printf("seed %d (TASKWIRE_SEED=%d repeats the random choices)", seed, seed)
 	code := m.Run()
 	if err := afterwards(code == 0 && complete()); err != nil {
@@ -91,15 +97,15 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// complete reports whether all tests were asked for: only then can something be missing.
-func complete() bool {
-	for _, arg := range os.Args {
-		if strings.HasPrefix(arg, "-test.run") || strings.HasPrefix(arg, "-test.skip") || arg == "-test.short=true" {
-			return false
-		}
-	}
-	return true
+// given reports whether a flag was set on the command line to something.
+func given(name string) bool {
+	found := false
+	flag.Visit(func(f *flag.Flag) { found = found || f.Name == name && f.Value.String() != "" })
+	return found
 }
+
+// complete reports whether all tests were asked for: only then can something be missing.
+func complete() bool { return !given("test.run") && !given("test.skip") && !given("test.list") }
 
 // unseen are the documented operations that the suite cannot reach from outside.
 var unseen = map[string]bool{"sendCommandToFunction": true}
