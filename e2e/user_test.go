@@ -67,7 +67,7 @@ func do(t *testing.T, c *client.Client, r client.Request) *client.Response {
 	return must(c.Do(t.Context(), r))(t)
 }
 
-// seq is the user's latest sequence number, and how many tasks there are.
+// state is the user's latest sequence number, and how many tasks there are.
 func (u *user) state(t *testing.T) (seq int64, tasks int) {
 	t.Helper()
 	history := must(u.History(t.Context(), 0))(t)
@@ -86,14 +86,18 @@ func within(t *testing.T, d time.Duration) context.Context {
 	return ctx
 }
 
+// pace is how often a condition is asked for.
+const pace = 20 * time.Millisecond
+
 // eventually waits until the condition holds.
 func eventually(t *testing.T, d time.Duration, what string, condition func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(d)
+	ctx := within(t, d)
 	for !condition() {
-		if time.Now().After(deadline) {
+		select {
+		case <-time.After(pace):
+		case <-ctx.Done():
 			t.Fatalf("after %v still not: %s", d, what)
 		}
-		time.Sleep(20 * time.Millisecond) // the pace of asking, not a wait for an effect
 	}
 }
