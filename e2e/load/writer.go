@@ -19,7 +19,7 @@ const (
 	attemptTimeout = 10 * time.Second
 	// firstPause doubles up to lastPause while a writer is refused: a thousand of them must not become the fault.
 	firstPause = 50 * time.Millisecond
-	lastPause  = time.Second
+	lastPause  = 2 * time.Second
 )
 
 // Write is an acknowledged change.

@@ -18,8 +18,9 @@ import (
 
 // Tasks executes commands on tasks and answers questions about them, in the role taskwire_app.
 type Tasks struct {
-	pool *pgxpool.Pool
-	wake func(user uuid.UUID)
+	pool  *pgxpool.Pool
+	wake  func(user uuid.UUID)
+	turns turns
 }
 
 // NewTasks returns the store; wake is told whose outbox has something new, once it is committed.
@@ -33,26 +34,30 @@ func NewTasks(pool *pgxpool.Pool, wake func(user uuid.UUID)) *Tasks {
 func (s *Tasks) Execute(ctx context.Context, who token.Principal, key idempotency.Key, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) (idempotency.Answer, error) {
+	conn, err := acquire(ctx, s.pool)
+	if err != nil {
+		return idempotency.Answer{}, err
+	}
+	defer conn.Release() // a connection that is still in a transaction is closed by the pool, not reused
 	// A commit must not be torn from its answer because the caller hung up half way.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
+	done, err := s.turns.take(ctx, who.UserID)
+	if err != nil {
+		return idempotency.Answer{}, Fault(err)
+	}
+	defer done()
 	for attempt := 1; ; attempt++ {
-		answer, err := s.execute(ctx, who, key, cmd, render)
+		answer, err := s.execute(ctx, conn, who, key, cmd, render)
 		if err == nil || attempt == 3 || !retryable(err) {
 			return answer, Fault(err)
 		}
 	}
 }
 
-func (s *Tasks) execute(ctx context.Context, who token.Principal, key idempotency.Key, cmd task.Command,
+func (s *Tasks) execute(ctx context.Context, conn *pgxpool.Conn, who token.Principal, key idempotency.Key, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) (idempotency.Answer, error) {
-	conn, err := s.pool.Acquire(ctx)
-	if err != nil {
-		return idempotency.Answer{}, err
-	}
-	defer conn.Release() // a connection that is still in a transaction is closed by the pool, not reused
-
 	started, err := begin(ctx, conn, who, key, cmd.Needs())
 	if err != nil {
 		rollback(ctx, conn)

@@ -9,6 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
+
+	"taskwire.dev/shared/fault"
 )
 
 // Config says which database a function uses, in which role, and how many connections of it.
@@ -34,12 +36,30 @@ func Open(ctx context.Context, c Config) (*pgxpool.Pool, error) {
 	pc.ConnConfig.ConnectTimeout = 2 * time.Second
 	// A function that died in a transaction must not hold its locks until TCP notices.
 	pc.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
+	// Giving up on a lock in the database keeps the connection; giving up on the connection costs a new one.
+	pc.ConnConfig.RuntimeParams["lock_timeout"] = "3s"
 	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	pc.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		pgxuuid.Register(conn.TypeMap()) // in binary; through database/sql's interfaces a UUID would travel as text
 		return nil
 	}
 	return pgxpool.NewWithConfig(ctx, pc)
+}
+
+// queueTimeout is how long a request waits for a connection.
+const queueTimeout = 2 * time.Second
+
+// acquire takes a connection. The wait has a bound of its own, and ends when the caller hangs up: a request that
+// waited into its deadline would get a connection with no time left to use it, and take it along when it is
+// cancelled. After an outage, when everybody comes at once, that would repeat for ever.
+func acquire(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, queueTimeout)
+	defer cancel()
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return nil, fault.Away("the database", err)
+	}
+	return conn, nil
 }
 
 // Ready reports a fault while the database does not answer.

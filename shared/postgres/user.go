@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/token"
@@ -46,6 +47,14 @@ type querier interface {
 // read runs a batch of queries for who in one round trip: without BEGIN, PostgreSQL treats all up to the
 // protocol's Sync as one transaction, so the setting made first holds for the rest and ends with it.
 func read(ctx context.Context, db querier, who token.Principal, queue func(*pgx.Batch)) error {
+	if pool, ok := db.(*pgxpool.Pool); ok {
+		conn, err := acquire(ctx, pool)
+		if err != nil {
+			return err
+		}
+		defer conn.Release()
+		db = conn
+	}
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	b := &pgx.Batch{}
