@@ -33,6 +33,7 @@ func away(err error) bool {
 			"25", // a read-only standby after a failover
 			"40", // serialization failure or deadlock, already tried again
 			"53", // out of resources
+			"55", // a lock that was not to be had in time
 			"57", // shutting down, starting up, or statement cancelled
 			"58": // the system below failed
 			return true
