@@ -32,8 +32,6 @@ func TestFilesAndTheirHeaders(t *testing.T) {
 		"/icon.svg":         {200, "image/svg+xml"},
 		"/nothing":          {404, "text/html; charset=utf-8"},
 		"/public/app.js":    {404, "text/html; charset=utf-8"},
-		"/../function.go":   {404, "text/html; charset=utf-8"},
-		"/%2e%2e/go.mod":    {404, "text/html; charset=utf-8"},
 		"/.funcignore":      {404, "text/html; charset=utf-8"},
 		"/health/readiness": {404, "text/html; charset=utf-8"}, // func-go answers it before
 	} {
@@ -52,6 +50,15 @@ func TestFilesAndTheirHeaders(t *testing.T) {
 		}
 		if want.status == 200 && (res.Header.Get("ETag") == "" || res.Header.Get("Cache-Control") != "no-cache") {
 			t.Errorf("%s: cannot be cached: %v", path, res.Header)
+		}
+	}
+}
+
+func TestPathsThatClimbFindNothing(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/../function.go", "/%2e%2e/go.mod", "//etc/passwd", "/./app.js"} {
+		if res := get(t, http.MethodGet, path); res.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: status %d", path, res.StatusCode)
 		}
 	}
 }
