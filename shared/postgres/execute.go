@@ -34,6 +34,11 @@ func NewTasks(pool *pgxpool.Pool, wake func(user uuid.UUID)) *Tasks {
 func (s *Tasks) Execute(ctx context.Context, who token.Principal, key idempotency.Key, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) (idempotency.Answer, error) {
+	done, err := s.turns.take(ctx, who.UserID)
+	if err != nil {
+		return idempotency.Answer{}, err
+	}
+	defer done()
 	conn, err := acquire(ctx, s.pool)
 	if err != nil {
 		return idempotency.Answer{}, err
@@ -42,11 +47,6 @@ func (s *Tasks) Execute(ctx context.Context, who token.Principal, key idempotenc
 	// A commit must not be torn from its answer because the caller hung up half way.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
-	done, err := s.turns.take(ctx, who.UserID)
-	if err != nil {
-		return idempotency.Answer{}, Fault(err)
-	}
-	defer done()
 	for attempt := 1; ; attempt++ {
 		answer, err := s.execute(ctx, conn, who, key, cmd, render)
 		if err == nil || attempt == 3 || !retryable(err) {

@@ -20,7 +20,7 @@ type turn struct {
 	refs  int           // who has it or waits for it
 }
 
-// take waits for the user's turn, at most until ctx is done. The caller calls done when it is over.
+// take waits for the user's turn, at most as long as a transaction may take. The caller calls done when it is over.
 func (ts *turns) take(ctx context.Context, user uuid.UUID) (done func(), err error) {
 	ts.mu.Lock()
 	if ts.users == nil {
@@ -41,11 +41,13 @@ func (ts *turns) take(ctx context.Context, user uuid.UUID) (done func(), err err
 			delete(ts.users, user)
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
 	select {
 	case t.taken <- struct{}{}:
 		return func() { <-t.taken; leave() }, nil
 	case <-ctx.Done():
 		leave()
-		return nil, ctx.Err()
+		return nil, Fault(ctx.Err())
 	}
 }
