@@ -146,10 +146,7 @@ func openTopics(t *testing.T) *client.Topics {
 	}
 	described := documents(t)
 	topics.once.Do(func() {
-		topics.reader, topics.err = client.OpenTopics(strings.Split(brokers, ","), []string{taskEvents, taskUpdates}, func(r *kgo.Record) {
-			if r.Timestamp.Before(started) {
-				return // of another run
-			}
+		topics.reader, topics.err = client.OpenTopics(strings.Split(brokers, ","), []string{taskEvents, taskUpdates}, started, func(r *kgo.Record) {
 			topics.checked.Add(1)
 			if err := described.CheckEvent(r.Topic, r.Value); err != nil {
 				topics.wrong.Lock()

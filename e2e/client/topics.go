@@ -8,8 +8,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Topics is a raw reader of topics, from their beginning: it keeps every record, so that many tests share one
-// reader and each finds its own user's.
+// Topics is a raw reader of topics: it keeps every record, so that many tests share one reader and each finds its
+// own user's.
 type Topics struct {
 	kafka *kgo.Client
 	stop  context.CancelFunc
@@ -25,12 +25,12 @@ const fetchMaxWait = 100 * time.Millisecond
 
 type topicKey struct{ topic, key string }
 
-// OpenTopics reads these topics at these brokers; seen, where not nil, is called with every record.
-func OpenTopics(brokers, topics []string, seen func(*kgo.Record)) (*Topics, error) {
+// OpenTopics reads what these topics got since a moment; seen, where not nil, is called with every record.
+func OpenTopics(brokers, topics []string, since time.Time, seen func(*kgo.Record)) (*Topics, error) {
 	kafka, err := kgo.NewClient(
 		kgo.SeedBrokers(brokers...),
 		kgo.ConsumeTopics(topics...),
-		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AfterMilli(since.UnixMilli())),
 		kgo.FetchMaxWait(fetchMaxWait),
 	)
 	if err != nil {
