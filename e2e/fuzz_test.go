@@ -32,9 +32,16 @@ func fuzz(t *testing.T, stream uint64, next func(*rand.Rand, *user, *client.Task
 	t.Helper()
 	var wg sync.WaitGroup
 	var tally sync.Map
-	for w := range fuzzWorkers {
-		u := newUser(t)
-		task := u.create(t, full())
+	users := make([]*user, fuzzWorkers) // before any worker runs: a test must not end under one
+	for w := range users {
+		users[w] = newUser(t)
+	}
+	tasks := make([]*client.Task, fuzzWorkers)
+	for w, u := range users {
+		tasks[w] = u.create(t, full())
+	}
+	for w, u := range users {
+		task := tasks[w]
 		random := rand.New(rand.NewPCG(seed, stream+uint64(w)))
 		// Answers are judged one by one here; the documents are held against the other tests' traffic.
 		plain := client.New(frontDoor, transport).As(u.Token()).Patient()

@@ -37,6 +37,9 @@ func exchangeOnce(t *testing.T, request string) *client.Response {
 		t.Fatalf("no answer: %v", err)
 	}
 	defer resp.Body.Close()
+	if resp.Close {
+		resp.Header.Set("Connection", "close") // net/http has taken it out
+	}
 	body, err := io.ReadAll(resp.Body)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Fatal(err)

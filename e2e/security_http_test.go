@@ -50,6 +50,19 @@ func TestBody_TooLarge(t *testing.T) {
 	})
 }
 
+// TestBody_AnsweredEarly_EndsTheConnection: what comes of the body after the answer must not be taken for the next
+// request, nor the next request be lost with it.
+func TestBody_AnsweredEarly_EndsTheConnection(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	head := fmt.Sprintf("POST /api/auth/tokens HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\n", u.Token())
+	r := exchange(t, head+"Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"+strings.Repeat(" ", 70_000))
+	expectProblem(t, r, http.StatusRequestEntityTooLarge)
+	if r.Header.Get("Connection") != "close" {
+		t.Fatalf("%v", r.Header)
+	}
+}
+
 // TestBody_Nasty: JSON that is made to hurt, on every route that takes some.
 func TestBody_Nasty(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package function
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"taskwire.dev/shared/fault"
@@ -84,6 +86,10 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 				}
 			}
 			d.secure(res.Header)
+			if b, ok := res.Request.Context().Value(bodyKey{}).(*body); ok && !b.read.Load() {
+				// The function has answered before it had all: what is left must not meet the client's next request.
+				res.Header.Set("Connection", "close")
+			}
 			return nil
 		},
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
@@ -104,7 +110,9 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.TooLarge, "the body has more than %d bytes", int64(httpapi.MaxBody))
 	}
 	if r.Body != http.NoBody {
-		r.Body = body{http.MaxBytesReader(w, r.Body, httpapi.MaxBody)}
+		b := &body{ReadCloser: http.MaxBytesReader(w, r.Body, httpapi.MaxBody)}
+		r = r.WithContext(context.WithValue(r.Context(), bodyKey{}, b))
+		r.Body = b
 	}
 	// An upgrade may always be ignored (RFC 9110, 7.8), and nothing behind speaks anything but HTTP.
 	r.Header.Del("Upgrade")
@@ -113,14 +121,24 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// body is a request's body whose errors can be told from those of the function that it is sent to.
-type body struct{ io.ReadCloser }
+// body is a request's body that tells when it was read to its end, and whose errors can be told from those of the
+// function that it is sent to.
+type body struct {
+	io.ReadCloser
+	read atomic.Bool
+}
+
+// bodyKey is what a request's context has its body under.
+type bodyKey struct{}
 
 type bodyError struct{ error }
 
-func (b body) Read(p []byte) (int, error) {
+func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
+	switch {
+	case errors.Is(err, io.EOF):
+		b.read.Store(true)
+	case err != nil:
 		err = bodyError{err}
 	}
 	return n, err
