@@ -26,6 +26,14 @@ const heartbeatLimit = 20 * time.Second
 // idleStreams opens streams, waits until each has had its heartbeat, and weighs the gateway.
 func (b *bench) idleStreams(ctx context.Context, n int) (idle, error) {
 	out := idle{Streams: n}
+	// A fresh process: in what an earlier load has left free, streams would find room and seem to cost nothing.
+	old, err := b.stack.Terminate(ctx, "gateway")
+	if err != nil {
+		return out, err
+	}
+	if _, err := b.stack.WaitReplaced(ctx, old); err != nil {
+		return out, err
+	}
 	before, err := b.usage(ctx, "gateway")
 	if err != nil {
 		return out, err

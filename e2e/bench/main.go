@@ -43,7 +43,7 @@ type options struct {
 func parse() options {
 	var o options
 	flag.StringVar(&o.only, "only", "100,1000,flat,idle", "which measurements: 100, 1000, flat, idle, or any other rate")
-	flag.IntVar(&o.users, "users", 100, "users, each with an open stream")
+	flag.IntVar(&o.users, "users", 125, "users, each with an open stream")
 	flag.IntVar(&o.connections, "connections", 64, "connections that write")
 	flag.IntVar(&o.streams, "streams", 5000, "idle streams")
 	flag.Float64Var(&o.scale, "scale", 1, "how much of the usual time each measurement takes; less while developing")

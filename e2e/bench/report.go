@@ -176,7 +176,7 @@ func (r report) cpu(b *strings.Builder) {
 func (r report) idle(b *strings.Builder) {
 	i := r.Idle
 	fmt.Fprintf(b, "\n### Idle streams\n\n%d streams on one gateway, opened in %.1f s: %d were greeted, %d had a heartbeat. The gateway's resident memory went "+
-		"from %.1f to %.1f MB: **%.1f KB each** (goal: %d KB), and it used %.3f cores for all of them.\n",
+		"from %.1f to %.1f MB: **%.1f KB each** (goal: %d KB), and it used %.3f cores for all of them. What the kernel keeps for a socket is not in it.\n",
 		i.Streams, i.Opening.Seconds(), i.Greeted, i.Heartbeat, megabytes(i.Before), megabytes(i.After), float64(i.Each)/1024, streamKB, i.CPU)
 }
 
