@@ -50,6 +50,8 @@ var started = time.Now()
 var transport = func() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 256
+	// func-go closes a connection that was opened and not yet used after 2 s; a POST must not meet that.
+	t.IdleConnTimeout = time.Second
 	t.DisableCompression = true // bodies are compared byte for byte
 	t.Proxy = nil
 	return t

@@ -42,8 +42,10 @@ func newFrontDoor(c Config) (*frontDoor, error) {
 		// Enough for a few thousand requests a second to few functions without new connections.
 		MaxIdleConns:        512,
 		MaxIdleConnsPerHost: 256,
-		// Less than the 30 s after which func-go closes an idle connection: else a request could meet the closing.
-		IdleConnTimeout: 25 * time.Second,
+		// A request must not meet its connection's closing: it might have been done, so it cannot be sent again. func-go
+		// closes a connection that was opened and not yet used after 2 s (and one that was used after 30 s); net/http
+		// opens such ones whenever another connection becomes free first.
+		IdleConnTimeout: 1500 * time.Millisecond,
 		// Longer than a start from zero, and shorter than the 30 s that func-go leaves for the whole answer.
 		ResponseHeaderTimeout: 25 * time.Second,
 		DisableCompression:    true,
