@@ -39,6 +39,10 @@ func (s *Stack) resolveValues() error {
 		"JWT_ISSUER":   fmt.Sprintf("http://localhost:%d", s.profile.Gateway),
 		"JWT_AUDIENCE": "taskwire",
 		"LOG_LEVEL":    "info",
+		// Everything is on one host: the gateway is the only proxy, and sidecars show their token.
+		"FORWARDED_HOPS":     "1",
+		"TRUSTED_PROXY_HOPS": "0",
+		"TRUST_MESH":         "false",
 		// Everybody on this machine shares one network address.
 		"REGISTER_LIMIT_PER_HOUR": "1000",
 		"LOGIN_FAILURES_PER_HOUR": "1000",
