@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/cloudevent"
-	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/dapr"
 )
 
 // maxHints is the most bytes of a delivery: dapr/base/subscriptions.yaml bounds how many events come in one, and
@@ -16,46 +16,22 @@ const maxHints = 1 << 20
 
 // hint takes events of the topic task-updates from the sidecar: many at once, as a bulk subscription delivers
 // them, or a single one. An event is only a reason to read the log, so all that is read of it is who, and how far.
+// What cannot be read is dropped, and not tried again: no dead letter is made of a hint.
 func (f *Function) hint(w http.ResponseWriter, r *http.Request) error {
-	var bulk struct {
-		Entries []struct {
-			ID    string          `json:"entryId"`
-			Event json.RawMessage `json:"event"`
-		} `json:"entries"`
+	delivery, err := dapr.ReadDelivery(w, r, maxHints)
+	if err != nil {
+		return err
 	}
-	body, err := httpapi.ReadBody(w, r, maxHints)
-	if err == nil {
-		err = json.Unmarshal(body, &bulk)
+	statuses := make([]dapr.Status, len(delivery.Records))
+	for i, record := range delivery.Records {
+		statuses[i] = f.heed(record)
 	}
-	if err == nil && bulk.Entries != nil {
-		verdicts := make([]verdict, len(bulk.Entries))
-		for i, e := range bulk.Entries {
-			verdicts[i] = verdict{e.ID, f.heed(e.Event)}
-		}
-		httpapi.WriteJSON(w, http.StatusOK, map[string][]verdict{"statuses": verdicts})
-		return nil
-	}
-	if status := f.heed(body); status != success {
-		httpapi.WriteJSON(w, http.StatusOK, verdict{Status: status})
-		return nil
-	}
-	w.WriteHeader(http.StatusOK) // no body tells Dapr that it is done with
+	delivery.Answer(w, statuses)
 	return nil
 }
 
-// verdict tells the sidecar what became of an event.
-type verdict struct {
-	ID     string `json:"entryId,omitempty"`
-	Status string `json:"status"`
-}
-
-const (
-	success = "SUCCESS"
-	drop    = "DROP" // it would be as unreadable the next time: Dapr must not deliver it again
-)
-
 // heed passes on what an event hints at.
-func (f *Function) heed(raw []byte) (status string) {
+func (f *Function) heed(raw []byte) dapr.Status {
 	var event struct {
 		Type string `json:"type"`
 		Data struct {
@@ -64,10 +40,10 @@ func (f *Function) heed(raw []byte) (status string) {
 		} `json:"data"`
 	}
 	if err := json.Unmarshal(raw, &event); err != nil || event.Type == "" {
-		return drop
+		return dapr.Drop
 	}
 	if event.Type == cloudevent.TypeTaskChanged {
 		f.hub.Hint(event.Data.UserID, event.Data.Seq)
 	}
-	return success
+	return dapr.Success
 }

@@ -18,6 +18,7 @@ import (
 const (
 	TopicTaskEvents  = "task-events"
 	TopicTaskUpdates = "task-updates"
+	TopicDeadLetters = "dead-letters"
 )
 
 // TypeTaskChanged is the type of every event on task-updates that is about a task.

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
-	cehttp "github.com/cloudevents/sdk-go/v2/protocol/http"
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
@@ -109,15 +108,14 @@ func TestPoisonIsNotTriedAgainAndAFaultIs(t *testing.T) {
 	for code, want := range map[fault.Code]int{
 		fault.Invalid: 422, fault.Malformed: 422, fault.NotFound: 422, fault.Conflict: 422, fault.RateLimited: 429, fault.Unavailable: 503, fault.Internal: 503,
 	} {
-		var got *cehttp.Result
-		if !errors.As(Result(fault.New(code, "x")), &got) || got.StatusCode != want {
-			t.Errorf("%s: %v, want %d", code, got, want)
+		if got := Status(fault.New(code, "x")); got != want {
+			t.Errorf("%s: %d, want %d", code, got, want)
 		}
 	}
-	if Result(nil) != nil {
-		t.Error("success is a fault")
+	if got := Status(nil); got != 204 {
+		t.Errorf("success is answered with %d", got)
 	}
-	if err := Result(errors.New("what is this")); cloudevents.IsACK(err) {
-		t.Error("an unknown error is taken for done")
+	if got := Status(errors.New("what is this")); got != 503 {
+		t.Errorf("an unknown error is answered with %d: it would be lost", got)
 	}
 }

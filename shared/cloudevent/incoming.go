@@ -1,6 +1,7 @@
 package cloudevent
 
 import (
+	"encoding/json"
 	"net/http"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
@@ -27,32 +28,53 @@ func FromRequest(w http.ResponseWriter, r *http.Request) (cloudevents.Event, err
 	if err != nil {
 		return cloudevents.Event{}, httpapi.BodyFault(err, "the CloudEvent cannot be read")
 	}
-	if event.SpecVersion() != cloudevents.VersionV1 { // the SDK still reads 0.3
-		return cloudevents.Event{}, fault.New(fault.Malformed, "specversion must be %s", cloudevents.VersionV1)
-	}
-	if err := event.Validate(); err != nil {
-		return cloudevents.Event{}, fault.New(fault.Malformed, "the CloudEvent is not valid: %s", err)
-	}
-	return *event, nil
+	return *event, check(*event)
 }
 
 // StructuredJSON is the media type of a structured-mode CloudEvent in JSON.
 const StructuredJSON = "application/cloudevents+json"
 
-// Result is the one mapping from a fault to what a deliverer does next: nil is done, 5xx and 429 are tried
+// Parse reads a structured-mode CloudEvent in JSON, as a record of a topic has it.
+func Parse(record []byte) (cloudevents.Event, error) {
+	var event cloudevents.Event
+	if err := event.UnmarshalJSON(record); err != nil {
+		return event, fault.Wrap(fault.Malformed, err, "this is no CloudEvent in JSON")
+	}
+	return event, check(event)
+}
+
+func check(event cloudevents.Event) error {
+	if event.SpecVersion() != cloudevents.VersionV1 { // the SDK still reads 0.3
+		return fault.New(fault.Malformed, "specversion must be %s", cloudevents.VersionV1)
+	}
+	if err := event.Validate(); err != nil {
+		return fault.New(fault.Malformed, "the CloudEvent is not valid: %s", err)
+	}
+	return nil
+}
+
+// Data reads the data of an event, such as a TaskEventData. What is not of that shape is a Malformed fault.
+func Data[T any](event cloudevents.Event) (T, error) {
+	var data T
+	if err := json.Unmarshal(event.Data(), &data); err != nil {
+		return data, fault.Wrap(fault.Malformed, err, "the data of a "+event.Type()+" cannot be read")
+	}
+	return data, nil
+}
+
+// Status is the one mapping from a fault to what a deliverer does next: 2xx is done, 5xx and 429 are tried
 // again, 422 goes to the dead letters at once. 404 and 409 never appear: Dapr would drop the one, and
 // KafkaSource would retry both.
-func Result(err error) error {
+func Status(err error) int {
 	if err == nil {
-		return nil
+		return http.StatusNoContent
 	}
-	f := fault.From(err)
-	switch f.Code {
+	switch fault.From(err).Code {
 	case fault.Unavailable, fault.Internal:
-		return cehttp.NewResult(http.StatusServiceUnavailable, "%s", f.Detail)
+		return http.StatusServiceUnavailable
 	case fault.RateLimited:
-		return cehttp.NewResult(http.StatusTooManyRequests, "%s", f.Detail)
+		return http.StatusTooManyRequests
 	default:
-		return cehttp.NewResult(http.StatusUnprocessableEntity, "%s", f.Detail)
+		return http.StatusUnprocessableEntity
 	}
 }

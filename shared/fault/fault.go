@@ -1,5 +1,5 @@
 // Package fault holds the one error type of Taskwire. Code that finds a fault says what kind it is; two
-// places decide what follows: httpapi.WriteProblem (the HTTP answer) and cloudevent.Result (retry or dead letter).
+// places decide what follows: httpapi.WriteProblem (the HTTP answer) and cloudevent.Status (retry or dead letter).
 package fault
 
 import (

@@ -1,0 +1,90 @@
+// Package consumer is the one way in which a function receives CloudEvents: from Knative's KafkaSource, which
+// posts them to /, and from a Dapr subscription, which posts them to /internal/events/<topic>, one by one or in
+// bulk. It lets only the deliverer in, decodes, calls the handler, and tells the deliverer what follows from its
+// fault: done, once more, or to the dead letters (cloudevent.Status).
+//
+// Delivery is at least once: handlers do their work through postgres.Inbox, or are idempotent by themselves.
+package consumer
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/deadletter"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/tracecontext"
+)
+
+// Handler does what a consumer does with one event. nil says that it is done; a type that the consumer does not
+// care for is done as well. Unavailable, Internal and RateLimited faults, and errors that are no faults, have the
+// event delivered again; any other fault refuses it. The context carries the event's traceparent.
+type Handler func(ctx context.Context, event cloudevents.Event) error
+
+// Letters takes what the consumer refuses or gives up on.
+type Letters interface {
+	Park(ctx context.Context, letter deadletter.Letter) error
+}
+
+// Consumer receives events for a Handler.
+type Consumer struct {
+	name    string
+	handle  Handler
+	letters Letters
+	tries   tries
+}
+
+// New returns a consumer. Its name is the function's: dead letters are filed under it.
+func New(name string, letters Letters, handle Handler) *Consumer {
+	return &Consumer{name: name, letters: letters, handle: handle}
+}
+
+// Mount adds the routes by which events of the topics come.
+func (c *Consumer) Mount(rt *httpapi.Router, sidecar dapr.Config, topics ...string) {
+	rt.Route("POST /{$}", dapr.FromSidecar(sidecar, c.source))
+	for _, topic := range topics {
+		rt.Route("POST /internal/events/"+topic, dapr.FromSidecar(sidecar, c.subscription(topic)))
+	}
+}
+
+// source takes one event from a KafkaSource, which counts the tries and fills the dead letters by itself, with
+// the answer's body as the reason.
+func (c *Consumer) source(w http.ResponseWriter, r *http.Request) error {
+	event, err := cloudevent.FromRequest(w, r)
+	if err == nil {
+		err = c.call(r.Context(), event)
+	}
+	switch status := cloudevent.Status(err); status {
+	case http.StatusUnprocessableEntity:
+		slog.WarnContext(r.Context(), "event refused", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
+		return &fault.Error{Code: fault.Invalid, Detail: err.Error()}
+	case http.StatusServiceUnavailable:
+		return &fault.Error{Code: fault.Unavailable, Detail: err.Error()}
+	case http.StatusTooManyRequests:
+		return err
+	default:
+		w.WriteHeader(status)
+		return nil
+	}
+}
+
+// call runs the handler. A panic is a defect like any other: it must not take the rest of a bulk with it.
+func (c *Consumer) call(ctx context.Context, event cloudevents.Event) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.ErrorContext(ctx, "panic", "consumer", c.name, "id", event.ID(), "panic", p, "stack", string(debug.Stack()))
+			err = fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", p), "an unexpected error")
+		}
+	}()
+	if parent, ok := event.Extensions()[tracecontext.Header].(string); ok {
+		ctx = tracecontext.With(ctx, parent)
+	}
+	return c.handle(ctx, event)
+}

@@ -1,0 +1,295 @@
+package consumer
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+
+	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/deadletter"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/tracecontext"
+)
+
+const appToken = "the sidecar's own"
+
+// bundle is a consumer of task-events whose handler does what the event's id says.
+type bundle struct {
+	http.Handler
+	mu      sync.Mutex
+	handled []string
+	parked  []deadletter.Letter
+	away    bool // the broker
+	faults  map[string]error
+	context func(context.Context)
+}
+
+func setup(_ *testing.T) *bundle {
+	b := &bundle{faults: map[string]error{}}
+	rt := &httpapi.Router{}
+	New("recurring-spawn", b, b.handle).Mount(rt, dapr.Config{AppToken: appToken}, "task-events")
+	b.Handler = rt
+	return b
+}
+
+func (b *bundle) handle(ctx context.Context, event cloudevents.Event) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.handled = append(b.handled, event.ID())
+	if b.context != nil {
+		b.context(ctx)
+	}
+	if event.ID() == "panic" {
+		panic("a defect")
+	}
+	return b.faults[event.ID()]
+}
+
+func (b *bundle) Park(_ context.Context, l deadletter.Letter) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.away {
+		return fault.Away("the broker", errors.New("gone"))
+	}
+	b.parked = append(b.parked, l)
+	return nil
+}
+
+func (b *bundle) post(t *testing.T, path, contentType, body string, header ...string) (int, string) {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", contentType)
+	r.Header.Set("dapr-api-token", appToken)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	b.ServeHTTP(w, r)
+	return w.Code, w.Body.String()
+}
+
+func event(id, user string) string {
+	return fmt.Sprintf(`{"specversion":"1.0","id":%q,"source":"/users/x/tasks","type":"task.completed","partitionkey":%q,"data":{"n":1}}`, id, user)
+}
+
+const (
+	route      = "/internal/events/task-events"
+	structured = "application/cloudevents+json"
+)
+
+// bulk is how Dapr 1.18 delivers records that it was told not to read.
+func bulk(records ...string) string {
+	entries := make([]string, len(records))
+	for i, r := range records {
+		entries[i] = fmt.Sprintf(`{"entryId":"%d","contentType":"application/cloudevents+json","event":"%s"}`, i, base64.StdEncoding.EncodeToString([]byte(r)))
+	}
+	return `{"id":"","type":"com.dapr.event.sent.bulk","topic":"task-events","pubsubname":"pubsub","entries":[` + strings.Join(entries, ",") + `]}`
+}
+
+func statuses(t *testing.T, body string) (out []string) {
+	t.Helper()
+	var answer struct {
+		Statuses []struct{ EntryID, Status string }
+	}
+	if err := json.Unmarshal([]byte(body), &answer); err != nil {
+		t.Fatalf("%q: %v", body, err)
+	}
+	for i, s := range answer.Statuses {
+		if s.EntryID != fmt.Sprint(i) {
+			t.Fatalf("verdict %d is of entry %s", i, s.EntryID)
+		}
+		out = append(out, s.Status)
+	}
+	return out
+}
+
+var (
+	passing = fault.Away("the database", errors.New("gone"))
+	poison  = fault.New(fault.Invalid, "the rule has no BYDAY")
+)
+
+func TestOnlyTheDelivererIsLetIn(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/", route} {
+		b := setup(t)
+		for _, token := range []string{"", "wrong", appToken + "x"} {
+			if status, _ := b.post(t, path, structured, event("1", "u"), "dapr-api-token", token); status != 404 || len(b.handled) > 0 {
+				t.Errorf("%s with token %q: %d, handled %v", path, token, status, b.handled)
+			}
+		}
+		if status, _ := b.post(t, path, structured, event("1", "u")); status >= 300 || !slices.Equal(b.handled, []string{"1"}) {
+			t.Errorf("%s with the token: %d, handled %v", path, status, b.handled)
+		}
+	}
+}
+
+func TestKafkaSourceIsTold(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		id    string
+		fault error
+		want  int
+	}{
+		"done":           {"1", nil, 204},
+		"poison":         {"1", poison, 422},
+		"not found":      {"1", fault.New(fault.NotFound, "no such task"), 422},
+		"a passing one":  {"1", passing, 503},
+		"too often":      {"1", &fault.Error{Code: fault.RateLimited, Detail: "later"}, 429},
+		"unknown errors": {"1", errors.New("what is this"), 503},
+		"a panic":        {"panic", nil, 503},
+	} {
+		b := setup(t)
+		b.faults[c.id] = c.fault
+		status, body := b.post(t, "/", structured, event(c.id, "u"))
+		if status != c.want || len(b.parked) > 0 {
+			t.Errorf("%s: %d, want %d; parked %v", name, status, c.want, b.parked)
+		}
+		if c.want == 204 && body != "" {
+			t.Errorf("%s: a body: %q", name, body)
+		}
+		if c.want == 422 && !strings.Contains(body, fault.From(c.fault).Detail) {
+			t.Errorf("%s: the reason is not in the answer, which becomes knativeerrordata: %s", name, body)
+		}
+	}
+	b := setup(t)
+	if status, _ := b.post(t, "/", "application/json", `{"no":"event"}`); status != 422 {
+		t.Errorf("what is no event: %d, want 422", status)
+	}
+	status, _ := b.post(t, "/", "application/json", `{}`, "ce-specversion", "1.0", "ce-id", "binary", "ce-source", "/x", "ce-type", "t")
+	if status != 204 || !slices.Equal(b.handled, []string{"binary"}) {
+		t.Errorf("binary mode: %d, %v", status, b.handled)
+	}
+}
+
+func TestDaprIsTold_Single(t *testing.T) {
+	t.Parallel()
+	raw := event("1", "u")
+	wrapped := fmt.Sprintf(`{"id":"r","specversion":"1.0","source":"Dapr","type":"com.dapr.event.sent","topic":"task-events","pubsubname":"pubsub","datacontenttype":"application/octet-stream","data_base64":"%s"}`,
+		base64.StdEncoding.EncodeToString([]byte(raw)))
+	for name, body := range map[string]string{"as it is": raw, "raw": wrapped} {
+		b := setup(t)
+		if status, answer := b.post(t, route, structured, body); status != 200 || answer != "" || !slices.Equal(b.handled, []string{"1"}) {
+			t.Errorf("%s: done: %d %q, handled %v", name, status, answer, b.handled)
+		}
+		b.faults["1"] = poison
+		if status, answer := b.post(t, route, structured, body); status != 200 || answer != "" {
+			t.Errorf("%s: refused: %d %q", name, status, answer)
+		}
+		if len(b.parked) != 1 || string(b.parked[0].Event) != raw || b.parked[0].Consumer != "recurring-spawn" ||
+			b.parked[0].Topic != "task-events" || !strings.Contains(b.parked[0].Reason, "BYDAY") || b.parked[0].Attempts != 1 {
+			t.Errorf("%s: parked %+v", name, b.parked)
+		}
+	}
+}
+
+func TestARefusalThatCannotBeSentIsNotLost(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.faults["1"], b.away = poison, true
+	if status, _ := b.post(t, route, structured, event("1", "u")); status != 503 {
+		t.Errorf("%d, want 503: Dapr must deliver it again", status)
+	}
+	if status, body := b.post(t, route, structured, bulk(event("1", "u"))); status != 200 || !slices.Equal(statuses(t, body), []string{"RETRY"}) {
+		t.Errorf("bulk: %d %s", status, body)
+	}
+}
+
+func TestAFaultThatStaysIsGivenUpWithItsReason(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.faults["1"] = passing
+	for try := 1; try < Deliveries; try++ {
+		if status, _ := b.post(t, route, structured, event("1", "u")); status != 503 {
+			t.Fatalf("try %d: %d, want 503", try, status)
+		}
+	}
+	if status, _ := b.post(t, route, structured, event("1", "u")); status != 200 || len(b.parked) != 1 || b.parked[0].Attempts != Deliveries {
+		t.Fatalf("the last try: %d, parked %+v", status, b.parked)
+	}
+	// Redriven, it has all its tries again.
+	if status, _ := b.post(t, route, structured, event("1", "u")); status != 503 || len(b.parked) != 1 {
+		t.Errorf("redriven: %d, %d parked", status, len(b.parked))
+	}
+}
+
+func TestBulk_OneUsersEventsStayInOrderAndOthersGoOn(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.faults["a2"] = passing
+	batch := bulk(event("a1", "ada"), event("b1", "bob"), event("a2", "ada"), event("a3", "ada"), event("b2", "bob"))
+	_, body := b.post(t, route, "application/json", batch)
+	if got, want := statuses(t, body), []string{"SUCCESS", "SUCCESS", "RETRY", "RETRY", "SUCCESS"}; !slices.Equal(got, want) {
+		t.Fatalf("%v, want %v", got, want)
+	}
+	if slices.Contains(b.handled, "a3") {
+		t.Error("a3 was handled before a2")
+	}
+	// Dapr brings again what is not done. a3 is held up no longer than a2's tries, and is not given up with it.
+	rest := bulk(event("a2", "ada"), event("a3", "ada"))
+	for range Deliveries - 2 {
+		_, body = b.post(t, route, "application/json", rest)
+		if got := statuses(t, body); !slices.Equal(got, []string{"RETRY", "RETRY"}) {
+			t.Fatal(got)
+		}
+	}
+	_, body = b.post(t, route, "application/json", rest)
+	if got := statuses(t, body); !slices.Equal(got, []string{"SUCCESS", "SUCCESS"}) {
+		t.Fatal(got)
+	}
+	if len(b.parked) != 1 || string(b.parked[0].Event) != event("a2", "ada") || !slices.Contains(b.handled, "a3") {
+		t.Errorf("parked %+v, handled %v", b.parked, b.handled)
+	}
+}
+
+func TestBulk_WhatIsNoEventIsParkedAndTheRestGoesOn(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	_, body := b.post(t, route, "application/json", bulk("\xff nonsense", event("1", "u"), event("panic", "v"), `{}`))
+	if got := statuses(t, body); !slices.Equal(got, []string{"SUCCESS", "SUCCESS", "RETRY", "SUCCESS"}) {
+		t.Fatal(got)
+	}
+	var parked []string
+	for _, l := range b.parked {
+		parked = append(parked, string(l.Event))
+	}
+	if !slices.Equal(parked, []string{"\xff nonsense", `{}`}) {
+		t.Errorf("parked %q", parked)
+	}
+	if status, body := b.post(t, route, "application/json", bulk()); status != 200 || body != `{"statuses":[]}` {
+		t.Errorf("an empty bulk: %d %s", status, body)
+	}
+}
+
+func TestAHandlerSeesTheTrace(t *testing.T) {
+	t.Parallel()
+	const parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	b := setup(t)
+	var got string
+	b.context = func(ctx context.Context) { got = tracecontext.From(ctx) }
+	b.post(t, route, structured, strings.Replace(event("1", "u"), `"id"`, `"traceparent":"`+parent+`","id"`, 1))
+	if got != parent {
+		t.Errorf("traceparent %q", got)
+	}
+}
+
+func TestCountsDoNotGrowForEver(t *testing.T) {
+	t.Parallel()
+	var c tries
+	for i := range maxTries * 2 {
+		c.next(fmt.Sprint(i))
+	}
+	if len(c.count) > maxTries {
+		t.Errorf("%d counts", len(c.count))
+	}
+}

@@ -1,0 +1,61 @@
+package consumer_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/consumer"
+	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/deadletter"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+)
+
+// letters stands for dapr.NewLetters, which needs a sidecar.
+type letters struct{}
+
+func (letters) Park(_ context.Context, l deadletter.Letter) error {
+	fmt.Println("to the dead letters:", l.Reason)
+	return nil
+}
+
+// A function makes its consumer in Start and mounts it on its router. The handler decodes, does its work once
+// (postgres.Inbox.Once with event.Source() and event.ID()), and returns the fault.
+func Example() {
+	handle := func(_ context.Context, event cloudevents.Event) error {
+		if event.Type() != "task.completed" {
+			return nil // not ours
+		}
+		data, err := cloudevent.Data[cloudevent.TaskEventData](event)
+		if err != nil {
+			return err
+		}
+		if data.Task == nil {
+			return fault.New(fault.Invalid, "a completed task must be there")
+		}
+		fmt.Println("completed:", data.TaskID)
+		return nil
+	}
+	rt := &httpapi.Router{}
+	consumer.New("praise", letters{}, handle).Mount(rt, dapr.Config{AppToken: "secret"}, cloudevent.TopicTaskEvents)
+
+	for _, data := range []string{`{"task_id":"019aa8ef-1000-7b20-9c3d-4e5f60718293","task":{}}`, `{}`} {
+		r := httptest.NewRequest(http.MethodPost, "/internal/events/task-events",
+			strings.NewReader(`{"specversion":"1.0","id":"1","source":"/laptop","type":"task.completed","data":`+data+`}`))
+		r.Header.Set("dapr-api-token", "secret")
+		w := httptest.NewRecorder()
+		rt.ServeHTTP(w, r)
+		fmt.Println(w.Code)
+	}
+	// Output:
+	// completed: 019aa8ef-1000-7b20-9c3d-4e5f60718293
+	// 200
+	// to the dead letters: invalid: a completed task must be there
+	// 200
+}

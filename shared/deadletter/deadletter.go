@@ -1,0 +1,146 @@
+// Package deadletter is about events that a consumer refused or gave up on: what is known of each, and how it
+// travels to the function that keeps them.
+package deadletter
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+)
+
+// Letter is an event that a consumer did not handle.
+type Letter struct {
+	Consumer string // the function; empty when nobody knows
+	Topic    string // where the event came from; empty when nobody knows
+	Reason   string
+	Attempts int    // how often it was delivered; 0 when nobody counted
+	Event    []byte // the record as the topic had it, byte for byte, whatever it is
+}
+
+// maxReason is the most bytes of a reason that travel.
+const maxReason = 1000
+
+// TypeUnreadable is the type of the event that carries a record which is no event by itself.
+const TypeUnreadable = "deadletter.unreadable"
+
+// extensions are what a record of the topic has in front of the event's own members. Their names all begin
+// alike, so that Open knows where the event itself begins.
+type extensions struct {
+	Reason   string `json:"deadletterreason"`
+	Consumer string `json:"deadletterconsumer"`
+	Topic    string `json:"deadlettertopic"`
+	Attempts int    `json:"deadletterattempts"`
+}
+
+const prefix = "deadletter"
+
+// unreadable is the CloudEvent around a record that cannot have extensions of its own.
+type unreadable struct {
+	extensions
+	SpecVersion string `json:"specversion"`
+	ID          string `json:"id"`
+	Source      string `json:"source"`
+	Type        string `json:"type"`
+	ContentType string `json:"datacontenttype"`
+	Data        []byte `json:"data_base64"`
+}
+
+// Record returns what the topic dead-letters gets: the event with the extensions deadletterreason,
+// deadletterconsumer, deadlettertopic and deadletterattempts before its own members, which stay as they are.
+func (l Letter) Record() []byte {
+	own := extensions{Reason: shorten(l.Reason), Consumer: l.Consumer, Topic: l.Topic, Attempts: l.Attempts}
+	if !extensible(l.Event) {
+		sum := sha256.Sum256(l.Event)
+		return encode(unreadable{
+			extensions: own, SpecVersion: "1.0", ID: hex.EncodeToString(sum[:]), Source: "/consumers/" + l.Consumer,
+			Type: TypeUnreadable, ContentType: "application/octet-stream", Data: l.Event,
+		})
+	}
+	head := encode(own)
+	return append(append(head[:len(head)-1], ','), l.Event[1:]...)
+}
+
+// extensible reports whether members can be put before those of the event, and be told apart from them.
+func extensible(event []byte) bool {
+	if !json.Valid(event) || event[0] != '{' {
+		return false
+	}
+	first, empty := firstMember(event)
+	return !empty && !strings.HasPrefix(first, prefix)
+}
+
+func firstMember(object []byte) (name string, empty bool) {
+	d := json.NewDecoder(bytes.NewReader(object))
+	_, _ = d.Token() // the brace
+	token, _ := d.Token()
+	name, ok := token.(string)
+	return name, !ok
+}
+
+// Open reads a record of the topic dead-letters. A record without our extensions, such as one that Dapr put
+// there by itself, is an event of which nothing else is known.
+func Open(record []byte) Letter {
+	whole := Letter{Event: record}
+	if len(record) == 0 || record[0] != '{' || !json.Valid(record) {
+		return whole
+	}
+	var e struct {
+		extensions
+		Type string `json:"type"`
+		Data []byte `json:"data_base64"`
+	}
+	rest, ours := withoutExtensions(record)
+	if !ours || json.Unmarshal(record, &e) != nil {
+		return whole
+	}
+	if e.Type == TypeUnreadable {
+		rest = e.Data
+	}
+	return Letter{Reason: e.Reason, Consumer: e.Consumer, Topic: e.Topic, Attempts: e.Attempts, Event: rest}
+}
+
+// withoutExtensions cuts our members off the beginning of a JSON object.
+func withoutExtensions(object []byte) (rest []byte, ours bool) {
+	d := json.NewDecoder(bytes.NewReader(object))
+	_, _ = d.Token() // the brace
+	at := int64(0)
+	for d.More() {
+		name, err := d.Token()
+		if s, ok := name.(string); err != nil || !ok || !strings.HasPrefix(s, prefix) {
+			break
+		}
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
+			break
+		}
+		at, ours = d.InputOffset(), true
+	}
+	if !ours || at >= int64(len(object)) || object[at] != ',' {
+		return nil, false
+	}
+	return append([]byte{'{'}, object[at+1:]...), true
+}
+
+func encode(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // our own types always marshal
+	}
+	return b
+}
+
+// shorten keeps a reason within its limit, and valid UTF-8.
+func shorten(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if len(s) <= maxReason {
+		return s
+	}
+	cut := maxReason
+	for !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}
