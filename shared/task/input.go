@@ -13,7 +13,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/sosodev/duration"
-	"github.com/teambition/rrule-go"
 
 	"taskwire.dev/shared/fault"
 )
@@ -117,7 +116,7 @@ func (in Input) Draft() (Draft, error) {
 		d.Timezone = in.Timezone
 	}
 	d.Reminders = reminders(&fs, in.Reminders)
-	d.Recurrence = recurrence(&fs, in.Recurrence)
+	d.Recurrence = recurs(&fs, in.Recurrence, d.DueAt, d.Timezone)
 	if in.ParentID != nil {
 		id, ok := ParseID(*in.ParentID)
 		if !ok {
@@ -208,38 +207,4 @@ func reminders(fs *fault.Fields, given []string) []string {
 		}
 	}
 	return out
-}
-
-// validRule reports whether s is a rule without DTSTART whose parts are within their bounds.
-func validRule(s string) bool {
-	option, err := rrule.StrToROption(s)
-	if err != nil || !option.Dtstart.IsZero() {
-		return false
-	}
-	_, err = rrule.NewRRule(*option)
-	return err == nil
-}
-
-func recurrence(fs *fault.Fields, in *RecurrenceInput) *Recurrence {
-	if in == nil {
-		return nil
-	}
-	r := &Recurrence{Mode: ModeSchedule}
-	if in.Mode != nil {
-		r.Mode = *in.Mode
-	}
-	if r.Mode != ModeSchedule && r.Mode != ModeCompletion {
-		fs.Add("/recurrence/mode", "must be %s or %s", ModeSchedule, ModeCompletion)
-	}
-	if in.RRule == nil {
-		fs.Add("/recurrence/rrule", "is required")
-		return r
-	}
-	r.RRule = *in.RRule
-	if len(r.RRule) > MaxRRule || strings.ContainsAny(r.RRule, "\r\n\x00") {
-		fs.Add("/recurrence/rrule", "must be one line of at most %d characters", MaxRRule)
-	} else if !validRule(r.RRule) {
-		fs.Add("/recurrence/rrule", "must be an RFC 5545 recurrence rule without DTSTART, such as FREQ=WEEKLY;BYDAY=MO")
-	}
-	return r
 }

@@ -1,0 +1,223 @@
+package recurrence
+
+import (
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/teambition/rrule-go"
+)
+
+// Series is all occurrences of a task. The first is its start, whether the rule would name it or not: like DTSTART
+// in RFC 5545 it counts, and gives the rule what that does not say by itself, such as the time of day.
+type Series struct {
+	Rule  Rule
+	Start time.Time
+	Zone  *time.Location
+}
+
+// After yields the occurrences after an instant, in order. COUNT counts from the start of the series, those that
+// nobody did included (RFC 5545: it bounds the range of the rule).
+func (s Series) After(t time.Time) iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		n := 1
+		for at := range s.instants(wallOf(s.Start, s.Zone), t) {
+			if n++; s.Rule.count > 0 && n > s.Rule.count {
+				return
+			}
+			if at.After(t) && at.After(s.Start) && !yield(at) {
+				return
+			}
+		}
+	}
+}
+
+// AfterCompletion returns the occurrence that follows one which was completed at an instant, when the rule counts
+// from there: as if the series had started on the day of the completion, at its own time of day. The result is
+// also after the instant after. nth is which occurrence of the series was completed, from 1, for COUNT.
+func (s Series) AfterCompletion(completed, after time.Time, nth int) (time.Time, bool) {
+	if s.Rule.count > 0 && nth >= s.Rule.count {
+		return time.Time{}, false
+	}
+	start := wallOf(s.Start, s.Zone)
+	from := dateOf(wallOf(completed, s.Zone)).Add(start.Sub(dateOf(start)))
+	counted := s
+	counted.Rule.count = 0
+	for at := range counted.instants(from, latest(completed, after)) {
+		if at.After(completed) && at.After(after) {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// Recurs reports whether anything comes after the start at all, whatever COUNT and UNTIL say.
+func (s Series) Recurs() bool {
+	s.Rule.count, s.Rule.until = 0, until{}
+	for range s.After(s.Start) {
+		return true
+	}
+	return false
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// instants yields the occurrences after a start, in order, up to UNTIL. Without COUNT it begins near the instant
+// from, so that an old series costs no more than a young one.
+func (s Series) instants(start, from time.Time) iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		near := start
+		if s.Rule.count == 0 {
+			near = latest(start, wallOf(from, s.Zone).AddDate(0, 0, -2)) // farther than any change of the clocks
+		}
+		last := place(start, s.Zone)
+		for wall := range s.Rule.walls(start, near) {
+			at := place(wall, s.Zone)
+			if s.Rule.until.excludes(wall, at) {
+				return
+			}
+			if !at.After(last) {
+				continue // a day that its zone left out falls on the next one, which has its own
+			}
+			last = at
+			if !yield(at) {
+				return
+			}
+		}
+	}
+}
+
+func (u until) excludes(wall, at time.Time) bool {
+	return !u.instant.IsZero() && at.After(u.instant) || !u.wall.IsZero() && wall.After(u.wall)
+}
+
+// The Gregorian calendar repeats every 400 years, the days of the week included. The library looks for the next
+// occurrence up to the year 9999, however many thousand years that takes; so it is given a year from which that is
+// 40 to 440 years away, and what it finds is moved back.
+const (
+	calendarCycle = 400
+	lastYear      = 9999
+	firstHorizon  = lastYear - 40
+)
+
+// walls yields the wall-clock times after start that the rule names, beginning with the period of near.
+func (r Rule) walls(start, near time.Time) iter.Seq[time.Time] {
+	option := r.explicit(start)
+	begin := option.periodStart(start, near)
+	shift := (firstHorizon - begin.Year()) / calendarCycle * calendarCycle
+	if begin.Year()+shift > firstHorizon {
+		shift -= calendarCycle
+	}
+	option.Dtstart = begin.AddDate(shift, 0, 0)
+	fraction := time.Duration(start.Nanosecond())
+	return func(yield func(time.Time) bool) {
+		for wall := range option.walls() {
+			wall = wall.AddDate(-shift, 0, 0).Add(fraction)
+			if wall.Year() > lastYear {
+				return // RFC 3339 ends there
+			}
+			if wall.After(start) && !yield(wall) {
+				return
+			}
+		}
+	}
+}
+
+// walls yields all that the rule names.
+func (o explicit) walls() iter.Seq[time.Time] {
+	if len(o.Byweekno) > 0 {
+		weeks := takeWeeks(&o.ROption)
+		return weeks.of(o.walls())
+	}
+	return func(yield func(time.Time) bool) {
+		rule, err := rrule.NewRRule(o.ROption)
+		if err != nil {
+			return // Parse lets nothing through that the library refuses
+		}
+		next := rule.Iterator()
+		for wall, ok := next(); ok && yield(wall); wall, ok = next() {
+		}
+	}
+}
+
+// explicit is a rule in which nothing is left to its start.
+type explicit struct{ rrule.ROption }
+
+// explicit says outright what the rule takes from its start. The library does so too, but for the day of a week
+// that BYWEEKNO names; and only a rule that says everything can begin elsewhere.
+func (r Rule) explicit(start time.Time) explicit {
+	o := r.option
+	o.Interval = max(o.Interval, 1)
+	weekday := []rrule.Weekday{rrule.SU, rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA}[start.Weekday()]
+	noDay := len(o.Byweekday) == 0 && len(o.Bymonthday) == 0 && len(o.Byyearday) == 0
+	switch {
+	case !noDay || o.Freq == rrule.DAILY:
+	case o.Freq == rrule.WEEKLY || len(o.Byweekno) > 0:
+		o.Byweekday = []rrule.Weekday{weekday}
+	default:
+		o.Bymonthday = []int{start.Day()}
+		if o.Freq == rrule.YEARLY && len(o.Bymonth) == 0 {
+			o.Bymonth = []int{int(start.Month())}
+		}
+	}
+	o.Byweekday = numbered(o)
+	if len(o.Byhour) == 0 {
+		o.Byhour = []int{start.Hour()}
+	}
+	if len(o.Byminute) == 0 {
+		o.Byminute = []int{start.Minute()}
+	}
+	if len(o.Bysecond) == 0 {
+		o.Bysecond = []int{start.Second()}
+	}
+	return explicit{o}
+}
+
+// numbered returns the days of BYDAY, all of them with numbers once one has: of "MO,1TU", every Monday and the first
+// Tuesday, the library takes only what is both.
+func numbered(o rrule.ROption) []rrule.Weekday {
+	plain := func(d rrule.Weekday) bool { return d.N() == 0 }
+	if !slices.ContainsFunc(o.Byweekday, plain) || !slices.ContainsFunc(o.Byweekday, func(d rrule.Weekday) bool { return !plain(d) }) {
+		return o.Byweekday
+	}
+	most := 5 // in a month
+	if o.Freq == rrule.YEARLY && len(o.Bymonth) == 0 {
+		most = 53
+	}
+	var out []rrule.Weekday
+	for _, d := range o.Byweekday {
+		if !plain(d) {
+			out = append(out, d)
+			continue
+		}
+		for n := range most {
+			out = append(out, d.Nth(n+1))
+		}
+	}
+	return out
+}
+
+// periodStart returns the beginning of the last period (day, week, month or year, as FREQ says) that INTERVAL
+// reaches from start's own and that begins no later than near.
+func (o explicit) periodStart(start, near time.Time) time.Time {
+	y, m, _ := start.Date()
+	day := dateOf(start)
+	every := func(periods int) int { return max(periods, 0) / o.Interval * o.Interval }
+	switch o.Freq {
+	case rrule.DAILY:
+		return day.AddDate(0, 0, every(daysBetween(day, near)))
+	case rrule.WEEKLY:
+		week := weekStart(start, o.Wkst.Day())
+		return week.AddDate(0, 0, 7*every(daysBetween(week, near)/7))
+	case rrule.MONTHLY:
+		months := 12*(near.Year()-y) + int(near.Month()-m)
+		return time.Date(y, m+time.Month(every(months)), 1, 0, 0, 0, 0, time.UTC)
+	default:
+		return time.Date(y+every(near.Year()-y), 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+}
