@@ -98,7 +98,7 @@ func (s *Accounts) Principal(ctx context.Context, who token.Principal) (account.
 	var u account.User
 	b := &pgx.Batch{}
 	if who.Personal {
-		notRevoked(b, who)
+		notRevoked(b, who, fail)
 		// Once a minute is precise enough, and spares a write for each request. primary key of access_token
 		const used = `
 UPDATE access_token SET last_used_at = now() WHERE id = $1 AND revoked_at IS NULL AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -13,7 +12,6 @@ import (
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
-	"taskwire.dev/shared/tracecontext"
 )
 
 // Tasks executes commands on tasks and answers questions about them, in the role taskwire_app.
@@ -21,6 +19,7 @@ type Tasks struct {
 	pool  *pgxpool.Pool
 	wake  func(user uuid.UUID)
 	turns turns
+	lanes lanes
 }
 
 // NewTasks returns the store; wake is told whose outbox has something new, once it is committed.
@@ -31,6 +30,9 @@ func NewTasks(pool *pgxpool.Pool, wake func(user uuid.UUID)) *Tasks {
 // Execute does cmd for who in one transaction: lock the user's stream, apply, write tasks, audit events,
 // outgoing CloudEvents and the answer, commit. When key was used before for the same request, the first
 // answer comes back and nothing is done. render makes the answer, and is called before the commit.
+//
+// Commands of different users that wait at the same moment share a transaction (see lanes). Each acts for its own
+// user in it, and one that is refused writes nothing and touches no other.
 func (s *Tasks) Execute(ctx context.Context, who token.Principal, key idempotency.Key, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) (idempotency.Answer, error) {
@@ -39,50 +41,76 @@ func (s *Tasks) Execute(ctx context.Context, who token.Principal, key idempotenc
 		return idempotency.Answer{}, err
 	}
 	defer done()
+	c := newChange(ctx, who, key, cmd, render)
+	s.together(ctx, c)
+	if !c.settled {
+		s.alone(ctx, c)
+	}
+	return c.answer, Fault(c.err)
+}
+
+// alone executes a change in a transaction of its own, which waits for the user's lock, and makes the user's
+// stream before the first change of all.
+func (s *Tasks) alone(ctx context.Context, c *change) {
 	conn, err := acquire(ctx, s.pool)
 	if err != nil {
-		return idempotency.Answer{}, err
+		c.refuse(err)
+		return
 	}
 	defer conn.Release() // a connection that is still in a transaction is closed by the pool, not reused
 	// A commit must not be torn from its answer because the caller hung up half way.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
-	for attempt := 1; ; attempt++ {
-		answer, err := s.execute(ctx, conn, who, key, cmd, render)
-		if err == nil || attempt == 3 || !retryable(err) {
-			return answer, Fault(err)
+	for attempt := 1; !c.settled; attempt++ {
+		err := s.transact(ctx, conn, []*change{c}, wait)
+		if err == nil && !c.settled {
+			err = openStream(ctx, conn, c.who)
+		}
+		if err != nil && (attempt == 3 || !retryable(err)) {
+			c.refuse(err)
 		}
 	}
 }
 
-func (s *Tasks) execute(ctx context.Context, conn *pgxpool.Conn, who token.Principal, key idempotency.Key, cmd task.Command,
-	render func(task.Outcome) idempotency.Answer,
-) (idempotency.Answer, error) {
-	started, err := begin(ctx, conn, who, key, cmd.Needs())
-	if err != nil {
+// transact executes changes of different users in one transaction: one round trip takes the locks and reads all
+// that the commands need, another writes what they have done and commits. After an error, which is of the
+// transaction as a whole, those are settled that were refused before it came to that. Without one all are, but
+// for users whose lock was not to be had or who have no stream.
+func (s *Tasks) transact(ctx context.Context, conn *pgxpool.Conn, changes []*change, p patience) error {
+	b := &pgx.Batch{}
+	b.Queue("BEGIN").Exec(discard)
+	for _, c := range changes {
+		c.queueReads(b, p)
+	}
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		rollback(ctx, conn)
-		return idempotency.Answer{}, err
+		return err
 	}
-	if started.replay != nil {
+	b = &pgx.Batch{}
+	var applied []*change
+	for _, c := range changes {
+		if c.locked && c.apply() {
+			c.queueWrites(b, len(changes) > 1)
+			applied = append(applied, c)
+		}
+	}
+	if b.Len() == 0 {
 		rollback(ctx, conn)
-		return *started.replay, nil
+	} else {
+		b.Queue("COMMIT")
+		if err := conn.SendBatch(ctx, b).Close(); err != nil {
+			rollback(ctx, conn)
+			return err
+		}
 	}
-	ledger := started.ledger
-	outcome, err := cmd.Apply(ledger)
-	if err != nil {
-		rollback(ctx, conn)
-		return idempotency.Answer{}, err
+	for _, c := range applied {
+		c.settled = true
+		if len(c.events) > 0 {
+			failpoint.Pass(failpoint.AfterCommit)
+			s.wake(c.who.UserID)
+		}
 	}
-	answer := render(outcome)
-	if err := commit(ctx, conn, ledger, key, answer); err != nil {
-		rollback(ctx, conn)
-		return idempotency.Answer{}, err
-	}
-	if len(ledger.Events()) > 0 {
-		failpoint.Pass(failpoint.AfterCommit)
-		s.wake(who.UserID)
-	}
-	return answer, nil
+	return nil
 }
 
 func rollback(ctx context.Context, conn *pgxpool.Conn) {
@@ -91,126 +119,10 @@ func rollback(ctx context.Context, conn *pgxpool.Conn) {
 	}
 }
 
-type beginning struct {
-	ledger *task.Ledger
-	replay *idempotency.Answer
-}
-
-// begin opens the transaction, takes the lock and reads all that the command needs, in one round trip. Each
-// statement sees what was committed before it started (READ COMMITTED), so all after the lock are current.
-func begin(ctx context.Context, conn *pgxpool.Conn, who token.Principal, key idempotency.Key, needs task.Needs) (beginning, error) {
-	ledger := &task.Ledger{
-		UserID: who.UserID, Actor: who.Actor(),
-		Traceparent: tracecontext.From(ctx), NewID: newID,
-	}
-	out := beginning{ledger: ledger}
-	known := false
-
-	b := &pgx.Batch{}
-	b.Queue("BEGIN").Exec(discard)
-	actAs(b, who)
-	// primary key of user_stream
-	b.Queue(`SELECT seq, last_position FROM user_stream WHERE user_id = $1 FOR UPDATE`, who.UserID).Query(func(rows pgx.Rows) error {
-		for rows.Next() {
-			known = true
-			if err := rows.Scan(&ledger.Seq, &ledger.LastPosition); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
-	})
-	if key.Name != "" {
-		queueFirstAnswer(b, who.UserID, key, &out.replay)
-	}
-	if len(needs.Tasks) > 0 {
-		queueTasks(b, who.UserID, needs, ledger)
-	}
-	if err := conn.SendBatch(ctx, b).Close(); err != nil {
-		return out, err
-	}
-	if known {
-		// Taken under the lock, the times of a user's changes follow their order.
-		ledger.Now = time.Now().UTC().Truncate(time.Microsecond)
-		return out, nil
-	}
-	// The user's first change of all: make the stream, and read again under its lock.
-	rollback(ctx, conn)
-	if err := openStream(ctx, conn, who); err != nil {
-		return out, err
-	}
-	return begin(ctx, conn, who, key, needs)
-}
-
 func openStream(ctx context.Context, conn *pgxpool.Conn, who token.Principal) error {
 	return read(ctx, conn, who, func(b *pgx.Batch) {
 		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1) ON CONFLICT (user_id) DO NOTHING`, who.UserID)
 	})
-}
-
-func queueFirstAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, out **idempotency.Answer) {
-	// primary key of idempotency_key
-	const first = `SELECT request_hash, status, header, body FROM idempotency_key WHERE user_id = $1 AND key = $2`
-	b.Queue(first, user, key.Name).Query(func(rows pgx.Rows) error {
-		for rows.Next() {
-			var hash []byte
-			var a idempotency.Answer
-			if err := rows.Scan(&hash, &a.Status, &a.Header, &a.Body); err != nil {
-				return err
-			}
-			if err := key.Check(hash); err != nil {
-				return err
-			}
-			*out = &a
-		}
-		return rows.Err()
-	})
-}
-
-func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Ledger) {
-	// primary key of task; task_parent for the way down
-	const named = `SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id = ANY ($2)`
-	const family = `
-WITH RECURSIVE up AS (
-  SELECT id, parent_id FROM task WHERE user_id = $1 AND id = ANY ($2)
-  UNION SELECT t.id, t.parent_id FROM task t JOIN up ON t.user_id = $1 AND t.id = up.parent_id
-), down AS (
-  SELECT id FROM task WHERE user_id = $1 AND id = ANY ($2)
-  UNION SELECT t.id FROM task t JOIN down ON t.user_id = $1 AND t.parent_id = down.id
-)
-SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
-	query := named
-	if needs.Family {
-		query = family
-	}
-	b.Queue(query, user, needs.Tasks).Query(func(rows pgx.Rows) error {
-		tasks, err := pgx.CollectRows(rows, scanTask)
-		ledger.Load(tasks...)
-		return err
-	})
-}
-
-// commit writes what the ledger has recorded, and the answer, in one round trip.
-func commit(ctx context.Context, conn *pgxpool.Conn, l *task.Ledger, key idempotency.Key, answer idempotency.Answer) error {
-	b := &pgx.Batch{}
-	for _, e := range l.Events() {
-		if err := saveEvent(b, e, l.LastPosition); err != nil {
-			return err
-		}
-	}
-	if key.Name != "" {
-		const keep = `INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, coalesce($5, '{}'::jsonb), $6)`
-		b.Queue(keep, l.UserID, key.Name, key.Hash[:], answer.Status, answer.Header, nonNil(answer.Body))
-	}
-	b.Queue("COMMIT")
-	return conn.SendBatch(ctx, b).Close()
-}
-
-// nonNil keeps an empty body from being NULL.
-func nonNil(b []byte) []byte {
-	if b == nil {
-		return []byte{}
-	}
-	return b
 }
 
 // newID returns a UUIDv7; it panics only when the system has no randomness, as crypto/rand does.

@@ -13,16 +13,19 @@ import (
 
 // actAs queues what every transaction of the role taskwire_app starts with: the user for row-level security
 // and, for a personal access token, the question whether it was revoked. In one batch with the work itself
-// it costs no round trip.
-func actAs(b *pgx.Batch, who token.Principal) {
-	b.Queue(`SELECT set_config('app.user_id', $1, true)`, who.UserID.String()).Exec(discard)
+// it costs no round trip. refuse is told when the token is not good; the batch ends with what it returns.
+func actAs(b *pgx.Batch, who token.Principal, refuse func(error) error) {
+	b.Queue(beUser, who.UserID.String()).Exec(discard)
 	if who.Personal {
-		notRevoked(b, who)
+		notRevoked(b, who, refuse)
 	}
 }
 
+// beUser says, until the transaction ends or says another, whose rows row-level security shows.
+const beUser = `SELECT set_config('app.user_id', $1, true)`
+
 // notRevoked queues the question whether a personal access token is still good.
-func notRevoked(b *pgx.Batch, who token.Principal) {
+func notRevoked(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	// primary key of access_token
 	const good = `SELECT EXISTS (SELECT FROM access_token WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL)`
 	b.Queue(good, who.TokenID, who.UserID).QueryRow(func(row pgx.Row) error {
@@ -31,11 +34,14 @@ func notRevoked(b *pgx.Batch, who token.Principal) {
 			return err
 		}
 		if !good {
-			return fault.New(fault.Unauthenticated, "the token was revoked")
+			return refuse(fault.New(fault.Unauthenticated, "the token was revoked"))
 		}
 		return nil
 	})
 }
+
+// fail ends a batch with the refusal.
+func fail(refusal error) error { return refusal }
 
 func discard(pgconn.CommandTag) error { return nil }
 
@@ -58,7 +64,7 @@ func read(ctx context.Context, db querier, who token.Principal, queue func(*pgx.
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	b := &pgx.Batch{}
-	actAs(b, who)
+	actAs(b, who, fail)
 	queue(b)
 	return Fault(db.SendBatch(ctx, b).Close())
 }
