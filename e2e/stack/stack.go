@@ -95,8 +95,9 @@ type Values struct {
 	Functions    map[string]struct {
 		URL string `json:"url"`
 	} `json:"functions"`
-	StateDir string `json:"state_dir"`
-	Bin      string `json:"bin"`
+	StateDir  string `json:"state_dir"`
+	Bin       string `json:"bin"`
+	ClockFile string `json:"clock_file"` // where the functions can be made to see another time
 }
 
 // Values asks for them.

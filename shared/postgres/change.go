@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/task"
@@ -141,7 +141,7 @@ func (c *change) apply() (ok bool) {
 		}
 	}()
 	// Taken under the lock, the times of a user's changes follow their order.
-	c.ledger.Now = time.Now().UTC().Truncate(time.Microsecond)
+	c.ledger.Now = clock.Now()
 	outcome, err := c.cmd.Apply(c.ledger)
 	if err != nil {
 		c.refuse(err)

@@ -127,7 +127,7 @@ func (s *Stack) writeValues() error {
 		GatewayURL: fmt.Sprintf("http://localhost:%d", s.profile.Gateway),
 		Database:   map[string]string{}, RedisURL: s.redisURL, KafkaBrokers: s.brokers,
 		Config: s.values.ConfigMaps[configMap], Functions: map[string]FunctionAddress{},
-		Secrets: map[string]string{}, Daprd: s.daprd, Bin: s.profile.Bin(),
+		Secrets: map[string]string{}, Daprd: s.daprd, Bin: s.profile.Bin(), ClockFile: s.clockFile(),
 	}
 	for role, address := range s.values.Secrets[secretDatabase] {
 		v.Database[role] = address

@@ -249,7 +249,7 @@ func (s *Stack) functionPart(f function.Function) (supervise.Part, error) {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return supervise.Part{}, err
 		}
-		env = append(env, "FAILPOINT_DIR="+dir)
+		env = append(env, "FAILPOINT_DIR="+dir, "CLOCK_FILE="+s.clockFile())
 	}
 	env = append(env, s.extra[f.Name]...)
 	binary := filepath.Join(s.profile.Bin(), f.Name)
@@ -269,6 +269,14 @@ func (s *Stack) failpoints(f function.Function) string {
 		return ""
 	}
 	return filepath.Join(s.profile.Dir(), "failpoints", f.Name)
+}
+
+// clockFile is by which a test moves the clock of all functions, in builds that let it.
+func (s *Stack) clockFile() string {
+	if !slices.Contains(s.options.Tags, "failpoint") {
+		return ""
+	}
+	return filepath.Join(s.profile.Dir(), "failpoints", "clock")
 }
 
 // componentsRevision changes with daprd, every file in dapr/, and the secrets that they refer to.

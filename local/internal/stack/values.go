@@ -32,6 +32,8 @@ type Values struct {
 	Secrets   map[string]string          `json:"secret_files"`
 	Daprd     string                     `json:"daprd"`
 	Bin       string                     `json:"bin"`
+	// ClockFile moves the functions' clock, in builds with the tag failpoint.
+	ClockFile string `json:"clock_file,omitempty"`
 }
 
 // FunctionAddress is where a function and its sidecar listen.
