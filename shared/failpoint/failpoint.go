@@ -4,3 +4,6 @@ package failpoint
 
 // AfterCommit is passed when a change is committed and not yet published.
 const AfterCommit = "after-commit"
+
+// AfterRemind is passed when reminders are committed, and neither published nor remembered by the guard.
+const AfterRemind = "after-remind"

@@ -5,7 +5,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/reminder"
 	"taskwire.dev/shared/token"
 )
 
@@ -27,13 +29,22 @@ func (s *Tasks) Preferences(ctx context.Context, who token.Principal) (preferenc
 	return p, err
 }
 
-// SetPreferences keeps what who has chosen.
+// SetPreferences keeps what who has chosen, and what follows from it for reminders. It takes the user's lock as changes
+// of tasks do: a plan is made with the preferences that hold when it is committed.
 func (s *Tasks) SetPreferences(ctx context.Context, who token.Principal, p preference.Preferences) error {
+	done, err := s.turns.take(ctx, who.UserID)
+	if err != nil {
+		return err
+	}
+	defer done()
 	const keep = `
-INSERT INTO preference (user_id, timezone, reminder_lead, overdue_reminders, week_start, updated_at) VALUES ($1, $2, $3, $4, $5, now())
-ON CONFLICT (user_id) DO UPDATE SET timezone = EXCLUDED.timezone, reminder_lead = EXCLUDED.reminder_lead,
+INSERT INTO preference (user_id, timezone, reminder_lead, lead, overdue_reminders, week_start, updated_at) VALUES ($1, $2, $3, $4, $5, $6, now())
+ON CONFLICT (user_id) DO UPDATE SET timezone = EXCLUDED.timezone, reminder_lead = EXCLUDED.reminder_lead, lead = EXCLUDED.lead,
   overdue_reminders = EXCLUDED.overdue_reminders, week_start = EXCLUDED.week_start, updated_at = now()`
 	return read(ctx, s.pool, who, func(b *pgx.Batch) {
-		b.Queue(keep, who.UserID, p.Timezone, p.ReminderLead, p.OverdueReminders, p.WeekStart)
+		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1) ON CONFLICT (user_id) DO NOTHING`, who.UserID)
+		b.Queue(`SELECT FROM user_stream WHERE user_id = $1 FOR UPDATE`, who.UserID)
+		b.Queue(keep, who.UserID, p.Timezone, p.ReminderLead, reminder.Span(p.ReminderLead), p.OverdueReminders, p.WeekStart)
+		savePreferencePlans(b, who.UserID, p, clock.Now())
 	})
 }

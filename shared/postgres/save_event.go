@@ -61,4 +61,5 @@ UPDATE user_stream SET seq = $21, last_position = $34 WHERE user_id = $1`
 		e.Seq, e.ID, string(e.EventType), e.Actor, e.Time, snapshot, e.changed, e.Traceparent,
 		outbox.Shard(e.UserID), cloudevent.TopicTaskEvents, e.event, cloudevent.TopicTaskUpdates, e.update,
 		lastPosition)
+	savePlan(b, e.Event)
 }

@@ -1,0 +1,177 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/failpoint"
+	"taskwire.dev/shared/outbox"
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/tracecontext"
+)
+
+// Reminders is the ledger of reminders as its clock sees it, in the role taskwire_worker.
+type Reminders struct {
+	pool *pgxpool.Pool
+	wake func(user uuid.UUID)
+}
+
+// NewReminders returns the ledger; wake is told whose outbox has something new, once it is committed.
+func NewReminders(pool *pgxpool.Pool, wake func(user uuid.UUID)) *Reminders {
+	return &Reminders{pool: pool, wake: wake}
+}
+
+// claimTimeout bounds one batch. A writer who waits for one of its rows gives up before (lock_timeout).
+const claimTimeout = 3 * Timeout
+
+// Claim implements reminder.Ledger.
+func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge func(context.Context, []reminder.Due) []reminder.Verdict) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, claimTimeout)
+	defer cancel()
+	for attempt := 1; ; attempt++ {
+		var rows []ledgerRow
+		err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) (err error) {
+			if rows, err = claim(ctx, tx, now, limit); err != nil || len(rows) == 0 {
+				return err
+			}
+			if err := lookUp(ctx, tx, rows); err != nil {
+				return err
+			}
+			return settle(ctx, tx, rows, judge)
+		})
+		if err == nil {
+			failpoint.Pass(failpoint.AfterRemind)
+			for _, row := range rows {
+				r.wake(row.due.UserID)
+			}
+			return len(rows), nil
+		}
+		if attempt == 3 || !retryable(err) {
+			return 0, Fault(err)
+		}
+	}
+}
+
+// ledgerRow is a row that was claimed.
+type ledgerRow struct {
+	due  reminder.Due
+	open bool // the task is there, open, and due at the row's time
+}
+
+// claim locks what is due. Whoever changes a task changes its rows, so a row that is being changed is skipped, and one
+// that was changed a moment ago is looked at as it is now: READ COMMITTED evaluates the condition once more.
+func claim(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]ledgerRow, error) {
+	// task_reminder_due
+	const due = `
+SELECT user_id, task_id, kind, time_window, due_at, remind_at, sent_on FROM task_reminder
+WHERE remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED`
+	rows, err := tx.Query(ctx, due, now, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r ledgerRow, err error) {
+		d := &r.due
+		return r, row.Scan(&d.UserID, &d.TaskID, &d.Kind, &d.Window, &d.DueAt, &d.RemindAt, &d.SentOn)
+	})
+}
+
+// lookUp reads what the rows do not say, in a statement of its own: it sees what was committed before the rows were
+// locked, and what changes a task from now on waits for them.
+func lookUp(ctx context.Context, tx pgx.Tx, rows []ledgerRow) error {
+	users, tasks := make([]uuid.UUID, len(rows)), make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		users[i], tasks[i] = r.due.UserID, r.due.TaskID
+	}
+	// primary keys of task and preference
+	const known = `
+SELECT c.n - 1, t.title, coalesce(t.timezone, p.timezone, 'UTC'), coalesce(p.overdue_reminders, true), t.due_at
+FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS c (user_id, id, n)
+JOIN task t ON t.user_id = c.user_id AND t.id = c.id
+LEFT JOIN preference p ON p.user_id = c.user_id
+WHERE t.completed_at IS NULL AND t.deleted_at IS NULL AND t.due_at IS NOT NULL`
+	found, err := tx.Query(ctx, known, users, tasks)
+	if err != nil {
+		return err
+	}
+	var at int
+	var looked reminder.Due
+	_, err = pgx.ForEachRow(found, []any{&at, &looked.Title, &looked.Timezone, &looked.OverdueReminders, &looked.DueAt}, func() error {
+		r := &rows[at]
+		r.open = looked.DueAt.Equal(r.due.DueAt)
+		r.due.Title, r.due.Timezone, r.due.OverdueReminders = looked.Title, looked.Timezone, looked.OverdueReminders
+		return nil
+	})
+	return err
+}
+
+// settle has the rows judged and writes what comes of it.
+func settle(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context.Context, []reminder.Due) []reminder.Verdict) error {
+	var due []reminder.Due
+	for _, r := range rows {
+		if r.open {
+			due = append(due, r.due)
+		}
+	}
+	verdicts := judge(ctx, due)
+	var out outgoing
+	n := len(rows)
+	users, tasks, kinds, windows := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]string, n), make([]string, n)
+	judged, next, sentOn := make([]bool, n), make([]*time.Time, n), make([]*time.Time, n)
+	for i, r := range rows {
+		users[i], tasks[i], kinds[i], windows[i] = r.due.UserID, r.due.TaskID, r.due.Kind, r.due.Window
+		if judged[i] = r.open; !r.open {
+			continue // nobody wrote it like that; it must not be claimed for ever
+		}
+		v := verdicts[0]
+		verdicts = verdicts[1:]
+		next[i], sentOn[i] = v.Next, v.SentOn
+		if v.Send != nil {
+			if err := out.add(ctx, v.Send); err != nil {
+				return err
+			}
+		}
+	}
+	b := &pgx.Batch{}
+	// primary key of task_reminder
+	const settled = `
+UPDATE task_reminder r SET remind_at = v.next,
+  sent_for = CASE WHEN v.judged AND r.kind = 'upcoming' THEN r.due_at ELSE r.sent_for END,
+  sent_on = CASE WHEN v.judged THEN v.sent_on ELSE r.sent_on END
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::timestamptz[], $7::date[])
+  AS v (user_id, task_id, kind, time_window, judged, next, sent_on)
+WHERE r.user_id = v.user_id AND r.task_id = v.task_id AND r.kind = v.kind AND r.time_window = v.time_window`
+	b.Queue(settled, users, tasks, kinds, windows, judged, next, sentOn)
+	out.queue(b)
+	return tx.SendBatch(ctx, b).Close()
+}
+
+// outgoing is what a batch adds to the outbox.
+type outgoing struct {
+	shards   []int16
+	users    []uuid.UUID
+	payloads [][]byte
+}
+
+func (o *outgoing) add(ctx context.Context, r *reminder.Reminder) error {
+	payload, err := cloudevent.Reminder(r, tracecontext.From(ctx))
+	if err != nil {
+		return err
+	}
+	o.shards, o.users, o.payloads = append(o.shards, outbox.Shard(r.UserID)), append(o.users, r.UserID), append(o.payloads, payload)
+	return nil
+}
+
+func (o *outgoing) queue(b *pgx.Batch) {
+	if len(o.users) == 0 {
+		return
+	}
+	const add = `
+INSERT INTO outbox (shard, user_id, topic, payload)
+SELECT shard, user_id, $4, payload FROM unnest($1::smallint[], $2::uuid[], $3::bytea[]) AS o (shard, user_id, payload)`
+	b.Queue(add, o.shards, o.users, o.payloads, cloudevent.TopicReminders)
+}

@@ -1,0 +1,135 @@
+package reminder
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
+)
+
+// Due is a row of the ledger whose time has come, with what must be known to judge it.
+type Due struct {
+	UserID   uuid.UUID
+	TaskID   uuid.UUID
+	Kind     string
+	Window   string // of Upcoming
+	DueAt    time.Time
+	RemindAt time.Time
+	SentOn   *time.Time // of Overdue: the local day that it was last sent on, at 00:00 UTC
+
+	Title            string
+	Timezone         string // the task's own, or the user's
+	OverdueReminders bool   // the user's preference
+}
+
+// Reminder is what is to be told, and the data of the CloudEvent that tells it.
+type Reminder struct {
+	ID       uuid.UUID `json:"-"`
+	Kind     string    `json:"-"`
+	TaskID   uuid.UUID `json:"task_id"`
+	UserID   uuid.UUID `json:"user_id"`
+	Title    string    `json:"title"`
+	DueAt    time.Time `json:"due_at"`
+	Window   string    `json:"window"` // of Upcoming the duration before DueAt, of Overdue the local day
+	RemindAt time.Time `json:"remind_at"`
+}
+
+// Verdict is what becomes of a row.
+type Verdict struct {
+	Send   *Reminder  // nil: nothing is to be told now
+	Next   *time.Time // when the row's time comes again; nil: not by itself
+	SentOn *time.Time // of Overdue: the local day that has its reminder
+}
+
+const day = 24 * time.Hour
+
+// Decide judges a row at the time now.
+//
+// An upcoming reminder that is late is sent still: whoever was to be told before the due date learns of it after an
+// outage. An overdue task is spoken of when it is due and then each local day at the wall-clock time of its due date, so
+// never in the middle of the night unless it is due there. Days on which nothing ran are not made up for.
+func Decide(d Due, now time.Time) Verdict {
+	r := &Reminder{Kind: d.Kind, TaskID: d.TaskID, UserID: d.UserID, Title: d.Title, DueAt: d.DueAt, Window: d.Window, RemindAt: d.RemindAt}
+	if d.Kind == Upcoming {
+		r.ID = id(d.RemindAt, d.TaskID, d.Kind, d.Window, d.DueAt.UTC().Format(time.RFC3339Nano))
+		return Verdict{Send: r}
+	}
+	if !d.OverdueReminders {
+		return Verdict{SentOn: d.SentOn} // until the preference is changed
+	}
+	zone, err := time.LoadLocation(d.Timezone)
+	if err != nil {
+		zone = time.UTC // a zone that was known once and is gone
+	}
+	at := d.DueAt
+	if d.SentOn != nil {
+		if next := onDay(d.SentOn.Add(day), d.DueAt, zone); next.After(at) {
+			at = next
+		}
+	}
+	if now.Before(at) {
+		return Verdict{Next: &at, SentOn: d.SentOn} // due again, or the zone has changed
+	}
+	today := localDay(now, zone)
+	next := onDay(today.Add(day), d.DueAt, zone)
+	r.Window, r.RemindAt = today.Format(time.DateOnly), at
+	// One for each task and day, whatever the due date is moved to within the day.
+	r.ID = id(today, d.TaskID, d.Kind, r.Window)
+	return Verdict{Send: r, Next: &next, SentOn: &today}
+}
+
+// localDay returns the day of t in the zone, at 00:00 UTC.
+func localDay(t time.Time, zone *time.Location) time.Time {
+	year, month, d := t.In(zone).Date()
+	return time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
+}
+
+// onDay returns the wall-clock time of due on a day, both in the zone. Where a change to summer time leaves that time
+// out, it is an hour off.
+func onDay(date, due time.Time, zone *time.Location) time.Time {
+	hour, minute, second := due.In(zone).Clock()
+	year, month, d := date.Date()
+	return time.Date(year, month, d, hour, minute, second, 0, zone).UTC()
+}
+
+// id returns the UUIDv7 of a reminder: the same for the same reminder, so that a consumer knows it again however it came
+// to be sent twice. Its time is that of the reminder, the rest a hash of what it is about.
+func id(at time.Time, taskID uuid.UUID, parts ...string) uuid.UUID {
+	h := sha256.New()
+	h.Write(taskID[:])
+	for _, part := range parts {
+		h.Write([]byte("\x00" + part))
+	}
+	var u uuid.UUID
+	copy(u[:], h.Sum(nil))
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(max(0, at.UnixMilli())))
+	copy(u[:6], ms[2:])
+	u[6] = u[6]&0x0f | 0x70 // RFC 9562, 5.7
+	u[8] = u[8]&0x3f | 0x80
+	return u
+}
+
+// Check reports a fault unless r is whole, as it comes from another process.
+func (r Reminder) Check() error {
+	var fs fault.Fields
+	if r.UserID == uuid.Nil {
+		fs.Add("/user_id", "is required")
+	}
+	if r.TaskID == uuid.Nil {
+		fs.Add("/task_id", "is required")
+	}
+	if r.DueAt.IsZero() {
+		fs.Add("/due_at", "is required")
+	}
+	if r.Kind == Upcoming {
+		task.CheckDuration(&fs, "/window", r.Window, task.MaxReminder)
+	} else if _, err := time.Parse(time.DateOnly, r.Window); err != nil {
+		fs.Add("/window", "must be a day")
+	}
+	return fs.Err()
+}

@@ -1,0 +1,78 @@
+// Package reminder is when a task is to be spoken of. It knows two kinds of reminders: before a task is due, and each
+// local day on which it is overdue. The ledger (table task_reminder) has a row for each that is still to come; Plan says
+// what a change of a task makes of its rows, and Decide what a row comes to when its time has come.
+package reminder
+
+import (
+	"time"
+
+	"github.com/sosodev/duration"
+
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/task"
+)
+
+// Kinds of reminders. They are also the kinds of the notifications that come of them.
+const (
+	Upcoming = "upcoming" // a duration before the task is due
+	Overdue  = "overdue"  // on each local day, from the due time on
+)
+
+// Plan is what of a task stands in the ledger. The zero Plan is of a task that nobody is to be reminded of.
+type Plan struct {
+	DueAt    time.Time // when the task is overdue
+	Upcoming []Time    // none once the task is due
+	ByLead   bool      // one more, the user's reminder_lead before DueAt, since the task names none
+}
+
+// Time is one reminder before a task is due.
+type Time struct {
+	Window string // the duration, as the user wrote it
+	At     time.Time
+}
+
+// Touched reports whether the event can have changed the plan of its task. Most cannot: tasks without a due date, and
+// changes of other fields.
+func Touched(e task.Event) bool {
+	if _, moved := e.ChangedFields["due_at"]; moved {
+		return true
+	}
+	if e.Row().DueAt == nil {
+		return false
+	}
+	for _, field := range []string{"reminders", "completed", "deleted"} {
+		if _, changed := e.ChangedFields[field]; changed {
+			return true
+		}
+	}
+	return e.EventType == task.Created
+}
+
+// PlanOf returns the plan of a task as a change at the time now has left it. A reminder whose time has gone already is
+// planned all the same as long as the task is not due: who makes a task that is due in ten minutes is reminded at once.
+func PlanOf(t *task.Task, now time.Time) Plan {
+	if t.DueAt == nil || t.Completed || t.DeletedAt != nil {
+		return Plan{}
+	}
+	p := Plan{DueAt: *t.DueAt}
+	if !now.Before(p.DueAt) {
+		return p
+	}
+	p.ByLead = len(t.Reminders) == 0
+	for _, window := range t.Reminders {
+		p.Upcoming = append(p.Upcoming, Time{window, p.DueAt.Add(-Span(window))})
+	}
+	return p
+}
+
+// Span is the length of an ISO 8601 duration that was checked when it was written (task.CheckDuration).
+func Span(window string) time.Duration {
+	d, err := duration.Parse(window)
+	if err != nil {
+		return 0
+	}
+	return d.ToTimeDuration()
+}
+
+// DefaultLead is the reminder_lead of a user who has chosen none.
+func DefaultLead() string { return preference.Default().ReminderLead }

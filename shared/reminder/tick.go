@@ -1,0 +1,110 @@
+package reminder
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Batch is how many rows are claimed at once: enough that a transaction is shared by many, few enough that a writer who
+// waits for one of them hardly notices, and that memory stays small whatever is due.
+const Batch = 500
+
+// Ledger is the table of reminders.
+type Ledger interface {
+	// Claim locks up to limit rows that are due at now and that nobody else has, the longest due first, has them judged,
+	// and in one transaction writes the verdicts and what is to be sent. It returns how many rows there were.
+	Claim(ctx context.Context, now time.Time, limit int, judge func(context.Context, []Due) []Verdict) (int, error)
+}
+
+// Guard remembers for a while what was sent. It is asked before and told after a commit, so what it knows is
+// committed; it may forget anything at any time. What it saves is the doubles of a database that has lost its last
+// commits, as a failover to a replica that lags may do: the ledger would send those again.
+type Guard interface {
+	// Sent returns the ids of those reminders that it remembers.
+	Sent(ctx context.Context, reminders []*Reminder) (map[uuid.UUID]bool, error)
+	Remember(ctx context.Context, reminders []*Reminder) error
+}
+
+// Clock works the ledger off.
+type Clock struct {
+	ledger Ledger
+	guard  Guard
+}
+
+// NewClock returns a Clock.
+func NewClock(ledger Ledger, guard Guard) *Clock { return &Clock{ledger: ledger, guard: guard} }
+
+// Tick sends all that is due at now and returns how many reminders that were. It holds one batch at a time. Ticks may run
+// side by side: each row is claimed by one. When it fails, what it has not committed is due still.
+func (c *Clock) Tick(ctx context.Context, now time.Time) (sent int, err error) {
+	guard := &fallible{guard: c.guard}
+	for {
+		var batch []*Reminder
+		n, err := c.ledger.Claim(ctx, now, Batch, func(ctx context.Context, due []Due) []Verdict {
+			var verdicts []Verdict
+			verdicts, batch = judge(ctx, guard, due, now)
+			return verdicts
+		})
+		if err != nil || n == 0 {
+			return sent, err
+		}
+		sent += len(batch)
+		guard.remember(ctx, batch)
+	}
+}
+
+// judge decides on each row, and leaves out what the guard knows.
+func judge(ctx context.Context, guard *fallible, due []Due, now time.Time) (verdicts []Verdict, send []*Reminder) {
+	verdicts = make([]Verdict, len(due))
+	for i, d := range due {
+		if verdicts[i] = Decide(d, now); verdicts[i].Send != nil {
+			send = append(send, verdicts[i].Send)
+		}
+	}
+	known := guard.sent(ctx, send)
+	if len(known) == 0 {
+		return verdicts, send
+	}
+	send = send[:0]
+	for i, v := range verdicts {
+		switch {
+		case v.Send == nil:
+		case known[v.Send.ID]:
+			verdicts[i].Send = nil
+		default:
+			send = append(send, v.Send)
+		}
+	}
+	return verdicts, send
+}
+
+// fallible is a guard that is let alone for the rest of the tick once it has failed.
+type fallible struct {
+	guard Guard
+	gone  bool
+}
+
+func (f *fallible) sent(ctx context.Context, reminders []*Reminder) map[uuid.UUID]bool {
+	if f.gone || len(reminders) == 0 {
+		return nil
+	}
+	known, err := f.guard.Sent(ctx, reminders)
+	f.failed(err)
+	return known
+}
+
+func (f *fallible) remember(ctx context.Context, reminders []*Reminder) {
+	if !f.gone && len(reminders) > 0 {
+		f.failed(f.guard.Remember(ctx, reminders))
+	}
+}
+
+func (f *fallible) failed(err error) {
+	if err != nil {
+		f.gone = true
+		slog.Warn("reminders go out unguarded, by the database's word alone", "error", err)
+	}
+}
