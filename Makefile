@@ -56,6 +56,18 @@ test-kafka: $(LOCAL) ## The same, on Apache Kafka
 bench: $(LOCAL) ## Measures throughput and latency on a stack of its own, and writes docs/benchmarks.md
 	@go run ./e2e/bench
 
+.PHONY: kind-up
+kind-up: $(LOCAL) ## Makes a cluster by kind, with Knative and Dapr
+	@$(LOCAL) kind-up
+
+.PHONY: deploy
+deploy: $(LOCAL) ## Brings Taskwire into a cluster (ENV=production shows what would change first; F=tasks)
+	@$(LOCAL) deploy $(if $(ENV),--env $(ENV)) $(F)
+
+.PHONY: kind-down
+kind-down: $(LOCAL) ## Deletes the cluster of kind-up
+	@$(LOCAL) kind-down
+
 .PHONY: lint
 lint: ## Runs go vet, and golangci-lint and govulncheck where they are installed
 	@go vet $(MODULES)

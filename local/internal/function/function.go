@@ -20,6 +20,8 @@ type Function struct {
 	Env []Variable
 	// Annotations of the deployment; Dapr's are among them.
 	Annotations map[string]string
+	// Raw is true of a function that is deployed as a Deployment, not as a Knative Service.
+	Raw bool
 }
 
 // Variable is one of run.envs. Name is empty where a whole config map or secret is meant.
@@ -29,8 +31,9 @@ type Variable struct {
 }
 
 type document struct {
-	Name string `json:"name"`
-	Run  struct {
+	Name     string `json:"name"`
+	Deployer string `json:"deployer"`
+	Run      struct {
 		Envs []Variable `json:"envs"`
 	} `json:"run"`
 	Deploy struct {
@@ -71,7 +74,10 @@ func Read(dir string) (Function, error) {
 	if doc.Name != filepath.Base(dir) {
 		return Function{}, fmt.Errorf("%s: name %q differs from its folder's", path, doc.Name)
 	}
-	return Function{Name: doc.Name, Dir: dir, Env: doc.Run.Envs, Annotations: doc.Deploy.Annotations}, nil
+	return Function{
+		Name: doc.Name, Dir: dir, Env: doc.Run.Envs, Annotations: doc.Deploy.Annotations,
+		Raw: doc.Deployer == "raw",
+	}, nil
 }
 
 // Key is the function's name in configuration keys: outbox-relay is OUTBOX_RELAY.

@@ -44,6 +44,18 @@ func (f Function) Resolve(values Values) ([]string, error) {
 	return env, nil
 }
 
+// References lists the keys that the environment takes from objects of a kind, "secret" or "configMap": each as
+// name/key.
+func (f Function) References(kind string) []string {
+	var found []string
+	for _, v := range f.Env {
+		if match := oneKey.FindStringSubmatch(strings.TrimSpace(v.Value)); match != nil && match[1] == kind {
+			found = append(found, match[2]+"/"+match[3])
+		}
+	}
+	return found
+}
+
 func (v Values) one(text string) (string, error) {
 	trimmed := strings.TrimSpace(text)
 	if !strings.HasPrefix(trimmed, "{{") {

@@ -21,24 +21,30 @@ type Store struct{ Dir string }
 // Path is the file of a secret.
 func (s Store) Path(name string) string { return filepath.Join(s.Dir, name) }
 
-// Password gives the secret of that name; when new, 26 characters that need no escaping in a URL.
+// Password gives the secret of that name, a new one if there is none.
 func (s Store) Password(name string) (string, error) {
-	return s.keep(name, func() (string, error) { return strings.ToLower(rand.Text()), nil })
+	return s.keep(name, func() (string, error) { return Random(), nil })
 }
+
+// Random gives a new password: 26 characters that need no escaping in a URL.
+func Random() string { return strings.ToLower(rand.Text()) }
 
 // SigningKey gives the Ed25519 key of that name as PKCS#8 in PEM.
 func (s Store) SigningKey(name string) (string, error) {
-	return s.keep(name, func() (string, error) {
-		_, key, err := ed25519.GenerateKey(rand.Reader)
-		if err != nil {
-			return "", err
-		}
-		der, err := x509.MarshalPKCS8PrivateKey(key)
-		if err != nil {
-			return "", err
-		}
-		return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), nil
-	})
+	return s.keep(name, NewSigningKey)
+}
+
+// NewSigningKey makes an Ed25519 key as PKCS#8 in PEM.
+func NewSigningKey() (string, error) {
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return "", err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return "", err
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), nil
 }
 
 // Read gives a secret that must exist.

@@ -1,0 +1,150 @@
+// Package cluster deploys Taskwire to a Kubernetes with Knative and Dapr: what `make kind-up`, `make deploy` and
+// `make cluster-test` do. It works through the tools that a person would use, kubectl and func, so that whatever it
+// does can be done by hand.
+package cluster
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+
+	"taskwire.dev/local/internal/progress"
+)
+
+// Namespace holds all of Taskwire in a cluster.
+const Namespace = "taskwire"
+
+// Cluster is reached by kubectl with one kubeconfig.
+type Cluster struct {
+	// Kubeconfig is a file, or empty for what kubectl finds by itself.
+	Kubeconfig string
+	Report     *progress.Reporter
+}
+
+// environment is that of every tool.
+func (c Cluster) environment() []string {
+	env := os.Environ()
+	if c.Kubeconfig != "" {
+		env = append(env, "KUBECONFIG="+c.Kubeconfig)
+	}
+	return env
+}
+
+// kubectl runs it with input on its standard input and gives what it prints.
+func (c Cluster) kubectl(ctx context.Context, input []byte, args ...string) ([]byte, error) {
+	command := exec.CommandContext(ctx, "kubectl", args...)
+	command.Env = c.environment()
+	command.Stdin = bytes.NewReader(input)
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	output, err := command.Output()
+	if err != nil {
+		return output, fmt.Errorf("kubectl %s: %w: %s", strings.Join(args, " "), err, strings.TrimSpace(stderr.String()))
+	}
+	return output, nil
+}
+
+// get reads one object of the namespace into out; found is false when there is none.
+func (c Cluster) get(ctx context.Context, out any, kind, name string) (found bool, err error) {
+	output, err := c.kubectl(ctx, nil, "-n", Namespace, "get", kind, name, "-o", "json", "--ignore-not-found")
+	if err != nil || len(bytes.TrimSpace(output)) == 0 {
+		return false, err
+	}
+	return true, json.Unmarshal(output, out)
+}
+
+// apply sends objects to the API server, as the field manager of all that `make deploy` writes.
+func (c Cluster) apply(ctx context.Context, objects []byte) error {
+	if len(bytes.TrimSpace(objects)) == 0 {
+		return nil
+	}
+	_, err := c.kubectl(ctx, objects, "apply", "--server-side", "--force-conflicts", "--field-manager=taskwire", "-f", "-")
+	return err
+}
+
+// Reachable tells whether there is a cluster at all, and in words that help when there is none.
+func (c Cluster) Reachable(ctx context.Context) error {
+	if _, err := c.kubectl(ctx, nil, "--request-timeout=10s", "version", "-o", "json"); err != nil {
+		return fmt.Errorf("no cluster answers: make kind-up starts one (%w)", err)
+	}
+	return nil
+}
+
+// context names where kubectl points to, for a person to agree with.
+func (c Cluster) context(ctx context.Context) string {
+	name, err := c.kubectl(ctx, nil, "config", "current-context")
+	if err != nil {
+		return "the cluster that kubectl finds by itself"
+	}
+	return strings.TrimSpace(string(name))
+}
+
+// platform is what has to be installed in the cluster: a kind of object, and whose it is.
+var platform = map[string]string{
+	"services.serving.knative.dev":     "Knative Serving",
+	"pingsources.sources.knative.dev":  "Knative Eventing",
+	"kafkasources.sources.knative.dev": "Knative's KafkaSource (eventing-kafka-broker)",
+	"components.dapr.io":               "Dapr",
+}
+
+// CheckPlatform names all that is missing in the cluster, and how to get it.
+func (c Cluster) CheckPlatform(ctx context.Context) error {
+	output, err := c.kubectl(ctx, nil, "get", "crd", "-o", "name")
+	if err != nil {
+		return err
+	}
+	var missing []string
+	for crd, whose := range platform {
+		if !bytes.Contains(output, []byte("/"+crd+"\n")) {
+			missing = append(missing, whose)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("the cluster lacks %s: make kind-up installs them on kind, docs/operations.md tells how elsewhere",
+			strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// Tool is a program that a person has to have.
+type Tool struct {
+	Name string
+	// Why it is needed, and Where it comes from.
+	Why, Where string
+}
+
+// The tools.
+var (
+	kubectlTool = Tool{"kubectl", "talks to the cluster", "https://kubernetes.io/docs/tasks/tools/"}
+	funcTool    = Tool{"func", "builds and deploys functions", "https://knative.dev/docs/functions/install-func/"}
+	dockerTool  = Tool{"docker", "runs the nodes of kind", "https://docs.docker.com/engine/install/"}
+	kindTool    = Tool{"kind", "makes the cluster", "https://kind.sigs.k8s.io/docs/user/quick-start/#installation"}
+	helmTool    = Tool{"helm", "installs Dapr", "https://helm.sh/docs/intro/install/"}
+)
+
+// checkTools names all that are missing at once, so that nobody has to come back for each.
+func checkTools(tools ...Tool) error {
+	var missing []string
+	for _, tool := range tools {
+		if _, err := exec.LookPath(tool.binary()); err != nil {
+			missing = append(missing, fmt.Sprintf("  %-8s %s: %s", tool.Name, tool.Why, tool.Where))
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return errors.New("these programs are needed and not on the PATH:\n" + strings.Join(missing, "\n"))
+}
+
+// binary is the tool's program: FUNC names another func, as in func's own scripts.
+func (t Tool) binary() string {
+	if path := os.Getenv("FUNC"); t.Name == "func" && path != "" {
+		return path
+	}
+	return t.Name
+}

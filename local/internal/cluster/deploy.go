@@ -1,0 +1,219 @@
+package cluster
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"taskwire.dev/local/internal/function"
+	"taskwire.dev/local/internal/progress"
+)
+
+// ErrRefused is the answer no.
+var ErrRefused = errors.New("nothing was changed")
+
+// deploying is one deployment on its way.
+type deploying struct {
+	Cluster
+	Options
+	functions []function.Function
+	objects   []object // of both overlays, but for Jobs
+	jobs      []object
+	config    map[string]any
+}
+
+// Deploy brings all of Taskwire into a cluster, or only what has changed since.
+func Deploy(ctx context.Context, o Options, report *progress.Reporter) error {
+	if err := checkTools(kubectlTool, funcTool); err != nil {
+		return err
+	}
+	d := &deploying{Cluster: Cluster{Kubeconfig: o.kubeconfig(), Report: report}, Options: o}
+	steps := []func(context.Context) error{d.Reachable, d.CheckPlatform, d.read, d.prepare, d.around, d.runAll}
+	if o.Environment == Production {
+		steps = []func(context.Context) error{d.Reachable, d.CheckPlatform, d.read, d.agree, d.around, d.runAll}
+	}
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read reads what is to be deployed.
+func (d *deploying) read(ctx context.Context) error {
+	var err error
+	if d.functions, err = function.Discover(d.Root); err != nil {
+		return err
+	}
+	for _, folder := range []string{"dapr", "eventing"} {
+		objects, err := d.render(ctx, d.Options, folder)
+		if err != nil {
+			return err
+		}
+		for _, one := range objects {
+			if one.kind() == "Job" {
+				d.jobs = append(d.jobs, one)
+			} else {
+				d.objects = append(d.objects, one)
+			}
+		}
+	}
+	d.config, err = complete(d.objects, d.Options, d.functions)
+	return err
+}
+
+// prepare makes the secrets, which everything else refers to.
+func (d *deploying) prepare(ctx context.Context) error {
+	return d.Report.Do("Make the secrets that are missing", func() error {
+		for _, one := range d.objects {
+			if one.kind() != "Namespace" {
+				continue
+			}
+			content, err := encode([]object{one})
+			if err != nil {
+				return err
+			}
+			if err := d.apply(ctx, content); err != nil {
+				return err
+			}
+		}
+		return d.ensureSecrets(ctx, d.Options)
+	})
+}
+
+// around applies both overlays, waits for the servers that are among them, and runs the Jobs.
+func (d *deploying) around(ctx context.Context) error {
+	err := d.Report.Do("Build the migrations", func() error {
+		made, err := d.buildMigrate(ctx, d.Options)
+		if err != nil {
+			return err
+		}
+		for _, job := range d.jobs {
+			replaceImage(job, migrateImage, made)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = d.Report.Do("Apply dapr/ and eventing/", func() error {
+		// A pod is refused while its account is missing, and some controllers take their time to try again.
+		first := []string{"Namespace", "ServiceAccount", "ConfigMap", "LimitRange"}
+		early := slices.DeleteFunc(slices.Clone(d.objects), func(one object) bool { return !slices.Contains(first, one.kind()) })
+		for _, group := range [][]object{early, d.objects} {
+			content, err := encode(group)
+			if err != nil {
+				return err
+			}
+			if err := d.apply(ctx, content); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, one := range d.objects {
+		if kind := one.kind(); kind == "StatefulSet" || kind == "Deployment" {
+			err := d.Report.Do("Start "+one.name(), func() error {
+				_, err := d.kubectl(ctx, nil, "-n", Namespace, "rollout", "status", strings.ToLower(kind)+"/"+one.name(), "--timeout=300s")
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return d.runJobs(ctx, d.Options, d.jobs)
+}
+
+// runAll deploys the functions that are not there as they are here.
+func (d *deploying) runAll(ctx context.Context) error {
+	changed, err := d.changed(ctx)
+	if err != nil {
+		return err
+	}
+	if len(changed) == 0 {
+		d.Report.Say("  ✓ Every function runs as it is here")
+		return nil
+	}
+	return d.deployFunctions(ctx, d.Options, changed)
+}
+
+func (d *deploying) changed(ctx context.Context) ([]deployment, error) {
+	configured, err := d.configured(ctx)
+	if err != nil {
+		return nil, err
+	}
+	wanted := slices.Clone(d.functions)
+	if len(d.Only) > 0 {
+		wanted = slices.DeleteFunc(wanted, func(f function.Function) bool { return !slices.Contains(d.Only, f.Name) })
+	}
+	return d.plan(ctx, d.Options, wanted, configured)
+}
+
+// configured changes with whatever functions read at their start: they have to be started again then.
+func (d *deploying) configured(ctx context.Context) (string, error) {
+	hash := sha256.New()
+	if err := json.NewEncoder(hash).Encode(d.config); err != nil { // sorted by key
+		return "", err
+	}
+	for _, name := range secrets {
+		held, err := d.readSecret(ctx, name)
+		if err != nil {
+			return "", err
+		}
+		if err := json.NewEncoder(hash).Encode(held); err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// agree shows what would change in production, and asks.
+func (d *deploying) agree(ctx context.Context) error {
+	missing, err := d.missingKeys(ctx, d.functions)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("the cluster lacks secrets, which no deployment makes up in production (docs/operations.md):\n  %s", strings.Join(missing, "\n  "))
+	}
+	d.Report.Say("What would change in %s, namespace %s:\n", d.context(ctx), Namespace)
+	content, err := encode(d.objects)
+	if err != nil {
+		return err
+	}
+	different, err := d.diff(ctx, content, os.Stdout)
+	if err != nil {
+		return err
+	}
+	if !different {
+		d.Report.Say("  nothing in dapr/ and eventing/")
+	}
+	changed, err := d.changed(ctx)
+	if err != nil {
+		return err
+	}
+	for _, one := range changed {
+		d.Report.Say("  function %s: a new revision, of source %s", one.Name, one.source)
+	}
+	if d.Yes {
+		return nil
+	}
+	d.Report.Say("\nGo on? Type yes.")
+	answer, _ := bufio.NewReader(os.Stdin).ReadString('\n')
+	if strings.TrimSpace(answer) != "yes" {
+		return ErrRefused
+	}
+	return nil
+}

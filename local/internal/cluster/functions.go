@@ -1,0 +1,252 @@
+package cluster
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+	"sigs.k8s.io/yaml"
+
+	"taskwire.dev/local/internal/function"
+)
+
+// sourceAnnotation holds what a deployed function was made of, so that the next `make deploy` leaves it alone when
+// nothing has changed: func itself does not notice changes in shared/.
+const sourceAnnotation = "taskwire.dev/source"
+
+// shared are the modules that functions replace by a neighbour in the repository.
+var shared = []string{"shared", "migrations"}
+
+// deployment is a function on its way.
+type deployment struct {
+	function.Function
+	source string // what it is made of and configured with
+	dir    string // the copy that func works in
+}
+
+// plan finds out which functions are not in the cluster as they are here.
+func (c Cluster) plan(ctx context.Context, o Options, functions []function.Function, configured string) ([]deployment, error) {
+	common, err := hashTree(filepath.Join(o.Root, "shared"))
+	if err != nil {
+		return nil, err
+	}
+	var changed []deployment
+	for _, f := range functions {
+		own, err := hashTree(f.Dir)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256([]byte(strings.Join([]string{common, own, configured, o.Registry}, "\n")))
+		d := deployment{Function: f, source: hex.EncodeToString(sum[:])[:16], dir: filepath.Join(state(o.Root), "functions", f.Name)}
+		deployed, err := c.deployedSource(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		if deployed != d.source {
+			changed = append(changed, d)
+		}
+	}
+	return changed, nil
+}
+
+// deployedSource is the annotation of what runs; empty when nothing does, or not well.
+func (c Cluster) deployedSource(ctx context.Context, f function.Function) (string, error) {
+	kind := "services.serving.knative.dev"
+	if f.Raw {
+		kind = "deployment"
+	}
+	var found struct {
+		Metadata struct {
+			Annotations map[string]string `json:"annotations"`
+		} `json:"metadata"`
+		Status struct {
+			Conditions []struct{ Type, Status string } `json:"conditions"`
+		} `json:"status"`
+	}
+	if exists, err := c.get(ctx, &found, kind, f.Name); err != nil || !exists {
+		return "", err
+	}
+	for _, condition := range found.Status.Conditions {
+		if (condition.Type == "Ready" || condition.Type == "Available") && condition.Status == "True" {
+			return found.Metadata.Annotations[sourceAnnotation], nil
+		}
+	}
+	return "", nil
+}
+
+// deployFunctions builds and deploys what has changed, two at a time, for the architectures of the nodes.
+func (c Cluster) deployFunctions(ctx context.Context, o Options, changed []deployment) error {
+	if err := linkShared(o.Root); err != nil {
+		return err
+	}
+	compiler, err := linkGo(o.Root)
+	if err != nil {
+		return err
+	}
+	archs, err := c.nodeArchitectures(ctx)
+	if err != nil {
+		return err
+	}
+	env := append(slices.DeleteFunc(c.environment(), func(v string) bool {
+		return strings.HasPrefix(v, "GOWORK=") || strings.HasPrefix(v, "GOFLAGS=")
+	}), "GOFLAGS="+goFlags(), "FUNC_ENABLE_HOST_BUILDER=true", "FUNC_GO="+compiler, architectures+"="+strings.Join(archs, ","))
+	slots, waiting := make(chan struct{}, 2), &errgroup.Group{}
+	for _, d := range changed {
+		waiting.Go(func() error {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return c.Report.Do("Build and deploy "+d.Name, func() error { return d.deploy(ctx, o, env) })
+		})
+	}
+	return waiting.Wait()
+}
+
+// deploy works in a copy, since func writes into func.yaml what it has deployed.
+func (d deployment) deploy(ctx context.Context, o Options, env []string) error {
+	if err := d.copy(); err != nil {
+		return err
+	}
+	command := exec.CommandContext(ctx, funcTool.binary(), "deploy", "--builder=host", "--build=true",
+		"--registry", o.Registry, "--namespace", Namespace)
+	command.Dir, command.Env = d.dir, env
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("func deploy: %w\n%s", err, tail(output))
+	}
+	return nil
+}
+
+// goFlags leaves symbols out of the images, and keeps what the caller says of modules.
+func goFlags() string {
+	return strings.TrimSpace(os.Getenv("GOFLAGS") + " '-ldflags=-s -w'")
+}
+
+// linkShared puts the modules that functions replace where a copy of a function looks for them.
+func linkShared(root string) error {
+	if err := os.MkdirAll(filepath.Join(state(root), "functions"), 0o755); err != nil {
+		return err
+	}
+	for _, module := range shared {
+		link := filepath.Join(state(root), module)
+		if target, err := os.Readlink(link); err == nil && target == filepath.Join(root, module) {
+			continue
+		}
+		_ = os.Remove(link)
+		if err := os.Symlink(filepath.Join(root, module), link); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copy makes the copy anew, with the annotation that tells what it is made of.
+func (d deployment) copy() error {
+	if err := os.RemoveAll(d.dir); err != nil {
+		return err
+	}
+	paths, err := list(d.Dir)
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		target := filepath.Join(d.dir, path)
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(d.Dir, path))
+		if err != nil {
+			return err
+		}
+		if path == "func.yaml" {
+			if content, err = annotate(content, d.source); err != nil {
+				return err
+			}
+		}
+		if err := os.WriteFile(target, content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func annotate(funcYAML []byte, source string) ([]byte, error) {
+	var document map[string]any
+	if err := yaml.Unmarshal(funcYAML, &document); err != nil {
+		return nil, err
+	}
+	deploy, _ := document["deploy"].(map[string]any)
+	if deploy == nil {
+		deploy = map[string]any{}
+		document["deploy"] = deploy
+	}
+	annotations, _ := deploy["annotations"].(map[string]any)
+	if annotations == nil {
+		annotations = map[string]any{}
+		deploy["annotations"] = annotations
+	}
+	annotations[sourceAnnotation] = source
+	return yaml.Marshal(document)
+}
+
+// list gives the files of a folder that matter to a build: no tests, and of .func only the committed workspace.
+func list(dir string) ([]string, error) {
+	var paths []string
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		switch {
+		case entry.IsDir() && relative == filepath.Join(".func", "build"):
+			return filepath.SkipDir
+		case entry.IsDir(), strings.HasSuffix(relative, "_test.go"):
+		case strings.HasPrefix(relative, ".func"+string(filepath.Separator)) && entry.Name() != "go.work":
+		default:
+			paths = append(paths, relative)
+		}
+		return nil
+	})
+	return paths, err
+}
+
+// hashTree hashes the files of a folder and their names.
+func hashTree(dir string) (string, error) {
+	paths, err := list(dir)
+	if err != nil {
+		return "", err
+	}
+	hash := sha256.New()
+	for _, path := range paths {
+		file, err := os.Open(filepath.Join(dir, path))
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintln(hash, path)
+		_, err = io.Copy(hash, file)
+		_ = file.Close()
+		if err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// tail is the end of a tool's output, where it says what went wrong.
+func tail(output []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
+	return strings.Join(lines[max(0, len(lines)-25):], "\n")
+}

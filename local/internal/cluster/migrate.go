@@ -1,0 +1,76 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"taskwire.dev/local/internal/broker"
+	"taskwire.dev/local/internal/image"
+)
+
+// migrateImage is what the manifests call the image of migrations/cmd/migrate.
+const migrateImage = "taskwire/migrate"
+
+// buildMigrate builds and pushes it, and gives its name with its digest.
+func (c Cluster) buildMigrate(ctx context.Context, o Options) (string, error) {
+	program := filepath.Join(state(o.Root), "bin", "migrate")
+	if err := os.MkdirAll(filepath.Dir(program), 0o755); err != nil {
+		return "", err
+	}
+	command := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", program, "./cmd/migrate")
+	command.Dir = filepath.Join(o.Root, "migrations")
+	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
+	if output, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build migrate: %w\n%s", err, output)
+	}
+	return image.Push(ctx, o.Registry+"/migrate:latest", program)
+}
+
+// runJobs runs the overlay's Jobs, which make tables and topics, to their end: only then can functions work. Where no
+// Job makes the topics, they are made from here.
+func (c Cluster) runJobs(ctx context.Context, o Options, jobs []object) error {
+	if !slices.ContainsFunc(jobs, func(job object) bool { return job.name() == "topics" }) && o.KafkaBrokers != "" {
+		err := c.Report.Do("Make the topics", func() error {
+			wanted, err := broker.ReadTopics(filepath.Join(o.Root, "eventing", "topics.yaml"))
+			if err != nil {
+				return err
+			}
+			_, err = broker.CreateTopics(ctx, strings.Split(o.KafkaBrokers, ","), wanted)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, job := range jobs {
+		if err := c.Report.Do("Run the job "+job.name(), func() error { return c.runJob(ctx, job) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runJob runs a Job anew: one that has run cannot be changed, so it goes first.
+func (c Cluster) runJob(ctx context.Context, job object) error {
+	name := job.name()
+	if _, err := c.kubectl(ctx, nil, "-n", Namespace, "delete", "job", name, "--ignore-not-found", "--wait"); err != nil {
+		return err
+	}
+	content, err := encode([]object{job})
+	if err != nil {
+		return err
+	}
+	if err := c.apply(ctx, content); err != nil {
+		return err
+	}
+	if _, err := c.kubectl(ctx, nil, "-n", Namespace, "wait", "job/"+name, "--for=condition=Complete", "--timeout=600s"); err != nil {
+		log, _ := c.kubectl(ctx, nil, "-n", Namespace, "logs", "job/"+name, "--all-containers", "--tail=20")
+		return fmt.Errorf("%w\n%s", err, log)
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Environments: each is an overlay in eventing/ and in dapr/.
+const (
+	Kind        = "kind"
+	Production  = "production"
+	TestCluster = "test-cluster"
+)
+
+// Options of a deployment. Most are read from the environment variables that are named here.
+type Options struct {
+	// Root is the repository.
+	Root string
+	// Environment is the overlay.
+	Environment string
+	// Registry takes the images: CLUSTER_REGISTRY.
+	Registry string
+	// PublicURL is where browsers find Taskwire: PUBLIC_URL. An empty one leaves it to the overlay.
+	PublicURL string
+	// DatabaseURL (the owner's), RedisURL and KafkaBrokers are servers that no overlay starts: DATABASE_URL, REDIS_URL,
+	// KAFKA_BROKERS.
+	DatabaseURL, RedisURL, KafkaBrokers string
+	// Yes goes on without asking.
+	Yes bool
+	// Only deploys these functions and leaves others alone; none means all.
+	Only []string
+}
+
+// ReadOptions fills in what the environment says, and what is usual for kind.
+func ReadOptions(root, environment string) (Options, error) {
+	o := Options{
+		Root: root, Environment: environment,
+		Registry: os.Getenv("CLUSTER_REGISTRY"), PublicURL: os.Getenv("PUBLIC_URL"),
+		DatabaseURL: os.Getenv("DATABASE_URL"), RedisURL: os.Getenv("REDIS_URL"), KafkaBrokers: os.Getenv("KAFKA_BROKERS"),
+	}
+	if !slices.Contains([]string{Kind, Production, TestCluster}, environment) {
+		return o, fmt.Errorf("ENV=%s: want %s, %s or %s", environment, Kind, Production, TestCluster)
+	}
+	if o.Registry == "" {
+		if environment != Kind {
+			return o, errors.New("CLUSTER_REGISTRY is not set: the registry that images are pushed to, such as ghcr.io/you/taskwire")
+		}
+		o.Registry = kindRegistry + "/taskwire"
+	}
+	servers := o.DatabaseURL != "" || o.RedisURL != "" || o.KafkaBrokers != ""
+	switch {
+	case environment == Kind && servers:
+		return o, errors.New("kind has its own servers: unset DATABASE_URL, REDIS_URL and KAFKA_BROKERS")
+	case environment == Production && servers:
+		return o, errors.New("in production addresses come from the secrets that docs/operations.md names: unset DATABASE_URL, REDIS_URL and KAFKA_BROKERS")
+	case environment == TestCluster && (o.DatabaseURL == "" || o.RedisURL == "" || o.KafkaBrokers == ""):
+		return o, errors.New("the overlay test-cluster starts no servers: set DATABASE_URL (the owner's), REDIS_URL and KAFKA_BROKERS")
+	}
+	return o, nil
+}
+
+// kubeconfig is the file of kind-up's cluster; any other is the one that KUBECONFIG names.
+func (o Options) kubeconfig() string {
+	if o.Environment == Kind {
+		return kindKubeconfig(o.Root)
+	}
+	return ""
+}
+
+// state is where a deployment keeps what it makes on this machine: copies of functions, binaries, the kubeconfig.
+func state(root string) string { return filepath.Join(root, ".local", "cluster") }

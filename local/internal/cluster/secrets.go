@@ -1,0 +1,174 @@
+package cluster
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"taskwire.dev/local/internal/function"
+	"taskwire.dev/local/internal/secret"
+)
+
+// Names of the config map and the secrets that func.yaml files, components and manifests refer to.
+const (
+	configMap       = "taskwire-config"
+	secretDatabase  = "taskwire-database"
+	secretPasswords = "taskwire-database-passwords"
+	secretPostgres  = "taskwire-postgres"
+	secretRedis     = "taskwire-redis"
+	secretKafka     = "taskwire-kafka"
+	secretSigning   = "taskwire-signing-key"
+	secretAppToken  = "taskwire-app-token"
+)
+
+// secrets are all that a deployment makes.
+var secrets = []string{secretAppToken, secretDatabase, secretKafka, secretPasswords, secretPostgres, secretRedis, secretSigning}
+
+// roles are the database's login roles, each with a URL under its name in the secret of the database.
+var roles = []string{"app", "worker", "auth", "outbox", "stream"}
+
+// owner may make roles, and is who migrates.
+const owner = "owner"
+
+// values are the data of a secret.
+type values map[string]string
+
+// readSecret gives what a secret holds; a missing one holds nothing.
+func (c Cluster) readSecret(ctx context.Context, name string) (values, error) {
+	var found struct {
+		Data map[string]string `json:"data"`
+	}
+	if _, err := c.get(ctx, &found, "secret", name); err != nil {
+		return nil, err
+	}
+	held := values{}
+	for key, encoded := range found.Data {
+		plain, err := base64.StdEncoding.DecodeString(encoded)
+		if err != nil {
+			return nil, fmt.Errorf("secret %s: %s: %w", name, key, err)
+		}
+		held[key] = string(plain)
+	}
+	return held, nil
+}
+
+// ensureSecrets makes, at random, what is missing, and leaves what is there: the cluster itself remembers its
+// secrets, so they are in no file. What the options name replaces what was.
+func (c Cluster) ensureSecrets(ctx context.Context, o Options) error {
+	held := map[string]values{}
+	for _, name := range secrets {
+		var err error
+		if held[name], err = c.readSecret(ctx, name); err != nil {
+			return err
+		}
+	}
+	if err := setDatabase(held[secretDatabase], held[secretPasswords], held[secretPostgres], o.DatabaseURL); err != nil {
+		return err
+	}
+	if err := held[secretRedis].setRedis(o.RedisURL); err != nil {
+		return err
+	}
+	held[secretKafka]["brokers"] = or(o.KafkaBrokers, "redpanda."+Namespace+".svc.cluster.local:9092")
+	held[secretKafka]["authType"] = or(held[secretKafka]["authType"], "none")
+	held[secretAppToken]["token"] = or(held[secretAppToken]["token"], secret.Random())
+	if held[secretSigning]["private-key"] == "" {
+		key, err := secret.NewSigningKey()
+		if err != nil {
+			return err
+		}
+		held[secretSigning]["private-key"] = key
+	}
+	objects := make([]object, 0, len(held))
+	for _, name := range slices.Sorted(maps.Keys(held)) {
+		objects = append(objects, object{
+			"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "stringData": held[name],
+			"metadata": map[string]any{"name": name, "namespace": Namespace, "labels": partOf},
+		})
+	}
+	content, err := encode(objects)
+	if err != nil {
+		return err
+	}
+	return c.apply(ctx, content)
+}
+
+// partOf marks all that is Taskwire's.
+var partOf = map[string]string{"app.kubernetes.io/part-of": "taskwire"}
+
+// setDatabase completes the URLs of all roles after the owner's, which is by itself the one of the overlay's own
+// PostgreSQL.
+func setDatabase(urls, passwords, postgres values, ownerURL string) error {
+	postgres["password"] = or(postgres["password"], secret.Random())
+	if ownerURL == "" {
+		ownerURL = fmt.Sprintf("postgres://taskwire:%s@postgres.%s.svc.cluster.local:5432/taskwire?sslmode=disable", postgres["password"], Namespace)
+	}
+	base, err := url.Parse(ownerURL)
+	if err != nil || base.Host == "" {
+		return fmt.Errorf("DATABASE_URL: want postgres://user:password@host/database")
+	}
+	urls[owner] = ownerURL
+	for _, role := range roles {
+		passwords[role] = or(passwords[role], secret.Random())
+		as := *base
+		as.User = url.UserPassword("taskwire_"+role, passwords[role])
+		urls[role] = as.String()
+	}
+	return nil
+}
+
+func (v values) setRedis(address string) error {
+	if address == "" {
+		if address = v["url"]; address == "" {
+			address = fmt.Sprintf("redis://:%s@redis.%s.svc.cluster.local:6379", secret.Random(), Namespace)
+		}
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
+		return fmt.Errorf("REDIS_URL: want redis://:password@host:port")
+	}
+	v["url"], v["host"] = address, u.Hostname()+":"+or(u.Port(), "6379")
+	v["password"], _ = u.User.Password()
+	return nil
+}
+
+// missingKeys names the references of functions that the cluster cannot resolve, each as secret/key.
+func (c Cluster) missingKeys(ctx context.Context, functions []function.Function) ([]string, error) {
+	held := map[string]values{}
+	needed := map[string]bool{secretDatabase + "/" + owner: true, secretKafka + "/brokers": true}
+	for _, f := range functions {
+		for _, reference := range f.References("secret") {
+			needed[reference] = true
+		}
+		if f.Annotations["dapr.io/enabled"] == "true" && f.Annotations["dapr.io/app-token-secret"] != "" {
+			needed[f.Annotations["dapr.io/app-token-secret"]+"/token"] = true
+		}
+	}
+	for _, role := range roles {
+		needed[secretPasswords+"/"+role] = true
+	}
+	var missing []string
+	for _, reference := range slices.Sorted(maps.Keys(needed)) {
+		name, key, _ := strings.Cut(reference, "/")
+		if held[name] == nil {
+			var err error
+			if held[name], err = c.readSecret(ctx, name); err != nil {
+				return nil, err
+			}
+		}
+		if held[name][key] == "" {
+			missing = append(missing, reference)
+		}
+	}
+	return missing, nil
+}
+
+func or(value, fallback string) string {
+	if value != "" {
+		return value
+	}
+	return fallback
+}

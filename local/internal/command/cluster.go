@@ -1,0 +1,110 @@
+package command
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"taskwire.dev/local/internal/cluster"
+	"taskwire.dev/local/internal/profile"
+)
+
+func kindUpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "kind-up",
+		Short: "Make a cluster on this machine, with Knative, Kourier, KafkaSource and Dapr",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			root, err := profile.FindRoot()
+			if err != nil {
+				return err
+			}
+			report := newReport()
+			defer report.Close()
+			return cluster.KindUp(c.Context(), root, report)
+		},
+	}
+}
+
+func kindDownCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "kind-down",
+		Short: "Delete that cluster with all that is in it",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			root, err := profile.FindRoot()
+			if err != nil {
+				return err
+			}
+			report := newReport()
+			defer report.Close()
+			return cluster.KindDown(c.Context(), root, report)
+		},
+	}
+}
+
+func deployCommand() *cobra.Command {
+	var environment string
+	var yes bool
+	c := &cobra.Command{
+		Use:   "deploy [FUNCTION...]",
+		Short: "Bring Taskwire, or what has changed of it, into a cluster",
+		Long: `Bring Taskwire, or what has changed of it, into a cluster: that of kind-up, or with --env production the one
+that kubectl points to, after showing what would change.
+
+CLUSTER_REGISTRY in the environment is where images go to, PUBLIC_URL where browsers find Taskwire, if not where the
+overlay says. --env test-cluster is for a cluster without servers of its own: DATABASE_URL (the owner's), REDIS_URL and
+KAFKA_BROKERS name them. CLUSTER_RUN is a command that runs another inside the cluster's network, where that is needed.`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if inside, err := enter(); inside || err != nil {
+				return err
+			}
+			root, err := profile.FindRoot()
+			if err != nil {
+				return err
+			}
+			options, err := cluster.ReadOptions(root, environment)
+			if err != nil {
+				return err
+			}
+			options.Yes, options.Only = yes, args
+			report := newReport()
+			defer report.Close()
+			if err := cluster.Deploy(c.Context(), options, report); err != nil {
+				return err
+			}
+			report.Say("\nTaskwire is deployed.")
+			return nil
+		},
+	}
+	c.Flags().StringVar(&environment, "env", cluster.Kind, "overlay: kind, production or test-cluster")
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	return c
+}
+
+// entered is set in the environment of a command that runs inside.
+const entered = "TASKWIRE_INSIDE"
+
+// enter runs this very command again by CLUSTER_RUN, if that is set; inside is true when it has.
+func enter() (inside bool, err error) {
+	prefix := strings.Fields(os.Getenv("CLUSTER_RUN"))
+	if len(prefix) == 0 || os.Getenv(entered) != "" {
+		return false, nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return true, err
+	}
+	again := exec.Command(prefix[0], append(append(prefix[1:], self), os.Args[1:]...)...)
+	again.Env = append(os.Environ(), entered+"=1")
+	again.Stdin, again.Stdout, again.Stderr = os.Stdin, os.Stdout, os.Stderr
+	err = again.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		os.Exit(exit.ExitCode()) // it has said why
+	}
+	return true, err
+}
