@@ -78,6 +78,10 @@ lint: ## Runs go vet, and golangci-lint and govulncheck where they are installed
 fmt: ## Formats the Go code (gofumpt where it is installed)
 	@$(if $(shell command -v gofumpt),gofumpt,gofmt) -l -w functions shared migrations local e2e
 
+.PHONY: dashboard
+dashboard: ## Builds the dashboard into functions/dashboard, for `func build` (make up does it by itself)
+	@cd frontend && npm ci --no-progress && NEXT_TELEMETRY_DISABLED=1 npm run build
+
 .PHONY: build
 build: ## Compiles every module
 	@go build $(MODULES)

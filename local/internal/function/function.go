@@ -84,3 +84,15 @@ func Read(dir string) (Function, error) {
 func (f Function) Key() string {
 	return strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
+
+// Split takes the functions of a name out of the others.
+func Split(all []Function, name string) (named, others []Function) {
+	for _, f := range all {
+		if f.Name == name {
+			named = append(named, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	return named, others
+}

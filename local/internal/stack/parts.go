@@ -40,7 +40,17 @@ func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
 	default:
 		assign(&s.broker, func() (string, error) { return b.Command(ctx, "broker", "local/broker", ".") })
 	}
-	group.Go(func() error { return b.Functions(ctx, s.functions) })
+	dashboard, others := function.Split(s.functions, "dashboard")
+	group.Go(func() error { return b.Functions(ctx, others) })
+	group.Go(func() error {
+		if len(dashboard) == 0 {
+			return nil
+		}
+		if err := b.Frontend(ctx); err != nil {
+			return err
+		}
+		return b.Functions(ctx, dashboard)
+	})
 	return group.Wait()
 }
 

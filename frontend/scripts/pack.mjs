@@ -1,0 +1,105 @@
+// Makes of Next's export what functions/dashboard embeds: every file compressed once, for good, and a manifest that
+// says how each is served. The same sources give the same bytes.
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, extname, join, relative, resolve, sep } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+
+const source = resolve("out");
+const target = resolve(process.argv[2] ?? "../functions/dashboard/dist");
+
+const types = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".webmanifest": "application/manifest+json",
+};
+
+const sha256 = (content, encoding) => createHash("sha256").update(content).digest(encoding);
+
+/** A page may load only what is served here, and run only the scripts that it came with. */
+function policy(html) {
+  const hashes = new Set();
+  for (const [, attributes, script] of html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)) {
+    if (!/\ssrc=/.test(attributes)) hashes.add(`'sha256-${sha256(script, "base64")}'`);
+  }
+  return [
+    "default-src 'self'",
+    `script-src 'self' ${[...hashes].sort().join(" ")}`,
+    // Radix and Sonner put the styles of what floats into the page while it runs.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+/** Where a file of the export is found: pages without their extension. */
+function address(name) {
+  const path = `/${name}`;
+  if (name === "index.html") return "/";
+  return name.endsWith(".html") && name !== "404.html" ? path.slice(0, -".html".length) : path;
+}
+
+/** Files that nothing asks for. */
+const unused = (name) => name.startsWith("_not-found") || name.endsWith("__next._full.txt");
+
+const encoders = {
+  br: (content) =>
+    promisify(brotliCompress)(content, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
+    }),
+  gzip: (content) => promisify(gzip)(content, { level: 9 }),
+};
+
+async function pack(name) {
+  const content = await readFile(join(source, name));
+  const type = types[extname(name)];
+  if (!type) throw new Error(`${name} is of a kind that pack.mjs does not know`);
+  await put(name, content);
+  const entry = { file: name, type, etag: sha256(content, "base64url").slice(0, 16) };
+  if (type.startsWith("text/html")) entry.policy = policy(content.toString("utf8"));
+  // Next puts a hash of the content into these names.
+  if (name.startsWith("_next/static/")) entry.immutable = true;
+  if (extname(name) !== ".png") entry.encodings = await compress(name, content);
+  return [address(name), entry];
+}
+
+async function compress(name, content) {
+  const made = [];
+  for (const [encoding, encode] of Object.entries(encoders)) {
+    const smaller = await encode(content);
+    if (smaller.length > content.length * 0.95) continue;
+    await put(`${name}.${encoding}`, smaller);
+    made.push(encoding);
+  }
+  return made;
+}
+
+async function put(name, content) {
+  const path = join(target, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+}
+
+const entries = await readdir(source, { recursive: true, withFileTypes: true });
+const names = entries
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(source, join(entry.parentPath, entry.name)).split(sep).join("/"))
+  .filter((name) => !unused(name))
+  .sort();
+
+await mkdir(target, { recursive: true });
+for (const old of await readdir(target)) {
+  if (old !== ".gitignore") await rm(join(target, old), { recursive: true });
+}
+const manifest = Object.fromEntries(await Promise.all(names.map(pack)));
+await put("manifest.json", JSON.stringify(manifest, null, 1));
+console.log(`${names.length} files in ${relative(process.cwd(), target)}`);

@@ -1,0 +1,18 @@
+import Link from "next/link";
+
+export default function NotFound() {
+  return (
+    <main className="grid min-h-dvh place-items-center p-6 text-center">
+      <div>
+        <h1 className="text-2xl font-semibold">There is nothing here</h1>
+        <p className="mt-2 text-ink-2">The address may be mistyped, or what it named is gone.</p>
+        <Link
+          href="/"
+          className="mt-6 inline-flex h-10 items-center rounded-lg bg-accent px-4 font-medium text-accent-ink"
+        >
+          To your tasks
+        </Link>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,20 @@
+"use client";
+
+import { QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { Toaster } from "@/components/ui/toaster";
+import { makeQueryClient } from "@/lib/query-client";
+import { session } from "@/lib/session/session";
+import { themeStore } from "@/lib/theme/theme";
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [client] = useState(makeQueryClient);
+  useEffect(() => session.start(), []);
+  useEffect(() => themeStore.watch(), []);
+  return (
+    <QueryClientProvider client={client}>
+      {children}
+      <Toaster />
+    </QueryClientProvider>
+  );
+}

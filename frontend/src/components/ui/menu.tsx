@@ -1,0 +1,66 @@
+"use client";
+
+import { Check } from "lucide-react";
+import { DropdownMenu as Radix } from "radix-ui";
+import type { ComponentProps, ReactNode } from "react";
+import { cn } from "@/lib/cn";
+
+export const Menu = Radix.Root;
+export const MenuTrigger = Radix.Trigger;
+export const MenuGroup = Radix.Group;
+export const MenuRadioGroup = Radix.RadioGroup;
+
+export const floatingStyles =
+  "z-50 rounded-xl border border-line-2 bg-raised text-sm text-ink shadow-2 outline-none data-[state=open]:animate-rise";
+
+const itemStyles =
+  "flex cursor-default select-none items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none data-disabled:opacity-50 data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3";
+
+export function MenuContent({ className, ...props }: ComponentProps<typeof Radix.Content>) {
+  return (
+    <Radix.Portal>
+      <Radix.Content
+        sideOffset={6}
+        collisionPadding={12}
+        className={cn(floatingStyles, "min-w-48 p-1.5", className)}
+        {...props}
+      />
+    </Radix.Portal>
+  );
+}
+
+export function MenuItem({
+  className,
+  danger,
+  ...props
+}: ComponentProps<typeof Radix.Item> & { danger?: boolean }) {
+  return (
+    <Radix.Item
+      className={cn(
+        itemStyles,
+        danger && "text-danger data-highlighted:bg-danger-wash [&_svg]:text-danger",
+        className,
+      )}
+      {...props}
+    />
+  );
+}
+
+export function MenuRadioItem({ children, ...props }: ComponentProps<typeof Radix.RadioItem>) {
+  return (
+    <Radix.RadioItem className={cn(itemStyles, "pr-8")} {...props}>
+      {children}
+      <Radix.ItemIndicator className="absolute right-3">
+        <Check />
+      </Radix.ItemIndicator>
+    </Radix.RadioItem>
+  );
+}
+
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <Radix.Label className="px-2.5 pt-1.5 pb-1 text-xs font-medium text-ink-3">{children}</Radix.Label>;
+}
+
+export function MenuSeparator() {
+  return <Radix.Separator className="-mx-1.5 my-1.5 h-px bg-line" />;
+}

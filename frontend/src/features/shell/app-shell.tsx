@@ -1,0 +1,53 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { taskStore } from "@/features/tasks/store";
+import { TaskNewsToasts } from "@/features/tasks/components/news";
+import { useSession } from "@/lib/session/use-session";
+import { DrawerProvider } from "./drawer";
+import { Sidebar } from "./sidebar";
+
+/** What is around every page of somebody who is signed in. */
+export function AppShell({ children }: { children: ReactNode }) {
+  useSignedIn();
+  return (
+    <DrawerProvider>
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-lg bg-raised px-3 py-2 shadow-2 focus:translate-y-0"
+      >
+        Skip to the tasks
+      </a>
+      <div className="flex h-dvh">
+        <aside className="hidden w-64 shrink-0 border-r border-line lg:block">
+          <Sidebar />
+        </aside>
+        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+          {children}
+        </main>
+      </div>
+      <TaskNewsToasts />
+    </DrawerProvider>
+  );
+}
+
+/** Has the tasks of whoever is signed in at hand; who is not is asked to. */
+function useSignedIn() {
+  const { status, account } = useSession();
+  const router = useRouter();
+  const userId = account?.id;
+  useEffect(() => {
+    if (status === "out") {
+      const here = location.pathname + location.search;
+      router.replace(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
+    }
+  }, [status, router]);
+  useEffect(() => {
+    if (!userId) return;
+    void taskStore.start(userId);
+    return () => {
+      taskStore.stop();
+    };
+  }, [userId]);
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { Menu as MenuIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { NotificationBell } from "@/features/notifications/bell";
+import { LiveIndicator } from "./live-indicator";
+import { useDrawer } from "./drawer";
+
+/** The line above a page: its title, what belongs to it, and what is everywhere. */
+export function Header({ title, children }: { title: ReactNode; children?: ReactNode }) {
+  const openDrawer = useDrawer();
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-1.5 px-3 sm:gap-2 lg:px-6">
+      <Button
+        look="ghost"
+        size="icon"
+        className="lg:hidden"
+        aria-label="Open the navigation"
+        onClick={openDrawer}
+      >
+        <MenuIcon />
+      </Button>
+      <h1 className="min-w-0 flex-1 truncate text-lg font-semibold lg:text-xl" dir="auto">
+        {title}
+      </h1>
+      {children}
+      <LiveIndicator />
+      <NotificationBell />
+    </header>
+  );
+}

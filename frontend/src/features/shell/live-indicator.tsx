@@ -1,0 +1,34 @@
+"use client";
+
+import { useTasks } from "@/features/tasks/hooks/use-tasks";
+import { cn } from "@/lib/cn";
+import { useLiveStatus } from "@/lib/live/use-live";
+
+const looks = {
+  connecting: { label: "Connecting", dot: "bg-ink-3" },
+  live: { label: "Live", dot: "bg-accent" },
+  reconnecting: { label: "Reconnecting", dot: "bg-warn animate-pulse" },
+  offline: { label: "Offline", dot: "bg-danger" },
+};
+
+/** Whether changes from elsewhere arrive, and how many of one's own are waiting to be sent. */
+export function LiveIndicator() {
+  const status = useLiveStatus();
+  const { waiting } = useTasks();
+  const { label, dot } = looks[status];
+  const away = status === "reconnecting" || status === "offline";
+  return (
+    <p
+      role="status"
+      data-live={status}
+      className={cn(
+        "flex h-8 items-center gap-2 rounded-full px-2.5 text-[0.8125rem] whitespace-nowrap",
+        away ? "bg-warn-wash text-ink" : "text-ink-2",
+      )}
+    >
+      <span aria-hidden className={cn("size-2 rounded-full", dot)} />
+      <span className={away ? undefined : "max-sm:sr-only"}>{label}</span>
+      {away && waiting > 0 ? <span className="tabular text-ink-2">· {waiting} waiting</span> : null}
+    </p>
+  );
+}

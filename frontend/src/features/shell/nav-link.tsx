@@ -1,0 +1,28 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ComponentProps, MouseEvent } from "react";
+
+/**
+ * A link to a view of the tasks. Between views it only changes the address: the page is the same, so there is nothing to
+ * fetch, and it works offline.
+ */
+export function NavLink({ href, onClick, ...props }: ComponentProps<typeof Link> & { href: string }) {
+  const onTasks = usePathname() === "/";
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      onClick={(event: MouseEvent<HTMLAnchorElement>) => {
+        onClick?.(event);
+        const plain =
+          event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+        if (!onTasks || !plain || event.defaultPrevented) return;
+        event.preventDefault();
+        history.pushState(null, "", href);
+      }}
+      {...props}
+    />
+  );
+}

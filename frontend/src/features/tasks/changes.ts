@@ -1,0 +1,94 @@
+import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing";
+import { type Change, maxBatch, type TaskChange, temporaryId } from "./outbox/op";
+import { remove } from "./outbox/project";
+import { taskStore } from "./store";
+import type { NewTask, Task, TaskPatch } from "./task";
+
+/** Makes a task, before all others unless it says where. */
+export function createTask(task: NewTask): string {
+  const id = temporaryId();
+  const position = task.position ?? firstPosition();
+  taskStore.change({ kind: "create", id, task: { ...task, position } });
+  return id;
+}
+
+export function patchTask(id: string, patch: TaskPatch): void {
+  const task = taskStore.get(id);
+  const change = task && patchOf(task, patch);
+  if (change) taskStore.change(change);
+}
+
+export function completeTask(id: string, completed: boolean): void {
+  const task = taskStore.get(id);
+  if (task && task.completed !== completed) taskStore.change({ kind: "complete", id: task.id, completed });
+}
+
+/** Deletes a task with what is below it; gives what was deleted, for an undo. */
+export function deleteTask(id: string): Task[] {
+  const task = taskStore.get(id);
+  if (!task) return [];
+  const deleted = withSubtasks([task]);
+  taskStore.change({ kind: "delete", id: task.id });
+  return deleted;
+}
+
+export function restoreTask(tasks: Task[]): void {
+  const [first] = tasks;
+  if (first) taskStore.change({ kind: "restore", id: taskStore.resolve(first.id), tasks });
+}
+
+/** Changes many tasks, a hundred at a time; each hundred succeeds or fails as a whole. */
+export function changeMany(changes: TaskChange[]): void {
+  for (let i = 0; i < changes.length; i += maxBatch) {
+    const some = changes.slice(i, i + maxBatch);
+    const [only] = some;
+    const change: Change = some.length === 1 && only ? only : { kind: "batch", changes: some };
+    taskStore.change(change);
+  }
+}
+
+/** The patch that is left when what it would not change is taken out. */
+export function patchOf(task: Task, patch: TaskPatch): Extract<TaskChange, { kind: "patch" }> | null {
+  const changed: Record<string, unknown> = {};
+  const before: Record<string, unknown> = {};
+  for (const field of Object.keys(patch) as (keyof TaskPatch)[]) {
+    if (JSON.stringify(task[field]) === JSON.stringify(patch[field])) continue;
+    changed[field] = patch[field];
+    before[field] = task[field];
+  }
+  return Object.keys(changed).length === 0 ? null : { kind: "patch", id: task.id, patch: changed, before };
+}
+
+export function withSubtasks(tasks: Task[]): Task[] {
+  const left = new Map(taskStore.snapshot.tasks);
+  for (const task of tasks) remove(left, task.id);
+  const gone = [...taskStore.snapshot.tasks.values()].filter((t) => !left.has(t.id));
+  return [...tasks, ...gone.filter((t) => !tasks.some((own) => own.id === t.id))];
+}
+
+/** A position before every task. */
+function firstPosition(): string {
+  let first: string | null = null;
+  for (const { position } of taskStore.snapshot.tasks.values()) {
+    if (first === null || position < first) first = position;
+  }
+  return between(null, first);
+}
+
+/** A position between two others. */
+export function between(before: string | null, after: string | null): string {
+  try {
+    return generateKeyBetween(before, after);
+  } catch {
+    // Two tasks with the same position, which two devices can make: behind both is as good.
+    return generateKeyBetween(before, null);
+  }
+}
+
+export function manyBetween(before: string | null, after: string | null, n: number): string[] {
+  try {
+    return generateNKeysBetween(before, after, n);
+  } catch {
+    return generateNKeysBetween(before, null, n);
+  }
+}

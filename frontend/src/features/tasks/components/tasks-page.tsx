@@ -1,0 +1,12 @@
+import { Suspense } from "react";
+import { ListSkeleton } from "./list-skeleton";
+import { TasksView } from "./tasks-view";
+
+/** The tasks. What the address asks for is known in the browser only; until then there is room for it. */
+export function TasksPage() {
+  return (
+    <Suspense fallback={<ListSkeleton />}>
+      <TasksView />
+    </Suspense>
+  );
+}

@@ -1,0 +1,13 @@
+"use client";
+
+import { useMemo } from "react";
+import { useNow } from "@/lib/time/now";
+import { countTasks, type Counts } from "../view/counts";
+import { useTasks } from "./use-tasks";
+
+/** How many open tasks each view, project and tag has. */
+export function useCounts(): Counts {
+  const { tasks } = useTasks();
+  const now = useNow();
+  return useMemo(() => countTasks(tasks, now), [tasks, now]);
+}

@@ -1,0 +1,129 @@
+import { api } from "@/lib/api/client";
+import { Problem } from "@/lib/api/problem";
+import type { Task } from "../task";
+import type { Op, TaskChange } from "./op";
+
+/** What the server made of a change: the tasks as they are now, and the ids of those that are gone. */
+export interface Outcome {
+  tasks: Task[];
+  gone: string[];
+  nextOccurrenceAt?: string | null;
+}
+
+/** Somebody else has changed the same fields meanwhile. */
+export class Conflict extends Error {
+  override name = "Conflict";
+
+  constructor(
+    readonly op: Op,
+    readonly theirs: Task,
+  ) {
+    super("The task has been changed elsewhere.");
+  }
+}
+
+const path = (id: string) => `/api/todos/${encodeURIComponent(id)}`;
+
+/**
+ * Tells the server. Sending the same op again, since nobody knows whether it arrived, does no harm: a POST carries its
+ * key, and the rest say what shall be, not what shall be added. Throws Problem, Unreachable or Conflict.
+ */
+export async function deliver(op: Op, version: number | null): Promise<Outcome> {
+  const { change } = op;
+  switch (change.kind) {
+    case "create":
+      return one(await api.post<Task>("/api/todos", change.task, { idempotencyKey: op.key }));
+    case "patch":
+      return patch(op, change, version);
+    case "complete": {
+      const body = { completed: change.completed };
+      const answer = await api.patch<Task & { next_occurrence_at?: string | null }>(
+        `${path(change.id)}/complete`,
+        body,
+      );
+      const { next_occurrence_at: nextOccurrenceAt, ...task } = answer;
+      return { ...one(task), ...(nextOccurrenceAt === undefined ? {} : { nextOccurrenceAt }) };
+    }
+    case "delete":
+      await unlessGone(api.delete(path(change.id)));
+      return { tasks: [], gone: [change.id] };
+    case "restore": {
+      const restored = await api.post<Task>(`${path(change.id)}/restore`, undefined, {
+        idempotencyKey: op.key,
+      });
+      const below = change.tasks.filter((t) => t.id !== restored.id);
+      return { tasks: [restored, ...below], gone: [] };
+    }
+    case "batch": {
+      const operations = change.changes.map(operation);
+      const { results } = await api.post<{ results: { id: string; task: Task | null }[] }>(
+        "/api/todos/batch",
+        { operations },
+        { idempotencyKey: op.key },
+      );
+      return {
+        tasks: results.flatMap((r) => (r.task ? [r.task] : [])),
+        gone: results.flatMap((r) => (r.task ? [] : [r.id])),
+      };
+    }
+  }
+}
+
+const one = (task: Task): Outcome => ({ tasks: [task], gone: [] });
+
+function operation(change: TaskChange) {
+  switch (change.kind) {
+    case "patch":
+      return { op: "update", id: change.id, task: change.patch };
+    case "complete":
+      return { op: "complete", id: change.id, task: { completed: change.completed } };
+    case "delete":
+      return { op: "delete", id: change.id };
+  }
+}
+
+async function unlessGone(deletion: Promise<void>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!(error instanceof Problem && error.status === 404)) throw error;
+  }
+}
+
+/**
+ * Patches a task that must still be the one the user saw. Where others changed other fields meanwhile both changes
+ * stand; where they changed the same ones the user decides.
+ */
+async function patch(
+  op: Op,
+  change: Extract<TaskChange, { kind: "patch" }>,
+  version: number | null,
+): Promise<Outcome> {
+  for (let ifMatch = version; ;) {
+    try {
+      const options = ifMatch === null ? {} : { ifMatch };
+      return one(await api.patch<Task>(path(change.id), change.patch, options));
+    } catch (error) {
+      if (!(error instanceof Problem && error.status === 412)) throw error;
+      const theirs = await api.get<Task>(path(change.id));
+      const fields = Object.keys(change.patch) as (keyof typeof change.patch)[];
+      if (fields.every((f) => same(theirs[f], change.patch[f]))) return one(theirs); // it had arrived after all
+      if (!fields.every((f) => same(theirs[f], change.before[f]))) throw new Conflict(op, theirs);
+      ifMatch = theirs.version;
+    }
+  }
+}
+
+/** Whether two values of a field are the same; times are, however they are written. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (
+    typeof a === "string" &&
+    typeof b === "string" &&
+    /^\d{4}-\d\d-\d\dT/.test(a) &&
+    /^\d{4}-\d\d-\d\dT/.test(b)
+  ) {
+    return Date.parse(a) === Date.parse(b);
+  }
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,144 @@
+import { Problem, Unreachable } from "@/lib/api/problem";
+import type { Task } from "../task";
+import { Conflict, deliver, type Outcome } from "./deliver";
+import { isTemporary, type Op } from "./op";
+import type { Queue } from "./queue";
+
+/** What the outbox tells about an op. The same is told to the other tabs. */
+export type OutboxMessage =
+  | { kind: "added"; op: Op }
+  | { kind: "settled"; key: string; outcome: Outcome; renamed?: { from: string; to: string } }
+  | { kind: "refused"; key: string; problem: { status: number; detail: string } }
+  | { kind: "conflict"; key: string; op: Op; theirs: Task };
+
+const firstWait = 500;
+const longestWait = 15_000;
+
+/**
+ * Sends the user's changes, one after the other in their order, whichever tab made them. What cannot be sent now is sent
+ * when the network, the server or the session is back.
+ */
+export class Outbox {
+  #wait = firstWait;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #draining: Promise<void> | null = null;
+  #again = false;
+  #stopped = false;
+  /** The versions that this tab's ops have led to, for those that follow them. */
+  #versions = new Map<string, number>();
+  #channel: BroadcastChannel;
+
+  constructor(
+    private readonly userId: string,
+    private readonly queue: Queue,
+    private readonly tell: (message: OutboxMessage) => void,
+    /** The version of a task that the server told last. */
+    private readonly versionOf: (id: string) => number | null,
+  ) {
+    this.#channel = new BroadcastChannel(`taskwire.outbox.${userId}`);
+    this.#channel.onmessage = ({ data }: MessageEvent<OutboxMessage>) => this.tell(data);
+    window.addEventListener("online", this.wake);
+  }
+
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    window.removeEventListener("online", this.wake);
+    this.#channel.close();
+  }
+
+  /** What is waiting, oldest first. */
+  pending = () => this.queue.all();
+
+  async add(op: Op): Promise<void> {
+    const added = await this.queue.add(op);
+    this.#channel.postMessage({ kind: "added", op: added } satisfies OutboxMessage);
+    void this.drain();
+  }
+
+  /** Tries at once, since there is a reason to think that it will work now. */
+  wake = () => {
+    this.#wait = firstWait;
+    void this.drain();
+  };
+
+  /** Sends all that is waiting; one tab at a time. */
+  drain(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#draining) {
+      this.#again = true;
+      return this.#draining;
+    }
+    return (this.#draining = this.#drain());
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      await navigator.locks.request(`taskwire.outbox.${this.userId}`, () => this.#sendAll());
+    } catch {
+      this.#later();
+    }
+    this.#draining = null;
+    if (!this.#again) return;
+    this.#again = false;
+    void this.drain();
+  }
+
+  async #sendAll(): Promise<void> {
+    while (!this.#stopped) {
+      const op = await this.queue.first();
+      if (!op) return;
+      if (!(await this.#send(op))) return this.#later();
+      this.#wait = firstWait;
+    }
+  }
+
+  /** Sends one op; false when it has to be tried later. */
+  async #send(op: Op): Promise<boolean> {
+    try {
+      const outcome = await deliver(op, this.#expected(op));
+      for (const task of outcome.tasks) this.#versions.set(task.id, task.version);
+      const created = op.change.kind === "create" ? outcome.tasks[0] : undefined;
+      const rename = created
+        ? { from: op.change.kind === "create" ? op.change.id : "", to: created.id }
+        : undefined;
+      await this.queue.remove(op, rename);
+      this.#say({ kind: "settled", key: op.key, outcome, ...(rename ? { renamed: rename } : {}) });
+      return true;
+    } catch (error) {
+      if (error instanceof Conflict) {
+        await this.queue.remove(op);
+        this.#say({ kind: "conflict", key: op.key, op, theirs: error.theirs });
+        return true;
+      }
+      if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
+      if (error instanceof Unreachable || error.passing || error.status === 401) {
+        if (error instanceof Problem && error.retryAfter) this.#wait = error.retryAfter * 1000;
+        return false;
+      }
+      await this.queue.remove(op);
+      const detail = error.errors[0]?.detail ?? error.detail;
+      this.#say({ kind: "refused", key: op.key, problem: { status: error.status, detail } });
+      return true;
+    }
+  }
+
+  #expected(op: Op): number | null {
+    if (op.change.kind !== "patch") return null;
+    if (op.version !== null) return op.version;
+    const id = op.change.id;
+    return isTemporary(id) ? null : (this.#versions.get(id) ?? this.versionOf(id));
+  }
+
+  #say(message: OutboxMessage) {
+    this.tell(message);
+    if (!this.#stopped) this.#channel.postMessage(message);
+  }
+
+  #later() {
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.drain(), this.#wait * (0.8 + Math.random() * 0.4));
+    this.#wait = Math.min(this.#wait * 2, longestWait);
+  }
+}

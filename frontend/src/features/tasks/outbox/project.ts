@@ -1,0 +1,77 @@
+import { localZone, type Task } from "../task";
+import type { Op, TaskChange } from "./op";
+
+/**
+ * What the user sees: the tasks as the server told them, with the changes on top that it has not answered yet. A change
+ * that is refused is rolled back by not being here any more.
+ */
+export function project(base: ReadonlyMap<string, Task>, ops: readonly Op[]): ReadonlyMap<string, Task> {
+  if (ops.length === 0) return base;
+  const tasks = new Map(base);
+  for (const { change, at } of ops) {
+    switch (change.kind) {
+      case "create":
+        tasks.set(change.id, draft(change.id, change.task, at));
+        break;
+      case "restore":
+        for (const task of change.tasks) if (!tasks.has(task.id)) tasks.set(task.id, task);
+        break;
+      case "batch":
+        for (const one of change.changes) apply(tasks, one, at);
+        break;
+      default:
+        apply(tasks, change, at);
+    }
+  }
+  return tasks;
+}
+
+function apply(tasks: Map<string, Task>, change: TaskChange, at: number) {
+  const task = tasks.get(change.id);
+  if (!task) return;
+  switch (change.kind) {
+    case "patch":
+      tasks.set(task.id, { ...task, ...change.patch });
+      break;
+    case "complete":
+      if (task.completed === change.completed) break;
+      tasks.set(task.id, {
+        ...task,
+        completed: change.completed,
+        completed_at: change.completed ? new Date(at).toISOString() : null,
+      });
+      break;
+    case "delete":
+      remove(tasks, task.id);
+  }
+}
+
+/** Deletes a task and what is below it, as the server does. */
+export function remove(tasks: Map<string, Task>, id: string) {
+  tasks.delete(id);
+  for (const task of tasks.values()) if (task.parent_id === id) remove(tasks, task.id);
+}
+
+function draft(id: string, fields: Partial<Task> & { title: string; position: string }, at: number): Task {
+  const now = new Date(at).toISOString();
+  return {
+    description: "",
+    completed: false,
+    completed_at: null,
+    priority: "none",
+    project: null,
+    tags: [],
+    due_at: null,
+    timezone: localZone(),
+    reminders: [],
+    recurrence: null,
+    series_id: null,
+    occurrence: null,
+    parent_id: null,
+    version: 0,
+    created_at: now,
+    updated_at: now,
+    ...fields,
+    id,
+  };
+}

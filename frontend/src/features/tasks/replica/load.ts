@@ -1,0 +1,29 @@
+import { api, type Page } from "@/lib/api/client";
+import type { Task } from "../task";
+
+const pageSize = 200;
+/** How many of the tasks that were completed last are kept at hand; older ones are fetched when they are looked at. */
+const completedPages = 2;
+
+/** Loads what the browser keeps: every open task and the latest completed ones, page by page. */
+export async function* loadTasks(signal: AbortSignal): AsyncGenerator<Task[]> {
+  yield* pages({ status: "open", sort: "position" }, Infinity, signal);
+  yield* pages({ status: "completed", sort: "-updated_at" }, completedPages, signal);
+}
+
+async function* pages(
+  query: Record<string, string>,
+  most: number,
+  signal: AbortSignal,
+): AsyncGenerator<Task[]> {
+  let cursor: string | null = null;
+  for (let i = 0; i < most; i++) {
+    const page: Page<Task> = await api.get<Page<Task>>("/api/todos", {
+      query: { ...query, limit: pageSize, cursor },
+      signal,
+    });
+    yield page.items;
+    cursor = page.next_cursor;
+    if (!cursor) return;
+  }
+}

@@ -1,0 +1,199 @@
+import { Problem } from "@/lib/api/problem";
+import { live } from "@/lib/live/live";
+import type { LiveEvents } from "@/lib/live/events";
+import type { Task } from "../task";
+import { loadTasks } from "./load";
+import type { ReplicaStorage } from "./storage";
+
+type TaskChanged = LiveEvents["sync.task-changed"];
+
+/** The number of the change that a stream's id ends with. */
+const seqOf = (position: string | null): number =>
+  Number(position?.slice(position.lastIndexOf("-") + 1) ?? 0);
+const epochOf = (position: string | null): string => position?.slice(0, position.lastIndexOf("-")) ?? "";
+
+/**
+ * The tasks as the server last told them: kept in the browser, brought up to date by the stream, and loaded anew only
+ * when there is nothing to go on from.
+ */
+export class Replica {
+  readonly tasks = new Map<string, Task>();
+  /** Whether there is something to show: what was kept, or a first page. */
+  loaded = false;
+  /** Whether all of it is there. */
+  complete = false;
+
+  /** What has happened since a load began, by task: what a page tells of it is older. Null is a deletion. */
+  #sinceLoad: Map<string, Task | null> | null = null;
+  /** Changes since this tab came, until it knows that what it read was up to date. */
+  #recent: { data: TaskChanged; id: string }[] | null = [];
+  /** The versions at which tasks were deleted: an answer that is late must not bring them back. */
+  #dropped = new Map<string, number>();
+  /** The position as of which the browser's database is whole. */
+  #keptAt: string | null = null;
+  #load: AbortController | null = null;
+  #loading: Promise<void> = Promise.resolve();
+  #off: (() => void)[] = [];
+  #stopped = false;
+
+  constructor(
+    private readonly userId: string,
+    private readonly storage: ReplicaStorage,
+    /** Called when something is different. */
+    private readonly changed: () => void,
+    /** Says of a task that has just been created whether to wait with it. */
+    private readonly hold: (event: TaskChanged) => boolean,
+  ) {}
+
+  async start() {
+    const kept = await this.storage.read().catch(() => null);
+    if (this.#stopped) return;
+    if (kept) this.#take(kept.tasks);
+    this.#keptAt = kept?.position ?? null;
+    this.#off = [
+      live.on("sync.task-changed", (data, id) => this.#hear(data, id)),
+      live.on("sync.reset", () => void this.reload()),
+      live.on("hello", () => void (this.complete || this.reload())),
+    ];
+    live.start(this.userId, kept?.position ?? null, {
+      keep: async () => {
+        await this.#loading;
+        await this.storage.flush();
+        return this.complete ? live.position : null;
+      },
+      reread: (position) => void this.#reread(position),
+      lead: () => this.#lead(),
+    });
+    window.addEventListener("pagehide", this.#flush);
+  }
+
+  #flush = () => void this.storage.flush();
+
+  /** The tab that had the stream before may not have written the last that it told. */
+  #lead() {
+    const position = live.position;
+    if (!this.complete || position === null || position === this.#keptAt) return;
+    this.#keptAt = position;
+    void this.storage.replace(this.tasks.values(), position);
+  }
+
+  stop() {
+    this.#stopped = true;
+    this.#load?.abort();
+    this.#off.forEach((off) => off());
+    window.removeEventListener("pagehide", this.#flush);
+    live.stop();
+  }
+
+  /** Takes what an answer told; the stream will tell it too, sooner or later. */
+  accept(tasks: readonly Task[], gone: readonly string[] = []) {
+    for (const task of tasks) this.#put(task);
+    for (const id of gone) this.#drop(id);
+    this.changed();
+  }
+
+  /** Loads everything from the server, while what is there is shown on. Only the tab with the stream does. */
+  reload(): Promise<void> {
+    if (!live.leading && this.storage.available) return Promise.resolve();
+    this.#load?.abort();
+    const load = (this.#load = new AbortController());
+    this.#loading = this.#untilLoaded(load.signal);
+    return this.#loading;
+  }
+
+  async #untilLoaded(signal: AbortSignal) {
+    for (let wait = 1000; !signal.aborted && !this.#stopped; wait = Math.min(wait * 2, 15_000)) {
+      try {
+        return await this.#loadAll(signal);
+      } catch (error) {
+        if (error instanceof Problem && error.status === 401) return; // signed out
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  async #loadAll(signal: AbortSignal) {
+    this.complete = false;
+    const since = (this.#sinceLoad = new Map<string, Task | null>());
+    const seen = new Set<string>();
+    let shown = performance.now();
+    for await (const page of loadTasks(signal)) {
+      if (signal.aborted) return;
+      for (const task of page) {
+        seen.add(task.id);
+        if (!since.has(task.id)) this.#put(task, null);
+      }
+      // The first page at once; then not a rendering for each.
+      if (!this.loaded || performance.now() - shown > 250) {
+        shown = performance.now();
+        this.loaded = true;
+        this.changed();
+      }
+    }
+    for (const id of this.tasks.keys()) if (!seen.has(id) && !since.get(id)) this.tasks.delete(id);
+    this.#sinceLoad = null;
+    this.#recent = null;
+    this.loaded = this.complete = true;
+    this.changed();
+    const position = live.position;
+    if (position) await this.storage.replace(this.tasks.values(), position);
+    this.#keptAt = position;
+    live.kept(position);
+  }
+
+  /** Another tab has written all that it knows: this one has missed what came before it was there. */
+  async #reread(position: string | null) {
+    if (live.leading || position === null) return;
+    const missed = this.#recent;
+    if (this.complete && missed === null && position === live.position) return;
+    const kept = await this.storage.read().catch(() => null);
+    if (!kept || this.#stopped) return;
+    this.tasks.clear();
+    this.#take(kept.tasks);
+    const [epoch, seq] = [epochOf(kept.position), seqOf(kept.position)];
+    for (const { data, id } of missed ?? []) if (epochOf(id) === epoch && data.seq > seq) this.#apply(data);
+    if (seqOf(live.position) < seq || epochOf(live.position) !== epoch) live.position = kept.position;
+    this.#recent = null;
+    this.changed();
+  }
+
+  #take(tasks: readonly Task[]) {
+    for (const task of tasks) this.tasks.set(task.id, task);
+    this.loaded = this.complete = true;
+    this.changed();
+  }
+
+  #hear(data: TaskChanged, id: string) {
+    this.#recent?.push({ data, id });
+    if (this.#recent && this.#recent.length > 1000) this.#recent.shift();
+    if (live.leading && this.complete) this.storage.note(data.task_id, data.task, id);
+    if (this.hold(data)) return;
+    this.#apply(data);
+    this.changed();
+  }
+
+  /** Applies a change that was held back. */
+  release(data: TaskChanged) {
+    this.#apply(data);
+  }
+
+  #apply({ task_id, task }: TaskChanged) {
+    if (task) this.#put(task);
+    else this.#drop(task_id);
+  }
+
+  /** Takes a task unless a newer one is known: answers and events overtake each other. */
+  #put(task: Task, news = this.#sinceLoad) {
+    const known = this.tasks.get(task.id)?.version ?? this.#dropped.get(task.id);
+    if (known !== undefined && known >= task.version) return;
+    this.tasks.set(task.id, task);
+    news?.set(task.id, task);
+  }
+
+  #drop(id: string) {
+    const held = this.tasks.get(id);
+    if (held) this.#dropped.set(id, held.version);
+    this.tasks.delete(id);
+    this.#sinceLoad?.set(id, null);
+  }
+}

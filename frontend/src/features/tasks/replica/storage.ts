@@ -1,0 +1,84 @@
+import type { Database } from "@/lib/store/database";
+import type { Task } from "../task";
+
+/** What was kept: the tasks as of a position of the stream. */
+export interface Kept {
+  tasks: Task[];
+  position: string;
+}
+
+/** Keeps the replica in the browser's database. Only the tab that holds the stream writes. */
+export class ReplicaStorage {
+  #changed = new Map<string, Task | null>();
+  #position: string | null = null;
+  #writing: Promise<void> = Promise.resolve();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly db: Database | null) {}
+
+  get available(): boolean {
+    return this.db !== null;
+  }
+
+  /** What was kept, if it was whole. */
+  async read(): Promise<Kept | null> {
+    if (!this.db) return null;
+    const tx = this.db.transaction(["tasks", "meta"]);
+    const [position, tasks] = await Promise.all([
+      tx.objectStore("meta").get("position"),
+      tx.objectStore("tasks").getAll(),
+    ]);
+    return typeof position === "string" ? { position, tasks } : null;
+  }
+
+  /** Notes a change; it is written soon, together with the position after it. */
+  note(id: string, task: Task | null, position: string) {
+    this.#changed.set(id, task);
+    this.#position = position;
+    this.#timer ??= setTimeout(() => void this.flush(), 300);
+  }
+
+  /** Writes what was noted. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const [changed, position] = [this.#changed, this.#position];
+    if (position === null || !this.db) return this.#writing;
+    this.#changed = new Map();
+    this.#position = null;
+    const db = this.db;
+    return this.#enqueue(async () => {
+      const tx = db.transaction(["tasks", "meta"], "readwrite");
+      for (const [id, task] of changed) {
+        void (task ? tx.objectStore("tasks").put(task) : tx.objectStore("tasks").delete(id));
+      }
+      void tx.objectStore("meta").put(position, "position");
+      await tx.done;
+    });
+  }
+
+  /** Writes everything anew. */
+  replace(tasks: Iterable<Task>, position: string): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#changed = new Map();
+    this.#position = null;
+    const db = this.db;
+    if (!db) return Promise.resolve();
+    const all = [...tasks];
+    return this.#enqueue(async () => {
+      const tx = db.transaction(["tasks", "meta"], "readwrite");
+      const store = tx.objectStore("tasks");
+      void store.clear();
+      for (const task of all) void store.put(task);
+      void tx.objectStore("meta").put(position, "position");
+      await tx.done;
+    });
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    // A browser that cannot write, for want of space, loads more at the next start. That is all.
+    this.#writing = this.#writing.then(work).catch(() => {});
+    return this.#writing;
+  }
+}

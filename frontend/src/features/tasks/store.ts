@@ -1,0 +1,218 @@
+import { Emitter } from "@/lib/store/emitter";
+import { type Database, openDatabase } from "@/lib/store/database";
+import type { LiveEvents } from "@/lib/live/events";
+import { live } from "@/lib/live/live";
+import { type Change, type Op, renamed, subjects } from "./outbox/op";
+import { Outbox, type OutboxMessage } from "./outbox/outbox";
+import { project } from "./outbox/project";
+import { MemoryQueue, StoredQueue } from "./outbox/queue";
+import { Replica } from "./replica/replica";
+import { ReplicaStorage } from "./replica/storage";
+import type { Task } from "./task";
+
+/** What the components see; another object after every change. */
+export interface TaskSnapshot {
+  tasks: ReadonlyMap<string, Task>;
+  /** Whether there is anything to show yet. */
+  loaded: boolean;
+  /** How many changes the server has not answered. */
+  waiting: number;
+}
+
+export interface TaskConflict {
+  op: Op;
+  theirs: Task;
+}
+
+/** What became of a change, for those who tell the user. */
+export type TaskNews =
+  | { kind: "settled"; op: Op; tasks: Task[]; nextOccurrenceAt?: string | null }
+  | { kind: "refused"; op: Op; detail: string }
+  | { kind: "conflict"; conflict: TaskConflict };
+
+const empty: TaskSnapshot = { tasks: new Map(), loaded: false, waiting: 0 };
+
+/** The user's tasks: what the server told, what the user has changed since, and the way of the one to the other. */
+class TaskStore extends Emitter {
+  snapshot = empty;
+  #ops: Op[] = [];
+  #held: LiveEvents["sync.task-changed"][] = [];
+  #replica: Replica | null = null;
+  #outbox: Outbox | null = null;
+  #database: Database | null = null;
+  #userId: string | null = null;
+  #scheduled = false;
+  #off: () => void = () => {};
+  /** The keys of the ops that were made in this tab. */
+  #mine = new Set<string>();
+  /** The ids that tasks had before the server gave them theirs. */
+  #aliases = new Map<string, string>();
+  #keys = new Map<string, string>();
+  #news = new Set<(news: TaskNews) => void>();
+
+  getSnapshot = () => this.snapshot;
+
+  onNews(listener: (news: TaskNews) => void): () => void {
+    this.#news.add(listener);
+    return () => this.#news.delete(listener);
+  }
+
+  async start(userId: string) {
+    if (this.#userId === userId) return;
+    this.stop();
+    this.#userId = userId;
+    const db = await openDatabase(userId);
+    if (this.#userId !== userId) return db?.close();
+    this.#database = db;
+    const outbox = new Outbox(
+      userId,
+      db ? new StoredQueue(db) : new MemoryQueue(),
+      (message) => this.#hear(message),
+      (id) => this.#replica?.tasks.get(id)?.version ?? null,
+    );
+    const replica = new Replica(
+      userId,
+      new ReplicaStorage(db),
+      () => this.#schedule(),
+      (event) => this.#hold(event),
+    );
+    this.#outbox = outbox;
+    this.#replica = replica;
+    this.#ops = await outbox.pending().catch(() => []);
+    await replica.start();
+    this.#off = live.subscribe(() => {
+      if (live.status === "live") outbox.wake();
+    });
+    void outbox.drain();
+  }
+
+  stop() {
+    this.#off();
+    this.#replica?.stop();
+    this.#outbox?.stop();
+    this.#database?.close();
+    this.#replica = this.#outbox = this.#database = this.#userId = null;
+    this.#ops = [];
+    this.#held = [];
+    this.#aliases.clear();
+    this.#keys.clear();
+    this.snapshot = empty;
+    this.emit();
+  }
+
+  /** Makes a change: seen at once, and sent as soon as that can be. */
+  change(change: Change): Op {
+    const [subject] = subjects(change);
+    const follows = this.#ops.some((op) => subjects(op.change).includes(subject ?? ""));
+    const held = subject ? this.#replica?.tasks.get(subject) : undefined;
+    const op: Op = {
+      key: crypto.randomUUID(),
+      at: Date.now(),
+      change,
+      version: change.kind === "patch" && !follows && held ? held.version : null,
+    };
+    this.#ops = [...this.#ops, op];
+    this.#mine.add(op.key);
+    this.#publish();
+    void this.#outbox?.add(op);
+    return op;
+  }
+
+  get(id: string): Task | undefined {
+    return this.snapshot.tasks.get(this.resolve(id));
+  }
+
+  /** The id that the server has given a task which had another when it was made here. */
+  resolve(id: string): string {
+    return this.#aliases.get(id) ?? id;
+  }
+
+  /** A name of the task that stays the same when the server gives it its id. */
+  keyOf(id: string): string {
+    return this.#keys.get(id) ?? id;
+  }
+
+  #hear(message: OutboxMessage) {
+    if (message.kind === "added") {
+      if (!this.#ops.some((op) => op.key === message.op.key)) this.#ops = [...this.#ops, message.op];
+      return this.#publish();
+    }
+    const op = this.#ops.find((o) => o.key === message.key);
+    this.#ops = this.#ops.filter((o) => o.key !== message.key);
+    if (message.kind === "settled") {
+      const rename = message.renamed;
+      if (rename) {
+        this.#aliases.set(rename.from, rename.to);
+        this.#keys.set(rename.to, rename.from);
+        this.#ops = this.#ops.map((o) => ({ ...o, change: renamed(o.change, rename.from, rename.to) }));
+      }
+      this.#replica?.accept(message.outcome.tasks, message.outcome.gone);
+    }
+    this.#release();
+    this.#publish();
+    const mine = this.#mine.delete(message.key);
+    // Good news are for the tab that asked; bad ones for whichever tab somebody looks at.
+    if (!op || !(mine || (message.kind !== "settled" && document.visibilityState === "visible"))) return;
+    if (message.kind === "settled") {
+      const { tasks, nextOccurrenceAt } = message.outcome;
+      this.#tell({
+        kind: "settled",
+        op,
+        tasks,
+        ...(nextOccurrenceAt === undefined ? {} : { nextOccurrenceAt }),
+      });
+    } else if (message.kind === "refused") {
+      this.#tell({ kind: "refused", op, detail: message.problem.detail });
+    } else {
+      this.#tell({ kind: "conflict", conflict: { op, theirs: message.theirs } });
+    }
+  }
+
+  #tell(news: TaskNews) {
+    for (const listener of [...this.#news]) listener(news);
+  }
+
+  /**
+   * The stream may tell of a task that was made here before its own request is answered. It would be seen twice for a
+   * moment, so it waits for the answer.
+   */
+  #hold(event: LiveEvents["sync.task-changed"]): boolean {
+    if (event.change_type !== "created" || !event.task) return false;
+    const { title } = event.task;
+    if (!this.#ops.some(({ change }) => change.kind === "create" && change.task.title.trim() === title))
+      return false;
+    this.#held.push(event);
+    return true;
+  }
+
+  #release() {
+    const held = this.#held;
+    this.#held = [];
+    for (const event of held) if (!this.#hold(event)) this.#replica?.release(event);
+  }
+
+  /** Many events may come at once: they are shown together. */
+  #schedule() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      if (this.#replica) this.#publish();
+    });
+  }
+
+  #publish() {
+    const replica = this.#replica;
+    if (!replica) return;
+    const projected = project(replica.tasks, this.#ops);
+    this.snapshot = {
+      // The replica's own map changes in place; what is shown must not.
+      tasks: projected === replica.tasks ? new Map(replica.tasks) : projected,
+      loaded: replica.loaded,
+      waiting: this.#ops.length,
+    };
+    this.emit();
+  }
+}
+
+export const taskStore = new TaskStore();

@@ -1,0 +1,70 @@
+import { type Priority, priorities } from "../task";
+
+export const views = ["today", "upcoming", "overdue", "all", "completed"] as const;
+export type View = (typeof views)[number];
+
+export const sorts = [
+  "position",
+  "due_at",
+  "priority",
+  "title",
+  "-created_at",
+  "-updated_at",
+  "-completed_at",
+] as const;
+export type Sort = (typeof sorts)[number];
+
+/** What is shown: all of it stands in the address, so that it survives a reload and can be sent to somebody. */
+export interface TaskQuery {
+  view: View;
+  project: string | null;
+  tag: string | null;
+  q: string;
+  priority: Priority | null;
+  sort: Sort | null;
+  /** The task whose details are open. */
+  task: string | null;
+}
+
+export const defaultSort: Record<View, Sort> = {
+  today: "due_at",
+  upcoming: "due_at",
+  overdue: "due_at",
+  all: "position",
+  completed: "-completed_at",
+};
+
+export const sortOf = (query: TaskQuery): Sort => query.sort ?? defaultSort[query.view];
+
+/** Reads an address; what it does not know it takes for absent. */
+export function parseTaskQuery(params: URLSearchParams): TaskQuery {
+  const project = params.get("project") || null;
+  const tag = params.get("tag") || null;
+  const view = views.find((v) => v === params.get("view"));
+  return {
+    // A project or tag without a view is all of it.
+    view: view ?? (project || tag ? "all" : "today"),
+    project,
+    tag,
+    q: params.get("q") ?? "",
+    priority: priorities.find((p) => p === params.get("priority")) ?? null,
+    sort: sorts.find((s) => s === params.get("sort")) ?? null,
+    task: params.get("task") || null,
+  };
+}
+
+/** The shortest address of a query. */
+export function taskHref(query: Partial<TaskQuery>): string {
+  const params = new URLSearchParams();
+  const lists = query.project || query.tag;
+  const view = query.view ?? (lists ? "all" : "today");
+  if (view !== (lists ? "all" : "today")) params.set("view", view);
+  if (query.project) params.set("project", query.project);
+  if (query.tag) params.set("tag", query.tag);
+  if (query.q) params.set("q", query.q);
+  if (query.priority) params.set("priority", query.priority);
+  if (query.sort && query.sort !== defaultSort[view]) params.set("sort", query.sort);
+  if (query.task) params.set("task", query.task);
+  const text = params.toString();
+  return text ? `/?${text}` : "/";
+}

@@ -1,0 +1,135 @@
+import { daysBetween, formatDayHeading, startOfDay } from "@/lib/time/days";
+import { priorities, type Task } from "../task";
+import { matcher } from "./search";
+import { type Sort, sortOf, type TaskQuery } from "./query";
+
+export type Row =
+  | { kind: "heading"; key: string; label: string; tone: "plain" | "danger"; count: number }
+  | { kind: "task"; key: string; task: Task };
+
+export interface Rows {
+  rows: Row[];
+  /** The ids of the tasks, in the order in which they are shown. */
+  ids: string[];
+}
+
+/** Puts the tasks that a query asks for into order, under headings where the view has some. */
+export function buildRows(tasks: ReadonlyMap<string, Task>, query: TaskQuery, now: number): Rows {
+  const shown = select(tasks, query, now);
+  shown.sort(comparator(sortOf(query)));
+  return grouped(shown, query, now);
+}
+
+function select(tasks: ReadonlyMap<string, Task>, query: TaskQuery, now: number): Task[] {
+  const matches = matcher(query.q);
+  const tonight = startOfDay(now, 1).getTime();
+  const shown: Task[] = [];
+  for (const task of tasks.values()) {
+    if (task.completed !== (query.view === "completed")) continue;
+    if (!inView(task, query.view, now, tonight)) continue;
+    if (query.project && task.project !== query.project) continue;
+    if (query.tag && !task.tags.includes(query.tag)) continue;
+    if (query.priority && task.priority !== query.priority) continue;
+    if (query.q ? !matches(task) : hiddenBelowParent(task, tasks, query)) continue;
+    shown.push(task);
+  }
+  return shown;
+}
+
+function inView(task: Task, view: TaskQuery["view"], now: number, tonight: number): boolean {
+  if (view === "all" || view === "completed") return true;
+  if (task.due_at === null) return false;
+  const due = Date.parse(task.due_at);
+  if (view === "overdue") return due < now;
+  return view === "today" ? due < tonight : due >= tonight;
+}
+
+/** In lists that are not about time a subtask is seen in its parent's details only. */
+function hiddenBelowParent(task: Task, tasks: ReadonlyMap<string, Task>, query: TaskQuery): boolean {
+  if (task.parent_id === null || (query.view !== "all" && query.view !== "completed")) return false;
+  const parent = tasks.get(task.parent_id);
+  if (!parent || parent.completed !== task.completed) return false;
+  return (
+    (!query.project || parent.project === query.project) && (!query.tag || parent.tags.includes(query.tag))
+  );
+}
+
+const byPosition = (a: Task, b: Task) => compare(a.position, b.position) || compare(a.id, b.id);
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+/** Compares like the server: byte by byte, not by the rules of a language. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Times as the server writes them sort as text, if they are of one length: an absent time is last. */
+const orLast = (time: string | null) => time ?? "~";
+
+export function comparator(sort: Sort): (a: Task, b: Task) => number {
+  switch (sort) {
+    case "position":
+      return byPosition;
+    case "due_at":
+      return (a, b) => time(a.due_at) - time(b.due_at) || rank(b) - rank(a) || byPosition(a, b);
+    case "priority":
+      return (a, b) => rank(b) - rank(a) || time(a.due_at) - time(b.due_at) || byPosition(a, b);
+    case "title":
+      return (a, b) => collator.compare(a.title, b.title) || byPosition(a, b);
+    case "-created_at":
+      return (a, b) => compare(b.created_at, a.created_at) || compare(b.id, a.id);
+    case "-updated_at":
+      return (a, b) => compare(b.updated_at, a.updated_at) || compare(b.id, a.id);
+    case "-completed_at":
+      return (a, b) => compare(orLast(b.completed_at), orLast(a.completed_at)) || compare(b.id, a.id);
+  }
+}
+
+const rank = (task: Task) => priorities.indexOf(task.priority);
+
+const times = new Map<string, number>();
+
+/** A time's number; each is parsed once, since a sort asks for it again and again. */
+function time(text: string | null): number {
+  if (text === null) return Number.MAX_SAFE_INTEGER;
+  let at = times.get(text);
+  if (at === undefined) {
+    if (times.size > 50_000) times.clear();
+    times.set(text, (at = Date.parse(text)));
+  }
+  return at;
+}
+
+function grouped(tasks: Task[], query: TaskQuery, now: number): Rows {
+  const rows: Row[] = [];
+  let heading: Extract<Row, { kind: "heading" }> | null = null;
+  for (const task of tasks) {
+    const group = groupOf(task, query, now);
+    if (group && group.key !== heading?.key) {
+      heading = { kind: "heading", count: 0, ...group };
+      rows.push(heading);
+    }
+    if (heading) heading.count++;
+    rows.push({ kind: "task", key: task.id, task });
+  }
+  return { rows, ids: tasks.map((t) => t.id) };
+}
+
+type Group = Pick<Extract<Row, { kind: "heading" }>, "key" | "label" | "tone">;
+
+function groupOf(task: Task, query: TaskQuery, now: number): Group | null {
+  const sort = sortOf(query);
+  if (query.view === "today" && sort === "due_at" && task.due_at) {
+    return Date.parse(task.due_at) < now
+      ? { key: "overdue", label: "Overdue", tone: "danger" }
+      : { key: "today", label: formatDayHeading(new Date(now), now), tone: "plain" };
+  }
+  if (query.view === "upcoming" && sort === "due_at" && task.due_at) {
+    const due = new Date(task.due_at);
+    return { key: `day-${daysBetween(0, due)}`, label: formatDayHeading(due, now), tone: "plain" };
+  }
+  if (query.view === "completed" && sort === "-completed_at" && task.completed_at) {
+    const done = new Date(task.completed_at);
+    return { key: `day-${daysBetween(0, done)}`, label: formatDayHeading(done, now), tone: "plain" };
+  }
+  return null;
+}

@@ -1,0 +1,32 @@
+import { accessToken, renewAccessToken } from "@/lib/session/session";
+import { readProblem } from "./problem";
+import { type Method, type RequestOptions, send } from "./send";
+
+/** Calls the API as the user; a token that has just expired is renewed once. Throws Problem or Unreachable. */
+export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  const token = await accessToken();
+  let response = await send(method, path, options, token);
+  if (response.status === 401) {
+    response = await send(method, path, options, await renewAccessToken(token));
+  }
+  if (!response.ok) throw await readProblem(response);
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+/** A page of a list. */
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export const api = {
+  get: <T>(path: string, options?: RequestOptions) => request<T>("GET", path, options),
+  post: <T>(path: string, body?: unknown, options?: RequestOptions) =>
+    request<T>("POST", path, { ...options, body }),
+  put: <T>(path: string, body: unknown, options?: RequestOptions) =>
+    request<T>("PUT", path, { ...options, body }),
+  patch: <T>(path: string, body: unknown, options?: RequestOptions) =>
+    request<T>("PATCH", path, { ...options, body }),
+  delete: (path: string, options?: RequestOptions) => request<void>("DELETE", path, options),
+};

@@ -1,0 +1,67 @@
+/** What is wrong with one member of a request: a JSON Pointer and a sentence. */
+export interface FieldProblem {
+  field: string;
+  detail: string;
+}
+
+/** An answer that is no success, as RFC 9457 tells it. */
+export class Problem extends Error {
+  override name = "Problem";
+
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly errors: FieldProblem[] = [],
+    /** Seconds to wait before the next try, where the server says so. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(errors[0]?.detail ?? detail);
+  }
+
+  /** Whether the same request may succeed later: the server was busy or away. */
+  get passing(): boolean {
+    return this.status === 429 || this.status >= 500;
+  }
+
+  /** What is wrong with a member of the body, such as `title`. */
+  of(member: string): string | undefined {
+    return this.errors.find((e) => e.field === `/${member}`)?.detail;
+  }
+}
+
+/** The network, not the server, refused: nobody knows whether the request arrived. */
+export class Unreachable extends Error {
+  override name = "Unreachable";
+
+  constructor(cause: unknown) {
+    super("Taskwire cannot be reached.", { cause });
+  }
+}
+
+/** Reads the problem out of an answer, whatever its body is. */
+export async function readProblem(response: Response): Promise<Problem> {
+  const after = Number(response.headers.get("Retry-After"));
+  const retryAfter = Number.isFinite(after) && after > 0 ? after : null;
+  let body: Record<string, unknown> = {};
+  try {
+    body = (await response.json()) as Record<string, unknown>;
+  } catch {
+    // A proxy's page; the status says enough.
+  }
+  const text = (value: unknown, otherwise: string) =>
+    typeof value === "string" && value ? value : otherwise;
+  const errors = Array.isArray(body.errors) ? (body.errors as FieldProblem[]) : [];
+  const title = text(body.title, `The server answered ${response.status}`);
+  return new Problem(response.status, title, text(body.detail, title), errors, retryAfter);
+}
+
+/** A sentence for a person about anything that was thrown. */
+export function explain(error: unknown): string {
+  if (error instanceof Problem) {
+    const fields = error.errors.map((e) => `${e.field.slice(1).replaceAll("_", " ")}: ${e.detail}`);
+    return fields.length ? fields.join("; ") : error.detail;
+  }
+  if (error instanceof Error) return error.message;
+  return "Something went wrong.";
+}

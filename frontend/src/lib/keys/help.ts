@@ -1,0 +1,9 @@
+/** Opens the list of keys, from wherever. */
+export function openKeyHelp() {
+  window.dispatchEvent(new Event("taskwire:keys"));
+}
+
+export function onKeyHelp(listener: () => void): () => void {
+  window.addEventListener("taskwire:keys", listener);
+  return () => window.removeEventListener("taskwire:keys", listener);
+}

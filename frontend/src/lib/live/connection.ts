@@ -1,0 +1,120 @@
+import { accessToken, renewAccessToken } from "@/lib/session/session";
+import { Problem } from "@/lib/api/problem";
+import { EventParser } from "./sse";
+import type { LiveEvent } from "./events";
+
+export type LiveStatus = "connecting" | "live" | "reconnecting" | "offline";
+
+export interface ConnectionHandlers {
+  event(event: LiveEvent): void;
+  status(status: LiveStatus): void;
+  /** Where to go on; read anew for each connection. */
+  position(): string | null;
+}
+
+/** The gateway sends a ping every 15 s; after this long without a word the connection is dead. */
+const silence = 40_000;
+const longestWait = 15_000;
+
+/**
+ * Keeps a stream open until the signal aborts: by fetch, since EventSource cannot send the token in a header. It goes
+ * on from the handlers' position, so nothing is missed between two connections.
+ */
+export async function keepConnected(signal: AbortSignal, on: ConnectionHandlers): Promise<void> {
+  let failures = 0;
+  let retry = 1000;
+  while (!signal.aborted) {
+    if (failures === 0) on.status("connecting");
+    let said: number | null = null;
+    try {
+      said = await connect(signal, on, () => (failures = 0));
+      if (said !== null) retry = said;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof Problem && error.status === 401) return; // the session is over
+    }
+    if (signal.aborted) return;
+    on.status(navigator.onLine ? "reconnecting" : "offline");
+    failures++;
+    // The server's own wait once, since it spreads its clients; then longer and longer.
+    const wait = Math.min(failures === 1 ? retry : retry * 2 ** (failures - 1), longestWait);
+    await pause(failures === 1 ? wait : wait * (0.7 + Math.random() * 0.3), signal);
+    if (failures > 1 || !navigator.onLine) on.status(navigator.onLine ? "reconnecting" : "offline");
+  }
+}
+
+/** One connection, until it ends; gives the wait that the server asked for. */
+async function connect(
+  signal: AbortSignal,
+  on: ConnectionHandlers,
+  opened: () => void,
+): Promise<number | null> {
+  const attempt = new AbortController();
+  const abort = () => attempt.abort();
+  signal.addEventListener("abort", abort);
+  window.addEventListener("offline", abort);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(abort, silence);
+  };
+  try {
+    alive();
+    const response = await open(attempt.signal, on.position());
+    if (!response.ok || !response.body) {
+      const after = Number(response.headers.get("Retry-After"));
+      return after > 0 ? after * 1000 : null;
+    }
+    opened();
+    on.status("live");
+    const parser = new EventParser();
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return parser.retry;
+      alive();
+      for (const event of parser.push(value)) {
+        on.event({ name: event.name, data: JSON.parse(event.data), id: event.id } as LiveEvent);
+      }
+    }
+  } finally {
+    clearTimeout(timer);
+    attempt.abort();
+    signal.removeEventListener("abort", abort);
+    window.removeEventListener("offline", abort);
+  }
+}
+
+async function open(signal: AbortSignal, position: string | null): Promise<Response> {
+  const get = (token: string) =>
+    fetch("/api/stream/tasks", {
+      signal,
+      cache: "no-store",
+      headers: {
+        Accept: "text/event-stream",
+        Authorization: `Bearer ${token}`,
+        ...(position ? { "Last-Event-ID": position } : {}),
+      },
+    });
+  const token = await accessToken();
+  const response = await get(token);
+  return response.status === 401 ? get(await renewAccessToken(token)) : response;
+}
+
+/** Waits, but not when the network comes back or somebody looks at the page again. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      window.removeEventListener("online", done);
+      document.removeEventListener("visibilitychange", shown);
+      resolve();
+    };
+    const shown = () => document.visibilityState === "visible" && done();
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+    window.addEventListener("online", done);
+    document.addEventListener("visibilitychange", shown);
+  });
+}

@@ -1,0 +1,17 @@
+"use client";
+
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import type { LiveStatus } from "./connection";
+import type { LiveEventName } from "./events";
+import { live, type LiveHandler } from "./live";
+
+/** Calls the handler for every event of that name while the component is there. */
+export function useLiveEvent<N extends LiveEventName>(name: N, handler: LiveHandler<N>) {
+  const latest = useEffectEvent(handler);
+  useEffect(() => live.on(name, (data, id) => latest(data, id)), [name]);
+}
+
+/** How the stream is. */
+export function useLiveStatus(): LiveStatus {
+  return useSyncExternalStore(live.subscribe, live.getStatus, () => "connecting");
+}

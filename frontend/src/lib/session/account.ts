@@ -1,0 +1,32 @@
+/** Who is signed in, as the API tells it. */
+export interface Account {
+  id: string;
+  email: string;
+  name: string;
+  role: "user" | "admin";
+  created_at: string;
+}
+
+const key = "taskwire.account";
+
+/**
+ * Who was signed in last, so that a reload can show that user's tasks before the server has answered. It is no
+ * credential: those are a cookie that no script can read and a token that stays in memory.
+ */
+export function rememberedAccount(): Account | null {
+  try {
+    const text = localStorage.getItem(key);
+    return text ? (JSON.parse(text) as Account) : null;
+  } catch {
+    return null;
+  }
+}
+
+export function rememberAccount(account: Account | null) {
+  try {
+    if (account) localStorage.setItem(key, JSON.stringify(account));
+    else localStorage.removeItem(key);
+  } catch {
+    // Storage is turned off: the next reload waits for the server.
+  }
+}

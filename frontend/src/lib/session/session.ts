@@ -1,0 +1,140 @@
+import { send } from "@/lib/api/send";
+import { Problem, readProblem } from "@/lib/api/problem";
+import { Emitter } from "@/lib/store/emitter";
+import { type Account, rememberAccount, rememberedAccount } from "./account";
+import { exchange, type SessionAnswer } from "./exchange";
+
+/** `unknown` until the first exchange is answered; `in` also while the server is away and the user is known. */
+export interface SessionState {
+  status: "unknown" | "in" | "out";
+  account: Account | null;
+}
+
+type Message = { kind: "in"; answer: SessionAnswer; at: number } | { kind: "out" };
+
+/** An access token is renewed this long before it expires. */
+const margin = 60_000;
+
+class Session extends Emitter {
+  state: SessionState = { status: "unknown", account: null };
+  #token: { value: string; expires: number } | null = null;
+  #renewing: Promise<string> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #channel: BroadcastChannel | null = null;
+
+  getState = () => this.state;
+
+  /** Takes up the session that the refresh cookie holds, if any. */
+  start() {
+    if (this.#channel) return;
+    this.#channel = new BroadcastChannel("taskwire.session");
+    this.#channel.onmessage = ({ data }: MessageEvent<Message>) => {
+      if (data.kind === "in") this.#accept(data.answer, data.at);
+      else this.#leave();
+    };
+    const account = rememberedAccount();
+    // Nobody has signed in here: there is no cookie to ask with.
+    if (!account) return this.#become({ status: "out", account: null });
+    this.#become({ status: "in", account });
+    this.renew(null).catch(() => {
+      // Either signed out by now, or the server is away: then the remembered user may read on.
+      if (this.state.status === "unknown") this.#become({ status: "out", account: null });
+    });
+  }
+
+  /** The token, renewed if it is about to expire. */
+  async token(): Promise<string> {
+    if (this.#token && this.#token.expires > Date.now() + 5_000) return this.#token.value;
+    return this.renew(this.#token?.value ?? null);
+  }
+
+  /** A token other than the one that was refused. */
+  renew(refused: string | null): Promise<string> {
+    this.#renewing ??= this.#renew(refused).finally(() => (this.#renewing = null));
+    return this.#renewing;
+  }
+
+  /** One exchange at a time in the whole browser: a cookie that is sent twice ends the session. */
+  async #renew(refused: string | null): Promise<string> {
+    return navigator.locks.request("taskwire.session", async () => {
+      // Another tab may have renewed it while this one was waiting for the lock.
+      const held = this.#token;
+      if (held && held.value !== refused && held.expires > Date.now() + margin) return held.value;
+      try {
+        const answer = await exchange();
+        this.enter(answer);
+        return answer.access_token;
+      } catch (error) {
+        if (error instanceof Problem && error.status === 401) this.leave();
+        throw error;
+      }
+    });
+  }
+
+  /** Begins a session, in every tab. */
+  enter(answer: SessionAnswer) {
+    const at = Date.now();
+    this.#accept(answer, at);
+    this.#channel?.postMessage({ kind: "in", answer, at } satisfies Message);
+  }
+
+  /** Ends the session, in every tab. */
+  leave() {
+    this.#leave();
+    this.#channel?.postMessage({ kind: "out" } satisfies Message);
+  }
+
+  #accept(answer: SessionAnswer, at: number) {
+    const expires = at + answer.expires_in * 1000;
+    if (this.#token && this.#token.expires > expires && this.state.account?.id === answer.user.id) return;
+    this.#token = { value: answer.access_token, expires };
+    clearTimeout(this.#timer);
+    // Tabs renew at different moments, so that the first does it for all.
+    const wait = expires - Date.now() - margin - Math.random() * 20_000;
+    this.#timer = setTimeout(
+      () => void this.renew(answer.access_token).catch(() => {}),
+      Math.max(wait, 1000),
+    );
+    rememberAccount(answer.user);
+    this.#become({ status: "in", account: answer.user });
+  }
+
+  #leave() {
+    clearTimeout(this.#timer);
+    this.#token = null;
+    rememberAccount(null);
+    this.#become({ status: "out", account: null });
+  }
+
+  #become(next: SessionState) {
+    const { status, account } = this.state;
+    if (status === next.status && JSON.stringify(account) === JSON.stringify(next.account)) return;
+    this.state = next;
+    this.emit();
+  }
+}
+
+export const session = new Session();
+
+export const accessToken = () => session.token();
+export const renewAccessToken = (refused: string) => session.renew(refused);
+
+async function open(path: string, body: unknown): Promise<void> {
+  const response = await send("POST", path, { body }, null);
+  if (!response.ok) throw await readProblem(response);
+  session.enter((await response.json()) as SessionAnswer);
+}
+
+export const signIn = (form: { email: string; password: string }) => open("/api/auth/login", form);
+
+export const signUp = (form: { name: string; email: string; password: string }) =>
+  open("/api/auth/register", form);
+
+/** Ends the session here even when the server cannot be told. */
+export async function signOut(): Promise<void> {
+  try {
+    await send("POST", "/api/auth/logout", {}, await session.token());
+  } finally {
+    session.leave();
+  }
+}

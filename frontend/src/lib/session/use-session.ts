@@ -1,0 +1,11 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { session, type SessionState } from "./session";
+
+const atBuild: SessionState = { status: "unknown", account: null };
+
+/** Who is signed in. */
+export function useSession(): SessionState {
+  return useSyncExternalStore(session.subscribe, session.getState, () => atBuild);
+}

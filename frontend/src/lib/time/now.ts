@@ -1,0 +1,33 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { Emitter } from "@/lib/store/emitter";
+
+/** The time, to the minute: what is overdue becomes so while somebody looks at it. */
+class Clock extends Emitter {
+  #now = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get = () => (this.#now ||= Date.now());
+
+  watch = (listener: () => void) => {
+    const stop = this.subscribe(listener);
+    this.#timer ??= this.#next();
+    return stop;
+  };
+
+  #next() {
+    return setTimeout(
+      () => {
+        this.#now = Date.now();
+        this.#timer = this.#next();
+        this.emit();
+      },
+      60_050 - (Date.now() % 60_000),
+    );
+  }
+}
+
+const clock = new Clock();
+
+export const useNow = (): number => useSyncExternalStore(clock.watch, clock.get, () => 0);
