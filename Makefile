@@ -52,6 +52,10 @@ test: $(LOCAL) ## Runs every test: units, integration, then the whole stack end 
 test-kafka: $(LOCAL) ## The same, on Apache Kafka
 	@$(LOCAL) test --broker kafka
 
+.PHONY: manifests-test
+manifests-test: ## Checks eventing/, dapr/ and each func.yaml without a cluster; `make test` does too
+	@GOWORK=off go -C eventing/manifests test ./...
+
 .PHONY: bench
 bench: $(LOCAL) ## Measures throughput and latency on a stack of its own, and writes docs/benchmarks.md
 	@go run ./e2e/bench
@@ -76,7 +80,7 @@ lint: ## Runs go vet, and golangci-lint and govulncheck where they are installed
 
 .PHONY: fmt
 fmt: ## Formats the Go code (gofumpt where it is installed)
-	@$(if $(shell command -v gofumpt),gofumpt,gofmt) -l -w functions shared migrations local e2e
+	@$(if $(shell command -v gofumpt),gofumpt,gofmt) -l -w functions shared migrations local e2e eventing
 
 .PHONY: dashboard
 dashboard: ## Builds the dashboard into functions/dashboard, for `func build` (make up does it by itself)

@@ -1,0 +1,172 @@
+package manifests
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+	"sigs.k8s.io/yaml"
+)
+
+// Function is a func.yaml, with the fields of func 0.50 that Taskwire uses. func itself accepts unknown fields in
+// silence, so a misspelt one would be a setting that is not there; here it is an error.
+type Function struct {
+	SpecVersion string    `json:"specVersion"`
+	Name        string    `json:"name"`
+	Runtime     string    `json:"runtime"`
+	Created     time.Time `json:"created"`
+	Invoke      string    `json:"invoke"`
+	// Deployer is "raw" for a plain Deployment.
+	Deployer string `json:"deployer"`
+	Build    struct {
+		Builder string `json:"builder"`
+	} `json:"build"`
+	Run struct {
+		Envs         []Variable `json:"envs"`
+		StartTimeout string     `json:"startTimeout"`
+	} `json:"run"`
+	Deploy struct {
+		Annotations        map[string]string `json:"annotations"`
+		Labels             []Label           `json:"labels"`
+		ServiceAccountName string            `json:"serviceAccountName"`
+		ImagePullSecret    string            `json:"imagePullSecret"`
+		Deployer           string            `json:"deployer"`
+		HealthEndpoints    struct {
+			Liveness  string `json:"liveness"`
+			Readiness string `json:"readiness"`
+		} `json:"healthEndpoints"`
+		Options struct {
+			Scale struct {
+				Min         *int64   `json:"min"`
+				Max         *int64   `json:"max"`
+				Metric      string   `json:"metric"`
+				Target      *float64 `json:"target"`
+				Utilization *float64 `json:"utilization"`
+			} `json:"scale"`
+			Resources struct {
+				Requests Amounts `json:"requests"`
+				Limits   struct {
+					Amounts     `json:",inline"`
+					Concurrency *int64 `json:"concurrency"`
+				} `json:"limits"`
+			} `json:"resources"`
+		} `json:"options"`
+	} `json:"deploy"`
+
+	raw []byte // as it was written
+}
+
+// Variable is one of run.envs.
+type Variable struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Label is one of deploy.labels.
+type Label struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// Amounts are a container's resources.
+type Amounts struct {
+	CPU    *resource.Quantity `json:"cpu"`
+	Memory *resource.Quantity `json:"memory"`
+}
+
+// Raw says whether func makes it a Deployment instead of a Knative Service.
+func (f Function) Raw() bool { return f.Deployer == "raw" || f.Deploy.Deployer == "raw" }
+
+// Sidecar says whether Dapr runs beside it.
+func (f Function) Sidecar() bool { return f.Deploy.Annotations["dapr.io/enabled"] == "true" }
+
+// Label gives the value of a label.
+func (f Function) Label(key string) string {
+	at := slices.IndexFunc(f.Deploy.Labels, func(l Label) bool { return l.Key == key })
+	if at < 0 {
+		return ""
+	}
+	return f.Deploy.Labels[at].Value
+}
+
+// reference is a key of a secret or a config map; without a key, all of it.
+type reference struct{ kind, name, key string }
+
+func (r reference) String() string {
+	if r.key == "" {
+		return fmt.Sprintf("%s %s", r.kind, r.name)
+	}
+	return fmt.Sprintf("key %s of %s %s", r.key, r.kind, r.name)
+}
+
+// after knative.dev/func/pkg/functions
+var envReference = regexp.MustCompile(`^{{\s*(configMap|secret)\s*:\s*([\w.-]+)\s*(?::\s*([\w.-]+)\s*)?}}$`)
+
+// references are what the function's variables and annotations refer to.
+func (f Function) references() []reference {
+	var found []reference
+	for _, v := range f.Run.Envs {
+		if m := envReference.FindStringSubmatch(strings.TrimSpace(v.Value)); m != nil {
+			kind := "Secret"
+			if m[1] == "configMap" {
+				kind = "ConfigMap"
+			}
+			found = append(found, reference{kind, m[2], m[3]})
+		}
+	}
+	for _, annotation := range []string{"dapr.io/app-token-secret", "dapr.io/api-token-secret"} {
+		if name := f.Deploy.Annotations[annotation]; name != "" {
+			found = append(found, reference{"Secret", name, "token"})
+		}
+	}
+	return found
+}
+
+// uses says whether the function refers to the secret or config map, to a key that the test accepts.
+func (f Function) uses(kind, name string, key func(string) bool) bool {
+	return slices.ContainsFunc(f.references(), func(r reference) bool {
+		return r.kind == kind && r.name == name && (key == nil || key(r.key))
+	})
+}
+
+func readFunctions(root string) ([]Function, error) {
+	paths, err := filepath.Glob(filepath.Join(root, "functions", "*", "func.yaml"))
+	if err != nil || len(paths) == 0 {
+		return nil, fmt.Errorf("no functions in %s: %v", root, err)
+	}
+	// Functions whose manifests are here before their code.
+	announced, err := filepath.Glob(filepath.Join(root, "eventing", "manifests", "testdata", "announced", "*", "func.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range announced {
+		real := filepath.Join(root, "functions", filepath.Base(filepath.Dir(path)), "func.yaml")
+		if !slices.Contains(paths, real) {
+			paths = append(paths, path)
+		}
+	}
+	var functions []Function
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		f, err := parseFunction(content)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		functions = append(functions, f)
+	}
+	return functions, nil
+}
+
+func parseFunction(content []byte) (Function, error) {
+	f := Function{raw: content}
+	err := yaml.UnmarshalStrict(content, &f)
+	return f, err
+}

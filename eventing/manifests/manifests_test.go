@@ -1,0 +1,198 @@
+package manifests_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"taskwire.dev/eventing/manifests"
+)
+
+const root = "../.."
+
+// overlays are all of them: a folder that is forgotten here would be checked by nobody.
+var overlays = []string{"kind", "production", "test-cluster"}
+
+func TestOverlays_AreRight(t *testing.T) {
+	t.Parallel()
+	for _, overlay := range overlays {
+		t.Run(overlay, func(t *testing.T) {
+			t.Parallel()
+			set := load(t, overlay)
+			for _, problem := range manifests.Check(set) {
+				t.Error(problem)
+			}
+		})
+	}
+}
+
+func TestOverlays_NoneIsForgotten(t *testing.T) {
+	t.Parallel()
+	for _, folder := range []string{"eventing", "dapr"} {
+		found, err := filepath.Glob(filepath.Join(root, folder, "overlays", "*", "kustomization.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, path := range found {
+			found[i] = filepath.Base(filepath.Dir(path))
+		}
+		slices.Sort(found)
+		if !slices.Equal(found, overlays) {
+			t.Errorf("%s has the overlays %q, want %q", folder, found, overlays)
+		}
+	}
+}
+
+// Each file of testdata/refused is laid over a good environment and has to be refused for just the reasons in its head.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	good := map[string]*manifests.Set{}
+	for _, overlay := range overlays {
+		good[overlay] = load(t, overlay)
+	}
+	paths, err := filepath.Glob("testdata/refused/*.yaml")
+	if err != nil || len(paths) < 20 {
+		t.Fatal(len(paths), "examples", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".yaml"), func(t *testing.T) {
+			t.Parallel()
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			overlay, wants := head(t, content)
+			set, err := manifests.Overlay(good[overlay], content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := manifests.Check(set)
+			for _, want := range wants {
+				if !slices.ContainsFunc(got, func(problem string) bool { return strings.Contains(problem, want) }) {
+					t.Errorf("not refused for %q", want)
+				}
+			}
+			for _, problem := range got {
+				if !slices.ContainsFunc(wants, func(want string) bool { return strings.Contains(problem, want) }) {
+					t.Errorf("refused for %q, want %q", problem, wants)
+				}
+			}
+		})
+	}
+}
+
+// head reads "# overlay: …" (kind where there is none) and each "# refused: …".
+func head(t *testing.T, content []byte) (overlay string, wants []string) {
+	t.Helper()
+	overlay = "kind"
+	for line := range strings.Lines(string(content)) {
+		if name, ok := strings.CutPrefix(line, "# overlay: "); ok {
+			overlay = strings.TrimSpace(name)
+		}
+		if text, ok := strings.CutPrefix(line, "# refused: "); ok {
+			wants = append(wants, strings.TrimSpace(text))
+		}
+	}
+	if len(wants) == 0 {
+		t.Fatal("has no line \"# refused: …\"")
+	}
+	return overlay, wants
+}
+
+// The Job's shell reads the list as everybody else does.
+func TestCreateTopics_ReadsTheList(t *testing.T) {
+	t.Parallel()
+	set := load(t, "kind")
+	bin := t.TempDir()
+	if err := os.WriteFile(filepath.Join(bin, "rpk"), []byte("#!/bin/sh\necho \"$@\"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	run := func(list string) (string, error) {
+		command := exec.CommandContext(t.Context(), "bash", root+"/eventing/topics/create-topics.sh", list)
+		command.Env = []string{"PATH=" + bin + ":" + os.Getenv("PATH")}
+		output, err := command.CombinedOutput()
+		return string(output), err
+	}
+	output, err := run(root + "/eventing/topics.yaml")
+	if err != nil {
+		t.Fatal(err, output)
+	}
+	for name, topic := range set.Topics {
+		create := fmt.Sprintf("topic create %s --if-not-exists --partitions %d ", name, topic.Partitions)
+		retention := "topic alter-config " + name + " --set retention.ms=604800000"
+		if !strings.Contains(output, create) || !strings.Contains(output, retention) {
+			t.Errorf("%s is not made as %+v: %s", name, topic, output)
+		}
+	}
+	if got := strings.Count(output, "topic create"); got != len(set.Topics) {
+		t.Errorf("%d topics are made, want %d", got, len(set.Topics))
+	}
+	for name, list := range map[string]string{
+		"no retention":  "topics:\n  - name: a\n    partitions: 3\n",
+		"no partitions": "topics:\n  - name: a\n    retention: 7d\n  - name: b\n    partitions: 1\n    retention: 7d\n",
+		"hours":         "topics:\n  - name: a\n    partitions: 3\n    retention: 7h\n",
+		"flow style":    "topics: [{name: a, partitions: 3, retention: 7d}]\n",
+	} {
+		path := filepath.Join(t.TempDir(), "topics.yaml")
+		if err := os.WriteFile(path, []byte(list), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if output, err := run(path); err == nil {
+			t.Errorf("%s: accepted: %s", name, output)
+		}
+	}
+}
+
+// A secret is described where it is used, and nothing is described that nobody uses.
+func TestDocumented_IsUsed(t *testing.T) {
+	t.Parallel()
+	used := map[string]bool{}
+	for _, overlay := range overlays {
+		for _, reference := range manifests.References(load(t, overlay)) {
+			used[reference] = true
+		}
+	}
+	for object, keys := range load(t, "kind").Documented {
+		for key := range keys {
+			if !used[object+"/"+key] && !used[object+"/"] {
+				t.Errorf("docs/operations.md describes the key %s of %s, which nobody reads", key, object)
+			}
+		}
+	}
+}
+
+func load(t *testing.T, overlay string) *manifests.Set {
+	t.Helper()
+	set, err := manifests.Load(root, overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// No rule may be without an example that it refuses.
+func TestRefused_EveryMessage(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob("testdata/refused/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var examples bytes.Buffer
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		examples.Write(content)
+	}
+	for _, rule := range manifests.Rules() {
+		if !strings.Contains(examples.String(), "# rule: "+rule+"\n") {
+			t.Errorf("no file in testdata/refused has the line \"# rule: %s\"", rule)
+		}
+	}
+}
