@@ -28,9 +28,9 @@ type operation struct {
 
 // batchResult is what one operation did.
 type batchResult struct {
-	Status int        `json:"status"`
-	ID     uuid.UUID  `json:"id"`
-	Task   *task.Task `json:"task"`
+	Status int            `json:"status"`
+	ID     uuid.UUID      `json:"id"`
+	Task   *completedTask `json:"task"`
 }
 
 func (f *Function) batch(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -49,7 +49,10 @@ func (f *Function) batch(w http.ResponseWriter, r *http.Request, who token.Princ
 	return f.post(w, r, who, body, batch, func(o task.Outcome) idempotency.Answer {
 		results := make([]batchResult, len(o.Batch))
 		for i, one := range o.Batch {
-			results[i] = batchResult{Status: in.Operations[i].status(), ID: one.TaskID, Task: one.Task}
+			results[i] = batchResult{Status: in.Operations[i].status(), ID: one.TaskID}
+			if one.Task != nil {
+				results[i].Task = &completedTask{one.Task, one.Next}
+			}
 		}
 		return httpapi.JSONAnswer(http.StatusOK, map[string]any{"results": results}, nil)
 	})

@@ -2,7 +2,6 @@ package function
 
 import (
 	"net/http"
-	"time"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
@@ -148,10 +147,10 @@ func decodeDraft(body []byte) (task.Draft, error) {
 	return in.Draft()
 }
 
-// completedTask is the answer to a completion of an occurrence.
+// completedTask is the answer to the completion of an occurrence; of other changes Next is nil, and says nothing.
 type completedTask struct {
 	*task.Task
-	NextOccurrenceAt time.Time `json:"next_occurrence_at"`
+	*task.Next
 }
 
 func taskAnswer(status int, o task.Outcome) idempotency.Answer {
@@ -159,8 +158,8 @@ func taskAnswer(status int, o task.Outcome) idempotency.Answer {
 	if status == http.StatusCreated {
 		header["Location"] = "/api/todos/" + o.TaskID.String()
 	}
-	if o.NextOccurrenceAt != nil {
-		return httpapi.JSONAnswer(status, completedTask{o.Task, *o.NextOccurrenceAt}, header)
+	if o.Next != nil {
+		return httpapi.JSONAnswer(status, completedTask{o.Task, o.Next}, header)
 	}
 	if o.Event != nil {
 		header["Content-Type"] = jsonType

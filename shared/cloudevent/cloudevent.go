@@ -36,6 +36,7 @@ type TaskEventData struct {
 	Actor         string                 `json:"actor"`
 	Task          json.RawMessage        `json:"task"` // a task.Task, or null
 	ChangedFields map[string]task.Change `json:"changed_fields"`
+	*task.Next                           // when an occurrence of a series was completed
 }
 
 // TaskUpdateData is the data of an event on task-updates.
@@ -52,6 +53,7 @@ type TaskUpdateData struct {
 func TaskEvent(e task.Event) ([]byte, error) {
 	return structured(e, string(e.EventType), "task-event.v1.json", TaskEventData{
 		EventType: e.EventType, TaskID: e.TaskID, UserID: e.UserID, Seq: e.Seq, Actor: e.Actor, Task: e.Snapshot(), ChangedFields: e.ChangedFields,
+		Next: e.Next,
 	})
 }
 

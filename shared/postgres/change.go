@@ -19,6 +19,8 @@ import (
 // change is a command on its way through a transaction.
 type change struct {
 	who         token.Principal
+	actor       string // as the audit log names it
+	cause       *cause // the event that it is done for, if any
 	key         idempotency.Key
 	cmd         task.Command
 	render      func(task.Outcome) idempotency.Answer
@@ -37,7 +39,7 @@ func newChange(ctx context.Context, who token.Principal, key idempotency.Key, cm
 	render func(task.Outcome) idempotency.Answer,
 ) *change {
 	return &change{
-		who: who, key: key, cmd: cmd, render: render, traceparent: tracecontext.From(ctx), left: make(chan struct{}),
+		who: who, actor: who.Actor(), key: key, cmd: cmd, render: render, traceparent: tracecontext.From(ctx), left: make(chan struct{}),
 	}
 }
 
@@ -58,7 +60,7 @@ const (
 // started (READ COMMITTED), so all after the lock are current.
 func (c *change) queueReads(b *pgx.Batch, p patience) {
 	c.locked = false
-	c.ledger = &task.Ledger{UserID: c.who.UserID, Actor: c.who.Actor(), Traceparent: c.traceparent, NewID: newID}
+	c.ledger = &task.Ledger{UserID: c.who.UserID, Actor: c.actor, Traceparent: c.traceparent, NewID: newID}
 	actAs(b, c.who, func(refusal error) error {
 		c.refuse(refusal)
 		return nil // others' part of the transaction goes on
@@ -79,6 +81,9 @@ func (c *change) queueReads(b *pgx.Batch, p patience) {
 	})
 	if c.key.Name != "" {
 		c.queueFirstAnswer(b)
+	}
+	if c.cause != nil {
+		c.queueKnown(b)
 	}
 	if needs := c.cmd.Needs(); len(needs.Tasks) > 0 {
 		queueTasks(b, c.who.UserID, needs, c.ledger)
@@ -163,7 +168,7 @@ func (c *change) apply() (ok bool) {
 // queueWrites writes what the ledger has recorded, and the answer. With shared, others have read since this user's
 // turn, so the user must be named again.
 func (c *change) queueWrites(b *pgx.Batch, shared bool) {
-	if len(c.events) == 0 && c.key.Name == "" {
+	if len(c.events) == 0 && c.key.Name == "" && c.cause == nil {
 		return
 	}
 	if shared {
@@ -171,6 +176,9 @@ func (c *change) queueWrites(b *pgx.Batch, shared bool) {
 	}
 	for _, e := range c.events {
 		saveEvent(b, e, c.ledger.LastPosition)
+	}
+	if c.cause != nil {
+		b.Queue(recordEvent, c.cause.consumer, c.cause.source, c.cause.id)
 	}
 	if c.key.Name != "" {
 		const keep = `INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, coalesce($5, '{}'::jsonb), $6)`

@@ -36,17 +36,23 @@ func NewTasks(pool *pgxpool.Pool, wake func(user uuid.UUID)) *Tasks {
 func (s *Tasks) Execute(ctx context.Context, who token.Principal, key idempotency.Key, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) (idempotency.Answer, error) {
-	done, err := s.turns.take(ctx, who.UserID)
+	c := newChange(ctx, who, key, cmd, render)
+	err := s.settle(ctx, c)
+	return c.answer, err
+}
+
+// settle executes a change when it is its user's turn.
+func (s *Tasks) settle(ctx context.Context, c *change) error {
+	done, err := s.turns.take(ctx, c.who.UserID)
 	if err != nil {
-		return idempotency.Answer{}, err
+		return err
 	}
 	defer done()
-	c := newChange(ctx, who, key, cmd, render)
 	s.together(ctx, c)
 	if !c.settled {
 		s.alone(ctx, c)
 	}
-	return c.answer, Fault(c.err)
+	return Fault(c.err)
 }
 
 // alone executes a change in a transaction of its own, which waits for the user's lock, and makes the user's
@@ -73,7 +79,8 @@ func (s *Tasks) alone(ctx context.Context, c *change) {
 }
 
 // transact executes changes of different users in one transaction: one round trip takes the locks and reads all
-// that the commands need, another writes what they have done and commits. After an error, which is of the
+// that the commands need, another writes what they have done and commits; for recurring tasks there is one more
+// between. After an error, which is of the
 // transaction as a whole, those are settled that were refused before it came to that. Without one all are, but
 // for users whose lock was not to be had or who have no stream.
 func (s *Tasks) transact(ctx context.Context, conn *pgxpool.Conn, changes []*change, p patience) error {
@@ -83,6 +90,10 @@ func (s *Tasks) transact(ctx context.Context, conn *pgxpool.Conn, changes []*cha
 		c.queueReads(b, p)
 	}
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		rollback(ctx, conn)
+		return err
+	}
+	if err := readOccurrences(ctx, conn, changes); err != nil {
 		rollback(ctx, conn)
 		return err
 	}

@@ -42,7 +42,8 @@ WITH row AS (
     priority = EXCLUDED.priority, project = EXCLUDED.project, tags = EXCLUDED.tags, due_at = EXCLUDED.due_at,
     timezone = EXCLUDED.timezone, reminders = EXCLUDED.reminders, recurrence = EXCLUDED.recurrence,
     series_id = EXCLUDED.series_id, occurrence = EXCLUDED.occurrence, parent_id = EXCLUDED.parent_id,
-    position = EXCLUDED.position, version = EXCLUDED.version, updated_at = EXCLUDED.updated_at, deleted_at = EXCLUDED.deleted_at
+    position = EXCLUDED.position, version = EXCLUDED.version, created_at = EXCLUDED.created_at, updated_at = EXCLUDED.updated_at,
+    deleted_at = EXCLUDED.deleted_at
 ), audit AS (
   INSERT INTO task_event (user_id, seq, id, task_id, event_type, actor, occurred_at, after_task, changed_fields, traceparent)
   VALUES ($1, $21, $22, $2, $23, $24, $25, $26, $27, $28)

@@ -19,6 +19,7 @@ func (b Batch) Needs() Needs {
 		n := c.Needs()
 		all.Tasks = append(all.Tasks, n.Tasks...)
 		all.Family = all.Family || n.Family
+		all.Occurrences = all.Occurrences || n.Occurrences
 	}
 	return all
 }

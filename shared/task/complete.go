@@ -2,17 +2,18 @@ package task
 
 import "github.com/google/uuid"
 
-// SetCompleted completes a task or opens it again. It is idempotent: what is so already makes no event.
+// SetCompleted completes a task or opens it again. It is idempotent: what is so already makes no event. Opening an
+// occurrence again also withdraws the one that came after it, as long as nobody has touched that.
 type SetCompleted struct {
 	ID        uuid.UUID
 	Completed bool
 	Match     Match
 }
 
-// Needs reads the task.
-func (c SetCompleted) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}} }
+// Needs reads the task and its series.
+func (c SetCompleted) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Occurrences: true} }
 
-// Apply records task.completed, or task.updated for a reopening.
+// Apply records task.completed, or task.updated for a reopening and task.deleted for what is withdrawn.
 func (c SetCompleted) Apply(l *Ledger) (Outcome, error) {
 	before, err := l.task(c.ID)
 	if err != nil {
@@ -23,5 +24,9 @@ func (c SetCompleted) Apply(l *Ledger) (Outcome, error) {
 	}
 	after := *before
 	after.setCompleted(c.Completed, l)
-	return l.change(before, &after), nil
+	out := l.change(before, &after)
+	if out.Event == nil && c.Completed && before.Recurrence != nil {
+		out.Next = l.next(before) // asked again, it is answered again
+	}
+	return out, nil
 }

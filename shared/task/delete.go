@@ -28,14 +28,19 @@ func (c Delete) Apply(l *Ledger) (Outcome, error) {
 	}
 	var first *Event
 	for _, before := range l.subtree(root, func(t *Task) bool { return t.DeletedAt == nil }) {
-		after := *before
-		after.DeletedAt = &l.Now
-		e := l.record(Deleted, before, &after, map[string]Change{fieldDeleted: {From: false, To: true}})
+		e := l.remove(before)
 		if first == nil {
 			first = e
 		}
 	}
 	return Outcome{TaskID: c.ID, Event: first}, nil
+}
+
+// remove records that one task is deleted.
+func (l *Ledger) remove(before *Task) *Event {
+	after := *before
+	after.DeletedAt = &l.Now
+	return l.record(Deleted, before, &after, map[string]Change{fieldDeleted: {From: false, To: true}})
 }
 
 // Restore brings a deleted task back, with the subtasks that were deleted with it. A task that is not

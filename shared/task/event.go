@@ -32,6 +32,7 @@ type Event struct {
 	Task          *Task             `json:"task"` // as the change left it; nil when it is deleted
 	ChangedFields map[string]Change `json:"changed_fields"`
 	Traceparent   string            `json:"-"`
+	Next          *Next             `json:"-"` // of the completion of an occurrence only; not kept in the log
 
 	row      *Task
 	snapshot json.RawMessage

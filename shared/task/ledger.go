@@ -20,15 +20,20 @@ type Ledger struct {
 	LastPosition string // the greatest position so far
 	Traceparent  string
 	NewID        func() uuid.UUID
+	Timezone     string // the user's own, read for Needs.Occurrences; empty is UTC
 
-	tasks  map[uuid.UUID]*Task
-	events []Event
+	tasks     map[uuid.UUID]*Task
+	standings map[uuid.UUID]Standing
+	events    []Event
 }
 
 // Needs is what a command wants to have read.
 type Needs struct {
 	Tasks  []uuid.UUID
 	Family bool // their ancestors and descendants as well
+
+	// Occurrences asks for all that Followers names, once the tasks are there.
+	Occurrences bool
 }
 
 // Command is a use case: one thing that a user asks for.
@@ -39,11 +44,11 @@ type Command interface {
 
 // Outcome is what a command did. Task is nil when the task is deleted; Event is nil when nothing changed.
 type Outcome struct {
-	TaskID           uuid.UUID
-	Task             *Task
-	Event            *Event
-	NextOccurrenceAt *time.Time
-	Batch            []Outcome // of a Batch only, one for each operation
+	TaskID uuid.UUID
+	Task   *Task
+	Event  *Event
+	Next   *Next     // of the completion of an occurrence only
+	Batch  []Outcome // of a Batch only, one for each operation
 }
 
 // Load gives the ledger the tasks that were read.
@@ -75,11 +80,17 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 	if before != nil {
 		after.Version = before.Version + 1
 	}
+	var next *Next
+	if kind == Completed && after.Recurrence != nil {
+		l.enterSeries(after)
+		next = l.next(after)
+	}
 	l.Seq++
 	l.LastPosition = max(l.LastPosition, after.Position)
 	e := Event{
 		ID: l.NewID(), Seq: l.Seq, EventType: kind, TaskID: after.ID, UserID: l.UserID, Actor: l.Actor,
-		Time: l.Now, ChangedFields: changes, Traceparent: l.Traceparent, row: after, snapshot: json.RawMessage("null"),
+		Time: l.Now, ChangedFields: changes, Traceparent: l.Traceparent, Next: next,
+		row: after, snapshot: json.RawMessage("null"),
 	}
 	if after.DeletedAt == nil {
 		e.Task = after                      // never changed again: every change works on a copy

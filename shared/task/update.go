@@ -26,8 +26,12 @@ func (m Match) check(t *Task) error {
 	return m(t.Version)
 }
 
-// Needs reads the task and its new parent.
-func (c Replace) Needs() Needs { return parentNeeds(c.Draft, c.ID) }
+// Needs reads the task and its new parent, and its series in case this completes or reopens it.
+func (c Replace) Needs() Needs {
+	needs := parentNeeds(c.Draft, c.ID)
+	needs.Occurrences = true
+	return needs
+}
 
 // Apply records task.completed when the task becomes complete, else task.updated, else nothing.
 func (c Replace) Apply(l *Ledger) (Outcome, error) {
@@ -56,8 +60,12 @@ func (l *Ledger) change(before, after *Task) Outcome {
 	if after.Completed && !before.Completed {
 		kind = Completed
 	}
+	after.leaveSeries(before)
 	e := l.record(kind, before, after, changes)
-	return Outcome{TaskID: after.ID, Task: e.Task, Event: e}
+	if before.Completed && !after.Completed {
+		l.withdraw(SuccessorID(after.ID))
+	}
+	return Outcome{TaskID: after.ID, Task: e.Task, Event: e, Next: e.Next}
 }
 
 // Patch changes the members that a JSON Merge Patch names (RFC 7396).
@@ -68,17 +76,22 @@ type Patch struct {
 	Decode func([]byte, any) error // strict JSON, with faults for what does not fit
 }
 
-// Needs reads the task and, when the patch moves it, its new parent.
+// Needs reads the task and, when the patch moves it, its new parent; when it may complete or reopen it, its series.
 func (c Patch) Needs() Needs {
-	var moved struct {
-		ParentID *string `json:"parent_id"`
+	var named struct {
+		ParentID  *string         `json:"parent_id"`
+		Completed json.RawMessage `json:"completed"`
 	}
 	needs := Needs{Tasks: []uuid.UUID{c.ID}}
-	if json.Unmarshal(c.Merge, &moved) == nil && moved.ParentID != nil {
-		if parent, ok := ParseID(*moved.ParentID); ok {
+	if json.Unmarshal(c.Merge, &named) != nil {
+		return needs
+	}
+	if named.ParentID != nil {
+		if parent, ok := ParseID(*named.ParentID); ok {
 			needs = Needs{Tasks: append(needs.Tasks, parent), Family: true}
 		}
 	}
+	needs.Occurrences = named.Completed != nil // null is there too: it reopens
 	return needs
 }
 

@@ -1,0 +1,129 @@
+// Package function is recurring-spawn: when an occurrence of a recurring task is completed, it makes the next one.
+package function
+
+import (
+	"context"
+	"net/http"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/config"
+	"taskwire.dev/shared/consumer"
+	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/function"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/outbox"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+)
+
+// name is how the inbox, the audit log and the dead letters know this consumer. It must never change.
+const name = "recurring-spawn"
+
+// Config of the function; func.yaml describes each variable.
+type Config struct {
+	Database  postgres.Config
+	OutboxURL string `env:"OUTBOX_DATABASE_URL,required"`
+	Sidecar   dapr.Config
+}
+
+// Function is an instance; New makes it and func-go calls its methods.
+type Function struct {
+	gate     function.Gate
+	pool     *pgxpool.Pool
+	outbox   *pgxpool.Pool
+	worker   *postgres.Worker
+	stop     context.CancelFunc
+	draining chan struct{} // closed when the publisher has ended
+}
+
+// New returns an instance that has not started.
+func New() *Function { return &Function{} }
+
+// Start opens what the function works with. It waits for nothing: Ready tells when all is there.
+func (f *Function) Start(_ context.Context, env map[string]string) error {
+	c, err := config.Load[Config](env)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	f.stop = stop
+	if f.pool, err = postgres.Open(ctx, c.Database); err != nil {
+		return err
+	}
+	if f.outbox, err = postgres.Open(ctx, postgres.Config{URL: c.OutboxURL, MaxConns: 2}); err != nil {
+		return err
+	}
+	sidecar, err := dapr.Dial(c.Sidecar)
+	if err != nil {
+		return err
+	}
+	publisher := outbox.NewPublisher(postgres.NewOutbox(f.outbox), dapr.NewPublisher(sidecar, dapr.PubSub))
+	f.worker = postgres.NewWorker(f.pool, name, publisher.Committed)
+	f.draining = make(chan struct{})
+	go func() {
+		defer close(f.draining)
+		publisher.Run(ctx)
+	}()
+
+	rt := &httpapi.Router{}
+	consumer.New(name, dapr.NewLetters(sidecar), f.handle).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
+	f.gate.Open(rt)
+	return nil
+}
+
+// completion is what is read of an event. The rest is read from the database: it may have changed since.
+type completion struct {
+	TaskID uuid.UUID `json:"task_id"`
+	UserID uuid.UUID `json:"user_id"`
+	Task   struct {
+		Recurrence *struct{} `json:"recurrence"`
+	} `json:"task"`
+}
+
+// handle makes the occurrence that follows what an event says was completed.
+func (f *Function) handle(ctx context.Context, event cloudevents.Event) error {
+	if event.Type() != string(task.Completed) {
+		return nil
+	}
+	c, err := cloudevent.Data[completion](event)
+	if err != nil {
+		return err
+	}
+	if c.TaskID == uuid.Nil || c.UserID == uuid.Nil {
+		return fault.New(fault.Invalid, "the completed task and its user must be named")
+	}
+	if c.Task.Recurrence == nil {
+		return nil
+	}
+	_, err = f.worker.Execute(ctx, event.Source(), event.ID(), c.UserID, task.Spawn{ID: c.TaskID})
+	return err
+}
+
+// Ready reports whether events can be worked on. The sidecar is not asked: it asks this before it delivers.
+func (f *Function) Ready(ctx context.Context) (bool, error) {
+	return f.gate.IsOpen() && postgres.Ready(ctx, f.pool) == nil, nil
+}
+
+// Handle answers one request.
+func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
+
+// Stop ends the publisher between two batches; what it leaves is in the outbox.
+func (f *Function) Stop(ctx context.Context) error {
+	if !f.gate.IsOpen() {
+		return nil
+	}
+	f.stop()
+	select {
+	case <-f.draining:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	f.pool.Close()
+	f.outbox.Close()
+	return nil
+}

@@ -1,0 +1,337 @@
+package integration
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+// spawner is what functions/recurring-spawn is behind its consumer.
+func (b bundle) spawner(t *testing.T) *postgres.Worker {
+	t.Helper()
+	return postgres.NewWorker(b.pool(t, "taskwire_worker"), "recurring-spawn", func(user uuid.UUID) { b.woken <- user })
+}
+
+// deliver hands an event to the worker as the topic does.
+func deliver(ctx context.Context, w *postgres.Worker, e task.Event) error {
+	_, err := w.Execute(ctx, "/users/"+e.UserID.String()+"/tasks", e.ID.String(), e.UserID, task.Spawn{ID: e.TaskID})
+	return err
+}
+
+func recurring(title, rule, mode string, due time.Time) task.Draft {
+	d := draft(title)
+	d.DueAt, d.Recurrence = &due, &task.Recurrence{RRule: rule, Mode: mode}
+	return d
+}
+
+// monday is in the future, at 09:00 in Berlin.
+var monday = time.Date(2098, 3, 24, 8, 0, 0, 0, time.UTC)
+
+func TestACompletedOccurrenceIsFollowedByTheNext(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w, who := b.spawner(t), principal()
+	p := preference.Default()
+	p.Timezone = "Europe/Berlin"
+	if err := b.tasks.SetPreferences(t.Context(), who, p); err != nil {
+		t.Fatal(err)
+	}
+	d := recurring("Water the plants", "FREQ=WEEKLY;BYDAY=MO", task.ModeSchedule, monday)
+	project := "Home"
+	d.Description, d.Priority, d.Project, d.Tags, d.Reminders = "all of them", 3, &project, []string{"garden"}, []string{"PT1H"}
+	root := b.do(t, who, task.Create{Draft: d})
+	cellar := draft("the cellar")
+	cellar.ParentID = &root.TaskID
+	cellarDue := monday.Add(26 * time.Hour)
+	cellar.DueAt = &cellarDue
+	below := b.do(t, who, task.Create{Draft: cellar})
+	deeper := draft("the corner")
+	deeper.ParentID = &below.TaskID
+	b.do(t, who, task.Create{Draft: deeper})
+	b.do(t, who, task.SetCompleted{ID: below.TaskID, Completed: true})
+
+	done := b.do(t, who, task.SetCompleted{ID: root.TaskID, Completed: true})
+	want := monday.AddDate(0, 0, 7).Add(-time.Hour) // summer time has begun
+	if done.Next == nil || done.Next.At == nil || !done.Next.At.Equal(want) {
+		t.Fatalf("next: %+v, want %v", done.Next, want)
+	}
+	if err := deliver(t.Context(), w, *done.Event); err != nil {
+		t.Fatal(err)
+	}
+	next, err := b.tasks.Get(t.Context(), who, task.SuccessorID(root.TaskID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !next.DueAt.Equal(want) || next.Completed || next.Title != d.Title || next.Description != d.Description || next.Priority != d.Priority ||
+		*next.Project != project || !slices.Equal(next.Tags, d.Tags) || !slices.Equal(next.Reminders, d.Reminders) ||
+		*next.Recurrence != *d.Recurrence || *next.SeriesID != root.TaskID || !next.Occurrence.Equal(want) || next.Version != 1 {
+		t.Errorf("%+v", next)
+	}
+	if next.ID.Version() != 5 {
+		t.Errorf("id %s", next.ID)
+	}
+	first, err := b.tasks.Get(t.Context(), who, root.TaskID)
+	if err != nil || !first.Completed || *first.SeriesID != root.TaskID || !first.Occurrence.Equal(monday) {
+		t.Errorf("%+v, %v", first, err)
+	}
+	subtasks := b.children(t, who, next.ID)
+	if len(subtasks) != 1 || subtasks[0].Title != "the cellar" || subtasks[0].Completed || !subtasks[0].DueAt.Equal(cellarDue.AddDate(0, 0, 7).Add(-time.Hour)) {
+		t.Fatalf("%+v", subtasks)
+	}
+	if corner := b.children(t, who, subtasks[0].ID); len(corner) != 1 || corner[0].Title != "the corner" {
+		t.Errorf("%+v", corner)
+	}
+	for _, actor := range b.actors(t, who, next.ID) {
+		if actor != "system:recurring-spawn" {
+			t.Errorf("made by %s", actor)
+		}
+	}
+}
+
+func (b bundle) children(t *testing.T, who token.Principal, parent uuid.UUID) []*task.Task {
+	t.Helper()
+	tasks, _, err := b.tasks.List(t.Context(), who, task.Query{ParentID: &parent, Tags: []string{}, Sort: "position", Limit: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tasks
+}
+
+func (b bundle) actors(t *testing.T, who token.Principal, id uuid.UUID) (actors []string) {
+	t.Helper()
+	events, err := b.tasks.TaskHistory(t.Context(), who, id, 0, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		actors = append(actors, e.Actor)
+	}
+	return actors
+}
+
+func TestCountEndsASeriesInBothModes(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w := b.spawner(t)
+	for _, mode := range []string{task.ModeSchedule, task.ModeCompletion} {
+		who := principal()
+		id := b.do(t, who, task.Create{Draft: recurring("thrice", "FREQ=DAILY;COUNT=3", mode, monday)}).TaskID
+		n := 0
+		for id != uuid.Nil {
+			done := b.do(t, who, task.SetCompleted{ID: id, Completed: true})
+			if err := deliver(t.Context(), w, *done.Event); err != nil {
+				t.Fatal(err)
+			}
+			n++
+			if done.Next.At == nil {
+				break
+			}
+			id = task.SuccessorID(id)
+		}
+		if n != 3 {
+			t.Errorf("%s: %d occurrences, want 3", mode, n)
+		}
+		if _, err := b.tasks.Get(t.Context(), who, task.SuccessorID(id)); err == nil {
+			t.Errorf("%s: a fourth is there", mode)
+		}
+	}
+}
+
+func TestReopeningWithdrawsAnUntouchedSuccessor(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w := b.spawner(t)
+	for name, c := range map[string]struct {
+		between func(who token.Principal, successor uuid.UUID)
+		stays   bool
+	}{
+		"untouched": {func(token.Principal, uuid.UUID) {}, false},
+		"renamed": {func(who token.Principal, id uuid.UUID) {
+			d := recurring("mine now", "FREQ=DAILY", task.ModeSchedule, monday)
+			b.do(t, who, task.Replace{ID: id, Draft: d})
+		}, true},
+		"its subtask done": {func(who token.Principal, id uuid.UUID) {
+			b.do(t, who, task.SetCompleted{ID: b.children(t, who, id)[0].ID, Completed: true})
+		}, true},
+		"with a new subtask": {func(who token.Principal, id uuid.UUID) {
+			d := draft("new")
+			d.ParentID = &id
+			b.do(t, who, task.Create{Draft: d})
+		}, true},
+		"done too": {func(who token.Principal, id uuid.UUID) { b.do(t, who, task.SetCompleted{ID: id, Completed: true}) }, true},
+	} {
+		who := principal()
+		id := b.do(t, who, task.Create{Draft: recurring(name, "FREQ=DAILY", task.ModeSchedule, monday)}).TaskID
+		d := draft("part")
+		d.ParentID = &id
+		b.do(t, who, task.Create{Draft: d})
+		for round := range 3 {
+			done := b.do(t, who, task.SetCompleted{ID: id, Completed: true})
+			if err := deliver(t.Context(), w, *done.Event); err != nil {
+				t.Fatal(err)
+			}
+			next := task.SuccessorID(id)
+			if _, err := b.tasks.Get(t.Context(), who, next); err != nil {
+				t.Fatalf("%s, round %d: no successor: %v", name, round, err)
+			}
+			if n := len(b.children(t, who, next)); n != 1 && round == 0 {
+				t.Fatalf("%s: %d subtasks", name, n)
+			}
+			if round == 0 || !c.stays {
+				c.between(who, next)
+			}
+			b.do(t, who, task.SetCompleted{ID: id})
+			_, err := b.tasks.Get(t.Context(), who, next)
+			if c.stays != (err == nil) {
+				t.Errorf("%s, round %d: the successor stays: %t", name, round, err == nil)
+			}
+			// The event once more, now that the task is open again.
+			again := *done.Event
+			again.ID = uuid.Must(uuid.NewV7())
+			if err := deliver(t.Context(), w, again); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := b.tasks.Get(t.Context(), who, next); c.stays != (err == nil) {
+				t.Errorf("%s, round %d: a late event made a successor of an open task", name, round)
+			}
+		}
+	}
+}
+
+func TestADeletedSuccessorStaysDeleted(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w, who := b.spawner(t), principal()
+	id := b.do(t, who, task.Create{Draft: recurring("skip one", "FREQ=DAILY", task.ModeSchedule, monday)}).TaskID
+	done := b.do(t, who, task.SetCompleted{ID: id, Completed: true}).Event
+	if err := deliver(t.Context(), w, *done); err != nil {
+		t.Fatal(err)
+	}
+	b.do(t, who, task.Delete{ID: task.SuccessorID(id)})
+	other := *done // as if an earlier completion's event came only now
+	other.ID = uuid.Must(uuid.NewV7())
+	for _, e := range []task.Event{*done, other} {
+		if err := deliver(t.Context(), w, e); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.tasks.Get(t.Context(), who, task.SuccessorID(id)); err == nil {
+			t.Fatal("what its user has deleted came back")
+		}
+	}
+}
+
+// Whatever order things come in, how often, and on how many devices and replicas: in the end each completed
+// occurrence has exactly one successor, and an open one has none that nobody has touched.
+func TestExactlyOneSuccessorWhateverHappens(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	workers := []*postgres.Worker{b.spawner(t), b.spawner(t)}
+	rapid.Check(t, func(t *rapid.T) {
+		who := principal()
+		do := func(cmd task.Command) (out task.Outcome) {
+			_, err := b.tasks.Execute(context.Background(), who, idempotency.Key{}, cmd, func(o task.Outcome) idempotency.Answer {
+				out = o
+				return idempotency.Answer{Status: 200}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		mode := rapid.SampledFrom([]string{task.ModeSchedule, task.ModeCompletion}).Draw(t, "mode")
+		ids := []uuid.UUID{do(task.Create{Draft: recurring("again", "FREQ=DAILY", mode, monday)}).TaskID}
+		var topic []task.Event
+		for range rapid.IntRange(1, 14).Draw(t, "steps") {
+			id := rapid.SampledFrom(ids).Draw(t, "task")
+			live, err := b.tasks.Get(context.Background(), who, id)
+			if err != nil {
+				continue
+			}
+			switch rapid.IntRange(0, 5).Draw(t, "step") {
+			case 0, 1: // on two devices at once
+				var wg sync.WaitGroup
+				events := make([]*task.Event, 2)
+				for i := range events {
+					wg.Go(func() { events[i] = do(task.SetCompleted{ID: id, Completed: true}).Event })
+				}
+				wg.Wait()
+				for _, e := range events {
+					if e != nil {
+						topic = append(topic, *e)
+					}
+				}
+			case 2:
+				do(task.SetCompleted{ID: id})
+			case 3: // any part of the topic, again, to two replicas at once; some of it is killed before it commits
+				from := rapid.IntRange(0, len(topic)).Draw(t, "from")
+				killed := rapid.Bool().Draw(t, "killed")
+				var wg sync.WaitGroup
+				for _, w := range workers {
+					wg.Go(func() {
+						for _, e := range topic[from:] {
+							ctx, kill := context.WithCancel(context.Background())
+							if killed {
+								kill()
+							}
+							_ = deliver(ctx, w, e)
+							kill()
+						}
+					})
+				}
+				wg.Wait()
+			case 4:
+				if !live.Completed {
+					d := recurring(fmt.Sprint(live.Title, "!"), "FREQ=DAILY", mode, *live.DueAt)
+					do(task.Replace{ID: id, Draft: d})
+				}
+			case 5:
+				if next := task.SuccessorID(id); !slices.Contains(ids, next) {
+					ids = append(ids, next)
+				}
+			}
+		}
+		for _, w := range workers { // in the end everything has been delivered
+			for _, e := range topic {
+				if err := deliver(context.Background(), w, e); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		tasks, _, err := b.tasks.List(context.Background(), who, task.Query{Tags: []string{}, Sort: "position", Limit: 200})
+		if err != nil {
+			t.Fatal(err)
+		}
+		byID := map[uuid.UUID]*task.Task{}
+		for _, x := range tasks {
+			byID[x.ID] = x
+		}
+		successors := 0
+		for _, x := range tasks {
+			next := byID[task.SuccessorID(x.ID)]
+			switch {
+			case x.Completed && next == nil:
+				t.Fatalf("%s is completed and has no successor", x.ID)
+			case !x.Completed && next != nil && next.CreatedAt.Equal(next.UpdatedAt):
+				t.Fatalf("%s is open and has a successor that nobody has touched", x.ID)
+			}
+			if next != nil {
+				successors++
+			}
+		}
+		if successors != len(tasks)-1 {
+			t.Fatalf("%d tasks, of which %d follow another", len(tasks), successors)
+		}
+	})
+}

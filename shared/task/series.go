@@ -1,0 +1,133 @@
+package task
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/recurrence"
+)
+
+// A series begins when its first task is completed: that task's id names the series, and its due date at that moment
+// is the start that the rule is evaluated from. Moving the due date of a later occurrence moves that one only
+// (RFC 5545's RECURRENCE-ID), another rule or time zone begins a new series.
+
+// Standing is where a task stands in its series.
+type Standing struct {
+	Start time.Time // the occurrence of the series' first task
+	Nth   int       // which one it is, from 1; read only for a rule with COUNT
+}
+
+// Next says how a series goes on: At is nil when it is over.
+type Next struct {
+	At *time.Time `json:"next_occurrence_at"`
+}
+
+// SuccessorID returns the id of the occurrence that follows a task. It is a UUIDv5 of the task's own, and not of the
+// moment at which the next one is due: that moment may differ from one evaluation to the next (a task that is
+// completed, opened and completed again), but only one task may follow.
+func SuccessorID(id uuid.UUID) uuid.UUID { return uuid.NewSHA1(id, []byte("next occurrence")) }
+
+// copyID returns the id of the copy of a subtask that a successor has.
+func copyID(subtask, successor uuid.UUID) uuid.UUID { return uuid.NewSHA1(subtask, successor[:]) }
+
+// Followers names what else Needs.Occurrences asks for, now that the tasks which a command named are there: the
+// standing of the recurring ones among them, and the tasks that follow them, with their families.
+func (l *Ledger) Followers(named []uuid.UUID) (recurring, followers []uuid.UUID) {
+	for _, id := range named {
+		t := l.tasks[id]
+		if t == nil || t.Recurrence == nil && t.SeriesID == nil {
+			continue
+		}
+		successor := SuccessorID(id)
+		recurring, followers = append(recurring, id), append(followers, successor)
+		for _, below := range l.subtree(t, func(*Task) bool { return true })[1:] {
+			followers = append(followers, copyID(below.ID, successor))
+		}
+	}
+	return recurring, followers
+}
+
+// Stand tells the ledger where a task stands in its series.
+func (l *Ledger) Stand(id uuid.UUID, s Standing) {
+	if l.standings == nil {
+		l.standings = map[uuid.UUID]Standing{}
+	}
+	l.standings[id] = s
+}
+
+// enterSeries makes a completed task the first of a series, unless it is in one already.
+func (l *Ledger) enterSeries(t *Task) {
+	if t.SeriesID != nil && *t.SeriesID != t.ID {
+		return
+	}
+	id, start := t.ID, t.DueAt
+	if start == nil {
+		day := recurrence.StartOfDay(*t.CompletedAt, zoneOf(t.Timezone, l.Timezone))
+		start = &day
+	}
+	t.SeriesID, t.Occurrence = &id, start
+}
+
+// leaveSeries ends the membership of an open task whose change from before makes its series another one.
+func (t *Task) leaveSeries(before *Task) {
+	changes := Diff(before, t)
+	_, rule := changes["recurrence"]
+	_, zone := changes["timezone"]
+	if (rule || zone) && !before.Completed {
+		t.SeriesID, t.Occurrence = nil, nil
+	}
+}
+
+// next tells when the series of a completed task goes on. It depends on the completion, not on when it is asked. A
+// task without a due date counts from its completion in either mode.
+func (l *Ledger) next(t *Task) *Next {
+	rule, err := recurrence.Parse(t.Recurrence.RRule)
+	if err != nil || t.Occurrence == nil {
+		return &Next{} // from before such rules were refused
+	}
+	standing, known := l.standings[t.ID]
+	if !known || *t.SeriesID == t.ID {
+		standing = Standing{Start: *t.Occurrence, Nth: 1}
+	}
+	s := recurrence.Series{Rule: rule, Start: standing.Start, Zone: zoneOf(t.Timezone, l.Timezone)}
+	after := *t.Occurrence
+	if t.DueAt != nil && t.DueAt.After(after) {
+		after = *t.DueAt
+	}
+	if t.Recurrence.Mode == ModeCompletion || t.DueAt == nil {
+		if at, ok := s.AfterCompletion(*t.CompletedAt, after, standing.Nth); ok {
+			return &Next{At: &at}
+		}
+		return &Next{}
+	}
+	if t.CompletedAt.After(after) {
+		after = *t.CompletedAt
+	}
+	for at := range s.After(after) {
+		return &Next{At: &at}
+	}
+	return &Next{}
+}
+
+// withdraw takes an occurrence back that was made by the completion of the one before it, unless somebody has touched
+// it: then it is that user's task, and stays.
+func (l *Ledger) withdraw(id uuid.UUID) {
+	successor := l.tasks[id]
+	if successor == nil || successor.DeletedAt != nil {
+		return
+	}
+	family := l.subtree(successor, func(*Task) bool { return true })
+	for _, t := range family {
+		// What is made together has one time. What was deleted before that is from an earlier making.
+		earlier := t.DeletedAt != nil && t.DeletedAt.Before(successor.CreatedAt)
+		if !earlier && !t.UpdatedAt.Equal(successor.CreatedAt) {
+			return
+		}
+	}
+	for _, t := range family {
+		if t.DeletedAt == nil {
+			l.remove(t)
+		}
+	}
+}
