@@ -39,6 +39,7 @@ func routes(taskID, tokenID string) []route {
 		{client.Request{Method: http.MethodGet, Path: "/api/todos"}, scopeRead, 0},
 		{client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: title}, scopeWrite, 0},
 		{client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: client.Fields{"title": "x", "parent_id": taskID}}, scopeWrite, 422},
+		{client.Request{Method: http.MethodPost, Path: "/api/todos/recurrence-preview", JSON: client.Fields{"rrule": "FREQ=DAILY"}}, scopeRead, 0},
 		{client.Request{Method: http.MethodGet, Path: task}, scopeRead, 404},
 		{client.Request{Method: http.MethodPut, Path: task, JSON: title}, scopeWrite, 404},
 		{client.Request{Method: http.MethodPatch, Path: task, JSON: title, Header: merge}, scopeWrite, 404},

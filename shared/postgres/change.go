@@ -85,8 +85,12 @@ func (c *change) queueReads(b *pgx.Batch, p patience) {
 	if c.cause != nil {
 		c.queueKnown(b)
 	}
-	if needs := c.cmd.Needs(); len(needs.Tasks) > 0 {
+	needs := c.cmd.Needs()
+	if len(needs.Tasks) > 0 {
 		queueTasks(b, c.who.UserID, needs, c.ledger)
+	}
+	if needs.Timezone {
+		queueTimezone(b, c.ledger)
 	}
 }
 

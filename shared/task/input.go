@@ -116,7 +116,7 @@ func (in Input) Draft() (Draft, error) {
 		d.Timezone = in.Timezone
 	}
 	d.Reminders = reminders(&fs, in.Reminders)
-	d.Recurrence = recurs(&fs, in.Recurrence, d.DueAt, d.Timezone)
+	d.Recurrence = recurs(&fs, "/recurrence", in.Recurrence, d.DueAt, d.Timezone)
 	if in.ParentID != nil {
 		id, ok := ParseID(*in.ParentID)
 		if !ok {

@@ -20,7 +20,7 @@ type Ledger struct {
 	LastPosition string // the greatest position so far
 	Traceparent  string
 	NewID        func() uuid.UUID
-	Timezone     string // the user's own, read for Needs.Occurrences; empty is UTC
+	Timezone     string // the user's own, read for Needs.Timezone and Needs.Occurrences; empty is UTC
 
 	tasks     map[uuid.UUID]*Task
 	standings map[uuid.UUID]Standing
@@ -31,6 +31,8 @@ type Ledger struct {
 type Needs struct {
 	Tasks  []uuid.UUID
 	Family bool // their ancestors and descendants as well
+
+	Timezone bool // the user's own
 
 	// Occurrences asks for all that Followers names, once the tasks are there.
 	Occurrences bool
@@ -49,6 +51,8 @@ type Outcome struct {
 	Event  *Event
 	Next   *Next     // of the completion of an occurrence only
 	Batch  []Outcome // of a Batch only, one for each operation
+
+	Occurrences []time.Time // of a Preview only
 }
 
 // Load gives the ledger the tasks that were read.

@@ -8,9 +8,9 @@ import (
 	"taskwire.dev/shared/recurrence"
 )
 
-// recurs reads a recurrence, and notes one that nothing would ever come of. Where the user's own time zone decides,
-// UTC is near enough to see that.
-func recurs(fs *fault.Fields, in *RecurrenceInput, due *time.Time, timezone *string) *Recurrence {
+// recurs reads the recurrence whose members are at a pointer, and notes one that nothing would ever come of. Where the
+// user's own time zone decides, UTC is near enough to see that.
+func recurs(fs *fault.Fields, at string, in *RecurrenceInput, due *time.Time, timezone *string) *Recurrence {
 	if in == nil {
 		return nil
 	}
@@ -19,20 +19,20 @@ func recurs(fs *fault.Fields, in *RecurrenceInput, due *time.Time, timezone *str
 		r.Mode = *in.Mode
 	}
 	if r.Mode != ModeSchedule && r.Mode != ModeCompletion {
-		fs.Add("/recurrence/mode", "must be %s or %s", ModeSchedule, ModeCompletion)
+		fs.Add(at+"/mode", "must be %s or %s", ModeSchedule, ModeCompletion)
 	}
 	if in.RRule == nil {
-		fs.Add("/recurrence/rrule", "is required")
+		fs.Add(at+"/rrule", "is required")
 		return r
 	}
 	r.RRule = *in.RRule
 	if len(r.RRule) > MaxRRule || strings.ContainsAny(r.RRule, "\r\n\x00") {
-		fs.Add("/recurrence/rrule", "must be one line of at most %d characters", MaxRRule)
+		fs.Add(at+"/rrule", "must be one line of at most %d characters", MaxRRule)
 		return r
 	}
 	rule, err := recurrence.Parse(r.RRule)
 	if err != nil {
-		fs.Add("/recurrence/rrule", "%s", err)
+		fs.Add(at+"/rrule", "%s", err)
 		return r
 	}
 	series := recurrence.Series{Rule: rule, Start: leapYear, Zone: zoneOf(timezone, "UTC")}
@@ -40,7 +40,7 @@ func recurs(fs *fault.Fields, in *RecurrenceInput, due *time.Time, timezone *str
 		series.Start = *due
 	}
 	if !series.Recurs() {
-		fs.Add("/recurrence/rrule", "names no day that ever comes")
+		fs.Add(at+"/rrule", "names no day that ever comes")
 	}
 	return r
 }

@@ -1,0 +1,29 @@
+package function
+
+import (
+	"net/http"
+
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+// preview tells when a rule would have a task come again, before there is one.
+func (f *Function) preview(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	body, err := httpapi.ReadJSON(w, r, jsonType)
+	if err != nil {
+		return err
+	}
+	var in task.PreviewInput
+	if err := httpapi.DecodeJSON(body, &in); err != nil {
+		return err
+	}
+	preview, err := in.Preview()
+	if err != nil {
+		return err
+	}
+	return f.post(w, r, who, body, preview, func(o task.Outcome) idempotency.Answer {
+		return httpapi.JSONAnswer(http.StatusOK, map[string]any{"occurrences": o.Occurrences}, nil)
+	})
+}

@@ -1,0 +1,69 @@
+package task
+
+import (
+	"time"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Bounds of a preview.
+const (
+	DefaultPreview = 5
+	MaxPreview     = 50
+)
+
+// PreviewInput is what a client asks of a rule.
+type PreviewInput struct {
+	RRule    *string `json:"rrule"`
+	Mode     *string `json:"mode"`
+	DueAt    *string `json:"due_at"`
+	Timezone *string `json:"timezone"`
+	Count    *int    `json:"count"`
+}
+
+// Preview tells when a task with this recurrence would come again, if it were completed now and each time when it is
+// due. It changes nothing.
+type Preview struct {
+	Recurrence Recurrence
+	DueAt      *time.Time
+	Timezone   *string
+	Count      int
+}
+
+// Preview returns the input once it follows the rules of a task, else an Invalid fault that names all that is wrong.
+func (in PreviewInput) Preview() (Preview, error) {
+	var fs fault.Fields
+	p := Preview{DueAt: instant(&fs, "/due_at", in.DueAt), Timezone: in.Timezone, Count: DefaultPreview}
+	if in.Timezone != nil {
+		CheckTimezone(&fs, "/timezone", *in.Timezone)
+	}
+	p.Recurrence = *recurs(&fs, "", &RecurrenceInput{RRule: in.RRule, Mode: in.Mode}, p.DueAt, in.Timezone)
+	if in.Count != nil {
+		if p.Count = *in.Count; p.Count < 1 || p.Count > MaxPreview {
+			fs.Add("/count", "must be 1 to %d", MaxPreview)
+		}
+	}
+	return p, fs.Err()
+}
+
+// Needs reads the user's own time zone.
+func (p Preview) Needs() Needs { return Needs{Timezone: true} }
+
+// Apply records nothing.
+func (p Preview) Apply(l *Ledger) (Outcome, error) {
+	t := &Task{ID: l.NewID(), Recurrence: &p.Recurrence, DueAt: p.DueAt, Timezone: p.Timezone}
+	t.setCompleted(true, l)
+	l.enterSeries(t)
+	start := *t.Occurrence
+	out := Outcome{Occurrences: []time.Time{}}
+	for nth := 1; nth <= p.Count; nth++ {
+		l.Stand(t.ID, Standing{Start: start, Nth: nth})
+		next := l.next(t)
+		if next.At == nil {
+			break
+		}
+		out.Occurrences = append(out.Occurrences, *next.At)
+		t.ID, t.DueAt, t.Occurrence, t.CompletedAt = SuccessorID(t.ID), next.At, next.At, next.At
+	}
+	return out, nil
+}
