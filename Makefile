@@ -72,6 +72,10 @@ deploy: $(LOCAL) ## Brings Taskwire into a cluster (ENV=production shows what wo
 kind-down: $(LOCAL) ## Deletes the cluster of kind-up
 	@$(LOCAL) kind-down
 
+.PHONY: cluster-test
+cluster-test: $(LOCAL) ## Deploys to a cluster, tests all of it there, and writes docs/cluster-test.md (ENV=test-cluster)
+	@$(LOCAL) cluster-test $(if $(ENV),--env $(ENV))
+
 .PHONY: lint
 lint: ## Runs go vet, and golangci-lint and govulncheck where they are installed
 	@go vet $(MODULES)

@@ -20,7 +20,7 @@ func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 	for range 3 {
 		run(t, "tasks between commit and publish", func(t *testing.T) {
 			noError(t, w.failpoint(within(t, patience), "after-commit"))
-			w.recovered(t)
+			w.Recovered(t)
 		})
 	}
 	for _, victim := range []struct {
@@ -43,7 +43,7 @@ func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 				ctx := within(t, patience)
 				before := must(w.Kill9(ctx, victim.part))(t)
 				must(w.WaitReplaced(ctx, before))(t)
-				w.recovered(t)
+				w.Recovered(t)
 			})
 		}
 	}
@@ -55,7 +55,7 @@ func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 	for _, function := range []string{"tasks", "gateway", "outbox-relay", "auth"} {
 		run(t, "rolling restart of "+function, func(t *testing.T) { restartsCleanly(t, w, function) })
 	}
-	w.verify(t)
+	w.Verify(t)
 }
 
 // run is a part of the story that the later parts need: after a failure they would only repeat it.
@@ -69,9 +69,9 @@ func run(t *testing.T, name string, f func(*testing.T)) {
 }
 
 // writesGoOnWithout holds a part down that no request may wait for.
-func writesGoOnWithout(t *testing.T, w *world, part string) {
+func writesGoOnWithout(t *testing.T, w *chaos, part string) {
 	ctx := within(t, patience)
-	before := w.writer.Refusals()
+	before := w.Writer.Refusals()
 	noError(t, w.Hold(ctx, part))
 	released := false
 	defer func() {
@@ -79,39 +79,39 @@ func writesGoOnWithout(t *testing.T, w *world, part string) {
 			_ = w.Release(context.WithoutCancel(ctx), part)
 		}
 	}()
-	writes := must(w.writer.Await(ctx, time.Now(), 4*rate))(t)
-	limit := max(250*time.Millisecond, 4*w.normal)
+	writes := must(w.Writer.Await(ctx, time.Now(), 4*rate))(t)
+	limit := max(250*time.Millisecond, 4*w.Normal)
 	if p99 := load.Quantile(writes, 0.99); p99 > limit {
-		t.Errorf("p99 of writes is %v, and %v while all is well", p99, w.normal)
+		t.Errorf("p99 of writes is %v, and %v while all is well", p99, w.Normal)
 	} else {
-		t.Logf("p99 of %d writes: %v (%v while all is well)", len(writes), p99, w.normal)
+		t.Logf("p99 of %d writes: %v (%v while all is well)", len(writes), p99, w.Normal)
 	}
-	if refused := w.refusedSince(before); len(refused) > 0 {
+	if refused := w.RefusedSince(before); len(refused) > 0 {
 		t.Errorf("writes were refused: %v", refused)
 	}
 	released = true
 	noError(t, w.Release(ctx, part))
 	must(w.WaitHealthy(ctx, part))(t)
-	w.recovered(t)
+	w.Recovered(t)
 }
 
-func streamsGoOnWithoutRedis(t *testing.T, w *world) {
+func streamsGoOnWithoutRedis(t *testing.T, w *chaos) {
 	ctx := within(t, patience)
 	noError(t, w.Hold(ctx, stack.Redis))
 	defer func() {
 		noError(t, w.Release(context.WithoutCancel(ctx), stack.Redis))
 		must(w.WaitHealthy(ctx, stack.Redis))(t)
 	}()
-	w.recovered(t)
+	w.Recovered(t)
 	// Who comes anew, without a session that a cache could have kept, is served too.
-	newcomer := must(load.Register(ctx, w.anybody, 1))(t)[0]
-	must(w.anybody.As(newcomer.Token).CreateTask(ctx, client.Fields{"title": "Without Redis"}))(t)
+	newcomer := must(load.Register(ctx, w.Anybody, 1))(t)[0]
+	must(w.Anybody.As(newcomer.Token).CreateTask(ctx, client.Fields{"title": "Without Redis"}))(t)
 }
 
 // answerLimit is within what a refusal must come when the database is away.
 const answerLimit = 5 * time.Second
 
-func refusesWithoutDatabase(t *testing.T, w *world) {
+func refusesWithoutDatabase(t *testing.T, w *chaos) {
 	ctx := within(t, patience)
 	noError(t, w.Hold(ctx, stack.Postgres))
 	released := false
@@ -120,7 +120,7 @@ func refusesWithoutDatabase(t *testing.T, w *world) {
 			_ = w.Release(context.WithoutCancel(ctx), stack.Postgres)
 		}
 	}()
-	somebody := w.anybody.As(w.users[0].Token)
+	somebody := w.Anybody.As(w.Users[0].Token)
 	for _, request := range []client.Request{
 		{Method: http.MethodPost, Path: "/api/todos", JSON: client.Fields{"title": "Lost?"}, Header: map[string]string{"Idempotency-Key": "chaos-refused"}},
 		{Method: http.MethodGet, Path: "/api/todos"},
@@ -149,22 +149,22 @@ func refusesWithoutDatabase(t *testing.T, w *world) {
 	noError(t, w.Release(ctx, stack.Postgres))
 	must(w.WaitHealthy(ctx, stack.Postgres))(t)
 	back := time.Now()
-	must(w.writer.Await(ctx, back, 1))(t)
+	must(w.Writer.Await(ctx, back, 1))(t)
 	t.Logf("a write was acknowledged %v after the database was back", time.Since(back).Round(time.Millisecond))
-	w.recovered(t)
+	w.Recovered(t)
 	if took := time.Since(back); took > 20*time.Second {
 		t.Errorf("it took %v until everything that had waited was done", took)
 	}
 }
 
 // restartsCleanly ends a function as a rollout does. Nothing that has been begun may be torn.
-func restartsCleanly(t *testing.T, w *world, function string) {
+func restartsCleanly(t *testing.T, w *chaos, function string) {
 	ctx := within(t, patience)
-	before, reports := w.writer.Refusals(), w.reports()
+	before, reports := w.Writer.Refusals(), w.Reports()
 	old := must(w.Terminate(ctx, function))(t)
 	must(w.WaitReplaced(ctx, old))(t)
-	w.recovered(t)
-	refused := w.refusedSince(before)
+	w.Recovered(t)
+	refused := w.RefusedSince(before)
 	t.Logf("tried again: %v", refused)
 	for reason := range refused {
 		if reason == "timeout" || reason == "504" {
@@ -174,7 +174,7 @@ func restartsCleanly(t *testing.T, w *world, function string) {
 	if function != "gateway" {
 		return
 	}
-	for i, now := range w.reports() {
+	for i, now := range w.Reports() {
 		if now.Connects == reports[i].Connects {
 			t.Errorf("a stream of user %s outlived its gateway", now.User.ID)
 		}
@@ -182,23 +182,4 @@ func restartsCleanly(t *testing.T, w *world, function string) {
 			t.Errorf("a stream of user %s was not told when to come back", now.User.ID)
 		}
 	}
-}
-
-func (w *world) reports() []load.Report {
-	reports := make([]load.Report, len(w.listeners))
-	for i, l := range w.listeners {
-		reports[i] = l.Report()
-	}
-	return reports
-}
-
-// refusedSince gives the refusals that were not there before.
-func (w *world) refusedSince(before map[string]int) map[string]int {
-	since := map[string]int{}
-	for reason, n := range w.writer.Refusals() {
-		if n > before[reason] {
-			since[reason] = n - before[reason]
-		}
-	}
-	return since
 }

@@ -50,6 +50,9 @@ func ReadOptions(root, environment string) (Options, error) {
 		}
 		o.Registry = kindRegistry + "/taskwire"
 	}
+	if environment == TestCluster && o.PublicURL == "" {
+		o.PublicURL = "http://gateway." + Namespace + ".svc.cluster.local" // nobody comes from outside
+	}
 	servers := o.DatabaseURL != "" || o.RedisURL != "" || o.KafkaBrokers != ""
 	switch {
 	case environment == Kind && servers:

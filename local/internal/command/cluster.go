@@ -10,6 +10,7 @@ import (
 
 	"taskwire.dev/local/internal/cluster"
 	"taskwire.dev/local/internal/profile"
+	"taskwire.dev/local/internal/suite"
 )
 
 func kindUpCommand() *cobra.Command {
@@ -82,6 +83,43 @@ KAFKA_BROKERS name them. CLUSTER_RUN is a command that runs another inside the c
 	}
 	c.Flags().StringVar(&environment, "env", cluster.Kind, "overlay: kind, production or test-cluster")
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	return c
+}
+
+func clusterTestCommand() *cobra.Command {
+	var options suite.ClusterOptions
+	var environment string
+	c := &cobra.Command{
+		Use:   "cluster-test",
+		Short: "Deploy Taskwire to a cluster and test it there; docs/cluster-test.md keeps what was seen",
+		Long: `Deploy Taskwire to a cluster, run the laptop's black-box tests against it and then those of what only a cluster does.
+docs/cluster-test.md keeps what was seen. The environment variables are those of deploy.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if environment == cluster.Kind {
+				if err := cluster.CheckEngine(c.Context()); err != nil {
+					return err
+				}
+			}
+			if inside, err := enter(); inside || err != nil {
+				return err
+			}
+			root, err := profile.FindRoot()
+			if err != nil {
+				return err
+			}
+			if options.Deploy, err = cluster.ReadOptions(root, environment); err != nil {
+				return err
+			}
+			report := newReport()
+			defer report.Close()
+			return suite.Cluster(c.Context(), options, report)
+		},
+	}
+	flags := c.Flags()
+	flags.StringVar(&environment, "env", cluster.Kind, "overlay: kind or test-cluster")
+	flags.StringVar(&options.Run, "run", "", "only the tests of e2e/cluster that match, as with go test; nothing is written to docs/")
+	flags.BoolVar(&options.AsItIs, "as-it-is", false, "test what is deployed, and deploy nothing")
 	return c
 }
 

@@ -47,7 +47,7 @@ func root() *cobra.Command {
 		statusCommand(at), logsCommand(at), valuesCommand(at),
 		stopCommand(at), startCommand(at), waitCommand(at),
 		superviseCommand(), testCommand(),
-		kindUpCommand(), kindDownCommand(), deployCommand(),
+		kindUpCommand(), kindDownCommand(), deployCommand(), clusterTestCommand(),
 	)
 	return c
 }

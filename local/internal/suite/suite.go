@@ -134,17 +134,22 @@ func (s *suite) workspace(ctx context.Context) ([]string, error) {
 // run runs the go tool with its output shown.
 func (s *suite) run(ctx context.Context, name string, env []string, args ...string) {
 	s.report.Say("\n── %s", name)
-	out := &quiet{out: os.Stdout}
+	started := time.Now()
+	err := runGo(ctx, s.profile.Root, os.Stdout, env, args...)
+	s.note(name, time.Since(started), err)
+}
+
+// runGo runs the go tool in the repository; of its tests it shows those that are whole, and what went wrong.
+func runGo(ctx context.Context, root string, to io.Writer, env []string, args ...string) error {
+	out := &quiet{out: to}
+	defer out.flush()
 	command := exec.CommandContext(ctx, "go", args...)
-	command.Dir, command.Env = s.profile.Root, append(os.Environ(), env...)
+	command.Dir, command.Env = root, append(os.Environ(), env...)
 	command.Stdout, command.Stderr = out, out
 	// Tests get the chance to clean up what they have started.
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = 30 * time.Second
-	started := time.Now()
-	err := command.Run()
-	out.flush()
-	s.note(name, time.Since(started), err)
+	return command.Run()
 }
 
 func (s *suite) note(name string, took time.Duration, err error) {

@@ -1,4 +1,4 @@
-package chaos
+package world
 
 import (
 	"context"
@@ -14,21 +14,21 @@ import (
 	"taskwire.dev/e2e/load"
 )
 
-// verify ends the load and compares everything with everything.
-func (w *world) verify(t *testing.T) {
+// Verify ends the load and compares everything with everything.
+func (w *World) Verify(t *testing.T) {
 	t.Helper()
 	w.stopWriting()
-	ctx := within(t, patience)
-	noError(t, again(ctx, func() error { return w.outboxIsEmpty(ctx) }))
+	ctx := w.within(t, w.Patience)
+	noError(t, Again(ctx, func() error { return w.outboxIsEmpty(ctx) }))
 	w.streamsCatchUp(ctx, t)
 	w.stopListening()
 
-	for _, wrong := range w.writer.Wrong() {
+	for _, wrong := range w.Writer.Wrong() {
 		t.Errorf("writing: %s", wrong)
 	}
-	topic := must(readTopic(ctx, strings.Split(w.values.KafkaBrokers, ","), "task-events"))(t)
+	topic := must(readTopic(ctx, strings.Split(w.KafkaBrokers, ","), "task-events"))(t)
 	total := 0
-	for _, u := range w.users {
+	for _, u := range w.Users {
 		events := must(w.auditLog(ctx, u.ID))(t)
 		total += len(events)
 		if len(events) != u.Events() {
@@ -39,10 +39,10 @@ func (w *world) verify(t *testing.T) {
 		checkTopic(t, u, events, topic[u.ID])
 	}
 	w.checkStreams(t, total)
-	t.Logf("%d changes, tried again: %v", total, w.writer.Refusals())
+	t.Logf("%d changes, tried again: %v", total, w.Writer.Refusals())
 }
 
-func (w *world) outboxIsEmpty(ctx context.Context) error {
+func (w *World) outboxIsEmpty(ctx context.Context) error {
 	var rows int
 	if err := w.db.QueryRow(ctx, `SELECT count(*) FROM outbox`).Scan(&rows); err != nil {
 		return err
@@ -62,7 +62,7 @@ type audit struct {
 	Left *client.Task // nil on task.deleted
 }
 
-func (w *world) auditLog(ctx context.Context, user string) ([]audit, error) {
+func (w *World) auditLog(ctx context.Context, user string) ([]audit, error) {
 	rows, err := w.db.Query(ctx, `SELECT seq, id::text, task_id::text, event_type, after_task FROM task_event WHERE user_id = $1 ORDER BY seq`, user)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func checkLog(t *testing.T, u *load.User, events []audit) {
 }
 
 // checkTasks compares the tasks with what was acknowledged and with the audit log replayed into nothing.
-func (w *world) checkTasks(ctx context.Context, t *testing.T, u *load.User, events []audit) {
+func (w *World) checkTasks(ctx context.Context, t *testing.T, u *load.User, events []audit) {
 	t.Helper()
 	replayed := map[string]*client.Task{}
 	for _, e := range events {
@@ -99,7 +99,7 @@ func (w *world) checkTasks(ctx context.Context, t *testing.T, u *load.User, even
 		}
 	}
 	query := map[string][]string{"status": {"all"}, "limit": {"200"}}
-	stored := must(w.anybody.As(u.Token).AllTasks(ctx, query, nil))(t)
+	stored := must(w.Anybody.As(u.Token).AllTasks(ctx, query, nil))(t)
 	if len(stored) != len(replayed) {
 		t.Errorf("user %s: %d tasks are stored, %d come from replaying the audit log", u.ID, len(stored), len(replayed))
 	}
@@ -149,10 +149,10 @@ func checkTopic(t *testing.T, u *load.User, events []audit, records []client.Eve
 }
 
 // checkStreams wants every number on every stream, once and in order: the listeners have judged the order.
-func (w *world) checkStreams(t *testing.T, total int) {
+func (w *World) checkStreams(t *testing.T, total int) {
 	t.Helper()
 	connects, resets, changes := 0, 0, 0
-	for _, r := range w.reports() {
+	for _, r := range w.Reports() {
 		for _, wrong := range r.Wrong {
 			t.Errorf("a stream of user %s: %s", r.User.ID, wrong)
 		}
@@ -162,4 +162,24 @@ func (w *world) checkStreams(t *testing.T, total int) {
 		connects, resets, changes = connects+r.Connects, resets+r.Resets, changes+r.Changes
 	}
 	t.Logf("%d streams, %d connections, %d resets, %d frames (of %d)", len(w.listeners), connects, resets, changes, total*streamsPerUser)
+}
+
+// Reports tells what each stream has had.
+func (w *World) Reports() []load.Report {
+	reports := make([]load.Report, len(w.listeners))
+	for i, l := range w.listeners {
+		reports[i] = l.Report()
+	}
+	return reports
+}
+
+// RefusedSince gives the refusals that were not there before.
+func (w *World) RefusedSince(before map[string]int) map[string]int {
+	since := map[string]int{}
+	for reason, n := range w.Writer.Refusals() {
+		if n > before[reason] {
+			since[reason] = n - before[reason]
+		}
+	}
+	return since
 }

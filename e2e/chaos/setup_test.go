@@ -1,0 +1,113 @@
+// Package chaos kills every part of a running Taskwire under a steady load, and then looks for anything lost,
+// doubled or out of order. `make test` starts the stack, with the failpoints built in.
+package chaos
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/stack"
+	"taskwire.dev/e2e/world"
+)
+
+const (
+	rate = 100 // writes a second
+	// patience is how long a part, and what flows through it, may take to be well again.
+	patience = 45 * time.Second
+)
+
+// chaos is a stack under load.
+type chaos struct {
+	*stack.Stack
+	*world.World
+}
+
+// setup finds the running stack and puts it under load.
+func setup(t *testing.T) *chaos {
+	t.Helper()
+	if os.Getenv("TASKWIRE_URL") == "" {
+		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
+	}
+	profile := os.Getenv("TASKWIRE_PROFILE")
+	if profile == "" {
+		profile = "test"
+	}
+	s := must(stack.Open(profile))(t)
+	values := must(s.Values(within(t, patience)))(t)
+	return &chaos{s, world.Start(t, world.Place{
+		GatewayURL: values.GatewayURL, DatabaseURL: values.Database["owner"], KafkaBrokers: values.KafkaBrokers,
+		Rate: rate, Patience: patience,
+	})}
+}
+
+// failpoint arms a failpoint of the tasks function and waits until the function has died of it.
+func (w *chaos) failpoint(ctx context.Context, name string) error {
+	before, err := w.WaitHealthy(ctx, "tasks")
+	if err != nil {
+		return err
+	}
+	dir, err := environment(before.PID, "FAILPOINT_DIR")
+	if err != nil {
+		return err
+	}
+	armed := filepath.Join(dir, name)
+	if err := os.WriteFile(armed, nil, 0o600); err != nil {
+		return err
+	}
+	err = world.Again(ctx, func() error {
+		if _, err := os.Stat(armed); err == nil {
+			return errors.New("nobody has passed the failpoint: were the functions built with the tag failpoint?")
+		}
+		return nil
+	})
+	if err != nil {
+		return errors.Join(err, os.Remove(armed))
+	}
+	_, err = w.WaitReplaced(ctx, before)
+	return err
+}
+
+// environment reads a variable of a running process.
+func environment(pid int, name string) (string, error) {
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	if err != nil {
+		return "", err
+	}
+	for variable := range bytes.SplitSeq(content, []byte{0}) {
+		if value, ok := strings.CutPrefix(string(variable), name+"="); ok {
+			return value, nil
+		}
+	}
+	return "", fmt.Errorf("process %d has no %s", pid, name)
+}
+
+func within(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+func noError(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,48 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/world"
+)
+
+// twoGateways writes by the front door, whichever replica that is, and wants every change on a stream of each.
+func twoGateways(ctx context.Context, t *testing.T, at world.Place, gateways []pod) {
+	t.Helper()
+	ada, session := newUser(ctx, t, at)
+	var streams []*client.Stream
+	for _, p := range gateways {
+		direct := client.New("http://"+p.Status.PodIP+":8080", transport()).As(session.AccessToken)
+		s := must(direct.OpenStream(ctx, "", nil))(t)
+		defer s.Close()
+		streams = append(streams, s)
+	}
+	const changes = 40
+	for i := range changes {
+		must(ada.CreateTask(ctx, client.Fields{"title": fmt.Sprintf("Number %d", i+1)}))(t)
+	}
+	for i, s := range streams {
+		for seq := int64(1); seq <= changes; {
+			frame := must(s.Next(ctx))(t)
+			if frame.Event != "sync.task-changed" {
+				continue
+			}
+			if change := must(frame.Change())(t); change.Seq != seq {
+				t.Fatalf("gateway %s delivered number %d after %d", gateways[i].Metadata.Name, change.Seq, seq-1)
+			}
+			seq++
+		}
+	}
+	measure(t, "replicas", "two gateways", fmt.Sprintf("%d changes, all on a stream of each, in order", changes))
+}
+
+// underLoad starts the load, and lists what can be done something to.
+func underLoad(t *testing.T) (*world.World, []function) {
+	t.Helper()
+	at := place(t)
+	all := must(functions(within(t, patience)))(t)
+	return world.Start(t, at), all
+}

@@ -1,0 +1,87 @@
+// Package cluster tests what only a cluster does: functions that sleep and wake, sources that retry, updates that roll.
+// `make cluster-test` deploys Taskwire and says by the environment where it is; without that every test is skipped.
+package cluster
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/world"
+)
+
+// patience is how long anything may take. A small node under load is slow, and nothing here judges its speed.
+const patience = 4 * time.Minute
+
+// place finds the cluster, or skips the test.
+func place(t *testing.T) world.Place {
+	t.Helper()
+	if os.Getenv("TASKWIRE_CLUSTER") == "" {
+		t.Skip("TASKWIRE_CLUSTER is not set: make cluster-test sets it")
+	}
+	return world.Place{
+		GatewayURL: os.Getenv("TASKWIRE_URL"), DatabaseURL: os.Getenv("TASKWIRE_DATABASE_URL"),
+		KafkaBrokers: os.Getenv("TASKWIRE_KAFKA_BROKERS"), Rate: 50, Patience: patience,
+	}
+}
+
+// transport is shared, so that connections are kept over all tests.
+var transport = sync.OnceValue(func() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.Proxy = nil
+	t.IdleConnTimeout = time.Second // see the gateway's: a POST must not meet a connection that is closing
+	return t
+})
+
+// newUser registers an account that no other test knows.
+func newUser(ctx context.Context, t *testing.T, at world.Place) (*client.Client, *client.Session) {
+	t.Helper()
+	c := client.New(at.GatewayURL, transport()).Patient()
+	session := must(c.Register(ctx, client.Credentials{
+		Email: "cluster." + rand.Text() + "@example.com", Password: rand.Text(), Name: "Ada",
+	}))(t)
+	return c.As(session.AccessToken), session
+}
+
+// measure keeps a line for the table of that name in docs/cluster-test.md.
+func measure(t *testing.T, table string, cells ...string) {
+	t.Helper()
+	t.Logf("%s: %q", table, cells)
+	path := os.Getenv("TASKWIRE_MEASURED")
+	if path == "" {
+		return
+	}
+	file := must(os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644))(t)
+	defer file.Close()
+	noError(t, json.NewEncoder(file).Encode(map[string]any{"table": table, "cells": cells}))
+}
+
+func within(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+func noError(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,58 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// sidecarLimit is the most that a sidecar may have.
+const sidecarLimit = 256 << 20
+
+// usage is a pod in a kubelet's summary.
+type usage struct {
+	PodRef     struct{ Name, Namespace string }
+	Containers []struct {
+		Name   string
+		Memory struct{ WorkingSetBytes int64 }
+	}
+}
+
+// measureMemory asks the kubelets what each container of each function has now, and holds sidecars to their limit.
+func measureMemory(ctx context.Context, t *testing.T) {
+	t.Helper()
+	type node struct {
+		Metadata metadata `json:"metadata"`
+	}
+	for _, n := range must(get[list[node]](ctx, "nodes"))(t).Items {
+		var summary struct{ Pods []usage }
+		content := must(kubectl(ctx, "get", "--raw", "/api/v1/nodes/"+n.Metadata.Name+"/proxy/stats/summary"))(t)
+		noError(t, json.Unmarshal(content, &summary))
+		slices.SortFunc(summary.Pods, func(a, b usage) int { return strings.Compare(a.PodRef.Name, b.PodRef.Name) })
+		for _, p := range summary.Pods {
+			if p.PodRef.Namespace != namespace {
+				continue
+			}
+			used := map[string]int64{}
+			for _, c := range p.Containers {
+				used[c.Name] = c.Memory.WorkingSetBytes
+				if c.Name == "daprd" && c.Memory.WorkingSetBytes > sidecarLimit {
+					t.Errorf("the sidecar of %s has %d bytes", p.PodRef.Name, c.Memory.WorkingSetBytes)
+				}
+			}
+			if used["user-container"] > 0 {
+				measure(t, "memory", p.PodRef.Name, megabytes(used["user-container"]), megabytes(used["daprd"]), megabytes(used["queue-proxy"]))
+			}
+		}
+	}
+}
+
+func megabytes(n int64) string {
+	if n == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%.0f MB", float64(n)/(1<<20))
+}

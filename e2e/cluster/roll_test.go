@@ -1,0 +1,80 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// TestRollingUpdates_NothingIsLost updates every function while fifty changes a second are written and everybody
+// listens, then compares what was acknowledged with the database, the audit log, the topic and the streams.
+func TestRollingUpdates_NothingIsLost(t *testing.T) {
+	w, all := underLoad(t)
+	for _, f := range all {
+		step(t, "update of "+f.name, func(ctx context.Context, t *testing.T) {
+			noError(t, roll(ctx, f))
+			rolled(ctx, t, f)
+			w.Recovered(t)
+		})
+	}
+	measureMemory(within(t, patience), t)
+	w.Verify(t)
+}
+
+// TestKilledPods_NothingIsLost deletes a pod of every function without a chance to stop well.
+func TestKilledPods_NothingIsLost(t *testing.T) {
+	w, all := underLoad(t)
+	for _, f := range all {
+		step(t, "a killed pod of "+f.name, func(ctx context.Context, t *testing.T) {
+			victims := must(pods(ctx, f.name))(t)
+			if len(victims) == 0 { // it sleeps
+				_, err := ask(ctx, f.address()+"/health/liveness")
+				noError(t, err)
+				victims = replicas(ctx, t, f.name, 1)
+			}
+			_, err := kubectl(ctx, "delete", "pod", victims[0].Metadata.Name, "--grace-period=0", "--force")
+			noError(t, err)
+			if f.kind == deployment {
+				replicas(ctx, t, f.name, 1)
+			}
+			w.Recovered(t)
+		})
+	}
+	w.Verify(t)
+}
+
+// step is a part of a story that the later parts need.
+func step(t *testing.T, name string, f func(context.Context, *testing.T)) {
+	t.Helper()
+	started := time.Now()
+	if !t.Run(name, func(t *testing.T) { f(within(t, patience), t) }) {
+		t.FailNow()
+	}
+	measure(t, "under 50 writes a second", name, fmt.Sprintf("%.1f s", time.Since(started).Seconds()))
+}
+
+// TestTwoGateways_BothSeeEverything opens streams at each of two replicas.
+func TestTwoGateways_BothSeeEverything(t *testing.T) {
+	at := place(t)
+	ctx := within(t, patience)
+	gateway := must(functions(ctx))(t)
+	gateway = slices.DeleteFunc(gateway, func(f function) bool { return f.sleeps() })
+	if len(gateway) != 1 {
+		t.Fatalf("%d functions are no Knative Services", len(gateway))
+	}
+	noError(t, scaleGateway(ctx, 2))
+	t.Cleanup(func() { noError(t, scaleGateway(context.WithoutCancel(ctx), 1)) })
+	twoGateways(ctx, t, at, replicas(ctx, t, gateway[0].name, 2))
+}
+
+// scaleGateway asks the autoscaler, which would take back what was asked of the Deployment alone.
+func scaleGateway(ctx context.Context, n int) error {
+	_, err := kubectl(ctx, "patch", "hpa", "gateway", "--type=merge", "-p", fmt.Sprintf(`{"spec":{"minReplicas":%d}}`, n))
+	if err != nil {
+		return err
+	}
+	_, err = kubectl(ctx, "scale", "deployment", "gateway", fmt.Sprintf("--replicas=%d", n))
+	return err
+}

@@ -1,0 +1,87 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+)
+
+// TestEveryFunctionSleepsAndWakes lets everything fall asleep, then asks each function for one answer: the request
+// that wakes it must be answered, however much has to start for it.
+func TestEveryFunctionSleepsAndWakes(t *testing.T) {
+	place(t)
+	ctx := within(t, 2*patience)
+	silence(ctx, t)
+	sleeping := slices.DeleteFunc(must(functions(ctx))(t), func(f function) bool { return !f.sleeps() })
+	if len(sleeping) == 0 {
+		t.Fatal("nothing is deployed that could sleep")
+	}
+	asleep(ctx, t, sleeping...)
+	for _, f := range sleeping {
+		t.Run(f.name, func(t *testing.T) {
+			asleep(ctx, t, f) // an earlier one may have woken it
+			started := time.Now()
+			status := must(ask(ctx, f.address()+"/health/readiness"))(t)
+			took := time.Since(started)
+			if status != http.StatusOK {
+				t.Errorf("the first request to sleeping %s was answered with %d", f.name, status)
+			}
+			whole := replicas(ctx, t, f.name, 1)
+			beside := "none"
+			if f.sidecar {
+				beside = fmt.Sprintf("ready after %.1f s", time.Since(started).Seconds())
+			}
+			measure(t, "cold start", f.name, fmt.Sprintf("%.1f s", took.Seconds()), beside)
+			if len(whole) == 0 {
+				t.Error("answered, and no pod is ready")
+			}
+		})
+	}
+}
+
+func ask(ctx context.Context, url string) (int, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return 0, err
+	}
+	answer, err := transport().RoundTrip(r)
+	if err != nil {
+		return 0, err
+	}
+	defer answer.Body.Close()
+	return answer.StatusCode, nil
+}
+
+// TestFirstChangeThroughSleepingFunctions writes when nothing but the gateway is awake, and waits for the change on a
+// stream that was open all the while.
+func TestFirstChangeThroughSleepingFunctions(t *testing.T) {
+	at := place(t)
+	ctx := within(t, 2*patience)
+	silence(ctx, t)
+	ada, _ := newUser(ctx, t, at)
+	stream := must(ada.OpenStream(ctx, "", nil))(t)
+	defer stream.Close()
+	sleeping := slices.DeleteFunc(must(functions(ctx))(t), func(f function) bool { return !f.sleeps() })
+	asleep(ctx, t, sleeping...)
+
+	started := time.Now()
+	task := must(ada.CreateTask(ctx, client.Fields{"title": "Good morning"}))(t)
+	answered := time.Since(started)
+	for {
+		frame := must(stream.Next(ctx))(t)
+		if frame.Event != "sync.task-changed" {
+			continue
+		}
+		if change := must(frame.Change())(t); change.TaskID != task.ID || change.Seq != 1 {
+			t.Fatalf("the stream delivered %+v", change)
+		}
+		break
+	}
+	measure(t, "through sleeping functions", "a change by REST, to its answer", fmt.Sprintf("%.1f s", answered.Seconds()))
+	measure(t, "through sleeping functions", "the same change, to the stream", fmt.Sprintf("%.1f s", time.Since(started).Seconds()))
+}

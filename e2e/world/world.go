@@ -1,0 +1,187 @@
+// Package world puts a running Taskwire under a steady load, and afterwards looks for anything lost, doubled or out of
+// order. What is done to it meanwhile is its user's affair.
+package world
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/load"
+)
+
+const (
+	userCount      = 20
+	streamsPerUser = 2
+)
+
+// Place is where the running Taskwire is, and how much it should bear.
+type Place struct {
+	GatewayURL   string
+	DatabaseURL  string // the owner's, who sees every row
+	KafkaBrokers string
+	Rate         int // writes a second
+	// Patience is how long a part, and what flows through it, may take to be well again.
+	Patience time.Duration
+}
+
+// World is a Taskwire under load.
+type World struct {
+	Place
+	Anybody *client.Client
+	Users   []*load.User
+	Writer  *load.Writer
+	Normal  time.Duration // p99 of writes while all is well
+
+	db            *pgxpool.Pool
+	listeners     []*load.Listener
+	stopWriting   func()
+	stopListening func()
+}
+
+// Start puts it under load, until the test ends or Verify is called.
+func Start(t *testing.T, at Place) *World {
+	t.Helper()
+	w := &World{Place: at}
+	w.db = must(pgxpool.New(t.Context(), at.DatabaseURL))(t)
+	t.Cleanup(w.db.Close)
+
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 512
+	transport.Proxy = nil
+	w.Anybody = client.New(at.GatewayURL, transport)
+	w.Users = must(load.Register(w.within(t, 2*time.Minute), w.Anybody, userCount))(t)
+
+	w.listen(t)
+	w.write(t)
+	return w
+}
+
+func (w *World) listen(t *testing.T) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	var group sync.WaitGroup
+	for _, u := range w.Users {
+		for range streamsPerUser {
+			l := load.NewListener(u)
+			w.listeners = append(w.listeners, l)
+			group.Go(func() { l.Run(ctx) })
+		}
+	}
+	w.stopListening = sync.OnceFunc(func() { stop(); group.Wait() })
+	t.Cleanup(w.stopListening)
+	opened := w.within(t, w.Patience)
+	for _, l := range w.listeners {
+		noError(t, l.Await(opened, 0))
+	}
+}
+
+func (w *World) write(t *testing.T) {
+	t.Helper()
+	w.Writer = load.NewWriter(w.Users, w.Rate)
+	stop, done := make(chan struct{}), make(chan struct{})
+	ctx, give := context.WithTimeout(context.Background(), 10*time.Minute)
+	go func() {
+		defer close(done)
+		w.Writer.Run(ctx, stop, uint64(time.Now().UnixNano()))
+	}()
+	w.stopWriting = sync.OnceFunc(func() {
+		close(stop)
+		late := time.AfterFunc(w.Patience, give)
+		<-done
+		late.Stop()
+		give()
+	})
+	t.Cleanup(w.stopWriting)
+	start := time.Now()
+	writes := must(w.Writer.Await(w.within(t, w.Patience), start, 3*w.Rate))(t)
+	w.Normal = load.Quantile(writes[w.Rate:], 0.99) // without the first second, when connections are made
+}
+
+// Recovered waits until what was written so far is acknowledged and has reached every stream.
+func (w *World) Recovered(t *testing.T) {
+	t.Helper()
+	ctx := w.within(t, w.Patience)
+	now := time.Now()
+	must(w.Writer.Await(ctx, now, w.Rate/2))(t)
+	noError(t, w.Writer.AwaitCalm(ctx))
+	w.streamsCatchUp(ctx, t)
+}
+
+// streamsCatchUp waits until every stream has delivered what is committed by now.
+func (w *World) streamsCatchUp(ctx context.Context, t *testing.T) {
+	t.Helper()
+	committed := must(w.committed(ctx))(t)
+	for _, l := range w.listeners {
+		noError(t, l.Await(ctx, committed[l.Report().User.ID]))
+	}
+}
+
+// committed gives the newest number of each user. The database may be away.
+func (w *World) committed(ctx context.Context) (map[string]int64, error) {
+	seqs := map[string]int64{}
+	ids := make([]string, 0, len(w.Users))
+	for _, u := range w.Users {
+		ids = append(ids, u.ID)
+	}
+	err := Again(ctx, func() error {
+		rows, err := w.db.Query(ctx, `SELECT user_id::text, seq FROM user_stream WHERE user_id = ANY ($1::uuid[])`, ids)
+		if err != nil {
+			return err
+		}
+		var id string
+		var seq int64
+		_, err = pgx.ForEachRow(rows, []any{&id, &seq}, func() error {
+			seqs[id] = seq
+			return nil
+		})
+		return err
+	})
+	return seqs, err
+}
+
+// Again asks until there is no error, or ctx ends.
+func Again(ctx context.Context, ask func() error) error {
+	for {
+		err := ask()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		case <-time.After(20 * time.Millisecond): // the pace of asking, not a wait for an effect
+		}
+	}
+}
+
+func (w *World) within(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+func noError(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

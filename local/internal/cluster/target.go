@@ -1,0 +1,100 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"taskwire.dev/local/internal/image"
+	"taskwire.dev/local/internal/progress"
+)
+
+// Target is a deployed Taskwire, for tests.
+type Target struct {
+	Cluster
+	options Options
+	values  map[string]string
+	close   func()
+}
+
+// Open finds out how a deployed Taskwire is reached. The servers of a kind cluster are forwarded to this machine.
+func Open(ctx context.Context, o Options, report *progress.Reporter) (*Target, error) {
+	c := Cluster{Kubeconfig: o.kubeconfig(), Report: report}
+	database, err := c.readSecret(ctx, secretDatabase)
+	if err != nil {
+		return nil, err
+	}
+	kafka, err := c.readSecret(ctx, secretKafka)
+	if err != nil {
+		return nil, err
+	}
+	if database[owner] == "" || kafka["brokers"] == "" {
+		return nil, errors.New("nothing is deployed: make deploy")
+	}
+	t := &Target{Cluster: c, options: o, close: func() {}, values: map[string]string{
+		"TASKWIRE_URL":           or(o.PublicURL, "http://localhost:8080"),
+		"TASKWIRE_DATABASE_URL":  database[owner],
+		"TASKWIRE_KAFKA_BROKERS": kafka["brokers"],
+	}}
+	return t, nil
+}
+
+// Close ends what Open has begun.
+func (t *Target) Close() { t.close() }
+
+// Environment is what tests need to know.
+func (t *Target) Environment() []string {
+	env := t.environment()
+	for name, value := range t.values {
+		env = append(env, name+"="+value)
+	}
+	return env
+}
+
+// Node describes the cluster in a few words.
+func (t *Target) Node(ctx context.Context) string {
+	output, err := t.kubectl(ctx, nil, "get", "nodes", "-o",
+		`jsonpath={range .items[*]}{.status.nodeInfo.kubeletVersion}, {.status.capacity.cpu} processors, {.status.nodeInfo.containerRuntimeVersion}{"\n"}{end}`)
+	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
+	if err != nil || len(lines) == 0 {
+		return "unknown nodes"
+	}
+	return fmt.Sprintf("%d node of Kubernetes %s", len(lines), lines[0])
+}
+
+// imageLimit is the most that an image may have, compressed, for one architecture.
+const imageLimit = 25 << 20
+
+// Images looks into the images of all functions: how large they are, and that nothing is in them but the program, the
+// certificate authorities and what they are configured to show.
+func (t *Target) Images(ctx context.Context) ([][]string, error) {
+	output, err := t.kubectl(ctx, nil, "-n", Namespace, "get", "services.serving.knative.dev,deployments.apps", "-l", "function.knative.dev/name",
+		"-o", `jsonpath={range .items[*]}{.metadata.name} {.metadata.labels.function\.knative\.dev/name} {.spec.template.spec.containers[0].image}{"\n"}{end}`)
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]string
+	var wrong []error
+	for line := range strings.Lines(string(output)) {
+		fields := strings.Fields(line)
+		if len(fields) != 3 || fields[0] != fields[1] { // a Deployment that Knative made
+			continue
+		}
+		found, err := image.Inspect(ctx, fields[2])
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
+		}
+		rows = append(rows, []string{fields[0], fmt.Sprintf("%.1f MB", float64(found.Size)/1e6)})
+		if found.Size > imageLimit {
+			wrong = append(wrong, fmt.Errorf("the image of %s has %d bytes", fields[0], found.Size))
+		}
+		for _, path := range found.Files {
+			if strings.HasSuffix(path, ".go") || strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, "go.sum") || strings.Contains(path, ".git") {
+				wrong = append(wrong, fmt.Errorf("the image of %s contains %s", fields[0], path))
+			}
+		}
+	}
+	return rows, errors.Join(wrong...)
+}

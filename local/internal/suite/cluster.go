@@ -1,0 +1,137 @@
+package suite
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"taskwire.dev/local/internal/cluster"
+	"taskwire.dev/local/internal/progress"
+)
+
+// ClusterOptions of one run on a cluster.
+type ClusterOptions struct {
+	Deploy cluster.Options
+	// Run limits the tests of e2e/cluster, as `go test -run` does; the others are left out then.
+	Run string
+	// AsItIs tests what is deployed already.
+	AsItIs bool
+}
+
+// Cluster deploys Taskwire to a cluster and tests it there. Everything is run, so that one failure does not hide
+// another; what was seen is written to docs/cluster-test.md, unless only a part was asked for.
+func Cluster(ctx context.Context, o ClusterOptions, report *progress.Reporter) error {
+	started := time.Now()
+	if !o.AsItIs {
+		if err := cluster.Deploy(ctx, o.Deploy, report); err != nil {
+			return err
+		}
+	}
+	at, err := cluster.Open(ctx, o.Deploy, report)
+	if err != nil {
+		return err
+	}
+	defer at.Close()
+	deployed := time.Since(started)
+	measured := filepath.Join(o.Deploy.Root, ".local", "cluster", "measured.jsonl")
+	if err := os.Remove(measured); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	env := append(at.Environment(), "TASKWIRE_CLUSTER=1", "TASKWIRE_MEASURED="+measured)
+	s := &suite{report: report}
+	var log bytes.Buffer
+	test := func(name, folder string, args ...string) {
+		report.Say("\n── %s", name)
+		fmt.Fprintf(&log, "── %s\n", name)
+		began := time.Now()
+		all := append([]string{"test", "-v", "-count=1", "-timeout=60m"}, args...)
+		err := runGo(ctx, o.Deploy.Root, io.MultiWriter(os.Stdout, &log), env, append(all, filepath.Join(o.Deploy.Root, folder))...)
+		s.note(name, time.Since(began), err)
+	}
+	if o.Run != "" {
+		test("what only a cluster does", "e2e/cluster", "-run", o.Run)
+		return s.conclude()
+	}
+	began := time.Now()
+	images, err := at.Images(ctx)
+	s.note("images: small, and nothing but the program", time.Since(began), err)
+	test("the same tests as on a laptop", "e2e")
+	test("what only a cluster does", "e2e/cluster")
+	err = s.conclude()
+	page := clusterPage{Environment: o.Deploy.Environment, Node: at.Node(ctx), Deployed: deployed, Outcomes: s.summary, Images: images, Log: log.String()}
+	if page.Tables, err = readMeasured(measured, err); err != nil && len(page.Tables) == 0 {
+		return err
+	}
+	return errors.Join(err, os.WriteFile(filepath.Join(o.Deploy.Root, "docs", "cluster-test.md"), page.render(), 0o644))
+}
+
+// readMeasured reads what the tests have measured, by table; failed is kept.
+func readMeasured(path string, failed error) (map[string][][]string, error) {
+	tables := map[string][][]string{}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return tables, errors.Join(failed, err)
+	}
+	for line := range strings.Lines(string(content)) {
+		var one struct {
+			Table string
+			Cells []string
+		}
+		if err := json.Unmarshal([]byte(line), &one); err != nil {
+			return tables, errors.Join(failed, err)
+		}
+		tables[one.Table] = append(tables[one.Table], one.Cells)
+	}
+	return tables, failed
+}
+
+// clusterPage is docs/cluster-test.md.
+type clusterPage struct {
+	Environment string
+	Node        string
+	Deployed    time.Duration
+	Outcomes    []outcome
+	Images      [][]string
+	Tables      map[string][][]string
+	Log         string
+}
+
+func (p clusterPage) render() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# Seen on a cluster\n\nWritten by `make cluster-test` on %s, overlay `%s`, %s.\nThe times are those of this one machine, with whatever else it had to do.\n\n",
+		time.Now().UTC().Format("2006-01-02"), p.Environment, p.Node)
+	fmt.Fprintf(&b, "Deploying all of it took %.0f s.\n\n", p.Deployed.Seconds())
+	b.WriteString("| tests | | seconds |\n|---|---|---|\n")
+	for _, o := range p.Outcomes {
+		mark := "passed"
+		if o.err != nil {
+			mark = "**failed**"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %.0f |\n", o.name, mark, o.took.Seconds())
+	}
+	table := func(title, header string, rows [][]string) {
+		if len(rows) == 0 {
+			return
+		}
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n|%s\n", title, header, strings.Repeat("---|", strings.Count(header, "|")-1))
+		for _, row := range rows {
+			fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
+		}
+	}
+	table("Cold start of each function", "| function | first answer, from zero | sidecar |", p.Tables["cold start"])
+	table("Events through sleeping functions", "| what | after |", p.Tables["through sleeping functions"])
+	table("Delivery", "| what | seen |", p.Tables["delivery"])
+	table("Under fifty writes a second", "| what | until all was well |", p.Tables["under 50 writes a second"])
+	table("Replicas", "| what | seen |", p.Tables["replicas"])
+	table("Memory of each pod under that load", "| pod | function | sidecar | queue-proxy |", p.Tables["memory"])
+	table("Images, compressed, for one architecture", "| image | size |", p.Images)
+	fmt.Fprintf(&b, "\n## What the tests said\n\n```\n%s```\n", p.Log)
+	return b.Bytes()
+}
