@@ -34,6 +34,8 @@ var invalidRules = []client.Fields{
 	{"rrule": "", "mode": "schedule"}, {"rrule": "DAILY"}, {"rrule": "FREQ=SOMETIMES"}, {"rrule": "FREQ=DAILY;COUNT=x"}, {"rrule": "FREQ=DAILY\nCOUNT=1"},
 	{"rrule": "DTSTART=20260101T000000Z;FREQ=DAILY"}, {"rrule": "FREQ=DAILY;INTERVAL=-1"}, {"rrule": "FREQ=DAILY;COLOUR=RED"}, {"rrule": 1},
 	{"rrule": "FREQ=DAILY;BYMONTH=13"}, {"rrule": "INTERVAL=2"},
+	{"rrule": "FREQ=SECONDLY"}, {"rrule": "FREQ=MINUTELY"}, {"rrule": "FREQ=HOURLY"}, {"rrule": "FREQ=DAILY;INTERVAL=1000000"},
+	{"rrule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}, {"rrule": "FREQ=DAILY;COUNT=2;UNTIL=20990101"}, {"rrule": "FREQ=WEEKLY;BYDAY=1MO"},
 }
 
 func make51() []string {
