@@ -13,8 +13,16 @@ import (
 
 func TestSetDatabase_KeepsWhatIsThere(t *testing.T) {
 	t.Parallel()
+	roles := referencesOf([]object{{"env": []any{
+		map[string]any{"secretKeyRef": map[string]any{"name": secretPasswords, "key": "stream"}},
+	}}}, []function.Function{{Env: []function.Variable{
+		{Name: "A", Value: "{{ secret:taskwire-database:app }}"}, {Name: "B", Value: "{{ secret:taskwire-database:worker }}"},
+	}}}).roles()
+	if want := []string{"app", "stream", "worker"}; !reflect.DeepEqual(roles, want) {
+		t.Fatalf("roles %q, want %q", roles, want)
+	}
 	urls, passwords, postgres := values{}, values{}, values{}
-	if err := setDatabase(urls, passwords, postgres, ""); err != nil {
+	if err := setDatabase(roles, urls, passwords, postgres, ""); err != nil {
 		t.Fatal(err)
 	}
 	if u, err := url.Parse(urls["app"]); err != nil || u.User.Username() != "taskwire_app" || u.Host != "postgres.taskwire.svc.cluster.local:5432" {
@@ -24,16 +32,16 @@ func TestSetDatabase_KeepsWhatIsThere(t *testing.T) {
 		t.Error("the owner is not the one that PostgreSQL is made with")
 	}
 	before := urls["stream"]
-	if err := setDatabase(urls, passwords, postgres, ""); err != nil || urls["stream"] != before {
+	if err := setDatabase(roles, urls, passwords, postgres, ""); err != nil || urls["stream"] != before {
 		t.Errorf("a second call changes %s to %s (%v)", before, urls["stream"], err)
 	}
-	if err := setDatabase(urls, passwords, postgres, "postgres://me:secret@db.example.com/tw?sslmode=require"); err != nil {
+	if err := setDatabase(roles, urls, passwords, postgres, "postgres://me:secret@db.example.com/tw?sslmode=require"); err != nil {
 		t.Fatal(err)
 	}
 	if want := "postgres://taskwire_worker:" + passwords["worker"] + "@db.example.com/tw?sslmode=require"; urls["worker"] != want {
 		t.Errorf("worker: %s, want %s", urls["worker"], want)
 	}
-	if err := setDatabase(urls, passwords, postgres, "db.example.com"); err == nil {
+	if err := setDatabase(roles, urls, passwords, postgres, "db.example.com"); err == nil {
 		t.Error("no error for what is no URL")
 	}
 }

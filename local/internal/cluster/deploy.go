@@ -85,8 +85,12 @@ func (d *deploying) prepare(ctx context.Context) error {
 				return err
 			}
 		}
-		return d.ensureSecrets(ctx, d.Options)
+		return d.ensureSecrets(ctx, d.Options, d.references())
 	})
+}
+
+func (d *deploying) references() references {
+	return referencesOf(append(slices.Clone(d.objects), d.jobs...), d.functions)
 }
 
 // around applies both overlays, waits for the servers that are among them, and runs the Jobs.
@@ -181,7 +185,7 @@ func (d *deploying) configured(ctx context.Context) (string, error) {
 
 // agree shows what would change in production, and asks.
 func (d *deploying) agree(ctx context.Context) error {
-	missing, err := d.missingKeys(ctx, d.functions)
+	missing, err := d.missingKeys(ctx, d.references())
 	if err != nil {
 		return err
 	}

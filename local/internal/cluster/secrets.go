@@ -28,11 +28,68 @@ const (
 // secrets are all that a deployment makes.
 var secrets = []string{secretAppToken, secretDatabase, secretKafka, secretPasswords, secretPostgres, secretRedis, secretSigning}
 
-// roles are the database's login roles, each with a URL under its name in the secret of the database.
-var roles = []string{"app", "worker", "auth", "outbox", "stream"}
-
 // owner may make roles, and is who migrates.
 const owner = "owner"
+
+// references are the keys of secrets that something refers to, by secret.
+type references map[string]map[string]bool
+
+func (r references) add(name, key string) {
+	if r[name] == nil {
+		r[name] = map[string]bool{}
+	}
+	r[name][key] = true
+}
+
+// referencesOf collects what functions, Jobs, components and the rest refer to.
+func referencesOf(objects []object, functions []function.Function) references {
+	r := references{}
+	r.add(secretDatabase, owner)
+	r.add(secretKafka, "brokers")
+	for _, one := range objects {
+		r.walk(map[string]any(one))
+	}
+	for _, f := range functions {
+		for _, reference := range f.References("secret") {
+			name, key, _ := strings.Cut(reference, "/")
+			r.add(name, key)
+		}
+		if token := f.Annotations["dapr.io/app-token-secret"]; token != "" && f.Annotations["dapr.io/enabled"] == "true" {
+			r.add(token, "token")
+		}
+	}
+	return r
+}
+
+func (r references) walk(node any) {
+	switch n := node.(type) {
+	case map[string]any:
+		if reference, ok := n["secretKeyRef"].(map[string]any); ok {
+			name, _ := reference["name"].(string)
+			if key, _ := reference["key"].(string); name != "" && key != "" && reference["optional"] != true {
+				r.add(name, key)
+			}
+		}
+		for _, child := range n {
+			r.walk(child)
+		}
+	case []any:
+		for _, child := range n {
+			r.walk(child)
+		}
+	}
+}
+
+// roles are the database's login roles: each has a URL under its name in one secret, its password in another.
+func (r references) roles() []string {
+	all := maps.Clone(r[secretPasswords])
+	if all == nil {
+		all = map[string]bool{}
+	}
+	maps.Copy(all, r[secretDatabase])
+	delete(all, owner)
+	return slices.Sorted(maps.Keys(all))
+}
 
 // values are the data of a secret.
 type values map[string]string
@@ -58,7 +115,7 @@ func (c Cluster) readSecret(ctx context.Context, name string) (values, error) {
 
 // ensureSecrets makes, at random, what is missing, and leaves what is there: the cluster itself remembers its
 // secrets, so they are in no file. What the options name replaces what was.
-func (c Cluster) ensureSecrets(ctx context.Context, o Options) error {
+func (c Cluster) ensureSecrets(ctx context.Context, o Options, needed references) error {
 	held := map[string]values{}
 	for _, name := range secrets {
 		var err error
@@ -66,7 +123,7 @@ func (c Cluster) ensureSecrets(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	if err := setDatabase(held[secretDatabase], held[secretPasswords], held[secretPostgres], o.DatabaseURL); err != nil {
+	if err := setDatabase(needed.roles(), held[secretDatabase], held[secretPasswords], held[secretPostgres], o.DatabaseURL); err != nil {
 		return err
 	}
 	if err := held[secretRedis].setRedis(o.RedisURL); err != nil {
@@ -101,7 +158,7 @@ var partOf = map[string]string{"app.kubernetes.io/part-of": "taskwire"}
 
 // setDatabase completes the URLs of all roles after the owner's, which is by itself the one of the overlay's own
 // PostgreSQL.
-func setDatabase(urls, passwords, postgres values, ownerURL string) error {
+func setDatabase(roles []string, urls, passwords, postgres values, ownerURL string) error {
 	postgres["password"] = or(postgres["password"], secret.Random())
 	if ownerURL == "" {
 		ownerURL = fmt.Sprintf("postgres://taskwire:%s@postgres.%s.svc.cluster.local:5432/taskwire?sslmode=disable", postgres["password"], Namespace)
@@ -135,32 +192,18 @@ func (v values) setRedis(address string) error {
 	return nil
 }
 
-// missingKeys names the references of functions that the cluster cannot resolve, each as secret/key.
-func (c Cluster) missingKeys(ctx context.Context, functions []function.Function) ([]string, error) {
-	held := map[string]values{}
-	needed := map[string]bool{secretDatabase + "/" + owner: true, secretKafka + "/brokers": true}
-	for _, f := range functions {
-		for _, reference := range f.References("secret") {
-			needed[reference] = true
-		}
-		if f.Annotations["dapr.io/enabled"] == "true" && f.Annotations["dapr.io/app-token-secret"] != "" {
-			needed[f.Annotations["dapr.io/app-token-secret"]+"/token"] = true
-		}
-	}
-	for _, role := range roles {
-		needed[secretPasswords+"/"+role] = true
-	}
+// missingKeys names the references that the cluster cannot resolve, each as secret/key.
+func (c Cluster) missingKeys(ctx context.Context, needed references) ([]string, error) {
 	var missing []string
-	for _, reference := range slices.Sorted(maps.Keys(needed)) {
-		name, key, _ := strings.Cut(reference, "/")
-		if held[name] == nil {
-			var err error
-			if held[name], err = c.readSecret(ctx, name); err != nil {
-				return nil, err
-			}
+	for _, name := range slices.Sorted(maps.Keys(needed)) {
+		held, err := c.readSecret(ctx, name)
+		if err != nil {
+			return nil, err
 		}
-		if held[name][key] == "" {
-			missing = append(missing, reference)
+		for _, key := range slices.Sorted(maps.Keys(needed[name])) {
+			if held[key] == "" {
+				missing = append(missing, name+"/"+key)
+			}
 		}
 	}
 	return missing, nil
