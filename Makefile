@@ -54,7 +54,7 @@ test-kafka: $(LOCAL) ## The same, on Apache Kafka
 
 .PHONY: manifests-test
 manifests-test: ## Checks eventing/, dapr/ and each func.yaml without a cluster; `make test` does too
-	@GOWORK=off go -C eventing/manifests test ./...
+	@GOWORK=off go -C eventing/manifests test -count=1 ./...
 
 .PHONY: bench
 bench: $(LOCAL) ## Measures throughput and latency on a stack of its own, and writes docs/benchmarks.md

@@ -51,9 +51,10 @@ func TestOverlays_NoneIsForgotten(t *testing.T) {
 // Each file of testdata/refused is laid over a good environment and has to be refused for just the reasons in its head.
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	good := map[string]*manifests.Set{}
+	good, known := map[string]*manifests.Set{}, map[string][]string{}
 	for _, overlay := range overlays {
 		good[overlay] = load(t, overlay)
+		known[overlay] = manifests.Check(load(t, overlay)) // what TestOverlays_AreRight complains of
 	}
 	paths, err := filepath.Glob("testdata/refused/*.yaml")
 	if err != nil || len(paths) < 20 {
@@ -71,7 +72,9 @@ func TestRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := manifests.Check(set)
+			got := slices.DeleteFunc(manifests.Check(set), func(problem string) bool {
+				return slices.Contains(known[overlay], problem)
+			})
 			for _, want := range wants {
 				if !slices.ContainsFunc(got, func(problem string) bool { return strings.Contains(problem, want) }) {
 					t.Errorf("not refused for %q", want)

@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/shared/dapr"
 )
 
-// maxHints is the most bytes of a delivery: dapr/base/subscriptions.yaml bounds how many events come in one, and
+// maxHints is the most bytes of a delivery: dapr/base/subscription-gateway.yaml bounds how many events come in one, and
 // none on task-updates carries a task.
 const maxHints = 1 << 20
 
