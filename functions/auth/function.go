@@ -30,6 +30,7 @@ type Config struct {
 	Registrations int    `env:"REGISTER_LIMIT_PER_HOUR" envDefault:"30"`
 	LoginFailures int    `env:"LOGIN_FAILURES_PER_HOUR" envDefault:"100"`
 	ForwardedHops int    `env:"FORWARDED_HOPS" envDefault:"1"`
+	MCPSecret     string `env:"MCP_CLIENT_SECRET,unset"`
 }
 
 // maxHashes is how many password hashes of 19 MiB fit into the function's 64 MiB at a time.
@@ -45,6 +46,8 @@ type Function struct {
 	accounts *account.Accounts
 	origin   origin
 	hops     int
+
+	mcpSecret string
 }
 
 // New returns an instance that has not started.
@@ -59,7 +62,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if f.origin, err = parseOrigin(c.PublicURL); err != nil {
 		return fmt.Errorf("PUBLIC_URL: %w", err)
 	}
-	f.hops = c.ForwardedHops
+	f.hops, f.mcpSecret = c.ForwardedHops, c.MCPSecret
 	rules := token.Rules{Issuer: c.Issuer, Audience: c.Audience}
 	if f.signer, err = token.NewSigner(c.SigningKey, rules); err != nil {
 		return err

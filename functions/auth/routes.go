@@ -24,6 +24,7 @@ func (f *Function) routes() http.Handler {
 	rt.Route("GET /api/auth/tokens", f.interactive(f.listTokens))
 	rt.Route("DELETE /api/auth/tokens/{id}", f.interactive(f.revokeToken))
 	rt.Route("GET /.well-known/jwks.json", f.keys)
+	rt.Route("POST /internal/token", f.exchange)
 	return rt
 }
 

@@ -16,12 +16,13 @@ type Upstreams struct {
 	Auth        string `env:"AUTH_URL,required"`
 	Tasks       string `env:"TASKS_URL,required"`
 	Dashboard   string `env:"DASHBOARD_URL,required"`
+	MCP         string `env:"MCP_URL,required"`
 	OutboxRelay string `env:"OUTBOX_RELAY_URL"` // asked for its health only
 }
 
 // byName gives the URL of each function by its name.
 func (u Upstreams) byName() map[string]string {
-	return map[string]string{"auth": u.Auth, "tasks": u.Tasks, "dashboard": u.Dashboard}
+	return map[string]string{"auth": u.Auth, "tasks": u.Tasks, "mcp": u.MCP, "dashboard": u.Dashboard}
 }
 
 // nobody is the upstream of paths that are not reachable from outside.
@@ -36,7 +37,8 @@ var table = []struct{ path, function string }{
 	{"/api/preferences", "tasks"},
 	{"/api/events", "tasks"},
 	{"/api", nobody},
-	{"/mcp", nobody},
+	{"/mcp", "mcp"},
+	{"/.well-known/oauth-protected-resource", "mcp"},
 	{"/.well-known", nobody},
 	{"/internal", nobody}, // what only a function's own sidecar may call
 	{"/dapr", nobody},

@@ -58,6 +58,7 @@ func newStatus(c Config, pool *pgxpool.Pool) (*status, error) {
 	s := &status{parts: []part{
 		{"auth", answers(client, c.Upstreams.Auth+"/health/readiness")},
 		{"tasks", answers(client, c.Upstreams.Tasks+"/health/readiness")},
+		{"mcp", answers(client, c.Upstreams.MCP+"/health/readiness")},
 		{"dashboard", answers(client, c.Upstreams.Dashboard+"/health/readiness")},
 		{"sidecar", answers(client, "http://127.0.0.1:"+c.Sidecar.HTTPPort+"/v1.0/healthz")},
 		{"postgres", func(ctx context.Context) error { return postgres.Ready(ctx, pool) }},

@@ -46,7 +46,7 @@ func (f *Function) batch(w http.ResponseWriter, r *http.Request, who token.Princ
 	if err != nil {
 		return err
 	}
-	return f.post(w, r, who, body, batch, func(o task.Outcome) idempotency.Answer {
+	return f.execute(w, r, who, body, batch, func(o task.Outcome) idempotency.Answer {
 		results := make([]batchResult, len(o.Batch))
 		for i, one := range o.Batch {
 			results[i] = batchResult{Status: in.Operations[i].status(), ID: one.TaskID}

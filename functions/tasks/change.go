@@ -24,7 +24,7 @@ func (f *Function) create(w http.ResponseWriter, r *http.Request, who token.Prin
 	if err != nil {
 		return err
 	}
-	return f.post(w, r, who, body, task.Create{Draft: draft}, func(o task.Outcome) idempotency.Answer {
+	return f.execute(w, r, who, body, task.Create{Draft: draft}, func(o task.Outcome) idempotency.Answer {
 		return taskAnswer(http.StatusCreated, o)
 	})
 }
@@ -42,7 +42,7 @@ func (f *Function) replace(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err != nil {
 		return err
 	}
-	return f.change(w, r, who, task.Replace{ID: id, Draft: draft, Match: httpapi.IfMatch(r).Check})
+	return f.change(w, r, who, body, task.Replace{ID: id, Draft: draft, Match: httpapi.IfMatch(r).Check})
 }
 
 func (f *Function) patch(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -54,7 +54,7 @@ func (f *Function) patch(w http.ResponseWriter, r *http.Request, who token.Princ
 	if err != nil {
 		return err
 	}
-	return f.change(w, r, who, task.Patch{ID: id, Merge: body, Match: httpapi.IfMatch(r).Check, Decode: httpapi.DecodeJSON})
+	return f.change(w, r, who, body, task.Patch{ID: id, Merge: body, Match: httpapi.IfMatch(r).Check, Decode: httpapi.DecodeJSON})
 }
 
 // completion is the body of PATCH /api/todos/{id}/complete.
@@ -80,7 +80,7 @@ func (f *Function) complete(w http.ResponseWriter, r *http.Request, who token.Pr
 		fs.Add("/completed", "is required")
 		return fs.Err()
 	}
-	return f.change(w, r, who, task.SetCompleted{ID: id, Completed: *c.Completed, Match: httpapi.IfMatch(r).Check})
+	return f.change(w, r, who, body, task.SetCompleted{ID: id, Completed: *c.Completed, Match: httpapi.IfMatch(r).Check})
 }
 
 func (f *Function) delete(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -88,13 +88,9 @@ func (f *Function) delete(w http.ResponseWriter, r *http.Request, who token.Prin
 	if err != nil {
 		return err
 	}
-	answer, err := f.tasks.Execute(r.Context(), who, idempotency.Key{}, task.Delete{ID: id, Match: httpapi.IfMatch(r).Check},
-		func(task.Outcome) idempotency.Answer { return idempotency.Answer{Status: http.StatusNoContent} })
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return f.execute(w, r, who, nil, task.Delete{ID: id, Match: httpapi.IfMatch(r).Check}, func(task.Outcome) idempotency.Answer {
+		return idempotency.Answer{Status: http.StatusNoContent}
+	})
 }
 
 func (f *Function) restore(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -106,18 +102,31 @@ func (f *Function) restore(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err != nil {
 		return err
 	}
-	return f.post(w, r, who, body, task.Restore{ID: id}, func(o task.Outcome) idempotency.Answer {
+	return f.execute(w, r, who, body, task.Restore{ID: id}, func(o task.Outcome) idempotency.Answer {
 		return taskAnswer(http.StatusOK, o)
 	})
 }
 
-// post executes a command under the request's Idempotency-Key.
-func (f *Function) post(w http.ResponseWriter, r *http.Request, who token.Principal, body []byte, cmd task.Command,
+// change executes a command that answers with the changed task.
+func (f *Function) change(w http.ResponseWriter, r *http.Request, who token.Principal, body []byte, cmd task.Command) error {
+	return f.execute(w, r, who, body, cmd, func(o task.Outcome) idempotency.Answer { return taskAnswer(http.StatusOK, o) })
+}
+
+// execute executes a command under the request's Idempotency-Key, or only tries it where the query says
+// dry_run=true: then the answer is what it would be, and neither the change nor the key is kept.
+func (f *Function) execute(w http.ResponseWriter, r *http.Request, who token.Principal, body []byte, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) error {
 	key, err := idempotency.FromHeader(r.Header.Get("Idempotency-Key"), r.Method, r.URL.Path, body)
 	if err != nil {
 		return err
+	}
+	dry, err := dryRun(r)
+	if err != nil {
+		return err
+	}
+	if dry {
+		cmd, key = task.DryRun{Command: cmd}, idempotency.Key{}
 	}
 	answer, err := f.tasks.Execute(r.Context(), who, key, cmd, render)
 	if err != nil {
@@ -127,16 +136,22 @@ func (f *Function) post(w http.ResponseWriter, r *http.Request, who token.Princi
 	return nil
 }
 
-// change executes a command that answers with the changed task; If-Match guards it instead of a key.
-func (f *Function) change(w http.ResponseWriter, r *http.Request, who token.Principal, cmd task.Command) error {
-	answer, err := f.tasks.Execute(r.Context(), who, idempotency.Key{}, cmd, func(o task.Outcome) idempotency.Answer {
-		return taskAnswer(http.StatusOK, o)
-	})
+// dryRun reads whether a change is only to be tried.
+func dryRun(r *http.Request) (bool, error) {
+	values, err := query(r)
 	if err != nil {
-		return err
+		return false, err
 	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	switch given := values.Get("dry_run"); given {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	default:
+		var fs fault.Fields
+		fs.Add("/dry_run", "must be true or false")
+		return false, fs.Err()
+	}
 }
 
 func decodeDraft(body []byte) (task.Draft, error) {

@@ -63,6 +63,15 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 	return nil
 }
 
+func (f *Function) counts(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	c, err := f.tasks.Counts(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	httpapi.WriteJSON(w, http.StatusOK, c)
+	return nil
+}
+
 func (f *Function) history(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	return writeHistory(w, r, func(after int64, limit int) ([]task.Event, error) {
 		return f.tasks.History(r.Context(), who, after, limit)

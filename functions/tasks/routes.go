@@ -18,6 +18,7 @@ func (f *Function) routes() http.Handler {
 	rt.Route("GET /api/todos", f.as(token.ScopeRead, f.list))
 	rt.Route("POST /api/todos/batch", f.as(token.ScopeWrite, f.batch))
 	rt.Route("POST /api/todos/recurrence-preview", f.as(token.ScopeRead, f.preview))
+	rt.Route("GET /api/todos/counts", f.as(token.ScopeRead, f.counts))
 	rt.Route("GET /api/todos/{id}", f.as(token.ScopeRead, f.get))
 	rt.Route("PUT /api/todos/{id}", f.as(token.ScopeWrite, f.replace))
 	rt.Route("PATCH /api/todos/{id}", f.as(token.ScopeWrite, f.patch))

@@ -63,7 +63,9 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	h := w.Header()
 	switch f.Code {
 	case fault.Unauthenticated:
-		h.Set("WWW-Authenticate", `Bearer realm="taskwire"`)
+		if h.Get("WWW-Authenticate") == "" { // a route may have more to say
+			h.Set("WWW-Authenticate", `Bearer realm="taskwire"`)
+		}
 	case fault.RateLimited, fault.Unavailable:
 		h.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(f.RetryAfter.Seconds())))))
 	}

@@ -27,7 +27,7 @@ type Event struct {
 	EventType     EventType         `json:"event_type"`
 	TaskID        uuid.UUID         `json:"task_id"`
 	UserID        uuid.UUID         `json:"user_id"`
-	Actor         string            `json:"actor"` // "user:<id>", "token:<id>", "system:<function>"
+	Actor         string            `json:"actor"` // "user:<id>", "token:<id>", "assistant:<name>/<token id>", "system:<function>"
 	Time          time.Time         `json:"time"`
 	Task          *Task             `json:"task"` // as the change left it; nil when it is deleted
 	ChangedFields map[string]Change `json:"changed_fields"`

@@ -62,13 +62,33 @@ func NewSigner(privateKeyPEM string, rules Rules) (*Signer, error) {
 
 // Sign returns the token with these contents. EdDSA is deterministic: the same contents give the same token.
 func (s *Signer) Sign(user, id uuid.UUID, kind, role string, scopes []string, issued, expires time.Time) (string, error) {
-	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, Claims{
+	return s.sign(s.claims(user, id, kind, role, scopes, issued, expires))
+}
+
+// SignFor returns a token by which an assistant acts for who (RFC 8693). It names the token that let the assistant
+// in, so that revoking that one ends this one too.
+func (s *Signer) SignFor(who Principal, assistant, role string, scopes []string, issued, expires time.Time) (string, error) {
+	kind := KindSession
+	if who.Personal {
+		kind = KindPersonal
+	}
+	c := s.claims(who.UserID, who.TokenID, kind, role, scopes, issued, expires)
+	c.Actor = &Actor{Subject: assistant}
+	return s.sign(c)
+}
+
+func (s *Signer) claims(user, id uuid.UUID, kind, role string, scopes []string, issued, expires time.Time) Claims {
+	return Claims{
 		RegisteredClaims: jwt.RegisteredClaims{
 			Subject: user.String(), ID: id.String(), Issuer: s.issuer, Audience: jwt.ClaimStrings{s.audience},
 			IssuedAt: jwt.NewNumericDate(issued), ExpiresAt: jwt.NewNumericDate(expires),
 		},
 		Scope: strings.Join(scopes, " "), Role: role, Kind: kind,
-	})
+	}
+}
+
+func (s *Signer) sign(c Claims) (string, error) {
+	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, c)
 	t.Header["kid"] = s.kid
 	return t.SignedString(s.key)
 }

@@ -35,6 +35,12 @@ type Claims struct {
 	Scope string `json:"scope"` // separated by spaces (RFC 8693, 4.2)
 	Role  string `json:"role"`
 	Kind  string `json:"typ"`
+	Actor *Actor `json:"act,omitempty"`
+}
+
+// Actor is who acts for the subject (RFC 8693, 4.1).
+type Actor struct {
+	Subject string `json:"sub"`
 }
 
 // Principal is who a request comes from.
@@ -45,10 +51,15 @@ type Principal struct {
 	Scopes    []string
 	Personal  bool // the token can be revoked: whoever has the database must ask
 	ExpiresAt time.Time
+	Assistant string // the AI assistant that acts for the user, or ""
 }
 
-// Actor is how the audit log names the principal: "user:<id>", or "token:<id>" of a personal access token.
+// Actor is how the audit log names the principal: "user:<id>", "token:<id>" of a personal access token, or
+// "assistant:<name>/<id>" of the token by which an assistant was let in.
 func (p Principal) Actor() string {
+	if p.Assistant != "" {
+		return "assistant:" + p.Assistant + "/" + p.TokenID.String()
+	}
 	if p.Personal {
 		return "token:" + p.TokenID.String()
 	}
@@ -72,8 +83,12 @@ func (c Claims) principal() (Principal, error) {
 	if err != nil {
 		return Principal{}, err
 	}
-	return Principal{
+	p := Principal{
 		UserID: user, TokenID: id, Role: c.Role, Scopes: strings.Fields(c.Scope),
 		Personal: c.Kind == KindPersonal, ExpiresAt: c.ExpiresAt.Time,
-	}, nil
+	}
+	if c.Actor != nil {
+		p.Assistant = c.Actor.Subject
+	}
+	return p, nil
 }

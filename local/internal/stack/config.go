@@ -20,6 +20,7 @@ const (
 	secretRedis    = "taskwire-redis"
 	secretKafka    = "taskwire-kafka"
 	secretSigning  = "taskwire-signing-key"
+	secretMCP      = "taskwire-mcp-client"
 )
 
 // roles are the database's login roles but for the owner: their secret keys, and the variables by which
@@ -71,6 +72,10 @@ func (s *Stack) resolveValues() error {
 	if err != nil {
 		return err
 	}
+	mcp, err := s.secrets.Password("mcp-client")
+	if err != nil {
+		return err
+	}
 	host, password, err := redisParts(s.redisURL)
 	if err != nil {
 		return err
@@ -82,6 +87,7 @@ func (s *Stack) resolveValues() error {
 			secretRedis:    {"url": s.redisURL, "host": host, "password": password},
 			secretKafka:    {"brokers": s.brokers, "authType": "none"},
 			secretSigning:  {"private-key": key},
+			secretMCP:      {"secret": mcp},
 		},
 	}
 	return s.resolveTokens()

@@ -1,0 +1,88 @@
+package function
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"regexp"
+	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/shared/fault"
+)
+
+// explain makes of a fault what a model can act on: what to change, or whether to call again.
+func explain(err error, keyed bool) error {
+	f := fault.From(err)
+	switch f.Code {
+	case fault.Invalid:
+		return errors.New(invalid(f))
+	case fault.NotFound:
+		return errors.New("Not found: " + f.Detail + ". Take the id from list_tasks, search_tasks or recent_changes; the task may have been deleted meanwhile.")
+	case fault.PreconditionFailed:
+		return errors.New("Changed meanwhile: " + f.Detail + ". Read it with get_task, decide again, and send the version that you have read.")
+	case fault.Conflict:
+		return errors.New("Conflict: " + f.Detail + ". Look at the task as it is now before you go on.")
+	case fault.RateLimited, fault.Unavailable:
+		return errors.New(later(f, keyed))
+	case fault.Internal:
+		slog.Error("tool failed", "error", f.Error())
+		return errors.New("An unexpected error on the server's side. Calling again with the same arguments is not likely to help.")
+	default:
+		return errors.New("Refused: " + f.Detail + ".")
+	}
+}
+
+// invalid names each argument and what is wrong with it.
+func invalid(f *fault.Error) string {
+	if len(f.Fields) == 0 {
+		return "Invalid: " + f.Detail + "."
+	}
+	parts := make([]string, len(f.Fields))
+	for i, field := range f.Fields {
+		name := strings.ReplaceAll(strings.TrimPrefix(field.Pointer, "/"), "/", ".")
+		if name == "" {
+			name = "the arguments"
+		}
+		parts[i] = name + " " + field.Detail
+	}
+	return "Change the arguments and call again: " + strings.Join(parts, "; ") + "."
+}
+
+func later(f *fault.Error, keyed bool) string {
+	seconds := max(1, int(math.Ceil(f.RetryAfter.Seconds())))
+	said := fmt.Sprintf("%s. Call again in %d s", strings.ToUpper(f.Detail[:1])+f.Detail[1:], seconds)
+	if keyed {
+		return said + " with the very same arguments: by its idempotency_key a change is made once, even if this call did make it."
+	}
+	return said + "; if this was a change, look with recent_changes whether it was made, since the call had no idempotency_key."
+}
+
+// sayPlainly turns what the SDK says of arguments that do not follow a tool's schema into what explain would say.
+func sayPlainly(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		result, err := next(ctx, method, req)
+		if called, ok := result.(*mcp.CallToolResult); ok && err == nil && called.IsError && len(called.Content) == 1 {
+			if text, ok := called.Content[0].(*mcp.TextContent); ok {
+				text.Text = plainly(text.Text)
+			}
+		}
+		return result, err
+	}
+}
+
+var (
+	validating = regexp.MustCompile(`^validating "arguments": (?:validating root: )?`)
+	ofProperty = regexp.MustCompile(`validating (?:/properties/([\w-]+)|/items)[^:]*: `)
+)
+
+func plainly(said string) string {
+	rest := validating.ReplaceAllString(said, "")
+	if rest == said && !strings.HasPrefix(said, "invalid UUID") {
+		return said
+	}
+	return "Change the arguments and call again: " + ofProperty.ReplaceAllString(rest, "$1: ") + "."
+}

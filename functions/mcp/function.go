@@ -1,0 +1,105 @@
+// Package function is the mcp function: the door for AI assistants (Model Context Protocol, streamable HTTP,
+// stateless). It has no database: it calls the tasks function as the user, and keeps the context that it shows
+// from the events of the topic task-events. See README.md.
+package function
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/config"
+	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/function"
+	"taskwire.dev/shared/ratelimit"
+	"taskwire.dev/shared/redis"
+	"taskwire.dev/shared/token"
+)
+
+// Config of the function; func.yaml describes each variable.
+type Config struct {
+	Tokens    token.Rules
+	Redis     redis.Config
+	Sidecar   dapr.Config
+	Limits    Limits
+	PublicURL string `env:"PUBLIC_URL,required"`
+	TasksURL  string `env:"TASKS_URL,required"`
+	AuthURL   string `env:"AUTH_URL,required"`
+	Notices   string `env:"NOTIFICATIONS_URL"` // without it list_notifications says that it is not available
+	Secret    string `env:"MCP_CLIENT_SECRET,required,unset"`
+}
+
+// Function is an instance; New makes it and func-go calls its methods.
+type Function struct {
+	gate      function.Gate
+	config    Config
+	origin    string
+	tokens    *token.Verifier
+	redis     *goredis.Client
+	limiter   ratelimit.Limiter
+	exchanger *exchanger
+	tasks     *rest.Client
+	notices   *rest.Client
+	stop      context.CancelFunc
+}
+
+// New returns an instance that has not started.
+func New() *Function { return &Function{} }
+
+// Start opens what the function works with. It waits for nothing: Ready tells when all is there.
+func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
+	if f.config, err = config.Load[Config](env); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	f.stop = stop
+	public, err := url.Parse(f.config.PublicURL)
+	if err != nil || public.Host == "" {
+		return fmt.Errorf("PUBLIC_URL: %q is not the URL of an origin", f.config.PublicURL)
+	}
+	f.origin = public.Scheme + "://" + public.Host
+	if f.tokens, err = token.NewVerifier(ctx, f.config.Tokens); err != nil {
+		return err
+	}
+	if f.redis, err = redis.Open(f.config.Redis); err != nil {
+		return err
+	}
+	f.limiter = redis.NewLimiter(f.redis, "mcp:")
+	transport := rest.Transport()
+	f.exchanger = &exchanger{
+		url: strings.TrimSuffix(f.config.AuthURL, "/") + "/internal/token", secret: f.config.Secret, http: &http.Client{Transport: transport},
+	}
+	if f.tasks, err = rest.New("tasks", f.config.TasksURL, transport); err != nil {
+		return err
+	}
+	if f.config.Notices != "" {
+		if f.notices, err = rest.New("notifications", f.config.Notices, transport); err != nil {
+			return err
+		}
+	}
+	f.gate.Open(f.routes())
+	return nil
+}
+
+// Ready reports whether requests can be answered. Redis and the sidecar are not asked: without them limits are
+// looser, and the context is read from the log.
+func (f *Function) Ready(ctx context.Context) (bool, error) {
+	return f.gate.IsOpen() && f.tokens.Ready(ctx) == nil, nil
+}
+
+// Handle answers one request.
+func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
+
+// Stop gives the connections back. func-go has let the requests end by then.
+func (f *Function) Stop(context.Context) error {
+	if !f.gate.IsOpen() {
+		return nil
+	}
+	f.stop()
+	return f.redis.Close()
+}

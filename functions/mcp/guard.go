@@ -1,0 +1,171 @@
+package function
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/ratelimit"
+	"taskwire.dev/shared/token"
+)
+
+// scope is what a token needs.
+const scope = token.ScopeMCP
+
+// Limits are how much one user's assistants may ask, counted by all replicas together.
+type Limits struct {
+	PerMinute int `env:"RATE_LIMIT_PER_MINUTE" envDefault:"300"`
+	Burst     int `env:"RATE_LIMIT_BURST" envDefault:"120"`
+}
+
+// caller is who a request comes from.
+type caller struct {
+	user   token.Principal
+	access string // the token by which other functions are called
+}
+
+type callerKey struct{}
+
+// from returns the caller of a request that has passed guard.
+func from(ctx context.Context) caller { return ctx.Value(callerKey{}).(caller) }
+
+// guard lets next answer what an assistant with a good token sends, and refuses all else as the MCP specification
+// says (basic/transports, basic/authorization).
+func (f *Function) guard(next http.Handler) httpapi.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := f.checkOrigin(r); err != nil {
+			return err
+		}
+		raw, err := token.FromRequest(r)
+		if err != nil {
+			f.challenge(w, "")
+			return err
+		}
+		who, err := f.tokens.Verify(r.Context(), raw)
+		if fault.Is(err, fault.Unauthenticated) {
+			f.challenge(w, "invalid_token")
+		}
+		if err != nil {
+			return err
+		}
+		if err := who.Require(scope); err != nil {
+			f.challenge(w, "insufficient_scope")
+			return err
+		}
+		if err := onlyPOST(w, r); err != nil {
+			return err
+		}
+		limit := ratelimit.Limit{Burst: f.config.Limits.Burst, Every: time.Minute / time.Duration(f.config.Limits.PerMinute)}
+		if wait := f.limiter.Take(r.Context(), who.UserID.String(), limit); wait > 0 {
+			return &fault.Error{Code: fault.RateLimited, Detail: "more requests than are taken from one user's assistants", RetryAfter: wait}
+		}
+		if err := httpapi.CheckMediaType(r, "application/json"); err != nil {
+			return err
+		}
+		body, err := httpapi.ReadBody(w, r, maxBody)
+		if err != nil {
+			return err
+		}
+		if !json.Valid(body) {
+			refuse(w, jsonrpc.CodeParseError, "the body is not JSON")
+			return nil
+		}
+		access, err := f.exchanger.exchange(r.Context(), raw, assistant(r, body))
+		if fault.Is(err, fault.Unauthenticated) {
+			f.challenge(w, "invalid_token")
+		}
+		if err != nil {
+			return err
+		}
+		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{user: who, access: access}))
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next.ServeHTTP(&plainToRPC{ResponseWriter: w}, r)
+		return nil
+	}
+}
+
+// checkOrigin refuses what a page of another origin makes a browser send. Assistants send no Origin.
+func (f *Function) checkOrigin(r *http.Request) error {
+	for _, origin := range r.Header.Values("Origin") {
+		if origin != f.origin {
+			return fault.New(fault.Forbidden, "a page of another origin may not send this")
+		}
+	}
+	return nil
+}
+
+// challenge says what is wanted: RFC 6750, 3, and RFC 9728, 5.1.
+func (f *Function) challenge(w http.ResponseWriter, problem string) {
+	params := []string{`realm="taskwire"`}
+	if problem != "" {
+		params = append(params, fmt.Sprintf("error=%q", problem))
+	}
+	params = append(params, fmt.Sprintf("scope=%q", scope), fmt.Sprintf("resource_metadata=%q", f.origin+pathMetadata+pathMCP))
+	w.Header().Set("WWW-Authenticate", "Bearer "+strings.Join(params, ", "))
+}
+
+// assistant is what the client calls itself: since 2026-07-28 each request says it. Before, only the first one
+// did, which a stateless server does not remember; most say it in User-Agent as well.
+func assistant(r *http.Request, body []byte) string {
+	var request struct {
+		Params struct {
+			ClientInfo struct{ Name string }
+			Meta       map[string]json.RawMessage `json:"_meta"`
+		}
+	}
+	_ = json.Unmarshal(body, &request) // a batch of an old client has no one name
+	var info struct{ Name string }
+	_ = json.Unmarshal(request.Params.Meta["io.modelcontextprotocol/clientInfo"], &info)
+	for _, name := range []string{info.Name, request.Params.ClientInfo.Name} {
+		if name != "" {
+			return name
+		}
+	}
+	product, _, _ := strings.Cut(r.UserAgent(), "/")
+	return product
+}
+
+// refuse answers what is no JSON-RPC, which has no id to answer to.
+func refuse(w http.ResponseWriter, code int, message string) {
+	httpapi.WriteJSON(w, http.StatusBadRequest, map[string]any{
+		"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": code, "message": message},
+	})
+}
+
+// plainToRPC makes the plain text by which the SDK refuses a request a JSON-RPC error, as whoever sent it reads.
+type plainToRPC struct {
+	http.ResponseWriter
+	refused bool
+}
+
+func (p *plainToRPC) WriteHeader(status int) {
+	if status >= 400 && strings.HasPrefix(p.Header().Get("Content-Type"), "text/plain") {
+		p.refused = true
+		p.Header().Set("Content-Type", "application/json")
+	}
+	p.Header().Set("Cache-Control", "no-store")
+	p.ResponseWriter.WriteHeader(status)
+}
+
+func (p *plainToRPC) Write(b []byte) (int, error) {
+	if !p.refused {
+		return p.ResponseWriter.Write(b)
+	}
+	answer, _ := json.Marshal(map[string]any{
+		"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": jsonrpc.CodeInvalidRequest, "message": strings.TrimSpace(string(b))},
+	})
+	_, err := p.ResponseWriter.Write(answer)
+	return len(b), err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (p *plainToRPC) Unwrap() http.ResponseWriter { return p.ResponseWriter }

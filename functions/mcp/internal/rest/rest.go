@@ -1,0 +1,143 @@
+// Package rest calls Taskwire's REST functions as a user.
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/tracecontext"
+)
+
+// Transport is for calls from function to function.
+func Transport() *http.Transport {
+	return &http.Transport{
+		DialContext:         (&net.Dialer{Timeout: 2 * time.Second}).DialContext,
+		MaxIdleConnsPerHost: 64,
+		// func-go closes a connection that was opened and not yet used after 2 s; a request must not meet that.
+		IdleConnTimeout: 1500 * time.Millisecond,
+		// Longer than a start from zero, and shorter than the 30 s that func-go leaves for the whole answer.
+		ResponseHeaderTimeout: 20 * time.Second,
+		DisableCompression:    true,
+	}
+}
+
+// Client calls one function.
+type Client struct {
+	name string
+	base string
+	http *http.Client
+}
+
+// New returns a Client of the function of that name, at that URL.
+func New(name, base string, transport http.RoundTripper) (*Client, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("the URL of %s is %q", name, base)
+	}
+	return &Client{name: name, base: strings.TrimSuffix(base, "/"), http: &http.Client{Transport: transport}}, nil
+}
+
+// Request is a call. Only Method and Path must be set.
+type Request struct {
+	Method string
+	Path   string
+	Query  url.Values
+	Token  string
+	Body   any    // as JSON
+	Key    string // Idempotency-Key
+	Match  int64  // If-Match: the version of the task; 0 is any
+	DryRun bool
+}
+
+// maxAnswer is the most bytes of an answer that are read: 200 tasks with the longest descriptions.
+const maxAnswer = 32 << 20
+
+// Do calls, and decodes the answer into out, unless that is nil. An error is a fault as the function told it.
+func (c *Client) Do(ctx context.Context, r Request, out any) error {
+	req, err := c.request(ctx, r)
+	if err != nil {
+		return err
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return fault.Away("the function "+c.name, err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	if err != nil {
+		return fault.Away("the function "+c.name, err)
+	}
+	if res.StatusCode >= 300 {
+		return c.fault(res, body)
+	}
+	if out == nil || len(body) == 0 {
+		return nil
+	}
+	return json.Unmarshal(body, out)
+}
+
+func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {
+	var body io.Reader
+	if r.Body != nil {
+		encoded, err := json.Marshal(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(encoded)
+	}
+	query := r.Query
+	if r.DryRun {
+		query = url.Values{"dry_run": {"true"}}
+	}
+	target := c.base + r.Path
+	if len(query) > 0 {
+		target += "?" + query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, r.Method, target, body)
+	if err != nil {
+		return nil, err
+	}
+	if r.Body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if r.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+r.Token)
+	}
+	if r.Key != "" {
+		req.Header.Set("Idempotency-Key", r.Key)
+	}
+	if r.Match != 0 {
+		req.Header.Set("If-Match", strconv.Quote(strconv.FormatInt(r.Match, 10)))
+	}
+	req.Header.Set(tracecontext.Header, tracecontext.From(ctx))
+	return req, nil
+}
+
+// fault is what a problem says (RFC 9457): the last part of its type is the code.
+func (c *Client) fault(res *http.Response, body []byte) error {
+	var p struct {
+		Type   string        `json:"type"`
+		Detail string        `json:"detail"`
+		Errors []fault.Field `json:"errors"`
+	}
+	if err := json.Unmarshal(body, &p); err != nil || p.Type == "" {
+		return fault.Away("the function "+c.name, fmt.Errorf("something before it answered %s", res.Status))
+	}
+	code := fault.Code(p.Type[strings.LastIndexByte(p.Type, '/')+1:])
+	seconds, _ := strconv.Atoi(res.Header.Get("Retry-After"))
+	return &fault.Error{
+		Code: code, Detail: p.Detail, Fields: p.Errors, RetryAfter: time.Duration(seconds) * time.Second,
+		Cause: errors.New(c.name + " answered " + res.Status),
+	}
+}

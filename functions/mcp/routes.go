@@ -1,0 +1,61 @@
+package function
+
+import (
+	"net/http"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+)
+
+// paths of the function. RFC 9728, 3.1, puts the resource's path behind the well-known one.
+const (
+	pathMCP      = "/mcp"
+	pathMetadata = "/.well-known/oauth-protected-resource"
+)
+
+// maxBody is the most bytes of a request: the longest description there can be, in the longest UTF-8, and more.
+const maxBody = 256 << 10
+
+// routes lists all that the function answers.
+func (f *Function) routes() http.Handler {
+	server := f.server()
+	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{
+		Stateless:    true,
+		JSONResponse: true, // no tool has anything to say before it is done
+		// It compares Host with the local address, which behind Knative's proxy is always loopback. Origin is checked in
+		// guard instead.
+		DisableLocalhostProtection:   true,
+		MaxRequestBodyBytes:          maxBody,
+		PropagateRequestCancellation: true,
+	})
+	rt := &httpapi.Router{}
+	rt.Route(pathMCP, f.guard(handler))
+	rt.Route("GET "+pathMetadata, f.metadata)
+	rt.Route("GET "+pathMetadata+pathMCP, f.metadata)
+	return rt
+}
+
+// metadata tells a client where tokens for this resource come from (RFC 9728).
+func (f *Function) metadata(w http.ResponseWriter, _ *http.Request) error {
+	httpapi.WriteJSON(w, http.StatusOK, map[string]any{
+		"resource":                 f.origin + pathMCP,
+		"resource_name":            "Taskwire",
+		"resource_documentation":   f.origin + "/settings",
+		"authorization_servers":    []string{f.config.Tokens.Issuer},
+		"scopes_supported":         []string{scope},
+		"bearer_methods_supported": []string{"header"},
+	})
+	return nil
+}
+
+// onlyPOST refuses what a stateless server has no use for: there is no stream to open by GET, no session to end by
+// DELETE.
+func onlyPOST(w http.ResponseWriter, r *http.Request) error {
+	if r.Method == http.MethodPost {
+		return nil
+	}
+	w.Header().Set("Allow", http.MethodPost)
+	return fault.New(fault.MethodNotAllowed, "%s takes POST", r.URL.Path)
+}

@@ -1,0 +1,169 @@
+package function
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/functions/mcp/internal/when"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/task"
+)
+
+// call calls the tasks function as the user.
+func (f *Function) call(ctx context.Context, r rest.Request, out any) error {
+	r.Token = from(ctx).access
+	return f.tasks.Do(ctx, r, out)
+}
+
+func taskPath(id uuid.UUID) string { return "/api/todos/" + id.String() }
+
+// maxKey is the longest idempotency key of a call, in bytes.
+const maxKey = 200
+
+// change is what all changing tools take.
+type change struct {
+	IdempotencyKey string `json:"idempotency_key,omitempty" jsonschema:"Any random text. The same key with the same arguments is done once, however often it is sent, for a day"`
+	DryRun         bool   `json:"dry_run,omitempty" jsonschema:"Tell what would happen, under all the same rules, and change nothing"`
+}
+
+func (c change) key() string { return c.IdempotencyKey }
+
+// request adds to a call what makes it safe to repeat, or a mere trial.
+func (c change) request(r rest.Request) rest.Request {
+	r.DryRun = c.DryRun
+	if c.IdempotencyKey != "" {
+		r.Key = "mcp:" + c.IdempotencyKey // apart from the keys of the user's other clients
+	}
+	return r
+}
+
+// done is how a text begins that tells of a change.
+func (c change) done(did, would string) string {
+	if c.DryRun {
+		return "Dry run, nothing was changed. This would " + would + ": "
+	}
+	return did + ": "
+}
+
+// zone is where and how the user lives: what dates mean to them.
+type zone struct {
+	location  *time.Location
+	weekStart time.Weekday
+}
+
+// zone asks for the user's preferences.
+func (f *Function) zone(ctx context.Context) (zone, error) {
+	var p preference.Preferences
+	if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/preferences"}, &p); err != nil {
+		return zone{}, err
+	}
+	z := zone{location: time.UTC, weekStart: time.Monday}
+	if l, err := time.LoadLocation(p.Timezone); err == nil {
+		z.location = l
+	}
+	for wd := range time.Weekday(7) {
+		if strings.EqualFold(wd.String(), p.WeekStart) {
+			z.weekStart = wd
+		}
+	}
+	return z, nil
+}
+
+// in is the zone of a task that has one of its own.
+func (z zone) in(name string) (zone, error) {
+	if name == "" {
+		return z, nil
+	}
+	var fs fault.Fields
+	if task.CheckTimezone(&fs, "/timezone", name); len(fs) > 0 {
+		return z, fs.Err()
+	}
+	l, err := time.LoadLocation(name)
+	z.location = l
+	return z, err
+}
+
+// due reads the date by which something is to be done. A day without a time of day is its morning at nine, or,
+// when that has passed, its evening at six, or its end: a reminder comes while there is time.
+func (z zone) due(field, said string, now time.Time) (time.Time, error) {
+	now = now.In(z.location)
+	t, err := z.read(field, said, now)
+	if err != nil || t.Clock {
+		return t.Time, err
+	}
+	y, m, d := t.Date()
+	at := time.Date(y, m, d, 9, 0, 0, 0, z.location)
+	if y0, m0, d0 := now.Date(); y == y0 && m == m0 && d == d0 {
+		for _, hour := range []int{18, 24} {
+			if at.After(now) {
+				break
+			}
+			at = time.Date(y, m, d, hour, 0, 0, 0, z.location)
+		}
+		if at.Day() != d {
+			at = at.Add(-time.Minute)
+		}
+	}
+	return at, nil
+}
+
+// read reads a date that bounds a list: a day is its start.
+func (z zone) read(field, said string, now time.Time) (when.Time, error) {
+	t, err := when.Parse(said, now.In(z.location), z.weekStart)
+	if err != nil {
+		var fs fault.Fields
+		fs.Add(field, "%s", err)
+		return t, fs.Err()
+	}
+	return t, nil
+}
+
+// say writes a time as the user reads it.
+func (z zone) say(t time.Time) string { return t.In(z.location).Format("Mon 2 Jan 2006 15:04 MST") }
+
+// line tells of a task in one line.
+func (z zone) line(t task.Task) string {
+	var b strings.Builder
+	mark := "[ ]"
+	if t.Completed {
+		mark = "[x]"
+	}
+	fmt.Fprintf(&b, "%s %s", mark, t.Title)
+	var facts []string
+	if t.DueAt != nil {
+		facts = append(facts, "due "+z.say(*t.DueAt))
+	}
+	if t.Priority > 0 {
+		facts = append(facts, t.Priority.String()+" priority")
+	}
+	if t.Project != nil {
+		facts = append(facts, "in "+*t.Project)
+	}
+	for _, tag := range t.Tags {
+		facts = append(facts, "#"+tag)
+	}
+	if t.Recurrence != nil {
+		facts = append(facts, "repeats "+t.Recurrence.RRule)
+	}
+	if len(facts) > 0 {
+		b.WriteString(" (" + strings.Join(facts, ", ") + ")")
+	}
+	return b.String() + " id " + t.ID.String()
+}
+
+// taskResult is the answer of a tool about one task.
+type taskResult struct {
+	Task     task.Task `json:"task"`
+	Timezone string    `json:"timezone" jsonschema:"The user's time zone, in which dates were read"`
+	DryRun   bool      `json:"dry_run" jsonschema:"Nothing was changed: this is what the task would be"`
+}
+
+// now is the moment from which the dates of a call are seen.
+func (f *Function) now(context.Context, change) time.Time { return time.Now() }

@@ -1,0 +1,99 @@
+package function
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/task"
+)
+
+type addArguments struct {
+	Title       string      `json:"title" jsonschema:"What is to be done, in a few words"`
+	Description string      `json:"description,omitempty" jsonschema:"More about it; Markdown is fine"`
+	Priority    string      `json:"priority,omitempty" jsonschema:"How urgent it is"`
+	Project     string      `json:"project,omitempty" jsonschema:"The project it belongs to; take the spelling of an existing one"`
+	Tags        []string    `json:"tags,omitempty" jsonschema:"Labels"`
+	DueAt       string      `json:"due_at,omitempty" jsonschema:"When it is due; a day alone means 9:00 of that day"`
+	Timezone    string      `json:"timezone,omitempty" jsonschema:"IANA zone of the task, such as Europe/Berlin, where it is not the user's own"`
+	Reminders   []string    `json:"reminders,omitempty" jsonschema:"How long before due_at to remind, as ISO 8601 durations such as PT1H or P1D"`
+	Recurrence  *recurrence `json:"recurrence,omitempty" jsonschema:"When it comes again after it was done"`
+	ParentID    *uuid.UUID  `json:"parent_id,omitempty" jsonschema:"The id of the task that this one is a part of"`
+	change
+}
+
+func (f *Function) addTaskTool(s *mcp.Server) {
+	tool[addArguments, taskResult]{
+		name: "add_task", title: "Add a task",
+		description: "Adds a task to the user's list. Only title is required.",
+		hints:       hints{},
+		refine: func(p properties) {
+			p.length("title", 1, task.MaxTitle)
+			p.length("description", 0, task.MaxDescription)
+			p.oneOf("priority", priorities()...)
+			p.length("project", 0, task.MaxProject)
+			p.at("tags").MaxItems = ptr(task.MaxTags)
+			p.at("reminders").MaxItems = ptr(task.MaxReminders)
+			p.date("due_at")
+			p.change()
+		},
+		call: f.addTask,
+	}.add(s)
+}
+
+func (f *Function) addTask(ctx context.Context, in addArguments) (taskResult, string, error) {
+	z, err := f.zone(ctx)
+	if err != nil {
+		return taskResult{}, "", err
+	}
+	body := map[string]any{"title": in.Title}
+	put(body, "description", in.Description)
+	put(body, "priority", in.Priority)
+	put(body, "project", in.Project)
+	put(body, "timezone", in.Timezone)
+	if in.ParentID != nil {
+		body["parent_id"] = in.ParentID
+	}
+	if in.Tags != nil {
+		body["tags"] = in.Tags
+	}
+	if in.Reminders != nil {
+		body["reminders"] = in.Reminders
+	}
+	if in.Recurrence != nil {
+		body["recurrence"] = in.Recurrence.body()
+	}
+	if in.DueAt != "" {
+		there, err := z.in(in.Timezone)
+		if err != nil {
+			return taskResult{}, "", err
+		}
+		due, err := there.due("/due_at", in.DueAt, f.now(ctx, in.change))
+		if err != nil {
+			return taskResult{}, "", err
+		}
+		body["due_at"] = due.UTC().Format(time.RFC3339)
+	}
+	out := taskResult{Timezone: z.location.String(), DryRun: in.DryRun}
+	if err := f.call(ctx, in.request(rest.Request{Method: http.MethodPost, Path: "/api/todos", Body: body}), &out.Task); err != nil {
+		return out, "", err
+	}
+	return out, in.done("Added", "add") + z.line(out.Task), nil
+}
+
+// put puts a text into a body, unless it is empty.
+func put(body map[string]any, name, value string) {
+	if value != "" {
+		body[name] = value
+	}
+}
+
+func (r recurrence) body() map[string]any {
+	body := map[string]any{"rrule": r.RRule}
+	put(body, "mode", r.Mode)
+	return body
+}

@@ -1,0 +1,69 @@
+package function
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/google/uuid"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
+)
+
+type deleteArguments struct {
+	ID      uuid.UUID `json:"id" jsonschema:"The task's id"`
+	Version int64     `json:"version,omitempty" jsonschema:"Delete it only if it still has this version"`
+	change
+}
+
+type deleteResult struct {
+	ID       uuid.UUID `json:"id"`
+	Title    string    `json:"title" jsonschema:"The title that it had; empty when it was gone before"`
+	Subtasks int       `json:"subtasks" jsonschema:"How many direct subtasks go with it, at most 200 counted"`
+	DryRun   bool      `json:"dry_run" jsonschema:"Nothing was changed: this is what would go"`
+}
+
+func (f *Function) deleteTaskTool(s *mcp.Server) {
+	tool[deleteArguments, deleteResult]{
+		name: "delete_task", title: "Delete a task",
+		description: "Deletes a task and all of its subtasks. undo brings them back. What was done is better completed than deleted.",
+		hints:       hints{destructive: true, idempotent: true},
+		refine: func(p properties) {
+			p.at("version").Minimum = ptr(1.0)
+			p.change()
+		},
+		call: f.deleteTask,
+	}.add(s)
+}
+
+func (f *Function) deleteTask(ctx context.Context, in deleteArguments) (deleteResult, string, error) {
+	out := deleteResult{ID: in.ID, DryRun: in.DryRun}
+	// First what goes: afterwards nobody can read it. When it is gone already this is a repeated call, or a mistake;
+	// the tasks function knows which.
+	var t task.Task
+	err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: taskPath(in.ID)}, &t)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return out, "", err
+	}
+	if out.Title = t.Title; err == nil {
+		var below struct{ Items []struct{} }
+		q := url.Values{"parent_id": {in.ID.String()}, "limit": {"200"}}
+		if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/todos", Query: q}, &below); err != nil {
+			return out, "", err
+		}
+		out.Subtasks = len(below.Items)
+	}
+	r := rest.Request{Method: http.MethodDelete, Path: taskPath(in.ID), Match: in.Version}
+	if err := f.call(ctx, in.request(r), nil); err != nil {
+		return out, "", err
+	}
+	text := in.done("Deleted", "delete") + t.Title + " id " + in.ID.String()
+	if out.Subtasks > 0 {
+		text += fmt.Sprintf(", with its %d subtasks and all below them", out.Subtasks)
+	}
+	return out, text, nil
+}

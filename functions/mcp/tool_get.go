@@ -1,0 +1,38 @@
+package function
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/functions/mcp/internal/rest"
+)
+
+type getArguments struct {
+	ID uuid.UUID `json:"id" jsonschema:"The task's id"`
+}
+
+func (f *Function) getTaskTool(s *mcp.Server) {
+	tool[getArguments, taskResult]{
+		name: "get_task", title: "Read a task",
+		description: "Reads one task with all that is known of it, description and version too.",
+		hints:       reads,
+		call: func(ctx context.Context, in getArguments) (taskResult, string, error) {
+			z, err := f.zone(ctx)
+			if err != nil {
+				return taskResult{}, "", err
+			}
+			out := taskResult{Timezone: z.location.String()}
+			if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: taskPath(in.ID)}, &out.Task); err != nil {
+				return out, "", err
+			}
+			text := z.line(out.Task)
+			if out.Task.Description != "" {
+				text += "\n" + out.Task.Description
+			}
+			return out, text, nil
+		},
+	}.add(s)
+}

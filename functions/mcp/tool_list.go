@@ -1,0 +1,159 @@
+package function
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
+)
+
+// Pages of a list: enough for a look, few enough for a model's context.
+const (
+	pageDefault = 25
+	pageMax     = 100
+)
+
+type page struct {
+	Limit  int    `json:"limit,omitempty" jsonschema:"The most tasks to answer with"`
+	Cursor string `json:"cursor,omitempty" jsonschema:"next_cursor of the page before: goes on with that very list, whose filters it holds"`
+}
+
+type listArguments struct {
+	Status    string     `json:"status,omitempty" jsonschema:"Which tasks"`
+	Priority  string     `json:"priority,omitempty" jsonschema:"Only those of this priority"`
+	Project   string     `json:"project,omitempty" jsonschema:"Only those of this project, spelt exactly so"`
+	Tags      []string   `json:"tags,omitempty" jsonschema:"Only those with all of these tags"`
+	ParentID  *uuid.UUID `json:"parent_id,omitempty" jsonschema:"Only the direct subtasks of this task"`
+	DueBefore string     `json:"due_before,omitempty" jsonschema:"Only those due before this moment; a day alone means its start, so what is due today is before tomorrow"`
+	DueAfter  string     `json:"due_after,omitempty" jsonschema:"Only those due after this moment; a day alone means its start"`
+	Sort      string     `json:"sort,omitempty" jsonschema:"By what to sort; with - before it the greatest comes first. position is the user's own order"`
+	page
+}
+
+type listResult struct {
+	Tasks      []task.Task `json:"tasks"`
+	NextCursor *string     `json:"next_cursor" jsonschema:"Send it as cursor for the next page; null when this is the last"`
+	Timezone   string      `json:"timezone" jsonschema:"The user's time zone"`
+}
+
+var (
+	statuses = []any{"open", "completed", "all"}
+	sorts    = []any{
+		"position", "due_at", "-due_at", "priority", "-priority", "created_at", "-created_at", "updated_at", "-updated_at", "title", "-title",
+	}
+)
+
+func (f *Function) listTasksTool(s *mcp.Server) {
+	tool[listArguments, listResult]{
+		name: "list_tasks", title: "List tasks",
+		description: "Lists the user's tasks, the open ones unless told otherwise, page by page.",
+		hints:       reads,
+		refine: func(p properties) {
+			p.oneOf("status", statuses...)
+			p.byDefault("status", "open")
+			p.oneOf("priority", priorities()...)
+			p.oneOf("sort", sorts...)
+			p.byDefault("sort", "position")
+			p.date("due_before", "due_after")
+			p.page(pageMax, pageDefault)
+		},
+		call: f.listTasks,
+	}.add(s)
+}
+
+func (f *Function) listTasks(ctx context.Context, in listArguments) (listResult, string, error) {
+	z, err := f.zone(ctx)
+	if err != nil {
+		return listResult{}, "", err
+	}
+	q := url.Values{"status": {in.Status}, "sort": {in.Sort}}
+	for name, value := range map[string]string{"priority": in.Priority, "project": in.Project} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if in.ParentID != nil {
+		q.Set("parent_id", in.ParentID.String())
+	}
+	for _, tag := range in.Tags {
+		q.Add("tag", tag)
+	}
+	for name, value := range map[string]string{"due_before": in.DueBefore, "due_after": in.DueAfter} {
+		if value == "" {
+			continue
+		}
+		t, err := z.read("/"+name, value, time.Now())
+		if err != nil {
+			return listResult{}, "", err
+		}
+		q.Set(name, t.UTC().Format(time.RFC3339))
+	}
+	return f.list(ctx, z, q, in.page, in.Status+" tasks")
+}
+
+// list answers with a page of the list that q asks for. The cursor that it gives holds q as well: what "before
+// tomorrow" meant on the first page it means on the last.
+func (f *Function) list(ctx context.Context, z zone, q url.Values, p page, what string) (listResult, string, error) {
+	if p.Cursor != "" {
+		var err error
+		if q, err = openCursor(p.Cursor); err != nil {
+			return listResult{}, "", err
+		}
+	}
+	q.Set("limit", strconv.Itoa(p.Limit))
+	var answer struct {
+		Items      []task.Task `json:"items"`
+		NextCursor *string     `json:"next_cursor"`
+	}
+	if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/todos", Query: q}, &answer); err != nil {
+		return listResult{}, "", err
+	}
+	out := listResult{Tasks: answer.Items, Timezone: z.location.String()}
+	if answer.NextCursor != nil {
+		q.Set("cursor", *answer.NextCursor)
+		q.Del("limit")
+		next := base64.RawURLEncoding.EncodeToString([]byte(q.Encode()))
+		out.NextCursor = &next
+	}
+	return out, z.lines(out, what), nil
+}
+
+func openCursor(s string) (url.Values, error) {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		var q url.Values
+		if q, err = url.ParseQuery(string(b)); err == nil && q.Get("cursor") != "" {
+			return q, nil
+		}
+	}
+	var fs fault.Fields
+	fs.Add("/cursor", "is not one that this list gave: send next_cursor of the page before, or none")
+	return nil, fs.Err()
+}
+
+func (z zone) lines(l listResult, what string) string {
+	var b strings.Builder
+	if len(l.Tasks) == 0 {
+		fmt.Fprintf(&b, "No %s.", what)
+	} else {
+		fmt.Fprintf(&b, "%d %s:", len(l.Tasks), what)
+	}
+	for _, t := range l.Tasks {
+		b.WriteString("\n" + z.line(t))
+	}
+	if l.NextCursor != nil {
+		b.WriteString("\nThere are more: call again with cursor = next_cursor.")
+	}
+	return b.String()
+}

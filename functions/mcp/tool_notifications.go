@@ -1,0 +1,83 @@
+package function
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/fault"
+)
+
+type notificationsArguments struct {
+	Unread *bool `json:"unread,omitempty" jsonschema:"Only those that the user has not read"`
+	page
+}
+
+type notification struct {
+	ID        uuid.UUID  `json:"id"`
+	Kind      string     `json:"kind" jsonschema:"upcoming, overdue or another reason"`
+	TaskID    *uuid.UUID `json:"task_id"`
+	Title     string     `json:"title"`
+	Body      string     `json:"body"`
+	CreatedAt time.Time  `json:"created_at"`
+	ReadAt    *time.Time `json:"read_at"`
+}
+
+type notificationsResult struct {
+	Notifications []notification `json:"notifications"`
+	NextCursor    *string        `json:"next_cursor" jsonschema:"Send it as cursor for the next page; null when this is the last"`
+}
+
+func (f *Function) listNotificationsTool(s *mcp.Server) {
+	tool[notificationsArguments, notificationsResult]{
+		name: "list_notifications", title: "List notifications",
+		description: "Lists the user's notifications, such as of tasks that are due soon or overdue, the newest first, page by page.",
+		hints:       reads,
+		refine: func(p properties) {
+			p.at("unread").Types, p.at("unread").Type = nil, "boolean"
+			p.byDefault("unread", true)
+			p.page(pageMax, pageDefault)
+		},
+		call: f.listNotifications,
+	}.add(s)
+}
+
+func (f *Function) listNotifications(ctx context.Context, in notificationsArguments) (notificationsResult, string, error) {
+	if f.notices == nil {
+		return notificationsResult{}, "", fault.Away("the notifications function", errors.New("NOTIFICATIONS_URL is not set"))
+	}
+	z, err := f.zone(ctx)
+	if err != nil {
+		return notificationsResult{}, "", err
+	}
+	q := url.Values{"limit": {strconv.Itoa(in.Limit)}}
+	if in.Unread == nil || *in.Unread {
+		q.Set("unread", "true")
+	}
+	if in.Cursor != "" {
+		q.Set("cursor", in.Cursor)
+	}
+	var answer struct {
+		Items      []notification `json:"items"`
+		NextCursor *string        `json:"next_cursor"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: "/api/notifications", Query: q, Token: from(ctx).access}
+	if err := f.notices.Do(ctx, r, &answer); err != nil {
+		return notificationsResult{}, "", err
+	}
+	out := notificationsResult{Notifications: answer.Items, NextCursor: answer.NextCursor}
+	lines := []string{fmt.Sprintf("%d notifications:", len(out.Notifications))}
+	for _, n := range out.Notifications {
+		lines = append(lines, fmt.Sprintf("%s: %s (%s)", z.say(n.CreatedAt), n.Title, n.Kind))
+	}
+	return out, strings.Join(lines, "\n"), nil
+}

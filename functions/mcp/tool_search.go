@@ -1,0 +1,47 @@
+package function
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
+)
+
+type searchArguments struct {
+	Query  string `json:"query" jsonschema:"Words; a task must have one that begins with each of them, in its title or description"`
+	Status string `json:"status,omitempty" jsonschema:"Which tasks"`
+	page
+}
+
+func (f *Function) searchTasksTool(s *mcp.Server) {
+	tool[searchArguments, listResult]{
+		name: "search_tasks", title: "Search tasks",
+		description: "Finds tasks by the words in their titles and descriptions, open and completed ones, the latest changed first, page by page.",
+		hints:       reads,
+		refine: func(p properties) {
+			p.length("query", 1, task.MaxSearch)
+			p.oneOf("status", statuses...)
+			p.byDefault("status", "all")
+			p.page(pageMax, pageDefault)
+		},
+		call: f.searchTasks,
+	}.add(s)
+}
+
+func (f *Function) searchTasks(ctx context.Context, in searchArguments) (listResult, string, error) {
+	if len(task.SearchWords(in.Query)) == 0 {
+		var fs fault.Fields
+		fs.Add("/query", "has no word in it: send words of the title or description")
+		return listResult{}, "", fs.Err()
+	}
+	z, err := f.zone(ctx)
+	if err != nil {
+		return listResult{}, "", err
+	}
+	q := url.Values{"q": {in.Query}, "status": {in.Status}, "sort": {"-updated_at"}}
+	return f.list(ctx, z, q, in.page, fmt.Sprintf("tasks that match %q", in.Query))
+}

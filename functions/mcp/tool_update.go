@@ -1,0 +1,122 @@
+package function
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
+)
+
+type updateArguments struct {
+	ID          uuid.UUID                 `json:"id" jsonschema:"The task's id"`
+	Version     int64                     `json:"version,omitempty" jsonschema:"Change it only if it still has this version, which is that of the task as you read it"`
+	Title       optional[string]          `json:"title,omitzero" jsonschema:"The new title"`
+	Description optional[string]          `json:"description,omitzero" jsonschema:"The new description; null empties it"`
+	Priority    optional[string]          `json:"priority,omitzero" jsonschema:"The new priority; null is none"`
+	Project     optional[string]          `json:"project,omitzero" jsonschema:"The new project; null takes it out of its project"`
+	Tags        optional[[]string]        `json:"tags,omitzero" jsonschema:"All tags that it shall have; null is none"`
+	DueAt       optional[string]          `json:"due_at,omitzero" jsonschema:"When it is due; null takes the due date away; a day alone means 9:00 of that day"`
+	Timezone    optional[string]          `json:"timezone,omitzero" jsonschema:"IANA zone of the task; null is the user's own"`
+	Reminders   optional[[]string]        `json:"reminders,omitzero" jsonschema:"All reminders that it shall have, as ISO 8601 durations before due_at; null is none"`
+	Recurrence  optional[task.Recurrence] `json:"recurrence,omitzero" jsonschema:"When it comes again; null ends that"`
+	ParentID    optional[uuid.UUID]       `json:"parent_id,omitzero" jsonschema:"The task that it shall be a part of; null makes it stand alone"`
+	change
+}
+
+func (f *Function) updateTaskTool(s *mcp.Server) {
+	tool[updateArguments, taskResult]{
+		name: "update_task", title: "Change a task",
+		description: "Changes the given members of a task and leaves the others. To complete or reopen a task use complete_task.",
+		hints:       hints{destructive: true, idempotent: true},
+		refine: func(p properties) {
+			p.at("version").Minimum = ptr(1.0)
+			p.at("title").Types, p.at("title").Type = nil, "string" // a title cannot be taken away
+			p.length("title", 1, task.MaxTitle)
+			p.length("description", 0, task.MaxDescription)
+			p.oneOf("priority", append(priorities(), nil)...)
+			p.length("project", 0, task.MaxProject)
+			p.at("tags").MaxItems = ptr(task.MaxTags)
+			p.at("reminders").MaxItems = ptr(task.MaxReminders)
+			p.date("due_at")
+			p.change()
+		},
+		call: f.updateTask,
+	}.add(s)
+}
+
+func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResult, string, error) {
+	z, err := f.zone(ctx)
+	if err != nil {
+		return taskResult{}, "", err
+	}
+	body := map[string]any{}
+	patch(body, "title", in.Title)
+	patch(body, "description", in.Description)
+	patch(body, "priority", in.Priority)
+	patch(body, "project", in.Project)
+	patch(body, "tags", in.Tags)
+	patch(body, "timezone", in.Timezone)
+	patch(body, "reminders", in.Reminders)
+	patch(body, "parent_id", in.ParentID)
+	patch(body, "due_at", in.DueAt)
+	if in.Recurrence.set {
+		body["recurrence"] = nil
+		if r := in.Recurrence.value; r != nil {
+			body["recurrence"] = recurrence(*r).body()
+		}
+	}
+	if len(body) == 0 {
+		var fs fault.Fields
+		fs.Add("", "name nothing to change")
+		return taskResult{}, "", fs.Err()
+	}
+	if in.DueAt.value != nil {
+		there, err := f.zoneOf(ctx, z, in)
+		if err != nil {
+			return taskResult{}, "", err
+		}
+		due, err := there.due("/due_at", *in.DueAt.value, f.now(ctx, in.change))
+		if err != nil {
+			return taskResult{}, "", err
+		}
+		body["due_at"] = due.UTC().Format(time.RFC3339)
+	}
+	out := taskResult{Timezone: z.location.String(), DryRun: in.DryRun}
+	r := rest.Request{Method: http.MethodPatch, Path: taskPath(in.ID), Body: body, Match: in.Version}
+	if err := f.call(ctx, in.request(r), &out.Task); err != nil {
+		return out, "", err
+	}
+	return out, in.done("Now it is", "make it") + z.line(out.Task), nil
+}
+
+// zoneOf is the zone in which a new due date is meant: that of the arguments, else of the task, else the user's.
+func (f *Function) zoneOf(ctx context.Context, z zone, in updateArguments) (zone, error) {
+	if in.Timezone.set {
+		if in.Timezone.value == nil {
+			return z, nil
+		}
+		return z.in(*in.Timezone.value)
+	}
+	var t task.Task
+	err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: taskPath(in.ID)}, &t)
+	if fault.Is(err, fault.NotFound) || err == nil && t.Timezone == nil {
+		return z, nil // a repeated call is answered as the first was, even if the task is gone by now
+	}
+	if err != nil {
+		return z, err
+	}
+	return z.in(*t.Timezone)
+}
+
+// patch puts a member into a merge patch when it is there: null takes it away (RFC 7396).
+func patch[T any](body map[string]any, name string, o optional[T]) {
+	if o.set {
+		body[name] = o.value
+	}
+}
