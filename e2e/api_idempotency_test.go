@@ -32,9 +32,9 @@ func sameAnswer(t *testing.T, first, again *client.Response) {
 	}
 }
 
-// TestIdempotencyKey_EveryPost repeats each POST with its key: the same answer, and nothing is done twice. Another
-// body under the key is 422.
-func TestIdempotencyKey_EveryPost(t *testing.T) {
+// TestIdempotencyKey_EveryChange repeats each change with its key: the same answer, and nothing is done twice.
+// Another request under the key is 422.
+func TestIdempotencyKey_EveryChange(t *testing.T) {
 	t.Parallel()
 	for name, requests := range map[string]func(t *testing.T, u *user) (first, other client.Request){
 		"create": func(*testing.T, *user) (client.Request, client.Request) {
@@ -46,6 +46,25 @@ func TestIdempotencyKey_EveryPost(t *testing.T) {
 		"batch": func(*testing.T, *user) (client.Request, client.Request) {
 			one := client.Fields{"op": "create", "task": client.Fields{"title": "One"}}
 			return batch(one, one), batch(one)
+		},
+		"put": func(t *testing.T, u *user) (client.Request, client.Request) {
+			path := "/api/todos/" + u.create(t, client.Fields{"title": "Before"}).ID
+			return client.Request{Method: "PUT", Path: path, JSON: client.Fields{"title": "After"}},
+				client.Request{Method: "PUT", Path: path, JSON: client.Fields{"title": "Other"}}
+		},
+		"patch": func(t *testing.T, u *user) (client.Request, client.Request) {
+			path := "/api/todos/" + u.create(t, client.Fields{"title": "Before"}).ID
+			first := client.Request{Method: "PATCH", Path: path, JSON: client.Fields{"title": "After"}, Header: map[string]string{"If-Match": `"1"`}}
+			return first, client.Request{Method: "PATCH", Path: path, JSON: client.Fields{"title": "Other"}}
+		},
+		"complete": func(t *testing.T, u *user) (client.Request, client.Request) {
+			path := "/api/todos/" + u.create(t, client.Fields{"title": "Done"}).ID + "/complete"
+			return client.Request{Method: "PATCH", Path: path, JSON: client.Fields{"completed": true}},
+				client.Request{Method: "PATCH", Path: path, JSON: client.Fields{"completed": false}}
+		},
+		"delete": func(t *testing.T, u *user) (client.Request, client.Request) {
+			a, b := u.create(t, client.Fields{"title": "A"}), u.create(t, client.Fields{"title": "B"})
+			return client.Request{Method: "DELETE", Path: "/api/todos/" + a.ID}, client.Request{Method: "DELETE", Path: "/api/todos/" + b.ID}
 		},
 		"restore": func(t *testing.T, u *user) (client.Request, client.Request) {
 			a, b := u.create(t, client.Fields{"title": "A"}), u.create(t, client.Fields{"title": "B"})

@@ -37,6 +37,7 @@ func routes(taskID, tokenID string) []route {
 	}
 	return []route{
 		{client.Request{Method: http.MethodGet, Path: "/api/todos"}, scopeRead, 0},
+		{client.Request{Method: http.MethodGet, Path: "/api/todos/counts"}, scopeRead, 0},
 		{client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: title}, scopeWrite, 0},
 		{client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: client.Fields{"title": "x", "parent_id": taskID}}, scopeWrite, 422},
 		{client.Request{Method: http.MethodPost, Path: "/api/todos/recurrence-preview", JSON: client.Fields{"rrule": "FREQ=DAILY"}}, scopeRead, 0},

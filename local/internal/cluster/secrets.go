@@ -23,10 +23,11 @@ const (
 	secretKafka     = "taskwire-kafka"
 	secretSigning   = "taskwire-signing-key"
 	secretAppToken  = "taskwire-app-token"
+	secretMCP       = "taskwire-mcp-client"
 )
 
 // secrets are all that a deployment makes.
-var secrets = []string{secretAppToken, secretDatabase, secretKafka, secretPasswords, secretPostgres, secretRedis, secretSigning}
+var secrets = []string{secretAppToken, secretDatabase, secretKafka, secretMCP, secretPasswords, secretPostgres, secretRedis, secretSigning}
 
 // owner may make roles, and is who migrates.
 const owner = "owner"
@@ -132,6 +133,7 @@ func (c Cluster) ensureSecrets(ctx context.Context, o Options, needed references
 	held[secretKafka]["brokers"] = or(o.KafkaBrokers, "redpanda."+Namespace+".svc.cluster.local:9092")
 	held[secretKafka]["authType"] = or(held[secretKafka]["authType"], "none")
 	held[secretAppToken]["token"] = or(held[secretAppToken]["token"], secret.Random())
+	held[secretMCP]["secret"] = or(held[secretMCP]["secret"], secret.Random())
 	if held[secretSigning]["private-key"] == "" {
 		key, err := secret.NewSigningKey()
 		if err != nil {
