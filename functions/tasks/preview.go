@@ -23,7 +23,7 @@ func (f *Function) preview(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err != nil {
 		return err
 	}
-	return f.post(w, r, who, body, preview, func(o task.Outcome) idempotency.Answer {
+	return f.execute(w, r, who, body, preview, func(o task.Outcome) idempotency.Answer {
 		return httpapi.JSONAnswer(http.StatusOK, map[string]any{"occurrences": o.Occurrences}, nil)
 	})
 }
