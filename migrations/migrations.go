@@ -38,6 +38,8 @@ var roles = map[string]string{
 	"taskwire_auth":   "TASKWIRE_AUTH_PASSWORD",
 	"taskwire_outbox": "TASKWIRE_OUTBOX_PASSWORD",
 	"taskwire_stream": "TASKWIRE_STREAM_PASSWORD",
+
+	"taskwire_deadletter": "TASKWIRE_DEADLETTER_PASSWORD",
 }
 
 // SetPasswords gives every role the password in its environment variable; a missing one is an error, so that

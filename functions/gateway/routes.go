@@ -17,12 +17,13 @@ type Upstreams struct {
 	Tasks       string `env:"TASKS_URL,required"`
 	Dashboard   string `env:"DASHBOARD_URL,required"`
 	MCP         string `env:"MCP_URL,required"`
+	DeadLetter  string `env:"DEAD_LETTER_URL,required"`
 	OutboxRelay string `env:"OUTBOX_RELAY_URL"` // asked for its health only
 }
 
 // byName gives the URL of each function by its name.
 func (u Upstreams) byName() map[string]string {
-	return map[string]string{"auth": u.Auth, "tasks": u.Tasks, "mcp": u.MCP, "dashboard": u.Dashboard}
+	return map[string]string{"auth": u.Auth, "tasks": u.Tasks, "mcp": u.MCP, "dashboard": u.Dashboard, "dead-letter": u.DeadLetter}
 }
 
 // nobody is the upstream of paths that are not reachable from outside.
@@ -36,6 +37,7 @@ var table = []struct{ path, function string }{
 	{"/api/history", "tasks"},
 	{"/api/preferences", "tasks"},
 	{"/api/events", "tasks"},
+	{"/api/admin/dead-letters", "dead-letter"},
 	{"/api", nobody},
 	{"/mcp", "mcp"},
 	{"/.well-known/oauth-protected-resource", "mcp"},

@@ -60,6 +60,7 @@ func newStatus(c Config, pool *pgxpool.Pool) (*status, error) {
 		{"tasks", answers(client, c.Upstreams.Tasks+"/health/readiness")},
 		{"mcp", answers(client, c.Upstreams.MCP+"/health/readiness")},
 		{"dashboard", answers(client, c.Upstreams.Dashboard+"/health/readiness")},
+		{"dead-letter", answers(client, c.Upstreams.DeadLetter+"/health/readiness")},
 		{"sidecar", answers(client, "http://127.0.0.1:"+c.Sidecar.HTTPPort+"/v1.0/healthz")},
 		{"postgres", func(ctx context.Context) error { return postgres.Ready(ctx, pool) }},
 		{"redis", func(ctx context.Context) error { return cache.Ping(ctx).Err() }},

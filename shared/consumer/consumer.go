@@ -75,6 +75,9 @@ func (c *Consumer) source(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
+// typeBareRecord is the type of the event that KafkaSource makes of a record which is none.
+const typeBareRecord = "dev.knative.kafka.event"
+
 // call runs the handler. A panic is a defect like any other: it must not take the rest of a bulk with it.
 func (c *Consumer) call(ctx context.Context, event cloudevents.Event) (err error) {
 	defer func() {
@@ -83,6 +86,12 @@ func (c *Consumer) call(ctx context.Context, event cloudevents.Event) (err error
 			err = fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", p), "an unexpected error")
 		}
 	}()
+	if whom, ok := event.Extensions()[deadletter.ExtensionRedrive].(string); ok && whom != c.name {
+		return nil // redriven for another consumer: this one has had it
+	}
+	if event.Type() == typeBareRecord {
+		return fault.New(fault.Malformed, "the record is no CloudEvent")
+	}
 	if parent, ok := event.Extensions()[tracecontext.Header].(string); ok {
 		ctx = tracecontext.With(ctx, parent)
 	}

@@ -166,6 +166,10 @@ func TestKafkaSourceIsTold(t *testing.T) {
 	if status, _ := b.post(t, "/", "application/json", `{"no":"event"}`); status != 422 {
 		t.Errorf("what is no event: %d, want 422", status)
 	}
+	bare := strings.Replace(event("bare", "u"), "task.completed", "dev.knative.kafka.event", 1)
+	if status, _ := b.post(t, "/", structured, bare); status != 422 {
+		t.Errorf("a record that KafkaSource could not read: %d, want 422", status)
+	}
 	status, _ := b.post(t, "/", "application/json", `{}`, "ce-specversion", "1.0", "ce-id", "binary", "ce-source", "/x", "ce-type", "t")
 	if status != 204 || !slices.Equal(b.handled, []string{"binary"}) {
 		t.Errorf("binary mode: %d, %v", status, b.handled)
@@ -268,6 +272,23 @@ func TestBulk_WhatIsNoEventIsParkedAndTheRestGoesOn(t *testing.T) {
 	}
 	if status, body := b.post(t, route, "application/json", bulk()); status != 200 || body != `{"statuses":[]}` {
 		t.Errorf("an empty bulk: %d %s", status, body)
+	}
+}
+
+func TestARedrivenEventIsForItsConsumerOnly(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for _, whom := range []string{"webhook-notifier", "recurring-spawn"} {
+		again := string(deadletter.Redrive([]byte(event(whom, "u")), whom))
+		if status, _ := b.post(t, route, structured, again); status != 200 {
+			t.Errorf("%s: %d", whom, status)
+		}
+		if status, _ := b.post(t, "/", structured, again); status != 204 {
+			t.Errorf("%s: %d", whom, status)
+		}
+	}
+	if !slices.Equal(b.handled, []string{"recurring-spawn", "recurring-spawn"}) {
+		t.Errorf("handled %v", b.handled)
 	}
 }
 

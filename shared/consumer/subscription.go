@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
+	"github.com/google/uuid"
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/dapr"
@@ -104,7 +105,7 @@ func (c *Consumer) receiveOne(ctx context.Context, topic string, e entry, waitin
 		log.WarnContext(ctx, "event to be tried again")
 		return dapr.Retry
 	}
-	letter := deadletter.Letter{Consumer: c.name, Topic: topic, Reason: err.Error(), Attempts: try, Event: e.record}
+	letter := deadletter.Letter{ID: uuid.NewString(), Consumer: c.name, Topic: topic, Reason: err.Error(), Attempts: try, Event: e.record}
 	if parked := c.letters.Park(ctx, letter); parked != nil {
 		log.ErrorContext(ctx, "dead letter not sent", "error", parked)
 		return dapr.Retry

@@ -13,6 +13,7 @@ import (
 
 // Letter is an event that a consumer did not handle.
 type Letter struct {
+	ID       string // of this failure, so that a second delivery of the letter is known for one; empty when Dapr sent it
 	Consumer string // the function; empty when nobody knows
 	Topic    string // where the event came from; empty when nobody knows
 	Reason   string
@@ -27,8 +28,9 @@ const maxReason = 1000
 const TypeUnreadable = "deadletter.unreadable"
 
 // extensions are what a record of the topic has in front of the event's own members. Their names all begin
-// alike, so that Open knows where the event itself begins.
+// alike, so that Read knows where the event itself begins.
 type extensions struct {
+	ID       string `json:"deadletterid"`
 	Reason   string `json:"deadletterreason"`
 	Consumer string `json:"deadletterconsumer"`
 	Topic    string `json:"deadlettertopic"`
@@ -48,10 +50,10 @@ type unreadable struct {
 	Data        []byte `json:"data_base64"`
 }
 
-// Record returns what the topic dead-letters gets: the event with the extensions deadletterreason,
+// Record returns what the topic dead-letters gets: the event with the extensions deadletterid, deadletterreason,
 // deadletterconsumer, deadlettertopic and deadletterattempts before its own members, which stay as they are.
 func (l Letter) Record() []byte {
-	own := extensions{Reason: shorten(l.Reason), Consumer: l.Consumer, Topic: l.Topic, Attempts: l.Attempts}
+	own := extensions{ID: l.ID, Reason: shorten(l.Reason), Consumer: l.Consumer, Topic: l.Topic, Attempts: l.Attempts}
 	if !extensible(l.Event) {
 		sum := sha256.Sum256(l.Event)
 		return encode(unreadable{
@@ -61,6 +63,30 @@ func (l Letter) Record() []byte {
 	}
 	head := encode(own)
 	return append(append(head[:len(head)-1], ','), l.Event[1:]...)
+}
+
+// ExtensionRedrive names, in an event that is redriven, the one consumer that is to handle it. The others have
+// done so, and those that do nothing but tell the world could not take it back.
+const ExtensionRedrive = "redriveconsumer"
+
+// Redrive returns the event for its topic, once more: as it is, but for the extension that tells whom it is for.
+func Redrive(event []byte, consumer string) []byte {
+	if consumer == "" || !json.Valid(event) || event[0] != '{' {
+		return event
+	}
+	if _, empty := firstMember(event); empty {
+		return event
+	}
+	head := encode(map[string]string{ExtensionRedrive: consumer})
+	return append(append(head[:len(head)-1], ','), event[1:]...)
+}
+
+// Original undoes Redrive: an event that fails again is kept as it was the first time.
+func Original(event []byte) []byte {
+	if rest, ok := withoutMembers(event, ExtensionRedrive); ok {
+		return rest
+	}
+	return event
 }
 
 // extensible reports whether members can be put before those of the event, and be told apart from them.
@@ -80,30 +106,30 @@ func firstMember(object []byte) (name string, empty bool) {
 	return name, !ok
 }
 
-// Open reads a record of the topic dead-letters. A record without our extensions, such as one that Dapr put
+// Read reads a record of the topic dead-letters. A record without our extensions, such as one that Dapr put
 // there by itself, is an event of which nothing else is known.
-func Open(record []byte) Letter {
+func Read(record []byte) Letter {
 	whole := Letter{Event: record}
-	if len(record) == 0 || record[0] != '{' || !json.Valid(record) {
-		return whole
-	}
 	var e struct {
 		extensions
 		Type string `json:"type"`
 		Data []byte `json:"data_base64"`
 	}
-	rest, ours := withoutExtensions(record)
+	rest, ours := withoutMembers(record, prefix)
 	if !ours || json.Unmarshal(record, &e) != nil {
 		return whole
 	}
 	if e.Type == TypeUnreadable {
 		rest = e.Data
 	}
-	return Letter{Reason: e.Reason, Consumer: e.Consumer, Topic: e.Topic, Attempts: e.Attempts, Event: rest}
+	return Letter{ID: e.ID, Reason: e.Reason, Consumer: e.Consumer, Topic: e.Topic, Attempts: e.Attempts, Event: rest}
 }
 
-// withoutExtensions cuts our members off the beginning of a JSON object.
-func withoutExtensions(object []byte) (rest []byte, ours bool) {
+// withoutMembers cuts the members whose names begin so off the beginning of a JSON object.
+func withoutMembers(object []byte, prefix string) (rest []byte, cut bool) {
+	if !json.Valid(object) || object[0] != '{' {
+		return nil, false
+	}
 	d := json.NewDecoder(bytes.NewReader(object))
 	_, _ = d.Token() // the brace
 	at := int64(0)
@@ -116,9 +142,9 @@ func withoutExtensions(object []byte) (rest []byte, ours bool) {
 		if d.Decode(&value) != nil {
 			break
 		}
-		at, ours = d.InputOffset(), true
+		at, cut = d.InputOffset(), true
 	}
-	if !ours || at >= int64(len(object)) || object[at] != ',' {
+	if !cut || object[at] != ',' {
 		return nil, false
 	}
 	return append([]byte{'{'}, object[at+1:]...), true

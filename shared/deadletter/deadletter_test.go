@@ -26,13 +26,13 @@ var events = map[string]string{
 func TestALetterArrivesByteForByte(t *testing.T) {
 	t.Parallel()
 	for name, event := range events {
-		sent := Letter{Consumer: "recurring-spawn", Topic: "task-events", Reason: `"bad" <rule>`, Attempts: 6, Event: []byte(event)}
+		sent := Letter{ID: "019", Consumer: "recurring-spawn", Topic: "task-events", Reason: `"bad" <rule>`, Attempts: 6, Event: []byte(event)}
 		record := sent.Record()
-		got := Open(record)
+		got := Read(record)
 		if !bytes.Equal(got.Event, sent.Event) {
 			t.Errorf("%s: %q came back as %q", name, event, got.Event)
 		}
-		if got.Event = sent.Event; got.Consumer != sent.Consumer || got.Topic != sent.Topic || got.Reason != sent.Reason || got.Attempts != sent.Attempts {
+		if got.Event = sent.Event; got.ID != sent.ID || got.Consumer != sent.Consumer || got.Topic != sent.Topic || got.Reason != sent.Reason || got.Attempts != sent.Attempts {
 			t.Errorf("%s: %+v came back as %+v", name, sent, got)
 		}
 		var e cloudevents.Event
@@ -48,7 +48,7 @@ func TestARecordThatDaprPutThereByItselfIsTheEvent(t *testing.T) {
 		if strings.Contains(name, "like ours") {
 			continue
 		}
-		if got := Open([]byte(event)); string(got.Event) != event || got.Consumer != "" || got.Reason != "" {
+		if got := Read([]byte(event)); string(got.Event) != event || got.Consumer != "" || got.Reason != "" {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -57,20 +57,38 @@ func TestARecordThatDaprPutThereByItselfIsTheEvent(t *testing.T) {
 func TestAReasonIsKeptShort(t *testing.T) {
 	t.Parallel()
 	l := Letter{Reason: strings.Repeat("ü", 5000) + "\xff", Event: []byte("x")}
-	got := Open(l.Record()).Reason
+	got := Read(l.Record()).Reason
 	if len(got) > maxReason+3 || !utf8.ValidString(got) || !strings.HasPrefix(got, "üüü") {
 		t.Errorf("%d bytes", len(got))
 	}
 }
 
-func FuzzOpen(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	for _, event := range events {
 		f.Add([]byte(event))
 	}
 	f.Fuzz(func(t *testing.T, event []byte) {
-		Open(event)
-		if got := Open(Letter{Consumer: "c", Event: event}.Record()); !bytes.Equal(got.Event, event) || got.Consumer != "c" {
+		Read(event)
+		if got := Read(Letter{Consumer: "c", Event: event}.Record()); !bytes.Equal(got.Event, event) || got.Consumer != "c" {
 			t.Errorf("%q came back as %+v", event, got)
 		}
 	})
+}
+
+func TestARedrivenEventIsTheOriginalAgain(t *testing.T) {
+	t.Parallel()
+	for name, event := range events {
+		again := Redrive([]byte(event), "recurring-spawn")
+		if got := Original(again); string(got) != event {
+			t.Errorf("%s: %q came back as %q", name, event, got)
+		}
+	}
+	again := Redrive([]byte(events["an event"]), "recurring-spawn")
+	var e cloudevents.Event
+	if err := json.Unmarshal(again, &e); err != nil || e.Extensions()[ExtensionRedrive] != "recurring-spawn" || e.ID() != "1" || e.Source() != "/x" {
+		t.Errorf("%s: %v", again, err)
+	}
+	if got := Redrive([]byte(events["an event"]), ""); string(got) != events["an event"] {
+		t.Errorf("for everybody: %s", got)
+	}
 }

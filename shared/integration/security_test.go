@@ -8,9 +8,11 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"taskwire.dev/migrations"
+	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
 )
 
 // ownTables are the tables whose rows belong to one user and that the role taskwire_app can read.
@@ -63,6 +65,18 @@ func TestRowLevelSecurityHoldsWhenTheQueryForgetsItsWhere(t *testing.T) {
 	}
 }
 
+func TestARevokedTokenChangesNothing(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who := token.Principal{UserID: uuid.New(), TokenID: uuid.New(), Personal: true}
+	if err := b.tasks.SetPreferences(t.Context(), who, preference.Default()); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("%v", err)
+	}
+	if n := count(t, b.connect(t, "taskwire_app", who.UserID), "preference"); n != 0 {
+		t.Error("it was refused, and done")
+	}
+}
+
 func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -79,6 +93,10 @@ func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 		},
 		"taskwire_outbox": {`SELECT FROM task`, `SELECT FROM task_event`, `UPDATE outbox SET topic = 'x'`, `SELECT FROM app_user`, `SELECT body FROM idempotency_key`},
 		"taskwire_auth":   {`SELECT FROM task`, `SELECT FROM task_event`, `SELECT FROM outbox`, `DELETE FROM app_user`},
+		"taskwire_deadletter": {
+			`SELECT FROM task`, `SELECT FROM task_event`, `SELECT payload FROM outbox`, `DELETE FROM outbox`, `SELECT email FROM app_user`,
+			`UPDATE app_user SET role = 'admin'`, `SELECT name FROM access_token`, `SELECT FROM refresh_token`, `DELETE FROM processed_event`,
+		},
 		"taskwire_stream": {
 			`SELECT FROM task`, `SELECT FROM outbox`, `SELECT FROM app_user`, `INSERT INTO user_stream (user_id) VALUES (gen_random_uuid())`,
 			`UPDATE user_stream SET seq = 0`, `DELETE FROM task_event`, `SELECT name FROM access_token`,

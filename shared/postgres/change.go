@@ -94,10 +94,14 @@ func (c *change) queueReads(b *pgx.Batch, p patience) {
 	}
 }
 
+// What was answered to a request with an idempotency key; primary key of idempotency_key.
+const (
+	firstAnswer = `SELECT request_hash, status, header, body FROM idempotency_key WHERE user_id = $1 AND key = $2`
+	keepAnswer  = `INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, coalesce($5, '{}'::jsonb), $6)`
+)
+
 func (c *change) queueFirstAnswer(b *pgx.Batch) {
-	// primary key of idempotency_key
-	const first = `SELECT request_hash, status, header, body FROM idempotency_key WHERE user_id = $1 AND key = $2`
-	b.Queue(first, c.who.UserID, c.key.Name).Query(func(rows pgx.Rows) error {
+	b.Queue(firstAnswer, c.who.UserID, c.key.Name).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var hash []byte
 			var a idempotency.Answer
@@ -185,8 +189,7 @@ func (c *change) queueWrites(b *pgx.Batch, shared bool) {
 		b.Queue(recordEvent, c.cause.consumer, c.cause.source, c.cause.id)
 	}
 	if c.key.Name != "" {
-		const keep = `INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, coalesce($5, '{}'::jsonb), $6)`
-		b.Queue(keep, c.who.UserID, c.key.Name, c.key.Hash[:], c.answer.Status, c.answer.Header, nonNil(c.answer.Body))
+		b.Queue(keepAnswer, c.who.UserID, c.key.Name, c.key.Hash[:], c.answer.Status, c.answer.Header, nonNil(c.answer.Body))
 	}
 }
 

@@ -115,8 +115,8 @@ func (o *Outbox) Stale(ctx context.Context, age time.Duration) (outbox.Set, erro
 	return outbox.SetOf(shards...), Fault(err)
 }
 
-// Purge deletes first answers older than a day and inbox entries older than the topics' retention allows to
-// be delivered again, and returns how many went. It takes the oldest ten minutes of each at a time, so that it
+// Purge deletes first answers older than a day, inbox entries older than the topics' retention allows to be
+// delivered again, and dead letters that were redriven so long ago, and returns how many went. It takes the oldest ten minutes of each at a time, so that it
 // is never a long transaction, not even after a long pause.
 func (o *Outbox) Purge(ctx context.Context) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
@@ -129,6 +129,8 @@ func (o *Outbox) Purge(ctx context.Context) (int64, error) {
 		// processed_event_age
 		`DELETE FROM processed_event WHERE processed_at < least(now() - interval '14 days',
 		   (SELECT min(processed_at) FROM processed_event) + interval '10 minutes')`,
+		// dead_letter_redriven
+		`DELETE FROM dead_letter WHERE status = 'redriven' AND redriven_at < now() - interval '14 days'`,
 	} {
 		tag, err := o.pool.Exec(ctx, purge)
 		if err != nil {

@@ -41,7 +41,7 @@ func (s *Tasks) SetPreferences(ctx context.Context, who token.Principal, p prefe
 INSERT INTO preference (user_id, timezone, reminder_lead, lead, overdue_reminders, week_start, updated_at) VALUES ($1, $2, $3, $4, $5, $6, now())
 ON CONFLICT (user_id) DO UPDATE SET timezone = EXCLUDED.timezone, reminder_lead = EXCLUDED.reminder_lead, lead = EXCLUDED.lead,
   overdue_reminders = EXCLUDED.overdue_reminders, week_start = EXCLUDED.week_start, updated_at = now()`
-	return read(ctx, s.pool, who, func(b *pgx.Batch) {
+	return write(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1) ON CONFLICT (user_id) DO NOTHING`, who.UserID)
 		b.Queue(`SELECT FROM user_stream WHERE user_id = $1 FOR UPDATE`, who.UserID)
 		b.Queue(keep, who.UserID, p.Timezone, p.ReminderLead, reminder.Span(p.ReminderLead), p.OverdueReminders, p.WeekStart)

@@ -68,3 +68,20 @@ func read(ctx context.Context, db querier, who token.Principal, queue func(*pgx.
 	queue(b)
 	return Fault(db.SendBatch(ctx, b).Close())
 }
+
+// write runs a batch of changes for who. Unlike read's it commits only once it is known that who's token is good.
+func write(ctx context.Context, pool *pgxpool.Pool, who token.Principal, queue func(*pgx.Batch)) error {
+	conn, err := acquire(ctx, pool)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	return Fault(pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		b := &pgx.Batch{}
+		actAs(b, who, fail)
+		queue(b)
+		return tx.SendBatch(ctx, b).Close()
+	}))
+}

@@ -77,7 +77,7 @@ func profileFor(at *place) (profile.Profile, error) {
 func welcome(c *cobra.Command, p profile.Profile, values stack.Values, report *progress.Reporter) error {
 	var account demo.Account
 	err := report.Do("Prepare the demo account", func() (err error) {
-		account, err = demo.Ensure(c.Context(), values.GatewayURL, secret.Store{Dir: p.Secrets()})
+		account, err = demo.Ensure(c.Context(), values.GatewayURL, secret.Store{Dir: p.Secrets()}, values.Promote)
 		return err
 	})
 	if err != nil {

@@ -31,6 +31,8 @@ var roles = map[string]string{
 	"auth":   "TASKWIRE_AUTH_PASSWORD",
 	"outbox": "TASKWIRE_OUTBOX_PASSWORD",
 	"stream": "TASKWIRE_STREAM_PASSWORD",
+
+	"deadletter": "TASKWIRE_DEADLETTER_PASSWORD",
 }
 
 // resolveValues makes what the references in func.yaml point to.

@@ -1,11 +1,13 @@
 package stack
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 
 	"taskwire.dev/local/internal/profile"
@@ -61,4 +63,14 @@ func ReadValues(p profile.Profile) (Values, error) {
 		return v, err
 	}
 	return v, json.Unmarshal(content, &v)
+}
+
+// Promote makes an account an administrator, as an operator does.
+func (v Values) Promote(ctx context.Context, email string) error {
+	command := exec.CommandContext(ctx, filepath.Join(v.Bin, "migrate"), "role", email, "admin")
+	command.Env = []string{"PATH=/usr/bin:/bin", "DATABASE_URL=" + v.Database["owner"]}
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("migrate role: %w\n%s", err, output)
+	}
+	return nil
 }

@@ -19,7 +19,9 @@ const usage = `usage: migrate COMMAND
   down       takes the newest one back
   reset      takes all of them back (every table is dropped)
   status     lists the migrations and when each was applied
-  passwords  sets the roles' passwords from TASKWIRE_{APP,WORKER,AUTH,OUTBOX,STREAM}_PASSWORD
+  passwords  sets the roles' passwords from TASKWIRE_{APP,WORKER,AUTH,OUTBOX,STREAM,DEADLETTER}_PASSWORD
+
+  role EMAIL ROLE  makes an account an admin, or a user again
 
 DATABASE_URL names the database and its owner, who needs CREATEROLE.
 `
@@ -29,19 +31,25 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, flag.Arg(0)); err != nil {
+	if err := run(ctx, flag.Arg(0), flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "migrate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, command string) error {
+func run(ctx context.Context, command string, args []string) error {
 	url := os.Getenv("DATABASE_URL")
 	if url == "" {
 		return errors.New("DATABASE_URL is not set")
 	}
 	if command == "passwords" {
 		return migrations.SetPasswords(ctx, url)
+	}
+	if command == "role" {
+		if len(args) != 3 {
+			return errors.New("usage: migrate role EMAIL admin|user")
+		}
+		return migrations.SetRole(ctx, url, args[1], args[2])
 	}
 	provider, err := migrations.Provider(url)
 	if err != nil {

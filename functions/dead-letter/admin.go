@@ -1,0 +1,135 @@
+package function
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/deadletter"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/token"
+)
+
+// handler is a route that knows who asks.
+type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
+
+// admin lets h answer administrators whose token has the scope.
+func (f *Function) admin(scope string, h handler) httpapi.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		who, err := f.tokens.Authenticate(r)
+		if err != nil {
+			return err
+		}
+		if err := who.RequireAdmin(); err != nil {
+			return err
+		}
+		if err := who.Require(scope); err != nil {
+			return err
+		}
+		return h(w, r, who)
+	}
+}
+
+// page is a list as every list is answered.
+type page struct {
+	Items      []deadletter.Kept `json:"items"`
+	NextCursor *string           `json:"next_cursor"`
+}
+
+func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return fault.Wrap(fault.Malformed, err, "the query of the URL cannot be read")
+	}
+	q, err := deadletter.ParseQuery(values)
+	if err != nil {
+		return err
+	}
+	letters, err := f.letters.List(r.Context(), who, q)
+	if err != nil {
+		return err
+	}
+	answer := page{Items: letters}
+	if len(letters) > q.Limit {
+		next := letters[q.Limit-1].ID.String()
+		answer.Items, answer.NextCursor = letters[:q.Limit], &next
+	}
+	httpapi.WriteJSON(w, http.StatusOK, answer)
+	return nil
+}
+
+// whole is a letter with its event: for reading, and byte for byte.
+type whole struct {
+	deadletter.Kept
+	Event  json.RawMessage `json:"event"` // null where the record is no JSON
+	Record []byte          `json:"event_base64"`
+}
+
+func (f *Function) look(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := letterID(r)
+	if err != nil {
+		return err
+	}
+	letter, record, err := f.letters.Get(r.Context(), who, id)
+	if err != nil {
+		return err
+	}
+	answer := whole{Kept: letter, Record: record}
+	if json.Valid(record) {
+		answer.Event = record
+	}
+	httpapi.WriteJSON(w, http.StatusOK, answer)
+	return nil
+}
+
+func (f *Function) redrive(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := letterID(r)
+	if err != nil {
+		return err
+	}
+	body, err := httpapi.ReadBody(w, r, httpapi.MaxBody)
+	if err != nil {
+		return err
+	}
+	key, err := idempotency.FromHeader(r.Header.Get("Idempotency-Key"), r.Method, r.URL.Path, body)
+	if err != nil {
+		return err
+	}
+	answer, err := f.letters.Redrive(r.Context(), who, key, id, func(letter deadletter.Kept) idempotency.Answer {
+		return httpapi.JSONAnswer(http.StatusOK, letter, nil)
+	})
+	if err != nil {
+		return err
+	}
+	slog.InfoContext(r.Context(), "dead letter redriven", "id", id, "by", who.Actor())
+	httpapi.WriteAnswer(w, answer)
+	return nil
+}
+
+func (f *Function) discard(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := letterID(r)
+	if err != nil {
+		return err
+	}
+	if err := f.letters.Discard(r.Context(), who, id); err != nil {
+		return err
+	}
+	slog.InfoContext(r.Context(), "dead letter discarded", "id", id, "by", who.Actor())
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// letterID reads the id in the path. What cannot be an id is the id of nothing.
+func letterID(r *http.Request) (uuid.UUID, error) {
+	s := r.PathValue("id")
+	id, err := uuid.Parse(s)
+	if err != nil || len(s) != 36 {
+		return uuid.Nil, fault.New(fault.NotFound, "there is no such dead letter")
+	}
+	return id, nil
+}

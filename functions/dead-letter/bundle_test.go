@@ -1,0 +1,205 @@
+package function
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/deadletter"
+	"taskwire.dev/shared/token"
+)
+
+const appToken = "the sidecar's own"
+
+// bundle is a started function with a database of its own.
+type bundle struct {
+	*Function
+	db     pgtest.Database
+	signer *token.Signer
+	admin  string // an administrator's token
+}
+
+func setup(t *testing.T) *bundle {
+	t.Helper()
+	key, err := x509.MarshalPKCS8PrivateKey(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := token.Rules{Issuer: "http://localhost:8080", Audience: "taskwire"}
+	b := &bundle{db: pgtest.New(t), Function: New()}
+	if b.signer, err = token.NewSigner(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), rules); err != nil {
+		t.Fatal(err)
+	}
+	keys := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		set, err := b.signer.JWKS(r.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		_, _ = w.Write(set)
+	}))
+	t.Cleanup(keys.Close)
+	err = b.Start(t.Context(), map[string]string{
+		"DATABASE_URL": b.db.URL("taskwire_deadletter"), "JWKS_URL": keys.URL, "JWT_ISSUER": rules.Issuer,
+		"JWT_AUDIENCE": rules.Audience, "APP_API_TOKEN": appToken,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Stop(context.Background()) })
+	_, b.admin = b.account(t, "admin")
+	return b
+}
+
+// account makes a user with a role and a session.
+func (b *bundle) account(t *testing.T, role string) (uuid.UUID, string) {
+	t.Helper()
+	user := uuid.Must(uuid.NewV7())
+	b.sql(t, `INSERT INTO app_user (id, email, name, role, password_hash, created_at) VALUES ($1, $2, 'Ada', $3, '', now())`, user, user.String()+"@example.org", role)
+	return user, b.sign(t, user, uuid.New(), token.KindSession, role, token.Scopes...)
+}
+
+func (b *bundle) sign(t *testing.T, user, id uuid.UUID, kind, role string, scopes ...string) string {
+	t.Helper()
+	raw, err := b.signer.Sign(user, id, kind, role, scopes, time.Now(), time.Now().Add(10*time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// sql runs a statement as the owner of the database.
+func (b *bundle) sql(t *testing.T, statement string, args ...any) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), b.db.Owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	if _, err := conn.Exec(t.Context(), statement, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sent is what is in the outbox.
+type sent struct {
+	Topic   string
+	Payload []byte
+}
+
+func (b *bundle) outbox(t *testing.T) []sent {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), b.db.Owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	rows, err := conn.Query(t.Context(), `SELECT topic, payload FROM outbox ORDER BY id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByPos[sent])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func (b *bundle) send(t *testing.T, method, path, body string, header ...string) (int, string) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	b.Handle(w, r)
+	return w.Code, w.Body.String()
+}
+
+// ask is a request of the administrator's.
+func (b *bundle) ask(t *testing.T, method, path string, header ...string) (int, string) {
+	t.Helper()
+	return b.send(t, method, path, "", append(header, "Authorization", "Bearer "+b.admin)...)
+}
+
+// deliver brings a record of the topic dead-letters, as Dapr does.
+func (b *bundle) deliver(t *testing.T, record []byte, header ...string) {
+	t.Helper()
+	body := fmt.Sprintf(`{"id":%q,"specversion":"1.0","source":"Dapr","type":"com.dapr.event.sent","topic":"dead-letters","pubsubname":"pubsub","datacontenttype":"application/octet-stream","data_base64":%q}`,
+		uuid.NewString(), base64.StdEncoding.EncodeToString(record))
+	status, text := b.send(t, "POST", "/internal/events/dead-letters", body, append(header, "dapr-api-token", appToken)...)
+	if status != 200 || text != "" {
+		t.Fatalf("Dapr was answered with %d %s", status, text)
+	}
+}
+
+// kept is a letter as it is answered.
+type kept struct {
+	deadletter.Kept
+	Event  json.RawMessage `json:"event"`
+	Record []byte          `json:"event_base64"`
+}
+
+func (b *bundle) list(t *testing.T, query string) (letters []kept, next string) {
+	t.Helper()
+	status, text := b.ask(t, "GET", "/api/admin/dead-letters"+query)
+	var p struct {
+		Items []kept
+		Next  *string `json:"next_cursor"`
+	}
+	if err := json.Unmarshal([]byte(text), &p); err != nil || status != 200 || p.Items == nil {
+		t.Fatalf("%d %s", status, text)
+	}
+	if p.Next != nil {
+		next = *p.Next
+	}
+	return p.Items, next
+}
+
+func (b *bundle) look(t *testing.T, id uuid.UUID) kept {
+	t.Helper()
+	status, text := b.ask(t, "GET", "/api/admin/dead-letters/"+id.String())
+	var k kept
+	if err := json.Unmarshal([]byte(text), &k); err != nil || status != 200 {
+		t.Fatalf("%d %s", status, text)
+	}
+	return k
+}
+
+// only is the one letter that there is, with its event.
+func (b *bundle) only(t *testing.T) kept {
+	t.Helper()
+	letters, _ := b.list(t, "")
+	if len(letters) != 1 {
+		t.Fatalf("%d letters, want 1: %+v", len(letters), letters)
+	}
+	return b.look(t, letters[0].ID)
+}
+
+const user = "019aa8ef-1000-7b20-9c3d-4e5f60718293"
+
+// event is an event as a topic has it, with a number that only bytes can carry.
+func event(id string) []byte {
+	return fmt.Appendf(nil, `{"specversion":"1.0","id":%q,"source":"/users/%s/tasks","type":"task.completed","subject":"t1","partitionkey":"%s","data":{"n": 12345678901234567890}}`, id, user, user)
+}
+
+// text reads an optional member.
+func text(s *string) string {
+	if s == nil {
+		return "(null)"
+	}
+	return *s
+}

@@ -1,0 +1,188 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/deadletter"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/token"
+)
+
+// DeadLetters is the table dead_letter, in the role taskwire_deadletter.
+type DeadLetters struct {
+	pool  *pgxpool.Pool
+	inbox *Inbox
+}
+
+// NewDeadLetters returns the table.
+func NewDeadLetters(pool *pgxpool.Pool) *DeadLetters {
+	return &DeadLetters{pool: pool, inbox: NewInbox(pool, "dead-letter")}
+}
+
+// Keep keeps a letter. One that failed before at the same consumer is open again; a second delivery of the same
+// failure changes nothing.
+func (d *DeadLetters) Keep(ctx context.Context, l deadletter.Letter) error {
+	l.Event = deadletter.Original(l.Event)
+	if l.ID == "" {
+		// Nobody can tell two deliveries from two failures: to open it once too often is better than once too seldom.
+		l.ID = uuid.NewString()
+	}
+	_, err := d.inbox.Once(ctx, "/consumers/"+l.Consumer+"/dead-letters", l.ID, func(ctx context.Context, tx pgx.Tx) error {
+		a := attributes(l.Event)
+		identity := l.Identity(a.source, a.id)
+		// the unique key of dead_letter
+		const keep = `
+INSERT INTO dead_letter AS kept (id, identity, consumer, topic, reason, attempts, source, event_id, event_type, subject, user_id, event)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+ON CONFLICT (identity) DO UPDATE SET status = 'open', failures = kept.failures + 1, failed_at = now(),
+  attempts = EXCLUDED.attempts, reason = CASE EXCLUDED.reason WHEN '' THEN kept.reason ELSE EXCLUDED.reason END,
+  topic = CASE EXCLUDED.topic WHEN '' THEN kept.topic ELSE EXCLUDED.topic END`
+		_, err := tx.Exec(ctx, keep, newID(), identity[:], l.Consumer, l.Topic, storable(l.Reason), l.Attempts,
+			null(a.source), null(a.id), null(a.kind), null(a.subject), a.user, l.Event)
+		return err
+	})
+	return err
+}
+
+// identified are the attributes of an event by which it is found.
+type identified struct {
+	source, id, kind, subject string
+	user                      *uuid.UUID
+}
+
+// attributes reads what can be read: half an event is better than none to whoever looks for it.
+func attributes(event []byte) (a identified) {
+	e, err := cloudevent.Parse(event)
+	if err != nil {
+		return a
+	}
+	a = identified{source: storable(e.Source()), id: storable(e.ID()), kind: storable(e.Type()), subject: storable(e.Subject())}
+	a.user = partitionUser(e)
+	return a
+}
+
+func partitionUser(e cloudevents.Event) *uuid.UUID {
+	key, _ := e.Extensions()["partitionkey"].(string)
+	user, err := uuid.Parse(key)
+	if err != nil {
+		return nil
+	}
+	return &user
+}
+
+const keptColumns = `id, status, nullif(consumer, ''), nullif(topic, ''), reason, attempts, failures, redrives,
+  source, event_id, event_type, subject, user_id, created_at, failed_at, redriven_at`
+
+func keptFields(k *deadletter.Kept) []any {
+	return []any{
+		&k.ID, &k.Status, &k.Consumer, &k.Topic, &k.Reason, &k.Attempts, &k.Failures, &k.Redrives,
+		&k.Source, &k.EventID, &k.EventType, &k.Subject, &k.UserID, &k.CreatedAt, &k.FailedAt, &k.RedrivenAt,
+	}
+}
+
+// List returns up to q.Limit+1 letters, the newest first.
+func (d *DeadLetters) List(ctx context.Context, who token.Principal, q deadletter.Query) ([]deadletter.Kept, error) {
+	// primary key of dead_letter, or dead_letter_status
+	const list = `SELECT ` + keptColumns + ` FROM dead_letter
+WHERE ($1 = '' OR status = $1) AND ($2 = '' OR consumer = $2) AND ($3 = '' OR topic = $3) AND ($4 = '' OR event_type = $4)
+  AND ($5::uuid IS NULL OR id < $5) ORDER BY id DESC LIMIT $6`
+	var after *uuid.UUID
+	if q.After != uuid.Nil {
+		after = &q.After
+	}
+	letters := []deadletter.Kept{}
+	err := d.read(ctx, who, func(b *pgx.Batch) {
+		b.Queue(list, q.Status, q.Consumer, q.Topic, q.Type, after, q.Limit+1).Query(func(rows pgx.Rows) (err error) {
+			letters, err = pgx.AppendRows(letters, rows, func(row pgx.CollectableRow) (k deadletter.Kept, err error) {
+				return k, row.Scan(keptFields(&k)...)
+			})
+			return err
+		})
+	})
+	return letters, err
+}
+
+var errNoLetter = fault.New(fault.NotFound, "there is no such dead letter")
+
+// Get returns a letter and its event, byte for byte.
+func (d *DeadLetters) Get(ctx context.Context, who token.Principal, id uuid.UUID) (k deadletter.Kept, event []byte, err error) {
+	err = d.read(ctx, who, func(b *pgx.Batch) {
+		// primary key of dead_letter
+		b.Queue(`SELECT `+keptColumns+`, event FROM dead_letter WHERE id = $1`, id).QueryRow(func(row pgx.Row) error {
+			return absent(row.Scan(append(keptFields(&k), &event)...), errNoLetter)
+		})
+	})
+	return k, event, err
+}
+
+// Discard deletes a letter.
+func (d *DeadLetters) Discard(ctx context.Context, who token.Principal, id uuid.UUID) error {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	// In a transaction: a batch by itself would be committed before it is seen who asks.
+	return Fault(pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+		b := &pgx.Batch{}
+		isAdmin(b, who)
+		// primary key of dead_letter
+		b.Queue(`DELETE FROM dead_letter WHERE id = $1 RETURNING id`, id).QueryRow(func(row pgx.Row) error {
+			return absent(row.Scan(&id), errNoLetter)
+		})
+		return tx.SendBatch(ctx, b).Close()
+	}))
+}
+
+// read runs a batch of questions for an administrator.
+func (d *DeadLetters) read(ctx context.Context, who token.Principal, queue func(*pgx.Batch)) error {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	b := &pgx.Batch{}
+	isAdmin(b, who)
+	queue(b)
+	return Fault(d.pool.SendBatch(ctx, b).Close())
+}
+
+// isAdmin queues what every transaction of an administrator starts with. The token says who is one, but a personal
+// access token says so for months: the account is asked as well.
+func isAdmin(b *pgx.Batch, who token.Principal) {
+	actAs(b, who, fail)
+	// primary key of app_user
+	b.Queue(`SELECT EXISTS (SELECT FROM app_user WHERE id = $1 AND role = 'admin')`, who.UserID).QueryRow(func(row pgx.Row) error {
+		var admin bool
+		if err := row.Scan(&admin); err != nil {
+			return err
+		}
+		if !admin {
+			who.Role = ""
+		}
+		return who.RequireAdmin()
+	})
+}
+
+// absent turns "no row" into the fault that the caller means by it.
+func absent(err, fault error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fault
+	}
+	return err
+}
+
+// null is NULL for what is not there.
+func null(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// storable is s as PostgreSQL takes it: text has no NUL.
+func storable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}

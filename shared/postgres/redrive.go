@@ -1,0 +1,122 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/deadletter"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/outbox"
+	"taskwire.dev/shared/token"
+)
+
+// Redrive puts the event of a letter into the outbox, to go to its topic again, in one transaction with the note
+// that it did. render makes the answer, which is given again for the same key.
+func (d *DeadLetters) Redrive(ctx context.Context, who token.Principal, key idempotency.Key, id uuid.UUID,
+	render func(deadletter.Kept) idempotency.Answer,
+) (answer idempotency.Answer, err error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+		letter, event, first, err := lockLetter(ctx, tx, who, key, id)
+		if err != nil {
+			return err
+		}
+		if first != nil {
+			answer = *first
+			return nil
+		}
+		if err := sendAgain(ctx, tx, &letter, event); err != nil {
+			return err
+		}
+		answer = render(letter)
+		if key.Name == "" {
+			return nil
+		}
+		_, err = tx.Exec(ctx, keepAnswer, who.UserID, key.Name, key.Hash[:], answer.Status, answer.Header, nonNil(answer.Body))
+		return err
+	})
+	return answer, Fault(err)
+}
+
+// lockLetter reads a letter that nobody else may change meanwhile, or the first answer to the same request.
+func lockLetter(ctx context.Context, tx pgx.Tx, who token.Principal, key idempotency.Key, id uuid.UUID) (
+	letter deadletter.Kept, event []byte, first *idempotency.Answer, err error,
+) {
+	b := &pgx.Batch{}
+	isAdmin(b, who)
+	if key.Name != "" {
+		// Of two requests with one key at the same time the second must find the answer to the first.
+		b.Queue(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, who.UserID.String()+key.Name).Exec(discard)
+		b.Queue(firstAnswer, who.UserID, key.Name).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				var hash []byte
+				first = &idempotency.Answer{}
+				if err := rows.Scan(&hash, &first.Status, &first.Header, &first.Body); err != nil {
+					return err
+				}
+				if err := key.Check(hash); err != nil {
+					return err
+				}
+			}
+			return rows.Err()
+		})
+	}
+	// primary key of dead_letter
+	b.Queue(`SELECT `+keptColumns+`, event FROM dead_letter WHERE id = $1 FOR UPDATE`, id).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(append(keptFields(&letter), &event)...)
+		if first != nil {
+			return nil // it may have been discarded since
+		}
+		return absent(err, errNoLetter)
+	})
+	err = tx.SendBatch(ctx, b).Close()
+	return letter, event, first, err
+}
+
+func sendAgain(ctx context.Context, tx pgx.Tx, letter *deadletter.Kept, event []byte) error {
+	if letter.EventID == nil {
+		return fault.New(fault.Conflict, "the record is no CloudEvent: no consumer can handle it, it can only be discarded")
+	}
+	topic, err := topicOf(*letter)
+	if err != nil {
+		return err
+	}
+	consumer, user := "", uuid.Nil
+	if letter.Consumer != nil {
+		consumer = *letter.Consumer
+	}
+	if letter.UserID != nil {
+		user = *letter.UserID
+	}
+	const send = `INSERT INTO outbox (shard, user_id, topic, payload) VALUES ($1, $2, $3, $4)`
+	if _, err := tx.Exec(ctx, send, outbox.Shard(user), user, topic, deadletter.Redrive(event, consumer)); err != nil {
+		return err
+	}
+	// primary key of dead_letter
+	const note = `UPDATE dead_letter SET status = 'redriven', redrives = redrives + 1, redriven_at = now() WHERE id = $1
+RETURNING status, redrives, redriven_at`
+	var at time.Time
+	err = tx.QueryRow(ctx, note, letter.ID).Scan(&letter.Status, &letter.Redrives, &at)
+	letter.RedrivenAt = &at
+	return err
+}
+
+// topicOf is where the letter's event came from. Knative does not say, but each type has one topic.
+func topicOf(letter deadletter.Kept) (string, error) {
+	if letter.Topic != nil {
+		return *letter.Topic, nil
+	}
+	kind, _, _ := strings.Cut(*letter.EventType, ".")
+	topics := map[string]string{"task": cloudevent.TopicTaskEvents, "sync": cloudevent.TopicTaskUpdates, "reminder": "reminders"}
+	if topic, ok := topics[kind]; ok {
+		return topic, nil
+	}
+	return "", fault.New(fault.Conflict, "nobody knows which topic the event came from: it can only be discarded")
+}
