@@ -1,0 +1,209 @@
+package cluster
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/world"
+)
+
+// spawner is the consumer that these tests look at: what it does can be seen from outside.
+const spawner = "recurring-spawn"
+
+// needs skips a test until all of the functions are deployed.
+func needs(ctx context.Context, t *testing.T, names ...string) {
+	t.Helper()
+	deployed := map[string]bool{}
+	for _, f := range must(functions(ctx))(t) {
+		deployed[f.name] = true
+	}
+	for _, name := range names {
+		if !deployed[name] {
+			t.Skipf("the function %s is not deployed", name)
+		}
+	}
+}
+
+// complete makes a task that recurs every day and completes it, which should make the next one.
+func complete(ctx context.Context, t *testing.T, c *client.Client) {
+	t.Helper()
+	task := must(c.CreateTask(ctx, client.Fields{
+		"title": "Water the plants", "due_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339), "timezone": "Europe/Berlin",
+		"recurrence": map[string]any{"rrule": "FREQ=DAILY", "mode": "schedule"},
+	}))(t)
+	must(c.CompleteTask(ctx, task.ID, true))(t)
+}
+
+// open gives the user's open tasks.
+func open(ctx context.Context, c *client.Client) ([]client.Task, error) {
+	return c.AllTasks(ctx, url.Values{"status": {"open"}}, nil)
+}
+
+// spawned waits for the next occurrence, and wants no more than that one.
+func spawned(ctx context.Context, t *testing.T, c *client.Client) {
+	t.Helper()
+	eventually(ctx, t, "the next occurrence is there", func() error {
+		tasks, err := open(ctx, c)
+		switch {
+		case err != nil:
+			return err
+		case len(tasks) == 0:
+			return errors.New("no open task")
+		case len(tasks) > 1:
+			t.Fatalf("%d occurrences instead of one", len(tasks))
+		}
+		return nil
+	})
+}
+
+// TestEventThroughASleepingConsumer: the first event wakes the consumer and is worked on.
+func TestEventThroughASleepingConsumer(t *testing.T) {
+	at := place(t)
+	ctx := within(t, 2*patience)
+	needs(ctx, t, spawner)
+	ada, _ := newUser(ctx, t, at)
+	asleep(ctx, t, function{name: spawner, kind: serving})
+	started := time.Now()
+	complete(ctx, t, ada)
+	spawned(ctx, t, ada)
+	measure(t, "through sleeping functions", "a completed task, to the next occurrence that recurring-spawn makes", fmt.Sprintf("%.1f s", time.Since(started).Seconds()))
+}
+
+// TestKafkaSource_TriesAgainWhatMayPass takes the database from the consumer: its source tries until it has it back.
+func TestKafkaSource_TriesAgainWhatMayPass(t *testing.T) {
+	at := place(t)
+	ctx := within(t, 2*patience)
+	needs(ctx, t, spawner)
+	ada, _ := newUser(ctx, t, at)
+	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
+	defer db.Close(ctx)
+	_, err := db.Exec(ctx, `ALTER ROLE taskwire_worker NOLOGIN`)
+	noError(t, err)
+	login := func() {
+		_, err := db.Exec(context.WithoutCancel(ctx), `ALTER ROLE taskwire_worker LOGIN`)
+		noError(t, err)
+	}
+	defer login()
+	_, err = kubectl(ctx, "delete", "pod", "-l", "function.knative.dev/name="+spawner, "--grace-period=0", "--force") // with their connections
+	noError(t, err)
+
+	complete(ctx, t, ada)
+	// It is being tried: Knative has started a pod, and it does not become ready.
+	eventually(ctx, t, "the event wakes the consumer", func() error {
+		found, err := pods(ctx, spawner)
+		if err == nil && len(found) == 0 {
+			err = errors.New("no pod")
+		}
+		return err
+	})
+	if tasks := must(open(ctx, ada))(t); len(tasks) > 0 {
+		t.Fatal("the consumer works without its database")
+	}
+	login()
+	back := time.Now()
+	spawned(ctx, t, ada)
+	measure(t, "delivery", "an event whose consumer had no database, after it came back", fmt.Sprintf("worked on after %.1f s", time.Since(back).Seconds()))
+}
+
+// produce writes a record as another producer would.
+func produce(ctx context.Context, t *testing.T, at world.Place, topic string, key, value []byte) {
+	t.Helper()
+	kafka := must(kgo.NewClient(kgo.SeedBrokers(strings.Split(at.KafkaBrokers, ",")...)))(t)
+	defer kafka.Close()
+	record := &kgo.Record{
+		Topic: topic, Key: key, Value: value,
+		Headers: []kgo.RecordHeader{{Key: "content-type", Value: []byte("application/cloudevents+json")}},
+	}
+	noError(t, kafka.ProduceSync(ctx, record).FirstErr())
+}
+
+// TestKafkaSource_SetsAsideWhatNeverWill: a completed task without a user is refused with 422, and goes to the function
+// dead-letter at once, which keeps it; what comes after it in the topic is worked on.
+func TestKafkaSource_SetsAsideWhatNeverWill(t *testing.T) {
+	at := place(t)
+	ctx := within(t, 2*patience)
+	needs(ctx, t, spawner, "dead-letter")
+	poison := client.Event{
+		ID: rand.Text(), Source: "/cluster-test", Type: "task.completed", Subject: "nobody",
+		Data: json.RawMessage(`{"task":{"recurrence":{}}}`),
+	}
+	started := time.Now()
+	produce(ctx, t, at, "task-events", []byte("nobody"), poison.Structured().Body)
+	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
+	defer db.Close(ctx)
+	var consumer, reason string
+	eventually(ctx, t, "the poison is kept", func() error {
+		return db.QueryRow(ctx, `SELECT consumer, reason FROM dead_letter WHERE source = $1 AND event_id = $2`, poison.Source, poison.ID).
+			Scan(&consumer, &reason)
+	})
+	measure(t, "delivery", "an event that no consumer can work on", fmt.Sprintf("kept by dead-letter after %.1f s", time.Since(started).Seconds()))
+	t.Logf("consumer %q, reason %q", consumer, reason)
+	ada, _ := newUser(ctx, t, at)
+	complete(ctx, t, ada)
+	spawned(ctx, t, ada)
+}
+
+// TestTwoReplicasOfEveryConsumer_SingleEffects keeps two replicas of each Knative Service that a source calls, delivers
+// every event twice, and wants each effect once.
+func TestTwoReplicasOfEveryConsumer_SingleEffects(t *testing.T) {
+	at := place(t)
+	ctx := within(t, 2*patience)
+	needs(ctx, t, spawner)
+	type source struct {
+		Spec struct {
+			Sink struct{ Ref struct{ Name string } }
+		}
+	}
+	consumers := map[string]bool{}
+	for _, kind := range []string{"kafkasources", "pingsources"} {
+		for _, s := range must(get[list[source]](ctx, kind))(t).Items {
+			consumers[s.Spec.Sink.Ref.Name] = true
+		}
+	}
+	scale := func(ctx context.Context, f function, n string) error {
+		_, err := kubectl(ctx, "patch", f.kind, f.name, "--type=merge", "-p",
+			`{"spec":{"template":{"metadata":{"annotations":{"autoscaling.knative.dev/min-scale":"`+n+`"}}}}}`)
+		return err
+	}
+	doubled := 0
+	for _, f := range must(functions(ctx))(t) {
+		if !consumers[f.name] {
+			continue
+		}
+		noError(t, scale(ctx, f, "2"))
+		t.Cleanup(func() { noError(t, scale(context.WithoutCancel(ctx), f, "0")) })
+		doubled++
+	}
+	for _, f := range must(functions(ctx))(t) {
+		if consumers[f.name] {
+			rolled(ctx, t, f)
+			replicas(ctx, t, f.name, 2)
+		}
+	}
+	const users = 8
+	topics := must(client.OpenTopics(strings.Split(at.KafkaBrokers, ","), []string{"task-events"}, time.Now().Add(-time.Minute), nil))(t)
+	defer topics.Close()
+	for range users {
+		ada, session := newUser(ctx, t, at)
+		complete(ctx, t, ada)
+		records := must(topics.Await(ctx, "task-events", session.User.ID, func(r []*kgo.Record) bool { return len(r) >= 2 }))(t)
+		for _, r := range records { // again, as after a broker's or a source's crash
+			produce(ctx, t, at, "task-events", r.Key, r.Value)
+		}
+		spawned(ctx, t, ada)
+		eventually(ctx, t, "the doubles are read too", func() error { return lag(ctx, at, spawner, "task-events") })
+		spawned(ctx, t, ada)
+	}
+	measure(t, "replicas", fmt.Sprintf("two of each of %d consumers, every event twice", doubled), fmt.Sprintf("%d completed tasks, %d next occurrences", users, users))
+}
