@@ -14,42 +14,19 @@ import (
 type Target struct {
 	Cluster
 	options Options
-	values  map[string]string
-	close   func()
 }
 
-// Open finds out how a deployed Taskwire is reached. The servers of a kind cluster are forwarded to this machine.
+// Open takes what is deployed.
 func Open(ctx context.Context, o Options, report *progress.Reporter) (*Target, error) {
-	c := Cluster{Kubeconfig: o.kubeconfig(), Report: report}
-	database, err := c.readSecret(ctx, secretDatabase)
+	t := &Target{Cluster{Kubeconfig: o.kubeconfig(), Report: report}, o}
+	held, err := t.readSecret(ctx, secretDatabase)
 	if err != nil {
 		return nil, err
 	}
-	kafka, err := c.readSecret(ctx, secretKafka)
-	if err != nil {
-		return nil, err
-	}
-	if database[owner] == "" || kafka["brokers"] == "" {
+	if held[owner] == "" {
 		return nil, errors.New("nothing is deployed: make deploy")
 	}
-	t := &Target{Cluster: c, options: o, close: func() {}, values: map[string]string{
-		"TASKWIRE_URL":           or(o.PublicURL, "http://localhost:8080"),
-		"TASKWIRE_DATABASE_URL":  database[owner],
-		"TASKWIRE_KAFKA_BROKERS": kafka["brokers"],
-	}}
 	return t, nil
-}
-
-// Close ends what Open has begun.
-func (t *Target) Close() { t.close() }
-
-// Environment is what tests need to know.
-func (t *Target) Environment() []string {
-	env := t.environment()
-	for name, value := range t.values {
-		env = append(env, name+"="+value)
-	}
-	return env
 }
 
 // Node describes the cluster in a few words.

@@ -1,4 +1,4 @@
-// Package image makes container images of one static program, without a container engine, and pushes them.
+// Package image makes container images of static programs, without a container engine, and pushes them.
 package image
 
 import (
@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
+	"strings"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -23,15 +23,21 @@ import (
 // certificates is where Debian and Alpine keep the authorities; Go looks there too.
 const certificates = "/etc/ssl/certs/ca-certificates.crt"
 
-// Push makes an image whose one file is the program, with the machine's certificate authorities beside it, and
-// pushes it as reference, to registries that Docker's configuration knows a login for. It gives the image's name
-// with its digest, by which a cluster should run it.
-func Push(ctx context.Context, reference, program string) (string, error) {
+// nobody is who a pod may insist on, where root is not wanted.
+const nobody = "65532:65532"
+
+// File is what an image has at a path.
+type File struct{ Path, Source string }
+
+// Push makes an image of the files, the first of which is its program, with the machine's certificate authorities
+// beside them, and pushes it as reference, to registries that Docker's configuration knows a login for. It gives the
+// image's name with its digest, by which a cluster should run it.
+func Push(ctx context.Context, reference, architecture string, files ...File) (string, error) {
 	target, err := name.ParseReference(reference)
 	if err != nil {
 		return "", err
 	}
-	layer, err := layerOf(map[string]string{"/app": program, certificates: certificates})
+	layer, err := layerOf(append(files, File{certificates, certificates}))
 	if err != nil {
 		return "", err
 	}
@@ -39,8 +45,14 @@ func Push(ctx context.Context, reference, program string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	made, err = mutate.ConfigFile(made, withConfig(made))
+	config, err := made.ConfigFile()
 	if err != nil {
+		return "", err
+	}
+	config = config.DeepCopy()
+	config.OS, config.Architecture = "linux", architecture
+	config.Config = v1.Config{Entrypoint: []string{files[0].Path}, User: nobody}
+	if made, err = mutate.ConfigFile(made, config); err != nil {
 		return "", err
 	}
 	err = remote.Write(target, made, remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain))
@@ -54,26 +66,23 @@ func Push(ctx context.Context, reference, program string) (string, error) {
 	return target.Context().Digest(digest.String()).String(), nil
 }
 
-func withConfig(made v1.Image) *v1.ConfigFile {
-	file, err := made.ConfigFile()
-	if err != nil {
-		file = &v1.ConfigFile{}
-	}
-	file = file.DeepCopy()
-	file.OS, file.Architecture = "linux", runtime.GOARCH
-	file.Config.Entrypoint = []string{"/app"}
-	file.Config.User = "65532:65532" // nobody: a pod may then insist on an image that is not root's
-	return file
-}
-
-// layerOf packs files by the path that they get. Times and owners are left out, so that the same program always
-// makes the same image.
-func layerOf(files map[string]string) (v1.Layer, error) {
+// layerOf packs files. Times and owners are left out, so that the same files always make the same image.
+func layerOf(files []File) (v1.Layer, error) {
 	var packed bytes.Buffer
 	squeezed := gzip.NewWriter(&packed)
 	archive := tar.NewWriter(squeezed)
-	for _, path := range []string{"/app", certificates} {
-		if err := add(archive, path, files[path]); err != nil {
+	for _, file := range files {
+		content, err := os.ReadFile(file.Source)
+		if err != nil {
+			return nil, err
+		}
+		err = archive.WriteHeader(&tar.Header{
+			Name: strings.TrimPrefix(file.Path, "/"), Mode: 0o755, Size: int64(len(content)), Typeflag: tar.TypeReg,
+		})
+		if err != nil {
+			return nil, err
+		}
+		if _, err := archive.Write(content); err != nil {
 			return nil, err
 		}
 	}
@@ -86,20 +95,4 @@ func layerOf(files map[string]string) (v1.Layer, error) {
 	return tarball.LayerFromOpener(func() (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(packed.Bytes())), nil
 	})
-}
-
-func add(archive *tar.Writer, path, source string) error {
-	content, err := os.ReadFile(source)
-	if err != nil {
-		return err
-	}
-	mode := int64(0o644)
-	if path == "/app" {
-		mode = 0o755
-	}
-	if err := archive.WriteHeader(&tar.Header{Name: path[1:], Mode: mode, Size: int64(len(content)), Typeflag: tar.TypeReg}); err != nil {
-		return err
-	}
-	_, err = archive.Write(content)
-	return err
 }

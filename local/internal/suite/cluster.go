@@ -38,25 +38,21 @@ func Cluster(ctx context.Context, o ClusterOptions, report *progress.Reporter) e
 	if err != nil {
 		return err
 	}
-	defer at.Close()
 	deployed := time.Since(started)
-	measured := filepath.Join(o.Deploy.Root, ".local", "cluster", "measured.jsonl")
-	if err := os.Remove(measured); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	env := append(at.Environment(), "TASKWIRE_CLUSTER=1", "TASKWIRE_MEASURED="+measured)
 	s := &suite{report: report}
 	var log bytes.Buffer
+	tables := map[string][][]string{}
 	test := func(name, folder string, args ...string) {
 		report.Say("\n── %s", name)
 		fmt.Fprintf(&log, "── %s\n", name)
+		out := &quiet{out: &measured{out: io.MultiWriter(os.Stdout, &log), tables: tables}}
 		began := time.Now()
-		all := append([]string{"test", "-v", "-count=1", "-timeout=60m"}, args...)
-		err := runGo(ctx, o.Deploy.Root, io.MultiWriter(os.Stdout, &log), env, append(all, filepath.Join(o.Deploy.Root, folder))...)
+		err := at.Test(ctx, folder, out, args...)
+		out.flush()
 		s.note(name, time.Since(began), err)
 	}
 	if o.Run != "" {
-		test("what only a cluster does", "e2e/cluster", "-run", o.Run)
+		test("what only a cluster does", "e2e/cluster", "-test.run="+o.Run)
 		return s.conclude()
 	}
 	began := time.Now()
@@ -65,31 +61,30 @@ func Cluster(ctx context.Context, o ClusterOptions, report *progress.Reporter) e
 	test("the same tests as on a laptop", "e2e")
 	test("what only a cluster does", "e2e/cluster")
 	err = s.conclude()
-	page := clusterPage{Environment: o.Deploy.Environment, Node: at.Node(ctx), Deployed: deployed, Outcomes: s.summary, Images: images, Log: log.String()}
-	if page.Tables, err = readMeasured(measured, err); err != nil && len(page.Tables) == 0 {
-		return err
-	}
+	page := clusterPage{Environment: o.Deploy.Environment, Node: at.Node(ctx), Deployed: deployed, Outcomes: s.summary, Images: images, Tables: tables, Log: log.String()}
 	return errors.Join(err, os.WriteFile(filepath.Join(o.Deploy.Root, "docs", "cluster-test.md"), page.render(), 0o644))
 }
 
-// readMeasured reads what the tests have measured, by table; failed is kept.
-func readMeasured(path string, failed error) (map[string][][]string, error) {
-	tables := map[string][][]string{}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return tables, errors.Join(failed, err)
+// measured takes out of what tests say the lines by which they tell what they have measured.
+type measured struct {
+	out    io.Writer
+	tables map[string][][]string
+}
+
+func (m *measured) Write(line []byte) (int, error) {
+	text, found := bytes.CutPrefix(line, []byte("@measured "))
+	if !found {
+		return m.out.Write(line)
 	}
-	for line := range strings.Lines(string(content)) {
-		var one struct {
-			Table string
-			Cells []string
-		}
-		if err := json.Unmarshal([]byte(line), &one); err != nil {
-			return tables, errors.Join(failed, err)
-		}
-		tables[one.Table] = append(tables[one.Table], one.Cells)
+	var one struct {
+		Table string
+		Cells []string
 	}
-	return tables, failed
+	if err := json.Unmarshal(text, &one); err != nil {
+		return 0, err
+	}
+	m.tables[one.Table] = append(m.tables[one.Table], one.Cells)
+	return len(line), nil
 }
 
 // clusterPage is docs/cluster-test.md.

@@ -1,0 +1,194 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"taskwire.dev/local/internal/image"
+)
+
+// testPod runs tests inside the cluster, where functions, servers and pods have names and addresses. It has kubectl
+// and, unlike anything else in the namespace, the right to use it.
+const testPod = "cluster-test"
+
+// Test runs the tests of a folder in a pod, and copies what they say to out.
+func (t *Target) Test(ctx context.Context, folder string, out io.Writer, args ...string) error {
+	made, err := t.testImage(ctx, folder)
+	if err != nil {
+		return err
+	}
+	defer t.forgetTest(context.WithoutCancel(ctx))
+	t.forgetTest(ctx)
+	content, err := encode(t.testObjects(made, folder, append([]string{"-test.v", "-test.count=1", "-test.timeout=60m"}, args...)))
+	if err != nil {
+		return err
+	}
+	if err := t.apply(ctx, content); err != nil {
+		return err
+	}
+	return t.follow(ctx, out)
+}
+
+// testImage has the tests, the documents that they compare with, and kubectl.
+func (t *Target) testImage(ctx context.Context, folder string) (string, error) {
+	archs, err := t.nodeArchitectures(ctx)
+	if err != nil {
+		return "", err
+	}
+	kubectl, err := exec.LookPath("kubectl")
+	if err != nil {
+		return "", err
+	}
+	if runtime.GOOS != "linux" || len(archs) != 1 || archs[0] != runtime.GOARCH {
+		return "", fmt.Errorf("the tests take this machine's kubectl with them, which is for %s/%s, and the nodes are %s", runtime.GOOS, runtime.GOARCH, strings.Join(archs, ", "))
+	}
+	program := filepath.Join(state(t.options.Root), "bin", strings.ReplaceAll(folder, "/", "-")+".test")
+	command := exec.CommandContext(ctx, "go", "test", "-c", "-o", program, "./"+folder)
+	command.Dir, command.Env = t.options.Root, append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the tests of %s: %w\n%s", folder, err, tail(output))
+	}
+	goroot, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
+	if err != nil {
+		return "", err
+	}
+	files := []image.File{
+		{Path: "/repository/" + folder + "/tests", Source: program},
+		{Path: "/bin/kubectl", Source: kubectl},
+		{Path: "/zoneinfo.zip", Source: filepath.Join(strings.TrimSpace(string(goroot)), "lib", "time", "zoneinfo.zip")},
+	}
+	for _, document := range []string{"docs/openapi.yaml", "docs/asyncapi.yaml"} {
+		files = append(files, image.File{Path: "/repository/" + document, Source: filepath.Join(t.options.Root, document)})
+	}
+	return image.Push(ctx, t.options.Registry+"/"+testPod+":"+filepath.Base(folder), archs[0], files...)
+}
+
+func (t *Target) testObjects(made, folder string, args []string) []object {
+	meta := func(more map[string]any) map[string]any {
+		m := map[string]any{"name": testPod, "namespace": Namespace, "labels": map[string]any{"app.kubernetes.io/part-of": "taskwire", "app.kubernetes.io/name": testPod}}
+		for key, value := range more {
+			m[key] = value
+		}
+		return m
+	}
+	list := make([]any, len(args))
+	for i, a := range args {
+		list[i] = a
+	}
+	fromSecret := func(name, secret, key string) any {
+		return map[string]any{"name": name, "valueFrom": map[string]any{"secretKeyRef": map[string]any{"name": secret, "key": key}}}
+	}
+	return []object{
+		{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": meta(nil)},
+		{
+			"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": map[string]any{"name": "taskwire-" + testPod},
+			"roleRef":  map[string]any{"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "cluster-admin"},
+			"subjects": []any{map[string]any{"kind": "ServiceAccount", "name": testPod, "namespace": Namespace}},
+		},
+		{
+			"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta(nil),
+			"spec": map[string]any{
+				"podSelector": map[string]any{"matchLabels": map[string]any{"app.kubernetes.io/name": testPod}},
+				"policyTypes": []any{"Egress"}, "egress": []any{map[string]any{}},
+			},
+		},
+		{
+			"apiVersion": "v1", "kind": "Pod", "metadata": meta(nil),
+			"spec": map[string]any{
+				"serviceAccountName": testPod, "restartPolicy": "Never",
+				"containers": []any{map[string]any{
+					"name": "tests", "image": made, "args": list, "workingDir": "/repository/" + folder,
+					"env": []any{
+						map[string]any{"name": "TASKWIRE_URL", "value": "http://gateway." + Namespace + ".svc.cluster.local"},
+						map[string]any{"name": "TASKWIRE_CLUSTER", "value": "1"},
+						map[string]any{"name": "ZONEINFO", "value": "/zoneinfo.zip"},
+						map[string]any{"name": "PATH", "value": "/bin"},
+						fromSecret("TASKWIRE_DATABASE_URL", secretDatabase, owner),
+						fromSecret("TASKWIRE_KAFKA_BROKERS", secretKafka, "brokers"),
+					},
+					"resources": map[string]any{
+						"requests": map[string]any{"cpu": "100m", "memory": "128Mi"},
+						"limits":   map[string]any{"cpu": "2", "memory": "1Gi"},
+					},
+					"volumeMounts": []any{map[string]any{"name": "tmp", "mountPath": "/tmp"}},
+					"securityContext": map[string]any{
+						"runAsNonRoot": true, "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true,
+						"capabilities": map[string]any{"drop": []any{"ALL"}}, "seccompProfile": map[string]any{"type": "RuntimeDefault"},
+					},
+				}},
+				"volumes": []any{map[string]any{"name": "tmp", "emptyDir": map[string]any{}}},
+			},
+		},
+	}
+}
+
+// forgetTest takes away what a run leaves, above all its rights.
+func (t *Target) forgetTest(ctx context.Context) {
+	_, _ = t.kubectl(ctx, nil, "delete", "clusterrolebinding", "taskwire-"+testPod, "--ignore-not-found")
+	_, _ = t.kubectl(ctx, nil, "-n", Namespace, "delete", "--ignore-not-found", "--grace-period=1",
+		"pod/"+testPod, "serviceaccount/"+testPod, "networkpolicy/"+testPod)
+}
+
+// follow copies the pod's log until it ends, and gives an error unless it ends well.
+func (t *Target) follow(ctx context.Context, out io.Writer) error {
+	type status struct {
+		Status struct {
+			Phase             string
+			ContainerStatuses []struct {
+				State struct {
+					Waiting    *struct{ Reason, Message string }
+					Terminated *struct{ ExitCode int }
+				}
+			}
+		}
+	}
+	for deadline := time.Now().Add(5 * time.Minute); ; {
+		var now status
+		if _, err := t.get(ctx, &now, "pod", testPod); err != nil {
+			return err
+		}
+		if now.Status.Phase != "" && now.Status.Phase != "Pending" {
+			break
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("the pod %s does not start: %+v", testPod, now.Status)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+	log := exec.CommandContext(ctx, "kubectl", "-n", Namespace, "logs", "--follow", testPod)
+	log.Env, log.Stdout, log.Stderr = t.environment(), out, os.Stderr
+	if err := log.Run(); err != nil {
+		return err
+	}
+	for {
+		var now status
+		if _, err := t.get(ctx, &now, "pod", testPod); err != nil {
+			return err
+		}
+		if len(now.Status.ContainerStatuses) > 0 {
+			if end := now.Status.ContainerStatuses[0].State.Terminated; end != nil {
+				if end.ExitCode != 0 {
+					return errors.New("tests failed")
+				}
+				return nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+}
