@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 
 	"taskwire.dev/shared/fault"
 )
@@ -57,6 +58,9 @@ func (w *walker) value(t reflect.Type, pointer string) error {
 	return err
 }
 
+// escape makes a name a part of a JSON pointer (RFC 6901, 3).
+var escape = strings.NewReplacer("~", "~0", "/", "~1")
+
 func (w *walker) object(t reflect.Type, pointer string) error {
 	seen := map[string]bool{}
 	for w.d.More() {
@@ -65,7 +69,7 @@ func (w *walker) object(t reflect.Type, pointer string) error {
 			return err
 		}
 		name, _ := token.(string)
-		at := pointer + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+		at := pointer + "/" + escape.Replace(name)
 		if seen[name] {
 			w.fs.Add(at, "is given twice")
 		}
@@ -86,11 +90,19 @@ func (w *walker) object(t reflect.Type, pointer string) error {
 
 // memberType is the type of the member of that very name, or nil.
 func memberType(t reflect.Type, name string) reflect.Type {
-	for i := range t.NumField() {
-		tag, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		if tag == name && name != "" {
-			return t.Field(i).Type
+	known, ok := memberTypes.Load(t)
+	if !ok {
+		members := map[string]reflect.Type{}
+		for i := range t.NumField() {
+			if tag, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); tag != "" {
+				members[tag] = t.Field(i).Type
+			}
 		}
+		known, _ = memberTypes.LoadOrStore(t, members)
 	}
-	return nil
+	return known.(map[string]reflect.Type)[name]
 }
+
+// memberTypes holds the members of each struct, a map[string]reflect.Type, by its reflect.Type: reading the tags is
+// most of what checking a small body takes.
+var memberTypes sync.Map

@@ -27,9 +27,8 @@ type change struct {
 	traceparent string
 
 	ledger  *task.Ledger
-	events  []encodedEvent // what the ledger has recorded
-	locked  bool           // the user's stream is this transaction's
-	settled bool           // answer or err is what the caller gets
+	locked  bool // the user's stream is this transaction's
+	settled bool // answer or err is what the caller gets
 	answer  idempotency.Answer
 	err     error
 	left    chan struct{} // closed when the lane is done with it
@@ -161,28 +160,20 @@ func (c *change) apply() (ok bool) {
 		return false
 	}
 	c.answer = c.render(outcome)
-	c.events = c.events[:0]
-	for _, e := range c.ledger.Events() {
-		encoded, err := encode(e)
-		if err != nil {
-			c.refuse(err)
-			return false
-		}
-		c.events = append(c.events, encoded)
-	}
 	return true
 }
 
 // queueWrites writes what the ledger has recorded, and the answer. With shared, others have read since this user's
 // turn, so the user must be named again.
 func (c *change) queueWrites(b *pgx.Batch, shared bool) {
-	if len(c.events) == 0 && c.key.Name == "" && c.cause == nil {
+	events := c.ledger.Events()
+	if len(events) == 0 && c.key.Name == "" && c.cause == nil {
 		return
 	}
 	if shared {
 		b.Queue(beUser, c.who.UserID.String())
 	}
-	for _, e := range c.events {
+	for _, e := range events {
 		saveEvent(b, e, c.ledger.LastPosition)
 	}
 	if c.cause != nil {

@@ -116,7 +116,7 @@ func (s *Tasks) transact(ctx context.Context, conn *pgxpool.Conn, changes []*cha
 	}
 	for _, c := range applied {
 		c.settled = true
-		if len(c.events) > 0 {
+		if len(c.ledger.Events()) > 0 {
 			failpoint.Pass(failpoint.AfterCommit)
 			s.wake(c.who.UserID)
 		}

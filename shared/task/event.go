@@ -36,13 +36,24 @@ type Event struct {
 
 	row      *Task
 	snapshot json.RawMessage
+	changes  json.RawMessage
 }
 
 // Row returns the task as the change left it, deleted or not, for whoever keeps it.
 func (e Event) Row() *Task { return e.row }
 
-// Snapshot returns Task in JSON. It is encoded once, and goes into the audit log, the CloudEvent and the answer.
-func (e Event) Snapshot() json.RawMessage { return e.snapshot }
+// Snapshot returns Task in JSON. A ledger encodes it once; it goes into the audit log, the CloudEvent and the answer.
+func (e Event) Snapshot() json.RawMessage { return encoded(e.snapshot, e.Task) }
+
+// Changes returns ChangedFields in JSON, which a ledger encodes once as well.
+func (e Event) Changes() json.RawMessage { return encoded(e.changes, e.ChangedFields) }
+
+func encoded(already json.RawMessage, v any) json.RawMessage {
+	if already == nil {
+		already, _ = json.Marshal(v) // plain values always marshal
+	}
+	return already
+}
 
 // Change is one field before and after.
 type Change struct {

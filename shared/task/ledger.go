@@ -96,9 +96,10 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 		Time: l.Now, ChangedFields: changes, Traceparent: l.Traceparent, Next: next,
 		row: after, snapshot: json.RawMessage("null"),
 	}
+	e.changes, _ = json.Marshal(changes) // plain values always marshal
 	if after.DeletedAt == nil {
-		e.Task = after                      // never changed again: every change works on a copy
-		e.snapshot, _ = json.Marshal(after) // a struct of plain values always marshals
+		e.Task = after // never changed again: every change works on a copy
+		e.snapshot, _ = json.Marshal(after)
 	}
 	l.Load(after)
 	l.events = append(l.events, e)
