@@ -166,10 +166,7 @@ func (b *bundle) create(t *testing.T, p person, n int) (seq int64) {
 func (b *bundle) change(t *testing.T, p person, n int) {
 	t.Helper()
 	seq := b.create(t, p, n)
-	event, err := cloudevent.TaskUpdate(task.Event{ID: uuid.New(), UserID: p.UserID, TaskID: uuid.New(), Seq: seq, EventType: task.Created, Time: time.Now()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	event := cloudevent.TaskUpdate(task.Event{ID: uuid.New(), UserID: p.UserID, TaskID: uuid.New(), Seq: seq, EventType: task.Created, Time: time.Now()})
 	res := b.send(t, "POST", "/internal/events/task-updates", string(event), "Dapr-Api-Token", appToken)
 	if res.StatusCode != http.StatusOK || res.text != "" {
 		t.Fatalf("the hint was answered with %d %q", res.StatusCode, res.text)

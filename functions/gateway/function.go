@@ -65,6 +65,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	f.stop = stop
+	f.config.Database.ByKey = true
 	if f.pool, err = postgres.Open(ctx, f.config.Database); err != nil {
 		return err
 	}

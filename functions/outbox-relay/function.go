@@ -45,6 +45,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if err != nil {
 		return err
 	}
+	c.Database.ByKey = true
 	if f.pool, err = postgres.Open(context.Background(), c.Database); err != nil {
 		return err
 	}

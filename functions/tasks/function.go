@@ -50,7 +50,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if f.pool, err = postgres.Open(ctx, c.Database); err != nil {
 		return err
 	}
-	if f.outbox, err = postgres.Open(ctx, postgres.Config{URL: c.OutboxURL, MaxConns: 2}); err != nil {
+	if f.outbox, err = postgres.Open(ctx, postgres.Config{URL: c.OutboxURL, MaxConns: 2, ByKey: true}); err != nil {
 		return err
 	}
 	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {

@@ -37,7 +37,9 @@ func setup(t *testing.T) bundle {
 
 func (b bundle) pool(t *testing.T, role string) *pgxpool.Pool {
 	t.Helper()
-	pool, err := postgres.Open(t.Context(), postgres.Config{URL: b.URL(role), MaxConns: 8})
+	pool, err := postgres.Open(t.Context(), postgres.Config{
+		URL: b.URL(role), MaxConns: 8, ByKey: role == "taskwire_outbox" || role == "taskwire_stream", // as the functions have it
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -117,7 +117,9 @@ func (c *change) queueFirstAnswer(b *pgx.Batch) {
 }
 
 func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Ledger) {
-	// primary key of task; task_parent for the way down
+	// primary key of task; task_parent for the way down. With a list PostgreSQL plans the query anew each time, since
+	// it expects more of a list that it does not know; for one task that took longer than to find it.
+	const one = `SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id = $2`
 	const named = `SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id = ANY ($2)`
 	const family = `
 WITH RECURSIVE up AS (
@@ -128,11 +130,14 @@ WITH RECURSIVE up AS (
   UNION SELECT t.id FROM task t JOIN down ON t.user_id = $1 AND t.parent_id = down.id
 )
 SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
-	query := named
-	if needs.Family {
+	query, ids := named, any(needs.Tasks)
+	switch {
+	case needs.Family:
 		query = family
+	case len(needs.Tasks) == 1:
+		query, ids = one, needs.Tasks[0]
 	}
-	b.Queue(query, user, needs.Tasks).Query(func(rows pgx.Rows) error {
+	b.Queue(query, user, ids).Query(func(rows pgx.Rows) error {
 		tasks, err := pgx.CollectRows(rows, scanTask)
 		ledger.Load(tasks...)
 		return err

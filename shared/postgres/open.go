@@ -17,6 +17,10 @@ import (
 type Config struct {
 	URL      string `env:"DATABASE_URL,required"`
 	MaxConns int32  `env:"DATABASE_MAX_CONNS" envDefault:"10"`
+	// ByKey is for pools whose few statements all go by a key, whatever their parameters are. Left to itself PostgreSQL
+	// plans a statement with a list anew each time, which for a short list takes longer than to run it; and it reads all
+	// pages of a table that was empty when it last looked, such as the outbox, of which most are full of deleted rows.
+	ByKey bool
 }
 
 // Timeout bounds every call of this package: a request must not hang on a database that does not answer.
@@ -39,6 +43,10 @@ func Open(ctx context.Context, c Config) (*pgxpool.Pool, error) {
 	// Giving up on a lock in the database keeps the connection; giving up on the connection costs a new one.
 	pc.ConnConfig.RuntimeParams["lock_timeout"] = "3s"
 	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if c.ByKey {
+		pc.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+		pc.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
+	}
 	pc.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		pgxuuid.Register(conn.TypeMap()) // in binary; through database/sql's interfaces a UUID would travel as text
 		return nil

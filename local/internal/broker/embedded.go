@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"taskwire.dev/local/internal/proc"
 	"taskwire.dev/local/internal/supervise"
 )
 
@@ -30,7 +31,7 @@ func (b Embedded) Part() (supervise.Part, error) {
 		Path:     b.Binary,
 		Args:     []string{"-listen", b.Address(), "-data", b.Data},
 		Dir:      "/",
-		Env:      []string{"PATH=/usr/bin:/bin", "LANG=C.UTF-8"},
+		Env:      []string{"PATH=/usr/bin:/bin", "LANG=C.UTF-8", proc.GoThreads()},
 		Log:      b.Log,
 		Port:     b.Port,
 		Probe:    "kafka://" + b.Address(),

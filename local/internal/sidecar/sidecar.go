@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"taskwire.dev/local/internal/function"
+	"taskwire.dev/local/internal/proc"
 	"taskwire.dev/local/internal/supervise"
 )
 
@@ -112,6 +113,7 @@ func (s Sidecar) Part(name string, at Place, values function.Values) supervise.P
 		// spends half the processor time of an eager one and stays below 128 MB.
 		"GOGC=300",
 		"GOMEMLIMIT=56MiB",
+		proc.GoThreads(),
 		// The address that other sidecars are told.
 		"DAPR_HOST_IP=127.0.0.1",
 	}

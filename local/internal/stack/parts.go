@@ -17,6 +17,7 @@ import (
 	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/install"
 	"taskwire.dev/local/internal/postgres"
+	"taskwire.dev/local/internal/proc"
 	"taskwire.dev/local/internal/redis"
 	"taskwire.dev/local/internal/sidecar"
 	"taskwire.dev/local/internal/supervise"
@@ -251,6 +252,7 @@ func (s *Stack) functionPart(f function.Function) (supervise.Part, error) {
 	env = append(env,
 		"PATH=/usr/bin:/bin",
 		"HOME="+os.Getenv("HOME"),
+		proc.GoThreads(),
 		fmt.Sprintf("LISTEN_ADDRESS=127.0.0.1:%d", s.port(f)))
 	if car, ok := s.sidecar(f); ok {
 		env = append(env, car.FunctionEnv(s.values)...)
