@@ -143,6 +143,8 @@ func checkSink(s *Set, p *problems, id, field string, sink *duckv1.Destination) 
 		p.add(id, "%s %s is deployed raw: there is no Knative Service of this name", field, f.Name)
 	case f.Label(visibility) != clusterLocal:
 		p.add(id, "%s %s is not cluster-local: anybody could send it events", field, f.Name)
+	case !f.takesEvents:
+		p.add(id, "%s %s has no route for events: each would be a 404, which is tried again and again", field, f.Name)
 	}
 }
 

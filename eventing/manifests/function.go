@@ -59,6 +59,8 @@ type Function struct {
 	} `json:"deploy"`
 
 	raw []byte // as it was written
+	// takesEvents says whether its code has a route for what sources send.
+	takesEvents bool
 }
 
 // Variable is one of run.envs.
@@ -160,6 +162,9 @@ func readFunctions(root string) ([]Function, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
+		if f.takesEvents, err = takesEvents(filepath.Dir(path)); err != nil {
+			return nil, err
+		}
 		functions = append(functions, f)
 	}
 	return functions, nil
@@ -169,4 +174,25 @@ func parseFunction(content []byte) (Function, error) {
 	f := Function{raw: content}
 	err := yaml.UnmarshalStrict(content, &f)
 	return f, err
+}
+
+// eventRoute is how functions take what sources send: by shared/consumer, or by a route of their own for POST /.
+var eventRoute = regexp.MustCompile(`\bconsumer\.New\(|"POST /\{\$\}"`)
+
+// takesEvents looks for it in the function's code.
+func takesEvents(dir string) (bool, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(paths) == 0 {
+		return true, err // announced, without code
+	}
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return false, err
+		}
+		if !strings.HasSuffix(path, "_test.go") && eventRoute.Match(content) {
+			return true, nil
+		}
+	}
+	return false, nil
 }

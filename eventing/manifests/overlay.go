@@ -46,9 +46,11 @@ func Overlay(s *Set, content []byte) (*Set, error) {
 		if err != nil {
 			return nil, err
 		}
+		takes := f.takesEvents
 		if f, err = parseFunction(text); err != nil {
 			changed.Broken = append(changed.Broken, fmt.Sprintf("Function: %v", err))
 		}
+		f.takesEvents = takes
 		changed.Functions = append(changed.Functions, f)
 	}
 	for _, id := range slices.Sorted(maps.Keys(changes)) {
