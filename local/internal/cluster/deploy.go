@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -171,7 +172,7 @@ func (d *deploying) configured(ctx context.Context) (string, error) {
 	if err := json.NewEncoder(hash).Encode(d.config); err != nil { // sorted by key
 		return "", err
 	}
-	for _, name := range secrets {
+	for _, name := range slices.Sorted(maps.Keys(d.references())) {
 		held, err := d.readSecret(ctx, name)
 		if err != nil {
 			return "", err

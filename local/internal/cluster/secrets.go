@@ -22,12 +22,10 @@ const (
 	secretRedis     = "taskwire-redis"
 	secretKafka     = "taskwire-kafka"
 	secretSigning   = "taskwire-signing-key"
-	secretAppToken  = "taskwire-app-token"
-	secretMCP       = "taskwire-mcp-client"
 )
 
-// secrets are all that a deployment makes.
-var secrets = []string{secretAppToken, secretDatabase, secretKafka, secretMCP, secretPasswords, secretPostgres, secretRedis, secretSigning}
+// described are the secrets whose values are more than a word that nobody can guess.
+var described = []string{secretDatabase, secretKafka, secretPasswords, secretPostgres, secretRedis, secretSigning}
 
 // owner may make roles, and is who migrates.
 const owner = "owner"
@@ -118,7 +116,7 @@ func (c Cluster) readSecret(ctx context.Context, name string) (values, error) {
 // secrets, so they are in no file. What the options name replaces what was.
 func (c Cluster) ensureSecrets(ctx context.Context, o Options, needed references) error {
 	held := map[string]values{}
-	for _, name := range secrets {
+	for _, name := range append(slices.Collect(maps.Keys(needed)), described...) {
 		var err error
 		if held[name], err = c.readSecret(ctx, name); err != nil {
 			return err
@@ -132,14 +130,19 @@ func (c Cluster) ensureSecrets(ctx context.Context, o Options, needed references
 	}
 	held[secretKafka]["brokers"] = or(o.KafkaBrokers, "redpanda."+Namespace+".svc.cluster.local:9092")
 	held[secretKafka]["authType"] = or(held[secretKafka]["authType"], "none")
-	held[secretAppToken]["token"] = or(held[secretAppToken]["token"], secret.Random())
-	held[secretMCP]["secret"] = or(held[secretMCP]["secret"], secret.Random())
 	if held[secretSigning]["private-key"] == "" {
 		key, err := secret.NewSigningKey()
 		if err != nil {
 			return err
 		}
 		held[secretSigning]["private-key"] = key
+	}
+	for name, keys := range needed {
+		for key := range keys {
+			if _, made := held[name][key]; !made {
+				held[name][key] = secret.Random()
+			}
+		}
 	}
 	objects := make([]object, 0, len(held))
 	for _, name := range slices.Sorted(maps.Keys(held)) {
