@@ -99,18 +99,31 @@ func (c Cluster) deployFunctions(ctx context.Context, o Options, changed []deplo
 	env := append(slices.DeleteFunc(c.environment(), func(v string) bool {
 		return strings.HasPrefix(v, "GOWORK=") || strings.HasPrefix(v, "GOFLAGS=")
 	}), "GOFLAGS="+goFlags(), "FUNC_ENABLE_HOST_BUILDER=true", "FUNC_GO="+compiler, architectures+"="+strings.Join(archs, ","))
-	slots, waiting := make(chan struct{}, 2), &errgroup.Group{}
+	// Others become ready only when auth has given them its keys, and func waits until they are.
+	first, rest := changed[:0:0], changed[:0:0]
 	for _, d := range changed {
-		waiting.Go(func() error {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return c.Report.Do("Build and deploy "+d.Name, func() error { return d.deploy(ctx, o, env) })
-		})
+		if d.Name == "auth" {
+			first = append(first, d)
+		} else {
+			rest = append(rest, d)
+		}
 	}
-	return waiting.Wait()
+	for _, some := range [][]deployment{first, rest} {
+		group, ctx := errgroup.WithContext(ctx)
+		group.SetLimit(2)
+		for _, d := range some {
+			group.Go(func() error {
+				if ctx.Err() != nil {
+					return ctx.Err() // another has failed: that is the one to show
+				}
+				return c.Report.Do("Build and deploy "+d.Name, func() error { return d.deploy(ctx, o, env) })
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // deploy works in a copy, since func writes into func.yaml what it has deployed.
