@@ -38,11 +38,12 @@ type options struct {
 	output      string
 	upArgs      string
 	direct      bool
+	recurring   int
 }
 
 func parse() options {
 	var o options
-	flag.StringVar(&o.only, "only", "100,1000,flat,idle", "which measurements: 100, 1000, flat, idle, or any other rate")
+	flag.StringVar(&o.only, "only", "100,1000,flat,recurrence,idle", "which measurements: 100, 1000, flat, recurrence, idle, or any other rate")
 	flag.IntVar(&o.users, "users", 125, "users, each with an open stream")
 	flag.IntVar(&o.connections, "connections", 64, "connections that write")
 	flag.IntVar(&o.streams, "streams", 5000, "idle streams")
@@ -55,6 +56,7 @@ func parse() options {
 	flag.BoolVar(&o.keep, "keep", false, "leave the stack running")
 	flag.StringVar(&o.output, "o", filepath.Join("docs", "benchmarks.md"), "the document to write the results to, from the repository's root; empty for none")
 	flag.StringVar(&o.upArgs, "up-args", "", "further arguments for starting the stack")
+	flag.IntVar(&o.recurring, "recurring", 10_000, "completions of recurring tasks")
 	flag.BoolVar(&o.direct, "direct", false, "write to the tasks function itself, past the front door, and without streams: to see what those cost")
 	flag.Parse()
 	return o
@@ -102,6 +104,15 @@ func run(ctx context.Context, o options) error {
 				return err
 			}
 			r.Idle = &found
+			continue
+		}
+		if p.Name == "recurrence" {
+			fmt.Fprintf(os.Stderr, "Completing %d recurring tasks\n", o.recurring)
+			found, err := b.recurrences(ctx, o.recurring)
+			if err != nil {
+				return err
+			}
+			r.Recurrence = &found
 			continue
 		}
 		fmt.Fprintf(os.Stderr, "Measuring %s for %v, after %v of warming up\n", p.Name, p.Duration, o.warmUp)
@@ -185,7 +196,7 @@ func phases(o options) []phase {
 		p := phase{Name: name, Connections: o.connections}
 		seconds := 60.0
 		switch name {
-		case "idle":
+		case "idle", "recurrence":
 		case "flat":
 			p.Name, seconds = "flat out", 20
 		default:

@@ -18,6 +18,8 @@ type report struct {
 	Memory  struct{ Idle []stack.Usage }
 	Phases  []measured
 	Idle    *idle
+
+	Recurrence *recurrence
 }
 
 // Targets are the promises that the figures are held against.
@@ -44,6 +46,9 @@ func (r report) markdown() string {
 		r.targets(&b)
 		r.memory(&b)
 		r.cpu(&b)
+	}
+	if r.Recurrence != nil {
+		r.Recurrence.markdown(&b)
 	}
 	if r.Idle != nil {
 		r.idle(&b)

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/stack"
+)
+
+// recurrence is what came of completing many recurring tasks while nobody made their successors, and then letting
+// recurring-spawn catch up.
+type recurrence struct {
+	Completions int
+	Start       time.Duration // from starting the function to the first successor
+	Work        time.Duration // from the first successor to the last
+	Made        int
+	Published   time.Duration // from the last successor until the outbox was empty
+	CPU         map[string]time.Duration
+	Peak        peak // the function's
+}
+
+// recurrenceRate is how many successors a second were promised.
+const recurrenceRate = 500
+
+const spawner = "recurring-spawn"
+
+// spawnLimit bounds the catching up.
+const spawnLimit = 5 * time.Minute
+
+func (r recurrence) rate() float64 { return float64(r.Made) / r.Work.Seconds() }
+
+// recurrences has n recurring tasks of all users completed, evenly, and measures how fast their successors come.
+func (b *bench) recurrences(ctx context.Context, n int) (out recurrence, err error) {
+	out.Completions = n
+	if err := b.stack.Hold(ctx, spawner); err != nil {
+		return out, err
+	}
+	begun := time.Now()
+	if err := b.completeRecurring(ctx, n); err != nil {
+		return out, err
+	}
+	if err := b.untilCount(ctx, `SELECT count(*) FROM outbox`, 0); err != nil {
+		return out, err
+	}
+	before, err := b.stack.Usages(ctx)
+	if err != nil {
+		return out, err
+	}
+	started := time.Now()
+	if err := b.stack.Release(ctx, spawner); err != nil {
+		return out, err
+	}
+	if err := b.untilCount(ctx, `SELECT $2 - count(*) FROM task_event WHERE actor = 'system:recurring-spawn' AND occurred_at > $1`, 0, begun, n); err != nil {
+		return out, err
+	}
+	var first, last time.Time
+	const span = `SELECT min(occurred_at), max(occurred_at), count(*) FROM task_event WHERE actor = 'system:recurring-spawn' AND occurred_at > $1`
+	if err := b.db.QueryRow(ctx, span, begun).Scan(&first, &last, &out.Made); err != nil {
+		return out, err
+	}
+	if err := b.untilCount(ctx, `SELECT count(*) FROM outbox`, 0); err != nil {
+		return out, err
+	}
+	out.Start, out.Work, out.Published = first.Sub(started), last.Sub(first), time.Since(last)
+	after, err := b.stack.Usages(ctx)
+	if err != nil {
+		return out, err
+	}
+	m := measured{Before: before, After: after}
+	out.CPU = m.cpu()
+	for _, u := range after {
+		if u.Name == spawner {
+			out.CPU[spawner], out.Peak = u.CPU, peak{u.Name, u.Peak} // it is another process than before
+		}
+	}
+	return out, nil
+}
+
+// completeRecurring makes and completes the tasks, a hundred in a batch.
+func (b *bench) completeRecurring(ctx context.Context, n int) error {
+	const perBatch = 50 // each is made and completed
+	jobs := make(chan string, n/perBatch+1)
+	for i := 0; i < n; i += perBatch {
+		jobs <- b.tokens[i/perBatch%len(b.tokens)]
+	}
+	close(jobs)
+	errs := make(chan error, 8)
+	var group sync.WaitGroup
+	for range cap(errs) {
+		group.Go(func() {
+			for token := range jobs {
+				if err := b.completeBatch(ctx, token, perBatch); err != nil {
+					errs <- err
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	close(errs)
+	return <-errs
+}
+
+func (b *bench) completeBatch(ctx context.Context, token string, n int) error {
+	c := client.New("http://"+b.address, http.DefaultTransport).As(token)
+	due := time.Now().AddDate(1, 0, 0).UTC()
+	operations := make([]client.Operation, n)
+	for i := range operations {
+		operations[i] = client.Operation{Op: "create", Task: client.Fields{
+			"title": fmt.Sprint("Again and again, number ", i), "due_at": due, "timezone": "Europe/Berlin", "tags": []string{"bench"},
+			"recurrence": client.Fields{"rrule": "FREQ=WEEKLY;BYDAY=MO,TH", "mode": "schedule"},
+		}}
+	}
+	made, err := c.Batch(ctx, operations...)
+	if err != nil {
+		return err
+	}
+	for i, r := range made {
+		operations[i] = client.Operation{Op: "complete", ID: r.ID}
+	}
+	_, err = c.Batch(ctx, operations...)
+	return err
+}
+
+// untilCount waits until a query gives a number.
+func (b *bench) untilCount(ctx context.Context, query string, want int, args ...any) error {
+	ctx, cancel := context.WithTimeout(ctx, spawnLimit)
+	defer cancel()
+	for {
+		var n int
+		if err := b.db.QueryRow(ctx, query, args...).Scan(&n); err != nil {
+			return err
+		}
+		if n == want {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: still %d, want %d: %w", query, n, want, ctx.Err())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func (r recurrence) markdown(b *strings.Builder) {
+	verdict := "kept"
+	if r.rate() < recurrenceRate || r.Made != r.Completions {
+		verdict = "**not kept**"
+	}
+	fmt.Fprintf(b, "\n### Recurring tasks\n\n%d completions of recurring tasks had waited for recurring-spawn. It made %d successors in %.1f s, "+
+		"**%.0f/s** (promised: %d/s; %s), the first of them %.1f s after it was started; the last of their events was in the broker %.1f s after the last "+
+		"successor was there. Its resident memory was %s.\n\n", r.Completions, r.Made, r.Work.Seconds(), r.rate(), recurrenceRate, verdict,
+		r.Start.Seconds(), r.Published.Seconds(), r.Peak)
+	b.WriteString("| process | CPU time in microseconds for each successor |\n|---|--:|\n")
+	for _, name := range []string{stack.Postgres, spawner, stack.Sidecar(spawner), stack.Broker} {
+		fmt.Fprintf(b, "| %s | %.0f |\n", name, float64(r.CPU[name].Microseconds())/float64(r.Made))
+	}
+}
