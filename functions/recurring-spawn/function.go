@@ -19,6 +19,7 @@ import (
 	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/tracecontext"
 )
 
 // name is how the inbox, the audit log and the dead letters know this consumer. It must never change.
@@ -71,7 +72,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	}()
 
 	rt := &httpapi.Router{}
-	consumer.New(name, dapr.NewLetters(sidecar), f.handle).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
+	consumer.New(name, dapr.NewLetters(sidecar), f.handle).InBulk(f.handleAll).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
 	f.gate.Open(rt)
 	return nil
 }
@@ -87,21 +88,52 @@ type completion struct {
 
 // handle makes the occurrence that follows what an event says was completed.
 func (f *Function) handle(ctx context.Context, event cloudevents.Event) error {
-	if event.Type() != string(task.Completed) {
+	return f.handleAll(ctx, []cloudevents.Event{event})
+}
+
+// handleAll does so for events of one user.
+func (f *Function) handleAll(ctx context.Context, events []cloudevents.Event) error {
+	var user uuid.UUID
+	var causes []postgres.Cause
+	for _, event := range events {
+		c, err := read(event)
+		if err != nil {
+			return err
+		}
+		if c == nil {
+			continue
+		}
+		if user != uuid.Nil && user != c.UserID {
+			return fault.New(fault.Invalid, "the events are of different users")
+		}
+		user = c.UserID
+		trace, _ := event.Extensions()[tracecontext.Header].(string)
+		causes = append(causes, postgres.Cause{
+			Source: event.Source(), ID: event.ID(), Traceparent: trace, Command: task.Spawn{ID: c.TaskID},
+		})
+	}
+	if len(causes) == 0 {
 		return nil
+	}
+	return f.worker.Execute(ctx, user, causes...)
+}
+
+// read returns what was completed, or nil when nothing was that comes again.
+func read(event cloudevents.Event) (*completion, error) {
+	if event.Type() != string(task.Completed) {
+		return nil, nil
 	}
 	c, err := cloudevent.Data[completion](event)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if c.TaskID == uuid.Nil || c.UserID == uuid.Nil {
-		return fault.New(fault.Invalid, "the completed task and its user must be named")
+		return nil, fault.New(fault.Invalid, "the completed task and its user must be named")
 	}
 	if c.Task.Recurrence == nil {
-		return nil
+		return nil, nil
 	}
-	_, err = f.worker.Execute(ctx, event.Source(), event.ID(), c.UserID, task.Spawn{ID: c.TaskID})
-	return err
+	return &c, nil
 }
 
 // Ready reports whether events can be worked on. The sidecar is not asked: it asks this before it delivers.

@@ -256,6 +256,43 @@ func TestBulk_OneUsersEventsStayInOrderAndOthersGoOn(t *testing.T) {
 	}
 }
 
+// What a user's events cause together is tried first; after a fault each event gets its own verdict.
+func TestInBulk_AUsersEventsAreHandledTogetherOrOneByOne(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	var together []string
+	var mu sync.Mutex
+	rt := &httpapi.Router{}
+	New("recurring-spawn", b, b.handle).InBulk(func(_ context.Context, events []cloudevents.Event) error {
+		mu.Lock()
+		defer mu.Unlock()
+		ids := ""
+		for _, e := range events {
+			ids += e.ID() + " "
+			if e.ID() == "panic" {
+				panic("a defect")
+			}
+			if e.ID() == "bad" {
+				return fault.New(fault.Invalid, "no")
+			}
+		}
+		together = append(together, ids)
+		return nil
+	}).Mount(rt, dapr.Config{AppToken: appToken}, "task-events")
+	b.Handler = rt
+	b.faults["bad"] = fault.New(fault.Invalid, "no")
+	status, body := b.post(t, "/internal/events/task-events", "application/json", bulk(
+		event("1", "ada"), event("2", "ada"), event("3", "ben"), event("bad", "ben"), event("4", "cleo"), event("5", "dora"), event("panic", "dora"),
+	))
+	if status != http.StatusOK || strings.Count(body, "SUCCESS") != 6 || strings.Count(body, "RETRY") != 1 {
+		t.Errorf("%d %s", status, body)
+	}
+	slices.Sort(b.handled)
+	if !slices.Equal(together, []string{"1 2 "}) || !slices.Equal(b.handled, []string{"3", "4", "5", "bad", "panic"}) || len(b.parked) != 1 {
+		t.Errorf("together %q, one by one %q, %d parked", together, b.handled, len(b.parked))
+	}
+}
+
 func TestBulk_WhatIsNoEventIsParkedAndTheRestGoesOn(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -66,6 +66,9 @@ func (c *Consumer) receive(ctx context.Context, topic string, records [][]byte) 
 		slots <- struct{}{}
 		running.Go(func() {
 			defer func() { <-slots }()
+			if c.receiveTogether(ctx, entries, lane, statuses) {
+				return
+			}
 			waiting := false // for an event of the same user that is to come again
 			for _, i := range lane {
 				statuses[i] = c.receiveOne(ctx, topic, entries[i], waiting)
@@ -77,6 +80,37 @@ func (c *Consumer) receive(ctx context.Context, topic string, records [][]byte) 
 	return statuses
 }
 
+// receiveTogether handles all events of a lane at once, and reports whether that is done.
+func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, lane []int, statuses []dapr.Status) bool {
+	if c.bulk == nil || len(lane) < 2 {
+		return false
+	}
+	events := make([]cloudevents.Event, len(lane))
+	for at, i := range lane {
+		if _, redriven := entries[i].event.Extensions()[deadletter.ExtensionRedrive]; redriven || entries[i].err != nil {
+			return false
+		}
+		events[at] = entries[i].event
+	}
+	if err := c.callBulk(ctx, events); err != nil {
+		slog.DebugContext(ctx, "events to be handled one by one", "consumer", c.name, "reason", err)
+		return false
+	}
+	for _, i := range lane {
+		c.tries.forget(entries[i].key())
+		statuses[i] = dapr.Success
+	}
+	return true
+}
+
+func (c *Consumer) callBulk(ctx context.Context, events []cloudevents.Event) (err error) {
+	defer c.recovered(ctx, events[0].ID(), &err)
+	return c.bulk(ctx, events)
+}
+
+// key is what the event is counted by.
+func (e entry) key() string { return e.event.Source() + "\x00" + e.event.ID() }
+
 func (e entry) user() string {
 	user, _ := e.event.Extensions()["partitionkey"].(string)
 	return user
@@ -85,7 +119,7 @@ func (e entry) user() string {
 // receiveOne handles one event, unless it has to wait for one before it. An event that is delivered for the last
 // time waits for nothing: Dapr would move it to the dead letters untried.
 func (c *Consumer) receiveOne(ctx context.Context, topic string, e entry, waiting bool) dapr.Status {
-	key := e.event.Source() + "\x00" + e.event.ID()
+	key := e.key()
 	try, err := 1, e.err
 	if err == nil {
 		if try = c.tries.next(key); waiting && try < Deliveries {

@@ -24,10 +24,20 @@ func (b bundle) spawner(t *testing.T) *postgres.Worker {
 	return postgres.NewWorker(b.pool(t, "taskwire_worker"), "recurring-spawn", func(user uuid.UUID) { b.woken <- user })
 }
 
+func cause(e task.Event) postgres.Cause {
+	return postgres.Cause{Source: "/users/" + e.UserID.String() + "/tasks", ID: e.ID.String(), Command: task.Spawn{ID: e.TaskID}}
+}
+
+func causes(events []task.Event) (all []postgres.Cause) {
+	for _, e := range events {
+		all = append(all, cause(e))
+	}
+	return all
+}
+
 // deliver hands an event to the worker as the topic does.
 func deliver(ctx context.Context, w *postgres.Worker, e task.Event) error {
-	_, err := w.Execute(ctx, "/users/"+e.UserID.String()+"/tasks", e.ID.String(), e.UserID, task.Spawn{ID: e.TaskID})
-	return err
+	return w.Execute(ctx, e.UserID, cause(e))
 }
 
 func recurring(title, rule, mode string, due time.Time) task.Draft {
@@ -276,10 +286,14 @@ func TestExactlyOneSuccessorWhateverHappens(t *testing.T) {
 				do(task.SetCompleted{ID: id})
 			case 3: // any part of the topic, again, to two replicas at once; some of it is killed before it commits
 				from := rapid.IntRange(0, len(topic)).Draw(t, "from")
-				killed := rapid.Bool().Draw(t, "killed")
+				killed, bulk := rapid.Bool().Draw(t, "killed"), rapid.Bool().Draw(t, "bulk")
 				var wg sync.WaitGroup
 				for _, w := range workers {
 					wg.Go(func() {
+						if bulk {
+							_ = w.Execute(context.Background(), who.UserID, causes(topic[from:])...)
+							return
+						}
 						for _, e := range topic[from:] {
 							ctx, kill := context.WithCancel(context.Background())
 							if killed {

@@ -19,8 +19,8 @@ import (
 // change is a command on its way through a transaction.
 type change struct {
 	who         token.Principal
-	actor       string // as the audit log names it
-	cause       *cause // the event that it is done for, if any
+	actor       string  // as the audit log names it
+	causes      *causes // the events that it is done for, if any
 	key         idempotency.Key
 	cmd         task.Command
 	render      func(task.Outcome) idempotency.Answer
@@ -81,8 +81,8 @@ func (c *change) queueReads(b *pgx.Batch, p patience) {
 	if c.key.Name != "" {
 		c.queueFirstAnswer(b)
 	}
-	if c.cause != nil {
-		c.queueKnown(b)
+	if c.causes != nil {
+		c.causes.queueKnown(b)
 	}
 	needs := c.cmd.Needs()
 	if len(needs.Tasks) > 0 {
@@ -172,7 +172,7 @@ func (c *change) apply() (ok bool) {
 // turn, so the user must be named again.
 func (c *change) queueWrites(b *pgx.Batch, shared bool) {
 	events := c.ledger.Events()
-	if len(events) == 0 && c.key.Name == "" && c.cause == nil {
+	if len(events) == 0 && c.key.Name == "" && c.causes == nil {
 		return
 	}
 	if shared {
@@ -181,8 +181,8 @@ func (c *change) queueWrites(b *pgx.Batch, shared bool) {
 	for _, e := range events {
 		saveEvent(b, e, c.ledger.LastPosition)
 	}
-	if c.cause != nil {
-		b.Queue(recordEvent, c.cause.consumer, c.cause.source, c.cause.id)
+	if c.causes != nil {
+		c.causes.queueRecord(b)
 	}
 	if c.key.Name != "" {
 		b.Queue(keepAnswer, c.who.UserID, c.key.Name, c.key.Hash[:], c.answer.Status, c.answer.Header, nonNil(c.answer.Body))

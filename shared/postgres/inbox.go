@@ -18,10 +18,6 @@ func NewInbox(pool *pgxpool.Pool, consumer string) *Inbox {
 	return &Inbox{pool: pool, consumer: consumer}
 }
 
-// recordEvent takes the consumer and the event's (source, id), and changes no row when they are there already.
-// primary key of processed_event
-const recordEvent = `INSERT INTO processed_event (consumer, source, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
-
 // Once runs work in a transaction that also records the event (source, id), unless this consumer has recorded
 // it before: then nothing runs and done is false. When work fails nothing is recorded, so a redelivery tries
 // again. Of two deliveries at the same time, the second waits for the first one's end.
@@ -29,7 +25,9 @@ func (i *Inbox) Once(ctx context.Context, source, id string, work func(context.C
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	err = pgx.BeginFunc(ctx, i.pool, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, recordEvent, i.consumer, source, id)
+		// primary key of processed_event
+		const record = `INSERT INTO processed_event (consumer, source, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+		tag, err := tx.Exec(ctx, record, i.consumer, source, id)
 		if err != nil || tag.RowsAffected() == 0 {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/tracecontext"
 )
 
 // Worker executes commands that events cause, in the role taskwire_worker.
@@ -24,31 +25,86 @@ func NewWorker(pool *pgxpool.Pool, consumer string, wake func(user uuid.UUID)) *
 	return &Worker{tasks: NewTasks(pool, wake), consumer: consumer}
 }
 
-// cause is the event for which a consumer does something, as the inbox knows it.
-type cause struct {
-	consumer, source, id string
-	known                bool // it was done before
+// Cause is an event, and what is to be done because of it.
+type Cause struct {
+	Source, ID  string
+	Traceparent string // of the event; where it is none, the context's
+	Command     task.Command
 }
 
-// Execute does cmd for a user in one transaction that also records the event (source, id) which causes it, as Inbox
-// does: of all deliveries of the event one does the work, and for the others done is false. It shares transactions
-// as Tasks.Execute does.
-func (w *Worker) Execute(ctx context.Context, source, id string, user uuid.UUID, cmd task.Command) (done bool, err error) {
-	c := newChange(ctx, token.Principal{UserID: user}, idempotency.Key{}, cmd, func(task.Outcome) idempotency.Answer { return idempotency.Answer{} })
-	c.actor = "system:" + w.consumer
-	c.cause = &cause{consumer: w.consumer, source: source, id: id}
-	err = w.tasks.settle(ctx, c)
-	return err == nil && !c.cause.known, err
+// Execute does for a user what events cause, in their order and in one transaction that also records each event, as
+// Inbox does: of all deliveries of an event one does the work. It shares transactions as Tasks.Execute does.
+func (w *Worker) Execute(ctx context.Context, user uuid.UUID, events ...Cause) error {
+	cs := &causes{consumer: w.consumer, events: events}
+	c := newChange(ctx, token.Principal{UserID: user}, idempotency.Key{}, cs, func(task.Outcome) idempotency.Answer { return idempotency.Answer{} })
+	c.actor, c.causes = "system:"+w.consumer, cs
+	return w.tasks.settle(ctx, c)
 }
 
-// queueKnown asks whether the event was done before. It is asked under the lock of the user whom the event is about,
-// so nobody else can be at it, and recording it in the end waits for nobody.
-func (c *change) queueKnown(b *pgx.Batch) {
+// causes are the events for which a consumer does something, as the inbox knows them; as a command they are all that
+// is caused by those which are new to it.
+type causes struct {
+	consumer string
+	events   []Cause
+	known    map[[2]string]bool // source and id of what was done before
+}
+
+// Needs reads what any of the commands needs.
+func (cs *causes) Needs() task.Needs {
+	all := make(task.Batch, len(cs.events))
+	for i, e := range cs.events {
+		all[i] = e.Command
+	}
+	return all.Needs()
+}
+
+// Apply does all that is new. One fault refuses all of it.
+func (cs *causes) Apply(l *task.Ledger) (task.Outcome, error) {
+	for _, e := range cs.events {
+		if cs.known[[2]string{e.Source, e.ID}] {
+			continue
+		}
+		if tracecontext.Valid(e.Traceparent) {
+			l.Traceparent = e.Traceparent
+		}
+		if _, err := e.Command.Apply(l); err != nil {
+			return task.Outcome{}, err
+		}
+	}
+	return task.Outcome{}, nil
+}
+
+// ids returns the sources and the ids of the events.
+func (cs *causes) ids() (sources, ids []string) {
+	for _, e := range cs.events {
+		sources, ids = append(sources, e.Source), append(ids, e.ID)
+	}
+	return sources, ids
+}
+
+// queueKnown asks which events were done before. It is asked under the lock of the user whom they are about, so nobody
+// else can be at them, and recording them in the end waits for nobody.
+func (cs *causes) queueKnown(b *pgx.Batch) {
+	cs.known = map[[2]string]bool{}
 	// primary key of processed_event
-	const known = `SELECT EXISTS (SELECT FROM processed_event WHERE consumer = $1 AND source = $2 AND id = $3)`
-	b.Queue(known, c.cause.consumer, c.cause.source, c.cause.id).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&c.cause.known)
-		c.settled = c.settled || c.cause.known
+	const known = `
+SELECT source, id FROM processed_event
+WHERE consumer = $1 AND (source, id) IN (SELECT * FROM unnest($2::text[], $3::text[]))`
+	sources, ids := cs.ids()
+	b.Queue(known, cs.consumer, sources, ids).Query(func(rows pgx.Rows) error {
+		var e [2]string
+		_, err := pgx.ForEachRow(rows, []any{&e[0], &e[1]}, func() error {
+			cs.known[e] = true
+			return nil
+		})
 		return err
 	})
+}
+
+func (cs *causes) queueRecord(b *pgx.Batch) {
+	// primary key of processed_event
+	const record = `
+INSERT INTO processed_event (consumer, source, id) SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING`
+	sources, ids := cs.ids()
+	b.Queue(record, cs.consumer, sources, ids)
 }
