@@ -33,6 +33,7 @@ var (
 const (
 	taskEvents  = "task-events"
 	taskUpdates = "task-updates"
+	reminders   = "reminders"
 )
 
 // seed makes every random choice of a run; TASKWIRE_SEED repeats a run.
@@ -148,7 +149,7 @@ func openTopics(t *testing.T) *client.Topics {
 	}
 	described := documents(t)
 	topics.once.Do(func() {
-		topics.reader, topics.err = client.OpenTopics(strings.Split(brokers, ","), []string{taskEvents, taskUpdates}, started, func(r *kgo.Record) {
+		topics.reader, topics.err = client.OpenTopics(strings.Split(brokers, ","), []string{taskEvents, taskUpdates, reminders}, started, func(r *kgo.Record) {
 			topics.checked.Add(1)
 			if err := described.CheckEvent(r.Topic, r.Value); err != nil {
 				topics.wrong.Lock()

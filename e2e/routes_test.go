@@ -23,9 +23,10 @@ const (
 	scopeMCP   = "mcp"
 )
 
-// routes are all that want a token, about the task and the personal access token with these ids.
-func routes(taskID, tokenID string) []route {
+// routes are all that want a token, about the task, the personal access token and the notification with these ids.
+func routes(taskID, tokenID, notificationID string) []route {
 	task := "/api/todos/" + taskID
+	notification := client.NotificationPath + "/" + notificationID
 	title := client.Fields{"title": "Taken over"}
 	merge := map[string]string{"Content-Type": mergePatch}
 	event := func(kind, subject, data string) client.Request {
@@ -57,6 +58,11 @@ func routes(taskID, tokenID string) []route {
 		{event("task.complete", taskID, ""), scopeWrite, 404},
 		{event("task.reopen", taskID, ""), scopeWrite, 404},
 		{event("task.delete", taskID, ""), scopeWrite, 404},
+		{client.Request{Method: http.MethodGet, Path: client.NotificationPath}, scopeRead, 0},
+		{client.Request{Method: http.MethodGet, Path: client.NotificationPath + "/unread-count"}, scopeRead, 0},
+		{client.Request{Method: http.MethodPatch, Path: notification + "/read"}, scopeWrite, 404},
+		{client.Request{Method: http.MethodPost, Path: notification + "/snooze", JSON: client.Fields{"for": "PT1H"}}, scopeWrite, 404},
+		{client.Request{Method: http.MethodPost, Path: client.NotificationPath + "/read-all"}, scopeWrite, 0},
 		{client.Request{Method: http.MethodGet, Path: client.StreamPath}, scopeRead, 0},
 		{client.Request{Method: http.MethodGet, Path: "/api/status"}, "", 0},
 		{client.Request{Method: http.MethodGet, Path: "/api/auth/me"}, "", 0},

@@ -15,6 +15,9 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
+// absentID is the id of nothing.
+const absentID = "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
+
 // forged is token with one bit of its signature turned.
 func forged(t *testing.T, token string) string {
 	t.Helper()
@@ -95,7 +98,7 @@ func TestToken_EveryRoute(t *testing.T) {
 	task := u.create(t, client.Fields{"title": "Guarded"})
 	token := must(u.CreateToken(t.Context(), "guarded", scopeRead))(t)
 	bad := badTokens(t, u)
-	for _, r := range routes(task.ID, token.ID) {
+	for _, r := range routes(task.ID, token.ID, absentID) {
 		t.Run(r.String(), func(t *testing.T) {
 			t.Parallel()
 			expectProblem(t, do(t, u.As(""), r.request), http.StatusUnauthorized)
@@ -147,14 +150,15 @@ func TestToken_OtherForms(t *testing.T) {
 func TestScopes(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
+	told := u.notified(t)
 	for _, scope := range []string{scopeRead, scopeWrite, scopeMCP} {
 		t.Run(scope, func(t *testing.T) {
 			t.Parallel()
 			victim := must(u.CreateToken(t.Context(), "victim", scopeRead))(t)
 			pat := u.As(must(u.CreateToken(t.Context(), scope, scope))(t).Secret)
-			for i := range routes("", "") {
+			for i := range routes("", "", "") {
 				// A task for each, since some routes delete it.
-				r := routes(u.create(t, client.Fields{"title": "Scoped"}).ID, victim.ID)[i]
+				r := routes(u.create(t, client.Fields{"title": "Scoped"}).ID, victim.ID, told.ID)[i]
 				if r.endless() {
 					s, err := pat.OpenStream(t.Context(), "", nil)
 					var refused *client.StatusError
@@ -190,7 +194,7 @@ func TestRevokedToken(t *testing.T) {
 	pat := u.As(token.Secret)
 	must(pat.PatchTask(t.Context(), task.ID, client.Fields{"priority": "low"}))(t)
 	noError(t, u.RevokeToken(t.Context(), token.ID))
-	for _, r := range routes(task.ID, victim.ID) {
+	for _, r := range routes(task.ID, victim.ID, absentID) {
 		answer := do(t, pat, r.request)
 		// A token that could not do it anyway may be told so.
 		if answer.Status != http.StatusUnauthorized && !(r.scope == "session" && answer.Status == http.StatusForbidden) {

@@ -125,7 +125,10 @@ func TestAsyncAPIExamples_PassTheChecksOfTraffic(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	for event, name := range map[string]string{"hello": "hello", "sync.task-changed": "frame.sync.task-changed", "sync.reset": "sync.reset"} {
+	for event, name := range map[string]string{
+		"hello": "hello", "sync.task-changed": "frame.sync.task-changed", "sync.reset": "sync.reset",
+		"sync.notification-created": "frame.sync.notification-created", "sync.notification-read": "frame.sync.notification-read",
+	} {
 		if err := s.CheckFrame(event, asyncExample(t, docs, name)); err != nil {
 			t.Error(err)
 		}

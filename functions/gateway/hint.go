@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/dapr"
 )
 
@@ -42,7 +41,7 @@ func (f *Function) heed(raw []byte) dapr.Status {
 	if err := json.Unmarshal(raw, &event); err != nil || event.Type == "" {
 		return dapr.Drop
 	}
-	if event.Type == cloudevent.TypeTaskChanged {
+	if event.Data.Seq > 0 { // whatever has a number is in the log
 		f.hub.Hint(event.Data.UserID, event.Data.Seq)
 	}
 	return dapr.Success

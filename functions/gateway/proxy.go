@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/tracecontext"
@@ -50,7 +51,7 @@ func newFrontDoor(c Config) (*frontDoor, error) {
 		ResponseHeaderTimeout: 25 * time.Second,
 		DisableCompression:    true,
 	}
-	for name, address := range c.Upstreams.byName() {
+	for name, address := range c.Upstreams.byName(c.Sidecar) {
 		target, err := url.Parse(address)
 		if err != nil || target.Host == "" {
 			return nil, fmt.Errorf("the URL of %s is %q", name, address)
@@ -75,14 +76,19 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 			h.Set("X-Forwarded-Proto", d.scheme(r.In))
 			h.Set("X-Forwarded-Host", r.In.Host)
 			h.Del("Dapr-Api-Token")
+			dapr.Ask(h)
 			if !tracecontext.Valid(h.Get(tracecontext.Header)) {
 				h.Del("Tracestate") // W3C Trace Context, 3.3: it means nothing without its parent
 			}
 			h.Set(tracecontext.Header, tracecontext.From(r.In.Context()))
 		},
 		ModifyResponse: func(res *http.Response) error {
+			if err := dapr.Open(res); err != nil {
+				return err
+			}
 			switch res.StatusCode {
-			case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+				// Functions answer with problems; a proxy, or a sidecar that could not invoke its function, does not.
 				if !strings.HasPrefix(res.Header.Get("Content-Type"), "application/problem+json") {
 					return fmt.Errorf("something before %s answered %s", name, res.Status)
 				}

@@ -13,17 +13,23 @@ import (
 // Upstreams are the functions behind the front door. In a cluster these are Knative's URLs, so that a request
 // scales its function from zero.
 type Upstreams struct {
-	Auth        string `env:"AUTH_URL,required"`
-	Tasks       string `env:"TASKS_URL,required"`
-	Dashboard   string `env:"DASHBOARD_URL,required"`
-	MCP         string `env:"MCP_URL,required"`
-	DeadLetter  string `env:"DEAD_LETTER_URL,required"`
-	OutboxRelay string `env:"OUTBOX_RELAY_URL"` // asked for its health only
+	Auth       string `env:"AUTH_URL,required"`
+	Tasks      string `env:"TASKS_URL,required"`
+	Dashboard  string `env:"DASHBOARD_URL,required"`
+	MCP        string `env:"MCP_URL,required"`
+	DeadLetter string `env:"DEAD_LETTER_URL,required"`
+	// Asked for their health only.
+	OutboxRelay   string `env:"OUTBOX_RELAY_URL"`
+	Notifications string `env:"NOTIFICATIONS_URL"`
 }
 
-// byName gives the URL of each function by its name.
-func (u Upstreams) byName() map[string]string {
-	return map[string]string{"auth": u.Auth, "tasks": u.Tasks, "mcp": u.MCP, "dashboard": u.Dashboard, "dead-letter": u.DeadLetter}
+// byName gives the URL of each function by its name. notifications is invoked through the sidecar: it answers nobody
+// else, and Dapr's resiliency policy stands between.
+func (u Upstreams) byName(sidecar dapr.Config) map[string]string {
+	return map[string]string{
+		"auth": u.Auth, "tasks": u.Tasks, "mcp": u.MCP, "dashboard": u.Dashboard, "dead-letter": u.DeadLetter,
+		"notifications": dapr.InvocationURL(sidecar, "notifications"),
+	}
 }
 
 // nobody is the upstream of paths that are not reachable from outside.
@@ -38,6 +44,7 @@ var table = []struct{ path, function string }{
 	{"/api/preferences", "tasks"},
 	{"/api/events", "tasks"},
 	{"/api/admin/dead-letters", "dead-letter"},
+	{"/api/notifications", "notifications"},
 	{"/api", nobody},
 	{"/mcp", "mcp"},
 	{"/.well-known/oauth-protected-resource", "mcp"},

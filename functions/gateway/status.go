@@ -65,8 +65,12 @@ func newStatus(c Config, pool *pgxpool.Pool) (*status, error) {
 		{"postgres", func(ctx context.Context) error { return postgres.Ready(ctx, pool) }},
 		{"redis", func(ctx context.Context) error { return cache.Ping(ctx).Err() }},
 	}}
-	if c.Upstreams.OutboxRelay != "" {
-		s.parts = append(s.parts, part{"outbox-relay", answers(client, c.Upstreams.OutboxRelay+"/health/readiness")})
+	for _, also := range []struct{ name, url string }{
+		{"outbox-relay", c.Upstreams.OutboxRelay}, {"notifications", c.Upstreams.Notifications},
+	} {
+		if also.url != "" {
+			s.parts = append(s.parts, part{also.name, answers(client, also.url+"/health/readiness")})
+		}
 	}
 	return s, nil
 }

@@ -14,6 +14,7 @@ import (
 	"taskwire.dev/shared/function"
 	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/token"
 )
 
@@ -32,6 +33,7 @@ type Function struct {
 	outbox   *pgxpool.Pool
 	tokens   *token.Verifier
 	tasks    *postgres.Tasks
+	prefs    *preference.Store
 	stop     context.CancelFunc
 	draining chan struct{} // closed when the publisher has ended
 }
@@ -62,6 +64,8 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	}
 	publisher := outbox.NewPublisher(postgres.NewOutbox(f.outbox), dapr.NewPublisher(sidecar, dapr.PubSub))
 	f.tasks = postgres.NewTasks(f.pool, publisher.Committed)
+	f.prefs = preference.NewStore(f.tasks, dapr.NewPreferenceCache(sidecar))
+	go f.prefs.Run(ctx)
 	f.draining = make(chan struct{})
 	go func() {
 		defer close(f.draining)

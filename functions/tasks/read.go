@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/preference"
@@ -110,16 +112,30 @@ func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64,
 	if err != nil {
 		return err
 	}
-	answer := page[task.Event]{Items: events}
+	answer := page[historyItem]{Items: []historyItem{}}
 	if len(events) > limit {
 		next := strconv.FormatInt(events[limit-1].Seq, 10)
-		answer.Items, answer.NextCursor = events[:limit], &next
+		events, answer.NextCursor = events[:limit], &next
 	}
-	if answer.Items == nil {
-		answer.Items = []task.Event{}
+	for _, e := range events {
+		answer.Items = append(answer.Items, itemOf(e))
 	}
 	httpapi.WriteJSON(w, http.StatusOK, answer)
 	return nil
+}
+
+// historyItem is an audit event whose task is null where it is about no one task: all notifications were read.
+type historyItem struct {
+	task.Event
+	TaskID *uuid.UUID `json:"task_id"`
+}
+
+func itemOf(e task.Event) historyItem {
+	item := historyItem{Event: e, TaskID: &e.TaskID}
+	if e.TaskID == uuid.Nil {
+		item.TaskID = nil
+	}
+	return item
 }
 
 func sequence(fs *fault.Fields, v url.Values, name string) int64 {
@@ -144,7 +160,7 @@ func query(r *http.Request) (url.Values, error) {
 }
 
 func (f *Function) preferences(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	p, err := f.tasks.Preferences(r.Context(), who)
+	p, err := f.prefs.Get(r.Context(), who)
 	if err != nil {
 		return err
 	}
@@ -165,9 +181,10 @@ func (f *Function) setPreferences(w http.ResponseWriter, r *http.Request, who to
 	if err != nil {
 		return err
 	}
-	if err := f.tasks.SetPreferences(r.Context(), who, p); err != nil {
+	kept, err := f.prefs.Set(r.Context(), who, p)
+	if err != nil {
 		return err
 	}
-	httpapi.WriteJSON(w, http.StatusOK, p)
+	httpapi.WriteJSON(w, http.StatusOK, kept)
 	return nil
 }

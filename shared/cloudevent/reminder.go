@@ -7,9 +7,7 @@ import (
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 
 	"taskwire.dev/shared/clock"
-	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/reminder"
-	"taskwire.dev/shared/tracecontext"
 )
 
 // TopicReminders is the topic of reminders.
@@ -24,17 +22,8 @@ func Reminder(r *reminder.Reminder, traceparent string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding a reminder: %w", err)
 	}
-	event := cloudevents.NewEvent()
-	event.SetID(r.ID.String())
-	event.SetSource("/users/" + r.UserID.String() + "/tasks")
-	event.SetType(reminderType + r.Kind)
+	event := userEvent(r.ID, r.UserID, reminderType+r.Kind, clock.Now(), "reminder.v1.json", traceparent, data)
 	event.SetSubject(r.TaskID.String())
-	event.SetTime(clock.Now())
-	event.SetDataSchema(schemaBase + "reminder.v1.json")
-	event.SetExtension("partitionkey", r.UserID.String())
-	event.SetExtension(tracecontext.Header, traceparent)
-	event.SetDataContentType(cloudevents.ApplicationJSON)
-	event.DataEncoded = data // SetData would take bytes for binary data
 	return event.MarshalJSON()
 }
 
@@ -49,8 +38,11 @@ func ReadReminder(event cloudevents.Event) (reminder.Reminder, bool, error) {
 	default:
 		return r, false, nil
 	}
-	if err := json.Unmarshal(event.Data(), &r); err != nil {
-		return r, true, fault.Wrap(fault.Malformed, err, "the data is no reminder")
+	kind := r.Kind
+	r, err := Data[reminder.Reminder](event)
+	if err != nil {
+		return r, true, err
 	}
+	r.Kind = kind
 	return r, true, r.Check()
 }

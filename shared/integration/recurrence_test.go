@@ -55,7 +55,7 @@ func TestACompletedOccurrenceIsFollowedByTheNext(t *testing.T) {
 	w, who := b.spawner(t), principal()
 	p := preference.Default()
 	p.Timezone = "Europe/Berlin"
-	if err := b.tasks.SetPreferences(t.Context(), who, p); err != nil {
+	if _, err := b.tasks.SetPreferences(t.Context(), who, p); err != nil {
 		t.Fatal(err)
 	}
 	d := recurring("Water the plants", "FREQ=WEEKLY;BYDAY=MO", task.ModeSchedule, monday)

@@ -25,7 +25,8 @@ func setupReminders(t *testing.T) *reminders {
 	t.Helper()
 	b := setup(t)
 	r := &reminders{bundle: b, owner: b.connect(t, "taskwire_owner", uuid.Nil), guard: &guard{}}
-	r.clock = reminder.NewClock(postgres.NewReminders(b.pool(t, "taskwire_worker"), func(uuid.UUID) {}), r.guard)
+	ledger := postgres.NewReminders(b.pool(t, "taskwire_worker"), func(uuid.UUID) {})
+	r.clock = reminder.NewClock(ledger, ledger, r.guard)
 	return r
 }
 

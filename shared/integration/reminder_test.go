@@ -116,7 +116,7 @@ func TestPreferencesMoveWhatIsPlanned(t *testing.T) {
 		t.Helper()
 		p := preference.Default()
 		change(&p)
-		if err := r.tasks.SetPreferences(t.Context(), who, p); err != nil {
+		if _, err := r.tasks.SetPreferences(t.Context(), who, p); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -291,7 +291,7 @@ func (r *reminders) change(t *testing.T, rt *rapid.T, m *model, who token.Princi
 		m.lead = rapid.SampledFrom([]string{"PT1H", "PT3H", "P1D"}).Draw(rt, "lead")
 		p := preference.Default()
 		p.ReminderLead = m.lead
-		if err := r.tasks.SetPreferences(t.Context(), who, p); err != nil {
+		if _, err := r.tasks.SetPreferences(t.Context(), who, p); err != nil {
 			rt.Fatal(err)
 		}
 		return

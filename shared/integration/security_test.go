@@ -29,7 +29,7 @@ func TestRowLevelSecurityHoldsWhenTheQueryForgetsItsWhere(t *testing.T) {
 	if _, err := b.tasks.Execute(t.Context(), alice, key, task.Create{Draft: draft("secret")}, ok); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.tasks.SetPreferences(t.Context(), alice, preference.Default()); err != nil {
+	if _, err := b.tasks.SetPreferences(t.Context(), alice, preference.Default()); err != nil {
 		t.Fatal(err)
 	}
 	for _, table := range ownTables {
@@ -69,7 +69,7 @@ func TestARevokedTokenChangesNothing(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	who := token.Principal{UserID: uuid.New(), TokenID: uuid.New(), Personal: true}
-	if err := b.tasks.SetPreferences(t.Context(), who, preference.Default()); !fault.Is(err, fault.Unauthenticated) {
+	if _, err := b.tasks.SetPreferences(t.Context(), who, preference.Default()); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("%v", err)
 	}
 	if n := count(t, b.connect(t, "taskwire_app", who.UserID), "preference"); n != 0 {

@@ -79,7 +79,11 @@ func (c *change) queueReads(b *pgx.Batch, p patience) {
 		return rows.Err()
 	})
 	if c.key.Name != "" {
-		c.queueFirstAnswer(b)
+		queueFirstAnswer(b, c.who.UserID, c.key, func(a idempotency.Answer, err error) {
+			if !c.settled { // or refused already: the token is not good
+				c.settled, c.answer, c.err = true, a, err
+			}
+		})
 	}
 	if c.causes != nil {
 		c.causes.queueKnown(b)
@@ -98,23 +102,6 @@ const (
 	firstAnswer = `SELECT request_hash, status, header, body FROM idempotency_key WHERE user_id = $1 AND key = $2`
 	keepAnswer  = `INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, coalesce($5, '{}'::jsonb), $6)`
 )
-
-func (c *change) queueFirstAnswer(b *pgx.Batch) {
-	b.Queue(firstAnswer, c.who.UserID, c.key.Name).Query(func(rows pgx.Rows) error {
-		for rows.Next() {
-			var hash []byte
-			var a idempotency.Answer
-			if err := rows.Scan(&hash, &a.Status, &a.Header, &a.Body); err != nil {
-				return err
-			}
-			if c.settled {
-				continue // refused already: the token is not good
-			}
-			c.settled, c.answer, c.err = true, a, c.key.Check(hash)
-		}
-		return rows.Err()
-	})
-}
 
 func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Ledger) {
 	// primary key of task; task_parent for the way down. With a list PostgreSQL plans the query anew each time, since
@@ -185,14 +172,6 @@ func (c *change) queueWrites(b *pgx.Batch, shared bool) {
 		c.causes.queueRecord(b)
 	}
 	if c.key.Name != "" {
-		b.Queue(keepAnswer, c.who.UserID, c.key.Name, c.key.Hash[:], c.answer.Status, c.answer.Header, nonNil(c.answer.Body))
+		queueKeepAnswer(b, c.who.UserID, c.key, c.answer)
 	}
-}
-
-// nonNil keeps an empty body from being NULL.
-func nonNil(b []byte) []byte {
-	if b == nil {
-		return []byte{}
-	}
-	return b
 }

@@ -10,11 +10,13 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-const eventColumns = `id, seq, event_type, task_id, user_id, actor, occurred_at, after_task, changed_fields, traceparent`
+// eventColumns is what scanEvent reads. Only what is about all notifications at once has no task_id.
+const eventColumns = `id, seq, event_type, coalesce(task_id, '00000000-0000-0000-0000-000000000000') AS task_id, user_id, actor, occurred_at,
+  after_task, changed_fields, traceparent, notification`
 
 func scanEvent(row pgx.CollectableRow) (task.Event, error) {
 	var e task.Event
-	err := row.Scan(&e.ID, &e.Seq, &e.EventType, &e.TaskID, &e.UserID, &e.Actor, &e.Time, &e.Task, &e.ChangedFields, &e.Traceparent)
+	err := row.Scan(&e.ID, &e.Seq, &e.EventType, &e.TaskID, &e.UserID, &e.Actor, &e.Time, &e.Task, &e.ChangedFields, &e.Traceparent, &e.Notification)
 	return e, err
 }
 

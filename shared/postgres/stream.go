@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -67,19 +68,21 @@ type logRow struct {
 	at                            *time.Time
 	task                          *task.Task
 	changed                       map[string]task.Change
+	notification                  json.RawMessage
 }
 
 func (r *logRow) targets() []any {
 	return []any{
 		&r.user, &r.head.Epoch, &r.head.Seq,
 		&r.id, &r.seq, &r.eventType, &r.taskID, &r.owner, &r.actor, &r.at, &r.task, &r.changed, &r.traceparent,
+		&r.notification,
 	}
 }
 
 func (r *logRow) event() task.Event {
 	return task.Event{
 		ID: *r.id, Seq: *r.seq, EventType: task.EventType(*r.eventType), TaskID: *r.taskID, UserID: *r.owner, Actor: *r.actor,
-		Time: *r.at, Task: r.task, ChangedFields: r.changed, Traceparent: *r.traceparent,
+		Time: *r.at, Task: r.task, ChangedFields: r.changed, Traceparent: *r.traceparent, Notification: r.notification,
 	}
 }
 

@@ -19,6 +19,12 @@ type Ledger interface {
 	Claim(ctx context.Context, now time.Time, limit int, judge func(context.Context, []Due) []Verdict) (int, error)
 }
 
+// Snoozed is what users have put off.
+type Snoozed interface {
+	// Return brings back what was put off until now, and returns how many that were.
+	Return(ctx context.Context, now time.Time) (int, error)
+}
+
 // Guard remembers for a while what was sent. It is asked before and told after a commit, so what it knows is
 // committed; it may forget anything at any time. What it saves is the doubles of a database that has lost its last
 // commits, as a failover to a replica that lags may do: the ledger would send those again.
@@ -28,18 +34,30 @@ type Guard interface {
 	Remember(ctx context.Context, reminders []*Reminder) error
 }
 
-// Clock works the ledger off.
+// Clock works off what is due.
 type Clock struct {
-	ledger Ledger
-	guard  Guard
+	ledger  Ledger
+	snoozed Snoozed
+	guard   Guard
 }
 
 // NewClock returns a Clock.
-func NewClock(ledger Ledger, guard Guard) *Clock { return &Clock{ledger: ledger, guard: guard} }
+func NewClock(ledger Ledger, snoozed Snoozed, guard Guard) *Clock {
+	return &Clock{ledger: ledger, snoozed: snoozed, guard: guard}
+}
 
-// Tick sends all that is due at now and returns how many reminders that were. It holds one batch at a time. Ticks may run
-// side by side: each row is claimed by one. When it fails, what it has not committed is due still.
-func (c *Clock) Tick(ctx context.Context, now time.Time) (sent int, err error) {
+// Done is what a tick has done.
+type Done struct {
+	Sent     int // reminders
+	Returned int // notifications that were snoozed
+}
+
+// Tick does all that is due at now. It holds one batch at a time. Ticks may run side by side: each row is claimed by one.
+// When it fails, what it has not committed is due still.
+func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) {
+	if done.Returned, err = c.snoozed.Return(ctx, now); err != nil {
+		return done, err
+	}
 	guard := &fallible{guard: c.guard}
 	for {
 		var batch []*Reminder
@@ -49,9 +67,9 @@ func (c *Clock) Tick(ctx context.Context, now time.Time) (sent int, err error) {
 			return verdicts
 		})
 		if err != nil || n == 0 {
-			return sent, err
+			return done, err
 		}
-		sent += len(batch)
+		done.Sent += len(batch)
 		guard.remember(ctx, batch)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/notification"
 	"taskwire.dev/shared/task"
 )
 
@@ -51,10 +52,25 @@ func hello(at, head Head) frame {
 }
 
 func changed(epoch string, e task.Event) frame {
+	if e.EventType == notification.Created || e.EventType == notification.Read {
+		return notified(epoch, e)
+	}
 	return frame{seq: e.Seq, wire: named(cloudevent.TypeTaskChanged, Head{epoch, e.Seq}, struct {
 		cloudevent.TaskUpdateData
 		Task *task.Task `json:"task"`
 	}{cloudevent.UpdateData(e), e.Task})}
+}
+
+// notified tells of a notification, or of all at once: then it is null.
+func notified(epoch string, e task.Event) frame {
+	data := struct {
+		cloudevent.NotificationUpdateData
+		Notification json.RawMessage `json:"notification"`
+	}{cloudevent.NotificationData(e), e.Notification}
+	if data.Notification == nil {
+		data.Notification = json.RawMessage("null")
+	}
+	return frame{seq: e.Seq, wire: named(cloudevent.NotificationType(e), Head{epoch, e.Seq}, data)}
 }
 
 func changes(epoch string, events []task.Event) []frame {

@@ -2,6 +2,7 @@ package task
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,10 +18,14 @@ const (
 	Deleted   EventType = "task.deleted"
 )
 
-// ChangeType is the event type without its "task.", as the live stream says it.
-func (t EventType) ChangeType() string { return string(t)[len("task."):] }
+// ChangeType is the last word of the event type, as the live stream says it.
+func (t EventType) ChangeType() string { return string(t)[strings.LastIndexByte(string(t), '.')+1:] }
 
 // Event is one entry of the audit log and, word for word, the data of the CloudEvent that tells of it.
+//
+// The log is the user's, not the tasks' alone: entries about notifications (package notification) stand in it too, so
+// that all that open screens are told has one order. They change no task: Task is nil, ChangedFields is empty, and
+// TaskID is that of the task which the notification is about, or zero.
 type Event struct {
 	ID            uuid.UUID         `json:"id"`
 	Seq           int64             `json:"seq"` // per user, from 1, without gaps, in commit order
@@ -33,6 +38,9 @@ type Event struct {
 	ChangedFields map[string]Change `json:"changed_fields"`
 	Traceparent   string            `json:"-"`
 	Next          *Next             `json:"-"` // of the completion of an occurrence only; not kept in the log
+
+	// Notification is what an entry about one tells of it, in JSON.
+	Notification json.RawMessage `json:"notification,omitempty"`
 
 	row      *Task
 	snapshot json.RawMessage

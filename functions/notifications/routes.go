@@ -1,0 +1,191 @@
+package function
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/notification"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+const jsonType = "application/json"
+
+func (f *Function) routes() http.Handler {
+	rt := &httpapi.Router{}
+	route := func(pattern, scope string, h handler) { rt.Route(pattern, dapr.FromSidecar(f.sidecar, f.as(scope, h))) }
+	route("GET /api/notifications", token.ScopeRead, f.list)
+	route("GET /api/notifications/unread-count", token.ScopeRead, f.unreadCount)
+	route("PATCH /api/notifications/{id}/read", token.ScopeWrite, f.read)
+	route("POST /api/notifications/read-all", token.ScopeWrite, f.readAll)
+	route("POST /api/notifications/{id}/snooze", token.ScopeWrite, f.snooze)
+	return dapr.Seal(rt)
+}
+
+// handler is a route that knows who asks.
+type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
+
+// as lets h answer those whose token is good and has the scope.
+func (f *Function) as(scope string, h handler) httpapi.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		who, err := f.tokens.Authenticate(r)
+		if err != nil {
+			return err
+		}
+		if err := who.Require(scope); err != nil {
+			return err
+		}
+		return h(w, r, who)
+	}
+}
+
+func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return fault.Wrap(fault.Malformed, err, "the query of the URL cannot be read")
+	}
+	p, err := parsePage(values)
+	if err != nil {
+		return err
+	}
+	list, err := f.notifications.List(r.Context(), who, p)
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Items      []notification.Notification `json:"items"`
+		NextCursor *string                     `json:"next_cursor"`
+	}{Items: list}
+	if len(list) > p.Limit {
+		last := list[p.Limit-1]
+		next := cursor(notification.Position{CreatedAt: last.CreatedAt, ID: last.ID})
+		answer.Items, answer.NextCursor = list[:p.Limit], &next
+	}
+	if answer.Items == nil {
+		answer.Items = []notification.Notification{}
+	}
+	httpapi.WriteJSON(w, http.StatusOK, answer)
+	return nil
+}
+
+// parsePage reads the parameters strictly: a misspelt one must not silently give the whole list.
+func parsePage(v url.Values) (notification.Page, error) {
+	var fs fault.Fields
+	p := notification.Page{Limit: task.Limit(&fs, v)}
+	for name := range v {
+		switch name {
+		case "limit":
+		case "unread":
+			if p.Unread = v.Get(name) == "true"; !p.Unread && v.Get(name) != "false" {
+				fs.Add("/unread", "must be true or false")
+			}
+		case "cursor":
+			p.After = &notification.Position{}
+			b, err := base64.RawURLEncoding.DecodeString(v.Get(name))
+			if err != nil || json.Unmarshal(b, p.After) != nil || p.After.CreatedAt.IsZero() {
+				fs.Add("/cursor", "is not one that this list gave out")
+			}
+		default:
+			fs.Add("/"+name, "is not a parameter of this list")
+		}
+	}
+	return p, fs.Err()
+}
+
+func cursor(p notification.Position) string {
+	b, _ := json.Marshal(p) // a struct of plain values always marshals
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func (f *Function) unreadCount(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	n, err := f.notifications.Unread(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	httpapi.WriteJSON(w, http.StatusOK, map[string]int64{"count": n})
+	return nil
+}
+
+// read takes no body; one that a client sends all the same is not looked at.
+func (f *Function) read(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := notificationID(r)
+	if err != nil {
+		return err
+	}
+	answer, err := f.notifications.Read(r.Context(), who, id, shown)
+	return write(w, answer, err)
+}
+
+func (f *Function) readAll(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	_, key, err := keyed(w, r)
+	if err != nil {
+		return err
+	}
+	answer, err := f.notifications.ReadAll(r.Context(), who, key, func(updated int64) idempotency.Answer {
+		return httpapi.JSONAnswer(http.StatusOK, map[string]int64{"updated": updated}, nil)
+	})
+	return write(w, answer, err)
+}
+
+func (f *Function) snooze(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := notificationID(r)
+	if err != nil {
+		return err
+	}
+	if err := httpapi.CheckMediaType(r, jsonType); err != nil {
+		return err
+	}
+	body, key, err := keyed(w, r)
+	if err != nil {
+		return err
+	}
+	var in notification.SnoozeInput
+	if err := httpapi.DecodeJSON(body, &in); err != nil {
+		return err
+	}
+	d, err := in.Duration()
+	if err != nil {
+		return err
+	}
+	answer, err := f.notifications.Snooze(r.Context(), who, key, id, d, shown)
+	return write(w, answer, err)
+}
+
+func shown(n notification.Notification) idempotency.Answer {
+	return httpapi.JSONAnswer(http.StatusOK, n, nil)
+}
+
+// keyed reads the body of a POST and its Idempotency-Key.
+func keyed(w http.ResponseWriter, r *http.Request) ([]byte, idempotency.Key, error) {
+	body, err := httpapi.ReadBody(w, r, httpapi.MaxBody)
+	if err != nil {
+		return nil, idempotency.Key{}, err
+	}
+	key, err := idempotency.FromHeader(r.Header.Get("Idempotency-Key"), r.Method, r.URL.Path, body)
+	return body, key, err
+}
+
+func write(w http.ResponseWriter, answer idempotency.Answer, err error) error {
+	if err != nil {
+		return err
+	}
+	httpapi.WriteAnswer(w, answer)
+	return nil
+}
+
+// notificationID reads the id in the path. What cannot be an id is the id of nothing.
+func notificationID(r *http.Request) (uuid.UUID, error) {
+	id, ok := task.ParseID(r.PathValue("id"))
+	if !ok {
+		return uuid.Nil, fault.New(fault.NotFound, "there is no such notification")
+	}
+	return id, nil
+}

@@ -1,0 +1,70 @@
+package cloudevent
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/tracecontext"
+)
+
+// syncType begins the types of the events on task-updates.
+const syncType = "sync.notification-"
+
+// NotificationUpdateData is the data of an event on task-updates that is about a notification: as TaskUpdateData, but
+// that no task is named when all notifications were read at once.
+type NotificationUpdateData struct {
+	ChangeType    string     `json:"change_type"`
+	TaskID        *uuid.UUID `json:"task_id"`
+	UserID        uuid.UUID  `json:"user_id"`
+	Seq           int64      `json:"seq"`
+	ChangedFields []string   `json:"changed_fields"`
+	Timestamp     time.Time  `json:"timestamp"`
+}
+
+// NotificationType is the type of the event that tells open screens of e: sync.notification-created or -read.
+func NotificationType(e task.Event) string { return syncType + e.EventType.ChangeType() }
+
+// NotificationData returns what open screens are told of e.
+func NotificationData(e task.Event) NotificationUpdateData {
+	data := NotificationUpdateData{
+		ChangeType: e.EventType.ChangeType(), UserID: e.UserID, Seq: e.Seq, ChangedFields: []string{}, Timestamp: e.Time,
+	}
+	if e.TaskID != uuid.Nil {
+		data.TaskID = &e.TaskID
+	}
+	return data
+}
+
+// NotificationUpdate returns the structured CloudEvent that tells open screens of e.
+func NotificationUpdate(e task.Event) ([]byte, error) {
+	data, err := json.Marshal(NotificationData(e))
+	if err != nil {
+		return nil, fmt.Errorf("encoding the CloudEvent's data: %w", err)
+	}
+	event := userEvent(e.ID, e.UserID, NotificationType(e), e.Time, "notification-update.v1.json", e.Traceparent, data)
+	if e.TaskID != uuid.Nil {
+		event.SetSubject(e.TaskID.String())
+	}
+	event.SetExtension("sequence", fmt.Sprintf("%020d", e.Seq))
+	return event.MarshalJSON()
+}
+
+// userEvent has the attributes that all events of a user have.
+func userEvent(id, user uuid.UUID, eventType string, at time.Time, schema, traceparent string, data []byte) cloudevents.Event {
+	event := cloudevents.NewEvent()
+	event.SetID(id.String())
+	event.SetSource("/users/" + user.String() + "/tasks")
+	event.SetType(eventType)
+	event.SetTime(at)
+	event.SetDataSchema(schemaBase + schema)
+	event.SetExtension("partitionkey", user.String())
+	event.SetExtension(tracecontext.Header, traceparent)
+	event.SetDataContentType(cloudevents.ApplicationJSON)
+	event.DataEncoded = data // SetData would take bytes for binary data
+	return event
+}

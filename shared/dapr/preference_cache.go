@@ -1,0 +1,86 @@
+package dapr
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	daprclient "github.com/dapr/go-sdk/client"
+	"github.com/google/uuid"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"taskwire.dev/shared/preference"
+)
+
+// PreferenceCache is a preference.Cache in the state store, with the keys user-prefs:{user_id}.
+type PreferenceCache struct{ client daprclient.Client }
+
+// NewPreferenceCache returns the cache.
+func NewPreferenceCache(client daprclient.Client) *PreferenceCache {
+	return &PreferenceCache{client: client}
+}
+
+const (
+	rememberPreferences = 24 * time.Hour
+	// cacheTimeout is shorter than stateTimeout: a user waits.
+	cacheTimeout = 300 * time.Millisecond
+)
+
+func preferenceKey(user uuid.UUID) string { return "user-prefs:" + user.String() }
+
+// Get implements preference.Cache.
+func (c *PreferenceCache) Get(ctx context.Context, user uuid.UUID) (preference.Versioned, bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, cacheTimeout)
+	defer cancel()
+	v, _, found, err := c.get(ctx, user)
+	return v, found, err
+}
+
+func (c *PreferenceCache) get(ctx context.Context, user uuid.UUID) (v preference.Versioned, etag string, found bool, err error) {
+	item, err := c.client.GetState(ctx, StateStore, preferenceKey(user), nil)
+	if err != nil || len(item.Value) == 0 {
+		return v, absent, false, err
+	}
+	if json.Unmarshal(item.Value, &v) != nil {
+		return preference.Versioned{}, item.Etag, false, nil // of another version of this program
+	}
+	return v, item.Etag, true, nil
+}
+
+// absent is the ETag with which a first write succeeds only where nothing is.
+const absent = "0"
+
+// Put implements preference.Cache. Of two who write at once one is told that its ETag is old, and looks again.
+func (c *PreferenceCache) Put(ctx context.Context, user uuid.UUID, v preference.Versioned) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*cacheTimeout)
+	defer cancel()
+	value, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	for {
+		there, etag, found, err := c.get(ctx, user)
+		if err != nil || found && there.Version >= v.Version {
+			return err
+		}
+		err = c.client.SaveBulkState(ctx, StateStore, &daprclient.SetStateItem{
+			Key: preferenceKey(user), Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: ttl(rememberPreferences),
+			Options: &daprclient.StateOptions{Concurrency: daprclient.StateConcurrencyFirstWrite},
+		})
+		if !overtaken(err) {
+			return err
+		}
+	}
+}
+
+// overtaken reports whether somebody else has written since the ETag was read.
+func overtaken(err error) bool {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if status.Code(err) == codes.Aborted {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,66 @@
+package dapr
+
+import (
+	"context"
+	"time"
+
+	daprclient "github.com/dapr/go-sdk/client"
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/reminder"
+)
+
+// ReminderGuard is a reminder.Guard in the state store, with the keys reminder:{task_id}:{window} and
+// overdue:{task_id}:{date}. The value is the reminder's id: a task that was moved has other reminders under the same key.
+type ReminderGuard struct{ client daprclient.Client }
+
+// NewReminderGuard returns the guard.
+func NewReminderGuard(client daprclient.Client) *ReminderGuard { return &ReminderGuard{client: client} }
+
+// How long a reminder is remembered.
+const (
+	rememberUpcoming = 300 * time.Second
+	rememberOverdue  = 24 * time.Hour
+)
+
+func guardKey(r *reminder.Reminder) string {
+	if r.Kind == reminder.Overdue {
+		return "overdue:" + r.TaskID.String() + ":" + r.Window
+	}
+	return "reminder:" + r.TaskID.String() + ":" + r.Window
+}
+
+// Sent implements reminder.Guard.
+func (g *ReminderGuard) Sent(ctx context.Context, reminders []*reminder.Reminder) (map[uuid.UUID]bool, error) {
+	keys := make([]string, len(reminders))
+	for i, r := range reminders {
+		keys[i] = guardKey(r)
+	}
+	values, err := getAll(ctx, g.client, keys)
+	if err != nil {
+		return nil, err
+	}
+	sent := map[uuid.UUID]bool{}
+	for i, r := range reminders {
+		if string(values[keys[i]]) == r.ID.String() {
+			sent[r.ID] = true
+		}
+	}
+	return sent, nil
+}
+
+// Remember implements reminder.Guard. It overwrites what is there: it is told of what is committed, so the last word is
+// the right one, and nothing is lost with a process that dies between its word and its deed.
+func (g *ReminderGuard) Remember(ctx context.Context, reminders []*reminder.Reminder) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*stateTimeout)
+	defer cancel()
+	items := make([]*daprclient.SetStateItem, len(reminders))
+	for i, r := range reminders {
+		life := rememberUpcoming
+		if r.Kind == reminder.Overdue {
+			life = rememberOverdue
+		}
+		items[i] = &daprclient.SetStateItem{Key: guardKey(r), Value: []byte(r.ID.String()), Metadata: ttl(life)}
+	}
+	return g.client.SaveBulkState(ctx, StateStore, items...)
+}

@@ -1,0 +1,43 @@
+package dapr
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	daprclient "github.com/dapr/go-sdk/client"
+)
+
+// StateStore is the state store (dapr/base/statestore.yaml). What is in it may vanish at any moment.
+const StateStore = "statestore"
+
+// stateTimeout bounds a call to the state store: it only helps, and who asks it has another way.
+const stateTimeout = time.Second
+
+// getParallel is how many keys of one call the sidecar asks for at the same time.
+const getParallel = 16
+
+func ttl(d time.Duration) map[string]string {
+	return map[string]string{"ttlInSeconds": strconv.Itoa(int(d.Seconds()))}
+}
+
+// getAll returns the values of those keys that are there.
+func getAll(ctx context.Context, client daprclient.Client, keys []string) (map[string][]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
+	defer cancel()
+	items, err := client.GetBulkState(ctx, StateStore, keys, nil, getParallel)
+	if err != nil {
+		return nil, err
+	}
+	values := make(map[string][]byte, len(items))
+	for _, item := range items {
+		if item.Error != "" {
+			return nil, errors.New(item.Error)
+		}
+		if len(item.Value) > 0 {
+			values[item.Key] = item.Value
+		}
+	}
+	return values, nil
+}

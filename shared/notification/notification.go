@@ -1,0 +1,76 @@
+// Package notification is what a user is told apart from tasks: that one is due soon, or was due. It comes of reminders,
+// and is a part of the user's log, so that open screens learn of it in order with everything else.
+package notification
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/task"
+)
+
+// Notification is one as its user sees it.
+type Notification struct {
+	ID        uuid.UUID  `json:"id"`
+	Kind      string     `json:"kind"` // reminder.Upcoming or reminder.Overdue
+	TaskID    uuid.UUID  `json:"task_id"`
+	Title     string     `json:"title"`
+	Body      string     `json:"body"`
+	CreatedAt time.Time  `json:"created_at"` // or when it came back
+	ReadAt    *time.Time `json:"read_at"`
+	// SnoozedUntil is set while the notification is away.
+	SnoozedUntil *time.Time `json:"snoozed_until,omitempty"`
+}
+
+// What the log says of notifications.
+const (
+	Created task.EventType = "notification.created" // or it has come back
+	Read    task.EventType = "notification.read"    // one, or all that were there; or one was snoozed
+)
+
+// Of returns the notification that a reminder becomes, in words for a reader in the zone.
+func Of(r reminder.Reminder, id uuid.UUID, zone *time.Location, now time.Time) Notification {
+	verb := "Due"
+	if r.Kind == reminder.Overdue {
+		verb = "Was due"
+	}
+	return Notification{
+		ID: id, Kind: r.Kind, TaskID: r.TaskID, Title: r.Title, CreatedAt: now,
+		Body: verb + " " + r.DueAt.In(zone).Format("Mon, 2 Jan 2006, 15:04 MST"),
+	}
+}
+
+// MaxSnooze is the longest that a notification may stay away.
+const MaxSnooze = 365 * 24 * time.Hour
+
+// SnoozeInput is the body of a request to snooze.
+type SnoozeInput struct {
+	For *string `json:"for"` // an ISO 8601 duration
+}
+
+// Duration returns for how long, once it follows the rules.
+func (in SnoozeInput) Duration() (time.Duration, error) {
+	var fs fault.Fields
+	if in.For == nil {
+		fs.Add("/for", "is required")
+		return 0, fs.Err()
+	}
+	task.CheckDuration(&fs, "/for", *in.For, MaxSnooze)
+	return reminder.Span(*in.For), fs.Err()
+}
+
+// Page asks for notifications, the newest first.
+type Page struct {
+	Unread bool
+	Limit  int
+	After  *Position // the last one that was read
+}
+
+// Position is the place of a notification in the list.
+type Position struct {
+	CreatedAt time.Time `json:"c"`
+	ID        uuid.UUID `json:"i"`
+}

@@ -1,0 +1,96 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/notification"
+	"taskwire.dev/shared/tracecontext"
+)
+
+// returnUsers and returnEach bound how much is brought back at once.
+const (
+	returnUsers = 200
+	returnEach  = 100
+)
+
+// Return implements reminder.Snoozed: it brings back what was snoozed until now, unread and at the top of the list. What
+// is about a task that was completed or deleted meanwhile comes back without a word, read.
+func (r *Reminders) Return(ctx context.Context, now time.Time) (n int, err error) {
+	for {
+		users, err := r.snoozers(ctx, now)
+		if err != nil || len(users) == 0 {
+			return n, err
+		}
+		for _, user := range users {
+			back, err := r.returnTo(ctx, user, now)
+			n += back
+			if err != nil {
+				return n, Fault(err)
+			}
+		}
+	}
+}
+
+func (r *Reminders) snoozers(ctx context.Context, now time.Time) ([]uuid.UUID, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	// notification_snoozed
+	rows, err := r.pool.Query(ctx, `SELECT DISTINCT user_id FROM (
+  SELECT user_id FROM notification WHERE snoozed_until <= $1 ORDER BY snoozed_until LIMIT $2) AS due`, now, returnUsers)
+	if err != nil {
+		return nil, Fault(err)
+	}
+	users, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	return users, Fault(err)
+}
+
+// returnTo works under the user's lock, as whoever snoozes does: two ticks take turns, and the second finds nothing.
+func (r *Reminders) returnTo(ctx context.Context, user uuid.UUID, now time.Time) (n int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	log := &noticeLog{user: user, actor: "system:overdue-check", traceparent: tracecontext.From(ctx), now: now}
+	err = pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
+		b := &pgx.Batch{}
+		log.lock(b)
+		if err := tx.SendBatch(ctx, b).Close(); err != nil {
+			return err
+		}
+		// notification_snoozed, then the primary key of task
+		const back = `
+UPDATE notification n SET snoozed_until = NULL, created_at = CASE WHEN due.open THEN $2 ELSE n.created_at END,
+  read_at = CASE WHEN due.open THEN NULL ELSE n.read_at END
+FROM (
+  SELECT s.id, t.id IS NOT NULL AS open FROM notification s
+  LEFT JOIN task t ON t.user_id = $1 AND t.id = s.task_id AND t.completed_at IS NULL AND t.deleted_at IS NULL
+  WHERE s.user_id = $1 AND s.snoozed_until <= $2 ORDER BY s.snoozed_until, s.id LIMIT $3
+) due
+WHERE n.user_id = $1 AND n.id = due.id
+RETURNING n.id, n.kind, n.task_id, n.title, n.body, n.created_at, n.read_at, n.snoozed_until`
+		rows, err := tx.Query(ctx, back, user, now, returnEach)
+		if err != nil {
+			return err
+		}
+		list, err := pgx.CollectRows(rows, scanNotification)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			if list[i].ReadAt == nil {
+				log.record(notification.Created, &list[i])
+			}
+		}
+		b = &pgx.Batch{}
+		if err := log.queue(b); err != nil || b.Len() == 0 {
+			return err
+		}
+		return tx.SendBatch(ctx, b).Close()
+	})
+	if err == nil && len(log.events) > 0 {
+		r.wake(user)
+	}
+	return len(log.events), err
+}
