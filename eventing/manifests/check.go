@@ -17,6 +17,7 @@ var rules = []struct {
 	name  string
 	check func(*Set, *problems)
 }{
+	{"definitions", validateSchemas},
 	{"knative", validateKnative},
 	{"dapr", validateDapr},
 	{"serving", validateServices},
