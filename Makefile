@@ -76,6 +76,10 @@ kind-down: $(LOCAL) ## Deletes the cluster of kind-up
 cluster-test: $(LOCAL) ## Deploys to a cluster, tests all of it there, and writes docs/cluster-test.md (ENV=test-cluster)
 	@$(LOCAL) cluster-test $(if $(ENV),--env $(ENV))
 
+.PHONY: rebuild-check
+rebuild-check: $(LOCAL) ## Replays the audit log of a running stack, and fails when a task differs
+	@$(RUN) rebuild-check
+
 .PHONY: lint
 lint: ## Runs go vet, and golangci-lint and govulncheck where they are installed
 	@go vet $(MODULES)

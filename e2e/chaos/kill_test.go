@@ -56,6 +56,7 @@ func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 		run(t, "rolling restart of "+function, func(t *testing.T) { restartsCleanly(t, w, function) })
 	}
 	w.Verify(t)
+	noError(t, w.RebuildCheck(within(t, patience)))
 }
 
 // run is a part of the story that the later parts need: after a failure they would only repeat it.

@@ -29,8 +29,8 @@ type chaos struct {
 	*world.World
 }
 
-// setup finds the running stack and puts it under load.
-func setup(t *testing.T) *chaos {
+// openStack finds the running stack.
+func openStack(t *testing.T) *stack.Stack {
 	t.Helper()
 	if os.Getenv("TASKWIRE_URL") == "" {
 		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
@@ -39,7 +39,13 @@ func setup(t *testing.T) *chaos {
 	if profile == "" {
 		profile = "test"
 	}
-	s := must(stack.Open(profile))(t)
+	return must(stack.Open(profile))(t)
+}
+
+// setup finds the running stack and puts it under load.
+func setup(t *testing.T) *chaos {
+	t.Helper()
+	s := openStack(t)
 	values := must(s.Values(within(t, patience)))(t)
 	return &chaos{s, world.Start(t, world.Place{
 		GatewayURL: values.GatewayURL, DatabaseURL: values.Database["owner"], KafkaBrokers: values.KafkaBrokers,

@@ -190,6 +190,14 @@ func (s *Stack) wait(ctx context.Context, name string, until func(Part) bool) (P
 	}
 }
 
+// RebuildCheck replays the audit log into an empty schema; the error lists the tasks that differ.
+func (s *Stack) RebuildCheck(ctx context.Context) error {
+	if out, err := s.command(ctx, "rebuild-check").CombinedOutput(); err != nil {
+		return fmt.Errorf("replaying the audit log does not give the same tasks: %w: %.2000s", err, out)
+	}
+	return nil
+}
+
 func (s *Stack) command(ctx context.Context, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, s.runner, append(args, "--profile", s.profile)...)
 	c.Dir = s.root

@@ -27,6 +27,7 @@ func (f *Function) routes() http.Handler {
 	rt.Route("POST /api/todos/{id}/restore", f.as(token.ScopeWrite, f.restore))
 	rt.Route("GET /api/todos/{id}/history", f.as(token.ScopeRead, f.taskHistory))
 	rt.Route("GET /api/history", f.as(token.ScopeRead, f.history))
+	rt.Route("POST /api/history/{id}/undo", f.as(token.ScopeWrite, f.undo))
 	rt.Route("GET /api/preferences", f.as(token.ScopeRead, f.preferences))
 	rt.Route("PUT /api/preferences", f.as(token.ScopeWrite, f.setPreferences))
 	rt.Route("POST /api/events", f.as(token.ScopeWrite, f.event))

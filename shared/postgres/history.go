@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
@@ -46,5 +47,33 @@ func (s *Tasks) events(ctx context.Context, who token.Principal, query string, a
 			return err
 		})
 	})
+	return events, err
+}
+
+// Change returns the audit event with this id, or all events of the change that it was part of, oldest first. One
+// change is one transaction, which gives all its events the same time, actor and trace, one behind the other.
+func (s *Tasks) Change(ctx context.Context, who token.Principal, id uuid.UUID, whole bool) ([]task.Event, error) {
+	// the unique key and the primary key of task_event
+	const one = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'`
+	const all = `
+WITH one AS (SELECT seq, occurred_at, actor, traceparent FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'),
+before AS (
+  SELECT e.seq FROM task_event e, one WHERE e.user_id = $1 AND e.seq < one.seq
+    AND (e.occurred_at, e.actor, e.traceparent) <> (one.occurred_at, one.actor, one.traceparent) ORDER BY e.seq DESC LIMIT 1
+), after AS (
+  SELECT e.seq FROM task_event e, one WHERE e.user_id = $1 AND e.seq > one.seq
+    AND (e.occurred_at, e.actor, e.traceparent) <> (one.occurred_at, one.actor, one.traceparent) ORDER BY e.seq LIMIT 1
+)
+SELECT ` + eventColumns + ` FROM task_event
+WHERE user_id = $1 AND EXISTS (SELECT FROM one) AND seq > coalesce((SELECT seq FROM before), 0)
+  AND seq < coalesce((SELECT seq FROM after), 9223372036854775807) ORDER BY seq`
+	query := one
+	if whole {
+		query = all
+	}
+	events, err := s.events(ctx, who, query, who.UserID, id)
+	if err == nil && len(events) == 0 {
+		return nil, fault.New(fault.NotFound, "there is no such event")
+	}
 	return events, err
 }

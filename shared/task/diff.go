@@ -9,11 +9,14 @@ import (
 // only, since nobody sees a deleted task.
 const fieldDeleted = "deleted"
 
-// fields are what a client can change, with their values as JSON has them.
-var fields = []struct {
+// field is something of a task that a client can change.
+type field struct {
 	name string
-	get  func(*Task) any
-}{
+	get  func(*Task) any // the value as JSON has it
+}
+
+// fields are all of them.
+var fields = []field{
 	{"title", func(t *Task) any { return t.Title }},
 	{"description", func(t *Task) any { return t.Description }},
 	{"completed", func(t *Task) any { return t.Completed }},

@@ -50,7 +50,7 @@ type Outcome struct {
 	Task   *Task
 	Event  *Event
 	Next   *Next     // of the completion of an occurrence only
-	Batch  []Outcome // of a Batch only, one for each operation
+	Batch  []Outcome // of a Batch, one for each operation; of an Undo, one for each task
 
 	Occurrences []time.Time // of a Preview only
 }

@@ -46,7 +46,7 @@ func root() *cobra.Command {
 		upCommand(at), downCommand(at), resetCommand(at),
 		statusCommand(at), logsCommand(at), valuesCommand(at),
 		stopCommand(at), startCommand(at), waitCommand(at),
-		superviseCommand(), testCommand(),
+		superviseCommand(), testCommand(), rebuildCheckCommand(at),
 		kindUpCommand(), kindDownCommand(), deployCommand(), clusterTestCommand(),
 	)
 	return c

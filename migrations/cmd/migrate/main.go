@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"taskwire.dev/migrations"
 )
@@ -21,6 +22,7 @@ const usage = `usage: migrate COMMAND
   status     lists the migrations and when each was applied
   passwords  sets the roles' passwords from TASKWIRE_{APP,WORKER,AUTH,OUTBOX,STREAM,DEADLETTER}_PASSWORD
 
+  rebuild-check    replays the audit log and lists every task that differs; fails when one does
   role EMAIL ROLE  makes an account an admin, or a user again
 
 DATABASE_URL names the database and its owner, who needs CREATEROLE.
@@ -44,6 +46,9 @@ func run(ctx context.Context, command string, args []string) error {
 	}
 	if command == "passwords" {
 		return migrations.SetPasswords(ctx, url)
+	}
+	if command == "rebuild-check" {
+		return checkRebuild(ctx, url)
 	}
 	if command == "role" {
 		if len(args) != 3 {
@@ -84,4 +89,23 @@ func run(ctx context.Context, command string, args []string) error {
 	default:
 		return fmt.Errorf("unknown command %q\n\n%s", command, usage)
 	}
+}
+
+// checkRebuild lists differences on standard output, and says how far it has come on standard error.
+func checkRebuild(ctx context.Context, url string) error {
+	said := time.Now()
+	done, err := migrations.CheckRebuild(ctx, url, func(d migrations.Difference) { fmt.Println(d) }, func(p migrations.Progress) {
+		if time.Since(said) > time.Second {
+			said = time.Now()
+			fmt.Fprintf(os.Stderr, "%d users, %d events, %d tasks, %d differences so far\n", p.Users, p.Events, p.Tasks, p.Differences)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "replayed %d events of %d users: %d tasks, %d differences\n", done.Events, done.Users, done.Tasks, done.Differences)
+	if done.Differences > 0 {
+		return errors.New("the tables are not what the audit log says")
+	}
+	return nil
 }

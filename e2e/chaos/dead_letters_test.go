@@ -1,0 +1,66 @@
+package chaos
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"taskwire.dev/e2e/stack"
+	"taskwire.dev/e2e/world"
+)
+
+// TestDeadLetters_KilledInMidWork_EachIsKeptOnce has 500 dead letters on their way while the function that keeps them,
+// its sidecar and its database die.
+func TestDeadLetters_KilledInMidWork_EachIsKeptOnce(t *testing.T) {
+	const letters = 500
+	s := openStack(t)
+	ctx := within(t, patience)
+	values := must(s.Values(ctx))(t)
+	db := must(pgx.Connect(ctx, values.Database["owner"]))(t)
+	consumer := "chaos-" + strings.ToLower(rand.Text())
+	kafka := must(kgo.NewClient(kgo.SeedBrokers(strings.Split(values.KafkaBrokers, ",")...), kgo.DefaultProduceTopic("dead-letters")))(t)
+	defer kafka.Close()
+	records := make([]*kgo.Record, letters)
+	for i := range records {
+		records[i] = &kgo.Record{Value: fmt.Appendf(nil,
+			`{"deadletterid":%q,"deadletterreason":"poison","deadletterconsumer":%q,"deadlettertopic":"task-events","deadletterattempts":6,"specversion":"1.0","id":"%d","source":"/chaos","type":"task.completed"}`,
+			rand.Text(), consumer, i)}
+	}
+	kept := func() (rows, failures int, err error) {
+		if db.IsClosed() { // with the server that was killed
+			if db, err = pgx.Connect(ctx, values.Database["owner"]); err != nil {
+				return 0, 0, err
+			}
+		}
+		err = db.QueryRow(ctx, `SELECT count(*), coalesce(sum(failures), 0) FROM dead_letter WHERE consumer = $1`, consumer).Scan(&rows, &failures)
+		return rows, failures, err
+	}
+	victims := []string{"dead-letter", stack.Sidecar("dead-letter"), stack.Postgres, "dead-letter"}
+	for i, victim := range victims {
+		// Some more are on their way when the next one dies.
+		part := letters / len(victims)
+		noError(t, kafka.ProduceSync(ctx, records[i*part:(i+1)*part]...).FirstErr())
+		noError(t, world.Again(ctx, func() error {
+			if rows, _, err := kept(); err != nil || rows <= i*part {
+				return errors.Join(fmt.Errorf("%d kept: none of the new ones", rows), err)
+			}
+			return nil
+		}))
+		before := must(s.Kill9(ctx, victim))(t)
+		must(s.WaitReplaced(ctx, before))(t)
+	}
+	noError(t, world.Again(ctx, func() error {
+		if rows, _, err := kept(); err != nil || rows < letters {
+			return errors.Join(fmt.Errorf("%d of %d are kept", rows, letters), err)
+		}
+		return nil
+	}))
+	if rows, failures, err := kept(); err != nil || rows != letters || failures != letters {
+		t.Errorf("%d kept with %d failures, want %d of each; %v", rows, failures, letters, err)
+	}
+}

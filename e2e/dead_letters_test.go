@@ -1,0 +1,215 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/stack"
+)
+
+// deadLetters is the topic of what no consumer could handle.
+const deadLetters = "dead-letters"
+
+// deadLettersPath is the administrators' way to them.
+const deadLettersPath = "/api/admin/dead-letters"
+
+// values are the stack's addresses and credentials.
+var values = sync.OnceValues(func() (stack.Values, error) {
+	s, err := openStack()
+	if err != nil {
+		return stack.Values{}, err
+	}
+	return s.Values(context.Background())
+})
+
+// openStack is the stack that is tested.
+func openStack() (*stack.Stack, error) {
+	profile := os.Getenv("TASKWIRE_PROFILE")
+	if profile == "" {
+		profile = "test"
+	}
+	return stack.Open(profile)
+}
+
+// newAdmin registers an administrator, by the operator's command.
+func newAdmin(t *testing.T) *user {
+	t.Helper()
+	u := newUser(t)
+	v := must(values())(t)
+	promote := exec.CommandContext(t.Context(), filepath.Join(v.Bin, "migrate"), "role", u.Email, "admin")
+	promote.Env = append(os.Environ(), "DATABASE_URL="+v.Database["owner"])
+	if out, err := promote.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	u.session = must(u.Login(t.Context(), u.Email, u.Password))(t)
+	u.Client = u.As(u.session.AccessToken)
+	return u
+}
+
+// letter is a dead letter.
+type letter struct {
+	ID       string  `json:"id"`
+	Status   string  `json:"status"`
+	Consumer *string `json:"consumer"`
+	Topic    *string `json:"topic"`
+	Reason   string  `json:"reason"`
+	EventID  *string `json:"event_id"`
+	Record   []byte  `json:"event_base64"`
+}
+
+func (u *user) letters(t *testing.T, query string) []letter {
+	t.Helper()
+	var page struct {
+		Items []letter `json:"items"`
+	}
+	answer := do(t, u.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + query})
+	noError(t, answer.Decode("list", http.StatusOK, &page))
+	return page.Items
+}
+
+// awaitLetter waits for a consumer's one dead letter, and returns it with its event.
+func (u *user) awaitLetter(t *testing.T, consumer string, wanted func(letter) bool) letter {
+	t.Helper()
+	var found letter
+	eventually(t, patience, "the dead letter of "+consumer, func() bool {
+		letters := u.letters(t, "?consumer="+consumer)
+		if len(letters) > 1 {
+			t.Fatalf("%d letters: %+v", len(letters), letters)
+		}
+		if len(letters) == 0 || !wanted(letters[0]) {
+			return false
+		}
+		found = letters[0]
+		return true
+	})
+	answer := do(t, u.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + "/" + found.ID})
+	noError(t, answer.Decode("look", http.StatusOK, &found))
+	return found
+}
+
+// park puts a record on the topic, as a consumer's sidecar does.
+func park(t *testing.T, record []byte, header ...kgo.RecordHeader) {
+	t.Helper()
+	kafka := must(kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...), kgo.DefaultProduceTopic(deadLetters)))(t)
+	defer kafka.Close()
+	noError(t, kafka.ProduceSync(t.Context(), &kgo.Record{Value: record, Headers: header}).FirstErr())
+}
+
+var structuredHeader = kgo.RecordHeader{Key: "content-type", Value: []byte("application/cloudevents+json")}
+
+// TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded follows a letter through all of its life.
+func TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded(t *testing.T) {
+	t.Parallel()
+	reader := openTopics(t)
+	admin := newAdmin(t)
+	admin.create(t, client.Fields{"title": "Poison"})
+	records := must(reader.Await(t.Context(), taskEvents, admin.ID, func(r []*kgo.Record) bool { return len(r) == 1 }))(t)
+	event := records[0].Value
+	consumer := "e2e-" + strings.ToLower(rand.Text())
+	head := fmt.Sprintf(`{"deadletterid":%q,"deadletterreason":"invalid: poison","deadletterconsumer":%q,"deadlettertopic":"task-events","deadletterattempts":6,`, rand.Text(), consumer)
+	record := append([]byte(head), event[1:]...)
+	noError(t, documents(t).CheckEvent(deadLetters, record))
+	park(t, record, structuredHeader)
+	park(t, record, structuredHeader) // delivered at least once
+
+	kept := admin.awaitLetter(t, consumer, func(letter) bool { return true })
+	if kept.Status != "open" || kept.Reason != "invalid: poison" || *kept.Topic != taskEvents || !bytes.Equal(kept.Record, event) {
+		t.Fatalf("kept %+v", kept)
+	}
+	path := deadLettersPath + "/" + kept.ID
+	redrive := client.Request{Method: http.MethodPost, Path: path + "/redrive", Header: map[string]string{"Idempotency-Key": rand.Text()}}
+	first := do(t, admin.Client, redrive)
+	expectStatus(t, first, http.StatusOK)
+	if again := do(t, admin.Client, redrive); !bytes.Equal(again.Body, first.Body) {
+		t.Errorf("with the same key: %s", again.Body)
+	}
+	records = must(reader.Await(t.Context(), taskEvents, admin.ID, func(r []*kgo.Record) bool { return len(r) == 2 }))(t)
+	want := append(fmt.Appendf(nil, `{"redriveconsumer":%q,`, consumer), event[1:]...)
+	if !bytes.Equal(records[1].Value, want) || records[1].Partition != records[0].Partition {
+		t.Errorf("redriven as %s", records[1].Value)
+	}
+	expectStatus(t, do(t, admin.Client, client.Request{Method: http.MethodDelete, Path: path}), http.StatusNoContent)
+	expectProblem(t, do(t, admin.Client, client.Request{Method: http.MethodGet, Path: path}), http.StatusNotFound)
+	expectProblem(t, do(t, admin.Client, client.Request{Method: http.MethodDelete, Path: path}), http.StatusNotFound)
+}
+
+// TestDeadLetter_WhatIsNoEventIsKept: Dapr moves what it cannot read to the topic as it is.
+func TestDeadLetter_WhatIsNoEventIsKept(t *testing.T) {
+	t.Parallel()
+	admin := newAdmin(t)
+	nonsense := "\x00\xff " + rand.Text()
+	park(t, []byte(nonsense), kgo.RecordHeader{Key: "__topic", Value: []byte("reminders")})
+	var found letter
+	eventually(t, patience, "the letter", func() bool {
+		for _, l := range admin.letters(t, "?topic=reminders&limit=200") {
+			answer := do(t, admin.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + "/" + l.ID})
+			noError(t, answer.Decode("look", http.StatusOK, &found))
+			if string(found.Record) == nonsense {
+				return true
+			}
+		}
+		return false
+	})
+	if found.EventID != nil || found.Consumer != nil {
+		t.Errorf("%+v", found)
+	}
+	path := deadLettersPath + "/" + found.ID
+	expectProblem(t, do(t, admin.Client, client.Request{Method: http.MethodPost, Path: path + "/redrive"}), http.StatusConflict)
+	expectStatus(t, do(t, admin.Client, client.Request{Method: http.MethodDelete, Path: path}), http.StatusNoContent)
+}
+
+// TestDeadLetters_AreForAdministrators tries each route as everybody else.
+func TestDeadLetters_AreForAdministrators(t *testing.T) {
+	t.Parallel()
+	admin, person := newAdmin(t), newUser(t)
+	const absent = deadLettersPath + "/019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
+	reads := must(admin.CreateToken(t.Context(), "reads", scopeRead))(t)
+	writes := must(admin.CreateToken(t.Context(), "writes", scopeWrite))(t)
+	revoked := must(admin.CreateToken(t.Context(), "revoked", scopeRead, scopeWrite))(t)
+	noError(t, admin.RevokeToken(t.Context(), revoked.ID))
+	for _, r := range []route{
+		{client.Request{Method: http.MethodGet, Path: deadLettersPath}, scopeRead, 200},
+		{client.Request{Method: http.MethodGet, Path: absent}, scopeRead, 404},
+		{client.Request{Method: http.MethodPost, Path: absent + "/redrive"}, scopeWrite, 404},
+		{client.Request{Method: http.MethodDelete, Path: absent}, scopeWrite, 404},
+	} {
+		expectProblem(t, do(t, admin.As(""), r.request), http.StatusUnauthorized)
+		for name, token := range badTokens(t, admin) {
+			if answer := do(t, admin.As(token), r.request); answer.Status != http.StatusUnauthorized {
+				t.Errorf("%v, %s: %d", r, name, answer.Status)
+			}
+		}
+		expectProblem(t, do(t, person.Client, r.request), http.StatusForbidden)
+		expectProblem(t, do(t, admin.As(revoked.Secret), r.request), http.StatusUnauthorized)
+		for scope, token := range map[string]string{scopeRead: reads.Secret, scopeWrite: writes.Secret} {
+			want := http.StatusForbidden
+			if scope == r.scope {
+				want = r.foreign
+			}
+			if answer := do(t, admin.As(token), r.request); answer.Status != want {
+				t.Errorf("%v with %s: %d, want %d", r, scope, answer.Status, want)
+			}
+		}
+	}
+	for _, query := range []string{"?limit=0", "?status=new", "?colour=red", "?cursor=x"} {
+		expectProblem(t, do(t, admin.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + query}), http.StatusUnprocessableEntity)
+	}
+	// Nothing inside is reachable from outside.
+	for _, path := range []string{"/internal/events/dead-letters", "/dead-letter"} {
+		if answer := do(t, admin.Client, client.Request{Method: http.MethodPost, Path: path}); answer.Status/100 == 2 {
+			t.Errorf("%s: %d", path, answer.Status)
+		}
+	}
+}

@@ -1,0 +1,33 @@
+package command
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"taskwire.dev/local/internal/stack"
+)
+
+func rebuildCheckCommand(at *place) *cobra.Command {
+	return &cobra.Command{
+		Use:   "rebuild-check",
+		Short: "Replay the audit log into an empty schema, and fail when a task differs (needs a stack that is up)",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			p, err := at.open()
+			if err != nil {
+				return err
+			}
+			values, err := stack.ReadValues(p)
+			if err != nil {
+				return err
+			}
+			check := exec.CommandContext(c.Context(), filepath.Join(values.Bin, "migrate"), "rebuild-check")
+			check.Env = []string{"PATH=/usr/bin:/bin", "DATABASE_URL=" + values.Database["owner"]}
+			check.Stdout, check.Stderr = os.Stdout, os.Stderr
+			return check.Run()
+		},
+	}
+}

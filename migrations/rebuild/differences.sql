@@ -1,0 +1,14 @@
+-- Tasks that are not as they were rebuilt, with the columns that differ.
+SELECT coalesce(r.user_id, t.user_id)::text, coalesce(r.id, t.id)::text,
+  CASE
+    WHEN t.id IS NULL THEN 'is in the log, but not in the table'
+    WHEN r.id IS NULL THEN 'is in the table, but not in the log'
+    ELSE 'differs in ' || array_to_string(ARRAY(
+      SELECT format('%s (%s, in the log %s)', key, live.value, replayed.value)
+      FROM jsonb_each(to_jsonb(t)) AS live JOIN jsonb_each(to_jsonb(r)) AS replayed USING (key)
+      WHERE live.value <> replayed.value ORDER BY key), ', ')
+  END
+FROM rebuilt r
+FULL JOIN (SELECT * FROM task WHERE user_id = ANY ($1::uuid[])) t ON t.user_id = r.user_id AND t.id = r.id
+WHERE t.id IS NULL OR r.id IS NULL OR to_jsonb(t) <> to_jsonb(r)
+ORDER BY 1, 2

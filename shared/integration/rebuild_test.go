@@ -1,0 +1,124 @@
+package integration
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/migrations"
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+// rebuild is what a check of the database finds.
+func (b bundle) rebuild(t *testing.T) (found []migrations.Difference, done migrations.Progress) {
+	t.Helper()
+	done, err := migrations.CheckRebuild(t.Context(), b.Owner, func(d migrations.Difference) { found = append(found, d) }, func(migrations.Progress) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found, done
+}
+
+// live gives a user tasks that were changed in every way.
+func (b bundle) live(t *testing.T, who token.Principal) (root, child uuid.UUID) {
+	t.Helper()
+	root = b.do(t, who, task.Create{Draft: draft("root")}).TaskID
+	below := draft("child")
+	below.ParentID, below.Tags = &root, []string{"a", "b"}
+	child = b.do(t, who, task.Create{Draft: below}).TaskID
+	b.do(t, who, task.SetCompleted{ID: root, Completed: true})
+	b.do(t, who, task.SetCompleted{ID: root})
+	b.do(t, who, task.Delete{ID: root})
+	b.do(t, who, task.Restore{ID: root})
+	gone := b.do(t, who, task.Create{Draft: draft("gone")}).TaskID
+	b.do(t, who, task.Delete{ID: gone})
+	b.do(t, who, task.Batch{task.Create{Draft: draft("one")}, task.Create{Draft: draft("two")}})
+	return root, child
+}
+
+func TestReplayingTheLogGivesTheTables(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for range 3 {
+		b.live(t, principal())
+	}
+	if err := b.tasks.SetPreferences(t.Context(), principal(), preference.Default()); err != nil {
+		t.Fatal(err) // a user without a log
+	}
+	found, done := b.rebuild(t)
+	if len(found) > 0 || done.Users != 4 || done.Events != 3*12 || done.Tasks != 3*5 {
+		t.Errorf("%+v, found %v", done, found)
+	}
+}
+
+func TestWhatTheLogDoesNotSayIsFound(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		harm string // done to the database by its owner; $1 is the user, $2 the root task
+		want string
+	}{
+		"a changed title":        {`UPDATE task SET title = 'forged' WHERE user_id = $1 AND id = $2`, `differs in title ("forged", in the log "root")`},
+		"a changed version":      {`UPDATE task SET version = version + 1 WHERE user_id = $1 AND id = $2`, "differs in version"},
+		"a task that is gone":    {`DELETE FROM task WHERE user_id = $1 AND id = $2`, "in the log, but not in the table"},
+		"a task from nowhere":    {`UPDATE task SET id = gen_random_uuid() WHERE user_id = $1 AND id = $2`, "in the table, but not in the log"},
+		"a deletion not noted":   {`UPDATE task SET deleted_at = now() WHERE user_id = $1 AND id = $2`, "differs in deleted_at"},
+		"the last event is gone": {`DELETE FROM task_event WHERE user_id = $1 AND seq = 12 AND task_id <> $2`, "the user's place is 12"},
+		"a gap in the log":       {`DELETE FROM task_event WHERE user_id = $1 AND seq = 3 AND task_id = $2`, "11 events up to number 12"},
+		"an event that lies":     {`UPDATE task_event SET changed_fields = '{}' WHERE user_id = $1 AND task_id = $2 AND event_type = 'task.completed'`, "does not follow"},
+		"a rewritten past":       {`UPDATE task_event SET after_task = after_task || '{"title": "forged"}' WHERE user_id = $1 AND task_id = $2 AND seq = 3`, "does not follow"},
+		"a task of nobody":       {`UPDATE task SET user_id = gen_random_uuid() WHERE user_id = $1 AND id = $2`, "in the table, but not in the log"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			who := principal()
+			root, _ := b.live(t, who)
+			b.live(t, principal())
+			conn, err := pgx.Connect(t.Context(), b.Owner)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+			if tag, err := conn.Exec(t.Context(), c.harm, who.UserID, root); err != nil || tag.RowsAffected() != 1 {
+				t.Fatal(tag, err)
+			}
+			found, done := b.rebuild(t)
+			for _, d := range found {
+				if strings.Contains(d.String(), c.want) {
+					if done.Differences != int64(len(found)) {
+						t.Errorf("%d differences, %d reported", done.Differences, len(found))
+					}
+					return
+				}
+			}
+			t.Errorf("found %v, want %q", found, c.want)
+		})
+	}
+}
+
+func TestUndoFindsTheWholeChange(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who := principal()
+	b.live(t, who)
+	events, err := b.tasks.History(t.Context(), who, 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range map[int]int{0: 1, 2: 1, 4: 2, 5: 2, 6: 2, 7: 2, 8: 1, 10: 2, 11: 2} {
+		if got, err := b.tasks.Change(t.Context(), who, events[i].ID, true); err != nil || len(got) != want {
+			t.Errorf("event %d (%s) is one of %d, want %d; %v", i+1, events[i].EventType, len(got), want, err)
+		}
+		if got, err := b.tasks.Change(t.Context(), who, events[i].ID, false); err != nil || len(got) != 1 || got[0].ID != events[i].ID {
+			t.Errorf("event %d alone: %+v, %v", i+1, got, err)
+		}
+		if got, err := b.tasks.Change(t.Context(), principal(), events[i].ID, true); err == nil {
+			t.Errorf("another user sees %+v", got)
+		}
+	}
+}
