@@ -1,5 +1,5 @@
 // Package function is the dead-letter function: it keeps every event that a consumer refused or gave up on, and
-// lets an administrator look at them, send them again, or discard them. See docs/decisions/0007-dead-letters.md.
+// lets an administrator look at them, send them again, or discard them. See docs/decisions/0012-dead-letters.md.
 package function
 
 import (
