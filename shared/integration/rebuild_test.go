@@ -47,7 +47,7 @@ func TestReplayingTheLogGivesTheTables(t *testing.T) {
 	for range 3 {
 		b.live(t, principal())
 	}
-	if err := b.tasks.SetPreferences(t.Context(), principal(), preference.Default()); err != nil {
+	if _, err := b.tasks.SetPreferences(t.Context(), principal(), preference.Default()); err != nil {
 		t.Fatal(err) // a user without a log
 	}
 	found, done := b.rebuild(t)
