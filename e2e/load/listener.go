@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -116,13 +117,18 @@ func (l *Listener) take(f client.Frame, resumed string, first bool) {
 		l.lost = true
 		// What the greeting said is no mistake when a reset follows it.
 		l.wrong = slices.DeleteFunc(l.wrong, func(w string) bool { return strings.HasPrefix(w, "resumed at "+strconv.Quote(resumed)) })
-	case "sync.task-changed":
+	case "sync.task-changed", "sync.notification-created", "sync.notification-read":
 		l.change(f, epoch, seq)
 	}
 }
 
 func (l *Listener) change(f client.Frame, epoch string, seq int64) {
-	data, err := f.Change()
+	var data struct {
+		UserID    string    `json:"user_id"`
+		Seq       int64     `json:"seq"`
+		Timestamp time.Time `json:"timestamp"`
+	}
+	err := json.Unmarshal(f.Data, &data)
 	switch {
 	case err != nil:
 		l.complain("unreadable: %v", err)

@@ -93,7 +93,9 @@ type Values struct {
 	Database     map[string]string `json:"database"` // by role: owner, app, outbox, superuser, …
 	KafkaBrokers string            `json:"kafka_brokers"`
 	Functions    map[string]struct {
-		URL string `json:"url"`
+		URL          string `json:"url"`
+		AppToken     string `json:"app_token"`
+		FailpointDir string `json:"failpoint_dir"`
 	} `json:"functions"`
 	StateDir  string `json:"state_dir"`
 	Bin       string `json:"bin"`

@@ -19,6 +19,9 @@ type reminders struct {
 	owner *pgx.Conn
 	guard *guard
 	clock *reminder.Clock
+
+	fanIn         *postgres.FanIn
+	notifications *postgres.Notifications
 }
 
 func setupReminders(t *testing.T) *reminders {
@@ -27,6 +30,8 @@ func setupReminders(t *testing.T) *reminders {
 	r := &reminders{bundle: b, owner: b.connect(t, "taskwire_owner", uuid.Nil), guard: &guard{}}
 	ledger := postgres.NewReminders(b.pool(t, "taskwire_worker"), func(uuid.UUID) {})
 	r.clock = reminder.NewClock(ledger, ledger, r.guard)
+	r.fanIn = postgres.NewFanIn(b.pool(t, "taskwire_worker"), func(uuid.UUID) {})
+	r.notifications = postgres.NewNotifications(b.pool(t, "taskwire_app"), func(uuid.UUID) {})
 	return r
 }
 

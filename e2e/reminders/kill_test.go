@@ -1,0 +1,158 @@
+package reminders
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/load"
+	"taskwire.dev/e2e/stack"
+)
+
+const (
+	users = 10
+	each  = 50
+)
+
+// TestWhateverIsKilled_EachReminderIsOneNotification kills every function and every sidecar on the way of 500
+// reminders while they are on it, by SIGKILL: from the ledger to the topic, from there to the users' logs, and while they
+// are read. Then it counts, and asks the streams.
+func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
+	w := setup(t)
+	ctx := within(t, 4*time.Minute)
+	all := must(load.Register(ctx, w.anybody, users))(t)
+	ids := make([]string, users)
+	listening, dismiss := context.WithCancel(ctx)
+	var listeners []*load.Listener
+	var ears sync.WaitGroup
+	t.Cleanup(func() { dismiss(); ears.Wait() })
+	for i, u := range all {
+		ids[i] = u.ID
+		l := load.NewListener(u)
+		listeners = append(listeners, l)
+		ears.Go(func() { l.Run(listening) })
+		noError(t, l.Await(ctx, 0))
+	}
+	at := w.now().Add(2 * time.Hour).Format(time.RFC3339)
+	for _, u := range all {
+		operations := make([]client.Fields, each)
+		for i := range operations {
+			operations[i] = client.Fields{"op": "create", "task": client.Fields{"title": "In flight", "due_at": at}}
+		}
+		expectOK(t, must(w.anybody.As(u.Token).Do(ctx, client.Request{
+			Method: http.MethodPost, Path: "/api/todos/batch", JSON: client.Fields{"operations": operations},
+		}))(t))
+	}
+	made := func() int {
+		return w.count(t, ids, `SELECT count(*) FROM notification WHERE user_id = ANY ($1::uuid[])`)
+	}
+	read := func() int {
+		return w.count(t, ids, `SELECT count(*) FROM notification WHERE user_id = ANY ($1::uuid[]) AND read_at IS NOT NULL`)
+	}
+
+	// From the ledger to the topic. Nobody takes them from there yet.
+	noError(t, w.Hold(ctx, "reminder-fan-in"))
+	before := must(w.WaitHealthy(ctx, "overdue-check"))(t)
+	armed := filepath.Join(w.values.Functions["overdue-check"].FailpointDir, "after-remind")
+	noError(t, os.WriteFile(armed, nil, 0o600))
+	w.advance(t, 90*time.Minute)
+	must(w.WaitReplaced(ctx, before))(t)
+	if _, err := os.Stat(armed); err == nil {
+		t.Fatal("overdue-check was not killed between its commit and its publishing")
+	}
+	w.kill(ctx, t, stack.Sidecar("overdue-check"))
+
+	// From the topic to the users' logs.
+	noError(t, w.Release(ctx, "reminder-fan-in"))
+	for _, part := range []string{"reminder-fan-in", stack.Sidecar("reminder-fan-in")} {
+		passed := made()
+		eventually(t, "more notifications", func() bool { return made() > passed || made() == users*each })
+		t.Logf("%d of %d notifications are made: kill -9 %s", made(), users*each, part)
+		w.kill(ctx, t, part)
+	}
+	noError(t, await(ctx, "all notifications", func() bool { return made() >= users*each }))
+
+	// To their users. A request that got no answer is sent again.
+	var reading sync.WaitGroup
+	for _, u := range all {
+		c := w.anybody.As(u.Token)
+		reading.Go(func() { readEach(ctx, t, &user{Client: c, ID: u.ID}) })
+	}
+	for _, part := range []string{"notifications", stack.Sidecar("notifications")} {
+		passed := read()
+		eventually(t, "more readings", func() bool { return read() > passed || read() == users*each })
+		t.Logf("%d of %d notifications are read: kill -9 %s", read(), users*each, part)
+		w.kill(ctx, t, part)
+	}
+	reading.Wait()
+
+	for i, u := range all {
+		seen := map[string]int{}
+		history := must(w.anybody.As(u.Token).History(ctx, 0))(t)
+		if len(history) != 3*each {
+			t.Errorf("user %s: %d entries in the log, want %d", u.ID, len(history), 3*each)
+		}
+		for n, e := range history {
+			if e.Seq != int64(n+1) {
+				t.Fatalf("user %s: number %d is at place %d of the log", u.ID, e.Seq, n+1)
+			}
+			seen[e.EventType+" "+e.TaskID]++
+		}
+		for what, times := range seen {
+			if times != 1 {
+				t.Errorf("user %s: %s %d times", u.ID, what, times)
+			}
+		}
+		noError(t, listeners[i].Await(ctx, int64(len(history))))
+		for _, wrong := range listeners[i].Report().Wrong {
+			t.Errorf("the stream of user %s: %s", u.ID, wrong)
+		}
+	}
+}
+
+// readEach reads all notifications of a user, one by one, until each is acknowledged. A 503 and a broken connection are
+// no answers.
+func readEach(ctx context.Context, t *testing.T, u *user) {
+	acknowledged := func(err error) bool {
+		var refused *client.StatusError
+		if errors.As(err, &refused) && refused.Response.Status != http.StatusServiceUnavailable {
+			t.Errorf("reading: %v", err)
+			return true
+		}
+		return err == nil
+	}
+	var list []client.Notification
+	err := await(ctx, "the list", func() bool {
+		var err error
+		list, err = u.AllNotifications(ctx)
+		return acknowledged(err)
+	})
+	for _, n := range list {
+		err = errors.Join(err, await(ctx, n.ID+" is read", func() bool {
+			_, err := u.ReadNotification(ctx, n.ID)
+			return acknowledged(err)
+		}))
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// kill ends a part by SIGKILL and waits until it is back.
+func (w *world) kill(ctx context.Context, t *testing.T, part string) {
+	t.Helper()
+	before := must(w.Kill9(ctx, part))(t)
+	must(w.WaitReplaced(ctx, before))(t)
+}
+
+func (w *world) count(t *testing.T, users []string, query string) (n int) {
+	t.Helper()
+	noError(t, w.db.QueryRow(t.Context(), query, users).Scan(&n))
+	return n
+}

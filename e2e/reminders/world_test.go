@@ -1,0 +1,201 @@
+// Package reminders tests what only a clock that can be moved shows: that tasks are spoken of when they are due, once a
+// day when they are overdue, and once each whatever is killed meanwhile. `make test` starts the stack, in builds whose
+// clock obeys a file. Nothing here runs in parallel: there is one clock.
+package reminders
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/load"
+	"taskwire.dev/e2e/spec"
+	"taskwire.dev/e2e/stack"
+)
+
+// patience is how long what must come may take.
+const patience = 60 * time.Second
+
+// world is a running stack with its clock.
+type world struct {
+	*stack.Stack
+	values  stack.Values
+	db      *pgxpool.Pool // as the owner, who sees every row
+	anybody *client.Client
+}
+
+// ahead is by how much the stack's clock is ahead of this machine's. It only grows: what was done stays in the past.
+var ahead time.Duration
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if s, err := stack.Open(profile()); err == nil {
+		if v, err := s.Values(context.Background()); err == nil && v.ClockFile != "" {
+			_ = os.Remove(v.ClockFile)
+		}
+	}
+	os.Exit(code)
+}
+
+func profile() string {
+	if p := os.Getenv("TASKWIRE_PROFILE"); p != "" {
+		return p
+	}
+	return "test"
+}
+
+func setup(t *testing.T) *world {
+	t.Helper()
+	if os.Getenv("TASKWIRE_URL") == "" {
+		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
+	}
+	w := &world{Stack: must(stack.Open(profile()))(t)}
+	w.values = must(w.Values(within(t, patience)))(t)
+	if w.values.ClockFile == "" {
+		t.Fatal("the functions' clock cannot be moved: they must be built with the tag failpoint")
+	}
+	w.db = must(pgxpool.New(t.Context(), w.values.Database["owner"]))(t)
+	t.Cleanup(w.db.Close)
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 64
+	transport.IdleConnTimeout = time.Second // func-go closes what was not used for 2 s
+	transport.Proxy = nil
+	checked := spec.Load(t).Transport(transport, func(err error) {
+		t.Helper()
+		t.Errorf("not as documented: %v", err)
+	})
+	w.anybody = client.New(w.values.GatewayURL, checked).Patient()
+	return w
+}
+
+// now is the time that the stack sees.
+func (w *world) now() time.Time { return time.Now().Add(ahead).UTC().Truncate(time.Second) }
+
+// moveTo sets the stack's clock to a time, and lets it run on from there.
+func (w *world) moveTo(t *testing.T, to time.Time) {
+	t.Helper()
+	by := time.Until(to)
+	if by < ahead {
+		t.Fatalf("the clock would go back by %v", ahead-by)
+	}
+	ahead = by
+	whole := w.values.ClockFile + ".new"
+	noError(t, os.WriteFile(whole, []byte(ahead.String()), 0o600))
+	noError(t, os.Rename(whole, w.values.ClockFile))
+}
+
+func (w *world) advance(t *testing.T, d time.Duration) {
+	t.Helper()
+	w.moveTo(t, time.Now().Add(ahead+d))
+}
+
+// user is somebody with an account of their own.
+type user struct {
+	*client.Client
+	ID string
+}
+
+func (w *world) user(t *testing.T) *user {
+	t.Helper()
+	u := must(load.Register(within(t, patience), w.anybody, 1))(t)[0]
+	return &user{Client: w.anybody.As(u.Token), ID: u.ID}
+}
+
+// due makes a task that is due at a time.
+func (u *user) due(t *testing.T, title string, at time.Time, more ...client.Fields) *client.Task {
+	t.Helper()
+	in := client.Fields{"title": title, "due_at": at.UTC().Format(time.RFC3339)}
+	for _, fields := range more {
+		for name, value := range fields {
+			in[name] = value
+		}
+	}
+	return must(u.CreateTask(t.Context(), in))(t)
+}
+
+// settle waits until what the user is to be told by now was told: something that is due only now was. A user's
+// reminders keep their order.
+func (u *user) settle(t *testing.T, w *world) {
+	t.Helper()
+	task := u.due(t, "Settled", w.now().Add(30*time.Minute), client.Fields{"reminders": []string{"PT30M"}})
+	eventually(t, "a reminder that is due at once", func() bool { return len(u.told(t, task.ID)) == 1 })
+}
+
+// bell reads the stream up to what it says of a notification about the task.
+func bell(t *testing.T, s *client.Stream, taskID string) client.NotificationUpdate {
+	t.Helper()
+	ctx := within(t, patience)
+	for {
+		f := must(s.NextEvent(ctx))(t)
+		if told, err := f.Notified(); err == nil && told.TaskID != nil && *told.TaskID == taskID {
+			return told
+		}
+	}
+}
+
+// told gives the notifications about a task, the newest first.
+func (u *user) told(t *testing.T, taskID string) []client.Notification {
+	t.Helper()
+	all := must(u.AllNotifications(t.Context()))(t)
+	return slices.DeleteFunc(all, func(n client.Notification) bool { return n.TaskID != taskID })
+}
+
+// expectTold fails the test unless these are the kinds of the notifications about the task, the oldest first.
+func (u *user) expectTold(t *testing.T, taskID string, kinds ...string) {
+	t.Helper()
+	var got []string
+	for _, n := range u.told(t, taskID) {
+		got = append(got, n.Kind)
+	}
+	slices.Reverse(got)
+	if !slices.Equal(got, kinds) {
+		t.Fatalf("told %v, not %v", got, kinds)
+	}
+}
+
+func eventually(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	noError(t, await(within(t, patience), what, condition))
+}
+
+func await(ctx context.Context, what string, condition func() bool) error {
+	for !condition() {
+		select {
+		case <-time.After(20 * time.Millisecond): // the pace of asking
+		case <-ctx.Done():
+			return fmt.Errorf("still not: %s", what)
+		}
+	}
+	return nil
+}
+
+func within(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+func noError(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
