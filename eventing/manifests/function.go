@@ -141,17 +141,6 @@ func readFunctions(root string) ([]Function, error) {
 	if err != nil || len(paths) == 0 {
 		return nil, fmt.Errorf("no functions in %s: %v", root, err)
 	}
-	// Functions whose manifests are here before their code.
-	announced, err := filepath.Glob(filepath.Join(root, "eventing", "manifests", "testdata", "announced", "*", "func.yaml"))
-	if err != nil {
-		return nil, err
-	}
-	for _, path := range announced {
-		real := filepath.Join(root, "functions", filepath.Base(filepath.Dir(path)), "func.yaml")
-		if !slices.Contains(paths, real) {
-			paths = append(paths, path)
-		}
-	}
 	var functions []Function
 	for _, path := range paths {
 		content, err := os.ReadFile(path)
@@ -182,8 +171,8 @@ var eventRoute = regexp.MustCompile(`\bconsumer\.New\(|"POST /\{\$\}"`)
 // takesEvents looks for it in the function's code.
 func takesEvents(dir string) (bool, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil || len(paths) == 0 {
-		return true, err // announced, without code
+	if err != nil {
+		return false, err
 	}
 	for _, path := range paths {
 		content, err := os.ReadFile(path)
