@@ -76,6 +76,10 @@ kind-down: $(LOCAL) ## Deletes the cluster of kind-up
 cluster-test: $(LOCAL) ## Deploys to a cluster, tests all of it there, and writes docs/cluster-test.md (ENV=test-cluster)
 	@$(LOCAL) cluster-test $(if $(ENV),--env $(ENV))
 
+.PHONY: new-function
+new-function: $(LOCAL) ## Makes a function that receives events (NAME=x TOPIC=task-events TYPE=task.completed)
+	@$(LOCAL) new-function --name "$(NAME)" $(if $(TOPIC),--topic "$(TOPIC)") $(if $(TYPE),--type "$(TYPE)")
+
 .PHONY: rebuild-check
 rebuild-check: $(LOCAL) ## Replays the audit log of a running stack, and fails when a task differs
 	@$(RUN) rebuild-check

@@ -1,0 +1,303 @@
+// Package tutorial follows docs/add-a-function.md to the letter, in a copy of the repository, and uses what comes out
+// beside the stack that is tested.
+package tutorial
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/stack"
+	"taskwire.dev/e2e/world"
+)
+
+const (
+	name = "webhook-notifier"
+	// basePort is the first of the ports of the small stack; no other profile is near.
+	basePort = "47000"
+	// patience is how long a build, or an event, may take on a busy machine.
+	patience = 5 * time.Minute
+)
+
+// block is a fenced block of the document: what it is, and what stands in it.
+type block struct{ info, text string }
+
+var fence = regexp.MustCompile("(?ms)^```([^\n]+)\n(.*?)^```$")
+
+// TestAddAFunction_AsWritten makes the function, tests it, starts it, and sees its webhook called once for each
+// completion: at once, and after a redrive where the receiver had refused it.
+func TestAddAFunction_AsWritten(t *testing.T) {
+	if os.Getenv("TASKWIRE_URL") == "" {
+		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
+	}
+	running := must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(t)
+	values := must(running.Values(within(t)))(t)
+	root := copyOf(t, running.Root())
+	document := must(os.ReadFile(filepath.Join(root, "docs", "add-a-function.md")))(t)
+	for _, m := range fence.FindAllStringSubmatch(string(document), -1) {
+		follow(t, root, block{m[1], m[2]})
+	}
+	refusals(t, root)
+
+	hook := newReceiver(t)
+	startAlone(t, running, root, hook.URL, values.KafkaBrokers)
+	admin := newAdmin(t, values)
+	hook.refuse("Poison")
+	poison, behind := admin.complete(t, "Poison"), admin.complete(t, "Water the plants")
+	hook.await(t, behind, 1) // the refused one holds up nobody
+	letter := admin.letterOf(t, poison)
+	if letter.Consumer != name || letter.Reason != "invalid: the webhook answered 422 Unprocessable Entity" || letter.Attempts != 1 {
+		t.Errorf("the dead letter says %+v", letter)
+	}
+	if n := hook.calls(poison); n != 0 {
+		t.Errorf("the refused one was told %d times", n)
+	}
+	hook.refuse("")
+	r := client.Request{Method: http.MethodPost, Path: "/api/admin/dead-letters/" + letter.ID + "/redrive"}
+	if answer := must(admin.Do(within(t), r))(t); answer.Status != http.StatusOK {
+		t.Fatalf("%d %s", answer.Status, answer.Body)
+	}
+	hook.await(t, poison, 1)
+	after := admin.complete(t, "And one more")
+	hook.await(t, after, 1)
+	for _, id := range []string{poison, behind, after} {
+		if n := hook.calls(id); n != 1 {
+			t.Errorf("task %s was told %d times", id, n)
+		}
+	}
+}
+
+// copyOf copies the repository as it is, with what is not committed yet.
+func copyOf(t *testing.T, root string) string {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "taskwire")
+	noError(t, os.MkdirAll(to, 0o755))
+	run(t, root, nil, "bash", "-c", `set -o pipefail; git ls-files -co --exclude-standard -z | while IFS= read -rd '' f; do [ -e "$f" ] && printf '%s\0' "$f"; done | tar -c --null -T - | tar -x -C "$0"`, to)
+	return to
+}
+
+// follow does what a block says.
+func follow(t *testing.T, root string, b block) {
+	t.Helper()
+	language, target, _ := strings.Cut(b.info, " ")
+	path, below, insert := strings.Cut(target, " below ")
+	switch {
+	case language == "sh":
+		run(t, root, nil, "bash", "-euc", b.text)
+	case insert:
+		var line string
+		noError(t, json.Unmarshal([]byte(below), &line))
+		file := filepath.Join(root, path)
+		content := string(must(os.ReadFile(file))(t))
+		if strings.Count(content, line+"\n") != 1 {
+			t.Fatalf("%s has not one line %q", path, line)
+		}
+		noError(t, os.WriteFile(file, []byte(strings.Replace(content, line+"\n", line+"\n"+b.text, 1)), 0o644))
+	case path != "":
+		noError(t, os.WriteFile(filepath.Join(root, path), []byte(b.text), 0o644))
+	}
+}
+
+// refusals tries what must not be made.
+func refusals(t *testing.T, root string) {
+	t.Helper()
+	before := must(os.ReadFile(filepath.Join(root, "go.work")))(t)
+	for _, arguments := range []string{
+		"NAME=" + name, "NAME=tasks", "NAME=", "NAME=Upper", "NAME=-x", "NAME=a--b", "NAME=a/b", "NAME=../x", "NAME=postgres", "NAME=x-dapr",
+		"NAME=good TOPIC=nowhere", "NAME=good TOPIC=dead-letters", `NAME=good TYPE='a"b'`,
+	} {
+		c := exec.CommandContext(within(t), "bash", "-c", ".local/bin/taskwire-local new-function "+asFlags(arguments))
+		c.Dir = root
+		if out, err := c.CombinedOutput(); err == nil {
+			t.Errorf("%s was made: %s", arguments, out)
+		}
+	}
+	if after := must(os.ReadFile(filepath.Join(root, "go.work")))(t); !bytes.Equal(before, after) {
+		t.Error("a refusal changed go.work")
+	}
+}
+
+func asFlags(arguments string) string {
+	for variable, flag := range map[string]string{"NAME=": "--name=", "TOPIC=": "--topic=", "TYPE=": "--type="} {
+		arguments = strings.Replace(arguments, variable, flag, 1)
+	}
+	return arguments
+}
+
+// startAlone starts the new function, with its sidecar, on the broker of the running stack. The other functions of the
+// copy are taken out: they run already.
+func startAlone(t *testing.T, running *stack.Stack, root, webhook, brokers string) {
+	t.Helper()
+	for _, dir := range must(filepath.Glob(filepath.Join(root, "functions", "*")))(t) {
+		if filepath.Base(dir) != name {
+			noError(t, os.RemoveAll(dir))
+		}
+	}
+	runner := filepath.Join(root, ".local", "bin", "taskwire-local")
+	local := func(args ...string) {
+		run(t, root, []string{"KAFKA_BROKERS=" + brokers}, runner, append([]string{"--profile", "tutorial"}, args...)...)
+	}
+	t.Cleanup(func() {
+		c := exec.Command(runner, "--profile", "tutorial", "reset")
+		c.Dir = root
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Errorf("reset: %v: %s", err, out)
+		}
+	})
+	local("up", "--base", basePort, "--no-demo", "--env", name+":WEBHOOK_URL="+webhook)
+}
+
+// receiver is the webhook: it counts what it was told.
+type receiver struct {
+	*httptest.Server
+	mu      sync.Mutex
+	told    map[string]int // by task
+	refused string         // title of what is refused
+}
+
+func newReceiver(t *testing.T) *receiver {
+	r := &receiver{told: map[string]int{}}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		var in struct {
+			TaskID string `json:"task_id"`
+			Title  string `json:"title"`
+		}
+		body, err := io.ReadAll(request.Body)
+		if err := errors.Join(err, json.Unmarshal(body, &in)); err != nil {
+			t.Errorf("the webhook got %q: %v", body, err)
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if in.Title == r.refused {
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			return
+		}
+		r.told[in.TaskID]++
+	}))
+	t.Cleanup(r.Close)
+	return r
+}
+
+func (r *receiver) refuse(title string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.refused = title
+}
+
+func (r *receiver) calls(task string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.told[task]
+}
+
+func (r *receiver) await(t *testing.T, task string, n int) {
+	t.Helper()
+	noError(t, world.Again(within(t), func() error {
+		if got := r.calls(task); got < n {
+			return fmt.Errorf("task %s was told %d times", task, got)
+		}
+		return nil
+	}))
+}
+
+// admin is an administrator of the running stack.
+type admin struct{ *client.Client }
+
+func newAdmin(t *testing.T, v stack.Values) admin {
+	t.Helper()
+	anybody := client.New(v.GatewayURL, nil).Patient()
+	in := client.Credentials{Email: fmt.Sprintf("tutorial.%d@example.com", time.Now().UnixNano()), Password: "correct horse battery", Name: "Ada"}
+	must(anybody.Register(within(t), in))(t)
+	run(t, v.StateDir, []string{"DATABASE_URL=" + v.Database["owner"]}, filepath.Join(v.Bin, "migrate"), "role", in.Email, "admin")
+	return admin{anybody.As(must(anybody.Login(within(t), in.Email, in.Password))(t).AccessToken)}
+}
+
+// complete makes a task and completes it.
+func (a admin) complete(t *testing.T, title string) (id string) {
+	t.Helper()
+	task := must(a.CreateTask(within(t), client.Fields{"title": title}))(t)
+	must(a.CompleteTask(within(t), task.ID, true))(t)
+	return task.ID
+}
+
+type deadLetter struct {
+	ID       string `json:"id"`
+	Consumer string `json:"consumer"`
+	Reason   string `json:"reason"`
+	Attempts int    `json:"attempts"`
+	Subject  string `json:"event_subject"`
+}
+
+// letterOf waits for the dead letter about a task.
+func (a admin) letterOf(t *testing.T, task string) (found deadLetter) {
+	t.Helper()
+	ctx := within(t)
+	noError(t, world.Again(ctx, func() error {
+		answer, err := a.Do(ctx, client.Request{Method: http.MethodGet, Path: "/api/admin/dead-letters?limit=200&status=open&consumer=" + name})
+		if err != nil {
+			return err
+		}
+		var page struct {
+			Items []deadLetter `json:"items"`
+		}
+		if err := answer.Decode("list", http.StatusOK, &page); err != nil {
+			return err
+		}
+		for _, l := range page.Items {
+			if l.Subject == task {
+				found = l
+				return nil
+			}
+		}
+		return fmt.Errorf("no dead letter of task %s among %d", task, len(page.Items))
+	}))
+	return found
+}
+
+// run runs a command that must succeed.
+func run(t *testing.T, dir string, env []string, command string, args ...string) {
+	t.Helper()
+	c := exec.CommandContext(within(t), command, args...)
+	c.Dir, c.Env = dir, append(os.Environ(), env...)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%s %s: %v\n%s", command, strings.Join(args, " "), err, out)
+	}
+}
+
+func within(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+func noError(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

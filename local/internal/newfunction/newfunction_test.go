@@ -1,0 +1,104 @@
+package newfunction
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// repository is a folder with copies of the files that Make reads.
+func repository(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, path := range []string{
+		"go.work", "eventing/topics.yaml", "dapr/base/pubsub.yaml", "eventing/base/kustomization.yaml",
+		"eventing/base/policies/servers.yaml", model + "/go.mod", model + "/go.sum",
+	} {
+		content, err := os.ReadFile(filepath.Join("..", "..", "..", path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		full := filepath.Join(root, path)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+func TestMake_NamesTheFunctionWhereverItMustStand(t *testing.T) {
+	t.Parallel()
+	root := repository(t)
+	written, err := Make(root, Function{Name: "aaa-first", Topic: "reminders", Type: "reminder.overdue"}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"go.work":                               "\t./functions/aaa-first\n\t./functions/auth\n",
+		"dapr/base/pubsub.yaml":                 "\n  - aaa-first\n",
+		"eventing/base/kustomization.yaml":      "  - sources/aaa-first.yaml\n  - sources/clocks.yaml\n",
+		"eventing/base/policies/servers.yaml":   "values: [aaa-first, dead-letter,",
+		"eventing/base/sources/aaa-first.yaml":  "topics: [reminders]",
+		"dapr/base/subscription-aaa-first.yaml": "default: /internal/events/reminders",
+		"functions/aaa-first/func.yaml":         "value: '{{ configMap:taskwire-config:TRUST_MESH }}'",
+		"functions/aaa-first/function.go":       `event.Type() != "reminder.overdue"`,
+		"functions/aaa-first/function_test.go":  `"/internal/events/reminders"`,
+		"functions/aaa-first/go.mod":            "module taskwire.dev/functions/aaa-first\n",
+		"functions/aaa-first/.func/go.work":     "replace taskwire.dev/shared => ../../../shared",
+		"functions/aaa-first/.gitignore":        "!/.func/go.work",
+		"functions/aaa-first/.funcignore":       "*.go",
+		"functions/aaa-first/go.sum":            "github.com/cloudevents/sdk-go/v2",
+	} {
+		content, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil || !strings.Contains(string(content), want) {
+			t.Errorf("%s has not %q: %v", path, want, err)
+		}
+		if !slices.Contains(written, path) {
+			t.Errorf("%s is not said to be written", path)
+		}
+	}
+	if _, err := Make(root, Function{Name: "zzz-last", Topic: "task-events", Type: "task.deleted"}, time.Now()); err != nil {
+		t.Error(err)
+	}
+	if work, _ := os.ReadFile(filepath.Join(root, "go.work")); !strings.Contains(string(work), "\t./functions/zzz-last\n\t./") {
+		t.Errorf("%s", work)
+	}
+}
+
+func TestMake_RefusesAndWritesNothing(t *testing.T) {
+	t.Parallel()
+	root := repository(t)
+	good := Function{Name: "good", Topic: "task-events", Type: "task.completed"}
+	for name, change := range map[string]func(*Function){
+		"no name":        func(f *Function) { f.Name = "" },
+		"capitals":       func(f *Function) { f.Name = "Good" },
+		"a path":         func(f *Function) { f.Name = "../good" },
+		"a dash behind":  func(f *Function) { f.Name = "good-" },
+		"two dashes":     func(f *Function) { f.Name = "go--od" },
+		"a digit first":  func(f *Function) { f.Name = "1good" },
+		"too long":       func(f *Function) { f.Name = strings.Repeat("a", maxName+1) },
+		"a part's name":  func(f *Function) { f.Name = "broker" },
+		"a sidecar's":    func(f *Function) { f.Name = "good-dapr" },
+		"existing":       func(f *Function) { f.Name = "recurring-spawn" },
+		"no such topic":  func(f *Function) { f.Topic = "nowhere" },
+		"the last topic": func(f *Function) { f.Topic = "dead-letters" },
+		"no type":        func(f *Function) { f.Type = "" },
+		"a quote":        func(f *Function) { f.Type = `a"b` },
+		"a new line":     func(f *Function) { f.Type = "a\nb" },
+	} {
+		f := good
+		change(&f)
+		if written, err := Make(root, f, time.Now()); err == nil || len(written) > 0 {
+			t.Errorf("%s: wrote %v, %v", name, written, err)
+		}
+	}
+	if found, _ := filepath.Glob(filepath.Join(root, "functions", "*")); len(found) != 1 {
+		t.Errorf("%v", found)
+	}
+}
