@@ -39,11 +39,12 @@ type options struct {
 	upArgs      string
 	direct      bool
 	recurring   int
+	due         int
 }
 
 func parse() options {
 	var o options
-	flag.StringVar(&o.only, "only", "100,1000,flat,recurrence,idle", "which measurements: 100, 1000, flat, recurrence, idle, or any other rate")
+	flag.StringVar(&o.only, "only", "100,1000,flat,recurrence,reminders,idle", "which measurements: 100, 1000, flat, recurrence, reminders, idle, or any other rate")
 	flag.IntVar(&o.users, "users", 125, "users, each with an open stream")
 	flag.IntVar(&o.connections, "connections", 64, "connections that write")
 	flag.IntVar(&o.streams, "streams", 5000, "idle streams")
@@ -57,6 +58,7 @@ func parse() options {
 	flag.StringVar(&o.output, "o", filepath.Join("docs", "benchmarks.md"), "the document to write the results to, from the repository's root; empty for none")
 	flag.StringVar(&o.upArgs, "up-args", "", "further arguments for starting the stack")
 	flag.IntVar(&o.recurring, "recurring", 10_000, "completions of recurring tasks")
+	flag.IntVar(&o.due, "due", 100_000, "reminders that are due at once")
 	flag.BoolVar(&o.direct, "direct", false, "write to the tasks function itself, past the front door, and without streams: to see what those cost")
 	flag.Parse()
 	return o
@@ -113,6 +115,15 @@ func run(ctx context.Context, o options) error {
 				return err
 			}
 			r.Recurrence = &found
+			continue
+		}
+		if p.Name == "reminders" {
+			fmt.Fprintf(os.Stderr, "Having %d reminders due\n", o.due)
+			found, err := b.remind(ctx, o.due)
+			if err != nil {
+				return err
+			}
+			r.Reminders = &found
 			continue
 		}
 		fmt.Fprintf(os.Stderr, "Measuring %s for %v, after %v of warming up\n", p.Name, p.Duration, o.warmUp)
@@ -196,7 +207,7 @@ func phases(o options) []phase {
 		p := phase{Name: name, Connections: o.connections}
 		seconds := 60.0
 		switch name {
-		case "idle", "recurrence":
+		case "idle", "recurrence", "reminders":
 		case "flat":
 			p.Name, seconds = "flat out", 20
 		default:

@@ -20,6 +20,7 @@ type report struct {
 	Idle    *idle
 
 	Recurrence *recurrence
+	Reminders  *reminders
 }
 
 // Targets are the promises that the figures are held against.
@@ -49,6 +50,9 @@ func (r report) markdown() string {
 	}
 	if r.Recurrence != nil {
 		r.Recurrence.markdown(&b)
+	}
+	if r.Reminders != nil {
+		r.Reminders.markdown(&b)
 	}
 	if r.Idle != nil {
 		r.idle(&b)

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"taskwire.dev/e2e/stack"
+)
+
+// reminders is what came of many reminders that were due while no clock ticked, and then letting it tick.
+type reminders struct {
+	Due       int
+	Tick      time.Duration // from the first that was sent to the last
+	Published time.Duration // from the last that was sent until the broker had all
+	Notified  time.Duration // from the start of the tick until all were notifications
+	Made      int           // notifications
+	CPU       map[string]time.Duration
+	Clock     peak // resident memory of overdue-check
+	FanIn     peak
+}
+
+const (
+	clock = "overdue-check"
+	fanIn = "reminder-fan-in"
+	// tickLimit is within what a tick over 100,000 reminders was promised to be done.
+	tickLimit = time.Minute
+)
+
+// remind has n reminders of all users due at once, and measures how they are worked off.
+func (b *bench) remind(ctx context.Context, n int) (out reminders, err error) {
+	if err := b.stack.Hold(ctx, clock); err != nil {
+		return out, err
+	}
+	if out.Due, err = b.makeDue(ctx, n); err != nil {
+		return out, err
+	}
+	if err := b.stack.ResetPeaks(ctx); err != nil {
+		return out, err
+	}
+	before, err := b.stack.Usages(ctx)
+	if err != nil {
+		return out, err
+	}
+	if err := b.stack.Release(ctx, clock); err != nil {
+		return out, err
+	}
+	const left = `SELECT count(*) FROM task_reminder WHERE remind_at <= now()`
+	var begun time.Time
+	for waiting := out.Due; waiting > 0; {
+		if err := b.db.QueryRow(ctx, left).Scan(&waiting); err != nil {
+			return out, err
+		}
+		if begun.IsZero() && waiting < out.Due {
+			begun = time.Now()
+		}
+		time.Sleep(20 * time.Millisecond) // the pace of counting
+	}
+	sent := time.Now()
+	out.Tick = sent.Sub(begun)
+	if err := b.untilCount(ctx, `SELECT count(*) FROM outbox WHERE topic = 'reminders'`, 0); err != nil {
+		return out, err
+	}
+	out.Published = time.Since(sent)
+	const made = `SELECT count(*) FROM notification WHERE title = 'Due at the same time as all others'`
+	if err := b.untilCount(ctx, made, out.Due); err != nil {
+		return out, err
+	}
+	out.Notified = time.Since(begun)
+	if err := b.db.QueryRow(ctx, made).Scan(&out.Made); err != nil {
+		return out, err
+	}
+	after, err := b.stack.Usages(ctx)
+	if err != nil {
+		return out, err
+	}
+	m := measured{Before: before, After: after}
+	out.CPU = m.cpu()
+	for _, u := range after {
+		switch u.Name {
+		case clock:
+			out.CPU[clock], out.Clock = u.CPU, peak{u.Name, u.Peak} // it is another process than before
+		case fanIn:
+			out.FanIn = peak{u.Name, u.Peak}
+		}
+	}
+	return out, nil
+}
+
+// makeDue writes tasks with reminders that are due, evenly over all users, past the API: only what follows is measured.
+func (b *bench) makeDue(ctx context.Context, n int) (int, error) {
+	const tasks = `
+WITH made AS (
+  INSERT INTO task (user_id, id, title, description, priority, tags, due_at, reminders, position, version, created_at, updated_at)
+  SELECT s.user_id, gen_random_uuid(), 'Due at the same time as all others', '', 0, '{}', now() + interval '30 minutes', '{PT1H}', 'a0', 1, now(), now()
+  FROM user_stream s, generate_series(1, $1::integer / (SELECT count(*) FROM user_stream))
+  RETURNING user_id, id, due_at
+), planned AS (
+  INSERT INTO task_reminder (user_id, task_id, kind, time_window, by_lead, due_at, remind_at)
+  SELECT user_id, id, 'upcoming', 'PT1H', false, due_at, due_at - interval '1 hour' FROM made
+)
+SELECT count(*) FROM made`
+	var made int
+	return made, b.db.QueryRow(ctx, tasks, n).Scan(&made)
+}
+
+func (r reminders) markdown(b *strings.Builder) {
+	verdict := "kept"
+	if r.Tick >= tickLimit || r.Clock.bytes >= functionMB<<20 || r.Made != r.Due {
+		verdict = "**not kept**"
+	}
+	fmt.Fprintf(b, "\n### Reminders\n\nOne tick over %d due reminders took **%.1f s** (promised for 100,000: under %.0f s and %d MB; %s); the last of "+
+		"them was in the broker %.1f s later. %d notifications, each once, were there %.1f s after the tick had begun, %.0f/s. Resident memory: %s; %s.\n\n",
+		r.Due, r.Tick.Seconds(), tickLimit.Seconds(), functionMB, verdict, r.Published.Seconds(), r.Made, r.Notified.Seconds(),
+		float64(r.Made)/r.Notified.Seconds(), r.Clock, r.FanIn)
+	b.WriteString("| process | CPU time in microseconds for each reminder |\n|---|--:|\n")
+	for _, name := range []string{stack.Postgres, clock, stack.Sidecar(clock), fanIn, stack.Sidecar(fanIn), stack.Redis, stack.Broker} {
+		fmt.Fprintf(b, "| %s | %.0f |\n", name, float64(r.CPU[name].Microseconds())/float64(r.Due))
+	}
+}
