@@ -96,6 +96,9 @@ type Values struct {
 		URL          string `json:"url"`
 		AppToken     string `json:"app_token"`
 		FailpointDir string `json:"failpoint_dir"`
+		Dapr         struct {
+			HTTPPort int `json:"http_port"`
+		} `json:"dapr"`
 	} `json:"functions"`
 	StateDir  string `json:"state_dir"`
 	Bin       string `json:"bin"`
