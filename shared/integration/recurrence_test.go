@@ -349,3 +349,98 @@ func TestExactlyOneSuccessorWhateverHappens(t *testing.T) {
 		}
 	})
 }
+
+// next completes a task, lets its successor be made, and returns that.
+func (b bundle) next(t *testing.T, w *postgres.Worker, who token.Principal, id uuid.UUID) *task.Task {
+	t.Helper()
+	done := b.do(t, who, task.SetCompleted{ID: id, Completed: true})
+	if err := deliver(t.Context(), w, *done.Event); err != nil {
+		t.Fatal(err)
+	}
+	next, err := b.tasks.Get(t.Context(), who, task.SuccessorID(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !next.DueAt.Equal(*done.Next.At) {
+		t.Errorf("it is due at %v, and %v was answered", next.DueAt, done.Next.At)
+	}
+	return next
+}
+
+func TestWhatWasMissedIsNotMadeUpFor(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w, who := b.spawner(t), principal()
+	due := time.Now().UTC().Truncate(time.Second).AddDate(0, 0, -10).Add(-time.Hour)
+	id := b.do(t, who, task.Create{Draft: recurring("daily", "FREQ=DAILY", task.ModeSchedule, due)}).TaskID
+	if next := b.next(t, w, who, id); !next.DueAt.Equal(due.AddDate(0, 0, 11)) {
+		t.Errorf("due at %v, want the first in the future, %v", next.DueAt, due.AddDate(0, 0, 11))
+	}
+}
+
+func TestMovingAnOccurrenceMovesThatOneOnly(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w, who := b.spawner(t), principal()
+	id := b.do(t, who, task.Create{Draft: recurring("weekly", "FREQ=WEEKLY;COUNT=4", task.ModeSchedule, monday)}).TaskID
+	second := b.next(t, w, who, id)
+	wednesday := monday.AddDate(0, 0, 9)
+	moved := b.do(t, who, task.Replace{ID: second.ID, Draft: recurring("weekly", "FREQ=WEEKLY;COUNT=4", task.ModeSchedule, wednesday)}).Task
+	if !moved.Occurrence.Equal(monday.AddDate(0, 0, 7)) || *moved.SeriesID != id {
+		t.Errorf("moved: %+v", moved)
+	}
+	third := b.next(t, w, who, second.ID)
+	if !third.DueAt.Equal(monday.AddDate(0, 0, 14)) {
+		t.Errorf("the third is due at %v", third.DueAt)
+	}
+	// Another rule begins a series of its own, with a count of its own.
+	other := b.do(t, who, task.Replace{ID: third.ID, Draft: recurring("daily", "FREQ=DAILY;COUNT=2", task.ModeSchedule, *third.DueAt)}).Task
+	if other.SeriesID != nil || other.Occurrence != nil {
+		t.Errorf("another rule: %+v", other)
+	}
+	last := b.next(t, w, who, third.ID)
+	if *last.SeriesID != third.ID || !last.DueAt.Equal(third.DueAt.AddDate(0, 0, 1)) {
+		t.Errorf("the next of the new series: %+v", last)
+	}
+	if done := b.do(t, who, task.SetCompleted{ID: last.ID, Completed: true}); done.Next.At != nil {
+		t.Errorf("after two comes %v", done.Next.At)
+	}
+}
+
+func TestWithoutADueDateTheNextIsAllDay(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w, who := b.spawner(t), principal()
+	d := draft("whenever")
+	tokyo := "Asia/Tokyo"
+	d.Timezone, d.Recurrence = &tokyo, &task.Recurrence{RRule: "FREQ=DAILY;INTERVAL=3", Mode: task.ModeSchedule}
+	id := b.do(t, who, task.Create{Draft: d}).TaskID
+	zone, _ := time.LoadLocation(tokyo)
+	before := time.Now().In(zone)
+	next := b.next(t, w, who, id)
+	y, m, day := before.AddDate(0, 0, 3).Date()
+	want := time.Date(y, m, day, 0, 0, 0, 0, zone)
+	if !next.DueAt.Equal(want) && !next.DueAt.Equal(want.AddDate(0, 0, 1)) { // midnight may have passed meanwhile
+		t.Errorf("due at %v, want %v", next.DueAt.In(zone), want)
+	}
+	if again := b.next(t, w, who, next.ID); !again.DueAt.Equal(next.DueAt.AddDate(0, 0, 3)) {
+		t.Errorf("then at %v", again.DueAt.In(zone))
+	}
+}
+
+// Of a recurring subtask, done and followed, only the last is handed on.
+func TestARecurringSubtaskIsHandedOnOnce(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w, who := b.spawner(t), principal()
+	id := b.do(t, who, task.Create{Draft: recurring("week", "FREQ=WEEKLY", task.ModeSchedule, monday)}).TaskID
+	d := recurring("day", "FREQ=DAILY", task.ModeSchedule, monday)
+	d.ParentID = &id
+	day := b.do(t, who, task.Create{Draft: d}).TaskID
+	second := b.next(t, w, who, day)
+	next := b.next(t, w, who, id)
+	below := b.children(t, who, next.ID)
+	if len(below) != 1 || below[0].Completed || !below[0].DueAt.Equal(second.DueAt.AddDate(0, 0, 7)) || below[0].SeriesID != nil {
+		t.Errorf("%+v", below)
+	}
+}
