@@ -357,3 +357,39 @@ func (m *model) spokenOfToday(id uuid.UUID, due, now time.Time) bool {
 	today := time.Date(now.Year(), now.Month(), now.Day(), due.Hour(), due.Minute(), due.Second(), 0, time.UTC)
 	return now.Before(today) && m.days[fmt.Sprint(id, now.AddDate(0, 0, -1).Format(time.DateOnly))]
 }
+
+// What a worker writes has a plan as well: the successor of a recurring task is reminded of.
+func TestASuccessorIsRemindedOf(t *testing.T) {
+	t.Parallel()
+	r := setupReminders(t)
+	who := principal()
+	d := recurring("Every day", "FREQ=DAILY", task.ModeSchedule, soon(3*time.Hour))
+	first := r.do(t, who, task.Create{Draft: d})
+	done := r.do(t, who, task.SetCompleted{ID: first.TaskID, Completed: true})
+	if err := r.spawner(t).Execute(t.Context(), who.UserID, cause(*done.Event)); err != nil {
+		t.Fatal(err)
+	}
+	got := r.tick(t, soon(26*time.Hour+5*time.Minute))
+	if len(got) != 1 || got[0].Data.TaskID == first.TaskID || got[0].Data.Window != "PT1H" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestAnotherZoneOfATaskIsAnotherDay(t *testing.T) {
+	t.Parallel()
+	r := setupReminders(t)
+	who := principal()
+	utc, apia := "UTC", "Pacific/Apia" // UTC+13
+	d := due(time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	d.Timezone = &utc
+	id := r.do(t, who, task.Create{Draft: d}).TaskID
+	now := time.Date(2026, 11, 1, 12, 30, 0, 0, time.UTC)
+	if got := r.tick(t, now); !slices.Equal(windows(got), []string{"2026-11-01"}) {
+		t.Fatalf("%+v", got)
+	}
+	d.Timezone = &apia
+	r.do(t, who, task.Replace{ID: id, Draft: d})
+	if got := r.tick(t, now); !slices.Equal(windows(got), []string{"2026-11-02"}) {
+		t.Fatalf("where it is tomorrow already: %+v", got)
+	}
+}

@@ -40,7 +40,7 @@ func Touched(e task.Event) bool {
 	if e.Row().DueAt == nil {
 		return false
 	}
-	for _, field := range []string{"reminders", "completed", "deleted"} {
+	for _, field := range []string{"reminders", "completed", "deleted", "timezone"} {
 		if _, changed := e.ChangedFields[field]; changed {
 			return true
 		}
