@@ -27,8 +27,9 @@ import (
 
 const (
 	name = "webhook-notifier"
-	// basePort is the first of the ports of the small stack; no other profile is near.
-	basePort = "47000"
+	// basePort is the first of the ports of the small stack: no other profile is near, and no outgoing connection gets one
+	// of them (Linux takes those from 32768 on).
+	basePort = "31000"
 	// patience is how long a build, or an event, may take on a busy machine.
 	patience = 5 * time.Minute
 )
@@ -56,27 +57,38 @@ func TestAddAFunction_AsWritten(t *testing.T) {
 	hook := newReceiver(t)
 	startAlone(t, running, root, hook.URL, values.KafkaBrokers)
 	admin := newAdmin(t, values)
-	hook.refuse("Poison")
-	poison, behind := admin.complete(t, "Poison"), admin.complete(t, "Water the plants")
-	hook.await(t, behind, 1) // the refused one holds up nobody
-	letter := admin.letterOf(t, poison)
-	if letter.Consumer != name || letter.Reason != "invalid: the webhook answered 422 Unprocessable Entity" || letter.Attempts != 1 {
-		t.Errorf("the dead letter says %+v", letter)
-	}
-	if n := hook.calls(poison); n != 0 {
-		t.Errorf("the refused one was told %d times", n)
-	}
-	hook.refuse("")
-	r := client.Request{Method: http.MethodPost, Path: "/api/admin/dead-letters/" + letter.ID + "/redrive"}
-	if answer := must(admin.Do(within(t), r))(t); answer.Status != http.StatusOK {
-		t.Fatalf("%d %s", answer.Status, answer.Body)
-	}
-	hook.await(t, poison, 1)
-	after := admin.complete(t, "And one more")
-	hook.await(t, after, 1)
-	for _, id := range []string{poison, behind, after} {
-		if n := hook.calls(id); n != 1 {
-			t.Errorf("task %s was told %d times", id, n)
+	for _, c := range []struct {
+		answer   int // of the receiver that is to be mended
+		reason   string
+		attempts int
+	}{
+		{http.StatusUnprocessableEntity, "invalid: the webhook answered 422 Unprocessable Entity", 1},
+		// What may pass is tried as often as dapr/base/resiliency.yaml allows, and holds up its user's events no longer.
+		{http.StatusBadGateway, "unavailable: the webhook is not available right now: 502 Bad Gateway", 6},
+	} {
+		title := fmt.Sprintf("Poison %d", c.answer)
+		hook.refuse(title, c.answer)
+		poison, behind := admin.complete(t, title), admin.complete(t, "Water the plants")
+		letter := admin.letterOf(t, poison)
+		if letter.Consumer != name || letter.Reason != c.reason || letter.Attempts != c.attempts {
+			t.Errorf("%d: the dead letter says %+v", c.answer, letter)
+		}
+		hook.await(t, behind, 1)
+		if n := hook.calls(poison); n != 0 {
+			t.Errorf("%d: what was refused was told %d times", c.answer, n)
+		}
+		hook.refuse("", 0)
+		redrive := client.Request{Method: http.MethodPost, Path: "/api/admin/dead-letters/" + letter.ID + "/redrive"}
+		if answer := must(admin.Do(within(t), redrive))(t); answer.Status != http.StatusOK {
+			t.Fatalf("%d %s", answer.Status, answer.Body)
+		}
+		hook.await(t, poison, 1)
+		after := admin.complete(t, "And one more")
+		hook.await(t, after, 1)
+		for _, id := range []string{poison, behind, after} {
+			if n := hook.calls(id); n != 1 {
+				t.Errorf("%d: task %s was told %d times", c.answer, id, n)
+			}
 		}
 	}
 }
@@ -167,6 +179,7 @@ type receiver struct {
 	mu      sync.Mutex
 	told    map[string]int // by task
 	refused string         // title of what is refused
+	answer  int            // to that
 }
 
 func newReceiver(t *testing.T) *receiver {
@@ -183,7 +196,7 @@ func newReceiver(t *testing.T) *receiver {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if in.Title == r.refused {
-			w.WriteHeader(http.StatusUnprocessableEntity)
+			w.WriteHeader(r.answer)
 			return
 		}
 		r.told[in.TaskID]++
@@ -192,10 +205,11 @@ func newReceiver(t *testing.T) *receiver {
 	return r
 }
 
-func (r *receiver) refuse(title string) {
+// refuse has what is titled so answered with a status other than success.
+func (r *receiver) refuse(title string, answer int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.refused = title
+	r.refused, r.answer = title, answer
 }
 
 func (r *receiver) calls(task string) int {

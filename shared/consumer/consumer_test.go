@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -349,5 +352,18 @@ func TestCountsDoNotGrowForEver(t *testing.T) {
 	}
 	if len(c.count) > maxTries {
 		t.Errorf("%d counts", len(c.count))
+	}
+}
+
+// The consumer gives up at the last delivery that Dapr makes: later, Dapr would have moved the bare record.
+func TestDeliveriesAreAsManyAsDaprMakes(t *testing.T) {
+	t.Parallel()
+	policy, err := os.ReadFile("../../dapr/base/resiliency.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?s)\bdelivery:\n.*?maxRetries: (\d+)`).FindSubmatch(policy)
+	if m == nil || string(m[1]) != strconv.Itoa(Deliveries-1) {
+		t.Errorf("%d deliveries, and the policy says %q retries", Deliveries, m)
 	}
 }

@@ -114,7 +114,7 @@ func topicOf(letter deadletter.Kept) (string, error) {
 		return *letter.Topic, nil
 	}
 	kind, _, _ := strings.Cut(*letter.EventType, ".")
-	topics := map[string]string{"task": cloudevent.TopicTaskEvents, "sync": cloudevent.TopicTaskUpdates, "reminder": "reminders"}
+	topics := map[string]string{"task": cloudevent.TopicTaskEvents, "sync": cloudevent.TopicTaskUpdates, "reminder": cloudevent.TopicReminders}
 	if topic, ok := topics[kind]; ok {
 		return topic, nil
 	}
