@@ -16,6 +16,9 @@ type weeks struct {
 	firstDay  int   // of a week, from Monday
 }
 
+// maxInVain is how many years in a row are looked at for nothing. Each day of each week comes far sooner, if it does.
+const maxInVain = 100
+
 // takeWeeks parts what weeks does from what the library is to do.
 func takeWeeks(o *rrule.ROption) weeks {
 	w := weeks{o.Byweekno, o.Bysetpos, o.Wkst.Day()}
@@ -26,21 +29,27 @@ func takeWeeks(o *rrule.ROption) weeks {
 func (w weeks) of(all iter.Seq[time.Time]) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		var year []time.Time // the times of one year, which is BYSETPOS's set
+		current, inVain := 0, 0
 		flush := func() bool {
+			inVain++
 			for i, at := range year {
 				chosen := len(w.positions) == 0 || slices.Contains(w.positions, i+1) || slices.Contains(w.positions, i-len(year))
-				if chosen && !yield(at) {
+				if !chosen {
+					continue
+				}
+				if inVain = 0; !yield(at) {
 					return false
 				}
 			}
-			return true
+			year = year[:0]
+			return inVain < maxInVain
 		}
 		for at := range all {
-			if len(year) > 0 && year[0].Year() != at.Year() {
+			if current != at.Year() {
 				if !flush() {
 					return
 				}
-				year = year[:0]
+				current = at.Year()
 			}
 			if w.has(at) {
 				year = append(year, at)
