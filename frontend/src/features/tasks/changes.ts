@@ -12,10 +12,11 @@ export function createTask(task: NewTask): string {
   return id;
 }
 
-export function patchTask(id: string, patch: TaskPatch): void {
-  const task = taskStore.get(id);
+/** Changes a task; `seen` is the task that the change is based on, where that is not the latest. */
+export function patchTask(id: string, patch: TaskPatch, seen?: Task): void {
+  const task = seen ?? taskStore.get(id);
   const change = task && patchOf(task, patch);
-  if (change) taskStore.change(change);
+  if (change) taskStore.change({ ...change, id: taskStore.resolve(id) }, seen?.version);
 }
 
 export function completeTask(id: string, completed: boolean): void {

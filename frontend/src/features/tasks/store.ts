@@ -100,8 +100,8 @@ class TaskStore extends Emitter {
     this.emit();
   }
 
-  /** Makes a change: seen at once, and sent as soon as that can be. */
-  change(change: Change): Op {
+  /** Makes a change, of the version that the user saw: seen at once, and sent as soon as that can be. */
+  change(change: Change, basedOn?: number): Op {
     const [subject] = subjects(change);
     const follows = this.#ops.some((op) => subjects(op.change).includes(subject ?? ""));
     const held = subject ? this.#replica?.tasks.get(subject) : undefined;
@@ -109,7 +109,7 @@ class TaskStore extends Emitter {
       key: crypto.randomUUID(),
       at: Date.now(),
       change,
-      version: change.kind === "patch" && !follows && held ? held.version : null,
+      version: change.kind === "patch" && !follows && held ? basedOn || held.version : null,
     };
     this.#ops = [...this.#ops, op];
     this.#mine.add(op.key);

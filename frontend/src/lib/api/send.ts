@@ -6,7 +6,7 @@ export interface RequestOptions {
   body?: unknown;
   /** The version that the change is based on: the server refuses it (412) when there is another by now. */
   ifMatch?: number;
-  /** Makes it safe to send a POST again; a new one is made up for each call without. */
+  /** Makes it safe to send a change again; a new one is made up for each POST without. */
   idempotencyKey?: string;
   query?: Record<string, string | number | undefined | null | string[]>;
   signal?: AbortSignal;
@@ -23,7 +23,8 @@ export async function send(
   if (token) headers.set("Authorization", `Bearer ${token}`);
   if (options.body !== undefined) headers.set("Content-Type", "application/json");
   if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch}"`);
-  if (method === "POST") headers.set("Idempotency-Key", options.idempotencyKey ?? crypto.randomUUID());
+  const key = options.idempotencyKey ?? (method === "POST" ? crypto.randomUUID() : null);
+  if (key) headers.set("Idempotency-Key", key);
   try {
     return await fetch(path + queryString(options.query), {
       method,

@@ -17,10 +17,12 @@ const formats = {
   short: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }),
   shortYear: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" }),
   long: new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }),
+  date: new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "long", year: "numeric" }),
   full: new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" }),
 };
 
 export const formatTime = (at: Date) => formats.time.format(at);
+export const formatDate = (at: Date) => formats.date.format(at);
 export const formatFull = (at: Date) => formats.full.format(at);
 
 /** A day as people say it: Today, Tomorrow, Friday, 3 Mar. */

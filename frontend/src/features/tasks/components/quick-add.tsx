@@ -1,34 +1,77 @@
 "use client";
 
-import { Plus } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
-import { createTask } from "../changes";
+import { CornerDownLeft, Plus } from "lucide-react";
+import { useMemo, useRef } from "react";
+import { useKeys } from "@/lib/keys/use-keys";
+import { useQuickAdd } from "../quick-add/use-quick-add";
+import { laterToday } from "../view/due-choices";
 import type { TaskQuery } from "../view/query";
+import { QuickAddChips } from "./quick-add-chips";
 
+/** Where tasks are written. What was understood is shown before it is kept. */
 export function QuickAdd({ query }: { query: TaskQuery }) {
-  const [text, setText] = useState("");
   const input = useRef<HTMLInputElement>(null);
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    const title = text.trim();
-    if (!title) return;
-    createTask({ title, project: query.project, tags: query.tag ? [query.tag] : [] });
-    setText("");
-  }
+  const { view, project, tag } = query;
+  const defaults = useMemo(
+    () => ({
+      project,
+      tags: tag ? [tag] : [],
+      // What is written under Today is for today.
+      due_at: view === "today" ? laterToday(new Date()).toISOString() : null,
+    }),
+    [view, project, tag],
+  );
+  const { text, setText, parsed, refuse, submit, prepare, clear } = useQuickAdd(defaults);
+  useKeys([{ keys: "n", label: "New task", group: "Everywhere", run: () => input.current?.focus() }]);
+
   return (
-    <form onSubmit={submit} className="shrink-0">
-      <div className="flex h-12 items-center gap-2 rounded-xl border border-line-2 bg-surface px-3 shadow-1 focus-within:border-accent">
-        <Plus className="size-5 text-accent" aria-hidden />
-        <input
-          ref={input}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          aria-label="New task"
-          placeholder="Add a task"
-          maxLength={500}
-          autoComplete="off"
-          className="h-full min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3"
-        />
+    <form
+      className="relative z-10 shrink-0"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div className="rounded-xl border border-line-2 bg-surface shadow-1 transition-shadow focus-within:border-accent focus-within:shadow-2">
+        <div className="flex h-12 items-center gap-2.5 px-3">
+          <Plus className="size-5 shrink-0 text-accent" aria-hidden />
+          <input
+            ref={input}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            onFocus={prepare}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape") return;
+              event.preventDefault();
+              if (text) clear();
+              else input.current?.blur();
+            }}
+            aria-label="New task"
+            aria-describedby="quick-add-hint"
+            placeholder="Add a task"
+            maxLength={600}
+            autoComplete="off"
+            enterKeyHint="done"
+            dir="auto"
+            className="peer h-full min-w-0 flex-1 bg-transparent text-start outline-none placeholder:text-ink-3"
+          />
+          <span
+            id="quick-add-hint"
+            className="hidden text-[0.8125rem] whitespace-nowrap text-ink-3 peer-placeholder-shown:peer-focus:md:inline"
+          >
+            tomorrow 9am · every Monday · #project · @tag · !high
+          </span>
+          {text ? (
+            <button
+              type="submit"
+              aria-label="Add the task"
+              className="grid size-8 place-items-center rounded-lg bg-accent text-accent-ink hover:bg-accent-strong"
+            >
+              <CornerDownLeft className="size-4" />
+            </button>
+          ) : null}
+        </div>
+        <QuickAddChips parsed={parsed} onRefuse={refuse} />
       </div>
     </form>
   );

@@ -1,43 +1,206 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { cn } from "@/lib/cn";
+import { usePhone } from "@/lib/use-media";
+import { complete } from "../actions";
+import { patchTask } from "../changes";
+import { useListKeys } from "../hooks/use-list-keys";
+import { useParts } from "../hooks/use-parts";
+import { useRowDrag } from "../hooks/use-row-drag";
+import { useSelection } from "../hooks/use-selection";
+import { useSetTaskQuery } from "../hooks/use-task-query";
+import { moved } from "../move";
+import { taskStore } from "../store";
+import { sortOf, type TaskQuery } from "../view/query";
 import type { Row } from "../view/rows";
-import { TaskRow } from "./task-row";
+import { BulkBar } from "./bulk-bar";
+import { rowHeight } from "./row-height";
+import { type RowActions, TaskRow } from "./task-row";
 
-export function TaskList({ rows, ids }: { rows: Row[]; ids: string[] }) {
-  "use no memo";
+interface TaskListProps {
+  rows: Row[];
+  ids: string[];
+  query: TaskQuery;
+}
+
+export function TaskList({ rows, ids, query }: TaskListProps) {
+  "use no memo"; // the virtualizer's answers change while it stays the same object
   const scroller = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library -- its functions are called while drawing, never kept
+  const phone = usePhone();
+  const parts = useParts();
+  const selection = useSelection(ids);
+  const setQuery = useSetTaskQuery();
+  const [editing, setEditing] = useState<string | null>(null);
+  const sortable = sortOf(query) === "position" && !query.q && query.view !== "completed";
+  const indexOf = useMemo(() => new Map(rows.map((row, i) => [row.key, i])), [rows]);
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- see "use no memo"
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (i) => (rows[i]?.kind === "heading" ? 44 : 44),
-    getItemKey: (i) => rows[i]?.key ?? i,
-    overscan: 8,
+    estimateSize: (i) => rowHeight(rows[i], phone, query.project !== null),
+    getItemKey: (i) => (rows[i] ? taskStore.keyOf(rows[i].key) : i),
+    overscan: 10,
+    paddingEnd: 120,
   });
+  useEffect(() => virtual.measure(), [virtual, rows, phone]);
+
+  const focusRow = useCallback(
+    (id: string) => {
+      const index = indexOf.get(id);
+      if (index === undefined) return;
+      flushSync(() => selection.setActive(id));
+      virtual.scrollToIndex(index, { align: "auto" });
+      requestAnimationFrame(() => {
+        scroller.current
+          ?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"]`)
+          ?.focus({ preventScroll: true });
+      });
+    },
+    [indexOf, selection, virtual],
+  );
+
+  const [said, setSaid] = useState("");
+  const moveTo = useCallback(
+    (id: string, to: number) => {
+      const position = moved(ids, id, to, (other) => taskStore.get(other)?.position ?? null);
+      if (position === null) return;
+      patchTask(id, { position });
+      const place = ids.indexOf(id) < to ? to : to + 1;
+      setSaid(`Moved to place ${place} of ${ids.length}`);
+    },
+    [ids],
+  );
+
+  const { drag, grab } = useRowDrag({
+    scroller,
+    gapAt: (y) => {
+      const item = virtual.getVirtualItemForOffset(y);
+      return item ? item.index + (y > item.start + item.size / 2 ? 1 : 0) : 0;
+    },
+    onDrop: moveTo,
+  });
+
+  const open = useCallback((task: string | null) => setQuery({ task }), [setQuery]);
+  useListKeys({
+    ids,
+    selection,
+    sortable,
+    focusRow,
+    open,
+    edit: setEditing,
+    moveTo,
+    isOpen: query.task !== null,
+  });
+
+  const { toggle, extendTo, setActive } = selection;
+  const actions = useMemo<RowActions>(
+    () => ({
+      open,
+      edit: setEditing,
+      rename: (id, title) => patchTask(id, { title }),
+      complete: (id, completed) => complete([id], completed),
+      activate: setActive,
+      click: (id: string, event: MouseEvent) => {
+        setActive(id);
+        if (event.metaKey || event.ctrlKey) toggle(id);
+        else if (event.shiftKey) extendTo(id);
+        else open(id);
+      },
+      grab,
+    }),
+    [open, setActive, toggle, extendTo, grab],
+  );
+
+  const tabStop = selection.active && indexOf.has(selection.active) ? selection.active : ids[0];
+  const dropAt = drag ? dropLine(drag.to, rows.length, virtual.measurementsCache) : null;
   return (
-    <div ref={scroller} className="-mx-3 mt-2 min-h-0 flex-1 overflow-y-auto px-3 pb-24">
+    <>
       <div
-        role="list"
-        aria-label={`${ids.length} tasks`}
-        style={{ height: virtual.getTotalSize() }}
-        className="relative"
+        ref={scroller}
+        className="-mx-3 mt-2 min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 [contain:strict]"
       >
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
-          return (
+        <div
+          role="grid"
+          aria-label="Tasks"
+          aria-multiselectable
+          aria-rowcount={rows.length}
+          style={{ height: virtual.getTotalSize() }}
+          className="relative"
+        >
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (!row) return null;
+            return (
+              <div
+                key={item.key}
+                role="presentation"
+                className="absolute inset-x-0 top-0"
+                style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+              >
+                {row.kind === "heading" ? (
+                  <Heading row={row} index={item.index} />
+                ) : (
+                  <TaskRow
+                    task={row.task}
+                    index={item.index}
+                    parts={parts.get(row.task.id)}
+                    selected={selection.selected.has(row.task.id)}
+                    active={tabStop === row.task.id}
+                    opened={query.task === row.task.id}
+                    editing={editing === row.task.id}
+                    dragged={drag?.id === row.task.id}
+                    sortable={sortable}
+                    hideProject={query.project !== null}
+                    actions={actions}
+                  />
+                )}
+              </div>
+            );
+          })}
+          {dropAt === null ? null : (
             <div
-              key={item.key}
-              className="absolute inset-x-0 top-0"
-              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-            >
-              {row.kind === "heading" ? <h2>{row.label}</h2> : <TaskRow task={row.task} />}
-            </div>
-          );
-        })}
+              aria-hidden
+              style={{ transform: `translateY(${dropAt - 1}px)` }}
+              className="pointer-events-none absolute inset-x-2 top-0 h-0.5 rounded-full bg-accent"
+            />
+          )}
+        </div>
       </div>
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+      {drag ? (
+        <div
+          aria-hidden
+          style={{ left: drag.x + 14, top: drag.y - 18 }}
+          className="pointer-events-none fixed z-50 max-w-72 truncate rounded-lg border border-line-2 bg-raised px-3 py-1.5 text-sm shadow-2"
+        >
+          {taskStore.get(drag.id)?.title}
+        </div>
+      ) : null}
+      <BulkBar selection={selection} completed={query.view === "completed"} />
+    </>
+  );
+}
+
+function Heading({ row, index }: { row: Extract<Row, { kind: "heading" }>; index: number }) {
+  return (
+    <div role="row" aria-rowindex={index + 1} className="flex h-full items-end gap-2 px-3 pb-1.5">
+      <span
+        role="gridcell"
+        className={cn("text-[0.8125rem] font-semibold", row.tone === "danger" ? "text-danger" : "text-ink-2")}
+      >
+        {row.label}
+        <span className="tabular ml-2 font-normal text-ink-3">{row.count}</span>
+      </span>
     </div>
   );
+}
+
+function dropLine(to: number, count: number, places: { start: number; end: number }[]): number | null {
+  return to < count ? (places[to]?.start ?? null) : (places[count - 1]?.end ?? null);
 }

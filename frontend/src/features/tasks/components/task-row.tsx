@@ -1,24 +1,163 @@
 "use client";
 
-import { memo } from "react";
-import { completeTask, deleteTask } from "../changes";
+import { GripVertical, Hash, ListTree, Repeat, Tag } from "lucide-react";
+import { memo, type MouseEvent, type PointerEvent, type ReactNode } from "react";
+import { cn } from "@/lib/cn";
 import type { Task } from "../task";
+import { Check } from "./check";
+import { DueLabel } from "./due-label";
+import { TitleEditor } from "./title-editor";
 
-export const TaskRow = memo(function TaskRow({ task }: { task: Task }) {
+/** What a row can ask for; the same functions for as long as the list is there. */
+export interface RowActions {
+  open: (id: string) => void;
+  edit: (id: string | null) => void;
+  rename: (id: string, title: string) => void;
+  complete: (id: string, completed: boolean) => void;
+  activate: (id: string) => void;
+  click: (id: string, event: MouseEvent) => void;
+  grab: (id: string, event: PointerEvent) => void;
+}
+
+interface TaskRowProps {
+  task: Task;
+  index: number;
+  /** How many subtasks there are, and how many of them are done. */
+  parts: readonly [number, number] | undefined;
+  selected: boolean;
+  active: boolean;
+  opened: boolean;
+  editing: boolean;
+  dragged: boolean;
+  sortable: boolean;
+  /** What the list is of: that need not be repeated in each row. */
+  hideProject: boolean;
+  actions: RowActions;
+}
+
+export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
+  const { task, index, selected, active, opened, editing, dragged, sortable, actions } = props;
+  const tab = active ? 0 : -1;
   return (
-    <div role="listitem" className="flex h-full items-center gap-3">
-      <input
-        type="checkbox"
-        checked={task.completed}
-        aria-label={task.title}
-        onChange={(e) => completeTask(task.id, e.target.checked)}
-      />
-      <span className="min-w-0 flex-1 truncate" dir="auto">
-        {task.title}
-      </span>
-      <button type="button" aria-label={`Delete ${task.title}`} onClick={() => deleteTask(task.id)}>
-        Delete
-      </button>
+    <div
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={selected}
+      data-task={task.id}
+      tabIndex={tab}
+      onFocus={() => actions.activate(task.id)}
+      onClick={(event) => actions.click(task.id, event)}
+      onDoubleClick={() => actions.edit(task.id)}
+      className={cn(
+        "group/row relative flex h-full items-center rounded-lg pr-2 outline-offset-[-2px] transition-colors sm:pr-3",
+        selected ? "bg-accent-wash" : opened ? "bg-hover" : "hover:bg-hover",
+        dragged && "opacity-40",
+        sortable ? "pl-0.5 sm:pl-1" : "pl-3",
+      )}
+    >
+      {sortable ? (
+        <div role="gridcell" className="contents">
+          <span
+            aria-hidden
+            onPointerDown={(event) => actions.grab(task.id, event)}
+            onClick={(event) => event.stopPropagation()}
+            className="flex h-full w-5 shrink-0 cursor-grab touch-none items-center justify-center text-ink-3 opacity-50 sm:w-5 sm:opacity-0 sm:group-hover/row:opacity-70"
+          >
+            <GripVertical className="size-4" />
+          </span>
+        </div>
+      ) : null}
+      <div role="gridcell" className="mr-3 ml-1 flex items-center">
+        <Check
+          title={task.title}
+          completed={task.completed}
+          priority={task.priority}
+          tabIndex={tab}
+          onChange={(completed) => actions.complete(task.id, completed)}
+        />
+      </div>
+      <div
+        role="gridcell"
+        className="flex min-w-0 flex-1 flex-col justify-center sm:flex-row sm:items-center sm:gap-3"
+      >
+        {editing ? (
+          <TitleEditor
+            title={task.title}
+            onDone={(title) => {
+              if (title !== null) actions.rename(task.id, title);
+              actions.edit(null);
+            }}
+          />
+        ) : (
+          <span
+            dir="auto"
+            className={cn(
+              "block min-w-0 truncate text-start sm:flex-1",
+              task.completed && "text-ink-3 line-through decoration-ink-3/60",
+            )}
+          >
+            {task.title}
+          </span>
+        )}
+        <Meta {...props} />
+      </div>
     </div>
   );
 });
+
+function Meta({ task, parts, hideProject }: TaskRowProps) {
+  const project = hideProject ? null : task.project;
+  const tags = task.tags.slice(0, 2);
+  const more = task.tags.length - tags.length;
+  if (!project && tags.length === 0 && !task.due_at && !task.recurrence && !parts) return null;
+  return (
+    <span className="flex min-w-0 items-center gap-2.5 overflow-hidden text-[0.8125rem] text-ink-3 sm:max-w-[55%] sm:shrink-0">
+      {task.due_at ? (
+        <DueLabel
+          at={task.due_at}
+          done={task.completed}
+          className="sm:order-last sm:min-w-14 sm:text-right"
+        />
+      ) : null}
+      {task.recurrence ? (
+        <Mini label="Repeats">
+          <Repeat className="size-3.5" />
+        </Mini>
+      ) : null}
+      {parts ? (
+        <Mini label={`${parts[1]} of ${parts[0]} subtasks done`}>
+          <ListTree className="size-3.5" />
+          <span className="tabular">
+            {parts[1]}/{parts[0]}
+          </span>
+        </Mini>
+      ) : null}
+      {project ? (
+        <span className="flex min-w-0 items-center gap-0.5">
+          <Hash className="size-3.5 shrink-0" aria-hidden />
+          <span className="truncate" dir="auto">
+            {project}
+          </span>
+        </span>
+      ) : null}
+      {tags.map((tag) => (
+        <span key={tag} className="flex min-w-0 items-center gap-0.5">
+          <Tag className="size-3 shrink-0" aria-hidden />
+          <span className="truncate" dir="auto">
+            {tag}
+          </span>
+        </span>
+      ))}
+      {more > 0 ? <span>+{more}</span> : null}
+    </span>
+  );
+}
+
+function Mini({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <span title={label} className="flex shrink-0 items-center gap-1">
+      {children}
+      <span className="sr-only">{label}</span>
+    </span>
+  );
+}

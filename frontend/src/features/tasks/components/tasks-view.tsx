@@ -1,40 +1,56 @@
 "use client";
 
-import { useEffect } from "react";
+import dynamic from "next/dynamic";
+import { useCallback, useEffect } from "react";
 import { Header } from "@/features/shell/header";
 import { viewLabel } from "@/features/shell/nav-items";
 import { useRows } from "../hooks/use-rows";
-import { useTaskQuery } from "../hooks/use-task-query";
+import { useSetTaskQuery, useTaskQuery } from "../hooks/use-task-query";
 import type { TaskQuery } from "../view/query";
 import { EmptyList } from "./empty-list";
 import { RowsSkeleton } from "./list-skeleton";
 import { QuickAdd } from "./quick-add";
 import { TaskList } from "./task-list";
+import { Toolbar } from "./toolbar";
+
+const loadPanel = () => import("./panel/task-panel").then((m) => m.TaskPanel);
+const TaskPanel = dynamic(loadPanel, { ssr: false });
 
 export function TasksView() {
   const query = useTaskQuery();
+  const setQuery = useSetTaskQuery();
   const { rows, ids, loaded } = useRows(query);
-  const title = titleOf(query);
+  const title = query.project ?? query.tag ?? viewLabel(query.view);
+  const close = useCallback(() => setQuery({ task: null }), [setQuery]);
+  const open = useCallback((task: string) => setQuery({ task }), [setQuery]);
   useEffect(() => {
     document.title = `${title} · Taskwire`;
   }, [title]);
+  // The details are not needed for the first sight, but at once when somebody asks for them.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPanel(), 1500);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <>
-      <Header title={title} />
-      <div className="mx-auto flex min-h-0 w-full max-w-4xl flex-1 flex-col px-3 lg:px-6">
-        <QuickAdd query={query} />
-        {!loaded ? (
-          <RowsSkeleton />
-        ) : ids.length === 0 ? (
-          <EmptyList query={query} />
-        ) : (
-          <TaskList rows={rows} ids={ids} />
-        )}
+    <div className="flex min-h-0 flex-1">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <Header title={title} />
+        <div className="mx-auto flex min-h-0 w-full max-w-4xl flex-1 flex-col px-3 lg:px-6">
+          <QuickAdd query={query} />
+          <Toolbar query={query} />
+          {!loaded ? (
+            <RowsSkeleton />
+          ) : ids.length === 0 ? (
+            <EmptyList query={query} />
+          ) : (
+            <TaskList key={listKey(query)} rows={rows} ids={ids} query={query} />
+          )}
+        </div>
       </div>
-    </>
+      {query.task ? <TaskPanel id={query.task} onClose={close} onOpen={open} /> : null}
+    </div>
   );
 }
 
-function titleOf(query: TaskQuery): string {
-  return query.project ?? query.tag ?? viewLabel(query.view);
-}
+/** Another list begins at its top, with nothing selected. */
+const listKey = ({ view, project, tag }: TaskQuery) => JSON.stringify([view, project, tag]);

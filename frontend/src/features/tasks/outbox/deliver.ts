@@ -25,8 +25,8 @@ export class Conflict extends Error {
 const path = (id: string) => `/api/todos/${encodeURIComponent(id)}`;
 
 /**
- * Tells the server. Sending the same op again, since nobody knows whether it arrived, does no harm: a POST carries its
- * key, and the rest say what shall be, not what shall be added. Throws Problem, Unreachable or Conflict.
+ * Tells the server. Sending the same op again, since nobody knows whether it arrived, does no harm: it carries its key, so
+ * it is done once. Throws Problem, Unreachable or Conflict.
  */
 export async function deliver(op: Op, version: number | null): Promise<Outcome> {
   const { change } = op;
@@ -40,12 +40,13 @@ export async function deliver(op: Op, version: number | null): Promise<Outcome> 
       const answer = await api.patch<Task & { next_occurrence_at?: string | null }>(
         `${path(change.id)}/complete`,
         body,
+        { idempotencyKey: op.key },
       );
       const { next_occurrence_at: nextOccurrenceAt, ...task } = answer;
       return { ...one(task), ...(nextOccurrenceAt === undefined ? {} : { nextOccurrenceAt }) };
     }
     case "delete":
-      await unlessGone(api.delete(path(change.id)));
+      await unlessGone(api.delete(path(change.id), { idempotencyKey: op.key }));
       return { tasks: [], gone: [change.id] };
     case "restore": {
       const restored = await api.post<Task>(`${path(change.id)}/restore`, undefined, {

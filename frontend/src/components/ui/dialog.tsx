@@ -1,0 +1,46 @@
+"use client";
+
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
+import { Button } from "./button";
+
+export const Dialog = Radix.Root;
+export const DialogTrigger = Radix.Trigger;
+export const DialogClose = Radix.Close;
+
+interface DialogContentProps {
+  title: string;
+  description?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}
+
+/** Something that has to be done with before anything else. */
+export function DialogContent({ title, description, className, children }: DialogContentProps) {
+  return (
+    <Radix.Portal>
+      <Radix.Overlay className="fixed inset-0 z-50 bg-black/40 data-[state=open]:animate-fade" />
+      <Radix.Content
+        data-modal=""
+        {...(description ? {} : { "aria-describedby": undefined })}
+        className={cn(
+          "fixed inset-x-3 top-[max(1rem,8vh)] z-50 mx-auto max-h-[calc(100dvh-2rem)] max-w-lg overflow-y-auto rounded-2xl border border-line-2 bg-raised p-5 shadow-2 outline-none data-[state=open]:animate-rise",
+          className,
+        )}
+      >
+        <Radix.Title className="pr-10 text-lg font-semibold">{title}</Radix.Title>
+        {description ? (
+          <Radix.Description className="mt-1 text-sm text-ink-2">{description}</Radix.Description>
+        ) : null}
+        <div className="mt-4">{children}</div>
+        <Radix.Close asChild>
+          <Button look="ghost" size="icon-sm" className="absolute top-4 right-4" aria-label="Close">
+            <X />
+          </Button>
+        </Radix.Close>
+      </Radix.Content>
+    </Radix.Portal>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { Popover as Radix } from "radix-ui";
+import type { ComponentProps } from "react";
+import { cn } from "@/lib/cn";
+import { floatingStyles } from "./menu";
+
+export const Popover = Radix.Root;
+export const PopoverTrigger = Radix.Trigger;
+export const PopoverAnchor = Radix.Anchor;
+export const PopoverClose = Radix.Close;
+
+export function PopoverContent({ className, ...props }: ComponentProps<typeof Radix.Content>) {
+  return (
+    <Radix.Portal>
+      <Radix.Content
+        data-modal=""
+        sideOffset={6}
+        collisionPadding={12}
+        className={cn(floatingStyles, "w-72 p-3", className)}
+        {...props}
+      />
+    </Radix.Portal>
+  );
+}

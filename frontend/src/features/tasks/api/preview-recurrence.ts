@@ -1,0 +1,38 @@
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { api } from "@/lib/api/client";
+import { Unreachable } from "@/lib/api/problem";
+import { localZone, type Recurrence, type Task } from "../task";
+import { occurrencesAfter } from "../recurrence/occurrences";
+
+const howMany = 5;
+
+type Series = Recurrence & Pick<Task, "due_at" | "timezone">;
+
+/** Asks the server, which is who decides; offline the rule is counted here. */
+async function previewRecurrence(
+  { rrule, mode, due_at, timezone }: Series,
+  signal: AbortSignal,
+): Promise<Date[]> {
+  try {
+    const { occurrences } = await api.post<{ occurrences: string[] }>(
+      "/api/todos/recurrence-preview",
+      { rrule, mode, due_at, timezone, count: howMany },
+      { signal },
+    );
+    return occurrences.map((at) => new Date(at));
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    return occurrencesAfter(rrule, due_at ? new Date(due_at) : new Date(), timezone ?? localZone(), howMany);
+  }
+}
+
+/** The next dates of a series. */
+export const recurrencePreviewOptions = (series: Series) =>
+  queryOptions({
+    queryKey: ["recurrence-preview", series],
+    queryFn: ({ signal }) => previewRecurrence(series, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+
+export const useRecurrencePreview = (series: Series) => useQuery(recurrencePreviewOptions(series));

@@ -1,0 +1,55 @@
+import { cn } from "@/lib/cn";
+import type { Priority } from "../task";
+
+const rings: Record<Priority, string> = {
+  none: "border-line-2 hover:border-ink-3",
+  low: "border-low",
+  medium: "border-medium bg-medium/8",
+  high: "border-high bg-high/10",
+  urgent: "border-urgent bg-urgent/12",
+};
+
+interface CheckProps {
+  title: string;
+  completed: boolean;
+  priority: Priority;
+  tabIndex?: number;
+  onChange: (completed: boolean) => void;
+}
+
+/** Ticks a task off. Its ring says how important the task is. */
+export function Check({ title, completed, priority, tabIndex, onChange }: CheckProps) {
+  return (
+    <button
+      type="button"
+      role="checkbox"
+      aria-checked={completed}
+      aria-label={`Complete ${title}`}
+      tabIndex={tabIndex}
+      onClick={(event) => {
+        event.stopPropagation();
+        onChange(!completed);
+      }}
+      // The target is larger than what is seen of it.
+      className="group/check -m-2 grid shrink-0 place-items-center rounded-full p-2"
+    >
+      <span
+        className={cn(
+          "grid size-[1.1875rem] place-items-center rounded-full border-[1.75px] transition-colors",
+          completed ? "border-accent bg-accent" : rings[priority],
+        )}
+      >
+        <svg
+          viewBox="0 0 12 12"
+          aria-hidden
+          className={cn(
+            "size-2.5 fill-none stroke-[2.2] transition-opacity",
+            completed ? "stroke-accent-ink" : "stroke-ink-3 opacity-0 group-hover/check:opacity-100",
+          )}
+        >
+          <path d="M2.3 6.4 4.9 9l4.8-5.7" strokeLinecap="round" strokeLinejoin="round" />
+        </svg>
+      </span>
+    </button>
+  );
+}

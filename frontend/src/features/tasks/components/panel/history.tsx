@@ -1,0 +1,90 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { ChevronRight, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/lib/cn";
+import { useLiveEvent } from "@/lib/live/use-live";
+import { formatDay, formatFull, formatTime } from "@/lib/time/days";
+import { useNow } from "@/lib/time/now";
+import { type HistoryEvent, taskHistoryOptions, useTaskHistory } from "../../api/get-task-history";
+import { useUndoEvent } from "../../api/undo-event";
+import type { Task } from "../../task";
+import { describeEvent } from "../../view/describe-event";
+
+/** What has happened to the task, with a way back for each change. */
+export function History({ task }: { task: Task }) {
+  const [open, setOpen] = useState(false);
+  const { data, isPending, isError } = useTaskHistory(task.id, open);
+  const undo = useUndoEvent(task.id);
+  const queries = useQueryClient();
+  useLiveEvent("sync.task-changed", ({ task_id }) => {
+    if (task_id === task.id)
+      void queries.invalidateQueries({ queryKey: taskHistoryOptions(task.id).queryKey });
+  });
+  return (
+    <section className="mt-6 border-t border-line pt-3">
+      <h3>
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="-mx-2 flex items-center gap-1.5 rounded-lg px-2 py-1.5 text-sm font-semibold hover:bg-hover"
+        >
+          <ChevronRight
+            className={cn("size-4 text-ink-3 transition-transform", open && "rotate-90")}
+            aria-hidden
+          />
+          History
+        </button>
+      </h3>
+      {!open ? null : isError ? (
+        <p className="py-2 text-sm text-ink-2">The history cannot be reached right now.</p>
+      ) : isPending ? (
+        <p className="py-2 text-sm text-ink-3">Loading</p>
+      ) : (
+        <ol className="mt-1">
+          {data.map((event) => (
+            <Entry key={event.id} event={event} onUndo={() => undo.mutate(event.id)} busy={undo.isPending} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function Entry({ event, onUndo, busy }: { event: HistoryEvent; onUndo: () => void; busy: boolean }) {
+  const now = useNow();
+  const at = new Date(event.time);
+  const { what, detail } = describeEvent(event);
+  return (
+    <li className="group relative border-l border-line py-1.5 pl-4 before:absolute before:top-3.5 before:-left-[3px] before:size-[5px] before:rounded-full before:bg-line-2">
+      <div className="flex items-start gap-2 text-sm">
+        <div className="min-w-0 flex-1">
+          <p>{what}</p>
+          {detail ? (
+            <p className="line-clamp-3 wrap-anywhere text-ink-3" dir="auto">
+              {detail}
+            </p>
+          ) : null}
+          <p className="text-xs text-ink-3">
+            <time dateTime={event.time} title={formatFull(at)}>
+              {formatDay(at, now)}, {formatTime(at)}
+            </time>
+            {event.actor.startsWith("token:")
+              ? " · by a token"
+              : event.actor.startsWith("system:")
+                ? " · by itself"
+                : null}
+          </p>
+        </div>
+        {event.event_type === "task.created" ? null : (
+          <Button look="ghost" size="icon-sm" aria-label={`Undo: ${what}`} disabled={busy} onClick={onUndo}>
+            <Undo2 />
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,57 @@
+import { Input, inputStyles } from "@/components/ui/field";
+import { cn } from "@/lib/cn";
+import type { Rule } from "../../recurrence/rule";
+
+interface EndOfSeriesProps {
+  end: Rule["end"];
+  due: Date;
+  onChange: (end: Rule["end"]) => void;
+}
+
+/** When it is over. */
+export function EndOfSeries({ end, due, onChange }: EndOfSeriesProps) {
+  function choose(kind: string) {
+    if (kind === "count") onChange({ kind, count: 10 });
+    else if (kind === "until") {
+      const year = new Date(due);
+      year.setFullYear(year.getFullYear() + 1);
+      onChange({ kind, until: year.toISOString().slice(0, 10) });
+    } else onChange({ kind: "never" });
+  }
+  return (
+    <div className="flex items-center gap-2">
+      <select
+        aria-label="Ends"
+        value={end.kind}
+        onChange={(event) => choose(event.target.value)}
+        className={cn(inputStyles, "h-10 flex-1 px-2")}
+      >
+        <option value="never">For good</option>
+        <option value="count">A number of times</option>
+        <option value="until">Until a day</option>
+      </select>
+      {end.kind === "count" ? (
+        <Input
+          type="number"
+          min={1}
+          max={999}
+          aria-label="How many times"
+          className="w-20 px-2"
+          value={end.count}
+          onChange={(event) =>
+            onChange({ kind: "count", count: Math.max(1, event.target.valueAsNumber || 1) })
+          }
+        />
+      ) : null}
+      {end.kind === "until" ? (
+        <Input
+          type="date"
+          aria-label="Last day"
+          className="w-36 px-2"
+          value={end.until}
+          onChange={(event) => event.target.value && onChange({ kind: "until", until: event.target.value })}
+        />
+      ) : null}
+    </div>
+  );
+}

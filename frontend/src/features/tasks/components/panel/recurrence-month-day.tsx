@@ -1,0 +1,45 @@
+import { inputStyles } from "@/components/ui/field";
+import { cn } from "@/lib/cn";
+import { type MonthDay, ordinal, type Weekday, weekdayNames, weekdays } from "../../recurrence/rule";
+
+interface MonthDayFieldProps {
+  value: MonthDay | null;
+  due: Date;
+  onChange: (value: MonthDay | null) => void;
+}
+
+/** On which day of the month; what fits the due date is offered. */
+export function MonthDayField({ value, due, onChange }: MonthDayFieldProps) {
+  const weekday = weekdays[(due.getDay() + 6) % 7] ?? "MO";
+  const choices: MonthDay[] = [
+    { kind: "date", day: due.getDate() },
+    { kind: "weekday", nth: Math.ceil(due.getDate() / 7), weekday },
+    { kind: "weekday", nth: -1, weekday },
+    { kind: "date", day: -1 },
+  ];
+  if (value && !choices.some((choice) => keyOf(choice) === keyOf(value))) choices.unshift(value);
+  return (
+    <select
+      aria-label="On which day"
+      value={value ? keyOf(value) : keyOf(choices[0])}
+      onChange={(event) => onChange(choices.find((choice) => keyOf(choice) === event.target.value) ?? null)}
+      className={cn(inputStyles, "h-10 px-2")}
+    >
+      {choices
+        .filter((choice, i) => choices.findIndex((other) => keyOf(other) === keyOf(choice)) === i)
+        .map((choice) => (
+          <option key={keyOf(choice)} value={keyOf(choice)}>
+            {label(choice)}
+          </option>
+        ))}
+    </select>
+  );
+}
+
+const keyOf = (day: MonthDay | undefined): string =>
+  !day ? "" : day.kind === "date" ? `${day.day}` : `${day.nth}${day.weekday}`;
+
+function label(day: MonthDay): string {
+  if (day.kind === "date") return day.day === -1 ? "On the last day" : `On the ${ordinal(day.day)}`;
+  return `On the ${ordinal(day.nth)} ${weekdayNames[day.weekday as Weekday]}`;
+}

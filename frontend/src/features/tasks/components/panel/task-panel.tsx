@@ -1,0 +1,112 @@
+"use client";
+
+import { Trash2, X } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { complete, destroy } from "../../actions";
+import { useTask } from "../../hooks/use-tasks";
+import type { Task } from "../../task";
+import { Check } from "../check";
+import { Description } from "./description";
+import { History } from "./history";
+import { Properties } from "./properties";
+import { Subtasks } from "./subtasks";
+import { Title } from "./title";
+
+interface TaskPanelProps {
+  id: string;
+  onClose: () => void;
+  onOpen: (id: string) => void;
+}
+
+/** Everything about one task: beside the list, on a phone over it. */
+export function TaskPanel({ id, onClose, onOpen }: TaskPanelProps) {
+  const task = useTask(id);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    panel.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, [id]);
+  return (
+    <aside
+      ref={panel}
+      data-panel
+      tabIndex={-1}
+      aria-label={task ? `Details of ${task.title}` : "Details"}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
+      }}
+      className="fixed inset-0 z-30 flex animate-slide flex-col border-line bg-surface outline-none sm:left-auto sm:w-[26rem] sm:border-l sm:shadow-2 xl:static xl:z-auto xl:w-[27rem] xl:animate-none xl:shadow-none"
+    >
+      {task ? (
+        <Content key={task.id} task={task} onClose={onClose} onOpen={onOpen} />
+      ) : (
+        <Gone onClose={onClose} />
+      )}
+    </aside>
+  );
+}
+
+function Content({
+  task,
+  onClose,
+  onOpen,
+}: {
+  task: Task;
+  onClose: () => void;
+  onOpen: (id: string) => void;
+}) {
+  return (
+    <>
+      <div className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-4">
+        <Check
+          title={task.title}
+          completed={task.completed}
+          priority={task.priority}
+          onChange={(completed) => complete([task.id], completed)}
+        />
+        <span className="ml-3 flex-1 text-sm text-ink-2">{task.completed ? "Completed" : "Open"}</span>
+        <Button
+          look="ghost"
+          size="icon-sm"
+          aria-label="Delete the task"
+          onClick={() => {
+            destroy([task.id]);
+            onClose();
+          }}
+        >
+          <Trash2 />
+        </Button>
+        <Button look="ghost" size="icon-sm" aria-label="Close the details" onClick={onClose}>
+          <X />
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 pt-3 pb-[calc(2rem+env(safe-area-inset-bottom))]">
+        <Title task={task} />
+        <Description task={task} />
+        <Properties task={task} />
+        <Subtasks task={task} onOpen={onOpen} />
+        <History task={task} />
+      </div>
+    </>
+  );
+}
+
+function Gone({ onClose }: { onClose: () => void }) {
+  return (
+    <div className="grid flex-1 place-items-center p-6 text-center">
+      <div>
+        <p className="font-medium">This task is not here</p>
+        <p className="mt-1 text-sm text-ink-2">It was deleted, or completed long ago.</p>
+        <Button className="mt-4" onClick={onClose}>
+          Close
+        </Button>
+      </div>
+    </div>
+  );
+}

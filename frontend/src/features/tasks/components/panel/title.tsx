@@ -1,0 +1,35 @@
+"use client";
+
+import { GrowingText } from "@/components/ui/growing-text";
+import { useDraft } from "../../hooks/use-draft";
+import type { Task } from "../../task";
+
+const fieldStyles = "-mx-2 rounded-lg px-2 hover:bg-hover focus:bg-hover";
+
+export function Title({ task }: { task: Task }) {
+  const { value, change, commit, cancel } = useDraft(task, "title");
+  return (
+    <div className={fieldStyles}>
+      <GrowingText
+        value={value}
+        aria-label="Title"
+        maxLength={500}
+        enterKeyHint="done"
+        className="py-1.5 text-lg leading-snug font-semibold tracking-[-0.01em]"
+        // A title is one line, however long.
+        onChange={(event) => change(event.target.value.replace(/\n/g, " "))}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === "Enter") {
+            event.preventDefault();
+            event.currentTarget.blur();
+          } else if (event.key === "Escape" && value !== task.title) {
+            event.preventDefault();
+            cancel();
+          }
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+"use client";
+
+import {
+  type PointerEvent as ReactPointerEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
+
+export interface Drag {
+  id: string;
+  /** Where the pointer is, in the window. */
+  x: number;
+  y: number;
+  /** Before which of the rows it would be dropped. */
+  to: number;
+}
+
+interface Options {
+  scroller: RefObject<HTMLElement | null>;
+  /** Before which row a height in the scrolled content is. */
+  gapAt: (y: number) => number;
+  onDrop: (id: string, to: number) => void;
+}
+
+const edge = 56;
+
+/** Drags a row by its handle, with a mouse, a pen or a finger; near an edge the list scrolls. */
+export function useRowDrag({ scroller, gapAt, onDrop }: Options) {
+  const [drag, setDrag] = useState<Drag | null>(null);
+  const latest = useRef({ gapAt, onDrop });
+  const stop = useRef<() => void>(() => {});
+  useEffect(() => {
+    latest.current = { gapAt, onDrop };
+  });
+  useEffect(() => () => stop.current(), []);
+
+  const grab = useCallback(
+    (id: string, event: ReactPointerEvent) => {
+      const list = scroller.current;
+      if (event.button !== 0 || !list) return;
+      event.preventDefault();
+      event.stopPropagation();
+      let now: Drag = { id, x: event.clientX, y: event.clientY, to: -1 };
+      let frame = 0;
+
+      const place = () => {
+        const y = now.y - list.getBoundingClientRect().top + list.scrollTop;
+        now = { ...now, to: latest.current.gapAt(y) };
+        setDrag(now);
+      };
+      const scroll = () => {
+        const { top, bottom } = list.getBoundingClientRect();
+        const by =
+          now.y < top + edge ? now.y - top - edge : now.y > bottom - edge ? now.y - bottom + edge : 0;
+        if (by) {
+          list.scrollTop += by / 4;
+          place();
+        }
+        frame = requestAnimationFrame(scroll);
+      };
+      const move = (e: PointerEvent) => {
+        now = { ...now, x: e.clientX, y: e.clientY };
+        place();
+      };
+      const finish = (drop: boolean) => {
+        stop.current();
+        if (drop && now.to >= 0) latest.current.onDrop(id, now.to);
+      };
+      const up = () => finish(true);
+      const cancel = () => finish(false);
+      const key = (e: KeyboardEvent) => {
+        if (e.key !== "Escape") return;
+        e.preventDefault();
+        finish(false);
+      };
+      stop.current = () => {
+        cancelAnimationFrame(frame);
+        window.removeEventListener("pointermove", move);
+        window.removeEventListener("pointerup", up);
+        window.removeEventListener("pointercancel", cancel);
+        window.removeEventListener("keydown", key, true);
+        setDrag(null);
+        stop.current = () => {};
+      };
+      window.addEventListener("pointermove", move);
+      window.addEventListener("pointerup", up);
+      window.addEventListener("pointercancel", cancel);
+      window.addEventListener("keydown", key, true);
+      frame = requestAnimationFrame(scroll);
+    },
+    [scroller],
+  );
+  return { drag, grab };
+}

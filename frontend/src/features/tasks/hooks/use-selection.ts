@@ -1,0 +1,53 @@
+"use client";
+
+import { useCallback, useMemo, useState } from "react";
+
+export interface Selection {
+  selected: ReadonlySet<string>;
+  /** The row that the keys are for. */
+  active: string | null;
+  setActive: (id: string | null) => void;
+  toggle: (id: string) => void;
+  /** Selects everything from the last toggled row to this one. */
+  extendTo: (id: string) => void;
+  selectAll: () => void;
+  clear: () => void;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** Which rows are chosen, and which one the keys are for. What is shown no more is chosen no more. */
+export function useSelection(ids: readonly string[]): Selection {
+  const [chosen, setChosen] = useState(none);
+  const [active, setActive] = useState<string | null>(null);
+  const [anchor, setAnchor] = useState<string | null>(null);
+
+  const selected = useMemo(() => {
+    if (chosen.size === 0) return none;
+    const shown = new Set(ids);
+    const left = [...chosen].filter((id) => shown.has(id));
+    return left.length === chosen.size ? chosen : new Set(left);
+  }, [chosen, ids]);
+
+  const toggle = useCallback((id: string) => {
+    setAnchor(id);
+    setChosen((now) => {
+      const next = new Set(now);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
+
+  const extendTo = useCallback(
+    (id: string) => {
+      const [from, to] = [ids.indexOf(anchor ?? id), ids.indexOf(id)];
+      if (from < 0 || to < 0) return toggle(id);
+      setChosen((now) => new Set([...now, ...ids.slice(Math.min(from, to), Math.max(from, to) + 1)]));
+    },
+    [ids, anchor, toggle],
+  );
+
+  const selectAll = useCallback(() => setChosen(new Set(ids)), [ids]);
+  const clear = useCallback(() => setChosen(none), []);
+  return { selected, active, setActive, toggle, extendTo, selectAll, clear };
+}

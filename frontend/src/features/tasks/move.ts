@@ -1,0 +1,18 @@
+import { between } from "./changes";
+
+/**
+ * The position that puts a task before the row at an index of the list; null when it is there already. Only the moved
+ * task changes, whatever else is between the two that it comes to stand between.
+ */
+export function moved(
+  ids: readonly string[],
+  id: string,
+  to: number,
+  positionOf: (id: string) => string | null,
+): string | null {
+  const from = ids.indexOf(id);
+  if (from < 0 || to === from || to === from + 1) return null;
+  const before = ids[to - 1];
+  const after = ids[to];
+  return between(before ? positionOf(before) : null, after ? positionOf(after) : null);
+}

@@ -1,0 +1,30 @@
+import { instantOf, wallTime } from "@/lib/time/zone";
+
+/**
+ * The next dates of a rule after a task's due time, counted on the clocks of its zone, so that nine o'clock stays nine
+ * o'clock. Throws on a rule that cannot be read.
+ */
+export async function occurrencesAfter(rrule: string, due: Date, zone: string, n: number): Promise<Date[]> {
+  const { RRule } = await import("rrule");
+  const rule = new RRule({ ...RRule.parseString(rrule), dtstart: wallTime(due, zone), tzid: null });
+  const found: Date[] = [];
+  for (let at: Date | null = wallTime(due, zone); found.length < n;) {
+    at = rule.after(at);
+    if (!at) break;
+    found.push(instantOf(at, zone));
+  }
+  return found;
+}
+
+/** The first time that a rule gives from now on, at the time of day of `from`. */
+export async function firstOccurrence(
+  rrule: string,
+  from: Date,
+  now: Date,
+  zone: string,
+): Promise<Date | null> {
+  const { RRule } = await import("rrule");
+  const rule = new RRule({ ...RRule.parseString(rrule), dtstart: wallTime(from, zone), tzid: null });
+  const first = rule.after(wallTime(now, zone), false);
+  return first && instantOf(first, zone);
+}

@@ -1,0 +1,134 @@
+/** The days of a week as RFC 5545 names them, Monday first. */
+export const weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
+export type Weekday = (typeof weekdays)[number];
+
+export const frequencies = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"] as const;
+export type Frequency = (typeof frequencies)[number];
+
+/** A day of a month: the 1st to the 31st, the last (-1), or such as the second Tuesday and the last Friday. */
+export type MonthDay = { kind: "date"; day: number } | { kind: "weekday"; nth: number; weekday: Weekday };
+
+/** A rule in the shape that the editor knows; there are others, which are edited as text. */
+export interface Rule {
+  frequency: Frequency;
+  interval: number;
+  /** Of a weekly rule; none is the day of the due date. */
+  weekdays: Weekday[];
+  /** Of a monthly rule; none is the date of the due date. */
+  monthDay: MonthDay | null;
+  end: { kind: "never" } | { kind: "count"; count: number } | { kind: "until"; until: string };
+}
+
+export const everyDay: Rule = {
+  frequency: "DAILY",
+  interval: 1,
+  weekdays: [],
+  monthDay: null,
+  end: { kind: "never" },
+};
+
+/** Reads a rule (RFC 5545, 3.3.10); null where it has parts that the editor does not know. */
+export function parseRule(text: string): Rule | null {
+  const parts = new Map<string, string>();
+  for (const part of text
+    .toUpperCase()
+    .replace(/^RRULE:/, "")
+    .split(";")) {
+    const [name, value] = part.split("=");
+    if (!name || !value || parts.has(name)) return null;
+    parts.set(name, value);
+  }
+  const frequency = frequencies.find((f) => f === parts.get("FREQ"));
+  const interval = Number(parts.get("INTERVAL") ?? 1);
+  if (!frequency || !Number.isInteger(interval) || interval < 1) return null;
+  const rule: Rule = { ...everyDay, frequency, interval };
+  const byDay = parts.get("BYDAY");
+  const byMonthDay = parts.get("BYMONTHDAY");
+  if (byDay && frequency === "WEEKLY") {
+    const days = byDay.split(",");
+    rule.weekdays = weekdays.filter((day) => days.includes(day));
+    if (rule.weekdays.length !== days.length) return null;
+  } else if (byDay && frequency === "MONTHLY" && !byMonthDay) {
+    const [, nth, day] = /^([+-]?[1-5])(MO|TU|WE|TH|FR|SA|SU)$/.exec(byDay) ?? [];
+    if (!nth || !day) return null;
+    rule.monthDay = { kind: "weekday", nth: Number(nth), weekday: day as Weekday };
+  } else if (byDay) return null;
+  if (byMonthDay) {
+    const day = Number(byMonthDay);
+    if (frequency !== "MONTHLY" || byDay || !Number.isInteger(day)) return null;
+    rule.monthDay = { kind: "date", day };
+  }
+  const count = parts.get("COUNT");
+  const until = parts.get("UNTIL");
+  if (count && until) return null;
+  if (count) rule.end = { kind: "count", count: Number(count) };
+  if (until) {
+    const [, y, m, d] = /^(\d{4})(\d\d)(\d\d)/.exec(until) ?? [];
+    if (!y) return null;
+    rule.end = { kind: "until", until: `${y}-${m}-${d}` };
+  }
+  const known = ["FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "COUNT", "UNTIL", "WKST"];
+  return [...parts.keys()].every((name) => known.includes(name)) ? rule : null;
+}
+
+/** Writes a rule. */
+export function formatRule(rule: Rule): string {
+  const parts = [`FREQ=${rule.frequency}`];
+  if (rule.interval > 1) parts.push(`INTERVAL=${rule.interval}`);
+  if (rule.frequency === "WEEKLY" && rule.weekdays.length > 0) {
+    parts.push(`BYDAY=${weekdays.filter((day) => rule.weekdays.includes(day)).join(",")}`);
+  }
+  if (rule.frequency === "MONTHLY" && rule.monthDay) {
+    const { monthDay } = rule;
+    parts.push(
+      monthDay.kind === "date" ? `BYMONTHDAY=${monthDay.day}` : `BYDAY=${monthDay.nth}${monthDay.weekday}`,
+    );
+  }
+  if (rule.end.kind === "count") parts.push(`COUNT=${rule.end.count}`);
+  if (rule.end.kind === "until") parts.push(`UNTIL=${rule.end.until.replaceAll("-", "")}T235959Z`);
+  return parts.join(";");
+}
+
+export const weekdayNames: Record<Weekday, string> = {
+  MO: "Monday",
+  TU: "Tuesday",
+  WE: "Wednesday",
+  TH: "Thursday",
+  FR: "Friday",
+  SA: "Saturday",
+  SU: "Sunday",
+};
+
+const nouns: Record<Frequency, string> = { DAILY: "day", WEEKLY: "week", MONTHLY: "month", YEARLY: "year" };
+
+export function ordinal(n: number): string {
+  if (n === -1) return "last";
+  const tail = n % 100 > 10 && n % 100 < 14 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
+  return `${n}${tail}`;
+}
+
+/** A rule in words: every 2 weeks on Monday and Thursday. */
+export function describeRule(text: string): string {
+  const rule = parseRule(text);
+  if (!rule) return text;
+  const working = rule.weekdays.length === 5 && !rule.weekdays.some((d) => d === "SA" || d === "SU");
+  let words =
+    rule.interval === 1
+      ? `every ${nouns[rule.frequency]}`
+      : `every ${rule.interval} ${nouns[rule.frequency]}s`;
+  if (rule.frequency === "WEEKLY" && working && rule.interval === 1) words = "every weekday";
+  else if (rule.frequency === "WEEKLY" && rule.weekdays.length > 0) {
+    const names = rule.weekdays.map((day) => weekdayNames[day]);
+    const list = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
+    words = rule.interval === 1 ? `every ${list}` : `${words} on ${list}`;
+  }
+  if (rule.monthDay?.kind === "date") {
+    words += rule.monthDay.day === -1 ? " on the last day" : ` on the ${ordinal(rule.monthDay.day)}`;
+  }
+  if (rule.monthDay?.kind === "weekday") {
+    words += ` on the ${ordinal(rule.monthDay.nth)} ${weekdayNames[rule.monthDay.weekday]}`;
+  }
+  if (rule.end.kind === "count") words += `, ${rule.end.count} times`;
+  if (rule.end.kind === "until") words += `, until ${rule.end.until}`;
+  return words;
+}

@@ -1,0 +1,53 @@
+import { formatDay, formatTime } from "@/lib/time/days";
+import type { HistoryEvent } from "../api/get-task-history";
+import { describeRule } from "../recurrence/rule";
+import type { Priority, Recurrence } from "../task";
+import { priorityLabels } from "./labels";
+
+const names: Record<string, string> = {
+  title: "Title",
+  description: "Description",
+  priority: "Priority",
+  project: "Project",
+  tags: "Tags",
+  due_at: "Due date",
+  timezone: "Time zone",
+  reminders: "Reminders",
+  recurrence: "Repetition",
+  parent_id: "Parent task",
+  position: "Place in the list",
+};
+
+/** An event in words: what was done, and from what to what. */
+export function describeEvent({ event_type, changed_fields }: HistoryEvent): {
+  what: string;
+  detail: string;
+} {
+  if (event_type === "task.created") return { what: "Created", detail: "" };
+  if (event_type === "task.deleted") return { what: "Deleted", detail: "" };
+  if (event_type === "task.completed") return { what: "Completed", detail: "" };
+  if (changed_fields.deleted) return { what: "Restored", detail: "" };
+  if (changed_fields.completed) return { what: "Reopened", detail: "" };
+  const fields = Object.keys(changed_fields).filter((field) => field in names);
+  const what = fields.map((field, i) => (i === 0 ? names[field] : names[field]?.toLowerCase())).join(", ");
+  const [only] = fields;
+  const change = only ? changed_fields[only] : undefined;
+  if (fields.length !== 1 || !only || !change || only === "position" || only === "parent_id") {
+    return {
+      what: fields.length === 1 && only === "position" ? "Moved in the list" : `${what} changed`,
+      detail: "",
+    };
+  }
+  return { what: `${what} changed`, detail: `${value(only, change.from)} → ${value(only, change.to)}` };
+}
+
+function value(field: string, of: unknown): string {
+  if (of === null || of === "" || (Array.isArray(of) && of.length === 0)) return "none";
+  if (field === "due_at") {
+    const at = new Date(String(of));
+    return `${formatDay(at, Date.now())}, ${formatTime(at)}`;
+  }
+  if (field === "priority") return priorityLabels[of as Priority] ?? String(of);
+  if (field === "recurrence") return describeRule((of as Recurrence).rrule);
+  return Array.isArray(of) ? of.join(", ") : String(of);
+}

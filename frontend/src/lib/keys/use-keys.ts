@@ -1,0 +1,20 @@
+"use client";
+
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { type KeyBinding, keyRegistry } from "./registry";
+
+/** Binds keys while the component is there. What they do is always the latest. */
+export function useKeys(bindings: readonly KeyBinding[]) {
+  const latest = useRef(bindings);
+  useLayoutEffect(() => {
+    latest.current = bindings;
+  });
+  useEffect(() => keyRegistry.register(latest), []);
+}
+
+const none: readonly KeyBinding[] = [];
+
+/** All keys that mean something at the moment. */
+export function useAllKeys(): readonly KeyBinding[] {
+  return useSyncExternalStore(keyRegistry.subscribe, keyRegistry.getSnapshot, () => none);
+}
