@@ -3,9 +3,11 @@
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { taskStore } from "@/features/tasks/store";
+import { ConflictDialog } from "@/features/tasks/components/conflict-dialog";
 import { TaskNewsToasts } from "@/features/tasks/components/news";
 import { useSession } from "@/lib/session/use-session";
 import { DrawerProvider } from "./drawer";
+import { GlobalKeys } from "./global-keys";
 import { Sidebar } from "./sidebar";
 
 /** What is around every page of somebody who is signed in. */
@@ -15,7 +17,7 @@ export function AppShell({ children }: { children: ReactNode }) {
     <DrawerProvider>
       <a
         href="#main"
-        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-lg bg-raised px-3 py-2 shadow-2 focus:translate-y-0"
+        className="fixed top-2 left-2 z-50 -translate-y-24 rounded-lg bg-raised px-3 py-2 shadow-2 focus:translate-y-0"
       >
         Skip to the tasks
       </a>
@@ -28,6 +30,8 @@ export function AppShell({ children }: { children: ReactNode }) {
         </main>
       </div>
       <TaskNewsToasts />
+      <ConflictDialog />
+      <GlobalKeys />
     </DrawerProvider>
   );
 }

@@ -11,7 +11,7 @@ import { useDrawer } from "./drawer";
 export function Header({ title, children }: { title: ReactNode; children?: ReactNode }) {
   const openDrawer = useDrawer();
   return (
-    <header className="flex h-14 shrink-0 items-center gap-1.5 px-3 sm:gap-2 lg:px-6">
+    <header className="mx-auto flex h-14 w-full max-w-4xl shrink-0 items-center gap-1.5 px-3 sm:gap-2 lg:px-6">
       <Button
         look="ghost"
         size="icon"
@@ -21,7 +21,7 @@ export function Header({ title, children }: { title: ReactNode; children?: React
       >
         <MenuIcon />
       </Button>
-      <h1 className="min-w-0 flex-1 truncate text-lg font-semibold lg:text-xl" dir="auto">
+      <h1 className="ml-1 min-w-0 flex-1 truncate text-lg font-semibold lg:text-xl" dir="auto">
         {title}
       </h1>
       {children}

@@ -17,7 +17,12 @@ const formats = {
   short: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }),
   shortYear: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" }),
   long: new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }),
-  date: new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "long", year: "numeric" }),
+  date: new Intl.DateTimeFormat(undefined, {
+    weekday: "short",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  }),
   full: new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" }),
 };
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { usePathname, useSearchParams } from "next/navigation";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useMemo } from "react";
 import { parseTaskQuery, taskHref, type TaskQuery } from "../view/query";
 
@@ -16,14 +16,15 @@ export function useTaskQuery(): TaskQuery {
  */
 export function useSetTaskQuery() {
   const onTasks = usePathname() === "/";
+  const router = useRouter();
   return useCallback(
     (change: Partial<TaskQuery>, how: "push" | "replace" = "push") => {
       const now = parseTaskQuery(new URLSearchParams(location.search));
       const href = taskHref({ ...now, ...change });
-      if (!onTasks) location.assign(href);
+      if (!onTasks) router.push(href);
       else if (how === "push") history.pushState(null, "", href);
       else history.replaceState(null, "", href);
     },
-    [onTasks],
+    [onTasks, router],
   );
 }

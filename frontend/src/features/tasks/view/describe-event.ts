@@ -4,7 +4,8 @@ import { describeRule } from "../recurrence/rule";
 import type { Priority, Recurrence } from "../task";
 import { priorityLabels } from "./labels";
 
-const names: Record<string, string> = {
+/** What people call the members of a task. */
+export const fieldNames: Record<string, string> = {
   title: "Title",
   description: "Description",
   priority: "Priority",
@@ -28,8 +29,10 @@ export function describeEvent({ event_type, changed_fields }: HistoryEvent): {
   if (event_type === "task.completed") return { what: "Completed", detail: "" };
   if (changed_fields.deleted) return { what: "Restored", detail: "" };
   if (changed_fields.completed) return { what: "Reopened", detail: "" };
-  const fields = Object.keys(changed_fields).filter((field) => field in names);
-  const what = fields.map((field, i) => (i === 0 ? names[field] : names[field]?.toLowerCase())).join(", ");
+  const fields = Object.keys(changed_fields).filter((field) => field in fieldNames);
+  const what = fields
+    .map((field, i) => (i === 0 ? fieldNames[field] : fieldNames[field]?.toLowerCase()))
+    .join(", ");
   const [only] = fields;
   const change = only ? changed_fields[only] : undefined;
   if (fields.length !== 1 || !only || !change || only === "position" || only === "parent_id") {
@@ -38,10 +41,14 @@ export function describeEvent({ event_type, changed_fields }: HistoryEvent): {
       detail: "",
     };
   }
-  return { what: `${what} changed`, detail: `${value(only, change.from)} → ${value(only, change.to)}` };
+  return {
+    what: `${what} changed`,
+    detail: `${fieldValue(only, change.from)} → ${fieldValue(only, change.to)}`,
+  };
 }
 
-function value(field: string, of: unknown): string {
+/** A member of a task in words. */
+export function fieldValue(field: string, of: unknown): string {
   if (of === null || of === "" || (Array.isArray(of) && of.length === 0)) return "none";
   if (field === "due_at") {
     const at = new Date(String(of));

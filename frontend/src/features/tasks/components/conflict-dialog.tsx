@@ -1,0 +1,73 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { patchTask } from "../changes";
+import { type TaskConflict, taskStore } from "../store";
+import { type TaskPatch } from "../task";
+import { fieldNames, fieldValue } from "../view/describe-event";
+
+/** Asks what is to count when the same was changed here and elsewhere. One question at a time. */
+export function ConflictDialog() {
+  const [conflicts, setConflicts] = useState<TaskConflict[]>([]);
+  useEffect(
+    () =>
+      taskStore.onNews((news) => {
+        if (news.kind === "conflict") setConflicts((now) => [...now, news.conflict]);
+      }),
+    [],
+  );
+  const [conflict] = conflicts;
+  if (!conflict || conflict.op.change.kind !== "patch") return null;
+  const { op, theirs } = conflict;
+  const mine = op.change.kind === "patch" ? op.change.patch : {};
+  const fields = (Object.keys(mine) as (keyof TaskPatch)[]).filter(
+    (field) => JSON.stringify(mine[field]) !== JSON.stringify(theirs[field]),
+  );
+  const next = () => setConflicts((now) => now.slice(1));
+
+  return (
+    <Dialog open onOpenChange={(open) => !open && next()}>
+      <DialogContent
+        title="Changed in two places"
+        description="While you were changing this task, it was changed on another device too. Which one shall it be?"
+      >
+        <div className="space-y-4">
+          {fields.map((field) => (
+            <section key={field} aria-label={fieldNames[field]}>
+              <h3 className="mb-1.5 text-sm font-medium">{fieldNames[field]}</h3>
+              <div className="grid gap-2 sm:grid-cols-2">
+                <Version name="Yours" value={fieldValue(field, mine[field])} />
+                <Version name="The other" value={fieldValue(field, theirs[field])} />
+              </div>
+            </section>
+          ))}
+        </div>
+        <div className="mt-5 flex justify-end gap-2">
+          <Button onClick={next}>Keep the other</Button>
+          <Button
+            look="primary"
+            onClick={() => {
+              patchTask(theirs.id, mine, theirs);
+              next();
+            }}
+          >
+            Keep yours
+          </Button>
+        </div>
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function Version({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="rounded-lg border border-line bg-sunken px-3 py-2">
+      <p className="text-xs text-ink-3">{name}</p>
+      <p className="mt-0.5 max-h-40 overflow-y-auto text-sm wrap-anywhere whitespace-pre-wrap" dir="auto">
+        {value}
+      </p>
+    </div>
+  );
+}
