@@ -187,7 +187,7 @@ func TestInternalRoutes(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	for _, path := range []string{
-		"/internal/events/task-updates", "/internal", "/dapr/subscribe", "/dapr/config", "/cron-outbox-relay", "/v1.0/healthz", "/v1.0/metadata",
+		"/internal/events/task-updates", "/internal", "/dapr/subscribe", "/dapr/config", "/cron-outbox-relay", "/cron-overdue-check", "/internal/events/reminders", "/v1.0/healthz", "/v1.0/metadata",
 		"/v1.0/invoke/tasks/method/api/todos", "/v1.0/publish/pubsub/task-events", "/v1.0/secrets/secrets/bulk", "/metrics", "/debug/pprof/",
 		"/debug/vars", "/task-updates", "/events/task-updates", "/api/internal/events/task-updates", "/.git/config", "/.env", "/func.yaml",
 	} {

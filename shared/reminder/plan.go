@@ -45,7 +45,7 @@ func Touched(e task.Event) bool {
 			return true
 		}
 	}
-	return e.EventType == task.Created
+	return false
 }
 
 // PlanOf returns the plan of a task as a change at the time now has left it. A reminder whose time has gone already is
