@@ -1,0 +1,152 @@
+package function
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+const (
+	appToken = "the sidecar's own"
+	route    = "/internal/events/task-events"
+)
+
+// bundle is a started function on a database of its own. There is no sidecar: what is to be published stays in the
+// outbox, and is read from there as the topic would have it.
+type bundle struct {
+	*Function
+	db    *pgx.Conn
+	tasks *postgres.Tasks
+	who   token.Principal
+}
+
+func setup(t *testing.T) *bundle {
+	t.Helper()
+	db := pgtest.New(t)
+	b := &bundle{Function: New(), who: token.Principal{UserID: uuid.Must(uuid.NewV7())}}
+	err := b.Start(t.Context(), map[string]string{
+		"DATABASE_URL": db.URL("taskwire_worker"), "OUTBOX_DATABASE_URL": db.URL("taskwire_outbox"), "APP_API_TOKEN": appToken,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Stop(context.Background()) })
+	if b.db, err = pgx.Connect(t.Context(), db.URL("taskwire_owner")); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.db.Close(context.Background()) })
+	pool, err := postgres.Open(t.Context(), postgres.Config{URL: db.URL("taskwire_app"), MaxConns: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	b.tasks = postgres.NewTasks(pool, func(uuid.UUID) {})
+	return b
+}
+
+// completed makes a task, completes it, and returns its id and the record of the completion.
+func (b *bundle) completed(t *testing.T, recurrence *task.Recurrence) (id uuid.UUID, record string) {
+	t.Helper()
+	due := time.Date(2098, 6, 2, 8, 0, 0, 0, time.UTC)
+	do := func(cmd task.Command) {
+		_, err := b.tasks.Execute(t.Context(), b.who, idempotency.Key{}, cmd, func(o task.Outcome) idempotency.Answer {
+			id = o.TaskID
+			return idempotency.Answer{Status: http.StatusOK}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(task.Create{Draft: task.Draft{Title: "again", Tags: []string{}, Reminders: []string{"PT1H"}, DueAt: &due, Recurrence: recurrence}})
+	do(task.SetCompleted{ID: id, Completed: true})
+	const last = `SELECT convert_from(payload, 'UTF8') FROM outbox WHERE user_id = $1 AND topic = 'task-events' ORDER BY id DESC LIMIT 1`
+	if err := b.db.QueryRow(t.Context(), last, b.who.UserID).Scan(&record); err != nil {
+		t.Fatal(err)
+	}
+	return id, record
+}
+
+func (b *bundle) post(path, token, contentType, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", contentType)
+	r.Header.Set("dapr-api-token", token)
+	w := httptest.NewRecorder()
+	b.Handle(w, r)
+	return w
+}
+
+func (b *bundle) made(t *testing.T) (n int) {
+	t.Helper()
+	const made = `SELECT count(*) FROM task_event WHERE actor = 'system:recurring-spawn'`
+	if err := b.db.QueryRow(t.Context(), made).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+const structured = "application/cloudevents+json"
+
+func TestACompletionFromEitherDelivererMakesOneSuccessor(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	daily := &task.Recurrence{RRule: "FREQ=DAILY", Mode: task.ModeSchedule}
+	first, one := b.completed(t, daily)
+	second, two := b.completed(t, daily)
+	_, other := b.completed(t, nil)
+	entries := make([]string, 0, 4)
+	for i, record := range []string{one, two, other, one} {
+		entries = append(entries, fmt.Sprintf(`{"entryId":"%d","event":%q}`, i, base64.StdEncoding.EncodeToString([]byte(record))))
+	}
+	for range 2 {
+		if w := b.post("/", appToken, structured, one); w.Code != http.StatusNoContent {
+			t.Fatalf("KafkaSource: %d %s", w.Code, w.Body)
+		}
+		w := b.post(route, appToken, "application/json", `{"entries":[`+strings.Join(entries, ",")+`]}`)
+		if w.Code != http.StatusOK || strings.Count(w.Body.String(), "SUCCESS") != 4 {
+			t.Fatalf("Dapr: %d %s", w.Code, w.Body)
+		}
+	}
+	if n := b.made(t); n != 2 {
+		t.Errorf("%d changes, want 2", n)
+	}
+	for _, id := range []uuid.UUID{first, second} {
+		if next, err := b.tasks.Get(t.Context(), b.who, task.SuccessorID(id)); err != nil || next.Completed {
+			t.Errorf("%+v, %v", next, err)
+		}
+	}
+}
+
+func TestOnlyTheDelivererIsLetInAndPoisonIsRefused(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	_, record := b.completed(t, &task.Recurrence{RRule: "FREQ=DAILY", Mode: task.ModeSchedule})
+	for _, path := range []string{"/", route} {
+		if w := b.post(path, "a guess", structured, record); w.Code != http.StatusNotFound {
+			t.Errorf("%s by a stranger: %d", path, w.Code)
+		}
+	}
+	poison := `{"specversion":"1.0","id":"1","source":"/x","type":"task.completed","datacontenttype":"application/json","data":{"task":{"recurrence":{}}}}`
+	if w := b.post("/", appToken, structured, poison); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("poison: %d %s", w.Code, w.Body)
+	}
+	if w := b.post("/", appToken, structured, strings.ReplaceAll(poison, "completed", "created")); w.Code != http.StatusNoContent {
+		t.Errorf("not ours: %d %s", w.Code, w.Body)
+	}
+	if n := b.made(t); n != 0 {
+		t.Errorf("%d changes", n)
+	}
+}
