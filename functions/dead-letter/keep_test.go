@@ -57,6 +57,23 @@ func TestWhatIsNoEventIsKept(t *testing.T) {
 	}
 }
 
+func TestNothingHoldsUpWhatIsBehindIt(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	long := strings.Repeat("x", 10_000)
+	for _, l := range []deadletter.Letter{
+		{ID: long, Consumer: long, Topic: long, Reason: "long", Attempts: 1, Event: event("e1")},
+		{ID: "1", Consumer: "c", Topic: "t", Reason: "often", Attempts: 1 << 40, Event: event("e2")},
+		{ID: "2", Consumer: "a\x00b", Topic: "\x00", Reason: "nul\x00", Attempts: -1, Event: event("e3")},
+		{ID: "3", Consumer: "c", Topic: "t", Reason: "long names", Event: []byte(strings.Replace(string(event(long)), "task.completed", long, 1))},
+	} {
+		b.deliver(t, l.Record())
+	}
+	if letters, _ := b.list(t, ""); len(letters) != 4 {
+		t.Errorf("%d letters, want 4", len(letters))
+	}
+}
+
 func TestKnativesDeadLetterSink(t *testing.T) {
 	t.Parallel()
 	problem := base64.StdEncoding.EncodeToString([]byte(`{"type":"x","status":422,"detail":"invalid: no BYDAY"}`))

@@ -2,7 +2,10 @@ package postgres
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"math"
 	"strings"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
@@ -30,7 +33,9 @@ func NewDeadLetters(pool *pgxpool.Pool) *DeadLetters {
 // Keep keeps a letter. One that failed before at the same consumer is open again; a second delivery of the same
 // failure changes nothing.
 func (d *DeadLetters) Keep(ctx context.Context, l deadletter.Letter) error {
-	l.Event = deadletter.Original(l.Event)
+	// Anybody who may write to the topic may write anything, and nothing may hold up what is behind it.
+	l.Event, l.Attempts = deadletter.Original(l.Event), min(max(l.Attempts, 0), math.MaxInt32)
+	l.ID, l.Consumer, l.Topic = indexable(l.ID), indexable(l.Consumer), indexable(l.Topic)
 	if l.ID == "" {
 		// Nobody can tell two deliveries from two failures: to open it once too often is better than once too seldom.
 		l.ID = uuid.NewString()
@@ -180,6 +185,15 @@ func null(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// indexable is s as an index takes it: what is longer than any name of ours is only known by its digest.
+func indexable(s string) string {
+	if len(s) <= 200 {
+		return storable(s)
+	}
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
 }
 
 // storable is s as PostgreSQL takes it: text has no NUL.
