@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"taskwire.dev/shared/fault"
@@ -34,6 +35,15 @@ func explain(err error, keyed bool) error {
 	default:
 		return errors.New("Refused: " + f.Detail + ".")
 	}
+}
+
+// protocolError is explain for what is no tool: only tools can fail in a result.
+func protocolError(err error) error {
+	code := int64(jsonrpc.CodeInternalError)
+	if fault.Is(err, fault.Invalid) {
+		code = jsonrpc.CodeInvalidParams
+	}
+	return &jsonrpc.Error{Code: code, Message: explain(err, false).Error()}
 }
 
 // invalid names each argument and what is wrong with it.

@@ -12,14 +12,19 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"taskwire.dev/functions/mcp/internal/recent"
 	"taskwire.dev/functions/mcp/internal/rest"
 	"taskwire.dev/shared/config"
+	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/function"
 	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/redis"
 	"taskwire.dev/shared/token"
 )
+
+// name is how the dead letters know this consumer.
+const name = "mcp"
 
 // Config of the function; func.yaml describes each variable.
 type Config struct {
@@ -45,7 +50,12 @@ type Function struct {
 	exchanger *exchanger
 	tasks     *rest.Client
 	notices   *rest.Client
+	state     *dapr.Versioned
+	recent    *recent.Keeper
+	consumer  *consumer.Consumer
 	stop      context.CancelFunc
+
+	conversations conversations
 }
 
 // New returns an instance that has not started.
@@ -82,6 +92,13 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 			return err
 		}
 	}
+	sidecar, err := dapr.Dial(f.config.Sidecar)
+	if err != nil {
+		return err
+	}
+	f.state = dapr.NewVersioned(sidecar)
+	f.recent, f.conversations = recent.NewKeeper(f.state), conversations{f.state}
+	f.consumer = consumer.New(name, dapr.NewLetters(sidecar), f.heed)
 	f.gate.Open(f.routes())
 	return nil
 }

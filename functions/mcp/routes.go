@@ -5,6 +5,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 )
@@ -34,6 +35,7 @@ func (f *Function) routes() http.Handler {
 	rt.Route(pathMCP, f.guard(handler))
 	rt.Route("GET "+pathMetadata, f.metadata)
 	rt.Route("GET "+pathMetadata+pathMCP, f.metadata)
+	f.consumer.Mount(rt, f.config.Sidecar, cloudevent.TopicTaskEvents)
 	return rt
 }
 

@@ -40,9 +40,12 @@ func (f *Function) server() *mcp.Server {
 	f.completeTaskTool(s)
 	f.deleteTaskTool(s)
 	f.searchTasksTool(s)
+	f.recentChangesTool(s)
 	f.listNotificationsTool(s)
 	f.undoTool(s)
-	s.AddReceivingMiddleware(sayPlainly)
+	f.resources(s)
+	f.planMyDayPrompt(s)
+	s.AddReceivingMiddleware(f.remember, sayPlainly)
 	return s
 }
 
@@ -82,12 +85,7 @@ func (t tool[In, Out]) add(s *mcp.Server) {
 		Name: t.name, Title: t.title, Description: t.description, Annotations: t.hints.annotations(t.title),
 		InputSchema: schemaOf[In](t.refine), OutputSchema: schemaOf[Out](nil),
 	}, func(ctx context.Context, req *mcp.CallToolRequest, in In) (res *mcp.CallToolResult, out Out, err error) {
-		defer func() {
-			if p := recover(); p != nil { // no HTTP handler is above this one to catch it
-				slog.ErrorContext(ctx, "panic", "tool", t.name, "panic", p, "stack", string(debug.Stack()))
-				err = explain(fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", p), "an unexpected error"), false)
-			}
-		}()
+		defer caught(ctx, t.name, &err)
 		out, text, err := t.call(ctx, in)
 		if err != nil {
 			return nil, out, explain(err, keyed(in))
@@ -100,4 +98,12 @@ func (t tool[In, Out]) add(s *mcp.Server) {
 func keyed(in any) bool {
 	c, ok := in.(interface{ key() string })
 	return ok && c.key() != ""
+}
+
+// caught makes a panic an error: no HTTP handler is above the SDK's goroutine to catch it.
+func caught(ctx context.Context, what string, err *error) {
+	if p := recover(); p != nil {
+		slog.ErrorContext(ctx, "panic", "in", what, "panic", p, "stack", string(debug.Stack()))
+		*err = explain(fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", p), "an unexpected error"), false)
+	}
 }

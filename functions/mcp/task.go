@@ -164,6 +164,3 @@ type taskResult struct {
 	Timezone string    `json:"timezone" jsonschema:"The user's time zone, in which dates were read"`
 	DryRun   bool      `json:"dry_run" jsonschema:"Nothing was changed: this is what the task would be"`
 }
-
-// now is the moment from which the dates of a call are seen.
-func (f *Function) now(context.Context, change) time.Time { return time.Now() }

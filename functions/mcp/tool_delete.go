@@ -11,7 +11,6 @@ import (
 
 	"taskwire.dev/functions/mcp/internal/rest"
 	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/task"
 )
 
 type deleteArguments struct {
@@ -44,8 +43,7 @@ func (f *Function) deleteTask(ctx context.Context, in deleteArguments) (deleteRe
 	out := deleteResult{ID: in.ID, DryRun: in.DryRun}
 	// First what goes: afterwards nobody can read it. When it is gone already this is a repeated call, or a mistake;
 	// the tasks function knows which.
-	var t task.Task
-	err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: taskPath(in.ID)}, &t)
+	t, err := f.readTask(ctx, in.ID)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return out, "", err
 	}

@@ -2,12 +2,9 @@ package function
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/google/uuid"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
-
-	"taskwire.dev/functions/mcp/internal/rest"
 )
 
 type getArguments struct {
@@ -25,7 +22,7 @@ func (f *Function) getTaskTool(s *mcp.Server) {
 				return taskResult{}, "", err
 			}
 			out := taskResult{Timezone: z.location.String()}
-			if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: taskPath(in.ID)}, &out.Task); err != nil {
+			if out.Task, err = f.readTask(ctx, in.ID); err != nil {
 				return out, "", err
 			}
 			text := z.line(out.Task)

@@ -142,6 +142,9 @@ func openCursor(s string) (url.Values, error) {
 	return nil, fs.Err()
 }
 
+// moreLine ends a page that is not the last.
+const moreLine = "\nThere are more: call again with cursor = next_cursor."
+
 func (z zone) lines(l listResult, what string) string {
 	var b strings.Builder
 	if len(l.Tasks) == 0 {
@@ -153,7 +156,7 @@ func (z zone) lines(l listResult, what string) string {
 		b.WriteString("\n" + z.line(t))
 	}
 	if l.NextCursor != nil {
-		b.WriteString("\nThere are more: call again with cursor = next_cursor.")
+		b.WriteString(moreLine)
 	}
 	return b.String()
 }

@@ -103,8 +103,7 @@ func (f *Function) zoneOf(ctx context.Context, z zone, in updateArguments) (zone
 		}
 		return z.in(*in.Timezone.value)
 	}
-	var t task.Task
-	err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: taskPath(in.ID)}, &t)
+	t, err := f.readTask(ctx, in.ID)
 	if fault.Is(err, fault.NotFound) || err == nil && t.Timezone == nil {
 		return z, nil // a repeated call is answered as the first was, even if the task is gone by now
 	}

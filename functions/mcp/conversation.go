@@ -1,0 +1,119 @@
+package function
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/functions/mcp/internal/recent"
+	"taskwire.dev/shared/fault"
+)
+
+// metaConversation is the member of a request's _meta by which a client names a conversation of its own.
+const metaConversation = "taskwire.dev/conversation"
+
+// Bounds of what is kept of a conversation.
+const (
+	conversationLife = time.Hour // after the last call
+	maxConversation  = 100       // bytes of its name
+	maxTurns         = 50
+	maxTurnText      = 500 // bytes
+)
+
+// conversations remember what was called, so that a client whose own memory was cut short can read it again.
+type conversations struct{ state recent.State }
+
+// conversation is what is kept of one.
+type conversation struct {
+	Turns []turn `json:"turns"` // the oldest first
+}
+
+// turn is one call of a tool.
+type turn struct {
+	At        time.Time       `json:"at"`
+	Tool      string          `json:"tool"`
+	Arguments json.RawMessage `json:"arguments,omitempty"` // left out when long
+	Answer    string          `json:"answer"`
+	Failed    bool            `json:"failed"`
+}
+
+// conversationKey has the user in it: a name is one user's own, so nobody can read, or even block, another's.
+func conversationKey(user uuid.UUID, id string) string {
+	sum := sha256.Sum256(append(user[:], id...))
+	return "conversation:" + hex.EncodeToString(sum[:16])
+}
+
+func (c conversations) read(ctx context.Context, user uuid.UUID, id string) (*conversation, error) {
+	kept, _, err := c.load(ctx, user, id)
+	if err == nil && kept == nil {
+		err = fault.New(fault.NotFound, "there is no such conversation, or it has been silent for an hour")
+	}
+	return kept, err
+}
+
+func (c conversations) load(ctx context.Context, user uuid.UUID, id string) (*conversation, string, error) {
+	value, etag, err := c.state.Get(ctx, conversationKey(user, id))
+	if err != nil || value == nil {
+		return nil, "", err
+	}
+	var kept conversation
+	return &kept, etag, json.Unmarshal(value, &kept)
+}
+
+// add keeps a turn. Two calls at the same time are both kept.
+func (c conversations) add(ctx context.Context, user uuid.UUID, id string, t turn) error {
+	for attempt := 1; ; attempt++ {
+		kept, etag, err := c.load(ctx, user, id)
+		if err != nil {
+			return err
+		}
+		if kept == nil {
+			kept = &conversation{}
+		}
+		kept.Turns = append(kept.Turns, t)
+		kept.Turns = kept.Turns[max(0, len(kept.Turns)-maxTurns):]
+		value, err := json.Marshal(kept)
+		if err != nil {
+			return err
+		}
+		err = c.state.Put(ctx, conversationKey(user, id), value, etag, conversationLife)
+		if !fault.Is(err, fault.Conflict) || attempt == 5 {
+			return err
+		}
+	}
+}
+
+// remember keeps each call of a conversation that its client names.
+func (f *Function) remember(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		result, err := next(ctx, method, req)
+		call, isCall := req.(*mcp.CallToolRequest)
+		answer, isAnswer := result.(*mcp.CallToolResult)
+		if err != nil || !isCall || !isAnswer {
+			return result, err
+		}
+		id, _ := call.Params.Meta[metaConversation].(string)
+		if id == "" || len(id) > maxConversation {
+			return result, nil
+		}
+		t := turn{At: time.Now().UTC(), Tool: call.Params.Name, Failed: answer.IsError}
+		if len(call.Params.Arguments) <= 4*maxTurnText {
+			t.Arguments = call.Params.Arguments
+		}
+		if len(answer.Content) > 0 {
+			if text, ok := answer.Content[0].(*mcp.TextContent); ok {
+				t.Answer = recent.Cut(text.Text, maxTurnText)
+			}
+		}
+		if err := f.conversations.add(ctx, from(ctx).user.UserID, id, t); err != nil {
+			slog.WarnContext(ctx, "conversation not kept", "error", err)
+		}
+		return result, nil
+	}
+}

@@ -1,0 +1,32 @@
+package function
+
+import (
+	"context"
+	"strings"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+	"github.com/google/uuid"
+
+	"taskwire.dev/functions/mcp/internal/recent"
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
+)
+
+// heed adds what an event of task-events tells to its user's context.
+func (f *Function) heed(ctx context.Context, event cloudevents.Event) error {
+	if !strings.HasPrefix(event.Type(), "task.") {
+		return nil
+	}
+	e, err := cloudevent.Data[task.Event](event)
+	if err != nil {
+		return err
+	}
+	// The data of an event has all members of the audit event but these two, which are attributes.
+	e.Time = event.Time()
+	if e.ID, err = uuid.Parse(event.ID()); err != nil || e.UserID == uuid.Nil || e.Seq < 1 || !strings.HasPrefix(string(e.EventType), "task.") {
+		return fault.New(fault.Invalid, "the event must name its user, its number and what it is")
+	}
+	f.recent.Note(ctx, e.UserID, recent.Of(e))
+	return nil
+}

@@ -1,0 +1,168 @@
+package recent
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/golang-lru/v2/expirable"
+
+	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
+)
+
+// State is where contexts are kept (dapr.Versioned).
+type State interface {
+	Get(ctx context.Context, key string) (value []byte, etag string, err error)
+	Put(ctx context.Context, key string, value []byte, etag string, keep time.Duration) error
+}
+
+// keepFor is how long the context of a user is kept whom no assistant asks for and who changes nothing.
+const keepFor = 7 * 24 * time.Hour
+
+// Keeper keeps the contexts of those who use an assistant.
+type Keeper struct {
+	state State
+	// without are users who have no context: most have none, and their events need not be asked for in Redis each.
+	// One who has one by now misses an event by that, which Read makes good.
+	without *expirable.LRU[uuid.UUID, struct{}]
+}
+
+// NewKeeper returns a Keeper.
+func NewKeeper(state State) *Keeper {
+	return &Keeper{state: state, without: expirable.NewLRU[uuid.UUID, struct{}](10_000, nil, 30*time.Second)}
+}
+
+func key(user uuid.UUID) string { return "context:" + user.String() }
+
+// Note adds a change to the user's context, if there is one. It never fails: what it misses is read from the
+// history, and to hold up the events of others for a cache would help nobody.
+func (k *Keeper) Note(ctx context.Context, user uuid.UUID, change Change) {
+	if k.without.Contains(user) {
+		return
+	}
+	for range 3 {
+		c, etag, err := k.load(ctx, user)
+		if err == nil && c == nil {
+			k.without.Add(user, struct{}{})
+			return
+		}
+		if err == nil {
+			if !c.Add(change) {
+				return
+			}
+			err = k.save(ctx, user, c, etag)
+		}
+		if !fault.Is(err, fault.Conflict) {
+			if err != nil {
+				slog.WarnContext(ctx, "context not brought up to date", "error", err)
+			}
+			return
+		}
+	}
+}
+
+func (k *Keeper) load(ctx context.Context, user uuid.UUID) (*Context, string, error) {
+	value, etag, err := k.state.Get(ctx, key(user))
+	if err != nil || value == nil {
+		return nil, "", err
+	}
+	var c Context
+	if err := json.Unmarshal(value, &c); err != nil {
+		return nil, etag, nil // an older version's: it is written anew under this ETag
+	}
+	return &c, etag, nil
+}
+
+func (k *Keeper) save(ctx context.Context, user uuid.UUID, c *Context, etag string) error {
+	value, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return k.state.Put(ctx, key(user), value, etag, keepFor)
+}
+
+// Call calls the tasks function as the user.
+type Call func(ctx context.Context, r rest.Request, out any) error
+
+// Read returns the user's context as of now: what is kept and what the history has beyond, or all of it anew. A
+// change that was answered before Read was called is in it, whatever became of its event.
+func (k *Keeper) Read(ctx context.Context, user uuid.UUID, call Call) (*Context, error) {
+	kept, etag, err := k.load(ctx, user)
+	if err != nil {
+		slog.WarnContext(ctx, "context read from the history", "error", err)
+	}
+	c, news := kept, false
+	if c != nil {
+		if news, err = c.follow(ctx, call); err != nil {
+			return nil, err
+		}
+	}
+	if c == nil || !c.Complete() {
+		if c, err = rebuild(ctx, call); err != nil {
+			return nil, err
+		}
+		news = true
+	}
+	if news {
+		k.without.Remove(user)
+		if err := k.save(ctx, user, c, etag); err != nil && !fault.Is(err, fault.Conflict) {
+			slog.WarnContext(ctx, "context not kept", "error", err)
+		}
+	}
+	return c, nil
+}
+
+// follow adds what the history has beyond the context, and reports whether that was something.
+func (c *Context) follow(ctx context.Context, call Call) (bool, error) {
+	events, more, err := history(ctx, call, c.Seq, 200)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range events {
+		c.Add(Of(e))
+	}
+	if more {
+		c.Open = nil // too far behind: sooner made anew
+	}
+	return len(events) > 0, nil
+}
+
+// rebuild makes a context of the counts, which say up to which change they count, and of the changes before and
+// after that one.
+func rebuild(ctx context.Context, call Call) (*Context, error) {
+	var counts task.Counts
+	if err := call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/todos/counts"}, &counts); err != nil {
+		return nil, err
+	}
+	events, _, err := history(ctx, call, max(0, counts.Seq-MaxChanges), 200)
+	if err != nil {
+		return nil, err
+	}
+	c := &Context{Seq: max(0, counts.Seq-MaxChanges)}
+	if c.Seq == counts.Seq {
+		c.Open = &Open{counts.Open, counts.ByPriority}
+	}
+	for _, e := range events {
+		if c.Add(Of(e)); c.Seq == counts.Seq {
+			c.Open = &Open{counts.Open, counts.ByPriority}
+		}
+	}
+	return c, nil
+}
+
+func history(ctx context.Context, call Call, after int64, limit int) (events []task.Event, more bool, err error) {
+	var page struct {
+		Items      []task.Event `json:"items"`
+		NextCursor *string      `json:"next_cursor"`
+	}
+	q := url.Values{"after": {strconv.FormatInt(after, 10)}, "limit": {strconv.Itoa(limit)}}
+	err = call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/history", Query: q}, &page)
+	return page.Items, page.NextCursor != nil, err
+}

@@ -1,0 +1,184 @@
+// Package recent is the context that an assistant starts from: what changed last, and how much is open.
+//
+// It is folded from the events of task-events, and from the history, which has the same. The history is the
+// truth: an event that comes twice, late or never leaves a context that is older or shorter, and never a wrong
+// one.
+package recent
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/task"
+)
+
+// Bounds of a context.
+const (
+	MaxChanges = 50
+	maxTitle   = 200 // bytes
+	maxValue   = 200
+)
+
+// Context is what is known as of the user's change number Seq.
+type Context struct {
+	Seq     int64    `json:"seq"`
+	Changes []Change `json:"changes"`        // without gaps, the last one has Seq
+	Open    *Open    `json:"open,omitempty"` // nil when a change has left it unknown
+}
+
+// Open counts the open tasks.
+type Open struct {
+	Total      int64            `json:"total"`
+	ByPriority map[string]int64 `json:"by_priority"`
+}
+
+// Change is one change of a task.
+type Change struct {
+	Seq       int64                `json:"seq"`
+	EventID   uuid.UUID            `json:"event_id"`
+	At        time.Time            `json:"at"`
+	Actor     string               `json:"actor"`
+	Change    string               `json:"change"` // created, updated, completed or deleted
+	TaskID    uuid.UUID            `json:"task_id"`
+	Title     string               `json:"title"` // empty when the task is deleted and its title was not known
+	Completed bool                 `json:"completed"`
+	Priority  string               `json:"priority"`
+	Fields    map[string]FromAndTo `json:"fields"`
+}
+
+// FromAndTo are a member of a task before and after, long ones cut off.
+type FromAndTo struct {
+	From json.RawMessage `json:"from"`
+	To   json.RawMessage `json:"to"`
+}
+
+// Of makes a Change of what an event says.
+func Of(e task.Event) Change {
+	c := Change{
+		Seq: e.Seq, EventID: e.ID, At: e.Time, Actor: e.Actor, Change: e.EventType.ChangeType(), TaskID: e.TaskID,
+		Fields: make(map[string]FromAndTo, len(e.ChangedFields)),
+	}
+	if e.Task != nil {
+		c.Title, c.Completed, c.Priority = Cut(e.Task.Title, maxTitle), e.Task.Completed, e.Task.Priority.String()
+	}
+	for name, change := range e.ChangedFields {
+		c.Fields[name] = FromAndTo{short(change.From), short(change.To)}
+	}
+	return c
+}
+
+// short is the JSON of a value, or the beginning of it as a text.
+func short(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err == nil && len(b) <= maxValue {
+		return b
+	}
+	if s, ok := v.(string); ok {
+		b = []byte(s)
+	}
+	b, _ = json.Marshal(Cut(string(b), maxValue))
+	return b
+}
+
+// Cut shortens a text to at most n bytes, and never within a character.
+func Cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	end := 0
+	for i := range s {
+		if i > n {
+			break
+		}
+		end = i
+	}
+	return s[:end] + "…"
+}
+
+// Complete reports whether the context holds all that it can: the last MaxChanges, or all there are.
+func (c *Context) Complete() bool {
+	return c.Open != nil && int64(len(c.Changes)) >= min(c.Seq, MaxChanges)
+}
+
+// Add takes the next change, and reports whether it was one: what is known already is left out. After a gap what
+// was before it is forgotten.
+func (c *Context) Add(next Change) bool {
+	if next.Seq <= c.Seq {
+		return false
+	}
+	if next.Seq > c.Seq+1 {
+		c.Changes, c.Open = nil, nil
+	}
+	c.count(&next)
+	c.Seq = next.Seq
+	c.Changes = append(c.Changes, next)
+	if extra := len(c.Changes) - MaxChanges; extra > 0 {
+		c.Changes = append([]Change(nil), c.Changes[extra:]...)
+	}
+	return true
+}
+
+// count brings the counts of open tasks up to date: what the task was counted as before goes, what it is comes.
+func (c *Context) count(next *Change) {
+	before, known := c.before(next)
+	if next.Change == "deleted" {
+		// The event has no task any more.
+		next.Title, next.Completed, next.Priority = before.Title, before.Completed, before.Priority
+	}
+	if c.Open == nil {
+		return
+	}
+	if !known {
+		c.Open = nil
+		return
+	}
+	open := Open{Total: c.Open.Total, ByPriority: make(map[string]int64, len(c.Open.ByPriority))}
+	for name, n := range c.Open.ByPriority {
+		open.ByPriority[name] = n
+	}
+	move := func(state Change, by int64) {
+		if !state.Completed {
+			open.Total += by
+			open.ByPriority[state.Priority] += by
+		}
+	}
+	if before.Change != absent {
+		move(before, -1)
+	}
+	if next.Change != "deleted" {
+		move(*next, +1)
+	}
+	c.Open = &open
+}
+
+// absent marks the state of a task that was not there.
+const absent = "absent"
+
+// before is what the task was before the change: in an earlier change, or by what the change says of itself.
+func (c *Context) before(next *Change) (state Change, known bool) {
+	if next.Change == "created" || text(next.Fields["deleted"].From) == "true" { // a restored task was not counted
+		return Change{Change: absent}, true
+	}
+	for i := len(c.Changes) - 1; i >= 0; i-- {
+		if c.Changes[i].TaskID == next.TaskID {
+			return c.Changes[i], true
+		}
+	}
+	if next.Change == "deleted" {
+		return Change{}, false
+	}
+	state = *next
+	if f, changed := next.Fields["completed"]; changed {
+		state.Completed = text(f.From) == "true"
+	}
+	if f, changed := next.Fields["priority"]; changed {
+		if err := json.Unmarshal(f.From, &state.Priority); err != nil {
+			return Change{}, false
+		}
+	}
+	return state, true
+}
+
+func text(raw json.RawMessage) string { return string(raw) }

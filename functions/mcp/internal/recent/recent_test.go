@@ -1,0 +1,267 @@
+package recent
+
+import (
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/task"
+)
+
+// book is a user's tasks and history in memory, by the domain's own commands.
+type book struct {
+	tasks map[uuid.UUID]*task.Task
+	log   []task.Event
+	now   time.Time
+}
+
+func (b *book) do(c task.Command) error {
+	b.now = b.now.Add(time.Second)
+	l := &task.Ledger{Actor: "user:test", Now: b.now, Seq: int64(len(b.log)), NewID: uuid.New}
+	for _, t := range b.tasks {
+		l.Load(t)
+	}
+	if _, err := c.Apply(l); err != nil {
+		return err
+	}
+	for _, e := range l.Events() {
+		b.tasks[e.TaskID] = e.Row()
+		raw, _ := json.Marshal(e) // as it comes over the wire
+		var read task.Event
+		if err := json.Unmarshal(raw, &read); err != nil {
+			return err
+		}
+		b.log = append(b.log, read)
+	}
+	return nil
+}
+
+func (b *book) counts() task.Counts {
+	c := task.NewCounts()
+	c.Seq = int64(len(b.log))
+	for _, t := range b.tasks {
+		if t.DeletedAt == nil && !t.Completed {
+			c.Open++
+			c.ByPriority[t.Priority.String()]++
+		}
+	}
+	return c
+}
+
+// call answers as the tasks function does.
+func (b *book) call(_ context.Context, r rest.Request, out any) error {
+	if r.Path == "/api/todos/counts" {
+		*out.(*task.Counts) = b.counts()
+		return nil
+	}
+	var after int
+	_ = json.Unmarshal([]byte(r.Query.Get("after")), &after)
+	page := map[string]any{"items": b.log[after:min(len(b.log), after+200)], "next_cursor": nil}
+	if len(b.log) > after+200 {
+		page["next_cursor"] = "more"
+	}
+	raw, _ := json.Marshal(page)
+	return json.Unmarshal(raw, out)
+}
+
+// grow does n random things.
+func (b *book) grow(t *testing.T, r *rand.Rand, n int) {
+	t.Helper()
+	var ids []uuid.UUID
+	for id := range b.tasks {
+		ids = append(ids, id)
+	}
+	for range n {
+		any := uuid.New()
+		if len(ids) > 0 {
+			any = ids[r.IntN(len(ids))]
+		}
+		draft := task.Draft{Title: "T", Tags: []string{}, Reminders: []string{}, Priority: task.Priority(r.IntN(5))}
+		if len(ids) > 0 && r.IntN(3) == 0 {
+			draft.ParentID = &any
+		}
+		var c task.Command
+		switch r.IntN(7) {
+		case 0, 1:
+			c = task.Create{Draft: draft}
+		case 2:
+			c = task.SetCompleted{ID: any, Completed: true}
+		case 3:
+			c = task.SetCompleted{ID: any}
+		case 4:
+			c = task.Delete{ID: any}
+		case 5:
+			c = task.Restore{ID: any}
+		default:
+			c = task.Patch{ID: any, Merge: []byte(`{"priority":"` + draft.Priority.String() + `"}`), Decode: httpapi.DecodeJSON}
+		}
+		if err := b.do(c); err != nil && fault.Is(err, fault.Internal) {
+			t.Fatal(err)
+		}
+		ids = ids[:0]
+		for id := range b.tasks {
+			ids = append(ids, id)
+		}
+	}
+}
+
+// memory is a State that loses, and is written by others in between.
+type memory struct {
+	values map[string][]byte
+	etag   int
+	broken bool
+	race   func()
+}
+
+func (m *memory) Get(_ context.Context, key string) ([]byte, string, error) {
+	if m.broken {
+		return nil, "", fault.Away("the state store", nil)
+	}
+	if m.values[key] == nil {
+		return nil, "", nil
+	}
+	return m.values[key], string(rune('a' + m.etag%20)), nil
+}
+
+func (m *memory) Put(_ context.Context, key string, value []byte, etag string, _ time.Duration) error {
+	if m.broken {
+		return fault.Away("the state store", nil)
+	}
+	if race := m.race; race != nil {
+		m.race = nil
+		race()
+	}
+	if m.values[key] != nil && etag != string(rune('a'+m.etag%20)) || m.values[key] == nil && etag != "" {
+		return fault.New(fault.Conflict, "changed")
+	}
+	m.values[key] = value
+	m.etag++
+	return nil
+}
+
+func check(t *testing.T, b *book, c *Context) {
+	t.Helper()
+	want := b.counts()
+	if c.Seq != want.Seq || c.Open == nil || c.Open.Total != want.Open {
+		t.Fatalf("seq %d of %d, open %+v, not %+v", c.Seq, want.Seq, c.Open, want)
+	}
+	for name, n := range want.ByPriority {
+		if c.Open.ByPriority[name] != n {
+			t.Fatalf("%s: %d, not %d", name, c.Open.ByPriority[name], n)
+		}
+	}
+	if len(c.Changes) != int(min(want.Seq, MaxChanges)) {
+		t.Fatalf("%d changes of %d", len(c.Changes), want.Seq)
+	}
+	for i, change := range c.Changes {
+		e := b.log[int(want.Seq)-len(c.Changes)+i]
+		if change.EventID != e.ID || change.Seq != e.Seq || change.Change != e.EventType.ChangeType() {
+			t.Fatalf("change %d is %+v, not %+v", i, change, e)
+		}
+	}
+}
+
+// TestWhateverIsDelivered_WhatIsReadIsRight: events come twice, in any order, or never; state is lost, or out of
+// reach; others write at the same time. What Read returns is always that of the log.
+func TestWhateverIsDelivered_WhatIsReadIsRight(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(12) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		b := &book{tasks: map[uuid.UUID]*task.Task{}, now: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)}
+		m := &memory{values: map[string][]byte{}}
+		k := NewKeeper(m)
+		user := uuid.New()
+		for range 30 {
+			before := len(b.log)
+			b.grow(t, r, r.IntN(12))
+			deliver := append([]task.Event(nil), b.log[max(0, before-r.IntN(5)):]...)
+			switch r.IntN(4) {
+			case 0:
+				r.Shuffle(len(deliver), func(i, j int) { deliver[i], deliver[j] = deliver[j], deliver[i] })
+			case 1:
+				deliver = append(deliver, deliver...)
+			case 2:
+				deliver = deliver[:r.IntN(len(deliver)+1)]
+			}
+			for _, e := range deliver {
+				if r.IntN(5) == 0 && len(b.log) > 0 {
+					last := b.log[len(b.log)-1]
+					m.race = func() { k.Note(t.Context(), user, Of(last)) }
+				}
+				k.Note(t.Context(), user, Of(e))
+			}
+			m.race = nil
+			switch r.IntN(8) {
+			case 0:
+				m.values = map[string][]byte{}
+			case 1:
+				m.values[key(user)] = []byte("nonsense")
+			}
+			m.broken = r.IntN(6) == 0
+			c, err := k.Read(t.Context(), user, b.call)
+			m.broken = false
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, b, c)
+		}
+		if len(m.values[key(user)]) > 64<<10 {
+			t.Errorf("%d bytes", len(m.values[key(user)]))
+		}
+	}
+}
+
+// TestEventsAlone_KeepTheContext: with all events in order nothing has to be read anew.
+func TestEventsAlone_KeepTheContext(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(7, 7))
+	b := &book{tasks: map[uuid.UUID]*task.Task{}, now: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)}
+	k, user := NewKeeper(&memory{values: map[string][]byte{}}), uuid.New()
+	if _, err := k.Read(t.Context(), user, b.call); err != nil {
+		t.Fatal(err)
+	}
+	for range 40 {
+		draft := task.Draft{Title: "T", Tags: []string{}, Reminders: []string{}, Priority: task.Priority(r.IntN(5))}
+		before := len(b.log)
+		if err := b.do(task.Create{Draft: draft}); err != nil {
+			t.Fatal(err)
+		}
+		id := b.log[before].TaskID
+		for _, c := range []task.Command{task.SetCompleted{ID: id, Completed: true}, task.SetCompleted{ID: id}, task.Delete{ID: id}, task.Restore{ID: id}}[:r.IntN(5)] {
+			if err := b.do(c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, e := range b.log[before:] {
+			k.Note(t.Context(), user, Of(e))
+		}
+	}
+	c, err := k.Read(t.Context(), user, func(ctx context.Context, r rest.Request, out any) error {
+		if r.Path == "/api/todos/counts" {
+			t.Error("the counts were asked for")
+		}
+		return b.call(ctx, r, out)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, b, c)
+}
+
+func TestOf_CutsWhatIsLong(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ä", 20000)
+	c := Of(task.Event{EventType: task.Updated, Task: &task.Task{Title: long}, ChangedFields: map[string]task.Change{"description": {From: "", To: long}}})
+	raw, err := json.Marshal(c)
+	if err != nil || len(raw) > 2000 || !json.Valid(raw) || strings.ContainsRune(string(raw), '\ufffd') {
+		t.Errorf("%d bytes, %v: %.300s", len(raw), err, raw)
+	}
+}

@@ -1,0 +1,44 @@
+package function
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"log/slog"
+	"time"
+
+	"taskwire.dev/shared/fault"
+)
+
+// keysLive is how long the tasks function knows an Idempotency-Key.
+const keysLive = 24 * time.Hour
+
+// now is the moment from which the dates of a call are seen. "in 2 hours" said again is another time, and the
+// tasks function would refuse it under the same key; so a call with a key is always seen from the moment at which
+// it came first. Should that be forgotten the repetition is refused, and not done twice.
+func (f *Function) now(ctx context.Context, c change) time.Time {
+	now := time.Now()
+	if c.IdempotencyKey == "" || c.DryRun {
+		return now
+	}
+	user := from(ctx).user.UserID
+	sum := sha256.Sum256(append(user[:], c.IdempotencyKey...))
+	key := "moment:" + hex.EncodeToString(sum[:16])
+	for range 2 {
+		value, etag, err := f.state.Get(ctx, key)
+		if first, parsed := time.Parse(time.RFC3339Nano, string(value)); err == nil && parsed == nil {
+			return first
+		}
+		if err == nil {
+			err = f.state.Put(ctx, key, []byte(now.UTC().Format(time.RFC3339Nano)), etag, keysLive)
+		}
+		if err == nil {
+			return now
+		}
+		if !fault.Is(err, fault.Conflict) {
+			slog.WarnContext(ctx, "the moment of a call not kept", "error", err)
+			return now
+		}
+	}
+	return now
+}
