@@ -1,0 +1,419 @@
+package e2e
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/e2e/client"
+)
+
+// bearer adds a token to what the SDK's client sends.
+type bearer struct {
+	token string
+	next  http.RoundTripper
+}
+
+func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer "+b.token)
+	return b.next.RoundTrip(r)
+}
+
+// assistant is an MCP client that acts for a user.
+type assistant struct{ *mcp.ClientSession }
+
+// newAssistant connects the Go SDK's own client with a token of the scope mcp alone. Every exchange is checked
+// against docs/openapi.yaml.
+func (u *user) newAssistant(t *testing.T) assistant {
+	t.Helper()
+	pat := must(u.CreateToken(t.Context(), "assistant", scopeMCP))(t)
+	return connect(t, pat.Secret)
+}
+
+func connect(t *testing.T, token string) assistant {
+	t.Helper()
+	checked := documents(t).Transport(transport, func(err error) { t.Errorf("not as documented: %v", err) })
+	c := mcp.NewClient(&mcp.Implementation{Name: "Go SDK", Version: "1"}, nil)
+	s, err := c.Connect(t.Context(), &mcp.StreamableClientTransport{
+		Endpoint: frontDoor + "/mcp", HTTPClient: &http.Client{Transport: bearer{token, checked}}, DisableStandaloneSSE: true,
+	}, nil)
+	noError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	return assistant{s}
+}
+
+// call calls a tool that has to succeed, and reads its structured content.
+func call[T any](t *testing.T, a assistant, tool string, arguments client.Fields) T {
+	t.Helper()
+	res := must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments}))(t)
+	if res.IsError {
+		t.Fatalf("%s: %s", tool, said(res))
+	}
+	if said(res) == "" {
+		t.Errorf("%s says nothing", tool)
+	}
+	var out T
+	raw := must(json.Marshal(res.StructuredContent))(t)
+	noError(t, json.Unmarshal(raw, &out))
+	return out
+}
+
+// refuse calls a tool that has to fail, and returns what it says.
+func refuse(t *testing.T, a assistant, tool string, arguments client.Fields) string {
+	t.Helper()
+	res := must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments}))(t)
+	if !res.IsError || said(res) == "" {
+		t.Fatalf("%s was not refused: %s", tool, said(res))
+	}
+	return said(res)
+}
+
+func said(res *mcp.CallToolResult) string {
+	if len(res.Content) == 0 {
+		return ""
+	}
+	text, _ := res.Content[0].(*mcp.TextContent)
+	if text == nil {
+		return ""
+	}
+	return text.Text
+}
+
+func (a assistant) read(t *testing.T, uri string, out any) {
+	t.Helper()
+	res := must(a.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri}))(t)
+	noError(t, json.Unmarshal([]byte(res.Contents[0].Text), out))
+}
+
+type (
+	taskAnswer struct {
+		Task             client.Task
+		DryRun           bool    `json:"dry_run"`
+		NextOccurrenceAt *string `json:"next_occurrence_at"`
+		Timezone         string
+	}
+	listAnswer struct {
+		Tasks      []client.Task
+		NextCursor *string `json:"next_cursor"`
+	}
+	recentAnswer struct {
+		Seq  int64
+		Open struct {
+			Total      int64
+			ByPriority map[string]int64 `json:"by_priority"`
+		}
+		Changes []struct {
+			Seq     int64
+			EventID string `json:"event_id"`
+			Actor   string
+			Change  string
+			TaskID  string `json:"task_id"`
+			Title   string
+			Fields  map[string]struct{ From, To any }
+		}
+		Complete bool
+	}
+)
+
+// TestMCP_GoSDK runs every tool, resource and prompt with the client of the SDK that the server is made with.
+func TestMCP_GoSDK(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	a := u.newAssistant(t)
+	put := client.Request{Method: http.MethodPut, Path: "/api/preferences", JSON: client.Fields{"timezone": "Europe/Berlin"}}
+	expectStatus(t, do(t, u.Client, put), http.StatusOK)
+
+	var names []string
+	for tool, err := range a.Tools(t.Context(), nil) {
+		noError(t, err)
+		names = append(names, tool.Name)
+		if tool.Title == "" || tool.Description == "" || tool.OutputSchema == nil || tool.Annotations == nil || tool.Annotations.OpenWorldHint == nil || *tool.Annotations.OpenWorldHint {
+			t.Errorf("%+v", tool)
+		}
+	}
+	slices.Sort(names)
+	same(t, "tools", names, []string{
+		"add_task", "complete_task", "delete_task", "get_task", "list_notifications", "list_tasks", "recent_changes", "search_tasks", "undo", "update_task",
+	})
+
+	trial := call[taskAnswer](t, a, "add_task", client.Fields{"title": "Water the plants", "dry_run": true})
+	if seq, _ := u.state(t); seq != 0 || !trial.DryRun || trial.Task.Title != "Water the plants" {
+		t.Errorf("a trial: seq %d, %+v", seq, trial)
+	}
+	due := "2027-03-28T16:00:00Z" // on the day on which the clocks go forward in Berlin
+	added := call[taskAnswer](t, a, "add_task", client.Fields{
+		"title": "Water the plants", "due_at": "2027-03-28 18:00", "tags": []string{"garden"}, "reminders": []string{"PT1H"},
+	})
+	task := must(u.Task(t.Context(), added.Task.ID))(t)
+	same(t, "the task", added.Task, task)
+	if added.Timezone != "Europe/Berlin" || task.DueAt == nil || task.DueAt.Format(time.RFC3339) != due {
+		t.Errorf("%v is not %s", task.DueAt, due)
+	}
+	got := call[taskAnswer](t, a, "get_task", client.Fields{"id": task.ID})
+	same(t, "get_task", got.Task, task)
+
+	changed := call[taskAnswer](t, a, "update_task", client.Fields{"id": task.ID, "version": 1, "priority": "high", "due_at": nil, "title": "Water the roses"})
+	if changed.Task.Priority != "high" || changed.Task.DueAt != nil || changed.Task.Version != 2 || len(changed.Task.Tags) != 1 {
+		t.Errorf("%+v", changed.Task)
+	}
+	if text := refuse(t, a, "update_task", client.Fields{"id": task.ID, "version": 1, "priority": "low"}); !strings.Contains(text, "get_task") {
+		t.Error(text)
+	}
+	found := call[listAnswer](t, a, "search_tasks", client.Fields{"query": "rose"})
+	if len(found.Tasks) != 1 || found.Tasks[0].ID != task.ID {
+		t.Errorf("%+v", found)
+	}
+
+	done := call[taskAnswer](t, a, "complete_task", client.Fields{"id": task.ID})
+	if !done.Task.Completed || done.NextOccurrenceAt != nil {
+		t.Errorf("%+v", done)
+	}
+	recent := call[recentAnswer](t, a, "recent_changes", client.Fields{})
+	if recent.Seq != 3 || len(recent.Changes) != 3 || recent.Changes[0].Change != "completed" || recent.Open.Total != 0 || !recent.Complete ||
+		!strings.HasPrefix(recent.Changes[0].Actor, "assistant:go-sdk/") {
+		t.Errorf("%+v", recent)
+	}
+	// Whoever reads the history sees who it was as well.
+	history := must(u.History(t.Context(), 0))(t)
+	if last := history[len(history)-1]; last.Actor != recent.Changes[0].Actor {
+		t.Errorf("actor %s", last.Actor)
+	}
+
+	var uris []string
+	for r, err := range a.Resources(t.Context(), nil) {
+		noError(t, err)
+		uris = append(uris, r.URI)
+	}
+	for r, err := range a.ResourceTemplates(t.Context(), nil) {
+		noError(t, err)
+		uris = append(uris, r.URITemplate)
+	}
+	slices.Sort(uris)
+	same(t, "resources", uris, []string{"conversation://{id}", "task://{id}", "taskwire://context"})
+	var context recentAnswer
+	a.read(t, "taskwire://context", &context)
+	same(t, "the context", context.Changes, recent.Changes)
+	var read client.Task
+	a.read(t, "task://"+task.ID, &read)
+	same(t, "the resource", read, must(u.Task(t.Context(), task.ID))(t))
+
+	prompt := must(a.GetPrompt(t.Context(), &mcp.GetPromptParams{Name: "plan_my_day", Arguments: map[string]string{"focus": "rest"}}))(t)
+	if text := prompt.Messages[0].Content.(*mcp.TextContent).Text; !strings.Contains(text, "Europe/Berlin") || !strings.Contains(text, "rest") {
+		t.Error(text)
+	}
+
+	gone := call[struct{ Title string }](t, a, "delete_task", client.Fields{"id": task.ID})
+	if gone.Title != "Water the roses" {
+		t.Errorf("%+v", gone)
+	}
+	expectStatus(t, u.get(t, task.ID), http.StatusNotFound)
+}
+
+// TestMCP_Pages: a list goes on where it stopped, by its cursor alone.
+func TestMCP_Pages(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	a := u.newAssistant(t)
+	want := map[string]bool{}
+	for range 5 {
+		want[u.create(t, client.Fields{"title": "Find me", "due_at": "2026-11-30T12:00:00Z"}).ID] = true
+	}
+	u.create(t, client.Fields{"title": "Another"})
+	for tool, arguments := range map[string]client.Fields{
+		"list_tasks":   {"due_before": "2026-12-01", "sort": "-due_at", "limit": 2},
+		"search_tasks": {"query": "find", "limit": 2},
+	} {
+		seen := map[string]bool{}
+		for pages := 1; ; pages++ {
+			l := call[listAnswer](t, a, tool, arguments)
+			for _, task := range l.Tasks {
+				seen[task.ID] = true
+			}
+			if l.NextCursor == nil {
+				if pages != 3 {
+					t.Errorf("%s: %d pages", tool, pages)
+				}
+				break
+			}
+			arguments = client.Fields{"cursor": *l.NextCursor, "limit": 2}
+			if tool == "search_tasks" {
+				arguments["query"] = "find"
+			}
+		}
+		same(t, tool, seen, want)
+		text := refuse(t, a, tool, client.Fields{"query": "x", "cursor": "nonsense"})
+		if tool == "list_tasks" { // it takes no query
+			text = refuse(t, a, tool, client.Fields{"cursor": "nonsense"})
+		}
+		if !strings.Contains(text, "cursor") {
+			t.Error(text)
+		}
+	}
+}
+
+// TestMCP_Errors tell a model what to change.
+func TestMCP_Errors(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	a := u.newAssistant(t)
+	for _, c := range []struct {
+		tool      string
+		arguments client.Fields
+		names     string
+	}{
+		{"add_task", client.Fields{}, "title"},
+		{"add_task", client.Fields{"title": ""}, "title"},
+		{"add_task", client.Fields{"title": strings.Repeat("x", 501)}, "title"},
+		{"add_task", client.Fields{"title": "x", "due_at": "asap"}, "due_at"},
+		{"add_task", client.Fields{"title": "x", "priority": "very"}, "priority"},
+		{"add_task", client.Fields{"title": "x", "colour": "red"}, "colour"},
+		{"add_task", client.Fields{"title": "x", "timezone": "Mars/Olympus", "due_at": "today"}, "timezone"},
+		{"add_task", client.Fields{"title": "x", "reminders": []string{"soon"}}, "reminders"},
+		{"add_task", client.Fields{"title": "x", "recurrence": client.Fields{"rrule": "FREQ=SOMETIMES"}}, "rrule"},
+		{"add_task", client.Fields{"title": "x", "parent_id": "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"}, "parent_id"},
+		{"list_tasks", client.Fields{"limit": 1000}, "limit"},
+		{"list_tasks", client.Fields{"due_before": "whenever"}, "due_before"},
+		{"search_tasks", client.Fields{"query": "?!"}, "query"},
+		{"get_task", client.Fields{"id": "../history"}, "UUID"},
+		{"get_task", client.Fields{"id": "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"}, "list_tasks"},
+		{"update_task", client.Fields{"id": "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"}, "nothing to change"},
+		{"update_task", client.Fields{"id": "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f", "title": nil}, "title"},
+		{"complete_task", client.Fields{"id": "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"}, "list_tasks"},
+		{"delete_task", client.Fields{"id": "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f", "dry_run": true}, "list_tasks"},
+	} {
+		if text := refuse(t, a, c.tool, c.arguments); !strings.Contains(text, c.names) || strings.Contains(text, "unexpected error") {
+			t.Errorf("%s %v: %s", c.tool, c.arguments, text)
+		}
+	}
+	if _, err := a.CallTool(t.Context(), &mcp.CallToolParams{Name: "drop_table"}); err == nil {
+		t.Error("there is a tool drop_table")
+	}
+	if seq, _ := u.state(t); seq != 0 {
+		t.Errorf("seq %d", seq)
+	}
+}
+
+// TestMCP_Retried: with its key a call is done once, also one whose date depends on when it is said.
+func TestMCP_Retried(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	a := u.newAssistant(t)
+	add := client.Fields{"title": "Once", "due_at": "in 2 hours", "idempotency_key": "k"}
+	first := call[taskAnswer](t, a, "add_task", add)
+	eventually(t, patience, "another second", func() bool { // in which "in 2 hours" is another time
+		return call[taskAnswer](t, a, "add_task", client.Fields{"title": "x", "due_at": "in 2 hours", "dry_run": true}).Task.DueAt.Unix() != first.Task.DueAt.Unix()
+	})
+	same(t, "the answer", call[taskAnswer](t, a, "add_task", add), first)
+	id := first.Task.ID
+	for tool, arguments := range map[string]client.Fields{
+		"update_task":   {"id": id, "title": "Twice", "version": 1, "idempotency_key": "u"},
+		"complete_task": {"id": id, "idempotency_key": "c"},
+	} {
+		same(t, tool, call[taskAnswer](t, a, tool, arguments), call[taskAnswer](t, a, tool, arguments))
+	}
+	for range 2 {
+		call[struct{}](t, a, "delete_task", client.Fields{"id": id, "idempotency_key": "d"})
+	}
+	if text := refuse(t, a, "add_task", client.Fields{"title": "Another", "idempotency_key": "k"}); !strings.Contains(text, "idempotency key") {
+		t.Error(text)
+	}
+	if seq, _ := u.state(t); seq != 4 {
+		t.Errorf("seq %d", seq)
+	}
+}
+
+// TestMCP_WhatRESTChanged is in recent_changes, for a second assistant as for the first, and counted.
+func TestMCP_WhatRESTChanged(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	a := u.newAssistant(t)
+	if r := call[recentAnswer](t, a, "recent_changes", client.Fields{}); r.Seq != 0 || !r.Complete || r.Open.Total != 0 {
+		t.Errorf("of nothing: %+v", r)
+	}
+	high := u.create(t, client.Fields{"title": "High", "priority": "high"})
+	u.create(t, client.Fields{"title": "Plain"})
+	r := call[recentAnswer](t, a, "recent_changes", client.Fields{})
+	if r.Seq != 2 || r.Changes[0].Title != "Plain" || r.Changes[0].Actor != "user:"+u.ID || r.Open.Total != 2 || r.Open.ByPriority["high"] != 1 {
+		t.Errorf("%+v", r)
+	}
+	noError(t, u.DeleteTask(t.Context(), high.ID))
+	r = call[recentAnswer](t, u.newAssistant(t), "recent_changes", client.Fields{"after_seq": 2})
+	if r.Seq != 3 || len(r.Changes) != 1 || r.Changes[0].Change != "deleted" || r.Changes[0].Title != "High" || r.Open.Total != 1 || r.Open.ByPriority["high"] != 0 || !r.Complete {
+		t.Errorf("%+v", r)
+	}
+	for range 60 {
+		u.create(t, client.Fields{"title": "Many"})
+	}
+	r = call[recentAnswer](t, a, "recent_changes", client.Fields{"limit": 50})
+	if r.Seq != 63 || len(r.Changes) != 50 || r.Complete || r.Open.Total != 61 {
+		t.Errorf("seq %d, %d changes, %+v", r.Seq, len(r.Changes), r.Open)
+	}
+}
+
+// TestMCP_Conversation is kept for its user alone.
+func TestMCP_Conversation(t *testing.T) {
+	t.Parallel()
+	u, other := newUser(t), newUser(t)
+	a := u.newAssistant(t)
+	ask := func(a assistant, id string) {
+		t.Helper()
+		must(a.CallTool(t.Context(), &mcp.CallToolParams{
+			Meta: mcp.Meta{"taskwire.dev/conversation": id}, Name: "list_tasks", Arguments: client.Fields{"status": "all"},
+		}))(t)
+	}
+	ask(a, "talk")
+	ask(a, "talk")
+	var kept struct {
+		Turns []struct {
+			Tool, Answer string
+			Arguments    map[string]any
+			Failed       bool
+		}
+	}
+	a.read(t, "conversation://talk", &kept)
+	if len(kept.Turns) != 2 || kept.Turns[0].Tool != "list_tasks" || kept.Turns[0].Arguments["status"] != "all" || kept.Turns[0].Answer == "" {
+		t.Errorf("%+v", kept)
+	}
+	b := other.newAssistant(t)
+	for _, uri := range []string{"conversation://talk", "conversation://none", "task://" + u.create(t, client.Fields{"title": "Mine"}).ID, "taskwire://other", "file:///etc/passwd"} {
+		if _, err := b.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri}); err == nil || !strings.Contains(strings.ToLower(err.Error()), "not found") {
+			t.Errorf("%s: %v", uri, err)
+		}
+	}
+	ask(b, "talk") // the same name is another conversation
+	b.read(t, "conversation://talk", &kept)
+	if len(kept.Turns) != 1 {
+		t.Errorf("%+v", kept)
+	}
+}
+
+// TestMCP_AnotherUser cannot be told from nobody, by any tool.
+func TestMCP_AnotherUser(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	task := u.create(t, client.Fields{"title": "Mine"})
+	event := must(u.History(t.Context(), 0))(t)[0].ID
+	a := newUser(t).newAssistant(t)
+	for tool, arguments := range map[string]client.Fields{
+		"get_task": {"id": task.ID}, "update_task": {"id": task.ID, "title": "Taken", "due_at": "today"}, "complete_task": {"id": task.ID},
+		"delete_task": {"id": task.ID}, "add_task": {"title": "x", "parent_id": task.ID}, "undo": {"event_id": event},
+	} {
+		refuse(t, a, tool, arguments)
+	}
+	for _, tool := range []string{"list_tasks", "recent_changes"} {
+		r := must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool}))(t)
+		if raw := must(json.Marshal(r))(t); strings.Contains(string(raw), task.ID) {
+			t.Errorf("%s: %s", tool, raw)
+		}
+	}
+	same(t, "the task", must(u.Task(t.Context(), task.ID))(t), task)
+	if seq, _ := u.state(t); seq != 1 {
+		t.Errorf("seq %d", seq)
+	}
+}
