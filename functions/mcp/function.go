@@ -35,7 +35,6 @@ type Config struct {
 	PublicURL string `env:"PUBLIC_URL,required"`
 	TasksURL  string `env:"TASKS_URL,required"`
 	AuthURL   string `env:"AUTH_URL,required"`
-	Notices   string `env:"NOTIFICATIONS_URL"` // without it list_notifications says that it is not available
 	Secret    string `env:"MCP_CLIENT_SECRET,required,unset"`
 }
 
@@ -87,10 +86,10 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 	if f.tasks, err = rest.New("tasks", f.config.TasksURL, transport); err != nil {
 		return err
 	}
-	if f.config.Notices != "" {
-		if f.notices, err = rest.New("notifications", f.config.Notices, transport); err != nil {
-			return err
-		}
+	// Which answers nobody but a sidecar, so it is invoked through the own one.
+	invoked := invoking{transport}
+	if f.notices, err = rest.New("notifications", dapr.InvocationURL(f.config.Sidecar, "notifications"), invoked); err != nil {
+		return err
 	}
 	sidecar, err := dapr.Dial(f.config.Sidecar)
 	if err != nil {
@@ -101,6 +100,19 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 	f.consumer = consumer.New(name, dapr.NewLetters(sidecar), f.heed)
 	f.gate.Open(f.routes())
 	return nil
+}
+
+// invoking calls through the sidecar, and gives answers the status that the function meant.
+type invoking struct{ next http.RoundTripper }
+
+func (i invoking) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	dapr.Ask(r.Header)
+	res, err := i.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	return res, dapr.Open(res)
 }
 
 // Ready reports whether requests can be answered. Redis and the sidecar are not asked: without them limits are

@@ -2,7 +2,6 @@ package function
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -14,7 +13,6 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"taskwire.dev/functions/mcp/internal/rest"
-	"taskwire.dev/shared/fault"
 )
 
 type notificationsArguments struct {
@@ -52,9 +50,6 @@ func (f *Function) listNotificationsTool(s *mcp.Server) {
 }
 
 func (f *Function) listNotifications(ctx context.Context, in notificationsArguments) (notificationsResult, string, error) {
-	if f.notices == nil {
-		return notificationsResult{}, "", fault.Away("the notifications function", errors.New("NOTIFICATIONS_URL is not set"))
-	}
 	z, err := f.zone(ctx)
 	if err != nil {
 		return notificationsResult{}, "", err

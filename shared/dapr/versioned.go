@@ -17,9 +17,6 @@ type Versioned struct{ client daprclient.Client }
 // NewVersioned returns the state that all functions share: a key begins with what it is of, such as "context:".
 func NewVersioned(client daprclient.Client) *Versioned { return &Versioned{client: client} }
 
-// newETag is the ETag of a key that is not there, as Dapr's Redis has it.
-const newETag = "0"
-
 // Get returns a value and its ETag, which is "" where there is none.
 func (s *Versioned) Get(ctx context.Context, key string) (value []byte, etag string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
@@ -39,7 +36,7 @@ func (s *Versioned) Put(ctx context.Context, key string, value []byte, etag stri
 	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
 	defer cancel()
 	if etag == "" {
-		etag = newETag // without one Dapr would fail instead of comparing
+		etag = absent // without one Dapr would fail instead of comparing
 	}
 	err := s.client.SaveBulkState(ctx, StateStore, &daprclient.SetStateItem{
 		Key: key, Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: ttl(keep),
