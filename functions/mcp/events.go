@@ -7,7 +7,6 @@ import (
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 	"github.com/google/uuid"
 
-	"taskwire.dev/functions/mcp/internal/recent"
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/task"
@@ -27,6 +26,6 @@ func (f *Function) heed(ctx context.Context, event cloudevents.Event) error {
 	if e.ID, err = uuid.Parse(event.ID()); err != nil || e.UserID == uuid.Nil || e.Seq < 1 || !strings.HasPrefix(string(e.EventType), "task.") {
 		return fault.New(fault.Invalid, "the event must name its user, its number and what it is")
 	}
-	f.recent.Note(ctx, e.UserID, recent.Of(e))
+	f.recent.Note(ctx, e)
 	return nil
 }

@@ -17,7 +17,7 @@ type recentArguments struct {
 }
 
 type recentResult struct {
-	Seq      int64           `json:"seq" jsonschema:"The number of the latest change; 0 when there was none"`
+	Seq      int64           `json:"seq" jsonschema:"The number of the latest event in the user's log, of tasks and of notifications; 0 when there was none"`
 	Open     recent.Open     `json:"open" jsonschema:"How many tasks are open"`
 	Changes  []recent.Change `json:"changes" jsonschema:"The latest first"`
 	Complete bool            `json:"complete" jsonschema:"Whether these are all changes after after_seq"`
@@ -47,13 +47,18 @@ func (f *Function) recentChanges(ctx context.Context, in recentArguments) (recen
 	if err != nil {
 		return recentResult{}, "", err
 	}
+	limited := false
 	out := recentResult{Seq: c.Seq, Open: *c.Open, Changes: []recent.Change{}, Timezone: z.location.String()}
 	for _, change := range slices.Backward(c.Changes) {
-		if change.Seq > in.AfterSeq && len(out.Changes) < in.Limit {
-			out.Changes = append(out.Changes, change)
+		if change.Seq <= in.AfterSeq {
+			break
 		}
+		if limited = len(out.Changes) == in.Limit; limited {
+			break
+		}
+		out.Changes = append(out.Changes, change)
 	}
-	out.Complete = int64(len(out.Changes)) == max(0, c.Seq-in.AfterSeq)
+	out.Complete = !limited && in.AfterSeq >= c.From
 	return out, z.changes(out), nil
 }
 

@@ -41,9 +41,11 @@ func NewKeeper(state State) *Keeper {
 
 func key(user uuid.UUID) string { return "context:" + user.String() }
 
-// Note adds a change to the user's context, if there is one. It never fails: what it misses is read from the
+// Note adds what an event of task-events says to its user's context, if there is one. After a gap, such as a
+// notification, which that topic does not have, the rest is left to Read. It never fails: what it misses is read from the
 // history, and to hold up the events of others for a cache would help nobody.
-func (k *Keeper) Note(ctx context.Context, user uuid.UUID, change Change) {
+func (k *Keeper) Note(ctx context.Context, e task.Event) {
+	user := e.UserID
 	if k.without.Contains(user) {
 		return
 	}
@@ -54,7 +56,7 @@ func (k *Keeper) Note(ctx context.Context, user uuid.UUID, change Change) {
 			return
 		}
 		if err == nil {
-			if !c.Add(change) {
+			if !c.Follow(e) {
 				return
 			}
 			err = k.save(ctx, user, c, etag)
@@ -104,7 +106,7 @@ func (k *Keeper) Read(ctx context.Context, user uuid.UUID, call Call) (*Context,
 			return nil, err
 		}
 	}
-	if c == nil || !c.Complete() {
+	if c == nil || c.Open == nil {
 		if c, err = rebuild(ctx, call); err != nil {
 			return nil, err
 		}
@@ -121,12 +123,12 @@ func (k *Keeper) Read(ctx context.Context, user uuid.UUID, call Call) (*Context,
 
 // follow adds what the history has beyond the context, and reports whether that was something.
 func (c *Context) follow(ctx context.Context, call Call) (bool, error) {
-	events, more, err := history(ctx, call, c.Seq, 200)
+	events, more, err := history(ctx, call, c.Seq, 2*rebuilt)
 	if err != nil {
 		return false, err
 	}
 	for _, e := range events {
-		c.Add(Of(e))
+		c.Follow(e)
 	}
 	if more {
 		c.Open = nil // too far behind: sooner made anew
@@ -141,21 +143,24 @@ func rebuild(ctx context.Context, call Call) (*Context, error) {
 	if err := call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/todos/counts"}, &counts); err != nil {
 		return nil, err
 	}
-	events, _, err := history(ctx, call, max(0, counts.Seq-MaxChanges), 200)
+	from := max(0, counts.Seq-rebuilt)
+	events, _, err := history(ctx, call, from, 2*rebuilt)
 	if err != nil {
 		return nil, err
 	}
-	c := &Context{Seq: max(0, counts.Seq-MaxChanges)}
-	if c.Seq == counts.Seq {
-		c.Open = &Open{counts.Open, counts.ByPriority}
+	c := &Context{Seq: from, From: from}
+	for i := 0; c.Seq < counts.Seq && i < len(events); i++ {
+		c.Follow(events[i])
 	}
+	c.Open = &Open{counts.Open, counts.ByPriority}
 	for _, e := range events {
-		if c.Add(Of(e)); c.Seq == counts.Seq {
-			c.Open = &Open{counts.Open, counts.ByPriority}
-		}
+		c.Follow(e)
 	}
 	return c, nil
 }
+
+// rebuilt is how many events of the log a new context is made of: MaxChanges, and as many notifications.
+const rebuilt = 2 * MaxChanges
 
 func history(ctx context.Context, call Call, after int64, limit int) (events []task.Event, more bool, err error) {
 	var page struct {

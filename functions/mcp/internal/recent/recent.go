@@ -7,6 +7,7 @@ package recent
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,10 +22,11 @@ const (
 	maxValue   = 200
 )
 
-// Context is what is known as of the user's change number Seq.
+// Context is what is known as of number Seq of the user's log, in which there are notifications as well.
 type Context struct {
 	Seq     int64    `json:"seq"`
-	Changes []Change `json:"changes"`        // without gaps, the last one has Seq
+	From    int64    `json:"from"`           // all changes of tasks with a greater number are in Changes
+	Changes []Change `json:"changes"`        // the oldest first
 	Open    *Open    `json:"open,omitempty"` // nil when a change has left it unknown
 }
 
@@ -54,8 +56,8 @@ type FromAndTo struct {
 	To   json.RawMessage `json:"to"`
 }
 
-// Of makes a Change of what an event says.
-func Of(e task.Event) Change {
+// of makes a Change of what an event says.
+func of(e task.Event) Change {
 	c := Change{
 		Seq: e.Seq, EventID: e.ID, At: e.Time, Actor: e.Actor, Change: e.EventType.ChangeType(), TaskID: e.TaskID,
 		Fields: make(map[string]FromAndTo, len(e.ChangedFields)),
@@ -97,24 +99,24 @@ func Cut(s string, n int) string {
 	return s[:end] + "…"
 }
 
-// Complete reports whether the context holds all that it can: the last MaxChanges, or all there are.
-func (c *Context) Complete() bool {
-	return c.Open != nil && int64(len(c.Changes)) >= min(c.Seq, MaxChanges)
-}
+// isChange reports whether an event of the log is a change of a task.
+func isChange(t task.EventType) bool { return strings.HasPrefix(string(t), "task.") }
 
-// Add takes the next change, and reports whether it was one: what is known already is left out. After a gap what
-// was before it is forgotten.
-func (c *Context) Add(next Change) bool {
-	if next.Seq <= c.Seq {
+// Follow takes the next event of the log. Others, known ones and those after a gap, it leaves to the history, and
+// reports false.
+func (c *Context) Follow(e task.Event) bool {
+	if e.Seq != c.Seq+1 {
 		return false
 	}
-	if next.Seq > c.Seq+1 {
-		c.Changes, c.Open = nil, nil
+	c.Seq = e.Seq
+	if !isChange(e.EventType) {
+		return true
 	}
+	next := of(e)
 	c.count(&next)
-	c.Seq = next.Seq
 	c.Changes = append(c.Changes, next)
 	if extra := len(c.Changes) - MaxChanges; extra > 0 {
+		c.From = c.Changes[extra-1].Seq
 		c.Changes = append([]Change(nil), c.Changes[extra:]...)
 	}
 	return true

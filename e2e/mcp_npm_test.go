@@ -1,0 +1,147 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// npm is the folder of the clients that are Node.js programs.
+const npm = "mcp"
+
+// installClients gets these clients, unless the ones that package-lock.json names are there.
+var installClients = sync.OnceValue(func() error {
+	lock, err := os.ReadFile(filepath.Join(npm, "package-lock.json"))
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(lock)
+	stamp := filepath.Join(npm, "node_modules", ".installed")
+	if have, _ := os.ReadFile(stamp); string(have) == hex.EncodeToString(sum[:]) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund")
+	c.Dir, c.Stdout, c.Stderr = npm, os.Stderr, os.Stderr
+	if err := c.Run(); err != nil {
+		return err
+	}
+	return os.WriteFile(stamp, []byte(hex.EncodeToString(sum[:])), 0o600)
+})
+
+// node runs a Node.js program as an assistant with this token, and returns what it prints.
+func node(t *testing.T, token string, args ...string) string {
+	t.Helper()
+	noError(t, installClients())
+	c := exec.CommandContext(within(t, 2*time.Minute), "node", args...)
+	c.Dir = npm
+	c.Env = append(os.Environ(), "TASKWIRE_URL="+frontDoor, "TASKWIRE_TOKEN="+token, "TASKWIRE_CLIENT=TypeScript SDK")
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("node %s: %v\n%s%s", strings.Join(args, " "), err, out, stderr.Bytes())
+	}
+	return string(out)
+}
+
+// TestMCP_TypeScriptSDK runs every tool, resource and prompt with both generations of the official TypeScript SDK:
+// one speaks the revision 2025-11-25, the other 2026-07-28.
+func TestMCP_TypeScriptSDK(t *testing.T) {
+	t.Parallel()
+	for program, revision := range map[string]string{"sdk-v1.mjs": "2025-11-25", "sdk-v2.mjs": "2026-07-28"} {
+		t.Run(revision, func(t *testing.T) {
+			t.Parallel()
+			u := newUser(t)
+			pat := must(u.CreateToken(t.Context(), "TypeScript", scopeMCP))(t)
+			if said := strings.TrimSpace(node(t, pat.Secret, program)); said != revision {
+				t.Errorf("spoke %q", said)
+			}
+			for _, e := range must(u.History(t.Context(), 0))(t) {
+				// The older revision names the client in its first request alone.
+				if !strings.HasPrefix(e.Actor, "assistant:") || revision == "2026-07-28" && e.Actor != "assistant:typescript-sdk/"+pat.ID {
+					t.Errorf("actor %s", e.Actor)
+				}
+			}
+		})
+	}
+}
+
+// TestMCP_Inspector runs every tool, resource and prompt from the inspector's command line.
+func TestMCP_Inspector(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	pat := must(u.CreateToken(t.Context(), "inspector", scopeMCP))(t)
+	inspect := func(out any, args ...string) {
+		t.Helper()
+		said := node(t, pat.Secret, append([]string{
+			"node_modules/@modelcontextprotocol/inspector-cli/build/cli.js", "--cli", frontDoor + "/mcp", "--transport", "http",
+			"--header", "Authorization: Bearer " + pat.Secret,
+		}, args...)...)
+		if err := json.Unmarshal([]byte(said), out); err != nil {
+			t.Fatalf("%v: %s", err, said)
+		}
+	}
+	call := func(out any, tool string, arguments ...string) {
+		t.Helper()
+		args := []string{"--method", "tools/call", "--tool-name", tool}
+		for _, a := range arguments {
+			args = append(args, "--tool-arg", a)
+		}
+		var res struct {
+			IsError           bool
+			Content           []struct{ Text string }
+			StructuredContent json.RawMessage
+		}
+		inspect(&res, args...)
+		if res.IsError || len(res.Content) == 0 {
+			t.Fatalf("%s: %+v", tool, res)
+		}
+		noError(t, json.Unmarshal(res.StructuredContent, out))
+	}
+	var listed struct{ Tools []struct{ Name string } }
+	if inspect(&listed, "--method", "tools/list"); len(listed.Tools) != 10 {
+		t.Fatalf("%+v", listed)
+	}
+	var added taskAnswer
+	call(&added, "add_task", "title=Buy milk", "due_at=tomorrow at 9am")
+	id := "id=" + added.Task.ID
+	var any struct{}
+	for _, args := range [][]string{
+		{"list_tasks", "status=open"},
+		{"get_task", id},
+		{"update_task", id, "priority=high"},
+		{"search_tasks", "query=milk"},
+		{"complete_task", id},
+		{"list_notifications"},
+	} {
+		call(&any, args[0], args[1:]...)
+	}
+	var recent recentAnswer
+	call(&recent, "recent_changes", "limit=1")
+	call(&any, "undo", "event_id="+recent.Changes[0].EventID)
+	for _, args := range [][]string{
+		{"resources/list"},
+		{"resources/templates/list"},
+		{"prompts/list"},
+		{"resources/read", "--uri", "task://" + added.Task.ID},
+		{"resources/read", "--uri", "taskwire://context"},
+		{"prompts/get", "--prompt-name", "plan_my_day", "--prompt-args", "date=tomorrow"},
+	} {
+		inspect(&any, append([]string{"--method"}, args...)...)
+	}
+	call(&any, "delete_task", id)
+	if seq, tasks := u.state(t); seq != 5 || tasks != 0 {
+		t.Errorf("seq %d, %d tasks", seq, tasks)
+	}
+}
