@@ -39,12 +39,12 @@ var installClients = sync.OnceValue(func() error {
 	return os.WriteFile(stamp, []byte(hex.EncodeToString(sum[:])), 0o600)
 })
 
-// node runs a Node.js program as an assistant with this token, and returns what it prints.
-func node(t *testing.T, token string, args ...string) string {
+// node runs a Node.js program of a folder as an assistant with this token, and returns what it prints.
+func node(t *testing.T, token, dir string, args ...string) string {
 	t.Helper()
 	noError(t, installClients())
 	c := exec.CommandContext(within(t, 2*time.Minute), "node", args...)
-	c.Dir = npm
+	c.Dir = dir
 	c.Env = append(os.Environ(), "TASKWIRE_URL="+frontDoor, "TASKWIRE_TOKEN="+token, "TASKWIRE_CLIENT=TypeScript SDK")
 	var stderr bytes.Buffer
 	c.Stderr = &stderr
@@ -64,7 +64,7 @@ func TestMCP_TypeScriptSDK(t *testing.T) {
 			t.Parallel()
 			u := newUser(t)
 			pat := must(u.CreateToken(t.Context(), "TypeScript", scopeMCP))(t)
-			if said := strings.TrimSpace(node(t, pat.Secret, program)); said != revision {
+			if said := strings.TrimSpace(node(t, pat.Secret, npm, program)); said != revision {
 				t.Errorf("spoke %q", said)
 			}
 			for _, e := range must(u.History(t.Context(), 0))(t) {
@@ -84,9 +84,9 @@ func TestMCP_Inspector(t *testing.T) {
 	pat := must(u.CreateToken(t.Context(), "inspector", scopeMCP))(t)
 	inspect := func(out any, args ...string) {
 		t.Helper()
-		said := node(t, pat.Secret, append([]string{
-			"node_modules/@modelcontextprotocol/inspector-cli/build/cli.js", "--cli", frontDoor + "/mcp", "--transport", "http",
-			"--header", "Authorization: Bearer " + pat.Secret,
+		// It looks for its own package.json above the folder that it is started in.
+		said := node(t, pat.Secret, filepath.Join(npm, "node_modules", "@modelcontextprotocol", "inspector-cli", "build"), append([]string{
+			"index.js", frontDoor + "/mcp", "--transport", "http", "--header", "Authorization: Bearer " + pat.Secret,
 		}, args...)...)
 		if err := json.Unmarshal([]byte(said), out); err != nil {
 			t.Fatalf("%v: %s", err, said)

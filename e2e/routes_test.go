@@ -66,6 +66,8 @@ func routes(taskID, tokenID, notificationID string) []route {
 		{client.Request{Method: http.MethodGet, Path: client.StreamPath}, scopeRead, 0},
 		{client.Request{Method: http.MethodGet, Path: "/api/status"}, "", 0},
 		{client.Request{Method: http.MethodGet, Path: "/api/auth/me"}, "", 0},
+		{rpc("list_tasks", nil), scopeMCP, 0},
+		{rpc("recent_changes", nil), scopeMCP, 0},
 		{client.Request{Method: http.MethodGet, Path: "/api/auth/tokens"}, "session", 0},
 		{client.Request{Method: http.MethodPost, Path: "/api/auth/tokens", JSON: client.Fields{"name": "x", "scopes": []string{"mcp"}}}, "session", 0},
 		{client.Request{Method: http.MethodDelete, Path: "/api/auth/tokens/" + tokenID}, "session", 404},

@@ -26,7 +26,11 @@ func explain(err error, keyed bool) error {
 	case fault.PreconditionFailed:
 		return errors.New("Changed meanwhile: " + f.Detail + ". Read it with get_task, decide again, and send the version that you have read.")
 	case fault.Conflict:
-		return errors.New("Conflict: " + f.Detail + ". Look at the task as it is now before you go on.")
+		said := "Conflict: " + f.Detail
+		for _, field := range f.Fields {
+			said += "; " + name(field) + " " + field.Detail
+		}
+		return errors.New(said + ". Look at the task as it is now before you go on.")
 	case fault.RateLimited, fault.Unavailable:
 		return errors.New(later(f, keyed))
 	case fault.Internal:
@@ -53,13 +57,17 @@ func invalid(f *fault.Error) string {
 	}
 	parts := make([]string, len(f.Fields))
 	for i, field := range f.Fields {
-		name := strings.ReplaceAll(strings.TrimPrefix(field.Pointer, "/"), "/", ".")
-		if name == "" {
-			name = "the arguments"
-		}
-		parts[i] = name + " " + field.Detail
+		parts[i] = name(field) + " " + field.Detail
 	}
 	return "Change the arguments and call again: " + strings.Join(parts, "; ") + "."
+}
+
+// name is an argument as a model knows it.
+func name(field fault.Field) string {
+	if n := strings.ReplaceAll(strings.TrimPrefix(field.Pointer, "/"), "/", "."); n != "" {
+		return n
+	}
+	return "the arguments"
 }
 
 func later(f *fault.Error, keyed bool) string {

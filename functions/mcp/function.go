@@ -23,8 +23,8 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// name is how the dead letters know this consumer.
-const name = "mcp"
+// consumerName is how the dead letters know this consumer.
+const consumerName = "mcp"
 
 // Config of the function; func.yaml describes each variable.
 type Config struct {
@@ -97,7 +97,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 	}
 	f.state = dapr.NewVersioned(sidecar)
 	f.recent, f.conversations = recent.NewKeeper(f.state), conversations{f.state}
-	f.consumer = consumer.New(name, dapr.NewLetters(sidecar), f.heed)
+	f.consumer = consumer.New(consumerName, dapr.NewLetters(sidecar), f.heed)
 	f.gate.Open(f.routes())
 	return nil
 }

@@ -23,8 +23,7 @@ func (f *Function) planMyDayPrompt(s *mcp.Server) {
 			{Name: "date", Title: "Day", Description: "The day to plan, today where nothing is said: \"tomorrow\", \"friday\", \"2026-12-01\""},
 			{Name: "focus", Title: "Focus", Description: "What matters most that day, in the user's own words"},
 		},
-	}, func(ctx context.Context, req *mcp.GetPromptRequest) (res *mcp.GetPromptResult, err error) {
-		defer caught(ctx, "plan_my_day", &err)
+	}, func(ctx context.Context, req *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
 		text, err := f.planMyDay(ctx, req.Params.Arguments["date"], req.Params.Arguments["focus"])
 		if err != nil {
 			return nil, protocolError(err)

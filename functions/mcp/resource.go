@@ -56,8 +56,7 @@ func (f *Function) readTask(ctx context.Context, id uuid.UUID) (t task.Task, err
 
 // resource answers with what read gives, in JSON. What is not there, and what is another user's, look alike.
 func (f *Function) resource(read func(ctx context.Context, uri string) (any, error)) mcp.ResourceHandler {
-	return func(ctx context.Context, req *mcp.ReadResourceRequest) (res *mcp.ReadResourceResult, err error) {
-		defer caught(ctx, req.Params.URI, &err)
+	return func(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 		v, err := read(ctx, req.Params.URI)
 		if fault.Is(err, fault.NotFound) {
 			return nil, mcp.ResourceNotFoundError(req.Params.URI)

@@ -1,15 +1,14 @@
 package function
 
 import (
+	"bytes"
 	"context"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
-
-	"taskwire.dev/shared/fault"
 )
 
 // version of the server, as it is told to clients: the contract's.
@@ -45,7 +44,7 @@ func (f *Function) server() *mcp.Server {
 	f.undoTool(s)
 	f.resources(s)
 	f.planMyDayPrompt(s)
-	s.AddReceivingMiddleware(f.remember, sayPlainly)
+	s.AddReceivingMiddleware(unbreakable, f.remember, sayPlainly)
 	return s
 }
 
@@ -84,8 +83,7 @@ func (t tool[In, Out]) add(s *mcp.Server) {
 	mcp.AddTool(s, &mcp.Tool{
 		Name: t.name, Title: t.title, Description: t.description, Annotations: t.hints.annotations(t.title),
 		InputSchema: schemaOf[In](t.refine), OutputSchema: schemaOf[Out](nil),
-	}, func(ctx context.Context, req *mcp.CallToolRequest, in In) (res *mcp.CallToolResult, out Out, err error) {
-		defer caught(ctx, t.name, &err)
+	}, func(ctx context.Context, req *mcp.CallToolRequest, in In) (*mcp.CallToolResult, Out, error) {
 		out, text, err := t.call(ctx, in)
 		if err != nil {
 			return nil, out, explain(err, keyed(in))
@@ -100,10 +98,19 @@ func keyed(in any) bool {
 	return ok && c.key() != ""
 }
 
-// caught makes a panic an error: no HTTP handler is above the SDK's goroutine to catch it.
-func caught(ctx context.Context, what string, err *error) {
-	if p := recover(); p != nil {
-		slog.ErrorContext(ctx, "panic", "in", what, "panic", p, "stack", string(debug.Stack()))
-		*err = explain(fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", p), "an unexpected error"), false)
+// unbreakable keeps one request from ending the process: no HTTP handler is above the SDK's goroutines to catch a
+// panic, and the SDK has one of its own, where arguments are null.
+func unbreakable(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (result mcp.Result, err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				slog.ErrorContext(ctx, "panic", "method", method, "panic", p, "stack", string(debug.Stack()))
+				result, err = nil, &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: "an unexpected error"}
+			}
+		}()
+		if call, ok := req.(*mcp.CallToolRequest); ok && bytes.Equal(bytes.TrimSpace(call.Params.Arguments), []byte("null")) {
+			call.Params.Arguments = nil
+		}
+		return next(ctx, method, req)
 	}
 }

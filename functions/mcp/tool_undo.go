@@ -2,42 +2,73 @@ package function
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/task"
 )
 
 type undoArguments struct {
-	EventID uuid.UUID `json:"event_id" jsonschema:"The id of the change, from recent_changes"`
+	EventID uuid.UUID `json:"event_id" jsonschema:"The event_id of the change, from recent_changes"`
+	Scope   string    `json:"scope,omitempty" jsonschema:"event undoes this one change; batch undoes all that the same request has changed, such as the subtasks that were deleted with a task"`
 	change
 }
 
 type undoResult struct {
-	EventID uuid.UUID       `json:"event_id" jsonschema:"The change that was undone"`
-	Task    json.RawMessage `json:"task" jsonschema:"The task as it is now; null when undoing has deleted it"`
-	DryRun  bool            `json:"dry_run" jsonschema:"Nothing was changed"`
+	EventID uuid.UUID   `json:"event_id"`
+	Tasks   []task.Task `json:"tasks" jsonschema:"The tasks as they are now, without those that undoing has deleted"`
+	DryRun  bool        `json:"dry_run" jsonschema:"Nothing was changed: this is what would be"`
 }
 
 func (f *Function) undoTool(s *mcp.Server) {
 	tool[undoArguments, undoResult]{
 		name: "undo", title: "Undo a change",
-		description: "Undoes one change of the history by a change of its own: what was added goes, what was deleted comes back, what was changed is as before. " +
+		description: "Undoes a change by a change of its own: what was added goes, what was deleted comes back, what was changed is as before. " +
 			"Refused when the same members of the task were changed again since.",
 		hints: hints{destructive: true, idempotent: true},
 		refine: func(p properties) {
+			p.oneOf("scope", "event", "batch")
+			p.byDefault("scope", "event")
 			p.change()
 		},
-		call: func(ctx context.Context, in undoArguments) (undoResult, string, error) {
-			out := undoResult{EventID: in.EventID, DryRun: in.DryRun}
-			r := rest.Request{Method: http.MethodPost, Path: "/api/history/" + in.EventID.String() + "/undo"}
-			if err := f.call(ctx, in.request(r), &out.Task); err != nil {
-				return out, "", err
-			}
-			return out, in.done("Undone", "undo") + in.EventID.String(), nil
-		},
+		call: f.undo,
 	}.add(s)
+}
+
+func (f *Function) undo(ctx context.Context, in undoArguments) (undoResult, string, error) {
+	z, err := f.zone(ctx)
+	if err != nil {
+		return undoResult{}, "", err
+	}
+	out := undoResult{EventID: in.EventID, Tasks: []task.Task{}, DryRun: in.DryRun}
+	r := rest.Request{Method: http.MethodPost, Path: "/api/history/" + in.EventID.String() + "/undo", Body: map[string]string{"scope": in.Scope}}
+	undone := []*task.Task{nil}
+	if in.Scope == "batch" {
+		var answer struct {
+			Results []struct{ Task *task.Task }
+		}
+		err = f.call(ctx, in.request(r), &answer)
+		undone = undone[:0]
+		for _, result := range answer.Results {
+			undone = append(undone, result.Task)
+		}
+	} else {
+		err = f.call(ctx, in.request(r), &undone[0])
+	}
+	if err != nil {
+		return out, "", err
+	}
+	lines := []string{in.done("Undone", "undo") + fmt.Sprintf("%d changes.", len(undone))}
+	for _, t := range undone {
+		if t != nil {
+			out.Tasks = append(out.Tasks, *t)
+			lines = append(lines, z.line(*t))
+		}
+	}
+	return out, strings.Join(lines, "\n"), nil
 }
