@@ -69,12 +69,11 @@ func (l *Ledger) enterSeries(t *Task) {
 	t.SeriesID, t.Occurrence = &id, start
 }
 
-// leaveSeries ends the membership of an open task whose change from before makes its series another one.
-func (t *Task) leaveSeries(before *Task) {
-	changes := Diff(before, t)
+// leaveSeries ends the membership of an open task once its series would be another one.
+func (t *Task) leaveSeries(changes map[string]Change) {
 	_, rule := changes["recurrence"]
 	_, zone := changes["timezone"]
-	if (rule || zone) && !before.Completed {
+	if rule || zone {
 		t.SeriesID, t.Occurrence = nil, nil
 	}
 }

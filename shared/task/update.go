@@ -60,7 +60,9 @@ func (l *Ledger) change(before, after *Task) Outcome {
 	if after.Completed && !before.Completed {
 		kind = Completed
 	}
-	after.leaveSeries(before)
+	if !before.Completed {
+		after.leaveSeries(changes)
+	}
 	e := l.record(kind, before, after, changes)
 	if before.Completed && !after.Completed {
 		l.withdraw(SuccessorID(after.ID))
