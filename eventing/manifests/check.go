@@ -1,9 +1,6 @@
 package manifests
 
-import (
-	"context"
-	"fmt"
-)
+import "fmt"
 
 // problems collects what is wrong, each with the object that it is wrong with.
 type problems struct{ found []string }
@@ -62,5 +59,3 @@ func Check(s *Set) []string {
 	}
 	return p.found
 }
-
-func background() context.Context { return context.Background() }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
@@ -104,6 +105,9 @@ func checkSidecars(s *Set, p *problems) {
 		if sidecar.AppPort != 0 && sidecar.AppTokenSecret == "" {
 			p.add(id, "is called by its sidecar and has no dapr.io/app-token-secret")
 		}
+		if sidecar.AppPort != 0 && sidecar.AppTokenSecret != "" && !f.knowsCaller(sidecar.AppTokenSecret) {
+			p.add(id, "cannot know its sidecar: it needs APP_API_TOKEN of %s, which Dapr gives to the sidecar only, or TRUST_MESH", sidecar.AppTokenSecret)
+		}
 		if sidecar.AppPort != 0 && sidecar.AppPort != 8080 {
 			p.add(id, "dapr.io/app-port is %d, and functions listen on 8080", sidecar.AppPort)
 		}
@@ -111,6 +115,17 @@ func checkSidecars(s *Set, p *problems) {
 			p.add(id, "its account has no token, and Dapr's own secret store needs one: set dapr.io/disable-builtin-k8s-secret-store")
 		}
 	}
+}
+
+// knowsCaller says whether the function can tell its sidecar from others, or need not.
+func (f Function) knowsCaller(secret string) bool {
+	return slices.ContainsFunc(f.env(), func(e corev1.EnvVar) bool {
+		if e.ValueFrom == nil {
+			return false
+		}
+		return e.Name == "TRUST_MESH" ||
+			e.Name == "APP_API_TOKEN" && e.ValueFrom.SecretKeyRef != nil && e.ValueFrom.SecretKeyRef.Name == secret
+	})
 }
 
 // within says whether a quantity is set and not above a limit.

@@ -18,7 +18,7 @@ import (
 
 // validateKnative asks the code that Knative's webhooks run.
 func validateKnative(s *Set, p *problems) {
-	ctx := background()
+	ctx := context.Background()
 	if flags, err := feature.NewFlagsConfigFromMap(nil); err == nil {
 		ctx = feature.ToContext(ctx, flags) // what is on in a fresh installation
 	}
@@ -77,8 +77,8 @@ func validateServices(s *Set, p *problems) {
 			continue
 		}
 		service := f.service()
-		service.SetDefaults(background())
-		report(p, "Function/"+f.Name, service.Validate(background()))
+		service.SetDefaults(context.Background())
+		report(p, "Function/"+f.Name, service.Validate(context.Background()))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 )
 
 // workload is an object that makes pods.
@@ -35,10 +36,11 @@ func pods(s *Set) []workload {
 	return found
 }
 
-// tagged is an image with a version or a digest.
-var tagged = regexp.MustCompile(`^[^\s@]+(:[\w][\w.-]*)(@sha256:[0-9a-f]{64})?$|^[^\s@]+@sha256:[0-9a-f]{64}$`)
-
-var latest = regexp.MustCompile(`:latest(@|$)`)
+var (
+	// tagged is an image with a version or a digest.
+	tagged = regexp.MustCompile(`^[^\s@]+(:[\w][\w.-]*)(@sha256:[0-9a-f]{64})?$|^[^\s@]+@sha256:[0-9a-f]{64}$`)
+	latest = regexp.MustCompile(`:latest(@|$)`)
+)
 
 // checkPods: what runs is known, bounded, and can do little harm.
 func checkPods(s *Set, p *problems) {
@@ -64,7 +66,7 @@ func checkPods(s *Set, p *problems) {
 			}
 		}
 		if w.Selector != nil {
-			if selector, err := metav1.LabelSelectorAsSelector(w.Selector); err != nil || !selector.Matches(labelSet(w.Labels)) {
+			if selector, err := metav1.LabelSelectorAsSelector(w.Selector); err != nil || !selector.Matches(labels.Set(w.Labels)) {
 				p.add(w.ID, "its selector does not choose its own pods")
 			}
 		}

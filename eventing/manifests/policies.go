@@ -88,5 +88,3 @@ func scoped(s *Set, f Function, componentType string) bool {
 	}
 	return false
 }
-
-func labelSet(m map[string]string) labels.Set { return labels.Set(m) }

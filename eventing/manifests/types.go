@@ -99,11 +99,5 @@ type KafkaTLS struct {
 
 // SecretValue is a key of a secret.
 type SecretValue struct {
-	SecretKeyRef *corev1SecretKey `json:"secretKeyRef,omitempty"`
-}
-
-type corev1SecretKey struct {
-	Name     string `json:"name"`
-	Key      string `json:"key"`
-	Optional *bool  `json:"optional,omitempty"`
+	SecretKeyRef *corev1.SecretKeySelector `json:"secretKeyRef,omitempty"`
 }
