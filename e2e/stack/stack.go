@@ -92,6 +92,7 @@ type Values struct {
 	GatewayURL   string            `json:"gateway_url"`
 	Database     map[string]string `json:"database"` // by role: owner, app, outbox, superuser, …
 	KafkaBrokers string            `json:"kafka_brokers"`
+	RedisURL     string            `json:"redis_url"`
 	Functions    map[string]struct {
 		URL          string `json:"url"`
 		AppToken     string `json:"app_token"`

@@ -1,0 +1,69 @@
+package e2e
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/stack"
+)
+
+// BenchmarkMCP_ColdStart starts another process of the mcp function beside a running stack, and takes the time to
+// its first answer to a call of a tool, which takes auth's keys, an exchange of tokens and two calls to tasks.
+// `make up`, then TASKWIRE_URL=http://localhost:8080 TASKWIRE_PROFILE=dev go test -run '^$' -bench ColdStart -benchtime 20x ./e2e
+func BenchmarkMCP_ColdStart(b *testing.B) {
+	s := must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(b)
+	part := must(s.WaitHealthy(b.Context(), "mcp"))(b)
+	proc := fmt.Sprintf("/proc/%d/", part.PID)
+	program := must(os.Readlink(proc + "exe"))(b)
+	var env []string
+	for v := range bytes.SplitSeq(must(os.ReadFile(proc + "environ"))(b), []byte{0}) {
+		if len(v) > 0 && !bytes.HasPrefix(v, []byte("LISTEN_ADDRESS=")) {
+			env = append(env, string(v))
+		}
+	}
+	c := client.New(frontDoor, nil).Patient()
+	session := must(c.Register(b.Context(), client.Credentials{Email: randomEmail(), Password: rand.Text(), Name: "Ada"}))(b)
+	body := must(json.Marshal(rpc("list_tasks", client.Fields{}).JSON))(b)
+
+	first := func(address string) bool {
+		req := must(http.NewRequestWithContext(b.Context(), http.MethodPost, "http://"+address+"/mcp", bytes.NewReader(body)))(b)
+		for name, value := range mcpHeader("Authorization", "Bearer "+session.AccessToken) {
+			req.Header.Set(name, value)
+		}
+		res, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			return false
+		}
+		defer res.Body.Close()
+		var said bytes.Buffer
+		_, _ = said.ReadFrom(res.Body)
+		return res.StatusCode == http.StatusOK && strings.Contains(said.String(), "structuredContent")
+	}
+	for b.Loop() {
+		b.StopTimer()
+		l := must(net.Listen("tcp", "127.0.0.1:0"))(b)
+		address := l.Addr().String()
+		noError(b, l.Close())
+		process := exec.CommandContext(b.Context(), program)
+		process.Env = append(append([]string(nil), env...), "LISTEN_ADDRESS="+address)
+		b.StartTimer()
+		noError(b, process.Start())
+		for !first(address) {
+			time.Sleep(time.Millisecond)
+		}
+		b.StopTimer()
+		_ = process.Process.Kill()
+		_ = process.Wait()
+		b.StartTimer()
+	}
+}
