@@ -26,7 +26,7 @@ func BenchmarkMCP_ColdStart(b *testing.B) {
 	proc := fmt.Sprintf("/proc/%d/", part.PID)
 	program := must(os.Readlink(proc + "exe"))(b)
 	var env []string
-	for v := range bytes.SplitSeq(must(os.ReadFile(proc + "environ"))(b), []byte{0}) {
+	for v := range bytes.SplitSeq(must(os.ReadFile(proc+"environ"))(b), []byte{0}) {
 		if len(v) > 0 && !bytes.HasPrefix(v, []byte("LISTEN_ADDRESS=")) {
 			env = append(env, string(v))
 		}
