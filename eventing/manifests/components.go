@@ -30,8 +30,17 @@ func checkScopes(s *Set, p *problems) {
 	for _, o := range all[subscriptionsv2alpha1.Subscription](s) {
 		check(o.ID(), o.V.Scopes)
 	}
+	callers := map[string][]string{}
 	for _, o := range all[httpendpointv1alpha1.HTTPEndpoint](s) {
 		check(o.ID(), o.V.Scopes)
+		callers[o.Name] = o.V.Scopes
+	}
+	for _, f := range s.Functions {
+		for _, other := range f.invokes {
+			if !slices.Contains(callers[other], f.Name) {
+				p.add("HTTPEndpoint/"+other, "has no scope for %s, which invokes it: without, it would be looked for by its app's id", f.Name)
+			}
+		}
 	}
 }
 

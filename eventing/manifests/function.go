@@ -59,8 +59,15 @@ type Function struct {
 	} `json:"deploy"`
 
 	raw []byte // as it was written
-	// takesEvents says whether its code has a route for what sources send.
+	code
+}
+
+// code is what the function's Go says that its func.yaml does not.
+type code struct {
+	// takesEvents says whether there is a route for what sources send.
 	takesEvents bool
+	// invokes are the functions that it calls through its sidecar.
+	invokes []string
 }
 
 // Variable is one of run.envs.
@@ -151,7 +158,7 @@ func readFunctions(root string) ([]Function, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
-		if f.takesEvents, err = takesEvents(filepath.Dir(path)); err != nil {
+		if f.code, err = readCode(filepath.Dir(path)); err != nil {
 			return nil, err
 		}
 		functions = append(functions, f)
@@ -165,23 +172,30 @@ func parseFunction(content []byte) (Function, error) {
 	return f, err
 }
 
-// eventRoute is how functions take what sources send: by shared/consumer, or by a route of their own for POST /.
-var eventRoute = regexp.MustCompile(`\bconsumer\.New\(|"POST /\{\$\}"`)
+var (
+	// eventRoute is how functions take what sources send: by shared/consumer, or by a route of their own for POST /.
+	eventRoute = regexp.MustCompile(`\bconsumer\.New\(|"POST /\{\$\}"`)
+	invocation = regexp.MustCompile(`dapr\.InvocationURL\([^"]*"([a-z0-9-]+)"\)`)
+)
 
-// takesEvents looks for it in the function's code.
-func takesEvents(dir string) (bool, error) {
+func readCode(dir string) (code, error) {
+	var c code
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
-		return false, err
+		return c, err
 	}
 	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
 		content, err := os.ReadFile(path)
 		if err != nil {
-			return false, err
+			return c, err
 		}
-		if !strings.HasSuffix(path, "_test.go") && eventRoute.Match(content) {
-			return true, nil
+		c.takesEvents = c.takesEvents || eventRoute.Match(content)
+		for _, m := range invocation.FindAllSubmatch(content, -1) {
+			c.invokes = append(c.invokes, string(m[1]))
 		}
 	}
-	return false, nil
+	return c, nil
 }

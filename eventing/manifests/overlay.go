@@ -46,11 +46,11 @@ func Overlay(s *Set, content []byte) (*Set, error) {
 		if err != nil {
 			return nil, err
 		}
-		takes := f.takesEvents
+		read := f.code
 		if f, err = parseFunction(text); err != nil {
 			changed.Broken = append(changed.Broken, fmt.Sprintf("Function: %v", err))
 		}
-		f.takesEvents = takes
+		f.code = read
 		changed.Functions = append(changed.Functions, f)
 	}
 	for _, id := range slices.Sorted(maps.Keys(changes)) {
