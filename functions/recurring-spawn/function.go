@@ -16,8 +16,8 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/function"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/tracecontext"
 )
@@ -34,12 +34,10 @@ type Config struct {
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	gate     function.Gate
-	pool     *pgxpool.Pool
-	outbox   *pgxpool.Pool
-	worker   *postgres.Worker
-	stop     context.CancelFunc
-	draining chan struct{} // closed when the publisher has ended
+	gate       function.Gate
+	pool       *pgxpool.Pool
+	publishing *publishing.Publishing
+	worker     *postgres.Worker
 }
 
 // New returns an instance that has not started.
@@ -51,25 +49,17 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	f.stop = stop
-	if f.pool, err = postgres.Open(ctx, c.Database); err != nil {
-		return err
-	}
-	if f.outbox, err = postgres.Open(ctx, postgres.Config{URL: c.OutboxURL, MaxConns: 2}); err != nil {
+	if f.pool, err = postgres.Open(context.Background(), c.Database); err != nil {
 		return err
 	}
 	sidecar, err := dapr.Dial(c.Sidecar)
 	if err != nil {
 		return err
 	}
-	publisher := outbox.NewPublisher(postgres.NewOutbox(f.outbox), dapr.NewPublisher(sidecar, dapr.PubSub))
-	f.worker = postgres.NewWorker(f.pool, name, publisher.Committed)
-	f.draining = make(chan struct{})
-	go func() {
-		defer close(f.draining)
-		publisher.Run(ctx)
-	}()
+	if f.publishing, err = publishing.Start(c.OutboxURL, sidecar); err != nil {
+		return err
+	}
+	f.worker = postgres.NewWorker(f.pool, name, f.publishing.Committed)
 
 	rt := &httpapi.Router{}
 	consumer.New(name, dapr.NewLetters(sidecar), f.handle).InBulk(f.handleAll).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
@@ -149,13 +139,6 @@ func (f *Function) Stop(ctx context.Context) error {
 	if !f.gate.IsOpen() {
 		return nil
 	}
-	f.stop()
-	select {
-	case <-f.draining:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	f.pool.Close()
-	f.outbox.Close()
-	return nil
+	defer f.pool.Close()
+	return f.publishing.Stop(ctx)
 }

@@ -12,9 +12,9 @@ import (
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/function"
-	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/token"
 )
 
@@ -28,14 +28,13 @@ type Config struct {
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	gate     function.Gate
-	pool     *pgxpool.Pool
-	outbox   *pgxpool.Pool
-	tokens   *token.Verifier
-	tasks    *postgres.Tasks
-	prefs    *preference.Store
-	stop     context.CancelFunc
-	draining chan struct{} // closed when the publisher has ended
+	gate       function.Gate
+	pool       *pgxpool.Pool
+	publishing *publishing.Publishing
+	tokens     *token.Verifier
+	tasks      *postgres.Tasks
+	prefs      *preference.Store
+	stop       context.CancelFunc
 }
 
 // New returns an instance that has not started.
@@ -52,9 +51,6 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if f.pool, err = postgres.Open(ctx, c.Database); err != nil {
 		return err
 	}
-	if f.outbox, err = postgres.Open(ctx, postgres.Config{URL: c.OutboxURL, MaxConns: 2, ByKey: true}); err != nil {
-		return err
-	}
 	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {
 		return err
 	}
@@ -62,15 +58,12 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if err != nil {
 		return err
 	}
-	publisher := outbox.NewPublisher(postgres.NewOutbox(f.outbox), dapr.NewPublisher(sidecar, dapr.PubSub))
-	f.tasks = postgres.NewTasks(f.pool, publisher.Committed)
+	if f.publishing, err = publishing.Start(c.OutboxURL, sidecar); err != nil {
+		return err
+	}
+	f.tasks = postgres.NewTasks(f.pool, f.publishing.Committed)
 	f.prefs = preference.NewStore(f.tasks, dapr.NewPreferenceCache(sidecar))
 	go f.prefs.Run(ctx)
-	f.draining = make(chan struct{})
-	go func() {
-		defer close(f.draining)
-		publisher.Run(ctx)
-	}()
 	f.gate.Open(f.routes())
 	return nil
 }
@@ -89,13 +82,7 @@ func (f *Function) Stop(ctx context.Context) error {
 	if !f.gate.IsOpen() {
 		return nil
 	}
+	defer f.pool.Close()
 	f.stop()
-	select {
-	case <-f.draining:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	f.pool.Close()
-	f.outbox.Close()
-	return nil
+	return f.publishing.Stop(ctx)
 }

@@ -24,7 +24,7 @@ type Publishing struct {
 // Start starts it. url is the database's in the role taskwire_outbox.
 func Start(url string, sidecar daprclient.Client) (*Publishing, error) {
 	ctx, stop := context.WithCancel(context.Background())
-	pool, err := postgres.Open(ctx, postgres.Config{URL: url, MaxConns: 2})
+	pool, err := postgres.Open(ctx, postgres.Config{URL: url, MaxConns: 2, ByKey: true})
 	if err != nil {
 		stop()
 		return nil, err
