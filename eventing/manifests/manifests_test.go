@@ -199,3 +199,21 @@ func TestRefused_EveryMessage(t *testing.T) {
 		}
 	}
 }
+
+// What a function hears on a laptop it hears in a cluster, and the other way round.
+func TestDeliveries_AreTheSameOnALaptop(t *testing.T) {
+	t.Parallel()
+	laptop, err := manifests.LoadLaptop(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := manifests.Deliveries(laptop)
+	if len(want) == 0 {
+		t.Fatal("nothing is delivered on a laptop")
+	}
+	for _, overlay := range overlays {
+		if got := manifests.Deliveries(load(t, overlay)); !slices.Equal(got, want) {
+			t.Errorf("%s delivers %q, a laptop %q", overlay, got, want)
+		}
+	}
+}
