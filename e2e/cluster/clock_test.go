@@ -1,13 +1,12 @@
 package cluster
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
-
-	"crypto/rand"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -25,14 +24,14 @@ func TestClockTicks_WhatACrashLeftIsPublished(t *testing.T) {
 	defer topics.Close()
 
 	event := client.Event{
-		ID: rand.Text(), Source: "/users/" + session.User.ID + "/tasks", Type: "sync.task-changed", Subject: "none",
+		SpecVersion: "1.0", ID: rand.Text(), Source: "/users/" + session.User.ID + "/tasks", Type: "sync.task-changed", Subject: "none",
 		Data: json.RawMessage(fmt.Sprintf(`{"user_id":%q,"seq":0}`, session.User.ID)),
 	}
 	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
 	defer db.Close(ctx)
 	left := time.Now()
 	_, err := db.Exec(ctx, `INSERT INTO outbox (shard, user_id, topic, payload) VALUES (0, $1, 'task-updates', $2)`,
-		session.User.ID, event.Structured().Body)
+		session.User.ID, must(json.Marshal(event))(t))
 	noError(t, err)
 	must(topics.Await(ctx, "task-updates", session.User.ID, func(records []*kgo.Record) bool {
 		for _, r := range records {

@@ -135,11 +135,11 @@ func TestKafkaSource_SetsAsideWhatNeverWill(t *testing.T) {
 	ctx := within(t, 2*patience)
 	needs(ctx, t, spawner, "dead-letter")
 	poison := client.Event{
-		ID: rand.Text(), Source: "/cluster-test", Type: "task.completed", Subject: "nobody",
+		SpecVersion: "1.0", ID: rand.Text(), Source: "/cluster-test", Type: "task.completed", Subject: "nobody",
 		Data: json.RawMessage(`{"task":{"recurrence":{}}}`),
 	}
 	started := time.Now()
-	produce(ctx, t, at, "task-events", []byte("nobody"), poison.Structured().Body)
+	produce(ctx, t, at, "task-events", []byte("nobody"), must(json.Marshal(poison))(t))
 	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
 	defer db.Close(ctx)
 	var consumer, reason string

@@ -19,7 +19,7 @@ import (
 // ClusterOptions of one run on a cluster.
 type ClusterOptions struct {
 	Deploy cluster.Options
-	// Run limits the tests of e2e/cluster, as `go test -run` does; the others are left out then.
+	// Run limits the tests, those of e2e and of e2e/cluster, as `go test -run` does. Nothing is written down then.
 	Run string
 	// AsItIs tests what is deployed already.
 	AsItIs bool
@@ -52,6 +52,7 @@ func Cluster(ctx context.Context, o ClusterOptions, report *progress.Reporter) e
 		s.note(name, time.Since(began), err)
 	}
 	if o.Run != "" {
+		test("the same tests as on a laptop", "e2e", "-test.run="+o.Run)
 		test("what only a cluster does", "e2e/cluster", "-test.run="+o.Run)
 		return s.conclude()
 	}
