@@ -119,6 +119,7 @@ docs/cluster-test.md keeps what was seen. The environment variables are those of
 	flags := c.Flags()
 	flags.StringVar(&environment, "env", cluster.Kind, "overlay: kind or test-cluster")
 	flags.StringVar(&options.Run, "run", "", "only the tests that match, as with go test; nothing is written to docs/")
+	flags.BoolVar(&options.OnlyCluster, "only-cluster", false, "with --run: not the tests of e2e")
 	flags.BoolVar(&options.AsItIs, "as-it-is", false, "test what is deployed, and deploy nothing")
 	return c
 }

@@ -21,6 +21,8 @@ type ClusterOptions struct {
 	Deploy cluster.Options
 	// Run limits the tests, those of e2e and of e2e/cluster, as `go test -run` does. Nothing is written down then.
 	Run string
+	// OnlyCluster leaves out those of e2e, with Run.
+	OnlyCluster bool
 	// AsItIs tests what is deployed already.
 	AsItIs bool
 }
@@ -52,7 +54,9 @@ func Cluster(ctx context.Context, o ClusterOptions, report *progress.Reporter) e
 		s.note(name, time.Since(began), err)
 	}
 	if o.Run != "" {
-		test("the same tests as on a laptop", "e2e", "-test.run="+o.Run)
+		if !o.OnlyCluster {
+			test("the same tests as on a laptop", "e2e", "-test.run="+o.Run)
+		}
 		test("what only a cluster does", "e2e/cluster", "-test.run="+o.Run)
 		return s.conclude()
 	}
