@@ -1,0 +1,132 @@
+package cluster
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/world"
+)
+
+// TestTwoReplicasOfEveryConsumer_SingleEffects keeps two replicas of each consumer in turn, gives it events twice, and
+// wants each effect once. In turn, since a small node has no room for two of each.
+func TestTwoReplicasOfEveryConsumer_SingleEffects(t *testing.T) {
+	at := place(t)
+	for name, effect := range map[string]func(context.Context, *testing.T, world.Place) string{
+		spawner:           singleOccurrences,
+		"dead-letter":     singleLetters,
+		"overdue-check":   singleNotifications,
+		"reminder-fan-in": singleNotifications,
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := within(t, patience)
+			needs(ctx, t, name)
+			two(ctx, t, function{name: name, kind: serving})
+			measure(t, "replicas", "two of "+name, effect(ctx, t, at))
+		})
+	}
+}
+
+// two keeps two replicas of a function for the rest of the test.
+func two(ctx context.Context, t *testing.T, f function) {
+	t.Helper()
+	scale := func(ctx context.Context, least string) error {
+		_, err := kubectl(ctx, "patch", f.kind, f.name, "--type=merge", "-p",
+			`{"spec":{"template":{"metadata":{"annotations":{"autoscaling.knative.dev/min-scale":"`+least+`"}}}}}`)
+		return err
+	}
+	noError(t, scale(ctx, "2"))
+	t.Cleanup(func() { noError(t, scale(context.WithoutCancel(ctx), "0")) })
+	rolled(ctx, t, f)
+	replicas(ctx, t, f.name, 2)
+}
+
+// again writes what a topic has of a key once more, as after a crash of the broker's or the source's.
+func again(ctx context.Context, t *testing.T, at world.Place, topics *client.Topics, topic, key string, n int) {
+	t.Helper()
+	records := must(topics.Await(ctx, topic, key, func(r []*kgo.Record) bool { return len(r) >= n }))(t)
+	for _, r := range records {
+		produce(ctx, t, at, topic, r.Key, r.Value)
+	}
+}
+
+func listen(t *testing.T, at world.Place, topic string) *client.Topics {
+	t.Helper()
+	topics := must(client.OpenTopics(strings.Split(at.KafkaBrokers, ","), []string{topic}, time.Now().Add(-time.Minute), nil))(t)
+	t.Cleanup(topics.Close)
+	return topics
+}
+
+func singleOccurrences(ctx context.Context, t *testing.T, at world.Place) string {
+	const users = 4
+	topics := listen(t, at, "task-events")
+	for range users {
+		ada, session := newUser(ctx, t, at)
+		complete(ctx, t, ada)
+		again(ctx, t, at, topics, "task-events", session.User.ID, 2)
+		spawned(ctx, t, ada)
+		eventually(ctx, t, "the doubles are read too", func() error { return lag(ctx, at, spawner, "task-events") })
+		spawned(ctx, t, ada)
+	}
+	return fmt.Sprintf("%d completed tasks, every event twice: %d next occurrences", users, users)
+}
+
+func singleLetters(ctx context.Context, t *testing.T, at world.Place) string {
+	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
+	defer db.Close(ctx)
+	poison := client.Event{
+		SpecVersion: "1.0", ID: rand.Text(), Source: "/cluster-test", Type: "task.completed", Subject: "nobody",
+		Data: json.RawMessage(`{"task":{"recurrence":{}}}`),
+	}
+	for range 2 {
+		produce(ctx, t, at, "task-events", []byte("nobody"), must(json.Marshal(poison))(t))
+	}
+	eventually(ctx, t, "both are read", func() error { return lag(ctx, at, spawner, "task-events") })
+	var rows, failures int
+	eventually(ctx, t, "both are kept", func() error {
+		err := db.QueryRow(ctx, `SELECT count(*), coalesce(sum(failures), 0) FROM dead_letter WHERE source = $1 AND event_id = $2`, poison.Source, poison.ID).
+			Scan(&rows, &failures)
+		if err == nil && failures < 2 {
+			err = fmt.Errorf("%d failures are counted", failures)
+		}
+		return err
+	})
+	if rows != 1 {
+		t.Errorf("%d dead letters of one event", rows)
+	}
+	return fmt.Sprintf("one event refused %d times: %d dead letter", failures, rows)
+}
+
+func singleNotifications(ctx context.Context, t *testing.T, at world.Place) string {
+	needs(ctx, t, "overdue-check", "reminder-fan-in", "notifications")
+	topics := listen(t, at, "reminders")
+	ada, session := newUser(ctx, t, at)
+	must(ada.CreateTask(ctx, client.Fields{"title": "Late", "due_at": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)}))(t)
+	again(ctx, t, at, topics, "reminders", session.User.ID, 1)
+	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
+	defer db.Close(ctx)
+	count := func() (n int, err error) {
+		err = db.QueryRow(ctx, `SELECT count(*) FROM notification WHERE user_id = $1`, session.User.ID).Scan(&n)
+		return n, err
+	}
+	eventually(ctx, t, "the notification is there", func() error {
+		n, err := count()
+		if err == nil && n == 0 {
+			err = fmt.Errorf("no notification")
+		}
+		return err
+	})
+	eventually(ctx, t, "the double is read too", func() error { return lag(ctx, at, "reminder-fan-in", "reminders") })
+	if n := must(count())(t); n != 1 {
+		t.Errorf("%d notifications of one reminder", n)
+	}
+	return "an overdue task, its reminder delivered twice: one notification"
+}
