@@ -1,4 +1,72 @@
-/** What stands in the header for notifications. */
+"use client";
+
+import { Bell } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
+import { useKeys } from "@/lib/keys/use-keys";
+import { useSession } from "@/lib/session/use-session";
+import { useReadNotification } from "./api/change-notifications";
+import { useUnreadCount } from "./api/get-unread-count";
+import { showInBrowser } from "./browser";
+import { useNotificationStream } from "./hooks/use-notification-stream";
+import { useOpenTask } from "./hooks/use-open-task";
+import type { Notification } from "./notification";
+
+const Panel = dynamic(() => import("./components/panel").then((m) => m.NotificationPanel), { ssr: false });
+
+/** What stands in the header for notifications: how many are unread, and the way to them. */
 export function NotificationBell() {
-  return null;
+  const [open, setOpen] = useState(false);
+  const { status } = useSession();
+  const { data: unread = 0 } = useUnreadCount(status === "in");
+  const openTask = useOpenTask();
+  const read = useReadNotification();
+  const go = (notification: Notification) => {
+    setOpen(false);
+    if (!notification.read_at) read.mutate(notification.id);
+    openTask(notification.task_id);
+  };
+  useNotificationStream((notification) => {
+    if (document.visibilityState === "hidden") return showInBrowser(notification, () => go(notification));
+    toast(notification.title, {
+      id: notification.id,
+      description: notification.body,
+      duration: 10_000,
+      action: { label: "Open", onClick: () => go(notification) },
+    });
+  });
+  useKeys([{ keys: "g n", label: "Notifications", group: "Go to", run: () => setOpen(true) }]);
+  return (
+    <Popover open={open} onOpenChange={setOpen}>
+      <PopoverTrigger asChild>
+        <Button
+          look="ghost"
+          size="icon"
+          className="relative [&_svg]:size-4.5"
+          aria-label={unread > 0 ? `Notifications, ${unread} unread` : "Notifications"}
+        >
+          <Bell />
+          {unread > 0 ? (
+            <span
+              aria-hidden
+              data-unread={unread}
+              className="tabular absolute top-0.5 right-0.5 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 text-[0.6875rem] leading-none font-semibold text-accent-ink ring-2 ring-paper"
+            >
+              {unread > 99 ? "99+" : unread}
+            </span>
+          ) : null}
+        </Button>
+      </PopoverTrigger>
+      <PopoverContent
+        align="end"
+        aria-label="Notifications"
+        className="flex max-h-[min(34rem,calc(100dvh-5rem))] w-[calc(100vw-1.5rem)] flex-col overflow-hidden p-0 sm:w-96"
+      >
+        <Panel unread={unread} onOpen={go} />
+      </PopoverContent>
+    </Popover>
+  );
 }

@@ -1,3 +1,4 @@
+import type { Notification } from "@/features/notifications/notification";
 import type { Task } from "@/features/tasks/task";
 
 /** What the stream tells, by the events' names; `docs/asyncapi.yaml` has the same. */
@@ -12,8 +13,8 @@ export interface LiveEvents {
     timestamp: string;
     task: Task | null;
   };
-  "sync.notification-created": { notification_id?: string; timestamp: string } & Record<string, unknown>;
-  "sync.notification-read": { notification_id?: string; timestamp: string } & Record<string, unknown>;
+  "sync.notification-created": { notification: Notification | null; timestamp: string };
+  "sync.notification-read": { notification: Notification | null; timestamp: string };
   /** The stream cannot go on from where it was: what was loaded has to be loaded anew. */
   "sync.reset": Record<string, unknown>;
 }

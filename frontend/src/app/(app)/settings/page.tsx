@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { Header } from "@/features/shell/header";
+import { GeneralSettings } from "@/features/settings/components/general";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default function SettingsPage() {
-  return <Header title="Settings" />;
+  return <GeneralSettings />;
 }

@@ -1,0 +1,43 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { toast } from "sonner";
+import { Button, type ButtonProps } from "./button";
+
+interface CopyButtonProps extends Omit<ButtonProps, "onClick"> {
+  text: string;
+  /** What is copied, for whoever cannot see what the button stands beside. */
+  label: string;
+}
+
+/** Copies, and says that it has. */
+export function CopyButton({ text, label, children, ...props }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 2000);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+    } catch {
+      toast.error("The browser does not let us copy", {
+        description: "Select the text and copy it yourself.",
+      });
+    }
+  }
+  return (
+    <>
+      <Button aria-label={copied ? `${label}: copied` : label} onClick={() => void copy()} {...props}>
+        {copied ? <Check /> : <Copy />}
+        {children ? (copied ? "Copied" : children) : null}
+      </Button>
+      <span role="status" className="sr-only">
+        {copied ? "Copied" : ""}
+      </span>
+    </>
+  );
+}

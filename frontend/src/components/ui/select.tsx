@@ -1,0 +1,17 @@
+import { ChevronsUpDown } from "lucide-react";
+import type { ComponentProps } from "react";
+import { cn } from "@/lib/cn";
+import { inputStyles } from "./field";
+
+/** The browser's own list: it is the best there is on a phone, and for a screen reader. */
+export function Select({ className, ...props }: ComponentProps<"select">) {
+  return (
+    <span className={cn("relative block", className)}>
+      <select className={cn(inputStyles, "h-10 appearance-none truncate pr-9")} {...props} />
+      <ChevronsUpDown
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-ink-3"
+      />
+    </span>
+  );
+}

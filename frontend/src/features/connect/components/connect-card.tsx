@@ -1,0 +1,96 @@
+"use client";
+
+import Link from "next/link";
+import { Tabs } from "radix-ui";
+import { type ReactNode, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { useCreateToken } from "@/features/tokens/api/create-token";
+import type { Scope } from "@/features/tokens/token";
+import { explain } from "@/lib/api/problem";
+import { type Snippet, tokenPlaceholder } from "../snippets";
+
+interface ConnectCardProps {
+  title: string;
+  text: ReactNode;
+  /** The token that fits. */
+  token: { name: string; scopes: Scope[] };
+  snippets: (token: string) => Snippet[];
+}
+
+export function ConnectCard({ title, text, token, snippets }: ConnectCardProps) {
+  // In memory, and only while the page is open: it is shown this once.
+  const [secret, setSecret] = useState<string | null>(null);
+  const create = useCreateToken();
+  const list = snippets(secret ?? tokenPlaceholder);
+  return (
+    <section aria-label={title}>
+      <h2 className="font-semibold">{title}</h2>
+      <p className="mt-1 max-w-2xl text-sm text-ink-2">{text}</p>
+      <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg bg-sunken px-3.5 py-2.5 text-sm">
+        {secret ? (
+          <p role="status" className="min-w-0 flex-1 basis-64">
+            Your new token is filled in below. It is shown until you leave this page;{" "}
+            <Link href="/settings/tokens" className="font-medium text-accent underline underline-offset-4">
+              revoke it
+            </Link>{" "}
+            whenever you like.
+          </p>
+        ) : (
+          <>
+            <p className="min-w-0 flex-1 basis-64 text-ink-2">
+              Put a token where it says{" "}
+              <code className="font-mono text-[0.8125rem] text-ink">{tokenPlaceholder}</code>, or have one
+              made and filled in. It is good for 90 days.
+            </p>
+            <Button
+              size="sm"
+              disabled={create.isPending}
+              onClick={() =>
+                create.mutate(
+                  { ...token, expires_in_days: 90 },
+                  { onSuccess: (made) => setSecret(made.token) },
+                )
+              }
+            >
+              Make a token
+            </Button>
+          </>
+        )}
+        <p role="alert" className="basis-full text-danger empty:hidden">
+          {create.error ? explain(create.error) : ""}
+        </p>
+      </div>
+      <Tabs.Root defaultValue={list[0]?.id ?? ""} className="mt-4 rounded-xl border border-line bg-surface">
+        <Tabs.List aria-label={title} className="flex gap-1 overflow-x-auto border-b border-line px-2">
+          {list.map(({ id, label }) => (
+            <Tabs.Trigger
+              key={id}
+              value={id}
+              className="-mb-px border-b-2 border-transparent px-2.5 py-2.5 text-sm whitespace-nowrap text-ink-2 outline-offset-[-3px] hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+            >
+              {label}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {list.map((snippet) => (
+          <Tabs.Content key={snippet.id} value={snippet.id} className="p-4 outline-offset-[-3px]">
+            <div className="flex items-center justify-between gap-4">
+              <p className="text-sm text-ink-2">{snippet.where}</p>
+              <CopyButton size="sm" text={snippet.code} label={`Copy for ${snippet.label}`}>
+                Copy
+              </CopyButton>
+            </div>
+            <pre
+              tabIndex={0}
+              aria-label={`For ${snippet.label}`}
+              className="mt-3 overflow-x-auto rounded-lg bg-sunken p-3.5 font-mono text-[0.8125rem] leading-relaxed"
+            >
+              {snippet.code}
+            </pre>
+          </Tabs.Content>
+        ))}
+      </Tabs.Root>
+    </section>
+  );
+}

@@ -1,0 +1,119 @@
+/** What stands for the token until there is one. */
+export const tokenPlaceholder = "TASKWIRE_TOKEN";
+
+export interface Snippet {
+  id: string;
+  label: string;
+  /** Where it goes. */
+  where: string;
+  code: string;
+}
+
+/** How each assistant is told of Taskwire; `docs/connect-an-assistant.md` has the same. */
+export function assistantSnippets(origin: string, token: string): Snippet[] {
+  const url = `${origin}/mcp`;
+  const bearer = `Bearer ${token}`;
+  return [
+    {
+      id: "claude-code",
+      label: "Claude Code",
+      where: "In a terminal:",
+      code: `claude mcp add --transport http taskwire ${url} --header "Authorization: ${bearer}"`,
+    },
+    {
+      id: "claude-desktop",
+      label: "Claude Desktop",
+      where: "Settings → Developer → Edit Config. A small bridge from npm stands between:",
+      code: json({
+        mcpServers: {
+          taskwire: {
+            command: "npx",
+            args: ["-y", "mcp-remote", url, "--header", "Authorization:${AUTH}"],
+            env: { AUTH: bearer },
+          },
+        },
+      }),
+    },
+    {
+      id: "vs-code",
+      label: "VS Code",
+      where: ".vscode/mcp.json. VS Code asks for the token once and keeps it:",
+      code: json({
+        inputs: [
+          { type: "promptString", id: "taskwire-token", description: "Taskwire token", password: true },
+        ],
+        servers: {
+          taskwire: { type: "http", url, headers: { Authorization: "Bearer ${input:taskwire-token}" } },
+        },
+      }),
+    },
+    {
+      id: "cursor",
+      label: "Cursor",
+      where: "~/.cursor/mcp.json, or .cursor/mcp.json in a project:",
+      code: json({ mcpServers: { taskwire: { url, headers: { Authorization: bearer } } } }),
+    },
+    {
+      id: "inspector",
+      label: "MCP Inspector",
+      where: "In a terminal; it lists the tools:",
+      code: lines(
+        `npx @modelcontextprotocol/inspector --cli ${url} --transport http`,
+        `--header "Authorization: ${bearer}" --method tools/list`,
+      ),
+    },
+    {
+      id: "mcp-curl",
+      label: "curl",
+      where: "One call, without an assistant:",
+      code: lines(
+        `curl -s ${url} -H "Authorization: ${bearer}" -H 'content-type: application/json'`,
+        `-H 'accept: application/json, text/event-stream'`,
+        `-d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"add_task","arguments":{"title":"Buy milk","due_at":"tomorrow at 5pm"}}}'`,
+      ),
+    },
+  ];
+}
+
+/** The API from a terminal. */
+export function scriptSnippets(origin: string, token: string): Snippet[] {
+  const auth = `-H "Authorization: Bearer ${token}"`;
+  const asJson = `-H 'content-type: application/json'`;
+  return [
+    {
+      id: "list",
+      label: "List",
+      where: "What is open, the most urgent first:",
+      code: `curl -s "${origin}/api/todos?status=open&sort=-priority" ${auth}`,
+    },
+    {
+      id: "create",
+      label: "Create",
+      where: "A task; with the key it is made once, however often this runs:",
+      code: lines(
+        `curl -s ${origin}/api/todos ${auth}`,
+        `${asJson} -H 'idempotency-key: buy-milk'`,
+        `-d '{"title":"Buy milk","priority":"high"}'`,
+      ),
+    },
+    {
+      id: "event",
+      label: "CloudEvent",
+      where: "The same as an event; its source and id are the key:",
+      code: lines(
+        `curl -i ${origin}/api/events ${auth} ${asJson}`,
+        `-H 'ce-specversion: 1.0' -H 'ce-id: 1' -H 'ce-source: /laptop' -H 'ce-type: task.create'`,
+        `-d '{"title":"Buy milk"}'`,
+      ),
+    },
+    {
+      id: "stream",
+      label: "Live",
+      where: "Every change, as it happens:",
+      code: `curl -N ${origin}/api/stream/tasks ${auth}`,
+    },
+  ];
+}
+
+const json = (value: unknown) => JSON.stringify(value, null, 2);
+const lines = (...parts: string[]) => parts.join(" \\\n  ");

@@ -1,0 +1,17 @@
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { api, type Page } from "@/lib/api/client";
+import type { Notification } from "../notification";
+import { notificationsKey } from "./keys";
+
+/** The notifications, newest first. */
+export const notificationsOptions = () =>
+  infiniteQueryOptions({
+    queryKey: [...notificationsKey, "list"],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Notification>>("/api/notifications", { query: { limit: 30, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    refetchOnMount: "always",
+  });
+
+export const useNotifications = () => useInfiniteQuery(notificationsOptions());

@@ -1,0 +1,83 @@
+"use client";
+
+import { BellOff, CheckCheck } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { explain } from "@/lib/api/problem";
+import { useReadAllNotifications } from "../api/change-notifications";
+import { useNotifications } from "../api/get-notifications";
+import type { Notification } from "../notification";
+import { NotificationItem } from "./item";
+
+interface PanelProps {
+  unread: number;
+  onOpen: (notification: Notification) => void;
+}
+
+/** All notifications, with what can be done about them. */
+export function NotificationPanel({ unread, onOpen }: PanelProps) {
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useNotifications();
+  const readAll = useReadAllNotifications();
+  const items = data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4">
+        <h2 className="flex-1 text-[0.9375rem] font-semibold">Notifications</h2>
+        {unread > 0 ? (
+          <Button look="ghost" size="sm" onClick={() => readAll.mutate()} disabled={readAll.isPending}>
+            <CheckCheck /> Mark all read
+          </Button>
+        ) : null}
+      </div>
+      <div className="min-h-0 overflow-y-auto overscroll-contain" tabIndex={-1}>
+        {isPending ? (
+          <Waiting />
+        ) : error && items.length === 0 ? (
+          <p className="px-6 py-10 text-center text-ink-2">{explain(error)}</p>
+        ) : items.length === 0 ? (
+          <Nothing />
+        ) : (
+          <ul aria-label="Notifications" className="divide-y divide-line">
+            {items.map((notification) => (
+              <NotificationItem key={notification.id} notification={notification} onOpen={onOpen} />
+            ))}
+          </ul>
+        )}
+        {hasNextPage ? (
+          <div className="border-t border-line p-2">
+            <Button
+              look="ghost"
+              className="w-full"
+              disabled={isFetchingNextPage}
+              onClick={() => void fetchNextPage()}
+            >
+              Older
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function Nothing() {
+  return (
+    <div className="flex flex-col items-center px-8 py-12 text-center">
+      <BellOff className="size-7 text-ink-3" aria-hidden />
+      <p className="mt-3 font-medium">Nothing to tell</p>
+      <p className="mt-1 text-ink-2">Reminders of your tasks show up here, on every device at once.</p>
+    </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <div aria-hidden className="space-y-5 p-4">
+      {["w-1/2", "w-2/3", "w-2/5"].map((width) => (
+        <div key={width} className="space-y-2 pl-9">
+          <span className={`block h-3 rounded-full bg-line ${width}`} />
+          <span className="block h-2.5 w-3/4 rounded-full bg-line" />
+        </div>
+      ))}
+    </div>
+  );
+}

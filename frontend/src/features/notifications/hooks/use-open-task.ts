@@ -1,0 +1,10 @@
+"use client";
+
+import { useSetTaskQuery } from "@/features/tasks/hooks/use-task-query";
+
+/** Opens a task's details, from whatever page and whatever list. */
+export function useOpenTask() {
+  const setQuery = useSetTaskQuery();
+  return (task: string) =>
+    setQuery({ view: "all", project: null, tag: null, q: "", priority: null, sort: null, task });
+}

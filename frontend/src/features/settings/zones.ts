@@ -1,0 +1,32 @@
+export interface ZoneGroup {
+  region: string;
+  zones: { id: string; label: string }[];
+}
+
+/** All time zones that this browser knows, by region; with the given ones, should it lack them. */
+export function zoneGroups(...also: string[]): ZoneGroup[] {
+  const ids = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), ...also.filter(Boolean)]);
+  const groups = new Map<string, ZoneGroup>();
+  for (const id of [...ids].sort()) {
+    const [region, ...rest] = id.split("/");
+    const name = rest.length > 0 ? (region ?? "") : "Other";
+    const group = groups.get(name) ?? { region: name, zones: [] };
+    groups.set(name, group);
+    group.zones.push({ id, label: (rest.join(" / ") || id).replaceAll("_", " ") });
+  }
+  return [...groups.values()];
+}
+
+/** The time in a zone; empty where this browser does not know the zone. */
+export function timeIn(zone: string, at: number): string {
+  try {
+    return new Intl.DateTimeFormat(undefined, {
+      timeZone: zone,
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZoneName: "short",
+    }).format(at);
+  } catch {
+    return "";
+  }
+}

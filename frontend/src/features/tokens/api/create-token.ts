@@ -1,0 +1,14 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "@/lib/api/client";
+import type { CreatedToken, NewToken } from "../token";
+import { tokensOptions } from "./get-tokens";
+
+/** Makes a token. Its secret is in the answer only: whoever calls keeps it in memory, and shows it. */
+export function useCreateToken() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (token: NewToken) => api.post<CreatedToken>("/api/auth/tokens", token),
+    gcTime: 0,
+    onSuccess: () => queries.invalidateQueries({ queryKey: tokensOptions().queryKey }),
+  });
+}

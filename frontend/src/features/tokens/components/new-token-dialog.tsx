@@ -1,0 +1,109 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { DialogClose, DialogContent } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
+import { explain, Problem } from "@/lib/api/problem";
+import { useCreateToken } from "../api/create-token";
+import { type CreatedToken, lifetimes, type Scope, scopeLabels, scopes } from "../token";
+
+interface Errors {
+  name?: string | undefined;
+  scopes?: string | undefined;
+  form?: string | undefined;
+}
+
+/** Asks what the token is for, what it may do, and until when. */
+export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => void }) {
+  const [errors, setErrors] = useState<Errors>({});
+  const create = useCreateToken();
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const name = String(form.get("name") ?? "").trim();
+    const chosen = form.getAll("scopes") as Scope[];
+    const found: Errors = {
+      name: name ? undefined : "Name it, so that you know it again.",
+      scopes: chosen.length > 0 ? undefined : "Let it do at least one thing.",
+    };
+    setErrors(found);
+    if (found.name || found.scopes) return;
+    create.mutate(
+      { name, scopes: chosen, expires_in_days: Number(form.get("days")) },
+      { onSuccess: onMade, onError: (error) => setErrors(refused(error)) },
+    );
+  }
+
+  return (
+    <DialogContent title="New access token" description="Its secret is shown once, when it is made.">
+      <form onSubmit={submit} noValidate className="space-y-5">
+        <Field
+          label="Name"
+          name="name"
+          autoFocus
+          autoComplete="off"
+          maxLength={100}
+          placeholder="Backup script on my laptop"
+          error={errors.name}
+        />
+        <fieldset aria-describedby={errors.scopes ? "scopes-error" : undefined}>
+          <legend className="mb-1.5 text-sm font-medium">What it may do</legend>
+          <div className="divide-y divide-line rounded-lg border border-line-2">
+            {scopes.map((scope) => (
+              <label key={scope} className="flex cursor-pointer items-start gap-3 px-3 py-2.5 hover:bg-hover">
+                <input
+                  type="checkbox"
+                  name="scopes"
+                  value={scope}
+                  defaultChecked={scope === "tasks:read"}
+                  className="mt-1 size-4 accent-(--accent)"
+                />
+                <span className="text-sm">
+                  <span className="font-medium">{scopeLabels[scope].label}</span>{" "}
+                  <code className="font-mono text-xs text-ink-3">{scope}</code>
+                  <span className="block text-ink-2">{scopeLabels[scope].text}</span>
+                </span>
+              </label>
+            ))}
+          </div>
+          {errors.scopes ? (
+            <p id="scopes-error" className="mt-1.5 text-sm text-danger">
+              {errors.scopes}
+            </p>
+          ) : null}
+        </fieldset>
+        <div>
+          <label htmlFor="token-days" className="mb-1.5 block text-sm font-medium">
+            Expires after
+          </label>
+          <Select id="token-days" name="days" defaultValue={90}>
+            {lifetimes.map(({ days, label }) => (
+              <option key={days} value={days}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </div>
+        <p role="alert" className="text-sm text-danger empty:hidden">
+          {errors.form}
+        </p>
+        <div className="flex justify-end gap-2">
+          <DialogClose asChild>
+            <Button>Cancel</Button>
+          </DialogClose>
+          <Button type="submit" look="primary" disabled={create.isPending}>
+            Make token
+          </Button>
+        </div>
+      </form>
+    </DialogContent>
+  );
+}
+
+function refused(error: unknown): Errors {
+  const name = error instanceof Problem ? error.of("name") : undefined;
+  return name ? { name } : { form: explain(error) };
+}

@@ -1,0 +1,37 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import type { CreatedToken } from "../token";
+
+/** The secret of a token that was just made: this once. */
+export function SecretCard({ token, onDone }: { token: CreatedToken; onDone: () => void }) {
+  return (
+    <section
+      aria-label={`The token ${token.name}`}
+      className="mt-6 animate-rise rounded-xl border border-accent/40 bg-accent-wash p-4"
+    >
+      <p role="status" className="font-medium">
+        Copy <span dir="auto">“{token.name}”</span> now. It is shown this once.
+      </p>
+      <div className="mt-3 flex items-center gap-2">
+        <code
+          data-secret
+          tabIndex={0}
+          aria-label="The secret"
+          className="h-9 min-w-0 flex-1 overflow-x-auto rounded-lg border border-line-2 bg-raised px-3 font-mono text-[0.8125rem] leading-9 whitespace-nowrap"
+        >
+          {token.token}
+        </code>
+        <CopyButton look="primary" text={token.token} label="Copy the token">
+          Copy
+        </CopyButton>
+      </div>
+      <div className="mt-2 flex justify-end">
+        <Button look="ghost" size="sm" onClick={onDone}>
+          I have it
+        </Button>
+      </div>
+    </section>
+  );
+}
