@@ -12,6 +12,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -23,19 +24,19 @@ func TestRegister_StartsASession(t *testing.T) {
 	t.Parallel()
 	c := anybody(t)
 	in := client.Credentials{Email: "Ada." + rand.Text() + "@Example.COM", Password: rand.Text(), Name: " Ada Lovelace "}
-	s := must(c.Register(t.Context(), in))(t)
+	s := check.Must(c.Register(t.Context(), in))(t)
 	if s.User.Email != strings.ToLower(in.Email) || s.User.Role != "user" || s.TokenType != "Bearer" || s.ExpiresIn < 800 || s.ExpiresIn > 900 {
 		t.Fatalf("%+v", s)
 	}
 	var me client.User
-	noError(t, do(t, c.As(s.AccessToken), client.Request{Method: "GET", Path: "/api/auth/me"}).Decode("me", 200, &me))
+	check.NoError(t, do(t, c.As(s.AccessToken), client.Request{Method: "GET", Path: "/api/auth/me"}).Decode("me", 200, &me))
 	if me != s.User {
 		t.Fatalf("me is %+v, registered was %+v", me, s.User)
 	}
 	// The address is taken whatever its case; it is good for a login whatever its case.
 	in.Email = strings.ToUpper(in.Email)
 	expectProblem(t, do(t, c, post("/api/auth/register", in)), http.StatusConflict)
-	again := must(c.Login(t.Context(), in.Email, in.Password))(t)
+	again := check.Must(c.Login(t.Context(), in.Email, in.Password))(t)
 	if again.User != s.User || again.AccessToken == s.AccessToken {
 		t.Fatalf("login: %+v", again)
 	}
@@ -73,7 +74,7 @@ func TestRegister_Invalid(t *testing.T) {
 		})
 	}
 	// None of them made the account.
-	must(c.Register(t.Context(), client.Credentials{Email: email, Password: rand.Text(), Name: "Ada"}))(t)
+	check.Must(c.Register(t.Context(), client.Credentials{Email: email, Password: rand.Text(), Name: "Ada"}))(t)
 }
 
 func TestLogin_Refused(t *testing.T) {
@@ -88,7 +89,7 @@ func TestLogin_Refused(t *testing.T) {
 	if len(wrong.Cookies()) > 0 {
 		t.Fatal("a refused login sets cookies")
 	}
-	must(u.As("").Login(t.Context(), u.Email, u.Password))(t)
+	check.Must(u.As("").Login(t.Context(), u.Email, u.Password))(t)
 	for field, body := range map[string]client.Fields{
 		"/email": {"password": "x"}, "/password": {"email": u.Email}, "/remember": {"email": u.Email, "password": "x", "remember": true},
 	} {
@@ -123,19 +124,19 @@ func TestRefresh_Rotates_AndReuseRevokesTheFamily(t *testing.T) {
 		return do(t, c, client.Request{Method: "POST", Path: "/api/auth/refresh", Header: map[string]string{"Cookie": "taskwire_refresh=" + token}})
 	}
 	first := u.session.Cookie("taskwire_refresh")
-	second := must(c.Refresh(t.Context(), first))(t)
+	second := check.Must(c.Refresh(t.Context(), first))(t)
 	if second.User != u.session.User || second.Cookie("taskwire_refresh") == first {
 		t.Fatalf("%+v", second)
 	}
 	expectStatus(t, do(t, c.As(second.AccessToken), client.Request{Method: "GET", Path: "/api/todos"}), http.StatusOK)
-	third := must(c.Refresh(t.Context(), second.Cookie("taskwire_refresh")))(t)
+	third := check.Must(c.Refresh(t.Context(), second.Cookie("taskwire_refresh")))(t)
 
 	// A stolen token is used after its owner has exchanged it: now nobody's is good.
 	expectProblem(t, refresh(first), http.StatusUnauthorized)
 	expectProblem(t, refresh(third.Cookie("taskwire_refresh")), http.StatusUnauthorized)
 	// Another login of the same user is another family.
-	other := must(c.Login(t.Context(), u.Email, u.Password))(t)
-	must(c.Refresh(t.Context(), other.Cookie("taskwire_refresh")))(t)
+	other := check.Must(c.Login(t.Context(), u.Email, u.Password))(t)
+	check.Must(c.Refresh(t.Context(), other.Cookie("taskwire_refresh")))(t)
 
 	for _, bad := range []string{"", "x", rand.Text(), u.Token(), strings.Repeat("a", 4000)} {
 		expectProblem(t, refresh(bad), http.StatusUnauthorized)
@@ -155,7 +156,7 @@ func TestRefresh_LostAnswer(t *testing.T) {
 	expectStatus(t, again, http.StatusOK)
 	for _, cookie := range again.Cookies() {
 		if cookie.Name == "taskwire_refresh" {
-			must(u.As("").Refresh(t.Context(), cookie.Value))(t)
+			check.Must(u.As("").Refresh(t.Context(), cookie.Value))(t)
 		}
 	}
 }
@@ -183,8 +184,8 @@ func TestLogout_EndsTheSession(t *testing.T) {
 func TestCookies(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	login := must(u.As("").Login(t.Context(), u.Email, u.Password))(t)
-	for _, s := range []*client.Session{u.session, login, must(u.As("").Refresh(t.Context(), login.Cookie("taskwire_refresh")))(t)} {
+	login := check.Must(u.As("").Login(t.Context(), u.Email, u.Password))(t)
+	for _, s := range []*client.Session{u.session, login, check.Must(u.As("").Refresh(t.Context(), login.Cookie("taskwire_refresh")))(t)} {
 		if len(s.Cookies) != 2 {
 			t.Fatalf("%d cookies", len(s.Cookies))
 		}
@@ -210,7 +211,7 @@ func TestKeys(t *testing.T) {
 	r := do(t, anybody(t), client.Request{Method: "GET", Path: "/.well-known/jwks.json"})
 	expectStatus(t, r, http.StatusOK)
 	var set struct{ Keys []map[string]string }
-	noError(t, json.Unmarshal(r.Body, &set))
+	check.NoError(t, json.Unmarshal(r.Body, &set))
 	var claims struct {
 		jwt.RegisteredClaims
 		Scope string `json:"scope"`
@@ -229,7 +230,7 @@ func TestKeys(t *testing.T) {
 		t.Fatalf("no key %v", token.Header["kid"])
 		return nil, nil
 	}, jwt.WithValidMethods([]string{"EdDSA"}))
-	noError(t, err)
+	check.NoError(t, err)
 	if !token.Valid || claims.Subject != u.ID || claims.Issuer == "" || len(claims.Audience) == 0 || claims.ID == "" || claims.Role != "user" {
 		t.Fatalf("%+v", claims)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -16,7 +17,7 @@ func TestBatch_DoesAllInOrder(t *testing.T) {
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Old"})
 	gone := u.create(t, client.Fields{"title": "Gone"})
-	results := must(u.Batch(t.Context(),
+	results := check.Must(u.Batch(t.Context(),
 		client.Operation{Op: "create", Task: client.Fields{"title": "New", "parent_id": task.ID}},
 		client.Operation{Op: "update", ID: task.ID, Task: client.Fields{"priority": "low"}},
 		client.Operation{Op: "complete", ID: task.ID},
@@ -35,9 +36,9 @@ func TestBatch_DoesAllInOrder(t *testing.T) {
 	if results[5].Task != nil || results[5].ID != gone.ID || results[0].ID != results[0].Task.ID {
 		t.Fatalf("%+v", results)
 	}
-	same(t, "what was created", must(u.Task(t.Context(), results[0].ID))(t), results[0].Task)
+	same(t, "what was created", check.Must(u.Task(t.Context(), results[0].ID))(t), results[0].Task)
 	var kinds []string
-	for _, e := range must(u.History(t.Context(), 2))(t) {
+	for _, e := range check.Must(u.History(t.Context(), 2))(t) {
 		kinds = append(kinds, e.EventType)
 	}
 	same(t, "events", kinds, []string{"task.created", "task.updated", "task.completed", "task.updated", "task.deleted"})
@@ -83,7 +84,7 @@ func TestBatch_AllOrNothing(t *testing.T) {
 			expectProblem(t, r, c.status, c.field)
 		})
 	}
-	same(t, "the task", must(u.Task(t.Context(), task.ID))(t), task)
+	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 	if seq, tasks := u.state(t); seq != 1 || tasks != 1 {
 		t.Fatalf("something was done: seq %d, %d tasks", seq, tasks)
 	}

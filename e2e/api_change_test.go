@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -11,13 +12,13 @@ const mergePatch = "application/merge-patch+json"
 
 func (u *user) create(t *testing.T, in client.Fields) *client.Task {
 	t.Helper()
-	return must(u.CreateTask(t.Context(), in))(t)
+	return check.Must(u.CreateTask(t.Context(), in))(t)
 }
 
 // lastEvent is the newest entry of the history.
 func (u *user) lastEvent(t *testing.T) client.AuditEvent {
 	t.Helper()
-	history := must(u.History(t.Context(), 0))(t)
+	history := check.Must(u.History(t.Context(), 0))(t)
 	return history[len(history)-1]
 }
 
@@ -25,7 +26,7 @@ func TestPut_ReplacesAllButPosition(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, full())
-	got := must(u.ReplaceTask(t.Context(), task.ID, client.Fields{"title": "Bare"}))(t)
+	got := check.Must(u.ReplaceTask(t.Context(), task.ID, client.Fields{"title": "Bare"}))(t)
 	same(t, "the task", got, client.Task{
 		ID: task.ID, Title: "Bare", Priority: "none", Tags: []string{}, Reminders: []string{}, Position: task.Position, Version: 2,
 		CreatedAt: task.CreatedAt, UpdatedAt: got.UpdatedAt,
@@ -93,11 +94,11 @@ func TestPatch_ChangesOnlyWhatItNames(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			task := u.create(t, full())
-			got := must(u.PatchTask(t.Context(), task.ID, c.patch))(t)
+			got := check.Must(u.PatchTask(t.Context(), task.ID, c.patch))(t)
 			c.want(task)
 			task.Version, task.UpdatedAt = 2, got.UpdatedAt
 			same(t, "the patched task", got, task)
-			same(t, "read again", must(u.Task(t.Context(), task.ID))(t), task)
+			same(t, "read again", check.Must(u.Task(t.Context(), task.ID))(t), task)
 		})
 	}
 }
@@ -107,7 +108,7 @@ func TestPatch_NullPositionGoesToTheEnd(t *testing.T) {
 	u := newUser(t)
 	first := u.create(t, client.Fields{"title": "First"})
 	last := u.create(t, client.Fields{"title": "Last"})
-	got := must(u.PatchTask(t.Context(), first.ID, client.Fields{"position": nil}))(t)
+	got := check.Must(u.PatchTask(t.Context(), first.ID, client.Fields{"position": nil}))(t)
 	if got.Position <= last.Position {
 		t.Fatalf("position %q is not behind %q", got.Position, last.Position)
 	}
@@ -141,25 +142,25 @@ func TestUnchanged_MakesNoEventAndNoVersion(t *testing.T) {
 	if seq, _ := u.state(t); seq != 1 {
 		t.Fatalf("events were made: seq is %d", seq)
 	}
-	same(t, "the task", must(u.Task(t.Context(), task.ID))(t), task)
+	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 }
 
 func TestComplete_IsIdempotent_AndReopens(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Twice"})
-	done := must(u.CompleteTask(t.Context(), task.ID, true))(t)
+	done := check.Must(u.CompleteTask(t.Context(), task.ID, true))(t)
 	if !done.Completed || done.CompletedAt == nil || done.Version != 2 {
 		t.Fatalf("completed: %+v", done)
 	}
-	same(t, "completed again", must(u.CompleteTask(t.Context(), task.ID, true))(t), done)
-	reopened := must(u.CompleteTask(t.Context(), task.ID, false))(t)
+	same(t, "completed again", check.Must(u.CompleteTask(t.Context(), task.ID, true))(t), done)
+	reopened := check.Must(u.CompleteTask(t.Context(), task.ID, false))(t)
 	if reopened.Completed || reopened.CompletedAt != nil || reopened.Version != 3 {
 		t.Fatalf("reopened: %+v", reopened)
 	}
-	same(t, "reopened again", must(u.CompleteTask(t.Context(), task.ID, false))(t), reopened)
+	same(t, "reopened again", check.Must(u.CompleteTask(t.Context(), task.ID, false))(t), reopened)
 	var kinds []string
-	for _, e := range must(u.History(t.Context(), 0))(t) {
+	for _, e := range check.Must(u.History(t.Context(), 0))(t) {
 		kinds = append(kinds, e.EventType)
 	}
 	same(t, "events", kinds, []string{"task.created", "task.completed", "task.updated"})
@@ -170,7 +171,7 @@ func TestPatch_ThatCompletes_IsACompletion(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "By patch"})
-	got := must(u.PatchTask(t.Context(), task.ID, client.Fields{"completed": true, "title": "Done"}))(t)
+	got := check.Must(u.PatchTask(t.Context(), task.ID, client.Fields{"completed": true, "title": "Done"}))(t)
 	e := u.lastEvent(t)
 	if e.EventType != "task.completed" || len(e.ChangedFields) != 2 || !got.Completed {
 		t.Fatalf("%+v", e)

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -54,7 +55,7 @@ func TestIfMatch(t *testing.T) {
 				t.Run(c.header, func(t *testing.T) {
 					t.Parallel()
 					task := u.create(t, client.Fields{"title": "Old"})
-					task = must(u.PatchTask(t.Context(), task.ID, client.Fields{"priority": "low"}))(t)
+					task = check.Must(u.PatchTask(t.Context(), task.ID, client.Fields{"priority": "low"}))(t)
 					r := do(t, u.Client, request(task.ID, c.header))
 					if c.met {
 						if r.Status/100 != 2 {
@@ -63,7 +64,7 @@ func TestIfMatch(t *testing.T) {
 						return
 					}
 					expectProblem(t, r, http.StatusPreconditionFailed)
-					same(t, "the task", must(u.Task(t.Context(), task.ID))(t), task)
+					same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 				})
 			}
 		})
@@ -75,7 +76,7 @@ func TestIfMatch_OnWhatIsNotThere_IsNotFound(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Gone"})
-	noError(t, u.DeleteTask(t.Context(), task.ID))
+	check.NoError(t, u.DeleteTask(t.Context(), task.ID))
 	r := do(t, u.Client, client.Request{Method: "DELETE", Path: "/api/todos/" + task.ID, Header: map[string]string{"If-Match": `"9"`}})
 	expectProblem(t, r, http.StatusNotFound)
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -32,7 +33,7 @@ func TestDelete_TakesSubtasksAlong_RestoreBringsThemBack(t *testing.T) {
 	u := newUser(t)
 	f := newFamily(t, u)
 	bystander := u.create(t, client.Fields{"title": "Bystander"})
-	noError(t, u.DeleteTask(t.Context(), f.root.ID))
+	check.NoError(t, u.DeleteTask(t.Context(), f.root.ID))
 
 	for _, task := range f.all() {
 		expectProblem(t, u.get(t, task.ID), http.StatusNotFound)
@@ -40,7 +41,7 @@ func TestDelete_TakesSubtasksAlong_RestoreBringsThemBack(t *testing.T) {
 	if seq, tasks := u.state(t); seq != 9 || tasks != 1 {
 		t.Fatalf("seq %d with %d tasks; want 5 + 4 events, 1 task", seq, tasks)
 	}
-	history := must(u.History(t.Context(), 5))(t)
+	history := check.Must(u.History(t.Context(), 5))(t)
 	for _, e := range history {
 		if e.EventType != "task.deleted" || e.Task != nil {
 			t.Fatalf("event: %+v", e)
@@ -51,21 +52,21 @@ func TestDelete_TakesSubtasksAlong_RestoreBringsThemBack(t *testing.T) {
 		t.Fatalf("the first deleted is %s, not the one that was named", history[0].TaskID)
 	}
 
-	restored := must(u.RestoreTask(t.Context(), f.root.ID))(t)
+	restored := check.Must(u.RestoreTask(t.Context(), f.root.ID))(t)
 	if restored.Version != f.root.Version+2 || restored.Title != "Root" {
 		t.Fatalf("restored: %+v", restored)
 	}
 	for _, task := range f.all() {
-		got := must(u.Task(t.Context(), task.ID))(t)
+		got := check.Must(u.Task(t.Context(), task.ID))(t)
 		task.Version, task.UpdatedAt = task.Version+2, got.UpdatedAt
 		same(t, "a restored task", got, task)
 	}
-	for _, e := range must(u.History(t.Context(), 9))(t) {
+	for _, e := range check.Must(u.History(t.Context(), 9))(t) {
 		if e.EventType != "task.updated" || e.Task == nil {
 			t.Fatalf("event: %+v", e)
 		}
 	}
-	same(t, "the bystander", must(u.Task(t.Context(), bystander.ID))(t), bystander)
+	same(t, "the bystander", check.Must(u.Task(t.Context(), bystander.ID))(t), bystander)
 }
 
 // TestRestore_LeavesWhatWasDeletedBefore: only what went with the task comes back with it.
@@ -73,12 +74,12 @@ func TestRestore_LeavesWhatWasDeletedBefore(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	f := newFamily(t, u)
-	noError(t, u.DeleteTask(t.Context(), f.second.ID))
-	noError(t, u.DeleteTask(t.Context(), f.root.ID))
-	must(u.RestoreTask(t.Context(), f.root.ID))(t)
+	check.NoError(t, u.DeleteTask(t.Context(), f.second.ID))
+	check.NoError(t, u.DeleteTask(t.Context(), f.root.ID))
+	check.Must(u.RestoreTask(t.Context(), f.root.ID))(t)
 	expectProblem(t, u.get(t, f.second.ID), http.StatusNotFound)
 	expectStatus(t, u.get(t, f.grandchild.ID), http.StatusOK)
-	must(u.RestoreTask(t.Context(), f.second.ID))(t)
+	check.Must(u.RestoreTask(t.Context(), f.second.ID))(t)
 	expectStatus(t, u.get(t, f.second.ID), http.StatusOK)
 }
 
@@ -86,7 +87,7 @@ func TestRestore_BelowADeletedParent_IsAConflict(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	f := newFamily(t, u)
-	noError(t, u.DeleteTask(t.Context(), f.root.ID))
+	check.NoError(t, u.DeleteTask(t.Context(), f.root.ID))
 	seq, _ := u.state(t)
 	restore := client.Request{Method: http.MethodPost, Path: "/api/todos/" + f.child.ID + "/restore"}
 	expectProblem(t, do(t, u.Client, restore), http.StatusConflict)
@@ -100,7 +101,7 @@ func TestDeleted_IsGoneForEveryVerb(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Gone"})
-	noError(t, u.DeleteTask(t.Context(), task.ID))
+	check.NoError(t, u.DeleteTask(t.Context(), task.ID))
 	path := "/api/todos/" + task.ID
 	for _, r := range []client.Request{
 		{Method: http.MethodGet, Path: path},
@@ -111,7 +112,7 @@ func TestDeleted_IsGoneForEveryVerb(t *testing.T) {
 	} {
 		expectProblem(t, do(t, u.Client, r), http.StatusNotFound)
 	}
-	page := must(u.HistoryPage(t.Context(), path+"/history", nil))(t)
+	page := check.Must(u.HistoryPage(t.Context(), path+"/history", nil))(t)
 	if len(page.Items) != 2 {
 		t.Fatalf("history of the deleted task: %+v", page.Items)
 	}
@@ -136,11 +137,11 @@ func TestParent_NeverBelowItself(t *testing.T) {
 		t.Fatal("a refused move made an event")
 	}
 	// Sideways and up is fine.
-	moved := must(u.PatchTask(t.Context(), f.grandchild.ID, client.Fields{"parent_id": f.second.ID}))(t)
+	moved := check.Must(u.PatchTask(t.Context(), f.grandchild.ID, client.Fields{"parent_id": f.second.ID}))(t)
 	if *moved.ParentID != f.second.ID {
 		t.Fatalf("%+v", moved)
 	}
-	freed := must(u.PatchTask(t.Context(), f.grandchild.ID, client.Fields{"parent_id": nil}))(t)
+	freed := check.Must(u.PatchTask(t.Context(), f.grandchild.ID, client.Fields{"parent_id": nil}))(t)
 	if freed.ParentID != nil {
 		t.Fatalf("%+v", freed)
 	}
@@ -166,7 +167,7 @@ func TestParent_DepthIsBounded(t *testing.T) {
 			expectProblem(t, r, 422, "/parent_id")
 			break
 		}
-		noError(t, r.Decode("create", http.StatusCreated, last))
+		check.NoError(t, r.Decode("create", http.StatusCreated, last))
 	}
 	if deepest < 5 || deepest > 20 {
 		t.Fatalf("tasks can be %d levels deep", deepest)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -15,7 +16,7 @@ func TestDryRun_EveryChange(t *testing.T) {
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Stays"})
 	gone := u.create(t, client.Fields{"title": "Gone"})
-	noError(t, u.DeleteTask(t.Context(), gone.ID))
+	check.NoError(t, u.DeleteTask(t.Context(), gone.ID))
 	path := "/api/todos/" + task.ID
 	seq, tasks := u.state(t)
 	dry := url.Values{"dry_run": {"true"}}
@@ -40,7 +41,7 @@ func TestDryRun_EveryChange(t *testing.T) {
 		expectStatus(t, r, c.status)
 		var got map[string]any
 		if c.says != "" {
-			noError(t, json.Unmarshal(r.Body, &got))
+			check.NoError(t, json.Unmarshal(r.Body, &got))
 			if got[c.says] != c.value {
 				t.Errorf("%s %s: %s", c.request.Method, c.request.Path, r.Body)
 			}
@@ -50,7 +51,7 @@ func TestDryRun_EveryChange(t *testing.T) {
 	if s, n := u.state(t); s != seq || n != tasks {
 		t.Fatalf("something was kept: seq %d and %d, %d and %d tasks", seq, s, tasks, n)
 	}
-	same(t, "the task", must(u.Task(t.Context(), task.ID))(t), task)
+	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 }
 
 func TestCounts(t *testing.T) {
@@ -63,7 +64,7 @@ func TestCounts(t *testing.T) {
 	) {
 		t.Helper()
 		r := do(t, u.Client, client.Request{Method: "GET", Path: "/api/todos/counts"})
-		noError(t, r.Decode("counts", http.StatusOK, &c))
+		check.NoError(t, r.Decode("counts", http.StatusOK, &c))
 		return c
 	}
 	if c := counts(); c.Seq != 0 || c.Open != 0 || len(c.ByPriority) != 5 {
@@ -74,7 +75,7 @@ func TestCounts(t *testing.T) {
 	u.create(t, client.Fields{"title": "C", "completed": true})
 	gone := u.create(t, client.Fields{"title": "D"})
 	u.create(t, client.Fields{"title": "E"})
-	noError(t, u.DeleteTask(t.Context(), gone.ID))
+	check.NoError(t, u.DeleteTask(t.Context(), gone.ID))
 	if c := counts(); c.Seq != 6 || c.Open != 3 || c.ByPriority["high"] != 2 || c.ByPriority["none"] != 1 || c.ByPriority["low"] != 0 {
 		t.Errorf("%+v", c)
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -14,12 +15,12 @@ func TestHistory_TellsEveryChange(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	created := u.create(t, full())
-	patched := must(u.PatchTask(t.Context(), created.ID, client.Fields{"title": "New", "due_at": nil}))(t)
-	reopened := must(u.CompleteTask(t.Context(), created.ID, false))(t)
-	noError(t, u.DeleteTask(t.Context(), created.ID))
-	restored := must(u.RestoreTask(t.Context(), created.ID))(t)
+	patched := check.Must(u.PatchTask(t.Context(), created.ID, client.Fields{"title": "New", "due_at": nil}))(t)
+	reopened := check.Must(u.CompleteTask(t.Context(), created.ID, false))(t)
+	check.NoError(t, u.DeleteTask(t.Context(), created.ID))
+	restored := check.Must(u.RestoreTask(t.Context(), created.ID))(t)
 
-	history := must(u.History(t.Context(), 0))(t)
+	history := check.Must(u.History(t.Context(), 0))(t)
 	kinds := []string{"task.created", "task.updated", "task.updated", "task.deleted", "task.updated"}
 	tasks := []*client.Task{created, patched, reopened, nil, restored}
 	if len(history) != len(kinds) {
@@ -43,8 +44,8 @@ func TestHistory_TellsEveryChange(t *testing.T) {
 		}
 	}
 	// The actor of a personal access token is the token.
-	token := must(u.CreateToken(t.Context(), "script", "tasks:write"))(t)
-	must(u.As(token.Secret).CreateTask(t.Context(), client.Fields{"title": "By script"}))(t)
+	token := check.Must(u.CreateToken(t.Context(), "script", "tasks:write"))(t)
+	check.Must(u.As(token.Secret).CreateTask(t.Context(), client.Fields{"title": "By script"}))(t)
 	if e := u.lastEvent(t); e.Actor != "token:"+token.ID {
 		t.Fatalf("actor %s", e.Actor)
 	}
@@ -55,12 +56,12 @@ func TestHistory_Pages(t *testing.T) {
 	u := newUser(t)
 	watched := u.create(t, client.Fields{"title": "0"})
 	for i := range 12 {
-		must(u.PatchTask(t.Context(), watched.ID, client.Fields{"title": strconv.Itoa(i + 1)}))(t)
+		check.Must(u.PatchTask(t.Context(), watched.ID, client.Fields{"title": strconv.Itoa(i + 1)}))(t)
 		u.create(t, client.Fields{"title": "Noise"})
 	}
 	read := func(path string, query url.Values) (seqs []int64) {
 		for {
-			page := must(u.HistoryPage(t.Context(), path, query))(t)
+			page := check.Must(u.HistoryPage(t.Context(), path, query))(t)
 			for _, e := range page.Items {
 				seqs = append(seqs, e.Seq)
 			}
@@ -84,7 +85,7 @@ func TestHistory_Pages(t *testing.T) {
 	if len(one) != 13 || one[0] != 1 || one[1] != 2 || one[2] != 4 {
 		t.Fatalf("of one task: %v", one)
 	}
-	newest := must(u.HistoryPage(t.Context(), "/api/history", url.Values{"after": {"9223372036854775807"}}))(t)
+	newest := check.Must(u.HistoryPage(t.Context(), "/api/history", url.Values{"after": {"9223372036854775807"}}))(t)
 	if len(newest.Items) != 0 || newest.NextCursor != nil {
 		t.Fatalf("after all: %+v", newest)
 	}
@@ -116,7 +117,7 @@ func TestPreferences(t *testing.T) {
 	type preferences = map[string]any
 	get := func() preferences {
 		var p preferences
-		noError(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/preferences"}).Decode("get", http.StatusOK, &p))
+		check.NoError(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/preferences"}).Decode("get", http.StatusOK, &p))
 		return p
 	}
 	put := func(in preferences) *client.Response {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -68,8 +69,8 @@ func TestIdempotencyKey_EveryChange(t *testing.T) {
 		},
 		"restore": func(t *testing.T, u *user) (client.Request, client.Request) {
 			a, b := u.create(t, client.Fields{"title": "A"}), u.create(t, client.Fields{"title": "B"})
-			noError(t, u.DeleteTask(t.Context(), a.ID))
-			noError(t, u.DeleteTask(t.Context(), b.ID))
+			check.NoError(t, u.DeleteTask(t.Context(), a.ID))
+			check.NoError(t, u.DeleteTask(t.Context(), b.ID))
 			return client.Request{Method: "POST", Path: "/api/todos/" + a.ID + "/restore"},
 				client.Request{Method: "POST", Path: "/api/todos/" + b.ID + "/restore"}
 		},
@@ -111,7 +112,7 @@ func (u *user) tokens(t *testing.T) int {
 	t.Helper()
 	r := do(t, u.Client, client.Request{Method: "GET", Path: "/api/auth/tokens"})
 	var page client.Page[client.Token]
-	noError(t, r.Decode("tokens", http.StatusOK, &page))
+	check.NoError(t, r.Decode("tokens", http.StatusOK, &page))
 	return len(page.Items)
 }
 
@@ -122,8 +123,8 @@ func TestIdempotencyKey_Register(t *testing.T) {
 	in := client.Credentials{Email: randomEmail(), Password: rand.Text(), Name: "Ada"}
 	request := keyed(client.Request{Method: "POST", Path: "/api/auth/register", JSON: in}, key)
 	var first, again client.Session
-	noError(t, do(t, c, request).Decode("register", http.StatusCreated, &first))
-	noError(t, do(t, c, request).Decode("register again", http.StatusCreated, &again))
+	check.NoError(t, do(t, c, request).Decode("register", http.StatusCreated, &first))
+	check.NoError(t, do(t, c, request).Decode("register again", http.StatusCreated, &again))
 	if first.User != again.User {
 		t.Fatalf("two users: %+v %+v", first.User, again.User)
 	}

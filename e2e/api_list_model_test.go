@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -29,7 +30,7 @@ func TestList_Property(t *testing.T) {
 				for i := range operations {
 					operations[i] = client.Operation{Op: "create", Task: randomTask(random, model)}
 				}
-				for _, r := range must(u.Batch(t.Context(), operations...))(t) {
+				for _, r := range check.Must(u.Batch(t.Context(), operations...))(t) {
 					model = append(model, *r.Task)
 				}
 			}
@@ -39,7 +40,7 @@ func TestList_Property(t *testing.T) {
 				query := randomQuery(random, model)
 				want := ask(model, query)
 				before := len(model)
-				got := must(u.AllTasks(t.Context(), query, func() {
+				got := check.Must(u.AllTasks(t.Context(), query, func() {
 					if len(model) < 120 && random.IntN(4) == 0 {
 						add(1 + random.IntN(3))
 					}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -14,9 +15,9 @@ import (
 func (u *user) titles(t *testing.T, query string) []string {
 	t.Helper()
 	values, err := url.ParseQuery(query)
-	noError(t, err)
+	check.NoError(t, err)
 	out := []string{}
-	for _, task := range must(u.AllTasks(t.Context(), values, nil))(t) {
+	for _, task := range check.Must(u.AllTasks(t.Context(), values, nil))(t) {
 		out = append(out, task.Title)
 	}
 	return out
@@ -30,7 +31,7 @@ func TestList_EveryFilter(t *testing.T) {
 	u.create(t, client.Fields{"title": "c", "parent_id": parent.ID, "tags": []string{"y"}, "description": "zebra", "due_at": "2026-12-03T00:00:00Z"})
 	u.create(t, client.Fields{"title": "d", "priority": "none", "completed": true, "project": "Home"})
 	deleted := u.create(t, client.Fields{"title": "deleted", "priority": "high", "tags": []string{"x", "y"}, "parent_id": parent.ID, "description": "zebra"})
-	noError(t, u.DeleteTask(t.Context(), deleted.ID))
+	check.NoError(t, u.DeleteTask(t.Context(), deleted.ID))
 
 	for query, want := range map[string][]string{
 		"":                                    {"a", "b", "c", "d"},
@@ -71,7 +72,7 @@ func TestList_EverySort(t *testing.T) {
 	second := u.create(t, client.Fields{"title": "Alpha", "priority": "none", "due_at": "2026-12-02T00:00:00Z", "position": "Zz"})
 	u.create(t, client.Fields{"title": "émile", "priority": "high", "due_at": "2026-12-01T00:00:00Z", "position": "a1"})
 	u.create(t, client.Fields{"title": "Zoë", "priority": "low", "position": "a1V"})
-	must(u.PatchTask(t.Context(), second.ID, client.Fields{"description": "touched last"}))(t)
+	check.Must(u.PatchTask(t.Context(), second.ID, client.Fields{"description": "touched last"}))(t)
 	for sort, want := range map[string][]string{
 		"due_at":      {"émile", "Alpha", "beta", "Zoë"},
 		"-due_at":     {"Alpha", "émile", "Zoë", "beta"},
@@ -104,20 +105,20 @@ func TestList_Limit(t *testing.T) {
 		for i := range operations {
 			operations[i] = client.Operation{Op: "create", Task: client.Fields{"title": "Many"}}
 		}
-		must(u.Batch(t.Context(), operations...))(t)
+		check.Must(u.Batch(t.Context(), operations...))(t)
 	}
 	for limit, want := range map[string]int{"": 50, "limit=1": 1, "limit=200": 200} {
-		page := must(u.ListTasks(t.Context(), must(url.ParseQuery(limit))(t)))(t)
+		page := check.Must(u.ListTasks(t.Context(), check.Must(url.ParseQuery(limit))(t)))(t)
 		if len(page.Items) != want || page.NextCursor == nil {
 			t.Fatalf("limit %q: %d items", limit, len(page.Items))
 		}
 	}
 	// The last page says that it is the last, even when it is full.
-	all := must(u.AllTasks(t.Context(), url.Values{"limit": {"105"}}, nil))(t)
+	all := check.Must(u.AllTasks(t.Context(), url.Values{"limit": {"105"}}, nil))(t)
 	if len(all) != 210 {
 		t.Fatalf("%d tasks in two full pages", len(all))
 	}
-	empty := must(newUser(t).ListTasks(t.Context(), nil))(t)
+	empty := check.Must(newUser(t).ListTasks(t.Context(), nil))(t)
 	if empty.Items == nil || len(empty.Items) != 0 || empty.NextCursor != nil {
 		t.Fatalf("the empty list: %+v", empty)
 	}
@@ -129,7 +130,7 @@ func TestList_Invalid(t *testing.T) {
 	for range 3 {
 		u.create(t, client.Fields{"title": "Some"})
 	}
-	page := must(u.ListTasks(t.Context(), url.Values{"limit": {"1"}, "sort": {"title"}}))(t)
+	page := check.Must(u.ListTasks(t.Context(), url.Values{"limit": {"1"}, "sort": {"title"}}))(t)
 	for query, field := range map[string]string{
 		"limit=0":                        "/limit",
 		"limit=201":                      "/limit",
@@ -218,7 +219,7 @@ func TestSearch(t *testing.T) {
 	// What is searched for is what is there now.
 	other := newUser(t)
 	task := other.create(t, client.Fields{"title": "Ephemeral"})
-	must(other.PatchTask(t.Context(), task.ID, client.Fields{"title": "Lasting"}))(t)
+	check.Must(other.PatchTask(t.Context(), task.ID, client.Fields{"title": "Lasting"}))(t)
 	same(t, "the old word", other.titles(t, "q=ephemeral"), []string{})
 	same(t, "the new word", other.titles(t, "q=lasting"), []string{"Lasting"})
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -27,7 +28,7 @@ func (u *user) notified(t *testing.T) client.Notification {
 func (u *user) toldOf(t *testing.T, taskID string) (told client.Notification) {
 	t.Helper()
 	eventually(t, patience, "a notification about "+taskID, func() bool {
-		all := must(u.AllNotifications(t.Context()))(t)
+		all := check.Must(u.AllNotifications(t.Context()))(t)
 		i := slices.IndexFunc(all, func(n client.Notification) bool { return n.TaskID == taskID })
 		if i >= 0 {
 			told = all[i]
@@ -41,14 +42,14 @@ func (u *user) toldOf(t *testing.T, taskID string) (told client.Notification) {
 func TestNotifications_AreListedReadAndPutOff(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	if n := must(u.UnreadNotifications(t.Context()))(t); n != 0 {
+	if n := check.Must(u.UnreadNotifications(t.Context()))(t); n != 0 {
 		t.Fatalf("a new user has %d", n)
 	}
 	for range 5 {
 		u.create(t, soonDue("Due soon"))
 	}
-	eventually(t, patience, "five notifications", func() bool { return must(u.UnreadNotifications(t.Context()))(t) == 5 })
-	all := must(u.AllNotifications(t.Context()))(t)
+	eventually(t, patience, "five notifications", func() bool { return check.Must(u.UnreadNotifications(t.Context()))(t) == 5 })
+	all := check.Must(u.AllNotifications(t.Context()))(t)
 	for i, n := range all {
 		if n.Kind != "upcoming" || n.Title != "Due soon" || n.Body == "" || n.ReadAt != nil || n.SnoozedUntil != nil {
 			t.Fatalf("%+v", n)
@@ -60,7 +61,7 @@ func TestNotifications_AreListedReadAndPutOff(t *testing.T) {
 	var paged []client.Notification
 	query := url.Values{"limit": {"2"}}
 	for {
-		page := must(u.Notifications(t.Context(), query))(t)
+		page := check.Must(u.Notifications(t.Context(), query))(t)
 		paged = append(paged, page.Items...)
 		if page.NextCursor == nil {
 			break
@@ -70,27 +71,27 @@ func TestNotifications_AreListedReadAndPutOff(t *testing.T) {
 	same(t, "page by page", paged, all)
 
 	before, _ := u.state(t)
-	read := must(u.ReadNotification(t.Context(), all[0].ID))(t)
-	again := must(u.ReadNotification(t.Context(), all[0].ID))(t)
+	read := check.Must(u.ReadNotification(t.Context(), all[0].ID))(t)
+	again := check.Must(u.ReadNotification(t.Context(), all[0].ID))(t)
 	if read.ReadAt == nil || !read.ReadAt.Equal(*again.ReadAt) {
 		t.Fatalf("%+v, then %+v", read, again)
 	}
-	snoozed := must(u.SnoozeNotification(t.Context(), all[1].ID, "PT1H"))(t)
+	snoozed := check.Must(u.SnoozeNotification(t.Context(), all[1].ID, "PT1H"))(t)
 	if snoozed.SnoozedUntil == nil || time.Until(*snoozed.SnoozedUntil) < 30*time.Minute {
 		t.Fatalf("%+v", snoozed)
 	}
-	left := must(u.AllNotifications(t.Context()))(t)
-	unread := must(u.Notifications(t.Context(), url.Values{"unread": {"true"}}))(t)
-	if len(left) != 4 || len(unread.Items) != 3 || must(u.UnreadNotifications(t.Context()))(t) != 3 {
+	left := check.Must(u.AllNotifications(t.Context()))(t)
+	unread := check.Must(u.Notifications(t.Context(), url.Values{"unread": {"true"}}))(t)
+	if len(left) != 4 || len(unread.Items) != 3 || check.Must(u.UnreadNotifications(t.Context()))(t) != 3 {
 		t.Fatalf("%d are left, %d unread", len(left), len(unread.Items))
 	}
-	if n := must(u.ReadAllNotifications(t.Context()))(t); n != 3 {
+	if n := check.Must(u.ReadAllNotifications(t.Context()))(t); n != 3 {
 		t.Fatalf("%d were read at once", n)
 	}
-	if n := must(u.ReadAllNotifications(t.Context()))(t); n != 0 {
+	if n := check.Must(u.ReadAllNotifications(t.Context()))(t); n != 0 {
 		t.Fatalf("%d were read again", n)
 	}
-	history := must(u.History(t.Context(), before))(t)
+	history := check.Must(u.History(t.Context(), before))(t)
 	if len(history) != 3 {
 		t.Fatalf("the log tells %d times of a reading, a snooze and a reading of all", len(history))
 	}
@@ -105,37 +106,37 @@ func TestNotifications_AreListedReadAndPutOff(t *testing.T) {
 func TestNotifications_AreOnTheStream(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	s := must(u.OpenStream(t.Context(), "", nil))(t)
+	s := check.Must(u.OpenStream(t.Context(), "", nil))(t)
 	t.Cleanup(s.Close)
-	hello := must(s.NextEvent(within(t, patience)))(t)
+	hello := check.Must(s.NextEvent(check.Within(t, patience)))(t)
 	task := u.create(t, soonDue("Ring the bell"))
 	told := u.toldOf(t, task.ID)
-	must(u.ReadNotification(t.Context(), told.ID))(t)
-	must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": "Rung"}))(t)
-	must(u.SnoozeNotification(t.Context(), told.ID, "P1D"))(t)
+	check.Must(u.ReadNotification(t.Context(), told.ID))(t)
+	check.Must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": "Rung"}))(t)
+	check.Must(u.SnoozeNotification(t.Context(), told.ID, "P1D"))(t)
 	names := []string{"sync.task-changed", "sync.notification-created", "sync.notification-read", "sync.task-changed", "sync.notification-read"}
 	var live []client.Frame
 	for i, name := range names {
-		f := must(s.NextEvent(within(t, patience)))(t)
-		noError(t, documents(t).CheckFrame(f.Event, f.Data))
+		f := check.Must(s.NextEvent(check.Within(t, patience)))(t)
+		check.NoError(t, documents(t).CheckFrame(f.Event, f.Data))
 		if f.Event != name {
 			t.Fatalf("frame %d is %s: %s", i+1, f.Event, f.Data)
 		}
 		live = append(live, f)
 	}
-	created := must(live[1].Notified())(t)
+	created := check.Must(live[1].Notified())(t)
 	same(t, "the notification of the frame", created.Notification, told)
 	if created.Seq != 2 || *created.TaskID != task.ID || created.UserID != u.ID || created.ChangeType != "created" {
 		t.Fatalf("%s", live[1].Data)
 	}
-	if snoozed := must(live[4].Notified())(t); snoozed.Notification.SnoozedUntil == nil {
+	if snoozed := check.Must(live[4].Notified())(t); snoozed.Notification.SnoozedUntil == nil {
 		t.Fatalf("%s", live[4].Data)
 	}
-	replayed := must(u.OpenStream(t.Context(), hello.ID, nil))(t)
+	replayed := check.Must(u.OpenStream(t.Context(), hello.ID, nil))(t)
 	t.Cleanup(replayed.Close)
-	must(replayed.NextEvent(within(t, patience)))(t)
+	check.Must(replayed.NextEvent(check.Within(t, patience)))(t)
 	for i, want := range live {
-		f := must(replayed.NextEvent(within(t, patience)))(t)
+		f := check.Must(replayed.NextEvent(check.Within(t, patience)))(t)
 		if f.Event != want.Event || f.ID != want.ID || string(f.Data) != string(want.Data) {
 			t.Fatalf("frame %d, replayed: %s %s %s\nlive: %s %s %s", i+1, f.Event, f.ID, f.Data, want.Event, want.ID, want.Data)
 		}
@@ -174,12 +175,12 @@ func TestNotifications_Invalid(t *testing.T) {
 		expectProblem(t, do(t, u.Client, client.Request{Method: http.MethodPatch, Path: client.NotificationPath + "/" + id + "/read"}), http.StatusNotFound)
 	}
 	expectProblem(t, do(t, u.Client, client.Request{Method: http.MethodDelete, Path: client.NotificationPath}), http.StatusMethodNotAllowed)
-	same(t, "the list", must(u.AllNotifications(t.Context()))(t), []client.Notification{told})
+	same(t, "the list", check.Must(u.AllNotifications(t.Context()))(t), []client.Notification{told})
 
 	// The same key gives the first answer, whatever was done since.
 	key := map[string]string{"Idempotency-Key": rand.Text()}
 	first := snooze(`{"for":"PT1H"}`, key)
-	must(u.SnoozeNotification(t.Context(), told.ID, "PT5H"))(t)
+	check.Must(u.SnoozeNotification(t.Context(), told.ID, "PT5H"))(t)
 	if second := snooze(`{"for":"PT1H"}`, key); string(second.Body) != string(first.Body) {
 		t.Fatalf("%s, then %s", first.Body, second.Body)
 	}
@@ -193,13 +194,13 @@ func TestNotifications_AreOfOpenTasks(t *testing.T) {
 	far := time.Now().Add(100 * 24 * time.Hour).UTC().Format(time.RFC3339)
 	u.create(t, client.Fields{"title": "Far away", "due_at": far})
 	done := u.create(t, client.Fields{"title": "Done", "due_at": far})
-	must(u.CompleteTask(t.Context(), done.ID, true))(t)
-	must(u.PatchTask(t.Context(), done.ID, client.Fields{"due_at": time.Now().Add(time.Minute).UTC().Format(time.RFC3339)}))(t)
+	check.Must(u.CompleteTask(t.Context(), done.ID, true))(t)
+	check.Must(u.PatchTask(t.Context(), done.ID, client.Fields{"due_at": time.Now().Add(time.Minute).UTC().Format(time.RFC3339)}))(t)
 	late := u.create(t, client.Fields{"title": "Late", "due_at": "2020-01-01T00:00:00Z"})
 	if n := u.toldOf(t, late.ID); n.Kind != "overdue" {
 		t.Fatalf("%+v", n)
 	}
-	if all := must(u.AllNotifications(t.Context()))(t); len(all) != 1 {
+	if all := check.Must(u.AllNotifications(t.Context()))(t); len(all) != 1 {
 		t.Fatalf("%+v", all)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -26,7 +27,7 @@ func TestCreate_OnlyTitle_HasDefaults(t *testing.T) {
 	r := do(t, u.Client, client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: client.Fields{"title": "  Buy milk \t"}})
 	expectStatus(t, r, http.StatusCreated)
 	var task client.Task
-	noError(t, r.Decode("create", http.StatusCreated, &task))
+	check.NoError(t, r.Decode("create", http.StatusCreated, &task))
 
 	want := client.Task{
 		ID: task.ID, Title: "Buy milk", Priority: "none", Tags: []string{}, Reminders: []string{}, Position: task.Position,
@@ -48,10 +49,10 @@ func TestCreate_OnlyTitle_HasDefaults(t *testing.T) {
 func TestCreate_EveryField_IsKept(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	parent := must(u.CreateTask(t.Context(), client.Fields{"title": "Parent"}))(t)
+	parent := check.Must(u.CreateTask(t.Context(), client.Fields{"title": "Parent"}))(t)
 	in := full()
 	in["parent_id"] = parent.ID
-	task := must(u.CreateTask(t.Context(), in))(t)
+	task := check.Must(u.CreateTask(t.Context(), in))(t)
 
 	due := time.Date(2026, 12, 1, 8, 0, 0, 123456000, time.UTC)
 	project, zone := "Home", "Europe/Berlin"
@@ -66,7 +67,7 @@ func TestCreate_EveryField_IsKept(t *testing.T) {
 	if task.CompletedAt == nil {
 		t.Fatal("a task that is created completed has no completed_at")
 	}
-	same(t, "read again", must(u.Task(t.Context(), task.ID))(t), task)
+	same(t, "read again", check.Must(u.Task(t.Context(), task.ID))(t), task)
 }
 
 func TestCreate_NullIsTheDefault(t *testing.T) {
@@ -78,7 +79,7 @@ func TestCreate_NullIsTheDefault(t *testing.T) {
 			in[name] = nil
 		}
 	}
-	task := must(u.CreateTask(t.Context(), in))(t)
+	task := check.Must(u.CreateTask(t.Context(), in))(t)
 	same(t, "the task", task, client.Task{
 		ID: task.ID, Title: "Nulls", Priority: "none", Tags: []string{}, Reminders: []string{}, Position: task.Position, Version: 1,
 		CreatedAt: task.CreatedAt, UpdatedAt: task.UpdatedAt,
@@ -151,7 +152,7 @@ func rule(n int) string {
 func TestCreate_TextIsTidied(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	task := must(u.CreateTask(t.Context(), client.Fields{
+	task := check.Must(u.CreateTask(t.Context(), client.Fields{
 		"title": " a ", "project": "  ", "tags": []string{" x ", "x", "y"}, "reminders": []string{"PT1H", "PT1H"},
 	}))(t)
 	if task.Title != "a" || task.Project != nil {
@@ -171,7 +172,7 @@ func TestCreate_PositionsGrow(t *testing.T) {
 		if i == 35 {
 			in["position"] = "b0G"
 		}
-		task := must(u.CreateTask(t.Context(), in))(t)
+		task := check.Must(u.CreateTask(t.Context(), in))(t)
 		if task.Position <= last {
 			t.Fatalf("position %q is not behind %q", task.Position, last)
 		}

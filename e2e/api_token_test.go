@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -14,7 +15,7 @@ func TestTokens_ListedWithoutTheirSecret(t *testing.T) {
 	u := newUser(t)
 	var made []*client.Token
 	for _, name := range []string{"first", "second", "third"} {
-		made = append(made, must(u.CreateToken(t.Context(), name, scopeRead, scopeWrite))(t))
+		made = append(made, check.Must(u.CreateToken(t.Context(), name, scopeRead, scopeWrite))(t))
 	}
 	if life := made[0].ExpiresAt.Sub(made[0].CreatedAt); life != 90*24*time.Hour {
 		t.Fatalf("expires after %v", life)
@@ -24,7 +25,7 @@ func TestTokens_ListedWithoutTheirSecret(t *testing.T) {
 	for {
 		r := do(t, u.Client, client.Request{Method: "GET", Path: "/api/auth/tokens", Query: query})
 		var page client.Page[client.Token]
-		noError(t, r.Decode("tokens", http.StatusOK, &page))
+		check.NoError(t, r.Decode("tokens", http.StatusOK, &page))
 		for _, token := range page.Items {
 			names = append(names, token.Name)
 			if token.Secret != "" {
@@ -37,7 +38,7 @@ func TestTokens_ListedWithoutTheirSecret(t *testing.T) {
 		query.Set("cursor", *page.NextCursor)
 	}
 	same(t, "newest first", names, []string{"third", "second", "first"})
-	noError(t, u.RevokeToken(t.Context(), made[1].ID))
+	check.NoError(t, u.RevokeToken(t.Context(), made[1].ID))
 	if n := u.tokens(t); n != 2 {
 		t.Fatalf("%d tokens after one was revoked", n)
 	}
@@ -71,7 +72,7 @@ func TestTokens_Invalid(t *testing.T) {
 	}
 	var token client.Token
 	in := client.Fields{"name": "a", "scopes": []string{"mcp"}, "expires_in_days": 365}
-	noError(t, do(t, u.Client, post("/api/auth/tokens", in)).Decode("tokens", http.StatusCreated, &token))
+	check.NoError(t, do(t, u.Client, post("/api/auth/tokens", in)).Decode("tokens", http.StatusCreated, &token))
 	if life := token.ExpiresAt.Sub(token.CreatedAt); life != 365*24*time.Hour {
 		t.Fatalf("expires after %v", life)
 	}
@@ -81,15 +82,15 @@ func TestTokens_Invalid(t *testing.T) {
 func TestTokens_AreUsable(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	token := must(u.CreateToken(t.Context(), "script", scopeRead, scopeWrite))(t)
+	token := check.Must(u.CreateToken(t.Context(), "script", scopeRead, scopeWrite))(t)
 	if token.LastUsedAt != nil {
 		t.Fatal("used before it was")
 	}
 	pat := u.As(token.Secret)
-	task := must(pat.CreateTask(t.Context(), client.Fields{"title": "By script"}))(t)
-	same(t, "as the user sees it", must(u.Task(t.Context(), task.ID))(t), task)
+	task := check.Must(pat.CreateTask(t.Context(), client.Fields{"title": "By script"}))(t)
+	same(t, "as the user sees it", check.Must(u.Task(t.Context(), task.ID))(t), task)
 	var me client.User
-	noError(t, do(t, pat, client.Request{Method: "GET", Path: "/api/auth/me"}).Decode("me", 200, &me))
+	check.NoError(t, do(t, pat, client.Request{Method: "GET", Path: "/api/auth/me"}).Decode("me", 200, &me))
 	if me != u.session.User {
 		t.Fatalf("me is %+v", me)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -17,7 +18,7 @@ func TestTour(t *testing.T) {
 	ada, other := newUser(t), newUser(t)
 	first, second, foreign := open(t, ada), open(t, ada), open(t, other)
 
-	milk := must(ada.CreateTask(t.Context(), client.Fields{"title": "Buy milk"}))(t)
+	milk := check.Must(ada.CreateTask(t.Context(), client.Fields{"title": "Buy milk"}))(t)
 	binary := client.Event{ID: rand.Text(), Source: "/laptop", Type: "task.create", Data: json.RawMessage(`{"title":"Buy bread"}`)}
 	bread, breadData := send(t, ada, binary.Binary())
 	structured := client.Event{ID: rand.Text(), Source: "/laptop", Type: "task.complete", Subject: milk.ID}
@@ -38,12 +39,12 @@ func TestTour(t *testing.T) {
 		}
 		same(t, "the task on the stream", changes[2].Task, doneData.Task)
 	}
-	history := must(ada.History(t.Context(), 0))(t)
+	history := check.Must(ada.History(t.Context(), 0))(t)
 	if len(history) != 3 || history[0].EventType != "task.created" || history[2].ID != done.ID {
 		t.Fatalf("history: %+v", history)
 	}
 	// A change of the other user's own proves that their stream works, and that nothing came before it.
-	own := must(other.CreateTask(t.Context(), client.Fields{"title": "Mine"}))(t)
+	own := check.Must(other.CreateTask(t.Context(), client.Fields{"title": "Mine"}))(t)
 	if c := foreign.changes(t, 1)[0]; c.TaskID != own.ID || c.Seq != 1 {
 		t.Fatalf("the other user's stream: %+v", c)
 	}
@@ -58,7 +59,7 @@ func TestStatusIsUp(t *testing.T) {
 		Status string `json:"status"`
 		Parts  []struct{ Name, Status string }
 	}
-	noError(t, json.Unmarshal(r.Body, &status))
+	check.NoError(t, json.Unmarshal(r.Body, &status))
 	if status.Status != "up" || len(status.Parts) == 0 {
 		t.Fatalf("status: %s", r.Body)
 	}
@@ -80,7 +81,7 @@ func TestDashboardIsServed(t *testing.T) {
 func send(t *testing.T, u *user, r client.Request) (*client.Event, *client.TaskData) {
 	t.Helper()
 	event, data, err := u.Send(t.Context(), r)
-	noError(t, err)
+	check.NoError(t, err)
 	return event, data
 }
 
@@ -100,22 +101,22 @@ func open(t *testing.T, u *user) *listener {
 // resume opens the live stream of u behind lastEventID.
 func resume(t *testing.T, u *user, lastEventID string) *listener {
 	t.Helper()
-	s := must(u.OpenStream(t.Context(), lastEventID, nil))(t)
+	s := check.Must(u.OpenStream(t.Context(), lastEventID, nil))(t)
 	t.Cleanup(s.Close)
-	f := must(s.NextEvent(within(t, patience)))(t)
+	f := check.Must(s.NextEvent(check.Within(t, patience)))(t)
 	checkFrame(t, f)
 	l := &listener{Stream: s, lastID: f.ID}
 	if f.Event != "hello" {
 		t.Fatalf("the first event is %s: %s", f.Event, f.Data)
 	}
-	l.hello = must(f.Greeting())(t)
+	l.hello = check.Must(f.Greeting())(t)
 	return l
 }
 
 // changes takes the next n events, which all must be changes, in order and with ids.
 func (l *listener) changes(t *testing.T, n int) []client.UpdateData {
 	t.Helper()
-	ctx := within(t, patience)
+	ctx := check.Within(t, patience)
 	out := make([]client.UpdateData, n)
 	for i := range out {
 		f, err := l.NextEvent(ctx)
@@ -123,7 +124,7 @@ func (l *listener) changes(t *testing.T, n int) []client.UpdateData {
 			t.Fatalf("change %d of %d: %v", i+1, n, err)
 		}
 		checkFrame(t, f)
-		out[i] = must(f.Change())(t)
+		out[i] = check.Must(f.Change())(t)
 		if want := frameID(l.hello.Stream, out[i].Seq); f.ID != want {
 			t.Fatalf("id %s of the frame with seq %d, not %s", f.ID, out[i].Seq, want)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/stack"
 )
@@ -47,13 +48,13 @@ func openStack() (*stack.Stack, error) {
 func newAdmin(t *testing.T) *user {
 	t.Helper()
 	u := newUser(t)
-	v := must(values())(t)
+	v := check.Must(values())(t)
 	promote := exec.CommandContext(t.Context(), filepath.Join(v.Bin, "migrate"), "role", u.Email, "admin")
 	promote.Env = append(os.Environ(), "DATABASE_URL="+v.Database["owner"])
 	if out, err := promote.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	u.session = must(u.Login(t.Context(), u.Email, u.Password))(t)
+	u.session = check.Must(u.Login(t.Context(), u.Email, u.Password))(t)
 	u.Client = u.As(u.session.AccessToken)
 	return u
 }
@@ -75,7 +76,7 @@ func (u *user) letters(t *testing.T, query string) []letter {
 		Items []letter `json:"items"`
 	}
 	answer := do(t, u.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + query})
-	noError(t, answer.Decode("list", http.StatusOK, &page))
+	check.NoError(t, answer.Decode("list", http.StatusOK, &page))
 	return page.Items
 }
 
@@ -95,16 +96,16 @@ func (u *user) awaitLetter(t *testing.T, consumer string, wanted func(letter) bo
 		return true
 	})
 	answer := do(t, u.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + "/" + found.ID})
-	noError(t, answer.Decode("look", http.StatusOK, &found))
+	check.NoError(t, answer.Decode("look", http.StatusOK, &found))
 	return found
 }
 
 // park puts a record on the topic, as a consumer's sidecar does.
 func park(t *testing.T, record []byte, header ...kgo.RecordHeader) {
 	t.Helper()
-	kafka := must(kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...), kgo.DefaultProduceTopic(deadLetters)))(t)
+	kafka := check.Must(kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...), kgo.DefaultProduceTopic(deadLetters)))(t)
 	defer kafka.Close()
-	noError(t, kafka.ProduceSync(t.Context(), &kgo.Record{Value: record, Headers: header}).FirstErr())
+	check.NoError(t, kafka.ProduceSync(t.Context(), &kgo.Record{Value: record, Headers: header}).FirstErr())
 }
 
 var structuredHeader = kgo.RecordHeader{Key: "content-type", Value: []byte("application/cloudevents+json")}
@@ -115,12 +116,12 @@ func TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded(t *testing.T) {
 	reader := openTopics(t)
 	admin := newAdmin(t)
 	admin.create(t, client.Fields{"title": "Poison"})
-	records := must(reader.Await(t.Context(), taskEvents, admin.ID, func(r []*kgo.Record) bool { return len(r) == 1 }))(t)
+	records := check.Must(reader.Await(t.Context(), taskEvents, admin.ID, func(r []*kgo.Record) bool { return len(r) == 1 }))(t)
 	event := records[0].Value
 	consumer := "e2e-" + strings.ToLower(rand.Text())
 	head := fmt.Sprintf(`{"deadletterid":%q,"deadletterreason":"invalid: poison","deadletterconsumer":%q,"deadlettertopic":"task-events","deadletterattempts":6,`, rand.Text(), consumer)
 	record := append([]byte(head), event[1:]...)
-	noError(t, documents(t).CheckEvent(deadLetters, record))
+	check.NoError(t, documents(t).CheckEvent(deadLetters, record))
 	park(t, record, structuredHeader)
 	park(t, record, structuredHeader) // delivered at least once
 
@@ -135,7 +136,7 @@ func TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded(t *testing.T) {
 	if again := do(t, admin.Client, redrive); !bytes.Equal(again.Body, first.Body) {
 		t.Errorf("with the same key: %s", again.Body)
 	}
-	records = must(reader.Await(t.Context(), taskEvents, admin.ID, func(r []*kgo.Record) bool { return len(r) == 2 }))(t)
+	records = check.Must(reader.Await(t.Context(), taskEvents, admin.ID, func(r []*kgo.Record) bool { return len(r) == 2 }))(t)
 	want := append(fmt.Appendf(nil, `{"redriveconsumer":%q,`, consumer), event[1:]...)
 	if !bytes.Equal(records[1].Value, want) || records[1].Partition != records[0].Partition {
 		t.Errorf("redriven as %s", records[1].Value)
@@ -155,7 +156,7 @@ func TestDeadLetter_WhatIsNoEventIsKept(t *testing.T) {
 	eventually(t, patience, "the letter", func() bool {
 		for _, l := range admin.letters(t, "?topic=reminders&limit=200") {
 			answer := do(t, admin.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + "/" + l.ID})
-			noError(t, answer.Decode("look", http.StatusOK, &found))
+			check.NoError(t, answer.Decode("look", http.StatusOK, &found))
 			if string(found.Record) == nonsense {
 				return true
 			}
@@ -175,10 +176,10 @@ func TestDeadLetters_AreForAdministrators(t *testing.T) {
 	t.Parallel()
 	admin, person := newAdmin(t), newUser(t)
 	const absent = deadLettersPath + "/019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
-	reads := must(admin.CreateToken(t.Context(), "reads", scopeRead))(t)
-	writes := must(admin.CreateToken(t.Context(), "writes", scopeWrite))(t)
-	revoked := must(admin.CreateToken(t.Context(), "revoked", scopeRead, scopeWrite))(t)
-	noError(t, admin.RevokeToken(t.Context(), revoked.ID))
+	reads := check.Must(admin.CreateToken(t.Context(), "reads", scopeRead))(t)
+	writes := check.Must(admin.CreateToken(t.Context(), "writes", scopeWrite))(t)
+	revoked := check.Must(admin.CreateToken(t.Context(), "revoked", scopeRead, scopeWrite))(t)
+	check.NoError(t, admin.RevokeToken(t.Context(), revoked.ID))
 	for _, r := range []route{
 		{client.Request{Method: http.MethodGet, Path: deadLettersPath}, scopeRead, 200},
 		{client.Request{Method: http.MethodGet, Path: absent}, scopeRead, 404},

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -49,7 +50,7 @@ func TestCommand_EveryType(t *testing.T) {
 					t.Fatalf("%s: version %d", step.kind, data.Task.Version)
 				}
 			}
-			history := must(u.History(t.Context(), 0))(t)
+			history := check.Must(u.History(t.Context(), 0))(t)
 			if len(history) != 5 || history[0].ID != created.ID {
 				t.Fatalf("history: %+v", history)
 			}
@@ -214,7 +215,7 @@ func TestCommand_Invalid(t *testing.T) {
 	if seq, tasks := u.state(t); seq != 1 || tasks != 1 {
 		t.Fatalf("something was stored: seq %d, %d tasks", seq, tasks)
 	}
-	same(t, "the task", must(u.Task(t.Context(), task.ID))(t), task)
+	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 }
 
 // TestCommand_OddButValid is taken: what CloudEvents and HTTP allow.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -45,7 +46,7 @@ func TestOrder_TwentyWriters(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	history := must(u.History(t.Context(), 0))(t)
+	history := check.Must(u.History(t.Context(), 0))(t)
 	n := len(history)
 	if n < writers*each/2 {
 		t.Fatalf("only %d events", n)
@@ -85,7 +86,7 @@ func TestOrder_TwentyWriters(t *testing.T) {
 			}
 			if topic == taskEvents {
 				var data client.TaskData
-				noError(t, json.Unmarshal(e.Data, &data))
+				check.NoError(t, json.Unmarshal(e.Data, &data))
 				same(t, "the task in the record", data.Task, history[i].Task)
 				same(t, "changed_fields in the record", data.ChangedFields, history[i].ChangedFields)
 			}
@@ -105,7 +106,7 @@ func checkReplay(t *testing.T, u *user, history []client.AuditEvent) {
 		}
 		tasks[e.TaskID] = *e.Task
 	}
-	all := must(u.AllTasks(t.Context(), map[string][]string{"limit": {"200"}}, nil))(t)
+	all := check.Must(u.AllTasks(t.Context(), map[string][]string{"limit": {"200"}}, nil))(t)
 	if len(all) != len(tasks) {
 		t.Fatalf("%d tasks, %d by the log", len(all), len(tasks))
 	}
@@ -133,7 +134,7 @@ func TestOrder_OfABatch(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	history := must(u.History(t.Context(), 0))(t)
+	history := check.Must(u.History(t.Context(), 0))(t)
 	if len(history) != 200 {
 		t.Fatalf("%d events", len(history))
 	}

@@ -11,13 +11,14 @@ import (
 	"github.com/cloudevents/sdk-go/v2/binding"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
 // awaitRecords waits for n records of a user on a topic, without redeliveries.
 func awaitRecords(t *testing.T, topic string, u *user, n int) []*kgo.Record {
 	t.Helper()
-	records, err := openTopics(t).Await(within(t, patience), topic, u.ID, func(r []*kgo.Record) bool { return len(once(r)) >= n })
+	records, err := openTopics(t).Await(check.Within(t, patience), topic, u.ID, func(r []*kgo.Record) bool { return len(once(r)) >= n })
 	if err != nil {
 		t.Fatalf("%d of %d records on %s: %v", len(once(records)), n, topic, err)
 	}
@@ -64,7 +65,7 @@ func TestRecord_IsAStructuredCloudEvent(t *testing.T) {
 		Method: "POST", Path: "/api/todos", JSON: client.Fields{"title": "Traced ✓"}, Header: map[string]string{"traceparent": trace},
 	})
 	var task client.Task
-	noError(t, r.Decode("create", 201, &task))
+	check.NoError(t, r.Decode("create", 201, &task))
 	audit := u.lastEvent(t)
 
 	partition := map[int32]bool{}
@@ -79,8 +80,8 @@ func TestRecord_IsAStructuredCloudEvent(t *testing.T) {
 		if message.ReadEncoding() != binding.EncodingStructured {
 			t.Fatalf("%s: the binding sees encoding %v", topic, message.ReadEncoding())
 		}
-		event := must(binding.ToEvent(t.Context(), message))(t)
-		noError(t, event.Validate())
+		event := check.Must(binding.ToEvent(t.Context(), message))(t)
+		check.NoError(t, event.Validate())
 		e := decode(t, record)
 		if e.ID != audit.ID || e.Source != "/users/"+u.ID+"/tasks" || e.Subject != task.ID || !e.Time.Equal(audit.Time) ||
 			e.DataContentType != "application/json" || e.PartitionKey != u.ID || e.Sequence != fmt.Sprintf("%020d", 1) {
@@ -92,12 +93,12 @@ func TestRecord_IsAStructuredCloudEvent(t *testing.T) {
 		partition[record.Partition] = true
 	}
 	data := client.TaskData{}
-	noError(t, json.Unmarshal(decode(t, awaitRecords(t, taskEvents, u, 1)[0]).Data, &data))
+	check.NoError(t, json.Unmarshal(decode(t, awaitRecords(t, taskEvents, u, 1)[0]).Data, &data))
 	same(t, "the data", data, client.TaskData{
 		EventType: "task.created", TaskID: task.ID, UserID: u.ID, Seq: 1, Actor: "user:" + u.ID, Task: &task, ChangedFields: audit.ChangedFields,
 	})
 	update := client.UpdateData{}
-	noError(t, json.Unmarshal(decode(t, awaitRecords(t, taskUpdates, u, 1)[0]).Data, &update))
+	check.NoError(t, json.Unmarshal(decode(t, awaitRecords(t, taskUpdates, u, 1)[0]).Data, &update))
 	same(t, "the update", update, client.UpdateData{
 		ChangeType: "created", TaskID: task.ID, UserID: u.ID, Seq: 1, ChangedFields: []string{"title", "position"}, Timestamp: audit.Time,
 	})

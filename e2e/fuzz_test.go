@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -113,7 +114,7 @@ func TestFuzz_Invalid(t *testing.T) {
 		if seq, tasks := u.state(t); seq != 1 || tasks != 1 {
 			t.Fatalf("something was stored: seq %d, %d tasks", seq, tasks)
 		}
-		same(t, "the task", must(u.Task(t.Context(), task.ID))(t), task)
+		same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 	}
 }
 
@@ -139,7 +140,7 @@ func TestFuzz_Garbled(t *testing.T) {
 		return ""
 	})
 	for u := range users {
-		history := must(u.History(t.Context(), 0))(t)
+		history := check.Must(u.History(t.Context(), 0))(t)
 		for i, e := range history {
 			if e.Seq != int64(i+1) {
 				t.Fatalf("event %d has seq %d", i+1, e.Seq)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/stack"
 )
@@ -21,22 +22,22 @@ import (
 // its first answer to a call of a tool, which takes auth's keys, an exchange of tokens and two calls to tasks.
 // `make up`, then TASKWIRE_URL=http://localhost:8080 TASKWIRE_PROFILE=dev go test -run '^$' -bench ColdStart -benchtime 20x ./e2e
 func BenchmarkMCP_ColdStart(b *testing.B) {
-	s := must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(b)
-	part := must(s.WaitHealthy(b.Context(), "mcp"))(b)
+	s := check.Must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(b)
+	part := check.Must(s.WaitHealthy(b.Context(), "mcp"))(b)
 	proc := fmt.Sprintf("/proc/%d/", part.PID)
-	program := must(os.Readlink(proc + "exe"))(b)
+	program := check.Must(os.Readlink(proc + "exe"))(b)
 	var env []string
-	for v := range bytes.SplitSeq(must(os.ReadFile(proc+"environ"))(b), []byte{0}) {
+	for v := range bytes.SplitSeq(check.Must(os.ReadFile(proc+"environ"))(b), []byte{0}) {
 		if len(v) > 0 && !bytes.HasPrefix(v, []byte("LISTEN_ADDRESS=")) {
 			env = append(env, string(v))
 		}
 	}
 	c := client.New(frontDoor, nil).Patient()
-	session := must(c.Register(b.Context(), client.Credentials{Email: randomEmail(), Password: rand.Text(), Name: "Ada"}))(b)
-	body := must(json.Marshal(rpc("list_tasks", client.Fields{}).JSON))(b)
+	session := check.Must(c.Register(b.Context(), client.Credentials{Email: randomEmail(), Password: rand.Text(), Name: "Ada"}))(b)
+	body := check.Must(json.Marshal(rpc("list_tasks", client.Fields{}).JSON))(b)
 
 	first := func(address string) bool {
-		req := must(http.NewRequestWithContext(b.Context(), http.MethodPost, "http://"+address+"/mcp", bytes.NewReader(body)))(b)
+		req := check.Must(http.NewRequestWithContext(b.Context(), http.MethodPost, "http://"+address+"/mcp", bytes.NewReader(body)))(b)
 		for name, value := range mcpHeader("Authorization", "Bearer "+session.AccessToken) {
 			req.Header.Set(name, value)
 		}
@@ -51,13 +52,13 @@ func BenchmarkMCP_ColdStart(b *testing.B) {
 	}
 	for b.Loop() {
 		b.StopTimer()
-		l := must(net.Listen("tcp", "127.0.0.1:0"))(b)
+		l := check.Must(net.Listen("tcp", "127.0.0.1:0"))(b)
 		address := l.Addr().String()
-		noError(b, l.Close())
+		check.NoError(b, l.Close())
 		process := exec.CommandContext(b.Context(), program)
 		process.Env = append(append([]string(nil), env...), "LISTEN_ADDRESS="+address)
 		b.StartTimer()
-		noError(b, process.Start())
+		check.NoError(b, process.Start())
 		for !first(address) {
 			time.Sleep(time.Millisecond)
 		}

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"taskwire.dev/e2e/check"
 )
 
 // npm is the folder of the clients that are Node.js programs.
@@ -42,8 +44,8 @@ var installClients = sync.OnceValue(func() error {
 // node runs a Node.js program of a folder as an assistant with this token, and returns what it prints.
 func node(t *testing.T, token, dir string, args ...string) string {
 	t.Helper()
-	noError(t, installClients())
-	c := exec.CommandContext(within(t, 2*time.Minute), "node", args...)
+	check.NoError(t, installClients())
+	c := exec.CommandContext(check.Within(t, 2*time.Minute), "node", args...)
 	c.Dir = dir
 	c.Env = append(os.Environ(), "TASKWIRE_URL="+frontDoor, "TASKWIRE_TOKEN="+token, "TASKWIRE_CLIENT=TypeScript SDK")
 	var stderr bytes.Buffer
@@ -63,11 +65,11 @@ func TestMCP_TypeScriptSDK(t *testing.T) {
 		t.Run(revision, func(t *testing.T) {
 			t.Parallel()
 			u := newUser(t)
-			pat := must(u.CreateToken(t.Context(), "TypeScript", scopeMCP))(t)
+			pat := check.Must(u.CreateToken(t.Context(), "TypeScript", scopeMCP))(t)
 			if said := strings.TrimSpace(node(t, pat.Secret, npm, program)); said != revision {
 				t.Errorf("spoke %q", said)
 			}
-			for _, e := range must(u.History(t.Context(), 0))(t) {
+			for _, e := range check.Must(u.History(t.Context(), 0))(t) {
 				// The older revision names the client in its first request alone.
 				if !strings.HasPrefix(e.Actor, "assistant:") || revision == "2026-07-28" && e.Actor != "assistant:typescript-sdk/"+pat.ID {
 					t.Errorf("actor %s", e.Actor)
@@ -81,7 +83,7 @@ func TestMCP_TypeScriptSDK(t *testing.T) {
 func TestMCP_Inspector(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	pat := must(u.CreateToken(t.Context(), "inspector", scopeMCP))(t)
+	pat := check.Must(u.CreateToken(t.Context(), "inspector", scopeMCP))(t)
 	inspect := func(out any, args ...string) {
 		t.Helper()
 		// It looks for its own package.json above the folder that it is started in.
@@ -107,7 +109,7 @@ func TestMCP_Inspector(t *testing.T) {
 		if res.IsError || len(res.Content) == 0 {
 			t.Fatalf("%s: %+v", tool, res)
 		}
-		noError(t, json.Unmarshal(res.StructuredContent, out))
+		check.NoError(t, json.Unmarshal(res.StructuredContent, out))
 	}
 	var listed struct{ Tools []struct{ Name string } }
 	if inspect(&listed, "--method", "tools/list"); len(listed.Tools) != 10 {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -34,10 +35,10 @@ func rpc(tool string, arguments client.Fields) client.Request {
 func TestMCP_WhoIsLetIn(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	pat := must(u.CreateToken(t.Context(), "assistant", scopeMCP))(t)
-	narrow := must(u.CreateToken(t.Context(), "script", scopeRead, scopeWrite))(t)
-	revoked := must(u.CreateToken(t.Context(), "old", scopeMCP))(t)
-	noError(t, u.RevokeToken(t.Context(), revoked.ID))
+	pat := check.Must(u.CreateToken(t.Context(), "assistant", scopeMCP))(t)
+	narrow := check.Must(u.CreateToken(t.Context(), "script", scopeRead, scopeWrite))(t)
+	revoked := check.Must(u.CreateToken(t.Context(), "old", scopeMCP))(t)
+	check.NoError(t, u.RevokeToken(t.Context(), revoked.ID))
 	add := rpc("add_task", client.Fields{"title": "x"})
 
 	metadata := frontDoor + "/.well-known/oauth-protected-resource/mcp"
@@ -76,7 +77,7 @@ func TestMCP_WhoIsLetIn(t *testing.T) {
 			AuthorizationServers []string `json:"authorization_servers"`
 			ScopesSupported      []string `json:"scopes_supported"`
 		}
-		noError(t, do(t, u.As(""), client.Request{Method: http.MethodGet, Path: path}).Decode(path, http.StatusOK, &m))
+		check.NoError(t, do(t, u.As(""), client.Request{Method: http.MethodGet, Path: path}).Decode(path, http.StatusOK, &m))
 		if m.Resource != frontDoor+"/mcp" || len(m.AuthorizationServers) != 1 || m.ScopesSupported[0] != scopeMCP {
 			t.Errorf("%s: %+v", path, m)
 		}
@@ -93,7 +94,7 @@ func TestMCP_WhoIsLetIn(t *testing.T) {
 func TestMCP_WhatIsNoRequest(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	pat := u.As(must(u.CreateToken(t.Context(), "assistant", scopeMCP))(t).Secret)
+	pat := u.As(check.Must(u.CreateToken(t.Context(), "assistant", scopeMCP))(t).Secret)
 	send := func(header map[string]string, body string) *client.Response {
 		return do(t, pat, client.Request{Method: http.MethodPost, Path: "/mcp", Header: header, Body: []byte(body)})
 	}
@@ -165,7 +166,7 @@ func TestMCP_WhatIsNoRequest(t *testing.T) {
 func TestMCP_RateLimit(t *testing.T) {
 	t.Parallel()
 	u, other := newUser(t), newUser(t)
-	hasty := u.As(must(u.CreateToken(t.Context(), "hasty", scopeMCP))(t).Secret).Impatient()
+	hasty := u.As(check.Must(u.CreateToken(t.Context(), "hasty", scopeMCP))(t).Secret).Impatient()
 	ping := client.Request{Method: http.MethodPost, Path: "/mcp", Header: mcpHeader(), JSON: client.Fields{"jsonrpc": "2.0", "id": 1, "method": "ping"}}
 	var refused atomic.Pointer[client.Response]
 	var wg sync.WaitGroup

@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -32,7 +33,7 @@ type assistant struct{ *mcp.ClientSession }
 // against docs/openapi.yaml.
 func (u *user) newAssistant(t *testing.T) assistant {
 	t.Helper()
-	pat := must(u.CreateToken(t.Context(), "assistant", scopeMCP))(t)
+	pat := check.Must(u.CreateToken(t.Context(), "assistant", scopeMCP))(t)
 	return connect(t, pat.Secret)
 }
 
@@ -43,7 +44,7 @@ func connect(t *testing.T, token string) assistant {
 	s, err := c.Connect(t.Context(), &mcp.StreamableClientTransport{
 		Endpoint: frontDoor + "/mcp", HTTPClient: &http.Client{Transport: bearer{token, checked}}, DisableStandaloneSSE: true,
 	}, nil)
-	noError(t, err)
+	check.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	return assistant{s}
 }
@@ -51,7 +52,7 @@ func connect(t *testing.T, token string) assistant {
 // call calls a tool that has to succeed, and reads its structured content.
 func call[T any](t *testing.T, a assistant, tool string, arguments client.Fields) T {
 	t.Helper()
-	res := must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments}))(t)
+	res := check.Must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments}))(t)
 	if res.IsError {
 		t.Fatalf("%s: %s", tool, said(res))
 	}
@@ -59,15 +60,15 @@ func call[T any](t *testing.T, a assistant, tool string, arguments client.Fields
 		t.Errorf("%s says nothing", tool)
 	}
 	var out T
-	raw := must(json.Marshal(res.StructuredContent))(t)
-	noError(t, json.Unmarshal(raw, &out))
+	raw := check.Must(json.Marshal(res.StructuredContent))(t)
+	check.NoError(t, json.Unmarshal(raw, &out))
 	return out
 }
 
 // refuse calls a tool that has to fail, and returns what it says.
 func refuse(t *testing.T, a assistant, tool string, arguments client.Fields) string {
 	t.Helper()
-	res := must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments}))(t)
+	res := check.Must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments}))(t)
 	if !res.IsError || said(res) == "" {
 		t.Fatalf("%s was not refused: %s", tool, said(res))
 	}
@@ -87,8 +88,8 @@ func said(res *mcp.CallToolResult) string {
 
 func (a assistant) read(t *testing.T, uri string, out any) {
 	t.Helper()
-	res := must(a.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri}))(t)
-	noError(t, json.Unmarshal([]byte(res.Contents[0].Text), out))
+	res := check.Must(a.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri}))(t)
+	check.NoError(t, json.Unmarshal([]byte(res.Contents[0].Text), out))
 }
 
 type (
@@ -131,7 +132,7 @@ func TestMCP_GoSDK(t *testing.T) {
 
 	var names []string
 	for tool, err := range a.Tools(t.Context(), nil) {
-		noError(t, err)
+		check.NoError(t, err)
 		names = append(names, tool.Name)
 		if tool.Title == "" || tool.Description == "" || tool.OutputSchema == nil || tool.Annotations == nil || tool.Annotations.OpenWorldHint == nil || *tool.Annotations.OpenWorldHint {
 			t.Errorf("%+v", tool)
@@ -150,7 +151,7 @@ func TestMCP_GoSDK(t *testing.T) {
 	added := call[taskAnswer](t, a, "add_task", client.Fields{
 		"title": "Water the plants", "due_at": "2027-03-28 18:00", "tags": []string{"garden"}, "reminders": []string{"PT1H"},
 	})
-	task := must(u.Task(t.Context(), added.Task.ID))(t)
+	task := check.Must(u.Task(t.Context(), added.Task.ID))(t)
 	same(t, "the task", added.Task, task)
 	if added.Timezone != "Europe/Berlin" || task.DueAt == nil || task.DueAt.Format(time.RFC3339) != due {
 		t.Errorf("%v is not %s", task.DueAt, due)
@@ -180,18 +181,18 @@ func TestMCP_GoSDK(t *testing.T) {
 		t.Errorf("%+v", recent)
 	}
 	// Whoever reads the history sees who it was as well.
-	history := must(u.History(t.Context(), 0))(t)
+	history := check.Must(u.History(t.Context(), 0))(t)
 	if last := history[len(history)-1]; last.Actor != recent.Changes[0].Actor {
 		t.Errorf("actor %s", last.Actor)
 	}
 
 	var uris []string
 	for r, err := range a.Resources(t.Context(), nil) {
-		noError(t, err)
+		check.NoError(t, err)
 		uris = append(uris, r.URI)
 	}
 	for r, err := range a.ResourceTemplates(t.Context(), nil) {
-		noError(t, err)
+		check.NoError(t, err)
 		uris = append(uris, r.URITemplate)
 	}
 	slices.Sort(uris)
@@ -201,9 +202,9 @@ func TestMCP_GoSDK(t *testing.T) {
 	same(t, "the context", context.Changes, recent.Changes)
 	var read client.Task
 	a.read(t, "task://"+task.ID, &read)
-	same(t, "the resource", read, must(u.Task(t.Context(), task.ID))(t))
+	same(t, "the resource", read, check.Must(u.Task(t.Context(), task.ID))(t))
 
-	prompt := must(a.GetPrompt(t.Context(), &mcp.GetPromptParams{Name: "plan_my_day", Arguments: map[string]string{"focus": "rest"}}))(t)
+	prompt := check.Must(a.GetPrompt(t.Context(), &mcp.GetPromptParams{Name: "plan_my_day", Arguments: map[string]string{"focus": "rest"}}))(t)
 	if text := prompt.Messages[0].Content.(*mcp.TextContent).Text; !strings.Contains(text, "Europe/Berlin") || !strings.Contains(text, "rest") {
 		t.Error(text)
 	}
@@ -342,7 +343,7 @@ func TestMCP_WhatRESTChanged(t *testing.T) {
 	if r.Seq != 2 || r.Changes[0].Title != "Plain" || r.Changes[0].Actor != "user:"+u.ID || r.Open.Total != 2 || r.Open.ByPriority["high"] != 1 {
 		t.Errorf("%+v", r)
 	}
-	noError(t, u.DeleteTask(t.Context(), high.ID))
+	check.NoError(t, u.DeleteTask(t.Context(), high.ID))
 	r = call[recentAnswer](t, u.newAssistant(t), "recent_changes", client.Fields{"after_seq": 2})
 	if r.Seq != 3 || len(r.Changes) != 1 || r.Changes[0].Change != "deleted" || r.Changes[0].Title != "High" || r.Open.Total != 1 || r.Open.ByPriority["high"] != 0 || !r.Complete {
 		t.Errorf("%+v", r)
@@ -363,7 +364,7 @@ func TestMCP_Conversation(t *testing.T) {
 	a := u.newAssistant(t)
 	ask := func(a assistant, id string) {
 		t.Helper()
-		must(a.CallTool(t.Context(), &mcp.CallToolParams{
+		check.Must(a.CallTool(t.Context(), &mcp.CallToolParams{
 			Meta: mcp.Meta{"taskwire.dev/conversation": id}, Name: "list_tasks", Arguments: client.Fields{"status": "all"},
 		}))(t)
 	}
@@ -398,7 +399,7 @@ func TestMCP_AnotherUser(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Mine"})
-	event := must(u.History(t.Context(), 0))(t)[0].ID
+	event := check.Must(u.History(t.Context(), 0))(t)[0].ID
 	a := newUser(t).newAssistant(t)
 	for tool, arguments := range map[string]client.Fields{
 		"get_task": {"id": task.ID}, "update_task": {"id": task.ID, "title": "Taken", "due_at": "today"}, "complete_task": {"id": task.ID},
@@ -407,12 +408,12 @@ func TestMCP_AnotherUser(t *testing.T) {
 		refuse(t, a, tool, arguments)
 	}
 	for _, tool := range []string{"list_tasks", "recent_changes"} {
-		r := must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool}))(t)
-		if raw := must(json.Marshal(r))(t); strings.Contains(string(raw), task.ID) {
+		r := check.Must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool}))(t)
+		if raw := check.Must(json.Marshal(r))(t); strings.Contains(string(raw), task.ID) {
 			t.Errorf("%s: %s", tool, raw)
 		}
 	}
-	same(t, "the task", must(u.Task(t.Context(), task.ID))(t), task)
+	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 	if seq, _ := u.state(t); seq != 1 {
 		t.Errorf("seq %d", seq)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -28,7 +29,7 @@ func exchange(t *testing.T, request string) *client.Response {
 func exchangeOnce(t *testing.T, request string) *client.Response {
 	t.Helper()
 	conn := dial(t)
-	noError(t, conn.SetDeadline(time.Now().Add(patience)))
+	check.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
 	// The server may answer, and close, before it has taken all: so writing goes on beside reading.
 	go func() { _, _ = io.WriteString(conn, request) }()
 	method, _, _ := strings.Cut(request, " ")

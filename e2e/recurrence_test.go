@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -24,7 +25,7 @@ func (u *user) complete(t *testing.T, id string) *time.Time {
 	r := do(t, u.Client, client.Request{Method: http.MethodPatch, Path: "/api/todos/" + id + "/complete", JSON: client.Fields{"completed": true}})
 	expectStatus(t, r, http.StatusOK)
 	var answer completed
-	noError(t, json.Unmarshal(r.Body, &answer))
+	check.NoError(t, json.Unmarshal(r.Body, &answer))
 	if answer.Next == nil {
 		t.Fatalf("no next_occurrence_at: %s", r.Body)
 	}
@@ -32,7 +33,7 @@ func (u *user) complete(t *testing.T, id string) *time.Time {
 		t.Fatalf("not an occurrence of a series: %s", r.Body)
 	}
 	var next *time.Time
-	noError(t, json.Unmarshal(answer.Next, &next))
+	check.NoError(t, json.Unmarshal(answer.Next, &next))
 	return next
 }
 
@@ -41,7 +42,7 @@ func (u *user) successor(t *testing.T, at time.Time) client.Task {
 	t.Helper()
 	var found client.Task
 	eventually(t, patience, "an occurrence at "+at.String(), func() bool {
-		page := must(u.ListTasks(t.Context(), url.Values{"status": {"open"}, "limit": {"200"}}))(t)
+		page := check.Must(u.ListTasks(t.Context(), url.Values{"status": {"open"}, "limit": {"200"}}))(t)
 		for _, task := range page.Items {
 			if task.ParentID == nil && task.DueAt != nil && task.DueAt.Equal(at) {
 				found = task
@@ -55,7 +56,7 @@ func (u *user) successor(t *testing.T, at time.Time) client.Task {
 
 func zone(t *testing.T, name string) *time.Location {
 	t.Helper()
-	return must(time.LoadLocation(name))(t)
+	return check.Must(time.LoadLocation(name))(t)
 }
 
 // TestRecurrence_EveryMondayNineOClockAcrossBothChangesOfTheClocks completes each Monday of most of a year.
@@ -64,7 +65,7 @@ func TestRecurrence_EveryMondayNineOClockAcrossBothChangesOfTheClocks(t *testing
 	u := newUser(t)
 	berlin := zone(t, "Europe/Berlin")
 	monday := time.Date(2098, 3, 17, 9, 0, 0, 0, berlin)
-	task := must(u.CreateTask(t.Context(), client.Fields{
+	task := check.Must(u.CreateTask(t.Context(), client.Fields{
 		"title": "Water the plants", "due_at": monday, "timezone": "Europe/Berlin", "tags": []string{"garden"}, "reminders": []string{"PT1H"},
 		"recurrence": client.Fields{"rrule": "FREQ=WEEKLY;BYDAY=MO;UNTIL=20981103"},
 	}))(t)
@@ -95,7 +96,7 @@ func TestRecurrence_EveryMondayNineOClockAcrossBothChangesOfTheClocks(t *testing
 	if changes != 2 {
 		t.Errorf("the clocks changed %d times", changes)
 	}
-	if all := must(u.AllTasks(t.Context(), url.Values{"status": {"completed"}, "limit": {"200"}}, nil))(t); len(all) != 34 {
+	if all := check.Must(u.AllTasks(t.Context(), url.Values{"status": {"completed"}, "limit": {"200"}}, nil))(t); len(all) != 34 {
 		t.Errorf("%d done occurrences stay, want 34", len(all))
 	}
 }
@@ -104,8 +105,8 @@ func TestRecurrence_TwoDevicesAndAReopening(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	due := time.Date(2098, 6, 1, 8, 0, 0, 0, time.UTC)
-	task := must(u.CreateTask(t.Context(), client.Fields{"title": "Exercise", "due_at": due, "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"}}))(t)
-	must(u.CreateTask(t.Context(), client.Fields{"title": "Warm up", "parent_id": task.ID}))(t)
+	task := check.Must(u.CreateTask(t.Context(), client.Fields{"title": "Exercise", "due_at": due, "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"}}))(t)
+	check.Must(u.CreateTask(t.Context(), client.Fields{"title": "Warm up", "parent_id": task.ID}))(t)
 	done := make(chan error, 4)
 	for range cap(done) {
 		go func() {
@@ -114,19 +115,19 @@ func TestRecurrence_TwoDevicesAndAReopening(t *testing.T) {
 		}()
 	}
 	for range cap(done) {
-		noError(t, <-done)
+		check.NoError(t, <-done)
 	}
 	next := u.successor(t, due.AddDate(0, 0, 1))
 	var below []client.Task
 	eventually(t, patience, "the subtask, open again", func() bool {
-		below = must(u.AllTasks(t.Context(), url.Values{"parent_id": {next.ID}}, nil))(t)
+		below = check.Must(u.AllTasks(t.Context(), url.Values{"parent_id": {next.ID}}, nil))(t)
 		return len(below) == 1
 	})
 	if below[0].Title != "Warm up" || below[0].Completed {
 		t.Errorf("%+v", below[0])
 	}
 	// Reopened: the successor that nobody has touched goes, and comes again with the next completion.
-	must(u.CompleteTask(t.Context(), task.ID, false))(t)
+	check.Must(u.CompleteTask(t.Context(), task.ID, false))(t)
 	expectProblem(t, do(t, u.Client, client.Request{Method: http.MethodGet, Path: "/api/todos/" + next.ID}), 404)
 	u.complete(t, task.ID)
 	again := u.successor(t, due.AddDate(0, 0, 1))
@@ -134,9 +135,9 @@ func TestRecurrence_TwoDevicesAndAReopening(t *testing.T) {
 		t.Errorf("it came again as %s, and was %s", again.ID, next.ID)
 	}
 	// Touched, it stays.
-	must(u.PatchTask(t.Context(), again.ID, client.Fields{"title": "Exercise more"}))(t)
-	must(u.CompleteTask(t.Context(), task.ID, false))(t)
-	must(u.Task(t.Context(), again.ID))(t)
+	check.Must(u.PatchTask(t.Context(), again.ID, client.Fields{"title": "Exercise more"}))(t)
+	check.Must(u.CompleteTask(t.Context(), task.ID, false))(t)
+	check.Must(u.Task(t.Context(), again.ID))(t)
 }
 
 func TestRecurrence_EveryWayOfCompletingSaysWhenItGoesOn(t *testing.T) {
@@ -161,7 +162,7 @@ func TestRecurrence_EveryWayOfCompletingSaysWhenItGoesOn(t *testing.T) {
 			return client.Event{ID: rand.Text(), Source: "/recurrence", Type: "task.complete", Subject: id}.Binary()
 		},
 	} {
-		task := must(u.CreateTask(t.Context(), client.Fields{"title": "x", "due_at": due, "recurrence": client.Fields{"rrule": "FREQ=DAILY"}}))(t)
+		task := check.Must(u.CreateTask(t.Context(), client.Fields{"title": "x", "due_at": due, "recurrence": client.Fields{"rrule": "FREQ=DAILY"}}))(t)
 		r := do(t, u.Client, request(task.ID))
 		expectStatus(t, r, http.StatusOK)
 		if !bytes.Contains(r.Body, []byte(want)) {
@@ -200,7 +201,7 @@ func TestRecurrence_Preview(t *testing.T) {
 		var got struct {
 			Occurrences []string `json:"occurrences"`
 		}
-		noError(t, json.Unmarshal(r.Body, &got))
+		check.NoError(t, json.Unmarshal(r.Body, &got))
 		same(t, compact(c.in), got.Occurrences, c.want)
 	}
 	// Without a due time it counts from now, in the user's own time zone and whole days.
@@ -208,7 +209,7 @@ func TestRecurrence_Preview(t *testing.T) {
 	var days struct {
 		Occurrences []time.Time `json:"occurrences"`
 	}
-	noError(t, json.Unmarshal(preview(client.Fields{"rrule": "FREQ=DAILY", "mode": "completion", "count": 1}).Body, &days))
+	check.NoError(t, json.Unmarshal(preview(client.Fields{"rrule": "FREQ=DAILY", "mode": "completion", "count": 1}).Body, &days))
 	if at := days.Occurrences[0].In(zone(t, "Asia/Tokyo")); at.Hour() != 0 || at.Before(time.Now()) || at.After(time.Now().AddDate(0, 0, 2)) {
 		t.Errorf("the next day is %v", at)
 	}

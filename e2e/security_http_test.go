@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -237,7 +238,7 @@ func TestMethods(t *testing.T) {
 		expectStatus(t, do(t, u.Client, r), http.StatusOK)
 	}
 	expectProblem(t, do(t, u.Client, client.Request{Method: "POST", Path: path + "?_method=DELETE"}), http.StatusMethodNotAllowed)
-	same(t, "the task", must(u.Task(t.Context(), task.ID))(t), task)
+	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 }
 
 func TestHeaders_TooLong(t *testing.T) {

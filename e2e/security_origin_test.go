@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -29,7 +30,7 @@ func TestAnotherOrigin(t *testing.T) {
 		})
 	}
 	// The session is as it was: none of this has used its refresh token.
-	must(u.As("").Refresh(t.Context(), u.session.Cookie("taskwire_refresh")))(t)
+	check.Must(u.As("").Refresh(t.Context(), u.session.Cookie("taskwire_refresh")))(t)
 	if seq, _ := u.state(t); seq != 0 {
 		t.Fatalf("seq %d", seq)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -28,7 +29,7 @@ func TestStranger_OnEveryRoute(t *testing.T) {
 	t.Parallel()
 	owner, stranger := newUser(t), newUser(t)
 	task := owner.create(t, client.Fields{"title": "Top secret", "project": "Classified", "tags": []string{"hush"}})
-	token := must(owner.CreateToken(t.Context(), "owner's", scopeRead))(t)
+	token := check.Must(owner.CreateToken(t.Context(), "owner's", scopeRead))(t)
 	told := owner.notified(t)
 	before, _ := owner.state(t)
 	watching := open(t, stranger)
@@ -58,7 +59,7 @@ func TestStranger_OnEveryRoute(t *testing.T) {
 		}
 	}
 	for _, query := range []string{"", "q=secret", "project=Classified", "tag=hush", "parent_id=" + task.ID} {
-		page := must(stranger.ListTasks(t.Context(), must(url.ParseQuery(query))(t)))(t)
+		page := check.Must(stranger.ListTasks(t.Context(), check.Must(url.ParseQuery(query))(t)))(t)
 		for _, found := range page.Items {
 			if found.ID == task.ID || found.Title == "Top secret" {
 				t.Errorf("a stranger's list %q has it", query)
@@ -66,7 +67,7 @@ func TestStranger_OnEveryRoute(t *testing.T) {
 		}
 	}
 	// The owner's task, log and token are untouched.
-	same(t, "the task", must(owner.Task(t.Context(), task.ID))(t), task)
+	same(t, "the task", check.Must(owner.Task(t.Context(), task.ID))(t), task)
 	if seq, _ := owner.state(t); seq != before {
 		t.Fatalf("seq of the owner: %d, not %d", seq, before)
 	}
@@ -79,7 +80,7 @@ func TestStranger_OnEveryRoute(t *testing.T) {
 			t.Fatalf("a stranger sees %+v", c)
 		}
 	}
-	for _, e := range must(stranger.History(t.Context(), 0))(t) {
+	for _, e := range check.Must(stranger.History(t.Context(), 0))(t) {
 		if e.UserID != stranger.ID || e.TaskID == task.ID {
 			t.Fatalf("a stranger's history has %+v", e)
 		}
@@ -103,10 +104,10 @@ func TestStranger_CannotUseAnothersCursor(t *testing.T) {
 	owner, stranger := newUser(t), newUser(t)
 	owner.many(t, 5)
 	stranger.many(t, 5)
-	page := must(owner.ListTasks(t.Context(), url.Values{"limit": {"1"}}))(t)
-	theirs := must(stranger.ListTasks(t.Context(), url.Values{"cursor": {*page.NextCursor}}))(t)
+	page := check.Must(owner.ListTasks(t.Context(), url.Values{"limit": {"1"}}))(t)
+	theirs := check.Must(stranger.ListTasks(t.Context(), url.Values{"cursor": {*page.NextCursor}}))(t)
 	own := map[string]bool{}
-	for _, task := range must(stranger.AllTasks(t.Context(), nil, nil))(t) {
+	for _, task := range check.Must(stranger.AllTasks(t.Context(), nil, nil))(t) {
 		own[task.ID] = true
 	}
 	for _, task := range theirs.Items {

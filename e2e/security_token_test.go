@@ -12,6 +12,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -25,7 +26,7 @@ func forged(t *testing.T, token string) string {
 	if !ok {
 		t.Fatalf("no JWT: %q", token)
 	}
-	raw := must(base64.RawURLEncoding.DecodeString(signature))(t)
+	raw := check.Must(base64.RawURLEncoding.DecodeString(signature))(t)
 	raw[0] ^= 1
 	return head + "." + base64.RawURLEncoding.EncodeToString(raw)
 }
@@ -43,9 +44,9 @@ func badTokens(t *testing.T, u *user) map[string]string {
 	t.Helper()
 	var claims jwt.MapClaims
 	parsed, _, err := jwt.NewParser().ParseUnverified(u.Token(), &claims)
-	noError(t, err)
+	check.NoError(t, err)
 	_, foreign, err := ed25519.GenerateKey(nil)
-	noError(t, err)
+	check.NoError(t, err)
 	keys := do(t, anybody(t), client.Request{Method: http.MethodGet, Path: "/.well-known/jwks.json"})
 	expectStatus(t, keys, http.StatusOK)
 	sign := func(method jwt.SigningMethod, key any, change func(jwt.MapClaims, map[string]any)) string {
@@ -58,12 +59,12 @@ func badTokens(t *testing.T, u *user) map[string]string {
 		if change != nil {
 			change(own, token.Header)
 		}
-		return must(token.SignedString(key))(t)
+		return check.Must(token.SignedString(key))(t)
 	}
 	head, _, _ := cutLast(u.Token())
 	var set struct{ Keys []struct{ X string } }
-	noError(t, json.Unmarshal(keys.Body, &set))
-	public := must(base64.RawURLEncoding.DecodeString(set.Keys[0].X))(t)
+	check.NoError(t, json.Unmarshal(keys.Body, &set))
+	public := check.Must(base64.RawURLEncoding.DecodeString(set.Keys[0].X))(t)
 	body, _, _ := strings.Cut(strings.SplitN(u.Token(), ".", 2)[1], ".")
 	plain := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`))
 	return map[string]string{
@@ -96,7 +97,7 @@ func TestToken_EveryRoute(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Guarded"})
-	token := must(u.CreateToken(t.Context(), "guarded", scopeRead))(t)
+	token := check.Must(u.CreateToken(t.Context(), "guarded", scopeRead))(t)
 	bad := badTokens(t, u)
 	for _, r := range routes(task.ID, token.ID, absentID) {
 		t.Run(r.String(), func(t *testing.T) {
@@ -154,8 +155,8 @@ func TestScopes(t *testing.T) {
 	for _, scope := range []string{scopeRead, scopeWrite, scopeMCP} {
 		t.Run(scope, func(t *testing.T) {
 			t.Parallel()
-			victim := must(u.CreateToken(t.Context(), "victim", scopeRead))(t)
-			pat := u.As(must(u.CreateToken(t.Context(), scope, scope))(t).Secret)
+			victim := check.Must(u.CreateToken(t.Context(), "victim", scopeRead))(t)
+			pat := u.As(check.Must(u.CreateToken(t.Context(), scope, scope))(t).Secret)
 			for i := range routes("", "", "") {
 				// A task for each, since some routes delete it.
 				r := routes(u.create(t, client.Fields{"title": "Scoped"}).ID, victim.ID, told.ID)[i]
@@ -189,11 +190,11 @@ func TestRevokedToken(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Kept"})
-	token := must(u.CreateToken(t.Context(), "short-lived", scopeRead, scopeWrite, scopeMCP))(t)
-	victim := must(u.CreateToken(t.Context(), "victim", scopeRead))(t)
+	token := check.Must(u.CreateToken(t.Context(), "short-lived", scopeRead, scopeWrite, scopeMCP))(t)
+	victim := check.Must(u.CreateToken(t.Context(), "victim", scopeRead))(t)
 	pat := u.As(token.Secret)
-	must(pat.PatchTask(t.Context(), task.ID, client.Fields{"priority": "low"}))(t)
-	noError(t, u.RevokeToken(t.Context(), token.ID))
+	check.Must(pat.PatchTask(t.Context(), task.ID, client.Fields{"priority": "low"}))(t)
+	check.NoError(t, u.RevokeToken(t.Context(), token.ID))
 	for _, r := range routes(task.ID, victim.ID, absentID) {
 		answer := do(t, pat, r.request)
 		// A token that could not do it anyway may be told so.

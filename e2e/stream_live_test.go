@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -43,12 +44,12 @@ func TestStream_CarriesTheTask(t *testing.T) {
 	fields := full()
 	delete(fields, "recurrence") // its next occurrence would come in between
 	created := u.create(t, fields)
-	reopened := must(u.CompleteTask(t.Context(), created.ID, false))(t)
-	patched := must(u.PatchTask(t.Context(), created.ID, client.Fields{"description": "a\nb\r\n\ndata: c", "tags": []string{}}))(t)
-	completed := must(u.CompleteTask(t.Context(), created.ID, true))(t)
-	noError(t, u.DeleteTask(t.Context(), created.ID))
-	restored := must(u.RestoreTask(t.Context(), created.ID))(t)
-	history := must(u.History(t.Context(), 0))(t)
+	reopened := check.Must(u.CompleteTask(t.Context(), created.ID, false))(t)
+	patched := check.Must(u.PatchTask(t.Context(), created.ID, client.Fields{"description": "a\nb\r\n\ndata: c", "tags": []string{}}))(t)
+	completed := check.Must(u.CompleteTask(t.Context(), created.ID, true))(t)
+	check.NoError(t, u.DeleteTask(t.Context(), created.ID))
+	restored := check.Must(u.RestoreTask(t.Context(), created.ID))(t)
+	history := check.Must(u.History(t.Context(), 0))(t)
 	kinds := []string{"created", "updated", "updated", "completed", "deleted", "updated"}
 	tasks := []*client.Task{created, reopened, patched, completed, nil, restored}
 	for i, c := range s.changes(t, len(kinds)) {
@@ -75,7 +76,7 @@ func TestStream_IsFast(t *testing.T) {
 	for range 5 {
 		u.create(t, client.Fields{"title": "Quick"})
 		answered := time.Now()
-		f := must(s.NextEvent(within(t, patience)))(t)
+		f := check.Must(s.NextEvent(check.Within(t, patience)))(t)
 		if late := f.Received.Sub(answered); late > 5*time.Second {
 			t.Fatalf("%v from the answer to the stream", late)
 		}
@@ -88,13 +89,13 @@ func TestStream_HoldsTheLine(t *testing.T) {
 	u := newUser(t)
 	streams := make([]*client.Stream, 4)
 	for i := range streams {
-		streams[i] = must(u.OpenStream(t.Context(), "", nil))(t)
+		streams[i] = check.Must(u.OpenStream(t.Context(), "", nil))(t)
 		t.Cleanup(streams[i].Close)
 	}
-	ctx := within(t, 20*time.Second)
+	ctx := check.Within(t, 20*time.Second)
 	retries := map[int]bool{}
 	for _, s := range streams {
-		hello := must(s.NextEvent(ctx))(t)
+		hello := check.Must(s.NextEvent(ctx))(t)
 		retries[hello.Retry] = true
 		for {
 			f, err := s.Next(ctx)
@@ -138,12 +139,12 @@ func TestStream_TokenByHeaderOrCookie(t *testing.T) {
 		t.Fatal("registering sets no session cookie")
 	}
 	nobody := u.As("")
-	s := must(nobody.OpenStream(t.Context(), "", map[string]string{"Cookie": "a=b; taskwire_session=" + cookie}))(t)
+	s := check.Must(nobody.OpenStream(t.Context(), "", map[string]string{"Cookie": "a=b; taskwire_session=" + cookie}))(t)
 	t.Cleanup(s.Close)
-	must(s.NextEvent(within(t, patience)))(t)
+	check.Must(s.NextEvent(check.Within(t, patience)))(t)
 	u.create(t, client.Fields{"title": "Seen by cookie"})
-	f := must(s.NextEvent(within(t, patience)))(t)
-	if c := must(f.Change())(t); c.Task.Title != "Seen by cookie" {
+	f := check.Must(s.NextEvent(check.Within(t, patience)))(t)
+	if c := check.Must(f.Change())(t); c.Task.Title != "Seen by cookie" {
 		t.Fatalf("%s", f.Data)
 	}
 	for _, query := range []string{"access_token", "token", "authorization", "jwt", "bearer", "taskwire_session"} {
@@ -174,16 +175,16 @@ func TestStream_TokenByHeaderOrCookie(t *testing.T) {
 func TestStream_OfARevokedToken(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	token := must(u.CreateToken(t.Context(), "screen", "tasks:read"))(t)
-	s := must(u.As(token.Secret).OpenStream(t.Context(), "", nil))(t)
+	token := check.Must(u.CreateToken(t.Context(), "screen", "tasks:read"))(t)
+	s := check.Must(u.As(token.Secret).OpenStream(t.Context(), "", nil))(t)
 	t.Cleanup(s.Close)
-	must(s.NextEvent(within(t, patience)))(t)
+	check.Must(s.NextEvent(check.Within(t, patience)))(t)
 	u.create(t, client.Fields{"title": "Before"})
-	must(s.NextEvent(within(t, patience)))(t)
-	noError(t, u.RevokeToken(t.Context(), token.ID))
+	check.Must(s.NextEvent(check.Within(t, patience)))(t)
+	check.NoError(t, u.RevokeToken(t.Context(), token.ID))
 	r := do(t, u.As(token.Secret), client.Request{Method: http.MethodGet, Path: client.StreamPath})
 	expectProblem(t, r, http.StatusUnauthorized)
-	ctx := within(t, 25*time.Second)
+	ctx := check.Within(t, 25*time.Second)
 	for {
 		_, err := s.Next(ctx)
 		if err != nil {
@@ -198,7 +199,7 @@ func TestStream_OfARevokedToken(t *testing.T) {
 func TestStream_NeedsTheScopeToRead(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	token := must(u.CreateToken(t.Context(), "writer", "tasks:write", "mcp"))(t)
+	token := check.Must(u.CreateToken(t.Context(), "writer", "tasks:write", "mcp"))(t)
 	r := do(t, u.As(token.Secret), client.Request{Method: http.MethodGet, Path: client.StreamPath})
 	expectProblem(t, r, http.StatusForbidden)
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -20,7 +21,7 @@ func (u *user) many(t *testing.T, n int) {
 		for i := range operations {
 			operations[i] = client.Operation{Op: "create", Task: client.Fields{"title": "One of many"}}
 		}
-		must(u.Batch(t.Context(), operations...))(t)
+		check.Must(u.Batch(t.Context(), operations...))(t)
 		n -= len(operations)
 	}
 }
@@ -85,12 +86,12 @@ func TestReplay_UpToAThousand(t *testing.T) {
 func expectReset(t *testing.T, u *user, lastEventID, reason string) {
 	t.Helper()
 	s := resume(t, u, lastEventID)
-	f := must(s.NextEvent(within(t, patience)))(t)
+	f := check.Must(s.NextEvent(check.Within(t, patience)))(t)
 	checkFrame(t, f)
 	if f.Event != "sync.reset" {
 		t.Fatalf("Last-Event-ID %q: %s instead of sync.reset: %s", lastEventID, f.Event, f.Data)
 	}
-	reset := must(f.Greeting())(t)
+	reset := check.Must(f.Greeting())(t)
 	if reset.Reason != reason || reset.Stream != s.hello.Stream || reset.Seq != s.hello.Seq {
 		t.Fatalf("Last-Event-ID %q: %+v after %+v", lastEventID, reset, s.hello)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -23,9 +24,9 @@ func TestSlowClient_IsCutOff(t *testing.T) {
 	witness := open(t, u)
 	conn := dial(t)
 	// Linux would buffer megabytes for a reader that does not read.
-	noError(t, conn.(*net.TCPConn).SetReadBuffer(64<<10))
+	check.NoError(t, conn.(*net.TCPConn).SetReadBuffer(64<<10))
 	_, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\n\r\n", client.StreamPath, u.Token())
-	noError(t, err)
+	check.NoError(t, err)
 
 	// More than any buffer between the two holds. Each round is sent by itself: it meets what the one before has left.
 	const rounds, each = 6, 5
@@ -35,11 +36,11 @@ func TestSlowClient_IsCutOff(t *testing.T) {
 		for i := range operations {
 			operations[i] = client.Operation{Op: "create", Task: client.Fields{"title": "Large", "description": large}}
 		}
-		must(u.Batch(t.Context(), operations...))(t)
+		check.Must(u.Batch(t.Context(), operations...))(t)
 		witness.changes(t, each)
 	}
 
-	noError(t, conn.SetReadDeadline(time.Now().Add(patience)))
+	check.NoError(t, conn.SetReadDeadline(time.Now().Add(patience)))
 	last, reset := int64(0), ""
 	r := bufio.NewReader(conn)
 	event := ""
@@ -65,14 +66,14 @@ func TestSlowClient_IsCutOff(t *testing.T) {
 		switch event {
 		case "sync.task-changed":
 			var c client.UpdateData
-			noError(t, json.Unmarshal([]byte(data), &c))
+			check.NoError(t, json.Unmarshal([]byte(data), &c))
 			if c.Seq != last+1 {
 				t.Fatalf("%d follows %d: silently partial", c.Seq, last)
 			}
 			last = c.Seq
 		case "sync.reset":
 			reset = data
-			noError(t, documents(t).CheckFrame(event, []byte(data)))
+			check.NoError(t, documents(t).CheckFrame(event, []byte(data)))
 		}
 	}
 	if last == rounds*each {
@@ -86,8 +87,8 @@ func TestSlowClient_IsCutOff(t *testing.T) {
 // dial opens a raw connection to the front door.
 func dial(t *testing.T) net.Conn {
 	t.Helper()
-	u := must(url.Parse(frontDoor))(t)
-	conn := must(net.DialTimeout("tcp", u.Host, 5*time.Second))(t)
+	u := check.Must(url.Parse(frontDoor))(t)
+	conn := check.Must(net.DialTimeout("tcp", u.Host, 5*time.Second))(t)
 	t.Cleanup(func() { _ = conn.Close() })
 	return conn
 }

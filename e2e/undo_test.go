@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -22,7 +23,7 @@ func undoRequest(event, scope string) client.Request {
 // newest is the id of the user's newest event.
 func (u *user) newest(t *testing.T) string {
 	t.Helper()
-	history := must(u.History(t.Context(), 0))(t)
+	history := check.Must(u.History(t.Context(), 0))(t)
 	return history[len(history)-1].ID
 }
 
@@ -32,7 +33,7 @@ func (u *user) undone(t *testing.T) *client.Task {
 	answer := do(t, u.Client, undoRequest(u.newest(t), ""))
 	expectStatus(t, answer, http.StatusOK)
 	var task *client.Task
-	noError(t, json.Unmarshal(answer.Body, &task))
+	check.NoError(t, json.Unmarshal(answer.Body, &task))
 	return task
 }
 
@@ -48,7 +49,7 @@ func TestUndo_EachKindOfChange(t *testing.T) {
 	if got := u.undone(t); got == nil || got.Title != "One" {
 		t.Fatalf("a deletion undone gives %+v", got)
 	}
-	must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": "Two", "tags": []string{}, "due_at": "2027-01-01T09:00:00Z"}))(t)
+	check.Must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": "Two", "tags": []string{}, "due_at": "2027-01-01T09:00:00Z"}))(t)
 	if got := u.undone(t); got.Title != "One" || len(got.Tags) != 1 || got.DueAt != nil {
 		t.Errorf("an update undone gives %+v", got)
 	}
@@ -64,7 +65,7 @@ func TestUndo_EachKindOfChange(t *testing.T) {
 		t.Error("a reopening undone is still one")
 	}
 	// Each undo is an event like any other.
-	if history := must(u.History(t.Context(), 0))(t); len(history) != 9 || history[8].EventType != "task.completed" {
+	if history := check.Must(u.History(t.Context(), 0))(t); len(history) != 9 || history[8].EventType != "task.completed" {
 		t.Errorf("%d events", len(history))
 	}
 }
@@ -74,9 +75,9 @@ func TestUndo_Conflict(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "One"})
-	must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": "Two", "priority": "low"}))(t)
+	check.Must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": "Two", "priority": "low"}))(t)
 	renamed := u.newest(t)
-	must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": "Three"}))(t)
+	check.Must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": "Three"}))(t)
 	p := expectProblem(t, do(t, u.Client, undoRequest(renamed, "")), http.StatusConflict, "/title")
 	if len(p.Errors) != 1 {
 		t.Errorf("errors: %+v", p.Errors)
@@ -102,7 +103,7 @@ func TestUndo_Batch(t *testing.T) {
 		client.Fields{"op": "delete", "id": parent.ID},
 		client.Fields{"op": "complete", "id": kept.ID},
 	)), http.StatusOK)
-	history := must(u.History(t.Context(), 0))(t)
+	history := check.Must(u.History(t.Context(), 0))(t)
 	if len(history) != 8 {
 		t.Fatalf("%d events", len(history))
 	}
@@ -117,7 +118,7 @@ func TestUndo_Batch(t *testing.T) {
 			Task *client.Task `json:"task"`
 		} `json:"results"`
 	}
-	noError(t, json.Unmarshal(answer.Body, &out))
+	check.NoError(t, json.Unmarshal(answer.Body, &out))
 	if len(out.Results) != 4 {
 		t.Fatalf("%s", answer.Body)
 	}
@@ -139,7 +140,7 @@ func TestUndo_Batch(t *testing.T) {
 	}
 	// The undo is a change of one request too.
 	expectStatus(t, do(t, u.Client, undoRequest(u.newest(t), "batch")), http.StatusOK)
-	if got := must(u.Task(t.Context(), kept.ID))(t); got.Title != "Changed" || !got.Completed {
+	if got := check.Must(u.Task(t.Context(), kept.ID))(t); got.Title != "Changed" || !got.Completed {
 		t.Errorf("redone: %+v", got)
 	}
 	expectProblem(t, do(t, u.Client, client.Request{Method: http.MethodGet, Path: "/api/todos/" + child.ID}), http.StatusNotFound)
@@ -173,13 +174,13 @@ func TestUndo_AReopenedOccurrenceTakesItsSuccessorAlong(t *testing.T) {
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Weekly", "due_at": "2027-01-04T09:00:00Z", "timezone": "Europe/Berlin", "recurrence": client.Fields{"rrule": "FREQ=WEEKLY", "mode": "schedule"}})
 	expectStatus(t, do(t, u.Client, client.Request{Method: http.MethodPatch, Path: "/api/todos/" + task.ID + "/complete", JSON: client.Fields{"completed": true}}), http.StatusOK)
-	completed := must(u.History(t.Context(), 0))(t)[1].ID // the successor may be there already
+	completed := check.Must(u.History(t.Context(), 0))(t)[1].ID // the successor may be there already
 	eventually(t, patience, "the next occurrence", func() bool { _, tasks := u.state(t); return tasks == 2 })
 	expectStatus(t, do(t, u.Client, undoRequest(completed, "")), http.StatusOK)
 	if _, tasks := u.state(t); tasks != 1 {
 		t.Errorf("%d tasks: the successor stayed", tasks)
 	}
-	if got := must(u.Task(t.Context(), task.ID))(t); got.Completed {
+	if got := check.Must(u.Task(t.Context(), task.ID))(t); got.Completed {
 		t.Error("it is completed still")
 	}
 }
@@ -198,10 +199,10 @@ func TestUndo_IsTheUsersOwn(t *testing.T) {
 			}
 		}
 		expectProblem(t, do(t, other.Client, r), http.StatusNotFound)
-		reads := must(u.CreateToken(t.Context(), "reads", scopeRead))(t)
+		reads := check.Must(u.CreateToken(t.Context(), "reads", scopeRead))(t)
 		expectProblem(t, do(t, u.As(reads.Secret), r), http.StatusForbidden)
-		revoked := must(u.CreateToken(t.Context(), "revoked", scopeWrite))(t)
-		noError(t, u.RevokeToken(t.Context(), revoked.ID))
+		revoked := check.Must(u.CreateToken(t.Context(), "revoked", scopeWrite))(t)
+		check.NoError(t, u.RevokeToken(t.Context(), revoked.ID))
 		expectProblem(t, do(t, u.As(revoked.Secret), r), http.StatusUnauthorized)
 	}
 	for _, id := range []string{"019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f", "x"} {
@@ -210,6 +211,6 @@ func TestUndo_IsTheUsersOwn(t *testing.T) {
 	if seq, _ := u.state(t); seq != 1 {
 		t.Errorf("seq %d", seq)
 	}
-	writes := must(u.CreateToken(t.Context(), "writes", scopeWrite))(t)
+	writes := check.Must(u.CreateToken(t.Context(), "writes", scopeWrite))(t)
 	expectStatus(t, do(t, u.As(writes.Secret), undoRequest(u.newest(t), "")), http.StatusOK)
 }

@@ -1,11 +1,11 @@
 package e2e
 
 import (
-	"context"
 	"crypto/rand"
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -35,7 +35,7 @@ func newUser(t *testing.T) *user {
 	t.Helper()
 	c := anybody(t)
 	in := client.Credentials{Email: randomEmail(), Password: rand.Text(), Name: "Ada " + rand.Text()[:6]}
-	session := must(c.Register(t.Context(), in))(t)
+	session := check.Must(c.Register(t.Context(), in))(t)
 	return &user{
 		Client: c.As(session.AccessToken), session: session, ID: session.User.ID, Email: in.Email, Password: in.Password,
 	}
@@ -43,47 +43,21 @@ func newUser(t *testing.T) *user {
 
 func randomEmail() string { return "ada." + rand.Text() + "@example.com" }
 
-// must is for calls that have to succeed: must(f())(t).
-func must[T any](value T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return value
-	}
-}
-
-func noError(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // do sends a request that must be answered with anything at all.
 func do(t *testing.T, c *client.Client, r client.Request) *client.Response {
 	t.Helper()
-	return must(c.Do(t.Context(), r))(t)
+	return check.Must(c.Do(t.Context(), r))(t)
 }
 
 // state is the user's latest sequence number, and how many tasks there are.
 func (u *user) state(t *testing.T) (seq int64, tasks int) {
 	t.Helper()
-	history := must(u.History(t.Context(), 0))(t)
+	history := check.Must(u.History(t.Context(), 0))(t)
 	if len(history) > 0 {
 		seq = history[len(history)-1].Seq
 	}
-	all := must(u.AllTasks(t.Context(), map[string][]string{"limit": {"200"}}, nil))(t)
+	all := check.Must(u.AllTasks(t.Context(), map[string][]string{"limit": {"200"}}, nil))(t)
 	return seq, len(all)
-}
-
-// within returns a context that ends when patience does.
-func within(t *testing.T, d time.Duration) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	t.Cleanup(cancel)
-	return ctx
 }
 
 // pace is how often a condition is asked for.
@@ -92,7 +66,7 @@ const pace = 20 * time.Millisecond
 // eventually waits until the condition holds.
 func eventually(t *testing.T, d time.Duration, what string, condition func() bool) {
 	t.Helper()
-	ctx := within(t, d)
+	ctx := check.Within(t, d)
 	for !condition() {
 		select {
 		case <-time.After(pace):

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/stack"
 	"taskwire.dev/e2e/world"
@@ -32,9 +33,9 @@ type assistant struct {
 func newAssistant(t *testing.T, base string) assistant {
 	t.Helper()
 	c := client.New(base, nil).Patient()
-	s := must(c.Register(t.Context(), client.Credentials{Email: "ada." + rand.Text() + "@example.com", Password: rand.Text(), Name: "Ada"}))(t)
+	s := check.Must(c.Register(t.Context(), client.Credentials{Email: "ada." + rand.Text() + "@example.com", Password: rand.Text(), Name: "Ada"}))(t)
 	u := c.As(s.AccessToken)
-	return assistant{u, c.As(must(u.CreateToken(t.Context(), "assistant", "mcp"))(t).Secret), s.User.ID}
+	return assistant{u, c.As(check.Must(u.CreateToken(t.Context(), "assistant", "mcp"))(t).Secret), s.User.ID}
 }
 
 // answer is what a tool says.
@@ -74,39 +75,39 @@ func (a assistant) call(t *testing.T, tool string, arguments client.Fields) (out
 // key is one change, and its answer is that of the change.
 func TestAssistant_KilledBetweenCallAndAnswer_OneChange(t *testing.T) {
 	s := openStack(t)
-	values := must(s.Values(within(t, patience)))(t)
+	values := check.Must(s.Values(check.Within(t, patience)))(t)
 	a := newAssistant(t, values.GatewayURL)
 	for i, name := range []string{"tasks after its commit", "mcp at some moment", "mcp at another"} {
 		add := client.Fields{"title": name, "due_at": "in 2 hours", "idempotency_key": "k" + strconv.Itoa(i)}
 		var killing sync.WaitGroup
 		if i == 0 {
 			armed := filepath.Join(values.Functions["tasks"].FailpointDir, "after-commit")
-			noError(t, os.WriteFile(armed, nil, 0o600))
+			check.NoError(t, os.WriteFile(armed, nil, 0o600))
 			if _, err := a.call(t, "add_task", add); err == nil || !strings.Contains(err.Error(), "idempotency_key") {
 				t.Errorf("the tasks function has died, and the answer is %v", err)
 			}
 		} else {
 			killing.Go(func() {
-				if _, err := s.Kill9(within(t, patience), "mcp"); err != nil {
+				if _, err := s.Kill9(check.Within(t, patience), "mcp"); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		var first answer
-		noError(t, world.Again(within(t, patience), func() (err error) {
+		check.NoError(t, world.Again(check.Within(t, patience), func() (err error) {
 			first, err = a.call(t, "add_task", add)
 			return err
 		}))
 		killing.Wait()
 		var again answer
-		noError(t, world.Again(within(t, patience), func() (err error) {
+		check.NoError(t, world.Again(check.Within(t, patience), func() (err error) {
 			again, err = a.call(t, "add_task", add)
 			return err
 		}))
 		if first.Result.StructuredContent.Task.ID == "" || again.Result.StructuredContent.Task.ID != first.Result.StructuredContent.Task.ID {
 			t.Errorf("%s: %+v, then %+v", name, first, again)
 		}
-		if history := must(a.user.History(t.Context(), 0))(t); len(history) != i+1 {
+		if history := check.Must(a.user.History(t.Context(), 0))(t); len(history) != i+1 {
 			t.Errorf("%s: %d changes", name, len(history))
 		}
 	}
@@ -116,18 +117,18 @@ func TestAssistant_KilledBetweenCallAndAnswer_OneChange(t *testing.T) {
 // made anew; without Redis it is right as well.
 func TestAssistant_RedisFlushed_StillRight(t *testing.T) {
 	s := openStack(t)
-	values := must(s.Values(within(t, patience)))(t)
+	values := check.Must(s.Values(check.Within(t, patience)))(t)
 	a := newAssistant(t, values.GatewayURL)
 	seq := int64(0)
 	change := func() {
 		t.Helper()
-		must(a.user.CreateTask(t.Context(), client.Fields{"title": "Number " + strconv.FormatInt(seq+1, 10)}))(t)
+		check.Must(a.user.CreateTask(t.Context(), client.Fields{"title": "Number " + strconv.FormatInt(seq+1, 10)}))(t)
 		seq++
 	}
 	right := func() {
 		t.Helper()
 		var got answer
-		noError(t, world.Again(within(t, patience), func() (err error) {
+		check.NoError(t, world.Again(check.Within(t, patience), func() (err error) {
 			got, err = a.call(t, "recent_changes", client.Fields{})
 			return err
 		}))
@@ -140,7 +141,7 @@ func TestAssistant_RedisFlushed_StillRight(t *testing.T) {
 	right()
 	change()
 	// Nobody asks: it is the event that brings the kept context up to date.
-	noError(t, world.Again(within(t, patience), func() error {
+	check.NoError(t, world.Again(check.Within(t, patience), func() error {
 		kept := redis(t, values.RedisURL, "HGET context:"+a.id+" data")
 		if !strings.Contains(kept, `{"seq":`+strconv.FormatInt(seq, 10)+",") {
 			return fmt.Errorf("kept is %.200q", kept)
@@ -152,12 +153,12 @@ func TestAssistant_RedisFlushed_StillRight(t *testing.T) {
 	right()
 	change()
 	right()
-	noError(t, s.Hold(within(t, patience), stack.Redis))
+	check.NoError(t, s.Hold(check.Within(t, patience), stack.Redis))
 	t.Cleanup(func() { _ = s.Release(context.WithoutCancel(t.Context()), stack.Redis) })
 	change()
 	right()
-	noError(t, s.Release(within(t, patience), stack.Redis))
-	must(s.WaitHealthy(within(t, patience), stack.Redis))(t)
+	check.NoError(t, s.Release(check.Within(t, patience), stack.Redis))
+	check.Must(s.WaitHealthy(check.Within(t, patience), stack.Redis))(t)
 	change()
 	right()
 }
@@ -165,18 +166,18 @@ func TestAssistant_RedisFlushed_StillRight(t *testing.T) {
 // redis sends an inline command, and returns what comes back first.
 func redis(t *testing.T, address, command string) string {
 	t.Helper()
-	u := must(url.Parse(address))(t)
-	conn := must(net.DialTimeout("tcp", u.Host, patience))(t)
+	u := check.Must(url.Parse(address))(t)
+	conn := check.Must(net.DialTimeout("tcp", u.Host, patience))(t)
 	defer conn.Close()
-	noError(t, conn.SetDeadline(time.Now().Add(patience)))
+	check.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
 	password, _ := u.User.Password()
-	must(io.WriteString(conn, "AUTH "+password+"\r\n"+command+"\r\n"))(t)
+	check.Must(io.WriteString(conn, "AUTH "+password+"\r\n"+command+"\r\n"))(t)
 	answers := bufio.NewReader(conn)
-	must(answers.ReadString('\n'))(t) // to AUTH
-	said := must(answers.ReadString('\n'))(t)
+	check.Must(answers.ReadString('\n'))(t) // to AUTH
+	said := check.Must(answers.ReadString('\n'))(t)
 	if n, err := strconv.Atoi(strings.TrimSpace(strings.TrimPrefix(said, "$"))); err == nil && strings.HasPrefix(said, "$") && n > 0 {
 		value := make([]byte, n)
-		must(io.ReadFull(answers, value))(t)
+		check.Must(io.ReadFull(answers, value))(t)
 		return string(value)
 	}
 	return said

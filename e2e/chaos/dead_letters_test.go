@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/stack"
 	"taskwire.dev/e2e/world"
 )
@@ -19,11 +20,11 @@ import (
 func TestDeadLetters_KilledInMidWork_EachIsKeptOnce(t *testing.T) {
 	const letters = 500
 	s := openStack(t)
-	ctx := within(t, patience)
-	values := must(s.Values(ctx))(t)
-	db := must(pgx.Connect(ctx, values.Database["owner"]))(t)
+	ctx := check.Within(t, patience)
+	values := check.Must(s.Values(ctx))(t)
+	db := check.Must(pgx.Connect(ctx, values.Database["owner"]))(t)
 	consumer := "chaos-" + strings.ToLower(rand.Text())
-	kafka := must(kgo.NewClient(kgo.SeedBrokers(strings.Split(values.KafkaBrokers, ",")...), kgo.DefaultProduceTopic("dead-letters")))(t)
+	kafka := check.Must(kgo.NewClient(kgo.SeedBrokers(strings.Split(values.KafkaBrokers, ",")...), kgo.DefaultProduceTopic("dead-letters")))(t)
 	defer kafka.Close()
 	records := make([]*kgo.Record, letters)
 	for i := range records {
@@ -44,17 +45,17 @@ func TestDeadLetters_KilledInMidWork_EachIsKeptOnce(t *testing.T) {
 	for i, victim := range victims {
 		// Some more are on their way when the next one dies.
 		part := letters / len(victims)
-		noError(t, kafka.ProduceSync(ctx, records[i*part:(i+1)*part]...).FirstErr())
-		noError(t, world.Again(ctx, func() error {
+		check.NoError(t, kafka.ProduceSync(ctx, records[i*part:(i+1)*part]...).FirstErr())
+		check.NoError(t, world.Again(ctx, func() error {
 			if rows, _, err := kept(); err != nil || rows <= i*part {
 				return errors.Join(fmt.Errorf("%d kept: none of the new ones", rows), err)
 			}
 			return nil
 		}))
-		before := must(s.Kill9(ctx, victim))(t)
-		must(s.WaitReplaced(ctx, before))(t)
+		before := check.Must(s.Kill9(ctx, victim))(t)
+		check.Must(s.WaitReplaced(ctx, before))(t)
 	}
-	noError(t, world.Again(ctx, func() error {
+	check.NoError(t, world.Again(ctx, func() error {
 		if rows, _, err := kept(); err != nil || rows < letters {
 			return errors.Join(fmt.Errorf("%d of %d are kept", rows, letters), err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/load"
 	"taskwire.dev/e2e/stack"
@@ -19,7 +20,7 @@ func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 	w := setup(t)
 	for range 3 {
 		run(t, "tasks between commit and publish", func(t *testing.T) {
-			noError(t, w.failpoint(within(t, patience), "after-commit"))
+			check.NoError(t, w.failpoint(check.Within(t, patience), "after-commit"))
 			w.Recovered(t)
 		})
 	}
@@ -40,9 +41,9 @@ func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 	} {
 		for range victim.times {
 			run(t, "kill -9 "+victim.part, func(t *testing.T) {
-				ctx := within(t, patience)
-				before := must(w.Kill9(ctx, victim.part))(t)
-				must(w.WaitReplaced(ctx, before))(t)
+				ctx := check.Within(t, patience)
+				before := check.Must(w.Kill9(ctx, victim.part))(t)
+				check.Must(w.WaitReplaced(ctx, before))(t)
 				w.Recovered(t)
 			})
 		}
@@ -56,7 +57,7 @@ func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 		run(t, "rolling restart of "+function, func(t *testing.T) { restartsCleanly(t, w, function) })
 	}
 	w.Verify(t)
-	noError(t, w.RebuildCheck(within(t, patience)))
+	check.NoError(t, w.RebuildCheck(check.Within(t, patience)))
 }
 
 // run is a part of the story that the later parts need: after a failure they would only repeat it.
@@ -71,16 +72,16 @@ func run(t *testing.T, name string, f func(*testing.T)) {
 
 // writesGoOnWithout holds a part down that no request may wait for.
 func writesGoOnWithout(t *testing.T, w *chaos, part string) {
-	ctx := within(t, patience)
+	ctx := check.Within(t, patience)
 	before := w.Writer.Refusals()
-	noError(t, w.Hold(ctx, part))
+	check.NoError(t, w.Hold(ctx, part))
 	released := false
 	defer func() {
 		if !released {
 			_ = w.Release(context.WithoutCancel(ctx), part)
 		}
 	}()
-	writes := must(w.Writer.Await(ctx, time.Now(), 4*rate))(t)
+	writes := check.Must(w.Writer.Await(ctx, time.Now(), 4*rate))(t)
 	limit := max(250*time.Millisecond, 4*w.Normal)
 	if p99 := load.Quantile(writes, 0.99); p99 > limit {
 		t.Errorf("p99 of writes is %v, and %v while all is well", p99, w.Normal)
@@ -91,30 +92,30 @@ func writesGoOnWithout(t *testing.T, w *chaos, part string) {
 		t.Errorf("writes were refused: %v", refused)
 	}
 	released = true
-	noError(t, w.Release(ctx, part))
-	must(w.WaitHealthy(ctx, part))(t)
+	check.NoError(t, w.Release(ctx, part))
+	check.Must(w.WaitHealthy(ctx, part))(t)
 	w.Recovered(t)
 }
 
 func streamsGoOnWithoutRedis(t *testing.T, w *chaos) {
-	ctx := within(t, patience)
-	noError(t, w.Hold(ctx, stack.Redis))
+	ctx := check.Within(t, patience)
+	check.NoError(t, w.Hold(ctx, stack.Redis))
 	defer func() {
-		noError(t, w.Release(context.WithoutCancel(ctx), stack.Redis))
-		must(w.WaitHealthy(ctx, stack.Redis))(t)
+		check.NoError(t, w.Release(context.WithoutCancel(ctx), stack.Redis))
+		check.Must(w.WaitHealthy(ctx, stack.Redis))(t)
 	}()
 	w.Recovered(t)
 	// Who comes anew, without a session that a cache could have kept, is served too.
-	newcomer := must(load.Register(ctx, w.Anybody, 1))(t)[0]
-	must(w.Anybody.As(newcomer.Token).CreateTask(ctx, client.Fields{"title": "Without Redis"}))(t)
+	newcomer := check.Must(load.Register(ctx, w.Anybody, 1))(t)[0]
+	check.Must(w.Anybody.As(newcomer.Token).CreateTask(ctx, client.Fields{"title": "Without Redis"}))(t)
 }
 
 // answerLimit is within what a refusal must come when the database is away.
 const answerLimit = 5 * time.Second
 
 func refusesWithoutDatabase(t *testing.T, w *chaos) {
-	ctx := within(t, patience)
-	noError(t, w.Hold(ctx, stack.Postgres))
+	ctx := check.Within(t, patience)
+	check.NoError(t, w.Hold(ctx, stack.Postgres))
 	released := false
 	defer func() {
 		if !released {
@@ -129,7 +130,7 @@ func refusesWithoutDatabase(t *testing.T, w *chaos) {
 		{Method: http.MethodGet, Path: client.StreamPath},
 	} {
 		asked := time.Now()
-		r := must(somebody.Do(ctx, request))(t)
+		r := check.Must(somebody.Do(ctx, request))(t)
 		took := time.Since(asked)
 		what := request.Method + " " + request.Path
 		if r.Status != http.StatusServiceUnavailable {
@@ -147,10 +148,10 @@ func refusesWithoutDatabase(t *testing.T, w *chaos) {
 		t.Logf("%s: %d after %v", what, r.Status, took.Round(time.Millisecond))
 	}
 	released = true
-	noError(t, w.Release(ctx, stack.Postgres))
-	must(w.WaitHealthy(ctx, stack.Postgres))(t)
+	check.NoError(t, w.Release(ctx, stack.Postgres))
+	check.Must(w.WaitHealthy(ctx, stack.Postgres))(t)
 	back := time.Now()
-	must(w.Writer.Await(ctx, back, 1))(t)
+	check.Must(w.Writer.Await(ctx, back, 1))(t)
 	t.Logf("a write was acknowledged %v after the database was back", time.Since(back).Round(time.Millisecond))
 	w.Recovered(t)
 	if took := time.Since(back); took > 20*time.Second {
@@ -160,10 +161,10 @@ func refusesWithoutDatabase(t *testing.T, w *chaos) {
 
 // restartsCleanly ends a function as a rollout does. Nothing that has been begun may be torn.
 func restartsCleanly(t *testing.T, w *chaos, function string) {
-	ctx := within(t, patience)
+	ctx := check.Within(t, patience)
 	before, reports := w.Writer.Refusals(), w.Reports()
-	old := must(w.Terminate(ctx, function))(t)
-	must(w.WaitReplaced(ctx, old))(t)
+	old := check.Must(w.Terminate(ctx, function))(t)
+	check.Must(w.WaitReplaced(ctx, old))(t)
 	w.Recovered(t)
 	refused := w.RefusedSince(before)
 	t.Logf("tried again: %v", refused)

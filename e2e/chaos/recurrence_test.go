@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/load"
 	"taskwire.dev/e2e/stack"
@@ -23,12 +24,12 @@ func TestKilledWhileCompletionsAreInFlight_EachHasExactlyOneSuccessor(t *testing
 	if os.Getenv("TASKWIRE_URL") == "" {
 		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
 	}
-	s := must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(t)
-	values := must(s.Values(within(t, patience)))(t)
-	db := must(pgxpool.New(t.Context(), values.Database["owner"]))(t)
+	s := check.Must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(t)
+	values := check.Must(s.Values(check.Within(t, patience)))(t)
+	db := check.Must(pgxpool.New(t.Context(), values.Database["owner"]))(t)
 	t.Cleanup(db.Close)
 	const users, each = 10, 60
-	accounts := must(load.Register(within(t, 2*time.Minute), client.New(values.GatewayURL, http.DefaultTransport), users))(t)
+	accounts := check.Must(load.Register(check.Within(t, 2*time.Minute), client.New(values.GatewayURL, http.DefaultTransport), users))(t)
 	ids := make([]string, users)
 
 	var writing sync.WaitGroup
@@ -43,18 +44,18 @@ func TestKilledWhileCompletionsAreInFlight_EachHasExactlyOneSuccessor(t *testing
 	}
 	const part = "recurring-spawn"
 	for _, victim := range []string{part, stack.Sidecar(part), part} {
-		ctx := within(t, patience)
-		before := must(s.Kill9(ctx, victim))(t)
-		must(s.WaitReplaced(ctx, before))(t)
+		ctx := check.Within(t, patience)
+		before := check.Must(s.Kill9(ctx, victim))(t)
+		check.Must(s.WaitReplaced(ctx, before))(t)
 	}
 	writing.Wait()
-	noError(t, s.Hold(within(t, patience), part)) // the rest is delivered to a function that is not there
-	noError(t, s.Release(within(t, patience), part))
+	check.NoError(t, s.Hold(check.Within(t, patience), part)) // the rest is delivered to a function that is not there
+	check.NoError(t, s.Release(check.Within(t, patience), part))
 
 	const open = `
 SELECT count(*) FROM task t WHERE user_id = ANY ($1::uuid[]) AND completed_at IS NOT NULL
   AND NOT EXISTS (SELECT FROM task n WHERE n.user_id = t.user_id AND n.series_id = t.id AND n.id <> t.id)`
-	noError(t, world.Again(within(t, 2*patience), func() error {
+	check.NoError(t, world.Again(check.Within(t, 2*patience), func() error {
 		var n int
 		if err := db.QueryRow(t.Context(), open, ids).Scan(&n); err != nil {
 			return err
@@ -70,7 +71,7 @@ SELECT count(*) FILTER (WHERE completed_at IS NOT NULL), count(*) FILTER (WHERE 
   count(*) FILTER (WHERE completed_at IS NULL AND parent_id IS NOT NULL),
   (SELECT count(*) FROM task_event WHERE user_id = ANY ($1::uuid[]) AND actor = 'system:recurring-spawn')
 FROM task WHERE user_id = ANY ($1::uuid[]) AND deleted_at IS NULL`
-	noError(t, db.QueryRow(t.Context(), count, ids).Scan(&done, &successors, &subtasks, &made))
+	check.NoError(t, db.QueryRow(t.Context(), count, ids).Scan(&done, &successors, &subtasks, &made))
 	// Every tenth task has a subtask, which the successor gets as well.
 	parts := users * each / 10
 	if done != users*each || successors != done || subtasks != 2*parts || made != done+parts {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/stack"
 	"taskwire.dev/e2e/world"
 )
@@ -39,14 +40,14 @@ func openStack(t *testing.T) *stack.Stack {
 	if profile == "" {
 		profile = "test"
 	}
-	return must(stack.Open(profile))(t)
+	return check.Must(stack.Open(profile))(t)
 }
 
 // setup finds the running stack and puts it under load.
 func setup(t *testing.T) *chaos {
 	t.Helper()
 	s := openStack(t)
-	values := must(s.Values(within(t, patience)))(t)
+	values := check.Must(s.Values(check.Within(t, patience)))(t)
 	return &chaos{s, world.Start(t, world.Place{
 		GatewayURL: values.GatewayURL, DatabaseURL: values.Database["owner"], KafkaBrokers: values.KafkaBrokers,
 		Rate: rate, Patience: patience,
@@ -92,28 +93,4 @@ func environment(pid int, name string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("process %d has no %s", pid, name)
-}
-
-func within(t *testing.T, d time.Duration) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func must[T any](value T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return value
-	}
-}
-
-func noError(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -12,9 +13,9 @@ import (
 func TestATaskDueInAnHour_NotifiesOnce(t *testing.T) {
 	w := setup(t)
 	u := w.user(t)
-	s := must(u.OpenStream(t.Context(), "", nil))(t)
+	s := check.Must(u.OpenStream(t.Context(), "", nil))(t)
 	t.Cleanup(s.Close)
-	must(s.NextEvent(within(t, patience)))(t)
+	check.Must(s.NextEvent(check.Within(t, patience)))(t)
 	task := u.due(t, "Due in three hours", w.now().Add(3*time.Hour))
 	u.settle(t, w)
 	u.expectTold(t, task.ID)
@@ -28,7 +29,7 @@ func TestATaskDueInAnHour_NotifiesOnce(t *testing.T) {
 	u.settle(t, w)
 	u.expectTold(t, task.ID, "upcoming")
 
-	must(u.SnoozeNotification(t.Context(), rung.Notification.ID, "PT20M"))(t)
+	check.Must(u.SnoozeNotification(t.Context(), rung.Notification.ID, "PT20M"))(t)
 	if away := bell(t, s, task.ID); away.ChangeType != "read" || away.Notification.SnoozedUntil == nil {
 		t.Fatalf("%+v", away)
 	}
@@ -47,14 +48,14 @@ func TestATaskDueInAnHour_NotifiesOnce(t *testing.T) {
 func TestOverdue_IsToldOnceALocalDay(t *testing.T) {
 	w := setup(t)
 	u := w.user(t)
-	zone := must(time.LoadLocation("Europe/Berlin"))(t)
+	zone := check.Must(time.LoadLocation("Europe/Berlin"))(t)
 	tomorrow := w.now().In(zone).AddDate(0, 0, 1)
 	at := func(days, hour, minute int) time.Time {
 		return time.Date(tomorrow.Year(), tomorrow.Month(), tomorrow.Day()+days, hour, minute, 0, 0, zone)
 	}
 	task := u.due(t, "At nine", at(0, 9, 0), client.Fields{"timezone": "Europe/Berlin", "reminders": []string{"PT5M"}})
 	quiet := w.user(t)
-	expectOK(t, must(quiet.Do(t.Context(), client.Request{
+	expectOK(t, check.Must(quiet.Do(t.Context(), client.Request{
 		Method: http.MethodPut, Path: "/api/preferences", JSON: client.Fields{"overdue_reminders": false},
 	}))(t))
 	unmentioned := quiet.due(t, "Not to be nagged about", at(0, 9, 0))
@@ -73,7 +74,7 @@ func TestOverdue_IsToldOnceALocalDay(t *testing.T) {
 		u.settle(t, w)
 		u.expectTold(t, task.ID, step.want...)
 	}
-	must(u.CompleteTask(t.Context(), task.ID, true))(t)
+	check.Must(u.CompleteTask(t.Context(), task.ID, true))(t)
 	w.moveTo(t, at(5, 12, 0))
 	u.settle(t, w)
 	u.expectTold(t, task.ID, "upcoming", "overdue", "overdue", "overdue")
@@ -87,12 +88,12 @@ func TestAnHourOfDowntime_IsCaughtUp(t *testing.T) {
 	u := w.user(t)
 	at := w.now().Add(90 * time.Minute)
 	kept, done, moved := u.due(t, "Kept", at), u.due(t, "Done", at), u.due(t, "Moved", at)
-	ctx := within(t, patience)
-	noError(t, w.Hold(ctx, "overdue-check"))
+	ctx := check.Within(t, patience)
+	check.NoError(t, w.Hold(ctx, "overdue-check"))
 	w.advance(t, time.Hour)
-	must(u.CompleteTask(t.Context(), done.ID, true))(t)
-	must(u.PatchTask(t.Context(), moved.ID, client.Fields{"due_at": at.Add(48 * time.Hour).Format(time.RFC3339)}))(t)
-	noError(t, w.Release(ctx, "overdue-check"))
+	check.Must(u.CompleteTask(t.Context(), done.ID, true))(t)
+	check.Must(u.PatchTask(t.Context(), moved.ID, client.Fields{"due_at": at.Add(48 * time.Hour).Format(time.RFC3339)}))(t)
+	check.NoError(t, w.Release(ctx, "overdue-check"))
 	u.settle(t, w)
 	u.expectTold(t, kept.ID, "upcoming")
 	u.expectTold(t, done.ID)
@@ -119,7 +120,7 @@ func TestNotificationsPort_AnswersOnlyTheSidecar(t *testing.T) {
 		} {
 			for _, token := range []string{"", "guessed"} {
 				r.Header = map[string]string{"dapr-api-token": token}
-				if got := must(direct.Do(t.Context(), r))(t); got.Status != http.StatusNotFound {
+				if got := check.Must(direct.Do(t.Context(), r))(t); got.Status != http.StatusNotFound {
 					t.Errorf("%s: %s %s with the app token %q: %d %s", function, r.Method, r.Path, token, got.Status, got.Body)
 				}
 			}
@@ -129,10 +130,10 @@ func TestNotificationsPort_AnswersOnlyTheSidecar(t *testing.T) {
 	target := w.values.Functions["notifications"]
 	header := map[string]string{"dapr-api-token": target.AppToken}
 	nobody := client.New(target.URL, http.DefaultTransport)
-	if got := must(nobody.Do(t.Context(), client.Request{Method: http.MethodGet, Path: "/api/notifications", Header: header}))(t); got.Status != http.StatusUnauthorized {
+	if got := check.Must(nobody.Do(t.Context(), client.Request{Method: http.MethodGet, Path: "/api/notifications", Header: header}))(t); got.Status != http.StatusUnauthorized {
 		t.Errorf("without a user: %d", got.Status)
 	}
-	expectOK(t, must(nobody.As(u.Token()).Do(t.Context(), client.Request{Method: http.MethodGet, Path: "/api/notifications", Header: header}))(t))
+	expectOK(t, check.Must(nobody.As(u.Token()).Do(t.Context(), client.Request{Method: http.MethodGet, Path: "/api/notifications", Header: header}))(t))
 }
 
 func expectOK(t *testing.T, r *client.Response) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/load"
 	"taskwire.dev/e2e/stack"
@@ -25,8 +26,8 @@ const (
 // are read. Then it counts, and asks the streams.
 func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	w := setup(t)
-	ctx := within(t, 4*time.Minute)
-	all := must(load.Register(ctx, w.anybody, users))(t)
+	ctx := check.Within(t, 4*time.Minute)
+	all := check.Must(load.Register(ctx, w.anybody, users))(t)
 	ids := make([]string, users)
 	listening, dismiss := context.WithCancel(ctx)
 	var listeners []*load.Listener
@@ -37,7 +38,7 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 		l := load.NewListener(u)
 		listeners = append(listeners, l)
 		ears.Go(func() { l.Run(listening) })
-		noError(t, l.Await(ctx, 0))
+		check.NoError(t, l.Await(ctx, 0))
 	}
 	at := w.now().Add(2 * time.Hour).Format(time.RFC3339)
 	for _, u := range all {
@@ -45,7 +46,7 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 		for i := range operations {
 			operations[i] = client.Fields{"op": "create", "task": client.Fields{"title": "In flight", "due_at": at}}
 		}
-		expectOK(t, must(w.anybody.As(u.Token).Do(ctx, client.Request{
+		expectOK(t, check.Must(w.anybody.As(u.Token).Do(ctx, client.Request{
 			Method: http.MethodPost, Path: "/api/todos/batch", JSON: client.Fields{"operations": operations},
 		}))(t))
 	}
@@ -57,26 +58,26 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	}
 
 	// From the ledger to the topic. Nobody takes them from there yet.
-	noError(t, w.Hold(ctx, "reminder-fan-in"))
-	before := must(w.WaitHealthy(ctx, "overdue-check"))(t)
+	check.NoError(t, w.Hold(ctx, "reminder-fan-in"))
+	before := check.Must(w.WaitHealthy(ctx, "overdue-check"))(t)
 	armed := filepath.Join(w.values.Functions["overdue-check"].FailpointDir, "after-remind")
-	noError(t, os.WriteFile(armed, nil, 0o600))
+	check.NoError(t, os.WriteFile(armed, nil, 0o600))
 	w.advance(t, 90*time.Minute)
-	must(w.WaitReplaced(ctx, before))(t)
+	check.Must(w.WaitReplaced(ctx, before))(t)
 	if _, err := os.Stat(armed); err == nil {
 		t.Fatal("overdue-check was not killed between its commit and its publishing")
 	}
 	w.kill(ctx, t, stack.Sidecar("overdue-check"))
 
 	// From the topic to the users' logs.
-	noError(t, w.Release(ctx, "reminder-fan-in"))
+	check.NoError(t, w.Release(ctx, "reminder-fan-in"))
 	for _, part := range []string{"reminder-fan-in", stack.Sidecar("reminder-fan-in")} {
 		passed := made()
 		eventually(t, "more notifications", func() bool { return made() > passed || made() == users*each })
 		t.Logf("%d of %d notifications are made: kill -9 %s", made(), users*each, part)
 		w.kill(ctx, t, part)
 	}
-	noError(t, await(ctx, "all notifications", func() bool { return made() >= users*each }))
+	check.NoError(t, await(ctx, "all notifications", func() bool { return made() >= users*each }))
 
 	// To their users. A request that got no answer is sent again.
 	var reading sync.WaitGroup
@@ -94,7 +95,7 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 
 	for i, u := range all {
 		seen := map[string]int{}
-		history := must(w.anybody.As(u.Token).History(ctx, 0))(t)
+		history := check.Must(w.anybody.As(u.Token).History(ctx, 0))(t)
 		if len(history) != 3*each {
 			t.Errorf("user %s: %d entries in the log, want %d", u.ID, len(history), 3*each)
 		}
@@ -109,7 +110,7 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 				t.Errorf("user %s: %s %d times", u.ID, what, times)
 			}
 		}
-		noError(t, listeners[i].Await(ctx, int64(len(history))))
+		check.NoError(t, listeners[i].Await(ctx, int64(len(history))))
 		for _, wrong := range listeners[i].Report().Wrong {
 			t.Errorf("the stream of user %s: %s", u.ID, wrong)
 		}
@@ -147,12 +148,12 @@ func readEach(ctx context.Context, t *testing.T, u *user) {
 // kill ends a part by SIGKILL and waits until it is back.
 func (w *world) kill(ctx context.Context, t *testing.T, part string) {
 	t.Helper()
-	before := must(w.Kill9(ctx, part))(t)
-	must(w.WaitReplaced(ctx, before))(t)
+	before := check.Must(w.Kill9(ctx, part))(t)
+	check.Must(w.WaitReplaced(ctx, before))(t)
 }
 
 func (w *world) count(t *testing.T, users []string, query string) (n int) {
 	t.Helper()
-	noError(t, w.db.QueryRow(t.Context(), query, users).Scan(&n))
+	check.NoError(t, w.db.QueryRow(t.Context(), query, users).Scan(&n))
 	return n
 }

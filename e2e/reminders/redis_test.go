@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/stack"
 )
@@ -18,25 +19,25 @@ import (
 func (w *world) state(t *testing.T, function, key string) string {
 	t.Helper()
 	url := fmt.Sprintf("http://127.0.0.1:%d/v1.0/state/statestore/%s", w.values.Functions[function].Dapr.HTTPPort, key)
-	r := must(http.NewRequestWithContext(within(t, patience), http.MethodGet, url, nil))(t)
-	answer := must(http.DefaultClient.Do(r))(t)
+	r := check.Must(http.NewRequestWithContext(check.Within(t, patience), http.MethodGet, url, nil))(t)
+	answer := check.Must(http.DefaultClient.Do(r))(t)
 	defer answer.Body.Close()
-	return string(must(io.ReadAll(answer.Body))(t))
+	return string(check.Must(io.ReadAll(answer.Body))(t))
 }
 
 type preferences = map[string]any
 
 func (u *user) preferences(t *testing.T) (p preferences) {
 	t.Helper()
-	r := must(u.Do(t.Context(), client.Request{Method: http.MethodGet, Path: "/api/preferences"}))(t)
+	r := check.Must(u.Do(t.Context(), client.Request{Method: http.MethodGet, Path: "/api/preferences"}))(t)
 	expectOK(t, r)
-	noError(t, json.Unmarshal(r.Body, &p))
+	check.NoError(t, json.Unmarshal(r.Body, &p))
 	return p
 }
 
 func (u *user) setLead(t *testing.T, lead string) {
 	t.Helper()
-	expectOK(t, must(u.Do(t.Context(), client.Request{Method: http.MethodPut, Path: "/api/preferences", JSON: client.Fields{"reminder_lead": lead}}))(t))
+	expectOK(t, check.Must(u.Do(t.Context(), client.Request{Method: http.MethodPut, Path: "/api/preferences", JSON: client.Fields{"reminder_lead": lead}}))(t))
 }
 
 // TestWhatWasSent_IsRememberedInTheStateStore, under the keys by which others know it.
@@ -48,7 +49,7 @@ func TestWhatWasSent_IsRememberedInTheStateStore(t *testing.T) {
 	u.settle(t, w)
 	u.expectTold(t, soon.ID, "upcoming")
 	u.expectTold(t, late.ID, "overdue")
-	today := w.now().In(must(time.LoadLocation("Asia/Tokyo"))(t)).Format(time.DateOnly)
+	today := w.now().In(check.Must(time.LoadLocation("Asia/Tokyo"))(t)).Format(time.DateOnly)
 	for _, key := range []string{"reminder:" + soon.ID + ":PT1H", "overdue:" + late.ID + ":" + today} {
 		eventually(t, key+" is there", func() bool { return w.state(t, "overdue-check", key) != "" })
 	}
@@ -91,14 +92,14 @@ func TestWithoutRedis_NothingIsWrong(t *testing.T) {
 	if got := u.preferences(t)["reminder_lead"]; got != "PT2H" {
 		t.Fatalf("with Redis: %v", got)
 	}
-	ctx := within(t, 2*time.Minute)
-	noError(t, w.Hold(ctx, stack.Redis))
+	ctx := check.Within(t, 2*time.Minute)
+	check.NoError(t, w.Hold(ctx, stack.Redis))
 	released := false
 	release := func() {
 		if !released {
 			released = true
-			noError(t, w.Release(context.WithoutCancel(ctx), stack.Redis))
-			must(w.WaitHealthy(context.WithoutCancel(ctx), stack.Redis))(t)
+			check.NoError(t, w.Release(context.WithoutCancel(ctx), stack.Redis))
+			check.Must(w.WaitHealthy(context.WithoutCancel(ctx), stack.Redis))(t)
 		}
 	}
 	defer release()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/load"
 	"taskwire.dev/e2e/spec"
@@ -56,12 +57,12 @@ func setup(t *testing.T) *world {
 	if os.Getenv("TASKWIRE_URL") == "" {
 		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
 	}
-	w := &world{Stack: must(stack.Open(profile()))(t)}
-	w.values = must(w.Values(within(t, patience)))(t)
+	w := &world{Stack: check.Must(stack.Open(profile()))(t)}
+	w.values = check.Must(w.Values(check.Within(t, patience)))(t)
 	if w.values.ClockFile == "" {
 		t.Fatal("the functions' clock cannot be moved: they must be built with the tag failpoint")
 	}
-	w.db = must(pgxpool.New(t.Context(), w.values.Database["owner"]))(t)
+	w.db = check.Must(pgxpool.New(t.Context(), w.values.Database["owner"]))(t)
 	t.Cleanup(w.db.Close)
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
@@ -87,8 +88,8 @@ func (w *world) moveTo(t *testing.T, to time.Time) {
 	}
 	ahead = by
 	whole := w.values.ClockFile + ".new"
-	noError(t, os.WriteFile(whole, []byte(ahead.String()), 0o600))
-	noError(t, os.Rename(whole, w.values.ClockFile))
+	check.NoError(t, os.WriteFile(whole, []byte(ahead.String()), 0o600))
+	check.NoError(t, os.Rename(whole, w.values.ClockFile))
 }
 
 func (w *world) advance(t *testing.T, d time.Duration) {
@@ -104,7 +105,7 @@ type user struct {
 
 func (w *world) user(t *testing.T) *user {
 	t.Helper()
-	u := must(load.Register(within(t, patience), w.anybody, 1))(t)[0]
+	u := check.Must(load.Register(check.Within(t, patience), w.anybody, 1))(t)[0]
 	return &user{Client: w.anybody.As(u.Token), ID: u.ID}
 }
 
@@ -117,7 +118,7 @@ func (u *user) due(t *testing.T, title string, at time.Time, more ...client.Fiel
 			in[name] = value
 		}
 	}
-	return must(u.CreateTask(t.Context(), in))(t)
+	return check.Must(u.CreateTask(t.Context(), in))(t)
 }
 
 // settle waits until what the user is to be told by now was told: something that is due only now was. A user's
@@ -131,9 +132,9 @@ func (u *user) settle(t *testing.T, w *world) {
 // bell reads the stream up to what it says of a notification about the task.
 func bell(t *testing.T, s *client.Stream, taskID string) client.NotificationUpdate {
 	t.Helper()
-	ctx := within(t, patience)
+	ctx := check.Within(t, patience)
 	for {
-		f := must(s.NextEvent(ctx))(t)
+		f := check.Must(s.NextEvent(ctx))(t)
 		if told, err := f.Notified(); err == nil && told.TaskID != nil && *told.TaskID == taskID {
 			return told
 		}
@@ -143,7 +144,7 @@ func bell(t *testing.T, s *client.Stream, taskID string) client.NotificationUpda
 // told gives the notifications about a task, the newest first.
 func (u *user) told(t *testing.T, taskID string) []client.Notification {
 	t.Helper()
-	all := must(u.AllNotifications(t.Context()))(t)
+	all := check.Must(u.AllNotifications(t.Context()))(t)
 	return slices.DeleteFunc(all, func(n client.Notification) bool { return n.TaskID != taskID })
 }
 
@@ -162,7 +163,7 @@ func (u *user) expectTold(t *testing.T, taskID string, kinds ...string) {
 
 func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	noError(t, await(within(t, patience), what, condition))
+	check.NoError(t, await(check.Within(t, patience), what, condition))
 }
 
 func await(ctx context.Context, what string, condition func() bool) error {
@@ -174,28 +175,4 @@ func await(ctx context.Context, what string, condition func() bool) error {
 		}
 	}
 	return nil
-}
-
-func within(t *testing.T, d time.Duration) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func must[T any](value T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return value
-	}
-}
-
-func noError(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }

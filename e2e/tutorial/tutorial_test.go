@@ -4,7 +4,6 @@ package tutorial
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/stack"
 	"taskwire.dev/e2e/world"
@@ -45,10 +45,10 @@ func TestAddAFunction_AsWritten(t *testing.T) {
 	if os.Getenv("TASKWIRE_URL") == "" {
 		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
 	}
-	running := must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(t)
-	values := must(running.Values(within(t)))(t)
+	running := check.Must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(t)
+	values := check.Must(running.Values(check.Within(t, patience)))(t)
 	root := copyOf(t, running.Root())
-	document := must(os.ReadFile(filepath.Join(root, "docs", "add-a-function.md")))(t)
+	document := check.Must(os.ReadFile(filepath.Join(root, "docs", "add-a-function.md")))(t)
 	for _, m := range fence.FindAllStringSubmatch(string(document), -1) {
 		follow(t, root, block{m[1], m[2]})
 	}
@@ -79,7 +79,7 @@ func TestAddAFunction_AsWritten(t *testing.T) {
 		}
 		hook.refuse("", 0)
 		redrive := client.Request{Method: http.MethodPost, Path: "/api/admin/dead-letters/" + letter.ID + "/redrive"}
-		if answer := must(admin.Do(within(t), redrive))(t); answer.Status != http.StatusOK {
+		if answer := check.Must(admin.Do(check.Within(t, patience), redrive))(t); answer.Status != http.StatusOK {
 			t.Fatalf("%d %s", answer.Status, answer.Body)
 		}
 		hook.await(t, poison, 1)
@@ -97,7 +97,7 @@ func TestAddAFunction_AsWritten(t *testing.T) {
 func copyOf(t *testing.T, root string) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "taskwire")
-	noError(t, os.MkdirAll(to, 0o755))
+	check.NoError(t, os.MkdirAll(to, 0o755))
 	run(t, root, nil, "bash", "-c", `set -o pipefail; git ls-files -co --exclude-standard -z | while IFS= read -rd '' f; do [ -e "$f" ] && printf '%s\0' "$f"; done | tar -c --null -T - | tar -x -C "$0"`, to)
 	return to
 }
@@ -112,33 +112,33 @@ func follow(t *testing.T, root string, b block) {
 		run(t, root, nil, "bash", "-euc", b.text)
 	case insert:
 		var line string
-		noError(t, json.Unmarshal([]byte(below), &line))
+		check.NoError(t, json.Unmarshal([]byte(below), &line))
 		file := filepath.Join(root, path)
-		content := string(must(os.ReadFile(file))(t))
+		content := string(check.Must(os.ReadFile(file))(t))
 		if strings.Count(content, line+"\n") != 1 {
 			t.Fatalf("%s has not one line %q", path, line)
 		}
-		noError(t, os.WriteFile(file, []byte(strings.Replace(content, line+"\n", line+"\n"+b.text, 1)), 0o644))
+		check.NoError(t, os.WriteFile(file, []byte(strings.Replace(content, line+"\n", line+"\n"+b.text, 1)), 0o644))
 	case path != "":
-		noError(t, os.WriteFile(filepath.Join(root, path), []byte(b.text), 0o644))
+		check.NoError(t, os.WriteFile(filepath.Join(root, path), []byte(b.text), 0o644))
 	}
 }
 
 // refusals tries what must not be made.
 func refusals(t *testing.T, root string) {
 	t.Helper()
-	before := must(os.ReadFile(filepath.Join(root, "go.work")))(t)
+	before := check.Must(os.ReadFile(filepath.Join(root, "go.work")))(t)
 	for _, arguments := range []string{
 		"NAME=" + name, "NAME=tasks", "NAME=", "NAME=Upper", "NAME=-x", "NAME=a--b", "NAME=a/b", "NAME=../x", "NAME=postgres", "NAME=x-dapr",
 		"NAME=good TOPIC=nowhere", "NAME=good TOPIC=dead-letters", `NAME=good TYPE='a"b'`,
 	} {
-		c := exec.CommandContext(within(t), "bash", "-c", ".local/bin/taskwire-local new-function "+asFlags(arguments))
+		c := exec.CommandContext(check.Within(t, patience), "bash", "-c", ".local/bin/taskwire-local new-function "+asFlags(arguments))
 		c.Dir = root
 		if out, err := c.CombinedOutput(); err == nil {
 			t.Errorf("%s was made: %s", arguments, out)
 		}
 	}
-	if after := must(os.ReadFile(filepath.Join(root, "go.work")))(t); !bytes.Equal(before, after) {
+	if after := check.Must(os.ReadFile(filepath.Join(root, "go.work")))(t); !bytes.Equal(before, after) {
 		t.Error("a refusal changed go.work")
 	}
 }
@@ -154,9 +154,9 @@ func asFlags(arguments string) string {
 // copy are taken out: they run already.
 func startAlone(t *testing.T, running *stack.Stack, root, webhook, brokers string) {
 	t.Helper()
-	for _, dir := range must(filepath.Glob(filepath.Join(root, "functions", "*")))(t) {
+	for _, dir := range check.Must(filepath.Glob(filepath.Join(root, "functions", "*")))(t) {
 		if filepath.Base(dir) != name {
-			noError(t, os.RemoveAll(dir))
+			check.NoError(t, os.RemoveAll(dir))
 		}
 	}
 	runner := filepath.Join(root, ".local", "bin", "taskwire-local")
@@ -220,7 +220,7 @@ func (r *receiver) calls(task string) int {
 
 func (r *receiver) await(t *testing.T, task string, n int) {
 	t.Helper()
-	noError(t, world.Again(within(t), func() error {
+	check.NoError(t, world.Again(check.Within(t, patience), func() error {
 		if got := r.calls(task); got < n {
 			return fmt.Errorf("task %s was told %d times", task, got)
 		}
@@ -235,16 +235,16 @@ func newAdmin(t *testing.T, v stack.Values) admin {
 	t.Helper()
 	anybody := client.New(v.GatewayURL, nil).Patient()
 	in := client.Credentials{Email: fmt.Sprintf("tutorial.%d@example.com", time.Now().UnixNano()), Password: "correct horse battery", Name: "Ada"}
-	must(anybody.Register(within(t), in))(t)
+	check.Must(anybody.Register(check.Within(t, patience), in))(t)
 	run(t, v.StateDir, []string{"DATABASE_URL=" + v.Database["owner"]}, filepath.Join(v.Bin, "migrate"), "role", in.Email, "admin")
-	return admin{anybody.As(must(anybody.Login(within(t), in.Email, in.Password))(t).AccessToken)}
+	return admin{anybody.As(check.Must(anybody.Login(check.Within(t, patience), in.Email, in.Password))(t).AccessToken)}
 }
 
 // complete makes a task and completes it.
 func (a admin) complete(t *testing.T, title string) (id string) {
 	t.Helper()
-	task := must(a.CreateTask(within(t), client.Fields{"title": title}))(t)
-	must(a.CompleteTask(within(t), task.ID, true))(t)
+	task := check.Must(a.CreateTask(check.Within(t, patience), client.Fields{"title": title}))(t)
+	check.Must(a.CompleteTask(check.Within(t, patience), task.ID, true))(t)
 	return task.ID
 }
 
@@ -259,8 +259,8 @@ type deadLetter struct {
 // letterOf waits for the dead letter about a task.
 func (a admin) letterOf(t *testing.T, task string) (found deadLetter) {
 	t.Helper()
-	ctx := within(t)
-	noError(t, world.Again(ctx, func() error {
+	ctx := check.Within(t, patience)
+	check.NoError(t, world.Again(ctx, func() error {
 		answer, err := a.Do(ctx, client.Request{Method: http.MethodGet, Path: "/api/admin/dead-letters?limit=200&status=open&consumer=" + name})
 		if err != nil {
 			return err
@@ -285,33 +285,9 @@ func (a admin) letterOf(t *testing.T, task string) (found deadLetter) {
 // run runs a command that must succeed.
 func run(t *testing.T, dir string, env []string, command string, args ...string) {
 	t.Helper()
-	c := exec.CommandContext(within(t), command, args...)
+	c := exec.CommandContext(check.Within(t, patience), command, args...)
 	c.Dir, c.Env = dir, append(os.Environ(), env...)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%s %s: %v\n%s", command, strings.Join(args, " "), err, out)
-	}
-}
-
-func within(t *testing.T) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func must[T any](value T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return value
-	}
-}
-
-func noError(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/load"
 )
@@ -18,18 +19,18 @@ import (
 func (w *World) Verify(t *testing.T) {
 	t.Helper()
 	w.stopWriting()
-	ctx := w.within(t, w.Patience)
-	noError(t, Again(ctx, func() error { return w.outboxIsEmpty(ctx) }))
+	ctx := check.Within(t, w.Patience)
+	check.NoError(t, Again(ctx, func() error { return w.outboxIsEmpty(ctx) }))
 	w.streamsCatchUp(ctx, t)
 	w.stopListening()
 
 	for _, wrong := range w.Writer.Wrong() {
 		t.Errorf("writing: %s", wrong)
 	}
-	topic := must(readTopic(ctx, strings.Split(w.KafkaBrokers, ","), "task-events"))(t)
+	topic := check.Must(readTopic(ctx, strings.Split(w.KafkaBrokers, ","), "task-events"))(t)
 	total := 0
 	for _, u := range w.Users {
-		events := must(w.auditLog(ctx, u.ID))(t)
+		events := check.Must(w.auditLog(ctx, u.ID))(t)
 		total += len(events)
 		if len(events) != u.Events() {
 			t.Errorf("user %s: %d changes were acknowledged, %d are in the audit log", u.ID, u.Events(), len(events))
@@ -99,7 +100,7 @@ func (w *World) checkTasks(ctx context.Context, t *testing.T, u *load.User, even
 		}
 	}
 	query := map[string][]string{"status": {"all"}, "limit": {"200"}}
-	stored := must(w.Anybody.As(u.Token).AllTasks(ctx, query, nil))(t)
+	stored := check.Must(w.Anybody.As(u.Token).AllTasks(ctx, query, nil))(t)
 	if len(stored) != len(replayed) {
 		t.Errorf("user %s: %d tasks are stored, %d come from replaying the audit log", u.ID, len(stored), len(replayed))
 	}

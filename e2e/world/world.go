@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/load"
 )
@@ -50,14 +51,14 @@ type World struct {
 func Start(t *testing.T, at Place) *World {
 	t.Helper()
 	w := &World{Place: at}
-	w.db = must(pgxpool.New(t.Context(), at.DatabaseURL))(t)
+	w.db = check.Must(pgxpool.New(t.Context(), at.DatabaseURL))(t)
 	t.Cleanup(w.db.Close)
 
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 512
 	transport.Proxy = nil
 	w.Anybody = client.New(at.GatewayURL, transport)
-	w.Users = must(load.Register(w.within(t, 2*time.Minute), w.Anybody, userCount))(t)
+	w.Users = check.Must(load.Register(check.Within(t, 2*time.Minute), w.Anybody, userCount))(t)
 
 	w.listen(t)
 	w.write(t)
@@ -77,9 +78,9 @@ func (w *World) listen(t *testing.T) {
 	}
 	w.stopListening = sync.OnceFunc(func() { stop(); group.Wait() })
 	t.Cleanup(w.stopListening)
-	opened := w.within(t, w.Patience)
+	opened := check.Within(t, w.Patience)
 	for _, l := range w.listeners {
-		noError(t, l.Await(opened, 0))
+		check.NoError(t, l.Await(opened, 0))
 	}
 }
 
@@ -101,26 +102,26 @@ func (w *World) write(t *testing.T) {
 	})
 	t.Cleanup(w.stopWriting)
 	start := time.Now()
-	writes := must(w.Writer.Await(w.within(t, w.Patience), start, 3*w.Rate))(t)
+	writes := check.Must(w.Writer.Await(check.Within(t, w.Patience), start, 3*w.Rate))(t)
 	w.Normal = load.Quantile(writes[w.Rate:], 0.99) // without the first second, when connections are made
 }
 
 // Recovered waits until what was written so far is acknowledged and has reached every stream.
 func (w *World) Recovered(t *testing.T) {
 	t.Helper()
-	ctx := w.within(t, w.Patience)
+	ctx := check.Within(t, w.Patience)
 	now := time.Now()
-	must(w.Writer.Await(ctx, now, w.Rate/2))(t)
-	noError(t, w.Writer.AwaitCalm(ctx))
+	check.Must(w.Writer.Await(ctx, now, w.Rate/2))(t)
+	check.NoError(t, w.Writer.AwaitCalm(ctx))
 	w.streamsCatchUp(ctx, t)
 }
 
 // streamsCatchUp waits until every stream has delivered what is committed by now.
 func (w *World) streamsCatchUp(ctx context.Context, t *testing.T) {
 	t.Helper()
-	committed := must(w.committed(ctx))(t)
+	committed := check.Must(w.committed(ctx))(t)
 	for _, l := range w.listeners {
-		noError(t, l.Await(ctx, committed[l.Report().User.ID]))
+		check.NoError(t, l.Await(ctx, committed[l.Report().User.ID]))
 	}
 }
 
@@ -159,29 +160,5 @@ func Again(ctx context.Context, ask func() error) error {
 			return errors.Join(ctx.Err(), err)
 		case <-time.After(20 * time.Millisecond): // the pace of asking, not a wait for an effect
 		}
-	}
-}
-
-func (w *World) within(t *testing.T, d time.Duration) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func must[T any](value T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return value
-	}
-}
-
-func noError(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
 	}
 }
