@@ -5,7 +5,6 @@ import { Providers } from "./providers";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: { default: "Taskwire", template: "%s · Taskwire" },
   description: "Your tasks, on every screen at once.",
   applicationName: "Taskwire",
   manifest: "/manifest.webmanifest",

@@ -3,6 +3,7 @@ import Link from "next/link";
 export default function NotFound() {
   return (
     <main className="grid min-h-dvh place-items-center p-6 text-center">
+      <title>Not found · Taskwire</title>
       <div>
         <h1 className="text-2xl font-semibold">There is nothing here</h1>
         <p className="mt-2 text-ink-2">The address may be mistyped, or what it named is gone.</p>

@@ -52,6 +52,16 @@ func (b *Builder) Frontend(ctx context.Context) error {
 	return replaceFiles(target, cached, key)
 }
 
+// FrontendPackages gets what the frontend's own tests need, and gives the folder to run them in; empty where there is no
+// frontend.
+func (b *Builder) FrontendPackages(ctx context.Context) (string, error) {
+	source := filepath.Join(b.Root, "frontend")
+	if _, err := os.Stat(filepath.Join(source, lockFile)); err != nil {
+		return "", nil
+	}
+	return source, b.packages(ctx, source)
+}
+
 // packages gets what the lock file names, unless it is there.
 func (b *Builder) packages(ctx context.Context, source string) error {
 	stamp := filepath.Join(source, "node_modules", ".taskwire-lock")

@@ -38,6 +38,11 @@ func Maven() Need {
 	return Need{Package: "maven", Find: func() (string, error) { return exec.LookPath("mvn") }}
 }
 
+// Chromium needs a browser, for the dashboard's tests.
+func Chromium() Need {
+	return Need{Package: "chromium", Find: func() (string, error) { return exec.LookPath("chromium") }}
+}
+
 // PostgresBin finds the folder of the newest PostgreSQL, 15 or later. Debian keeps it off the PATH.
 func PostgresBin() (string, error) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")

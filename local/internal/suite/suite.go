@@ -62,6 +62,9 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 		s.modules(ctx)
 	}
 	s.endToEnd(ctx)
+	if options.Run == "" {
+		s.dashboard(ctx)
+	}
 	return s.conclude()
 }
 

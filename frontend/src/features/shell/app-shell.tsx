@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { taskStore } from "@/features/tasks/store";
-import { ConflictDialog } from "@/features/tasks/components/conflict-dialog";
+import { Conflicts } from "@/features/tasks/components/conflicts";
 import { TaskNewsToasts } from "@/features/tasks/components/news";
 import { useSession } from "@/lib/session/use-session";
 import { DrawerProvider } from "./drawer";
@@ -30,7 +30,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         </main>
       </div>
       <TaskNewsToasts />
-      <ConflictDialog />
+      <Conflicts />
       <GlobalKeys />
     </DrawerProvider>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import dynamic from "next/dynamic";
+import { lazyPart } from "@/lib/lazy-part";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { useSetTaskQuery } from "@/features/tasks/hooks/use-task-query";
@@ -9,8 +9,8 @@ import { onKeyHelp } from "@/lib/keys/help";
 import { useKeys } from "@/lib/keys/use-keys";
 import { navItems } from "./nav-items";
 
-const Palette = dynamic(() => import("./palette").then((m) => m.Palette), { ssr: false });
-const KeyHelp = dynamic(() => import("./key-help").then((m) => m.KeyHelp), { ssr: false });
+const Palette = lazyPart(() => import("./palette").then((m) => m.Palette));
+const KeyHelp = lazyPart(() => import("./key-help").then((m) => m.KeyHelp));
 
 /** The keys that mean the same on every page, and what they open. */
 export function GlobalKeys() {

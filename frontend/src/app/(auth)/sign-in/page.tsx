@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { AuthForm } from "@/features/auth/auth-form";
 
-export const metadata: Metadata = { title: "Sign in" };
+export const metadata: Metadata = { title: "Sign in · Taskwire" };
 
 export default function SignInPage() {
   return <AuthForm kind="sign-in" />;

@@ -1,31 +1,19 @@
 "use client";
 
-import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { patchTask } from "../changes";
-import { type TaskConflict, taskStore } from "../store";
-import { type TaskPatch } from "../task";
+import type { TaskConflict } from "../store";
+import type { TaskPatch } from "../task";
 import { fieldNames, fieldValue } from "../view/describe-event";
 
-/** Asks what is to count when the same was changed here and elsewhere. One question at a time. */
-export function ConflictDialog() {
-  const [conflicts, setConflicts] = useState<TaskConflict[]>([]);
-  useEffect(
-    () =>
-      taskStore.onNews((news) => {
-        if (news.kind === "conflict") setConflicts((now) => [...now, news.conflict]);
-      }),
-    [],
-  );
-  const [conflict] = conflicts;
-  if (!conflict || conflict.op.change.kind !== "patch") return null;
+/** Asks what is to count when the same was changed here and elsewhere. */
+export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConflict; onDone: () => void }) {
   const { op, theirs } = conflict;
   const mine = op.change.kind === "patch" ? op.change.patch : {};
   const fields = (Object.keys(mine) as (keyof TaskPatch)[]).filter(
     (field) => JSON.stringify(mine[field]) !== JSON.stringify(theirs[field]),
   );
-  const next = () => setConflicts((now) => now.slice(1));
 
   return (
     <Dialog open onOpenChange={(open) => !open && next()}>

@@ -17,7 +17,7 @@ export function DueLabel({ at, done, className }: { at: string; done?: boolean; 
       dateTime={at}
       title={formatFull(due)}
       className={cn(
-        "whitespace-nowrap",
+        "shrink-0 whitespace-nowrap",
         late ? "text-danger" : days === 0 && !done ? "text-accent" : "text-ink-3",
         className,
       )}

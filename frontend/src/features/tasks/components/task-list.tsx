@@ -1,5 +1,6 @@
 "use client";
 
+import { lazyPart } from "@/lib/lazy-part";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
@@ -16,9 +17,10 @@ import { moved } from "../move";
 import { taskStore } from "../store";
 import { sortOf, type TaskQuery } from "../view/query";
 import type { Row } from "../view/rows";
-import { BulkBar } from "./bulk-bar";
 import { rowHeight } from "./row-height";
 import { type RowActions, TaskRow } from "./task-row";
+
+const BulkBar = lazyPart(() => import("./bulk-bar").then((m) => m.BulkBar));
 
 interface TaskListProps {
   rows: Row[];
@@ -182,7 +184,9 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
           {taskStore.get(drag.id)?.title}
         </div>
       ) : null}
-      <BulkBar selection={selection} completed={query.view === "completed"} />
+      {selection.selected.size > 0 ? (
+        <BulkBar selection={selection} completed={query.view === "completed"} />
+      ) : null}
     </>
   );
 }

@@ -92,7 +92,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
           <span
             dir="auto"
             className={cn(
-              "block min-w-0 truncate text-start sm:flex-1",
+              "block min-w-0 truncate text-left sm:flex-1",
               task.completed && "text-ink-3 line-through decoration-ink-3/60",
             )}
           >

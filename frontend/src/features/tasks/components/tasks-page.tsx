@@ -5,7 +5,14 @@ import { TasksView } from "./tasks-view";
 /** The tasks. What the address asks for is known in the browser only; until then there is room for it. */
 export function TasksPage() {
   return (
-    <Suspense fallback={<ListSkeleton />}>
+    <Suspense
+      fallback={
+        <>
+          <title>Taskwire</title>
+          <ListSkeleton />
+        </>
+      }
+    >
       <TasksView />
     </Suspense>
   );

@@ -1,7 +1,7 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useCallback, useEffect } from "react";
+import { lazyPart, preloadParts } from "@/lib/lazy-part";
 import { Header } from "@/features/shell/header";
 import { viewLabel } from "@/features/shell/nav-items";
 import { useRows } from "../hooks/use-rows";
@@ -13,8 +13,7 @@ import { QuickAdd } from "./quick-add";
 import { TaskList } from "./task-list";
 import { Toolbar } from "./toolbar";
 
-const loadPanel = () => import("./panel/task-panel").then((m) => m.TaskPanel);
-const TaskPanel = dynamic(loadPanel, { ssr: false });
+const TaskPanel = lazyPart(() => import("./panel/task-panel").then((m) => m.TaskPanel));
 
 export function TasksView() {
   const query = useTaskQuery();
@@ -24,15 +23,12 @@ export function TasksView() {
   const close = useCallback(() => setQuery({ task: null }), [setQuery]);
   const open = useCallback((task: string) => setQuery({ task }), [setQuery]);
   useEffect(() => {
-    document.title = `${title} · Taskwire`;
-  }, [title]);
-  // The details are not needed for the first sight, but at once when somebody asks for them.
-  useEffect(() => {
-    const timer = setTimeout(() => void loadPanel(), 1500);
+    const timer = setTimeout(preloadParts, 1000);
     return () => clearTimeout(timer);
   }, []);
   return (
     <div className="flex min-h-0 flex-1">
+      <title>{`${title} · Taskwire`}</title>
       <div className="flex min-w-0 flex-1 flex-col">
         <Header title={title} />
         <div className="mx-auto flex min-h-0 w-full max-w-4xl flex-1 flex-col px-3 lg:px-6">

@@ -82,16 +82,24 @@ function SearchField({ query }: { query: TaskQuery }) {
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(query.q);
   const [shown, setShown] = useState(query.q);
-  // Another address, by the navigation or the way back, brings its own words.
+  const [told, setTold] = useState(query.q);
+  // Another address, by the navigation or the way back, brings its own words. One's own comes back late: by then there
+  // may be more of them.
   if (shown !== query.q) {
     setShown(query.q);
-    setText(query.q);
+    if (query.q !== told) {
+      setTold(query.q);
+      setText(query.q);
+    }
   }
   useEffect(() => {
-    if (text === query.q) return;
-    const timer = setTimeout(() => setQuery({ q: text }, "replace"), 60);
+    if (text === told) return;
+    const timer = setTimeout(() => {
+      setTold(text);
+      setQuery({ q: text }, "replace");
+    }, 60);
     return () => clearTimeout(timer);
-  }, [text, query.q, setQuery]);
+  }, [text, told, setQuery]);
   useKeys([{ keys: "/", label: "Search", group: "Everywhere", run: () => input.current?.focus() }]);
 
   return (

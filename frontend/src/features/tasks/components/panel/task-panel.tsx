@@ -25,9 +25,12 @@ export function TaskPanel({ id, onClose, onOpen }: TaskPanelProps) {
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
-    panel.current?.focus({ preventScroll: true });
+    const element = panel.current;
+    if (wantsFocus(before)) element?.focus({ preventScroll: true });
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      const within = element?.contains(document.activeElement) || document.activeElement === document.body;
+      if (within && before instanceof HTMLElement && before.isConnected)
+        before.focus({ preventScroll: true });
     };
   }, [id]);
   return (
@@ -50,6 +53,15 @@ export function TaskPanel({ id, onClose, onOpen }: TaskPanelProps) {
       )}
     </aside>
   );
+}
+
+/**
+ * Whoever opens the details with a key goes on in them, and on a phone everybody does. With a mouse the list keeps the
+ * focus: it may be about to be edited.
+ */
+function wantsFocus(before: Element | null): boolean {
+  if (matchMedia("(max-width: 639px)").matches) return true;
+  return before?.matches(":focus-visible:not(input, textarea)") ?? true;
 }
 
 function Content({

@@ -1,0 +1,92 @@
+import {
+  type APIRequestContext,
+  type BrowserContext,
+  expect,
+  type Page,
+  request,
+  test as base,
+} from "@playwright/test";
+
+export interface ApiTask {
+  id: string;
+  title: string;
+  completed: boolean;
+  version: number;
+  due_at: string | null;
+  position: string;
+}
+
+/** A user of their own for each test, and what the API says of them. */
+export class User {
+  constructor(
+    readonly email: string,
+    readonly password: string,
+    private readonly api: APIRequestContext,
+  ) {}
+
+  async create(task: Record<string, unknown>): Promise<ApiTask> {
+    const response = await this.api.post("/api/todos", { data: task });
+    expect(response.status()).toBe(201);
+    return (await response.json()) as ApiTask;
+  }
+
+  async patch(id: string, patch: Record<string, unknown>): Promise<void> {
+    expect((await this.api.patch(`/api/todos/${id}`, { data: patch })).status()).toBe(200);
+  }
+
+  async tasks(): Promise<ApiTask[]> {
+    const response = await this.api.get("/api/todos?status=all&limit=200");
+    return ((await response.json()) as { items: ApiTask[] }).items;
+  }
+
+  async events(): Promise<number> {
+    const response = await this.api.get("/api/history?limit=200");
+    return ((await response.json()) as { items: unknown[] }).items.length;
+  }
+
+  /** Signs in as a person does, and waits for the stream. */
+  async signIn(context: BrowserContext, path = "/?view=all"): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
+    await page.getByLabel("Email").fill(this.email);
+    await page.getByLabel("Password").fill(this.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await isLive(page);
+    return page;
+  }
+}
+
+export const isLive = (page: Page) =>
+  expect(page.locator("[data-live=live]")).toBeVisible({ timeout: 60_000 });
+export const row = (page: Page, title: string) => page.getByRole("row").filter({ hasText: title });
+export const titles = (page: Page) => page.locator("[data-task] [dir=auto]:first-child").allTextContents();
+
+export async function add(page: Page, text: string) {
+  await page.getByLabel("New task").fill(text);
+  await page.getByLabel("New task").press("Enter");
+}
+
+export const test = base.extend<{ user: User; other: BrowserContext }>({
+  user: async ({ baseURL }, provide) => {
+    const email = `e2e-${crypto.randomUUID()}@example.org`;
+    const password = "correct horse battery";
+    const anybody = await request.newContext({ baseURL: baseURL! });
+    const response = await anybody.post("/api/auth/register", { data: { email, password, name: "Ada" } });
+    expect(response.status()).toBe(201);
+    const { access_token } = (await response.json()) as { access_token: string };
+    const api = await request.newContext({
+      baseURL: baseURL!,
+      extraHTTPHeaders: { Authorization: `Bearer ${access_token}` },
+    });
+    await provide(new User(email, password, api));
+    await Promise.all([anybody.dispose(), api.dispose()]);
+  },
+  // Another browser: nothing is shared with the first.
+  other: async ({ browser }, provide) => {
+    const context = await browser.newContext();
+    await provide(context);
+    await context.close();
+  },
+});
+
+export { expect };

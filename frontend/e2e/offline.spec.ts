@@ -1,0 +1,37 @@
+import { add, expect, isLive, row, test } from "./fixtures";
+
+test("five changes made offline arrive once", async ({ user, context, other }) => {
+  await user.create({ title: "Rename me" });
+  await user.create({ title: "Complete me" });
+  await user.create({ title: "Delete me" });
+  const page = await user.signIn(context);
+  await expect(row(page, "Delete me")).toBeVisible();
+  const before = await user.events();
+
+  await context.setOffline(true);
+  await expect(page.locator("[data-live=offline], [data-live=reconnecting]")).toBeVisible();
+  await add(page, "Made offline");
+  await add(page, "Made offline too");
+  await row(page, "Rename me").dblclick();
+  await page.getByRole("grid").getByLabel("Title").fill("Renamed");
+  await page.keyboard.press("Enter");
+  await row(page, "Complete me").getByRole("checkbox").click();
+  await row(page, "Delete me").focus();
+  await page.keyboard.press("Delete");
+  await expect(page.getByText("5 waiting")).toBeVisible();
+  await expect(row(page, "Made offline too")).toBeVisible();
+  expect(await user.events()).toBe(before);
+
+  await context.setOffline(false);
+  await isLive(page);
+  await expect.poll(() => user.events()).toBe(before + 5);
+  expect((await user.tasks()).map((task) => task.title).sort()).toEqual([
+    "Complete me",
+    "Made offline",
+    "Made offline too",
+    "Renamed",
+  ]);
+  const elsewhere = await user.signIn(other);
+  await expect(row(elsewhere, "Made offline too")).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: "Made offline" })).toHaveCount(2);
+});

@@ -1,0 +1,84 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, row, test } from "./fixtures";
+
+const hostile = [
+  "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>",
+  "\u202Egnp.exe\u202C and \u2066isolated",
+  "x".repeat(500),
+  "👩‍👩‍👧‍👦🏳️‍🌈 emoji",
+  "مرحبا بالعالم",
+];
+
+test("hostile titles are text", async ({ user, context }) => {
+  for (const title of hostile) await user.create({ title, project: "<b>bold</b>", tags: ["<i>t</i>"] });
+  const page = await user.signIn(context);
+  await expect(page.getByRole("row")).toHaveCount(hostile.length);
+  await expect(row(page, "<img src=x")).toBeVisible();
+  await expect(page).toHaveTitle(/All tasks/);
+  await row(page, "<img src=x").click();
+  await expect(page.getByRole("complementary").getByLabel("Title")).toHaveValue(hostile[0]!);
+  expect(await page.locator("img, [role=grid] b, [role=grid] i").count()).toBe(0);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(wide).toBe(false);
+});
+
+test("nothing on any page breaks the policy", async ({ user, context }) => {
+  const broken: string[] = [];
+  context.on("console", (message) => {
+    if (message.type() === "error") broken.push(message.text());
+  });
+  context.on("weberror", (error) => broken.push(error.error().message));
+  const page = await user.signIn(context);
+  await page.goto("/settings");
+  await page.goto("/?view=upcoming");
+  await page.goto("/sign-up");
+  await expect(page).toHaveURL(/\/$/);
+  expect(broken).toEqual([]);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious, ${colorScheme}`, async ({ user, browser, page: outside }) => {
+    await user.create({
+      title: "A task with everything",
+      description: "Words",
+      priority: "high",
+      project: "Home",
+      tags: ["a", "b"],
+      due_at: new Date(Date.now() - 3_600_000).toISOString(),
+      recurrence: { rrule: "FREQ=DAILY", mode: "schedule" },
+    });
+    await user.create({ title: "Another", priority: "medium" });
+    const context = await browser.newContext({ colorScheme });
+    const page = await user.signIn(context);
+    const check = async (where: typeof page, name: string) => {
+      await where.emulateMedia({ reducedMotion: "reduce", colorScheme });
+      const { violations } = await new AxeBuilder({ page: where }).analyze();
+      const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
+      expect(
+        serious.map((v) => `${name}: ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).join(" | ")}`),
+      ).toEqual([]);
+    };
+    await outside.goto("/sign-in");
+    await check(outside, "sign in");
+    await outside.goto("/sign-up");
+    await check(outside, "sign up");
+    await check(page, "all");
+    await row(page, "A task with everything").click();
+    await page.getByRole("button", { name: "History" }).click();
+    await expect(page.getByText("Created")).toBeVisible();
+    await check(page, "details");
+    await page.getByRole("button", { name: "Every day" }).click();
+    await expect(page.getByRole("list", { name: "The next dates" }).getByRole("listitem")).toHaveCount(5);
+    await check(page, "repeat");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    for (const view of ["today", "upcoming", "overdue", "completed"]) {
+      await page.goto(`/?view=${view}`);
+      await expect(page.locator("[role=grid], h2:text-matches('.')").first()).toBeVisible();
+      await check(page, view);
+    }
+    await page.goto("/settings");
+    await check(page, "settings");
+    await context.close();
+  });
+}

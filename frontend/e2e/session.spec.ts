@@ -1,0 +1,43 @@
+import { expect, isLive, row, test } from "./fixtures";
+
+test("a new account, a task in plain language, a reload, and out", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: "Make an account" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByText("What shall we call you?")).toBeVisible();
+  await page.getByLabel("Name").fill("Grace");
+  await page.getByLabel("Email").fill(`e2e-${crypto.randomUUID()}@example.org`);
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await isLive(page);
+
+  await page.getByLabel("New task").fill("pay rent every 1st at 9am #home @money !high");
+  const understood = page.getByRole("list", { name: "Understood" });
+  await expect(understood).toContainText("every month on the 1st");
+  await expect(understood).toContainText("High");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "home" }).click();
+  await expect(row(page, "pay rent")).toContainText("money");
+
+  await page.reload();
+  await expect(row(page, "pay rent")).toBeVisible();
+  await isLive(page);
+  const kept = await page.evaluate(
+    () => JSON.stringify({ ...localStorage }) + document.cookie + location.href,
+  );
+  expect(kept).not.toMatch(/eyJ/);
+
+  await page.getByRole("button", { name: "Account menu" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await page.goto("/");
+  await expect(page).toHaveURL(/sign-in/);
+});
+
+test("a wrong password says so", async ({ page, user }) => {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email").fill(user.email);
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "do not fit" })).toBeVisible();
+});

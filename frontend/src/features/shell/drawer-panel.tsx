@@ -1,0 +1,38 @@
+"use client";
+
+import { usePathname, useSearchParams } from "next/navigation";
+import { Dialog as Radix } from "radix-ui";
+import { Suspense, useEffect, useState } from "react";
+import { Sidebar } from "./sidebar";
+
+/** The navigation, over the page. */
+export function Drawer({ close }: { close: () => void }) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && close()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/35 data-[state=open]:animate-fade lg:hidden" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="fixed inset-y-0 left-0 z-50 w-[18rem] max-w-[85vw] bg-paper shadow-2 outline-none data-[state=open]:animate-fade lg:hidden"
+        >
+          <Radix.Title className="sr-only">Navigation</Radix.Title>
+          <Suspense>
+            <CloseOnNavigation close={close} />
+          </Suspense>
+          <Sidebar />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+function CloseOnNavigation({ close }: { close: () => void }) {
+  const pathname = usePathname();
+  const params = useSearchParams();
+  const [address] = useState(`${pathname}?${params}`);
+  const moved = address !== `${pathname}?${params}`;
+  useEffect(() => {
+    if (moved) close();
+  }, [moved, close]);
+  return null;
+}

@@ -1,0 +1,136 @@
+import { http, HttpResponse } from "msw";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { session } from "@/lib/session/session";
+import { openDatabase } from "@/lib/store/database";
+import { problem, server, sessionAnswer } from "@/testing/server";
+import { makeTask, mapOf } from "@/testing/tasks";
+import { type Change, type Op } from "./op";
+import { Outbox, type OutboxMessage } from "./outbox";
+import { project } from "./project";
+import { MemoryQueue, StoredQueue } from "./queue";
+
+let outbox: Outbox;
+let told: OutboxMessage[];
+const task = makeTask({ id: "t1", title: "old", version: 3 });
+const op = (change: Change, version: number | null = null): Op => ({
+  key: crypto.randomUUID(),
+  at: 0,
+  change,
+  version,
+});
+const rename = (title: string): Change => ({
+  kind: "patch",
+  id: "t1",
+  patch: { title },
+  before: { title: "old" },
+});
+
+beforeEach(() => {
+  session.enter(sessionAnswer());
+  told = [];
+  outbox = new Outbox(
+    "u",
+    new MemoryQueue(),
+    (message) => told.push(message),
+    () => 3,
+  );
+});
+afterEach(() => outbox.stop());
+
+test("a change is seen at once, and gone when it is refused", () => {
+  const change = op(rename("new"), 3);
+  expect(project(mapOf(task), [change]).get("t1")?.title).toBe("new");
+  expect(project(mapOf(task), []).get("t1")?.title).toBe("old");
+});
+
+test("a deletion takes what is below with it", () => {
+  const below = makeTask({ parent_id: "t1" });
+  expect(project(mapOf(task, below), [op({ kind: "delete", id: "t1" })]).size).toBe(0);
+});
+
+test("what was lost on the way is sent again with the same key", async () => {
+  const keys: (string | null)[] = [];
+  server.use(
+    http.post("*/api/todos", ({ request }) => {
+      keys.push(request.headers.get("Idempotency-Key"));
+      return keys.length === 1
+        ? HttpResponse.error()
+        : HttpResponse.json(makeTask({ id: "real" }), { status: 201 });
+    }),
+  );
+  await outbox.add(op({ kind: "create", id: "new-1", task: { title: "x", position: "a0" } }));
+  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 10_000 });
+  expect(keys).toHaveLength(2);
+  expect(keys[0]).toBe(keys[1]);
+  expect(told[0]).toMatchObject({ kind: "settled", renamed: { from: "new-1", to: "real" } });
+});
+
+test("changes of a task that was just made go to the id that the server gave it", async () => {
+  const sent: string[] = [];
+  server.use(
+    http.post("*/api/todos", () => HttpResponse.json(makeTask({ id: "real" }), { status: 201 })),
+    http.patch("*/api/todos/:id/complete", ({ params }) => {
+      sent.push(String(params.id));
+      return HttpResponse.json(makeTask({ id: "real", completed: true, version: 2 }));
+    }),
+  );
+  void outbox.add(op({ kind: "create", id: "new-1", task: { title: "x", position: "a0" } }));
+  void outbox.add(op({ kind: "complete", id: "new-1", completed: true }));
+  await vi.waitFor(() => expect(told).toHaveLength(2), { timeout: 10_000 });
+  expect(sent).toEqual(["real"]);
+});
+
+test("changes of different fields in two places both stand", async () => {
+  const theirs = { ...task, priority: "high" as const, version: 4 };
+  const seen: (string | null)[] = [];
+  server.use(
+    http.patch("*/api/todos/t1", ({ request }) => {
+      seen.push(request.headers.get("If-Match"));
+      return seen.length === 1 ? problem(412) : HttpResponse.json({ ...theirs, title: "new", version: 5 });
+    }),
+    http.get("*/api/todos/t1", () => HttpResponse.json(theirs)),
+  );
+  await outbox.add(op(rename("new"), 3));
+  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 10_000 });
+  expect(seen).toEqual(['"3"', '"4"']);
+  expect(told[0]).toMatchObject({
+    kind: "settled",
+    outcome: { tasks: [{ title: "new", priority: "high" }] },
+  });
+});
+
+test("a change of the same field in two places is a question to the user", async () => {
+  server.use(
+    http.patch("*/api/todos/t1", () => problem(412)),
+    http.get("*/api/todos/t1", () => HttpResponse.json({ ...task, title: "theirs", version: 4 })),
+  );
+  await outbox.add(op(rename("mine"), 3));
+  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 10_000 });
+  expect(told[0]).toMatchObject({ kind: "conflict", theirs: { title: "theirs" } });
+});
+
+test("what the server refuses is not sent again", async () => {
+  let calls = 0;
+  server.use(
+    http.patch("*/api/todos/t1", () => {
+      calls++;
+      return problem(422, "no", { errors: [{ field: "/title", detail: "too long" }] });
+    }),
+  );
+  await outbox.add(op(rename("x".repeat(501)), 3));
+  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 10_000 });
+  expect(told[0]).toMatchObject({ kind: "refused", problem: { status: 422, detail: "too long" } });
+  expect(calls).toBe(1);
+  expect(await outbox.pending()).toEqual([]);
+});
+
+test("the stored queue outlives the tab, in its order", async () => {
+  const db = await openDatabase("queue-test");
+  const queue = new StoredQueue(db!);
+  await queue.add(op({ kind: "create", id: "new-1", task: { title: "a", position: "a0" } }));
+  await queue.add(op({ kind: "delete", id: "new-1" }));
+  const [first] = await new StoredQueue(db!).all();
+  await queue.remove(first!, { from: "new-1", to: "real" });
+  expect((await queue.all()).map((o) => o.change)).toEqual([{ kind: "delete", id: "real" }]);
+  db!.close();
+});

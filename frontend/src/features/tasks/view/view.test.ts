@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { makeTask, mapOf } from "@/testing/tasks";
+import { moved } from "../move";
+import { countTasks } from "./counts";
+import { parseTaskQuery, taskHref, type TaskQuery } from "./query";
+import { buildRows } from "./rows";
+
+const now = new Date("2026-11-24T10:00:00+01:00").getTime();
+const query = (fields: Partial<TaskQuery> = {}): TaskQuery => ({
+  ...parseTaskQuery(new URLSearchParams()),
+  view: "all",
+  ...fields,
+});
+
+const late = makeTask({ title: "late", due_at: "2026-11-24T07:00:00Z" });
+const evening = makeTask({ title: "evening", due_at: "2026-11-24T19:00:00Z", priority: "high" });
+const friday = makeTask({
+  title: "Überraschung",
+  due_at: "2026-11-27T09:00:00Z",
+  project: "Home",
+  tags: ["fun"],
+});
+const some = makeTask({ title: "some day", description: "with words inside" });
+const part = makeTask({ title: "part", parent_id: friday.id });
+const done = makeTask({ title: "done", completed: true, completed_at: "2026-11-23T10:00:00Z" });
+const all = mapOf(late, evening, friday, some, part, done);
+const titles = (fields: Partial<TaskQuery>) =>
+  buildRows(all, query(fields), now).rows.flatMap((row) => (row.kind === "task" ? row.task.title : []));
+
+test.each<[string, Partial<TaskQuery>, string[]]>([
+  ["today has what is late too", { view: "today" }, ["late", "evening"]],
+  ["upcoming begins tomorrow", { view: "upcoming" }, ["Überraschung"]],
+  ["overdue", { view: "overdue" }, ["late"]],
+  [
+    "all is in its own order, parts below their parents",
+    { view: "all" },
+    ["late", "evening", "Überraschung", "some day"],
+  ],
+  ["completed", { view: "completed" }, ["done"]],
+  ["a project", { project: "Home" }, ["Überraschung"]],
+  ["a tag", { tag: "fun" }, ["Überraschung"]],
+  ["a search by the beginnings of words, accents aside", { q: "uberr" }, ["Überraschung"]],
+  ["a search in descriptions", { q: "inside wor" }, ["some day"]],
+  ["a search finds parts", { q: "part" }, ["part"]],
+  ["a priority", { priority: "high" }, ["evening"]],
+  ["by title", { sort: "title" }, ["evening", "late", "some day", "Überraschung"]],
+  ["by priority", { sort: "priority" }, ["evening", "late", "Überraschung", "some day"]],
+])("%s", (_, fields, expected) => {
+  expect(titles(fields)).toEqual(expected);
+});
+
+test("headings count what is below them", () => {
+  const headings = buildRows(all, query({ view: "today" }), now).rows.filter((row) => row.kind === "heading");
+  expect(headings.map((row) => row.kind === "heading" && [row.key, row.count])).toEqual([
+    ["overdue", 1],
+    ["today", 1],
+  ]);
+});
+
+test("counts", () => {
+  const counts = countTasks(all, now);
+  expect(counts.views).toEqual({ today: 2, upcoming: 1, overdue: 1, all: 5, completed: 0 });
+  expect(counts.projects).toEqual([["Home", 1]]);
+});
+
+test.each([
+  "/",
+  "/?view=upcoming",
+  "/?project=R%26D+%23x",
+  "/?view=completed&tag=a&q=b+c&priority=high&sort=title&task=1",
+])("%s survives", (href) => {
+  expect(taskHref(parseTaskQuery(new URL(href, "http://x").searchParams))).toBe(href);
+});
+
+test("an address with nonsense shows today", () => {
+  expect(taskHref(parseTaskQuery(new URLSearchParams("view=x&sort=y&priority=z")))).toBe("/");
+});
+
+test("a moved task comes between its new neighbours", () => {
+  const ids = ["a", "b", "c"];
+  const at: Record<string, string> = { a: "a0", b: "a1", c: "a2" };
+  const to = (id: string, index: number) => moved(ids, id, index, (other) => at[other] ?? null);
+  expect(to("c", 1)! > "a0" && to("c", 1)! < "a1").toBe(true);
+  expect(to("c", 0)! < "a0").toBe(true);
+  expect(to("a", 3)! > "a2").toBe(true);
+  expect(to("b", 1)).toBeNull();
+  expect(to("b", 2)).toBeNull();
+});

@@ -1,0 +1,49 @@
+"use client";
+
+import { type ComponentType, createElement, useEffect, useSyncExternalStore } from "react";
+
+const retryAfter = 2000;
+const parts: (() => void)[] = [];
+
+/**
+ * A component that is not needed for the first sight, and comes in a file of its own. Where it cannot be fetched, as
+ * offline, it is tried again, and nothing else breaks.
+ */
+export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>) {
+  let loaded: ComponentType<P> | null = null;
+  let begun = false;
+  const listeners = new Set<() => void>();
+  const start = () => {
+    if (begun) return;
+    begun = true;
+    load().then(
+      (component) => {
+        loaded = component;
+        for (const listener of listeners) listener();
+      },
+      () => {
+        begun = false;
+        setTimeout(start, retryAfter);
+      },
+    );
+  };
+  const subscribe = (listener: () => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  parts.push(start);
+  return function LazyPart(props: P) {
+    const component = useSyncExternalStore(
+      subscribe,
+      () => loaded,
+      () => null,
+    );
+    useEffect(start, []);
+    return component ? createElement(component, props) : null;
+  };
+}
+
+/** Fetches all parts that are not there yet, for when they are wanted and for when there is no network. */
+export function preloadParts() {
+  for (const start of parts) start();
+}

@@ -1,0 +1,30 @@
+import { http, HttpResponse } from "msw";
+import { setupServer } from "msw/node";
+
+export const account = {
+  id: "019aa8ef-1000-7b20-9c3d-4e5f60718293",
+  email: "ada@example.org",
+  name: "Ada",
+  role: "user" as const,
+  created_at: "2026-11-23T11:58:00Z",
+};
+
+/** What a refresh answers. */
+export const sessionAnswer = (token = "token-1") => ({
+  access_token: token,
+  token_type: "Bearer",
+  expires_in: 900,
+  user: account,
+});
+
+export const server = setupServer(
+  http.post("*/api/auth/refresh", () => HttpResponse.json(sessionAnswer())),
+  http.post("*/api/auth/logout", () => new HttpResponse(null, { status: 204 })),
+);
+
+/** An answer as RFC 9457 says. */
+export const problem = (status: number, detail = "no", more: Record<string, unknown> = {}) =>
+  HttpResponse.json(
+    { type: "about:blank", title: "No", status, detail, ...more },
+    { status, headers: { "Content-Type": "application/problem+json" } },
+  );

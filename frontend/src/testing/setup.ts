@@ -1,0 +1,31 @@
+import "@testing-library/jest-dom/vitest";
+import "fake-indexeddb/auto";
+import { cleanup } from "@testing-library/react";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { server } from "./server";
+
+/** One lock at a time by name: what jsdom lacks of navigator.locks, and the tests need. */
+class Locks {
+  #tails = new Map<string, Promise<unknown>>();
+
+  request<T>(name: string, ...rest: unknown[]): Promise<T> {
+    const work = rest.at(-1) as () => Promise<T>;
+    const before = this.#tails.get(name) ?? Promise.resolve();
+    const run = before.then(work, work);
+    this.#tails.set(
+      name,
+      run.catch(() => {}),
+    );
+    return run;
+  }
+}
+
+Object.defineProperty(navigator, "locks", { value: new Locks(), configurable: true });
+
+beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+afterEach(() => {
+  cleanup();
+  server.resetHandlers();
+  localStorage.clear();
+});
+afterAll(() => server.close());

@@ -1,0 +1,32 @@
+import type { Task } from "@/features/tasks/task";
+
+let made = 0;
+
+/** A task with nothing special, but for what is said. */
+export function makeTask(fields: Partial<Task> = {}): Task {
+  made++;
+  return {
+    id: `task-${made}`,
+    title: `Task ${made}`,
+    description: "",
+    completed: false,
+    completed_at: null,
+    priority: "none",
+    project: null,
+    tags: [],
+    due_at: null,
+    timezone: null,
+    reminders: [],
+    recurrence: null,
+    series_id: null,
+    occurrence: null,
+    parent_id: null,
+    position: `a${made}`,
+    version: 1,
+    created_at: "2026-11-23T12:00:00Z",
+    updated_at: "2026-11-23T12:00:00Z",
+    ...fields,
+  };
+}
+
+export const mapOf = (...tasks: Task[]) => new Map(tasks.map((task) => [task.id, task]));
