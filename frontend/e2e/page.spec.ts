@@ -16,7 +16,9 @@ test("hostile titles are text", async ({ user, context }) => {
   await expect(row(page, "<img src=x")).toBeVisible();
   await expect(page).toHaveTitle(/All tasks/);
   await row(page, "<img src=x").click();
-  await expect(page.getByRole("complementary").getByLabel("Title")).toHaveValue(hostile[0]!);
+  await expect(page.getByRole("complementary").getByRole("textbox", { name: "Title" })).toHaveValue(
+    hostile[0]!,
+  );
   expect(await page.locator("img, [role=grid] b, [role=grid] i").count()).toBe(0);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(wide).toBe(false);

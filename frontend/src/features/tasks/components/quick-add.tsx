@@ -1,7 +1,7 @@
 "use client";
 
 import { CornerDownLeft, Plus } from "lucide-react";
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useQuickAdd } from "../quick-add/use-quick-add";
 import { laterToday } from "../view/due-choices";
@@ -22,6 +22,11 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
     [view, project, tag],
   );
   const { text, setText, parsed, refuse, submit, prepare, clear } = useQuickAdd(defaults);
+  // So that dates are understood offline too.
+  useEffect(() => {
+    const timer = setTimeout(prepare, 2000);
+    return () => clearTimeout(timer);
+  }, [prepare]);
   useKeys([{ keys: "n", label: "New task", group: "Everywhere", run: () => input.current?.focus() }]);
 
   return (

@@ -153,7 +153,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
                     selected={selection.selected.has(row.task.id)}
                     active={tabStop === row.task.id}
                     opened={query.task === row.task.id}
-                    editing={editing === row.task.id}
+                    editing={editing !== null && taskStore.resolve(editing) === row.task.id}
                     dragged={drag?.id === row.task.id}
                     sortable={sortable}
                     hideProject={query.project !== null}

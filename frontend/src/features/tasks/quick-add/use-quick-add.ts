@@ -30,10 +30,12 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
 
   /** Makes the task; false when there is nothing to make one of. */
   const submit = useCallback(async (): Promise<boolean> => {
-    const finder = text.trim() ? await loading?.catch(() => null) : null;
-    const { task, dueByRule } = parseQuickAdd(text, new Date(), finder ?? null, refused);
-    if (!task.title) return false;
+    if (!parsed.task.title) return false;
+    // At once: the next task may be written while this one waits for its dates to be understood.
     clear();
+    const finder = await loading?.catch(() => null);
+    const { task, dueByRule } = parseQuickAdd(text, new Date(), finder ?? null, refused);
+    if (!task.title) task.title = text.trim();
     if (dueByRule && task.recurrence) {
       const { firstOccurrence } = await import("../recurrence/occurrences");
       const from = dueByRule.timeOfDay;
@@ -51,7 +53,7 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
       tags: [...new Set([...tags, ...(task.tags ?? [])])],
     });
     return true;
-  }, [text, refused, defaults, clear]);
+  }, [text, parsed, refused, defaults, clear]);
 
   const refuse = useCallback(
     (said: string) => setRefused((now) => new Set([...now, said.toLowerCase()])),
