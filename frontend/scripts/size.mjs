@@ -11,7 +11,9 @@ try {
   console.log("size: nothing is built");
   process.exit(0);
 }
-const scripts = new Set([...html.matchAll(/<script[^>]*\ssrc="\/([^"]+\.js)"(?![^>]*\snomodule)/gi)].map((match) => match[1]));
+const scripts = new Set(
+  [...html.matchAll(/<script[^>]*\ssrc="\/([^"]+\.js)"(?![^>]*\snomodule)/gi)].map((match) => match[1]),
+);
 let total = 0;
 for (const script of scripts) total += gzipSync(readFileSync(new URL(script, dist)), { level: 9 }).length;
 console.log(`size: ${scripts.size} scripts, ${(total / 1000).toFixed(1)} kB gzipped of ${budget / 1000} kB`);
