@@ -181,6 +181,7 @@ func TestDeadLetters_AreForAdministrators(t *testing.T) {
 	revoked := check.Must(admin.CreateToken(t.Context(), "revoked", scopeRead, scopeWrite))(t)
 	check.NoError(t, admin.RevokeToken(t.Context(), revoked.ID))
 	for _, r := range []route{
+		{client.Request{Method: http.MethodGet, Path: "/api/admin/pipeline"}, scopeRead, 200},
 		{client.Request{Method: http.MethodGet, Path: deadLettersPath}, scopeRead, 200},
 		{client.Request{Method: http.MethodGet, Path: absent}, scopeRead, 404},
 		{client.Request{Method: http.MethodPost, Path: absent + "/redrive"}, scopeWrite, 404},

@@ -1,5 +1,5 @@
 // Package function is the dead-letter function: it keeps every event that a consumer refused or gave up on, and
-// lets an administrator look at them, send them again, or discard them. See docs/decisions/0012-dead-letters.md.
+// lets an administrator look at them, send them again, or discard them, and see how events get on. See docs/decisions/0012-dead-letters.md.
 package function
 
 import (
@@ -54,6 +54,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	rt := &httpapi.Router{}
 	rt.Route("POST /{$}", dapr.FromSidecar(c.Sidecar, f.fromKnative))
 	rt.Route("POST /internal/events/dead-letters", dapr.FromSidecar(c.Sidecar, f.fromDapr))
+	rt.Route("GET /api/admin/pipeline", f.admin(token.ScopeRead, f.pipeline))
 	rt.Route("GET /api/admin/dead-letters", f.admin(token.ScopeRead, f.list))
 	rt.Route("GET /api/admin/dead-letters/{id}", f.admin(token.ScopeRead, f.look))
 	rt.Route("DELETE /api/admin/dead-letters/{id}", f.admin(token.ScopeWrite, f.discard))

@@ -21,7 +21,7 @@ func TestUpstream(t *testing.T) {
 		"/api/todos": "tasks", "/api/todos/": "tasks", "/api/todos/1/history": "tasks", "/api/history": "tasks",
 		"/api/history/1/undo": "tasks", "/api/preferences": "tasks", "/api/events": "tasks",
 		"/": "dashboard", "/app.js": "dashboard", "/apix": "dashboard", "/internals": "dashboard",
-		"/api": nobody, "/api/": nobody, "/api/todosx": nobody, "/api/admin/pipeline": nobody, "/api/admin/dead-letters/x": "dead-letter", "/mcp": "mcp", "/mcpx": "dashboard",
+		"/api": nobody, "/api/": nobody, "/api/todosx": nobody, "/api/admin": nobody, "/api/admin/pipeline": "dead-letter", "/api/admin/dead-letters/x": "dead-letter", "/mcp": "mcp", "/mcpx": "dashboard",
 		"/internal": nobody, "/internal/events/x": nobody, "/dapr/subscribe": nobody, "/health/readiness": nobody,
 		"/.well-known/other": nobody, "/.well-known/oauth-protected-resource": "mcp", "/.well-known/oauth-protected-resource/mcp": "mcp",
 	} {

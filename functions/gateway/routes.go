@@ -44,6 +44,7 @@ var table = []struct{ path, function string }{
 	{"/api/preferences", "tasks"},
 	{"/api/events", "tasks"},
 	{"/api/admin/dead-letters", "dead-letter"},
+	{"/api/admin/pipeline", "dead-letter"},
 	{"/api/notifications", "notifications"},
 	{"/api", nobody},
 	{"/mcp", "mcp"},

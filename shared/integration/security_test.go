@@ -94,7 +94,7 @@ func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 		"taskwire_outbox": {`SELECT FROM task`, `SELECT FROM task_event`, `UPDATE outbox SET topic = 'x'`, `SELECT FROM app_user`, `SELECT body FROM idempotency_key`},
 		"taskwire_auth":   {`SELECT FROM task`, `SELECT FROM task_event`, `SELECT FROM outbox`, `DELETE FROM app_user`},
 		"taskwire_deadletter": {
-			`SELECT FROM task`, `SELECT FROM task_event`, `SELECT payload FROM outbox`, `DELETE FROM outbox`, `SELECT email FROM app_user`,
+			`SELECT FROM task`, `SELECT FROM task_event`, `SELECT payload FROM outbox`, `SELECT user_id FROM outbox`, `DELETE FROM outbox`, `SELECT email FROM app_user`,
 			`UPDATE app_user SET role = 'admin'`, `SELECT name FROM access_token`, `SELECT FROM refresh_token`, `DELETE FROM processed_event`,
 		},
 		"taskwire_stream": {

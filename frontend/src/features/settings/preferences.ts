@@ -17,4 +17,4 @@ export interface Preferences {
 }
 
 /** What can be chosen from; any other duration that somebody has set elsewhere is shown too. */
-export const leads = ["PT0S", "PT5M", "PT10M", "PT30M", "PT1H", "PT3H", "PT12H", "P1D", "P2D", "P7D"];
+export const leads = ["PT5M", "PT10M", "PT30M", "PT1H", "PT3H", "PT12H", "P1D", "P2D", "P7D"];

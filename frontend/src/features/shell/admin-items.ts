@@ -1,4 +1,6 @@
-import type { LucideIcon } from "lucide-react";
+import { type LucideIcon, Workflow } from "lucide-react";
 
 /** What administrators find in the navigation. */
-export const adminItems: { href: string; label: string; icon: LucideIcon }[] = [];
+export const adminItems: { href: string; label: string; icon: LucideIcon }[] = [
+  { href: "/admin/pipeline", label: "Pipeline", icon: Workflow },
+];

@@ -82,9 +82,8 @@ export function ConnectCard({ title, text, token, snippets }: ConnectCardProps) 
               </CopyButton>
             </div>
             <pre
-              tabIndex={0}
               aria-label={`For ${snippet.label}`}
-              className="mt-3 overflow-x-auto rounded-lg bg-sunken p-3.5 font-mono text-[0.8125rem] leading-relaxed"
+              className="mt-3 rounded-lg bg-sunken p-3.5 font-mono text-[0.8125rem] leading-relaxed wrap-anywhere whitespace-pre-wrap"
             >
               {snippet.code}
             </pre>

@@ -59,7 +59,7 @@ export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => vo
                   name="scopes"
                   value={scope}
                   defaultChecked={scope === "tasks:read"}
-                  className="mt-1 size-4 accent-(--accent)"
+                  className="mt-1 size-4 shrink-0 accent-(--accent)"
                 />
                 <span className="text-sm">
                   <span className="font-medium">{scopeLabels[scope].label}</span>{" "}

@@ -7,7 +7,7 @@ import type { Task } from "../../task";
 import { Chip } from "./tags-field";
 import { ValueButton } from "./value-button";
 
-const choices = ["PT0S", "PT10M", "PT30M", "PT1H", "PT3H", "P1D", "P2D", "P7D"];
+const choices = ["PT10M", "PT30M", "PT1H", "PT3H", "P1D", "P2D", "P7D"];
 
 /** A duration (ISO 8601) before the due time, in words. */
 export function describeLead(duration: string): string {

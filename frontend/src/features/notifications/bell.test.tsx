@@ -1,0 +1,139 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { LiveEvent } from "@/lib/live/events";
+import { live } from "@/lib/live/live";
+import { renderSignedIn } from "@/testing/render";
+import { problem, server } from "@/testing/server";
+import { NotificationBell } from "./bell";
+import type { Notification } from "./notification";
+
+const push = vi.fn();
+vi.mock("next/navigation", () => ({
+  usePathname: () => "/settings",
+  useRouter: () => ({ push }),
+}));
+
+let list: Notification[] = [];
+const calls: string[] = [];
+
+const make = (id: string, fields: Partial<Notification> = {}): Notification => ({
+  id,
+  kind: "upcoming",
+  task_id: `task-of-${id}`,
+  title: `Title ${id}`,
+  body: "Due Tue, 1 Dec 2026, 09:00 CET",
+  created_at: "2026-12-01T07:00:01Z",
+  read_at: null,
+  ...fields,
+});
+const unread = () => list.filter((n) => !n.read_at);
+
+let deliver: (event: Omit<LiveEvent, "id">) => void = () => {};
+
+/** What the gateway would send. */
+const tell = (event: Omit<LiveEvent, "id">) => act(() => deliver(event));
+
+beforeEach(() => {
+  push.mockClear();
+  calls.length = 0;
+  list = [make("a"), make("b", { kind: "overdue" }), make("c", { read_at: "2026-12-01T07:10:00Z" })];
+  const heard = new Map<string, Set<(data: never, id: string) => void>>();
+  vi.spyOn(live, "on").mockImplementation((name, handler) => {
+    const handlers = heard.get(name) ?? new Set();
+    heard.set(name, handlers);
+    handlers.add(handler as never);
+    return () => handlers.delete(handler as never);
+  });
+  deliver = (event) => heard.get(event.name)?.forEach((handler) => handler(event.data as never, "e-1"));
+  server.use(
+    http.get("*/api/notifications/unread-count", () => HttpResponse.json({ count: unread().length })),
+    http.get("*/api/notifications", () => HttpResponse.json({ items: list, next_cursor: null })),
+    http.patch("*/api/notifications/:id/read", ({ params }) => {
+      calls.push(`read ${String(params.id)}`);
+      list = list.map((n) => (n.id === params.id ? { ...n, read_at: "2026-12-01T08:00:00Z" } : n));
+      return HttpResponse.json(list.find((n) => n.id === params.id));
+    }),
+    http.post("*/api/notifications/read-all", () => {
+      calls.push("read-all");
+      const updated = unread().length;
+      list = list.map((n) => ({ ...n, read_at: n.read_at ?? "2026-12-01T08:00:00Z" }));
+      return HttpResponse.json({ updated });
+    }),
+    http.post("*/api/notifications/:id/snooze", async ({ params, request }) => {
+      calls.push(`snooze ${String(params.id)} ${JSON.stringify(await request.json())}`);
+      const one = list.find((n) => n.id === params.id);
+      list = list.filter((n) => n.id !== params.id);
+      return HttpResponse.json({ ...one, snoozed_until: "2026-12-01T09:00:00Z" });
+    }),
+  );
+});
+
+const bell = (name: string | RegExp) => screen.findByRole("button", { name });
+
+test("the badge moves by the stream, and what is new is told", async () => {
+  renderSignedIn(<NotificationBell />);
+  await bell("Notifications, 2 unread");
+  const created = make("d", { title: "Water the plants" });
+  list = [created, ...list];
+  tell({
+    name: "sync.notification-created",
+    data: { notification: created, timestamp: new Date().toISOString() },
+  });
+  await bell("Notifications, 3 unread");
+  expect(await screen.findByText("Water the plants")).toBeVisible();
+  list = list.map((n) => ({ ...n, read_at: "2026-12-01T08:00:00Z" }));
+  tell({ name: "sync.notification-read", data: { notification: null, timestamp: new Date().toISOString() } });
+  await bell("Notifications");
+});
+
+test("what is replayed moves the badge without a word", async () => {
+  renderSignedIn(<NotificationBell />);
+  await bell("Notifications, 2 unread");
+  list = [make("d", { title: "From yesterday" }), ...list];
+  tell({
+    name: "sync.notification-created",
+    data: { notification: list[0]!, timestamp: new Date(Date.now() - 86_400_000).toISOString() },
+  });
+  await bell("Notifications, 3 unread");
+  expect(screen.queryByText("From yesterday")).toBeNull();
+});
+
+test("read, snooze and read all", async () => {
+  const { user } = renderSignedIn(<NotificationBell />);
+  await user.click(await bell("Notifications, 2 unread"));
+  const items = within(await screen.findByRole("list", { name: "Notifications" }));
+  expect(items.getAllByRole("listitem")).toHaveLength(3);
+  await user.click(items.getByRole("button", { name: "Mark Title a as read" }));
+  await waitFor(() => expect(items.queryByRole("button", { name: "Mark Title a as read" })).toBeNull());
+  await user.click(items.getByRole("button", { name: "Snooze Title b" }));
+  await user.click(await screen.findByRole("menuitem", { name: "1 hour" }));
+  await waitFor(() => expect(items.getAllByRole("listitem")).toHaveLength(2));
+  list = [make("e"), ...list];
+  tell({
+    name: "sync.notification-created",
+    data: { notification: null, timestamp: new Date(0).toISOString() },
+  });
+  await user.click(await screen.findByRole("button", { name: "Mark all read" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Mark all read" })).toBeNull());
+  expect(calls).toEqual(["read a", 'snooze b {"for":"PT1H"}', "read-all"]);
+});
+
+test("opening one reads it and goes to its task", async () => {
+  const { user } = renderSignedIn(<NotificationBell />);
+  await user.click(await bell("Notifications, 2 unread"));
+  const items = within(await screen.findByRole("list", { name: "Notifications" }));
+  await user.click(items.getByText("Title b"));
+  expect(push).toHaveBeenCalledWith("/?view=all&task=task-of-b");
+  await waitFor(() => expect(calls).toEqual(["read b"]));
+});
+
+test("what the server refuses is put back", async () => {
+  server.use(http.patch("*/api/notifications/:id/read", () => problem(503, "the database is away")));
+  const { user } = renderSignedIn(<NotificationBell />);
+  await user.click(await bell("Notifications, 2 unread"));
+  const name = "Mark Title a as read";
+  await user.click(await screen.findByRole("button", { name }));
+  expect(await screen.findByText("the database is away")).toBeVisible();
+  expect(await screen.findByRole("button", { name })).toBeVisible();
+});

@@ -1,0 +1,25 @@
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { api, type Page } from "@/lib/api/client";
+import type { DeadLetter } from "../pipeline";
+
+export type DeadLetterFilter = "open" | "redriven" | "all";
+
+/** Everything that is asked of dead letters stands below this key. */
+export const deadLettersKey = ["pipeline", "dead-letters"] as const;
+
+/** The dead letters, the newest first. */
+export const deadLettersOptions = (status: DeadLetterFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...deadLettersKey, "list", status],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<DeadLetter>>("/api/admin/dead-letters", {
+        query: { status, limit: 50, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: 15_000,
+  });
+
+export const useDeadLetters = (status: DeadLetterFilter, enabled: boolean) =>
+  useInfiniteQuery({ ...deadLettersOptions(status), enabled });

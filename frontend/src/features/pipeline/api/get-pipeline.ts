@@ -1,0 +1,13 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { api } from "@/lib/api/client";
+import type { Pipeline } from "../pipeline";
+
+/** Measured anew while somebody looks. */
+export const pipelineOptions = () =>
+  queryOptions({
+    queryKey: ["pipeline", "measures"],
+    queryFn: ({ signal }) => api.get<Pipeline>("/api/admin/pipeline", { signal }),
+    refetchInterval: 5_000,
+  });
+
+export const usePipeline = (enabled: boolean) => useQuery({ ...pipelineOptions(), enabled });

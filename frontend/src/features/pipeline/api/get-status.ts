@@ -1,0 +1,13 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { api } from "@/lib/api/client";
+import type { Status } from "../pipeline";
+
+/** Whether each part is up. */
+export const statusOptions = () =>
+  queryOptions({
+    queryKey: ["pipeline", "status"],
+    queryFn: ({ signal }) => api.get<Status>("/api/status", { signal }),
+    refetchInterval: 5_000,
+  });
+
+export const useStatus = (enabled: boolean) => useQuery({ ...statusOptions(), enabled });

@@ -1,0 +1,83 @@
+"use client";
+
+import { MailCheck } from "lucide-react";
+import { ToggleGroup } from "radix-ui";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { explain } from "@/lib/api/problem";
+import { type DeadLetterFilter, useDeadLetters } from "../api/get-dead-letters";
+import { DeadLetterRow } from "./dead-letter-row";
+
+const filters: { value: DeadLetterFilter; label: string }[] = [
+  { value: "open", label: "To decide" },
+  { value: "redriven", label: "Sent again" },
+  { value: "all", label: "All" },
+];
+
+export function DeadLetters() {
+  const [filter, setFilter] = useState<DeadLetterFilter>("open");
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useDeadLetters(
+    filter,
+    true,
+  );
+  const letters = data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <section aria-labelledby="dead-letters">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h2 id="dead-letters" className="font-semibold">
+          Dead letters
+        </h2>
+        <ToggleGroup.Root
+          type="single"
+          value={filter}
+          onValueChange={(value) => value && setFilter(value as DeadLetterFilter)}
+          aria-label="Which dead letters"
+          className="flex rounded-lg border border-line-2 bg-raised p-0.5 shadow-1"
+        >
+          {filters.map(({ value, label }) => (
+            <ToggleGroup.Item
+              key={value}
+              value={value}
+              className="h-7 rounded-md px-2.5 text-[0.8125rem] text-ink-2 hover:text-ink data-[state=on]:bg-accent-wash data-[state=on]:font-medium data-[state=on]:text-ink"
+            >
+              {label}
+            </ToggleGroup.Item>
+          ))}
+        </ToggleGroup.Root>
+      </div>
+      <div className="mt-3 rounded-xl border border-line bg-surface">
+        {isPending ? (
+          <div aria-hidden className="h-32" />
+        ) : error && letters.length === 0 ? (
+          <p className="px-6 py-10 text-center text-sm text-ink-2">{explain(error)}</p>
+        ) : letters.length === 0 ? (
+          <div className="flex flex-col items-center px-6 py-10 text-center">
+            <MailCheck className="size-7 text-ink-3" aria-hidden />
+            <p className="mt-3 font-medium">None</p>
+            <p className="mt-1 text-sm text-ink-2">
+              What a consumer cannot handle is kept here, and loses nothing.
+            </p>
+          </div>
+        ) : (
+          <ul aria-label="Dead letters" className="divide-y divide-line">
+            {letters.map((letter) => (
+              <DeadLetterRow key={letter.id} letter={letter} />
+            ))}
+          </ul>
+        )}
+        {hasNextPage ? (
+          <div className="border-t border-line p-2">
+            <Button
+              look="ghost"
+              className="w-full"
+              disabled={isFetchingNextPage}
+              onClick={() => void fetchNextPage()}
+            >
+              Older
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </section>
+  );
+}

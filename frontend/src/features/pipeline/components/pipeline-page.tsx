@@ -1,0 +1,67 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { explain } from "@/lib/api/problem";
+import { Header } from "@/features/shell/header";
+import { useSession } from "@/lib/session/use-session";
+import { usePipeline } from "../api/get-pipeline";
+import { useStatus } from "../api/get-status";
+import { DeadLetters } from "./dead-letters";
+import { Measures } from "./measures";
+import { TopologyPicture } from "./topology-picture";
+
+/** How events get on, for administrators. */
+export function PipelinePage() {
+  const { account } = useSession();
+  return (
+    <>
+      <Header title="Pipeline" />
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto w-full max-w-4xl px-4 pt-2 pb-16 lg:px-7">
+          {account?.role === "admin" ? (
+            <Pipeline />
+          ) : account ? (
+            <div className="py-24 text-center">
+              <h2 className="text-lg font-semibold">This page is for administrators</h2>
+              <p className="mt-1 text-ink-2">Your own tasks are where they always are.</p>
+            </div>
+          ) : null}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Pipeline() {
+  const { data: pipeline, error, refetch } = usePipeline(true);
+  const { data: status } = useStatus(true);
+  return (
+    <div className="space-y-8">
+      {error ? (
+        <div
+          role="alert"
+          className="flex flex-wrap items-center justify-between gap-3 rounded-xl bg-warn-wash px-4 py-3 text-sm"
+        >
+          <span>
+            {explain(error)} {pipeline ? "What you see is older." : ""}
+          </span>
+          <Button size="sm" onClick={() => void refetch()}>
+            Measure again
+          </Button>
+        </div>
+      ) : null}
+      {pipeline ? (
+        <Measures pipeline={pipeline} status={status} />
+      ) : error ? null : (
+        <div aria-hidden className="h-32 rounded-xl border border-line bg-surface" />
+      )}
+      <section aria-labelledby="topology">
+        <h2 id="topology" className="mb-3 font-semibold">
+          The way of an event
+        </h2>
+        <TopologyPicture status={status} pipeline={pipeline} />
+      </section>
+      <DeadLetters />
+    </div>
+  );
+}

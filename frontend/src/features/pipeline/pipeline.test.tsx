@@ -1,0 +1,132 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test, vi } from "vitest";
+import { renderSignedIn } from "@/testing/render";
+import { account, problem, server } from "@/testing/server";
+import { PipelinePage } from "./components/pipeline-page";
+import { type DeadLetter, describeWait, type Pipeline } from "./pipeline";
+
+vi.mock("@/features/shell/header", () => ({ Header: ({ title }: { title: string }) => <h1>{title}</h1> }));
+
+const calls: string[] = [];
+let letters: DeadLetter[] = [];
+const measures: Pipeline = {
+  measured_at: "2026-11-23T15:00:00Z",
+  outbox: {
+    waiting: 7,
+    oldest_at: "2026-11-23T14:58:00Z",
+    topics: [{ topic: "task-events", waiting: 7, oldest_at: "2026-11-23T14:58:00Z" }],
+  },
+  dead_letters: {
+    open: 1,
+    redriven: 0,
+    failed_at: "2026-11-23T13:00:01Z",
+    consumers: [{ consumer: "recurring-spawn", open: 1, redriven: 0, failed_at: "2026-11-23T13:00:01Z" }],
+  },
+};
+
+const letter: DeadLetter = {
+  id: "letter-1",
+  status: "open",
+  consumer: "recurring-spawn",
+  topic: "task-events",
+  reason: "<b>the rule has no next occurrence</b>",
+  attempts: 1,
+  failures: 1,
+  redrives: 0,
+  event_source: "/users/u/tasks",
+  event_id: "event-1",
+  event_type: "task.completed",
+  event_subject: "task-1",
+  user_id: "u",
+  created_at: "2026-11-23T13:00:01Z",
+  failed_at: "2026-11-23T13:00:01Z",
+  redriven_at: null,
+};
+
+beforeEach(() => {
+  calls.length = 0;
+  letters = [letter];
+  server.use(
+    http.get("*/api/admin/pipeline", () => HttpResponse.json(measures)),
+    http.get("*/api/status", () =>
+      HttpResponse.json({
+        status: "degraded",
+        checked_at: "2026-11-23T15:00:00Z",
+        parts: [
+          { name: "tasks", status: "up" },
+          { name: "redis", status: "down" },
+        ],
+      }),
+    ),
+    http.get("*/api/admin/dead-letters", () => HttpResponse.json({ items: letters, next_cursor: null })),
+    http.get("*/api/admin/dead-letters/:id", () =>
+      HttpResponse.json({ ...letter, event: { id: "event-1", data: "<script>" }, event_base64: "e30=" }),
+    ),
+    http.post("*/api/admin/dead-letters/:id/redrive", ({ params }) => {
+      calls.push(`redrive ${String(params.id)}`);
+      return HttpResponse.json({ ...letter, status: "redriven" });
+    }),
+    http.delete("*/api/admin/dead-letters/:id", ({ params }) => {
+      calls.push(`discard ${String(params.id)}`);
+      letters = [];
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+});
+
+const renderForAdmin = () => renderSignedIn(<PipelinePage />, { ...account, role: "admin" });
+
+test("what was measured is shown, and nothing else", async () => {
+  renderForAdmin();
+  expect(await screen.findByText("the oldest for 2 min")).toBeVisible();
+  expect(await screen.findByText("1 down")).toBeVisible();
+  const parts = within(screen.getByRole("list", { name: "Parts" }));
+  expect(parts.getByLabelText("tasks, function, up")).toBeInTheDocument();
+  expect(parts.getByLabelText("outbox, store, 7 waiting")).toBeInTheDocument();
+  expect(parts.getByLabelText("task-events, topic, 7 to publish")).toBeInTheDocument();
+  expect(parts.getByLabelText("recurring-spawn, function, 1 given up")).toBeInTheDocument();
+  // Nobody has asked these, so nothing is said of them.
+  expect(parts.getByLabelText("reminders, topic")).toBeInTheDocument();
+  expect(parts.getByLabelText("overdue-check, function")).toBeInTheDocument();
+});
+
+test("look, redrive, discard", async () => {
+  const { user } = renderForAdmin();
+  await user.click(await screen.findByRole("button", { name: /^Look at task.completed/ }));
+  expect(await screen.findByLabelText("The event")).toHaveTextContent('"data": "<script>"');
+  await user.keyboard("{Escape}");
+  await user.click(await screen.findByRole("button", { name: /^Redrive/ }));
+  await waitFor(() => expect(calls).toEqual(["redrive letter-1"]));
+  await user.click(screen.getByRole("button", { name: /^Discard task/ }));
+  await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Discard" }));
+  expect(await screen.findByText("None")).toBeVisible();
+  expect(calls).toEqual(["redrive letter-1", "discard letter-1"]);
+});
+
+test("without an answer there is no number", async () => {
+  server.use(
+    http.get("*/api/admin/pipeline", () => problem(403, "only administrators may")),
+    http.get("*/api/status", () => problem(403, "no")),
+  );
+  renderForAdmin();
+  expect(await screen.findByText(/only administrators may/)).toBeVisible();
+  expect(screen.queryByText("Waiting to be published")).toBeNull();
+  expect(screen.getByLabelText("outbox, store")).toBeInTheDocument();
+});
+
+test("users are told that it is not for them, and nothing is asked", async () => {
+  renderSignedIn(<PipelinePage />);
+  expect(await screen.findByText("This page is for administrators")).toBeVisible();
+  expect(screen.queryByText("Dead letters")).toBeNull();
+});
+
+test("how long something has waited", () => {
+  expect([200, 61_000, 7_000_000, 90_000_000, 200_000_000].map(describeWait)).toEqual([
+    "less than 1 s",
+    "61 s",
+    "116 min",
+    "25 h",
+    "2 days",
+  ]);
+});

@@ -1,0 +1,62 @@
+/** A thing in the picture, and where it stands on a grid. */
+export interface Node {
+  id: string;
+  /** What it is called; a function that does two things stands there twice. */
+  name: string;
+  kind: "function" | "topic" | "store";
+  column: number;
+  row: number;
+}
+
+const node = (kind: Node["kind"], column: number, row: number, name: string, id = name): Node => ({
+  id,
+  name,
+  kind,
+  column,
+  row,
+});
+
+/** The way of an event: from a request on the left, through a commit, to whoever hears of it on the right. */
+export const nodes: Node[] = [
+  node("function", 0, 2, "gateway"),
+  node("function", 1, 0, "auth"),
+  node("function", 1, 1, "mcp"),
+  node("function", 1, 2, "tasks"),
+  node("function", 1, 3, "notifications"),
+  node("store", 2, 1, "postgres"),
+  node("store", 2, 2, "outbox"),
+  node("function", 2, 3, "outbox-relay"),
+  node("function", 2, 4, "overdue-check"),
+  node("topic", 3, 1, "task-events"),
+  node("topic", 3, 2, "task-updates"),
+  node("topic", 3, 3, "reminders"),
+  node("topic", 3, 4, "dead-letters"),
+  node("function", 4, 0, "mcp", "mcp-context"),
+  node("function", 4, 1, "recurring-spawn"),
+  node("function", 4, 2, "gateway", "gateway-stream"),
+  node("function", 4, 3, "reminder-fan-in"),
+  node("function", 4, 4, "dead-letter"),
+];
+
+/** From where to where, by their ids. */
+export const edges: [string, string][] = [
+  ["gateway", "auth"],
+  ["gateway", "mcp"],
+  ["gateway", "tasks"],
+  ["gateway", "notifications"],
+  ["mcp", "tasks"],
+  ["auth", "postgres"],
+  ["tasks", "postgres"],
+  ["notifications", "postgres"],
+  ["postgres", "outbox"],
+  ["outbox", "outbox-relay"],
+  ["outbox", "task-events"],
+  ["outbox", "task-updates"],
+  ["outbox", "reminders"],
+  ["overdue-check", "reminders"],
+  ["task-events", "mcp-context"],
+  ["task-events", "recurring-spawn"],
+  ["task-updates", "gateway-stream"],
+  ["reminders", "reminder-fan-in"],
+  ["dead-letters", "dead-letter"],
+];

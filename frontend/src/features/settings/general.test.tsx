@@ -1,0 +1,66 @@
+import { screen, waitFor } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test } from "vitest";
+import { renderSignedIn } from "@/testing/render";
+import { account, problem, server } from "@/testing/server";
+import { GeneralSettings } from "./components/general";
+import type { Preferences } from "./preferences";
+import { zoneGroups } from "./zones";
+
+let kept: Preferences;
+const puts: Preferences[] = [];
+
+beforeEach(() => {
+  puts.length = 0;
+  kept = { timezone: "UTC", reminder_lead: "PT1H", overdue_reminders: true, week_start: "monday" };
+  server.use(
+    http.get("*/api/auth/me", () => HttpResponse.json({ ...account, name: "Ada Lovelace" })),
+    http.get("*/api/preferences", () => HttpResponse.json(kept)),
+    http.put("*/api/preferences", async ({ request }) => {
+      kept = (await request.json()) as Preferences;
+      puts.push(kept);
+      return HttpResponse.json(kept);
+    }),
+  );
+});
+
+test("each change is saved with all the others", async () => {
+  const { user } = renderSignedIn(<GeneralSettings />);
+  expect(await screen.findByText("Ada Lovelace")).toBeVisible();
+  await user.selectOptions(await screen.findByLabelText("Remind me"), "P1D");
+  await user.click(screen.getByRole("switch", { name: "Remind me of what is overdue" }));
+  await user.selectOptions(screen.getByLabelText("The week begins on"), "sunday");
+  await user.click(screen.getByRole("button", { name: "Use that" }));
+  const all = {
+    timezone: "Europe/Berlin",
+    reminder_lead: "P1D",
+    overdue_reminders: false,
+    week_start: "sunday",
+  };
+  await waitFor(() => expect(kept).toEqual(all));
+  expect(puts).toHaveLength(4);
+  expect(screen.getByLabelText("Time zone")).toHaveValue("Europe/Berlin");
+  expect(screen.queryByRole("button", { name: "Use that" })).toBeNull();
+});
+
+test("what is refused is put back and said", async () => {
+  server.use(http.put("*/api/preferences", () => problem(503, "the database is away")));
+  const { user } = renderSignedIn(<GeneralSettings />);
+  const lead = await screen.findByLabelText("Remind me");
+  await user.selectOptions(lead, "P1D");
+  expect(await screen.findByText("the database is away")).toBeVisible();
+  await waitFor(() => expect(lead).toHaveValue("PT1H"));
+});
+
+test("a lead from elsewhere can be chosen, and stays", async () => {
+  kept.reminder_lead = "PT45M";
+  renderSignedIn(<GeneralSettings />);
+  expect(await screen.findByDisplayValue("45 minutes before")).toBeVisible();
+});
+
+test("every zone is in one group, also one that the browser lacks", () => {
+  const ids = zoneGroups("Nowhere/Land", "").flatMap((group) => group.zones.map((zone) => zone.id));
+  expect(ids).toContain("Nowhere/Land");
+  expect(ids).toContain("UTC");
+  expect(new Set(ids).size).toBe(ids.length);
+});

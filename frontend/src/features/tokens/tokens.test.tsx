@@ -1,0 +1,87 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test } from "vitest";
+import { renderSignedIn } from "@/testing/render";
+import { problem, server } from "@/testing/server";
+import { TokensSettings } from "./components/tokens-settings";
+import type { NewToken, Token } from "./token";
+
+let tokens: Token[] = [];
+const asked: NewToken[] = [];
+
+beforeEach(() => {
+  asked.length = 0;
+  tokens = [];
+  server.use(
+    http.get("*/api/auth/tokens", () => HttpResponse.json({ items: tokens, next_cursor: null })),
+    http.post("*/api/auth/tokens", async ({ request }) => {
+      const body = (await request.json()) as NewToken;
+      asked.push(body);
+      const made: Token = {
+        id: `token-${asked.length}`,
+        name: body.name,
+        scopes: body.scopes,
+        created_at: "2026-11-23T12:01:00Z",
+        expires_at: "2027-02-21T12:01:00Z",
+        last_used_at: null,
+      };
+      tokens = [made, ...tokens];
+      return HttpResponse.json({ ...made, token: "the.secret.itself" }, { status: 201 });
+    }),
+    http.delete("*/api/auth/tokens/:id", ({ params }) => {
+      tokens = tokens.filter((token) => token.id !== params.id);
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+});
+
+test("a token is made, copied once, and revoked", async () => {
+  const { user, client } = renderSignedIn(<TokensSettings />);
+  await user.click(await screen.findByRole("button", { name: "New token" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.click(dialog.getByRole("checkbox", { name: /^Read/ }));
+  await user.click(dialog.getByRole("button", { name: "Make token" }));
+  expect(dialog.getByText("Name it, so that you know it again.")).toBeVisible();
+  expect(dialog.getByText("Let it do at least one thing.")).toBeVisible();
+  await user.type(dialog.getByLabelText("Name"), "Backup");
+  await user.click(dialog.getByRole("checkbox", { name: /^Read/ }));
+  await user.click(dialog.getByRole("checkbox", { name: /^Assistant/ }));
+  await user.selectOptions(dialog.getByLabelText("Expires after"), "30");
+  await user.click(dialog.getByRole("button", { name: "Make token" }));
+
+  const secret = within(await screen.findByRole("region", { name: "The token Backup" }));
+  expect(asked).toEqual([{ name: "Backup", scopes: ["tasks:read", "mcp"], expires_in_days: 30 }]);
+  await user.click(secret.getByRole("button", { name: "Copy the token" }));
+  expect(await navigator.clipboard.readText()).toBe("the.secret.itself");
+  await user.click(secret.getByRole("button", { name: "I have it" }));
+  expect(document.body).not.toHaveTextContent("the.secret.itself");
+  expect(
+    JSON.stringify(
+      client
+        .getQueryCache()
+        .getAll()
+        .map((query) => query.state.data),
+    ),
+  ).not.toContain("secret");
+  expect(JSON.stringify({ ...localStorage })).not.toContain("secret");
+
+  const list = within(await screen.findByRole("list", { name: "Access tokens" }));
+  expect(list.getByText(/never used/)).toBeVisible();
+  await user.click(list.getByRole("button", { name: "Revoke Backup" }));
+  await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Revoke" }));
+  expect(await screen.findByText("No tokens")).toBeVisible();
+});
+
+test("a refusal is shown in the dialog, with what was written", async () => {
+  server.use(
+    http.post("*/api/auth/tokens", () =>
+      problem(422, "invalid", { errors: [{ field: "/name", detail: "has a control character" }] }),
+    ),
+  );
+  const { user } = renderSignedIn(<TokensSettings />);
+  await user.click(await screen.findByRole("button", { name: "New token" }));
+  await user.type(await screen.findByLabelText("Name"), "Odd");
+  await user.click(screen.getByRole("button", { name: "Make token" }));
+  expect(await screen.findByText("has a control character")).toBeVisible();
+  await waitFor(() => expect(screen.getByLabelText("Name")).toHaveValue("Odd"));
+});

@@ -1,0 +1,45 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { configure, render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ReactElement } from "react";
+import { vi } from "vitest";
+import { Toaster } from "@/components/ui/toaster";
+import { makeQueryClient } from "@/lib/query-client";
+import type { Account } from "@/lib/session/account";
+import { session } from "@/lib/session/session";
+import { account, sessionAnswer } from "./server";
+
+// On a busy machine a dialog takes seconds to open here; what waits, waits for a condition.
+vi.setConfig({ testTimeout: 120_000 });
+configure({ asyncUtilTimeout: 30_000 });
+
+/** What the components need and jsdom lacks. */
+function complete() {
+  globalThis.matchMedia ??= (media: string) =>
+    Object.assign(new EventTarget(), { matches: false, media }) as unknown as MediaQueryList;
+  globalThis.ResizeObserver ??= class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
+  Element.prototype.scrollIntoView ??= () => {};
+  Element.prototype.hasPointerCapture ??= () => false;
+  Element.prototype.setPointerCapture ??= () => {};
+  Element.prototype.releasePointerCapture ??= () => {};
+}
+
+/** Draws something for a user who is signed in. */
+export function renderSignedIn(element: ReactElement, as: Account = account) {
+  complete();
+  session.leave();
+  session.enter({ ...sessionAnswer(), user: as });
+  const client = makeQueryClient();
+  const user = userEvent.setup();
+  const view = render(
+    <QueryClientProvider client={client}>
+      {element}
+      <Toaster />
+    </QueryClientProvider>,
+  );
+  return { ...view, client, user };
+}

@@ -1,0 +1,60 @@
+// Package pipeline is what an administrator sees of events on their way: what waits to be published, and what was given up.
+package pipeline
+
+import "time"
+
+// Snapshot is what was measured at one moment. It holds no number that was not.
+type Snapshot struct {
+	MeasuredAt  time.Time   `json:"measured_at"`
+	Outbox      Outbox      `json:"outbox"`
+	DeadLetters DeadLetters `json:"dead_letters"`
+}
+
+// Outbox is what is committed and not yet known to be in the broker.
+type Outbox struct {
+	Waiting  int64      `json:"waiting"`
+	OldestAt *time.Time `json:"oldest_at"` // nil when nothing waits
+	Topics   []Backlog  `json:"topics"`    // those with something that waits, by name
+}
+
+// Backlog is what waits for one topic.
+type Backlog struct {
+	Topic    string    `json:"topic"`
+	Waiting  int64     `json:"waiting"`
+	OldestAt time.Time `json:"oldest_at"`
+}
+
+// DeadLetters is what consumers refused or gave up on.
+type DeadLetters struct {
+	Open      int64      `json:"open"`
+	Redriven  int64      `json:"redriven"`
+	Consumers []GivenUp  `json:"consumers"` // those with dead letters, by name
+	FailedAt  *time.Time `json:"failed_at"` // of the last failure; nil where there is none
+}
+
+// GivenUp is what one consumer could not handle.
+type GivenUp struct {
+	Consumer *string   `json:"consumer"` // nil where nobody knows
+	Open     int64     `json:"open"`
+	Redriven int64     `json:"redriven"`
+	FailedAt time.Time `json:"failed_at"`
+}
+
+// Of sums up what was found.
+func Of(at time.Time, backlogs []Backlog, givenUp []GivenUp) Snapshot {
+	s := Snapshot{MeasuredAt: at.UTC(), Outbox: Outbox{Topics: backlogs}, DeadLetters: DeadLetters{Consumers: givenUp}}
+	for _, b := range backlogs {
+		s.Outbox.Waiting += b.Waiting
+		if s.Outbox.OldestAt == nil || b.OldestAt.Before(*s.Outbox.OldestAt) {
+			s.Outbox.OldestAt = &b.OldestAt
+		}
+	}
+	for _, g := range givenUp {
+		s.DeadLetters.Open += g.Open
+		s.DeadLetters.Redriven += g.Redriven
+		if s.DeadLetters.FailedAt == nil || g.FailedAt.After(*s.DeadLetters.FailedAt) {
+			s.DeadLetters.FailedAt = &g.FailedAt
+		}
+	}
+	return s
+}

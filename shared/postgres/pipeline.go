@@ -1,0 +1,41 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/pipeline"
+	"taskwire.dev/shared/token"
+)
+
+// Pipeline measures, for an administrator, what waits in the outbox and what was given up.
+func (d *DeadLetters) Pipeline(ctx context.Context, who token.Principal) (pipeline.Snapshot, error) {
+	var at time.Time
+	backlogs, givenUp := []pipeline.Backlog{}, []pipeline.GivenUp{}
+	err := d.read(ctx, who, func(b *pgx.Batch) {
+		b.Queue(`SELECT now()`).QueryRow(func(row pgx.Row) error { return row.Scan(&at) })
+		// all of the outbox: it is empty, or somebody should know how full it is
+		b.Queue(`SELECT topic, count(*), min(created_at) FROM outbox GROUP BY topic ORDER BY topic`).Query(func(rows pgx.Rows) (err error) {
+			backlogs, err = pgx.AppendRows(backlogs, rows, func(row pgx.CollectableRow) (l pipeline.Backlog, err error) {
+				err = row.Scan(&l.Topic, &l.Waiting, &l.OldestAt)
+				l.OldestAt = l.OldestAt.UTC()
+				return l, err
+			})
+			return err
+		})
+		// all of dead_letter
+		const lost = `SELECT nullif(consumer, ''), count(*) FILTER (WHERE status = 'open'), count(*) FILTER (WHERE status = 'redriven'), max(failed_at)
+FROM dead_letter GROUP BY consumer ORDER BY consumer`
+		b.Queue(lost).Query(func(rows pgx.Rows) (err error) {
+			givenUp, err = pgx.AppendRows(givenUp, rows, func(row pgx.CollectableRow) (g pipeline.GivenUp, err error) {
+				err = row.Scan(&g.Consumer, &g.Open, &g.Redriven, &g.FailedAt)
+				g.FailedAt = g.FailedAt.UTC()
+				return g, err
+			})
+			return err
+		})
+	})
+	return pipeline.Of(at, backlogs, givenUp), err
+}
