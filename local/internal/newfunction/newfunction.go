@@ -100,7 +100,7 @@ func (f Function) source() string       { return "eventing/base/sources/" + f.Na
 func (f Function) subscription() string { return "dapr/base/subscription-" + f.Name + ".yaml" }
 
 // model is the function whose requirements a new one starts with: it does the same, and so needs the same modules.
-const model = "functions/recurring-spawn"
+const model = "functions/reminder-fan-in"
 
 // files are all that is written, by path.
 func (f Function) files(root string) (map[string][]byte, error) {

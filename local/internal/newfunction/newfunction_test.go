@@ -85,7 +85,7 @@ func TestMake_RefusesAndWritesNothing(t *testing.T) {
 		"too long":       func(f *Function) { f.Name = strings.Repeat("a", maxName+1) },
 		"a part's name":  func(f *Function) { f.Name = "broker" },
 		"a sidecar's":    func(f *Function) { f.Name = "good-dapr" },
-		"existing":       func(f *Function) { f.Name = "recurring-spawn" },
+		"existing":       func(f *Function) { f.Name = "reminder-fan-in" },
 		"no such topic":  func(f *Function) { f.Topic = "nowhere" },
 		"the last topic": func(f *Function) { f.Topic = "dead-letters" },
 		"no type":        func(f *Function) { f.Type = "" },
