@@ -45,12 +45,14 @@ function facts(letter: DeadLetterWithEvent): [string, string][] {
     ["Event", letter.event_id],
     ["Task", letter.event_subject],
     ["User", letter.user_id],
-    ["Delivered", letter.attempts > 0 ? `${letter.attempts} times` : null],
-    ["Given up", `${letter.failures} times`],
-    ["Sent again", `${letter.redrives} times`],
+    ["Delivered", letter.attempts > 0 ? times(letter.attempts) : null],
+    ["Given up", times(letter.failures)],
+    ["Sent again", letter.redrives > 0 ? times(letter.redrives) : "Not yet"],
   ];
   return all.flatMap(([term, fact]) => (fact ? [[term, fact] satisfies [string, string]] : []));
 }
+
+const times = (n: number) => (n === 1 ? "Once" : `${n} times`);
 
 /** The event as JSON; else its bytes as text, where they are text. */
 function readable(letter: DeadLetterWithEvent): string {

@@ -1,0 +1,87 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "./fixtures";
+
+test("settings are saved, and the same elsewhere", async ({ user, context, other }) => {
+  const page = await user.signIn(context, "/settings");
+  await page.getByRole("button", { name: "Use that" }).click();
+  await page.getByLabel("Remind me", { exact: true }).selectOption("P1D");
+  await page.getByRole("switch", { name: "Remind me of what is overdue" }).click();
+  // They are saved one after the other, so the last answer is the answer to all.
+  const saved = page.waitForResponse(
+    (response) =>
+      response.request().method() === "PUT" && !!response.request().postData()?.includes("sunday"),
+  );
+  await page.getByLabel("The week begins on").selectOption("sunday");
+  expect((await saved).status()).toBe(200);
+  const elsewhere = await user.signIn(other, "/settings");
+  await expect(elsewhere.getByLabel("Time zone")).toHaveValue("Europe/Berlin");
+  await expect(elsewhere.getByLabel("Remind me", { exact: true })).toHaveValue("P1D");
+  await expect(elsewhere.getByRole("switch", { name: "Remind me of what is overdue" })).not.toBeChecked();
+  await expect(elsewhere.getByLabel("The week begins on")).toHaveValue("sunday");
+  await page.getByRole("radio", { name: "Dark" }).click();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("a token works until it is revoked, and is shown once", async ({
+  user,
+  context,
+  playwright,
+  baseURL,
+}) => {
+  const page = await user.signIn(context, "/settings/tokens");
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByLabel("Name").fill("A script");
+  await page.getByRole("button", { name: "Make token" }).click();
+  const secret = await page.locator("[data-secret]").textContent();
+  const api = await playwright.request.newContext({
+    baseURL: baseURL!,
+    extraHTTPHeaders: { Authorization: `Bearer ${secret}` },
+  });
+  expect((await api.get("/api/todos")).status()).toBe(200);
+  expect((await api.post("/api/todos", { data: { title: "Not allowed" } })).status()).toBe(403);
+  await page.reload();
+  await page.getByRole("button", { name: "Revoke A script" }).click();
+  expect(await page.content()).not.toContain(secret);
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("No tokens")).toBeVisible();
+  expect((await api.get("/api/todos")).status()).toBe(401);
+  await api.dispose();
+});
+
+test("the pipeline is for administrators", async ({ user, context }) => {
+  const page = await user.signIn(context, "/admin/pipeline");
+  await expect(page.getByText("This page is for administrators")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Pipeline" })).toHaveCount(0);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious in the settings, ${colorScheme}`, async ({ user, browser }) => {
+    const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
+    const page = await user.signIn(context, "/settings");
+    const check = async (name: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
+      expect(
+        serious.map((v) => `${name}: ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).join(" | ")}`),
+      ).toEqual([]);
+    };
+    await expect(page.getByLabel("Remind me", { exact: true })).toBeVisible();
+    await check("general");
+    await page.getByRole("button", { name: /^Notifications/ }).click();
+    await expect(page.getByText("Nothing to tell")).toBeVisible();
+    await check("notifications");
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Access tokens" }).click();
+    await page.getByRole("button", { name: "New token" }).click();
+    await page.getByLabel("Name").fill("A script");
+    await check("new token");
+    await page.getByRole("button", { name: "Make token" }).click();
+    await expect(page.locator("[data-secret]")).toBeVisible();
+    await check("tokens");
+    await page.getByRole("link", { name: "Connect" }).click();
+    await expect(page.getByRole("tab", { name: "Claude Code" })).toBeVisible();
+    await check("connect");
+    await context.close();
+  });
+}
