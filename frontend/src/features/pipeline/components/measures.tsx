@@ -9,39 +9,41 @@ export function Measures({ pipeline, status }: { pipeline: Pipeline; status: Sta
   const down = status?.parts.filter((part) => part.status === "down").map((part) => part.name) ?? [];
   const wait = outbox.oldest_at ? Date.parse(measured_at) - Date.parse(outbox.oldest_at) : 0;
   return (
-    <dl className="grid gap-3 sm:grid-cols-3" data-measured={measured_at}>
-      <Measure
-        label="Parts"
-        value={status ? (down.length === 0 ? "All up" : `${down.length} down`) : "–"}
-        bad={down.length > 0}
-        note={status ? down.join(", ") || `${status.parts.length} asked` : "Not asked yet"}
-      />
-      <Measure
-        label="Waiting to be published"
-        value={outbox.waiting.toLocaleString()}
-        bad={wait > 60_000}
-        note={outbox.oldest_at ? `the oldest for ${describeWait(wait)}` : "The outbox is empty"}
-      />
-      <Measure
-        label="Dead letters to decide on"
-        value={dead_letters.open.toLocaleString()}
-        bad={dead_letters.open > 0}
-        note={
-          dead_letters.redriven > 0
-            ? `${dead_letters.redriven.toLocaleString()} sent again`
-            : dead_letters.open > 0
-              ? "Look at them below"
-              : "Nothing was given up"
-        }
-      />
-      <p className="text-xs text-ink-3 sm:col-span-3">
+    <div data-measured={measured_at}>
+      <dl className="grid gap-3 sm:grid-cols-3">
+        <Measure
+          label="Parts"
+          value={status ? (down.length === 0 ? "All up" : `${down.length} down`) : "–"}
+          bad={down.length > 0}
+          note={status ? down.join(", ") || `${status.parts.length} asked` : "Not asked yet"}
+        />
+        <Measure
+          label="Waiting to be published"
+          value={outbox.waiting.toLocaleString()}
+          bad={wait > 60_000}
+          note={outbox.oldest_at ? `the oldest for ${describeWait(wait)}` : "The outbox is empty"}
+        />
+        <Measure
+          label="Dead letters to decide on"
+          value={dead_letters.open.toLocaleString()}
+          bad={dead_letters.open > 0}
+          note={
+            dead_letters.redriven > 0
+              ? `${dead_letters.redriven.toLocaleString()} sent again`
+              : dead_letters.open > 0
+                ? "Look at them below"
+                : "Nothing was given up"
+          }
+        />
+      </dl>
+      <p className="mt-3 text-xs text-ink-3">
         Measured at{" "}
         <time dateTime={measured_at} title={formatFull(new Date(measured_at))}>
           {formatTime(new Date(measured_at))}
         </time>
         , and every 5 seconds while you look.
       </p>
-    </dl>
+    </div>
   );
 }
 
