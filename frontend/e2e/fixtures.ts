@@ -30,6 +30,11 @@ export class User {
     return (await response.json()) as ApiTask;
   }
 
+  /** At most a hundred operations, all or nothing. */
+  async batch(operations: Record<string, unknown>[]): Promise<void> {
+    expect((await this.api.post("/api/todos/batch", { data: { operations } })).status()).toBe(200);
+  }
+
   async patch(id: string, patch: Record<string, unknown>): Promise<void> {
     expect((await this.api.patch(`/api/todos/${id}`, { data: patch })).status()).toBe(200);
   }

@@ -1,0 +1,12 @@
+import { defineConfig } from "@playwright/test";
+import base from "./playwright.config";
+
+// Measures and asserts nothing: what it prints goes into docs/benchmarks.md, with the machine beside it.
+export default defineConfig({
+  ...base,
+  testDir: "bench",
+  testMatch: "*.bench.ts",
+  workers: 1,
+  timeout: 600_000,
+  projects: [{ name: "bench" }],
+});
