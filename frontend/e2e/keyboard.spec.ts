@@ -53,8 +53,11 @@ test("everything without a mouse", async ({ user, context }) => {
   await keys.press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toContainText("Find anything");
   await keys.press("Escape");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeHidden();
   await keys.press("ControlOrMeta+k");
+  await expect(page.getByRole("dialog", { name: "Find anything" })).toBeVisible();
   await keys.type("upcom");
+  await expect(page.getByRole("option", { name: "Upcoming" })).toHaveAttribute("aria-selected", "true");
   await keys.press("Enter");
   await expect(page).toHaveURL(/view=upcoming/);
   await keys.press("g");

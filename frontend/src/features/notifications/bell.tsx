@@ -1,12 +1,12 @@
 "use client";
 
 import { Bell } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { useKeys } from "@/lib/keys/use-keys";
+import { lazyPart } from "@/lib/lazy-part";
 import { useSession } from "@/lib/session/use-session";
 import { useReadNotification } from "./api/change-notifications";
 import { useUnreadCount } from "./api/get-unread-count";
@@ -15,7 +15,7 @@ import { useNotificationStream } from "./hooks/use-notification-stream";
 import { useOpenTask } from "./hooks/use-open-task";
 import type { Notification } from "./notification";
 
-const Panel = dynamic(() => import("./components/panel").then((m) => m.NotificationPanel), { ssr: false });
+const Panel = lazyPart(() => import("./components/panel").then((m) => m.NotificationPanel));
 
 /** What stands in the header for notifications: how many are unread, and the way to them. */
 export function NotificationBell() {

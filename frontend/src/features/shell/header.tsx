@@ -3,9 +3,13 @@
 import { Menu as MenuIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { NotificationBell } from "@/features/notifications/bell";
+import { lazyPart } from "@/lib/lazy-part";
 import { LiveIndicator } from "./live-indicator";
 import { useDrawer } from "./drawer";
+
+const NotificationBell = lazyPart(() =>
+  import("@/features/notifications/bell").then((m) => m.NotificationBell),
+);
 
 /** The line above a page: its title, what belongs to it, and what is everywhere. */
 export function Header({ title, children }: { title: ReactNode; children?: ReactNode }) {
@@ -26,7 +30,10 @@ export function Header({ title, children }: { title: ReactNode; children?: React
       </h1>
       {children}
       <LiveIndicator />
-      <NotificationBell />
+      {/* Its place is kept until it has come. */}
+      <div className="size-9 shrink-0">
+        <NotificationBell />
+      </div>
     </header>
   );
 }
