@@ -258,6 +258,23 @@ func TestMCP_Pages(t *testing.T) {
 	}
 }
 
+// TestMCP_ARecurringTask: who completes it is told when it comes again, and then it is there.
+func TestMCP_ARecurringTask(t *testing.T) {
+	t.Parallel()
+	a := newUser(t).newAssistant(t)
+	task := call[taskAnswer](t, a, "add_task", client.Fields{
+		"title": "Feed the cat", "due_at": "2099-11-30T09:00:00Z", "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"},
+	}).Task
+	done := call[taskAnswer](t, a, "complete_task", client.Fields{"id": task.ID})
+	if done.NextOccurrenceAt == nil || *done.NextOccurrenceAt != "2099-12-01T09:00:00Z" {
+		t.Fatalf("%+v", done)
+	}
+	eventually(t, 30*time.Second, "the next occurrence is there", func() bool {
+		open := call[listAnswer](t, a, "list_tasks", client.Fields{}).Tasks
+		return len(open) == 1 && open[0].ID != task.ID && open[0].Title == task.Title
+	})
+}
+
 // TestMCP_Errors tell a model what to change.
 func TestMCP_Errors(t *testing.T) {
 	t.Parallel()
