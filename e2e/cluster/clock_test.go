@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -18,22 +19,22 @@ import (
 // the relay, at its PingSource's tick, brings it to the topic.
 func TestClockTicks_WhatACrashLeftIsPublished(t *testing.T) {
 	at := place(t)
-	ctx := within(t, patience)
+	ctx := check.Within(t, patience)
 	_, session := newUser(ctx, t, at)
-	topics := must(client.OpenTopics(strings.Split(at.KafkaBrokers, ","), []string{"task-updates"}, time.Now().Add(-time.Minute), nil))(t)
+	topics := check.Must(client.OpenTopics(strings.Split(at.KafkaBrokers, ","), []string{"task-updates"}, time.Now().Add(-time.Minute), nil))(t)
 	defer topics.Close()
 
 	event := client.Event{
 		SpecVersion: "1.0", ID: rand.Text(), Source: "/users/" + session.User.ID + "/tasks", Type: "sync.task-changed", Subject: "none",
 		Data: json.RawMessage(fmt.Sprintf(`{"user_id":%q,"seq":0}`, session.User.ID)),
 	}
-	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
+	db := check.Must(pgx.Connect(ctx, at.DatabaseURL))(t)
 	defer db.Close(ctx)
 	left := time.Now()
 	_, err := db.Exec(ctx, `INSERT INTO outbox (shard, user_id, topic, payload) VALUES (0, $1, 'task-updates', $2)`,
-		session.User.ID, must(json.Marshal(event))(t))
-	noError(t, err)
-	must(topics.Await(ctx, "task-updates", session.User.ID, func(records []*kgo.Record) bool {
+		session.User.ID, check.Must(json.Marshal(event))(t))
+	check.NoError(t, err)
+	check.Must(topics.Await(ctx, "task-updates", session.User.ID, func(records []*kgo.Record) bool {
 		for _, r := range records {
 			if strings.Contains(string(r.Value), event.ID) {
 				return true

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/world"
 )
@@ -25,7 +26,7 @@ const spawner = "recurring-spawn"
 func needs(ctx context.Context, t *testing.T, names ...string) {
 	t.Helper()
 	deployed := map[string]bool{}
-	for _, f := range must(functions(ctx))(t) {
+	for _, f := range check.Must(functions(ctx))(t) {
 		deployed[f.name] = true
 	}
 	for _, name := range names {
@@ -38,11 +39,11 @@ func needs(ctx context.Context, t *testing.T, names ...string) {
 // complete makes a task that recurs every day and completes it, which should make the next one.
 func complete(ctx context.Context, t *testing.T, c *client.Client) {
 	t.Helper()
-	task := must(c.CreateTask(ctx, client.Fields{
+	task := check.Must(c.CreateTask(ctx, client.Fields{
 		"title": "Water the plants", "due_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339), "timezone": "Europe/Berlin",
 		"recurrence": map[string]any{"rrule": "FREQ=DAILY", "mode": "schedule"},
 	}))(t)
-	must(c.CompleteTask(ctx, task.ID, true))(t)
+	check.Must(c.CompleteTask(ctx, task.ID, true))(t)
 }
 
 // open gives the user's open tasks.
@@ -70,7 +71,7 @@ func spawned(ctx context.Context, t *testing.T, c *client.Client) {
 // TestEventThroughASleepingConsumer: the first event wakes the consumer and is worked on.
 func TestEventThroughASleepingConsumer(t *testing.T) {
 	at := place(t)
-	ctx := within(t, 2*patience)
+	ctx := check.Within(t, 2*patience)
 	needs(ctx, t, spawner)
 	ada, _ := newUser(ctx, t, at)
 	asleep(ctx, t, function{name: spawner, kind: serving})
@@ -83,20 +84,20 @@ func TestEventThroughASleepingConsumer(t *testing.T) {
 // TestKafkaSource_TriesAgainWhatMayPass takes the database from the consumer: its source tries until it has it back.
 func TestKafkaSource_TriesAgainWhatMayPass(t *testing.T) {
 	at := place(t)
-	ctx := within(t, 2*patience)
+	ctx := check.Within(t, 2*patience)
 	needs(ctx, t, spawner)
 	ada, _ := newUser(ctx, t, at)
-	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
+	db := check.Must(pgx.Connect(ctx, at.DatabaseURL))(t)
 	defer db.Close(ctx)
 	_, err := db.Exec(ctx, `ALTER ROLE taskwire_worker NOLOGIN`)
-	noError(t, err)
+	check.NoError(t, err)
 	login := func() {
 		_, err := db.Exec(context.WithoutCancel(ctx), `ALTER ROLE taskwire_worker LOGIN`)
-		noError(t, err)
+		check.NoError(t, err)
 	}
 	defer login()
 	_, err = kubectl(ctx, "delete", "pod", "-l", "function.knative.dev/name="+spawner, "--grace-period=0", "--force") // with their connections
-	noError(t, err)
+	check.NoError(t, err)
 
 	complete(ctx, t, ada)
 	// It is being tried: Knative has started a pod, and it does not become ready.
@@ -107,7 +108,7 @@ func TestKafkaSource_TriesAgainWhatMayPass(t *testing.T) {
 		}
 		return err
 	})
-	if tasks := must(open(ctx, ada))(t); len(tasks) > 0 {
+	if tasks := check.Must(open(ctx, ada))(t); len(tasks) > 0 {
 		t.Fatal("the consumer works without its database")
 	}
 	login()
@@ -119,28 +120,28 @@ func TestKafkaSource_TriesAgainWhatMayPass(t *testing.T) {
 // produce writes a record as another producer would.
 func produce(ctx context.Context, t *testing.T, at world.Place, topic string, key, value []byte) {
 	t.Helper()
-	kafka := must(kgo.NewClient(kgo.SeedBrokers(strings.Split(at.KafkaBrokers, ",")...)))(t)
+	kafka := check.Must(kgo.NewClient(kgo.SeedBrokers(strings.Split(at.KafkaBrokers, ",")...)))(t)
 	defer kafka.Close()
 	record := &kgo.Record{
 		Topic: topic, Key: key, Value: value,
 		Headers: []kgo.RecordHeader{{Key: "content-type", Value: []byte("application/cloudevents+json")}},
 	}
-	noError(t, kafka.ProduceSync(ctx, record).FirstErr())
+	check.NoError(t, kafka.ProduceSync(ctx, record).FirstErr())
 }
 
 // TestKafkaSource_SetsAsideWhatNeverWill: a completed task without a user is refused with 422, and goes to the function
 // dead-letter at once, which keeps it; what comes after it in the topic is worked on.
 func TestKafkaSource_SetsAsideWhatNeverWill(t *testing.T) {
 	at := place(t)
-	ctx := within(t, 2*patience)
+	ctx := check.Within(t, 2*patience)
 	needs(ctx, t, spawner, "dead-letter")
 	poison := client.Event{
 		SpecVersion: "1.0", ID: rand.Text(), Source: "/cluster-test", Type: "task.completed", Subject: "nobody",
 		Data: json.RawMessage(`{"task":{"recurrence":{}}}`),
 	}
 	started := time.Now()
-	produce(ctx, t, at, "task-events", []byte("nobody"), must(json.Marshal(poison))(t))
-	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
+	produce(ctx, t, at, "task-events", []byte("nobody"), check.Must(json.Marshal(poison))(t))
+	db := check.Must(pgx.Connect(ctx, at.DatabaseURL))(t)
 	defer db.Close(ctx)
 	var consumer, reason string
 	eventually(ctx, t, "the poison is kept", func() error {

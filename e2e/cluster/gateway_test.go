@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/world"
 )
@@ -16,21 +17,21 @@ func twoGateways(ctx context.Context, t *testing.T, at world.Place, gateways []p
 	var streams []*client.Stream
 	for _, p := range gateways {
 		direct := client.New("http://"+p.Status.PodIP+":8080", transport()).As(session.AccessToken)
-		s := must(direct.OpenStream(ctx, "", nil))(t)
+		s := check.Must(direct.OpenStream(ctx, "", nil))(t)
 		defer s.Close()
 		streams = append(streams, s)
 	}
 	const changes = 40
 	for i := range changes {
-		must(ada.CreateTask(ctx, client.Fields{"title": fmt.Sprintf("Number %d", i+1)}))(t)
+		check.Must(ada.CreateTask(ctx, client.Fields{"title": fmt.Sprintf("Number %d", i+1)}))(t)
 	}
 	for i, s := range streams {
 		for seq := int64(1); seq <= changes; {
-			frame := must(s.Next(ctx))(t)
+			frame := check.Must(s.Next(ctx))(t)
 			if frame.Event != "sync.task-changed" {
 				continue
 			}
-			if change := must(frame.Change())(t); change.Seq != seq {
+			if change := check.Must(frame.Change())(t); change.Seq != seq {
 				t.Fatalf("gateway %s delivered number %d after %d", gateways[i].Metadata.Name, change.Seq, seq-1)
 			}
 			seq++
@@ -43,6 +44,6 @@ func twoGateways(ctx context.Context, t *testing.T, at world.Place, gateways []p
 func underLoad(t *testing.T) (*world.World, []function) {
 	t.Helper()
 	at := place(t)
-	all := must(functions(within(t, patience)))(t)
+	all := check.Must(functions(check.Within(t, patience)))(t)
 	return world.Start(t, at), all
 }

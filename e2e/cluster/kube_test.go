@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"taskwire.dev/e2e/check"
 )
 
 const namespace = "taskwire"
@@ -155,14 +157,14 @@ func silence(ctx context.Context, t *testing.T) {
 			Schedule string `json:"schedule"`
 		} `json:"spec"`
 	}
-	clocks := must(get[list[clock]](ctx, "pingsources"))(t)
+	clocks := check.Must(get[list[clock]](ctx, "pingsources"))(t)
 	for _, c := range clocks.Items {
 		set := func(ctx context.Context, schedule string) error {
 			_, err := kubectl(ctx, "patch", "pingsource", c.Metadata.Name, "--type=merge", "-p", fmt.Sprintf(`{"spec":{"schedule":%q}}`, schedule))
 			return err
 		}
-		noError(t, set(ctx, "0 0 1 1 *"))
-		t.Cleanup(func() { noError(t, set(context.WithoutCancel(ctx), c.Spec.Schedule)) })
+		check.NoError(t, set(ctx, "0 0 1 1 *"))
+		t.Cleanup(func() { check.NoError(t, set(context.WithoutCancel(ctx), c.Spec.Schedule)) })
 	}
 }
 

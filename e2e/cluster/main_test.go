@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/world"
 )
@@ -44,7 +45,7 @@ var transport = sync.OnceValue(func() *http.Transport {
 func newUser(ctx context.Context, t *testing.T, at world.Place) (*client.Client, *client.Session) {
 	t.Helper()
 	c := client.New(at.GatewayURL, transport()).Patient()
-	session := must(c.Register(ctx, client.Credentials{
+	session := check.Must(c.Register(ctx, client.Credentials{
 		Email: "cluster." + rand.Text() + "@example.com", Password: rand.Text(), Name: "Ada",
 	}))(t)
 	return c.As(session.AccessToken), session
@@ -54,30 +55,6 @@ func newUser(ctx context.Context, t *testing.T, at world.Place) (*client.Client,
 func measure(t *testing.T, table string, cells ...string) {
 	t.Helper()
 	t.Logf("%s: %q", table, cells)
-	line := must(json.Marshal(map[string]any{"table": table, "cells": cells}))(t)
+	line := check.Must(json.Marshal(map[string]any{"table": table, "cells": cells}))(t)
 	fmt.Printf("@measured %s\n", line)
-}
-
-func within(t *testing.T, d time.Duration) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func must[T any](value T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return value
-	}
-}
-
-func noError(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"taskwire.dev/e2e/check"
 )
 
 // sidecarLimit is the most that a sidecar may have.
@@ -27,10 +29,10 @@ func measureMemory(ctx context.Context, t *testing.T) {
 	type node struct {
 		Metadata metadata `json:"metadata"`
 	}
-	for _, n := range must(get[list[node]](ctx, "nodes"))(t).Items {
+	for _, n := range check.Must(get[list[node]](ctx, "nodes"))(t).Items {
 		var summary struct{ Pods []usage }
-		content := must(kubectl(ctx, "get", "--raw", "/api/v1/nodes/"+n.Metadata.Name+"/proxy/stats/summary"))(t)
-		noError(t, json.Unmarshal(content, &summary))
+		content := check.Must(kubectl(ctx, "get", "--raw", "/api/v1/nodes/"+n.Metadata.Name+"/proxy/stats/summary"))(t)
+		check.NoError(t, json.Unmarshal(content, &summary))
 		slices.SortFunc(summary.Pods, func(a, b usage) int { return strings.Compare(a.PodRef.Name, b.PodRef.Name) })
 		for _, p := range summary.Pods {
 			if p.PodRef.Namespace != namespace {

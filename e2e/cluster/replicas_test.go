@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/world"
 )
@@ -27,7 +28,7 @@ func TestTwoReplicasOfEveryConsumer_SingleEffects(t *testing.T) {
 		"reminder-fan-in": singleNotifications,
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx := within(t, patience)
+			ctx := check.Within(t, patience)
 			needs(ctx, t, name)
 			two(ctx, t, function{name: name, kind: serving})
 			measure(t, "replicas", "two of "+name, effect(ctx, t, at))
@@ -43,8 +44,8 @@ func two(ctx context.Context, t *testing.T, f function) {
 			`{"spec":{"template":{"metadata":{"annotations":{"autoscaling.knative.dev/min-scale":"`+least+`"}}}}}`)
 		return err
 	}
-	noError(t, scale(ctx, "2"))
-	t.Cleanup(func() { noError(t, scale(context.WithoutCancel(ctx), "0")) })
+	check.NoError(t, scale(ctx, "2"))
+	t.Cleanup(func() { check.NoError(t, scale(context.WithoutCancel(ctx), "0")) })
 	rolled(ctx, t, f)
 	replicas(ctx, t, f.name, 2)
 }
@@ -52,7 +53,7 @@ func two(ctx context.Context, t *testing.T, f function) {
 // again writes what a topic has of a key once more, as after a crash of the broker's or the source's.
 func again(ctx context.Context, t *testing.T, at world.Place, topics *client.Topics, topic, key string, n int) {
 	t.Helper()
-	records := must(topics.Await(ctx, topic, key, func(r []*kgo.Record) bool { return len(r) >= n }))(t)
+	records := check.Must(topics.Await(ctx, topic, key, func(r []*kgo.Record) bool { return len(r) >= n }))(t)
 	for _, r := range records {
 		produce(ctx, t, at, topic, r.Key, r.Value)
 	}
@@ -60,7 +61,7 @@ func again(ctx context.Context, t *testing.T, at world.Place, topics *client.Top
 
 func listen(t *testing.T, at world.Place, topic string) *client.Topics {
 	t.Helper()
-	topics := must(client.OpenTopics(strings.Split(at.KafkaBrokers, ","), []string{topic}, time.Now().Add(-time.Minute), nil))(t)
+	topics := check.Must(client.OpenTopics(strings.Split(at.KafkaBrokers, ","), []string{topic}, time.Now().Add(-time.Minute), nil))(t)
 	t.Cleanup(topics.Close)
 	return topics
 }
@@ -80,14 +81,14 @@ func singleOccurrences(ctx context.Context, t *testing.T, at world.Place) string
 }
 
 func singleLetters(ctx context.Context, t *testing.T, at world.Place) string {
-	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
+	db := check.Must(pgx.Connect(ctx, at.DatabaseURL))(t)
 	defer db.Close(ctx)
 	poison := client.Event{
 		SpecVersion: "1.0", ID: rand.Text(), Source: "/cluster-test", Type: "task.completed", Subject: "nobody",
 		Data: json.RawMessage(`{"task":{"recurrence":{}}}`),
 	}
 	for range 2 {
-		produce(ctx, t, at, "task-events", []byte("nobody"), must(json.Marshal(poison))(t))
+		produce(ctx, t, at, "task-events", []byte("nobody"), check.Must(json.Marshal(poison))(t))
 	}
 	eventually(ctx, t, "both are read", func() error { return lag(ctx, at, spawner, "task-events") })
 	var rows, failures int
@@ -109,9 +110,9 @@ func singleNotifications(ctx context.Context, t *testing.T, at world.Place) stri
 	needs(ctx, t, "overdue-check", "reminder-fan-in", "notifications")
 	topics := listen(t, at, "reminders")
 	ada, session := newUser(ctx, t, at)
-	must(ada.CreateTask(ctx, client.Fields{"title": "Late", "due_at": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)}))(t)
+	check.Must(ada.CreateTask(ctx, client.Fields{"title": "Late", "due_at": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)}))(t)
 	again(ctx, t, at, topics, "reminders", session.User.ID, 1)
-	db := must(pgx.Connect(ctx, at.DatabaseURL))(t)
+	db := check.Must(pgx.Connect(ctx, at.DatabaseURL))(t)
 	defer db.Close(ctx)
 	count := func() (n int, err error) {
 		err = db.QueryRow(ctx, `SELECT count(*) FROM notification WHERE user_id = $1`, session.User.ID).Scan(&n)
@@ -125,7 +126,7 @@ func singleNotifications(ctx context.Context, t *testing.T, at world.Place) stri
 		return err
 	})
 	eventually(ctx, t, "the double is read too", func() error { return lag(ctx, at, "reminder-fan-in", "reminders") })
-	if n := must(count())(t); n != 1 {
+	if n := check.Must(count())(t); n != 1 {
 		t.Errorf("%d notifications of one reminder", n)
 	}
 	return "an overdue task, its reminder delivered twice: one notification"

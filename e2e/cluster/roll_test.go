@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"taskwire.dev/e2e/check"
 )
 
 // TestRollingUpdates_NothingIsLost updates every function while fifty changes a second are written and everybody
@@ -14,12 +16,12 @@ func TestRollingUpdates_NothingIsLost(t *testing.T) {
 	w, all := underLoad(t)
 	for _, f := range all {
 		step(t, "update of "+f.name, func(ctx context.Context, t *testing.T) {
-			noError(t, roll(ctx, f))
+			check.NoError(t, roll(ctx, f))
 			rolled(ctx, t, f)
 			w.Recovered(t)
 		})
 	}
-	measureMemory(within(t, patience), t)
+	measureMemory(check.Within(t, patience), t)
 	w.Verify(t)
 }
 
@@ -28,14 +30,14 @@ func TestKilledPods_NothingIsLost(t *testing.T) {
 	w, all := underLoad(t)
 	for _, f := range all {
 		step(t, "a killed pod of "+f.name, func(ctx context.Context, t *testing.T) {
-			victims := must(pods(ctx, f.name))(t)
+			victims := check.Must(pods(ctx, f.name))(t)
 			if len(victims) == 0 { // it sleeps
 				_, err := ask(ctx, f.address()+"/health/liveness")
-				noError(t, err)
+				check.NoError(t, err)
 				victims = replicas(ctx, t, f.name, 1)
 			}
 			_, err := kubectl(ctx, "delete", "pod", victims[0].Metadata.Name, "--grace-period=0", "--force")
-			noError(t, err)
+			check.NoError(t, err)
 			if f.kind == deployment {
 				replicas(ctx, t, f.name, 1)
 			}
@@ -49,7 +51,7 @@ func TestKilledPods_NothingIsLost(t *testing.T) {
 func step(t *testing.T, name string, f func(context.Context, *testing.T)) {
 	t.Helper()
 	started := time.Now()
-	if !t.Run(name, func(t *testing.T) { f(within(t, patience), t) }) {
+	if !t.Run(name, func(t *testing.T) { f(check.Within(t, patience), t) }) {
 		t.FailNow()
 	}
 	measure(t, "under 50 writes a second", name, fmt.Sprintf("%.1f s", time.Since(started).Seconds()))
@@ -58,14 +60,14 @@ func step(t *testing.T, name string, f func(context.Context, *testing.T)) {
 // TestTwoGateways_BothSeeEverything opens streams at each of two replicas.
 func TestTwoGateways_BothSeeEverything(t *testing.T) {
 	at := place(t)
-	ctx := within(t, patience)
-	gateway := must(functions(ctx))(t)
+	ctx := check.Within(t, patience)
+	gateway := check.Must(functions(ctx))(t)
 	gateway = slices.DeleteFunc(gateway, func(f function) bool { return f.sleeps() })
 	if len(gateway) != 1 {
 		t.Fatalf("%d functions are no Knative Services", len(gateway))
 	}
-	noError(t, scaleGateway(ctx, 2))
-	t.Cleanup(func() { noError(t, scaleGateway(context.WithoutCancel(ctx), 1)) })
+	check.NoError(t, scaleGateway(ctx, 2))
+	t.Cleanup(func() { check.NoError(t, scaleGateway(context.WithoutCancel(ctx), 1)) })
 	twoGateways(ctx, t, at, replicas(ctx, t, gateway[0].name, 2))
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 )
 
@@ -15,9 +16,9 @@ import (
 // that wakes it must be answered, however much has to start for it.
 func TestEveryFunctionSleepsAndWakes(t *testing.T) {
 	place(t)
-	ctx := within(t, 2*patience)
+	ctx := check.Within(t, 2*patience)
 	silence(ctx, t)
-	sleeping := slices.DeleteFunc(must(functions(ctx))(t), func(f function) bool { return !f.sleeps() })
+	sleeping := slices.DeleteFunc(check.Must(functions(ctx))(t), func(f function) bool { return !f.sleeps() })
 	if len(sleeping) == 0 {
 		t.Fatal("nothing is deployed that could sleep")
 	}
@@ -26,7 +27,7 @@ func TestEveryFunctionSleepsAndWakes(t *testing.T) {
 		t.Run(f.name, func(t *testing.T) {
 			asleep(ctx, t, f) // an earlier one may have woken it
 			started := time.Now()
-			status := must(ask(ctx, f.address()+"/health/readiness"))(t)
+			status := check.Must(ask(ctx, f.address()+"/health/readiness"))(t)
 			took := time.Since(started)
 			if status != http.StatusOK {
 				t.Errorf("the first request to sleeping %s was answered with %d", f.name, status)
@@ -61,23 +62,23 @@ func ask(ctx context.Context, url string) (int, error) {
 // stream that was open all the while.
 func TestFirstChangeThroughSleepingFunctions(t *testing.T) {
 	at := place(t)
-	ctx := within(t, 2*patience)
+	ctx := check.Within(t, 2*patience)
 	silence(ctx, t)
 	ada, _ := newUser(ctx, t, at)
-	stream := must(ada.OpenStream(ctx, "", nil))(t)
+	stream := check.Must(ada.OpenStream(ctx, "", nil))(t)
 	defer stream.Close()
-	sleeping := slices.DeleteFunc(must(functions(ctx))(t), func(f function) bool { return !f.sleeps() })
+	sleeping := slices.DeleteFunc(check.Must(functions(ctx))(t), func(f function) bool { return !f.sleeps() })
 	asleep(ctx, t, sleeping...)
 
 	started := time.Now()
-	task := must(ada.CreateTask(ctx, client.Fields{"title": "Good morning"}))(t)
+	task := check.Must(ada.CreateTask(ctx, client.Fields{"title": "Good morning"}))(t)
 	answered := time.Since(started)
 	for {
-		frame := must(stream.Next(ctx))(t)
+		frame := check.Must(stream.Next(ctx))(t)
 		if frame.Event != "sync.task-changed" {
 			continue
 		}
-		if change := must(frame.Change())(t); change.TaskID != task.ID || change.Seq != 1 {
+		if change := check.Must(frame.Change())(t); change.TaskID != task.ID || change.Seq != 1 {
 			t.Fatalf("the stream delivered %+v", change)
 		}
 		break
