@@ -73,6 +73,7 @@ export function Palette({ onOpenChange, onHelp }: PaletteProps) {
       [{ key: "new", label: `New task “${search}”`, icon: Plus, run: () => createTask({ title: search }) }],
     ]);
   }
+  const [selected, select] = useSelection(search, groups);
   return (
     <Radix.Root open onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -83,7 +84,7 @@ export function Palette({ onOpenChange, onHelp }: PaletteProps) {
           className="fixed inset-x-3 top-[max(0.75rem,12vh)] z-50 mx-auto max-w-xl overflow-hidden rounded-2xl border border-line-2 bg-raised shadow-2 outline-none data-[state=open]:animate-rise"
         >
           <Radix.Title className="sr-only">Find anything</Radix.Title>
-          <Command shouldFilter={false} label="Find anything" loop>
+          <Command shouldFilter={false} label="Find anything" loop value={selected} onValueChange={select}>
             <div className="flex items-center gap-3 border-b border-line px-4">
               <Search className="size-4.5 text-ink-3" aria-hidden />
               <Command.Input
@@ -127,6 +128,20 @@ export function Palette({ onOpenChange, onHelp }: PaletteProps) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/**
+ * The first of what is listed, until another is chosen from the same list. Left to itself, cmdk selects when the text
+ * changes, which is before the deferred list does: what it selected may then be gone, and Enter does nothing.
+ */
+function useSelection(
+  search: string,
+  groups: [string, Entry[]][],
+): [string | undefined, (key: string) => void] {
+  const [chosen, setChosen] = useState({ search, key: "" });
+  const keys = groups.flatMap(([, entries]) => entries.map(({ key }) => key));
+  const holds = chosen.search === search && keys.includes(chosen.key);
+  return [holds ? chosen.key : keys[0], (key) => setChosen({ search, key })];
 }
 
 function usePlaces(): Entry[] {
