@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"os/exec"
@@ -12,20 +13,38 @@ import (
 	"taskwire.dev/local/internal/stack"
 )
 
-// dashboard checks the frontend's sources, then uses what the running stack serves as people do, in a real browser.
-func (s *suite) dashboard(ctx context.Context) {
-	builder := build.New(s.profile.Root, s.profile.Bin(), nil, s.report)
-	dir, err := builder.FrontendPackages(ctx)
-	if err != nil || dir == "" {
-		if err != nil {
-			s.note("get the dashboard's packages", 0, err)
-		}
-		return
-	}
-	s.runIn(ctx, dir, "dashboard: lint, types, logic, size", nil, "npm", "run", "--silent", "check")
-	values, err := stack.ReadValues(s.profile)
+// checkSources starts the checks of the dashboard's sources beside what runs now, with what that leaves of the
+// processors: they need no stack. The function that it returns waits for them and shows what they said.
+func (s *suite) checkSources(ctx context.Context) (conclude func()) {
+	const name = "dashboard: lint, types, logic, size"
+	dir, err := s.frontend(ctx)
 	if err != nil {
-		s.note("dashboard in a browser", 0, err)
+		return func() { s.note("get the dashboard's packages", 0, err) }
+	}
+	var output bytes.Buffer
+	var took time.Duration
+	done := make(chan error, 1)
+	command := interruptible(ctx, dir, nil, "nice", "-n", "10", "npm", "run", "--silent", "check")
+	command.Stdout, command.Stderr = &output, &output
+	go func() {
+		started := time.Now()
+		err := command.Run()
+		took = time.Since(started)
+		done <- err
+	}()
+	return func() {
+		err := <-done
+		s.report.Say("\n── %s", name)
+		_, _ = output.WriteTo(os.Stdout)
+		s.note(name, took, err)
+	}
+}
+
+// dashboard uses what the running stack serves as people do, in a real browser.
+func (s *suite) dashboard(ctx context.Context, values stack.Values) {
+	dir, err := s.frontend(ctx)
+	if err != nil {
+		s.note("get the dashboard's packages", 0, err)
 		return
 	}
 	if missing := install.Missing(install.Chromium()); len(missing) > 0 {
@@ -40,22 +59,28 @@ func (s *suite) dashboard(ctx context.Context) {
 		s.note("find the runner", 0, err)
 		return
 	}
-	s.runIn(ctx, dir, "dashboard in a browser", []string{
+	s.report.Say("\n── dashboard in a browser")
+	command := interruptible(ctx, dir, []string{
 		"TASKWIRE_URL=" + values.GatewayURL,
 		"TASKWIRE_PROFILE=" + s.profile.Name,
 		"TASKWIRE_LOCAL=" + runner,
 	}, "npm", "run", "--silent", "e2e")
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	started := time.Now()
+	err = command.Run()
+	s.note("dashboard in a browser", time.Since(started), err)
 }
 
-// runIn runs a program of the frontend with its output shown.
-func (s *suite) runIn(ctx context.Context, dir, name string, env []string, program string, args ...string) {
-	s.report.Say("\n── %s", name)
+// frontend is the folder of the dashboard's sources, with its packages.
+func (s *suite) frontend(ctx context.Context) (dir string, err error) {
+	return build.New(s.profile.Root, s.profile.Bin(), nil, s.report).FrontendPackages(ctx)
+}
+
+// interruptible is a program in a folder that can clean up when the tests are given up.
+func interruptible(ctx context.Context, dir string, env []string, program string, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, program, args...)
 	command.Dir, command.Env = dir, append(os.Environ(), env...)
-	command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = 30 * time.Second
-	started := time.Now()
-	err := command.Run()
-	s.note(name, time.Since(started), err)
+	return command
 }

@@ -58,12 +58,23 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 		// Also after Ctrl-C: the context of the tests is over then.
 		err = errors.Join(err, stack.Down(context.WithoutCancel(ctx), p, report))
 	}()
-	if options.Run == "" {
+	whole := options.Run == ""
+	if whole {
 		s.modules(ctx)
 	}
-	s.endToEnd(ctx)
-	if options.Run == "" {
-		s.dashboard(ctx)
+	// Everything, in builds that can be made to fail on purpose.
+	values, err := stack.Up(ctx, p, stack.Options{Apache: options.Apache, Tags: []string{"failpoint"}}, report)
+	if err != nil {
+		s.note("start the whole stack", 0, err)
+		return s.conclude()
+	}
+	if whole {
+		sources := s.checkSources(ctx)
+		s.endToEnd(ctx, values)
+		sources()
+		s.dashboard(ctx, values)
+	} else {
+		s.endToEnd(ctx, values)
 	}
 	return s.conclude()
 }
@@ -99,16 +110,8 @@ func (s *suite) modules(ctx context.Context) {
 	s.run(ctx, "manifests", []string{"GOWORK=off"}, "-C", filepath.Join(s.profile.Root, "eventing", "manifests"), "test", "-count=1", "./...")
 }
 
-// endToEnd starts everything, in builds that can be made to fail on purpose, and tests it from outside.
-func (s *suite) endToEnd(ctx context.Context) {
-	if _, err := os.Stat(filepath.Join(s.profile.Root, end2end)); err != nil {
-		return
-	}
-	values, err := stack.Up(ctx, s.profile, stack.Options{Apache: s.options.Apache, Tags: []string{"failpoint"}}, s.report)
-	if err != nil {
-		s.note("start the whole stack", 0, err)
-		return
-	}
+// endToEnd tests the running stack from outside.
+func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
 	runner, err := os.Executable()
 	if err != nil {
 		s.note("find the runner", 0, err)
@@ -147,12 +150,8 @@ func (s *suite) run(ctx context.Context, name string, env []string, args ...stri
 func runGo(ctx context.Context, root string, to io.Writer, env []string, args ...string) error {
 	out := &quiet{out: to}
 	defer out.flush()
-	command := exec.CommandContext(ctx, "go", args...)
-	command.Dir, command.Env = root, append(os.Environ(), env...)
+	command := interruptible(ctx, root, env, "go", args...)
 	command.Stdout, command.Stderr = out, out
-	// Tests get the chance to clean up what they have started.
-	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
-	command.WaitDelay = 30 * time.Second
 	return command.Run()
 }
 
