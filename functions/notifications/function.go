@@ -6,13 +6,9 @@ package function
 
 import (
 	"context"
-	"net/http"
-
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
-	"taskwire.dev/shared/function"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/token"
@@ -20,21 +16,16 @@ import (
 
 // Config of the function; func.yaml describes each variable.
 type Config struct {
-	Database  postgres.Config
-	OutboxURL string `env:"OUTBOX_DATABASE_URL,required"`
-	Tokens    token.Rules
-	Sidecar   dapr.Config
+	publishing.Config
+	Tokens token.Rules
 }
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	gate          function.Gate
+	publishing.Base
 	sidecar       dapr.Config
-	pool          *pgxpool.Pool
 	tokens        *token.Verifier
-	publishing    *publishing.Publishing
 	notifications *postgres.Notifications
-	stop          context.CancelFunc
 }
 
 // New returns an instance that has not started.
@@ -46,40 +37,20 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	f.stop, f.sidecar = stop, c.Sidecar
-	if f.pool, err = postgres.Open(ctx, c.Database); err != nil {
+	if err := f.Connect(c.Config); err != nil {
 		return err
 	}
-	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {
+	if f.tokens, err = token.NewVerifier(f.Context(), c.Tokens); err != nil {
 		return err
 	}
-	sidecar, err := dapr.Dial(c.Sidecar)
-	if err != nil {
-		return err
-	}
-	if f.publishing, err = publishing.Start(c.OutboxURL, sidecar); err != nil {
-		return err
-	}
-	f.notifications = postgres.NewNotifications(f.pool, f.publishing.Committed)
-	f.gate.Open(f.routes())
+	f.sidecar = c.Sidecar
+	f.notifications = postgres.NewNotifications(f.Pool(), f.Committed)
+	f.Open(f.routes())
 	return nil
 }
 
 // Ready reports whether requests can be answered.
 func (f *Function) Ready(ctx context.Context) (bool, error) {
-	return f.gate.IsOpen() && f.tokens.Ready(ctx) == nil && postgres.Ready(ctx, f.pool) == nil, nil
-}
-
-// Handle answers one request.
-func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
-
-// Stop ends the publisher and gives the connections back.
-func (f *Function) Stop(ctx context.Context) error {
-	if !f.gate.IsOpen() {
-		return nil
-	}
-	defer f.pool.Close()
-	f.stop()
-	return f.publishing.Stop(ctx)
+	ready, err := f.Base.Ready(ctx)
+	return ready && f.tokens.Ready(ctx) == nil, err
 }

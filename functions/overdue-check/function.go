@@ -12,32 +12,20 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
-	"taskwire.dev/shared/function"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/reminder"
 )
 
-// Config of the function; func.yaml describes each variable.
-type Config struct {
-	Database  postgres.Config
-	OutboxURL string `env:"OUTBOX_DATABASE_URL,required"`
-	Sidecar   dapr.Config
-}
-
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	gate       function.Gate
-	pool       *pgxpool.Pool
-	publishing *publishing.Publishing
-	clock      *reminder.Clock
-	working    sync.Mutex // held by the tick that is at work
+	publishing.Base
+	clock   *reminder.Clock
+	working sync.Mutex // held by the tick that is at work
 }
 
 // New returns an instance that has not started.
@@ -45,28 +33,21 @@ func New() *Function { return &Function{} }
 
 // Start opens what the function works with.
 func (f *Function) Start(_ context.Context, env map[string]string) error {
-	c, err := config.Load[Config](env)
+	c, err := config.Load[publishing.Config](env)
 	if err != nil {
 		return err
 	}
-	if f.pool, err = postgres.Open(context.Background(), c.Database); err != nil {
+	if err := f.Connect(c); err != nil {
 		return err
 	}
-	sidecar, err := dapr.Dial(c.Sidecar)
-	if err != nil {
-		return err
-	}
-	if f.publishing, err = publishing.Start(c.OutboxURL, sidecar); err != nil {
-		return err
-	}
-	ledger := postgres.NewReminders(f.pool, f.publishing.Committed)
-	f.clock = reminder.NewClock(ledger, ledger, dapr.NewReminderGuard(sidecar))
+	ledger := postgres.NewReminders(f.Pool(), f.Committed)
+	f.clock = reminder.NewClock(ledger, ledger, dapr.NewReminderGuard(f.Sidecar()))
 
 	rt := &httpapi.Router{}
 	tick := dapr.FromSidecar(c.Sidecar, f.tick)
 	rt.Route("POST /{$}", tick)
 	rt.Route("POST /cron-overdue-check", tick)
-	f.gate.Open(rt)
+	f.Open(rt)
 	return nil
 }
 
@@ -96,22 +77,4 @@ func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.WriteHeader(http.StatusOK)
 	return nil
-}
-
-// Ready reports whether ticks can be worked on. The sidecar is not asked: reminders that are committed are published
-// later, and without a state store nothing is wrong.
-func (f *Function) Ready(ctx context.Context) (bool, error) {
-	return f.gate.IsOpen() && postgres.Ready(ctx, f.pool) == nil, nil
-}
-
-// Handle answers one request.
-func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
-
-// Stop ends the publisher and gives the connections back.
-func (f *Function) Stop(ctx context.Context) error {
-	if !f.gate.IsOpen() {
-		return nil
-	}
-	defer f.pool.Close()
-	return f.publishing.Stop(ctx)
 }

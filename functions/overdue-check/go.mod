@@ -2,10 +2,7 @@ module taskwire.dev/functions/overdue-check
 
 go 1.26.0
 
-require (
-	github.com/jackc/pgx/v5 v5.12.0
-	taskwire.dev/shared v0.0.0
-)
+require taskwire.dev/shared v0.0.0
 
 require (
 	github.com/MicahParks/jwkset v0.11.4 // indirect
@@ -26,6 +23,7 @@ require (
 	github.com/hashicorp/golang-lru/v2 v2.0.7 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
+	github.com/jackc/pgx/v5 v5.12.0 // indirect
 	github.com/jackc/puddle/v2 v2.2.3 // indirect
 	github.com/json-iterator/go v1.1.12 // indirect
 	github.com/modern-go/concurrent v0.0.0-20180306012644-bacd9c7ef1dd // indirect

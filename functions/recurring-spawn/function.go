@@ -3,18 +3,15 @@ package function
 
 import (
 	"context"
-	"net/http"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/function"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/publishing"
@@ -25,19 +22,10 @@ import (
 // name is how the inbox, the audit log and the dead letters know this consumer. It must never change.
 const name = "recurring-spawn"
 
-// Config of the function; func.yaml describes each variable.
-type Config struct {
-	Database  postgres.Config
-	OutboxURL string `env:"OUTBOX_DATABASE_URL,required"`
-	Sidecar   dapr.Config
-}
-
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	gate       function.Gate
-	pool       *pgxpool.Pool
-	publishing *publishing.Publishing
-	worker     *postgres.Worker
+	publishing.Base
+	worker *postgres.Worker
 }
 
 // New returns an instance that has not started.
@@ -45,25 +33,18 @@ func New() *Function { return &Function{} }
 
 // Start opens what the function works with. It waits for nothing: Ready tells when all is there.
 func (f *Function) Start(_ context.Context, env map[string]string) error {
-	c, err := config.Load[Config](env)
+	c, err := config.Load[publishing.Config](env)
 	if err != nil {
 		return err
 	}
-	if f.pool, err = postgres.Open(context.Background(), c.Database); err != nil {
+	if err := f.Connect(c); err != nil {
 		return err
 	}
-	sidecar, err := dapr.Dial(c.Sidecar)
-	if err != nil {
-		return err
-	}
-	if f.publishing, err = publishing.Start(c.OutboxURL, sidecar); err != nil {
-		return err
-	}
-	f.worker = postgres.NewWorker(f.pool, name, f.publishing.Committed)
+	f.worker = postgres.NewWorker(f.Pool(), name, f.Committed)
 
 	rt := &httpapi.Router{}
-	consumer.New(name, dapr.NewLetters(sidecar), f.handle).InBulk(f.handleAll).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
-	f.gate.Open(rt)
+	consumer.New(name, dapr.NewLetters(f.Sidecar()), f.handle).InBulk(f.handleAll).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
+	f.Open(rt)
 	return nil
 }
 
@@ -124,21 +105,4 @@ func read(event cloudevents.Event) (*completion, error) {
 		return nil, nil
 	}
 	return &c, nil
-}
-
-// Ready reports whether events can be worked on. The sidecar is not asked: it asks this before it delivers.
-func (f *Function) Ready(ctx context.Context) (bool, error) {
-	return f.gate.IsOpen() && postgres.Ready(ctx, f.pool) == nil, nil
-}
-
-// Handle answers one request.
-func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
-
-// Stop ends the publisher between two batches; what it leaves is in the outbox.
-func (f *Function) Stop(ctx context.Context) error {
-	if !f.gate.IsOpen() {
-		return nil
-	}
-	defer f.pool.Close()
-	return f.publishing.Stop(ctx)
 }
