@@ -1,0 +1,94 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/task"
+)
+
+// journal is a Log in memory, so that hubs can be tested with synctest's clock; the one on PostgreSQL is
+// tested in shared/integration.
+type journal struct {
+	mu      sync.Mutex
+	epochs  map[uuid.UUID]string
+	events  map[uuid.UUID][]task.Event
+	revoked map[uuid.UUID]bool
+	away    bool
+	padding string // makes changes large
+	reads   int
+}
+
+func newJournal() *journal {
+	return &journal{epochs: map[uuid.UUID]string{}, events: map[uuid.UUID][]task.Event{}, revoked: map[uuid.UUID]bool{}}
+}
+
+func (j *journal) commit(user uuid.UUID, n int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.epochs[user] == "" {
+		j.epochs[user] = "e1"
+	}
+	for range n {
+		seq := int64(len(j.events[user]) + 1)
+		j.events[user] = append(j.events[user], task.Event{
+			ID: uuid.New(), Seq: seq, UserID: user, TaskID: uuid.New(), EventType: task.Updated,
+			ChangedFields: map[string]task.Change{"title": {From: "a", To: "b"}}, Task: &task.Task{Title: fmt.Sprint("change ", seq), Description: j.padding},
+		})
+	}
+}
+
+func (j *journal) head(user uuid.UUID) Head {
+	if j.epochs[user] == "" {
+		return Head{NoEpoch, 0}
+	}
+	return Head{j.epochs[user], int64(len(j.events[user]))}
+}
+
+var errAway = errors.New("away")
+
+func (j *journal) Read(_ context.Context, cursors []Cursor, limit int) ([]Page, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.away {
+		return nil, errAway
+	}
+	j.reads++
+	var pages []Page
+	for _, c := range cursors {
+		log := j.events[c.UserID]
+		from := int(min(c.Seq, int64(len(log))))
+		pages = append(pages, Page{c.UserID, j.head(c.UserID), slices.Clone(log[from:min(from+limit, len(log))])})
+	}
+	return pages, nil
+}
+
+func (j *journal) Moved(_ context.Context, cursors []Cursor) (moved []uuid.UUID, _ error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.away {
+		return nil, errAway
+	}
+	for _, c := range cursors {
+		if j.head(c.UserID) != c.Head {
+			moved = append(moved, c.UserID)
+		}
+	}
+	return moved, nil
+}
+
+func (j *journal) Revoked(_ context.Context, tokens []uuid.UUID) (bad []uuid.UUID, _ error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, id := range tokens {
+		if j.revoked[id] {
+			bad = append(bad, id)
+		}
+	}
+	return bad, nil
+}
