@@ -30,7 +30,7 @@ const keepFor = 7 * 24 * time.Hour
 type Keeper struct {
 	state State
 	// without are users who have no context: most have none, and their events need not be asked for in Redis each.
-	// One who has one by now misses an event by that, which Read makes good.
+	// One who has got one by another instance misses events by that, which Read makes good.
 	without *expirable.LRU[uuid.UUID, struct{}]
 }
 
@@ -52,10 +52,15 @@ func (k *Keeper) Note(ctx context.Context, e task.Event) {
 	for range 3 {
 		c, etag, err := k.load(ctx, user)
 		if err == nil && c == nil {
+			if k.without.Contains(user) {
+				return
+			}
+			// Only then a second look: Read may have made one just now.
 			k.without.Add(user, struct{}{})
-			return
+			continue
 		}
 		if err == nil {
+			k.without.Remove(user)
 			if !c.Follow(e) {
 				return
 			}
@@ -113,10 +118,10 @@ func (k *Keeper) Read(ctx context.Context, user uuid.UUID, call Call) (*Context,
 		news = true
 	}
 	if news {
-		k.without.Remove(user)
 		if err := k.save(ctx, user, c, etag); err != nil && !fault.Is(err, fault.Conflict) {
 			slog.WarnContext(ctx, "context not kept", "error", err)
 		}
+		k.without.Remove(user) // after it is kept, so that Note's second look sees either
 	}
 	return c, nil
 }

@@ -131,7 +131,8 @@ type memory struct {
 	values map[string][]byte
 	etag   int
 	broken bool
-	race   func()
+	race   func() // runs once before a Put
+	asked  func() // runs once after a Get has found nothing
 }
 
 func (m *memory) Get(_ context.Context, key string) ([]byte, string, error) {
@@ -139,6 +140,10 @@ func (m *memory) Get(_ context.Context, key string) ([]byte, string, error) {
 		return nil, "", fault.Away("the state store", nil)
 	}
 	if m.values[key] == nil {
+		if asked := m.asked; asked != nil {
+			m.asked = nil
+			asked()
+		}
 		return nil, "", nil
 	}
 	return m.values[key], string(rune('a' + m.etag%20)), nil
@@ -275,6 +280,35 @@ func TestEventsAlone_KeepTheContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, b, c)
+}
+
+// TestFirstEventLate_TheNextIsNoted: an event finds no context just before the first Read makes one. Those after it keep
+// that up to date.
+func TestFirstEventLate_TheNextIsNoted(t *testing.T) {
+	t.Parallel()
+	b := newBook()
+	m := &memory{values: map[string][]byte{}}
+	k := NewKeeper(m)
+	create := func() task.Event {
+		draft := task.Draft{Title: "T", Tags: []string{}, Reminders: []string{}}
+		if err := b.do(task.Create{Draft: draft}); err != nil {
+			t.Fatal(err)
+		}
+		return b.log[len(b.log)-1]
+	}
+	first := create()
+	m.asked = func() {
+		if _, err := k.Read(t.Context(), b.user, b.call); err != nil {
+			t.Error(err)
+		}
+	}
+	k.Note(t.Context(), first)
+	second := create()
+	k.Note(t.Context(), second)
+	c, _, err := k.load(t.Context(), b.user)
+	if err != nil || c == nil || c.Seq != second.Seq {
+		t.Errorf("kept is %+v (%v), want number %d", c, err, second.Seq)
+	}
 }
 
 func TestOf_CutsWhatIsLong(t *testing.T) {
