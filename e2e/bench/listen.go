@@ -112,7 +112,7 @@ func gather(address string, tokens []string, buffer int, seen func(stamped, rece
 		}
 		a.listeners = append(a.listeners, l)
 		a.group.Go(func() {
-			if err := l.follow(seen); err != nil && !a.closing.Load() {
+			if err := l.follow(seen); !a.closing.Load() {
 				if err == io.EOF {
 					err = fmt.Errorf("the server ended a stream: %w", err)
 				}

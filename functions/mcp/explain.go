@@ -15,29 +15,32 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// explain makes of a fault what a model can act on: what to change, or whether to call again.
-func explain(err error, keyed bool) error {
+// explain makes of a fault an error that a model can act on.
+func explain(err error, keyed bool) error { return errors.New(explanation(err, keyed)) }
+
+// explanation says what to change, or whether to call again.
+func explanation(err error, keyed bool) string {
 	f := fault.From(err)
 	switch f.Code {
 	case fault.Invalid:
-		return errors.New(invalid(f))
+		return invalid(f)
 	case fault.NotFound:
-		return errors.New("Not found: " + f.Detail + ". Take the id from list_tasks, search_tasks or recent_changes; the task may have been deleted meanwhile.")
+		return "Not found: " + f.Detail + ". Take the id from list_tasks, search_tasks or recent_changes; the task may have been deleted meanwhile."
 	case fault.PreconditionFailed:
-		return errors.New("Changed meanwhile: " + f.Detail + ". Read it with get_task, decide again, and send the version that you have read.")
+		return "Changed meanwhile: " + f.Detail + ". Read it with get_task, decide again, and send the version that you have read."
 	case fault.Conflict:
 		said := "Conflict: " + f.Detail
 		for _, field := range f.Fields {
 			said += "; " + name(field) + " " + field.Detail
 		}
-		return errors.New(said + ". Look at the task as it is now before you go on.")
+		return said + ". Look at the task as it is now before you go on."
 	case fault.RateLimited, fault.Unavailable:
-		return errors.New(later(f, keyed))
+		return later(f, keyed)
 	case fault.Internal:
 		slog.Error("tool failed", "error", f.Error())
-		return errors.New("An unexpected error on the server's side. Calling again with the same arguments is not likely to help.")
+		return "An unexpected error on the server's side. Calling again with the same arguments is not likely to help."
 	default:
-		return errors.New("Refused: " + f.Detail + ".")
+		return "Refused: " + f.Detail + "."
 	}
 }
 
@@ -47,7 +50,7 @@ func protocolError(err error) error {
 	if fault.Is(err, fault.Invalid) {
 		code = jsonrpc.CodeInvalidParams
 	}
-	return &jsonrpc.Error{Code: code, Message: explain(err, false).Error()}
+	return &jsonrpc.Error{Code: code, Message: explanation(err, false)}
 }
 
 // invalid names each argument and what is wrong with it.

@@ -39,7 +39,7 @@ rm -rf "$2"
 `
 
 // lifeline is the watcher's standard input, kept here so that the garbage collector does not close it.
-var lifeline io.WriteCloser
+var lifeline io.WriteCloser //nolint:unused // it is held, not read
 
 // throwaway starts a server that only this process reaches, by a socket in a temporary folder.
 func throwaway() (*url.URL, error) {
