@@ -46,7 +46,7 @@ func ReadOptions(root, environment string) (Options, error) {
 	}
 	if o.Registry == "" {
 		if environment != Kind {
-			return o, errors.New("CLUSTER_REGISTRY is not set: the registry that images are pushed to, such as ghcr.io/you/taskwire")
+			return o, errors.New("CLUSTER_REGISTRY is not set: the registry that images are pushed to, such as registry.example.com/you/taskwire")
 		}
 		o.Registry = kindRegistry + "/taskwire"
 	}
