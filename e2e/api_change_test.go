@@ -80,11 +80,13 @@ func TestPatch_ChangesOnlyWhatItNames(t *testing.T) {
 		{"null reminders", client.Fields{"reminders": nil}, func(x *client.Task) { x.Reminders = []string{} }},
 		{"null recurrence", client.Fields{"recurrence": nil}, func(x *client.Task) { x.Recurrence = nil }},
 		{
-			"recurrence merges", client.Fields{"recurrence": client.Fields{"rrule": "FREQ=DAILY"}},
+			"recurrence merges",
+			client.Fields{"recurrence": client.Fields{"rrule": "FREQ=DAILY"}},
 			func(x *client.Task) { x.Recurrence.RRule = "FREQ=DAILY" },
 		},
 		{
-			"null inside recurrence", client.Fields{"recurrence": client.Fields{"mode": nil}},
+			"null inside recurrence",
+			client.Fields{"recurrence": client.Fields{"mode": nil}},
 			func(x *client.Task) { x.Recurrence.Mode = "schedule" },
 		},
 		{"reopened", client.Fields{"completed": false}, func(x *client.Task) { x.Completed, x.CompletedAt = false, nil }},

@@ -19,7 +19,8 @@ var invalid = map[string][]any{
 	"tags":        {"garden", []any{1}, []any{nil, 2}, []string{""}, []string{" "}, []string{"a\u0000"}, []string{strings.Repeat("x", 51)}, client.Fields{"a": 1}, make51()},
 	"due_at": {
 		"", "tomorrow", "2026-12-01", "2026-12-01T08:00:00", "2026-13-01T08:00:00Z", "2026-12-01T25:00:00Z", "2026-12-01 08:00:00Z",
-		"2027-02-29T08:00:00Z", "12026-12-01T08:00:00Z", "-0001-01-01T00:00:00Z", 1796112000, true, []string{},
+		"2027-02-29T08:00:00Z", "12026-12-01T08:00:00Z", "-0001-01-01T00:00:00Z", 1796112000, true,
+		[]string{},
 	},
 	"timezone":   {"", "Berlin", "Mars/Olympus", "Local", "../../etc/passwd", "/etc/localtime", "+01:00", strings.Repeat("A", 65), 1, []string{"UTC"}},
 	"reminders":  {"PT1H", []string{""}, []string{"1h"}, []string{"PT0S"}, []string{"-PT1H"}, []string{"P"}, []string{"PT"}, []string{"P366D"}, []any{1}, []string{"P1Y1D"}, []string{"PT1H0"}, []string{"P1H"}, []string{"PT1M1H"}},
@@ -31,11 +32,24 @@ var invalid = map[string][]any{
 
 // invalidRules are recurrences that are none, with the member that is at fault.
 var invalidRules = []client.Fields{
-	{"rrule": "", "mode": "schedule"}, {"rrule": "DAILY"}, {"rrule": "FREQ=SOMETIMES"}, {"rrule": "FREQ=DAILY;COUNT=x"}, {"rrule": "FREQ=DAILY\nCOUNT=1"},
-	{"rrule": "DTSTART=20260101T000000Z;FREQ=DAILY"}, {"rrule": "FREQ=DAILY;INTERVAL=-1"}, {"rrule": "FREQ=DAILY;COLOUR=RED"}, {"rrule": 1},
-	{"rrule": "FREQ=DAILY;BYMONTH=13"}, {"rrule": "INTERVAL=2"},
-	{"rrule": "FREQ=SECONDLY"}, {"rrule": "FREQ=MINUTELY"}, {"rrule": "FREQ=HOURLY"}, {"rrule": "FREQ=DAILY;INTERVAL=1000000"},
-	{"rrule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}, {"rrule": "FREQ=DAILY;COUNT=2;UNTIL=20990101"}, {"rrule": "FREQ=WEEKLY;BYDAY=1MO"},
+	{"rrule": "", "mode": "schedule"},
+	{"rrule": "DAILY"},
+	{"rrule": "FREQ=SOMETIMES"},
+	{"rrule": "FREQ=DAILY;COUNT=x"},
+	{"rrule": "FREQ=DAILY\nCOUNT=1"},
+	{"rrule": "DTSTART=20260101T000000Z;FREQ=DAILY"},
+	{"rrule": "FREQ=DAILY;INTERVAL=-1"},
+	{"rrule": "FREQ=DAILY;COLOUR=RED"},
+	{"rrule": 1},
+	{"rrule": "FREQ=DAILY;BYMONTH=13"},
+	{"rrule": "INTERVAL=2"},
+	{"rrule": "FREQ=SECONDLY"},
+	{"rrule": "FREQ=MINUTELY"},
+	{"rrule": "FREQ=HOURLY"},
+	{"rrule": "FREQ=DAILY;INTERVAL=1000000"},
+	{"rrule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"},
+	{"rrule": "FREQ=DAILY;COUNT=2;UNTIL=20990101"},
+	{"rrule": "FREQ=WEEKLY;BYDAY=1MO"},
 }
 
 func make51() []string {

@@ -139,7 +139,8 @@ func TestMCP_WhatIsNoRequest(t *testing.T) {
 		})
 	}
 	// What a lenient reader would trip over ends no process: an answer comes, whatever it says.
-	for _, params := range []string{`null`, `[]`, `{}`, `{"name":"add_task","arguments":null}`, `{"name":"add_task","arguments":[]}`, `{"name":null}`,
+	for _, params := range []string{
+		`null`, `[]`, `{}`, `{"name":"add_task","arguments":null}`, `{"name":"add_task","arguments":[]}`, `{"name":null}`,
 		`{"name":"list_tasks","arguments":{"tags":null,"limit":null}}`, `{"name":"add_task","arguments":{"title":"x","recurrence":null,"due_at":1}}`,
 		`{"_meta":null,"name":"add_task"}`, `{"_meta":{"taskwire.dev/conversation":1},"name":"get_task","arguments":{"id":null}}`,
 	} {

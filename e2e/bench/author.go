@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -121,7 +122,7 @@ func (c *crowd) write(a *author) bool {
 	if c.first == nil {
 		c.first = err
 	}
-	if _, refused := err.(*refusal); !refused {
+	if _, refused := errors.AsType[*refusal](err); !refused {
 		_ = a.wire.reopen() // the next write will tell
 	}
 	return false

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -51,7 +52,7 @@ func (l *listener) follow(seen func(stamped, received time.Time)) error {
 	name := event[:0]
 	for {
 		line, err := l.in.ReadSlice('\n')
-		if err == bufio.ErrBufferFull {
+		if errors.Is(err, bufio.ErrBufferFull) {
 			return fmt.Errorf("a line of the stream is longer than the buffer: %.100q", line)
 		}
 		if err != nil {
@@ -113,7 +114,7 @@ func gather(address string, tokens []string, buffer int, seen func(stamped, rece
 		a.listeners = append(a.listeners, l)
 		a.group.Go(func() {
 			if err := l.follow(seen); !a.closing.Load() {
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					err = fmt.Errorf("the server ended a stream: %w", err)
 				}
 				a.failed.Store(&err)

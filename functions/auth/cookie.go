@@ -34,7 +34,7 @@ func (f *Function) setCookie(w http.ResponseWriter, name, value, path string, ag
 	if age < 0 {
 		seconds = -1
 	}
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure wherever the site is by TLS
 		Name: name, Value: value, Path: path, MaxAge: seconds,
 		HttpOnly: true, Secure: f.origin.secure, SameSite: http.SameSiteStrictMode,
 	})

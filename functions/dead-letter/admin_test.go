@@ -28,8 +28,11 @@ func TestOnlyAdministratorsAreLetIn(t *testing.T) {
 	pat := uuid.New()
 	b.sql(t, `INSERT INTO access_token (id, user_id, name, scopes, created_at, expires_at, revoked_at) VALUES ($1, $2, 'x', '{}', now(), now() + interval '1 day', now())`, pat, admin)
 	for _, route := range []struct{ method, path, scope string }{
-		{"GET", "/api/admin/pipeline", token.ScopeRead}, {"GET", "/api/admin/dead-letters", token.ScopeRead}, {"GET", one, token.ScopeRead},
-		{"POST", one + "/redrive", token.ScopeWrite}, {"DELETE", one, token.ScopeWrite},
+		{"GET", "/api/admin/pipeline", token.ScopeRead},
+		{"GET", "/api/admin/dead-letters", token.ScopeRead},
+		{"GET", one, token.ScopeRead},
+		{"POST", one + "/redrive", token.ScopeWrite},
+		{"DELETE", one, token.ScopeWrite},
 	} {
 		other := token.ScopeRead
 		if route.scope == other {

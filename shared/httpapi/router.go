@@ -32,7 +32,7 @@ func (rt *Router) Handle(pattern string, h http.Handler) { rt.mux.Handle(pattern
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if p := recover(); p != nil {
-			if p == http.ErrAbortHandler {
+			if p == http.ErrAbortHandler { //nolint:errorlint // the very value, as net/http compares it
 				panic(p)
 			}
 			slog.Error("panic", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
