@@ -105,7 +105,11 @@ func drawCommand(t *rapid.T, ids []uuid.UUID) Command {
 		draft.ParentID = &parent
 	}
 	return rapid.SampledFrom([]Command{
-		Create{draft}, Replace{ID: id, Draft: draft}, SetCompleted{ID: id, Completed: draft.Completed}, Delete{ID: id}, Restore{id},
+		Create{draft},
+		Replace{ID: id, Draft: draft},
+		SetCompleted{ID: id, Completed: draft.Completed},
+		Delete{ID: id},
+		Restore{id},
 		Batch{Delete{ID: id}, Create{draft}},
 	}).Draw(t, "command")
 }
