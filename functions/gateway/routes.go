@@ -19,8 +19,11 @@ type Upstreams struct {
 	MCP        string `env:"MCP_URL,required"`
 	DeadLetter string `env:"DEAD_LETTER_URL,required"`
 	// Asked for their health only.
-	OutboxRelay   string `env:"OUTBOX_RELAY_URL"`
-	Notifications string `env:"NOTIFICATIONS_URL"`
+	OutboxRelay    string `env:"OUTBOX_RELAY_URL"`
+	Notifications  string `env:"NOTIFICATIONS_URL"`
+	RecurringSpawn string `env:"RECURRING_SPAWN_URL"`
+	OverdueCheck   string `env:"OVERDUE_CHECK_URL"`
+	ReminderFanIn  string `env:"REMINDER_FAN_IN_URL"`
 }
 
 // byName gives the URL of each function by its name. notifications is invoked through the sidecar: it answers nobody

@@ -17,21 +17,71 @@ import (
 )
 
 const (
-	// checkTimeout is how long a part may take to say that it is up.
+	// checkTimeout is how long an answer waits for a part, and how long the part may take.
 	checkTimeout = 2 * time.Second
+	// wakeTimeout is how long a function may take instead: one that sleeps is started by the question. The question goes on
+	// behind the answer, and the next one joins it.
+	wakeTimeout = 30 * time.Second
 	// checkEvery bounds what users who ask for the status cost the parts.
 	checkEvery = time.Second
 )
 
+// What is said of a part.
+const (
+	up     = "up"
+	down   = "down"
+	waking = "waking"
+)
+
 // part is one thing that Taskwire is made of.
 type part struct {
-	name  string
-	check func(context.Context) error
+	name     string
+	patience time.Duration // of a check
+	check    func(context.Context) error
+
+	underWay chan error // what the check that is under way will say; nil when there is none
+	failed   bool       // whether the last check did
 }
+
+// ask checks p and waits for it until checkTimeout is over. A part that has not answered by then is waking, if it may
+// take longer and the check before did not fail.
+func (p *part) ask(ctx context.Context) string {
+	select {
+	case err := <-p.underWay: // it came after the last answer, which may be long ago
+		p.note(err)
+	default:
+	}
+	if p.underWay == nil {
+		said := make(chan error, 1)
+		p.underWay = said
+		go func() {
+			ctx, cancel := context.WithTimeout(ctx, p.patience)
+			defer cancel()
+			said <- p.check(ctx)
+		}()
+	}
+	late := time.NewTimer(checkTimeout)
+	defer late.Stop()
+	select {
+	case err := <-p.underWay:
+		p.note(err)
+	case <-late.C:
+		if !p.failed && p.patience > checkTimeout {
+			return waking
+		}
+		p.failed = true
+	}
+	if p.failed {
+		return down
+	}
+	return up
+}
+
+func (p *part) note(err error) { p.underWay, p.failed = nil, err != nil }
 
 // status asks all parts, at most once per checkEvery whoever asks.
 type status struct {
-	parts []part
+	parts []*part
 
 	mu     sync.Mutex // held while the parts are asked: others wait for that answer
 	answer statusAnswer
@@ -46,7 +96,7 @@ type statusAnswer struct {
 
 type partAnswer struct {
 	Name   string `json:"name"`
-	Status string `json:"status"` // "up" or "down"
+	Status string `json:"status"` // "up", "down" or "waking"
 }
 
 func newStatus(c Config, pool *pgxpool.Pool) (*status, error) {
@@ -54,35 +104,32 @@ func newStatus(c Config, pool *pgxpool.Pool) (*status, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := &http.Client{Timeout: checkTimeout}
-	s := &status{parts: []part{
-		{"auth", answers(client, c.Upstreams.Auth+"/health/readiness")},
-		{"tasks", answers(client, c.Upstreams.Tasks+"/health/readiness")},
-		{"mcp", answers(client, c.Upstreams.MCP+"/health/readiness")},
-		{"dashboard", answers(client, c.Upstreams.Dashboard+"/health/readiness")},
-		{"dead-letter", answers(client, c.Upstreams.DeadLetter+"/health/readiness")},
-		{"sidecar", answers(client, "http://127.0.0.1:"+c.Sidecar.HTTPPort+"/v1.0/healthz")},
-		{"postgres", func(ctx context.Context) error { return postgres.Ready(ctx, pool) }},
-		{"redis", func(ctx context.Context) error { return cache.Ping(ctx).Err() }},
+	s := &status{parts: []*part{
+		{name: "sidecar", patience: checkTimeout, check: answers("http://127.0.0.1:" + c.Sidecar.HTTPPort + "/v1.0/healthz")},
+		{name: "postgres", patience: checkTimeout, check: func(ctx context.Context) error { return postgres.Ready(ctx, pool) }},
+		{name: "redis", patience: checkTimeout, check: func(ctx context.Context) error { return cache.Ping(ctx).Err() }},
 	}}
-	for _, also := range []struct{ name, url string }{
-		{"outbox-relay", c.Upstreams.OutboxRelay}, {"notifications", c.Upstreams.Notifications},
+	u := c.Upstreams
+	for _, function := range []struct{ name, url string }{
+		{"auth", u.Auth}, {"tasks", u.Tasks}, {"mcp", u.MCP}, {"dashboard", u.Dashboard}, {"dead-letter", u.DeadLetter},
+		{"outbox-relay", u.OutboxRelay}, {"notifications", u.Notifications}, {"recurring-spawn", u.RecurringSpawn},
+		{"overdue-check", u.OverdueCheck}, {"reminder-fan-in", u.ReminderFanIn},
 	} {
-		if also.url != "" {
-			s.parts = append(s.parts, part{also.name, answers(client, also.url+"/health/readiness")})
+		if function.url != "" {
+			s.parts = append(s.parts, &part{name: function.name, patience: wakeTimeout, check: answers(function.url + "/health/readiness")})
 		}
 	}
 	return s, nil
 }
 
 // answers checks that a GET is answered with success.
-func answers(client *http.Client, url string) func(context.Context) error {
+func answers(url string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 		if err != nil {
 			return err
 		}
-		res, err := client.Do(r)
+		res, err := http.DefaultClient.Do(r)
 		if err != nil {
 			return err
 		}
@@ -119,21 +166,14 @@ func (s *status) ask(ctx context.Context) statusAnswer {
 	if time.Since(s.at) < checkEvery {
 		return s.answer
 	}
-	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
-	defer cancel()
 	answer := statusAnswer{Status: "up", Parts: make([]partAnswer, len(s.parts))}
 	var asking sync.WaitGroup
 	for i, p := range s.parts {
-		asking.Go(func() {
-			answer.Parts[i] = partAnswer{p.name, "up"}
-			if p.check(ctx) != nil {
-				answer.Parts[i].Status = "down"
-			}
-		})
+		asking.Go(func() { answer.Parts[i] = partAnswer{p.name, p.ask(ctx)} })
 	}
 	asking.Wait()
 	for _, p := range answer.Parts {
-		if p.Status != "up" {
+		if p.Status == down {
 			answer.Status = "degraded"
 		}
 	}

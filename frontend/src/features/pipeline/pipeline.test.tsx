@@ -56,6 +56,7 @@ beforeEach(() => {
         parts: [
           { name: "tasks", status: "up" },
           { name: "redis", status: "down" },
+          { name: "notifications", status: "waking" },
         ],
       }),
     ),
@@ -83,6 +84,7 @@ test("what was measured is shown, and nothing else", async () => {
   expect(await screen.findByText("1 down")).toBeVisible();
   const parts = within(screen.getByRole("list", { name: "Parts" }));
   expect(parts.getByLabelText("tasks, function, up")).toBeInTheDocument();
+  expect(parts.getByLabelText("notifications, function, waking")).toBeInTheDocument();
   expect(parts.getByLabelText("outbox, store, 7 waiting")).toBeInTheDocument();
   expect(parts.getByLabelText("task-events, topic, 7 to publish")).toBeInTheDocument();
   expect(parts.getByLabelText("recurring-spawn, function, 1 given up")).toBeInTheDocument();

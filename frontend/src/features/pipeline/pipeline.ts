@@ -17,7 +17,7 @@ export interface Pipeline {
 export interface Status {
   status: "up" | "degraded";
   checked_at: string;
-  parts: { name: string; status: "up" | "down" }[];
+  parts: { name: string; status: "up" | "down" | "waking" }[];
 }
 
 /** An event that a consumer refused or gave up on. */

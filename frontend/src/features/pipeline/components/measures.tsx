@@ -6,16 +6,31 @@ import { describeWait, type Pipeline, type Status } from "../pipeline";
 /** The few numbers that say whether somebody has to do something. */
 export function Measures({ pipeline, status }: { pipeline: Pipeline; status: Status | undefined }) {
   const { outbox, dead_letters, measured_at } = pipeline;
-  const down = status?.parts.filter((part) => part.status === "down").map((part) => part.name) ?? [];
+  const named = (state: Status["parts"][number]["status"]) =>
+    status?.parts.filter((part) => part.status === state).map((part) => part.name) ?? [];
+  const down = named("down");
+  const waking = named("waking");
   const wait = outbox.oldest_at ? Date.parse(measured_at) - Date.parse(outbox.oldest_at) : 0;
   return (
     <div data-measured={measured_at}>
       <dl className="grid gap-3 sm:grid-cols-3">
         <Measure
           label="Parts"
-          value={status ? (down.length === 0 ? "All up" : `${down.length} down`) : "–"}
+          value={
+            status
+              ? down.length > 0
+                ? `${down.length} down`
+                : waking.length > 0
+                  ? `${waking.length} waking`
+                  : "All up"
+              : "–"
+          }
           bad={down.length > 0}
-          note={status ? down.join(", ") || `${status.parts.length} asked` : "Not asked yet"}
+          note={
+            status
+              ? (down.length > 0 ? down : waking).join(", ") || `${status.parts.length} asked`
+              : "Not asked yet"
+          }
         />
         <Measure
           label="Waiting to be published"

@@ -44,7 +44,7 @@ export function TopologyPicture({ status, pipeline }: PictureProps) {
   );
 }
 
-type State = "up" | "down" | "unknown";
+type State = "up" | "down" | "waking" | "unknown";
 
 function stateOf(node: Node, status: Status | undefined): State {
   return status?.parts.find((part) => part.name === node.name)?.status ?? "unknown";
@@ -80,7 +80,12 @@ function curve(x1: number, y1: number, x2: number, y2: number): string {
   return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
 }
 
-const dots: Record<State, string> = { up: "fill-accent", down: "fill-danger", unknown: "fill-transparent" };
+const dots: Record<State, string> = {
+  up: "fill-accent",
+  down: "fill-danger",
+  waking: "fill-ink-3",
+  unknown: "fill-transparent",
+};
 
 function Part({
   node,
