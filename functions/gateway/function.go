@@ -5,11 +5,8 @@ package function
 import (
 	"context"
 	"net/http"
-	"os"
-	"os/signal"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -35,6 +32,8 @@ type Config struct {
 	Upstreams Upstreams
 	PublicURL string `env:"PUBLIC_URL,required"`
 	ProxyHops int    `env:"TRUSTED_PROXY_HOPS"`
+	// DrainDelay is how long it serves on when it is told to end.
+	DrainDelay time.Duration `env:"DRAIN_DELAY"`
 }
 
 // drainPatience is how long a client may take for its farewell.
@@ -51,7 +50,9 @@ type Function struct {
 	limiter *ratelimit.Local
 	status  *status
 	ready   atomic.Bool
+	leaving atomic.Bool
 	stop    context.CancelFunc
+	serving func() // does once what must wait until func-go serves
 	running sync.WaitGroup
 }
 
@@ -84,27 +85,16 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 	f.limiter = ratelimit.NewLocal()
 	f.running.Go(func() { f.hub.Run(ctx) })
 	f.running.Go(func() { f.drainOnSignal(ctx) })
+	f.serving = sync.OnceFunc(func() { f.linger(ctx) })
 	f.gate.Open(f.routes(door))
 	return nil
-}
-
-// drainOnSignal ends the streams as soon as the process is told to stop. func-go would call Stop only after
-// all ordinary requests have ended, up to 30 s later.
-func (f *Function) drainOnSignal(ctx context.Context) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
-	defer signal.Stop(signals)
-	select {
-	case <-signals:
-		f.hub.Drain(drainPatience)
-	case <-ctx.Done():
-	}
 }
 
 // Ready reports whether the gateway has once been able to answer everything. From then on it stays ready:
 // a front door that closes with the database could not even say 503.
 func (f *Function) Ready(ctx context.Context) (bool, error) {
 	if !f.ready.Load() && f.gate.IsOpen() && f.tokens.Ready(ctx) == nil && postgres.Ready(ctx, f.pool) == nil {
+		f.serving()
 		f.ready.Store(true)
 	}
 	return f.ready.Load(), nil

@@ -124,7 +124,12 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
 	}
 	// An upgrade may always be ignored (RFC 9110, 7.8), and nothing behind speaks anything but HTTP.
 	r.Header.Del("Upgrade")
-	clear(w.Header()) // the proxy adds what the function says, and secures it
+	h := w.Header()
+	connection := h.Get("Connection") // sendAway's
+	clear(h)                          // the proxy adds what the function says, and secures it
+	if connection != "" {
+		h.Set("Connection", connection)
+	}
 	proxy.ServeHTTP(w, r)
 	return nil
 }

@@ -99,6 +99,7 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 		return forward(w, r)
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.sendAway(w.Header())
 		door.secure(w.Header()) // before the router, which refuses by itself what is no clean path
 		rt.ServeHTTP(w, r)
 	})

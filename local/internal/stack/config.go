@@ -46,6 +46,8 @@ func (s *Stack) resolveValues() error {
 		"FORWARDED_HOPS":     "1",
 		"TRUSTED_PROXY_HOPS": "0",
 		"TRUST_MESH":         "false",
+		// There is one gateway, to which nobody routes.
+		"DRAIN_DELAY": "0s",
 		// Everybody on this machine shares one network address.
 		"REGISTER_LIMIT_PER_HOUR": "1000",
 		"LOGIN_FAILURES_PER_HOUR": "1000",

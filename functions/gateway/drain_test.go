@@ -1,0 +1,109 @@
+package function
+
+import (
+	"bufio"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// asFuncGo makes the test a process that listens to all signals, as func-go does, and says which one ended it. A process
+// of its own, since signals are for all of one.
+const asFuncGo = "TASKWIRE_TEST_AS_FUNC_GO"
+
+func TestLinger(t *testing.T) {
+	t.Parallel()
+	if delay := os.Getenv(asFuncGo); delay != "" {
+		lingering(t, delay)
+		return
+	}
+	for name, c := range map[string]struct {
+		delay   string
+		signals int
+	}{
+		"until the while is over": {"1ms", 1},
+		"until it is told again":  {"1h", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestLinger$")
+			child.Env = append(os.Environ(), asFuncGo+"="+c.delay)
+			out, err := child.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := child.Start(); err != nil {
+				t.Fatal(err)
+			}
+			lines := bufio.NewScanner(out)
+			lines.Scan()
+			url := lines.Text()
+			for i := range c.signals {
+				if i > 0 { // it still serves, and sends away
+					eventually(t, func() bool {
+						res, err := http.Get(url)
+						if err != nil {
+							t.Fatal(err)
+						}
+						_ = res.Body.Close()
+						return res.StatusCode == http.StatusNoContent && res.Close
+					})
+				}
+				if err := child.Process.Signal(syscall.SIGTERM); err != nil {
+					t.Fatal(err)
+				}
+			}
+			lines.Scan()
+			if said := lines.Text(); said != "ended by interrupt" {
+				t.Errorf("it was %q", said)
+			}
+			for lines.Scan() { // so that it can end
+			}
+			if err := child.Wait(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func lingering(t *testing.T, delay string) {
+	all := make(chan os.Signal, 2)
+	signal.Notify(all)
+	f := New()
+	f.config.DrainDelay, _ = time.ParseDuration(delay)
+	f.gate.Open(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		f.sendAway(w.Header())
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	server := httptest.NewServer(http.HandlerFunc(f.Handle))
+	defer server.Close()
+	f.linger(t.Context())
+	fmt.Println(server.URL)
+	for s := range all {
+		if s != syscall.SIGURG && s != syscall.SIGCHLD {
+			fmt.Println("ended by", strings.ToLower(s.String()))
+			break
+		}
+	}
+	f.running.Wait()
+}
+
+func TestDoor_SendsAwayWhenItEnds(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for _, leaving := range []bool{false, true} {
+		b.leaving.Store(leaving)
+		for _, path := range []string{"/", "/api/status", "/api/none"} {
+			if res := b.send(t, "GET", path, ""); res.Close != leaving {
+				t.Errorf("%s: the connection is closed: %t, want %t", path, res.Close, leaving)
+			}
+		}
+	}
+}
