@@ -2,22 +2,16 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"fmt"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
-	"taskwire.dev/e2e/stack"
 )
 
 // deadLetters is the topic of what no consumer could handle.
@@ -26,34 +20,11 @@ const deadLetters = "dead-letters"
 // deadLettersPath is the administrators' way to them.
 const deadLettersPath = "/api/admin/dead-letters"
 
-// values are the stack's addresses and credentials.
-var values = sync.OnceValues(func() (stack.Values, error) {
-	s, err := openStack()
-	if err != nil {
-		return stack.Values{}, err
-	}
-	return s.Values(context.Background())
-})
-
-// openStack is the stack that is tested.
-func openStack() (*stack.Stack, error) {
-	profile := os.Getenv("TASKWIRE_PROFILE")
-	if profile == "" {
-		profile = "test"
-	}
-	return stack.Open(profile)
-}
-
 // newAdmin registers an administrator, by the operator's command.
 func newAdmin(t *testing.T) *user {
 	t.Helper()
 	u := newUser(t)
-	v := check.Must(values())(t)
-	promote := exec.CommandContext(t.Context(), filepath.Join(v.Bin, "migrate"), "role", u.Email, "admin")
-	promote.Env = append(os.Environ(), "DATABASE_URL="+v.Database["owner"])
-	if out, err := promote.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	check.NoError(t, operate(t.Context(), "role", u.Email, "admin"))
 	u.session = check.Must(u.Login(t.Context(), u.Email, u.Password))(t)
 	u.Client = u.As(u.session.AccessToken)
 	return u

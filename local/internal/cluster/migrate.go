@@ -22,17 +22,26 @@ func (c Cluster) buildMigrate(ctx context.Context, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	program, err := compileMigrate(ctx, o, archs[0])
+	if err != nil {
+		return "", err
+	}
+	return image.Push(ctx, o.Registry+"/migrate:latest", archs[0], image.File{Path: "/migrate", Source: program})
+}
+
+// compileMigrate gives the program's path.
+func compileMigrate(ctx context.Context, o Options, arch string) (string, error) {
 	program := filepath.Join(state(o.Root), "bin", "migrate")
 	if err := os.MkdirAll(filepath.Dir(program), 0o755); err != nil {
 		return "", err
 	}
 	command := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", program, "./cmd/migrate")
 	command.Dir = filepath.Join(o.Root, "migrations")
-	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOOS=linux", "GOARCH="+archs[0])
+	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOOS=linux", "GOARCH="+arch)
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build migrate: %w\n%s", err, output)
 	}
-	return image.Push(ctx, o.Registry+"/migrate:latest", archs[0], image.File{Path: "/migrate", Source: program})
+	return program, nil
 }
 
 // runJobs runs the overlay's Jobs, which make tables and topics, to their end: only then can functions work. Where no

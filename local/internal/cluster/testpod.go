@@ -37,7 +37,7 @@ func (t *Target) Test(ctx context.Context, folder string, out io.Writer, args ..
 	return t.follow(ctx, out)
 }
 
-// testImage has the tests, the documents that they compare with, and kubectl.
+// testImage has the tests, the documents that they compare with, and what they do as operators: kubectl and migrate.
 func (t *Target) testImage(ctx context.Context, folder string) (string, error) {
 	archs, err := t.nodeArchitectures(ctx)
 	if err != nil {
@@ -56,6 +56,10 @@ func (t *Target) testImage(ctx context.Context, folder string) (string, error) {
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the tests of %s: %w\n%s", folder, err, tail(output))
 	}
+	migrate, err := compileMigrate(ctx, t.options, archs[0])
+	if err != nil {
+		return "", err
+	}
 	goroot, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
 	if err != nil {
 		return "", err
@@ -63,6 +67,7 @@ func (t *Target) testImage(ctx context.Context, folder string) (string, error) {
 	files := []image.File{
 		{Path: "/repository/" + folder + "/tests", Source: program},
 		{Path: "/bin/kubectl", Source: kubectl},
+		{Path: "/bin/migrate", Source: migrate},
 		{Path: "/zoneinfo.zip", Source: filepath.Join(strings.TrimSpace(string(goroot)), "lib", "time", "zoneinfo.zip")},
 	}
 	for _, document := range []string{"docs/openapi.yaml", "docs/asyncapi.yaml"} {

@@ -1,0 +1,49 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+
+	"taskwire.dev/e2e/stack"
+)
+
+// onCluster is whether Taskwire runs on Kubernetes and the tests in a pod beside it, which has neither a stack to start
+// and stop nor Node.js.
+var onCluster = os.Getenv("TASKWIRE_CLUSTER") != ""
+
+// operator is the program that operators have, and the database's address in the role that they have.
+var operator = sync.OnceValues(func() (o struct{ program, database string }, err error) {
+	if onCluster {
+		o.program, o.database = "migrate", os.Getenv("TASKWIRE_DATABASE_URL")
+		return o, nil
+	}
+	profile := os.Getenv("TASKWIRE_PROFILE")
+	if profile == "" {
+		profile = "test"
+	}
+	s, err := stack.Open(profile)
+	if err != nil {
+		return o, err
+	}
+	values, err := s.Values(context.Background())
+	o.program, o.database = filepath.Join(values.Bin, "migrate"), values.Database["owner"]
+	return o, err
+})
+
+// operate does what an operator would, with the operators' command.
+func operate(ctx context.Context, args ...string) error {
+	o, err := operator()
+	if err != nil {
+		return err
+	}
+	command := exec.CommandContext(ctx, o.program, args...)
+	command.Env = append(os.Environ(), "DATABASE_URL="+o.database)
+	if said, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("migrate %s: %w: %.2000s", args[0], err, said)
+	}
+	return nil
+}
