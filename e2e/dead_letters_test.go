@@ -3,8 +3,10 @@ package e2e
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -97,9 +99,10 @@ func TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded(t *testing.T) {
 	park(t, record, structuredHeader) // delivered at least once
 
 	kept := admin.awaitLetter(t, consumer, func(letter) bool { return true })
-	if kept.Status != "open" || kept.Reason != "invalid: poison" || *kept.Topic != taskEvents || !bytes.Equal(kept.Record, event) {
+	if kept.Status != "open" || kept.Reason != "invalid: poison" || *kept.Topic != taskEvents {
 		t.Fatalf("kept %+v", kept)
 	}
+	expectEvent(t, kept.Record, event)
 	path := deadLettersPath + "/" + kept.ID
 	redrive := client.Request{Method: http.MethodPost, Path: path + "/redrive", Header: map[string]string{"Idempotency-Key": rand.Text()}}
 	first := do(t, admin.Client, redrive)
@@ -109,12 +112,26 @@ func TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded(t *testing.T) {
 	}
 	records = check.Must(reader.Await(t.Context(), taskEvents, admin.ID, func(r []*kgo.Record) bool { return len(r) == 2 }))(t)
 	want := append(fmt.Appendf(nil, `{"redriveconsumer":%q,`, consumer), event[1:]...)
-	if !bytes.Equal(records[1].Value, want) || records[1].Partition != records[0].Partition {
-		t.Errorf("redriven as %s", records[1].Value)
+	expectEvent(t, records[1].Value, want)
+	if records[1].Partition != records[0].Partition {
+		t.Errorf("redriven to partition %d", records[1].Partition)
 	}
 	expectStatus(t, do(t, admin.Client, client.Request{Method: http.MethodDelete, Path: path}), http.StatusNoContent)
 	expectProblem(t, do(t, admin.Client, client.Request{Method: http.MethodGet, Path: path}), http.StatusNotFound)
 	expectProblem(t, do(t, admin.Client, client.Request{Method: http.MethodDelete, Path: path}), http.StatusNotFound)
+}
+
+// expectEvent compares events: byte for byte, where no KafkaSource is on the way, which delivers attributes as headers.
+func expectEvent(t *testing.T, got, want []byte) {
+	t.Helper()
+	same := bytes.Equal(got, want)
+	if onCluster {
+		var a, b any
+		same = json.Unmarshal(got, &a) == nil && json.Unmarshal(want, &b) == nil && reflect.DeepEqual(a, b)
+	}
+	if !same {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
 }
 
 // TestDeadLetter_WhatIsNoEventIsKept: Dapr moves what it cannot read to the topic as it is.
@@ -123,9 +140,13 @@ func TestDeadLetter_WhatIsNoEventIsKept(t *testing.T) {
 	admin := newAdmin(t)
 	nonsense := "\x00\xff " + rand.Text()
 	park(t, []byte(nonsense), kgo.RecordHeader{Key: "__topic", Value: []byte("reminders")})
+	query := "?topic=reminders&limit=200"
+	if onCluster { // a KafkaSource does not tell what Dapr noted of a record
+		query = "?limit=200"
+	}
 	var found letter
 	eventually(t, patience, "the letter", func() bool {
-		for _, l := range admin.letters(t, "?topic=reminders&limit=200") {
+		for _, l := range admin.letters(t, query) {
 			answer := do(t, admin.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + "/" + l.ID})
 			check.NoError(t, answer.Decode("look", http.StatusOK, &found))
 			if string(found.Record) == nonsense {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"net/url"
 
 	"github.com/google/uuid"
 
@@ -42,9 +41,9 @@ type page struct {
 }
 
 func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	values, err := url.ParseQuery(r.URL.RawQuery)
+	values, err := httpapi.Query(r)
 	if err != nil {
-		return fault.Wrap(fault.Malformed, err, "the query of the URL cannot be read")
+		return err
 	}
 	q, err := deadletter.ParseQuery(values)
 	if err != nil {

@@ -68,8 +68,6 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 		ErrorLog:   slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
-			// ReverseProxy takes out what it cannot parse; the function says 400 to that instead of ignoring it.
-			r.Out.URL.RawQuery = r.In.URL.RawQuery
 			h := r.Out.Header
 			// Functions get one address and one scheme, and may believe them.
 			h.Set("X-Forwarded-For", clientAddress(r.In, d.hops).String())
@@ -109,9 +107,16 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 
 // forward sends r to the function whose path it is.
 func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
-	proxy := d.proxies[upstream(r.URL.Path)]
+	name := upstream(r.URL.Path)
+	proxy := d.proxies[name]
 	if proxy == nil {
 		return fault.New(fault.NotFound, "there is nothing at this path")
+	}
+	// Here already: a proxy, as Knative's queue-proxy is one, takes out what it cannot parse. A page is given to any query.
+	if name != "dashboard" {
+		if _, err := httpapi.Query(r); err != nil {
+			return err
+		}
 	}
 	if r.ContentLength > httpapi.MaxBody {
 		w.Header().Set("Connection", "close") // rather than read all of it

@@ -48,9 +48,9 @@ func (f *Function) as(scope string, h handler) httpapi.Handler {
 }
 
 func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	values, err := url.ParseQuery(r.URL.RawQuery)
+	values, err := httpapi.Query(r)
 	if err != nil {
-		return fault.Wrap(fault.Malformed, err, "the query of the URL cannot be read")
+		return err
 	}
 	p, err := parsePage(values)
 	if err != nil {

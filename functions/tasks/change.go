@@ -138,7 +138,7 @@ func (f *Function) execute(w http.ResponseWriter, r *http.Request, who token.Pri
 
 // dryRun reads whether a change is only to be tried.
 func dryRun(r *http.Request) (bool, error) {
-	values, err := query(r)
+	values, err := httpapi.Query(r)
 	if err != nil {
 		return false, err
 	}

@@ -41,7 +41,7 @@ func (f *Function) get(w http.ResponseWriter, r *http.Request, who token.Princip
 }
 
 func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	values, err := query(r)
+	values, err := httpapi.Query(r)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (f *Function) taskHistory(w http.ResponseWriter, r *http.Request, who token
 // writeHistory answers with a page of audit events. Its cursor is the sequence number of the last one: the
 // log only grows at its end, so nothing can move under a reader.
 func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64, limit int) ([]task.Event, error)) error {
-	values, err := query(r)
+	values, err := httpapi.Query(r)
 	if err != nil {
 		return err
 	}
@@ -148,15 +148,6 @@ func sequence(fs *fault.Fields, v url.Values, name string) int64 {
 		fs.Add("/"+name, "must be a sequence number")
 	}
 	return n
-}
-
-// query reads the parameters strictly: what cannot be read must not be left out silently.
-func query(r *http.Request) (url.Values, error) {
-	v, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return nil, fault.Wrap(fault.Malformed, err, "the query of the URL cannot be read")
-	}
-	return v, nil
 }
 
 func (f *Function) preferences(w http.ResponseWriter, r *http.Request, who token.Principal) error {
