@@ -89,8 +89,13 @@ func TestMain(m *testing.M) {
 	}
 	flag.Parse()
 	if !given("test.parallel") {
-		// Tests mostly wait for the stack: more of them at once than there are processors.
-		_ = flag.Set("test.parallel", "8")
+		parallel := "8"
+		if onCluster {
+			parallel = "2"
+		}
+		// Tests mostly wait for the stack: more of them at once than there are processors. A node of two, with Kubernetes on
+		// it, is kept busy by few.
+		_ = flag.Set("test.parallel", parallel)
 	}
 	log.Printf("seed %d (TASKWIRE_SEED=%d repeats the random choices)", seed, seed)
 	code := m.Run()
