@@ -17,9 +17,11 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/twmb/franz-go/pkg/kfake"
 
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/deadletter"
+	"taskwire.dev/shared/redis/redistest"
 	"taskwire.dev/shared/token"
 )
 
@@ -28,6 +30,8 @@ const appToken = "the sidecar's own"
 // bundle is a started function with a database of its own.
 type bundle struct {
 	*Function
+	kafka  *kfake.Cluster
+	redis  *redistest.Server
 	db     pgtest.Database
 	signer *token.Signer
 	admin  string // an administrator's token
@@ -40,7 +44,11 @@ func setup(t *testing.T) *bundle {
 		t.Fatal(err)
 	}
 	rules := token.Rules{Issuer: "http://localhost:8080", Audience: "taskwire"}
-	b := &bundle{db: pgtest.New(t), Function: New()}
+	b := &bundle{db: pgtest.New(t), redis: redistest.New(t), Function: New()}
+	if b.kafka, err = kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(3, "task-events", "task-updates"), kfake.SeedTopics(1, "reminders", "dead-letters")); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.kafka.Close)
 	if b.signer, err = token.NewSigner(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), rules); err != nil {
 		t.Fatal(err)
 	}
@@ -55,6 +63,7 @@ func setup(t *testing.T) *bundle {
 	err = b.Start(t.Context(), map[string]string{
 		"DATABASE_URL": b.db.URL("taskwire_deadletter"), "JWKS_URL": keys.URL, "JWT_ISSUER": rules.Issuer,
 		"JWT_AUDIENCE": rules.Audience, "APP_API_TOKEN": appToken,
+		"REDIS_URL": b.redis.URL, "KAFKA_BROKERS": b.kafka.ListenAddrs()[0],
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -8,11 +8,13 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"taskwire.dev/functions/dead-letter/internal/kafka"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/function"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/redis"
 	"taskwire.dev/shared/token"
 )
 
@@ -21,6 +23,8 @@ type Config struct {
 	Database postgres.Config
 	Tokens   token.Rules
 	Sidecar  dapr.Config
+	Redis    redis.Config
+	Kafka    kafka.Config
 }
 
 // Function is an instance; New makes it and func-go calls its methods.
@@ -29,6 +33,7 @@ type Function struct {
 	pool    *pgxpool.Pool
 	tokens  *token.Verifier
 	letters *postgres.DeadLetters
+	survey  *survey
 	stop    context.CancelFunc
 }
 
@@ -50,6 +55,9 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 		return err
 	}
 	f.letters = postgres.NewDeadLetters(f.pool)
+	if f.survey, err = newSurvey(c); err != nil {
+		return err
+	}
 
 	rt := &httpapi.Router{}
 	rt.Route("POST /{$}", dapr.FromSidecar(c.Sidecar, f.fromKnative))
@@ -76,6 +84,7 @@ func (f *Function) Stop(context.Context) error {
 	if f.gate.IsOpen() {
 		f.stop()
 		f.pool.Close()
+		f.survey.close()
 	}
 	return nil
 }

@@ -1,18 +1,118 @@
 package function
 
 import (
+	"context"
+	"errors"
+	"log/slog"
 	"net/http"
+	"sync"
+	"time"
 
+	goredis "github.com/redis/go-redis/v9"
+
+	"taskwire.dev/functions/dead-letter/internal/kafka"
+	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/pipeline"
+	"taskwire.dev/shared/redis"
 	"taskwire.dev/shared/token"
 )
 
-// pipeline tells how events get on: what waits to be published, and what was given up.
+const (
+	// surveyTimeout is how long the broker and Redis may take.
+	surveyTimeout = 1500 * time.Millisecond
+	// surveyEvery bounds what administrators who look cost them.
+	surveyEvery = time.Second
+)
+
+// pipeline tells how events get on: what waits to be published, what is in the broker, how long it takes, and what was
+// given up. The database says who may ask; what else is away is left out, and said to be.
 func (f *Function) pipeline(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	snapshot, err := f.letters.Pipeline(r.Context(), who)
 	if err != nil {
 		return err
 	}
+	f.survey.fill(r.Context(), &snapshot)
 	httpapi.WriteJSON(w, http.StatusOK, snapshot)
 	return nil
+}
+
+// survey asks the broker and Redis, at most once per surveyEvery whoever looks.
+type survey struct {
+	broker   *kafka.Client
+	redis    *goredis.Client
+	traffic  *redis.Traffic
+	progress pipeline.Progress
+
+	mu   sync.Mutex // held while they are asked: others wait for that answer
+	said pipeline.Snapshot
+	at   time.Time
+}
+
+func newSurvey(c Config) (*survey, error) {
+	client, err := redis.Open(c.Redis)
+	if err != nil {
+		return nil, err
+	}
+	broker, err := kafka.Open(c.Kafka, []string{
+		cloudevent.TopicTaskEvents, cloudevent.TopicTaskUpdates, cloudevent.TopicReminders, cloudevent.TopicDeadLetters,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &survey{broker: broker, redis: client, traffic: redis.NewTraffic(client)}, nil
+}
+
+func (s *survey) close() {
+	s.broker.Close()
+	_ = s.redis.Close()
+}
+
+// fill completes a snapshot.
+func (s *survey) fill(ctx context.Context, snapshot *pipeline.Snapshot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if time.Since(s.at) >= surveyEvery {
+		// Not bound to the caller: others wait for the same answer.
+		s.ask(context.WithoutCancel(ctx))
+	}
+	snapshot.Broker, snapshot.Traffic = s.said.Broker, s.said.Traffic
+	snapshot.Missing = s.said.Missing
+}
+
+func (s *survey) ask(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, surveyTimeout)
+	defer cancel()
+	s.said = pipeline.Snapshot{Missing: []pipeline.Missing{}}
+	var brokerErr, trafficErr error
+	var asking sync.WaitGroup
+	asking.Go(func() { s.said.Broker, brokerErr = s.broker.Measure(ctx) })
+	asking.Go(func() {
+		var reports []pipeline.Report
+		if reports, trafficErr = s.traffic.Read(ctx, time.Now()); trafficErr == nil {
+			traffic := pipeline.Merge(reports)
+			s.said.Traffic = &traffic
+		}
+	})
+	asking.Wait()
+	s.miss(ctx, "broker", brokerErr)
+	s.miss(ctx, "traffic", trafficErr)
+	if s.said.Broker != nil {
+		s.progress.Note(s.said.Broker)
+	}
+	s.at = time.Now()
+}
+
+// miss says that a part was not measured. Why is for the operator's logs.
+func (s *survey) miss(ctx context.Context, part string, err error) {
+	if err == nil {
+		return
+	}
+	server := map[string]string{"broker": "the broker", "traffic": "Redis"}[part]
+	detail := server + " cannot be asked"
+	if errors.Is(err, context.DeadlineExceeded) {
+		detail = server + " did not answer in time"
+	}
+	slog.WarnContext(ctx, "a part of the pipeline was not measured", "part", part, "error", err)
+	s.said.Missing = append(s.said.Missing, pipeline.Missing{Part: part, Detail: detail})
 }

@@ -3,23 +3,26 @@ package function
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/pipeline"
 )
 
+func (b *bundle) measure(t *testing.T) (s pipeline.Snapshot) {
+	t.Helper()
+	status, body := b.ask(t, "GET", "/api/admin/pipeline")
+	if err := json.Unmarshal([]byte(body), &s); err != nil || status != 200 || s.MeasuredAt.IsZero() {
+		t.Fatalf("%d %s", status, body)
+	}
+	return s
+}
+
 func TestPipelineSaysWhatIsThere(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	measure := func() (s pipeline.Snapshot) {
-		status, body := b.ask(t, "GET", "/api/admin/pipeline")
-		if err := json.Unmarshal([]byte(body), &s); err != nil || status != 200 || s.MeasuredAt.IsZero() {
-			t.Fatalf("%d %s", status, body)
-		}
-		return s
-	}
-	if s := measure(); s.Outbox.Waiting != 0 || s.Outbox.OldestAt != nil || s.Outbox.Topics == nil || s.DeadLetters.Consumers == nil || s.DeadLetters.FailedAt != nil {
+	if s := b.measure(t); s.Outbox.Waiting != 0 || s.Outbox.OldestAt != nil || s.Outbox.Topics == nil || s.DeadLetters.Consumers == nil || s.DeadLetters.FailedAt != nil {
 		t.Errorf("of nothing: %+v", s)
 	}
 	for i, topic := range []string{"task-events", "task-events", "reminders"} {
@@ -32,7 +35,7 @@ func TestPipelineSaysWhatIsThere(t *testing.T) {
 	if status, body := b.ask(t, "POST", "/api/admin/dead-letters/"+letters[0].ID.String()+"/redrive"); status != 200 {
 		t.Fatal(status, body)
 	}
-	s := measure()
+	s := b.measure(t)
 	// the event that was redriven waits too
 	if o := s.Outbox; o.Waiting != 4 || len(o.Topics) != 2 || o.Topics[0].Topic != "reminders" || o.Topics[1].Waiting != 3 ||
 		o.OldestAt.Format("15:04Z07:00") != "08:00Z" || o.Topics[0].OldestAt.Format("15:04Z07:00") != "08:02Z" {
@@ -44,5 +47,38 @@ func TestPipelineSaysWhatIsThere(t *testing.T) {
 	}
 	if nobody, mcp := d.Consumers[0], d.Consumers[1]; nobody.Consumer != nil || nobody.Open != 1 || *mcp.Consumer != "mcp" || mcp.Open != 0 || mcp.Redriven != 1 {
 		t.Errorf("consumers: %+v", d.Consumers)
+	}
+}
+
+// TestPipelineSaysWhatItDoesNotKnow: without the broker and Redis the rest is told, soon, and the next look is good again.
+func TestPipelineSaysWhatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	if s := b.measure(t); s.Broker == nil || len(s.Broker.Topics) != 4 || s.Broker.Groups == nil || s.Traffic == nil || len(s.Missing) != 0 {
+		t.Fatalf("of nothing: %+v", s)
+	}
+	b.redis.Stop()
+	b.kafka.Close()
+	var s pipeline.Snapshot
+	b.eventually(t, func() bool { // what was measured a moment ago counts still
+		s = b.measure(t)
+		return s.Broker == nil && s.Traffic == nil
+	})
+	if len(s.Missing) != 2 || s.Missing[0].Part != "broker" || s.Missing[1].Part != "traffic" || s.Outbox.Topics == nil {
+		t.Errorf("%+v", s)
+	}
+	b.redis.Start(t)
+	b.eventually(t, func() bool { s = b.measure(t); return s.Traffic != nil })
+	if s.Broker != nil || len(s.Missing) != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func (b *bundle) eventually(t *testing.T, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !done(); {
+		if time.Now().After(deadline) {
+			t.Fatal("it did not come")
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/function"
+	"taskwire.dev/shared/pipeline"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/redis"
@@ -49,6 +50,7 @@ type Function struct {
 	hub     *stream.Hub
 	limiter *ratelimit.Local
 	status  *status
+	meter   pipeline.Meter
 	ready   atomic.Bool
 	leaving atomic.Bool
 	stop    context.CancelFunc
@@ -73,17 +75,21 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 	if f.tokens, err = token.NewVerifier(ctx, f.config.Tokens); err != nil {
 		return err
 	}
-	door, err := newFrontDoor(f.config)
+	door, err := newFrontDoor(f.config, &f.meter)
 	if err != nil {
 		return err
 	}
-	if f.status, err = newStatus(f.config, f.pool); err != nil {
+	cache, err := redis.Open(f.config.Redis)
+	if err != nil {
 		return err
 	}
+	f.status = newStatus(f.config, f.pool, cache)
 	f.log = postgres.NewStream(f.pool)
 	f.hub = stream.NewHub(f.config.Streams, f.log)
+	f.hub.Sent = func(at time.Time) { f.meter.Streamed(time.Now(), time.Since(at)) }
 	f.limiter = ratelimit.NewLocal()
 	f.running.Go(func() { f.hub.Run(ctx) })
+	f.running.Go(func() { f.report(ctx, redis.NewTraffic(cache)) })
 	f.running.Go(func() { f.drainOnSignal(ctx) })
 	f.serving = sync.OnceFunc(func() { f.linger(ctx) })
 	f.gate.Open(f.routes(door))

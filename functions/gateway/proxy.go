@@ -18,6 +18,7 @@ import (
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/pipeline"
 	"taskwire.dev/shared/tracecontext"
 )
 
@@ -29,7 +30,7 @@ type frontDoor struct {
 	origins *http.CrossOriginProtection
 }
 
-func newFrontDoor(c Config) (*frontDoor, error) {
+func newFrontDoor(c Config, meter *pipeline.Meter) (*frontDoor, error) {
 	d := &frontDoor{
 		proxies: map[string]*httputil.ReverseProxy{}, hops: c.ProxyHops,
 		https: strings.HasPrefix(c.PublicURL, "https://"), origins: http.NewCrossOriginProtection(),
@@ -56,7 +57,7 @@ func newFrontDoor(c Config) (*frontDoor, error) {
 		if err != nil || target.Host == "" {
 			return nil, fmt.Errorf("the URL of %s is %q", name, address)
 		}
-		d.proxies[name] = d.proxy(name, target, transport)
+		d.proxies[name] = d.proxy(name, target, metered{transport, name, meter})
 	}
 	return d, nil
 }

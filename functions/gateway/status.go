@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	goredis "github.com/redis/go-redis/v9"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/postgres"
-	"taskwire.dev/shared/redis"
 )
 
 const (
@@ -99,11 +99,7 @@ type partAnswer struct {
 	Status string `json:"status"` // "up", "down" or "waking"
 }
 
-func newStatus(c Config, pool *pgxpool.Pool) (*status, error) {
-	cache, err := redis.Open(c.Redis)
-	if err != nil {
-		return nil, err
-	}
+func newStatus(c Config, pool *pgxpool.Pool, cache *goredis.Client) *status {
 	s := &status{parts: []*part{
 		{name: "sidecar", patience: checkTimeout, check: answers("http://127.0.0.1:" + c.Sidecar.HTTPPort + "/v1.0/healthz")},
 		{name: "postgres", patience: checkTimeout, check: func(ctx context.Context) error { return postgres.Ready(ctx, pool) }},
@@ -119,7 +115,7 @@ func newStatus(c Config, pool *pgxpool.Pool) (*status, error) {
 			s.parts = append(s.parts, &part{name: function.name, patience: wakeTimeout, check: answers(function.url + "/health/readiness")})
 		}
 	}
-	return s, nil
+	return s
 }
 
 // answers checks that a GET is answered with success.

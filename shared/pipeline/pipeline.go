@@ -1,4 +1,5 @@
-// Package pipeline is what an administrator sees of events on their way: what waits to be published, and what was given up.
+// Package pipeline is what an administrator sees of events on their way: what waits to be published, what is in the
+// broker and who has still to read it, how long it takes, and what was given up.
 package pipeline
 
 import "time"
@@ -8,6 +9,15 @@ type Snapshot struct {
 	MeasuredAt  time.Time   `json:"measured_at"`
 	Outbox      Outbox      `json:"outbox"`
 	DeadLetters DeadLetters `json:"dead_letters"`
+	Broker      *Broker     `json:"broker"`  // nil where it could not be measured
+	Traffic     *Traffic    `json:"traffic"` // nil where it could not be measured
+	Missing     []Missing   `json:"missing"` // why
+}
+
+// Missing is a part of a Snapshot that could not be measured.
+type Missing struct {
+	Part   string `json:"part"` // "broker" or "traffic"
+	Detail string `json:"detail"`
 }
 
 // Outbox is what is committed and not yet known to be in the broker.
@@ -42,7 +52,7 @@ type GivenUp struct {
 
 // Of sums up what was found.
 func Of(at time.Time, backlogs []Backlog, givenUp []GivenUp) Snapshot {
-	s := Snapshot{MeasuredAt: at.UTC(), Outbox: Outbox{Topics: backlogs}, DeadLetters: DeadLetters{Consumers: givenUp}}
+	s := Snapshot{MeasuredAt: at.UTC(), Outbox: Outbox{Topics: backlogs}, DeadLetters: DeadLetters{Consumers: givenUp}, Missing: []Missing{}}
 	for _, b := range backlogs {
 		s.Outbox.Waiting += b.Waiting
 		if s.Outbox.OldestAt == nil || b.OldestAt.Before(*s.Outbox.OldestAt) {

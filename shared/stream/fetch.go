@@ -96,27 +96,34 @@ func (h *Hub) deliver(feeds []*feed, pages []Page) {
 		}
 		// Encoded outside the lock: only this goroutine changes the head of a feed that is known.
 		frames := changes(page.Head.Epoch, page.Events)
-		h.advance(f, page, frames)
+		if h.advance(f, page, frames) && h.Sent != nil {
+			for _, e := range page.Events {
+				h.Sent(e.Time)
+			}
+		}
 	}
 }
 
-func (h *Hub) advance(f *feed, page *Page, frames []frame) {
+// advance reports whether the changes of the page went out.
+func (h *Hub) advance(f *feed, page *Page, frames []frame) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if f.head.Epoch == NoEpoch {
 		f.head.Epoch = page.Head.Epoch
 	}
+	sent := false
 	switch {
 	case page.Head.Epoch != f.head.Epoch || page.Head.Seq < f.head.Seq:
 		// The database was put back to an earlier state.
 		f.head, frames = page.Head, []frame{reset(page.Head, resetEpoch)}
 	case len(frames) == 0:
-		return
+		return false
 	case frames[0].seq != f.head.Seq+1:
 		// Old entries were taken out of the log meanwhile.
 		f.head, frames = page.Head, []frame{reset(page.Head, resetGap)}
 	default:
 		f.head.Seq = frames[len(frames)-1].seq
+		sent = len(f.streams) > 0
 	}
 	for _, s := range f.streams {
 		s.push(f.head, frames)
@@ -124,6 +131,7 @@ func (h *Hub) advance(f *feed, page *Page, frames []frame) {
 	if page.Head.Seq > f.head.Seq {
 		h.markDirty(f)
 	}
+	return sent
 }
 
 // sweep finds what no hint told of, since a broker or a sidecar was away, and streams whose personal access

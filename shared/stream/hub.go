@@ -22,6 +22,9 @@ type Config struct {
 // Hub holds all open streams. An idle one costs a small struct and its socket: no goroutine, no timer, no
 // buffer. It is safe for concurrent use.
 type Hub struct {
+	// Sent is told when each change was made that has just gone to live streams. It is set before Run, or nil.
+	Sent func(changed time.Time)
+
 	config Config
 	log    Log
 	wake   chan struct{} // capacity 1: "there are dirty feeds"

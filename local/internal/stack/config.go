@@ -89,7 +89,7 @@ func (s *Stack) resolveValues() error {
 		Secrets: map[string]map[string]string{
 			secretDatabase: database,
 			secretRedis:    {"url": s.redisURL, "host": host, "password": password},
-			secretKafka:    {"brokers": s.brokers, "authType": "none"},
+			secretKafka:    {"brokers": s.brokers, "authType": "none", "saslType": "", "saslUsername": "", "saslPassword": ""},
 			secretSigning:  {"private-key": key},
 			secretMCP:      {"secret": mcp},
 		},

@@ -1,0 +1,92 @@
+// Package kafka asks the broker, for administrators, what is in the topics and who has still to read it. It writes nothing
+// and joins no group.
+package kafka
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/sasl"
+	"github.com/twmb/franz-go/pkg/sasl/plain"
+	"github.com/twmb/franz-go/pkg/sasl/scram"
+)
+
+// Config says how to reach the broker; the secret taskwire-kafka has it in a cluster.
+type Config struct {
+	Brokers string `env:"KAFKA_BROKERS,required"`
+	// AuthType is "none", or "password" for SASL and TLS: Dapr's words.
+	AuthType string `env:"KAFKA_AUTH_TYPE" envDefault:"none"`
+	// The rest counts with "password" only. The mechanism is written as Knative does, SCRAM-SHA-512.
+	Mechanism string `env:"KAFKA_SASL_TYPE"`
+	Username  string `env:"KAFKA_SASL_USERNAME"`
+	Password  string `env:"KAFKA_SASL_PASSWORD"`
+	// CACert is a private authority's certificate in PEM; empty for one that everybody trusts.
+	CACert string `env:"KAFKA_CA_CERT"`
+}
+
+// Client asks the broker.
+type Client struct {
+	client *kgo.Client
+	admin  *kadm.Client
+	topics []string
+}
+
+// Open returns a Client for some topics. It connects when it is asked.
+func Open(c Config, topics []string) (*Client, error) {
+	options := []kgo.Opt{
+		kgo.SeedBrokers(strings.Split(c.Brokers, ",")...),
+		kgo.ClientID("taskwire-dead-letter"),
+		kgo.DialTimeout(time.Second),
+		kgo.RequestRetries(3),
+		// Of a broker that takes connections and says nothing; else a request that was given up would be waited for.
+		kgo.RequestTimeoutOverhead(time.Second),
+		kgo.RetryTimeout(time.Second),
+		// Topics that were just made, and leaders that have just moved, are seen at the next look.
+		kgo.MetadataMinAge(time.Second),
+	}
+	switch c.AuthType {
+	case "", "none":
+	case "password":
+		login, err := c.login()
+		if err != nil {
+			return nil, err
+		}
+		secure := &tls.Config{MinVersion: tls.VersionTLS12}
+		if c.CACert != "" {
+			secure.RootCAs = x509.NewCertPool()
+			if !secure.RootCAs.AppendCertsFromPEM([]byte(c.CACert)) {
+				return nil, errors.New("KAFKA_CA_CERT has no certificate in PEM")
+			}
+		}
+		options = append(options, kgo.SASL(login), kgo.DialTLSConfig(secure))
+	default:
+		return nil, fmt.Errorf("KAFKA_AUTH_TYPE is %q, want none or password", c.AuthType)
+	}
+	client, err := kgo.NewClient(options...)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{client: client, admin: kadm.NewClient(client), topics: topics}, nil
+}
+
+func (c Config) login() (sasl.Mechanism, error) {
+	switch c.Mechanism {
+	case "SCRAM-SHA-512":
+		return scram.Auth{User: c.Username, Pass: c.Password}.AsSha512Mechanism(), nil
+	case "SCRAM-SHA-256":
+		return scram.Auth{User: c.Username, Pass: c.Password}.AsSha256Mechanism(), nil
+	case "PLAIN":
+		return plain.Auth{User: c.Username, Pass: c.Password}.AsMechanism(), nil
+	default:
+		return nil, fmt.Errorf("KAFKA_SASL_TYPE is %q, want SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN", c.Mechanism)
+	}
+}
+
+// Close gives the connections back.
+func (c *Client) Close() { c.client.Close() }

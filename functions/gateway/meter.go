@@ -1,0 +1,56 @@
+package function
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/pipeline"
+	"taskwire.dev/shared/redis"
+)
+
+// reportEvery is how often a gateway tells what it has seen. What it says is forgotten soon after it has gone.
+const reportEvery = 2 * time.Second
+
+// metered notes how a function answers, until its answer has begun.
+type metered struct {
+	http.RoundTripper
+	function string
+	meter    *pipeline.Meter
+}
+
+// RoundTrip implements http.RoundTripper.
+func (m metered) RoundTrip(r *http.Request) (*http.Response, error) {
+	began := time.Now()
+	res, err := m.RoundTripper.RoundTrip(r)
+	if errors.Is(err, context.Canceled) {
+		return res, err // the client has gone: nobody knows what the answer would have been
+	}
+	now := time.Now()
+	m.meter.Answered(m.function, now, now.Sub(began), err != nil || res.StatusCode >= 500)
+	return res, err
+}
+
+// report tells again and again what this gateway has seen, until ctx is done.
+func (f *Function) report(ctx context.Context, traffic *redis.Traffic) {
+	name := uuid.NewString()
+	every := time.NewTicker(reportEvery)
+	defer every.Stop()
+	failed := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-every.C:
+			err := traffic.Write(ctx, name, now, f.meter.Report(now))
+			if err != nil && !failed && ctx.Err() == nil {
+				slog.Warn("redis is away, administrators do not see what the gateway sees", "error", err)
+			}
+			failed = err != nil
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package pipeline
+
+import (
+	"slices"
+	"strings"
+)
+
+// Traffic is what all gateways have seen together: requests to functions, and changes on their way to streams.
+type Traffic struct {
+	Gateways  int        `json:"gateways"` // that have reported
+	Functions []Function `json:"functions"`
+	// CommitToStream is nil where nothing was sent to a stream.
+	CommitToStream *Delay `json:"commit_to_stream"`
+}
+
+// Function is how one function answered the gateways: how often over the last minute, and the rest over five.
+type Function struct {
+	Function  string  `json:"function"`
+	PerSecond float64 `json:"per_second"`
+	Requests  int64   `json:"requests"`
+	Failed    int64   `json:"failed"` // with 5xx, or not at all
+	Latency
+}
+
+// Delay is how long something took, over the last five minutes.
+type Delay struct {
+	Events int64 `json:"events"`
+	Latency
+}
+
+// Latency is in milliseconds, and known to within a quarter.
+type Latency struct {
+	P50 float64 `json:"p50_ms"`
+	P95 float64 `json:"p95_ms"`
+	P99 float64 `json:"p99_ms"`
+}
+
+// Merge adds up what gateways have reported.
+func Merge(reports []Report) Traffic {
+	total, stream := map[string]*Series{}, Series{}
+	for _, report := range reports {
+		for name, s := range report.Functions {
+			if total[name] == nil {
+				total[name] = &Series{}
+			}
+			total[name].add(s)
+		}
+		stream.add(report.Stream)
+	}
+	t := Traffic{Gateways: len(reports), Functions: []Function{}}
+	for name, s := range total {
+		t.Functions = append(t.Functions, Function{name, s.PerSecond, s.count(), s.Failed, s.latency()})
+	}
+	slices.SortFunc(t.Functions, func(a, b Function) int { return strings.Compare(a.Function, b.Function) })
+	if n := stream.count(); n > 0 {
+		t.CommitToStream = &Delay{n, stream.latency()}
+	}
+	return t
+}
