@@ -53,11 +53,16 @@ export class User {
   async signIn(context: BrowserContext, path = "/?view=all"): Promise<Page> {
     const page = await context.newPage();
     await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
+    await this.enter(page);
+    return page;
+  }
+
+  /** Fills in the form. */
+  async enter(page: Page): Promise<void> {
     await page.getByLabel("Email").fill(this.email);
     await page.getByLabel("Password").fill(this.password);
     await page.getByRole("button", { name: "Sign in" }).click();
     await isLive(page);
-    return page;
   }
 }
 

@@ -17,6 +17,9 @@ import type { Notification } from "./notification";
 
 const Panel = lazyPart(() => import("./components/panel").then((m) => m.NotificationPanel));
 
+/** More that ring together are told of together. */
+const few = 3;
+
 /** What stands in the header for notifications: how many are unread, and the way to them. */
 export function NotificationBell() {
   const [open, setOpen] = useState(false);
@@ -29,14 +32,27 @@ export function NotificationBell() {
     if (!notification.read_at) read.mutate(notification.id);
     openTask(notification.task_id);
   };
-  useNotificationStream((notification) => {
-    if (document.visibilityState === "hidden") return showInBrowser(notification, () => go(notification));
-    toast(notification.title, {
-      id: notification.id,
-      description: notification.body,
-      duration: 10_000,
-      action: { label: "Open", onClick: () => go(notification) },
-    });
+  useNotificationStream((rung) => {
+    if (rung.length > few) {
+      const text = `${rung.length} reminders`;
+      if (document.visibilityState === "visible")
+        toast(text, {
+          id: "rung",
+          duration: 10_000,
+          action: { label: "Show", onClick: () => setOpen(true) },
+        });
+      return;
+    }
+    for (const notification of rung) {
+      if (document.visibilityState === "hidden") showInBrowser(notification, () => go(notification));
+      else
+        toast(notification.title, {
+          id: notification.id,
+          description: notification.body,
+          duration: 10_000,
+          action: { label: "Open", onClick: () => go(notification) },
+        });
+    }
   });
   useKeys([{ keys: "g n", label: "Notifications", group: "Go to", run: () => setOpen(true) }]);
   return (

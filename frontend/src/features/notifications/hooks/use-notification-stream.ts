@@ -15,14 +15,18 @@ const news = 60_000;
  * Has what is known of notifications follow the stream. It asks the server rather than counting by itself: a stream
  * that goes on after a reload tells again what the first answer has counted already.
  */
-export function useNotificationStream(onRing: (notification: Notification) => void) {
+export function useNotificationStream(onRing: (rung: Notification[]) => void) {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const rung = useRef(new Map<string, Notification>());
+  const settle = () => {
+    timer.current = undefined;
+    void queries.invalidateQueries({ queryKey: notificationsKey });
+    if (rung.current.size > 0) onRing([...rung.current.values()]);
+    rung.current.clear();
+  };
   const refresh = () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      void queries.invalidateQueries({ queryKey: notificationsKey });
-    }, together);
+    timer.current ??= setTimeout(settle, together);
   };
   useEffect(
     () => () => {
@@ -33,7 +37,8 @@ export function useNotificationStream(onRing: (notification: Notification) => vo
   );
   useLiveEvent("sync.notification-created", ({ notification, timestamp }) => {
     refresh();
-    if (notification && Date.now() - Date.parse(timestamp) < news) onRing(notification);
+    if (notification && Date.now() - Date.parse(timestamp) < news)
+      rung.current.set(notification.id, notification);
   });
   useLiveEvent("sync.notification-read", refresh);
   useLiveEvent("sync.reset", refresh);

@@ -39,16 +39,12 @@ export function Check({ title, completed, priority, tabIndex, onChange }: CheckP
           completed ? "border-accent bg-accent" : rings[priority],
         )}
       >
-        <svg
-          viewBox="0 0 12 12"
-          aria-hidden
+        <span
           className={cn(
-            "size-2.5 fill-none stroke-[2.2] transition-opacity",
-            completed ? "stroke-accent-ink" : "stroke-ink-3 opacity-0 group-hover/check:opacity-100",
+            "glyph size-2.5 transition-opacity glyph-check",
+            completed ? "text-accent-ink" : "text-ink-3 opacity-0 group-hover/check:opacity-100",
           )}
-        >
-          <path d="M2.3 6.4 4.9 9l4.8-5.7" strokeLinecap="round" strokeLinejoin="round" />
-        </svg>
+        />
       </span>
     </button>
   );

@@ -2,7 +2,7 @@
 
 import { lazyPart } from "@/lib/lazy-part";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { cn } from "@/lib/cn";
 import { usePhone } from "@/lib/use-media";
@@ -39,16 +39,26 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
   const sortable = sortOf(query) === "position" && !query.q && query.view !== "completed";
   const indexOf = useMemo(() => new Map(rows.map((row, i) => [row.key, i])), [rows]);
 
+  const inProject = query.project !== null;
+  const estimateSize = useCallback(
+    (i: number) => rowHeight(rows[i], phone, inProject),
+    [rows, phone, inProject],
+  );
+  // Another function is another list to the virtualizer: it places every row anew. So it changes only with the heights.
+  const getItemKey = useCallback(
+    (i: number) => (rows[i] ? taskStore.keyOf(rows[i].key) : i),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
+    [estimateSize],
+  );
   // eslint-disable-next-line react-hooks/incompatible-library -- see "use no memo"
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (i) => rowHeight(rows[i], phone, query.project !== null),
-    getItemKey: (i) => (rows[i] ? taskStore.keyOf(rows[i].key) : i),
-    overscan: 10,
+    estimateSize,
+    getItemKey,
+    overscan: 6,
     paddingEnd: 120,
   });
-  useEffect(() => virtual.measure(), [virtual, rows, phone]);
 
   const focusRow = useCallback(
     (id: string) => {
@@ -156,7 +166,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
                     editing={editing !== null && taskStore.resolve(editing) === row.task.id}
                     dragged={drag?.id === row.task.id}
                     sortable={sortable}
-                    hideProject={query.project !== null}
+                    hideProject={inProject}
                     actions={actions}
                   />
                 )}

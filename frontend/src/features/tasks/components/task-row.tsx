@@ -1,6 +1,5 @@
 "use client";
 
-import { GripVertical, Hash, ListTree, Repeat, Tag } from "lucide-react";
 import { memo, type MouseEvent, type PointerEvent, type ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import type { Task } from "../task";
@@ -61,10 +60,8 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
             aria-hidden
             onPointerDown={(event) => actions.grab(task.id, event)}
             onClick={(event) => event.stopPropagation()}
-            className="flex h-full w-5 shrink-0 cursor-grab touch-none items-center justify-center text-ink-3 opacity-50 sm:w-5 sm:opacity-0 sm:group-hover/row:opacity-70"
-          >
-            <GripVertical className="size-4" />
-          </span>
+            className="glyph h-full w-5 shrink-0 cursor-grab touch-none text-ink-3 opacity-50 glyph-grip sm:opacity-0 sm:group-hover/row:opacity-70"
+          />
         </div>
       ) : null}
       <div role="gridcell" className="mr-3 ml-1 flex items-center">
@@ -121,12 +118,12 @@ function Meta({ task, parts, hideProject }: TaskRowProps) {
       ) : null}
       {task.recurrence ? (
         <Mini label="Repeats">
-          <Repeat className="size-3.5" />
+          <span className="glyph size-3.5 glyph-repeat" />
         </Mini>
       ) : null}
       {parts ? (
         <Mini label={`${parts[1]} of ${parts[0]} subtasks done`}>
-          <ListTree className="size-3.5" />
+          <span className="glyph size-3.5 glyph-tree" />
           <span className="tabular">
             {parts[1]}/{parts[0]}
           </span>
@@ -134,7 +131,7 @@ function Meta({ task, parts, hideProject }: TaskRowProps) {
       ) : null}
       {project ? (
         <span className="flex min-w-0 items-center gap-0.5">
-          <Hash className="size-3.5 shrink-0" aria-hidden />
+          <span className="glyph size-3.5 shrink-0 glyph-hash" />
           <span className="truncate" dir="auto">
             {project}
           </span>
@@ -142,7 +139,7 @@ function Meta({ task, parts, hideProject }: TaskRowProps) {
       ) : null}
       {tags.map((tag) => (
         <span key={tag} className="flex min-w-0 items-center gap-0.5">
-          <Tag className="size-3 shrink-0" aria-hidden />
+          <span className="glyph size-3 shrink-0 glyph-tag" />
           <span className="truncate" dir="auto">
             {tag}
           </span>

@@ -7,6 +7,9 @@ export interface Kept {
   position: string;
 }
 
+/** How many tasks are read or written in one go: what comes in between, such as a frame, does not wait for all of them. */
+const chunk = 500;
+
 /** Keeps the replica in the browser's database. Only the tab that holds the stream writes. */
 export class ReplicaStorage {
   #changed = new Map<string, Task | null>();
@@ -24,11 +27,18 @@ export class ReplicaStorage {
   async read(): Promise<Kept | null> {
     if (!this.db) return null;
     const tx = this.db.transaction(["tasks", "meta"]);
-    const [position, tasks] = await Promise.all([
-      tx.objectStore("meta").get("position"),
-      tx.objectStore("tasks").getAll(),
-    ]);
-    return typeof position === "string" ? { position, tasks } : null;
+    const position = await tx.objectStore("meta").get("position");
+    if (typeof position !== "string") return null;
+    const tasks: Task[] = [];
+    for (
+      let part: Task[], after: IDBKeyRange | null = null;
+      ;
+      after = IDBKeyRange.lowerBound(tasks.at(-1)?.id, true)
+    ) {
+      part = await tx.objectStore("tasks").getAll(after, chunk);
+      tasks.push(...part);
+      if (part.length < chunk) return { position, tasks };
+    }
   }
 
   /** Notes a change; it is written soon, together with the position after it. */
@@ -70,7 +80,9 @@ export class ReplicaStorage {
       const tx = db.transaction(["tasks", "meta"], "readwrite");
       const store = tx.objectStore("tasks");
       void store.clear();
-      for (const task of all) void store.put(task);
+      for (let i = 0; i < all.length; i += chunk) {
+        await Promise.all(all.slice(i, i + chunk).map((task) => store.put(task)));
+      }
       void tx.objectStore("meta").put(position, "position");
       await tx.done;
     });
