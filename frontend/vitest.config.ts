@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     environmentOptions: { jsdom: { url: "http://localhost:8080/" } },
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,scripts}/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],
     // Times of day are told apart by the zone; tests must mean the same everywhere.
     env: { TZ: "Europe/Berlin" },

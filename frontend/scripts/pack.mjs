@@ -34,6 +34,7 @@ function policy(html) {
     // Radix and Sonner put the styles of what floats into the page while it runs.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -60,7 +61,10 @@ const encoders = {
 };
 
 async function pack(name) {
-  const content = await readFile(join(source, name));
+  return packed(name, await readFile(join(source, name)));
+}
+
+async function packed(name, content) {
   const type = types[extname(name)];
   if (!type) throw new Error(`${name} is of a kind that pack.mjs does not know`);
   await put(name, content);
@@ -70,6 +74,19 @@ async function pack(name) {
   if (name.startsWith("_next/static/")) entry.immutable = true;
   if (extname(name) !== ".png") entry.encodings = await compress(name, content);
   return [address(name), entry];
+}
+
+/** The service worker keeps what a browser needs without a network: all that the build serves, by its hash. */
+async function packWorker(manifest) {
+  const files = Object.fromEntries(
+    Object.entries(manifest)
+      .filter(([path]) => path !== "/404.html")
+      .map(([path, { etag }]) => [path, etag]),
+  );
+  const list = JSON.stringify(files);
+  const build = sha256(list, "hex").slice(0, 16);
+  const code = await readFile(new URL("service-worker.js", import.meta.url), "utf8");
+  return packed("sw.js", Buffer.from(`const build = "${build}";\nconst files = ${list};\n${code}`));
 }
 
 async function compress(name, content) {
@@ -101,5 +118,7 @@ for (const old of await readdir(target)) {
   if (old !== ".gitignore") await rm(join(target, old), { recursive: true });
 }
 const manifest = Object.fromEntries(await Promise.all(names.map(pack)));
+const [workerPath, worker] = await packWorker(manifest);
+manifest[workerPath] = worker;
 await put("manifest.json", JSON.stringify(manifest, null, 1));
 console.log(`${names.length} files in ${relative(process.cwd(), target)}`);

@@ -4,6 +4,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { Toaster } from "@/components/ui/toaster";
 import { makeQueryClient } from "@/lib/query-client";
+import { keepForOffline } from "@/lib/service-worker";
 import { session } from "@/lib/session/session";
 import { themeStore } from "@/lib/theme/theme";
 
@@ -11,6 +12,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeQueryClient);
   useEffect(() => session.start(), []);
   useEffect(() => themeStore.watch(), []);
+  useEffect(() => keepForOffline(), []);
   return (
     <QueryClientProvider client={client}>
       {children}

@@ -87,6 +87,24 @@ test("the badge moves by the stream, and what is new is told", async () => {
   await bell("Notifications");
 });
 
+test("many that ring together are told of together", async () => {
+  const { user } = renderSignedIn(<NotificationBell />);
+  await bell("Notifications, 2 unread");
+  list = ["1", "2", "3", "4"].map((n) => make(n, { title: `Ring ${n}` }));
+  act(() => {
+    for (const notification of list)
+      deliver({
+        name: "sync.notification-created",
+        data: { notification, timestamp: new Date().toISOString() },
+      });
+  });
+  await bell("Notifications, 4 unread");
+  expect(await screen.findByText("4 reminders")).toBeVisible();
+  expect(screen.queryByText("Ring 1")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Show" }));
+  expect(await screen.findByText("Ring 1")).toBeVisible();
+});
+
 test("what is replayed moves the badge without a word", async () => {
   renderSignedIn(<NotificationBell />);
   await bell("Notifications, 2 unread");

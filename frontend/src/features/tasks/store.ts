@@ -120,6 +120,11 @@ class TaskStore extends Emitter {
     return op;
   }
 
+  /** Takes tasks that were asked for beyond those that are kept. */
+  learn(tasks: readonly Task[]) {
+    this.#replica?.accept(tasks);
+  }
+
   get(id: string): Task | undefined {
     return this.snapshot.tasks.get(this.resolve(id));
   }

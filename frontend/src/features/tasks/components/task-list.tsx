@@ -20,7 +20,11 @@ import type { Row } from "../view/rows";
 import { rowHeight } from "./row-height";
 import { type RowActions, TaskRow } from "./task-row";
 
+const OlderTasks = lazyPart(() => import("./older-tasks").then((m) => m.OlderTasks));
 const BulkBar = lazyPart(() => import("./bulk-bar").then((m) => m.BulkBar));
+
+/** Room below the last row, for what floats there and for what comes after. */
+const endSpace = 120;
 
 interface TaskListProps {
   rows: Row[];
@@ -57,7 +61,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
     estimateSize,
     getItemKey,
     overscan: 6,
-    paddingEnd: 120,
+    paddingEnd: endSpace,
   });
 
   const focusRow = useCallback(
@@ -181,6 +185,11 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
             />
           )}
         </div>
+        {query.view === "completed" ? (
+          <div className="relative" style={{ marginTop: -endSpace }}>
+            <OlderTasks query={query} />
+          </div>
+        ) : null}
       </div>
       <p role="status" className="sr-only">
         {said}

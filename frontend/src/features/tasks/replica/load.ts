@@ -1,14 +1,14 @@
 import { api, type Page } from "@/lib/api/client";
 import type { Task } from "../task";
 
-const pageSize = 200;
+export const pageSize = 200;
 /** How many of the tasks that were completed last are kept at hand; older ones are fetched when they are looked at. */
-const completedPages = 2;
+export const completedKept = 400;
 
 /** Loads what the browser keeps: every open task and the latest completed ones, page by page. */
 export async function* loadTasks(signal: AbortSignal): AsyncGenerator<Task[]> {
   yield* pages({ status: "open", sort: "position" }, Infinity, signal);
-  yield* pages({ status: "completed", sort: "-updated_at" }, completedPages, signal);
+  yield* pages({ status: "completed", sort: "-updated_at" }, completedKept / pageSize, signal);
 }
 
 async function* pages(

@@ -59,9 +59,8 @@ export class ReplicaStorage {
     const db = this.db;
     return this.#enqueue(async () => {
       const tx = db.transaction(["tasks", "meta"], "readwrite");
-      for (const [id, task] of changed) {
-        void (task ? tx.objectStore("tasks").put(task) : tx.objectStore("tasks").delete(id));
-      }
+      const store = tx.objectStore("tasks");
+      await inChunks([...changed], ([id, task]) => (task ? store.put(task) : store.delete(id)));
       void tx.objectStore("meta").put(position, "position");
       await tx.done;
     });
@@ -80,9 +79,7 @@ export class ReplicaStorage {
       const tx = db.transaction(["tasks", "meta"], "readwrite");
       const store = tx.objectStore("tasks");
       void store.clear();
-      for (let i = 0; i < all.length; i += chunk) {
-        await Promise.all(all.slice(i, i + chunk).map((task) => store.put(task)));
-      }
+      await inChunks(all, (task) => store.put(task));
       void tx.objectStore("meta").put(position, "position");
       await tx.done;
     });
@@ -93,4 +90,9 @@ export class ReplicaStorage {
     this.#writing = this.#writing.then(work).catch(() => {});
     return this.#writing;
   }
+}
+
+/** Writes one part after the other; a transaction lives for as long as something of it is under way. */
+async function inChunks<T>(all: readonly T[], write: (one: T) => Promise<unknown>) {
+  for (let i = 0; i < all.length; i += chunk) await Promise.all(all.slice(i, i + chunk).map(write));
 }

@@ -1,0 +1,40 @@
+import { api, type Page } from "@/lib/api/client";
+import { completedKept, pageSize } from "../replica/load";
+import type { Task } from "../task";
+import type { TaskQuery } from "../view/query";
+
+export interface OlderTasks {
+  tasks: Task[];
+  /** Where the next ones begin; null at the end. */
+  cursor: string | null;
+}
+
+/**
+ * The completed tasks after a cursor, until there is one that is not known yet: without a cursor the first pages are
+ * those that the browser keeps anyway.
+ */
+export async function getOlderCompleted(
+  { project, tag, q, priority }: TaskQuery,
+  cursor: string | null,
+  isKnown: (id: string) => boolean,
+): Promise<OlderTasks> {
+  const tasks: Task[] = [];
+  for (;;) {
+    const page: Page<Task> = await api.get<Page<Task>>("/api/todos", {
+      query: {
+        ...{ status: "completed", sort: "-updated_at", limit: pageSize },
+        ...{ project, tag, q, priority, cursor },
+      },
+    });
+    tasks.push(...page.items);
+    cursor = page.next_cursor;
+    if (!cursor || page.items.some((task) => !isKnown(task.id))) return { tasks, cursor };
+  }
+}
+
+/** Whether the server may have completed tasks that the browser has not. */
+export function mayHaveOlder(tasks: ReadonlyMap<string, Task>): boolean {
+  let completed = 0;
+  for (const task of tasks.values()) if (task.completed && ++completed >= completedKept) return true;
+  return false;
+}

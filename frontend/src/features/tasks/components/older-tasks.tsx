@@ -1,0 +1,43 @@
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { explain } from "@/lib/api/problem";
+import { getOlderCompleted, mayHaveOlder } from "../api/get-older-completed";
+import { useTasks } from "../hooks/use-tasks";
+import { taskStore } from "../store";
+import type { TaskQuery } from "../view/query";
+
+/** The way to completed tasks that are older than what the browser keeps. */
+export function OlderTasks({ query }: { query: TaskQuery }) {
+  const { tasks } = useTasks();
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [state, setState] = useState<"idle" | "busy" | "end">("idle");
+  if (state === "idle" && cursor === null && !mayHaveOlder(tasks)) return null;
+
+  async function load() {
+    setState("busy");
+    try {
+      const older = await getOlderCompleted(query, cursor, (id) => taskStore.get(id) !== undefined);
+      taskStore.learn(older.tasks);
+      setCursor(older.cursor);
+      setState(older.cursor ? "idle" : "end");
+    } catch (error) {
+      toast.error("Older tasks could not be fetched", { description: explain(error) });
+      setState("idle");
+    }
+  }
+
+  return (
+    <div className="flex h-14 shrink-0 items-center justify-center text-sm text-ink-3">
+      {state === "end" ? (
+        <p role="status">That is all</p>
+      ) : (
+        <Button size="sm" disabled={state === "busy"} onClick={() => void load()}>
+          {state === "busy" ? "Loading" : "Load older"}
+        </Button>
+      )}
+    </div>
+  );
+}
