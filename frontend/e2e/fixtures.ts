@@ -14,6 +14,9 @@ export interface ApiTask {
   version: number;
   due_at: string | null;
   position: string;
+  project: string | null;
+  tags: string[];
+  reminders: string[];
 }
 
 /** A user of their own for each test, and what the API says of them. */
@@ -31,12 +34,24 @@ export class User {
   }
 
   /** At most a hundred operations, all or nothing. */
-  async batch(operations: Record<string, unknown>[]): Promise<void> {
-    expect((await this.api.post("/api/todos/batch", { data: { operations } })).status()).toBe(200);
+  async batch(operations: Record<string, unknown>[]): Promise<string[]> {
+    const response = await this.api.post("/api/todos/batch", { data: { operations } });
+    expect(response.status()).toBe(200);
+    return ((await response.json()) as { results: { id: string }[] }).results.map(({ id }) => id);
   }
 
   async patch(id: string, patch: Record<string, unknown>): Promise<void> {
     expect((await this.api.patch(`/api/todos/${id}`, { data: patch })).status()).toBe(200);
+  }
+
+  async remove(id: string): Promise<void> {
+    expect((await this.api.delete(`/api/todos/${id}`)).status()).toBe(204);
+  }
+
+  async prefer(preferences: Record<string, unknown>): Promise<void> {
+    const now = (await (await this.api.get("/api/preferences")).json()) as object;
+    const put = await this.api.put("/api/preferences", { data: { ...now, ...preferences } });
+    expect(put.status()).toBe(200);
   }
 
   async tasks(): Promise<ApiTask[]> {
@@ -49,20 +64,18 @@ export class User {
     return ((await response.json()) as { items: unknown[] }).items.length;
   }
 
-  /** Signs in as a person does, and waits for the stream. */
+  /** Signs in, and waits for the stream. The form itself is what session.spec.ts is about. */
   async signIn(context: BrowserContext, path = "/?view=all"): Promise<Page> {
+    const { email, password } = this;
+    const response = await context.request.post("/api/auth/login", { data: { email, password } });
+    expect(response.status()).toBe(200);
+    const { user } = (await response.json()) as { user: unknown };
     const page = await context.newPage();
-    await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
-    await this.enter(page);
-    return page;
-  }
-
-  /** Fills in the form. */
-  async enter(page: Page): Promise<void> {
-    await page.getByLabel("Email").fill(this.email);
-    await page.getByLabel("Password").fill(this.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.goto("/icon.svg");
+    await page.evaluate((account) => localStorage.setItem("taskwire.account", account), JSON.stringify(user));
+    await page.goto(path);
     await isLive(page);
+    return page;
   }
 }
 

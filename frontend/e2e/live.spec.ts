@@ -20,6 +20,15 @@ test("another device sees create, edit, complete, delete and reorder", async ({ 
   await one.keyboard.press("Alt+ArrowDown");
   await expect(two.getByRole("row").first()).toContainText("First");
 
+  // And by its handle up again.
+  const handle = (await row(one, "Second").locator(".glyph-grip").boundingBox())!;
+  const target = (await row(one, "First").boundingBox())!;
+  await one.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2);
+  await one.mouse.down();
+  await one.mouse.move(target.x + 40, target.y + 4, { steps: 4 });
+  await one.mouse.up();
+  await expect(two.getByRole("row").first()).toContainText("Second");
+
   await row(two, "Second").getByRole("checkbox").click();
   await expect(row(one, "Second")).toBeHidden();
 
@@ -28,6 +37,77 @@ test("another device sees create, edit, complete, delete and reorder", async ({ 
   await expect(row(one, "First")).toBeHidden();
   await two.getByRole("button", { name: "Undo" }).first().click();
   await expect(row(one, "First, but better")).toBeVisible();
+});
+
+test("many tasks at once: tagged, moved, completed, deleted, and all of it undone", async ({
+  user,
+  context,
+}) => {
+  const made = ["One", "Two", "Three", "Four"].map((title) => ({ title, project: "Home" }));
+  await user.batch(made.map((task) => ({ op: "create", task })));
+  const page = await user.signIn(context);
+  const select = async (...titles: string[]) => {
+    for (const title of titles) await row(page, title).click({ modifiers: ["ControlOrMeta"] });
+    return page.getByRole("toolbar", { name: `${titles.length} selected` });
+  };
+  const undo = () => page.getByRole("button", { name: "Undo" }).first().click();
+  const tool = async (name: string, ...titles: string[]) =>
+    (await select(...titles)).getByRole("button", { name }).click();
+
+  await tool("Tag", "One", "Two");
+  await page.getByLabel("Tag to add").fill("errand");
+  await page.keyboard.press("Enter");
+  await expect(row(page, "One")).toContainText("errand");
+  await tool("Project", "One", "Two");
+  await page.getByRole("menuitem", { name: "No project" }).click();
+  await expect(row(page, "Two")).not.toContainText("Home");
+  await tool("Complete", "One", "Two");
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await undo();
+  await expect(page.getByRole("row")).toHaveCount(4);
+  await tool("Delete", "Three", "Four");
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await undo();
+  await expect(page.getByRole("row")).toHaveCount(4);
+  await expect
+    .poll(async () =>
+      (await user.tasks()).map(({ title, completed, tags, project }) =>
+        [title, completed, ...tags, project].join(" "),
+      ),
+    )
+    .toEqual(
+      expect.arrayContaining([
+        "One false errand ",
+        "Two false errand ",
+        "Three false Home",
+        "Four false Home",
+      ]),
+    );
+});
+
+test("a stream that cannot go on loads everything anew, without a word", async ({ user, context }) => {
+  const gone = await user.create({ title: "Deleted meanwhile" });
+  await user.create({ title: "There all the time" });
+  const page = await user.signIn(context);
+  await expect(row(page, "Deleted meanwhile")).toBeVisible();
+  await page.goto("/icon.svg");
+  await user.remove(gone.id);
+  await user.create({ title: "Made meanwhile" });
+  // What this browser kept is of a log that is no more.
+  await page.evaluate(async () => {
+    const request = indexedDB.open((await indexedDB.databases())[0]!.name!);
+    await new Promise((resolve) => (request.onsuccess = resolve));
+    const tx = request.result.transaction("meta", "readwrite");
+    tx.objectStore("meta").put("another-log-7", "position");
+    await new Promise((resolve) => (tx.oncomplete = resolve));
+    request.result.close();
+  });
+  await page.goto("/?view=all");
+  await expect(row(page, "There all the time")).toBeVisible();
+  await expect(row(page, "Made meanwhile")).toBeVisible();
+  await expect(row(page, "Deleted meanwhile")).toBeHidden();
+  await user.create({ title: "Told by the new stream" });
+  await expect(row(page, "Told by the new stream")).toBeVisible();
 });
 
 test("a completed occurrence leaves its successor in the other window", async ({ user, context, other }) => {

@@ -1,12 +1,21 @@
 import { add, expect, isLive, row, test } from "./fixtures";
 
-test("five changes made offline arrive once", async ({ user, context, other }) => {
+test("offline, five changes and a reload lose nothing, and all of it arrives once", async ({
+  user,
+  context,
+  other,
+}) => {
   await user.create({ title: "Rename me" });
   await user.create({ title: "Complete me" });
   await user.create({ title: "Delete me" });
   const page = await user.signIn(context);
   await expect(row(page, "Delete me")).toBeVisible();
   const before = await user.events();
+  // The page does this by itself, a little later.
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+    await navigator.serviceWorker.ready;
+  });
 
   await context.setOffline(true);
   await expect(page.locator("[data-live=offline], [data-live=reconnecting]")).toBeVisible();
@@ -20,6 +29,20 @@ test("five changes made offline arrive once", async ({ user, context, other }) =
   await page.keyboard.press("Delete");
   await expect(page.getByText("5 waiting")).toBeVisible();
   await expect(row(page, "Made offline too")).toBeVisible();
+  expect(await user.events()).toBe(before);
+
+  await page.reload();
+  await expect(page.locator("[data-live=offline]")).toContainText("5 waiting");
+  await expect(row(page, "Made offline too")).toBeVisible();
+  await expect(row(page, "Renamed")).toBeVisible();
+  await expect(row(page, "Delete me")).toBeHidden();
+  const kept = await page.evaluate(async () => {
+    const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+    const requests = await Promise.all(caches_.map((cache) => cache.keys()));
+    return requests.flat().map(({ url }) => new URL(url).pathname);
+  });
+  expect(kept).toContain("/");
+  expect(kept.filter((path) => /^\/(api|mcp)/.test(path))).toEqual([]);
   expect(await user.events()).toBe(before);
 
   await context.setOffline(false);

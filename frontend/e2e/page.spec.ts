@@ -24,7 +24,7 @@ test("hostile titles are text", async ({ user, context }) => {
   expect(wide).toBe(false);
 });
 
-test("nothing on any page breaks the policy", async ({ user, context }) => {
+test("nothing on any page breaks the policy, and it can be installed", async ({ user, context }) => {
   const broken: string[] = [];
   context.on("console", (message) => {
     if (message.type() === "error") broken.push(message.text());
@@ -32,6 +32,23 @@ test("nothing on any page breaks the policy", async ({ user, context }) => {
   context.on("weberror", (error) => broken.push(error.error().message));
   const page = await user.signIn(context);
   await page.goto("/settings");
+  const manifest = (await (await page.request.get("/manifest.webmanifest")).json()) as {
+    name: string;
+    start_url: string;
+    display: string;
+    icons: { src: string; sizes: string; purpose?: string }[];
+  };
+  expect(manifest).toMatchObject({ name: "Taskwire", start_url: "/", display: "standalone" });
+  expect(manifest.icons.some(({ purpose }) => purpose === "maskable")).toBe(true);
+  for (const { src, sizes } of manifest.icons) {
+    const width = await page.evaluate(async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      return image.naturalWidth;
+    }, src);
+    if (sizes !== "any") expect(`${width}x${width}`).toBe(sizes);
+  }
   await page.goto("/?view=upcoming");
   await page.goto("/sign-up");
   await expect(page).toHaveURL(/\/$/);
@@ -79,8 +96,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.locator("[role=grid], h2:text-matches('.')").first()).toBeVisible();
       await check(page, view);
     }
-    await page.goto("/settings");
-    await check(page, "settings");
+    // An overdue task has been told of by now.
+    await page.getByRole("button", { name: "Notifications, 1 unread" }).click({ timeout: 90_000 });
+    await expect(page.getByRole("button", { name: "Snooze A task with everything" })).toBeVisible();
+    await check(page, "notifications");
     await context.close();
   });
 }

@@ -1,12 +1,13 @@
 import { expect, isLive, row, test } from "./fixtures";
 
-test("a new account, a task in plain language, a reload, and out", async ({ page }) => {
+test("a new account, a task in plain language, a reload, out, and in again", async ({ page }) => {
+  const email = `e2e-${crypto.randomUUID()}@example.org`;
   await page.goto("/");
   await page.getByRole("link", { name: "Make an account" }).click();
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByText("What shall we call you?")).toBeVisible();
   await page.getByLabel("Name").fill("Grace");
-  await page.getByLabel("Email").fill(`e2e-${crypto.randomUUID()}@example.org`);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill("correct horse battery");
   await page.getByRole("button", { name: "Create account" }).click();
   await isLive(page);
@@ -32,6 +33,18 @@ test("a new account, a task in plain language, a reload, and out", async ({ page
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
   await page.goto("/");
   await expect(page).toHaveURL(/sign-in/);
+  const left = await page.evaluate(async () => [
+    ...(await indexedDB.databases()).map(({ name }) => name),
+    ...Object.keys(localStorage),
+  ]);
+  expect(left).toEqual([]);
+
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await isLive(page);
+  await page.getByRole("link", { name: "home" }).click();
+  await expect(row(page, "pay rent")).toBeVisible();
 });
 
 test("a wrong password says so", async ({ page, user }) => {

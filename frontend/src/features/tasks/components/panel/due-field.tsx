@@ -3,29 +3,37 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
+import { useWeekStart } from "@/features/settings/hooks/use-week-start";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { formatDay, formatTime } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 import { cn } from "@/lib/cn";
 import { patchTask } from "../../changes";
 import { localZone, type Task } from "../../task";
-import { dueChoices, morning } from "../../view/due-choices";
+import { at, dueChoices, morning } from "../../view/due-choices";
+import { Calendar } from "./calendar";
 import { ValueButton } from "./value-button";
 
 const pad = (n: number) => String(n).padStart(2, "0");
-const dateOf = (at: Date) => `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+
+/** A day at the time of day that a task has, or in the morning. */
+function dayAt(day: Date, due: Date | null): Date {
+  return due ? at(day, due.getHours(), due.getMinutes()) : at(day, morning);
+}
+
 const timeOf = (at: Date) => `${pad(at.getHours())}:${pad(at.getMinutes())}`;
 
 export function DueField({ task }: { task: Task }) {
   const [open, setOpen] = useState(false);
   const now = useNow();
+  const weekStart = useWeekStart();
   const due = task.due_at ? new Date(task.due_at) : null;
   const late = due !== null && !task.completed && due.getTime() < now;
 
-  function set(at: Date | null) {
+  function set(time: Date | null) {
     patchTask(task.id, {
-      due_at: at?.toISOString() ?? null,
-      ...(at && !task.timezone ? { timezone: localZone() } : {}),
+      due_at: time?.toISOString() ?? null,
+      ...(time && !task.timezone ? { timezone: localZone() } : {}),
     });
   }
 
@@ -38,13 +46,13 @@ export function DueField({ task }: { task: Task }) {
       </PopoverTrigger>
       <PopoverContent align="start" aria-label="Due">
         <div className="grid grid-cols-2 gap-1.5">
-          {dueChoices(new Date()).map(({ label, at }) => (
+          {dueChoices(new Date()).map(({ label, at: time }) => (
             <Button
               key={label}
               size="sm"
               className="justify-start shadow-none"
               onClick={() => {
-                set(at);
+                set(time);
                 setOpen(false);
               }}
             >
@@ -52,28 +60,22 @@ export function DueField({ task }: { task: Task }) {
             </Button>
           ))}
         </div>
-        <div className="mt-3 flex gap-2">
-          <Input
-            type="date"
-            aria-label="Date"
-            className="flex-1 px-2"
-            value={due ? dateOf(due) : ""}
-            onChange={(event) => {
-              if (!event.target.value) return set(null);
-              set(new Date(`${event.target.value}T${due ? timeOf(due) : `${pad(morning)}:00`}`));
-            }}
-          />
+        <div className="mt-2 border-t border-line pt-2">
+          <Calendar value={due} now={now} weekStart={weekStart} onPick={(day) => set(dayAt(day, due))} />
+        </div>
+        <label className="mt-2 flex items-center justify-between border-t border-line pt-2 pl-1.5 text-sm text-ink-2">
+          Time
           <Input
             type="time"
-            aria-label="Time"
-            className="w-28 px-2"
+            className="h-9 w-28 px-2"
             disabled={!due}
             value={due ? timeOf(due) : ""}
             onChange={(event) => {
-              if (due && event.target.value) set(new Date(`${dateOf(due)}T${event.target.value}`));
+              const [hour, minute] = event.target.value.split(":").map(Number);
+              if (due && hour !== undefined && minute !== undefined) set(at(due, hour, minute));
             }}
           />
-        </div>
+        </label>
       </PopoverContent>
     </Popover>
   );

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input, inputStyles } from "@/components/ui/field";
+import { useWeekStart } from "@/features/settings/hooks/use-week-start";
 import { cn } from "@/lib/cn";
 import { patchTask } from "../../changes";
 import {
@@ -35,6 +36,8 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
     task.recurrence?.rrule ?? formatRule({ ...everyDay, frequency: "WEEKLY" }),
   );
   const parsed = parseRule(text);
+  // The list begins with Monday.
+  const first = (useWeekStart() + 6) % 7;
   const [custom, setCustom] = useState(parsed === null);
   const rule = parsed ?? everyDay;
   const change = (part: Partial<Rule>) => setText(formatRule({ ...rule, ...part }));
@@ -93,7 +96,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
           </div>
           {rule.frequency === "WEEKLY" ? (
             <div role="group" aria-label="On" className="flex justify-between">
-              {weekdays.map((day) => {
+              {[...weekdays.slice(first), ...weekdays.slice(0, first)].map((day) => {
                 const on = rule.weekdays.includes(day);
                 return (
                   <button

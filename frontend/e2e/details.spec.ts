@@ -1,0 +1,57 @@
+import { expect, row, test } from "./fixtures";
+
+test("reminders of a task's own, and the way back for each change", async ({ user, context }) => {
+  const due = new Date(Date.now() + 5 * 86_400_000).toISOString();
+  const task = await user.create({ title: "Send the report", due_at: due, timezone: "Europe/Berlin" });
+  await user.prefer({ week_start: "sunday" });
+  const page = await user.signIn(context, `/?view=all&task=${task.id}`);
+  const panel = page.getByRole("complementary");
+  const now = async () => (await user.tasks())[0]!;
+
+  await panel.getByRole("button", { name: "As in your settings" }).click();
+  await page.getByRole("menuitem", { name: "1 hour before" }).click();
+  await panel.getByRole("button", { name: "Add a reminder" }).click();
+  await page.getByRole("menuitem", { name: "1 day before" }).click();
+  await panel.getByRole("button", { name: "Remove 1 hour before" }).click();
+  await expect.poll(async () => (await now()).reminders).toEqual(["P1D"]);
+
+  // The week begins where the user's does, and a day is picked by keys.
+  await panel.locator("dd").first().getByRole("button").click();
+  const calendar = page.getByRole("dialog", { name: "Due" }).getByRole("grid");
+  await expect(calendar.getByRole("columnheader").first()).toHaveText("Su");
+  await calendar.locator("[tabindex='0']").focus();
+  for (const key of ["ArrowDown", "ArrowRight", "Enter"]) await page.keyboard.press(key);
+  const later = new Date(due);
+  later.setDate(later.getDate() + 8);
+  await expect.poll(async () => new Date((await now()).due_at!).toDateString()).toBe(later.toDateString());
+  await page.keyboard.press("Escape");
+
+  await panel.getByRole("textbox", { name: "Title" }).fill("Send another report");
+  await page.keyboard.press("Enter");
+  await expect(row(page, "Send another report")).toBeVisible();
+  await panel.getByRole("button", { name: "History" }).click();
+  await expect(panel.getByText("Send the report → Send another report")).toBeVisible();
+  await panel.getByRole("button", { name: "Undo: Title changed" }).click();
+  await expect(row(page, "Send the report")).toBeVisible();
+  await expect.poll(async () => (await now()).title).toBe("Send the report");
+  expect((await now()).reminders).toEqual(["P1D"]);
+});
+
+test("completed tasks of any age are found", async ({ user, context }) => {
+  test.slow();
+  for (let from = 0; from < 500; from += 100) {
+    const tasks = Array.from({ length: 100 }, (_, i) => ({ title: `Done ${from + i}` }));
+    const ids = await user.batch(tasks.map((task) => ({ op: "create", task })));
+    await user.batch(ids.map((id) => ({ op: "complete", id, task: { completed: true } })));
+  }
+  const page = await user.signIn(context, "/?view=completed");
+  const grid = page.getByRole("grid");
+  await expect(grid).toHaveAttribute("aria-rowcount", "401");
+  await grid.hover();
+  await page.mouse.wheel(0, 100_000);
+  await page.getByRole("button", { name: "Load older" }).click();
+  await expect(grid).toHaveAttribute("aria-rowcount", "501");
+  await page.mouse.wheel(0, 100_000);
+  await expect(page.getByText("That is all")).toBeVisible();
+  await expect(row(page, "Done 0").last()).toBeVisible();
+});
