@@ -98,6 +98,12 @@ func TestMain(m *testing.M) {
 		_ = flag.Set("test.parallel", parallel)
 	}
 	log.Printf("seed %d (TASKWIRE_SEED=%d repeats the random choices)", seed, seed)
+	if onCluster {
+		if err := keepAwake(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
 	code := m.Run()
 	if err := afterwards(code == 0 && complete()); err != nil {
 		fmt.Fprintln(os.Stderr, err)

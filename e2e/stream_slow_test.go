@@ -88,7 +88,11 @@ func TestSlowClient_IsCutOff(t *testing.T) {
 func dial(t *testing.T) net.Conn {
 	t.Helper()
 	u := check.Must(url.Parse(frontDoor))(t)
-	conn := check.Must(net.DialTimeout("tcp", u.Host, 5*time.Second))(t)
+	host := u.Host
+	if u.Port() == "" {
+		host = net.JoinHostPort(host, "80")
+	}
+	conn := check.Must(net.DialTimeout("tcp", host, 5*time.Second))(t)
 	t.Cleanup(func() { _ = conn.Close() })
 	return conn
 }

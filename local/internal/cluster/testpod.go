@@ -112,7 +112,7 @@ func (t *Target) testObjects(made, folder string, args []string) []object {
 				"containers": []any{map[string]any{
 					"name": "tests", "image": made, "args": list, "workingDir": "/repository/" + folder,
 					"env": []any{
-						map[string]any{"name": "TASKWIRE_URL", "value": "http://gateway." + Namespace + ".svc.cluster.local:80"},
+						map[string]any{"name": "TASKWIRE_URL", "value": "http://gateway." + Namespace + ".svc.cluster.local"},
 						map[string]any{"name": "TASKWIRE_CLUSTER", "value": "1"},
 						map[string]any{"name": "ZONEINFO", "value": "/zoneinfo.zip"},
 						map[string]any{"name": "PATH", "value": "/bin"},

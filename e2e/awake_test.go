@@ -1,0 +1,62 @@
+package e2e
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/world"
+)
+
+// keepAwake wakes every function of a cluster and keeps them awake until the tests are over. A small node cannot start
+// several of them in the time that a client waits, and these tests are about something else: e2e/cluster is where
+// functions sleep and wake.
+func keepAwake() error {
+	ctx := context.Background()
+	ready, giveUp := context.WithTimeout(ctx, patience)
+	defer giveUp()
+	var watcher *client.Client
+	err := world.Again(ready, func() error {
+		c := client.New(frontDoor, transport).Patient()
+		session, err := c.Register(ready, client.Credentials{Email: randomEmail(), Password: rand.Text(), Name: "Awake"})
+		if err != nil {
+			return err
+		}
+		token, err := c.As(session.AccessToken).CreateToken(ready, "awake", scopeRead) // outlives the session's
+		if err != nil {
+			return err
+		}
+		watcher = c.As(token.Secret)
+		return nil
+	})
+	if err == nil {
+		err = world.Again(ready, func() error { return allUp(ready, watcher) })
+	}
+	if err != nil {
+		return fmt.Errorf("the functions do not wake: %w", err)
+	}
+	go func() {
+		for range time.Tick(10 * time.Second) { // without requests functions stay up for a minute
+			_ = allUp(ctx, watcher) // the tests find out what is wrong
+		}
+	}()
+	return nil
+}
+
+// allUp asks for the status, which asks every function.
+func allUp(ctx context.Context, c *client.Client) error {
+	answer, err := c.Do(ctx, client.Request{Method: http.MethodGet, Path: "/api/status"})
+	if err != nil {
+		return err
+	}
+	var said struct{ Status string }
+	if err := json.Unmarshal(answer.Body, &said); err != nil || said.Status != "up" {
+		return errors.Join(err, fmt.Errorf("status: %s", answer.Body))
+	}
+	return nil
+}
