@@ -4,14 +4,19 @@ export interface Node {
   /** What it is called; a function that does two things stands there twice. */
   name: string;
   kind: "function" | "topic" | "store";
+  /** Whether it is there for what a topic brings. */
+  consumer: boolean;
   column: number;
   row: number;
 }
+
+const consumers = 4;
 
 const node = (kind: Node["kind"], column: number, row: number, name: string, id = name): Node => ({
   id,
   name,
   kind,
+  consumer: column === consumers,
   column,
   row,
 });
@@ -31,11 +36,11 @@ export const nodes: Node[] = [
   node("topic", 3, 2, "task-updates"),
   node("topic", 3, 3, "reminders"),
   node("topic", 3, 4, "dead-letters"),
-  node("function", 4, 0, "mcp", "mcp-context"),
-  node("function", 4, 1, "recurring-spawn"),
-  node("function", 4, 2, "gateway", "gateway-stream"),
-  node("function", 4, 3, "reminder-fan-in"),
-  node("function", 4, 4, "dead-letter"),
+  node("function", consumers, 0, "mcp", "mcp-context"),
+  node("function", consumers, 1, "recurring-spawn"),
+  node("function", consumers, 2, "gateway", "gateway-stream"),
+  node("function", consumers, 3, "reminder-fan-in"),
+  node("function", consumers, 4, "dead-letter"),
 ];
 
 /** From where to where, by their ids. */

@@ -2,7 +2,7 @@
 
 import { BellOff, CheckCheck } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { explain } from "@/lib/api/problem";
+import { PagedList } from "@/components/ui/paged-list";
 import { useReadAllNotifications } from "../api/change-notifications";
 import { useNotifications } from "../api/get-notifications";
 import type { Notification } from "../notification";
@@ -15,9 +15,8 @@ interface PanelProps {
 
 /** All notifications, with what can be done about them. */
 export function NotificationPanel({ unread, onOpen }: PanelProps) {
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useNotifications();
+  const query = useNotifications();
   const readAll = useReadAllNotifications();
-  const items = data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
       <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4">
@@ -29,31 +28,11 @@ export function NotificationPanel({ unread, onOpen }: PanelProps) {
         ) : null}
       </div>
       <div className="min-h-0 overflow-y-auto overscroll-contain" tabIndex={-1}>
-        {isPending ? (
-          <Waiting />
-        ) : error && items.length === 0 ? (
-          <p className="px-6 py-10 text-center text-ink-2">{explain(error)}</p>
-        ) : items.length === 0 ? (
-          <Nothing />
-        ) : (
-          <ul aria-label="Notifications" className="divide-y divide-line">
-            {items.map((notification) => (
-              <NotificationItem key={notification.id} notification={notification} onOpen={onOpen} />
-            ))}
-          </ul>
-        )}
-        {hasNextPage ? (
-          <div className="border-t border-line p-2">
-            <Button
-              look="ghost"
-              className="w-full"
-              disabled={isFetchingNextPage}
-              onClick={() => void fetchNextPage()}
-            >
-              Older
-            </Button>
-          </div>
-        ) : null}
+        <PagedList name="Notifications" query={query} waiting={<Waiting />} nothing={<Nothing />}>
+          {(notification) => (
+            <NotificationItem key={notification.id} notification={notification} onOpen={onOpen} />
+          )}
+        </PagedList>
       </div>
     </>
   );

@@ -18,7 +18,7 @@ export const deadLettersOptions = (status: DeadLetterFilter) =>
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: 15_000,
+    refetchInterval: 5_000,
   });
 
 export const useDeadLetters = (status: DeadLetterFilter, enabled: boolean) =>

@@ -7,7 +7,7 @@ export const pipelineOptions = () =>
   queryOptions({
     queryKey: ["pipeline", "measures"],
     queryFn: ({ signal }) => api.get<Pipeline>("/api/admin/pipeline", { signal }),
-    refetchInterval: 5_000,
+    refetchInterval: 2_000,
   });
 
 export const usePipeline = (enabled: boolean) => useQuery({ ...pipelineOptions(), enabled });

@@ -3,8 +3,7 @@
 import { MailCheck } from "lucide-react";
 import { ToggleGroup } from "radix-ui";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { explain } from "@/lib/api/problem";
+import { PagedList } from "@/components/ui/paged-list";
 import { type DeadLetterFilter, useDeadLetters } from "../api/get-dead-letters";
 import { DeadLetterRow } from "./dead-letter-row";
 
@@ -16,11 +15,7 @@ const filters: { value: DeadLetterFilter; label: string }[] = [
 
 export function DeadLetters() {
   const [filter, setFilter] = useState<DeadLetterFilter>("open");
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useDeadLetters(
-    filter,
-    true,
-  );
-  const letters = data?.pages.flatMap((page) => page.items) ?? [];
+  const query = useDeadLetters(filter, true);
   return (
     <section aria-labelledby="dead-letters">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -46,38 +41,27 @@ export function DeadLetters() {
         </ToggleGroup.Root>
       </div>
       <div className="mt-3 rounded-xl border border-line bg-surface">
-        {isPending ? (
-          <div aria-hidden className="h-32" />
-        ) : error && letters.length === 0 ? (
-          <p className="px-6 py-10 text-center text-sm text-ink-2">{explain(error)}</p>
-        ) : letters.length === 0 ? (
-          <div className="flex flex-col items-center px-6 py-10 text-center">
-            <MailCheck className="size-7 text-ink-3" aria-hidden />
-            <p className="mt-3 font-medium">None</p>
-            <p className="mt-1 text-sm text-ink-2">
-              What a consumer cannot handle is kept here, and loses nothing.
-            </p>
-          </div>
-        ) : (
-          <ul aria-label="Dead letters" className="divide-y divide-line">
-            {letters.map((letter) => (
-              <DeadLetterRow key={letter.id} letter={letter} />
-            ))}
-          </ul>
-        )}
-        {hasNextPage ? (
-          <div className="border-t border-line p-2">
-            <Button
-              look="ghost"
-              className="w-full"
-              disabled={isFetchingNextPage}
-              onClick={() => void fetchNextPage()}
-            >
-              Older
-            </Button>
-          </div>
-        ) : null}
+        <PagedList
+          name="Dead letters"
+          query={query}
+          waiting={<div aria-hidden className="h-32" />}
+          nothing={<Nothing />}
+        >
+          {(letter) => <DeadLetterRow key={letter.id} letter={letter} />}
+        </PagedList>
       </div>
     </section>
+  );
+}
+
+function Nothing() {
+  return (
+    <div className="flex flex-col items-center px-6 py-10 text-center">
+      <MailCheck className="size-7 text-ink-3" aria-hidden />
+      <p className="mt-3 font-medium">None</p>
+      <p className="mt-1 text-sm text-ink-2">
+        What a consumer cannot handle is kept here, and loses nothing.
+      </p>
+    </div>
   );
 }

@@ -7,6 +7,7 @@ import { useSession } from "@/lib/session/use-session";
 import { usePipeline } from "../api/get-pipeline";
 import { useStatus } from "../api/get-status";
 import { DeadLetters } from "./dead-letters";
+import { Figures } from "./figures";
 import { Measures } from "./measures";
 import { TopologyPicture } from "./topology-picture";
 
@@ -17,7 +18,7 @@ export function PipelinePage() {
     <>
       <Header title="Pipeline" />
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className="mx-auto w-full max-w-4xl px-4 pt-2 pb-16 lg:px-7">
+        <div className="mx-auto w-full max-w-5xl px-4 pt-2 pb-16 lg:px-7">
           {account?.role === "admin" ? (
             <Pipeline />
           ) : account ? (
@@ -62,6 +63,7 @@ function Pipeline() {
         <TopologyPicture status={status} pipeline={pipeline} />
       </section>
       <DeadLetters />
+      {pipeline ? <Figures pipeline={pipeline} /> : null}
     </div>
   );
 }

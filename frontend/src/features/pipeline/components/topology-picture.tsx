@@ -1,13 +1,17 @@
 import { cn } from "@/lib/cn";
 import type { Pipeline, Status } from "../pipeline";
+import { flows, type Note, noteOf, type State, stateOf } from "../observe";
 import { edges, type Node, nodes } from "../topology";
 
-const cell = { width: 178, height: 66 };
-const box = { width: 142, height: 44 };
+const cell = { width: 190, height: 68 };
+const box = { width: 150, height: 48 };
+const head = 26;
 const columns = Math.max(...nodes.map((node) => node.column)) + 1;
 const rows = Math.max(...nodes.map((node) => node.row)) + 1;
 const width = columns * cell.width - (cell.width - box.width) + 4;
-const height = rows * cell.height - (cell.height - box.height) + 4;
+const height = head + rows * cell.height - (cell.height - box.height) + 4;
+const titles = ["Front door", "Functions", "Database", "Topics", "Consumers"];
+const byId = new Map(nodes.map((node) => [node.id, node]));
 
 interface PictureProps {
   status: Status | undefined;
@@ -16,10 +20,9 @@ interface PictureProps {
 
 /** What Taskwire is made of, with what is known of each part now; of what nobody has measured nothing is said. */
 export function TopologyPicture({ status, pipeline }: PictureProps) {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
   return (
     <div
-      className="overflow-x-auto rounded-xl border border-line bg-surface p-4"
+      className="overflow-x-auto rounded-xl border border-line bg-surface p-3 sm:p-5"
       tabIndex={0}
       role="group"
       aria-label="Topology"
@@ -27,14 +30,26 @@ export function TopologyPicture({ status, pipeline }: PictureProps) {
       <svg
         viewBox={`0 0 ${width} ${height}`}
         style={{ minWidth: 720 }}
-        className="mx-auto block w-full max-w-4xl"
+        className="mx-auto block w-full"
         role="list"
         aria-label="Parts"
       >
+        {titles.map((title, column) => (
+          <text
+            key={title}
+            aria-hidden
+            x={2 + column * cell.width + box.width / 2}
+            y={12}
+            textAnchor="middle"
+            className="fill-ink-3 text-[11.5px] font-medium"
+          >
+            {title}
+          </text>
+        ))}
         {edges.map(([from, to]) => {
           const a = byId.get(from);
           const b = byId.get(to);
-          return a && b ? <Wire key={`${from} ${to}`} a={a} b={b} /> : null;
+          return a && b ? <Wire key={`${from} ${to}`} a={a} b={b} alive={flows(from, to, pipeline)} /> : null;
         })}
         {nodes.map((node) => (
           <Part key={node.id} node={node} state={stateOf(node, status)} note={noteOf(node, pipeline)} />
@@ -44,27 +59,10 @@ export function TopologyPicture({ status, pipeline }: PictureProps) {
   );
 }
 
-type State = "up" | "down" | "waking" | "unknown";
+const place = (node: Node) => ({ x: 2 + node.column * cell.width, y: head + 2 + node.row * cell.height });
 
-function stateOf(node: Node, status: Status | undefined): State {
-  return status?.parts.find((part) => part.name === node.name)?.status ?? "unknown";
-}
-
-/** What was counted about a part; null where nothing was. */
-function noteOf(node: Node, pipeline: Pipeline | undefined): { text: string; bad: boolean } | null {
-  if (!pipeline) return null;
-  if (node.id === "outbox") return { text: `${pipeline.outbox.waiting} waiting`, bad: false };
-  if (node.kind === "topic") {
-    const waiting = pipeline.outbox.topics.find(({ topic }) => topic === node.id)?.waiting ?? 0;
-    return waiting > 0 ? { text: `${waiting} to publish`, bad: false } : null;
-  }
-  const open = pipeline.dead_letters.consumers.find(({ consumer }) => consumer === node.name)?.open ?? 0;
-  return open > 0 ? { text: `${open} given up`, bad: true } : null;
-}
-
-const place = (node: Node) => ({ x: 2 + node.column * cell.width, y: 2 + node.row * cell.height });
-
-function Wire({ a, b }: { a: Node; b: Node }) {
+/** Where events pass, dashes move along it. */
+function Wire({ a, b, alive }: { a: Node; b: Node; alive: boolean }) {
   const from = place(a);
   const to = place(b);
   const middle = box.height / 2;
@@ -72,7 +70,20 @@ function Wire({ a, b }: { a: Node; b: Node }) {
     a.column === b.column
       ? `M${from.x + box.width / 2} ${Math.min(from.y, to.y) + box.height}V${Math.max(from.y, to.y)}`
       : curve(from.x + box.width, from.y + middle, to.x, to.y + middle);
-  return <path d={path} aria-hidden className="fill-none stroke-line-2" strokeWidth={1.5} />;
+  return (
+    <g aria-hidden className="fill-none">
+      <path d={path} className="stroke-line-2" strokeWidth={1.5} />
+      {alive ? (
+        <path
+          d={path}
+          className="animate-flow stroke-accent motion-reduce:animate-none"
+          strokeWidth={2}
+          strokeDasharray="4 10"
+          strokeLinecap="round"
+        />
+      ) : null}
+    </g>
+  );
 }
 
 function curve(x1: number, y1: number, x2: number, y2: number): string {
@@ -87,17 +98,10 @@ const dots: Record<State, string> = {
   unknown: "fill-transparent",
 };
 
-function Part({
-  node,
-  state,
-  note,
-}: {
-  node: Node;
-  state: State;
-  note: { text: string; bad: boolean } | null;
-}) {
+function Part({ node, state, note }: { node: Node; state: State; note: Note | null }) {
   const { x, y } = place(node);
   const said = [node.name, node.kind, state === "unknown" ? "" : state, note?.text ?? ""].filter(Boolean);
+  const indent = x + (state === "unknown" ? 16 : 28);
   return (
     <g role="listitem" aria-label={said.join(", ")} data-part={node.id} data-state={state}>
       <rect
@@ -113,11 +117,11 @@ function Part({
         )}
       />
       {state === "unknown" ? null : (
-        <circle cx={x + 15} cy={y + box.height / 2} r={3.5} className={dots[state]} />
+        <circle cx={x + 16} cy={y + (note ? 18 : box.height / 2)} r={3.5} className={dots[state]} />
       )}
       <text
-        x={x + (state === "unknown" ? 16 : 27)}
-        y={y + (note ? 19 : 27)}
+        x={node.kind === "topic" ? x + 22 : indent}
+        y={y + (note ? 22 : box.height / 2 + 4.5)}
         className="fill-ink text-[13px] font-medium"
         aria-hidden
       >
@@ -125,9 +129,9 @@ function Part({
       </text>
       {note ? (
         <text
-          x={x + (state === "unknown" ? 16 : 27)}
-          y={y + 35}
-          className={cn("text-[11.5px]", note.bad ? "fill-danger" : "fill-ink-2")}
+          x={node.kind === "topic" ? x + 22 : indent}
+          y={y + 38}
+          className={cn("tabular text-[11.5px]", note.bad ? "fill-danger" : "fill-ink-2")}
           aria-hidden
         >
           {note.text}

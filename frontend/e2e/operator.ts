@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "./fixtures";
+
+const run = promisify(execFile);
+const { TASKWIRE_LOCAL: local, TASKWIRE_PROFILE: profile } = process.env;
+
+/** Whether what runs is a stack of our own, in which an operator may do anything. */
+export const mayOperate = Boolean(local && profile);
+
+interface Values {
+  bin: string;
+  database: { owner: string };
+  functions: Record<string, { dapr: { http_port: number } }>;
+}
+
+async function values(): Promise<Values> {
+  return JSON.parse((await run(local!, ["--profile", profile!, "values"])).stdout) as Values;
+}
+
+/** Makes somebody an administrator, by the operator's command. It counts from the next sign-in. */
+export async function promote(email: string): Promise<void> {
+  const { bin, database } = await values();
+  await run(join(bin, "migrate"), ["role", email, "admin"], {
+    env: { ...process.env, DATABASE_URL: database.owner },
+  });
+}
+
+/** Puts an event on the topic of dead letters, as a consumer's sidecar does. */
+export async function park(consumer: string, reason: string): Promise<void> {
+  const { functions } = await values();
+  const { http_port } = functions["recurring-spawn"]!.dapr;
+  const event = {
+    specversion: "1.0",
+    id: crypto.randomUUID(),
+    source: "/e2e/dashboard",
+    type: "task.completed",
+    datacontenttype: "application/json",
+    data: { event_type: "completed" },
+    deadletterid: crypto.randomUUID(),
+    deadletterreason: reason,
+    deadletterconsumer: consumer,
+    deadlettertopic: "task-events",
+    deadletterattempts: 6,
+  };
+  const response = await fetch(
+    `http://127.0.0.1:${http_port}/v1.0/publish/pubsub/dead-letters?metadata.rawPayload=true`,
+    {
+      method: "POST",
+      headers: { "Content-Type": "application/cloudevents+json" },
+      body: JSON.stringify(event),
+    },
+  );
+  expect(response.status).toBe(204);
+}

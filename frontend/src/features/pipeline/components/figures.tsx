@@ -1,0 +1,154 @@
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
+import { describeLatency, describeRate, groupName, type Pipeline } from "../pipeline";
+
+/** All figures in words and numbers, for who cannot or would rather not look at the picture. */
+export function Figures({ pipeline: { broker, traffic } }: { pipeline: Pipeline }) {
+  return (
+    <div className="grid items-start gap-8 lg:grid-cols-2 lg:gap-5">
+      {broker ? <Topics broker={broker} /> : null}
+      {traffic && traffic.functions.length > 0 ? <Functions traffic={traffic} /> : null}
+    </div>
+  );
+}
+
+function Topics({ broker }: { broker: NonNullable<Pipeline["broker"]> }) {
+  return (
+    <Table
+      name="Topics and who reads them"
+      heads={["Topic", "Rate", "Records", "Lag"]}
+      note="Rates of consumers show how fast they get on."
+    >
+      {broker.topics.map(({ topic, partitions, per_second, records }) => (
+        <tbody key={topic} className="border-t border-line">
+          <tr>
+            <Name>
+              {topic}{" "}
+              <span className="font-normal whitespace-nowrap text-ink-3">
+                {partitions === 1 ? "1 partition" : `${partitions} partitions`}
+              </span>
+            </Name>
+            <Cell>{describeRate(per_second)}</Cell>
+            <Cell>{records.toLocaleString()}</Cell>
+            <Cell />
+          </tr>
+          {broker.groups
+            .filter((group) => group.topics.some((each) => each.topic === topic))
+            .map((group) => {
+              const lag = group.topics.find((each) => each.topic === topic)?.lag ?? 0;
+              return (
+                <tr key={group.group}>
+                  <th scope="row" className="py-1 pr-2 pl-8 text-left font-normal text-ink-2">
+                    {groupName(group.group)}
+                    {group.members === 0 ? <span className="text-warn"> nobody reads</span> : null}
+                  </th>
+                  <Cell quiet>
+                    {group.handled_per_second === null ? "–" : describeRate(group.handled_per_second)}
+                  </Cell>
+                  <Cell />
+                  <Cell className={lag > 0 ? "font-medium text-ink" : undefined} quiet>
+                    {lag.toLocaleString()}
+                  </Cell>
+                </tr>
+              );
+            })}
+          <tr aria-hidden>
+            <td className="h-1.5" />
+          </tr>
+        </tbody>
+      ))}
+    </Table>
+  );
+}
+
+function Functions({ traffic }: { traffic: NonNullable<Pipeline["traffic"]> }) {
+  return (
+    <Table
+      name="Functions behind the gateway"
+      heads={["Function", "Rate", "p50", "p95", "p99", "Failed"]}
+      note="Until the answer began, over the last 5 minutes; the rate is the last minute’s."
+    >
+      <tbody className="divide-y divide-line border-t border-line">
+        {traffic.functions.map((each) => (
+          <tr key={each.function}>
+            <Name>{each.function}</Name>
+            <Cell>{describeRate(each.per_second)}</Cell>
+            <Cell>{describeLatency(each.p50_ms)}</Cell>
+            <Cell>{describeLatency(each.p95_ms)}</Cell>
+            <Cell>{describeLatency(each.p99_ms)}</Cell>
+            <Cell className={each.failed > 0 ? "font-medium text-danger" : undefined}>
+              {each.failed.toLocaleString()}
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+interface TableProps {
+  name: string;
+  heads: string[];
+  note: string;
+  children: ReactNode;
+}
+
+function Table({ name, heads, note, children }: TableProps) {
+  return (
+    <section aria-label={name} className="min-w-0">
+      <h2 className="mb-3 font-semibold">{name}</h2>
+      <div
+        className="overflow-x-auto rounded-xl border border-line bg-surface"
+        role="group"
+        aria-label={name}
+        tabIndex={0}
+      >
+        <table className="w-full text-sm">
+          <thead className="text-xs text-ink-3">
+            <tr>
+              {heads.map((head, i) => (
+                <th
+                  key={head}
+                  scope="col"
+                  className={cn("px-2 py-2 font-medium", i === 0 ? "pl-4 text-left" : "text-right last:pr-4")}
+                >
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          {children}
+        </table>
+      </div>
+      <p className="mt-2 text-xs text-ink-3">{note}</p>
+    </section>
+  );
+}
+
+function Name({ children }: { children: ReactNode }) {
+  return (
+    <th scope="row" className="py-2 pr-2 pl-4 text-left font-medium">
+      {children}
+    </th>
+  );
+}
+
+interface CellProps {
+  children?: ReactNode;
+  className?: string;
+  quiet?: boolean;
+}
+
+function Cell({ children, className, quiet = false }: CellProps) {
+  return (
+    <td
+      className={cn(
+        "tabular px-2 text-right whitespace-nowrap last:pr-4",
+        quiet ? "py-1 text-ink-2" : "py-2",
+        className,
+      )}
+    >
+      {children}
+    </td>
+  );
+}

@@ -1,0 +1,53 @@
+import { describeLatency, describeRate, groupOf, type Pipeline, type Status } from "./pipeline";
+import type { Node } from "./topology";
+
+export type State = "up" | "down" | "waking" | "unknown";
+
+export function stateOf(node: Node, status: Status | undefined): State {
+  return status?.parts.find((part) => part.name === node.name)?.status ?? "unknown";
+}
+
+export interface Note {
+  text: string;
+  bad: boolean;
+}
+
+/** From how many records on a consumer's lag is more than a moment's work. */
+const muchLag = 1000;
+
+/** What was measured of a part; null where nothing was. */
+export function noteOf(node: Node, pipeline: Pipeline | undefined): Note | null {
+  if (!pipeline) return null;
+  const open = pipeline.dead_letters.consumers.find(({ consumer }) => consumer === node.name)?.open ?? 0;
+  const group = node.consumer ? groupOf(node.name, pipeline) : null;
+  const words: string[] = [];
+  let bad = false;
+  if (node.id === "outbox") words.push(`${pipeline.outbox.waiting} waiting`);
+  if (node.kind === "topic") {
+    const topic = pipeline.broker?.topics.find(({ topic }) => topic === node.id);
+    const waiting = pipeline.outbox.topics.find(({ topic }) => topic === node.id)?.waiting ?? 0;
+    if (topic) words.push(describeRate(topic.per_second));
+    if (waiting > 0) words.push(`${waiting} to publish`);
+  } else if (node.consumer) {
+    if (group) words.push(`lag ${group.lag.toLocaleString()}`);
+    if (open > 0) words.push(`${open} given up`);
+    else if (typeof group?.handled_per_second === "number")
+      words.push(describeRate(group.handled_per_second));
+    bad = open > 0 || (group?.lag ?? 0) > muchLag;
+  } else {
+    const traffic = pipeline.traffic?.functions.find((each) => each.function === node.name);
+    if (traffic) words.push(describeRate(traffic.per_second), describeLatency(traffic.p50_ms));
+  }
+  return words.length > 0 ? { text: words.join(" · "), bad } : null;
+}
+
+/** Whether anything was seen passing from one part to another within the last minute. */
+export function flows(from: string, to: string, pipeline: Pipeline | undefined): boolean {
+  const rate = (topic: string) =>
+    pipeline?.broker?.topics.find((each) => each.topic === topic)?.per_second ?? 0;
+  if (rate(from) > 0) return true;
+  if (from === "outbox") return rate(to) > 0;
+  if (from === "postgres") return rate("task-events") > 0;
+  if (from !== "gateway") return false;
+  return (pipeline?.traffic?.functions.find((each) => each.function === to)?.per_second ?? 0) > 0;
+}
