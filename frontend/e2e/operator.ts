@@ -32,20 +32,21 @@ export async function park(consumer: string, reason: string): Promise<void> {
   const { functions } = await values();
   const { http_port } = functions["recurring-spawn"]!.dapr;
   const event = {
+    // First what a consumer writes before the event, in its order.
+    deadletterid: crypto.randomUUID(),
+    deadletterreason: reason,
+    deadletterconsumer: consumer,
+    deadlettertopic: "task-events",
+    deadletterattempts: 6,
     specversion: "1.0",
     id: crypto.randomUUID(),
     source: "/e2e/dashboard",
     type: "task.completed",
     datacontenttype: "application/json",
     data: { event_type: "completed" },
-    deadletterid: crypto.randomUUID(),
-    deadletterreason: reason,
-    deadletterconsumer: consumer,
-    deadlettertopic: "task-events",
-    deadletterattempts: 6,
   };
   const response = await fetch(
-    `http://127.0.0.1:${http_port}/v1.0/publish/pubsub/dead-letters?metadata.rawPayload=true`,
+    `http://127.0.0.1:${http_port}/v1.0/publish/pubsub/dead-letters?metadata.rawPayload=true&metadata.content-type=application/cloudevents%2Bjson`,
     {
       method: "POST",
       headers: { "Content-Type": "application/cloudevents+json" },

@@ -30,10 +30,15 @@ export function noteOf(node: Node, pipeline: Pipeline | undefined): Note | null 
     if (waiting > 0) words.push(`${waiting} to publish`);
   } else if (node.consumer) {
     if (group) words.push(`lag ${group.lag.toLocaleString()}`);
+    const delay = node.name === "gateway" ? pipeline.traffic?.commit_to_stream : null;
     if (open > 0) words.push(`${open} given up`);
+    else if (delay) words.push(describeLatency(delay.p50_ms));
     else if (typeof group?.handled_per_second === "number")
       words.push(describeRate(group.handled_per_second));
     bad = open > 0 || (group?.lag ?? 0) > muchLag;
+  } else if (node.name === "gateway") {
+    const functions = pipeline.traffic?.functions;
+    if (functions) words.push(describeRate(functions.reduce((sum, each) => sum + each.per_second, 0)));
   } else {
     const traffic = pipeline.traffic?.functions.find((each) => each.function === node.name);
     if (traffic) words.push(describeRate(traffic.per_second), describeLatency(traffic.p50_ms));

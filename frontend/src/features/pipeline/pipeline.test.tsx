@@ -135,7 +135,7 @@ test("what was measured is shown, and nothing else", async () => {
   expect(parts.getByLabelText("recurring-spawn, function, lag 0 · 1 given up")).toBeInTheDocument();
   expect(parts.getByLabelText("mcp, function, lag 12")).toBeInTheDocument();
   // Both gateways together.
-  expect(parts.getByLabelText("gateway, function, lag 3 · 3.0/s")).toBeInTheDocument();
+  expect(parts.getByLabelText("gateway, function, lag 3 · 9.6 ms")).toBeInTheDocument();
   // Nobody has asked these, so nothing is said of them.
   expect(parts.getByLabelText("reminders, topic")).toBeInTheDocument();
   expect(parts.getByLabelText("overdue-check, function")).toBeInTheDocument();
@@ -191,7 +191,7 @@ test("without an answer there is no number", async () => {
   );
   renderForAdmin();
   expect(await screen.findByText(/only administrators may/)).toBeVisible();
-  expect(screen.queryByText("Waiting to be published")).toBeNull();
+  expect(screen.queryByText("To be published")).toBeNull();
   expect(screen.getByLabelText("outbox, store")).toBeInTheDocument();
 });
 

@@ -2,6 +2,9 @@ import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { describeLatency, describeRate, groupName, type Pipeline } from "../pipeline";
 
+/** The column that small screens have no room for. */
+const spare = "p99";
+
 /** All figures in words and numbers, for who cannot or would rather not look at the picture. */
 export function Figures({ pipeline: { broker, traffic } }: { pipeline: Pipeline }) {
   return (
@@ -75,7 +78,7 @@ function Functions({ traffic }: { traffic: NonNullable<Pipeline["traffic"]> }) {
             <Cell>{describeRate(each.per_second)}</Cell>
             <Cell>{describeLatency(each.p50_ms)}</Cell>
             <Cell>{describeLatency(each.p95_ms)}</Cell>
-            <Cell>{describeLatency(each.p99_ms)}</Cell>
+            <Cell className="max-sm:hidden">{describeLatency(each.p99_ms)}</Cell>
             <Cell className={each.failed > 0 ? "font-medium text-danger" : undefined}>
               {each.failed.toLocaleString()}
             </Cell>
@@ -110,7 +113,11 @@ function Table({ name, heads, note, children }: TableProps) {
                 <th
                   key={head}
                   scope="col"
-                  className={cn("px-2 py-2 font-medium", i === 0 ? "pl-4 text-left" : "text-right last:pr-4")}
+                  className={cn(
+                    "px-1.5 py-2 font-medium",
+                    i === 0 ? "pl-4 text-left" : "text-right last:pr-4",
+                    head === spare && "max-sm:hidden",
+                  )}
                 >
                   {head}
                 </th>
@@ -143,7 +150,7 @@ function Cell({ children, className, quiet = false }: CellProps) {
   return (
     <td
       className={cn(
-        "tabular px-2 text-right whitespace-nowrap last:pr-4",
+        "tabular px-1.5 text-right whitespace-nowrap last:pr-4",
         quiet ? "py-1 text-ink-2" : "py-2",
         className,
       )}

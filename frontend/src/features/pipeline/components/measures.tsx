@@ -90,7 +90,7 @@ function Lag({ pipeline: { broker } }: Of) {
           ? "The broker did not say"
           : last && last.lag > 0
             ? `${groupName(last.group)} is furthest behind`
-            : "Every consumer is up to date"
+            : "Nobody is behind"
       }
     />
   );
@@ -100,7 +100,7 @@ function Outbox({ pipeline: { outbox, measured_at } }: Of) {
   const wait = outbox.oldest_at ? Date.parse(measured_at) - Date.parse(outbox.oldest_at) : 0;
   return (
     <Measure
-      label="Waiting to be published"
+      label="To be published"
       value={outbox.waiting.toLocaleString()}
       bad={wait > 60_000}
       note={outbox.oldest_at ? `the oldest for ${describeWait(wait)}` : "The outbox is empty"}

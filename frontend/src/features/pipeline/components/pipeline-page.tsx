@@ -18,7 +18,7 @@ export function PipelinePage() {
     <>
       <Header title="Pipeline" />
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className="mx-auto w-full max-w-5xl px-4 pt-2 pb-16 lg:px-7">
+        <div className="mx-auto w-full max-w-4xl px-4 pt-2 pb-16 lg:px-7">
           {account?.role === "admin" ? (
             <Pipeline />
           ) : account ? (

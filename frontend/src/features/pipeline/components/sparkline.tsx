@@ -3,6 +3,7 @@
 import { useState } from "react";
 
 const kept = 60;
+const fewest = 6;
 const width = 120;
 const height = 34;
 
@@ -11,7 +12,7 @@ export function Sparkline({ at, value }: { at: string; value: number }) {
   const [seen, setSeen] = useState<{ at: string; values: number[] }>({ at, values: [value] });
   if (seen.at !== at) setSeen({ at, values: [...seen.values, value].slice(-kept) });
   const { values } = seen;
-  if (values.length < 2) return null;
+  if (values.length < fewest) return null;
   const top = Math.max(...values, 0.01);
   const points = values.map((each, i) => {
     const x = width - (values.length - 1 - i) * (width / (kept - 1));

@@ -10,7 +10,7 @@ const columns = Math.max(...nodes.map((node) => node.column)) + 1;
 const rows = Math.max(...nodes.map((node) => node.row)) + 1;
 const width = columns * cell.width - (cell.width - box.width) + 4;
 const height = head + rows * cell.height - (cell.height - box.height) + 4;
-const titles = ["Front door", "Functions", "Database", "Topics", "Consumers"];
+const titles = ["Front door", "Functions", "Outbox and clocks", "Topics", "Consumers"];
 const byId = new Map(nodes.map((node) => [node.id, node]));
 
 interface PictureProps {
@@ -21,40 +21,49 @@ interface PictureProps {
 /** What Taskwire is made of, with what is known of each part now; of what nobody has measured nothing is said. */
 export function TopologyPicture({ status, pipeline }: PictureProps) {
   return (
-    <div
-      className="overflow-x-auto rounded-xl border border-line bg-surface p-3 sm:p-5"
-      tabIndex={0}
-      role="group"
-      aria-label="Topology"
-    >
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        style={{ minWidth: 720 }}
-        className="mx-auto block w-full"
-        role="list"
-        aria-label="Parts"
+    <div className="relative">
+      <div
+        className="overflow-x-auto rounded-xl border border-line bg-surface p-3 sm:p-5"
+        tabIndex={0}
+        role="group"
+        aria-label="Topology"
       >
-        {titles.map((title, column) => (
-          <text
-            key={title}
-            aria-hidden
-            x={2 + column * cell.width + box.width / 2}
-            y={12}
-            textAnchor="middle"
-            className="fill-ink-3 text-[11.5px] font-medium"
-          >
-            {title}
-          </text>
-        ))}
-        {edges.map(([from, to]) => {
-          const a = byId.get(from);
-          const b = byId.get(to);
-          return a && b ? <Wire key={`${from} ${to}`} a={a} b={b} alive={flows(from, to, pipeline)} /> : null;
-        })}
-        {nodes.map((node) => (
-          <Part key={node.id} node={node} state={stateOf(node, status)} note={noteOf(node, pipeline)} />
-        ))}
-      </svg>
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          style={{ minWidth: 720 }}
+          className="mx-auto block w-full"
+          role="list"
+          aria-label="Parts"
+        >
+          {titles.map((title, column) => (
+            <text
+              key={title}
+              aria-hidden
+              x={2 + column * cell.width + box.width / 2}
+              y={12}
+              textAnchor="middle"
+              className="fill-ink-3 text-[11.5px] font-medium"
+            >
+              {title}
+            </text>
+          ))}
+          {edges.map(([from, to]) => {
+            const a = byId.get(from);
+            const b = byId.get(to);
+            return a && b ? (
+              <Wire key={`${from} ${to}`} a={a} b={b} alive={flows(from, to, pipeline)} />
+            ) : null;
+          })}
+          {nodes.map((node) => (
+            <Part key={node.id} node={node} state={stateOf(node, status)} note={noteOf(node, pipeline)} />
+          ))}
+        </svg>
+      </div>
+      {/* There is more on this side. */}
+      <div
+        aria-hidden
+        className="pointer-events-none absolute inset-y-px right-px w-14 rounded-r-xl bg-linear-to-l from-surface to-transparent sm:hidden"
+      />
     </div>
   );
 }
