@@ -15,7 +15,7 @@ export function DeadLetterRow({ letter }: { letter: DeadLetter }) {
   const redrive = useRedrive();
   const failed = new Date(letter.failed_at);
   const kind = letter.event_type ?? "No event";
-  const by = letter.consumer ?? "nobody knows whom";
+  const by = letter.consumer ?? "an unknown consumer";
   const name = `${kind} of ${letter.consumer ?? "an unknown consumer"}`;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
