@@ -127,6 +127,7 @@ func (p clusterPage) render() []byte {
 	}
 	table("Cold start of each function", "| function | first answer, from zero | sidecar |", p.Tables["cold start"])
 	table("Events through sleeping functions", "| what | after |", p.Tables["through sleeping functions"])
+	table("Streams", "| what | within |", p.Tables["streams"])
 	table("Delivery", "| what | seen |", p.Tables["delivery"])
 	table("Under fifty writes a second", "| what | until all was well |", p.Tables["under 50 writes a second"])
 	table("Replicas", "| what | seen |", p.Tables["replicas"])
