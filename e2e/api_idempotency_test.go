@@ -93,7 +93,7 @@ func TestIdempotencyKey_EveryChange(t *testing.T) {
 			seq, tasks := u.state(t)
 			tokens := u.tokens(t)
 			sameAnswer(t, first, do(t, u.Client, keyed(request, key)))
-			expectProblem(t, do(t, u.Client, keyed(other, key)), 422)
+			expectProblem(t, do(t, u.Client, keyed(other, key)), 422, "/Idempotency-Key")
 			sameAnswer(t, first, do(t, u.Client, keyed(request, key)))
 			if s, n := u.state(t); s != seq || n != tasks || u.tokens(t) != tokens {
 				t.Fatalf("something was done twice: seq %d and %d, %d and %d tasks", seq, s, tasks, n)

@@ -221,16 +221,19 @@ func TestMCP_Retried(t *testing.T) {
 	})
 	same(t, "the answer", call[taskAnswer](t, a, "add_task", add), first)
 	id := first.Task.ID
-	for tool, arguments := range map[string]client.Fields{
-		"update_task":   {"id": id, "title": "Twice", "version": 1, "idempotency_key": "u"},
-		"complete_task": {"id": id, "idempotency_key": "c"},
+	for _, change := range []struct { // in this order: the first names the version that the second changes
+		tool      string
+		arguments client.Fields
+	}{
+		{"update_task", client.Fields{"id": id, "title": "Twice", "version": 1, "idempotency_key": "u"}},
+		{"complete_task", client.Fields{"id": id, "idempotency_key": "c"}},
 	} {
-		same(t, tool, call[taskAnswer](t, a, tool, arguments), call[taskAnswer](t, a, tool, arguments))
+		same(t, change.tool, call[taskAnswer](t, a, change.tool, change.arguments), call[taskAnswer](t, a, change.tool, change.arguments))
 	}
 	for range 2 {
 		call[struct{}](t, a, "delete_task", client.Fields{"id": id, "idempotency_key": "d"})
 	}
-	if text := refuse(t, a, "add_task", client.Fields{"title": "Another", "idempotency_key": "k"}); !strings.Contains(text, "idempotency key") {
+	if text := refuse(t, a, "add_task", client.Fields{"title": "Another", "idempotency_key": "k"}); !strings.Contains(text, "idempotency_key was used") {
 		t.Error(text)
 	}
 	if seq, _ := u.state(t); seq != 4 {

@@ -67,6 +67,9 @@ func invalid(f *fault.Error) string {
 
 // name is an argument as a model knows it.
 func name(field fault.Field) string {
+	if field.Pointer == "/Idempotency-Key" { // which the argument became on its way
+		return "idempotency_key"
+	}
 	if n := strings.ReplaceAll(strings.TrimPrefix(field.Pointer, "/"), "/", "."); n != "" {
 		return n
 	}

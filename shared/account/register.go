@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/ratelimit"
 )
 
@@ -50,7 +51,7 @@ func (a *Accounts) registerAgain(ctx context.Context, r Registration, key string
 		return Session{}, err
 	}
 	if !same || made.Email != r.Email || made.Name != r.Name {
-		return Session{}, fault.New(fault.Invalid, "this idempotency key was used for another request")
+		return Session{}, idempotency.Used()
 	}
 	return a.start(ctx, made.User)
 }

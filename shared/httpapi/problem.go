@@ -3,6 +3,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"log/slog"
 	"math"
@@ -69,7 +70,10 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	case fault.RateLimited, fault.Unavailable:
 		h.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(f.RetryAfter.Seconds())))))
 	}
-	body, _ := json.Marshal(Problem{
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false) // people read it in terminals, where "<access token>" is to be just that
+	_ = encoder.Encode(Problem{
 		Type: problemBase + string(f.Code), Title: s.title, Status: s.status,
 		Detail: f.Detail, Instance: r.URL.Path, Errors: f.Fields,
 	})
@@ -77,5 +81,5 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	h.Set("Cache-Control", "no-store")
 	h.Del("ETag")
 	w.WriteHeader(s.status)
-	_, _ = w.Write(body)
+	_, _ = w.Write(body.Bytes())
 }

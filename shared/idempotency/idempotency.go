@@ -7,12 +7,16 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"strconv"
+	"strings"
 
 	"taskwire.dev/shared/fault"
 )
 
 // MaxKey is the longest Idempotency-Key that is taken, in bytes.
 const MaxKey = 255
+
+// eventPrefix keeps the keys of events apart from those of the header.
+const eventPrefix = "event:"
 
 // Key identifies a request. The zero Key means that the caller asked for no such protection.
 type Key struct {
@@ -43,7 +47,7 @@ func FromHeader(name, method, path string, body []byte) (Key, error) {
 func FromEvent(source, id, eventType, subject string, data []byte) Key {
 	// The length keeps ("a", "b c") apart from ("a b", "c"); hashed because a source may be long.
 	name := hash(strconv.Itoa(len(source)), source, id)
-	return Key{Name: "event:" + hex.EncodeToString(name[:]), Hash: hash(eventType, subject, string(data))}
+	return Key{Name: eventPrefix + hex.EncodeToString(name[:]), Hash: hash(eventType, subject, string(data))}
 }
 
 // Check reports a fault when the stored hash is of another request.
@@ -51,7 +55,19 @@ func (k Key) Check(stored []byte) error {
 	if subtle.ConstantTimeCompare(k.Hash[:], stored) == 1 {
 		return nil
 	}
-	return fault.New(fault.Invalid, "this idempotency key was used for another request")
+	if strings.HasPrefix(k.Name, eventPrefix) {
+		return used("/id", "this source has sent another event with this id", "was used for another event")
+	}
+	return Used()
+}
+
+// Used is the fault for an Idempotency-Key that came with another request before.
+func Used() error {
+	return used("/Idempotency-Key", "this idempotency key was used for another request", "was used for another request")
+}
+
+func used(pointer, detail, about string) error {
+	return &fault.Error{Code: fault.Invalid, Detail: detail, Fields: fault.Fields{{Pointer: pointer, Detail: about}}}
 }
 
 func hash(parts ...string) [sha256.Size]byte {

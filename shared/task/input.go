@@ -190,7 +190,7 @@ var durationForm = regexp.MustCompile(`^P(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d
 func CheckDuration(fs *fault.Fields, pointer, s string, longest time.Duration) {
 	d, err := duration.Parse(s)
 	if err != nil || len(s) > 32 || !durationForm.MatchString(s) || d.ToTimeDuration() <= 0 || d.ToTimeDuration() > longest {
-		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, at most %d days", longest/(24*time.Hour))
+		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, more than zero and at most %d days", longest/(24*time.Hour))
 	}
 }
 
