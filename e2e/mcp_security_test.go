@@ -138,6 +138,24 @@ func TestMCP_WhatIsNoRequest(t *testing.T) {
 			}
 		})
 	}
+	// A request that has an id is answered under it, also where its method or its parameters are none of ours.
+	for body, code := range map[string]int{
+		`{"jsonrpc":"2.0","id":"a","method":"tasks/drop"}`: -32601,
+		`{"jsonrpc":"2.0","id":"a","method":"tools/call"}`: -32600,
+	} {
+		var answer struct {
+			ID    string
+			Error struct{ Code int }
+		}
+		r := send(mcpHeader(), body)
+		if err := json.Unmarshal(r.Body, &answer); err != nil || answer.ID != "a" || answer.Error.Code != code {
+			t.Errorf("%s: %v: %d %s", body, err, r.Status, r.Body)
+		}
+	}
+	// Without Accept all is acceptable.
+	anything := mcpHeader()
+	delete(anything, "Accept")
+	expectStatus(t, send(anything, `{"jsonrpc":"2.0","id":1,"method":"ping"}`), http.StatusOK)
 	// What a lenient reader would trip over ends no process: an answer comes, whatever it says.
 	for _, params := range []string{
 		`null`, `[]`, `{}`, `{"name":"add_task","arguments":null}`, `{"name":"add_task","arguments":[]}`, `{"name":null}`,

@@ -88,7 +88,10 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 		}
 		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{user: who, access: access}))
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		next.ServeHTTP(&plainToRPC{ResponseWriter: w}, r)
+		if r.Header.Get("Accept") == "" { // then all is acceptable (RFC 9110, 12.5.1), which the SDK does not know
+			r.Header.Set("Accept", "application/json, text/event-stream")
+		}
+		next.ServeHTTP(&plainToRPC{ResponseWriter: w, id: requestID(body)}, r)
 		return nil
 	}
 }
@@ -144,7 +147,27 @@ func refuse(w http.ResponseWriter, code int, message string) {
 // plainToRPC makes the plain text by which the SDK refuses a request a JSON-RPC error, as whoever sent it reads.
 type plainToRPC struct {
 	http.ResponseWriter
+	id      json.RawMessage // null where the request has none
 	refused bool
+	status  int // of a refusal, held back until its text says what it is
+}
+
+// unknownMethod begins the text by which the SDK refuses a method that it does not know.
+const unknownMethod = "JSON RPC not handled: "
+
+// requestID is the id of the one request in body: an answer without it reaches nobody who waits (JSON-RPC 2.0, 5).
+func requestID(body []byte) json.RawMessage {
+	var request struct {
+		ID json.RawMessage `json:"id"`
+	}
+	_ = json.Unmarshal(body, &request) // a batch has no one id
+	var id any
+	_ = json.Unmarshal(request.ID, &id)
+	switch id.(type) {
+	case string, float64:
+		return request.ID
+	}
+	return json.RawMessage("null")
 }
 
 func (p *plainToRPC) WriteHeader(status int) {
@@ -153,6 +176,10 @@ func (p *plainToRPC) WriteHeader(status int) {
 		p.Header().Set("Content-Type", "application/json")
 	}
 	p.Header().Set("Cache-Control", "no-store")
+	if p.refused {
+		p.status = status
+		return
+	}
 	p.ResponseWriter.WriteHeader(status)
 }
 
@@ -160,9 +187,15 @@ func (p *plainToRPC) Write(b []byte) (int, error) {
 	if !p.refused {
 		return p.ResponseWriter.Write(b)
 	}
+	code, message := jsonrpc.CodeInvalidRequest, strings.TrimSpace(string(b))
+	if method, unknown := strings.CutPrefix(message, unknownMethod); unknown && string(p.id) != "null" {
+		// The request is good and has its answer, as for a method that the SDK knows and this server does not.
+		p.status, code, message = http.StatusOK, jsonrpc.CodeMethodNotFound, "method not found: "+strings.TrimSuffix(method, " unsupported")
+	}
 	answer, _ := json.Marshal(map[string]any{
-		"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": jsonrpc.CodeInvalidRequest, "message": strings.TrimSpace(string(b))},
+		"jsonrpc": "2.0", "id": p.id, "error": map[string]any{"code": code, "message": message},
 	})
+	p.ResponseWriter.WriteHeader(p.status)
 	_, err := p.ResponseWriter.Write(answer)
 	return len(b), err
 }
