@@ -92,10 +92,11 @@ func TestCommand_SourceAndIDAreTheKey(t *testing.T) {
 
 	other := e
 	other.Data = json.RawMessage(`{"title":"Twice"}`)
-	expectProblem(t, do(t, u.Client, other.Binary()), 422)
+	expectProblem(t, do(t, u.Client, other.Binary()), 422, "/id")
 	other = e
+	other.Data = nil
 	other.Type, other.Subject = "task.complete", "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
-	expectProblem(t, do(t, u.Client, other.Structured()), 422)
+	expectProblem(t, do(t, u.Client, other.Structured()), 422, "/id")
 
 	elsewhere := e
 	elsewhere.Source = "/phone"
@@ -198,7 +199,11 @@ func TestCommand_Invalid(t *testing.T) {
 		"structured, base64":    {raw(structured, `{"specversion":"1.0","id":"1","source":"/a","type":"task.create","data_base64":"e30"}`), 400, nil},
 		"structured, both data": {raw(structured, `{"specversion":"1.0","id":"2","source":"/a","type":"task.create","data":{"title":"x"},"data_base64":"e30="}`), 0, nil},
 		"batch":                 {raw("application/cloudevents-batch+json", `[]`), 415, nil},
-		"structured XML":        {raw("application/cloudevents+xml", `<event/>`), 0, nil},
+		"structured XML":        {raw("application/cloudevents+xml", `<event/>`), 415, nil},
+		"structured Avro":       {raw("application/cloudevents+avro", `x`), 415, nil},
+		"complete, not to be":   {command("task.complete", task.ID, `{"completed":false}`).Binary(), 422, []string{"/completed"}},
+		"reopen, to be done":    {command("task.reopen", task.ID, `{"completed":true}`).Structured(), 422, []string{"/completed"}},
+		"complete, misspelt":    {command("task.complete", task.ID, `{"complete":true}`).Binary(), 422, []string{"/complete"}},
 		"invalid UTF-8":         {raw(structured, "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"task.create\",\"data\":{\"title\":\"\xff\"}}"), 400, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

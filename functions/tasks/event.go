@@ -67,12 +67,38 @@ func command(in cloudevents.Event) (task.Command, error) {
 		fs.Add("/subject", "must be the id of a task")
 		return nil, fs.Err()
 	}
-	if in.Type() == "task.update" {
-		if err := checkData(in); err != nil {
-			return nil, err
-		}
+	var err error
+	switch in.Type() {
+	case "task.update":
+		err = checkData(in)
+	case "task.complete":
+		err = checkCompletion(in, true)
+	case "task.reopen":
+		err = checkCompletion(in, false)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return make(id), nil
+}
+
+// checkCompletion reports a fault when the data, which may be left out, says something else than the type.
+func checkCompletion(in cloudevents.Event, completed bool) error {
+	if len(in.Data()) == 0 || string(in.Data()) == "null" {
+		return nil
+	}
+	if err := checkData(in); err != nil {
+		return err
+	}
+	var c completion
+	if err := httpapi.DecodeJSON(in.Data(), &c); err != nil {
+		return err
+	}
+	var fs fault.Fields
+	if c.Completed != nil && *c.Completed != completed {
+		fs.Add("/completed", "must be %t in a %s", completed, in.Type())
+	}
+	return fs.Err()
 }
 
 // checkData reports a fault unless the event carries JSON, which is what it carries when it does not say.

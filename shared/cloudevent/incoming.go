@@ -3,6 +3,7 @@ package cloudevent
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 	"github.com/cloudevents/sdk-go/v2/binding"
@@ -22,11 +23,14 @@ func FromRequest(w http.ResponseWriter, r *http.Request) (cloudevents.Event, err
 	case binding.EncodingBatch:
 		return cloudevents.Event{}, fault.New(fault.UnsupportedMedia, "a batch of events is not taken: send them one by one")
 	default:
+		if strings.HasPrefix(strings.ToLower(r.Header.Get("Content-Type")), "application/cloudevents") {
+			return cloudevents.Event{}, fault.New(fault.UnsupportedMedia, "of the structured formats only %s is taken", StructuredJSON)
+		}
 		return cloudevents.Event{}, fault.New(fault.Malformed, "this is no CloudEvent: ce-specversion is missing, or Content-Type is not application/cloudevents+json")
 	}
 	event, err := binding.ToEvent(r.Context(), message)
 	if err != nil {
-		return cloudevents.Event{}, httpapi.BodyFault(err, "the CloudEvent cannot be read")
+		return cloudevents.Event{}, httpapi.BodyFault(err, "the CloudEvent cannot be read: it is no JSON, or an attribute is not of the type that CloudEvents 1.0 gives it")
 	}
 	return *event, check(*event)
 }
@@ -48,7 +52,7 @@ func check(event cloudevents.Event) error {
 		return fault.New(fault.Malformed, "specversion must be %s", cloudevents.VersionV1)
 	}
 	if err := event.Validate(); err != nil {
-		return fault.New(fault.Malformed, "the CloudEvent is not valid: %s", err)
+		return fault.New(fault.Malformed, "the CloudEvent is not valid: %s", strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))
 	}
 	return nil
 }
