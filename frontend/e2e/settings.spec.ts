@@ -49,12 +49,6 @@ test("a token works until it is revoked, and is shown once", async ({
   await api.dispose();
 });
 
-test("the pipeline is for administrators", async ({ user, context }) => {
-  const page = await user.signIn(context, "/admin/pipeline");
-  await expect(page.getByText("This page is for administrators")).toBeVisible();
-  await expect(page.getByRole("link", { name: "Pipeline" })).toHaveCount(0);
-});
-
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing serious in the settings, ${colorScheme}`, async ({ user, browser }) => {
     const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });

@@ -4,7 +4,7 @@ import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogTrigger } from "@/components/ui/dialog";
-import { explain } from "@/lib/api/problem";
+import { PagedList } from "@/components/ui/paged-list";
 import { useTokens } from "../api/get-tokens";
 import type { CreatedToken } from "../token";
 import { NewTokenDialog } from "./new-token-dialog";
@@ -15,8 +15,7 @@ import { TokenRow } from "./token-row";
 export function TokensSettings() {
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<CreatedToken | null>(null);
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useTokens();
-  const tokens = data?.pages.flatMap((page) => page.items) ?? [];
+  const query = useTokens();
   return (
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
@@ -43,40 +42,31 @@ export function TokensSettings() {
       </div>
       {made ? <SecretCard token={made} onDone={() => setMade(null)} /> : null}
       <div className="mt-6 rounded-xl border border-line bg-surface">
-        {isPending ? (
-          <div aria-hidden className="h-40" />
-        ) : error && tokens.length === 0 ? (
-          <p className="px-6 py-10 text-center text-sm text-ink-2">{explain(error)}</p>
-        ) : tokens.length === 0 ? (
-          <div className="flex flex-col items-center px-6 py-12 text-center">
-            <KeyRound className="size-7 text-ink-3" aria-hidden />
-            <p className="mt-3 font-medium">No tokens</p>
-            <p className="mt-1 text-sm text-ink-2">Nothing but your browsers can reach your tasks.</p>
-          </div>
-        ) : (
-          <ul aria-label="Access tokens" className="divide-y divide-line">
-            {tokens.map((token) => (
-              <TokenRow
-                key={token.id}
-                token={token}
-                onRevoked={() => setMade((one) => (one?.id === token.id ? null : one))}
-              />
-            ))}
-          </ul>
-        )}
-        {hasNextPage ? (
-          <div className="border-t border-line p-2">
-            <Button
-              look="ghost"
-              className="w-full"
-              disabled={isFetchingNextPage}
-              onClick={() => void fetchNextPage()}
-            >
-              Older tokens
-            </Button>
-          </div>
-        ) : null}
+        <PagedList
+          name="Access tokens"
+          query={query}
+          waiting={<div aria-hidden className="h-40" />}
+          nothing={<Nothing />}
+        >
+          {(token) => (
+            <TokenRow
+              key={token.id}
+              token={token}
+              onRevoked={() => setMade((one) => (one?.id === token.id ? null : one))}
+            />
+          )}
+        </PagedList>
       </div>
     </>
+  );
+}
+
+function Nothing() {
+  return (
+    <div className="flex flex-col items-center px-6 py-12 text-center">
+      <KeyRound className="size-7 text-ink-3" aria-hidden />
+      <p className="mt-3 font-medium">No tokens</p>
+      <p className="mt-1 text-sm text-ink-2">Nothing but your browsers can reach your tasks.</p>
+    </div>
   );
 }
