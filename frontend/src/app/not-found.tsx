@@ -1,3 +1,4 @@
+import { Mark } from "@/components/brand";
 import Link from "next/link";
 
 export default function NotFound() {
@@ -5,6 +6,7 @@ export default function NotFound() {
     <main className="grid min-h-dvh place-items-center p-6 text-center">
       <title>Not found · Taskwire</title>
       <div>
+        <Mark className="mx-auto mb-5 size-12" />
         <h1 className="text-2xl font-semibold">There is nothing here</h1>
         <p className="mt-2 text-ink-2">The address may be mistyped, or what it named is gone.</p>
         <Link

@@ -25,7 +25,7 @@ export function BulkBar({ selection, completed }: { selection: Selection; comple
     <div
       role="toolbar"
       aria-label={`${ids.length} selected`}
-      className="pointer-events-auto fixed inset-x-0 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-30 mx-auto flex w-fit max-w-[calc(100vw-1rem)] animate-rise items-center gap-0.5 overflow-x-auto rounded-xl border border-line-2 bg-raised p-1.5 shadow-2 sm:bottom-6"
+      className="pointer-events-auto fixed inset-x-0 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-30 mx-auto flex w-fit max-w-[calc(100vw-1rem)] animate-rise items-center gap-0.5 overflow-x-auto rounded-xl border border-line-2 bg-raised p-1.5 shadow-2 sm:bottom-6 lg:left-64"
     >
       <span className="tabular px-2.5 text-sm font-medium whitespace-nowrap">{ids.length} selected</span>
       <Tool label={completed ? "Reopen" : "Complete"} onClick={run(() => complete(ids, !completed))}>

@@ -2,7 +2,7 @@ import { cn } from "@/lib/cn";
 import type { Priority } from "../task";
 
 const rings: Record<Priority, string> = {
-  none: "border-line-2 hover:border-ink-3",
+  none: "border-ink-3/60 hover:border-ink-3",
   low: "border-low",
   medium: "border-medium bg-medium/8",
   high: "border-high bg-high/10",

@@ -137,7 +137,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
     <>
       <div
         ref={scroller}
-        className="-mx-3 mt-2 min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 [contain:strict]"
+        className="@container -mx-3 mt-2 min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 [contain:strict]"
       >
         <div
           role="grid"

@@ -137,15 +137,17 @@ function Meta({ task, parts, hideProject }: TaskRowProps) {
           </span>
         </span>
       ) : null}
-      {tags.map((tag) => (
-        <span key={tag} className="flex min-w-0 items-center gap-0.5">
+      {tags.map((tag, i) => (
+        // Where the list is narrow, as on a phone or beside the details, there is room for one.
+        <span key={tag} className={cn("flex min-w-0 items-center gap-1", i > 0 && "@max-2xl:hidden")}>
           <span className="glyph size-3 shrink-0 glyph-tag" />
           <span className="truncate" dir="auto">
             {tag}
           </span>
         </span>
       ))}
-      {more > 0 ? <span>+{more}</span> : null}
+      {task.tags.length > 1 ? <span className="@2xl:hidden">+{task.tags.length - 1}</span> : null}
+      {more > 0 ? <span className="@max-2xl:hidden">+{more}</span> : null}
     </span>
   );
 }
