@@ -180,7 +180,14 @@ func rolled(ctx context.Context, t *testing.T, f function) {
 	t.Helper()
 	eventually(ctx, t, f.name+" is updated", func() error {
 		if f.kind == deployment {
-			_, err := kubectl(ctx, "rollout", "status", "deployment/"+f.name, "--timeout=5s")
+			if _, err := kubectl(ctx, "rollout", "status", "deployment/"+f.name, "--timeout=5s"); err != nil {
+				return err
+			}
+			// That does not wait for the old pod's end, which is when requests and streams could be lost.
+			left, err := pods(ctx, f.name)
+			if err == nil && slices.ContainsFunc(left, func(p pod) bool { return p.Metadata.DeletionTimestamp != nil }) {
+				err = fmt.Errorf("an old pod is still there")
+			}
 			return err
 		}
 		now, err := get[struct {
