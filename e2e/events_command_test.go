@@ -65,11 +65,16 @@ func TestCommand_NothingToChange_CausesNothing(t *testing.T) {
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "So already"})
 	for _, e := range []client.Event{
-		command("task.reopen", task.ID, ""), command("task.update", task.ID, `{}`), command("task.update", task.ID, `{"title":"So already"}`),
+		command("task.reopen", task.ID, ""), command("task.reopen", task.ID, "null"), command("task.reopen", task.ID, `{"completed":false}`),
+		command("task.update", task.ID, `{}`), command("task.update", task.ID, `{"title":"So already"}`),
 	} {
 		expectStatus(t, do(t, u.Client, e.Binary()), http.StatusNoContent)
 		expectStatus(t, do(t, u.Client, e.Structured()), http.StatusNoContent) // its answer again
 	}
+	expectStatus(t, do(t, u.Client, client.Request{
+		Method: http.MethodPost, Path: "/api/events", Header: map[string]string{"Content-Type": "application/cloudevents+json"},
+		Body: []byte(`{"specversion": "1.0", "id": "1", "source": "/spaced", "type": "task.reopen", "subject": "` + task.ID + `", "data": null}`),
+	}), http.StatusNoContent)
 	if seq, _ := u.state(t); seq != 1 {
 		t.Fatalf("seq %d", seq)
 	}

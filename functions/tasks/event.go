@@ -1,6 +1,7 @@
 package function
 
 import (
+	"bytes"
 	"net/http"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
@@ -84,7 +85,8 @@ func command(in cloudevents.Event) (task.Command, error) {
 
 // checkCompletion reports a fault when the data, which may be left out, says something else than the type.
 func checkCompletion(in cloudevents.Event, completed bool) error {
-	if len(in.Data()) == 0 || string(in.Data()) == "null" {
+	// The SDK keeps the spaces that stand before a member's value.
+	if data := bytes.TrimSpace(in.Data()); len(data) == 0 || string(data) == "null" {
 		return nil
 	}
 	if err := checkData(in); err != nil {
