@@ -41,7 +41,7 @@ func keepAwake() error {
 		return fmt.Errorf("the functions do not wake: %w", err)
 	}
 	go func() {
-		for range time.Tick(10 * time.Second) { // without requests functions stay up for a minute
+		for range time.Tick(3 * time.Second) { // without requests a function stays up for a minute, or for as little as 6 s
 			_ = allUp(ctx, watcher) // the tests find out what is wrong
 		}
 	}()
