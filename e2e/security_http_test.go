@@ -55,6 +55,9 @@ func TestBody_TooLarge(t *testing.T) {
 // request, nor the next request be lost with it.
 func TestBody_AnsweredEarly_EndsTheConnection(t *testing.T) {
 	t.Parallel()
+	if onCluster {
+		t.Skip("the proxies before a Knative Service pass an answer on only when they have the whole request")
+	}
 	u := newUser(t)
 	head := fmt.Sprintf("POST /api/auth/tokens HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\n", u.Token())
 	r := exchange(t, head+"Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"+strings.Repeat(" ", 70_000))

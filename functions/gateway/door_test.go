@@ -167,6 +167,11 @@ func TestUpstreamAway_503(t *testing.T) {
 	if res := b.send(t, "GET", "/", ""); res.StatusCode != 200 {
 		t.Errorf("the dashboard went with it: %d", res.StatusCode)
 	}
+	// By the sidecar, and there is none. The problem is about what was asked for, not about how.
+	res := b.send(t, "GET", "/api/notifications/unread-count?x=1", "")
+	if res.StatusCode != 503 || !strings.Contains(res.text, `"instance":"/api/notifications/unread-count"`) {
+		t.Errorf("%d %s", res.StatusCode, res.text)
+	}
 }
 
 func TestRateLimit_PerUserElsePerAddress(t *testing.T) {

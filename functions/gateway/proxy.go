@@ -101,7 +101,9 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 		},
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
 			d.secure(w.Header())
-			httpapi.WriteProblem(w, r, upstreamFault(name, err))
+			asked := r.Clone(r.Context()) // r is what was sent; a problem is about what was asked for
+			asked.URL.Path = strings.TrimPrefix(r.URL.Path, target.Path)
+			httpapi.WriteProblem(w, asked, upstreamFault(name, err))
 		},
 	}
 }
