@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { expectAccessible } from "./axe";
 import { expect, test } from "./fixtures";
 
 test("settings are saved, and the same elsewhere", async ({ user, context, other }) => {
@@ -49,33 +49,24 @@ test("a token works until it is revoked, and is shown once", async ({
   await api.dispose();
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing serious in the settings, ${colorScheme}`, async ({ user, browser }) => {
-    const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
-    const page = await user.signIn(context, "/settings");
-    const check = async (name: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
-      expect(
-        serious.map((v) => `${name}: ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).join(" | ")}`),
-      ).toEqual([]);
-    };
-    await expect(page.getByLabel("Remind me", { exact: true })).toBeVisible();
-    await check("general");
-    await page.getByRole("button", { name: /^Notifications/ }).click();
-    await expect(page.getByText("Nothing to tell")).toBeVisible();
-    await check("notifications");
-    await page.keyboard.press("Escape");
-    await page.getByRole("link", { name: "Access tokens" }).click();
-    await page.getByRole("button", { name: "New token" }).click();
-    await page.getByLabel("Name").fill("A script");
-    await check("new token");
-    await page.getByRole("button", { name: "Make token" }).click();
-    await expect(page.locator("[data-secret]")).toBeVisible();
-    await check("tokens");
-    await page.getByRole("link", { name: "Connect" }).click();
-    await expect(page.getByRole("tab", { name: "Claude Code" })).toBeVisible();
-    await check("connect");
-    await context.close();
-  });
-}
+test("axe finds nothing serious in the settings, light and dark", async ({ user, browser }) => {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await user.signIn(context, "/settings");
+  await expect(page.getByLabel("Remind me", { exact: true })).toBeVisible();
+  await expectAccessible(page, "general");
+  await page.getByRole("button", { name: /^Notifications/ }).click();
+  await expect(page.getByText("Nothing to tell")).toBeVisible();
+  await expectAccessible(page, "notifications");
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Access tokens" }).click();
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByLabel("Name").fill("A script");
+  await expectAccessible(page, "new token");
+  await page.getByRole("button", { name: "Make token" }).click();
+  await expect(page.locator("[data-secret]")).toBeVisible();
+  await expectAccessible(page, "tokens");
+  await page.getByRole("link", { name: "Connect" }).click();
+  await expect(page.getByRole("tab", { name: "Claude Code" })).toBeVisible();
+  await expectAccessible(page, "connect");
+  await context.close();
+});

@@ -13,6 +13,19 @@ import (
 	"taskwire.dev/local/internal/stack"
 )
 
+// fetchPackages gets the dashboard's packages beside what runs now. The function that it returns waits until that is over.
+func (s *suite) fetchPackages(ctx context.Context) (wait func()) {
+	if _, err := exec.LookPath("npm"); err != nil {
+		return func() {} // it will be installed, and the packages fetched, with the whole stack
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = s.frontend(ctx) // an error comes again when they are needed
+	}()
+	return func() { <-done }
+}
+
 // checkSources starts the checks of the dashboard's sources beside what runs now, with what that leaves of the
 // processors: they need no stack. The function that it returns waits for them and shows what they said.
 func (s *suite) checkSources(ctx context.Context) (conclude func()) {

@@ -60,7 +60,9 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 	}()
 	whole := options.Run == ""
 	if whole {
+		packages := s.fetchPackages(ctx)
 		s.modules(ctx)
+		packages()
 	}
 	// Everything, in builds that can be made to fail on purpose.
 	values, err := stack.Up(ctx, p, stack.Options{Apache: options.Apache, Tags: []string{"failpoint"}}, report)
