@@ -1,15 +1,9 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { expect, isLive, row, test } from "./fixtures";
-
-const { TASKWIRE_LOCAL: local, TASKWIRE_PROFILE: profile } = process.env;
-const run = promisify(execFile);
+import { stack } from "./operator";
 
 test("the gateway is killed and comes back: both windows catch up", async ({ user, context, other }) => {
-  test.skip(!local || !profile, "needs a stack of its own");
   const one = await user.signIn(context);
   const two = await user.signIn(other);
-  const stack = (...args: string[]) => run(local!, ["--profile", profile!, ...args]);
   await stack("stop", "gateway", "--kill");
   try {
     await expect(one.locator("[data-live=reconnecting]")).toBeVisible();

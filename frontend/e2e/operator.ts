@@ -4,10 +4,17 @@ import { promisify } from "node:util";
 import { expect } from "./fixtures";
 
 const run = promisify(execFile);
-const { TASKWIRE_LOCAL: local, TASKWIRE_PROFILE: profile } = process.env;
 
-/** Whether what runs is a stack of our own, in which an operator may do anything. */
-export const mayOperate = Boolean(local && profile);
+/** Runs a command of the laptop's runner on the stack that is tested, and gives what it prints. */
+export async function stack(...args: string[]): Promise<string> {
+  const { TASKWIRE_LOCAL: local, TASKWIRE_PROFILE: profile } = process.env;
+  if (!local || !profile) {
+    throw new Error(
+      "TASKWIRE_LOCAL and TASKWIRE_PROFILE must say which stack is our own; `make test` sets them",
+    );
+  }
+  return (await run(local, ["--profile", profile, ...args])).stdout;
+}
 
 interface Values {
   bin: string;
@@ -16,7 +23,7 @@ interface Values {
 }
 
 async function values(): Promise<Values> {
-  return JSON.parse((await run(local!, ["--profile", profile!, "values"])).stdout) as Values;
+  return JSON.parse(await stack("values")) as Values;
 }
 
 /** Makes somebody an administrator, by the operator's command. It counts from the next sign-in. */
