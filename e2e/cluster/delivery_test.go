@@ -39,21 +39,12 @@ func needs(ctx context.Context, t *testing.T, names ...string) {
 // complete makes a task that recurs every day and completes it, which should make the next one.
 func complete(ctx context.Context, t *testing.T, c *client.Client) {
 	t.Helper()
-	wake(ctx, t, c)
+	awake(ctx, t, "tasks")
 	task := check.Must(c.CreateTask(ctx, client.Fields{
 		"title": "Water the plants", "due_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339), "timezone": "Europe/Berlin",
 		"recurrence": map[string]any{"rrule": "FREQ=DAILY", "mode": "schedule"},
 	}))(t)
 	check.Must(c.CompleteTask(ctx, task.ID, true))(t)
-}
-
-// wake lets tasks come up, for which a crowded node may take longer than the gateway waits.
-func wake(ctx context.Context, t *testing.T, c *client.Client) {
-	t.Helper()
-	eventually(ctx, t, "tasks is awake", func() error {
-		_, err := open(ctx, c)
-		return err
-	})
 }
 
 // open gives the user's open tasks.

@@ -41,9 +41,11 @@ var transport = sync.OnceValue(func() *http.Transport {
 	return t
 })
 
-// newUser registers an account that no other test knows.
+// newUser registers an account that no other test knows. It lets auth come up first, for which a crowded node may take
+// longer than the gateway waits.
 func newUser(ctx context.Context, t *testing.T, at world.Place) (*client.Client, *client.Session) {
 	t.Helper()
+	awake(ctx, t, "auth")
 	c := client.New(at.GatewayURL, transport()).Patient()
 	session := check.Must(c.Register(ctx, client.Credentials{
 		Email: "cluster." + rand.Text() + "@example.com", Password: rand.Text(), Name: "Ada",

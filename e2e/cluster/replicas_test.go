@@ -110,7 +110,7 @@ func singleNotifications(ctx context.Context, t *testing.T, at world.Place) stri
 	needs(ctx, t, "overdue-check", "reminder-fan-in", "notifications")
 	topics := listen(t, at, "reminders")
 	ada, session := newUser(ctx, t, at)
-	wake(ctx, t, ada)
+	awake(ctx, t, "tasks")
 	check.Must(ada.CreateTask(ctx, client.Fields{"title": "Late", "due_at": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)}))(t)
 	again(ctx, t, at, topics, "reminders", session.User.ID, 1)
 	db := check.Must(pgx.Connect(ctx, at.DatabaseURL))(t)

@@ -45,6 +45,18 @@ func TestEveryFunctionSleepsAndWakes(t *testing.T) {
 	}
 }
 
+// awake waits until a function answers, by Knative's address, which waits as long as the pod needs.
+func awake(ctx context.Context, t *testing.T, name string) {
+	t.Helper()
+	eventually(ctx, t, name+" is awake", func() error {
+		status, err := ask(ctx, function{name: name, kind: serving}.address()+"/health/readiness")
+		if err == nil && status != http.StatusOK {
+			err = fmt.Errorf("it answers %d", status)
+		}
+		return err
+	})
+}
+
 func ask(ctx context.Context, url string) (int, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

@@ -16,7 +16,7 @@ func TestStream_IsToldOfChanges(t *testing.T) {
 	at := place(t)
 	ctx := check.Within(t, 2*patience)
 	ada, _ := newUser(ctx, t, at)
-	wake(ctx, t, ada)
+	awake(ctx, t, "tasks")
 	stream := check.Must(ada.OpenStream(ctx, "", nil))(t)
 	defer stream.Close()
 	const changes = 50

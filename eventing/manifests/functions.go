@@ -12,6 +12,7 @@ const (
 	namespace    = "taskwire"
 	visibility   = "networking.knative.dev/visibility"
 	clusterLocal = "cluster-local"
+	fullDuplex   = "features.knative.dev/http-full-duplex"
 	// gateway is the one function that is reachable from outside.
 	gateway = "gateway"
 )
@@ -47,6 +48,9 @@ func checkFunctions(s *Set, p *problems) {
 		}
 		if !f.Raw() && f.Label(visibility) != clusterLocal {
 			p.add(id, "is not cluster-local: the gateway is the one front door")
+		}
+		if !f.Raw() && f.Deploy.Annotations[fullDuplex] != "Enabled" {
+			p.add(id, "has no %s: Enabled, so a refusal could wait for the rest of its body", fullDuplex)
 		}
 		if f.Label("app.kubernetes.io/part-of") != "taskwire" {
 			p.add(id, "is not labelled app.kubernetes.io/part-of: taskwire")

@@ -274,12 +274,14 @@ func (k kind) installKafka(ctx context.Context) error {
 	return k.available(ctx, "knative-eventing")
 }
 
-// installDapr leaves out what actors and workflows would need.
+// installDapr leaves out what actors and workflows would need, and has pods replaced that the injector missed: after
+// the node starts anew, some are made before the injector is there.
 func (k kind) installDapr(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	_, err := run(ctx, nil, "helm", "upgrade", "--install", "dapr", "dapr", "--repo", "https://dapr.github.io/helm-charts/",
 		"--version", k.versions.Dapr, "--namespace", "dapr-system", "--create-namespace", "--kubeconfig", k.Kubeconfig, "--wait",
-		"--set", "global.actors.enabled=false", "--set", "global.scheduler.enabled=false", "--set", "dapr_dashboard.enabled=false")
+		"--set", "global.actors.enabled=false", "--set", "global.scheduler.enabled=false", "--set", "dapr_dashboard.enabled=false",
+		"--set", "dapr_operator.watchInterval=30s")
 	return err
 }

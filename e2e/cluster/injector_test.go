@@ -1,0 +1,73 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/check"
+)
+
+// TestPodThatTheInjectorMissed: a pod that is made while Dapr's injector is away, as when a node starts, has no sidecar.
+// To Kubernetes nothing is wrong with it, and a function that a clock calls never sleeps, so it would publish nothing
+// for good. Dapr's operator replaces such pods where it was told to watch for them.
+func TestPodThatTheInjectorMissed(t *testing.T) {
+	place(t)
+	ctx := check.Within(t, 2*patience)
+	const relay = "outbox-relay"
+	needs(ctx, t, relay)
+	operator := string(check.Must(dapr(ctx, "get", "deployment", "dapr-operator", "-o", "jsonpath={.spec.template.spec.containers[0].args}"))(t))
+	if strings.Contains(operator, `"--watch-interval","0"`) {
+		t.Fatal("Dapr's operator does not look for pods without their sidecar: its chart wants dapr_operator.watchInterval=30s (docs/operations.md)")
+	}
+	awake(ctx, t, relay)
+	replicas(ctx, t, relay, 1)
+
+	before := strings.TrimSpace(string(check.Must(dapr(ctx, "get", "deployment", injector, "-o", "jsonpath={.spec.replicas}"))(t)))
+	back := func(ctx context.Context) error {
+		_, err := dapr(ctx, "scale", "deployment", injector, "--replicas="+before)
+		return err
+	}
+	t.Cleanup(func() { check.NoError(t, back(context.WithoutCancel(ctx))) })
+	check.Must(dapr(ctx, "scale", "deployment", injector, "--replicas=0"))(t)
+	eventually(ctx, t, "the injector is away", func() error {
+		left, err := dapr(ctx, "get", "pods", "-l", "app="+injector, "-o", "name")
+		if err == nil && len(left) > 0 {
+			err = fmt.Errorf("%s is left", left)
+		}
+		return err
+	})
+	check.Must(kubectl(ctx, "delete", "pod", "-l", "function.knative.dev/name="+relay))(t)
+	eventually(ctx, t, "there is a pod without sidecar", func() error {
+		awake(ctx, t, relay) // should it have gone to sleep
+		if found := check.Must(pods(ctx, relay))(t); !slices.ContainsFunc(found, func(p pod) bool { return !p.injected() && p.ready() }) {
+			return fmt.Errorf("%d pods", len(found))
+		}
+		return nil
+	})
+
+	check.NoError(t, back(ctx))
+	started := time.Now()
+	eventually(ctx, t, "the pod is replaced by a whole one", func() error {
+		awake(ctx, t, relay)
+		found := check.Must(pods(ctx, relay))(t)
+		if !slices.ContainsFunc(found, func(p pod) bool { return p.injected() && p.ready() }) || slices.ContainsFunc(found, func(p pod) bool { return !p.injected() }) {
+			return fmt.Errorf("%d pods", len(found))
+		}
+		return nil
+	})
+	measure(t, "delivery", "a pod made while Dapr's injector was away", fmt.Sprintf("replaced %.0f s after it was back", time.Since(started).Seconds()))
+}
+
+const injector = "dapr-sidecar-injector"
+
+// injected says whether the pod got its sidecar.
+func (p pod) injected() bool { return p.Metadata.Labels["dapr.io/sidecar-injected"] == "true" }
+
+// dapr is kubectl where Dapr's control plane is.
+func dapr(ctx context.Context, args ...string) ([]byte, error) {
+	return kubectl(ctx, append([]string{"-n", "dapr-system"}, args...)...)
+}
