@@ -1,0 +1,87 @@
+package cluster
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"taskwire.dev/local/internal/function"
+)
+
+const service = "services.serving.knative.dev"
+
+// deployed is what the cluster says of a function, by its Knative Service or its Deployment.
+type deployed struct {
+	Metadata struct {
+		Generation  int64             `json:"generation"`
+		Annotations map[string]string `json:"annotations"`
+	} `json:"metadata"`
+	Status struct {
+		conditions
+		ObservedGeneration int64  `json:"observedGeneration"`
+		LatestRevision     string `json:"latestCreatedRevisionName"` // of a Service
+	} `json:"status"`
+}
+
+type conditions struct {
+	Conditions []struct{ Type, Status string } `json:"conditions"`
+}
+
+// is tells whether one of the conditions named has the status.
+func (c conditions) is(status string, types ...string) bool {
+	return slices.ContainsFunc(c.Conditions, func(c struct{ Type, Status string }) bool {
+		return slices.Contains(types, c.Type) && c.Status == status
+	})
+}
+
+// current tells whether the status is that of the newest specification.
+func (d deployed) current() bool { return d.Status.ObservedGeneration >= d.Metadata.Generation }
+
+func (d deployed) ready() bool { return d.current() && d.Status.is("True", "Ready", "Available") }
+
+func (d deployed) source() string { return d.Metadata.Annotations[sourceAnnotation] }
+
+// deployedSource is the annotation of what runs; empty when nothing does, or not well.
+func (c Cluster) deployedSource(ctx context.Context, f function.Function) (string, error) {
+	kind := service
+	if f.Raw {
+		kind = "deployment"
+	}
+	var found deployed
+	if exists, err := c.get(ctx, &found, kind, f.Name); err != nil || !exists || !found.ready() {
+		return "", err
+	}
+	return found.source(), nil
+}
+
+// turnsOutWell waits for a revision that func has given up on. func looks at the Service right after its change, and
+// where the revision before was failing, which a deployment is often made to mend, it takes that for the new one's end.
+func (c Cluster) turnsOutWell(ctx context.Context, d deployment) bool {
+	if d.Raw {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	for {
+		var now deployed
+		if exists, err := c.get(ctx, &now, service, d.Name); err != nil || !exists || now.source() != d.source {
+			return false
+		}
+		if now.ready() {
+			return true
+		}
+		if now.current() {
+			var revision struct {
+				Status conditions `json:"status"`
+			}
+			if exists, err := c.get(ctx, &revision, "revisions.serving.knative.dev", now.Status.LatestRevision); err != nil || exists && revision.Status.is("False", "Ready") {
+				return false
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(time.Second): // the pace of asking
+		}
+	}
+}
