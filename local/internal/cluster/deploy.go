@@ -212,6 +212,9 @@ func (d *deploying) agree(ctx context.Context) error {
 	for _, one := range changed {
 		d.Report.Say("  function %s: a new revision, of source %s", one.Name, one.source)
 	}
+	for _, job := range d.jobs {
+		d.Report.Say("  job %s: runs again, and changes only what is not yet so", job.name())
+	}
 	if d.Yes {
 		return nil
 	}

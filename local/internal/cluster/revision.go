@@ -24,20 +24,29 @@ type deployed struct {
 }
 
 type conditions struct {
-	Conditions []struct{ Type, Status string } `json:"conditions"`
+	Conditions []condition `json:"conditions"`
 }
 
-// is tells whether one of the conditions named has the status.
-func (c conditions) is(status string, types ...string) bool {
-	return slices.ContainsFunc(c.Conditions, func(c struct{ Type, Status string }) bool {
-		return slices.Contains(types, c.Type) && c.Status == status
+type condition struct{ Type, Status, Reason string }
+
+// good tells whether a Service, a revision or a Deployment is well.
+func (c conditions) good() bool {
+	return slices.ContainsFunc(c.Conditions, func(c condition) bool {
+		return (c.Type == "Ready" || c.Type == "Available") && c.Status == "True"
+	})
+}
+
+// failed tells whether a revision is not well, and not only for want of room, which others or a new node may yet make.
+func (c conditions) failed() bool {
+	return slices.ContainsFunc(c.Conditions, func(c condition) bool {
+		return c.Type == "Ready" && c.Status == "False" && c.Reason != "Unschedulable"
 	})
 }
 
 // current tells whether the status is that of the newest specification.
 func (d deployed) current() bool { return d.Status.ObservedGeneration >= d.Metadata.Generation }
 
-func (d deployed) ready() bool { return d.current() && d.Status.is("True", "Ready", "Available") }
+func (d deployed) ready() bool { return d.current() && d.Status.good() }
 
 func (d deployed) source() string { return d.Metadata.Annotations[sourceAnnotation] }
 
@@ -54,8 +63,9 @@ func (c Cluster) deployedSource(ctx context.Context, f function.Function) (strin
 	return found.source(), nil
 }
 
-// turnsOutWell waits for a revision that func has given up on. func looks at the Service right after its change, and
-// where the revision before was failing, which a deployment is often made to mend, it takes that for the new one's end.
+// turnsOutWell waits for a revision that func has given up on too early. func looks at the Service right after its
+// change, and where the revision before was failing, which a deployment is often made to mend, it takes that for the new
+// one's end. And it does not wait until there is room for a pod.
 func (c Cluster) turnsOutWell(ctx context.Context, d deployment) bool {
 	if d.Raw {
 		return false
@@ -74,7 +84,7 @@ func (c Cluster) turnsOutWell(ctx context.Context, d deployment) bool {
 			var revision struct {
 				Status conditions `json:"status"`
 			}
-			if exists, err := c.get(ctx, &revision, "revisions.serving.knative.dev", now.Status.LatestRevision); err != nil || exists && revision.Status.is("False", "Ready") {
+			if exists, err := c.get(ctx, &revision, "revisions.serving.knative.dev", now.Status.LatestRevision); err != nil || exists && revision.Status.failed() {
 				return false
 			}
 		}
