@@ -28,6 +28,7 @@ type Function struct {
 	} `json:"build"`
 	Run struct {
 		Envs         []Variable `json:"envs"`
+		Volumes      []Volume   `json:"volumes"`
 		StartTimeout string     `json:"startTimeout"`
 	} `json:"run"`
 	Deploy struct {
@@ -76,6 +77,13 @@ type Variable struct {
 	Value string `json:"value"`
 }
 
+// Volume is one of run.volumes: the files of a secret or of a config map at a path.
+type Volume struct {
+	Secret    string `json:"secret"`
+	ConfigMap string `json:"configMap"`
+	Path      string `json:"path"`
+}
+
 // Label is one of deploy.labels.
 type Label struct {
 	Key   string `json:"key"`
@@ -116,7 +124,7 @@ func (r reference) String() string {
 // after knative.dev/func/pkg/functions
 var envReference = regexp.MustCompile(`^{{\s*(configMap|secret)\s*:\s*([\w.-]+)\s*(?::\s*([\w.-]+)\s*)?}}$`)
 
-// references are what the function's variables and annotations refer to.
+// references are what the function's variables, volumes and annotations refer to.
 func (f Function) references() []reference {
 	var found []reference
 	for _, v := range f.Run.Envs {
@@ -126,6 +134,13 @@ func (f Function) references() []reference {
 				kind = "ConfigMap"
 			}
 			found = append(found, reference{kind, m[2], m[3]})
+		}
+	}
+	for _, v := range f.Run.Volumes {
+		if v.Secret != "" {
+			found = append(found, reference{"Secret", v.Secret, ""})
+		} else {
+			found = append(found, reference{"ConfigMap", v.ConfigMap, ""})
 		}
 	}
 	for _, annotation := range []string{"dapr.io/app-token-secret", "dapr.io/api-token-secret"} {

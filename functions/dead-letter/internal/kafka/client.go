@@ -5,7 +5,6 @@ package kafka
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -26,8 +25,8 @@ type Config struct {
 	Mechanism string `env:"KAFKA_SASL_TYPE"`
 	Username  string `env:"KAFKA_SASL_USERNAME"`
 	Password  string `env:"KAFKA_SASL_PASSWORD"`
-	// CACert is a private authority's certificate in PEM; empty for one that everybody trusts.
-	CACert string `env:"KAFKA_CA_CERT"`
+	// RootCAs are the authorities that are trusted; nil for the system's, to which SSL_CERT_DIR adds.
+	RootCAs *x509.CertPool `env:"-"`
 }
 
 // Client asks the broker.
@@ -57,13 +56,7 @@ func Open(c Config, topics []string) (*Client, error) {
 		if err != nil {
 			return nil, err
 		}
-		secure := &tls.Config{MinVersion: tls.VersionTLS12}
-		if c.CACert != "" {
-			secure.RootCAs = x509.NewCertPool()
-			if !secure.RootCAs.AppendCertsFromPEM([]byte(c.CACert)) {
-				return nil, errors.New("KAFKA_CA_CERT has no certificate in PEM")
-			}
-		}
+		secure := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs}
 		options = append(options, kgo.SASL(login), kgo.DialTLSConfig(secure))
 	default:
 		return nil, fmt.Errorf("KAFKA_AUTH_TYPE is %q, want none or password", c.AuthType)
