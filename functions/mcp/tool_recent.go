@@ -64,7 +64,11 @@ func (f *Function) recentChanges(ctx context.Context, in recentArguments) (recen
 
 func (z zone) changes(r recentResult) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d tasks are open. The last changes:", r.Open.Total)
+	tasks := "tasks are"
+	if r.Open.Total == 1 {
+		tasks = "task is"
+	}
+	fmt.Fprintf(&b, "%d %s open. The last changes:", r.Open.Total, tasks)
 	for _, c := range r.Changes {
 		fmt.Fprintf(&b, "\n%s: %s %s %q", z.say(c.At), who(c.Actor), c.Change, c.Title)
 		if c.Change == "updated" {
