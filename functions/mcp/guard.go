@@ -91,8 +91,9 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 		if r.Header.Get("Accept") == "" { // then all is acceptable (RFC 9110, 12.5.1), which the SDK does not know
 			r.Header.Set("Accept", "application/json, text/event-stream")
 		}
-		next.ServeHTTP(&plainToRPC{ResponseWriter: w, id: requestID(body)}, r)
-		return nil
+		answer := &plainToRPC{ResponseWriter: w, id: requestID(body)}
+		next.ServeHTTP(answer, r)
+		return answer.end()
 	}
 }
 
@@ -150,6 +151,7 @@ type plainToRPC struct {
 	id      json.RawMessage // null where the request has none
 	refused bool
 	status  int // of a refusal, held back until its text says what it is
+	text    strings.Builder
 }
 
 // unknownMethod begins the text by which the SDK refuses a method that it does not know.
@@ -184,20 +186,34 @@ func (p *plainToRPC) WriteHeader(status int) {
 }
 
 func (p *plainToRPC) Write(b []byte) (int, error) {
-	if !p.refused {
-		return p.ResponseWriter.Write(b)
+	if p.refused {
+		return p.text.Write(b)
 	}
-	code, message := jsonrpc.CodeInvalidRequest, strings.TrimSpace(string(b))
+	return p.ResponseWriter.Write(b)
+}
+
+// end sends the refusal, if it was one.
+func (p *plainToRPC) end() error {
+	if !p.refused {
+		return nil
+	}
+	code, message := jsonrpc.CodeInvalidRequest, strings.TrimSpace(p.text.String())
 	if method, unknown := strings.CutPrefix(message, unknownMethod); unknown && string(p.id) != "null" {
 		// The request is good and has its answer, as for a method that the SDK knows and this server does not.
 		p.status, code, message = http.StatusOK, jsonrpc.CodeMethodNotFound, "method not found: "+strings.TrimSuffix(method, " unsupported")
 	}
-	answer, _ := json.Marshal(map[string]any{
+	if message == "" {
+		message = http.StatusText(p.status)
+	}
+	answer, err := json.Marshal(map[string]any{
 		"jsonrpc": "2.0", "id": p.id, "error": map[string]any{"code": code, "message": message},
 	})
+	if err != nil {
+		return err
+	}
 	p.ResponseWriter.WriteHeader(p.status)
-	_, err := p.ResponseWriter.Write(answer)
-	return len(b), err
+	_, err = p.ResponseWriter.Write(answer)
+	return err
 }
 
 // Unwrap lets http.ResponseController reach the connection.

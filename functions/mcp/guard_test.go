@@ -1,0 +1,54 @@
+package function
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// TestPlainToRPC: whatever the SDK refuses in plain text, and in how many pieces, is one JSON-RPC error to the request's id.
+func TestPlainToRPC(t *testing.T) {
+	t.Parallel()
+	refuse := func(status int, pieces ...string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			w.WriteHeader(status)
+			for _, piece := range pieces {
+				fmt.Fprint(w, piece)
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		handler http.HandlerFunc
+		request string
+		status  int
+		want    string
+	}{
+		"a refusal": {refuse(400, "no such session\n"), `{"id":7}`, 400, `{"error":{"code":-32600,"message":"no such session"},"id":7,"jsonrpc":"2.0"}`},
+		"in pieces": {refuse(400, "no such ", "session"), `{"id":"a"}`, 400, `{"error":{"code":-32600,"message":"no such session"},"id":"a","jsonrpc":"2.0"}`},
+		"no text":   {refuse(406), `{}`, 406, `{"error":{"code":-32600,"message":"Not Acceptable"},"id":null,"jsonrpc":"2.0"}`},
+		"an unknown method": {
+			refuse(400, `JSON RPC not handled: "tasks/shout" unsupported`), `{"id":7}`, 200,
+			`{"error":{"code":-32601,"message":"method not found: \"tasks/shout\""},"id":7,"jsonrpc":"2.0"}`,
+		},
+		"an answer": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, `{"result":{}}`)
+		}, `{"id":7}`, 200, `{"result":{}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := httptest.NewRecorder()
+			answer := &plainToRPC{ResponseWriter: w, id: requestID([]byte(c.request))}
+			c.handler(answer, nil)
+			if err := answer.end(); err != nil {
+				t.Fatal(err)
+			}
+			if w.Code != c.status || w.Body.String() != c.want || w.Header().Get("Content-Type") != "application/json" || !json.Valid(w.Body.Bytes()) {
+				t.Errorf("%d %s %s", w.Code, w.Header().Get("Content-Type"), w.Body)
+			}
+		})
+	}
+}
