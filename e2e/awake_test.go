@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"taskwire.dev/e2e/client"
@@ -48,14 +49,16 @@ func keepAwake() error {
 	return nil
 }
 
-// allUp asks for the status, which asks every function.
+// allUp asks for the status, which asks every function; that a function is waking is no fault there, but is not up yet.
 func allUp(ctx context.Context, c *client.Client) error {
 	answer, err := c.Do(ctx, client.Request{Method: http.MethodGet, Path: "/api/status"})
 	if err != nil {
 		return err
 	}
-	var said struct{ Status string }
-	if err := json.Unmarshal(answer.Body, &said); err != nil || said.Status != "up" {
+	var said struct{ Parts []struct{ Status string } }
+	err = json.Unmarshal(answer.Body, &said)
+	asleep := slices.ContainsFunc(said.Parts, func(p struct{ Status string }) bool { return p.Status != "up" })
+	if err != nil || asleep || len(said.Parts) == 0 {
 		return errors.Join(err, fmt.Errorf("status: %s", answer.Body))
 	}
 	return nil
