@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// Limits are how much one user, or one address without a good token, may ask of one gateway.
+// Limits are how much one user, or one address without a good token, may ask of one gateway, and all of them of one function.
 //
 // The buckets are local on purpose. A count shared through Redis would cost every request a round trip and
 // make Redis a part that requests wait for, while this limit only has to keep one client from crowding out the
@@ -19,6 +19,8 @@ import (
 type Limits struct {
 	PerSecond float64 `env:"RATE_LIMIT_PER_SECOND" envDefault:"100"`
 	Burst     int     `env:"RATE_LIMIT_BURST" envDefault:"200"`
+	// InFlight is how many requests may wait for one function, of all clients together.
+	InFlight int `env:"MAX_IN_FLIGHT" envDefault:"256"`
 }
 
 func (l Limits) bucket() ratelimit.Limit {

@@ -24,20 +24,29 @@ import (
 
 // frontDoor passes requests on to the functions.
 type frontDoor struct {
-	proxies map[string]*httputil.ReverseProxy
+	proxies map[string]upstreamProxy
 	hops    int
 	https   bool
 	origins *http.CrossOriginProtection
 }
 
+// upstreamProxy is the way to one function.
+type upstreamProxy struct {
+	*httputil.ReverseProxy
+	bulkhead bulkhead
+}
+
 func newFrontDoor(c Config, meter *pipeline.Meter) (*frontDoor, error) {
 	d := &frontDoor{
-		proxies: map[string]*httputil.ReverseProxy{}, hops: c.ProxyHops,
+		proxies: map[string]upstreamProxy{}, hops: c.ProxyHops,
 		https: strings.HasPrefix(c.PublicURL, "https://"), origins: http.NewCrossOriginProtection(),
 	}
 	// Behind a proxy the Host header need not be what the browser sees.
 	if err := d.origins.AddTrustedOrigin(strings.TrimSuffix(c.PublicURL, "/")); err != nil {
 		return nil, fmt.Errorf("PUBLIC_URL: %w", err)
+	}
+	if c.Limits.InFlight < 1 {
+		return nil, fmt.Errorf("MAX_IN_FLIGHT is %d, and nothing would be let in", c.Limits.InFlight)
 	}
 	transport := &http.Transport{
 		DialContext: (&net.Dialer{Timeout: 2 * time.Second}).DialContext,
@@ -57,7 +66,7 @@ func newFrontDoor(c Config, meter *pipeline.Meter) (*frontDoor, error) {
 		if err != nil || target.Host == "" {
 			return nil, fmt.Errorf("the URL of %s is %q", name, address)
 		}
-		d.proxies[name] = d.proxy(name, target, metered{transport, name, meter})
+		d.proxies[name] = upstreamProxy{d.proxy(name, target, metered{transport, name, meter}), make(bulkhead, c.Limits.InFlight)}
 	}
 	return d, nil
 }
@@ -111,8 +120,8 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 // forward sends r to the function whose path it is.
 func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
 	name := upstream(r.URL.Path)
-	proxy := d.proxies[name]
-	if proxy == nil {
+	proxy, ok := d.proxies[name]
+	if !ok {
 		return fault.New(fault.NotFound, "there is nothing at this path")
 	}
 	// Here already: a proxy, as Knative's queue-proxy is one, takes out what it cannot parse. A page is given to any query.
@@ -125,6 +134,10 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Connection", "close") // rather than read all of it
 		return fault.New(fault.TooLarge, "the body has more than %d bytes", int64(httpapi.MaxBody))
 	}
+	if err := proxy.bulkhead.enter(name); err != nil {
+		return err
+	}
+	defer proxy.bulkhead.leave()
 	if r.Body != http.NoBody {
 		b := &body{ReadCloser: http.MaxBytesReader(w, r.Body, httpapi.MaxBody)}
 		r = r.WithContext(context.WithValue(r.Context(), bodyKey{}, b))
