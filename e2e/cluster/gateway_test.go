@@ -40,10 +40,14 @@ func twoGateways(ctx context.Context, t *testing.T, at world.Place, gateways []p
 	measure(t, "replicas", "two gateways", fmt.Sprintf("%d changes, all on a stream of each, in order", changes))
 }
 
-// underLoad starts the load, and lists what can be done something to.
+// underLoad starts the load, and lists what can be done something to. The load is no test of cold starts: fifty requests a
+// second that wait for the first pod would have Knative start as many more as a small node has room for, and then some.
 func underLoad(t *testing.T) (*world.World, []function) {
 	t.Helper()
 	at := place(t)
-	all := check.Must(functions(check.Within(t, patience)))(t)
+	ctx := check.Within(t, patience)
+	all := check.Must(functions(ctx))(t)
+	awake(ctx, t, "auth")
+	awake(ctx, t, "tasks")
 	return world.Start(t, at), all
 }
