@@ -23,9 +23,10 @@ func TestEveryFunctionSleepsAndWakes(t *testing.T) {
 		t.Fatal("nothing is deployed that could sleep")
 	}
 	asleep(ctx, t, sleeping...)
-	for _, f := range sleeping {
+	for i, f := range sleeping {
 		t.Run(f.name, func(t *testing.T) {
-			asleep(ctx, t, f) // an earlier one may have woken it
+			asleep(ctx, t, sleeping[:max(0, i-2)]...) // else a small node has no room for the last ones
+			asleep(ctx, t, f)                         // an earlier one may have woken it
 			started := time.Now()
 			status := check.Must(ask(ctx, f.address()+"/health/readiness"))(t)
 			took := time.Since(started)

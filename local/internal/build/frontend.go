@@ -20,6 +20,9 @@ const (
 	lockFile = "package-lock.json"
 )
 
+// ErrNoNode is the error where the dashboard is to be built and nothing can build it.
+var ErrNoNode = errors.New("there is no Node.js, which builds the dashboard (https://nodejs.org)")
+
 // Frontend puts the built dashboard where functions/dashboard embeds it. Each state of the sources is built once, into
 // the user's cache.
 func (b *Builder) Frontend(ctx context.Context) error {
@@ -38,8 +41,7 @@ func (b *Builder) Frontend(ctx context.Context) error {
 	cached := filepath.Join(b.cache(), "frontend-"+key)
 	if _, err := os.Stat(cached); errors.Is(err, fs.ErrNotExist) {
 		if _, err := exec.LookPath("npm"); err != nil {
-			b.Report.Say("  ! No Node.js: a page that says so stands in for the dashboard")
-			return nil
+			return ErrNoNode
 		}
 		if err := b.packages(ctx, source); err != nil {
 			return err

@@ -1,13 +1,16 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"taskwire.dev/local/internal/build"
 	"taskwire.dev/local/internal/cluster"
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/suite"
@@ -60,11 +63,16 @@ CLUSTER_REGISTRY in the environment is where images go to, PUBLIC_URL where brow
 overlay says. --env test-cluster is for a cluster without servers of its own: DATABASE_URL (the owner's), REDIS_URL and
 KAFKA_BROKERS name them. CLUSTER_RUN is a command that runs another inside the cluster's network, where that is needed.`,
 		RunE: func(c *cobra.Command, args []string) error {
-			if inside, err := enter(); inside || err != nil {
-				return err
-			}
 			root, err := profile.FindRoot()
 			if err != nil {
+				return err
+			}
+			if len(args) == 0 || slices.Contains(args, "dashboard") {
+				if err := buildDashboard(c.Context(), root); err != nil {
+					return err
+				}
+			}
+			if inside, err := enter(); inside || err != nil {
 				return err
 			}
 			options, err := cluster.ReadOptions(root, environment)
@@ -101,11 +109,16 @@ docs/cluster-test.md keeps what was seen. The environment variables are those of
 					return err
 				}
 			}
-			if inside, err := enter(); inside || err != nil {
-				return err
-			}
 			root, err := profile.FindRoot()
 			if err != nil {
+				return err
+			}
+			if !options.AsItIs {
+				if err := buildDashboard(c.Context(), root); err != nil {
+					return err
+				}
+			}
+			if inside, err := enter(); inside || err != nil {
 				return err
 			}
 			if options.Deploy, err = cluster.ReadOptions(root, environment); err != nil {
@@ -122,6 +135,17 @@ docs/cluster-test.md keeps what was seen. The environment variables are those of
 	flags.BoolVar(&options.OnlyCluster, "only-cluster", false, "with --run: not the tests of e2e")
 	flags.BoolVar(&options.AsItIs, "as-it-is", false, "test what is deployed, and deploy nothing")
 	return c
+}
+
+// buildDashboard builds what the dashboard's image has in it, before the command enters a network where no package can be
+// got.
+func buildDashboard(ctx context.Context, root string) error {
+	if os.Getenv(entered) != "" {
+		return nil
+	}
+	report := newReport()
+	defer report.Close()
+	return build.New(root, "", nil, report).Frontend(ctx)
 }
 
 // entered is set in the environment of a command that runs inside.

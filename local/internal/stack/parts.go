@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -47,7 +48,10 @@ func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
 		if len(dashboard) == 0 {
 			return nil
 		}
-		if err := b.Frontend(ctx); err != nil {
+		err := b.Frontend(ctx)
+		if errors.Is(err, build.ErrNoNode) {
+			b.Report.Say("  ! No Node.js: a page that says so stands in for the dashboard")
+		} else if err != nil {
 			return err
 		}
 		return b.Functions(ctx, dashboard)
