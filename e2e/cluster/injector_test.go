@@ -20,7 +20,7 @@ func TestPodThatTheInjectorMissed(t *testing.T) {
 	const relay = "outbox-relay"
 	needs(ctx, t, relay)
 	operator := string(check.Must(dapr(ctx, "get", "deployment", "dapr-operator", "-o", "jsonpath={.spec.template.spec.containers[0].args}"))(t))
-	if strings.Contains(operator, `"--watch-interval","0"`) {
+	if !strings.Contains(operator, `"--watch-interval"`) || strings.Contains(operator, `"--watch-interval","0"`) {
 		t.Fatal("Dapr's operator does not look for pods without their sidecar: its chart wants dapr_operator.watchInterval=30s (docs/operations.md)")
 	}
 	awake(ctx, t, relay)

@@ -212,8 +212,8 @@ func (p *plainToRPC) end() error {
 		return err
 	}
 	p.ResponseWriter.WriteHeader(p.status)
-	_, err = p.ResponseWriter.Write(answer)
-	return err
+	_, _ = p.ResponseWriter.Write(answer) // whoever has gone needs none
+	return nil
 }
 
 // Unwrap lets http.ResponseController reach the connection.
