@@ -97,7 +97,8 @@ func TestKafkaSource_TriesAgainWhatMayPass(t *testing.T) {
 		check.NoError(t, err)
 	}
 	defer login()
-	_, err = kubectl(ctx, "delete", "pod", "-l", "function.knative.dev/name="+spawner, "--grace-period=0", "--force") // with their connections
+	// With their connections, and not by force, which does not wait until the process has ended.
+	_, err = kubectl(ctx, "delete", "pod", "-l", "function.knative.dev/name="+spawner, "--grace-period=1")
 	check.NoError(t, err)
 
 	complete(ctx, t, ada)
