@@ -55,9 +55,6 @@ func TestBody_TooLarge(t *testing.T) {
 // request, nor the next request be lost with it.
 func TestBody_AnsweredEarly_EndsTheConnection(t *testing.T) {
 	t.Parallel()
-	if onCluster {
-		t.Skip("how soon an answer passes is up to the cluster's ingress; Knative's own proxy lets it pass: TestEarlyRefusal_PassesTheProxy in e2e/cluster")
-	}
 	u := newUser(t)
 	head := fmt.Sprintf("POST /api/auth/tokens HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\n", u.Token())
 	r := exchange(t, head+"Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"+strings.Repeat(" ", 70_000))

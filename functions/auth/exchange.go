@@ -73,7 +73,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if given, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || given != "application/x-www-form-urlencoded" {
 		return nil, fault.New(fault.UnsupportedMedia, "Content-Type must be application/x-www-form-urlencoded")
 	}
-	body, err := httpapi.ReadBody(w, r, maxBody)
+	body, err := httpapi.ReadBody(w, r, httpapi.MaxAccountBody)
 	if err != nil {
 		return nil, err
 	}

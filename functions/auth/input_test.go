@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/token"
 )
 
@@ -64,7 +65,7 @@ func TestInvalidInput(t *testing.T) {
 		{request{method: "POST", path: "/api/auth/register", body: `{"email":7}`}, 422, "/email"},
 		{request{method: "POST", path: "/api/auth/register", body: `{"role":"admin"}`}, 422, "/role"},
 		{request{method: "POST", path: "/api/auth/register", body: `{"email":"x@example.com","password":"password123","name":"X"}`}, 422, "/password"},
-		{request{method: "POST", path: "/api/auth/register", body: `{"x":"` + strings.Repeat("x", maxBody) + `"}`}, 413, ""},
+		{request{method: "POST", path: "/api/auth/register", body: `{"x":"` + strings.Repeat("x", httpapi.MaxAccountBody) + `"}`}, 413, ""},
 		{request{method: "POST", path: "/api/auth/register", body: good}.with("Content-Type", "text/plain"), 415, ""},
 		{request{method: "POST", path: "/api/auth/login", body: good}, 422, "/name"},
 		{request{method: "POST", path: "/api/auth/login", body: good}.with("Content-Type", "application/x-www-form-urlencoded"), 415, ""},

@@ -9,9 +9,6 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// maxBody is the most bytes that a request may have.
-const maxBody = 64 << 10
-
 // routes lists all that the function answers.
 func (f *Function) routes() http.Handler {
 	rt := &httpapi.Router{}
@@ -61,7 +58,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) (idempotency.Key, e
 	if err := httpapi.CheckMediaType(r, "application/json"); err != nil {
 		return idempotency.Key{}, err
 	}
-	body, err := httpapi.ReadBody(w, r, maxBody)
+	body, err := httpapi.ReadBody(w, r, httpapi.MaxAccountBody)
 	if err != nil {
 		return idempotency.Key{}, err
 	}

@@ -20,6 +20,8 @@ import (
 
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/redis/redistest"
@@ -105,6 +107,9 @@ func (b *bundle) serve(t *testing.T, name string) *behind {
 			_, _ = w.Write(keys)
 			return
 		case r.URL.Path == "/health/readiness":
+			return
+		case r.Header.Get("Want-Status") == "401": // without a look at the body
+			httpapi.WriteProblem(w, r, fault.New(fault.Unauthenticated, "who are you"))
 			return
 		case r.Header.Get("Want-Status") == "502":
 			http.Error(w, "bad gateway", http.StatusBadGateway)

@@ -146,8 +146,31 @@ func TestBodyTooLarge(t *testing.T) {
 	if res := b.do(t, r); res.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("chunked: %d", res.StatusCode)
 	}
-	if res := b.send(t, "POST", "/api/todos", large[1:]); res.StatusCode != http.StatusOK {
-		t.Errorf("as much as is taken: %d", res.StatusCode)
+	for path, limit := range map[string]int{"/api/todos": httpapi.MaxBody, "/api/auth/login": httpapi.MaxAccountBody, "/mcp": httpapi.MaxCallBody} {
+		if res := b.send(t, "POST", path, large[:limit+1]); res.StatusCode != http.StatusRequestEntityTooLarge || !res.Close {
+			t.Errorf("too much for %s: %d", path, res.StatusCode)
+		}
+		if res := b.send(t, "POST", path, large[:limit]); res.StatusCode != http.StatusOK {
+			t.Errorf("as much as %s takes: %d", path, res.StatusCode)
+		}
+	}
+}
+
+// TestAnsweredEarly: what is left of a body that its function did not want must not be taken for the next request.
+func TestAnsweredEarly(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	rest, end := io.Pipe()
+	defer end.Close()
+	r, err := http.NewRequestWithContext(t.Context(), "POST", b.url+"/api/todos", io.MultiReader(strings.NewReader("the beginning"), rest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.ContentLength = 1 << 20 // of which the rest never comes
+	r.Header.Set("Want-Status", "401")
+	res := b.do(t, r)
+	if res.StatusCode != http.StatusUnauthorized || !res.Close {
+		t.Errorf("%d, and the connection is kept: %t", res.StatusCode, !res.Close)
 	}
 }
 

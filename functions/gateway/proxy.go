@@ -130,16 +130,17 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if r.ContentLength > httpapi.MaxBody {
+	limit := maxBody(name)
+	if r.ContentLength > limit {
 		w.Header().Set("Connection", "close") // rather than read all of it
-		return fault.New(fault.TooLarge, "the body has more than %d bytes", int64(httpapi.MaxBody))
+		return fault.New(fault.TooLarge, "the body has more than %d bytes", limit)
 	}
 	if err := proxy.bulkhead.enter(name); err != nil {
 		return err
 	}
 	defer proxy.bulkhead.leave()
 	if r.Body != http.NoBody {
-		b := &body{ReadCloser: http.MaxBytesReader(w, r.Body, httpapi.MaxBody)}
+		b := &body{ReadCloser: http.MaxBytesReader(w, r.Body, limit)}
 		r = r.WithContext(context.WithValue(r.Context(), bodyKey{}, b))
 		r.Body = b
 	}

@@ -59,6 +59,18 @@ var table = []struct{ path, function string }{
 	{"/", "dashboard"},
 }
 
+// maxBody is the most bytes of a request to a function.
+func maxBody(function string) int64 {
+	switch function {
+	case "auth":
+		return httpapi.MaxAccountBody
+	case "mcp":
+		return httpapi.MaxCallBody
+	default:
+		return httpapi.MaxBody
+	}
+}
+
 // upstream returns the name of the function that answers for a path.
 func upstream(p string) string {
 	for _, route := range table {

@@ -71,7 +71,7 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 		if err := httpapi.CheckMediaType(r, "application/json"); err != nil {
 			return err
 		}
-		body, err := httpapi.ReadBody(w, r, maxBody)
+		body, err := httpapi.ReadBody(w, r, httpapi.MaxCallBody)
 		if err != nil {
 			return err
 		}

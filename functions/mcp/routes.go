@@ -16,9 +16,6 @@ const (
 	pathMetadata = "/.well-known/oauth-protected-resource"
 )
 
-// maxBody is the most bytes of a request: the longest description there can be, in the longest UTF-8, and more.
-const maxBody = 256 << 10
-
 // routes lists all that the function answers.
 func (f *Function) routes() http.Handler {
 	server := f.server()
@@ -28,7 +25,7 @@ func (f *Function) routes() http.Handler {
 		// It compares Host with the local address, which behind Knative's proxy is always loopback. Origin is checked in
 		// guard instead.
 		DisableLocalhostProtection:   true,
-		MaxRequestBodyBytes:          maxBody,
+		MaxRequestBodyBytes:          httpapi.MaxCallBody,
 		PropagateRequestCancellation: true,
 	})
 	rt := &httpapi.Router{}

@@ -15,8 +15,16 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// MaxBody is the most bytes that a request may have; a batch of 100 long tasks fits.
-const MaxBody = 4 << 20
+// The most bytes that a request may have. The gateway refuses more, so that nobody has to answer in the middle of a body
+// through the proxies between: an answer can be lost there with the connection. The functions refuse it too.
+const (
+	// MaxBody of tasks, and of all that no other names; a batch of 100 long tasks fits.
+	MaxBody = 4 << 20
+	// MaxAccountBody of accounts, sessions and tokens.
+	MaxAccountBody = 64 << 10
+	// MaxCallBody of an assistant's call: the longest description there can be, in the longest UTF-8, and more.
+	MaxCallBody = 256 << 10
+)
 
 // ReadBody returns the body of r, at most limit bytes.
 func ReadBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
