@@ -4,13 +4,16 @@ import (
 	"context"
 	"net/http"
 	"testing"
+
+	"taskwire.dev/shared/fault"
 )
 
-// TestBulkhead: while one function hangs, no more requests wait for it than have a place, the other functions are well,
-// and who gives up makes room.
+// TestBulkhead: while one function hangs, no more requests wait for it than a client has places, other clients and
+// other functions are well, and who gives up makes room.
 func TestBulkhead(t *testing.T) {
 	t.Parallel()
-	b := setup(t, "MAX_IN_FLIGHT", "2")
+	b := setup(t, "MAX_IN_FLIGHT", "8")
+	ada := b.person(t)
 	ctx, giveUp := context.WithCancel(t.Context())
 	defer giveUp()
 	for range 2 {
@@ -28,14 +31,41 @@ func TestBulkhead(t *testing.T) {
 		<-b.behind["tasks"].got
 	}
 	res := b.send(t, "GET", "/api/todos", "")
-	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") != "1" {
+	if res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") != "1" {
 		t.Errorf("a third got %d %v", res.StatusCode, res.Header)
+	}
+	if res := b.send(t, "GET", "/api/todos", "", "Authorization", "Bearer "+ada.bearer); res.StatusCode != http.StatusOK {
+		t.Errorf("another client: %d", res.StatusCode)
 	}
 	if res := b.send(t, "GET", "/api/auth/me", ""); res.StatusCode != http.StatusOK {
 		t.Errorf("another function: %d", res.StatusCode)
 	}
 	giveUp()
 	eventually(t, func() bool { return b.send(t, "GET", "/api/todos", "").StatusCode == http.StatusOK })
+}
+
+// TestBulkhead_Places: as many clients as there are places are let in, and no more; places come back.
+func TestBulkhead_Places(t *testing.T) {
+	t.Parallel()
+	b := newBulkhead("tasks", 4)
+	clients := []string{"a", "b", "c", "d"}
+	for _, c := range clients {
+		if err := b.enter(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.enter("e"); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("a fifth: %v", err)
+	}
+	if err := b.enter("a"); !fault.Is(err, fault.RateLimited) {
+		t.Errorf("one that has its quarter: %v", err)
+	}
+	for _, c := range clients {
+		b.leave(c)
+	}
+	if b.taken != 0 || len(b.clients) != 0 {
+		t.Errorf("%d places are still taken, of %v", b.taken, b.clients)
+	}
 }
 
 func TestBulkhead_NeedsPlaces(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 type Limits struct {
 	PerSecond float64 `env:"RATE_LIMIT_PER_SECOND" envDefault:"100"`
 	Burst     int     `env:"RATE_LIMIT_BURST" envDefault:"200"`
-	// InFlight is how many requests may wait for one function, of all clients together.
+	// InFlight is how many requests may wait for one function, of all clients together; of one, a quarter of that.
 	InFlight int `env:"MAX_IN_FLIGHT" envDefault:"256"`
 }
 
@@ -27,11 +27,20 @@ func (l Limits) bucket() ratelimit.Limit {
 	return ratelimit.Limit{Burst: l.Burst, Every: time.Duration(float64(time.Second) / l.PerSecond)}
 }
 
+// admit tells whose request r is, and refuses those who have asked too much.
+func (f *Function) admit(r *http.Request) (client string, err error) {
+	client = f.caller(r)
+	if wait := f.limiter.Take(r.Context(), client, f.config.Limits.bucket()); wait > 0 {
+		return client, &fault.Error{Code: fault.RateLimited, Detail: "more requests than are taken from one client", RetryAfter: wait}
+	}
+	return client, nil
+}
+
 // limited lets h answer those who have not asked too much.
 func (f *Function) limited(h httpapi.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if wait := f.limiter.Take(r.Context(), f.caller(r), f.config.Limits.bucket()); wait > 0 {
-			return &fault.Error{Code: fault.RateLimited, Detail: "more requests than are taken from one client", RetryAfter: wait}
+		if _, err := f.admit(r); err != nil {
+			return err
 		}
 		return h(w, r)
 	}

@@ -33,7 +33,7 @@ type frontDoor struct {
 // upstreamProxy is the way to one function.
 type upstreamProxy struct {
 	*httputil.ReverseProxy
-	bulkhead bulkhead
+	bulkhead *bulkhead
 }
 
 func newFrontDoor(c Config, meter *pipeline.Meter) (*frontDoor, error) {
@@ -66,7 +66,7 @@ func newFrontDoor(c Config, meter *pipeline.Meter) (*frontDoor, error) {
 		if err != nil || target.Host == "" {
 			return nil, fmt.Errorf("the URL of %s is %q", name, address)
 		}
-		d.proxies[name] = upstreamProxy{d.proxy(name, target, metered{transport, name, meter}), make(bulkhead, c.Limits.InFlight)}
+		d.proxies[name] = upstreamProxy{d.proxy(name, target, metered{transport, name, meter}), newBulkhead(name, c.Limits.InFlight)}
 	}
 	return d, nil
 }
@@ -117,8 +117,8 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 	}
 }
 
-// forward sends r to the function whose path it is.
-func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
+// forward sends r of a client to the function whose path it is.
+func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request, client string) error {
 	name := upstream(r.URL.Path)
 	proxy, ok := d.proxies[name]
 	if !ok {
@@ -135,10 +135,10 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Connection", "close") // rather than read all of it
 		return fault.New(fault.TooLarge, "the body has more than %d bytes", limit)
 	}
-	if err := proxy.bulkhead.enter(name); err != nil {
+	if err := proxy.bulkhead.enter(client); err != nil {
 		return err
 	}
-	defer proxy.bulkhead.leave()
+	defer proxy.bulkhead.leave(client)
 	if r.Body != http.NoBody {
 		b := &body{ReadCloser: http.MaxBytesReader(w, r.Body, limit)}
 		r = r.WithContext(context.WithValue(r.Context(), bodyKey{}, b))

@@ -93,7 +93,6 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 		"/api/status":                   f.limited(f.answerStatus),
 		"/internal/events/task-updates": only(http.MethodPost, dapr.FromSidecar(f.config.Sidecar, f.hint)),
 	}
-	forward := f.limited(door.forward)
 	rt := &httpapi.Router{}
 	rt.Route("/", func(w http.ResponseWriter, r *http.Request) error {
 		if !slices.Contains(methods, r.Method) {
@@ -108,7 +107,11 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 		if h := own[r.URL.Path]; h != nil {
 			return h(w, r)
 		}
-		return forward(w, r)
+		client, err := f.admit(r)
+		if err != nil {
+			return err
+		}
+		return door.forward(w, r, client)
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.sendAway(w.Header())
