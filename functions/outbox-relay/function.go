@@ -70,12 +70,12 @@ func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
 	if err := f.publisher.DrainStale(r.Context(), f.staleAfter); err != nil {
 		return err
 	}
-	purged, err := f.store.Purge(r.Context())
+	purged, err := f.store.PurgeExpired(r.Context())
+	for kind, rows := range purged {
+		slog.Info("purged expired rows", "kind", kind, "rows", rows)
+	}
 	if err != nil {
 		return err
-	}
-	if purged > 0 {
-		slog.Info("purged", "rows", purged)
 	}
 	w.WriteHeader(http.StatusOK)
 	return nil

@@ -26,7 +26,7 @@ type bundle struct {
 	woken  chan uuid.UUID
 }
 
-func setup(t *testing.T) bundle {
+func setup(t testing.TB) bundle {
 	t.Helper()
 	db := pgtest.New(t)
 	b := bundle{Database: db, woken: make(chan uuid.UUID, 10_000)}
@@ -35,7 +35,7 @@ func setup(t *testing.T) bundle {
 	return b
 }
 
-func (b bundle) pool(t *testing.T, role string) *pgxpool.Pool {
+func (b bundle) pool(t testing.TB, role string) *pgxpool.Pool {
 	t.Helper()
 	pool, err := postgres.Open(t.Context(), postgres.Config{
 		URL: b.URL(role), MaxConns: 8, ByKey: role == "taskwire_outbox" || role == "taskwire_stream", // as the functions have it
@@ -48,7 +48,7 @@ func (b bundle) pool(t *testing.T, role string) *pgxpool.Pool {
 }
 
 // connect opens a connection of a role, which acts for user unless that is nil.
-func (b bundle) connect(t *testing.T, role string, user uuid.UUID) *pgx.Conn {
+func (b bundle) connect(t testing.TB, role string, user uuid.UUID) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), b.URL(role))
 	if err != nil {

@@ -121,34 +121,6 @@ func TestStaleFindsWhatAKilledFunctionLeft(t *testing.T) {
 	}
 }
 
-func TestPurgeTakesOnlyWhatIsOld(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	owner := b.connect(t, "taskwire_owner", uuid.Nil)
-	batch := &pgx.Batch{}
-	for _, age := range []string{"1 hour", "25 hours", "15 days"} {
-		batch.Queue(`INSERT INTO idempotency_key VALUES (gen_random_uuid(), 'k', '', 200, '{}', '', now() - $1::text::interval)`, age)
-		batch.Queue(`INSERT INTO processed_event VALUES ('c', 's', $1, now() - $1::text::interval)`, age)
-	}
-	if err := owner.SendBatch(t.Context(), batch).Close(); err != nil {
-		t.Fatal(err)
-	}
-	var gone int64
-	for range 2 { // the oldest ten minutes at a time
-		n, err := b.outbox.Purge(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		gone += n
-	}
-	if gone != 3 {
-		t.Errorf("%d rows went, want 3", gone)
-	}
-	if keys, events := count(t, owner, "idempotency_key"), count(t, owner, "processed_event"); keys != 1 || events != 2 {
-		t.Errorf("%d keys and %d events left, want 1 and 2", keys, events)
-	}
-}
-
 func TestInboxDoesTheWorkOnce(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

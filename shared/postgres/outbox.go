@@ -114,29 +114,3 @@ func (o *Outbox) Stale(ctx context.Context, age time.Duration) (outbox.Set, erro
 	shards, err := pgx.CollectRows(rows, pgx.RowTo[int16])
 	return outbox.SetOf(shards...), Fault(err)
 }
-
-// Purge deletes first answers older than a day, inbox entries older than the topics' retention allows to be
-// delivered again, and dead letters that were redriven so long ago, and returns how many went. It takes the oldest ten minutes of each at a time, so that it
-// is never a long transaction, not even after a long pause.
-func (o *Outbox) Purge(ctx context.Context) (int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
-	defer cancel()
-	var gone int64
-	for _, purge := range []string{
-		// idempotency_key_age
-		`DELETE FROM idempotency_key WHERE created_at < least(now() - interval '1 day',
-		   (SELECT min(created_at) FROM idempotency_key) + interval '10 minutes')`,
-		// processed_event_age
-		`DELETE FROM processed_event WHERE processed_at < least(now() - interval '14 days',
-		   (SELECT min(processed_at) FROM processed_event) + interval '10 minutes')`,
-		// dead_letter_redriven
-		`DELETE FROM dead_letter WHERE status = 'redriven' AND redriven_at < now() - interval '14 days'`,
-	} {
-		tag, err := o.pool.Exec(ctx, purge)
-		if err != nil {
-			return gone, Fault(err)
-		}
-		gone += tag.RowsAffected()
-	}
-	return gone, nil
-}
