@@ -10,7 +10,6 @@ import (
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/failpoint"
-	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/reminder"
 	"taskwire.dev/shared/tracecontext"
 )
@@ -131,9 +130,11 @@ func settle(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context
 		verdicts = verdicts[1:]
 		next[i], sentOn[i] = v.Next, v.SentOn
 		if v.Send != nil {
-			if err := out.add(ctx, v.Send); err != nil {
+			payload, err := cloudevent.Reminder(v.Send, tracecontext.From(ctx))
+			if err != nil {
 				return err
 			}
+			out.add(v.Send.UserID, cloudevent.TopicReminders, payload)
 		}
 	}
 	b := &pgx.Batch{}
@@ -148,30 +149,4 @@ WHERE r.user_id = v.user_id AND r.task_id = v.task_id AND r.kind = v.kind AND r.
 	b.Queue(settled, users, tasks, kinds, windows, judged, next, sentOn)
 	out.queue(b)
 	return tx.SendBatch(ctx, b).Close()
-}
-
-// outgoing is what a batch adds to the outbox.
-type outgoing struct {
-	shards   []int16
-	users    []uuid.UUID
-	payloads [][]byte
-}
-
-func (o *outgoing) add(ctx context.Context, r *reminder.Reminder) error {
-	payload, err := cloudevent.Reminder(r, tracecontext.From(ctx))
-	if err != nil {
-		return err
-	}
-	o.shards, o.users, o.payloads = append(o.shards, outbox.Shard(r.UserID)), append(o.users, r.UserID), append(o.payloads, payload)
-	return nil
-}
-
-func (o *outgoing) queue(b *pgx.Batch) {
-	if len(o.users) == 0 {
-		return
-	}
-	const add = `
-INSERT INTO outbox (shard, user_id, topic, payload)
-SELECT shard, user_id, $4, payload FROM unnest($1::smallint[], $2::uuid[], $3::bytea[]) AS o (shard, user_id, payload)`
-	b.Queue(add, o.shards, o.users, o.payloads, cloudevent.TopicReminders)
 }

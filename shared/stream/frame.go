@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"taskwire.dev/shared/cloudevent"
-	"taskwire.dev/shared/notification"
 	"taskwire.dev/shared/task"
 )
 
@@ -52,7 +51,7 @@ func hello(at, head Head) frame {
 }
 
 func changed(epoch string, e task.Event) frame {
-	if e.EventType == notification.Created || e.EventType == notification.Read {
+	if !e.EventType.OfTask() {
 		return notified(epoch, e)
 	}
 	return frame{seq: e.Seq, wire: named(cloudevent.TypeTaskChanged, Head{epoch, e.Seq}, struct {

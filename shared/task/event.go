@@ -21,6 +21,9 @@ const (
 // ChangeType is the last word of the event type, as the live stream says it.
 func (t EventType) ChangeType() string { return string(t)[strings.LastIndexByte(string(t), '.')+1:] }
 
+// OfTask reports whether the event changed a task; the others are about notifications.
+func (t EventType) OfTask() bool { return strings.HasPrefix(string(t), "task.") }
+
 // Event is one entry of the audit log and, word for word, the data of the CloudEvent that tells of it.
 //
 // The log is the user's, not the tasks' alone: entries about notifications (package notification) stand in it too, so

@@ -1,0 +1,120 @@
+// Command taskwire is for operators: what has to be done to a running Taskwire now and then.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/postgres"
+)
+
+const usage = `usage: taskwire COMMAND
+
+  republish --since TIME|DURATION [--user ID|EMAIL]
+      Publishes the events of the audit log again, from a moment on (2026-11-26T08:00:00Z, or 36h for the last 36 hours), with
+      the ids that they had. Consumers that have handled one do nothing; those that missed it catch up. Reminders that were sent
+      since and never became a notification are sent again. Use it after the broker lost data, and after a restore of the
+      database. At most 14 days back.
+
+DATABASE_URL names the database and its owner. The functions must be running: they do the publishing.
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "taskwire:", err)
+		}
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		fmt.Fprint(os.Stderr, usage)
+		return flag.ErrHelp
+	}
+	if args[0] != "republish" {
+		return fmt.Errorf("unknown command %q\n\n%s", args[0], usage)
+	}
+	return republish(ctx, args[1:])
+}
+
+func republish(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("republish", flag.ContinueOnError)
+	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
+	from := flags.String("since", "", "")
+	name := flags.String("user", "", "")
+	if err := flags.Parse(args); err != nil {
+		return flag.ErrHelp // flags has said what is wrong
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	since, err := parseSince(*from, time.Now())
+	if err != nil {
+		return err
+	}
+	url := os.Getenv("DATABASE_URL")
+	if url == "" {
+		return errors.New("DATABASE_URL is not set: it names the database and its owner")
+	}
+	pool, err := postgres.Open(ctx, postgres.Config{URL: url, MaxConns: 2})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	r := postgres.NewRepublisher(pool)
+	only := uuid.Nil
+	if *name != "" {
+		if only, err = r.UserID(ctx, *name); err != nil {
+			return err
+		}
+	}
+	done, err := r.Since(ctx, since, only, printProgress())
+	fmt.Fprintf(os.Stderr, "%s to be published again since %s\n", describe(done), since.UTC().Format(time.RFC3339))
+	return err
+}
+
+// parseSince reads a moment, or a duration before now.
+func parseSince(s string, now time.Time) (time.Time, error) {
+	var since time.Time
+	if d, err := time.ParseDuration(s); err == nil {
+		since = now.Add(-d)
+	} else if since, err = time.Parse(time.RFC3339, s); err != nil {
+		return since, fmt.Errorf("--since is %q: give a moment such as 2026-11-26T08:00:00Z or a duration such as 36h", s)
+	}
+	switch {
+	case since.After(now):
+		return since, fmt.Errorf("--since is %s, which is in the future", since.Format(time.RFC3339))
+	case now.Sub(since) > postgres.MaxRepublish:
+		return since, fmt.Errorf("--since is more than %d days ago: consumers no longer know what they did then, so effects could happen twice",
+			int(postgres.MaxRepublish.Hours()/24))
+	}
+	return since, nil
+}
+
+// printProgress prints how far it has come, once a second.
+func printProgress() func(postgres.Republished) {
+	last := time.Now()
+	return func(p postgres.Republished) {
+		if time.Since(last) < time.Second {
+			return
+		}
+		last = time.Now()
+		fmt.Fprintln(os.Stderr, describe(p), "so far")
+	}
+}
+
+func describe(p postgres.Republished) string {
+	return fmt.Sprintf("%d events and %d reminders of %d users", p.Events, p.Reminders, p.Users)
+}

@@ -1,0 +1,173 @@
+package integration
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+)
+
+type record struct {
+	User    uuid.UUID
+	Topic   string
+	Payload []byte
+}
+
+// takeOutbox takes all that waits to be published, in its order.
+func takeOutbox(t *testing.T, owner *pgx.Conn) []record {
+	t.Helper()
+	rows, err := owner.Query(t.Context(), `WITH gone AS (DELETE FROM outbox RETURNING id, user_id, topic, payload)
+		SELECT user_id, topic, payload FROM gone ORDER BY id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := pgx.CollectRows(rows, pgx.RowToStructByPos[record])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+func of(records []record, user uuid.UUID) (own []record) {
+	for _, r := range records {
+		if r.User == user {
+			own = append(own, r)
+		}
+	}
+	return own
+}
+
+func same(a, b []record) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Topic != b[i].Topic || !bytes.Equal(a[i].Payload, b[i].Payload) {
+			return false
+		}
+	}
+	return true
+}
+
+func (b bundle) republish(t *testing.T, since time.Time, only uuid.UUID) postgres.Republished {
+	t.Helper()
+	done, err := postgres.NewRepublisher(b.pool(t, "taskwire_owner")).Since(t.Context(), since, only, func(postgres.Republished) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done
+}
+
+// TestRepublish_GivesTheSameRecords: byte for byte and in each user's order, so that inboxes and streams know them.
+func TestRepublish_GivesTheSameRecords(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	before := time.Now().Add(-time.Minute)
+	one, two := principal(), principal()
+	b.live(t, one)
+	b.live(t, two)
+	first := takeOutbox(t, owner)
+
+	if done := b.republish(t, before, uuid.Nil); done.Users != 2 || done.Events != 2*12 || done.Reminders != 0 {
+		t.Errorf("%+v", done)
+	}
+	again := takeOutbox(t, owner)
+	for _, who := range []uuid.UUID{one.UserID, two.UserID} {
+		if len(of(first, who)) == 0 || !same(of(first, who), of(again, who)) {
+			t.Errorf("user %s has other records than at first", who)
+		}
+	}
+	if done := b.republish(t, before, two.UserID); done.Users != 1 || len(of(takeOutbox(t, owner), one.UserID)) > 0 {
+		t.Errorf("one user only: %+v", done)
+	}
+	if done := b.republish(t, time.Now().Add(time.Minute), uuid.Nil); done.Events != 0 || len(takeOutbox(t, owner)) > 0 {
+		t.Errorf("nothing has happened since: %+v", done)
+	}
+}
+
+// TestRepublish_HasNoSecondEffect delivers a completion twice, as republishing does: there is one successor.
+func TestRepublish_HasNoSecondEffect(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	w, who := b.spawner(t), principal()
+	id := b.do(t, who, task.Create{Draft: recurring("Weekly", "FREQ=WEEKLY", task.ModeSchedule, monday)}).TaskID
+	completed := b.do(t, who, task.SetCompleted{ID: id, Completed: true}).Event
+	for range 2 {
+		if err := deliver(t.Context(), w, *completed); err != nil {
+			t.Fatal(err)
+		}
+		b.republish(t, time.Now().Add(-time.Hour), uuid.Nil)
+	}
+	if n := count(t, owner, "task"); n != 2 {
+		t.Errorf("%d tasks, want the occurrence and its successor", n)
+	}
+}
+
+// TestRepublish_RemindsAgainWhatWasLost: reminders that were sent and never became notifications, as after a restore to a
+// moment between the two, are sent by the next tick; those that arrived are not.
+func TestRepublish_RemindsAgainWhatWasLost(t *testing.T) {
+	t.Parallel()
+	r := setupReminders(t)
+	now := time.Now().UTC().Truncate(time.Second)
+	who := principal()
+	overdue, soon := draft("overdue"), draft("soon")
+	past, later := now.Add(-2*time.Hour), now.Add(30*time.Minute)
+	overdue.DueAt, soon.DueAt = &past, &later
+	r.do(t, who, task.Create{Draft: overdue})
+	r.do(t, who, task.Create{Draft: soon})
+	sent := r.tick(t, now)
+	if len(sent) != 2 {
+		t.Fatalf("%d reminders were sent, want 2", len(sent))
+	}
+	if again := r.tick(t, now); len(again) != 0 {
+		t.Fatalf("sent twice: %v", again)
+	}
+	if done := r.republish(t, now.Add(-24*time.Hour), who.UserID); done.Reminders != 2 {
+		t.Fatalf("%+v", done)
+	}
+	r.guard.sent = nil
+	again := r.tick(t, now)
+	if len(again) != 2 {
+		t.Fatalf("%d reminders were sent again, want 2", len(again))
+	}
+	ids := map[uuid.UUID]bool{sent[0].ID: true, sent[1].ID: true}
+	for _, s := range again {
+		if !ids[s.ID] {
+			t.Errorf("%s has another id than at first", s.Data.Title)
+		}
+		s.Data.Kind = s.Type[len("reminder."):]
+		if err := r.fanIn.Notify(t.Context(), "/reminders", s.ID.String(), s.Data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if done := r.republish(t, now.Add(-24*time.Hour), who.UserID); done.Reminders != 0 {
+		t.Errorf("both arrived: %+v", done)
+	}
+}
+
+func TestRepublish_NamesUsersByEmail(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	who := principal()
+	if _, err := owner.Exec(t.Context(), `INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES ($1, 'ada@example.org', 'Ada', '', now())`, who.UserID); err != nil {
+		t.Fatal(err)
+	}
+	r := postgres.NewRepublisher(b.pool(t, "taskwire_owner"))
+	for _, name := range []string{"ada@example.org", "Ada@Example.org", who.UserID.String()} {
+		if id, err := r.UserID(t.Context(), name); err != nil || id != who.UserID {
+			t.Errorf("%s: %v, %v", name, id, err)
+		}
+	}
+	if _, err := r.UserID(t.Context(), "bob@example.org"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("an unknown one: %v", err)
+	}
+}
