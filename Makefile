@@ -84,6 +84,10 @@ new-function: $(LOCAL) ## Makes a function that receives events (NAME=x TOPIC=ta
 rebuild-check: $(LOCAL) ## Replays the audit log of a running stack, and fails when a task differs
 	@$(RUN) rebuild-check
 
+.PHONY: republish
+republish: $(LOCAL) ## Publishes the events of the audit log again, with their ids (SINCE=36h USER_ONLY=ada@example.org)
+	@$(RUN) republish --since "$(SINCE)" $(if $(USER_ONLY),--user "$(USER_ONLY)")
+
 .PHONY: lint
 lint: ## Runs go vet, and golangci-lint and govulncheck where they are installed
 	@go vet $(MODULES)

@@ -62,6 +62,8 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	rt := &httpapi.Router{}
 	rt.Route("POST /{$}", dapr.FromSidecar(c.Sidecar, f.fromKnative))
 	rt.Route("POST /internal/events/dead-letters", dapr.FromSidecar(c.Sidecar, f.fromDapr))
+	rt.Route("GET /health/broker", f.brokerHealth)
+	rt.Route("GET /health/outbox", f.outboxHealth)
 	rt.Route("GET /api/admin/pipeline", f.admin(token.ScopeRead, f.pipeline))
 	rt.Route("GET /api/admin/dead-letters", f.admin(token.ScopeRead, f.list))
 	rt.Route("GET /api/admin/dead-letters/{id}", f.admin(token.ScopeRead, f.look))

@@ -115,6 +115,10 @@ func newStatus(c Config, pool *pgxpool.Pool, cache *goredis.Client) *status {
 			s.parts = append(s.parts, &part{name: function.name, patience: wakeTimeout, check: answers(function.url + "/health/readiness")})
 		}
 	}
+	// The gateway has no client of the broker and no right to the outbox; dead-letter has both.
+	for _, name := range []string{"broker", "outbox"} {
+		s.parts = append(s.parts, &part{name: name, patience: wakeTimeout, check: answers(u.DeadLetter + "/health/" + name)})
+	}
 	return s
 }
 

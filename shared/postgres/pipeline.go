@@ -39,3 +39,13 @@ FROM dead_letter GROUP BY consumer ORDER BY consumer`
 	})
 	return pipeline.Of(at, backlogs, givenUp), err
 }
+
+// OutboxAge is how long the oldest event has waited to be published; 0 when none waits.
+func (d *DeadLetters) OutboxAge(ctx context.Context) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	var seconds float64
+	// all of the outbox, as above
+	err := d.pool.QueryRow(ctx, `SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM outbox`).Scan(&seconds)
+	return time.Duration(seconds * float64(time.Second)), Fault(err)
+}

@@ -13,33 +13,44 @@ import (
 	"taskwire.dev/local/internal/image"
 )
 
-// migrateImage is what the manifests call the image of migrations/cmd/migrate.
+// migrateImage is what the manifests call the image of the operators' programs, migrations/cmd/migrate and
+// shared/cmd/taskwire.
 const migrateImage = "taskwire/migrate"
 
-// buildMigrate builds and pushes it, and gives its name with its digest.
+// buildMigrate builds and pushes it, and returns its name with its digest.
 func (c Cluster) buildMigrate(ctx context.Context, o Options) (string, error) {
 	archs, err := c.nodeArchitectures(ctx)
 	if err != nil {
 		return "", err
 	}
-	program, err := compileMigrate(ctx, o, archs[0])
+	migrate, err := compileMigrate(ctx, o, archs[0])
 	if err != nil {
 		return "", err
 	}
-	return image.Push(ctx, o.Registry+"/migrate:latest", archs[0], image.File{Path: "/migrate", Source: program})
+	taskwire, err := compile(ctx, o, archs[0], "shared", "taskwire")
+	if err != nil {
+		return "", err
+	}
+	return image.Push(ctx, o.Registry+"/migrate:latest", archs[0],
+		image.File{Path: "/migrate", Source: migrate}, image.File{Path: "/taskwire", Source: taskwire})
 }
 
-// compileMigrate gives the program's path.
+// compileMigrate returns the path of the program migrate.
 func compileMigrate(ctx context.Context, o Options, arch string) (string, error) {
-	program := filepath.Join(state(o.Root), "bin", "migrate")
+	return compile(ctx, o, arch, "migrations", "migrate")
+}
+
+// compile builds cmd/NAME of a module and returns the program's path.
+func compile(ctx context.Context, o Options, arch, module, name string) (string, error) {
+	program := filepath.Join(state(o.Root), "bin", name)
 	if err := os.MkdirAll(filepath.Dir(program), 0o755); err != nil {
 		return "", err
 	}
-	command := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", program, "./cmd/migrate")
-	command.Dir = filepath.Join(o.Root, "migrations")
+	command := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", program, "./cmd/"+name)
+	command.Dir = filepath.Join(o.Root, module)
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOOS=linux", "GOARCH="+arch)
 	if output, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build migrate: %w\n%s", err, output)
+		return "", fmt.Errorf("build %s: %w\n%s", name, err, output)
 	}
 	return program, nil
 }

@@ -46,7 +46,7 @@ func root() *cobra.Command {
 		upCommand(at), downCommand(at), resetCommand(at),
 		statusCommand(at), logsCommand(at), valuesCommand(at),
 		stopCommand(at), startCommand(at), waitCommand(at),
-		superviseCommand(), testCommand(), rebuildCheckCommand(at), newFunctionCommand(),
+		superviseCommand(), keepTopicsCommand(), testCommand(), rebuildCheckCommand(at), republishCommand(at), newFunctionCommand(),
 		kindUpCommand(), kindDownCommand(), deployCommand(), clusterTestCommand(),
 	)
 	return c

@@ -79,6 +79,7 @@ func (p Profile) PostgresPort() int   { return p.Base + 10 }
 func (p Profile) RedisPort() int      { return p.Base + 11 }
 func (p Profile) BrokerPort() int     { return p.Base + 12 }
 func (p Profile) ControllerPort() int { return p.Base + 13 }
+func (p Profile) TopicsPort() int     { return p.Base + 14 }
 
 // FunctionPort is the port of the function in the given slot.
 func (p Profile) FunctionPort(slot int) int { return p.Base + 100 + slot }

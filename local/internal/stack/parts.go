@@ -35,6 +35,7 @@ func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
 	}
 	assign(&s.daprd, func() (string, error) { return b.Daprd(ctx) })
 	assign(&s.migrate, func() (string, error) { return b.Command(ctx, "migrate", "migrations", "./cmd/migrate") })
+	assign(&s.taskwire, func() (string, error) { return b.Command(ctx, "taskwire", "shared", "./cmd/taskwire") })
 	switch {
 	case s.options.KafkaBrokers != "":
 	case s.options.Apache:
@@ -90,14 +91,7 @@ func (s *Stack) infrastructure(ctx context.Context) error {
 	if err := s.report.Do("Migrate the database", func() error { return s.migrateSchema(ctx) }); err != nil {
 		return err
 	}
-	topics, err := broker.ReadTopics(filepath.Join(s.profile.Root, "eventing", "topics.yaml"))
-	if err != nil {
-		return err
-	}
-	return s.report.Do("Create the topics", func() error {
-		_, err := broker.CreateTopics(ctx, strings.Split(s.brokers, ","), topics)
-		return err
-	})
+	return s.report.Do("Create the topics", func() error { return s.createTopics(ctx) })
 }
 
 func (s *Stack) database(ctx context.Context, parts *[]supervise.Part) (*postgres.Server, error) {
@@ -240,6 +234,11 @@ func (s *Stack) applications(ctx context.Context) error {
 	}
 	all := append(functions, sidecars...)
 	if len(all) > 0 {
+		keeper, err := s.topicsKeeper()
+		if err != nil {
+			return err
+		}
+		all = append(all, keeper)
 		title := fmt.Sprintf("Start %d functions and %d sidecars", len(functions), len(sidecars))
 		if err := s.ensure(ctx, title, all...); err != nil {
 			return err

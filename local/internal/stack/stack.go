@@ -34,8 +34,8 @@ type Stack struct {
 
 	ownerURL, superuserURL, redisURL, brokers string
 
-	daprd, broker, migrate string
-	kafkaJars              string
+	daprd, broker, migrate, taskwire string
+	kafkaJars                        string
 
 	client *supervise.Client
 	names  []string // every part that belongs to the stack
@@ -209,6 +209,9 @@ func (s *Stack) checkPorts(running []supervise.Status) error {
 		if s.options.Apache {
 			check("broker", s.profile.ControllerPort())
 		}
+	}
+	if !s.options.InfraOnly {
+		check(topicsPart, s.profile.TopicsPort())
 	}
 	for _, f := range s.functions {
 		check(f.Name, s.port(f))

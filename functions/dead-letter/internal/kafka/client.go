@@ -3,6 +3,7 @@
 package kafka
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -79,6 +80,21 @@ func (c Config) login() (sasl.Mechanism, error) {
 	default:
 		return nil, fmt.Errorf("KAFKA_SASL_TYPE is %q, want SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN", c.Mechanism)
 	}
+}
+
+// MissingTopics names those of the client's topics that the broker does not have.
+func (c *Client) MissingTopics(ctx context.Context) ([]string, error) {
+	there, err := c.admin.ListTopics(ctx, c.topics...)
+	if err != nil {
+		return nil, err
+	}
+	var missing []string
+	for _, name := range c.topics {
+		if !there.Has(name) || there[name].Err != nil {
+			missing = append(missing, name)
+		}
+	}
+	return missing, nil
 }
 
 // Close gives the connections back.

@@ -199,3 +199,11 @@ func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	authorities.AddCert(authority)
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, authorities
 }
+
+func TestMissingTopics(t *testing.T) {
+	t.Parallel()
+	missing, err := open(t, Config{Brokers: broker(t)}).MissingTopics(t.Context())
+	if err != nil || len(missing) != 1 || missing[0] != "absent" {
+		t.Errorf("%v, %v", missing, err)
+	}
+}

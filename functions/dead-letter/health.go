@@ -1,0 +1,47 @@
+package function
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"taskwire.dev/shared/fault"
+)
+
+// outboxLate is how old the oldest row of the outbox may be: the relay publishes what a killed function left within seconds.
+const outboxLate = 30 * time.Second
+
+// brokerHealth answers the gateway, for /api/status, whether the broker has all topics. One that has lost its data answers,
+// and its topics are gone. Like the other health endpoints it is not reachable through the front door.
+func (f *Function) brokerHealth(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), surveyTimeout)
+	defer cancel()
+	missing, err := f.survey.broker.MissingTopics(ctx)
+	if err == nil && len(missing) > 0 {
+		err = fmt.Errorf("topics are missing: %s", strings.Join(missing, ", "))
+	}
+	if err != nil {
+		slog.WarnContext(ctx, "the broker is not healthy", "error", err)
+		return fault.Away("the broker", err)
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// outboxHealth answers whether what is committed gets published.
+func (f *Function) outboxHealth(w http.ResponseWriter, r *http.Request) error {
+	age, err := f.letters.OutboxAge(r.Context())
+	if err != nil {
+		return err
+	}
+	if age > outboxLate {
+		err := fmt.Errorf("the oldest event has waited for %s", age.Round(time.Second))
+		slog.WarnContext(r.Context(), "the outbox is not published", "error", err)
+		return fault.Away("the outbox", err)
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

@@ -1,0 +1,128 @@
+package broker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// keepPause is between two looks at the broker.
+const keepPause = 2 * time.Second
+
+// Keeper makes topics again that the broker has lost with its data, and then has the events published again. It is a
+// process of its own, whose health says whether all topics are there.
+type Keeper struct {
+	Brokers []string
+	Topics  []Topic
+	// Marker is a file that exists from before topics are made until Republish has succeeded: whoever is killed in between
+	// finds it.
+	Marker string
+	// Republish puts the events of the audit log into the outbox again.
+	Republish func(context.Context) error
+
+	mu     sync.Mutex
+	health error
+}
+
+// MarkLost notes that events must be published again.
+func MarkLost(marker string) error { return os.WriteFile(marker, nil, 0o600) }
+
+// Run looks after the topics until ctx is done.
+func (k *Keeper) Run(ctx context.Context) {
+	k.set(errors.New("the topics have not been looked at yet"))
+	pause := time.NewTicker(keepPause)
+	defer pause.Stop()
+	for {
+		err := k.look(ctx)
+		if err != nil && ctx.Err() == nil {
+			slog.Error("topics", "error", err)
+		}
+		k.set(err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-pause.C:
+		}
+	}
+}
+
+func (k *Keeper) look(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	defer cancel()
+	missing, err := missingTopics(ctx, k.Brokers, k.Topics)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		slog.Warn("topics are missing: the broker has lost its data", "topics", strings.Join(missing, ", "))
+		k.set(fmt.Errorf("topics are missing: %s", strings.Join(missing, ", ")))
+		if err := MarkLost(k.Marker); err != nil {
+			return err
+		}
+		if _, err := CreateTopics(ctx, k.Brokers, k.Topics); err != nil {
+			return err
+		}
+	}
+	if _, err := os.Stat(k.Marker); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if err := k.Republish(ctx); err != nil {
+		return fmt.Errorf("publish the events again: %w", err)
+	}
+	slog.Info("the events of the audit log are published again")
+	return os.Remove(k.Marker)
+}
+
+// missingTopics names those that the broker does not have.
+func missingTopics(ctx context.Context, brokers []string, wanted []Topic) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	client, err := kgo.NewClient(kgo.SeedBrokers(brokers...))
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	there, err := kadm.NewClient(client).ListTopics(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var missing []string
+	for _, topic := range wanted {
+		if !there.Has(topic.Name) {
+			missing = append(missing, topic.Name)
+		}
+	}
+	slices.Sort(missing)
+	return missing, nil
+}
+
+func (k *Keeper) set(err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.health = err
+}
+
+// ServeHTTP answers 200 while all topics are there, and 503 with the reason otherwise.
+func (k *Keeper) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	k.mu.Lock()
+	err := k.health
+	k.mu.Unlock()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = fmt.Fprintln(w, "all topics are there")
+}
