@@ -50,5 +50,11 @@ func exchangeOnce(t *testing.T, request string) *client.Response {
 
 // rawRequest is a request with a body of that length, or in chunks for a negative one.
 func rawRequest(method, target string, u *user, header string) string {
-	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\nConnection: close\r\n%s\r\n", method, target, u.Token(), header)
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nConnection: close\r\n%s\r\n", method, target, hostHeader(), u.Token(), header)
+}
+
+// hostHeader is the Host that a client of the front door sends.
+func hostHeader() string {
+	_, host, _ := strings.Cut(frontDoor, "://")
+	return strings.TrimSuffix(host, "/")
 }

@@ -56,7 +56,7 @@ func TestBody_TooLarge(t *testing.T) {
 func TestBody_AnsweredEarly_EndsTheConnection(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	head := fmt.Sprintf("POST /api/auth/tokens HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\n", u.Token())
+	head := fmt.Sprintf("POST /api/auth/tokens HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n", hostHeader(), u.Token())
 	r := exchange(t, head+"Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"+strings.Repeat(" ", 70_000))
 	expectProblem(t, r, http.StatusRequestEntityTooLarge)
 	if r.Header.Get("Connection") != "close" {

@@ -25,7 +25,7 @@ func TestSlowClient_IsCutOff(t *testing.T) {
 	conn := dial(t)
 	// Linux would buffer megabytes for a reader that does not read.
 	check.NoError(t, conn.(*net.TCPConn).SetReadBuffer(64<<10))
-	_, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: taskwire\r\nAuthorization: Bearer %s\r\n\r\n", client.StreamPath, u.Token())
+	_, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", client.StreamPath, hostHeader(), u.Token())
 	check.NoError(t, err)
 
 	// More than any buffer between the two holds. Each round is sent by itself: it meets what the one before has left.

@@ -28,7 +28,7 @@ func listen(address, token string, buffer int) (*listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	request := "GET /api/stream/tasks HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + token + "\r\n\r\n"
+	request := "GET /api/stream/tasks HTTP/1.1\r\nHost: " + address + "\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + token + "\r\n\r\n"
 	if _, err := conn.Write([]byte(request)); err != nil {
 		return nil, err
 	}

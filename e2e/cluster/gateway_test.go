@@ -3,6 +3,8 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/http"
 	"testing"
 
 	"taskwire.dev/e2e/check"
@@ -16,7 +18,7 @@ func twoGateways(ctx context.Context, t *testing.T, at world.Place, gateways []p
 	ada, session := newUser(ctx, t, at)
 	var streams []*client.Stream
 	for _, p := range gateways {
-		direct := client.New("http://"+p.Status.PodIP+":8080", transport()).As(session.AccessToken)
+		direct := client.New(at.GatewayURL, transportTo(p.Status.PodIP+":8080")).As(session.AccessToken)
 		s := check.Must(direct.OpenStream(ctx, "", nil))(t)
 		defer s.Close()
 		streams = append(streams, s)
@@ -50,4 +52,14 @@ func underLoad(t *testing.T) (*world.World, []function) {
 	awake(ctx, t, "auth")
 	awake(ctx, t, "tasks")
 	return world.Start(t, at), all
+}
+
+// transportTo reaches one pod, whatever the URL says: the gateway answers to its public name only.
+func transportTo(address string) *http.Transport {
+	t := transport().Clone()
+	t.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, network, address)
+	}
+	return t
 }

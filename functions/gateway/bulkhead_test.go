@@ -3,6 +3,7 @@ package function
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"testing"
 
 	"taskwire.dev/shared/fault"
@@ -13,7 +14,7 @@ import (
 func TestBulkhead(t *testing.T) {
 	t.Parallel()
 	b := setup(t, "MAX_IN_FLIGHT", "8")
-	ada := b.person(t)
+	ada, bob := "Bearer "+b.person(t).bearer, "Bearer "+b.person(t).bearer
 	ctx, giveUp := context.WithCancel(t.Context())
 	defer giveUp()
 	for range 2 {
@@ -24,53 +25,99 @@ func TestBulkhead(t *testing.T) {
 				return
 			}
 			r.Header.Set("Want-Status", "none")
+			r.Header.Set("Authorization", bob)
 			if res, err := http.DefaultClient.Do(r); err == nil {
 				_ = res.Body.Close()
 			}
 		}()
 		<-b.behind["tasks"].got
 	}
-	res := b.send(t, "GET", "/api/todos", "")
+	res := b.send(t, "GET", "/api/todos", "", "Authorization", bob)
 	if res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") != "1" {
 		t.Errorf("a third got %d %v", res.StatusCode, res.Header)
 	}
-	if res := b.send(t, "GET", "/api/todos", "", "Authorization", "Bearer "+ada.bearer); res.StatusCode != http.StatusOK {
+	if res := b.send(t, "GET", "/api/todos", "", "Authorization", ada); res.StatusCode != http.StatusOK {
 		t.Errorf("another client: %d", res.StatusCode)
 	}
-	if res := b.send(t, "GET", "/api/auth/me", ""); res.StatusCode != http.StatusOK {
+	if res := b.send(t, "GET", "/api/auth/me", "", "Authorization", bob); res.StatusCode != http.StatusOK {
 		t.Errorf("another function: %d", res.StatusCode)
 	}
 	giveUp()
-	eventually(t, func() bool { return b.send(t, "GET", "/api/todos", "").StatusCode == http.StatusOK })
+	eventually(t, func() bool {
+		return b.send(t, "GET", "/api/todos", "", "Authorization", bob).StatusCode == http.StatusOK
+	})
 }
 
 // TestBulkhead_Places: as many clients as there are places are let in, and no more; places come back.
 func TestBulkhead_Places(t *testing.T) {
 	t.Parallel()
 	b := newBulkhead("tasks", 4)
-	clients := []string{"a", "b", "c", "d"}
-	for _, c := range clients {
-		if err := b.enter(c); err != nil {
+	var taken []*place
+	for _, name := range []string{"a", "b", "c", "d"} {
+		p, err := b.enter(client{name, true})
+		if err != nil {
 			t.Fatal(err)
 		}
+		taken = append(taken, p)
 	}
-	if err := b.enter("e"); !fault.Is(err, fault.Unavailable) {
+	if _, err := b.enter(client{"e", true}); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a fifth: %v", err)
 	}
-	if err := b.enter("a"); !fault.Is(err, fault.RateLimited) {
+	if _, err := b.enter(client{"a", true}); !fault.Is(err, fault.RateLimited) {
 		t.Errorf("one that has its quarter: %v", err)
 	}
-	for _, c := range clients {
-		b.leave(c)
+	taken[0].answer()
+	if _, err := b.enter(client{"a", true}); !fault.Is(err, fault.RateLimited) {
+		t.Errorf("one that has not read its answer: %v", err)
+	}
+	p, err := b.enter(client{"e", true})
+	if err != nil {
+		t.Errorf("the place of one that was answered: %v", err)
+	}
+	for _, p := range append(taken, p) {
+		p.leave()
 	}
 	if b.taken != 0 || len(b.clients) != 0 {
 		t.Errorf("%d places are still taken, of %v", b.taken, b.clients)
 	}
 }
 
+// TestBulkhead_Anonymous: however many addresses ask without a token, most places are left to those who have one.
+func TestBulkhead_Anonymous(t *testing.T) {
+	t.Parallel()
+	b := newBulkhead("tasks", 256)
+	entered := 0
+	for i := range 1000 {
+		if p, err := b.enter(client{key: strconv.Itoa(i)}); err == nil {
+			defer p.leave()
+			entered++
+		}
+	}
+	if entered != 32 {
+		t.Errorf("%d of 256 places went to clients without a token", entered)
+	}
+	for i := range 224 {
+		p, err := b.enter(client{strconv.Itoa(i % 4), true})
+		if err != nil {
+			t.Fatalf("number %d with a token: %v", i, err)
+		}
+		defer p.leave()
+	}
+	one := newBulkhead("auth", 256)
+	for i := range 33 {
+		p, err := one.enter(client{key: "one address"})
+		if refused := fault.Is(err, fault.RateLimited); refused != (i == 32) {
+			t.Fatalf("number %d of one address: %v", i+1, err)
+		}
+		if err == nil {
+			defer p.leave()
+		}
+	}
+}
+
 func TestBulkhead_NeedsPlaces(t *testing.T) {
 	t.Parallel()
-	c := Config{Limits: Limits{InFlight: 0}}
+	c := Config{PublicURL: publicURL, Limits: Limits{InFlight: 0}}
 	if _, err := newFrontDoor(c, nil); err == nil {
 		t.Error("a gateway that lets nothing in has started")
 	}

@@ -74,11 +74,18 @@ func setup(t *testing.T, changes ...string) *bundle {
 	for i := 0; i < len(changes); i += 2 {
 		env[changes[i]] = changes[i+1]
 	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { b.Handle(w, r) }))
+	// As func-go has them.
+	server.Config.ReadTimeout, server.Config.WriteTimeout, server.Config.IdleTimeout = 30*time.Second, 30*time.Second, 30*time.Second
+	server.Config.ReadHeaderTimeout = 2 * time.Second
+	if env["ALLOWED_HOSTS"] == "" {
+		env["ALLOWED_HOSTS"] = server.Listener.Addr().String()
+	}
 	b.Function = New()
 	if err := b.Start(t.Context(), env); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(http.HandlerFunc(b.Handle))
+	server.Start()
 	t.Cleanup(func() {
 		_ = b.Stop(context.Background())
 		server.Close()

@@ -32,7 +32,9 @@ type Config struct {
 	Limits    Limits
 	Upstreams Upstreams
 	PublicURL string `env:"PUBLIC_URL,required"`
-	ProxyHops int    `env:"TRUSTED_PROXY_HOPS"`
+	// AllowedHosts are those in the Host header beside that of PublicURL.
+	AllowedHosts []string `env:"ALLOWED_HOSTS"`
+	ProxyHops    int      `env:"TRUSTED_PROXY_HOPS"`
 	// DrainDelay is how long it serves on when it is told to end.
 	DrainDelay time.Duration `env:"DRAIN_DELAY"`
 }

@@ -9,6 +9,9 @@ import (
 	"taskwire.dev/shared/dapr"
 )
 
+// pathHint is where the sidecar brings events.
+const pathHint = "/internal/events/task-updates"
+
 // maxHints is the most bytes of a delivery: dapr/base/subscription-gateway.yaml bounds how many events come in one, and
 // none on task-updates carries a task.
 const maxHints = 1 << 20

@@ -7,7 +7,6 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/ratelimit"
-	"taskwire.dev/shared/token"
 )
 
 // Limits are how much one user, or one address without a good token, may ask of one gateway, and all of them of one function.
@@ -19,7 +18,7 @@ import (
 type Limits struct {
 	PerSecond float64 `env:"RATE_LIMIT_PER_SECOND" envDefault:"100"`
 	Burst     int     `env:"RATE_LIMIT_BURST" envDefault:"200"`
-	// InFlight is how many requests may wait for one function, of all clients together; of one, a quarter of that.
+	// InFlight is how many requests may wait for one function, of all clients together; see bulkhead.
 	InFlight int `env:"MAX_IN_FLIGHT" envDefault:"256"`
 }
 
@@ -27,37 +26,46 @@ func (l Limits) bucket() ratelimit.Limit {
 	return ratelimit.Limit{Burst: l.Burst, Every: time.Duration(float64(time.Second) / l.PerSecond)}
 }
 
-// admit tells whose request r is, and refuses those who have asked too much.
-func (f *Function) admit(r *http.Request) (client string, err error) {
-	client = f.caller(r)
-	if wait := f.limiter.Take(r.Context(), client, f.config.Limits.bucket()); wait > 0 {
-		return client, &fault.Error{Code: fault.RateLimited, Detail: "more requests than are taken from one client", RetryAfter: wait}
-	}
-	return client, nil
+// client is whom requests are counted for: a user, or the network that a request without a good token came from. A token
+// that is not verified names nobody: else anyone could use up what is another user's.
+type client struct {
+	key   string
+	known bool // by a good token
 }
 
-// limited lets h answer those who have not asked too much.
+// admit tells whose request r is, and refuses those who have asked too much, and those who are not known where that is
+// needed. Who is refused for want of a token has asked, too.
+func (f *Function) admit(r *http.Request, anyone bool) (client, error) {
+	who, unknown := f.tokens.Authenticate(r)
+	c := client{key: string(who.UserID[:]), known: true}
+	if unknown != nil {
+		c = client{key: network(r, f.config.ProxyHops)}
+	}
+	if wait := f.limiter.Take(r.Context(), c.key, f.config.Limits.bucket()); wait > 0 {
+		return c, &fault.Error{Code: fault.RateLimited, Detail: "more requests than are taken from one client", RetryAfter: wait}
+	}
+	if unknown != nil && !anyone {
+		return c, unknown
+	}
+	return c, nil
+}
+
+// limited lets h answer those who have not asked too much. It authenticates by itself.
 func (f *Function) limited(h httpapi.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if _, err := f.admit(r); err != nil {
+		if _, err := f.admit(r, true); err != nil {
 			return err
 		}
 		return h(w, r)
 	}
 }
 
-// caller is whose bucket r is taken from. A token that is not verified names nobody: else anyone could empty
-// another user's bucket.
-func (f *Function) caller(r *http.Request) string {
-	if raw, err := token.FromRequest(r); err == nil {
-		if who, err := f.tokens.Verify(r.Context(), raw); err == nil {
-			return string(who.UserID[:])
-		}
-	}
-	address := clientAddress(r, f.config.ProxyHops)
-	if address.Is6() { // a subscriber has at least a /64
-		if network, err := address.Prefix(64); err == nil {
-			address = network.Addr()
+// network is the address that r came from, or of IPv6, where a subscriber has at least a /64, the network.
+func network(r *http.Request, hops int) string {
+	address := clientAddress(r, hops)
+	if address.Is6() {
+		if prefix, err := address.Prefix(64); err == nil {
+			address = prefix.Addr()
 		}
 	}
 	return address.WithZone("").String()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"taskwire.dev/shared/dapr"
@@ -24,25 +22,42 @@ import (
 
 // frontDoor passes requests on to the functions.
 type frontDoor struct {
-	proxies map[string]upstreamProxy
-	hops    int
-	https   bool
-	origins *http.CrossOriginProtection
+	proxies  map[string]upstreamProxy
+	receiver *receiver
+	hops     int
+	https    bool
+	origin   string // scheme and host of the public URL
+	hosts    hosts
+	origins  *http.CrossOriginProtection
 }
 
 // upstreamProxy is the way to one function.
 type upstreamProxy struct {
 	*httputil.ReverseProxy
 	bulkhead *bulkhead
+	answers  *room
 }
 
+// visit is what the proxy has to know of a request on its way to a function.
+type visit struct {
+	body  *body // nil if there is none
+	place *place
+}
+
+// visitKey is what a request's context has its visit under.
+type visitKey struct{}
+
 func newFrontDoor(c Config, meter *pipeline.Meter) (*frontDoor, error) {
+	allowed, origin, err := newHosts(c.PublicURL, c.AllowedHosts)
+	if err != nil {
+		return nil, err
+	}
 	d := &frontDoor{
-		proxies: map[string]upstreamProxy{}, hops: c.ProxyHops,
-		https: strings.HasPrefix(c.PublicURL, "https://"), origins: http.NewCrossOriginProtection(),
+		proxies: map[string]upstreamProxy{}, receiver: newReceiver(c.Limits.InFlight), hops: c.ProxyHops,
+		https: strings.HasPrefix(origin, "https://"), origin: origin, hosts: allowed, origins: http.NewCrossOriginProtection(),
 	}
 	// Behind a proxy the Host header need not be what the browser sees.
-	if err := d.origins.AddTrustedOrigin(strings.TrimSuffix(c.PublicURL, "/")); err != nil {
+	if err := d.origins.AddTrustedOrigin(origin); err != nil {
 		return nil, fmt.Errorf("PUBLIC_URL: %w", err)
 	}
 	if c.Limits.InFlight < 1 {
@@ -66,7 +81,11 @@ func newFrontDoor(c Config, meter *pipeline.Meter) (*frontDoor, error) {
 		if err != nil || target.Host == "" {
 			return nil, fmt.Errorf("the URL of %s is %q", name, address)
 		}
-		d.proxies[name] = upstreamProxy{d.proxy(name, target, metered{transport, name, meter}), newBulkhead(name, c.Limits.InFlight)}
+		var way http.RoundTripper = metered{transport, name, meter}
+		if throughSidecar[name] {
+			way = detached{way}
+		}
+		d.proxies[name] = upstreamProxy{d.proxy(name, target, way), newBulkhead(name, c.Limits.InFlight), newRoom(c.Limits.InFlight)}
 	}
 	return d, nil
 }
@@ -79,11 +98,11 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
 			h := r.Out.Header
+			clean(h, throughSidecar[name])
 			// Functions get one address and one scheme, and may believe them.
 			h.Set("X-Forwarded-For", clientAddress(r.In, d.hops).String())
 			h.Set("X-Forwarded-Proto", d.scheme(r.In))
 			h.Set("X-Forwarded-Host", r.In.Host)
-			h.Del("Dapr-Api-Token")
 			dapr.Ask(h)
 			if !tracecontext.Valid(h.Get(tracecontext.Header)) {
 				h.Del("Tracestate") // W3C Trace Context, 3.3: it means nothing without its parent
@@ -91,18 +110,17 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 			h.Set(tracecontext.Header, tracecontext.From(r.In.Context()))
 		},
 		ModifyResponse: func(res *http.Response) error {
+			v, _ := res.Request.Context().Value(visitKey{}).(visit)
+			v.place.answer()
+			travelled := res.StatusCode
 			if err := dapr.Open(res); err != nil {
 				return err
 			}
-			switch res.StatusCode {
-			case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-				// Functions answer with problems; a proxy, or a sidecar that could not invoke its function, does not.
-				if !strings.HasPrefix(res.Header.Get("Content-Type"), "application/problem+json") {
-					return fmt.Errorf("something before %s answered %s", name, res.Status)
-				}
+			if refused(name, res, travelled != res.StatusCode) {
+				return refusal{name, res.StatusCode}
 			}
 			d.secure(res.Header)
-			if b, ok := res.Request.Context().Value(bodyKey{}).(*body); ok && !b.read.Load() {
+			if v.body != nil && !v.body.read.Load() {
 				// The function has answered before it had all: what is left must not meet the client's next request.
 				res.Header.Set("Connection", "close")
 			}
@@ -112,38 +130,41 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 			d.secure(w.Header())
 			asked := r.Clone(r.Context()) // r is what was sent; a problem is about what was asked for
 			asked.URL.Path = strings.TrimPrefix(r.URL.Path, target.Path)
+			var unread bodyError
+			if v, _ := r.Context().Value(visitKey{}).(visit); v.body != nil && (errors.As(err, &unread) || v.body.late.Load()) {
+				v.body.refuse(w, asked, err)
+				return
+			}
 			httpapi.WriteProblem(w, asked, upstreamFault(name, err))
 		},
 	}
 }
 
-// forward sends r of a client to the function whose path it is.
-func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request, client string) error {
-	name := upstream(r.URL.Path)
-	proxy, ok := d.proxies[name]
-	if !ok {
-		return fault.New(fault.NotFound, "there is nothing at this path")
-	}
-	// Here already: a proxy, as Knative's queue-proxy is one, takes out what it cannot parse. A page is given to any query.
-	if name != "dashboard" {
-		if _, err := httpapi.Query(r); err != nil {
-			return err
-		}
-	}
+// forward sends r of a client to the function.
+func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request, c client, name string) error {
+	proxy := d.proxies[name]
 	limit := maxBody(name)
+	if !c.known {
+		limit = min(limit, smallBody)
+	}
 	if r.ContentLength > limit {
-		w.Header().Set("Connection", "close") // rather than read all of it
 		return fault.New(fault.TooLarge, "the body has more than %d bytes", limit)
 	}
-	if err := proxy.bulkhead.enter(client); err != nil {
+	b, release, err := d.receiver.receive(w, r, c, limit)
+	if err != nil {
+		if b != nil {
+			b.refuse(w, r, err)
+			return nil
+		}
 		return err
 	}
-	defer proxy.bulkhead.leave(client)
-	if r.Body != http.NoBody {
-		b := &body{ReadCloser: http.MaxBytesReader(w, r.Body, limit)}
-		r = r.WithContext(context.WithValue(r.Context(), bodyKey{}, b))
-		r.Body = b
+	defer release()
+	p, err := proxy.bulkhead.enter(c)
+	if err != nil {
+		return err
 	}
+	defer p.leave()
+	r = r.WithContext(context.WithValue(r.Context(), visitKey{}, visit{b, p}))
 	// An upgrade may always be ignored (RFC 9110, 7.8), and nothing behind speaks anything but HTTP.
 	r.Header.Del("Upgrade")
 	h := w.Header()
@@ -152,37 +173,16 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request, client strin
 	if connection != "" {
 		h.Set("Connection", connection)
 	}
-	proxy.ServeHTTP(w, r)
+	out := &outgoing{ResponseWriter: w, control: http.NewResponseController(w), room: proxy.answers, client: c.key}
+	defer out.end()
+	proxy.ServeHTTP(out, r)
 	return nil
 }
 
-// body is a request's body that tells when it was read to its end, and whose errors can be told from those of the
-// function that it is sent to.
-type body struct {
-	io.ReadCloser
-	read atomic.Bool
-}
-
-// bodyKey is what a request's context has its body under.
-type bodyKey struct{}
-
-type bodyError struct{ error }
-
-func (b *body) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	switch {
-	case errors.Is(err, io.EOF):
-		b.read.Store(true)
-	case err != nil:
-		err = bodyError{err}
-	}
-	return n, err
-}
-
 func upstreamFault(name string, err error) error {
-	var unread bodyError
-	if errors.As(err, &unread) {
-		return httpapi.BodyFault(unread.error, "the body did not arrive whole")
+	var before refusal
+	if errors.As(err, &before) {
+		return before.fault()
 	}
 	return fault.Away("the function "+name, err)
 }

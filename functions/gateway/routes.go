@@ -8,6 +8,7 @@ import (
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/token"
 )
 
 // Upstreams are the functions behind the front door. In a cluster these are Knative's URLs, so that a request
@@ -66,6 +67,10 @@ func maxBody(function string) int64 {
 		return httpapi.MaxAccountBody
 	case "mcp":
 		return httpapi.MaxCallBody
+	case "notifications":
+		return httpapi.MaxNotificationBody
+	case "dashboard":
+		return smallBody
 	default:
 		return httpapi.MaxBody
 	}
@@ -86,38 +91,104 @@ var methods = []string{
 	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
 }
 
+// open says whether a request may be passed on without a token: to start a session or end one, to read public keys and
+// metadata, and for the dashboard, which signs in after it was loaded.
+func open(r *http.Request, function string) bool {
+	switch r.URL.Path {
+	case "/api/auth/register", "/api/auth/login", "/api/auth/refresh", "/api/auth/logout":
+		return r.Method == http.MethodPost
+	}
+	read := r.Method == http.MethodGet || r.Method == http.MethodHead
+	return function == "dashboard" || read && strings.HasPrefix(r.URL.Path, "/.well-known/")
+}
+
 // routes is the whole gateway: its own routes, and the door to all others.
 func (f *Function) routes(door *frontDoor) http.Handler {
 	own := map[string]httpapi.Handler{
-		"/api/stream/tasks":             f.limited(f.stream),
-		"/api/status":                   f.limited(f.answerStatus),
-		"/internal/events/task-updates": only(http.MethodPost, dapr.FromSidecar(f.config.Sidecar, f.hint)),
+		"/api/stream/tasks": f.limited(f.stream),
+		"/api/status":       f.limited(f.answerStatus),
+		pathHint:            only(http.MethodPost, dapr.FromSidecar(f.config.Sidecar, f.hint)),
 	}
 	rt := &httpapi.Router{}
 	rt.Route("/", func(w http.ResponseWriter, r *http.Request) error {
+		// It may be called by any name: the own sidecar is the only one who is let in.
+		if r.URL.Path != pathHint {
+			if err := door.hosts.check(r); err != nil {
+				return refuse(w, r, err)
+			}
+		}
 		if !slices.Contains(methods, r.Method) {
 			allow := strings.Join(methods, ", ")
 			w.Header().Set("Allow", allow)
-			return fault.New(fault.MethodNotAllowed, "%s takes %s", r.URL.Path, allow)
+			return refuse(w, r, fault.New(fault.MethodNotAllowed, "%s takes %s", r.URL.Path, allow))
 		}
 		// Cookies are SameSite=Strict; this also stops what another origin's page sends without them.
 		if err := door.origins.Check(r); err != nil {
-			return fault.Wrap(fault.Forbidden, err, "a page of another origin may not send this")
+			return refuse(w, r, fault.Wrap(fault.Forbidden, err, "a page of another origin may not send this"))
 		}
 		if h := own[r.URL.Path]; h != nil {
 			return h(w, r)
 		}
-		client, err := f.admit(r)
+		name := upstream(r.URL.Path)
+		client, err := f.admit(r, name == nobody || open(r, name))
 		if err != nil {
-			return err
+			if name == "mcp" && fault.Is(err, fault.Unauthenticated) {
+				w.Header().Set("WWW-Authenticate", door.challenge(r))
+			}
+			return refuse(w, r, err)
 		}
-		return door.forward(w, r, client)
+		if err := checkForwarded(r, name); err != nil {
+			return refuse(w, r, err)
+		}
+		if err := door.forward(w, r, client, name); err != nil {
+			return refuse(w, r, err)
+		}
+		return nil
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.sendAway(w.Header())
 		door.secure(w.Header()) // before the router, which refuses by itself what is no clean path
+		if err := checkSyntax(r); err != nil {
+			httpapi.WriteProblem(w, r, refuse(w, r, err))
+			return
+		}
 		rt.ServeHTTP(w, r)
 	})
+}
+
+// checkForwarded refuses what cannot be passed on to a function.
+func checkForwarded(r *http.Request, name string) error {
+	if name == nobody {
+		return fault.New(fault.NotFound, "there is nothing at this path")
+	}
+	// Here already: a proxy, as Knative's queue-proxy is one, takes out what it cannot parse. A page is given to any query.
+	if name != "dashboard" {
+		if _, err := httpapi.Query(r); err != nil {
+			return err
+		}
+	}
+	if throughSidecar[name] {
+		return checkInvocation(r)
+	}
+	return nil
+}
+
+// refuse gives err back and, if r has a body that was not read, ends the connection: else net/http would wait for the body
+// before it answers.
+func refuse(w http.ResponseWriter, r *http.Request, err error) error {
+	if r.ContentLength != 0 && r.GetBody == nil {
+		w.Header().Set("Connection", "close")
+	}
+	return err
+}
+
+// challenge is what the MCP function says to a request without a good token.
+func (d *frontDoor) challenge(r *http.Request) string {
+	problem := "invalid_token"
+	if _, err := token.FromRequest(r); err != nil {
+		problem = ""
+	}
+	return token.MCPChallenge(d.origin, problem)
 }
 
 // only lets h answer one method; to others the route does not exist.

@@ -139,7 +139,7 @@ func TestStream_OverHTTP10(t *testing.T) {
 		t.Fatal(err)
 	}
 	conn := dial(t, b.url)
-	fmt.Fprintf(conn, "GET %s HTTP/1.0\r\nAuthorization: Bearer %s\r\n\r\n", r.URL.Path, ada.bearer)
+	fmt.Fprintf(conn, "GET %s HTTP/1.0\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", r.URL.Path, r.URL.Host, ada.bearer)
 	res, err := http.ReadResponse(bufio.NewReader(conn), r)
 	if err != nil || res.StatusCode != 200 {
 		t.Fatal(err, res)

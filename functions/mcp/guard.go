@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -107,14 +106,9 @@ func (f *Function) checkOrigin(r *http.Request) error {
 	return nil
 }
 
-// challenge says what is wanted: RFC 6750, 3, and RFC 9728, 5.1.
+// challenge says what is wanted.
 func (f *Function) challenge(w http.ResponseWriter, problem string) {
-	params := []string{`realm="taskwire"`}
-	if problem != "" {
-		params = append(params, fmt.Sprintf("error=%q", problem))
-	}
-	params = append(params, fmt.Sprintf("scope=%q", scope), fmt.Sprintf("resource_metadata=%q", f.origin+pathMetadata+pathMCP))
-	w.Header().Set("WWW-Authenticate", "Bearer "+strings.Join(params, ", "))
+	w.Header().Set("WWW-Authenticate", token.MCPChallenge(f.origin, problem))
 }
 
 // assistant is what the client calls itself: since 2026-07-28 each request says it. Before, only the first one

@@ -8,12 +8,13 @@ import (
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/token"
 )
 
 // paths of the function. RFC 9728, 3.1, puts the resource's path behind the well-known one.
 const (
-	pathMCP      = "/mcp"
-	pathMetadata = "/.well-known/oauth-protected-resource"
+	pathMCP      = token.PathMCP
+	pathMetadata = token.PathMCPMetadata
 )
 
 // routes lists all that the function answers.

@@ -165,7 +165,7 @@ func shown(n notification.Notification) idempotency.Answer {
 
 // keyed reads the body of a POST and its Idempotency-Key.
 func keyed(w http.ResponseWriter, r *http.Request) ([]byte, idempotency.Key, error) {
-	body, err := httpapi.ReadBody(w, r, httpapi.MaxBody)
+	body, err := httpapi.ReadBody(w, r, httpapi.MaxNotificationBody)
 	if err != nil {
 		return nil, idempotency.Key{}, err
 	}

@@ -19,10 +19,14 @@ const (
 	MethodNotAllowed   Code = "method-not-allowed"     // the resource exists, the verb does not
 	Conflict           Code = "conflict"               // the state it meets does not allow it
 	PreconditionFailed Code = "precondition-failed"    // If-Match named another version
+	RequestTimeout     Code = "request-timeout"        // the request did not arrive in time
 	TooLarge           Code = "too-large"              // more bytes or items than are taken
+	TargetTooLong      Code = "target-too-long"        // path and query together
 	UnsupportedMedia   Code = "unsupported-media-type" // a Content-Type that this route does not read
+	Misdirected        Code = "misdirected"            // a Host that is not one of ours
 	Invalid            Code = "invalid"                // readable, but against the rules; see Error.Fields
 	RateLimited        Code = "rate-limited"           // too often; see Error.RetryAfter
+	HeadersTooLarge    Code = "headers-too-large"      // all header fields together
 	Unavailable        Code = "unavailable"            // a part is away; the same request may succeed later
 	Internal           Code = "internal"               // a defect of ours
 )

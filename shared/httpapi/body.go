@@ -24,6 +24,9 @@ const (
 	MaxAccountBody = 64 << 10
 	// MaxCallBody of an assistant's call: the longest description there can be, in the longest UTF-8, and more.
 	MaxCallBody = 256 << 10
+	// MaxNotificationBody of a request about notifications: the gateway reads all of it before it invokes the function,
+	// so that a client that stops sending does not look like a function that fails.
+	MaxNotificationBody = 64 << 10
 )
 
 // ReadBody returns the body of r, at most limit bytes.

@@ -9,6 +9,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"taskwire.dev/shared/fault"
 )
@@ -38,10 +39,14 @@ var statuses = map[fault.Code]struct {
 	fault.MethodNotAllowed:   {http.StatusMethodNotAllowed, "Method not allowed"},
 	fault.Conflict:           {http.StatusConflict, "Conflict with the current state"},
 	fault.PreconditionFailed: {http.StatusPreconditionFailed, "Changed meanwhile"},
+	fault.RequestTimeout:     {http.StatusRequestTimeout, "The request took too long"},
 	fault.TooLarge:           {http.StatusRequestEntityTooLarge, "Too large"},
+	fault.TargetTooLong:      {http.StatusRequestURITooLong, "The URL is too long"},
 	fault.UnsupportedMedia:   {http.StatusUnsupportedMediaType, "Unsupported media type"},
+	fault.Misdirected:        {http.StatusMisdirectedRequest, "No such host here"},
 	fault.Invalid:            {http.StatusUnprocessableEntity, "Invalid input"},
 	fault.RateLimited:        {http.StatusTooManyRequests, "Too many requests"},
+	fault.HeadersTooLarge:    {http.StatusRequestHeaderFieldsTooLarge, "Headers too large"},
 	fault.Unavailable:        {http.StatusServiceUnavailable, "Not available right now"},
 	fault.Internal:           {http.StatusInternalServerError, "Internal error"},
 }
@@ -75,11 +80,27 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	encoder.SetEscapeHTML(false) // people read it in terminals, where "<access token>" is to be just that
 	_ = encoder.Encode(Problem{
 		Type: problemBase + string(f.Code), Title: s.title, Status: s.status,
-		Detail: f.Detail, Instance: r.URL.Path, Errors: f.Fields,
+		Detail: f.Detail, Instance: instance(r), Errors: f.Fields,
 	})
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
 	h.Del("ETag")
 	w.WriteHeader(s.status)
 	_, _ = w.Write(body.Bytes())
+}
+
+// maxInstance bounds how much of a request's path a problem repeats.
+const maxInstance = 1 << 10
+
+// instance names the request by its path, as a URI reference (RFC 9457, 3.1.5).
+func instance(r *http.Request) string {
+	p := r.URL.EscapedPath()
+	if len(p) <= maxInstance {
+		return p
+	}
+	p = p[:maxInstance]
+	if i := strings.LastIndexByte(p, '%'); i > len(p)-3 { // half of an escape
+		p = p[:i]
+	}
+	return p
 }

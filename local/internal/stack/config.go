@@ -41,7 +41,9 @@ func (s *Stack) resolveValues() error {
 		"PUBLIC_URL":   fmt.Sprintf("http://localhost:%d", s.profile.Gateway),
 		"JWT_ISSUER":   fmt.Sprintf("http://localhost:%d", s.profile.Gateway),
 		"JWT_AUDIENCE": "taskwire",
-		"LOG_LEVEL":    "info",
+		// Nobody calls the gateway by another name than that of PUBLIC_URL.
+		"ALLOWED_HOSTS": "",
+		"LOG_LEVEL":     "info",
 		// Everything is on one host: the gateway is the only proxy, and sidecars show their token.
 		"FORWARDED_HOPS":     "1",
 		"TRUSTED_PROXY_HOPS": "0",

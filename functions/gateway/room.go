@@ -1,0 +1,124 @@
+package function
+
+import (
+	"container/list"
+	"sync"
+	"time"
+
+	"taskwire.dev/shared/fault"
+)
+
+// minWait is how long a client is waited for in any case, before another may take its seat.
+const minWait = time.Second
+
+// room bounds what requests hold while the gateway waits for their clients: to send the rest of a body, or to read an
+// answer. No client has more than a quarter of it. When it is full, the request that has waited longest is ended, so that
+// clients who are slow on purpose, however many, keep nobody out: who sends or reads at an ordinary speed does not wait.
+type room struct {
+	size int
+
+	mu      sync.Mutex
+	taken   int
+	clients map[string]int
+	waiting list.List // of *seat; those that wait for their client, longest first
+}
+
+// seat is what one request holds of a room.
+type seat struct {
+	room    *room
+	client  string
+	units   int
+	since   time.Time
+	end     func()        // makes what waits for the client fail
+	element *list.Element // in waiting; nil once it no longer waits
+	ended   bool
+}
+
+func newRoom(size int) *room { return &room{size: size, clients: map[string]int{}} }
+
+// enter takes units for a client that will be waited for. end is called, at most once, if the wait must end; it must not
+// block.
+func (o *room) enter(client string, units int, end func()) (*seat, error) {
+	now := time.Now()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.clients[client]+units > max(units, o.size/4) {
+		return nil, &fault.Error{Code: fault.RateLimited, Detail: "more requests at a time than are taken from one client", RetryAfter: time.Second}
+	}
+	if !o.clear(units, now) {
+		return nil, &fault.Error{Code: fault.Unavailable, Detail: "more requests are being received than there is room for", RetryAfter: time.Second}
+	}
+	return o.seat(client, units, now, end), nil
+}
+
+// join is enter for what cannot be refused any more: what finds no room is let in all the same.
+func (o *room) join(client string, units int, end func()) *seat {
+	now := time.Now()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.clear(units, now)
+	return o.seat(client, units, now, end)
+}
+
+// clear makes room for units, and reports whether there is.
+func (o *room) clear(units int, now time.Time) bool {
+	for o.taken+units > o.size {
+		oldest := o.waiting.Front()
+		if oldest == nil || now.Sub(oldest.Value.(*seat).since) < minWait {
+			return false
+		}
+		o.evict(oldest.Value.(*seat))
+	}
+	return true
+}
+
+func (o *room) seat(client string, units int, now time.Time, end func()) *seat {
+	s := &seat{room: o, client: client, units: units, since: now, end: end}
+	s.element = o.waiting.PushBack(s)
+	o.taken += units
+	o.clients[client] += units
+	return s
+}
+
+func (o *room) evict(s *seat) {
+	s.ended = true
+	o.give(s)
+	s.end()
+}
+
+// give takes back what s holds.
+func (o *room) give(s *seat) {
+	if s.element != nil {
+		o.waiting.Remove(s.element)
+		s.element = nil
+	}
+	o.taken -= s.units
+	if o.clients[s.client] -= s.units; o.clients[s.client] <= 0 {
+		delete(o.clients, s.client)
+	}
+	s.units = 0
+}
+
+// arrived says that the client is no longer waited for. The seat is kept.
+func (s *seat) arrived() {
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	if s.element != nil {
+		s.room.waiting.Remove(s.element)
+		s.element = nil
+	}
+}
+
+// evicted reports whether the wait was ended to make room.
+func (s *seat) evicted() bool {
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	return s.ended
+}
+
+// leave gives the seat back.
+func (s *seat) leave() {
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	s.room.give(s)
+}

@@ -1,0 +1,73 @@
+package function
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"taskwire.dev/shared/fault"
+)
+
+const (
+	// maxTarget is the most bytes of path and query together. RFC 9110, 4.1, asks for 8,000 at least.
+	maxTarget = 8 << 10
+	// maxHeader is the most bytes of all header fields together. func-go's server itself stops at 1 MiB, in plain text.
+	maxHeader = 16 << 10
+)
+
+// checkSyntax refuses what no function should have to look at: what is too long, and bytes that a header field or a
+// decoded URL must not have. net/http lets bytes of any encoding through, and what is no UTF-8 cannot be sent over gRPC
+// between sidecars: Dapr takes the error that follows for one of the function.
+func checkSyntax(r *http.Request) error {
+	if len(r.RequestURI) > maxTarget {
+		return fault.New(fault.TargetTooLong, "path and query have more than %d bytes", maxTarget)
+	}
+	size := len(r.Host)
+	for name, values := range r.Header {
+		for _, value := range values {
+			size += len(name) + len(value) + len(": \r\n")
+			if !isText(value, '\t') {
+				return fault.New(fault.Malformed, "the header %.100s has a control character or is not UTF-8", name)
+			}
+		}
+	}
+	if size > maxHeader {
+		return fault.New(fault.HeadersTooLarge, "the header has more than %d bytes", maxHeader)
+	}
+	if !isText(r.URL.Path, 0) {
+		return fault.New(fault.Malformed, "the path has a control character or is not UTF-8")
+	}
+	return checkQuery(r.URL.RawQuery)
+}
+
+// checkQuery looks at the query as it is when decoded. A query that cannot be decoded is none of its business. Text may
+// have line breaks and tabs.
+func checkQuery(raw string) error {
+	decoded := raw
+	if strings.Contains(raw, "%") {
+		var err error
+		if decoded, err = url.QueryUnescape(raw); err != nil {
+			return nil
+		}
+	}
+	if !isText(decoded, '\t', '\n', '\r') {
+		return fault.New(fault.Malformed, "the query has a control character or is not UTF-8")
+	}
+	return nil
+}
+
+// isText reports whether s is UTF-8 without control characters but those allowed.
+func isText(s string, allowed ...byte) bool {
+	ascii := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			ascii = false
+		case c >= ' ' && c != 0x7f:
+		case strings.IndexByte(string(allowed), c) < 0 || c == 0:
+			return false
+		}
+	}
+	return ascii || utf8.ValidString(s)
+}
