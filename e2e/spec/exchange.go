@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/pb33f/libopenapi"
@@ -58,6 +59,13 @@ func newHTTPSpec(content []byte, docs *documents) (*httpSpec, error) {
 	return s, err
 }
 
+// frontDoor are statuses of requests that the gateway passes on to nobody, as "Requests" in the description of openapi.yaml
+// says: any operation may be answered with them.
+var frontDoor = []int{
+	http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusMisdirectedRequest,
+	http.StatusRequestHeaderFieldsTooLarge,
+}
+
 // CheckExchange checks a request and its response. A response must be documented, whatever the request was; a
 // request only where it was answered with 2xx, since a suite sends wrong ones on purpose. respBody is nil for a
 // response whose body is not looked at, such as a stream.
@@ -74,6 +82,9 @@ func (s *Spec) CheckExchange(req *http.Request, reqBody []byte, resp *http.Respo
 	route, err := s.http.router.FindRoute(asked)
 	if err != nil {
 		return wrap(req, resp, s.http.checkUnrouted(err, resp, respBody))
+	}
+	if slices.Contains(frontDoor, resp.StatusCode) && checkStatus(route.Operation, resp.StatusCode) != nil {
+		return wrap(req, resp, s.http.checkProblem(resp, respBody))
 	}
 	s.note(route.Operation.OperationId, resp.StatusCode)
 	if head {
@@ -104,6 +115,9 @@ func (s *httpSpec) dashboard(req *http.Request) bool {
 
 // checkUnrouted checks the answer to a request that the document has no operation for: it is a problem.
 func (s *httpSpec) checkUnrouted(routing error, resp *http.Response, body []byte) error {
+	if slices.Contains(frontDoor, resp.StatusCode) {
+		return s.checkProblem(resp, body)
+	}
 	switch resp.StatusCode {
 	case http.StatusUnauthorized, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		// What the front door decides before it looks for a route.
@@ -115,6 +129,11 @@ func (s *httpSpec) checkUnrouted(routing error, resp *http.Response, body []byte
 	default:
 		return fmt.Errorf("the operation is not documented: %w", routing)
 	}
+	return s.checkProblem(resp, body)
+}
+
+// checkProblem checks an answer that is a problem whatever the operation.
+func (s *httpSpec) checkProblem(resp *http.Response, body []byte) error {
 	if media := mediaType(resp); media != "application/problem+json" {
 		return fmt.Errorf("an error of type %q, not a problem", media)
 	}

@@ -66,6 +66,8 @@ func TestCheckExchange_AcceptsWhatIsDocumented(t *testing.T) {
 		"wrong on purpose":      refused(t, 422, "invalid"),
 		"away":                  away,
 		"no token":              denied,
+		"front door":            {method: "GET", path: "/api/auth/me", status: 431, respHeader: header("Content-Type", "application/problem+json"), respBody: problem(431, "headers-too-large")},
+		"front door, no route":  {method: "GET", path: "/api/nothing", status: 421, respHeader: header("Content-Type", "application/problem+json"), respBody: problem(421, "misdirected")},
 		"unknown route":         {method: "GET", path: "/api/nothing", status: 404, respHeader: header("Content-Type", "application/problem+json"), respBody: problem(404, "not-found")},
 		"unknown method":        {method: "PUT", path: "/api/todos", status: 405, respHeader: header("Content-Type", "application/problem+json", "Allow", "GET, POST"), respBody: problem(405, "method-not-allowed")},
 	} {
@@ -111,6 +113,7 @@ func TestCheckExchange_RefusesWhatIsNot(t *testing.T) {
 		"401 without a challenge":   refused(t, 401, "unauthenticated"),
 		"204 with a body":           {method: "DELETE", path: "/api/todos/019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f", reqHeader: header("Authorization", bearer), status: 204, respBody: "{}"},
 		"limit that was taken":      {method: "GET", path: "/api/todos?limit=201", reqHeader: header("Authorization", bearer), status: 200, respHeader: header("Content-Type", "application/json"), respBody: openExample(t, docs, "TaskPage")},
+		"front door in plain text":  {method: "GET", path: "/api/auth/me", status: 431, respHeader: header("Content-Type", "text/plain"), respBody: "too large"},
 		"head of another status":    {method: "HEAD", path: "/api/todos", reqHeader: header("Authorization", bearer), status: 418},
 		"cookie without HttpOnly": {
 			method: "POST", path: "/api/auth/login", reqBody: openExample(t, docs, "Login"), reqHeader: header("Content-Type", "application/json"),

@@ -51,6 +51,7 @@ type Function struct {
 	log     *postgres.Stream
 	hub     *stream.Hub
 	limiter *ratelimit.Local
+	door    *frontDoor
 	status  *status
 	meter   pipeline.Meter
 	ready   atomic.Bool
@@ -77,8 +78,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 	if f.tokens, err = token.NewVerifier(ctx, f.config.Tokens); err != nil {
 		return err
 	}
-	door, err := newFrontDoor(f.config, &f.meter)
-	if err != nil {
+	if f.door, err = newFrontDoor(f.config, &f.meter); err != nil {
 		return err
 	}
 	cache, err := redis.Open(f.config.Redis)
@@ -94,7 +94,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 	f.running.Go(func() { f.report(ctx, redis.NewTraffic(cache)) })
 	f.running.Go(func() { f.drainOnSignal(ctx) })
 	f.serving = sync.OnceFunc(func() { f.linger(ctx) })
-	f.gate.Open(f.routes(door))
+	f.gate.Open(f.routes(f.door))
 	return nil
 }
 
