@@ -13,7 +13,8 @@ import (
 // problems gives each status of a problem its type, as docs/openapi.yaml has it.
 var problems = map[int]string{
 	400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 409: "conflict",
-	412: "precondition-failed", 413: "too-large", 415: "unsupported-media-type", 422: "invalid", 429: "rate-limited", 503: "unavailable",
+	408: "request-timeout", 412: "precondition-failed", 413: "too-large", 414: "target-too-long", 415: "unsupported-media-type", 421: "misdirected",
+	422: "invalid", 429: "rate-limited", 431: "headers-too-large", 503: "unavailable",
 }
 
 // expectStatus fails the test unless the answer has this status; below 300 nothing else is looked at.
