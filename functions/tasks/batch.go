@@ -58,7 +58,7 @@ func (f *Function) batch(w http.ResponseWriter, r *http.Request, who token.Princ
 	})
 }
 
-// commands checks all operations, so that one answer names all that is wrong.
+// commands checks the operations until there are more errors than are listed.
 func (in batchInput) commands() (task.Batch, error) {
 	var fs fault.Fields
 	if n := len(in.Operations); n == 0 || n > task.MaxBatch {
@@ -68,8 +68,9 @@ func (in batchInput) commands() (task.Batch, error) {
 	batch := make(task.Batch, len(in.Operations))
 	for i, op := range in.Operations {
 		command, err := op.command()
-		if err != nil {
-			fs = append(fs, fault.From(fault.Under("/operations/"+strconv.Itoa(i), err)).Fields...)
+		fs.AddUnder("/operations/"+strconv.Itoa(i), err)
+		if fs.Full() {
+			break
 		}
 		batch[i] = command
 	}

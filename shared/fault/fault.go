@@ -35,15 +35,10 @@ const (
 type Error struct {
 	Code       Code
 	Detail     string
-	Fields     []Field
+	Fields     []Field // at most MaxFields
+	More       bool    // there are invalid fields that Fields does not list
 	RetryAfter time.Duration
 	Cause      error
-}
-
-// Field names one invalid member of the input.
-type Field struct {
-	Pointer string `json:"field"` // a JSON Pointer (RFC 6901), such as "/due_at"
-	Detail  string `json:"detail"`
 }
 
 func (e *Error) Error() string {
@@ -86,37 +81,4 @@ func From(err error) *Error {
 func Is(err error, code Code) bool {
 	var f *Error
 	return errors.As(err, &f) && f.Code == code
-}
-
-// Fields collects what is wrong with an input, so that one answer can name all of it.
-type Fields []Field
-
-// Add notes that the member at pointer is wrong.
-func (fs *Fields) Add(pointer, format string, args ...any) {
-	*fs = append(*fs, Field{Pointer: pointer, Detail: fmt.Sprintf(format, args...)})
-}
-
-// Err returns nil when nothing was noted, else an Invalid fault with all of it.
-func (fs Fields) Err() error {
-	if len(fs) == 0 {
-		return nil
-	}
-	return &Error{Code: Invalid, Detail: "the input does not follow the rules", Fields: fs}
-}
-
-// Under returns err with prefix before each of its field pointers: an input inside another.
-func Under(prefix string, err error) error {
-	var f *Error
-	if !errors.As(err, &f) || f.Code == Internal {
-		return err
-	}
-	moved := *f
-	moved.Fields = make([]Field, len(f.Fields))
-	for i, field := range f.Fields {
-		moved.Fields[i] = Field{Pointer: prefix + field.Pointer, Detail: field.Detail}
-	}
-	if len(moved.Fields) == 0 {
-		moved.Fields = []Field{{Pointer: prefix, Detail: f.Detail}}
-	}
-	return &moved
 }

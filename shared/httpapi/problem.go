@@ -27,6 +27,9 @@ type Problem struct {
 // problemBase makes the type of a problem a stable URI; docs/errors.md describes each.
 const problemBase = "https://taskwire.dev/problems/"
 
+// maxText is the most bytes of a problem's detail and instance, which may repeat what the client sent.
+const maxText = 1000
+
 // statuses is the one mapping from a fault's code to an HTTP status.
 var statuses = map[fault.Code]struct {
 	status int
@@ -80,7 +83,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	encoder.SetEscapeHTML(false) // people read it in terminals, where "<access token>" is to be just that
 	_ = encoder.Encode(Problem{
 		Type: problemBase + string(f.Code), Title: s.title, Status: s.status,
-		Detail: f.Detail, Instance: instance(r), Errors: f.Fields,
+		Detail: fault.Cut(f.Detail, maxText), Instance: fault.Cut(instance(r), maxText), Errors: f.Fields,
 	})
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
