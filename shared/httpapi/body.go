@@ -1,16 +1,12 @@
 package httpapi
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"taskwire.dev/shared/fault"
 )
@@ -68,46 +64,4 @@ func IsMediaType(contentType string, mediaTypes ...string) bool {
 	given, params, err := mime.ParseMediaType(contentType)
 	charset := params["charset"]
 	return err == nil && slices.Contains(mediaTypes, given) && (charset == "" || strings.EqualFold(charset, "utf-8"))
-}
-
-// DecodeJSON reads one JSON value into v, a pointer to a struct. Members that v does not have, and those that are
-// given twice, are refused: a misspelt name must not be lost silently.
-func DecodeJSON(body []byte, v any) error {
-	if !utf8.Valid(body) {
-		return fault.New(fault.Malformed, "the body is not UTF-8")
-	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	// The members are looked at even where one has the wrong type, so that one answer names all of it.
-	err := d.Decode(v)
-	var wrongType *json.UnmarshalTypeError
-	if err != nil && !errors.As(err, &wrongType) {
-		return jsonFault(err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return fault.New(fault.Malformed, "the body has something after the JSON value")
-	}
-	if err := checkMembers(body, reflect.TypeOf(v)); err != nil {
-		return err
-	}
-	if err != nil {
-		return jsonFault(err)
-	}
-	return nil
-}
-
-func jsonFault(err error) error {
-	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) {
-		var fs fault.Fields
-		pointer := ""
-		if wrongType.Field != "" {
-			pointer = "/" + strings.ReplaceAll(wrongType.Field, ".", "/")
-		}
-		fs.Add(pointer, "is a JSON %s, which cannot stand here", wrongType.Value)
-		return fs.Err()
-	}
-	if errors.Is(err, io.EOF) {
-		return fault.New(fault.Malformed, "the body is empty: JSON is expected")
-	}
-	return fault.Wrap(fault.Malformed, err, "the body is not JSON")
 }
