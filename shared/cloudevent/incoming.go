@@ -1,7 +1,9 @@
 package cloudevent
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 
@@ -16,10 +18,18 @@ import (
 // FromRequest reads a CloudEvent in binary or structured mode (HTTP protocol binding, 3). A batch is refused:
 // one request is one change.
 func FromRequest(w http.ResponseWriter, r *http.Request) (cloudevents.Event, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, httpapi.MaxBody)
+	body, err := httpapi.ReadBody(w, r, httpapi.MaxBody)
+	if err != nil {
+		return cloudevents.Event{}, err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	message := cehttp.NewMessageFromHttpRequest(r)
 	switch message.ReadEncoding() {
-	case binding.EncodingStructured, binding.EncodingBinary:
+	case binding.EncodingBinary:
+	case binding.EncodingStructured:
+		if err := httpapi.CheckJSON(body); err != nil { // the SDK has no bounds
+			return cloudevents.Event{}, err
+		}
 	case binding.EncodingBatch:
 		return cloudevents.Event{}, fault.New(fault.UnsupportedMedia, "a batch of events is not taken: send them one by one")
 	default:
@@ -30,7 +40,7 @@ func FromRequest(w http.ResponseWriter, r *http.Request) (cloudevents.Event, err
 	}
 	event, err := binding.ToEvent(r.Context(), message)
 	if err != nil {
-		return cloudevents.Event{}, httpapi.BodyFault(err, "the CloudEvent cannot be read: it is no JSON, or an attribute is not of the type that CloudEvents 1.0 gives it")
+		return cloudevents.Event{}, fault.Wrap(fault.Malformed, err, "the CloudEvent cannot be read: it is no JSON, or an attribute is not of the type that CloudEvents 1.0 gives it")
 	}
 	return *event, check(*event)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/memory"
 )
 
 // The most bytes that a request may have. The gateway refuses more, so that nobody has to answer in the middle of a body
@@ -25,20 +26,50 @@ const (
 	MaxNotificationBody = 64 << 10
 )
 
-// ReadBody returns the body of r, at most limit bytes.
+// Large bodies reserve memory: for what is read, and for all that is made of it (values, events, the answer).
+const (
+	smallBody  = 16 << 10 // waits for nothing
+	bodyFactor = 6
+)
+
+// ReadBody returns the body of r, at most limit bytes. A large one waits until there is memory for it.
 func ReadBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	size := r.ContentLength
+	if size > limit {
+		return nil, tooLarge(limit)
+	}
+	if size < 0 {
+		size = limit // not known beforehand
+	}
+	if size > smallBody {
+		if err := memory.Reserve(r.Context(), size*bodyFactor); err != nil {
+			return nil, err
+		}
+	}
+	reader := http.MaxBytesReader(w, r.Body, limit)
+	var body []byte
+	var err error
+	if r.ContentLength >= 0 {
+		body = make([]byte, size)
+		_, err = io.ReadFull(reader, body)
+	} else {
+		body, err = io.ReadAll(reader)
+	}
 	if err != nil {
 		return nil, BodyFault(err, "the body did not arrive whole")
 	}
 	return body, nil
 }
 
+func tooLarge(limit int64) error {
+	return fault.New(fault.TooLarge, "the body has more than %d bytes", limit)
+}
+
 // BodyFault is the fault for an error while a body was read through http.MaxBytesReader.
 func BodyFault(err error, detail string) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return fault.New(fault.TooLarge, "the body has more than %d bytes", tooLarge.Limit)
+	var over *http.MaxBytesError
+	if errors.As(err, &over) {
+		return tooLarge(over.Limit)
 	}
 	return fault.Wrap(fault.Malformed, err, detail)
 }

@@ -24,7 +24,7 @@ const (
 	maxName   = 1000 // bytes
 )
 
-// DecodeJSON decodes one JSON value into v, a pointer to a struct or a map. It reads the body once and stops as soon
+// DecodeJSON decodes one JSON value into v, a pointer to a struct, a map or a json.RawMessage. It reads the body once and stops as soon
 // as there is more than it takes, or more wrong than fault.Fields lists.
 //
 // It is strict, so that no typo is lost silently and no two readers of a body can disagree on it (RFC 8259, 4): names
@@ -41,6 +41,12 @@ func DecodeJSON(body []byte, v any) error {
 		return d.fault(err)
 	}
 	return d.fs.Err()
+}
+
+// CheckJSON reports a fault unless body is one JSON value within the bounds of DecodeJSON, for a decoder that has none.
+func CheckJSON(body []byte) error {
+	var value json.RawMessage
+	return DecodeJSON(body, &value)
 }
 
 // maxPooled is the longest body whose decoder is used again: one keeps buffers of the size of what it has read.

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/tracecontext"
 )
 
@@ -39,7 +40,9 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			WriteProblem(w, r, fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", p), "an unexpected error"))
 		}
 	}()
-	r = r.WithContext(tracecontext.With(r.Context(), r.Header.Get(tracecontext.Header)))
+	ctx, lease := memory.Process().Begin(tracecontext.With(r.Context(), r.Header.Get(tracecontext.Header)))
+	defer lease.End()
+	r = r.WithContext(ctx)
 	h, pattern := rt.mux.Handler(r)
 	if !clean(r.URL.Path) {
 		// The mux would redirect to the path without its dots and double slashes. Nobody is given such a one.

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/memory"
 )
 
 // Rules are what a token must say to be accepted.
@@ -135,5 +136,9 @@ func (v *Verifier) Authenticate(r *http.Request) (Principal, error) {
 	if err != nil {
 		return Principal{}, err
 	}
-	return v.Verify(r.Context(), raw)
+	p, err := v.Verify(r.Context(), raw)
+	if err == nil {
+		memory.Identify(r.Context(), p.UserID.String())
+	}
+	return p, err
 }
