@@ -49,17 +49,14 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	tasks, keys, err := f.tasks.List(r.Context(), who, q)
+	found, err := f.tasks.List(r.Context(), who, q)
 	if err != nil {
 		return err
 	}
-	answer := page[*task.Task]{Items: tasks}
-	if len(tasks) > q.Limit {
-		next := q.Cursor(keys[q.Limit-1])
-		answer.Items, answer.NextCursor = tasks[:q.Limit], &next
-	}
-	if answer.Items == nil {
-		answer.Items = []*task.Task{}
+	answer := page[*task.Task]{Items: found.Tasks}
+	if found.Next != nil {
+		next := q.Cursor(*found.Next)
+		answer.NextCursor = &next
 	}
 	httpapi.WriteJSON(w, http.StatusOK, answer)
 	return nil
@@ -75,7 +72,7 @@ func (f *Function) counts(w http.ResponseWriter, r *http.Request, who token.Prin
 }
 
 func (f *Function) history(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	return writeHistory(w, r, func(after int64, limit int) ([]task.Event, error) {
+	return writeHistory(w, r, func(after int64, limit int) ([]task.Event, bool, error) {
 		return f.tasks.History(r.Context(), who, after, limit)
 	})
 }
@@ -85,14 +82,14 @@ func (f *Function) taskHistory(w http.ResponseWriter, r *http.Request, who token
 	if err != nil {
 		return err
 	}
-	return writeHistory(w, r, func(after int64, limit int) ([]task.Event, error) {
+	return writeHistory(w, r, func(after int64, limit int) ([]task.Event, bool, error) {
 		return f.tasks.TaskHistory(r.Context(), who, id, after, limit)
 	})
 }
 
 // writeHistory answers with a page of audit events. Its cursor is the sequence number of the last one: the
 // log only grows at its end, so nothing can move under a reader.
-func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64, limit int) ([]task.Event, error)) error {
+func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64, limit int) ([]task.Event, bool, error)) error {
 	values, err := httpapi.Query(r)
 	if err != nil {
 		return err
@@ -108,14 +105,14 @@ func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64,
 	if err := fs.Err(); err != nil {
 		return err
 	}
-	events, err := read(after, limit+1)
+	events, more, err := read(after, limit)
 	if err != nil {
 		return err
 	}
-	answer := page[historyItem]{Items: []historyItem{}}
-	if len(events) > limit {
-		next := strconv.FormatInt(events[limit-1].Seq, 10)
-		events, answer.NextCursor = events[:limit], &next
+	answer := page[historyItem]{Items: make([]historyItem, 0, len(events))}
+	if more {
+		next := strconv.FormatInt(events[len(events)-1].Seq, 10)
+		answer.NextCursor = &next
 	}
 	for _, e := range events {
 		answer.Items = append(answer.Items, itemOf(e))

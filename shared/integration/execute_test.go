@@ -32,7 +32,7 @@ func TestConcurrentChangesOfAUserAreNumberedWithoutGaps(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	events, err := b.tasks.History(t.Context(), who, 0, 2*writers*each)
+	events, _, err := b.tasks.History(t.Context(), who, 0, 2*writers*each)
 	if err != nil || len(events) != writers*each {
 		t.Fatalf("%d events, %v", len(events), err)
 	}
@@ -72,7 +72,7 @@ func TestTheSameKeyAtTheSameTimeMakesOneTask(t *testing.T) {
 			t.Errorf("%+v, want %+v", a, answers[0])
 		}
 	}
-	if events, err := b.tasks.History(t.Context(), who, 0, 10); err != nil || len(events) != 1 {
+	if events, _, err := b.tasks.History(t.Context(), who, 0, 10); err != nil || len(events) != 1 {
 		t.Errorf("%d events, %v", len(events), err)
 	}
 	other, _ := idempotency.FromHeader("once", "POST", "/api/todos", []byte("another body"))
@@ -125,7 +125,7 @@ func TestAnothersTaskIsNotFound(t *testing.T) {
 	if _, err := b.tasks.Get(t.Context(), mallory, id); !fault.Is(err, fault.NotFound) {
 		t.Errorf("get: %v", err)
 	}
-	if _, err := b.tasks.TaskHistory(t.Context(), mallory, id, 0, 10); !fault.Is(err, fault.NotFound) {
+	if _, _, err := b.tasks.TaskHistory(t.Context(), mallory, id, 0, 10); !fault.Is(err, fault.NotFound) {
 		t.Errorf("history: %v", err)
 	}
 }

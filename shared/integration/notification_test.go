@@ -75,7 +75,7 @@ func TestAReminderIsOneNotification(t *testing.T) {
 	if list := r.list(t, who); len(list) != 1 || list[0].ID != first.ID || list[0].Title != "due" {
 		t.Errorf("%+v", list)
 	}
-	events, err := r.tasks.History(t.Context(), who, 0, 10)
+	events, _, err := r.tasks.History(t.Context(), who, 0, 10)
 	if err != nil || len(events) != 2 || events[1].EventType != notification.Created || events[1].Seq != 2 || events[1].TaskID != about.TaskID {
 		t.Errorf("%+v, %v", events, err)
 	}
@@ -168,7 +168,7 @@ func TestWhatWasSnoozedComesBackOnce(t *testing.T) {
 	if list := r.list(t, who); len(list) != 0 {
 		t.Fatalf("too early: %+v", list)
 	}
-	before, err := r.tasks.History(t.Context(), who, 0, 100)
+	before, _, err := r.tasks.History(t.Context(), who, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func TestWhatWasSnoozedComesBackOnce(t *testing.T) {
 	if len(list) != 2 || list[0].ID != kept.ID || list[0].ReadAt != nil || list[0].SnoozedUntil != nil || list[1].ReadAt == nil {
 		t.Fatalf("%+v", list)
 	}
-	events, err := r.tasks.History(t.Context(), who, int64(len(before)), 100)
+	events, _, err := r.tasks.History(t.Context(), who, int64(len(before)), 100)
 	if err != nil || len(events) != 1 || events[0].EventType != notification.Created || events[0].TaskID != about.TaskID {
 		t.Fatalf("%+v, %v", events, err)
 	}

@@ -106,7 +106,7 @@ func TestUndoFindsTheWholeChange(t *testing.T) {
 	b := setup(t)
 	who := principal()
 	b.live(t, who)
-	events, err := b.tasks.History(t.Context(), who, 0, 100)
+	events, _, err := b.tasks.History(t.Context(), who, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,10 +96,11 @@ func TestExactlyOneSuccessorWhateverHappens(t *testing.T) {
 				}
 			}
 		}
-		tasks, _, err := b.tasks.List(context.Background(), who, task.Query{Tags: []string{}, Sort: "position", Limit: 200})
+		page, err := b.tasks.List(context.Background(), who, task.Query{Tags: []string{}, Sort: "position", Limit: 200})
 		if err != nil {
 			t.Fatal(err)
 		}
+		tasks := page.Tasks
 		byID := map[uuid.UUID]*task.Task{}
 		for _, x := range tasks {
 			byID[x.ID] = x

@@ -108,16 +108,17 @@ func TestACompletedOccurrenceIsFollowedByTheNext(t *testing.T) {
 
 func (b bundle) children(t *testing.T, who token.Principal, parent uuid.UUID) []*task.Task {
 	t.Helper()
-	tasks, _, err := b.tasks.List(t.Context(), who, task.Query{ParentID: &parent, Tags: []string{}, Sort: "position", Limit: 50})
+	page, err := b.tasks.List(t.Context(), who, task.Query{ParentID: &parent, Tags: []string{}, Sort: "position", Limit: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
+	tasks := page.Tasks
 	return tasks
 }
 
 func (b bundle) actors(t *testing.T, who token.Principal, id uuid.UUID) (actors []string) {
 	t.Helper()
-	events, err := b.tasks.TaskHistory(t.Context(), who, id, 0, 50)
+	events, _, err := b.tasks.TaskHistory(t.Context(), who, id, 0, 50)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func TestChangesThatWaitShareATransaction(t *testing.T) {
 		return transactions < events
 	})
 	for _, who := range users {
-		events, err := b.tasks.History(t.Context(), who, 0, 1000)
+		events, _, err := b.tasks.History(t.Context(), who, 0, 1000)
 		if err != nil {
 			t.Fatal(err)
 		}

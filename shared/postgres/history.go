@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
@@ -21,22 +22,45 @@ func scanEvent(row pgx.CollectableRow) (task.Event, error) {
 	return e, err
 }
 
-// History returns the audit events of who's with seq > after, oldest first, at most limit.
-func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, limit int) ([]task.Event, error) {
+// History returns a page of the audit events of who's with seq > after, oldest first, and whether there are more: limit
+// of them, or fewer where they are long (memory.Page).
+func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, limit int) ([]task.Event, bool, error) {
 	// primary key of task_event
 	const all = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
-	return s.events(ctx, who, all, who.UserID, after, limit)
+	return s.eventPage(ctx, who, limit, all, who.UserID, after, limit+1)
 }
 
-// TaskHistory returns the audit events of one task of who's, deleted or not. A task that never was is NotFound.
-func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UUID, after int64, limit int) ([]task.Event, error) {
+// TaskHistory is History of one task of who's, deleted or not. A task that never was is NotFound.
+func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UUID, after int64, limit int) ([]task.Event, bool, error) {
 	// task_event_task
 	const one = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
-	events, err := s.events(ctx, who, one, who.UserID, id, after, limit)
+	events, more, err := s.eventPage(ctx, who, limit, one, who.UserID, id, after, limit+1)
 	if err == nil && len(events) == 0 && after == 0 {
-		return nil, errGone
+		return nil, false, errGone
 	}
-	return events, err
+	return events, more, err
+}
+
+// eventPage runs a query for one event more than limit.
+func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, query string, args ...any) (events []task.Event, more bool, err error) {
+	room := memory.NewPage(ctx)
+	err = read(ctx, s.pool, who, func(b *pgx.Batch) {
+		b.Queue(query, args...).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				if more = len(events) == limit || !room.Add(wireSize(rows)); more {
+					break
+				}
+				e, err := scanEvent(rows)
+				if err != nil {
+					return err
+				}
+				events = append(events, e)
+			}
+			rows.Close()
+			return rows.Err()
+		})
+	})
+	return events, more, err
 }
 
 func (s *Tasks) events(ctx context.Context, who token.Principal, query string, args ...any) ([]task.Event, error) {

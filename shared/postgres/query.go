@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
@@ -34,9 +35,8 @@ func (s *Tasks) Get(ctx context.Context, who token.Principal, id uuid.UUID) (*ta
 // task.SearchWords: PostgreSQL's parser would keep an address, a URL or a file name as one word.
 const taskWords = "to_tsvector('simple', translate(title || ' ' || description, '!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~', repeat(' ', 32)))"
 
-// List returns the tasks of who's that q asks for, at most q.Limit+1 of them: one more tells that there is
-// a next page.
-func (s *Tasks) List(ctx context.Context, who token.Principal, q task.Query) ([]*task.Task, []task.SortKey, error) {
+// List returns a page of the tasks of who's that q asks for: q.Limit of them, or fewer where they are long (memory.Page).
+func (s *Tasks) List(ctx context.Context, who token.Principal, q task.Query) (task.Page, error) {
 	// task_search serves $8, the user's part of the primary key the rest; a user's own tasks are sorted in memory.
 	// Only one of the three keys differs from row to row, so one statement serves every sort. (Without its own
 	// name the number as text would be what ORDER BY means by by_number.)
@@ -76,25 +76,40 @@ LIMIT $16`
 	if q.After != nil {
 		after, afterNumber = *q.After, &q.After.Number
 	}
-	var tasks []*task.Task
-	var keys []task.SortKey
+	page := task.Page{Tasks: []*task.Task{}}
+	room := memory.NewPage(ctx)
 	err := read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(list, who.UserID, q.Completed, (*int16)(q.Priority), q.Project, q.Tags, q.ParentID, q.DueBefore, words(q.Text), q.DueAfter,
 			q.Sort, q.Descending, afterNumber, after.Text, after.Position, after.ID, q.Limit+1,
 		).Query(func(rows pgx.Rows) error {
+			var last task.SortKey
 			for rows.Next() {
+				// One more than the limit was asked for: it tells that there is a next page.
+				if len(page.Tasks) == q.Limit || !room.Add(wireSize(rows)) {
+					page.Next = &last
+					break
+				}
 				var key task.SortKey
 				t, err := scanTask(withKey{rows, &key})
 				if err != nil {
 					return err
 				}
 				key.ID = t.ID
-				tasks, keys = append(tasks, t), append(keys, key)
+				page.Tasks, last = append(page.Tasks, t), key
 			}
+			rows.Close()
 			return rows.Err()
 		})
 	})
-	return tasks, keys, err
+	return page, err
+}
+
+// wireSize is how many bytes the current row has.
+func wireSize(rows pgx.Rows) (n int) {
+	for _, value := range rows.RawValues() {
+		n += len(value)
+	}
+	return n
 }
 
 // withKey scans the sort key behind the columns of a task.

@@ -54,6 +54,12 @@ type SortKey struct {
 	Filter   string    `json:"f"`
 }
 
+// Page is a page of a list. Next is where the next one begins, nil on the last.
+type Page struct {
+	Tasks []*Task
+	Next  *SortKey
+}
+
 // parameters are all that ParseQuery knows; a misspelt one must not silently give the whole list.
 var parameters = []string{"status", "priority", "project", "tag", "parent_id", "q", "due_before", "due_after", "sort", "limit", "cursor"}
 
