@@ -13,6 +13,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/token"
 )
@@ -56,6 +57,7 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 		if err != nil {
 			return err
 		}
+		memory.Identify(r.Context(), who.UserID.String())
 		if err := who.Require(scope); err != nil {
 			f.challenge(w, "insufficient_scope")
 			return err
@@ -74,8 +76,8 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 		if err != nil {
 			return err
 		}
-		if !json.Valid(body) {
-			refuse(w, jsonrpc.CodeParseError, "the body is not JSON")
+		if err := httpapi.CheckJSON(body); err != nil { // the SDK has no bounds
+			refuse(w, jsonrpc.CodeParseError, fault.From(err).Detail)
 			return nil
 		}
 		access, err := f.exchanger.exchange(r.Context(), raw, assistant(r, body))

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -13,11 +14,13 @@ import (
 
 // WriteJSON answers with v as JSON. Answers are of one user: no cache may keep them.
 func WriteJSON(w http.ResponseWriter, status int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false) // a text of "<" would become six times as long; browsers take no JSON for HTML
+	if err := encoder.Encode(v); err != nil {
 		panic(err) // v is one of our own types, which all marshal
 	}
-	writeBody(w, status, "application/json", body)
+	writeBody(w, status, "application/json", bytes.TrimSuffix(body.Bytes(), []byte("\n")))
 }
 
 // JSONAnswer makes an answer that can be stored and given again.

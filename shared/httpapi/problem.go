@@ -83,7 +83,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	encoder.SetEscapeHTML(false) // people read it in terminals, where "<access token>" is to be just that
 	_ = encoder.Encode(Problem{
 		Type: problemBase + string(f.Code), Title: s.title, Status: s.status,
-		Detail: fault.Cut(f.Detail, maxText), Instance: fault.Cut(instance(r), maxText), Errors: f.Fields,
+		Detail: fault.Cut(f.Detail, maxText), Instance: instance(r), Errors: f.Fields,
 	})
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/tracecontext"
 )
 
@@ -60,8 +61,26 @@ type Request struct {
 	DryRun bool
 }
 
-// maxAnswer is the most bytes of an answer that are read: 200 tasks with the longest descriptions.
-const maxAnswer = 32 << 20
+// An answer of up to maxAnswer bytes is read: a page ends at a megabyte, which JSON may make two of (memory.Page).
+// For a large one memory is reserved, for what is decoded from it and for what is told to the assistant.
+const (
+	maxAnswer    = 4 << 20
+	smallAnswer  = 64 << 10
+	answerFactor = 6
+)
+
+// read returns the body of an answer.
+func read(ctx context.Context, body io.Reader) ([]byte, error) {
+	begin, err := io.ReadAll(io.LimitReader(body, smallAnswer))
+	if err != nil || len(begin) < smallAnswer {
+		return begin, err
+	}
+	if err := memory.Reserve(ctx, maxAnswer*answerFactor); err != nil {
+		return nil, err
+	}
+	rest, err := io.ReadAll(io.LimitReader(body, maxAnswer-smallAnswer))
+	return append(begin, rest...), err
+}
 
 // Do calls, and decodes the answer into out, unless that is nil. An error is a fault as the function told it.
 func (c *Client) Do(ctx context.Context, r Request, out any) error {
@@ -74,7 +93,7 @@ func (c *Client) Do(ctx context.Context, r Request, out any) error {
 		return fault.Away("the function "+c.name, err)
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	body, err := read(ctx, res.Body)
 	if err != nil {
 		return fault.Away("the function "+c.name, err)
 	}

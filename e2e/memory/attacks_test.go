@@ -1,0 +1,145 @@
+package memory
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"taskwire.dev/e2e/check"
+)
+
+// attack is a request that takes, or once took, much more memory than others.
+type attack struct {
+	function, name, method string
+	path                   func(b *bundle, i int) string
+	body                   func(b *bundle, i int) []byte
+	header                 map[string]string
+	anonymous              bool
+	sidecar                bool // only its sidecar may ask
+	want                   int  // the status, where it is not to be refused for lack of memory; 0 is any refusal
+}
+
+func fixed(path string) func(*bundle, int) string { return func(*bundle, int) string { return path } }
+func same(body []byte) func(*bundle, int) []byte  { return func(*bundle, int) []byte { return body } }
+func none(*bundle, int) []byte                    { return nil }
+
+// The largest bodies that are taken.
+const (
+	large   = 4<<20 - 64
+	account = 64<<10 - 64
+	call    = 256<<10 - 64
+)
+
+// repeat makes a JSON text of about that size of one part, many times.
+func repeat(size int, before, part, after string) []byte {
+	n := (size - len(before) - len(after)) / (len(part) + 1)
+	return []byte(before + strings.TrimSuffix(strings.Repeat(part+",", n), ",") + after)
+}
+
+func unknownMembers(size int) []byte {
+	var b strings.Builder
+	for i := 0; b.Len() < size-16; i++ {
+		fmt.Fprintf(&b, `,"m%d":0`, i)
+	}
+	return []byte("{" + b.String()[1:] + "}")
+}
+
+// longest is a description of the most bytes: 20,000 characters of four.
+var longest = strings.Repeat("😀", 20_000)
+
+func longBatch(op func(i int) map[string]any) []byte {
+	var operations []map[string]any
+	size := 0
+	for i := range 100 {
+		one := op(i)
+		text, _ := json.Marshal(one)
+		if size += len(text) + 1; size > large-100 {
+			break
+		}
+		operations = append(operations, one)
+	}
+	body, _ := json.Marshal(map[string]any{"operations": operations})
+	return body
+}
+
+func createLong(i int) map[string]any {
+	return map[string]any{"op": "create", "task": map[string]any{"title": fmt.Sprint("Long ", i), "description": longest[:40_000]}}
+}
+
+// fill gives each user 100 tasks with long descriptions, and remembers one.
+func (b *bundle) fill(t *testing.T) {
+	t.Helper()
+	for i := range users {
+		for range 2 {
+			r := attack{function: "tasks", method: http.MethodPost, path: fixed("/api/todos/batch"), body: func(*bundle, int) []byte {
+				return longBatch(func(i int) map[string]any {
+					return map[string]any{"op": "create", "task": map[string]any{"title": fmt.Sprint("Long ", i), "description": longest}}
+				})
+			}}
+			if a := b.send(t.Context(), r, i); a.status != http.StatusOK {
+				t.Fatalf("%d %v %.300s", a.status, a.err, a.begin)
+			}
+		}
+		small := attack{function: "tasks", method: http.MethodPost, path: fixed("/api/todos"), body: same([]byte(`{"title":"Mine"}`))}
+		a := b.send(t.Context(), small, i)
+		var made struct{ ID string }
+		check.NoError(t, json.Unmarshal(a.begin, &made))
+		b.tasks = append(b.tasks, made.ID)
+	}
+}
+
+func (b *bundle) attacks() []attack {
+	mine := func(rest string) func(*bundle, int) string {
+		return func(b *bundle, i int) string { return "/api/todos/" + b.tasks[i%users] + rest }
+	}
+	event := map[string]string{"Content-Type": "application/cloudevents+json"}
+	extensions := strings.Replace(string(unknownMembers(large)), "{", `{"specversion":"1.0","id":"1","source":"/x","type":"task.create",`, 1)
+	rpc := func(method, params string) []byte {
+		return []byte(`{"jsonrpc":"2.0","id":1,"method":"` + method + `","params":` + params + `}`)
+	}
+	post, get := http.MethodPost, http.MethodGet
+	tasks := []attack{
+		{name: "unknown members", method: post, path: fixed("/api/todos"), body: same(unknownMembers(large)), want: 422},
+		{name: "members of an ignored field", method: post, path: fixed("/api/todos"), body: same([]byte(`{"title":"a","id":` + string(unknownMembers(large-32)) + `}`)), want: 413},
+		{name: "a million tags", method: post, path: fixed("/api/todos"), body: same(repeat(large, `{"title":"a","tags":[`, `"a"`, "]}")), want: 422},
+		{name: "one long field name", method: post, path: fixed("/api/todos"), body: same([]byte(`{"` + strings.Repeat("~", large-8) + `":1}`)), want: 400},
+		{name: "nested arrays", method: post, path: fixed("/api/todos"), body: same([]byte(`{"id":` + strings.Repeat("[", large/2-8) + strings.Repeat("]", large/2-8) + `}`)), want: 400},
+		{name: "a million operations", method: post, path: fixed("/api/todos/batch"), body: same(repeat(large, `{"operations":[`, `{}`, "]}")), want: 422},
+		{name: "100 operations, 5,000 errors", method: post, path: fixed("/api/todos/batch"), body: same(longBatch(func(int) map[string]any {
+			return map[string]any{"op": "create", "task": map[string]any{"tags": strings.Split(strings.Repeat(" ,", 49), ","), strings.Repeat("x", 900): 1}}
+		})), want: 422},
+		{name: "a batch of long tasks", method: post, path: fixed("/api/todos/batch"), body: same(longBatch(createLong)), want: 200},
+		{name: "a patch of unknown members", method: http.MethodPatch, path: mine(""), body: same(unknownMembers(large)), want: 422},
+		{name: "an event of extensions", method: post, path: fixed("/api/events"), body: same([]byte(extensions)), header: event, want: 413},
+		{name: "an event of unknown members", method: post, path: fixed("/api/events"), header: event, want: 422, body: same([]byte(
+			`{"specversion":"1.0","id":"1","source":"/x","type":"task.create","data":` + string(unknownMembers(100<<10)) + `}`))},
+		{name: "a list of long tasks", method: get, path: fixed("/api/todos?limit=200"), body: none, want: 200},
+		{name: "a history of long tasks", method: get, path: fixed("/api/history?limit=200"), body: none, want: 200},
+	}
+	for i := range tasks {
+		tasks[i].function = "tasks"
+	}
+	delivery := func(one string, n int) []byte {
+		raw := base64.StdEncoding.EncodeToString([]byte(one))
+		return repeat(n*(len(raw)+40), `{"entries":[`, `{"entryId":"1","event":"`+raw+`"}`, "]}")
+	}
+	longEvent := `{"specversion":"1.0","id":"1","source":"/x","type":"nothing.of.ours","data":{"task":{"description":"` + longest + `"}}}`
+	return append(tasks,
+		attack{function: "auth", name: "a login of unknown members", method: post, path: fixed("/api/auth/login"), body: same(unknownMembers(account)), anonymous: true, want: 422},
+		attack{function: "auth", name: "a login of long values", method: post, path: fixed("/api/auth/login"), body: same([]byte(`{"email":"` + strings.Repeat("a", account-64) + `","password":"x"}`)), anonymous: true},
+		attack{function: "mcp", name: "a call of unknown arguments", method: post, path: fixed("/mcp"), body: same(rpc("tools/call", `{"name":"add_task","arguments":`+string(unknownMembers(call-128))+`}`))},
+		attack{function: "mcp", name: "a batch of calls", method: post, path: fixed("/mcp"), body: same(repeat(call, `[`, `{"jsonrpc":"2.0","id":1,"method":"x"}`, `]`))},
+		attack{function: "mcp", name: "nested arrays", method: post, path: fixed("/mcp"), body: same(rpc("tools/call", `{"name":"add_task","arguments":{"title":`+strings.Repeat("[", call/2-96)+strings.Repeat("]", call/2-96)+`}}`))},
+		attack{function: "mcp", name: "a list of long tasks", method: post, path: fixed("/mcp"), body: same(rpc("tools/call", `{"name":"list_tasks","arguments":{"limit":100}}`))},
+		attack{function: "mcp", name: "a delivery of long events", method: post, path: fixed("/internal/events/task-events"), body: same(delivery(longEvent, 100)), sidecar: true, anonymous: true},
+		attack{function: "notifications", name: "a snooze of unknown members", method: post, path: fixed("/api/notifications/019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f/snooze"), body: same(unknownMembers(large)), sidecar: true},
+		attack{function: "dead-letter", name: "a letter of 8 MB", method: post, path: fixed("/"), body: same([]byte(strings.Repeat("x", 8<<20-64))), sidecar: true, anonymous: true},
+		attack{function: "gateway", name: "a delivery of hints", method: post, path: fixed("/internal/events/task-updates"), sidecar: true, anonymous: true,
+			body: same(repeat(100*9000, `{"entries":[`, `{"entryId":"1","event":{"type":"x","data":{"x":"`+strings.Repeat("x", 8900)+`"}}}`, "]}"))},
+		attack{function: "gateway", name: "unknown members", method: post, path: fixed("/api/todos"), body: same(unknownMembers(large)), want: 422},
+		attack{function: "gateway", name: "a list of long tasks", method: get, path: fixed("/api/todos?limit=200"), body: none, want: 200},
+	)
+}

@@ -1,0 +1,213 @@
+// Package memory tests that no request, and no 64 of the worst at once, bring a function to the memory limit of its
+// func.yaml. It watches what the functions of a running stack have resident (VmHWM), which is more than a cgroup charges
+// to them: pages of the program's file count in full.
+package memory
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/check"
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/stack"
+)
+
+// crowd is how many requests come at once, from as many users as there are in users.
+const (
+	crowd = 64
+	users = 4
+)
+
+// bundle is a running stack, and users of it.
+type bundle struct {
+	stack  *stack.Stack
+	values stack.Values
+	http   *http.Client
+	tokens []string
+	tasks  []string // of each user: a task
+}
+
+func setup(t *testing.T) *bundle {
+	t.Helper()
+	frontDoor, profile := os.Getenv("TASKWIRE_URL"), os.Getenv("TASKWIRE_PROFILE")
+	if frontDoor == "" || profile == "" {
+		t.Fatal("TASKWIRE_URL and TASKWIRE_PROFILE are not set: there is no stack to test. Run `make test`, which starts one.")
+	}
+	s := check.Must(stack.Open(profile))(t)
+	b := &bundle{stack: s, values: check.Must(s.Values(t.Context()))(t)}
+	b.http = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: crowd, DisableCompression: true, IdleConnTimeout: time.Second}}
+	for range users {
+		c := client.New(frontDoor, nil).Patient()
+		session := check.Must(c.Register(t.Context(), client.Credentials{
+			Email: "memory." + rand.Text() + "@example.com", Password: rand.Text(), Name: "Memory",
+		}))(t)
+		token := check.Must(c.As(session.AccessToken).CreateToken(t.Context(), "memory", "tasks:read", "tasks:write", "mcp"))(t)
+		b.tokens = append(b.tokens, token.Secret)
+	}
+	return b
+}
+
+// limit is the memory limit of a function, and reads it where the cluster does.
+func (b *bundle) limit(t *testing.T, function string) int64 {
+	t.Helper()
+	text := check.Must(os.ReadFile(filepath.Join(b.stack.Root(), "functions", function, "func.yaml")))(t)
+	_, limits, found := bytes.Cut(text, []byte("limits:"))
+	value := regexp.MustCompile(`memory: (\d+)Mi`).FindSubmatch(limits)
+	if !found || value == nil {
+		t.Fatalf("%s has no memory limit", function)
+	}
+	return int64(check.Must(strconv.Atoi(string(value[1])))(t)) << 20
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	retry  string
+	bytes  int
+	begin  []byte
+	err    error
+}
+
+// send sends one request to a function itself, with the token by which its sidecar proves what it is.
+func (b *bundle) send(ctx context.Context, r attack, i int) answer {
+	function := b.values.Functions[r.function]
+	req, err := http.NewRequestWithContext(ctx, r.method, function.URL+r.path(b, i), bytes.NewReader(r.body(b, i)))
+	if err != nil {
+		return answer{err: err}
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json, text/event-stream")
+	if r.sidecar {
+		req.Header.Set("Dapr-Api-Token", function.AppToken)
+	}
+	if !r.anonymous {
+		req.Header.Set("Authorization", "Bearer "+b.tokens[i%users])
+	}
+	for name, value := range r.header {
+		req.Header.Set(name, value)
+	}
+	res, err := b.http.Do(req)
+	if err != nil {
+		return answer{err: err}
+	}
+	defer res.Body.Close()
+	a := answer{status: res.StatusCode, retry: res.Header.Get("Retry-After")}
+	a.begin, err = io.ReadAll(io.LimitReader(res.Body, 64<<10))
+	if err != nil {
+		return answer{err: err}
+	}
+	rest, err := io.Copy(io.Discard, res.Body)
+	a.bytes, a.err = len(a.begin)+int(rest), err
+	return a
+}
+
+// peak runs what is to be measured and returns the most that the function had resident meanwhile.
+func (b *bundle) peak(t *testing.T, function string, run func()) int64 {
+	t.Helper()
+	before := check.Must(b.stack.WaitHealthy(check.Within(t, 30*time.Second), function))(t)
+	check.NoError(t, b.stack.ResetPeaks(t.Context()))
+	run()
+	usages := check.Must(b.stack.Usages(t.Context()))(t)
+	after := check.Must(b.stack.Part(t.Context(), function))(t)
+	if after.PID != before.PID {
+		t.Errorf("%s was restarted", function)
+	}
+	for _, u := range usages {
+		if u.Name == function {
+			return u.Peak
+		}
+	}
+	t.Fatalf("%s is not running", function)
+	return 0
+}
+
+// maxProblem is the most bytes of an error, whatever was sent.
+const maxProblem = 48 << 10
+
+// judge says what is wrong with an answer to a hostile request. A refusal is right; an unexplained one is not.
+func judge(r attack, a answer) error {
+	switch {
+	case a.err != nil:
+		return a.err
+	case a.status >= 400 && a.bytes > maxProblem:
+		return fmt.Errorf("an error of %d bytes", a.bytes)
+	case a.status == http.StatusServiceUnavailable && a.retry == "" && !r.sidecar:
+		return fmt.Errorf("503 without Retry-After: %.300s", a.begin)
+	case a.status >= 500 && a.status != http.StatusServiceUnavailable:
+		return fmt.Errorf("%d: %.300s", a.status, a.begin)
+	case a.status == 0 || r.want != 0 && a.status != r.want && a.status != http.StatusServiceUnavailable && a.status != http.StatusTooManyRequests:
+		return fmt.Errorf("%d, not %d: %.300s", a.status, r.want, a.begin)
+	}
+	var p struct {
+		Errors []any `json:"errors"`
+	}
+	if a.status == http.StatusUnprocessableEntity && json.Unmarshal(a.begin, &p) == nil && len(p.Errors) > 20 {
+		return fmt.Errorf("%d errors are listed", len(p.Errors))
+	}
+	return nil
+}
+
+// TestMemory_StaysUnderTheLimit sends each of the worst requests once, and then 64 at once.
+func TestMemory_StaysUnderTheLimit(t *testing.T) {
+	b := setup(t)
+	b.fill(t)
+	table := fmt.Sprintf("%-16s %-34s %9s %7s %9s %9s %7s\n", "function", "request", "KiB each", "answer", "1: MiB", "64: MiB", "limit")
+	for _, r := range b.attacks() {
+		limit := b.limit(t, r.function)
+		var once answer
+		one := b.peak(t, r.function, func() { once = b.send(t.Context(), r, 0) })
+		if err := judge(r, once); err != nil {
+			t.Errorf("%s, %s: %v", r.function, r.name, err)
+		}
+		var mu sync.Mutex
+		statuses := map[int]int{}
+		many := b.peak(t, r.function, func() {
+			var running sync.WaitGroup
+			for i := range crowd {
+				running.Go(func() {
+					a := b.send(t.Context(), r, i+1)
+					err := judge(r, a)
+					mu.Lock()
+					defer mu.Unlock()
+					if statuses[a.status]++; err != nil {
+						t.Errorf("%s, %s, one of %d: %v", r.function, r.name, crowd, err)
+					}
+				})
+			}
+			if r.function == "tasks" {
+				b.createsMeanwhile(t)
+			}
+			running.Wait()
+		})
+		for n, peak := range map[int]int64{1: one, crowd: many} {
+			if peak > limit {
+				t.Errorf("%s, %s: %d at once had %d MiB resident; the limit is %d", r.function, r.name, n, peak>>20, limit>>20)
+			}
+		}
+		table += fmt.Sprintf("%-16s %-34s %9d %7d %9d %9d %7d  %v\n", r.function, r.name, len(r.body(b, 0))>>10, once.bytes>>10, one>>20, many>>20, limit>>20, statuses)
+	}
+	t.Log("resident at most, with one such request and with 64 at once\n" + table)
+}
+
+// createsMeanwhile does what other users do: small requests wait for nothing, and are never refused for large ones.
+func (b *bundle) createsMeanwhile(t *testing.T) {
+	t.Helper()
+	small := attack{function: "tasks", method: http.MethodPost, path: fixed("/api/todos"), body: same([]byte(`{"title":"Small"}`)), want: http.StatusCreated}
+	for range 3 {
+		if a := b.send(t.Context(), small, users-1); a.status != http.StatusCreated {
+			t.Errorf("a small request beside large ones: %d %v %.300s", a.status, a.err, a.begin)
+		}
+	}
+}
