@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"taskwire.dev/e2e/check"
 )
 
 // attack is a request that takes, or once took, much more memory than others.
@@ -50,50 +48,44 @@ func unknownMembers(size int) []byte {
 // longest is a description of the most bytes: 20,000 characters of four.
 var longest = strings.Repeat("😀", 20_000)
 
-func longBatch(op func(i int) map[string]any) []byte {
-	var operations []map[string]any
-	size := 0
-	for i := range 100 {
-		one := op(i)
-		text, _ := json.Marshal(one)
-		if size += len(text) + 1; size > large-100 {
-			break
-		}
-		operations = append(operations, one)
+type fields map[string]any
+
+func batch(n int, op func(i int) fields) []byte {
+	operations := make([]fields, n)
+	for i := range operations {
+		operations[i] = op(i)
 	}
-	body, _ := json.Marshal(map[string]any{"operations": operations})
+	body, _ := json.Marshal(fields{"operations": operations}) // plain values always marshal
 	return body
 }
 
-func createLong(i int) map[string]any {
-	return map[string]any{"op": "create", "task": map[string]any{"title": fmt.Sprint("Long ", i), "description": longest[:40_000]}}
+func longBatch(n int, description string) []byte {
+	return batch(n, func(i int) fields {
+		return fields{"op": "create", "task": fields{"title": fmt.Sprint("Long ", i), "description": description}}
+	})
 }
 
-// fill gives each user 100 tasks with long descriptions, and remembers one.
+// fill gives each user long tasks, a few at a time since it is no attack, and remembers all of them.
 func (b *bundle) fill(t *testing.T) {
 	t.Helper()
 	for i := range users {
-		for range 2 {
-			r := attack{function: "tasks", method: http.MethodPost, path: fixed("/api/todos/batch"), body: func(*bundle, int) []byte {
-				return longBatch(func(i int) map[string]any {
-					return map[string]any{"op": "create", "task": map[string]any{"title": fmt.Sprint("Long ", i), "description": longest}}
-				})
-			}}
-			if a := b.send(t.Context(), r, i); a.status != http.StatusOK {
-				t.Fatalf("%d %v %.300s", a.status, a.err, a.begin)
+		for range 6 {
+			r := attack{function: "tasks", method: http.MethodPost, path: fixed("/api/todos/batch"), body: same(longBatch(10, longest))}
+			a := b.send(t.Context(), r, i)
+			var made struct{ Results []struct{ ID string } }
+			if err := json.Unmarshal(a.whole, &made); a.status != http.StatusOK || err != nil {
+				t.Fatalf("%d %v %v %.300s", a.status, a.err, err, a.whole)
+			}
+			for _, one := range made.Results {
+				b.tasks[i] = append(b.tasks[i], one.ID)
 			}
 		}
-		small := attack{function: "tasks", method: http.MethodPost, path: fixed("/api/todos"), body: same([]byte(`{"title":"Mine"}`))}
-		a := b.send(t.Context(), small, i)
-		var made struct{ ID string }
-		check.NoError(t, json.Unmarshal(a.begin, &made))
-		b.tasks = append(b.tasks, made.ID)
 	}
 }
 
 func (b *bundle) attacks() []attack {
 	mine := func(rest string) func(*bundle, int) string {
-		return func(b *bundle, i int) string { return "/api/todos/" + b.tasks[i%users] + rest }
+		return func(b *bundle, i int) string { return "/api/todos/" + b.tasks[i%users][0] + rest }
 	}
 	event := map[string]string{"Content-Type": "application/cloudevents+json"}
 	extensions := strings.Replace(string(unknownMembers(large)), "{", `{"specversion":"1.0","id":"1","source":"/x","type":"task.create",`, 1)
@@ -108,14 +100,24 @@ func (b *bundle) attacks() []attack {
 		{name: "one long field name", method: post, path: fixed("/api/todos"), body: same([]byte(`{"` + strings.Repeat("~", large-8) + `":1}`)), want: 400},
 		{name: "nested arrays", method: post, path: fixed("/api/todos"), body: same([]byte(`{"id":` + strings.Repeat("[", large/2-8) + strings.Repeat("]", large/2-8) + `}`)), want: 400},
 		{name: "a million operations", method: post, path: fixed("/api/todos/batch"), body: same(repeat(large, `{"operations":[`, `{}`, "]}")), want: 422},
-		{name: "100 operations, 5,000 errors", method: post, path: fixed("/api/todos/batch"), body: same(longBatch(func(int) map[string]any {
-			return map[string]any{"op": "create", "task": map[string]any{"tags": strings.Split(strings.Repeat(" ,", 49), ","), strings.Repeat("x", 900): 1}}
+		{name: "100 operations, 5,000 errors", method: post, path: fixed("/api/todos/batch"), body: same(batch(100, func(int) fields {
+			return fields{"op": "create", "task": fields{"tags": strings.Split(strings.Repeat(" ,", 49), ","), strings.Repeat("x", 900): 1}}
 		})), want: 422},
-		{name: "a batch of long tasks", method: post, path: fixed("/api/todos/batch"), body: same(longBatch(createLong)), want: 200},
+		{name: "a batch of long tasks", method: post, path: fixed("/api/todos/batch"), body: same(longBatch(100, longest[:40_000])), want: 200},
 		{name: "a patch of unknown members", method: http.MethodPatch, path: mine(""), body: same(unknownMembers(large)), want: 422},
 		{name: "an event of extensions", method: post, path: fixed("/api/events"), body: same([]byte(extensions)), header: event, want: 413},
 		{name: "an event of unknown members", method: post, path: fixed("/api/events"), header: event, want: 422, body: same([]byte(
 			`{"specversion":"1.0","id":"1","source":"/x","type":"task.create","data":` + string(unknownMembers(100<<10)) + `}`))},
+		{name: "a batch that moves long tasks", method: post, path: fixed("/api/todos/batch"), want: 200, body: func(b *bundle, i int) []byte {
+			ids := b.tasks[i%users]
+			return batch(40, func(n int) fields {
+				return fields{"op": "update", "id": ids[n], "task": fields{"title": fmt.Sprint(i)}}
+			})
+		}},
+		{name: "a batch of more than is read", method: post, path: fixed("/api/todos/batch"), want: 413, body: func(b *bundle, i int) []byte {
+			ids := b.tasks[i%users]
+			return batch(len(ids), func(n int) fields { return fields{"op": "complete", "id": ids[n]} })
+		}},
 		{name: "a list of long tasks", method: get, path: fixed("/api/todos?limit=200"), body: none, want: 200},
 		{name: "a history of long tasks", method: get, path: fixed("/api/history?limit=200"), body: none, want: 200},
 	}

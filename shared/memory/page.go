@@ -5,19 +5,20 @@ import "context"
 // Bounds of a page of a list. Items are rarely longer than a kilobyte, so that a page ends early only when they are.
 const (
 	smallPage  = 32 << 10 // is free
-	maxPage    = 1 << 20
+	MaxPage    = 1 << 20
 	pageFactor = 4 // the items, their JSON, and its buffer while it grows
 )
 
-// Page bounds the bytes of one page. A page ends before its limit of items when it has maxPage bytes, or when memory is
+// Page bounds the bytes of one page. A page ends before its limit of items when it has MaxPage bytes, or when memory is
 // short: the client goes on from its cursor.
 type Page struct {
 	ctx   context.Context
+	most  int64
 	bytes int64
 }
 
-// NewPage returns a Page for the request of ctx.
-func NewPage(ctx context.Context) *Page { return &Page{ctx: ctx} }
+// NewPage returns a Page for the request of ctx, of at most that many bytes.
+func NewPage(ctx context.Context, most int64) *Page { return &Page{ctx: ctx, most: most} }
 
 // Add reports whether an item of that many bytes has room on the page. The first one always has.
 func (p *Page) Add(bytes int) bool {
@@ -26,7 +27,7 @@ func (p *Page) Add(bytes int) bool {
 	switch {
 	case first, p.bytes <= smallPage:
 		return true
-	case p.bytes > maxPage:
+	case p.bytes > p.most:
 		return false
 	default:
 		return TryReserve(p.ctx, p.bytes*pageFactor)

@@ -103,12 +103,8 @@ const (
 	keepAnswer  = `INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, coalesce($5, '{}'::jsonb), $6)`
 )
 
-func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Ledger) {
-	// primary key of task; task_parent for the way down. With a list PostgreSQL plans the query anew each time, since
-	// it expects more of a list that it does not know; for one task that took longer than to find it.
-	const one = `SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id = $2`
-	const named = `SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id = ANY ($2)`
-	const family = `
+// relatives are the tasks named, all above them ("up") and all below ("down").
+const relatives = `
 WITH RECURSIVE up AS (
   SELECT id, parent_id FROM task WHERE user_id = $1 AND id = ANY ($2)
   UNION SELECT t.id, t.parent_id FROM task t JOIN up ON t.user_id = $1 AND t.id = up.parent_id
@@ -116,7 +112,14 @@ WITH RECURSIVE up AS (
   SELECT id FROM task WHERE user_id = $1 AND id = ANY ($2)
   UNION SELECT t.id FROM task t JOIN down ON t.user_id = $1 AND t.parent_id = down.id
 )
-SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
+`
+
+func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Ledger) {
+	// primary key of task; task_parent for the way down. With a list PostgreSQL plans the query anew each time, since
+	// it expects more of a list that it does not know; for one task that took longer than to find it.
+	const one = `SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id = $2`
+	const named = `SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id = ANY ($2)`
+	const family = relatives + `SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
 	query, ids := named, any(needs.Tasks)
 	switch {
 	case needs.Family:

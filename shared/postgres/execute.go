@@ -36,6 +36,9 @@ func NewTasks(pool *pgxpool.Pool, wake func(user uuid.UUID)) *Tasks {
 func (s *Tasks) Execute(ctx context.Context, who token.Principal, key idempotency.Key, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) (idempotency.Answer, error) {
+	if err := s.reserve(ctx, who, cmd.Needs()); err != nil {
+		return idempotency.Answer{}, err
+	}
 	c := newChange(ctx, who, key, cmd, render)
 	err := s.settle(ctx, c)
 	return c.answer, err

@@ -27,23 +27,23 @@ func scanEvent(row pgx.CollectableRow) (task.Event, error) {
 func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, limit int) ([]task.Event, bool, error) {
 	// primary key of task_event
 	const all = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
-	return s.eventPage(ctx, who, limit, all, who.UserID, after, limit+1)
+	return s.eventPage(ctx, who, limit, memory.MaxPage, all, who.UserID, after, limit+1)
 }
 
 // TaskHistory is History of one task of who's, deleted or not. A task that never was is NotFound.
 func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UUID, after int64, limit int) ([]task.Event, bool, error) {
 	// task_event_task
 	const one = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
-	events, more, err := s.eventPage(ctx, who, limit, one, who.UserID, id, after, limit+1)
+	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, one, who.UserID, id, after, limit+1)
 	if err == nil && len(events) == 0 && after == 0 {
 		return nil, false, errGone
 	}
 	return events, more, err
 }
 
-// eventPage runs a query for one event more than limit.
-func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, query string, args ...any) (events []task.Event, more bool, err error) {
-	room := memory.NewPage(ctx)
+// eventPage runs a query for one event more than limit, and stops at that many bytes.
+func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, most int64, query string, args ...any) (events []task.Event, more bool, err error) {
+	room := memory.NewPage(ctx, most)
 	err = read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
@@ -63,16 +63,8 @@ func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, q
 	return events, more, err
 }
 
-func (s *Tasks) events(ctx context.Context, who token.Principal, query string, args ...any) ([]task.Event, error) {
-	var events []task.Event
-	err := read(ctx, s.pool, who, func(b *pgx.Batch) {
-		b.Queue(query, args...).Query(func(rows pgx.Rows) (err error) {
-			events, err = pgx.CollectRows(rows, scanEvent)
-			return err
-		})
-	})
-	return events, err
-}
+// maxUndone is how many events are undone at once: deleting a task deletes all below it.
+const maxUndone = 10_000
 
 // Change returns the audit event with this id, or all events of the change that it was part of, oldest first. One
 // change is one transaction, which gives all its events the same time, actor and trace, one behind the other.
@@ -95,9 +87,20 @@ WHERE user_id = $1 AND EXISTS (SELECT FROM one) AND seq > coalesce((SELECT seq F
 	if whole {
 		query = all
 	}
-	events, err := s.events(ctx, who, query, who.UserID, id)
-	if err == nil && len(events) == 0 {
-		return nil, fault.New(fault.NotFound, "there is no such event")
+	if whole {
+		// How much it will be is known only when it is read.
+		if err := memory.Reserve(ctx, maxTouched*touchedFactor); err != nil {
+			return nil, err
+		}
 	}
-	return events, err
+	events, more, err := s.eventPage(ctx, who, maxUndone, maxTouched, query, who.UserID, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(events) == 0:
+		return nil, fault.New(fault.NotFound, "there is no such event")
+	case more:
+		return nil, fault.New(fault.TooLarge, "the change has too many or too long events to undo at once; undo them one by one")
+	}
+	return events, nil
 }

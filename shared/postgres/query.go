@@ -77,7 +77,7 @@ LIMIT $16`
 		after, afterNumber = *q.After, &q.After.Number
 	}
 	page := task.Page{Tasks: []*task.Task{}}
-	room := memory.NewPage(ctx)
+	room := memory.NewPage(ctx, memory.MaxPage)
 	err := read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(list, who.UserID, q.Completed, (*int16)(q.Priority), q.Project, q.Tags, q.ParentID, q.DueBefore, words(q.Text), q.DueAfter,
 			q.Sort, q.Descending, afterNumber, after.Text, after.Position, after.ID, q.Limit+1,
