@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/postgres"
 )
 
 // origin is where browsers find Taskwire.
@@ -58,4 +59,11 @@ func (f *Function) caller(r *http.Request) string {
 	}
 	prefix, _ := addr.Prefix(64)
 	return prefix.String()
+}
+
+// named says whom statements count against that have no user yet.
+func (f *Function) named(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, r.WithContext(postgres.WithCaller(r.Context(), f.caller(r))))
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"runtime"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	goredis "github.com/redis/go-redis/v9"
 
 	"taskwire.dev/shared/account"
@@ -39,7 +38,7 @@ const maxHashes = 2
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
 	gate     function.Gate
-	pool     *pgxpool.Pool
+	pool     *postgres.Pool
 	redis    *goredis.Client
 	signer   *token.Signer
 	tokens   *token.Verifier
@@ -79,7 +78,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	f.accounts = account.New(postgres.NewAccounts(f.pool), f.signer,
 		account.NewHasher(min(maxHashes, runtime.GOMAXPROCS(0))), redis.NewLimiter(f.redis, "auth:"),
 		account.Limits{Registrations: c.Registrations, LoginFailures: c.LoginFailures})
-	f.gate.Open(f.routes())
+	f.gate.Open(f.named(f.routes()))
 	return nil
 }
 

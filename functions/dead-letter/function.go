@@ -6,8 +6,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"taskwire.dev/functions/dead-letter/internal/kafka"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
@@ -30,7 +28,7 @@ type Config struct {
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
 	gate    function.Gate
-	pool    *pgxpool.Pool
+	pool    *postgres.Pool
 	tokens  *token.Verifier
 	letters *postgres.DeadLetters
 	survey  *survey

@@ -9,8 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/function"
@@ -46,7 +44,7 @@ const drainPatience = time.Second
 type Function struct {
 	config  Config
 	gate    function.Gate
-	pool    *pgxpool.Pool
+	pool    *postgres.Pool
 	tokens  *token.Verifier
 	log     *postgres.Stream
 	hub     *stream.Hub

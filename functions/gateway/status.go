@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	goredis "github.com/redis/go-redis/v9"
 
 	"taskwire.dev/shared/fault"
@@ -99,7 +98,7 @@ type partAnswer struct {
 	Status string `json:"status"` // "up", "down" or "waking"
 }
 
-func newStatus(c Config, pool *pgxpool.Pool, cache *goredis.Client) *status {
+func newStatus(c Config, pool *postgres.Pool, cache *goredis.Client) *status {
 	s := &status{parts: []*part{
 		{name: "sidecar", patience: checkTimeout, check: answers("http://127.0.0.1:" + c.Sidecar.HTTPPort + "/v1.0/healthz")},
 		{name: "postgres", patience: checkTimeout, check: func(ctx context.Context) error { return postgres.Ready(ctx, pool) }},

@@ -10,8 +10,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/function"
@@ -31,7 +29,7 @@ type Config struct {
 type Function struct {
 	gate       function.Gate
 	staleAfter time.Duration
-	pool       *pgxpool.Pool
+	pool       *postgres.Pool
 	store      *postgres.Outbox
 	publisher  *outbox.Publisher
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/fault"
@@ -35,7 +34,7 @@ func setup(t testing.TB) bundle {
 	return b
 }
 
-func (b bundle) pool(t testing.TB, role string) *pgxpool.Pool {
+func (b bundle) pool(t testing.TB, role string) *postgres.Pool {
 	t.Helper()
 	pool, err := postgres.Open(t.Context(), postgres.Config{
 		URL: b.URL(role), MaxConns: 8, ByKey: role == "taskwire_outbox" || role == "taskwire_stream", // as the functions have it

@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/account"
 	"taskwire.dev/shared/fault"
@@ -15,10 +14,10 @@ import (
 )
 
 // Accounts implements account.Store, in the role taskwire_auth.
-type Accounts struct{ pool *pgxpool.Pool }
+type Accounts struct{ pool *Pool }
 
 // NewAccounts returns the store.
-func NewAccounts(pool *pgxpool.Pool) *Accounts { return &Accounts{pool: pool} }
+func NewAccounts(pool *Pool) *Accounts { return &Accounts{pool: pool} }
 
 const userColumns = `id, email, name, role, created_at`
 
@@ -28,13 +27,18 @@ func scanUser(row pgx.Row, u *account.User, more ...any) error {
 	return err
 }
 
-// transact runs work in one transaction, again when another one got in its way.
-func (s *Accounts) transact(ctx context.Context, work func(context.Context, pgx.Tx) error) error {
+// transact runs work in one transaction of p's, again when another one got in its way.
+func (s *Accounts) transact(ctx context.Context, p party, work func(context.Context, pgx.Tx) error) error {
+	c, err := s.pool.acquire(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
 	// A session must not be torn from its cookie because the caller hung up half way.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
 	for attempt := 1; ; attempt++ {
-		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return work(ctx, tx) })
+		err := pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return work(ctx, tx) })
 		if err == nil || attempt == 3 || !retryable(err) {
 			return Fault(err)
 		}
@@ -43,7 +47,7 @@ func (s *Accounts) transact(ctx context.Context, work func(context.Context, pgx.
 
 // AddUser implements account.Store.
 func (s *Accounts) AddUser(ctx context.Context, c account.Credentials, registrationKey string, first account.RefreshToken) error {
-	err := s.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+	err := s.transact(ctx, ofCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		// app_user_registration_key_key
 		b.Queue(`UPDATE app_user SET registration_key = NULL WHERE registration_key = $1 AND created_at <= now() - interval '1 day'`, registrationKey)
@@ -84,7 +88,12 @@ func (s *Accounts) credentials(ctx context.Context, query, value string) (accoun
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	var c account.Credentials
-	err := scanUser(s.pool.QueryRow(ctx, query, value), &c.User, &c.PasswordHash)
+	conn, err := s.pool.acquire(ctx, ofCaller(ctx))
+	if err != nil {
+		return c, err
+	}
+	defer conn.Release()
+	err = scanUser(conn.QueryRow(ctx, query, value), &c.User, &c.PasswordHash)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, fault.New(fault.NotFound, "there is no such user")
 	}
@@ -96,6 +105,11 @@ func (s *Accounts) Principal(ctx context.Context, who token.Principal) (account.
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	var u account.User
+	conn, err := s.pool.acquire(ctx, ofUser(who.UserID))
+	if err != nil {
+		return u, err
+	}
+	defer conn.Release()
 	b := &pgx.Batch{}
 	if who.Personal {
 		notRevoked(b, who, fail)
@@ -108,7 +122,7 @@ UPDATE access_token SET last_used_at = now() WHERE id = $1 AND revoked_at IS NUL
 	b.Queue(`SELECT `+userColumns+` FROM app_user WHERE id = $1`, who.UserID).QueryRow(func(row pgx.Row) error {
 		return gone(scanUser(row, &u))
 	})
-	return u, Fault(s.pool.SendBatch(ctx, b).Close())
+	return u, Fault(conn.SendBatch(ctx, b).Close())
 }
 
 // lockUser serialises what is done to one user's sessions and tokens. NO KEY, so that rows that refer to the user

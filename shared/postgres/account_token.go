@@ -30,7 +30,7 @@ func scanToken(row pgx.CollectableRow) (account.Token, error) {
 func (s *Accounts) AddToken(ctx context.Context, user uuid.UUID, t account.Token, key idempotency.Key) (account.Token, account.User, error) {
 	out := t
 	var owner account.User
-	err := s.transact(ctx, func(ctx context.Context, tx pgx.Tx) (err error) {
+	err := s.transact(ctx, ofUser(user), func(ctx context.Context, tx pgx.Tx) (err error) {
 		if owner, err = lockUser(ctx, tx, user); err != nil {
 			return err
 		}
@@ -88,12 +88,7 @@ func (s *Accounts) Tokens(ctx context.Context, user uuid.UUID, before *uuid.UUID
 	const list = `
 SELECT ` + tokenColumns + ` FROM access_token
 WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`
-	rows, err := s.pool.Query(ctx, list, user, before, limit)
-	if err != nil {
-		return nil, Fault(err)
-	}
-	tokens, err := pgx.CollectRows(rows, scanToken)
-	return tokens, Fault(err)
+	return collect(ctx, s.pool, ofUser(user), scanToken, list, user, before, limit)
 }
 
 // RevokeToken implements account.Store.
@@ -102,7 +97,12 @@ func (s *Accounts) RevokeToken(ctx context.Context, user, id uuid.UUID, now time
 	defer cancel()
 	// primary key of access_token
 	const revoke = `UPDATE access_token SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL`
-	tag, err := s.pool.Exec(ctx, revoke, id, user, now)
+	conn, err := s.pool.acquire(ctx, ofUser(user))
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	tag, err := conn.Exec(ctx, revoke, id, user, now)
 	if err == nil && tag.RowsAffected() == 0 {
 		return fault.New(fault.NotFound, "there is no such token")
 	}

@@ -11,7 +11,6 @@ import (
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/deadletter"
@@ -21,12 +20,12 @@ import (
 
 // DeadLetters is the table dead_letter, in the role taskwire_deadletter.
 type DeadLetters struct {
-	pool  *pgxpool.Pool
+	pool  *Pool
 	inbox *Inbox
 }
 
 // NewDeadLetters returns the table.
-func NewDeadLetters(pool *pgxpool.Pool) *DeadLetters {
+func NewDeadLetters(pool *Pool) *DeadLetters {
 	return &DeadLetters{pool: pool, inbox: NewInbox(pool, "dead-letter")}
 }
 
@@ -133,7 +132,7 @@ func (d *DeadLetters) Discard(ctx context.Context, who token.Principal, id uuid.
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	// In a transaction: a batch by itself would be committed before it is seen who asks.
-	return Fault(pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+	return Fault(d.pool.transact(ctx, ofUser(who.UserID), func(tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		isAdmin(b, who)
 		// primary key of dead_letter
@@ -148,10 +147,15 @@ func (d *DeadLetters) Discard(ctx context.Context, who token.Principal, id uuid.
 func (d *DeadLetters) read(ctx context.Context, who token.Principal, queue func(*pgx.Batch)) error {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
+	conn, err := d.pool.acquire(ctx, ofUser(who.UserID))
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
 	b := &pgx.Batch{}
 	isAdmin(b, who)
 	queue(b)
-	return Fault(d.pool.SendBatch(ctx, b).Close())
+	return Fault(conn.SendBatch(ctx, b).Close())
 }
 
 // isAdmin queues what every transaction of an administrator starts with. The token says who is one, but a personal

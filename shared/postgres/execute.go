@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/failpoint"
 	"taskwire.dev/shared/fault"
@@ -16,15 +15,15 @@ import (
 
 // Tasks executes commands on tasks and answers questions about them, in the role taskwire_app.
 type Tasks struct {
-	pool  *pgxpool.Pool
+	pool  *Pool
 	wake  func(user uuid.UUID)
-	turns turns
+	turns *shares // one change of a user at a time
 	lanes lanes
 }
 
 // NewTasks returns the store; wake is told whose outbox has something new, once it is committed.
-func NewTasks(pool *pgxpool.Pool, wake func(user uuid.UUID)) *Tasks {
-	return &Tasks{pool: pool, wake: wake}
+func NewTasks(pool *Pool, wake func(user uuid.UUID)) *Tasks {
+	return &Tasks{pool: pool, wake: wake, turns: newShares(1)}
 }
 
 // Execute does cmd for who in one transaction: lock the user's stream, apply, write tasks, audit events,
@@ -46,7 +45,7 @@ func (s *Tasks) Execute(ctx context.Context, who token.Principal, key idempotenc
 
 // settle executes a change when it is its user's turn.
 func (s *Tasks) settle(ctx context.Context, c *change) error {
-	done, err := s.turns.take(ctx, c.who.UserID)
+	done, err := s.turns.turn(ctx, c.who.UserID)
 	if err != nil {
 		return err
 	}
@@ -61,7 +60,7 @@ func (s *Tasks) settle(ctx context.Context, c *change) error {
 // alone executes a change in a transaction of its own, which waits for the user's lock, and makes the user's
 // stream before the first change of all.
 func (s *Tasks) alone(ctx context.Context, c *change) {
-	conn, err := acquire(ctx, s.pool)
+	conn, err := s.pool.acquire(ctx, ofUser(c.who.UserID))
 	if err != nil {
 		c.refuse(err)
 		return
@@ -86,7 +85,7 @@ func (s *Tasks) alone(ctx context.Context, c *change) {
 // between. After an error, which is of the
 // transaction as a whole, those are settled that were refused before it came to that. Without one all are, but
 // for users whose lock was not to be had or who have no stream.
-func (s *Tasks) transact(ctx context.Context, conn *pgxpool.Conn, changes []*change, p patience) error {
+func (s *Tasks) transact(ctx context.Context, conn *conn, changes []*change, p patience) error {
 	b := &pgx.Batch{}
 	b.Queue("BEGIN").Exec(discard)
 	for _, c := range changes {
@@ -127,16 +126,17 @@ func (s *Tasks) transact(ctx context.Context, conn *pgxpool.Conn, changes []*cha
 	return nil
 }
 
-func rollback(ctx context.Context, conn *pgxpool.Conn) {
+func rollback(ctx context.Context, conn *conn) {
 	if !conn.Conn().IsClosed() {
 		_, _ = conn.Exec(ctx, "ROLLBACK") // when this fails, Release closes the connection
 	}
 }
 
-func openStream(ctx context.Context, conn *pgxpool.Conn, who token.Principal) error {
-	return read(ctx, conn, who, func(b *pgx.Batch) {
-		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1) ON CONFLICT (user_id) DO NOTHING`, who.UserID)
-	})
+func openStream(ctx context.Context, conn *conn, who token.Principal) error {
+	b := &pgx.Batch{}
+	actAs(b, who, fail)
+	b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1) ON CONFLICT (user_id) DO NOTHING`, who.UserID)
+	return Fault(conn.SendBatch(ctx, b).Close())
 }
 
 // newID returns a UUIDv7; it panics only when the system has no randomness, as crypto/rand does.

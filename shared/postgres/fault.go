@@ -47,6 +47,12 @@ func away(err error) bool {
 		errors.Is(err, net.ErrClosed) || strings.Contains(err.Error(), "conn closed") || strings.Contains(err.Error(), "closed pool")
 }
 
+// canceled reports whether the database ended the statement, since it took too long or was asked to.
+func canceled(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "57014"
+}
+
 // retryable reports whether the whole transaction may simply be done again.
 func retryable(err error) bool {
 	var pg *pgconn.PgError

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/fault"
 )
@@ -71,7 +70,7 @@ func (s *Tasks) share(changes []*change) {
 	if len(changes) == 0 {
 		return
 	}
-	conn, err := acquire(context.Background(), s.pool)
+	conn, err := s.pool.acquire(context.Background(), platform)
 	if err != nil {
 		refuseAll(changes, err)
 		return
@@ -94,7 +93,7 @@ func refuseAll(changes []*change, err error) {
 
 // undone reports whether a transaction that has failed is known to have left nothing: the server said so, and
 // went on.
-func undone(conn *pgxpool.Conn, err error) bool {
+func undone(conn *conn, err error) bool {
 	var refusal *pgconn.PgError
 	return errors.As(err, &refusal) && !conn.Conn().IsClosed()
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/fault"
@@ -19,14 +18,14 @@ import (
 
 // Notifications are those of the user who asks, in the role taskwire_app.
 type Notifications struct {
-	pool  *pgxpool.Pool
+	pool  *Pool
 	wake  func(user uuid.UUID)
-	turns turns
+	turns *shares // one change of a user at a time
 }
 
 // NewNotifications returns the store; wake is told whose outbox has something new, once it is committed.
-func NewNotifications(pool *pgxpool.Pool, wake func(user uuid.UUID)) *Notifications {
-	return &Notifications{pool: pool, wake: wake}
+func NewNotifications(pool *Pool, wake func(user uuid.UUID)) *Notifications {
+	return &Notifications{pool: pool, wake: wake, turns: newShares(1)}
 }
 
 const notificationColumns = `id, kind, task_id, title, body, created_at, read_at, snoozed_until`
@@ -150,12 +149,12 @@ func one(ctx context.Context, tx pgx.Tx, user, id uuid.UUID) (notification.Notif
 func (s *Notifications) change(ctx context.Context, who token.Principal, key idempotency.Key,
 	work func(context.Context, pgx.Tx, *noticeLog) (idempotency.Answer, error),
 ) (answer idempotency.Answer, err error) {
-	done, err := s.turns.take(ctx, who.UserID)
+	done, err := s.turns.turn(ctx, who.UserID)
 	if err != nil {
 		return answer, err
 	}
 	defer done()
-	conn, err := acquire(ctx, s.pool)
+	conn, err := s.pool.acquire(ctx, ofUser(who.UserID))
 	if err != nil {
 		return answer, err
 	}
@@ -178,7 +177,7 @@ func (s *Notifications) change(ctx context.Context, who token.Principal, key ide
 	}
 }
 
-func changeOnce(ctx context.Context, conn *pgxpool.Conn, who token.Principal, key idempotency.Key, log *noticeLog,
+func changeOnce(ctx context.Context, conn *conn, who token.Principal, key idempotency.Key, log *noticeLog,
 	work func(context.Context, pgx.Tx, *noticeLog) (idempotency.Answer, error),
 ) (answer idempotency.Answer, err error) {
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) (err error) {

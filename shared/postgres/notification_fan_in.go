@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/notification"
@@ -25,7 +24,7 @@ type FanIn struct {
 const fanIn = "reminder-fan-in"
 
 // NewFanIn returns the store; wake is told whose outbox has something new, once it is committed.
-func NewFanIn(pool *pgxpool.Pool, wake func(user uuid.UUID)) *FanIn {
+func NewFanIn(pool *Pool, wake func(user uuid.UUID)) *FanIn {
 	return &FanIn{inbox: NewInbox(pool, fanIn), wake: wake}
 }
 
@@ -33,7 +32,7 @@ func NewFanIn(pool *pgxpool.Pool, wake func(user uuid.UUID)) *FanIn {
 // not when the task is not open or not due then any more.
 func (f *FanIn) Notify(ctx context.Context, source, id string, r reminder.Reminder) error {
 	log := &noticeLog{user: r.UserID, actor: "system:" + fanIn, traceparent: tracecontext.From(ctx)}
-	_, err := f.inbox.Once(ctx, source, id, func(ctx context.Context, tx pgx.Tx) error {
+	_, err := f.inbox.onceFor(ctx, ofUser(r.UserID), source, id, func(ctx context.Context, tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		log.lock(b)
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {

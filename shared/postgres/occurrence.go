@@ -6,14 +6,13 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/task"
 )
 
 // readOccurrences reads what task.Needs.Occurrences asks for, in the transaction that has the users' locks. It is a
 // round trip of its own, which only commands about recurring tasks pay.
-func readOccurrences(ctx context.Context, conn *pgxpool.Conn, changes []*change) error {
+func readOccurrences(ctx context.Context, conn *conn, changes []*change) error {
 	b := &pgx.Batch{}
 	for _, c := range changes {
 		needs := c.cmd.Needs()

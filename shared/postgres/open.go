@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
 	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 
@@ -26,9 +28,19 @@ type Config struct {
 // Timeout bounds every call of this package: a request must not hang on a database that does not answer.
 const Timeout = 5 * time.Second
 
+// cancelTimeout is how long a statement that was cancelled has to end before its connection is closed.
+const cancelTimeout = time.Second
+
+// Pool is a pool of connections of which no user has more than a quarter. All statements get their connection from
+// acquire.
+type Pool struct {
+	conns  *pgxpool.Pool
+	shares *shares
+}
+
 // Open returns a pool. It does not connect yet, so a function starts while the database is away and says so
 // by Ready.
-func Open(ctx context.Context, c Config) (*pgxpool.Pool, error) {
+func Open(ctx context.Context, c Config) (*Pool, error) {
 	pc, err := pgxpool.ParseConfig(c.URL)
 	if err != nil {
 		return nil, err
@@ -47,32 +59,88 @@ func Open(ctx context.Context, c Config) (*pgxpool.Pool, error) {
 		pc.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 		pc.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
 	}
+	// When a caller hangs up its statement is cancelled, and the connection stays: one that asks and hangs up all the
+	// time would otherwise keep the pool connecting.
+	pc.ConnConfig.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTimeout}
+	}
 	pc.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		pgxuuid.Register(conn.TypeMap()) // in binary; through database/sql's interfaces a UUID would travel as text
 		return nil
 	}
-	return pgxpool.NewWithConfig(ctx, pc)
+	conns, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return nil, err
+	}
+	return &Pool{conns: conns, shares: newShares(int64(max(1, pc.MaxConns/4)))}, nil
 }
+
+// Close closes all connections. It waits until those in use are given back.
+func (p *Pool) Close() { p.conns.Close() }
 
 // queueTimeout is how long a request waits for a connection.
 const queueTimeout = 2 * time.Second
 
-// acquire takes a connection. The wait has a bound of its own, and ends when the caller hangs up: a request that
-// waited into its deadline would get a connection with no time left to use it, and take it along when it is
-// cancelled. After an outage, when everybody comes at once, that would repeat for ever.
-func acquire(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Conn, error) {
+// conn is a connection of a Pool.
+type conn struct {
+	*pooled
+	leave func()
+}
+
+type pooled = pgxpool.Conn
+
+// Release gives the connection back. One that is still in a transaction is closed by the pool, not reused.
+func (c *conn) Release() {
+	c.pooled.Release()
+	c.leave()
+}
+
+// acquire takes a connection for p, when p has fewer than its share. The wait has a bound of its own, and ends when the
+// caller hangs up: a request that waited into its deadline would get a connection with no time left to use it, and take
+// it along when it is cancelled. After an outage, when everybody comes at once, that would repeat for ever.
+func (p *Pool) acquire(ctx context.Context, who party) (*conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, queueTimeout)
 	defer cancel()
-	conn, err := pool.Acquire(ctx)
+	leave, err := p.shares.take(ctx, who)
 	if err != nil {
+		return nil, err
+	}
+	c, err := p.conns.Acquire(ctx)
+	if err != nil {
+		leave()
 		return nil, fault.Away("the database", err)
 	}
-	return conn, nil
+	return &conn{c, leave}, nil
+}
+
+// collect returns the rows that a query of who's finds.
+func collect[T any](ctx context.Context, p *Pool, who party, scan pgx.RowToFunc[T], query string, args ...any) ([]T, error) {
+	c, err := p.acquire(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Release()
+	rows, err := c.Query(ctx, query, args...)
+	if err != nil {
+		return nil, Fault(err)
+	}
+	list, err := pgx.CollectRows(rows, scan)
+	return list, Fault(err)
+}
+
+// transact runs work in a transaction on a connection of who's.
+func (p *Pool) transact(ctx context.Context, who party, work func(pgx.Tx) error) error {
+	c, err := p.acquire(ctx, who)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	return pgx.BeginFunc(ctx, c, work)
 }
 
 // Ready reports a fault while the database does not answer.
-func Ready(ctx context.Context, pool *pgxpool.Pool) error {
+func Ready(ctx context.Context, pool *Pool) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	return Fault(pool.Ping(ctx))
+	return Fault(pool.conns.Ping(ctx))
 }

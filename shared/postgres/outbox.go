@@ -5,16 +5,15 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/outbox"
 )
 
 // Outbox is the outbox table, in the role taskwire_outbox.
-type Outbox struct{ pool *pgxpool.Pool }
+type Outbox struct{ pool *Pool }
 
 // NewOutbox returns the outbox.
-func NewOutbox(pool *pgxpool.Pool) *Outbox { return &Outbox{pool: pool} }
+func NewOutbox(pool *Pool) *Outbox { return &Outbox{pool: pool} }
 
 // outboxLock is the first key of the advisory locks of the shards; the second is the shard.
 const outboxLock = 0x7457 // "tW"
@@ -25,7 +24,7 @@ func (o *Outbox) Drain(ctx context.Context, shards outbox.Set, limit int,
 	publish func(context.Context, []outbox.Message) []int64,
 ) (outbox.Drained, error) {
 	var done outbox.Drained
-	conn, err := o.pool.Acquire(ctx)
+	conn, err := o.pool.acquire(ctx, platform)
 	if err != nil {
 		return done, Fault(err)
 	}
@@ -56,7 +55,7 @@ func (o *Outbox) Drain(ctx context.Context, shards outbox.Set, limit int,
 	return done, nil
 }
 
-func lockAndRead(ctx context.Context, conn *pgxpool.Conn, shards outbox.Set, limit int) (outbox.Set, int, []outbox.Message, error) {
+func lockAndRead(ctx context.Context, conn *conn, shards outbox.Set, limit int) (outbox.Set, int, []outbox.Message, error) {
 	var locked outbox.Set
 	b := &pgx.Batch{}
 	b.Queue("BEGIN").Exec(discard)
@@ -107,10 +106,6 @@ func (o *Outbox) Stale(ctx context.Context, age time.Duration) (outbox.Set, erro
 	defer cancel()
 	// reads the whole outbox, which is small while publishing works
 	const stale = `SELECT DISTINCT shard FROM outbox WHERE created_at < now() - $1::interval`
-	rows, err := o.pool.Query(ctx, stale, age)
-	if err != nil {
-		return 0, Fault(err)
-	}
-	shards, err := pgx.CollectRows(rows, pgx.RowTo[int16])
-	return outbox.SetOf(shards...), Fault(err)
+	shards, err := collect(ctx, o.pool, platform, pgx.RowTo[int16], stale, age)
+	return outbox.SetOf(shards...), err
 }

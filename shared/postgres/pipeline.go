@@ -44,8 +44,11 @@ FROM dead_letter GROUP BY consumer ORDER BY consumer`
 func (d *DeadLetters) OutboxAge(ctx context.Context) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	var seconds float64
 	// all of the outbox, as above
-	err := d.pool.QueryRow(ctx, `SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM outbox`).Scan(&seconds)
-	return time.Duration(seconds * float64(time.Second)), Fault(err)
+	const oldest = `SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM outbox`
+	seconds, err := collect(ctx, d.pool, platform, pgx.RowTo[float64], oldest)
+	if err != nil {
+		return 0, err
+	}
+	return time.Duration(seconds[0] * float64(time.Second)), nil
 }

@@ -37,7 +37,7 @@ const preferenceVersion = `(extract(epoch FROM updated_at) * 1000000)::bigint`
 // of tasks do: a plan is made with the preferences that hold when it is committed.
 func (s *Tasks) SetPreferences(ctx context.Context, who token.Principal, p preference.Preferences) (preference.Versioned, error) {
 	v := preference.Versioned{Preferences: p}
-	done, err := s.turns.take(ctx, who.UserID)
+	done, err := s.turns.turn(ctx, who.UserID)
 	if err != nil {
 		return v, err
 	}

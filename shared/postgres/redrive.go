@@ -23,7 +23,7 @@ func (d *DeadLetters) Redrive(ctx context.Context, who token.Principal, key idem
 ) (answer idempotency.Answer, err error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+	err = d.pool.transact(ctx, ofUser(who.UserID), func(tx pgx.Tx) error {
 		letter, event, first, err := lockLetter(ctx, tx, who, key, id)
 		if err != nil {
 			return err

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/failpoint"
@@ -16,12 +15,12 @@ import (
 
 // Reminders is the ledger of reminders as its clock sees it, in the role taskwire_worker.
 type Reminders struct {
-	pool *pgxpool.Pool
+	pool *Pool
 	wake func(user uuid.UUID)
 }
 
 // NewReminders returns the ledger; wake is told whose outbox has something new, once it is committed.
-func NewReminders(pool *pgxpool.Pool, wake func(user uuid.UUID)) *Reminders {
+func NewReminders(pool *Pool, wake func(user uuid.UUID)) *Reminders {
 	return &Reminders{pool: pool, wake: wake}
 }
 
@@ -34,7 +33,7 @@ func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge f
 	defer cancel()
 	for attempt := 1; ; attempt++ {
 		var rows []ledgerRow
-		err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) (err error) {
+		err := r.pool.transact(ctx, platform, func(tx pgx.Tx) (err error) {
 			if rows, err = claim(ctx, tx, now, limit); err != nil || len(rows) == 0 {
 				return err
 			}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/fault"
@@ -17,10 +16,10 @@ import (
 // Republisher publishes again what is in the audit log, in the role that owns the tables. Operators need it when events were
 // lost between the log and a consumer: the broker lost its data, or the database was restored to a moment at which an event was
 // published and not consumed yet, so that the consumer group's offset is past it.
-type Republisher struct{ pool *pgxpool.Pool }
+type Republisher struct{ pool *Pool }
 
 // NewRepublisher returns a Republisher.
-func NewRepublisher(pool *pgxpool.Pool) *Republisher { return &Republisher{pool: pool} }
+func NewRepublisher(pool *Pool) *Republisher { return &Republisher{pool: pool} }
 
 // MaxRepublish is how far back events may be published again: as long as consumers' inboxes know what they have done
 // (purge_expired). Older events could have their effects twice.
@@ -45,8 +44,15 @@ func (r *Republisher) UserID(ctx context.Context, name string) (id uuid.UUID, er
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	// primary key and app_user_email_key of app_user
-	err = r.pool.QueryRow(ctx, `SELECT id FROM app_user WHERE id::text = $1 OR email = $1`, strings.ToLower(name)).Scan(&id)
-	return id, Fault(absent(err, fault.New(fault.NotFound, "there is no user %s", name)))
+	const named = `SELECT id FROM app_user WHERE id::text = $1 OR email = $1`
+	ids, err := collect(ctx, r.pool, platform, pgx.RowTo[uuid.UUID], named, strings.ToLower(name))
+	if err == nil && len(ids) == 0 {
+		return id, fault.New(fault.NotFound, "there is no user %s", name)
+	}
+	if err != nil {
+		return id, err
+	}
+	return ids[0], nil
 }
 
 // Since puts the events of the audit log from a moment on into the outbox again, user by user in their order: with the same ids,
@@ -76,11 +82,7 @@ func (r *Republisher) users(ctx context.Context, after, only uuid.UUID) ([]uuid.
 	defer cancel()
 	// primary key of user_stream
 	const next = `SELECT user_id FROM user_stream WHERE user_id > $1 AND ($2 = '00000000-0000-0000-0000-000000000000'::uuid OR user_id = $2) ORDER BY user_id LIMIT $3`
-	rows, err := r.pool.Query(ctx, next, after, only, republishPage)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	return collect(ctx, r.pool, platform, pgx.RowTo[uuid.UUID], next, after, only, republishPage)
 }
 
 func (r *Republisher) user(ctx context.Context, user uuid.UUID, since time.Time, done *Republished, progress func(Republished)) error {
@@ -108,9 +110,9 @@ func (r *Republisher) room(ctx context.Context) error {
 	poll := time.NewTicker(republishPoll)
 	defer poll.Stop()
 	for {
-		var waiting int64
-		err := r.pool.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS waiting`, republishBacklog).Scan(&waiting)
-		if err != nil || waiting < republishBacklog {
+		const count = `SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS waiting`
+		waiting, err := collect(ctx, r.pool, platform, pgx.RowTo[int64], count, republishBacklog)
+		if err != nil || waiting[0] < republishBacklog {
 			return err
 		}
 		select {
@@ -127,11 +129,7 @@ func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time,
 	defer cancel()
 	// primary key of task_event
 	const next = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND occurred_at >= $3 ORDER BY seq LIMIT $4`
-	rows, err := r.pool.Query(ctx, next, user, after, since, republishPage)
-	if err != nil {
-		return nil, err
-	}
-	if events, err = pgx.CollectRows(rows, scanEvent); err != nil || len(events) == 0 {
+	if events, err = collect(ctx, r.pool, platform, scanEvent, next, user, after, since, republishPage); err != nil || len(events) == 0 {
 		return nil, err
 	}
 	var out outgoing
@@ -147,9 +145,11 @@ func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time,
 		out.add(e.UserID, cloudevent.TopicTaskEvents, cloudevent.TaskEvent(e))
 		out.add(e.UserID, cloudevent.TopicTaskUpdates, cloudevent.TaskUpdate(e))
 	}
-	b := &pgx.Batch{}
-	out.queue(b)
-	return events, r.pool.SendBatch(ctx, b).Close()
+	return events, r.pool.transact(ctx, platform, func(tx pgx.Tx) error {
+		b := &pgx.Batch{}
+		out.queue(b)
+		return tx.SendBatch(ctx, b).Close()
+	})
 }
 
 // remindAgain makes those reminders of a user due again that were sent since a moment, are still wanted, and have no
@@ -173,6 +173,11 @@ WHERE r.user_id = $1 AND t.user_id = $1 AND t.id = r.task_id
       AND NOT EXISTS (SELECT FROM notification n WHERE n.user_id = $1 AND n.task_id = r.task_id AND n.kind = 'overdue'
         AND n.time_window = r.sent_on::text)
   END`
-	tag, err := r.pool.Exec(ctx, lost, user, since)
-	return tag.RowsAffected(), err
+	var n int64
+	err := r.pool.transact(ctx, platform, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, lost, user, since)
+		n = tag.RowsAffected()
+		return err
+	})
+	return n, err
 }

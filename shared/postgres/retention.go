@@ -23,23 +23,25 @@ func (o *Outbox) PurgeExpired(ctx context.Context) (map[string]int64, error) {
 	defer cancel()
 	total := map[string]int64{}
 	for started := time.Now(); time.Since(started) < purgeBudget; {
-		rows, err := o.pool.Query(ctx, `SELECT kind, purged FROM purge_expired($1)`, purgeBatch)
+		kinds, err := collect(ctx, o.pool, platform, pgx.RowToStructByPos[purged], `SELECT kind, purged FROM purge_expired($1)`, purgeBatch)
 		if err != nil {
-			return total, Fault(err)
+			return total, err
 		}
-		var kind string
-		var purged int64
 		more := false
-		_, err = pgx.ForEachRow(rows, []any{&kind, &purged}, func() error {
-			if purged > 0 {
-				total[kind] += purged
+		for _, k := range kinds {
+			if k.Rows > 0 {
+				total[k.Kind] += k.Rows
 			}
-			more = more || purged == purgeBatch
-			return nil
-		})
-		if err != nil || !more {
-			return total, Fault(err)
+			more = more || k.Rows == purgeBatch
+		}
+		if !more {
+			break
 		}
 	}
 	return total, nil
+}
+
+type purged struct {
+	Kind string
+	Rows int64
 }

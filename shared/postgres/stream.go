@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/stream"
@@ -16,14 +15,27 @@ import (
 )
 
 // Stream reads the audit logs for the gateway, in the role taskwire_stream. It implements stream.Log.
-type Stream struct{ pool *pgxpool.Pool }
+type Stream struct{ pool *Pool }
 
 // NewStream returns a Stream on the pool.
-func NewStream(pool *pgxpool.Pool) *Stream { return &Stream{pool: pool} }
+func NewStream(pool *Pool) *Stream { return &Stream{pool: pool} }
 
 // Read implements stream.Log. All users are read in one statement, so each head and its events are of one
 // snapshot.
 func (s *Stream) Read(ctx context.Context, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
+	return s.read(ctx, platform, cursors, limit)
+}
+
+// Replay implements stream.Log.
+func (s *Stream) Replay(ctx context.Context, c stream.Cursor, limit int) (stream.Page, error) {
+	pages, err := s.read(ctx, ofUser(c.UserID), []stream.Cursor{c}, limit)
+	if err != nil {
+		return stream.Page{}, err
+	}
+	return pages[0], nil
+}
+
+func (s *Stream) read(ctx context.Context, who party, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	users, seqs, _ := columns(cursors)
@@ -36,7 +48,12 @@ LEFT JOIN LATERAL (
   SELECT ` + eventColumns + ` FROM task_event t WHERE t.user_id = c.user_id AND t.seq > c.seq ORDER BY t.seq LIMIT $3
 ) e ON true
 ORDER BY c.user_id, e.seq`
-	rows, err := s.pool.Query(ctx, logs, users, seqs, limit, stream.NoEpoch)
+	conn, err := s.pool.acquire(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Release()
+	rows, err := conn.Query(ctx, logs, users, seqs, limit, stream.NoEpoch)
 	if err != nil {
 		return nil, Fault(err)
 	}
@@ -97,11 +114,15 @@ SELECT s.user_id
 FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS c (user_id, seq, epoch)
 JOIN user_stream s ON s.user_id = c.user_id
 WHERE s.seq <> c.seq OR s.epoch <> c.epoch`
-	return s.ids(ctx, moved, users, seqs, epochs)
+	return s.ids(ctx, platform, moved, users, seqs, epochs)
 }
 
 // Revoked implements stream.Log. A token whose row is gone is revoked.
 func (s *Stream) Revoked(ctx context.Context, tokens []uuid.UUID) ([]uuid.UUID, error) {
+	return s.revoked(ctx, platform, tokens)
+}
+
+func (s *Stream) revoked(ctx context.Context, who party, tokens []uuid.UUID) ([]uuid.UUID, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	// primary key of access_token
@@ -109,7 +130,7 @@ func (s *Stream) Revoked(ctx context.Context, tokens []uuid.UUID) ([]uuid.UUID, 
 SELECT c.id FROM unnest($1::uuid[]) AS c (id)
 LEFT JOIN access_token t ON t.id = c.id
 WHERE t.id IS NULL OR t.revoked_at IS NOT NULL`
-	return s.ids(ctx, revoked, tokens)
+	return s.ids(ctx, who, revoked, tokens)
 }
 
 // Accept reports a fault when who's token was revoked.
@@ -117,20 +138,15 @@ func (s *Stream) Accept(ctx context.Context, who token.Principal) error {
 	if !who.Personal {
 		return nil
 	}
-	revoked, err := s.Revoked(ctx, []uuid.UUID{who.TokenID})
+	revoked, err := s.revoked(ctx, ofUser(who.UserID), []uuid.UUID{who.TokenID})
 	if err == nil && len(revoked) > 0 {
 		return fault.New(fault.Unauthenticated, "the token was revoked")
 	}
 	return err
 }
 
-func (s *Stream) ids(ctx context.Context, query string, args ...any) ([]uuid.UUID, error) {
-	rows, err := s.pool.Query(ctx, query, args...)
-	if err != nil {
-		return nil, Fault(err)
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	return ids, Fault(err)
+func (s *Stream) ids(ctx context.Context, who party, query string, args ...any) ([]uuid.UUID, error) {
+	return collect(ctx, s.pool, who, pgx.RowTo[uuid.UUID], query, args...)
 }
 
 func columns(cursors []stream.Cursor) (users []uuid.UUID, seqs []int64, epochs []string) {

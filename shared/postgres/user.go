@@ -2,10 +2,10 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/token"
@@ -16,6 +16,10 @@ import (
 // it costs no round trip. refuse is told when the token is not good; the batch ends with what it returns.
 func actAs(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	b.Queue(beUser, who.UserID.String()).Exec(discard)
+	mayAct(b, who, refuse)
+}
+
+func mayAct(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	if who.Personal {
 		notRevoked(b, who, refuse)
 	}
@@ -45,33 +49,36 @@ func fail(refusal error) error { return refusal }
 
 func discard(pgconn.CommandTag) error { return nil }
 
-// querier is a pool or a connection.
-type querier interface {
-	SendBatch(context.Context, *pgx.Batch) pgx.BatchResults
-}
+// beReader is beUser for queries, and makes PostgreSQL end each that takes longer than any should.
+const beReader = beUser + `, set_config('statement_timeout', '2s', true)`
 
 // read runs a batch of queries for who in one round trip: without BEGIN, PostgreSQL treats all up to the
-// protocol's Sync as one transaction, so the setting made first holds for the rest and ends with it.
-func read(ctx context.Context, db querier, who token.Principal, queue func(*pgx.Batch)) error {
-	if pool, ok := db.(*pgxpool.Pool); ok {
-		conn, err := acquire(ctx, pool)
-		if err != nil {
-			return err
-		}
-		defer conn.Release()
-		db = conn
+// protocol's Sync as one transaction, so the settings made first hold for the rest and end with it.
+func read(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.Batch)) error {
+	conn, err := pool.acquire(ctx, ofUser(who.UserID))
+	if err != nil {
+		return err
 	}
+	defer conn.Release()
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	b := &pgx.Batch{}
-	actAs(b, who, fail)
+	b.Queue(beReader, who.UserID.String()).Exec(discard)
+	mayAct(b, who, fail)
 	queue(b)
-	return Fault(db.SendBatch(ctx, b).Close())
+	err = conn.SendBatch(ctx, b).Close()
+	if canceled(err) && ctx.Err() == nil {
+		return &fault.Error{
+			Code: fault.Unavailable, Detail: "the search took too long: narrow it, for example by project, tag or status, or search for a longer word",
+			RetryAfter: 2 * time.Second, Cause: err,
+		}
+	}
+	return Fault(err)
 }
 
 // write runs a batch of changes for who. Unlike read's it commits only once it is known that who's token is good.
-func write(ctx context.Context, pool *pgxpool.Pool, who token.Principal, queue func(*pgx.Batch)) error {
-	conn, err := acquire(ctx, pool)
+func write(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.Batch)) error {
+	conn, err := pool.acquire(ctx, ofUser(who.UserID))
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/task"
@@ -21,7 +20,7 @@ type Worker struct {
 
 // NewWorker returns the worker of a consumer, whose name is the inbox's and, as "system:<consumer>", the actor's in
 // the audit log. wake is told whose outbox has something new, once it is committed.
-func NewWorker(pool *pgxpool.Pool, consumer string, wake func(user uuid.UUID)) *Worker {
+func NewWorker(pool *Pool, consumer string, wake func(user uuid.UUID)) *Worker {
 	return &Worker{tasks: NewTasks(pool, wake), consumer: consumer}
 }
 

@@ -6,7 +6,6 @@ import (
 
 	daprclient "github.com/dapr/go-sdk/client"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/function"
@@ -25,7 +24,7 @@ type Base struct {
 	gate      function.Gate
 	ctx       context.Context // ends with Stop
 	stop      context.CancelFunc
-	pool      *pgxpool.Pool
+	pool      *postgres.Pool
 	sidecar   daprclient.Client
 	publisher *publisher
 }
@@ -50,7 +49,7 @@ func (b *Base) Open(h http.Handler) { b.gate.Open(h) }
 func (b *Base) Context() context.Context { return b.ctx }
 
 // Pool is the database, in the function's own role.
-func (b *Base) Pool() *pgxpool.Pool { return b.pool }
+func (b *Base) Pool() *postgres.Pool { return b.pool }
 
 // Sidecar is the function's own.
 func (b *Base) Sidecar() daprclient.Client { return b.sidecar }

@@ -6,7 +6,6 @@ import (
 
 	daprclient "github.com/dapr/go-sdk/client"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/outbox"
@@ -16,7 +15,7 @@ import (
 // publisher drains the outbox whenever something was committed.
 type publisher struct {
 	outbox *outbox.Publisher
-	pool   *pgxpool.Pool
+	pool   *postgres.Pool
 	stop   context.CancelFunc
 	ended  chan struct{}
 }

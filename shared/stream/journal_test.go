@@ -68,6 +68,14 @@ func (j *journal) Read(_ context.Context, cursors []Cursor, limit int) ([]Page, 
 	return pages, nil
 }
 
+func (j *journal) Replay(ctx context.Context, c Cursor, limit int) (Page, error) {
+	pages, err := j.Read(ctx, []Cursor{c}, limit)
+	if err != nil {
+		return Page{}, err
+	}
+	return pages[0], nil
+}
+
 func (j *journal) Moved(_ context.Context, cursors []Cursor) (moved []uuid.UUID, _ error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -37,6 +37,9 @@ type Page struct {
 type Log interface {
 	// Read returns one page for each cursor, each with at most limit events after the cursor's Seq.
 	Read(ctx context.Context, cursors []Cursor, limit int) ([]Page, error)
+	// Replay returns the page of one stream that catches up. It waits behind the same user's others, and so never for
+	// what Read does for all.
+	Replay(ctx context.Context, c Cursor, limit int) (Page, error)
 	// Moved returns the users whose log does not end where the cursor is.
 	Moved(ctx context.Context, cursors []Cursor) ([]uuid.UUID, error)
 	// Revoked returns those of the personal access tokens that are not good any more.

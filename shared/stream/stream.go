@@ -117,11 +117,7 @@ func (s *Stream) start(ctx context.Context, lastID string) error {
 }
 
 func (s *Stream) read(ctx context.Context, after Head) (Page, error) {
-	pages, err := s.hub.log.Read(ctx, []Cursor{{s.feed.user, after}}, replayPage)
-	if err != nil {
-		return Page{}, err
-	}
-	return pages[0], nil
+	return s.hub.log.Replay(ctx, Cursor{s.feed.user, after}, replayPage)
 }
 
 // Serve writes hello and everything missed, and leaves the stream to the hub. It returns when the stream is

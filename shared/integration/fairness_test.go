@@ -1,0 +1,161 @@
+package integration
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/stream"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+// slowFor lets whatever touches a row of who's sleep in PostgreSQL: a policy is a condition of every query.
+func slowFor(t *testing.T, b bundle, who token.Principal, policy, table, otherwise string) {
+	t.Helper()
+	b.do(t, who, task.Create{Draft: draft("slow")})
+	slow := fmt.Sprintf("ALTER POLICY %s ON %s USING (%s AND (user_id <> '%s' OR pg_sleep(60) IS NOT NULL))", policy, table, otherwise, who.UserID)
+	if _, err := b.connect(t, "taskwire_owner", uuid.Nil).Exec(t.Context(), slow); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func slowTasks(t *testing.T, b bundle, who token.Principal) {
+	t.Helper()
+	slowFor(t, b, who, "app_own", "task", "user_id = current_app_user()")
+}
+
+// asleep returns the connections of this database that sleep; watch has no role, for only the login user sees them.
+func asleep(t *testing.T, watch *pgx.Conn) []int32 {
+	t.Helper()
+	rows, err := watch.Query(t.Context(), `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pids, err := pgx.CollectRows(rows, pgx.RowTo[int32])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pids
+}
+
+// share is a quarter of the connections that bundle.pool has.
+const share = 2
+
+// crowd runs f 40 times at once while work runs, and ends what is left of it then.
+func crowd(t *testing.T, f func(context.Context), work func()) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer stop()
+	for range 40 {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				f(ctx)
+			}
+		})
+	}
+	work()
+}
+
+func TestSlowQueriesOfOneUserLeaveTheOthersTheirConnections(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	heavy, other := principal(), principal()
+	slowTasks(t, b, heavy)
+	watch := b.connect(t, "none", uuid.Nil)
+	q, err := task.ParseQuery(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	crowd(t, func(ctx context.Context) { _, _, _ = b.tasks.List(ctx, heavy, q) }, func() {
+		eventually(t, func() bool { return len(asleep(t, watch)) == share })
+		for range 20 {
+			b.do(t, other, task.Create{Draft: draft("a")})
+			if _, _, err := b.tasks.List(t.Context(), other, q); err != nil {
+				t.Errorf("another user: %v", err)
+			}
+			if n := len(asleep(t, watch)); n > share {
+				t.Errorf("one user has %d connections", n)
+			}
+		}
+	})
+}
+
+func TestASearchThatTakesTooLongIsEndedByTheDatabase(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who := principal()
+	slowTasks(t, b, who)
+	q, err := task.ParseQuery(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = b.tasks.List(t.Context(), who, q)
+	if f := fault.From(err); f.Code != fault.Unavailable || f.RetryAfter == 0 || !strings.Contains(f.Detail, "took too long") {
+		t.Errorf("%v", err)
+	}
+	if pids := asleep(t, b.connect(t, "none", uuid.Nil)); len(pids) != 0 {
+		t.Errorf("%d statements go on", len(pids))
+	}
+}
+
+func TestAQueryEndsWithItsCallerAndKeepsItsConnection(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who := principal()
+	slowTasks(t, b, who)
+	watch := b.connect(t, "none", uuid.Nil)
+	q, err := task.ParseQuery(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pids := map[int32]bool{}
+	for range 3 {
+		ctx, hangUp := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			_, _, err := b.tasks.List(ctx, who, q)
+			ended <- err
+		}()
+		eventually(t, func() bool { return len(asleep(t, watch)) == 1 })
+		pids[asleep(t, watch)[0]] = true
+		hangUp()
+		if err := <-ended; err == nil {
+			t.Error("it was answered")
+		}
+		if n := len(asleep(t, watch)); n != 0 {
+			t.Errorf("%d statements go on without a caller", n)
+		}
+	}
+	if len(pids) != 1 {
+		t.Errorf("%d connections were used up", len(pids))
+	}
+}
+
+func TestAStreamThatCatchesUpCountsForItsUser(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	heavy, other := principal(), principal()
+	b.do(t, other, task.Create{Draft: draft("a")})
+	slowFor(t, b, heavy, "stream_all", "task_event", "true")
+	log := postgres.NewStream(b.pool(t, "taskwire_stream"))
+	watch := b.connect(t, "none", uuid.Nil)
+	crowd(t, func(ctx context.Context) { _, _ = log.Replay(ctx, stream.Cursor{UserID: heavy.UserID}, 10) }, func() {
+		eventually(t, func() bool { return len(asleep(t, watch)) == share })
+		for range 20 {
+			page, err := log.Replay(t.Context(), stream.Cursor{UserID: other.UserID}, 10)
+			if err != nil || len(page.Events) != 1 {
+				t.Errorf("another user: %+v, %v", page, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,115 @@
+package postgres
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/semaphore"
+
+	"taskwire.dev/shared/fault"
+)
+
+// party is who a statement is executed for, and whose share it counts against. The zero party is the platform itself:
+// publishers, clocks and batches of many users, whose number the code bounds.
+type party struct {
+	user   uuid.UUID
+	caller string
+}
+
+var platform party
+
+func ofUser(id uuid.UUID) party { return party{user: id} }
+
+type callerKey struct{}
+
+// WithCaller returns a context whose statements count against the caller of that name, such as a network address, as
+// long as they have no user, as in a login.
+func WithCaller(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, callerKey{}, name)
+}
+
+// ofCaller returns the party of WithCaller. Statements of unnamed callers share one part.
+func ofCaller(ctx context.Context) party {
+	name, _ := ctx.Value(callerKey{}).(string)
+	return party{caller: "caller " + name}
+}
+
+// maxWaiting is how many requests of one party wait for its share. The gateway's bulkhead lets as many in from one
+// address, so only a user with several addresses meets it.
+const maxWaiting = 64
+
+// shares gives each party a bounded number of places, and lets a bounded number of its requests wait for one, first
+// come, first served. Parties never wait for each other here.
+type shares struct {
+	places int64
+
+	mu      sync.Mutex
+	parties map[party]*share
+}
+
+type share struct {
+	places *semaphore.Weighted
+	asked  int64 // requests that have a place or wait for one
+}
+
+func newShares(places int64) *shares {
+	return &shares{places: places, parties: map[party]*share{}}
+}
+
+// take waits until ctx is done for a place of p's. The caller calls leave when it needs it no longer.
+func (s *shares) take(ctx context.Context, p party) (leave func(), err error) {
+	if p == platform {
+		return func() {}, nil
+	}
+	own, err := s.enter(p)
+	if err != nil {
+		return nil, err
+	}
+	if err := own.places.Acquire(ctx, 1); err != nil {
+		s.forget(p, own)
+		return nil, &fault.Error{
+			Code: fault.Unavailable, Detail: "other requests of yours are still being worked on: try again when they are done",
+			RetryAfter: 2 * time.Second, Cause: err,
+		}
+	}
+	return func() {
+		own.places.Release(1)
+		s.forget(p, own)
+	}, nil
+}
+
+// turn waits for the user's turn where each has one place, at most as long as a transaction may take.
+func (s *shares) turn(ctx context.Context, user uuid.UUID) (leave func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	return s.take(ctx, ofUser(user))
+}
+
+func (s *shares) enter(p party) (*share, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	own := s.parties[p]
+	if own == nil {
+		own = &share{places: semaphore.NewWeighted(s.places)}
+		s.parties[p] = own
+	}
+	if own.asked >= s.places+maxWaiting {
+		return nil, &fault.Error{
+			Code: fault.RateLimited, Detail: "too many requests of yours are waiting for the database: send fewer at a time",
+			RetryAfter: time.Second,
+		}
+	}
+	own.asked++
+	return own, nil
+}
+
+// forget drops a party that asks for nothing any more: memory is for the busy ones.
+func (s *shares) forget(p party, own *share) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if own.asked--; own.asked == 0 {
+		delete(s.parties, p)
+	}
+}
