@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
@@ -21,12 +23,26 @@ import (
 type topic struct {
 	mu       sync.Mutex
 	messages map[string][]outbox.Message
+	of       map[uuid.UUID]int
+}
+
+// count returns how many messages of a user were published.
+func (b *topic) count(user uuid.UUID) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.of[user]
 }
 
 func (b *topic) Publish(_ context.Context, name string, messages []outbox.Message) (map[int64]bool, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.messages[name] = append(b.messages[name], messages...)
+	if b.of == nil {
+		b.of = map[uuid.UUID]int{}
+	}
+	for _, m := range messages {
+		b.of[m.UserID]++
+	}
 	return nil, nil
 }
 
@@ -87,24 +103,29 @@ func TestManyPublishersPublishEachMessageOnceInOrder(t *testing.T) {
 func TestAMessageStaysUntilTheBrokerHasIt(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	b.do(t, principal(), task.Create{Draft: draft("a")})
-	drained, err := b.outbox.Drain(t.Context(), outbox.All, 10, func(context.Context, []outbox.Message) []int64 { return nil })
-	if err != nil || drained.Waiting != 2 || drained.Gone != 0 {
-		t.Fatalf("%+v, %v", drained, err)
+	who := principal()
+	users := []uuid.UUID{who.UserID}
+	b.do(t, who, task.Create{Draft: draft("a")})
+	left, err := b.outbox.Drain(t.Context(), users, 10, func(context.Context, []outbox.Message) []int64 { return nil })
+	if err != nil || !slices.Equal(left.More, users) || len(left.Locked) != 0 {
+		t.Fatalf("%+v, %v", left, err)
 	}
 	// While one publisher is at work another gets nothing of the same shard.
-	drained, err = b.outbox.Drain(t.Context(), outbox.All, 10, func(ctx context.Context, messages []outbox.Message) []int64 {
-		second, err := b.outbox.Drain(ctx, outbox.All, 10, func(context.Context, []outbox.Message) []int64 {
+	left, err = b.outbox.Drain(t.Context(), users, 10, func(ctx context.Context, messages []outbox.Message) []int64 {
+		second, err := b.outbox.Drain(ctx, users, 10, func(context.Context, []outbox.Message) []int64 {
 			t.Error("two publishers have the same shard")
 			return nil
 		})
-		if err != nil || second.Locked != 0 {
+		if err != nil || !slices.Equal(second.Locked, users) {
 			t.Errorf("%+v, %v", second, err)
 		}
 		return []int64{messages[0].ID, messages[1].ID}
 	})
-	if err != nil || drained.Gone != 2 {
-		t.Fatalf("%+v, %v", drained, err)
+	if err != nil || len(left.More) != 0 {
+		t.Fatalf("%+v, %v", left, err)
+	}
+	if n := count(t, b.connect(t, "taskwire_owner", uuid.Nil), "outbox"); n != 0 {
+		t.Errorf("%d rows are left", n)
 	}
 }
 
@@ -113,11 +134,14 @@ func TestStaleFindsWhatAKilledFunctionLeft(t *testing.T) {
 	b := setup(t)
 	who := principal()
 	b.do(t, who, task.Create{Draft: draft("a")})
-	if s, err := b.outbox.Stale(t.Context(), time.Hour); err != nil || s != 0 {
-		t.Errorf("%v, %v: it is fresh", s, err)
+	b.do(t, who, task.Create{Draft: draft("b")})
+	second := principal()
+	b.do(t, second, task.Create{Draft: draft("c")})
+	if users, err := b.outbox.Stale(t.Context(), time.Hour); err != nil || len(users) != 0 {
+		t.Errorf("%v, %v: it is fresh", users, err)
 	}
-	if s, err := b.outbox.Stale(t.Context(), 0); err != nil || s != outbox.SetOf(outbox.Shard(who.UserID)) {
-		t.Errorf("%v, %v", s, err)
+	if users, err := b.outbox.Stale(t.Context(), 0); err != nil || !slices.Equal(users, []uuid.UUID{who.UserID, second.UserID}) {
+		t.Errorf("%v, %v", users, err)
 	}
 }
 
@@ -167,25 +191,91 @@ func TestTheStoreSaysUnavailableWhileTheDatabaseIsAway(t *testing.T) {
 	}
 }
 
-func TestAGreatImportDoesNotHoldUpOthers(t *testing.T) {
+// backlog puts n rows of who's into the outbox, past the store.
+func backlog(tb testing.TB, owner *pgx.Conn, who token.Principal, n int) {
+	tb.Helper()
+	const add = `
+INSERT INTO outbox (shard, user_id, topic, payload)
+SELECT $1, $2, CASE i % 2 WHEN 0 THEN 'task-events' ELSE 'task-updates' END, convert_to(repeat('x', 700), 'UTF8') FROM generate_series(1, $3::integer) i`
+	if _, err := owner.Exec(tb.Context(), add, outbox.Shard(who.UserID), who.UserID, n); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// However much waits of one user: what another user does goes out within a few trips to the broker.
+func TestOneUsersBacklogDoesNotHoldUpOthers(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	big := principal()
-	var batch task.Batch
-	for i := range task.MaxBatch {
-		batch = append(batch, task.Create{Draft: draft(fmt.Sprint(i))})
-	}
-	b.do(t, big, batch)
-	small := principal()
-	b.do(t, small, task.Create{Draft: draft("behind it")})
-	seen := map[uuid.UUID]int{}
-	drained, err := b.outbox.Drain(t.Context(), outbox.All, outbox.Batch, func(_ context.Context, messages []outbox.Message) []int64 {
-		for _, m := range messages {
-			seen[m.UserID]++
+	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	big, small := principal(), principal()
+	const rows, most = 20_000, 500
+	backlog(t, owner, big, rows)
+	broker := &topic{messages: map[string][]outbox.Message{}}
+	publisher := outbox.NewPublisher(b.outbox, broker)
+	ctx, stop := context.WithCancel(t.Context())
+	var ended sync.WaitGroup
+	ended.Go(func() { publisher.Run(ctx) })
+	defer ended.Wait()
+	defer stop()
+	eventually(t, func() bool { return broker.count(big.UserID) > 0 })
+	for range 5 {
+		before := broker.count(small.UserID)
+		b.do(t, small, task.Create{Draft: draft("behind it")})
+		already := broker.count(big.UserID)
+		publisher.Committed(small.UserID)
+		eventually(t, func() bool { return broker.count(small.UserID) == before+2 })
+		if n := broker.count(big.UserID) - already; n > most {
+			t.Errorf("%d events of the other user went first", n)
 		}
-		return nil
-	})
-	if err != nil || seen[big.UserID] != outbox.PerUser || seen[small.UserID] != 2 || drained.Waiting != 2*task.MaxBatch+2 {
-		t.Errorf("%v, %+v, %v", seen, drained, err)
+		if broker.count(big.UserID) == rows {
+			t.Error("there was no backlog any more")
+		}
 	}
+	eventually(t, func() bool { return broker.count(big.UserID) == rows })
+	eventually(t, func() bool { return count(t, owner, "outbox") == 0 })
+	for name, messages := range broker.messages {
+		last := map[uuid.UUID]int64{}
+		for _, m := range messages {
+			if m.ID <= last[m.UserID] {
+				t.Fatalf("%s: message %d of a user after %d", name, m.ID, last[m.UserID])
+			}
+			last[m.UserID] = m.ID
+		}
+	}
+}
+
+// BenchmarkDrain publishes 20,000 rows of one user to a broker that answers at once.
+func BenchmarkDrain(b *testing.B) {
+	db := pgtest.New(b)
+	pool, err := postgres.Open(b.Context(), postgres.Config{URL: db.URL("taskwire_outbox"), MaxConns: 2, ByKey: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(pool.Close)
+	owner, err := pgx.Connect(b.Context(), db.Owner)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer owner.Close(context.WithoutCancel(b.Context()))
+	const rows = 20_000
+	who := principal()
+	var took time.Duration
+	for b.Loop() {
+		backlog(b, owner, who, rows)
+		broker := &topic{messages: map[string][]outbox.Message{}}
+		ctx, stop := context.WithCancel(b.Context())
+		var ended sync.WaitGroup
+		start := time.Now()
+		ended.Go(func() { outbox.NewPublisher(postgres.NewOutbox(pool), broker).Run(ctx) })
+		for broker.count(who.UserID) < rows {
+			time.Sleep(time.Millisecond)
+		}
+		took += time.Since(start)
+		stop()
+		ended.Wait()
+		if _, err := owner.Exec(b.Context(), "TRUNCATE outbox"); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(rows*b.N)/took.Seconds(), "rows/s")
 }

@@ -30,72 +30,96 @@ type Broker interface {
 
 // Store is the outbox table.
 type Store interface {
-	// Drain locks those of the shards that nobody else has, hands up to limit of their oldest rows to publish,
-	// and deletes the rows whose ids publish returns.
-	Drain(ctx context.Context, shards Set, limit int, publish func(context.Context, []Message) []int64) (Drained, error)
-	// Stale returns the shards with a row older than age.
-	Stale(ctx context.Context, age time.Duration) (Set, error)
+	// Drain locks the shards of the users, hands up to each of every user's oldest rows to publish, and deletes the rows
+	// whose ids publish returns.
+	Drain(ctx context.Context, users []uuid.UUID, each int, publish func(context.Context, []Message) []int64) (Drained, error)
+	// Stale returns the users with a row older than age.
+	Stale(ctx context.Context, age time.Duration) ([]uuid.UUID, error)
 }
 
-// Drained is what a Drain did.
+// Drained is what a Drain left.
 type Drained struct {
-	Locked  Set // the shards it had the lock of
-	Waiting int // rows it found there, at most Horizon
-	Gone    int // rows it deleted
+	Locked []uuid.UUID // users in whose shard another publisher is at work
+	More   []uuid.UUID // users who have, or may have, further rows
 }
 
-// Batch is how many rows are published at once: enough that a trip through the sidecar is shared by many,
+// Batch is about how many rows are published at once: enough that a trip through the sidecar is shared by many,
 // small enough that a sidecar keeps little in memory.
 const Batch = 500
 
-// PerUser is how many rows of one user are in a batch: they go one after another. Horizon is how many of the
-// oldest rows a batch is chosen from.
+// A batch takes rows of up to maxUsers users, the same number of each, at most maxEach. It ends after minWaves trips when
+// others wait.
 const (
-	PerUser = 32
-	Horizon = 2000
+	maxUsers = 250
+	maxEach  = 128
+	minWaves = 16
 )
+
+// each is how many rows of every one of so many users are in a batch.
+func each(users int) int { return min(Batch/max(1, users), maxEach) }
 
 // publishTimeout bounds one trip through the sidecar. The transaction that holds the locks is open meanwhile.
 const publishTimeout = 10 * time.Second
 
-// Publisher drains the outbox whenever it is woken.
+// Publisher drains the outbox of the users that it is told of. They take turns: a user with a backlog gets one batch,
+// and then all who wait meanwhile get theirs.
 type Publisher struct {
 	store  Store
 	broker Broker
+	looked bool // for what a killed predecessor left
 
-	mu    sync.Mutex
-	dirty Set
-	wake  chan struct{}
+	mu      sync.Mutex
+	queue   []uuid.UUID // in the order in which they get their turn
+	waiting map[uuid.UUID]bool
+	wake    chan struct{}
 }
 
-// NewPublisher returns a Publisher that takes every shard for dirty: what a killed predecessor left is
-// published by the restarted process.
+// NewPublisher returns a Publisher that first of all looks for what a killed predecessor left.
 func NewPublisher(store Store, broker Broker) *Publisher {
-	p := &Publisher{store: store, broker: broker, wake: make(chan struct{}, 1)}
-	p.Wake(All)
+	p := &Publisher{store: store, broker: broker, waiting: map[uuid.UUID]bool{}, wake: make(chan struct{}, 1)}
+	p.wake <- struct{}{}
 	return p
 }
 
-// Committed tells the publisher that a user's outbox has something new.
-func (p *Publisher) Committed(user uuid.UUID) { p.Wake(SetOf(Shard(user))) }
-
-// Wake marks shards as dirty.
-func (p *Publisher) Wake(shards Set) {
+// Committed tells the publisher that users' outboxes have something new.
+func (p *Publisher) Committed(users ...uuid.UUID) {
 	p.mu.Lock()
-	p.dirty |= shards
+	for _, user := range users {
+		if !p.waiting[user] {
+			p.waiting[user] = true
+			p.queue = append(p.queue, user)
+		}
+	}
 	p.mu.Unlock()
+	p.stir()
+}
+
+func (p *Publisher) stir() {
 	select {
 	case p.wake <- struct{}{}:
 	default: // it is awake already
 	}
 }
 
-func (p *Publisher) take() Set {
+// take takes the users whose turn it is.
+func (p *Publisher) take() []uuid.UUID {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	taken := p.dirty
-	p.dirty = 0
-	return taken
+	n := min(len(p.queue), maxUsers)
+	users := slices.Clone(p.queue[:n])
+	if p.queue = p.queue[n:]; len(p.queue) == 0 {
+		p.queue = nil
+	}
+	for _, user := range users {
+		delete(p.waiting, user)
+	}
+	return users
+}
+
+func (p *Publisher) othersWait() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.queue) > 0
 }
 
 // Backoff bounds: after a failure, and while another publisher has the lock of what is wanted.
@@ -107,6 +131,7 @@ const (
 
 // gather is the pause after a batch, in which the next one gathers: the first event goes out at once, and under load
 // the transaction and the trip through sidecar and broker, which cost the same for one event as for many, are shared.
+// It is longer than lockWait, so that a publisher of another process gets the shard of a user with a backlog in between.
 const gather = 8 * time.Millisecond
 
 // Run publishes until ctx is done.
@@ -118,8 +143,7 @@ func (p *Publisher) Run(ctx context.Context) {
 			return
 		case <-p.wake:
 		}
-		shards := p.take()
-		left, err := p.drain(ctx, shards)
+		locked, err := p.turn(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -128,24 +152,20 @@ func (p *Publisher) Run(ctx context.Context) {
 				slog.Warn("publishing is failing; events wait in the outbox", "error", err)
 			}
 			failing = true
-			p.again(ctx, shards, backoff)
+			wait(ctx, backoff)
+			p.stir()
 			backoff = min(2*backoff, maxBackoff)
 		default:
 			if failing {
 				slog.Info("publishing again")
 			}
 			backoff, failing = minBackoff, false
-			p.again(ctx, left, lockWait)
+			if len(locked) > 0 {
+				wait(ctx, lockWait)
+				p.Committed(locked...)
+			}
 			wait(ctx, gather)
 		}
-	}
-}
-
-// again marks shards as dirty once delay is over.
-func (p *Publisher) again(ctx context.Context, shards Set, delay time.Duration) {
-	if shards != 0 {
-		wait(ctx, delay)
-		p.Wake(shards)
 	}
 }
 
@@ -156,38 +176,55 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// drain empties the shards as far as it gets their locks, and returns those that it did not get.
-func (p *Publisher) drain(ctx context.Context, shards Set) (left Set, err error) {
-	for shards != 0 {
-		var failure error
-		d, err := p.store.Drain(ctx, shards, Batch, func(ctx context.Context, messages []Message) []int64 {
-			var acked []int64
-			acked, failure = p.publish(ctx, messages)
-			return acked
-		})
-		if err == nil {
-			err = failure
-		}
+// turn publishes one batch of those whose turn it is, and returns the users whose shard another publisher has.
+func (p *Publisher) turn(ctx context.Context) (locked []uuid.UUID, err error) {
+	if !p.looked {
+		left, err := p.store.Stale(ctx, 0)
 		if err != nil {
-			return shards, err
+			return nil, err
 		}
-		left |= shards &^ d.Locked
-		if d.Gone == d.Waiting {
-			return left, nil
-		}
-		shards &= d.Locked
+		p.looked = true
+		p.Committed(left...)
 	}
-	return left, nil
+	users := p.take()
+	if len(users) == 0 {
+		return nil, nil
+	}
+	d, err := p.drain(ctx, users)
+	if err != nil {
+		p.Committed(users...)
+		return nil, err
+	}
+	p.Committed(d.More...)
+	if p.othersWait() {
+		p.stir()
+	}
+	return d.Locked, nil
+}
+
+// drain publishes one batch.
+func (p *Publisher) drain(ctx context.Context, users []uuid.UUID) (Drained, error) {
+	var failure error
+	d, err := p.store.Drain(ctx, users, each(len(users)), func(ctx context.Context, messages []Message) (acked []int64) {
+		acked, failure = p.publish(ctx, messages)
+		return acked
+	})
+	if err == nil {
+		err = failure
+	}
+	return d, err
 }
 
 // DrainStale publishes what has lain for longer than age: some process was killed before it could. It returns
 // when that is done, or says why not.
 func (p *Publisher) DrainStale(ctx context.Context, age time.Duration) error {
-	shards, err := p.store.Stale(ctx, age)
-	if err != nil || shards == 0 {
-		return err
+	users, err := p.store.Stale(ctx, age)
+	for err == nil && len(users) > 0 {
+		n := min(len(users), maxUsers)
+		var d Drained
+		d, err = p.drain(ctx, users[:n])
+		users = append(users[n:], d.More...)
 	}
-	_, err = p.drain(ctx, shards)
 	return err
 }
 
@@ -223,9 +260,10 @@ func (p *Publisher) publish(ctx context.Context, messages []Message) ([]int64, e
 // inWaves sends one message of each user at a time, the next only when that is in the broker, and returns the ids
 // that are. Of what is sent together a broker that comes and goes may take the second and refuse the first (Dapr's
 // producer has five requests in flight and tries each again by itself). Sending both again would not help
-// consumers: they keep the first of each, and those would be in the wrong order.
+// consumers: they keep the first of each, and those would be in the wrong order. When others wait for their turn, what
+// is left after some waves stays for the next batch.
 func (p *Publisher) inWaves(ctx context.Context, topic string, messages []Message) (acked []int64, failure error) {
-	for len(messages) > 0 {
+	for waves := 0; len(messages) > 0 && (waves < minWaves || !p.othersWait()); waves++ {
 		now, later := wave(messages)
 		failed, err := p.broker.Publish(ctx, topic, now)
 		if err != nil {

@@ -15,16 +15,19 @@ import (
 // table is an outbox in memory; broker is what reached the other side, and fails when told to.
 type table struct{ rows []Message }
 
-func (o *table) Drain(ctx context.Context, shards Set, limit int, publish func(context.Context, []Message) []int64) (Drained, error) {
+func (o *table) Drain(ctx context.Context, users []uuid.UUID, each int, publish func(context.Context, []Message) []int64) (Drained, error) {
 	var read []Message
+	taken := map[uuid.UUID]int{}
 	for _, m := range o.rows {
-		if shards&SetOf(Shard(m.UserID)) != 0 && len(read) < limit {
+		if slices.Contains(users, m.UserID) && taken[m.UserID] < each {
+			taken[m.UserID]++
 			read = append(read, m)
 		}
 	}
 	gone := publish(ctx, read)
 	o.rows = slices.DeleteFunc(o.rows, func(m Message) bool { return slices.Contains(gone, m.ID) })
-	return Drained{Locked: shards, Waiting: len(read), Gone: len(gone)}, nil
+	left, _ := o.Stale(ctx, 0)
+	return Drained{More: left}, nil
 }
 
 type broker struct {
@@ -61,7 +64,7 @@ func TestFailuresLoseNothingAndKeepEachUsersOrder(t *testing.T) {
 		for id := range n {
 			o.rows = append(o.rows, Message{ID: int64(id), UserID: rapid.SampledFrom(users).Draw(t, "user"), Topic: "t"})
 		}
-		p := NewPublisher(storeOf{o}, b)
+		p := NewPublisher(o, b)
 		for tries := 0; len(o.rows) > 0; tries++ {
 			if b.fails = nil; tries < 10 {
 				failing := rapid.SliceOfN(rapid.Bool(), n, n).Draw(t, "failing")
@@ -69,7 +72,7 @@ func TestFailuresLoseNothingAndKeepEachUsersOrder(t *testing.T) {
 				forgetting := rapid.SliceOfN(rapid.Bool(), n, n).Draw(t, "forgetting")
 				b.forgets = func(m Message) bool { return forgetting[m.ID] }
 			}
-			_, _ = p.drain(t.Context(), All)
+			_, _ = p.turn(t.Context())
 		}
 		first := map[int64]int{}
 		for i, m := range b.topic {
@@ -93,9 +96,14 @@ func TestFailuresLoseNothingAndKeepEachUsersOrder(t *testing.T) {
 	})
 }
 
-type storeOf struct{ *table }
-
-func (storeOf) Stale(context.Context, time.Duration) (Set, error) { return 0, nil }
+func (o *table) Stale(context.Context, time.Duration) (users []uuid.UUID, _ error) {
+	for _, m := range o.rows {
+		if !slices.Contains(users, m.UserID) {
+			users = append(users, m.UserID)
+		}
+	}
+	return users, nil
+}
 
 func TestPublisherRecoversFromAnOutageByItself(t *testing.T) {
 	t.Parallel()
@@ -104,7 +112,7 @@ func TestPublisherRecoversFromAnOutageByItself(t *testing.T) {
 		o, b := &table{rows: []Message{{ID: 1, UserID: user, Topic: "t"}}}, &broker{}
 		away := true
 		b.fails = func(Message) bool { return away }
-		p := NewPublisher(storeOf{o}, b)
+		p := NewPublisher(o, b)
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { p.Run(ctx); close(done) }()

@@ -16,9 +16,6 @@ func Shard(user uuid.UUID) int16 { return int16(user[15] % Shards) }
 // Set is a set of shards, a bit for each.
 type Set uint16
 
-// All is the set of all shards.
-const All Set = 1<<Shards - 1
-
 // SetOf returns the set of these shards.
 func SetOf(shards ...int16) Set {
 	var s Set
@@ -27,6 +24,9 @@ func SetOf(shards ...int16) Set {
 	}
 	return s
 }
+
+// Has reports whether the shard of a user is a member.
+func (s Set) Has(user uuid.UUID) bool { return s&SetOf(Shard(user)) != 0 }
 
 // List returns the members in ascending order.
 func (s Set) List() []int16 {

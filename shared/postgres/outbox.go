@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/outbox"
@@ -20,50 +21,60 @@ const outboxLock = 0x7457 // "tW"
 
 // Drain implements outbox.Store. The locks last until its transaction ends, so a publisher that is killed
 // gives them back at once.
-func (o *Outbox) Drain(ctx context.Context, shards outbox.Set, limit int,
+func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 	publish func(context.Context, []outbox.Message) []int64,
-) (outbox.Drained, error) {
-	var done outbox.Drained
+) (left outbox.Drained, err error) {
 	conn, err := o.pool.acquire(ctx, platform)
 	if err != nil {
-		return done, Fault(err)
+		return left, err
 	}
 	defer conn.Release()
-	locked, waiting, messages, err := lockAndRead(ctx, conn, shards, limit)
+	locked, err := lockShards(ctx, conn, users)
 	if err != nil {
 		rollback(ctx, conn)
-		return done, Fault(err)
+		return left, Fault(err)
 	}
-	done.Locked, done.Waiting = locked, waiting
-	if len(messages) == 0 {
+	var own []uuid.UUID
+	for _, user := range users {
+		if locked.Has(user) {
+			own = append(own, user)
+		} else {
+			left.Locked = append(left.Locked, user)
+		}
+	}
+	messages, err := oldest(ctx, conn, own, each)
+	if err != nil || len(messages) == 0 {
 		rollback(ctx, conn)
-		return done, nil
+		return left, Fault(err)
 	}
-	gone := publish(ctx, messages)
+	acked := publish(ctx, messages)
+	left.More = unfinished(messages, acked, each)
 	b := &pgx.Batch{}
-	// primary key of outbox
-	b.Queue(`DELETE FROM outbox WHERE id = ANY ($1)`, gone)
+	queueDelete(b, messages, acked)
 	b.Queue("COMMIT")
 	// Not bound to ctx: what is in the broker should leave the outbox even while the process shuts down.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		rollback(ctx, conn)
-		return done, Fault(err)
+		return left, Fault(err)
 	}
-	done.Gone = len(gone)
-	return done, nil
+	return left, nil
 }
 
-func lockAndRead(ctx context.Context, conn *conn, shards outbox.Set, limit int) (outbox.Set, int, []outbox.Message, error) {
-	var locked outbox.Set
+// lockShards begins a transaction, and takes the locks of the users' shards that are free.
+func lockShards(ctx context.Context, conn *conn, users []uuid.UUID) (locked outbox.Set, err error) {
+	var wanted outbox.Set
+	for _, user := range users {
+		wanted |= outbox.SetOf(outbox.Shard(user))
+	}
 	b := &pgx.Batch{}
 	b.Queue("BEGIN").Exec(discard)
 	// A deletion that a crash of the database forgets is published again, which consumers bear; waiting for
 	// the disk here would delay every event.
 	b.Queue("SET LOCAL synchronous_commit = off").Exec(discard)
 	const lock = `SELECT shard FROM unnest($1::smallint[]) AS shard WHERE pg_try_advisory_xact_lock($2::integer, shard)`
-	b.Queue(lock, shards.List(), outboxLock).Query(func(rows pgx.Rows) error {
+	b.Queue(lock, wanted.List(), outboxLock).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var shard int16
 			if err := rows.Scan(&shard); err != nil {
@@ -73,39 +84,77 @@ func lockAndRead(ctx context.Context, conn *conn, shards outbox.Set, limit int) 
 		}
 		return rows.Err()
 	})
-	if err := conn.SendBatch(ctx, b).Close(); err != nil {
-		return 0, 0, nil, err
+	return locked, conn.SendBatch(ctx, b).Close()
+}
+
+// oldest reads the oldest rows of each user, in order, which is the user's commit order. It is a statement of its own: it
+// sees what was committed before it began, and rows leave only under the locks that are taken by now.
+func oldest(ctx context.Context, conn *conn, users []uuid.UUID, each int) ([]outbox.Message, error) {
+	if len(users) == 0 {
+		return nil, nil
 	}
-	if locked == 0 {
-		return 0, 0, nil, nil
-	}
-	// Read only now: a statement sees what was committed before it began, and rows of a shard leave only under
-	// its lock. The primary key of outbox gives the oldest rows in order, which is each user's commit order. Of one
-	// user only so many are taken at a time, so that a great import does not hold up everyone else.
+	// primary key of outbox
 	const oldest = `
-SELECT id, user_id, topic, payload, waiting FROM (
-  SELECT *, row_number() OVER (PARTITION BY user_id ORDER BY id) AS nth, count(*) OVER () AS waiting FROM (
-    SELECT id, user_id, topic, payload FROM outbox WHERE shard = ANY ($1) ORDER BY id LIMIT $2
-  ) AS oldest
-) AS ranked
-WHERE nth <= $3 ORDER BY id LIMIT $4`
-	rows, err := conn.Query(ctx, oldest, locked.List(), outbox.Horizon, outbox.PerUser, limit)
+SELECT o.id, u.user_id, o.topic, o.payload FROM unnest($1::uuid[]) AS u (user_id)
+CROSS JOIN LATERAL (SELECT id, topic, payload FROM outbox WHERE user_id = u.user_id ORDER BY id LIMIT $2) AS o
+ORDER BY o.id`
+	rows, err := conn.Query(ctx, oldest, users, each)
 	if err != nil {
-		return 0, 0, nil, err
+		return nil, err
 	}
-	waiting := 0
-	messages, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (m outbox.Message, err error) {
-		return m, row.Scan(&m.ID, &m.UserID, &m.Topic, &m.Payload, &waiting)
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (m outbox.Message, err error) {
+		return m, row.Scan(&m.ID, &m.UserID, &m.Topic, &m.Payload)
 	})
-	return locked, waiting, messages, err
+}
+
+// unfinished returns the users of whom not all was acknowledged, or of whom there may be more to read.
+func unfinished(messages []outbox.Message, acked []int64, each int) (more []uuid.UUID) {
+	read := map[uuid.UUID]int{}
+	open := map[uuid.UUID]int{}
+	gone := make(map[int64]bool, len(acked))
+	for _, id := range acked {
+		gone[id] = true
+	}
+	for _, m := range messages {
+		read[m.UserID]++
+		if !gone[m.ID] {
+			open[m.UserID]++
+		}
+	}
+	for user, n := range read {
+		if n == each || open[user] > 0 {
+			more = append(more, user)
+		}
+	}
+	return more
+}
+
+func queueDelete(b *pgx.Batch, messages []outbox.Message, acked []int64) {
+	owner := make(map[int64]uuid.UUID, len(messages))
+	for _, m := range messages {
+		owner[m.ID] = m.UserID
+	}
+	users := make([]uuid.UUID, len(acked))
+	for i, id := range acked {
+		users[i] = owner[id]
+	}
+	// primary key of outbox
+	const gone = `DELETE FROM outbox o USING unnest($1::uuid[], $2::bigint[]) AS d (user_id, id) WHERE o.user_id = d.user_id AND o.id = d.id`
+	b.Queue(gone, users, acked)
 }
 
 // Stale implements outbox.Store.
-func (o *Outbox) Stale(ctx context.Context, age time.Duration) (outbox.Set, error) {
+func (o *Outbox) Stale(ctx context.Context, age time.Duration) ([]uuid.UUID, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	// reads the whole outbox, which is small while publishing works
-	const stale = `SELECT DISTINCT shard FROM outbox WHERE created_at < now() - $1::interval`
-	shards, err := collect(ctx, o.pool, platform, pgx.RowTo[int16], stale, age)
-	return outbox.SetOf(shards...), err
+	// primary key of outbox, from one user's first row to the next user's: it takes time for each user, not for each row
+	const stale = `
+WITH RECURSIVE first AS (
+  (SELECT user_id, id, created_at FROM outbox ORDER BY user_id, id LIMIT 1)
+  UNION ALL
+  SELECT next.* FROM first CROSS JOIN LATERAL (
+    SELECT user_id, id, created_at FROM outbox WHERE user_id > first.user_id ORDER BY user_id, id LIMIT 1) AS next
+)
+SELECT user_id FROM first WHERE created_at <= now() - $1::interval ORDER BY id`
+	return collect(ctx, o.pool, platform, pgx.RowTo[uuid.UUID], stale, age)
 }
