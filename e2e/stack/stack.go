@@ -96,11 +96,15 @@ type Values struct {
 	Functions    map[string]struct {
 		URL          string `json:"url"`
 		AppToken     string `json:"app_token"`
+		APIToken     string `json:"api_token"` // what its sidecar wants to be shown; "" where it wants nothing
 		FailpointDir string `json:"failpoint_dir"`
 		Dapr         struct {
 			HTTPPort int `json:"http_port"`
 		} `json:"dapr"`
 	} `json:"functions"`
+	// SecretFiles are the paths of the stack's secrets by file name, "signing-key.pem" among them.
+	SecretFiles map[string]string `json:"secret_files"`
+
 	StateDir  string `json:"state_dir"`
 	Bin       string `json:"bin"`
 	ClockFile string `json:"clock_file"` // where the functions can be made to see another time

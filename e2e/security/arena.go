@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/spec"
+	"taskwire.dev/e2e/stack"
+)
+
+// arena is a running stack, seen by one attack.
+type arena struct {
+	stack      *stack.Stack
+	values     stack.Values
+	operations []spec.Operation
+	address    string // of the front door, host and port
+	whole      bool   // the whole dose, not the short one
+	network    int    // second byte of the attackers' addresses
+
+	mu      sync.Mutex
+	answers map[string]int
+	wrong   map[string]int
+	tried   atomic.Int64
+	next    atomic.Int32
+}
+
+func (b *battle) arena(network int) *arena {
+	return &arena{
+		stack: b.stack, values: b.values, operations: b.operations, address: b.address, whole: b.whole, network: network,
+		answers: map[string]int{}, wrong: map[string]int{},
+	}
+}
+
+// dose gives the first value in a whole run and the second in a short one.
+func dose[T any](a *arena, whole, short T) T {
+	if a.whole {
+		return whole
+	}
+	return short
+}
+
+// hold is how long an attack lasts that has no end of its own.
+func (a *arena) hold() time.Duration { return dose(a, 8*time.Second, 2*time.Second) }
+
+// host is the i-th address of the attackers. All of 127.0.0.0/8 is this machine, and each address is another
+// client to the gateway.
+func (a *arena) host(i int) string { return address(a.network, i) }
+
+func address(network, i int) string {
+	return fmt.Sprintf("127.%d.%d.%d", network, i/250%250, 1+i%250)
+}
+
+// newHost is an address that the attack has not used yet.
+func (a *arena) newHost() string { return a.host(1000 + int(a.next.Add(1))) }
+
+func dialer(from string) *net.Dialer {
+	return &net.Dialer{Timeout: 5 * time.Second, LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+}
+
+// clientFrom is a client at another address, which takes every answer for an answer.
+func clientFrom(base, door, from string) *client.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.Proxy = nil
+	t.MaxIdleConnsPerHost = 256
+	t.DisableCompression = true
+	// func-go closes a connection that was opened and not yet used after 2 s; a request must not meet that.
+	t.IdleConnTimeout = time.Second
+	t.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return dialer(from).DialContext(ctx, "tcp4", door)
+	}
+	return client.New(base, t).Impatient()
+}
+
+func (a *arena) clientFrom(host string) *client.Client {
+	return clientFrom(a.values.GatewayURL, a.address, host)
+}
+
+// dial opens a bare connection to the front door.
+func (a *arena) dial(ctx context.Context, from string) (net.Conn, error) {
+	return dialer(from).DialContext(ctx, "tcp4", a.address)
+}
+
+// doorHost is what an honest client writes into the Host header.
+func (a *arena) doorHost() string {
+	u, _ := url.Parse(a.values.GatewayURL)
+	return u.Host
+}
+
+// account is somebody who has registered.
+type account struct {
+	*client.Client
+	ID, Email, Password string
+	session             *client.Session
+}
+
+// register makes an account, from an address of its own.
+func (a *arena) register(ctx context.Context, host string) (*account, error) {
+	return register(ctx, a.clientFrom(host))
+}
+
+func register(ctx context.Context, c *client.Client) (*account, error) {
+	in := client.Credentials{Email: "security." + strings.ToLower(rand.Text()) + "@example.com", Password: rand.Text(), Name: "Security"}
+	s, err := c.Patient().Register(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &account{Client: c.As(s.AccessToken), ID: s.User.ID, Email: in.Email, Password: in.Password, session: s}, nil
+}
+
+// attempt sends a request of the attacker and counts its answer. What comes of it is the caller's to judge.
+func (a *arena) attempt(ctx context.Context, c *client.Client, r client.Request) *client.Response {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	resp, err := c.Do(ctx, r)
+	a.count(resp, err)
+	return resp
+}
+
+func (a *arena) count(resp *client.Response, err error) {
+	a.tried.Add(1)
+	what := "no answer"
+	if err == nil {
+		what = strconv.Itoa(resp.Status)
+	} else if errors.Is(err, context.Canceled) {
+		what = "given up"
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.answers[what]++
+}
+
+// fault notes that the product did something that it must not.
+func (a *arena) fault(format string, args ...any) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.wrong[fmt.Sprintf(format, args...)]++
+}
+
+// parallel calls f by so many workers until ctx ends or it was called limit times; 0 is no limit.
+func parallel(ctx context.Context, workers, limit int, f func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if limit > 0 && i >= limit {
+					return
+				}
+				f(i)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// flood sends requests by so many workers for as long as the attack lasts.
+func (a *arena) flood(ctx context.Context, workers int, f func(ctx context.Context, i int)) {
+	ctx, cancel := context.WithTimeout(ctx, a.hold())
+	defer cancel()
+	parallel(ctx, workers, dose(a, 20_000, 4_000), func(i int) { f(ctx, i) })
+}

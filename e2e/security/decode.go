@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"taskwire.dev/e2e/client"
+)
+
+// largestRefusal is how long an answer to a bad request may be: 20 errors are listed at most.
+const largestRefusal = 64 << 10
+
+const mebibyte = 1 << 20
+
+// nasty sends one body many times at once.
+func (a *arena) nasty(ctx context.Context, c *client.Client, path, body string) {
+	for range dose(a, 2, 1) {
+		parallel(ctx, dose(a, 64, 16), dose(a, 64, 16), func(int) {
+			resp := a.attempt(ctx, c, client.Request{Method: "POST", Path: path, Body: []byte(body), Header: map[string]string{"Content-Type": "application/json"}})
+			switch {
+			case resp == nil:
+				a.fault("no answer")
+			case resp.Status/100 != 4 && resp.Status != 503:
+				a.fault("answered with %d", resp.Status)
+			case len(resp.Body) > largestRefusal:
+				a.fault("an answer of %d MB to a body of %d MB", len(resp.Body)/mebibyte, len(body)/mebibyte)
+			}
+		})
+	}
+}
+
+// asUser sends a body as somebody with an account.
+func (a *arena) asUser(ctx context.Context, path, body string) error {
+	attacker, err := a.register(ctx, a.host(0))
+	if err != nil {
+		return err
+	}
+	a.nasty(ctx, attacker.Client, path, body)
+	return ctx.Err()
+}
+
+// members is an object of many members that nobody knows.
+func members(size int) string {
+	var b strings.Builder
+	b.WriteString(`{"title":"x"`)
+	for i := 0; b.Len() < size; i++ {
+		fmt.Fprintf(&b, `,"m%d":%d`, i, i%10)
+	}
+	return b.String() + "}"
+}
+
+func unknownMembers(ctx context.Context, a *arena) error {
+	return a.asUser(ctx, "/api/todos", members(4*mebibyte-100))
+}
+
+func unknownLoginMembers(ctx context.Context, a *arena) error {
+	a.nasty(ctx, a.clientFrom(a.host(0)), "/api/auth/login", members(64<<10-100))
+	return ctx.Err()
+}
+
+func millionOperations(ctx context.Context, a *arena) error {
+	return a.asUser(ctx, "/api/todos/batch", `{"operations":[{}`+strings.Repeat(",{}", 1_000_000)+"]}")
+}
+
+func manyTags(ctx context.Context, a *arena) error {
+	return a.asUser(ctx, "/api/todos", `{"title":"x","tags":["a"`+strings.Repeat(`,"a"`, 400_000)+"]}")
+}
+
+func deepNesting(ctx context.Context, a *arena) error {
+	return a.asUser(ctx, "/api/todos", `{"title":`+strings.Repeat("[", 1_000_000)+strings.Repeat("]", 1_000_000)+"}")
+}

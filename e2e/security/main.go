@@ -1,0 +1,135 @@
+// Command security attacks a running stack in every way that is known to have hurt one, while another user works on,
+// and says what that user felt: `make security`. Its tests do the same, in a short form, as a part of `make test`.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+
+	"taskwire.dev/e2e/spec"
+	"taskwire.dev/e2e/stack"
+)
+
+type options struct {
+	only    string
+	profile string
+	base    int
+	up      bool
+	keep    bool
+	matrix  bool
+	short   bool
+	output  string
+}
+
+func parse() options {
+	var o options
+	flag.StringVar(&o.only, "only", "", "a regular expression: which attacks, by name")
+	flag.StringVar(&o.profile, "profile", "security", "the stack to attack")
+	flag.IntVar(&o.base, "base", 0, "first port of that stack; 0 for the profile's own")
+	flag.BoolVar(&o.up, "up", true, "start the stack; without, it must run")
+	flag.BoolVar(&o.keep, "keep", false, "leave the stack running")
+	flag.BoolVar(&o.matrix, "matrix", true, "try every operation with every credential as well")
+	flag.BoolVar(&o.short, "short", false, "the short form, as in make test")
+	flag.StringVar(&o.output, "o", filepath.Join("docs", "security.md"), "the document to write the table to, from the repository's root; empty for none")
+	flag.Parse()
+	return o
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, parse()); err != nil {
+		fmt.Fprintln(os.Stderr, "security:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, o options) error {
+	chosen, err := regexp.Compile(o.only)
+	if err != nil {
+		return err
+	}
+	s, err := stack.Open(o.profile)
+	if err != nil {
+		return err
+	}
+	if o.up {
+		if err := start(ctx, s, o); err != nil {
+			return err
+		}
+		if !o.keep {
+			defer func() { _ = s.Down(context.WithoutCancel(ctx)) }()
+		}
+	}
+	b, err := open(ctx, s, !o.short)
+	if err != nil {
+		return err
+	}
+	r := report{commit: commit(ctx, s.Root()), began: time.Now(), whole: o.only == "" && !o.short}
+	for i, at := range attacks {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !chosen.MatchString(at.name) {
+			continue
+		}
+		f := b.fight(ctx, i, at)
+		fmt.Fprintln(os.Stderr, f.line())
+		r.fights = append(r.fights, f)
+	}
+	if o.matrix {
+		r.matrix, err = b.matrix(ctx)
+	}
+	fmt.Println("\n" + r.markdown())
+	if o.output != "" {
+		err = errors.Join(err, r.write(filepath.Join(s.Root(), o.output)))
+	}
+	return errors.Join(err, r.verdict())
+}
+
+// start starts the stack with the limits that production has: tests elsewhere have them raised.
+func start(ctx context.Context, s *stack.Stack, o options) error {
+	if err := s.Reset(ctx); err != nil {
+		return err
+	}
+	args := []string{"--no-demo", "--env", "auth:REGISTER_LIMIT_PER_HOUR=30", "--env", "auth:LOGIN_FAILURES_PER_HOUR=100"}
+	if o.base != 0 {
+		args = append(args, "--base", fmt.Sprint(o.base))
+	}
+	return s.Up(ctx, args...)
+}
+
+// battle is all attacks on one stack.
+type battle struct {
+	stack      *stack.Stack
+	values     stack.Values
+	operations []spec.Operation
+	address    string
+	whole      bool
+}
+
+func open(ctx context.Context, s *stack.Stack, whole bool) (*battle, error) {
+	values, err := s.Values(ctx)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := spec.Open(filepath.Join(s.Root(), "docs"))
+	if err != nil {
+		return nil, err
+	}
+	operations, err := documents.Operations()
+	if err != nil {
+		return nil, err
+	}
+	address := strings.Replace(strings.TrimPrefix(values.GatewayURL, "http://"), "localhost", "127.0.0.1", 1)
+	return &battle{stack: s, values: values, operations: operations, address: address, whole: whole}, nil
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// report is what came of all attacks.
+type report struct {
+	commit string
+	began  time.Time
+	whole  bool
+	fights []*fight
+	matrix string // what the matrix said of itself
+}
+
+func (f *fight) line() string {
+	worst := f.worst()
+	line := fmt.Sprintf("%-28s %6d tried  %5d requests of another user, %d errors, median %s, worst %s (%s)  %s",
+		f.attack.name, f.tried, len(f.felt), total(f.errors()), milliseconds(f.median()), milliseconds(worst.took), worst.what, counted(f.answers))
+	for _, b := range f.broken() {
+		line += "\n    " + b
+	}
+	if f.recovery > 0 {
+		line += fmt.Sprintf("\n    well again after %.1f s", f.recovery.Seconds())
+	}
+	return line
+}
+
+func total(m map[string]int) int {
+	n := 0
+	for _, k := range m {
+		n += k
+	}
+	return n
+}
+
+func (r report) markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Run of %s at commit %s, on %d cores of %s.\n", r.began.UTC().Format("2006-01-02 15:04 UTC"), r.commit, runtime.NumCPU(), processor())
+	if !r.whole {
+		b.WriteString("\n**A part of the attacks, or all in their short form.**\n")
+	}
+	b.WriteString("\n| attack | what was tried | requests | answers | another user's requests | errors | median | worst | largest function | |\n")
+	b.WriteString("|---|---|--:|---|--:|--:|--:|--:|---|---|\n")
+	for _, f := range r.fights {
+		worst := f.worst()
+		memory := ""
+		if f.largest.Name != "" {
+			memory = fmt.Sprintf("%s %d MB", f.largest.Name, f.largest.Peak/mebibyte)
+		}
+		verdict := "held"
+		if len(f.broken()) > 0 {
+			verdict = "**broken**"
+		} else if worst.took > promised {
+			verdict = "**slow**"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %d | %s | %d | %d | %s | %s (%s) | %s | %s |\n", f.attack.name, f.attack.does, f.tried, counted(f.answers),
+			len(f.felt), total(f.errors()), milliseconds(f.median()), milliseconds(worst.took), worst.what, memory, verdict)
+	}
+	for _, f := range r.fights {
+		for i, what := range f.broken() {
+			if i == 10 {
+				fmt.Fprintf(&b, "- %s: and %d more\n", f.attack.name, len(f.broken())-10)
+				break
+			}
+			if i == 0 {
+				b.WriteString("\n")
+			}
+			fmt.Fprintf(&b, "- %s: %s\n", f.attack.name, what)
+		}
+		if f.recovery > 0 {
+			fmt.Fprintf(&b, "- %s: others were served again %.1f s after it\n", f.attack.name, f.recovery.Seconds())
+		}
+	}
+	if r.matrix != "" {
+		fmt.Fprintf(&b, "\n%s\n", r.matrix)
+	}
+	return b.String()
+}
+
+// verdict is an error where an attack was felt.
+func (r report) verdict() error {
+	var all []error
+	for _, f := range r.fights {
+		if broken := f.broken(); len(broken) > 0 {
+			all = append(all, fmt.Errorf("%s: %s", f.attack.name, broken[0]))
+		} else if worst := f.worst(); worst.took > promised {
+			all = append(all, fmt.Errorf("%s: another user waited %s for %s", f.attack.name, milliseconds(worst.took), worst.what))
+		}
+	}
+	return errors.Join(all...)
+}
+
+const (
+	begin = "<!-- results: written by make security -->"
+	end   = "<!-- end of results -->"
+)
+
+// write puts the results between the two marks of the document, and leaves the rest of it as it is.
+func (r report) write(path string) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	before, rest, found := strings.Cut(string(content), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		return fmt.Errorf("%s lacks the marks %q and %q", path, begin, end)
+	}
+	return os.WriteFile(path, []byte(before+begin+"\n"+r.markdown()+end+after), 0o644)
+}
+
+// tried finds what the matrix prints of itself.
+var tried = regexp.MustCompile(`matrix: (\d+ combinations.*)`)
+
+// matrix tries every operation of the document with every credential: the tests of e2e that do.
+func (b *battle) matrix(ctx context.Context) (string, error) {
+	command := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-run", "^TestMatrix", "./e2e")
+	command.Dir = b.stack.Root()
+	command.Env = append(os.Environ(), "TASKWIRE_URL="+b.values.GatewayURL, "TASKWIRE_KAFKA_BROKERS="+b.values.KafkaBrokers, "TASKWIRE_PROFILE="+b.stack.Profile())
+	output, err := command.CombinedOutput()
+	var said []string
+	for _, found := range tried.FindAllSubmatch(output, -1) {
+		said = append(said, string(found[1]))
+	}
+	if err != nil {
+		return "The matrix of operations and credentials **failed**.", fmt.Errorf("the matrix: %w\n%s", err, bytes.TrimSpace(output))
+	}
+	if len(said) == 0 {
+		return "", errors.New("the matrix did not say what it tried")
+	}
+	return "Operations × credentials: " + strings.Join(said, "; ") + ". All were answered as [openapi.yaml](openapi.yaml) says.", nil
+}
+
+func commit(ctx context.Context, root string) string {
+	command := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty")
+	command.Dir = root
+	output, _ := command.Output()
+	return strings.TrimSpace(string(output))
+}
+
+func processor() string {
+	content, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.Lines(string(content)) {
+		if name, value, found := strings.Cut(line, ":"); found && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "an unknown processor"
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/check"
+	"taskwire.dev/e2e/stack"
+)
+
+// TestAttacks makes every attack in its short form on the stack of `make test`. Nothing is timed here: `make security`
+// says what another user waited, and fails above a second.
+func TestAttacks(t *testing.T) {
+	profile := os.Getenv("TASKWIRE_PROFILE")
+	if profile == "" {
+		t.Fatal("TASKWIRE_PROFILE is not set: there is no stack to attack. Run `make test`, which starts one.")
+	}
+	s := check.Must(stack.Open(profile))(t)
+	b := check.Must(open(t.Context(), s, false))(t)
+	for i, at := range attacks {
+		// One after the other: what one does must not be taken for another's.
+		t.Run(at.name, func(t *testing.T) {
+			began := time.Now()
+			f := b.fight(t.Context(), i, at)
+			t.Logf("%.1f s: %s", time.Since(began).Seconds(), f.line())
+			for _, broken := range f.broken() {
+				t.Error(broken)
+			}
+		})
+	}
+}

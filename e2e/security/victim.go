@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"sync"
+	"time"
+
+	"taskwire.dev/e2e/client"
+)
+
+const (
+	// beat is how often the victim does something.
+	beat = 100 * time.Millisecond
+	// victimTimeout is when the victim gives an answer up: an error.
+	victimTimeout = 10 * time.Second
+	// promised is how long another user's request may take, on a machine that has nothing else to do.
+	promised = time.Second
+)
+
+// What the victim does.
+const (
+	doesList   = "list"
+	doesCreate = "create"
+	doesTold   = "notifications"
+	doesStream = "stream"
+	doesSee    = "change on stream"
+	doesLogin  = "login"
+)
+
+// victim is another user, who works on as if nothing happened. It asks nothing a second time: each refusal is felt.
+type victim struct {
+	*account
+	accounts []*account // that log in, in turn
+
+	mu      sync.Mutex
+	felt    []feeling
+	pending map[string]time.Time // titles of tasks that were not yet on the stream
+	group   sync.WaitGroup
+}
+
+// feeling is what became of one request.
+type feeling struct {
+	what string
+	took time.Duration
+	err  string
+}
+
+// newVictim registers somebody whom no attack has touched.
+func (b *battle) newVictim(ctx context.Context, network int) (*victim, error) {
+	v := &victim{pending: map[string]time.Time{}}
+	for i := range 3 {
+		one, err := register(ctx, clientFrom(b.values.GatewayURL, b.address, address(network, i)))
+		if err != nil {
+			return nil, fmt.Errorf("register the victim: %w", err)
+		}
+		v.accounts = append(v.accounts, one)
+	}
+	v.account = v.accounts[0]
+	return v, nil
+}
+
+// live works until ctx ends, and returns when the last answer has come or was given up.
+func (v *victim) live(ctx context.Context) {
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		v.watch(watching)
+	}()
+	defer func() { stop(); <-watched }()
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	for i := 0; ; i++ {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			v.group.Wait()
+			v.awaitChanges()
+			return
+		}
+		v.do(doesList, v.list)
+		if i%2 == 0 {
+			v.do(doesCreate, v.create)
+			v.do(doesTold, v.notifications)
+		}
+		if i%5 == 0 {
+			v.do(doesStream, v.stream)
+		}
+		if i%20 == 10 {
+			who := v.accounts[i/20%len(v.accounts)]
+			v.do(doesLogin, func(ctx context.Context) error {
+				_, err := who.As("").Login(ctx, who.Email, who.Password)
+				return err
+			})
+		}
+	}
+}
+
+// awaitChanges waits until what was created has been on the stream.
+func (v *victim) awaitChanges() {
+	for deadline := time.Now().Add(victimTimeout); time.Now().Before(deadline); time.Sleep(beat / 10) {
+		v.mu.Lock()
+		left := len(v.pending)
+		v.mu.Unlock()
+		if left == 0 {
+			return
+		}
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for range v.pending {
+		v.felt = append(v.felt, feeling{what: doesSee, took: victimTimeout, err: "never came"})
+	}
+	clear(v.pending)
+}
+
+// do starts a request beside all that still wait: a slow answer must not keep the next from being asked for.
+func (v *victim) do(what string, f func(context.Context) error) {
+	v.group.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), victimTimeout)
+		defer cancel()
+		start := time.Now()
+		err := f(ctx)
+		v.note(what, time.Since(start), err)
+	})
+}
+
+func (v *victim) note(what string, took time.Duration, err error) {
+	one := feeling{what: what, took: took}
+	if err != nil {
+		one.err = brief(err)
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.felt = append(v.felt, one)
+}
+
+func (v *victim) list(ctx context.Context) error {
+	_, err := v.ListTasks(ctx, url.Values{"limit": {"20"}})
+	return err
+}
+
+func (v *victim) notifications(ctx context.Context) error {
+	_, err := v.Notifications(ctx, nil)
+	return err
+}
+
+func (v *victim) create(ctx context.Context) error {
+	title := rand.Text()
+	v.mu.Lock()
+	v.pending[title] = time.Now()
+	v.mu.Unlock()
+	_, err := v.CreateTask(ctx, client.Fields{"title": title})
+	if err != nil {
+		v.mu.Lock()
+		delete(v.pending, title)
+		v.mu.Unlock()
+	}
+	return err
+}
+
+// stream opens one more stream and waits for its greeting.
+func (v *victim) stream(ctx context.Context) error {
+	s, err := v.OpenStream(ctx, "", nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	_, err = s.NextEvent(ctx)
+	return err
+}
+
+// watch keeps a stream open on which each created task must arrive.
+func (v *victim) watch(ctx context.Context) {
+	last := ""
+	for ctx.Err() == nil {
+		start := time.Now()
+		s, err := v.OpenStream(ctx, last, nil)
+		if err != nil {
+			if ctx.Err() == nil {
+				v.note(doesStream, time.Since(start), err)
+			}
+			pause(ctx, time.Second)
+			continue
+		}
+		for {
+			f, err := s.NextEvent(ctx)
+			if err != nil {
+				break
+			}
+			if f.ID != "" {
+				last = f.ID
+			}
+			v.arrived(f)
+		}
+		s.Close()
+		if ctx.Err() == nil {
+			v.note(doesSee, 0, errors.New("the stream was cut off"))
+		}
+	}
+}
+
+func (v *victim) arrived(f client.Frame) {
+	change, err := f.Change()
+	if err != nil || change.Task == nil {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if since, ok := v.pending[change.Task.Title]; ok {
+		delete(v.pending, change.Task.Title)
+		v.felt = append(v.felt, feeling{what: doesSee, took: f.Received.Sub(since)})
+	}
+}
+
+func brief(err error) string {
+	var answer *client.StatusError
+	if errors.As(err, &answer) {
+		return strconv.Itoa(answer.Response.Status)
+	}
+	return "no answer"
+}
