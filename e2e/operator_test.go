@@ -21,11 +21,7 @@ var operator = sync.OnceValues(func() (o struct{ program, database string }, err
 		o.program, o.database = "migrate", os.Getenv("TASKWIRE_DATABASE_URL")
 		return o, nil
 	}
-	profile := os.Getenv("TASKWIRE_PROFILE")
-	if profile == "" {
-		profile = "test"
-	}
-	s, err := stack.Open(profile)
+	s, err := stack.Open(profileName())
 	if err != nil {
 		return o, err
 	}
@@ -33,6 +29,14 @@ var operator = sync.OnceValues(func() (o struct{ program, database string }, err
 	o.program, o.database = filepath.Join(values.Bin, "migrate"), values.Database["owner"]
 	return o, err
 })
+
+// profileName is the stack that is tested.
+func profileName() string {
+	if profile := os.Getenv("TASKWIRE_PROFILE"); profile != "" {
+		return profile
+	}
+	return "test"
+}
 
 // operate does what an operator would, with the operators' command.
 func operate(ctx context.Context, args ...string) error {

@@ -24,7 +24,7 @@ func (a *arena) nasty(ctx context.Context, c *client.Client, path, body string) 
 			case resp.Status/100 != 4 && resp.Status != 503:
 				a.fault("answered with %d", resp.Status)
 			case len(resp.Body) > largestRefusal:
-				a.fault("an answer of %d MB to a body of %d MB", len(resp.Body)/mebibyte, len(body)/mebibyte)
+				a.fault("an answer of %d kB to a body of %d kB", len(resp.Body)>>10, len(body)>>10)
 			}
 		})
 	}
