@@ -60,6 +60,10 @@ manifests-test: ## Checks eventing/, dapr/ and each func.yaml without a cluster;
 bench: $(LOCAL) ## Measures throughput and latency on a stack of its own, and writes docs/benchmarks.md
 	@go run ./e2e/bench
 
+.PHONY: security
+security: $(LOCAL) ## Attacks a stack of its own while another user works, and writes docs/security.md (ONLY=login)
+	@go run ./e2e/security $(if $(ONLY),-only '$(ONLY)' -o '')
+
 .PHONY: kind-up
 kind-up: $(LOCAL) ## Makes a cluster by kind, with Knative and Dapr
 	@$(LOCAL) kind-up

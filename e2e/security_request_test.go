@@ -18,12 +18,11 @@ type target struct{ task, event, token, notification string }
 // nothing names what is not there.
 var nothing = target{absentID, absentID, absentID, absentID}
 
-// targets makes a task, and takes what else there is, for requests that may change or delete it.
-func (u *user) target(t *testing.T, told client.Notification) target {
+// target makes a task for requests that may change or delete it, and takes what else there is.
+func (u *user) target(t *testing.T, token *client.Token, told client.Notification) target {
 	t.Helper()
 	task := u.create(t, client.Fields{"title": "Top secret", "project": "Classified", "tags": []string{"hush"}})
 	page := check.Must(u.HistoryPage(t.Context(), "/api/todos/"+task.ID+"/history", nil))(t)
-	token := check.Must(u.CreateToken(t.Context(), "guarded", scopeRead))(t)
 	return target{task: task.ID, event: page.Items[0].ID, token: token.ID, notification: told.ID}
 }
 

@@ -13,8 +13,12 @@ func (f *Function) logout(w http.ResponseWriter, r *http.Request) error {
 	}
 	cookie, err := r.Cookie(refreshCookie)
 	if err != nil {
-		if _, err := f.tokens.Authenticate(r); err != nil {
+		who, err := f.tokens.Authenticate(r)
+		if err != nil {
 			return err
+		}
+		if _, err := f.accounts.Me(r.Context(), who); err != nil {
+			return err // revoked
 		}
 	} else if err := f.accounts.Logout(r.Context(), cookie.Value); err != nil {
 		return err

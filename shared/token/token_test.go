@@ -59,6 +59,13 @@ func TestOnlyGoodTokensAreAccepted(t *testing.T) {
 			t.Fatalf("%+v, %v", p, err)
 		}
 	}
+	kind := func(kind string) string {
+		raw, err := s.Sign(user, id, kind, "user", Scopes, now, now.Add(time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
 	parts := strings.Split(good, ".")
 	none, _ := jwt.NewWithClaims(jwt.SigningMethodNone, jwt.MapClaims{"sub": user.String()}).SignedString(jwt.UnsafeAllowNoneSignatureType)
 	symmetric, _ := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": user.String()}).SignedString([]byte("guess"))
@@ -68,6 +75,8 @@ func TestOnlyGoodTokensAreAccepted(t *testing.T) {
 		"another key":       sign(signer(t, rules), now, now.Add(time.Minute)),
 		"another issuer":    sign(withKeyOf(s, Rules{Issuer: "x", Audience: rules.Audience}), now, now.Add(time.Minute)),
 		"another audience":  sign(withKeyOf(s, Rules{Issuer: rules.Issuer, Audience: "x"}), now, now.Add(time.Minute)),
+		"without a kind":    kind(""),
+		"an unknown kind":   kind("refresh"),
 		"expired":           sign(s, now.Add(-time.Hour), now.Add(-time.Minute)),
 		"issued tomorrow":   sign(s, now.Add(24*time.Hour), now.Add(25*time.Hour)),
 		"without signature": parts[0] + "." + parts[1] + ".",

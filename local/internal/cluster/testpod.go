@@ -118,6 +118,8 @@ func (t *Target) testObjects(made, folder string, args []string) []object {
 						map[string]any{"name": "PATH", "value": "/bin"},
 						fromSecret("TASKWIRE_DATABASE_URL", secretDatabase, owner),
 						fromSecret("TASKWIRE_KAFKA_BROKERS", secretKafka, "brokers"),
+						// Tokens with one wrong claim are signed as good ones are. The pod may read every secret anyway.
+						fromSecret("TASKWIRE_SIGNING_KEY", secretSigning, "private-key"),
 					},
 					"resources": map[string]any{
 						"requests": map[string]any{"cpu": "100m", "memory": "128Mi"},

@@ -15,6 +15,7 @@ const (
 	Development = "dev"
 	Test        = "test"
 	Bench       = "bench"
+	Security    = "security"
 )
 
 // Profile is one stack on this machine.
@@ -46,6 +47,8 @@ func New(root, name string, base, gateway int) (Profile, error) {
 			base = 28000
 		case Bench:
 			base = 22000
+		case Security:
+			base = 24000
 		default:
 			return Profile{}, fmt.Errorf("profile %q has no ports of its own: give --base, a thousand free ports below 32768", name)
 		}
