@@ -51,7 +51,7 @@ func dose[T any](a *arena, whole, short T) T {
 }
 
 // hold is how long an attack lasts that has no end of its own.
-func (a *arena) hold() time.Duration { return dose(a, 8*time.Second, 2*time.Second) }
+func (a *arena) hold() time.Duration { return dose(a, 8*time.Second, 1500*time.Millisecond) }
 
 // host is the i-th address of the attackers. All of 127.0.0.0/8 is this machine, and each address is another
 // client to the gateway.
@@ -120,9 +120,12 @@ func register(ctx context.Context, c *client.Client) (*account, error) {
 
 // attempt sends a request of the attacker and counts its answer. What comes of it is the caller's to judge.
 func (a *arena) attempt(ctx context.Context, c *client.Client, r client.Request) *client.Response {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	bounded, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	resp, err := c.Do(ctx, r)
+	resp, err := c.Do(bounded, r)
+	if err != nil && ctx.Err() != nil {
+		err = context.Canceled // the attack is over
+	}
 	a.count(resp, err)
 	return resp
 }

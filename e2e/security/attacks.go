@@ -43,5 +43,7 @@ var attacks = []attack{
 	{name: "CloudEvents", does: "32 commands at a time", run: eventFlood},
 	{name: "two cookies of one name", does: "refresh and stream with the attacker's beside the victim's", run: twoCookies},
 	{name: "a token that only reads", does: "deletes through MCP, and what else its scopes do not name", run: narrowAssistant},
+	{name: "another's Idempotency-Key", does: "registrations from four addresses with one key", run: sharedKey},
+	{name: "the database's roles", does: "each role of a function tries to make an administrator, to rewrite the log, to make a table", run: databaseRoles},
 	{name: "sidecars without a token", does: "publish, invoke, state, secrets, metadata of every sidecar; every function past its sidecar", run: bareSidecars},
 }

@@ -3,9 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
-
-	"taskwire.dev/e2e/client"
 )
 
 // largestRefusal is how long an answer to a bad request may be: 20 errors are listed at most.
@@ -13,18 +12,20 @@ const largestRefusal = 64 << 10
 
 const mebibyte = 1 << 20
 
-// nasty sends one body many times at once.
-func (a *arena) nasty(ctx context.Context, c *client.Client, path, body string) {
+// nasty sends one body many times at once. A connection may be cut off in the middle of it; what is answered is a
+// refusal, and a short one.
+func (a *arena) nasty(ctx context.Context, token, path, body string) {
 	for range dose(a, 2, 1) {
-		parallel(ctx, dose(a, 64, 16), dose(a, 64, 16), func(int) {
-			resp := a.attempt(ctx, c, client.Request{Method: "POST", Path: path, Body: []byte(body), Header: map[string]string{"Content-Type": "application/json"}})
+		parallel(ctx, dose(a, 64, 16), dose(a, 64, 16), func(i int) {
+			resp, err := a.send(ctx, a.host(i%6), raw{method: http.MethodPost, target: path, token: token, body: body})
 			switch {
-			case resp == nil:
-				a.fault("no answer")
-			case resp.Status/100 != 4 && resp.Status != 503:
+			case err != nil:
+			case resp.Status/100 == 4 || resp.Status == http.StatusServiceUnavailable:
+				if len(resp.Body) > largestRefusal {
+					a.fault("an answer of %d kB to a body of %d kB", len(resp.Body)>>10, len(body)>>10)
+				}
+			default:
 				a.fault("answered with %d", resp.Status)
-			case len(resp.Body) > largestRefusal:
-				a.fault("an answer of %d kB to a body of %d kB", len(resp.Body)>>10, len(body)>>10)
 			}
 		})
 	}
@@ -36,7 +37,7 @@ func (a *arena) asUser(ctx context.Context, path, body string) error {
 	if err != nil {
 		return err
 	}
-	a.nasty(ctx, attacker.Client, path, body)
+	a.nasty(ctx, attacker.Token(), path, body)
 	return ctx.Err()
 }
 
@@ -55,7 +56,7 @@ func unknownMembers(ctx context.Context, a *arena) error {
 }
 
 func unknownLoginMembers(ctx context.Context, a *arena) error {
-	a.nasty(ctx, a.clientFrom(a.host(0)), "/api/auth/login", members(64<<10-100))
+	a.nasty(ctx, "", "/api/auth/login", members(64<<10-100))
 	return ctx.Err()
 }
 

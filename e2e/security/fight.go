@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"taskwire.dev/e2e/stack"
+	"go.yaml.in/yaml/v3"
 )
 
 // fight is an attack with all that came of it.
@@ -22,7 +24,7 @@ type fight struct {
 	err     error          // the attack itself could not be made
 
 	recovery time.Duration // until others were served again, after an attack that they felt
-	largest  stack.Usage   // the function that took most memory
+	memory   usage         // of the function that came nearest to its limit
 	restarts []string      // parts that did not survive it
 }
 
@@ -53,11 +55,11 @@ func (b *battle) fight(ctx context.Context, i int, at attack) *fight {
 	attacking, stop := context.WithTimeout(ctx, attackTimeout)
 	f.err = at.run(attacking, a)
 	stop()
-	pause(ctx, dose(a, max(at.after, 2*time.Second), 500*time.Millisecond))
+	pause(ctx, dose(a, max(at.after, 2*time.Second), 300*time.Millisecond))
 	rest()
 	<-done
 	f.tried, f.answers, f.wrong, f.felt = a.tried.Load(), a.answers, a.wrong, v.felt
-	f.largest = b.largest(ctx)
+	f.memory = b.nearest(ctx)
 	for name, n := range b.restarts(ctx) {
 		if n > before[name] {
 			f.restarts = append(f.restarts, name)
@@ -94,16 +96,57 @@ func (b *battle) restarts(ctx context.Context) map[string]int {
 	return all
 }
 
-// largest is the function with the most resident memory at its peak.
-func (b *battle) largest(ctx context.Context) stack.Usage {
+// usage is the memory of one function against its limit.
+type usage struct {
+	function    string
+	peak, limit int64
+}
+
+func (u usage) String() string {
+	if u.function == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s %d of %d MB", u.function, u.peak/mebibyte, u.limit/mebibyte)
+}
+
+// nearest is the function that came nearest to the memory limit in its func.yaml.
+func (b *battle) nearest(ctx context.Context) usage {
 	usages, _ := b.stack.Usages(ctx)
-	var most stack.Usage
+	var most usage
 	for _, u := range usages {
-		if _, isFunction := b.values.Functions[u.Name]; isFunction && u.Peak > most.Peak {
-			most = u
+		limit := b.limits[u.Name]
+		if limit > 0 && (most.limit == 0 || float64(u.Peak)/float64(limit) > float64(most.peak)/float64(most.limit)) {
+			most = usage{u.Name, u.Peak, limit}
 		}
 	}
 	return most
+}
+
+// memoryLimits reads what each function may have.
+func memoryLimits(root string, names []string) (map[string]int64, error) {
+	limits := map[string]int64{}
+	for _, name := range names {
+		content, err := os.ReadFile(filepath.Join(root, "functions", name, "func.yaml"))
+		if err != nil {
+			return nil, err
+		}
+		var f struct {
+			Deploy struct {
+				Options struct {
+					Resources struct{ Limits struct{ Memory string } }
+				}
+			}
+		}
+		if err := yaml.Unmarshal(content, &f); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		var n int64
+		if _, err := fmt.Sscanf(f.Deploy.Options.Resources.Limits.Memory, "%dMi", &n); err != nil {
+			return nil, fmt.Errorf("%s has no memory limit in Mi: %w", name, err)
+		}
+		limits[name] = n * mebibyte
+	}
+	return limits, nil
 }
 
 // errors counts what the victim was refused, by what it did and what it was told.

@@ -48,7 +48,10 @@ func (a *arena) everyRoute(ctx context.Context, header []string) error {
 	var shots []shot
 	for _, o := range a.outside() {
 		for _, h := range header {
-			shots = append(shots, shot{o, "", h}, shot{o, attacker.Token(), h})
+			shots = append(shots, shot{o, "", h})
+			if a.whole {
+				shots = append(shots, shot{o, attacker.Token(), h})
+			}
 		}
 	}
 	parallel(ctx, 8, len(shots), func(i int) {

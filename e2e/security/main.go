@@ -7,10 +7,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -113,6 +115,7 @@ type battle struct {
 	stack      *stack.Stack
 	values     stack.Values
 	operations []spec.Operation
+	limits     map[string]int64 // memory of each function
 	address    string
 	whole      bool
 }
@@ -130,6 +133,10 @@ func open(ctx context.Context, s *stack.Stack, whole bool) (*battle, error) {
 	if err != nil {
 		return nil, err
 	}
+	limits, err := memoryLimits(s.Root(), slices.Collect(maps.Keys(values.Functions)))
+	if err != nil {
+		return nil, err
+	}
 	address := strings.Replace(strings.TrimPrefix(values.GatewayURL, "http://"), "localhost", "127.0.0.1", 1)
-	return &battle{stack: s, values: values, operations: operations, address: address, whole: whole}, nil
+	return &battle{stack: s, values: values, operations: operations, limits: limits, address: address, whole: whole}, nil
 }

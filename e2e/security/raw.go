@@ -15,7 +15,7 @@ import (
 )
 
 // rawTimeout is how long an attacker waits for the answer to one request.
-const rawTimeout = 15 * time.Second
+const rawTimeout = 30 * time.Second
 
 // raw is a request as it goes onto the wire, which no HTTP library would send.
 type raw struct {
@@ -45,12 +45,12 @@ func (a *arena) bytes(r raw) string {
 
 // send sends a raw request and reads its answer.
 func (a *arena) send(ctx context.Context, from string, r raw) (*client.Response, error) {
-	resp, err := a.sendUncounted(ctx, from, r)
+	resp, err := a.exchange(ctx, from, r)
 	a.count(resp, err)
 	return resp, err
 }
 
-func (a *arena) sendUncounted(ctx context.Context, from string, r raw) (*client.Response, error) {
+func (a *arena) exchange(ctx context.Context, from string, r raw) (*client.Response, error) {
 	conn, err := a.dial(ctx, from)
 	if err != nil {
 		return nil, err

@@ -24,8 +24,8 @@ type report struct {
 
 func (f *fight) line() string {
 	worst := f.worst()
-	line := fmt.Sprintf("%-28s %6d tried  %5d requests of another user, %d errors, median %s, worst %s (%s)  %s",
-		f.attack.name, f.tried, len(f.felt), total(f.errors()), milliseconds(f.median()), milliseconds(worst.took), worst.what, counted(f.answers))
+	line := fmt.Sprintf("%-28s %6d tried  %5d requests of another user, %d errors, median %s, worst %s (%s)  %s  %s",
+		f.attack.name, f.tried, len(f.felt), total(f.errors()), milliseconds(f.median()), milliseconds(worst.took), worst.what, f.memory, counted(f.answers))
 	for _, b := range f.broken() {
 		line += "\n    " + b
 	}
@@ -49,22 +49,21 @@ func (r report) markdown() string {
 	if !r.whole {
 		b.WriteString("\n**A part of the attacks, or all in their short form.**\n")
 	}
-	b.WriteString("\n| attack | what was tried | requests | answers | another user's requests | errors | median | worst | largest function | |\n")
+	b.WriteString("\n| attack | what was tried | requests | answers | another user's requests | errors | median | worst | memory, nearest to its limit | |\n")
 	b.WriteString("|---|---|--:|---|--:|--:|--:|--:|---|---|\n")
 	for _, f := range r.fights {
 		worst := f.worst()
-		memory := ""
-		if f.largest.Name != "" {
-			memory = fmt.Sprintf("%s %d MB", f.largest.Name, f.largest.Peak/mebibyte)
-		}
 		verdict := "held"
-		if len(f.broken()) > 0 {
+		switch {
+		case len(f.broken()) > 0:
 			verdict = "**broken**"
-		} else if worst.took > promised {
+		case worst.took > promised:
 			verdict = "**slow**"
+		case f.memory.peak > f.memory.limit:
+			verdict = "**large**"
 		}
 		fmt.Fprintf(&b, "| %s | %s | %d | %s | %d | %d | %s | %s (%s) | %s | %s |\n", f.attack.name, f.attack.does, f.tried, counted(f.answers),
-			len(f.felt), total(f.errors()), milliseconds(f.median()), milliseconds(worst.took), worst.what, memory, verdict)
+			len(f.felt), total(f.errors()), milliseconds(f.median()), milliseconds(worst.took), worst.what, f.memory, verdict)
 	}
 	for _, f := range r.fights {
 		for i, what := range f.broken() {
@@ -95,6 +94,8 @@ func (r report) verdict() error {
 			all = append(all, fmt.Errorf("%s: %s", f.attack.name, broken[0]))
 		} else if worst := f.worst(); worst.took > promised {
 			all = append(all, fmt.Errorf("%s: another user waited %s for %s", f.attack.name, milliseconds(worst.took), worst.what))
+		} else if f.memory.peak > f.memory.limit {
+			all = append(all, fmt.Errorf("%s: %s of memory", f.attack.name, f.memory))
 		}
 	}
 	return errors.Join(all...)

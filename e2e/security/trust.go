@@ -2,10 +2,16 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"taskwire.dev/e2e/client"
 )
@@ -90,20 +96,20 @@ func narrowAssistant(ctx context.Context, a *arena) error {
 func bareSidecars(ctx context.Context, a *arena) error {
 	event := []byte(`{"specversion":"1.0","id":"forged","source":"/forged","type":"reminder.overdue","data":{}}`)
 	events := map[string]string{"Content-Type": "application/cloudevents+json"}
-	refused := func(base, name string, r client.Request) {
+	ask := func(base string, r client.Request, wrong func(status int) bool, name string) {
 		for _, token := range []string{"", "guess"} {
 			header := map[string]string{"dapr-api-token": token}
-			for k, v := range r.Header {
-				header[k] = v
-			}
+			maps.Copy(header, r.Header)
 			asked := r
 			asked.Header = header
 			resp := a.attempt(ctx, client.New(base, nil).Impatient(), asked)
-			if resp == nil || resp.Status/100 == 2 || resp.Status >= 500 {
-				a.fault("%s: %s %s by anybody", name, r.Method, r.Path)
+			if resp == nil || wrong(resp.Status) {
+				a.fault("%s takes %s %s from anybody", name, r.Method, r.Path)
 			}
 		}
 	}
+	taken := func(status int) bool { return status/100 == 2 || status >= 500 }
+	notRefused := func(status int) bool { return status != http.StatusUnauthorized && status != http.StatusForbidden }
 	for name, f := range a.values.Functions {
 		if f.Dapr.HTTPPort != 0 {
 			base := fmt.Sprintf("http://127.0.0.1:%d", f.Dapr.HTTPPort)
@@ -114,16 +120,68 @@ func bareSidecars(ctx context.Context, a *arena) error {
 				{Method: http.MethodGet, Path: "/v1.0/state/statestore/x"},
 				{Method: http.MethodGet, Path: "/v1.0/secrets/secrets/bulk"},
 				{Method: http.MethodGet, Path: "/v1.0/metadata"},
-				{Method: http.MethodPost, Path: "/v1.0/shutdown-not", Body: []byte("{}")},
 			} {
-				refused(base, name+"'s sidecar", r)
+				ask(base, r, notRefused, "the sidecar of "+name)
 			}
 		}
 		if f.AppToken != "" {
 			for _, path := range []string{"/internal/events/task-updates", "/internal/events/reminders", "/internal/events/dead-letters", "/internal/events/task-events", "/cron-outbox-relay", "/cron-overdue-check"} {
-				refused(f.URL, name, client.Request{Method: http.MethodPost, Path: path, Header: events, Body: event})
+				ask(f.URL, client.Request{Method: http.MethodPost, Path: path, Header: events, Body: event}, taken, name)
 			}
 		}
 	}
 	return nil
 }
+
+// sharedKey: the Idempotency-Key of a registration is its client's, so another client may use the same one.
+func sharedKey(ctx context.Context, a *arena) error {
+	key := rand.Text()
+	for i := range 4 {
+		email := strings.ToLower(rand.Text()) + "@example.com"
+		resp := a.attempt(ctx, a.clientFrom(a.host(i)).Patient(), client.Request{
+			Method: http.MethodPost, Path: "/api/auth/register", Header: map[string]string{"Idempotency-Key": key},
+			JSON: client.Credentials{Email: email, Password: rand.Text(), Name: fmt.Sprint("Client ", i)},
+		})
+		if resp == nil || resp.Status != http.StatusCreated || !strings.Contains(string(resp.Body), email) {
+			a.fault("a key that another client has used is taken for its own")
+		}
+	}
+	return nil
+}
+
+// databaseRoles: no function can make an administrator, whatever is injected into its statements.
+func databaseRoles(ctx context.Context, a *arena) error {
+	for role, url := range a.values.Database {
+		if role == "owner" || role == "superuser" {
+			continue
+		}
+		conn, err := pgx.Connect(ctx, url)
+		if err != nil {
+			return err
+		}
+		for _, statement := range []string{
+			`UPDATE app_user SET role = 'admin'`,
+			`UPDATE task_event SET actor = 'nobody'`, `DELETE FROM task_event`, `TRUNCATE task_event`,
+			`CREATE TABLE IF NOT EXISTS public.planted ()`,
+		} {
+			a.tried.Add(1)
+			err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+				if _, err := tx.Exec(ctx, statement); err != nil {
+					return err
+				}
+				return errDone // nothing is kept
+			})
+			var refused *pgconn.PgError
+			if !errors.As(err, &refused) || refused.Code != insufficientPrivilege {
+				a.fault("%s may %s: %v", role, statement, err)
+			}
+		}
+		_ = conn.Close(ctx)
+	}
+	return nil
+}
+
+var errDone = errors.New("done")
+
+// insufficientPrivilege is PostgreSQL's code of a statement that a role may not run.
+const insufficientPrivilege = "42501"
