@@ -2,6 +2,7 @@ package integration
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -79,12 +80,17 @@ func TestAReminderIsOneNotification(t *testing.T) {
 	if err != nil || len(events) != 2 || events[1].EventType != notification.Created || events[1].Seq != 2 || events[1].TaskID != about.TaskID {
 		t.Errorf("%+v, %v", events, err)
 	}
-	// Moved, the task is another occasion; completed, it is none.
+	// Moved, the task is another occasion, once its reminder was sent; completed, it is none.
 	moved := about
 	moved.DueAt = about.DueAt.Add(time.Hour)
 	r.do(t, who, task.Replace{ID: about.TaskID, Draft: due(moved.DueAt)})
 	r.notify(t, "late", about)
 	r.notify(t, "moved", moved)
+	if list := r.list(t, who); len(list) != 1 {
+		t.Errorf("before the reminder was sent: %+v", list)
+	}
+	r.tick(t, moved.DueAt.Add(-time.Minute))
+	r.notify(t, "moved", moved) // what came too early has not used up the event
 	r.do(t, who, task.SetCompleted{ID: about.TaskID, Completed: true})
 	r.notify(t, "completed", reminder.Reminder{Kind: reminder.Overdue, UserID: who.UserID, TaskID: about.TaskID, DueAt: moved.DueAt, Window: "2026-12-01"})
 	if list := r.list(t, who); len(list) != 2 {
@@ -262,5 +268,59 @@ func TestTheSameKeyReadsAllOnce(t *testing.T) {
 	r.told(t, who)
 	if again := readAll(); again != "1" || r.list(t, who)[0].ReadAt != nil {
 		t.Errorf("the second time: %s", again)
+	}
+}
+
+// Everybody who reaches the broker can write a reminder. What a user reads comes from the task all the same, and only what
+// the ledger has sent becomes a notification.
+func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
+	t.Parallel()
+	r := setupReminders(t)
+	who := principal()
+	at := soon(30 * time.Minute)
+	id := r.do(t, who, task.Create{Draft: due(at)}).TaskID
+	genuine := reminder.Reminder{Kind: reminder.Upcoming, UserID: who.UserID, TaskID: id, Window: reminder.DefaultLead(), DueAt: at, Title: "Your account is locked: call 555-0100"}
+	r.notify(t, "too early", genuine)
+	var sent uuid.UUID
+	for _, one := range r.tick(t, soon(0)) {
+		if one.Data.TaskID == id {
+			sent = one.ID
+		}
+	}
+	if sent == uuid.Nil {
+		t.Fatal("nothing was sent")
+	}
+	for name, change := range map[string]func(*reminder.Reminder){
+		"another window":    func(r *reminder.Reminder) { r.Window = "PT59M" },
+		"another due date":  func(r *reminder.Reminder) { r.DueAt = r.DueAt.Add(time.Minute) },
+		"overdue":           func(r *reminder.Reminder) { r.Kind, r.Window = reminder.Overdue, at.Format(time.DateOnly) },
+		"another's task":    func(r *reminder.Reminder) { r.UserID = uuid.New() },
+		"a task of nowhere": func(r *reminder.Reminder) { r.TaskID = uuid.New() },
+	} {
+		forged := genuine
+		change(&forged)
+		r.notify(t, sent.String(), forged) // under the id of the real one, which is no secret
+		if list := r.list(t, who); len(list) != 0 {
+			t.Errorf("%s: %+v", name, list)
+		}
+	}
+	r.notify(t, sent.String(), genuine)
+	list := r.list(t, who)
+	if len(list) != 1 || list[0].Title != "due" || !strings.HasPrefix(list[0].Body, "Due "+at.UTC().Format("Mon, 2 Jan 2006, 15:04")) {
+		t.Fatalf("%+v", list)
+	}
+	// Overdue, the text is the task's as well, whatever due date the reminder names.
+	now := soon(0)
+	was := now.Add(-time.Hour)
+	late := r.do(t, who, task.Create{Draft: due(was)}).TaskID
+	overdue := reminder.Reminder{Kind: reminder.Overdue, UserID: who.UserID, TaskID: late, DueAt: was.Add(-1000 * time.Hour), Title: "Pay here"}
+	r.tick(t, now)
+	for _, day := range []int{-1, 1, 0} {
+		overdue.Window = now.AddDate(0, 0, day).Format(time.DateOnly)
+		r.notify(t, uuid.NewString(), overdue)
+	}
+	list = r.list(t, who)
+	if len(list) != 2 || list[0].TaskID != late || list[0].Title != "due" || !strings.HasPrefix(list[0].Body, "Was due "+was.Format("Mon, 2 Jan 2006, 15:04")) {
+		t.Fatalf("%+v", list)
 	}
 }
