@@ -15,17 +15,22 @@ import (
 // and stop nor Node.js.
 var onCluster = os.Getenv("TASKWIRE_CLUSTER") != ""
 
+// laptop are the addresses and credentials of the stack, where it is no cluster.
+var laptop = sync.OnceValues(func() (stack.Values, error) {
+	s, err := stack.Open(profileName())
+	if err != nil {
+		return stack.Values{}, err
+	}
+	return s.Values(context.Background())
+})
+
 // operator is the program that operators have, and the database's address in the role that they have.
 var operator = sync.OnceValues(func() (o struct{ program, database string }, err error) {
 	if onCluster {
 		o.program, o.database = "migrate", os.Getenv("TASKWIRE_DATABASE_URL")
 		return o, nil
 	}
-	s, err := stack.Open(profileName())
-	if err != nil {
-		return o, err
-	}
-	values, err := s.Values(context.Background())
+	values, err := laptop()
 	o.program, o.database = filepath.Join(values.Bin, "migrate"), values.Database["owner"]
 	return o, err
 })

@@ -18,8 +18,10 @@ import (
 // state reads a key of the state store by the sidecar of a function that may.
 func (w *world) state(t *testing.T, function, key string) string {
 	t.Helper()
-	url := fmt.Sprintf("http://127.0.0.1:%d/v1.0/state/statestore/%s", w.values.Functions[function].Dapr.HTTPPort, key)
+	f := w.values.Functions[function]
+	url := fmt.Sprintf("http://127.0.0.1:%d/v1.0/state/statestore/%s", f.Dapr.HTTPPort, key)
 	r := check.Must(http.NewRequestWithContext(check.Within(t, patience), http.MethodGet, url, nil))(t)
+	r.Header.Set("dapr-api-token", f.APIToken)
 	answer := check.Must(http.DefaultClient.Do(r))(t)
 	defer answer.Body.Close()
 	return string(check.Must(io.ReadAll(answer.Body))(t))

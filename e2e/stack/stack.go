@@ -99,7 +99,9 @@ type Values struct {
 		APIToken     string `json:"api_token"` // what its sidecar wants to be shown; "" where it wants nothing
 		FailpointDir string `json:"failpoint_dir"`
 		Dapr         struct {
-			HTTPPort int `json:"http_port"`
+			HTTPPort     int `json:"http_port"`
+			GRPCPort     int `json:"grpc_port"`
+			InternalPort int `json:"internal_port"`
 		} `json:"dapr"`
 	} `json:"functions"`
 	// SecretFiles are the paths of the stack's secrets by file name, "signing-key.pem" among them.

@@ -112,6 +112,9 @@ func checkSidecars(s *Set, p *problems) {
 		if sidecar.AppPort != 0 && sidecar.AppTokenSecret != "" && !f.knowsCaller(sidecar.AppTokenSecret) {
 			p.add(id, "cannot know its sidecar: it needs APP_API_TOKEN of %s, which Dapr gives to the sidecar only, or TRUST_MESH", sidecar.AppTokenSecret)
 		}
+		if !f.knowsAPIToken(sidecar.APITokenSecret) {
+			p.add(id, "needs dapr.io/api-token-secret, and DAPR_API_TOKEN of the same secret, which Dapr gives to the sidecar only")
+		}
 		if sidecar.AppPort != 0 && sidecar.AppPort != 8080 {
 			p.add(id, "dapr.io/app-port is %d, and functions listen on 8080", sidecar.AppPort)
 		}
@@ -127,9 +130,21 @@ func (f Function) knowsCaller(secret string) bool {
 		if e.ValueFrom == nil {
 			return false
 		}
-		return e.Name == "TRUST_MESH" ||
-			e.Name == "APP_API_TOKEN" && e.ValueFrom.SecretKeyRef != nil && e.ValueFrom.SecretKeyRef.Name == secret
+		return e.Name == "TRUST_MESH" || e.Name == "APP_API_TOKEN" && isToken(e, secret)
 	})
+}
+
+// knowsAPIToken says whether the function has the token that its sidecar asks for.
+func (f Function) knowsAPIToken(secret string) bool {
+	return secret != "" && slices.ContainsFunc(f.env(), func(e corev1.EnvVar) bool {
+		return e.Name == "DAPR_API_TOKEN" && e.ValueFrom != nil && isToken(e, secret)
+	})
+}
+
+// isToken says whether the variable has the token in a secret, under the key that Dapr's injector takes.
+func isToken(e corev1.EnvVar, secret string) bool {
+	ref := e.ValueFrom.SecretKeyRef
+	return ref != nil && ref.Name == secret && ref.Key == "token"
 }
 
 // within says whether a quantity is set and not above a limit.

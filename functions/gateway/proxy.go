@@ -24,6 +24,7 @@ import (
 type frontDoor struct {
 	proxies  map[string]upstreamProxy
 	receiver *receiver
+	sidecar  dapr.Config
 	hops     int
 	https    bool
 	origin   string // scheme and host of the public URL
@@ -53,7 +54,7 @@ func newFrontDoor(c Config, meter *pipeline.Meter) (*frontDoor, error) {
 		return nil, err
 	}
 	d := &frontDoor{
-		proxies: map[string]upstreamProxy{}, receiver: newReceiver(c.Limits.InFlight), hops: c.ProxyHops,
+		proxies: map[string]upstreamProxy{}, receiver: newReceiver(c.Limits.InFlight), sidecar: c.Sidecar, hops: c.ProxyHops,
 		https: strings.HasPrefix(origin, "https://"), origin: origin, hosts: allowed, origins: http.NewCrossOriginProtection(),
 	}
 	// Behind a proxy the Host header need not be what the browser sees.
@@ -103,6 +104,9 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 			h.Set("X-Forwarded-For", clientAddress(r.In, d.hops).String())
 			h.Set("X-Forwarded-Proto", d.scheme(r.In))
 			h.Set("X-Forwarded-Host", r.In.Host)
+			if throughSidecar[name] {
+				d.sidecar.Authorize(h)
+			}
 			dapr.Ask(h)
 			if !tracecontext.Valid(h.Get(tracecontext.Header)) {
 				h.Del("Tracestate") // W3C Trace Context, 3.3: it means nothing without its parent

@@ -27,8 +27,7 @@ type Upstreams struct {
 	ReminderFanIn  string `env:"REMINDER_FAN_IN_URL"`
 }
 
-// byName gives the URL of each function by its name. notifications is invoked through the sidecar: it answers nobody
-// else, and Dapr's resiliency policy stands between.
+// byName gives the URL of each function by its name.
 func (u Upstreams) byName(sidecar dapr.Config) map[string]string {
 	return map[string]string{
 		"auth": u.Auth, "tasks": u.Tasks, "mcp": u.MCP, "dashboard": u.Dashboard, "dead-letter": u.DeadLetter,

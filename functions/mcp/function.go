@@ -87,7 +87,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 		return err
 	}
 	// Which answers nobody but a sidecar, so it is invoked through the own one.
-	invoked := invoking{transport}
+	invoked := invoking{f.config.Sidecar, transport}
 	if f.notices, err = rest.New("notifications", dapr.InvocationURL(f.config.Sidecar, "notifications"), invoked); err != nil {
 		return err
 	}
@@ -103,11 +103,15 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 }
 
 // invoking calls through the sidecar, and gives answers the status that the function meant.
-type invoking struct{ next http.RoundTripper }
+type invoking struct {
+	sidecar dapr.Config
+	next    http.RoundTripper
+}
 
 func (i invoking) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	dapr.Ask(r.Header)
+	i.sidecar.Authorize(r.Header)
 	res, err := i.next.RoundTrip(r)
 	if err != nil {
 		return nil, err

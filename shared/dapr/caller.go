@@ -13,7 +13,7 @@ import (
 // apart, so nobody is let in, unless the mesh is trusted to (see Config.TrustMesh).
 func FromSidecar(c Config, h httpapi.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if c.TrustMesh || c.AppToken != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("dapr-api-token")), []byte(c.AppToken)) == 1 {
+		if c.TrustMesh || c.AppToken != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get(apiTokenHeader)), []byte(c.AppToken)) == 1 {
 			return h(w, r)
 		}
 		return fault.New(fault.NotFound, "there is nothing at this path")

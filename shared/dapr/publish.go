@@ -22,6 +22,8 @@ type Config struct {
 	GRPCPort string `env:"DAPR_GRPC_PORT" envDefault:"50001"`
 	HTTPPort string `env:"DAPR_HTTP_PORT" envDefault:"3500"`
 	AppToken string `env:"APP_API_TOKEN"`
+	// APIToken is what the sidecar's own API asks of its callers.
+	APIToken string `env:"DAPR_API_TOKEN"`
 	// TrustMesh lets callers in without the token, for a cluster-local function behind a NetworkPolicy that is
 	// called by Knative's sources, which cannot send one.
 	TrustMesh bool `env:"TRUST_MESH"`
@@ -30,10 +32,10 @@ type Config struct {
 // PubSub is the pub/sub component that publishes (dapr/base/pubsub.yaml).
 const PubSub = "pubsub"
 
-// Dial returns a client. It does not wait for the sidecar, which may start after its function. The SDK reads
-// the sidecar's token from DAPR_API_TOKEN.
+// Dial returns a client. It does not wait for the sidecar, which may start after its function.
 func Dial(c Config) (daprclient.Client, error) {
-	conn, err := grpc.NewClient("127.0.0.1:"+c.GRPCPort, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	conn, err := grpc.NewClient("127.0.0.1:"+c.GRPCPort,
+		grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithPerRPCCredentials(apiToken(c.APIToken)))
 	if err != nil {
 		return nil, err
 	}

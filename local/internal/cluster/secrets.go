@@ -53,8 +53,10 @@ func referencesOf(objects []object, functions []function.Function) references {
 			name, key, _ := strings.Cut(reference, "/")
 			r.add(name, key)
 		}
-		if token := f.Annotations["dapr.io/app-token-secret"]; token != "" && f.Annotations["dapr.io/enabled"] == "true" {
-			r.add(token, "token")
+		for _, annotation := range []string{"dapr.io/app-token-secret", "dapr.io/api-token-secret"} {
+			if token := f.Annotations[annotation]; token != "" && f.Annotations["dapr.io/enabled"] == "true" {
+				r.add(token, "token")
+			}
 		}
 	}
 	return r

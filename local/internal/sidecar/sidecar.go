@@ -30,6 +30,9 @@ const (
 	annotationLogLevel    = "dapr.io/log-level"
 )
 
+// invoked is the one function that others call by its app id, as dapr/base/resiliency.yaml names it.
+const invoked = "notifications"
+
 // Sidecar is the daprd of one function.
 type Sidecar struct {
 	AppID string `json:"app_id"`
@@ -88,6 +91,12 @@ func (s Sidecar) FunctionEnv(values function.Values) []string {
 		"DAPR_HTTP_PORT=" + strconv.Itoa(s.HTTPPort),
 		"DAPR_GRPC_PORT=" + strconv.Itoa(s.GRPCPort),
 	}
+	return append(env, s.tokenEnv(values)...)
+}
+
+// tokenEnv hands over the tokens: in the environment, since others can read a command line.
+func (s Sidecar) tokenEnv(values function.Values) []string {
+	var env []string
 	app, api := s.Tokens(values)
 	if app != "" {
 		env = append(env, "APP_API_TOKEN="+app)
@@ -117,13 +126,7 @@ func (s Sidecar) Part(name string, at Place, values function.Values) supervise.P
 		// The address that other sidecars are told.
 		"DAPR_HOST_IP=127.0.0.1",
 	}
-	app, api := s.Tokens(values)
-	if app != "" {
-		env = append(env, "APP_API_TOKEN="+app)
-	}
-	if api != "" {
-		env = append(env, "DAPR_API_TOKEN="+api)
-	}
+	env = append(env, s.tokenEnv(values)...)
 	return supervise.Part{
 		Name:     name,
 		Stage:    2,
@@ -157,6 +160,9 @@ func (s Sidecar) flags(root string) []string {
 		// Functions are not asked what they subscribe to: dapr/ says so.
 		"--disable-init-endpoints", "config,subscribe",
 		"--dapr-graceful-shutdown-seconds", "3",
+	}
+	if s.AppID != invoked {
+		flags = append(flags, "--config", filepath.Join(root, "dapr/overlays/local/access.yaml"))
 	}
 	if s.calledAt != 0 {
 		flags = append(flags,

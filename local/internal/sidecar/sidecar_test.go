@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/local/internal/sidecar"
 )
 
-var values = function.Values{Secrets: map[string]map[string]string{"app-token": {"token": "knock"}}}
+var values = function.Values{Secrets: map[string]map[string]string{"app-token": {"token": "knock"}, "api-token": {"token": "enter"}}}
 
 func of(t *testing.T, annotations map[string]string) sidecar.Sidecar {
 	t.Helper()
@@ -35,6 +35,7 @@ func TestPart_FollowsTheAnnotations(t *testing.T) {
 		"dapr.io/enable-app-health-check": "true",
 		"dapr.io/app-health-check-path":   "/health/readiness",
 		"dapr.io/app-token-secret":        "app-token",
+		"dapr.io/api-token-secret":        "api-token",
 	}).Part("gateway-dapr", sidecar.Place{Daprd: "daprd", Root: "/repo"}, values)
 	line := strings.Join(part.Args, " ")
 	for _, want := range []string{
@@ -45,8 +46,10 @@ func TestPart_FollowsTheAnnotations(t *testing.T) {
 			t.Errorf("%q is missing in %s", want, line)
 		}
 	}
-	if !slices.Contains(part.Env, "APP_API_TOKEN=knock") || strings.Contains(line, "knock") {
-		t.Error("the token belongs into the environment, and nowhere else")
+	for token, value := range map[string]string{"APP_API_TOKEN": "knock", "DAPR_API_TOKEN": "enter"} {
+		if !slices.Contains(part.Env, token+"="+value) || strings.Contains(line, value) {
+			t.Errorf("%s belongs into the environment, and nowhere else", token)
+		}
 	}
 }
 

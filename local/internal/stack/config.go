@@ -3,6 +3,7 @@ package stack
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -99,25 +100,43 @@ func (s *Stack) resolveValues() error {
 	return s.resolveTokens()
 }
 
-// resolveTokens adds the secrets that sidecar annotations name, each with the key "token".
+// resolveTokens adds the secrets that sidecar annotations name, each with the key "token": one app token for all, and an
+// API token for each sidecar, since in a cluster a sidecar's API is its pod's alone, and here all share an address.
 func (s *Stack) resolveTokens() error {
+	s.apiTokens = map[string]string{}
 	for _, f := range s.functions {
 		car, ok := s.sidecar(f)
 		if !ok {
 			continue
 		}
-		for _, name := range []string{car.AppTokenSecret, car.APITokenSecret} {
-			if name == "" || s.values.Secrets[name] != nil {
-				continue
-			}
-			token, err := s.secrets.Password("token-" + name)
-			if err != nil {
+		var err error
+		if car.APITokenSecret != "" {
+			if s.apiTokens[f.Name], err = s.secrets.Password("api-token-" + f.Name); err != nil {
 				return err
 			}
-			s.values.Secrets[name] = map[string]string{"token": token}
 		}
+		name := car.AppTokenSecret
+		if name == "" || s.values.Secrets[name] != nil {
+			continue
+		}
+		token, err := s.secrets.Password("token-" + name)
+		if err != nil {
+			return err
+		}
+		s.values.Secrets[name] = map[string]string{"token": token}
 	}
 	return nil
+}
+
+// valuesFor is what the references of one function point to.
+func (s *Stack) valuesFor(f function.Function) function.Values {
+	values := s.values
+	if token := s.apiTokens[f.Name]; token != "" {
+		car, _ := s.sidecar(f)
+		values.Secrets = maps.Clone(values.Secrets)
+		values.Secrets[car.APITokenSecret] = map[string]string{"token": token}
+	}
+	return values
 }
 
 // writeDaprSecrets gives the sidecars the two secrets that components refer to, and no other.
@@ -151,7 +170,7 @@ func (s *Stack) writeValues() error {
 		address := FunctionAddress{URL: s.url(f), Port: s.port(f), FailpointDir: s.failpoints(f)}
 		if car, ok := s.sidecar(f); ok {
 			address.Dapr = &car
-			address.AppToken, address.APIToken = car.Tokens(s.values)
+			address.AppToken, address.APIToken = car.Tokens(s.valuesFor(f))
 		}
 		v.Functions[f.Name] = address
 	}

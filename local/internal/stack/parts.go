@@ -226,7 +226,7 @@ func (s *Stack) applications(ctx context.Context) error {
 			name := f.Name + "-dapr"
 			sidecars = append(sidecars, car.Part(name, sidecar.Place{
 				Daprd: s.daprd, Root: s.profile.Root, Dir: s.profile.Dapr(), Log: s.log(name), Revision: components,
-			}, s.values))
+			}, s.valuesFor(f)))
 		}
 	}
 	if err := s.writeValues(); err != nil {
@@ -248,7 +248,8 @@ func (s *Stack) applications(ctx context.Context) error {
 }
 
 func (s *Stack) functionPart(f function.Function) (supervise.Part, error) {
-	env, err := f.Resolve(s.values)
+	values := s.valuesFor(f)
+	env, err := f.Resolve(values)
 	if err != nil {
 		return supervise.Part{}, err
 	}
@@ -258,7 +259,7 @@ func (s *Stack) functionPart(f function.Function) (supervise.Part, error) {
 		proc.GoThreads(),
 		fmt.Sprintf("LISTEN_ADDRESS=127.0.0.1:%d", s.port(f)))
 	if car, ok := s.sidecar(f); ok {
-		env = append(env, car.FunctionEnv(s.values)...)
+		env = append(env, car.FunctionEnv(values)...)
 	}
 	if dir := s.failpoints(f); dir != "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {

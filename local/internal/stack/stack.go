@@ -31,6 +31,7 @@ type Stack struct {
 	slots     map[string]int
 	extra     map[string][]string
 	values    function.Values
+	apiTokens map[string]string // of sidecars, by their functions
 
 	ownerURL, superuserURL, redisURL, brokers string
 
