@@ -27,14 +27,15 @@ import (
 
 const appToken = "the sidecar's own"
 
-// bundle is a started function with a database of its own.
+// bundle is a started function with a database of its own, and what it publishes to the topic dead-letters.
 type bundle struct {
 	*Function
-	kafka  *kfake.Cluster
-	redis  *redistest.Server
-	db     pgtest.Database
-	signer *token.Signer
-	admin  string // an administrator's token
+	published []deadletter.Letter
+	kafka     *kfake.Cluster
+	redis     *redistest.Server
+	db        pgtest.Database
+	signer    *token.Signer
+	admin     string // an administrator's token
 }
 
 func setup(t *testing.T) *bundle {
@@ -69,8 +70,31 @@ func setup(t *testing.T) *bundle {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = b.Stop(context.Background()) })
+	b.topic = b
 	_, b.admin = b.account(t, "admin")
 	return b
+}
+
+// Park implements consumer.Letters.
+func (b *bundle) Park(_ context.Context, l deadletter.Letter) error {
+	b.published = append(b.published, l)
+	return nil
+}
+
+// sink brings a request to the dead-letter sink, and what that publishes on to where it is kept, as Dapr does.
+func (b *bundle) sink(t *testing.T, body string, header ...string) {
+	t.Helper()
+	before := len(b.published)
+	if status, _ := b.send(t, "POST", "/", body, header...); status != 404 {
+		t.Errorf("without the token: %d", status)
+	}
+	if status, answer := b.send(t, "POST", "/", body, append(header, "dapr-api-token", appToken)...); status != 204 {
+		t.Fatalf("%d %s", status, answer)
+	}
+	if len(b.published) != before+1 {
+		t.Fatalf("%d were published", len(b.published)-before)
+	}
+	b.deliver(t, b.published[before].Record())
 }
 
 // account makes a user with a role and a session.

@@ -8,6 +8,7 @@ import (
 
 	"taskwire.dev/functions/dead-letter/internal/kafka"
 	"taskwire.dev/shared/config"
+	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/function"
 	"taskwire.dev/shared/httpapi"
@@ -31,6 +32,7 @@ type Function struct {
 	pool    *postgres.Pool
 	tokens  *token.Verifier
 	letters *postgres.DeadLetters
+	topic   consumer.Letters
 	survey  *survey
 	stop    context.CancelFunc
 }
@@ -53,12 +55,18 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 		return err
 	}
 	f.letters = postgres.NewDeadLetters(f.pool)
+	sidecar, err := dapr.Dial(c.Sidecar)
+	if err != nil {
+		return err
+	}
+	f.topic = dapr.NewLetters(sidecar)
 	if f.survey, err = newSurvey(c); err != nil {
 		return err
 	}
 
 	rt := &httpapi.Router{}
-	rt.Route("POST /{$}", dapr.FromSidecar(c.Sidecar, f.fromKnative))
+	rt.Route("POST /{$}", dapr.FromSidecar(c.Sidecar, f.fromSink))
+	rt.Route("POST /keep", dapr.FromSidecar(c.Sidecar, f.fromSource))
 	rt.Route("POST /internal/events/dead-letters", dapr.FromSidecar(c.Sidecar, f.fromDapr))
 	rt.Route("GET /health/broker", f.brokerHealth)
 	rt.Route("GET /health/outbox", f.outboxHealth)
@@ -71,10 +79,9 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	return nil
 }
 
-// Ready reports whether letters can be kept. Who asks waits for the keys by itself: keeping needs none.
-func (f *Function) Ready(ctx context.Context) (bool, error) {
-	return f.gate.IsOpen() && postgres.Ready(ctx, f.pool) == nil, nil
-}
+// Ready reports whether the function has started. The database is not asked: as the dead-letter sink the function has to
+// take letters while the consumers' database, which is its own too, is away.
+func (f *Function) Ready(context.Context) (bool, error) { return f.gate.IsOpen(), nil }
 
 // Handle answers one request.
 func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }

@@ -1,6 +1,8 @@
 package function
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -12,6 +14,7 @@ import (
 	"strings"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
+	"github.com/google/uuid"
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/dapr"
@@ -51,21 +54,30 @@ func (f *Function) fromDapr(w http.ResponseWriter, r *http.Request) error {
 func bareLetter(l *deadletter.Letter, h http.Header) {
 	l.Reason = "a consumer gave no answer to the last of its deliveries (moved by Dapr)"
 	if topic := h.Get("__topic"); topic != cloudevent.TopicDeadLetters {
-		l.Topic = topic
+		l.Topic, l.Position = topic, deadletter.ParsePosition(h.Get("__partition"), h.Get("__offset"))
 	}
 }
 
-// fromKnative takes what a KafkaSource sends to its dead-letter sink, and what the source of the topic
-// dead-letters brings. Nobody is left to take what is refused here, so whatever can be read is kept.
-func (f *Function) fromKnative(w http.ResponseWriter, r *http.Request) error {
-	body, err := httpapi.ReadBody(w, r, maxLetter)
+// fromSink takes what a KafkaSource sends to its dead-letter sink, and publishes it to the topic dead-letters. Behind the sink
+// nobody is left: when it fails, the record is lost. So it needs nothing but the broker, from which the record comes.
+func (f *Function) fromSink(w http.ResponseWriter, r *http.Request) error {
+	letter, err := readRequest(w, r)
 	if err != nil {
 		return err
 	}
-	r.Body = io.NopCloser(strings.NewReader(string(body)))
-	letter := deadletter.Letter{Reason: "what arrived at the dead-letter sink is no CloudEvent", Event: body}
-	if event, err := cloudevent.FromRequest(w, r); err == nil {
-		letter = fromSink(event)
+	if err := f.topic.Park(r.Context(), letter); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// fromSource takes what the KafkaSource of the topic dead-letters brings, and keeps it. Its own dead-letter sink is
+// fromSink: what cannot be kept yet goes once more through the topic.
+func (f *Function) fromSource(w http.ResponseWriter, r *http.Request) error {
+	letter, err := readRequest(w, r)
+	if err != nil {
+		return err
 	}
 	if err := f.letters.Keep(r.Context(), letter); err != nil {
 		return err
@@ -81,27 +93,62 @@ const (
 	sourceKafka    = "/kafkasources/"
 )
 
-// fromSink reads the letter out of the extensions that Knative, or a consumer, gave to the event. A source delivers
-// in binary mode, so the record is made anew: its data and attributes are the same, the order of members need not be.
-func fromSink(event cloudevents.Event) deadletter.Letter {
-	var l deadletter.Letter
-	if extension(event, "deadletterreason") != "" {
-		l = deadletter.Letter{
-			ID: extension(event, "deadletterid"), Reason: extension(event, "deadletterreason"),
-			Consumer: extension(event, "deadletterconsumer"), Topic: extension(event, "deadlettertopic"),
-		}
-		l.Attempts, _ = strconv.Atoi(extension(event, "deadletterattempts"))
-	} else {
-		l = deadletter.Letter{Consumer: host(extension(event, "knativeerrordest")), Reason: reason(event)}
+// readRequest reads a letter out of the extensions that Knative, or a consumer, gave to the event. A source delivers in
+// binary mode, so the record is made anew: its data and attributes are the same, the order of members need not be. What is
+// no valid event is a letter too, with as much as its headers tell.
+func readRequest(w http.ResponseWriter, r *http.Request) (deadletter.Letter, error) {
+	body, err := httpapi.ReadBody(w, r, maxLetter)
+	if err != nil {
+		return deadletter.Letter{}, err
 	}
-	_, topic, _ := strings.Cut(event.Source(), "#")
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	event, invalid := cloudevent.FromRequest(w, r)
+	read := func(name string) string { return r.Header.Get("ce-" + name) }
+	if invalid == nil {
+		read = func(name string) string { return attribute(event, name) }
+	}
+	l := history(read)
+	_, topic, _ := strings.Cut(read("source"), "#")
+	bare := read("type") == typeBareRecord && strings.Contains(read("source"), sourceKafka)
+	if bare && l.Topic == "" {
+		l.Topic = topic
+	}
 	switch {
-	case event.Type() == deadletter.TypeUnreadable:
+	case invalid != nil:
+		l.Event = body
+	case bare, read("type") == deadletter.TypeUnreadable:
 		l.Event = event.Data()
-	case event.Type() == typeBareRecord && strings.Contains(event.Source(), sourceKafka):
-		l.Topic, l.Event = topic, event.Data()
 	default:
 		l.Event = original(event)
+	}
+	if invalid != nil && l.Reason == noAnswer {
+		l.Reason = "what arrived at the dead-letter sink is no CloudEvent"
+	}
+	return l, nil
+}
+
+// history is what the extensions tell of an event's failure.
+func history(read func(name string) string) deadletter.Letter {
+	if read("deadletterreason") != "" {
+		l := deadletter.Letter{
+			ID: cmp.Or(read("deadletterid"), uuid.NewString()), Reason: read("deadletterreason"), Consumer: read("deadletterconsumer"), Topic: read("deadlettertopic"),
+			Position:    deadletter.ParsePosition(read("deadletterpartition"), read("deadletteroffset")),
+			Unavailable: read("deadletterunavailable") == "true",
+		}
+		l.Attempts, _ = strconv.Atoi(read("deadletterattempts"))
+		return l
+	}
+	l := deadletter.Letter{
+		ID: uuid.NewString(), Consumer: host(read("knativeerrordest")), Reason: reason(read),
+		Position: deadletter.ParsePosition(read("knativekafkapartition"), read("knativekafkaoffset")),
+	}
+	if code := read("knativeerrorcode"); l.Consumer != "" {
+		status, _ := strconv.Atoi(code)
+		l.Unavailable = code == "" || status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
+	}
+	if l.Consumer != "" && l.Position != nil {
+		// A sink may get the same failure twice.
+		l.ID = uuid.NewSHA1(uuid.NameSpaceURL, fmt.Appendf(nil, "%s %s %s %d/%d", l.Consumer, read("source"), read("id"), l.Position.Partition, l.Position.Offset)).String()
 	}
 	return l
 }
@@ -110,7 +157,8 @@ func fromSink(event cloudevents.Event) deadletter.Letter {
 func original(event cloudevents.Event) []byte {
 	event = event.Clone()
 	for name := range event.Extensions() {
-		if strings.HasPrefix(name, "knativeerror") || strings.HasPrefix(name, "deadletter") || name == deadletter.ExtensionRedrive {
+		if strings.HasPrefix(name, "knativeerror") || strings.HasPrefix(name, "knativekafka") || strings.HasPrefix(name, "deadletter") ||
+			name == deadletter.ExtensionRedrive {
 			event.SetExtension(name, nil)
 		}
 	}
@@ -121,9 +169,12 @@ func original(event cloudevents.Event) []byte {
 	return b
 }
 
+// noAnswer is the reason where none was given.
+const noAnswer = "it gave no answer"
+
 // reason is what the consumer answered at last: the detail of its problem, or the beginning of whatever it said.
-func reason(event cloudevents.Event) string {
-	data := extension(event, "knativeerrordata")
+func reason(read func(name string) string) string {
+	data := read("knativeerrordata")
 	if raw, err := base64.StdEncoding.DecodeString(data); err == nil {
 		data = string(raw)
 	}
@@ -133,10 +184,10 @@ func reason(event cloudevents.Event) string {
 	if json.Unmarshal([]byte(data), &problem) == nil && problem.Detail != "" {
 		data = problem.Detail
 	}
-	code := extension(event, "knativeerrorcode")
+	code := read("knativeerrorcode")
 	switch {
 	case data == "" && code == "":
-		return "it gave no answer"
+		return noAnswer
 	case data == "":
 		return "it answered with " + code
 	case code == "":
@@ -146,7 +197,16 @@ func reason(event cloudevents.Event) string {
 	}
 }
 
-func extension(event cloudevents.Event, name string) string {
+// attribute is a context attribute of the event as text, "" where it has none.
+func attribute(event cloudevents.Event, name string) string {
+	switch name {
+	case "id":
+		return event.ID()
+	case "source":
+		return event.Source()
+	case "type":
+		return event.Type()
+	}
 	value, ok := event.Extensions()[name]
 	if !ok {
 		return ""

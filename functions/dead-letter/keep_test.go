@@ -3,6 +3,7 @@ package function
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -74,65 +75,137 @@ func TestNothingHoldsUpWhatIsBehindIt(t *testing.T) {
 	}
 }
 
+// failed is what a KafkaSource adds to the event that it could not deliver.
+func failed(consumer, code, data string, header ...string) []string {
+	header = append(header, "ce-knativeerrordest", "http://"+consumer+".taskwire.svc.cluster.local", "Prefer", "reply",
+		"ce-knativekafkapartition", "2", "ce-knativekafkaoffset", "40317")
+	if code != "" {
+		header = append(header, "ce-knativeerrorcode", code)
+	}
+	if data != "" {
+		header = append(header, "ce-knativeerrordata", base64.StdEncoding.EncodeToString([]byte(data)))
+	}
+	return header
+}
+
+var (
+	binary = []string{
+		"Content-Type", "application/json", "ce-specversion", "1.0", "ce-id", "e1", "ce-source", "/users/u/tasks", "ce-type", "task.completed",
+	}
+	bare = []string{
+		"ce-specversion", "1.0", "ce-id", "partition:2/offset:40317", "ce-subject", "partition:2#40317",
+		"ce-source", "/apis/v1/namespaces/taskwire/kafkasources/mcp#task-events", "ce-type", "dev.knative.kafka.event",
+	}
+)
+
+// The requests are as the real data plane sends them.
 func TestKnativesDeadLetterSink(t *testing.T) {
 	t.Parallel()
-	problem := base64.StdEncoding.EncodeToString([]byte(`{"type":"x","status":422,"detail":"invalid: no BYDAY"}`))
+	const problem = `{"type":"x","status":422,"detail":"invalid: no BYDAY"}`
+	const event = `{"specversion":"1.0","id":"e1","source":"/users/u/tasks","type":"task.completed","datacontenttype":"application/json","data":{"n":1}}`
 	for name, c := range map[string]struct {
 		header                  []string
 		body                    string
 		consumer, reason, topic string
-		record                  string // "" is not compared
+		record                  string
 	}{
-		"binary": {
-			[]string{
-				"Content-Type", "application/json", "ce-specversion", "1.0", "ce-id", "e1", "ce-source", "/users/u/tasks", "ce-type", "task.completed",
-				"ce-knativeerrordest", "http://recurring-spawn.taskwire.svc.cluster.local", "ce-knativeerrorcode", "422", "ce-knativeerrordata", problem,
-			},
-			`{"n":1}`, "recurring-spawn", "422: invalid: no BYDAY", "(null)",
-			`{"specversion":"1.0","id":"e1","source":"/users/u/tasks","type":"task.completed","datacontenttype":"application/json","data":{"n":1}}`,
-		},
-		"no answer": {
-			[]string{
-				"ce-specversion", "1.0", "ce-id", "e1", "ce-source", "/users/u/tasks", "ce-type", "task.completed",
-				"ce-knativeerrordest", "http://mcp.taskwire.svc.cluster.local/", "ce-knativeerrorcode", "503",
-			},
-			``, "mcp", "it answered with 503", "(null)", "",
-		},
-		"a record that is no event": {
-			[]string{
-				"Content-Type", "application/octet-stream", "ce-specversion", "1.0", "ce-id", "partition:0/offset:1",
-				"ce-source", "/apis/v1/namespaces/taskwire/kafkasources/mcp#task-events", "ce-type", "dev.knative.kafka.event",
-				"ce-knativeerrordest", "http://mcp.taskwire.svc.cluster.local", "ce-knativeerrorcode", "422", "ce-knativeerrordata", "said plainly",
-			},
-			"nonsense", "mcp", "422: said plainly", "task-events", "nonsense",
-		},
-		"from the topic, by its own source": {
-			[]string{
-				"Content-Type", "application/json", "ce-specversion", "1.0", "ce-id", "e1", "ce-source", "/users/u/tasks", "ce-type", "task.completed",
-				"ce-deadletterid", "7", "ce-deadletterconsumer", "mcp", "ce-deadlettertopic", "task-events", "ce-deadletterreason", "why not", "ce-deadletterattempts", "6",
-			},
-			`{"n":1}`, "mcp", "why not", "task-events",
-			`{"specversion":"1.0","id":"e1","source":"/users/u/tasks","type":"task.completed","datacontenttype":"application/json","data":{"n":1}}`,
-		},
-		"no CloudEvent at all": {[]string{"Content-Type", "text/plain"}, "hello", "(null)", "what arrived at the dead-letter sink is no CloudEvent", "(null)", "hello"},
+		"binary":                      {failed("recurring-spawn", "422", problem, binary...), `{"n":1}`, "recurring-spawn", "422: invalid: no BYDAY", "(null)", event},
+		"a record that is no event":   {failed("mcp", "422", "said plainly", append(bare, "Content-Type", "application/octet-stream")...), "nonsense", "mcp", "422: said plainly", "task-events", "nonsense"},
+		"a record without a value":    {failed("mcp", "422", "no event", bare...), "", "mcp", "422: no event", "task-events", ""},
+		"claims to be an event":       {failed("mcp", "422", "no event", append(bare, "Content-Type", "application/cloudevents+json")...), `{"a":1.5}`, "mcp", "422: no event", "task-events", `{"a":1.5}`},
+		"claims to be a batch":        {failed("mcp", "422", "no event", append(bare, "Content-Type", "application/cloudevents-batch+json; charset=utf-8")...), `[]`, "mcp", "422: no event", "task-events", `[]`},
+		"a content type of nothing":   {failed("mcp", "422", "no event", append(bare, "Content-Type", "nonsense;;")...), `x`, "mcp", "422: no event", "task-events", `x`},
+		"an attribute of no event":    {failed("mcp", "422", "no event", append(bare, "ce-time", "yesterday")...), `x`, "mcp", "422: no event", "task-events", `x`},
+		"its own source, once more":   {failed("dead-letter", "503", "the database", append(binary, "ce-deadletterid", "7", "ce-deadletterconsumer", "mcp", "ce-deadlettertopic", "task-events", "ce-deadletterreason", "why not", "ce-deadletterattempts", "6", "ce-deadletterpartition", "2", "ce-deadletteroffset", "40317")...), `{"n":1}`, "mcp", "why not", "task-events", event},
+		"its own, of a record no one": {failed("dead-letter", "503", "", "Content-Type", "application/octet-stream", "ce-specversion", "1.0", "ce-id", "h", "ce-source", "/consumers/mcp", "ce-type", deadletter.TypeUnreadable, "ce-deadletterid", "8", "ce-deadletterconsumer", "mcp", "ce-deadlettertopic", "task-events", "ce-deadletterreason", "why not", "ce-deadletterpartition", "2", "ce-deadletteroffset", "40317"), "\x00\xff", "mcp", "why not", "task-events", "\x00\xff"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := setup(t)
-			if status, _ := b.send(t, "POST", "/", c.body, c.header...); status != 404 {
-				t.Errorf("without the token: %d", status)
-			}
-			if status, body := b.send(t, "POST", "/", c.body, append(c.header, "dapr-api-token", appToken)...); status != 204 {
-				t.Fatalf("%d %s", status, body)
-			}
+			b.sink(t, c.body, c.header...)
 			k := b.only(t)
-			if text(k.Consumer) != c.consumer || k.Reason != c.reason || text(k.Topic) != c.topic {
-				t.Errorf("%s, %q, %s", text(k.Consumer), k.Reason, text(k.Topic))
+			if text(k.Consumer) != c.consumer || k.Reason != c.reason || text(k.Topic) != c.topic || k.Status != "open" {
+				t.Errorf("%s, %q, %s, %s", text(k.Consumer), k.Reason, text(k.Topic), k.Status)
 			}
-			if c.record != "" && string(k.Record) != c.record {
+			if k.Partition == nil || *k.Partition != 2 || k.Offset == nil || *k.Offset != 40317 {
+				t.Errorf("at %v/%v", k.Partition, k.Offset)
+			}
+			if string(k.Record) != c.record {
 				t.Errorf("the event is %s", k.Record)
 			}
+			// The same failure at the sink once more is no second one.
+			b.sink(t, c.body, c.header...)
+			if k := b.only(t); k.Failures != 1 {
+				t.Errorf("twice: %d failures", k.Failures)
+			}
 		})
+	}
+	t.Run("no CloudEvent at all", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		b.sink(t, "hello", "Content-Type", "text/plain")
+		if k := b.only(t); k.Consumer != nil || k.Reason != "what arrived at the dead-letter sink is no CloudEvent" || string(k.Record) != "hello" {
+			t.Errorf("%+v", k)
+		}
+	})
+}
+
+// In a cluster the topic's own source brings letters to /keep.
+func TestTheSourceOfTheTopicBringsLetters(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	header := append(binary, "ce-deadletterid", "7", "ce-deadletterconsumer", "mcp", "ce-deadlettertopic", "task-events", "ce-deadletterreason", "why not",
+		"ce-knativekafkapartition", "0", "ce-knativekafkaoffset", "3", "dapr-api-token", appToken)
+	for range 2 {
+		if status, body := b.send(t, "POST", "/keep", `{"n":1}`, header...); status != 204 {
+			t.Fatal(status, body)
+		}
+	}
+	if k := b.only(t); text(k.Consumer) != "mcp" || k.Reason != "why not" || k.Offset != nil || k.Failures != 1 || len(b.published) > 0 {
+		t.Errorf("%+v", k)
+	}
+}
+
+// Records that look alike, at different places, are as many letters.
+func TestWhatLooksAlikeIsNotOneLetter(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for _, topic := range []string{"task-events", "reminders"} {
+		for offset := range 3 {
+			at := &deadletter.Position{Offset: int64(offset)}
+			b.deliver(t, deadletter.Letter{ID: fmt.Sprint(topic, offset), Consumer: "mcp", Topic: topic, Position: at, Reason: "no event"}.Record())
+		}
+	}
+	if letters, _ := b.list(t, ""); len(letters) != 6 {
+		t.Errorf("%d letters, want 6", len(letters))
+	}
+}
+
+// An event whose consumer was not there is good. It is sent again by itself, but not for ever: a consumer that dies of an event
+// is not there either.
+func TestWhatFoundNobodyIsSentAgainByItself(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"", "503", "502", "504", "429"} {
+		b := setup(t)
+		for failure := 1; failure <= 4; failure++ {
+			header := failed("recurring-spawn", code, "", binary...)
+			for i := range header {
+				if header[i] == "40317" {
+					header[i] = fmt.Sprint(failure) // redriven, it is another record
+				}
+			}
+			b.sink(t, `{"n":1}`, header...)
+			want, open := failure, "redriven"
+			if failure == 4 {
+				want, open = 3, "open"
+			}
+			letters, _ := b.list(t, "?status=all")
+			if sent := b.outbox(t); len(letters) != 1 || letters[0].Status != open || len(sent) != want {
+				t.Fatalf("answered %q, failure %d: %+v, %d sent", code, failure, letters, len(sent))
+			} else if !strings.Contains(string(sent[0].Payload), `"redriveconsumer":"recurring-spawn"`) || sent[0].Topic != "task-events" {
+				t.Errorf("sent %s to %s", sent[0].Payload, sent[0].Topic)
+			}
+		}
 	}
 }
 
@@ -175,7 +248,14 @@ func TestALetterThatCannotBeKeptIsNotTakenForKept(t *testing.T) {
 	if status, _ := b.send(t, "POST", "/internal/events/dead-letters", string(event("e1")), "dapr-api-token", appToken); status != 503 {
 		t.Errorf("Dapr was answered with %d", status)
 	}
-	if status, _ := b.send(t, "POST", "/", string(event("e1")), "dapr-api-token", appToken, "Content-Type", "application/cloudevents+json"); status != 503 {
+	if status, _ := b.send(t, "POST", "/keep", string(event("e1")), "dapr-api-token", appToken, "Content-Type", "application/cloudevents+json"); status != 503 {
 		t.Errorf("Knative was answered with %d", status)
+	}
+	// The sink needs no database, and neither does the function to be started as one.
+	if status, _ := b.send(t, "POST", "/", string(event("e1")), "dapr-api-token", appToken, "Content-Type", "application/cloudevents+json"); status != 204 {
+		t.Errorf("the sink answered with %d", status)
+	}
+	if ready, err := b.Ready(t.Context()); !ready || err != nil {
+		t.Errorf("ready %v, %v", ready, err)
 	}
 }

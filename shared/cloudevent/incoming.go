@@ -23,9 +23,11 @@ func FromRequest(w http.ResponseWriter, r *http.Request) (cloudevents.Event, err
 		return cloudevents.Event{}, err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	if r.Header.Get(headerSpecVersion) != "" {
+		return fromBinary(r)
+	}
 	message := cehttp.NewMessageFromHttpRequest(r)
 	switch message.ReadEncoding() {
-	case binding.EncodingBinary:
 	case binding.EncodingStructured:
 		if err := httpapi.CheckJSON(body); err != nil { // the SDK has no bounds
 			return cloudevents.Event{}, err
@@ -41,6 +43,28 @@ func FromRequest(w http.ResponseWriter, r *http.Request) (cloudevents.Event, err
 	event, err := binding.ToEvent(r.Context(), message)
 	if err != nil {
 		return cloudevents.Event{}, fault.Wrap(fault.Malformed, err, "the CloudEvent cannot be read: it is no JSON, or an attribute is not of the type that CloudEvents 1.0 gives it")
+	}
+	return *event, check(*event)
+}
+
+// headerSpecVersion is the one header that every event in binary mode has.
+const headerSpecVersion = "Ce-Specversion"
+
+// fromBinary reads an event whose attributes are in the headers. The content type is that of its data, even when it is one
+// of CloudEvents' own, by which the SDK would take the event for a structured one: a KafkaSource delivers a record that
+// claims to be an event, and is none, as an event of its own around the record, with the record's content type.
+func fromBinary(r *http.Request) (cloudevents.Event, error) {
+	contentType := r.Header.Get("Content-Type")
+	if strings.HasPrefix(strings.ToLower(contentType), "application/cloudevents") {
+		r = r.Clone(r.Context())
+		r.Header.Set("Content-Type", "application/octet-stream")
+	}
+	event, err := binding.ToEvent(r.Context(), cehttp.NewMessageFromHttpRequest(r))
+	if err != nil {
+		return cloudevents.Event{}, fault.Wrap(fault.Malformed, err, "the CloudEvent cannot be read: an attribute is not of the type that CloudEvents 1.0 gives it")
+	}
+	if contentType != "" {
+		event.SetDataContentType(contentType)
 	}
 	return *event, check(*event)
 }

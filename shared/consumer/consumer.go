@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"time"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 
@@ -24,8 +25,9 @@ import (
 )
 
 // Handler does what a consumer does with one event. nil says that it is done; a type that the consumer does not
-// care for is done as well. Unavailable, Internal and RateLimited faults, and errors that are no faults, have the
-// event delivered again; any other fault refuses it. The context carries the event's traceparent.
+// care for is done as well. After an Unavailable or RateLimited fault the event is handled again for as long as that takes;
+// after an Internal one, an error that is no fault, or a panic, Tries times; any other fault refuses it at once. The context
+// carries the event's traceparent.
 type Handler func(ctx context.Context, event cloudevents.Event) error
 
 // Letters takes what the consumer refuses or gives up on.
@@ -43,7 +45,6 @@ type Consumer struct {
 	handle  Handler
 	bulk    BulkHandler
 	letters Letters
-	tries   tries
 }
 
 // New returns a consumer. Its name is the function's: dead letters are filed under it.
@@ -66,24 +67,27 @@ func (c *Consumer) Mount(rt *httpapi.Router, sidecar dapr.Config, topics ...stri
 	}
 }
 
-// source takes one event from a KafkaSource, which counts the tries and fills the dead letters by itself, with
-// the answer's body as the reason.
+// source takes one event from a KafkaSource, which sends what is refused to the dead letters, with the answer's body as the
+// reason.
 func (c *Consumer) source(w http.ResponseWriter, r *http.Request) error {
+	start := time.Now()
 	event, err := cloudevent.FromRequest(w, r)
+	result := refused
 	if err == nil {
-		err = c.call(r.Context(), event)
+		result, _, err = c.attempt(r.Context(), start, event)
+	} else if fault.Is(err, fault.Unavailable) {
+		result = again
 	}
-	switch status := cloudevent.Status(err); status {
-	case http.StatusUnprocessableEntity:
+	switch result {
+	case done:
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	case again:
+		slog.WarnContext(r.Context(), "event to be delivered again", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
+		return &fault.Error{Code: fault.Unavailable, Detail: err.Error()}
+	default:
 		slog.WarnContext(r.Context(), "event refused", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
 		return &fault.Error{Code: fault.Invalid, Detail: err.Error()}
-	case http.StatusServiceUnavailable:
-		return &fault.Error{Code: fault.Unavailable, Detail: err.Error()}
-	case http.StatusTooManyRequests:
-		return err
-	default:
-		w.WriteHeader(status)
-		return nil
 	}
 }
 

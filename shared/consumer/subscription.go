@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 	"github.com/google/uuid"
@@ -15,11 +16,6 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 )
-
-// Deliveries is how often an event is delivered before the consumer gives up on it: the first time, and the
-// retries of dapr/base/resiliency.yaml. Giving up itself, and not leaving it to Dapr, is what makes the reason
-// known: Dapr would only move the bare record to the dead-letter topic.
-const Deliveries = 1 + 5
 
 // maxDelivery is the most bytes of a delivery: bounded by the subscription's maxMessagesCount and by MaxBody,
 // in truth far less.
@@ -35,26 +31,28 @@ func (c *Consumer) subscription(topic string) httpapi.Handler {
 		if err != nil {
 			return fault.Wrap(fault.Unavailable, err, "the delivery did not arrive whole") // Dapr must not take it for done
 		}
-		delivery.Answer(w, c.receive(r.Context(), topic, delivery.Records))
+		delivery.Answer(w, c.receive(r.Context(), topic, delivery))
 		return nil
 	}
 }
 
 // entry is a record of a delivery.
 type entry struct {
-	record []byte
-	event  cloudevents.Event
-	err    error // why the record is no event
+	record   []byte
+	position *deadletter.Position
+	event    cloudevents.Event
+	err      error // why the record is no event
 }
 
 // receive handles the records: those of one user one after another, in their order, those of different users
 // at the same time.
-func (c *Consumer) receive(ctx context.Context, topic string, records [][]byte) []dapr.Status {
-	statuses := make([]dapr.Status, len(records))
-	entries := make([]entry, len(records))
+func (c *Consumer) receive(ctx context.Context, topic string, delivery dapr.Delivery) []dapr.Status {
+	start := time.Now()
+	statuses := make([]dapr.Status, len(delivery.Records))
+	entries := make([]entry, len(delivery.Records))
 	lanes := map[string][]int{}
-	for i, record := range records {
-		e := entry{record: record}
+	for i, record := range delivery.Records {
+		e := entry{record: record, position: delivery.Positions[i]}
 		e.event, e.err = cloudevent.Parse(record)
 		entries[i] = e
 		user := e.user()
@@ -66,13 +64,17 @@ func (c *Consumer) receive(ctx context.Context, topic string, records [][]byte) 
 		slots <- struct{}{}
 		running.Go(func() {
 			defer func() { <-slots }()
-			if c.receiveTogether(ctx, entries, lane, statuses) {
+			if time.Since(start) < Hold && c.receiveTogether(ctx, entries, lane, statuses) {
 				return
 			}
-			waiting := false // for an event of the same user that is to come again
-			for _, i := range lane {
-				statuses[i] = c.receiveOne(ctx, topic, entries[i], waiting)
-				waiting = waiting || statuses[i] == dapr.Retry
+			for at, i := range lane {
+				statuses[i] = c.receiveOne(ctx, topic, start, entries[i])
+				if statuses[i] == dapr.Retry {
+					for _, later := range lane[at+1:] { // a user's events keep their order
+						statuses[later] = dapr.Retry
+					}
+					return
+				}
 			}
 		})
 	}
@@ -97,7 +99,6 @@ func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, lane []
 		return false
 	}
 	for _, i := range lane {
-		c.tries.forget(entries[i].key())
 		statuses[i] = dapr.Success
 	}
 	return true
@@ -108,43 +109,35 @@ func (c *Consumer) callBulk(ctx context.Context, events []cloudevents.Event) (er
 	return c.bulk(ctx, events)
 }
 
-// key is what the event is counted by.
-func (e entry) key() string { return e.event.Source() + "\x00" + e.event.ID() }
-
 func (e entry) user() string {
 	user, _ := e.event.Extensions()["partitionkey"].(string)
 	return user
 }
 
-// receiveOne handles one event, unless it has to wait for one before it. An event that is delivered for the last
-// time waits for nothing: Dapr would move it to the dead letters untried.
-func (c *Consumer) receiveOne(ctx context.Context, topic string, e entry, waiting bool) dapr.Status {
-	key := e.key()
-	try, err := 1, e.err
-	if err == nil {
-		if try = c.tries.next(key); waiting && try < Deliveries {
-			return dapr.Retry
-		}
-		err = c.call(ctx, e.event)
-	}
-	if err == nil {
-		c.tries.forget(key)
-		return dapr.Success
-	}
-	if ctx.Err() != nil {
-		return dapr.Retry // the sidecar has hung up: whatever failed because of it says nothing about the event
-	}
-	log := slog.With("consumer", c.name, "topic", topic, "type", e.event.Type(), "id", e.event.ID(), "try", try, "reason", err)
-	if cloudevent.Status(err) != http.StatusUnprocessableEntity && try < Deliveries {
-		log.WarnContext(ctx, "event to be tried again")
+// receiveOne handles one event, unless the delivery has waited long enough for others.
+func (c *Consumer) receiveOne(ctx context.Context, topic string, start time.Time, e entry) dapr.Status {
+	if time.Since(start) >= Hold {
 		return dapr.Retry
 	}
-	letter := deadletter.Letter{ID: uuid.NewString(), Consumer: c.name, Topic: topic, Reason: err.Error(), Attempts: try, Event: e.record}
+	result, failures, err := refused, 1, e.err
+	if err == nil {
+		result, failures, err = c.attempt(ctx, start, e.event)
+	}
+	log := slog.With("consumer", c.name, "topic", topic, "type", e.event.Type(), "id", e.event.ID(), "reason", err)
+	switch result {
+	case done:
+		return dapr.Success
+	case again:
+		log.WarnContext(ctx, "event to be delivered again")
+		return dapr.Retry
+	}
+	letter := deadletter.Letter{
+		ID: uuid.NewString(), Consumer: c.name, Topic: topic, Position: e.position, Reason: err.Error(), Attempts: failures, Event: e.record,
+	}
 	if parked := c.letters.Park(ctx, letter); parked != nil {
 		log.ErrorContext(ctx, "dead letter not sent", "error", parked)
 		return dapr.Retry
 	}
 	log.WarnContext(ctx, "event sent to the dead letters")
-	c.tries.forget(key)
 	return dapr.Success
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/httpapi"
 )
 
@@ -27,8 +28,10 @@ type Delivery struct {
 	// Records are the values of the records in the topic's order. They are what the topic has, byte for byte,
 	// when the subscription's metadata has rawPayload "true"; else Dapr may have written them anew.
 	Records [][]byte
-	bulk    bool
-	ids     []string
+	// Positions are where in the topic the records are; nil where the sidecar does not say.
+	Positions []*deadletter.Position
+	bulk      bool
+	ids       []string
 }
 
 // envelope is a bulk, or the event that Dapr puts around a single raw record.
@@ -36,6 +39,11 @@ type envelope struct {
 	Entries []struct {
 		ID    string          `json:"entryId"`
 		Event json.RawMessage `json:"event"`
+		// Metadata has what the broker's component knows of the record.
+		Metadata struct {
+			Partition string `json:"__partition"`
+			Offset    string `json:"__offset"`
+		} `json:"metadata"`
 	} `json:"entries"`
 	Type   string  `json:"type"`
 	PubSub string  `json:"pubsubname"`
@@ -51,19 +59,22 @@ func ReadDelivery(w http.ResponseWriter, r *http.Request, limit int64) (Delivery
 	if err != nil {
 		return Delivery{}, err
 	}
+	position := []*deadletter.Position{deadletter.ParsePosition(r.Header.Get("__partition"), r.Header.Get("__offset"))}
 	var e envelope
 	if err := json.Unmarshal(body, &e); err != nil {
-		return Delivery{Records: [][]byte{body}}, nil
+		return Delivery{Records: [][]byte{body}, Positions: position}, nil
 	}
 	if e.Entries == nil {
 		if e.Type == typeRaw && e.PubSub != "" && e.Base64 != nil {
 			body = *e.Base64
 		}
-		return Delivery{Records: [][]byte{body}}, nil
+		return Delivery{Records: [][]byte{body}, Positions: position}, nil
 	}
-	d := Delivery{bulk: true, Records: make([][]byte, len(e.Entries)), ids: make([]string, len(e.Entries))}
+	n := len(e.Entries)
+	d := Delivery{bulk: true, Records: make([][]byte, n), Positions: make([]*deadletter.Position, n), ids: make([]string, n)}
 	for i, entry := range e.Entries {
 		d.ids[i], d.Records[i] = entry.ID, value(entry.Event)
+		d.Positions[i] = deadletter.ParsePosition(entry.Metadata.Partition, entry.Metadata.Offset)
 	}
 	return d, nil
 }

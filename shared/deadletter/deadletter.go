@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,9 +17,33 @@ type Letter struct {
 	ID       string // of this failure, so that a second delivery of the letter is known for one; empty when Dapr sent it
 	Consumer string // the function; empty when nobody knows
 	Topic    string // where the event came from; empty when nobody knows
+	// Position is where in the topic; nil when nobody knows.
+	Position *Position
 	Reason   string
-	Attempts int    // how often it was delivered; 0 when nobody counted
-	Event    []byte // the record as the topic had it, byte for byte, whatever it is
+	// Unavailable says that the consumer gave no verdict: it was not there, or not able to work. The event is good as far as
+	// anybody knows.
+	Unavailable bool
+	Attempts    int    // how often it was delivered; 0 when nobody counted
+	Event       []byte // the record as the topic had it, byte for byte, whatever it is
+}
+
+// Position is where in its topic a record is.
+type Position struct {
+	Partition int32
+	Offset    int64
+}
+
+// ParsePosition reads a position as headers and metadata have it; nil where they do not.
+func ParsePosition(partition, offset string) *Position {
+	p, err := strconv.ParseInt(partition, 10, 32)
+	if err != nil || p < 0 {
+		return nil
+	}
+	o, err := strconv.ParseInt(offset, 10, 64)
+	if err != nil || o < 0 {
+		return nil
+	}
+	return &Position{Partition: int32(p), Offset: o}
 }
 
 // maxReason is the most bytes of a reason that travel.
@@ -35,6 +60,10 @@ type extensions struct {
 	Consumer string `json:"deadletterconsumer"`
 	Topic    string `json:"deadlettertopic"`
 	Attempts int    `json:"deadletterattempts"`
+	// As text: a CloudEvents integer has 32 bits, and an offset has 64.
+	Partition   string `json:"deadletterpartition,omitempty"`
+	Offset      string `json:"deadletteroffset,omitempty"`
+	Unavailable bool   `json:"deadletterunavailable,omitempty"`
 }
 
 const prefix = "deadletter"
@@ -50,10 +79,15 @@ type unreadable struct {
 	Data        []byte `json:"data_base64"`
 }
 
-// Record returns what the topic dead-letters gets: the event with the extensions deadletterid, deadletterreason,
-// deadletterconsumer, deadlettertopic and deadletterattempts before its own members, which stay as they are.
+// Record returns what the topic dead-letters gets: the event with extensions whose names begin with deadletter before its
+// own members, which stay as they are.
 func (l Letter) Record() []byte {
-	own := extensions{ID: l.ID, Reason: shorten(l.Reason), Consumer: l.Consumer, Topic: l.Topic, Attempts: l.Attempts}
+	own := extensions{
+		ID: l.ID, Reason: shorten(l.Reason), Consumer: l.Consumer, Topic: l.Topic, Attempts: l.Attempts, Unavailable: l.Unavailable,
+	}
+	if l.Position != nil {
+		own.Partition, own.Offset = strconv.Itoa(int(l.Position.Partition)), strconv.FormatInt(l.Position.Offset, 10)
+	}
 	if !extensible(l.Event) {
 		sum := sha256.Sum256(l.Event)
 		return encode(unreadable{
@@ -122,7 +156,10 @@ func Read(record []byte) Letter {
 	if e.Type == TypeUnreadable {
 		rest = e.Data
 	}
-	return Letter{ID: e.ID, Reason: e.Reason, Consumer: e.Consumer, Topic: e.Topic, Attempts: e.Attempts, Event: rest}
+	return Letter{
+		ID: e.ID, Reason: e.Reason, Consumer: e.Consumer, Topic: e.Topic, Position: ParsePosition(e.Partition, e.Offset),
+		Attempts: e.Attempts, Unavailable: e.Unavailable, Event: rest,
+	}
 }
 
 // withoutMembers cuts the members whose names begin so off the beginning of a JSON object.

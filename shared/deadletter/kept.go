@@ -2,6 +2,7 @@ package deadletter
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -25,6 +26,8 @@ type Kept struct {
 	Status     string     `json:"status"`
 	Consumer   *string    `json:"consumer"` // nil: nobody knows
 	Topic      *string    `json:"topic"`    // nil: nobody knows
+	Partition  *int32     `json:"partition"`
+	Offset     *int64     `json:"offset"` // of the last failure
 	Reason     string     `json:"reason"`
 	Attempts   int        `json:"attempts"` // of the last failure; 0 where nobody counted
 	Failures   int        `json:"failures"` // how often it became a dead letter
@@ -39,13 +42,18 @@ type Kept struct {
 	RedrivenAt *time.Time `json:"redriven_at"`
 }
 
-// Identity is the same for every failure of one event at one consumer. What is no event is its own identity.
+// Identity is the same for every failure of one event at one consumer. What is no event is known by its content and by
+// where it was: two records without a value look alike.
 func (l Letter) Identity(source, id string) [sha256.Size]byte {
 	h := sha256.New()
 	for _, part := range []string{l.Consumer, source, id} {
 		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
 	}
 	if id == "" {
+		h.Write([]byte(strconv.Itoa(len(l.Topic)) + ":" + l.Topic))
+		if l.Position != nil {
+			fmt.Fprintf(h, "%d/%d:", l.Position.Partition, l.Position.Offset)
+		}
 		h.Write(l.Event)
 	}
 	return [sha256.Size]byte(h.Sum(nil))

@@ -39,19 +39,35 @@ func (d *DeadLetters) Keep(ctx context.Context, l deadletter.Letter) error {
 		// Nobody can tell two deliveries from two failures: to open it once too often is better than once too seldom.
 		l.ID = uuid.NewString()
 	}
+	if l.Event == nil {
+		l.Event = []byte{} // a record without a value
+	}
+	var partition *int32
+	var offset *int64
+	if l.Position != nil {
+		partition, offset = &l.Position.Partition, &l.Position.Offset
+	}
 	_, err := d.inbox.Once(ctx, "/consumers/"+l.Consumer+"/dead-letters", l.ID, func(ctx context.Context, tx pgx.Tx) error {
 		a := attributes(l.Event)
 		identity := l.Identity(a.source, a.id)
 		// the unique key of dead_letter
 		const keep = `
-INSERT INTO dead_letter AS kept (id, identity, consumer, topic, reason, attempts, source, event_id, event_type, subject, user_id, event)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO dead_letter AS kept (id, identity, consumer, topic, reason, attempts, source, event_id, event_type, subject, user_id, event,
+  record_partition, record_offset)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (identity) DO UPDATE SET status = 'open', failures = kept.failures + 1, failed_at = now(),
   attempts = EXCLUDED.attempts, reason = CASE EXCLUDED.reason WHEN '' THEN kept.reason ELSE EXCLUDED.reason END,
-  topic = CASE EXCLUDED.topic WHEN '' THEN kept.topic ELSE EXCLUDED.topic END`
-		_, err := tx.Exec(ctx, keep, newID(), identity[:], l.Consumer, l.Topic, storable(l.Reason), l.Attempts,
-			null(a.source), null(a.id), null(a.kind), null(a.subject), a.user, l.Event)
-		return err
+  topic = CASE EXCLUDED.topic WHEN '' THEN kept.topic ELSE EXCLUDED.topic END,
+  record_partition = EXCLUDED.record_partition, record_offset = EXCLUDED.record_offset
+RETURNING id, redrives`
+		var id uuid.UUID
+		var redrives int
+		err := tx.QueryRow(ctx, keep, newID(), identity[:], l.Consumer, l.Topic, storable(l.Reason), l.Attempts,
+			null(a.source), null(a.id), null(a.kind), null(a.subject), a.user, l.Event, partition, offset).Scan(&id, &redrives)
+		if err != nil || !l.Unavailable || redrives >= maxRedrives || a.id == "" {
+			return err
+		}
+		return redriveUnavailable(ctx, tx, id)
 	})
 	return err
 }
@@ -82,12 +98,12 @@ func partitionUser(e cloudevents.Event) *uuid.UUID {
 	return &user
 }
 
-const keptColumns = `id, status, nullif(consumer, ''), nullif(topic, ''), reason, attempts, failures, redrives,
+const keptColumns = `id, status, nullif(consumer, ''), nullif(topic, ''), record_partition, record_offset, reason, attempts, failures, redrives,
   source, event_id, event_type, subject, user_id, created_at, failed_at, redriven_at`
 
 func keptFields(k *deadletter.Kept) []any {
 	return []any{
-		&k.ID, &k.Status, &k.Consumer, &k.Topic, &k.Reason, &k.Attempts, &k.Failures, &k.Redrives,
+		&k.ID, &k.Status, &k.Consumer, &k.Topic, &k.Partition, &k.Offset, &k.Reason, &k.Attempts, &k.Failures, &k.Redrives,
 		&k.Source, &k.EventID, &k.EventType, &k.Subject, &k.UserID, &k.CreatedAt, &k.FailedAt, &k.RedrivenAt,
 	}
 }

@@ -80,6 +80,26 @@ func lockLetter(ctx context.Context, tx pgx.Tx, who token.Principal, key idempot
 	return letter, event, first, err
 }
 
+// maxRedrives is how often a letter is sent again by itself. An event whose consumer was not there is good; one that its
+// consumer dies of looks the same.
+const maxRedrives = 3
+
+// redriveUnavailable sends a letter again by itself, since its consumer was not there. What cannot be sent stays open.
+func redriveUnavailable(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
+	var letter deadletter.Kept
+	var event []byte
+	// primary key of dead_letter
+	const read = `SELECT ` + keptColumns + `, event FROM dead_letter WHERE id = $1`
+	if err := tx.QueryRow(ctx, read, id).Scan(append(keptFields(&letter), &event)...); err != nil {
+		return err
+	}
+	err := sendAgain(ctx, tx, &letter, event)
+	if fault.Is(err, fault.Conflict) {
+		return nil
+	}
+	return err
+}
+
 func sendAgain(ctx context.Context, tx pgx.Tx, letter *deadletter.Kept, event []byte) error {
 	if letter.EventID == nil {
 		return fault.New(fault.Conflict, "the record is no CloudEvent: no consumer can handle it, it can only be discarded")

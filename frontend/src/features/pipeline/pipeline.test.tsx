@@ -75,6 +75,8 @@ const letter: DeadLetter = {
   status: "open",
   consumer: "recurring-spawn",
   topic: "task-events",
+  partition: 2,
+  offset: 40317,
   reason: "<b>the rule has no next occurrence</b>",
   attempts: 1,
   failures: 1,

@@ -100,6 +100,8 @@ export interface DeadLetter {
   status: "open" | "redriven";
   consumer: string | null;
   topic: string | null;
+  partition: number | null;
+  offset: number | null;
   reason: string;
   attempts: number;
   failures: number;
