@@ -41,7 +41,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 		return err
 	}
 	ledger := postgres.NewReminders(f.Pool(), f.Committed)
-	f.clock = reminder.NewClock(ledger, ledger, dapr.NewReminderGuard(f.Sidecar()))
+	f.clock = reminder.NewClock(ledger, ledger, dapr.NewReminderGuard(f.Sidecar()), reminder.Decide)
 
 	rt := &httpapi.Router{}
 	tick := dapr.FromSidecar(c.Sidecar, f.tick)

@@ -29,7 +29,7 @@ func setupReminders(t *testing.T) *reminders {
 	b := setup(t)
 	r := &reminders{bundle: b, owner: b.connect(t, "taskwire_owner", uuid.Nil), guard: &guard{}}
 	ledger := postgres.NewReminders(b.pool(t, "taskwire_worker"), func(uuid.UUID) {})
-	r.clock = reminder.NewClock(ledger, ledger, r.guard)
+	r.clock = reminder.NewClock(ledger, ledger, r.guard, reminder.Decide)
 	r.fanIn = postgres.NewFanIn(b.pool(t, "taskwire_worker"), func(uuid.UUID) {})
 	r.notifications = postgres.NewNotifications(b.pool(t, "taskwire_app"), func(uuid.UUID) {})
 	return r

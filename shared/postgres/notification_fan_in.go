@@ -12,6 +12,7 @@ import (
 	"taskwire.dev/shared/notification"
 	"taskwire.dev/shared/reminder"
 	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/wallclock"
 )
 
 // FanIn turns reminders into notifications, in the role taskwire_worker.
@@ -92,9 +93,5 @@ WHERE t.user_id = $1 AND t.id = $2 AND t.completed_at IS NULL AND t.deleted_at I
 	if err != nil {
 		return nil, err
 	}
-	location, err := time.LoadLocation(zone)
-	if err != nil {
-		return time.UTC, nil // a zone that was known once and is gone
-	}
-	return location, nil
+	return wallclock.Zone(zone), nil
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,18 +21,24 @@ const (
 // Return implements reminder.Snoozed: it brings back what was snoozed until now, unread and at the top of the list. What
 // is about a task that was completed or deleted meanwhile comes back without a word, read.
 func (r *Reminders) Return(ctx context.Context, now time.Time) (n int, err error) {
-	for {
+	for idle := false; ; {
 		users, err := r.snoozers(ctx, now)
 		if err != nil || len(users) == 0 {
 			return n, err
 		}
+		moved := 0
 		for _, user := range users {
-			back, err := r.returnTo(ctx, user, now)
-			n += back
+			rows, back, err := r.returnTo(ctx, user, now)
+			moved, n = moved+rows, n+back
 			if err != nil {
 				return n, Fault(err)
 			}
 		}
+		// One round may find nothing since another tick was faster; then the next one has nobody to ask for.
+		if idle && moved == 0 {
+			return n, fmt.Errorf("snoozed notifications of user %s stay due", users[0])
+		}
+		idle = moved == 0
 	}
 }
 
@@ -44,8 +51,9 @@ SELECT DISTINCT user_id FROM (SELECT user_id FROM notification WHERE snoozed_unt
 	return collect(ctx, r.pool, platform, pgx.RowTo[uuid.UUID], snoozers, now, returnUsers)
 }
 
-// returnTo works under the user's lock, as whoever snoozes does: two ticks take turns, and the second finds nothing.
-func (r *Reminders) returnTo(ctx context.Context, user uuid.UUID, now time.Time) (n int, err error) {
+// returnTo works under the user's lock, as snoozing does: two ticks take turns, and the second finds nothing. It returns
+// how many rows are no longer due, and how many of those came back.
+func (r *Reminders) returnTo(ctx context.Context, user uuid.UUID, now time.Time) (moved, back int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	log := &noticeLog{user: user, actor: "system:overdue-check", traceparent: tracecontext.From(ctx), now: now}
@@ -56,7 +64,7 @@ func (r *Reminders) returnTo(ctx context.Context, user uuid.UUID, now time.Time)
 			return err
 		}
 		// notification_snoozed, then the primary key of task
-		const back = `
+		const wake = `
 UPDATE notification n SET snoozed_until = NULL, created_at = CASE WHEN due.open THEN $2 ELSE n.created_at END,
   read_at = CASE WHEN due.open THEN NULL ELSE n.read_at END
 FROM (
@@ -66,7 +74,7 @@ FROM (
 ) due
 WHERE n.user_id = $1 AND n.id = due.id
 RETURNING n.id, n.kind, n.task_id, n.title, n.body, n.created_at, n.read_at, n.snoozed_until`
-		rows, err := tx.Query(ctx, back, user, now, returnEach)
+		rows, err := tx.Query(ctx, wake, user, now, returnEach)
 		if err != nil {
 			return err
 		}
@@ -74,6 +82,7 @@ RETURNING n.id, n.kind, n.task_id, n.title, n.body, n.created_at, n.read_at, n.s
 		if err != nil {
 			return err
 		}
+		moved = len(list)
 		for i := range list {
 			if list[i].ReadAt == nil {
 				log.record(notification.Created, &list[i])
@@ -88,5 +97,5 @@ RETURNING n.id, n.kind, n.task_id, n.title, n.body, n.created_at, n.read_at, n.s
 	if err == nil && len(log.events) > 0 {
 		r.wake(user)
 	}
-	return len(log.events), err
+	return moved, len(log.events), err
 }

@@ -2,10 +2,12 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/failpoint"
@@ -145,7 +147,13 @@ UPDATE task_reminder r SET remind_at = v.next,
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::timestamptz[], $7::date[])
   AS v (user_id, task_id, kind, time_window, judged, next, sent_on)
 WHERE r.user_id = v.user_id AND r.task_id = v.task_id AND r.kind = v.kind AND r.time_window = v.time_window`
-	b.Queue(settled, users, tasks, kinds, windows, judged, next, sentOn)
+	b.Queue(settled, users, tasks, kinds, windows, judged, next, sentOn).Exec(func(tag pgconn.CommandTag) error {
+		if tag.RowsAffected() != int64(n) {
+			return fmt.Errorf("%d of %d claimed reminders were written, the first for task %s; the rest would be claimed again for ever",
+				tag.RowsAffected(), n, tasks[0])
+		}
+		return nil
+	})
 	out.queue(b)
 	return tx.SendBatch(ctx, b).Close()
 }

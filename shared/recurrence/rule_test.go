@@ -4,30 +4,32 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"taskwire.dev/shared/wallclock"
 )
 
 func TestWhatIsNoRuleIsRefusedByItsPart(t *testing.T) {
 	t.Parallel()
 	for text, part := range map[string]string{
-		"":                              `""`,
-		"DAILY":                         "DAILY",
-		"RRULE:FREQ=DAILY":              "RRULE:FREQ",
-		"INTERVAL=2":                    "FREQ",
-		"FREQ=SOMETIMES":                "FREQ",
-		"FREQ=SECONDLY":                 "FREQ",
-		"FREQ=MINUTELY;INTERVAL=30":     "FREQ",
-		"FREQ=HOURLY":                   "FREQ",
-		"FREQ=DAILY;FREQ=WEEKLY":        "FREQ",
-		"FREQ=DAILY;":                   `""`,
-		"FREQ=DAILY;COLOUR=RED":         "COLOUR",
-		"FREQ=DAILY;BYEASTER=1":         "BYEASTER",
-		"DTSTART=20260101;FREQ=DAILY":   "DTSTART",
-		"FREQ=DAILY;COUNT=0":            "COUNT",
-		"FREQ=DAILY;COUNT=x":            "COUNT",
-		"FREQ=DAILY;COUNT=1000000":      "COUNT",
-		"FREQ=DAILY;INTERVAL=0":         "INTERVAL",
-		"FREQ=DAILY;INTERVAL=-1":        "INTERVAL",
-		"FREQ=DAILY;INTERVAL=999999999": "INTERVAL",
+		"":                                                   `""`,
+		"DAILY":                                              "DAILY",
+		"RRULE:FREQ=DAILY":                                   "RRULE:FREQ",
+		"INTERVAL=2":                                         "FREQ",
+		"FREQ=SOMETIMES":                                     "FREQ",
+		"FREQ=SECONDLY":                                      "FREQ",
+		"FREQ=MINUTELY;INTERVAL=30":                          "FREQ",
+		"FREQ=HOURLY":                                        "FREQ",
+		"FREQ=DAILY;FREQ=WEEKLY":                             "FREQ",
+		"FREQ=DAILY;":                                        `""`,
+		"FREQ=DAILY;COLOUR=RED":                              "COLOUR",
+		"FREQ=DAILY;BYEASTER=1":                              "BYEASTER",
+		"DTSTART=20260101;FREQ=DAILY":                        "DTSTART",
+		"FREQ=DAILY;COUNT=0":                                 "COUNT",
+		"FREQ=DAILY;COUNT=x":                                 "COUNT",
+		"FREQ=DAILY;COUNT=1000000":                           "COUNT",
+		"FREQ=DAILY;INTERVAL=0":                              "INTERVAL",
+		"FREQ=DAILY;INTERVAL=-1":                             "INTERVAL",
+		"FREQ=DAILY;INTERVAL=999999999":                      "INTERVAL",
 		"FREQ=DAILY;INTERVAL=99999999999999999999":           "INTERVAL",
 		"FREQ=DAILY;UNTIL=soon":                              "UNTIL",
 		"FREQ=DAILY;UNTIL=20260230":                          "UNTIL",
@@ -116,7 +118,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		const first, last = -62_135_596_800, 253_402_300_799 // the years 1 to 9999
-		s := Series{Rule: rule, Start: time.Unix(first+(start-first)%(last-first), 0).UTC(), Zone: Zone("Europe/Berlin")}
+		s := Series{Rule: rule, Start: time.Unix(first+(start-first)%(last-first), 0).UTC(), Zone: wallclock.Zone("Europe/Berlin")}
 		latest, n := s.Start, 0
 		for at := range s.After(s.Start) {
 			if !at.After(latest) {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/teambition/rrule-go"
+
+	"taskwire.dev/shared/wallclock"
 )
 
 // Series is all occurrences of a task. The first is its start, whether the rule would name it or not: like DTSTART
@@ -21,7 +23,7 @@ type Series struct {
 func (s Series) After(t time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		n := 1
-		for at := range s.instants(wallOf(s.Start, s.Zone), t) {
+		for at := range s.instants(wallclock.Of(s.Start, s.Zone), t) {
 			if n++; s.Rule.count > 0 && n > s.Rule.count {
 				return
 			}
@@ -39,8 +41,8 @@ func (s Series) AfterCompletion(completed, after time.Time, nth int) (time.Time,
 	if s.Rule.count > 0 && nth >= s.Rule.count {
 		return time.Time{}, false
 	}
-	start := wallOf(s.Start, s.Zone)
-	from := dateOf(wallOf(completed, s.Zone)).Add(start.Sub(dateOf(start)))
+	start := wallclock.Of(s.Start, s.Zone)
+	from := wallclock.DateOf(wallclock.Of(completed, s.Zone)).Add(start.Sub(wallclock.DateOf(start)))
 	counted := s
 	counted.Rule.count = 0
 	for at := range counted.instants(from, latest(completed, after)) {
@@ -73,11 +75,11 @@ func (s Series) instants(start, from time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		near := start
 		if s.Rule.count == 0 {
-			near = latest(start, wallOf(from, s.Zone).AddDate(0, 0, -2)) // farther than any change of the clocks
+			near = latest(start, wallclock.Of(from, s.Zone).AddDate(0, 0, -2)) // farther than any change of the clocks
 		}
-		last := place(start, s.Zone)
+		last := wallclock.At(start, s.Zone)
 		for wall := range s.Rule.walls(start, near) {
-			at := place(wall, s.Zone)
+			at := wallclock.At(wall, s.Zone)
 			if s.Rule.until.excludes(wall, at) {
 				return
 			}
@@ -206,14 +208,14 @@ func numbered(o rrule.ROption) []rrule.Weekday {
 // reaches from start's own and that begins no later than near.
 func (o explicit) periodStart(start, near time.Time) time.Time {
 	y, m, _ := start.Date()
-	day := dateOf(start)
+	day := wallclock.DateOf(start)
 	every := func(periods int) int { return max(periods, 0) / o.Interval * o.Interval }
 	switch o.Freq {
 	case rrule.DAILY:
-		return day.AddDate(0, 0, every(daysBetween(day, near)))
+		return day.AddDate(0, 0, every(wallclock.Days(day, near)))
 	case rrule.WEEKLY:
 		week := weekStart(start, o.Wkst.Day())
-		return week.AddDate(0, 0, 7*every(daysBetween(week, near)/7))
+		return week.AddDate(0, 0, 7*every(wallclock.Days(week, near)/7))
 	case rrule.MONTHLY:
 		months := 12*(near.Year()-y) + int(near.Month()-m)
 		return time.Date(y, m+time.Month(every(months)), 1, 0, 0, 0, 0, time.UTC)

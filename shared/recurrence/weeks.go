@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/teambition/rrule-go"
+
+	"taskwire.dev/shared/wallclock"
 )
 
 // weeks does what BYWEEKNO says, and BYSETPOS after it, over the times that the rest of a yearly rule gives. The
@@ -71,5 +73,5 @@ func (w weeks) has(at time.Time) bool {
 // weekStart returns the midnight with which the week of a wall-clock time begins. The library counts days of the
 // week from Monday, Go from Sunday.
 func weekStart(wall time.Time, firstDay int) time.Time {
-	return dateOf(wall).AddDate(0, 0, -(int(wall.Weekday())+13-firstDay)%7)
+	return wallclock.DateOf(wall).AddDate(0, 0, -(int(wall.Weekday())+13-firstDay)%7)
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"taskwire.dev/shared/wallclock"
 )
 
 // Zones of all kinds: changes at midnight, of half an hour, of two hours, backwards in summer, four times a year, and
@@ -37,7 +39,7 @@ func shows(wall time.Time, zone *time.Location) (found []time.Time, beforeGap ti
 func TestATimeOfDayStaysWhatItIsInEveryZone(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		zone := Zone(rapid.SampledFrom(zonesOfAllKinds).Draw(t, "zone"))
+		zone := wallclock.Zone(rapid.SampledFrom(zonesOfAllKinds).Draw(t, "zone"))
 		start := time.Unix(rapid.Int64Range(631152000/60, 2208988800/60).Draw(t, "minute")*60, 0).UTC()
 		rule, err := Parse(rapid.SampledFrom([]string{"FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=DAILY;INTERVAL=5"}).Draw(t, "rule"))
 		if err != nil {
@@ -45,17 +47,17 @@ func TestATimeOfDayStaysWhatItIsInEveryZone(t *testing.T) {
 		}
 		s := Series{Rule: rule, Start: start, Zone: zone}
 		from := start.AddDate(0, 0, rapid.IntRange(0, 400).Draw(t, "days later"))
-		wall := wallOf(start, zone)
+		wall := wallclock.Of(start, zone)
 		n := 0
 		for at := range s.After(from) {
-			got := wallOf(at, zone)
+			got := wallclock.Of(at, zone)
 			if got.Hour() == wall.Hour() && got.Minute() == wall.Minute() {
 				// Of a time that comes twice it is the first.
 				if found, _ := shows(got, zone); len(found) == 0 || !found[0].Equal(at) {
 					t.Fatalf("%v in %v: %v, where the clocks show it at %v", wall, zone, at, found)
 				}
 			} else {
-				nominal := dateOf(got).Add(wall.Sub(dateOf(wall)))
+				nominal := wallclock.DateOf(got).Add(wall.Sub(wallclock.DateOf(wall)))
 				if nominal.After(got) {
 					nominal = nominal.AddDate(0, 0, -1)
 				}
@@ -74,7 +76,7 @@ func TestATimeOfDayStaysWhatItIsInEveryZone(t *testing.T) {
 
 func TestNineOClockAcrossBothChangesOfTheClocks(t *testing.T) {
 	t.Parallel()
-	berlin := Zone("Europe/Berlin")
+	berlin := wallclock.Zone("Europe/Berlin")
 	for _, x := range []struct{ start, rule, next string }{
 		{"2027-03-22T09:00:00+01:00", "FREQ=WEEKLY;BYDAY=MO", "2027-03-29T09:00:00+02:00"},
 		{"2027-10-25T09:00:00+02:00", "FREQ=WEEKLY;BYDAY=MO", "2027-11-01T09:00:00+01:00"},
@@ -100,7 +102,7 @@ func TestNineOClockAcrossBothChangesOfTheClocks(t *testing.T) {
 
 func TestAGapDoesNotMoveWhatComesAfterIt(t *testing.T) {
 	t.Parallel()
-	berlin := Zone("Europe/Berlin")
+	berlin := wallclock.Zone("Europe/Berlin")
 	rule, _ := Parse("FREQ=DAILY")
 	s := Series{Rule: rule, Start: time.Date(2027, 3, 27, 2, 30, 0, 0, berlin), Zone: berlin}
 	inGap, _ := first(s.After(s.Start))
@@ -112,7 +114,7 @@ func TestAGapDoesNotMoveWhatComesAfterIt(t *testing.T) {
 
 func TestCompletionCountsFromTheDayOfTheCompletion(t *testing.T) {
 	t.Parallel()
-	berlin := Zone("Europe/Berlin")
+	berlin := wallclock.Zone("Europe/Berlin")
 	for _, x := range []struct {
 		name, rule, completed, due, want string
 		nth                              int

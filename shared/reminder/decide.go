@@ -9,6 +9,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/wallclock"
 )
 
 // Due is a row of the ledger whose time has come, with what must be known to judge it.
@@ -61,10 +62,7 @@ func Decide(d Due, now time.Time) Verdict {
 	if !d.OverdueReminders {
 		return Verdict{SentOn: d.SentOn} // until the preference is changed
 	}
-	zone, err := time.LoadLocation(d.Timezone)
-	if err != nil {
-		zone = time.UTC // a zone that was known once and is gone
-	}
+	zone := wallclock.Zone(d.Timezone) // UTC for one that was known once and is gone
 	at := d.DueAt
 	if d.SentOn != nil {
 		if next := onDay(d.SentOn.Add(day), d.DueAt, zone); next.After(at) {
@@ -74,26 +72,22 @@ func Decide(d Due, now time.Time) Verdict {
 	if now.Before(at) {
 		return Verdict{Next: &at, SentOn: d.SentOn} // due again, or the zone has changed
 	}
-	today := localDay(now, zone)
-	next := onDay(today.Add(day), d.DueAt, zone)
+	today := wallclock.DateOf(wallclock.Of(now, zone))
+	next := now
+	// More than once only where clocks go back across midnight: they may have shown the next day's time already.
+	for date := today.Add(day); !next.After(now); date = date.Add(day) {
+		next = onDay(date, d.DueAt, zone)
+	}
 	r.Window, r.RemindAt = today.Format(time.DateOnly), at
 	// One for each task and day, whatever the due date is moved to within the day.
 	r.ID = id(today, d.TaskID, d.Kind, r.Window)
 	return Verdict{Send: r, Next: &next, SentOn: &today}
 }
 
-// localDay returns the day of t in the zone, at 00:00 UTC.
-func localDay(t time.Time, zone *time.Location) time.Time {
-	year, month, d := t.In(zone).Date()
-	return time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
-}
-
-// onDay returns the wall-clock time of due on a day, both in the zone. Where a change to summer time leaves that time
-// out, it is an hour off.
+// onDay returns when the clocks of the zone show the time of day of due on a date.
 func onDay(date, due time.Time, zone *time.Location) time.Time {
-	hour, minute, second := due.In(zone).Clock()
-	year, month, d := date.Date()
-	return time.Date(year, month, d, hour, minute, second, 0, zone).UTC()
+	timeOfDay := wallclock.TimeOf(wallclock.Of(due, zone)).Truncate(time.Second)
+	return wallclock.At(date.Add(timeOfDay), zone)
 }
 
 // id returns the UUIDv7 of a reminder: the same for the same reminder, so that a consumer knows it again however it came

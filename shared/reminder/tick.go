@@ -1,7 +1,10 @@
 package reminder
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -15,7 +18,8 @@ const Batch = 500
 // Ledger is the table of reminders.
 type Ledger interface {
 	// Claim locks up to limit rows that are due at now and that nobody else has, the longest due first, has them judged,
-	// and in one transaction writes the verdicts and what is to be sent. It returns how many rows there were.
+	// and in one transaction writes the verdicts and what is to be sent. It returns how many rows there were, and fails
+	// unless each of them was written: a row that stays due would be claimed again at once, for ever.
 	Claim(ctx context.Context, now time.Time, limit int, judge func(context.Context, []Due) []Verdict) (int, error)
 }
 
@@ -39,11 +43,12 @@ type Clock struct {
 	ledger  Ledger
 	snoozed Snoozed
 	guard   Guard
+	decide  func(Due, time.Time) Verdict
 }
 
-// NewClock returns a Clock.
-func NewClock(ledger Ledger, snoozed Snoozed, guard Guard) *Clock {
-	return &Clock{ledger: ledger, snoozed: snoozed, guard: guard}
+// NewClock returns a Clock that judges each row by decide; outside of tests that is Decide.
+func NewClock(ledger Ledger, snoozed Snoozed, guard Guard, decide func(Due, time.Time) Verdict) *Clock {
+	return &Clock{ledger: ledger, snoozed: snoozed, guard: guard, decide: decide}
 }
 
 // Done is what a tick has done.
@@ -54,32 +59,74 @@ type Done struct {
 
 // Tick does all that is due at now. It holds one batch at a time. Ticks may run side by side: each row is claimed by one.
 // When it fails, what it has not committed is due still.
+//
+// A verdict that would leave its row due is a defect of ours. The row is put off, so that it stops neither this tick nor
+// the reminders of others, and the tick ends with an error that names it.
 func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) {
 	if done.Returned, err = c.snoozed.Return(ctx, now); err != nil {
 		return done, err
 	}
 	guard := &fallible{guard: c.guard}
+	var stuck stuckRows
 	for {
 		var batch []*Reminder
+		var still stuckRows
 		n, err := c.ledger.Claim(ctx, now, Batch, func(ctx context.Context, due []Due) []Verdict {
 			var verdicts []Verdict
-			verdicts, batch = judge(ctx, guard, due, now)
+			verdicts, still = c.decideAll(due, now)
+			verdicts, batch = unsent(ctx, guard, verdicts)
 			return verdicts
 		})
 		if err != nil || n == 0 {
-			return done, err
+			return done, errors.Join(err, stuck.err())
 		}
+		stuck = stuck.add(still)
 		done.Sent += len(batch)
 		guard.remember(ctx, batch)
 	}
 }
 
-// judge decides on each row, and leaves out what the guard knows.
-func judge(ctx context.Context, guard *fallible, due []Due, now time.Time) (verdicts []Verdict, send []*Reminder) {
+// putOff is for how long a row is left alone that would not move forward.
+const putOff = time.Hour
+
+// decideAll judges each row, and sees to it that none of them is due after that.
+func (c *Clock) decideAll(due []Due, now time.Time) (verdicts []Verdict, stuck stuckRows) {
 	verdicts = make([]Verdict, len(due))
 	for i, d := range due {
-		if verdicts[i] = Decide(d, now); verdicts[i].Send != nil {
-			send = append(send, verdicts[i].Send)
+		v := c.decide(d, now)
+		if v.Next != nil && !v.Next.After(now) {
+			stuck = stuck.add(stuckRows{n: 1, first: fmt.Errorf("task %s, kind %s, remind_at %s, next at %s",
+				d.TaskID, d.Kind, d.RemindAt.Format(time.RFC3339), v.Next.Format(time.RFC3339))})
+			later := now.Add(putOff)
+			v.Next = &later
+		}
+		verdicts[i] = v
+	}
+	return verdicts, stuck
+}
+
+// stuckRows counts rows that would not have moved forward, and names the first.
+type stuckRows struct {
+	n     int
+	first error
+}
+
+func (s stuckRows) add(t stuckRows) stuckRows {
+	return stuckRows{s.n + t.n, cmp.Or(s.first, t.first)}
+}
+
+func (s stuckRows) err() error {
+	if s.n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d stuck reminder(s) put off by %s, the first: %w", s.n, putOff, s.first)
+}
+
+// unsent takes out of the verdicts what the guard knows to be sent, and returns what is left to be sent.
+func unsent(ctx context.Context, guard *fallible, verdicts []Verdict) (_ []Verdict, send []*Reminder) {
+	for _, v := range verdicts {
+		if v.Send != nil {
+			send = append(send, v.Send)
 		}
 	}
 	known := guard.sent(ctx, send)
@@ -123,6 +170,6 @@ func (f *fallible) remember(ctx context.Context, reminders []*Reminder) {
 func (f *fallible) failed(err error) {
 	if err != nil {
 		f.gone = true
-		slog.Warn("reminders go out unguarded, by the database's word alone", "error", err)
+		slog.Warn("dedup cache unavailable; sending reminders without it", "error", err)
 	}
 }

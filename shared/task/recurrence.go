@@ -6,6 +6,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/recurrence"
+	"taskwire.dev/shared/wallclock"
 )
 
 // recurs reads the recurrence whose members are at a pointer, and notes one that nothing would ever come of. Where the
@@ -51,7 +52,7 @@ var leapYear = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 // zoneOf returns the time zone of a task, which is the user's own unless it says another.
 func zoneOf(timezone *string, users string) *time.Location {
 	if timezone != nil {
-		return recurrence.Zone(*timezone)
+		return wallclock.Zone(*timezone)
 	}
-	return recurrence.Zone(users)
+	return wallclock.Zone(users)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/recurrence"
+	"taskwire.dev/shared/wallclock"
 )
 
 // A series begins when its first task is completed: that task's id names the series, and its due date at that moment
@@ -63,7 +64,7 @@ func (l *Ledger) enterSeries(t *Task) {
 	}
 	id, start := t.ID, t.DueAt
 	if start == nil {
-		day := recurrence.StartOfDay(*t.CompletedAt, zoneOf(t.Timezone, l.Timezone))
+		day := wallclock.StartOfDay(*t.CompletedAt, zoneOf(t.Timezone, l.Timezone))
 		start = &day
 	}
 	t.SeriesID, t.Occurrence = &id, start

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"taskwire.dev/shared/recurrence"
+	"taskwire.dev/shared/wallclock"
 )
 
 // Spawn makes the occurrence that follows a completed one. It looks at what is so now, not at what an event said: done
@@ -80,7 +80,7 @@ func (l *Ledger) copySubtasks(from, to *Task) {
 	if base == nil {
 		base = from.Occurrence
 	}
-	days := recurrence.DaysBetween(*base, *to.DueAt, zoneOf(from.Timezone, l.Timezone))
+	days := wallclock.DaysBetween(*base, *to.DueAt, zoneOf(from.Timezone, l.Timezone))
 	positions := map[uuid.UUID]string{}
 	last := l.LastPosition
 	for _, t := range slices.SortedFunc(slices.Values(family[1:]), func(a, b *Task) int { return cmp.Compare(a.Position, b.Position) }) {
@@ -98,7 +98,7 @@ func (l *Ledger) copySubtasks(from, to *Task) {
 		parent := ids[*t.ParentID]
 		c.ID, c.ParentID, c.Position = id, &parent, positions[t.ID]
 		if t.DueAt != nil {
-			due := recurrence.MoveDays(*t.DueAt, days, zoneOf(t.Timezone, l.Timezone))
+			due := wallclock.MoveDays(*t.DueAt, days, zoneOf(t.Timezone, l.Timezone))
 			c.DueAt = &due
 		}
 		l.make(c)

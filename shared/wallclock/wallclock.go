@@ -1,0 +1,72 @@
+// Package wallclock converts between instants and what the clocks of a time zone show. It is the only place that decides
+// what becomes of a time that a change of the clocks skips or repeats; time.Date leaves that open.
+//
+// A wall-clock time is a time.Time in UTC that shows the same date and time of day.
+package wallclock
+
+import "time"
+
+// Of returns what the clocks of the zone show at an instant.
+func Of(t time.Time, zone *time.Location) time.Time {
+	return t.UTC().Add(offsetAt(t, zone))
+}
+
+// At returns the instant at which the clocks of the zone show wall. A time that comes twice is the first of the two, and
+// one that is skipped is counted with the offset from before the gap (RFC 5545, 3.3.5): 02:30 in the night in which 02:00
+// becomes 03:00 is 03:30. So a time of day never comes earlier on a later day.
+func At(wall time.Time, zone *time.Location) time.Time {
+	// No clock has ever been more than a day ahead of UTC, so this is before anything that could be the answer.
+	from := wall.Add(-maxOffset)
+	offset := offsetAt(from, zone)
+	for {
+		at := wall.Add(-offset)
+		_, change := from.In(zone).ZoneBounds()
+		if change.IsZero() || at.Before(change) {
+			return at
+		}
+		next := offsetAt(change, zone)
+		if wall.Add(-next).Before(change) {
+			return at // skipped by this change
+		}
+		from, offset = change, next
+	}
+}
+
+const maxOffset = 26 * time.Hour
+
+// Date is time.Date, with At for what a change of the clocks skips or repeats.
+func Date(year int, month time.Month, day, hour, minute, second, nanosecond int, zone *time.Location) time.Time {
+	return At(time.Date(year, month, day, hour, minute, second, nanosecond, time.UTC), zone).In(zone)
+}
+
+func offsetAt(t time.Time, zone *time.Location) time.Duration {
+	_, offset := t.In(zone).Zone()
+	return time.Duration(offset) * time.Second
+}
+
+// StartOfDay returns when the day of t begins in the zone.
+func StartOfDay(t time.Time, zone *time.Location) time.Time {
+	return At(DateOf(Of(t, zone)), zone)
+}
+
+// MoveDays returns the same time of day as t in the zone, so many days later.
+func MoveDays(t time.Time, days int, zone *time.Location) time.Time {
+	return At(Of(t, zone).AddDate(0, 0, days), zone)
+}
+
+// DateOf returns the midnight of a wall-clock time.
+func DateOf(wall time.Time) time.Time {
+	y, m, d := wall.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// TimeOf returns how long after midnight a wall-clock time is.
+func TimeOf(wall time.Time) time.Duration { return wall.Sub(DateOf(wall)) }
+
+// DaysBetween returns how many days of the zone's calendar lie between two instants.
+func DaysBetween(from, to time.Time, zone *time.Location) int {
+	return Days(DateOf(Of(from, zone)), DateOf(Of(to, zone)))
+}
+
+// Days returns how many whole days lie between two wall-clock times; a time.Duration ends at 292 years.
+func Days(from, to time.Time) int { return int((to.Unix() - from.Unix()) / (24 * 60 * 60)) }

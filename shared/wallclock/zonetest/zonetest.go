@@ -1,0 +1,51 @@
+// Package zonetest lists the time zones that rules about wall-clock times are tested in.
+package zonetest
+
+import (
+	"archive/zip"
+	"context"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"taskwire.dev/shared/wallclock"
+)
+
+// All returns every zone of the tz database that Go ships with.
+func All(t testing.TB) []*time.Location {
+	t.Helper()
+	root, err := exec.CommandContext(context.Background(), "go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib", "time", "zoneinfo.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	var zones []*time.Location
+	for _, file := range archive.File {
+		if !file.FileInfo().IsDir() {
+			zones = append(zones, wallclock.Zone(file.Name))
+		}
+	}
+	if len(zones) < 400 {
+		t.Fatalf("%d zones: the tz database has more", len(zones))
+	}
+	return zones
+}
+
+// Changes returns the instants of a year at which the zone's clocks change.
+func Changes(zone *time.Location, year int) (changes []time.Time) {
+	at, end := time.Date(year, 1, 1, 0, 0, 0, 0, zone), time.Date(year+1, 1, 1, 0, 0, 0, 0, zone)
+	for {
+		_, change := at.ZoneBounds()
+		if change.IsZero() || !change.Before(end) {
+			return changes
+		}
+		changes = append(changes, change)
+		at = change
+	}
+}
