@@ -10,6 +10,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/wallclock"
 )
 
 // mostForPlan is how many tasks of each kind a plan starts from.
@@ -53,9 +54,8 @@ func (f *Function) planMyDay(ctx context.Context, date, focus string) (string, e
 	if err != nil {
 		return "", err
 	}
-	y, m, d := day.In(z.location).Date()
-	start := time.Date(y, m, d, 0, 0, 0, 0, z.location)
-	end := start.AddDate(0, 0, 1)
+	start := wallclock.StartOfDay(day.Time, z.location).In(z.location)
+	end := wallclock.StartOfDay(wallclock.MoveDays(start, 1, z.location), z.location) // where midnight is skipped, a day starts later
 	var b strings.Builder
 	fmt.Fprintf(&b, "Plan %s for me (%s). Order the tasks by when to do them, say why where it is not plain, keep the plan doable, and name what can wait. "+
 		"Do not change any task before I agree.\n", start.Format("Monday, 2 January 2006"), z.location)

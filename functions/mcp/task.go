@@ -14,6 +14,7 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/wallclock"
 )
 
 // call calls the tasks function as the user.
@@ -64,10 +65,7 @@ func (f *Function) zone(ctx context.Context) (zone, error) {
 	if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/preferences"}, &p); err != nil {
 		return zone{}, err
 	}
-	z := zone{location: time.UTC, weekStart: time.Monday}
-	if l, err := time.LoadLocation(p.Timezone); err == nil {
-		z.location = l
-	}
+	z := zone{location: wallclock.Zone(p.Timezone), weekStart: time.Monday}
 	for wd := range time.Weekday(7) {
 		if strings.EqualFold(wd.String(), p.WeekStart) {
 			z.weekStart = wd
@@ -85,9 +83,8 @@ func (z zone) in(name string) (zone, error) {
 	if task.CheckTimezone(&fs, "/timezone", name); len(fs) > 0 {
 		return z, fs.Err()
 	}
-	l, err := time.LoadLocation(name)
-	z.location = l
-	return z, err
+	z.location = wallclock.Zone(name)
+	return z, nil
 }
 
 // due reads the date by which something is to be done. A day without a time of day is its morning at nine, or,
@@ -99,16 +96,13 @@ func (z zone) due(field, said string, now time.Time) (time.Time, error) {
 		return t.Time, err
 	}
 	y, m, d := t.Date()
-	at := time.Date(y, m, d, 9, 0, 0, 0, z.location)
+	at := wallclock.Date(y, m, d, 9, 0, 0, 0, z.location)
 	if y0, m0, d0 := now.Date(); y == y0 && m == m0 && d == d0 {
-		for _, hour := range []int{18, 24} {
+		for _, later := range [][2]int{{18, 0}, {23, 59}} {
 			if at.After(now) {
 				break
 			}
-			at = time.Date(y, m, d, hour, 0, 0, 0, z.location)
-		}
-		if at.Day() != d {
-			at = at.Add(-time.Minute)
+			at = wallclock.Date(y, m, d, later[0], later[1], 0, 0, z.location)
 		}
 	}
 	return at, nil

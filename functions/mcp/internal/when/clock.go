@@ -9,9 +9,9 @@ import (
 // clock is a time of day.
 type clock struct{ hour, minute int }
 
+// on returns that time of day on the day of a wall-clock time.
 func (c clock) on(day time.Time) time.Time {
-	y, m, d := day.Date()
-	return time.Date(y, m, d, c.hour, c.minute, 0, 0, day.Location())
+	return startOf(day).Add(time.Duration(c.hour)*time.Hour + time.Duration(c.minute)*time.Minute)
 }
 
 var named = map[string]clock{

@@ -24,7 +24,7 @@ func nameOf(list []string, w string) (int, bool) {
 	return i, i >= 0
 }
 
-// day reads a day, and returns a time on it.
+// day reads a day, and returns a wall-clock time on it.
 func (p *phrase) day() (t time.Time, ok bool) {
 	ok = p.try(func() bool {
 		p.skip("on", "by", "due")
@@ -36,7 +36,7 @@ func (p *phrase) day() (t time.Time, ok bool) {
 }
 
 func (p *phrase) namedDay() (time.Time, bool) {
-	today := startOf(p.now)
+	today := startOf(p.wall)
 	switch {
 	case p.take("today"), p.take("this"):
 		// "this evening" is today's; "this friday" is read below.
@@ -64,7 +64,7 @@ func (p *phrase) namedDay() (time.Time, bool) {
 		return p.nextDay()
 	case p.take("last"):
 		if wd, ok := p.weekday(); ok {
-			return today.AddDate(0, 0, -((int(p.now.Weekday())-int(wd)+6)%7 + 1)), true
+			return today.AddDate(0, 0, -((int(p.wall.Weekday())-int(wd)+6)%7 + 1)), true
 		}
 		return today, false
 	case p.take("end", "of"):
@@ -89,7 +89,7 @@ func (p *phrase) weekday() (time.Weekday, bool) {
 
 // coming is the first such weekday after today.
 func (p *phrase) coming(wd time.Weekday) time.Time {
-	return startOf(p.now).AddDate(0, 0, (int(wd)-int(p.now.Weekday())+6)%7+1)
+	return startOf(p.wall).AddDate(0, 0, (int(wd)-int(p.wall.Weekday())+6)%7+1)
 }
 
 // nextWeek is the first day of next week.
@@ -99,30 +99,35 @@ func (p *phrase) nextDay() (time.Time, bool) {
 	if wd, ok := p.weekday(); ok {
 		return p.nextWeek().AddDate(0, 0, (int(wd)-int(p.weekStart)+7)%7), true
 	}
-	y, m, _ := p.now.Date()
+	y, m, _ := p.wall.Date()
 	switch p.next() {
 	case "week":
 		return p.nextWeek(), true
 	case "month":
-		return time.Date(y, m+1, 1, 0, 0, 0, 0, p.now.Location()), true
+		return date(y, m+1, 1), true
 	case "year":
-		return time.Date(y+1, 1, 1, 0, 0, 0, 0, p.now.Location()), true
+		return date(y+1, 1, 1), true
 	}
 	return time.Time{}, false
 }
 
 func (p *phrase) endOf() (time.Time, bool) {
 	p.skip("the", "this")
-	y, m, _ := p.now.Date()
+	y, m, _ := p.wall.Date()
 	switch p.next() {
 	case "week":
 		return p.nextWeek().AddDate(0, 0, -1), true
 	case "month":
-		return time.Date(y, m+1, 0, 0, 0, 0, 0, p.now.Location()), true
+		return date(y, m+1, 0), true
 	case "year":
-		return time.Date(y, 12, 31, 0, 0, 0, 0, p.now.Location()), true
+		return date(y, 12, 31), true
 	}
 	return time.Time{}, false
+}
+
+// date is the start of a day on the wall clock.
+func date(year int, month time.Month, day int) time.Time {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
 var (
@@ -136,7 +141,7 @@ func (p *phrase) date() (time.Time, bool) {
 	article := p.take("the")
 	w := p.next()
 	if isoDate.MatchString(w) {
-		t, err := time.ParseInLocation("2006-01-02", w, p.now.Location())
+		t, err := time.Parse(time.DateOnly, w)
 		return t, err == nil
 	}
 	if m, ok := nameOf(months, w); ok {
@@ -161,9 +166,9 @@ func (p *phrase) date() (time.Time, bool) {
 		return time.Time{}, false // a bare number may be anything
 	}
 	n, _ := strconv.Atoi(d[1])
-	y, m, today := p.now.Date()
+	y, m, today := p.wall.Date()
 	for range 12 { // the next month that has such a day
-		if t := time.Date(y, m, n, 0, 0, 0, 0, p.now.Location()); t.Day() == n && !(m == p.now.Month() && n < today) {
+		if t := date(y, m, n); t.Day() == n && !(m == p.wall.Month() && n < today) {
 			return t, true
 		}
 		m++
@@ -176,12 +181,12 @@ func (p *phrase) dayOf(day string, month int) (time.Time, bool) {
 	d, _ := strconv.Atoi(day)
 	if len(p.words) > 0 && year.MatchString(p.words[0]) {
 		y, _ := strconv.Atoi(p.next())
-		t := time.Date(y, time.Month(month), d, 0, 0, 0, 0, p.now.Location())
+		t := date(y, time.Month(month), d)
 		return t, t.Day() == d
 	}
-	for y := p.now.Year(); y <= p.now.Year()+8; y++ { // 29 February comes once in four years, or in eight
-		t := time.Date(y, time.Month(month), d, 0, 0, 0, 0, p.now.Location())
-		if t.Day() == d && !t.Before(startOf(p.now)) {
+	for y := p.wall.Year(); y <= p.wall.Year()+8; y++ { // 29 February comes once in four years, or in eight
+		t := date(y, time.Month(month), d)
+		if t.Day() == d && !t.Before(startOf(p.wall)) {
 			return t, true
 		}
 	}

@@ -14,8 +14,8 @@ var numbers = map[string]int{
 // maxSpan bounds the numbers, so that no date leaves the calendar.
 const maxSpan = 10000
 
-// span reads how long from now: in 3 days, in half an hour, 2 weeks from now, 3 days ago. Days and longer leave
-// the time of day open.
+// span reads how long from now: in 3 days, in half an hour, 2 weeks from now, 3 days ago. Hours and minutes lead to an
+// instant; days and longer leave the time of day open, and lead to a wall-clock time on that day.
 func (p *phrase) span() (t Time, ok bool) {
 	ok = p.try(func() bool {
 		if p.take("in", "half", "an", "hour") {
@@ -57,9 +57,9 @@ func (p *phrase) shifted(n int, unit string) (Time, bool) {
 	case "hour":
 		return Time{p.now.Add(time.Duration(n) * time.Hour), true}, true
 	case "day":
-		return Time{p.now.AddDate(0, 0, n), false}, true
+		return Time{p.wall.AddDate(0, 0, n), false}, true
 	case "week":
-		return Time{p.now.AddDate(0, 0, 7*n), false}, true
+		return Time{p.wall.AddDate(0, 0, 7*n), false}, true
 	case "month":
 		return Time{p.inMonths(n), false}, true
 	case "year":
@@ -70,7 +70,7 @@ func (p *phrase) shifted(n int, unit string) (Time, bool) {
 
 // inMonths is the same day n months on, or the last of a month that has no such day.
 func (p *phrase) inMonths(n int) time.Time {
-	y, m, d := p.now.Date()
-	last := time.Date(y, m+time.Month(n)+1, 0, 0, 0, 0, 0, p.now.Location())
-	return time.Date(last.Year(), last.Month(), min(d, last.Day()), 0, 0, 0, 0, p.now.Location())
+	y, m, d := p.wall.Date()
+	last := date(y, m+time.Month(n)+1, 0)
+	return date(last.Year(), last.Month(), min(d, last.Day()))
 }

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"taskwire.dev/shared/wallclock"
 )
 
 // Time is what was read.
@@ -59,18 +61,20 @@ func read(said string, now time.Time, weekStart time.Weekday) (Time, bool) {
 	}
 	said = strings.ToLower(said)
 	for _, form := range local {
-		if t, err := time.ParseInLocation(form.layout, said, now.Location()); err == nil {
-			return Time{t, form.clock}, true
+		if t, err := time.Parse(form.layout, said); err == nil {
+			return Time{wallclock.At(t, now.Location()).In(now.Location()), form.clock}, true
 		}
 	}
-	p := &phrase{words: strings.Fields(said), now: now, weekStart: weekStart}
+	p := &phrase{words: strings.Fields(said), now: now, wall: wallclock.Of(now, now.Location()), weekStart: weekStart}
 	return p.read()
 }
 
-// phrase is a text on its way to being read, word by word.
+// phrase is a text on its way to being read, word by word. Days and times of day are counted on the wall clock, which
+// no change of the clocks disturbs, and placed in the zone once they are read (package wallclock).
 type phrase struct {
 	words     []string
 	now       time.Time
+	wall      time.Time // what the clocks show now
 	weekStart time.Weekday
 }
 
@@ -91,11 +95,11 @@ func (p *phrase) read() (Time, bool) {
 	}
 	if len(p.words) > 0 {
 		day, ok := p.day()
-		return Time{c.on(day), true}, ok && len(p.words) == 0
+		return Time{p.place(c.on(day)), true}, ok && len(p.words) == 0
 	}
-	t := c.on(p.now)
+	t := p.place(c.on(p.wall))
 	if !t.After(p.now) {
-		t = c.on(p.now.AddDate(0, 0, 1)) // a time that has passed is tomorrow's
+		t = p.place(c.on(p.wall.AddDate(0, 0, 1))) // a time that has passed is tomorrow's
 	}
 	return Time{t, true}, true
 }
@@ -103,10 +107,15 @@ func (p *phrase) read() (Time, bool) {
 // at reads what is left as a time of that day, or nothing.
 func (p *phrase) at(day time.Time) (Time, bool) {
 	if len(p.words) == 0 {
-		return Time{startOf(day), false}, true
+		return Time{p.place(startOf(day)), false}, true
 	}
 	c, ok := p.clock()
-	return Time{c.on(day), true}, ok && len(p.words) == 0
+	return Time{p.place(c.on(day)), true}, ok && len(p.words) == 0
+}
+
+// place turns a wall-clock time into the instant in the zone of now.
+func (p *phrase) place(wall time.Time) time.Time {
+	return wallclock.At(wall, p.now.Location()).In(p.now.Location())
 }
 
 // take takes the next words when they are these.
@@ -152,7 +161,5 @@ func (p *phrase) try(f func() bool) bool {
 	return false
 }
 
-func startOf(t time.Time) time.Time {
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
-}
+// startOf is the start of the day of a wall-clock time.
+func startOf(wall time.Time) time.Time { return wallclock.DateOf(wall) }
