@@ -149,6 +149,16 @@ CREATE POLICY stream_all ON user_stream FOR SELECT TO taskwire_stream USING (tru
 CREATE POLICY stream_all ON task_event FOR SELECT TO taskwire_stream USING (true);
 
 -- +goose Down
+-- No migration deletes from the log, and so not the log.
+LOCK TABLE task_event IN ACCESS EXCLUSIVE MODE;
+-- +goose StatementBegin
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM task_event) THEN
+    RAISE EXCEPTION 'the audit log has entries, which no migration deletes'
+      USING HINT = 'Drop the database if nothing in it is needed any more.';
+  END IF;
+END $$;
+-- +goose StatementEnd
 DROP TABLE preference;
 DROP TABLE idempotency_key;
 DROP TABLE processed_event;

@@ -72,8 +72,18 @@ CREATE POLICY worker_all ON task_reminder TO taskwire_worker USING (true) WITH C
 CREATE POLICY worker_all ON notification TO taskwire_worker USING (true) WITH CHECK (true);
 
 -- +goose Down
+-- The version before cannot read entries about notifications, and the log is append-only, also to migrations: a stream
+-- that resumes would skip their numbers.
+LOCK TABLE task_event IN ACCESS EXCLUSIVE MODE;
+-- +goose StatementBegin
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM task_event WHERE event_type LIKE 'notification.%') THEN
+    RAISE EXCEPTION 'the audit log has entries about notifications, which the version before cannot read and no migration deletes'
+      USING HINT = 'Stay at this version, or restore a backup that was made before it.';
+  END IF;
+END $$;
+-- +goose StatementEnd
 ALTER TABLE preference DROP COLUMN lead;
-DELETE FROM task_event WHERE event_type LIKE 'notification.%';
 ALTER TABLE task_event DROP COLUMN notification;
 ALTER TABLE task_event ALTER COLUMN task_id SET NOT NULL;
 DROP TABLE notification;

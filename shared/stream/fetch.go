@@ -12,7 +12,8 @@ const (
 	// fetchUsers and fetchEvents bound one read, and so the memory that a backlog takes: the rest is read next.
 	fetchUsers  = 64
 	fetchEvents = 64
-	// fetchRetry is the longest pause after a read that failed.
+	// fetchPause and fetchRetry are the shortest and the longest pause after a read that failed or brought nothing.
+	fetchPause = 50 * time.Millisecond
 	fetchRetry = 2 * time.Second
 )
 
@@ -38,7 +39,7 @@ func (h *Hub) fetch(ctx context.Context) {
 			if pause == 0 {
 				slog.Warn("reading the log failed; streams wait", "error", err)
 			}
-			pause = min(max(50*time.Millisecond, 2*pause), fetchRetry)
+			pause = min(max(fetchPause, 2*pause), fetchRetry)
 			h.giveBack(feeds)
 			if !sleep(ctx, pause) {
 				return
@@ -108,23 +109,16 @@ func (h *Hub) deliver(feeds []*feed, pages []Page) {
 func (h *Hub) advance(f *feed, page *Page, frames []frame) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if f.head.Epoch == NoEpoch {
-		f.head.Epoch = page.Head.Epoch
+	to, reason := page.follow(f.head)
+	if reason != "" {
+		warnOfGap(reason, page, f.head)
+		frames = []frame{reset(to, reason)}
 	}
-	sent := false
-	switch {
-	case page.Head.Epoch != f.head.Epoch || page.Head.Seq < f.head.Seq:
-		// The database was put back to an earlier state.
-		f.head, frames = page.Head, []frame{reset(page.Head, resetEpoch)}
-	case len(frames) == 0:
+	f.head = to
+	if len(frames) == 0 {
 		return false
-	case frames[0].seq != f.head.Seq+1:
-		// Old entries were taken out of the log meanwhile.
-		f.head, frames = page.Head, []frame{reset(page.Head, resetGap)}
-	default:
-		f.head.Seq = frames[len(frames)-1].seq
-		sent = len(f.streams) > 0
 	}
+	sent := reason == "" && len(f.streams) > 0
 	for _, s := range f.streams {
 		s.push(f.head, frames)
 	}
@@ -132,6 +126,13 @@ func (h *Hub) advance(f *feed, page *Page, frames []frame) bool {
 		h.markDirty(f)
 	}
 	return sent
+}
+
+// warnOfGap tells operators of entries that are missing in a log: an append-only one has none.
+func warnOfGap(reason string, page *Page, at Head) {
+	if reason == resetGap {
+		slog.Error("entries are missing in the audit log; the user's streams start anew", "user", page.UserID, "after", at.Seq, "head", page.Head.Seq)
+	}
 }
 
 // sweep finds what no hint told of, since a broker or a sidecar was away, and streams whose personal access

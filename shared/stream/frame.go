@@ -22,7 +22,7 @@ type frame struct {
 // Why a client must read everything again.
 const (
 	resetEpoch = "epoch" // another epoch, or a position that nobody can have been given
-	resetGap   = "gap"   // more was missed than is replayed
+	resetGap   = "gap"   // more was missed than is replayed, or entries of the log are missing
 	resetSlow  = "slow"  // the client does not read; the stream ends
 )
 

@@ -19,6 +19,7 @@ type journal struct {
 	epochs  map[uuid.UUID]string
 	events  map[uuid.UUID][]task.Event
 	revoked map[uuid.UUID]bool
+	lost    map[int64]bool // numbers that are missing in the logs, below their heads
 	away    bool
 	padding string // makes changes large
 	reads   int
@@ -43,6 +44,32 @@ func (j *journal) commit(user uuid.UUID, n int) {
 	}
 }
 
+// lose takes entries out of all logs, whose heads stay where they are.
+func (j *journal) lose(from, to int64) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.lost == nil {
+		j.lost = map[int64]bool{}
+	}
+	for seq := from; seq <= to; seq++ {
+		j.lost[seq] = true
+	}
+}
+
+// putBack puts a user's log back to an earlier state.
+func (j *journal) putBack(user uuid.UUID, seq int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.events[user] = j.events[user][:seq]
+}
+
+// readsSince returns how often the journal was read since then.
+func (j *journal) readsSince(before int) int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.reads - before
+}
+
 func (j *journal) head(user uuid.UUID) Head {
 	if j.epochs[user] == "" {
 		return Head{NoEpoch, 0}
@@ -62,8 +89,9 @@ func (j *journal) Read(_ context.Context, cursors []Cursor, limit int) ([]Page, 
 	var pages []Page
 	for _, c := range cursors {
 		log := j.events[c.UserID]
-		from := int(min(c.Seq, int64(len(log))))
-		pages = append(pages, Page{c.UserID, j.head(c.UserID), slices.Clone(log[from:min(from+limit, len(log))])})
+		found := slices.Clone(log[min(c.Seq, int64(len(log))):])
+		found = slices.DeleteFunc(found, func(e task.Event) bool { return j.lost[e.Seq] })
+		pages = append(pages, Page{c.UserID, j.head(c.UserID), found[:min(limit, len(found))]})
 	}
 	return pages, nil
 }

@@ -30,7 +30,30 @@ type Cursor struct {
 type Page struct {
 	UserID uuid.UUID
 	Head   Head         // as of the moment when the events were read
-	Events []task.Event // oldest first, without gaps
+	Events []task.Event // oldest first
+}
+
+// follow checks that the page goes on from where its reader is, and returns where it leads to. Otherwise the reader has to
+// read everything again, at the page's head: for resetEpoch the log is another one, or was put back to an earlier state;
+// for resetGap entries are missing, between others or before the head. Whoever reads the log and does not come to its
+// head has therefore moved, or has a reason: a loop that reads cannot run on the spot.
+func (p *Page) follow(at Head) (to Head, reason string) {
+	if at.Epoch == NoEpoch {
+		at.Epoch = p.Head.Epoch
+	}
+	if p.Head.Epoch != at.Epoch || p.Head.Seq < at.Seq {
+		return p.Head, resetEpoch
+	}
+	if len(p.Events) == 0 && at.Seq < p.Head.Seq {
+		return p.Head, resetGap
+	}
+	for _, e := range p.Events {
+		if e.Seq != at.Seq+1 {
+			return p.Head, resetGap
+		}
+		at.Seq = e.Seq
+	}
+	return at, ""
 }
 
 // Log is the audit logs of all users.

@@ -101,7 +101,7 @@ func (s *Stream) start(ctx context.Context, lastID string) error {
 	if from.Epoch == NoEpoch && from.Seq == 0 {
 		from.Epoch = head.Epoch // it was there before the first change, whatever epoch that began
 	}
-	s.at = head
+	s.at, s.first = head, Page{UserID: page.UserID, Head: head}
 	switch {
 	case lastID == "":
 		s.greeting = []frame{hello(head, head)}
@@ -129,12 +129,27 @@ func (s *Stream) Serve(ctx context.Context, sink Sink) {
 	defer s.flush() // whatever was queued meanwhile, a farewell too
 	frames, page := s.greeting, s.first
 	s.greeting, s.first = nil, Page{}
-	for {
-		frames = append(frames, changes(s.at.Epoch, page.Events)...)
-		if n := len(page.Events); n > 0 {
-			s.at.Seq = page.Events[n-1].Seq
+	for idle := 0; ; {
+		from := s.at
+		to, reason := page.follow(from)
+		if reason != "" {
+			warnOfGap(reason, &page, from)
+			frames = append(frames, reset(to, reason))
+		} else {
+			frames = append(frames, changes(to.Epoch, page.Events)...)
 		}
+		s.at = to
 		if !s.write(frames) || s.at.Seq >= page.Head.Seq && s.goLive() {
+			return
+		}
+		// The feed is ahead. The next read catches up with it at once, unless the database was put back to an earlier
+		// state: then it is for the feed to notice.
+		if to == from {
+			idle++
+		} else {
+			idle = 0
+		}
+		if !s.pause(ctx, idle) {
 			return
 		}
 		frames = nil
@@ -143,14 +158,19 @@ func (s *Stream) Serve(ctx context.Context, sink Sink) {
 			s.end(farewell(2*time.Second), false) // it comes back, and resumes
 			return
 		}
-		if s.at.Epoch == NoEpoch {
-			s.at.Epoch = page.Head.Epoch
-		}
-		if page.Head.Epoch != s.at.Epoch || page.Head.Seq < s.at.Seq {
-			s.at = page.Head
-			frames, page = []frame{reset(page.Head, resetEpoch)}, Page{}
-		}
 	}
+}
+
+// pause waits before another read when reads have brought nothing, longer each time, and reports whether there is still
+// somebody to read for.
+func (s *Stream) pause(ctx context.Context, idle int) bool {
+	if idle > 1 && !sleep(ctx, min(fetchPause<<min(idle-2, 10), fetchRetry)) || s.sink.Gone() {
+		s.drop()
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.closing
 }
 
 // write sends frames past the queue while the stream is not live. It reports whether to go on.

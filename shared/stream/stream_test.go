@@ -107,9 +107,7 @@ func TestDatabasePutBack_Resets(t *testing.T) {
 		b := setup(t, Config{})
 		b.commit(b.user, 10)
 		l := b.listen(t, Subscriber{}, false)
-		b.journal.mu.Lock()
-		b.events[b.user] = b.events[b.user][:4]
-		b.journal.mu.Unlock()
+		b.putBack(b.user, 4)
 		time.Sleep(6 * time.Second)
 		b.change(1)
 		l.expect(t, []string{greeted("e1", 10, 10), "sync.reset e1-4 epoch"}, 5, 5, "e1")

@@ -17,8 +17,8 @@ import (
 const usage = `usage: migrate COMMAND
 
   up         applies every migration that is missing
-  down       takes the newest one back
-  reset      takes all of them back (every table is dropped)
+  down       takes the newest one back; refuses where that would lose entries of the audit log
+  reset      takes all of them back: every table is dropped, unless the audit log has entries
   status     lists the migrations and when each was applied
   passwords  sets the roles' passwords from TASKWIRE_{APP,WORKER,AUTH,OUTBOX,STREAM,DEADLETTER}_PASSWORD
 
