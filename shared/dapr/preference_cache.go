@@ -52,6 +52,10 @@ func (c *PreferenceCache) get(ctx context.Context, user uuid.UUID) (v preference
 // absent is the ETag with which a first write succeeds only where nothing is.
 const absent = "0"
 
+// maxOvertaken is how often a write is tried again. Whoever overtook it has written meanwhile, so more than a few times in
+// a row is no race any more.
+const maxOvertaken = 10
+
 // Put implements preference.Cache. Of two who write at once one is told that its ETag is old, and looks again.
 func (c *PreferenceCache) Put(ctx context.Context, user uuid.UUID, v preference.Versioned) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*cacheTimeout)
@@ -60,7 +64,7 @@ func (c *PreferenceCache) Put(ctx context.Context, user uuid.UUID, v preference.
 	if err != nil {
 		return err
 	}
-	for {
+	for attempt := 1; ; attempt++ {
 		there, etag, found, err := c.get(ctx, user)
 		if err != nil || found && there.Version >= v.Version {
 			return err
@@ -69,7 +73,7 @@ func (c *PreferenceCache) Put(ctx context.Context, user uuid.UUID, v preference.
 			Key: preferenceKey(user), Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: ttl(rememberPreferences),
 			Options: &daprclient.StateOptions{Concurrency: daprclient.StateConcurrencyFirstWrite},
 		})
-		if !overtaken(err) {
+		if !overtaken(err) || attempt == maxOvertaken {
 			return err
 		}
 	}

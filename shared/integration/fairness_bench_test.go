@@ -56,7 +56,7 @@ func BenchmarkOthersWhileOneSearches(b *testing.B) {
 	}
 	ctx, stop := context.WithCancel(b.Context())
 	start := time.Now()
-	if _, _, err := tasks.List(b.Context(), heavy, search); err != nil {
+	if _, err := tasks.List(b.Context(), heavy, search); err != nil {
 		b.Fatal(err)
 	}
 	alone := time.Since(start)
@@ -65,7 +65,7 @@ func BenchmarkOthersWhileOneSearches(b *testing.B) {
 	for range 40 {
 		wg.Go(func() {
 			for ctx.Err() == nil {
-				if _, _, err := tasks.List(ctx, heavy, search); err != nil {
+				if _, err := tasks.List(ctx, heavy, search); err != nil {
 					refused.Add(1)
 				}
 			}
@@ -82,7 +82,7 @@ func BenchmarkOthersWhileOneSearches(b *testing.B) {
 		start := time.Now()
 		_, err := tasks.Execute(b.Context(), other, idempotency.Key{}, task.Create{Draft: draft("a")}, ok)
 		if err == nil {
-			_, _, err = tasks.List(b.Context(), other, list)
+			_, err = tasks.List(b.Context(), other, list)
 		}
 		if err != nil {
 			failed++

@@ -145,6 +145,29 @@ func TestStaleFindsWhatAKilledFunctionLeft(t *testing.T) {
 	}
 }
 
+// TestOutbox_RowsThatStayAreAnError: without one they would be published again at once, for ever.
+func TestOutbox_RowsThatStayAreAnError(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	if _, err := owner.Exec(t.Context(), `CREATE RULE stay AS ON DELETE TO outbox DO INSTEAD NOTHING`); err != nil {
+		t.Fatal(err)
+	}
+	who := principal()
+	b.do(t, who, task.Create{Draft: draft("a")})
+	published := 0
+	_, err := b.outbox.Drain(t.Context(), []uuid.UUID{who.UserID}, 10, func(_ context.Context, messages []outbox.Message) (acked []int64) {
+		for _, m := range messages {
+			acked = append(acked, m.ID)
+		}
+		published += len(messages)
+		return acked
+	})
+	if err == nil || published != 2 {
+		t.Errorf("%d events were published, %v", published, err)
+	}
+}
+
 func TestInboxDoesTheWorkOnce(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

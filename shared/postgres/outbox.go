@@ -2,10 +2,12 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"taskwire.dev/shared/outbox"
 )
@@ -50,7 +52,8 @@ func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 	acked := publish(ctx, messages)
 	left.More = unfinished(messages, acked, each)
 	b := &pgx.Batch{}
-	queueDelete(b, messages, acked)
+	var deleted int64
+	queueDelete(b, messages, acked, &deleted)
 	b.Queue("COMMIT")
 	// Not bound to ctx: what is in the broker should leave the outbox even while the process shuts down.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
@@ -58,6 +61,10 @@ func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		rollback(ctx, conn)
 		return left, Fault(err)
+	}
+	if len(acked) > 0 && deleted == 0 {
+		// Without an error the same rows would be published again at once, for ever.
+		return left, fmt.Errorf("%d events were published, and none of them left the outbox", len(acked))
 	}
 	return left, nil
 }
@@ -129,7 +136,7 @@ func unfinished(messages []outbox.Message, acked []int64, each int) (more []uuid
 	return more
 }
 
-func queueDelete(b *pgx.Batch, messages []outbox.Message, acked []int64) {
+func queueDelete(b *pgx.Batch, messages []outbox.Message, acked []int64, deleted *int64) {
 	owner := make(map[int64]uuid.UUID, len(messages))
 	for _, m := range messages {
 		owner[m.ID] = m.UserID
@@ -140,7 +147,10 @@ func queueDelete(b *pgx.Batch, messages []outbox.Message, acked []int64) {
 	}
 	// primary key of outbox
 	const gone = `DELETE FROM outbox o USING unnest($1::uuid[], $2::bigint[]) AS d (user_id, id) WHERE o.user_id = d.user_id AND o.id = d.id`
-	b.Queue(gone, users, acked)
+	b.Queue(gone, users, acked).Exec(func(tag pgconn.CommandTag) error {
+		*deleted = tag.RowsAffected()
+		return nil
+	})
 }
 
 // Stale implements outbox.Store.
