@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -27,7 +28,15 @@ func scanEvent(row pgx.CollectableRow) (task.Event, error) {
 func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, limit int) ([]task.Event, bool, error) {
 	// primary key of task_event
 	const all = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
-	return s.eventPage(ctx, who, limit, memory.MaxPage, all, who.UserID, after, limit+1)
+	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, all, who.UserID, after, limit+1)
+	for i, e := range events {
+		if want := after + int64(i) + 1; e.Seq != want {
+			// What is left of the history is still worth reading, but an append-only log has no gaps.
+			slog.ErrorContext(ctx, "entries are missing in the audit log", "user", who.UserID, "after", want-1, "next", e.Seq)
+			break
+		}
+	}
+	return events, more, err
 }
 
 // TaskHistory is History of one task of who's, deleted or not. A task that never was is NotFound.

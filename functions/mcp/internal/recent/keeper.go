@@ -133,7 +133,10 @@ func (c *Context) follow(ctx context.Context, call Call) (bool, error) {
 		return false, err
 	}
 	for _, e := range events {
-		c.Follow(e)
+		if !c.Follow(e) {
+			more = true // entries of the log are missing
+			break
+		}
 	}
 	if more {
 		c.Open = nil // too far behind: sooner made anew
@@ -149,19 +152,39 @@ func rebuild(ctx context.Context, call Call) (*Context, error) {
 		return nil, err
 	}
 	from := max(0, counts.Seq-rebuilt)
-	events, _, err := history(ctx, call, from, 2*rebuilt)
-	if err != nil {
-		return nil, err
-	}
 	c := &Context{Seq: from, From: from}
-	for i := 0; c.Seq < counts.Seq && i < len(events); i++ {
-		c.Follow(events[i])
+	var later []task.Event
+	for more := true; more && c.Seq < counts.Seq; { // a page ends early when its events are long
+		events, some, err := history(ctx, call, c.Seq, 2*rebuilt)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range events {
+			if e.Seq <= counts.Seq {
+				c.resume(e)
+			} else {
+				later = append(later, e)
+			}
+		}
+		more = some && len(events) > 0 && len(later) == 0
+	}
+	if c.Seq < counts.Seq { // the last entries are missing
+		*c = Context{Seq: counts.Seq, From: counts.Seq}
 	}
 	c.Open = &Open{counts.Open, counts.ByPriority}
-	for _, e := range events {
-		c.Follow(e)
+	for _, e := range later {
+		c.resume(e)
 	}
 	return c, nil
+}
+
+// resume takes an event of the log, and begins anew with it where entries before it are missing: a log with a gap must
+// not leave a context that stops at it.
+func (c *Context) resume(e task.Event) {
+	if e.Seq > c.Seq+1 {
+		*c = Context{Seq: e.Seq - 1, From: e.Seq - 1}
+	}
+	c.Follow(e)
 }
 
 // rebuilt is how many events of the log a new context is made of: MaxChanges, and as many notifications.

@@ -1,9 +1,11 @@
 package recent
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +24,10 @@ type book struct {
 	log   []task.Event
 	now   time.Time
 	user  uuid.UUID
+
+	from, to int64 // numbers of entries that are missing in the history
+	page     int   // how many events a page has at most, when they are long
+	calls    int
 }
 
 func newBook() *book {
@@ -68,14 +74,17 @@ func (b *book) notify() {
 
 // call answers as the tasks function does.
 func (b *book) call(_ context.Context, r rest.Request, out any) error {
+	b.calls++
 	if r.Path == "/api/todos/counts" {
 		*out.(*task.Counts) = b.counts()
 		return nil
 	}
 	var after int
 	_ = json.Unmarshal([]byte(r.Query.Get("after")), &after)
-	page := map[string]any{"items": b.log[after:min(len(b.log), after+200)], "next_cursor": nil}
-	if len(b.log) > after+200 {
+	items := slices.DeleteFunc(slices.Clone(b.log[after:]), func(e task.Event) bool { return e.Seq >= b.from && e.Seq <= b.to })
+	most := cmp.Or(b.page, 200)
+	page := map[string]any{"items": items[:min(len(items), most)], "next_cursor": nil}
+	if len(items) > most {
 		page["next_cursor"] = "more"
 	}
 	raw, _ := json.Marshal(page)
@@ -271,6 +280,7 @@ func TestEventsAlone_KeepTheContext(t *testing.T) {
 		}
 	}
 	c, err := k.Read(t.Context(), b.user, func(ctx context.Context, r rest.Request, out any) error {
+		b.calls++
 		if r.Path == "/api/todos/counts" {
 			t.Error("the counts were asked for")
 		}
@@ -308,6 +318,71 @@ func TestFirstEventLate_TheNextIsNoted(t *testing.T) {
 	c, _, err := k.load(t.Context(), b.user)
 	if err != nil || c == nil || c.Seq != second.Seq {
 		t.Errorf("kept is %+v (%v), want number %d", c, err, second.Seq)
+	}
+}
+
+// The history ends a page early when its events are long.
+func TestShortPages_TheContextHasAllOfThem(t *testing.T) {
+	t.Parallel()
+	b := newBook()
+	b.page = 7
+	r := rand.New(rand.NewPCG(1, 2))
+	b.grow(t, r, 150)
+	k := NewKeeper(&memory{values: map[string][]byte{}})
+	for range 3 {
+		c, err := k.Read(t.Context(), b.user, b.call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, b, c)
+		b.grow(t, r, 20)
+	}
+}
+
+// A log with a gap, wherever it is, leaves a context that goes on behind it, and is made anew only once.
+func TestMissingEntries_TheContextGoesOnBehindThem(t *testing.T) {
+	t.Parallel()
+	for name, gap := range map[string][2]int64{"in the middle": {20, 25}, "at the end": {27, 30}, "the last": {30, 30}, "all": {1, 30}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBook()
+			create := func(n int) {
+				for range n {
+					if err := b.do(task.Create{Draft: task.Draft{Title: "T", Tags: []string{}, Reminders: []string{}}}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			read := func(k *Keeper, most int) {
+				t.Helper()
+				b.calls = 0
+				c, err := k.Read(t.Context(), b.user, b.call)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if want := int64(len(b.log)); c.Seq != want || c.Open == nil || c.Open.Total != want || c.From > want {
+					t.Errorf("got number %d, from %d, open %+v; want number %d and as many open", c.Seq, c.From, c.Open, want)
+				}
+				for i, change := range c.Changes {
+					if want := c.From + int64(i) + 1; change.Seq != want {
+						t.Errorf("change %d behind %d is number %d", i, c.From, change.Seq)
+					}
+				}
+				if b.calls > most {
+					t.Errorf("%d calls, want at most %d", b.calls, most)
+				}
+			}
+			before, after := NewKeeper(&memory{values: map[string][]byte{}}), NewKeeper(&memory{values: map[string][]byte{}})
+			create(15)
+			read(before, 2)
+			create(15)
+			b.from, b.to = gap[0], gap[1]
+			read(after, 2)
+			create(3)
+			read(before, 3) // what it has kept, and then anew
+			read(before, 1)
+			read(after, 1)
+		})
 	}
 }
 
