@@ -90,6 +90,33 @@ func TestMCP_WhoIsLetIn(t *testing.T) {
 	}
 }
 
+// TestMCP_ReadOnly: an assistant with tasks:read mcp sees the tasks, is offered no tool that changes them, and can call
+// none.
+func TestMCP_ReadOnly(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	kept := u.create(t, client.Fields{"title": "Kept"})
+	a := connect(t, check.Must(u.CreateToken(t.Context(), "reader", scopeRead, scopeMCP))(t).Secret)
+	for _, tool := range check.Must(a.ListTools(t.Context(), nil))(t).Tools {
+		if !tool.Annotations.ReadOnlyHint {
+			t.Errorf("%s is offered", tool.Name)
+		}
+	}
+	for tool, arguments := range map[string]client.Fields{
+		"add_task": {"title": "x"}, "update_task": {"id": kept.ID, "title": "x"}, "complete_task": {"id": kept.ID}, "delete_task": {"id": kept.ID},
+	} {
+		if text := refuse(t, a, tool, arguments); !strings.Contains(text, "insufficient scope") {
+			t.Errorf("%s: %s", tool, text)
+		}
+	}
+	if got := call[client.Task](t, a, "get_task", client.Fields{"id": kept.ID}); got.Title != "Kept" {
+		t.Errorf("%+v", got)
+	}
+	if seq, _ := u.state(t); seq != 1 {
+		t.Errorf("seq %d", seq)
+	}
+}
+
 // TestMCP_WhatIsNoRequest is refused by HTTP, and changes nothing.
 func TestMCP_WhatIsNoRequest(t *testing.T) {
 	t.Parallel()

@@ -55,6 +55,13 @@ func TestExchange(t *testing.T) {
 	if got.TokenType != "Bearer" || got.IssuedTokenType != typeAccessToken || got.Scope != "tasks:read tasks:write" || got.ExpiresIn != 60 {
 		t.Errorf("%+v", got)
 	}
+	// A token that may only read delegates no more.
+	reading := decode[personal](t, send(t, f, create(map[string]any{"name": "x", "scopes": []string{"tasks:read", "mcp"}}).as(ada.AccessToken)).want(t, 201))
+	if d := decode[exchanged](t, askExchange(t, f, "mcp", mcpSecret, exchangeForm(reading.Token)).want(t, 200)); d.Scope != "tasks:read" {
+		t.Errorf("tasks:read mcp was exchanged for %q", d.Scope)
+	} else if who, err := f.tokens.Verify(t.Context(), d.AccessToken); err != nil || who.Require(token.ScopeWrite) == nil {
+		t.Errorf("%+v, %v: it may write", who, err)
+	}
 	// A session lets an assistant in as well.
 	askExchange(t, f, "mcp", mcpSecret, exchangeForm(ada.AccessToken)).want(t, 200)
 

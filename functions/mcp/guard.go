@@ -29,8 +29,8 @@ type Limits struct {
 
 // caller is who a request comes from.
 type caller struct {
-	user   token.Principal
-	access string // the token by which other functions are called
+	user token.Principal
+	delegation
 }
 
 type callerKey struct{}
@@ -80,14 +80,14 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 			refuse(w, jsonrpc.CodeParseError, fault.From(err).Detail)
 			return nil
 		}
-		access, err := f.exchanger.exchange(r.Context(), raw, assistant(r, body))
+		delegated, err := f.exchanger.exchange(r.Context(), raw, assistant(r, body))
 		if fault.Is(err, fault.Unauthenticated) {
 			f.challenge(w, "invalid_token")
 		}
 		if err != nil {
 			return err
 		}
-		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{user: who, access: access}))
+		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{user: who, delegation: delegated}))
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		if r.Header.Get("Accept") == "" { // then all is acceptable (RFC 9110, 12.5.1), which the SDK does not know
 			r.Header.Set("Accept", "application/json, text/event-stream")

@@ -44,12 +44,12 @@ func (f *Function) server() *mcp.Server {
 	f.undoTool(s)
 	f.resources(s)
 	f.planMyDayPrompt(s)
-	s.AddReceivingMiddleware(unbreakable, f.remember, sayPlainly)
+	s.AddReceivingMiddleware(unbreakable, f.remember, sayPlainly, listUsable)
 	return s
 }
 
-// cacheable tells for how long a client may keep an answer: the lists are the same for everybody, what is read is one
-// user's own, and anything may change it.
+// cacheable tells for how long a client may keep an answer: the lists are the same for everybody, except that of the
+// tools (listUsable); what is read is one user's own, and anything may change it.
 func cacheable(_ context.Context, req mcp.Request, c *mcp.Cacheable) {
 	if _, read := req.(*mcp.ReadResourceRequest); read {
 		c.CacheScope = "private"
@@ -84,6 +84,10 @@ func (t tool[In, Out]) add(s *mcp.Server) {
 		Name: t.name, Title: t.title, Description: t.description, Annotations: t.hints.annotations(t.title),
 		InputSchema: schemaOf[In](t.refine), OutputSchema: schemaOf[Out](nil),
 	}, func(ctx context.Context, req *mcp.CallToolRequest, in In) (*mcp.CallToolResult, Out, error) {
+		if err := from(ctx).allow(t.hints.readOnly); err != nil {
+			var none Out
+			return nil, none, explain(err, false)
+		}
 		out, text, err := t.call(ctx, in)
 		if err != nil {
 			return nil, out, explain(err, keyed(in))

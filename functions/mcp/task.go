@@ -19,7 +19,7 @@ import (
 
 // call calls the tasks function as the user.
 func (f *Function) call(ctx context.Context, r rest.Request, out any) error {
-	r.Token = from(ctx).access
+	r.Token = from(ctx).token
 	return f.tasks.Do(ctx, r, out)
 }
 

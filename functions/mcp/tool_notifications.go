@@ -65,7 +65,7 @@ func (f *Function) listNotifications(ctx context.Context, in notificationsArgume
 		Items      []notification `json:"items"`
 		NextCursor *string        `json:"next_cursor"`
 	}
-	r := rest.Request{Method: http.MethodGet, Path: "/api/notifications", Query: q, Token: from(ctx).access}
+	r := rest.Request{Method: http.MethodGet, Path: "/api/notifications", Query: q, Token: from(ctx).token}
 	if err := f.notices.Do(ctx, r, &answer); err != nil {
 		return notificationsResult{}, "", err
 	}

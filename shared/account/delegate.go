@@ -21,8 +21,8 @@ type Delegation struct {
 }
 
 // Delegate exchanges a token of the scope mcp, which opens nothing but the assistant's door, for a short one that
-// opens the tasks function, and that says who acts (RFC 8693). What the assistant may do is what a user's own
-// script may: no roles, and no tokens of its own.
+// opens the tasks function, and that says who acts (RFC 8693). The assistant may do what a user's own script may with
+// the scopes of Principal.DelegatedScopes: no roles, and no tokens of its own.
 func (a *Accounts) Delegate(ctx context.Context, who token.Principal, assistant string) (Delegation, error) {
 	if err := who.Require(token.ScopeMCP); err != nil {
 		return Delegation{}, err
@@ -35,7 +35,7 @@ func (a *Accounts) Delegate(ctx context.Context, who token.Principal, assistant 
 	if who.ExpiresAt.Before(expires) {
 		expires = who.ExpiresAt
 	}
-	scopes := []string{token.ScopeRead, token.ScopeWrite}
+	scopes := who.DelegatedScopes()
 	signed, err := a.signer.SignFor(who, assistantName(assistant), RoleUser, scopes, now, expires)
 	return Delegation{AccessToken: signed, Scopes: scopes, ExpiresIn: expires.Sub(now)}, err
 }

@@ -75,6 +75,21 @@ func (p Principal) Require(scope string) error {
 	return fault.New(fault.Forbidden, "this token lacks the scope %s", scope)
 }
 
+// DelegatedScopes are the scopes that an assistant gets in exchange for this token: those of the tasks function that
+// the token names beside mcp, and no more, or both when it names neither.
+func (p Principal) DelegatedScopes() []string {
+	var named []string
+	for _, scope := range []string{ScopeRead, ScopeWrite} {
+		if slices.Contains(p.Scopes, scope) {
+			named = append(named, scope)
+		}
+	}
+	if named == nil {
+		return []string{ScopeRead, ScopeWrite}
+	}
+	return named
+}
+
 // RoleAdmin is the role of operators: the claim "role" of their tokens.
 const RoleAdmin = "admin"
 

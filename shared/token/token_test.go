@@ -167,3 +167,18 @@ func TestWithoutKeysNobodyIsTurnedAwayForGood(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestDelegatedScopes(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"mcp":                        "tasks:read tasks:write",
+		"tasks:read mcp":             "tasks:read",
+		"mcp tasks:read":             "tasks:read",
+		"tasks:write mcp":            "tasks:write",
+		"tasks:read tasks:write mcp": "tasks:read tasks:write",
+	} {
+		if got := strings.Join(Principal{Scopes: strings.Fields(given)}.DelegatedScopes(), " "); got != want {
+			t.Errorf("%q delegates %q, want %q", given, got, want)
+		}
+	}
+}

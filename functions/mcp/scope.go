@@ -1,0 +1,60 @@
+package function
+
+import (
+	"context"
+	"slices"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/token"
+)
+
+// needs are the scopes without which a tool cannot do its work. One that changes a task reads it first.
+func needs(readOnly bool) []string {
+	if readOnly {
+		return []string{token.ScopeRead}
+	}
+	return []string{token.ScopeRead, token.ScopeWrite}
+}
+
+// lacks returns a scope that the caller needs for such a tool and does not have, or "".
+func (c caller) lacks(readOnly bool) string {
+	for _, scope := range needs(readOnly) {
+		if !slices.Contains(c.scopes, scope) {
+			return scope
+		}
+	}
+	return ""
+}
+
+// allow refuses a call that the tasks function would refuse half way.
+func (c caller) allow(readOnly bool) error {
+	scope := c.lacks(readOnly)
+	if scope == "" {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "insufficient scope: the user's token for this assistant lacks %s; "+
+		"the user can make another one in Settings, Access tokens. Calling again does not help", scope)
+}
+
+// listUsable leaves out of the list of tools those that the caller's token does not allow: a model plans with what it
+// is offered. The list then belongs to the caller, so no cache may share it.
+func listUsable(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		result, err := next(ctx, method, req)
+		list, ok := result.(*mcp.ListToolsResult)
+		if err != nil || !ok {
+			return result, err
+		}
+		usable := *list
+		usable.CacheScope = "private"
+		usable.Tools = []*mcp.Tool{} // never null
+		for _, tool := range list.Tools {
+			if from(ctx).lacks(tool.Annotations.ReadOnlyHint) == "" {
+				usable.Tools = append(usable.Tools, tool)
+			}
+		}
+		return &usable, nil
+	}
+}

@@ -1,0 +1,86 @@
+package function
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"taskwire.dev/shared/token"
+)
+
+// connectWith connects the SDK's client to the server as a caller whose token delegates these scopes.
+func connectWith(t *testing.T, scopes ...string) *mcp.ClientSession {
+	t.Helper()
+	server := (&Function{}).server()
+	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true})
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who := caller{delegation: delegation{scopes: scopes}}
+		handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
+	}))
+	t.Cleanup(door.Close)
+	client := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil)
+	session, err := client.Connect(t.Context(), &mcp.StreamableClientTransport{Endpoint: door.URL, DisableStandaloneSSE: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = session.Close() })
+	return session
+}
+
+func TestToolsOfAToken(t *testing.T) {
+	t.Parallel()
+	reading := []string{"get_task", "list_notifications", "list_tasks", "recent_changes", "search_tasks"}
+	changing := []string{"add_task", "complete_task", "delete_task", "undo", "update_task"}
+	for name, c := range map[string]struct {
+		scopes []string
+		tools  []string
+	}{
+		"reading":          {[]string{token.ScopeRead}, reading},
+		"reading, writing": {[]string{token.ScopeRead, token.ScopeWrite}, slices.Sorted(slices.Values(slices.Concat(reading, changing)))},
+		"writing alone":    {[]string{token.ScopeWrite}, nil}, // each tool that writes reads first
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			session := connectWith(t, c.scopes...)
+			list, err := session.ListTools(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, tool := range list.Tools {
+				got = append(got, tool.Name)
+			}
+			if slices.Sort(got); !slices.Equal(got, c.tools) {
+				t.Errorf("tools %v, want %v", got, c.tools)
+			}
+		})
+	}
+}
+
+func TestToolThatTheTokenDoesNotAllow(t *testing.T) {
+	t.Parallel()
+	session := connectWith(t, token.ScopeRead)
+	id := "019a0000-0000-7000-8000-000000000000"
+	for tool, arguments := range map[string]map[string]any{
+		"add_task":      {"title": "x"},
+		"update_task":   {"id": id, "title": "x"},
+		"complete_task": {"id": id},
+		"delete_task":   {"id": id},
+		"undo":          {"event_id": id},
+	} {
+		// Had the call gone on, it would have met a Function without clients, and panicked.
+		result, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := result.Content[0].(*mcp.TextContent).Text
+		if !result.IsError || !strings.Contains(text, "insufficient scope") || !strings.Contains(text, token.ScopeWrite) {
+			t.Errorf("%s: %s", tool, text)
+		}
+	}
+}
