@@ -92,7 +92,13 @@ func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 			`UPDATE task_event SET actor = 'x'`, `DELETE FROM task_event`, `DELETE FROM task`, `SELECT FROM app_user`, `SELECT FROM outbox`,
 		},
 		"taskwire_outbox": {`SELECT FROM task`, `SELECT FROM task_event`, `UPDATE outbox SET topic = 'x'`, `SELECT FROM app_user`, `SELECT body FROM idempotency_key`},
-		"taskwire_auth":   {`SELECT FROM task`, `SELECT FROM task_event`, `SELECT FROM outbox`, `DELETE FROM app_user`},
+		"taskwire_auth": {
+			`SELECT FROM task`, `SELECT FROM task_event`, `SELECT FROM outbox`, `DELETE FROM app_user`, `DELETE FROM access_token`,
+			`UPDATE app_user SET role = 'admin'`, `UPDATE app_user SET password_hash = 'x'`, `UPDATE app_user SET email = 'x'`,
+			`INSERT INTO app_user (id, email, name, role, password_hash, created_at) VALUES (gen_random_uuid(), 'x', 'x', 'admin', 'x', now())`,
+			`UPDATE access_token SET scopes = '{mcp}'`, `UPDATE access_token SET user_id = gen_random_uuid()`,
+			`UPDATE refresh_token SET user_id = gen_random_uuid()`, `UPDATE refresh_token SET family_id = gen_random_uuid()`,
+		},
 		"taskwire_deadletter": {
 			`SELECT FROM task`, `SELECT FROM task_event`, `SELECT payload FROM outbox`, `SELECT user_id FROM outbox`, `DELETE FROM outbox`, `SELECT email FROM app_user`,
 			`UPDATE app_user SET role = 'admin'`, `SELECT name FROM access_token`, `SELECT FROM refresh_token`, `DELETE FROM processed_event`,

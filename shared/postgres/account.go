@@ -52,8 +52,8 @@ func (s *Accounts) AddUser(ctx context.Context, c account.Credentials, registrat
 		// app_user_registration_key_key
 		b.Queue(`UPDATE app_user SET registration_key = NULL WHERE registration_key = $1 AND created_at <= now() - interval '1 day'`, registrationKey)
 		const add = `
-INSERT INTO app_user (id, email, name, role, password_hash, created_at, registration_key) VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''))`
-		b.Queue(add, c.ID, c.Email, c.Name, c.Role, c.PasswordHash, c.CreatedAt, registrationKey)
+INSERT INTO app_user (id, email, name, password_hash, created_at, registration_key) VALUES ($1, $2, $3, $4, $5, nullif($6, ''))`
+		b.Queue(add, c.ID, c.Email, c.Name, c.PasswordHash, c.CreatedAt, registrationKey)
 		// From the first moment on a stream of this user has an epoch to name.
 		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1)`, c.ID)
 		addSession(b, first)
