@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -185,23 +186,70 @@ func TestCookies(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	login := check.Must(u.As("").Login(t.Context(), u.Email, u.Password))(t)
-	for _, s := range []*client.Session{u.session, login, check.Must(u.As("").Refresh(t.Context(), login.Cookie("taskwire_refresh")))(t)} {
-		if len(s.Cookies) != 2 {
-			t.Fatalf("%d cookies", len(s.Cookies))
-		}
-		for _, c := range s.Cookies {
-			path := map[string]string{"taskwire_refresh": "/api/auth", "taskwire_session": "/api/stream"}[c.Name]
-			if path == "" || c.Path != path || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.MaxAge <= 0 || c.Domain != "" {
-				t.Fatalf("%s", c.Raw)
+	refreshed := check.Must(u.As("").Refresh(t.Context(), login.Cookie("taskwire_refresh")))(t)
+	session := map[string]string{"taskwire_refresh": "/api/auth", "taskwire_session": "/api/stream"}
+	loggedIn := map[string]string{"taskwire_refresh": "/api/auth", "taskwire_session": "/api/stream", "taskwire_device": "/api/auth"}
+	for name, c := range map[string]struct {
+		*client.Session
+		paths map[string]string
+	}{"register": {u.session, loggedIn}, "login": {login, loggedIn}, "refresh": {refreshed, session}} {
+		paths := map[string]string{}
+		for _, c := range c.Cookies {
+			paths[c.Name] = c.Path
+			if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.MaxAge <= 0 || c.Domain != "" {
+				t.Fatalf("%s: %s", name, c.Raw)
 			}
 			if c.Secure != strings.HasPrefix(frontDoor, "https:") {
 				t.Fatalf("Secure must be as the origin is: %s", c.Raw)
 			}
 		}
-		if s.Cookie("taskwire_session") != s.AccessToken {
+		same(t, "cookies of "+name, paths, c.paths)
+		if c.Cookie("taskwire_session") != c.AccessToken {
 			t.Fatal("the session cookie is not the access token")
 		}
 	}
+}
+
+// TestTwoCookies: another port of this host can set a cookie of the same name, so nothing tells whose session it is.
+func TestTwoCookies(t *testing.T) {
+	t.Parallel()
+	victim, attacker := newUser(t), newUser(t)
+	two := func(name string) map[string]string {
+		return map[string]string{"Cookie": name + "=" + attacker.session.Cookie(name) + "; " + name + "=" + victim.session.Cookie(name)}
+	}
+	c := victim.As("")
+	for _, path := range []string{"/api/auth/refresh", "/api/auth/logout"} {
+		r := do(t, c, client.Request{Method: http.MethodPost, Path: path, Header: two("taskwire_refresh")})
+		expectProblem(t, r, http.StatusBadRequest)
+		if len(r.Cookies()) > 0 {
+			t.Errorf("%s changes the cookies", path)
+		}
+	}
+	expectProblem(t, do(t, c, client.Request{Method: http.MethodGet, Path: "/api/stream/tasks", Header: two("taskwire_session")}), http.StatusBadRequest)
+	check.Must(c.Refresh(t.Context(), victim.session.Cookie("taskwire_refresh")))(t)
+	check.Must(c.Refresh(t.Context(), attacker.session.Cookie("taskwire_refresh")))(t)
+}
+
+// TestLogin_FloodOfAnotherAccount: a hundred logins at once with one account's right password, each again when it is told
+// to wait, and all of another user's succeed at once meanwhile, from the same address.
+func TestLogin_FloodOfAnotherAccount(t *testing.T) {
+	mallory, ada := newUser(t), newUser(t)
+	var wg sync.WaitGroup
+	for range 100 {
+		wg.Go(func() {
+			if _, err := mallory.As("").Patient().Login(t.Context(), mallory.Email, mallory.Password); err != nil {
+				t.Errorf("the flood: %v", err)
+			}
+		})
+	}
+	var slowest time.Duration
+	for range 12 {
+		began := time.Now()
+		expectStatus(t, do(t, ada.As("").Impatient(), post("/api/auth/login", client.Fields{"email": ada.Email, "password": ada.Password})), http.StatusOK)
+		slowest = max(slowest, time.Since(began))
+	}
+	wg.Wait()
+	t.Logf("12 of 12 logins of another user succeeded, the slowest after %v", slowest)
 }
 
 // TestKeys verifies the access token by the published keys alone, as any function does.

@@ -21,6 +21,10 @@ func TestRegisterLoginMe(t *testing.T) {
 	if !c.HttpOnly || c.Secure || c.SameSite != http.SameSiteStrictMode || c.Path != "/api/auth" || c.MaxAge != 30*24*3600 {
 		t.Errorf("cookie %v", c)
 	}
+	c = a.cookie(t, deviceCookie)
+	if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/api/auth" || c.MaxAge != 400*24*3600 {
+		t.Errorf("cookie %v", c)
+	}
 	c = a.cookie(t, sessionCookie)
 	if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/api/stream" || c.MaxAge != 900 || c.Value != s.AccessToken {
 		t.Errorf("cookie %v", c)
@@ -39,9 +43,18 @@ func TestSecureCookiesWhenPublicURLIsHTTPS(t *testing.T) {
 	b := setup(t)
 	f := b.start(t, map[string]string{"PUBLIC_URL": "https://todo.example.com/"})
 	a := send(t, f, register("secure@example.com")).want(t, 201)
-	for _, name := range []string{refreshCookie, sessionCookie} {
-		if !a.cookie(t, name).Secure {
-			t.Errorf("%s is not Secure", name)
+	for _, name := range []string{refreshCookie, sessionCookie, deviceCookie} {
+		if c := a.cookie(t, "__Host-"+name); !c.Secure || c.Path != "/" || c.Domain != "" || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode {
+			t.Errorf("cookie %v", c)
+		}
+	}
+	secret := a.cookie(t, "__Host-"+refreshCookie).Value
+	send(t, f, refresh(secret, "")).want(t, 401) // under the name that any sibling domain can set
+	next := send(t, f, request{method: "POST", path: "/api/auth/refresh"}.with("Cookie", "__Host-"+refreshCookie+"="+secret)).want(t, 200)
+	out := request{method: "POST", path: "/api/auth/logout"}.with("Cookie", "__Host-"+refreshCookie+"="+next.cookie(t, "__Host-"+refreshCookie).Value)
+	for _, c := range send(t, f, out).want(t, 204).Cookies() {
+		if c.MaxAge >= 0 || c.Path != "/" || !c.Secure {
+			t.Errorf("cookie %v, want it cleared", c)
 		}
 	}
 }

@@ -17,12 +17,17 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/redis/redistest"
 )
 
 const (
 	publicURL = "http://localhost:8080"
 	password  = "correct horse battery staple"
+
+	refreshCookie = httpapi.RefreshCookie
+	sessionCookie = httpapi.SessionCookie
+	deviceCookie  = httpapi.DeviceCookie
 )
 
 // bundle is a started function on a database and a Redis of its own.
@@ -72,6 +77,7 @@ type request struct {
 	body         any // a string as it is, anything else as JSON
 	bearer       string
 	cookie       string // the refresh token
+	device       string // the device secret
 	key          string
 	header       map[string]string
 }
@@ -104,6 +110,9 @@ func send(t *testing.T, f *Function, q request) answer {
 	}
 	if q.cookie != "" {
 		r.AddCookie(&http.Cookie{Name: refreshCookie, Value: q.cookie})
+	}
+	if q.device != "" {
+		r.AddCookie(&http.Cookie{Name: deviceCookie, Value: q.device})
 	}
 	if q.key != "" {
 		r.Header.Set("Idempotency-Key", q.key)
@@ -209,6 +218,14 @@ func (q request) withKey(key string) request {
 
 func (q request) with(name, value string) request {
 	q.header = map[string]string{name: value}
+	return q
+}
+
+// from makes the request one of another network address.
+func (q request) from(address string) request { return q.with("X-Forwarded-For", address) }
+
+func (q request) on(device string) request {
+	q.device = device
 	return q
 }
 

@@ -39,9 +39,9 @@ func (o origin) check(r *http.Request) error {
 	return nil
 }
 
-// caller names the network address that a request comes from, for the limits: an IPv4 address, or the /64 of an
+// address names the network address that a request comes from, for the limits: an IPv4 address, or the /64 of an
 // IPv6 address, all of which one subscriber has.
-func (f *Function) caller(r *http.Request) string {
+func (f *Function) address(r *http.Request) string {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	if seen := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ","); f.hops > 0 {
 		// Each proxy adds, at the end, whom it was called by.

@@ -9,23 +9,26 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// A session's cookies. Scripts see neither, and each goes only where it is needed.
+// Paths of the cookies where the origin is http: each goes only where it is needed. Over https all have the path /, as
+// the prefix of their names demands. Scripts see none of them.
 const (
-	refreshCookie = "taskwire_refresh" // the refresh token, for this function
-	sessionCookie = "taskwire_session" // the access token, for the live stream: EventSource sends no Authorization
-	refreshPath   = "/api/auth"
-	sessionPath   = "/api/stream"
+	accountPath = "/api/auth"
+	streamPath  = "/api/stream"
 )
 
 func (f *Function) writeSession(w http.ResponseWriter, status int, s account.Session) {
-	f.setCookie(w, refreshCookie, s.RefreshToken, refreshPath, account.RefreshLifetime)
-	f.setCookie(w, sessionCookie, s.AccessToken, sessionPath, token.SessionLifetime)
+	f.setCookie(w, httpapi.RefreshCookie, s.RefreshToken, accountPath, account.RefreshLifetime)
+	f.setCookie(w, httpapi.SessionCookie, s.AccessToken, streamPath, token.SessionLifetime)
+	if s.Device != "" {
+		f.setCookie(w, httpapi.DeviceCookie, s.Device, accountPath, account.DeviceLifetime)
+	}
 	httpapi.WriteJSON(w, status, s)
 }
 
+// clearSession leaves the device cookie: it tells nothing but that somebody has logged in here before.
 func (f *Function) clearSession(w http.ResponseWriter) {
-	f.setCookie(w, refreshCookie, "", refreshPath, -1)
-	f.setCookie(w, sessionCookie, "", sessionPath, -1)
+	f.setCookie(w, httpapi.RefreshCookie, "", accountPath, -1)
+	f.setCookie(w, httpapi.SessionCookie, "", streamPath, -1)
 }
 
 // setCookie sets a cookie for a time, or removes it when that is negative.
@@ -34,8 +37,23 @@ func (f *Function) setCookie(w http.ResponseWriter, name, value, path string, ag
 	if age < 0 {
 		seconds = -1
 	}
+	if f.origin.secure {
+		path = "/"
+	}
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure wherever the site is by TLS
-		Name: name, Value: value, Path: path, MaxAge: seconds,
+		Name: httpapi.CookieName(name, f.origin.secure), Value: value, Path: path, MaxAge: seconds,
 		HttpOnly: true, Secure: f.origin.secure, SameSite: http.SameSiteStrictMode,
 	})
+}
+
+// refreshToken returns the refresh token of the request, or "".
+func (f *Function) refreshToken(r *http.Request) (string, error) {
+	return httpapi.Cookie(r, httpapi.CookieName(httpapi.RefreshCookie, f.origin.secure))
+}
+
+// callerOf says where a login comes from. Of two device cookies neither is believed, which only makes the device one
+// like any other.
+func (f *Function) callerOf(r *http.Request) account.Caller {
+	device, _ := httpapi.Cookie(r, httpapi.CookieName(httpapi.DeviceCookie, f.origin.secure))
+	return account.Caller{Address: f.address(r), Device: device}
 }

@@ -27,6 +27,7 @@ type Config struct {
 	Audience      string `env:"JWT_AUDIENCE,required"`
 	PublicURL     string `env:"PUBLIC_URL,required"`
 	Registrations int    `env:"REGISTER_LIMIT_PER_HOUR" envDefault:"30"`
+	Logins        int    `env:"LOGINS_PER_HOUR" envDefault:"600"`
 	LoginFailures int    `env:"LOGIN_FAILURES_PER_HOUR" envDefault:"100"`
 	ForwardedHops int    `env:"FORWARDED_HOPS" envDefault:"1"`
 	MCPSecret     string `env:"MCP_CLIENT_SECRET,unset"`
@@ -77,7 +78,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	}
 	f.accounts = account.New(postgres.NewAccounts(f.pool), f.signer,
 		account.NewHasher(min(maxHashes, runtime.GOMAXPROCS(0))), redis.NewLimiter(f.redis, "auth:"),
-		account.Limits{Registrations: c.Registrations, LoginFailures: c.LoginFailures})
+		account.Limits{Registrations: c.Registrations, Logins: c.Logins, LoginFailures: c.LoginFailures})
 	f.gate.Open(f.named(f.routes()))
 	return nil
 }

@@ -12,7 +12,7 @@ func (f *Function) login(w http.ResponseWriter, r *http.Request) error {
 	if _, err := readJSON(w, r, &asked); err != nil {
 		return err
 	}
-	session, err := f.accounts.Login(r.Context(), asked.Email, asked.Password, f.caller(r))
+	session, err := f.accounts.Login(r.Context(), asked.Email, asked.Password, f.callerOf(r))
 	if err != nil {
 		return err
 	}

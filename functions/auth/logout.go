@@ -11,8 +11,11 @@ func (f *Function) logout(w http.ResponseWriter, r *http.Request) error {
 	if _, err := keyOf(r, nil); err != nil {
 		return err
 	}
-	cookie, err := r.Cookie(refreshCookie)
+	secret, err := f.refreshToken(r)
 	if err != nil {
+		return err
+	}
+	if secret == "" {
 		who, err := f.tokens.Authenticate(r)
 		if err != nil {
 			return err
@@ -20,7 +23,7 @@ func (f *Function) logout(w http.ResponseWriter, r *http.Request) error {
 		if _, err := f.accounts.Me(r.Context(), who); err != nil {
 			return err // revoked
 		}
-	} else if err := f.accounts.Logout(r.Context(), cookie.Value); err != nil {
+	} else if err := f.accounts.Logout(r.Context(), secret); err != nil {
 		return err
 	}
 	f.clearSession(w)

@@ -3,7 +3,6 @@ package function
 import (
 	"net/http"
 
-	"taskwire.dev/shared/account"
 	"taskwire.dev/shared/fault"
 )
 
@@ -15,12 +14,11 @@ func (f *Function) refresh(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	cookie, err := r.Cookie(refreshCookie)
+	secret, err := f.refreshToken(r)
 	if err != nil {
-		f.clearSession(w)
-		return account.ErrSession
+		return err // the cookies stay: one of them may be the victim's
 	}
-	session, err := f.accounts.Refresh(r.Context(), cookie.Value, key.Name)
+	session, err := f.accounts.Refresh(r.Context(), secret, key.Name)
 	if fault.Is(err, fault.Unauthenticated) {
 		f.clearSession(w)
 	}

@@ -12,7 +12,7 @@ func (f *Function) register(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	session, err := f.accounts.Register(r.Context(), asked, key.Name, f.caller(r))
+	session, err := f.accounts.Register(r.Context(), asked, key.Name, f.callerOf(r))
 	if err != nil {
 		return err
 	}

@@ -138,3 +138,49 @@ func TestOtherOriginsAreRefused(t *testing.T) {
 		s = sessionOf(t, send(t, b.Function, refresh(s.refresh, "").with("Origin", origin)).want(t, 200))
 	}
 }
+
+// Another port or a sibling domain has set a refresh cookie of its own: it is not known whose session this is.
+func TestTwoRefreshCookiesAreRefused(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	victim, attacker := newUser(t, b.Function), newUser(t, b.Function)
+	for _, path := range []string{"/api/auth/refresh", "/api/auth/logout"} {
+		for _, secrets := range [][2]string{{attacker.refresh, victim.refresh}, {victim.refresh, attacker.refresh}, {victim.refresh, ""}} {
+			q := request{method: "POST", path: path}.with("Cookie", refreshCookie+"="+secrets[0]+"; "+refreshCookie+"="+secrets[1])
+			if a := send(t, b.Function, q.as(victim.AccessToken)).want(t, 400); len(a.Cookies()) > 0 {
+				t.Errorf("%s changed the cookies: %v", path, a.Cookies())
+			}
+		}
+	}
+	send(t, b.Function, refresh(victim.refresh, "")).want(t, 200)
+	send(t, b.Function, refresh(attacker.refresh, "")).want(t, 200)
+}
+
+// An account has fifty sessions: with one more, even of many at once, that which was left alone for longest ends.
+func TestSessions_Fifty(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	replicas := []*Function{b.Function, b.start(t, nil)}
+	used := newUser(t, b.Function)
+	idle := sessionOf(t, send(t, b.Function, login(used.User.Email, password)).want(t, 200))
+	bob := newUser(t, b.Function)
+	// 46 more, from the last days; and one that has ended does not count.
+	b.sql(t, `
+INSERT INTO refresh_token (id, family_id, user_id, token_hash, created_at, expires_at, revoked_at)
+SELECT gen_random_uuid(), gen_random_uuid(), $1::uuid, sha256(('x' || n)::bytea), now() - interval '1 minute' * (n + 1), now() + interval '1 day', CASE WHEN n = 0 THEN now() END
+FROM generate_series(0, 46) n`, used.User.ID)
+	b.sql(t, `UPDATE refresh_token SET created_at = now() - interval '2 days' WHERE user_id = $1 AND created_at > now() - interval '30 seconds'`, used.User.ID)
+	used = sessionOf(t, send(t, b.Function, refresh(used.refresh, "")).want(t, 200)) // began first, used last
+	fresh := make([]session, 3)
+	var wg sync.WaitGroup
+	for i := range fresh {
+		wg.Go(func() { fresh[i] = sessionOf(t, send(t, replicas[i%2], login(used.User.Email, password)).want(t, 200)) })
+	}
+	wg.Wait()
+	b.sql(t, `
+SELECT FROM (SELECT count(DISTINCT family_id) FROM refresh_token WHERE user_id = $1 AND revoked_at IS NULL) living (n) WHERE n = 50`, used.User.ID)
+	send(t, b.Function, refresh(idle.refresh, "")).want(t, 401)
+	for _, s := range append(fresh, used, bob) {
+		send(t, b.Function, refresh(s.refresh, "")).want(t, 200)
+	}
+}

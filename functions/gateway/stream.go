@@ -3,15 +3,14 @@ package function
 import (
 	"bytes"
 	"net/http"
+	"strings"
 	"time"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/stream"
 	"taskwire.dev/shared/token"
 )
-
-// sessionCookie holds the access token of the dashboard, since EventSource sends no Authorization header.
-const sessionCookie = "taskwire_session"
 
 // stream opens a live stream. All that can be refused is refused before the response begins.
 func (f *Function) stream(w http.ResponseWriter, r *http.Request) error {
@@ -44,8 +43,14 @@ func (f *Function) stream(w http.ResponseWriter, r *http.Request) error {
 // listener returns who asks for a stream, by header or by cookie. A token in the URL would end up in logs.
 func (f *Function) listener(r *http.Request) (token.Principal, error) {
 	raw, err := token.FromRequest(r)
-	if cookie, missing := r.Cookie(sessionCookie); r.Header.Get("Authorization") == "" && missing == nil {
-		raw, err = cookie.Value, nil
+	if r.Header.Get("Authorization") == "" {
+		secure := strings.HasPrefix(f.config.PublicURL, "https://")
+		cookie, ambiguous := httpapi.Cookie(r, httpapi.CookieName(httpapi.SessionCookie, secure))
+		if ambiguous != nil {
+			err = ambiguous
+		} else if cookie != "" {
+			raw, err = cookie, nil
+		}
 	}
 	if err != nil {
 		return token.Principal{}, err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/token"
 )
 
@@ -104,7 +105,7 @@ func TestStream_LiveAndResumed(t *testing.T) {
 	if hello.name != "hello" || seq != "2" || hello.retry == "" || hello.data != fmt.Sprintf(`{"stream":%q,"seq":2}`, epoch) {
 		t.Fatalf("got %+v", hello)
 	}
-	silent, byCookie := b.listen(t, bearer(bob)...), b.listen(t, "Cookie", sessionCookie+"="+ada.bearer)
+	silent, byCookie := b.listen(t, bearer(bob)...), b.listen(t, "Cookie", httpapi.SessionCookie+"="+ada.bearer)
 	silent.next()
 	byCookie.next()
 	b.change(t, ada, 3)
@@ -269,5 +270,20 @@ func TestStop_SendsEveryClientAway(t *testing.T) {
 	}
 	if res := b.send(t, "GET", "/api/stream/tasks", "", bearer(b.person(t))...); res.StatusCode != 503 {
 		t.Errorf("a stream after the end: %d", res.StatusCode)
+	}
+}
+
+// Another port or a sibling domain has set a session cookie of its own: nobody's stream is opened.
+func TestStream_TwoSessionCookiesAreRefused(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada, mallory := b.person(t), b.person(t)
+	two := httpapi.SessionCookie + "=" + mallory.bearer + "; " + httpapi.SessionCookie + "=" + ada.bearer
+	if a := b.send(t, http.MethodGet, "/api/stream/tasks", "", "Cookie", two); a.StatusCode != http.StatusBadRequest {
+		t.Errorf("answer %d %s", a.StatusCode, a.text)
+	}
+	// Who shows a token in a header is that user, whatever the cookies.
+	if hello := b.listen(t, append(bearer(ada), "Cookie", two)...).next(); hello.name != "hello" {
+		t.Errorf("got %+v", hello)
 	}
 }

@@ -44,11 +44,12 @@ type Session struct {
 	ExpiresIn    int    `json:"expires_in"` // seconds
 	User         User   `json:"user"`
 	RefreshToken string `json:"-"` // for a cookie, and for nothing else
+	Device       string `json:"-"` // likewise; "" when the device keeps the one that it has
 }
 
 // Store keeps accounts. Its faults are Unavailable while the database is away, and those named below.
 type Store interface {
-	// AddUser adds a user and the first session. It is a Conflict when the email is taken, or when the
+	// AddUser adds a user of the role user and the first session. It is a Conflict when the email is taken, or when the
 	// registration key (none is "") was used in the last day.
 	AddUser(ctx context.Context, c Credentials, registrationKey string, first RefreshToken) error
 	// UserByEmail is NotFound for an unknown one.
@@ -59,7 +60,8 @@ type Store interface {
 	// token is a personal one that was revoked.
 	Principal(ctx context.Context, who token.Principal) (User, error)
 
-	// AddSession adds the first refresh token of a family.
+	// AddSession adds the first refresh token of a family. When the user has MaxSessions that are good, the one that was
+	// left alone for longest ends.
 	AddSession(ctx context.Context, first RefreshToken) error
 	// Exchange does what RefreshToken.Exchange decides, of exchanges of one user one at a time. It is
 	// Unauthenticated when the outcome is Refuse or RevokeFamily, or the token unknown.
@@ -76,10 +78,14 @@ type Store interface {
 	RevokeToken(ctx context.Context, user, id uuid.UUID, now time.Time) error
 }
 
-// Limits are how often what may be tried.
+// MaxSessions is how many sessions of one user are good at a time.
+const MaxSessions = 50
+
+// Limits are what one network address may do in an hour.
 type Limits struct {
-	Registrations int // per address of a caller and hour
-	LoginFailures int // likewise, whatever the account
+	Registrations int
+	Logins        int // successful ones; one account may have a fifth of it, from all addresses together
+	LoginFailures int // whatever the account
 }
 
 // Accounts are the use cases; each is in the file of its name.
@@ -89,11 +95,15 @@ type Accounts struct {
 	hasher  *Hasher
 	limiter ratelimit.Limiter
 	limits  Limits
+	devices devices
 }
 
 // New returns the use cases.
 func New(store Store, signer *token.Signer, hasher *Hasher, limiter ratelimit.Limiter, limits Limits) *Accounts {
-	return &Accounts{store: store, signer: signer, hasher: hasher, limiter: limiter, limits: limits}
+	return &Accounts{
+		store: store, signer: signer, hasher: hasher, limiter: limiter, limits: limits,
+		devices: devices{signer.Derive("taskwire device secret")},
+	}
 }
 
 // session makes the answer to a login.
@@ -115,7 +125,9 @@ func (a *Accounts) start(ctx context.Context, user User) (Session, error) {
 	if err := a.store.AddSession(ctx, first); err != nil {
 		return Session{}, err
 	}
-	return a.session(user, secret, now)
+	session, err := a.session(user, secret, now)
+	session.Device = a.devices.issue(accountKey(user.Email))
+	return session, err
 }
 
 func tooOften(what string, wait time.Duration) error {

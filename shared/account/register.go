@@ -2,43 +2,73 @@ package account
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/ratelimit"
 )
 
-// Register makes an account and starts a session. from is the network address of the caller, key the
-// Idempotency-Key or "". With the key of a registration that has been made, and the very same contents, it starts
-// another session of that account: the answer to the first may have been lost.
-func (a *Accounts) Register(ctx context.Context, r Registration, key, from string) (Session, error) {
+// registrationKey is what is kept of a registration's Idempotency-Key: a hash of it and of the client's address, since
+// nothing else tells clients apart that have no account yet. It is "" for none.
+func registrationKey(idempotencyKey string, from Caller) string {
+	if idempotencyKey == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(strconv.Itoa(len(idempotencyKey)) + ":" + idempotencyKey + from.Address))
+	return hex.EncodeToString(sum[:])
+}
+
+// Register makes an account and starts a session. idempotencyKey may be "". With the key of a registration that the same
+// client has made, and the very same contents, it starts another session of that account: the answer to the first may
+// have been lost.
+func (a *Accounts) Register(ctx context.Context, r Registration, idempotencyKey string, from Caller) (Session, error) {
 	r, err := r.normalise()
 	if err != nil {
 		return Session{}, err
 	}
-	if wait := a.limiter.Take(ctx, "register:"+from, ratelimit.PerHour(a.limits.Registrations)); wait > 0 {
-		return Session{}, tooOften("registrations", wait)
-	}
-	hash, err := a.hasher.Hash(ctx, r.Password)
+	hash, err := a.hashNew(ctx, r, from)
 	if err != nil {
 		return Session{}, err
 	}
 	now := clock()
 	user := User{ID: newID(), Email: r.Email, Name: r.Name, Role: RoleUser, CreatedAt: now}
 	secret, first := newFamily(user.ID, now)
+	key := registrationKey(idempotencyKey, from)
 	err = a.store.AddUser(ctx, Credentials{User: user, PasswordHash: hash}, key, first)
 	if key != "" && fault.Is(err, fault.Conflict) {
-		return a.registerAgain(ctx, r, key, err)
+		return a.registerAgain(ctx, r, key, from, err)
 	}
 	if err != nil {
 		return Session{}, err
 	}
-	return a.session(user, secret, now)
+	a.remember(ctx, accountKey(r.Email), from.Address)
+	session, err := a.session(user, secret, now)
+	session.Device = a.devices.issue(accountKey(r.Email))
+	return session, err
 }
 
-// registerAgain needs no stored copy of the request, which would hold the password: the account itself tells
-// whether this is what it was made from.
-func (a *Accounts) registerAgain(ctx context.Context, r Registration, key string, taken error) (Session, error) {
+// hashNew hashes the password of a registration, counted by address and by email address.
+func (a *Accounts) hashNew(ctx context.Context, r Registration, from Caller) (string, error) {
+	account := accountKey(r.Email)
+	for _, key := range []string{"register:" + from.Address, "register-as:" + account} {
+		if wait := a.limiter.Take(ctx, key, ratelimit.PerHour(a.limits.Registrations)); wait > 0 {
+			return "", tooOften("registrations", wait)
+		}
+	}
+	leave, err := a.hasher.enter(ctx, client{address: from.Address, account: account})
+	if err != nil {
+		return "", err
+	}
+	defer leave()
+	return a.hasher.hash(r.Password), nil
+}
+
+// registerAgain needs no stored copy of the request, which would hold the password: the account itself tells whether
+// this is what it was made from. That is a try at its password, and counts as one.
+func (a *Accounts) registerAgain(ctx context.Context, r Registration, key string, from Caller, taken error) (Session, error) {
 	made, err := a.store.UserByRegistrationKey(ctx, key)
 	if fault.Is(err, fault.NotFound) {
 		return Session{}, taken
@@ -46,12 +76,15 @@ func (a *Accounts) registerAgain(ctx context.Context, r Registration, key string
 	if err != nil {
 		return Session{}, err
 	}
-	same, err := a.hasher.Verify(ctx, made.PasswordHash, r.Password)
+	if made.Email != r.Email || made.Name != r.Name {
+		return Session{}, idempotency.Used()
+	}
+	user, err := a.try(ctx, a.attempt(ctx, r.Email, r.Password, from), func() (Credentials, error) { return made, nil })
+	if fault.Is(err, fault.Unauthenticated) {
+		return Session{}, idempotency.Used()
+	}
 	if err != nil {
 		return Session{}, err
 	}
-	if !same || made.Email != r.Email || made.Name != r.Name {
-		return Session{}, idempotency.Used()
-	}
-	return a.start(ctx, made.User)
+	return a.start(ctx, user)
 }

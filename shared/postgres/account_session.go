@@ -14,9 +14,19 @@ import (
 // AddSession implements account.Store. It also clears away what has expired of the user's.
 func (s *Accounts) AddSession(ctx context.Context, first account.RefreshToken) error {
 	return s.transact(ctx, ofUser(first.UserID), func(ctx context.Context, tx pgx.Tx) error {
+		// Logins of one user one at a time: two that count at once would both find room for the last session.
+		if _, err := lockUser(ctx, tx, first.UserID); err != nil {
+			return err
+		}
 		b := &pgx.Batch{}
 		// refresh_token_user
 		b.Queue(`DELETE FROM refresh_token WHERE user_id = $1 AND expires_at < $2`, first.UserID, first.CreatedAt)
+		// A good session has one token that can be exchanged, made at its last exchange. refresh_token_user
+		const makeRoom = `
+UPDATE refresh_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL AND family_id IN (
+  SELECT family_id FROM refresh_token WHERE user_id = $1 AND revoked_at IS NULL AND rotated_at IS NULL
+  ORDER BY created_at DESC, id DESC OFFSET $3)`
+		b.Queue(makeRoom, first.UserID, first.CreatedAt, account.MaxSessions-1)
 		addSession(b, first)
 		return tx.SendBatch(ctx, b).Close()
 	})

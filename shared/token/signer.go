@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/hkdf"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
@@ -91,6 +92,16 @@ func (s *Signer) sign(c Claims) (string, error) {
 	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, c)
 	t.Header["kid"] = s.kid
 	return t.SignedString(s.key)
+}
+
+// Derive returns a secret of 32 bytes that follows from the signing key, one for each purpose (HKDF, RFC 5869), so that
+// what must be secret and the same in all replicas needs no configuration of its own.
+func (s *Signer) Derive(purpose string) []byte {
+	secret, err := hkdf.Key(sha256.New, s.key.Seed(), nil, purpose, sha256.Size)
+	if err != nil {
+		panic(err) // only for a length that HKDF cannot give
+	}
+	return secret
 }
 
 // JWKS returns the public keys as a JSON Web Key Set (RFC 7517).

@@ -53,11 +53,13 @@ func (s *Stack) resolveValues() error {
 		"DRAIN_DELAY": "0s",
 		// Everybody on this machine shares one network address.
 		"REGISTER_LIMIT_PER_HOUR": "1000",
+		"LOGINS_PER_HOUR":         "5000",
 		"LOGIN_FAILURES_PER_HOUR": "1000",
 	}
 	if s.profile.Name != profile.Development {
 		// Tests register thousands.
 		config["REGISTER_LIMIT_PER_HOUR"] = "1000000"
+		config["LOGINS_PER_HOUR"] = "1000000"
 		config["LOGIN_FAILURES_PER_HOUR"] = "1000000"
 	}
 	for _, f := range s.functions {

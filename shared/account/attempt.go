@@ -1,0 +1,135 @@
+package account
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/ratelimit"
+)
+
+// Limits of failed logins at one account. Limits.LoginFailures limits those of one address, whatever the account.
+var (
+	// clientFailures is of one address or known device: ten typing mistakes, and then one a minute.
+	clientFailures = ratelimit.Limit{Burst: 10, Every: time.Minute}
+	// strangerFailures is of all addresses together that have not logged in to the account before, so that guesses
+	// spread over many addresses do not add up.
+	strangerFailures = ratelimit.Limit{Burst: 30, Every: 2 * time.Minute}
+)
+
+// knownAddress remembers, in the limiter, an address that has logged in to an account: the key is taken for as long
+// as a session may be left alone.
+var knownAddress = ratelimit.Limit{Burst: 1, Every: RefreshLifetime}
+
+// accountShare is the part of an address's successful logins that one account may have.
+const accountShare = 5
+
+// Caller is where a login or registration comes from.
+type Caller struct {
+	Address string // of the network, as a client's own: an IPv6 one stands for its /64
+	Device  string // the secret that an earlier login gave the device, or ""
+}
+
+// limits are rate limits by key.
+type limits map[string]ratelimit.Limit
+
+// attempt is one try at the password of an account.
+type attempt struct {
+	client   client
+	password string
+	failure  limits // what it counts against when the password is wrong
+	success  limits // and when it is right
+}
+
+// accountKey is an email address as a key: no address in Redis, and of bounded length.
+func accountKey(email string) string {
+	sum := sha256.Sum256([]byte(strings.ToLower(email)))
+	return hex.EncodeToString(sum[:16])
+}
+
+// attempt decides which limits a try counts against. All that are known to the account have limits of their own, which
+// strangers cannot use up.
+func (a *Accounts) attempt(ctx context.Context, email, password string, from Caller) attempt {
+	account := accountKey(email)
+	at := attempt{
+		client:   client{address: from.Address, account: account, known: true},
+		password: password,
+		success: limits{
+			"logins:" + account:           ratelimit.PerHour(max(1, a.limits.Logins/accountShare)),
+			"logins-from:" + from.Address: ratelimit.PerHour(a.limits.Logins),
+		},
+	}
+	if device := a.devices.name(account, from.Device); device != "" {
+		at.failure = limits{"device:" + account + ":" + device: clientFailures}
+		return at
+	}
+	at.failure = limits{
+		"login:" + account + ":" + from.Address: clientFailures,
+		"login-from:" + from.Address:            ratelimit.PerHour(a.limits.LoginFailures),
+	}
+	if a.limiter.Wait(ctx, knownKey(account, from.Address), knownAddress) == 0 {
+		at.client.known = false
+		at.failure["strangers:"+account] = strangerFailures
+	}
+	return at
+}
+
+func knownKey(account, address string) string { return "known:" + account + ":" + address }
+
+// remember notes that somebody has logged in to the account from the address.
+func (a *Accounts) remember(ctx context.Context, account, address string) {
+	a.limiter.Take(ctx, knownKey(account, address), knownAddress)
+}
+
+// try verifies the password of the account that find returns; one that is NotFound has none. The fault is errLogin
+// when the password is wrong, and RateLimited when there were too many before it. Limits are asked once more when a
+// slot is free: no more guesses than there are slots run between the question and the count, however many come at once.
+// find is called then, too: a flood asks the database no more than it hashes.
+func (a *Accounts) try(ctx context.Context, at attempt, find func() (Credentials, error)) (User, error) {
+	if err := a.allowed(ctx, at); err != nil {
+		return User{}, err
+	}
+	leave, err := a.hasher.enter(ctx, at.client)
+	if err != nil {
+		return User{}, err
+	}
+	defer leave()
+	if err := a.allowed(ctx, at); err != nil {
+		return User{}, err
+	}
+	found, err := find()
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return User{}, err
+	}
+	right, err := a.hasher.verify(found.PasswordHash, at.password)
+	if err != nil {
+		return User{}, err
+	}
+	if !right {
+		a.count(ctx, at.failure)
+		return User{}, errLogin
+	}
+	a.count(ctx, at.success)
+	a.remember(ctx, at.client.account, at.client.address)
+	return found.User, nil
+}
+
+func (a *Accounts) allowed(ctx context.Context, at attempt) error {
+	for what, counted := range map[string]limits{"failed logins": at.failure, "logins": at.success} {
+		for key, limit := range counted {
+			if wait := a.limiter.Wait(ctx, key, limit); wait > 0 {
+				return tooOften(what, wait)
+			}
+		}
+	}
+	return nil
+}
+
+func (a *Accounts) count(ctx context.Context, counted limits) {
+	for key, limit := range counted {
+		a.limiter.Take(ctx, key, limit)
+	}
+}
