@@ -11,6 +11,14 @@ import { themeStore } from "@/lib/theme/theme";
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeQueryClient);
   useEffect(() => session.start(), []);
+  // What was asked for in one session is not for the next.
+  useEffect(
+    () =>
+      session.subscribe(() => {
+        if (session.getState().status === "out") client.clear();
+      }),
+    [client],
+  );
   useEffect(() => themeStore.watch(), []);
   useEffect(() => keepForOffline(), []);
   return (

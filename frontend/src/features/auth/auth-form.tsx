@@ -8,6 +8,7 @@ import { Field } from "@/components/ui/field";
 import { explain, Problem } from "@/lib/api/problem";
 import { signIn, signUp } from "@/lib/session/session";
 import { useSession } from "@/lib/session/use-session";
+import { UnsentNote } from "./unsent-note";
 import { firstErrors, signInForm, signUpForm } from "./forms";
 
 type Errors = Partial<Record<"name" | "email" | "password" | "form", string>>;
@@ -57,6 +58,7 @@ export function AuthForm({ kind }: { kind: "sign-in" | "sign-up" }) {
       <h1 id="auth-title" className="text-2xl font-semibold">
         {joining ? "Make an account" : "Welcome back"}
       </h1>
+      {joining ? null : <UnsentNote />}
       {joining ? (
         <Field label="Name" name="name" autoComplete="name" maxLength={200} error={errors.name} />
       ) : null}
@@ -107,8 +109,8 @@ function destination(): string {
 function refused(error: unknown, kind: "sign-in" | "sign-up"): Errors {
   if (!(error instanceof Problem)) return { form: explain(error) };
   if (error.status === 409) return { email: "There is an account with this address already." };
-  if (error.status === 401) return { form: "That email and password do not fit together." };
-  if (error.status === 429) return { form: "That was too often. Wait a moment, then try again." };
+  if (error.status === 401) return { form: "Wrong email or password." };
+  if (error.status === 429) return { form: "Too many attempts. Try again in a minute." };
   const fields: Errors = {};
   for (const name of ["name", "email", "password"] as const) {
     const detail = error.of(name);

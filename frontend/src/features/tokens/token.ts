@@ -4,8 +4,23 @@ export type Scope = (typeof scopes)[number];
 export const scopeLabels: Record<Scope, { label: string; text: string }> = {
   "tasks:read": { label: "Read", text: "See tasks, their history, and notifications" },
   "tasks:write": { label: "Write", text: "Create, change and delete tasks" },
-  mcp: { label: "Assistant", text: "Work with your tasks over MCP, and nothing else" },
+  mcp: { label: "Assistant", text: "Work with your tasks over MCP" },
 };
+
+/** What a script may be given. */
+export const scriptScopes: Scope[] = ["tasks:read", "tasks:write"];
+
+/** What an assistant may do. With a tasks scope beside `mcp` it may do no more than that. */
+export const assistantAccess = {
+  change: { scopes: ["mcp"], label: "Read and change tasks", text: "The token opens /mcp and nothing else" },
+  read: {
+    scopes: ["tasks:read", "mcp"],
+    label: "Read only",
+    text: "It is offered no tool that changes anything",
+  },
+} satisfies Record<string, { scopes: Scope[]; label: string; text: string }>;
+
+export type AssistantAccess = keyof typeof assistantAccess;
 
 /** A personal access token, without its secret. */
 export interface Token {

@@ -45,12 +45,11 @@ test("a token is made, copied once, and revoked", async () => {
   expect(dialog.getByText("Let it do at least one thing.")).toBeVisible();
   await user.type(dialog.getByLabelText("Name"), "Backup");
   await user.click(dialog.getByRole("checkbox", { name: /^Read/ }));
-  await user.click(dialog.getByRole("checkbox", { name: /^Assistant/ }));
   await user.selectOptions(dialog.getByLabelText("Expires after"), "30");
   await user.click(dialog.getByRole("button", { name: "Make token" }));
 
   const secret = within(await screen.findByRole("region", { name: "The token Backup" }));
-  expect(asked).toEqual([{ name: "Backup", scopes: ["tasks:read", "mcp"], expires_in_days: 30 }]);
+  expect(asked).toEqual([{ name: "Backup", scopes: ["tasks:read"], expires_in_days: 30 }]);
   await user.click(secret.getByRole("button", { name: "Copy the token" }));
   expect(await navigator.clipboard.readText()).toBe("the.secret.itself");
   await user.click(secret.getByRole("button", { name: "I have it" }));
@@ -70,6 +69,21 @@ test("a token is made, copied once, and revoked", async () => {
   await user.click(list.getByRole("button", { name: "Revoke Backup" }));
   await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Revoke" }));
   expect(await screen.findByText("No tokens")).toBeVisible();
+});
+
+test("an assistant may change tasks, or only read them", async () => {
+  const { user } = renderSignedIn(<TokensSettings />);
+  for (const access of ["Read and change tasks", "Read only"]) {
+    await user.click(await screen.findByRole("button", { name: "New token" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    await user.type(dialog.getByLabelText("Name"), "Assistant");
+    await user.click(dialog.getByRole("radio", { name: "An AI assistant" }));
+    expect(dialog.queryByRole("checkbox")).toBeNull();
+    await user.click(dialog.getByRole("radio", { name: new RegExp(`^${access}`) }));
+    await user.click(dialog.getByRole("button", { name: "Make token" }));
+    await user.click(await screen.findByRole("button", { name: "I have it" }));
+  }
+  expect(asked.map(({ scopes }) => scopes)).toEqual([["mcp"], ["tasks:read", "mcp"]]);
 });
 
 test("a refusal is shown in the dialog, with what was written", async () => {

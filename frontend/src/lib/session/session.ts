@@ -1,5 +1,6 @@
 import { send } from "@/lib/api/send";
 import { Problem, readProblem } from "@/lib/api/problem";
+import { forgetOthers, forgetTasks } from "@/lib/store/database";
 import { Emitter } from "@/lib/store/emitter";
 import { type Account, rememberAccount, rememberedAccount } from "./account";
 import { exchange, type SessionAnswer } from "./exchange";
@@ -33,6 +34,8 @@ class Session extends Emitter {
       else this.#leave();
     };
     const account = rememberedAccount();
+    // Another tab may sign somebody in meanwhile.
+    void forgetOthers(() => rememberedAccount()?.id);
     // Nobody has signed in here: there is no cookie to ask with.
     if (!account) return this.#become({ status: "out", account: null });
     this.#become({ status: "in", account });
@@ -99,11 +102,14 @@ class Session extends Emitter {
     this.#become({ status: "in", account: answer.user });
   }
 
+  /** However the session ends, here, in another tab or at the server, the browser's copy of the tasks goes with it. */
   #leave() {
+    const userId = this.state.account?.id;
     clearTimeout(this.#timer);
     this.#token = null;
     rememberAccount(null);
     this.#become({ status: "out", account: null });
+    if (userId) void forgetTasks(userId);
   }
 
   #become(next: SessionState) {

@@ -1,4 +1,4 @@
-import type { Database } from "@/lib/store/database";
+import { type Database, isOpen } from "@/lib/store/database";
 import type { Task } from "../task";
 
 /** What was kept: the tasks as of a position of the stream. */
@@ -59,6 +59,7 @@ export class ReplicaStorage {
     const db = this.db;
     return this.#enqueue(async () => {
       const tx = db.transaction(["tasks", "meta"], "readwrite");
+      if (!(await isOpen(tx))) return;
       const store = tx.objectStore("tasks");
       await inChunks([...changed], ([id, task]) => (task ? store.put(task) : store.delete(id)));
       void tx.objectStore("meta").put(position, "position");
@@ -77,6 +78,7 @@ export class ReplicaStorage {
     const all = [...tasks];
     return this.#enqueue(async () => {
       const tx = db.transaction(["tasks", "meta"], "readwrite");
+      if (!(await isOpen(tx))) return;
       const store = tx.objectStore("tasks");
       void store.clear();
       await inChunks(all, (task) => store.put(task));

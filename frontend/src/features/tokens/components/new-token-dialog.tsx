@@ -7,7 +7,8 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { explain, Problem } from "@/lib/api/problem";
 import { useCreateToken } from "../api/create-token";
-import { type CreatedToken, lifetimes, type Scope, scopeLabels, scopes } from "../token";
+import { assistantAccess, type AssistantAccess, type CreatedToken, lifetimes, type Scope } from "../token";
+import { Access } from "./access";
 
 interface Errors {
   name?: string | undefined;
@@ -24,7 +25,8 @@ export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => vo
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const name = String(form.get("name") ?? "").trim();
-    const chosen = form.getAll("scopes") as Scope[];
+    const access = form.get("access") as AssistantAccess | null;
+    const chosen = access ? assistantAccess[access].scopes : (form.getAll("scopes") as Scope[]);
     const found: Errors = {
       name: name ? undefined : "Name it, so that you know it again.",
       scopes: chosen.length > 0 ? undefined : "Let it do at least one thing.",
@@ -49,32 +51,7 @@ export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => vo
           placeholder="Backup script on my laptop"
           error={errors.name}
         />
-        <fieldset aria-describedby={errors.scopes ? "scopes-error" : undefined}>
-          <legend className="mb-1.5 text-sm font-medium">What it may do</legend>
-          <div className="divide-y divide-line rounded-lg border border-line-2">
-            {scopes.map((scope) => (
-              <label key={scope} className="flex cursor-pointer items-start gap-3 px-3 py-2.5 hover:bg-hover">
-                <input
-                  type="checkbox"
-                  name="scopes"
-                  value={scope}
-                  defaultChecked={scope === "tasks:read"}
-                  className="mt-1 size-4 shrink-0 accent-(--accent)"
-                />
-                <span className="text-sm">
-                  <span className="font-medium">{scopeLabels[scope].label}</span>{" "}
-                  <code className="font-mono text-xs text-ink-3">{scope}</code>
-                  <span className="block text-ink-2">{scopeLabels[scope].text}</span>
-                </span>
-              </label>
-            ))}
-          </div>
-          {errors.scopes ? (
-            <p id="scopes-error" className="mt-1.5 text-sm text-danger">
-              {errors.scopes}
-            </p>
-          ) : null}
-        </fieldset>
+        <Access error={errors.scopes} />
         <div>
           <label htmlFor="token-days" className="mb-1.5 block text-sm font-medium">
             Expires after

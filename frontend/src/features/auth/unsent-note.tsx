@@ -1,0 +1,23 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { hasUnsent } from "@/lib/store/database";
+
+/** Says that a session ended before all changes were sent. Whose they are, and what, only their owner is shown. */
+export function UnsentNote() {
+  const [unsent, setUnsent] = useState(false);
+  useEffect(() => {
+    let here = true;
+    void hasUnsent().then((found) => here && setUnsent(found));
+    return () => {
+      here = false;
+    };
+  }, []);
+  if (!unsent) return null;
+  return (
+    <p role="status" className="rounded-lg bg-sunken px-3.5 py-2.5 text-sm text-ink-2">
+      Some changes made in this browser were not sent yet. They are sent when the person who made them signs
+      in again.
+    </p>
+  );
+}
