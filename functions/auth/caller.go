@@ -64,6 +64,6 @@ func (f *Function) address(r *http.Request) string {
 // named says whom statements count against that have no user yet.
 func (f *Function) named(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h.ServeHTTP(w, r.WithContext(postgres.WithCaller(r.Context(), f.caller(r))))
+		h.ServeHTTP(w, r.WithContext(postgres.WithCaller(r.Context(), f.address(r))))
 	})
 }
