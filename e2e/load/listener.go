@@ -32,6 +32,8 @@ type Listener struct {
 	changes  int
 	delays   []time.Duration
 	wrong    []string
+	kept     []Kept
+	keeps    bool
 	moved    chan struct{}
 }
 
@@ -103,6 +105,7 @@ func (l *Listener) take(f client.Frame, resumed string, first bool) {
 		l.complain("%s is the first frame of a stream: %t", f.Event, first)
 	}
 	epoch, seq, _ := position(f.ID)
+	l.keep(f, epoch, seq)
 	switch f.Event {
 	case "hello":
 		l.connects++

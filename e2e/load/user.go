@@ -65,6 +65,12 @@ func register(ctx context.Context, c *client.Client) (*client.Session, error) {
 	}
 }
 
+// Use goes on with another token of the account.
+func (u *User) Use(token string) { u.Token, u.call = token, u.call.As(token) }
+
+// Call is the account's client.
+func (u *User) Call() *client.Client { return u.call }
+
 // Events is how many changes of the user were acknowledged.
 func (u *User) Events() int {
 	u.mu.Lock()

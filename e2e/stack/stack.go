@@ -110,6 +110,14 @@ type Values struct {
 	StateDir  string `json:"state_dir"`
 	Bin       string `json:"bin"`
 	ClockFile string `json:"clock_file"` // where the functions can be made to see another time
+	Links     []Link `json:"links"`      // of a stack that was started with --proxied
+}
+
+// Link is an address by which parts reach a part, or the copies of one, through somebody who stands between them.
+type Link struct {
+	Name   string   `json:"name"`
+	Listen string   `json:"listen"`
+	To     []string `json:"to"`
 }
 
 // Values asks for them.

@@ -13,39 +13,44 @@ import (
 
 // readTopic reads all that is in a topic now, by key. A key is in one partition, so its order is the topic's.
 func readTopic(ctx context.Context, brokers []string, topic string) (map[string][]client.Event, error) {
+	events := map[string][]client.Event{}
+	return events, EachRecord(ctx, brokers, topic, func(key string, e client.Event) { events[key] = append(events[key], e) })
+}
+
+// EachRecord reads all that is in a topic now, the records of a key in their order.
+func EachRecord(ctx context.Context, brokers []string, topic string, visit func(key string, e client.Event)) error {
 	kafka, err := kgo.NewClient(kgo.SeedBrokers(brokers...), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer kafka.Close()
 	ends, err := kadm.NewClient(kafka).ListEndOffsets(ctx, topic)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	missing := int64(0)
 	starts, err := kadm.NewClient(kafka).ListStartOffsets(ctx, topic)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	ends.Each(func(end kadm.ListedOffset) {
 		if start, ok := starts.Lookup(end.Topic, end.Partition); ok {
 			missing += end.Offset - start.Offset
 		}
 	})
-	events := map[string][]client.Event{}
 	for missing > 0 {
 		fetches := kafka.PollFetches(ctx)
 		if err := fetches.Err0(); err != nil {
-			return nil, fmt.Errorf("%d records of %s are missing: %w", missing, topic, err)
+			return fmt.Errorf("%d records of %s are missing: %w", missing, topic, err)
 		}
 		for r := range fetches.RecordsAll() {
 			missing--
 			var e client.Event
 			if err := json.Unmarshal(r.Value, &e); err != nil {
-				return nil, fmt.Errorf("%s/%d@%d: %w", r.Topic, r.Partition, r.Offset, err)
+				return fmt.Errorf("%s/%d@%d: %w", r.Topic, r.Partition, r.Offset, err)
 			}
-			events[string(r.Key)] = append(events[string(r.Key)], e)
+			visit(string(r.Key), e)
 		}
 	}
-	return events, nil
+	return nil
 }

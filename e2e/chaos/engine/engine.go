@@ -1,0 +1,269 @@
+// Package engine runs one storm: many users, a schedule of faults, and at the end the verdict.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"taskwire.dev/e2e/chaos/fault"
+	"taskwire.dev/e2e/chaos/history"
+	"taskwire.dev/e2e/chaos/verdict"
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/load"
+	"taskwire.dev/e2e/stack"
+	"taskwire.dev/e2e/world"
+)
+
+// Options of a storm.
+type Options struct {
+	Seed  uint64
+	Rate  int // changes a second
+	Users int
+	// Streams of each user.
+	Streams  int
+	Duration time.Duration
+	// Calm is between the end of a fault and the next.
+	Calm time.Duration
+	// Patience is how long the whole may take to be well again after a fault, and to end all work at the end.
+	Patience time.Duration
+	// Kinds of faults; those that the stack cannot have are left out.
+	Kinds []fault.Kind
+	// Say reports progress.
+	Say func(format string, args ...any)
+}
+
+// storm is a run under way.
+type storm struct {
+	Options
+	stack  *stack.Stack
+	values stack.Values
+	inject *fault.Injector
+	db     *pgxpool.Pool
+
+	accounts  []*load.User
+	users     []*history.User
+	writer    *history.Writer
+	listeners []*load.Listener
+	result    *Result
+}
+
+// Run lets a storm loose on a running stack, and judges what is left of it.
+func Run(ctx context.Context, inject *fault.Injector, o Options) (*Result, error) {
+	s := &storm{Options: o, stack: inject.Stack, values: inject.Values, inject: inject, result: newResult(o)}
+	var err error
+	if s.db, err = pgxpool.New(ctx, s.values.Database["owner"]); err != nil {
+		return nil, err
+	}
+	defer s.db.Close()
+	if s.result.lettersBefore, err = s.letters(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.register(ctx); err != nil {
+		return nil, err
+	}
+	stop := s.begin(ctx)
+	defer stop()
+	err = s.weather(ctx)
+	s.result.violations = append(s.result.violations, s.settle(ctx, stop)...)
+	if err != nil {
+		return s.result, err
+	}
+	return s.result, s.judge(ctx)
+}
+
+// register makes the accounts, each with a token that outlives the storm.
+func (s *storm) register(ctx context.Context) error {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 512
+	transport.Proxy = nil
+	anybody := client.New(s.values.GatewayURL, transport)
+	s.Say("registering %d users", s.Users)
+	accounts, err := load.Register(ctx, anybody, s.Users)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		token, err := a.Call().CreateToken(ctx, "chaos", "tasks:read", "tasks:write")
+		if err != nil {
+			return err
+		}
+		a.Use(token.Secret)
+		s.users = append(s.users, history.NewUser(a.ID, a.Call()))
+	}
+	s.accounts = accounts
+	return nil
+}
+
+// begin opens the streams and starts to write. The function that it returns ends the writing and waits for the last
+// answers.
+func (s *storm) begin(ctx context.Context) (stop func()) {
+	listening, dismiss := context.WithCancel(ctx)
+	var ears sync.WaitGroup
+	for _, a := range s.accounts {
+		for range s.Streams {
+			l := load.NewListener(a).Keep()
+			s.listeners = append(s.listeners, l)
+			ears.Go(func() { l.Run(listening) })
+		}
+	}
+	s.result.stopListening = sync.OnceFunc(func() { dismiss(); ears.Wait() })
+
+	run := strconv.FormatUint(s.Seed, 36) + "-" + strconv.FormatInt(time.Now().UnixMilli(), 36)
+	s.writer = history.NewWriter(s.users, s.Rate, s.Seed, run)
+	end, done := make(chan struct{}), make(chan struct{})
+	writing, give := context.WithCancel(ctx)
+	go func() {
+		defer close(done)
+		s.writer.Run(writing, end)
+	}()
+	return sync.OnceFunc(func() {
+		close(end)
+		late := time.AfterFunc(s.Patience, give)
+		<-done
+		late.Stop()
+		give()
+	})
+}
+
+// weather injects one fault after the other until the time is over.
+func (s *storm) weather(ctx context.Context) error {
+	can := fault.Can{Kinds: s.Kinds, Disks: s.inject.Disks.Parts(), Links: s.inject.Net.Names()}
+	parts, err := s.stack.Parts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		can.Parts = append(can.Parts, p.Name)
+	}
+	can.Restrict()
+	schedule := fault.NewSchedule(s.Seed, can)
+	over := time.Now().Add(s.Duration)
+	progress := s.reportProgress(ctx)
+	defer progress()
+	if err := s.recovered(ctx, time.Now()); err != nil {
+		return fmt.Errorf("before the first fault: %w", err)
+	}
+	for time.Now().Before(over) && ctx.Err() == nil {
+		f := schedule.Next()
+		s.Say("%s", f)
+		if err := s.inject.Do(ctx, f); err != nil {
+			return fmt.Errorf("%s: %w", f, err)
+		}
+		ended := time.Now()
+		if err := s.recovered(ctx, ended); err != nil {
+			s.result.stuck(f, err)
+			return fmt.Errorf("after %s: %w", f, err)
+		}
+		s.result.recovered(f, time.Since(ended))
+		select {
+		case <-time.After(s.Calm):
+		case <-ctx.Done():
+		}
+	}
+	return ctx.Err()
+}
+
+// recovered waits until what is sent is answered again, and every stream has what was committed by then.
+func (s *storm) recovered(ctx context.Context, since time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, s.Patience)
+	defer cancel()
+	if err := s.writer.Await(ctx, since, max(10, s.Rate/5)); err != nil {
+		return err
+	}
+	return s.streamsCatchUp(ctx)
+}
+
+func (s *storm) streamsCatchUp(ctx context.Context) error {
+	var heads map[string]int64
+	err := world.Again(ctx, func() (err error) {
+		heads, err = s.heads(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i, l := range s.listeners {
+		if err := l.Await(ctx, heads[s.accounts[i/s.Streams].ID]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// heads gives the newest number of each user.
+func (s *storm) heads(ctx context.Context) (map[string]int64, error) {
+	ids := make([]string, len(s.users))
+	for i, u := range s.users {
+		ids[i] = u.ID
+	}
+	rows, err := s.db.Query(ctx, `SELECT user_id::text, seq FROM user_stream WHERE user_id = ANY ($1::uuid[])`, ids)
+	if err != nil {
+		return nil, err
+	}
+	heads := map[string]int64{}
+	var id string
+	var seq int64
+	_, err = pgx.ForEachRow(rows, []any{&id, &seq}, func() error {
+		heads[id] = seq
+		return nil
+	})
+	return heads, err
+}
+
+// settle ends the writing and waits until nothing is under way any more: the verdict is on what is left.
+func (s *storm) settle(ctx context.Context, stop func()) []verdict.Violation {
+	s.Say("waiting until everything is done")
+	stop()
+	ctx, cancel := context.WithTimeout(ctx, s.Patience)
+	defer cancel()
+	err := world.Again(ctx, func() error { return s.quiet(ctx) })
+	if err == nil {
+		err = s.streamsCatchUp(ctx)
+	}
+	s.result.stopListening()
+	if err != nil {
+		return []verdict.Violation{{Kind: Stuck, Detail: err.Error()}}
+	}
+	return nil
+}
+
+// quiet reports whether anything is still to come: an event that is not published, a successor that is not made, a
+// reminder that is not a notification.
+func (s *storm) quiet(ctx context.Context) error {
+	for what, query := range map[string]string{
+		"events in the outbox": `SELECT count(*) FROM outbox`,
+		"completed tasks without a successor": `SELECT count(*) FROM task t WHERE user_id = ANY ($1::uuid[]) AND completed_at IS NOT NULL AND recurrence IS NOT NULL
+  AND NOT EXISTS (SELECT FROM task n WHERE n.user_id = t.user_id AND n.series_id = t.id AND n.id <> t.id)`,
+		"reminders that are no notification": `SELECT count(*) FROM task_reminder r WHERE user_id = ANY ($1::uuid[]) AND kind = 'upcoming' AND due_at < now() + interval '1 hour' AND due_at > now()
+  AND NOT EXISTS (SELECT FROM notification n WHERE n.user_id = r.user_id AND n.task_id = r.task_id AND n.kind = 'upcoming')`,
+	} {
+		var args []any
+		if what != "events in the outbox" {
+			ids := make([]string, len(s.users))
+			for i, u := range s.users {
+				ids[i] = u.ID
+			}
+			args = append(args, ids)
+		}
+		var n int
+		if err := s.db.QueryRow(ctx, query, args...).Scan(&n); err != nil {
+			return err
+		}
+		if n > 0 {
+			return fmt.Errorf("%d %s", n, what)
+		}
+	}
+	return nil
+}
+
+// letters counts the open dead letters.
+func (s *storm) letters(ctx context.Context) (n int, err error) {
+	return n, s.db.QueryRow(ctx, `SELECT count(*) FROM dead_letter`).Scan(&n)
+}

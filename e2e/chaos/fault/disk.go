@@ -1,0 +1,89 @@
+package fault
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"taskwire.dev/e2e/stack"
+)
+
+// Disks are file systems in memory, one for each server that keeps data, which can be made as small as what they hold.
+type Disks struct{ mounts map[string]string }
+
+// folders are where the laptop runner keeps the data of a server, in the folder of its profile.
+var folders = map[string]string{stack.Postgres: "pg", stack.Broker: "broker"}
+
+const roomy = "size=4g"
+
+// Mount makes the disks of a profile that does not run and has no data. Without the right to mount there are none.
+func Mount(s *stack.Stack) (*Disks, error) {
+	d := &Disks{mounts: map[string]string{}}
+	if os.Geteuid() != 0 {
+		return d, nil
+	}
+	state := filepath.Join(s.Root(), ".local", s.Profile())
+	if err := os.MkdirAll(state, 0o755); err != nil {
+		return d, err
+	}
+	for part, folder := range folders {
+		// Not below the repository, which PostgreSQL's account may be unable to reach.
+		at := filepath.Join(os.TempDir(), "taskwire-"+s.Profile()+"-"+folder)
+		if err := os.MkdirAll(at, 0o755); err != nil {
+			return d, err
+		}
+		if err := unix.Mount("tmpfs", at, "tmpfs", 0, roomy+",mode=0755"); err != nil {
+			fmt.Fprintf(os.Stderr, "no disk of %s can be full: mounting a file system is refused (%v)\n", part, err)
+			continue
+		}
+		d.mounts[part] = at
+		data := filepath.Join(at, "data")
+		if err := os.Mkdir(data, 0o755); err != nil {
+			return d, err
+		}
+		if err := os.Symlink(data, filepath.Join(state, folder)); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
+}
+
+// Unmount gives them up, with what they hold. The stack must be down.
+func (d *Disks) Unmount() {
+	for _, at := range d.mounts {
+		_ = unix.Unmount(at, unix.MNT_DETACH)
+		_ = os.Remove(at)
+	}
+}
+
+// Parts are those whose disk can be full.
+func (d *Disks) Parts() []string {
+	if d == nil {
+		return nil
+	}
+	var parts []string
+	for part := range d.mounts {
+		parts = append(parts, part)
+	}
+	slices.Sort(parts)
+	return parts
+}
+
+// Fill leaves no room on the disk of a part.
+func (d *Disks) Fill(part string) error {
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(d.mounts[part], &stat); err != nil {
+		return err
+	}
+	used := (stat.Blocks - stat.Bfree) * uint64(stat.Bsize)
+	return unix.Mount("tmpfs", d.mounts[part], "tmpfs", unix.MS_REMOUNT, fmt.Sprintf("size=%d", used+1))
+}
+
+// Empty gives the room back.
+func (d *Disks) Empty(part string) error {
+	return unix.Mount("tmpfs", d.mounts[part], "tmpfs", unix.MS_REMOUNT, roomy)
+}

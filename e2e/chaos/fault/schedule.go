@@ -1,0 +1,183 @@
+// Package fault does violence to a running Taskwire, by a schedule that a seed repeats.
+package fault
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"taskwire.dev/e2e/stack"
+)
+
+// Kind of fault.
+type Kind string
+
+// Kinds of faults.
+const (
+	Kill       Kind = "SIGKILL"
+	Pause      Kind = "SIGSTOP, then SIGCONT"
+	Terminate  Kind = "SIGTERM"
+	Away       Kind = "kept down"
+	Supervisor Kind = "SIGKILL of the supervisor"
+	PowerCut   Kind = "power cut: SIGKILL of everything"
+	AtCommit   Kind = "SIGKILL between commit and publish"
+	Flush      Kind = "Redis flushed"
+	DiskFull   Kind = "disk full"
+	Clock      Kind = "clock step"
+	Cut        Kind = "connections reset"
+	Slow       Kind = "slow network"
+	Stall      Kind = "network that swallows everything"
+)
+
+// Fault is what happens to what, and for how long.
+type Fault struct {
+	Kind Kind
+	Part string
+	For  time.Duration // 0: it is over at once
+	By   time.Duration // of a clock step
+}
+
+func (f Fault) String() string {
+	text := string(f.Kind)
+	if f.Part != "" {
+		text += " of " + f.Part
+	}
+	if f.By != 0 {
+		text += fmt.Sprintf(" by %v", f.By)
+	}
+	if f.For != 0 {
+		text += fmt.Sprintf(" for %v", f.For)
+	}
+	return text
+}
+
+// weights are how often each kind comes.
+var weights = []struct {
+	kind Kind
+	n    int
+}{
+	{Kill, 26}, {Pause, 12}, {Terminate, 10}, {Away, 8}, {AtCommit, 6}, {Flush, 4}, {DiskFull, 4}, {Clock, 4},
+	{Cut, 10}, {Slow, 5}, {Stall, 5}, {Supervisor, 3}, {PowerCut, 3},
+}
+
+// Can is what faults there can be on a stack.
+type Can struct {
+	Kinds []Kind
+	Parts []string // processes
+	Disks []string // parts whose disk can be full
+	Links []string // connections that can be disturbed
+}
+
+// Schedule deals faults.
+type Schedule struct {
+	dice *rand.Rand
+	can  Can
+	// deck is dealt before it is shuffled again, so that a short run has seen much.
+	deck []Kind
+	part []string
+}
+
+// NewSchedule makes the schedule of a seed.
+func NewSchedule(seed uint64, can Can) *Schedule {
+	slices.Sort(can.Parts)
+	slices.Sort(can.Disks)
+	slices.Sort(can.Links)
+	return &Schedule{dice: rand.New(rand.NewPCG(seed, 2)), can: can}
+}
+
+// Next gives the fault that comes next.
+func (s *Schedule) Next() Fault {
+	f := Fault{Kind: s.kind()}
+	seconds := func(least, most int) time.Duration {
+		return time.Duration(least*1000+s.dice.IntN((most-least)*1000)) * time.Millisecond
+	}
+	switch f.Kind {
+	case Kill, Terminate:
+		f.Part = s.victim()
+	case Pause:
+		f.Part, f.For = s.victim(), seconds(1, 8)
+	case Away:
+		f.Part, f.For = s.victim(), seconds(2, 12)
+	case AtCommit:
+		f.Part = "tasks"
+	case Flush:
+		f.Part = stack.Redis
+	case DiskFull:
+		f.Part, f.For = s.can.Disks[s.dice.IntN(len(s.can.Disks))], seconds(3, 10)
+	case Clock:
+		// Never past what a run makes due; and back again.
+		f.By, f.For = time.Duration(s.dice.IntN(600)-120)*time.Second, seconds(3, 10)
+	case Cut:
+		f.Part = s.can.Links[s.dice.IntN(len(s.can.Links))]
+	case Slow, Stall:
+		f.Part, f.For = s.can.Links[s.dice.IntN(len(s.can.Links))], seconds(2, 8)
+	}
+	return f
+}
+
+// kind deals from the deck.
+func (s *Schedule) kind() Kind {
+	if len(s.deck) == 0 {
+		for _, w := range weights {
+			if !slices.Contains(s.can.Kinds, w.kind) {
+				continue
+			}
+			for range w.n {
+				s.deck = append(s.deck, w.kind)
+			}
+		}
+		s.dice.Shuffle(len(s.deck), func(i, j int) { s.deck[i], s.deck[j] = s.deck[j], s.deck[i] })
+	}
+	k := s.deck[0]
+	s.deck = s.deck[1:]
+	return k
+}
+
+// victim deals a part, each before any comes again.
+func (s *Schedule) victim() string {
+	if len(s.part) == 0 {
+		s.part = slices.Clone(s.can.Parts)
+		s.dice.Shuffle(len(s.part), func(i, j int) { s.part[i], s.part[j] = s.part[j], s.part[i] })
+	}
+	p := s.part[0]
+	s.part = s.part[1:]
+	return p
+}
+
+// Group is the sort of part that a table speaks of: "function", "sidecar", or the server itself.
+func Group(part string) string {
+	switch {
+	case part == stack.Postgres || part == stack.Redis || part == stack.Broker || part == "":
+		return part
+	case strings.HasSuffix(part, "-dapr"):
+		return "a sidecar"
+	case strings.Contains(part, " to "):
+		return "a link"
+	default:
+		return "a function"
+	}
+}
+
+// Restrict leaves out the kinds for which there is nothing to do them to.
+func (c *Can) Restrict() {
+	c.Kinds = slices.DeleteFunc(slices.Clone(c.Kinds), func(k Kind) bool {
+		switch k {
+		case DiskFull:
+			return len(c.Disks) == 0
+		case Cut, Slow, Stall:
+			return len(c.Links) == 0
+		}
+		return false
+	})
+}
+
+// All are the kinds of faults.
+func All() []Kind {
+	all := make([]Kind, len(weights))
+	for i, w := range weights {
+		all[i] = w.kind
+	}
+	return all
+}

@@ -1,0 +1,112 @@
+package history
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// far is a due date that no clock of a run comes near.
+const far = "2098-06-02T08:00:00Z"
+
+// dice make everything that is random about the histories; the same seed throws the same.
+type dice struct {
+	*rand.Rand
+	run  string // distinguishes the titles of two runs on one stack
+	next int
+}
+
+// title is one that no other change gives.
+func (d *dice) title() string {
+	d.next++
+	return fmt.Sprintf("Chaos %s %d", d.run, d.next)
+}
+
+func (d *dice) state() State {
+	s := State{Title: d.title(), Priority: []string{"none", "low", "medium", "high", "urgent"}[d.IntN(5)]}
+	if d.IntN(3) == 0 {
+		s.Description = "Written in a storm"
+	}
+	if d.IntN(3) == 0 {
+		s.Tags = "chaos"
+	}
+	if d.IntN(4) == 0 {
+		s.Due = far
+	}
+	return s
+}
+
+func alive(t *task) bool     { return !t.now().Deleted }
+func ordinary(t *task) bool  { return alive(t) && t.now().Rule == "" }
+func gone(t *task) bool      { return t.now().Deleted }
+func anything(t *task) bool  { return t.now().Rule == "" }
+func recurring(t *task) bool { return alive(t) && t.now().Rule != "" && !t.now().Completed }
+
+// choose picks what the user does next. Whoever has no task for it makes one.
+func (d *dice) choose(u *User) (r *request, undo *task) {
+	take := func(wanted func(*task) bool) *task {
+		if taken := u.take(1, wanted); len(taken) > 0 {
+			return taken[0]
+		}
+		return nil
+	}
+	byEvent := d.IntN(3) == 0
+	switch throw := d.IntN(100); {
+	case throw < 22:
+		if t := take(ordinary); t != nil {
+			s := t.now()
+			s.Title, s.Priority = d.title(), "low"
+			return edit(u, t, s, d.IntN(3)), nil
+		}
+	case throw < 34:
+		if t := take(ordinary); t != nil {
+			return complete(u, t, byEvent), nil
+		}
+	case throw < 42:
+		if t := take(ordinary); t != nil {
+			return remove(u, t, byEvent), nil
+		}
+	case throw < 48:
+		if t := take(gone); t != nil {
+			return restore(u, t), nil
+		}
+	case throw < 58:
+		if t := take(anything); t != nil {
+			return nil, t
+		}
+	case throw < 66:
+		if t := take(recurring); t != nil {
+			t.final = true // its successor is counted
+			return complete(u, t, byEvent), nil
+		}
+		return create(u, d.recurring(), byEvent), nil
+	case throw < 70:
+		return d.reminded(u, byEvent), nil
+	case throw < 82:
+		return d.batch(u), nil
+	}
+	return create(u, d.state(), byEvent), nil
+}
+
+func (d *dice) recurring() State {
+	s := d.state()
+	s.Due, s.Rule = far, []string{"FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO", "FREQ=MONTHLY"}[d.IntN(3)]
+	return s
+}
+
+// reminded makes a task that is due within the hour, so that its user is told of it at once. It stays as it is.
+func (d *dice) reminded(u *User, byEvent bool) *request {
+	s := d.state()
+	s.Due = time.Now().Add(time.Duration(20+d.IntN(35)) * time.Minute).UTC().Format(time.RFC3339)
+	r := create(u, s, byEvent)
+	r.steps[0].change.Reminded, r.steps[0].task.final = true, true
+	return r
+}
+
+func (d *dice) batch(u *User) *request {
+	made := make([]State, 1+d.IntN(4))
+	for i := range made {
+		made[i] = d.state()
+	}
+	return batch(u, made, u.take(d.IntN(5), ordinary), d.title)
+}

@@ -1,0 +1,235 @@
+package history
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"taskwire.dev/e2e/client"
+)
+
+// step is one change of a request, and the task it is on.
+type step struct {
+	task   *task
+	change *Change
+}
+
+// request is what is sent, as often as it takes. Each carries what makes sending it again harmless.
+type request struct {
+	user  *User
+	call  client.Request
+	want  int
+	steps []*step
+	// read finds in the answer what became of each step: nil for a task that is gone.
+	read func(body []byte) ([]*client.Task, error)
+}
+
+// stepTo plans a change of a task, of a new one when t is nil.
+func stepTo(u *User, t *task, want State) *step {
+	var before *State
+	if t == nil {
+		t = &task{}
+	} else {
+		now := t.now()
+		before = &now
+	}
+	return &step{t, &Change{User: u.ID, Task: t.id, Type: typeOf(before, want), Want: want}}
+}
+
+func keyed(r client.Request) client.Request {
+	header := map[string]string{"Idempotency-Key": rand.Text()}
+	for name, value := range r.Header {
+		header[name] = value
+	}
+	r.Header = header
+	return r
+}
+
+func path(t *task) string { return "/api/todos/" + t.id }
+
+// fields are a state as it is written.
+func (s State) fields() client.Fields {
+	f := client.Fields{"title": s.Title, "description": s.Description, "priority": s.Priority, "tags": []string{}}
+	if s.Tags != "" {
+		f["tags"] = []string{s.Tags}
+	}
+	if s.Due != "" {
+		f["due_at"] = s.Due
+	}
+	if s.Rule != "" {
+		f["recurrence"] = client.Fields{"rrule": s.Rule}
+	}
+	return f
+}
+
+func one(body []byte) ([]*client.Task, error) {
+	var t *client.Task
+	if err := json.Unmarshal(body, &t); err != nil {
+		return nil, err
+	}
+	return []*client.Task{t}, nil
+}
+
+func nothing([]byte) ([]*client.Task, error) { return []*client.Task{nil}, nil }
+
+// caused reads the CloudEvent that a command is answered with.
+func caused(body []byte) ([]*client.Task, error) {
+	var e client.Event
+	if err := json.Unmarshal(body, &e); err != nil {
+		return nil, err
+	}
+	var d client.TaskData
+	if err := json.Unmarshal(e.Data, &d); err != nil {
+		return nil, err
+	}
+	return []*client.Task{d.Task}, nil
+}
+
+func create(u *User, s State, byEvent bool) *request {
+	r := &request{user: u, steps: []*step{stepTo(u, nil, s)}}
+	if byEvent {
+		return r.command("task.create", "", s.fields())
+	}
+	r.call, r.want, r.read = keyed(client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: s.fields()}), http.StatusCreated, one
+	return r
+}
+
+// command sends it as a CloudEvent, whose id is its key.
+func (r *request) command(kind, subject string, data client.Fields) *request {
+	e := client.Event{ID: rand.Text(), Source: "/e2e/chaos", Type: kind, Subject: subject}
+	if data != nil {
+		e.Data, _ = json.Marshal(data) // strings and lists of them: it cannot fail
+	}
+	r.call, r.want, r.read = e.Binary(), http.StatusOK, caused
+	return r
+}
+
+func edit(u *User, t *task, s State, way int) *request {
+	r := &request{user: u, want: http.StatusOK, read: one, steps: []*step{stepTo(u, t, s)}}
+	some := client.Fields{"title": s.Title, "priority": s.Priority}
+	switch way {
+	case 0:
+		return r.command("task.update", t.id, some)
+	case 1:
+		r.call = keyed(client.Request{Method: http.MethodPut, Path: path(t), JSON: s.fields()})
+	default:
+		r.call = keyed(client.Request{Method: http.MethodPatch, Path: path(t), JSON: some, Header: map[string]string{"Content-Type": "application/merge-patch+json"}})
+	}
+	return r
+}
+
+func complete(u *User, t *task, byEvent bool) *request {
+	s := t.now()
+	s.Completed = !s.Completed
+	r := &request{user: u, want: http.StatusOK, read: one, steps: []*step{stepTo(u, t, s)}}
+	if byEvent {
+		return r.command(map[bool]string{true: "task.complete", false: "task.reopen"}[s.Completed], t.id, nil)
+	}
+	r.call = keyed(client.Request{Method: http.MethodPatch, Path: path(t) + "/complete", JSON: client.Fields{"completed": s.Completed}})
+	return r
+}
+
+func remove(u *User, t *task, byEvent bool) *request {
+	s := t.now()
+	s.Deleted = true
+	r := &request{user: u, want: http.StatusNoContent, read: nothing, steps: []*step{stepTo(u, t, s)}}
+	if byEvent {
+		return r.command("task.delete", t.id, nil)
+	}
+	r.call = keyed(client.Request{Method: http.MethodDelete, Path: path(t)})
+	return r
+}
+
+func restore(u *User, t *task) *request {
+	s := t.now()
+	s.Deleted = false
+	return &request{
+		user: u, want: http.StatusOK, read: one, steps: []*step{stepTo(u, t, s)},
+		call: keyed(client.Request{Method: http.MethodPost, Path: path(t) + "/restore"}),
+	}
+}
+
+// undo takes the newest change of a task back, which is that event.
+func undo(u *User, t *task, event string) *request {
+	s := t.now()
+	if len(t.states) > 1 {
+		s = t.states[len(t.states)-2]
+	} else {
+		s.Deleted = true // it was made
+	}
+	return &request{
+		user: u, want: http.StatusOK, read: one, steps: []*step{stepTo(u, t, s)},
+		call: keyed(client.Request{Method: http.MethodPost, Path: "/api/history/" + event + "/undo"}),
+	}
+}
+
+// batch makes new tasks, and changes some that are there, in one request.
+func batch(u *User, made []State, changed []*task, title func() string) *request {
+	r := &request{user: u, want: http.StatusOK}
+	var operations []client.Operation
+	for _, s := range made {
+		r.steps = append(r.steps, stepTo(u, nil, s))
+		operations = append(operations, client.Operation{Op: "create", Task: s.fields()})
+	}
+	for i, t := range changed {
+		s := t.now()
+		switch {
+		case i%3 == 0 && !s.Completed:
+			s.Completed = true
+			operations = append(operations, client.Operation{Op: "complete", ID: t.id})
+		case i%3 == 1:
+			s.Deleted = true
+			operations = append(operations, client.Operation{Op: "delete", ID: t.id})
+		default:
+			s.Title = title()
+			operations = append(operations, client.Operation{Op: "update", ID: t.id, Task: client.Fields{"title": s.Title}})
+		}
+		r.steps = append(r.steps, stepTo(u, t, s))
+	}
+	r.call = keyed(client.Request{Method: http.MethodPost, Path: "/api/todos/batch", JSON: client.Fields{"operations": operations}})
+	r.read = func(body []byte) ([]*client.Task, error) {
+		var out struct{ Results []client.Result }
+		if err := json.Unmarshal(body, &out); err != nil {
+			return nil, err
+		}
+		tasks := make([]*client.Task, len(out.Results))
+		for i, result := range out.Results {
+			tasks[i] = result.Task
+		}
+		return tasks, nil
+	}
+	return r
+}
+
+// acknowledge reads an answer of the wanted status: it must say what was asked for.
+func (r *request) acknowledge(body []byte) error {
+	tasks, err := r.read(body)
+	if err != nil {
+		return err
+	}
+	if len(tasks) != len(r.steps) {
+		return fmt.Errorf("%d changes were asked for, and %d are answered", len(r.steps), len(tasks))
+	}
+	for i, s := range r.steps {
+		if got, want := StateOf(tasks[i]), s.change.Want.Shown(); got != want {
+			return fmt.Errorf("asked for %+v, acknowledged as %+v", want, got)
+		}
+		if tasks[i] != nil {
+			if s.change.Task != "" && s.change.Task != tasks[i].ID {
+				return fmt.Errorf("asked of task %s, answered with %s", s.change.Task, tasks[i].ID)
+			}
+		}
+	}
+	now := time.Now()
+	r.user.mu.Lock()
+	defer r.user.mu.Unlock()
+	for i, s := range r.steps {
+		if tasks[i] != nil {
+			s.change.Task = tasks[i].ID
+		}
+		s.change.Answered = now
+	}
+	return nil
+}

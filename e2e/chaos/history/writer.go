@@ -1,0 +1,274 @@
+package history
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"taskwire.dev/e2e/client"
+)
+
+const (
+	// attemptTimeout is when an answer is given up.
+	attemptTimeout = 10 * time.Second
+	// firstPause doubles up to lastPause while a request is refused.
+	firstPause, lastPause = 100 * time.Millisecond, 2 * time.Second
+	// maxPending requests may wait for an answer; then nothing new is sent, as with people who see that nothing works.
+	maxPending = 400
+)
+
+// Wrong is an answer that no fault excuses.
+type Wrong struct {
+	User, What string
+	// Kind is "answer", "retry" (not the first answer again) or "stale" (an acknowledged change is not there to read).
+	Kind string
+}
+
+// Counts are what has happened so far.
+type Counts struct {
+	Requests, Acknowledged, Unknown, Retried, Refused, Pending int
+}
+
+// Writer has many users make changes at a steady rate, however slow the answers are. Some who get no answer ask again
+// until they have one, some never: of those changes nothing is known.
+type Writer struct {
+	users []*User
+	rate  float64
+	dice  dice
+
+	mu     sync.Mutex
+	counts Counts
+	wrong  []Wrong
+	number int
+	last   time.Time     // when the newest acknowledged request was sent
+	moved  chan struct{} // closed and replaced when a request ends
+}
+
+// NewWriter makes a writer of so many changes a second. run distinguishes what it writes.
+func NewWriter(users []*User, rate int, seed uint64, run string) *Writer {
+	return &Writer{users: users, rate: float64(rate), dice: dice{Rand: rand.New(rand.NewPCG(seed, 1)), run: run}, moved: make(chan struct{})}
+}
+
+// Run writes until stop is closed, then waits for the last answers; when ctx ends, they are given up.
+func (w *Writer) Run(ctx context.Context, stop <-chan struct{}) {
+	var group sync.WaitGroup
+	defer group.Wait()
+	due := time.Now()
+	for {
+		select {
+		case <-time.After(time.Until(due)):
+		case <-stop:
+			return
+		case <-ctx.Done():
+			return
+		}
+		if w.Counts().Pending >= maxPending {
+			due = time.Now().Add(firstPause)
+			continue
+		}
+		u := w.users[w.dice.IntN(len(w.users))]
+		r, undone := w.dice.choose(u)
+		patient, again := w.dice.IntN(3) > 0, w.dice.IntN(8) == 0
+		changes := 1
+		if r != nil {
+			changes = len(r.steps)
+		}
+		due = due.Add(time.Duration(float64(changes) / w.rate * float64(time.Second)))
+		if behind := time.Since(due); behind > time.Second {
+			due = time.Now() // what was not written in time is not made up for
+		}
+		w.pend(1)
+		group.Go(func() {
+			defer w.pend(-1)
+			if undone != nil {
+				if r = w.undo(ctx, u, undone); r == nil {
+					return
+				}
+			}
+			w.do(ctx, r, patient, again)
+		})
+	}
+}
+
+func (w *Writer) pend(n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.counts.Pending += n
+	close(w.moved)
+	w.moved = make(chan struct{})
+}
+
+// do sends a request until it is answered, or once when nobody is patient. again asks for the answer a second time.
+func (w *Writer) do(ctx context.Context, r *request, patient, again bool) {
+	w.mu.Lock()
+	w.number++
+	number := w.number
+	w.counts.Requests++
+	w.mu.Unlock()
+	r.user.begin(number, r.steps)
+	sent := time.Now()
+	answer := w.send(ctx, r.user, r.call, patient)
+	if answer == nil {
+		w.count(func(c *Counts) { c.Unknown += len(r.steps) })
+		return
+	}
+	if answer.Status != r.want {
+		w.complain(r, "answer", "%d %s, want %d", answer.Status, answer.Body, r.want)
+		return
+	}
+	if err := r.acknowledge(answer.Body); err != nil {
+		w.complain(r, "answer", "%v", err)
+		return
+	}
+	w.mu.Lock()
+	w.counts.Acknowledged += len(r.steps)
+	if sent.After(w.last) {
+		w.last = sent
+	}
+	w.mu.Unlock()
+	if again {
+		w.repeat(ctx, r, answer)
+	}
+	r.user.end(r.steps)
+}
+
+// repeat sends an acknowledged request again: the first answer must come again, byte for byte.
+func (w *Writer) repeat(ctx context.Context, r *request, first *client.Response) {
+	second := w.send(ctx, r.user, r.call, true)
+	if second == nil {
+		return // the end has come
+	}
+	w.count(func(c *Counts) { c.Retried++ })
+	if second.Status != first.Status || string(second.Body) != string(first.Body) {
+		w.complain(r, "retry", "first %d %s, then %d %s", first.Status, first.Body, second.Status, second.Body)
+	}
+}
+
+// undo looks the newest change of a task up, which must be the last that was acknowledged, and plans to take it back.
+func (w *Writer) undo(ctx context.Context, u *User, t *task) *request {
+	var newest client.AuditEvent
+	call := client.Request{Method: http.MethodGet, Path: path(t) + "/history", Query: map[string][]string{"limit": {"200"}}}
+	answer := w.send(ctx, u, call, true)
+	if answer == nil {
+		u.giveBack([]*task{t})
+		return nil
+	}
+	var page client.Page[client.AuditEvent]
+	if answer.Status != http.StatusOK || json.Unmarshal(answer.Body, &page) != nil || len(page.Items) == 0 {
+		w.note(Wrong{u.ID, fmt.Sprintf("history of task %s: %d %.500s", t.id, answer.Status, answer.Body), "answer"})
+		return nil
+	}
+	newest = page.Items[len(page.Items)-1]
+	if got, want := StateOf(newest.Task), t.now().Shown(); got != want || len(page.Items) != len(t.states) {
+		w.note(Wrong{u.ID, fmt.Sprintf("task %s: acknowledged as change %d, %+v; its history has %d, the last %+v", t.id, len(t.states), want, len(page.Items), got), "stale"})
+		return nil
+	}
+	return undo(u, t, newest.ID)
+}
+
+// send sends until an answer comes that is one. nil: none did.
+func (w *Writer) send(ctx context.Context, u *User, call client.Request, patient bool) *client.Response {
+	wait := firstPause
+	for {
+		answer, err := w.attempt(ctx, u, call)
+		haste := err == nil && answer.Status == http.StatusTooManyRequests
+		if err == nil && answer.Status < http.StatusInternalServerError && !haste {
+			return answer
+		}
+		w.refused(u, call, answer)
+		if !patient && !haste {
+			return nil
+		}
+		pause := wait
+		if answer != nil {
+			seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
+			pause = max(pause, min(time.Duration(seconds)*time.Second, lastPause))
+		}
+		select {
+		case <-time.After(pause + rand.N(wait)):
+		case <-ctx.Done():
+			return nil
+		}
+		wait = min(2*wait, lastPause)
+	}
+}
+
+func (w *Writer) attempt(ctx context.Context, u *User, call client.Request) (*client.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+	defer cancel()
+	return u.Call.Do(ctx, call)
+}
+
+// refused counts a try without an answer. A refusal must be a problem that a client can handle.
+func (w *Writer) refused(u *User, call client.Request, answer *client.Response) {
+	w.count(func(c *Counts) { c.Refused++ })
+	if answer == nil || answer.Status == http.StatusTooManyRequests {
+		return
+	}
+	var err error
+	switch {
+	case answer.Status == http.StatusInternalServerError:
+		err = errors.New("no fault is the client's to see as 500")
+	case !strings.HasPrefix(answer.Header.Get("Content-Type"), "application/problem+json"):
+		err = errors.New("not a problem")
+	case answer.Status == http.StatusServiceUnavailable && answer.Header.Get("Retry-After") == "":
+		err = errors.New("without Retry-After")
+	}
+	if err != nil {
+		w.note(Wrong{u.ID, fmt.Sprintf("%s %s: %d %.500s: %v", call.Method, call.Path, answer.Status, answer.Body, err), "answer"})
+	}
+}
+
+func (w *Writer) complain(r *request, kind, format string, args ...any) {
+	w.note(Wrong{r.user.ID, fmt.Sprintf("%s %s: ", r.call.Method, r.call.Path) + fmt.Sprintf(format, args...), kind})
+}
+
+func (w *Writer) note(wrong Wrong) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.wrong = append(w.wrong, wrong)
+}
+
+func (w *Writer) count(change func(*Counts)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	change(&w.counts)
+}
+
+// Counts gives them.
+func (w *Writer) Counts() Counts {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.counts
+}
+
+// Wrong lists the answers that no fault excuses.
+func (w *Writer) Wrong() []Wrong {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]Wrong(nil), w.wrong...)
+}
+
+// Await waits until a request that was sent after since was acknowledged, and no more than inFlight wait for an answer.
+func (w *Writer) Await(ctx context.Context, since time.Time, inFlight int) error {
+	for {
+		w.mu.Lock()
+		well, pending, moved := w.last.After(since) && w.counts.Pending <= inFlight, w.counts.Pending, w.moved
+		w.mu.Unlock()
+		if well {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return fmt.Errorf("%d requests wait for an answer: %w", pending, ctx.Err())
+		}
+	}
+}

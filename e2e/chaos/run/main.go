@@ -1,0 +1,130 @@
+// Command run lets random histories and random faults loose on a stack of its own, and proves what README promises.
+// `make chaos SEEDS=3 MINUTES=10` runs it; a seed repeats its faults and its dice.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"taskwire.dev/e2e/chaos/engine"
+	"taskwire.dev/e2e/chaos/fault"
+	"taskwire.dev/e2e/stack"
+)
+
+type options struct {
+	seeds   int
+	seed    uint64
+	minutes float64
+	rate    int
+	users   int
+	streams int
+	profile string
+	base    int
+	upArgs  string
+	up      bool
+	keep    bool
+	only    string
+}
+
+func main() {
+	var o options
+	flag.IntVar(&o.seeds, "seeds", 1, "how many storms, one after the other")
+	flag.Uint64Var(&o.seed, "seed", 1, "the first seed; the next ones follow")
+	flag.Float64Var(&o.minutes, "minutes", 2, "of each storm")
+	flag.IntVar(&o.rate, "rate", 110, "changes a second")
+	flag.IntVar(&o.users, "users", 50, "users")
+	flag.IntVar(&o.streams, "streams", 2, "streams of each user")
+	flag.StringVar(&o.profile, "profile", "chaos", "the stack")
+	flag.IntVar(&o.base, "base", 24000, "first port of that stack")
+	flag.StringVar(&o.upArgs, "up-args", "", "further arguments for starting the stack")
+	flag.BoolVar(&o.up, "up", true, "start the stack, without the data of an earlier run; else it must run")
+	flag.BoolVar(&o.keep, "keep", false, "leave the stack running")
+	flag.StringVar(&o.only, "only", "", "only faults whose description has one of these words, separated by commas")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "chaos:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, o options) (err error) {
+	s, err := stack.Open(o.profile)
+	if err != nil {
+		return err
+	}
+	inject := &fault.Injector{Stack: s, Up: append([]string{"--no-demo", "--tags", "failpoint", "--base", fmt.Sprint(o.base)}, strings.Fields(o.upArgs)...)}
+	if o.up {
+		if err := s.Reset(ctx); err != nil {
+			return err
+		}
+		if inject.Disks, err = fault.Mount(s); err != nil {
+			return err
+		}
+		if !o.keep {
+			defer inject.Disks.Unmount()
+			defer func() { _ = s.Reset(context.WithoutCancel(ctx)) }()
+		}
+		if err := s.Up(ctx, inject.Up...); err != nil {
+			return err
+		}
+	}
+	if inject.Values, err = s.Values(ctx); err != nil {
+		return err
+	}
+	var results []*engine.Result
+	broken := 0
+	for i := range o.seeds {
+		start := time.Now()
+		result, err := engine.Run(ctx, inject, engine.Options{
+			Seed: o.seed + uint64(i), Rate: o.rate, Users: o.users, Streams: o.streams, Kinds: kinds(o.only),
+			Duration: time.Duration(o.minutes * float64(time.Minute)), Calm: 2 * time.Second, Patience: 90 * time.Second,
+			Say: func(format string, args ...any) {
+				fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format(time.TimeOnly), fmt.Sprintf(format, args...))
+			},
+		})
+		if result != nil {
+			results = append(results, result)
+			for i, v := range result.Violations() {
+				if i == 50 {
+					fmt.Printf("and %d more\n", len(result.Violations())-i)
+					break
+				}
+				fmt.Println("VIOLATION", v)
+			}
+			broken += len(result.Violations())
+		}
+		if err != nil {
+			return fmt.Errorf("seed %d: %w", o.seed+uint64(i), err)
+		}
+		fmt.Fprintf(os.Stderr, "seed %d took %s\n", o.seed+uint64(i), time.Since(start).Round(time.Second))
+	}
+	fmt.Println("\n" + engine.Table(results))
+	if broken > 0 {
+		return fmt.Errorf("%d violations; repeat with SEED=%d", broken, o.seed)
+	}
+	return nil
+}
+
+func kinds(only string) []fault.Kind {
+	if only == "" {
+		return fault.All()
+	}
+	var some []fault.Kind
+	for _, k := range fault.All() {
+		for word := range strings.SplitSeq(only, ",") {
+			if strings.Contains(string(k), word) {
+				some = append(some, k)
+				break
+			}
+		}
+	}
+	return some
+}

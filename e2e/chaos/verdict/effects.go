@@ -1,0 +1,150 @@
+package verdict
+
+import (
+	"slices"
+
+	"taskwire.dev/e2e/chaos/history"
+)
+
+// tasks wants the list to be what the log leaves.
+func (j *judge) tasks(log []Event, listed map[string]history.State) {
+	left := map[string]Event{}
+	for _, e := range log {
+		if isTask(e) {
+			left[e.Task] = e
+		}
+	}
+	for id, e := range left {
+		got, there := listed[id]
+		switch {
+		case e.After.Deleted && there:
+			j.say(Wrong, "task %s was deleted with number %d, and is listed", id, e.Seq)
+		case !e.After.Deleted && !there:
+			j.say(Lost, "task %s is not listed, and number %d left it as %+v", id, e.Seq, e.After)
+		case there && got != e.After:
+			j.say(Wrong, "task %s is %+v, and number %d left %+v", id, got, e.Seq, e.After)
+		}
+	}
+	for id, s := range listed {
+		if _, known := left[id]; !known {
+			j.say(Leaked, "task %s (%s) is listed, and not in the user's log", id, s.Title)
+		}
+	}
+}
+
+// successors wants one next occurrence of each completed task with a rule, with its contents, and no other.
+func (j *judge) successors(log []Event) {
+	made := map[string]int{}
+	title := map[string]string{}
+	for _, e := range log {
+		if e.Type == history.Created && e.Actor == spawner {
+			made[e.Series]++
+			title[e.Series] = e.After.Title
+		}
+	}
+	for _, e := range log {
+		if e.Type != history.Completed || e.After.Rule == "" {
+			continue
+		}
+		switch n := made[e.Task]; {
+		case n == 0:
+			j.say(Lost, "task %s was completed with number %d, and has no next occurrence", e.Task, e.Seq)
+		case n > 1:
+			j.say(Doubled, "task %s has %d next occurrences", e.Task, n)
+		case title[e.Task] != e.After.Title:
+			j.say(Wrong, "what follows task %s is called %q", e.Task, title[e.Task])
+		}
+		delete(made, e.Task)
+	}
+	for series, n := range made {
+		j.say(Doubled, "task %s has %d next occurrences and was not completed", series, n)
+	}
+}
+
+// upcoming and overdue are kinds of notifications.
+const upcoming, overdue = "upcoming", "overdue"
+
+// notices wants each reminder once: of what is due within the hour an upcoming one, of no other task any.
+func (j *judge) notices(all []placed, seen Seen) {
+	times := map[Notice]int{}
+	for _, n := range seen.Notices {
+		if n.Kind != overdue {
+			n.Day = ""
+		}
+		times[n]++
+	}
+	reminded := map[string]bool{}
+	for _, p := range all {
+		if !p.change.Reminded {
+			continue
+		}
+		reminded[p.event.Task] = true
+		if times[Notice{Task: p.event.Task, Kind: upcoming}] == 0 {
+			j.say(Lost, "task %s is due soon, and its user was not told", p.event.Task)
+		}
+	}
+	for n, count := range times {
+		if count > 1 {
+			j.say(Doubled, "the user was told %d times of task %s (%s)", count, n.Task, n.Kind)
+		}
+		if !reminded[n.Task] {
+			j.say(Wrong, "the user was told of task %s (%s), which is not due", n.Task, n.Kind)
+		}
+	}
+	told := map[string]int{}
+	for _, e := range seen.Log {
+		if e.Type == "notification.created" {
+			told[e.Task]++
+		}
+	}
+	listed := map[string]int{}
+	for _, n := range seen.Notices {
+		listed[n.Task]++
+	}
+	for task, n := range told {
+		if n != listed[task] {
+			j.say(Doubled, "task %s has %d notifications, and the audit log tells of %d", task, listed[task], n)
+		}
+	}
+}
+
+// topic wants every change of a task in the topic, under the user's key and in the order of the log; what comes again
+// comes later.
+func (j *judge) topic(records []Record, log []Event) {
+	var want []Event
+	for _, e := range log {
+		if isTask(e) {
+			want = append(want, e)
+		}
+	}
+	seen := map[string]bool{}
+	var first []Record
+	for _, r := range records {
+		if r.User != j.user || r.Key != j.user {
+			j.say(Leaked, "the topic has an event of user %s under the key %s", r.User, r.Key)
+			continue
+		}
+		if !seen[r.ID] {
+			seen[r.ID] = true
+			first = append(first, r)
+		}
+	}
+	for i := 1; i < len(first); i++ {
+		if first[i].Seq <= first[i-1].Seq {
+			j.say(Reordered, "number %d is in the topic after number %d", first[i].Seq, first[i-1].Seq)
+		}
+	}
+	slices.SortFunc(first, func(a, b Record) int { return int(a.Seq - b.Seq) })
+	known := map[string]Event{}
+	for _, e := range want {
+		known[e.ID] = e
+		if !seen[e.ID] {
+			j.say(Lost, "number %d (%s) was never published", e.Seq, e.Type)
+		}
+	}
+	for _, r := range first {
+		if e, ok := known[r.ID]; !ok || e.Seq != r.Seq || e.Type != r.Type {
+			j.say(Wrong, "the topic has %s %s as number %d, the audit log %q %d", r.Type, r.ID, r.Seq, e.Type, e.Seq)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package load
+
+import (
+	"encoding/json"
+	"slices"
+
+	"taskwire.dev/e2e/client"
+)
+
+// Kept is a frame that a listener has kept, for somebody else to judge.
+type Kept struct {
+	Event, Epoch string
+	Seq          int64
+	// Of a change: whose, of which task, and what was done to it.
+	UserID, TaskID, ChangeType string
+}
+
+// Keep makes the listener keep every frame. Before Run.
+func (l *Listener) Keep() *Listener {
+	l.keeps = true
+	return l
+}
+
+// Frames gives what was kept so far.
+func (l *Listener) Frames() []Kept {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.kept)
+}
+
+func (l *Listener) keep(f client.Frame, epoch string, seq int64) {
+	if !l.keeps {
+		return
+	}
+	k := Kept{Event: f.Event, Epoch: epoch, Seq: seq}
+	var data struct {
+		UserID     string  `json:"user_id"`
+		TaskID     *string `json:"task_id"`
+		ChangeType string  `json:"change_type"`
+	}
+	if json.Unmarshal(f.Data, &data) == nil {
+		k.UserID, k.ChangeType = data.UserID, data.ChangeType
+		if data.TaskID != nil {
+			k.TaskID = *data.TaskID
+		}
+	}
+	l.kept = append(l.kept, k)
+}
