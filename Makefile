@@ -63,6 +63,13 @@ bench: $(LOCAL) ## Measures throughput and latency on a stack of its own, and wr
 .PHONY: security
 security: $(LOCAL) ## Attacks a stack of its own while another user works, and writes docs/security.md (ONLY=login)
 	@go run ./e2e/security $(if $(ONLY),-only '$(ONLY)' -o '')
+SEEDS ?= 1
+SEED ?= 1
+MINUTES ?= 10
+
+.PHONY: chaos
+chaos: $(LOCAL) ## Lets random histories and faults loose on a stack of its own, and proves each promise (SEEDS=3 MINUTES=10 SEED=1)
+	@go run ./e2e/chaos/run -seeds $(SEEDS) -seed $(SEED) -minutes $(MINUTES)
 
 .PHONY: kind-up
 kind-up: $(LOCAL) ## Makes a cluster by kind, with Knative and Dapr

@@ -113,7 +113,9 @@ func edit(u *User, t *task, s State, way int) *request {
 	case 0:
 		return r.command("task.update", t.id, some)
 	case 1:
-		r.call = keyed(client.Request{Method: http.MethodPut, Path: path(t), JSON: s.fields()})
+		whole := s.fields()
+		whole["completed"] = s.Completed
+		r.call = keyed(client.Request{Method: http.MethodPut, Path: path(t), JSON: whole})
 	default:
 		r.call = keyed(client.Request{Method: http.MethodPatch, Path: path(t), JSON: some, Header: map[string]string{"Content-Type": "application/merge-patch+json"}})
 	}

@@ -1,0 +1,298 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"taskwire.dev/e2e/chaos/history"
+)
+
+const me, stranger = "ada", "bob"
+
+// sound is a whole story without a fault: what Ada asked for, what she was told, and what is there. Each test breaks it in
+// one place.
+func sound() ([]history.Change, Seen) {
+	start := time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
+	at := func(second int) time.Time { return start.Add(time.Duration(second) * time.Second) }
+	milk, oat := history.State{Title: "Buy milk"}, history.State{Title: "Buy oat milk"}
+	done := oat
+	done.Completed = true
+	gone := history.State{Title: "Buy oat milk", Deleted: true}
+	daily := history.State{Title: "Exercise", Due: "2098-06-02T08:00:00Z", Rule: "FREQ=DAILY"}
+	dailyDone := daily
+	dailyDone.Completed = true
+	next := history.State{Title: "Exercise", Due: "2098-06-03T08:00:00Z", Rule: "FREQ=DAILY"}
+	bread, tea, cake := history.State{Title: "Take out the bread", Due: "2026-12-01T08:30:00Z"}, history.State{Title: "Tea"}, history.State{Title: "Cake"}
+	lost := history.State{Title: "No answer"}
+
+	var told []history.Change
+	asked := func(request, sent int, task, kind string, want history.State) *history.Change {
+		told = append(told, history.Change{User: me, Task: task, Type: kind, Want: want, Request: request, Sent: at(sent), Answered: at(sent + 1)})
+		return &told[len(told)-1]
+	}
+	asked(1, 0, "milk", history.Created, milk)
+	asked(2, 2, "milk", history.Updated, oat)
+	asked(3, 4, "milk", history.Completed, done)
+	asked(4, 6, "milk", history.Updated, oat) // undone
+	asked(5, 8, "milk", history.Deleted, gone)
+	asked(6, 10, "milk", history.Updated, oat) // restored
+	asked(7, 12, "daily", history.Created, daily)
+	asked(8, 14, "daily", history.Completed, dailyDone)
+	asked(9, 16, "bread", history.Created, bread).Reminded = true
+	asked(10, 18, "tea", history.Created, tea)
+	asked(10, 18, "cake", history.Created, cake)
+	asked(11, 20, "", history.Created, lost).Answered = time.Time{}
+
+	seen := Seen{User: me, Tasks: map[string]history.State{"milk": oat, "daily": dailyDone, "next": next, "bread": bread, "tea": tea, "cake": cake}}
+	entry := func(task, kind string, after history.State) *Event {
+		n := int64(len(seen.Log) + 1)
+		seen.Log = append(seen.Log, Event{Seq: n, ID: "event-" + task + "-" + string(rune('a'+n)), Type: kind, Task: task, Actor: "user:" + me, After: after.Shown()})
+		return &seen.Log[n-1]
+	}
+	entry("milk", history.Created, milk)
+	entry("milk", history.Updated, oat)
+	entry("milk", history.Completed, done)
+	entry("milk", history.Updated, oat)
+	entry("milk", history.Deleted, gone)
+	entry("milk", history.Updated, oat)
+	entry("daily", history.Created, daily)
+	entry("daily", history.Completed, dailyDone)
+	successor := entry("next", history.Created, next)
+	successor.Actor, successor.Series = spawner, "daily"
+	entry("bread", history.Created, bread)
+	entry("bread", "notification.created", history.State{Deleted: true})
+	entry("tea", history.Created, tea)
+	entry("cake", history.Created, cake)
+	seen.Notices = []Notice{{Task: "bread", Kind: upcoming}}
+	for range 2 {
+		stream := []Frame{{Event: Hello, Epoch: "e"}}
+		for _, e := range seen.Log {
+			stream = append(stream, Frame{Event: "sync.task-changed", Epoch: "e", Seq: e.Seq, User: me, Task: e.Task, Type: e.Type})
+		}
+		seen.Streams = append(seen.Streams, stream)
+	}
+	for _, e := range seen.Log {
+		if isTask(e) {
+			seen.Topic = append(seen.Topic, Record{Key: me, User: me, ID: e.ID, Type: e.Type, Seq: e.Seq})
+		}
+	}
+	return told, seen
+}
+
+// again numbers a log, and what follows from it, anew: the break is not to be found by its numbers.
+func again(s *Seen) {
+	old := s.Log
+	s.Log = nil
+	s.Topic, s.Streams = nil, [][]Frame{{{Event: Hello, Epoch: "e"}}}
+	for i, e := range old {
+		e.Seq = int64(i + 1)
+		s.Log = append(s.Log, e)
+		s.Streams[0] = append(s.Streams[0], Frame{Event: "sync.task-changed", Epoch: "e", Seq: e.Seq, User: me, Task: e.Task, Type: e.Type})
+		if isTask(e) {
+			s.Topic = append(s.Topic, Record{Key: me, User: me, ID: e.ID, Type: e.Type, Seq: e.Seq})
+		}
+	}
+}
+
+func TestSound_IsSound(t *testing.T) {
+	t.Parallel()
+	told, seen := sound()
+	if found := Of(told, seen); len(found) > 0 {
+		t.Fatal(found)
+	}
+	again(&seen)
+	if found := Of(told, seen); len(found) > 0 {
+		t.Fatal(found)
+	}
+}
+
+// TestExcused: what a fault may do and no promise forbids.
+func TestExcused(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func([]history.Change, *Seen){
+		"what had no answer was done": func(_ []history.Change, s *Seen) {
+			made := history.State{Title: "No answer"}
+			s.Log = append(s.Log, Event{ID: "late", Type: history.Created, Task: "late", Actor: "user:" + me, After: made})
+			s.Tasks["late"] = made
+			again(s)
+		},
+		"published twice": func(_ []history.Change, s *Seen) { s.Topic = append(s.Topic, s.Topic[3], s.Topic[4]) },
+		"a reset after a gap": func(_ []history.Change, s *Seen) {
+			frames := s.Streams[0]
+			s.Streams[0] = append(append(slices.Clone(frames[:4]), Frame{Event: Hello, Epoch: "e", Seq: 6}, Frame{Event: Reset, Epoch: "e", Seq: 6}), frames[7:]...)
+		},
+		"a stream that comes back": func(_ []history.Change, s *Seen) {
+			frames := s.Streams[0]
+			s.Streams[0] = append(append(slices.Clone(frames[:4]), Frame{Event: Hello, Epoch: "e", Seq: 3}), frames[4:]...)
+		},
+		"overdue on the next day too": func(_ []history.Change, s *Seen) {
+			s.Notices = append(s.Notices, Notice{"bread", overdue, "2026-12-01"}, Notice{"bread", overdue, "2026-12-02"})
+			for range 2 {
+				s.Log = append(s.Log, Event{ID: "overdue" + string(rune('a'+len(s.Log))), Type: "notification.created", Task: "bread", After: history.State{Deleted: true}})
+			}
+			again(s)
+		},
+	} {
+		told, seen := sound()
+		change(told, &seen)
+		if found := Of(told, seen); len(found) > 0 {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+}
+
+// drop takes entries of the log away as if they had never been.
+func drop(s *Seen, which func(Event) bool) {
+	s.Log = slices.DeleteFunc(s.Log, which)
+	again(s)
+}
+
+func TestBroken_IsFound(t *testing.T) {
+	t.Parallel()
+	for name, broken := range map[string]struct {
+		want   Kind
+		says   string
+		damage func([]history.Change, *Seen)
+	}{
+		"a change is lost": {Lost, "milk", func(_ []history.Change, s *Seen) {
+			drop(s, func(e Event) bool { return e.Seq == 3 })
+		}},
+		"the last change of a task is lost": {Lost, "milk", func(_ []history.Change, s *Seen) {
+			drop(s, func(e Event) bool { return e.Seq == 6 })
+			delete(s.Tasks, "milk")
+		}},
+		"a task is lost": {Lost, "tea", func(_ []history.Change, s *Seen) {
+			drop(s, func(e Event) bool { return e.Task == "tea" })
+			delete(s.Tasks, "tea")
+		}},
+		"half of a batch is lost": {Torn, "2 changes of a request", func(_ []history.Change, s *Seen) {
+			drop(s, func(e Event) bool { return e.Task == "tea" })
+			delete(s.Tasks, "tea")
+		}},
+		"a change is done twice": {Doubled, "milk", func(_ []history.Change, s *Seen) {
+			twice := s.Log[1]
+			twice.ID = "twice"
+			s.Log = slices.Insert(s.Log, 2, twice)
+			again(s)
+		}},
+		"a creation is done twice": {Doubled, "tea again", func(_ []history.Change, s *Seen) {
+			twice := s.Log[11]
+			twice.ID, twice.Task = "twice", "tea again"
+			s.Log = append(s.Log, twice)
+			s.Tasks["tea again"] = twice.After
+			again(s)
+		}},
+		"a creation without an answer is done twice": {Doubled, "late", func(_ []history.Change, s *Seen) {
+			made := history.State{Title: "No answer"}
+			for _, id := range []string{"late1", "late2"} {
+				s.Log = append(s.Log, Event{ID: id, Type: history.Created, Task: id, Actor: "user:" + me, After: made})
+				s.Tasks[id] = made
+			}
+			again(s)
+		}},
+		"what nobody asked for": {Wrong, "number 3", func(_ []history.Change, s *Seen) { s.Log[2].After.Title = "Buy wine" }},
+		"an undo that gives back something else": {Wrong, "number 4", func(_ []history.Change, s *Seen) {
+			s.Log[3].After.Title = "Buy milk"
+		}},
+		"a number is missing": {Gap, "goes on at", func(_ []history.Change, s *Seen) {
+			for i := 5; i < len(s.Log); i++ {
+				s.Log[i].Seq++
+			}
+		}},
+		"the first number is missing": {Gap, "goes on at 2", func(_ []history.Change, s *Seen) {
+			for i := range s.Log {
+				s.Log[i].Seq++
+			}
+		}},
+		"a number comes twice":     {Reordered, "audit log", func(_ []history.Change, s *Seen) { s.Log[5].Seq = 5 }},
+		"an event has two numbers": {Doubled, "event ", func(_ []history.Change, s *Seen) { s.Log[5].ID = s.Log[4].ID }},
+		"what was acknowledged first is committed last": {Reordered, "acknowledged before", func(_ []history.Change, s *Seen) {
+			s.Log = append(s.Log, s.Log[9])
+			s.Log = slices.Delete(s.Log, 9, 10)
+			again(s)
+		}},
+		"a task is not listed":       {Lost, "not listed", func(_ []history.Change, s *Seen) { delete(s.Tasks, "tea") }},
+		"a task is listed as it was": {Wrong, "milk", func(_ []history.Change, s *Seen) { s.Tasks["milk"] = history.State{Title: "Buy milk"} }},
+		"a deleted task is listed": {Wrong, "was deleted", func(told []history.Change, s *Seen) {
+			drop(s, func(e Event) bool { return e.Seq == 6 })
+		}},
+		"somebody else's task is listed": {Leaked, "listed", func(_ []history.Change, s *Seen) { s.Tasks["bob's"] = history.State{Title: "Secret"} }},
+		"no next occurrence": {Lost, "no next occurrence", func(_ []history.Change, s *Seen) {
+			drop(s, func(e Event) bool { return e.Task == "next" })
+			delete(s.Tasks, "next")
+		}},
+		"two next occurrences": {Doubled, "2 next occurrences", func(_ []history.Change, s *Seen) {
+			twice := s.Log[8]
+			twice.ID, twice.Task = "twice", "next2"
+			s.Log = append(s.Log, twice)
+			s.Tasks["next2"] = twice.After
+			again(s)
+		}},
+		"a next occurrence of nothing": {Doubled, "was not completed", func(told []history.Change, s *Seen) {
+			s.Log[8].Series = "milk"
+		}},
+		"a next occurrence that is something else": {Wrong, "what follows", func(_ []history.Change, s *Seen) { s.Log[8].After.Title = "Rest" }},
+		"not reminded": {Lost, "not told", func(_ []history.Change, s *Seen) {
+			s.Notices = nil
+			drop(s, func(e Event) bool { return e.Type == "notification.created" })
+		}},
+		"reminded twice": {Doubled, "told 2 times", func(_ []history.Change, s *Seen) { s.Notices = append(s.Notices, s.Notices[0]) }},
+		"overdue twice on a day": {Doubled, "told 2 times", func(_ []history.Change, s *Seen) {
+			s.Notices = append(s.Notices, Notice{"bread", overdue, "2026-12-02"}, Notice{"bread", overdue, "2026-12-02"})
+		}},
+		"reminded of what is not due": {Wrong, "not due", func(_ []history.Change, s *Seen) { s.Notices = append(s.Notices, Notice{Task: "tea", Kind: upcoming}) }},
+		"a notification that the log does not know": {Doubled, "the audit log tells of 2", func(_ []history.Change, s *Seen) {
+			s.Log = append(s.Log, Event{ID: "bell", Type: "notification.created", Task: "bread", After: history.State{Deleted: true}})
+			again(s)
+		}},
+		"a stream leaves one out": {Gap, "delivers number 5 after 3", func(_ []history.Change, s *Seen) { s.Streams[1] = slices.Delete(s.Streams[1], 4, 5) }},
+		"a stream gives one twice": {Doubled, "delivers number 4 after 4", func(_ []history.Change, s *Seen) {
+			s.Streams[1] = slices.Insert(s.Streams[1], 5, s.Streams[1][4])
+		}},
+		"a stream changes the order": {Gap, "after", func(_ []history.Change, s *Seen) {
+			s.Streams[0][4], s.Streams[0][5] = s.Streams[0][5], s.Streams[0][4]
+		}},
+		"a stream ends early": {Lost, "ends at", func(_ []history.Change, s *Seen) { s.Streams[0] = s.Streams[0][:6] }},
+		"a stream comes back further on, without a reset": {Gap, "greeted at", func(_ []history.Change, s *Seen) {
+			frames := s.Streams[0]
+			s.Streams[0] = append(append(slices.Clone(frames[:4]), Frame{Event: Hello, Epoch: "e", Seq: 6}), frames[7:]...)
+		}},
+		"a stream comes back before where it was": {Doubled, "greeted at", func(_ []history.Change, s *Seen) {
+			frames := s.Streams[0]
+			s.Streams[0] = append(append(slices.Clone(frames[:6]), Frame{Event: Hello, Epoch: "e", Seq: 3}), frames[4:]...)
+		}},
+		"a stream changes its epoch": {Gap, "after", func(_ []history.Change, s *Seen) {
+			for i := 5; i < len(s.Streams[0]); i++ {
+				s.Streams[0][i].Epoch = "other"
+			}
+		}},
+		"a stream delivers somebody else's": {Leaked, stranger, func(_ []history.Change, s *Seen) { s.Streams[0][4].User = stranger }},
+		"a stream tells of another task":    {Wrong, "the log has", func(_ []history.Change, s *Seen) { s.Streams[0][4].Task = "tea" }},
+		"a stream tells of what is not there": {Wrong, "of a log of", func(_ []history.Change, s *Seen) {
+			s.Streams[0] = append(s.Streams[0], Frame{Event: "sync.task-changed", Epoch: "e", Seq: 14, User: me})
+		}},
+		"an event is not published":             {Lost, "never published", func(_ []history.Change, s *Seen) { s.Topic = slices.Delete(s.Topic, 3, 4) }},
+		"events are published in another order": {Reordered, "in the topic", func(_ []history.Change, s *Seen) { s.Topic[3], s.Topic[4] = s.Topic[4], s.Topic[3] }},
+		"an event that was never committed is published": {Wrong, "the topic has", func(_ []history.Change, s *Seen) {
+			s.Topic = append(s.Topic, Record{Key: me, User: me, ID: "ghost", Type: history.Updated, Seq: 14})
+		}},
+		"another event under the id": {Wrong, "the topic has", func(_ []history.Change, s *Seen) { s.Topic[2].Type = history.Deleted }},
+		"somebody else's event under the key": {Leaked, stranger, func(_ []history.Change, s *Seen) {
+			s.Topic = append(s.Topic, Record{Key: me, User: stranger, ID: "x", Type: history.Updated, Seq: 1})
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			told, seen := sound()
+			broken.damage(told, &seen)
+			found := Of(told, seen)
+			if !slices.ContainsFunc(found, func(v Violation) bool {
+				return v.Kind == broken.want && v.User == me && strings.Contains(v.Detail, broken.says)
+			}) {
+				t.Errorf("not found as %s (%s): %v", broken.want, broken.says, found)
+			}
+		})
+	}
+}
