@@ -110,10 +110,10 @@ type Values struct {
 	StateDir  string `json:"state_dir"`
 	Bin       string `json:"bin"`
 	ClockFile string `json:"clock_file"` // where the functions can be made to see another time
-	Links     []Link `json:"links"`      // of a stack that was started with --proxied
 }
 
-// Link is an address by which parts reach a part, or the copies of one, through somebody who stands between them.
+// Link is an address by which parts reach a part, or the copies of one, when the stack is started with --proxied.
+// Somebody must listen there.
 type Link struct {
 	Name   string   `json:"name"`
 	Listen string   `json:"listen"`
@@ -124,6 +124,12 @@ type Link struct {
 func (s *Stack) Values(ctx context.Context) (Values, error) {
 	var v Values
 	return v, s.run(ctx, &v, "values", "--json")
+}
+
+// Links lists where to listen before Up is called with --proxied and these arguments.
+func (s *Stack) Links(ctx context.Context, args ...string) ([]Link, error) {
+	var links []Link
+	return links, s.run(ctx, &links, append([]string{"links"}, args...)...)
 }
 
 // Part is a process of the stack.

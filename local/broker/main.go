@@ -22,19 +22,20 @@ import (
 
 func main() {
 	listen := flag.String("listen", "127.0.0.1:9092", "loopback address to listen on")
+	advertise := flag.String("advertise", "", "address that clients are told, when something stands before the one to listen on")
 	data := flag.String("data", "", "folder that keeps topics, records and offsets (required)")
 	// Off, as in Apache Kafka: what was acknowledged outlives a SIGKILL in the page cache, and each fsync costs all
 	// topics as much as PostgreSQL spends on a commit. A power failure may cost the newest records; the audit log has them.
 	sync := flag.Bool("sync-writes", false, "fsync each batch before it is acknowledged")
 	verbose := flag.Bool("verbose", false, "log every request")
 	flag.Parse()
-	if err := run(*listen, *data, *sync, *verbose); err != nil {
+	if err := run(*listen, *advertise, *data, *sync, *verbose); err != nil {
 		slog.Error("broker", "error", err)
 		os.Exit(1)
 	}
 }
 
-func run(listen, data string, sync, verbose bool) error {
+func run(listen, advertise, data string, sync, verbose bool) error {
 	host, portText, err := net.SplitHostPort(listen)
 	if err != nil {
 		return fmt.Errorf("-listen: %w", err)
@@ -67,6 +68,14 @@ func run(listen, data string, sync, verbose bool) error {
 	options := []kfake.Opt{
 		kfake.NumBrokers(1),
 		kfake.Ports(port),
+		kfake.ListenFn(func(network, address string) (net.Listener, error) {
+			l, err := net.Listen(network, address)
+			if err != nil || advertise == "" {
+				return l, err
+			}
+			told, err := net.ResolveTCPAddr(network, advertise)
+			return advertised{l, told}, err
+		}),
 		kfake.ClusterID("taskwire-laptop"),
 		kfake.DataDir(data),
 		kfake.WithLogger(kfake.BasicLogger(os.Stderr, level)),
@@ -87,6 +96,14 @@ func run(listen, data string, sync, verbose bool) error {
 	cluster.Close()
 	return nil
 }
+
+// advertised is a listener that clients know by another address.
+type advertised struct {
+	net.Listener
+	addr net.Addr
+}
+
+func (a advertised) Addr() net.Addr { return a.addr }
 
 // lockFolder holds an advisory lock on the data folder; the kernel drops it when the process dies.
 func lockFolder(dir string) (*os.File, error) {

@@ -22,6 +22,14 @@ type Injector struct {
 	Net   *Net
 }
 
+// FrontDoor is where users come in: through the link, where there is one.
+func (i *Injector) FrontDoor() string {
+	if at := i.Net.Address("all to gateway"); at != "" {
+		return "http://" + at
+	}
+	return i.Values.GatewayURL
+}
+
 // Do injects a fault, and returns when it is over; what it has broken may still be broken.
 func (i *Injector) Do(ctx context.Context, f Fault) error {
 	switch f.Kind {

@@ -32,6 +32,9 @@ func Open(links []stack.Link) (*Net, error) {
 
 // Close ends all connections and listens no more.
 func (n *Net) Close() {
+	if n == nil {
+		return
+	}
 	for _, l := range n.links {
 		_ = l.listener.Close()
 		l.reset()
@@ -49,6 +52,14 @@ func (n *Net) Names() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// Address is where a link listens; "" when there is no such link.
+func (n *Net) Address(name string) string {
+	if n == nil || n.links[name] == nil {
+		return ""
+	}
+	return n.links[name].listener.Addr().String()
 }
 
 // Disturb resets the connections of a link, or makes it slow, or has it swallow everything.

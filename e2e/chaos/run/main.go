@@ -28,6 +28,7 @@ type options struct {
 	base    int
 	upArgs  string
 	up      bool
+	copies  int
 	keep    bool
 	only    string
 }
@@ -44,6 +45,7 @@ func main() {
 	flag.IntVar(&o.base, "base", 24000, "first port of that stack")
 	flag.StringVar(&o.upArgs, "up-args", "", "further arguments for starting the stack")
 	flag.BoolVar(&o.up, "up", true, "start the stack, without the data of an earlier run; else it must run")
+	flag.IntVar(&o.copies, "copies", 2, "of every function, and a proxy between all parts; 0 for one of each and no proxy")
 	flag.BoolVar(&o.keep, "keep", false, "leave the stack running")
 	flag.StringVar(&o.only, "only", "", "only faults whose description has one of these words, separated by commas")
 	flag.Parse()
@@ -71,6 +73,18 @@ func run(ctx context.Context, o options) (err error) {
 		if !o.keep {
 			defer inject.Disks.Unmount()
 			defer func() { _ = s.Reset(context.WithoutCancel(ctx)) }()
+		}
+		if o.copies > 0 {
+			some := []string{"--copies", fmt.Sprint(o.copies), "--base", fmt.Sprint(o.base)}
+			links, err := s.Links(ctx, some...)
+			if err != nil {
+				return err
+			}
+			if inject.Net, err = fault.Open(links); err != nil {
+				return err
+			}
+			defer inject.Net.Close()
+			inject.Up = append(inject.Up, "--proxied", "--copies", fmt.Sprint(o.copies))
 		}
 		if err := s.Up(ctx, inject.Up...); err != nil {
 			return err

@@ -14,11 +14,15 @@ type Embedded struct {
 	Binary string
 	Data   string
 	Port   int
-	Log    string
+	// Advertised is the port that clients are sent to.
+	Advertised int
+	Log        string
 }
 
 // Address is where clients go.
-func (b Embedded) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(b.Port)) }
+func (b Embedded) Address() string { return loopback(b.Advertised) }
+
+func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
 
 // Part is the broker's process.
 func (b Embedded) Part() (supervise.Part, error) {
@@ -29,12 +33,12 @@ func (b Embedded) Part() (supervise.Part, error) {
 	return supervise.Part{
 		Name:     "broker",
 		Path:     b.Binary,
-		Args:     []string{"-listen", b.Address(), "-data", b.Data},
+		Args:     []string{"-listen", loopback(b.Port), "-advertise", b.Address(), "-data", b.Data},
 		Dir:      "/",
 		Env:      []string{"PATH=/usr/bin:/bin", "LANG=C.UTF-8", proc.GoThreads()},
 		Log:      b.Log,
 		Port:     b.Port,
-		Probe:    "kafka://" + b.Address(),
+		Probe:    "kafka://" + loopback(b.Port),
 		Grace:    15 * time.Second,
 		Revision: revision,
 	}, nil

@@ -44,7 +44,7 @@ func root() *cobra.Command {
 		"which stack: each has its own data, ports and binaries")
 	c.AddCommand(
 		upCommand(at), downCommand(at), resetCommand(at),
-		statusCommand(at), logsCommand(at), valuesCommand(at),
+		statusCommand(at), logsCommand(at), valuesCommand(at), linksCommand(at),
 		stopCommand(at), startCommand(at), waitCommand(at),
 		superviseCommand(), keepTopicsCommand(), testCommand(), rebuildCheckCommand(at), republishCommand(at), newFunctionCommand(),
 		kindUpCommand(), kindDownCommand(), deployCommand(), clusterTestCommand(),

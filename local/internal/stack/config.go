@@ -11,7 +11,6 @@ import (
 	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/secret"
-	"taskwire.dev/local/internal/sidecar"
 )
 
 // Names of the config map and the secrets that func.yaml files refer to; a cluster has the same.
@@ -63,17 +62,25 @@ func (s *Stack) resolveValues() error {
 		config["LOGIN_FAILURES_PER_HOUR"] = "1000000"
 	}
 	for _, f := range s.functions {
-		config[f.Key()+"_URL"] = s.url(f)
+		config[f.Key()+"_URL"] = s.reached(f)
 	}
 	config["JWKS_URL"] = config["AUTH_URL"] + "/.well-known/jwks.json"
 
-	database := map[string]string{"owner": s.ownerURL}
+	owner, err := s.linked(s.ownerURL)
+	if err != nil {
+		return err
+	}
+	cache, err := s.linked(s.redisURL)
+	if err != nil {
+		return err
+	}
+	database := map[string]string{"owner": owner}
 	for role := range roles {
 		password, err := s.secrets.Password("database-" + role)
 		if err != nil {
 			return err
 		}
-		if database[role], err = asRole(s.ownerURL, "taskwire_"+role, password); err != nil {
+		if database[role], err = asRole(owner, "taskwire_"+role, password); err != nil {
 			return err
 		}
 	}
@@ -85,7 +92,7 @@ func (s *Stack) resolveValues() error {
 	if err != nil {
 		return err
 	}
-	host, password, err := redisParts(s.redisURL)
+	host, password, err := redisParts(cache)
 	if err != nil {
 		return err
 	}
@@ -93,7 +100,7 @@ func (s *Stack) resolveValues() error {
 		ConfigMaps: map[string]map[string]string{configMap: config},
 		Secrets: map[string]map[string]string{
 			secretDatabase: database,
-			secretRedis:    {"url": s.redisURL, "host": host, "password": password},
+			secretRedis:    {"url": cache, "host": host, "password": password},
 			secretKafka:    {"brokers": s.brokers, "authType": "none", "saslType": "", "saslUsername": "", "saslPassword": ""},
 			secretSigning:  {"private-key": key},
 			secretMCP:      {"secret": mcp},
@@ -106,14 +113,15 @@ func (s *Stack) resolveValues() error {
 // API token for each sidecar, since in a cluster a sidecar's API is its pod's alone, and here all share an address.
 func (s *Stack) resolveTokens() error {
 	s.apiTokens = map[string]string{}
-	for _, f := range s.functions {
-		car, ok := s.sidecar(f)
+	for _, i := range s.instances() {
+		car, ok := s.sidecar(i)
 		if !ok {
 			continue
 		}
 		var err error
 		if car.APITokenSecret != "" {
-			if s.apiTokens[f.Name], err = s.secrets.Password("api-token-" + f.Name); err != nil {
+			// Copies of a function share the one of their function.
+			if s.apiTokens[i.Name], err = s.secrets.Password("api-token-" + i.Name); err != nil {
 				return err
 			}
 		}
@@ -131,10 +139,10 @@ func (s *Stack) resolveTokens() error {
 }
 
 // valuesFor is what the references of one function point to.
-func (s *Stack) valuesFor(f function.Function) function.Values {
+func (s *Stack) valuesFor(i instance) function.Values {
 	values := s.values
-	if token := s.apiTokens[f.Name]; token != "" {
-		car, _ := s.sidecar(f)
+	if token := s.apiTokens[i.Name]; token != "" {
+		car, _ := s.sidecar(i)
 		values.Secrets = maps.Clone(values.Secrets)
 		values.Secrets[car.APITokenSecret] = map[string]string{"token": token}
 	}
@@ -162,19 +170,23 @@ func (s *Stack) writeValues() error {
 		Config: s.values.ConfigMaps[configMap], Functions: map[string]FunctionAddress{},
 		Secrets: map[string]string{}, Daprd: s.daprd, Bin: s.profile.Bin(), ClockFile: s.clockFile(),
 	}
-	for role, address := range s.values.Secrets[secretDatabase] {
+	for role := range s.values.Secrets[secretDatabase] {
+		address, err := s.directly(role)
+		if err != nil {
+			return err
+		}
 		v.Database[role] = address
 	}
 	if s.superuserURL != "" {
 		v.Database["superuser"] = s.superuserURL
 	}
-	for _, f := range s.functions {
-		address := FunctionAddress{URL: s.url(f), Port: s.port(f), FailpointDir: s.failpoints(f)}
-		if car, ok := s.sidecar(f); ok {
+	for _, i := range s.instances() {
+		address := FunctionAddress{URL: s.url(i), Port: s.port(i), FailpointDir: s.failpoints(i.Function)}
+		if car, ok := s.sidecar(i); ok {
 			address.Dapr = &car
-			address.AppToken, address.APIToken = car.Tokens(s.valuesFor(f))
+			address.AppToken, address.APIToken = car.Tokens(s.valuesFor(i))
 		}
-		v.Functions[f.Name] = address
+		v.Functions[i.name()] = address
 	}
 	files, err := os.ReadDir(s.profile.Secrets())
 	if err != nil {
@@ -192,18 +204,16 @@ func (s *Stack) writeValues() error {
 	return s.secrets.Write(valuesFile, string(content))
 }
 
-// port is where a function listens: the gateway at the front door's.
-func (s *Stack) port(f function.Function) int {
-	if f.Name == "gateway" {
-		return s.profile.Gateway
+// directly is a role's URL of the database for whoever is no part of the stack.
+func (s *Stack) directly(role string) (string, error) {
+	if role == "owner" {
+		return s.ownerURL, nil
 	}
-	return s.profile.FunctionPort(s.slots[f.Name])
-}
-
-func (s *Stack) url(f function.Function) string { return fmt.Sprintf("http://127.0.0.1:%d", s.port(f)) }
-
-func (s *Stack) sidecar(f function.Function) (sidecar.Sidecar, bool) {
-	return sidecar.For(f, s.profile.SidecarPort(s.slots[f.Name]), s.port(f))
+	password, err := s.secrets.Password("database-" + role)
+	if err != nil {
+		return "", err
+	}
+	return asRole(s.ownerURL, "taskwire_"+role, password)
 }
 
 // asRole is the owner's URL with another login.

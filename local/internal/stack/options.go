@@ -2,6 +2,7 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,12 +18,29 @@ type Options struct {
 	Env []string
 	// InfraOnly starts PostgreSQL, Redis and the broker, and no function.
 	InfraOnly bool
+	// Copies of every function; 0 is 1.
+	Copies int
+	// Proxied has the parts reach each other at other ports, at which somebody else must listen: see Link.
+	Proxied bool
 	// Apache runs Apache Kafka instead of the embedded broker.
 	Apache bool
 	// DatabaseURL (the owner's), RedisURL and KafkaBrokers point to real servers; empty ones are started here.
 	DatabaseURL  string
 	RedisURL     string
 	KafkaBrokers string
+}
+
+// check refuses what cannot be.
+func (o Options) check() error {
+	switch {
+	case o.Copies < 0 || o.Copies > maxCopies:
+		return fmt.Errorf("--copies %d: there are ports for %d", o.Copies, maxCopies)
+	case o.Copies > 1 && !o.Proxied:
+		return errors.New("--copies needs --proxied: somebody must share the requests out")
+	case o.Proxied && (o.Apache || o.DatabaseURL != "" || o.RedisURL != "" || o.KafkaBrokers != ""):
+		return errors.New("--proxied is for the servers that are started here, with the embedded broker")
+	}
+	return nil
 }
 
 // extra gives the variables that were asked for, by function.

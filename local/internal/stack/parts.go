@@ -168,7 +168,8 @@ func (s *Stack) eventLog(ctx context.Context, parts *[]supervise.Part) error {
 func (s *Stack) localBroker(ctx context.Context) (part supervise.Part, address string, err error) {
 	if !s.options.Apache {
 		server := broker.Embedded{
-			Binary: s.broker, Data: filepath.Join(s.profile.Dir(), "broker"), Port: s.profile.BrokerPort(), Log: s.log("broker"),
+			Binary: s.broker, Data: filepath.Join(s.profile.Dir(), "broker"), Port: s.profile.BrokerPort(),
+			Advertised: s.through(s.profile.BrokerPort()), Log: s.log("broker"),
 		}
 		part, err = server.Part()
 		return part, server.Address(), err
@@ -216,17 +217,17 @@ func (s *Stack) applications(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range s.functions {
-		part, err := s.functionPart(f)
+	for _, i := range s.instances() {
+		part, err := s.functionPart(i)
 		if err != nil {
 			return err
 		}
 		functions = append(functions, part)
-		if car, ok := s.sidecar(f); ok {
-			name := f.Name + "-dapr"
+		if car, ok := s.sidecar(i); ok {
+			name := i.name() + "-dapr"
 			sidecars = append(sidecars, car.Part(name, sidecar.Place{
 				Daprd: s.daprd, Root: s.profile.Root, Dir: s.profile.Dapr(), Log: s.log(name), Revision: components,
-			}, s.valuesFor(f)))
+			}, s.valuesFor(i)))
 		}
 	}
 	if err := s.writeValues(); err != nil {
@@ -247,9 +248,9 @@ func (s *Stack) applications(ctx context.Context) error {
 	return s.client.Prune(ctx, s.names)
 }
 
-func (s *Stack) functionPart(f function.Function) (supervise.Part, error) {
-	values := s.valuesFor(f)
-	env, err := f.Resolve(values)
+func (s *Stack) functionPart(i instance) (supervise.Part, error) {
+	values := s.valuesFor(i)
+	env, err := i.Resolve(values)
 	if err != nil {
 		return supervise.Part{}, err
 	}
@@ -257,25 +258,26 @@ func (s *Stack) functionPart(f function.Function) (supervise.Part, error) {
 		"PATH=/usr/bin:/bin",
 		"HOME="+os.Getenv("HOME"),
 		proc.GoThreads(),
-		fmt.Sprintf("LISTEN_ADDRESS=127.0.0.1:%d", s.port(f)))
-	if car, ok := s.sidecar(f); ok {
+		fmt.Sprintf("LISTEN_ADDRESS=127.0.0.1:%d", s.port(i)))
+	if car, ok := s.sidecar(i); ok {
+		car.HTTPPort, car.GRPCPort = s.through(car.HTTPPort), s.through(car.GRPCPort)
 		env = append(env, car.FunctionEnv(values)...)
 	}
-	if dir := s.failpoints(f); dir != "" {
+	if dir := s.failpoints(i.Function); dir != "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return supervise.Part{}, err
 		}
 		env = append(env, "FAILPOINT_DIR="+dir, "CLOCK_FILE="+s.clockFile())
 	}
-	env = append(env, s.extra[f.Name]...)
-	binary := filepath.Join(s.profile.Bin(), f.Name)
+	env = append(env, s.extra[i.Name]...)
+	binary := filepath.Join(s.profile.Bin(), i.Name)
 	revision, err := supervise.Revision(binary)
 	if err != nil {
 		return supervise.Part{}, err
 	}
 	return supervise.Part{
-		Name: f.Name, Stage: 1, Path: binary, Dir: "/", Env: env, Log: s.log(f.Name), Port: s.port(f),
-		Probe: s.url(f) + "/health/readiness", Grace: 20 * time.Second, Revision: revision,
+		Name: i.name(), Stage: 1, Path: binary, Dir: "/", Env: env, Log: s.log(i.name()), Port: s.port(i),
+		Probe: s.url(i) + "/health/readiness", Grace: 20 * time.Second, Revision: revision,
 	}, nil
 }
 

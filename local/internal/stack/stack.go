@@ -44,6 +44,9 @@ type Stack struct {
 
 // Up brings the profile up: whatever runs already and is unchanged is left alone.
 func Up(ctx context.Context, p profile.Profile, options Options, report *progress.Reporter) (Values, error) {
+	if err := options.check(); err != nil {
+		return Values{}, err
+	}
 	if err := p.Prepare(); err != nil {
 		return Values{}, err
 	}
@@ -72,12 +75,8 @@ func (s *Stack) discover(context.Context) error {
 		}
 		s.functions = functions
 	}
-	names := make([]string, 0, len(s.functions))
-	for _, f := range s.functions {
-		names = append(names, f.Name)
-	}
 	var err error
-	if s.slots, err = s.profile.Slots(names); err != nil {
+	if s.slots, err = s.profile.Slots(names(s.functions)); err != nil {
 		return err
 	}
 	if s.extra, err = s.options.extra(s.functions); err != nil {
@@ -214,10 +213,10 @@ func (s *Stack) checkPorts(running []supervise.Status) error {
 	if !s.options.InfraOnly {
 		check(topicsPart, s.profile.TopicsPort())
 	}
-	for _, f := range s.functions {
-		check(f.Name, s.port(f))
-		if car, ok := s.sidecar(f); ok {
-			check(f.Name+"-dapr", car.Ports()...)
+	for _, i := range s.instances() {
+		check(i.name(), s.port(i))
+		if car, ok := s.sidecar(i); ok {
+			check(i.name()+"-dapr", car.Ports()...)
 		}
 	}
 	if len(taken) > 0 {

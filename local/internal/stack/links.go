@@ -1,0 +1,122 @@
+package stack
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+
+	"taskwire.dev/local/internal/function"
+	"taskwire.dev/local/internal/profile"
+)
+
+const (
+	// linkShift is from a part's port to the one by which others reach it in a stack with Proxied.
+	linkShift = 1000
+	// ownShift is from a function's port to the one by which its own sidecar reaches it there.
+	ownShift = 1600
+)
+
+// Link is a way from parts to a part, or to the copies of one. In a stack with Proxied parts reach each other only there,
+// and somebody must listen and carry what comes to one of To: a test that disturbs it.
+type Link struct {
+	Name   string   `json:"name"`
+	Listen string   `json:"listen"`
+	To     []string `json:"to"`
+}
+
+// Links lists those that Up with these options would need. Nothing is started.
+func Links(p profile.Profile, options Options) ([]Link, error) {
+	if err := p.Prepare(); err != nil {
+		return nil, err
+	}
+	options.Proxied = true
+	s := &Stack{profile: p, options: options}
+	var err error
+	if s.functions, err = function.Discover(p.Root); err != nil {
+		return nil, err
+	}
+	if s.slots, err = p.Slots(names(s.functions)); err != nil {
+		return nil, err
+	}
+	return s.links(), nil
+}
+
+func (s *Stack) links() []Link {
+	var all []Link
+	add := func(name string, listen int, to ...int) {
+		l := Link{Name: name, Listen: loopback(listen)}
+		for _, port := range to {
+			l.To = append(l.To, loopback(port))
+		}
+		all = append(all, l)
+	}
+	for name, port := range map[string]int{
+		"all to postgres": s.profile.PostgresPort(), "all to redis": s.profile.RedisPort(), "all to broker": s.profile.BrokerPort(),
+	} {
+		add(name, s.through(port), port)
+	}
+	for _, f := range s.functions {
+		var ports []int
+		for _, i := range s.copiesOf(f) {
+			ports = append(ports, s.port(i))
+			car, ok := s.sidecar(i)
+			if !ok {
+				continue
+			}
+			add(i.name()+"-dapr to "+i.name(), s.own(s.port(i)), s.port(i))
+			add(i.name()+" to "+i.name()+"-dapr", s.through(car.GRPCPort), car.GRPCPort)
+			add(i.name()+" to "+i.name()+"-dapr by HTTP", s.through(car.HTTPPort), car.HTTPPort)
+		}
+		add("all to "+f.Name, s.through(ports[0]), ports...)
+	}
+	return all
+}
+
+// through is the port by which others reach one.
+func (s *Stack) through(port int) int {
+	if s.options.Proxied {
+		return port + linkShift
+	}
+	return port
+}
+
+// own is the port by which a function's own sidecar reaches it.
+func (s *Stack) own(port int) int {
+	if s.options.Proxied {
+		return port + ownShift
+	}
+	return port
+}
+
+// reached is the URL by which others reach a function, whichever copy of it.
+func (s *Stack) reached(f function.Function) string {
+	return fmt.Sprintf("http://127.0.0.1:%d", s.through(s.port(instance{Function: f})))
+}
+
+// linked is an address as the functions are to use it.
+func (s *Stack) linked(address string) (string, error) {
+	if !s.options.Proxied {
+		return address, nil
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", err
+	}
+	port, err := strconv.Atoi(u.Port())
+	if err != nil {
+		return "", fmt.Errorf("%s has no port", u.Redacted())
+	}
+	u.Host = net.JoinHostPort(u.Hostname(), strconv.Itoa(s.through(port)))
+	return u.String(), nil
+}
+
+func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
+
+func names(functions []function.Function) []string {
+	all := make([]string, 0, len(functions))
+	for _, f := range functions {
+		all = append(all, f.Name)
+	}
+	return all
+}
