@@ -63,7 +63,7 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	inject := &fault.Injector{Stack: s, Up: append([]string{"--no-demo", "--tags", "failpoint", "--base", fmt.Sprint(o.base)}, strings.Fields(o.upArgs)...)}
-	if o.up {
+	if o.up { // mounts want an empty profile
 		if err := s.Reset(ctx); err != nil {
 			return err
 		}
@@ -74,18 +74,19 @@ func run(ctx context.Context, o options) (err error) {
 			defer inject.Disks.Unmount()
 			defer func() { _ = s.Reset(context.WithoutCancel(ctx)) }()
 		}
-		if o.copies > 0 {
-			some := []string{"--copies", fmt.Sprint(o.copies), "--base", fmt.Sprint(o.base)}
-			links, err := s.Links(ctx, some...)
-			if err != nil {
-				return err
-			}
-			if inject.Net, err = fault.Open(links); err != nil {
-				return err
-			}
-			defer inject.Net.Close()
-			inject.Up = append(inject.Up, "--proxied", "--copies", fmt.Sprint(o.copies))
+	}
+	if o.copies > 0 {
+		links, err := s.Links(ctx, "--copies", fmt.Sprint(o.copies), "--base", fmt.Sprint(o.base))
+		if err != nil {
+			return err
 		}
+		if inject.Net, err = fault.Open(links); err != nil {
+			return err
+		}
+		defer inject.Net.Close()
+		inject.Up = append(inject.Up, "--proxied", "--copies", fmt.Sprint(o.copies))
+	}
+	if o.up {
 		if err := s.Up(ctx, inject.Up...); err != nil {
 			return err
 		}

@@ -8,13 +8,16 @@ import (
 
 	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/profile"
+	"taskwire.dev/local/internal/sidecar"
 )
 
 const (
 	// linkShift is from a part's port to the one by which others reach it in a stack with Proxied.
-	linkShift = 1000
+	linkShift = 600
 	// ownShift is from a function's port to the one by which its own sidecar reaches it there.
-	ownShift = 1600
+	ownShift = 660
+	// httpLinks and grpcLinks are from the profile's base to the ports by which functions reach their sidecars there.
+	httpLinks, grpcLinks = 840, 920
 )
 
 // Link is a way from parts to a part, or to the copies of one. In a stack with Proxied parts reach each other only there,
@@ -65,8 +68,9 @@ func (s *Stack) links() []Link {
 				continue
 			}
 			add(i.name()+"-dapr to "+i.name(), s.own(s.port(i)), s.port(i))
-			add(i.name()+" to "+i.name()+"-dapr", s.through(car.GRPCPort), car.GRPCPort)
-			add(i.name()+" to "+i.name()+"-dapr by HTTP", s.through(car.HTTPPort), car.HTTPPort)
+			linked := s.linkedSidecar(i, car)
+			add(i.name()+" to "+i.name()+"-dapr", linked.GRPCPort, car.GRPCPort)
+			add(i.name()+" to "+i.name()+"-dapr by HTTP", linked.HTTPPort, car.HTTPPort)
 		}
 		add("all to "+f.Name, s.through(ports[0]), ports...)
 	}
@@ -87,6 +91,15 @@ func (s *Stack) own(port int) int {
 		return port + ownShift
 	}
 	return port
+}
+
+// linkedSidecar is a sidecar as its function is to reach it.
+func (s *Stack) linkedSidecar(i instance, car sidecar.Sidecar) sidecar.Sidecar {
+	if s.options.Proxied {
+		slot := s.slots[i.Name] + i.copy*copySlots
+		car.HTTPPort, car.GRPCPort = s.profile.Base+httpLinks+slot, s.profile.Base+grpcLinks+slot
+	}
+	return car
 }
 
 // reached is the URL by which others reach a function, whichever copy of it.

@@ -260,8 +260,7 @@ func (s *Stack) functionPart(i instance) (supervise.Part, error) {
 		proc.GoThreads(),
 		fmt.Sprintf("LISTEN_ADDRESS=127.0.0.1:%d", s.port(i)))
 	if car, ok := s.sidecar(i); ok {
-		car.HTTPPort, car.GRPCPort = s.through(car.HTTPPort), s.through(car.GRPCPort)
-		env = append(env, car.FunctionEnv(values)...)
+		env = append(env, s.linkedSidecar(i, car).FunctionEnv(values)...)
 	}
 	if dir := s.failpoints(i.Function); dir != "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
