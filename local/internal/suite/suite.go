@@ -119,6 +119,10 @@ func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
 		s.note("find the runner", 0, err)
 		return
 	}
+	again := "--tags failpoint --no-demo"
+	if s.options.Apache {
+		again += " --broker kafka"
+	}
 	// One package at a time: they share the stack. Never from the cache: the stack is another one.
 	args := []string{"test", "-v", "-count=1", "-p=1", "-timeout=60m"}
 	if s.options.Run != "" {
@@ -129,6 +133,7 @@ func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
 		"TASKWIRE_KAFKA_BROKERS=" + values.KafkaBrokers,
 		"TASKWIRE_PROFILE=" + s.profile.Name,
 		"TASKWIRE_LOCAL=" + runner,
+		"TASKWIRE_UP=" + again,
 	}, append(args, filepath.Join(s.profile.Root, end2end)+"/...")...)
 }
 

@@ -1,0 +1,66 @@
+package fault
+
+import (
+	"slices"
+	"testing"
+)
+
+func everything() Can {
+	return Can{Kinds: All(), Parts: []string{"tasks", "gateway", "tasks-dapr", "redis"}, Disks: []string{"broker"}, Links: []string{"all to tasks"}}
+}
+
+func TestSchedule_ASeedRepeatsIt(t *testing.T) {
+	t.Parallel()
+	one, same, other := NewSchedule(1, everything()), NewSchedule(1, everything()), NewSchedule(2, everything())
+	differs := false
+	for range 300 {
+		a, b, c := one.Next(), same.Next(), other.Next()
+		if a != b {
+			t.Fatalf("%s, then %s", a, b)
+		}
+		differs = differs || a != c
+	}
+	if !differs {
+		t.Error("two seeds have one schedule")
+	}
+}
+
+func TestSchedule_DealsEveryKindAndEveryPart(t *testing.T) {
+	t.Parallel()
+	s := NewSchedule(1, everything())
+	var kinds []Kind
+	killed := map[string]int{}
+	for range len(s.can.Parts) * 50 {
+		f := s.Next()
+		kinds = append(kinds, f.Kind)
+		if f.Kind == Kill {
+			killed[f.Part]++
+		}
+		if f.Part == "" && f.Kind != Clock && f.Kind != Supervisor && f.Kind != PowerCut {
+			t.Fatalf("%s of what?", f)
+		}
+	}
+	for _, k := range All() {
+		if !slices.Contains(kinds, k) {
+			t.Errorf("%s never came", k)
+		}
+	}
+	for _, part := range s.can.Parts {
+		if killed[part] == 0 {
+			t.Errorf("%s was never killed", part)
+		}
+	}
+}
+
+func TestRestrict_LeavesOutWhatCannotBeDone(t *testing.T) {
+	t.Parallel()
+	can := Can{Kinds: All(), Parts: []string{"tasks"}}
+	can.Restrict()
+	s := NewSchedule(1, can)
+	for range 200 {
+		switch f := s.Next(); f.Kind {
+		case DiskFull, Cut, Slow, Stall:
+			t.Fatalf("%s cannot be done", f)
+		}
+	}
+}
