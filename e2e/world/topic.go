@@ -17,6 +17,34 @@ func readTopic(ctx context.Context, brokers []string, topic string) (map[string]
 	return events, EachRecord(ctx, brokers, topic, func(key string, e client.Event) { events[key] = append(events[key], e) })
 }
 
+// CountRecords says how many are in a topic now.
+func CountRecords(ctx context.Context, brokers []string, topic string) (int64, error) {
+	kafka, err := kgo.NewClient(kgo.SeedBrokers(brokers...))
+	if err != nil {
+		return 0, err
+	}
+	defer kafka.Close()
+	return count(ctx, kafka, topic)
+}
+
+func count(ctx context.Context, kafka *kgo.Client, topic string) (int64, error) {
+	ends, err := kadm.NewClient(kafka).ListEndOffsets(ctx, topic)
+	if err != nil {
+		return 0, err
+	}
+	starts, err := kadm.NewClient(kafka).ListStartOffsets(ctx, topic)
+	if err != nil {
+		return 0, err
+	}
+	n := int64(0)
+	ends.Each(func(end kadm.ListedOffset) {
+		if start, ok := starts.Lookup(end.Topic, end.Partition); ok {
+			n += end.Offset - start.Offset
+		}
+	})
+	return n, nil
+}
+
 // EachRecord reads all that is in a topic now, the records of a key in their order.
 func EachRecord(ctx context.Context, brokers []string, topic string, visit func(key string, e client.Event)) error {
 	kafka, err := kgo.NewClient(kgo.SeedBrokers(brokers...), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
@@ -24,20 +52,10 @@ func EachRecord(ctx context.Context, brokers []string, topic string, visit func(
 		return err
 	}
 	defer kafka.Close()
-	ends, err := kadm.NewClient(kafka).ListEndOffsets(ctx, topic)
+	missing, err := count(ctx, kafka, topic)
 	if err != nil {
 		return err
 	}
-	missing := int64(0)
-	starts, err := kadm.NewClient(kafka).ListStartOffsets(ctx, topic)
-	if err != nil {
-		return err
-	}
-	ends.Each(func(end kadm.ListedOffset) {
-		if start, ok := starts.Lookup(end.Topic, end.Partition); ok {
-			missing += end.Offset - start.Offset
-		}
-	})
 	for missing > 0 {
 		fetches := kafka.PollFetches(ctx)
 		if err := fetches.Err0(); err != nil {

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
 
 	"taskwire.dev/e2e/chaos/fault"
 	"taskwire.dev/e2e/chaos/history"
@@ -151,23 +153,39 @@ func (s *storm) weather(ctx context.Context) error {
 		return fmt.Errorf("before the first fault: %w", err)
 	}
 	for time.Now().Before(over) && ctx.Err() == nil {
-		f := schedule.Next()
-		s.Say("%s", f)
-		if err := s.inject.Do(ctx, f); err != nil {
-			return fmt.Errorf("%s: %w", f, err)
+		faults := schedule.Round()
+		if err := s.injectAll(ctx, faults); err != nil {
+			return err
 		}
 		ended := time.Now()
 		if err := s.recovered(ctx, ended); err != nil {
-			s.result.stuck(f, err)
-			return fmt.Errorf("after %s: %w", f, err)
+			s.result.stuck(faults, err)
+			return fmt.Errorf("after %v: %w", faults, err)
 		}
-		s.result.recovered(f, time.Since(ended))
+		s.result.recovered(faults, time.Since(ended))
 		select {
 		case <-time.After(s.Calm):
 		case <-ctx.Done():
 		}
 	}
 	return ctx.Err()
+}
+
+// injectAll injects faults at the same time, and returns when the last is over.
+func (s *storm) injectAll(ctx context.Context, faults []fault.Fault) error {
+	ctx, cancel := context.WithTimeout(ctx, s.Patience)
+	defer cancel()
+	group, ctx := errgroup.WithContext(ctx)
+	for _, f := range faults {
+		s.Say("%s", f)
+		group.Go(func() error {
+			if err := s.inject.Do(ctx, f); err != nil {
+				return fmt.Errorf("%s: %w", f, err)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
 }
 
 // recovered waits until what is sent is answered again, and every stream has what was committed by then.
@@ -263,7 +281,11 @@ func (s *storm) quiet(ctx context.Context) error {
 	return nil
 }
 
-// letters counts the open dead letters.
-func (s *storm) letters(ctx context.Context) (n int, err error) {
+// letters counts what nobody could handle, in its topic: there it is even when the function that keeps it is away.
+func (s *storm) letters(ctx context.Context) (n int64, err error) {
+	return world.CountRecords(ctx, strings.Split(s.values.KafkaBrokers, ","), "dead-letters")
+}
+
+func (s *storm) keptLetters(ctx context.Context) (n int, err error) {
 	return n, s.db.QueryRow(ctx, `SELECT count(*) FROM dead_letter`).Scan(&n)
 }

@@ -53,7 +53,14 @@ func (s *storm) judge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	kept, err := s.keptLetters(ctx)
+	if err != nil {
+		return err
+	}
 	if s.result.letters = letters - s.result.lettersBefore; s.result.letters > 0 {
+		if kept == 0 {
+			s.result.add(verdict.Violation{Kind: verdict.Lost, Detail: "a dead letter is in its topic, and was not kept"})
+		}
 		s.result.add(verdict.Violation{Kind: Letter, Detail: fmt.Sprintf("%d events are in the dead letters, and nobody sent poison: %s", s.result.letters, s.why(ctx))})
 	}
 	if err := s.stack.RebuildCheck(ctx); err != nil {
@@ -66,7 +73,7 @@ func (s *storm) judge(ctx context.Context) error {
 func (s *storm) why(ctx context.Context) string {
 	var why string
 	_ = s.db.QueryRow(ctx, `SELECT string_agg(n || ' of ' || coalesce(consumer, 'nobody') || ' from ' || coalesce(topic, 'nowhere') || ': ' || coalesce(left(reason, 200), ''), '; ')
-FROM (SELECT count(*) n, consumer, topic, reason FROM dead_letter GROUP BY 2, 3, 4 ORDER BY 1 DESC LIMIT 5) some`).Scan(&why)
+FROM (SELECT count(*) n, consumer, topic, reason FROM dead_letter GROUP BY 2, 3, 4 ORDER BY 1 DESC LIMIT 5) AS letters`).Scan(&why)
 	return why
 }
 

@@ -33,8 +33,8 @@ type Result struct {
 	violations    []verdict.Violation
 	counts        history.Counts
 	events        int
-	letters       int
-	lettersBefore int
+	letters       int64
+	lettersBefore int64
 	streams       struct{ connects, resets, frames int }
 	stopListening func()
 }
@@ -61,22 +61,27 @@ func (r *Result) of(f fault.Fault) *tally {
 	return r.faults[name]
 }
 
-func (r *Result) recovered(f fault.Fault, after time.Duration) {
+func (r *Result) recovered(faults []fault.Fault, after time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	t := r.of(f)
-	t.count++
-	t.recovery = append(t.recovery, after)
+	for _, f := range faults {
+		t := r.of(f)
+		t.count++
+		t.recovery = append(t.recovery, after)
+	}
 	r.took = time.Since(r.started)
 }
 
-func (r *Result) stuck(f fault.Fault, err error) {
+func (r *Result) stuck(faults []fault.Fault, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	t := r.of(f)
-	t.count++
-	t.stuck++
-	r.violations = append(r.violations, verdict.Violation{Kind: Stuck, Detail: fmt.Sprintf("after %s: %v", f, err)})
+	for _, f := range faults {
+		t := r.of(f)
+		t.count++
+		t.stuck++
+	}
+	r.took = time.Since(r.started)
+	r.violations = append(r.violations, verdict.Violation{Kind: Stuck, Detail: fmt.Sprintf("after %v: %v", faults, err)})
 }
 
 func (r *Result) add(found ...verdict.Violation) {
@@ -108,7 +113,8 @@ func Table(results []*Result) string {
 	faults := map[string]*tally{}
 	kinds := map[verdict.Kind]int{}
 	var counts history.Counts
-	var events, letters, connects, resets, frames int
+	var letters int64
+	var events, connects, resets, frames int
 	var took time.Duration
 	var seeds []string
 	for _, r := range results {
@@ -167,7 +173,7 @@ func Table(results []*Result) string {
 		{"**not the first answer on a retry**", kinds["retry"]},
 		{"**answers that no fault excuses**", kinds[Answer]},
 		{"**not well again in time**", kinds[Stuck]},
-		{"**dead letters**", letters},
+		{"**dead letters**", int(letters)},
 	} {
 		fmt.Fprintf(&b, "| %s | %d |\n", row.what, row.n)
 	}

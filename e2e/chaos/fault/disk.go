@@ -20,7 +20,8 @@ var folders = map[string]string{stack.Postgres: "pg", stack.Broker: "broker"}
 
 const roomy = "size=4g"
 
-// Mount makes the disks of a profile that does not run and has no data. Without the right to mount there are none.
+// Mount makes the disks of a profile that has no data yet, or finds those that it has. Without the right to mount there are
+// none.
 func Mount(s *stack.Stack) (*Disks, error) {
 	d := &Disks{mounts: map[string]string{}}
 	if os.Geteuid() != 0 {
@@ -33,6 +34,14 @@ func Mount(s *stack.Stack) (*Disks, error) {
 	for part, folder := range folders {
 		// Not below the repository, which PostgreSQL's account may be unable to reach.
 		at := filepath.Join(os.TempDir(), "taskwire-"+s.Profile()+"-"+folder)
+		data, place := filepath.Join(at, "data"), filepath.Join(state, folder)
+		if found, err := os.Readlink(place); err == nil && found == data {
+			d.mounts[part] = at
+			continue
+		}
+		if _, err := os.Lstat(place); err == nil {
+			continue // its data are elsewhere already
+		}
 		if err := os.MkdirAll(at, 0o755); err != nil {
 			return d, err
 		}
@@ -41,11 +50,10 @@ func Mount(s *stack.Stack) (*Disks, error) {
 			continue
 		}
 		d.mounts[part] = at
-		data := filepath.Join(at, "data")
 		if err := os.Mkdir(data, 0o755); err != nil {
 			return d, err
 		}
-		if err := os.Symlink(data, filepath.Join(state, folder)); err != nil {
+		if err := os.Symlink(data, place); err != nil {
 			return d, err
 		}
 	}

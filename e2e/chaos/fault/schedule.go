@@ -87,6 +87,22 @@ func NewSchedule(seed uint64, can Can) *Schedule {
 	return &Schedule{dice: rand.New(rand.NewPCG(seed, 2)), can: can}
 }
 
+// Round gives what happens next, at the same time: one fault, and now and then two.
+func (s *Schedule) Round() []Fault {
+	first := s.Next()
+	faults := []Fault{first}
+	if s.dice.IntN(3) > 0 || whole(first) {
+		return faults
+	}
+	if second := s.Next(); !whole(second) && second.Kind != first.Kind {
+		faults = append(faults, second)
+	}
+	return faults
+}
+
+// whole reports whether a fault leaves nothing that another could be done to.
+func whole(f Fault) bool { return f.Kind == Supervisor || f.Kind == PowerCut }
+
 // Next gives the fault that comes next.
 func (s *Schedule) Next() Fault {
 	f := Fault{Kind: s.kind()}

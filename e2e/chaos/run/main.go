@@ -63,17 +63,17 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	inject := &fault.Injector{Stack: s, Up: append([]string{"--no-demo", "--tags", "failpoint", "--base", fmt.Sprint(o.base)}, strings.Fields(o.upArgs)...)}
-	if o.up { // mounts want an empty profile
+	if o.up {
 		if err := s.Reset(ctx); err != nil {
 			return err
 		}
-		if inject.Disks, err = fault.Mount(s); err != nil {
-			return err
-		}
-		if !o.keep {
-			defer inject.Disks.Unmount()
-			defer func() { _ = s.Reset(context.WithoutCancel(ctx)) }()
-		}
+	}
+	if inject.Disks, err = fault.Mount(s); err != nil {
+		return err
+	}
+	if !o.keep {
+		defer inject.Disks.Unmount()
+		defer func() { _ = s.Reset(context.WithoutCancel(ctx)) }()
 	}
 	if o.copies > 0 {
 		links, err := s.Links(ctx, "--copies", fmt.Sprint(o.copies), "--base", fmt.Sprint(o.base))
