@@ -246,10 +246,23 @@ func (s *storm) settle(ctx context.Context, stop func()) []verdict.Violation {
 		err = s.streamsCatchUp(ctx)
 	}
 	s.result.stopListening()
+	if err == nil {
+		err = s.restartBroker(ctx)
+	}
 	if err != nil {
 		return []verdict.Violation{{Kind: Stuck, Detail: err.Error()}}
 	}
 	return nil
+}
+
+// restartBroker has the topic read from what the broker has kept, not from what it remembers.
+func (s *storm) restartBroker(ctx context.Context) error {
+	before, err := s.stack.Kill9(ctx, stack.Broker)
+	if err != nil {
+		return err
+	}
+	_, err = s.stack.WaitReplaced(ctx, before)
+	return err
 }
 
 // quiet reports whether anything is still to come: an event that is not published, a successor that is not made, a
