@@ -39,7 +39,8 @@ func (d *dice) state() State {
 func alive(t *task) bool     { return !t.now().Deleted }
 func ordinary(t *task) bool  { return alive(t) && t.now().Rule == "" }
 func gone(t *task) bool      { return t.now().Deleted }
-func anything(t *task) bool  { return t.now().Rule == "" }
+func undoable(t *task) bool  { return t.now().Rule == "" && (len(t.states) > 1 || len(t.parts) == 0) }
+func whole(t *task) bool     { return ordinary(t) && len(t.parts) < 2 }
 func recurring(t *task) bool { return alive(t) && t.now().Rule != "" && !t.now().Completed }
 
 // choose picks what the user does next. Whoever has no task for it makes one.
@@ -71,7 +72,7 @@ func (d *dice) choose(u *User) (r *request, undo *task) {
 			return restore(u, t), nil
 		}
 	case throw < 58:
-		if t := take(anything); t != nil {
+		if t := take(undoable); t != nil {
 			return nil, t
 		}
 	case throw < 66:
@@ -84,6 +85,12 @@ func (d *dice) choose(u *User) (r *request, undo *task) {
 		return d.reminded(u, byEvent), nil
 	case throw < 82:
 		return d.batch(u), nil
+	case throw < 87:
+		if t := take(whole); t != nil {
+			return createPart(u, t, d.state()), nil
+		}
+	case throw < 89:
+		return readAll(u), nil
 	}
 	return create(u, d.state(), byEvent), nil
 }

@@ -22,8 +22,30 @@ type request struct {
 	call  client.Request
 	want  int
 	steps []*step
-	// read finds in the answer what became of each step: nil for a task that is gone.
+	// told are the steps that the answer tells of; what happens to subtasks it does not say.
+	told []*step
+	// read finds in the answer what became of each of them: nil for a task that is gone.
 	read func(body []byte) ([]*client.Task, error)
+}
+
+// newRequest plans a change of one task, and of its subtasks where it takes them along.
+func newRequest(u *User, t *task, want State) *request {
+	r := &request{user: u, want: http.StatusOK, read: one}
+	r.plan(t, want)
+	return r
+}
+
+func (r *request) plan(t *task, want State) {
+	first := stepTo(r.user, t, want)
+	r.steps, r.told = append(r.steps, first), append(r.told, first)
+	if t == nil || t.now().Deleted == want.Deleted {
+		return
+	}
+	for _, part := range t.parts {
+		s := part.now()
+		s.Deleted = want.Deleted
+		r.steps = append(r.steps, stepTo(r.user, part, s))
+	}
 }
 
 // stepTo plans a change of a task, of a new one when t is nil.
@@ -88,12 +110,30 @@ func caused(body []byte) ([]*client.Task, error) {
 }
 
 func create(u *User, s State, byEvent bool) *request {
-	r := &request{user: u, steps: []*step{stepTo(u, nil, s)}}
+	r := newRequest(u, nil, s)
 	if byEvent {
 		return r.command("task.create", "", s.fields())
 	}
-	r.call, r.want, r.read = keyed(client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: s.fields()}), http.StatusCreated, one
+	r.call, r.want = keyed(client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: s.fields()}), http.StatusCreated
 	return r
+}
+
+// createPart makes a subtask.
+func createPart(u *User, parent *task, s State) *request {
+	r := newRequest(u, nil, s)
+	r.steps[0].task.parent = parent
+	fields := s.fields()
+	fields["parent_id"] = parent.id
+	r.call, r.want = keyed(client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: fields}), http.StatusCreated
+	return r
+}
+
+// readAll marks all notifications as read: it changes no task, and goes another way.
+func readAll(u *User) *request {
+	return &request{
+		user: u, want: http.StatusOK, read: func([]byte) ([]*client.Task, error) { return nil, nil },
+		call: keyed(client.Request{Method: http.MethodPost, Path: client.NotificationPath + "/read-all"}),
+	}
 }
 
 // command sends it as a CloudEvent, whose id is its key.
@@ -107,7 +147,7 @@ func (r *request) command(kind, subject string, data client.Fields) *request {
 }
 
 func edit(u *User, t *task, s State, way int) *request {
-	r := &request{user: u, want: http.StatusOK, read: one, steps: []*step{stepTo(u, t, s)}}
+	r := newRequest(u, t, s)
 	some := client.Fields{"title": s.Title, "priority": s.Priority}
 	switch way {
 	case 0:
@@ -125,7 +165,7 @@ func edit(u *User, t *task, s State, way int) *request {
 func complete(u *User, t *task, byEvent bool) *request {
 	s := t.now()
 	s.Completed = !s.Completed
-	r := &request{user: u, want: http.StatusOK, read: one, steps: []*step{stepTo(u, t, s)}}
+	r := newRequest(u, t, s)
 	if byEvent {
 		return r.command(map[bool]string{true: "task.complete", false: "task.reopen"}[s.Completed], t.id, nil)
 	}
@@ -136,7 +176,8 @@ func complete(u *User, t *task, byEvent bool) *request {
 func remove(u *User, t *task, byEvent bool) *request {
 	s := t.now()
 	s.Deleted = true
-	r := &request{user: u, want: http.StatusNoContent, read: nothing, steps: []*step{stepTo(u, t, s)}}
+	r := newRequest(u, t, s)
+	r.want, r.read = http.StatusNoContent, nothing
 	if byEvent {
 		return r.command("task.delete", t.id, nil)
 	}
@@ -147,10 +188,9 @@ func remove(u *User, t *task, byEvent bool) *request {
 func restore(u *User, t *task) *request {
 	s := t.now()
 	s.Deleted = false
-	return &request{
-		user: u, want: http.StatusOK, read: one, steps: []*step{stepTo(u, t, s)},
-		call: keyed(client.Request{Method: http.MethodPost, Path: path(t) + "/restore"}),
-	}
+	r := newRequest(u, t, s)
+	r.call = keyed(client.Request{Method: http.MethodPost, Path: path(t) + "/restore"})
+	return r
 }
 
 // undo takes the newest change of a task back, which is that event.
@@ -161,10 +201,9 @@ func undo(u *User, t *task, event string) *request {
 	} else {
 		s.Deleted = true // it was made
 	}
-	return &request{
-		user: u, want: http.StatusOK, read: one, steps: []*step{stepTo(u, t, s)},
-		call: keyed(client.Request{Method: http.MethodPost, Path: "/api/history/" + event + "/undo"}),
-	}
+	r := newRequest(u, t, s)
+	r.call = keyed(client.Request{Method: http.MethodPost, Path: "/api/history/" + event + "/undo"})
+	return r
 }
 
 // batch makes new tasks, and changes some that are there, in one request.
@@ -172,7 +211,7 @@ func batch(u *User, made []State, changed []*task, title func() string) *request
 	r := &request{user: u, want: http.StatusOK}
 	var operations []client.Operation
 	for _, s := range made {
-		r.steps = append(r.steps, stepTo(u, nil, s))
+		r.plan(nil, s)
 		operations = append(operations, client.Operation{Op: "create", Task: s.fields()})
 	}
 	for i, t := range changed {
@@ -188,7 +227,7 @@ func batch(u *User, made []State, changed []*task, title func() string) *request
 			s.Title = title()
 			operations = append(operations, client.Operation{Op: "update", ID: t.id, Task: client.Fields{"title": s.Title}})
 		}
-		r.steps = append(r.steps, stepTo(u, t, s))
+		r.plan(t, s)
 	}
 	r.call = keyed(client.Request{Method: http.MethodPost, Path: "/api/todos/batch", JSON: client.Fields{"operations": operations}})
 	r.read = func(body []byte) ([]*client.Task, error) {
@@ -211,10 +250,10 @@ func (r *request) acknowledge(body []byte) error {
 	if err != nil {
 		return err
 	}
-	if len(tasks) != len(r.steps) {
-		return fmt.Errorf("%d changes were asked for, and %d are answered", len(r.steps), len(tasks))
+	if len(tasks) != len(r.told) {
+		return fmt.Errorf("%d changes were asked for, and %d are answered", len(r.told), len(tasks))
 	}
-	for i, s := range r.steps {
+	for i, s := range r.told {
 		if got, want := StateOf(tasks[i]), s.change.Want.Shown(); got != want {
 			return fmt.Errorf("asked for %+v, acknowledged as %+v", want, got)
 		}
@@ -227,10 +266,12 @@ func (r *request) acknowledge(body []byte) error {
 	now := time.Now()
 	r.user.mu.Lock()
 	defer r.user.mu.Unlock()
-	for i, s := range r.steps {
+	for i, s := range r.told {
 		if tasks[i] != nil {
 			s.change.Task = tasks[i].ID
 		}
+	}
+	for _, s := range r.steps {
 		s.change.Answered = now
 	}
 	return nil

@@ -25,6 +25,9 @@ type task struct {
 	states []State
 	// final: it is left as it is, since what comes of it is to be counted.
 	final bool
+	// parts are its subtasks, which go and come back with it and are never touched alone.
+	parts  []*task
+	parent *task
 }
 
 func (t *task) now() State { return t.states[len(t.states)-1] }
@@ -80,7 +83,11 @@ func (u *User) end(steps []*step) {
 	for _, s := range steps {
 		s.task.id = s.change.Task
 		s.task.states = append(s.task.states, s.change.Want)
-		if !s.task.final {
+		switch parent := s.task.parent; {
+		case parent != nil && len(s.task.states) == 1:
+			parent.parts = append(parent.parts, s.task)
+			u.idle = append(u.idle, parent)
+		case parent == nil && !s.task.final:
 			u.idle = append(u.idle, s.task)
 		}
 	}

@@ -78,7 +78,7 @@ func (w *Writer) Run(ctx context.Context, stop <-chan struct{}) {
 		patient, again := w.dice.IntN(3) > 0, w.dice.IntN(8) == 0
 		changes := 1
 		if r != nil {
-			changes = len(r.steps)
+			changes = max(1, len(r.steps))
 		}
 		due = due.Add(time.Duration(float64(changes) / w.rate * float64(time.Second)))
 		if behind := time.Since(due); behind > time.Second {
