@@ -18,7 +18,7 @@ type Disks struct{ mounts map[string]string }
 // folders are where the laptop runner keeps the data of a server, in the folder of its profile.
 var folders = map[string]string{stack.Postgres: "pg", stack.Broker: "broker"}
 
-const roomy = "size=4g"
+const roomy = "size=8g"
 
 // Mount makes the disks of a profile that has no data yet, or finds those that it has. Without the right to mount there are
 // none.

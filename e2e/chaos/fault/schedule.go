@@ -167,10 +167,10 @@ func Group(part string) string {
 	switch {
 	case part == stack.Postgres || part == stack.Redis || part == stack.Broker || part == "":
 		return part
-	case strings.HasSuffix(part, "-dapr"):
-		return "a sidecar"
 	case strings.Contains(part, " to "):
 		return "a link"
+	case strings.HasSuffix(part, "-dapr"):
+		return "a sidecar"
 	default:
 		return "a function"
 	}

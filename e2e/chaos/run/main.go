@@ -38,7 +38,7 @@ func main() {
 	flag.IntVar(&o.seeds, "seeds", 1, "how many storms, one after the other")
 	flag.Uint64Var(&o.seed, "seed", 1, "the first seed; the next ones follow")
 	flag.Float64Var(&o.minutes, "minutes", 2, "of each storm")
-	flag.IntVar(&o.rate, "rate", 110, "changes a second")
+	flag.IntVar(&o.rate, "rate", 120, "changes a second")
 	flag.IntVar(&o.users, "users", 50, "users")
 	flag.IntVar(&o.streams, "streams", 2, "streams of each user")
 	flag.StringVar(&o.profile, "profile", "chaos", "the stack")

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"slices"
+	"time"
 
 	"taskwire.dev/e2e/chaos/history"
 )
@@ -64,7 +65,11 @@ func (j *judge) successors(log []Event) {
 // upcoming and overdue are kinds of notifications.
 const upcoming, overdue = "upcoming", "overdue"
 
-// notices wants each reminder once: of what is due within the hour an upcoming one, of no other task any.
+// grace is how late the word that a task is overdue may come.
+const grace = 2 * time.Minute
+
+// notices wants each reminder once: of what is due within the hour an upcoming one, and an overdue one when it was; of no
+// other task any.
 func (j *judge) notices(all []placed, seen Seen) {
 	times := map[Notice]int{}
 	for _, n := range seen.Notices {
@@ -81,6 +86,10 @@ func (j *judge) notices(all []placed, seen Seen) {
 		reminded[p.event.Task] = true
 		if times[Notice{Task: p.event.Task, Kind: upcoming}] == 0 {
 			j.say(Lost, "task %s is due soon, and its user was not told", p.event.Task)
+		}
+		due, err := time.Parse(time.RFC3339, p.change.Want.Due)
+		if err == nil && due.Add(grace).Before(seen.At) && !slices.ContainsFunc(seen.Notices, func(n Notice) bool { return n.Task == p.event.Task && n.Kind == overdue }) {
+			j.say(Lost, "task %s was due at %s, and its user was not told that it is overdue", p.event.Task, p.change.Want.Due)
 		}
 	}
 	for n, count := range times {

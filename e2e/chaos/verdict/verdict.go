@@ -4,6 +4,7 @@ package verdict
 
 import (
 	"fmt"
+	"time"
 
 	"taskwire.dev/e2e/chaos/history"
 )
@@ -63,6 +64,7 @@ type Notice struct{ Task, Kind, Day string }
 // Seen is what there is of a user in the end.
 type Seen struct {
 	User    string
+	At      time.Time // when it was looked at
 	Log     []Event
 	Tasks   map[string]history.State
 	Streams [][]Frame

@@ -128,6 +128,7 @@ func TestExcused(t *testing.T) {
 			s.Streams[0] = append(append(slices.Clone(frames[:4]), Frame{Event: Hello, Epoch: "e", Seq: 3}), frames[4:]...)
 		},
 		"overdue on the next day too": func(_ []history.Change, s *Seen) {
+			s.At = time.Date(2026, 12, 2, 9, 0, 0, 0, time.UTC)
 			s.Notices = append(s.Notices, Notice{"bread", overdue, "2026-12-01"}, Notice{"bread", overdue, "2026-12-02"})
 			for range 2 {
 				s.Log = append(s.Log, Event{ID: "overdue" + string(rune('a'+len(s.Log))), Type: "notification.created", Task: "bread", After: history.State{Deleted: true}})
@@ -241,6 +242,9 @@ func TestBroken_IsFound(t *testing.T) {
 		"reminded twice": {Doubled, "told 2 times", func(_ []history.Change, s *Seen) { s.Notices = append(s.Notices, s.Notices[0]) }},
 		"overdue twice on a day": {Doubled, "told 2 times", func(_ []history.Change, s *Seen) {
 			s.Notices = append(s.Notices, Notice{"bread", overdue, "2026-12-02"}, Notice{"bread", overdue, "2026-12-02"})
+		}},
+		"not told that it is overdue": {Lost, "overdue", func(_ []history.Change, s *Seen) {
+			s.At = time.Date(2026, 12, 1, 8, 33, 0, 0, time.UTC)
 		}},
 		"reminded of what is not due": {Wrong, "not due", func(_ []history.Change, s *Seen) { s.Notices = append(s.Notices, Notice{Task: "tea", Kind: upcoming}) }},
 		"a notification that the log does not know": {Doubled, "the audit log tells of 2", func(_ []history.Change, s *Seen) {
