@@ -94,10 +94,29 @@ func (s *Schedule) Round() []Fault {
 	if s.dice.IntN(3) > 0 || whole(first) {
 		return faults
 	}
+	// The other copy as well, so that there is none.
+	if other := sibling(first.Part); other != "" && slices.Contains(s.can.Parts, other) && s.dice.IntN(2) == 0 {
+		second := first
+		second.Part = other
+		return append(faults, second)
+	}
 	if second := s.Next(); !whole(second) && second.Kind != first.Kind {
 		faults = append(faults, second)
 	}
 	return faults
+}
+
+// sibling names the other copy of a function, or of a sidecar; "" for what has none.
+func sibling(part string) string {
+	function := strings.TrimSuffix(part, "-dapr")
+	switch {
+	case Group(part) != "a function" && Group(part) != "a sidecar":
+		return ""
+	case strings.HasSuffix(function, "-2"):
+		return strings.TrimSuffix(function, "-2") + part[len(function):]
+	default:
+		return function + "-2" + part[len(function):]
+	}
 }
 
 // whole reports whether a fault leaves nothing that another could be done to.

@@ -64,3 +64,15 @@ func TestRestrict_LeavesOutWhatCannotBeDone(t *testing.T) {
 		}
 	}
 }
+
+func TestSibling(t *testing.T) {
+	t.Parallel()
+	for part, want := range map[string]string{
+		"tasks": "tasks-2", "tasks-2": "tasks", "tasks-dapr": "tasks-2-dapr", "tasks-2-dapr": "tasks-dapr",
+		"postgres": "", "all to tasks": "", "": "",
+	} {
+		if got := sibling(part); got != want {
+			t.Errorf("of %q: %q, want %q", part, got, want)
+		}
+	}
+}
