@@ -95,7 +95,7 @@ func (s *Schedule) Round() []Fault {
 		return faults
 	}
 	// The other copy as well, so that there is none.
-	if other := sibling(first.Part); other != "" && slices.Contains(s.can.Parts, other) && s.dice.IntN(2) == 0 {
+	if other := sibling(first.Part); first.Kind != AtCommit && slices.Contains(s.can.Parts, other) && s.dice.IntN(2) == 0 {
 		second := first
 		second.Part = other
 		return append(faults, second)
