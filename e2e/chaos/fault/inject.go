@@ -16,7 +16,7 @@ import (
 type Injector struct {
 	Stack  *stack.Stack
 	Values stack.Values
-	// Up are the arguments by which the stack was started: whoever kills everything must start it again.
+	// Up are the arguments by which the stack is started again: whoever kills everything must do it.
 	Up    []string
 	Disks *Disks
 	Net   *Net

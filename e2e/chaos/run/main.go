@@ -91,6 +91,7 @@ func run(ctx context.Context, o options) (err error) {
 			return err
 		}
 	}
+	inject.Up = append(inject.Up, "--built")
 	if inject.Values, err = s.Values(ctx); err != nil {
 		return err
 	}

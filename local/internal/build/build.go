@@ -27,7 +27,9 @@ type Builder struct {
 	Root string
 	Bin  string
 	// Tags are extra build tags for the functions.
-	Tags   []string
+	Tags []string
+	// Built takes what an earlier run has built, whatever the sources are now.
+	Built  bool
 	Report *progress.Reporter
 
 	slots chan struct{}
@@ -92,6 +94,9 @@ func (b *Builder) cache() string {
 
 // step shows the work once it has one of the slots.
 func (b *Builder) step(ctx context.Context, title string, work func() error) error {
+	if b.Built {
+		return nil
+	}
 	select {
 	case b.slots <- struct{}{}:
 	case <-ctx.Done():

@@ -18,6 +18,8 @@ type Options struct {
 	Env []string
 	// InfraOnly starts PostgreSQL, Redis and the broker, and no function.
 	InfraOnly bool
+	// Built starts what an earlier Up has built, so that a stack is there again at once.
+	Built bool
 	// Copies of every function; 0 is 1.
 	Copies int
 	// Proxied has the parts reach each other at other ports, at which somebody else must listen: see Link.

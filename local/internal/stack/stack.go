@@ -117,7 +117,9 @@ func (s *Stack) build(ctx context.Context) error {
 		return err
 	}
 	defer unlock()
-	return s.compile(ctx, build.New(s.profile.Root, s.profile.Bin(), s.options.Tags, s.report))
+	b := build.New(s.profile.Root, s.profile.Bin(), s.options.Tags, s.report)
+	b.Built = s.options.Built
+	return s.compile(ctx, b)
 }
 
 // launch finds the profile's supervisor, or starts one where the ports are free.

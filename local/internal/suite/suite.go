@@ -119,7 +119,7 @@ func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
 		s.note("find the runner", 0, err)
 		return
 	}
-	again := "--tags failpoint --no-demo"
+	again := "--tags failpoint --no-demo --built"
 	if s.options.Apache {
 		again += " --broker kafka"
 	}
