@@ -45,6 +45,8 @@ func Mount(s *stack.Stack) (*Disks, error) {
 		if err := os.MkdirAll(at, 0o755); err != nil {
 			return d, err
 		}
+		for unix.Unmount(at, unix.MNT_DETACH) == nil { // what a run left that was killed
+		}
 		if err := unix.Mount("tmpfs", at, "tmpfs", 0, roomy+",mode=0755"); err != nil {
 			fmt.Fprintf(os.Stderr, "no disk of %s can be full: mounting a file system is refused (%v)\n", part, err)
 			continue
