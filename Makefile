@@ -63,6 +63,7 @@ bench: $(LOCAL) ## Measures throughput and latency on a stack of its own, and wr
 .PHONY: security
 security: $(LOCAL) ## Attacks a stack of its own while another user works, and writes docs/security.md (ONLY=login)
 	@go run ./e2e/security $(if $(ONLY),-only '$(ONLY)' -o '')
+
 SEEDS ?= 1
 SEED ?= 1
 MINUTES ?= 10

@@ -184,7 +184,7 @@ func (s *Schedule) victim() string {
 // Group is the sort of part that a table speaks of: "function", "sidecar", or the server itself.
 func Group(part string) string {
 	switch {
-	case part == stack.Postgres || part == stack.Redis || part == stack.Broker || part == "":
+	case part == stack.Postgres || part == stack.Redis || part == stack.Broker || part == "topics" || part == "":
 		return part
 	case strings.Contains(part, " to "):
 		return "a link"
