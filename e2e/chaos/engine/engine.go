@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 
 	"taskwire.dev/e2e/chaos/fault"
 	"taskwire.dev/e2e/chaos/history"
-	"taskwire.dev/e2e/chaos/verdict"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/load"
 	"taskwire.dev/e2e/stack"
@@ -217,11 +215,7 @@ func (s *storm) streamsCatchUp(ctx context.Context) error {
 
 // heads gives the newest number of each user.
 func (s *storm) heads(ctx context.Context) (map[string]int64, error) {
-	ids := make([]string, len(s.users))
-	for i, u := range s.users {
-		ids[i] = u.ID
-	}
-	rows, err := s.db.Query(ctx, `SELECT user_id::text, seq FROM user_stream WHERE user_id = ANY ($1::uuid[])`, ids)
+	rows, err := s.db.Query(ctx, `SELECT user_id::text, seq FROM user_stream WHERE user_id = ANY ($1::uuid[])`, s.ids())
 	if err != nil {
 		return nil, err
 	}
@@ -235,70 +229,10 @@ func (s *storm) heads(ctx context.Context) (map[string]int64, error) {
 	return heads, err
 }
 
-// settle ends the writing and waits until nothing is under way any more: the verdict is on what is left.
-func (s *storm) settle(ctx context.Context, stop func()) []verdict.Violation {
-	s.Say("waiting until everything is done")
-	stop()
-	ctx, cancel := context.WithTimeout(ctx, s.Patience)
-	defer cancel()
-	err := world.Again(ctx, func() error { return s.quiet(ctx) })
-	if err == nil {
-		err = s.streamsCatchUp(ctx)
+func (s *storm) ids() []string {
+	ids := make([]string, len(s.users))
+	for i, u := range s.users {
+		ids[i] = u.ID
 	}
-	s.result.stopListening()
-	if err == nil {
-		err = s.restartBroker(ctx)
-	}
-	if err != nil {
-		return []verdict.Violation{{Kind: Stuck, Detail: err.Error()}}
-	}
-	return nil
-}
-
-// restartBroker has the topic read from what the broker has kept, not from what it remembers.
-func (s *storm) restartBroker(ctx context.Context) error {
-	before, err := s.stack.Kill9(ctx, stack.Broker)
-	if err != nil {
-		return err
-	}
-	_, err = s.stack.WaitReplaced(ctx, before)
-	return err
-}
-
-// quiet reports whether anything is still to come: an event that is not published, a successor that is not made, a
-// reminder that is not a notification.
-func (s *storm) quiet(ctx context.Context) error {
-	for what, query := range map[string]string{
-		"events in the outbox": `SELECT count(*) FROM outbox`,
-		"completed tasks without a successor": `SELECT count(*) FROM task t WHERE user_id = ANY ($1::uuid[]) AND completed_at IS NOT NULL AND recurrence IS NOT NULL
-  AND NOT EXISTS (SELECT FROM task n WHERE n.user_id = t.user_id AND n.series_id = t.id AND n.id <> t.id)`,
-		"reminders that are no notification": `SELECT count(*) FROM task_reminder r WHERE user_id = ANY ($1::uuid[]) AND kind = 'upcoming' AND due_at < now() + interval '1 hour' AND due_at > now()
-  AND NOT EXISTS (SELECT FROM notification n WHERE n.user_id = r.user_id AND n.task_id = r.task_id AND n.kind = 'upcoming')`,
-	} {
-		var args []any
-		if what != "events in the outbox" {
-			ids := make([]string, len(s.users))
-			for i, u := range s.users {
-				ids[i] = u.ID
-			}
-			args = append(args, ids)
-		}
-		var n int
-		if err := s.db.QueryRow(ctx, query, args...).Scan(&n); err != nil {
-			return err
-		}
-		if n > 0 {
-			return fmt.Errorf("%d %s", n, what)
-		}
-	}
-	return nil
-}
-
-// letters counts what nobody could handle, in its topic: there it is even when the function that keeps it is away.
-func (s *storm) letters(ctx context.Context) (n int64, err error) {
-	return world.CountRecords(ctx, strings.Split(s.values.KafkaBrokers, ","), "dead-letters")
-}
-
-func (s *storm) keptLetters(ctx context.Context) (n int, err error) {
-	return n, s.db.QueryRow(ctx, `SELECT count(*) FROM dead_letter`).Scan(&n)
+	return ids
 }

@@ -43,8 +43,9 @@ func undoable(t *task) bool  { return t.now().Rule == "" && (len(t.states) > 1 |
 func whole(t *task) bool     { return ordinary(t) && len(t.parts) < 2 }
 func recurring(t *task) bool { return alive(t) && t.now().Rule != "" && !t.now().Completed }
 
-// choose picks what the user does next. Whoever has no task for it makes one.
-func (d *dice) choose(u *User) (r *request, undo *task) {
+// choose picks what the user does next: a request, or a task whose newest change is to be undone. Whoever has no task for
+// it makes one.
+func (d *dice) choose(u *User) (r *request, undone *task) {
 	take := func(wanted func(*task) bool) *task {
 		if taken := u.take(1, wanted); len(taken) > 0 {
 			return taken[0]
