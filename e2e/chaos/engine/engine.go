@@ -3,6 +3,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -71,11 +72,9 @@ func Run(ctx context.Context, inject *fault.Injector, o Options) (*Result, error
 	stop := s.begin(ctx)
 	defer stop()
 	err = s.weather(ctx)
-	s.result.violations = append(s.result.violations, s.settle(ctx, stop)...)
-	if err != nil {
-		return s.result, err
-	}
-	return s.result, s.judge(ctx)
+	s.result.add(s.settle(ctx, stop)...)
+	// Also after a fault that it did not get over: what is there still must be right.
+	return s.result, errors.Join(err, s.judge(ctx))
 }
 
 // register makes the accounts, each with a token that outlives the storm.
