@@ -1,9 +1,13 @@
 package dapr
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/httpapi"
@@ -34,17 +38,8 @@ type Delivery struct {
 	ids       []string
 }
 
-// envelope is a bulk, or the event that Dapr puts around a single raw record.
+// envelope is the event that Dapr puts around a single raw record.
 type envelope struct {
-	Entries []struct {
-		ID    string          `json:"entryId"`
-		Event json.RawMessage `json:"event"`
-		// Metadata has what the broker's component knows of the record.
-		Metadata struct {
-			Partition string `json:"__partition"`
-			Offset    string `json:"__offset"`
-		} `json:"metadata"`
-	} `json:"entries"`
 	Type   string  `json:"type"`
 	PubSub string  `json:"pubsubname"`
 	Base64 *[]byte `json:"data_base64"`
@@ -59,35 +54,119 @@ func ReadDelivery(w http.ResponseWriter, r *http.Request, limit int64) (Delivery
 	if err != nil {
 		return Delivery{}, err
 	}
-	position := []*deadletter.Position{deadletter.ParsePosition(r.Header.Get("__partition"), r.Header.Get("__offset"))}
+	if d, ok := readBulk(body); ok {
+		return d, nil
+	}
 	var e envelope
-	if err := json.Unmarshal(body, &e); err != nil {
-		return Delivery{Records: [][]byte{body}, Positions: position}, nil
+	if json.Unmarshal(body, &e) == nil && e.Type == typeRaw && e.PubSub != "" && e.Base64 != nil {
+		body = *e.Base64
 	}
-	if e.Entries == nil {
-		if e.Type == typeRaw && e.PubSub != "" && e.Base64 != nil {
-			body = *e.Base64
-		}
-		return Delivery{Records: [][]byte{body}, Positions: position}, nil
-	}
-	n := len(e.Entries)
-	d := Delivery{bulk: true, Records: make([][]byte, n), Positions: make([]*deadletter.Position, n), ids: make([]string, n)}
-	for i, entry := range e.Entries {
-		d.ids[i], d.Records[i] = entry.ID, value(entry.Event)
-		d.Positions[i] = deadletter.ParsePosition(entry.Metadata.Partition, entry.Metadata.Offset)
-	}
-	return d, nil
+	position := deadletter.ParsePosition(r.Header.Get("__partition"), r.Header.Get("__offset"))
+	return Delivery{Records: [][]byte{body}, Positions: []*deadletter.Position{position}}, nil
 }
 
-// value is the record in a bulk's entry: an event, or the record in base64 when Dapr was told not to read it.
-func value(event json.RawMessage) []byte {
-	var encoded string
-	if len(event) > 0 && event[0] == '"' && json.Unmarshal(event, &encoded) == nil {
-		if raw, err := base64.StdEncoding.DecodeString(encoded); err == nil {
-			return raw
+// readBulk reads the body of a bulk. A hundred records may have megabytes, so they stay where they are in it.
+func readBulk(body []byte) (Delivery, bool) {
+	d := Delivery{bulk: true}
+	found := false
+	tokens := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	err := members(tokens, func(name string) error {
+		if name != "entries" || tokens.PeekKind() != jsontext.KindBeginArray {
+			return tokens.SkipValue()
+		}
+		found = true
+		return d.readEntries(tokens, body)
+	})
+	if err != nil || !found {
+		return Delivery{}, false
+	}
+	for i, event := range d.Records {
+		d.Records[i] = value(event)
+	}
+	return d, true
+}
+
+func (d *Delivery) readEntries(tokens *jsontext.Decoder, body []byte) error {
+	_, err := tokens.ReadToken()
+	for err == nil && tokens.PeekKind() != jsontext.KindEndArray {
+		var id, partition, offset string
+		var event []byte
+		err = members(tokens, func(name string) error {
+			switch name {
+			case "entryId":
+				token, err := tokens.ReadToken()
+				id = token.String()
+				return err
+			case "event":
+				length, err := tokens.ReadValue()
+				end := tokens.InputOffset()
+				event = body[end-int64(len(length)) : end : end]
+				return err
+			case "metadata": // what the broker's component knows of the record
+				var known struct {
+					Partition string `json:"__partition"`
+					Offset    string `json:"__offset"`
+				}
+				text, err := tokens.ReadValue()
+				if err == nil && json.Unmarshal(text, &known) == nil {
+					partition, offset = known.Partition, known.Offset
+				}
+				return err
+			default:
+				return tokens.SkipValue()
+			}
+		})
+		d.ids, d.Records = append(d.ids, id), append(d.Records, event)
+		d.Positions = append(d.Positions, deadletter.ParsePosition(partition, offset))
+	}
+	if err == nil {
+		_, err = tokens.ReadToken()
+	}
+	return err
+}
+
+// members calls read for the name of each member of an object, to read its value.
+func members(tokens *jsontext.Decoder, read func(name string) error) error {
+	if kind := tokens.PeekKind(); kind != jsontext.KindBeginObject {
+		return fmt.Errorf("%v instead of an object", kind)
+	}
+	_, err := tokens.ReadToken()
+	for err == nil && tokens.PeekKind() != jsontext.KindEndObject {
+		var name jsontext.Token
+		if name, err = tokens.ReadToken(); err == nil {
+			err = read(name.String())
 		}
 	}
-	return event
+	if err == nil {
+		_, err = tokens.ReadToken()
+	}
+	return err
+}
+
+// value is the record in a bulk's entry: an event, or the record in base64 when Dapr was told not to read it, which is
+// decoded in its place.
+func value(event []byte) []byte {
+	if len(event) < 2 || event[0] != '"' {
+		return event
+	}
+	text := event[1 : len(event)-1]
+	if padding := len(text) - len(bytes.TrimRight(text, "=")); len(text)%4 != 0 || padding > 2 || !inAlphabet(text[:len(text)-padding]) {
+		return event
+	}
+	n, err := base64.StdEncoding.Decode(text, text)
+	if err != nil {
+		return event // cannot be: all was looked at
+	}
+	return text[:n:n]
+}
+
+func inAlphabet(text []byte) bool {
+	for _, c := range text {
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '+' || c == '/') {
+			return false
+		}
+	}
+	return true
 }
 
 // Answer tells the sidecar the status of each record, in their order.
