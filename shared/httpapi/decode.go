@@ -289,8 +289,12 @@ func (d *decoder) raw() ([]byte, error) {
 // skip reads the next value, token by token: the decoder's own SkipValue has no bounds.
 func (d *decoder) skip() error {
 	for depth := d.tokens.StackDepth(); ; {
-		if err := d.count(); err != nil {
-			return err
+		in, n := d.tokens.StackIndex(d.tokens.StackDepth())
+		name := in == jsontext.KindBeginObject && n%2 == 0 // or the object's end
+		if !name && d.tokens.PeekKind() != jsontext.KindEndArray {
+			if err := d.count(); err != nil {
+				return err
+			}
 		}
 		if _, err := d.tokens.ReadToken(); err != nil {
 			return err
