@@ -109,7 +109,7 @@ func TestMCP_ReadOnly(t *testing.T) {
 			t.Errorf("%s: %s", tool, text)
 		}
 	}
-	if got := call[client.Task](t, a, "get_task", client.Fields{"id": kept.ID}); got.Title != "Kept" {
+	if got := call[struct{ Task client.Task }](t, a, "get_task", client.Fields{"id": kept.ID}); got.Task.Title != "Kept" {
 		t.Errorf("%+v", got)
 	}
 	if seq, _ := u.state(t); seq != 1 {
