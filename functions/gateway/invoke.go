@@ -58,10 +58,12 @@ func checkInvocation(r *http.Request) error {
 
 // clean takes out of a request's header what no client may say to a function: it is sidecars that speak to each other in
 // fields named after Dapr, and the status envelope is between the gateway and a function. Through a sidecar goes only what
-// it is known to carry.
-func clean(h http.Header, invoked bool) {
+// it is known to carry, and only auth is given the session's cookies: over https their path is that of the whole site.
+func clean(h http.Header, function string) {
+	invoked := throughSidecar[function]
 	maps.DeleteFunc(h, func(name string, _ []string) bool {
-		return strings.HasPrefix(name, "Dapr-") || strings.HasPrefix(name, "Taskwire-") || invoked && !carried[name]
+		return strings.HasPrefix(name, "Dapr-") || strings.HasPrefix(name, "Taskwire-") || invoked && !carried[name] ||
+			name == "Cookie" && function != "auth"
 	})
 	if invoked && strings.Contains(strings.ToLower(h.Get("Accept")), "event-stream") {
 		h.Del("Accept") // the sidecar would make a stream of the answer

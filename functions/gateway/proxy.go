@@ -99,7 +99,7 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
 			h := r.Out.Header
-			clean(h, throughSidecar[name])
+			clean(h, name)
 			// Functions get one address and one scheme, and may believe them.
 			h.Set("X-Forwarded-For", clientAddress(r.In, d.hops).String())
 			h.Set("X-Forwarded-Proto", d.scheme(r.In))
