@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/base64"
@@ -17,7 +16,6 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"taskwire.dev/e2e/check"
-	"taskwire.dev/e2e/stack"
 )
 
 // Scopes of tokens.
@@ -34,11 +32,7 @@ const absentID = "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
 var signingKey = sync.OnceValues(func() (ed25519.PrivateKey, error) {
 	content := []byte(os.Getenv("TASKWIRE_SIGNING_KEY")) // on a cluster
 	if len(content) == 0 {
-		s, err := stack.Open(profileName())
-		if err != nil {
-			return nil, err
-		}
-		values, err := s.Values(context.Background())
+		values, err := laptop()
 		if err != nil {
 			return nil, err
 		}

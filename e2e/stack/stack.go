@@ -96,7 +96,7 @@ type Values struct {
 	Functions    map[string]struct {
 		URL          string `json:"url"`
 		AppToken     string `json:"app_token"`
-		APIToken     string `json:"api_token"` // what its sidecar wants to be shown; "" where it wants nothing
+		APIToken     string `json:"api_token"`
 		FailpointDir string `json:"failpoint_dir"`
 		Dapr         struct {
 			HTTPPort     int `json:"http_port"`
@@ -104,12 +104,11 @@ type Values struct {
 			InternalPort int `json:"internal_port"`
 		} `json:"dapr"`
 	} `json:"functions"`
-	// SecretFiles are the paths of the stack's secrets by file name, "signing-key.pem" among them.
-	SecretFiles map[string]string `json:"secret_files"`
-
 	StateDir  string `json:"state_dir"`
 	Bin       string `json:"bin"`
 	ClockFile string `json:"clock_file"` // where the functions can be made to see another time
+	// SecretFiles are the paths of the stack's secrets by file name, "signing-key.pem" among them.
+	SecretFiles map[string]string `json:"secret_files"`
 }
 
 // Link is an address by which parts reach a part, or the copies of one, when the stack is started with --proxied.
