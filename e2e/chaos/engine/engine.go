@@ -82,7 +82,8 @@ func (s *storm) register(ctx context.Context) error {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 512
 	transport.Proxy = nil
-	anybody := client.New(s.inject.FrontDoor(), transport)
+	transport.DialContext = s.inject.Dial
+	anybody := client.New(s.values.GatewayURL, transport)
 	s.Say("registering %d users", s.Users)
 	accounts, err := load.Register(ctx, anybody, s.Users)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -22,12 +23,12 @@ type Injector struct {
 	Net   *Net
 }
 
-// FrontDoor is where users come in: through the link, where there is one.
-func (i *Injector) FrontDoor() string {
+// Dial connects users to the front door: through the link, where there is one, by whatever address they know it.
+func (i *Injector) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if at := i.Net.Address("all to gateway"); at != "" {
-		return "http://" + at
+		address = at
 	}
-	return i.Values.GatewayURL
+	return (&net.Dialer{Timeout: 10 * time.Second}).DialContext(ctx, network, address)
 }
 
 // Do injects a fault, and returns when it is over; what it has broken may still be broken.
