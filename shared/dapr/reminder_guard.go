@@ -11,7 +11,8 @@ import (
 )
 
 // ReminderGuard is a reminder.Guard in the state store, with the keys reminder:{task_id}:{window} and
-// overdue:{task_id}:{date}. The value is the reminder's id: a task that was moved has other reminders under the same key.
+// overdue:{task_id}:{date}. The value is the epoch of the user's log and the reminder's id: after a restore of the database
+// what was sent before it does not count, and a task that was moved has other reminders under the same key.
 type ReminderGuard struct{ client daprclient.Client }
 
 // NewReminderGuard returns the guard.
@@ -30,6 +31,8 @@ func guardKey(r *reminder.Reminder) string {
 	return "reminder:" + r.TaskID.String() + ":" + r.Window
 }
 
+func guardValue(r *reminder.Reminder) string { return r.Epoch + "/" + r.ID.String() }
+
 // Sent implements reminder.Guard.
 func (g *ReminderGuard) Sent(ctx context.Context, reminders []*reminder.Reminder) (map[uuid.UUID]bool, error) {
 	keys := make([]string, len(reminders))
@@ -42,7 +45,7 @@ func (g *ReminderGuard) Sent(ctx context.Context, reminders []*reminder.Reminder
 	}
 	sent := map[uuid.UUID]bool{}
 	for i, r := range reminders {
-		if string(values[keys[i]]) == r.ID.String() {
+		if string(values[keys[i]]) == guardValue(r) {
 			sent[r.ID] = true
 		}
 	}
@@ -60,7 +63,7 @@ func (g *ReminderGuard) Remember(ctx context.Context, reminders []*reminder.Remi
 		if r.Kind == reminder.Overdue {
 			life = rememberOverdue
 		}
-		items[i] = &daprclient.SetStateItem{Key: guardKey(r), Value: []byte(r.ID.String()), Metadata: ttl(life)}
+		items[i] = &daprclient.SetStateItem{Key: guardKey(r), Value: []byte(guardValue(r)), Metadata: ttl(life)}
 	}
 	return g.client.SaveBulkState(ctx, StateStore, items...)
 }

@@ -87,11 +87,12 @@ func lookUp(ctx context.Context, tx pgx.Tx, rows []ledgerRow) error {
 	for i, r := range rows {
 		users[i], tasks[i] = r.due.UserID, r.due.TaskID
 	}
-	// primary keys of task and preference
+	// primary keys of task, user_stream and preference
 	const known = `
-SELECT c.n - 1, t.title, coalesce(t.timezone, p.timezone, 'UTC'), coalesce(p.overdue_reminders, true), t.due_at
+SELECT c.n - 1, t.title, coalesce(t.timezone, p.timezone, 'UTC'), coalesce(p.overdue_reminders, true), t.due_at, s.epoch
 FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS c (user_id, id, n)
 JOIN task t ON t.user_id = c.user_id AND t.id = c.id
+JOIN user_stream s ON s.user_id = c.user_id
 LEFT JOIN preference p ON p.user_id = c.user_id
 WHERE t.completed_at IS NULL AND t.deleted_at IS NULL AND t.due_at IS NOT NULL`
 	found, err := tx.Query(ctx, known, users, tasks)
@@ -100,10 +101,10 @@ WHERE t.completed_at IS NULL AND t.deleted_at IS NULL AND t.due_at IS NOT NULL`
 	}
 	var at int
 	var looked reminder.Due
-	_, err = pgx.ForEachRow(found, []any{&at, &looked.Title, &looked.Timezone, &looked.OverdueReminders, &looked.DueAt}, func() error {
+	_, err = pgx.ForEachRow(found, []any{&at, &looked.Title, &looked.Timezone, &looked.OverdueReminders, &looked.DueAt, &looked.Epoch}, func() error {
 		r := &rows[at]
 		r.open = looked.DueAt.Equal(r.due.DueAt)
-		r.due.Title, r.due.Timezone, r.due.OverdueReminders = looked.Title, looked.Timezone, looked.OverdueReminders
+		r.due.Title, r.due.Timezone, r.due.OverdueReminders, r.due.Epoch = looked.Title, looked.Timezone, looked.OverdueReminders, looked.Epoch
 		return nil
 	})
 	return err
@@ -118,6 +119,9 @@ func settle(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context
 		}
 	}
 	verdicts := judge(ctx, due)
+	if err := leaveOutNotified(ctx, tx, verdicts); err != nil {
+		return err
+	}
 	var out outgoing
 	n := len(rows)
 	users, tasks, kinds, windows := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]string, n), make([]string, n)
@@ -156,4 +160,36 @@ WHERE r.user_id = v.user_id AND r.task_id = v.task_id AND r.kind = v.kind AND r.
 	})
 	out.queue(b)
 	return tx.SendBatch(ctx, b).Close()
+}
+
+// leaveOutNotified takes out of the verdicts those reminders that are to be sent again and have become notifications.
+func leaveOutNotified(ctx context.Context, tx pgx.Tx, verdicts []reminder.Verdict) error {
+	var at []int
+	var users, tasks []uuid.UUID
+	var kinds, windows []string
+	var dues []time.Time
+	for i, v := range verdicts {
+		if r := v.Send; r != nil && v.Again {
+			at, users, tasks = append(at, i), append(users, r.UserID), append(tasks, r.TaskID)
+			kinds, windows, dues = append(kinds, r.Kind), append(windows, r.Window), append(dues, r.DueAt)
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	// notification_upcoming, notification_overdue
+	const notified = `
+SELECT c.n - 1 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) WITH ORDINALITY AS c (user_id, task_id, kind, time_window, due_at, n)
+WHERE EXISTS (SELECT FROM notification n WHERE n.user_id = c.user_id AND n.task_id = c.task_id AND n.kind = c.kind
+  AND n.time_window = c.time_window AND (n.kind = 'overdue' OR n.due_at = c.due_at))`
+	rows, err := tx.Query(ctx, notified, users, tasks, kinds, windows, dues)
+	if err != nil {
+		return err
+	}
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&n}, func() error {
+		verdicts[at[n]].Send = nil
+		return nil
+	})
+	return err
 }

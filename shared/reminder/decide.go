@@ -25,12 +25,14 @@ type Due struct {
 	Title            string
 	Timezone         string // the task's own, or the user's
 	OverdueReminders bool   // the user's preference
+	Epoch            string // of the user's log: another one after a restore
 }
 
 // Reminder is what is to be told, and the data of the CloudEvent that tells it.
 type Reminder struct {
 	ID       uuid.UUID `json:"-"`
 	Kind     string    `json:"-"`
+	Epoch    string    `json:"-"` // of the user's log when it is sent; empty on what was received
 	TaskID   uuid.UUID `json:"task_id"`
 	UserID   uuid.UUID `json:"user_id"`
 	Title    string    `json:"title"`
@@ -42,6 +44,7 @@ type Reminder struct {
 // Verdict is what becomes of a row.
 type Verdict struct {
 	Send   *Reminder  // nil: nothing is to be told now
+	Again  bool       // the guard knows that Send was sent: only if it never became a notification it is sent again
 	Next   *time.Time // when the row's time comes again; nil: not by itself
 	SentOn *time.Time // of Overdue: the local day that has its reminder
 }
@@ -54,7 +57,7 @@ const day = 24 * time.Hour
 // outage. An overdue task is spoken of when it is due and then each local day at the wall-clock time of its due date, so
 // never in the middle of the night unless it is due there. Days on which nothing ran are not made up for.
 func Decide(d Due, now time.Time) Verdict {
-	r := &Reminder{Kind: d.Kind, TaskID: d.TaskID, UserID: d.UserID, Title: d.Title, DueAt: d.DueAt, Window: d.Window, RemindAt: d.RemindAt}
+	r := &Reminder{Kind: d.Kind, Epoch: d.Epoch, TaskID: d.TaskID, UserID: d.UserID, Title: d.Title, DueAt: d.DueAt, Window: d.Window, RemindAt: d.RemindAt}
 	if d.Kind == Upcoming {
 		r.ID = id(d.RemindAt, d.TaskID, d.Kind, d.Window, d.DueAt.UTC().Format(time.RFC3339Nano))
 		return Verdict{Send: r}

@@ -30,8 +30,9 @@ type Snoozed interface {
 }
 
 // Guard remembers for a while what was sent. It is asked before and told after a commit, so what it knows is
-// committed; it may forget anything at any time. What it saves is the doubles of a database that has lost its last
-// commits, as a failover to a replica that lags may do: the ledger would send those again.
+// committed; it may forget anything at any time. It only saves work: the ledger would send again what a database that has
+// lost its last commits no longer knows to be sent, and of that the guard tells which to look at. Whether it is sent is
+// decided by the notifications that are there.
 type Guard interface {
 	// Sent returns the ids of those reminders that it remembers.
 	Sent(ctx context.Context, reminders []*Reminder) (map[uuid.UUID]bool, error)
@@ -74,7 +75,7 @@ func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) 
 		n, err := c.ledger.Claim(ctx, now, Batch, func(ctx context.Context, due []Due) []Verdict {
 			var verdicts []Verdict
 			verdicts, still = c.decideAll(due, now)
-			verdicts, batch = unsent(ctx, guard, verdicts)
+			verdicts, batch = known(ctx, guard, verdicts)
 			return verdicts
 		})
 		if err != nil || n == 0 {
@@ -122,23 +123,23 @@ func (s stuckRows) err() error {
 	return fmt.Errorf("%d stuck reminder(s) put off by %s, the first: %w", s.n, putOff, s.first)
 }
 
-// unsent takes out of the verdicts what the guard knows to be sent, and returns what is left to be sent.
-func unsent(ctx context.Context, guard *fallible, verdicts []Verdict) (_ []Verdict, send []*Reminder) {
+// known marks in the verdicts what the guard knows to be sent, and returns what is left to be sent.
+func known(ctx context.Context, guard *fallible, verdicts []Verdict) (_ []Verdict, send []*Reminder) {
 	for _, v := range verdicts {
 		if v.Send != nil {
 			send = append(send, v.Send)
 		}
 	}
-	known := guard.sent(ctx, send)
-	if len(known) == 0 {
+	sent := guard.sent(ctx, send)
+	if len(sent) == 0 {
 		return verdicts, send
 	}
 	send = send[:0]
 	for i, v := range verdicts {
 		switch {
 		case v.Send == nil:
-		case known[v.Send.ID]:
-			verdicts[i].Send = nil
+		case sent[v.Send.ID]:
+			verdicts[i].Again = true
 		default:
 			send = append(send, v.Send)
 		}
