@@ -22,11 +22,18 @@ type report struct {
 	matrix string // what the matrix said of itself
 }
 
+// mostBroken is how much of one attack is listed.
+const mostBroken = 10
+
 func (f *fight) line() string {
 	worst := f.worst()
 	line := fmt.Sprintf("%-28s %6d tried  %5d requests of another user, %d errors, median %s, worst %s (%s)  %s  %s",
 		f.attack.name, f.tried, len(f.felt), total(f.errors()), milliseconds(f.median()), milliseconds(worst.took), worst.what, f.memory, counted(f.answers))
-	for _, b := range f.broken() {
+	for i, b := range f.broken() {
+		if i == mostBroken {
+			line += fmt.Sprintf("\n    and %d more", len(f.broken())-i)
+			break
+		}
 		line += "\n    " + b
 	}
 	if f.recovery > 0 {
@@ -67,8 +74,8 @@ func (r report) markdown() string {
 	}
 	for _, f := range r.fights {
 		for i, what := range f.broken() {
-			if i == 10 {
-				fmt.Fprintf(&b, "- %s: and %d more\n", f.attack.name, len(f.broken())-10)
+			if i == mostBroken {
+				fmt.Fprintf(&b, "- %s: and %d more\n", f.attack.name, len(f.broken())-i)
 				break
 			}
 			if i == 0 {
