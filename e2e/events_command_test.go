@@ -2,8 +2,10 @@ package e2e
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -169,47 +171,52 @@ func TestCommand_Invalid(t *testing.T) {
 		status  int
 		fields  []string
 	}{
-		"unknown type":          {command("task.fly", task.ID, "").Binary(), 422, []string{"/type"}},
-		"type of an event":      {command("task.created", task.ID, `{"title":"x"}`).Binary(), 422, []string{"/type"}},
-		"no subject":            {command("task.complete", "", "").Binary(), 422, []string{"/subject"}},
-		"subject is no id":      {command("task.complete", "milk", "").Structured(), 422, []string{"/subject"}},
-		"subject is absent":     {command("task.complete", absent, "").Binary(), 404, nil},
-		"somebody else's":       {command("task.delete", theirs.ID, "").Binary(), 404, nil},
-		"no title":              {command("task.create", "", `{}`).Binary(), 422, []string{"/title"}},
-		"two faults":            {command("task.create", "", `{"title":"","priority":"x"}`).Structured(), 422, []string{"/title", "/priority"}},
-		"bad patch":             {command("task.update", task.ID, `{"title":1}`).Binary(), 422, []string{"/title"}},
-		"patch is a list":       {command("task.update", task.ID, `[]`).Binary(), 422, nil},
-		"patch is null":         {command("task.update", task.ID, `null`).Structured(), 0, nil},
-		"create without data":   {command("task.create", "", "").Binary(), 400, nil},
-		"update without data":   {command("task.update", task.ID, "").Structured(), 400, nil},
-		"data is no JSON":       {command("task.create", "", `{"title":`).Binary(), 400, nil},
-		"no specversion":        {without("ce-specversion"), 400, nil},
-		"no id":                 {without("ce-id"), 400, nil},
-		"no source":             {without("ce-source"), 400, nil},
-		"no type":               {without("ce-type"), 400, nil},
-		"old specversion":       {with("ce-specversion", "0.3"), 400, nil},
-		"new specversion":       {with("ce-specversion", "2.0"), 400, nil},
-		"time is none":          {with("ce-time", "yesterday"), 400, nil},
-		"source is no URI":      {with("ce-source", "http://[::1"), 400, nil},
-		"text":                  {with("Content-Type", "text/plain"), 415, nil},
-		"XML":                   {with("Content-Type", "application/xml"), 415, nil},
-		"not an event at all":   {raw("application/json", `{"title":"x"}`), 400, nil},
-		"structured, no JSON":   {raw(structured, `{`), 400, nil},
-		"structured, empty":     {raw(structured, ``), 400, nil},
-		"structured, null":      {raw(structured, `null`), 400, nil},
-		"structured, a list":    {raw(structured, `[]`), 400, nil},
-		"structured, no type":   {raw(structured, `{"specversion":"1.0","id":"1","source":"/a"}`), 400, nil},
-		"structured, id is 1":   {raw(structured, `{"specversion":"1.0","id":1,"source":"/a","type":"task.create","data":{"title":"x"}}`), 400, nil},
-		"structured, empty id":  {raw(structured, `{"specversion":"1.0","id":"","source":"/a","type":"task.create","data":{"title":"x"}}`), 400, nil},
-		"structured, base64":    {raw(structured, `{"specversion":"1.0","id":"1","source":"/a","type":"task.create","data_base64":"e30"}`), 400, nil},
-		"structured, both data": {raw(structured, `{"specversion":"1.0","id":"2","source":"/a","type":"task.create","data":{"title":"x"},"data_base64":"e30="}`), 0, nil},
-		"batch":                 {raw("application/cloudevents-batch+json", `[]`), 415, nil},
-		"structured XML":        {raw("application/cloudevents+xml", `<event/>`), 415, nil},
-		"structured Avro":       {raw("application/cloudevents+avro", `x`), 415, nil},
-		"complete, not to be":   {command("task.complete", task.ID, `{"completed":false}`).Binary(), 422, []string{"/completed"}},
-		"reopen, to be done":    {command("task.reopen", task.ID, `{"completed":true}`).Structured(), 422, []string{"/completed"}},
-		"complete, misspelt":    {command("task.complete", task.ID, `{"complete":true}`).Binary(), 422, []string{"/complete"}},
-		"invalid UTF-8":         {raw(structured, "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"task.create\",\"data\":{\"title\":\"\xff\"}}"), 400, nil},
+		"unknown type":           {command("task.fly", task.ID, "").Binary(), 422, []string{"/type"}},
+		"type of an event":       {command("task.created", task.ID, `{"title":"x"}`).Binary(), 422, []string{"/type"}},
+		"no subject":             {command("task.complete", "", "").Binary(), 422, []string{"/subject"}},
+		"subject is no id":       {command("task.complete", "milk", "").Structured(), 422, []string{"/subject"}},
+		"subject is absent":      {command("task.complete", absent, "").Binary(), 404, nil},
+		"somebody else's":        {command("task.delete", theirs.ID, "").Binary(), 404, nil},
+		"no title":               {command("task.create", "", `{}`).Binary(), 422, []string{"/title"}},
+		"two faults":             {command("task.create", "", `{"title":"","priority":"x"}`).Structured(), 422, []string{"/title", "/priority"}},
+		"bad patch":              {command("task.update", task.ID, `{"title":1}`).Binary(), 422, []string{"/title"}},
+		"patch is a list":        {command("task.update", task.ID, `[]`).Binary(), 422, nil},
+		"patch is null":          {command("task.update", task.ID, `null`).Structured(), 0, nil},
+		"create without data":    {command("task.create", "", "").Binary(), 400, nil},
+		"update without data":    {command("task.update", task.ID, "").Structured(), 400, nil},
+		"data is no JSON":        {command("task.create", "", `{"title":`).Binary(), 400, nil},
+		"no specversion":         {without("ce-specversion"), 400, nil},
+		"no id":                  {without("ce-id"), 400, nil},
+		"no source":              {without("ce-source"), 400, nil},
+		"no type":                {without("ce-type"), 400, nil},
+		"old specversion":        {with("ce-specversion", "0.3"), 400, nil},
+		"new specversion":        {with("ce-specversion", "2.0"), 400, nil},
+		"time is none":           {with("ce-time", "yesterday"), 400, nil},
+		"source is no URI":       {with("ce-source", "http://[::1"), 400, nil},
+		"text":                   {with("Content-Type", "text/plain"), 415, nil},
+		"XML":                    {with("Content-Type", "application/xml"), 415, nil},
+		"not an event at all":    {raw("application/json", `{"title":"x"}`), 400, nil},
+		"structured, no JSON":    {raw(structured, `{`), 400, nil},
+		"structured, empty":      {raw(structured, ``), 400, nil},
+		"structured, null":       {raw(structured, `null`), 400, nil},
+		"structured, a list":     {raw(structured, `[]`), 400, nil},
+		"structured, no type":    {raw(structured, `{"specversion":"1.0","id":"1","source":"/a"}`), 400, nil},
+		"structured, id is 1":    {raw(structured, `{"specversion":"1.0","id":1,"source":"/a","type":"task.create","data":{"title":"x"}}`), 400, nil},
+		"structured, empty id":   {raw(structured, `{"specversion":"1.0","id":"","source":"/a","type":"task.create","data":{"title":"x"}}`), 400, nil},
+		"structured, base64":     {raw(structured, `{"specversion":"1.0","id":"1","source":"/a","type":"task.create","data_base64":"e30"}`), 400, nil},
+		"structured, both data":  {raw(structured, `{"specversion":"1.0","id":"2","source":"/a","type":"task.create","data":{"title":"x"},"data_base64":"e30="}`), 0, nil},
+		"structured, id twice":   {raw(structured, `{"specversion":"1.0","id":"3","id":"4","source":"/a","type":"task.create","data":{"title":"x"}}`), 422, []string{"/id"}},
+		"structured, ext of 1.5": {raw(structured, `{"specversion":"1.0","id":"5","source":"/a","type":"task.create","ratio":1.5,"data":{"title":"x"}}`), 400, nil},
+		"id is no UTF-8":         {with("ce-id", "%FF"), 400, nil},
+		"id half encoded":        {with("ce-id", "100%"), 400, nil},
+		"a control character":    {with("ce-myextension", "a%00"), 400, nil},
+		"batch":                  {raw("application/cloudevents-batch+json", `[]`), 415, nil},
+		"structured XML":         {raw("application/cloudevents+xml", `<event/>`), 415, nil},
+		"structured Avro":        {raw("application/cloudevents+avro", `x`), 415, nil},
+		"complete, not to be":    {command("task.complete", task.ID, `{"completed":false}`).Binary(), 422, []string{"/completed"}},
+		"reopen, to be done":     {command("task.reopen", task.ID, `{"completed":true}`).Structured(), 422, []string{"/completed"}},
+		"complete, misspelt":     {command("task.complete", task.ID, `{"complete":true}`).Binary(), 422, []string{"/complete"}},
+		"invalid UTF-8":          {raw(structured, "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"task.create\",\"data\":{\"title\":\"\xff\"}}"), 400, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := do(t, u.Client, c.request)
@@ -226,6 +233,47 @@ func TestCommand_Invalid(t *testing.T) {
 		t.Fatalf("something was stored: seq %d, %d tasks", seq, tasks)
 	}
 	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
+}
+
+// TestCommand_Spelling: however an event is spelt, it is the same event.
+func TestCommand_Spelling(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	const data = `{"title":"Spelt"}`
+	encoded := base64.StdEncoding.EncodeToString([]byte(data))
+	e := command("task.create", "", data)
+	e.ID += " café 100%"
+	binary := func(id string) client.Request {
+		r := e.Binary()
+		r.Header["ce-id"] = id
+		return r
+	}
+	structured := func(members string) client.Request {
+		return client.Request{
+			Method: http.MethodPost, Path: "/api/events", Header: map[string]string{"Content-Type": "application/cloudevents+json"},
+			Body: []byte(`{` + members + `"id": "` + e.ID + `", "source": "/laptop", "type": "task.create", "specversion": "1.0"}`),
+		}
+	}
+	first := do(t, u.Client, e.Structured())
+	expectStatus(t, first, http.StatusOK)
+	for name, r := range map[string]client.Request{
+		"percent-encoded":             binary(url.PathEscape(e.ID)),
+		"what must be is":             binary(strings.ReplaceAll(e.ID, "%", "%25")),
+		"quoted":                      binary(`"` + strings.ReplaceAll(e.ID, "%", "%25") + `"`),
+		"base64":                      structured(`"data_base64":"` + encoded + `",`),
+		"base64 after a space":        structured(`"data_base64": "` + encoded + `",`),
+		"base64 after a line break":   structured("\"data_base64\" :\n\"" + encoded + `",`),
+		"base64 behind its own type":  structured(`"datacontenttype": "application/json", "data_base64": "` + encoded + `",`),
+		"base64 before its own type":  structured(`"data_base64": "` + encoded + `", "datacontenttype": "application/json",`),
+		"data with spaces around it":  structured(`"data" : ` + data + ` ,`),
+		"an attribute that is null":   structured(`"data": ` + data + `, "subject": null,`),
+		"extensions of all the types": structured(`"data": ` + data + `, "a": "b", "c": true, "d": -1,`),
+	} {
+		t.Run(name, func(t *testing.T) { sameAnswer(t, first, do(t, u.Client, r)) })
+	}
+	if seq, tasks := u.state(t); seq != 1 || tasks != 1 {
+		t.Fatalf("seq %d, %d tasks", seq, tasks)
+	}
 }
 
 // TestCommand_OddButValid is taken: what CloudEvents and HTTP allow.

@@ -85,7 +85,7 @@ func command(in cloudevents.Event) (task.Command, error) {
 
 // checkCompletion reports a fault when the data, which may be left out, says something else than the type.
 func checkCompletion(in cloudevents.Event, completed bool) error {
-	// The SDK keeps the spaces that stand before a member's value.
+	// In binary mode the data is the whole body, with the white space around the value.
 	if data := bytes.TrimSpace(in.Data()); len(data) == 0 || string(data) == "null" {
 		return nil
 	}

@@ -1,0 +1,78 @@
+package cloudevent
+
+import (
+	"net/url"
+	"time"
+	"unicode/utf8"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+
+	"taskwire.dev/shared/fault"
+)
+
+// setAttribute sets an attribute that came with an event: a context attribute, or an extension, whose value may also be a
+// bool or an int32.
+func setAttribute(event *cloudevents.Event, name string, value any) error {
+	if !nameIsValid(name) {
+		return fault.New(fault.Malformed, "the attribute name %.40q is not made of lower-case letters and digits", name)
+	}
+	text, isText := value.(string)
+	if isText && !textIsValid(text) {
+		return fault.New(fault.Malformed, "the attribute %s has a character that CloudEvents forbids, such as a control character", name)
+	}
+	set, ok := contextAttributes[name]
+	switch {
+	case !ok:
+		event.SetExtension(name, value) // Validate tells if it cannot be one
+	case !isText:
+		return fault.New(fault.Malformed, "the attribute %s must be a string", name)
+	case name == "specversion" && text != cloudevents.VersionV1:
+		return fault.New(fault.Malformed, "specversion must be %s", cloudevents.VersionV1)
+	case !set(event, text):
+		return fault.New(fault.Malformed, "the attribute %s is not of the type that CloudEvents 1.0 gives it", name)
+	}
+	return nil
+}
+
+// contextAttributes set the attributes that CloudEvents defines, and report whether the value is of their type.
+var contextAttributes = map[string]func(*cloudevents.Event, string) bool{
+	"specversion":     func(*cloudevents.Event, string) bool { return true }, // the event has had it from the beginning
+	"id":              func(e *cloudevents.Event, s string) bool { e.SetID(s); return true },
+	"type":            func(e *cloudevents.Event, s string) bool { e.SetType(s); return true },
+	"subject":         func(e *cloudevents.Event, s string) bool { e.SetSubject(s); return true },
+	"datacontenttype": func(e *cloudevents.Event, s string) bool { e.SetDataContentType(s); return true },
+	"source": func(e *cloudevents.Event, s string) bool {
+		_, err := url.Parse(s)
+		e.SetSource(s)
+		return err == nil
+	},
+	"dataschema": func(e *cloudevents.Event, s string) bool {
+		u, err := url.Parse(s)
+		e.SetDataSchema(s)
+		return err == nil && u.IsAbs()
+	},
+	"time": func(e *cloudevents.Event, s string) bool {
+		t, err := time.Parse(time.RFC3339Nano, s)
+		e.SetTime(t)
+		return err == nil
+	},
+}
+
+func nameIsValid(name string) bool {
+	for _, c := range []byte(name) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return name != "" && name != "data"
+}
+
+// textIsValid reports whether s is a String of CloudEvents: no control characters and no noncharacters.
+func textIsValid(s string) bool {
+	for _, c := range s {
+		if c < 0x20 || c >= 0x7f && c <= 0x9f || c >= 0xfdd0 && c <= 0xfdef || c&0xfffe == 0xfffe {
+			return false
+		}
+	}
+	return utf8.ValidString(s)
+}
