@@ -40,7 +40,7 @@ type block struct{ info, text string }
 var fence = regexp.MustCompile("(?ms)^```([^\n]+)\n(.*?)^```$")
 
 // TestAddAFunction_AsWritten makes the function, tests it, starts it, and sees its webhook called once for each
-// completion: at once, and after a redrive where the receiver had refused it.
+// completion: at once, after a redrive where the receiver had refused it, and by itself where the receiver was away.
 func TestAddAFunction_AsWritten(t *testing.T) {
 	if os.Getenv("TASKWIRE_URL") == "" {
 		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
@@ -57,38 +57,34 @@ func TestAddAFunction_AsWritten(t *testing.T) {
 	hook := newReceiver(t)
 	startAlone(t, running, root, hook.URL, values.KafkaBrokers)
 	admin := newAdmin(t, values)
-	for _, c := range []struct {
-		answer   int // of the receiver that is to be mended
-		reason   string
-		attempts int
-	}{
-		{http.StatusUnprocessableEntity, "invalid: the webhook answered 422 Unprocessable Entity", 1},
-		// What may pass is tried as often as dapr/base/resiliency.yaml allows, and holds up its user's events no longer.
-		{http.StatusBadGateway, "unavailable: the webhook is not available right now: 502 Bad Gateway", 6},
-	} {
-		title := fmt.Sprintf("Poison %d", c.answer)
-		hook.refuse(title, c.answer)
-		poison, behind := admin.complete(t, title), admin.complete(t, "Water the plants")
-		letter := admin.letterOf(t, poison)
-		if letter.Consumer != name || letter.Reason != c.reason || letter.Attempts != c.attempts {
-			t.Errorf("%d: the dead letter says %+v", c.answer, letter)
-		}
-		hook.await(t, behind, 1)
-		if n := hook.calls(poison); n != 0 {
-			t.Errorf("%d: what was refused was told %d times", c.answer, n)
-		}
-		hook.refuse("", 0)
-		redrive := client.Request{Method: http.MethodPost, Path: "/api/admin/dead-letters/" + letter.ID + "/redrive"}
-		if answer := check.Must(admin.Do(check.Within(t, patience), redrive))(t); answer.Status != http.StatusOK {
-			t.Fatalf("%d %s", answer.Status, answer.Body)
-		}
-		hook.await(t, poison, 1)
-		after := admin.complete(t, "And one more")
-		hook.await(t, after, 1)
-		for _, id := range []string{poison, behind, after} {
-			if n := hook.calls(id); n != 1 {
-				t.Errorf("%d: task %s was told %d times", c.answer, id, n)
-			}
+	hook.refuse("Poison", http.StatusUnprocessableEntity)
+	poison, behind := admin.complete(t, "Poison"), admin.complete(t, "Water the plants")
+	letter := admin.letterOf(t, poison)
+	if letter.Consumer != name || letter.Reason != "invalid: the webhook answered 422 Unprocessable Entity" || letter.Attempts != 1 {
+		t.Errorf("the dead letter says %+v", letter)
+	}
+	hook.await(t, behind, 1)
+	if n := hook.calls(poison); n != 0 {
+		t.Errorf("what was refused was told %d times", n)
+	}
+	hook.refuse("", 0)
+	redrive := client.Request{Method: http.MethodPost, Path: "/api/admin/dead-letters/" + letter.ID + "/redrive"}
+	if answer := check.Must(admin.Do(check.Within(t, patience), redrive))(t); answer.Status != http.StatusOK {
+		t.Fatalf("%d %s", answer.Status, answer.Body)
+	}
+	hook.await(t, poison, 1)
+
+	// A receiver that is away for longer than a delivery waits: nothing becomes a dead letter, and nobody has to do anything.
+	hook.refuse("Water the lawn", http.StatusBadGateway)
+	waits := admin.complete(t, "Water the lawn")
+	after := admin.complete(t, "And one more")
+	hook.awaitRefusals(t, 6)
+	hook.refuse("", 0)
+	hook.await(t, waits, 1)
+	hook.await(t, after, 1)
+	for _, id := range []string{poison, behind, waits, after} {
+		if n := hook.calls(id); n != 1 {
+			t.Errorf("task %s was told %d times", id, n)
 		}
 	}
 }
@@ -180,6 +176,7 @@ type receiver struct {
 	told    map[string]int // by task
 	refused string         // title of what is refused
 	answer  int            // to that
+	times   int            // how often it was
 }
 
 func newReceiver(t *testing.T) *receiver {
@@ -196,6 +193,7 @@ func newReceiver(t *testing.T) *receiver {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if in.Title == r.refused {
+			r.times++
 			w.WriteHeader(r.answer)
 			return
 		}
@@ -209,13 +207,25 @@ func newReceiver(t *testing.T) *receiver {
 func (r *receiver) refuse(title string, answer int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.refused, r.answer = title, answer
+	r.refused, r.answer, r.times = title, answer, 0
 }
 
 func (r *receiver) calls(task string) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.told[task]
+}
+
+func (r *receiver) awaitRefusals(t *testing.T, n int) {
+	t.Helper()
+	check.NoError(t, world.Again(check.Within(t, patience), func() error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.times < n {
+			return fmt.Errorf("refused %d times", r.times)
+		}
+		return nil
+	}))
 }
 
 func (r *receiver) await(t *testing.T, task string, n int) {

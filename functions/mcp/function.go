@@ -97,7 +97,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 	}
 	f.state = dapr.NewVersioned(sidecar)
 	f.recent, f.conversations = recent.NewKeeper(f.state), conversations{f.state}
-	f.consumer = consumer.New(consumerName, dapr.NewLetters(sidecar), f.heed)
+	f.consumer = consumer.New(consumerName, dapr.NewLetters(sidecar), f.heed).Needs(f.Ready)
 	f.gate.Open(f.routes())
 	return nil
 }

@@ -43,7 +43,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	f.worker = postgres.NewWorker(f.Pool(), name, f.Committed)
 
 	rt := &httpapi.Router{}
-	consumer.New(name, dapr.NewLetters(f.Sidecar()), f.handle).InBulk(f.handleAll).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
+	consumer.New(name, dapr.NewLetters(f.Sidecar()), f.handle).InBulk(f.handleAll).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
 	f.Open(rt)
 	return nil
 }

@@ -37,7 +37,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	f.fanIn = postgres.NewFanIn(f.Pool(), f.Committed)
 
 	rt := &httpapi.Router{}
-	consumer.New("reminder-fan-in", dapr.NewLetters(f.Sidecar()), f.notify).Mount(rt, c.Sidecar, cloudevent.TopicReminders)
+	consumer.New("reminder-fan-in", dapr.NewLetters(f.Sidecar()), f.notify).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicReminders)
 	f.Open(rt)
 	return nil
 }

@@ -45,6 +45,8 @@ type Consumer struct {
 	handle  Handler
 	bulk    BulkHandler
 	letters Letters
+	needs   func(context.Context) (bool, error)
+	waiting waiting
 }
 
 // New returns a consumer. Its name is the function's: dead letters are filed under it.
@@ -56,6 +58,13 @@ func New(name string, letters Letters, handle Handler) *Consumer {
 // for one. Their traces are in the events, not in the context.
 func (c *Consumer) InBulk(handle BulkHandler) *Consumer {
 	c.bulk = handle
+	return c
+}
+
+// Needs tells the consumer by what to know whether all that it works with is there: the function's Ready. While it is not,
+// events wait without an end; without Needs, no longer than Patience.
+func (c *Consumer) Needs(ready func(context.Context) (bool, error)) *Consumer {
+	c.needs = ready
 	return c
 }
 

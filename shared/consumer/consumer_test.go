@@ -36,6 +36,7 @@ type bundle struct {
 	handled []string
 	parked  []deadletter.Letter
 	away    bool // the broker
+	ready   func() bool
 	faults  map[string]error
 	context func(context.Context)
 }
@@ -43,7 +44,8 @@ type bundle struct {
 func setup(_ *testing.T) *bundle {
 	b := &bundle{faults: map[string]error{}}
 	rt := &httpapi.Router{}
-	New("recurring-spawn", b, b.handle).Mount(rt, dapr.Config{AppToken: appToken}, "task-events")
+	ready := func(context.Context) (bool, error) { return b.ready == nil || b.ready(), nil }
+	New("recurring-spawn", b, b.handle).Needs(ready).Mount(rt, dapr.Config{AppToken: appToken}, "task-events")
 	b.Handler = rt
 	return b
 }
@@ -260,6 +262,7 @@ func TestWhatIsAwaySpendsNoTries(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t)
+		b.ready = func() bool { return false }
 		b.faults["1"] = passing
 		for range 50 { // more than five minutes
 			if status, _ := b.post(t, route, structured, event("1", "u")); status != 503 || len(b.parked) > 0 {
@@ -274,6 +277,33 @@ func TestWhatIsAwaySpendsNoTries(t *testing.T) {
 		})
 		if status, _ := b.post(t, route, structured, event("1", "u")); status != 200 || len(b.parked) > 0 {
 			t.Errorf("back again: %d, parked %+v", status, b.parked)
+		}
+	})
+}
+
+// What is away for one event only, while its consumer has all that it needs, must not hold up the others for ever. The event
+// is good all the same.
+func TestWhatIsAwayForOneEventOnlyIsSetAside(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b, start := setup(t), time.Now()
+		b.faults["1"] = passing
+		outage := true
+		b.ready = func() bool { return !outage }
+		for range 30 {
+			b.post(t, route, structured, event("1", "u"))
+		}
+		outage, start = false, time.Now()
+		for len(b.parked) == 0 {
+			if status, _ := b.post(t, route, structured, event("1", "u")); time.Since(start) > Patience+Hold {
+				t.Fatalf("%d after %v", status, time.Since(start))
+			}
+		}
+		if l := b.parked[0]; time.Since(start) < Patience || !l.Unavailable || !strings.Contains(l.Reason, "database") {
+			t.Errorf("after %v: %+v", time.Since(start), l)
+		}
+		if status, _ := b.post(t, route, structured, event("1", "u")); status != 503 {
+			t.Errorf("sent again, it does not wait again: %d", status)
 		}
 	})
 }

@@ -123,21 +123,25 @@ func (c *Consumer) receiveOne(ctx context.Context, topic string, start time.Time
 	if err == nil {
 		result, failures, err = c.attempt(ctx, start, e.event)
 	}
-	log := slog.With("consumer", c.name, "topic", topic, "type", e.event.Type(), "id", e.event.ID(), "reason", err)
-	switch result {
-	case done:
+	key := e.event.Source() + "\x00" + e.event.ID()
+	if result == done {
+		c.waiting.forget(key)
 		return dapr.Success
-	case again:
+	}
+	log := slog.With("consumer", c.name, "topic", topic, "type", e.event.Type(), "id", e.event.ID(), "reason", err)
+	if result == again && (ctx.Err() != nil || !c.waiting.long(key, c.ready(ctx))) {
 		log.WarnContext(ctx, "event to be delivered again")
 		return dapr.Retry
 	}
 	letter := deadletter.Letter{
-		ID: uuid.NewString(), Consumer: c.name, Topic: topic, Position: e.position, Reason: err.Error(), Attempts: failures, Event: e.record,
+		ID: uuid.NewString(), Consumer: c.name, Topic: topic, Position: e.position, Reason: err.Error(), Unavailable: result == again,
+		Attempts: failures, Event: e.record,
 	}
 	if parked := c.letters.Park(ctx, letter); parked != nil {
 		log.ErrorContext(ctx, "dead letter not sent", "error", parked)
 		return dapr.Retry
 	}
-	log.WarnContext(ctx, "event sent to the dead letters")
+	log.WarnContext(ctx, "event sent to the dead letters", "unavailable", letter.Unavailable)
+	c.waiting.forget(key)
 	return dapr.Success
 }
