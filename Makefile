@@ -117,8 +117,8 @@ lint: $(GOLANGCI_LINT) licenses ## Runs go vet, golangci-lint and the license ch
 	@$(GOLANGCI_LINT) run $(MODULES)
 
 .PHONY: licenses
-licenses: ## Fails if a Go module or npm package has a license that tools/licenses/policy.yaml does not allow
-	@go run ./tools/licenses
+licenses: ## Fails if a Go module or npm package has a license that local/licenses/policy.yaml does not allow
+	@go run ./local/licenses
 
 .PHONY: vulncheck
 vulncheck: $(GOVULNCHECK) ## Looks for known vulnerabilities in what is called (VULNDB=https://vuln.go.dev)

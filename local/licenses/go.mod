@@ -1,4 +1,4 @@
-module taskwire.dev/tools/licenses
+module taskwire.dev/local/licenses
 
 go 1.26.0
 

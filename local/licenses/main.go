@@ -3,7 +3,7 @@
 // Go modules are judged by the license files beside the packages that are compiled, including those of tests; npm packages
 // by the license that package-lock.json states. It needs no network beyond what the go command may fetch into its cache.
 //
-//	go run ./tools/licenses [-list] [repository]
+//	go run ./local/licenses [-list] [repository]
 package main
 
 import (
