@@ -99,6 +99,7 @@ func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, lane []
 		return false
 	}
 	for _, i := range lane {
+		c.waiting.forget(entries[i].key())
 		statuses[i] = dapr.Success
 	}
 	return true
@@ -108,6 +109,8 @@ func (c *Consumer) callBulk(ctx context.Context, events []cloudevents.Event) (er
 	defer c.recovered(ctx, events[0].ID(), &err)
 	return c.bulk(ctx, events)
 }
+
+func (e entry) key() string { return e.event.Source() + "\x00" + e.event.ID() }
 
 func (e entry) user() string {
 	user, _ := e.event.Extensions()["partitionkey"].(string)
@@ -123,7 +126,7 @@ func (c *Consumer) receiveOne(ctx context.Context, topic string, start time.Time
 	if err == nil {
 		result, failures, err = c.attempt(ctx, start, e.event)
 	}
-	key := e.event.Source() + "\x00" + e.event.ID()
+	key := e.key()
 	if result == done {
 		c.waiting.forget(key)
 		return dapr.Success
