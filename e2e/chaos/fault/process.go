@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"taskwire.dev/e2e/stack"
 )
@@ -83,5 +84,24 @@ func cutPower(ctx context.Context, s *stack.Stack, values stack.Values) error {
 			all = append(all, family(p.PID)...)
 		}
 	}
-	return signal(all, syscall.SIGKILL)
+	if err := signal(all, syscall.SIGKILL); err != nil {
+		return err
+	}
+	// The power comes back when all is dark: a process that is still dying has its ports.
+	for _, pid := range all {
+		for alive(pid) {
+			select {
+			case <-time.After(10 * time.Millisecond): // the pace of asking
+			case <-ctx.Done():
+				return fmt.Errorf("process %d does not die of SIGKILL: %w", pid, ctx.Err())
+			}
+		}
+	}
+	return nil
+}
+
+// alive reports whether a process still has anything: a zombie has not.
+func alive(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err == nil && !bytes.Contains(stat, []byte(") Z "))
 }
