@@ -192,7 +192,7 @@ func newReceiver(t *testing.T) *receiver {
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if in.Title == r.refused {
+		if r.answer != 0 && in.Title == r.refused {
 			r.times++
 			w.WriteHeader(r.answer)
 			return
