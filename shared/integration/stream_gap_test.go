@@ -26,6 +26,11 @@ func (c *counted) Read(ctx context.Context, cursors []stream.Cursor, limit int) 
 	return c.Stream.Read(ctx, cursors, limit)
 }
 
+func (c *counted) Replay(ctx context.Context, cursor stream.Cursor, limit int) (stream.Page, error) {
+	c.reads.Add(1)
+	return c.Stream.Replay(ctx, cursor, limit)
+}
+
 // serve serves a stream over a connection, and returns the client's end and a channel that is closed when Serve returns.
 func serve(t *testing.T, hub *stream.Hub, who stream.Subscriber) (net.Conn, *stream.Stream, <-chan struct{}) {
 	t.Helper()
