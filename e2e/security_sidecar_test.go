@@ -119,6 +119,7 @@ func callGRPC(t *testing.T, port int, method, request, token string) string {
 
 // The wire format of protocol buffers, as far as small messages need it.
 func varint(field, value byte) string { return string([]byte{field << 3, value}) }
+
 func text(field byte, value string) string {
 	return string([]byte{field<<3 | 2, byte(len(value))}) + value
 }

@@ -21,8 +21,9 @@ type attack struct {
 }
 
 func fixed(path string) func(*bundle, int) string { return func(*bundle, int) string { return path } }
-func same(body []byte) func(*bundle, int) []byte  { return func(*bundle, int) []byte { return body } }
-func none(*bundle, int) []byte                    { return nil }
+
+func same(body []byte) func(*bundle, int) []byte { return func(*bundle, int) []byte { return body } }
+func none(*bundle, int) []byte                   { return nil }
 
 // The largest bodies that are taken.
 const (
@@ -139,8 +140,10 @@ func (b *bundle) attacks() []attack {
 		attack{function: "mcp", name: "a delivery of long events", method: post, path: fixed("/internal/events/task-events"), body: same(delivery(longEvent, 100)), sidecar: true, anonymous: true},
 		attack{function: "notifications", name: "a snooze of unknown members", method: post, path: fixed("/api/notifications/019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f/snooze"), body: same(unknownMembers(large)), sidecar: true},
 		attack{function: "dead-letter", name: "a letter of 8 MB", method: post, path: fixed("/"), body: same([]byte(strings.Repeat("x", 8<<20-64))), sidecar: true, anonymous: true},
-		attack{function: "gateway", name: "a delivery of hints", method: post, path: fixed("/internal/events/task-updates"), sidecar: true, anonymous: true,
-			body: same(repeat(100*9000, `{"entries":[`, `{"entryId":"1","event":{"type":"x","data":{"x":"`+strings.Repeat("x", 8900)+`"}}}`, "]}"))},
+		attack{
+			function: "gateway", name: "a delivery of hints", method: post, path: fixed("/internal/events/task-updates"), sidecar: true, anonymous: true,
+			body: same(repeat(100*9000, `{"entries":[`, `{"entryId":"1","event":{"type":"x","data":{"x":"`+strings.Repeat("x", 8900)+`"}}}`, "]}")),
+		},
 		attack{function: "gateway", name: "unknown members", method: post, path: fixed("/api/todos"), body: same(unknownMembers(large)), want: 422},
 		attack{function: "gateway", name: "a list of long tasks", method: get, path: fixed("/api/todos?limit=200"), body: none, want: 200},
 	)

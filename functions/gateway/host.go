@@ -49,7 +49,7 @@ func (h hosts) check(r *http.Request) error {
 func normalHost(host string) string {
 	host = strings.ToLower(host)
 	for _, port := range []string{":80", ":443", ":"} {
-		if without, found := strings.CutSuffix(host, port); found && !(strings.HasSuffix(without, ":")) {
+		if without, found := strings.CutSuffix(host, port); found && !strings.HasSuffix(without, ":") {
 			return without
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"testing"
 	"testing/synctest"
-
 	"time"
 
 	"taskwire.dev/shared/fault"

@@ -106,9 +106,16 @@ func newStatus(c Config, pool *postgres.Pool, cache *goredis.Client) *status {
 	}}
 	u := c.Upstreams
 	for _, function := range []struct{ name, url string }{
-		{"auth", u.Auth}, {"tasks", u.Tasks}, {"mcp", u.MCP}, {"dashboard", u.Dashboard}, {"dead-letter", u.DeadLetter},
-		{"outbox-relay", u.OutboxRelay}, {"notifications", u.Notifications}, {"recurring-spawn", u.RecurringSpawn},
-		{"overdue-check", u.OverdueCheck}, {"reminder-fan-in", u.ReminderFanIn},
+		{"auth", u.Auth},
+		{"tasks", u.Tasks},
+		{"mcp", u.MCP},
+		{"dashboard", u.Dashboard},
+		{"dead-letter", u.DeadLetter},
+		{"outbox-relay", u.OutboxRelay},
+		{"notifications", u.Notifications},
+		{"recurring-spawn", u.RecurringSpawn},
+		{"overdue-check", u.OverdueCheck},
+		{"reminder-fan-in", u.ReminderFanIn},
 	} {
 		if function.url != "" {
 			s.parts = append(s.parts, &part{name: function.name, patience: wakeTimeout, check: answers(function.url + "/health/readiness")})

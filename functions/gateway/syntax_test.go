@@ -96,7 +96,8 @@ func TestHost(t *testing.T) {
 			[]string{"", "evil.example", "localhost", "localhost:8081", "localhost.evil.example:8080", "127.0.0.1.evil.example:8080", "gateway:8080", "169.254.169.254", "localhost:8080@evil.example"},
 		},
 		{
-			"https://tasks.example.com/", "", []string{"tasks.example.com", "Tasks.Example.com:443"},
+			"https://tasks.example.com/", "",
+			[]string{"tasks.example.com", "Tasks.Example.com:443"},
 			[]string{"localhost", "127.0.0.1", "tasks.example.com:8443", "tasks.example.com.evil.example", "example.com", "xtasks.example.com"},
 		},
 	} {

@@ -286,14 +286,15 @@ func TestWhatIsAwaySpendsNoTries(t *testing.T) {
 func TestWhatIsAwayForOneEventOnlyIsSetAside(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b, start := setup(t), time.Now()
+		b := setup(t)
 		b.faults["1"] = passing
 		outage := true
 		b.ready = func() bool { return !outage }
 		for range 30 {
 			b.post(t, route, structured, event("1", "u"))
 		}
-		outage, start = false, time.Now()
+		outage = false
+		start := time.Now()
 		for len(b.parked) == 0 {
 			if status, _ := b.post(t, route, structured, event("1", "u")); time.Since(start) > Patience+Hold {
 				t.Fatalf("%d after %v", status, time.Since(start))

@@ -15,32 +15,48 @@ import (
 
 // expiring is a kind of rows that expire: insert adds one of the age $1.
 var expiring = []struct{ kind, table, retention, insert string }{
-	{"idempotency_key", "idempotency_key", "1 day",
-		`INSERT INTO idempotency_key VALUES (gen_random_uuid(), 'k', '', 200, '{}', '', now() - $1::interval)`},
-	{"processed_event", "processed_event", "14 days",
-		`INSERT INTO processed_event VALUES ('c', 's', gen_random_uuid(), now() - $1::interval)`},
-	{"redriven dead_letter", "dead_letter", "14 days",
+	{
+		"idempotency_key", "idempotency_key", "1 day",
+		`INSERT INTO idempotency_key VALUES (gen_random_uuid(), 'k', '', 200, '{}', '', now() - $1::interval)`,
+	},
+	{
+		"processed_event", "processed_event", "14 days",
+		`INSERT INTO processed_event VALUES ('c', 's', gen_random_uuid(), now() - $1::interval)`,
+	},
+	{
+		"redriven dead_letter", "dead_letter", "14 days",
 		`INSERT INTO dead_letter (id, identity, status, consumer, topic, reason, attempts, event, redriven_at)
-		 VALUES (gen_random_uuid(), uuid_send(gen_random_uuid()), 'redriven', '', '', '', 1, '', now() - $1::interval)`},
-	{"open dead_letter", "dead_letter", "90 days",
+		 VALUES (gen_random_uuid(), uuid_send(gen_random_uuid()), 'redriven', '', '', '', 1, '', now() - $1::interval)`,
+	},
+	{
+		"open dead_letter", "dead_letter", "90 days",
 		`INSERT INTO dead_letter (id, identity, consumer, topic, reason, attempts, event, failed_at)
-		 VALUES (gen_random_uuid(), uuid_send(gen_random_uuid()), '', '', '', 1, '', now() - $1::interval)`},
-	{"refresh_token", "refresh_token", "1 day",
+		 VALUES (gen_random_uuid(), uuid_send(gen_random_uuid()), '', '', '', 1, '', now() - $1::interval)`,
+	},
+	{
+		"refresh_token", "refresh_token", "1 day",
 		`WITH u AS (INSERT INTO app_user (id, email, name, password_hash, created_at)
 		   SELECT id, id || '@example.org', 'x', 'x', now() FROM gen_random_uuid() AS id RETURNING id)
 		 INSERT INTO refresh_token (id, family_id, user_id, token_hash, created_at, expires_at)
-		 SELECT gen_random_uuid(), gen_random_uuid(), id, uuid_send(gen_random_uuid()), now(), now() - $1::interval FROM u`},
-	{"access_token", "access_token", "30 days",
+		 SELECT gen_random_uuid(), gen_random_uuid(), id, uuid_send(gen_random_uuid()), now(), now() - $1::interval FROM u`,
+	},
+	{
+		"access_token", "access_token", "30 days",
 		`WITH u AS (INSERT INTO app_user (id, email, name, password_hash, created_at)
 		   SELECT id, id || '@example.org', 'x', 'x', now() FROM gen_random_uuid() AS id RETURNING id)
 		 INSERT INTO access_token (id, user_id, name, scopes, created_at, expires_at)
-		 SELECT gen_random_uuid(), id, 'x', '{}', now(), now() - $1::interval FROM u`},
-	{"notification", "notification", "180 days",
+		 SELECT gen_random_uuid(), id, 'x', '{}', now(), now() - $1::interval FROM u`,
+	},
+	{
+		"notification", "notification", "180 days",
 		`INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
-		 VALUES (gen_random_uuid(), gen_random_uuid(), 'overdue', gen_random_uuid(), '', now(), '', '', now() - $1::interval)`},
-	{"task_reminder", "task_reminder", "90 days",
+		 VALUES (gen_random_uuid(), gen_random_uuid(), 'overdue', gen_random_uuid(), '', now(), '', '', now() - $1::interval)`,
+	},
+	{
+		"task_reminder", "task_reminder", "90 days",
 		`INSERT INTO task_reminder (user_id, task_id, kind, time_window, by_lead, due_at)
-		 VALUES (gen_random_uuid(), gen_random_uuid(), 'overdue', '', false, now() - $1::interval)`},
+		 VALUES (gen_random_uuid(), gen_random_uuid(), 'overdue', '', false, now() - $1::interval)`,
+	},
 }
 
 // TestRetention_EachKindGoesWhenItsTimeIsOver has one row just within each retention and one just past it.

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -180,7 +181,7 @@ func (l *link) pump(from, to net.Conn) {
 		if err == nil {
 			continue
 		}
-		if tcp, ok := to.(*net.TCPConn); ok && err == io.EOF {
+		if tcp, ok := to.(*net.TCPConn); ok && errors.Is(err, io.EOF) {
 			_ = tcp.CloseWrite()
 		} else {
 			_ = to.Close()

@@ -58,8 +58,19 @@ var weights = []struct {
 	kind Kind
 	n    int
 }{
-	{Kill, 26}, {Pause, 12}, {Terminate, 10}, {Away, 8}, {AtCommit, 6}, {Flush, 4}, {DiskFull, 4}, {Clock, 4},
-	{Cut, 10}, {Slow, 5}, {Stall, 5}, {Supervisor, 3}, {PowerCut, 3},
+	{Kill, 26},
+	{Pause, 12},
+	{Terminate, 10},
+	{Away, 8},
+	{AtCommit, 6},
+	{Flush, 4},
+	{DiskFull, 4},
+	{Clock, 4},
+	{Cut, 10},
+	{Slow, 5},
+	{Stall, 5},
+	{Supervisor, 3},
+	{PowerCut, 3},
 }
 
 // Can is what faults there can be on a stack.

@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -157,5 +156,3 @@ func isTask(e Event) bool {
 	}
 	return false
 }
-
-func bySeq(a, b Event) int { return cmp.Compare(a.Seq, b.Seq) }

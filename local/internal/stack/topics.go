@@ -56,8 +56,10 @@ func (s *Stack) topicsKeeper() (supervise.Part, error) {
 	listen := fmt.Sprintf("127.0.0.1:%d", s.profile.TopicsPort())
 	return supervise.Part{
 		Name: topicsPart, Stage: 1, Path: runner, Dir: "/",
-		Args: []string{"keep-topics", "--listen", listen, "--brokers", s.brokers, "--topics", s.topicsList(),
-			"--marker", s.lostMarker(), "--taskwire", s.taskwire},
+		Args: []string{
+			"keep-topics", "--listen", listen, "--brokers", s.brokers, "--topics", s.topicsList(),
+			"--marker", s.lostMarker(), "--taskwire", s.taskwire,
+		},
 		Env: []string{"PATH=/usr/bin:/bin", proc.GoThreads(), "DATABASE_URL=" + s.ownerURL},
 		Log: s.log(topicsPart), Port: s.profile.TopicsPort(), Probe: "http://" + listen + "/", Grace: 5 * time.Second, Revision: revision,
 	}, nil
