@@ -31,20 +31,12 @@ func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 		return left, err
 	}
 	defer conn.Release()
-	locked, err := lockShards(ctx, conn, users)
-	if err != nil {
-		rollback(ctx, conn)
-		return left, Fault(err)
-	}
-	var own []uuid.UUID
+	locked, messages, err := lockAndRead(ctx, conn, users, each)
 	for _, user := range users {
-		if locked.Has(user) {
-			own = append(own, user)
-		} else {
+		if !locked.Has(user) {
 			left.Locked = append(left.Locked, user)
 		}
 	}
-	messages, err := oldest(ctx, conn, own, each)
 	if err != nil || len(messages) == 0 {
 		rollback(ctx, conn)
 		return left, Fault(err)
@@ -69,8 +61,10 @@ func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 	return left, nil
 }
 
-// lockShards begins a transaction, and takes the locks of the users' shards that are free.
-func lockShards(ctx context.Context, conn *conn, users []uuid.UUID) (locked outbox.Set, err error) {
+// lockAndRead begins a transaction, takes the locks of the users' shards that are free, and reads the oldest rows of each user
+// whose shard it has, in order, which is the user's commit order. All of it is one round trip: most batches are small, and at
+// some changes a second it is what publishing costs.
+func lockAndRead(ctx context.Context, conn *conn, users []uuid.UUID, each int) (locked outbox.Set, messages []outbox.Message, err error) {
 	var wanted outbox.Set
 	for _, user := range users {
 		wanted |= outbox.SetOf(outbox.Shard(user))
@@ -91,27 +85,24 @@ func lockShards(ctx context.Context, conn *conn, users []uuid.UUID) (locked outb
 		}
 		return rows.Err()
 	})
-	return locked, conn.SendBatch(ctx, b).Close()
-}
-
-// oldest reads the oldest rows of each user, in order, which is the user's commit order. It is a statement of its own: it
-// sees what was committed before it began, and rows leave only under the locks that are taken by now.
-func oldest(ctx context.Context, conn *conn, users []uuid.UUID, each int) ([]outbox.Message, error) {
-	if len(users) == 0 {
-		return nil, nil
-	}
-	// primary key of outbox
+	// primary key of outbox. A statement of its own: it sees what was committed before it began, and rows leave only under
+	// the locks that are taken by now. Rows of users whose shard another publisher has are read in vain, which is rare.
 	const oldest = `
 SELECT o.id, u.user_id, o.topic, o.payload FROM unnest($1::uuid[]) AS u (user_id)
 CROSS JOIN LATERAL (SELECT id, topic, payload FROM outbox WHERE user_id = u.user_id ORDER BY id LIMIT $2) AS o
 ORDER BY o.id`
-	rows, err := conn.Query(ctx, oldest, users, each)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (m outbox.Message, err error) {
-		return m, row.Scan(&m.ID, &m.UserID, &m.Topic, &m.Payload)
+	b.Queue(oldest, users, each).Query(func(rows pgx.Rows) error {
+		var m outbox.Message
+		_, err := pgx.ForEachRow(rows, []any{&m.ID, &m.UserID, &m.Topic, &m.Payload}, func() error {
+			if locked.Has(m.UserID) {
+				messages = append(messages, m)
+			}
+			m.Payload = nil // the next one has bytes of its own
+			return nil
+		})
+		return err
 	})
+	return locked, messages, conn.SendBatch(ctx, b).Close()
 }
 
 // unfinished returns the users of whom not all was acknowledged, or of whom there may be more to read.
