@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/document"
 	"taskwire.dev/e2e/load"
 	"taskwire.dev/e2e/stack"
 )
@@ -138,7 +139,7 @@ func run(ctx context.Context, o options) error {
 	if o.output == "" {
 		return nil
 	}
-	return r.write(filepath.Join(s.Root(), o.output))
+	return document.Write(filepath.Join(s.Root(), o.output), "make bench", r.markdown())
 }
 
 func start(ctx context.Context, s *stack.Stack, o options) error {

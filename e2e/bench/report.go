@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -187,23 +186,4 @@ func (r report) idle(b *strings.Builder) {
 	fmt.Fprintf(b, "\n### Idle streams\n\n%d streams on one gateway, opened in %.1f s: %d were greeted, %d had a heartbeat. The gateway's resident memory went "+
 		"from %.1f to %.1f MB: **%.1f KB each** (goal: %d KB), and it used %.3f cores for all of them. What the kernel keeps for a socket is not in it.\n",
 		i.Streams, i.Opening.Seconds(), i.Greeted, i.Heartbeat, megabytes(i.Before), megabytes(i.After), float64(i.Each)/1024, streamKB, i.CPU)
-}
-
-const (
-	begin = "<!-- results: written by make bench -->"
-	end   = "<!-- end of results -->"
-)
-
-// write puts the results between the two marks of the document, and leaves the rest of it as it is.
-func (r report) write(path string) error {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	before, rest, found := strings.Cut(string(content), begin)
-	_, after, closed := strings.Cut(rest, end)
-	if !found || !closed {
-		return fmt.Errorf("%s lacks the marks %q and %q", path, begin, end)
-	}
-	return os.WriteFile(path, []byte(before+begin+"\n"+r.markdown()+end+after), 0o644)
 }

@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"time"
 
+	"taskwire.dev/e2e/document"
 	"taskwire.dev/e2e/spec"
 	"taskwire.dev/e2e/stack"
 )
@@ -93,7 +94,7 @@ func run(ctx context.Context, o options) error {
 	}
 	fmt.Println("\n" + r.markdown())
 	if o.output != "" {
-		err = errors.Join(err, r.write(filepath.Join(s.Root(), o.output)))
+		err = errors.Join(err, document.Write(filepath.Join(s.Root(), o.output), "make security", r.markdown()))
 	}
 	return errors.Join(err, r.verdict())
 }

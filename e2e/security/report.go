@@ -108,25 +108,6 @@ func (r report) verdict() error {
 	return errors.Join(all...)
 }
 
-const (
-	begin = "<!-- results: written by make security -->"
-	end   = "<!-- end of results -->"
-)
-
-// write puts the results between the two marks of the document, and leaves the rest of it as it is.
-func (r report) write(path string) error {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	before, rest, found := strings.Cut(string(content), begin)
-	_, after, closed := strings.Cut(rest, end)
-	if !found || !closed {
-		return fmt.Errorf("%s lacks the marks %q and %q", path, begin, end)
-	}
-	return os.WriteFile(path, []byte(before+begin+"\n"+r.markdown()+end+after), 0o644)
-}
-
 // tried finds what the matrix prints of itself.
 var tried = regexp.MustCompile(`matrix: (\d+ combinations.*)`)
 

@@ -64,11 +64,7 @@ func republishCommand(at *place) *cobra.Command {
 		Short: "Publish the events of the audit log again, with their ids (needs a stack that is up)",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			p, err := at.open()
-			if err != nil {
-				return err
-			}
-			values, err := stack.ReadValues(p)
+			values, err := at.values()
 			if err != nil {
 				return err
 			}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"taskwire.dev/local/internal/stack"
 )
 
 func rebuildCheckCommand(at *place) *cobra.Command {
@@ -16,11 +15,7 @@ func rebuildCheckCommand(at *place) *cobra.Command {
 		Short: "Replay the audit log into an empty schema, and fail when a task differs (needs a stack that is up)",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			p, err := at.open()
-			if err != nil {
-				return err
-			}
-			values, err := stack.ReadValues(p)
+			values, err := at.values()
 			if err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/local/internal/stack"
 	"taskwire.dev/local/internal/supervise"
 )
 
@@ -63,6 +64,15 @@ func (a *place) open() (profile.Profile, error) {
 		return profile.New(dir, a.profile, 1, 1)
 	}
 	return p, nil
+}
+
+// values are what the last `up` of the profile wrote.
+func (a *place) values() (stack.Values, error) {
+	p, err := a.open()
+	if err != nil {
+		return stack.Values{}, err
+	}
+	return stack.ReadValues(p)
 }
 
 // client talks to the profile's supervisor.

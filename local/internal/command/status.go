@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"taskwire.dev/local/internal/stack"
 	"taskwire.dev/local/internal/supervise"
 )
 
@@ -87,11 +86,7 @@ func valuesCommand(at *place) *cobra.Command {
 		Short: "Print addresses and credentials of the stack as JSON, for tests",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			p, err := at.open()
-			if err != nil {
-				return err
-			}
-			values, err := stack.ReadValues(p)
+			values, err := at.values()
 			if err != nil {
 				return err
 			}
