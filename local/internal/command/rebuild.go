@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
-
 )
 
 func rebuildCheckCommand(at *place) *cobra.Command {
