@@ -45,7 +45,7 @@ type options struct {
 
 func parse() options {
 	var o options
-	flag.StringVar(&o.only, "only", "100,1000,flat,recurrence,reminders,idle", "which measurements: 100, 1000, flat, recurrence, reminders, idle, or any other rate")
+	flag.StringVar(&o.only, "only", "100,1000,flat,backlog,recurrence,reminders,idle", "which measurements: 100, 1000, flat, backlog, recurrence, reminders, idle, or any other rate")
 	flag.IntVar(&o.users, "users", 125, "users, each with an open stream")
 	flag.IntVar(&o.connections, "connections", 64, "connections that write")
 	flag.IntVar(&o.streams, "streams", 5000, "idle streams")
@@ -116,6 +116,15 @@ func run(ctx context.Context, o options) error {
 				return err
 			}
 			r.Recurrence = &found
+			continue
+		}
+		if p.Name == "backlog" {
+			fmt.Fprintln(os.Stderr, "Having one user's import wait for its sidecar")
+			found, err := b.backlogged(ctx)
+			if err != nil {
+				return err
+			}
+			r.Backlog = &found
 			continue
 		}
 		if p.Name == "reminders" {
@@ -208,7 +217,7 @@ func phases(o options) []phase {
 		p := phase{Name: name, Connections: o.connections}
 		seconds := 60.0
 		switch name {
-		case "idle", "recurrence", "reminders":
+		case "idle", "backlog", "recurrence", "reminders":
 		case "flat":
 			p.Name, seconds = "flat out", 20
 		default:

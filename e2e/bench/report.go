@@ -18,6 +18,7 @@ type report struct {
 	Phases  []measured
 	Idle    *idle
 
+	Backlog    *imported
 	Recurrence *recurrence
 	Reminders  *reminders
 }
@@ -46,6 +47,9 @@ func (r report) markdown() string {
 		r.targets(&b)
 		r.memory(&b)
 		r.cpu(&b)
+	}
+	if r.Backlog != nil {
+		r.Backlog.markdown(&b)
 	}
 	if r.Recurrence != nil {
 		r.Recurrence.markdown(&b)

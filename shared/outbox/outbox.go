@@ -51,7 +51,7 @@ const Batch = 500
 // others wait.
 const (
 	maxUsers = 250
-	maxEach  = 128
+	maxEach  = 256
 	minWaves = 16
 )
 

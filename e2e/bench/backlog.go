@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"taskwire.dev/e2e/client"
+	"taskwire.dev/e2e/stack"
+)
+
+// imported is what came of one user's import that waited in the outbox while the publishers' sidecars were away: how fast it
+// was published, and how long another user waited meanwhile for what follows from a completion.
+type imported struct {
+	Rows  int
+	Drain time.Duration // from the sidecar's return until the import was published
+	Waits []time.Duration
+}
+
+const (
+	backlogRows = 20_000
+	// drainRate is how many rows a second of one user were promised, and othersWait how long others wait at most.
+	drainRate  = 2000
+	othersWait = 500 * time.Millisecond
+)
+
+func (l imported) rate() float64 { return float64(l.Rows) / l.Drain.Seconds() }
+
+// backlogged measures the backlog of the first user, and what the second one notices of it.
+func (b *bench) backlogged(ctx context.Context) (out imported, err error) {
+	publishers := []string{stack.Sidecar("tasks"), stack.Sidecar("outbox-relay")}
+	for _, sidecar := range publishers {
+		if err := b.stack.Hold(ctx, sidecar); err != nil {
+			return out, err
+		}
+	}
+	if err := b.importTasks(ctx, b.tokens[0], backlogRows/2); err != nil { // each is two rows
+		return out, err
+	}
+	const waiting = `SELECT count(*) FROM outbox`
+	if err := b.db.QueryRow(ctx, waiting).Scan(&out.Rows); err != nil {
+		return out, err
+	}
+	for _, sidecar := range publishers {
+		if err := b.stack.Release(ctx, sidecar); err != nil {
+			return out, err
+		}
+	}
+	var importer string
+	if err := b.db.QueryRow(ctx, `SELECT user_id::text FROM outbox ORDER BY id LIMIT 1`).Scan(&importer); err != nil {
+		return out, err
+	}
+	const own = `SELECT count(*) FROM outbox WHERE user_id = $1`
+	for left := out.Rows; left >= out.Rows; { // until the first is published
+		if err := b.db.QueryRow(ctx, own, importer).Scan(&left); err != nil {
+			return out, err
+		}
+	}
+	begun := time.Now()
+	done, stop := context.WithCancel(ctx)
+	var others sync.WaitGroup
+	var failure error
+	others.Go(func() { out.Waits, failure = b.successorsOf(done, b.tokens[1]) })
+	err = b.untilCount(ctx, own, 0, importer)
+	out.Drain = time.Since(begun)
+	stop()
+	others.Wait()
+	if err == nil {
+		err = failure
+	}
+	return out, err
+}
+
+// importTasks creates n tasks of a user, a hundred in a batch.
+func (b *bench) importTasks(ctx context.Context, token string, n int) error {
+	c := client.New("http://"+b.address, http.DefaultTransport).As(token)
+	for i := 0; i < n; i += 100 {
+		operations := make([]client.Operation, 100)
+		for j := range operations {
+			operations[j] = client.Operation{Op: "create", Task: client.Fields{"title": fmt.Sprint("Imported, number ", i+j)}}
+		}
+		if _, err := c.Batch(ctx, operations...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// successorsOf lets another user complete recurring tasks, one after the other, and measures how long after each answer the
+// successor is there: the event has been published, delivered and handled then.
+func (b *bench) successorsOf(ctx context.Context, token string) (waits []time.Duration, err error) {
+	c := client.New("http://"+b.address, http.DefaultTransport).As(token)
+	due := time.Now().AddDate(1, 0, 0).UTC()
+	for ctx.Err() == nil {
+		ctx := context.WithoutCancel(ctx) // what was begun is measured
+		made, err := c.CreateTask(ctx, client.Fields{
+			"title": "Meanwhile", "due_at": due, "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"},
+		})
+		if err != nil {
+			return waits, err
+		}
+		if _, err := c.CompleteTask(ctx, made.ID, true); err != nil {
+			return waits, err
+		}
+		answered := time.Now()
+		const missing = `SELECT 2 - count(*) FROM task WHERE series_id = $1::uuid`
+		for n := 1; n > 0; {
+			if err := b.db.QueryRow(ctx, missing, made.ID).Scan(&n); err != nil {
+				return waits, err
+			}
+			if time.Since(answered) > spawnLimit {
+				return waits, fmt.Errorf("no successor of task %s", made.ID)
+			}
+		}
+		waits = append(waits, time.Since(answered))
+	}
+	return waits, nil
+}
+
+func (l imported) markdown(b *strings.Builder) {
+	worst := slices.Max(append(l.Waits, 0))
+	fmt.Fprintf(b, "\n### One user's backlog\n\n%d rows of one user had waited in the outbox for the sidecar. They were published in %.1f s, **%.0f/s** "+
+		"(promised: %d/s; %s). Another user completed %d recurring tasks meanwhile; the successor was there %d ms after the answer at worst "+
+		"(promised: %d ms; %s).\n", l.Rows, l.Drain.Seconds(), l.rate(), drainRate, verdict(l.rate() >= drainRate),
+		len(l.Waits), worst.Milliseconds(), othersWait.Milliseconds(), verdict(len(l.Waits) > 0 && worst <= othersWait))
+}
+
+func verdict(kept bool) string {
+	if kept {
+		return "kept"
+	}
+	return "**not kept**"
+}
