@@ -2,7 +2,6 @@ package function
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 	"unicode/utf8"
 
@@ -17,7 +16,7 @@ const (
 )
 
 // checkSyntax refuses what no function should have to look at: what is too long, and bytes that a header field or a
-// decoded URL must not have. net/http lets bytes of any encoding through, and what is no UTF-8 cannot be sent over gRPC
+// decoded path must not have. Of parameters in the query the functions say which one is wrong. net/http lets bytes of any encoding through, and what is no UTF-8 cannot be sent over gRPC
 // between sidecars: Dapr takes the error that follows for one of the function.
 func checkSyntax(r *http.Request) error {
 	if len(r.RequestURI) > maxTarget {
@@ -37,22 +36,6 @@ func checkSyntax(r *http.Request) error {
 	}
 	if !isText(r.URL.Path, 0) {
 		return fault.New(fault.Malformed, "the path has a control character or is not UTF-8")
-	}
-	return checkQuery(r.URL.RawQuery)
-}
-
-// checkQuery looks at the query as it is when decoded. A query that cannot be decoded is none of its business. Text may
-// have line breaks and tabs.
-func checkQuery(raw string) error {
-	decoded := raw
-	if strings.Contains(raw, "%") {
-		var err error
-		if decoded, err = url.QueryUnescape(raw); err != nil {
-			return nil
-		}
-	}
-	if !isText(decoded, '\t', '\n', '\r') {
-		return fault.New(fault.Malformed, "the query has a control character or is not UTF-8")
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func Up(ctx context.Context, p profile.Profile, options Options, report *progres
 }
 
 // discover reads what there is to run.
-func (s *Stack) discover(context.Context) error {
+func (s *Stack) discover(ctx context.Context) error {
 	if !s.options.InfraOnly {
 		functions, err := function.Discover(s.profile.Root)
 		if err != nil {
@@ -86,7 +86,7 @@ func (s *Stack) discover(context.Context) error {
 	if _, alive := supervise.Running(s.profile.Run()); alive || len(supervise.Orphans(s.profile.Run())) > 0 {
 		return nil
 	}
-	return s.checkPorts(nil)
+	return s.checkPorts(ctx, nil)
 }
 
 // install gets the Debian packages that are needed and missing.
@@ -135,7 +135,7 @@ func (s *Stack) launch(ctx context.Context) error {
 		}
 		if own == report.Revision {
 			s.client = client
-			return s.checkPorts(report.Parts)
+			return s.checkPorts(ctx, report.Parts)
 		}
 		err = s.report.Do("Stop everything: the runner itself has changed", func() error { return client.Shutdown(ctx) })
 		if err != nil {
@@ -156,7 +156,7 @@ func (s *Stack) launch(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.checkPorts(nil); err != nil {
+	if err := s.checkPorts(ctx, nil); err != nil {
 		return err
 	}
 	if err := s.freshLogs(); err != nil {
@@ -181,13 +181,34 @@ func (s *Stack) freshLogs() error {
 	return nil
 }
 
+// portsWait is how long ports may stay taken: a process that was killed holds its own until its memory is given back.
+const portsWait = 5 * time.Second
+
 // checkPorts refuses to go on where somebody else listens: a part would die of it again and again, and a
 // health check could even take the stranger for it.
-func (s *Stack) checkPorts(running []supervise.Status) error {
+func (s *Stack) checkPorts(ctx context.Context, running []supervise.Status) error {
+	deadline := time.Now().Add(portsWait)
+	for {
+		taken := s.takenPorts(running)
+		if len(taken) == 0 {
+			return nil
+		}
+		if time.Now().After(deadline) || ctx.Err() != nil {
+			return fmt.Errorf("ports are taken:\n%s\nEnd those processes, or choose other ports with --port and --base (make up PORT=… BASE=…)",
+				strings.Join(taken, "\n"))
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// takenPorts says of each port that the stack needs and somebody else has, who that is.
+func (s *Stack) takenPorts(running []supervise.Status) (taken []string) {
 	ours := func(name string) bool {
 		return slices.ContainsFunc(running, func(r supervise.Status) bool { return r.Name == name })
 	}
-	var taken []string
 	check := func(part string, ports ...int) {
 		for _, port := range ports {
 			if ours(part) || proc.Free(port) {
@@ -221,11 +242,7 @@ func (s *Stack) checkPorts(running []supervise.Status) error {
 			check(i.name()+"-dapr", car.Ports()...)
 		}
 	}
-	if len(taken) > 0 {
-		return fmt.Errorf("ports are taken:\n%s\nEnd those processes, or choose other ports with --port and --base (make up PORT=… BASE=…)",
-			strings.Join(taken, "\n"))
-	}
-	return nil
+	return taken
 }
 
 func (s *Stack) log(name string) string { return filepath.Join(s.profile.Logs(), name+".log") }
