@@ -223,6 +223,14 @@ func (s *Stack) RebuildCheck(ctx context.Context) error {
 	return nil
 }
 
+// Republish publishes the events of the audit log again, from a moment or for a duration back.
+func (s *Stack) Republish(ctx context.Context, since string) error {
+	if out, err := s.command(ctx, "republish", "--since", since).CombinedOutput(); err != nil {
+		return fmt.Errorf("republish: %w: %.2000s", err, out)
+	}
+	return nil
+}
+
 func (s *Stack) command(ctx context.Context, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, s.runner, append(args, "--profile", s.profile)...)
 	c.Dir = s.root

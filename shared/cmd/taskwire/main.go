@@ -116,5 +116,12 @@ func printProgress() func(postgres.Republished) {
 }
 
 func describe(p postgres.Republished) string {
-	return fmt.Sprintf("%d events and %d reminders of %d users", p.Events, p.Reminders, p.Users)
+	return fmt.Sprintf("%s and %s of %s", count(p.Events, "event"), count(p.Reminders, "reminder"), count(p.Users, "user"))
+}
+
+func count(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
