@@ -13,7 +13,7 @@ test("an administrator sees events pass, and decides on dead letters", async ({ 
     parts.getByRole("listitem", { name: /^task-events, topic, (?!0\/s).+\/(s|min)/ }),
   ).toBeVisible();
   await expect(parts.getByRole("listitem", { name: /^mcp, function, up, lag \d/ })).toBeVisible();
-  await expect(parts.getByRole("listitem", { name: /^outbox, store, \d+ waiting/ })).toBeVisible();
+  await expect(parts.getByRole("listitem", { name: /^outbox, store, up, \d+ waiting/ })).toBeVisible();
   const topics = page.getByRole("region", { name: "Topics and who reads them" });
   await expect(topics.getByRole("row", { name: /^task-events 3 partitions/ })).toBeVisible();
   await expect(topics.getByRole("row", { name: /^recurring-spawn/ })).toBeVisible();
