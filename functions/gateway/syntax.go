@@ -2,7 +2,7 @@ package function
 
 import (
 	"net/http"
-	"strings"
+	"slices"
 	"unicode/utf8"
 
 	"taskwire.dev/shared/fault"
@@ -34,8 +34,11 @@ func checkSyntax(r *http.Request) error {
 	if size > maxHeader {
 		return fault.New(fault.HeadersTooLarge, "the header has more than %d bytes", maxHeader)
 	}
-	if !isText(r.URL.Path, 0) {
+	if !isText(r.URL.Path) {
 		return fault.New(fault.Malformed, "the path has a control character or is not UTF-8")
+	}
+	if !isText(r.URL.RawQuery) { // as it was sent; what it is when decoded is for the functions to judge
+		return fault.New(fault.Malformed, "the query has a control character or is not UTF-8")
 	}
 	return nil
 }
@@ -48,7 +51,7 @@ func isText(s string, allowed ...byte) bool {
 		case c >= utf8.RuneSelf:
 			ascii = false
 		case c >= ' ' && c != 0x7f:
-		case strings.IndexByte(string(allowed), c) < 0 || c == 0:
+		case !slices.Contains(allowed, c):
 			return false
 		}
 	}
