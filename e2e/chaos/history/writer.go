@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -153,24 +154,37 @@ func (w *Writer) repeat(ctx context.Context, r *request, first *client.Response)
 
 // undo looks the newest change of a task up, which must be the last that was acknowledged, and plans to take it back.
 func (w *Writer) undo(ctx context.Context, u *User, t *task) *request {
-	var newest client.AuditEvent
-	call := client.Request{Method: http.MethodGet, Path: path(t) + "/history", Query: map[string][]string{"limit": {"200"}}}
-	answer := w.send(ctx, u, call, true)
-	if answer == nil {
-		u.giveBack([]*task{t})
+	history, ok := w.historyOf(ctx, u, t)
+	if !ok {
 		return nil
 	}
-	var page client.Page[client.AuditEvent]
-	if answer.Status != http.StatusOK || json.Unmarshal(answer.Body, &page) != nil || len(page.Items) == 0 {
-		w.note(Wrong{u.ID, fmt.Sprintf("history of task %s: %d %.500s", t.id, answer.Status, answer.Body), "answer"})
-		return nil
-	}
-	newest = page.Items[len(page.Items)-1]
-	if got, want := StateOf(newest.Task), t.now().Shown(); got != want || len(page.Items) != len(t.states) {
-		w.note(Wrong{u.ID, fmt.Sprintf("task %s: acknowledged as change %d, %+v; its history has %d, the last %+v", t.id, len(t.states), want, len(page.Items), got), "stale"})
+	newest := history[len(history)-1]
+	if got, want := StateOf(newest.Task), t.now().Shown(); got != want || len(history) != len(t.states) {
+		w.note(Wrong{u.ID, fmt.Sprintf("task %s: acknowledged as change %d, %+v; its history has %d, the last %+v", t.id, len(t.states), want, len(history), got), "stale"})
 		return nil
 	}
 	return undo(u, t, newest.ID)
+}
+
+// historyOf reads all of a task's history, of which pages may end early. false: it was not to be had.
+func (w *Writer) historyOf(ctx context.Context, u *User, t *task) (all []client.AuditEvent, ok bool) {
+	query := url.Values{"limit": {"200"}}
+	for {
+		answer := w.send(ctx, u, client.Request{Method: http.MethodGet, Path: path(t) + "/history", Query: query}, true)
+		if answer == nil {
+			u.giveBack([]*task{t})
+			return nil, false
+		}
+		var page client.Page[client.AuditEvent]
+		if answer.Status != http.StatusOK || json.Unmarshal(answer.Body, &page) != nil || len(page.Items) == 0 {
+			w.note(Wrong{u.ID, fmt.Sprintf("history of task %s: %d %.500s", t.id, answer.Status, answer.Body), "answer"})
+			return nil, false
+		}
+		if all = append(all, page.Items...); page.NextCursor == nil {
+			return all, true
+		}
+		query.Set("cursor", *page.NextCursor)
+	}
 }
 
 // send sends until an answer comes that is one. nil: none did.
