@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -153,6 +154,48 @@ func TestKeysThatComeLateAreFound(t *testing.T) {
 	up.Store(true)
 	if err := v.Ready(t.Context()); err != nil {
 		t.Errorf("the keys are there: %v", err)
+	}
+}
+
+// TestVerify_KeysThatComeMeanwhile: however many requests for the keys fail before one succeeds, a good token is unavailable or
+// good, and a forged one unavailable or refused. Judged by keys that came in between, the one was once refused, and the other
+// taken for nobody's, without an error.
+func TestVerify_KeysThatComeMeanwhile(t *testing.T) {
+	t.Parallel()
+	s := signer(t, rules)
+	user, now := uuid.New(), time.Now()
+	good, _ := s.Sign(user, uuid.New(), KindSession, "user", Scopes, now, now.Add(time.Minute))
+	forged, _ := signer(t, rules).Sign(user, uuid.New(), KindSession, "user", Scopes, now, now.Add(time.Minute))
+	for failures := range int32(5) {
+		for name, raw := range map[string]string{"good": good, "forged": forged} {
+			t.Run(fmt.Sprint(name, " after ", failures), func(t *testing.T) {
+				t.Parallel()
+				var asked atomic.Int32
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if asked.Add(1) <= failures {
+						w.WriteHeader(http.StatusServiceUnavailable)
+						return
+					}
+					set, _ := s.JWKS(r.Context())
+					_, _ = w.Write(set)
+				}))
+				t.Cleanup(server.Close)
+				v, err := NewVerifier(t.Context(), Rules{JWKS: server.URL, Issuer: rules.Issuer, Audience: rules.Audience})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for done := false; !done; {
+					p, err := v.Verify(t.Context(), raw)
+					switch {
+					case fault.Is(err, fault.Unavailable): // it asks again, at most once a second
+					case name == "good" && err == nil && p.UserID == user, name == "forged" && fault.Is(err, fault.Unauthenticated):
+						done = true
+					default:
+						t.Fatalf("%+v, %v", p, err)
+					}
+				}
+			})
+		}
 	}
 }
 

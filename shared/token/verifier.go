@@ -102,14 +102,16 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Principal, error) {
 	if p, ok := v.good.Get(sum); ok && time.Now().Before(p.ExpiresAt) {
 		return p, nil
 	}
+	// First, so that a token is never judged, well or badly, by keys that have only come while it was looked at.
+	if err := v.Ready(ctx); err != nil {
+		return Principal{}, err
+	}
 	var claims Claims
 	_, err := v.parser.ParseWithClaims(raw, &claims, v.keys.KeyfuncCtx(ctx))
 	switch {
 	case err == nil:
 	case errors.Is(err, jwt.ErrTokenExpired):
 		return Principal{}, fault.New(fault.Unauthenticated, "the token has expired")
-	case errors.Is(err, jwt.ErrTokenUnverifiable) && v.Ready(ctx) != nil:
-		return Principal{}, v.Ready(ctx)
 	default:
 		return Principal{}, fault.Wrap(fault.Unauthenticated, err, "the token is not valid")
 	}
