@@ -3,8 +3,11 @@ package function
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"taskwire.dev/shared/fault"
 )
@@ -54,23 +57,23 @@ func TestBulkhead_Places(t *testing.T) {
 	b := newBulkhead("tasks", 4)
 	var taken []*place
 	for _, name := range []string{"a", "b", "c", "d"} {
-		p, err := b.enter(client{name, true})
+		p, err := b.enter(t.Context(), client{name, true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		taken = append(taken, p)
 	}
-	if _, err := b.enter(client{"e", true}); !fault.Is(err, fault.Unavailable) {
+	if _, err := b.enter(t.Context(), client{"e", true}); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a fifth: %v", err)
 	}
-	if _, err := b.enter(client{"a", true}); !fault.Is(err, fault.RateLimited) {
+	if _, err := b.enter(t.Context(), client{"a", true}); !fault.Is(err, fault.RateLimited) {
 		t.Errorf("one that has its quarter: %v", err)
 	}
 	taken[0].answer()
-	if _, err := b.enter(client{"a", true}); !fault.Is(err, fault.RateLimited) {
+	if _, err := b.enter(t.Context(), client{"a", true}); !fault.Is(err, fault.RateLimited) {
 		t.Errorf("one that has not read its answer: %v", err)
 	}
-	p, err := b.enter(client{"e", true})
+	p, err := b.enter(t.Context(), client{"e", true})
 	if err != nil {
 		t.Errorf("the place of one that was answered: %v", err)
 	}
@@ -88,7 +91,7 @@ func TestBulkhead_Anonymous(t *testing.T) {
 	b := newBulkhead("tasks", 256)
 	entered := 0
 	for i := range 1000 {
-		if p, err := b.enter(client{key: strconv.Itoa(i)}); err == nil {
+		if p, err := b.enter(t.Context(), client{key: strconv.Itoa(i)}); err == nil {
 			defer p.leave()
 			entered++
 		}
@@ -97,7 +100,7 @@ func TestBulkhead_Anonymous(t *testing.T) {
 		t.Errorf("%d of 256 places went to clients without a token", entered)
 	}
 	for i := range 224 {
-		p, err := b.enter(client{strconv.Itoa(i % 4), true})
+		p, err := b.enter(t.Context(), client{strconv.Itoa(i % 4), true})
 		if err != nil {
 			t.Fatalf("number %d with a token: %v", i, err)
 		}
@@ -105,7 +108,7 @@ func TestBulkhead_Anonymous(t *testing.T) {
 	}
 	one := newBulkhead("auth", 256)
 	for i := range 33 {
-		p, err := one.enter(client{key: "one address"})
+		p, err := one.enter(t.Context(), client{key: "one address"})
 		if refused := fault.Is(err, fault.RateLimited); refused != (i == 32) {
 			t.Fatalf("number %d of one address: %v", i+1, err)
 		}
@@ -121,4 +124,51 @@ func TestBulkhead_NeedsPlaces(t *testing.T) {
 	if _, err := newFrontDoor(c, nil); err == nil {
 		t.Error("a gateway that lets nothing in has started")
 	}
+}
+
+// TestBulkhead_OwnShare: a request of a client that has its share waits for one of its own to end, in the order of arrival, and
+// only for a while; others do not notice.
+func TestBulkhead_OwnShare(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBulkhead("tasks", 8)
+		first, _ := b.enter(t.Context(), client{"a", true})
+		second, _ := b.enter(t.Context(), client{"a", true})
+		var order []int
+		var all sync.WaitGroup
+		for i := range 3 {
+			all.Go(func() {
+				p, err := b.enter(t.Context(), client{"a", true})
+				if err != nil {
+					if i != 2 || !fault.Is(err, fault.RateLimited) {
+						t.Errorf("request %d: %v", i, err)
+					}
+					return
+				}
+				order = append(order, i) // one after the other: each keeps its place until the end
+				if i == 1 {
+					return
+				}
+				defer p.leave()
+			})
+			synctest.Wait()
+		}
+		if p, err := b.enter(t.Context(), client{"other", true}); err != nil {
+			t.Errorf("another client: %v", err)
+		} else {
+			p.leave()
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := b.enter(gone, client{"a", true}); !fault.Is(err, fault.RateLimited) {
+			t.Errorf("one that has gone: %v", err)
+		}
+		first.leave() // the first that waits comes, goes, and lets the second in, which stays
+		synctest.Wait()
+		all.Wait()
+		second.leave()
+		if !slices.Equal(order, []int{0, 1}) || b.waiting != 0 || b.taken != 1 || len(b.clients) != 1 || b.clients["a"].requests != 1 {
+			t.Errorf("order %v; left: %d waiting, %d taken, %d clients", order, b.waiting, b.taken, len(b.clients))
+		}
+	})
 }

@@ -163,7 +163,7 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request, c client, na
 		return err
 	}
 	defer release()
-	p, err := proxy.bulkhead.enter(c)
+	p, err := proxy.bulkhead.enter(r.Context(), c)
 	if err != nil {
 		return err
 	}
