@@ -19,8 +19,8 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// patience is how long what must come may take.
-const patience = 90 * time.Second
+// patience is how long what must come may take: the events of all other tests are published again, too.
+const patience = 4 * time.Minute
 
 const consumer = "recurring-spawn"
 
