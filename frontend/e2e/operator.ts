@@ -19,7 +19,7 @@ export async function stack(...args: string[]): Promise<string> {
 interface Values {
   bin: string;
   database: { owner: string };
-  functions: Record<string, { dapr: { http_port: number } }>;
+  functions: Record<string, { dapr: { http_port: number }; api_token: string }>;
 }
 
 async function values(): Promise<Values> {
@@ -37,7 +37,7 @@ export async function promote(email: string): Promise<void> {
 /** Puts an event on the topic of dead letters, as a consumer's sidecar does. */
 export async function park(consumer: string, reason: string): Promise<void> {
   const { functions } = await values();
-  const { http_port } = functions["recurring-spawn"]!.dapr;
+  const { dapr, api_token } = functions["recurring-spawn"]!;
   const event = {
     // First what a consumer writes before the event, in its order.
     deadletterid: crypto.randomUUID(),
@@ -53,10 +53,10 @@ export async function park(consumer: string, reason: string): Promise<void> {
     data: { event_type: "completed" },
   };
   const response = await fetch(
-    `http://127.0.0.1:${http_port}/v1.0/publish/pubsub/dead-letters?metadata.rawPayload=true&metadata.content-type=application/cloudevents%2Bjson`,
+    `http://127.0.0.1:${dapr.http_port}/v1.0/publish/pubsub/dead-letters?metadata.rawPayload=true&metadata.content-type=application/cloudevents%2Bjson`,
     {
       method: "POST",
-      headers: { "Content-Type": "application/cloudevents+json" },
+      headers: { "Content-Type": "application/cloudevents+json", "dapr-api-token": api_token },
       body: JSON.stringify(event),
     },
   );
