@@ -50,7 +50,7 @@ func dose[T any](a *arena, whole, short T) T {
 	return short
 }
 
-// hold is how long an attack lasts that has no end of its own.
+// hold is how long an open-ended attack lasts.
 func (a *arena) hold() time.Duration { return dose(a, 8*time.Second, time.Second) }
 
 // host is the i-th address of the attackers. All of 127.0.0.0/8 is this machine, and each address is another

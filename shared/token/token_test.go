@@ -131,12 +131,11 @@ func TestTokenIsReadFromTheHeaderAlone(t *testing.T) {
 	}
 }
 
-func TestKeysThatComeLateAreFound(t *testing.T) {
-	t.Parallel()
-	s := signer(t, rules)
-	var up atomic.Bool
+// verifierOf returns a verifier of the tokens of s, whose keys are served while up says so, and 503 otherwise.
+func verifierOf(t *testing.T, s *Signer, up func() bool) *Verifier {
+	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !up.Load() {
+		if !up() {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
@@ -148,6 +147,14 @@ func TestKeysThatComeLateAreFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return v
+}
+
+func TestKeysThatComeLateAreFound(t *testing.T) {
+	t.Parallel()
+	s := signer(t, rules)
+	var up atomic.Bool
+	v := verifierOf(t, s, up.Load)
 	if v.Ready(t.Context()) == nil {
 		t.Error("ready without keys")
 	}
@@ -171,19 +178,7 @@ func TestVerify_KeysThatComeMeanwhile(t *testing.T) {
 			t.Run(fmt.Sprint(name, " after ", failures), func(t *testing.T) {
 				t.Parallel()
 				var asked atomic.Int32
-				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if asked.Add(1) <= failures {
-						w.WriteHeader(http.StatusServiceUnavailable)
-						return
-					}
-					set, _ := s.JWKS(r.Context())
-					_, _ = w.Write(set)
-				}))
-				t.Cleanup(server.Close)
-				v, err := NewVerifier(t.Context(), Rules{JWKS: server.URL, Issuer: rules.Issuer, Audience: rules.Audience})
-				if err != nil {
-					t.Fatal(err)
-				}
+				v := verifierOf(t, s, func() bool { return asked.Add(1) > failures })
 				for done := false; !done; {
 					p, err := v.Verify(t.Context(), raw)
 					switch {

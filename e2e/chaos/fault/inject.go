@@ -17,7 +17,7 @@ import (
 type Injector struct {
 	Stack  *stack.Stack
 	Values stack.Values
-	// Up are the arguments by which the stack is started again: whoever kills everything must do it.
+	// Up are the arguments that start the stack again after a fault has killed all of it.
 	Up    []string
 	Disks *Disks
 	Net   *Net

@@ -43,8 +43,8 @@ func undoable(t *task) bool  { return t.now().Rule == "" && (len(t.states) > 1 |
 func whole(t *task) bool     { return ordinary(t) && len(t.parts) < 2 }
 func recurring(t *task) bool { return alive(t) && t.now().Rule != "" && !t.now().Completed }
 
-// choose picks what the user does next: a request, or a task whose newest change is to be undone. Whoever has no task for
-// it makes one.
+// choose picks what the user does next: a request, or a task whose newest change is to be undone. A user without a task for
+// it creates one.
 func (d *dice) choose(u *User) (r *request, undone *task) {
 	take := func(wanted func(*task) bool) *task {
 		if taken := u.take(1, wanted); len(taken) > 0 {
@@ -102,7 +102,7 @@ func (d *dice) recurring() State {
 	return s
 }
 
-// reminded makes a task that is due within the hour, so that its user is told of it at once. It stays as it is.
+// reminded creates a task that is due within the hour, so that its reminder is sent at once. It is not changed later.
 func (d *dice) reminded(u *User, byEvent bool) *request {
 	s := d.state()
 	s.Due = time.Now().Add(time.Duration(20+d.IntN(35)) * time.Minute).UTC().Format(time.RFC3339)
