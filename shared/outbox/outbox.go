@@ -47,12 +47,13 @@ type Drained struct {
 // small enough that a sidecar keeps little in memory.
 const Batch = 500
 
-// A batch takes rows of up to maxUsers users, the same number of each, at most maxEach. It ends after minWaves trips when
-// others wait.
+// A batch takes rows of up to maxUsers users, the same number of each, at most maxEach. It ends after minTurn when others wait:
+// long enough that what a batch costs besides its trips is little of it, short enough that three turns behind a backlog are
+// not felt.
 const (
 	maxUsers = 250
 	maxEach  = 256
-	minWaves = 16
+	minTurn  = 75 * time.Millisecond
 )
 
 // each is how many rows of every one of so many users are in a batch.
@@ -261,9 +262,9 @@ func (p *Publisher) publish(ctx context.Context, messages []Message) ([]int64, e
 // that are. Of what is sent together a broker that comes and goes may take the second and refuse the first (Dapr's
 // producer has five requests in flight and tries each again by itself). Sending both again would not help
 // consumers: they keep the first of each, and those would be in the wrong order. When others wait for their turn, what
-// is left after some waves stays for the next batch.
+// is left after minTurn stays for the next batch.
 func (p *Publisher) inWaves(ctx context.Context, topic string, messages []Message) (acked []int64, failure error) {
-	for waves := 0; len(messages) > 0 && (waves < minWaves || !p.othersWait()); waves++ {
+	for begun := time.Now(); len(messages) > 0 && (time.Since(begun) < minTurn || !p.othersWait()); {
 		now, later := wave(messages)
 		failed, err := p.broker.Publish(ctx, topic, now)
 		if err != nil {
