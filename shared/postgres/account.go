@@ -28,8 +28,8 @@ func scanUser(row pgx.Row, u *account.User, more ...any) error {
 }
 
 // transact runs work in one transaction of p's, again when another one got in its way.
-func (s *Accounts) transact(ctx context.Context, p party, work func(context.Context, pgx.Tx) error) error {
-	c, err := s.pool.acquire(ctx, p)
+func (s *Accounts) transact(ctx context.Context, p Party, work func(context.Context, pgx.Tx) error) error {
+	c, err := s.pool.Acquire(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (s *Accounts) transact(ctx context.Context, p party, work func(context.Cont
 	defer cancel()
 	for attempt := 1; ; attempt++ {
 		err := pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return work(ctx, tx) })
-		if err == nil || attempt == 3 || !retryable(err) {
+		if err == nil || attempt == 3 || !Retryable(err) {
 			return Fault(err)
 		}
 	}
@@ -47,7 +47,7 @@ func (s *Accounts) transact(ctx context.Context, p party, work func(context.Cont
 
 // AddUser implements account.Store.
 func (s *Accounts) AddUser(ctx context.Context, c account.Credentials, registrationKey string, first account.RefreshToken) error {
-	err := s.transact(ctx, ofCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
+	err := s.transact(ctx, OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		// app_user_registration_key_key
 		b.Queue(`UPDATE app_user SET registration_key = NULL WHERE registration_key = $1 AND created_at <= now() - interval '1 day'`, registrationKey)
@@ -88,7 +88,7 @@ func (s *Accounts) credentials(ctx context.Context, query, value string) (accoun
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	var c account.Credentials
-	conn, err := s.pool.acquire(ctx, ofCaller(ctx))
+	conn, err := s.pool.Acquire(ctx, OfCaller(ctx))
 	if err != nil {
 		return c, err
 	}
@@ -105,18 +105,18 @@ func (s *Accounts) Principal(ctx context.Context, who token.Principal) (account.
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	var u account.User
-	conn, err := s.pool.acquire(ctx, ofUser(who.UserID))
+	conn, err := s.pool.Acquire(ctx, OfUser(who.UserID))
 	if err != nil {
 		return u, err
 	}
 	defer conn.Release()
 	b := &pgx.Batch{}
 	if who.Personal {
-		notRevoked(b, who, fail)
+		notRevoked(b, who, Fail)
 		// Once a minute is precise enough, and spares a write for each request. primary key of access_token
 		const used = `
 UPDATE access_token SET last_used_at = now() WHERE id = $1 AND revoked_at IS NULL AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`
-		b.Queue(used, who.TokenID).Exec(discard)
+		b.Queue(used, who.TokenID).Exec(Discard)
 	}
 	// primary key of app_user
 	b.Queue(`SELECT `+userColumns+` FROM app_user WHERE id = $1`, who.UserID).QueryRow(func(row pgx.Row) error {

@@ -13,7 +13,7 @@ import (
 
 // AddSession implements account.Store. It also clears away what has expired of the user's.
 func (s *Accounts) AddSession(ctx context.Context, first account.RefreshToken) error {
-	return s.transact(ctx, ofUser(first.UserID), func(ctx context.Context, tx pgx.Tx) error {
+	return s.transact(ctx, OfUser(first.UserID), func(ctx context.Context, tx pgx.Tx) error {
 		// Logins of one user one at a time: two that count at once would both find room for the last session.
 		if _, err := lockUser(ctx, tx, first.UserID); err != nil {
 			return err
@@ -41,7 +41,7 @@ func addSession(b *pgx.Batch, t account.RefreshToken) {
 func (s *Accounts) Exchange(ctx context.Context, hash account.TokenHash, key string, now time.Time, next account.NextToken) (account.User, error) {
 	var user account.User
 	refused := false
-	err := s.transact(ctx, ofCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
+	err := s.transact(ctx, OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
 		owner, err := ownerOf(ctx, tx, hash)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return account.ErrSession
@@ -91,7 +91,7 @@ func rotate(b *pgx.Batch, held account.RefreshToken, key string, now time.Time, 
 
 // EndSession implements account.Store.
 func (s *Accounts) EndSession(ctx context.Context, hash account.TokenHash, now time.Time) error {
-	return s.transact(ctx, ofCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
+	return s.transact(ctx, OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
 		owner, err := ownerOf(ctx, tx, hash)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil

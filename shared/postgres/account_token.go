@@ -30,7 +30,7 @@ func scanToken(row pgx.CollectableRow) (account.Token, error) {
 func (s *Accounts) AddToken(ctx context.Context, user uuid.UUID, t account.Token, key idempotency.Key) (account.Token, account.User, error) {
 	out := t
 	var owner account.User
-	err := s.transact(ctx, ofUser(user), func(ctx context.Context, tx pgx.Tx) (err error) {
+	err := s.transact(ctx, OfUser(user), func(ctx context.Context, tx pgx.Tx) (err error) {
 		if owner, err = lockUser(ctx, tx, user); err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (s *Accounts) Tokens(ctx context.Context, user uuid.UUID, before *uuid.UUID
 	const list = `
 SELECT ` + tokenColumns + ` FROM access_token
 WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`
-	return collect(ctx, s.pool, ofUser(user), scanToken, list, user, before, limit)
+	return Collect(ctx, s.pool, OfUser(user), scanToken, list, user, before, limit)
 }
 
 // RevokeToken implements account.Store.
@@ -97,7 +97,7 @@ func (s *Accounts) RevokeToken(ctx context.Context, user, id uuid.UUID, now time
 	defer cancel()
 	// primary key of access_token
 	const revoke = `UPDATE access_token SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL`
-	conn, err := s.pool.acquire(ctx, ofUser(user))
+	conn, err := s.pool.Acquire(ctx, OfUser(user))
 	if err != nil {
 		return err
 	}

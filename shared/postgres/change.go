@@ -59,8 +59,8 @@ const (
 // started (READ COMMITTED), so all after the lock are current.
 func (c *change) queueReads(b *pgx.Batch, p patience) {
 	c.locked = false
-	c.ledger = &task.Ledger{UserID: c.who.UserID, Actor: c.actor, Traceparent: c.traceparent, NewID: newID}
-	actAs(b, c.who, func(refusal error) error {
+	c.ledger = &task.Ledger{UserID: c.who.UserID, Actor: c.actor, Traceparent: c.traceparent, NewID: NewID}
+	ActAs(b, c.who, func(refusal error) error {
 		c.refuse(refusal)
 		return nil // others' part of the transaction goes on
 	})
@@ -166,7 +166,7 @@ func (c *change) queueWrites(b *pgx.Batch, shared bool) {
 		return
 	}
 	if shared {
-		b.Queue(beUser, c.who.UserID.String())
+		b.Queue(SetUser, c.who.UserID.String())
 	}
 	for _, e := range events {
 		saveEvent(b, e, c.ledger.LastPosition)

@@ -19,7 +19,7 @@ FROM (SELECT 1) one LEFT JOIN (
   SELECT priority, count(*) AS n FROM task WHERE user_id = $1 AND deleted_at IS NULL AND completed_at IS NULL GROUP BY priority
 ) open ON true`
 	counts := task.NewCounts()
-	err := read(ctx, s.pool, who, func(b *pgx.Batch) {
+	err := Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(count, who.UserID).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var priority *int16 // nil when nothing is open

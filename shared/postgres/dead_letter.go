@@ -62,7 +62,7 @@ ON CONFLICT (identity) DO UPDATE SET status = 'open', failures = kept.failures +
 RETURNING id, redrives`
 		var id uuid.UUID
 		var redrives int
-		err := tx.QueryRow(ctx, keep, newID(), identity[:], l.Consumer, l.Topic, storable(l.Reason), l.Attempts,
+		err := tx.QueryRow(ctx, keep, NewID(), identity[:], l.Consumer, l.Topic, storable(l.Reason), l.Attempts,
 			null(a.source), null(a.id), null(a.kind), null(a.subject), a.user, l.Event, partition, offset).Scan(&id, &redrives)
 		if err != nil || !l.Unavailable || redrives >= maxRedrives || a.id == "" {
 			return err
@@ -148,9 +148,9 @@ func (d *DeadLetters) Discard(ctx context.Context, who token.Principal, id uuid.
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	// In a transaction: a batch by itself would be committed before it is seen who asks.
-	return Fault(d.pool.transact(ctx, ofUser(who.UserID), func(tx pgx.Tx) error {
+	return Fault(d.pool.InTx(ctx, OfUser(who.UserID), func(tx pgx.Tx) error {
 		b := &pgx.Batch{}
-		isAdmin(b, who)
+		RequireAdmin(b, who)
 		// primary key of dead_letter
 		b.Queue(`DELETE FROM dead_letter WHERE id = $1 RETURNING id`, id).QueryRow(func(row pgx.Row) error {
 			return absent(row.Scan(&id), errNoLetter)
@@ -163,32 +163,15 @@ func (d *DeadLetters) Discard(ctx context.Context, who token.Principal, id uuid.
 func (d *DeadLetters) read(ctx context.Context, who token.Principal, queue func(*pgx.Batch)) error {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	conn, err := d.pool.acquire(ctx, ofUser(who.UserID))
+	conn, err := d.pool.Acquire(ctx, OfUser(who.UserID))
 	if err != nil {
 		return err
 	}
 	defer conn.Release()
 	b := &pgx.Batch{}
-	isAdmin(b, who)
+	RequireAdmin(b, who)
 	queue(b)
 	return Fault(conn.SendBatch(ctx, b).Close())
-}
-
-// isAdmin queues what every transaction of an administrator starts with. The token says who is one, but a personal
-// access token says so for months: the account is asked as well.
-func isAdmin(b *pgx.Batch, who token.Principal) {
-	actAs(b, who, fail)
-	// primary key of app_user
-	b.Queue(`SELECT EXISTS (SELECT FROM app_user WHERE id = $1 AND role = 'admin')`, who.UserID).QueryRow(func(row pgx.Row) error {
-		var admin bool
-		if err := row.Scan(&admin); err != nil {
-			return err
-		}
-		if !admin {
-			who.Role = ""
-		}
-		return who.RequireAdmin()
-	})
 }
 
 // absent turns "no row" into the fault that the caller means by it.

@@ -60,7 +60,7 @@ func (s *Tasks) settle(ctx context.Context, c *change) error {
 // alone executes a change in a transaction of its own, which waits for the user's lock, and makes the user's
 // stream before the first change of all.
 func (s *Tasks) alone(ctx context.Context, c *change) {
-	conn, err := s.pool.acquire(ctx, ofUser(c.who.UserID))
+	conn, err := s.pool.Acquire(ctx, OfUser(c.who.UserID))
 	if err != nil {
 		c.refuse(err)
 		return
@@ -74,7 +74,7 @@ func (s *Tasks) alone(ctx context.Context, c *change) {
 		if err == nil && !c.settled {
 			err = openStream(ctx, conn, c.who)
 		}
-		if err != nil && (attempt == 3 || !retryable(err)) {
+		if err != nil && (attempt == 3 || !Retryable(err)) {
 			c.refuse(err)
 		}
 	}
@@ -85,18 +85,18 @@ func (s *Tasks) alone(ctx context.Context, c *change) {
 // between. After an error, which is of the
 // transaction as a whole, those are settled that were refused before it came to that. Without one all are, but
 // for users whose lock was not to be had or who have no stream.
-func (s *Tasks) transact(ctx context.Context, conn *conn, changes []*change, p patience) error {
+func (s *Tasks) transact(ctx context.Context, conn *Conn, changes []*change, p patience) error {
 	b := &pgx.Batch{}
-	b.Queue("BEGIN").Exec(discard)
+	b.Queue("BEGIN").Exec(Discard)
 	for _, c := range changes {
 		c.queueReads(b, p)
 	}
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
-		rollback(ctx, conn)
+		Rollback(ctx, conn)
 		return err
 	}
 	if err := readOccurrences(ctx, conn, changes); err != nil {
-		rollback(ctx, conn)
+		Rollback(ctx, conn)
 		return err
 	}
 	b = &pgx.Batch{}
@@ -108,11 +108,11 @@ func (s *Tasks) transact(ctx context.Context, conn *conn, changes []*change, p p
 		}
 	}
 	if b.Len() == 0 {
-		rollback(ctx, conn)
+		Rollback(ctx, conn)
 	} else {
 		b.Queue("COMMIT")
 		if err := conn.SendBatch(ctx, b).Close(); err != nil {
-			rollback(ctx, conn)
+			Rollback(ctx, conn)
 			return err
 		}
 	}
@@ -126,20 +126,11 @@ func (s *Tasks) transact(ctx context.Context, conn *conn, changes []*change, p p
 	return nil
 }
 
-func rollback(ctx context.Context, conn *conn) {
-	if !conn.Conn().IsClosed() {
-		_, _ = conn.Exec(ctx, "ROLLBACK") // when this fails, Release closes the connection
-	}
-}
-
-func openStream(ctx context.Context, conn *conn, who token.Principal) error {
+func openStream(ctx context.Context, conn *Conn, who token.Principal) error {
 	b := &pgx.Batch{}
-	actAs(b, who, fail)
+	ActAs(b, who, Fail)
 	b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1) ON CONFLICT (user_id) DO NOTHING`, who.UserID)
 	return Fault(conn.SendBatch(ctx, b).Close())
 }
-
-// newID returns a UUIDv7; it panics only when the system has no randomness, as crypto/rand does.
-func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
 var errGone = fault.New(fault.NotFound, "there is no such task")

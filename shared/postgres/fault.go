@@ -56,8 +56,8 @@ func canceled(err error) bool {
 	return errors.As(err, &pg) && pg.Code == "57014"
 }
 
-// retryable reports whether the whole transaction may simply be done again.
-func retryable(err error) bool {
+// Retryable reports whether the whole transaction may simply be done again.
+func Retryable(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, "40")
 }

@@ -53,7 +53,7 @@ func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UU
 // eventPage runs a query for one event more than limit, and stops at that many bytes.
 func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, most int64, query string, args ...any) (events []task.Event, more bool, err error) {
 	room := memory.NewPage(ctx, most)
-	err = read(ctx, s.pool, who, func(b *pgx.Batch) {
+	err = Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				if more = len(events) == limit || !room.Add(wireSize(rows)); more {

@@ -21,14 +21,14 @@ func NewInbox(pool *Pool, consumer string) *Inbox {
 // it before: then nothing runs and done is false. When work fails nothing is recorded, so a redelivery tries
 // again. Of two deliveries at the same time, the second waits for the first one's end.
 func (i *Inbox) Once(ctx context.Context, source, id string, work func(context.Context, pgx.Tx) error) (done bool, err error) {
-	return i.onceFor(ctx, platform, source, id, work)
+	return i.onceFor(ctx, Platform, source, id, work)
 }
 
 // onceFor is Once for an event of who's.
-func (i *Inbox) onceFor(ctx context.Context, who party, source, id string, work func(context.Context, pgx.Tx) error) (done bool, err error) {
+func (i *Inbox) onceFor(ctx context.Context, who Party, source, id string, work func(context.Context, pgx.Tx) error) (done bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	err = i.pool.transact(ctx, who, func(tx pgx.Tx) error {
+	err = i.pool.InTx(ctx, who, func(tx pgx.Tx) error {
 		// primary key of processed_event
 		const record = `INSERT INTO processed_event (consumer, source, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
 		tag, err := tx.Exec(ctx, record, i.consumer, source, id)

@@ -70,7 +70,7 @@ func (s *Tasks) share(changes []*change) {
 	if len(changes) == 0 {
 		return
 	}
-	conn, err := s.pool.acquire(context.Background(), platform)
+	conn, err := s.pool.Acquire(context.Background(), Platform)
 	if err != nil {
 		refuseAll(changes, err)
 		return
@@ -93,7 +93,7 @@ func refuseAll(changes []*change, err error) {
 
 // undone reports whether a transaction that has failed is known to have left nothing: the server said so, and
 // went on.
-func undone(conn *conn, err error) bool {
+func undone(conn *Conn, err error) bool {
 	var refusal *pgconn.PgError
 	return errors.As(err, &refusal) && !conn.Conn().IsClosed()
 }

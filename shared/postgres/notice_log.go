@@ -42,7 +42,7 @@ func (l *noticeLog) lock(b *pgx.Batch) {
 func (l *noticeLog) record(kind task.EventType, n *notification.Notification) {
 	l.seq++
 	e := task.Event{
-		ID: newID(), Seq: l.seq, EventType: kind, UserID: l.user, Actor: l.actor, Time: l.now,
+		ID: NewID(), Seq: l.seq, EventType: kind, UserID: l.user, Actor: l.actor, Time: l.now,
 		ChangedFields: map[string]task.Change{}, Traceparent: l.traceparent,
 	}
 	if n != nil {

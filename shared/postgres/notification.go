@@ -51,7 +51,7 @@ func (s *Notifications) List(ctx context.Context, who token.Principal, p notific
 	if p.After != nil {
 		at, id = &p.After.CreatedAt, &p.After.ID
 	}
-	err = read(ctx, s.pool, who, func(b *pgx.Batch) {
+	err = Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, who.UserID, at, id, p.Limit+1).Query(func(rows pgx.Rows) (err error) {
 			list, err = pgx.CollectRows(rows, scanNotification)
 			return err
@@ -64,7 +64,7 @@ func (s *Notifications) List(ctx context.Context, who token.Principal, p notific
 func (s *Notifications) Unread(ctx context.Context, who token.Principal) (n int64, err error) {
 	// notification_unread
 	const count = `SELECT count(*) FROM notification WHERE user_id = $1 AND snoozed_until IS NULL AND read_at IS NULL`
-	err = read(ctx, s.pool, who, func(b *pgx.Batch) {
+	err = Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(count, who.UserID).QueryRow(func(row pgx.Row) error { return row.Scan(&n) })
 	})
 	return n, err
@@ -154,7 +154,7 @@ func (s *Notifications) change(ctx context.Context, who token.Principal, key ide
 		return answer, err
 	}
 	defer done()
-	conn, err := s.pool.acquire(ctx, ofUser(who.UserID))
+	conn, err := s.pool.Acquire(ctx, OfUser(who.UserID))
 	if err != nil {
 		return answer, err
 	}
@@ -171,20 +171,20 @@ func (s *Notifications) change(ctx context.Context, who token.Principal, key ide
 			}
 			return answer, nil
 		}
-		if attempt == 3 || !retryable(err) {
+		if attempt == 3 || !Retryable(err) {
 			return idempotency.Answer{}, Fault(err)
 		}
 	}
 }
 
-func changeOnce(ctx context.Context, conn *conn, who token.Principal, key idempotency.Key, log *noticeLog,
+func changeOnce(ctx context.Context, conn *Conn, who token.Principal, key idempotency.Key, log *noticeLog,
 	work func(context.Context, pgx.Tx, *noticeLog) (idempotency.Answer, error),
 ) (answer idempotency.Answer, err error) {
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) (err error) {
 		var refused error
 		replayed := false
 		b := &pgx.Batch{}
-		actAs(b, who, fail)
+		ActAs(b, who, Fail)
 		log.lock(b)
 		if key.Name != "" {
 			queueFirstAnswer(b, who.UserID, key, func(a idempotency.Answer, err error) { answer, refused, replayed = a, err, true })

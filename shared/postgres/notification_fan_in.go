@@ -38,7 +38,7 @@ var errNotDue = errors.New("the task is not due for this reminder")
 // reads is the task's, and only if the task is still open and due, and the ledger says that this reminder was sent.
 func (f *FanIn) Notify(ctx context.Context, source, id string, r reminder.Reminder) error {
 	log := &noticeLog{user: r.UserID, actor: "system:" + fanIn, traceparent: tracecontext.From(ctx)}
-	_, err := f.inbox.onceFor(ctx, ofUser(r.UserID), source, id, func(ctx context.Context, tx pgx.Tx) error {
+	_, err := f.inbox.onceFor(ctx, OfUser(r.UserID), source, id, func(ctx context.Context, tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		log.lock(b)
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
@@ -49,7 +49,7 @@ func (f *FanIn) Notify(ctx context.Context, source, id string, r reminder.Remind
 		if err != nil {
 			return err
 		}
-		n := notification.Of(r, newID(), zone, log.now)
+		n := notification.Of(r, NewID(), zone, log.now)
 		// notification_upcoming, notification_overdue
 		const add = `
 INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)

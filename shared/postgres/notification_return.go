@@ -48,7 +48,7 @@ func (r *Reminders) snoozers(ctx context.Context, now time.Time) ([]uuid.UUID, e
 	// notification_snoozed
 	const snoozers = `
 SELECT DISTINCT user_id FROM (SELECT user_id FROM notification WHERE snoozed_until <= $1 ORDER BY snoozed_until LIMIT $2) AS due`
-	return collect(ctx, r.pool, platform, pgx.RowTo[uuid.UUID], snoozers, now, returnUsers)
+	return Collect(ctx, r.pool, Platform, pgx.RowTo[uuid.UUID], snoozers, now, returnUsers)
 }
 
 // returnTo works under the user's lock, as snoozing does: two ticks take turns, and the second finds nothing. It returns
@@ -57,7 +57,7 @@ func (r *Reminders) returnTo(ctx context.Context, user uuid.UUID, now time.Time)
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	log := &noticeLog{user: user, actor: "system:overdue-check", traceparent: tracecontext.From(ctx), now: now}
-	err = r.pool.transact(ctx, platform, func(tx pgx.Tx) error {
+	err = r.pool.InTx(ctx, Platform, func(tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		log.lock(b)
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {

@@ -12,7 +12,7 @@ import (
 
 // readOccurrences reads what task.Needs.Occurrences asks for, in the transaction that has the users' locks. It is a
 // round trip of its own, which only commands about recurring tasks pay.
-func readOccurrences(ctx context.Context, conn *conn, changes []*change) error {
+func readOccurrences(ctx context.Context, conn *Conn, changes []*change) error {
 	b := &pgx.Batch{}
 	for _, c := range changes {
 		needs := c.cmd.Needs()
@@ -20,7 +20,7 @@ func readOccurrences(ctx context.Context, conn *conn, changes []*change) error {
 			continue
 		}
 		if recurring, followers := c.ledger.Followers(needs.Tasks); len(recurring) > 0 {
-			b.Queue(beUser, c.who.UserID.String()).Exec(discard)
+			b.Queue(SetUser, c.who.UserID.String()).Exec(Discard)
 			queueTimezone(b, c.ledger)
 			queueStandings(b, c.ledger, recurring)
 			queueTasks(b, c.who.UserID, task.Needs{Tasks: followers, Family: true}, c.ledger)

@@ -1,11 +1,12 @@
-// Package postgres keeps Taskwire's truth. It is the only package that speaks SQL, and the only one that
-// knows which error of the database is a passing fault.
+// Package postgres opens Taskwire's database: connections shared fairly between users, the user for row-level security, and
+// which errors of the database are temporary.
 package postgres
 
 import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
@@ -81,8 +82,8 @@ func (p *Pool) Close() { p.conns.Close() }
 // queueTimeout is how long a request waits for a connection.
 const queueTimeout = 2 * time.Second
 
-// conn is a connection of a Pool.
-type conn struct {
+// Conn is a connection of a Pool.
+type Conn struct {
 	*pooled
 	leave func()
 }
@@ -90,15 +91,15 @@ type conn struct {
 type pooled = pgxpool.Conn
 
 // Release gives the connection back. One that is still in a transaction is closed by the pool, not reused.
-func (c *conn) Release() {
+func (c *Conn) Release() {
 	c.pooled.Release()
 	c.leave()
 }
 
-// acquire takes a connection for p, when p has fewer than its share. The wait has a bound of its own, and ends when the
+// Acquire takes a connection for p, when p has fewer than its share. The wait has a bound of its own, and ends when the
 // caller hangs up: a request that waited into its deadline would get a connection with no time left to use it, and take
 // it along when it is cancelled. After an outage, when everybody comes at once, that would repeat for ever.
-func (p *Pool) acquire(ctx context.Context, who party) (*conn, error) {
+func (p *Pool) Acquire(ctx context.Context, who Party) (*Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, queueTimeout)
 	defer cancel()
 	leave, err := p.shares.take(ctx, who)
@@ -110,12 +111,12 @@ func (p *Pool) acquire(ctx context.Context, who party) (*conn, error) {
 		leave()
 		return nil, fault.Away("the database", err)
 	}
-	return &conn{c, leave}, nil
+	return &Conn{c, leave}, nil
 }
 
-// collect returns the rows that a query of who's finds.
-func collect[T any](ctx context.Context, p *Pool, who party, scan pgx.RowToFunc[T], query string, args ...any) ([]T, error) {
-	c, err := p.acquire(ctx, who)
+// Collect returns the rows that a query of who's finds.
+func Collect[T any](ctx context.Context, p *Pool, who Party, scan pgx.RowToFunc[T], query string, args ...any) ([]T, error) {
+	c, err := p.Acquire(ctx, who)
 	if err != nil {
 		return nil, err
 	}
@@ -128,15 +129,25 @@ func collect[T any](ctx context.Context, p *Pool, who party, scan pgx.RowToFunc[
 	return list, Fault(err)
 }
 
-// transact runs work in a transaction on a connection of who's.
-func (p *Pool) transact(ctx context.Context, who party, work func(pgx.Tx) error) error {
-	c, err := p.acquire(ctx, who)
+// InTx runs work in a transaction on a connection of who's.
+func (p *Pool) InTx(ctx context.Context, who Party, work func(pgx.Tx) error) error {
+	c, err := p.Acquire(ctx, who)
 	if err != nil {
 		return err
 	}
 	defer c.Release()
 	return pgx.BeginFunc(ctx, c, work)
 }
+
+// Rollback ends the transaction that conn is in, if any.
+func Rollback(ctx context.Context, conn *Conn) {
+	if !conn.Conn().IsClosed() {
+		_, _ = conn.Exec(ctx, "ROLLBACK") // when this fails, Release closes the connection
+	}
+}
+
+// NewID returns a UUIDv7. It panics only when the system has no randomness, as crypto/rand does.
+func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
 // Ready reports a fault while the database does not answer.
 func Ready(ctx context.Context, pool *Pool) error {

@@ -26,7 +26,7 @@ const outboxLock = 0x7457 // "tW"
 func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 	publish func(context.Context, []outbox.Message) []int64,
 ) (left outbox.Drained, err error) {
-	conn, err := o.pool.acquire(ctx, platform)
+	conn, err := o.pool.Acquire(ctx, Platform)
 	if err != nil {
 		return left, err
 	}
@@ -38,7 +38,7 @@ func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 		}
 	}
 	if err != nil || len(messages) == 0 {
-		rollback(ctx, conn)
+		Rollback(ctx, conn)
 		return left, Fault(err)
 	}
 	acked := publish(ctx, messages)
@@ -51,7 +51,7 @@ func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
-		rollback(ctx, conn)
+		Rollback(ctx, conn)
 		return left, Fault(err)
 	}
 	if len(acked) > 0 && deleted == 0 {
@@ -64,16 +64,16 @@ func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 // lockAndRead begins a transaction, takes the locks of the users' shards that are free, and reads the oldest rows of each user
 // whose shard it has, in order, which is the user's commit order. All of it is one round trip: most batches are small, and at
 // some changes a second it is what publishing costs.
-func lockAndRead(ctx context.Context, conn *conn, users []uuid.UUID, each int) (locked outbox.Set, messages []outbox.Message, err error) {
+func lockAndRead(ctx context.Context, conn *Conn, users []uuid.UUID, each int) (locked outbox.Set, messages []outbox.Message, err error) {
 	var wanted outbox.Set
 	for _, user := range users {
 		wanted |= outbox.SetOf(outbox.Shard(user))
 	}
 	b := &pgx.Batch{}
-	b.Queue("BEGIN").Exec(discard)
+	b.Queue("BEGIN").Exec(Discard)
 	// A deletion that a crash of the database forgets is published again, which consumers bear; waiting for
 	// the disk here would delay every event.
-	b.Queue("SET LOCAL synchronous_commit = off").Exec(discard)
+	b.Queue("SET LOCAL synchronous_commit = off").Exec(Discard)
 	const lock = `SELECT shard FROM unnest($1::smallint[]) AS shard WHERE pg_try_advisory_xact_lock($2::integer, shard)`
 	b.Queue(lock, wanted.List(), outboxLock).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
@@ -157,5 +157,5 @@ WITH RECURSIVE first AS (
     SELECT user_id, id, created_at FROM outbox WHERE user_id > first.user_id ORDER BY user_id, id LIMIT 1) AS next
 )
 SELECT user_id FROM first WHERE created_at <= now() - $1::interval ORDER BY id`
-	return collect(ctx, o.pool, platform, pgx.RowTo[uuid.UUID], stale, age)
+	return Collect(ctx, o.pool, Platform, pgx.RowTo[uuid.UUID], stale, age)
 }

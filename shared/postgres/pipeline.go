@@ -46,7 +46,7 @@ func (d *DeadLetters) OutboxAge(ctx context.Context) (time.Duration, error) {
 	defer cancel()
 	// all of the outbox, as above
 	const oldest = `SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM outbox`
-	seconds, err := collect(ctx, d.pool, platform, pgx.RowTo[float64], oldest)
+	seconds, err := Collect(ctx, d.pool, Platform, pgx.RowTo[float64], oldest)
 	if err != nil {
 		return 0, err
 	}

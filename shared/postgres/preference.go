@@ -17,7 +17,7 @@ func (s *Tasks) Preferences(ctx context.Context, who token.Principal) (preferenc
 	// primary key of preference
 	const chosen = `
 SELECT timezone, reminder_lead, overdue_reminders, week_start, ` + preferenceVersion + ` FROM preference WHERE user_id = $1`
-	err := read(ctx, s.pool, who, func(b *pgx.Batch) {
+	err := Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(chosen, who.UserID).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				if err := rows.Scan(&p.Timezone, &p.ReminderLead, &p.OverdueReminders, &p.WeekStart, &p.Version); err != nil {
@@ -47,7 +47,7 @@ INSERT INTO preference (user_id, timezone, reminder_lead, lead, overdue_reminder
 ON CONFLICT (user_id) DO UPDATE SET timezone = EXCLUDED.timezone, reminder_lead = EXCLUDED.reminder_lead, lead = EXCLUDED.lead,
   overdue_reminders = EXCLUDED.overdue_reminders, week_start = EXCLUDED.week_start, updated_at = greatest(clock_timestamp(), preference.updated_at + interval '1 microsecond')
 RETURNING ` + preferenceVersion
-	err = write(ctx, s.pool, who, func(b *pgx.Batch) {
+	err = Write(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1) ON CONFLICT (user_id) DO NOTHING`, who.UserID)
 		b.Queue(`SELECT FROM user_stream WHERE user_id = $1 FOR UPDATE`, who.UserID)
 		b.Queue(keep, who.UserID, p.Timezone, p.ReminderLead, reminder.Span(p.ReminderLead), p.OverdueReminders, p.WeekStart).

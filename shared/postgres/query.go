@@ -16,7 +16,7 @@ func (s *Tasks) Get(ctx context.Context, who token.Principal, id uuid.UUID) (*ta
 	var found []*task.Task
 	// primary key of task
 	const byID = `SELECT ` + taskColumns + ` FROM task WHERE user_id = $1 AND id = $2 AND deleted_at IS NULL`
-	err := read(ctx, s.pool, who, func(b *pgx.Batch) {
+	err := Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(byID, who.UserID, id).Query(func(rows pgx.Rows) (err error) {
 			found, err = pgx.CollectRows(rows, scanTask)
 			return err
@@ -75,7 +75,7 @@ LIMIT $16`
 	}
 	page := task.Page{Tasks: []*task.Task{}}
 	room := memory.NewPage(ctx, memory.MaxPage)
-	err := read(ctx, s.pool, who, func(b *pgx.Batch) {
+	err := Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(list, who.UserID, q.Completed, (*int16)(q.Priority), q.Project, q.Tags, q.ParentID, q.DueBefore, words(q.Text), q.DueAfter,
 			q.Sort, q.Descending, afterNumber, after.Text, after.Position, after.ID, q.Limit+1,
 		).Query(func(rows pgx.Rows) error {

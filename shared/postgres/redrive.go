@@ -23,7 +23,7 @@ func (d *DeadLetters) Redrive(ctx context.Context, who token.Principal, key idem
 ) (answer idempotency.Answer, err error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	err = d.pool.transact(ctx, ofUser(who.UserID), func(tx pgx.Tx) error {
+	err = d.pool.InTx(ctx, OfUser(who.UserID), func(tx pgx.Tx) error {
 		letter, event, first, err := lockLetter(ctx, tx, who, key, id)
 		if err != nil {
 			return err
@@ -50,10 +50,10 @@ func lockLetter(ctx context.Context, tx pgx.Tx, who token.Principal, key idempot
 	letter deadletter.Kept, event []byte, first *idempotency.Answer, err error,
 ) {
 	b := &pgx.Batch{}
-	isAdmin(b, who)
+	RequireAdmin(b, who)
 	if key.Name != "" {
 		// Of two requests with one key at the same time the second must find the answer to the first.
-		b.Queue(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, who.UserID.String()+key.Name).Exec(discard)
+		b.Queue(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, who.UserID.String()+key.Name).Exec(Discard)
 		b.Queue(firstAnswer, who.UserID, key.Name).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var hash []byte

@@ -35,7 +35,7 @@ func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge f
 	defer cancel()
 	for attempt := 1; ; attempt++ {
 		var rows []ledgerRow
-		err := r.pool.transact(ctx, platform, func(tx pgx.Tx) (err error) {
+		err := r.pool.InTx(ctx, Platform, func(tx pgx.Tx) (err error) {
 			if rows, err = claim(ctx, tx, now, limit); err != nil || len(rows) == 0 {
 				return err
 			}
@@ -51,7 +51,7 @@ func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge f
 			}
 			return len(rows), nil
 		}
-		if attempt == 3 || !retryable(err) {
+		if attempt == 3 || !Retryable(err) {
 			return 0, Fault(err)
 		}
 	}

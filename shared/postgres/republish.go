@@ -45,7 +45,7 @@ func (r *Republisher) UserID(ctx context.Context, name string) (id uuid.UUID, er
 	defer cancel()
 	// primary key and app_user_email_key of app_user
 	const named = `SELECT id FROM app_user WHERE id::text = $1 OR email = $1`
-	ids, err := collect(ctx, r.pool, platform, pgx.RowTo[uuid.UUID], named, strings.ToLower(name))
+	ids, err := Collect(ctx, r.pool, Platform, pgx.RowTo[uuid.UUID], named, strings.ToLower(name))
 	if err == nil && len(ids) == 0 {
 		return id, fault.New(fault.NotFound, "there is no user %s", name)
 	}
@@ -82,7 +82,7 @@ func (r *Republisher) users(ctx context.Context, after, only uuid.UUID) ([]uuid.
 	defer cancel()
 	// primary key of user_stream
 	const next = `SELECT user_id FROM user_stream WHERE user_id > $1 AND ($2 = '00000000-0000-0000-0000-000000000000'::uuid OR user_id = $2) ORDER BY user_id LIMIT $3`
-	return collect(ctx, r.pool, platform, pgx.RowTo[uuid.UUID], next, after, only, republishPage)
+	return Collect(ctx, r.pool, Platform, pgx.RowTo[uuid.UUID], next, after, only, republishPage)
 }
 
 func (r *Republisher) user(ctx context.Context, user uuid.UUID, since time.Time, done *Republished, progress func(Republished)) error {
@@ -111,7 +111,7 @@ func (r *Republisher) room(ctx context.Context) error {
 	defer poll.Stop()
 	for {
 		const count = `SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS waiting`
-		waiting, err := collect(ctx, r.pool, platform, pgx.RowTo[int64], count, republishBacklog)
+		waiting, err := Collect(ctx, r.pool, Platform, pgx.RowTo[int64], count, republishBacklog)
 		if err != nil || waiting[0] < republishBacklog {
 			return err
 		}
@@ -129,7 +129,7 @@ func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time,
 	defer cancel()
 	// primary key of task_event
 	const next = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND occurred_at >= $3 ORDER BY seq LIMIT $4`
-	if events, err = collect(ctx, r.pool, platform, scanEvent, next, user, after, since, republishPage); err != nil || len(events) == 0 {
+	if events, err = Collect(ctx, r.pool, Platform, scanEvent, next, user, after, since, republishPage); err != nil || len(events) == 0 {
 		return nil, err
 	}
 	var out outgoing
@@ -145,7 +145,7 @@ func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time,
 		out.add(e.UserID, cloudevent.TopicTaskEvents, cloudevent.TaskEvent(e))
 		out.add(e.UserID, cloudevent.TopicTaskUpdates, cloudevent.TaskUpdate(e))
 	}
-	return events, r.pool.transact(ctx, platform, func(tx pgx.Tx) error {
+	return events, r.pool.InTx(ctx, Platform, func(tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		out.queue(b)
 		return tx.SendBatch(ctx, b).Close()
@@ -174,7 +174,7 @@ WHERE r.user_id = $1 AND t.user_id = $1 AND t.id = r.task_id
         AND n.time_window = r.sent_on::text)
   END`
 	var n int64
-	err := r.pool.transact(ctx, platform, func(tx pgx.Tx) error {
+	err := r.pool.InTx(ctx, Platform, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, lost, user, since)
 		n = tag.RowsAffected()
 		return err

@@ -23,7 +23,7 @@ func (o *Outbox) PurgeExpired(ctx context.Context) (map[string]int64, error) {
 	defer cancel()
 	total := map[string]int64{}
 	for started := time.Now(); time.Since(started) < purgeBudget; {
-		kinds, err := collect(ctx, o.pool, platform, pgx.RowToStructByPos[purged], `SELECT kind, purged FROM purge_expired($1)`, purgeBatch)
+		kinds, err := Collect(ctx, o.pool, Platform, pgx.RowToStructByPos[purged], `SELECT kind, purged FROM purge_expired($1)`, purgeBatch)
 		if err != nil {
 			return total, err
 		}

@@ -11,16 +11,18 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// party is who a statement is executed for, and whose share it counts against. The zero party is the platform itself:
+// Party is who a statement is executed for, and whose share it counts against. The zero Party is the platform itself:
 // publishers, clocks and batches of many users, whose number the code bounds.
-type party struct {
+type Party struct {
 	user   uuid.UUID
 	caller string
 }
 
-var platform party
+// Platform is the zero Party.
+var Platform Party
 
-func ofUser(id uuid.UUID) party { return party{user: id} }
+// OfUser returns the party of a user.
+func OfUser(id uuid.UUID) Party { return Party{user: id} }
 
 type callerKey struct{}
 
@@ -30,10 +32,10 @@ func WithCaller(ctx context.Context, name string) context.Context {
 	return context.WithValue(ctx, callerKey{}, name)
 }
 
-// ofCaller returns the party of WithCaller. Statements of unnamed callers share one part.
-func ofCaller(ctx context.Context) party {
+// OfCaller returns the party of WithCaller. Statements of unnamed callers share one part.
+func OfCaller(ctx context.Context) Party {
 	name, _ := ctx.Value(callerKey{}).(string)
-	return party{caller: "caller " + name}
+	return Party{caller: "caller " + name}
 }
 
 // maxWaiting is how many requests of one party wait for its share. The gateway's bulkhead lets as many in from one
@@ -46,7 +48,7 @@ type shares struct {
 	places int64
 
 	mu      sync.Mutex
-	parties map[party]*share
+	parties map[Party]*share
 }
 
 type share struct {
@@ -55,12 +57,12 @@ type share struct {
 }
 
 func newShares(places int64) *shares {
-	return &shares{places: places, parties: map[party]*share{}}
+	return &shares{places: places, parties: map[Party]*share{}}
 }
 
 // take waits until ctx is done for a place of p's. The caller calls leave when it needs it no longer.
-func (s *shares) take(ctx context.Context, p party) (leave func(), err error) {
-	if p == platform {
+func (s *shares) take(ctx context.Context, p Party) (leave func(), err error) {
+	if p == Platform {
 		return func() {}, nil
 	}
 	own, err := s.enter(p)
@@ -84,10 +86,10 @@ func (s *shares) take(ctx context.Context, p party) (leave func(), err error) {
 func (s *shares) turn(ctx context.Context, user uuid.UUID) (leave func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	return s.take(ctx, ofUser(user))
+	return s.take(ctx, OfUser(user))
 }
 
-func (s *shares) enter(p party) (*share, error) {
+func (s *shares) enter(p Party) (*share, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	own := s.parties[p]
@@ -106,7 +108,7 @@ func (s *shares) enter(p party) (*share, error) {
 }
 
 // forget drops a party that asks for nothing any more: memory is for the busy ones.
-func (s *shares) forget(p party, own *share) {
+func (s *shares) forget(p Party, own *share) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if own.asked--; own.asked == 0 {

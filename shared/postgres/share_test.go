@@ -25,7 +25,7 @@ func TestPartiesNeverWaitForEachOther(t *testing.T) {
 			s := newShares(places)
 			var wg sync.WaitGroup
 			for n, asked := range append(asks, int(places)) {
-				p := ofUser(uuid.UUID{byte(n + 1)})
+				p := OfUser(uuid.UUID{byte(n + 1)})
 				var mu sync.Mutex
 				var inside int64
 				next := 0
@@ -68,7 +68,7 @@ func TestPartiesNeverWaitForEachOther(t *testing.T) {
 func TestAPartyWaitsWithinBounds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s, p := newShares(1), ofUser(uuid.New())
+		s, p := newShares(1), OfUser(uuid.New())
 		leave, err := s.take(t.Context(), p)
 		if err != nil {
 			t.Fatal(err)
@@ -86,7 +86,7 @@ func TestAPartyWaitsWithinBounds(t *testing.T) {
 		if _, err := s.take(t.Context(), p); !fault.Is(err, fault.RateLimited) || fault.From(err).RetryAfter == 0 {
 			t.Errorf("one too many: %v", err)
 		}
-		if other, err := s.take(t.Context(), ofCaller(t.Context())); err != nil {
+		if other, err := s.take(t.Context(), OfCaller(t.Context())); err != nil {
 			t.Errorf("another party: %v", err)
 		} else {
 			other()
@@ -107,8 +107,8 @@ func TestAPartyWaitsWithinBounds(t *testing.T) {
 
 func TestCallersAreTheirOwnParties(t *testing.T) {
 	t.Parallel()
-	a, b := ofCaller(WithCaller(t.Context(), "192.0.2.1")), ofCaller(WithCaller(t.Context(), "192.0.2.2"))
-	if unnamed := ofCaller(t.Context()); a == b || a == unnamed || unnamed == platform {
+	a, b := OfCaller(WithCaller(t.Context(), "192.0.2.1")), OfCaller(WithCaller(t.Context(), "192.0.2.2"))
+	if unnamed := OfCaller(t.Context()); a == b || a == unnamed || unnamed == Platform {
 		t.Errorf("%v, %v, %v", a, b, unnamed)
 	}
 }

@@ -23,19 +23,19 @@ func NewStream(pool *Pool) *Stream { return &Stream{pool: pool} }
 // Read implements stream.Log. All users are read in one statement, so each head and its events are of one
 // snapshot.
 func (s *Stream) Read(ctx context.Context, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
-	return s.read(ctx, platform, cursors, limit)
+	return s.read(ctx, Platform, cursors, limit)
 }
 
 // Replay implements stream.Log.
 func (s *Stream) Replay(ctx context.Context, c stream.Cursor, limit int) (stream.Page, error) {
-	pages, err := s.read(ctx, ofUser(c.UserID), []stream.Cursor{c}, limit)
+	pages, err := s.read(ctx, OfUser(c.UserID), []stream.Cursor{c}, limit)
 	if err != nil {
 		return stream.Page{}, err
 	}
 	return pages[0], nil
 }
 
-func (s *Stream) read(ctx context.Context, who party, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
+func (s *Stream) read(ctx context.Context, who Party, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	users, seqs, _ := columns(cursors)
@@ -48,7 +48,7 @@ LEFT JOIN LATERAL (
   SELECT ` + eventColumns + ` FROM task_event t WHERE t.user_id = c.user_id AND t.seq > c.seq ORDER BY t.seq LIMIT $3
 ) e ON true
 ORDER BY c.user_id, e.seq`
-	conn, err := s.pool.acquire(ctx, who)
+	conn, err := s.pool.Acquire(ctx, who)
 	if err != nil {
 		return nil, err
 	}
@@ -114,15 +114,15 @@ SELECT s.user_id
 FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS c (user_id, seq, epoch)
 JOIN user_stream s ON s.user_id = c.user_id
 WHERE s.seq <> c.seq OR s.epoch <> c.epoch`
-	return s.ids(ctx, platform, moved, users, seqs, epochs)
+	return s.ids(ctx, Platform, moved, users, seqs, epochs)
 }
 
 // Revoked implements stream.Log. A token whose row is gone is revoked.
 func (s *Stream) Revoked(ctx context.Context, tokens []uuid.UUID) ([]uuid.UUID, error) {
-	return s.revoked(ctx, platform, tokens)
+	return s.revoked(ctx, Platform, tokens)
 }
 
-func (s *Stream) revoked(ctx context.Context, who party, tokens []uuid.UUID) ([]uuid.UUID, error) {
+func (s *Stream) revoked(ctx context.Context, who Party, tokens []uuid.UUID) ([]uuid.UUID, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	// primary key of access_token
@@ -138,15 +138,15 @@ func (s *Stream) Accept(ctx context.Context, who token.Principal) error {
 	if !who.Personal {
 		return nil
 	}
-	revoked, err := s.revoked(ctx, ofUser(who.UserID), []uuid.UUID{who.TokenID})
+	revoked, err := s.revoked(ctx, OfUser(who.UserID), []uuid.UUID{who.TokenID})
 	if err == nil && len(revoked) > 0 {
 		return fault.New(fault.Unauthenticated, "the token was revoked")
 	}
 	return err
 }
 
-func (s *Stream) ids(ctx context.Context, who party, query string, args ...any) ([]uuid.UUID, error) {
-	return collect(ctx, s.pool, who, pgx.RowTo[uuid.UUID], query, args...)
+func (s *Stream) ids(ctx context.Context, who Party, query string, args ...any) ([]uuid.UUID, error) {
+	return Collect(ctx, s.pool, who, pgx.RowTo[uuid.UUID], query, args...)
 }
 
 func columns(cursors []stream.Cursor) (users []uuid.UUID, seqs []int64, epochs []string) {

@@ -11,11 +11,11 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// actAs queues what every transaction of the role taskwire_app starts with: the user for row-level security
+// ActAs queues what every transaction of the role taskwire_app starts with: the user for row-level security
 // and, for a personal access token, the question whether it was revoked. In one batch with the work itself
 // it costs no round trip. refuse is told when the token is not good; the batch ends with what it returns.
-func actAs(b *pgx.Batch, who token.Principal, refuse func(error) error) {
-	b.Queue(beUser, who.UserID.String()).Exec(discard)
+func ActAs(b *pgx.Batch, who token.Principal, refuse func(error) error) {
+	b.Queue(SetUser, who.UserID.String()).Exec(Discard)
 	mayAct(b, who, refuse)
 }
 
@@ -25,8 +25,8 @@ func mayAct(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	}
 }
 
-// beUser says, until the transaction ends or says another, whose rows row-level security shows.
-const beUser = `SELECT set_config('app.user_id', $1, true)`
+// SetUser says, until the transaction ends or says another, whose rows row-level security shows.
+const SetUser = `SELECT set_config('app.user_id', $1, true)`
 
 // notRevoked queues the question whether a personal access token is still good.
 func notRevoked(b *pgx.Batch, who token.Principal, refuse func(error) error) {
@@ -44,18 +44,19 @@ func notRevoked(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	})
 }
 
-// fail ends a batch with the refusal.
-func fail(refusal error) error { return refusal }
+// Fail ends a batch with the refusal.
+func Fail(refusal error) error { return refusal }
 
-func discard(pgconn.CommandTag) error { return nil }
+// Discard is for statements of a batch whose result nobody needs.
+func Discard(pgconn.CommandTag) error { return nil }
 
 // beReader is beUser for queries, and makes PostgreSQL end each that takes longer than any should.
-const beReader = beUser + `, set_config('statement_timeout', '2s', true)`
+const beReader = SetUser + `, set_config('statement_timeout', '2s', true)`
 
-// read runs a batch of queries for who in one round trip: without BEGIN, PostgreSQL treats all up to the
+// Read runs a batch of queries for who in one round trip: without BEGIN, PostgreSQL treats all up to the
 // protocol's Sync as one transaction, so the settings made first hold for the rest and end with it.
-func read(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.Batch)) error {
-	conn, err := pool.acquire(ctx, ofUser(who.UserID))
+func Read(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.Batch)) error {
+	conn, err := pool.Acquire(ctx, OfUser(who.UserID))
 	if err != nil {
 		return err
 	}
@@ -63,8 +64,8 @@ func read(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	b := &pgx.Batch{}
-	b.Queue(beReader, who.UserID.String()).Exec(discard)
-	mayAct(b, who, fail)
+	b.Queue(beReader, who.UserID.String()).Exec(Discard)
+	mayAct(b, who, Fail)
 	queue(b)
 	err = conn.SendBatch(ctx, b).Close()
 	if canceled(err) && ctx.Err() == nil {
@@ -76,9 +77,9 @@ func read(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.
 	return Fault(err)
 }
 
-// write runs a batch of changes for who. Unlike read's it commits only once it is known that who's token is good.
-func write(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.Batch)) error {
-	conn, err := pool.acquire(ctx, ofUser(who.UserID))
+// Write runs a batch of changes for who. Unlike Read it commits only once it is known that who's token is good.
+func Write(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.Batch)) error {
+	conn, err := pool.Acquire(ctx, OfUser(who.UserID))
 	if err != nil {
 		return err
 	}
@@ -87,8 +88,25 @@ func write(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx
 	defer cancel()
 	return Fault(pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		b := &pgx.Batch{}
-		actAs(b, who, fail)
+		ActAs(b, who, Fail)
 		queue(b)
 		return tx.SendBatch(ctx, b).Close()
 	}))
+}
+
+// RequireAdmin queues what every transaction of an administrator starts with. The token says who is one, but a personal
+// access token says so for months: the account is asked as well.
+func RequireAdmin(b *pgx.Batch, who token.Principal) {
+	ActAs(b, who, Fail)
+	// primary key of app_user
+	b.Queue(`SELECT EXISTS (SELECT FROM app_user WHERE id = $1 AND role = 'admin')`, who.UserID).QueryRow(func(row pgx.Row) error {
+		var admin bool
+		if err := row.Scan(&admin); err != nil {
+			return err
+		}
+		if !admin {
+			who.Role = ""
+		}
+		return who.RequireAdmin()
+	})
 }

@@ -33,7 +33,7 @@ WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
 	if needs.Family {
 		query = family
 	}
-	err := read(ctx, s.pool, who, func(b *pgx.Batch) {
+	err := Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, who.UserID, needs.Tasks).QueryRow(func(row pgx.Row) error { return row.Scan(&bytes) })
 	})
 	switch {
