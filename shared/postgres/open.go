@@ -1,5 +1,5 @@
-// Package postgres opens Taskwire's database: connections shared fairly between users, the user for row-level security, and
-// which errors of the database are temporary.
+// Package postgres opens Taskwire's database, shares its connections fairly between users, tells it whose rows a transaction may
+// see, and knows which of its errors are temporary.
 package postgres
 
 import (
