@@ -100,33 +100,26 @@ rebuild-check: $(LOCAL) ## Replays the audit log of a running stack, and fails w
 republish: $(LOCAL) ## Publishes the events of the audit log again, with their ids (SINCE=36h USER_ONLY=ada@example.org)
 	@$(RUN) republish --since "$(SINCE)" $(if $(USER_ONLY),--user "$(USER_ONLY)")
 
-# Built once into .local/bin, by version: the first `make lint` compiles for some minutes.
-GOLANGCI_LINT := .local/bin/golangci-lint-v2.15.0
-GOVULNCHECK := .local/bin/govulncheck-v1.9.0
-
-$(GOLANGCI_LINT): PACKAGE := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
-$(GOVULNCHECK): PACKAGE := golang.org/x/vuln/cmd/govulncheck
-$(GOLANGCI_LINT) $(GOVULNCHECK):
-	@mkdir -p .local/bin/new
-	@GOBIN=$(CURDIR)/.local/bin/new GOWORK=off go install $(PACKAGE)@$(lastword $(subst -v, v,$@))
-	@mv .local/bin/new/$(notdir $(PACKAGE)) $@
+# The tools are pinned in tools/go.mod, a module outside the workspace: their requirements would decide everybody else's.
+# The first run compiles golangci-lint, for some minutes.
+TOOL = $$(GOWORK=off go -C tools tool -n $(1))
 
 .PHONY: lint
-lint: $(GOLANGCI_LINT) licenses ## Runs go vet, golangci-lint and the license check
+lint: licenses ## Runs go vet, golangci-lint and the license check
 	@go vet $(MODULES)
-	@$(GOLANGCI_LINT) run $(MODULES)
+	@$(call TOOL,golangci-lint) run $(MODULES)
 
 .PHONY: licenses
 licenses: ## Fails if a Go module or npm package has a license that local/licenses/policy.yaml does not allow
 	@go run ./local/licenses
 
 .PHONY: vulncheck
-vulncheck: $(GOVULNCHECK) ## Looks for known vulnerabilities in what is called (VULNDB=https://vuln.go.dev)
-	@$(GOVULNCHECK) $(if $(VULNDB),-db $(VULNDB)) $(MODULES)
+vulncheck: ## Looks for known vulnerabilities in what is called (VULNDB=https://vuln.go.dev)
+	@$(call TOOL,govulncheck) $(if $(VULNDB),-db $(VULNDB)) $(MODULES)
 
 .PHONY: fmt
-fmt: ## Formats the Go code (gofumpt where it is installed)
-	@$(if $(shell command -v gofumpt),gofumpt,gofmt) -l -w functions shared migrations local e2e eventing tools
+fmt: ## Formats the Go code with gofumpt
+	@$(call TOOL,golangci-lint) fmt functions shared migrations local e2e eventing
 
 .PHONY: dashboard
 dashboard: ## Builds the dashboard into functions/dashboard, for `func build` (make up does it by itself)

@@ -16,6 +16,7 @@ import (
 // Status tells the sidecar what became of a record.
 type Status string
 
+// The answers that Dapr knows.
 const (
 	Success Status = "SUCCESS"
 	// Retry has the record delivered again after a while, as dapr/base/resiliency.yaml says, and sends it to the

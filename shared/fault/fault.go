@@ -11,6 +11,7 @@ import (
 // Code is the kind of a fault, in words that a caller can act on.
 type Code string
 
+// The codes; docs/errors.md has one row for each.
 const (
 	Malformed          Code = "malformed"              // cannot be read at all
 	Unauthenticated    Code = "unauthenticated"        // no token, or one that is not good

@@ -11,6 +11,7 @@ import (
 // EventType is what happened to a task.
 type EventType string
 
+// What happens to tasks. An undo is one of these too.
 const (
 	Created   EventType = "task.created"
 	Updated   EventType = "task.updated" // a reopening and a restoring too

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// UnknownError: there is no such log.
+// UnknownError says that there is no log of that name.
 type UnknownError struct{ Name string }
 
 func (e UnknownError) Error() string { return fmt.Sprintf("no log is named %q", e.Name) }

@@ -77,12 +77,20 @@ func FindRoot() (string, error) {
 	}
 }
 
-// Ports of the parts that are not functions.
-func (p Profile) PostgresPort() int   { return p.Base + 10 }
-func (p Profile) RedisPort() int      { return p.Base + 11 }
-func (p Profile) BrokerPort() int     { return p.Base + 12 }
+// PostgresPort is where PostgreSQL listens.
+func (p Profile) PostgresPort() int { return p.Base + 10 }
+
+// RedisPort is where Redis listens.
+func (p Profile) RedisPort() int { return p.Base + 11 }
+
+// BrokerPort is where the Kafka broker listens.
+func (p Profile) BrokerPort() int { return p.Base + 12 }
+
+// ControllerPort is where the controller of Apache Kafka listens.
 func (p Profile) ControllerPort() int { return p.Base + 13 }
-func (p Profile) TopicsPort() int     { return p.Base + 14 }
+
+// TopicsPort is where the part that keeps the topics there answers.
+func (p Profile) TopicsPort() int { return p.Base + 14 }
 
 // FunctionPort is the port of the function in the given slot.
 func (p Profile) FunctionPort(slot int) int { return p.Base + 100 + slot }
@@ -90,12 +98,20 @@ func (p Profile) FunctionPort(slot int) int { return p.Base + 100 + slot }
 // SidecarPort is the first of the five ports of the sidecar of the function in the given slot.
 func (p Profile) SidecarPort(slot int) int { return p.Base + 200 + 5*slot }
 
-// Dir is the profile's state; the others are folders in it.
-func (p Profile) Dir() string     { return filepath.Join(p.Root, ".local", p.Name) }
-func (p Profile) Logs() string    { return filepath.Join(p.Dir(), "logs") }
-func (p Profile) Run() string     { return filepath.Join(p.Dir(), "run") }
+// Dir is the folder of the profile's state.
+func (p Profile) Dir() string { return filepath.Join(p.Root, ".local", p.Name) }
+
+// Logs is the folder of all parts' logs.
+func (p Profile) Logs() string { return filepath.Join(p.Dir(), "logs") }
+
+// Run is the folder of sockets and records of running processes.
+func (p Profile) Run() string { return filepath.Join(p.Dir(), "run") }
+
+// Secrets is the folder of passwords and tokens, which only its owner may read.
 func (p Profile) Secrets() string { return filepath.Join(p.Dir(), "secrets") }
-func (p Profile) Dapr() string    { return filepath.Join(p.Dir(), "dapr") }
+
+// Dapr is the folder of the sidecars' components and configuration.
+func (p Profile) Dapr() string { return filepath.Join(p.Dir(), "dapr") }
 
 // Bin holds the profile's binaries, so that tests which build with other tags, or from code in the middle
 // of an edit, change nothing for a stack that runs.

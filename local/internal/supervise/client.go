@@ -28,7 +28,7 @@ type Report struct {
 	Parts    []Status `json:"parts"`
 }
 
-// ErrDown: no supervisor runs for the profile.
+// ErrDown says that no supervisor runs for the profile.
 var ErrDown = errors.New("not running")
 
 // Client talks to the supervisor of a run folder.
