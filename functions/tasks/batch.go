@@ -79,8 +79,7 @@ func (in batchInput) commands() (task.Batch, error) {
 
 func (op operation) command() (task.Command, error) {
 	if op.Op == "create" {
-		draft, err := decodeDraft(op.Task)
-		return underTask{task.Create{Draft: draft}}, fault.Under("/task", err)
+		return op.create()
 	}
 	var fs fault.Fields
 	var id uuid.UUID
@@ -113,6 +112,24 @@ func (op operation) command() (task.Command, error) {
 		fs.Add("/op", "must be create, update, complete or delete")
 		return nil, fs.Err()
 	}
+}
+
+// create takes the id of the new task as any operation has it, or as POST /api/todos does.
+func (op operation) create() (task.Command, error) {
+	var fs fault.Fields
+	create, err := decodeCreate(op.Task)
+	fs.AddUnder("/task", err)
+	if op.ID != nil {
+		id, ok := task.ParseChosenID(*op.ID)
+		switch {
+		case !ok:
+			fs.Add("/id", task.ChosenIDRule)
+		case create.ID != uuid.Nil && create.ID != id:
+			fs.Add("/id", "must be the same as /task/id")
+		}
+		create.ID = id
+	}
+	return underTask{create}, fs.Err()
 }
 
 // underTask names what is wrong with the input of a command by its place in the operation.

@@ -20,11 +20,11 @@ func (f *Function) create(w http.ResponseWriter, r *http.Request, who token.Prin
 	if err != nil {
 		return err
 	}
-	draft, err := decodeDraft(body)
+	create, err := decodeCreate(body)
 	if err != nil {
 		return err
 	}
-	return f.execute(w, r, who, body, task.Create{Draft: draft}, func(o task.Outcome) idempotency.Answer {
+	return f.execute(w, r, who, body, create, func(o task.Outcome) idempotency.Answer {
 		return taskAnswer(http.StatusCreated, o)
 	})
 }
@@ -152,6 +152,14 @@ func dryRun(r *http.Request) (bool, error) {
 		fs.Add("/dry_run", "must be true or false")
 		return false, fs.Err()
 	}
+}
+
+func decodeCreate(body []byte) (task.Create, error) {
+	var in task.Input
+	if err := httpapi.DecodeJSON(body, &in); err != nil {
+		return task.Create{}, err
+	}
+	return in.Create()
 }
 
 func decodeDraft(body []byte) (task.Draft, error) {

@@ -46,8 +46,7 @@ func command(in cloudevents.Event) (task.Command, error) {
 		if err := checkData(in); err != nil {
 			return nil, err
 		}
-		draft, err := decodeDraft(in.Data())
-		return task.Create{Draft: draft}, err
+		return decodeCreate(in.Data())
 	}
 	commands := map[string]func(uuid.UUID) task.Command{
 		"task.update": func(id uuid.UUID) task.Command {

@@ -92,6 +92,9 @@ func (c *change) queueReads(b *pgx.Batch, p patience) {
 	if len(needs.Tasks) > 0 {
 		queueTasks(b, c.who.UserID, needs, c.ledger)
 	}
+	if len(needs.Chosen) > 0 {
+		queueChosen(b, needs.Chosen, c.ledger)
+	}
 	if needs.Timezone {
 		queueTimezone(b, c.ledger)
 	}

@@ -18,6 +18,7 @@ func (b Batch) Needs() Needs {
 	for _, c := range b {
 		n := c.Needs()
 		all.Tasks = append(all.Tasks, n.Tasks...)
+		all.Chosen = append(all.Chosen, n.Chosen...)
 		all.Family = all.Family || n.Family
 		all.Occurrences = all.Occurrences || n.Occurrences
 	}

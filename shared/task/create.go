@@ -1,16 +1,39 @@
 package task
 
-import "github.com/google/uuid"
+import (
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+)
 
 // Create makes a new task.
-type Create struct{ Draft Draft }
+type Create struct {
+	ID    uuid.UUID // chosen by the client, a UUIDv7; zero lets the server choose
+	Draft Draft
+}
 
 // Needs reads the parent, and the parent's ancestors to bound the depth.
-func (c Create) Needs() Needs { return parentNeeds(c.Draft) }
+func (c Create) Needs() Needs {
+	needs := parentNeeds(c.Draft)
+	if c.ID != uuid.Nil {
+		needs.Chosen = []uuid.UUID{c.ID}
+	}
+	return needs
+}
 
-// Apply records task.created. A task without a position goes to the end.
+// Apply records task.created. A task without a position goes to the end. Creating the same task again, by its chosen
+// id, gives the first outcome and records nothing.
 func (c Create) Apply(l *Ledger) (Outcome, error) {
-	t := &Task{ID: l.NewID(), Version: 1, CreatedAt: l.Now}
+	id := c.ID
+	switch first := l.created[id]; {
+	case id == uuid.Nil:
+		id = l.NewID()
+	case first != nil:
+		return c.repeat(first, l)
+	case l.taken[id]:
+		return Outcome{}, idTaken()
+	}
+	t := &Task{ID: id, Version: 1, CreatedAt: l.Now}
 	if err := l.checkParent(t.ID, c.Draft.ParentID); err != nil {
 		return Outcome{}, err
 	}
@@ -20,6 +43,22 @@ func (c Create) Apply(l *Ledger) (Outcome, error) {
 	}
 	e := l.record(Created, nil, t, Diff(nil, t))
 	return Outcome{TaskID: t.ID, Task: e.Task, Event: e}, nil
+}
+
+// repeat returns the first outcome if the task was created with the content of c. What happened to it since does not
+// matter: a client that lost the answer asks about its own request.
+func (c Create) repeat(first *Event, l *Ledger) (Outcome, error) {
+	requested := *first.Task
+	c.Draft.write(&requested, l)
+	if len(Diff(first.Task, &requested)) > 0 {
+		return Outcome{}, idTaken()
+	}
+	return Outcome{TaskID: c.ID, Task: first.Task, Event: first}, nil
+}
+
+// idTaken is the same fault for a task of the user's own and for another user's.
+func idTaken() error {
+	return fault.New(fault.Conflict, "another task already has this id; choose a new one")
 }
 
 func parentNeeds(d Draft, also ...uuid.UUID) Needs {

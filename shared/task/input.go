@@ -32,8 +32,8 @@ const (
 
 var errUnknownPriority = errors.New("unknown priority")
 
-// Input is a task as a client writes it. What the server decides (id, version, times) may be sent along,
-// so that a task that was read can be changed and sent back; it is ignored.
+// Input is a task as a client writes it. What the server decides (version, times; id, but in a create) may be sent
+// along, so that a task that was read can be changed and sent back; it is ignored.
 type Input struct {
 	Title       *string          `json:"title"`
 	Description *string          `json:"description"`
@@ -80,20 +80,48 @@ type Draft struct {
 	Position    string // empty: where it is, or at the end
 }
 
+// Create returns the command that makes the task of the input, else an Invalid fault that names all that is wrong.
+func (in Input) Create() (Create, error) {
+	var fs fault.Fields
+	create := Create{ID: chosenID(&fs, in.ID), Draft: in.draft(&fs)}
+	return create, fs.Err()
+}
+
+// chosenID reads the id that a client chose for a new task; there is none if it is absent or null.
+func chosenID(fs *fault.Fields, given json.RawMessage) uuid.UUID {
+	if len(given) == 0 || string(given) == "null" {
+		return uuid.Nil
+	}
+	var text string
+	if err := json.Unmarshal(given, &text); err != nil {
+		text = "" // of another type
+	}
+	id, ok := ParseChosenID(text)
+	if !ok {
+		fs.Add("/id", ChosenIDRule)
+	}
+	return id
+}
+
 // Draft returns the input once it follows the rules, else an Invalid fault that names all that is wrong.
 func (in Input) Draft() (Draft, error) {
 	var fs fault.Fields
+	d := in.draft(&fs)
+	return d, fs.Err()
+}
+
+func (in Input) draft(fs *fault.Fields) Draft {
 	d := Draft{Tags: []string{}, Reminders: []string{}}
 	switch {
 	case in.Title == nil:
 		fs.Add("/title", "is required")
 	default:
 		d.Title = strings.TrimSpace(*in.Title)
-		checkText(&fs, "/title", d.Title, 1, MaxTitle, false)
+		checkText(fs, "/title", d.Title, 1, MaxTitle, false)
 	}
 	if in.Description != nil {
 		d.Description = *in.Description
-		checkText(&fs, "/description", d.Description, 0, MaxDescription, true)
+		checkText(fs, "/description", d.Description, 0, MaxDescription, true)
 	}
 	if in.Completed != nil {
 		d.Completed = *in.Completed
@@ -106,17 +134,17 @@ func (in Input) Draft() (Draft, error) {
 	}
 	if in.Project != nil && strings.TrimSpace(*in.Project) != "" {
 		project := strings.TrimSpace(*in.Project)
-		checkText(&fs, "/project", project, 1, MaxProject, false)
+		checkText(fs, "/project", project, 1, MaxProject, false)
 		d.Project = &project
 	}
-	d.Tags = tags(&fs, in.Tags)
-	d.DueAt = instant(&fs, "/due_at", in.DueAt)
+	d.Tags = tags(fs, in.Tags)
+	d.DueAt = instant(fs, "/due_at", in.DueAt)
 	if in.Timezone != nil {
-		CheckTimezone(&fs, "/timezone", *in.Timezone)
+		CheckTimezone(fs, "/timezone", *in.Timezone)
 		d.Timezone = in.Timezone
 	}
-	d.Reminders = reminders(&fs, in.Reminders)
-	d.Recurrence = recurs(&fs, "/recurrence", in.Recurrence, d.DueAt, d.Timezone)
+	d.Reminders = reminders(fs, in.Reminders)
+	d.Recurrence = recurs(fs, "/recurrence", in.Recurrence, d.DueAt, d.Timezone)
 	if in.ParentID != nil {
 		id, ok := ParseID(*in.ParentID)
 		if !ok {
@@ -129,7 +157,7 @@ func (in Input) Draft() (Draft, error) {
 			fs.Add("/position", "must be 1 to %d digits and letters, and not end with 0", MaxPosition)
 		}
 	}
-	return d, fs.Err()
+	return d
 }
 
 // checkText notes a text that is too short, too long, or has characters that no text has.

@@ -24,6 +24,8 @@ type Ledger struct {
 
 	tasks     map[uuid.UUID]*Task
 	standings map[uuid.UUID]Standing
+	created   map[uuid.UUID]*Event // for Needs.Chosen, and what this ledger creates
+	taken     map[uuid.UUID]bool
 	events    []Event
 }
 
@@ -31,6 +33,10 @@ type Ledger struct {
 type Needs struct {
 	Tasks  []uuid.UUID
 	Family bool // their ancestors and descendants as well
+
+	// Chosen are ids that the client chose for new tasks: which tasks the user created with them before, and which
+	// of them are in use at all.
+	Chosen []uuid.UUID
 
 	Timezone bool // the user's own
 
@@ -63,6 +69,22 @@ func (l *Ledger) Load(tasks ...*Task) {
 	for _, t := range tasks {
 		l.tasks[t.ID] = t
 	}
+}
+
+// LoadCreated gives the ledger the event that created a task with a chosen id.
+func (l *Ledger) LoadCreated(e *Event) {
+	if l.created == nil {
+		l.created = map[uuid.UUID]*Event{}
+	}
+	l.created[e.TaskID] = e
+}
+
+// LoadTaken tells the ledger that a task of some user has a chosen id.
+func (l *Ledger) LoadTaken(id uuid.UUID) {
+	if l.taken == nil {
+		l.taken = map[uuid.UUID]bool{}
+	}
+	l.taken[id] = true
 }
 
 // Events returns what was recorded, in order.
@@ -102,6 +124,9 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 		e.snapshot, _ = json.Marshal(after)
 	}
 	l.Load(after)
+	if kind == Created {
+		l.LoadCreated(&e)
+	}
 	l.events = append(l.events, e)
 	return &e
 }

@@ -29,6 +29,11 @@ func (b *book) do(c Command) (Outcome, error) {
 	for _, t := range b.tasks {
 		l.Load(t)
 	}
+	for i, e := range b.log {
+		if e.EventType == Created {
+			l.LoadCreated(&b.log[i])
+		}
+	}
 	o, err := c.Apply(l)
 	if err != nil {
 		return o, err
@@ -43,7 +48,7 @@ func (b *book) do(c Command) (Outcome, error) {
 
 func (b *book) create(t *testing.T, title string, parent *uuid.UUID) *Task {
 	t.Helper()
-	o, err := b.do(Create{Draft{Title: title, Tags: []string{}, Reminders: []string{}, ParentID: parent}})
+	o, err := b.do(Create{Draft: Draft{Title: title, Tags: []string{}, Reminders: []string{}, ParentID: parent}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,12 +110,12 @@ func drawCommand(t *rapid.T, ids []uuid.UUID) Command {
 		draft.ParentID = &parent
 	}
 	return rapid.SampledFrom([]Command{
-		Create{draft},
+		Create{Draft: draft},
 		Replace{ID: id, Draft: draft},
 		SetCompleted{ID: id, Completed: draft.Completed},
 		Delete{ID: id},
 		Restore{id},
-		Batch{Delete{ID: id}, Create{draft}},
+		Batch{Delete{ID: id}, Create{Draft: draft}},
 	}).Draw(t, "command")
 }
 
@@ -144,7 +149,7 @@ func TestATaskIsNeverBelowItself(t *testing.T) {
 	}
 	parent := &root.ID
 	for level := 2; ; level++ {
-		o, err := b.do(Create{Draft{Title: fmt.Sprint(level), ParentID: parent}})
+		o, err := b.do(Create{Draft: Draft{Title: fmt.Sprint(level), ParentID: parent}})
 		if level <= MaxDepth && err != nil || level > MaxDepth+1 {
 			t.Fatalf("level %d: %v", level, err)
 		}
@@ -181,7 +186,7 @@ func TestDeletionTakesSubtasksAndRestorationBringsThemBack(t *testing.T) {
 
 func TestBatchNamesTheOperationThatFails(t *testing.T) {
 	t.Parallel()
-	_, err := newBook().do(Batch{Create{Draft{Title: "kept?"}}, Delete{ID: uuid.New()}})
+	_, err := newBook().do(Batch{Create{Draft: Draft{Title: "kept?"}}, Delete{ID: uuid.New()}})
 	if f := fault.From(err); f.Code != fault.NotFound || len(f.Fields) != 1 || f.Fields[0].Pointer != "/operations/1" {
 		t.Errorf("%+v", f)
 	}

@@ -41,6 +41,19 @@ func ParseID(s string) (uuid.UUID, bool) {
 	return id, err == nil && len(s) == 36
 }
 
+// ChosenIDRule says in words what ParseChosenID takes.
+const ChosenIDRule = "must be a UUIDv7 in lower case, such as 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
+
+// ParseChosenID reads an id that a client chose for a new task. It must be a UUIDv7 (RFC 9562, 5.7): nobody can take the
+// id of an occurrence that is still to come, which is a UUIDv5.
+func ParseChosenID(s string) (uuid.UUID, bool) {
+	id, ok := ParseID(s)
+	if !ok || id.Version() != 7 || id.Variant() != uuid.RFC4122 || id.String() != s {
+		return uuid.Nil, false
+	}
+	return id, true
+}
+
 // Recurrence says when a task comes again.
 type Recurrence struct {
 	RRule string `json:"rrule"` // RFC 5545, 3.3.10, without DTSTART

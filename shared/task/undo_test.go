@@ -78,7 +78,7 @@ func TestUndoNamesWhatHasChangedSince(t *testing.T) {
 		"created, and deleted":      {Delete{}, nil, 0, []string{"/deleted"}},
 	} {
 		b := newBook()
-		made, err := b.do(Create{title("one")})
+		made, err := b.do(Create{Draft: title("one")})
 		if err != nil {
 			t.Fatal(err)
 		}
