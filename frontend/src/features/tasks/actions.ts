@@ -51,10 +51,7 @@ export function complete(ids: readonly string[], completed: boolean): void {
   offerUndo(
     completed ? `${counted(tasks.length)} completed` : `${counted(tasks.length)} reopened`,
     named(tasks),
-    () =>
-      changeMany(
-        tasks.map(({ id }) => ({ kind: "complete", id: taskStore.resolve(id), completed: !completed })),
-      ),
+    () => changeMany(tasks.map(({ id }) => ({ kind: "complete", id, completed: !completed }))),
   );
 }
 
@@ -90,7 +87,7 @@ export function patchMany(
     changeMany(
       changes.map((change): TaskChange => ({
         kind: "patch",
-        id: taskStore.resolve(change.id),
+        id: change.id,
         patch: change.before,
         before: change.patch,
       })),

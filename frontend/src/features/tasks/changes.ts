@@ -1,12 +1,13 @@
 import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing";
-import { type Change, maxBatch, type TaskChange, temporaryId } from "./outbox/op";
+import { uuidv7 } from "@/lib/uuid";
+import { type Change, maxBatch, type TaskChange } from "./outbox/op";
 import { remove } from "./outbox/project";
 import { taskStore } from "./store";
 import type { NewTask, Task, TaskPatch } from "./task";
 
 /** Makes a task, before all others unless it says where. */
 export function createTask(task: NewTask): string {
-  const id = temporaryId();
+  const id = uuidv7();
   const position = task.position ?? firstPosition();
   taskStore.change({ kind: "create", id, task: { ...task, position } });
   return id;
@@ -16,7 +17,7 @@ export function createTask(task: NewTask): string {
 export function patchTask(id: string, patch: TaskPatch, seen?: Task): void {
   const task = seen ?? taskStore.get(id);
   const change = task && patchOf(task, patch);
-  if (change) taskStore.change({ ...change, id: taskStore.resolve(id) }, seen?.version);
+  if (change) taskStore.change(change, seen?.version);
 }
 
 export function completeTask(id: string, completed: boolean): void {
@@ -35,7 +36,7 @@ export function deleteTask(id: string): Task[] {
 
 export function restoreTask(tasks: Task[]): void {
   const [first] = tasks;
-  if (first) taskStore.change({ kind: "restore", id: taskStore.resolve(first.id), tasks });
+  if (first) taskStore.change({ kind: "restore", id: first.id, tasks });
 }
 
 /** Changes many tasks, a hundred at a time; each hundred succeeds or fails as a whole. */

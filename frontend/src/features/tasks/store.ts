@@ -1,8 +1,7 @@
 import { Emitter } from "@/lib/store/emitter";
 import { type Database, openDatabase } from "@/lib/store/database";
-import type { LiveEvents } from "@/lib/live/events";
 import { live } from "@/lib/live/live";
-import { type Change, type Op, renamed, subjects } from "./outbox/op";
+import { type Change, type Op, subjects } from "./outbox/op";
 import { Outbox, type OutboxMessage } from "./outbox/outbox";
 import { project } from "./outbox/project";
 import { MemoryQueue, StoredQueue } from "./outbox/queue";
@@ -36,7 +35,6 @@ const empty: TaskSnapshot = { tasks: new Map(), loaded: false, waiting: 0 };
 class TaskStore extends Emitter {
   snapshot = empty;
   #ops: Op[] = [];
-  #held: LiveEvents["sync.task-changed"][] = [];
   #replica: Replica | null = null;
   #outbox: Outbox | null = null;
   #database: Database | null = null;
@@ -47,9 +45,6 @@ class TaskStore extends Emitter {
   #off: () => void = () => {};
   /** The keys of the ops that were made in this tab. */
   #mine = new Set<string>();
-  /** The ids that tasks had before the server gave them theirs. */
-  #aliases = new Map<string, string>();
-  #keys = new Map<string, string>();
   #news = new Set<(news: TaskNews) => void>();
 
   getSnapshot = () => this.snapshot;
@@ -72,12 +67,7 @@ class TaskStore extends Emitter {
       (message) => this.#hear(message),
       (id) => this.#replica?.tasks.get(id)?.version ?? null,
     );
-    const replica = new Replica(
-      userId,
-      new ReplicaStorage(db),
-      () => this.#schedule(),
-      (event) => this.#hold(event),
-    );
+    const replica = new Replica(userId, new ReplicaStorage(db), () => this.#schedule());
     this.#outbox = outbox;
     this.#replica = replica;
     this.#ops = await outbox.pending().catch(() => []);
@@ -95,9 +85,6 @@ class TaskStore extends Emitter {
     this.#database?.close();
     this.#replica = this.#outbox = this.#database = this.#userId = null;
     this.#ops = [];
-    this.#held = [];
-    this.#aliases.clear();
-    this.#keys.clear();
     this.snapshot = empty;
     this.emit();
   }
@@ -126,17 +113,7 @@ class TaskStore extends Emitter {
   }
 
   get(id: string): Task | undefined {
-    return this.snapshot.tasks.get(this.resolve(id));
-  }
-
-  /** The id that the server has given a task which had another when it was made here. */
-  resolve(id: string): string {
-    return this.#aliases.get(id) ?? id;
-  }
-
-  /** A name of the task that stays the same when the server gives it its id. */
-  keyOf(id: string): string {
-    return this.#keys.get(id) ?? id;
+    return this.snapshot.tasks.get(id);
   }
 
   #hear(message: OutboxMessage) {
@@ -146,16 +123,7 @@ class TaskStore extends Emitter {
     }
     const op = this.#ops.find((o) => o.key === message.key);
     this.#ops = this.#ops.filter((o) => o.key !== message.key);
-    if (message.kind === "settled") {
-      const rename = message.renamed;
-      if (rename) {
-        this.#aliases.set(rename.from, rename.to);
-        this.#keys.set(rename.to, rename.from);
-        this.#ops = this.#ops.map((o) => ({ ...o, change: renamed(o.change, rename.from, rename.to) }));
-      }
-      this.#replica?.accept(message.outcome.tasks, message.outcome.gone);
-    }
-    this.#release();
+    if (message.kind === "settled") this.#replica?.accept(message.outcome.tasks, message.outcome.gone);
     this.#publish();
     const mine = this.#mine.delete(message.key);
     // Good news are for the tab that asked; bad ones for whichever tab somebody looks at.
@@ -177,25 +145,6 @@ class TaskStore extends Emitter {
 
   #tell(news: TaskNews) {
     for (const listener of [...this.#news]) listener(news);
-  }
-
-  /**
-   * The stream may tell of a task that was made here before its own request is answered. It would be seen twice for a
-   * moment, so it waits for the answer.
-   */
-  #hold(event: LiveEvents["sync.task-changed"]): boolean {
-    if (event.change_type !== "created" || !event.task) return false;
-    const { title } = event.task;
-    if (!this.#ops.some(({ change }) => change.kind === "create" && change.task.title.trim() === title))
-      return false;
-    this.#held.push(event);
-    return true;
-  }
-
-  #release() {
-    const held = this.#held;
-    this.#held = [];
-    for (const event of held) if (!this.#hold(event)) this.#replica?.release(event);
   }
 
   /**

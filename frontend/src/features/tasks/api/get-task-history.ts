@@ -1,7 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, type Page } from "@/lib/api/client";
 import type { Task } from "../task";
-import { isTemporary } from "../outbox/op";
 
 export interface HistoryEvent {
   id: string;
@@ -40,8 +39,7 @@ export const taskHistoryOptions = (id: string) =>
   queryOptions({
     queryKey: ["tasks", id, "history"],
     queryFn: ({ signal }) => getTaskHistory(id, signal),
-    enabled: !isTemporary(id),
   });
 
 export const useTaskHistory = (id: string, enabled: boolean) =>
-  useQuery({ ...taskHistoryOptions(id), enabled: enabled && !isTemporary(id) });
+  useQuery({ ...taskHistoryOptions(id), enabled });

@@ -50,7 +50,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
   );
   // Another function is another list to the virtualizer: it places every row anew. So it changes only with the heights.
   const getItemKey = useCallback(
-    (i: number) => (rows[i] ? taskStore.keyOf(rows[i].key) : i),
+    (i: number) => rows[i]?.key ?? i,
     // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
     [estimateSize],
   );
@@ -167,7 +167,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
                     selected={selection.selected.has(row.task.id)}
                     active={tabStop === row.task.id}
                     opened={query.task === row.task.id}
-                    editing={editing !== null && taskStore.resolve(editing) === row.task.id}
+                    editing={editing === row.task.id}
                     dragged={drag?.id === row.task.id}
                     sortable={sortable}
                     hideProject={inProject}

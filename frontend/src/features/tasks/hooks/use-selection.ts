@@ -1,7 +1,6 @@
 "use client";
 
 import { useCallback, useMemo, useState } from "react";
-import { taskStore } from "../store";
 
 export interface Selection {
   selected: ReadonlySet<string>;
@@ -26,14 +25,13 @@ export function useSelection(ids: readonly string[]): Selection {
   const selected = useMemo(() => {
     if (chosen.size === 0) return none;
     const shown = new Set(ids);
-    // The server may have given a task its id since it was chosen.
-    return new Set([...chosen].map((id) => taskStore.resolve(id)).filter((id) => shown.has(id)));
+    return new Set([...chosen].filter((id) => shown.has(id)));
   }, [chosen, ids]);
 
   const toggle = useCallback((id: string) => {
     setAnchor(id);
     setChosen((now) => {
-      const next = new Set([...now].map((one) => taskStore.resolve(one)));
+      const next = new Set(now);
       if (!next.delete(id)) next.add(id);
       return next;
     });
@@ -41,7 +39,7 @@ export function useSelection(ids: readonly string[]): Selection {
 
   const extendTo = useCallback(
     (id: string) => {
-      const [from, to] = [ids.indexOf(taskStore.resolve(anchor ?? id)), ids.indexOf(id)];
+      const [from, to] = [ids.indexOf(anchor ?? id), ids.indexOf(id)];
       if (from < 0 || to < 0) return toggle(id);
       setChosen((now) => new Set([...now, ...ids.slice(Math.min(from, to), Math.max(from, to) + 1)]));
     },
@@ -50,13 +48,5 @@ export function useSelection(ids: readonly string[]): Selection {
 
   const selectAll = useCallback(() => setChosen(new Set(ids)), [ids]);
   const clear = useCallback(() => setChosen(none), []);
-  return {
-    selected,
-    active: active === null ? null : taskStore.resolve(active),
-    setActive,
-    toggle,
-    extendTo,
-    selectAll,
-    clear,
-  };
+  return { selected, active, setActive, toggle, extendTo, selectAll, clear };
 }

@@ -32,7 +32,9 @@ export async function deliver(op: Op, version: number | null): Promise<Outcome> 
   const { change } = op;
   switch (change.kind) {
     case "create":
-      return one(await api.post<Task>("/api/todos", change.task, { idempotencyKey: op.key }));
+      return one(
+        await api.post<Task>("/api/todos", { ...change.task, id: change.id }, { idempotencyKey: op.key }),
+      );
     case "patch":
       return patch(op, change, version);
     case "complete": {

@@ -9,7 +9,7 @@ export type TaskChange =
 
 export type Change =
   | TaskChange
-  /** `id` is made up here, until the server has given the task its own. */
+  /** `id` is the task's from the beginning: the server takes the ids that clients choose. */
   | { kind: "create"; id: string; task: NewTask & { position: string } }
   | { kind: "restore"; id: string; tasks: Task[] }
   /** At most 100, all or nothing. */
@@ -33,28 +33,7 @@ export interface Op {
 /** The largest batch that the API takes. */
 export const maxBatch = 100;
 
-const temporary = "new-";
-
-export const temporaryId = (): string => temporary + crypto.randomUUID();
-export const isTemporary = (id: string): boolean => id.startsWith(temporary);
-
 /** The ids of the tasks that a change is about. */
 export function subjects(change: Change): string[] {
   return change.kind === "batch" ? change.changes.map((c) => c.id) : [change.id];
-}
-
-/** The same change, once the server has given a task its id. */
-export function renamed<C extends Change>(change: C, from: string, to: string): C {
-  if (change.kind === "batch") {
-    return { ...change, changes: change.changes.map((c) => renamed(c, from, to)) };
-  }
-  let next: Change = change;
-  if (next.id === from) next = { ...next, id: to };
-  if (next.kind === "create" && next.task.parent_id === from) {
-    next = { ...next, task: { ...next.task, parent_id: to } };
-  }
-  if (next.kind === "patch" && next.patch.parent_id === from) {
-    next = { ...next, patch: { ...next.patch, parent_id: to } };
-  }
-  return next as C;
 }

@@ -48,36 +48,46 @@ test("a deletion takes what is below with it", () => {
   expect(project(mapOf(task, below), [op({ kind: "delete", id: "t1" })]).size).toBe(0);
 });
 
-test("what was lost on the way is sent again with the same key", async () => {
+test("what was lost on the way is sent again with the same key and id", async () => {
   const keys: (string | null)[] = [];
+  const ids: string[] = [];
   server.use(
-    http.post("*/api/todos", ({ request }) => {
+    http.post("*/api/todos", async ({ request }) => {
       keys.push(request.headers.get("Idempotency-Key"));
+      ids.push(((await request.json()) as { id: string }).id);
       return keys.length === 1
         ? HttpResponse.error()
-        : HttpResponse.json(makeTask({ id: "real" }), { status: 201 });
+        : HttpResponse.json(makeTask({ id: "t9" }), { status: 201 });
     }),
   );
-  await outbox.add(op({ kind: "create", id: "new-1", task: { title: "x", position: "a0" } }));
+  await outbox.add(op({ kind: "create", id: "t9", task: { title: "x", position: "a0" } }));
   await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 10_000 });
   expect(keys).toHaveLength(2);
   expect(keys[0]).toBe(keys[1]);
-  expect(told[0]).toMatchObject({ kind: "settled", renamed: { from: "new-1", to: "real" } });
+  expect(ids).toEqual(["t9", "t9"]);
+  expect(told[0]).toMatchObject({ kind: "settled", outcome: { tasks: [{ id: "t9" }] } });
 });
 
-test("changes of a task that was just made go to the id that the server gave it", async () => {
-  const sent: string[] = [];
+test("a task that the stream tells of before the answer is shown once, as the server has it", () => {
+  const create = op({ kind: "create", id: "t9", task: { title: " x ", position: "a0" } });
+  expect(project(mapOf(), [create]).get("t9")).toMatchObject({ title: " x ", version: 0 });
+  const shown = project(mapOf(makeTask({ id: "t9", title: "x" })), [create]);
+  expect([...shown.values()]).toMatchObject([{ id: "t9", title: "x", version: 1 }]);
+});
+
+test("a change of a task that was just made is based on the version that the server gave it", async () => {
+  const seen: (string | null)[] = [];
   server.use(
-    http.post("*/api/todos", () => HttpResponse.json(makeTask({ id: "real" }), { status: 201 })),
-    http.patch("*/api/todos/:id/complete", ({ params }) => {
-      sent.push(String(params.id));
-      return HttpResponse.json(makeTask({ id: "real", completed: true, version: 2 }));
+    http.post("*/api/todos", () => HttpResponse.json(makeTask({ id: "t9", version: 7 }), { status: 201 })),
+    http.patch("*/api/todos/t9", ({ request }) => {
+      seen.push(request.headers.get("If-Match"));
+      return HttpResponse.json(makeTask({ id: "t9", title: "y", version: 8 }));
     }),
   );
-  void outbox.add(op({ kind: "create", id: "new-1", task: { title: "x", position: "a0" } }));
-  void outbox.add(op({ kind: "complete", id: "new-1", completed: true }));
+  void outbox.add(op({ kind: "create", id: "t9", task: { title: "x", position: "a0" } }));
+  void outbox.add(op({ kind: "patch", id: "t9", patch: { title: "y" }, before: { title: "x" } }));
   await vi.waitFor(() => expect(told).toHaveLength(2), { timeout: 10_000 });
-  expect(sent).toEqual(["real"]);
+  expect(seen).toEqual(['"7"']);
 });
 
 test("changes of different fields in two places both stand", async () => {
@@ -127,10 +137,10 @@ test("what the server refuses is not sent again", async () => {
 test("the stored queue outlives the tab, in its order", async () => {
   const db = await openDatabase("queue-test");
   const queue = new StoredQueue(db!);
-  await queue.add(op({ kind: "create", id: "new-1", task: { title: "a", position: "a0" } }));
-  await queue.add(op({ kind: "delete", id: "new-1" }));
+  await queue.add(op({ kind: "create", id: "t9", task: { title: "a", position: "a0" } }));
+  await queue.add(op({ kind: "delete", id: "t9" }));
   const [first] = await new StoredQueue(db!).all();
-  await queue.remove(first!, { from: "new-1", to: "real" });
-  expect((await queue.all()).map((o) => o.change)).toEqual([{ kind: "delete", id: "real" }]);
+  await queue.remove(first!);
+  expect((await queue.all()).map((o) => o.change)).toEqual([{ kind: "delete", id: "t9" }]);
   db!.close();
 });

@@ -1,13 +1,13 @@
 import { Problem, Unreachable } from "@/lib/api/problem";
 import type { Task } from "../task";
 import { Conflict, deliver, type Outcome } from "./deliver";
-import { isTemporary, type Op } from "./op";
+import type { Op } from "./op";
 import type { Queue } from "./queue";
 
 /** What the outbox tells about an op. The same is told to the other tabs. */
 export type OutboxMessage =
   | { kind: "added"; op: Op }
-  | { kind: "settled"; key: string; outcome: Outcome; renamed?: { from: string; to: string } }
+  | { kind: "settled"; key: string; outcome: Outcome }
   | { kind: "refused"; key: string; problem: { status: number; detail: string } }
   | { kind: "conflict"; key: string; op: Op; theirs: Task };
 
@@ -98,12 +98,8 @@ export class Outbox {
     try {
       const outcome = await deliver(op, this.#expected(op));
       for (const task of outcome.tasks) this.#versions.set(task.id, task.version);
-      const created = op.change.kind === "create" ? outcome.tasks[0] : undefined;
-      const rename = created
-        ? { from: op.change.kind === "create" ? op.change.id : "", to: created.id }
-        : undefined;
-      await this.queue.remove(op, rename);
-      this.#say({ kind: "settled", key: op.key, outcome, ...(rename ? { renamed: rename } : {}) });
+      await this.queue.remove(op);
+      this.#say({ kind: "settled", key: op.key, outcome });
       return true;
     } catch (error) {
       if (error instanceof Conflict) {
@@ -126,8 +122,7 @@ export class Outbox {
   #expected(op: Op): number | null {
     if (op.change.kind !== "patch") return null;
     if (op.version !== null) return op.version;
-    const id = op.change.id;
-    return isTemporary(id) ? null : (this.#versions.get(id) ?? this.versionOf(id));
+    return this.#versions.get(op.change.id) ?? this.versionOf(op.change.id);
   }
 
   #say(message: OutboxMessage) {

@@ -11,7 +11,8 @@ export function project(base: ReadonlyMap<string, Task>, ops: readonly Op[]): Re
   for (const { change, at } of ops) {
     switch (change.kind) {
       case "create":
-        tasks.set(change.id, draft(change.id, change.task, at));
+        // The stream may have told of it before its own request is answered.
+        if (!tasks.has(change.id)) tasks.set(change.id, draft(change.id, change.task, at));
         break;
       case "restore":
         for (const task of change.tasks) if (!tasks.has(task.id)) tasks.set(task.id, task);
@@ -68,7 +69,7 @@ function draft(id: string, fields: Partial<Task> & { title: string; position: st
     series_id: null,
     occurrence: null,
     parent_id: null,
-    version: 0,
+    version: 0, // the server has not created it yet
     created_at: now,
     updated_at: now,
     ...fields,

@@ -1,13 +1,12 @@
 import type { Database } from "@/lib/store/database";
-import { type Op, renamed } from "./op";
+import type { Op } from "./op";
 
 /** The user's changes in their order, shared by all tabs. */
 export interface Queue {
   all(): Promise<Op[]>;
   first(): Promise<Op | undefined>;
   add(op: Op): Promise<Op>;
-  /** Takes an op out; what follows it in the queue names a task by its new id from then on. */
-  remove(op: Op, rename?: { from: string; to: string }): Promise<void>;
+  remove(op: Op): Promise<void>;
 }
 
 /** The queue in the browser's database: a reload, a crash or a day offline loses nothing. */
@@ -26,15 +25,8 @@ export class StoredQueue implements Queue {
     return { ...op, order };
   }
 
-  async remove(op: Op, rename?: { from: string; to: string }) {
-    const tx = this.db.transaction("outbox", "readwrite");
-    if (op.order !== undefined) void tx.store.delete(op.order);
-    if (rename) {
-      for (const later of await tx.store.getAll()) {
-        void tx.store.put({ ...later, change: renamed(later.change, rename.from, rename.to) });
-      }
-    }
-    await tx.done;
+  async remove(op: Op) {
+    if (op.order !== undefined) await this.db.delete("outbox", op.order);
   }
 }
 
@@ -52,9 +44,7 @@ export class MemoryQueue implements Queue {
     return added;
   }
 
-  async remove(op: Op, rename?: { from: string; to: string }) {
+  async remove(op: Op) {
     this.#ops = this.#ops.filter((o) => o.order !== op.order);
-    if (!rename) return;
-    this.#ops = this.#ops.map((o) => ({ ...o, change: renamed(o.change, rename.from, rename.to) }));
   }
 }

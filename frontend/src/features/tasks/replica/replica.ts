@@ -41,8 +41,6 @@ export class Replica {
     private readonly storage: ReplicaStorage,
     /** Called when something is different. */
     private readonly changed: () => void,
-    /** Says of a task that has just been created whether to wait with it. */
-    private readonly hold: (event: TaskChanged) => boolean,
   ) {}
 
   async start() {
@@ -167,14 +165,8 @@ export class Replica {
     this.#recent?.push({ data, id });
     if (this.#recent && this.#recent.length > 1000) this.#recent.shift();
     if (live.leading && this.complete) this.storage.note(data.task_id, data.task, id);
-    if (this.hold(data)) return;
     this.#apply(data);
     this.changed();
-  }
-
-  /** Applies a change that was held back. */
-  release(data: TaskChanged) {
-    this.#apply(data);
   }
 
   #apply({ task_id, task }: TaskChanged) {

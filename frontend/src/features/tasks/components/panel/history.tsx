@@ -16,7 +16,8 @@ import { describeEvent } from "../../view/describe-event";
 /** What has happened to the task, with a way back for each change. */
 export function History({ task }: { task: Task }) {
   const [open, setOpen] = useState(false);
-  const { data, isPending, isError } = useTaskHistory(task.id, open);
+  const created = task.version > 0; // else it is still in the outbox, and the server does not know it
+  const { data, isPending, isError } = useTaskHistory(task.id, open && created);
   const undo = useUndoEvent(task.id);
   const queries = useQueryClient();
   useLiveEvent("sync.task-changed", ({ task_id }) => {
