@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"taskwire.dev/shared/deadletter"
+	"taskwire.dev/functions/dead-letter/internal/store"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
@@ -36,8 +36,8 @@ func (f *Function) admin(scope string, h handler) httpapi.Handler {
 
 // page is a list as every list is answered.
 type page struct {
-	Items      []deadletter.Kept `json:"items"`
-	NextCursor *string           `json:"next_cursor"`
+	Items      []store.DeadLetter `json:"items"`
+	NextCursor *string            `json:"next_cursor"`
 }
 
 func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -45,7 +45,7 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	q, err := deadletter.ParseQuery(values)
+	q, err := parseQuery(values)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 
 // whole is a letter with its event: for reading, and byte for byte.
 type whole struct {
-	deadletter.Kept
+	store.DeadLetter
 	Event  json.RawMessage `json:"event"` // null where the record is no JSON
 	Record []byte          `json:"event_base64"`
 }
@@ -78,7 +78,7 @@ func (f *Function) look(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	answer := whole{Kept: letter, Record: record}
+	answer := whole{DeadLetter: letter, Record: record}
 	if json.Valid(record) {
 		answer.Event = record
 	}
@@ -99,7 +99,7 @@ func (f *Function) redrive(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err != nil {
 		return err
 	}
-	answer, err := f.letters.Redrive(r.Context(), who, key, id, func(letter deadletter.Kept) idempotency.Answer {
+	answer, err := f.letters.Redrive(r.Context(), who, key, id, func(letter store.DeadLetter) idempotency.Answer {
 		return httpapi.JSONAnswer(http.StatusOK, letter, nil)
 	})
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/twmb/franz-go/pkg/kfake"
 
+	"taskwire.dev/functions/dead-letter/internal/store"
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/redis/redistest"
@@ -181,7 +182,7 @@ func (b *bundle) deliver(t *testing.T, record []byte, header ...string) {
 
 // kept is a letter as it is answered.
 type kept struct {
-	deadletter.Kept
+	store.DeadLetter
 	Event  json.RawMessage `json:"event"`
 	Record []byte          `json:"event_base64"`
 }

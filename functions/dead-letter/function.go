@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"taskwire.dev/functions/dead-letter/internal/kafka"
+	"taskwire.dev/functions/dead-letter/internal/store"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
@@ -31,7 +32,7 @@ type Function struct {
 	gate    function.Gate
 	pool    *postgres.Pool
 	tokens  *token.Verifier
-	letters *postgres.DeadLetters
+	letters *store.Store
 	topic   consumer.Letters
 	survey  *survey
 	stop    context.CancelFunc
@@ -54,7 +55,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {
 		return err
 	}
-	f.letters = postgres.NewDeadLetters(f.pool)
+	f.letters = store.New(f.pool)
 	sidecar, err := dapr.Dial(c.Sidecar)
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func (f *Function) fromDapr(w http.ResponseWriter, r *http.Request) error {
 		if letter.ID == "" {
 			bareLetter(&letter, r.Header)
 		}
-		if err := f.letters.Keep(r.Context(), letter); err != nil {
+		if err := f.letters.Add(r.Context(), letter); err != nil {
 			slog.ErrorContext(r.Context(), "dead letter not kept", "error", err)
 			statuses[i] = dapr.Retry
 			continue
@@ -79,7 +79,7 @@ func (f *Function) fromSource(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := f.letters.Keep(r.Context(), letter); err != nil {
+	if err := f.letters.Add(r.Context(), letter); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -11,11 +11,12 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"taskwire.dev/functions/dead-letter/internal/kafka"
+	"taskwire.dev/functions/dead-letter/internal/pipeline"
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/pipeline"
 	"taskwire.dev/shared/redis"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/traffic"
 )
 
 const (
@@ -41,7 +42,7 @@ func (f *Function) pipeline(w http.ResponseWriter, r *http.Request, who token.Pr
 type survey struct {
 	broker   *kafka.Client
 	redis    *goredis.Client
-	traffic  *redis.Traffic
+	traffic  *traffic.Reports
 	progress pipeline.Progress
 
 	mu   sync.Mutex // held while they are asked: others wait for that answer
@@ -60,7 +61,7 @@ func newSurvey(c Config) (*survey, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &survey{broker: broker, redis: client, traffic: redis.NewTraffic(client)}, nil
+	return &survey{broker: broker, redis: client, traffic: traffic.NewReports(client)}, nil
 }
 
 func (s *survey) close() {
@@ -88,10 +89,10 @@ func (s *survey) ask(ctx context.Context) {
 	var asking sync.WaitGroup
 	asking.Go(func() { s.said.Broker, brokerErr = s.broker.Measure(ctx) })
 	asking.Go(func() {
-		var reports []pipeline.Report
+		var reports []traffic.Report
 		if reports, trafficErr = s.traffic.Read(ctx, time.Now()); trafficErr == nil {
-			traffic := pipeline.Merge(reports)
-			s.said.Traffic = &traffic
+			merged := pipeline.Merge(reports)
+			s.said.Traffic = &merged
 		}
 	})
 	asking.Wait()

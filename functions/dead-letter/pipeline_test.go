@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"taskwire.dev/shared/pipeline"
+	"taskwire.dev/functions/dead-letter/internal/pipeline"
 )
 
 func (b *bundle) measure(t *testing.T) (s pipeline.Snapshot) {

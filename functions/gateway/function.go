@@ -9,15 +9,16 @@ import (
 	"sync/atomic"
 	"time"
 
+	"taskwire.dev/functions/gateway/internal/meter"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/function"
-	"taskwire.dev/shared/pipeline"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/redis"
 	"taskwire.dev/shared/stream"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/traffic"
 )
 
 // Config of the function; func.yaml describes each variable.
@@ -51,7 +52,7 @@ type Function struct {
 	limiter *ratelimit.Local
 	door    *frontDoor
 	status  *status
-	meter   pipeline.Meter
+	meter   meter.Meter
 	ready   atomic.Bool
 	leaving atomic.Bool
 	stop    context.CancelFunc
@@ -89,7 +90,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 	f.hub.Sent = func(at time.Time) { f.meter.Streamed(time.Now(), time.Since(at)) }
 	f.limiter = ratelimit.NewLocal()
 	f.running.Go(func() { f.hub.Run(ctx) })
-	f.running.Go(func() { f.report(ctx, redis.NewTraffic(cache)) })
+	f.running.Go(func() { f.report(ctx, traffic.NewReports(cache)) })
 	f.running.Go(func() { f.drainOnSignal(ctx) })
 	f.serving = sync.OnceFunc(func() { f.linger(ctx) })
 	f.gate.Open(f.routes(f.door))

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"taskwire.dev/shared/pipeline"
-	"taskwire.dev/shared/redis"
+	"taskwire.dev/functions/gateway/internal/meter"
+	"taskwire.dev/shared/traffic"
 )
 
 // reportEvery is how often a gateway tells what it has seen. What it says is forgotten soon after it has gone.
@@ -20,7 +20,7 @@ const reportEvery = 2 * time.Second
 type metered struct {
 	http.RoundTripper
 	function string
-	meter    *pipeline.Meter
+	meter    *meter.Meter
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -36,7 +36,7 @@ func (m metered) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // report tells again and again what this gateway has seen, until ctx is done.
-func (f *Function) report(ctx context.Context, traffic *redis.Traffic) {
+func (f *Function) report(ctx context.Context, reports *traffic.Reports) {
 	name := uuid.NewString()
 	every := time.NewTicker(reportEvery)
 	defer every.Stop()
@@ -46,7 +46,7 @@ func (f *Function) report(ctx context.Context, traffic *redis.Traffic) {
 		case <-ctx.Done():
 			return
 		case now := <-every.C:
-			err := traffic.Write(ctx, name, now, f.meter.Report(now))
+			err := reports.Write(ctx, name, now, f.meter.Report(now))
 			if err != nil && !failed && ctx.Err() == nil {
 				slog.Warn("redis is away, administrators do not see what the gateway sees", "error", err)
 			}

@@ -13,10 +13,10 @@ import (
 	"sync"
 	"time"
 
+	"taskwire.dev/functions/gateway/internal/meter"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/pipeline"
 	"taskwire.dev/shared/tracecontext"
 )
 
@@ -48,7 +48,7 @@ type visit struct {
 // visitKey is what a request's context has its visit under.
 type visitKey struct{}
 
-func newFrontDoor(c Config, meter *pipeline.Meter) (*frontDoor, error) {
+func newFrontDoor(c Config, meter *meter.Meter) (*frontDoor, error) {
 	allowed, origin, err := newHosts(c.PublicURL, c.AllowedHosts)
 	if err != nil {
 		return nil, err

@@ -7,9 +7,9 @@ import (
 	"taskwire.dev/shared/idempotency"
 )
 
-// queueFirstAnswer looks for what the key was answered with before; found is told, with a fault when that was to
+// QueueFirstAnswer looks for what the key was answered with before; found is told, with a fault when that was to
 // another request.
-func queueFirstAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, found func(idempotency.Answer, error)) {
+func QueueFirstAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, found func(idempotency.Answer, error)) {
 	b.Queue(firstAnswer, user, key.Name).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var hash []byte
@@ -23,8 +23,8 @@ func queueFirstAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, found f
 	})
 }
 
-// queueKeepAnswer keeps the answer for whoever asks again.
-func queueKeepAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, a idempotency.Answer) {
+// QueueKeepAnswer keeps the answer for whoever asks again.
+func QueueKeepAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, a idempotency.Answer) {
 	b.Queue(keepAnswer, user, key.Name, key.Hash[:], a.Status, a.Header, nonNil(a.Body))
 }
 

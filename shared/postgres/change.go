@@ -79,7 +79,7 @@ func (c *change) queueReads(b *pgx.Batch, p patience) {
 		return rows.Err()
 	})
 	if c.key.Name != "" {
-		queueFirstAnswer(b, c.who.UserID, c.key, func(a idempotency.Answer, err error) {
+		QueueFirstAnswer(b, c.who.UserID, c.key, func(a idempotency.Answer, err error) {
 			if !c.settled { // or refused already: the token is not good
 				c.settled, c.answer, c.err = true, a, err
 			}
@@ -178,6 +178,6 @@ func (c *change) queueWrites(b *pgx.Batch, shared bool) {
 		c.causes.queueRecord(b)
 	}
 	if c.key.Name != "" {
-		queueKeepAnswer(b, c.who.UserID, c.key, c.answer)
+		QueueKeepAnswer(b, c.who.UserID, c.key, c.answer)
 	}
 }

@@ -187,7 +187,7 @@ func changeOnce(ctx context.Context, conn *Conn, who token.Principal, key idempo
 		ActAs(b, who, Fail)
 		log.lock(b)
 		if key.Name != "" {
-			queueFirstAnswer(b, who.UserID, key, func(a idempotency.Answer, err error) { answer, refused, replayed = a, err, true })
+			QueueFirstAnswer(b, who.UserID, key, func(a idempotency.Answer, err error) { answer, refused, replayed = a, err, true })
 		}
 		if err := tx.SendBatch(ctx, b).Close(); err != nil || replayed {
 			return errors.Join(err, refused)
@@ -198,7 +198,7 @@ func changeOnce(ctx context.Context, conn *Conn, who token.Principal, key idempo
 		}
 		b = &pgx.Batch{}
 		if key.Name != "" {
-			queueKeepAnswer(b, who.UserID, key, answer)
+			QueueKeepAnswer(b, who.UserID, key, answer)
 		}
 		if err := log.queue(b); err != nil || b.Len() == 0 {
 			return err

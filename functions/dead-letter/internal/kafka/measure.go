@@ -12,7 +12,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"golang.org/x/sync/errgroup"
 
-	"taskwire.dev/shared/pipeline"
+	"taskwire.dev/functions/dead-letter/internal/pipeline"
 )
 
 // gatewayGroups is how the groups of gateways begin, one for each: see dapr/base/pubsub-stream.yaml.

@@ -1,4 +1,4 @@
-package postgres
+package store
 
 import (
 	"context"
@@ -6,15 +6,16 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"taskwire.dev/shared/pipeline"
+	"taskwire.dev/functions/dead-letter/internal/pipeline"
+	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/token"
 )
 
 // Pipeline measures, for an administrator, what waits in the outbox and what was given up.
-func (d *DeadLetters) Pipeline(ctx context.Context, who token.Principal) (pipeline.Snapshot, error) {
+func (s *Store) Pipeline(ctx context.Context, who token.Principal) (pipeline.Snapshot, error) {
 	var at time.Time
 	backlogs, givenUp := []pipeline.Backlog{}, []pipeline.GivenUp{}
-	err := d.read(ctx, who, func(b *pgx.Batch) {
+	err := s.read(ctx, who, func(b *pgx.Batch) {
 		b.Queue(`SELECT now()`).QueryRow(func(row pgx.Row) error { return row.Scan(&at) })
 		// all of the outbox: it is empty, or somebody should know how full it is
 		b.Queue(`SELECT topic, count(*), min(created_at) FROM outbox GROUP BY topic ORDER BY topic`).Query(func(rows pgx.Rows) (err error) {
@@ -41,12 +42,12 @@ FROM dead_letter GROUP BY consumer ORDER BY consumer`
 }
 
 // OutboxAge is how long the oldest event has waited to be published; 0 when none waits.
-func (d *DeadLetters) OutboxAge(ctx context.Context) (time.Duration, error) {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (s *Store) OutboxAge(ctx context.Context) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	// all of the outbox, as above
 	const oldest = `SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM outbox`
-	seconds, err := Collect(ctx, d.pool, Platform, pgx.RowTo[float64], oldest)
+	seconds, err := postgres.Collect(ctx, s.pool, postgres.Platform, pgx.RowTo[float64], oldest)
 	if err != nil {
 		return 0, err
 	}

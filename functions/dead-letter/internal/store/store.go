@@ -1,11 +1,14 @@
-package postgres
+// Package store is the table dead_letter: what consumers refused or gave up on.
+package store
 
 import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
@@ -15,23 +18,24 @@ import (
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/token"
 )
 
-// DeadLetters is the table dead_letter, in the role taskwire_deadletter.
-type DeadLetters struct {
-	pool  *Pool
-	inbox *Inbox
+// Store is the table dead_letter, in the role taskwire_deadletter.
+type Store struct {
+	pool  *postgres.Pool
+	inbox *postgres.Inbox
 }
 
-// NewDeadLetters returns the table.
-func NewDeadLetters(pool *Pool) *DeadLetters {
-	return &DeadLetters{pool: pool, inbox: NewInbox(pool, "dead-letter")}
+// New returns the table.
+func New(pool *postgres.Pool) *Store {
+	return &Store{pool: pool, inbox: postgres.NewInbox(pool, "dead-letter")}
 }
 
-// Keep keeps a letter. One that failed before at the same consumer is open again; a second delivery of the same
+// Add adds a dead letter. One that failed before at the same consumer is open again; a second delivery of the same
 // failure changes nothing.
-func (d *DeadLetters) Keep(ctx context.Context, l deadletter.Letter) error {
+func (s *Store) Add(ctx context.Context, l deadletter.Letter) error {
 	// Anybody who may write to the topic may write anything, and nothing may hold up what is behind it.
 	l.Event, l.Attempts = deadletter.Original(l.Event), min(max(l.Attempts, 0), math.MaxInt32)
 	l.ID, l.Consumer, l.Topic = indexable(l.ID), indexable(l.Consumer), indexable(l.Topic)
@@ -47,11 +51,11 @@ func (d *DeadLetters) Keep(ctx context.Context, l deadletter.Letter) error {
 	if l.Position != nil {
 		partition, offset = &l.Position.Partition, &l.Position.Offset
 	}
-	_, err := d.inbox.Once(ctx, "/consumers/"+l.Consumer+"/dead-letters", l.ID, func(ctx context.Context, tx pgx.Tx) error {
+	_, err := s.inbox.Once(ctx, "/consumers/"+l.Consumer+"/dead-letters", l.ID, func(ctx context.Context, tx pgx.Tx) error {
 		a := attributes(l.Event)
-		identity := l.Identity(a.source, a.id)
+		key := identity(l, a.source, a.id)
 		// the unique key of dead_letter
-		const keep = `
+		const add = `
 INSERT INTO dead_letter AS kept (id, identity, consumer, topic, reason, attempts, source, event_id, event_type, subject, user_id, event,
   record_partition, record_offset)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
@@ -62,7 +66,7 @@ ON CONFLICT (identity) DO UPDATE SET status = 'open', failures = kept.failures +
 RETURNING id, redrives`
 		var id uuid.UUID
 		var redrives int
-		err := tx.QueryRow(ctx, keep, NewID(), identity[:], l.Consumer, l.Topic, storable(l.Reason), l.Attempts,
+		err := tx.QueryRow(ctx, add, postgres.NewID(), key[:], l.Consumer, l.Topic, storable(l.Reason), l.Attempts,
 			null(a.source), null(a.id), null(a.kind), null(a.subject), a.user, l.Event, partition, offset).Scan(&id, &redrives)
 		if err != nil || !l.Unavailable || redrives >= maxRedrives || a.id == "" {
 			return err
@@ -70,6 +74,23 @@ RETURNING id, redrives`
 		return redriveUnavailable(ctx, tx, id)
 	})
 	return err
+}
+
+// identity is the same for every failure of one event at one consumer. What is no event is known by its content and by
+// where it was: two records without a value look alike.
+func identity(l deadletter.Letter, source, id string) [sha256.Size]byte {
+	h := sha256.New()
+	for _, part := range []string{l.Consumer, source, id} {
+		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
+	}
+	if id == "" {
+		h.Write([]byte(strconv.Itoa(len(l.Topic)) + ":" + l.Topic))
+		if l.Position != nil {
+			fmt.Fprintf(h, "%d/%d:", l.Position.Partition, l.Position.Offset)
+		}
+		h.Write(l.Event)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // identified are the attributes of an event by which it is found.
@@ -98,10 +119,10 @@ func partitionUser(e cloudevents.Event) *uuid.UUID {
 	return &user
 }
 
-const keptColumns = `id, status, nullif(consumer, ''), nullif(topic, ''), record_partition, record_offset, reason, attempts, failures, redrives,
+const columns = `id, status, nullif(consumer, ''), nullif(topic, ''), record_partition, record_offset, reason, attempts, failures, redrives,
   source, event_id, event_type, subject, user_id, created_at, failed_at, redriven_at`
 
-func keptFields(k *deadletter.Kept) []any {
+func fields(k *DeadLetter) []any {
 	return []any{
 		&k.ID, &k.Status, &k.Consumer, &k.Topic, &k.Partition, &k.Offset, &k.Reason, &k.Attempts, &k.Failures, &k.Redrives,
 		&k.Source, &k.EventID, &k.EventType, &k.Subject, &k.UserID, &k.CreatedAt, &k.FailedAt, &k.RedrivenAt,
@@ -109,20 +130,20 @@ func keptFields(k *deadletter.Kept) []any {
 }
 
 // List returns up to q.Limit+1 letters, the newest first.
-func (d *DeadLetters) List(ctx context.Context, who token.Principal, q deadletter.Query) ([]deadletter.Kept, error) {
+func (s *Store) List(ctx context.Context, who token.Principal, q Query) ([]DeadLetter, error) {
 	// primary key of dead_letter, or dead_letter_status
-	const list = `SELECT ` + keptColumns + ` FROM dead_letter
+	const list = `SELECT ` + columns + ` FROM dead_letter
 WHERE ($1 = '' OR status = $1) AND ($2 = '' OR consumer = $2) AND ($3 = '' OR topic = $3) AND ($4 = '' OR event_type = $4)
   AND ($5::uuid IS NULL OR id < $5) ORDER BY id DESC LIMIT $6`
 	var after *uuid.UUID
 	if q.After != uuid.Nil {
 		after = &q.After
 	}
-	letters := []deadletter.Kept{}
-	err := d.read(ctx, who, func(b *pgx.Batch) {
+	letters := []DeadLetter{}
+	err := s.read(ctx, who, func(b *pgx.Batch) {
 		b.Queue(list, q.Status, q.Consumer, q.Topic, q.Type, after, q.Limit+1).Query(func(rows pgx.Rows) (err error) {
-			letters, err = pgx.AppendRows(letters, rows, func(row pgx.CollectableRow) (k deadletter.Kept, err error) {
-				return k, row.Scan(keptFields(&k)...)
+			letters, err = pgx.AppendRows(letters, rows, func(row pgx.CollectableRow) (k DeadLetter, err error) {
+				return k, row.Scan(fields(&k)...)
 			})
 			return err
 		})
@@ -130,48 +151,48 @@ WHERE ($1 = '' OR status = $1) AND ($2 = '' OR consumer = $2) AND ($3 = '' OR to
 	return letters, err
 }
 
-var errNoLetter = fault.New(fault.NotFound, "there is no such dead letter")
+var errNotFound = fault.New(fault.NotFound, "there is no such dead letter")
 
 // Get returns a letter and its event, byte for byte.
-func (d *DeadLetters) Get(ctx context.Context, who token.Principal, id uuid.UUID) (k deadletter.Kept, event []byte, err error) {
-	err = d.read(ctx, who, func(b *pgx.Batch) {
+func (s *Store) Get(ctx context.Context, who token.Principal, id uuid.UUID) (k DeadLetter, event []byte, err error) {
+	err = s.read(ctx, who, func(b *pgx.Batch) {
 		// primary key of dead_letter
-		b.Queue(`SELECT `+keptColumns+`, event FROM dead_letter WHERE id = $1`, id).QueryRow(func(row pgx.Row) error {
-			return absent(row.Scan(append(keptFields(&k), &event)...), errNoLetter)
+		b.Queue(`SELECT `+columns+`, event FROM dead_letter WHERE id = $1`, id).QueryRow(func(row pgx.Row) error {
+			return absent(row.Scan(append(fields(&k), &event)...), errNotFound)
 		})
 	})
 	return k, event, err
 }
 
 // Discard deletes a letter.
-func (d *DeadLetters) Discard(ctx context.Context, who token.Principal, id uuid.UUID) error {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (s *Store) Discard(ctx context.Context, who token.Principal, id uuid.UUID) error {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	// In a transaction: a batch by itself would be committed before it is seen who asks.
-	return Fault(d.pool.InTx(ctx, OfUser(who.UserID), func(tx pgx.Tx) error {
+	return postgres.Fault(s.pool.InTx(ctx, postgres.OfUser(who.UserID), func(tx pgx.Tx) error {
 		b := &pgx.Batch{}
-		RequireAdmin(b, who)
+		postgres.RequireAdmin(b, who)
 		// primary key of dead_letter
 		b.Queue(`DELETE FROM dead_letter WHERE id = $1 RETURNING id`, id).QueryRow(func(row pgx.Row) error {
-			return absent(row.Scan(&id), errNoLetter)
+			return absent(row.Scan(&id), errNotFound)
 		})
 		return tx.SendBatch(ctx, b).Close()
 	}))
 }
 
 // read runs a batch of questions for an administrator.
-func (d *DeadLetters) read(ctx context.Context, who token.Principal, queue func(*pgx.Batch)) error {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (s *Store) read(ctx context.Context, who token.Principal, queue func(*pgx.Batch)) error {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
-	conn, err := d.pool.Acquire(ctx, OfUser(who.UserID))
+	conn, err := s.pool.Acquire(ctx, postgres.OfUser(who.UserID))
 	if err != nil {
 		return err
 	}
 	defer conn.Release()
 	b := &pgx.Batch{}
-	RequireAdmin(b, who)
+	postgres.RequireAdmin(b, who)
 	queue(b)
-	return Fault(conn.SendBatch(ctx, b).Close())
+	return postgres.Fault(conn.SendBatch(ctx, b).Close())
 }
 
 // absent turns "no row" into the fault that the caller means by it.

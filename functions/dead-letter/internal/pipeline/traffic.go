@@ -3,6 +3,8 @@ package pipeline
 import (
 	"slices"
 	"strings"
+
+	"taskwire.dev/shared/traffic"
 )
 
 // Traffic is what all gateways have seen together: requests to functions, and changes on their way to streams.
@@ -35,25 +37,29 @@ type Latency struct {
 	P99 float64 `json:"p99_ms"`
 }
 
+func latency(s *traffic.Series) Latency {
+	return Latency{s.Quantile(0.5), s.Quantile(0.95), s.Quantile(0.99)}
+}
+
 // Merge adds up what gateways have reported.
-func Merge(reports []Report) Traffic {
-	total, stream := map[string]*Series{}, Series{}
+func Merge(reports []traffic.Report) Traffic {
+	total, stream := map[string]*traffic.Series{}, traffic.Series{}
 	for _, report := range reports {
 		for name, s := range report.Functions {
 			if total[name] == nil {
-				total[name] = &Series{}
+				total[name] = &traffic.Series{}
 			}
-			total[name].add(s)
+			total[name].Add(s)
 		}
-		stream.add(report.Stream)
+		stream.Add(report.Stream)
 	}
 	t := Traffic{Gateways: len(reports), Functions: []Function{}}
 	for name, s := range total {
-		t.Functions = append(t.Functions, Function{name, s.PerSecond, s.count(), s.Failed, s.latency()})
+		t.Functions = append(t.Functions, Function{name, s.PerSecond, s.Count(), s.Failed, latency(s)})
 	}
 	slices.SortFunc(t.Functions, func(a, b Function) int { return strings.Compare(a.Function, b.Function) })
-	if n := stream.count(); n > 0 {
-		t.CommitToStream = &Delay{n, stream.latency()}
+	if n := stream.Count(); n > 0 {
+		t.CommitToStream = &Delay{n, latency(&stream)}
 	}
 	return t
 }

@@ -1,4 +1,4 @@
-package postgres
+package store
 
 import (
 	"context"
@@ -13,17 +13,18 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/outbox"
+	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/token"
 )
 
 // Redrive puts the event of a letter into the outbox, to go to its topic again, in one transaction with the note
 // that it did. render makes the answer, which is given again for the same key.
-func (d *DeadLetters) Redrive(ctx context.Context, who token.Principal, key idempotency.Key, id uuid.UUID,
-	render func(deadletter.Kept) idempotency.Answer,
+func (s *Store) Redrive(ctx context.Context, who token.Principal, key idempotency.Key, id uuid.UUID,
+	render func(DeadLetter) idempotency.Answer,
 ) (answer idempotency.Answer, err error) {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
-	err = d.pool.InTx(ctx, OfUser(who.UserID), func(tx pgx.Tx) error {
+	err = s.pool.InTx(ctx, postgres.OfUser(who.UserID), func(tx pgx.Tx) error {
 		letter, event, first, err := lockLetter(ctx, tx, who, key, id)
 		if err != nil {
 			return err
@@ -39,44 +40,38 @@ func (d *DeadLetters) Redrive(ctx context.Context, who token.Principal, key idem
 		if key.Name == "" {
 			return nil
 		}
-		_, err = tx.Exec(ctx, keepAnswer, who.UserID, key.Name, key.Hash[:], answer.Status, answer.Header, nonNil(answer.Body))
-		return err
+		b := &pgx.Batch{}
+		postgres.QueueKeepAnswer(b, who.UserID, key, answer)
+		return tx.SendBatch(ctx, b).Close()
 	})
-	return answer, Fault(err)
+	return answer, postgres.Fault(err)
 }
 
 // lockLetter reads a letter that nobody else may change meanwhile, or the first answer to the same request.
 func lockLetter(ctx context.Context, tx pgx.Tx, who token.Principal, key idempotency.Key, id uuid.UUID) (
-	letter deadletter.Kept, event []byte, first *idempotency.Answer, err error,
+	letter DeadLetter, event []byte, first *idempotency.Answer, err error,
 ) {
+	var refused error
 	b := &pgx.Batch{}
-	RequireAdmin(b, who)
+	postgres.RequireAdmin(b, who)
 	if key.Name != "" {
 		// Of two requests with one key at the same time the second must find the answer to the first.
-		b.Queue(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, who.UserID.String()+key.Name).Exec(Discard)
-		b.Queue(firstAnswer, who.UserID, key.Name).Query(func(rows pgx.Rows) error {
-			for rows.Next() {
-				var hash []byte
-				first = &idempotency.Answer{}
-				if err := rows.Scan(&hash, &first.Status, &first.Header, &first.Body); err != nil {
-					return err
-				}
-				if err := key.Check(hash); err != nil {
-					return err
-				}
-			}
-			return rows.Err()
+		b.Queue(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, who.UserID.String()+key.Name).Exec(postgres.Discard)
+		postgres.QueueFirstAnswer(b, who.UserID, key, func(a idempotency.Answer, refusal error) {
+			first, refused = &a, refusal
 		})
 	}
 	// primary key of dead_letter
-	b.Queue(`SELECT `+keptColumns+`, event FROM dead_letter WHERE id = $1 FOR UPDATE`, id).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(append(keptFields(&letter), &event)...)
+	b.Queue(`SELECT `+columns+`, event FROM dead_letter WHERE id = $1 FOR UPDATE`, id).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(append(fields(&letter), &event)...)
 		if first != nil {
 			return nil // it may have been discarded since
 		}
-		return absent(err, errNoLetter)
+		return absent(err, errNotFound)
 	})
-	err = tx.SendBatch(ctx, b).Close()
+	if err = tx.SendBatch(ctx, b).Close(); err == nil {
+		err = refused
+	}
 	return letter, event, first, err
 }
 
@@ -86,11 +81,11 @@ const maxRedrives = 3
 
 // redriveUnavailable sends a letter again by itself, since its consumer was not there. What cannot be sent stays open.
 func redriveUnavailable(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
-	var letter deadletter.Kept
+	var letter DeadLetter
 	var event []byte
 	// primary key of dead_letter
-	const read = `SELECT ` + keptColumns + `, event FROM dead_letter WHERE id = $1`
-	if err := tx.QueryRow(ctx, read, id).Scan(append(keptFields(&letter), &event)...); err != nil {
+	const read = `SELECT ` + columns + `, event FROM dead_letter WHERE id = $1`
+	if err := tx.QueryRow(ctx, read, id).Scan(append(fields(&letter), &event)...); err != nil {
 		return err
 	}
 	err := sendAgain(ctx, tx, &letter, event)
@@ -100,7 +95,7 @@ func redriveUnavailable(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
 	return err
 }
 
-func sendAgain(ctx context.Context, tx pgx.Tx, letter *deadletter.Kept, event []byte) error {
+func sendAgain(ctx context.Context, tx pgx.Tx, letter *DeadLetter, event []byte) error {
 	if letter.EventID == nil {
 		return fault.New(fault.Conflict, "the record is no CloudEvent: no consumer can handle it, it can only be discarded")
 	}
@@ -129,7 +124,7 @@ RETURNING status, redrives, redriven_at`
 }
 
 // topicOf is where the letter's event came from. Knative does not say, but each type has one topic.
-func topicOf(letter deadletter.Kept) (string, error) {
+func topicOf(letter DeadLetter) (string, error) {
 	if letter.Topic != nil {
 		return *letter.Topic, nil
 	}

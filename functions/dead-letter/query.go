@@ -1,0 +1,58 @@
+package function
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/functions/dead-letter/internal/store"
+	"taskwire.dev/shared/fault"
+)
+
+// defaultLimit and maxLimit are as in every list.
+const (
+	defaultLimit = 50
+	maxLimit     = 200
+)
+
+var parameters = []string{"status", "consumer", "topic", "type", "limit", "cursor"}
+
+// parseQuery reads the parameters of GET /api/admin/dead-letters.
+func parseQuery(v url.Values) (store.Query, error) {
+	var fs fault.Fields
+	for name, values := range v {
+		if !slices.Contains(parameters, name) {
+			fs.Add("/"+name, "is not a parameter of this list")
+		} else if len(values) > 1 {
+			fs.Add("/"+name, "is given more than once")
+		} else if strings.ToValidUTF8(values[0], "") != values[0] || strings.ContainsRune(values[0], 0) {
+			fs.Add("/"+name, "is not text")
+		}
+	}
+	q := store.Query{Status: v.Get("status"), Consumer: v.Get("consumer"), Topic: v.Get("topic"), Type: v.Get("type"), Limit: defaultLimit}
+	switch q.Status {
+	case "", store.Open, store.Redriven:
+	case "all":
+		q.Status = ""
+	default:
+		fs.Add("/status", "must be open, redriven or all")
+	}
+	if v.Has("limit") {
+		n, err := strconv.Atoi(v.Get("limit"))
+		if err != nil || n < 1 || n > maxLimit {
+			fs.Add("/limit", "must be 1 to %d", maxLimit)
+		}
+		q.Limit = n
+	}
+	if cursor := v.Get("cursor"); cursor != "" {
+		id, err := uuid.Parse(cursor)
+		if err != nil || len(cursor) != 36 {
+			fs.Add("/cursor", "is not one that this list gave")
+		}
+		q.After = id
+	}
+	return q, fs.Err()
+}
