@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"time"
 
-	"taskwire.dev/shared/account"
+	"taskwire.dev/functions/auth/internal/account"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/token"
 )

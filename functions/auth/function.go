@@ -10,7 +10,8 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
-	"taskwire.dev/shared/account"
+	"taskwire.dev/functions/auth/internal/account"
+	"taskwire.dev/functions/auth/internal/store"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/function"
 	"taskwire.dev/shared/postgres"
@@ -76,7 +77,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if f.redis, err = redis.Open(c.Redis); err != nil {
 		return err
 	}
-	f.accounts = account.New(postgres.NewAccounts(f.pool), f.signer,
+	f.accounts = account.New(store.New(f.pool), f.signer,
 		account.NewHasher(min(maxHashes, runtime.GOMAXPROCS(0))), redis.NewLimiter(f.redis, "auth:"),
 		account.Limits{Registrations: c.Registrations, Logins: c.Logins, LoginFailures: c.LoginFailures})
 	f.gate.Open(f.named(f.routes()))

@@ -3,7 +3,7 @@ package function
 import (
 	"net/http"
 
-	"taskwire.dev/shared/account"
+	"taskwire.dev/functions/auth/internal/account"
 )
 
 func (f *Function) register(w http.ResponseWriter, r *http.Request) error {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"taskwire.dev/shared/account"
+	"taskwire.dev/functions/auth/internal/account"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"

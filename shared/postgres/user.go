@@ -21,15 +21,15 @@ func ActAs(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 
 func mayAct(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	if who.Personal {
-		notRevoked(b, who, refuse)
+		NotRevoked(b, who, refuse)
 	}
 }
 
 // SetUser says, until the transaction ends or says another, whose rows row-level security shows.
 const SetUser = `SELECT set_config('app.user_id', $1, true)`
 
-// notRevoked queues the question whether a personal access token is still good.
-func notRevoked(b *pgx.Batch, who token.Principal, refuse func(error) error) {
+// NotRevoked queues the question whether a personal access token is still good.
+func NotRevoked(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	// primary key of access_token
 	const good = `SELECT EXISTS (SELECT FROM access_token WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL)`
 	b.Queue(good, who.TokenID, who.UserID).QueryRow(func(row pgx.Row) error {

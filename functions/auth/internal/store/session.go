@@ -1,4 +1,4 @@
-package postgres
+package store
 
 import (
 	"context"
@@ -8,12 +8,13 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"taskwire.dev/shared/account"
+	"taskwire.dev/functions/auth/internal/account"
+	"taskwire.dev/shared/postgres"
 )
 
 // AddSession implements account.Store. It also clears away what has expired of the user's.
-func (s *Accounts) AddSession(ctx context.Context, first account.RefreshToken) error {
-	return s.transact(ctx, OfUser(first.UserID), func(ctx context.Context, tx pgx.Tx) error {
+func (s *Store) AddSession(ctx context.Context, first account.RefreshToken) error {
+	return s.transact(ctx, postgres.OfUser(first.UserID), func(ctx context.Context, tx pgx.Tx) error {
 		// Logins of one user one at a time: two that count at once would both find room for the last session.
 		if _, err := lockUser(ctx, tx, first.UserID); err != nil {
 			return err
@@ -38,10 +39,10 @@ func addSession(b *pgx.Batch, t account.RefreshToken) {
 }
 
 // Exchange implements account.Store.
-func (s *Accounts) Exchange(ctx context.Context, hash account.TokenHash, key string, now time.Time, next account.NextToken) (account.User, error) {
+func (s *Store) Exchange(ctx context.Context, hash account.TokenHash, key string, now time.Time, next account.NextToken) (account.User, error) {
 	var user account.User
 	refused := false
-	err := s.transact(ctx, OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
+	err := s.transact(ctx, postgres.OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
 		owner, err := ownerOf(ctx, tx, hash)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return account.ErrSession
@@ -90,8 +91,8 @@ func rotate(b *pgx.Batch, held account.RefreshToken, key string, now time.Time, 
 }
 
 // EndSession implements account.Store.
-func (s *Accounts) EndSession(ctx context.Context, hash account.TokenHash, now time.Time) error {
-	return s.transact(ctx, OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
+func (s *Store) EndSession(ctx context.Context, hash account.TokenHash, now time.Time) error {
+	return s.transact(ctx, postgres.OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
 		owner, err := ownerOf(ctx, tx, hash)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil

@@ -1,4 +1,5 @@
-package postgres
+// Package store keeps accounts, sessions and tokens in PostgreSQL.
+package store
 
 import (
 	"context"
@@ -8,16 +9,17 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"taskwire.dev/shared/account"
+	"taskwire.dev/functions/auth/internal/account"
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/token"
 )
 
-// Accounts implements account.Store, in the role taskwire_auth.
-type Accounts struct{ pool *Pool }
+// Store implements account.Store, in the role taskwire_auth.
+type Store struct{ pool *postgres.Pool }
 
-// NewAccounts returns the store.
-func NewAccounts(pool *Pool) *Accounts { return &Accounts{pool: pool} }
+// New returns the store.
+func New(pool *postgres.Pool) *Store { return &Store{pool: pool} }
 
 const userColumns = `id, email, name, role, created_at`
 
@@ -28,26 +30,26 @@ func scanUser(row pgx.Row, u *account.User, more ...any) error {
 }
 
 // transact runs work in one transaction of p's, again when another one got in its way.
-func (s *Accounts) transact(ctx context.Context, p Party, work func(context.Context, pgx.Tx) error) error {
+func (s *Store) transact(ctx context.Context, p postgres.Party, work func(context.Context, pgx.Tx) error) error {
 	c, err := s.pool.Acquire(ctx, p)
 	if err != nil {
 		return err
 	}
 	defer c.Release()
 	// A session must not be torn from its cookie because the caller hung up half way.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), postgres.Timeout)
 	defer cancel()
 	for attempt := 1; ; attempt++ {
 		err := pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return work(ctx, tx) })
-		if err == nil || attempt == 3 || !Retryable(err) {
-			return Fault(err)
+		if err == nil || attempt == 3 || !postgres.Retryable(err) {
+			return postgres.Fault(err)
 		}
 	}
 }
 
 // AddUser implements account.Store.
-func (s *Accounts) AddUser(ctx context.Context, c account.Credentials, registrationKey string, first account.RefreshToken) error {
-	err := s.transact(ctx, OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
+func (s *Store) AddUser(ctx context.Context, c account.Credentials, registrationKey string, first account.RefreshToken) error {
+	err := s.transact(ctx, postgres.OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		// app_user_registration_key_key
 		b.Queue(`UPDATE app_user SET registration_key = NULL WHERE registration_key = $1 AND created_at <= now() - interval '1 day'`, registrationKey)
@@ -72,23 +74,23 @@ INSERT INTO app_user (id, email, name, password_hash, created_at, registration_k
 const uniqueViolation = "23505"
 
 // UserByEmail implements account.Store.
-func (s *Accounts) UserByEmail(ctx context.Context, email string) (account.Credentials, error) {
+func (s *Store) UserByEmail(ctx context.Context, email string) (account.Credentials, error) {
 	// app_user_email_key
 	return s.credentials(ctx, `SELECT `+userColumns+`, password_hash FROM app_user WHERE email = $1`, email)
 }
 
 // UserByRegistrationKey implements account.Store.
-func (s *Accounts) UserByRegistrationKey(ctx context.Context, key string) (account.Credentials, error) {
+func (s *Store) UserByRegistrationKey(ctx context.Context, key string) (account.Credentials, error) {
 	// app_user_registration_key_key
 	const recent = `SELECT ` + userColumns + `, password_hash FROM app_user WHERE registration_key = $1 AND created_at > now() - interval '1 day'`
 	return s.credentials(ctx, recent, key)
 }
 
-func (s *Accounts) credentials(ctx context.Context, query, value string) (account.Credentials, error) {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (s *Store) credentials(ctx context.Context, query, value string) (account.Credentials, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	var c account.Credentials
-	conn, err := s.pool.Acquire(ctx, OfCaller(ctx))
+	conn, err := s.pool.Acquire(ctx, postgres.OfCaller(ctx))
 	if err != nil {
 		return c, err
 	}
@@ -97,32 +99,32 @@ func (s *Accounts) credentials(ctx context.Context, query, value string) (accoun
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, fault.New(fault.NotFound, "there is no such user")
 	}
-	return c, Fault(err)
+	return c, postgres.Fault(err)
 }
 
 // Principal implements account.Store.
-func (s *Accounts) Principal(ctx context.Context, who token.Principal) (account.User, error) {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (s *Store) Principal(ctx context.Context, who token.Principal) (account.User, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	var u account.User
-	conn, err := s.pool.Acquire(ctx, OfUser(who.UserID))
+	conn, err := s.pool.Acquire(ctx, postgres.OfUser(who.UserID))
 	if err != nil {
 		return u, err
 	}
 	defer conn.Release()
 	b := &pgx.Batch{}
 	if who.Personal {
-		notRevoked(b, who, Fail)
+		postgres.NotRevoked(b, who, postgres.Fail)
 		// Once a minute is precise enough, and spares a write for each request. primary key of access_token
 		const used = `
 UPDATE access_token SET last_used_at = now() WHERE id = $1 AND revoked_at IS NULL AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`
-		b.Queue(used, who.TokenID).Exec(Discard)
+		b.Queue(used, who.TokenID).Exec(postgres.Discard)
 	}
 	// primary key of app_user
 	b.Queue(`SELECT `+userColumns+` FROM app_user WHERE id = $1`, who.UserID).QueryRow(func(row pgx.Row) error {
 		return gone(scanUser(row, &u))
 	})
-	return u, Fault(conn.SendBatch(ctx, b).Close())
+	return u, postgres.Fault(conn.SendBatch(ctx, b).Close())
 }
 
 // lockUser serialises what is done to one user's sessions and tokens. NO KEY, so that rows that refer to the user

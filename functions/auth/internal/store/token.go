@@ -1,4 +1,4 @@
-package postgres
+package store
 
 import (
 	"context"
@@ -8,9 +8,10 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"taskwire.dev/shared/account"
+	"taskwire.dev/functions/auth/internal/account"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/postgres"
 )
 
 const tokenColumns = `id, name, scopes, created_at, expires_at, last_used_at`
@@ -27,10 +28,10 @@ func scanToken(row pgx.CollectableRow) (account.Token, error) {
 }
 
 // AddToken implements account.Store.
-func (s *Accounts) AddToken(ctx context.Context, user uuid.UUID, t account.Token, key idempotency.Key) (account.Token, account.User, error) {
+func (s *Store) AddToken(ctx context.Context, user uuid.UUID, t account.Token, key idempotency.Key) (account.Token, account.User, error) {
 	out := t
 	var owner account.User
-	err := s.transact(ctx, OfUser(user), func(ctx context.Context, tx pgx.Tx) (err error) {
+	err := s.transact(ctx, postgres.OfUser(user), func(ctx context.Context, tx pgx.Tx) (err error) {
 		if owner, err = lockUser(ctx, tx, user); err != nil {
 			return err
 		}
@@ -81,23 +82,23 @@ func firstToken(ctx context.Context, tx pgx.Tx, user uuid.UUID, key idempotency.
 }
 
 // Tokens implements account.Store. Ids are UUIDv7, so their order is that of creation.
-func (s *Accounts) Tokens(ctx context.Context, user uuid.UUID, before *uuid.UUID, limit int) ([]account.Token, error) {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (s *Store) Tokens(ctx context.Context, user uuid.UUID, before *uuid.UUID, limit int) ([]account.Token, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	// access_token_user_id_idempotency_key_key, by its first column; a user has few
 	const list = `
 SELECT ` + tokenColumns + ` FROM access_token
 WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`
-	return Collect(ctx, s.pool, OfUser(user), scanToken, list, user, before, limit)
+	return postgres.Collect(ctx, s.pool, postgres.OfUser(user), scanToken, list, user, before, limit)
 }
 
 // RevokeToken implements account.Store.
-func (s *Accounts) RevokeToken(ctx context.Context, user, id uuid.UUID, now time.Time) error {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (s *Store) RevokeToken(ctx context.Context, user, id uuid.UUID, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	// primary key of access_token
 	const revoke = `UPDATE access_token SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL`
-	conn, err := s.pool.Acquire(ctx, OfUser(user))
+	conn, err := s.pool.Acquire(ctx, postgres.OfUser(user))
 	if err != nil {
 		return err
 	}
@@ -106,5 +107,5 @@ func (s *Accounts) RevokeToken(ctx context.Context, user, id uuid.UUID, now time
 	if err == nil && tag.RowsAffected() == 0 {
 		return fault.New(fault.NotFound, "there is no such token")
 	}
-	return Fault(err)
+	return postgres.Fault(err)
 }
