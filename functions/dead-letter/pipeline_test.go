@@ -3,11 +3,11 @@ package function
 import (
 	"encoding/json"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
 	"taskwire.dev/functions/dead-letter/internal/pipeline"
+	"taskwire.dev/shared/eventually"
 )
 
 func (b *bundle) measure(t *testing.T) (s pipeline.Snapshot) {
@@ -60,7 +60,7 @@ func TestPipelineSaysWhatItDoesNotKnow(t *testing.T) {
 	b.redis.Stop()
 	b.kafka.Close()
 	var s pipeline.Snapshot
-	b.eventually(t, func() bool { // what was measured a moment ago counts still
+	eventually.True(t, "broker and Redis are missing", func() bool { // what was measured a moment ago counts still
 		s = b.measure(t)
 		return s.Broker == nil && s.Traffic == nil
 	})
@@ -68,17 +68,8 @@ func TestPipelineSaysWhatItDoesNotKnow(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	b.redis.Start(t)
-	b.eventually(t, func() bool { s = b.measure(t); return s.Traffic != nil })
+	eventually.True(t, "the traffic is measured", func() bool { s = b.measure(t); return s.Traffic != nil })
 	if s.Broker != nil || len(s.Missing) != 1 {
 		t.Errorf("%+v", s)
-	}
-}
-
-func (b *bundle) eventually(t *testing.T, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !done(); {
-		if time.Now().After(deadline) {
-			t.Fatal("it did not come")
-		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/fault"
 )
 
@@ -46,7 +47,7 @@ func TestBulkhead(t *testing.T) {
 		t.Errorf("another function: %d", res.StatusCode)
 	}
 	giveUp()
-	eventually(t, func() bool {
+	eventually.True(t, "there is room again", func() bool {
 		return b.send(t, "GET", "/api/todos", "", "Authorization", bob).StatusCode == http.StatusOK
 	})
 }

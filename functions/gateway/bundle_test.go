@@ -20,6 +20,7 @@ import (
 
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
@@ -91,7 +92,7 @@ func setup(t *testing.T, changes ...string) *bundle {
 		server.Close()
 	})
 	b.url = server.URL
-	eventually(t, func() bool { ready, _ := b.Ready(t.Context()); return ready })
+	eventually.True(t, "the function is ready", func() bool { ready, _ := b.Ready(t.Context()); return ready })
 	pool, err := postgres.Open(t.Context(), postgres.Config{URL: b.db.URL("taskwire_app"), MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
@@ -248,21 +249,6 @@ func (b *bundle) do(t *testing.T, r *http.Request) answer {
 		}
 	}
 	return a
-}
-
-// eventually waits until condition holds.
-func eventually(t *testing.T, condition func() bool) {
-	t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	late := time.After(20 * time.Second)
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-late:
-			t.Fatal("it did not come true in 20 s")
-		}
-	}
 }
 
 // dial opens a bare connection to the server at url.

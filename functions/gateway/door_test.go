@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/tracecontext"
@@ -292,7 +293,7 @@ func TestStatus(t *testing.T) {
 	}
 	b.behind["tasks"].Close()
 	b.pool.Close()
-	eventually(t, func() bool { parts := ask(); return parts["tasks"] == "down" && parts["postgres"] == "down" })
+	eventually.True(t, "tasks and postgres are down", func() bool { parts := ask(); return parts["tasks"] == "down" && parts["postgres"] == "down" })
 	if res := b.send(t, "GET", "/api/status", ""); res.StatusCode != 401 {
 		t.Errorf("without a token: %d", res.StatusCode)
 	}

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"taskwire.dev/shared/eventually"
 )
 
 // asFuncGo makes the test a process that listens to all signals, as func-go does, and says which one ended it. A process
@@ -47,7 +49,7 @@ func TestLinger(t *testing.T) {
 			url := lines.Text()
 			for i := range c.signals {
 				if i > 0 { // it still serves, and sends away
-					eventually(t, func() bool {
+					eventually.True(t, "it sends clients away", func() bool {
 						res, err := http.Get(url)
 						if err != nil {
 							t.Fatal(err)

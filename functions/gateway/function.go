@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"taskwire.dev/functions/gateway/internal/meter"
+	"taskwire.dev/functions/gateway/internal/store"
+	"taskwire.dev/functions/gateway/internal/stream"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/function"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/redis"
-	"taskwire.dev/shared/stream"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/traffic"
 )
@@ -47,7 +48,7 @@ type Function struct {
 	gate    function.Gate
 	pool    *postgres.Pool
 	tokens  *token.Verifier
-	log     *postgres.Stream
+	log     *store.Log
 	hub     *stream.Hub
 	limiter *ratelimit.Local
 	door    *frontDoor
@@ -85,7 +86,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
 		return err
 	}
 	f.status = newStatus(f.config, f.pool, cache)
-	f.log = postgres.NewStream(f.pool)
+	f.log = store.NewLog(f.pool)
 	f.hub = stream.NewHub(f.config.Streams, f.log)
 	f.hub.Sent = func(at time.Time) { f.meter.Streamed(time.Now(), time.Since(at)) }
 	f.limiter = ratelimit.NewLocal()

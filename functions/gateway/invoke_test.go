@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"taskwire.dev/shared/eventually"
 )
 
 // sidecar stands for the gateway's own, and notes how invocations end.
@@ -128,7 +130,7 @@ func TestInvocation_OutlivesItsClient(t *testing.T) {
 	if err := <-s.ends; err != nil {
 		t.Errorf("the answer was broken off with its client: %v", err)
 	}
-	eventually(t, func() bool {
+	eventually.True(t, "all places are free", func() bool {
 		var places int
 		for _, p := range b.door.proxies {
 			p.bulkhead.mu.Lock()

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"taskwire.dev/functions/gateway/internal/stream"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/stream"
 	"taskwire.dev/shared/token"
 )
 

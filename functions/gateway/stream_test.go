@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/token"
 )
@@ -228,7 +229,7 @@ func TestStream_TooMany(t *testing.T) {
 	}
 	b.listen(t, bearer(b.person(t))...)
 	first.stop() // its place is free as soon as it is asked for
-	eventually(t, func() bool {
+	eventually.True(t, "the place is free", func() bool {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		r, _ := http.NewRequestWithContext(ctx, "GET", b.url+"/api/stream/tasks", nil)

@@ -28,6 +28,22 @@ type Database struct {
 // URL returns the URL for one of the login roles, such as "taskwire_app".
 func (d Database) URL(role string) string { return as(d.base, role) }
 
+// Connect opens a connection of a role, which sees what row-level security shows to user, an id; "" is nobody.
+func (d Database) Connect(t testing.TB, role, user string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), d.URL(role))
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	if user != "" {
+		if _, err := conn.Exec(t.Context(), `SELECT set_config('app.user_id', $1, false)`, user); err != nil {
+			t.Fatalf("pgtest: %v", err)
+		}
+	}
+	return conn
+}
+
 // ownerRole owns the databases.
 const ownerRole = "taskwire_owner"
 

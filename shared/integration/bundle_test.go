@@ -1,10 +1,8 @@
 package integration
 
 import (
-	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -49,17 +47,10 @@ func (b bundle) pool(t testing.TB, role string) *postgres.Pool {
 // connect opens a connection of a role, which acts for user unless that is nil.
 func (b bundle) connect(t testing.TB, role string, user uuid.UUID) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), b.URL(role))
-	if err != nil {
-		t.Fatal(err)
+	if user == uuid.Nil {
+		return b.Connect(t, role, "")
 	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) })
-	if user != uuid.Nil {
-		if _, err := conn.Exec(t.Context(), `SELECT set_config('app.user_id', $1, false)`, user.String()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return conn
+	return b.Connect(t, role, user.String())
 }
 
 func principal() token.Principal { return token.Principal{UserID: uuid.Must(uuid.NewV7())} }
@@ -89,21 +80,6 @@ func count(t *testing.T, conn *pgx.Conn, table string) (n int) {
 		t.Fatalf("%s: %v", table, err)
 	}
 	return n
-}
-
-// eventually waits until condition holds.
-func eventually(t *testing.T, condition func() bool) {
-	t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	late := time.After(20 * time.Second)
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-late:
-			t.Fatal("it did not come true in 20 s")
-		}
-	}
 }
 
 func unavailable(err error) bool { return fault.Is(err, fault.Unavailable) }

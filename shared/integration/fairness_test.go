@@ -10,9 +10,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/postgres"
-	"taskwire.dev/shared/stream"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
@@ -77,7 +76,7 @@ func TestSlowQueriesOfOneUserLeaveTheOthersTheirConnections(t *testing.T) {
 		t.Fatal(err)
 	}
 	crowd(t, func(ctx context.Context) { _, _ = b.tasks.List(ctx, heavy, q) }, func() {
-		eventually(t, func() bool { return len(asleep(t, watch)) == share })
+		eventually.True(t, "heavy has its share of the connections", func() bool { return len(asleep(t, watch)) == share })
 		for range 20 {
 			b.do(t, other, task.Create{Draft: draft("a")})
 			if _, err := b.tasks.List(t.Context(), other, q); err != nil {
@@ -126,7 +125,7 @@ func TestAQueryEndsWithItsCallerAndKeepsItsConnection(t *testing.T) {
 			_, err := b.tasks.List(ctx, who, q)
 			ended <- err
 		}()
-		eventually(t, func() bool { return len(asleep(t, watch)) == 1 })
+		eventually.True(t, "the statement runs", func() bool { return len(asleep(t, watch)) == 1 })
 		pids[asleep(t, watch)[0]] = true
 		hangUp()
 		if err := <-ended; err == nil {
@@ -139,23 +138,4 @@ func TestAQueryEndsWithItsCallerAndKeepsItsConnection(t *testing.T) {
 	if len(pids) != 1 {
 		t.Errorf("%d connections were used up", len(pids))
 	}
-}
-
-func TestAStreamThatCatchesUpCountsForItsUser(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	heavy, other := principal(), principal()
-	b.do(t, other, task.Create{Draft: draft("a")})
-	slowFor(t, b, heavy, "stream_all", "task_event", "true")
-	log := postgres.NewStream(b.pool(t, "taskwire_stream"))
-	watch := b.connect(t, "none", uuid.Nil)
-	crowd(t, func(ctx context.Context) { _, _ = log.Replay(ctx, stream.Cursor{UserID: heavy.UserID}, 10) }, func() {
-		eventually(t, func() bool { return len(asleep(t, watch)) == share })
-		for range 20 {
-			page, err := log.Replay(t.Context(), stream.Cursor{UserID: other.UserID}, 10)
-			if err != nil || len(page.Events) != 1 {
-				t.Errorf("another user: %+v, %v", page, err)
-			}
-		}
-	})
 }

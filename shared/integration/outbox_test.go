@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
@@ -82,7 +83,7 @@ func TestManyPublishersPublishEachMessageOnceInOrder(t *testing.T) {
 	}
 	writers.Wait()
 	owner := b.connect(t, "taskwire_owner", uuid.Nil)
-	eventually(t, func() bool { return count(t, owner, "outbox") == 0 })
+	eventually.True(t, "the outbox is empty", func() bool { return count(t, owner, "outbox") == 0 })
 	stop()
 	publishers.Wait()
 	for _, name := range []string{"task-events", "task-updates"} {
@@ -240,13 +241,13 @@ func TestOneUsersBacklogDoesNotHoldUpOthers(t *testing.T) {
 	ended.Go(func() { publisher.Run(ctx) })
 	defer ended.Wait()
 	defer stop()
-	eventually(t, func() bool { return broker.count(big.UserID) > 0 })
+	eventually.True(t, "the big backlog is being published", func() bool { return broker.count(big.UserID) > 0 })
 	for range 5 {
 		before := broker.count(small.UserID)
 		b.do(t, small, task.Create{Draft: draft("behind it")})
 		already := broker.count(big.UserID)
 		publisher.Committed(small.UserID)
-		eventually(t, func() bool { return broker.count(small.UserID) == before+2 })
+		eventually.True(t, "the small user's change is published", func() bool { return broker.count(small.UserID) == before+2 })
 		if n := broker.count(big.UserID) - already; n > most {
 			t.Errorf("%d events of the other user went first", n)
 		}
@@ -254,8 +255,8 @@ func TestOneUsersBacklogDoesNotHoldUpOthers(t *testing.T) {
 			t.Error("there was no backlog any more")
 		}
 	}
-	eventually(t, func() bool { return broker.count(big.UserID) == rows })
-	eventually(t, func() bool { return count(t, owner, "outbox") == 0 })
+	eventually.True(t, "all of the backlog is published", func() bool { return broker.count(big.UserID) == rows })
+	eventually.True(t, "the outbox is empty", func() bool { return count(t, owner, "outbox") == 0 })
 	for name, messages := range broker.messages {
 		last := map[uuid.UUID]int64{}
 		for _, m := range messages {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/task"
@@ -41,7 +42,7 @@ func TestChangesThatWaitShareATransaction(t *testing.T) {
 	b := setup(t)
 	users := principals(40)
 	owner := b.connect(t, "taskwire_owner", uuid.Nil)
-	eventually(t, func() bool {
+	eventually.True(t, "changes that come at once share transactions", func() bool {
 		for _, err := range b.atOnce(t, users, func(i int) task.Command { return task.Create{Draft: draft(fmt.Sprint(i))} }) {
 			if err != nil {
 				t.Fatal(err)

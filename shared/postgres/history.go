@@ -13,8 +13,8 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// eventColumns is what scanEvent reads. Only what is about all notifications at once has no task_id.
-const eventColumns = `id, seq, event_type, coalesce(task_id, '00000000-0000-0000-0000-000000000000') AS task_id, user_id, actor, occurred_at,
+// EventColumns is what a task.Event is read of, in the order of its fields. Only what is about all notifications at once has no task_id.
+const EventColumns = `id, seq, event_type, coalesce(task_id, '00000000-0000-0000-0000-000000000000') AS task_id, user_id, actor, occurred_at,
   after_task, changed_fields, traceparent, notification`
 
 func scanEvent(row pgx.CollectableRow) (task.Event, error) {
@@ -27,7 +27,7 @@ func scanEvent(row pgx.CollectableRow) (task.Event, error) {
 // of them, or fewer where they are long (memory.Page).
 func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, limit int) ([]task.Event, bool, error) {
 	// primary key of task_event
-	const all = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
+	const all = `SELECT ` + EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, all, who.UserID, after, limit+1)
 	for i, e := range events {
 		if want := after + int64(i) + 1; e.Seq != want {
@@ -42,7 +42,7 @@ func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, l
 // TaskHistory is History of one task of who's, deleted or not. A task that never was is NotFound.
 func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UUID, after int64, limit int) ([]task.Event, bool, error) {
 	// task_event_task
-	const one = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
+	const one = `SELECT ` + EventColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
 	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, one, who.UserID, id, after, limit+1)
 	if err == nil && len(events) == 0 && after == 0 {
 		return nil, false, errGone
@@ -79,7 +79,7 @@ const maxUndone = 10_000
 // change is one transaction, which gives all its events the same time, actor and trace, one behind the other.
 func (s *Tasks) Change(ctx context.Context, who token.Principal, id uuid.UUID, whole bool) ([]task.Event, error) {
 	// the unique key and the primary key of task_event
-	const one = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'`
+	const one = `SELECT ` + EventColumns + ` FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'`
 	const all = `
 WITH one AS (SELECT seq, occurred_at, actor, traceparent FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'),
 before AS (
@@ -89,7 +89,7 @@ before AS (
   SELECT e.seq FROM task_event e, one WHERE e.user_id = $1 AND e.seq > one.seq
     AND (e.occurred_at, e.actor, e.traceparent) <> (one.occurred_at, one.actor, one.traceparent) ORDER BY e.seq LIMIT 1
 )
-SELECT ` + eventColumns + ` FROM task_event
+SELECT ` + EventColumns + ` FROM task_event
 WHERE user_id = $1 AND EXISTS (SELECT FROM one) AND seq > coalesce((SELECT seq FROM before), 0)
   AND seq < coalesce((SELECT seq FROM after), 9223372036854775807) ORDER BY seq`
 	query := one

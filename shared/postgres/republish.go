@@ -128,7 +128,7 @@ func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time,
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	// primary key of task_event
-	const next = `SELECT ` + eventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND occurred_at >= $3 ORDER BY seq LIMIT $4`
+	const next = `SELECT ` + EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND occurred_at >= $3 ORDER BY seq LIMIT $4`
 	if events, err = Collect(ctx, r.pool, Platform, scanEvent, next, user, after, since, republishPage); err != nil || len(events) == 0 {
 		return nil, err
 	}

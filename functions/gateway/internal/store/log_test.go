@@ -1,4 +1,4 @@
-package integration
+package store
 
 import (
 	"fmt"
@@ -8,9 +8,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/gateway/internal/stream"
 	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/postgres"
-	"taskwire.dev/shared/stream"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
@@ -18,7 +17,7 @@ import (
 func TestStreamRead_EachUsersOwnEventsAfterTheCursor(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	log := postgres.NewStream(b.pool(t, "taskwire_stream"))
+	log := b.log
 	ada, bob, silent := principal(), principal(), principal()
 	for i := range 5 {
 		b.do(t, ada, task.Create{Draft: draft(fmt.Sprint("ada ", i+1))})
@@ -68,8 +67,8 @@ func TestStreamRead_EachUsersOwnEventsAfterTheCursor(t *testing.T) {
 func TestStreamAccept_RevokedTokenIsRefused(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	log := postgres.NewStream(b.pool(t, "taskwire_stream"))
-	owner := b.connect(t, "taskwire_auth", uuid.Nil)
+	log := b.log
+	owner := b.Connect(t, "taskwire_auth", "")
 	user := uuid.New()
 	add := func(sql string, args ...any) {
 		if _, err := owner.Exec(t.Context(), sql, args...); err != nil {

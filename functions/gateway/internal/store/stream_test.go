@@ -1,4 +1,4 @@
-package integration
+package store
 
 import (
 	"bufio"
@@ -10,25 +10,24 @@ import (
 	"testing"
 	"time"
 
-	"taskwire.dev/shared/postgres"
-	"taskwire.dev/shared/stream"
+	"taskwire.dev/functions/gateway/internal/stream"
 	"taskwire.dev/shared/task"
 )
 
 // counted is a Log that counts its reads.
 type counted struct {
-	*postgres.Stream
+	*Log
 	reads atomic.Int64
 }
 
 func (c *counted) Read(ctx context.Context, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
 	c.reads.Add(1)
-	return c.Stream.Read(ctx, cursors, limit)
+	return c.Log.Read(ctx, cursors, limit)
 }
 
 func (c *counted) Replay(ctx context.Context, cursor stream.Cursor, limit int) (stream.Page, error) {
 	c.reads.Add(1)
-	return c.Stream.Replay(ctx, cursor, limit)
+	return c.Log.Replay(ctx, cursor, limit)
 }
 
 // serve serves a stream over a connection, and returns the client's end and a channel that is closed when Serve returns.
@@ -91,13 +90,13 @@ func hubOn(log stream.Log) *stream.Hub {
 func TestStream_MissingEntriesAtTheEndOfTheLogReset(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	log := &counted{Stream: postgres.NewStream(b.pool(t, "taskwire_stream"))}
+	log := &counted{Log: b.log}
 	who := principal()
 	for i := range 5 {
 		b.do(t, who, task.Create{Draft: draft(fmt.Sprint("task ", i+1))})
 	}
 	var epoch string
-	owner := b.connect(t, "taskwire_owner", who.UserID)
+	owner := b.Connect(t, "taskwire_owner", who.UserID.String())
 	if err := owner.QueryRow(t.Context(), `SELECT epoch FROM user_stream WHERE user_id = $1`, who.UserID).Scan(&epoch); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +130,7 @@ func TestStream_MissingEntriesAtTheEndOfTheLogReset(t *testing.T) {
 func TestStream_ReplayEndsWithItsClient(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	log := &counted{Stream: postgres.NewStream(b.pool(t, "taskwire_stream"))}
+	log := &counted{Log: b.log}
 	who := principal()
 	for i := range 5 {
 		b.do(t, who, task.Create{Draft: draft(fmt.Sprint("task ", i+1))})
@@ -139,7 +138,7 @@ func TestStream_ReplayEndsWithItsClient(t *testing.T) {
 	hub := hubOn(log)
 	_, _, live := serve(t, hub, stream.Subscriber{UserID: who.UserID})
 	<-live
-	owner := b.connect(t, "taskwire_owner", who.UserID)
+	owner := b.Connect(t, "taskwire_owner", who.UserID.String())
 	if _, err := owner.Exec(t.Context(), `DELETE FROM task_event WHERE user_id = $1 AND seq > 3`, who.UserID); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,5 @@
-package postgres
+// Package store reads the users' audit logs from PostgreSQL.
+package store
 
 import (
 	"context"
@@ -8,35 +9,36 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/functions/gateway/internal/stream"
 	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/stream"
+	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
 
-// Stream reads the audit logs for the gateway, in the role taskwire_stream. It implements stream.Log.
-type Stream struct{ pool *Pool }
+// Log reads the audit logs, in the role taskwire_stream. It implements stream.Log.
+type Log struct{ pool *postgres.Pool }
 
-// NewStream returns a Stream on the pool.
-func NewStream(pool *Pool) *Stream { return &Stream{pool: pool} }
+// NewLog returns a Log on the pool.
+func NewLog(pool *postgres.Pool) *Log { return &Log{pool: pool} }
 
 // Read implements stream.Log. All users are read in one statement, so each head and its events are of one
 // snapshot.
-func (s *Stream) Read(ctx context.Context, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
-	return s.read(ctx, Platform, cursors, limit)
+func (l *Log) Read(ctx context.Context, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
+	return l.read(ctx, postgres.Platform, cursors, limit)
 }
 
 // Replay implements stream.Log.
-func (s *Stream) Replay(ctx context.Context, c stream.Cursor, limit int) (stream.Page, error) {
-	pages, err := s.read(ctx, OfUser(c.UserID), []stream.Cursor{c}, limit)
+func (l *Log) Replay(ctx context.Context, c stream.Cursor, limit int) (stream.Page, error) {
+	pages, err := l.read(ctx, postgres.OfUser(c.UserID), []stream.Cursor{c}, limit)
 	if err != nil {
 		return stream.Page{}, err
 	}
 	return pages[0], nil
 }
 
-func (s *Stream) read(ctx context.Context, who Party, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (l *Log) read(ctx context.Context, who postgres.Party, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	users, seqs, _ := columns(cursors)
 	// primary keys of user_stream and task_event; a user who has changed nothing has no row in either
@@ -45,24 +47,24 @@ SELECT c.user_id, coalesce(s.epoch, $4), coalesce(s.seq, 0), e.*
 FROM unnest($1::uuid[], $2::bigint[]) AS c (user_id, seq)
 LEFT JOIN user_stream s ON s.user_id = c.user_id
 LEFT JOIN LATERAL (
-  SELECT ` + eventColumns + ` FROM task_event t WHERE t.user_id = c.user_id AND t.seq > c.seq ORDER BY t.seq LIMIT $3
+  SELECT ` + postgres.EventColumns + ` FROM task_event t WHERE t.user_id = c.user_id AND t.seq > c.seq ORDER BY t.seq LIMIT $3
 ) e ON true
 ORDER BY c.user_id, e.seq`
-	conn, err := s.pool.Acquire(ctx, who)
+	conn, err := l.pool.Acquire(ctx, who)
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Release()
 	rows, err := conn.Query(ctx, logs, users, seqs, limit, stream.NoEpoch)
 	if err != nil {
-		return nil, Fault(err)
+		return nil, postgres.Fault(err)
 	}
 	defer rows.Close()
 	pages := make([]stream.Page, 0, len(cursors))
 	for rows.Next() {
 		var r logRow
 		if err := rows.Scan(r.targets()...); err != nil {
-			return nil, Fault(err)
+			return nil, postgres.Fault(err)
 		}
 		if n := len(pages); n == 0 || pages[n-1].UserID != r.user {
 			pages = append(pages, stream.Page{UserID: r.user, Head: r.head})
@@ -72,7 +74,7 @@ ORDER BY c.user_id, e.seq`
 			page.Events = append(page.Events, r.event())
 		}
 	}
-	return pages, Fault(rows.Err())
+	return pages, postgres.Fault(rows.Err())
 }
 
 // logRow is a row of Read; without an event all but the first three columns are NULL.
@@ -104,8 +106,8 @@ func (r *logRow) event() task.Event {
 }
 
 // Moved implements stream.Log.
-func (s *Stream) Moved(ctx context.Context, cursors []stream.Cursor) ([]uuid.UUID, error) {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (l *Log) Moved(ctx context.Context, cursors []stream.Cursor) ([]uuid.UUID, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	users, seqs, epochs := columns(cursors)
 	// primary key of user_stream
@@ -114,39 +116,39 @@ SELECT s.user_id
 FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS c (user_id, seq, epoch)
 JOIN user_stream s ON s.user_id = c.user_id
 WHERE s.seq <> c.seq OR s.epoch <> c.epoch`
-	return s.ids(ctx, Platform, moved, users, seqs, epochs)
+	return l.ids(ctx, postgres.Platform, moved, users, seqs, epochs)
 }
 
 // Revoked implements stream.Log. A token whose row is gone is revoked.
-func (s *Stream) Revoked(ctx context.Context, tokens []uuid.UUID) ([]uuid.UUID, error) {
-	return s.revoked(ctx, Platform, tokens)
+func (l *Log) Revoked(ctx context.Context, tokens []uuid.UUID) ([]uuid.UUID, error) {
+	return l.revoked(ctx, postgres.Platform, tokens)
 }
 
-func (s *Stream) revoked(ctx context.Context, who Party, tokens []uuid.UUID) ([]uuid.UUID, error) {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (l *Log) revoked(ctx context.Context, who postgres.Party, tokens []uuid.UUID) ([]uuid.UUID, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	// primary key of access_token
 	const revoked = `
 SELECT c.id FROM unnest($1::uuid[]) AS c (id)
 LEFT JOIN access_token t ON t.id = c.id
 WHERE t.id IS NULL OR t.revoked_at IS NOT NULL`
-	return s.ids(ctx, who, revoked, tokens)
+	return l.ids(ctx, who, revoked, tokens)
 }
 
 // Accept reports a fault when who's token was revoked.
-func (s *Stream) Accept(ctx context.Context, who token.Principal) error {
+func (l *Log) Accept(ctx context.Context, who token.Principal) error {
 	if !who.Personal {
 		return nil
 	}
-	revoked, err := s.revoked(ctx, OfUser(who.UserID), []uuid.UUID{who.TokenID})
+	revoked, err := l.revoked(ctx, postgres.OfUser(who.UserID), []uuid.UUID{who.TokenID})
 	if err == nil && len(revoked) > 0 {
 		return fault.New(fault.Unauthenticated, "the token was revoked")
 	}
 	return err
 }
 
-func (s *Stream) ids(ctx context.Context, who Party, query string, args ...any) ([]uuid.UUID, error) {
-	return Collect(ctx, s.pool, who, pgx.RowTo[uuid.UUID], query, args...)
+func (l *Log) ids(ctx context.Context, who postgres.Party, query string, args ...any) ([]uuid.UUID, error) {
+	return postgres.Collect(ctx, l.pool, who, pgx.RowTo[uuid.UUID], query, args...)
 }
 
 func columns(cursors []stream.Cursor) (users []uuid.UUID, seqs []int64, epochs []string) {

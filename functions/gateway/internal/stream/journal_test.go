@@ -13,7 +13,7 @@ import (
 )
 
 // journal is a Log in memory, so that hubs can be tested with synctest's clock; the one on PostgreSQL is
-// tested in shared/integration.
+// tested in the package store.
 type journal struct {
 	mu      sync.Mutex
 	epochs  map[uuid.UUID]string

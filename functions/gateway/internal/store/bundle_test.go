@@ -1,0 +1,57 @@
+package store
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+// bundle is a database, the log of it, and the tasks function's way to write it.
+type bundle struct {
+	pgtest.Database
+	log   *Log
+	tasks *postgres.Tasks
+}
+
+func setup(t *testing.T) bundle {
+	t.Helper()
+	b := bundle{Database: pgtest.New(t)}
+	b.log = NewLog(b.pool(t, postgres.Config{URL: b.URL("taskwire_stream"), MaxConns: 8, ByKey: true})) // as the function has it
+	b.tasks = postgres.NewTasks(b.pool(t, postgres.Config{URL: b.URL("taskwire_app"), MaxConns: 8}), func(uuid.UUID) {})
+	return b
+}
+
+func (b bundle) pool(t *testing.T, c postgres.Config) *postgres.Pool {
+	t.Helper()
+	pool, err := postgres.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
+func principal() token.Principal { return token.Principal{UserID: uuid.Must(uuid.NewV7())} }
+
+// do executes a command of who's.
+func (b bundle) do(t *testing.T, who token.Principal, cmd task.Command) (out task.Outcome) {
+	t.Helper()
+	_, err := b.tasks.Execute(t.Context(), who, idempotency.Key{}, cmd, func(o task.Outcome) idempotency.Answer {
+		out = o
+		return idempotency.Answer{Status: 200}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func draft(title string) task.Draft {
+	return task.Draft{Title: title, Tags: []string{}, Reminders: []string{}}
+}
