@@ -11,6 +11,7 @@ BROKER ?=
 export BROKER
 
 LOCAL := .local/bin/taskwire-local
+CLUSTER := .local/bin/taskwire-cluster
 RUN = $(LOCAL) --profile $(PROFILE)
 MODULES = $$(go list -f '{{.Dir}}/...' -m)
 
@@ -19,10 +20,10 @@ help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Always asked for: the go tool knows better than make whether anything has changed.
-.PHONY: $(LOCAL)
-$(LOCAL):
+.PHONY: $(LOCAL) $(CLUSTER)
+$(LOCAL) $(CLUSTER): .local/bin/taskwire-%:
 	@mkdir -p $(@D)
-	@cd local && GOWORK=off go build -buildvcs=false -o ../$@ .
+	@cd $* && GOWORK=off go build -buildvcs=false -o ../$@ .
 
 .PHONY: up
 up: $(LOCAL) ## Builds and starts everything, and prints a demo account (PORT=…, BROKER=kafka)
@@ -73,20 +74,20 @@ chaos: $(LOCAL) ## Lets random histories and faults loose on a stack of its own,
 	@go run ./e2e/chaos/run -seeds $(SEEDS) -seed $(SEED) -minutes $(MINUTES)
 
 .PHONY: kind-up
-kind-up: $(LOCAL) ## Makes a cluster by kind, with Knative and Dapr
-	@$(LOCAL) kind-up
+kind-up: $(CLUSTER) ## Makes a cluster by kind, with Knative and Dapr
+	@$(CLUSTER) kind-up
 
 .PHONY: deploy
-deploy: $(LOCAL) ## Brings Taskwire into a cluster (ENV=production shows what would change first; F=tasks)
-	@$(LOCAL) deploy $(if $(ENV),--env $(ENV)) $(F)
+deploy: $(CLUSTER) ## Brings Taskwire into a cluster (ENV=production shows what would change first; F=tasks)
+	@$(CLUSTER) deploy $(if $(ENV),--env $(ENV)) $(F)
 
 .PHONY: kind-down
-kind-down: $(LOCAL) ## Deletes the cluster of kind-up
-	@$(LOCAL) kind-down
+kind-down: $(CLUSTER) ## Deletes the cluster of kind-up
+	@$(CLUSTER) kind-down
 
 .PHONY: cluster-test
-cluster-test: $(LOCAL) ## Deploys to a cluster, tests all of it there, and writes docs/cluster-test.md (ENV=test-cluster)
-	@$(LOCAL) cluster-test $(if $(ENV),--env $(ENV))
+cluster-test: $(CLUSTER) ## Deploys to a cluster, tests all of it there, and writes docs/cluster-test.md (ENV=test-cluster)
+	@$(CLUSTER) cluster-test $(if $(ENV),--env $(ENV))
 
 .PHONY: new-function
 new-function: $(LOCAL) ## Makes a function that receives events (NAME=x TOPIC=task-events TYPE=task.completed)
@@ -100,9 +101,9 @@ rebuild-check: $(LOCAL) ## Replays the audit log of a running stack, and fails w
 republish: $(LOCAL) ## Publishes the events of the audit log again, with their ids (SINCE=36h USER_ONLY=ada@example.org)
 	@$(RUN) republish --since "$(SINCE)" $(if $(USER_ONLY),--user "$(USER_ONLY)")
 
-# The tools are pinned in tools/go.mod, a module outside the workspace: their requirements would decide everybody else's.
+# The linters are pinned in tools/lint, a module outside the workspace: their requirements would decide everybody else's.
 # The first run compiles golangci-lint, for some minutes.
-TOOL = $$(GOWORK=off go -C tools tool -n $(1))
+TOOL = $$(GOWORK=off go -C tools/lint tool -n $(1))
 
 .PHONY: lint
 lint: licenses ## Runs go vet, golangci-lint and the license check
@@ -119,7 +120,7 @@ vulncheck: ## Looks for known vulnerabilities in what is called (VULNDB=https://
 
 .PHONY: fmt
 fmt: ## Formats the Go code with gofumpt
-	@$(call TOOL,golangci-lint) fmt functions shared migrations local e2e eventing
+	@$(call TOOL,golangci-lint) fmt functions shared migrations local cluster tools e2e eventing
 
 .PHONY: dashboard
 dashboard: ## Builds the dashboard into functions/dashboard, for `func build` (make up does it by itself)

@@ -2,21 +2,9 @@
 package main
 
 import (
-	"fmt"
 	"os"
-	"path/filepath"
 
-	"taskwire.dev/local/internal/cluster"
 	"taskwire.dev/local/internal/command"
 )
 
-func main() {
-	if filepath.Base(os.Args[0]) == cluster.GoName {
-		if err := cluster.GoForNodes(os.Args[1:]); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
-	os.Exit(command.Execute())
-}
+func main() { os.Exit(command.Execute()) }

@@ -1,3 +1,4 @@
+// Package broker runs the laptop's Kafka, embedded or Apache's, and keeps its topics.
 package broker
 
 import (

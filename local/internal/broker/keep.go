@@ -15,6 +15,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"taskwire.dev/tools/topics"
 )
 
 // keepPause is between two looks at the broker.
@@ -24,7 +26,7 @@ const keepPause = 2 * time.Second
 // process of its own, whose health says whether all topics are there.
 type Keeper struct {
 	Brokers []string
-	Topics  []Topic
+	Topics  []topics.Topic
 	// Marker is a file that exists from before topics are made until Republish has succeeded: whoever is killed in between
 	// finds it.
 	Marker string
@@ -70,7 +72,7 @@ func (k *Keeper) look(ctx context.Context) error {
 		if err := MarkLost(k.Marker); err != nil {
 			return err
 		}
-		if _, err := CreateTopics(ctx, k.Brokers, k.Topics); err != nil {
+		if _, err := topics.Create(ctx, k.Brokers, k.Topics); err != nil {
 			return err
 		}
 	}
@@ -87,7 +89,7 @@ func (k *Keeper) look(ctx context.Context) error {
 }
 
 // missingTopics names those that the broker does not have.
-func missingTopics(ctx context.Context, brokers []string, wanted []Topic) ([]string, error) {
+func missingTopics(ctx context.Context, brokers []string, wanted []topics.Topic) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	client, err := kgo.NewClient(kgo.SeedBrokers(brokers...))

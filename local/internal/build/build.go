@@ -4,11 +4,8 @@ package build
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,7 +13,9 @@ import (
 	"slices"
 	"strings"
 
-	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/tools/cache"
+	"taskwire.dev/tools/frontend"
+	"taskwire.dev/tools/progress"
 )
 
 // DaprVersion is what the built daprd calls itself; it follows local/daprd/go.mod.
@@ -66,7 +65,7 @@ func (b *Builder) cached(ctx context.Context, name, title string, flags ...strin
 	if err != nil {
 		return "", err
 	}
-	out := filepath.Join(b.cache(), name+"-"+key, name)
+	out := filepath.Join(cache.Dir(b.Root), name+"-"+key, name)
 	if _, err := os.Stat(out); err == nil {
 		return out, nil
 	}
@@ -83,14 +82,8 @@ func (b *Builder) cached(ctx context.Context, name, title string, flags ...strin
 	})
 }
 
-// cache is the user's, so that it outlives a clone; the repository's own where there is no home.
-func (b *Builder) cache() string {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return filepath.Join(b.Root, ".local", "cache")
-	}
-	return filepath.Join(cache, "taskwire")
-}
+// Frontend builds the dashboard's pages among the other builds.
+func (b *Builder) Frontend() frontend.Builder { return frontend.Builder{Root: b.Root, Step: b.step} }
 
 // step shows the work once it has one of the slots.
 func (b *Builder) step(ctx context.Context, title string, work func() error) error {
@@ -154,24 +147,5 @@ func contentKey(dir string, flags []string) (string, error) {
 	if len(files) < 3 {
 		return "", errors.New(dir + " is not a Go module")
 	}
-	return fileKey(files, runtime.GOOS, runtime.GOARCH, runtime.Version(), flags)
-}
-
-// fileKey hashes files, their names, and whatever else makes a difference.
-func fileKey(files []string, context ...any) (string, error) {
-	hash := sha256.New()
-	fmt.Fprintln(hash, context...)
-	for _, path := range files {
-		file, err := os.Open(path)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintln(hash, filepath.Base(path))
-		_, err = io.Copy(hash, file)
-		_ = file.Close()
-		if err != nil {
-			return "", err
-		}
-	}
-	return hex.EncodeToString(hash.Sum(nil))[:16], nil
+	return cache.Key(files, runtime.GOOS, runtime.GOARCH, runtime.Version(), flags)
 }

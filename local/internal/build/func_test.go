@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"taskwire.dev/local/internal/function"
+	"taskwire.dev/tools/function"
 )
 
 // TestFuncBuildsEveryFunction proves that what runs here is what `func` ships, from nothing but what is

@@ -10,7 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
-	"taskwire.dev/local/internal/function"
+
+	"taskwire.dev/tools/function"
 )
 
 // Functions builds every function; the binaries are named by the functions.

@@ -6,17 +6,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"taskwire.dev/tools/cache"
 )
 
 // Kafka gets Apache Kafka's packages by Maven, once for each content of local/kafka/pom.xml, and gives the
 // folder of jars.
 func (b *Builder) Kafka(ctx context.Context) (string, error) {
 	source := filepath.Join(b.Root, "local", "kafka")
-	key, err := fileKey([]string{filepath.Join(source, "pom.xml")})
+	key, err := cache.Key([]string{filepath.Join(source, "pom.xml")})
 	if err != nil {
 		return "", err
 	}
-	out := filepath.Join(b.cache(), "kafka-"+key)
+	out := filepath.Join(cache.Dir(b.Root), "kafka-"+key)
 	if _, err := os.Stat(out); err == nil {
 		return out, nil
 	}

@@ -15,6 +15,7 @@ import (
 
 	"taskwire.dev/local/internal/broker"
 	"taskwire.dev/local/internal/stack"
+	"taskwire.dev/tools/topics"
 )
 
 // keepTopicsCommand is the part "topics". DATABASE_URL is the owner's.
@@ -27,12 +28,12 @@ func keepTopicsCommand() *cobra.Command {
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
-			topics, err := broker.ReadTopics(list)
+			wanted, err := topics.Read(list)
 			if err != nil {
 				return err
 			}
 			keeper := &broker.Keeper{
-				Brokers: strings.Split(brokers, ","), Topics: topics, Marker: marker,
+				Brokers: strings.Split(brokers, ","), Topics: wanted, Marker: marker,
 				Republish: func(ctx context.Context) error {
 					return republish(ctx, taskwire, os.Environ(), "--since", stack.TopicRetention)
 				},

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"taskwire.dev/local/internal/newfunction"
-	"taskwire.dev/local/internal/profile"
+	"taskwire.dev/tools/repository"
 )
 
 func newFunctionCommand() *cobra.Command {
@@ -16,7 +16,7 @@ func newFunctionCommand() *cobra.Command {
 		Short: "Make a function that receives events, tested and ready to be deployed",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			root, err := profile.FindRoot()
+			root, err := repository.Root()
 			if err != nil {
 				return err
 			}

@@ -10,9 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"taskwire.dev/local/internal/profile"
-	"taskwire.dev/local/internal/progress"
 	"taskwire.dev/local/internal/stack"
 	"taskwire.dev/local/internal/supervise"
+	"taskwire.dev/tools/progress"
+	"taskwire.dev/tools/repository"
 )
 
 // place is which stack a command is about.
@@ -48,14 +49,13 @@ func root() *cobra.Command {
 		statusCommand(at), logsCommand(at), valuesCommand(at), linksCommand(at),
 		stopCommand(at), startCommand(at), waitCommand(at),
 		superviseCommand(), keepTopicsCommand(), testCommand(), rebuildCheckCommand(at), republishCommand(at), newFunctionCommand(),
-		kindUpCommand(), kindDownCommand(), deployCommand(), clusterTestCommand(),
 	)
 	return c
 }
 
 // open finds the profile. Ports matter to `up` alone, so the others need not know them.
 func (a *place) open() (profile.Profile, error) {
-	dir, err := profile.FindRoot()
+	dir, err := repository.Root()
 	if err != nil {
 		return profile.Profile{}, err
 	}

@@ -9,9 +9,10 @@ import (
 
 	"taskwire.dev/local/internal/demo"
 	"taskwire.dev/local/internal/profile"
-	"taskwire.dev/local/internal/progress"
-	"taskwire.dev/local/internal/secret"
 	"taskwire.dev/local/internal/stack"
+	"taskwire.dev/tools/progress"
+	"taskwire.dev/tools/repository"
+	"taskwire.dev/tools/secret"
 )
 
 func upCommand(at *place) *cobra.Command {
@@ -69,7 +70,7 @@ BROKER=kafka, or --broker kafka, runs Apache Kafka instead of the embedded broke
 }
 
 func profileFor(at *place) (profile.Profile, error) {
-	dir, err := profile.FindRoot()
+	dir, err := repository.Root()
 	if err != nil {
 		return profile.Profile{}, err
 	}

@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"time"
 
-	"taskwire.dev/local/internal/secret"
+	"taskwire.dev/tools/secret"
 )
 
 // Email of the demo account.

@@ -15,7 +15,7 @@ import (
 	"text/template"
 	"time"
 
-	"taskwire.dev/local/internal/broker"
+	"taskwire.dev/tools/topics"
 )
 
 //go:embed template/*
@@ -78,12 +78,12 @@ func (f Function) check(root string) error {
 			return err
 		}
 	}
-	topics, err := broker.ReadTopics(filepath.Join(root, "eventing", "topics.yaml"))
+	known, err := topics.Read(filepath.Join(root, "eventing", "topics.yaml"))
 	if err != nil {
 		return err
 	}
 	var names []string
-	for _, t := range topics {
+	for _, t := range known {
 		names = append(names, t.Name)
 	}
 	if !slices.Contains(names, f.Topic) || f.Topic == "dead-letters" {

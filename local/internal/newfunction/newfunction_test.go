@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+
 )
 
 // repository is a folder with copies of the files that Make reads.

@@ -3,7 +3,6 @@
 package profile
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,24 +58,6 @@ func New(root, name string, base, gateway int) (Profile, error) {
 	return Profile{Name: name, Root: root, Base: base, Gateway: gateway}, nil
 }
 
-// FindRoot walks up from the working directory to the repository, known by its local/ and dapr/.
-func FindRoot() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if isDir(filepath.Join(dir, "local", "daprd")) && isDir(filepath.Join(dir, "dapr", "base")) {
-			return dir, nil
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", errors.New("not inside the Taskwire repository: no local/ and dapr/ here or above")
-		}
-		dir = parent
-	}
-}
-
 // PostgresPort is where PostgreSQL listens.
 func (p Profile) PostgresPort() int { return p.Base + 10 }
 
@@ -129,9 +110,4 @@ func (p Profile) Prepare() error {
 		}
 	}
 	return os.MkdirAll(p.Bin(), 0o755)
-}
-
-func isDir(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
 }

@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"time"
 
-	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/proc"
 	"taskwire.dev/local/internal/supervise"
+	"taskwire.dev/tools/function"
 )
 
 // Annotations are Dapr's, as far as they mean something on a laptop.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/sidecar"
+	"taskwire.dev/tools/function"
 )
 
 var values = function.Values{Secrets: map[string]map[string]string{"app-token": {"token": "knock"}, "api-token": {"token": "enter"}}}

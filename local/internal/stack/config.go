@@ -8,9 +8,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/profile"
-	"taskwire.dev/local/internal/secret"
+	"taskwire.dev/tools/function"
+	"taskwire.dev/tools/secret"
 )
 
 // Names of the config map and the secrets that func.yaml files refer to; a cluster has the same.

@@ -3,8 +3,8 @@ package stack
 import (
 	"fmt"
 
-	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/sidecar"
+	"taskwire.dev/tools/function"
 )
 
 const (

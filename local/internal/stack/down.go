@@ -11,8 +11,8 @@ import (
 
 	"taskwire.dev/local/internal/postgres"
 	"taskwire.dev/local/internal/profile"
-	"taskwire.dev/local/internal/progress"
 	"taskwire.dev/local/internal/supervise"
+	"taskwire.dev/tools/progress"
 )
 
 // Down stops everything, also what a killed supervisor has left. It is no error when nothing runs.

@@ -6,9 +6,9 @@ import (
 	"net/url"
 	"strconv"
 
-	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/sidecar"
+	"taskwire.dev/tools/function"
 )
 
 const (

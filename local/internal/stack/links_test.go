@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/profile"
+	"taskwire.dev/tools/function"
 )
 
 // TestLinks_AllPortsAreTheProfilesAndOfOneUse: as many functions as there are slots, twice, with sidecars and links.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"taskwire.dev/local/internal/function"
+	"taskwire.dev/tools/function"
 )
 
 // Options are what a person or a test may ask of a stack.

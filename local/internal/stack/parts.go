@@ -15,13 +15,14 @@ import (
 
 	"taskwire.dev/local/internal/broker"
 	"taskwire.dev/local/internal/build"
-	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/install"
 	"taskwire.dev/local/internal/postgres"
 	"taskwire.dev/local/internal/proc"
 	"taskwire.dev/local/internal/redis"
 	"taskwire.dev/local/internal/sidecar"
 	"taskwire.dev/local/internal/supervise"
+	"taskwire.dev/tools/frontend"
+	"taskwire.dev/tools/function"
 )
 
 // compile builds everything side by side; the builder holds back what is too much at once.
@@ -49,8 +50,8 @@ func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
 		if len(dashboard) == 0 {
 			return nil
 		}
-		err := b.Frontend(ctx)
-		if errors.Is(err, build.ErrNoNode) {
+		err := b.Frontend().Build(ctx)
+		if errors.Is(err, frontend.ErrNoNode) {
 			b.Report.Say("  ! No Node.js: a page that says so stands in for the dashboard")
 		} else if err != nil {
 			return err

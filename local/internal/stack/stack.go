@@ -11,13 +11,13 @@ import (
 	"time"
 
 	"taskwire.dev/local/internal/build"
-	"taskwire.dev/local/internal/function"
 	"taskwire.dev/local/internal/install"
 	"taskwire.dev/local/internal/proc"
 	"taskwire.dev/local/internal/profile"
-	"taskwire.dev/local/internal/progress"
-	"taskwire.dev/local/internal/secret"
 	"taskwire.dev/local/internal/supervise"
+	"taskwire.dev/tools/function"
+	"taskwire.dev/tools/progress"
+	"taskwire.dev/tools/secret"
 )
 
 // Stack is one profile on its way up.

@@ -11,6 +11,7 @@ import (
 	"taskwire.dev/local/internal/broker"
 	"taskwire.dev/local/internal/proc"
 	"taskwire.dev/local/internal/supervise"
+	"taskwire.dev/tools/topics"
 )
 
 const (
@@ -30,11 +31,11 @@ func (s *Stack) lostMarker() string { return filepath.Join(s.profile.Dir(), "rep
 // createTopics makes what is missing before anything needs it. Topics are new in a new profile, where nothing is to be
 // published again, or where the broker's data was lost.
 func (s *Stack) createTopics(ctx context.Context) error {
-	topics, err := broker.ReadTopics(s.topicsList())
+	wanted, err := topics.Read(s.topicsList())
 	if err != nil {
 		return err
 	}
-	made, err := broker.CreateTopics(ctx, strings.Split(s.brokers, ","), topics)
+	made, err := topics.Create(ctx, strings.Split(s.brokers, ","), wanted)
 	if len(made) > 0 {
 		if err := broker.MarkLost(s.lostMarker()); err != nil {
 			return err

@@ -32,7 +32,7 @@ func (s *suite) checkSources(ctx context.Context) (conclude func()) {
 	const name = "dashboard: lint, types, logic, size"
 	dir, err := s.frontend(ctx)
 	if err != nil {
-		return func() { s.note("get the dashboard's packages", 0, err) }
+		return func() { s.Note("get the dashboard's packages", 0, err) }
 	}
 	var output bytes.Buffer
 	var took time.Duration
@@ -47,9 +47,9 @@ func (s *suite) checkSources(ctx context.Context) (conclude func()) {
 	}()
 	return func() {
 		err := <-done
-		s.report.Say("\n── %s", name)
+		s.Report.Say("\n── %s", name)
 		_, _ = output.WriteTo(os.Stdout)
-		s.note(name, took, err)
+		s.Note(name, took, err)
 	}
 }
 
@@ -57,22 +57,22 @@ func (s *suite) checkSources(ctx context.Context) (conclude func()) {
 func (s *suite) dashboard(ctx context.Context, values stack.Values) {
 	dir, err := s.frontend(ctx)
 	if err != nil {
-		s.note("get the dashboard's packages", 0, err)
+		s.Note("get the dashboard's packages", 0, err)
 		return
 	}
 	if missing := install.Missing(install.Chromium()); len(missing) > 0 {
-		err := s.report.Do("Install "+strings.Join(missing, ", "), func() error { return install.Packages(ctx, missing) })
+		err := s.Report.Do("Install "+strings.Join(missing, ", "), func() error { return install.Packages(ctx, missing) })
 		if err != nil {
-			s.note("install a browser", 0, err)
+			s.Note("install a browser", 0, err)
 			return
 		}
 	}
 	runner, err := os.Executable()
 	if err != nil {
-		s.note("find the runner", 0, err)
+		s.Note("find the runner", 0, err)
 		return
 	}
-	s.report.Say("\n── dashboard in a browser")
+	s.Report.Say("\n── dashboard in a browser")
 	command := interruptible(ctx, dir, []string{
 		"TASKWIRE_URL=" + values.GatewayURL,
 		"TASKWIRE_PROFILE=" + s.profile.Name,
@@ -81,12 +81,12 @@ func (s *suite) dashboard(ctx context.Context, values stack.Values) {
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	started := time.Now()
 	err = command.Run()
-	s.note("dashboard in a browser", time.Since(started), err)
+	s.Note("dashboard in a browser", time.Since(started), err)
 }
 
 // frontend is the folder of the dashboard's sources, with its packages.
 func (s *suite) frontend(ctx context.Context) (dir string, err error) {
-	return build.New(s.profile.Root, s.profile.Bin(), nil, s.report).FrontendPackages(ctx)
+	return build.New(s.profile.Root, s.profile.Bin(), nil, s.Report).Frontend().Packages(ctx)
 }
 
 // interruptible is a program in a folder that can clean up when the tests are given up.

@@ -5,7 +5,6 @@ package suite
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -14,8 +13,9 @@ import (
 	"time"
 
 	"taskwire.dev/local/internal/profile"
-	"taskwire.dev/local/internal/progress"
 	"taskwire.dev/local/internal/stack"
+	"taskwire.dev/tools/progress"
+	"taskwire.dev/tools/testrun"
 )
 
 // Options of one run.
@@ -34,20 +34,13 @@ const end2end = "e2e"
 type suite struct {
 	options Options
 	profile profile.Profile
-	report  *progress.Reporter
-	summary []outcome
-}
-
-type outcome struct {
-	name string
-	err  error
-	took time.Duration
+	testrun.Run
 }
 
 // Run runs the tests and always takes its stack down. Everything is run, so that one failure does not hide
 // another; the error says that there was one.
 func Run(ctx context.Context, p profile.Profile, options Options, report *progress.Reporter) (err error) {
-	s := &suite{options: options, profile: p, report: report}
+	s := &suite{options: options, profile: p, Run: testrun.Run{Report: report}}
 	if err := stack.Reset(ctx, p, report); err != nil {
 		return err
 	}
@@ -67,8 +60,8 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 	// Everything, in builds that can be made to fail on purpose.
 	values, err := stack.Up(ctx, p, stack.Options{Apache: options.Apache, Tags: []string{"failpoint"}}, report)
 	if err != nil {
-		s.note("start the whole stack", 0, err)
-		return s.conclude()
+		s.Note("start the whole stack", 0, err)
+		return s.Conclude()
 	}
 	if whole {
 		sources := s.checkSources(ctx)
@@ -78,19 +71,19 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 	} else {
 		s.endToEnd(ctx, values)
 	}
-	return s.conclude()
+	return s.Conclude()
 }
 
 // modules vets and tests every module of the workspace but the end-to-end one, beside real servers.
 func (s *suite) modules(ctx context.Context) {
-	values, err := stack.Up(ctx, s.profile, stack.Options{Apache: s.options.Apache, InfraOnly: true}, s.report)
+	values, err := stack.Up(ctx, s.profile, stack.Options{Apache: s.options.Apache, InfraOnly: true}, s.Report)
 	if err != nil {
-		s.note("servers for the tests", 0, err)
+		s.Note("servers for the tests", 0, err)
 		return
 	}
 	dirs, err := s.workspace(ctx)
 	if err != nil {
-		s.note("list the modules", 0, err)
+		s.Note("list the modules", 0, err)
 		return
 	}
 	all, tested := []string{"vet"}, []string{"test", "-timeout=40m"}
@@ -116,7 +109,7 @@ func (s *suite) modules(ctx context.Context) {
 func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
 	runner, err := os.Executable()
 	if err != nil {
-		s.note("find the runner", 0, err)
+		s.Note("find the runner", 0, err)
 		return
 	}
 	again := "--tags failpoint --no-demo --built"
@@ -147,78 +140,17 @@ func (s *suite) workspace(ctx context.Context) ([]string, error) {
 
 // run runs the go tool with its output shown.
 func (s *suite) run(ctx context.Context, name string, env []string, args ...string) {
-	s.report.Say("\n── %s", name)
+	s.Report.Say("\n── %s", name)
 	started := time.Now()
 	err := runGo(ctx, s.profile.Root, os.Stdout, env, args...)
-	s.note(name, time.Since(started), err)
+	s.Note(name, time.Since(started), err)
 }
 
 // runGo runs the go tool in the repository; of its tests it shows those that are whole, and what went wrong.
 func runGo(ctx context.Context, root string, to io.Writer, env []string, args ...string) error {
-	out := &quiet{out: to}
-	defer out.flush()
+	out := testrun.NewQuiet(to)
+	defer out.Flush()
 	command := interruptible(ctx, root, env, "go", args...)
 	command.Stdout, command.Stderr = out, out
 	return command.Run()
-}
-
-func (s *suite) note(name string, took time.Duration, err error) {
-	if err != nil {
-		s.report.Say("%s: %v", name, err)
-	}
-	s.summary = append(s.summary, outcome{name, err, took})
-}
-
-// conclude prints how each kind of tests went.
-func (s *suite) conclude() error {
-	s.report.Say("")
-	failed := false
-	for _, o := range s.summary {
-		mark := "✓"
-		if o.err != nil {
-			mark, failed = "✗", true
-		}
-		s.report.Say("%s %-44s %6.1f s", mark, o.name, o.took.Seconds())
-	}
-	if failed {
-		return errors.New("tests failed")
-	}
-	return nil
-}
-
-// quiet leaves out the lines by which `go test -v` says that it has begun something, or that a part of a test
-// passed.
-type quiet struct {
-	out  io.Writer
-	rest []byte
-}
-
-func (q *quiet) Write(p []byte) (int, error) {
-	q.rest = append(q.rest, p...)
-	for {
-		line, after, found := strings.Cut(string(q.rest), "\n")
-		if !found {
-			return len(p), nil
-		}
-		q.rest = []byte(after)
-		q.print(line)
-	}
-}
-
-func (q *quiet) flush() {
-	if len(q.rest) > 0 {
-		q.print(string(q.rest))
-	}
-}
-
-func (q *quiet) print(line string) {
-	for _, prefix := range []string{"=== RUN", "=== PAUSE", "=== CONT", "=== NAME"} {
-		if strings.HasPrefix(line, prefix) {
-			return
-		}
-	}
-	if strings.HasSuffix(line, "[no test files]") || strings.HasPrefix(strings.TrimLeft(line, " "), "--- PASS") && line[0] == ' ' {
-		return
-	}
-	fmt.Fprintln(q.out, line)
 }

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"taskwire.dev/local/internal/image"
+	"taskwire.dev/cluster/internal/image"
 )
 
 // testPod runs tests inside the cluster, where functions, servers and pods have names and addresses. It has kubectl

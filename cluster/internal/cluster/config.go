@@ -3,7 +3,7 @@ package cluster
 import (
 	"fmt"
 
-	"taskwire.dev/local/internal/function"
+	"taskwire.dev/tools/function"
 )
 
 // inCluster is where a function is called from inside.

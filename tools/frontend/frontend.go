@@ -1,4 +1,5 @@
-package build
+// Package frontend builds the dashboard's pages.
+package frontend
 
 import (
 	"context"
@@ -11,6 +12,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"taskwire.dev/tools/cache"
 )
 
 const (
@@ -23,22 +26,29 @@ const (
 // ErrNoNode is the error where the dashboard is to be built and nothing can build it.
 var ErrNoNode = errors.New("there is no Node.js, which builds the dashboard (https://nodejs.org)")
 
-// Frontend puts the built dashboard where functions/dashboard embeds it. Each state of the sources is built once, into
+// Builder builds the pages of one repository.
+type Builder struct {
+	Root string
+	// Step does work under a name, as progress.Reporter does.
+	Step func(ctx context.Context, name string, work func() error) error
+}
+
+// Build puts the built dashboard where functions/dashboard embeds it. Each state of the sources is built once, into
 // the user's cache.
-func (b *Builder) Frontend(ctx context.Context) error {
+func (b Builder) Build(ctx context.Context) error {
 	source := filepath.Join(b.Root, "frontend")
 	target := filepath.Join(b.Root, "functions", "dashboard", "dist")
 	if _, err := os.Stat(filepath.Join(source, lockFile)); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	key, err := frontendKey(source)
+	key, err := sourceKey(source)
 	if err != nil {
 		return err
 	}
 	if have, err := os.ReadFile(filepath.Join(target, keyFile)); err == nil && string(have) == key {
 		return nil
 	}
-	cached := filepath.Join(b.cache(), "frontend-"+key)
+	cached := filepath.Join(cache.Dir(b.Root), "frontend-"+key)
 	if _, err := os.Stat(cached); errors.Is(err, fs.ErrNotExist) {
 		if _, err := exec.LookPath("npm"); err != nil {
 			return ErrNoNode
@@ -46,7 +56,7 @@ func (b *Builder) Frontend(ctx context.Context) error {
 		if err := b.packages(ctx, source); err != nil {
 			return err
 		}
-		err = b.step(ctx, "Build the dashboard", func() error { return b.export(ctx, source, cached, key) })
+		err = b.Step(ctx, "Build the dashboard", func() error { return b.export(ctx, source, cached, key) })
 		if err != nil {
 			return err
 		}
@@ -54,23 +64,23 @@ func (b *Builder) Frontend(ctx context.Context) error {
 	return replaceFiles(target, cached, key)
 }
 
-// FrontendPackages gets what the frontend's own tests need, and gives the folder to run them in.
-func (b *Builder) FrontendPackages(ctx context.Context) (string, error) {
+// Packages gets what the frontend's own tests need, and gives the folder to run them in.
+func (b Builder) Packages(ctx context.Context) (string, error) {
 	source := filepath.Join(b.Root, "frontend")
 	return source, b.packages(ctx, source)
 }
 
 // packages gets what the lock file names, unless it is there.
-func (b *Builder) packages(ctx context.Context, source string) error {
+func (b Builder) packages(ctx context.Context, source string) error {
 	stamp := filepath.Join(source, "node_modules", ".taskwire-lock")
-	want, err := fileKey([]string{filepath.Join(source, lockFile)})
+	want, err := cache.Key([]string{filepath.Join(source, lockFile)})
 	if err != nil {
 		return err
 	}
 	if have, err := os.ReadFile(stamp); err == nil && string(have) == want {
 		return nil
 	}
-	return b.step(ctx, "Get the dashboard's packages", func() error {
+	return b.Step(ctx, "Get the dashboard's packages", func() error {
 		if err := npm(ctx, source, nil, "ci", "--no-progress"); err != nil {
 			return err
 		}
@@ -79,7 +89,7 @@ func (b *Builder) packages(ctx context.Context, source string) error {
 }
 
 // export builds into a folder of its own that takes its name when it is whole.
-func (b *Builder) export(ctx context.Context, source, cached, key string) error {
+func (b Builder) export(ctx context.Context, source, cached, key string) error {
 	fresh := fmt.Sprintf("%s.%d", cached, os.Getpid())
 	defer func() { _ = os.RemoveAll(fresh) }()
 	if err := npm(ctx, source, []string{"TASKWIRE_BUILD_ID=" + key}, "run", "build", "--", fresh); err != nil {
@@ -122,8 +132,8 @@ func replaceFiles(target, source, key string) error {
 	return os.WriteFile(filepath.Join(target, keyFile), []byte(key), 0o644)
 }
 
-// frontendKey hashes everything that the frontend is built from: its tests and what its tools write are not of it.
-func frontendKey(source string) (string, error) {
+// sourceKey hashes everything that the frontend is built from: its tests and what its tools write are not of it.
+func sourceKey(source string) (string, error) {
 	hash := sha256.New()
 	err := filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {

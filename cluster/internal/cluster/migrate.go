@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"taskwire.dev/local/internal/broker"
-	"taskwire.dev/local/internal/image"
+	"taskwire.dev/cluster/internal/image"
+	"taskwire.dev/tools/topics"
 )
 
 // migrateImage is what the manifests call the image of the operators' programs, migrations/cmd/migrate and
@@ -60,11 +60,11 @@ func compile(ctx context.Context, o Options, arch, module, name string) (string,
 func (c Cluster) runJobs(ctx context.Context, o Options, jobs []object) error {
 	if !slices.ContainsFunc(jobs, func(job object) bool { return job.name() == "topics" }) && o.KafkaBrokers != "" {
 		err := c.Report.Do("Make the topics", func() error {
-			wanted, err := broker.ReadTopics(filepath.Join(o.Root, "eventing", "topics.yaml"))
+			wanted, err := topics.Read(filepath.Join(o.Root, "eventing", "topics.yaml"))
 			if err != nil {
 				return err
 			}
-			_, err = broker.CreateTopics(ctx, strings.Split(o.KafkaBrokers, ","), wanted)
+			_, err = topics.Create(ctx, strings.Split(o.KafkaBrokers, ","), wanted)
 			return err
 		})
 		if err != nil {

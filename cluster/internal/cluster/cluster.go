@@ -13,7 +13,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/tools/progress"
 )
 
 // Namespace holds all of Taskwire in a cluster.

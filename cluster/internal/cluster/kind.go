@@ -14,7 +14,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
-	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/tools/progress"
 )
 
 const (

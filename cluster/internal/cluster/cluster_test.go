@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"taskwire.dev/local/internal/function"
+	"taskwire.dev/tools/function"
 )
 
 func TestSetDatabase_KeepsWhatIsThere(t *testing.T) {

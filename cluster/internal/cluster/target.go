@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
-	"taskwire.dev/local/internal/image"
-	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/cluster/internal/image"
+	"taskwire.dev/tools/progress"
 )
 
 // Target is a deployed Taskwire, for tests.

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"taskwire.dev/local/internal/function"
-	"taskwire.dev/local/internal/secret"
+	"taskwire.dev/tools/function"
+	"taskwire.dev/tools/secret"
 )
 
 // Names of the config map and the secrets that func.yaml files, components and manifests refer to.

@@ -1,4 +1,4 @@
-package build
+package frontend
 
 import (
 	"os"
@@ -19,12 +19,12 @@ func write(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-func TestFrontendKey_ChangesWithSourcesOnly(t *testing.T) {
+func TestSourceKey_ChangesWithSourcesOnly(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	key := func() string {
 		t.Helper()
-		k, err := frontendKey(dir)
+		k, err := sourceKey(dir)
 		if err != nil {
 			t.Fatal(err)
 		}

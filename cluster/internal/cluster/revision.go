@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"taskwire.dev/local/internal/function"
+	"taskwire.dev/tools/function"
 )
 
 const service = "services.serving.knative.dev"

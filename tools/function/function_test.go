@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"taskwire.dev/local/internal/function"
+	"taskwire.dev/tools/function"
 )
 
 func write(t *testing.T, root, name, text string) {

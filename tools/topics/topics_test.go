@@ -1,4 +1,4 @@
-package broker_test
+package topics_test
 
 import (
 	"context"
@@ -10,17 +10,17 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
-	"taskwire.dev/local/internal/broker"
+	"taskwire.dev/tools/topics"
 )
 
 func TestTopicsOfTheRepository(t *testing.T) {
 	t.Parallel()
-	topics, err := broker.ReadTopics("../../../eventing/topics.yaml")
+	all, err := topics.Read("../../eventing/topics.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	partitions := map[string]int32{}
-	for _, topic := range topics {
+	for _, topic := range all {
 		partitions[topic.Name] = topic.Partitions
 	}
 	for name, want := range map[string]int32{"task-events": 3, "reminders": 1, "task-updates": 3, "dead-letters": 1} {
@@ -42,7 +42,7 @@ func TestReadTopics_RefusesMistakes(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := broker.ReadTopics(path); err == nil {
+		if _, err := topics.Read(path); err == nil {
 			t.Errorf("accepted: %s", text)
 		}
 	}
@@ -61,15 +61,15 @@ func TestCreateTopics_Twice(t *testing.T) {
 	}
 	t.Cleanup(client.Close)
 	admin := kadm.NewClient(client)
-	topics := []broker.Topic{{Name: "local-topics-test", Partitions: 2, Retention: "7d"}}
-	t.Cleanup(func() { _, _ = admin.DeleteTopics(context.Background(), topics[0].Name) })
-	if made, err := broker.CreateTopics(t.Context(), seeds, topics); err != nil || len(made) != 1 {
+	wanted := []topics.Topic{{Name: "local-topics-test", Partitions: 2, Retention: "7d"}}
+	t.Cleanup(func() { _, _ = admin.DeleteTopics(context.Background(), wanted[0].Name) })
+	if made, err := topics.Create(t.Context(), seeds, wanted); err != nil || len(made) != 1 {
 		t.Fatalf("made %v, %v", made, err)
 	}
-	if made, err := broker.CreateTopics(t.Context(), seeds, topics); err != nil || len(made) != 0 {
+	if made, err := topics.Create(t.Context(), seeds, wanted); err != nil || len(made) != 0 {
 		t.Fatalf("the second time made %v, %v", made, err)
 	}
-	configs, err := admin.DescribeTopicConfigs(t.Context(), topics[0].Name)
+	configs, err := admin.DescribeTopicConfigs(t.Context(), wanted[0].Name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,3 +1,4 @@
+// Package command is the command line.
 package command
 
 import (
@@ -5,16 +6,38 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
-	"taskwire.dev/local/internal/build"
-	"taskwire.dev/local/internal/cluster"
-	"taskwire.dev/local/internal/profile"
-	"taskwire.dev/local/internal/suite"
+	"taskwire.dev/cluster/internal/cluster"
+	"taskwire.dev/cluster/internal/suite"
+	"taskwire.dev/tools/frontend"
+	"taskwire.dev/tools/progress"
+	"taskwire.dev/tools/repository"
 )
+
+// Execute runs the command line and gives the exit code.
+func Execute() int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	c := &cobra.Command{
+		Use:          "taskwire-cluster",
+		Short:        "Brings Taskwire into a Kubernetes cluster and tests it there",
+		SilenceUsage: true,
+	}
+	c.CompletionOptions.HiddenDefaultCmd = true
+	c.AddCommand(kindUpCommand(), kindDownCommand(), deployCommand(), clusterTestCommand())
+	if err := c.ExecuteContext(ctx); err != nil {
+		return 1
+	}
+	return 0
+}
+
+func newReport() *progress.Reporter { return progress.New(os.Stdout) }
 
 func kindUpCommand() *cobra.Command {
 	return &cobra.Command{
@@ -22,7 +45,7 @@ func kindUpCommand() *cobra.Command {
 		Short: "Make a cluster on this machine, with Knative, Kourier, KafkaSource and Dapr",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			root, err := profile.FindRoot()
+			root, err := repository.Root()
 			if err != nil {
 				return err
 			}
@@ -39,7 +62,7 @@ func kindDownCommand() *cobra.Command {
 		Short: "Delete that cluster with all that is in it",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			root, err := profile.FindRoot()
+			root, err := repository.Root()
 			if err != nil {
 				return err
 			}
@@ -63,7 +86,7 @@ CLUSTER_REGISTRY in the environment is where images go to, PUBLIC_URL where brow
 overlay says. --env test-cluster is for a cluster without servers of its own: DATABASE_URL (the owner's), REDIS_URL and
 KAFKA_BROKERS name them. CLUSTER_RUN is a command that runs another inside the cluster's network, where that is needed.`,
 		RunE: func(c *cobra.Command, args []string) error {
-			root, err := profile.FindRoot()
+			root, err := repository.Root()
 			if err != nil {
 				return err
 			}
@@ -95,7 +118,7 @@ KAFKA_BROKERS name them. CLUSTER_RUN is a command that runs another inside the c
 }
 
 func clusterTestCommand() *cobra.Command {
-	var options suite.ClusterOptions
+	var options suite.Options
 	var environment string
 	c := &cobra.Command{
 		Use:   "cluster-test",
@@ -109,7 +132,7 @@ docs/cluster-test.md keeps what was seen. The environment variables are those of
 					return err
 				}
 			}
-			root, err := profile.FindRoot()
+			root, err := repository.Root()
 			if err != nil {
 				return err
 			}
@@ -126,7 +149,7 @@ docs/cluster-test.md keeps what was seen. The environment variables are those of
 			}
 			report := newReport()
 			defer report.Close()
-			return suite.Cluster(c.Context(), options, report)
+			return suite.Run(c.Context(), options, report)
 		},
 	}
 	flags := c.Flags()
@@ -145,7 +168,8 @@ func buildDashboard(ctx context.Context, root string) error {
 	}
 	report := newReport()
 	defer report.Close()
-	return build.New(root, "", nil, report).Frontend(ctx)
+	step := func(_ context.Context, name string, work func() error) error { return report.Do(name, work) }
+	return frontend.Builder{Root: root, Step: step}.Build(ctx)
 }
 
 // entered is set in the environment of a command that runs inside.

@@ -8,7 +8,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
-	"taskwire.dev/local/internal/function"
+	"taskwire.dev/tools/function"
 )
 
 // TestFuncYAML_SaysWhatAClusterNeeds of every function: what is left out there, func decides in a way that is not ours.

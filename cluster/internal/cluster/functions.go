@@ -16,7 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"sigs.k8s.io/yaml"
 
-	"taskwire.dev/local/internal/function"
+	"taskwire.dev/tools/function"
 )
 
 // sourceAnnotation holds what a deployed function was made of, so that the next `make deploy` leaves it alone when

@@ -1,6 +1,5 @@
-// Package broker runs the laptop's Kafka, embedded or Apache's, and makes the topics of
-// eventing/topics.yaml on whatever broker is used.
-package broker
+// Package topics reads eventing/topics.yaml and makes what is in it on a broker.
+package topics
 
 import (
 	"context"
@@ -25,8 +24,8 @@ type Topic struct {
 	Retention string `json:"retention"`
 }
 
-// ReadTopics reads the list.
-func ReadTopics(path string) ([]Topic, error) {
+// Read reads the list.
+func Read(path string) ([]Topic, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -54,8 +53,8 @@ func (t Topic) retention() (time.Duration, error) {
 	return time.Duration(days) * 24 * time.Hour, nil
 }
 
-// CreateTopics makes what is missing and leaves the rest as it is. It returns the names of the new ones.
-func CreateTopics(ctx context.Context, brokers []string, topics []Topic) ([]string, error) {
+// Create makes what is missing and leaves the rest as it is. It returns the names of the new ones.
+func Create(ctx context.Context, brokers []string, topics []Topic) ([]string, error) {
 	client, err := kgo.NewClient(kgo.SeedBrokers(brokers...))
 	if err != nil {
 		return nil, err

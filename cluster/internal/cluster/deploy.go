@@ -13,8 +13,8 @@ import (
 	"slices"
 	"strings"
 
-	"taskwire.dev/local/internal/function"
-	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/tools/function"
+	"taskwire.dev/tools/progress"
 )
 
 // ErrRefused is the answer no.

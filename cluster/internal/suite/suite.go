@@ -1,3 +1,4 @@
+// Package suite is `make cluster-test`.
 package suite
 
 import (
@@ -12,12 +13,13 @@ import (
 	"strings"
 	"time"
 
-	"taskwire.dev/local/internal/cluster"
-	"taskwire.dev/local/internal/progress"
+	"taskwire.dev/cluster/internal/cluster"
+	"taskwire.dev/tools/progress"
+	"taskwire.dev/tools/testrun"
 )
 
-// ClusterOptions of one run on a cluster.
-type ClusterOptions struct {
+// Options of one run on a cluster.
+type Options struct {
 	Deploy cluster.Options
 	// Run limits the tests, those of e2e and of e2e/cluster, as `go test -run` does. Nothing is written down then.
 	Run string
@@ -27,9 +29,9 @@ type ClusterOptions struct {
 	AsItIs bool
 }
 
-// Cluster deploys Taskwire to a cluster and tests it there. Everything is run, so that one failure does not hide
+// Run deploys Taskwire to a cluster and tests it there. Everything is run, so that one failure does not hide
 // another; what was seen is written to docs/cluster-test.md, unless only a part was asked for.
-func Cluster(ctx context.Context, o ClusterOptions, report *progress.Reporter) error {
+func Run(ctx context.Context, o Options, report *progress.Reporter) error {
 	started := time.Now()
 	if !o.AsItIs {
 		if err := cluster.Deploy(ctx, o.Deploy, report); err != nil {
@@ -41,33 +43,33 @@ func Cluster(ctx context.Context, o ClusterOptions, report *progress.Reporter) e
 		return err
 	}
 	deployed := time.Since(started)
-	s := &suite{report: report}
+	s := &testrun.Run{Report: report}
 	var log bytes.Buffer
 	tables := map[string][][]string{}
 	test := func(name, folder string, args ...string) {
 		report.Say("\n── %s", name)
 		fmt.Fprintf(&log, "── %s\n", name)
-		out := &quiet{out: &measured{out: io.MultiWriter(os.Stdout, &log), tables: tables}}
+		out := testrun.NewQuiet(&measured{out: io.MultiWriter(os.Stdout, &log), tables: tables})
 		began := time.Now()
 		err := at.Test(ctx, folder, out, args...)
-		out.flush()
-		s.note(name, time.Since(began), err)
+		out.Flush()
+		s.Note(name, time.Since(began), err)
 	}
 	if o.Run != "" {
 		if !o.OnlyCluster {
 			test("the same tests as on a laptop", "e2e", "-test.run="+o.Run)
 		}
 		test("what only a cluster does", "e2e/cluster", "-test.run="+o.Run)
-		return s.conclude()
+		return s.Conclude()
 	}
 	began := time.Now()
 	images, err := at.Images(ctx)
-	s.note("images: small, and nothing but the program", time.Since(began), err)
+	s.Note("images: small, and nothing but the program", time.Since(began), err)
 	test("the same tests as on a laptop", "e2e")
 	test("what only a cluster does", "e2e/cluster")
-	err = s.conclude()
-	page := clusterPage{Environment: o.Deploy.Environment, Node: at.Node(ctx), Deployed: deployed, Outcomes: s.summary, Images: images, Tables: tables, Log: log.String()}
-	return errors.Join(err, os.WriteFile(filepath.Join(o.Deploy.Root, "docs", "cluster-test.md"), page.render(), 0o644))
+	err = s.Conclude()
+	seen := page{Environment: o.Deploy.Environment, Node: at.Node(ctx), Deployed: deployed, Outcomes: s.Outcomes, Images: images, Tables: tables, Log: log.String()}
+	return errors.Join(err, os.WriteFile(filepath.Join(o.Deploy.Root, "docs", "cluster-test.md"), seen.render(), 0o644))
 }
 
 // measured takes out of what tests say the lines by which they tell what they have measured.
@@ -92,18 +94,18 @@ func (m *measured) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// clusterPage is docs/cluster-test.md.
-type clusterPage struct {
+// page is docs/cluster-test.md.
+type page struct {
 	Environment string
 	Node        string
 	Deployed    time.Duration
-	Outcomes    []outcome
+	Outcomes    []testrun.Outcome
 	Images      [][]string
 	Tables      map[string][][]string
 	Log         string
 }
 
-func (p clusterPage) render() []byte {
+func (p page) render() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Seen on a cluster\n\nWritten by `make cluster-test` on %s, overlay `%s`, %s.\nThe times are those of this one machine, with whatever else it had to do.\n\n",
 		time.Now().UTC().Format("2006-01-02"), p.Environment, p.Node)
@@ -111,10 +113,10 @@ func (p clusterPage) render() []byte {
 	b.WriteString("| tests | | seconds |\n|---|---|---|\n")
 	for _, o := range p.Outcomes {
 		mark := "passed"
-		if o.err != nil {
+		if o.Err != nil {
 			mark = "**failed**"
 		}
-		fmt.Fprintf(&b, "| %s | %s | %.0f |\n", o.name, mark, o.took.Seconds())
+		fmt.Fprintf(&b, "| %s | %s | %.0f |\n", o.Name, mark, o.Took.Seconds())
 	}
 	table := func(title, header string, rows [][]string) {
 		if len(rows) == 0 {

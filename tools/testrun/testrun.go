@@ -1,0 +1,48 @@
+// Package testrun runs kinds of tests one after another and sums up how each went, so that one failure does not hide
+// another.
+package testrun
+
+import (
+	"errors"
+	"time"
+
+	"taskwire.dev/tools/progress"
+)
+
+// Run collects the outcomes.
+type Run struct {
+	Report   *progress.Reporter
+	Outcomes []Outcome
+}
+
+// Outcome is how one kind of tests went.
+type Outcome struct {
+	Name string
+	Err  error
+	Took time.Duration
+}
+
+// Note adds an outcome, and prints the error if there is one.
+func (r *Run) Note(name string, took time.Duration, err error) {
+	if err != nil {
+		r.Report.Say("%s: %v", name, err)
+	}
+	r.Outcomes = append(r.Outcomes, Outcome{name, err, took})
+}
+
+// Conclude prints how each kind of tests went. It returns an error if one failed.
+func (r *Run) Conclude() error {
+	r.Report.Say("")
+	failed := false
+	for _, o := range r.Outcomes {
+		mark := "✓"
+		if o.Err != nil {
+			mark, failed = "✗", true
+		}
+		r.Report.Say("%s %-44s %6.1f s", mark, o.Name, o.Took.Seconds())
+	}
+	if failed {
+		return errors.New("tests failed")
+	}
+	return nil
+}
