@@ -89,6 +89,10 @@ kind-down: $(CLUSTER) ## Deletes the cluster of kind-up
 cluster-test: $(CLUSTER) ## Deploys to a cluster, tests all of it there, and writes docs/cluster-test.md (ENV=test-cluster)
 	@$(CLUSTER) cluster-test $(if $(ENV),--env $(ENV))
 
+.PHONY: generate
+generate: ## Writes what the platform says of functions anew, from each func.yaml
+	@GOWORK=off go -C tools generate ./...
+
 .PHONY: new-function
 new-function: $(LOCAL) ## Makes a function that receives events (NAME=x TOPIC=task-events TYPE=task.completed)
 	@$(LOCAL) new-function --name "$(NAME)" $(if $(TOPIC),--topic "$(TOPIC)") $(if $(TYPE),--type "$(TYPE)")

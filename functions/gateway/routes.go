@@ -38,25 +38,28 @@ func (u Upstreams) byName(sidecar dapr.Config) map[string]string {
 // nobody is the upstream of paths that are not reachable from outside.
 const nobody = ""
 
-// table says who answers what. A route takes its path and all below; the first that fits counts.
-var table = []struct{ path, function string }{
-	{"/api/auth", "auth"},
-	{"/.well-known/jwks.json", "auth"},
-	{"/api/todos", "tasks"},
-	{"/api/history", "tasks"},
-	{"/api/preferences", "tasks"},
-	{"/api/events", "tasks"},
-	{"/api/admin/dead-letters", "dead-letter"},
-	{"/api/admin/pipeline", "dead-letter"},
-	{"/api/notifications", "notifications"},
-	{"/api", nobody},
-	{"/mcp", "mcp"},
-	{"/.well-known/oauth-protected-resource", "mcp"},
-	{"/.well-known", nobody},
-	{"/internal", nobody}, // what only a function's own sidecar may call
-	{"/dapr", nobody},
-	{"/health", nobody},
-	{"/", "dashboard"},
+// route sends a path and all below it to a function.
+type route struct{ path, function string }
+
+// closed are paths that are not reachable from outside, but for what functions have below them.
+var closed = []string{
+	"/api",
+	"/.well-known",
+	"/internal", // what only a function's own sidecar may call
+	"/dapr",
+	"/health",
+}
+
+// table says who answers what, the longest path first: the first that fits counts.
+var table = newTable()
+
+func newTable() []route {
+	all := slices.Clone(forwarded)
+	for _, path := range closed {
+		all = append(all, route{path, nobody})
+	}
+	slices.SortFunc(all, func(a, b route) int { return len(b.path) - len(a.path) })
+	return all
 }
 
 // maxBody is the most bytes of a request to a function.

@@ -1,0 +1,24 @@
+package registry
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"slices"
+	"strings"
+)
+
+// gatewayRegistry is the gateway's table of routes.
+func gatewayRegistry(r Registry, _ []byte) ([]byte, error) {
+	var routes []string
+	for _, f := range r.Functions {
+		for _, path := range f.Routes {
+			routes = append(routes, fmt.Sprintf("\t{%q, %q},\n", path, f.Name))
+		}
+	}
+	slices.Sort(routes)
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "// %s\n\npackage function\n\n", header)
+	fmt.Fprintf(&out, "// forwarded are the paths that go to functions.\nvar forwarded = []route{\n%s}\n", strings.Join(routes, ""))
+	return format.Source(out.Bytes())
+}
