@@ -27,7 +27,9 @@ var needs = []struct {
 		return f.uses("Secret", "taskwire-kafka", nil) || scoped(s, f, "pubsub.kafka")
 	}},
 	{"may-call-functions", func(_ *Set, f Function) bool {
-		return f.uses("ConfigMap", "taskwire-config", func(key string) bool { return address.MatchString(key) && key != "PUBLIC_URL" })
+		return f.uses("ConfigMap", "taskwire-config", func(key string) bool {
+			return address.MatchString(key) && key != "PUBLIC_URL" || key == "FUNCTION_URLS"
+		})
 	}},
 }
 

@@ -33,6 +33,8 @@ import (
 const (
 	publicURL = "http://localhost:8080"
 	appToken  = "the sidecar's own"
+	// unrouted is a function that the gateway does not know but by its address.
+	unrouted = "webhook-notifier"
 )
 
 // bundle is a started gateway with a database and a Redis of its own, and upstreams that tell what they got.
@@ -63,13 +65,15 @@ func setup(t *testing.T, changes ...string) *bundle {
 	if b.signer, err = token.NewSigner(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), rules); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"auth", "tasks", "mcp", "dashboard", "dead-letter"} {
+	var functions []string
+	for _, name := range []string{"auth", "tasks", "mcp", "dashboard", "dead-letter", unrouted} {
 		b.behind[name] = b.serve(t, name)
+		functions = append(functions, name+"="+b.behind[name].URL)
 	}
 	env := map[string]string{
 		"DATABASE_URL": b.db.URL("taskwire_stream"), "REDIS_URL": b.redis.URL, "PUBLIC_URL": publicURL,
-		"AUTH_URL": b.behind["auth"].URL, "TASKS_URL": b.behind["tasks"].URL, "MCP_URL": b.behind["mcp"].URL, "DASHBOARD_URL": b.behind["dashboard"].URL, "DEAD_LETTER_URL": b.behind["dead-letter"].URL,
-		"JWKS_URL": b.behind["auth"].URL + "/.well-known/jwks.json", "JWT_ISSUER": rules.Issuer, "JWT_AUDIENCE": rules.Audience,
+		"FUNCTION_URLS": strings.Join(functions, "\n"),
+		"JWKS_URL":      b.behind["auth"].URL + "/.well-known/jwks.json", "JWT_ISSUER": rules.Issuer, "JWT_AUDIENCE": rules.Audience,
 		"APP_API_TOKEN": appToken, "DAPR_HTTP_PORT": "1", "STREAM_SWEEP_EVERY": "1h",
 	}
 	for i := 0; i < len(changes); i += 2 {

@@ -286,7 +286,7 @@ func TestStatus(t *testing.T) {
 		return parts
 	}
 	parts := ask()
-	for name, want := range map[string]string{"auth": "up", "tasks": "up", "dashboard": "up", "dead-letter": "up", "postgres": "up", "redis": "up", "sidecar": "down", "": "degraded"} {
+	for name, want := range map[string]string{"auth": "up", "tasks": "up", "dashboard": "up", "dead-letter": "up", unrouted: "up", "postgres": "up", "redis": "up", "sidecar": "down", "": "degraded"} {
 		if parts[name] != want {
 			t.Errorf("%s is %s, want %s", name, parts[name], want)
 		}

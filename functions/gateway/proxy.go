@@ -77,7 +77,7 @@ func newFrontDoor(c Config, meter *meter.Meter) (*frontDoor, error) {
 		ResponseHeaderTimeout: 25 * time.Second,
 		DisableCompression:    true,
 	}
-	for name, address := range c.Upstreams.byName(c.Sidecar) {
+	for name, address := range c.Upstreams.forwarded(c.Sidecar) {
 		target, err := url.Parse(address)
 		if err != nil || target.Host == "" {
 			return nil, fmt.Errorf("the URL of %s is %q", name, address)

@@ -1,6 +1,7 @@
 package function
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,28 +12,37 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// Upstreams are the functions behind the front door. In a cluster these are Knative's URLs, so that a request
-// scales its function from zero.
+// Upstreams are the other functions. In a cluster the URLs are Knative's, so that a request scales its function from zero.
 type Upstreams struct {
-	Auth       string `env:"AUTH_URL,required"`
-	Tasks      string `env:"TASKS_URL,required"`
-	Dashboard  string `env:"DASHBOARD_URL,required"`
-	MCP        string `env:"MCP_URL,required"`
-	DeadLetter string `env:"DEAD_LETTER_URL,required"`
-	// Asked for their health only.
-	OutboxRelay    string `env:"OUTBOX_RELAY_URL"`
-	Notifications  string `env:"NOTIFICATIONS_URL"`
-	RecurringSpawn string `env:"RECURRING_SPAWN_URL"`
-	OverdueCheck   string `env:"OVERDUE_CHECK_URL"`
-	ReminderFanIn  string `env:"REMINDER_FAN_IN_URL"`
+	URLs urls `env:"FUNCTION_URLS,required"`
 }
 
-// byName gives the URL of each function by its name.
-func (u Upstreams) byName(sidecar dapr.Config) map[string]string {
-	return map[string]string{
-		"auth": u.Auth, "tasks": u.Tasks, "mcp": u.MCP, "dashboard": u.Dashboard, "dead-letter": u.DeadLetter,
-		"notifications": dapr.InvocationURL(sidecar, "notifications"),
+// urls are by the names of functions; written as "auth=http://auth tasks=http://tasks".
+type urls map[string]string
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (u *urls) UnmarshalText(text []byte) error {
+	*u = urls{}
+	for field := range strings.FieldsSeq(string(text)) {
+		name, address, ok := strings.Cut(field, "=")
+		if !ok {
+			return fmt.Errorf("%q is not NAME=URL", field)
+		}
+		(*u)[name] = address
 	}
+	return nil
+}
+
+// forwarded gives the URL of each function that has a route.
+func (u Upstreams) forwarded(sidecar dapr.Config) map[string]string {
+	found := map[string]string{}
+	for _, route := range forwarded {
+		found[route.function] = u.URLs[route.function]
+		if throughSidecar[route.function] {
+			found[route.function] = dapr.InvocationURL(sidecar, route.function)
+		}
+	}
+	return found
 }
 
 // nobody is the upstream of paths that are not reachable from outside.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -104,26 +106,13 @@ func newStatus(c Config, pool *postgres.Pool, cache *goredis.Client) *status {
 		{name: "postgres", patience: checkTimeout, check: func(ctx context.Context) error { return postgres.Ready(ctx, pool) }},
 		{name: "redis", patience: checkTimeout, check: func(ctx context.Context) error { return cache.Ping(ctx).Err() }},
 	}}
-	u := c.Upstreams
-	for _, function := range []struct{ name, url string }{
-		{"auth", u.Auth},
-		{"tasks", u.Tasks},
-		{"mcp", u.MCP},
-		{"dashboard", u.Dashboard},
-		{"dead-letter", u.DeadLetter},
-		{"outbox-relay", u.OutboxRelay},
-		{"notifications", u.Notifications},
-		{"recurring-spawn", u.RecurringSpawn},
-		{"overdue-check", u.OverdueCheck},
-		{"reminder-fan-in", u.ReminderFanIn},
-	} {
-		if function.url != "" {
-			s.parts = append(s.parts, &part{name: function.name, patience: wakeTimeout, check: answers(function.url + "/health/readiness")})
-		}
+	functions := c.Upstreams.URLs
+	for _, name := range slices.Sorted(maps.Keys(functions)) {
+		s.parts = append(s.parts, &part{name: name, patience: wakeTimeout, check: answers(functions[name] + "/health/readiness")})
 	}
 	// The gateway has no client of the broker and no right to the outbox; dead-letter has both.
 	for _, name := range []string{"broker", "outbox"} {
-		s.parts = append(s.parts, &part{name: name, patience: wakeTimeout, check: answers(u.DeadLetter + "/health/" + name)})
+		s.parts = append(s.parts, &part{name: name, patience: wakeTimeout, check: answers(functions["dead-letter"] + "/health/" + name)})
 	}
 	return s
 }

@@ -41,6 +41,9 @@ type document struct {
 	} `json:"deploy"`
 }
 
+// gateway is the one front door, which knows all the others.
+const gateway = "gateway"
+
 // Discover reads every function of the repository, sorted by name.
 func Discover(root string) ([]Function, error) {
 	paths, err := filepath.Glob(filepath.Join(root, "functions", "*", "func.yaml"))
@@ -83,6 +86,21 @@ func Read(dir string) (Function, error) {
 // Key is the function's name in configuration keys: outbox-relay is OUTBOX_RELAY.
 func (f Function) Key() string {
 	return strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+}
+
+// Addresses are the keys of taskwire-config by which functions call each other: NAME_URL for each, and FUNCTION_URLS for
+// the gateway, which has all of the others.
+func Addresses(all []Function, url func(Function) string) map[string]string {
+	config := map[string]string{}
+	var others []string
+	for _, f := range all {
+		config[f.Key()+"_URL"] = url(f)
+		if f.Name != gateway {
+			others = append(others, f.Name+"="+url(f))
+		}
+	}
+	config["FUNCTION_URLS"] = strings.Join(others, " ")
+	return config
 }
 
 // Split takes the functions of a name out of the others.

@@ -21,7 +21,8 @@ type output func(r Registry, old []byte) ([]byte, error)
 
 // outputs are all generated files by their paths in the repository.
 var outputs = map[string]output{
-	"functions/gateway/registry.go": gatewayRegistry,
+	"eventing/base/functions/addresses.yaml": addresses,
+	"functions/gateway/registry.go":          gatewayRegistry,
 }
 
 // Generate writes what differs and returns its paths.

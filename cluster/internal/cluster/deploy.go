@@ -67,7 +67,7 @@ func (d *deploying) read(ctx context.Context) error {
 			}
 		}
 	}
-	d.config, err = complete(d.objects, d.Options, d.functions)
+	d.config, err = configure(d.objects, d.Options)
 	return err
 }
 

@@ -61,9 +61,7 @@ func (s *Stack) resolveValues() error {
 		config["LOGINS_PER_HOUR"] = "1000000"
 		config["LOGIN_FAILURES_PER_HOUR"] = "1000000"
 	}
-	for _, f := range s.functions {
-		config[f.Key()+"_URL"] = s.reached(f)
-	}
+	maps.Copy(config, function.Addresses(s.functions, s.reached))
 	config["JWKS_URL"] = config["AUTH_URL"] + "/.well-known/jwks.json"
 
 	owner, err := s.linked(s.ownerURL)
