@@ -36,7 +36,7 @@ func checkScopes(s *Set, p *problems) {
 		callers[o.Name] = o.V.Scopes
 	}
 	for _, f := range s.Functions {
-		for _, other := range f.invokes {
+		for _, other := range f.callees() {
 			if !slices.Contains(callers[other], f.Name) {
 				p.add("HTTPEndpoint/"+other, "has no scope for %s, which invokes it: without, it would be looked for by its app's id", f.Name)
 			}

@@ -63,11 +63,11 @@ type Function struct {
 	code
 }
 
-// code is what the function's Go says that its func.yaml does not.
+// code is what the function's Go says.
 type code struct {
 	// takesEvents says whether there is a route for what sources send.
 	takesEvents bool
-	// invokes are the functions that it calls through its sidecar.
+	// invokes are the functions that it calls through its sidecar, as its Go names them.
 	invokes []string
 }
 
@@ -101,6 +101,17 @@ func (f Function) Raw() bool { return f.Deployer == "raw" || f.Deploy.Deployer =
 
 // Sidecar says whether Dapr runs beside it.
 func (f Function) Sidecar() bool { return f.Deploy.Annotations["dapr.io/enabled"] == "true" }
+
+// callees are the functions that it calls through its sidecar. The gateway's Go names none: it has them from its func.yaml.
+func (f Function) callees() []string {
+	found := slices.Clone(f.invokes)
+	if said := f.Deploy.Annotations["taskwire.dev/invokes"]; said != "" {
+		for name := range strings.SplitSeq(said, ",") {
+			found = append(found, strings.TrimSpace(name))
+		}
+	}
+	return found
+}
 
 // Label gives the value of a label.
 func (f Function) Label(key string) string {

@@ -17,9 +17,6 @@ import (
 // may make an invocation fail. What is passed on is what a sidecar can carry, a body is there before the invocation
 // begins, and a client that goes away or does not read ends nothing.
 
-// throughSidecar are the functions that are invoked through the gateway's sidecar.
-var throughSidecar = map[string]bool{"notifications": true}
-
 // carried are the header fields of a client that travel through the sidecar.
 var carried = map[string]bool{
 	"Authorization": true, "Content-Type": true, "Content-Length": true, "Accept": true, "Idempotency-Key": true,

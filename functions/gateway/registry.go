@@ -2,6 +2,9 @@
 
 package function
 
+// throughSidecar are the functions that are invoked through the gateway's sidecar.
+var throughSidecar = map[string]bool{"notifications": true}
+
 // forwarded are the paths that go to functions.
 var forwarded = []route{
 	{"/", "dashboard"},

@@ -88,6 +88,22 @@ func (f Function) Key() string {
 	return strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
 
+// Invoked says whether others call the function through their sidecars.
+func (f Function) Invoked(all []Function) bool {
+	return slices.ContainsFunc(all, func(caller Function) bool {
+		return slices.Contains(List(caller.Annotations["taskwire.dev/invokes"]), f.Name)
+	})
+}
+
+// List splits the value of an annotation at its commas.
+func List(value string) []string {
+	var found []string
+	for part := range strings.SplitSeq(value, ",") {
+		found = append(found, strings.TrimSpace(part))
+	}
+	return found
+}
+
 // Addresses are the keys of taskwire-config by which functions call each other: NAME_URL for each, and FUNCTION_URLS for
 // the gateway, which has all of the others.
 func Addresses(all []Function, url func(Function) string) map[string]string {

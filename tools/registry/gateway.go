@@ -19,6 +19,12 @@ func gatewayRegistry(r Registry, _ []byte) ([]byte, error) {
 	slices.Sort(routes)
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "// %s\n\npackage function\n\n", header)
+	gateway, _ := r.named("gateway")
+	var invoked []string
+	for _, name := range gateway.Invokes {
+		invoked = append(invoked, fmt.Sprintf("%q: true", name))
+	}
+	fmt.Fprintf(&out, "// throughSidecar are the functions that are invoked through the gateway's sidecar.\nvar throughSidecar = map[string]bool{%s}\n\n", strings.Join(invoked, ", "))
 	fmt.Fprintf(&out, "// forwarded are the paths that go to functions.\nvar forwarded = []route{\n%s}\n", strings.Join(routes, ""))
 	return format.Source(out.Bytes())
 }

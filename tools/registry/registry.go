@@ -4,22 +4,40 @@ package registry
 
 import (
 	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"taskwire.dev/tools/function"
+	"taskwire.dev/tools/topics"
 )
 
 //go:generate go run ../cmd/registry generate
 
+// deadLetters is the topic of what no consumer could handle. Every consumer publishes to it.
+const deadLetters = "dead-letters"
+
 // Registry is all functions, by name, and what they refer to.
 type Registry struct {
-	Functions []Function
+	Functions  []Function
+	Topics     []topics.Topic
+	Events     Events
+	Components []Component
 }
 
 // Load reads the repository at root. The error names all that is wrong.
-func Load(root string) (Registry, error) {
-	var r Registry
+func Load(root string) (r Registry, err error) {
 	functions, err := function.Discover(root)
 	if err != nil {
+		return r, err
+	}
+	if r.Topics, err = topics.Read(filepath.Join(root, "eventing", "topics.yaml")); err != nil {
+		return r, err
+	}
+	if r.Events, err = ReadEvents(root); err != nil {
+		return r, err
+	}
+	if r.Components, err = readComponents(root); err != nil {
 		return r, err
 	}
 	var problems []error
@@ -28,20 +46,53 @@ func Load(root string) (Registry, error) {
 		problems = append(problems, err)
 		r.Functions = append(r.Functions, f)
 	}
-	problems = append(problems, r.check()...)
-	return r, errors.Join(problems...)
+	return r, errors.Join(append(problems, r.check()...)...)
 }
 
-// check finds what is wrong between functions.
-func (r Registry) check() []error {
-	var problems []error
+// check finds what does not fit to other functions, to the topics or to the components.
+func (r Registry) check() (problems []error) {
 	owners := map[string]string{}
 	for _, f := range r.Functions {
+		wrong := func(key, format string, args ...any) { problems = append(problems, f.problem(key, format, args...)) }
 		for _, route := range f.Routes {
 			if other := owners[route]; other != "" {
-				problems = append(problems, f.problem(keyRoutes, "%s goes to %s already", route, other))
+				wrong(keyRoutes, "%s goes to %s already", route, other)
 			}
 			owners[route] = f.Name
+		}
+		known := topicNames(r.Topics)
+		if f.Topic != "" && !slices.Contains(known, f.Topic) {
+			wrong(keyConsumes, "%s is no topic; want one of %s", f.Topic, strings.Join(known, ", "))
+		}
+		for _, topic := range f.Publishes {
+			if !slices.Contains(known, topic) {
+				wrong(keyPublishes, "%s is no topic; want one of %s", topic, strings.Join(known, ", "))
+			}
+		}
+		if f.Topic == "" && (f.EventTypes != nil || f.EventPath != "" || f.Annotations[keyBatch] != "") {
+			wrong(keyConsumes, "is missing, and without it the other annotations about events do nothing")
+		}
+		if err := r.Events.Check(f.Topic, f.EventTypes...); f.Topic != "" && err != nil {
+			wrong(keyEventTypes, "%w", err)
+		}
+		if (f.Schedule == "") != (f.LocalSchedule == "") {
+			wrong(keySchedule, "needs %s beside it, and the other way round", keyLocalSchedule)
+		}
+		for _, other := range f.Invokes {
+			if callee, ok := r.named(other); !ok || !callee.Sidecar() {
+				wrong(keyInvokes, "%s is no function with a sidecar", other)
+			}
+		}
+		for _, name := range f.Components {
+			if !slices.ContainsFunc(r.Components, func(c Component) bool { return c.Name == name && name != pubsub }) {
+				wrong(keyComponents, "dapr/base has no component %s whose scopes are generated", name)
+			}
+		}
+		if !f.Sidecar() && (f.Topic != "" || f.Publishes != nil || f.Schedule != "" || f.Invokes != nil || f.Components != nil) {
+			wrong("dapr.io/enabled", "is not true, and what it consumes, publishes or invokes goes through a sidecar")
+		}
+		if f.Raw && (f.Topic != "" || f.Schedule != "") {
+			wrong(keyConsumes, "a source calls a Knative Service, and the deployer raw makes none")
 		}
 	}
 	return problems
@@ -49,10 +100,36 @@ func (r Registry) check() []error {
 
 // named gives the function of that name.
 func (r Registry) named(name string) (Function, bool) {
+	at := slices.IndexFunc(r.Functions, func(f Function) bool { return f.Name == name })
+	if at < 0 {
+		return Function{}, false
+	}
+	return r.Functions[at], true
+}
+
+// those are the functions of which a thing is true.
+func (r Registry) those(are func(Function) bool) []Function {
+	var found []Function
 	for _, f := range r.Functions {
-		if f.Name == name {
-			return f, true
+		if are(f) {
+			found = append(found, f)
 		}
 	}
-	return Function{}, false
+	return found
+}
+
+func names(functions []Function) []string {
+	found := make([]string, len(functions))
+	for i, f := range functions {
+		found[i] = f.Name
+	}
+	return found
+}
+
+func topicNames(all []topics.Topic) []string {
+	found := make([]string, len(all))
+	for i, t := range all {
+		found[i] = t.Name
+	}
+	return found
 }

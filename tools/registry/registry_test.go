@@ -7,47 +7,146 @@ import (
 	"testing"
 )
 
+const root = "../.."
+
 func TestGenerated_IsUpToDate(t *testing.T) {
 	t.Parallel()
-	if err := Check("../.."); err != nil {
+	if err := Check(root); err != nil {
 		t.Error(err)
 	}
 }
 
+// copyFiles copies files of the repository, by patterns.
+func copyFiles(t *testing.T, to string, patterns ...string) {
+	t.Helper()
+	for _, pattern := range patterns {
+		paths, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil || len(paths) == 0 {
+			t.Fatal(pattern, err)
+		}
+		for _, path := range paths {
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			relative, err := filepath.Rel(root, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, filepath.Join(to, relative), string(content))
+		}
+	}
+}
+
+func put(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// repository is a folder with all that Generate reads and writes, but functions.
+func repository(t *testing.T) string {
+	t.Helper()
+	to := t.TempDir()
+	copyFiles(t, to, "eventing/topics.yaml", "docs/asyncapi.yaml", "dapr/base/*.yaml", "go.work")
+	for path := range outputs {
+		if err := os.MkdirAll(filepath.Join(to, filepath.Dir(path)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return to
+}
+
 // write makes the func.yaml of a function with annotations, each as "key: value" without the prefix of the keys.
-func write(t *testing.T, root, name string, annotations ...string) {
+func write(t *testing.T, to, name string, annotations ...string) {
 	t.Helper()
 	text := "name: " + name + "\ndeploy:\n  annotations:\n    dapr.io/enabled: \"true\"\n"
 	for _, a := range annotations {
 		key, value, _ := strings.Cut(a, ": ")
 		text += "    " + prefix + key + ": '" + value + "'\n"
 	}
-	dir := filepath.Join(root, "functions", name)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "func.yaml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	put(t, filepath.Join(to, "functions", name, "func.yaml"), text)
 }
 
 func TestLoad_NamesWhatIsWrong(t *testing.T) {
 	t.Parallel()
+	to := repository(t)
+	write(t, to, "other", "routes: /api/todos")
 	for annotation, want := range map[string]string{
-		"rotues: /api/a":          "taskwire.dev/rotues: is not known; want one of taskwire.dev/routes",
-		"routes: api":             `taskwire.dev/routes: "api" is not a clean path`,
-		"routes: /api/a/":         `"/api/a/" is not a clean path`,
-		"routes: /api/a, /api/a":  "/api/a is there twice",
-		"routes: /internal/x":     "/internal is the platform's own",
-		"routes: /api":            "/api is shared by all functions",
-		"routes: /api/todos":      "/api/todos goes to other already",
-		"routes: /api/status/all": "/api/status is the platform's own",
+		"rotues: /api/a":                   "taskwire.dev/rotues: is not known; want one of taskwire.dev/batch, ",
+		"routes: api":                      `taskwire.dev/routes: "api" is not a clean path`,
+		"routes: /api/a/":                  `"/api/a/" is not a clean path`,
+		"routes: /api/a, /api/a":           "/api/a is there twice",
+		"routes: /internal/x":              "/internal is the platform's own",
+		"routes: /api":                     "/api is shared by all functions",
+		"routes: /api/todos":               "/api/todos goes to other already",
+		"routes: /api/status/all":          "/api/status is the platform's own",
+		"consumes: nowhere":                "nowhere is no topic; want one of task-events, ",
+		"consumes: task-events, reminders": `"task-events, reminders" is not a name`,
+		"event-types: task.completed":      "taskwire.dev/consumes: is missing",
+		"batch: 5":                         "taskwire.dev/consumes: is missing",
+		"batch: none":                      `taskwire.dev/batch: "none" is not a number above zero`,
+		"event-path: keep":                 `taskwire.dev/event-path: "keep" is not a clean path`,
+		"publishes: task-events, nowhere":  "taskwire.dev/publishes: nowhere is no topic",
+		"schedule: * * * * *":              "needs taskwire.dev/schedule-local beside it",
+		"schedule: @hourly":                `"@hourly" is not a cron schedule`,
+		"schedule-local: sometimes":        `"sometimes" is not a schedule`,
+		"invokes: nobody":                  "taskwire.dev/invokes: nobody is no function with a sidecar",
+		"components: pubsub":               "dapr/base has no component pubsub whose scopes are generated",
+		"max-unavailable: all":             `"all" is not a number of replicas`,
+		"consumes: reminders|dapr: x":      "taskwire.dev/dapr: is not known",
+		"consumes: task-events|event-types: reminder.overdue": "taskwire.dev/event-types: \"reminder.overdue\" is not published to task-events; " +
+			"want one of task.completed, task.created, task.deleted, task.updated",
 	} {
-		root := t.TempDir()
-		write(t, root, "other", "routes: /api/todos")
-		write(t, root, "wrong", annotation)
-		if _, err := Load(root); err == nil || !strings.Contains(err.Error(), "functions/wrong/func.yaml: ") || !strings.Contains(err.Error(), want) {
+		write(t, to, "wrong", strings.Split(annotation, "|")...)
+		if _, err := Load(to); err == nil || !strings.Contains(err.Error(), "functions/wrong/func.yaml: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", annotation, err, want)
 		}
+	}
+}
+
+func TestGenerate_NamesAFunctionWhereverItMustStand(t *testing.T) {
+	t.Parallel()
+	to := repository(t)
+	write(t, to, "gateway", "invokes: fresh", "components: pubsub-stream")
+	write(t, to, "fresh", "routes: /api/fresh", "consumes: task-events", "event-types: task.deleted", "publishes: reminders",
+		"schedule: 0 * * * *", "schedule-local: @every 1m", "components: statestore", "max-unavailable: 50%")
+	if _, err := Generate(to); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"go.work":                                         "\t./functions/fresh\n\t./functions/gateway\n",
+		"functions/gateway/registry.go":                   `{"/api/fresh", "fresh"},`,
+		"dapr/base/pubsub.yaml":                           "scopes:\n  - fresh\n",
+		"dapr/base/statestore.yaml":                       "scopes:\n  - fresh\n",
+		"dapr/base/resiliency.yaml":                       "    apps:\n      fresh:\n        retry: invocation\n",
+		"dapr/base/subscriptions.yaml":                    "# Consumes task.deleted.\n",
+		"dapr/base/clocks.yaml":                           "value: \"@every 1m\"\n",
+		"dapr/cluster/endpoints.yaml":                     "baseUrl: http://fresh.taskwire.svc.cluster.local\nscopes:\n  - gateway\n",
+		"eventing/base/functions/addresses.yaml":          "\n    fresh=http://fresh.taskwire.svc.cluster.local\n",
+		"eventing/base/functions/sources.yaml":            "consumerGroup: fresh\n",
+		"eventing/base/functions/clocks.yaml":             "schedule: \"0 * * * *\"\n",
+		"eventing/base/functions/policies.yaml":           "name: may-reach-broker\nspec:\n  podSelector:\n    matchExpressions:\n      - key: function.knative.dev/name\n        operator: In\n        values: [fresh, gateway]\n",
+		"eventing/base/functions/disruption-budgets.yaml": "maxUnavailable: 50%\n",
+		"eventing/overlays/production/consumers.yaml":     "consumers: 3\n",
+	} {
+		content, err := os.ReadFile(filepath.Join(to, path))
+		if err != nil || !strings.Contains(string(content), want) {
+			t.Errorf("%s has not %q: %v\n%s", path, want, err, content)
+		}
+		if path != "go.work" && !strings.Contains(string(content), "Code generated by "+Command) {
+			t.Errorf("%s does not say that it is generated", path)
+		}
+	}
+	if err := Check(to); err != nil {
+		t.Errorf("after it was generated: %v", err)
+	}
+	put(t, filepath.Join(to, "eventing/base/functions/sources.yaml"), "# edited")
+	if err := Check(to); err == nil || err.Error() != "eventing/base/functions/sources.yaml differs from what functions/*/func.yaml say: run make generate" {
+		t.Errorf("after an edit: %v", err)
 	}
 }

@@ -1,5 +1,5 @@
-// Package newfunction makes the folder of a function that receives events, and names it wherever a function that does
-// so must be named: `make new-function`. docs/add-a-function.md is about what comes then.
+// Package newfunction makes the folder of a function that receives events, and has generated what follows from it
+// elsewhere: `make new-function`. docs/add-a-function.md is about what comes then.
 package newfunction
 
 import (
@@ -15,6 +15,7 @@ import (
 	"text/template"
 	"time"
 
+	"taskwire.dev/tools/registry"
 	"taskwire.dev/tools/topics"
 )
 
@@ -60,8 +61,10 @@ func Make(root string, f Function, now time.Time) (written []string, err error) 
 		}
 		written = append(written, path)
 	}
+	generated, err := registry.Generate(root)
+	written = append(written, generated...)
 	slices.Sort(written)
-	return written, nil
+	return written, err
 }
 
 func (f Function) check(root string) error {
@@ -71,12 +74,10 @@ func (f Function) check(root string) error {
 	if slices.Contains(reserved, f.Name) || strings.HasSuffix(f.Name, "-dapr") {
 		return fmt.Errorf("NAME=%s: another part has this name", f.Name)
 	}
-	for _, path := range []string{f.folder(), f.source(), f.subscription()} {
-		if _, err := os.Lstat(filepath.Join(root, path)); err == nil {
-			return fmt.Errorf("NAME=%s: %s is there already", f.Name, path)
-		} else if !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
+	if _, err := os.Lstat(filepath.Join(root, f.folder())); err == nil {
+		return fmt.Errorf("NAME=%s: %s is there already", f.Name, f.folder())
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return err
 	}
 	known, err := topics.Read(filepath.Join(root, "eventing", "topics.yaml"))
 	if err != nil {
@@ -95,9 +96,7 @@ func (f Function) check(root string) error {
 	return nil
 }
 
-func (f Function) folder() string       { return "functions/" + f.Name }
-func (f Function) source() string       { return "eventing/base/sources/" + f.Name + ".yaml" }
-func (f Function) subscription() string { return "dapr/base/subscription-" + f.Name + ".yaml" }
+func (f Function) folder() string { return "functions/" + f.Name }
 
 // model is the function whose requirements a new one starts with: it does the same, and so needs the same modules.
 const model = "functions/reminder-fan-in"
@@ -107,8 +106,7 @@ func (f Function) files(root string) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for from, to := range map[string]string{
 		"func.yaml.tmpl": f.folder() + "/func.yaml", "function.go.tmpl": f.folder() + "/function.go",
-		"function_test.go.tmpl": f.folder() + "/function_test.go", "source.yaml.tmpl": f.source(),
-		"subscription.yaml.tmpl": f.subscription(), "go.work": f.folder() + "/.func/go.work",
+		"function_test.go.tmpl": f.folder() + "/function_test.go", "go.work": f.folder() + "/.func/go.work",
 		"gitignore": f.folder() + "/.gitignore", "funcignore": f.folder() + "/.funcignore",
 	} {
 		content, err := f.render(from)
@@ -116,22 +114,6 @@ func (f Function) files(root string) (map[string][]byte, error) {
 			return nil, err
 		}
 		files[to] = content
-	}
-	for path, change := range map[string]func(string) (string, error){
-		"go.work":                             f.use,
-		"dapr/base/pubsub.yaml":               f.scope,
-		"eventing/base/kustomization.yaml":    f.resource,
-		"eventing/base/policies/servers.yaml": f.mayReachBroker,
-	} {
-		content, err := os.ReadFile(filepath.Join(root, path))
-		if err != nil {
-			return nil, err
-		}
-		changed, err := change(string(content))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		files[path] = []byte(changed)
 	}
 	mod, err := os.ReadFile(filepath.Join(root, model, "go.mod"))
 	if err != nil {
@@ -154,62 +136,4 @@ func (f Function) render(name string) ([]byte, error) {
 	var out bytes.Buffer
 	err = t.Execute(&out, f)
 	return out.Bytes(), err
-}
-
-var errForm = errors.New("is not in the form that is expected here: add the function by hand")
-
-// use adds the module to go.work, in order.
-func (f Function) use(work string) (string, error) {
-	return insert(work, "\t./functions/", "\t./"+f.folder())
-}
-
-// scope lets the function's sidecar load the component that delivers its events and takes its dead letters.
-func (f Function) scope(component string) (string, error) {
-	before, scopes, ok := strings.Cut(component, "\nscopes:\n")
-	if !ok {
-		return "", errForm
-	}
-	return before + "\nscopes:\n" + strings.TrimRight(scopes, "\n") + "\n  - " + f.Name + "\n", nil
-}
-
-// resource adds the source to the kustomization.
-func (f Function) resource(kustomization string) (string, error) {
-	return insert(kustomization, "  - sources/", "  - sources/"+f.Name+".yaml")
-}
-
-var brokerPolicy = regexp.MustCompile(`(?s)(name: may-reach-broker\n.*?values: \[)([^\]]*)(\])`)
-
-// mayReachBroker lets the function's sidecar publish in a cluster.
-func (f Function) mayReachBroker(policies string) (string, error) {
-	m := brokerPolicy.FindStringSubmatchIndex(policies)
-	if m == nil {
-		return "", errForm
-	}
-	names := strings.Split(policies[m[4]:m[5]], ", ")
-	names = append(names, f.Name)
-	slices.Sort(names)
-	return policies[:m[4]] + strings.Join(names, ", ") + policies[m[5]:], nil
-}
-
-// insert puts a line among those that begin alike, in order.
-func insert(text, prefix, line string) (string, error) {
-	lines := strings.Split(text, "\n")
-	at := -1
-	for i, l := range lines {
-		if !strings.HasPrefix(l, prefix) {
-			continue
-		}
-		if l > line && at >= 0 {
-			break
-		}
-		at = i
-		if l > line {
-			at = i - 1
-			break
-		}
-	}
-	if at < 0 && !slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, prefix) }) {
-		return "", errForm
-	}
-	return strings.Join(slices.Insert(lines, at+1, line), "\n"), nil
 }

@@ -30,9 +30,6 @@ const (
 	annotationLogLevel    = "dapr.io/log-level"
 )
 
-// invoked is the one function that others call by its app id, as dapr/base/resiliency.yaml names it.
-const invoked = "notifications"
-
 // Sidecar is the daprd of one function.
 type Sidecar struct {
 	AppID string `json:"app_id"`
@@ -47,11 +44,12 @@ type Sidecar struct {
 
 	annotations map[string]string
 	calledAt    int
+	invoked     bool
 }
 
 // For gives the function's sidecar, or false when it wants none. firstPort is the first of its ports;
-// functionPort is where the function listens.
-func For(f function.Function, firstPort, functionPort int) (Sidecar, bool) {
+// functionPort is where the function listens; invoked says whether other sidecars may call it by its app id.
+func For(f function.Function, firstPort, functionPort int, invoked bool) (Sidecar, bool) {
 	if f.Annotations[annotationEnabled] != "true" {
 		return Sidecar{}, false
 	}
@@ -64,6 +62,7 @@ func For(f function.Function, firstPort, functionPort int) (Sidecar, bool) {
 		AppTokenSecret: f.Annotations[annotationAppToken],
 		APITokenSecret: f.Annotations[annotationAPIToken],
 		annotations:    f.Annotations,
+		invoked:        invoked,
 	}
 	if s.AppID == "" {
 		s.AppID = f.Name
@@ -161,7 +160,7 @@ func (s Sidecar) flags(root string) []string {
 		"--disable-init-endpoints", "config,subscribe",
 		"--dapr-graceful-shutdown-seconds", "3",
 	}
-	if s.AppID != invoked {
+	if !s.invoked {
 		flags = append(flags, "--config", filepath.Join(root, "dapr/overlays/local/access.yaml"))
 	}
 	if s.calledAt != 0 {

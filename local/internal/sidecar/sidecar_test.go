@@ -14,7 +14,7 @@ var values = function.Values{Secrets: map[string]map[string]string{"app-token": 
 func of(t *testing.T, annotations map[string]string) sidecar.Sidecar {
 	t.Helper()
 	annotations["dapr.io/enabled"] = "true"
-	s, ok := sidecar.For(function.Function{Name: "gateway", Annotations: annotations}, 18200, 8080)
+	s, ok := sidecar.For(function.Function{Name: "gateway", Annotations: annotations}, 18200, 8080, false)
 	if !ok {
 		t.Fatal("no sidecar")
 	}
@@ -23,7 +23,7 @@ func of(t *testing.T, annotations map[string]string) sidecar.Sidecar {
 
 func TestFor_OnlyWhereDaprIsEnabled(t *testing.T) {
 	t.Parallel()
-	if _, ok := sidecar.For(function.Function{Name: "auth"}, 18200, 18100); ok {
+	if _, ok := sidecar.For(function.Function{Name: "auth"}, 18200, 18100, false); ok {
 		t.Error("a function that did not ask got a sidecar")
 	}
 }
@@ -68,5 +68,19 @@ func TestPart_PortZeroMeansCallsOutOnly(t *testing.T) {
 	part := of(t, map[string]string{"dapr.io/app-port": "0"}).Part("tasks-dapr", sidecar.Place{}, values)
 	if slices.Contains(part.Args, "--app-port") {
 		t.Errorf("it would wait for its function: %v", part.Args)
+	}
+}
+
+func TestPart_OnlyAnInvokedFunctionTakesCallsOfOtherSidecars(t *testing.T) {
+	t.Parallel()
+	callee := function.Function{Name: "callee", Annotations: map[string]string{"dapr.io/enabled": "true"}}
+	caller := function.Function{Name: "caller", Annotations: map[string]string{"dapr.io/enabled": "true", "taskwire.dev/invokes": "other, callee"}}
+	all := []function.Function{callee, caller}
+	for _, f := range all {
+		s, _ := sidecar.For(f, 18200, 18100, f.Invoked(all))
+		denies := strings.Contains(strings.Join(s.Part("dapr", sidecar.Place{}, values).Args, " "), "overlays/local/access.yaml")
+		if denies != (f.Name == "caller") {
+			t.Errorf("%s denies calls: %t", f.Name, denies)
+		}
 	}
 }

@@ -57,5 +57,5 @@ func (s *Stack) port(i instance) int {
 func (s *Stack) url(i instance) string { return fmt.Sprintf("http://127.0.0.1:%d", s.port(i)) }
 
 func (s *Stack) sidecar(i instance) (sidecar.Sidecar, bool) {
-	return sidecar.For(i.Function, s.profile.SidecarPort(s.slots[i.Name]+i.copy*copySlots), s.own(s.port(i)))
+	return sidecar.For(i.Function, s.profile.SidecarPort(s.slots[i.Name]+i.copy*copySlots), s.own(s.port(i)), i.Invoked(s.functions))
 }
