@@ -12,16 +12,17 @@ export BROKER
 
 LOCAL := .local/bin/taskwire-local
 CLUSTER := .local/bin/taskwire-cluster
+TOOLS := .local/bin/taskwire-tools
 RUN = $(LOCAL) --profile $(PROFILE)
 MODULES = $$(go list -f '{{.Dir}}/...' -m)
 
 .PHONY: help
 help: ## Lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Always asked for: the go tool knows better than make whether anything has changed.
-.PHONY: $(LOCAL) $(CLUSTER)
-$(LOCAL) $(CLUSTER): .local/bin/taskwire-%:
+.PHONY: $(LOCAL) $(CLUSTER) $(TOOLS)
+$(LOCAL) $(CLUSTER) $(TOOLS): .local/bin/taskwire-%:
 	@mkdir -p $(@D)
 	@cd $* && GOWORK=off go build -buildvcs=false -o ../$@ .
 
@@ -94,8 +95,12 @@ generate: ## Writes what the platform says of functions anew, from each func.yam
 	@GOWORK=off go -C tools generate ./...
 
 .PHONY: new-function
-new-function: $(LOCAL) ## Makes a function that receives events (NAME=x TOPIC=task-events TYPE=task.completed)
-	@$(LOCAL) new-function --name "$(NAME)" $(if $(TOPIC),--topic "$(TOPIC)") $(if $(TYPE),--type "$(TYPE)")
+new-function: $(TOOLS) ## Makes a function that receives events (NAME=x TOPIC=task-events TYPE=task.completed)
+	@$(TOOLS) new-function --name "$(NAME)" $(if $(TOPIC),--topic "$(TOPIC)") $(if $(TYPE),--type "$(TYPE)")
+
+.PHONY: remove-function
+remove-function: $(TOOLS) ## Deletes a function's folder, and its name wherever it stands (NAME=x)
+	@$(TOOLS) remove-function --name "$(NAME)"
 
 .PHONY: rebuild-check
 rebuild-check: $(LOCAL) ## Replays the audit log of a running stack, and fails when a task differs

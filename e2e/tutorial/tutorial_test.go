@@ -126,9 +126,9 @@ func refusals(t *testing.T, root string) {
 	before := check.Must(os.ReadFile(filepath.Join(root, "go.work")))(t)
 	for _, arguments := range []string{
 		"NAME=" + name, "NAME=tasks", "NAME=", "NAME=Upper", "NAME=-x", "NAME=a--b", "NAME=a/b", "NAME=../x", "NAME=postgres", "NAME=x-dapr",
-		"NAME=good TOPIC=nowhere", "NAME=good TOPIC=dead-letters", `NAME=good TYPE='a"b'`,
+		"NAME=good TOPIC=nowhere", "NAME=good TOPIC=dead-letters", `NAME=good TYPE='a"b'`, "NAME=good TYPE=task.snoozed", "NAME=good TOPIC=reminders TYPE=task.completed",
 	} {
-		c := exec.CommandContext(check.Within(t, patience), "bash", "-c", ".local/bin/taskwire-local new-function "+asFlags(arguments))
+		c := exec.CommandContext(check.Within(t, patience), "bash", "-c", ".local/bin/taskwire-tools new-function "+asFlags(arguments))
 		c.Dir = root
 		if out, err := c.CombinedOutput(); err == nil {
 			t.Errorf("%s was made: %s", arguments, out)

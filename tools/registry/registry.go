@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/tools/topics"
 )
 
-//go:generate go run ../cmd/registry generate
+//go:generate go run .. generate
 
 // deadLetters is the topic of what no consumer could handle. Every consumer publishes to it.
 const deadLetters = "dead-letters"
@@ -25,12 +25,13 @@ type Registry struct {
 	Components []Component
 }
 
-// Load reads the repository at root. The error names all that is wrong.
-func Load(root string) (r Registry, err error) {
+// Load reads the repository at root, as it would be without some functions. The error names all that is wrong.
+func Load(root string, without ...string) (r Registry, err error) {
 	functions, err := function.Discover(root)
 	if err != nil {
 		return r, err
 	}
+	functions = slices.DeleteFunc(functions, func(f function.Function) bool { return slices.Contains(without, f.Name) })
 	if r.Topics, err = topics.Read(filepath.Join(root, "eventing", "topics.yaml")); err != nil {
 		return r, err
 	}

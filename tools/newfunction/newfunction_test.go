@@ -1,6 +1,8 @@
 package newfunction
 
 import (
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +19,7 @@ func repository(t *testing.T) string {
 		"go.work", "docs/asyncapi.yaml", "eventing/topics.yaml", "eventing/base/functions/*", "eventing/overlays/production/consumers.yaml",
 		"dapr/base/*", "dapr/cluster/*", "functions/*/func.yaml", "functions/gateway/registry.go", model + "/go.*",
 	} {
-		paths, err := filepath.Glob(filepath.Join("..", "..", "..", pattern))
+		paths, err := filepath.Glob(filepath.Join("..", "..", pattern))
 		if err != nil || len(paths) == 0 {
 			t.Fatal(pattern, err)
 		}
@@ -26,7 +28,7 @@ func repository(t *testing.T) string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			full := filepath.Join(root, strings.TrimPrefix(filepath.ToSlash(path), "../../../"))
+			full := filepath.Join(root, strings.TrimPrefix(filepath.ToSlash(path), "../../"))
 			if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 				t.Fatal(err)
 			}
@@ -74,6 +76,7 @@ func TestMake_WritesAFolderAndHasTheRestGenerated(t *testing.T) {
 func TestMake_RefusesAndWritesNothing(t *testing.T) {
 	t.Parallel()
 	root := repository(t)
+	before := snapshot(t, root)
 	good := Function{Name: "good", Topic: "task-events", Type: "task.completed"}
 	for name, change := range map[string]func(*Function){
 		"no name":        func(f *Function) { f.Name = "" },
@@ -89,6 +92,8 @@ func TestMake_RefusesAndWritesNothing(t *testing.T) {
 		"no such topic":  func(f *Function) { f.Topic = "nowhere" },
 		"the last topic": func(f *Function) { f.Topic = "dead-letters" },
 		"no type":        func(f *Function) { f.Type = "" },
+		"unknown type":   func(f *Function) { f.Type = "task.snoozed" },
+		"another's type": func(f *Function) { f.Type = "reminder.overdue" },
 		"a quote":        func(f *Function) { f.Type = `a"b` },
 		"a new line":     func(f *Function) { f.Type = "a\nb" },
 	} {
@@ -98,7 +103,74 @@ func TestMake_RefusesAndWritesNothing(t *testing.T) {
 			t.Errorf("%s: wrote %v, %v", name, written, err)
 		}
 	}
-	if found, _ := filepath.Glob(filepath.Join(root, "functions", "good")); len(found) != 0 {
-		t.Errorf("%v", found)
+	good.Type = "task.snoozed"
+	const want = `TYPE="task.snoozed" is not published to task-events; want one of task.completed, task.created, task.deleted, task.updated (docs/asyncapi.yaml)`
+	if _, err := Make(root, good, time.Now()); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
 	}
+	if after := snapshot(t, root); !maps.Equal(before, after) {
+		t.Error("a refusal changed something")
+	}
+}
+
+func TestRemove_TakesBackWhatMakeDid(t *testing.T) {
+	t.Parallel()
+	root := repository(t)
+	before := snapshot(t, root)
+	if _, err := Make(root, Function{Name: "short-lived", Topic: "task-events", Type: "task.completed"}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if maps.Equal(before, snapshot(t, root)) {
+		t.Fatal("nothing was made")
+	}
+	if _, err := Remove(root, "short-lived"); err != nil {
+		t.Fatal(err)
+	}
+	after := snapshot(t, root)
+	for path := range after {
+		if before[path] != after[path] {
+			t.Errorf("%s is not as it was", path)
+		}
+	}
+	for path := range before {
+		if _, there := after[path]; !there {
+			t.Errorf("%s is gone", path)
+		}
+	}
+}
+
+func TestRemove_RefusesWhatIsNoFunctionOrIsNeeded(t *testing.T) {
+	t.Parallel()
+	root := repository(t)
+	before := snapshot(t, root)
+	for name, want := range map[string]string{
+		"": "no such function", "nobody": "no such function", "../functions/tasks": "no such function",
+		"notifications": "taskwire.dev/invokes: notifications is no function with a sidecar",
+	} {
+		if _, err := Remove(root, name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", name, err, want)
+		}
+	}
+	if !maps.Equal(before, snapshot(t, root)) {
+		t.Error("a refusal changed something")
+	}
+}
+
+// snapshot is the content of every file, and every folder, by path.
+func snapshot(t *testing.T, root string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			found[path] = ""
+			return err
+		}
+		content, err := os.ReadFile(path)
+		found[path] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }

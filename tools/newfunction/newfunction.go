@@ -1,5 +1,6 @@
 // Package newfunction makes the folder of a function that receives events, and has generated what follows from it
-// elsewhere: `make new-function`. docs/add-a-function.md is about what comes then.
+// elsewhere: `make new-function`, and `make remove-function` to take it back. docs/add-a-function.md is about what comes
+// in between.
 package newfunction
 
 import (
@@ -7,6 +8,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,7 +18,6 @@ import (
 	"time"
 
 	"taskwire.dev/tools/registry"
-	"taskwire.dev/tools/topics"
 )
 
 //go:embed template/*
@@ -33,7 +34,6 @@ type Function struct {
 var (
 	// A name is a host name in a cluster, an app-id, a consumer group and a folder.
 	validName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
-	validType = regexp.MustCompile(`^[a-z0-9]+([.-][a-z0-9]+)*$`)
 	// Other parts of a stack have these names, or would.
 	reserved = []string{"postgres", "redis", "broker", "kafka", "redpanda", "migrations", "topics", "functions", "shared", "local"}
 )
@@ -67,6 +67,23 @@ func Make(root string, f Function, now time.Time) (written []string, err error) 
 	return written, err
 }
 
+// Remove deletes a function's folder and has the rest generated anew: after Make, all is as it was before. It changes
+// nothing if others need the function. It returns what it deleted or wrote, relative to root.
+func Remove(root, name string) (changed []string, err error) {
+	f := Function{Name: name}
+	if _, err := os.Stat(filepath.Join(root, f.folder(), "func.yaml")); err != nil || !validName.MatchString(name) {
+		return nil, fmt.Errorf("NAME=%q: there is no such function", name)
+	}
+	if _, err := registry.Load(root, name); err != nil {
+		return nil, fmt.Errorf("without %s: %w", name, err)
+	}
+	if err := os.RemoveAll(filepath.Join(root, f.folder())); err != nil {
+		return nil, err
+	}
+	generated, err := registry.Generate(root)
+	return append([]string{f.folder()}, generated...), err
+}
+
 func (f Function) check(root string) error {
 	if len(f.Name) > maxName || !validName.MatchString(f.Name) {
 		return fmt.Errorf("NAME=%q: want small letters, digits and single dashes between them, a letter first, at most %d", f.Name, maxName)
@@ -79,19 +96,15 @@ func (f Function) check(root string) error {
 	} else if !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	known, err := topics.Read(filepath.Join(root, "eventing", "topics.yaml"))
+	known, err := registry.Load(root)
 	if err != nil {
 		return err
 	}
-	var names []string
-	for _, t := range known {
-		names = append(names, t.Name)
+	if len(known.Events[f.Topic]) == 0 {
+		return fmt.Errorf("TOPIC=%q: want one of %s", f.Topic, strings.Join(slices.Sorted(maps.Keys(known.Events)), ", "))
 	}
-	if !slices.Contains(names, f.Topic) || f.Topic == "dead-letters" {
-		return fmt.Errorf("TOPIC=%q: want one of %s", f.Topic, strings.Join(names, ", "))
-	}
-	if !validType.MatchString(f.Type) {
-		return fmt.Errorf("TYPE=%q: want the type of an event, such as task.completed", f.Type)
+	if err := known.Events.Check(f.Topic, f.Type); err != nil {
+		return fmt.Errorf("TYPE=%w", err)
 	}
 	return nil
 }
