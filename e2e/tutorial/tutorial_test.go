@@ -156,6 +156,7 @@ func startAlone(t *testing.T, running *stack.Stack, root, webhook, brokers strin
 		}
 	}
 	runner := filepath.Join(root, ".local", "bin", "taskwire-local")
+	run(t, root, nil, "make", ".local/bin/taskwire-local")
 	local := func(args ...string) {
 		run(t, root, []string{"KAFKA_BROKERS=" + brokers}, runner, append([]string{"--profile", "tutorial"}, args...)...)
 	}
