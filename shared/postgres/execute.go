@@ -17,13 +17,13 @@ import (
 type Tasks struct {
 	pool  *Pool
 	wake  func(user uuid.UUID)
-	turns *shares // one change of a user at a time
+	turns *Shares // one change of a user at a time
 	lanes lanes
 }
 
 // NewTasks returns the store; wake is told whose outbox has something new, once it is committed.
 func NewTasks(pool *Pool, wake func(user uuid.UUID)) *Tasks {
-	return &Tasks{pool: pool, wake: wake, turns: newShares(1)}
+	return &Tasks{pool: pool, wake: wake, turns: NewShares(1)}
 }
 
 // Execute does cmd for who in one transaction: lock the user's stream, apply, write tasks, audit events,
@@ -69,14 +69,18 @@ func (s *Tasks) alone(ctx context.Context, c *change) {
 	// A commit must not be torn from its answer because the caller hung up half way.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
-	for attempt := 1; !c.settled; attempt++ {
+	err = Retry(func() error {
 		err := s.transact(ctx, conn, []*change{c}, wait)
-		if err == nil && !c.settled {
-			err = openStream(ctx, conn, c.who)
+		if err != nil || c.settled {
+			return err
 		}
-		if err != nil && (attempt == 3 || !Retryable(err)) {
-			c.refuse(err)
+		if err := openStream(ctx, conn, c.who); err != nil {
+			return err
 		}
+		return s.transact(ctx, conn, []*change{c}, wait)
+	})
+	if err != nil && !c.settled {
+		c.refuse(err)
 	}
 }
 

@@ -55,10 +55,3 @@ func canceled(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == "57014"
 }
-
-// Retryable reports whether the whole transaction may simply be done again. That includes the one that lost a race of
-// two users for a chosen id: the next attempt reads that the id is taken.
-func Retryable(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (strings.HasPrefix(pg.Code, "40") || pg.Code == "23505" && pg.ConstraintName == "task_id_key")
-}

@@ -20,12 +20,12 @@ import (
 type Notifications struct {
 	pool  *Pool
 	wake  func(user uuid.UUID)
-	turns *shares // one change of a user at a time
+	turns *Shares // one change of a user at a time
 }
 
 // NewNotifications returns the store; wake is told whose outbox has something new, once it is committed.
 func NewNotifications(pool *Pool, wake func(user uuid.UUID)) *Notifications {
-	return &Notifications{pool: pool, wake: wake, turns: newShares(1)}
+	return &Notifications{pool: pool, wake: wake, turns: NewShares(1)}
 }
 
 const notificationColumns = `id, kind, task_id, title, body, created_at, read_at, snoozed_until`
@@ -163,18 +163,19 @@ func (s *Notifications) change(ctx context.Context, who token.Principal, key ide
 	// A commit must not be torn from its answer because the caller hung up half way.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
-	for attempt := 1; ; attempt++ {
-		log := &noticeLog{user: who.UserID, actor: who.Actor(), traceparent: traceparent}
-		if answer, err = changeOnce(ctx, conn, who, key, log, work); err == nil {
-			if len(log.events) > 0 {
-				s.wake(who.UserID)
-			}
-			return answer, nil
-		}
-		if attempt == 3 || !Retryable(err) {
-			return idempotency.Answer{}, Fault(err)
-		}
+	var log *noticeLog
+	err = Retry(func() error {
+		log = &noticeLog{user: who.UserID, actor: who.Actor(), traceparent: traceparent}
+		answer, err = changeOnce(ctx, conn, who, key, log, work)
+		return err
+	})
+	if err != nil {
+		return idempotency.Answer{}, Fault(err)
 	}
+	if len(log.events) > 0 {
+		s.wake(who.UserID)
+	}
+	return answer, nil
 }
 
 func changeOnce(ctx context.Context, conn *Conn, who token.Principal, key idempotency.Key, log *noticeLog,

@@ -36,7 +36,7 @@ const cancelTimeout = time.Second
 // acquire.
 type Pool struct {
 	conns  *pgxpool.Pool
-	shares *shares
+	shares *Shares
 }
 
 // Open returns a pool. It does not connect yet, so a function starts while the database is away and says so
@@ -73,7 +73,7 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Pool{conns: conns, shares: newShares(int64(max(1, pc.MaxConns/4)))}, nil
+	return &Pool{conns: conns, shares: NewShares(int64(max(1, pc.MaxConns/4)))}, nil
 }
 
 // Close closes all connections. It waits until those in use are given back.
@@ -102,7 +102,7 @@ func (c *Conn) Release() {
 func (p *Pool) Acquire(ctx context.Context, who Party) (*Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, queueTimeout)
 	defer cancel()
-	leave, err := p.shares.take(ctx, who)
+	leave, err := p.shares.Take(ctx, who)
 	if err != nil {
 		return nil, err
 	}

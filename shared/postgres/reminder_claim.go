@@ -33,9 +33,9 @@ const claimTimeout = 3 * Timeout
 func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge func(context.Context, []reminder.Due) []reminder.Verdict) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, claimTimeout)
 	defer cancel()
-	for attempt := 1; ; attempt++ {
-		var rows []ledgerRow
-		err := r.pool.InTx(ctx, Platform, func(tx pgx.Tx) (err error) {
+	var rows []ledgerRow
+	err := Retry(func() error {
+		return r.pool.InTx(ctx, Platform, func(tx pgx.Tx) (err error) {
 			if rows, err = claim(ctx, tx, now, limit); err != nil || len(rows) == 0 {
 				return err
 			}
@@ -44,17 +44,15 @@ func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge f
 			}
 			return settle(ctx, tx, rows, judge)
 		})
-		if err == nil {
-			failpoint.Pass(failpoint.AfterRemind)
-			for _, row := range rows {
-				r.wake(row.due.UserID)
-			}
-			return len(rows), nil
-		}
-		if attempt == 3 || !Retryable(err) {
-			return 0, Fault(err)
-		}
+	})
+	if err != nil {
+		return 0, Fault(err)
 	}
+	failpoint.Pass(failpoint.AfterRemind)
+	for _, row := range rows {
+		r.wake(row.due.UserID)
+	}
+	return len(rows), nil
 }
 
 // ledgerRow is a row that was claimed.

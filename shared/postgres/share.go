@@ -42,9 +42,9 @@ func OfCaller(ctx context.Context) Party {
 // address, so only a user with several addresses meets it.
 const maxWaiting = 64
 
-// shares gives each party a bounded number of places, and lets a bounded number of its requests wait for one, first
+// Shares gives each party a bounded number of places, and lets a bounded number of its requests wait for one, first
 // come, first served. Parties never wait for each other here.
-type shares struct {
+type Shares struct {
 	places int64
 
 	mu      sync.Mutex
@@ -56,12 +56,13 @@ type share struct {
 	asked  int64 // requests that have a place or wait for one
 }
 
-func newShares(places int64) *shares {
-	return &shares{places: places, parties: map[Party]*share{}}
+// NewShares returns as many places for each party.
+func NewShares(places int64) *Shares {
+	return &Shares{places: places, parties: map[Party]*share{}}
 }
 
-// take waits until ctx is done for a place of p's. The caller calls leave when it needs it no longer.
-func (s *shares) take(ctx context.Context, p Party) (leave func(), err error) {
+// Take waits until ctx is done for a place of p's. The caller calls leave when it needs it no longer.
+func (s *Shares) Take(ctx context.Context, p Party) (leave func(), err error) {
 	if p == Platform {
 		return func() {}, nil
 	}
@@ -83,13 +84,13 @@ func (s *shares) take(ctx context.Context, p Party) (leave func(), err error) {
 }
 
 // turn waits for the user's turn where each has one place, at most as long as a transaction may take.
-func (s *shares) turn(ctx context.Context, user uuid.UUID) (leave func(), err error) {
+func (s *Shares) turn(ctx context.Context, user uuid.UUID) (leave func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	return s.take(ctx, OfUser(user))
+	return s.Take(ctx, OfUser(user))
 }
 
-func (s *shares) enter(p Party) (*share, error) {
+func (s *Shares) enter(p Party) (*share, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	own := s.parties[p]
@@ -108,7 +109,7 @@ func (s *shares) enter(p Party) (*share, error) {
 }
 
 // forget drops a party that asks for nothing any more: memory is for the busy ones.
-func (s *shares) forget(p Party, own *share) {
+func (s *Shares) forget(p Party, own *share) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if own.asked--; own.asked == 0 {

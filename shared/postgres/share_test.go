@@ -22,7 +22,7 @@ func TestPartiesNeverWaitForEachOther(t *testing.T) {
 		asks := rapid.SliceOfN(rapid.IntRange(0, 40), 1, 4).Draw(rt, "asks")
 		holds := rapid.SliceOfN(rapid.IntRange(1, 50), 40, 40).Draw(rt, "holds")
 		synctest.Test(t, func(t *testing.T) {
-			s := newShares(places)
+			s := NewShares(places)
 			var wg sync.WaitGroup
 			for n, asked := range append(asks, int(places)) {
 				p := OfUser(uuid.UUID{byte(n + 1)})
@@ -32,7 +32,7 @@ func TestPartiesNeverWaitForEachOther(t *testing.T) {
 				for i := range asked {
 					wg.Go(func() {
 						start := time.Now()
-						leave, err := s.take(t.Context(), p)
+						leave, err := s.Take(t.Context(), p)
 						if err != nil {
 							t.Error(err)
 							return
@@ -68,8 +68,8 @@ func TestPartiesNeverWaitForEachOther(t *testing.T) {
 func TestAPartyWaitsWithinBounds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s, p := newShares(1), OfUser(uuid.New())
-		leave, err := s.take(t.Context(), p)
+		s, p := NewShares(1), OfUser(uuid.New())
+		leave, err := s.Take(t.Context(), p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,16 +77,16 @@ func TestAPartyWaitsWithinBounds(t *testing.T) {
 		var wg sync.WaitGroup
 		for range maxWaiting {
 			wg.Go(func() {
-				if _, err := s.take(ctx, p); !fault.Is(err, fault.Unavailable) {
+				if _, err := s.Take(ctx, p); !fault.Is(err, fault.Unavailable) {
 					t.Errorf("hung up while it waited: %v", err)
 				}
 			})
 		}
 		synctest.Wait()
-		if _, err := s.take(t.Context(), p); !fault.Is(err, fault.RateLimited) || fault.From(err).RetryAfter == 0 {
+		if _, err := s.Take(t.Context(), p); !fault.Is(err, fault.RateLimited) || fault.From(err).RetryAfter == 0 {
 			t.Errorf("one too many: %v", err)
 		}
-		if other, err := s.take(t.Context(), OfCaller(t.Context())); err != nil {
+		if other, err := s.Take(t.Context(), OfCaller(t.Context())); err != nil {
 			t.Errorf("another party: %v", err)
 		} else {
 			other()
@@ -94,7 +94,7 @@ func TestAPartyWaitsWithinBounds(t *testing.T) {
 		hangUp()
 		wg.Wait()
 		leave()
-		if leave, err = s.take(t.Context(), p); err != nil {
+		if leave, err = s.Take(t.Context(), p); err != nil {
 			t.Errorf("after the others have left: %v", err)
 		} else {
 			leave()

@@ -39,12 +39,9 @@ func (s *Store) transact(ctx context.Context, p postgres.Party, work func(contex
 	// A session must not be torn from its cookie because the caller hung up half way.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), postgres.Timeout)
 	defer cancel()
-	for attempt := 1; ; attempt++ {
-		err := pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return work(ctx, tx) })
-		if err == nil || attempt == 3 || !postgres.Retryable(err) {
-			return postgres.Fault(err)
-		}
-	}
+	return postgres.Fault(postgres.Retry(func() error {
+		return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return work(ctx, tx) })
+	}))
 }
 
 // AddUser implements account.Store.
