@@ -41,17 +41,15 @@ func NotificationData(e task.Event) NotificationUpdateData {
 }
 
 // NotificationUpdate returns the structured CloudEvent that tells open screens of e.
-func NotificationUpdate(e task.Event) ([]byte, error) {
-	data, err := json.Marshal(NotificationData(e))
-	if err != nil {
-		return nil, fmt.Errorf("encoding the CloudEvent's data: %w", err)
-	}
+func NotificationUpdate(e task.Event) []byte {
+	data, _ := json.Marshal(NotificationData(e)) // plain values always marshal
 	event := userEvent(e.ID, e.UserID, NotificationType(e), e.Time, "notification-update.v1.json", e.Traceparent, data)
 	if e.TaskID != uuid.Nil {
 		event.SetSubject(e.TaskID.String())
 	}
 	event.SetExtension("sequence", fmt.Sprintf("%020d", e.Seq))
-	return event.MarshalJSON()
+	structured, _ := event.MarshalJSON() // as do attributes that are our own
+	return structured
 }
 
 // userEvent has the attributes that all events of a user have.

@@ -38,7 +38,7 @@ func (s *Tasks) together(ctx context.Context, c *change) {
 		s.drive()
 	}
 	// As for a connection: to wait into the deadline of the request would leave no time for the work.
-	ctx, cancel := context.WithTimeout(ctx, queueTimeout)
+	ctx, cancel := context.WithTimeout(ctx, QueueTimeout)
 	defer cancel()
 	select {
 	case <-c.left:

@@ -63,16 +63,12 @@ WITH audit AS (
 )
 UPDATE user_stream SET seq = $2 WHERE user_id = $1`
 	for _, e := range l.events {
-		update, err := cloudevent.NotificationUpdate(e)
-		if err != nil {
-			return err
-		}
 		var about *uuid.UUID
 		if e.TaskID != uuid.Nil {
 			about = &e.TaskID
 		}
 		b.Queue(save, e.UserID, e.Seq, e.ID, about, string(e.EventType), e.Actor, e.Time, e.Traceparent, e.Notification,
-			outbox.Shard(e.UserID), cloudevent.TopicTaskUpdates, update)
+			outbox.Shard(e.UserID), cloudevent.TopicTaskUpdates, cloudevent.NotificationUpdate(e))
 	}
 	return nil
 }

@@ -79,8 +79,8 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 // Close closes all connections. It waits until those in use are given back.
 func (p *Pool) Close() { p.conns.Close() }
 
-// queueTimeout is how long a request waits for a connection.
-const queueTimeout = 2 * time.Second
+// QueueTimeout is how long a request waits for a connection.
+const QueueTimeout = 2 * time.Second
 
 // Conn is a connection of a Pool.
 type Conn struct {
@@ -100,7 +100,7 @@ func (c *Conn) Release() {
 // caller hangs up: a request that waited into its deadline would get a connection with no time left to use it, and take
 // it along when it is cancelled. After an outage, when everybody comes at once, that would repeat for ever.
 func (p *Pool) Acquire(ctx context.Context, who Party) (*Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, queueTimeout)
+	ctx, cancel := context.WithTimeout(ctx, QueueTimeout)
 	defer cancel()
 	leave, err := p.shares.Take(ctx, who)
 	if err != nil {

@@ -135,11 +135,7 @@ func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time,
 	var out outgoing
 	for _, e := range events {
 		if !e.EventType.OfTask() {
-			update, err := cloudevent.NotificationUpdate(e)
-			if err != nil {
-				return nil, err
-			}
-			out.add(e.UserID, cloudevent.TopicTaskUpdates, update)
+			out.add(e.UserID, cloudevent.TopicTaskUpdates, cloudevent.NotificationUpdate(e))
 			continue
 		}
 		out.add(e.UserID, cloudevent.TopicTaskEvents, cloudevent.TaskEvent(e))

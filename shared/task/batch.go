@@ -16,11 +16,7 @@ type Batch []Command
 func (b Batch) Needs() Needs {
 	var all Needs
 	for _, c := range b {
-		n := c.Needs()
-		all.Tasks = append(all.Tasks, n.Tasks...)
-		all.Chosen = append(all.Chosen, n.Chosen...)
-		all.Family = all.Family || n.Family
-		all.Occurrences = all.Occurrences || n.Occurrences
+		all = all.And(c.Needs())
 	}
 	return all
 }

@@ -44,6 +44,14 @@ type Needs struct {
 	Occurrences bool
 }
 
+// And returns what either of them wants.
+func (n Needs) And(other Needs) Needs {
+	return Needs{
+		Tasks: append(slices.Clip(n.Tasks), other.Tasks...), Chosen: append(slices.Clip(n.Chosen), other.Chosen...),
+		Family: n.Family || other.Family, Timezone: n.Timezone || other.Timezone, Occurrences: n.Occurrences || other.Occurrences,
+	}
+}
+
 // Command is a use case: one thing that a user asks for.
 type Command interface {
 	Needs() Needs
@@ -111,24 +119,26 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 		l.enterSeries(after)
 		next = l.next(after)
 	}
-	l.Seq++
 	l.LastPosition = max(l.LastPosition, after.Position)
-	e := Event{
-		ID: l.NewID(), Seq: l.Seq, EventType: kind, TaskID: after.ID, UserID: l.UserID, Actor: l.Actor,
-		Time: l.Now, ChangedFields: changes, Traceparent: l.Traceparent, Next: next,
-		row: after, snapshot: json.RawMessage("null"),
-	}
+	e := Event{EventType: kind, TaskID: after.ID, ChangedFields: changes, Next: next, row: after, snapshot: json.RawMessage("null")}
 	e.changes, _ = json.Marshal(changes) // plain values always marshal
 	if after.DeletedAt == nil {
 		e.Task = after // never changed again: every change works on a copy
 		e.snapshot, _ = json.Marshal(after)
 	}
 	l.Load(after)
+	l.Append(&e)
 	if kind == Created {
 		l.LoadCreated(&e)
 	}
-	l.events = append(l.events, e)
 	return &e
+}
+
+// Append adds an entry to the user's log. It gives e its id, its number and what all entries of a change share.
+func (l *Ledger) Append(e *Event) {
+	l.Seq++
+	e.ID, e.Seq, e.UserID, e.Actor, e.Time, e.Traceparent = l.NewID(), l.Seq, l.UserID, l.Actor, l.Now, l.Traceparent
+	l.events = append(l.events, *e)
 }
 
 // checkParent reports a fault unless parent may be the parent of id: a task of the user's own that is not

@@ -1,0 +1,60 @@
+package userlog
+
+import (
+	"encoding/json"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/outbox"
+	"taskwire.dev/shared/task"
+)
+
+// The parts of the statement that writes an entry.
+const (
+	addEntry = `
+INSERT INTO task_event (user_id, seq, id, task_id, event_type, actor, occurred_at, after_task, changed_fields, traceparent, notification)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+	moveOn   = `UPDATE user_stream SET seq = $2, last_position = $12 WHERE user_id = $1`
+	saveTask = `
+INSERT INTO task (user_id, ` + TaskColumns + `)
+VALUES ($1, $4, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
+ON CONFLICT (user_id, id) DO UPDATE SET
+  title = EXCLUDED.title, description = EXCLUDED.description, completed_at = EXCLUDED.completed_at,
+  priority = EXCLUDED.priority, project = EXCLUDED.project, tags = EXCLUDED.tags, due_at = EXCLUDED.due_at,
+  timezone = EXCLUDED.timezone, reminders = EXCLUDED.reminders, recurrence = EXCLUDED.recurrence,
+  series_id = EXCLUDED.series_id, occurrence = EXCLUDED.occurrence, parent_id = EXCLUDED.parent_id,
+  position = EXCLUDED.position, version = EXCLUDED.version, created_at = EXCLUDED.created_at, updated_at = EXCLUDED.updated_at,
+  deleted_at = EXCLUDED.deleted_at`
+
+	writeEntry     = `WITH out AS (` + addUpdate + `), audit AS (` + addEntry + `) ` + moveOn
+	writeTaskEntry = `WITH out AS (` + addTaskEvent + `), audit AS (` + addEntry + `), row AS (` + saveTask + `) ` + moveOn
+)
+
+// queueEntry writes one entry: the log, the outgoing CloudEvents, the user's place in the log and, for an entry about a
+// task, its row. It is one statement because each costs PostgreSQL some 50 µs to start and end, which is more than what
+// any of these four does; together they took a third longer.
+func queueEntry(b *pgx.Batch, e task.Event, lastPosition string) {
+	t := e.Row()
+	if t == nil {
+		var about *uuid.UUID // nothing for an entry about all notifications
+		if e.TaskID != uuid.Nil {
+			about = &e.TaskID
+		}
+		b.Queue(writeEntry,
+			e.UserID, e.Seq, e.ID, about, string(e.EventType), e.Actor, e.Time, nil, e.Changes(), e.Traceparent, e.Notification, lastPosition,
+			outbox.Shard(e.UserID), cloudevent.TopicTaskUpdates, update(e))
+		return
+	}
+	var snapshot json.RawMessage // nothing of a deleted task
+	if e.Task != nil {
+		snapshot = e.Snapshot()
+	}
+	b.Queue(writeTaskEntry,
+		e.UserID, e.Seq, e.ID, e.TaskID, string(e.EventType), e.Actor, e.Time, snapshot, e.Changes(), e.Traceparent, nil, lastPosition,
+		outbox.Shard(e.UserID), cloudevent.TopicTaskEvents, cloudevent.TaskEvent(e), cloudevent.TopicTaskUpdates, update(e),
+		t.Title, t.Description, t.CompletedAt, int16(t.Priority), t.Project, t.Tags, t.DueAt, t.Timezone, t.Reminders, t.Recurrence,
+		t.SeriesID, t.Occurrence, t.ParentID, t.Position, t.Version, t.CreatedAt, t.UpdatedAt, t.DeletedAt)
+	queueReminders(b, e)
+}

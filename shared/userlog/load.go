@@ -1,0 +1,115 @@
+package userlog
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+// relatives are the tasks named, all above them ("up") and all below ("down").
+const relatives = `
+WITH RECURSIVE up AS (
+  SELECT id, parent_id FROM task WHERE user_id = $1 AND id = ANY ($2)
+  UNION SELECT t.id, t.parent_id FROM task t JOIN up ON t.user_id = $1 AND t.id = up.parent_id
+), down AS (
+  SELECT id FROM task WHERE user_id = $1 AND id = ANY ($2)
+  UNION SELECT t.id FROM task t JOIN down ON t.user_id = $1 AND t.parent_id = down.id
+)
+`
+
+// queueTasks reads the tasks of Needs into the ledger.
+func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Ledger) {
+	if len(needs.Tasks) == 0 {
+		return
+	}
+	// primary key of task; task_parent for the way down. With a list PostgreSQL plans the query anew each time, since
+	// it expects more of a list that it does not know; for one task that took longer than to find it.
+	const one = `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = $2`
+	const named = `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = ANY ($2)`
+	const family = relatives + `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
+	query, ids := named, any(needs.Tasks)
+	switch {
+	case needs.Family:
+		query = family
+	case len(needs.Tasks) == 1:
+		query, ids = one, needs.Tasks[0]
+	}
+	b.Queue(query, user, ids).Query(func(rows pgx.Rows) error {
+		tasks, err := pgx.CollectRows(rows, ScanTask)
+		ledger.Load(tasks...)
+		return err
+	})
+}
+
+// Weigh returns how many bytes of text the tasks of Needs have, without reading them.
+func Weigh(ctx context.Context, pool *postgres.Pool, who token.Principal, needs task.Needs) (bytes int64, err error) {
+	// As queueTasks reads them. The length of a text is known without reading it.
+	const named = `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task WHERE user_id = $1 AND id = ANY ($2)`
+	const family = relatives + `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task
+WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
+	query := named
+	if needs.Family {
+		query = family
+	}
+	err = postgres.Read(ctx, pool, who, func(b *pgx.Batch) {
+		b.Queue(query, who.UserID, needs.Tasks).QueryRow(func(row pgx.Row) error { return row.Scan(&bytes) })
+	})
+	return bytes, err
+}
+
+// readOccurrences reads what task.Needs.Occurrences asks for, in the transaction that has the users' locks. It is a
+// round trip of its own, which only commands about recurring tasks pay.
+func readOccurrences(ctx context.Context, conn *postgres.Conn, group []*pending) error {
+	b := &pgx.Batch{}
+	for _, p := range group {
+		if !p.locked || p.done || !p.needs.Occurrences {
+			continue
+		}
+		if recurring, followers := p.tx.Followers(p.needs.Tasks); len(recurring) > 0 {
+			b.Queue(postgres.SetUser, p.user.UserID.String()).Exec(postgres.Discard)
+			queueTimezone(b, p.tx.Ledger)
+			queueStandings(b, p.tx.Ledger, recurring)
+			queueTasks(b, p.user.UserID, task.Needs{Tasks: followers, Family: true}, p.tx.Ledger)
+		}
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	return conn.SendBatch(ctx, b).Close()
+}
+
+func queueTimezone(b *pgx.Batch, ledger *task.Ledger) {
+	// primary key of preference
+	b.Queue(`SELECT timezone FROM preference WHERE user_id = $1`, ledger.UserID).QueryRow(func(row pgx.Row) error {
+		if err := row.Scan(&ledger.Timezone); !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		return nil
+	})
+}
+
+func queueStandings(b *pgx.Batch, ledger *task.Ledger, recurring []uuid.UUID) {
+	// primary key of task; task_series for the count, which only COUNT needs
+	const standings = `
+SELECT t.id, first.occurrence, CASE WHEN t.recurrence->>'rrule' ILIKE '%COUNT=%' THEN (
+  SELECT count(*) FROM task s WHERE s.user_id = $1 AND s.series_id = t.series_id AND s.occurrence <= t.occurrence) ELSE 0 END
+FROM task t JOIN task first ON first.user_id = $1 AND first.id = t.series_id
+WHERE t.user_id = $1 AND t.id = ANY ($2) AND first.occurrence IS NOT NULL`
+	b.Queue(standings, ledger.UserID, recurring).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var id uuid.UUID
+			var s task.Standing
+			if err := rows.Scan(&id, &s.Start, &s.Nth); err != nil {
+				return err
+			}
+			ledger.Stand(id, s)
+		}
+		return rows.Err()
+	})
+}

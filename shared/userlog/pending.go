@@ -1,0 +1,161 @@
+package userlog
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/clock"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/tracecontext"
+)
+
+// pending is the changes of one call on their way through a transaction.
+type pending struct {
+	user        token.Principal
+	key         idempotency.Key
+	changes     []Change
+	inbox       inbox
+	needs       task.Needs
+	traceparent string // of the call
+
+	tx     *Tx
+	locked bool // this transaction has the user's lock
+
+	done   bool // answer or err is what the caller gets
+	answer idempotency.Answer
+	err    error
+	left   chan struct{} // closed when its group has ended
+}
+
+func newPending(changes []Change, traceparent string) *pending {
+	p := &pending{
+		user: changes[0].User, key: changes[0].Key, changes: changes, inbox: newInbox(changes), needs: changes[0].Needs,
+		traceparent: traceparent, left: make(chan struct{}),
+	}
+	for _, c := range changes[1:] {
+		p.needs = p.needs.And(c.Needs)
+	}
+	return p
+}
+
+func (p *pending) complete(a idempotency.Answer) { p.done, p.answer = true, a }
+
+func (p *pending) fail(err error) {
+	if !p.done {
+		p.done, p.err = true, err
+	}
+}
+
+// locking says how a transaction takes the user's lock.
+type locking int
+
+const (
+	skipLocked locking = iota // not at all if another transaction has it: others of the group would wait as well
+	waitForIt
+	firstChange // the user may have no row to lock yet
+)
+
+// queueReads takes the lock and reads what the changes need. Each statement sees what was committed before it started
+// (READ COMMITTED), so all after the lock are current.
+func (p *pending) queueReads(b *pgx.Batch, how locking) {
+	user := p.user.UserID
+	p.locked = false
+	p.tx = &Tx{Ledger: &task.Ledger{UserID: user, NewID: postgres.NewID}}
+	postgres.ActAs(b, p.user, func(refusal error) error {
+		p.fail(refusal)
+		return nil // the rest of the group goes on
+	})
+	// primary key of user_stream
+	lock := `SELECT seq, last_position FROM user_stream WHERE user_id = $1 FOR UPDATE`
+	switch how {
+	case skipLocked:
+		lock += ` SKIP LOCKED`
+	case firstChange:
+		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1) ON CONFLICT (user_id) DO NOTHING`, user)
+	}
+	b.Queue(lock, user).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			p.locked = true
+			if err := rows.Scan(&p.tx.Seq, &p.tx.LastPosition); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+	if p.key.Name != "" {
+		queueFirstAnswer(b, user, p.key, func(first idempotency.Answer, err error) {
+			if err != nil {
+				p.fail(err)
+			} else if !p.done { // else the token is not good
+				p.complete(first)
+			}
+		})
+	}
+	p.inbox.queueKnown(b)
+	queueTasks(b, user, p.needs, p.tx.Ledger)
+	if p.needs.Timezone {
+		queueTimezone(b, p.tx.Ledger)
+	}
+	for _, c := range p.changes {
+		if c.Read != nil {
+			c.Read(b)
+		}
+	}
+}
+
+// apply runs the changes on what was read. It reports whether there is something to commit; if not, they may have
+// failed.
+func (p *pending) apply() (ok bool) {
+	if p.done {
+		return false
+	}
+	defer func() {
+		// Others wait for the same transaction, and what would catch a panic of their requests is in other goroutines.
+		if defect := recover(); defect != nil {
+			p.fail(fault.Wrap(fault.Internal, fmt.Errorf("panic: %v\n%s", defect, debug.Stack()), "an unexpected error"))
+			ok = false
+		}
+	}()
+	// Taken under the lock, the times of a user's changes follow their order.
+	p.tx.Now = clock.Now()
+	for _, c := range p.changes {
+		if p.inbox.handled(c.Cause) {
+			continue
+		}
+		p.tx.Actor, p.tx.Traceparent = c.actor(), p.traceparent
+		if tracecontext.Valid(c.Cause.Traceparent) {
+			p.tx.Traceparent = c.Cause.Traceparent
+		}
+		if err := c.Apply(p.tx); err != nil {
+			p.fail(err)
+			return false
+		}
+	}
+	return true
+}
+
+// queueWrites writes what was recorded, the inbox and the answer. In a group others have read since this user did, so
+// the user must be set again.
+func (p *pending) queueWrites(b *pgx.Batch, group bool) {
+	entries := p.tx.Events()
+	if len(entries) == 0 && p.tx.writes.Len() == 0 && p.key.Name == "" && p.inbox.empty() {
+		return
+	}
+	if group {
+		b.Queue(postgres.SetUser, p.user.UserID.String())
+	}
+	b.QueuedQueries = append(b.QueuedQueries, p.tx.writes.QueuedQueries...)
+	for _, e := range entries {
+		queueEntry(b, e, p.tx.LastPosition)
+	}
+	p.inbox.queueRecord(b)
+	if p.key.Name != "" {
+		queueAnswer(b, p.user.UserID, p.key, p.tx.Answer)
+	}
+}

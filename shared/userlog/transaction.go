@@ -1,0 +1,83 @@
+package userlog
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"taskwire.dev/shared/failpoint"
+	"taskwire.dev/shared/postgres"
+)
+
+// commitAlone runs p in a transaction of its own, which waits for the user's lock and may be the user's first.
+func (l *Log) commitAlone(ctx context.Context, p *pending) {
+	conn, err := l.pool.Acquire(ctx, postgres.OfUser(p.user.UserID))
+	if err != nil {
+		p.fail(err)
+		return
+	}
+	defer conn.Release() // a connection that is still in a transaction is closed by the pool, not reused
+	// A commit must not be torn from its answer because the caller hung up half way.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), postgres.Timeout)
+	defer cancel()
+	err = postgres.Retry(func() error {
+		for _, how := range []locking{waitForIt, firstChange} {
+			if _, err := l.transact(ctx, conn, []*pending{p}, how); err != nil || p.done {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		p.fail(err)
+	}
+}
+
+// transact runs changes of different users in one transaction. One round trip takes the locks and reads, another one
+// writes and commits; recurring tasks take one more between. An error is that of the transaction as a whole, and undone
+// says that it is known to have left nothing: of the changes those are done that had failed before. Without an error all
+// are done, except those whose user is locked by another transaction or has no row to lock.
+func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pending, how locking) (undone bool, err error) {
+	b := &pgx.Batch{}
+	b.Queue("BEGIN").Exec(postgres.Discard)
+	for _, p := range group {
+		p.queueReads(b, how)
+	}
+	if err = conn.SendBatch(ctx, b).Close(); err == nil {
+		err = readOccurrences(ctx, conn, group)
+	}
+	if err != nil {
+		undone = !conn.Conn().IsClosed()
+		postgres.Rollback(ctx, conn)
+		return undone, err
+	}
+	b = &pgx.Batch{}
+	var applied []*pending
+	for _, p := range group {
+		if p.locked && p.apply() {
+			p.queueWrites(b, len(group) > 1)
+			applied = append(applied, p)
+		}
+	}
+	if b.Len() == 0 {
+		postgres.Rollback(ctx, conn)
+	} else {
+		b.Queue("COMMIT")
+		if err := conn.SendBatch(ctx, b).Close(); err != nil {
+			var refusal *pgconn.PgError // the server says so, and goes on: it has not come to the COMMIT
+			undone = errors.As(err, &refusal) && !conn.Conn().IsClosed()
+			postgres.Rollback(ctx, conn)
+			return undone, err
+		}
+	}
+	for _, p := range applied {
+		p.complete(p.tx.Answer)
+		if len(p.tx.Events()) > 0 {
+			failpoint.Pass(failpoint.AfterCommit)
+			l.wake(p.user.UserID)
+		}
+	}
+	return false, nil
+}

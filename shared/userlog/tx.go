@@ -1,0 +1,22 @@
+package userlog
+
+import (
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/task"
+)
+
+// Tx is what Change.Apply works on: the ledger with the time (Now), the tasks that were read and the entries so far
+// (Append), under the user's lock. It talks to nobody: reads are done, writes are sent when Apply has returned.
+type Tx struct {
+	*task.Ledger
+	// Answer is what the caller gets, and what the Key is answered with from now on.
+	Answer idempotency.Answer
+
+	writes pgx.Batch
+}
+
+// Queue adds a statement to those that are sent before the COMMIT. Its callback runs once it is sent,
+// which is too late to refuse the change.
+func (tx *Tx) Queue(sql string, args ...any) *pgx.QueuedQuery { return tx.writes.Queue(sql, args...) }

@@ -1,0 +1,123 @@
+// Package userlog changes the data of a user. It is the one way to do so.
+//
+// Every user has a log (the table task_event): what happened to the user's tasks and notifications, numbered without
+// gaps in commit order. A change does all of this in one transaction: it takes the user's lock, looks whether its cause
+// or its request was handled before, reads what it needs, applies the rules of the domain, and writes the rows, the log's
+// entries, their CloudEvents for the outbox, the inbox record and the answer. After the commit the publisher is woken.
+//
+// Changes of different users that wait at the same moment share a transaction (groupcommit.go).
+package userlog
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/tracecontext"
+)
+
+// Log makes changes in the role of its pool: taskwire_app for what users ask for, taskwire_worker for consumers.
+type Log struct {
+	pool  *postgres.Pool
+	wake  func(user uuid.UUID)
+	lock  userLock
+	group group
+}
+
+// New returns a Log. It calls wake after each commit that put events of a user into the outbox.
+func New(pool *postgres.Pool, wake func(user uuid.UUID)) *Log {
+	return &Log{pool: pool, wake: wake, lock: newUserLock()}
+}
+
+// Change is what is to be done to the data of one user.
+type Change struct {
+	// User is whose data it is. A personal access token is checked for being revoked.
+	User token.Principal
+	// Actor is who the log says has done it: the user unless something else is given, a consumer if Cause names one.
+	Actor string
+	// Key makes the change idempotent for a caller that repeats a request. The zero Key does not.
+	Key idempotency.Key
+	// Cause makes the change idempotent for a consumer of events. The zero Cause does not.
+	Cause Cause
+	// Needs are the tasks to be read before Apply.
+	Needs task.Needs
+	// Read queues further queries, which also run under the user's lock. A result that is not as expected is for Apply to
+	// judge: an error here makes the change run again without the others of its group.
+	Read func(*pgx.Batch)
+	// Apply decides. What it appends and queues is written unless it fails; then nothing is. Read and Apply may run more
+	// than once, so they must not leave anything behind.
+	Apply func(*Tx) error
+}
+
+// Cause is the event that a consumer handles. Of all its deliveries one is applied.
+type Cause struct {
+	Consumer    string // its name in the inbox, which must never change
+	Source, ID  string // of the event
+	Traceparent string // of the event; if it has none, the context's
+}
+
+// actor is how the log names who makes the change.
+func (c Change) actor() string {
+	switch {
+	case c.Actor != "":
+		return c.Actor
+	case c.Cause.Consumer != "":
+		return System(c.Cause.Consumer)
+	default:
+		return c.User.Actor()
+	}
+}
+
+// System is the Actor of a function that acts on its own.
+func System(function string) string { return "system:" + function }
+
+// Command returns the change that executes a command on tasks. render makes the answer, before the commit; it may be nil.
+func Command(user token.Principal, cmd task.Command, render func(task.Outcome) idempotency.Answer) Change {
+	return Change{User: user, Needs: cmd.Needs(), Apply: func(tx *Tx) error {
+		outcome, err := cmd.Apply(tx.Ledger)
+		if err == nil && render != nil {
+			tx.Answer = render(outcome)
+		}
+		return err
+	}}
+}
+
+// Do makes a change and returns its answer. When the Key was used before for the same request, that is the first answer,
+// and nothing is done.
+func (l *Log) Do(ctx context.Context, c Change) (idempotency.Answer, error) {
+	return l.run(ctx, []Change{c})
+}
+
+// DoAll makes changes of one user in their order, all or none of them, in one transaction. They have no Key.
+func (l *Log) DoAll(ctx context.Context, changes []Change) error {
+	for _, c := range changes {
+		if c.User.UserID != changes[0].User.UserID {
+			return fault.New(fault.Invalid, "the changes are of different users")
+		}
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	_, err := l.run(ctx, changes)
+	return err
+}
+
+func (l *Log) run(ctx context.Context, changes []Change) (idempotency.Answer, error) {
+	p := newPending(changes, tracecontext.From(ctx))
+	unlock, err := l.lock.acquire(ctx, p.user.UserID)
+	if err != nil {
+		return idempotency.Answer{}, err
+	}
+	defer unlock()
+	l.commitInGroup(ctx, p)
+	if !p.done {
+		l.commitAlone(ctx, p)
+	}
+	return p.answer, postgres.Fault(p.err)
+}

@@ -1,0 +1,169 @@
+// Package userlogtest is for tests of what changes users' data: a log on a real database, and the conformance suite that
+// every such command passes.
+package userlogtest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
+)
+
+// Database is a migrated database of one test, such as that of pgtest.
+type Database interface {
+	URL(role string) string
+}
+
+// Bundle is a database with a log on it, in the role of the users' own requests.
+type Bundle struct {
+	Database
+	Log   *userlog.Log
+	Woken chan uuid.UUID // whose outbox got something
+	owner *pgx.Conn
+}
+
+// Setup returns a Bundle on the database.
+func Setup(t testing.TB, db Database) *Bundle {
+	t.Helper()
+	b := &Bundle{Database: db, Woken: make(chan uuid.UUID, 100_000)}
+	b.Log = b.NewLog(t, "taskwire_app")
+	b.owner = b.Connect(t, "taskwire_owner", uuid.Nil)
+	return b
+}
+
+// NewLog returns a log on a pool of its own, as another replica has it.
+func (b *Bundle) NewLog(t testing.TB, role string) *userlog.Log {
+	t.Helper()
+	return userlog.New(b.Pool(t, role), func(user uuid.UUID) { b.Woken <- user })
+}
+
+// Pool opens connections of a role.
+func (b *Bundle) Pool(t testing.TB, role string) *postgres.Pool {
+	t.Helper()
+	pool, err := postgres.Open(t.Context(), postgres.Config{
+		URL: b.URL(role), MaxConns: 8, ByKey: role == "taskwire_outbox" || role == "taskwire_stream", // as the functions have it
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
+// Connect opens a connection of a role, which acts for user unless that is nil.
+func (b *Bundle) Connect(t testing.TB, role string, user uuid.UUID) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), b.URL(role))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	if user != uuid.Nil {
+		if _, err := conn.Exec(t.Context(), `SELECT set_config('app.user_id', $1, false)`, user.String()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return conn
+}
+
+// Do executes a command for who.
+func (b *Bundle) Do(t testing.TB, who token.Principal, cmd task.Command) (out task.Outcome) {
+	t.Helper()
+	_, err := b.Log.Do(t.Context(), userlog.Command(who, cmd, func(o task.Outcome) idempotency.Answer {
+		out = o
+		return idempotency.Answer{Status: 200}
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// Task returns a task as it is now; nil when it is deleted or never was.
+func (b *Bundle) Task(t testing.TB, who token.Principal, id uuid.UUID) *task.Task {
+	t.Helper()
+	const live = `SELECT ` + userlog.TaskColumns + ` FROM task WHERE user_id = $1 AND id = $2 AND deleted_at IS NULL`
+	if tasks := collect(t, b, userlog.ScanTask, live, who.UserID, id); len(tasks) > 0 {
+		return tasks[0]
+	}
+	return nil
+}
+
+// Tasks returns all tasks of a user that are not deleted, by their position.
+func (b *Bundle) Tasks(t testing.TB, who token.Principal) []*task.Task {
+	t.Helper()
+	const live = `SELECT ` + userlog.TaskColumns + ` FROM task WHERE user_id = $1 AND deleted_at IS NULL ORDER BY position`
+	return collect(t, b, userlog.ScanTask, live, who.UserID)
+}
+
+// Entries returns the whole log of a user.
+func (b *Bundle) Entries(t testing.TB, who token.Principal) []task.Event {
+	t.Helper()
+	const all = `SELECT ` + userlog.EntryColumns + ` FROM task_event WHERE user_id = $1 ORDER BY seq`
+	return collect(t, b, userlog.ScanEntry, all, who.UserID)
+}
+
+// Outbox returns the CloudEvents of a user that wait for a topic, in their order.
+func (b *Bundle) Outbox(t testing.TB, who token.Principal, topic string) [][]byte {
+	t.Helper()
+	return collect(t, b, pgx.RowTo[[]byte], `SELECT payload FROM outbox WHERE user_id = $1 AND topic = $2 ORDER BY id`, who.UserID, topic)
+}
+
+// Count returns how many rows of all users a table has.
+func (b *Bundle) Count(t testing.TB, table string) int {
+	t.Helper()
+	return collect(t, b, pgx.RowTo[int], `SELECT count(*) FROM `+pgx.Identifier{table}.Sanitize())[0]
+}
+
+// Exec runs a statement as the owner of the tables.
+func (b *Bundle) Exec(t testing.TB, sql string, args ...any) {
+	t.Helper()
+	if _, err := b.owner.Exec(context.WithoutCancel(t.Context()), sql, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// collect reads as the owner. The context outlives the test's, for checks in a cleanup.
+func collect[T any](t testing.TB, b *Bundle, scan pgx.RowToFunc[T], sql string, args ...any) []T {
+	t.Helper()
+	rows, err := b.owner.Query(context.WithoutCancel(t.Context()), sql, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := pgx.CollectRows(rows, scan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// Principal returns a new user.
+func Principal() token.Principal { return token.Principal{UserID: uuid.Must(uuid.NewV7())} }
+
+// Draft returns a valid task that has nothing but a title.
+func Draft(title string) task.Draft {
+	return task.Draft{Title: title, Tags: []string{}, Reminders: []string{}}
+}
+
+// Eventually waits until condition holds.
+func Eventually(t testing.TB, condition func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	late := time.After(20 * time.Second)
+	for !condition() {
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatal("it did not come true in 20 s")
+		}
+	}
+}
