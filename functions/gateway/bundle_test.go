@@ -28,6 +28,7 @@ import (
 	"taskwire.dev/shared/redis/redistest"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
 )
 
 const (
@@ -43,7 +44,7 @@ type bundle struct {
 	url    string // where the gateway listens
 	db     pgtest.Database
 	redis  *redistest.Server
-	tasks  *postgres.Tasks
+	tasks  *userlog.Log
 	signer *token.Signer
 	behind map[string]*behind
 }
@@ -102,7 +103,7 @@ func setup(t *testing.T, changes ...string) *bundle {
 		t.Fatal(err)
 	}
 	t.Cleanup(pool.Close)
-	b.tasks = postgres.NewTasks(pool, func(uuid.UUID) {})
+	b.tasks = userlog.New(pool, func(uuid.UUID) {})
 	return b
 }
 
@@ -172,10 +173,10 @@ func (b *bundle) create(t *testing.T, p person, n int) (seq int64) {
 	t.Helper()
 	for range n {
 		cmd := task.Create{Draft: task.Draft{Title: "Water the plants", Tags: []string{}, Reminders: []string{}}}
-		_, err := b.tasks.Execute(t.Context(), p.Principal, idempotency.Key{}, cmd, func(o task.Outcome) idempotency.Answer {
+		_, err := b.tasks.Do(t.Context(), userlog.Command(p.Principal, cmd, func(o task.Outcome) idempotency.Answer {
 			seq = o.Event.Seq
 			return idempotency.Answer{Status: http.StatusCreated}
-		})
+		}))
 		if err != nil {
 			t.Fatal(err)
 		}

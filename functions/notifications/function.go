@@ -7,11 +7,12 @@ package function
 import (
 	"context"
 
+	"taskwire.dev/functions/notifications/internal/store"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
-	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
 )
 
 // Config of the function; func.yaml describes each variable.
@@ -25,7 +26,7 @@ type Function struct {
 	publishing.Base
 	sidecar       dapr.Config
 	tokens        *token.Verifier
-	notifications *postgres.Notifications
+	notifications *store.Notifications
 }
 
 // New returns an instance that has not started.
@@ -44,7 +45,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 		return err
 	}
 	f.sidecar = c.Sidecar
-	f.notifications = postgres.NewNotifications(f.Pool(), f.Committed)
+	f.notifications = store.New(f.Pool(), userlog.New(f.Pool(), f.Committed))
 	f.Open(f.routes())
 	return nil
 }

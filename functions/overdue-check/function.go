@@ -12,19 +12,20 @@ import (
 	"sync"
 	"time"
 
+	"taskwire.dev/functions/overdue-check/internal/decide"
+	"taskwire.dev/functions/overdue-check/internal/tick"
 	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/publishing"
-	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/userlog"
 )
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
 	publishing.Base
-	clock   *reminder.Clock
+	clock   *tick.Clock
 	working sync.Mutex // held by the tick that is at work
 }
 
@@ -40,19 +41,19 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if err := f.Connect(c); err != nil {
 		return err
 	}
-	ledger := postgres.NewReminders(f.Pool(), f.Committed)
-	f.clock = reminder.NewClock(ledger, ledger, dapr.NewReminderGuard(f.Sidecar()), reminder.Decide)
+	f.clock = tick.NewClock(tick.NewReminders(f.Pool(), f.Committed), tick.NewNotifications(f.Pool(), userlog.New(f.Pool(), f.Committed)),
+		tick.NewStateGuard(f.Sidecar()), decide.Decide)
 
 	rt := &httpapi.Router{}
-	tick := dapr.FromSidecar(c.Sidecar, f.tick)
-	rt.Route("POST /{$}", tick)
-	rt.Route("POST /cron-overdue-check", tick)
+	handle := dapr.FromSidecar(c.Sidecar, f.tick)
+	rt.Route("POST /{$}", handle)
+	rt.Route("POST /cron-overdue-check", handle)
 	f.Open(rt)
 	return nil
 }
 
-// patience is how long a tick may work off what an outage has left. What it does not get done is the next one's.
-const patience = 4 * time.Minute
+// tickTimeout is how long a tick may work off what an outage has left. What it does not get done is the next one's.
+const tickTimeout = 4 * time.Minute
 
 // tick does the work, and answers when it is done; a fault is answered with 5xx, and the next tick tries again. The work
 // goes on when the caller has given up waiting. A tick that finds another at work leaves it to that one, so that ticks
@@ -64,12 +65,12 @@ func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer f.working.Unlock()
 	// func-go's 30 s for a request are for ordinary ones.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + time.Minute))
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), patience)
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(tickTimeout + time.Minute))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), tickTimeout)
 	defer cancel()
 	started := time.Now()
 	done, err := f.clock.Tick(ctx, clock.Now())
-	if done != (reminder.Done{}) {
+	if done != (tick.Done{}) {
 		slog.Info("ticked", "reminders", done.Sent, "returned", done.Returned, "took", time.Since(started))
 	}
 	if err != nil {

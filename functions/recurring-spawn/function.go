@@ -13,10 +13,11 @@ import (
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/userlog"
 )
 
 // name is how the inbox, the audit log and the dead letters know this consumer. It must never change.
@@ -25,7 +26,7 @@ const name = "recurring-spawn"
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
 	publishing.Base
-	worker *postgres.Worker
+	log *userlog.Log
 }
 
 // New returns an instance that has not started.
@@ -40,7 +41,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if err := f.Connect(c); err != nil {
 		return err
 	}
-	f.worker = postgres.NewWorker(f.Pool(), name, f.Committed)
+	f.log = userlog.New(f.Pool(), f.Committed)
 
 	rt := &httpapi.Router{}
 	consumer.New(name, dapr.NewLetters(f.Sidecar()), f.handle).InBulk(f.handleAll).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
@@ -64,29 +65,29 @@ func (f *Function) handle(ctx context.Context, event cloudevents.Event) error {
 
 // handleAll does so for events of one user.
 func (f *Function) handleAll(ctx context.Context, events []cloudevents.Event) error {
-	var user uuid.UUID
-	var causes []postgres.Cause
+	changes, err := spawns(events)
+	if err != nil {
+		return err
+	}
+	return f.log.DoAll(ctx, changes)
+}
+
+// spawns returns the changes that the events cause.
+func spawns(events []cloudevents.Event) (changes []userlog.Change, err error) {
 	for _, event := range events {
-		c, err := read(event)
+		done, err := read(event)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if c == nil {
+		if done == nil {
 			continue
 		}
-		if user != uuid.Nil && user != c.UserID {
-			return fault.New(fault.Invalid, "the events are of different users")
-		}
-		user = c.UserID
+		spawn := userlog.Command(token.Principal{UserID: done.UserID}, task.Spawn{ID: done.TaskID}, nil)
 		trace, _ := event.Extensions()[tracecontext.Header].(string)
-		causes = append(causes, postgres.Cause{
-			Source: event.Source(), ID: event.ID(), Traceparent: trace, Command: task.Spawn{ID: c.TaskID},
-		})
+		spawn.Cause = userlog.Cause{Consumer: name, Source: event.Source(), ID: event.ID(), Traceparent: trace}
+		changes = append(changes, spawn)
 	}
-	if len(causes) == 0 {
-		return nil
-	}
-	return f.worker.Execute(ctx, user, causes...)
+	return changes, nil
 }
 
 // read returns what was completed, or nil when nothing was that comes again.

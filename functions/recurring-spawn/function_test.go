@@ -11,13 +11,14 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/migrations/pgtest"
-	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
+	"taskwire.dev/shared/userlog/userlogtest"
 )
 
 const (
@@ -29,15 +30,14 @@ const (
 // outbox, and is read from there as the topic would have it.
 type bundle struct {
 	*Function
-	db    *pgx.Conn
-	tasks *postgres.Tasks
-	who   token.Principal
+	*userlogtest.Bundle
+	who token.Principal
 }
 
 func setup(t *testing.T) *bundle {
 	t.Helper()
 	db := pgtest.New(t)
-	b := &bundle{Function: New(), who: token.Principal{UserID: uuid.Must(uuid.NewV7())}}
+	b := &bundle{Function: New(), Bundle: userlogtest.Setup(t, db), who: userlogtest.Principal()}
 	err := b.Start(t.Context(), map[string]string{
 		"DATABASE_URL": db.URL("taskwire_worker"), "OUTBOX_DATABASE_URL": db.URL("taskwire_outbox"), "APP_API_TOKEN": appToken,
 	})
@@ -45,16 +45,6 @@ func setup(t *testing.T) *bundle {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = b.Stop(context.Background()) })
-	if b.db, err = pgx.Connect(t.Context(), db.URL("taskwire_owner")); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = b.db.Close(context.Background()) })
-	pool, err := postgres.Open(t.Context(), postgres.Config{URL: db.URL("taskwire_app"), MaxConns: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
-	b.tasks = postgres.NewTasks(pool, func(uuid.UUID) {})
 	return b
 }
 
@@ -62,22 +52,12 @@ func setup(t *testing.T) *bundle {
 func (b *bundle) completed(t *testing.T, recurrence *task.Recurrence) (id uuid.UUID, record string) {
 	t.Helper()
 	due := time.Date(2098, 6, 2, 8, 0, 0, 0, time.UTC)
-	do := func(cmd task.Command) {
-		_, err := b.tasks.Execute(t.Context(), b.who, idempotency.Key{}, cmd, func(o task.Outcome) idempotency.Answer {
-			id = o.TaskID
-			return idempotency.Answer{Status: http.StatusOK}
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	do(task.Create{Draft: task.Draft{Title: "again", Tags: []string{}, Reminders: []string{"PT1H"}, DueAt: &due, Recurrence: recurrence}})
-	do(task.SetCompleted{ID: id, Completed: true})
-	const last = `SELECT convert_from(payload, 'UTF8') FROM outbox WHERE user_id = $1 AND topic = 'task-events' ORDER BY id DESC LIMIT 1`
-	if err := b.db.QueryRow(t.Context(), last, b.who.UserID).Scan(&record); err != nil {
-		t.Fatal(err)
-	}
-	return id, record
+	id = b.Do(t, b.who, task.Create{Draft: task.Draft{
+		Title: "again", Tags: []string{}, Reminders: []string{"PT1H"}, DueAt: &due, Recurrence: recurrence,
+	}}).TaskID
+	b.Do(t, b.who, task.SetCompleted{ID: id, Completed: true})
+	events := b.Outbox(t, b.who, cloudevent.TopicTaskEvents)
+	return id, string(events[len(events)-1])
 }
 
 func (b *bundle) post(path, token, contentType, body string) *httptest.ResponseRecorder {
@@ -91,9 +71,10 @@ func (b *bundle) post(path, token, contentType, body string) *httptest.ResponseR
 
 func (b *bundle) made(t *testing.T) (n int) {
 	t.Helper()
-	const made = `SELECT count(*) FROM task_event WHERE actor = 'system:recurring-spawn'`
-	if err := b.db.QueryRow(t.Context(), made).Scan(&n); err != nil {
-		t.Fatal(err)
+	for _, e := range b.Entries(t, b.who) {
+		if e.Actor == "system:recurring-spawn" {
+			n++
+		}
 	}
 	return n
 }
@@ -124,8 +105,8 @@ func TestACompletionFromEitherDelivererMakesOneSuccessor(t *testing.T) {
 		t.Errorf("%d changes, want 2", n)
 	}
 	for _, id := range []uuid.UUID{first, second} {
-		if next, err := b.tasks.Get(t.Context(), b.who, task.SuccessorID(id)); err != nil || next.Completed {
-			t.Errorf("%+v, %v", next, err)
+		if next := b.Task(t, b.who, task.SuccessorID(id)); next == nil || next.Completed {
+			t.Errorf("%+v", next)
 		}
 	}
 }
@@ -149,4 +130,18 @@ func TestOnlyTheDelivererIsLetInAndPoisonIsRefused(t *testing.T) {
 	if n := b.made(t); n != 0 {
 		t.Errorf("%d changes", n)
 	}
+}
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	userlogtest.Run(t, func(t testing.TB) userlogtest.Database { return pgtest.New(t) }, userlogtest.Command{
+		Role: "taskwire_worker",
+		Prepare: func(t *testing.T, b *userlogtest.Bundle, who token.Principal) userlogtest.Deliver {
+			id := b.Do(t, who, task.Create{Draft: recurring("again", "FREQ=DAILY", task.ModeSchedule, monday)}).TaskID
+			completed := b.Do(t, who, task.SetCompleted{ID: id, Completed: true}).Event
+			return func(ctx context.Context, _ *postgres.Pool, log *userlog.Log) error {
+				return deliver(ctx, log, *completed)
+			}
+		},
+	})
 }

@@ -12,14 +12,17 @@ import (
 	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/publishing"
+	"taskwire.dev/shared/userlog"
 )
+
+// name is how the inbox, the log and the dead letters know this consumer. It must never change.
+const name = "reminder-fan-in"
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
 	publishing.Base
-	fanIn *postgres.FanIn
+	log *userlog.Log
 }
 
 // New returns an instance that has not started.
@@ -34,18 +37,18 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if err := f.Connect(c); err != nil {
 		return err
 	}
-	f.fanIn = postgres.NewFanIn(f.Pool(), f.Committed)
+	f.log = userlog.New(f.Pool(), f.Committed)
 
 	rt := &httpapi.Router{}
-	consumer.New("reminder-fan-in", dapr.NewLetters(f.Sidecar()), f.notify).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicReminders)
+	consumer.New(name, dapr.NewLetters(f.Sidecar()), f.handle).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicReminders)
 	f.Open(rt)
 	return nil
 }
 
-func (f *Function) notify(ctx context.Context, event cloudevents.Event) error {
+func (f *Function) handle(ctx context.Context, event cloudevents.Event) error {
 	r, known, err := cloudevent.ReadReminder(event)
 	if err != nil || !known {
 		return err
 	}
-	return f.fanIn.Notify(ctx, event.Source(), event.ID(), r)
+	return notify(ctx, f.log, event.Source(), event.ID(), r)
 }

@@ -6,12 +6,13 @@ package function
 import (
 	"context"
 
+	"taskwire.dev/functions/tasks/internal/store"
 	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
-	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
 )
 
 // Config of the function; func.yaml describes each variable.
@@ -24,7 +25,7 @@ type Config struct {
 type Function struct {
 	publishing.Base
 	tokens *token.Verifier
-	tasks  *postgres.Tasks
+	tasks  *store.Tasks
 	prefs  *preference.Store
 }
 
@@ -43,7 +44,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	if f.tokens, err = token.NewVerifier(f.Context(), c.Tokens); err != nil {
 		return err
 	}
-	f.tasks = postgres.NewTasks(f.Pool(), f.Committed)
+	f.tasks = store.New(f.Pool(), userlog.New(f.Pool(), f.Committed))
 	f.prefs = preference.NewStore(f.tasks, dapr.NewPreferenceCache(f.Sidecar()))
 	go f.prefs.Run(f.Context())
 	f.Open(f.routes())

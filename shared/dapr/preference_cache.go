@@ -24,7 +24,7 @@ func NewPreferenceCache(client daprclient.Client) *PreferenceCache {
 
 const (
 	rememberPreferences = 24 * time.Hour
-	// cacheTimeout is shorter than stateTimeout: a user waits.
+	// cacheTimeout is shorter than StateTimeout: a user waits.
 	cacheTimeout = 300 * time.Millisecond
 )
 
@@ -70,7 +70,7 @@ func (c *PreferenceCache) Put(ctx context.Context, user uuid.UUID, v preference.
 			return err
 		}
 		err = c.client.SaveBulkState(ctx, StateStore, &daprclient.SetStateItem{
-			Key: preferenceKey(user), Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: ttl(rememberPreferences),
+			Key: preferenceKey(user), Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: TTL(rememberPreferences),
 			Options: &daprclient.StateOptions{Concurrency: daprclient.StateConcurrencyFirstWrite},
 		})
 		if !overtaken(err) || attempt == maxOvertaken {

@@ -12,19 +12,20 @@ import (
 // StateStore is the state store (dapr/base/statestore.yaml). What is in it may vanish at any moment.
 const StateStore = "statestore"
 
-// stateTimeout bounds a call to the state store: it only helps, and who asks it has another way.
-const stateTimeout = time.Second
+// StateTimeout bounds a call to the state store: it only helps, and who asks it has another way.
+const StateTimeout = time.Second
 
 // getParallel is how many keys of one call the sidecar asks for at the same time.
 const getParallel = 16
 
-func ttl(d time.Duration) map[string]string {
+// TTL is the metadata of an item that vanishes after d.
+func TTL(d time.Duration) map[string]string {
 	return map[string]string{"ttlInSeconds": strconv.Itoa(int(d.Seconds()))}
 }
 
-// getAll returns the values of those keys that are there.
-func getAll(ctx context.Context, client daprclient.Client, keys []string) (map[string][]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
+// GetAll returns the values of those keys that are there.
+func GetAll(ctx context.Context, client daprclient.Client, keys []string) (map[string][]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, StateTimeout)
 	defer cancel()
 	items, err := client.GetBulkState(ctx, StateStore, keys, nil, getParallel)
 	if err != nil {

@@ -19,7 +19,7 @@ func NewVersioned(client daprclient.Client) *Versioned { return &Versioned{clien
 
 // Get returns a value and its ETag, which is "" where there is none.
 func (s *Versioned) Get(ctx context.Context, key string) (value []byte, etag string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
+	ctx, cancel := context.WithTimeout(ctx, StateTimeout)
 	defer cancel()
 	item, err := s.client.GetState(ctx, StateStore, key, nil)
 	if err != nil {
@@ -33,13 +33,13 @@ func (s *Versioned) Get(ctx context.Context, key string) (value []byte, etag str
 
 // Put keeps a value, if the key still has the ETag that Get returned. A Conflict says that somebody was faster.
 func (s *Versioned) Put(ctx context.Context, key string, value []byte, etag string, keep time.Duration) error {
-	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
+	ctx, cancel := context.WithTimeout(ctx, StateTimeout)
 	defer cancel()
 	if etag == "" {
 		etag = absent // without one Dapr would fail instead of comparing
 	}
 	err := s.client.SaveBulkState(ctx, StateStore, &daprclient.SetStateItem{
-		Key: key, Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: ttl(keep),
+		Key: key, Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: TTL(keep),
 		Options: &daprclient.StateOptions{Concurrency: daprclient.StateConcurrencyFirstWrite, Consistency: daprclient.StateConsistencyStrong},
 	})
 	switch {

@@ -8,10 +8,10 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/migrations/pgtest"
-	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
 )
 
 // BenchmarkExecute creates tasks of 100 users from 32 goroutines. TEST_DATABASE_URL chooses the server; the
@@ -23,7 +23,7 @@ func BenchmarkExecute(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Cleanup(pool.Close)
-	tasks := postgres.NewTasks(pool, func(uuid.UUID) {})
+	log := userlog.New(pool, func(uuid.UUID) {})
 	users := make([]token.Principal, 100)
 	for i := range users {
 		users[i] = principal()
@@ -35,7 +35,7 @@ func BenchmarkExecute(b *testing.B) {
 		for pb.Next() {
 			i := n.Add(1)
 			cmd := task.Create{Draft: draft(fmt.Sprint("task number ", i))}
-			if _, err := tasks.Execute(b.Context(), users[i%100], idempotency.Key{}, cmd, ok); err != nil {
+			if _, err := log.Do(b.Context(), userlog.Command(users[i%100], cmd, ok)); err != nil {
 				b.Error(err)
 				return
 			}

@@ -19,7 +19,7 @@ func TestAChosenIDIsOneTasks_WhoeverIsFirst(t *testing.T) {
 	users := make([]token.Principal, 8)
 	for i := range users {
 		users[i] = principal()
-		b.do(t, users[i], task.Create{Draft: draft("opens the stream")})
+		b.Do(t, users[i], task.Create{Draft: draft("opens the stream")})
 	}
 	for range 20 {
 		create := task.Create{ID: uuid.Must(uuid.NewV7()), Draft: draft("mine")}
@@ -27,7 +27,7 @@ func TestAChosenIDIsOneTasks_WhoeverIsFirst(t *testing.T) {
 		var wg sync.WaitGroup
 		for _, who := range users {
 			wg.Go(func() {
-				switch _, err := b.tasks.Execute(t.Context(), who, idempotency.Key{}, create, ok); {
+				switch _, err := b.execute(t.Context(), who, idempotency.Key{}, create, ok); {
 				case err == nil:
 					created.Add(1)
 				case fault.Is(err, fault.Conflict):
@@ -52,7 +52,7 @@ func TestTwoDevicesWithOneChosenIDMakeOneTask(t *testing.T) {
 	var wg sync.WaitGroup
 	events := make([]uuid.UUID, 8)
 	for i := range events {
-		wg.Go(func() { events[i] = b.do(t, who, create).Event.ID })
+		wg.Go(func() { events[i] = b.Do(t, who, create).Event.ID })
 	}
 	wg.Wait()
 	for _, id := range events {
@@ -60,8 +60,8 @@ func TestTwoDevicesWithOneChosenIDMakeOneTask(t *testing.T) {
 			t.Errorf("answered with the event %s and with %s", events[0], id)
 		}
 	}
-	if log, _, err := b.tasks.History(t.Context(), who, 0, 10); err != nil || len(log) != 1 {
-		t.Errorf("%d events, %v", len(log), err)
+	if log := b.Entries(t, who); len(log) != 1 {
+		t.Errorf("%d events", len(log))
 	}
 }
 
@@ -70,16 +70,14 @@ func TestAChosenIDIsNotFreeAgainAfterThePurge(t *testing.T) {
 	b := setup(t)
 	who := principal()
 	create := task.Create{ID: uuid.Must(uuid.NewV7()), Draft: draft("deleted long ago")}
-	first := b.do(t, who, create)
-	b.do(t, who, task.Delete{ID: create.ID})
-	if _, err := b.connect(t, "taskwire_owner", uuid.Nil).Exec(t.Context(), `DELETE FROM task WHERE id = $1`, create.ID); err != nil {
-		t.Fatal(err)
-	}
-	if again := b.do(t, who, create); again.Event.ID != first.Event.ID {
+	first := b.Do(t, who, create)
+	b.Do(t, who, task.Delete{ID: create.ID})
+	b.Exec(t, `DELETE FROM task WHERE id = $1`, create.ID)
+	if again := b.Do(t, who, create); again.Event.ID != first.Event.ID {
 		t.Errorf("the same task again: %+v", again)
 	}
 	create.Draft.Title = "another"
-	if _, err := b.tasks.Execute(t.Context(), who, idempotency.Key{}, create, ok); !fault.Is(err, fault.Conflict) {
+	if _, err := b.execute(t.Context(), who, idempotency.Key{}, create, ok); !fault.Is(err, fault.Conflict) {
 		t.Errorf("another task: %v", err)
 	}
 }

@@ -24,7 +24,7 @@ func TestConcurrentChangesOfAUserAreNumberedWithoutGaps(t *testing.T) {
 	for w := range writers {
 		wg.Go(func() {
 			for i := range each {
-				_, err := b.tasks.Execute(t.Context(), who, idempotency.Key{}, task.Create{Draft: draft(fmt.Sprint(w, i))}, ok)
+				_, err := b.execute(t.Context(), who, idempotency.Key{}, task.Create{Draft: draft(fmt.Sprint(w, i))}, ok)
 				if err != nil {
 					t.Error(err)
 				}
@@ -32,9 +32,9 @@ func TestConcurrentChangesOfAUserAreNumberedWithoutGaps(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	events, _, err := b.tasks.History(t.Context(), who, 0, 2*writers*each)
-	if err != nil || len(events) != writers*each {
-		t.Fatalf("%d events, %v", len(events), err)
+	events := b.Entries(t, who)
+	if len(events) != writers*each {
+		t.Fatalf("%d events", len(events))
 	}
 	positions := map[string]bool{}
 	for i, e := range events {
@@ -58,7 +58,7 @@ func TestTheSameKeyAtTheSameTimeMakesOneTask(t *testing.T) {
 	for i := range answers {
 		wg.Go(func() {
 			var err error
-			answers[i], err = b.tasks.Execute(t.Context(), who, key, task.Create{Draft: draft("one")}, func(o task.Outcome) idempotency.Answer {
+			answers[i], err = b.execute(t.Context(), who, key, task.Create{Draft: draft("one")}, func(o task.Outcome) idempotency.Answer {
 				return idempotency.Answer{Status: 201, Header: map[string]string{"ETag": `"1"`}, Body: []byte(o.TaskID.String())}
 			})
 			if err != nil {
@@ -72,15 +72,15 @@ func TestTheSameKeyAtTheSameTimeMakesOneTask(t *testing.T) {
 			t.Errorf("%+v, want %+v", a, answers[0])
 		}
 	}
-	if events, _, err := b.tasks.History(t.Context(), who, 0, 10); err != nil || len(events) != 1 {
-		t.Errorf("%d events, %v", len(events), err)
+	if events := b.Entries(t, who); len(events) != 1 {
+		t.Errorf("%d events", len(events))
 	}
 	other, _ := idempotency.FromHeader("once", "POST", "/api/todos", []byte("another body"))
-	if _, err := b.tasks.Execute(t.Context(), who, other, task.Create{Draft: draft("two")}, ok); !fault.Is(err, fault.Invalid) {
+	if _, err := b.execute(t.Context(), who, other, task.Create{Draft: draft("two")}, ok); !fault.Is(err, fault.Invalid) {
 		t.Errorf("the key for another request: %v", err)
 	}
 	// The key is this user's: somebody else's request has nothing to do with it.
-	if _, err := b.tasks.Execute(t.Context(), principal(), other, task.Create{Draft: draft("two")}, ok); err != nil {
+	if _, err := b.execute(t.Context(), principal(), other, task.Create{Draft: draft("two")}, ok); err != nil {
 		t.Errorf("the same key of another user: %v", err)
 	}
 }
@@ -89,14 +89,14 @@ func TestARefusedCommandLeavesNothing(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	who := principal()
-	b.do(t, who, task.Create{Draft: draft("there")})
-	_, err := b.tasks.Execute(t.Context(), who, idempotency.Key{Name: "key:x"}, task.Batch{
+	b.Do(t, who, task.Create{Draft: draft("there")})
+	_, err := b.execute(t.Context(), who, idempotency.Key{Name: "key:x"}, task.Batch{
 		task.Create{Draft: draft("not there")}, task.Delete{ID: uuid.New()},
 	}, ok)
 	if !fault.Is(err, fault.NotFound) {
 		t.Fatal(err)
 	}
-	conn := b.connect(t, "taskwire_owner", uuid.Nil)
+	conn := b.Connect(t, "taskwire_owner", uuid.Nil)
 	for table, want := range map[string]int{"task": 1, "task_event": 1, "outbox": 2, "idempotency_key": 0} {
 		if n := count(t, conn, table); n != want {
 			t.Errorf("%s: %d rows, want %d", table, n, want)
@@ -108,25 +108,19 @@ func TestAnothersTaskIsNotFound(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	alice, mallory := principal(), principal()
-	id := b.do(t, alice, task.Create{Draft: draft("secret")}).TaskID
-	b.do(t, mallory, task.Create{Draft: draft("own")})
+	id := b.Do(t, alice, task.Create{Draft: draft("secret")}).TaskID
+	b.Do(t, mallory, task.Create{Draft: draft("own")})
 	below := draft("below")
 	below.ParentID = &id
 	for _, cmd := range []task.Command{
 		task.Replace{ID: id, Draft: draft("mine")}, task.SetCompleted{ID: id, Completed: true}, task.Delete{ID: id}, task.Restore{ID: id},
 	} {
-		if _, err := b.tasks.Execute(t.Context(), mallory, idempotency.Key{}, cmd, ok); !fault.Is(err, fault.NotFound) {
+		if _, err := b.execute(t.Context(), mallory, idempotency.Key{}, cmd, ok); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%T: %v", cmd, err)
 		}
 	}
-	if _, err := b.tasks.Execute(t.Context(), mallory, idempotency.Key{}, task.Create{Draft: below}, ok); !fault.Is(err, fault.Invalid) {
+	if _, err := b.execute(t.Context(), mallory, idempotency.Key{}, task.Create{Draft: below}, ok); !fault.Is(err, fault.Invalid) {
 		t.Errorf("below another's task: %v", err)
-	}
-	if _, err := b.tasks.Get(t.Context(), mallory, id); !fault.Is(err, fault.NotFound) {
-		t.Errorf("get: %v", err)
-	}
-	if _, _, err := b.tasks.TaskHistory(t.Context(), mallory, id, 0, 10); !fault.Is(err, fault.NotFound) {
-		t.Errorf("history: %v", err)
 	}
 }
 
@@ -134,32 +128,32 @@ func TestDeepFamiliesAreReadWhole(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	who := principal()
-	root := b.do(t, who, task.Create{Draft: draft("level 1")}).TaskID
+	root := b.Do(t, who, task.Create{Draft: draft("level 1")}).TaskID
 	parent := root
 	for level := 2; level <= task.MaxDepth; level++ {
 		d := draft(fmt.Sprint("level ", level))
 		d.ParentID = &parent
-		parent = b.do(t, who, task.Create{Draft: d}).TaskID
+		parent = b.Do(t, who, task.Create{Draft: d}).TaskID
 	}
-	if e := b.do(t, who, task.Delete{ID: root}).Event; e == nil || e.Task != nil {
+	if e := b.Do(t, who, task.Delete{ID: root}).Event; e == nil || e.Task != nil {
 		t.Errorf("%+v", e)
 	}
-	if _, err := b.tasks.Get(t.Context(), who, parent); !fault.Is(err, fault.NotFound) {
-		t.Errorf("the deepest: %v", err)
+	if deepest := b.Task(t, who, parent); deepest != nil {
+		t.Errorf("the deepest is still there: %+v", deepest)
 	}
-	b.do(t, who, task.Restore{ID: root})
-	if _, err := b.tasks.Get(t.Context(), who, parent); err != nil {
-		t.Errorf("the deepest, restored: %v", err)
+	b.Do(t, who, task.Restore{ID: root})
+	if b.Task(t, who, parent) == nil {
+		t.Error("the deepest was not restored")
 	}
 }
 
 func TestARevokedPersonalTokenIsRefused(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
 	who := principal()
 	who.Personal, who.TokenID = true, uuid.New()
-	if _, err := b.tasks.Get(t.Context(), who, uuid.New()); !fault.Is(err, fault.Unauthenticated) {
+	if _, err := titles(t.Context(), b.pool, who); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("a token that nobody has issued: %v", err)
 	}
 	batch := &pgx.Batch{}
@@ -168,18 +162,18 @@ func TestARevokedPersonalTokenIsRefused(t *testing.T) {
 	if err := owner.SendBatch(t.Context(), batch).Close(); err != nil {
 		t.Fatal(err)
 	}
-	b.do(t, who, task.Create{Draft: draft("by a token")})
+	b.Do(t, who, task.Create{Draft: draft("by a token")})
 	stranger := token.Principal{UserID: uuid.New(), TokenID: who.TokenID, Personal: true}
-	if _, err := b.tasks.Get(t.Context(), stranger, uuid.New()); !fault.Is(err, fault.Unauthenticated) {
+	if _, err := titles(t.Context(), b.pool, stranger); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("another's token: %v", err)
 	}
 	if _, err := owner.Exec(t.Context(), `UPDATE access_token SET revoked_at = now()`); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.tasks.Execute(t.Context(), who, idempotency.Key{}, task.Create{Draft: draft("too late")}, ok); !fault.Is(err, fault.Unauthenticated) {
+	if _, err := b.execute(t.Context(), who, idempotency.Key{}, task.Create{Draft: draft("too late")}, ok); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("write: %v", err)
 	}
-	if _, err := b.tasks.Preferences(t.Context(), who); !fault.Is(err, fault.Unauthenticated) {
+	if _, err := titles(t.Context(), b.pool, who); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("read: %v", err)
 	}
 }

@@ -19,9 +19,9 @@ import (
 // slowFor lets whatever touches a row of who's sleep in PostgreSQL: a policy is a condition of every query.
 func slowFor(t *testing.T, b bundle, who token.Principal, policy, table, otherwise string) {
 	t.Helper()
-	b.do(t, who, task.Create{Draft: draft("slow")})
+	b.Do(t, who, task.Create{Draft: draft("slow")})
 	slow := fmt.Sprintf("ALTER POLICY %s ON %s USING (%s AND (user_id <> '%s' OR pg_sleep(60) IS NOT NULL))", policy, table, otherwise, who.UserID)
-	if _, err := b.connect(t, "taskwire_owner", uuid.Nil).Exec(t.Context(), slow); err != nil {
+	if _, err := b.Connect(t, "taskwire_owner", uuid.Nil).Exec(t.Context(), slow); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -70,16 +70,12 @@ func TestSlowQueriesOfOneUserLeaveTheOthersTheirConnections(t *testing.T) {
 	b := setup(t)
 	heavy, other := principal(), principal()
 	slowTasks(t, b, heavy)
-	watch := b.connect(t, "none", uuid.Nil)
-	q, err := task.ParseQuery(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	crowd(t, func(ctx context.Context) { _, _ = b.tasks.List(ctx, heavy, q) }, func() {
+	watch := b.Connect(t, "none", uuid.Nil)
+	crowd(t, func(ctx context.Context) { _, _ = titles(ctx, b.pool, heavy) }, func() {
 		eventually.True(t, "heavy has its share of the connections", func() bool { return len(asleep(t, watch)) == share })
 		for range 20 {
-			b.do(t, other, task.Create{Draft: draft("a")})
-			if _, err := b.tasks.List(t.Context(), other, q); err != nil {
+			b.Do(t, other, task.Create{Draft: draft("a")})
+			if _, err := titles(t.Context(), b.pool, other); err != nil {
 				t.Errorf("another user: %v", err)
 			}
 			if n := len(asleep(t, watch)); n > share {
@@ -94,15 +90,11 @@ func TestASearchThatTakesTooLongIsEndedByTheDatabase(t *testing.T) {
 	b := setup(t)
 	who := principal()
 	slowTasks(t, b, who)
-	q, err := task.ParseQuery(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = b.tasks.List(t.Context(), who, q)
+	_, err := titles(t.Context(), b.pool, who)
 	if f := fault.From(err); f.Code != fault.Unavailable || f.RetryAfter == 0 || !strings.Contains(f.Detail, "took too long") {
 		t.Errorf("%v", err)
 	}
-	if pids := asleep(t, b.connect(t, "none", uuid.Nil)); len(pids) != 0 {
+	if pids := asleep(t, b.Connect(t, "none", uuid.Nil)); len(pids) != 0 {
 		t.Errorf("%d statements go on", len(pids))
 	}
 }
@@ -112,17 +104,13 @@ func TestAQueryEndsWithItsCallerAndKeepsItsConnection(t *testing.T) {
 	b := setup(t)
 	who := principal()
 	slowTasks(t, b, who)
-	watch := b.connect(t, "none", uuid.Nil)
-	q, err := task.ParseQuery(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	watch := b.Connect(t, "none", uuid.Nil)
 	pids := map[int32]bool{}
 	for range 3 {
 		ctx, hangUp := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() {
-			_, err := b.tasks.List(ctx, who, q)
+			_, err := titles(ctx, b.pool, who)
 			ended <- err
 		}()
 		eventually.True(t, "the statement runs", func() bool { return len(asleep(t, watch)) == 1 })

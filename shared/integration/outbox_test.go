@@ -2,7 +2,6 @@ package integration
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -64,7 +63,7 @@ func TestManyPublishersPublishEachMessageOnceInOrder(t *testing.T) {
 			select {
 			case <-ctx.Done():
 				return
-			case user := <-b.woken:
+			case user := <-b.Woken:
 				for _, p := range all {
 					p.Committed(user)
 				}
@@ -77,12 +76,12 @@ func TestManyPublishersPublishEachMessageOnceInOrder(t *testing.T) {
 		who := principal()
 		writers.Go(func() {
 			for i := range each {
-				b.do(t, who, task.Create{Draft: draft(fmt.Sprint(u, i))})
+				b.Do(t, who, task.Create{Draft: draft(fmt.Sprint(u, i))})
 			}
 		})
 	}
 	writers.Wait()
-	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
 	eventually.True(t, "the outbox is empty", func() bool { return count(t, owner, "outbox") == 0 })
 	stop()
 	publishers.Wait()
@@ -106,7 +105,7 @@ func TestAMessageStaysUntilTheBrokerHasIt(t *testing.T) {
 	b := setup(t)
 	who := principal()
 	users := []uuid.UUID{who.UserID}
-	b.do(t, who, task.Create{Draft: draft("a")})
+	b.Do(t, who, task.Create{Draft: draft("a")})
 	left, err := b.outbox.Drain(t.Context(), users, 10, func(context.Context, []outbox.Message) []int64 { return nil })
 	if err != nil || !slices.Equal(left.More, users) || len(left.Locked) != 0 {
 		t.Fatalf("%+v, %v", left, err)
@@ -125,7 +124,7 @@ func TestAMessageStaysUntilTheBrokerHasIt(t *testing.T) {
 	if err != nil || len(left.More) != 0 {
 		t.Fatalf("%+v, %v", left, err)
 	}
-	if n := count(t, b.connect(t, "taskwire_owner", uuid.Nil), "outbox"); n != 0 {
+	if n := count(t, b.Connect(t, "taskwire_owner", uuid.Nil), "outbox"); n != 0 {
 		t.Errorf("%d rows are left", n)
 	}
 }
@@ -134,10 +133,10 @@ func TestStaleFindsWhatAKilledFunctionLeft(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	who := principal()
-	b.do(t, who, task.Create{Draft: draft("a")})
-	b.do(t, who, task.Create{Draft: draft("b")})
+	b.Do(t, who, task.Create{Draft: draft("a")})
+	b.Do(t, who, task.Create{Draft: draft("b")})
 	second := principal()
-	b.do(t, second, task.Create{Draft: draft("c")})
+	b.Do(t, second, task.Create{Draft: draft("c")})
 	if users, err := b.outbox.Stale(t.Context(), time.Hour); err != nil || len(users) != 0 {
 		t.Errorf("%v, %v: it is fresh", users, err)
 	}
@@ -150,12 +149,12 @@ func TestStaleFindsWhatAKilledFunctionLeft(t *testing.T) {
 func TestOutbox_RowsThatStayAreAnError(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
 	if _, err := owner.Exec(t.Context(), `CREATE RULE stay AS ON DELETE TO outbox DO INSTEAD NOTHING`); err != nil {
 		t.Fatal(err)
 	}
 	who := principal()
-	b.do(t, who, task.Create{Draft: draft("a")})
+	b.Do(t, who, task.Create{Draft: draft("a")})
 	published := 0
 	_, err := b.outbox.Drain(t.Context(), []uuid.UUID{who.UserID}, 10, func(_ context.Context, messages []outbox.Message) (acked []int64) {
 		for _, m := range messages {
@@ -169,40 +168,6 @@ func TestOutbox_RowsThatStayAreAnError(t *testing.T) {
 	}
 }
 
-func TestInboxDoesTheWorkOnce(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	inbox := postgres.NewInbox(b.pool(t, "taskwire_worker"), "test")
-	failure := errors.New("a passing fault")
-	if done, err := inbox.Once(t.Context(), "/s", "1", func(context.Context, pgx.Tx) error { return failure }); done || !errors.Is(err, failure) {
-		t.Errorf("%t, %v", done, err)
-	}
-	who := principal()
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	times := 0
-	for range 8 {
-		wg.Go(func() {
-			done, err := inbox.Once(t.Context(), "/s", "1", func(ctx context.Context, tx pgx.Tx) error {
-				_, err := tx.Exec(ctx, `INSERT INTO user_stream (user_id) VALUES ($1)`, who.UserID)
-				return err
-			})
-			if err != nil {
-				t.Error(err)
-			}
-			if done {
-				mu.Lock()
-				times++
-				mu.Unlock()
-			}
-		})
-	}
-	wg.Wait()
-	if times != 1 {
-		t.Errorf("done %d times", times)
-	}
-}
-
 func TestTheStoreSaysUnavailableWhileTheDatabaseIsAway(t *testing.T) {
 	t.Parallel()
 	pool, err := postgres.Open(t.Context(), postgres.Config{URL: "postgres://nobody@127.0.0.1:1/none", MaxConns: 2})
@@ -210,7 +175,7 @@ func TestTheStoreSaysUnavailableWhileTheDatabaseIsAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(pool.Close)
-	if _, err := postgres.NewTasks(pool, nil).Get(t.Context(), token.Principal{UserID: uuid.New()}, uuid.New()); !unavailable(err) {
+	if _, err := titles(t.Context(), pool, principal()); !unavailable(err) {
 		t.Errorf("%v", err)
 	}
 }
@@ -230,7 +195,7 @@ SELECT $1, $2, CASE i % 2 WHEN 0 THEN 'task-events' ELSE 'task-updates' END, con
 func TestOneUsersBacklogDoesNotHoldUpOthers(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
 	big, small := principal(), principal()
 	const rows, most = 20_000, 500
 	backlog(t, owner, big, rows)
@@ -244,7 +209,7 @@ func TestOneUsersBacklogDoesNotHoldUpOthers(t *testing.T) {
 	eventually.True(t, "the big backlog is being published", func() bool { return broker.count(big.UserID) > 0 })
 	for range 5 {
 		before := broker.count(small.UserID)
-		b.do(t, small, task.Create{Draft: draft("behind it")})
+		b.Do(t, small, task.Create{Draft: draft("behind it")})
 		already := broker.count(big.UserID)
 		publisher.Committed(small.UserID)
 		eventually.True(t, "the small user's change is published", func() bool { return broker.count(small.UserID) == before+2 })

@@ -27,17 +27,17 @@ func (b bundle) rebuild(t *testing.T) (found []migrations.Difference, done migra
 // live gives a user tasks that were changed in every way.
 func (b bundle) live(t *testing.T, who token.Principal) (root, child uuid.UUID) {
 	t.Helper()
-	root = b.do(t, who, task.Create{Draft: draft("root")}).TaskID
+	root = b.Do(t, who, task.Create{Draft: draft("root")}).TaskID
 	below := draft("child")
 	below.ParentID, below.Tags = &root, []string{"a", "b"}
-	child = b.do(t, who, task.Create{Draft: below}).TaskID
-	b.do(t, who, task.SetCompleted{ID: root, Completed: true})
-	b.do(t, who, task.SetCompleted{ID: root})
-	b.do(t, who, task.Delete{ID: root})
-	b.do(t, who, task.Restore{ID: root})
-	gone := b.do(t, who, task.Create{Draft: draft("gone")}).TaskID
-	b.do(t, who, task.Delete{ID: gone})
-	b.do(t, who, task.Batch{task.Create{Draft: draft("one")}, task.Create{Draft: draft("two")}})
+	child = b.Do(t, who, task.Create{Draft: below}).TaskID
+	b.Do(t, who, task.SetCompleted{ID: root, Completed: true})
+	b.Do(t, who, task.SetCompleted{ID: root})
+	b.Do(t, who, task.Delete{ID: root})
+	b.Do(t, who, task.Restore{ID: root})
+	gone := b.Do(t, who, task.Create{Draft: draft("gone")}).TaskID
+	b.Do(t, who, task.Delete{ID: gone})
+	b.Do(t, who, task.Batch{task.Create{Draft: draft("one")}, task.Create{Draft: draft("two")}})
 	return root, child
 }
 
@@ -47,7 +47,7 @@ func TestReplayingTheLogGivesTheTables(t *testing.T) {
 	for range 3 {
 		b.live(t, principal())
 	}
-	if _, err := b.tasks.SetPreferences(t.Context(), principal(), preference.Default()); err != nil {
+	if err := b.setPreferences(t.Context(), principal(), preference.Default()); err != nil {
 		t.Fatal(err) // a user without a log
 	}
 	found, done := b.rebuild(t)
@@ -98,27 +98,5 @@ func TestWhatTheLogDoesNotSayIsFound(t *testing.T) {
 			}
 			t.Errorf("found %v, want %q", found, c.want)
 		})
-	}
-}
-
-func TestUndoFindsTheWholeChange(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	who := principal()
-	b.live(t, who)
-	events, _, err := b.tasks.History(t.Context(), who, 0, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, want := range map[int]int{0: 1, 2: 1, 4: 2, 5: 2, 6: 2, 7: 2, 8: 1, 10: 2, 11: 2} {
-		if got, err := b.tasks.Change(t.Context(), who, events[i].ID, true); err != nil || len(got) != want {
-			t.Errorf("event %d (%s) is one of %d, want %d; %v", i+1, events[i].EventType, len(got), want, err)
-		}
-		if got, err := b.tasks.Change(t.Context(), who, events[i].ID, false); err != nil || len(got) != 1 || got[0].ID != events[i].ID {
-			t.Errorf("event %d alone: %+v, %v", i+1, got, err)
-		}
-		if got, err := b.tasks.Change(t.Context(), principal(), events[i].ID, true); err == nil {
-			t.Errorf("another user sees %+v", got)
-		}
 	}
 }

@@ -9,8 +9,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/republish"
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/userlog"
 )
 
 type record struct {
@@ -55,9 +56,9 @@ func same(a, b []record) bool {
 	return true
 }
 
-func (b bundle) republish(t *testing.T, since time.Time, only uuid.UUID) postgres.Republished {
+func (b bundle) republish(t *testing.T, since time.Time, only uuid.UUID) republish.Done {
 	t.Helper()
-	done, err := postgres.NewRepublisher(b.pool(t, "taskwire_owner")).Since(t.Context(), since, only, func(postgres.Republished) {})
+	done, err := republish.New(b.Pool(t, "taskwire_owner")).Since(t.Context(), since, only, func(republish.Done) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +69,7 @@ func (b bundle) republish(t *testing.T, since time.Time, only uuid.UUID) postgre
 func TestRepublish_GivesTheSameRecords(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
 	before := time.Now().Add(-time.Minute)
 	one, two := principal(), principal()
 	b.live(t, one)
@@ -96,12 +97,17 @@ func TestRepublish_GivesTheSameRecords(t *testing.T) {
 func TestRepublish_HasNoSecondEffect(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	owner := b.connect(t, "taskwire_owner", uuid.Nil)
-	w, who := b.spawner(t), principal()
-	id := b.do(t, who, task.Create{Draft: recurring("Weekly", "FREQ=WEEKLY", task.ModeSchedule, monday)}).TaskID
-	completed := b.do(t, who, task.SetCompleted{ID: id, Completed: true}).Event
+	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
+	log, who := b.NewLog(t, "taskwire_worker"), principal()
+	due := time.Now().Add(time.Hour)
+	d := draft("Weekly")
+	d.DueAt, d.Recurrence = &due, &task.Recurrence{RRule: "FREQ=WEEKLY", Mode: task.ModeSchedule}
+	id := b.Do(t, who, task.Create{Draft: d}).TaskID
+	completed := b.Do(t, who, task.SetCompleted{ID: id, Completed: true}).Event
+	spawn := userlog.Command(who, task.Spawn{ID: id}, nil)
+	spawn.Cause = userlog.Cause{Consumer: "recurring-spawn", Source: "/s", ID: completed.ID.String()}
 	for range 2 {
-		if err := deliver(t.Context(), w, *completed); err != nil {
+		if _, err := log.Do(t.Context(), spawn); err != nil {
 			t.Fatal(err)
 		}
 		b.republish(t, time.Now().Add(-time.Hour), uuid.Nil)
@@ -112,43 +118,35 @@ func TestRepublish_HasNoSecondEffect(t *testing.T) {
 }
 
 // TestRepublish_RemindsAgainWhatWasLost: reminders that were sent and never became notifications, as after a restore to a
-// moment between the two, are sent by the next tick; those that arrived are not.
+// moment between the two, are due again; those that arrived are not.
 func TestRepublish_RemindsAgainWhatWasLost(t *testing.T) {
 	t.Parallel()
-	r := setupReminders(t)
+	b := setup(t)
 	now := time.Now().UTC().Truncate(time.Second)
 	who := principal()
 	overdue, soon := draft("overdue"), draft("soon")
 	past, later := now.Add(-2*time.Hour), now.Add(30*time.Minute)
 	overdue.DueAt, soon.DueAt = &past, &later
-	r.do(t, who, task.Create{Draft: overdue})
-	r.do(t, who, task.Create{Draft: soon})
-	sent := r.tick(t, now)
-	if len(sent) != 2 {
-		t.Fatalf("%d reminders were sent, want 2", len(sent))
-	}
-	if again := r.tick(t, now); len(again) != 0 {
-		t.Fatalf("sent twice: %v", again)
-	}
-	if done := r.republish(t, now.Add(-24*time.Hour), who.UserID); done.Reminders != 2 {
+	b.Do(t, who, task.Create{Draft: overdue})
+	b.Do(t, who, task.Create{Draft: soon})
+	// As the tick writes what it has sent.
+	b.Exec(t, `UPDATE task_reminder SET remind_at = NULL, sent_for = due_at WHERE kind = 'upcoming'`)
+	b.Exec(t, `UPDATE task_reminder SET remind_at = $1, sent_on = $2 WHERE kind = 'overdue' AND due_at < $2`, now.Add(24*time.Hour), now)
+	if done := b.republish(t, now.Add(-24*time.Hour), who.UserID); done.Reminders != 2 {
 		t.Fatalf("%+v", done)
 	}
-	// The guard knows that both were sent, which must not keep them from being sent again.
-	again := r.tick(t, now)
-	if len(again) != 2 {
-		t.Fatalf("%d reminders were sent again, want 2", len(again))
+	var due int
+	const again = `SELECT count(*) FROM task_reminder WHERE remind_at <= $1 AND sent_for IS NULL AND sent_on IS NULL`
+	if err := b.Connect(t, "taskwire_owner", uuid.Nil).QueryRow(t.Context(), again, now).Scan(&due); err != nil || due != 2 {
+		t.Fatalf("%d reminders are due again, want 2; %v", due, err)
 	}
-	ids := map[uuid.UUID]bool{sent[0].ID: true, sent[1].ID: true}
-	for _, s := range again {
-		if !ids[s.ID] {
-			t.Errorf("%s has another id than at first", s.Data.Title)
-		}
-		s.Data.Kind = s.Type[len("reminder."):]
-		if err := r.fanIn.Notify(t.Context(), "/reminders", s.ID.String(), s.Data); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if done := r.republish(t, now.Add(-24*time.Hour), who.UserID); done.Reminders != 0 {
+	b.Exec(t, `UPDATE task_reminder SET remind_at = NULL, sent_for = due_at WHERE kind = 'upcoming'`)
+	b.Exec(t, `UPDATE task_reminder SET remind_at = $1, sent_on = $2 WHERE kind = 'overdue' AND due_at < $2`, now.Add(24*time.Hour), now)
+	b.Exec(t, `
+INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
+SELECT user_id, gen_random_uuid(), kind, task_id, CASE kind WHEN 'upcoming' THEN time_window ELSE sent_on::text END, due_at, '', '', now()
+FROM task_reminder WHERE sent_for IS NOT NULL OR sent_on IS NOT NULL`)
+	if done := b.republish(t, now.Add(-24*time.Hour), who.UserID); done.Reminders != 0 {
 		t.Errorf("both arrived: %+v", done)
 	}
 }
@@ -156,12 +154,12 @@ func TestRepublish_RemindsAgainWhatWasLost(t *testing.T) {
 func TestRepublish_NamesUsersByEmail(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
 	who := principal()
 	if _, err := owner.Exec(t.Context(), `INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES ($1, 'ada@example.org', 'Ada', '', now())`, who.UserID); err != nil {
 		t.Fatal(err)
 	}
-	r := postgres.NewRepublisher(b.pool(t, "taskwire_owner"))
+	r := republish.New(b.Pool(t, "taskwire_owner"))
 	for _, name := range []string{"ada@example.org", "Ada@Example.org", who.UserID.String()} {
 		if id, err := r.UserID(t.Context(), name); err != nil || id != who.UserID {
 			t.Errorf("%s: %v, %v", name, id, err)

@@ -63,7 +63,7 @@ var expiring = []struct{ kind, table, retention, insert string }{
 func TestRetention_EachKindGoesWhenItsTimeIsOver(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
 	for _, e := range expiring {
 		for _, by := range []string{" -1 minutes", " +1 minutes"} {
 			if _, err := owner.Exec(t.Context(), e.insert, e.retention+by); err != nil {
@@ -99,14 +99,14 @@ func TestRetention_EachKindGoesWhenItsTimeIsOver(t *testing.T) {
 func TestRetention_DeletedTasks(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	owner := b.connect(t, "taskwire_owner", uuid.Nil)
+	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
 	who := principal()
-	kept := b.do(t, who, task.Create{Draft: draft("kept")}).TaskID
-	fresh := b.do(t, who, task.Create{Draft: draft("deleted today")}).TaskID
-	old := b.do(t, who, task.Create{Draft: draft("deleted long ago")}).TaskID
-	occurrence := b.do(t, who, task.Create{Draft: draft("an occurrence, deleted long ago")}).TaskID
+	kept := b.Do(t, who, task.Create{Draft: draft("kept")}).TaskID
+	fresh := b.Do(t, who, task.Create{Draft: draft("deleted today")}).TaskID
+	old := b.Do(t, who, task.Create{Draft: draft("deleted long ago")}).TaskID
+	occurrence := b.Do(t, who, task.Create{Draft: draft("an occurrence, deleted long ago")}).TaskID
 	for _, id := range []uuid.UUID{fresh, old, occurrence} {
-		b.do(t, who, task.Delete{ID: id})
+		b.Do(t, who, task.Delete{ID: id})
 	}
 	// In the log as well, as if it had been written then.
 	age := &pgx.Batch{}
@@ -144,9 +144,9 @@ func TestRetention_DeletedTasks(t *testing.T) {
 	if found, _ := b.rebuild(t); len(found) > 0 {
 		t.Errorf("the log does not replay: %v", found)
 	}
-	b.do(t, who, task.Restore{ID: fresh})
-	b.do(t, who, task.SetCompleted{ID: kept, Completed: true})
-	if _, err := b.tasks.Execute(t.Context(), who, idempotency.Key{}, task.Restore{ID: old}, ok); !fault.Is(err, fault.NotFound) {
+	b.Do(t, who, task.Restore{ID: fresh})
+	b.Do(t, who, task.SetCompleted{ID: kept, Completed: true})
+	if _, err := b.execute(t.Context(), who, idempotency.Key{}, task.Restore{ID: old}, ok); !fault.Is(err, fault.NotFound) {
 		t.Errorf("restoring a purged task: %v", err)
 	}
 }
@@ -154,17 +154,15 @@ func TestRetention_DeletedTasks(t *testing.T) {
 // TestRetention_RemindersOfOpenTasksStay: that a reminder was sent must be known as long as its task is open.
 func TestRetention_RemindersOfOpenTasksStay(t *testing.T) {
 	t.Parallel()
-	r := setupReminders(t)
+	r := setup(t)
 	who := principal()
-	id := r.do(t, who, task.Create{Draft: draft("open")}).TaskID
-	if _, err := r.owner.Exec(t.Context(), `INSERT INTO task_reminder (user_id, task_id, kind, time_window, by_lead, due_at)
-		VALUES ($1, $2, 'overdue', '', false, now() - interval '1 year')`, who.UserID, id); err != nil {
-		t.Fatal(err)
-	}
+	id := r.Do(t, who, task.Create{Draft: draft("open")}).TaskID
+	r.Exec(t, `INSERT INTO task_reminder (user_id, task_id, kind, time_window, by_lead, due_at)
+		VALUES ($1, $2, 'overdue', '', false, now() - interval '1 year')`, who.UserID, id)
 	if purged, err := r.outbox.PurgeExpired(t.Context()); err != nil || len(purged) > 0 {
 		t.Errorf("%v, %v", purged, err)
 	}
-	r.do(t, who, task.SetCompleted{ID: id, Completed: true})
+	r.Do(t, who, task.SetCompleted{ID: id, Completed: true})
 	if purged, err := r.outbox.PurgeExpired(t.Context()); err != nil || purged["task_reminder"] != 1 {
 		t.Errorf("once it is completed: %v, %v", purged, err)
 	}
@@ -177,7 +175,7 @@ func BenchmarkPurgeExpired(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		bundle := setup(b)
-		owner := bundle.connect(b, "taskwire_owner", uuid.Nil)
+		owner := bundle.Connect(b, "taskwire_owner", uuid.Nil)
 		for _, fill := range []string{
 			`INSERT INTO idempotency_key SELECT gen_random_uuid(), 'k', '', 200, '{}', repeat('x', 500)::bytea, now() - interval '25 hours' - n * interval '1 ms' FROM generate_series(1, %d) n`,
 			`INSERT INTO processed_event SELECT 'c', 's', gen_random_uuid(), now() - interval '15 days' - n * interval '1 ms' FROM generate_series(1, %d) n`,

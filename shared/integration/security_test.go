@@ -26,24 +26,24 @@ func TestRowLevelSecurityHoldsWhenTheQueryForgetsItsWhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.tasks.Execute(t.Context(), alice, key, task.Create{Draft: draft("secret")}, ok); err != nil {
+	if _, err := b.execute(t.Context(), alice, key, task.Create{Draft: draft("secret")}, ok); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.tasks.SetPreferences(t.Context(), alice, preference.Default()); err != nil {
+	if err := b.setPreferences(t.Context(), alice, preference.Default()); err != nil {
 		t.Fatal(err)
 	}
 	for _, table := range ownTables {
-		if n := count(t, b.connect(t, "taskwire_app", alice.UserID), table); n != 1 {
+		if n := count(t, b.Connect(t, "taskwire_app", alice.UserID), table); n != 1 {
 			t.Errorf("%s: its owner sees %d rows, want 1", table, n)
 		}
-		if n := count(t, b.connect(t, "taskwire_app", mallory.UserID), table); n != 0 {
+		if n := count(t, b.Connect(t, "taskwire_app", mallory.UserID), table); n != 0 {
 			t.Errorf("%s: another user sees %d rows", table, n)
 		}
-		if n := count(t, b.connect(t, "taskwire_app", uuid.Nil), table); n != 0 {
+		if n := count(t, b.Connect(t, "taskwire_app", uuid.Nil), table); n != 0 {
 			t.Errorf("%s: nobody sees %d rows", table, n)
 		}
 	}
-	conn := b.connect(t, "taskwire_app", mallory.UserID)
+	conn := b.Connect(t, "taskwire_app", mallory.UserID)
 	for _, change := range []string{
 		`UPDATE task SET title = 'mine'`, `UPDATE user_stream SET seq = 0`, `UPDATE preference SET timezone = 'UTC'`,
 	} {
@@ -69,10 +69,10 @@ func TestARevokedTokenChangesNothing(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	who := token.Principal{UserID: uuid.New(), TokenID: uuid.New(), Personal: true}
-	if _, err := b.tasks.SetPreferences(t.Context(), who, preference.Default()); !fault.Is(err, fault.Unauthenticated) {
+	if err := b.setPreferences(t.Context(), who, preference.Default()); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("%v", err)
 	}
-	if n := count(t, b.connect(t, "taskwire_app", who.UserID), "preference"); n != 0 {
+	if n := count(t, b.Connect(t, "taskwire_app", who.UserID), "preference"); n != 0 {
 		t.Error("it was refused, and done")
 	}
 }
@@ -81,7 +81,7 @@ func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	who := principal()
-	b.do(t, who, task.Create{Draft: draft("kept for ever")})
+	b.Do(t, who, task.Create{Draft: draft("kept for ever")})
 	for role, statements := range map[string][]string{
 		"taskwire_app": {
 			`UPDATE task_event SET actor = 'x'`, `DELETE FROM task_event`, `TRUNCATE task_event`, `DELETE FROM task`, `SELECT FROM outbox`,
@@ -108,7 +108,7 @@ func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 			`UPDATE user_stream SET seq = 0`, `DELETE FROM task_event`, `SELECT name FROM access_token`,
 		},
 	} {
-		conn := b.connect(t, role, who.UserID)
+		conn := b.Connect(t, role, who.UserID)
 		for _, s := range statements {
 			if _, err := conn.Exec(t.Context(), s); !denied(err) {
 				t.Errorf("%s: %s: %v", role, s, err)
@@ -134,7 +134,7 @@ func TestMigrationsGoUpAndDownAndUpAgain(t *testing.T) {
 	if _, err := provider.DownTo(t.Context(), 0); err != nil {
 		t.Fatal(err)
 	}
-	conn := b.connect(t, "taskwire_owner", uuid.Nil)
+	conn := b.Connect(t, "taskwire_owner", uuid.Nil)
 	var left int
 	const ours = `SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'goose_db_version'`
 	if err := conn.QueryRow(t.Context(), ours).Scan(&left); err != nil || left != 0 {
@@ -143,12 +143,12 @@ func TestMigrationsGoUpAndDownAndUpAgain(t *testing.T) {
 	if _, err := provider.Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	b.do(t, principal(), task.Create{Draft: draft("works again")})
+	b.Do(t, principal(), task.Create{Draft: draft("works again")})
 }
 
 func TestEveryTableHasRowLevelSecurity(t *testing.T) {
 	t.Parallel()
-	conn := setup(t).connect(t, "taskwire_owner", uuid.Nil)
+	conn := setup(t).Connect(t, "taskwire_owner", uuid.Nil)
 	var bare []string
 	const without = `SELECT coalesce(array_agg(relname::text), '{}') FROM pg_class
 		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT relrowsecurity AND relname <> 'goose_db_version'`

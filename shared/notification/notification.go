@@ -3,6 +3,7 @@
 package notification
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +31,16 @@ const (
 	Created task.EventType = "notification.created" // or it has come back
 	Read    task.EventType = "notification.read"    // one, or all that were there; or one was snoozed
 )
+
+// Entry returns the entry of the log about a notification as it is now, or about all of them when that is nil.
+func Entry(kind task.EventType, n *Notification) *task.Event {
+	e := &task.Event{EventType: kind, ChangedFields: map[string]task.Change{}}
+	if n != nil {
+		e.TaskID = n.TaskID
+		e.Notification, _ = json.Marshal(n) // a struct of plain values always marshals
+	}
+	return e
+}
 
 // Of returns the notification that a reminder becomes, in words for a reader in the zone.
 func Of(r reminder.Reminder, id uuid.UUID, zone *time.Location, now time.Time) Notification {

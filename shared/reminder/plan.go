@@ -1,6 +1,6 @@
-// Package reminder is when a task is to be spoken of. It knows two kinds of reminders: before a task is due, and each
-// local day on which it is overdue. The ledger (table task_reminder) has a row for each that is still to come; Plan says
-// what a change of a task makes of its rows, and Decide what a row comes to when its time has come.
+// Package reminder decides when to remind a user about a task. It knows two kinds of reminders: before a task is due, and
+// on each local day on which it is overdue. The table task_reminder has a row for each that is still to come; Plan says
+// which rows a task has. What becomes of a row whose time has come is decided in functions/overdue-check.
 package reminder
 
 import (

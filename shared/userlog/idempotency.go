@@ -7,9 +7,9 @@ import (
 	"taskwire.dev/shared/idempotency"
 )
 
-// queueFirstAnswer looks for the first answer to a request with the key. found gets it, or a fault if the key was used
+// QueueFirstAnswer looks for the first answer to a request with the key. found gets it, or a fault if the key was used
 // for another request.
-func queueFirstAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, found func(idempotency.Answer, error)) {
+func QueueFirstAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, found func(idempotency.Answer, error)) {
 	// primary key of idempotency_key
 	const first = `SELECT request_hash, status, header, body FROM idempotency_key WHERE user_id = $1 AND key = $2`
 	b.Queue(first, user, key.Name).Query(func(rows pgx.Rows) error {
@@ -25,8 +25,8 @@ func queueFirstAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, found f
 	})
 }
 
-// queueAnswer stores the answer for a request that is repeated.
-func queueAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, a idempotency.Answer) {
+// QueueAnswer stores the answer for a request that is repeated.
+func QueueAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, a idempotency.Answer) {
 	const store = `
 INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, coalesce($5, '{}'::jsonb), $6)`
 	body := a.Body

@@ -47,18 +47,57 @@ func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Led
 	})
 }
 
+// queueChosen reads what task.Needs.Chosen asks for. The log knows the user's own tasks even when they are purged; of
+// other users' nothing comes back but that the id is taken.
+func queueChosen(b *pgx.Batch, ids []uuid.UUID, ledger *task.Ledger) {
+	if len(ids) == 0 {
+		return
+	}
+	// task_event_task
+	const created = `SELECT e.* FROM unnest($2::uuid[]) AS chosen, LATERAL (
+  SELECT ` + EntryColumns + ` FROM task_event
+  WHERE user_id = $1 AND task_id = chosen AND event_type = 'task.created' ORDER BY seq LIMIT 1) AS e`
+	b.Queue(created, ledger.UserID, ids).Query(func(rows pgx.Rows) error {
+		events, err := pgx.CollectRows(rows, ScanEntry)
+		for i := range events {
+			ledger.LoadCreated(&events[i])
+		}
+		return err
+	})
+	// task_id_key
+	b.Queue(`SELECT id FROM unnest($1::uuid[]) AS id WHERE task_id_taken(id)`, ids).Query(func(rows pgx.Rows) error {
+		taken, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+		for _, id := range taken {
+			ledger.LoadTaken(id)
+		}
+		return err
+	})
+}
+
 // Weigh returns how many bytes of text the tasks of Needs have, without reading them.
 func Weigh(ctx context.Context, pool *postgres.Pool, who token.Principal, needs task.Needs) (bytes int64, err error) {
 	// As queueTasks reads them. The length of a text is known without reading it.
 	const named = `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task WHERE user_id = $1 AND id = ANY ($2)`
 	const family = relatives + `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task
 WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
+	// As queueChosen.
+	const created = `SELECT coalesce(sum(octet_length(after_task->>'title') + octet_length(after_task->>'description')), 0)
+FROM task_event WHERE user_id = $1 AND task_id = ANY ($2) AND event_type = 'task.created'`
 	query := named
 	if needs.Family {
 		query = family
 	}
+	add := func(row pgx.Row) error {
+		var more int64
+		err := row.Scan(&more)
+		bytes += more
+		return err
+	}
 	err = postgres.Read(ctx, pool, who, func(b *pgx.Batch) {
-		b.Queue(query, who.UserID, needs.Tasks).QueryRow(func(row pgx.Row) error { return row.Scan(&bytes) })
+		b.Queue(query, who.UserID, needs.Tasks).QueryRow(add)
+		if len(needs.Chosen) > 0 {
+			b.Queue(created, who.UserID, needs.Chosen).QueryRow(add)
+		}
 	})
 	return bytes, err
 }

@@ -89,7 +89,7 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 		return rows.Err()
 	})
 	if p.key.Name != "" {
-		queueFirstAnswer(b, user, p.key, func(first idempotency.Answer, err error) {
+		QueueFirstAnswer(b, user, p.key, func(first idempotency.Answer, err error) {
 			if err != nil {
 				p.fail(err)
 			} else if !p.done { // else the token is not good
@@ -99,6 +99,7 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 	}
 	p.inbox.queueKnown(b)
 	queueTasks(b, user, p.needs, p.tx.Ledger)
+	queueChosen(b, p.needs.Chosen, p.tx.Ledger)
 	if p.needs.Timezone {
 		queueTimezone(b, p.tx.Ledger)
 	}
@@ -156,6 +157,6 @@ func (p *pending) queueWrites(b *pgx.Batch, group bool) {
 	}
 	p.inbox.queueRecord(b)
 	if p.key.Name != "" {
-		queueAnswer(b, p.user.UserID, p.key, p.tx.Answer)
+		QueueAnswer(b, p.user.UserID, p.key, p.tx.Answer)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/republish"
 )
 
 const usage = `usage: taskwire COMMAND
@@ -46,10 +47,10 @@ func run(ctx context.Context, args []string) error {
 	if args[0] != "republish" {
 		return fmt.Errorf("unknown command %q\n\n%s", args[0], usage)
 	}
-	return republish(ctx, args[1:])
+	return runRepublish(ctx, args[1:])
 }
 
-func republish(ctx context.Context, args []string) error {
+func runRepublish(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("republish", flag.ContinueOnError)
 	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
 	from := flags.String("since", "", "")
@@ -73,7 +74,7 @@ func republish(ctx context.Context, args []string) error {
 		return err
 	}
 	defer pool.Close()
-	r := postgres.NewRepublisher(pool)
+	r := republish.New(pool)
 	only := uuid.Nil
 	if *name != "" {
 		if only, err = r.UserID(ctx, *name); err != nil {
@@ -96,17 +97,17 @@ func parseSince(s string, now time.Time) (time.Time, error) {
 	switch {
 	case since.After(now):
 		return since, fmt.Errorf("--since is %s, which is in the future", since.Format(time.RFC3339))
-	case now.Sub(since) > postgres.MaxRepublish:
+	case now.Sub(since) > republish.MaxAge:
 		return since, fmt.Errorf("--since is more than %d days ago: consumers no longer know what they did then, so effects could happen twice",
-			int(postgres.MaxRepublish.Hours()/24))
+			int(republish.MaxAge.Hours()/24))
 	}
 	return since, nil
 }
 
 // printProgress prints how far it has come, once a second.
-func printProgress() func(postgres.Republished) {
+func printProgress() func(republish.Done) {
 	last := time.Now()
-	return func(p postgres.Republished) {
+	return func(p republish.Done) {
 		if time.Since(last) < time.Second {
 			return
 		}
@@ -115,7 +116,7 @@ func printProgress() func(postgres.Republished) {
 	}
 }
 
-func describe(p postgres.Republished) string {
+func describe(p republish.Done) string {
 	return fmt.Sprintf("%s and %s of %s", count(p.Events, "event"), count(p.Reminders, "reminder"), count(p.Users, "user"))
 }
 

@@ -5,7 +5,6 @@ package userlogtest
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -151,19 +150,4 @@ func Principal() token.Principal { return token.Principal{UserID: uuid.Must(uuid
 // Draft returns a valid task that has nothing but a title.
 func Draft(title string) task.Draft {
 	return task.Draft{Title: title, Tags: []string{}, Reminders: []string{}}
-}
-
-// Eventually waits until condition holds.
-func Eventually(t testing.TB, condition func() bool) {
-	t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	late := time.After(20 * time.Second)
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-late:
-			t.Fatal("it did not come true in 20 s")
-		}
-	}
 }

@@ -12,9 +12,9 @@ import (
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
-	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
 )
 
 // Redrive puts the event of a letter into the outbox, to go to its topic again, in one transaction with the note
@@ -41,7 +41,7 @@ func (s *Store) Redrive(ctx context.Context, who token.Principal, key idempotenc
 			return nil
 		}
 		b := &pgx.Batch{}
-		postgres.QueueKeepAnswer(b, who.UserID, key, answer)
+		userlog.QueueAnswer(b, who.UserID, key, answer)
 		return tx.SendBatch(ctx, b).Close()
 	})
 	return answer, postgres.Fault(err)
@@ -57,7 +57,7 @@ func lockLetter(ctx context.Context, tx pgx.Tx, who token.Principal, key idempot
 	if key.Name != "" {
 		// Of two requests with one key at the same time the second must find the answer to the first.
 		b.Queue(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, who.UserID.String()+key.Name).Exec(postgres.Discard)
-		postgres.QueueFirstAnswer(b, who.UserID, key, func(a idempotency.Answer, refusal error) {
+		userlog.QueueFirstAnswer(b, who.UserID, key, func(a idempotency.Answer, refusal error) {
 			first, refused = &a, refusal
 		})
 	}
@@ -110,8 +110,11 @@ func sendAgain(ctx context.Context, tx pgx.Tx, letter *DeadLetter, event []byte)
 	if letter.UserID != nil {
 		user = *letter.UserID
 	}
-	const send = `INSERT INTO outbox (shard, user_id, topic, payload) VALUES ($1, $2, $3, $4)`
-	if _, err := tx.Exec(ctx, send, outbox.Shard(user), user, topic, deadletter.Redrive(event, consumer)); err != nil {
+	var out userlog.Outgoing
+	out.Add(user, topic, deadletter.Redrive(event, consumer))
+	b := &pgx.Batch{}
+	out.Queue(b)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return err
 	}
 	// primary key of dead_letter

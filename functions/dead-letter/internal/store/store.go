@@ -20,18 +20,17 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
 )
 
 // Store is the table dead_letter, in the role taskwire_deadletter.
-type Store struct {
-	pool  *postgres.Pool
-	inbox *postgres.Inbox
-}
+type Store struct{ pool *postgres.Pool }
+
+// consumer is the function's name in the inbox.
+const consumer = "dead-letter"
 
 // New returns the table.
-func New(pool *postgres.Pool) *Store {
-	return &Store{pool: pool, inbox: postgres.NewInbox(pool, "dead-letter")}
-}
+func New(pool *postgres.Pool) *Store { return &Store{pool: pool} }
 
 // Add adds a dead letter. One that failed before at the same consumer is open again; a second delivery of the same
 // failure changes nothing.
@@ -51,7 +50,13 @@ func (s *Store) Add(ctx context.Context, l deadletter.Letter) error {
 	if l.Position != nil {
 		partition, offset = &l.Position.Partition, &l.Position.Offset
 	}
-	_, err := s.inbox.Once(ctx, "/consumers/"+l.Consumer+"/dead-letters", l.ID, func(ctx context.Context, tx pgx.Tx) error {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
+	defer cancel()
+	return postgres.Fault(s.pool.InTx(ctx, postgres.Platform, func(tx pgx.Tx) error {
+		first, err := userlog.Record(ctx, tx, consumer, "/consumers/"+l.Consumer+"/dead-letters", l.ID)
+		if err != nil || !first {
+			return err
+		}
 		a := attributes(l.Event)
 		key := identity(l, a.source, a.id)
 		// the unique key of dead_letter
@@ -66,14 +71,13 @@ ON CONFLICT (identity) DO UPDATE SET status = 'open', failures = kept.failures +
 RETURNING id, redrives`
 		var id uuid.UUID
 		var redrives int
-		err := tx.QueryRow(ctx, add, postgres.NewID(), key[:], l.Consumer, l.Topic, storable(l.Reason), l.Attempts,
+		err = tx.QueryRow(ctx, add, postgres.NewID(), key[:], l.Consumer, l.Topic, storable(l.Reason), l.Attempts,
 			null(a.source), null(a.id), null(a.kind), null(a.subject), a.user, l.Event, partition, offset).Scan(&id, &redrives)
 		if err != nil || !l.Unavailable || redrives >= maxRedrives || a.id == "" {
 			return err
 		}
 		return redriveUnavailable(ctx, tx, id)
-	})
-	return err
+	}))
 }
 
 // identity is the same for every failure of one event at one consumer. What is no event is known by its content and by

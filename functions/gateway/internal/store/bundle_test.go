@@ -10,20 +10,21 @@ import (
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
 )
 
 // bundle is a database, the log of it, and the tasks function's way to write it.
 type bundle struct {
 	pgtest.Database
 	log   *Log
-	tasks *postgres.Tasks
+	tasks *userlog.Log
 }
 
 func setup(t *testing.T) bundle {
 	t.Helper()
 	b := bundle{Database: pgtest.New(t)}
 	b.log = NewLog(b.pool(t, postgres.Config{URL: b.URL("taskwire_stream"), MaxConns: 8, ByKey: true})) // as the function has it
-	b.tasks = postgres.NewTasks(b.pool(t, postgres.Config{URL: b.URL("taskwire_app"), MaxConns: 8}), func(uuid.UUID) {})
+	b.tasks = userlog.New(b.pool(t, postgres.Config{URL: b.URL("taskwire_app"), MaxConns: 8}), func(uuid.UUID) {})
 	return b
 }
 
@@ -42,10 +43,10 @@ func principal() token.Principal { return token.Principal{UserID: uuid.Must(uuid
 // do executes a command of who's.
 func (b bundle) do(t *testing.T, who token.Principal, cmd task.Command) (out task.Outcome) {
 	t.Helper()
-	_, err := b.tasks.Execute(t.Context(), who, idempotency.Key{}, cmd, func(o task.Outcome) idempotency.Answer {
+	_, err := b.tasks.Do(t.Context(), userlog.Command(who, cmd, func(o task.Outcome) idempotency.Answer {
 		out = o
 		return idempotency.Answer{Status: 200}
-	})
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,146 @@
+// Package store reads and changes the notifications of the user who asks.
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/notification"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
+)
+
+// Notifications are those of the user who asks, in the role taskwire_app.
+type Notifications struct {
+	pool *postgres.Pool
+	log  *userlog.Log
+}
+
+// New returns the store.
+func New(pool *postgres.Pool, log *userlog.Log) *Notifications {
+	return &Notifications{pool: pool, log: log}
+}
+
+// List returns a page of those that are not snoozed, the newest first, and one more when there is another page.
+func (s *Notifications) List(ctx context.Context, who token.Principal, p notification.Page) (list []notification.Notification, err error) {
+	// notification_shown and notification_unread
+	const (
+		shown  = `SELECT ` + userlog.NotificationColumns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL`
+		unread = shown + ` AND read_at IS NULL`
+		page   = ` AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid)) ORDER BY created_at DESC, id DESC LIMIT $4`
+	)
+	query := shown + page
+	if p.Unread {
+		query = unread + page
+	}
+	var at *time.Time
+	var id *uuid.UUID
+	if p.After != nil {
+		at, id = &p.After.CreatedAt, &p.After.ID
+	}
+	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		b.Queue(query, who.UserID, at, id, p.Limit+1).Query(func(rows pgx.Rows) (err error) {
+			list, err = pgx.CollectRows(rows, userlog.ScanNotification)
+			return err
+		})
+	})
+	return list, err
+}
+
+// Unread returns how many are neither read nor snoozed.
+func (s *Notifications) Unread(ctx context.Context, who token.Principal) (n int64, err error) {
+	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) { queueUnread(b, who.UserID, &n) })
+	return n, err
+}
+
+func queueUnread(b *pgx.Batch, user uuid.UUID, n *int64) {
+	// notification_unread
+	const count = `SELECT count(*) FROM notification WHERE user_id = $1 AND snoozed_until IS NULL AND read_at IS NULL`
+	b.Queue(count, user).QueryRow(func(row pgx.Row) error { return row.Scan(n) })
+}
+
+// Read marks one as read. It is idempotent: what is read already makes no entry in the log.
+func (s *Notifications) Read(ctx context.Context, who token.Principal, id uuid.UUID,
+	render func(notification.Notification) idempotency.Answer,
+) (idempotency.Answer, error) {
+	return s.change(ctx, who, idempotency.Key{}, id, func(tx *userlog.Tx, n notification.Notification) error {
+		if n.ReadAt == nil {
+			n.ReadAt = &tx.Now
+			// primary key of notification
+			tx.Queue(`UPDATE notification SET read_at = $3 WHERE user_id = $1 AND id = $2`, who.UserID, id, n.ReadAt)
+			tx.Append(notification.Entry(notification.Read, &n))
+		}
+		tx.Answer = render(n)
+		return nil
+	})
+}
+
+// ReadAll marks all that are shown as read. That is one entry in the log, however many they are.
+func (s *Notifications) ReadAll(ctx context.Context, who token.Principal, key idempotency.Key,
+	render func(updated int64) idempotency.Answer,
+) (idempotency.Answer, error) {
+	var unread int64
+	return s.log.Do(ctx, userlog.Change{
+		User: who, Key: key,
+		Read: func(b *pgx.Batch) { queueUnread(b, who.UserID, &unread) },
+		Apply: func(tx *userlog.Tx) error {
+			if unread > 0 {
+				// notification_unread
+				const all = `UPDATE notification SET read_at = $2 WHERE user_id = $1 AND snoozed_until IS NULL AND read_at IS NULL`
+				tx.Queue(all, who.UserID, tx.Now)
+				tx.Append(notification.Entry(notification.Read, nil))
+			}
+			tx.Answer = render(unread)
+			return nil
+		},
+	})
+}
+
+// Snooze takes one away for a while. It counts as read until it comes back.
+func (s *Notifications) Snooze(ctx context.Context, who token.Principal, key idempotency.Key, id uuid.UUID, d time.Duration,
+	render func(notification.Notification) idempotency.Answer,
+) (idempotency.Answer, error) {
+	return s.change(ctx, who, key, id, func(tx *userlog.Tx, n notification.Notification) error {
+		until := tx.Now.Add(d)
+		n.SnoozedUntil = &until
+		if n.ReadAt == nil {
+			n.ReadAt = &tx.Now
+		}
+		// primary key of notification
+		const snooze = `UPDATE notification SET snoozed_until = $3, read_at = $4 WHERE user_id = $1 AND id = $2`
+		tx.Queue(snooze, who.UserID, id, n.SnoozedUntil, n.ReadAt)
+		tx.Append(notification.Entry(notification.Read, &n))
+		tx.Answer = render(n)
+		return nil
+	})
+}
+
+// change applies a change to one notification, if there is such a one.
+func (s *Notifications) change(ctx context.Context, who token.Principal, key idempotency.Key, id uuid.UUID,
+	apply func(*userlog.Tx, notification.Notification) error,
+) (idempotency.Answer, error) {
+	var found []notification.Notification
+	return s.log.Do(ctx, userlog.Change{
+		User: who, Key: key,
+		Read: func(b *pgx.Batch) {
+			// primary key of notification
+			const one = `SELECT ` + userlog.NotificationColumns + ` FROM notification WHERE user_id = $1 AND id = $2`
+			b.Queue(one, who.UserID, id).Query(func(rows pgx.Rows) (err error) {
+				found, err = pgx.CollectRows(rows, userlog.ScanNotification)
+				return err
+			})
+		},
+		Apply: func(tx *userlog.Tx) error {
+			if len(found) == 0 {
+				return fault.New(fault.NotFound, "there is no such notification")
+			}
+			return apply(tx, found[0])
+		},
+	})
+}

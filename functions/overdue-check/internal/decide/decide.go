@@ -1,0 +1,99 @@
+// Package decide judges the rows of the reminder ledger whose time has come.
+package decide
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/wallclock"
+)
+
+// Due is a row of the ledger whose time has come, with what must be known to judge it.
+type Due struct {
+	UserID   uuid.UUID
+	TaskID   uuid.UUID
+	Kind     string
+	Window   string // of Upcoming
+	DueAt    time.Time
+	RemindAt time.Time
+	SentOn   *time.Time // of Overdue: the local day that it was last sent on, at 00:00 UTC
+
+	Title            string
+	Timezone         string // the task's own, or the user's
+	OverdueReminders bool   // the user's preference
+	Epoch            string // of the user's log: another one after a restore
+}
+
+// Verdict is what becomes of a row.
+type Verdict struct {
+	Send   *reminder.Reminder // nil: nothing is to be told now
+	Again  bool               // the guard knows that Send was sent: only if it never became a notification it is sent again
+	Next   *time.Time         // when the row's time comes again; nil: not by itself
+	SentOn *time.Time         // of Overdue: the local day that has its reminder
+}
+
+const day = 24 * time.Hour
+
+// Decide judges a row at the time now.
+//
+// An upcoming reminder that is late is sent still: whoever was to be told before the due date learns of it after an
+// outage. An overdue task is spoken of when it is due and then each local day at the wall-clock time of its due date, so
+// never in the middle of the night unless it is due there. Days on which nothing ran are not made up for.
+func Decide(d Due, now time.Time) Verdict {
+	r := &reminder.Reminder{Kind: d.Kind, Epoch: d.Epoch, TaskID: d.TaskID, UserID: d.UserID, Title: d.Title, DueAt: d.DueAt, Window: d.Window, RemindAt: d.RemindAt}
+	if d.Kind == reminder.Upcoming {
+		r.ID = id(d.RemindAt, d.TaskID, d.Kind, d.Window, d.DueAt.UTC().Format(time.RFC3339Nano))
+		return Verdict{Send: r}
+	}
+	if !d.OverdueReminders {
+		return Verdict{SentOn: d.SentOn} // until the preference is changed
+	}
+	zone := wallclock.Zone(d.Timezone) // UTC for one that was known once and is gone
+	at := d.DueAt
+	if d.SentOn != nil {
+		if next := onDay(d.SentOn.Add(day), d.DueAt, zone); next.After(at) {
+			at = next
+		}
+	}
+	if now.Before(at) {
+		return Verdict{Next: &at, SentOn: d.SentOn} // due again, or the zone has changed
+	}
+	today := wallclock.DateOf(wallclock.Of(now, zone))
+	next := now
+	// More than once only where clocks go back across midnight: they may have shown the next day's time already.
+	for date := today.Add(day); !next.After(now); date = date.Add(day) {
+		next = onDay(date, d.DueAt, zone)
+	}
+	r.Window, r.RemindAt = today.Format(time.DateOnly), at
+	// One for each task and day, whatever the due date is moved to within the day.
+	r.ID = id(today, d.TaskID, d.Kind, r.Window)
+	return Verdict{Send: r, Next: &next, SentOn: &today}
+}
+
+// onDay returns when the clocks of the zone show the time of day of due on a date.
+func onDay(date, due time.Time, zone *time.Location) time.Time {
+	timeOfDay := wallclock.TimeOf(wallclock.Of(due, zone)).Truncate(time.Second)
+	return wallclock.At(date.Add(timeOfDay), zone)
+}
+
+// id returns the UUIDv7 of a reminder: the same for the same reminder, so that a consumer knows it again however it came
+// to be sent twice. Its time is that of the reminder, the rest a hash of what it is about.
+func id(at time.Time, taskID uuid.UUID, parts ...string) uuid.UUID {
+	h := sha256.New()
+	h.Write(taskID[:])
+	for _, part := range parts {
+		h.Write([]byte("\x00" + part))
+	}
+	var u uuid.UUID
+	copy(u[:], h.Sum(nil))
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(max(0, at.UnixMilli())))
+	copy(u[:6], ms[2:])
+	u[6] = u[6]&0x0f | 0x70 // RFC 9562, 5.7
+	u[8] = u[8]&0x3f | 0x80
+	return u
+}

@@ -1,0 +1,116 @@
+package decide_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"taskwire.dev/functions/overdue-check/internal/decide"
+	"taskwire.dev/shared/reminder"
+)
+
+func at(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func TestOverdueKeepsToTheWallClockOfTheZone(t *testing.T) {
+	t.Parallel()
+	// Due on the Saturday before the clocks go forward in Berlin, at 09:00.
+	d := decide.Due{Kind: reminder.Overdue, DueAt: at("2027-03-27T08:00:00Z"), Timezone: "Europe/Berlin", OverdueReminders: true}
+	for _, want := range []struct{ now, next, window string }{
+		{"2027-03-27T08:00:01Z", "2027-03-28T07:00:00Z", "2027-03-27"},
+		{"2027-03-28T07:00:00Z", "2027-03-29T07:00:00Z", "2027-03-28"},
+		{"2027-03-31T22:30:00Z", "2027-04-02T07:00:00Z", "2027-04-01"}, // after days without a tick: one, and it is April there
+	} {
+		v := decide.Decide(d, at(want.now))
+		if v.Send == nil || v.Send.Window != want.window || v.Next == nil || !v.Next.Equal(at(want.next)) {
+			t.Fatalf("at %s: %+v, next %v", want.now, v.Send, v.Next)
+		}
+		d.SentOn = v.SentOn
+	}
+	if v := decide.Decide(d, at("2027-04-01T21:59:59Z")); v.Send != nil || v.Next == nil {
+		t.Errorf("twice a day: %+v", v)
+	}
+	d.Timezone = "Gone/Zone"
+	if v := decide.Decide(d, at("2027-04-02T08:00:00Z")); v.Send == nil {
+		t.Error("a zone that is gone silences the task")
+	}
+	d.OverdueReminders = false
+	if v := decide.Decide(d, at("2027-05-01T08:00:00Z")); v.Send != nil || v.Next != nil {
+		t.Errorf("against the user's wish: %+v", v)
+	}
+}
+
+// Whenever ticks come, wherever the user goes: an overdue task is spoken of at most once a local day, and on every day
+// on which something ticked after the time of its due date.
+func TestOverdueIsOnceALocalDay(t *testing.T) {
+	t.Parallel()
+	zones := []string{"UTC", "Europe/Berlin", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "Asia/Kathmandu"}
+	rapid.Check(t, func(t *rapid.T) {
+		start := at("2026-01-01T00:00:00Z")
+		minutes := rapid.IntRange(0, 300*24*60)
+		d := decide.Due{
+			Kind: reminder.Overdue, TaskID: uuid.New(), DueAt: start.Add(time.Duration(minutes.Draw(t, "due")) * time.Minute),
+			Timezone: rapid.SampledFrom(zones).Draw(t, "zone"), OverdueReminders: true,
+		}
+		zone, _ := time.LoadLocation(d.Timezone)
+		remindAt, now := d.DueAt, start
+		seen := map[string]uuid.UUID{}
+		for range rapid.IntRange(1, 50).Draw(t, "ticks") {
+			now = now.Add(time.Duration(rapid.IntRange(1, 3*24*60).Draw(t, "later")) * time.Minute)
+			if now.Before(remindAt) {
+				continue
+			}
+			v := decide.Decide(d, now)
+			if v.Next == nil || !v.Next.After(now) {
+				t.Fatalf("at %v it comes again at %v", now, v.Next)
+			}
+			if v.Send == nil {
+				t.Fatalf("its time %v has come at %v, and nothing is sent", remindAt, now)
+			}
+			today := now.In(zone).Format(time.DateOnly)
+			if v.Send.Window != today || seen[today] != uuid.Nil {
+				t.Fatalf("on %s: %+v, before: %v", today, v.Send, seen)
+			}
+			if v.Send.ID.Version() != 7 {
+				t.Fatalf("id %v", v.Send.ID)
+			}
+			seen[today] = v.Send.ID
+			// Whoever looks again on the same day sends nothing.
+			again := d
+			again.SentOn = v.SentOn
+			if w := decide.Decide(again, now); w.Send != nil || w.Next == nil || !w.Next.Equal(*v.Next) {
+				t.Fatalf("again at once: %+v", w)
+			}
+			d.SentOn, remindAt = v.SentOn, *v.Next
+		}
+	})
+}
+
+func TestAReminderHasOneID(t *testing.T) {
+	t.Parallel()
+	d := decide.Due{
+		Kind: reminder.Upcoming, TaskID: uuid.New(), Window: "PT1H", DueAt: at("2026-12-01T08:00:00Z"), RemindAt: at("2026-12-01T07:00:00Z"),
+	}
+	id := func(d decide.Due) uuid.UUID { return decide.Decide(d, at("2026-12-01T07:30:00Z")).Send.ID }
+	same := d
+	same.Title = "renamed meanwhile"
+	if id(same) != id(d) {
+		t.Error("the same reminder has two ids")
+	}
+	moved, other, another := d, d, d
+	moved.DueAt, other.Window, another.TaskID = d.DueAt.Add(time.Second), "PT60M", uuid.New()
+	for _, different := range []decide.Due{moved, other, another} {
+		if id(different) == id(d) {
+			t.Errorf("%+v has the id of another", different)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package tick
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/functions/overdue-check/internal/decide"
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/userlog"
+	"taskwire.dev/shared/userlog/userlogtest"
+)
+
+// reminders is a database with the clock of reminders, and what it has sent.
+type reminders struct {
+	*userlogtest.Bundle
+	owner *pgx.Conn
+	guard *guard
+	clock *Clock
+}
+
+func setup(t *testing.T) *reminders {
+	t.Helper()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	r := &reminders{Bundle: b, owner: b.Connect(t, "taskwire_owner", uuid.Nil), guard: &guard{}}
+	r.clock = r.newClock(t, decide.Decide)
+	return r
+}
+
+func (r *reminders) newClock(t *testing.T, judge func(decide.Due, time.Time) decide.Verdict) *Clock {
+	t.Helper()
+	pool := r.Pool(t, "taskwire_worker")
+	log := userlog.New(pool, func(uuid.UUID) {})
+	return NewClock(NewReminders(pool, func(uuid.UUID) {}), NewNotifications(pool, log), r.guard, judge)
+}
+
+// told is a reminder as its topic gets it.
+type told struct {
+	ID   uuid.UUID         `json:"id"`
+	Type string            `json:"type"`
+	Data reminder.Reminder `json:"data"`
+}
+
+// tick lets the clock work at a time and takes what is new in the outbox.
+func (r *reminders) tick(t testing.TB, now time.Time) []told {
+	t.Helper()
+	if _, err := r.clock.Tick(t.Context(), now); err != nil {
+		t.Fatal(err)
+	}
+	return r.take(t)
+}
+
+func (r *reminders) take(t testing.TB) []told {
+	t.Helper()
+	rows, err := r.owner.Query(t.Context(), `DELETE FROM outbox WHERE topic = $1 RETURNING payload`, cloudevent.TopicReminders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	payloads, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]told, len(payloads))
+	for i, p := range payloads {
+		if err := json.Unmarshal(p, &out[i]); err != nil {
+			t.Fatalf("%s: %v", p, err)
+		}
+	}
+	return out
+}

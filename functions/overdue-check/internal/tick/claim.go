@@ -1,0 +1,197 @@
+package tick
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"taskwire.dev/functions/overdue-check/internal/decide"
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/failpoint"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/userlog"
+)
+
+// Reminders is the table of reminders, in the role taskwire_worker. It implements Ledger.
+//
+// A claim is no change of a user's log: its rows are of many users, and the locks are theirs and not the users'.
+type Reminders struct {
+	pool *postgres.Pool
+	wake func(user uuid.UUID)
+}
+
+// NewReminders returns the table; wake is called with each user whose outbox got something, once it is committed.
+func NewReminders(pool *postgres.Pool, wake func(user uuid.UUID)) *Reminders {
+	return &Reminders{pool: pool, wake: wake}
+}
+
+// claimTimeout bounds one batch. A writer who waits for one of its rows gives up before (lock_timeout).
+const claimTimeout = 3 * postgres.Timeout
+
+// Claim implements Ledger.
+func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge func(context.Context, []decide.Due) []decide.Verdict) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, claimTimeout)
+	defer cancel()
+	var rows []ledgerRow
+	err := postgres.Retry(func() error {
+		return r.pool.InTx(ctx, postgres.Platform, func(tx pgx.Tx) (err error) {
+			if rows, err = claim(ctx, tx, now, limit); err != nil || len(rows) == 0 {
+				return err
+			}
+			if err := lookUp(ctx, tx, rows); err != nil {
+				return err
+			}
+			return write(ctx, tx, rows, judge)
+		})
+	})
+	if err != nil {
+		return 0, postgres.Fault(err)
+	}
+	failpoint.Pass(failpoint.AfterRemind)
+	for _, row := range rows {
+		r.wake(row.due.UserID)
+	}
+	return len(rows), nil
+}
+
+// ledgerRow is a row that was claimed.
+type ledgerRow struct {
+	due  decide.Due
+	open bool // the task is there, open, and due at the row's time
+}
+
+// claim locks what is due. Whoever changes a task changes its rows, so a row that is being changed is skipped, and one
+// that was changed a moment ago is looked at as it is now: READ COMMITTED evaluates the condition once more.
+func claim(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]ledgerRow, error) {
+	// task_reminder_due
+	const due = `
+SELECT user_id, task_id, kind, time_window, due_at, remind_at, sent_on FROM task_reminder
+WHERE remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED`
+	rows, err := tx.Query(ctx, due, now, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r ledgerRow, err error) {
+		d := &r.due
+		return r, row.Scan(&d.UserID, &d.TaskID, &d.Kind, &d.Window, &d.DueAt, &d.RemindAt, &d.SentOn)
+	})
+}
+
+// lookUp reads what the rows do not say, in a statement of its own: it sees what was committed before the rows were
+// locked, and what changes a task from now on waits for them.
+func lookUp(ctx context.Context, tx pgx.Tx, rows []ledgerRow) error {
+	users, tasks := make([]uuid.UUID, len(rows)), make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		users[i], tasks[i] = r.due.UserID, r.due.TaskID
+	}
+	// primary keys of task, user_stream and preference
+	const known = `
+SELECT c.n - 1, t.title, coalesce(t.timezone, p.timezone, 'UTC'), coalesce(p.overdue_reminders, true), t.due_at, s.epoch
+FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS c (user_id, id, n)
+JOIN task t ON t.user_id = c.user_id AND t.id = c.id
+JOIN user_stream s ON s.user_id = c.user_id
+LEFT JOIN preference p ON p.user_id = c.user_id
+WHERE t.completed_at IS NULL AND t.deleted_at IS NULL AND t.due_at IS NOT NULL`
+	found, err := tx.Query(ctx, known, users, tasks)
+	if err != nil {
+		return err
+	}
+	var at int
+	var looked decide.Due
+	_, err = pgx.ForEachRow(found, []any{&at, &looked.Title, &looked.Timezone, &looked.OverdueReminders, &looked.DueAt, &looked.Epoch}, func() error {
+		r := &rows[at]
+		r.open = looked.DueAt.Equal(r.due.DueAt)
+		r.due.Title, r.due.Timezone, r.due.OverdueReminders, r.due.Epoch = looked.Title, looked.Timezone, looked.OverdueReminders, looked.Epoch
+		return nil
+	})
+	return err
+}
+
+// write has the rows judged and writes what comes of it.
+func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context.Context, []decide.Due) []decide.Verdict) error {
+	var due []decide.Due
+	for _, r := range rows {
+		if r.open {
+			due = append(due, r.due)
+		}
+	}
+	verdicts := judge(ctx, due)
+	if err := leaveOutNotified(ctx, tx, verdicts); err != nil {
+		return err
+	}
+	var out userlog.Outgoing
+	n := len(rows)
+	users, tasks, kinds, windows := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]string, n), make([]string, n)
+	judged, next, sentOn := make([]bool, n), make([]*time.Time, n), make([]*time.Time, n)
+	for i, r := range rows {
+		users[i], tasks[i], kinds[i], windows[i] = r.due.UserID, r.due.TaskID, r.due.Kind, r.due.Window
+		if judged[i] = r.open; !r.open {
+			continue // nobody wrote it like that; it must not be claimed for ever
+		}
+		v := verdicts[0]
+		verdicts = verdicts[1:]
+		next[i], sentOn[i] = v.Next, v.SentOn
+		if v.Send != nil {
+			payload, err := cloudevent.Reminder(v.Send, tracecontext.From(ctx))
+			if err != nil {
+				return err
+			}
+			out.Add(v.Send.UserID, cloudevent.TopicReminders, payload)
+		}
+	}
+	b := &pgx.Batch{}
+	// primary key of task_reminder
+	const written = `
+UPDATE task_reminder r SET remind_at = v.next,
+  sent_for = CASE WHEN v.judged AND r.kind = 'upcoming' THEN r.due_at ELSE r.sent_for END,
+  sent_on = CASE WHEN v.judged THEN v.sent_on ELSE r.sent_on END
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::timestamptz[], $7::date[])
+  AS v (user_id, task_id, kind, time_window, judged, next, sent_on)
+WHERE r.user_id = v.user_id AND r.task_id = v.task_id AND r.kind = v.kind AND r.time_window = v.time_window`
+	b.Queue(written, users, tasks, kinds, windows, judged, next, sentOn).Exec(func(tag pgconn.CommandTag) error {
+		if tag.RowsAffected() != int64(n) {
+			return fmt.Errorf("%d of %d claimed reminders were written, the first for task %s; the rest would be claimed again for ever",
+				tag.RowsAffected(), n, tasks[0])
+		}
+		return nil
+	})
+	out.Queue(b)
+	return tx.SendBatch(ctx, b).Close()
+}
+
+// leaveOutNotified takes out of the verdicts those reminders that are to be sent again and have become notifications.
+func leaveOutNotified(ctx context.Context, tx pgx.Tx, verdicts []decide.Verdict) error {
+	var at []int
+	var users, tasks []uuid.UUID
+	var kinds, windows []string
+	var dues []time.Time
+	for i, v := range verdicts {
+		if r := v.Send; r != nil && v.Again {
+			at, users, tasks = append(at, i), append(users, r.UserID), append(tasks, r.TaskID)
+			kinds, windows, dues = append(kinds, r.Kind), append(windows, r.Window), append(dues, r.DueAt)
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	// notification_upcoming, notification_overdue
+	const notified = `
+SELECT c.n - 1 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) WITH ORDINALITY AS c (user_id, task_id, kind, time_window, due_at, n)
+WHERE EXISTS (SELECT FROM notification n WHERE n.user_id = c.user_id AND n.task_id = c.task_id AND n.kind = c.kind
+  AND n.time_window = c.time_window AND (n.kind = 'overdue' OR n.due_at = c.due_at))`
+	rows, err := tx.Query(ctx, notified, users, tasks, kinds, windows, dues)
+	if err != nil {
+		return err
+	}
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&n}, func() error {
+		verdicts[at[n]].Send = nil
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,50 @@
+package tick
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/reminder"
+)
+
+// guard is a Guard in memory that can be away, or forget.
+type guard struct {
+	mu   sync.Mutex
+	away bool
+	sent map[uuid.UUID]bool
+}
+
+var errGuardAway = errors.New("the state store is away")
+
+func (g *guard) Sent(_ context.Context, reminders []*reminder.Reminder) (map[uuid.UUID]bool, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.away {
+		return nil, errGuardAway
+	}
+	known := map[uuid.UUID]bool{}
+	for _, r := range reminders {
+		if g.sent[r.ID] {
+			known[r.ID] = true
+		}
+	}
+	return known, nil
+}
+
+func (g *guard) Remember(_ context.Context, reminders []*reminder.Reminder) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.away {
+		return errGuardAway
+	}
+	if g.sent == nil {
+		g.sent = map[uuid.UUID]bool{}
+	}
+	for _, r := range reminders {
+		g.sent[r.ID] = true
+	}
+	return nil
+}

@@ -1,0 +1,406 @@
+package tick
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
+	"taskwire.dev/shared/userlog/userlogtest"
+)
+
+func due(at time.Time, reminders ...string) task.Draft {
+	d := userlogtest.Draft("due")
+	d.DueAt = &at
+	d.Reminders = append(d.Reminders, reminders...)
+	return d
+}
+
+// soon is a time to reckon from, as PostgreSQL keeps it.
+func soon(d time.Duration) time.Time { return time.Now().UTC().Truncate(time.Microsecond).Add(d) }
+
+func windows(all []told) (out []string) {
+	for _, r := range all {
+		out = append(out, r.Data.Window)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestRemindersComeOnceAndInTime(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	at := soon(48 * time.Hour)
+	id := r.Do(t, who, task.Create{Draft: due(at, "P1D", "PT30M")}).TaskID
+	byLead := r.Do(t, who, task.Create{Draft: due(at)}).TaskID
+	for _, step := range []struct {
+		before time.Duration
+		want   []string
+	}{
+		{25 * time.Hour, nil},
+		{24 * time.Hour, []string{"P1D"}},
+		{24 * time.Hour, nil},
+		{59 * time.Minute, []string{"PT1H"}},
+		{30 * time.Minute, []string{"PT30M"}},
+		{time.Minute, nil},
+	} {
+		got := r.tick(t, at.Add(-step.before))
+		if !slices.Equal(windows(got), step.want) {
+			t.Fatalf("%v before it is due: %+v, want %v", step.before, got, step.want)
+		}
+		for _, one := range got {
+			if one.Type != "reminder.upcoming" || one.Data.UserID != who.UserID || one.Data.Title != "due" || !one.Data.DueAt.Equal(at) ||
+				!one.Data.RemindAt.Equal(at.Add(-reminder.Span(one.Data.Window))) || (one.Data.TaskID == byLead) != (one.Data.Window == "PT1H") {
+				t.Errorf("%+v", one)
+			}
+		}
+	}
+	if got := r.tick(t, at); len(got) != 2 || got[0].Type != "reminder.overdue" || got[0].Data.Window != at.Format(time.DateOnly) {
+		t.Fatalf("when it is due: %+v", got)
+	}
+	r.Do(t, who, task.SetCompleted{ID: id, Completed: true})
+	if got := r.tick(t, at.Add(24*time.Hour)); len(got) != 1 || got[0].Data.TaskID != byLead {
+		t.Fatalf("a day later: %+v", got)
+	}
+	// Opened again on the same day, it has had its reminder of the first day, and none of the second.
+	r.Do(t, who, task.SetCompleted{ID: id})
+	if got := r.tick(t, at.Add(24*time.Hour)); len(got) != 1 || got[0].Data.TaskID != id {
+		t.Fatalf("opened again: %+v", got)
+	}
+	if got := r.tick(t, at.Add(24*time.Hour)); len(got) > 0 {
+		t.Fatalf("twice: %+v", got)
+	}
+}
+
+func TestWhatIsCompletedMovedOrDeletedIsNotSpokenOf(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	at := soon(2 * time.Hour)
+	later := at.Add(48 * time.Hour)
+	make := func() uuid.UUID { return r.Do(t, who, task.Create{Draft: due(at, "PT1H")}).TaskID }
+	r.Do(t, who, task.SetCompleted{ID: make(), Completed: true})
+	deleted, moved, freed, kept := make(), make(), make(), make()
+	r.Do(t, who, task.Delete{ID: deleted})
+	r.Do(t, who, task.Replace{ID: moved, Draft: due(later, "PT1H")})
+	r.Do(t, who, task.Replace{ID: freed, Draft: userlogtest.Draft("no date")})
+	// An hour in which nothing ticked.
+	if got := r.tick(t, at.Add(-time.Minute)); len(got) != 1 || got[0].Data.TaskID != kept {
+		t.Fatalf("%+v, want that of %s", got, kept)
+	}
+	r.Do(t, who, task.Restore{ID: deleted})
+	if got := r.tick(t, at.Add(-time.Minute)); len(got) != 1 || got[0].Data.TaskID != deleted {
+		t.Fatalf("restored: %+v", got)
+	}
+	if got := r.tick(t, later.Add(-time.Hour)); !slices.ContainsFunc(got, func(x told) bool { return x.Data.TaskID == moved && x.Data.Window == "PT1H" }) {
+		t.Fatalf("moved: %+v", got)
+	}
+}
+
+func TestPreferencesMoveWhatIsPlanned(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	at := soon(10 * time.Hour)
+	r.Do(t, who, task.Create{Draft: due(at)})
+	own := r.Do(t, who, task.Create{Draft: due(at, "PT2H")}).TaskID
+	set := func(change func(*preference.Preferences)) {
+		t.Helper()
+		p := preference.Default()
+		change(&p)
+		if _, err := r.Log.Do(t.Context(), userlog.SetPreferences(who, &preference.Versioned{Preferences: p})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(func(p *preference.Preferences) { p.ReminderLead = "PT5H" })
+	if got := r.tick(t, at.Add(-5*time.Hour)); !slices.Equal(windows(got), []string{"PT5H"}) {
+		t.Fatalf("five hours before: %+v", got)
+	}
+	set(func(p *preference.Preferences) { p.ReminderLead = "PT20H" })
+	if got := r.tick(t, at.Add(-5*time.Hour)); len(got) > 0 {
+		t.Fatalf("a lead whose time has gone, for a task that was spoken of: %+v", got)
+	}
+	set(func(p *preference.Preferences) { p.ReminderLead, p.OverdueReminders = "PT30M", false })
+	r.Do(t, who, task.Create{Draft: due(at)})
+	if got := r.tick(t, at); !slices.Equal(windows(got), []string{"PT2H", "PT30M", "PT30M"}) {
+		t.Fatalf("without overdue reminders: %+v", got)
+	}
+	r.Do(t, who, task.SetCompleted{ID: own, Completed: true})
+	set(func(p *preference.Preferences) { p.ReminderLead, p.Timezone = "PT30M", "Pacific/Auckland" })
+	zone, err := time.LoadLocation("Pacific/Auckland")
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := at.In(zone).Format(time.DateOnly)
+	if got := r.tick(t, at); !slices.Equal(windows(got), []string{today, today}) {
+		t.Fatalf("with them, in Auckland: %+v, want %s twice", got, today)
+	}
+}
+
+func TestTwoClocksDoubleNothing(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	const users, each = 20, 60
+	at := soon(time.Hour)
+	for range users {
+		who := userlogtest.Principal()
+		batch := make(task.Batch, each)
+		for i := range batch {
+			batch[i] = task.Create{Draft: due(at, "PT2H")}
+		}
+		r.Do(t, who, batch)
+	}
+	r.guard.away = true // the database's word alone
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if _, err := r.clock.Tick(t.Context(), at.Add(-time.Minute)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	got := r.take(t)
+	ids := map[uuid.UUID]bool{}
+	for _, one := range got {
+		ids[one.ID] = true
+	}
+	if len(got) != users*each || len(ids) != users*each {
+		t.Errorf("%d reminders, %d of them different, want %d", len(got), len(ids), users*each)
+	}
+}
+
+// TestGuard_OnlySavesWork: a database that has lost its last commits does not know what it has sent, and the guard does. But
+// whether it is sent again is decided by the notification: where there is none, the reminder was lost as well.
+func TestGuard_OnlySavesWork(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	at := soon(time.Hour)
+	id := r.Do(t, userlogtest.Principal(), task.Create{Draft: due(at)}).TaskID
+	now := at.Add(-time.Minute)
+	first := r.tick(t, now)
+	if len(first) != 1 {
+		t.Fatalf("%+v", first)
+	}
+	forget := func() {
+		if _, err := r.owner.Exec(t.Context(), `UPDATE task_reminder SET remind_at = due_at - interval '1 hour', sent_for = NULL WHERE kind = 'upcoming'`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	forget()
+	again := r.tick(t, now)
+	if len(again) != 1 || again[0].ID != first[0].ID {
+		t.Fatalf("without a notification: %+v", again)
+	}
+	r.notified(t)
+	forget()
+	if got := r.tick(t, now); len(got) > 0 {
+		t.Fatalf("with a notification: %+v", got)
+	}
+	forget()
+	r.guard.away = true
+	if got := r.tick(t, now); len(got) != 1 || got[0].Data.TaskID != id {
+		t.Fatalf("without the guard: %+v", got)
+	}
+}
+
+// model is what a user was told, and what is to be told.
+type model struct {
+	tasks map[uuid.UUID]*task.Task
+	lead  string
+	last  map[string]time.Time // the due date that a window of a task was last told for
+	days  map[string]bool
+}
+
+// Over random changes and ticks: nothing is told of a task that is not open and due then, nothing twice, and what is
+// due was told after the tick.
+func TestTheLedgerFollowsEveryChange(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		who := userlogtest.Principal()
+		m := &model{tasks: map[uuid.UUID]*task.Task{}, lead: "PT1H", last: map[string]time.Time{}, days: map[string]bool{}}
+		start := soon(0)
+		now := start
+		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+			if rapid.Bool().Draw(rt, "tick") {
+				now = now.Add(time.Duration(rapid.IntRange(0, 30).Draw(rt, "hours")) * time.Hour)
+				m.check(rt, r.tickFor(t, who, now), start, now)
+				continue
+			}
+			r.change(t, rt, m, who, start)
+		}
+		now = now.Add(100 * time.Hour)
+		m.check(rt, r.tickFor(t, who, now), start, now)
+	})
+}
+
+// tickFor is a tick of which only one user's part is looked at.
+func (r *reminders) tickFor(t *testing.T, who token.Principal, now time.Time) (mine []told) {
+	for _, one := range r.tick(t, now) {
+		if one.Data.UserID == who.UserID {
+			mine = append(mine, one)
+		}
+	}
+	return mine
+}
+
+var drawnReminders = [][]string{{}, {}, {"PT1H"}, {"P1D", "PT1H"}, {"PT10M"}}
+
+func (r *reminders) change(t *testing.T, rt *rapid.T, m *model, who token.Principal, start time.Time) {
+	d := userlogtest.Draft("x")
+	if rapid.IntRange(0, 4).Draw(rt, "dated") > 0 {
+		at := start.Add(time.Duration(rapid.IntRange(-20, 90).Draw(rt, "due"))*time.Hour + 30*time.Minute)
+		d.DueAt = &at
+	}
+	d.Reminders = rapid.SampledFrom(drawnReminders).Draw(rt, "reminders")
+	ids := make([]uuid.UUID, 0, len(m.tasks))
+	for id := range m.tasks {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
+	kind := rapid.SampledFrom([]string{"create", "replace", "replace", "complete", "reopen", "delete", "restore", "lead"}).Draw(rt, "change")
+	if len(ids) == 0 && kind != "lead" {
+		kind = "create"
+	}
+	var id uuid.UUID
+	if kind != "create" && kind != "lead" {
+		id = rapid.SampledFrom(ids).Draw(rt, "task")
+		if (m.tasks[id].DeletedAt != nil) != (kind == "restore") {
+			return
+		}
+	}
+	var o task.Outcome
+	switch kind {
+	case "create":
+		o = r.Do(t, who, task.Create{Draft: d})
+	case "replace":
+		d.Completed = m.tasks[id].Completed
+		o = r.Do(t, who, task.Replace{ID: id, Draft: d})
+	case "complete", "reopen":
+		o = r.Do(t, who, task.SetCompleted{ID: id, Completed: kind == "complete"})
+	case "delete":
+		r.Do(t, who, task.Delete{ID: id})
+		gone := *m.tasks[id]
+		gone.DeletedAt = &start
+		m.tasks[id] = &gone
+		return
+	case "restore":
+		o = r.Do(t, who, task.Restore{ID: id})
+	case "lead":
+		m.lead = rapid.SampledFrom([]string{"PT1H", "PT3H", "P1D"}).Draw(rt, "lead")
+		p := preference.Default()
+		p.ReminderLead = m.lead
+		if _, err := r.Log.Do(t.Context(), userlog.SetPreferences(who, &preference.Versioned{Preferences: p})); err != nil {
+			rt.Fatal(err)
+		}
+		return
+	}
+	m.tasks[o.TaskID] = o.Task
+}
+
+// check checks what a tick has told.
+func (m *model) check(t *rapid.T, all []told, start, now time.Time) {
+	for _, one := range all {
+		subject := m.tasks[one.Data.TaskID]
+		if subject == nil || subject.Completed || subject.DeletedAt != nil || subject.DueAt == nil || !subject.DueAt.Equal(one.Data.DueAt) {
+			t.Fatalf("told of %+v: %+v", subject, one)
+		}
+		key := fmt.Sprint(one.Data.TaskID, one.Data.Window)
+		if one.Type == "reminder.overdue" {
+			if m.days[key] || now.Before(*subject.DueAt) || one.Data.Window != now.Format(time.DateOnly) {
+				t.Fatalf("overdue: %+v", one)
+			}
+			m.days[key] = true
+			continue
+		}
+		if m.last[key].Equal(one.Data.DueAt) || now.Before(one.Data.RemindAt) {
+			t.Fatalf("twice or early: %+v", one)
+		}
+		m.last[key] = one.Data.DueAt
+	}
+	for id, subject := range m.tasks {
+		if subject.Completed || subject.DeletedAt != nil || subject.DueAt == nil {
+			continue
+		}
+		if !now.Before(*subject.DueAt) && !m.spokenOfToday(id, *subject.DueAt, now) {
+			t.Fatalf("%+v is overdue at %v, and that was not told", subject, now)
+		}
+		for _, window := range subject.Reminders {
+			at := subject.DueAt.Add(-reminder.Span(window))
+			if subject.DueAt.After(start) && !now.Before(at) && !m.last[fmt.Sprint(id, window)].Equal(*subject.DueAt) {
+				t.Fatalf("%+v: %s was not told at %v", subject, window, now)
+			}
+		}
+		at := subject.DueAt.Add(-reminder.Span(m.lead))
+		if len(subject.Reminders) == 0 && subject.DueAt.After(start) && !now.Before(at) && !m.spokenOf(id, *subject.DueAt) {
+			t.Fatalf("%+v: nothing was told at %v", subject, now)
+		}
+	}
+}
+
+func (m *model) spokenOf(id uuid.UUID, due time.Time) bool {
+	for _, window := range []string{"PT1H", "PT3H", "P1D", "PT10M"} {
+		if m.last[fmt.Sprint(id, window)].Equal(due) {
+			return true
+		}
+	}
+	return false
+}
+
+// spokenOfToday reports whether the task had an overdue reminder today, or yesterday when it is earlier in the day than
+// its due date.
+func (m *model) spokenOfToday(id uuid.UUID, due, now time.Time) bool {
+	if m.days[fmt.Sprint(id, now.Format(time.DateOnly))] {
+		return true
+	}
+	today := time.Date(now.Year(), now.Month(), now.Day(), due.Hour(), due.Minute(), due.Second(), 0, time.UTC)
+	return now.Before(today) && m.days[fmt.Sprint(id, now.AddDate(0, 0, -1).Format(time.DateOnly))]
+}
+
+// What a worker writes has a plan as well: the successor of a recurring task is reminded of.
+func TestASuccessorIsRemindedOf(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	d := due(soon(3 * time.Hour))
+	d.Recurrence = &task.Recurrence{RRule: "FREQ=DAILY", Mode: task.ModeSchedule}
+	first := r.Do(t, who, task.Create{Draft: d})
+	r.Do(t, who, task.SetCompleted{ID: first.TaskID, Completed: true})
+	if _, err := r.NewLog(t, "taskwire_worker").Do(t.Context(), userlog.Command(who, task.Spawn{ID: first.TaskID}, nil)); err != nil {
+		t.Fatal(err)
+	}
+	got := r.tick(t, soon(26*time.Hour+5*time.Minute))
+	if len(got) != 1 || got[0].Data.TaskID == first.TaskID || got[0].Data.Window != "PT1H" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestAnotherZoneOfATaskIsAnotherDay(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	utc, apia := "UTC", "Pacific/Apia" // UTC+13
+	d := due(time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	d.Timezone = &utc
+	id := r.Do(t, who, task.Create{Draft: d}).TaskID
+	now := time.Date(2026, 11, 1, 12, 30, 0, 0, time.UTC)
+	if got := r.tick(t, now); !slices.Equal(windows(got), []string{"2026-11-01"}) {
+		t.Fatalf("%+v", got)
+	}
+	d.Timezone = &apia
+	r.Do(t, who, task.Replace{ID: id, Draft: d})
+	if got := r.tick(t, now); !slices.Equal(windows(got), []string{"2026-11-02"}) {
+		t.Fatalf("where it is tomorrow already: %+v", got)
+	}
+}

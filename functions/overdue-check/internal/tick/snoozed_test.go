@@ -1,0 +1,109 @@
+package tick
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/functions/overdue-check/internal/decide"
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/notification"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
+	"taskwire.dev/shared/userlog/userlogtest"
+)
+
+// addNotified makes a notification of each reminder that was sent, as reminder-fan-in does.
+const addNotified = `
+INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at, read_at, snoozed_until)
+SELECT user_id, gen_random_uuid(), kind, task_id, CASE kind WHEN 'upcoming' THEN time_window ELSE sent_on::text END, due_at, 'due', '', now(), $1, $2
+FROM task_reminder WHERE sent_for IS NOT NULL OR sent_on IS NOT NULL ON CONFLICT DO NOTHING`
+
+func (r *reminders) notified(t *testing.T) {
+	t.Helper()
+	r.Exec(t, addNotified, nil, nil)
+}
+
+// snoozeOne makes a task that is due in half an hour, with a notification that is snoozed until then.
+func snoozeOne(t *testing.T, b *userlogtest.Bundle, who token.Principal, until time.Time) (taskID uuid.UUID) {
+	t.Helper()
+	id := b.Do(t, who, task.Create{Draft: due(soon(30*time.Minute), "PT1H")}).TaskID
+	b.Exec(t, `UPDATE task_reminder SET sent_for = due_at, remind_at = NULL WHERE kind = 'upcoming' AND task_id = $1`, id)
+	b.Exec(t, addNotified, time.Now(), until)
+	return id
+}
+
+func (r *reminders) list(t *testing.T, who token.Principal) []notification.Notification {
+	t.Helper()
+	const shown = `SELECT ` + userlog.NotificationColumns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL ORDER BY created_at DESC`
+	rows, err := r.owner.Query(t.Context(), shown, who.UserID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := pgx.CollectRows(rows, userlog.ScanNotification)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestWhatWasSnoozedComesBackOnce(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	until := soon(time.Hour)
+	kept := snoozeOne(t, r.Bundle, who, until)
+	done := snoozeOne(t, r.Bundle, who, until)
+	r.Do(t, who, task.SetCompleted{ID: done, Completed: true})
+	r.tick(t, until.Add(-time.Minute))
+	if list := r.list(t, who); len(list) != 0 {
+		t.Fatalf("too early: %+v", list)
+	}
+	before := len(r.Entries(t, who))
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if _, err := r.clock.Tick(t.Context(), until.Add(time.Minute)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	list := r.list(t, who)
+	if len(list) != 2 || list[0].TaskID != kept || list[0].ReadAt != nil || list[1].TaskID != done || list[1].ReadAt == nil {
+		t.Fatalf("%+v", list)
+	}
+	entries := r.Entries(t, who)[before:]
+	if len(entries) != 1 || entries[0].EventType != notification.Created || entries[0].TaskID != kept || entries[0].Actor != "system:overdue-check" {
+		t.Fatalf("%+v", entries)
+	}
+}
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	userlogtest.Run(t, func(t testing.TB) userlogtest.Database { return pgtest.New(t) }, userlogtest.Command{
+		Role: "taskwire_worker",
+		Prepare: func(t *testing.T, b *userlogtest.Bundle, who token.Principal) userlogtest.Deliver {
+			until := soon(time.Hour)
+			snoozeOne(t, b, who, until)
+			return func(ctx context.Context, pool *postgres.Pool, log *userlog.Log) error {
+				clock := NewClock(nothingDue{}, NewNotifications(pool, log), &guard{}, decide.Decide)
+				_, err := clock.Tick(ctx, until)
+				return err
+			}
+		},
+	})
+}
+
+// nothingDue is a Ledger without reminders.
+type nothingDue struct{}
+
+func (nothingDue) Claim(context.Context, time.Time, int, func(context.Context, []decide.Due) []decide.Verdict) (int, error) {
+	return 0, nil
+}

@@ -1,0 +1,180 @@
+// Package tick is one run of the clock of reminders: it sends what is due, and brings snoozed notifications back.
+package tick
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/functions/overdue-check/internal/decide"
+	"taskwire.dev/shared/reminder"
+)
+
+// Batch is how many rows are claimed at once: enough that a transaction is shared by many, few enough that a writer who
+// waits for one of them hardly notices, and that memory stays small whatever is due.
+const Batch = 500
+
+// Ledger is the table of reminders.
+type Ledger interface {
+	// Claim locks up to limit rows that are due at now and that nobody else has, the longest due first, has them judged,
+	// and in one transaction writes the verdicts and what is to be sent. It returns how many rows there were, and fails
+	// unless each of them was written: a row that stays due would be claimed again at once, for ever.
+	Claim(ctx context.Context, now time.Time, limit int, judge func(context.Context, []decide.Due) []decide.Verdict) (int, error)
+}
+
+// Snoozed is what users have put off.
+type Snoozed interface {
+	// Return brings back what was put off until now, and returns how many that were.
+	Return(ctx context.Context, now time.Time) (int, error)
+}
+
+// Guard remembers for a while what was sent. It is asked before and told after a commit, so what it knows is
+// committed; it may forget anything at any time. It only saves work: the ledger would send again what a database that has
+// lost its last commits no longer knows to be sent, and of that the guard tells which to look at. Whether it is sent is
+// decided by the notifications that are there.
+type Guard interface {
+	// Sent returns the ids of those reminders that it remembers.
+	Sent(ctx context.Context, reminders []*reminder.Reminder) (map[uuid.UUID]bool, error)
+	Remember(ctx context.Context, reminders []*reminder.Reminder) error
+}
+
+// Clock works off what is due.
+type Clock struct {
+	ledger  Ledger
+	snoozed Snoozed
+	guard   Guard
+	judge   func(decide.Due, time.Time) decide.Verdict
+}
+
+// NewClock returns a Clock that has judge judge each row; outside of tests that is decide.Decide.
+func NewClock(ledger Ledger, snoozed Snoozed, guard Guard, judge func(decide.Due, time.Time) decide.Verdict) *Clock {
+	return &Clock{ledger: ledger, snoozed: snoozed, guard: guard, judge: judge}
+}
+
+// Done is what a tick has done.
+type Done struct {
+	Sent     int // reminders
+	Returned int // notifications that were snoozed
+}
+
+// Tick does all that is due at now. It holds one batch at a time. Ticks may run side by side: each row is claimed by one.
+// When it fails, what it has not committed is due still.
+//
+// A verdict that would leave its row due is a defect of ours. The row is put off, so that it stops neither this tick nor
+// the reminders of others, and the tick ends with an error that names it.
+func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) {
+	if done.Returned, err = c.snoozed.Return(ctx, now); err != nil {
+		return done, err
+	}
+	guard := &fallible{guard: c.guard}
+	var stuck stuckRows
+	for {
+		var batch []*reminder.Reminder
+		var still stuckRows
+		n, err := c.ledger.Claim(ctx, now, Batch, func(ctx context.Context, due []decide.Due) []decide.Verdict {
+			var verdicts []decide.Verdict
+			verdicts, still = c.judgeAll(due, now)
+			verdicts, batch = known(ctx, guard, verdicts)
+			return verdicts
+		})
+		if err != nil || n == 0 {
+			return done, errors.Join(err, stuck.err())
+		}
+		stuck = stuck.add(still)
+		done.Sent += len(batch)
+		guard.remember(ctx, batch)
+	}
+}
+
+// putOff is for how long a row is left alone that would not move forward.
+const putOff = time.Hour
+
+// judgeAll judges each row, and sees to it that none of them is due after that.
+func (c *Clock) judgeAll(due []decide.Due, now time.Time) (verdicts []decide.Verdict, stuck stuckRows) {
+	verdicts = make([]decide.Verdict, len(due))
+	for i, d := range due {
+		v := c.judge(d, now)
+		if v.Next != nil && !v.Next.After(now) {
+			stuck = stuck.add(stuckRows{n: 1, first: fmt.Errorf("task %s, kind %s, remind_at %s, next at %s",
+				d.TaskID, d.Kind, d.RemindAt.Format(time.RFC3339), v.Next.Format(time.RFC3339))})
+			later := now.Add(putOff)
+			v.Next = &later
+		}
+		verdicts[i] = v
+	}
+	return verdicts, stuck
+}
+
+// stuckRows counts rows that would not have moved forward, and names the first.
+type stuckRows struct {
+	n     int
+	first error
+}
+
+func (s stuckRows) add(t stuckRows) stuckRows {
+	return stuckRows{s.n + t.n, cmp.Or(s.first, t.first)}
+}
+
+func (s stuckRows) err() error {
+	if s.n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d stuck reminder(s) put off by %s, the first: %w", s.n, putOff, s.first)
+}
+
+// known marks in the verdicts what the guard knows to be sent, and returns what is left to be sent.
+func known(ctx context.Context, guard *fallible, verdicts []decide.Verdict) (_ []decide.Verdict, send []*reminder.Reminder) {
+	for _, v := range verdicts {
+		if v.Send != nil {
+			send = append(send, v.Send)
+		}
+	}
+	sent := guard.sent(ctx, send)
+	if len(sent) == 0 {
+		return verdicts, send
+	}
+	send = send[:0]
+	for i, v := range verdicts {
+		switch {
+		case v.Send == nil:
+		case sent[v.Send.ID]:
+			verdicts[i].Again = true
+		default:
+			send = append(send, v.Send)
+		}
+	}
+	return verdicts, send
+}
+
+// fallible is a guard that is let alone for the rest of the tick once it has failed.
+type fallible struct {
+	guard Guard
+	gone  bool
+}
+
+func (f *fallible) sent(ctx context.Context, reminders []*reminder.Reminder) map[uuid.UUID]bool {
+	if f.gone || len(reminders) == 0 {
+		return nil
+	}
+	known, err := f.guard.Sent(ctx, reminders)
+	f.failed(err)
+	return known
+}
+
+func (f *fallible) remember(ctx context.Context, reminders []*reminder.Reminder) {
+	if !f.gone && len(reminders) > 0 {
+		f.failed(f.guard.Remember(ctx, reminders))
+	}
+}
+
+func (f *fallible) failed(err error) {
+	if err != nil {
+		f.gone = true
+		slog.Warn("dedup cache unavailable; sending reminders without it", "error", err)
+	}
+}

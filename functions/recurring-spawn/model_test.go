@@ -1,0 +1,114 @@
+package function
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/userlog"
+	"taskwire.dev/shared/userlog/userlogtest"
+)
+
+// Whatever order things come in, how often, and on how many devices and replicas: in the end each completed
+// occurrence has exactly one successor, and an open one has none that nobody has touched.
+func TestExactlyOneSuccessorWhateverHappens(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	replicas := []*userlog.Log{b.NewLog(t, "taskwire_worker"), b.NewLog(t, "taskwire_worker")}
+	outer := t
+	rapid.Check(t, func(t *rapid.T) {
+		who := userlogtest.Principal()
+		do := func(cmd task.Command) task.Outcome { return b.Do(outer, who, cmd) }
+		mode := rapid.SampledFrom([]string{task.ModeSchedule, task.ModeCompletion}).Draw(t, "mode")
+		ids := []uuid.UUID{do(task.Create{Draft: recurring("again", "FREQ=DAILY", mode, monday)}).TaskID}
+		var topic []task.Event
+		for range rapid.IntRange(1, 14).Draw(t, "steps") {
+			id := rapid.SampledFrom(ids).Draw(t, "task")
+			live := b.Task(outer, who, id)
+			if live == nil {
+				continue
+			}
+			switch rapid.IntRange(0, 5).Draw(t, "step") {
+			case 0, 1: // on two devices at once
+				var wg sync.WaitGroup
+				events := make([]*task.Event, 2)
+				for i := range events {
+					wg.Go(func() { events[i] = do(task.SetCompleted{ID: id, Completed: true}).Event })
+				}
+				wg.Wait()
+				for _, e := range events {
+					if e != nil {
+						topic = append(topic, *e)
+					}
+				}
+			case 2:
+				do(task.SetCompleted{ID: id})
+			case 3: // any part of the topic, again, to two replicas at once; some of it is killed before it commits
+				from := rapid.IntRange(0, len(topic)).Draw(t, "from")
+				killed, bulk := rapid.Bool().Draw(t, "killed"), rapid.Bool().Draw(t, "bulk")
+				var wg sync.WaitGroup
+				for _, log := range replicas {
+					wg.Go(func() {
+						if bulk {
+							_ = deliver(context.Background(), log, topic[from:]...)
+							return
+						}
+						for _, e := range topic[from:] {
+							ctx, kill := context.WithCancel(context.Background())
+							if killed {
+								kill()
+							}
+							_ = deliver(ctx, log, e)
+							kill()
+						}
+					})
+				}
+				wg.Wait()
+			case 4:
+				if !live.Completed {
+					d := recurring(fmt.Sprint(live.Title, "!"), "FREQ=DAILY", mode, *live.DueAt)
+					do(task.Replace{ID: id, Draft: d})
+				}
+			case 5:
+				if next := task.SuccessorID(id); !slices.Contains(ids, next) {
+					ids = append(ids, next)
+				}
+			}
+		}
+		for _, log := range replicas { // in the end everything has been delivered
+			for _, e := range topic {
+				if err := deliver(context.Background(), log, e); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		tasks := b.Tasks(outer, who)
+		byID := map[uuid.UUID]*task.Task{}
+		for _, x := range tasks {
+			byID[x.ID] = x
+		}
+		successors := 0
+		for _, x := range tasks {
+			next := byID[task.SuccessorID(x.ID)]
+			switch {
+			case x.Completed && next == nil:
+				t.Fatalf("%s is completed and has no successor", x.ID)
+			case !x.Completed && next != nil && next.CreatedAt.Equal(next.UpdatedAt):
+				t.Fatalf("%s is open and has a successor that nobody has touched", x.ID)
+			}
+			if next != nil {
+				successors++
+			}
+		}
+		if successors != len(tasks)-1 {
+			t.Fatalf("%d tasks, of which %d follow another", len(tasks), successors)
+		}
+	})
+}

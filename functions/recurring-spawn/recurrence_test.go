@@ -1,0 +1,331 @@
+package function
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+	"github.com/google/uuid"
+
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
+	"taskwire.dev/shared/userlog/userlogtest"
+)
+
+// deliver hands events of a user to the function, in one delivery, as the topic has them.
+func deliver(ctx context.Context, log *userlog.Log, entries ...task.Event) error {
+	events := make([]cloudevents.Event, len(entries))
+	for i, e := range entries {
+		event, err := cloudevent.Parse(cloudevent.TaskEvent(e))
+		if err != nil {
+			return err
+		}
+		events[i] = event
+	}
+	changes, err := spawns(events)
+	if err != nil {
+		return err
+	}
+	return log.DoAll(ctx, changes)
+}
+
+func recurring(title, rule, mode string, due time.Time) task.Draft {
+	d := userlogtest.Draft(title)
+	d.DueAt, d.Recurrence = &due, &task.Recurrence{RRule: rule, Mode: mode}
+	return d
+}
+
+// monday is in the future, at 09:00 in Berlin.
+var monday = time.Date(2098, 3, 24, 8, 0, 0, 0, time.UTC)
+
+func TestACompletedOccurrenceIsFollowedByTheNext(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	p := preference.Default()
+	p.Timezone = "Europe/Berlin"
+	if _, err := b.Log.Do(t.Context(), userlog.SetPreferences(who, &preference.Versioned{Preferences: p})); err != nil {
+		t.Fatal(err)
+	}
+	d := recurring("Water the plants", "FREQ=WEEKLY;BYDAY=MO", task.ModeSchedule, monday)
+	project := "Home"
+	d.Description, d.Priority, d.Project, d.Tags, d.Reminders = "all of them", 3, &project, []string{"garden"}, []string{"PT1H"}
+	root := b.Do(t, who, task.Create{Draft: d})
+	cellar := userlogtest.Draft("the cellar")
+	cellar.ParentID = &root.TaskID
+	cellarDue := monday.Add(26 * time.Hour)
+	cellar.DueAt = &cellarDue
+	below := b.Do(t, who, task.Create{Draft: cellar})
+	deeper := userlogtest.Draft("the corner")
+	deeper.ParentID = &below.TaskID
+	b.Do(t, who, task.Create{Draft: deeper})
+	b.Do(t, who, task.SetCompleted{ID: below.TaskID, Completed: true})
+
+	done := b.Do(t, who, task.SetCompleted{ID: root.TaskID, Completed: true})
+	want := monday.AddDate(0, 0, 7).Add(-time.Hour) // summer time has begun
+	if done.Next == nil || done.Next.At == nil || !done.Next.At.Equal(want) {
+		t.Fatalf("next: %+v, want %v", done.Next, want)
+	}
+	if err := deliver(t.Context(), log, *done.Event); err != nil {
+		t.Fatal(err)
+	}
+	next := b.Task(t, who, task.SuccessorID(root.TaskID))
+	if next == nil {
+		t.Fatal("no successor was made")
+	}
+	if !next.DueAt.Equal(want) || next.Completed || next.Title != d.Title || next.Description != d.Description || next.Priority != d.Priority ||
+		*next.Project != project || !slices.Equal(next.Tags, d.Tags) || !slices.Equal(next.Reminders, d.Reminders) ||
+		*next.Recurrence != *d.Recurrence || *next.SeriesID != root.TaskID || !next.Occurrence.Equal(want) || next.Version != 1 {
+		t.Errorf("%+v", next)
+	}
+	if next.ID.Version() != 5 {
+		t.Errorf("id %s", next.ID)
+	}
+	first := b.Task(t, who, root.TaskID)
+	if !first.Completed || *first.SeriesID != root.TaskID || !first.Occurrence.Equal(monday) {
+		t.Errorf("%+v", first)
+	}
+	subtasks := children(t, b, who, next.ID)
+	if len(subtasks) != 1 || subtasks[0].Title != "the cellar" || subtasks[0].Completed || !subtasks[0].DueAt.Equal(cellarDue.AddDate(0, 0, 7).Add(-time.Hour)) {
+		t.Fatalf("%+v", subtasks)
+	}
+	if corner := children(t, b, who, subtasks[0].ID); len(corner) != 1 || corner[0].Title != "the corner" {
+		t.Errorf("%+v", corner)
+	}
+	for _, actor := range actors(t, b, who, next.ID) {
+		if actor != "system:recurring-spawn" {
+			t.Errorf("made by %s", actor)
+		}
+	}
+}
+
+func children(t *testing.T, b *userlogtest.Bundle, who token.Principal, parent uuid.UUID) (below []*task.Task) {
+	t.Helper()
+	for _, x := range b.Tasks(t, who) {
+		if x.ParentID != nil && *x.ParentID == parent {
+			below = append(below, x)
+		}
+	}
+	return below
+}
+
+func actors(t *testing.T, b *userlogtest.Bundle, who token.Principal, id uuid.UUID) (actors []string) {
+	t.Helper()
+	for _, e := range b.Entries(t, who) {
+		if e.TaskID == id {
+			actors = append(actors, e.Actor)
+		}
+	}
+	return actors
+}
+
+func TestCountEndsASeriesInBothModes(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log := b.NewLog(t, "taskwire_worker")
+	for _, mode := range []string{task.ModeSchedule, task.ModeCompletion} {
+		who := userlogtest.Principal()
+		id := b.Do(t, who, task.Create{Draft: recurring("thrice", "FREQ=DAILY;COUNT=3", mode, monday)}).TaskID
+		n := 0
+		for id != uuid.Nil {
+			done := b.Do(t, who, task.SetCompleted{ID: id, Completed: true})
+			if err := deliver(t.Context(), log, *done.Event); err != nil {
+				t.Fatal(err)
+			}
+			n++
+			if done.Next.At == nil {
+				break
+			}
+			id = task.SuccessorID(id)
+		}
+		if n != 3 {
+			t.Errorf("%s: %d occurrences, want 3", mode, n)
+		}
+		if b.Task(t, who, task.SuccessorID(id)) != nil {
+			t.Errorf("%s: a fourth is there", mode)
+		}
+	}
+}
+
+func TestReopeningWithdrawsAnUntouchedSuccessor(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log := b.NewLog(t, "taskwire_worker")
+	for name, c := range map[string]struct {
+		between func(who token.Principal, successor uuid.UUID)
+		stays   bool
+	}{
+		"untouched": {func(token.Principal, uuid.UUID) {}, false},
+		"renamed": {func(who token.Principal, id uuid.UUID) {
+			d := recurring("mine now", "FREQ=DAILY", task.ModeSchedule, monday)
+			b.Do(t, who, task.Replace{ID: id, Draft: d})
+		}, true},
+		"its subtask done": {func(who token.Principal, id uuid.UUID) {
+			b.Do(t, who, task.SetCompleted{ID: children(t, b, who, id)[0].ID, Completed: true})
+		}, true},
+		"with a new subtask": {func(who token.Principal, id uuid.UUID) {
+			d := userlogtest.Draft("new")
+			d.ParentID = &id
+			b.Do(t, who, task.Create{Draft: d})
+		}, true},
+		"done too": {func(who token.Principal, id uuid.UUID) { b.Do(t, who, task.SetCompleted{ID: id, Completed: true}) }, true},
+	} {
+		who := userlogtest.Principal()
+		id := b.Do(t, who, task.Create{Draft: recurring(name, "FREQ=DAILY", task.ModeSchedule, monday)}).TaskID
+		d := userlogtest.Draft("part")
+		d.ParentID = &id
+		b.Do(t, who, task.Create{Draft: d})
+		for round := range 3 {
+			done := b.Do(t, who, task.SetCompleted{ID: id, Completed: true})
+			if err := deliver(t.Context(), log, *done.Event); err != nil {
+				t.Fatal(err)
+			}
+			next := task.SuccessorID(id)
+			if b.Task(t, who, next) == nil {
+				t.Fatalf("%s, round %d: no successor", name, round)
+			}
+			if n := len(children(t, b, who, next)); n != 1 && round == 0 {
+				t.Fatalf("%s: %d subtasks", name, n)
+			}
+			if round == 0 || !c.stays {
+				c.between(who, next)
+			}
+			b.Do(t, who, task.SetCompleted{ID: id})
+			if stays := b.Task(t, who, next) != nil; stays != c.stays {
+				t.Errorf("%s, round %d: the successor stays: %t", name, round, stays)
+			}
+			// The event once more, now that the task is open again.
+			again := *done.Event
+			again.ID = uuid.Must(uuid.NewV7())
+			if err := deliver(t.Context(), log, again); err != nil {
+				t.Fatal(err)
+			}
+			if c.stays != (b.Task(t, who, next) != nil) {
+				t.Errorf("%s, round %d: a late event made a successor of an open task", name, round)
+			}
+		}
+	}
+}
+
+func TestADeletedSuccessorStaysDeleted(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	id := b.Do(t, who, task.Create{Draft: recurring("skip one", "FREQ=DAILY", task.ModeSchedule, monday)}).TaskID
+	done := b.Do(t, who, task.SetCompleted{ID: id, Completed: true}).Event
+	if err := deliver(t.Context(), log, *done); err != nil {
+		t.Fatal(err)
+	}
+	b.Do(t, who, task.Delete{ID: task.SuccessorID(id)})
+	other := *done // as if an earlier completion's event came only now
+	other.ID = uuid.Must(uuid.NewV7())
+	for _, e := range []task.Event{*done, other} {
+		if err := deliver(t.Context(), log, e); err != nil {
+			t.Fatal(err)
+		}
+		if b.Task(t, who, task.SuccessorID(id)) != nil {
+			t.Fatal("what its user has deleted came back")
+		}
+	}
+}
+
+// successor completes a task, lets its successor be made, and returns that.
+func successor(t *testing.T, b *userlogtest.Bundle, log *userlog.Log, who token.Principal, id uuid.UUID) *task.Task {
+	t.Helper()
+	done := b.Do(t, who, task.SetCompleted{ID: id, Completed: true})
+	if err := deliver(t.Context(), log, *done.Event); err != nil {
+		t.Fatal(err)
+	}
+	next := b.Task(t, who, task.SuccessorID(id))
+	if next == nil {
+		t.Fatal("no successor was made")
+	}
+	if !next.DueAt.Equal(*done.Next.At) {
+		t.Errorf("it is due at %v, and %v was answered", next.DueAt, done.Next.At)
+	}
+	return next
+}
+
+func TestWhatWasMissedIsNotMadeUpFor(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	due := time.Now().UTC().Truncate(time.Second).AddDate(0, 0, -10).Add(-time.Hour)
+	id := b.Do(t, who, task.Create{Draft: recurring("daily", "FREQ=DAILY", task.ModeSchedule, due)}).TaskID
+	if next := successor(t, b, log, who, id); !next.DueAt.Equal(due.AddDate(0, 0, 11)) {
+		t.Errorf("due at %v, want the first in the future, %v", next.DueAt, due.AddDate(0, 0, 11))
+	}
+}
+
+func TestMovingAnOccurrenceMovesThatOneOnly(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	id := b.Do(t, who, task.Create{Draft: recurring("weekly", "FREQ=WEEKLY;COUNT=4", task.ModeSchedule, monday)}).TaskID
+	second := successor(t, b, log, who, id)
+	wednesday := monday.AddDate(0, 0, 9)
+	moved := b.Do(t, who, task.Replace{ID: second.ID, Draft: recurring("weekly", "FREQ=WEEKLY;COUNT=4", task.ModeSchedule, wednesday)}).Task
+	if !moved.Occurrence.Equal(monday.AddDate(0, 0, 7)) || *moved.SeriesID != id {
+		t.Errorf("moved: %+v", moved)
+	}
+	third := successor(t, b, log, who, second.ID)
+	if !third.DueAt.Equal(monday.AddDate(0, 0, 14)) {
+		t.Errorf("the third is due at %v", third.DueAt)
+	}
+	// Another rule begins a series of its own, with a count of its own.
+	other := b.Do(t, who, task.Replace{ID: third.ID, Draft: recurring("daily", "FREQ=DAILY;COUNT=2", task.ModeSchedule, *third.DueAt)}).Task
+	if other.SeriesID != nil || other.Occurrence != nil {
+		t.Errorf("another rule: %+v", other)
+	}
+	last := successor(t, b, log, who, third.ID)
+	if *last.SeriesID != third.ID || !last.DueAt.Equal(third.DueAt.AddDate(0, 0, 1)) {
+		t.Errorf("the next of the new series: %+v", last)
+	}
+	if done := b.Do(t, who, task.SetCompleted{ID: last.ID, Completed: true}); done.Next.At != nil {
+		t.Errorf("after two comes %v", done.Next.At)
+	}
+}
+
+func TestWithoutADueDateTheNextIsAllDay(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	d := userlogtest.Draft("whenever")
+	tokyo := "Asia/Tokyo"
+	d.Timezone, d.Recurrence = &tokyo, &task.Recurrence{RRule: "FREQ=DAILY;INTERVAL=3", Mode: task.ModeSchedule}
+	id := b.Do(t, who, task.Create{Draft: d}).TaskID
+	zone, _ := time.LoadLocation(tokyo)
+	before := time.Now().In(zone)
+	next := successor(t, b, log, who, id)
+	y, m, day := before.AddDate(0, 0, 3).Date()
+	want := time.Date(y, m, day, 0, 0, 0, 0, zone)
+	if !next.DueAt.Equal(want) && !next.DueAt.Equal(want.AddDate(0, 0, 1)) { // midnight may have passed meanwhile
+		t.Errorf("due at %v, want %v", next.DueAt.In(zone), want)
+	}
+	if again := successor(t, b, log, who, next.ID); !again.DueAt.Equal(next.DueAt.AddDate(0, 0, 3)) {
+		t.Errorf("then at %v", again.DueAt.In(zone))
+	}
+}
+
+// Of a recurring subtask, done and followed, only the last is handed on.
+func TestARecurringSubtaskIsHandedOnOnce(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	id := b.Do(t, who, task.Create{Draft: recurring("week", "FREQ=WEEKLY", task.ModeSchedule, monday)}).TaskID
+	d := recurring("day", "FREQ=DAILY", task.ModeSchedule, monday)
+	d.ParentID = &id
+	day := b.Do(t, who, task.Create{Draft: d}).TaskID
+	second := successor(t, b, log, who, day)
+	next := successor(t, b, log, who, id)
+	below := children(t, b, who, next.ID)
+	if len(below) != 1 || below[0].Completed || !below[0].DueAt.Equal(second.DueAt.AddDate(0, 0, 7)) || below[0].SeriesID != nil {
+		t.Errorf("%+v", below)
+	}
+}

@@ -1,0 +1,88 @@
+package function
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/clock"
+	"taskwire.dev/shared/notification"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
+	"taskwire.dev/shared/wallclock"
+)
+
+// errNotDue refuses a reminder that is not to become a notification. Nothing is recorded of its event either: a record
+// with a forged id must not keep the real one from being handled.
+var errNotDue = errors.New("the task is not due for this reminder")
+
+// notify makes the notification of a reminder, which came as the event (source, id): once, however often it is delivered.
+// The reminder only says which task is meant and why. Everybody who reaches the broker can write one, so what the user
+// reads is the task's, and only if the task is still open and due, and the ledger says that this reminder was sent.
+func notify(ctx context.Context, log *userlog.Log, source, id string, r reminder.Reminder) error {
+	var found *dueTask
+	_, err := log.Do(ctx, userlog.Change{
+		User:  token.Principal{UserID: r.UserID},
+		Cause: userlog.Cause{Consumer: name, Source: source, ID: id},
+		Read:  func(b *pgx.Batch) { queueDue(b, r, &found) },
+		Apply: func(tx *userlog.Tx) error {
+			switch {
+			case found == nil:
+				return errNotDue
+			case found.notified:
+				return nil
+			}
+			about := r
+			about.Title, about.DueAt = found.title, found.dueAt
+			n := notification.Of(about, postgres.NewID(), wallclock.Zone(found.zone), tx.Now)
+			const add = `
+INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+			tx.Queue(add, r.UserID, n.ID, n.Kind, n.TaskID, r.Window, about.DueAt, n.Title, n.Body, n.CreatedAt)
+			tx.Append(notification.Entry(notification.Created, &n))
+			return nil
+		},
+	})
+	if errors.Is(err, errNotDue) {
+		return nil
+	}
+	return err
+}
+
+// dueTask is what a notification says of a task that is due.
+type dueTask struct {
+	title    string
+	dueAt    time.Time
+	zone     string // in which its user reads the due date
+	notified bool   // there is a notification of this reminder
+}
+
+// queueDue finds the task of a reminder if it is open, due, and was sent this reminder: for this due date, or on this
+// local day.
+func queueDue(b *pgx.Batch, r reminder.Reminder, found **dueTask) {
+	// primary keys of task, task_reminder and preference; notification_upcoming, notification_overdue
+	const query = `
+SELECT t.title, t.due_at, coalesce(t.timezone, p.timezone, 'UTC'), EXISTS (
+  SELECT FROM notification n WHERE n.user_id = $1 AND n.task_id = $2 AND n.kind = $3 AND n.time_window = $4
+    AND ($3 = 'overdue' OR n.due_at = t.due_at))
+FROM task t
+JOIN task_reminder s ON s.user_id = t.user_id AND s.task_id = t.id AND s.kind = $3 AND s.time_window = CASE $3 WHEN 'upcoming' THEN $4 ELSE '' END
+LEFT JOIN preference p ON p.user_id = t.user_id
+WHERE t.user_id = $1 AND t.id = $2 AND t.completed_at IS NULL AND t.deleted_at IS NULL
+  AND CASE $3 WHEN 'upcoming' THEN t.due_at = $5 AND s.sent_for = $5 ELSE t.due_at <= $6 AND s.sent_on::text = $4 END`
+	*found = nil
+	b.Queue(query, r.UserID, r.TaskID, r.Kind, r.Window, r.DueAt, clock.Now()).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			d := &dueTask{}
+			if err := rows.Scan(&d.title, &d.dueAt, &d.zone, &d.notified); err != nil {
+				return err
+			}
+			*found = d
+		}
+		return rows.Err()
+	})
+}

@@ -1,0 +1,214 @@
+package function
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/notification"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
+	"taskwire.dev/shared/userlog/userlogtest"
+)
+
+func due(at time.Time) task.Draft {
+	d := userlogtest.Draft("due")
+	d.DueAt = &at
+	return d
+}
+
+// soon is a time to reckon from, as PostgreSQL keeps it.
+func soon(d time.Duration) time.Time { return time.Now().UTC().Truncate(time.Microsecond).Add(d) }
+
+// markSent writes that the reminders of a task were sent, as the tick of overdue-check does: the upcoming ones for its due
+// date, and today's overdue one if it is overdue.
+func markSent(t *testing.T, b *userlogtest.Bundle, id uuid.UUID, now time.Time) {
+	t.Helper()
+	b.Exec(t, `UPDATE task_reminder SET sent_for = due_at, remind_at = NULL WHERE task_id = $1 AND kind = 'upcoming'`, id)
+	b.Exec(t, `UPDATE task_reminder SET sent_on = $2::timestamptz AT TIME ZONE 'UTC' WHERE task_id = $1 AND kind = 'overdue' AND due_at < $2`, id, now)
+}
+
+// upcoming makes a task that is due in half an hour, and returns its reminder, which was sent.
+func upcoming(t *testing.T, b *userlogtest.Bundle, who token.Principal) reminder.Reminder {
+	t.Helper()
+	at := soon(30 * time.Minute)
+	id := b.Do(t, who, task.Create{Draft: due(at)}).TaskID
+	markSent(t, b, id, soon(0))
+	return reminder.Reminder{Kind: reminder.Upcoming, UserID: who.UserID, TaskID: id, Window: reminder.DefaultLead(), DueAt: at, Title: "due"}
+}
+
+func deliver(t *testing.T, log *userlog.Log, id string, r reminder.Reminder) {
+	t.Helper()
+	if err := notify(t.Context(), log, "/users/x/tasks", id, r); err != nil {
+		t.Error(err)
+	}
+}
+
+// notifications returns the notifications of a user, the newest first.
+func notifications(t *testing.T, b *userlogtest.Bundle, who token.Principal) []notification.Notification {
+	t.Helper()
+	const all = `SELECT ` + userlog.NotificationColumns + ` FROM notification WHERE user_id = $1 ORDER BY created_at DESC`
+	rows, err := b.Connect(t, "taskwire_owner", uuid.Nil).Query(t.Context(), all, who.UserID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := pgx.CollectRows(rows, userlog.ScanNotification)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	userlogtest.Run(t, func(t testing.TB) userlogtest.Database { return pgtest.New(t) }, userlogtest.Command{
+		Role: "taskwire_worker",
+		Prepare: func(t *testing.T, b *userlogtest.Bundle, who token.Principal) userlogtest.Deliver {
+			r, id := upcoming(t, b, who), uuid.NewString()
+			return func(ctx context.Context, _ *postgres.Pool, log *userlog.Log) error {
+				return notify(ctx, log, "/s", id, r)
+			}
+		},
+	})
+}
+
+// Even under another id a reminder makes one notification and one entry. Moved, its task is another occasion, once that
+// reminder was sent; completed, it is none.
+func TestAReminderIsOneNotification(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	about := upcoming(t, b, who)
+	var wg sync.WaitGroup
+	for i := range 16 {
+		wg.Go(func() {
+			id := "again"
+			if i%2 == 0 {
+				id = uuid.NewString()
+			}
+			deliver(t, log, id, about)
+		})
+	}
+	wg.Wait()
+	if got := notifications(t, b, who); len(got) != 1 || got[0].Title != "due" || got[0].TaskID != about.TaskID {
+		t.Errorf("%+v", got)
+	}
+	entries := b.Entries(t, who)
+	if len(entries) != 2 || entries[1].EventType != notification.Created || entries[1].Actor != "system:reminder-fan-in" {
+		t.Errorf("%+v", entries)
+	}
+	moved := about
+	moved.DueAt = about.DueAt.Add(time.Hour)
+	b.Do(t, who, task.Replace{ID: about.TaskID, Draft: due(moved.DueAt)})
+	deliver(t, log, "late", about)
+	deliver(t, log, "moved", moved)
+	if got := notifications(t, b, who); len(got) != 1 {
+		t.Errorf("before the reminder was sent: %+v", got)
+	}
+	markSent(t, b, about.TaskID, soon(0))
+	deliver(t, log, "moved", moved) // what came too early has not used up the event
+	b.Do(t, who, task.SetCompleted{ID: about.TaskID, Completed: true})
+	deliver(t, log, "completed", reminder.Reminder{Kind: reminder.Overdue, UserID: who.UserID, TaskID: about.TaskID, DueAt: moved.DueAt, Window: "2026-12-01"})
+	if got := notifications(t, b, who); len(got) != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The log stays one: changes of tasks and notifications at the same time are numbered without gaps.
+func TestNotificationsAreNumberedWithTheTasks(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	sent := make([]reminder.Reminder, 20)
+	for i := range sent {
+		sent[i] = upcoming(t, b, who)
+	}
+	var wg sync.WaitGroup
+	for _, r := range sent {
+		wg.Go(func() { deliver(t, log, uuid.NewString(), r) })
+		wg.Go(func() { b.Do(t, who, task.Create{Draft: userlogtest.Draft("beside")}) })
+	}
+	wg.Wait()
+	kinds := map[task.EventType]int{}
+	for i, e := range b.Entries(t, who) {
+		if e.Seq != int64(i+1) {
+			t.Fatalf("number %d is at place %d", e.Seq, i+1)
+		}
+		kinds[e.EventType]++
+		if (e.EventType == notification.Created) != (e.Notification != nil) {
+			t.Errorf("%+v", e)
+		}
+	}
+	if kinds[notification.Created] != len(sent) || kinds[task.Created] != 2*len(sent) {
+		t.Errorf("%v", kinds)
+	}
+}
+
+// A forged reminder of a user that does not exist leaves nothing behind.
+func TestAReminderOfNobodyLeavesNothing(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	nobody := reminder.Reminder{Kind: reminder.Upcoming, UserID: uuid.New(), TaskID: uuid.New(), Window: "PT1H", DueAt: soon(time.Hour)}
+	deliver(t, b.NewLog(t, "taskwire_worker"), "forged", nobody)
+	for _, table := range []string{"user_stream", "processed_event", "notification"} {
+		if n := b.Count(t, table); n != 0 {
+			t.Errorf("%s: %d rows", table, n)
+		}
+	}
+}
+
+// Everybody who reaches the broker can write a reminder. What a user reads comes from the task all the same, and only what
+// the ledger has sent becomes a notification.
+func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	at := soon(30 * time.Minute)
+	id := b.Do(t, who, task.Create{Draft: due(at)}).TaskID
+	genuine := reminder.Reminder{Kind: reminder.Upcoming, UserID: who.UserID, TaskID: id, Window: reminder.DefaultLead(), DueAt: at, Title: "Your account is locked: call 555-0100"}
+	deliver(t, log, "too early", genuine)
+	sent := uuid.New()
+	markSent(t, b, id, at)
+	for name, change := range map[string]func(*reminder.Reminder){
+		"another window":    func(r *reminder.Reminder) { r.Window = "PT59M" },
+		"another due date":  func(r *reminder.Reminder) { r.DueAt = r.DueAt.Add(time.Minute) },
+		"overdue":           func(r *reminder.Reminder) { r.Kind, r.Window = reminder.Overdue, at.Format(time.DateOnly) },
+		"another's task":    func(r *reminder.Reminder) { r.UserID = uuid.New() },
+		"a task of nowhere": func(r *reminder.Reminder) { r.TaskID = uuid.New() },
+	} {
+		forged := genuine
+		change(&forged)
+		deliver(t, log, sent.String(), forged) // under the id of the real one, which is no secret
+		if list := notifications(t, b, who); len(list) != 0 {
+			t.Errorf("%s: %+v", name, list)
+		}
+	}
+	deliver(t, log, sent.String(), genuine)
+	list := notifications(t, b, who)
+	if len(list) != 1 || list[0].Title != "due" || !strings.HasPrefix(list[0].Body, "Due "+at.UTC().Format("Mon, 2 Jan 2006, 15:04")) {
+		t.Fatalf("%+v", list)
+	}
+	// Overdue, the text is the task's as well, whatever due date the reminder names.
+	now := soon(0)
+	was := now.Add(-time.Hour)
+	late := b.Do(t, who, task.Create{Draft: due(was)}).TaskID
+	overdue := reminder.Reminder{Kind: reminder.Overdue, UserID: who.UserID, TaskID: late, DueAt: was.Add(-1000 * time.Hour), Title: "Pay here"}
+	markSent(t, b, late, now)
+	for _, day := range []int{-1, 1, 0} {
+		overdue.Window = now.AddDate(0, 0, day).Format(time.DateOnly)
+		deliver(t, log, uuid.NewString(), overdue)
+	}
+	list = notifications(t, b, who)
+	if len(list) != 2 || list[0].TaskID != late || list[0].Title != "due" || !strings.HasPrefix(list[0].Body, "Was due "+was.Format("Mon, 2 Jan 2006, 15:04")) {
+		t.Fatalf("%+v", list)
+	}
+}

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+)
+
+// Counts counts the open tasks of who's. Being one statement it sees one snapshot, so its seq is that of the last
+// change that the counts hold.
+func (s *Tasks) Counts(ctx context.Context, who token.Principal) (task.Counts, error) {
+	// primary keys of user_stream and, by its first column, of task
+	const count = `
+SELECT coalesce((SELECT seq FROM user_stream WHERE user_id = $1), 0), priority, n
+FROM (SELECT 1) one LEFT JOIN (
+  SELECT priority, count(*) AS n FROM task WHERE user_id = $1 AND deleted_at IS NULL AND completed_at IS NULL GROUP BY priority
+) open ON true`
+	counts := task.NewCounts()
+	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		b.Queue(count, who.UserID).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				var priority *int16 // nil when nothing is open
+				var n *int64
+				if err := rows.Scan(&counts.Seq, &priority, &n); err != nil {
+					return err
+				}
+				if n != nil {
+					counts.ByPriority[task.Priority(*priority).String()] = *n
+					counts.Open += *n
+				}
+			}
+			return rows.Err()
+		})
+	})
+	return counts, err
+}

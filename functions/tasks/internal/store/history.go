@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/memory"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
+)
+
+// History returns a page of the audit events of who's with seq > after, oldest first, and whether there are more: limit
+// of them, or fewer where they are long (memory.Page).
+func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, limit int) ([]task.Event, bool, error) {
+	// primary key of task_event
+	const all = `SELECT ` + userlog.EntryColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
+	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, all, who.UserID, after, limit+1)
+	for i, e := range events {
+		if want := after + int64(i) + 1; e.Seq != want {
+			// What is left of the history is still worth reading, but an append-only log has no gaps.
+			slog.ErrorContext(ctx, "entries are missing in the audit log", "user", who.UserID, "after", want-1, "next", e.Seq)
+			break
+		}
+	}
+	return events, more, err
+}
+
+// TaskHistory is History of one task of who's, deleted or not. A task that never was is NotFound.
+func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UUID, after int64, limit int) ([]task.Event, bool, error) {
+	// task_event_task
+	const one = `SELECT ` + userlog.EntryColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
+	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, one, who.UserID, id, after, limit+1)
+	if err == nil && len(events) == 0 && after == 0 {
+		return nil, false, errGone
+	}
+	return events, more, err
+}
+
+// eventPage runs a query for one event more than limit, and stops at that many bytes.
+func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, most int64, query string, args ...any) (events []task.Event, more bool, err error) {
+	room := memory.NewPage(ctx, most)
+	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		b.Queue(query, args...).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				if more = len(events) == limit || !room.Add(wireSize(rows)); more {
+					break
+				}
+				e, err := userlog.ScanEntry(rows)
+				if err != nil {
+					return err
+				}
+				events = append(events, e)
+			}
+			rows.Close()
+			return rows.Err()
+		})
+	})
+	return events, more, err
+}
+
+// maxUndone is how many events are undone at once: deleting a task deletes all below it.
+const maxUndone = 10_000
+
+// Change returns the audit event with this id, or all events of the change that it was part of, oldest first. One
+// change is one transaction, which gives all its events the same time, actor and trace, one behind the other.
+func (s *Tasks) Change(ctx context.Context, who token.Principal, id uuid.UUID, whole bool) ([]task.Event, error) {
+	// the unique key and the primary key of task_event
+	const one = `SELECT ` + userlog.EntryColumns + ` FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'`
+	const all = `
+WITH one AS (SELECT seq, occurred_at, actor, traceparent FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'),
+before AS (
+  SELECT e.seq FROM task_event e, one WHERE e.user_id = $1 AND e.seq < one.seq
+    AND (e.occurred_at, e.actor, e.traceparent) <> (one.occurred_at, one.actor, one.traceparent) ORDER BY e.seq DESC LIMIT 1
+), after AS (
+  SELECT e.seq FROM task_event e, one WHERE e.user_id = $1 AND e.seq > one.seq
+    AND (e.occurred_at, e.actor, e.traceparent) <> (one.occurred_at, one.actor, one.traceparent) ORDER BY e.seq LIMIT 1
+)
+SELECT ` + userlog.EntryColumns + ` FROM task_event
+WHERE user_id = $1 AND EXISTS (SELECT FROM one) AND seq > coalesce((SELECT seq FROM before), 0)
+  AND seq < coalesce((SELECT seq FROM after), 9223372036854775807) ORDER BY seq`
+	query := one
+	if whole {
+		query = all
+	}
+	if whole {
+		// How much it will be is known only when it is read.
+		if err := memory.Reserve(ctx, maxTouched*touchedFactor); err != nil {
+			return nil, err
+		}
+	}
+	events, more, err := s.eventPage(ctx, who, maxUndone, maxTouched, query, who.UserID, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(events) == 0:
+		return nil, fault.New(fault.NotFound, "there is no such event")
+	case more:
+		return nil, fault.New(fault.TooLarge, "the change has too many or too long events to undo at once; undo them one by one")
+	}
+	return events, nil
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog/userlogtest"
+)
+
+// TestEverySortListsEveryTaskOnce walks random lists page by page and compares them with sorting in Go.
+func TestEverySortListsEveryTaskOnce(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who := userlogtest.Principal()
+	var all []*task.Task
+	for i := range 40 {
+		d := userlogtest.Draft(strings.Repeat(string(rune('a'+i%7)), 1+i%3))
+		d.Priority = task.Priority(i % 5)
+		if i%3 > 0 {
+			due := time.Date(2026, 12, 1+i%4, 0, 0, 0, 0, time.UTC)
+			d.DueAt = &due
+		}
+		all = append(all, b.Do(t, who, task.Create{Draft: d}).Task)
+	}
+	number := map[string]func(*task.Task) int64{
+		"due_at":     func(t *task.Task) int64 { return micros(t.DueAt) },
+		"created_at": func(t *task.Task) int64 { return t.CreatedAt.UnixMicro() },
+		"updated_at": func(t *task.Task) int64 { return t.UpdatedAt.UnixMicro() },
+		"priority":   func(t *task.Task) int64 { return int64(t.Priority) },
+		"title":      func(*task.Task) int64 { return 0 },
+		"position":   func(*task.Task) int64 { return 0 },
+	}
+	text := map[string]func(*task.Task) string{
+		"title":    func(t *task.Task) string { return t.Title },
+		"position": func(t *task.Task) string { return t.Position },
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		sort := rapid.SampledFrom([]string{"due_at", "created_at", "updated_at", "priority", "title", "position"}).Draw(rt, "sort")
+		descending := rapid.Bool().Draw(rt, "descending")
+		values := url.Values{"sort": {sort}, "limit": {strconv.Itoa(rapid.IntRange(1, 50).Draw(rt, "limit"))}}
+		if descending {
+			values.Set("sort", "-"+sort)
+		}
+		want := slices.Clone(all)
+		slices.SortFunc(want, func(x, y *task.Task) int {
+			if sort == "due_at" && (x.DueAt == nil) != (y.DueAt == nil) { // last, either way
+				return cmp.Compare(b2i(x.DueAt == nil), b2i(y.DueAt == nil))
+			}
+			c := cmp.Compare(number[sort](x), number[sort](y))
+			if f := text[sort]; f != nil {
+				c = cmp.Compare(f(x), f(y))
+			}
+			if c == 0 {
+				c = slices.Compare(x.ID[:], y.ID[:])
+			}
+			if descending {
+				c = -c
+			}
+			return c
+		})
+		var got []*task.Task
+		for pages := 0; ; pages++ {
+			q, err := task.ParseQuery(values)
+			if err != nil || pages > len(all) {
+				rt.Fatal(err)
+			}
+			page, err := b.tasks.List(t.Context(), who, q)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if got = append(got, page.Tasks...); page.Next == nil {
+				break
+			}
+			values.Set("cursor", q.Cursor(*page.Next))
+		}
+		if !slices.EqualFunc(got, want, func(x, y *task.Task) bool { return x.ID == y.ID }) {
+			rt.Fatalf("sort %s: %s, want %s", values.Get("sort"), titles(got), titles(want))
+		}
+	})
+}
+
+func micros(at *time.Time) int64 {
+	if at == nil {
+		return 0
+	}
+	return at.UnixMicro()
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func titles(tasks []*task.Task) string {
+	var out []string
+	for _, t := range tasks {
+		out = append(out, t.Title)
+	}
+	return strings.Join(out, ",")
+}
+
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who := userlogtest.Principal()
+	home, due := "Home", time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
+	plants := userlogtest.Draft("Water the plants")
+	plants.Description, plants.Project, plants.Tags, plants.DueAt, plants.Priority = "Über den Balkon, E-Mail an Zoë", &home, []string{"garden", "weekly"}, &due, 3
+	parent := b.Do(t, who, task.Create{Draft: plants}).TaskID
+	milk := userlogtest.Draft("Buy milk")
+	milk.ParentID, milk.Completed = &parent, true
+	b.Do(t, who, task.Create{Draft: milk})
+	b.Do(t, who, task.Delete{ID: b.Do(t, who, task.Create{Draft: userlogtest.Draft("Water gone")}).TaskID})
+	for query, want := range map[string]string{
+		"":                                      "Water the plants,Buy milk",
+		"status=open":                           "Water the plants",
+		"status=completed":                      "Buy milk",
+		"status=all":                            "Water the plants,Buy milk",
+		"priority=high":                         "Water the plants",
+		"priority=none":                         "Buy milk",
+		"project=Home":                          "Water the plants",
+		"project=home":                          "",
+		"tag=garden":                            "Water the plants",
+		"tag=garden&tag=weekly":                 "Water the plants",
+		"tag=garden&tag=daily":                  "",
+		"parent_id=" + parent.String():          "Buy milk",
+		"parent_id=" + uuid.NewString():         "",
+		"due_before=2026-12-01T08:00:00Z":       "",
+		"due_before=2026-12-01T08:00:01Z":       "Water the plants",
+		"due_after=2026-12-01T07:59:59Z":        "Water the plants",
+		"due_after=2026-12-01T08:00:00Z":        "",
+		"q=plants":                              "Water the plants",
+		"q=PLAN":                                "Water the plants",
+		"q=lants":                               "",
+		"q=water%20balkon":                      "Water the plants",
+		"q=%C3%BCber":                           "Water the plants",
+		"q=zo%C3%AB":                            "Water the plants",
+		"q=milk%20plants":                       "",
+		"q=" + url.QueryEscape(`!&|:*()'"\<->`): "Water the plants,Buy milk",
+		"q=" + url.QueryEscape(`plants' & | !x:*`): "",
+		"status=open&q=milk":                       "",
+	} {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := task.ParseQuery(values)
+		if err != nil {
+			t.Errorf("%s: %v", query, err)
+			continue
+		}
+		page, err := b.tasks.List(t.Context(), who, q)
+		if got := titles(page.Tasks); err != nil || got != want {
+			t.Errorf("%s: %q, %v, want %q", query, got, err, want)
+		}
+	}
+	if q, _ := task.ParseQuery(nil); len(listed(t, b, userlogtest.Principal(), q)) != 0 {
+		t.Error("another user's list is not empty")
+	}
+}
+
+func listed(t *testing.T, b bundle, who token.Principal, q task.Query) []*task.Task {
+	t.Helper()
+	page, err := b.tasks.List(t.Context(), who, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Tasks
+}

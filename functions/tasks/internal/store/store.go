@@ -1,0 +1,34 @@
+// Package store executes commands on tasks and answers questions about them, in the role taskwire_app.
+package store
+
+import (
+	"context"
+
+	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
+)
+
+// Tasks are those of the user who asks.
+type Tasks struct {
+	pool *postgres.Pool
+	log  *userlog.Log
+}
+
+// New returns the store.
+func New(pool *postgres.Pool, log *userlog.Log) *Tasks { return &Tasks{pool: pool, log: log} }
+
+// Execute executes a command. When the key was used before for the same request, the first answer comes back and nothing
+// is done. render makes the answer, and is called before the commit.
+func (s *Tasks) Execute(ctx context.Context, who token.Principal, key idempotency.Key, cmd task.Command,
+	render func(task.Outcome) idempotency.Answer,
+) (idempotency.Answer, error) {
+	if err := s.reserve(ctx, who, cmd.Needs()); err != nil {
+		return idempotency.Answer{}, err
+	}
+	c := userlog.Command(who, cmd, render)
+	c.Key = key
+	return s.log.Do(ctx, c)
+}

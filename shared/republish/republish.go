@@ -1,0 +1,176 @@
+// Package republish publishes again what is in the users' logs.
+package republish
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/userlog"
+)
+
+// Republisher publishes again what is in the audit log, in the role that owns the tables. Operators need it when events were
+// lost between the log and a consumer: the broker lost its data, or the database was restored to a moment at which an event was
+// published and not consumed yet, so that the consumer group's offset is past it.
+type Republisher struct{ pool *postgres.Pool }
+
+// New returns a Republisher.
+func New(pool *postgres.Pool) *Republisher { return &Republisher{pool: pool} }
+
+// MaxAge is how far back events may be published again: as long as consumers' inboxes know what they have done
+// (purge_expired). Older events could have their effects twice.
+const MaxAge = 14 * 24 * time.Hour
+
+const (
+	republishPage = 500
+	// republishBacklog is how many rows may wait in the outbox before the next page is added: users' own changes go the same way.
+	republishBacklog = 5000
+	republishPoll    = 100 * time.Millisecond
+)
+
+// Done says how much was put into the outbox again.
+type Done struct {
+	Users     int64
+	Events    int64 // entries of the audit log, each with its events on task-events and task-updates
+	Reminders int64 // that the next tick sends again, since they never became a notification
+}
+
+// UserID returns the id of a user who is named by id or by email address. It is NotFound for an unknown one.
+func (r *Republisher) UserID(ctx context.Context, name string) (id uuid.UUID, err error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
+	defer cancel()
+	// primary key and app_user_email_key of app_user
+	const named = `SELECT id FROM app_user WHERE id::text = $1 OR email = $1`
+	ids, err := postgres.Collect(ctx, r.pool, postgres.Platform, pgx.RowTo[uuid.UUID], named, strings.ToLower(name))
+	if err == nil && len(ids) == 0 {
+		return id, fault.New(fault.NotFound, "there is no user %s", name)
+	}
+	if err != nil {
+		return id, err
+	}
+	return ids[0], nil
+}
+
+// Since puts the events of the audit log from a moment on into the outbox again, user by user in their order: with the same ids,
+// so that consumers that have handled them do nothing. Reminders that were sent since and never became a notification are
+// made due again. With a user it does so for that one only. It may be interrupted and started again at any time; what it has
+// done is given with an error, too.
+func (r *Republisher) Since(ctx context.Context, since time.Time, only uuid.UUID, progress func(Done)) (done Done, err error) {
+	for after := uuid.Nil; ; {
+		users, err := r.users(ctx, after, only)
+		if err != nil || len(users) == 0 {
+			return done, postgres.Fault(err)
+		}
+		for _, user := range users {
+			if err := r.user(ctx, user, since, &done, progress); err != nil {
+				return done, postgres.Fault(err)
+			}
+			done.Users++
+		}
+		after = users[len(users)-1]
+		progress(done)
+	}
+}
+
+// users returns the next users behind after.
+func (r *Republisher) users(ctx context.Context, after, only uuid.UUID) ([]uuid.UUID, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
+	defer cancel()
+	// primary key of user_stream
+	const next = `SELECT user_id FROM user_stream WHERE user_id > $1 AND ($2 = '00000000-0000-0000-0000-000000000000'::uuid OR user_id = $2) ORDER BY user_id LIMIT $3`
+	return postgres.Collect(ctx, r.pool, postgres.Platform, pgx.RowTo[uuid.UUID], next, after, only, republishPage)
+}
+
+func (r *Republisher) user(ctx context.Context, user uuid.UUID, since time.Time, done *Done, progress func(Done)) error {
+	n, err := r.remindAgain(ctx, user, since)
+	done.Reminders += n
+	if err != nil {
+		return err
+	}
+	for seq := int64(0); ; {
+		if err := r.room(ctx); err != nil {
+			return err
+		}
+		events, err := r.page(ctx, user, since, seq)
+		if err != nil || len(events) == 0 {
+			return err
+		}
+		seq = events[len(events)-1].Seq
+		done.Events += int64(len(events))
+		progress(*done)
+	}
+}
+
+// room waits until the outbox has room for another page.
+func (r *Republisher) room(ctx context.Context) error {
+	poll := time.NewTicker(republishPoll)
+	defer poll.Stop()
+	for {
+		const count = `SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS waiting`
+		waiting, err := postgres.Collect(ctx, r.pool, postgres.Platform, pgx.RowTo[int64], count, republishBacklog)
+		if err != nil || waiting[0] < republishBacklog {
+			return err
+		}
+		select {
+		case <-poll.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// page adds a user's next events to the outbox, in one transaction, and returns them.
+func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time, after int64) (events []task.Event, err error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
+	defer cancel()
+	// primary key of task_event
+	const next = `SELECT ` + userlog.EntryColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND occurred_at >= $3 ORDER BY seq LIMIT $4`
+	if events, err = postgres.Collect(ctx, r.pool, postgres.Platform, userlog.ScanEntry, next, user, after, since, republishPage); err != nil || len(events) == 0 {
+		return nil, err
+	}
+	var out userlog.Outgoing
+	for _, e := range events {
+		out.AddEntry(e)
+	}
+	return events, r.pool.InTx(ctx, postgres.Platform, func(tx pgx.Tx) error {
+		b := &pgx.Batch{}
+		out.Queue(b)
+		return tx.SendBatch(ctx, b).Close()
+	})
+}
+
+// remindAgain makes those reminders of a user due again that were sent since a moment, are still wanted, and have no
+// notification: its unique indexes say which were delivered.
+func (r *Republisher) remindAgain(ctx context.Context, user uuid.UUID, since time.Time) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
+	defer cancel()
+	// primary keys of task_reminder, by its first column, and of task; notification_upcoming, notification_overdue
+	const lost = `
+UPDATE task_reminder r
+SET sent_for = NULL, sent_on = NULL,
+    remind_at = CASE r.kind WHEN 'upcoming' THEN r.due_at - r.time_window::interval ELSE r.due_at END
+FROM task t
+WHERE r.user_id = $1 AND t.user_id = $1 AND t.id = r.task_id
+  AND t.completed_at IS NULL AND t.deleted_at IS NULL AND t.due_at = r.due_at
+  AND CASE r.kind
+    WHEN 'upcoming' THEN r.remind_at IS NULL AND r.sent_for = r.due_at AND r.due_at >= $2
+      AND NOT EXISTS (SELECT FROM notification n WHERE n.user_id = $1 AND n.task_id = r.task_id AND n.kind = 'upcoming'
+        AND n.time_window = r.time_window AND n.due_at = r.due_at)
+    ELSE r.sent_on >= $2::date
+      AND NOT EXISTS (SELECT FROM notification n WHERE n.user_id = $1 AND n.task_id = r.task_id AND n.kind = 'overdue'
+        AND n.time_window = r.sent_on::text)
+  END`
+	var n int64
+	err := r.pool.InTx(ctx, postgres.Platform, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, lost, user, since)
+		n = tag.RowsAffected()
+		return err
+	})
+	return n, err
+}
