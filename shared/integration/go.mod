@@ -7,7 +7,6 @@ go 1.26.0
 require (
 	github.com/google/uuid v1.6.0
 	github.com/jackc/pgx/v5 v5.12.0
-	pgregory.net/rapid v1.2.0
 	taskwire.dev/migrations v0.0.0
 	taskwire.dev/shared v0.0.0
 )
