@@ -71,7 +71,7 @@ func (b *bundle) post(path, token, contentType, body string) *httptest.ResponseR
 
 func (b *bundle) made(t *testing.T) (n int) {
 	t.Helper()
-	for _, e := range b.Entries(t, b.who) {
+	for _, e := range b.Events(t, b.who) {
 		if e.Actor == "system:recurring-spawn" {
 			n++
 		}

@@ -117,7 +117,7 @@ func children(t *testing.T, b *userlogtest.Bundle, who token.Principal, parent u
 
 func actors(t *testing.T, b *userlogtest.Bundle, who token.Principal, id uuid.UUID) (actors []string) {
 	t.Helper()
-	for _, e := range b.Entries(t, who) {
+	for _, e := range b.Events(t, who) {
 		if e.TaskID == id {
 			actors = append(actors, e.Actor)
 		}

@@ -1,4 +1,4 @@
-// Package function makes a notification of each reminder: once, however often the reminder is delivered, and an entry in
+// Package function makes a notification of each reminder: once, however often the reminder is delivered, and an audit event in
 // the user's log, by which open screens learn of it.
 package function
 

@@ -43,7 +43,7 @@ func notify(ctx context.Context, log *userlog.Log, source, id string, r reminder
 INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 			tx.Queue(add, r.UserID, n.ID, n.Kind, n.TaskID, r.Window, about.DueAt, n.Title, n.Body, n.CreatedAt)
-			tx.Append(notification.Entry(notification.Created, &n))
+			tx.Append(notification.Event(notification.Created, &n))
 			return nil
 		},
 	})

@@ -81,7 +81,7 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-// Even under another id a reminder makes one notification and one entry. Moved, its task is another occasion, once that
+// Even under another id a reminder makes one notification and one audit event. Moved, its task is another occasion, once that
 // reminder was sent; completed, it is none.
 func TestAReminderIsOneNotification(t *testing.T) {
 	t.Parallel()
@@ -102,7 +102,7 @@ func TestAReminderIsOneNotification(t *testing.T) {
 	if got := notifications(t, b, who); len(got) != 1 || got[0].Title != "due" || got[0].TaskID != about.TaskID {
 		t.Errorf("%+v", got)
 	}
-	entries := b.Entries(t, who)
+	entries := b.Events(t, who)
 	if len(entries) != 2 || entries[1].EventType != notification.Created || entries[1].Actor != "system:reminder-fan-in" {
 		t.Errorf("%+v", entries)
 	}
@@ -139,7 +139,7 @@ func TestNotificationsAreNumberedWithTheTasks(t *testing.T) {
 	}
 	wg.Wait()
 	kinds := map[task.EventType]int{}
-	for i, e := range b.Entries(t, who) {
+	for i, e := range b.Events(t, who) {
 		if e.Seq != int64(i+1) {
 			t.Fatalf("number %d is at place %d", e.Seq, i+1)
 		}

@@ -60,7 +60,7 @@ func TestTwoDevicesWithOneChosenIDMakeOneTask(t *testing.T) {
 			t.Errorf("answered with the event %s and with %s", events[0], id)
 		}
 	}
-	if log := b.Entries(t, who); len(log) != 1 {
+	if log := b.Events(t, who); len(log) != 1 {
 		t.Errorf("%d events", len(log))
 	}
 }

@@ -32,7 +32,7 @@ func TestConcurrentChangesOfAUserAreNumberedWithoutGaps(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	events := b.Entries(t, who)
+	events := b.Events(t, who)
 	if len(events) != writers*each {
 		t.Fatalf("%d events", len(events))
 	}
@@ -72,7 +72,7 @@ func TestTheSameKeyAtTheSameTimeMakesOneTask(t *testing.T) {
 			t.Errorf("%+v, want %+v", a, answers[0])
 		}
 	}
-	if events := b.Entries(t, who); len(events) != 1 {
+	if events := b.Events(t, who); len(events) != 1 {
 		t.Errorf("%d events", len(events))
 	}
 	other, _ := idempotency.FromHeader("once", "POST", "/api/todos", []byte("another body"))

@@ -55,7 +55,7 @@ func TestChangesThatWaitShareATransaction(t *testing.T) {
 		return transactions < events
 	})
 	for _, who := range users {
-		events := b.Entries(t, who)
+		events := b.Events(t, who)
 		for i, e := range events {
 			if e.Seq != int64(i+1) || e.UserID != who.UserID || e.Task.Title != events[0].Task.Title {
 				t.Fatalf("event %d of %s: %+v", i+1, who.UserID, e)

@@ -32,8 +32,8 @@ const (
 	Read    task.EventType = "notification.read"    // one, or all that were there; or one was snoozed
 )
 
-// Entry returns the entry of the log about a notification as it is now, or about all of them when that is nil.
-func Entry(kind task.EventType, n *Notification) *task.Event {
+// Event returns the audit event about a notification as it is now, or about all of them when that is nil.
+func Event(kind task.EventType, n *Notification) *task.Event {
 	e := &task.Event{EventType: kind, ChangedFields: map[string]task.Change{}}
 	if n != nil {
 		e.TaskID = n.TaskID

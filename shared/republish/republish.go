@@ -37,7 +37,7 @@ const (
 // Done says how much was put into the outbox again.
 type Done struct {
 	Users     int64
-	Events    int64 // entries of the audit log, each with its events on task-events and task-updates
+	Events    int64 // audit events, each with its CloudEvents on task-events and task-updates
 	Reminders int64 // that the next tick sends again, since they never became a notification
 }
 
@@ -130,13 +130,13 @@ func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time,
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	// primary key of task_event
-	const next = `SELECT ` + userlog.EntryColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND occurred_at >= $3 ORDER BY seq LIMIT $4`
-	if events, err = postgres.Collect(ctx, r.pool, postgres.Platform, userlog.ScanEntry, next, user, after, since, republishPage); err != nil || len(events) == 0 {
+	const next = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND occurred_at >= $3 ORDER BY seq LIMIT $4`
+	if events, err = postgres.Collect(ctx, r.pool, postgres.Platform, userlog.ScanEvent, next, user, after, since, republishPage); err != nil || len(events) == 0 {
 		return nil, err
 	}
 	var out userlog.Outgoing
 	for _, e := range events {
-		out.AddEntry(e)
+		out.AddEvent(e)
 	}
 	return events, r.pool.InTx(ctx, postgres.Platform, func(tx pgx.Tx) error {
 		b := &pgx.Batch{}

@@ -134,7 +134,7 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 	return &e
 }
 
-// Append adds an entry to the user's log. It gives e its id, its number and what all entries of a change share.
+// Append adds an audit event to the user's log. It gives e its id, its sequence and what all events of a change share.
 func (l *Ledger) Append(e *Event) {
 	l.Seq++
 	e.ID, e.Seq, e.UserID, e.Actor, e.Time, e.Traceparent = l.NewID(), l.Seq, l.UserID, l.Actor, l.Now, l.Traceparent

@@ -55,10 +55,10 @@ func queueChosen(b *pgx.Batch, ids []uuid.UUID, ledger *task.Ledger) {
 	}
 	// task_event_task
 	const created = `SELECT e.* FROM unnest($2::uuid[]) AS chosen, LATERAL (
-  SELECT ` + EntryColumns + ` FROM task_event
+  SELECT ` + EventColumns + ` FROM task_event
   WHERE user_id = $1 AND task_id = chosen AND event_type = 'task.created' ORDER BY seq LIMIT 1) AS e`
 	b.Queue(created, ledger.UserID, ids).Query(func(rows pgx.Rows) error {
-		events, err := pgx.CollectRows(rows, ScanEntry)
+		events, err := pgx.CollectRows(rows, ScanEvent)
 		for i := range events {
 			ledger.LoadCreated(&events[i])
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // Only what follows puts events into the outbox: addOutgoing any number of them, and a part of the statement of each
-// entry of the log. That one has no arrays, which took PostgreSQL and pgx a tenth more than all the rest of a change.
+// audit event. That one has no arrays, which took PostgreSQL and pgx a tenth more than all the rest of a change.
 const (
 	intoOutbox = `INSERT INTO outbox (shard, user_id, topic, payload) `
 
@@ -36,8 +36,8 @@ func (o *Outgoing) Add(user uuid.UUID, topic string, payload []byte) {
 	o.topics, o.payloads = append(o.topics, topic), append(o.payloads, payload)
 }
 
-// AddEntry adds the events of an entry of the log once more.
-func (o *Outgoing) AddEntry(e task.Event) {
+// AddEvent adds the CloudEvents of an audit event once more.
+func (o *Outgoing) AddEvent(e task.Event) {
 	if e.EventType.OfTask() {
 		o.Add(e.UserID, cloudevent.TopicTaskEvents, cloudevent.TaskEvent(e))
 	}
@@ -51,7 +51,7 @@ func (o *Outgoing) Queue(b *pgx.Batch) {
 	}
 }
 
-// update is what open screens are told of an entry.
+// update is what open screens are told of an audit event.
 func update(e task.Event) []byte {
 	if e.EventType.OfTask() {
 		return cloudevent.TaskUpdate(e)

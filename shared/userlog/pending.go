@@ -144,16 +144,16 @@ func (p *pending) apply() (ok bool) {
 // queueWrites writes what was recorded, the inbox and the answer. In a group others have read since this user did, so
 // the user must be set again.
 func (p *pending) queueWrites(b *pgx.Batch, group bool) {
-	entries := p.tx.Events()
-	if len(entries) == 0 && p.tx.writes.Len() == 0 && p.key.Name == "" && p.inbox.empty() {
+	events := p.tx.Events()
+	if len(events) == 0 && p.tx.writes.Len() == 0 && p.key.Name == "" && p.inbox.empty() {
 		return
 	}
 	if group {
 		b.Queue(postgres.SetUser, p.user.UserID.String())
 	}
 	b.QueuedQueries = append(b.QueuedQueries, p.tx.writes.QueuedQueries...)
-	for _, e := range entries {
-		queueEntry(b, e, p.tx.LastPosition)
+	for _, e := range events {
+		queueEvent(b, e, p.tx.LastPosition)
 	}
 	p.inbox.queueRecord(b)
 	if p.key.Name != "" {

@@ -15,7 +15,7 @@ import (
 const PreferenceVersion = `(extract(epoch FROM updated_at) * 1000000)::bigint`
 
 // SetPreferences returns the change that keeps what a user has chosen, and what follows from it for reminders: a reminder
-// is planned with the preferences that hold when it is committed. v gets its version. It makes no entry in the log.
+// is planned with the preferences that hold when it is committed. v gets its version. It makes no audit event.
 func SetPreferences(user token.Principal, v *preference.Versioned) Change {
 	const keep = `
 INSERT INTO preference (user_id, timezone, reminder_lead, lead, overdue_reminders, week_start, updated_at) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())

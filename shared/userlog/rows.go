@@ -21,12 +21,12 @@ func ScanTask(row pgx.CollectableRow) (*task.Task, error) {
 	return &t, err
 }
 
-// EntryColumns is what ScanEntry reads. Only an entry about all notifications at once has no task_id.
-const EntryColumns = `id, seq, event_type, coalesce(task_id, '00000000-0000-0000-0000-000000000000') AS task_id, user_id, actor, occurred_at,
+// EventColumns is what ScanEvent reads. Only an audit event about all notifications at once has no task_id.
+const EventColumns = `id, seq, event_type, coalesce(task_id, '00000000-0000-0000-0000-000000000000') AS task_id, user_id, actor, occurred_at,
   after_task, changed_fields, traceparent, notification`
 
-// ScanEntry reads a row of the table task_event.
-func ScanEntry(row pgx.CollectableRow) (task.Event, error) {
+// ScanEvent reads a row of the table task_event.
+func ScanEvent(row pgx.CollectableRow) (task.Event, error) {
 	var e task.Event
 	err := row.Scan(&e.ID, &e.Seq, &e.EventType, &e.TaskID, &e.UserID, &e.Actor, &e.Time, &e.Task, &e.ChangedFields, &e.Traceparent, &e.Notification)
 	return e, err

@@ -7,7 +7,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// Tx is what Change.Apply works on: the ledger with the time (Now), the tasks that were read and the entries so far
+// Tx is what Change.Apply works on: the ledger with the time (Now), the tasks that were read and the audit events so far
 // (Append), under the user's lock. It talks to nobody: reads are done, writes are sent when Apply has returned.
 type Tx struct {
 	*task.Ledger

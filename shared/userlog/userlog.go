@@ -2,8 +2,8 @@
 //
 // Every user has a log (the table task_event): what happened to the user's tasks and notifications, numbered without
 // gaps in commit order. A change does all of this in one transaction: it takes the user's lock, looks whether its cause
-// or its request was handled before, reads what it needs, applies the rules of the domain, and writes the rows, the log's
-// entries, their CloudEvents for the outbox, the inbox record and the answer. After the commit the publisher is woken.
+// or its request was handled before, reads what it needs, applies the rules of the domain, and writes the rows, the
+// audit events, their CloudEvents for the outbox, the inbox record and the answer. After the commit the publisher is woken.
 //
 // Changes of different users that wait at the same moment share a transaction (groupcommit.go).
 package userlog

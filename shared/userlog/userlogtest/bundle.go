@@ -103,11 +103,11 @@ func (b *Bundle) Tasks(t testing.TB, who token.Principal) []*task.Task {
 	return collect(t, b, userlog.ScanTask, live, who.UserID)
 }
 
-// Entries returns the whole log of a user.
-func (b *Bundle) Entries(t testing.TB, who token.Principal) []task.Event {
+// Events returns the whole log of a user.
+func (b *Bundle) Events(t testing.TB, who token.Principal) []task.Event {
 	t.Helper()
-	const all = `SELECT ` + userlog.EntryColumns + ` FROM task_event WHERE user_id = $1 ORDER BY seq`
-	return collect(t, b, userlog.ScanEntry, all, who.UserID)
+	const all = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 ORDER BY seq`
+	return collect(t, b, userlog.ScanEvent, all, who.UserID)
 }
 
 // Outbox returns the CloudEvents of a user that wait for a topic, in their order.

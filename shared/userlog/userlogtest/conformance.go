@@ -77,12 +77,12 @@ func asleep(uuid.UUID) {}
 // state counts the rows of all tables that a change may write, and names the user's place in the log.
 func (s *suite) state(t *testing.T, who token.Principal) map[string]int {
 	t.Helper()
-	state := map[string]int{"last entry": 0}
+	state := map[string]int{"sequence": 0}
 	for _, table := range []string{"task", "task_event", "outbox", "processed_event", "idempotency_key", "notification", "task_reminder", "user_stream", "preference"} {
 		state[table] = s.Count(t, table)
 	}
-	if entries := s.Entries(t, who); len(entries) > 0 {
-		state["last entry"] = int(entries[len(entries)-1].Seq)
+	if events := s.Events(t, who); len(events) > 0 {
+		state["sequence"] = int(events[len(events)-1].Seq)
 	}
 	return state
 }
@@ -94,7 +94,7 @@ func once(t *testing.T, s *suite) {
 	r := s.replica(t, asleep)
 	r.run(t, deliver)
 	after := s.state(t, who)
-	if after["last entry"] == before["last entry"] {
+	if after["sequence"] == before["sequence"] {
 		t.Fatalf("the command appended nothing: %v", after)
 	}
 	for range 3 {
@@ -117,23 +117,23 @@ func inOrder(t *testing.T, s *suite) {
 		wg.Go(func() { both[i%2].run(t, deliver) })
 	}
 	wg.Wait()
-	entries := s.Entries(t, who)
-	for i, e := range entries {
+	events := s.Events(t, who)
+	for i, e := range events {
 		if e.Seq != int64(i+1) {
-			t.Fatalf("entry %d has the number %d", i+1, e.Seq)
+			t.Fatalf("event %d has the number %d", i+1, e.Seq)
 		}
-		if i > 0 && e.Time.Before(entries[i-1].Time) {
-			t.Errorf("entry %d is older than the one before", e.Seq)
+		if i > 0 && e.Time.Before(events[i-1].Time) {
+			t.Errorf("event %d is older than the one before", e.Seq)
 		}
 	}
-	s.published(t, entries, s.Outbox(t, who, cloudevent.TopicTaskUpdates))
+	s.published(t, events, s.Outbox(t, who, cloudevent.TopicTaskUpdates))
 }
 
-// published checks that the events of task-updates are those of the entries, in their order.
-func (s *suite) published(t *testing.T, entries []task.Event, payloads [][]byte) {
+// published checks that the events of task-updates are those of the audit events, in their order.
+func (s *suite) published(t *testing.T, events []task.Event, payloads [][]byte) {
 	t.Helper()
-	if len(payloads) != len(entries) {
-		t.Fatalf("%d events for %d entries", len(payloads), len(entries))
+	if len(payloads) != len(events) {
+		t.Fatalf("%d events for %d audit events", len(payloads), len(events))
 	}
 	for i, payload := range payloads {
 		var event struct {
@@ -143,8 +143,8 @@ func (s *suite) published(t *testing.T, entries []task.Event, payloads [][]byte)
 		if err := json.Unmarshal(payload, &event); err != nil {
 			t.Fatalf("%s: %v", payload, err)
 		}
-		if seq, err := strconv.Atoi(event.Sequence); err != nil || int64(seq) != entries[i].Seq || event.ID != entries[i].ID {
-			t.Errorf("event %d is %s, want that of entry %d", i+1, payload, entries[i].Seq)
+		if seq, err := strconv.Atoi(event.Sequence); err != nil || int64(seq) != events[i].Seq || event.ID != events[i].ID {
+			t.Errorf("event %d is %s, want that of event %d", i+1, payload, events[i].Seq)
 		}
 	}
 }
@@ -165,7 +165,7 @@ func refused(t *testing.T, s *suite) {
 	}
 	s.Exec(t, `DROP TRIGGER refuse ON task_event`)
 	r.run(t, deliver)
-	if after := s.state(t, who); after["last entry"] == before["last entry"] || woken == 0 {
+	if after := s.state(t, who); after["sequence"] == before["sequence"] || woken == 0 {
 		t.Errorf("delivered again it did nothing: %v; the publisher was woken %d times", after, woken)
 	}
 }
@@ -185,7 +185,7 @@ func killed(t *testing.T, s *suite) {
 	}()
 	<-ended
 	after := s.state(t, who)
-	if answered || after["last entry"] == before["last entry"] {
+	if answered || after["sequence"] == before["sequence"] {
 		t.Fatalf("it was not killed after the commit: %v", after)
 	}
 	s.replica(t, asleep).run(t, deliver) // nobody acknowledged the first delivery
@@ -210,25 +210,25 @@ func killed(t *testing.T, s *suite) {
 	if err != nil || s.Count(t, "outbox") != 0 {
 		t.Errorf("the relay leaves %d events, %v", s.Count(t, "outbox"), err)
 	}
-	s.published(t, s.Entries(t, who), payloads)
+	s.published(t, s.Events(t, who), payloads)
 }
 
 func replicas(t *testing.T, s *suite) {
 	alone, who := Principal(), Principal()
 	deliver := s.Prepare(t, s.Bundle, alone)
-	before := len(s.Entries(t, alone))
+	before := len(s.Events(t, alone))
 	s.replica(t, asleep).run(t, deliver)
-	want := len(s.Entries(t, alone)) - before
+	want := len(s.Events(t, alone)) - before
 
 	deliver = s.Prepare(t, s.Bundle, who)
-	before = len(s.Entries(t, who))
+	before = len(s.Events(t, who))
 	both := []replica{s.replica(t, asleep), s.replica(t, asleep)}
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Go(func() { both[i%2].run(t, deliver) })
 	}
 	wg.Wait()
-	if got := len(s.Entries(t, who)) - before; got != want {
-		t.Errorf("%d entries, want %d", got, want)
+	if got := len(s.Events(t, who)) - before; got != want {
+		t.Errorf("%d audit events, want %d", got, want)
 	}
 }

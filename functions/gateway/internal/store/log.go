@@ -48,7 +48,7 @@ SELECT c.user_id, coalesce(s.epoch, $4), coalesce(s.seq, 0), e.*
 FROM unnest($1::uuid[], $2::bigint[]) AS c (user_id, seq)
 LEFT JOIN user_stream s ON s.user_id = c.user_id
 LEFT JOIN LATERAL (
-  SELECT ` + userlog.EntryColumns + ` FROM task_event t WHERE t.user_id = c.user_id AND t.seq > c.seq ORDER BY t.seq LIMIT $3
+  SELECT ` + userlog.EventColumns + ` FROM task_event t WHERE t.user_id = c.user_id AND t.seq > c.seq ORDER BY t.seq LIMIT $3
 ) e ON true
 ORDER BY c.user_id, e.seq`
 	conn, err := l.pool.Acquire(ctx, who)

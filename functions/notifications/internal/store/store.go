@@ -65,7 +65,7 @@ func queueUnread(b *pgx.Batch, user uuid.UUID, n *int64) {
 	b.Queue(count, user).QueryRow(func(row pgx.Row) error { return row.Scan(n) })
 }
 
-// Read marks one as read. It is idempotent: what is read already makes no entry in the log.
+// Read marks one as read. It is idempotent: what is read already makes no audit event.
 func (s *Notifications) Read(ctx context.Context, who token.Principal, id uuid.UUID,
 	render func(notification.Notification) idempotency.Answer,
 ) (idempotency.Answer, error) {
@@ -74,14 +74,14 @@ func (s *Notifications) Read(ctx context.Context, who token.Principal, id uuid.U
 			n.ReadAt = &tx.Now
 			// primary key of notification
 			tx.Queue(`UPDATE notification SET read_at = $3 WHERE user_id = $1 AND id = $2`, who.UserID, id, n.ReadAt)
-			tx.Append(notification.Entry(notification.Read, &n))
+			tx.Append(notification.Event(notification.Read, &n))
 		}
 		tx.Answer = render(n)
 		return nil
 	})
 }
 
-// ReadAll marks all that are shown as read. That is one entry in the log, however many they are.
+// ReadAll marks all that are shown as read. That is one audit event, however many they are.
 func (s *Notifications) ReadAll(ctx context.Context, who token.Principal, key idempotency.Key,
 	render func(updated int64) idempotency.Answer,
 ) (idempotency.Answer, error) {
@@ -94,7 +94,7 @@ func (s *Notifications) ReadAll(ctx context.Context, who token.Principal, key id
 				// notification_unread
 				const all = `UPDATE notification SET read_at = $2 WHERE user_id = $1 AND snoozed_until IS NULL AND read_at IS NULL`
 				tx.Queue(all, who.UserID, tx.Now)
-				tx.Append(notification.Entry(notification.Read, nil))
+				tx.Append(notification.Event(notification.Read, nil))
 			}
 			tx.Answer = render(unread)
 			return nil
@@ -115,7 +115,7 @@ func (s *Notifications) Snooze(ctx context.Context, who token.Principal, key ide
 		// primary key of notification
 		const snooze = `UPDATE notification SET snoozed_until = $3, read_at = $4 WHERE user_id = $1 AND id = $2`
 		tx.Queue(snooze, who.UserID, id, n.SnoozedUntil, n.ReadAt)
-		tx.Append(notification.Entry(notification.Read, &n))
+		tx.Append(notification.Event(notification.Read, &n))
 		tx.Answer = render(n)
 		return nil
 	})

@@ -111,7 +111,7 @@ func TestReadAndSnoozedNotificationsAreNotUnread(t *testing.T) {
 		}
 	}
 	unread(3)
-	before := len(b.Entries(t, who))
+	before := len(b.Events(t, who))
 	for range 2 {
 		if _, err := b.notifications.Read(t.Context(), who, read.ID, seen); err != nil {
 			t.Fatal(err)
@@ -124,17 +124,17 @@ func TestReadAndSnoozedNotificationsAreNotUnread(t *testing.T) {
 	if list := b.list(t, who); len(list) != 2 || list[0].ID != last.ID || list[1].ReadAt == nil {
 		t.Errorf("%+v", list)
 	}
-	entries := b.Entries(t, who)[before:]
+	entries := b.Events(t, who)[before:]
 	if len(entries) != 2 || entries[0].TaskID != read.TaskID || entries[1].TaskID != snoozed.TaskID || entries[0].EventType != notification.Read {
 		t.Errorf("%+v", entries)
 	}
-	for range 2 { // all at once are one entry, about no task; none are none
+	for range 2 { // all at once are one audit event, about no task; none are none
 		if _, err := b.notifications.ReadAll(t.Context(), who, idempotency.Key{}, all); err != nil {
 			t.Fatal(err)
 		}
 	}
 	unread(0)
-	if entries := b.Entries(t, who)[before:]; len(entries) != 3 || entries[2].TaskID != uuid.Nil || entries[2].Notification != nil {
+	if entries := b.Events(t, who)[before:]; len(entries) != 3 || entries[2].TaskID != uuid.Nil || entries[2].Notification != nil {
 		t.Errorf("%+v", entries)
 	}
 }
@@ -184,7 +184,7 @@ func TestAllAreReadOnceByManyDevices(t *testing.T) {
 	for range 3 {
 		b.notify(t, who)
 	}
-	before := len(b.Entries(t, who))
+	before := len(b.Events(t, who))
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -194,7 +194,7 @@ func TestAllAreReadOnceByManyDevices(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n := len(b.Entries(t, who)) - before; n != 1 {
+	if n := len(b.Events(t, who)) - before; n != 1 {
 		t.Errorf("%d entries", n)
 	}
 }

@@ -86,7 +86,7 @@ func (s *Notifications) returnTo(ctx context.Context, user uuid.UUID, now time.T
 				const wake = `UPDATE notification SET snoozed_until = NULL, created_at = $3, read_at = $4 WHERE user_id = $1 AND id = $2`
 				tx.Queue(wake, user, n.ID, n.CreatedAt, n.ReadAt)
 				if n.ReadAt == nil {
-					tx.Append(notification.Entry(notification.Created, &n))
+					tx.Append(notification.Event(notification.Created, &n))
 					back++
 				}
 			}

@@ -65,7 +65,7 @@ func TestWhatWasSnoozedComesBackOnce(t *testing.T) {
 	if list := r.list(t, who); len(list) != 0 {
 		t.Fatalf("too early: %+v", list)
 	}
-	before := len(r.Entries(t, who))
+	before := len(r.Events(t, who))
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
@@ -79,7 +79,7 @@ func TestWhatWasSnoozedComesBackOnce(t *testing.T) {
 	if len(list) != 2 || list[0].TaskID != kept || list[0].ReadAt != nil || list[1].TaskID != done || list[1].ReadAt == nil {
 		t.Fatalf("%+v", list)
 	}
-	entries := r.Entries(t, who)[before:]
+	entries := r.Events(t, who)[before:]
 	if len(entries) != 1 || entries[0].EventType != notification.Created || entries[0].TaskID != kept || entries[0].Actor != "system:overdue-check" {
 		t.Fatalf("%+v", entries)
 	}

@@ -19,7 +19,7 @@ import (
 // of them, or fewer where they are long (memory.Page).
 func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, limit int) ([]task.Event, bool, error) {
 	// primary key of task_event
-	const all = `SELECT ` + userlog.EntryColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
+	const all = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, all, who.UserID, after, limit+1)
 	for i, e := range events {
 		if want := after + int64(i) + 1; e.Seq != want {
@@ -34,7 +34,7 @@ func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, l
 // TaskHistory is History of one task of who's, deleted or not. A task that never was is NotFound.
 func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UUID, after int64, limit int) ([]task.Event, bool, error) {
 	// task_event_task
-	const one = `SELECT ` + userlog.EntryColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
+	const one = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
 	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, one, who.UserID, id, after, limit+1)
 	if err == nil && len(events) == 0 && after == 0 {
 		return nil, false, errGone
@@ -51,7 +51,7 @@ func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, m
 				if more = len(events) == limit || !room.Add(wireSize(rows)); more {
 					break
 				}
-				e, err := userlog.ScanEntry(rows)
+				e, err := userlog.ScanEvent(rows)
 				if err != nil {
 					return err
 				}
@@ -71,7 +71,7 @@ const maxUndone = 10_000
 // change is one transaction, which gives all its events the same time, actor and trace, one behind the other.
 func (s *Tasks) Change(ctx context.Context, who token.Principal, id uuid.UUID, whole bool) ([]task.Event, error) {
 	// the unique key and the primary key of task_event
-	const one = `SELECT ` + userlog.EntryColumns + ` FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'`
+	const one = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'`
 	const all = `
 WITH one AS (SELECT seq, occurred_at, actor, traceparent FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'),
 before AS (
@@ -81,7 +81,7 @@ before AS (
   SELECT e.seq FROM task_event e, one WHERE e.user_id = $1 AND e.seq > one.seq
     AND (e.occurred_at, e.actor, e.traceparent) <> (one.occurred_at, one.actor, one.traceparent) ORDER BY e.seq LIMIT 1
 )
-SELECT ` + userlog.EntryColumns + ` FROM task_event
+SELECT ` + userlog.EventColumns + ` FROM task_event
 WHERE user_id = $1 AND EXISTS (SELECT FROM one) AND seq > coalesce((SELECT seq FROM before), 0)
   AND seq < coalesce((SELECT seq FROM after), 9223372036854775807) ORDER BY seq`
 	query := one

@@ -144,7 +144,7 @@ func TestUndoFindsTheWholeChange(t *testing.T) {
 	b := setup(t)
 	who := userlogtest.Principal()
 	b.live(t, who)
-	events := b.Entries(t, who)
+	events := b.Events(t, who)
 	for i, want := range map[int]int{0: 1, 2: 1, 4: 2, 5: 2, 6: 2, 7: 2, 8: 1, 10: 2, 11: 2} {
 		if got, err := b.tasks.Change(t.Context(), who, events[i].ID, true); err != nil || len(got) != want {
 			t.Errorf("event %d (%s) is one of %d, want %d; %v", i+1, events[i].EventType, len(got), want, err)

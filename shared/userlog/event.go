@@ -11,9 +11,9 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// The parts of the statement that writes an entry.
+// The parts of the statement that writes an audit event.
 const (
-	addEntry = `
+	addAudit = `
 INSERT INTO task_event (user_id, seq, id, task_id, event_type, actor, occurred_at, after_task, changed_fields, traceparent, notification)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 	moveOn   = `UPDATE user_stream SET seq = $2, last_position = $12 WHERE user_id = $1`
@@ -28,21 +28,21 @@ ON CONFLICT (user_id, id) DO UPDATE SET
   position = EXCLUDED.position, version = EXCLUDED.version, created_at = EXCLUDED.created_at, updated_at = EXCLUDED.updated_at,
   deleted_at = EXCLUDED.deleted_at`
 
-	writeEntry     = `WITH out AS (` + addUpdate + `), audit AS (` + addEntry + `) ` + moveOn
-	writeTaskEntry = `WITH out AS (` + addTaskEvent + `), audit AS (` + addEntry + `), row AS (` + saveTask + `) ` + moveOn
+	writeEvent     = `WITH out AS (` + addUpdate + `), audit AS (` + addAudit + `) ` + moveOn
+	writeTaskEvent = `WITH out AS (` + addTaskEvent + `), audit AS (` + addAudit + `), row AS (` + saveTask + `) ` + moveOn
 )
 
-// queueEntry writes one entry: the log, the outgoing CloudEvents, the user's place in the log and, for an entry about a
+// queueEvent writes one audit event: its row, the outgoing CloudEvents, the user's place in the log and, for one about a
 // task, its row. It is one statement because each costs PostgreSQL some 50 µs to start and end, which is more than what
 // any of these four does; together they took a third longer.
-func queueEntry(b *pgx.Batch, e task.Event, lastPosition string) {
+func queueEvent(b *pgx.Batch, e task.Event, lastPosition string) {
 	t := e.Row()
 	if t == nil {
-		var about *uuid.UUID // nothing for an entry about all notifications
+		var about *uuid.UUID // nothing for one about all notifications
 		if e.TaskID != uuid.Nil {
 			about = &e.TaskID
 		}
-		b.Queue(writeEntry,
+		b.Queue(writeEvent,
 			e.UserID, e.Seq, e.ID, about, string(e.EventType), e.Actor, e.Time, nil, e.Changes(), e.Traceparent, e.Notification, lastPosition,
 			outbox.Shard(e.UserID), cloudevent.TopicTaskUpdates, update(e))
 		return
@@ -51,7 +51,7 @@ func queueEntry(b *pgx.Batch, e task.Event, lastPosition string) {
 	if e.Task != nil {
 		snapshot = e.Snapshot()
 	}
-	b.Queue(writeTaskEntry,
+	b.Queue(writeTaskEvent,
 		e.UserID, e.Seq, e.ID, e.TaskID, string(e.EventType), e.Actor, e.Time, snapshot, e.Changes(), e.Traceparent, nil, lastPosition,
 		outbox.Shard(e.UserID), cloudevent.TopicTaskEvents, cloudevent.TaskEvent(e), cloudevent.TopicTaskUpdates, update(e),
 		t.Title, t.Description, t.CompletedAt, int16(t.Priority), t.Project, t.Tags, t.DueAt, t.Timezone, t.Reminders, t.Recurrence,
