@@ -6,10 +6,9 @@ package function
 import (
 	"context"
 
+	"taskwire.dev/functions/tasks/internal/preferences"
 	"taskwire.dev/functions/tasks/internal/store"
 	"taskwire.dev/shared/config"
-	"taskwire.dev/shared/dapr"
-	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog"
@@ -26,7 +25,7 @@ type Function struct {
 	publishing.Base
 	tokens *token.Verifier
 	tasks  *store.Tasks
-	prefs  *preference.Store
+	prefs  *preferences.Store
 }
 
 // New returns an instance that has not started.
@@ -45,7 +44,7 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 		return err
 	}
 	f.tasks = store.New(f.Pool(), userlog.New(f.Pool(), f.Committed))
-	f.prefs = preference.NewStore(f.tasks, dapr.NewPreferenceCache(f.Sidecar()))
+	f.prefs = preferences.NewStore(f.tasks, preferences.NewStateCache(f.Sidecar()))
 	go f.prefs.Run(f.Context())
 	f.Open(f.routes())
 	return nil

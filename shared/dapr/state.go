@@ -18,6 +18,9 @@ const StateTimeout = time.Second
 // getParallel is how many keys of one call the sidecar asks for at the same time.
 const getParallel = 16
 
+// Absent is the ETag with which a first write succeeds only where nothing is.
+const Absent = "0"
+
 // TTL is the metadata of an item that vanishes after d.
 func TTL(d time.Duration) map[string]string {
 	return map[string]string{"ttlInSeconds": strconv.Itoa(int(d.Seconds()))}

@@ -36,7 +36,7 @@ func (s *Versioned) Put(ctx context.Context, key string, value []byte, etag stri
 	ctx, cancel := context.WithTimeout(ctx, StateTimeout)
 	defer cancel()
 	if etag == "" {
-		etag = absent // without one Dapr would fail instead of comparing
+		etag = Absent // without one Dapr would fail instead of comparing
 	}
 	err := s.client.SaveBulkState(ctx, StateStore, &daprclient.SetStateItem{
 		Key: key, Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: TTL(keep),

@@ -18,6 +18,12 @@ type Preferences struct {
 	WeekStart        string `json:"week_start"`        // a weekday in English, lower case
 }
 
+// Versioned are preferences as they were written at some moment: a greater version is newer, 0 is before the first.
+type Versioned struct {
+	Preferences
+	Version int64 `json:"version"`
+}
+
 // Default is what holds until a user says otherwise.
 func Default() Preferences {
 	return Preferences{Timezone: "UTC", ReminderLead: "PT1H", OverdueReminders: true, WeekStart: "monday"}

@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// Preferences implements preference.Table.
+// Preferences implements preferences.Table.
 func (s *Tasks) Preferences(ctx context.Context, who token.Principal) (preference.Versioned, error) {
 	p := preference.Versioned{Preferences: preference.Default()}
 	// primary key of preference
@@ -30,7 +30,7 @@ SELECT timezone, reminder_lead, overdue_reminders, week_start, ` + userlog.Prefe
 	return p, err
 }
 
-// SetPreferences implements preference.Table.
+// SetPreferences implements preferences.Table.
 func (s *Tasks) SetPreferences(ctx context.Context, who token.Principal, p preference.Preferences) (preference.Versioned, error) {
 	v := preference.Versioned{Preferences: p}
 	_, err := s.log.Do(ctx, userlog.SetPreferences(who, &v))

@@ -1,4 +1,4 @@
-package preference_test
+package preferences
 
 import (
 	"context"
@@ -64,7 +64,7 @@ func TestACacheThatWasAwayNeverAnswersWithWhatWas(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := &parts{stored: preference.Versioned{Preferences: preference.Default()}}
-		s := preference.NewStore(p, p)
+		s := NewStore(p, p)
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan struct{})
 		go func() { s.Run(ctx); close(ended) }()

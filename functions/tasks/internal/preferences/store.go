@@ -1,4 +1,5 @@
-package preference
+// Package preferences answers what a user has chosen from a cache, and keeps it in step with the table.
+package preferences
 
 import (
 	"context"
@@ -8,28 +9,23 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/token"
 )
 
-// Versioned are preferences as they were written at some moment: a greater version is newer, 0 is before the first.
-type Versioned struct {
-	Preferences
-	Version int64 `json:"version"`
-}
-
 // Table holds the truth.
 type Table interface {
-	Preferences(ctx context.Context, who token.Principal) (Versioned, error)
-	SetPreferences(ctx context.Context, who token.Principal, p Preferences) (Versioned, error)
+	Preferences(ctx context.Context, who token.Principal) (preference.Versioned, error)
+	SetPreferences(ctx context.Context, who token.Principal, p preference.Preferences) (preference.Versioned, error)
 }
 
 // Cache holds copies, any of which may vanish.
 type Cache interface {
 	// Get returns the copy, if there is one.
-	Get(ctx context.Context, user uuid.UUID) (Versioned, bool, error)
+	Get(ctx context.Context, user uuid.UUID) (preference.Versioned, bool, error)
 	// Put keeps v unless a newer version is there: whoever reads the table and is overtaken by a writer must not put
 	// back what was.
-	Put(ctx context.Context, user uuid.UUID, v Versioned) error
+	Put(ctx context.Context, user uuid.UUID, v preference.Versioned) error
 }
 
 // Store answers from the cache where it can. What decides on reminders does not ask it: the worker reads the table.
@@ -38,20 +34,20 @@ type Store struct {
 	cache Cache
 
 	mu     sync.Mutex
-	rest   time.Time               // until then the cache is let alone
-	behind map[uuid.UUID]Versioned // what the cache has not been told yet
+	rest   time.Time                          // until then the cache is let alone
+	behind map[uuid.UUID]preference.Versioned // what the cache has not been told yet
 }
 
 // NewStore returns a Store.
 func NewStore(table Table, cache Cache) *Store {
-	return &Store{table: table, cache: cache, behind: map[uuid.UUID]Versioned{}}
+	return &Store{table: table, cache: cache, behind: map[uuid.UUID]preference.Versioned{}}
 }
 
 // restAfterFault is how long requests go past a cache that has failed, instead of each finding it out.
 const restAfterFault = 5 * time.Second
 
 // Get returns what who has chosen, or the defaults.
-func (s *Store) Get(ctx context.Context, who token.Principal) (Preferences, error) {
+func (s *Store) Get(ctx context.Context, who token.Principal) (preference.Preferences, error) {
 	// A personal access token may have been revoked, which only the database knows.
 	usable := !who.Personal && s.usable(who.UserID)
 	if usable {
@@ -73,10 +69,10 @@ func (s *Store) Get(ctx context.Context, who token.Principal) (Preferences, erro
 
 // Set keeps what who has chosen. It waits until the cache knows, so that the next Get does; while the cache is away the
 // write goes on without, and Run tells it later.
-func (s *Store) Set(ctx context.Context, who token.Principal, p Preferences) (Preferences, error) {
+func (s *Store) Set(ctx context.Context, who token.Principal, p preference.Preferences) (preference.Preferences, error) {
 	v, err := s.table.SetPreferences(ctx, who, p)
 	if err != nil {
-		return Preferences{}, err
+		return preference.Preferences{}, err
 	}
 	s.mu.Lock()
 	s.behind[who.UserID] = v
@@ -102,7 +98,7 @@ func (s *Store) Run(ctx context.Context) {
 	}
 }
 
-func (s *Store) tell(ctx context.Context, user uuid.UUID, v Versioned) bool {
+func (s *Store) tell(ctx context.Context, user uuid.UUID, v preference.Versioned) bool {
 	if err := s.cache.Put(ctx, user, v); err != nil {
 		s.failed(ctx, err)
 		return false
@@ -115,10 +111,10 @@ func (s *Store) tell(ctx context.Context, user uuid.UUID, v Versioned) bool {
 	return true
 }
 
-func (s *Store) missed() map[uuid.UUID]Versioned {
+func (s *Store) missed() map[uuid.UUID]preference.Versioned {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	missed := make(map[uuid.UUID]Versioned, len(s.behind))
+	missed := make(map[uuid.UUID]preference.Versioned, len(s.behind))
 	for user, v := range s.behind {
 		missed[user] = v
 	}

@@ -1,4 +1,4 @@
-package dapr
+package preferences
 
 import (
 	"context"
@@ -11,37 +11,38 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/preference"
 )
 
-// PreferenceCache is a preference.Cache in the state store, with the keys user-prefs:{user_id}.
-type PreferenceCache struct{ client daprclient.Client }
+// StateCache is a Cache in the state store, with the keys user-prefs:{user_id}.
+type StateCache struct{ client daprclient.Client }
 
-// NewPreferenceCache returns the cache.
-func NewPreferenceCache(client daprclient.Client) *PreferenceCache {
-	return &PreferenceCache{client: client}
+// NewStateCache returns the cache.
+func NewStateCache(client daprclient.Client) *StateCache {
+	return &StateCache{client: client}
 }
 
 const (
 	rememberPreferences = 24 * time.Hour
-	// cacheTimeout is shorter than StateTimeout: a user waits.
+	// cacheTimeout is shorter than dapr.StateTimeout: a user waits.
 	cacheTimeout = 300 * time.Millisecond
 )
 
 func preferenceKey(user uuid.UUID) string { return "user-prefs:" + user.String() }
 
-// Get implements preference.Cache.
-func (c *PreferenceCache) Get(ctx context.Context, user uuid.UUID) (preference.Versioned, bool, error) {
+// Get implements Cache.
+func (c *StateCache) Get(ctx context.Context, user uuid.UUID) (preference.Versioned, bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, cacheTimeout)
 	defer cancel()
 	v, _, found, err := c.get(ctx, user)
 	return v, found, err
 }
 
-func (c *PreferenceCache) get(ctx context.Context, user uuid.UUID) (v preference.Versioned, etag string, found bool, err error) {
-	item, err := c.client.GetState(ctx, StateStore, preferenceKey(user), nil)
+func (c *StateCache) get(ctx context.Context, user uuid.UUID) (v preference.Versioned, etag string, found bool, err error) {
+	item, err := c.client.GetState(ctx, dapr.StateStore, preferenceKey(user), nil)
 	if err != nil || len(item.Value) == 0 {
-		return v, absent, false, err
+		return v, dapr.Absent, false, err
 	}
 	if json.Unmarshal(item.Value, &v) != nil {
 		return preference.Versioned{}, item.Etag, false, nil // of another version of this program
@@ -49,15 +50,12 @@ func (c *PreferenceCache) get(ctx context.Context, user uuid.UUID) (v preference
 	return v, item.Etag, true, nil
 }
 
-// absent is the ETag with which a first write succeeds only where nothing is.
-const absent = "0"
-
 // maxOvertaken is how often a write is tried again. Whoever overtook it has written meanwhile, so more than a few times in
 // a row is no race any more.
 const maxOvertaken = 10
 
-// Put implements preference.Cache. Of two who write at once one is told that its ETag is old, and looks again.
-func (c *PreferenceCache) Put(ctx context.Context, user uuid.UUID, v preference.Versioned) error {
+// Put implements Cache. Of two who write at once one is told that its ETag is old, and looks again.
+func (c *StateCache) Put(ctx context.Context, user uuid.UUID, v preference.Versioned) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*cacheTimeout)
 	defer cancel()
 	value, err := json.Marshal(v)
@@ -69,8 +67,8 @@ func (c *PreferenceCache) Put(ctx context.Context, user uuid.UUID, v preference.
 		if err != nil || found && there.Version >= v.Version {
 			return err
 		}
-		err = c.client.SaveBulkState(ctx, StateStore, &daprclient.SetStateItem{
-			Key: preferenceKey(user), Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: TTL(rememberPreferences),
+		err = c.client.SaveBulkState(ctx, dapr.StateStore, &daprclient.SetStateItem{
+			Key: preferenceKey(user), Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: dapr.TTL(rememberPreferences),
 			Options: &daprclient.StateOptions{Concurrency: daprclient.StateConcurrencyFirstWrite},
 		})
 		if !overtaken(err) || attempt == maxOvertaken {
