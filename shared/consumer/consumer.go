@@ -3,7 +3,7 @@
 // bulk. It lets only the deliverer in, decodes, calls the handler, and tells the deliverer what follows from its
 // fault: done, once more, or to the dead letters (cloudevent.Status).
 //
-// Delivery is at least once: handlers do their work through postgres.Inbox, or are idempotent by themselves.
+// Delivery is at least once: handlers change users' data through userlog.Log, which applies an event once, or are idempotent.
 package consumer
 
 import (

@@ -26,7 +26,7 @@ func (letters) Park(_ context.Context, l deadletter.Letter) error {
 }
 
 // A function makes its consumer in Start and mounts it on its router. The handler decodes, does its work once
-// (postgres.Inbox.Once with event.Source() and event.ID()), and returns the fault.
+// (userlog.Log.Do with event.Source() and event.ID() as the Cause), and returns the fault.
 func Example() {
 	handle := func(_ context.Context, event cloudevents.Event) error {
 		if event.Type() != "task.completed" {
