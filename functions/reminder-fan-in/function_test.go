@@ -1,0 +1,65 @@
+package function
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/userlog/userlogtest"
+)
+
+const appToken = "the sidecar's own"
+
+func TestAReminderFromEitherDelivererIsOneNotification(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	b := userlogtest.Setup(t, db)
+	f := New()
+	err := f.Start(t.Context(), map[string]string{
+		"DATABASE_URL": db.URL("taskwire_worker"), "OUTBOX_DATABASE_URL": db.URL("taskwire_outbox"), "APP_API_TOKEN": appToken,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Stop(context.Background()) })
+	post := func(path, token, event string) int {
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(event))
+		r.Header.Set("Content-Type", cloudevent.StructuredJSON)
+		r.Header.Set("Dapr-Api-Token", token)
+		w := httptest.NewRecorder()
+		f.Handle(w, r)
+		return w.Code
+	}
+	who := userlogtest.Principal()
+	r := upcoming(t, b, who)
+	r.ID = uuid.New()
+	event, err := cloudevent.Reminder(&r, tracecontext.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status := post("/", "a guess", string(event)); status != http.StatusNotFound {
+		t.Errorf("a stranger: %d", status)
+	}
+	for range 2 {
+		if status := post("/", appToken, string(event)); status != http.StatusNoContent {
+			t.Errorf("KafkaSource: %d", status)
+		}
+		if status := post("/internal/events/reminders", appToken, string(event)); status != http.StatusOK {
+			t.Errorf("Dapr: %d", status)
+		}
+	}
+	if got := notifications(t, b, who); len(got) != 1 || got[0].TaskID != r.TaskID {
+		t.Errorf("%+v", got)
+	}
+	poison := strings.Replace(string(event), r.TaskID.String(), uuid.Nil.String(), 2)
+	if status := post("/", appToken, poison); status != http.StatusUnprocessableEntity {
+		t.Errorf("poison: %d", status)
+	}
+}

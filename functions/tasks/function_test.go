@@ -1,0 +1,131 @@
+package function
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"taskwire.dev/migrations/pgtest"
+	"taskwire.dev/shared/eventually"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/token/tokentest"
+	"taskwire.dev/shared/userlog/userlogtest"
+)
+
+// bundle is a started function on a database of its own. There is no sidecar: what is to be published stays in the outbox.
+type bundle struct {
+	*Function
+	*userlogtest.Bundle
+	issuer *tokentest.Issuer
+	who    token.Principal
+	bearer string
+}
+
+func setup(t *testing.T) *bundle {
+	t.Helper()
+	db := pgtest.New(t)
+	b := &bundle{Function: New(), Bundle: userlogtest.Setup(t, db), issuer: tokentest.New(t), who: userlogtest.Principal()}
+	b.bearer = b.issuer.Bearer(t, b.who.UserID, token.Scopes...)
+	env := b.issuer.Env()
+	env["DATABASE_URL"], env["OUTBOX_DATABASE_URL"] = db.URL("taskwire_app"), db.URL("taskwire_outbox")
+	if err := b.Start(t.Context(), env); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Stop(context.Background()) })
+	eventually.True(t, "the function is ready", func() bool { ready, _ := b.Ready(t.Context()); return ready })
+	return b
+}
+
+// send answers a request; header are names and values in turn.
+func (b *bundle) send(method, path, body string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Authorization", b.bearer)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	b.Handle(w, r)
+	return w
+}
+
+func decoded[T any](t *testing.T, w *httptest.ResponseRecorder) (v T) {
+	t.Helper()
+	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
+		t.Fatalf("%d %s: %v", w.Code, w.Body, err)
+	}
+	return v
+}
+
+func TestACreateIsAnsweredOnceForAKey(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	first := b.send("POST", "/api/todos", `{"title":"Water the plants"}`, "Idempotency-Key", "k")
+	again := b.send("POST", "/api/todos", `{"title":"Water the plants"}`, "Idempotency-Key", "k")
+	if first.Code != http.StatusCreated || again.Body.String() != first.Body.String() || again.Header().Get("ETag") != `"1"` {
+		t.Errorf("%d %s, then %d %s", first.Code, first.Body, again.Code, again.Body)
+	}
+	if w := b.send("POST", "/api/todos", `{"title":"Another"}`, "Idempotency-Key", "k"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("the key for another request: %d %s", w.Code, w.Body)
+	}
+	if events := b.Events(t, b.who); len(events) != 1 {
+		t.Errorf("%d audit events", len(events))
+	}
+	if w := b.send("GET", first.Header().Get("Location"), ""); w.Code != http.StatusOK || decoded[task.Task](t, w).Title != "Water the plants" {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestTheCompletionOfAnOccurrenceSaysWhenTheNextIsDue(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	created := decoded[task.Task](t, b.send("POST", "/api/todos",
+		`{"title":"Daily","due_at":"2098-06-02T08:00:00Z","recurrence":{"rrule":"FREQ=DAILY","mode":"schedule"}}`))
+	done := b.send("PATCH", "/api/todos/"+created.ID.String()+"/complete", `{"completed":true}`)
+	next := decoded[struct {
+		At *time.Time `json:"next_occurrence_at"`
+	}](t, done)
+	if want := time.Date(2098, 6, 3, 8, 0, 0, 0, time.UTC); done.Code != http.StatusOK || next.At == nil || !next.At.Equal(want) {
+		t.Errorf("%d %s", done.Code, done.Body)
+	}
+}
+
+func TestACloudEventIsACommand(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	event := []string{"Ce-Specversion", "1.0", "Ce-Id", "1", "Ce-Source", "/laptop", "Ce-Type", "task.create"}
+	for range 2 {
+		w := b.send("POST", "/api/events", `{"title":"By event"}`, event...)
+		if answer := decoded[map[string]any](t, w); w.Code != http.StatusOK || answer["type"] != "task.created" {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	}
+	if events := b.Events(t, b.who); len(events) != 1 || events[0].EventType != task.Created {
+		t.Errorf("%+v", events)
+	}
+}
+
+func TestTheTokenDecidesWhatIsAllowed(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for name, c := range map[string]struct {
+		bearer string
+		want   int
+	}{
+		"none":           {"", http.StatusUnauthorized},
+		"of a stranger":  {tokentest.New(t).Bearer(t, b.who.UserID, token.Scopes...), http.StatusUnauthorized},
+		"for reading":    {b.issuer.Bearer(t, b.who.UserID, token.ScopeRead), http.StatusForbidden},
+		"for everything": {b.bearer, http.StatusCreated},
+	} {
+		if w := b.send("POST", "/api/todos", `{"title":"x"}`, "Authorization", c.bearer); w.Code != c.want {
+			t.Errorf("a token %s: %d %s", name, w.Code, w.Body)
+		}
+	}
+}
