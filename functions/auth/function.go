@@ -8,12 +8,9 @@ import (
 	"net/http"
 	"runtime"
 
-	goredis "github.com/redis/go-redis/v9"
-
 	"taskwire.dev/functions/auth/internal/account"
 	"taskwire.dev/functions/auth/internal/store"
-	"taskwire.dev/shared/config"
-	"taskwire.dev/shared/function"
+	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/redis"
 	"taskwire.dev/shared/token"
@@ -39,9 +36,7 @@ const maxHashes = 2
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	gate     function.Gate
-	pool     *postgres.Pool
-	redis    *goredis.Client
+	*fn.Base
 	signer   *token.Signer
 	tokens   *token.Verifier
 	accounts *account.Accounts
@@ -52,51 +47,38 @@ type Function struct {
 }
 
 // New returns an instance that has not started.
-func New() *Function { return &Function{} }
+func New() *Function {
+	f := &Function{}
+	f.Base = fn.New(f.start)
+	return f
+}
 
-// Start opens what the function works with. It waits for nothing: Ready tells when all is there.
-func (f *Function) Start(_ context.Context, env map[string]string) error {
-	c, err := config.Load[Config](env)
-	if err != nil {
-		return err
-	}
+// start opens what the function works with.
+func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err error) {
 	if f.origin, err = parseOrigin(c.PublicURL); err != nil {
-		return fmt.Errorf("PUBLIC_URL: %w", err)
+		return nil, fmt.Errorf("PUBLIC_URL: %w", err)
 	}
 	f.hops, f.mcpSecret = c.ForwardedHops, c.MCPSecret
 	rules := token.Rules{Issuer: c.Issuer, Audience: c.Audience}
 	if f.signer, err = token.NewSigner(c.SigningKey, rules); err != nil {
-		return err
+		return nil, err
 	}
 	if f.tokens, err = token.NewLocalVerifier(f.signer.Keys(), rules); err != nil {
-		return err
+		return nil, err
 	}
-	if f.pool, err = postgres.Open(context.Background(), c.Database); err != nil {
-		return err
+	pool, err := postgres.Open(ctx, c.Database)
+	if err != nil {
+		return nil, err
 	}
-	if f.redis, err = redis.Open(c.Redis); err != nil {
-		return err
+	f.OnStop(pool.Close)
+	f.Needs(pool.Ready)
+	cache, err := redis.Open(c.Redis) // not needed: without it limits are only looser
+	if err != nil {
+		return nil, err
 	}
-	f.accounts = account.New(store.New(f.pool), f.signer,
-		account.NewHasher(min(maxHashes, runtime.GOMAXPROCS(0))), redis.NewLimiter(f.redis, "auth:"),
+	f.OnStop(func() { _ = cache.Close() })
+	f.accounts = account.New(store.New(pool), f.signer,
+		account.NewHasher(min(maxHashes, runtime.GOMAXPROCS(0))), redis.NewLimiter(cache, "auth:"),
 		account.Limits{Registrations: c.Registrations, Logins: c.Logins, LoginFailures: c.LoginFailures})
-	f.gate.Open(f.named(f.routes()))
-	return nil
-}
-
-// Ready reports whether requests can be answered. Redis is not asked: without it limits are only looser.
-func (f *Function) Ready(ctx context.Context) (bool, error) {
-	return f.gate.IsOpen() && postgres.Ready(ctx, f.pool) == nil, nil
-}
-
-// Handle answers one request.
-func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
-
-// Stop gives the connections back. func-go has let the requests end by then.
-func (f *Function) Stop(context.Context) error {
-	if !f.gate.IsOpen() {
-		return nil
-	}
-	f.pool.Close()
-	return f.redis.Close()
+	return f.named(f.routes()), nil
 }

@@ -2,12 +2,14 @@
 package function
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 	"net/http"
 	"strconv"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/httpapi"
 )
 
@@ -23,22 +25,24 @@ var standIn embed.FS
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
+	*fn.Base
 	site site
-	rt   httpapi.Router
 }
 
-// New returns an instance with all files at hand.
-func New() *Function {
-	s, err := embedded()
-	if err != nil {
-		panic(err) // the files are part of the binary
-	}
-	return serving(s)
-}
+// New returns an instance that has not started.
+func New() *Function { return serving(embedded) }
 
-func serving(s site) *Function {
-	f := &Function{site: s}
-	f.rt.Route("/", f.serve)
+// serving returns a function that serves what load gives.
+func serving(load func() (site, error)) *Function {
+	f := &Function{}
+	f.Base = fn.New(func(context.Context, struct{}) (_ http.Handler, err error) {
+		if f.site, err = load(); err != nil {
+			return nil, err
+		}
+		rt := &httpapi.Router{}
+		rt.Route("/", f.serve)
+		return rt, nil
+	})
 	return f
 }
 
@@ -57,9 +61,6 @@ func embedded() (site, error) {
 	}
 	return loadPlain(public)
 }
-
-// Handle answers one request.
-func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.rt.ServeHTTP(w, r) }
 
 func (f *Function) serve(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {

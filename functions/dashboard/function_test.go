@@ -30,7 +30,15 @@ func builtSite(t *testing.T) *Function {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serving(s)
+	return started(t, serving(func() (site, error) { return s, nil }))
+}
+
+func started(t *testing.T, f *Function) *Function {
+	t.Helper()
+	if err := f.Start(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func ask(t *testing.T, f *Function, method, path string, header ...string) *http.Response {
@@ -132,7 +140,7 @@ func TestHeadAndOtherMethods(t *testing.T) {
 // What is embedded is either the built frontend or its stand-in; whichever it is, it must be whole.
 func TestEmbedded_EveryScriptIsAllowed(t *testing.T) {
 	t.Parallel()
-	f := New()
+	f := started(t, New())
 	for _, path := range []string{"/", notFoundPage} {
 		if _, ok := f.site[path]; !ok {
 			t.Fatalf("%s is missing", path)
@@ -165,7 +173,7 @@ func TestStandIn_SaysHowToBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := ask(t, serving(s), http.MethodGet, "/", "Accept-Encoding", "br")
+	res := ask(t, started(t, serving(func() (site, error) { return s, nil })), http.MethodGet, "/", "Accept-Encoding", "br")
 	if res.StatusCode != 200 || res.Header.Get("Content-Encoding") != "" || res.Header.Get("Content-Security-Policy") != strict {
 		t.Errorf("%d %v", res.StatusCode, res.Header)
 	}

@@ -8,10 +8,9 @@ import (
 
 	"taskwire.dev/functions/dead-letter/internal/kafka"
 	"taskwire.dev/functions/dead-letter/internal/store"
-	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
-	"taskwire.dev/shared/function"
+	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/redis"
@@ -29,41 +28,41 @@ type Config struct {
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	gate    function.Gate
-	pool    *postgres.Pool
+	*fn.Base
 	tokens  *token.Verifier
 	letters *store.Store
 	topic   consumer.Letters
 	survey  *survey
-	stop    context.CancelFunc
 }
 
 // New returns an instance that has not started.
-func New() *Function { return &Function{} }
+func New() *Function {
+	f := &Function{}
+	f.Base = fn.New(f.start)
+	return f
+}
 
-// Start opens what the function works with. It waits for nothing: Ready tells when all is there.
-func (f *Function) Start(_ context.Context, env map[string]string) error {
-	c, err := config.Load[Config](env)
+// start opens what the function works with. Nothing of it is needed to be ready: as the dead-letter sink the function has to take
+// letters while the consumers' database, which is its own too, is away.
+func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err error) {
+	pool, err := postgres.Open(ctx, c.Database)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	f.stop = stop
-	if f.pool, err = postgres.Open(ctx, c.Database); err != nil {
-		return err
-	}
+	f.OnStop(pool.Close)
 	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {
-		return err
+		return nil, err
 	}
-	f.letters = store.New(f.pool)
+	f.letters = store.New(pool)
 	sidecar, err := dapr.Dial(c.Sidecar)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	f.topic = dapr.NewLetters(sidecar)
 	if f.survey, err = newSurvey(c); err != nil {
-		return err
+		return nil, err
 	}
+	f.OnStop(f.survey.close)
 
 	rt := &httpapi.Router{}
 	rt.Route("POST /{$}", dapr.FromSidecar(c.Sidecar, f.fromSink))
@@ -76,23 +75,5 @@ func (f *Function) Start(_ context.Context, env map[string]string) error {
 	rt.Route("GET /api/admin/dead-letters/{id}", f.admin(token.ScopeRead, f.look))
 	rt.Route("DELETE /api/admin/dead-letters/{id}", f.admin(token.ScopeWrite, f.discard))
 	rt.Route("POST /api/admin/dead-letters/{id}/redrive", f.admin(token.ScopeWrite, f.redrive))
-	f.gate.Open(rt)
-	return nil
-}
-
-// Ready reports whether the function has started. The database is not asked: as the dead-letter sink the function has to
-// take letters while the consumers' database, which is its own too, is away.
-func (f *Function) Ready(context.Context) (bool, error) { return f.gate.IsOpen(), nil }
-
-// Handle answers one request.
-func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
-
-// Stop gives the connections back.
-func (f *Function) Stop(context.Context) error {
-	if f.gate.IsOpen() {
-		f.stop()
-		f.pool.Close()
-		f.survey.close()
-	}
-	return nil
+	return rt, nil
 }

@@ -244,7 +244,7 @@ func TestARedeliveryIsNoFailureAndAFailureIsNoNewLetter(t *testing.T) {
 func TestALetterThatCannotBeKeptIsNotTakenForKept(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	b.pool.Close()
+	b.db.Drop(t)
 	if status, _ := b.send(t, "POST", "/internal/events/dead-letters", string(event("e1")), "dapr-api-token", appToken); status != 503 {
 		t.Errorf("Dapr was answered with %d", status)
 	}

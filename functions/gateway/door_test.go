@@ -292,7 +292,7 @@ func TestStatus(t *testing.T) {
 		}
 	}
 	b.behind["tasks"].Close()
-	b.pool.Close()
+	b.db.Drop(t)
 	eventually.True(t, "tasks and postgres are down", func() bool { parts := ask(); return parts["tasks"] == "down" && parts["postgres"] == "down" })
 	if res := b.send(t, "GET", "/api/status", ""); res.StatusCode != 401 {
 		t.Errorf("without a token: %d", res.StatusCode)

@@ -29,14 +29,14 @@ func (f *Function) drainOnSignal(ctx context.Context) {
 //
 // Readiness stays: Kubernetes routes nothing new to a pod that ends, ready or not, and the sidecar, which asks too, would
 // keep events from streams that are still open.
-func (f *Function) linger(ctx context.Context) {
+func (f *Function) linger() {
 	if f.config.DrainDelay <= 0 {
 		return
 	}
 	signal.Reset(syscall.SIGTERM)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGTERM)
-	f.running.Go(func() {
+	f.Go(func(ctx context.Context) {
 		defer signal.Stop(signals)
 		select {
 		case <-signals:

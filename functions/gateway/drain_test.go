@@ -2,6 +2,7 @@ package function
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"taskwire.dev/shared/eventually"
+	"taskwire.dev/shared/fn"
 )
 
 // asFuncGo makes the test a process that listens to all signals, as func-go does, and says which one ended it. A process
@@ -80,13 +82,18 @@ func lingering(t *testing.T, delay string) {
 	signal.Notify(all)
 	f := New()
 	f.config.DrainDelay, _ = time.ParseDuration(delay)
-	f.gate.Open(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		f.sendAway(w.Header())
-		w.WriteHeader(http.StatusNoContent)
-	}))
+	f.Base = fn.New(func(context.Context, struct{}) (http.Handler, error) {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			f.sendAway(w.Header())
+			w.WriteHeader(http.StatusNoContent)
+		}), nil
+	})
+	if err := f.Start(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
 	server := httptest.NewServer(http.HandlerFunc(f.Handle))
 	defer server.Close()
-	f.linger(t.Context())
+	f.linger()
 	fmt.Println(server.URL)
 	for s := range all {
 		if s != syscall.SIGURG && s != syscall.SIGCHLD {
@@ -94,7 +101,7 @@ func lingering(t *testing.T, delay string) {
 			break
 		}
 	}
-	f.running.Wait()
+	_ = f.Base.Stop(t.Context())
 }
 
 func TestDoor_SendsAwayWhenItEnds(t *testing.T) {

@@ -12,9 +12,8 @@ import (
 	"taskwire.dev/functions/gateway/internal/meter"
 	"taskwire.dev/functions/gateway/internal/store"
 	"taskwire.dev/functions/gateway/internal/stream"
-	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
-	"taskwire.dev/shared/function"
+	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/redis"
@@ -44,9 +43,8 @@ const drainPatience = time.Second
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
+	*fn.Base
 	config  Config
-	gate    function.Gate
-	pool    *postgres.Pool
 	tokens  *token.Verifier
 	log     *store.Log
 	hub     *stream.Hub
@@ -56,69 +54,67 @@ type Function struct {
 	meter   meter.Meter
 	ready   atomic.Bool
 	leaving atomic.Bool
-	stop    context.CancelFunc
 	serving func() // does once what must wait until func-go serves
-	running sync.WaitGroup
 }
 
 // New returns an instance that has not started.
-func New() *Function { return &Function{} }
+func New() *Function {
+	f := &Function{}
+	f.Base = fn.New(f.start)
+	return f
+}
 
-// Start opens what the function works with. It waits for nothing: Ready tells when all is there.
-func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
-	if f.config, err = config.Load[Config](env); err != nil {
-		return err
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	f.stop = stop
-	f.config.Database.ByKey = true
-	if f.pool, err = postgres.Open(ctx, f.config.Database); err != nil {
-		return err
-	}
-	if f.tokens, err = token.NewVerifier(ctx, f.config.Tokens); err != nil {
-		return err
-	}
-	if f.door, err = newFrontDoor(f.config, &f.meter); err != nil {
-		return err
-	}
-	cache, err := redis.Open(f.config.Redis)
+// start opens what the function works with.
+func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err error) {
+	f.config = c
+	c.Database.ByKey = true
+	pool, err := postgres.Open(ctx, c.Database)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	f.status = newStatus(f.config, f.pool, cache)
-	f.log = store.NewLog(f.pool)
-	f.hub = stream.NewHub(f.config.Streams, f.log)
+	f.OnStop(pool.Close)
+	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {
+		return nil, err
+	}
+	f.Needs(f.tokens.Ready)
+	f.Needs(pool.Ready)
+	if f.door, err = newFrontDoor(c, &f.meter); err != nil {
+		return nil, err
+	}
+	cache, err := redis.Open(c.Redis)
+	if err != nil {
+		return nil, err
+	}
+	f.status = newStatus(c, pool, cache)
+	f.log = store.NewLog(pool)
+	f.hub = stream.NewHub(c.Streams, f.log)
 	f.hub.Sent = func(at time.Time) { f.meter.Streamed(time.Now(), time.Since(at)) }
 	f.limiter = ratelimit.NewLocal()
-	f.running.Go(func() { f.hub.Run(ctx) })
-	f.running.Go(func() { f.report(ctx, traffic.NewReports(cache)) })
-	f.running.Go(func() { f.drainOnSignal(ctx) })
-	f.serving = sync.OnceFunc(func() { f.linger(ctx) })
-	f.gate.Open(f.routes(f.door))
-	return nil
+	f.Go(f.hub.Run)
+	f.Go(func(ctx context.Context) { f.report(ctx, traffic.NewReports(cache)) })
+	f.Go(f.drainOnSignal)
+	f.serving = sync.OnceFunc(f.linger)
+	return f.routes(f.door), nil
 }
 
 // Ready reports whether the gateway has once been able to answer everything. From then on it stays ready:
 // a front door that closes with the database could not even say 503.
 func (f *Function) Ready(ctx context.Context) (bool, error) {
-	if !f.ready.Load() && f.gate.IsOpen() && f.tokens.Ready(ctx) == nil && postgres.Ready(ctx, f.pool) == nil {
+	if f.ready.Load() {
+		return true, nil
+	}
+	ready, err := f.Base.Ready(ctx)
+	if ready {
 		f.serving()
 		f.ready.Store(true)
 	}
-	return f.ready.Load(), nil
+	return ready, err
 }
 
-// Handle answers one request.
-func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
-
-// Stop ends what is left.
-func (f *Function) Stop(context.Context) error {
-	if !f.gate.IsOpen() {
-		return nil
+// Stop ends the streams, and then what is left.
+func (f *Function) Stop(ctx context.Context) error {
+	if f.Started() {
+		f.hub.Drain(drainPatience)
 	}
-	f.hub.Drain(drainPatience)
-	f.stop()
-	f.running.Wait()
-	f.pool.Close()
-	return nil
+	return f.Base.Stop(ctx)
 }

@@ -103,7 +103,7 @@ type partAnswer struct {
 func newStatus(c Config, pool *postgres.Pool, cache *goredis.Client) *status {
 	s := &status{parts: []*part{
 		{name: "sidecar", patience: checkTimeout, check: answers("http://127.0.0.1:" + c.Sidecar.HTTPPort + "/v1.0/healthz")},
-		{name: "postgres", patience: checkTimeout, check: func(ctx context.Context) error { return postgres.Ready(ctx, pool) }},
+		{name: "postgres", patience: checkTimeout, check: pool.Ready},
 		{name: "redis", patience: checkTimeout, check: func(ctx context.Context) error { return cache.Ping(ctx).Err() }},
 	}}
 	functions := c.Upstreams.URLs

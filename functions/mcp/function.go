@@ -10,14 +10,11 @@ import (
 	"net/url"
 	"strings"
 
-	goredis "github.com/redis/go-redis/v9"
-
 	"taskwire.dev/functions/mcp/internal/recent"
 	"taskwire.dev/functions/mcp/internal/rest"
-	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
-	"taskwire.dev/shared/function"
+	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/redis"
 	"taskwire.dev/shared/token"
@@ -40,11 +37,10 @@ type Config struct {
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	gate      function.Gate
+	*fn.Base
 	config    Config
 	origin    string
 	tokens    *token.Verifier
-	redis     *goredis.Client
 	limiter   ratelimit.Limiter
 	exchanger *exchanger
 	tasks     *rest.Client
@@ -52,54 +48,56 @@ type Function struct {
 	state     *dapr.Versioned
 	recent    *recent.Keeper
 	consumer  *consumer.Consumer
-	stop      context.CancelFunc
 
 	conversations conversations
 }
 
 // New returns an instance that has not started.
-func New() *Function { return &Function{} }
+func New() *Function {
+	f := &Function{}
+	f.Base = fn.New(f.start)
+	return f
+}
 
-// Start opens what the function works with. It waits for nothing: Ready tells when all is there.
-func (f *Function) Start(_ context.Context, env map[string]string) (err error) {
-	if f.config, err = config.Load[Config](env); err != nil {
-		return err
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	f.stop = stop
-	public, err := url.Parse(f.config.PublicURL)
+// start opens what the function works with.
+func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err error) {
+	f.config = c
+	public, err := url.Parse(c.PublicURL)
 	if err != nil || public.Host == "" {
-		return fmt.Errorf("PUBLIC_URL: %q is not the URL of an origin", f.config.PublicURL)
+		return nil, fmt.Errorf("PUBLIC_URL: %q is not the URL of an origin", c.PublicURL)
 	}
 	f.origin = public.Scheme + "://" + public.Host
-	if f.tokens, err = token.NewVerifier(ctx, f.config.Tokens); err != nil {
-		return err
+	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {
+		return nil, err
 	}
-	if f.redis, err = redis.Open(f.config.Redis); err != nil {
-		return err
+	f.Needs(f.tokens.Ready)
+	// Neither Redis nor the sidecar is needed: without them limits are looser, and the context is read from the log.
+	cache, err := redis.Open(c.Redis)
+	if err != nil {
+		return nil, err
 	}
-	f.limiter = redis.NewLimiter(f.redis, "mcp:")
+	f.OnStop(func() { _ = cache.Close() })
+	f.limiter = redis.NewLimiter(cache, "mcp:")
 	transport := rest.Transport()
 	f.exchanger = &exchanger{
-		url: strings.TrimSuffix(f.config.AuthURL, "/") + "/internal/token", secret: f.config.Secret, http: &http.Client{Transport: transport},
+		url: strings.TrimSuffix(c.AuthURL, "/") + "/internal/token", secret: c.Secret, http: &http.Client{Transport: transport},
 	}
-	if f.tasks, err = rest.New("tasks", f.config.TasksURL, transport); err != nil {
-		return err
+	if f.tasks, err = rest.New("tasks", c.TasksURL, transport); err != nil {
+		return nil, err
 	}
 	// Which answers nobody but a sidecar, so it is invoked through the own one.
-	invoked := invoking{f.config.Sidecar, transport}
-	if f.notices, err = rest.New("notifications", dapr.InvocationURL(f.config.Sidecar, "notifications"), invoked); err != nil {
-		return err
+	invoked := invoking{c.Sidecar, transport}
+	if f.notices, err = rest.New("notifications", dapr.InvocationURL(c.Sidecar, "notifications"), invoked); err != nil {
+		return nil, err
 	}
-	sidecar, err := dapr.Dial(f.config.Sidecar)
+	sidecar, err := dapr.Dial(c.Sidecar)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	f.state = dapr.NewVersioned(sidecar)
 	f.recent, f.conversations = recent.NewKeeper(f.state), conversations{f.state}
 	f.consumer = consumer.New(consumerName, dapr.NewLetters(sidecar), f.heed).Needs(f.Ready)
-	f.gate.Open(f.routes())
-	return nil
+	return f.routes(), nil
 }
 
 // invoking calls through the sidecar, and gives answers the status that the function meant.
@@ -117,22 +115,4 @@ func (i invoking) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return res, dapr.Open(res)
-}
-
-// Ready reports whether requests can be answered. Redis and the sidecar are not asked: without them limits are
-// looser, and the context is read from the log.
-func (f *Function) Ready(ctx context.Context) (bool, error) {
-	return f.gate.IsOpen() && f.tokens.Ready(ctx) == nil, nil
-}
-
-// Handle answers one request.
-func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
-
-// Stop gives the connections back. func-go has let the requests end by then.
-func (f *Function) Stop(context.Context) error {
-	if !f.gate.IsOpen() {
-		return nil
-	}
-	f.stop()
-	return f.redis.Close()
 }

@@ -6,11 +6,12 @@ package function
 
 import (
 	"context"
+	"net/http"
 
 	"taskwire.dev/functions/notifications/internal/store"
-	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
-	"taskwire.dev/shared/publishing"
+	"taskwire.dev/shared/fn"
+	"taskwire.dev/shared/fn/publishing"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog"
 )
@@ -23,35 +24,30 @@ type Config struct {
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	publishing.Base
+	*fn.Base
 	sidecar       dapr.Config
 	tokens        *token.Verifier
 	notifications *store.Notifications
 }
 
 // New returns an instance that has not started.
-func New() *Function { return &Function{} }
-
-// Start opens what the function works with. It waits for nothing: Ready tells when all is there.
-func (f *Function) Start(_ context.Context, env map[string]string) error {
-	c, err := config.Load[Config](env)
-	if err != nil {
-		return err
-	}
-	if err := f.Connect(c.Config); err != nil {
-		return err
-	}
-	if f.tokens, err = token.NewVerifier(f.Context(), c.Tokens); err != nil {
-		return err
-	}
-	f.sidecar = c.Sidecar
-	f.notifications = store.New(f.Pool(), userlog.New(f.Pool(), f.Committed))
-	f.Open(f.routes())
-	return nil
+func New() *Function {
+	f := &Function{}
+	f.Base = fn.New(f.start)
+	return f
 }
 
-// Ready reports whether requests can be answered.
-func (f *Function) Ready(ctx context.Context) (bool, error) {
-	ready, err := f.Base.Ready(ctx)
-	return ready && f.tokens.Ready(ctx) == nil, err
+// start opens what the function works with.
+func (f *Function) start(ctx context.Context, c Config) (http.Handler, error) {
+	conns, err := publishing.Connect(ctx, f.Base, c.Config)
+	if err != nil {
+		return nil, err
+	}
+	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {
+		return nil, err
+	}
+	f.Needs(f.tokens.Ready)
+	f.sidecar = c.Sidecar
+	f.notifications = store.New(conns.Pool, userlog.New(conns.Pool, conns.Committed))
+	return f.routes(), nil
 }

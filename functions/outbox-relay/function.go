@@ -10,9 +10,8 @@ import (
 	"net/http"
 	"time"
 
-	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
-	"taskwire.dev/shared/function"
+	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/postgres"
@@ -27,40 +26,41 @@ type Config struct {
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	gate       function.Gate
+	*fn.Base
 	staleAfter time.Duration
-	pool       *postgres.Pool
 	store      *postgres.Outbox
 	publisher  *outbox.Publisher
 }
 
 // New returns an instance that has not started.
-func New() *Function { return &Function{} }
+func New() *Function {
+	f := &Function{}
+	f.Base = fn.New(f.start)
+	return f
+}
 
-// Start opens what the function works with.
-func (f *Function) Start(_ context.Context, env map[string]string) error {
-	c, err := config.Load[Config](env)
-	if err != nil {
-		return err
-	}
+// start opens what the function works with.
+func (f *Function) start(ctx context.Context, c Config) (http.Handler, error) {
 	c.Database.ByKey = true
-	if f.pool, err = postgres.Open(context.Background(), c.Database); err != nil {
-		return err
+	pool, err := postgres.Open(ctx, c.Database)
+	if err != nil {
+		return nil, err
 	}
+	f.OnStop(pool.Close)
+	f.Needs(pool.Ready)
 	sidecar, err := dapr.Dial(c.Sidecar)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	f.staleAfter = c.StaleAfter
-	f.store = postgres.NewOutbox(f.pool)
+	f.store = postgres.NewOutbox(pool)
 	f.publisher = outbox.NewPublisher(f.store, dapr.NewPublisher(sidecar, dapr.PubSub))
 
 	rt := &httpapi.Router{}
 	tick := dapr.FromSidecar(c.Sidecar, f.tick)
 	rt.Route("POST /{$}", tick)
 	rt.Route("POST /cron-outbox-relay", tick)
-	f.gate.Open(rt)
-	return nil
+	return rt, nil
 }
 
 // tick does the work, and answers when it is done; a fault is answered with 5xx, and the next tick tries again.
@@ -76,21 +76,5 @@ func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.WriteHeader(http.StatusOK)
-	return nil
-}
-
-// Ready reports whether ticks can be worked on.
-func (f *Function) Ready(ctx context.Context) (bool, error) {
-	return f.gate.IsOpen() && postgres.Ready(ctx, f.pool) == nil, nil
-}
-
-// Handle answers one request.
-func (f *Function) Handle(w http.ResponseWriter, r *http.Request) { f.gate.ServeHTTP(w, r) }
-
-// Stop gives the connections back.
-func (f *Function) Stop(context.Context) error {
-	if f.gate.IsOpen() {
-		f.pool.Close()
-	}
 	return nil
 }

@@ -15,41 +15,41 @@ import (
 	"taskwire.dev/functions/overdue-check/internal/decide"
 	"taskwire.dev/functions/overdue-check/internal/tick"
 	"taskwire.dev/shared/clock"
-	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/fn"
+	"taskwire.dev/shared/fn/publishing"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/userlog"
 )
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	publishing.Base
+	*fn.Base
 	clock   *tick.Clock
 	working sync.Mutex // held by the tick that is at work
 }
 
 // New returns an instance that has not started.
-func New() *Function { return &Function{} }
+func New() *Function {
+	f := &Function{}
+	f.Base = fn.New(f.start)
+	return f
+}
 
-// Start opens what the function works with.
-func (f *Function) Start(_ context.Context, env map[string]string) error {
-	c, err := config.Load[publishing.Config](env)
+// start opens what the function works with.
+func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler, error) {
+	conns, err := publishing.Connect(ctx, f.Base, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := f.Connect(c); err != nil {
-		return err
-	}
-	f.clock = tick.NewClock(tick.NewReminders(f.Pool(), f.Committed), tick.NewNotifications(f.Pool(), userlog.New(f.Pool(), f.Committed)),
-		tick.NewStateGuard(f.Sidecar()), decide.Decide)
+	f.clock = tick.NewClock(tick.NewReminders(conns.Pool, conns.Committed), tick.NewNotifications(conns.Pool, userlog.New(conns.Pool, conns.Committed)),
+		tick.NewStateGuard(conns.Sidecar), decide.Decide)
 
 	rt := &httpapi.Router{}
 	handle := dapr.FromSidecar(c.Sidecar, f.tick)
 	rt.Route("POST /{$}", handle)
 	rt.Route("POST /cron-overdue-check", handle)
-	f.Open(rt)
-	return nil
+	return rt, nil
 }
 
 // tickTimeout is how long a tick may work off what an outage has left. What it does not get done is the next one's.

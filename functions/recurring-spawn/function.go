@@ -3,17 +3,18 @@ package function
 
 import (
 	"context"
+	"net/http"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/cloudevent"
-	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/fn"
+	"taskwire.dev/shared/fn/publishing"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/tracecontext"
@@ -25,28 +26,28 @@ const name = "recurring-spawn"
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	publishing.Base
+	*fn.Base
 	log *userlog.Log
 }
 
 // New returns an instance that has not started.
-func New() *Function { return &Function{} }
+func New() *Function {
+	f := &Function{}
+	f.Base = fn.New(f.start)
+	return f
+}
 
-// Start opens what the function works with. It waits for nothing: Ready tells when all is there.
-func (f *Function) Start(_ context.Context, env map[string]string) error {
-	c, err := config.Load[publishing.Config](env)
+// start opens what the function works with.
+func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler, error) {
+	conns, err := publishing.Connect(ctx, f.Base, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := f.Connect(c); err != nil {
-		return err
-	}
-	f.log = userlog.New(f.Pool(), f.Committed)
+	f.log = userlog.New(conns.Pool, conns.Committed)
 
 	rt := &httpapi.Router{}
-	consumer.New(name, dapr.NewLetters(f.Sidecar()), f.handle).InBulk(f.handleAll).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
-	f.Open(rt)
-	return nil
+	consumer.New(name, dapr.NewLetters(conns.Sidecar), f.handle).InBulk(f.handleAll).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
+	return rt, nil
 }
 
 // completion is what is read of an event. The rest is read from the database: it may have changed since.

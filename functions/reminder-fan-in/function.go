@@ -4,15 +4,16 @@ package function
 
 import (
 	"context"
+	"net/http"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 
 	"taskwire.dev/shared/cloudevent"
-	"taskwire.dev/shared/config"
 	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/fn"
+	"taskwire.dev/shared/fn/publishing"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/publishing"
 	"taskwire.dev/shared/userlog"
 )
 
@@ -21,28 +22,28 @@ const name = "reminder-fan-in"
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	publishing.Base
+	*fn.Base
 	log *userlog.Log
 }
 
 // New returns an instance that has not started.
-func New() *Function { return &Function{} }
+func New() *Function {
+	f := &Function{}
+	f.Base = fn.New(f.start)
+	return f
+}
 
-// Start opens what the function works with.
-func (f *Function) Start(_ context.Context, env map[string]string) error {
-	c, err := config.Load[publishing.Config](env)
+// start opens what the function works with.
+func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler, error) {
+	conns, err := publishing.Connect(ctx, f.Base, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := f.Connect(c); err != nil {
-		return err
-	}
-	f.log = userlog.New(f.Pool(), f.Committed)
+	f.log = userlog.New(conns.Pool, conns.Committed)
 
 	rt := &httpapi.Router{}
-	consumer.New(name, dapr.NewLetters(f.Sidecar()), f.handle).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicReminders)
-	f.Open(rt)
-	return nil
+	consumer.New(name, dapr.NewLetters(conns.Sidecar), f.handle).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicReminders)
+	return rt, nil
 }
 
 func (f *Function) handle(ctx context.Context, event cloudevents.Event) error {

@@ -5,11 +5,12 @@ package function
 
 import (
 	"context"
+	"net/http"
 
 	"taskwire.dev/functions/tasks/internal/preferences"
 	"taskwire.dev/functions/tasks/internal/store"
-	"taskwire.dev/shared/config"
-	"taskwire.dev/shared/publishing"
+	"taskwire.dev/shared/fn"
+	"taskwire.dev/shared/fn/publishing"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog"
 )
@@ -22,36 +23,31 @@ type Config struct {
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
-	publishing.Base
+	*fn.Base
 	tokens *token.Verifier
 	tasks  *store.Tasks
 	prefs  *preferences.Store
 }
 
 // New returns an instance that has not started.
-func New() *Function { return &Function{} }
-
-// Start opens what the function works with. It waits for nothing: Ready tells when all is there.
-func (f *Function) Start(_ context.Context, env map[string]string) error {
-	c, err := config.Load[Config](env)
-	if err != nil {
-		return err
-	}
-	if err := f.Connect(c.Config); err != nil {
-		return err
-	}
-	if f.tokens, err = token.NewVerifier(f.Context(), c.Tokens); err != nil {
-		return err
-	}
-	f.tasks = store.New(f.Pool(), userlog.New(f.Pool(), f.Committed))
-	f.prefs = preferences.NewStore(f.tasks, preferences.NewStateCache(f.Sidecar()))
-	go f.prefs.Run(f.Context())
-	f.Open(f.routes())
-	return nil
+func New() *Function {
+	f := &Function{}
+	f.Base = fn.New(f.start)
+	return f
 }
 
-// Ready reports whether requests can be answered.
-func (f *Function) Ready(ctx context.Context) (bool, error) {
-	ready, err := f.Base.Ready(ctx)
-	return ready && f.tokens.Ready(ctx) == nil, err
+// start opens what the function works with.
+func (f *Function) start(ctx context.Context, c Config) (http.Handler, error) {
+	conns, err := publishing.Connect(ctx, f.Base, c.Config)
+	if err != nil {
+		return nil, err
+	}
+	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {
+		return nil, err
+	}
+	f.Needs(f.tokens.Ready)
+	f.tasks = store.New(conns.Pool, userlog.New(conns.Pool, conns.Committed))
+	f.prefs = preferences.NewStore(f.tasks, preferences.NewStateCache(conns.Sidecar))
+	f.Go(f.prefs.Run)
+	return f.routes(), nil
 }

@@ -21,8 +21,9 @@ import (
 // Database is a database of one test.
 type Database struct {
 	// Owner is the URL for the role that owns the database; it is no superuser, as with a managed PostgreSQL.
-	Owner string
-	base  *url.URL
+	Owner  string
+	base   *url.URL
+	server *url.URL
 }
 
 // URL returns the URL for one of the login roles, such as "taskwire_app".
@@ -80,7 +81,7 @@ func New(t testing.TB) Database {
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	t.Cleanup(func() { drop(t, server, db) })
+	t.Cleanup(func() { db.Drop(t) })
 	if err := migrate(ctx, db.Owner); err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
@@ -115,7 +116,7 @@ END $$`
 	}
 	base := *server
 	base.Path = "/" + name
-	return Database{Owner: as(&base, ownerRole), base: &base}, nil
+	return Database{Owner: as(&base, ownerRole), base: &base, server: server}, nil
 }
 
 // as lets the connection take the role at its start (the setting "role"): privileges and row-level security
@@ -154,16 +155,18 @@ END $$`
 	return err
 }
 
-func drop(t testing.TB, server *url.URL, db Database) {
-	ctx := context.Background() // the test's own is done by now
-	admin, err := pgx.Connect(ctx, server.String())
+// Drop drops the database under whoever is connected. The end of the test does so as well.
+func (d Database) Drop(t testing.TB) {
+	t.Helper()
+	ctx := context.Background() // the test's own may be done by now
+	admin, err := pgx.Connect(ctx, d.server.String())
 	if err != nil {
 		t.Errorf("pgtest: %v", err)
 		return
 	}
 	defer func() { _ = admin.Close(ctx) }()
 	// FORCE closes what a killed function has left open.
-	if _, err := admin.Exec(ctx, "DROP DATABASE "+strings.TrimPrefix(db.base.Path, "/")+" WITH (FORCE)"); err != nil {
+	if _, err := admin.Exec(ctx, "DROP DATABASE IF EXISTS "+strings.TrimPrefix(d.base.Path, "/")+" WITH (FORCE)"); err != nil {
 		t.Errorf("pgtest: %v", err)
 	}
 }

@@ -150,8 +150,8 @@ func Rollback(ctx context.Context, conn *Conn) {
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
 // Ready reports a fault while the database does not answer.
-func Ready(ctx context.Context, pool *Pool) error {
+func (p *Pool) Ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	return Fault(pool.conns.Ping(ctx))
+	return Fault(p.conns.Ping(ctx))
 }

@@ -1,0 +1,54 @@
+// Package publishing is what functions have in common that commit changes and bring their events to the broker.
+package publishing
+
+import (
+	"context"
+
+	daprclient "github.com/dapr/go-sdk/client"
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/fn"
+	"taskwire.dev/shared/outbox"
+	"taskwire.dev/shared/postgres"
+)
+
+// Config is what every such function reads; func.yaml describes each variable.
+type Config struct {
+	Database  postgres.Config
+	OutboxURL string `env:"OUTBOX_DATABASE_URL,required"`
+	Sidecar   dapr.Config
+}
+
+// Connections are what such a function works with.
+type Connections struct {
+	Pool    *postgres.Pool // in the function's own role
+	Sidecar daprclient.Client
+	// Committed is to be called after each commit: the user's outbox has something new.
+	Committed func(user uuid.UUID)
+}
+
+// Connect opens them, and starts the publisher, which drains the outbox whenever something was committed. The function needs its
+// database, but not its sidecar: without it changes are kept, and published later. When the function stops, the publisher ends
+// between two batches; what it leaves is in the outbox.
+func Connect(ctx context.Context, b *fn.Base, c Config) (*Connections, error) {
+	pool, err := postgres.Open(ctx, c.Database)
+	if err != nil {
+		return nil, err
+	}
+	b.OnStop(pool.Close)
+	b.Needs(pool.Ready)
+	// In the role taskwire_outbox.
+	outboxPool, err := postgres.Open(ctx, postgres.Config{URL: c.OutboxURL, MaxConns: 2, ByKey: true})
+	if err != nil {
+		return nil, err
+	}
+	b.OnStop(outboxPool.Close)
+	sidecar, err := dapr.Dial(c.Sidecar)
+	if err != nil {
+		return nil, err
+	}
+	publisher := outbox.NewPublisher(postgres.NewOutbox(outboxPool), dapr.NewPublisher(sidecar, dapr.PubSub))
+	b.Go(publisher.Run)
+	return &Connections{Pool: pool, Sidecar: sidecar, Committed: func(user uuid.UUID) { publisher.Committed(user) }}, nil
+}
