@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"taskwire.dev/functions/outbox-relay/internal/retention"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/httpapi"
@@ -28,7 +29,7 @@ type Config struct {
 type Function struct {
 	*fn.Base
 	staleAfter time.Duration
-	store      *postgres.Outbox
+	pool       *postgres.Pool
 	publisher  *outbox.Publisher
 }
 
@@ -40,21 +41,19 @@ func New() *Function {
 }
 
 // start opens what the function works with.
-func (f *Function) start(ctx context.Context, c Config) (http.Handler, error) {
+func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err error) {
 	c.Database.ByKey = true
-	pool, err := postgres.Open(ctx, c.Database)
-	if err != nil {
+	if f.pool, err = postgres.Open(ctx, c.Database); err != nil {
 		return nil, err
 	}
-	f.OnStop(pool.Close)
-	f.Needs(pool.Ready)
+	f.OnStop(f.pool.Close)
+	f.Needs(f.pool.Ready)
 	sidecar, err := dapr.Dial(c.Sidecar)
 	if err != nil {
 		return nil, err
 	}
 	f.staleAfter = c.StaleAfter
-	f.store = postgres.NewOutbox(pool)
-	f.publisher = outbox.NewPublisher(f.store, dapr.NewPublisher(sidecar, dapr.PubSub))
+	f.publisher = outbox.NewPublisher(postgres.NewOutbox(f.pool), dapr.NewPublisher(sidecar, dapr.PubSub))
 
 	rt := &httpapi.Router{}
 	tick := dapr.FromSidecar(c.Sidecar, f.tick)
@@ -68,7 +67,7 @@ func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
 	if err := f.publisher.DrainStale(r.Context(), f.staleAfter); err != nil {
 		return err
 	}
-	purged, err := f.store.PurgeExpired(r.Context())
+	purged, err := retention.Purge(r.Context(), f.pool)
 	for kind, rows := range purged {
 		slog.Info("purged expired rows", "kind", kind, "rows", rows)
 	}
