@@ -14,7 +14,7 @@ import (
 )
 
 // migrateImage is what the manifests call the image of the operators' programs, migrations/cmd/migrate and
-// shared/cmd/taskwire.
+// functions/outbox-relay/cmd/taskwire.
 const migrateImage = "taskwire/migrate"
 
 // buildMigrate builds and pushes it, and returns its name with its digest.
@@ -27,7 +27,7 @@ func (c Cluster) buildMigrate(ctx context.Context, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	taskwire, err := compile(ctx, o, archs[0], "shared", "taskwire")
+	taskwire, err := compile(ctx, o, archs[0], "functions/outbox-relay", "taskwire")
 	if err != nil {
 		return "", err
 	}

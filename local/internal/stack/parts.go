@@ -36,7 +36,7 @@ func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
 	}
 	assign(&s.daprd, func() (string, error) { return b.Daprd(ctx) })
 	assign(&s.migrate, func() (string, error) { return b.Command(ctx, "migrate", "migrations", "./cmd/migrate") })
-	assign(&s.taskwire, func() (string, error) { return b.Command(ctx, "taskwire", "shared", "./cmd/taskwire") })
+	assign(&s.taskwire, func() (string, error) { return b.Command(ctx, "taskwire", "functions/outbox-relay", "./cmd/taskwire") })
 	switch {
 	case s.options.KafkaBrokers != "":
 	case s.options.Apache:

@@ -28,10 +28,10 @@ func New(pool *postgres.Pool) *Republisher { return &Republisher{pool: pool} }
 const MaxAge = 14 * 24 * time.Hour
 
 const (
-	republishPage = 500
-	// republishBacklog is how many rows may wait in the outbox before the next page is added: users' own changes go the same way.
-	republishBacklog = 5000
-	republishPoll    = 100 * time.Millisecond
+	pageSize = 500
+	// backlog is how many rows may wait in the outbox before the next page is added: users' own changes go the same way.
+	backlog   = 5000
+	pollEvery = 100 * time.Millisecond
 )
 
 // Done says how much was put into the outbox again.
@@ -84,7 +84,7 @@ func (r *Republisher) users(ctx context.Context, after, only uuid.UUID) ([]uuid.
 	defer cancel()
 	// primary key of user_stream
 	const next = `SELECT user_id FROM user_stream WHERE user_id > $1 AND ($2 = '00000000-0000-0000-0000-000000000000'::uuid OR user_id = $2) ORDER BY user_id LIMIT $3`
-	return postgres.Collect(ctx, r.pool, postgres.Platform, pgx.RowTo[uuid.UUID], next, after, only, republishPage)
+	return postgres.Collect(ctx, r.pool, postgres.Platform, pgx.RowTo[uuid.UUID], next, after, only, pageSize)
 }
 
 func (r *Republisher) user(ctx context.Context, user uuid.UUID, since time.Time, done *Done, progress func(Done)) error {
@@ -109,12 +109,12 @@ func (r *Republisher) user(ctx context.Context, user uuid.UUID, since time.Time,
 
 // room waits until the outbox has room for another page.
 func (r *Republisher) room(ctx context.Context) error {
-	poll := time.NewTicker(republishPoll)
+	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
 	for {
 		const count = `SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS waiting`
-		waiting, err := postgres.Collect(ctx, r.pool, postgres.Platform, pgx.RowTo[int64], count, republishBacklog)
-		if err != nil || waiting[0] < republishBacklog {
+		waiting, err := postgres.Collect(ctx, r.pool, postgres.Platform, pgx.RowTo[int64], count, backlog)
+		if err != nil || waiting[0] < backlog {
 			return err
 		}
 		select {
@@ -131,7 +131,7 @@ func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time,
 	defer cancel()
 	// primary key of task_event
 	const next = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND occurred_at >= $3 ORDER BY seq LIMIT $4`
-	if events, err = postgres.Collect(ctx, r.pool, postgres.Platform, userlog.ScanEvent, next, user, after, since, republishPage); err != nil || len(events) == 0 {
+	if events, err = postgres.Collect(ctx, r.pool, postgres.Platform, userlog.ScanEvent, next, user, after, since, pageSize); err != nil || len(events) == 0 {
 		return nil, err
 	}
 	var out userlog.Outgoing

@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/outbox-relay/internal/republish"
 	"taskwire.dev/shared/postgres"
-	"taskwire.dev/shared/republish"
 )
 
 const usage = `usage: taskwire COMMAND

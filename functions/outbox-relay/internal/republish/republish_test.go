@@ -1,4 +1,4 @@
-package integration
+package republish
 
 import (
 	"bytes"
@@ -8,10 +8,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/republish"
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog"
+	"taskwire.dev/shared/userlog/userlogtest"
 )
 
 type record struct {
@@ -56,27 +58,37 @@ func same(a, b []record) bool {
 	return true
 }
 
-func (b bundle) republish(t *testing.T, since time.Time, only uuid.UUID) republish.Done {
+func republish(t *testing.T, b *userlogtest.Bundle, since time.Time, only uuid.UUID) Done {
 	t.Helper()
-	done, err := republish.New(b.Pool(t, "taskwire_owner")).Since(t.Context(), since, only, func(republish.Done) {})
+	done, err := New(b.Pool(t, "taskwire_owner")).Since(t.Context(), since, only, func(Done) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return done
 }
 
+// live gives a user tasks that were changed in several ways: six events.
+func live(t *testing.T, b *userlogtest.Bundle, who token.Principal) {
+	t.Helper()
+	root := b.Do(t, who, task.Create{Draft: userlogtest.Draft("root")}).TaskID
+	b.Do(t, who, task.SetCompleted{ID: root, Completed: true})
+	b.Do(t, who, task.Delete{ID: root})
+	b.Do(t, who, task.Restore{ID: root})
+	b.Do(t, who, task.Batch{task.Create{Draft: userlogtest.Draft("one")}, task.Create{Draft: userlogtest.Draft("two")}})
+}
+
 // TestRepublish_GivesTheSameRecords: byte for byte and in each user's order, so that inboxes and streams know them.
 func TestRepublish_GivesTheSameRecords(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
+	b := userlogtest.Setup(t, pgtest.New(t))
 	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
 	before := time.Now().Add(-time.Minute)
-	one, two := principal(), principal()
-	b.live(t, one)
-	b.live(t, two)
+	one, two := userlogtest.Principal(), userlogtest.Principal()
+	live(t, b, one)
+	live(t, b, two)
 	first := takeOutbox(t, owner)
 
-	if done := b.republish(t, before, uuid.Nil); done.Users != 2 || done.Events != 2*12 || done.Reminders != 0 {
+	if done := republish(t, b, before, uuid.Nil); done.Users != 2 || done.Events != 2*6 || done.Reminders != 0 {
 		t.Errorf("%+v", done)
 	}
 	again := takeOutbox(t, owner)
@@ -85,10 +97,10 @@ func TestRepublish_GivesTheSameRecords(t *testing.T) {
 			t.Errorf("user %s has other records than at first", who)
 		}
 	}
-	if done := b.republish(t, before, two.UserID); done.Users != 1 || len(of(takeOutbox(t, owner), one.UserID)) > 0 {
+	if done := republish(t, b, before, two.UserID); done.Users != 1 || len(of(takeOutbox(t, owner), one.UserID)) > 0 {
 		t.Errorf("one user only: %+v", done)
 	}
-	if done := b.republish(t, time.Now().Add(time.Minute), uuid.Nil); done.Events != 0 || len(takeOutbox(t, owner)) > 0 {
+	if done := republish(t, b, time.Now().Add(time.Minute), uuid.Nil); done.Events != 0 || len(takeOutbox(t, owner)) > 0 {
 		t.Errorf("nothing has happened since: %+v", done)
 	}
 }
@@ -96,11 +108,10 @@ func TestRepublish_GivesTheSameRecords(t *testing.T) {
 // TestRepublish_HasNoSecondEffect delivers a completion twice, as republishing does: there is one successor.
 func TestRepublish_HasNoSecondEffect(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
-	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
-	log, who := b.NewLog(t, "taskwire_worker"), principal()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
 	due := time.Now().Add(time.Hour)
-	d := draft("Weekly")
+	d := userlogtest.Draft("Weekly")
 	d.DueAt, d.Recurrence = &due, &task.Recurrence{RRule: "FREQ=WEEKLY", Mode: task.ModeSchedule}
 	id := b.Do(t, who, task.Create{Draft: d}).TaskID
 	completed := b.Do(t, who, task.SetCompleted{ID: id, Completed: true}).Event
@@ -110,9 +121,9 @@ func TestRepublish_HasNoSecondEffect(t *testing.T) {
 		if _, err := log.Do(t.Context(), spawn); err != nil {
 			t.Fatal(err)
 		}
-		b.republish(t, time.Now().Add(-time.Hour), uuid.Nil)
+		republish(t, b, time.Now().Add(-time.Hour), uuid.Nil)
 	}
-	if n := count(t, owner, "task"); n != 2 {
+	if n := b.Count(t, "task"); n != 2 {
 		t.Errorf("%d tasks, want the occurrence and its successor", n)
 	}
 }
@@ -121,10 +132,10 @@ func TestRepublish_HasNoSecondEffect(t *testing.T) {
 // moment between the two, are due again; those that arrived are not.
 func TestRepublish_RemindsAgainWhatWasLost(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
+	b := userlogtest.Setup(t, pgtest.New(t))
 	now := time.Now().UTC().Truncate(time.Second)
-	who := principal()
-	overdue, soon := draft("overdue"), draft("soon")
+	who := userlogtest.Principal()
+	overdue, soon := userlogtest.Draft("overdue"), userlogtest.Draft("soon")
 	past, later := now.Add(-2*time.Hour), now.Add(30*time.Minute)
 	overdue.DueAt, soon.DueAt = &past, &later
 	b.Do(t, who, task.Create{Draft: overdue})
@@ -132,7 +143,7 @@ func TestRepublish_RemindsAgainWhatWasLost(t *testing.T) {
 	// As the tick writes what it has sent.
 	b.Exec(t, `UPDATE task_reminder SET remind_at = NULL, sent_for = due_at WHERE kind = 'upcoming'`)
 	b.Exec(t, `UPDATE task_reminder SET remind_at = $1, sent_on = $2 WHERE kind = 'overdue' AND due_at < $2`, now.Add(24*time.Hour), now)
-	if done := b.republish(t, now.Add(-24*time.Hour), who.UserID); done.Reminders != 2 {
+	if done := republish(t, b, now.Add(-24*time.Hour), who.UserID); done.Reminders != 2 {
 		t.Fatalf("%+v", done)
 	}
 	var due int
@@ -146,20 +157,20 @@ func TestRepublish_RemindsAgainWhatWasLost(t *testing.T) {
 INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
 SELECT user_id, gen_random_uuid(), kind, task_id, CASE kind WHEN 'upcoming' THEN time_window ELSE sent_on::text END, due_at, '', '', now()
 FROM task_reminder WHERE sent_for IS NOT NULL OR sent_on IS NOT NULL`)
-	if done := b.republish(t, now.Add(-24*time.Hour), who.UserID); done.Reminders != 0 {
+	if done := republish(t, b, now.Add(-24*time.Hour), who.UserID); done.Reminders != 0 {
 		t.Errorf("both arrived: %+v", done)
 	}
 }
 
 func TestRepublish_NamesUsersByEmail(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
+	b := userlogtest.Setup(t, pgtest.New(t))
 	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
-	who := principal()
+	who := userlogtest.Principal()
 	if _, err := owner.Exec(t.Context(), `INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES ($1, 'ada@example.org', 'Ada', '', now())`, who.UserID); err != nil {
 		t.Fatal(err)
 	}
-	r := republish.New(b.Pool(t, "taskwire_owner"))
+	r := New(b.Pool(t, "taskwire_owner"))
 	for _, name := range []string{"ada@example.org", "Ada@Example.org", who.UserID.String()} {
 		if id, err := r.UserID(t.Context(), name); err != nil || id != who.UserID {
 			t.Errorf("%s: %v, %v", name, id, err)
