@@ -91,7 +91,7 @@ cluster-test: $(CLUSTER) ## Deploys to a cluster, tests all of it there, and wri
 	@$(CLUSTER) cluster-test $(if $(ENV),--env $(ENV))
 
 .PHONY: generate
-generate: ## Writes what the platform says of functions anew, from each func.yaml
+generate: ## Updates the files that are generated from each func.yaml
 	@GOWORK=off go -C tools generate ./...
 
 .PHONY: new-function
@@ -99,7 +99,7 @@ new-function: $(TOOLS) ## Makes a function that receives events (NAME=x TOPIC=ta
 	@$(TOOLS) new-function --name "$(NAME)" $(if $(TOPIC),--topic "$(TOPIC)") $(if $(TYPE),--type "$(TYPE)")
 
 .PHONY: remove-function
-remove-function: $(TOOLS) ## Deletes a function's folder, and its name wherever it stands (NAME=x)
+remove-function: $(TOOLS) ## Removes a function and updates the generated files (NAME=x)
 	@$(TOOLS) remove-function --name "$(NAME)"
 
 .PHONY: rebuild-check

@@ -1,5 +1,4 @@
-// Command taskwire-tools makes and removes functions, and generates what the platform says of them from their func.yaml:
-// see `make help`.
+// Command taskwire-tools makes and removes functions, and generates the files that name them: see `make help`.
 package main
 
 import (

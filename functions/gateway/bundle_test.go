@@ -34,7 +34,7 @@ import (
 const (
 	publicURL = "http://localhost:8080"
 	appToken  = "the sidecar's own"
-	// unrouted is a function that the gateway does not know but by its address.
+	// unrouted is a function without a route, known by its address only.
 	unrouted = "webhook-notifier"
 )
 

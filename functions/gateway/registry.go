@@ -2,10 +2,10 @@
 
 package function
 
-// throughSidecar are the functions that are invoked through the gateway's sidecar.
+// throughSidecar are the functions that the gateway invokes through its sidecar.
 var throughSidecar = map[string]bool{"notifications": true}
 
-// forwarded are the paths that go to functions.
+// forwarded are the paths that are forwarded to functions.
 var forwarded = []route{
 	{"/", "dashboard"},
 	{"/.well-known/jwks.json", "auth"},

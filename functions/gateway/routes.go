@@ -12,12 +12,12 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// Upstreams are the other functions. In a cluster the URLs are Knative's, so that a request scales its function from zero.
+// Upstreams are all other functions. In a cluster the URLs are Knative's, so that a request starts the function.
 type Upstreams struct {
 	URLs urls `env:"FUNCTION_URLS,required"`
 }
 
-// urls are by the names of functions; written as "auth=http://auth tasks=http://tasks".
+// urls maps function names to URLs. The variable has the form "auth=http://auth tasks=http://tasks".
 type urls map[string]string
 
 // UnmarshalText implements encoding.TextUnmarshaler.
@@ -33,7 +33,7 @@ func (u *urls) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// forwarded gives the URL of each function that has a route.
+// forwarded returns the URL of each function with a route.
 func (u Upstreams) forwarded(sidecar dapr.Config) map[string]string {
 	found := map[string]string{}
 	for _, route := range forwarded {
@@ -51,7 +51,7 @@ const nobody = ""
 // route sends a path and all below it to a function.
 type route struct{ path, function string }
 
-// closed are paths that are not reachable from outside, but for what functions have below them.
+// closed are paths that clients cannot reach, except for routes of functions below them.
 var closed = []string{
 	"/api",
 	"/.well-known",
@@ -60,7 +60,7 @@ var closed = []string{
 	"/health",
 }
 
-// table says who answers what, the longest path first: the first that fits counts.
+// table has the longest path first; the first match decides.
 var table = newTable()
 
 func newTable() []route {

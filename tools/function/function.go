@@ -41,7 +41,7 @@ type document struct {
 	} `json:"deploy"`
 }
 
-// gateway is the one front door, which knows all the others.
+// gateway is the function that faces clients.
 const gateway = "gateway"
 
 // Discover reads every function of the repository, sorted by name.
@@ -88,7 +88,7 @@ func (f Function) Key() string {
 	return strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
 
-// Invoked says whether others call the function through their sidecars.
+// Invoked reports whether other functions call this one through their sidecars.
 func (f Function) Invoked(all []Function) bool {
 	return slices.ContainsFunc(all, func(caller Function) bool {
 		return slices.Contains(List(caller.Annotations["taskwire.dev/invokes"]), f.Name)
@@ -104,8 +104,8 @@ func List(value string) []string {
 	return found
 }
 
-// Addresses are the keys of taskwire-config by which functions call each other: NAME_URL for each, and FUNCTION_URLS for
-// the gateway, which has all of the others.
+// Addresses are the keys of taskwire-config with the addresses of functions: NAME_URL for each, and FUNCTION_URLS with all but
+// the gateway's, for the gateway.
 func Addresses(all []Function, url func(Function) string) map[string]string {
 	config := map[string]string{}
 	var others []string

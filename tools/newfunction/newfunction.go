@@ -1,6 +1,5 @@
-// Package newfunction makes the folder of a function that receives events, and has generated what follows from it
-// elsewhere: `make new-function`, and `make remove-function` to take it back. docs/add-a-function.md is about what comes
-// in between.
+// Package newfunction makes and removes functions that consume events: the folder, and the generated files that name it. It is
+// behind `make new-function` and `make remove-function`; docs/add-a-function.md shows how to use them.
 package newfunction
 
 import (
@@ -67,8 +66,8 @@ func Make(root string, f Function, now time.Time) (written []string, err error) 
 	return written, err
 }
 
-// Remove deletes a function's folder and has the rest generated anew: after Make, all is as it was before. It changes
-// nothing if others need the function. It returns what it deleted or wrote, relative to root.
+// Remove deletes a function's folder and updates the generated files, so that it undoes Make. It changes nothing if other
+// functions need this one. It returns what it deleted or wrote, relative to root.
 func Remove(root, name string) (changed []string, err error) {
 	f := Function{Name: name}
 	if _, err := os.Stat(filepath.Join(root, f.folder(), "func.yaml")); err != nil || !validName.MatchString(name) {

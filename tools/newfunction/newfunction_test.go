@@ -40,7 +40,7 @@ func repository(t *testing.T) string {
 	return root
 }
 
-func TestMake_WritesAFolderAndHasTheRestGenerated(t *testing.T) {
+func TestMake_WritesTheFolderAndGeneratesTheRest(t *testing.T) {
 	t.Parallel()
 	root := repository(t)
 	written, err := Make(root, Function{Name: "aaa-first", Topic: "reminders", Type: "reminder.overdue"}, time.Now())
@@ -113,7 +113,7 @@ func TestMake_RefusesAndWritesNothing(t *testing.T) {
 	}
 }
 
-func TestRemove_TakesBackWhatMakeDid(t *testing.T) {
+func TestRemove_UndoesMake(t *testing.T) {
 	t.Parallel()
 	root := repository(t)
 	before := snapshot(t, root)
@@ -139,7 +139,7 @@ func TestRemove_TakesBackWhatMakeDid(t *testing.T) {
 	}
 }
 
-func TestRemove_RefusesWhatIsNoFunctionOrIsNeeded(t *testing.T) {
+func TestRemove_RefusesUnknownAndNeededFunctions(t *testing.T) {
 	t.Parallel()
 	root := repository(t)
 	before := snapshot(t, root)

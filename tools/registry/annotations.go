@@ -10,8 +10,7 @@ import (
 	"taskwire.dev/tools/function"
 )
 
-// The annotations of func.yaml by which a function says what the platform must know of it.
-// docs/add-a-function.md describes each.
+// The annotations that describe a function to the platform; docs/add-a-function.md explains each.
 const (
 	prefix = "taskwire.dev/"
 
@@ -28,36 +27,36 @@ const (
 	keyMaxUnavailable = prefix + "max-unavailable"
 )
 
-// defaultBatch is how many events a laptop's sidecar brings in one call at most. An event may have 240 KB, and a function's
-// memory has room for 50 such ones.
+// defaultBatch is the most events in one delivery on a laptop. An event may have 240 KB, and the memory of a function has room
+// for 50 of those.
 const defaultBatch = 50
 
-// Function is what the platform knows of a function.
+// Function is a func.yaml with its taskwire.dev annotations parsed.
 type Function struct {
 	function.Function
-	// Routes are the paths that the gateway forwards to it, each with all below.
+	// Routes are the paths that the gateway forwards to it, each with everything below.
 	Routes []string
-	// Topic is the one whose events it consumes; empty if there is none.
+	// Topic is the topic it consumes, or empty.
 	Topic string
-	// EventTypes are those that it is for; none means all of the topic.
+	// EventTypes are the types it handles; none means all of the topic.
 	EventTypes []string
-	// EventPath is where a KafkaSource posts to; empty means /.
+	// EventPath is the path that its KafkaSource posts to; empty means /.
 	EventPath string
-	// Batch is how many events a laptop's sidecar brings in one call at most.
+	// Batch is the most events in one delivery on a laptop.
 	Batch int
-	// Schedule is when a PingSource calls it, LocalSchedule when Dapr's cron binding does.
+	// Schedule is that of its PingSource in a cluster, LocalSchedule that of Dapr's cron binding on a laptop.
 	Schedule, LocalSchedule string
-	// Publishes are the topics that its sidecar publishes to, beside dead-letters for what it consumes.
+	// Publishes are the topics it publishes to, except for dead letters.
 	Publishes []string
-	// Invokes are the functions that it calls through its sidecar.
+	// Invokes are the functions it calls through its sidecar.
 	Invokes []string
-	// Components are those of dapr/base that its sidecar has beside the one for publishing and consuming.
+	// Components are the components of dapr/base that its sidecar loads beside pubsub.
 	Components []string
-	// MaxUnavailable is how many replicas a drained node may take at a time; empty if that is left open.
+	// MaxUnavailable is that of its PodDisruptionBudget; empty means it has none.
 	MaxUnavailable string
 }
 
-// readers fill in what one annotation says.
+// readers parse one annotation each.
 var readers = map[string]func(*Function, string) error{
 	keyRoutes:         func(f *Function, v string) error { return list(&f.Routes, v, validRoute) },
 	keyConsumes:       func(f *Function, v string) error { return word(&f.Topic, v) },
@@ -72,7 +71,7 @@ var readers = map[string]func(*Function, string) error{
 	keyMaxUnavailable: func(f *Function, v string) error { f.MaxUnavailable = v; return validAmount(v) },
 }
 
-// read takes over the annotations of one func.yaml. An unknown one is an error: it would be a setting that does nothing.
+// read parses the annotations of one func.yaml. An unknown one is an error, because a misspelt one would do nothing.
 func read(f function.Function) (Function, error) {
 	result := Function{Function: f, Batch: defaultBatch}
 	var problems []error
@@ -96,10 +95,10 @@ func (f Function) problem(key, format string, args ...any) error {
 	return fmt.Errorf("functions/%s/func.yaml: %s: "+format, append([]any{f.Name, key}, args...)...)
 }
 
-// Sidecar says whether Dapr runs beside it.
+// Sidecar reports whether Dapr runs beside it.
 func (f Function) Sidecar() bool { return f.Annotations["dapr.io/enabled"] == "true" }
 
-// Events says in words what it consumes.
+// Events describes what it consumes, for comments.
 func (f Function) Events() string {
 	if len(f.EventTypes) == 0 {
 		return "all of " + f.Topic

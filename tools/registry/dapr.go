@@ -8,7 +8,7 @@ func subscriptions(r Registry, _ []byte) ([]byte, error) {
 
 func cron(r Registry, _ []byte) ([]byte, error) { return render("cron", r.those(scheduled)) }
 
-// endpoints are the functions that others invoke, in a cluster.
+// endpoints are the functions that others invoke, as HTTPEndpoints for clusters.
 func endpoints(r Registry, _ []byte) ([]byte, error) {
 	type endpoint struct {
 		Name    string
@@ -22,7 +22,7 @@ func endpoints(r Registry, _ []byte) ([]byte, error) {
 	return render("endpoints", found)
 }
 
-// resiliency is the part that names the functions that others invoke.
+// resiliency lists the functions that others invoke, with their policies.
 func resiliency(r Registry, old []byte) ([]byte, error) {
 	apps := "    apps:\n"
 	for _, f := range r.those(r.invoked) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// addresses is the part of taskwire-config by which functions call each other, as function.Addresses gives it on a laptop.
+// addresses are the keys of taskwire-config that function.Addresses has on a laptop.
 func addresses(r Registry, _ []byte) ([]byte, error) { return render("addresses", r.Functions) }
 
 func sources(r Registry, _ []byte) ([]byte, error) { return render("sources", r.those(consumes)) }
@@ -17,7 +17,7 @@ func disruptionBudgets(r Registry, _ []byte) ([]byte, error) {
 	return render("disruption-budgets", r.those(func(f Function) bool { return f.MaxUnavailable != "" }))
 }
 
-// consumers patches the sources of an overlay whose functions may have a consumer for each partition.
+// consumers patches KafkaSources to have one consumer per partition.
 func consumers(r Registry, _ []byte) ([]byte, error) {
 	type source struct {
 		Name       string
@@ -59,10 +59,10 @@ func policies(r Registry, _ []byte) ([]byte, error) {
 func consumes(f Function) bool  { return f.Topic != "" }
 func scheduled(f Function) bool { return f.Schedule != "" }
 
-// address is a key of taskwire-config that has the address of one function or of all.
+// address matches a key of taskwire-config with the address of a function, or of all.
 var address = regexp.MustCompile(`^(([A-Z_]+)_URL|FUNCTION_URLS)$`)
 
-// refersTo says whether a variable of f comes from a secret or config map, from a key that matches.
+// refersTo reports whether a variable of f is a reference to a secret or config map, with a key that matches.
 func (f Function) refersTo(kind, name string, keys *regexp.Regexp) bool {
 	return slices.ContainsFunc(f.References(kind), func(reference string) bool {
 		object, key, _ := strings.Cut(reference, "/")
@@ -70,7 +70,7 @@ func (f Function) refersTo(kind, name string, keys *regexp.Regexp) bool {
 	})
 }
 
-// hasComponent says whether the sidecar of f has a component of that type.
+// hasComponent reports whether the sidecar of f loads a component of that type.
 func (r Registry) hasComponent(f Function, componentType string) bool {
 	return slices.ContainsFunc(r.Components, func(c Component) bool { return c.Type == componentType && f.uses(c) })
 }

@@ -11,11 +11,10 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Events are the types of events by the topics that they are published to, as docs/asyncapi.yaml lists them. Of
-// dead-letters, which has any event, there are none.
+// Events are the event types of each topic, from docs/asyncapi.yaml. Dead letters are left out: they can be of any type.
 type Events map[string][]string
 
-// ReadEvents reads the list of the repository at root.
+// ReadEvents reads them from the repository at root.
 func ReadEvents(root string) (Events, error) {
 	path := filepath.Join(root, "docs", "asyncapi.yaml")
 	content, err := os.ReadFile(path)
@@ -40,7 +39,7 @@ func ReadEvents(root string) (Events, error) {
 	return events, nil
 }
 
-// Check returns an error that lists the known types, unless all are published to the topic.
+// Check returns an error with the known types if one of types is not published to the topic.
 func (e Events) Check(topic string, types ...string) error {
 	for _, one := range types {
 		if !slices.Contains(e[topic], one) {

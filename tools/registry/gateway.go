@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// gatewayRegistry is the gateway's table of routes.
+// gatewayRegistry is the Go file with the gateway's routes.
 func gatewayRegistry(r Registry, _ []byte) ([]byte, error) {
 	var routes []string
 	for _, f := range r.Functions {
@@ -24,7 +24,7 @@ func gatewayRegistry(r Registry, _ []byte) ([]byte, error) {
 	for _, name := range gateway.Invokes {
 		invoked = append(invoked, fmt.Sprintf("%q: true", name))
 	}
-	fmt.Fprintf(&out, "// throughSidecar are the functions that are invoked through the gateway's sidecar.\nvar throughSidecar = map[string]bool{%s}\n\n", strings.Join(invoked, ", "))
-	fmt.Fprintf(&out, "// forwarded are the paths that go to functions.\nvar forwarded = []route{\n%s}\n", strings.Join(routes, ""))
+	fmt.Fprintf(&out, "// throughSidecar are the functions that the gateway invokes through its sidecar.\nvar throughSidecar = map[string]bool{%s}\n\n", strings.Join(invoked, ", "))
+	fmt.Fprintf(&out, "// forwarded are the paths that are forwarded to functions.\nvar forwarded = []route{\n%s}\n", strings.Join(routes, ""))
 	return format.Source(out.Bytes())
 }

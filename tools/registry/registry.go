@@ -1,5 +1,5 @@
-// Package registry knows every function from its func.yaml, and generates what the platform says of functions elsewhere:
-// so that each fact stands in one place, the function's own folder.
+// Package registry is the function registry: it reads how each func.yaml describes its function to the platform, and generates
+// the files outside the function's folder that name it.
 package registry
 
 import (
@@ -14,10 +14,10 @@ import (
 
 //go:generate go run .. generate
 
-// deadLetters is the topic of what no consumer could handle. Every consumer publishes to it.
+// deadLetters is the topic of dead letters. Every consumer publishes to it.
 const deadLetters = "dead-letters"
 
-// Registry is all functions, by name, and what they refer to.
+// Registry is all functions, sorted by name, and what their annotations may refer to.
 type Registry struct {
 	Functions  []Function
 	Topics     []topics.Topic
@@ -25,7 +25,7 @@ type Registry struct {
 	Components []Component
 }
 
-// Load reads the repository at root, as it would be without some functions. The error names all that is wrong.
+// Load reads the repository at root, leaving out the functions named in without. The error lists everything that is wrong.
 func Load(root string, without ...string) (r Registry, err error) {
 	functions, err := function.Discover(root)
 	if err != nil {
@@ -50,7 +50,7 @@ func Load(root string, without ...string) (r Registry, err error) {
 	return r, errors.Join(append(problems, r.check()...)...)
 }
 
-// check finds what does not fit to other functions, to the topics or to the components.
+// check compares the annotations with other functions, the topics, the event types and the components.
 func (r Registry) check() (problems []error) {
 	owners := map[string]string{}
 	for _, f := range r.Functions {
@@ -71,13 +71,13 @@ func (r Registry) check() (problems []error) {
 			}
 		}
 		if f.Topic == "" && (f.EventTypes != nil || f.EventPath != "" || f.Annotations[keyBatch] != "") {
-			wrong(keyConsumes, "is missing, and without it the other annotations about events do nothing")
+			wrong(keyConsumes, "is missing, and the other annotations about events need it")
 		}
 		if err := r.Events.Check(f.Topic, f.EventTypes...); f.Topic != "" && err != nil {
 			wrong(keyEventTypes, "%w", err)
 		}
 		if (f.Schedule == "") != (f.LocalSchedule == "") {
-			wrong(keySchedule, "needs %s beside it, and the other way round", keyLocalSchedule)
+			wrong(keySchedule, "and %s must be set together", keyLocalSchedule)
 		}
 		for _, other := range f.Invokes {
 			if callee, ok := r.named(other); !ok || !callee.Sidecar() {
@@ -86,20 +86,20 @@ func (r Registry) check() (problems []error) {
 		}
 		for _, name := range f.Components {
 			if !slices.ContainsFunc(r.Components, func(c Component) bool { return c.Name == name && name != pubsub }) {
-				wrong(keyComponents, "dapr/base has no component %s whose scopes are generated", name)
+				wrong(keyComponents, "dapr/base has no component %s with generated scopes", name)
 			}
 		}
 		if !f.Sidecar() && (f.Topic != "" || f.Publishes != nil || f.Schedule != "" || f.Invokes != nil || f.Components != nil) {
-			wrong("dapr.io/enabled", "is not true, and what it consumes, publishes or invokes goes through a sidecar")
+			wrong("dapr.io/enabled", "must be \"true\": consuming, publishing, schedules and invoking need a sidecar")
 		}
 		if f.Raw && (f.Topic != "" || f.Schedule != "") {
-			wrong(keyConsumes, "a source calls a Knative Service, and the deployer raw makes none")
+			wrong(keyConsumes, "KafkaSource and PingSource need a Knative Service, and the deployer raw makes none")
 		}
 	}
 	return problems
 }
 
-// named gives the function of that name.
+// named returns the function of that name.
 func (r Registry) named(name string) (Function, bool) {
 	at := slices.IndexFunc(r.Functions, func(f Function) bool { return f.Name == name })
 	if at < 0 {
@@ -108,7 +108,7 @@ func (r Registry) named(name string) (Function, bool) {
 	return r.Functions[at], true
 }
 
-// those are the functions of which a thing is true.
+// those returns the functions for which are is true.
 func (r Registry) those(are func(Function) bool) []Function {
 	var found []Function
 	for _, f := range r.Functions {

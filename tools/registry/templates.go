@@ -14,7 +14,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"join": func(names []string) string { return strings.Join(names, ", ") },
 }).ParseFS(templateFiles, "templates/*.tmpl"))
 
-// render gives a YAML file by its template, below the header of generated files.
+// render executes a YAML template below the header of generated files.
 func render(name string, data any) ([]byte, error) {
 	out := bytes.NewBufferString("# " + header + "\n")
 	err := templates.ExecuteTemplate(out, name+".yaml.tmpl", data)

@@ -37,7 +37,7 @@ func number(into *int, value string) (err error) {
 	return nil
 }
 
-// A name of a topic, a function or a component, or the type of an event.
+// name matches the name of a topic, a function, a component, or an event type.
 var name = regexp.MustCompile(`^[a-z0-9]+([.-][a-z0-9]+)*$`)
 
 func validName(value string) error {
@@ -54,7 +54,7 @@ func validPath(value string) error {
 	return nil
 }
 
-// reserved are the paths that the gateway answers itself, and those that only a sidecar or the platform may call.
+// reserved are the paths that the gateway answers itself, or that only a sidecar or the platform may call.
 var reserved = []string{"/api/status", "/api/stream", "/internal", "/dapr", "/health"}
 
 func validRoute(route string) error {
@@ -72,7 +72,7 @@ func validRoute(route string) error {
 	return nil
 }
 
-// A schedule of cron, with seconds or without; and Dapr's form beside it.
+// Cron schedules with or without seconds, and Dapr's own form.
 var (
 	schedule      = regexp.MustCompile(`^[0-9A-Z*/,?-]+( [0-9A-Z*/,?-]+){4,5}$`)
 	localSchedule = regexp.MustCompile(`^@every [0-9]+(ms|s|m|h)$`)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// workspace is go.work with the modules of all functions. Its other lines are written by hand.
+// workspace generates the functions/ lines of go.work and keeps the others.
 func workspace(r Registry, old []byte) ([]byte, error) {
 	const function = "\t./functions/"
 	before, rest, found := strings.Cut(string(old), "use (\n")
