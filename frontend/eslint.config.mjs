@@ -3,7 +3,17 @@ import nextTypescript from "eslint-config-next/typescript";
 import prettier from "eslint-config-prettier/flat";
 
 const config = [
-  { ignores: [".next/", "out/", "node_modules/", "next-env.d.ts", "test-results/", "public/"] },
+  {
+    ignores: [
+      ".next/",
+      "out/",
+      "node_modules/",
+      "next-env.d.ts",
+      "test-results/",
+      "public/",
+      "src/lib/api/openapi.ts",
+    ],
+  },
   ...nextVitals,
   ...nextTypescript,
   {

@@ -6,18 +6,7 @@ import {
   request,
   test as base,
 } from "@playwright/test";
-
-export interface ApiTask {
-  id: string;
-  title: string;
-  completed: boolean;
-  version: number;
-  due_at: string | null;
-  position: string;
-  project: string | null;
-  tags: string[];
-  reminders: string[];
-}
+import type { Schema } from "../src/lib/api/schema";
 
 /** A user of their own for each test, and what the API says of them. */
 export class User {
@@ -27,17 +16,17 @@ export class User {
     private readonly api: APIRequestContext,
   ) {}
 
-  async create(task: Record<string, unknown>): Promise<ApiTask> {
+  async create(task: Record<string, unknown>): Promise<Schema["Task"]> {
     const response = await this.api.post("/api/todos", { data: task });
     expect(response.status()).toBe(201);
-    return (await response.json()) as ApiTask;
+    return (await response.json()) as Schema["Task"];
   }
 
   /** At most a hundred operations, all or nothing. */
   async batch(operations: Record<string, unknown>[]): Promise<string[]> {
     const response = await this.api.post("/api/todos/batch", { data: { operations } });
     expect(response.status()).toBe(200);
-    return ((await response.json()) as { results: { id: string }[] }).results.map(({ id }) => id);
+    return ((await response.json()) as Schema["BatchResults"]).results.map(({ id }) => id);
   }
 
   async patch(id: string, patch: Record<string, unknown>): Promise<void> {
@@ -54,9 +43,9 @@ export class User {
     expect(put.status()).toBe(200);
   }
 
-  async tasks(): Promise<ApiTask[]> {
+  async tasks(): Promise<Schema["Task"][]> {
     const response = await this.api.get("/api/todos?status=all&limit=200");
-    return ((await response.json()) as { items: ApiTask[] }).items;
+    return ((await response.json()) as Schema["TaskPage"]).items;
   }
 
   async events(): Promise<number> {

@@ -1,16 +1,17 @@
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
+import type { Schema } from "@/lib/api/schema";
 
-export const account = {
+export const account: Schema["User"] = {
   id: "019aa8ef-1000-7b20-9c3d-4e5f60718293",
   email: "ada@example.org",
   name: "Ada",
-  role: "user" as const,
+  role: "user",
   created_at: "2026-11-23T11:58:00Z",
 };
 
 /** What a refresh answers. */
-export const sessionAnswer = (token = "token-1") => ({
+export const sessionAnswer = (token = "token-1"): Schema["Session"] => ({
   access_token: token,
   token_type: "Bearer",
   expires_in: 900,

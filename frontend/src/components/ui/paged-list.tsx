@@ -1,12 +1,11 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { Page } from "@/lib/api/client";
 import { explain } from "@/lib/api/problem";
 import { Button } from "./button";
 
 interface PagedListProps<T> {
   name: string;
-  query: UseInfiniteQueryResult<InfiniteData<Page<T>>>;
+  query: UseInfiniteQueryResult<InfiniteData<{ items: T[] }>>;
   /** While nothing is known. */
   waiting: ReactNode;
   /** When there is nothing. */

@@ -1,14 +1,6 @@
-/** What a user is told apart from tasks, as the API tells it. There may be more kinds one day. */
-export interface Notification {
-  id: string;
-  kind: "upcoming" | "overdue" | (string & {});
-  task_id: string;
-  title: string;
-  body: string;
-  created_at: string;
-  read_at: string | null;
-  snoozed_until?: string;
-}
+import type { Schema } from "@/lib/api/schema";
+
+export type Notification = Schema["Notification"];
 
 /** For how long a notification can be put off. */
 export const snoozes: { for: string; label: string }[] = [

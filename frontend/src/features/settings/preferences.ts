@@ -1,3 +1,5 @@
+import type { Schema } from "@/lib/api/schema";
+
 export const weekdays = [
   "monday",
   "tuesday",
@@ -6,15 +8,9 @@ export const weekdays = [
   "friday",
   "saturday",
   "sunday",
-] as const;
+] as const satisfies Schema["Weekday"][];
 
-/** What a user has chosen for all tasks. */
-export interface Preferences {
-  timezone: string;
-  reminder_lead: string;
-  overdue_reminders: boolean;
-  week_start: (typeof weekdays)[number];
-}
+export type Preferences = Schema["Preferences"];
 
 /** What can be chosen from; any other duration that somebody has set elsewhere is shown too. */
 export const leads = ["PT5M", "PT10M", "PT30M", "PT1H", "PT3H", "PT12H", "P1D", "P2D", "P7D"];

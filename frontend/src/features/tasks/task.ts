@@ -1,33 +1,9 @@
-export const priorities = ["none", "low", "medium", "high", "urgent"] as const;
-export type Priority = (typeof priorities)[number];
+import type { Schema } from "@/lib/api/schema";
 
-export interface Recurrence {
-  rrule: string;
-  mode: "schedule" | "completion";
-}
-
-/** A task, as the API tells it. */
-export interface Task {
-  id: string;
-  title: string;
-  description: string;
-  completed: boolean;
-  completed_at: string | null;
-  priority: Priority;
-  project: string | null;
-  tags: string[];
-  due_at: string | null;
-  timezone: string | null;
-  reminders: string[];
-  recurrence: Recurrence | null;
-  series_id: string | null;
-  occurrence: string | null;
-  parent_id: string | null;
-  position: string;
-  version: number;
-  created_at: string;
-  updated_at: string;
-}
+export type Priority = Schema["Priority"];
+export const priorities = ["none", "low", "medium", "high", "urgent"] as const satisfies Priority[];
+export type Recurrence = NonNullable<Schema["Recurrence"]>;
+export type Task = Schema["Task"];
 
 /** What a user can write of a task. */
 export type TaskFields = Pick<

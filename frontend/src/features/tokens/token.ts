@@ -1,5 +1,7 @@
-export const scopes = ["tasks:read", "tasks:write", "mcp"] as const;
-export type Scope = (typeof scopes)[number];
+import type { Schema } from "@/lib/api/schema";
+
+export type Scope = Schema["Scopes"][number];
+export const scopes = ["tasks:read", "tasks:write", "mcp"] as const satisfies Scope[];
 
 export const scopeLabels: Record<Scope, { label: string; text: string }> = {
   "tasks:read": { label: "Read", text: "See tasks, their history, and notifications" },
@@ -23,25 +25,10 @@ export const assistantAccess = {
 export type AssistantAccess = keyof typeof assistantAccess;
 
 /** A personal access token, without its secret. */
-export interface Token {
-  id: string;
-  name: string;
-  scopes: Scope[];
-  created_at: string;
-  expires_at: string;
-  last_used_at: string | null;
-}
-
-export interface NewToken {
-  name: string;
-  scopes: Scope[];
-  expires_in_days: number;
-}
-
-/** A token as it is told once, and never again. */
-export interface CreatedToken extends Token {
-  token: string;
-}
+export type Token = Schema["Token"];
+export type NewToken = Schema["NewToken"];
+/** A token with its secret, which is shown once and never again. */
+export type CreatedToken = Schema["CreatedToken"];
 
 export const lifetimes: { days: number; label: string }[] = [
   { days: 7, label: "7 days" },

@@ -14,12 +14,6 @@ export async function request<T>(method: Method, path: string, options: RequestO
   return (await response.json()) as T;
 }
 
-/** A page of a list. */
-export interface Page<T> {
-  items: T[];
-  next_cursor: string | null;
-}
-
 export const api = {
   get: <T>(path: string, options?: RequestOptions) => request<T>("GET", path, options),
   post: <T>(path: string, body?: unknown, options?: RequestOptions) =>

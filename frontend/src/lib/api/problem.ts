@@ -1,8 +1,7 @@
+import type { Schema } from "./schema";
+
 /** What is wrong with one member of a request: a JSON Pointer and a sentence. */
-export interface FieldProblem {
-  field: string;
-  detail: string;
-}
+export type FieldProblem = NonNullable<Schema["Problem"]["errors"]>[number];
 
 /** An answer that is no success, as RFC 9457 tells it. */
 export class Problem extends Error {

@@ -1,5 +1,4 @@
-import type { Notification } from "@/features/notifications/notification";
-import type { Task } from "@/features/tasks/task";
+import type { Schema } from "@/lib/api/schema";
 
 /** What the stream tells, by the events' names; `docs/asyncapi.yaml` has the same. */
 export interface LiveEvents {
@@ -11,10 +10,10 @@ export interface LiveEvents {
     seq: number;
     changed_fields: string[];
     timestamp: string;
-    task: Task | null;
+    task: Schema["Task"] | null;
   };
-  "sync.notification-created": { notification: Notification | null; timestamp: string };
-  "sync.notification-read": { notification: Notification | null; timestamp: string };
+  "sync.notification-created": { notification: Schema["Notification"] | null; timestamp: string };
+  "sync.notification-read": { notification: Schema["Notification"] | null; timestamp: string };
   /** The stream cannot go on from where it was: what was loaded has to be loaded anew. */
   "sync.reset": Record<string, unknown>;
 }

@@ -1,11 +1,6 @@
-/** Who is signed in, as the API tells it. */
-export interface Account {
-  id: string;
-  email: string;
-  name: string;
-  role: "user" | "admin";
-  created_at: string;
-}
+import type { Schema } from "@/lib/api/schema";
+
+export type Account = Schema["User"];
 
 const key = "taskwire.account";
 

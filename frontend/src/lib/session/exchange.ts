@@ -1,13 +1,9 @@
 import { send } from "@/lib/api/send";
 import { readProblem } from "@/lib/api/problem";
-import type { Account } from "./account";
+import type { Schema } from "@/lib/api/schema";
 
 /** What a login, a registration and a refresh answer. */
-export interface SessionAnswer {
-  access_token: string;
-  expires_in: number;
-  user: Account;
-}
+export type SessionAnswer = Schema["Session"];
 
 const pendingKey = "taskwire.exchange";
 /** The server gives the answer to an exchange again for a minute; a little less is safe. */

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
-import { api, type Page } from "@/lib/api/client";
-import type { Notification } from "../notification";
+import { api } from "@/lib/api/client";
+import type { Schema } from "@/lib/api/schema";
 import { notificationsKey } from "./keys";
 
 /** The notifications, newest first. */
@@ -8,7 +8,10 @@ export const notificationsOptions = () =>
   infiniteQueryOptions({
     queryKey: [...notificationsKey, "list"],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page<Notification>>("/api/notifications", { query: { limit: 30, cursor: pageParam }, signal }),
+      api.get<Schema["NotificationPage"]>("/api/notifications", {
+        query: { limit: 30, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     refetchOnMount: "always",

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
-import { api, type Page } from "@/lib/api/client";
-import type { DeadLetter } from "../pipeline";
+import { api } from "@/lib/api/client";
+import type { Schema } from "@/lib/api/schema";
 
 export type DeadLetterFilter = "open" | "redriven" | "all";
 
@@ -12,7 +12,7 @@ export const deadLettersOptions = (status: DeadLetterFilter) =>
   infiniteQueryOptions({
     queryKey: [...deadLettersKey, "list", status],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page<DeadLetter>>("/api/admin/dead-letters", {
+      api.get<Schema["DeadLetterPage"]>("/api/admin/dead-letters", {
         query: { status, limit: 50, cursor: pageParam },
         signal,
       }),

@@ -1,4 +1,5 @@
-import { api, type Page } from "@/lib/api/client";
+import { api } from "@/lib/api/client";
+import type { Schema } from "@/lib/api/schema";
 import { completedKept, pageSize } from "../replica/load";
 import type { Task } from "../task";
 import type { TaskQuery } from "../view/query";
@@ -20,7 +21,7 @@ export async function getOlderCompleted(
 ): Promise<OlderTasks> {
   const tasks: Task[] = [];
   for (;;) {
-    const page: Page<Task> = await api.get<Page<Task>>("/api/todos", {
+    const page: Schema["TaskPage"] = await api.get<Schema["TaskPage"]>("/api/todos", {
       query: {
         ...{ status: "completed", sort: "-updated_at", limit: pageSize },
         ...{ project, tag, q, priority, cursor },

@@ -1,17 +1,8 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { api, type Page } from "@/lib/api/client";
-import type { Task } from "../task";
+import { api } from "@/lib/api/client";
+import type { Schema } from "@/lib/api/schema";
 
-export interface HistoryEvent {
-  id: string;
-  seq: number;
-  event_type: "task.created" | "task.updated" | "task.completed" | "task.deleted";
-  task_id: string;
-  actor: string;
-  time: string;
-  task: Task | null;
-  changed_fields: Record<string, { from: unknown; to: unknown }>;
-}
+export type HistoryEvent = Schema["TaskHistoryItem"];
 
 /** More of a task's past than this nobody scrolls through. */
 const most = 5;
@@ -20,19 +11,23 @@ async function getTaskHistory(id: string, signal: AbortSignal): Promise<HistoryE
   const events: HistoryEvent[] = [];
   let cursor: string | null = null;
   for (let i = 0; i < most; i++) {
-    const page: Page<HistoryEvent> = await api.get<Page<HistoryEvent>>(
+    const page: Schema["HistoryPage"] = await api.get<Schema["HistoryPage"]>(
       `/api/todos/${encodeURIComponent(id)}/history`,
       {
         query: { limit: 200, cursor },
         signal,
       },
     );
-    events.push(...page.items);
+    events.push(...page.items.filter(isAboutTheTask));
     cursor = page.next_cursor;
     if (!cursor) break;
   }
   return events.reverse();
 }
+
+/** A task's history also has the notifications about it, which change nothing. */
+const isAboutTheTask = (item: Schema["HistoryItem"]): item is HistoryEvent =>
+  item.event_type.startsWith("task.");
 
 /** What has happened to a task, the latest first. */
 export const taskHistoryOptions = (id: string) =>

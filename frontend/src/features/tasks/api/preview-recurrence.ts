@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
+import type { Schema } from "@/lib/api/schema";
 import { Unreachable } from "@/lib/api/problem";
 import { localZone, type Recurrence, type Task } from "../task";
 import { occurrencesAfter } from "../recurrence/occurrences";
@@ -14,9 +15,9 @@ async function previewRecurrence(
   signal: AbortSignal,
 ): Promise<Date[]> {
   try {
-    const { occurrences } = await api.post<{ occurrences: string[] }>(
+    const { occurrences } = await api.post<Schema["Occurrences"]>(
       "/api/todos/recurrence-preview",
-      { rrule, mode, due_at, timezone, count: howMany },
+      { rrule, mode, due_at, timezone, count: howMany } satisfies Schema["RecurrencePreview"],
       { signal },
     );
     return occurrences.map((at) => new Date(at));

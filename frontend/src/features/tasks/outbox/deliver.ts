@@ -1,5 +1,6 @@
 import { api } from "@/lib/api/client";
 import { Problem } from "@/lib/api/problem";
+import type { Schema } from "@/lib/api/schema";
 import type { Task } from "../task";
 import type { Op, TaskChange } from "./op";
 
@@ -33,17 +34,17 @@ export async function deliver(op: Op, version: number | null): Promise<Outcome> 
   switch (change.kind) {
     case "create":
       return one(
-        await api.post<Task>("/api/todos", { ...change.task, id: change.id }, { idempotencyKey: op.key }),
+        await api.post<Task>("/api/todos", { ...change.task, id: change.id } satisfies Schema["NewTask"], {
+          idempotencyKey: op.key,
+        }),
       );
     case "patch":
       return patch(op, change, version);
     case "complete": {
-      const body = { completed: change.completed };
-      const answer = await api.patch<Task & { next_occurrence_at?: string | null }>(
-        `${path(change.id)}/complete`,
-        body,
-        { idempotencyKey: op.key },
-      );
+      const body: Schema["Completion"] = { completed: change.completed };
+      const answer = await api.patch<Schema["CompletedTask"]>(`${path(change.id)}/complete`, body, {
+        idempotencyKey: op.key,
+      });
       const { next_occurrence_at: nextOccurrenceAt, ...task } = answer;
       return { ...one(task), ...(nextOccurrenceAt === undefined ? {} : { nextOccurrenceAt }) };
     }
@@ -58,12 +59,10 @@ export async function deliver(op: Op, version: number | null): Promise<Outcome> 
       return { tasks: [restored, ...below], gone: [] };
     }
     case "batch": {
-      const operations = change.changes.map(operation);
-      const { results } = await api.post<{ results: { id: string; task: Task | null }[] }>(
-        "/api/todos/batch",
-        { operations },
-        { idempotencyKey: op.key },
-      );
+      const body: Schema["Batch"] = { operations: change.changes.map(operation) };
+      const { results } = await api.post<Schema["BatchResults"]>("/api/todos/batch", body, {
+        idempotencyKey: op.key,
+      });
       return {
         tasks: results.flatMap((r) => (r.task ? [r.task] : [])),
         gone: results.flatMap((r) => (r.task ? [] : [r.id])),
@@ -74,7 +73,7 @@ export async function deliver(op: Op, version: number | null): Promise<Outcome> 
 
 const one = (task: Task): Outcome => ({ tasks: [task], gone: [] });
 
-function operation(change: TaskChange) {
+function operation(change: TaskChange): Schema["Batch"]["operations"][number] {
   switch (change.kind) {
     case "patch":
       return { op: "update", id: change.id, task: change.patch };

@@ -1,4 +1,5 @@
-import { api, type Page } from "@/lib/api/client";
+import { api } from "@/lib/api/client";
+import type { Schema } from "@/lib/api/schema";
 import type { Task } from "../task";
 
 export const pageSize = 200;
@@ -18,7 +19,7 @@ async function* pages(
 ): AsyncGenerator<Task[]> {
   let cursor: string | null = null;
   for (let i = 0; i < most; i++) {
-    const page: Page<Task> = await api.get<Page<Task>>("/api/todos", {
+    const page: Schema["TaskPage"] = await api.get<Schema["TaskPage"]>("/api/todos", {
       query: { ...query, limit: pageSize, cursor },
       signal,
     });

@@ -1,13 +1,13 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
-import { api, type Page } from "@/lib/api/client";
-import type { Token } from "../token";
+import { api } from "@/lib/api/client";
+import type { Schema } from "@/lib/api/schema";
 
 /** The tokens that were not revoked, newest first. */
 export const tokensOptions = () =>
   infiniteQueryOptions({
     queryKey: ["tokens"],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page<Token>>("/api/auth/tokens", { query: { cursor: pageParam }, signal }),
+      api.get<Schema["TokenPage"]>("/api/auth/tokens", { query: { cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
   });
