@@ -13,7 +13,7 @@ import {
   type Pipeline,
 } from "./pipeline";
 
-vi.mock("@/features/shell/header", () => ({ Header: ({ title }: { title: string }) => <h1>{title}</h1> }));
+vi.mock("@/features/shell", () => ({ Header: ({ title }: { title: string }) => <h1>{title}</h1> }));
 
 const calls: string[] = [];
 let letters: DeadLetter[] = [];

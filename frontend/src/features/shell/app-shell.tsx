@@ -2,9 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
-import { taskStore } from "@/features/tasks/store";
-import { Conflicts } from "@/features/tasks/components/conflicts";
-import { TaskNewsToasts } from "@/features/tasks/components/news";
+import { Conflicts, TaskNewsToasts, taskStore } from "@/features/tasks";
 import { useSession } from "@/lib/session/use-session";
 import { DrawerProvider } from "./drawer";
 import { GlobalKeys } from "./global-keys";

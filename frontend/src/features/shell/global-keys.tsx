@@ -3,8 +3,7 @@
 import { lazyPart } from "@/lib/lazy-part";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { useSetTaskQuery } from "@/features/tasks/hooks/use-task-query";
-import type { View } from "@/features/tasks/view/query";
+import { useSetTaskQuery, type View } from "@/features/tasks";
 import { onKeyHelp } from "@/lib/keys/help";
 import { useKeys } from "@/lib/keys/use-keys";
 import { navItems } from "./nav-items";

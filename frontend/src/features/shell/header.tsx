@@ -7,9 +7,7 @@ import { lazyPart } from "@/lib/lazy-part";
 import { LiveIndicator } from "./live-indicator";
 import { useDrawer } from "./drawer";
 
-const NotificationBell = lazyPart(() =>
-  import("@/features/notifications/bell").then((m) => m.NotificationBell),
-);
+const NotificationBell = lazyPart(() => import("@/features/notifications").then((m) => m.NotificationBell));
 
 /** The line above a page: its title, what belongs to it, and what is everywhere. */
 export function Header({ title, children }: { title: ReactNode; children?: ReactNode }) {

@@ -1,4 +1,4 @@
-import { taskStore } from "@/features/tasks/store";
+import { taskStore } from "@/features/tasks";
 import { session, signOut } from "@/lib/session/session";
 import { deleteDatabase } from "@/lib/store/database";
 

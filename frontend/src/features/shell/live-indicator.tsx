@@ -1,6 +1,6 @@
 "use client";
 
-import { useTasks } from "@/features/tasks/hooks/use-tasks";
+import { useTasks } from "@/features/tasks";
 import { cn } from "@/lib/cn";
 import { useLiveStatus } from "@/lib/live/use-live";
 

@@ -6,7 +6,7 @@ import {
   Layers,
   type LucideIcon,
 } from "lucide-react";
-import type { View } from "@/features/tasks/view/query";
+import type { View } from "@/features/tasks";
 
 export const navItems: { view: View; label: string; icon: LucideIcon; keys: string }[] = [
   { view: "today", label: "Today", icon: CalendarDays, keys: "g t" },

@@ -18,12 +18,15 @@ import {
 import { useRouter } from "next/navigation";
 import { Dialog as Radix } from "radix-ui";
 import { useDeferredValue, useMemo, useState } from "react";
-import { createTask } from "@/features/tasks/changes";
-import { useCounts } from "@/features/tasks/hooks/use-counts";
-import { useSetTaskQuery } from "@/features/tasks/hooks/use-task-query";
-import { useTasks } from "@/features/tasks/hooks/use-tasks";
-import type { TaskQuery } from "@/features/tasks/view/query";
-import { fold, matcher } from "@/features/tasks/view/search";
+import {
+  createTask,
+  fold,
+  matcher,
+  type TaskQuery,
+  useCounts,
+  useSetTaskQuery,
+  useTasks,
+} from "@/features/tasks";
 import { useSession } from "@/lib/session/use-session";
 import { useTheme } from "@/lib/theme/use-theme";
 import { adminItems } from "./admin-items";

@@ -25,6 +25,3 @@ export type TaskPatch = Partial<TaskFields>;
 
 /** A task that is about to be made. */
 export type NewTask = TaskPatch & Pick<Task, "title">;
-
-/** The time zone of this browser. */
-export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

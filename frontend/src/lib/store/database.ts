@@ -1,15 +1,15 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
-import type { Task } from "@/features/tasks/task";
-import type { Op } from "@/features/tasks/outbox/op";
+import type { Schema } from "@/lib/api/schema";
 
 /** What the browser keeps of a user: the tasks as the server last told them, and the changes it was not told yet. */
-export interface Schema extends DBSchema {
-  tasks: { key: string; value: Task };
+export interface Stores extends DBSchema {
+  tasks: { key: string; value: Schema["Task"] };
   meta: { key: string; value: unknown };
-  outbox: { key: number; value: Op };
+  /** What a change is the tasks feature knows. */
+  outbox: { key: number; value: unknown };
 }
 
-export type Database = IDBPDatabase<Schema>;
+export type Database = IDBPDatabase<Stores>;
 
 const version = 1;
 const prefix = "taskwire.";
@@ -18,7 +18,7 @@ const nameOf = (userId: string) => prefix + userId;
 const openKey = "open";
 
 function open(userId: string): Promise<Database> {
-  return openDB<Schema>(nameOf(userId), version, {
+  return openDB<Stores>(nameOf(userId), version, {
     upgrade(db) {
       db.createObjectStore("tasks", { keyPath: "id" });
       db.createObjectStore("meta");
@@ -46,7 +46,7 @@ export async function isOpen(tx: TasksTransaction): Promise<boolean> {
   return (await tx.objectStore("meta").get(openKey)) === true;
 }
 
-export type TasksTransaction = IDBPTransaction<Schema, ["tasks", "meta"], "readwrite">;
+export type TasksTransaction = IDBPTransaction<Stores, ["tasks", "meta"], "readwrite">;
 
 /**
  * Forgets the tasks of a user whose session has ended. Changes that were typed and not sent yet are not lost by that:

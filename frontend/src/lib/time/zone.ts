@@ -1,3 +1,6 @@
+/** The time zone of this browser. */
+export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** What clocks on the wall of a time zone show: a Date whose UTC fields are to be read. */
 export function wallTime(instant: Date, zone: string): Date {
   const parts = Object.fromEntries(

@@ -5,8 +5,7 @@ import { Tabs } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { useCreateToken } from "@/features/tokens/api/create-token";
-import type { Scope } from "@/features/tokens/token";
+import { type Scope, useCreateToken } from "@/features/tokens";
 import { explain } from "@/lib/api/problem";
 import { type Snippet, tokenPlaceholder } from "../snippets";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useSetTaskQuery } from "@/features/tasks/hooks/use-task-query";
+import { useSetTaskQuery } from "@/features/tasks";
 
 /** Opens a task's details, from whatever page and whatever list. */
 export function useOpenTask() {

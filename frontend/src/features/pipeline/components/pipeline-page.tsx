@@ -2,7 +2,7 @@
 
 import { Button } from "@/components/ui/button";
 import { explain } from "@/lib/api/problem";
-import { Header } from "@/features/shell/header";
+import { Header } from "@/features/shell";
 import { useSession } from "@/lib/session/use-session";
 import { usePipeline } from "../api/get-pipeline";
 import { useStatus } from "../api/get-status";

@@ -1,8 +1,7 @@
 "use client";
 
 import { Switch } from "@/components/ui/switch";
-import type { BrowserNotifications } from "@/features/notifications/browser";
-import { useBrowserNotifications } from "@/features/notifications/hooks/use-browser-notifications";
+import { type BrowserNotifications, useBrowserNotifications } from "@/features/notifications";
 import { Section, SettingRow } from "./section";
 
 const hints: Record<BrowserNotifications, string> = {

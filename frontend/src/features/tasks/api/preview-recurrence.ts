@@ -2,7 +2,8 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { api } from "@/lib/api/client";
 import type { Schema } from "@/lib/api/schema";
 import { Unreachable } from "@/lib/api/problem";
-import { localZone, type Recurrence, type Task } from "../task";
+import { localZone } from "@/lib/time/zone";
+import type { Recurrence, Task } from "../task";
 import { occurrencesAfter } from "../recurrence/occurrences";
 
 const howMany = 5;

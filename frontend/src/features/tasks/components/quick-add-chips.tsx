@@ -3,9 +3,9 @@
 import { CalendarDays, Flag, Hash, type LucideIcon, Repeat, Tag, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { formatDay, formatTime } from "@/lib/time/days";
+import { localZone } from "@/lib/time/zone";
 import type { Parsed, Part } from "../quick-add/parse";
 import { describeRule } from "../recurrence/rule";
-import { localZone } from "../task";
 import { priorityLabels } from "../view/labels";
 
 const icons: Record<Part["kind"], LucideIcon> = {

@@ -2,8 +2,7 @@
 
 import { useCallback, useEffect } from "react";
 import { lazyPart, preloadParts } from "@/lib/lazy-part";
-import { Header } from "@/features/shell/header";
-import { viewLabel } from "@/features/shell/nav-items";
+import { Header, viewLabel } from "@/features/shell";
 import { useRows } from "../hooks/use-rows";
 import { useSetTaskQuery, useTaskQuery } from "../hooks/use-task-query";
 import type { TaskQuery } from "../view/query";

@@ -1,4 +1,5 @@
-import { localZone, type Task } from "../task";
+import { localZone } from "@/lib/time/zone";
+import type { Task } from "../task";
 import type { Op, TaskChange } from "./op";
 
 /**

@@ -13,11 +13,11 @@ export interface Queue {
 export class StoredQueue implements Queue {
   constructor(private readonly db: Database) {}
 
-  all = () => this.db.getAll("outbox");
+  all = async () => (await this.db.getAll("outbox")) as Op[];
 
   async first() {
     const cursor = await this.db.transaction("outbox").store.openCursor();
-    return cursor?.value;
+    return cursor?.value as Op | undefined;
   }
 
   async add(op: Op) {

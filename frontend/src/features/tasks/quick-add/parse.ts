@@ -1,5 +1,5 @@
+import { localZone } from "@/lib/time/zone";
 import type { NewTask, Priority } from "../task";
-import { localZone } from "../task";
 import { at, laterToday, morning } from "../view/due-choices";
 import { findRepeat } from "./repeat";
 

@@ -1,8 +1,9 @@
 "use client";
 
 import { useCallback, useMemo, useState } from "react";
+import { localZone } from "@/lib/time/zone";
 import { createTask } from "../changes";
-import { localZone, type NewTask } from "../task";
+import type { NewTask } from "../task";
 import { loadDateFinder } from "./dates";
 import { type DateFinder, parseQuickAdd } from "./parse";
 

@@ -3,13 +3,14 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
-import { useWeekStart } from "@/features/settings/hooks/use-week-start";
+import { useWeekStart } from "@/features/settings";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { formatDay, formatTime } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 import { cn } from "@/lib/cn";
+import { localZone } from "@/lib/time/zone";
 import { patchTask } from "../../changes";
-import { localZone, type Task } from "../../task";
+import type { Task } from "../../task";
 import { at, dueChoices, morning } from "../../view/due-choices";
 import { Calendar } from "./calendar";
 import { ValueButton } from "./value-button";

@@ -3,8 +3,9 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input, inputStyles } from "@/components/ui/field";
-import { useWeekStart } from "@/features/settings/hooks/use-week-start";
+import { useWeekStart } from "@/features/settings";
 import { cn } from "@/lib/cn";
+import { localZone } from "@/lib/time/zone";
 import { patchTask } from "../../changes";
 import {
   everyDay,
@@ -16,7 +17,7 @@ import {
   weekdayNames,
   weekdays,
 } from "../../recurrence/rule";
-import { localZone, type Recurrence, type Task } from "../../task";
+import type { Recurrence, Task } from "../../task";
 import { at, morning } from "../../view/due-choices";
 import { EndOfSeries } from "./recurrence-end";
 import { MonthDayField } from "./recurrence-month-day";

@@ -2,29 +2,13 @@
 
 import { Plus } from "lucide-react";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
+import { describeLead } from "@/lib/time/lead";
 import { patchTask } from "../../changes";
 import type { Task } from "../../task";
 import { Chip } from "./tags-field";
 import { ValueButton } from "./value-button";
 
 const choices = ["PT10M", "PT30M", "PT1H", "PT3H", "P1D", "P2D", "P7D"];
-
-/** A duration (ISO 8601) before the due time, in words. */
-export function describeLead(duration: string): string {
-  const [, w, d, h, m, s] =
-    /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration) ?? [];
-  const parts: [string | undefined, string][] = [
-    [w, "week"],
-    [d, "day"],
-    [h, "hour"],
-    [m, "minute"],
-    [s, "second"],
-  ];
-  const said = parts
-    .filter(([n]) => n && Number(n) > 0)
-    .map(([n, unit]) => `${n} ${unit}${n === "1" ? "" : "s"}`);
-  return said.length ? `${said.join(" ")} before` : "When it is due";
-}
 
 export function RemindersField({ task }: { task: Task }) {
   const left = choices.filter((choice) => !task.reminders.includes(choice));

@@ -1,0 +1,10 @@
+/** What other features use of the tasks. */
+export { createTask } from "./changes";
+export { Conflicts } from "./components/conflicts";
+export { TaskNewsToasts } from "./components/news";
+export { useCounts } from "./hooks/use-counts";
+export { useSetTaskQuery, useTaskQuery } from "./hooks/use-task-query";
+export { useTasks } from "./hooks/use-tasks";
+export { taskStore } from "./store";
+export { taskHref, type TaskQuery, type View } from "./view/query";
+export { fold, matcher } from "./view/search";

@@ -1,0 +1,61 @@
+import { openDB } from "idb";
+import { expect, test } from "vitest";
+import { http } from "msw";
+import { session } from "@/lib/session/session";
+import { deleteDatabase, forgetOthers, hasUnsent, openDatabase } from "@/lib/store/database";
+import { account, problem, server, sessionAnswer } from "@/testing/server";
+import { makeTask } from "@/testing/tasks";
+import type { Op } from "../outbox/op";
+import { ReplicaStorage } from "./storage";
+
+/** The databases of users in this browser, with how many tasks and unsent changes each has. */
+async function kept() {
+  const found: Record<string, [tasks: number, unsent: number]> = {};
+  for (const { name } of await indexedDB.databases()) {
+    const db = await openDB(name!);
+    found[name!] = [await db.count("tasks"), await db.count("outbox")];
+    db.close();
+  }
+  return found;
+}
+
+async function keep(userId: string, unsent: Op[]) {
+  const db = (await openDatabase(userId))!;
+  const storage = new ReplicaStorage(db);
+  await storage.replace([makeTask({ id: "t1" })], "e-1");
+  for (const op of unsent) await db.add("outbox", op);
+  return { db, storage };
+}
+
+const op: Op = { key: "k", at: 1, version: null, change: { kind: "delete", id: "t1" } };
+
+test("when the server ends the session, the tasks go, and unsent changes wait for their owner", async () => {
+  server.use(http.post("*/api/auth/refresh", () => problem(401)));
+  const { storage } = await keep(account.id, [op]);
+  session.enter(sessionAnswer());
+  await expect(session.renew("token-1")).rejects.toMatchObject({ status: 401 });
+  await expect.poll(kept).toEqual({ [`taskwire.${account.id}`]: [0, 1] });
+  expect(await hasUnsent()).toBe(true);
+  // What a tab was still about to write comes too late.
+  storage.note("t2", makeTask({ id: "t2" }), "e-2");
+  await storage.flush();
+  await storage.replace([makeTask({ id: "t2" })], "e-2");
+  expect(await kept()).toEqual({ [`taskwire.${account.id}`]: [0, 1] });
+  // Another user's database is another one; the owner's has the change, and no task that was never whole.
+  const db = (await openDatabase(account.id))!;
+  expect(await db.getAll("outbox")).toMatchObject([{ key: "k" }]);
+  expect(await new ReplicaStorage(db).read()).toBeNull();
+  await deleteDatabase(account.id);
+});
+
+test("without unsent changes nothing is left, nor of users whose session ended unseen", async () => {
+  server.use(http.post("*/api/auth/refresh", () => problem(401)));
+  await keep(account.id, []);
+  await keep("somebody-before", []);
+  session.enter(sessionAnswer());
+  await forgetOthers(() => account.id);
+  expect(Object.keys(await kept())).toEqual([`taskwire.${account.id}`]);
+  await expect(session.renew("token-1")).rejects.toMatchObject({ status: 401 });
+  await expect.poll(kept).toEqual({});
+  expect(await hasUnsent()).toBe(false);
+});
