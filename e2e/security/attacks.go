@@ -10,24 +10,24 @@ type attack struct {
 	name string
 	does string // what is tried, for the table
 	run  func(context.Context, *arena) error
-	// after is how long others are watched when it is over: a circuit breaker opens late and stays open.
+		// after is how long the other user is watched after the attack: a circuit breaker opens late and stays open.
 	after time.Duration
 }
 
-// attacks are all of them, in the order in which they are tried.
+// attacks lists all attacks in the order in which they run.
 var attacks = []attack{
-	{name: "bad bytes in headers", does: "control bytes and no UTF-8 in a header, on every route, with and without a token", run: badHeaders, after: 10 * time.Second},
+	{name: "bad bytes in headers", does: "control bytes and invalid UTF-8 in a header, on every route, with and without a token", run: badHeaders, after: 10 * time.Second},
 	{name: "bad bytes in paths", does: "%00 %0a %7f %ff in each path parameter", run: badPaths, after: 10 * time.Second},
-	{name: "large headers", does: "one of 60 kB, one of 900 kB, 5,000 small ones, on every route", run: largeHeaders, after: 3 * time.Second},
+	{name: "large headers", does: "one of 60 kB, one of 900 kB, 5,000 small ones; on every route", run: largeHeaders, after: 3 * time.Second},
 	{name: "forged Host", does: "other names in Host, in the target and in X-Forwarded-Host", run: forgedHost},
-	{name: "slow bodies, no token", does: "384 connections from six addresses, a byte of the body each", run: slowBodies},
-	{name: "slow bodies, with a token", does: "the same as one user", run: slowBodiesOfUser},
-	{name: "slow bodies of logins", does: "the same to the login", run: slowLogins},
-	{name: "slow readers", does: "200 connections that ask for 1 MB and take none of it", run: slowReaders},
+	{name: "slow bodies, no token", does: "384 connections from six addresses, each sends one byte of its body", run: slowBodies},
+	{name: "slow bodies, with a token", does: "the same, as one user", run: slowBodiesOfUser},
+	{name: "slow bodies of logins", does: "the same, to the login", run: slowLogins},
+	{name: "slow readers", does: "200 connections that request 1 MB and read none of it", run: slowReaders},
 	{name: "idle connections", does: "1,500 connections that send nothing, or half a header", run: idleConnections},
 	{name: "streams of one user", does: "1,000 live streams of one user", run: manyStreams},
-	{name: "reads of one user", does: "64 connections that list, as fast as they are answered", run: readFlood},
-	{name: "import", does: "60 batches of 100 tasks, four at a time", run: importFlood},
+	{name: "reads of one user", does: "64 connections that list tasks as fast as they can", run: readFlood},
+	{name: "import", does: "60 batches of 100 tasks, 4 at a time", run: importFlood},
 	{name: "searches", does: "40 searches at a time over 6,000 tasks", run: searchFlood},
 	{name: "unknown members", does: "4 MB of them, 64 at once", run: unknownMembers},
 	{name: "unknown members, no token", does: "64 kB of them to the login, 64 at once", run: unknownLoginMembers},
@@ -35,15 +35,15 @@ var attacks = []attack{
 	{name: "400,000 tags", does: "a task with them, 64 at once", run: manyTags},
 	{name: "deep nesting", does: "a million [, 64 at once", run: deepNesting},
 	{name: "logins, right password", does: "100 at a time, one account", run: rightLogins},
-	{name: "guesses from many addresses", does: "wrong passwords of one account, each from another address", run: spreadGuesses},
+	{name: "guesses from many addresses", does: "wrong passwords for one account, each from a different address", run: spreadGuesses},
 	{name: "guesses at many accounts", does: "64 at a time from one address", run: wideGuesses},
 	{name: "registrations", does: "64 at a time from one address", run: registrationFlood},
-	{name: "personal access tokens", does: "32 at a time are made", run: tokenFlood},
+	{name: "personal access tokens", does: "32 created at a time", run: tokenFlood},
 	{name: "MCP calls", does: "32 at a time", run: mcpFlood},
 	{name: "CloudEvents", does: "32 commands at a time", run: eventFlood},
-	{name: "two cookies of one name", does: "refresh and stream with the attacker's beside the victim's", run: twoCookies},
-	{name: "a token that only reads", does: "deletes through MCP, and what else its scopes do not name", run: narrowAssistant},
-	{name: "another's Idempotency-Key", does: "registrations from four addresses with one key", run: sharedKey},
-	{name: "the database's roles", does: "each role of a function tries to make an administrator, to rewrite the log, to make a table", run: databaseRoles},
-	{name: "sidecars without a token", does: "publish, invoke, state, secrets, metadata of every sidecar; every function past its sidecar", run: bareSidecars},
+	{name: "two cookies of one name", does: "refresh and stream with the attacker's cookie beside the victim's", run: twoCookies},
+	{name: "a token that only reads", does: "deletes through MCP, and everything else outside its scopes", run: narrowAssistant},
+	{name: "another's Idempotency-Key", does: "registrations from four addresses with the same key", run: sharedKey},
+	{name: "the database's roles", does: "the role of each function tries to create an administrator, rewrite the log and create a table", run: databaseRoles},
+	{name: "sidecars without a token", does: "publish, invoke, state, secrets and metadata on every sidecar; every function without its sidecar", run: bareSidecars},
 }

@@ -1,5 +1,5 @@
-// Command security attacks a running stack in every way that is known to have hurt one, while another user works on,
-// and says what that user felt: `make security`. Its tests do the same, in a short form, as a part of `make test`.
+// Command security runs every known attack against a stack while another user works, and reports how that user was affected:
+// `make security`. Its tests run short versions as part of `make test`.
 package main
 
 import (
@@ -35,13 +35,13 @@ type options struct {
 
 func parse() options {
 	var o options
-	flag.StringVar(&o.only, "only", "", "a regular expression: which attacks, by name")
+	flag.StringVar(&o.only, "only", "", "a regular expression that selects attacks by name")
 	flag.StringVar(&o.profile, "profile", "security", "the stack to attack")
-	flag.IntVar(&o.base, "base", 0, "first port of that stack; 0 for the profile's own")
-	flag.BoolVar(&o.up, "up", true, "start the stack; without, it must run")
+	flag.IntVar(&o.base, "base", 0, "first port of that stack; 0 for the profile's default")
+	flag.BoolVar(&o.up, "up", true, "start the stack; if false, it must be running")
 	flag.BoolVar(&o.keep, "keep", false, "leave the stack running")
-	flag.BoolVar(&o.matrix, "matrix", true, "try every operation with every credential as well")
-	flag.BoolVar(&o.short, "short", false, "the short form, as in make test")
+	flag.BoolVar(&o.matrix, "matrix", true, "also try every operation with every credential")
+	flag.BoolVar(&o.short, "short", false, "run the short versions, as make test does")
 	flag.StringVar(&o.output, "o", filepath.Join("docs", "security.md"), "the document to write the table to, from the repository's root; empty for none")
 	flag.Parse()
 	return o
@@ -99,7 +99,7 @@ func run(ctx context.Context, o options) error {
 	return errors.Join(err, r.verdict())
 }
 
-// start starts the stack with the limits that production has: tests elsewhere have them raised.
+// start starts the stack with production limits; other tests run with higher ones.
 func start(ctx context.Context, s *stack.Stack, o options) error {
 	if err := s.Reset(ctx); err != nil {
 		return err
@@ -111,7 +111,7 @@ func start(ctx context.Context, s *stack.Stack, o options) error {
 	return s.Up(ctx, args...)
 }
 
-// battle is all attacks on one stack.
+// battle has what all attacks on one stack share.
 type battle struct {
 	stack      *stack.Stack
 	values     stack.Values

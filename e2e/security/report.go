@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// report is what came of all attacks.
+// report has the results of all attacks.
 type report struct {
 	commit string
 	began  time.Time
 	whole  bool
 	fights []*fight
-	matrix string // what the matrix said of itself
+		matrix string // the summary that the matrix prints
 }
 
-// mostBroken is how much of one attack is listed.
+// mostBroken is how many failures of one attack are listed.
 const mostBroken = 10
 
 func (f *fight) line() string {
@@ -37,7 +37,7 @@ func (f *fight) line() string {
 		line += "\n    " + b
 	}
 	if f.recovery > 0 {
-		line += fmt.Sprintf("\n    well again after %.1f s", f.recovery.Seconds())
+				line += fmt.Sprintf("\n    recovered after %.1f s", f.recovery.Seconds())
 	}
 	return line
 }
@@ -54,9 +54,9 @@ func (r report) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Run of %s at commit %s, on %d cores of %s.\n", r.began.UTC().Format("2006-01-02 15:04 UTC"), r.commit, runtime.NumCPU(), processor())
 	if !r.whole {
-		b.WriteString("\n**A part of the attacks, or all in their short form.**\n")
+				b.WriteString("\n**Only some of the attacks, or short versions.**\n")
 	}
-	b.WriteString("\n| attack | what was tried | requests | answers | another user's requests | errors | median | worst | memory, nearest to its limit | |\n")
+	b.WriteString("\n| attack | what was tried | requests | responses | other user's requests | errors | median | worst | memory nearest to its limit | |\n")
 	b.WriteString("|---|---|--:|---|--:|--:|--:|--:|---|---|\n")
 	for _, f := range r.fights {
 		worst := f.worst()
@@ -93,7 +93,7 @@ func (r report) markdown() string {
 	return b.String()
 }
 
-// verdict is an error where an attack was felt.
+// verdict returns an error if an attack affected the other user.
 func (r report) verdict() error {
 	var all []error
 	for _, f := range r.fights {
@@ -108,10 +108,10 @@ func (r report) verdict() error {
 	return errors.Join(all...)
 }
 
-// tried finds what the matrix prints of itself.
+// tried matches the summary that the matrix prints.
 var tried = regexp.MustCompile(`matrix: (\d+ combinations.*)`)
 
-// matrix tries every operation of the document with every credential: the tests of e2e that do.
+// matrix tries every operation of the document with every credential, by running the e2e tests that do so.
 func (b *battle) matrix(ctx context.Context) (string, error) {
 	command := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-run", "^TestMatrix", "./e2e")
 	command.Dir = b.stack.Root()
@@ -125,9 +125,9 @@ func (b *battle) matrix(ctx context.Context) (string, error) {
 		return "The matrix of operations and credentials **failed**.", fmt.Errorf("the matrix: %w\n%s", err, bytes.TrimSpace(output))
 	}
 	if len(said) == 0 {
-		return "", errors.New("the matrix did not say what it tried")
+				return "", errors.New("the matrix printed no summary of what it tried")
 	}
-	return "Operations × credentials: " + strings.Join(said, "; ") + ". All were answered as [openapi.yaml](openapi.yaml) says.", nil
+		return "Operations × credentials, all answered as [openapi.yaml](openapi.yaml) requires: " + strings.Join(said, "; ") + ".", nil
 }
 
 func commit(ctx context.Context, root string) string {
