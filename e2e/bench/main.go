@@ -1,6 +1,5 @@
-// Command bench measures a stack of its own: writes per second through the front door, how long a write takes,
-// how long until it is on the open screens, what everything costs, and what an idle stream costs. `make bench`
-// runs it; it prints tables and writes docs/benchmarks.md.
+// Command bench measures a separate stack: writes per second through the gateway, the latency of a write and of its event on open
+// streams, CPU and memory, and the cost of an idle stream. `make bench` runs it; it prints tables and writes docs/benchmarks.md.
 package main
 
 import (
@@ -49,12 +48,12 @@ func parse() options {
 	flag.IntVar(&o.users, "users", 125, "users, each with an open stream")
 	flag.IntVar(&o.connections, "connections", 64, "connections that write")
 	flag.IntVar(&o.streams, "streams", 5000, "idle streams")
-	flag.Float64Var(&o.scale, "scale", 1, "how much of the usual time each measurement takes; less while developing")
+	flag.Float64Var(&o.scale, "scale", 1, "fraction of the usual time for each measurement; lower it while developing")
 	flag.DurationVar(&o.warmUp, "warm-up", 5*time.Second, "before each measurement of writes")
 	flag.StringVar(&o.profile, "profile", "bench", "the stack to measure")
-	flag.IntVar(&o.base, "base", 0, "first port of that stack; 0 for the profile's own")
-	flag.BoolVar(&o.up, "up", true, "start the stack; without, it must run")
-	flag.BoolVar(&o.fresh, "fresh", true, "start it without data of an earlier run")
+	flag.IntVar(&o.base, "base", 0, "first port of that stack; 0 for the profile's default")
+	flag.BoolVar(&o.up, "up", true, "start the stack; if false, it must be running")
+	flag.BoolVar(&o.fresh, "fresh", true, "delete the data of earlier runs first")
 	flag.BoolVar(&o.keep, "keep", false, "leave the stack running")
 	flag.StringVar(&o.output, "o", filepath.Join("docs", "benchmarks.md"), "the document to write the results to, from the repository's root; empty for none")
 	flag.StringVar(&o.upArgs, "up-args", "", "further arguments for starting the stack")

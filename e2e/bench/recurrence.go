@@ -148,15 +148,15 @@ func (b *bench) untilCount(ctx context.Context, query string, want int, args ...
 }
 
 func (r recurrence) markdown(b *strings.Builder) {
-	verdict := "kept"
+	verdict := "met"
 	if r.rate() < recurrenceRate || r.Made != r.Completions {
-		verdict = "**not kept**"
+		verdict = "**not met**"
 	}
-	fmt.Fprintf(b, "\n### Recurring tasks\n\n%d completions of recurring tasks had waited for recurring-spawn. It made %d successors in %.1f s, "+
-		"**%.0f/s** (promised: %d/s; %s), the first of them %.1f s after it was started; the last of their events was in the broker %.1f s after the last "+
-		"successor was there. Its resident memory was %s.\n\n", r.Completions, r.Made, r.Work.Seconds(), r.rate(), recurrenceRate, verdict,
+		fmt.Fprintf(b, "\n### Recurring tasks\n\n%d completions of recurring tasks were waiting for recurring-spawn. It created %d successors in %.1f s, "+
+		"**%.0f/s** (target: %d/s; %s), the first %.1f s after its start. The last event was in the broker %.1f s after the last "+
+		"successor was created. Resident memory: %s.\n\n", r.Completions, r.Made, r.Work.Seconds(), r.rate(), recurrenceRate, verdict,
 		r.Start.Seconds(), r.Published.Seconds(), r.Peak)
-	b.WriteString("| process | CPU time in microseconds for each successor |\n|---|--:|\n")
+	b.WriteString("| process | CPU time per successor in microseconds |\n|---|--:|\n")
 	for _, name := range []string{stack.Postgres, spawner, stack.Sidecar(spawner), stack.Broker} {
 		fmt.Fprintf(b, "| %s | %.0f |\n", name, float64(r.CPU[name].Microseconds())/float64(r.Made))
 	}

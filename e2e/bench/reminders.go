@@ -106,15 +106,15 @@ SELECT count(*) FROM made`
 }
 
 func (r reminders) markdown(b *strings.Builder) {
-	verdict := "kept"
+	verdict := "met"
 	if r.Tick >= tickLimit || r.Clock.bytes >= functionMB<<20 || r.Made != r.Due {
-		verdict = "**not kept**"
+		verdict = "**not met**"
 	}
-	fmt.Fprintf(b, "\n### Reminders\n\nOne tick over %d due reminders took **%.1f s** (promised for 100,000: under %.0f s and %d MB; %s); the last of "+
-		"them was in the broker %.1f s later. %d notifications, each once, were there %.1f s after the tick had begun, %.0f/s. Resident memory: %s; %s.\n\n",
+		fmt.Fprintf(b, "\n### Reminders\n\nOne tick over %d due reminders took **%.1f s** (target for 100,000: under %.0f s and %d MB; %s); the last event "+
+		"was in the broker %.1f s later. All %d notifications existed, each once, %.1f s after the tick began, %.0f/s. Resident memory: %s; %s.\n\n",
 		r.Due, r.Tick.Seconds(), tickLimit.Seconds(), functionMB, verdict, r.Published.Seconds(), r.Made, r.Notified.Seconds(),
 		float64(r.Made)/r.Notified.Seconds(), r.Clock, r.FanIn)
-	b.WriteString("| process | CPU time in microseconds for each reminder |\n|---|--:|\n")
+	b.WriteString("| process | CPU time per reminder in microseconds |\n|---|--:|\n")
 	for _, name := range []string{stack.Postgres, clock, stack.Sidecar(clock), fanIn, stack.Sidecar(fanIn), stack.Redis, stack.Broker} {
 		fmt.Fprintf(b, "| %s | %.0f |\n", name, float64(r.CPU[name].Microseconds())/float64(r.Due))
 	}

@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// report is everything that was measured.
+// report has all measurements.
 type report struct {
 	Machine machine
 	options options
@@ -23,7 +23,7 @@ type report struct {
 	Reminders  *reminders
 }
 
-// Targets are the promises that the figures are held against.
+// The limits that the results are compared with.
 const (
 	functionMB = 64
 	sidecarMB  = 128
@@ -40,7 +40,7 @@ func (r report) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Machine: %s.\n", r.Machine)
 	if r.options.scale != 1 {
-		fmt.Fprintf(&b, "\n**Measured for %.0f %% of the usual time only.**\n", 100*r.options.scale)
+			fmt.Fprintf(&b, "\n**Measured for only %.0f %% of the usual time.**\n", 100*r.options.scale)
 	}
 	if len(r.Phases) > 0 {
 		r.writes(&b)
@@ -66,7 +66,7 @@ func (r report) markdown() string {
 func (r report) writes(b *strings.Builder) {
 	fmt.Fprintf(b, "\n### Writes: %d users, each with an open stream, over %d connections\n\n", r.options.users, r.options.connections)
 	b.WriteString("Latencies in milliseconds.\n\n")
-	b.WriteString("| load | seconds | accepted/s | failed | write p50 | p95 | p99 | max | commit-to-stream p50 | p95 | p99 | max | outbox rows, most | at the end | rows/s gained | last frame after |\n")
+	b.WriteString("| load | seconds | accepted/s | failed | write p50 | p95 | p99 | max | commit-to-stream p50 | p95 | p99 | max | outbox rows, max | at the end | growth in rows/s | last frame after |\n")
 	b.WriteString("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, m := range r.Phases {
 		fmt.Fprintf(b, "| %s | %.0f | %.0f | %d | %s | %s | %d | %d | %.1f | %s ms |\n", m.Name, m.Elapsed.Seconds(), m.Accepted, m.Failures,
@@ -79,13 +79,13 @@ func (r report) writes(b *strings.Builder) {
 	}
 }
 
-// targets says what was promised and what was found.
+// targets writes the table of targets and results.
 func (r report) targets(b *strings.Builder) {
-	b.WriteString("\n### Promised and found\n\n| promise | found | |\n|---|---|---|\n")
-	row := func(promise, found string, kept bool) {
-		verdict := "kept"
-		if !kept {
-			verdict = "**not kept**"
+	b.WriteString("\n### Targets\n\n| target | result | |\n|---|---|---|\n")
+	row := func(promise, found string, met bool) {
+		verdict := "met"
+		if !met {
+			verdict = "**not met**"
 		}
 		fmt.Fprintf(b, "| %s | %s | %s |\n", promise, found, verdict)
 	}
@@ -97,7 +97,7 @@ func (r report) targets(b *strings.Builder) {
 		case m.Rate == 1000:
 			row("1,000 writes/s for 60 s: accepted", fmt.Sprintf("%.0f/s", m.Accepted), m.Accepted > 990 && m.Failures == 0)
 			row("… p99 commit-to-stream under 250 ms", stream, m.Stream.P99 < 250*time.Millisecond && m.Missing == 0)
-			row("… no growing backlog", fmt.Sprintf("%.1f rows/s gained, %d rows at the end", m.growth(), m.Backlog.End), !m.grows())
+			row("… no growing backlog", fmt.Sprintf("%.1f rows/s growth, %d rows at the end", m.growth(), m.Backlog.End), !m.grows())
 		case m.Rate == 0:
 			row("flat out: at least 2,000 writes/s", fmt.Sprintf("%.0f/s", m.Accepted), m.Accepted >= 2000 && m.Failures == 0)
 		}
@@ -135,7 +135,7 @@ func (r report) peaks() (function, sidecar peak) {
 func megabytes(bytes int64) float64 { return float64(bytes) / (1 << 20) }
 
 func (r report) memory(b *strings.Builder) {
-	b.WriteString("\n### Resident memory in MB: before any load, then the most in each measurement (PostgreSQL: at its end)\n\n| process | before |")
+	b.WriteString("\n### Resident memory in MB: idle, then the peak of each measurement (PostgreSQL: at its end)\n\n| process | before |")
 	for _, m := range r.Phases {
 		fmt.Fprintf(b, " %s |", m.Name)
 	}
@@ -155,7 +155,7 @@ func (r report) memory(b *strings.Builder) {
 }
 
 func (r report) cpu(b *strings.Builder) {
-	b.WriteString("\n### CPU time in microseconds for each accepted write, and in brackets the cores in use\n\n| process |")
+	b.WriteString("\n### CPU time per accepted write in microseconds (cores in use)\n\n| process |")
 	parts := map[string]bool{}
 	for _, m := range r.Phases {
 		fmt.Fprintf(b, " %s |", m.Name)
@@ -175,7 +175,7 @@ func (r report) cpu(b *strings.Builder) {
 	for _, name := range slices.Sorted(maps.Keys(parts)) {
 		row(name, func(m measured) time.Duration { return m.cpu()[name] })
 	}
-	row("this load generator", func(m measured) time.Duration { return m.Generator })
+	row("load generator", func(m measured) time.Duration { return m.Generator })
 	row("**all**", func(m measured) time.Duration {
 		all := m.Generator
 		for _, d := range m.cpu() {
@@ -187,7 +187,7 @@ func (r report) cpu(b *strings.Builder) {
 
 func (r report) idle(b *strings.Builder) {
 	i := r.Idle
-	fmt.Fprintf(b, "\n### Idle streams\n\n%d streams on one gateway, opened in %.1f s: %d were greeted, %d had a heartbeat. The gateway's resident memory went "+
-		"from %.1f to %.1f MB: **%.1f KB each** (goal: %d KB), and it used %.3f cores for all of them. What the kernel keeps for a socket is not in it.\n",
+	fmt.Fprintf(b, "\n### Idle streams\n\n%d streams on one gateway, opened in %.1f s: %d received the first event, %d received a heartbeat. The gateway's resident memory went "+
+		"from %.1f to %.1f MB: **%.1f KB each** (target: %d KB), and it used %.3f cores in total. The kernel's memory for sockets is not included.\n",
 		i.Streams, i.Opening.Seconds(), i.Greeted, i.Heartbeat, megabytes(i.Before), megabytes(i.After), float64(i.Each)/1024, streamKB, i.CPU)
 }
