@@ -25,7 +25,7 @@ func (f *Function) brokerHealth(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		slog.WarnContext(ctx, "the broker is not healthy", "error", err)
-		return fault.Away("the broker", err)
+		return fault.WrapUnavailable("the broker", err)
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
@@ -40,7 +40,7 @@ func (f *Function) outboxHealth(w http.ResponseWriter, r *http.Request) error {
 	if age > outboxLate {
 		err := fmt.Errorf("the oldest event has waited for %s", age.Round(time.Second))
 		slog.WarnContext(r.Context(), "the outbox is not published", "error", err)
-		return fault.Away("the outbox", err)
+		return fault.WrapUnavailable("the outbox", err)
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil

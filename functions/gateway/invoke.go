@@ -121,7 +121,7 @@ func (r refusal) fault() error {
 	case http.StatusRequestHeaderFieldsTooLarge:
 		return fault.Wrap(fault.HeadersTooLarge, r, "the header is too large to be passed on")
 	default:
-		return fault.Away("the function "+r.function, r)
+		return fault.WrapUnavailable("the function "+r.function, r)
 	}
 }
 

@@ -188,7 +188,7 @@ func upstreamFault(name string, err error) error {
 	if errors.As(err, &before) {
 		return before.fault()
 	}
-	return fault.Away("the function "+name, err)
+	return fault.WrapUnavailable("the function "+name, err)
 }
 
 // buffers are what bodies are copied through.

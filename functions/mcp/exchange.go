@@ -42,12 +42,12 @@ func (e *exchanger) exchange(ctx context.Context, raw, assistant string) (delega
 	req.SetBasicAuth("mcp", e.secret)
 	res, err := e.http.Do(req)
 	if err != nil {
-		return delegation{}, fault.Away("the auth function", err)
+		return delegation{}, fault.WrapUnavailable("the auth function", err)
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(res.Body, 64<<10))
 	if err != nil {
-		return delegation{}, fault.Away("the auth function", err)
+		return delegation{}, fault.WrapUnavailable("the auth function", err)
 	}
 	var answer struct {
 		AccessToken string `json:"access_token"`
@@ -59,7 +59,7 @@ func (e *exchanger) exchange(ctx context.Context, raw, assistant string) (delega
 	case res.StatusCode == http.StatusUnauthorized && err == nil:
 		return delegation{}, fault.New(fault.Unauthenticated, "%s", answer.Detail)
 	case res.StatusCode != http.StatusOK || err != nil || answer.AccessToken == "":
-		return delegation{}, fault.Away("the auth function", fmt.Errorf("it answered %s", res.Status))
+		return delegation{}, fault.WrapUnavailable("the auth function", fmt.Errorf("it answered %s", res.Status))
 	}
 	return delegation{token: answer.AccessToken, scopes: strings.Fields(answer.Scope)}, nil
 }

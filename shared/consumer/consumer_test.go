@@ -67,7 +67,7 @@ func (b *bundle) Park(_ context.Context, l deadletter.Letter) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.away {
-		return fault.Away("the broker", errors.New("gone"))
+		return fault.WrapUnavailable("the broker", errors.New("gone"))
 	}
 	b.parked = append(b.parked, l)
 	return nil
@@ -122,7 +122,7 @@ func statuses(t *testing.T, body string) (out []string) {
 }
 
 var (
-	passing = fault.Away("the database", errors.New("gone"))
+	passing = fault.WrapUnavailable("the database", errors.New("gone"))
 	poison  = fault.New(fault.Invalid, "the rule has no BYDAY")
 )
 

@@ -25,7 +25,7 @@ func (l *Letters) Park(ctx context.Context, letter deadletter.Letter) error {
 		daprclient.PublishEventWithContentType(cloudevent.StructuredJSON),
 		daprclient.PublishEventWithMetadata(map[string]string{"rawPayload": "true", "content-type": cloudevent.StructuredJSON}))
 	if err != nil {
-		return fault.Away("the broker", err)
+		return fault.WrapUnavailable("the broker", err)
 	}
 	return nil
 }

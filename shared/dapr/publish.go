@@ -74,12 +74,12 @@ func (p *Publisher) Publish(ctx context.Context, topic string, messages []outbox
 	for _, e := range response.FailedEvents {
 		event, ok := e.(daprclient.PublishEventsEvent)
 		if !ok {
-			return all(messages), fault.Away("the broker", errors.New("the sidecar named an event that was not sent"))
+			return all(messages), fault.WrapUnavailable("the broker", errors.New("the sidecar named an event that was not sent"))
 		}
 		id, _ := strconv.ParseInt(event.EntryID, 10, 64) // we made it
 		failed[id] = true
 	}
-	return failed, fault.Away("the broker", fmt.Errorf("%d of %d events for %s: %w", len(failed), len(messages), topic, response.Error))
+	return failed, fault.WrapUnavailable("the broker", fmt.Errorf("%d of %d events for %s: %w", len(failed), len(messages), topic, response.Error))
 }
 
 func all(messages []outbox.Message) map[int64]bool {

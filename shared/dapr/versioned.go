@@ -23,7 +23,7 @@ func (s *Versioned) Get(ctx context.Context, key string) (value []byte, etag str
 	defer cancel()
 	item, err := s.client.GetState(ctx, StateStore, key, nil)
 	if err != nil {
-		return nil, "", fault.Away("the state store", err)
+		return nil, "", fault.WrapUnavailable("the state store", err)
 	}
 	if len(item.Value) == 0 {
 		return nil, "", nil
@@ -48,6 +48,6 @@ func (s *Versioned) Put(ctx context.Context, key string, value []byte, etag stri
 	case status.Code(err) == codes.Aborted:
 		return fault.Wrap(fault.Conflict, err, "somebody else has written it meanwhile")
 	default:
-		return fault.Away("the state store", err)
+		return fault.WrapUnavailable("the state store", err)
 	}
 }

@@ -1,5 +1,5 @@
-// Package fault holds the one error type of Taskwire. Code that finds a fault says what kind it is; two
-// places decide what follows: httpapi.WriteProblem (the HTTP answer) and cloudevent.Status (retry or dead letter).
+// Package fault has Taskwire's error type. Code that detects a fault gives it a code; two places map codes to a result:
+// httpapi.WriteProblem (the HTTP response) and cloudevent.Status (retry or dead letter).
 package fault
 
 import (
@@ -8,28 +8,28 @@ import (
 	"time"
 )
 
-// Code is the kind of a fault, in words that a caller can act on.
+// Code is the kind of a fault, which tells a caller how to react.
 type Code string
 
 // The codes; docs/errors.md has one row for each.
 const (
-	Malformed          Code = "malformed"              // cannot be read at all
-	Unauthenticated    Code = "unauthenticated"        // no token, or one that is not good
-	Forbidden          Code = "forbidden"              // a good token that may not do this
-	NotFound           Code = "not-found"              // absent, or somebody else's: the two look alike on purpose
-	MethodNotAllowed   Code = "method-not-allowed"     // the resource exists, the verb does not
-	Conflict           Code = "conflict"               // the state it meets does not allow it
+	Malformed          Code = "malformed"              // cannot be parsed
+	Unauthenticated    Code = "unauthenticated"        // no token, or an invalid one
+	Forbidden          Code = "forbidden"              // a valid token without the right
+	NotFound           Code = "not-found"              // absent, or another user's: the two look the same on purpose
+	MethodNotAllowed   Code = "method-not-allowed"     // the resource exists, but not for this method
+	Conflict           Code = "conflict"               // the current state does not allow it
 	PreconditionFailed Code = "precondition-failed"    // If-Match named another version
 	RequestTimeout     Code = "request-timeout"        // the request did not arrive in time
-	TooLarge           Code = "too-large"              // more bytes or items than are taken
+	TooLarge           Code = "too-large"              // too many bytes or items
 	TargetTooLong      Code = "target-too-long"        // path and query together
-	UnsupportedMedia   Code = "unsupported-media-type" // a Content-Type that this route does not read
-	Misdirected        Code = "misdirected"            // a Host that is not one of ours
-	Invalid            Code = "invalid"                // readable, but against the rules; see Error.Fields
-	RateLimited        Code = "rate-limited"           // too often; see Error.RetryAfter
+	UnsupportedMedia   Code = "unsupported-media-type" // a Content-Type that the route does not accept
+	Misdirected        Code = "misdirected"            // an unknown Host
+	Invalid            Code = "invalid"                // well-formed but invalid; see Error.Fields
+	RateLimited        Code = "rate-limited"           // too many requests; see Error.RetryAfter
 	HeadersTooLarge    Code = "headers-too-large"      // all header fields together
-	Unavailable        Code = "unavailable"            // a part is away; the same request may succeed later
-	Internal           Code = "internal"               // a defect of ours
+	Unavailable        Code = "unavailable"            // something needed does not answer; the same request may succeed later
+	Internal           Code = "internal"               // a bug in Taskwire
 )
 
 // Error is a fault. Detail is for the caller to read; Cause is for the log and never leaves the process.
@@ -64,12 +64,12 @@ func Wrap(code Code, err error, detail string) *Error {
 	return &Error{Code: code, Detail: detail, Cause: err}
 }
 
-// Away returns an Unavailable fault for a part that did not answer.
-func Away(part string, err error) *Error {
-	return &Error{Code: Unavailable, Detail: part + " is not available right now", RetryAfter: 2 * time.Second, Cause: err}
+// WrapUnavailable returns an Unavailable fault for what did not answer, such as "the database".
+func WrapUnavailable(what string, err error) *Error {
+	return &Error{Code: Unavailable, Detail: what + " is not available right now", RetryAfter: 2 * time.Second, Cause: err}
 }
 
-// From returns the fault in err's chain; any other error is a defect of ours, Internal.
+// From returns the fault in err's chain; any other error is a bug, Internal.
 func From(err error) *Error {
 	var f *Error
 	if errors.As(err, &f) {

@@ -7,8 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of what an error says. What it echoes was sent by a client: without them a body of 4 MB could be answered
-// with 25 MB.
+// Limits of an error's content, which repeats client input: without them a body of 4 MB could cause a response of 25 MB.
 const (
 	MaxFields  = 20  // of one Error
 	maxPointer = 120 // bytes
@@ -21,11 +20,11 @@ type Field struct {
 	Detail  string `json:"detail"`
 }
 
-// Fields collects the invalid members of an input, so that one answer can list them together: the first MaxFields of
-// them, each cut to a bounded length.
+// Fields collects the invalid members of an input, so that one response can list them together: the first MaxFields, each cut to
+// a bounded length.
 type Fields []Field
 
-// Add notes that the member at pointer is invalid.
+// Add records that the member at pointer is invalid.
 func (fs *Fields) Add(pointer, format string, args ...any) {
 	if fs.Full() {
 		return
@@ -33,7 +32,7 @@ func (fs *Fields) Add(pointer, format string, args ...any) {
 	*fs = append(*fs, Field{Pointer: cutPointer(pointer), Detail: Cut(fmt.Sprintf(format, args...), maxDetail)})
 }
 
-// AddUnder notes what err says about an input inside this one, at prefix.
+// AddUnder records the errors in err, which are about the part of the input at prefix.
 func (fs *Fields) AddUnder(prefix string, err error) {
 	if err == nil {
 		return
@@ -50,24 +49,24 @@ func (fs *Fields) AddUnder(prefix string, err error) {
 	}
 }
 
-// Full reports whether there is nothing left to look for: the next one would not be listed.
+// Full reports whether further errors would not be listed, so that validation can stop.
 func (fs Fields) Full() bool { return len(fs) > MaxFields }
 
-// Err returns nil when nothing was noted, else an Invalid fault that lists the first MaxFields.
+// Err returns nil if nothing was recorded, else an Invalid fault that lists the first MaxFields.
 func (fs Fields) Err() error {
 	switch {
 	case len(fs) == 0:
 		return nil
 	case fs.Full():
 		return &Error{
-			Code: Invalid, Detail: fmt.Sprintf("the input does not follow the rules; only the first %d errors are listed", MaxFields),
+			Code: Invalid, Detail: fmt.Sprintf("the input is not valid; only the first %d errors are listed", MaxFields),
 			Fields: fs[:MaxFields], More: true,
 		}
 	}
-	return &Error{Code: Invalid, Detail: "the input does not follow the rules", Fields: fs}
+	return &Error{Code: Invalid, Detail: "the input is not valid", Fields: fs}
 }
 
-// Under returns err with prefix before each of its field pointers: an input inside another.
+// Under returns err with prefix before each of its field pointers, for input nested in other input.
 func Under(prefix string, err error) error {
 	var f *Error
 	if !errors.As(err, &f) || f.Code == Internal {
@@ -84,7 +83,7 @@ func Under(prefix string, err error) error {
 	return &moved
 }
 
-// Cut returns s, or its beginning and an ellipsis when it has more bytes than that.
+// Cut returns s, shortened with an ellipsis if it is longer than that many bytes.
 func Cut(s string, bytes int) string {
 	if len(s) <= bytes {
 		return s
@@ -97,7 +96,7 @@ func Cut(s string, bytes int) string {
 	return s[:end] + ellipsis
 }
 
-// cutPointer cuts a JSON Pointer, and does not leave half of an escape, "~0" or "~1".
+// cutPointer shortens a JSON Pointer without splitting an escape, "~0" or "~1".
 func cutPointer(pointer string) string {
 	if len(pointer) <= maxPointer {
 		return pointer

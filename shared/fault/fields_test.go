@@ -18,8 +18,7 @@ func fields(n int) error {
 	return fs.Err()
 }
 
-// TestFields_AtMost20AreListed: whatever is collected, by whichever way, 20 are listed and the detail says that there
-// are more.
+// TestFields_AtMost20AreListed: however the errors are collected, at most 20 are listed, and the detail says if there are more.
 func TestFields_AtMost20AreListed(t *testing.T) {
 	t.Parallel()
 	inner := func(n int) error {
@@ -70,7 +69,7 @@ func TestFields_TextIsCut(t *testing.T) {
 			t.Errorf("%.10q: %q, %q", name, pointer, detail)
 		}
 		if rest := strings.NewReplacer("~0", "", "~1", "").Replace(pointer); strings.Contains(rest, "~") {
-			t.Errorf("%q is no JSON Pointer", pointer)
+			t.Errorf("%q is not a JSON Pointer", pointer)
 		}
 	}
 }

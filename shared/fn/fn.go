@@ -108,7 +108,7 @@ func (b *Base) Handle(w http.ResponseWriter, r *http.Request) {
 		(*h).ServeHTTP(w, r)
 		return
 	}
-	httpapi.WriteProblem(w, r, fault.Away("this function", errors.New("it is starting")))
+	httpapi.WriteProblem(w, r, fault.WrapUnavailable("this function", errors.New("it is starting")))
 }
 
 // Stop implements func-go's Stopper. func-go has let the requests end by then.

@@ -19,7 +19,7 @@ func Fault(err error) error {
 		return err
 	}
 	if away(err) {
-		return fault.Away("the database", err)
+		return fault.WrapUnavailable("the database", err)
 	}
 	return fault.From(err)
 }

@@ -109,7 +109,7 @@ func (p *Pool) Acquire(ctx context.Context, who Party) (*Conn, error) {
 	c, err := p.conns.Acquire(ctx)
 	if err != nil {
 		leave()
-		return nil, fault.Away("the database", err)
+		return nil, fault.WrapUnavailable("the database", err)
 	}
 	return &Conn{c, leave}, nil
 }

@@ -91,7 +91,7 @@ func (v *Verifier) Ready(ctx context.Context) error {
 		keys, err = v.keys.Storage().KeyReadAll(ctx)
 	}
 	if err != nil || len(keys) == 0 {
-		return fault.Away("the key set", err)
+		return fault.WrapUnavailable("the key set", err)
 	}
 	return nil
 }

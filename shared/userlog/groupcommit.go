@@ -42,7 +42,7 @@ func (l *Log) commitInGroup(ctx context.Context, p *pending) {
 	case <-p.left:
 	case <-ctx.Done():
 		if l.group.leave(p) {
-			p.fail(fault.Away("the database", ctx.Err()))
+			p.fail(fault.WrapUnavailable("the database", ctx.Err()))
 			return
 		}
 		<-p.left

@@ -146,7 +146,7 @@ type memory struct {
 
 func (m *memory) Get(_ context.Context, key string) ([]byte, string, error) {
 	if m.broken {
-		return nil, "", fault.Away("the state store", nil)
+		return nil, "", fault.WrapUnavailable("the state store", nil)
 	}
 	if m.values[key] == nil {
 		if asked := m.asked; asked != nil {
@@ -160,7 +160,7 @@ func (m *memory) Get(_ context.Context, key string) ([]byte, string, error) {
 
 func (m *memory) Put(_ context.Context, key string, value []byte, etag string, _ time.Duration) error {
 	if m.broken {
-		return fault.Away("the state store", nil)
+		return fault.WrapUnavailable("the state store", nil)
 	}
 	if race := m.race; race != nil {
 		m.race = nil

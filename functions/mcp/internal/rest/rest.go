@@ -90,12 +90,12 @@ func (c *Client) Do(ctx context.Context, r Request, out any) error {
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return fault.Away("the function "+c.name, err)
+		return fault.WrapUnavailable("the function "+c.name, err)
 	}
 	defer res.Body.Close()
 	body, err := read(ctx, res.Body)
 	if err != nil {
-		return fault.Away("the function "+c.name, err)
+		return fault.WrapUnavailable("the function "+c.name, err)
 	}
 	if res.StatusCode >= 300 {
 		return c.fault(res, body)
@@ -151,7 +151,7 @@ func (c *Client) fault(res *http.Response, body []byte) error {
 		Errors []fault.Field `json:"errors"`
 	}
 	if err := json.Unmarshal(body, &p); err != nil || p.Type == "" {
-		return fault.Away("the function "+c.name, fmt.Errorf("something before it answered %s", res.Status))
+		return fault.WrapUnavailable("the function "+c.name, fmt.Errorf("something before it answered %s", res.Status))
 	}
 	code := fault.Code(p.Type[strings.LastIndexByte(p.Type, '/')+1:])
 	seconds, _ := strconv.Atoi(res.Header.Get("Retry-After"))
