@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// Where the MCP server is, and what describes it (RFC 9728, 3).
+// Paths of the MCP server and of its metadata (RFC 9728, 3).
 const (
 	PathMCP         = "/mcp"
 	PathMCPMetadata = "/.well-known/oauth-protected-resource"
 )
 
-// MCPChallenge is the WWW-Authenticate header of a refusal at /mcp (RFC 6750, 3, and RFC 9728, 5.1): what a client
-// needs, and where it finds out how to get it. problem is an error code of RFC 6750, 3.1, or empty for a request
-// without a token. origin is scheme and host of the public URL.
+// MCPChallenge is the WWW-Authenticate header of a refusal at /mcp (RFC 6750, 3, and RFC 9728, 5.1): what a client needs, and the
+// address of the metadata that says how to get it. problem is an error code of RFC 6750, 3.1, or empty for a request without a
+// token. origin is scheme and host of the public URL.
 func MCPChallenge(origin, problem string) string {
 	params := []string{`realm="taskwire"`}
 	if problem != "" {

@@ -19,7 +19,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// SessionLifetime is how long the access token of a login is good.
+// SessionLifetime is how long the access token of a login is valid.
 const SessionLifetime = 15 * time.Minute
 
 // Signer issues tokens. Only the auth function has one.
@@ -43,10 +43,10 @@ func NewSigner(privateKeyPEM string, rules Rules) (*Signer, error) {
 	}
 	key, ok := parsed.(ed25519.PrivateKey)
 	if !ok {
-		return nil, fmt.Errorf("signing key: a %T, where Ed25519 is wanted", parsed)
+		return nil, fmt.Errorf("signing key: got a %T, want Ed25519", parsed)
 	}
 	public := key.Public().(ed25519.PublicKey)
-	// The key id follows from the key, so that a new key has a new id without anybody naming it.
+	// The key id is derived from the key, so that a new key gets a new id automatically.
 	sum := sha256.Sum256(public)
 	s := &Signer{
 		key: key, kid: base64.RawURLEncoding.EncodeToString(sum[:12]),
@@ -66,8 +66,8 @@ func (s *Signer) Sign(user, id uuid.UUID, kind, role string, scopes []string, is
 	return s.sign(s.claims(user, id, kind, role, scopes, issued, expires))
 }
 
-// SignFor returns a token by which an assistant acts for who (RFC 8693). It names the token that let the assistant
-// in, so that revoking that one ends this one too.
+// SignFor returns a token with which an assistant acts for who (RFC 8693). It names the token that the assistant presented, so
+// that revoking that one revokes this one too.
 func (s *Signer) SignFor(who Principal, assistant, role string, scopes []string, issued, expires time.Time) (string, error) {
 	kind := KindSession
 	if who.Personal {
@@ -94,8 +94,8 @@ func (s *Signer) sign(c Claims) (string, error) {
 	return t.SignedString(s.key)
 }
 
-// Derive returns a secret of 32 bytes that follows from the signing key, one for each purpose (HKDF, RFC 5869), so that
-// what must be secret and the same in all replicas needs no configuration of its own.
+// Derive returns a secret of 32 bytes derived from the signing key, one for each purpose (HKDF, RFC 5869), so that secrets that
+// all replicas share need no extra configuration.
 func (s *Signer) Derive(purpose string) []byte {
 	secret, err := hkdf.Key(sha256.New, s.key.Seed(), nil, purpose, sha256.Size)
 	if err != nil {

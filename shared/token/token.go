@@ -1,5 +1,5 @@
-// Package token is the access token: an EdDSA-signed JWT (RFC 7519, RFC 8037) that every function verifies by
-// itself with the keys that the auth function publishes.
+// Package token issues and verifies access tokens: EdDSA-signed JWTs (RFC 7519, RFC 8037) that every function verifies with the
+// keys that the auth function publishes.
 package token
 
 import (
@@ -18,10 +18,10 @@ import (
 const (
 	ScopeRead  = "tasks:read"  // GET
 	ScopeWrite = "tasks:write" // everything that changes a task, a preference or a notification
-	ScopeMCP   = "mcp"         // the assistant's door
+	ScopeMCP   = "mcp"         // the MCP server
 )
 
-// Scopes lists all of them, in the order in which they are shown.
+// Scopes lists all scopes in display order.
 var Scopes = []string{ScopeRead, ScopeWrite, ScopeMCP}
 
 // Kinds of a token, in the claim "typ".
@@ -30,7 +30,7 @@ const (
 	KindPersonal = "pat"     // days, for curl, scripts and assistants; can be revoked
 )
 
-// Claims are what an access token says.
+// Claims are the claims of an access token.
 type Claims struct {
 	jwt.RegisteredClaims
 	Scope string `json:"scope"` // separated by spaces (RFC 8693, 4.2)
@@ -50,13 +50,13 @@ type Principal struct {
 	TokenID   uuid.UUID
 	Role      string
 	Scopes    []string
-	Personal  bool // the token can be revoked: whoever has the database must ask
+	Personal  bool // the token can be revoked: check the database where there is one
 	ExpiresAt time.Time
 	Assistant string // the AI assistant that acts for the user, or ""
 }
 
 // Actor is how the audit log names the principal: "user:<id>", "token:<id>" of a personal access token, or
-// "assistant:<name>/<id>" of the token by which an assistant was let in.
+// "assistant:<name>/<id>" of the token that an assistant presented.
 func (p Principal) Actor() string {
 	if p.Assistant != "" {
 		return "assistant:" + p.Assistant + "/" + p.TokenID.String()
@@ -75,8 +75,8 @@ func (p Principal) Require(scope string) error {
 	return fault.New(fault.Forbidden, "this token lacks the scope %s", scope)
 }
 
-// DelegatedScopes are the scopes that an assistant gets in exchange for this token: those of the tasks function that
-// the token names beside mcp, and no more, or both when it names neither.
+// DelegatedScopes are the scopes that an assistant gets in exchange for this token: the tasks scopes that the token has in
+// addition to mcp, or both if it has neither.
 func (p Principal) DelegatedScopes() []string {
 	var named []string
 	for _, scope := range []string{ScopeRead, ScopeWrite} {
@@ -102,7 +102,7 @@ func (p Principal) RequireAdmin() error {
 }
 
 func (c Claims) principal() (Principal, error) {
-	// Whatever else is signed with this key one day, such as a link in a mail, lets nobody in.
+	// Anything else signed with this key in the future, such as a link in an email, must not work as a token.
 	if c.Kind != KindSession && c.Kind != KindPersonal {
 		return Principal{}, fmt.Errorf("typ is %q, want %s or %s", c.Kind, KindSession, KindPersonal)
 	}

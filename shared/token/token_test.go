@@ -38,7 +38,7 @@ func signer(t *testing.T, r Rules) *Signer {
 	return s
 }
 
-func TestOnlyGoodTokensAreAccepted(t *testing.T) {
+func TestOnlyValidTokensAreAccepted(t *testing.T) {
 	t.Parallel()
 	s := signer(t, rules)
 	v, err := NewLocalVerifier(s.Keys(), rules)
@@ -91,7 +91,7 @@ func TestOnlyGoodTokensAreAccepted(t *testing.T) {
 	}
 }
 
-// withKeyOf returns a signer with the key of s that claims otherwise.
+// withKeyOf returns a signer with the key of s and other claims.
 func withKeyOf(s *Signer, r Rules) *Signer {
 	other := *s
 	other.issuer, other.audience = r.Issuer, r.Audience
@@ -117,7 +117,7 @@ func TestSigningIsDeterministic(t *testing.T) {
 	}
 }
 
-func TestTokenIsReadFromTheHeaderAlone(t *testing.T) {
+func TestTokenIsReadOnlyFromTheHeader(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string]string{
 		"Bearer abc": "abc", "bearer  abc": "abc", "": "", "Bearer": "", "Bearer ": "", "Basic abc": "", "abc": "",
@@ -131,7 +131,7 @@ func TestTokenIsReadFromTheHeaderAlone(t *testing.T) {
 	}
 }
 
-// verifierOf returns a verifier of the tokens of s, whose keys are served while up says so, and 503 otherwise.
+// verifierOf returns a verifier of the tokens of s, whose key server answers 503 while up returns false.
 func verifierOf(t *testing.T, s *Signer, up func() bool) *Verifier {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -150,7 +150,7 @@ func verifierOf(t *testing.T, s *Signer, up func() bool) *Verifier {
 	return v
 }
 
-func TestKeysThatComeLateAreFound(t *testing.T) {
+func TestKeysThatBecomeAvailableLaterAreFound(t *testing.T) {
 	t.Parallel()
 	s := signer(t, rules)
 	var up atomic.Bool
@@ -164,10 +164,10 @@ func TestKeysThatComeLateAreFound(t *testing.T) {
 	}
 }
 
-// TestVerify_KeysThatComeMeanwhile: however many requests for the keys fail before one succeeds, a good token is unavailable or
-// good, and a forged one unavailable or refused. Judged by keys that came in between, the one was once refused, and the other
-// taken for nobody's, without an error.
-func TestVerify_KeysThatComeMeanwhile(t *testing.T) {
+// TestVerify_KeysThatArriveMeanwhile: however many requests for the keys fail before one succeeds, a valid token is accepted or
+// Unavailable, and a forged one refused or Unavailable. When keys arrived during verification, the valid token was once refused,
+// and the forged one returned an empty principal without an error.
+func TestVerify_KeysThatArriveMeanwhile(t *testing.T) {
 	t.Parallel()
 	s := signer(t, rules)
 	user, now := uuid.New(), time.Now()
@@ -182,7 +182,7 @@ func TestVerify_KeysThatComeMeanwhile(t *testing.T) {
 				for done := false; !done; {
 					p, err := v.Verify(t.Context(), raw)
 					switch {
-					case fault.Is(err, fault.Unavailable): // it asks again, at most once a second
+					case fault.Is(err, fault.Unavailable): // it fetches again, at most once a second
 					case name == "good" && err == nil && p.UserID == user, name == "forged" && fault.Is(err, fault.Unauthenticated):
 						done = true
 					default:
@@ -194,7 +194,7 @@ func TestVerify_KeysThatComeMeanwhile(t *testing.T) {
 	}
 }
 
-func TestWithoutKeysNobodyIsTurnedAwayForGood(t *testing.T) {
+func TestWithoutKeysTheFaultIsTemporary(t *testing.T) {
 	t.Parallel()
 	v, err := NewVerifier(t.Context(), Rules{JWKS: "http://127.0.0.1:1/jwks", Issuer: rules.Issuer, Audience: rules.Audience})
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"taskwire.dev/shared/memory"
 )
 
-// Rules are what a token must say to be accepted.
+// Rules are what a token must contain to be accepted.
 type Rules struct {
 	JWKS     string `env:"JWKS_URL,required"`     // where the public keys are
 	Issuer   string `env:"JWT_ISSUER,required"`   // claim "iss"
@@ -29,23 +29,22 @@ type Rules struct {
 type Verifier struct {
 	keys   keyfunc.Keyfunc
 	parser *jwt.Parser
-	// good remembers tokens that were verified, by their SHA-256: a client sends the same one with every
-	// request, and a signature costs more than all the rest of a small one.
+	// good caches verified tokens by their SHA-256: a client sends the same one with every request, and verifying a signature
+	// costs more than the rest of a small request.
 	good *expirable.LRU[[sha256.Size]byte, Principal]
 }
 
-// Bounds of what is remembered. After this time a signing key that was withdrawn is missed.
+// Limits of that cache. A withdrawn signing key is noticed after this time.
 const (
 	rememberTokens = 4096
 	rememberFor    = time.Minute
 )
 
-// Leeway is how far the clocks of two machines may be apart.
+// Leeway is how far the clocks of two machines may differ.
 const Leeway = 5 * time.Second
 
-// NewVerifier returns a Verifier that reads the keys from rules.JWKS, again every few minutes, and at once
-// when a token names a key that it does not know. It does not wait for the first answer: until then tokens
-// are answered with Unavailable. It stops when ctx is done.
+// NewVerifier returns a Verifier that reads the keys from rules.JWKS every few minutes, and at once when a token names an unknown
+// key. It does not wait for the first response: until then Verify returns Unavailable. It stops when ctx is done.
 func NewVerifier(ctx context.Context, rules Rules) (*Verifier, error) {
 	keys, err := keyfunc.NewDefaultOverrideCtx(ctx, []string{rules.JWKS}, keyfunc.Override{
 		Client:            &http.Client{Timeout: 3 * time.Second},
@@ -60,7 +59,7 @@ func NewVerifier(ctx context.Context, rules Rules) (*Verifier, error) {
 	return newVerifier(keys, rules), nil
 }
 
-// NewLocalVerifier returns a Verifier with a key set at hand: auth's own, which asks nobody.
+// NewLocalVerifier returns a Verifier with a given key set, for auth, which has the keys.
 func NewLocalVerifier(keys jwkset.Storage, rules Rules) (*Verifier, error) {
 	k, err := keyfunc.New(keyfunc.Options{Storage: keys})
 	if err != nil {
@@ -81,12 +80,12 @@ func newVerifier(keys keyfunc.Keyfunc, rules Rules) *Verifier {
 	)}
 }
 
-// Ready reports whether the public keys are at hand.
+// Ready reports whether the public keys are loaded.
 func (v *Verifier) Ready(ctx context.Context) error {
 	keys, err := v.keys.Storage().KeyReadAll(ctx)
 	if err == nil && len(keys) == 0 {
-		// The first answer failed, and the next regular one is minutes away: asking for a key that nobody has
-		// fetches the set now (at most once a second).
+		// The first fetch failed, and the next regular one is minutes away: asking for an unknown key fetches the set now (at
+		// most once a second).
 		_, _ = v.keys.Storage().KeyRead(ctx, "none")
 		keys, err = v.keys.Storage().KeyReadAll(ctx)
 	}
@@ -102,7 +101,7 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Principal, error) {
 	if p, ok := v.good.Get(sum); ok && time.Now().Before(p.ExpiresAt) {
 		return p, nil
 	}
-	// First, so that a token is never judged, well or badly, by keys that have only come while it was looked at.
+	// First, so that keys that arrive during verification never decide about a token, in either direction.
 	if err := v.Ready(ctx); err != nil {
 		return Principal{}, err
 	}
