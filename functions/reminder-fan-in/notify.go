@@ -62,7 +62,8 @@ type dueTask struct {
 }
 
 // queueDue finds the task of a reminder if it is open, due, and was sent this reminder: for this due date, or on this
-// local day.
+// local day. A task is overdue by this machine's clock, or because the sender has judged it so at the due date that it
+// still has: clocks differ, and the sender does not repeat a reminder that was dropped here.
 func queueDue(b *pgx.Batch, r reminder.Reminder, found **dueTask) {
 	// primary keys of task, task_reminder and preference; notification_upcoming, notification_overdue
 	const query = `
@@ -73,7 +74,7 @@ FROM task t
 JOIN task_reminder s ON s.user_id = t.user_id AND s.task_id = t.id AND s.kind = $3 AND s.time_window = CASE $3 WHEN 'upcoming' THEN $4 ELSE '' END
 LEFT JOIN preference p ON p.user_id = t.user_id
 WHERE t.user_id = $1 AND t.id = $2 AND t.completed_at IS NULL AND t.deleted_at IS NULL
-  AND CASE $3 WHEN 'upcoming' THEN t.due_at = $5 AND s.sent_for = $5 ELSE t.due_at <= $6 AND s.sent_on::text = $4 END`
+  AND CASE $3 WHEN 'upcoming' THEN t.due_at = $5 AND s.sent_for = $5 ELSE (t.due_at <= $6 OR t.due_at = $5) AND s.sent_on::text = $4 END`
 	*found = nil
 	b.Queue(query, r.UserID, r.TaskID, r.Kind, r.Window, r.DueAt, clock.Now()).Query(func(rows pgx.Rows) error {
 		for rows.Next() {

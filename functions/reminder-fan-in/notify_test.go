@@ -212,3 +212,27 @@ func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
 		t.Fatalf("%+v", list)
 	}
 }
+
+// The sender's clock may be ahead of this machine's. It sends each overdue notice of a day once, so one that comes before the
+// task is due here must count as well; but not once the task was moved to a later time.
+func TestOverdueByTheSendersClock(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	at := soon(3 * time.Minute)
+	ahead := at.Add(time.Minute)
+	kept, moved := b.Do(t, who, task.Create{Draft: due(at)}).TaskID, b.Do(t, who, task.Create{Draft: due(at)}).TaskID
+	for _, id := range []uuid.UUID{kept, moved} {
+		markSent(t, b, id, ahead)
+	}
+	b.Do(t, who, task.Replace{ID: moved, Draft: due(at.Add(time.Hour))})
+	for _, id := range []uuid.UUID{kept, moved} {
+		deliver(t, log, uuid.NewString(), reminder.Reminder{
+			Kind: reminder.Overdue, UserID: who.UserID, TaskID: id, DueAt: at, Window: ahead.Format(time.DateOnly),
+		})
+	}
+	list := notifications(t, b, who)
+	if len(list) != 1 || list[0].TaskID != kept || list[0].Kind != reminder.Overdue {
+		t.Fatalf("%+v, want one of task %s", list, kept)
+	}
+}
