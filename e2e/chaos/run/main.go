@@ -14,6 +14,7 @@ import (
 
 	"taskwire.dev/e2e/chaos/engine"
 	"taskwire.dev/e2e/chaos/fault"
+	"taskwire.dev/e2e/chaos/verdict"
 	"taskwire.dev/e2e/stack"
 )
 
@@ -108,13 +109,7 @@ func run(ctx context.Context, o options) (err error) {
 		})
 		if result != nil {
 			results = append(results, result)
-			for i, v := range result.Violations() {
-				if i == 50 {
-					fmt.Printf("and %d more\n", len(result.Violations())-i)
-					break
-				}
-				fmt.Println("VIOLATION", v)
-			}
+			report(result.Violations())
 			broken += len(result.Violations())
 		}
 		if err != nil {
@@ -128,6 +123,24 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	return nil
 }
+
+// report prints the first violations of each kind: one defect may break the same promise a thousand times.
+func report(violations []verdict.Violation) {
+	printed := map[verdict.Kind]int{}
+	for _, v := range violations {
+		if printed[v.Kind]++; printed[v.Kind] <= maxPrinted {
+			fmt.Println("VIOLATION", v)
+		}
+	}
+	for kind, n := range printed {
+		if n > maxPrinted {
+			fmt.Printf("and %d more of kind %s\n", n-maxPrinted, kind)
+		}
+	}
+}
+
+// maxPrinted is how many violations of a kind are printed.
+const maxPrinted = 30
 
 func kinds(only string) []fault.Kind {
 	if only == "" {
