@@ -128,7 +128,7 @@ func (b *bench) successorsOf(ctx context.Context, token string) (waits []time.Du
 
 func (l imported) markdown(b *strings.Builder) {
 	worst := slices.Max(append(l.Waits, 0))
-		fmt.Fprintf(b, "\n### One user's backlog\n\n%d outbox rows of one user were waiting for the sidecar. They were published in %.1f s, **%.0f/s** "+
+	fmt.Fprintf(b, "\n### One user's backlog\n\n%d outbox rows of one user were waiting for the sidecar. They were published in %.1f s, **%.0f/s** "+
 		"(target: %d/s; %s). Meanwhile another user completed %d recurring tasks; the successor existed at most %d ms after the response "+
 		"(target: %d ms; %s).\n", l.Rows, l.Drain.Seconds(), l.rate(), drainRate, verdict(l.rate() >= drainRate),
 		len(l.Waits), worst.Milliseconds(), othersWait.Milliseconds(), verdict(len(l.Waits) > 0 && worst <= othersWait))

@@ -152,7 +152,7 @@ func (r recurrence) markdown(b *strings.Builder) {
 	if r.rate() < recurrenceRate || r.Made != r.Completions {
 		verdict = "**not met**"
 	}
-		fmt.Fprintf(b, "\n### Recurring tasks\n\n%d completions of recurring tasks were waiting for recurring-spawn. It created %d successors in %.1f s, "+
+	fmt.Fprintf(b, "\n### Recurring tasks\n\n%d completions of recurring tasks were waiting for recurring-spawn. It created %d successors in %.1f s, "+
 		"**%.0f/s** (target: %d/s; %s), the first %.1f s after its start. The last event was in the broker %.1f s after the last "+
 		"successor was created. Resident memory: %s.\n\n", r.Completions, r.Made, r.Work.Seconds(), r.rate(), recurrenceRate, verdict,
 		r.Start.Seconds(), r.Published.Seconds(), r.Peak)

@@ -110,7 +110,7 @@ func (r reminders) markdown(b *strings.Builder) {
 	if r.Tick >= tickLimit || r.Clock.bytes >= functionMB<<20 || r.Made != r.Due {
 		verdict = "**not met**"
 	}
-		fmt.Fprintf(b, "\n### Reminders\n\nOne tick over %d due reminders took **%.1f s** (target for 100,000: under %.0f s and %d MB; %s); the last event "+
+	fmt.Fprintf(b, "\n### Reminders\n\nOne tick over %d due reminders took **%.1f s** (target for 100,000: under %.0f s and %d MB; %s); the last event "+
 		"was in the broker %.1f s later. All %d notifications existed, each once, %.1f s after the tick began, %.0f/s. Resident memory: %s; %s.\n\n",
 		r.Due, r.Tick.Seconds(), tickLimit.Seconds(), functionMB, verdict, r.Published.Seconds(), r.Made, r.Notified.Seconds(),
 		float64(r.Made)/r.Notified.Seconds(), r.Clock, r.FanIn)

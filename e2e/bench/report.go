@@ -40,7 +40,7 @@ func (r report) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Machine: %s.\n", r.Machine)
 	if r.options.scale != 1 {
-			fmt.Fprintf(&b, "\n**Measured for only %.0f %% of the usual time.**\n", 100*r.options.scale)
+		fmt.Fprintf(&b, "\n**Measured for only %.0f %% of the usual time.**\n", 100*r.options.scale)
 	}
 	if len(r.Phases) > 0 {
 		r.writes(&b)

@@ -10,7 +10,7 @@ type attack struct {
 	name string
 	does string // what is tried, for the table
 	run  func(context.Context, *arena) error
-		// after is how long the other user is watched after the attack: a circuit breaker opens late and stays open.
+	// after is how long the other user is watched after the attack: a circuit breaker opens late and stays open.
 	after time.Duration
 }
 

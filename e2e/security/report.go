@@ -19,7 +19,7 @@ type report struct {
 	began  time.Time
 	whole  bool
 	fights []*fight
-		matrix string // the summary that the matrix prints
+	matrix string // the summary that the matrix prints
 }
 
 // mostBroken is how many failures of one attack are listed.
@@ -37,7 +37,7 @@ func (f *fight) line() string {
 		line += "\n    " + b
 	}
 	if f.recovery > 0 {
-				line += fmt.Sprintf("\n    recovered after %.1f s", f.recovery.Seconds())
+		line += fmt.Sprintf("\n    recovered after %.1f s", f.recovery.Seconds())
 	}
 	return line
 }
@@ -54,7 +54,7 @@ func (r report) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Run of %s at commit %s, on %d cores of %s.\n", r.began.UTC().Format("2006-01-02 15:04 UTC"), r.commit, runtime.NumCPU(), processor())
 	if !r.whole {
-				b.WriteString("\n**Only some of the attacks, or short versions.**\n")
+		b.WriteString("\n**Only some of the attacks, or short versions.**\n")
 	}
 	b.WriteString("\n| attack | what was tried | requests | responses | other user's requests | errors | median | worst | memory nearest to its limit | |\n")
 	b.WriteString("|---|---|--:|---|--:|--:|--:|--:|---|---|\n")
@@ -125,9 +125,9 @@ func (b *battle) matrix(ctx context.Context) (string, error) {
 		return "The matrix of operations and credentials **failed**.", fmt.Errorf("the matrix: %w\n%s", err, bytes.TrimSpace(output))
 	}
 	if len(said) == 0 {
-				return "", errors.New("the matrix printed no summary of what it tried")
+		return "", errors.New("the matrix printed no summary of what it tried")
 	}
-		return "Operations × credentials, all answered as [openapi.yaml](openapi.yaml) requires: " + strings.Join(said, "; ") + ".", nil
+	return "Operations × credentials, all answered as [openapi.yaml](openapi.yaml) requires: " + strings.Join(said, "; ") + ".", nil
 }
 
 func commit(ctx context.Context, root string) string {

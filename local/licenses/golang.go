@@ -16,8 +16,6 @@ import (
 	"strings"
 
 	"github.com/google/licensecheck"
-
-
 )
 
 // own is the prefix of our own modules, which the LICENSE at the root covers.
