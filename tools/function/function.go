@@ -41,6 +41,9 @@ type document struct {
 	} `json:"deploy"`
 }
 
+// Invokes is the annotation that lists the functions that a function invokes through its sidecar.
+const Invokes = "taskwire.dev/invokes"
+
 // gateway is the function that faces clients.
 const gateway = "gateway"
 
@@ -91,7 +94,7 @@ func (f Function) Key() string {
 // Invoked reports whether other functions call this one through their sidecars.
 func (f Function) Invoked(all []Function) bool {
 	return slices.ContainsFunc(all, func(caller Function) bool {
-		return slices.Contains(List(caller.Annotations["taskwire.dev/invokes"]), f.Name)
+		return slices.Contains(List(caller.Annotations[Invokes]), f.Name)
 	})
 }
 

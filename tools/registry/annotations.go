@@ -22,7 +22,7 @@ const (
 	keySchedule       = prefix + "schedule"
 	keyLocalSchedule  = prefix + "schedule-local"
 	keyPublishes      = prefix + "publishes"
-	keyInvokes        = prefix + "invokes"
+	keyInvokes        = function.Invokes
 	keyComponents     = prefix + "components"
 	keyMaxUnavailable = prefix + "max-unavailable"
 )
