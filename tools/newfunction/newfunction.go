@@ -118,8 +118,8 @@ func (f Function) files(root string) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for from, to := range map[string]string{
 		"func.yaml.tmpl": f.folder() + "/func.yaml", "function.go.tmpl": f.folder() + "/function.go",
-		"function_test.go.tmpl": f.folder() + "/function_test.go", "go.work": f.folder() + "/.func/go.work",
-		"gitignore": f.folder() + "/.gitignore", "funcignore": f.folder() + "/.funcignore",
+		"function_test.go.tmpl": f.folder() + "/function_test.go",
+		"gitignore":             f.folder() + "/.gitignore", "funcignore": f.folder() + "/.funcignore",
 	} {
 		content, err := f.render(from)
 		if err != nil {
@@ -127,13 +127,15 @@ func (f Function) files(root string) (map[string][]byte, error) {
 		}
 		files[to] = content
 	}
-	mod, err := os.ReadFile(filepath.Join(root, model, "go.mod"))
-	if err != nil {
-		return nil, err
+	// go.sum and the workspace of `func build` belong to the requirements.
+	for _, path := range []string{"/go.mod", "/go.sum", "/.func/go.work"} {
+		content, err := os.ReadFile(filepath.Join(root, model, path))
+		if err != nil {
+			return nil, err
+		}
+		files[f.folder()+path] = bytes.Replace(content, []byte("module taskwire.dev/"+model), []byte("module taskwire.dev/"+f.folder()), 1)
 	}
-	files[f.folder()+"/go.mod"] = bytes.Replace(mod, []byte("taskwire.dev/"+model), []byte("taskwire.dev/"+f.folder()), 1)
-	files[f.folder()+"/go.sum"], err = os.ReadFile(filepath.Join(root, model, "go.sum"))
-	return files, err
+	return files, nil
 }
 
 func (f Function) render(name string) ([]byte, error) {
