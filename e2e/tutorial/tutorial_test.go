@@ -146,13 +146,13 @@ func asFlags(arguments string) string {
 	return arguments
 }
 
-// startAlone starts the new function, with its sidecar, on the broker of the running stack. The other functions of the
-// copy are taken out: they run already.
+// startAlone starts the new function, with its sidecar, on the broker of the running stack. The others run already, so the
+// copy loses their func.yaml, by which the runner finds them. Their folders stay: one has the operators' command.
 func startAlone(t *testing.T, running *stack.Stack, root, webhook, brokers string) {
 	t.Helper()
-	for _, dir := range check.Must(filepath.Glob(filepath.Join(root, "functions", "*")))(t) {
-		if filepath.Base(dir) != name {
-			check.NoError(t, os.RemoveAll(dir))
+	for _, path := range check.Must(filepath.Glob(filepath.Join(root, "functions", "*", "func.yaml")))(t) {
+		if filepath.Base(filepath.Dir(path)) != name {
+			check.NoError(t, os.Remove(path))
 		}
 	}
 	runner := filepath.Join(root, ".local", "bin", "taskwire-local")
