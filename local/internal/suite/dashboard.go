@@ -1,7 +1,6 @@
 package suite
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"os/exec"
@@ -24,33 +23,6 @@ func (s *suite) fetchPackages(ctx context.Context) (wait func()) {
 		_, _ = s.frontend(ctx) // an error comes again when they are needed
 	}()
 	return func() { <-done }
-}
-
-// checkSources starts the checks of the dashboard's sources beside what runs now, with what that leaves of the
-// processors: they need no stack. The function that it returns waits for them and shows what they said.
-func (s *suite) checkSources(ctx context.Context) (conclude func()) {
-	const name = "dashboard: lint, types, logic, size"
-	dir, err := s.frontend(ctx)
-	if err != nil {
-		return func() { s.Note("get the dashboard's packages", 0, err) }
-	}
-	var output bytes.Buffer
-	var took time.Duration
-	done := make(chan error, 1)
-	command := interruptible(ctx, dir, nil, "nice", "-n", "10", "npm", "run", "--silent", "check")
-	command.Stdout, command.Stderr = &output, &output
-	go func() {
-		started := time.Now()
-		err := command.Run()
-		took = time.Since(started)
-		done <- err
-	}()
-	return func() {
-		err := <-done
-		s.Report.Say("\n── %s", name)
-		_, _ = output.WriteTo(os.Stdout)
-		s.Note(name, took, err)
-	}
 }
 
 // dashboard uses what the running stack serves as people do, in a real browser.

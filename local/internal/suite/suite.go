@@ -65,9 +65,9 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 		return s.Conclude()
 	}
 	if whole {
-		sources := s.checkSources(ctx)
+		checks := s.beside(ctx, s.sourceChecks(ctx))
 		s.endToEnd(ctx, values)
-		sources()
+		checks()
 		s.dashboard(ctx, values)
 	} else {
 		s.endToEnd(ctx, values)
@@ -75,7 +75,7 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 	return s.Conclude()
 }
 
-// modules vets and tests every module of the workspace but the end-to-end one, beside real servers.
+// modules tests every module of the workspace but the end-to-end one, beside real servers.
 func (s *suite) modules(ctx context.Context) {
 	values, err := stack.Up(ctx, s.profile, stack.Options{Apache: s.options.Apache, InfraOnly: true}, s.Report)
 	if err != nil {
@@ -91,14 +91,12 @@ func (s *suite) modules(ctx context.Context) {
 	started := time.Now()
 	err = registry.Check(s.profile.Root)
 	s.Note("generated files", time.Since(started), err)
-	all, tested := []string{"vet"}, []string{"test", "-timeout=40m"}
+	tested := []string{"test", "-timeout=40m"}
 	for _, dir := range dirs {
-		all = append(all, dir+"/...")
 		if filepath.Base(dir) != end2end {
 			tested = append(tested, dir+"/...")
 		}
 	}
-	s.run(ctx, "go vet", nil, all...)
 	s.run(ctx, "unit, property and integration tests", []string{
 		"TEST_DATABASE_URL=" + values.Database["superuser"],
 		"TEST_REDIS_URL=" + values.RedisURL,

@@ -1,0 +1,100 @@
+package suite
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"taskwire.dev/tools/testrun"
+)
+
+// check is something that needs no stack.
+type check struct {
+	name    string
+	dir     string // from the repository's root
+	env     []string
+	command []string
+}
+
+// sourceChecks are the checks of the sources as they are: style, types, and that func builds each function.
+func (s *suite) sourceChecks(ctx context.Context) []check {
+	var checks []check
+	if dir, err := s.frontend(ctx); err != nil {
+		s.Note("get the dashboard's packages", 0, err)
+	} else {
+		checks = append(checks, check{name: "dashboard: lint, types, logic, size", dir: dir, command: []string{"npm", "run", "--silent", "check"}})
+	}
+	// The linter's own requirements are those of a module outside of the workspace, what it looks at is the workspace.
+	linter, err := s.tool(ctx, "golangci-lint")
+	if err != nil {
+		s.Note("build golangci-lint", 0, err)
+		return checks
+	}
+	modules, err := s.workspace(ctx)
+	if err != nil {
+		s.Note("list the modules", 0, err)
+		return checks
+	}
+	lint := []string{linter, "run"}
+	for _, dir := range modules {
+		lint = append(lint, dir+"/...")
+	}
+	return append(checks,
+		check{name: "go vet, golangci-lint", dir: s.profile.Root, command: lint},
+		check{
+			name: "func builds every function", dir: filepath.Join(s.profile.Root, "local", "scaffold"), env: []string{"GOWORK=off"},
+			command: []string{"go", "test", "-count=1", "./..."},
+		})
+}
+
+// tool builds a Go tool that tools/lint pins, and returns its path.
+func (s *suite) tool(ctx context.Context, name string) (path string, err error) {
+	err = s.Report.Do("Build "+name, func() error {
+		command := interruptible(ctx, filepath.Join(s.profile.Root, "tools", "lint"), []string{"GOWORK=off"}, "go", "tool", "-n", name)
+		var out, problems bytes.Buffer
+		command.Stdout, command.Stderr = &out, &problems
+		if err := command.Run(); err != nil {
+			_, _ = problems.WriteTo(os.Stderr)
+			return err
+		}
+		path = strings.TrimSpace(out.String())
+		return nil
+	})
+	return path, err
+}
+
+// beside starts the checks, one after the other, with what is left of the processors by the tests that run meanwhile. The
+// function that it returns waits for them and shows what they printed.
+func (s *suite) beside(ctx context.Context, checks []check) (conclude func()) {
+	type result struct {
+		output bytes.Buffer
+		took   time.Duration
+		err    error
+	}
+	results := make([]result, len(checks))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for i, c := range checks {
+			r := &results[i]
+			started := time.Now()
+			out := testrun.NewQuiet(&r.output)
+			command := interruptible(ctx, c.dir, c.env, "nice", append([]string{"-n", "10"}, c.command...)...)
+			command.Stdout, command.Stderr = out, out
+			r.err = command.Run()
+			out.Flush()
+			r.took = time.Since(started)
+		}
+	}()
+	return func() {
+		<-done
+		for i, c := range checks {
+			s.Report.Say("\n── %s", c.name)
+			_, _ = results[i].output.WriteTo(os.Stdout)
+			s.Note(c.name, results[i].took, results[i].err)
+		}
+	}
+}
