@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/twmb/franz-go v1.22.2
 	github.com/twmb/franz-go/pkg/kadm v1.19.0
+	github.com/yuin/goldmark v1.8.7
 	sigs.k8s.io/yaml v1.6.0
 )
 

@@ -5,6 +5,7 @@ package suite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -15,6 +16,7 @@ import (
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/stack"
 	"taskwire.dev/tools/progress"
+	"taskwire.dev/tools/links"
 	"taskwire.dev/tools/registry"
 	"taskwire.dev/tools/testrun"
 )
@@ -87,10 +89,16 @@ func (s *suite) modules(ctx context.Context) {
 		s.Note("list the modules", 0, err)
 		return
 	}
-	// Not left to the test that does the same: the go tool's cache does not notice a func.yaml outside of its module.
+	// Not left to tests of these packages: the go tool's cache does not notice files outside of their module.
 	started := time.Now()
 	err = registry.Check(s.profile.Root)
 	s.Note("generated files", time.Since(started), err)
+	started = time.Now()
+	broken, err := links.Check(s.profile.Root)
+	if len(broken) > 0 {
+		err = fmt.Errorf("links that lead nowhere:\n%s", strings.Join(broken, "\n"))
+	}
+	s.Note("links in documents", time.Since(started), err)
 	tested := []string{"test", "-timeout=40m"}
 	for _, dir := range dirs {
 		if filepath.Base(dir) != end2end {
