@@ -15,8 +15,8 @@ import (
 
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/stack"
-	"taskwire.dev/tools/progress"
 	"taskwire.dev/tools/links"
+	"taskwire.dev/tools/progress"
 	"taskwire.dev/tools/registry"
 	"taskwire.dev/tools/testrun"
 )
