@@ -9,7 +9,6 @@ import (
 	"taskwire.dev/functions/auth/internal/account"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
 
@@ -41,7 +40,7 @@ func (f *Function) listTokens(w http.ResponseWriter, r *http.Request, who token.
 			fs.Add("/"+name, "is not a parameter of this list")
 		}
 	}
-	limit := task.Limit(&fs, v)
+	limit := httpapi.Limit(&fs, v)
 	before := parseCursor(&fs, v.Get("cursor"))
 	if err := fs.Err(); err != nil {
 		return err

@@ -79,7 +79,7 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 // parsePage reads the parameters strictly: a misspelt one must not silently give the whole list.
 func parsePage(v url.Values) (notification.Page, error) {
 	var fs fault.Fields
-	p := notification.Page{Limit: task.Limit(&fs, v)}
+	p := notification.Page{Limit: httpapi.Limit(&fs, v)}
 	for name := range v {
 		switch name {
 		case "limit":

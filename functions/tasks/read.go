@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/tasks/internal/list"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/preference"
@@ -45,7 +46,7 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	q, err := task.ParseQuery(values)
+	q, err := list.Parse(values)
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64,
 		return err
 	}
 	var fs fault.Fields
-	limit := task.Limit(&fs, values)
+	limit := httpapi.Limit(&fs, values)
 	after := max(sequence(&fs, values, "after"), sequence(&fs, values, "cursor"))
 	for name := range values {
 		if !slices.Contains([]string{"after", "limit", "cursor"}, name) {

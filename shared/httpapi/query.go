@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"taskwire.dev/shared/fault"
 )
@@ -15,4 +16,23 @@ func Query(r *http.Request) (url.Values, error) {
 		return nil, fault.Wrap(fault.Malformed, err, "the query of the URL cannot be read")
 	}
 	return values, nil
+}
+
+// Limits of a page of any list.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 200
+)
+
+// Limit reads the parameter limit of any list.
+func Limit(fs *fault.Fields, v url.Values) int {
+	if !v.Has("limit") {
+		return DefaultLimit
+	}
+	n, err := strconv.Atoi(v.Get("limit"))
+	if err != nil || n < 1 || n > MaxLimit {
+		fs.Add("/limit", "must be 1 to %d", MaxLimit)
+		return DefaultLimit
+	}
+	return n
 }

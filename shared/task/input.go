@@ -138,7 +138,7 @@ func (in Input) draft(fs *fault.Fields) Draft {
 		d.Project = &project
 	}
 	d.Tags = tags(fs, in.Tags)
-	d.DueAt = instant(fs, "/due_at", in.DueAt)
+	d.DueAt = ParseInstant(fs, "/due_at", in.DueAt)
 	if in.Timezone != nil {
 		CheckTimezone(fs, "/timezone", *in.Timezone)
 		d.Timezone = in.Timezone
@@ -190,8 +190,8 @@ func tags(fs *fault.Fields, given []string) []string {
 	return out
 }
 
-// instant reads RFC 3339 with any offset. Microseconds are kept: PostgreSQL has no finer time.
-func instant(fs *fault.Fields, pointer string, s *string) *time.Time {
+// ParseInstant reads RFC 3339 with any offset. Microseconds are kept: PostgreSQL has no finer time.
+func ParseInstant(fs *fault.Fields, pointer string, s *string) *time.Time {
 	if s == nil {
 		return nil
 	}

@@ -33,7 +33,7 @@ type Preview struct {
 // Preview returns the input once it follows the rules of a task, else an Invalid fault that names all that is wrong.
 func (in PreviewInput) Preview() (Preview, error) {
 	var fs fault.Fields
-	p := Preview{DueAt: instant(&fs, "/due_at", in.DueAt), Timezone: in.Timezone, Count: DefaultPreview}
+	p := Preview{DueAt: ParseInstant(&fs, "/due_at", in.DueAt), Timezone: in.Timezone, Count: DefaultPreview}
 	if in.Timezone != nil {
 		CheckTimezone(&fs, "/timezone", *in.Timezone)
 	}

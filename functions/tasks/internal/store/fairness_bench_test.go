@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/functions/tasks/internal/list"
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/postgres"
@@ -52,7 +53,7 @@ func BenchmarkOthersWhileOneSearches(b *testing.B) {
 	tasks := New(pool, userlog.New(pool, func(uuid.UUID) {}))
 	heavy, other := userlogtest.Principal(), userlogtest.Principal()
 	manyTasks(b, db, heavy, 6000)
-	search, err := task.ParseQuery(url.Values{"q": {"a"}})
+	search, err := list.Parse(url.Values{"q": {"a"}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func BenchmarkOthersWhileOneSearches(b *testing.B) {
 	}
 	defer wg.Wait()
 	defer stop()
-	list, err := task.ParseQuery(nil)
+	all, err := list.Parse(nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func BenchmarkOthersWhileOneSearches(b *testing.B) {
 		start := time.Now()
 		_, err := tasks.Execute(b.Context(), other, idempotency.Key{}, task.Create{Draft: userlogtest.Draft("a")}, ok)
 		if err == nil {
-			_, err = tasks.List(b.Context(), other, list)
+			_, err = tasks.List(b.Context(), other, all)
 		}
 		if err != nil {
 			failed++

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
+	"taskwire.dev/functions/tasks/internal/list"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog/userlogtest"
@@ -70,7 +71,7 @@ func TestEverySortListsEveryTaskOnce(t *testing.T) {
 		})
 		var got []*task.Task
 		for pages := 0; ; pages++ {
-			q, err := task.ParseQuery(values)
+			q, err := list.Parse(values)
 			if err != nil || pages > len(all) {
 				rt.Fatal(err)
 			}
@@ -156,7 +157,7 @@ func TestFilters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q, err := task.ParseQuery(values)
+		q, err := list.Parse(values)
 		if err != nil {
 			t.Errorf("%s: %v", query, err)
 			continue
@@ -166,12 +167,12 @@ func TestFilters(t *testing.T) {
 			t.Errorf("%s: %q, %v, want %q", query, got, err, want)
 		}
 	}
-	if q, _ := task.ParseQuery(nil); len(listed(t, b, userlogtest.Principal(), q)) != 0 {
+	if q, _ := list.Parse(nil); len(listed(t, b, userlogtest.Principal(), q)) != 0 {
 		t.Error("another user's list is not empty")
 	}
 }
 
-func listed(t *testing.T, b bundle, who token.Principal, q task.Query) []*task.Task {
+func listed(t *testing.T, b bundle, who token.Principal, q list.Query) []*task.Task {
 	t.Helper()
 	page, err := b.tasks.List(t.Context(), who, q)
 	if err != nil {

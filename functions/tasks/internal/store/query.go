@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/functions/tasks/internal/list"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/postgres"
@@ -37,12 +38,12 @@ func (s *Tasks) Get(ctx context.Context, who token.Principal, id uuid.UUID) (*ta
 }
 
 // List returns a page of the tasks of who's that q asks for: q.Limit of them, or fewer where they are long (memory.Page).
-func (s *Tasks) List(ctx context.Context, who token.Principal, q task.Query) (task.Page, error) {
+func (s *Tasks) List(ctx context.Context, who token.Principal, q list.Query) (list.Page, error) {
 	// primary key of task, by its first column: a user's own tasks are filtered and sorted in memory. Their words are
 	// stored; row-level security keeps $8 from using task_search, since @@ is not leakproof.
 	// Only one of the three keys differs from row to row, so one statement serves every sort. (Without its own
 	// name the number as text would be what ORDER BY means by by_number.)
-	const list = `
+	const found = `
 WITH keyed AS (
   SELECT *,
     CASE $10::text
@@ -73,25 +74,25 @@ ORDER BY
   CASE WHEN NOT $11 THEN by_position END, CASE WHEN NOT $11 THEN id END,
   by_number DESC, by_text DESC, by_position DESC, id DESC
 LIMIT $16`
-	after := task.SortKey{}
+	after := list.SortKey{}
 	var afterNumber *string
 	if q.After != nil {
 		after, afterNumber = *q.After, &q.After.Number
 	}
-	page := task.Page{Tasks: []*task.Task{}}
+	page := list.Page{Tasks: []*task.Task{}}
 	room := memory.NewPage(ctx, memory.MaxPage)
 	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
-		b.Queue(list, who.UserID, q.Completed, (*int16)(q.Priority), q.Project, q.Tags, q.ParentID, q.DueBefore, words(q.Text), q.DueAfter,
+		b.Queue(found, who.UserID, q.Completed, (*int16)(q.Priority), q.Project, q.Tags, q.ParentID, q.DueBefore, words(q.Text), q.DueAfter,
 			q.Sort, q.Descending, afterNumber, after.Text, after.Position, after.ID, q.Limit+1,
 		).Query(func(rows pgx.Rows) error {
-			var last task.SortKey
+			var last list.SortKey
 			for rows.Next() {
 				// One more than the limit was asked for: it tells that there is a next page.
 				if len(page.Tasks) == q.Limit || !room.Add(wireSize(rows)) {
 					page.Next = &last
 					break
 				}
-				var key task.SortKey
+				var key list.SortKey
 				t, err := userlog.ScanTask(withKey{rows, &key})
 				if err != nil {
 					return err
@@ -117,7 +118,7 @@ func wireSize(rows pgx.Rows) (n int) {
 // withKey scans the sort key behind the columns of a task.
 type withKey struct {
 	pgx.Rows
-	key *task.SortKey
+	key *list.SortKey
 }
 
 func (r withKey) Scan(dest ...any) error {

@@ -1,4 +1,5 @@
-package task
+// Package list reads what a client asks of GET /api/todos.
+package list
 
 import (
 	"crypto/sha256"
@@ -8,22 +9,15 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
-)
-
-// Limits of a list.
-const (
-	DefaultLimit = 50
-	MaxLimit     = 200
-	MaxSearch    = 200 // characters
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/task"
 )
 
 var sorts = []string{"due_at", "created_at", "updated_at", "priority", "title", "position"}
@@ -31,7 +25,7 @@ var sorts = []string{"due_at", "created_at", "updated_at", "priority", "title", 
 // Query asks for tasks. Nil members do not restrict.
 type Query struct {
 	Completed  *bool
-	Priority   *Priority
+	Priority   *task.Priority
 	Project    *string
 	Tags       []string // all of them
 	ParentID   *uuid.UUID
@@ -56,17 +50,17 @@ type SortKey struct {
 
 // Page is a page of a list. Next is where the next one begins, nil on the last.
 type Page struct {
-	Tasks []*Task
+	Tasks []*task.Task
 	Next  *SortKey
 }
 
-// parameters are all that ParseQuery knows; a misspelt one must not silently give the whole list.
+// parameters are all that Parse knows; a misspelt one must not silently give the whole list.
 var parameters = []string{"status", "priority", "project", "tag", "parent_id", "q", "due_before", "due_after", "sort", "limit", "cursor"}
 
-// ParseQuery reads the parameters of GET /api/todos.
-func ParseQuery(v url.Values) (Query, error) {
+// Parse reads the parameters of GET /api/todos.
+func Parse(v url.Values) (Query, error) {
 	var fs fault.Fields
-	q := Query{Tags: []string{}, Sort: "position", Limit: DefaultLimit}
+	q := Query{Tags: []string{}, Sort: "position", Limit: httpapi.DefaultLimit}
 	for name, values := range v {
 		if !slices.Contains(parameters, name) {
 			fs.Add("/"+name, "is not a parameter of this list")
@@ -88,9 +82,9 @@ func ParseQuery(v url.Values) (Query, error) {
 		fs.Add("/status", "must be open, completed or all")
 	}
 	if s := v.Get("priority"); s != "" {
-		p, ok := ParsePriority(s)
+		p, ok := task.ParsePriority(s)
 		if !ok {
-			fs.Add("/priority", "must be one of %s", strings.Join(priorities, ", "))
+			fs.Add("/priority", "must be one of %s", strings.Join(task.Priorities(), ", "))
 		}
 		q.Priority = &p
 	}
@@ -103,16 +97,16 @@ func ParseQuery(v url.Values) (Query, error) {
 		}
 	}
 	if s := v.Get("parent_id"); s != "" {
-		id, ok := ParseID(s)
+		id, ok := task.ParseID(s)
 		if !ok {
 			fs.Add("/parent_id", "must be a UUID")
 		}
 		q.ParentID = &id
 	}
 	if s := v.Get("q"); s != "" {
-		if utf8.RuneCountInString(s) > MaxSearch {
-			fs.Add("/q", "must have at most %d characters", MaxSearch)
-		} else if len(SearchWords(s)) > 0 {
+		if utf8.RuneCountInString(s) > task.MaxSearch {
+			fs.Add("/q", "must have at most %d characters", task.MaxSearch)
+		} else if len(task.SearchWords(s)) > 0 {
 			q.Text = &s
 		}
 	}
@@ -124,7 +118,7 @@ func ParseQuery(v url.Values) (Query, error) {
 			fs.Add("/sort", "must be one of %s, with - before it for descending", strings.Join(sorts, ", "))
 		}
 	}
-	q.Limit = Limit(&fs, v)
+	q.Limit = httpapi.Limit(&fs, v)
 	q.filter = q.digest()
 	if s := v.Get("cursor"); s != "" {
 		q.After = q.parseCursor(&fs, s)
@@ -134,22 +128,9 @@ func ParseQuery(v url.Values) (Query, error) {
 
 func instantParameter(fs *fault.Fields, v url.Values, name string) *time.Time {
 	if s := v.Get(name); s != "" {
-		return instant(fs, "/"+name, &s)
+		return task.ParseInstant(fs, "/"+name, &s)
 	}
 	return nil
-}
-
-// Limit reads the parameter limit of any list.
-func Limit(fs *fault.Fields, v url.Values) int {
-	if !v.Has("limit") {
-		return DefaultLimit
-	}
-	n, err := strconv.Atoi(v.Get("limit"))
-	if err != nil || n < 1 || n > MaxLimit {
-		fs.Add("/limit", "must be 1 to %d", MaxLimit)
-		return DefaultLimit
-	}
-	return n
 }
 
 // digest is the same for two queries that list the same tasks in the same order.
@@ -181,11 +162,6 @@ func (q Query) parseCursor(fs *fault.Fields, s string) *SortKey {
 		fs.Add("/cursor", "belongs to a list with other filters or another sort")
 	}
 	return &key
-}
-
-// SearchWords splits a search into words of letters and digits, as the index does.
-func SearchWords(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
 }
 
 // String is for logs and test failures.
