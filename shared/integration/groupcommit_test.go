@@ -2,17 +2,20 @@ package integration
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/userlog"
 )
 
 // atOnce executes a command of each user at the same moment, and returns what came of each.
@@ -166,5 +169,50 @@ func TestALockedUserHoldsUpNobodyElse(t *testing.T) {
 	}
 	if err := <-locked; err != nil && !unavailable(err) {
 		t.Error(err)
+	}
+}
+
+// A query of one change that fails, or whose result is not as expected, is that change's own.
+func TestAReadThatFailsFailsItsOwnChange(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	users := principals(40)
+	b.atOnce(t, users, func(int) task.Command { return task.Create{Draft: draft("first")} })
+	unexpected := errors.New("an unexpected result")
+	for range 3 {
+		errs := make([]error, len(users))
+		var wg sync.WaitGroup
+		for i, who := range users {
+			c := userlog.Command(who, task.Create{Draft: draft("next")}, nil)
+			switch i % 10 {
+			case 3:
+				c.Read = func(b *pgx.Batch) {
+					b.Queue(`SELECT 1`).QueryRow(func(pgx.Row) error { return unexpected })
+				}
+			case 7:
+				c.Read = func(b *pgx.Batch) { b.Queue(`SELECT 1/0`) }
+			}
+			wg.Go(func() { _, errs[i] = b.Log.Do(t.Context(), c) })
+		}
+		wg.Wait()
+		for i, err := range errs {
+			switch i % 10 {
+			case 3:
+				if !errors.Is(err, unexpected) {
+					t.Errorf("a read with an unexpected result: %v", err)
+				}
+			case 7:
+				if !fault.Is(err, fault.Internal) {
+					t.Errorf("a read that the database refuses: %v", err)
+				}
+			default:
+				if err != nil {
+					t.Errorf("another change: %v", err)
+				}
+			}
+		}
+	}
+	if n, want := b.Count(t, "task"), len(users)+3*len(users)*8/10; n != want {
+		t.Errorf("%d tasks, want %d", n, want)
 	}
 }
