@@ -1,6 +1,6 @@
 // Package function is the notifications function: what a user was told, to list, to read, and to put off.
 //
-// It is internal: the gateway reaches it by its sidecar, and it answers nobody else. Whose notifications are meant is
+// It is internal: the gateway reaches it by its sidecar, and it answers no one else. Which user's notifications are meant is
 // said by the user's own token all the same. See docs/openapi.yaml.
 package function
 

@@ -1,5 +1,5 @@
-// Package notification is what a user is told apart from tasks: that one is due soon, or was due. It comes of reminders,
-// and is a part of the user's log, so that open screens learn of it in order with everything else.
+// Package notification describes notifications: a task is due soon, or was due. They are made from reminders, and are part
+// of the user's log, so that open screens receive them in order with everything else.
 package notification
 
 import (

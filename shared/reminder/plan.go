@@ -18,7 +18,7 @@ const (
 	Overdue  = "overdue"  // on each local day, from the due time on
 )
 
-// Plan is what of a task stands in the ledger. The zero Plan is of a task that nobody is to be reminded of.
+// Plan is the rows that a task has in the ledger. The zero Plan is that of a task without reminders.
 type Plan struct {
 	DueAt    time.Time // when the task is overdue
 	Upcoming []Time    // none once the task is due
@@ -48,8 +48,8 @@ func Touched(e task.Event) bool {
 	return false
 }
 
-// PlanOf returns the plan of a task as a change at the time now has left it. A reminder whose time has gone already is
-// planned all the same as long as the task is not due: who makes a task that is due in ten minutes is reminded at once.
+// PlanOf returns the plan of a task as a change at the time now has left it. A reminder whose time has passed is
+// still planned while the task is not due: a task created ten minutes before it is due gets its reminder at once.
 func PlanOf(t *task.Task, now time.Time) Plan {
 	if t.DueAt == nil || t.Completed || t.DeletedAt != nil {
 		return Plan{}

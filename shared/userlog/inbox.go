@@ -42,7 +42,7 @@ func (in *inbox) empty() bool {
 }
 
 // queueKnown asks which causes were handled. It asks under the lock of the user whom they are about, so no other
-// delivery can be at work, and to record them in the end waits for nobody.
+// delivery is at work, and recording them later waits for no lock.
 func (in *inbox) queueKnown(b *pgx.Batch) {
 	in.known = nil
 	if len(in.causes) == 0 {

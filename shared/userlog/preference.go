@@ -30,8 +30,8 @@ RETURNING ` + PreferenceVersion
 	}}
 }
 
-// queuePreferenceReminders keeps the ledger in step with the preferences. A task that was spoken of for its due date is
-// spoken of again only if the new time is still to come.
+// queuePreferenceReminders keeps the planned reminders in step with the preferences. A task that had its reminder for its
+// due date gets another one only if the new time is still to come.
 func queuePreferenceReminders(b *pgx.Batch, user uuid.UUID, p preference.Preferences, now time.Time) {
 	// primary key of task_reminder, by its first column; a user's own rows are few
 	b.Queue(`UPDATE task_reminder SET remind_at = NULL WHERE user_id = $1 AND kind = 'upcoming' AND by_lead AND remind_at IS NOT NULL AND time_window <> $2`,

@@ -8,7 +8,7 @@ import (
 )
 
 // Tx is what Change.Apply works on: the ledger with the time (Now), the tasks that were read and the audit events so far
-// (Append), under the user's lock. It talks to nobody: reads are done, writes are sent when Apply has returned.
+// (Append), under the user's lock. It does no I/O: reads are done before Apply, writes are sent after it.
 type Tx struct {
 	*task.Ledger
 	// Answer is what the caller gets, and what the Key is answered with from now on.

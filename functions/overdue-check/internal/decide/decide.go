@@ -32,7 +32,7 @@ type Due struct {
 type Verdict struct {
 	Send   *reminder.Reminder // nil: nothing is to be told now
 	Again  bool               // the guard knows that Send was sent: only if it never became a notification it is sent again
-	Next   *time.Time         // when the row's time comes again; nil: not by itself
+	Next   *time.Time         // when the row's time comes again; nil: never
 	SentOn *time.Time         // of Overdue: the local day that has its reminder
 }
 
@@ -40,9 +40,9 @@ const day = 24 * time.Hour
 
 // Decide judges a row at the time now.
 //
-// An upcoming reminder that is late is sent still: whoever was to be told before the due date learns of it after an
-// outage. An overdue task is spoken of when it is due and then each local day at the wall-clock time of its due date, so
-// never in the middle of the night unless it is due there. Days on which nothing ran are not made up for.
+// An upcoming reminder that is late, as after an outage, is still sent. An overdue task has a reminder when it is due, and
+// then each local day at the wall-clock time of its due date, so never in the middle of the night unless it is due then.
+// Days on which nothing ran are not made up for.
 func Decide(d Due, now time.Time) Verdict {
 	r := &reminder.Reminder{Kind: d.Kind, Epoch: d.Epoch, TaskID: d.TaskID, UserID: d.UserID, Title: d.Title, DueAt: d.DueAt, Window: d.Window, RemindAt: d.RemindAt}
 	if d.Kind == reminder.Upcoming {

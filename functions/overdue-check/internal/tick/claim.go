@@ -131,7 +131,7 @@ func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context.
 	for i, r := range rows {
 		users[i], tasks[i], kinds[i], windows[i] = r.due.UserID, r.due.TaskID, r.due.Kind, r.due.Window
 		if judged[i] = r.open; !r.open {
-			continue // nobody wrote it like that; it must not be claimed for ever
+			continue // a defect wrote it; it must not be claimed for ever
 		}
 		v := verdicts[0]
 		verdicts = verdicts[1:]

@@ -53,8 +53,8 @@ func (g *StateGuard) Sent(ctx context.Context, reminders []*reminder.Reminder) (
 	return sent, nil
 }
 
-// Remember implements Guard. It overwrites what is there: it is told of what is committed, so the last word is
-// the right one, and nothing is lost with a process that dies between its word and its deed.
+// Remember implements Guard. It overwrites what is there: it is called after the commit, so the last write is
+// right, and a process that dies between the two loses nothing.
 func (g *StateGuard) Remember(ctx context.Context, reminders []*reminder.Reminder) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*dapr.StateTimeout)
 	defer cancel()

@@ -35,7 +35,7 @@ func NewNotifications(pool *postgres.Pool, log *userlog.Log) *Notifications {
 }
 
 // Return implements Snoozed: it brings back what was snoozed until now, unread and at the top of the list. What is about
-// a task that was completed or deleted meanwhile comes back without a word, read.
+// a task that was completed or deleted meanwhile comes back read, without an audit event.
 func (s *Notifications) Return(ctx context.Context, now time.Time) (n int, err error) {
 	for idle := false; ; {
 		users, err := s.snoozers(ctx, now)
@@ -50,7 +50,7 @@ func (s *Notifications) Return(ctx context.Context, now time.Time) (n int, err e
 				return n, err
 			}
 		}
-		// One round may find nothing since another tick was faster; then the next one has nobody to ask for.
+		// One round may find nothing since another tick was faster; then the next one finds no user.
 		if idle && moved == 0 {
 			return n, fmt.Errorf("snoozed notifications of user %s stay due", users[0])
 		}

@@ -21,7 +21,7 @@ const Batch = 500
 
 // Ledger is the table of reminders.
 type Ledger interface {
-	// Claim locks up to limit rows that are due at now and that nobody else has, the longest due first, has them judged,
+	// Claim locks up to limit rows that are due at now and not locked by another tick, the longest due first, has them judged,
 	// and in one transaction writes the verdicts and what is to be sent. It returns how many rows there were, and fails
 	// unless each of them was written: a row that stays due would be claimed again at once, for ever.
 	Claim(ctx context.Context, now time.Time, limit int, judge func(context.Context, []decide.Due) []decide.Verdict) (int, error)

@@ -54,7 +54,7 @@ func (c *StateCache) get(ctx context.Context, user uuid.UUID) (v preference.Vers
 // a row is no race any more.
 const maxOvertaken = 10
 
-// Put implements Cache. Of two who write at once one is told that its ETag is old, and looks again.
+// Put implements Cache. Of two concurrent writes one fails because its ETag is old, and is tried again.
 func (c *StateCache) Put(ctx context.Context, user uuid.UUID, v preference.Versioned) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*cacheTimeout)
 	defer cancel()

@@ -23,8 +23,8 @@ type Table interface {
 type Cache interface {
 	// Get returns the copy, if there is one.
 	Get(ctx context.Context, user uuid.UUID) (preference.Versioned, bool, error)
-	// Put keeps v unless a newer version is there: whoever reads the table and is overtaken by a writer must not put
-	// back what was.
+	// Put keeps v unless a newer version is there: a reader that is overtaken by a writer must not put
+	// back the older one.
 	Put(ctx context.Context, user uuid.UUID, v preference.Versioned) error
 }
 
