@@ -95,7 +95,7 @@ func (op operation) command() (task.Command, error) {
 		if len(op.Task) == 0 {
 			fs.Add("/task", "is required")
 		}
-		return underTask{task.Patch{ID: id, Merge: op.Task, Decode: httpapi.DecodeJSON}}, fs.Err()
+		return underTask{mergePatch(id, op.Task, nil)}, fs.Err()
 	case "complete":
 		completed := true
 		if len(op.Task) > 0 && string(op.Task) != "null" {

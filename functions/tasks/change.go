@@ -54,7 +54,7 @@ func (f *Function) patch(w http.ResponseWriter, r *http.Request, who token.Princ
 	if err != nil {
 		return err
 	}
-	return f.change(w, r, who, body, task.Patch{ID: id, Merge: body, Match: httpapi.IfMatch(r).Check, Decode: httpapi.DecodeJSON})
+	return f.change(w, r, who, body, mergePatch(id, body, httpapi.IfMatch(r).Check))
 }
 
 // completion is the body of PATCH /api/todos/{id}/complete.

@@ -50,7 +50,7 @@ func command(in cloudevents.Event) (task.Command, error) {
 	}
 	commands := map[string]func(uuid.UUID) task.Command{
 		"task.update": func(id uuid.UUID) task.Command {
-			return task.Patch{ID: id, Merge: in.Data(), Decode: httpapi.DecodeJSON}
+			return mergePatch(id, in.Data(), nil)
 		},
 		"task.complete": func(id uuid.UUID) task.Command { return task.SetCompleted{ID: id, Completed: true} },
 		"task.reopen":   func(id uuid.UUID) task.Command { return task.SetCompleted{ID: id} },

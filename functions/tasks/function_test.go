@@ -129,3 +129,33 @@ func TestTheTokenDecidesWhatIsAllowed(t *testing.T) {
 		}
 	}
 }
+
+func TestAMergePatchChangesWhatItNames(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	created := b.send("POST", "/api/todos", `{"title":"Milk","tags":["shop"],"due_at":"2098-06-02T08:00:00Z","position":"a0"}`)
+	b.send("POST", "/api/todos", `{"title":"Bread","position":"a5"}`)
+	path := created.Header().Get("Location")
+	for _, c := range []struct {
+		patch string
+		want  int
+	}{
+		{`{"title":"Oat milk","due_at":null}`, http.StatusOK},
+		{`{"position":null}`, http.StatusOK},
+		{`null`, http.StatusUnprocessableEntity},
+		{`{"titel":null}`, http.StatusUnprocessableEntity},
+		{`{"title":null}`, http.StatusUnprocessableEntity},
+		{`{`, http.StatusBadRequest},
+	} {
+		if w := b.send("PATCH", path, c.patch); w.Code != c.want {
+			t.Errorf("%s: %d %s", c.patch, w.Code, w.Body)
+		}
+	}
+	got := decoded[task.Task](t, b.send("GET", path, ""))
+	if got.Title != "Oat milk" || got.DueAt != nil || len(got.Tags) != 1 || got.Position <= "a5" || got.Version != 3 {
+		t.Errorf("%+v", got)
+	}
+	if w := b.send("PATCH", path, `{"title":"x"}`, "If-Match", `"1"`); w.Code != http.StatusPreconditionFailed {
+		t.Errorf("an old version: %d", w.Code)
+	}
+}

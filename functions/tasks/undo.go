@@ -41,7 +41,7 @@ func (f *Function) undo(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	return f.execute(w, r, who, body, task.Undo{Events: events, Decode: httpapi.DecodeJSON}, func(o task.Outcome) idempotency.Answer {
+	return f.execute(w, r, who, body, task.Undo{Events: events}, func(o task.Outcome) idempotency.Answer {
 		if whole {
 			return undoneBatch(o)
 		}

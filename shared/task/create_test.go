@@ -20,7 +20,7 @@ func TestCreate_WithAChosenID_HappensOnce(t *testing.T) {
 	if err != nil || first.TaskID != id || first.Task.ID != id {
 		t.Fatalf("%+v, %v", first, err)
 	}
-	if _, err := b.do(Patch{ID: id, Merge: json.RawMessage(`{"title":"Buy oat milk"}`), Decode: json.Unmarshal}); err != nil {
+	if _, err := b.do(Replace{ID: id, Draft: titled("Buy oat milk")}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.do(Delete{ID: id}); err != nil {

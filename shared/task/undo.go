@@ -2,6 +2,7 @@ package task
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,8 +15,7 @@ import (
 // Undo does the opposite of what was done, as a change like any other. It does not go back in time: what was changed
 // since in other fields stays. What was changed since in the same fields is a conflict.
 type Undo struct {
-	Events []Event                 // what is undone, in their order; several are of one request
-	Decode func([]byte, any) error // strict JSON, with faults for what does not fit
+	Events []Event // what is undone, in their order; several are of one request
 }
 
 // Needs reads the tasks with their families, where they were before, and their series.
@@ -87,11 +87,7 @@ func (u Undo) undo(l *Ledger, e Event, current *Task) error {
 		for name, change := range e.ChangedFields {
 			before[name] = change.From
 		}
-		merge, err := json.Marshal(before)
-		if err != nil {
-			return err
-		}
-		opposite = Patch{ID: e.TaskID, Merge: merge, Decode: u.Decode}
+		opposite = Edit{ID: e.TaskID, Draft: func(t *Task, _ string) (Draft, error) { return t.with(before) }}
 	}
 	_, err := opposite.Apply(l)
 	if fault.Is(err, fault.Invalid) {
@@ -101,6 +97,21 @@ func (u Undo) undo(l *Ledger, e Event, current *Task) error {
 		return &f
 	}
 	return err
+}
+
+// with returns the draft of t with the values that some fields had, as the audit log has them.
+func (t *Task) with(values map[string]any) (Draft, error) {
+	members, _ := plain(t).(map[string]any)
+	maps.Copy(members, values)
+	raw, err := json.Marshal(members)
+	if err != nil {
+		return Draft{}, err
+	}
+	var in Input
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return Draft{}, err
+	}
+	return in.Draft()
 }
 
 // changedSince reports a conflict that names the fields which are not as e left them.

@@ -1,7 +1,6 @@
 package task
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"testing"
@@ -13,7 +12,7 @@ import (
 )
 
 func (b *book) undo(events ...Event) (Outcome, error) {
-	return b.do(Undo{Events: events, Decode: func(raw []byte, v any) error { return json.Unmarshal(raw, v) }})
+	return b.do(Undo{Events: events})
 }
 
 // newest is the event that was recorded last.

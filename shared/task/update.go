@@ -1,12 +1,7 @@
 package task
 
 import (
-	"encoding/json"
-
-	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/google/uuid"
-
-	"taskwire.dev/shared/fault"
 )
 
 // Replace gives a task these contents (PUT).
@@ -70,35 +65,24 @@ func (l *Ledger) change(before, after *Task) Outcome {
 	return Outcome{TaskID: after.ID, Task: e.Task, Event: e, Next: e.Next}
 }
 
-// Patch changes the members that a JSON Merge Patch names (RFC 7396).
-type Patch struct {
-	ID     uuid.UUID
-	Merge  json.RawMessage
-	Match  Match
-	Decode func([]byte, any) error // strict JSON, with faults for what does not fit
+// Edit changes a task to what Draft makes of it as it is under the user's lock.
+type Edit struct {
+	ID        uuid.UUID
+	Parent    *uuid.UUID // where it may move it
+	Completes bool       // it may complete or reopen it
+	Match     Match
+	Draft     func(current *Task, lastPosition string) (Draft, error)
 }
 
-// Needs reads the task and, when the patch moves it, its new parent; when it may complete or reopen it, its series.
-func (c Patch) Needs() Needs {
-	var named struct {
-		ParentID  *string         `json:"parent_id"`
-		Completed json.RawMessage `json:"completed"`
-	}
-	needs := Needs{Tasks: []uuid.UUID{c.ID}}
-	if json.Unmarshal(c.Merge, &named) != nil {
-		return needs
-	}
-	if named.ParentID != nil {
-		if parent, ok := ParseID(*named.ParentID); ok {
-			needs = Needs{Tasks: append(needs.Tasks, parent), Family: true}
-		}
-	}
-	needs.Occurrences = named.Completed != nil // null is there too: it reopens
+// Needs reads the task and, when it may be moved, its new parent; when it may be completed or reopened, its series.
+func (c Edit) Needs() Needs {
+	needs := parentNeeds(Draft{ParentID: c.Parent}, c.ID)
+	needs.Occurrences = c.Completes
 	return needs
 }
 
-// Apply merges, and then does as Replace does: a patched task follows the same rules.
-func (c Patch) Apply(l *Ledger) (Outcome, error) {
+// Apply does as Replace does with the draft: an edited task follows the same rules.
+func (c Edit) Apply(l *Ledger) (Outcome, error) {
 	before, err := l.task(c.ID)
 	if err != nil {
 		return Outcome{}, err
@@ -106,39 +90,9 @@ func (c Patch) Apply(l *Ledger) (Outcome, error) {
 	if err := c.Match.check(before); err != nil {
 		return Outcome{}, err
 	}
-	// The patch by itself first: null removes a member, so what it says about types would be lost in merging.
-	var patch map[string]json.RawMessage
-	if err := c.Decode(c.Merge, &patch); err != nil {
-		return Outcome{}, err
-	}
-	if patch == nil {
-		var fs fault.Fields
-		fs.Add("", "must be an object")
-		return Outcome{}, fs.Err()
-	}
-	// A null takes a member away that is not there: whether it is one of ours is seen here or never.
-	var known Input
-	if err := c.Decode(c.Merge, &known); err != nil {
-		return Outcome{}, err
-	}
-	current, err := json.Marshal(before)
+	draft, err := c.Draft(before, l.LastPosition)
 	if err != nil {
 		return Outcome{}, err
-	}
-	merged, err := jsonpatch.MergePatch(current, c.Merge)
-	if err != nil {
-		return Outcome{}, fault.Wrap(fault.Malformed, err, "the patch cannot be merged")
-	}
-	var in Input
-	if err := c.Decode(merged, &in); err != nil {
-		return Outcome{}, err
-	}
-	draft, err := in.Draft()
-	if err != nil {
-		return Outcome{}, err
-	}
-	if string(patch["position"]) == "null" {
-		draft.Position = PositionAfter(l.LastPosition) // the default: behind every other task
 	}
 	if sameID(draft.ParentID, before.ParentID) {
 		// Not moved: nothing of its family was read, and nothing needs to be checked.

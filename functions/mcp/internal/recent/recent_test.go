@@ -14,7 +14,6 @@ import (
 
 	"taskwire.dev/functions/mcp/internal/rest"
 	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"
 )
 
@@ -123,7 +122,7 @@ func (b *book) grow(t *testing.T, r *rand.Rand, n int) {
 		case 5:
 			c = task.Restore{ID: any}
 		default:
-			c = task.Patch{ID: any, Merge: []byte(`{"priority":"` + draft.Priority.String() + `"}`), Decode: httpapi.DecodeJSON}
+			c = task.Replace{ID: any, Draft: draft}
 		}
 		if err := b.do(c); err != nil && fault.Is(err, fault.Internal) {
 			t.Fatal(err)

@@ -1,0 +1,65 @@
+package function
+
+import (
+	"encoding/json"
+
+	jsonpatch "github.com/evanphx/json-patch/v5"
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/task"
+)
+
+// mergePatch returns the command that changes the members that a JSON Merge Patch names (RFC 7396).
+func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) task.Edit {
+	edit := task.Edit{ID: id, Match: match, Draft: func(current *task.Task, lastPosition string) (task.Draft, error) {
+		return merge(current, patch, lastPosition)
+	}}
+	var named struct {
+		ParentID  *string         `json:"parent_id"`
+		Completed json.RawMessage `json:"completed"`
+	}
+	if json.Unmarshal(patch, &named) != nil {
+		return edit // merge says what is wrong
+	}
+	if named.ParentID != nil {
+		if parent, ok := task.ParseID(*named.ParentID); ok {
+			edit.Parent = &parent
+		}
+	}
+	edit.Completes = named.Completed != nil // null is there too: it reopens
+	return edit
+}
+
+// merge returns what a task becomes by a patch.
+func merge(current *task.Task, patch json.RawMessage, lastPosition string) (task.Draft, error) {
+	// The patch by itself first: null removes a member, so what it says about types would be lost in merging.
+	var members map[string]json.RawMessage
+	if err := httpapi.DecodeJSON(patch, &members); err != nil {
+		return task.Draft{}, err
+	}
+	if members == nil {
+		var fs fault.Fields
+		fs.Add("", "must be an object")
+		return task.Draft{}, fs.Err()
+	}
+	// A null removes a member that is not there: whether it is one of ours is seen here or never.
+	var known task.Input
+	if err := httpapi.DecodeJSON(patch, &known); err != nil {
+		return task.Draft{}, err
+	}
+	before, err := json.Marshal(current)
+	if err != nil {
+		return task.Draft{}, err
+	}
+	after, err := jsonpatch.MergePatch(before, patch)
+	if err != nil {
+		return task.Draft{}, fault.Wrap(fault.Malformed, err, "the patch cannot be merged")
+	}
+	draft, err := decodeDraft(after)
+	if err == nil && string(members["position"]) == "null" {
+		draft.Position = task.PositionAfter(lastPosition) // the default: behind every other task
+	}
+	return draft, err
+}
