@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/notifications/internal/store"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
@@ -66,7 +67,7 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 	}{Items: list}
 	if len(list) > p.Limit {
 		last := list[p.Limit-1]
-		next := cursor(notification.Position{CreatedAt: last.CreatedAt, ID: last.ID})
+		next := cursor(store.Position{CreatedAt: last.CreatedAt, ID: last.ID})
 		answer.Items, answer.NextCursor = list[:p.Limit], &next
 	}
 	if answer.Items == nil {
@@ -77,9 +78,9 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 }
 
 // parsePage reads the parameters strictly: a misspelt one must not silently give the whole list.
-func parsePage(v url.Values) (notification.Page, error) {
+func parsePage(v url.Values) (store.Page, error) {
 	var fs fault.Fields
-	p := notification.Page{Limit: httpapi.Limit(&fs, v)}
+	p := store.Page{Limit: httpapi.Limit(&fs, v)}
 	for name := range v {
 		switch name {
 		case "limit":
@@ -88,7 +89,7 @@ func parsePage(v url.Values) (notification.Page, error) {
 				fs.Add("/unread", "must be true or false")
 			}
 		case "cursor":
-			p.After = &notification.Position{}
+			p.After = &store.Position{}
 			b, err := base64.RawURLEncoding.DecodeString(v.Get(name))
 			if err != nil || json.Unmarshal(b, p.After) != nil || p.After.CreatedAt.IsZero() {
 				fs.Add("/cursor", "is not one that this list gave out")
@@ -100,7 +101,7 @@ func parsePage(v url.Values) (notification.Page, error) {
 	return p, fs.Err()
 }
 
-func cursor(p notification.Position) string {
+func cursor(p store.Position) string {
 	b, _ := json.Marshal(p) // a struct of plain values always marshals
 	return base64.RawURLEncoding.EncodeToString(b)
 }
@@ -147,11 +148,11 @@ func (f *Function) snooze(w http.ResponseWriter, r *http.Request, who token.Prin
 	if err != nil {
 		return err
 	}
-	var in notification.SnoozeInput
+	var in snoozeInput
 	if err := httpapi.DecodeJSON(body, &in); err != nil {
 		return err
 	}
-	d, err := in.Duration()
+	d, err := in.duration()
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/reminder"
 	"taskwire.dev/shared/task"
 )
@@ -52,36 +51,4 @@ func Of(r reminder.Reminder, id uuid.UUID, zone *time.Location, now time.Time) N
 		ID: id, Kind: r.Kind, TaskID: r.TaskID, Title: r.Title, CreatedAt: now,
 		Body: verb + " " + r.DueAt.In(zone).Format("Mon, 2 Jan 2006, 15:04 MST"),
 	}
-}
-
-// MaxSnooze is the longest that a notification may stay away.
-const MaxSnooze = 365 * 24 * time.Hour
-
-// SnoozeInput is the body of a request to snooze.
-type SnoozeInput struct {
-	For *string `json:"for"` // an ISO 8601 duration
-}
-
-// Duration returns for how long, once it follows the rules.
-func (in SnoozeInput) Duration() (time.Duration, error) {
-	var fs fault.Fields
-	if in.For == nil {
-		fs.Add("/for", "is required")
-		return 0, fs.Err()
-	}
-	task.CheckDuration(&fs, "/for", *in.For, MaxSnooze)
-	return reminder.Span(*in.For), fs.Err()
-}
-
-// Page asks for notifications, the newest first.
-type Page struct {
-	Unread bool
-	Limit  int
-	After  *Position // the last one that was read
-}
-
-// Position is the place of a notification in the list.
-type Position struct {
-	CreatedAt time.Time `json:"c"`
-	ID        uuid.UUID `json:"i"`
 }

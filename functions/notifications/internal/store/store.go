@@ -28,7 +28,7 @@ func New(pool *postgres.Pool, log *userlog.Log) *Notifications {
 }
 
 // List returns a page of those that are not snoozed, the newest first, and one more when there is another page.
-func (s *Notifications) List(ctx context.Context, who token.Principal, p notification.Page) (list []notification.Notification, err error) {
+func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (list []notification.Notification, err error) {
 	// notification_shown and notification_unread
 	const (
 		shown  = `SELECT ` + userlog.NotificationColumns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL`

@@ -53,7 +53,7 @@ VALUES ($1, $2, $3, $4, 'PT1H', $5, 'due', 'Due', now())`, who.UserID, n.ID, n.K
 
 func (b bundle) list(t *testing.T, who token.Principal) []notification.Notification {
 	t.Helper()
-	list, err := b.notifications.List(t.Context(), who, notification.Page{Limit: 100})
+	list, err := b.notifications.List(t.Context(), who, Page{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestPagesOfUnreadNotifications(t *testing.T) {
 		t.Fatal(err)
 	}
 	want = append(want[:2:2], want[3:]...)
-	page := notification.Page{Unread: true, Limit: 2}
+	page := Page{Unread: true, Limit: 2}
 	var got []uuid.UUID
 	for range 3 {
 		list, err := b.notifications.List(t.Context(), who, page)
@@ -161,7 +161,7 @@ func TestPagesOfUnreadNotifications(t *testing.T) {
 		more := len(list) > page.Limit
 		for _, n := range list[:min(len(list), page.Limit)] {
 			got = append(got, n.ID)
-			page.After = &notification.Position{CreatedAt: n.CreatedAt, ID: n.ID}
+			page.After = &Position{CreatedAt: n.CreatedAt, ID: n.ID}
 		}
 		if !more {
 			break
