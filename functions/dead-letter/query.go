@@ -3,19 +3,13 @@ package function
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"taskwire.dev/functions/dead-letter/internal/store"
 	"taskwire.dev/shared/fault"
-)
-
-// defaultLimit and maxLimit are as in every list.
-const (
-	defaultLimit = 50
-	maxLimit     = 200
+	"taskwire.dev/shared/httpapi"
 )
 
 var parameters = []string{"status", "consumer", "topic", "type", "limit", "cursor"}
@@ -32,7 +26,7 @@ func parseQuery(v url.Values) (store.Query, error) {
 			fs.Add("/"+name, "is not text")
 		}
 	}
-	q := store.Query{Status: v.Get("status"), Consumer: v.Get("consumer"), Topic: v.Get("topic"), Type: v.Get("type"), Limit: defaultLimit}
+	q := store.Query{Status: v.Get("status"), Consumer: v.Get("consumer"), Topic: v.Get("topic"), Type: v.Get("type")}
 	switch q.Status {
 	case "", store.Open, store.Redriven:
 	case "all":
@@ -40,13 +34,7 @@ func parseQuery(v url.Values) (store.Query, error) {
 	default:
 		fs.Add("/status", "must be open, redriven or all")
 	}
-	if v.Has("limit") {
-		n, err := strconv.Atoi(v.Get("limit"))
-		if err != nil || n < 1 || n > maxLimit {
-			fs.Add("/limit", "must be 1 to %d", maxLimit)
-		}
-		q.Limit = n
-	}
+	q.Limit = httpapi.Limit(&fs, v)
 	if cursor := v.Get("cursor"); cursor != "" {
 		id, err := uuid.Parse(cursor)
 		if err != nil || len(cursor) != 36 {
