@@ -10,6 +10,7 @@ import (
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/shared/eventually"
 )
 
 // soonDue is a task whose reminder is due at once: the lead is an hour.
@@ -27,7 +28,7 @@ func (u *user) notified(t *testing.T) client.Notification {
 // toldOf waits for the notification about a task.
 func (u *user) toldOf(t *testing.T, taskID string) (told client.Notification) {
 	t.Helper()
-	eventually(t, patience, "a notification about "+taskID, func() bool {
+	eventually.Within(t, patience, "a notification about "+taskID, func() bool {
 		all := check.Must(u.AllNotifications(t.Context()))(t)
 		i := slices.IndexFunc(all, func(n client.Notification) bool { return n.TaskID == taskID })
 		if i >= 0 {
@@ -48,7 +49,7 @@ func TestNotifications_AreListedReadAndPutOff(t *testing.T) {
 	for range 5 {
 		u.create(t, soonDue("Due soon"))
 	}
-	eventually(t, patience, "five notifications", func() bool { return check.Must(u.UnreadNotifications(t.Context()))(t) == 5 })
+	eventually.Within(t, patience, "five notifications", func() bool { return check.Must(u.UnreadNotifications(t.Context()))(t) == 5 })
 	all := check.Must(u.AllNotifications(t.Context()))(t)
 	for i, n := range all {
 		if n.Kind != "upcoming" || n.Title != "Due soon" || n.Body == "" || n.ReadAt != nil || n.SnoozedUntil != nil {

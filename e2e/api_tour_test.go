@@ -9,6 +9,7 @@ import (
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/shared/eventually"
 )
 
 // TestTour is the README's tour: an account, a task by REST, one by a CloudEvent in either mode; two open streams
@@ -57,7 +58,7 @@ func TestStatusIsUp(t *testing.T) {
 		Status string `json:"status"`
 		Parts  []struct{ Name, Status string }
 	}
-	eventually(t, patience, "everything is up", func() bool {
+	eventually.Within(t, patience, "everything is up", func() bool {
 		r := do(t, u.Client, client.Request{Method: http.MethodGet, Path: "/api/status"})
 		check.NoError(t, r.Decode("status", http.StatusOK, &status))
 		return status.Status == "up"

@@ -14,6 +14,7 @@ import (
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/shared/eventually"
 )
 
 // deadLetters is the topic of what no consumer could handle.
@@ -57,7 +58,7 @@ func (u *user) letters(t *testing.T, query string) []letter {
 func (u *user) awaitLetter(t *testing.T, consumer string, wanted func(letter) bool) letter {
 	t.Helper()
 	var found letter
-	eventually(t, patience, "the dead letter of "+consumer, func() bool {
+	eventually.Within(t, patience, "the dead letter of "+consumer, func() bool {
 		letters := u.letters(t, "?consumer="+consumer)
 		if len(letters) > 1 {
 			t.Fatalf("%d letters: %+v", len(letters), letters)
@@ -145,7 +146,7 @@ func TestDeadLetter_WhatIsNoEventIsKept(t *testing.T) {
 		query = "?limit=200"
 	}
 	var found letter
-	eventually(t, patience, "the letter", func() bool {
+	eventually.Within(t, patience, "the letter", func() bool {
 		for _, l := range admin.letters(t, query) {
 			answer := do(t, admin.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + "/" + l.ID})
 			check.NoError(t, answer.Decode("look", http.StatusOK, &found))

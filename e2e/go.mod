@@ -65,4 +65,7 @@ require (
 	golang.org/x/oauth2 v0.35.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
 	golang.org/x/time v0.15.0 // indirect
+	taskwire.dev/shared v0.0.0
 )
+
+replace taskwire.dev/shared => ../shared

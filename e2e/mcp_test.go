@@ -12,6 +12,7 @@ import (
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/shared/eventually"
 )
 
 // TestMCP_GoSDK runs every tool, resource and prompt with the client of the SDK that the server is made with.
@@ -161,7 +162,7 @@ func TestMCP_ARecurringTask(t *testing.T) {
 	if done.NextOccurrenceAt == nil || *done.NextOccurrenceAt != "2099-12-01T09:00:00Z" {
 		t.Fatalf("%+v", done)
 	}
-	eventually(t, 30*time.Second, "the next occurrence is there", func() bool {
+	eventually.Within(t, 30*time.Second, "the next occurrence is there", func() bool {
 		open := call[listAnswer](t, a, "list_tasks", client.Fields{}).Tasks
 		return len(open) == 1 && open[0].ID != task.ID && open[0].Title == task.Title
 	})
@@ -216,7 +217,7 @@ func TestMCP_Retried(t *testing.T) {
 	a := u.newAssistant(t)
 	add := client.Fields{"title": "Once", "due_at": "in 2 hours", "idempotency_key": "k"}
 	first := call[taskAnswer](t, a, "add_task", add)
-	eventually(t, patience, "another second", func() bool { // in which "in 2 hours" is another time
+	eventually.Within(t, patience, "another second", func() bool { // in which "in 2 hours" is another time
 		return call[taskAnswer](t, a, "add_task", client.Fields{"title": "x", "due_at": "in 2 hours", "dry_run": true}).Task.DueAt.Unix() != first.Task.DueAt.Unix()
 	})
 	same(t, "the answer", call[taskAnswer](t, a, "add_task", add), first)

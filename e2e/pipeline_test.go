@@ -7,6 +7,7 @@ import (
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/shared/eventually"
 )
 
 // measures is the part of GET /api/admin/pipeline that the suite looks at; its form is checked against the document.
@@ -46,7 +47,7 @@ func TestPipeline_TellsWhatPasses(t *testing.T) {
 	admin.create(t, client.Fields{"title": "Seen by the pipeline"})
 	live.changes(t, 1)
 	var last measures
-	eventually(t, patience, "the change in all figures", func() bool {
+	eventually.Within(t, patience, "the change in all figures", func() bool {
 		last = measures{}
 		answer := do(t, admin.Client, client.Request{Method: http.MethodGet, Path: "/api/admin/pipeline"})
 		check.NoError(t, answer.Decode("pipeline", http.StatusOK, &last))

@@ -12,6 +12,7 @@ import (
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/shared/eventually"
 )
 
 // exchange writes a request as it stands, which no HTTP library would send, and reads the answer, that to a second
@@ -19,7 +20,7 @@ import (
 func exchange(t *testing.T, request string) *client.Response {
 	t.Helper()
 	var r *client.Response
-	eventually(t, patience, "not too many requests", func() bool {
+	eventually.Within(t, patience, "not too many requests", func() bool {
 		r = exchangeOnce(t, request)
 		return r.Status != http.StatusTooManyRequests
 	})

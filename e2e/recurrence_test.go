@@ -11,6 +11,7 @@ import (
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/shared/eventually"
 )
 
 // completed is the answer to the completion of an occurrence.
@@ -41,7 +42,7 @@ func (u *user) complete(t *testing.T, id string) *time.Time {
 func (u *user) successor(t *testing.T, at time.Time) client.Task {
 	t.Helper()
 	var found client.Task
-	eventually(t, patience, "an occurrence at "+at.String(), func() bool {
+	eventually.Within(t, patience, "an occurrence at "+at.String(), func() bool {
 		page := check.Must(u.ListTasks(t.Context(), url.Values{"status": {"open"}, "limit": {"200"}}))(t)
 		for _, task := range page.Items {
 			if task.ParentID == nil && task.DueAt != nil && task.DueAt.Equal(at) {
@@ -119,7 +120,7 @@ func TestRecurrence_TwoDevicesAndAReopening(t *testing.T) {
 	}
 	next := u.successor(t, due.AddDate(0, 0, 1))
 	var below []client.Task
-	eventually(t, patience, "the subtask, open again", func() bool {
+	eventually.Within(t, patience, "the subtask, open again", func() bool {
 		below = check.Must(u.AllTasks(t.Context(), url.Values{"parent_id": {next.ID}}, nil))(t)
 		return len(below) == 1
 	})

@@ -9,6 +9,7 @@ import (
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/shared/eventually"
 )
 
 // undoRequest undoes an event; a scope of "" is left out.
@@ -175,7 +176,7 @@ func TestUndo_AReopenedOccurrenceTakesItsSuccessorAlong(t *testing.T) {
 	task := u.create(t, client.Fields{"title": "Weekly", "due_at": "2027-01-04T09:00:00Z", "timezone": "Europe/Berlin", "recurrence": client.Fields{"rrule": "FREQ=WEEKLY", "mode": "schedule"}})
 	expectStatus(t, do(t, u.Client, client.Request{Method: http.MethodPatch, Path: "/api/todos/" + task.ID + "/complete", JSON: client.Fields{"completed": true}}), http.StatusOK)
 	completed := check.Must(u.History(t.Context(), 0))(t)[1].ID // the successor may be there already
-	eventually(t, patience, "the next occurrence", func() bool { _, tasks := u.state(t); return tasks == 2 })
+	eventually.Within(t, patience, "the next occurrence", func() bool { _, tasks := u.state(t); return tasks == 2 })
 	expectStatus(t, do(t, u.Client, undoRequest(completed, "")), http.StatusOK)
 	if _, tasks := u.state(t); tasks != 1 {
 		t.Errorf("%d tasks: the successor stayed", tasks)

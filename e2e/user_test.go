@@ -65,19 +65,3 @@ func (u *user) state(t *testing.T) (seq int64, tasks int) {
 	all := check.Must(u.AllTasks(t.Context(), map[string][]string{"limit": {"200"}}, nil))(t)
 	return seq, len(all)
 }
-
-// pace is how often a condition is asked for.
-const pace = 20 * time.Millisecond
-
-// eventually waits until the condition holds.
-func eventually(t *testing.T, d time.Duration, what string, condition func() bool) {
-	t.Helper()
-	ctx := check.Within(t, d)
-	for !condition() {
-		select {
-		case <-time.After(pace):
-		case <-ctx.Done():
-			t.Fatalf("after %v still not: %s", d, what)
-		}
-	}
-}

@@ -17,6 +17,7 @@ import (
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/world"
+	"taskwire.dev/shared/eventually"
 )
 
 // spawner is the consumer that these tests look at: what it does can be seen from outside.
@@ -55,7 +56,7 @@ func open(ctx context.Context, c *client.Client) ([]client.Task, error) {
 // spawned waits for the next occurrence, and wants no more than that one.
 func spawned(ctx context.Context, t *testing.T, c *client.Client) {
 	t.Helper()
-	eventually(ctx, t, "the next occurrence is there", func() error {
+	eventually.Succeeds(ctx, t, "the next occurrence is there", func() error {
 		tasks, err := open(ctx, c)
 		switch {
 		case err != nil:
@@ -103,7 +104,7 @@ func TestKafkaSource_TriesAgainWhatMayPass(t *testing.T) {
 
 	complete(ctx, t, ada)
 	// It is being tried: Knative has started a pod, and it does not become ready.
-	eventually(ctx, t, "the event wakes the consumer", func() error {
+	eventually.Succeeds(ctx, t, "the event wakes the consumer", func() error {
 		found, err := pods(ctx, spawner)
 		if err == nil && len(found) == 0 {
 			err = errors.New("no pod")
@@ -146,7 +147,7 @@ func TestKafkaSource_SetsAsideWhatNeverWill(t *testing.T) {
 	db := check.Must(pgx.Connect(ctx, at.DatabaseURL))(t)
 	defer db.Close(ctx)
 	var consumer, reason string
-	eventually(ctx, t, "the poison is kept", func() error {
+	eventually.Succeeds(ctx, t, "the poison is kept", func() error {
 		return db.QueryRow(ctx, `SELECT consumer, reason FROM dead_letter WHERE source = $1 AND event_id = $2`, poison.Source, poison.ID).
 			Scan(&consumer, &reason)
 	})

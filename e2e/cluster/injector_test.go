@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"taskwire.dev/e2e/check"
+	"taskwire.dev/shared/eventually"
 )
 
 // TestPodThatTheInjectorMissed: a pod that is made while Dapr's injector is away, as when a node starts, has no sidecar.
@@ -33,7 +34,7 @@ func TestPodThatTheInjectorMissed(t *testing.T) {
 	}
 	t.Cleanup(func() { check.NoError(t, back(context.WithoutCancel(ctx))) })
 	check.Must(dapr(ctx, "scale", "deployment", injector, "--replicas=0"))(t)
-	eventually(ctx, t, "the injector is away", func() error {
+	eventually.Succeeds(ctx, t, "the injector is away", func() error {
 		left, err := dapr(ctx, "get", "pods", "-l", "app="+injector, "-o", "name")
 		if err == nil && len(left) > 0 {
 			err = fmt.Errorf("%s is left", left)
@@ -41,7 +42,7 @@ func TestPodThatTheInjectorMissed(t *testing.T) {
 		return err
 	})
 	check.Must(kubectl(ctx, "delete", "pod", "-l", "function.knative.dev/name="+relay))(t)
-	eventually(ctx, t, "there is a pod without sidecar", func() error {
+	eventually.Succeeds(ctx, t, "there is a pod without sidecar", func() error {
 		awake(ctx, t, relay) // should it have gone to sleep
 		if found := check.Must(pods(ctx, relay))(t); !slices.ContainsFunc(found, func(p pod) bool { return !p.injected() && p.ready() }) {
 			return fmt.Errorf("%d pods", len(found))
@@ -51,7 +52,7 @@ func TestPodThatTheInjectorMissed(t *testing.T) {
 
 	check.NoError(t, back(ctx))
 	started := time.Now()
-	eventually(ctx, t, "the pod is replaced by a whole one", func() error {
+	eventually.Succeeds(ctx, t, "the pod is replaced by a whole one", func() error {
 		awake(ctx, t, relay)
 		found := check.Must(pods(ctx, relay))(t)
 		if !slices.ContainsFunc(found, func(p pod) bool { return p.injected() && p.ready() }) || slices.ContainsFunc(found, func(p pod) bool { return !p.injected() }) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"taskwire.dev/e2e/check"
+	"taskwire.dev/shared/eventually"
 )
 
 const namespace = "taskwire"
@@ -120,7 +121,7 @@ func pods(ctx context.Context, name string) ([]pod, error) {
 func asleep(ctx context.Context, t *testing.T, all ...function) {
 	t.Helper()
 	for _, f := range all {
-		eventually(ctx, t, f.name+" sleeps", func() error {
+		eventually.Succeeds(ctx, t, f.name+" sleeps", func() error {
 			left, err := pods(ctx, f.name)
 			if err == nil && len(left) > 0 {
 				err = fmt.Errorf("%d pods are left", len(left))
@@ -134,7 +135,7 @@ func asleep(ctx context.Context, t *testing.T, all ...function) {
 func replicas(ctx context.Context, t *testing.T, name string, n int) []pod {
 	t.Helper()
 	var ready []pod
-	eventually(ctx, t, fmt.Sprintf("%s has %d replicas", name, n), func() error {
+	eventually.Succeeds(ctx, t, fmt.Sprintf("%s has %d replicas", name, n), func() error {
 		found, err := pods(ctx, name)
 		if err != nil {
 			return err
@@ -178,7 +179,7 @@ func roll(ctx context.Context, f function) error {
 // rolled waits until the update is through.
 func rolled(ctx context.Context, t *testing.T, f function) {
 	t.Helper()
-	eventually(ctx, t, f.name+" is updated", func() error {
+	eventually.Succeeds(ctx, t, f.name+" is updated", func() error {
 		if f.kind == deployment {
 			if _, err := kubectl(ctx, "rollout", "status", "deployment/"+f.name, "--timeout=5s"); err != nil {
 				return err
@@ -214,20 +215,4 @@ func rolled(ctx context.Context, t *testing.T, f function) {
 		}
 		return nil
 	})
-}
-
-// eventually waits until there is no error.
-func eventually(ctx context.Context, t *testing.T, what string, condition func() error) {
-	t.Helper()
-	for {
-		err := condition()
-		if err == nil {
-			return
-		}
-		select {
-		case <-ctx.Done():
-			t.Fatalf("not in time: %s: %v", what, err)
-		case <-time.After(250 * time.Millisecond): // the pace of asking
-		}
-	}
 }

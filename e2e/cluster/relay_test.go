@@ -15,6 +15,7 @@ import (
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/shared/eventually"
 )
 
 // TestTwoRelays_OrderIsKept leaves in the outbox what killed functions would leave of many users, and lets eight
@@ -46,7 +47,7 @@ func TestTwoRelays_OrderIsKept(t *testing.T) {
 	}
 	check.NoError(t, db.SendBatch(ctx, left).Close())
 
-	eventually(ctx, t, "the outbox is empty", func() error {
+	eventually.Succeeds(ctx, t, "the outbox is empty", func() error {
 		ticks(ctx, t, f)
 		var waiting int
 		err := db.QueryRow(ctx, `SELECT count(*) FROM outbox WHERE user_id::text = ANY($1)`, who).Scan(&waiting)

@@ -15,6 +15,7 @@ import (
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/world"
+	"taskwire.dev/shared/eventually"
 )
 
 // TestTwoReplicasOfEveryConsumer_SingleEffects keeps two replicas of each consumer in turn, gives it events twice, and
@@ -74,7 +75,7 @@ func singleOccurrences(ctx context.Context, t *testing.T, at world.Place) string
 		complete(ctx, t, ada)
 		again(ctx, t, at, topics, "task-events", session.User.ID, 2)
 		spawned(ctx, t, ada)
-		eventually(ctx, t, "the doubles are read too", func() error { return lag(ctx, at, spawner, "task-events") })
+		eventually.Succeeds(ctx, t, "the doubles are read too", func() error { return lag(ctx, at, spawner, "task-events") })
 		spawned(ctx, t, ada)
 	}
 	return fmt.Sprintf("%d completed tasks, every event twice: %d next occurrences", users, users)
@@ -90,10 +91,10 @@ func singleLetters(ctx context.Context, t *testing.T, at world.Place) string {
 	for range 2 {
 		produce(ctx, t, at, "task-events", []byte("nobody"), check.Must(json.Marshal(poison))(t))
 	}
-	eventually(ctx, t, "both are read", func() error { return lag(ctx, at, spawner, "task-events") })
+	eventually.Succeeds(ctx, t, "both are read", func() error { return lag(ctx, at, spawner, "task-events") })
 	// Of this consumer: mcp reads the topic too, and each has a dead letter of its own.
 	var rows, failures int
-	eventually(ctx, t, "both are kept", func() error {
+	eventually.Succeeds(ctx, t, "both are kept", func() error {
 		err := db.QueryRow(ctx, `SELECT count(*), coalesce(sum(failures), 0) FROM dead_letter WHERE source = $1 AND event_id = $2 AND consumer = $3`, poison.Source, poison.ID, spawner).
 			Scan(&rows, &failures)
 		if err == nil && failures < 2 {
@@ -120,14 +121,14 @@ func singleNotifications(ctx context.Context, t *testing.T, at world.Place) stri
 		err = db.QueryRow(ctx, `SELECT count(*) FROM notification WHERE user_id = $1`, session.User.ID).Scan(&n)
 		return n, err
 	}
-	eventually(ctx, t, "the notification is there", func() error {
+	eventually.Succeeds(ctx, t, "the notification is there", func() error {
 		n, err := count()
 		if err == nil && n == 0 {
 			err = fmt.Errorf("no notification")
 		}
 		return err
 	})
-	eventually(ctx, t, "the double is read too", func() error { return lag(ctx, at, "reminder-fan-in", "reminders") })
+	eventually.Succeeds(ctx, t, "the double is read too", func() error { return lag(ctx, at, "reminder-fan-in", "reminders") })
 	if n := check.Must(count())(t); n != 1 {
 		t.Errorf("%d notifications of one reminder", n)
 	}

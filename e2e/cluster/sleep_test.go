@@ -10,6 +10,7 @@ import (
 
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
+	"taskwire.dev/shared/eventually"
 )
 
 // TestEveryFunctionSleepsAndWakes lets everything fall asleep, then asks each function for one answer: the request
@@ -49,7 +50,7 @@ func TestEveryFunctionSleepsAndWakes(t *testing.T) {
 // awake waits until a function answers, by Knative's address, which waits as long as the pod needs.
 func awake(ctx context.Context, t *testing.T, name string) {
 	t.Helper()
-	eventually(ctx, t, name+" is awake", func() error {
+	eventually.Succeeds(ctx, t, name+" is awake", func() error {
 		status, err := ask(ctx, function{name: name, kind: serving}.address()+"/health/readiness")
 		if err == nil && status != http.StatusOK {
 			err = fmt.Errorf("it answers %d", status)

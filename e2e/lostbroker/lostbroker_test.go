@@ -17,24 +17,13 @@ import (
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/stack"
+	"taskwire.dev/shared/eventually"
 )
 
 // patience is how long what must come may take: the events of all other tests are published again, too.
 const patience = 4 * time.Minute
 
 const consumer = "recurring-spawn"
-
-func eventually(t *testing.T, what string, condition func(context.Context) bool) {
-	t.Helper()
-	ctx := check.Within(t, patience)
-	for !condition(ctx) {
-		select {
-		case <-ctx.Done():
-			t.Fatalf("in %v it did not come true that %s", patience, what)
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-}
 
 // TestBrokerLosesItsData_EffectsCome: the status says so, the topics come back, and what was lost has its effect, once.
 func TestBrokerLosesItsData_EffectsCome(t *testing.T) {
@@ -60,9 +49,9 @@ func TestBrokerLosesItsData_EffectsCome(t *testing.T) {
 	u := c.As(session.AccessToken)
 
 	// Everything before is handled; then the consumer is away while an event is published.
-	empty := func(ctx context.Context) bool {
+	empty := func() bool {
 		var waiting int
-		return db.QueryRow(ctx, `SELECT count(*) FROM outbox`).Scan(&waiting) == nil && waiting == 0
+		return db.QueryRow(t.Context(), `SELECT count(*) FROM outbox`).Scan(&waiting) == nil && waiting == 0
 	}
 	check.NoError(t, s.Hold(check.Within(t, patience), consumer))
 	held := true
@@ -75,7 +64,7 @@ func TestBrokerLosesItsData_EffectsCome(t *testing.T) {
 		"title": "Published, and then lost", "due_at": time.Now().AddDate(1, 0, 0).UTC(), "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"},
 	}))(t)
 	check.Must(u.CompleteTask(t.Context(), task.ID, true))(t)
-	eventually(t, "all events are published", empty)
+	eventually.Within(t, patience, "all events are published", empty)
 
 	check.NoError(t, s.Hold(check.Within(t, patience), stack.Broker))
 	entries := check.Must(os.ReadDir(data))(t)
@@ -85,9 +74,9 @@ func TestBrokerLosesItsData_EffectsCome(t *testing.T) {
 	for _, e := range entries {
 		check.NoError(t, os.RemoveAll(filepath.Join(data, e.Name())))
 	}
-	eventually(t, "the status says that the broker is down", func(ctx context.Context) bool { return partStatus(ctx, u, "broker") == "down" })
+	eventually.Within(t, patience, "the status says that the broker is down", func() bool { return partStatus(t.Context(), u, "broker") == "down" })
 	check.NoError(t, s.Release(check.Within(t, patience), stack.Broker))
-	eventually(t, "the broker has its topics again", func(ctx context.Context) bool { return partStatus(ctx, u, "broker") == "up" })
+	eventually.Within(t, patience, "the broker has its topics again", func() bool { return partStatus(t.Context(), u, "broker") == "up" })
 	check.NoError(t, s.Release(check.Within(t, patience), consumer))
 	held = false
 
@@ -95,18 +84,18 @@ func TestBrokerLosesItsData_EffectsCome(t *testing.T) {
 		_ = db.QueryRow(ctx, `SELECT count(*) - 1 FROM task WHERE series_id = $1::uuid`, task.ID).Scan(&n)
 		return n
 	}
-	eventually(t, "the lost completion has its successor", func(ctx context.Context) bool { return successors(ctx) > 0 })
+	eventually.Within(t, patience, "the lost completion has its successor", func() bool { return successors(t.Context()) > 0 })
 
 	// Once, also when an operator has it published again.
 	check.NoError(t, s.Republish(check.Within(t, patience), "1h"))
-	eventually(t, "all events are published again", empty)
+	eventually.Within(t, patience, "all events are published again", empty)
 	later := check.Must(u.CreateTask(t.Context(), client.Fields{
 		"title": "Behind it", "due_at": time.Now().AddDate(1, 0, 0).UTC(), "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"},
 	}))(t)
 	check.Must(u.CompleteTask(t.Context(), later.ID, true))(t)
-	eventually(t, "the event behind the repeated ones is handled", func(ctx context.Context) bool {
+	eventually.Within(t, patience, "the event behind the repeated ones is handled", func() bool {
 		var n int
-		return db.QueryRow(ctx, `SELECT count(*) - 1 FROM task WHERE series_id = $1::uuid`, later.ID).Scan(&n) == nil && n > 0
+		return db.QueryRow(t.Context(), `SELECT count(*) - 1 FROM task WHERE series_id = $1::uuid`, later.ID).Scan(&n) == nil && n > 0
 	})
 	if n := successors(t.Context()); n != 1 {
 		t.Errorf("%d successors, want 1", n)

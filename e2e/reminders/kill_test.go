@@ -14,6 +14,7 @@ import (
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/load"
 	"taskwire.dev/e2e/stack"
+	"taskwire.dev/shared/eventually"
 )
 
 const (
@@ -73,11 +74,11 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	check.NoError(t, w.Release(ctx, "reminder-fan-in"))
 	for _, part := range []string{"reminder-fan-in", stack.Sidecar("reminder-fan-in")} {
 		passed := made()
-		eventually(t, "more notifications", func() bool { return made() > passed || made() == users*each })
+		eventually.Within(t, patience, "more notifications", func() bool { return made() > passed || made() == users*each })
 		t.Logf("%d of %d notifications are made: kill -9 %s", made(), users*each, part)
 		w.kill(ctx, t, part)
 	}
-	check.NoError(t, await(ctx, "all notifications", func() bool { return made() >= users*each }))
+	check.NoError(t, eventually.Holds(ctx, "all notifications", func() bool { return made() >= users*each }))
 
 	// To their users. A request that got no answer is sent again.
 	var reading sync.WaitGroup
@@ -87,7 +88,7 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	}
 	for _, part := range []string{"notifications", stack.Sidecar("notifications")} {
 		passed := read()
-		eventually(t, "more readings", func() bool { return read() > passed || read() == users*each })
+		eventually.Within(t, patience, "more readings", func() bool { return read() > passed || read() == users*each })
 		t.Logf("%d of %d notifications are read: kill -9 %s", read(), users*each, part)
 		w.kill(ctx, t, part)
 	}
@@ -129,13 +130,13 @@ func readEach(ctx context.Context, t *testing.T, u *user) {
 		return err == nil
 	}
 	var list []client.Notification
-	err := await(ctx, "the list", func() bool {
+	err := eventually.Holds(ctx, "the list", func() bool {
 		var err error
 		list, err = u.AllNotifications(ctx)
 		return acknowledged(err)
 	})
 	for _, n := range list {
-		err = errors.Join(err, await(ctx, n.ID+" is read", func() bool {
+		err = errors.Join(err, eventually.Holds(ctx, n.ID+" is read", func() bool {
 			_, err := u.ReadNotification(ctx, n.ID)
 			return acknowledged(err)
 		}))

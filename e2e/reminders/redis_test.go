@@ -13,6 +13,7 @@ import (
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/stack"
+	"taskwire.dev/shared/eventually"
 )
 
 // state reads a key of the state store by the sidecar of a function that may.
@@ -53,7 +54,7 @@ func TestWhatWasSent_IsRememberedInTheStateStore(t *testing.T) {
 	u.expectTold(t, late.ID, "overdue")
 	today := w.now().In(check.Must(time.LoadLocation("Asia/Tokyo"))(t)).Format(time.DateOnly)
 	for _, key := range []string{"reminder:" + soon.ID + ":PT1H", "overdue:" + late.ID + ":" + today} {
-		eventually(t, key+" is there", func() bool { return w.state(t, "overdue-check", key) != "" })
+		eventually.Within(t, patience, key+" is there", func() bool { return w.state(t, "overdue-check", key) != "" })
 	}
 }
 
@@ -65,7 +66,7 @@ func TestPreferences_AreNeverThoseOfBefore(t *testing.T) {
 	if lead := u.preferences(t)["reminder_lead"]; lead != "PT1H" {
 		t.Fatalf("at first: %v", lead)
 	}
-	eventually(t, "a copy in the state store", func() bool { return w.state(t, "tasks", key) != "" })
+	eventually.Within(t, patience, "a copy in the state store", func() bool { return w.state(t, "tasks", key) != "" })
 	done, stop := context.WithCancel(t.Context())
 	var readers sync.WaitGroup
 	t.Cleanup(readers.Wait)

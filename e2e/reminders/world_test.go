@@ -5,7 +5,6 @@ package reminders
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"os"
 	"slices"
@@ -19,6 +18,7 @@ import (
 	"taskwire.dev/e2e/load"
 	"taskwire.dev/e2e/spec"
 	"taskwire.dev/e2e/stack"
+	"taskwire.dev/shared/eventually"
 )
 
 // patience is how long what must come may take.
@@ -126,7 +126,7 @@ func (u *user) due(t *testing.T, title string, at time.Time, more ...client.Fiel
 func (u *user) settle(t *testing.T, w *world) {
 	t.Helper()
 	task := u.due(t, "Settled", w.now().Add(30*time.Minute), client.Fields{"reminders": []string{"PT30M"}})
-	eventually(t, "a reminder that is due at once", func() bool { return len(u.told(t, task.ID)) == 1 })
+	eventually.Within(t, patience, "a reminder that is due at once", func() bool { return len(u.told(t, task.ID)) == 1 })
 }
 
 // bell reads the stream up to what it says of a notification about the task.
@@ -159,20 +159,4 @@ func (u *user) expectTold(t *testing.T, taskID string, kinds ...string) {
 	if !slices.Equal(got, kinds) {
 		t.Fatalf("told %v, not %v", got, kinds)
 	}
-}
-
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	check.NoError(t, await(check.Within(t, patience), what, condition))
-}
-
-func await(ctx context.Context, what string, condition func() bool) error {
-	for !condition() {
-		select {
-		case <-time.After(20 * time.Millisecond): // the pace of asking
-		case <-ctx.Done():
-			return fmt.Errorf("still not: %s", what)
-		}
-	}
-	return nil
 }

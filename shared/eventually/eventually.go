@@ -2,16 +2,23 @@
 package eventually
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 )
 
+// timeout is how long True waits.
+const timeout = 20 * time.Second
+
+// A condition is looked at again after firstPause, and ever less often up to lastPause: some ask a server.
 const (
-	timeout = 20 * time.Second
-	pace    = 5 * time.Millisecond
+	firstPause = 5 * time.Millisecond
+	lastPause  = 100 * time.Millisecond
 )
 
-// True waits until the condition holds. what is the condition in words; the test fails with it after 20 s.
+// True waits until the condition holds. what is what is waited for; the test fails with it after 20 s.
 func True(t testing.TB, what string, condition func() bool) {
 	t.Helper()
 	Within(t, timeout, what, condition)
@@ -20,14 +27,42 @@ func True(t testing.TB, what string, condition func() bool) {
 // Within is True with a timeout of the caller's.
 func Within(t testing.TB, d time.Duration, what string, condition func() bool) {
 	t.Helper()
-	ticker := time.NewTicker(pace)
-	defer ticker.Stop()
-	late := time.After(d)
-	for !condition() {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	if err := Holds(ctx, what, condition); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Succeeds waits until try returns no error. The test fails with the last one when ctx ends.
+func Succeeds(ctx context.Context, t testing.TB, what string, try func() error) {
+	t.Helper()
+	if err := wait(ctx, what, try); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Holds waits until the condition holds, or ctx ends, as an error for goroutines other than the test's.
+func Holds(ctx context.Context, what string, condition func() bool) error {
+	return wait(ctx, what, func() error {
+		if condition() {
+			return nil
+		}
+		return errors.New("it does not hold")
+	})
+}
+
+func wait(ctx context.Context, what string, try func() error) error {
+	began := time.Now()
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		err := try()
+		if err == nil {
+			return nil
+		}
 		select {
-		case <-ticker.C:
-		case <-late:
-			t.Fatalf("after %s it is not true that %s", d, what)
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return fmt.Errorf("not within %s: %s: %w", time.Since(began).Round(time.Second), what, err)
 		}
 	}
 }
