@@ -30,6 +30,9 @@ require (
 	golang.org/x/sys v0.48.0 // indirect
 	golang.org/x/text v0.41.0 // indirect
 	sigs.k8s.io/yaml v1.6.0 // indirect
+	taskwire.dev/shared v0.0.0
 )
 
 replace taskwire.dev/tools => ../tools
+
+replace taskwire.dev/shared => ../shared

@@ -16,6 +16,7 @@ import (
 
 	"taskwire.dev/local/internal/proc"
 	"taskwire.dev/local/internal/supervise"
+	"taskwire.dev/shared/eventually"
 )
 
 // TestMain lets the test binary stand in for the supervisor's process, so that it can be killed.
@@ -56,18 +57,6 @@ func part(dir, name, script string, stage int) supervise.Part {
 
 const lives = `trap 'echo stopped $NAME >> order; exit 0' TERM; while :; do sleep 0.02; done`
 
-// eventually waits for a condition, which is looked at again and again.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
-	for !condition() {
-		if time.Now().After(deadline) {
-			t.Fatalf("timed out waiting until %s", what)
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-}
-
 func (b *bench) status(name string) supervise.Status {
 	for _, s := range b.Status() {
 		if s.Name == name {
@@ -83,7 +72,7 @@ func (b *bench) ensure(parts ...supervise.Part) {
 		b.t.Fatal(err)
 	}
 	for _, p := range parts {
-		eventually(b.t, p.Name+" runs", func() bool { return b.status(p.Name).State == "running" })
+		eventually.True(b.t, p.Name+" runs", func() bool { return b.status(p.Name).State == "running" })
 	}
 }
 
@@ -96,7 +85,7 @@ func TestKilledPart_IsStartedAgainAndCounted(t *testing.T) {
 		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 			t.Fatal(err)
 		}
-		eventually(t, "another process runs", func() bool {
+		eventually.True(t, "another process runs", func() bool {
 			s := b.status("one")
 			return s.PID != 0 && s.PID != pid && s.Restarts == round
 		})
@@ -109,7 +98,7 @@ func TestPartThatCannotRun_IsTriedAgainWithTheReasonShown(t *testing.T) {
 	if err := b.Ensure([]supervise.Part{part(b.dir, "broken", "exit 3", 0)}); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "it has died twice", func() bool {
+	eventually.True(t, "it has died twice", func() bool {
 		s := b.status("broken")
 		return s.Restarts >= 2 && !s.Healthy && strings.Contains(s.Reason, "exit status 3")
 	})
@@ -140,7 +129,7 @@ func TestClose_StopsTheLastStageFirst(t *testing.T) {
 func (b *bench) ready(names ...string) {
 	b.t.Helper()
 	for _, name := range names {
-		eventually(b.t, name+" has set its trap", func() bool { return len(proc.Descendants(b.status(name).PID)) > 0 })
+		eventually.True(b.t, name+" has set its trap", func() bool { return len(proc.Descendants(b.status(name).PID)) > 0 })
 	}
 }
 
@@ -169,7 +158,7 @@ func TestEnsure_RestartsOnlyWhatHasChanged(t *testing.T) {
 	before, old := b.status("same").PID, b.status("changed").PID
 	changed.Revision = "another binary"
 	b.ensure(same, changed)
-	eventually(t, "the changed part is another process", func() bool {
+	eventually.True(t, "the changed part is another process", func() bool {
 		pid := b.status("changed").PID
 		return pid != 0 && pid != old
 	})
@@ -198,7 +187,7 @@ func TestStop_HoldsAPartDownUntilStart(t *testing.T) {
 	if err := b.Start("one"); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "it runs again", func() bool { return b.status("one").State == "running" })
+	eventually.True(t, "it runs again", func() bool { return b.status("one").State == "running" })
 	if err := b.Stop(t.Context(), "nobody", 0); err == nil {
 		t.Error("stopping an unknown part succeeded")
 	}
@@ -230,7 +219,7 @@ func supervisorProcess(t *testing.T, dir string) (*exec.Cmd, *supervise.Client) 
 	}
 	t.Cleanup(func() { _ = command.Process.Kill(); _ = command.Wait() })
 	client := supervise.Connect(dir)
-	eventually(t, "the supervisor answers", func() bool { _, err := client.Report(t.Context()); return err == nil })
+	eventually.True(t, "the supervisor answers", func() bool { _, err := client.Report(t.Context()); return err == nil })
 	return command, client
 }
 
@@ -242,7 +231,7 @@ func TestKilledSupervisor_LeavesNothingBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	var ids []proc.ID
-	eventually(t, "both run", func() bool {
+	eventually.True(t, "both run", func() bool {
 		ids = nil
 		report, err := client.Report(t.Context())
 		if err != nil {
