@@ -91,8 +91,9 @@ cluster-test: $(CLUSTER) ## Deploys to a cluster, tests all of it there, and wri
 	@$(CLUSTER) cluster-test $(if $(ENV),--env $(ENV))
 
 .PHONY: generate
-generate: ## Updates the files that are generated from each func.yaml
+generate: ## Updates the files that are generated from each func.yaml and from docs/openapi.yaml
 	@GOWORK=off go -C tools generate ./...
+	@go generate ./e2e/client/api
 
 .PHONY: new-function
 new-function: $(TOOLS) ## Makes a function that receives events (NAME=x TOPIC=task-events TYPE=task.completed)

@@ -13,7 +13,7 @@ import (
 func TestTokens_ListedWithoutTheirSecret(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
-	var made []*client.Token
+	var made []*client.CreatedToken
 	for _, name := range []string{"first", "second", "third"} {
 		made = append(made, check.Must(u.CreateToken(t.Context(), name, scopeRead, scopeWrite))(t))
 	}
@@ -24,7 +24,7 @@ func TestTokens_ListedWithoutTheirSecret(t *testing.T) {
 	query := url.Values{"limit": {"2"}}
 	for {
 		r := do(t, u.Client, client.Request{Method: "GET", Path: "/api/auth/tokens", Query: query})
-		var page client.Page[client.Token]
+		var page client.Page[client.CreatedToken]
 		check.NoError(t, r.Decode("tokens", http.StatusOK, &page))
 		for _, token := range page.Items {
 			names = append(names, token.Name)
@@ -70,7 +70,7 @@ func TestTokens_Invalid(t *testing.T) {
 	if n := u.tokens(t); n != 0 {
 		t.Fatalf("%d tokens were made", n)
 	}
-	var token client.Token
+	var token client.CreatedToken
 	in := client.Fields{"name": "a", "scopes": []string{"mcp"}, "expires_in_days": 365}
 	check.NoError(t, do(t, u.Client, post("/api/auth/tokens", in)).Decode("tokens", http.StatusCreated, &token))
 	if life := token.ExpiresAt.Sub(token.CreatedAt); life != 365*24*time.Hour {

@@ -19,7 +19,7 @@ type target struct{ task, event, token, notification string }
 var nothing = target{absentID, absentID, absentID, absentID}
 
 // target makes a task for requests that may change or delete it, and takes what else there is.
-func (u *user) target(t *testing.T, token *client.Token, told client.Notification) target {
+func (u *user) target(t *testing.T, token *client.CreatedToken, told client.Notification) target {
 	t.Helper()
 	task := u.create(t, client.Fields{"title": "Top secret", "project": "Classified", "tags": []string{"hush"}})
 	page := check.Must(u.HistoryPage(t.Context(), "/api/todos/"+task.ID+"/history", nil))(t)

@@ -3,24 +3,16 @@ package client
 import (
 	"context"
 	"net/http"
-	"time"
+
+	"taskwire.dev/e2e/client/api"
 )
 
 // User is an account.
-type User struct {
-	ID        string    `json:"id"`
-	Email     string    `json:"email"`
-	Name      string    `json:"name"`
-	Role      string    `json:"role"`
-	CreatedAt time.Time `json:"created_at"`
-}
+type User = api.User
 
 // Session is the answer to register, login and refresh.
 type Session struct {
-	AccessToken string `json:"access_token"`
-	TokenType   string `json:"token_type"`
-	ExpiresIn   int    `json:"expires_in"`
-	User        User   `json:"user"`
+	api.Session
 
 	Cookies []*http.Cookie `json:"-"`
 }
@@ -75,21 +67,16 @@ func (c *Client) session(ctx context.Context, r Request, want int) (*Session, er
 // Cookies returns what the answer sets.
 func (r *Response) Cookies() []*http.Cookie { return (&http.Response{Header: r.Header}).Cookies() }
 
-// Token is a personal access token; Secret is known only in the answer that made it.
-type Token struct {
-	ID         string     `json:"id"`
-	Name       string     `json:"name"`
-	Scopes     []string   `json:"scopes"`
-	CreatedAt  time.Time  `json:"created_at"`
-	ExpiresAt  time.Time  `json:"expires_at"`
-	LastUsedAt *time.Time `json:"last_used_at"`
-	Secret     string     `json:"token"`
-}
+// Token is a personal access token.
+type Token = api.Token
+
+// CreatedToken has the secret, which is known only in the answer that made it.
+type CreatedToken = api.CreatedToken
 
 // CreateToken makes a personal access token with these scopes.
-func (c *Client) CreateToken(ctx context.Context, name string, scopes ...string) (*Token, error) {
+func (c *Client) CreateToken(ctx context.Context, name string, scopes ...string) (*CreatedToken, error) {
 	in := map[string]any{"name": name, "scopes": scopes}
-	var t Token
+	var t CreatedToken
 	err := c.call(ctx, Request{Method: http.MethodPost, Path: "/api/auth/tokens", JSON: in}, http.StatusCreated, &t)
 	return &t, err
 }

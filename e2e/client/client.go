@@ -1,5 +1,5 @@
 // Package client speaks to a running Taskwire as anybody outside does: the HTTP API, the live stream, and the
-// topics of the broker. It has its own types and takes nothing from the product, so that the two cannot be
+// topics of the broker. Its types come from the documents and nothing from the product, so that the two cannot be
 // wrong together.
 package client
 
@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"taskwire.dev/e2e/client/api"
 )
 
 // Client calls the API at one front door, with one token or none. It is safe for concurrent use.
@@ -168,20 +170,10 @@ func setPath(u *url.URL, path string) error {
 }
 
 // Problem is an application/problem+json answer (RFC 9457).
-type Problem struct {
-	Type     string  `json:"type"`
-	Title    string  `json:"title"`
-	Status   int     `json:"status"`
-	Detail   string  `json:"detail"`
-	Instance string  `json:"instance"`
-	Errors   []Field `json:"errors"`
-}
+type Problem = api.Problem
 
 // Field is one member of an invalid input.
-type Field struct {
-	Field  string `json:"field"`
-	Detail string `json:"detail"`
-}
+type Field = api.InvalidField
 
 // StatusError is the error of a typed call that was answered with another status than it asked for.
 type StatusError struct {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"time"
+
+	"taskwire.dev/e2e/client/api"
 )
 
 // Event is a CloudEvent 1.0 as it is written in JSON, with the extensions that Taskwire uses.
@@ -24,15 +26,7 @@ type Event struct {
 }
 
 // TaskData is the data of an event on task-events.
-type TaskData struct {
-	EventType     string            `json:"event_type"`
-	TaskID        string            `json:"task_id"`
-	UserID        string            `json:"user_id"`
-	Seq           int64             `json:"seq"`
-	Actor         string            `json:"actor"`
-	Task          *Task             `json:"task"`
-	ChangedFields map[string]Change `json:"changed_fields"`
-}
+type TaskData = api.TaskEventData
 
 // UpdateData is the data of an event on task-updates and, with the task, of a frame of the live stream.
 type UpdateData struct {

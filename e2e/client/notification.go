@@ -7,19 +7,12 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"taskwire.dev/e2e/client/api"
 )
 
-// Notification is what a user was told.
-type Notification struct {
-	ID           string     `json:"id"`
-	Kind         string     `json:"kind"`
-	TaskID       string     `json:"task_id"`
-	Title        string     `json:"title"`
-	Body         string     `json:"body"`
-	CreatedAt    time.Time  `json:"created_at"`
-	ReadAt       *time.Time `json:"read_at"`
-	SnoozedUntil *time.Time `json:"snoozed_until"`
-}
+// Notification is one as the API answers it.
+type Notification = api.Notification
 
 // NotificationUpdate is the data of a frame sync.notification-created or -read.
 type NotificationUpdate struct {
@@ -53,11 +46,8 @@ func (f Frame) Notified() (NotificationUpdate, error) {
 // NotificationPath is where notifications are.
 const NotificationPath = "/api/notifications"
 
-// NotificationPage is a page of a list.
-type NotificationPage struct {
-	Items      []Notification `json:"items"`
-	NextCursor *string        `json:"next_cursor"`
-}
+// NotificationPage is one page.
+type NotificationPage = api.NotificationPage
 
 // Notifications gives one page.
 func (c *Client) Notifications(ctx context.Context, query url.Values) (*NotificationPage, error) {

@@ -5,61 +5,23 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
+
+	"taskwire.dev/e2e/client/api"
 )
 
-// Task as the API gives it.
-type Task struct {
-	ID          string      `json:"id"`
-	Title       string      `json:"title"`
-	Description string      `json:"description"`
-	Completed   bool        `json:"completed"`
-	CompletedAt *time.Time  `json:"completed_at"`
-	Priority    string      `json:"priority"`
-	Project     *string     `json:"project"`
-	Tags        []string    `json:"tags"`
-	DueAt       *time.Time  `json:"due_at"`
-	Timezone    *string     `json:"timezone"`
-	Reminders   []string    `json:"reminders"`
-	Recurrence  *Recurrence `json:"recurrence"`
-	SeriesID    *string     `json:"series_id"`
-	Occurrence  *time.Time  `json:"occurrence"`
-	ParentID    *string     `json:"parent_id"`
-	Position    string      `json:"position"`
-	Version     int64       `json:"version"`
-	CreatedAt   time.Time   `json:"created_at"`
-	UpdatedAt   time.Time   `json:"updated_at"`
-}
-
-// Recurrence of a task.
-type Recurrence struct {
-	RRule string `json:"rrule"`
-	Mode  string `json:"mode"`
-}
+// What the API answers about tasks. An entry of the history that is about all notifications has no task_id.
+type (
+	Task       = api.Task
+	Recurrence = api.Recurrence
+	AuditEvent = api.TaskHistoryItem
+	Change     = api.Change
+	Result     = api.BatchResult
+)
 
 // Page is one page of a list.
 type Page[T any] struct {
 	Items      []T     `json:"items"`
 	NextCursor *string `json:"next_cursor"`
-}
-
-// AuditEvent is an entry of the history.
-type AuditEvent struct {
-	ID            string            `json:"id"`
-	Seq           int64             `json:"seq"`
-	EventType     string            `json:"event_type"`
-	TaskID        string            `json:"task_id"`
-	UserID        string            `json:"user_id"`
-	Actor         string            `json:"actor"`
-	Time          time.Time         `json:"time"`
-	Task          *Task             `json:"task"`
-	ChangedFields map[string]Change `json:"changed_fields"`
-}
-
-// Change of one field.
-type Change struct {
-	From any `json:"from"`
-	To   any `json:"to"`
 }
 
 // Fields is a task, or some of it, as it is written.
@@ -170,18 +132,9 @@ type Operation struct {
 	Task Fields `json:"task,omitempty"`
 }
 
-// Result is what one operation of a batch did.
-type Result struct {
-	Status int    `json:"status"`
-	ID     string `json:"id"`
-	Task   *Task  `json:"task"`
-}
-
 // Batch does all of the operations, or none.
 func (c *Client) Batch(ctx context.Context, operations ...Operation) ([]Result, error) {
-	var out struct {
-		Results []Result `json:"results"`
-	}
+	var out api.BatchResults
 	in := map[string]any{"operations": operations}
 	err := c.call(ctx, Request{Method: http.MethodPost, Path: "/api/todos/batch", JSON: in}, http.StatusOK, &out)
 	return out.Results, err

@@ -1058,15 +1058,16 @@ export interface components {
              */
             instance: string;
             /** @description What is invalid. At most 20 are listed; `detail` says when there are more. */
-            errors?: {
-                /**
-                 * Format: json-pointer
-                 * @description Where; cut, and ended by an ellipsis, when it is long.
-                 */
-                field: string;
-                /** @description What is wrong with it. */
-                detail: string;
-            }[];
+            errors?: components["schemas"]["InvalidField"][];
+        };
+        InvalidField: {
+            /**
+             * Format: json-pointer
+             * @description Where; cut, and ended by an ellipsis, when it is long.
+             */
+            field: string;
+            /** @description What is wrong with it. */
+            detail: string;
         };
         Registration: {
             email: components["schemas"]["Email"];
@@ -1516,16 +1517,17 @@ export interface components {
             occurrences: components["schemas"]["Time"][];
         };
         BatchResults: {
-            results: {
-                /**
-                 * @description 201 created, 204 deleted, 200 else.
-                 * @enum {integer}
-                 */
-                status: 200 | 201 | 204;
-                id: components["schemas"]["TaskId"];
-                /** @description Null when it was deleted. */
-                task: components["schemas"]["CompletedTask"] | null;
-            }[];
+            results: components["schemas"]["BatchResult"][];
+        };
+        BatchResult: {
+            /**
+             * @description 201 created, 204 deleted, 200 else.
+             * @enum {integer}
+             */
+            status: 200 | 201 | 204;
+            id: components["schemas"]["TaskId"];
+            /** @description Null when it was deleted. */
+            task: components["schemas"]["CompletedTask"] | null;
         };
         /** @enum {string} */
         EventType: "task.created" | "task.updated" | "task.completed" | "task.deleted";
@@ -1583,12 +1585,13 @@ export interface components {
          *     member of a task: a deletion makes it true, a restoration false.
          */
         ChangedFields: {
-            [key: string]: {
-                /** @description Before. */
-                from: unknown;
-                /** @description Now. */
-                to: unknown;
-            };
+            [key: string]: components["schemas"]["Change"];
+        };
+        Change: {
+            /** @description Before. */
+            from: unknown;
+            /** @description Now. */
+            to: unknown;
         };
         /**
          * @description A change of a task, or of the user's notifications, which are numbered in the same sequence: they change no task, so
