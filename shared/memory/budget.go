@@ -1,5 +1,5 @@
-// Package memory bounds what requests hold in memory at a time, so that no mix of them brings a function to its memory
-// limit. Small requests are free and wait for nothing; large bodies and large answers reserve their share of a budget.
+// Package memory bounds the memory of concurrent requests, so that no mix of them makes a function exceed its limit. Small
+// requests are free and never wait; large bodies and responses reserve bytes of a budget.
 package memory
 
 import (
@@ -13,8 +13,8 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Budget is how many bytes large requests may hold together. An owner, the user where one is known, has at most a
-// quarter of it, or one request that is larger than that; owners take turns.
+// Budget is the number of bytes that large requests may hold in total. An owner, the user if known, gets at most a quarter of it,
+// or one larger request; owners are served round-robin.
 type Budget struct {
 	size    int64
 	timeout time.Duration
@@ -23,7 +23,7 @@ type Budget struct {
 	free   int64
 	held   map[string]int64         // by owner
 	queues map[string]*list.Element // of turns, by owner
-	turns  *list.List               // of *queue: the owners that wait, the next one first
+	turns  *list.List               // of *queue: the waiting owners, next one first
 	count  int
 }
 
@@ -37,11 +37,11 @@ type waiter struct {
 	granted chan struct{}
 }
 
-// Bounds of the waiting.
+// Limits of the queues.
 const (
 	timeout    = 5 * time.Second
-	maxWaiting = 64 // requests; a quarter of them of one owner
-	fraction   = 4  // an owner's part is one of so many
+	maxWaiting = 64 // requests; at most a quarter of them of one owner
+	fraction   = 4  // an owner gets at most 1/fraction
 )
 
 // NewBudget returns a Budget of that many bytes.
@@ -52,10 +52,10 @@ func NewBudget(size int64) *Budget {
 	}
 }
 
-// Process is the budget of this process: half of GOMEMLIMIT, which func.yaml sets below the function's memory limit.
-// The other half is for what every process has, for small requests, and for garbage.
+// Process is the budget of this process: half of GOMEMLIMIT, which func.yaml sets below the function's memory limit. The other
+// half is for the process itself, small requests and garbage.
 var Process = sync.OnceValue(func() *Budget {
-	limit := debug.SetMemoryLimit(-1) // only asks
+	limit := debug.SetMemoryLimit(-1) // only reads
 	if limit == math.MaxInt64 {
 		limit = 1 << 30
 	}
@@ -64,12 +64,12 @@ var Process = sync.OnceValue(func() *Budget {
 
 func busy() error {
 	return &fault.Error{
-		Code: fault.Unavailable, Detail: "more large requests at a time than this function has memory for; try again later",
+		Code: fault.Unavailable, Detail: "too many large requests at the same time; try again later",
 		RetryAfter: 2 * time.Second,
 	}
 }
 
-// tryAcquire takes bytes for owner if that is possible at once, and nobody waits for the bytes.
+// tryAcquire takes bytes for owner if they are free now and no other request is waiting.
 func (b *Budget) tryAcquire(owner string, bytes int64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -81,7 +81,7 @@ func (b *Budget) tryAcquire(owner string, bytes int64) bool {
 	return b.take(owner, bytes)
 }
 
-// take takes bytes if they are free and owner may have them. mu is held.
+// take takes bytes if they are free and within the owner's share. mu is held.
 func (b *Budget) take(owner string, bytes int64) bool {
 	held := b.held[owner]
 	if bytes > b.free || held > 0 && held+bytes > b.size/fraction {
@@ -92,7 +92,7 @@ func (b *Budget) take(owner string, bytes int64) bool {
 	return true
 }
 
-// acquire takes bytes for owner, and waits for them until it is the owner's turn.
+// acquire takes bytes for owner, waiting for the owner's turn if necessary.
 func (b *Budget) acquire(ctx context.Context, owner string, bytes int64) error {
 	b.mu.Lock()
 	at := b.queues[owner]
@@ -119,25 +119,25 @@ func (b *Budget) acquire(ctx context.Context, owner string, bytes int64) error {
 	case <-w.granted:
 		return nil
 	case <-ctx.Done():
-		err = fault.Wrap(fault.Unavailable, ctx.Err(), "the request was given up")
+		err = fault.Wrap(fault.Unavailable, ctx.Err(), "the request was canceled")
 	case <-timer.C:
 		err = busy()
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	select {
-	case <-w.granted: // just now
+	case <-w.granted: // granted at the same time
 		return nil
 	default:
 	}
 	q.waiting.Remove(place)
 	b.count--
 	b.forget(at)
-	b.grant() // this one may have been what the next ones waited behind
+	b.grant() // this request may have blocked the next ones
 	return err
 }
 
-// forget takes an owner who waits for nothing out of the turns. mu is held.
+// forget removes an owner without waiting requests from the turns. mu is held.
 func (b *Budget) forget(at *list.Element) {
 	if q := at.Value.(*queue); q.waiting.Len() == 0 && b.queues[q.owner] == at {
 		b.turns.Remove(at)
@@ -145,7 +145,7 @@ func (b *Budget) forget(at *list.Element) {
 	}
 }
 
-// release gives bytes back and lets others go on.
+// release returns bytes and wakes waiting requests.
 func (b *Budget) release(owner string, bytes int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -156,8 +156,8 @@ func (b *Budget) release(owner string, bytes int64) {
 	b.grant()
 }
 
-// grant serves the owners in turn, as long as the next one that may have more finds enough. One that waits for much is
-// not overtaken for ever by those who want little: nobody behind it is served before it. mu is held.
+// grant serves owners in turn as long as the next owner below its share finds enough free bytes. It stops there, so that small
+// requests cannot overtake a large one forever. mu is held.
 func (b *Budget) grant() {
 	for at := b.turns.Front(); at != nil; {
 		q, next := at.Value.(*queue), at.Next()
@@ -179,6 +179,6 @@ func (b *Budget) grant() {
 		case w.bytes > b.free:
 			return
 		}
-		at = next // this owner has its part: the next one's turn
+		at = next // this owner has its share: next owner
 	}
 }

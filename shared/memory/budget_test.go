@@ -18,7 +18,7 @@ func request(t *testing.T, b *Budget, owner string) (context.Context, *Lease) {
 	return ctx, lease
 }
 
-// TestBudget_NeverMoreThanItHas: whatever is asked for by whomever, no more is held than there is, and all get through.
+// TestBudget_NeverMoreThanItHas: for random requests of random owners, no more is held than the budget, and all requests finish.
 func TestBudget_NeverMoreThanItHas(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -49,8 +49,8 @@ func TestBudget_NeverMoreThanItHas(t *testing.T) {
 	})
 }
 
-// TestBudget_OneOwnerHasAQuarter: another's large request goes at once beside a crowd of one owner, and is the next
-// when all is taken.
+// TestBudget_OneOwnerHasAQuarter: while one owner has many requests, another owner's large request is served at once, or next if
+// the budget is used up.
 func TestBudget_OneOwnerHasAQuarter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -77,7 +77,7 @@ func TestBudget_OneOwnerHasAQuarter(t *testing.T) {
 		}
 		stop := crowd(100)
 		if b.held["heavy"] != 200 {
-			t.Errorf("the heavy one has %d of 1000", b.held["heavy"])
+			t.Errorf("the heavy owner has %d of 1000", b.held["heavy"])
 		}
 		ctx, lease := request(t, b, "other")
 		started := time.Now()
@@ -87,7 +87,7 @@ func TestBudget_OneOwnerHasAQuarter(t *testing.T) {
 		lease.End()
 		stop()
 
-		stop = crowd(1000) // each takes all there is
+		stop = crowd(1000) // each takes the whole budget
 		ctx, lease = request(t, b, "other")
 		started = time.Now()
 		if err := Reserve(ctx, 1000); err != nil || time.Since(started) > 2*time.Second {
@@ -98,14 +98,14 @@ func TestBudget_OneOwnerHasAQuarter(t *testing.T) {
 	})
 }
 
-// TestBudget_WaitsBounded: neither the time nor the number of those who wait grows without end.
+// TestBudget_WaitsBounded: both the waiting time and the number of waiting requests are bounded.
 func TestBudget_WaitsBounded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := NewBudget(1000)
 		ctx, lease := request(t, b, "a")
 		if err := Reserve(ctx, 5000); err != nil {
-			t.Fatal(err) // more than there is: all of it
+			t.Fatal(err) // more than the budget: all of it
 		}
 		var refused, late atomic.Int64
 		var running sync.WaitGroup
@@ -128,7 +128,7 @@ func TestBudget_WaitsBounded(t *testing.T) {
 			t.Errorf("%d refused at once, %d after the timeout", refused.Load(), late.Load())
 		}
 		if ctx, small := request(t, b, "c"); TryReserve(ctx, 1) {
-			t.Error("there is nothing left to take")
+			t.Error("reserved although nothing is free")
 		} else {
 			small.End()
 		}

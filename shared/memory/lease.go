@@ -15,13 +15,13 @@ type Lease struct {
 
 type leaseKey struct{}
 
-// Begin returns the context of a request, and its Lease, which must be ended.
+// Begin returns the context of a request, and its Lease, which the caller must End.
 func (b *Budget) Begin(ctx context.Context) (context.Context, *Lease) {
 	l := &Lease{budget: b}
 	return context.WithValue(ctx, leaseKey{}, l), l
 }
 
-// End gives back all that the request has reserved.
+// End returns everything that the request has reserved.
 func (l *Lease) End() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -36,7 +36,7 @@ func of(ctx context.Context) *Lease {
 	return l
 }
 
-// Identify tells whose the request is, before it reserves anything. Without it all such requests share one part.
+// Identify sets the owner of the request, before it reserves anything. All requests without an owner share one share.
 func Identify(ctx context.Context, owner string) {
 	if l := of(ctx); l != nil {
 		l.mu.Lock()
@@ -47,9 +47,9 @@ func Identify(ctx context.Context, owner string) {
 	}
 }
 
-// Reserve has the request of ctx hold at least that many bytes, and waits for them. It reports an Unavailable fault
-// when it has waited too long. A request that needs more than the whole budget gets all of it. Outside a request, and
-// for what is held already, it does nothing.
+// Reserve makes the request of ctx hold at least that many bytes, waiting for them if necessary. It returns an Unavailable fault
+// after too long a wait. A request that needs more than the whole budget gets all of it. Outside a request, or if the request
+// holds that much already, it does nothing.
 func Reserve(ctx context.Context, bytes int64) error {
 	l := of(ctx)
 	if l == nil {
@@ -62,7 +62,7 @@ func Reserve(ctx context.Context, bytes int64) error {
 		return nil
 	}
 	if l.held > 0 {
-		// Two requests that each hold a part and wait for the rest would wait for each other.
+		// Two requests that each hold some bytes and wait for more would deadlock.
 		l.budget.release(l.owner, l.held)
 		more, l.held = more+l.held, 0
 	}

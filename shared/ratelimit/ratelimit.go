@@ -1,5 +1,5 @@
-// Package ratelimit is the rule for what may be done only so often: the generic cell rate algorithm, which
-// needs one instant per key and has no windows to wait for the edge of.
+// Package ratelimit implements rate limits with the generic cell rate algorithm, which stores one instant per key and has no
+// fixed windows.
 package ratelimit
 
 import (
@@ -8,29 +8,28 @@ import (
 	"time"
 )
 
-// Limit allows Burst at once, and one more each Every.
+// Limit allows Burst at once, and one more after each Every.
 type Limit struct {
 	Burst int
 	Every time.Duration
 }
 
-// PerHour allows n in an hour, all at once if need be.
+// PerHour allows n per hour, possibly all at once.
 func PerHour(n int) Limit { return Limit{Burst: n, Every: time.Hour / time.Duration(max(1, n))} }
 
-// Limiter remembers what was done.
+// Limiter counts uses by key.
 type Limiter interface {
-	// Take takes one of what limit allows key. When nothing is left it takes nothing and returns how long
-	// until there is something.
+	// Take counts one use of key. If limit does not allow it, it counts nothing and returns how long to wait.
 	Take(ctx context.Context, key string, limit Limit) (wait time.Duration)
-	// Wait returns what Take would, and takes nothing.
+	// Wait returns what Take would return, without counting.
 	Wait(ctx context.Context, key string, limit Limit) time.Duration
 }
 
 // Local is a Limiter of one process.
 type Local struct {
 	mu   sync.Mutex
-	full map[string]time.Time // when the key has its whole burst again (GCRA's theoretical arrival time)
-	next time.Time            // when to look for keys that need not be remembered
+	full map[string]time.Time // when the key has its full burst again (GCRA's theoretical arrival time)
+	next time.Time            // when to remove keys that need not be stored
 }
 
 // NewLocal returns a Limiter of one process.
@@ -61,7 +60,7 @@ func (l *Local) ask(key string, limit Limit, take bool) time.Duration {
 	return 0
 }
 
-// forget drops, each minute, the keys that have their whole burst again: memory is for the busy ones.
+// forget removes, once a minute, the keys that have their full burst again.
 func (l *Local) forget(now time.Time) {
 	if now.Before(l.next) {
 		return

@@ -22,7 +22,7 @@ func TestLocal(t *testing.T) {
 		take(0)
 		take(0)
 		take(time.Minute)
-		take(time.Minute) // what was refused does not count
+		take(time.Minute) // refused uses do not count
 		time.Sleep(40 * time.Second)
 		take(20 * time.Second)
 		wait := func(want time.Duration) {
@@ -34,7 +34,7 @@ func TestLocal(t *testing.T) {
 		wait(20 * time.Second)
 		time.Sleep(20 * time.Second)
 		wait(0)
-		wait(0) // to ask takes nothing
+		wait(0) // Wait does not count
 		take(0)
 		wait(time.Minute)
 		if got := l.Take(t.Context(), "other", limit); got != 0 {

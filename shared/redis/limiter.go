@@ -17,16 +17,16 @@ var limiterSource string
 
 var limiterScript = goredis.NewScript(limiterSource)
 
-// retryAfter is how long Redis is left alone after it has failed.
+// retryAfter is how long Redis is not called after it has failed.
 const retryAfter = time.Second
 
-// Limiter is a ratelimit.Limiter that all replicas share. While Redis is away each replica counts for itself:
-// limits are then looser, but nobody is turned away, and nobody waits, because of Redis.
+// Limiter is a ratelimit.Limiter that all replicas share. While Redis is unavailable each replica counts separately: limits are
+// then looser, but no request is refused or delayed because of Redis.
 type Limiter struct {
 	client *goredis.Client
 	prefix string
 	local  *ratelimit.Local
-	away   atomic.Int64 // until when Redis is left alone, in Unix nanoseconds; 0 is not at all
+	away   atomic.Int64 // until when Redis is not called, in Unix nanoseconds; 0 while it is available
 }
 
 // NewLimiter returns a Limiter whose keys start with prefix.
@@ -57,17 +57,18 @@ func (l *Limiter) run(ctx context.Context, key string, limit ratelimit.Limit, ta
 	if until > time.Now().UnixNano() {
 		return 0, false
 	}
-	// Not bound to the caller: one who hangs up must neither go uncounted nor look like a Redis that is away.
+	// Independent of the caller's context: a client that disconnects must still be counted, and must not look like an outage of
+	// Redis.
 	ctx = context.WithoutCancel(ctx)
 	wait, err := limiterScript.Run(ctx, l.client, []string{l.prefix + key}, limit.Every.Microseconds(), limit.Burst, take).Int64()
 	if err != nil {
 		if l.away.Swap(time.Now().Add(retryAfter).UnixNano()) == 0 {
-			slog.WarnContext(ctx, "redis is away, limits are counted by each replica", "error", err)
+			slog.WarnContext(ctx, "redis is unavailable; each replica counts limits separately", "error", err)
 		}
 		return 0, false
 	}
 	if until != 0 && l.away.CompareAndSwap(until, 0) {
-		slog.InfoContext(ctx, "redis is back")
+		slog.InfoContext(ctx, "redis is available again")
 	}
 	return time.Duration(wait) * time.Microsecond, true
 }

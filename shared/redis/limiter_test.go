@@ -21,7 +21,7 @@ func newLimiter(t *testing.T, server *redistest.Server) *redis.Limiter {
 	return redis.NewLimiter(client, "test:")
 }
 
-// Ten replicas' worth of callers at once get exactly the burst, and the next waits for one interval.
+// Concurrent callers of ten replicas get exactly the burst, and the next one waits for one interval.
 func TestLimiter_SharedByReplicas(t *testing.T) {
 	t.Parallel()
 	server := redistest.New(t)
@@ -40,7 +40,7 @@ func TestLimiter_SharedByReplicas(t *testing.T) {
 	}
 	wg.Wait()
 	if got.Load() != 20 {
-		t.Errorf("%d were let through, want 20", got.Load())
+		t.Errorf("%d were allowed, want 20", got.Load())
 	}
 	l := newLimiter(t, server)
 	if wait := l.Take(t.Context(), "k", limit); wait < 59*time.Minute || wait > time.Hour {
@@ -51,7 +51,7 @@ func TestLimiter_SharedByReplicas(t *testing.T) {
 	}
 }
 
-func TestLimiter_RedisAway_EachReplicaCounts(t *testing.T) {
+func TestLimiter_RedisUnavailable_EachReplicaCounts(t *testing.T) {
 	t.Parallel()
 	server := redistest.New(t)
 	l := newLimiter(t, server)
@@ -63,17 +63,17 @@ func TestLimiter_RedisAway_EachReplicaCounts(t *testing.T) {
 	begin := time.Now()
 	for i, want := range []bool{true, true, false} {
 		if got := l.Take(t.Context(), "k", limit) == 0; got != want {
-			t.Errorf("take %d while Redis is away: %t, want %t", i, got, want)
+			t.Errorf("take %d while Redis is unavailable: %t, want %t", i, got, want)
 		}
 	}
 	if took := time.Since(begin); took > 2*time.Second {
-		t.Errorf("three requests waited %v for a Redis that is away", took)
+		t.Errorf("three requests waited %v for Redis while it is unavailable", took)
 	}
 	server.Start(t)
 	for deadline := time.Now().Add(10 * time.Second); l.Take(t.Context(), "k", limit) != 0; {
 		if time.Now().After(deadline) {
-			t.Fatal("Redis is back and is not asked")
+			t.Fatal("Redis is available again and is not used")
 		}
-		time.Sleep(50 * time.Millisecond) // between two looks
+		time.Sleep(50 * time.Millisecond) // polling interval
 	}
 }

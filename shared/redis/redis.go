@@ -1,5 +1,5 @@
-// Package redis reaches Redis directly, for what Dapr's state API has no word for. What is kept here may
-// vanish at any time: nothing may depend on it for being right.
+// Package redis uses Redis directly, for operations that Dapr's state API does not have. Its contents may be lost at any time:
+// correctness must not depend on them.
 package redis
 
 import (
@@ -9,20 +9,20 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// Config says which Redis a function uses.
+// Config is the Redis that a function uses.
 type Config struct {
 	URL string `env:"REDIS_URL,required"`
 }
 
-// The client would log each failed connection by itself; callers know better what it means.
+// The client would log every failed connection; callers log what it means.
 func init() { goredis.SetLogger(silent{}) }
 
 type silent struct{}
 
 func (silent) Printf(context.Context, string, ...any) {}
 
-// Open returns a client. It does not connect yet. Redis only helps, so a call to it fails fast: a request
-// must not wait for a Redis that is away.
+// Open returns a client. It does not connect yet. Redis is optional, so calls fail fast: a request must not wait for Redis while
+// it is unavailable.
 func Open(c Config) (*goredis.Client, error) {
 	options, err := goredis.ParseURL(c.URL)
 	if err != nil {
@@ -35,7 +35,7 @@ func Open(c Config) (*goredis.Client, error) {
 	options.DialerRetries = 1
 	options.MaxRetries = -1
 	options.PoolSize = 10
-	// What is sent here is short; 32 KiB for each direction of each connection would be for nothing.
+	// Commands are short; the default of 32 KiB per direction and connection would waste memory.
 	options.ReadBufferSize, options.WriteBufferSize = 4<<10, 4<<10
 	return goredis.NewClient(options), nil
 }
