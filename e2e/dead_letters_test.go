@@ -74,8 +74,8 @@ func (u *user) awaitLetter(t *testing.T, consumer string, wanted func(letter) bo
 	return found
 }
 
-// park puts a record on the topic, as a consumer's sidecar does.
-func park(t *testing.T, record []byte, header ...kgo.RecordHeader) {
+// publishDeadLetter publishes a record to the topic, as the sidecar of a consumer does.
+func publishDeadLetter(t *testing.T, record []byte, header ...kgo.RecordHeader) {
 	t.Helper()
 	kafka := check.Must(kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...), kgo.DefaultProduceTopic(deadLetters)))(t)
 	defer kafka.Close()
@@ -96,8 +96,8 @@ func TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded(t *testing.T) {
 	head := fmt.Sprintf(`{"deadletterid":%q,"deadletterreason":"invalid: poison","deadletterconsumer":%q,"deadlettertopic":"task-events","deadletterattempts":6,`, rand.Text(), consumer)
 	record := append([]byte(head), event[1:]...)
 	check.NoError(t, documents(t).CheckEvent(deadLetters, record))
-	park(t, record, structuredHeader)
-	park(t, record, structuredHeader) // delivered at least once
+	publishDeadLetter(t, record, structuredHeader)
+	publishDeadLetter(t, record, structuredHeader) // delivered at least once
 
 	kept := admin.awaitLetter(t, consumer, func(letter) bool { return true })
 	if kept.Status != "open" || kept.Reason != "invalid: poison" || *kept.Topic != taskEvents {
@@ -140,7 +140,7 @@ func TestDeadLetter_WhatIsNoEventIsKept(t *testing.T) {
 	t.Parallel()
 	admin := newAdmin(t)
 	nonsense := "\x00\xff " + rand.Text()
-	park(t, []byte(nonsense), kgo.RecordHeader{Key: "__topic", Value: []byte("reminders")})
+	publishDeadLetter(t, []byte(nonsense), kgo.RecordHeader{Key: "__topic", Value: []byte("reminders")})
 	query := "?topic=reminders&limit=200"
 	if onCluster { // a KafkaSource does not tell what Dapr noted of a record
 		query = "?limit=200"

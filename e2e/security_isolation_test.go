@@ -41,7 +41,7 @@ func TestIsolation_NotificationsOfOthers(t *testing.T) {
 		"much listed":   "GET /api/notifications\nTracestate: " + strings.Repeat("a", 5_000),
 		"long target":   "GET /api/notifications/" + strings.Repeat("a", 8_000) + "\n",
 		"long query":    "GET /api/notifications?unread=" + strings.Repeat("a", 7_000) + "\n",
-		"for sidecars":  "GET /api/notifications\nDapr-App-Id: tasks\r\nDapr-Caller-App-Id: mcp\r\nTaskwire-Status: 500\r\nTaskwire-Seal: 0",
+		"for sidecars":  "GET /api/notifications\nDapr-App-Id: tasks\r\nDapr-Caller-App-Id: mcp\r\nTaskwire-Status: 500\r\nTaskwire-Envelope: 0",
 		"gRPC":          "GET /api/notifications\nGrpc-Timeout: 1n\r\nTe: trailers\r\nContent-Type: application/grpc",
 		"a stream":      "GET /api/notifications\nAccept: text/event-stream",
 	}

@@ -12,15 +12,15 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-func (b *bundle) park(t *testing.T, consumer, id string) {
+func (b *bundle) publishDeadLetter(t *testing.T, consumer, id string) {
 	t.Helper()
-	b.deliver(t, deadletter.Letter{ID: uuid.NewString(), Consumer: consumer, Topic: "task-events", Reason: "poison", Attempts: 1, Event: event(id)}.Record())
+	b.deliver(t, deadletter.DeadLetter{ID: uuid.NewString(), Consumer: consumer, Topic: "task-events", Reason: "poison", Attempts: 1, Event: event(id)}.Record())
 }
 
 func TestOnlyAdministratorsAreLetIn(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	b.park(t, "mcp", "e1")
+	b.publishDeadLetter(t, "mcp", "e1")
 	one := "/api/admin/dead-letters/" + b.only(t).ID.String()
 	_, person := b.account(t, "user")
 	admin, _ := b.account(t, "admin")
@@ -64,7 +64,7 @@ func TestOnlyAdministratorsAreLetIn(t *testing.T) {
 func TestRedriveSendsTheOriginalToTheConsumerThatFailed(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	b.park(t, "recurring-spawn", "e1")
+	b.publishDeadLetter(t, "recurring-spawn", "e1")
 	path := "/api/admin/dead-letters/" + b.only(t).ID.String() + "/redrive"
 	status, first := b.ask(t, "POST", path, "Idempotency-Key", "k")
 	if status != 200 || !strings.Contains(first, `"status":"redriven"`) {
@@ -117,7 +117,7 @@ func TestList(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for i := range 5 {
-		b.park(t, []string{"mcp", "recurring-spawn"}[i%2], fmt.Sprint(i))
+		b.publishDeadLetter(t, []string{"mcp", "recurring-spawn"}[i%2], fmt.Sprint(i))
 	}
 	var seen []string
 	query := "?limit=2"
@@ -130,7 +130,7 @@ func TestList(t *testing.T) {
 			break
 		}
 		if pages == 0 {
-			b.park(t, "mcp", "late") // newer than the page: it must not shift the next
+			b.publishDeadLetter(t, "mcp", "late") // newer than the page: it must not shift the next
 		}
 		query = "?limit=2&cursor=" + url.QueryEscape(next)
 	}

@@ -31,7 +31,7 @@ const appToken = "the sidecar's own"
 // bundle is a started function with a database of its own, and what it publishes to the topic dead-letters.
 type bundle struct {
 	*Function
-	published []deadletter.Letter
+	published []deadletter.DeadLetter
 	kafka     *kfake.Cluster
 	redis     *redistest.Server
 	db        pgtest.Database
@@ -76,8 +76,8 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
-// Park implements consumer.Letters.
-func (b *bundle) Park(_ context.Context, l deadletter.Letter) error {
+// Publish implements consumer.DeadLetters.
+func (b *bundle) Publish(_ context.Context, l deadletter.DeadLetter) error {
 	b.published = append(b.published, l)
 	return nil
 }

@@ -31,7 +31,7 @@ type Function struct {
 	*fn.Base
 	tokens  *token.Verifier
 	letters *store.Store
-	topic   consumer.Letters
+	topic   consumer.DeadLetters
 	survey  *survey
 }
 
@@ -58,7 +58,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	if err != nil {
 		return nil, err
 	}
-	f.topic = dapr.NewLetters(sidecar)
+	f.topic = dapr.NewDeadLetters(sidecar)
 	if f.survey, err = newSurvey(c); err != nil {
 		return nil, err
 	}

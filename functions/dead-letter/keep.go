@@ -51,7 +51,7 @@ func (f *Function) fromDapr(w http.ResponseWriter, r *http.Request) error {
 
 // bareLetter completes what Dapr moved to the topic by itself. Of the record's past it keeps, as headers, where the
 // record was, but neither who gave up on it nor why.
-func bareLetter(l *deadletter.Letter, h http.Header) {
+func bareLetter(l *deadletter.DeadLetter, h http.Header) {
 	l.Reason = "a consumer gave no answer to the last of its deliveries (moved by Dapr)"
 	if topic := h.Get("__topic"); topic != cloudevent.TopicDeadLetters {
 		l.Topic, l.Position = topic, deadletter.ParsePosition(h.Get("__partition"), h.Get("__offset"))
@@ -65,7 +65,7 @@ func (f *Function) fromSink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := f.topic.Park(r.Context(), letter); err != nil {
+	if err := f.topic.Publish(r.Context(), letter); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -96,10 +96,10 @@ const (
 // readRequest reads a letter out of the extensions that Knative, or a consumer, gave to the event. A source delivers in
 // binary mode, so the record is made anew: its data and attributes are the same, the order of members need not be. What is
 // no valid event is a letter too, with as much as its headers tell.
-func readRequest(w http.ResponseWriter, r *http.Request) (deadletter.Letter, error) {
+func readRequest(w http.ResponseWriter, r *http.Request) (deadletter.DeadLetter, error) {
 	body, err := httpapi.ReadBody(w, r, maxLetter)
 	if err != nil {
-		return deadletter.Letter{}, err
+		return deadletter.DeadLetter{}, err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	event, invalid := cloudevent.FromRequest(w, r)
@@ -128,9 +128,9 @@ func readRequest(w http.ResponseWriter, r *http.Request) (deadletter.Letter, err
 }
 
 // history is what the extensions tell of an event's failure.
-func history(read func(name string) string) deadletter.Letter {
+func history(read func(name string) string) deadletter.DeadLetter {
 	if read("deadletterreason") != "" {
-		l := deadletter.Letter{
+		l := deadletter.DeadLetter{
 			ID: cmp.Or(read("deadletterid"), uuid.NewString()), Reason: read("deadletterreason"), Consumer: read("deadletterconsumer"), Topic: read("deadlettertopic"),
 			Position:    deadletter.ParsePosition(read("deadletterpartition"), read("deadletteroffset")),
 			Unavailable: read("deadletterunavailable") == "true",
@@ -138,7 +138,7 @@ func history(read func(name string) string) deadletter.Letter {
 		l.Attempts, _ = strconv.Atoi(read("deadletterattempts"))
 		return l
 	}
-	l := deadletter.Letter{
+	l := deadletter.DeadLetter{
 		ID: uuid.NewString(), Consumer: host(read("knativeerrordest")), Reason: reason(read),
 		Position: deadletter.ParsePosition(read("knativekafkapartition"), read("knativekafkaoffset")),
 	}

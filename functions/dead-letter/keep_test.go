@@ -13,7 +13,7 @@ import (
 func TestARefusalIsKeptWithReasonConsumerAndEveryByte(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	b.deliver(t, deadletter.Letter{ID: "1", Consumer: "recurring-spawn", Topic: "task-events", Reason: "invalid: no BYDAY", Attempts: 3, Event: event("e1")}.Record())
+	b.deliver(t, deadletter.DeadLetter{ID: "1", Consumer: "recurring-spawn", Topic: "task-events", Reason: "invalid: no BYDAY", Attempts: 3, Event: event("e1")}.Record())
 	k := b.only(t)
 	if text(k.Consumer) != "recurring-spawn" || text(k.Topic) != "task-events" || k.Reason != "invalid: no BYDAY" || k.Attempts != 3 || k.Status != "open" {
 		t.Errorf("%+v", k)
@@ -40,7 +40,7 @@ func TestWhatIsNoEventIsKept(t *testing.T) {
 	t.Parallel()
 	for name, record := range map[string]string{"bytes": "\x00\xff nonsense", "nothing": "", "JSON": `{"hello":"world"}`, "half": `{"specversion":"1.0"`} {
 		b := setup(t)
-		b.deliver(t, deadletter.Letter{ID: "1", Consumer: "mcp", Topic: "task-events", Reason: "no CloudEvent", Event: []byte(record)}.Record())
+		b.deliver(t, deadletter.DeadLetter{ID: "1", Consumer: "mcp", Topic: "task-events", Reason: "no CloudEvent", Event: []byte(record)}.Record())
 		b.deliver(t, []byte(record), "__topic", "reminders")
 		letters, _ := b.list(t, "")
 		if len(letters) != 2 {
@@ -62,7 +62,7 @@ func TestNothingHoldsUpWhatIsBehindIt(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	long := strings.Repeat("x", 10_000)
-	for _, l := range []deadletter.Letter{
+	for _, l := range []deadletter.DeadLetter{
 		{ID: long, Consumer: long, Topic: long, Reason: "long", Attempts: 1, Event: event("e1")},
 		{ID: "1", Consumer: "c", Topic: "t", Reason: "often", Attempts: 1 << 40, Event: event("e2")},
 		{ID: "2", Consumer: "a\x00b", Topic: "\x00", Reason: "nul\x00", Attempts: -1, Event: event("e3")},
@@ -173,7 +173,7 @@ func TestWhatLooksAlikeIsNotOneLetter(t *testing.T) {
 	for _, topic := range []string{"task-events", "reminders"} {
 		for offset := range 3 {
 			at := &deadletter.Position{Offset: int64(offset)}
-			b.deliver(t, deadletter.Letter{ID: fmt.Sprint(topic, offset), Consumer: "mcp", Topic: topic, Position: at, Reason: "no event"}.Record())
+			b.deliver(t, deadletter.DeadLetter{ID: fmt.Sprint(topic, offset), Consumer: "mcp", Topic: topic, Position: at, Reason: "no event"}.Record())
 		}
 	}
 	if letters, _ := b.list(t, ""); len(letters) != 6 {
@@ -212,7 +212,7 @@ func TestWhatFoundNobodyIsSentAgainByItself(t *testing.T) {
 func TestARedeliveryIsNoFailureAndAFailureIsNoNewLetter(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	first := deadletter.Letter{ID: "1", Consumer: "mcp", Topic: "task-events", Reason: "first", Attempts: 1, Event: event("e1")}
+	first := deadletter.DeadLetter{ID: "1", Consumer: "mcp", Topic: "task-events", Reason: "first", Attempts: 1, Event: event("e1")}
 	b.deliver(t, first.Record())
 	b.deliver(t, first.Record())
 	if k := b.only(t); k.Failures != 1 {

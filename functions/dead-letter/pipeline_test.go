@@ -28,8 +28,8 @@ func TestPipelineSaysWhatIsThere(t *testing.T) {
 	for i, topic := range []string{"task-events", "task-events", "reminders"} {
 		b.sql(t, `INSERT INTO outbox (shard, user_id, topic, payload, created_at) VALUES (0, $1, $2, '{}', '2026-11-24T08:00:00Z'::timestamptz + $3 * interval '1 minute')`, uuid.New(), topic, i)
 	}
-	b.park(t, "mcp", "e1")
-	b.park(t, "recurring-spawn", "e2")
+	b.publishDeadLetter(t, "mcp", "e1")
+	b.publishDeadLetter(t, "recurring-spawn", "e2")
 	b.deliver(t, []byte("no event"))
 	letters, _ := b.list(t, "?consumer=mcp")
 	if status, body := b.ask(t, "POST", "/api/admin/dead-letters/"+letters[0].ID.String()+"/redrive"); status != 200 {

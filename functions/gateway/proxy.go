@@ -107,7 +107,7 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 			if throughSidecar[name] {
 				d.sidecar.Authorize(h)
 			}
-			dapr.Ask(h)
+			dapr.RequestEnvelope(h)
 			if !tracecontext.Valid(h.Get(tracecontext.Header)) {
 				h.Del("Tracestate") // W3C Trace Context, 3.3: it means nothing without its parent
 			}
@@ -117,7 +117,7 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 			v, _ := res.Request.Context().Value(visitKey{}).(visit)
 			v.place.answer()
 			travelled := res.StatusCode
-			if err := dapr.Open(res); err != nil {
+			if err := dapr.UnwrapStatus(res); err != nil {
 				return err
 			}
 			if refused(name, res, travelled != res.StatusCode) {

@@ -96,7 +96,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	}
 	f.state = dapr.NewVersioned(sidecar)
 	f.recent, f.conversations = recent.NewKeeper(f.state), conversations{f.state}
-	f.consumer = consumer.New(consumerName, dapr.NewLetters(sidecar), f.heed).Needs(f.Ready)
+	f.consumer = consumer.New(consumerName, dapr.NewDeadLetters(sidecar), f.heed).Needs(f.Ready)
 	return f.routes(), nil
 }
 
@@ -108,11 +108,11 @@ type invoking struct {
 
 func (i invoking) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
-	dapr.Ask(r.Header)
+	dapr.RequestEnvelope(r.Header)
 	i.sidecar.Authorize(r.Header)
 	res, err := i.next.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
-	return res, dapr.Open(res)
+	return res, dapr.UnwrapStatus(res)
 }

@@ -28,7 +28,7 @@ func (f *Function) routes() http.Handler {
 	route("PATCH /api/notifications/{id}/read", token.ScopeWrite, f.read)
 	route("POST /api/notifications/read-all", token.ScopeWrite, f.readAll)
 	route("POST /api/notifications/{id}/snooze", token.ScopeWrite, f.snooze)
-	return dapr.Seal(rt)
+	return dapr.WrapStatus(rt)
 }
 
 // handler is a route that knows who asks.

@@ -46,7 +46,7 @@ func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler
 	f.log = userlog.New(conns.Pool, conns.Committed)
 
 	rt := &httpapi.Router{}
-	consumer.New(name, dapr.NewLetters(conns.Sidecar), f.handle).InBulk(f.handleAll).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
+	consumer.New(name, dapr.NewDeadLetters(conns.Sidecar), f.handle).InBulk(f.handleAll).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
 	return rt, nil
 }
 

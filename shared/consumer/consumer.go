@@ -1,7 +1,6 @@
-// Package consumer is the one way in which a function receives CloudEvents: from Knative's KafkaSource, which
-// posts them to /, and from a Dapr subscription, which posts them to /internal/events/<topic>, one by one or in
-// bulk. It lets only the deliverer in, decodes, calls the handler, and tells the deliverer what follows from its
-// fault: done, once more, or to the dead letters (cloudevent.Status).
+// Package consumer is how functions receive CloudEvents: from Knative's KafkaSource, which posts them to /, and from a Dapr
+// subscription, which posts them to /internal/events/<topic>, one by one or in bulk. It authenticates the caller, decodes the
+// event, calls the handler, and maps its fault to the response: done, redeliver, or dead letter (cloudevent.Status).
 //
 // Delivery is at least once: handlers change users' data through userlog.Log, which applies an event once, or are idempotent.
 package consumer
@@ -24,51 +23,50 @@ import (
 	"taskwire.dev/shared/tracecontext"
 )
 
-// Handler does what a consumer does with one event. nil says that it is done; a type that the consumer does not
-// care for is done as well. After an Unavailable or RateLimited fault the event is handled again for as long as that takes;
-// after an Internal one, an error that is no fault, or a panic, Tries times; any other fault refuses it at once. The context
-// carries the event's traceparent.
+// Handler processes one event. It returns nil when the event is done, also for types that the consumer ignores. After an
+// Unavailable or RateLimited fault the event is retried until it succeeds; after an Internal one, an error that is not a fault,
+// or a panic, it is tried Tries times; any other fault refuses it at once. The context carries the event's traceparent.
 type Handler func(ctx context.Context, event cloudevents.Event) error
 
-// Letters takes what the consumer refuses or gives up on.
-type Letters interface {
-	Park(ctx context.Context, letter deadletter.Letter) error
+// DeadLetters publishes the events that the consumer refuses or fails on.
+type DeadLetters interface {
+	Publish(ctx context.Context, dead deadletter.DeadLetter) error
 }
 
-// BulkHandler does what a consumer does with several events of one user, in their order: all or nothing. After any
-// error they are handled one by one, so that each gets its own verdict.
+// BulkHandler processes several events of one user in order, all or nothing. After any error they are handled one by one, so that
+// each has a result.
 type BulkHandler func(ctx context.Context, events []cloudevents.Event) error
 
 // Consumer receives events for a Handler.
 type Consumer struct {
-	name    string
-	handle  Handler
-	bulk    BulkHandler
-	letters Letters
-	needs   func(context.Context) (bool, error)
-	waiting waiting
+	name        string
+	handle      Handler
+	bulk        BulkHandler
+	deadLetters DeadLetters
+	needs       func(context.Context) (bool, error)
+	waiting     waiting
 }
 
-// New returns a consumer. Its name is the function's: dead letters are filed under it.
-func New(name string, letters Letters, handle Handler) *Consumer {
-	return &Consumer{name: name, letters: letters, handle: handle}
+// New returns a consumer. Its name is the function's, which its dead letters carry.
+func New(name string, deadLetters DeadLetters, handle Handler) *Consumer {
+	return &Consumer{name: name, deadLetters: deadLetters, handle: handle}
 }
 
-// InBulk has several events of a user that come together handled at once, for what costs little more for many than
-// for one. Their traces are in the events, not in the context.
+// InBulk makes the consumer handle events of one user that arrive in the same bulk together, which is cheaper than one by one.
+// Their traces are in the events, not in the context.
 func (c *Consumer) InBulk(handle BulkHandler) *Consumer {
 	c.bulk = handle
 	return c
 }
 
-// Needs tells the consumer by what to know whether all that it works with is there: the function's Ready. While it is not,
-// events wait without an end; without Needs, no longer than Patience.
+// Needs sets how the consumer knows whether everything that it needs is available: the function's Ready. While it is not, events
+// wait without limit; without Needs, no longer than MaxWait.
 func (c *Consumer) Needs(ready func(context.Context) (bool, error)) *Consumer {
 	c.needs = ready
 	return c
 }
 
-// Mount adds the routes by which events of the topics come.
+// Mount adds the routes for events of the topics.
 func (c *Consumer) Mount(rt *httpapi.Router, sidecar dapr.Config, topics ...string) {
 	rt.Route("POST /{$}", dapr.FromSidecar(sidecar, c.source))
 	for _, topic := range topics {
@@ -76,7 +74,7 @@ func (c *Consumer) Mount(rt *httpapi.Router, sidecar dapr.Config, topics ...stri
 	}
 }
 
-// source takes one event from a KafkaSource, which sends what is refused to the dead letters, with the answer's body as the
+// source handles one event from a KafkaSource, which sends refused events to the dead-letter sink with the response body as the
 // reason.
 func (c *Consumer) source(w http.ResponseWriter, r *http.Request) error {
 	start := time.Now()
@@ -92,7 +90,7 @@ func (c *Consumer) source(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	case again:
-		slog.WarnContext(r.Context(), "event to be delivered again", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
+		slog.WarnContext(r.Context(), "event will be redelivered", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
 		return &fault.Error{Code: fault.Unavailable, Detail: err.Error()}
 	default:
 		slog.WarnContext(r.Context(), "event refused", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
@@ -100,17 +98,17 @@ func (c *Consumer) source(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
-// typeBareRecord is the type of the event that KafkaSource makes of a record which is none.
+// typeBareRecord is the type of the event in which KafkaSource wraps a record that is not an event.
 const typeBareRecord = "dev.knative.kafka.event"
 
 // call runs the handler.
 func (c *Consumer) call(ctx context.Context, event cloudevents.Event) (err error) {
 	defer c.recovered(ctx, event.ID(), &err)
 	if whom, ok := event.Extensions()[deadletter.ExtensionRedrive].(string); ok && whom != c.name {
-		return nil // redriven for another consumer: this one has had it
+		return nil // redriven for another consumer
 	}
 	if event.Type() == typeBareRecord {
-		return fault.New(fault.Malformed, "the record is no CloudEvent")
+		return fault.New(fault.Malformed, "the record is not a CloudEvent")
 	}
 	if parent, ok := event.Extensions()[tracecontext.Header].(string); ok {
 		ctx = tracecontext.With(ctx, parent)
@@ -118,7 +116,7 @@ func (c *Consumer) call(ctx context.Context, event cloudevents.Event) (err error
 	return c.handle(ctx, event)
 }
 
-// recovered makes an error of a panic: it is a defect like any other, and must not take the rest of a bulk with it.
+// recovered turns a panic into an error: it is a bug like any other, and must not fail the rest of a bulk.
 func (c *Consumer) recovered(ctx context.Context, id string, err *error) {
 	if p := recover(); p != nil {
 		slog.ErrorContext(ctx, "panic", "consumer", c.name, "id", id, "panic", p, "stack", string(debug.Stack()))

@@ -29,16 +29,16 @@ import (
 
 const appToken = "the sidecar's own"
 
-// bundle is a consumer of task-events whose handler does what the event's id says.
+// bundle is a consumer of task-events whose handler returns the fault set for the event's id.
 type bundle struct {
 	http.Handler
-	mu      sync.Mutex
-	handled []string
-	parked  []deadletter.Letter
-	away    bool // the broker
-	ready   func() bool
-	faults  map[string]error
-	context func(context.Context)
+	mu        sync.Mutex
+	handled   []string
+	published []deadletter.DeadLetter
+	away      bool // the broker
+	ready     func() bool
+	faults    map[string]error
+	context   func(context.Context)
 }
 
 func setup(_ *testing.T) *bundle {
@@ -58,18 +58,18 @@ func (b *bundle) handle(ctx context.Context, event cloudevents.Event) error {
 		b.context(ctx)
 	}
 	if event.ID() == "panic" {
-		panic("a defect")
+		panic("a bug")
 	}
 	return b.faults[event.ID()]
 }
 
-func (b *bundle) Park(_ context.Context, l deadletter.Letter) error {
+func (b *bundle) Publish(_ context.Context, l deadletter.DeadLetter) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.away {
 		return fault.WrapUnavailable("the broker", errors.New("gone"))
 	}
-	b.parked = append(b.parked, l)
+	b.published = append(b.published, l)
 	return nil
 }
 
@@ -95,7 +95,7 @@ const (
 	structured = "application/cloudevents+json"
 )
 
-// bulk is how Dapr 1.18 delivers records that it was told not to read.
+// bulk is a bulk delivery of Dapr 1.18 with rawPayload.
 func bulk(records ...string) string {
 	entries := make([]string, len(records))
 	for i, r := range records {
@@ -114,7 +114,7 @@ func statuses(t *testing.T, body string) (out []string) {
 	}
 	for i, s := range answer.Statuses {
 		if s.EntryID != fmt.Sprint(i) {
-			t.Fatalf("verdict %d is of entry %s", i, s.EntryID)
+			t.Fatalf("status %d is of entry %s", i, s.EntryID)
 		}
 		out = append(out, s.Status)
 	}
@@ -126,7 +126,7 @@ var (
 	poison  = fault.New(fault.Invalid, "the rule has no BYDAY")
 )
 
-func TestOnlyTheDelivererIsLetIn(t *testing.T) {
+func TestOnlyTheSidecarMayDeliver(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/", route} {
 		b := setup(t)
@@ -141,7 +141,7 @@ func TestOnlyTheDelivererIsLetIn(t *testing.T) {
 	}
 }
 
-func TestKafkaSourceIsTold(t *testing.T) {
+func TestKafkaSource_GetsTheResult(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		id    string
@@ -163,21 +163,21 @@ func TestKafkaSourceIsTold(t *testing.T) {
 				b, start := setup(t), time.Now()
 				b.faults[c.id] = c.fault
 				status, body := b.post(t, "/", structured, event(c.id, "u"))
-				if status != c.want || len(b.parked) > 0 || len(b.handled) != c.calls || time.Since(start) != c.took {
-					t.Errorf("%d after %v and %d tries; parked %v", status, time.Since(start), len(b.handled), b.parked)
+				if status != c.want || len(b.published) > 0 || len(b.handled) != c.calls || time.Since(start) != c.took {
+					t.Errorf("%d after %v and %d tries; published %v", status, time.Since(start), len(b.handled), b.published)
 				}
 				if c.want == 204 && body != "" {
 					t.Errorf("a body: %q", body)
 				}
 				if c.want == 422 && c.id != "panic" && !strings.Contains(body, fault.From(c.fault).Detail) && !strings.Contains(body, c.fault.Error()) {
-					t.Errorf("the reason is not in the answer, which becomes knativeerrordata: %s", body)
+					t.Errorf("the reason is not in the response, which becomes knativeerrordata: %s", body)
 				}
 			})
 		})
 	}
 	b := setup(t)
 	if status, _ := b.post(t, "/", "application/json", `{"no":"event"}`); status != 422 {
-		t.Errorf("what is no event: %d, want 422", status)
+		t.Errorf("not an event: %d, want 422", status)
 	}
 	status, _ := b.post(t, "/", "application/json", `{}`, "ce-specversion", "1.0", "ce-id", "binary", "ce-source", "/x", "ce-type", "t")
 	if status != 204 || !slices.Equal(b.handled, []string{"binary"}) {
@@ -185,8 +185,8 @@ func TestKafkaSourceIsTold(t *testing.T) {
 	}
 }
 
-// What is no event comes from a KafkaSource as an event around the record, with the record's own content type.
-func TestKafkaSource_ARecordThatIsNoEventIsRefusedAtOnce(t *testing.T) {
+// A KafkaSource delivers a record that is not an event inside an event, with the record's content type.
+func TestKafkaSource_ARecordThatIsNotAnEventIsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
 	around := []string{
 		"ce-specversion", "1.0", "ce-type", "dev.knative.kafka.event", "ce-source", "/apis/v1/namespaces/taskwire/kafkasources/mcp#task-events",
@@ -207,7 +207,7 @@ func TestKafkaSource_ARecordThatIsNoEventIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
-func TestDaprIsTold_Single(t *testing.T) {
+func TestDapr_GetsTheResult(t *testing.T) {
 	t.Parallel()
 	raw := event("1", "u")
 	wrapped := fmt.Sprintf(`{"id":"r","specversion":"1.0","source":"Dapr","type":"com.dapr.event.sent","topic":"task-events","pubsubname":"pubsub","datacontenttype":"application/octet-stream","data_base64":"%s"}`,
@@ -221,26 +221,26 @@ func TestDaprIsTold_Single(t *testing.T) {
 		if status, answer := b.post(t, route, structured, body); status != 200 || answer != "" {
 			t.Errorf("%s: refused: %d %q", name, status, answer)
 		}
-		if len(b.parked) != 1 || string(b.parked[0].Event) != raw || b.parked[0].Consumer != "recurring-spawn" ||
-			b.parked[0].Topic != "task-events" || !strings.Contains(b.parked[0].Reason, "BYDAY") || b.parked[0].Attempts != 1 {
-			t.Errorf("%s: parked %+v", name, b.parked)
+		if len(b.published) != 1 || string(b.published[0].Event) != raw || b.published[0].Consumer != "recurring-spawn" ||
+			b.published[0].Topic != "task-events" || !strings.Contains(b.published[0].Reason, "BYDAY") || b.published[0].Attempts != 1 {
+			t.Errorf("%s: published %+v", name, b.published)
 		}
 	}
 }
 
-func TestARefusalThatCannotBeSentIsNotLost(t *testing.T) {
+func TestADeadLetterThatCannotBePublishedIsNotLost(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.faults["1"], b.away = poison, true
 	if status, _ := b.post(t, route, structured, event("1", "u")); status != 503 {
-		t.Errorf("%d, want 503: Dapr must deliver it again", status)
+		t.Errorf("%d, want 503: Dapr must redeliver it", status)
 	}
 	if status, body := b.post(t, route, structured, bulk(event("1", "u"))); status != 200 || !slices.Equal(statuses(t, body), []string{"RETRY"}) {
 		t.Errorf("bulk: %d %s", status, body)
 	}
 }
 
-func TestADefectIsGivenUpWithItsReason(t *testing.T) {
+func TestAnEventThatFailsEveryTryBecomesADeadLetter(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"panic", "unknown"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -250,40 +250,39 @@ func TestADefectIsGivenUpWithItsReason(t *testing.T) {
 			if status, _ := b.post(t, route, structured, event(id, "u"), header...); status != 200 || len(b.handled) != Tries || time.Since(start) != 7*time.Second {
 				t.Fatalf("%s: %d after %v and %d tries", id, status, time.Since(start), len(b.handled))
 			}
-			if len(b.parked) != 1 || b.parked[0].Attempts != Tries || !strings.Contains(b.parked[0].Reason, "panic") || b.parked[0].Unavailable ||
-				*b.parked[0].Position != (deadletter.Position{Partition: 2, Offset: 40317}) {
-				t.Errorf("%s: parked %+v", id, b.parked)
+			if len(b.published) != 1 || b.published[0].Attempts != Tries || !strings.Contains(b.published[0].Reason, "panic") || b.published[0].Unavailable ||
+				*b.published[0].Position != (deadletter.Position{Partition: 2, Offset: 40317}) {
+				t.Errorf("%s: published %+v", id, b.published)
 			}
 		})
 	}
 }
 
-func TestWhatIsAwaySpendsNoTries(t *testing.T) {
+func TestAnOutageUsesUpNoTries(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t)
 		b.ready = func() bool { return false }
 		b.faults["1"] = passing
 		for range 50 { // more than five minutes
-			if status, _ := b.post(t, route, structured, event("1", "u")); status != 503 || len(b.parked) > 0 {
-				t.Fatalf("%d, parked %+v", status, b.parked)
+			if status, _ := b.post(t, route, structured, event("1", "u")); status != 503 || len(b.published) > 0 {
+				t.Fatalf("%d, published %+v", status, b.published)
 			}
 		}
-		// It comes back while a delivery waits: that delivery is done.
+		// It becomes available while a delivery waits: that delivery succeeds.
 		time.AfterFunc(2*time.Second, func() {
 			b.mu.Lock()
 			delete(b.faults, "1")
 			b.mu.Unlock()
 		})
-		if status, _ := b.post(t, route, structured, event("1", "u")); status != 200 || len(b.parked) > 0 {
-			t.Errorf("back again: %d, parked %+v", status, b.parked)
+		if status, _ := b.post(t, route, structured, event("1", "u")); status != 200 || len(b.published) > 0 {
+			t.Errorf("back again: %d, published %+v", status, b.published)
 		}
 	})
 }
 
-// What is away for one event only, while its consumer has all that it needs, must not hold up the others for ever. The event
-// is good all the same.
-func TestWhatIsAwayForOneEventOnlyIsSetAside(t *testing.T) {
+// If something is unavailable for one event only, that event must not block the others forever, although it is not poison.
+func TestAnOutageForOneEventOnlyDoesNotBlockOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t)
@@ -295,21 +294,21 @@ func TestWhatIsAwayForOneEventOnlyIsSetAside(t *testing.T) {
 		}
 		outage = false
 		start := time.Now()
-		for len(b.parked) == 0 {
-			if status, _ := b.post(t, route, structured, event("1", "u")); time.Since(start) > Patience+Hold {
+		for len(b.published) == 0 {
+			if status, _ := b.post(t, route, structured, event("1", "u")); time.Since(start) > MaxWait+Hold {
 				t.Fatalf("%d after %v", status, time.Since(start))
 			}
 		}
-		if l := b.parked[0]; time.Since(start) < Patience || !l.Unavailable || !strings.Contains(l.Reason, "database") {
+		if l := b.published[0]; time.Since(start) < MaxWait || !l.Unavailable || !strings.Contains(l.Reason, "database") {
 			t.Errorf("after %v: %+v", time.Since(start), l)
 		}
 		if status, _ := b.post(t, route, structured, event("1", "u")); status != 503 {
-			t.Errorf("sent again, it does not wait again: %d", status)
+			t.Errorf("redelivered, it waits from the beginning, not: %d", status)
 		}
 	})
 }
 
-func TestBulk_OneUsersEventsStayInOrderAndOthersGoOn(t *testing.T) {
+func TestBulk_OneUsersEventsStayInOrderAndOthersContinue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b, start := setup(t), time.Now()
@@ -322,27 +321,27 @@ func TestBulk_OneUsersEventsStayInOrderAndOthersGoOn(t *testing.T) {
 		if slices.Contains(b.handled, "a3") || time.Since(start) > Hold {
 			t.Errorf("after %v: handled %v", time.Since(start), b.handled)
 		}
-		// Dapr brings again what is not done. A defect of a2 is given up, and a3 comes after it.
-		b.faults["a2"] = errors.New("a defect")
+		// Dapr redelivers unfinished events. The consumer gives up on a2, which fails because of a bug, and a3 follows.
+		b.faults["a2"] = errors.New("a bug")
 		_, body = b.post(t, route, "application/json", bulk(event("a2", "ada"), event("a3", "ada")))
 		if got := statuses(t, body); !slices.Equal(got, []string{"SUCCESS", "SUCCESS"}) {
 			t.Fatal(got)
 		}
-		if len(b.parked) != 1 || string(b.parked[0].Event) != event("a2", "ada") || !slices.Contains(b.handled, "a3") {
-			t.Errorf("parked %+v, handled %v", b.parked, b.handled)
+		if len(b.published) != 1 || string(b.published[0].Event) != event("a2", "ada") || !slices.Contains(b.handled, "a3") {
+			t.Errorf("published %+v, handled %v", b.published, b.handled)
 		}
 	})
 }
 
-// func-go cuts an answer off after 30 s: however much poison a delivery has, it ends before, and the next one goes on.
-func TestBulk_ManyDefectsAreSetAsideOneDeliveryAfterTheOther(t *testing.T) {
+// func-go ends a response after 30 s: a delivery ends before that however much poison it has, and the next one continues.
+func TestBulk_ManyFailuresAreSpreadOverDeliveries(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t)
 		var rest []string
 		for i := range 30 {
 			id := fmt.Sprint(i)
-			b.faults[id] = errors.New("a defect")
+			b.faults[id] = errors.New("a bug")
 			rest = append(rest, event(id, fmt.Sprintf("user %d", i%15)))
 		}
 		for deliveries := 1; len(rest) > 0; deliveries++ {
@@ -359,13 +358,13 @@ func TestBulk_ManyDefectsAreSetAsideOneDeliveryAfterTheOther(t *testing.T) {
 			}
 			rest = left
 		}
-		if len(b.parked) != 30 {
-			t.Errorf("%d dead letters", len(b.parked))
+		if len(b.published) != 30 {
+			t.Errorf("%d dead letters", len(b.published))
 		}
 	})
 }
 
-// What a user's events cause together is tried first; after a fault each event gets its own verdict.
+// A user's events are handled together first; after a fault they are handled one by one.
 func TestInBulk_AUsersEventsAreHandledTogetherOrOneByOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -380,7 +379,7 @@ func TestInBulk_AUsersEventsAreHandledTogetherOrOneByOne(t *testing.T) {
 			for _, e := range events {
 				ids += e.ID() + " "
 				if e.ID() == "panic" {
-					panic("a defect")
+					panic("a bug")
 				}
 				if e.ID() == "bad" {
 					return fault.New(fault.Invalid, "no")
@@ -398,13 +397,13 @@ func TestInBulk_AUsersEventsAreHandledTogetherOrOneByOne(t *testing.T) {
 			t.Errorf("%d %s", status, body)
 		}
 		slices.Sort(b.handled)
-		if !slices.Equal(together, []string{"1 2 "}) || !slices.Equal(b.handled, []string{"3", "4", "5", "bad", "panic", "panic", "panic", "panic"}) || len(b.parked) != 2 {
-			t.Errorf("together %q, one by one %q, %d parked", together, b.handled, len(b.parked))
+		if !slices.Equal(together, []string{"1 2 "}) || !slices.Equal(b.handled, []string{"3", "4", "5", "bad", "panic", "panic", "panic", "panic"}) || len(b.published) != 2 {
+			t.Errorf("together %q, one by one %q, %d published", together, b.handled, len(b.published))
 		}
 	})
 }
 
-func TestBulk_WhatIsNoEventIsParkedAndTheRestGoesOn(t *testing.T) {
+func TestBulk_ARecordThatIsNotAnEventBecomesADeadLetter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t)
@@ -412,13 +411,13 @@ func TestBulk_WhatIsNoEventIsParkedAndTheRestGoesOn(t *testing.T) {
 		if got := statuses(t, body); !slices.Equal(got, []string{"SUCCESS", "SUCCESS", "SUCCESS", "SUCCESS"}) {
 			t.Fatal(got)
 		}
-		var parked []string
-		for _, l := range b.parked {
-			parked = append(parked, string(l.Event))
+		var published []string
+		for _, l := range b.published {
+			published = append(published, string(l.Event))
 		}
-		slices.Sort(parked)
-		if !slices.Equal(parked, []string{event("panic", "v"), `{}`, "\xff nonsense"}) {
-			t.Errorf("parked %q", parked)
+		slices.Sort(published)
+		if !slices.Equal(published, []string{event("panic", "v"), `{}`, "\xff nonsense"}) {
+			t.Errorf("published %q", published)
 		}
 		if status, body := b.post(t, route, "application/json", bulk()); status != 200 || body != `{"statuses":[]}` {
 			t.Errorf("an empty bulk: %d %s", status, body)
@@ -443,7 +442,7 @@ func TestARedrivenEventIsForItsConsumerOnly(t *testing.T) {
 	}
 }
 
-func TestAHandlerSeesTheTrace(t *testing.T) {
+func TestHandlersGetTheTrace(t *testing.T) {
 	t.Parallel()
 	const parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 	b := setup(t)
@@ -455,8 +454,8 @@ func TestAHandlerSeesTheTrace(t *testing.T) {
 	}
 }
 
-// The three places that know of the schedule fit together.
-func TestTheScheduleIsOne(t *testing.T) {
+// The three places that define the schedule match.
+func TestTheScheduleMatchesDaprAndKnative(t *testing.T) {
 	t.Parallel()
 	pauses, pause := time.Duration(0), firstPause
 	for range Tries - 1 {
@@ -465,7 +464,7 @@ func TestTheScheduleIsOne(t *testing.T) {
 	if pauses > Hold {
 		t.Errorf("all tries take %v, and a delivery has %v", pauses, Hold)
 	}
-	const handled = 5 * time.Second // postgres.Timeout: the last attempt may take as long
+	const handled = 5 * time.Second // postgres.Timeout: the last attempt may take that long
 	find := func(path, pattern string) []string {
 		content, err := os.ReadFile(path)
 		if err != nil {
@@ -477,9 +476,9 @@ func TestTheScheduleIsOne(t *testing.T) {
 		}
 		return m[1:]
 	}
-	// A laptop: whatever is away, Dapr goes on without an end.
+	// Laptop: while something is unavailable, Dapr redelivers without limit.
 	find("../../dapr/base/resiliency.yaml", `\n      delivery:\n        policy: constant\n        duration: 1s\n        maxRetries: -1\n`)
-	// A cluster: within a good two minutes a record is delivered or with the dead-letter sink, however its deliveries fail.
+	// Cluster: within about two minutes a record is delivered or with the dead-letter sink, however its deliveries fail.
 	source := find("../../eventing/base/delivery.yaml", `retry: (\d+)\n\s+backoffPolicy: linear\n\s+backoffDelay: PT(\d+)S\n\s+timeout: PT(\d+)S\n`)
 	number := func(s string) time.Duration {
 		n, err := strconv.Atoi(s)
@@ -490,10 +489,10 @@ func TestTheScheduleIsOne(t *testing.T) {
 	}
 	retry, delay, timeout := number(source[0]), number(source[1])*time.Second, number(source[2])*time.Second
 	if timeout <= Hold+handled {
-		t.Errorf("the source hangs up after %v, and a delivery may take %v", timeout, Hold+handled)
+		t.Errorf("the source times out after %v, but a delivery may take %v", timeout, Hold+handled)
 	}
 	worst := (retry+1)*timeout + delay*retry*(retry+1)/2
 	if worst > 150*time.Second {
-		t.Errorf("one record may hold up its group for %v", worst)
+		t.Errorf("one record may block its group for %v", worst)
 	}
 }

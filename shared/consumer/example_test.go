@@ -17,11 +17,11 @@ import (
 	"taskwire.dev/shared/httpapi"
 )
 
-// letters stands for dapr.NewLetters, which needs a sidecar.
-type letters struct{}
+// deadLetters stands for dapr.NewDeadLetters, which needs a sidecar.
+type deadLetters struct{}
 
-func (letters) Park(_ context.Context, l deadletter.Letter) error {
-	fmt.Println("to the dead letters:", l.Reason)
+func (deadLetters) Publish(_ context.Context, l deadletter.DeadLetter) error {
+	fmt.Println("dead letter:", l.Reason)
 	return nil
 }
 
@@ -37,13 +37,13 @@ func Example() {
 			return err
 		}
 		if data.Task == nil {
-			return fault.New(fault.Invalid, "a completed task must be there")
+			return fault.New(fault.Invalid, "the completed task is missing")
 		}
 		fmt.Println("completed:", data.TaskID)
 		return nil
 	}
 	rt := &httpapi.Router{}
-	consumer.New("praise", letters{}, handle).Mount(rt, dapr.Config{AppToken: "secret"}, cloudevent.TopicTaskEvents)
+	consumer.New("praise", deadLetters{}, handle).Mount(rt, dapr.Config{AppToken: "secret"}, cloudevent.TopicTaskEvents)
 
 	for _, data := range []string{`{"task_id":"019aa8ef-1000-7b20-9c3d-4e5f60718293","task":{}}`, `{}`} {
 		r := httptest.NewRequest(http.MethodPost, "/internal/events/task-events",
@@ -56,6 +56,6 @@ func Example() {
 	// Output:
 	// completed: 019aa8ef-1000-7b20-9c3d-4e5f60718293
 	// 200
-	// to the dead letters: invalid: a completed task must be there
+	// dead letter: invalid: the completed task is missing
 	// 200
 }

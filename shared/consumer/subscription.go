@@ -17,19 +17,19 @@ import (
 	"taskwire.dev/shared/httpapi"
 )
 
-// maxDelivery is the most bytes of a delivery: bounded by the subscription's maxMessagesCount and by MaxBody,
-// in truth far less.
+// maxDelivery is the maximal size of a delivery in bytes. The subscription's maxMessagesCount and MaxBody bound it too; real ones
+// are far smaller.
 const maxDelivery = 32 << 20
 
 // parallel is how many users' events of one bulk are handled at the same time.
 const parallel = 8
 
-// subscription takes events of the topic from the sidecar.
+// subscription handles events of the topic from the sidecar.
 func (c *Consumer) subscription(topic string) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		delivery, err := dapr.ReadDelivery(w, r, maxDelivery)
 		if err != nil {
-			return fault.Wrap(fault.Unavailable, err, "the delivery did not arrive whole") // Dapr must not take it for done
+			return fault.Wrap(fault.Unavailable, err, "the delivery is incomplete") // Dapr must redeliver it
 		}
 		delivery.Answer(w, c.receive(r.Context(), topic, delivery))
 		return nil
@@ -41,36 +41,35 @@ type entry struct {
 	record   []byte
 	position *deadletter.Position
 	event    cloudevents.Event
-	err      error // why the record is no event
+	err      error // why the record is not an event
 }
 
-// receive handles the records: those of one user one after another, in their order, those of different users
-// at the same time.
+// receive handles the records: those of one user in order, those of different users in parallel.
 func (c *Consumer) receive(ctx context.Context, topic string, delivery dapr.Delivery) []dapr.Status {
 	start := time.Now()
 	statuses := make([]dapr.Status, len(delivery.Records))
 	entries := make([]entry, len(delivery.Records))
-	lanes := map[string][]int{}
+	byUser := map[string][]int{}
 	for i, record := range delivery.Records {
 		e := entry{record: record, position: delivery.Positions[i]}
 		e.event, e.err = cloudevent.Parse(record)
 		entries[i] = e
 		user := e.user()
-		lanes[user] = append(lanes[user], i)
+		byUser[user] = append(byUser[user], i)
 	}
 	var running sync.WaitGroup
 	slots := make(chan struct{}, parallel)
-	for _, lane := range lanes {
+	for _, indexes := range byUser {
 		slots <- struct{}{}
 		running.Go(func() {
 			defer func() { <-slots }()
-			if time.Since(start) < Hold && c.receiveTogether(ctx, entries, lane, statuses) {
+			if time.Since(start) < Hold && c.receiveTogether(ctx, entries, indexes, statuses) {
 				return
 			}
-			for at, i := range lane {
+			for at, i := range indexes {
 				statuses[i] = c.receiveOne(ctx, topic, start, entries[i])
 				if statuses[i] == dapr.Retry {
-					for _, later := range lane[at+1:] { // a user's events keep their order
+					for _, later := range indexes[at+1:] { // keep the user's order
 						statuses[later] = dapr.Retry
 					}
 					return
@@ -82,23 +81,23 @@ func (c *Consumer) receive(ctx context.Context, topic string, delivery dapr.Deli
 	return statuses
 }
 
-// receiveTogether handles all events of a lane at once, and reports whether that is done.
-func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, lane []int, statuses []dapr.Status) bool {
-	if c.bulk == nil || len(lane) < 2 {
+// receiveTogether handles all events of one user with the BulkHandler, and reports whether it succeeded.
+func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, indexes []int, statuses []dapr.Status) bool {
+	if c.bulk == nil || len(indexes) < 2 {
 		return false
 	}
-	events := make([]cloudevents.Event, len(lane))
-	for at, i := range lane {
+	events := make([]cloudevents.Event, len(indexes))
+	for at, i := range indexes {
 		if _, redriven := entries[i].event.Extensions()[deadletter.ExtensionRedrive]; redriven || entries[i].err != nil {
 			return false
 		}
 		events[at] = entries[i].event
 	}
 	if err := c.callBulk(ctx, events); err != nil {
-		slog.DebugContext(ctx, "events to be handled one by one", "consumer", c.name, "reason", err)
+		slog.DebugContext(ctx, "bulk handler failed; handling events one by one", "consumer", c.name, "reason", err)
 		return false
 	}
-	for _, i := range lane {
+	for _, i := range indexes {
 		c.waiting.forget(entries[i].key())
 		statuses[i] = dapr.Success
 	}
@@ -117,7 +116,7 @@ func (e entry) user() string {
 	return user
 }
 
-// receiveOne handles one event, unless the delivery has waited long enough for others.
+// receiveOne handles one event, unless the delivery has already waited for Hold.
 func (c *Consumer) receiveOne(ctx context.Context, topic string, start time.Time, e entry) dapr.Status {
 	if time.Since(start) >= Hold {
 		return dapr.Retry
@@ -133,18 +132,18 @@ func (c *Consumer) receiveOne(ctx context.Context, topic string, start time.Time
 	}
 	log := slog.With("consumer", c.name, "topic", topic, "type", e.event.Type(), "id", e.event.ID(), "reason", err)
 	if result == again && (ctx.Err() != nil || !c.waiting.long(key, c.ready(ctx))) {
-		log.WarnContext(ctx, "event to be delivered again")
+		log.WarnContext(ctx, "event will be redelivered")
 		return dapr.Retry
 	}
-	letter := deadletter.Letter{
+	dead := deadletter.DeadLetter{
 		ID: uuid.NewString(), Consumer: c.name, Topic: topic, Position: e.position, Reason: err.Error(), Unavailable: result == again,
 		Attempts: failures, Event: e.record,
 	}
-	if parked := c.letters.Park(ctx, letter); parked != nil {
-		log.ErrorContext(ctx, "dead letter not sent", "error", parked)
+	if err := c.deadLetters.Publish(ctx, dead); err != nil {
+		log.ErrorContext(ctx, "cannot publish dead letter", "error", err)
 		return dapr.Retry
 	}
-	log.WarnContext(ctx, "event sent to the dead letters", "unavailable", letter.Unavailable)
+	log.WarnContext(ctx, "event became a dead letter", "unavailable", dead.Unavailable)
 	c.waiting.forget(key)
 	return dapr.Success
 }

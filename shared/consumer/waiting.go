@@ -6,21 +6,22 @@ import (
 	"time"
 )
 
-// Patience is how long an event waits on a laptop while everything that its consumer needs is there: then it is this event
-// for which something is away, and it must not hold up those behind it. It goes to the dead letters, which send it again. A
-// cluster's source gives up after as long (eventing/base/delivery.yaml).
-const Patience = 2 * time.Minute
+// MaxWait is how long an event waits on a laptop although everything that its consumer needs is available: then something is
+// unavailable only for this event, and it must not block the ones behind it. It becomes a dead letter, which is sent again
+// automatically. A cluster's source gives up after the same time (eventing/base/delivery.yaml).
+const MaxWait = 2 * time.Minute
 
-// waiting knows since when events that were not done have been waiting.
+// waiting stores since when unfinished events have been waiting.
 type waiting struct {
 	mu    sync.Mutex
 	since map[string]time.Time
 }
 
-// maxWaiting bounds what is left over when a partition goes to another replica. With its time lost, an event waits longer.
+// maxWaiting bounds the entries left behind when a partition moves to another replica. An event whose entry is dropped waits
+// longer.
 const maxWaiting = 10_000
 
-// long reports whether the event has waited for Patience, not counting when the consumer was not ready.
+// long reports whether the event has waited for MaxWait, not counting the time in which the consumer was not ready.
 func (w *waiting) long(key string, ready bool) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -32,7 +33,7 @@ func (w *waiting) long(key string, ready bool) bool {
 		w.since[key] = time.Now()
 		return false
 	}
-	return time.Since(since) >= Patience
+	return time.Since(since) >= MaxWait
 }
 
 func (w *waiting) forget(key string) {
@@ -41,7 +42,7 @@ func (w *waiting) forget(key string) {
 	delete(w.since, key)
 }
 
-// ready reports whether the consumer has what it needs.
+// ready reports whether everything that the consumer needs is available.
 func (c *Consumer) ready(ctx context.Context) bool {
 	if c.needs == nil {
 		return true

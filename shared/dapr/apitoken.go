@@ -8,7 +8,7 @@ import (
 // apiTokenHeader is the header, and the gRPC metadata, in which Dapr's API takes its callers' token.
 const apiTokenHeader = "dapr-api-token"
 
-// Authorize adds the token to the header of a request to the own sidecar's API. It must not go anywhere else.
+// Authorize adds the token to the header of a request to the function's sidecar. It must not be sent anywhere else.
 func (c Config) Authorize(h http.Header) {
 	if c.APIToken != "" {
 		h.Set(apiTokenHeader, c.APIToken)

@@ -8,9 +8,8 @@ import (
 	"taskwire.dev/shared/httpapi"
 )
 
-// FromSidecar lets only the own sidecar call h: it knows the token that Dapr sends as the header
-// dapr-api-token. Others learn not even that the route exists. Without a configured token nobody can be told
-// apart, so nobody is let in, unless the mesh is trusted to (see Config.TrustMesh).
+// FromSidecar allows only the function's sidecar to call h. It checks the token that Dapr sends in the header dapr-api-token;
+// other callers get 404. Without a configured token all callers are refused, unless the mesh is trusted (see Config.TrustMesh).
 func FromSidecar(c Config, h httpapi.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if c.TrustMesh || c.AppToken != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get(apiTokenHeader)), []byte(c.AppToken)) == 1 {

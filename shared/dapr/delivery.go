@@ -13,43 +13,43 @@ import (
 	"taskwire.dev/shared/httpapi"
 )
 
-// Status tells the sidecar what became of a record.
+// Status tells the sidecar the result for a record.
 type Status string
 
-// The answers that Dapr knows.
+// Dapr's statuses.
 const (
 	Success Status = "SUCCESS"
-	// Retry has the record delivered again after a while, as dapr/base/resiliency.yaml says, and sends it to the
-	// subscription's dead-letter topic when that does not help.
+	// Retry makes the sidecar redeliver the record after the backoff of dapr/base/resiliency.yaml, and send it to the
+	// subscription's dead-letter topic when the retries are used up.
 	Retry Status = "RETRY"
-	// Drop has the record not delivered again. Where a dead-letter topic is configured do not rely on it for a
-	// bulk: Dapr 1.18 then ignores that publishing there failed, and after a retry it takes the wrong record
-	// (pkg/runtime/subscription/postman/http, DeliverBulk, indexes what is left by the place in what was).
+	// Drop means that the record is not redelivered. With a dead-letter topic, do not rely on it in a bulk: Dapr 1.18 ignores
+	// errors of publishing there, and after a retry it takes the wrong record (DeliverBulk in
+	// pkg/runtime/subscription/postman/http indexes the remaining records with positions in the original list).
 	Drop Status = "DROP"
 )
 
-// Delivery is what a sidecar brings to the route of a subscription: one record, or many from a bulk subscription.
+// Delivery is what a sidecar posts to the route of a subscription: one record, or many from a bulk subscription.
 type Delivery struct {
-	// Records are the values of the records in the topic's order. They are what the topic has, byte for byte,
-	// when the subscription's metadata has rawPayload "true"; else Dapr may have written them anew.
+	// Records are the values of the records in the topic's order. With rawPayload "true" in the subscription's metadata they
+	// equal the topic's, byte for byte; otherwise Dapr may have re-encoded them.
 	Records [][]byte
-	// Positions are where in the topic the records are; nil where the sidecar does not say.
+	// Positions are the positions of the records in the topic; nil if the sidecar does not send them.
 	Positions []*deadletter.Position
 	bulk      bool
 	ids       []string
 }
 
-// envelope is the event that Dapr puts around a single raw record.
+// envelope is the event in which Dapr wraps a single raw record.
 type envelope struct {
 	Type   string  `json:"type"`
 	PubSub string  `json:"pubsubname"`
 	Base64 *[]byte `json:"data_base64"`
 }
 
-// typeRaw is the type of the event that Dapr makes of a record that it was told not to read.
+// typeRaw is the type of that event.
 const typeRaw = "com.dapr.event.sent"
 
-// ReadDelivery reads the body of r, at most limit bytes. Whether a record is an event is for the caller to see.
+// ReadDelivery reads the body of r, at most limit bytes. It does not check whether a record is an event.
 func ReadDelivery(w http.ResponseWriter, r *http.Request, limit int64) (Delivery, error) {
 	body, err := httpapi.ReadBody(w, r, limit)
 	if err != nil {
@@ -66,7 +66,7 @@ func ReadDelivery(w http.ResponseWriter, r *http.Request, limit int64) (Delivery
 	return Delivery{Records: [][]byte{body}, Positions: []*deadletter.Position{position}}, nil
 }
 
-// readBulk reads the body of a bulk. A hundred records may have megabytes, so they stay where they are in it.
+// readBulk reads the body of a bulk. A hundred records may have megabytes, so the records share memory with it.
 func readBulk(body []byte) (Delivery, bool) {
 	d := Delivery{bulk: true}
 	found := false
@@ -103,7 +103,7 @@ func (d *Delivery) readEntries(tokens *jsontext.Decoder, body []byte) error {
 				end := tokens.InputOffset()
 				event = body[end-int64(len(length)) : end : end]
 				return err
-			case "metadata": // what the broker's component knows of the record
+			case "metadata": // from the broker's component
 				var known struct {
 					Partition string `json:"__partition"`
 					Offset    string `json:"__offset"`
@@ -126,7 +126,7 @@ func (d *Delivery) readEntries(tokens *jsontext.Decoder, body []byte) error {
 	return err
 }
 
-// members calls read for the name of each member of an object, to read its value.
+// members calls read with the name of each member of an object; read must read the value.
 func members(tokens *jsontext.Decoder, read func(name string) error) error {
 	if kind := tokens.PeekKind(); kind != jsontext.KindBeginObject {
 		return fmt.Errorf("%v instead of an object", kind)
@@ -144,8 +144,7 @@ func members(tokens *jsontext.Decoder, read func(name string) error) error {
 	return err
 }
 
-// value is the record in a bulk's entry: an event, or the record in base64 when Dapr was told not to read it, which is
-// decoded in its place.
+// value returns the record in a bulk's entry: an event, or with rawPayload the record in base64, which is decoded in place.
 func value(event []byte) []byte {
 	if len(event) < 2 || event[0] != '"' {
 		return event
@@ -156,7 +155,7 @@ func value(event []byte) []byte {
 	}
 	n, err := base64.StdEncoding.Decode(text, text)
 	if err != nil {
-		return event // cannot be: all was looked at
+		return event // cannot happen: the text was checked
 	}
 	return text[:n:n]
 }
@@ -170,7 +169,7 @@ func inAlphabet(text []byte) bool {
 	return true
 }
 
-// Answer tells the sidecar the status of each record, in their order.
+// Answer sends the sidecar the status of each record, in order.
 func (d Delivery) Answer(w http.ResponseWriter, statuses []Status) {
 	type verdict struct {
 		ID     string `json:"entryId,omitempty"`

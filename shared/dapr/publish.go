@@ -1,4 +1,4 @@
-// Package dapr is the functions' way to their sidecar.
+// Package dapr connects functions to their sidecars.
 package dapr
 
 import (
@@ -16,16 +16,15 @@ import (
 	"taskwire.dev/shared/outbox"
 )
 
-// Config says where the sidecar is and how it proves itself. Dapr's injector, and the laptop's runner, set
-// all but TrustMesh.
+// Config has the sidecar's ports and tokens. Dapr's injector, or the runner on a laptop, sets everything but TrustMesh.
 type Config struct {
 	GRPCPort string `env:"DAPR_GRPC_PORT" envDefault:"50001"`
 	HTTPPort string `env:"DAPR_HTTP_PORT" envDefault:"3500"`
 	AppToken string `env:"APP_API_TOKEN"`
-	// APIToken is what the sidecar's own API asks of its callers.
+	// APIToken is the token that the sidecar's API requires.
 	APIToken string `env:"DAPR_API_TOKEN"`
-	// TrustMesh lets callers in without the token, for a cluster-local function behind a NetworkPolicy that is
-	// called by Knative's sources, which cannot send one.
+	// TrustMesh allows callers without the token, for a cluster-local function behind a NetworkPolicy that is called by Knative's
+	// sources, which cannot send one.
 	TrustMesh bool `env:"TRUST_MESH"`
 }
 
@@ -59,9 +58,9 @@ func (p *Publisher) Publish(ctx context.Context, topic string, messages []outbox
 	for i, m := range messages {
 		events[i] = daprclient.PublishEventsEvent{
 			EntryID: strconv.FormatInt(m.ID, 10), Data: m.Payload, ContentType: cloudevent.StructuredJSON,
-			// As the record's content-type header it is how KafkaSource and every SDK know the record for an event
-			// (CloudEvents' Kafka protocol binding, 3.1). rawPayload keeps Dapr from wrapping what already is a CloudEvent; the component's excludeHeaderMetaRegex
-			// keeps all but content-type off the record.
+			// KafkaSource and every SDK recognize an event by the record's content-type header (CloudEvents' Kafka protocol
+			// binding, 3.1). rawPayload prevents Dapr from wrapping what already is a CloudEvent; the component's
+			// excludeHeaderMetaRegex removes every other header.
 			Metadata: map[string]string{"partitionKey": m.UserID.String(), "rawPayload": "true", "content-type": cloudevent.StructuredJSON},
 		}
 	}
@@ -76,7 +75,7 @@ func (p *Publisher) Publish(ctx context.Context, topic string, messages []outbox
 		if !ok {
 			return all(messages), fault.WrapUnavailable("the broker", errors.New("the sidecar named an event that was not sent"))
 		}
-		id, _ := strconv.ParseInt(event.EntryID, 10, 64) // we made it
+		id, _ := strconv.ParseInt(event.EntryID, 10, 64) // set above
 		failed[id] = true
 	}
 	return failed, fault.WrapUnavailable("the broker", fmt.Errorf("%d of %d events for %s: %w", len(failed), len(messages), topic, response.Error))

@@ -9,13 +9,13 @@ import (
 	daprclient "github.com/dapr/go-sdk/client"
 )
 
-// StateStore is the state store (dapr/base/statestore.yaml). What is in it may vanish at any moment.
+// StateStore is the state store (dapr/base/statestore.yaml). Its contents may be lost at any time.
 const StateStore = "statestore"
 
 // StateTimeout bounds a call to the state store: it only helps, and who asks it has another way.
 const StateTimeout = time.Second
 
-// getParallel is how many keys of one call the sidecar asks for at the same time.
+// getParallel is how many keys of one call the sidecar reads in parallel.
 const getParallel = 16
 
 // Absent is the ETag with which a first write succeeds only where nothing is.

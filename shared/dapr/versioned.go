@@ -11,13 +11,13 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Versioned keeps values that several replicas read and write again: each write names what it was based on.
+// Versioned stores values that several replicas update: each write names the version that it is based on.
 type Versioned struct{ client daprclient.Client }
 
-// NewVersioned returns the state that all functions share: a key begins with what it is of, such as "context:".
+// NewVersioned returns the store, which all functions share: keys have a prefix, such as "context:".
 func NewVersioned(client daprclient.Client) *Versioned { return &Versioned{client: client} }
 
-// Get returns a value and its ETag, which is "" where there is none.
+// Get returns a value and its ETag, which is "" if there is no value.
 func (s *Versioned) Get(ctx context.Context, key string) (value []byte, etag string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, StateTimeout)
 	defer cancel()
@@ -31,7 +31,7 @@ func (s *Versioned) Get(ctx context.Context, key string) (value []byte, etag str
 	return item.Value, item.Etag, nil
 }
 
-// Put keeps a value, if the key still has the ETag that Get returned. A Conflict says that somebody was faster.
+// Put stores a value if the key still has the ETag that Get returned, else it returns a Conflict.
 func (s *Versioned) Put(ctx context.Context, key string, value []byte, etag string, keep time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, StateTimeout)
 	defer cancel()
@@ -46,7 +46,7 @@ func (s *Versioned) Put(ctx context.Context, key string, value []byte, etag stri
 	case err == nil:
 		return nil
 	case status.Code(err) == codes.Aborted:
-		return fault.Wrap(fault.Conflict, err, "somebody else has written it meanwhile")
+		return fault.Wrap(fault.Conflict, err, "the value has changed since it was read")
 	default:
 		return fault.WrapUnavailable("the state store", err)
 	}

@@ -1,5 +1,5 @@
-// Package deadletter is about events that a consumer refused or gave up on: what is known of each, and how it
-// travels to the function that keeps them.
+// Package deadletter defines dead letters, events that a consumer refused or gave up on, and their encoding on the way to the
+// function that stores them.
 package deadletter
 
 import (
@@ -12,28 +12,28 @@ import (
 	"unicode/utf8"
 )
 
-// Letter is an event that a consumer did not handle.
-type Letter struct {
-	ID       string // of this failure, so that a second delivery of the letter is known for one; empty when Dapr sent it
-	Consumer string // the function; empty when nobody knows
-	Topic    string // where the event came from; empty when nobody knows
-	// Position is where in the topic; nil when nobody knows.
+// DeadLetter is an event that a consumer could not process.
+type DeadLetter struct {
+	ID       string // of this failure, so that a redelivery is recognized; empty when Dapr sent it
+	Consumer string // the function; empty if unknown
+	Topic    string // of the event; empty if unknown
+	// Position is the position in the topic; nil if unknown.
 	Position *Position
 	Reason   string
-	// Unavailable says that the consumer gave no verdict: it was not there, or not able to work. The event is good as far as
-	// anybody knows.
+	// Unavailable says that the consumer did not decide about the event, because it or something that it needs was unavailable.
+	// The event may be fine.
 	Unavailable bool
-	Attempts    int    // how often it was delivered; 0 when nobody counted
-	Event       []byte // the record as the topic had it, byte for byte, whatever it is
+	Attempts    int    // how often it was delivered; 0 if unknown
+	Event       []byte // the record as in the topic, byte for byte, even if it is not an event
 }
 
-// Position is where in its topic a record is.
+// Position is the position of a record in its topic.
 type Position struct {
 	Partition int32
 	Offset    int64
 }
 
-// ParsePosition reads a position as headers and metadata have it; nil where they do not.
+// ParsePosition parses a position from headers or metadata; nil if it is missing or malformed.
 func ParsePosition(partition, offset string) *Position {
 	p, err := strconv.ParseInt(partition, 10, 32)
 	if err != nil || p < 0 {
@@ -46,14 +46,14 @@ func ParsePosition(partition, offset string) *Position {
 	return &Position{Partition: int32(p), Offset: o}
 }
 
-// maxReason is the most bytes of a reason that travel.
+// maxReason is the maximal length of a reason in bytes.
 const maxReason = 1000
 
-// TypeUnreadable is the type of the event that carries a record which is no event by itself.
+// TypeUnreadable is the type of the event that carries a record which is not an event.
 const TypeUnreadable = "deadletter.unreadable"
 
-// extensions are what a record of the topic has in front of the event's own members. Their names all begin
-// alike, so that Read knows where the event itself begins.
+// extensions precede the event's members in a record of the topic. Their names share a prefix, so that Read knows where the event
+// begins.
 type extensions struct {
 	ID       string `json:"deadletterid"`
 	Reason   string `json:"deadletterreason"`
@@ -68,7 +68,7 @@ type extensions struct {
 
 const prefix = "deadletter"
 
-// unreadable is the CloudEvent around a record that cannot have extensions of its own.
+// unreadable is the CloudEvent around a record to which extensions cannot be added.
 type unreadable struct {
 	extensions
 	SpecVersion string `json:"specversion"`
@@ -79,9 +79,9 @@ type unreadable struct {
 	Data        []byte `json:"data_base64"`
 }
 
-// Record returns what the topic dead-letters gets: the event with extensions whose names begin with deadletter before its
-// own members, which stay as they are.
-func (l Letter) Record() []byte {
+// Record returns the record for the topic dead-letters: the event with extensions whose names begin with "deadletter" before its
+// members, which are unchanged.
+func (l DeadLetter) Record() []byte {
 	own := extensions{
 		ID: l.ID, Reason: shorten(l.Reason), Consumer: l.Consumer, Topic: l.Topic, Attempts: l.Attempts, Unavailable: l.Unavailable,
 	}
@@ -99,11 +99,11 @@ func (l Letter) Record() []byte {
 	return append(append(head[:len(head)-1], ','), l.Event[1:]...)
 }
 
-// ExtensionRedrive names, in an event that is redriven, the one consumer that is to handle it. The others have
-// done so, and those that do nothing but tell the world could not take it back.
+// ExtensionRedrive names, in a redriven event, the one consumer that must handle it. The others already have, and some have
+// effects outside that cannot be undone.
 const ExtensionRedrive = "redriveconsumer"
 
-// Redrive returns the event for its topic, once more: as it is, but for the extension that tells whom it is for.
+// Redrive returns the event to publish to its topic again, unchanged except for the extension that names the consumer.
 func Redrive(event []byte, consumer string) []byte {
 	if consumer == "" || !json.Valid(event) || event[0] != '{' {
 		return event
@@ -115,7 +115,7 @@ func Redrive(event []byte, consumer string) []byte {
 	return append(append(head[:len(head)-1], ','), event[1:]...)
 }
 
-// Original undoes Redrive: an event that fails again is kept as it was the first time.
+// Original undoes Redrive: an event that fails again is stored as it was the first time.
 func Original(event []byte) []byte {
 	if rest, ok := withoutMembers(event, ExtensionRedrive); ok {
 		return rest
@@ -123,7 +123,7 @@ func Original(event []byte) []byte {
 	return event
 }
 
-// extensible reports whether members can be put before those of the event, and be told apart from them.
+// extensible reports whether members can be added before those of the event and removed again.
 func extensible(event []byte) bool {
 	if !json.Valid(event) || event[0] != '{' {
 		return false
@@ -140,10 +140,10 @@ func firstMember(object []byte) (name string, empty bool) {
 	return name, !ok
 }
 
-// Read reads a record of the topic dead-letters. A record without our extensions, such as one that Dapr put
-// there by itself, is an event of which nothing else is known.
-func Read(record []byte) Letter {
-	whole := Letter{Event: record}
+// Read parses a record of the topic dead-letters. A record without our extensions, such as one that Dapr published, is an event
+// without further information.
+func Read(record []byte) DeadLetter {
+	whole := DeadLetter{Event: record}
 	var e struct {
 		extensions
 		Type string `json:"type"`
@@ -156,13 +156,13 @@ func Read(record []byte) Letter {
 	if e.Type == TypeUnreadable {
 		rest = e.Data
 	}
-	return Letter{
+	return DeadLetter{
 		ID: e.ID, Reason: e.Reason, Consumer: e.Consumer, Topic: e.Topic, Position: ParsePosition(e.Partition, e.Offset),
 		Attempts: e.Attempts, Unavailable: e.Unavailable, Event: rest,
 	}
 }
 
-// withoutMembers cuts the members whose names begin so off the beginning of a JSON object.
+// withoutMembers removes the leading members of a JSON object whose names have the prefix.
 func withoutMembers(object []byte, prefix string) (rest []byte, cut bool) {
 	if !json.Valid(object) || object[0] != '{' {
 		return nil, false
@@ -195,7 +195,7 @@ func encode(v any) []byte {
 	return b
 }
 
-// shorten keeps a reason within its limit, and valid UTF-8.
+// shorten limits a reason, and keeps it valid UTF-8.
 func shorten(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if len(s) <= maxReason {

@@ -23,10 +23,10 @@ var events = map[string]string{
 	"only like ours":       `{"deadletterreason":"theirs"}`,
 }
 
-func TestALetterArrivesByteForByte(t *testing.T) {
+func TestADeadLetterArrivesByteForByte(t *testing.T) {
 	t.Parallel()
 	for name, event := range events {
-		sent := Letter{ID: "019", Consumer: "recurring-spawn", Topic: "task-events", Reason: `"bad" <rule>`, Attempts: 6, Event: []byte(event)}
+		sent := DeadLetter{ID: "019", Consumer: "recurring-spawn", Topic: "task-events", Reason: `"bad" <rule>`, Attempts: 6, Event: []byte(event)}
 		record := sent.Record()
 		got := Read(record)
 		if !bytes.Equal(got.Event, sent.Event) {
@@ -37,12 +37,12 @@ func TestALetterArrivesByteForByte(t *testing.T) {
 		}
 		var e cloudevents.Event
 		if err := json.Unmarshal(record, &e); name != "no event" && err != nil {
-			t.Errorf("%s: the record is no CloudEvent: %v: %s", name, err, record)
+			t.Errorf("%s: the record is not a CloudEvent: %v: %s", name, err, record)
 		}
 	}
 }
 
-func TestARecordThatDaprPutThereByItselfIsTheEvent(t *testing.T) {
+func TestARecordPublishedByDaprIsTheEvent(t *testing.T) {
 	t.Parallel()
 	for name, event := range events {
 		if strings.Contains(name, "like ours") {
@@ -54,9 +54,9 @@ func TestARecordThatDaprPutThereByItselfIsTheEvent(t *testing.T) {
 	}
 }
 
-func TestAReasonIsKeptShort(t *testing.T) {
+func TestReasonsAreShortened(t *testing.T) {
 	t.Parallel()
-	l := Letter{Reason: strings.Repeat("ü", 5000) + "\xff", Event: []byte("x")}
+	l := DeadLetter{Reason: strings.Repeat("ü", 5000) + "\xff", Event: []byte("x")}
 	got := Read(l.Record()).Reason
 	if len(got) > maxReason+3 || !utf8.ValidString(got) || !strings.HasPrefix(got, "üüü") {
 		t.Errorf("%d bytes", len(got))
@@ -69,7 +69,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, event []byte) {
 		Read(event)
-		if got := Read(Letter{Consumer: "c", Event: event}.Record()); !bytes.Equal(got.Event, event) || got.Consumer != "c" {
+		if got := Read(DeadLetter{Consumer: "c", Event: event}.Record()); !bytes.Equal(got.Event, event) || got.Consumer != "c" {
 			t.Errorf("%q came back as %+v", event, got)
 		}
 	})

@@ -97,7 +97,7 @@ func redriveUnavailable(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
 
 func sendAgain(ctx context.Context, tx pgx.Tx, letter *DeadLetter, event []byte) error {
 	if letter.EventID == nil {
-		return fault.New(fault.Conflict, "the record is no CloudEvent: no consumer can handle it, it can only be discarded")
+		return fault.New(fault.Conflict, "the record is not a CloudEvent, so no consumer can handle it; it can only be discarded")
 	}
 	topic, err := topicOf(*letter)
 	if err != nil {

@@ -34,7 +34,7 @@ func New(pool *postgres.Pool) *Store { return &Store{pool: pool} }
 
 // Add adds a dead letter. One that failed before at the same consumer is open again; a second delivery of the same
 // failure changes nothing.
-func (s *Store) Add(ctx context.Context, l deadletter.Letter) error {
+func (s *Store) Add(ctx context.Context, l deadletter.DeadLetter) error {
 	// Anybody who may write to the topic may write anything, and nothing may hold up what is behind it.
 	l.Event, l.Attempts = deadletter.Original(l.Event), min(max(l.Attempts, 0), math.MaxInt32)
 	l.ID, l.Consumer, l.Topic = indexable(l.ID), indexable(l.Consumer), indexable(l.Topic)
@@ -82,7 +82,7 @@ RETURNING id, redrives`
 
 // identity is the same for every failure of one event at one consumer. What is no event is known by its content and by
 // where it was: two records without a value look alike.
-func identity(l deadletter.Letter, source, id string) [sha256.Size]byte {
+func identity(l deadletter.DeadLetter, source, id string) [sha256.Size]byte {
 	h := sha256.New()
 	for _, part := range []string{l.Consumer, source, id} {
 		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))

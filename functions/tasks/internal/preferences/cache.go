@@ -45,7 +45,7 @@ func (c *StateCache) get(ctx context.Context, user uuid.UUID) (v preference.Vers
 		return v, dapr.Absent, false, err
 	}
 	if json.Unmarshal(item.Value, &v) != nil {
-		return preference.Versioned{}, item.Etag, false, nil // of another version of this program
+		return preference.Versioned{}, item.Etag, false, nil // written by another version of this program
 	}
 	return v, item.Etag, true, nil
 }
@@ -77,7 +77,7 @@ func (c *StateCache) Put(ctx context.Context, user uuid.UUID, v preference.Versi
 	}
 }
 
-// overtaken reports whether somebody else has written since the ETag was read.
+// overtaken reports whether another process has written since the ETag was read.
 func overtaken(err error) bool {
 	for ; err != nil; err = errors.Unwrap(err) {
 		if status.Code(err) == codes.Aborted {

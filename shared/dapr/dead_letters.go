@@ -11,17 +11,17 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Letters sends dead letters to their topic through the sidecar.
-type Letters struct{ client daprclient.Client }
+// DeadLetters sends dead letters to their topic through the sidecar.
+type DeadLetters struct{ client daprclient.Client }
 
-// NewLetters returns the way to the topic dead-letters.
-func NewLetters(client daprclient.Client) *Letters { return &Letters{client: client} }
+// NewDeadLetters returns a publisher to the topic dead-letters.
+func NewDeadLetters(client daprclient.Client) *DeadLetters { return &DeadLetters{client: client} }
 
-// Park publishes the letter, and returns once the broker has it.
-func (l *Letters) Park(ctx context.Context, letter deadletter.Letter) error {
+// Publish publishes a dead letter, and returns once the broker has it.
+func (l *DeadLetters) Publish(ctx context.Context, dead deadletter.DeadLetter) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	err := l.client.PublishEvent(ctx, PubSub, cloudevent.TopicDeadLetters, letter.Record(),
+	err := l.client.PublishEvent(ctx, PubSub, cloudevent.TopicDeadLetters, dead.Record(),
 		daprclient.PublishEventWithContentType(cloudevent.StructuredJSON),
 		daprclient.PublishEventWithMetadata(map[string]string{"rawPayload": "true", "content-type": cloudevent.StructuredJSON}))
 	if err != nil {
