@@ -10,33 +10,32 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// setAttribute sets an attribute that came with an event: a context attribute, or an extension, whose value may also be a
-// bool or an int32.
+// setAttribute sets a received attribute: a context attribute, or an extension, whose value may also be a bool or an int32.
 func setAttribute(event *cloudevents.Event, name string, value any) error {
 	if !nameIsValid(name) {
-		return fault.New(fault.Malformed, "the attribute name %.40q is not made of lower-case letters and digits", name)
+		return fault.New(fault.Malformed, "the attribute name %.40q may contain only lower-case letters and digits", name)
 	}
 	text, isText := value.(string)
 	if isText && !textIsValid(text) {
-		return fault.New(fault.Malformed, "the attribute %s has a character that CloudEvents forbids, such as a control character", name)
+		return fault.New(fault.Malformed, "the attribute %s contains a character that CloudEvents forbids, such as a control character", name)
 	}
 	set, ok := contextAttributes[name]
 	switch {
 	case !ok:
-		event.SetExtension(name, value) // Validate tells if it cannot be one
+		event.SetExtension(name, value) // Validate checks it
 	case !isText:
 		return fault.New(fault.Malformed, "the attribute %s must be a string", name)
 	case name == "specversion" && text != cloudevents.VersionV1:
 		return fault.New(fault.Malformed, "specversion must be %s", cloudevents.VersionV1)
 	case !set(event, text):
-		return fault.New(fault.Malformed, "the attribute %s is not of the type that CloudEvents 1.0 gives it", name)
+		return fault.New(fault.Malformed, "the attribute %s does not have its CloudEvents 1.0 type", name)
 	}
 	return nil
 }
 
-// contextAttributes set the attributes that CloudEvents defines, and report whether the value is of their type.
+// contextAttributes set the attributes that CloudEvents defines, and report whether the value has the right type.
 var contextAttributes = map[string]func(*cloudevents.Event, string) bool{
-	"specversion":     func(*cloudevents.Event, string) bool { return true }, // the event has had it from the beginning
+	"specversion":     func(*cloudevents.Event, string) bool { return true }, // already set
 	"id":              func(e *cloudevents.Event, s string) bool { e.SetID(s); return true },
 	"type":            func(e *cloudevents.Event, s string) bool { e.SetType(s); return true },
 	"subject":         func(e *cloudevents.Event, s string) bool { e.SetSubject(s); return true },

@@ -14,11 +14,11 @@ import (
 
 const (
 	headerPrefix      = "Ce-"
-	headerSpecVersion = "Ce-Specversion" // the one header that every event in binary mode has
+	headerSpecVersion = "Ce-Specversion" // every event in binary mode has this header
 )
 
-// fromBinary reads an event whose attributes are in the headers (HTTP protocol binding, 3.1). Content-Type is that of its
-// data, even when it is one of CloudEvents' own.
+// fromBinary reads an event whose attributes are in the headers (HTTP protocol binding, 3.1). Content-Type is that of its data,
+// even if it is a CloudEvents media type.
 func fromBinary(header http.Header, body []byte) (cloudevents.Event, error) {
 	event := cloudevents.NewEvent()
 	for _, name := range slices.Sorted(maps.Keys(header)) {
@@ -54,7 +54,7 @@ func fromBinary(header http.Header, body []byte) (cloudevents.Event, error) {
 	return event, check(event)
 }
 
-// headerValue takes a value out of the quotes in which it may stand, and decodes it once (HTTP protocol binding, 3.1.3.2).
+// headerValue unquotes a value if it is quoted, and decodes it once (HTTP protocol binding, 3.1.3.2).
 func headerValue(value string) (string, error) {
 	if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
 		value = unquote(value[1 : len(value)-1])
@@ -65,7 +65,7 @@ func headerValue(value string) (string, error) {
 	return url.PathUnescape(value)
 }
 
-// unquote takes the backslashes out of a quoted string (RFC 9110, 5.6.4).
+// unquote removes the escaping backslashes of a quoted string (RFC 9110, 5.6.4).
 func unquote(quoted string) string {
 	var b strings.Builder
 	for i := 0; i < len(quoted); i++ {

@@ -1,5 +1,4 @@
-// Package cloudevent is how Taskwire speaks CloudEvents 1.0: what goes out, what comes in, and what an answer
-// means to whoever delivered.
+// Package cloudevent encodes and decodes Taskwire's CloudEvents 1.0, and maps faults to responses for sources and sidecars.
 package cloudevent
 
 import (
@@ -11,7 +10,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// Topics of the broker. eventing/topics.yaml makes them.
+// Topics of the broker, defined in eventing/topics.yaml.
 const (
 	TopicTaskEvents  = "task-events"
 	TopicTaskUpdates = "task-updates"
@@ -21,7 +20,7 @@ const (
 // TypeTaskChanged is the type of every event on task-updates that is about a task.
 const TypeTaskChanged = "sync.task-changed"
 
-// schemaBase is where the schemas of data are named; docs/asyncapi.yaml holds them.
+// schemaBase is the base of dataschema URIs; the schemas are in docs/asyncapi.yaml.
 const schemaBase = "https://taskwire.dev/schemas/"
 
 // TaskEventData is the data of an event on task-events.
@@ -33,7 +32,7 @@ type TaskEventData struct {
 	Actor         string                 `json:"actor"`
 	Task          json.RawMessage        `json:"task"` // a task.Task, or null
 	ChangedFields map[string]task.Change `json:"changed_fields"`
-	*task.Next                           // when an occurrence of a series was completed
+	*task.Next                           // if an occurrence of a series was completed
 }
 
 // TaskUpdateData is the data of an event on task-updates.
@@ -46,11 +45,11 @@ type TaskUpdateData struct {
 	Timestamp     time.Time `json:"timestamp"`
 }
 
-// TaskEvent returns the structured CloudEvent that tells consumers of e.
+// TaskEvent returns the structured CloudEvent of e for consumers.
 func TaskEvent(e task.Event) []byte {
 	data, err := json.Marshal(struct {
 		TaskEventData
-		ChangedFields json.RawMessage `json:"changed_fields"` // encoded already
+		ChangedFields json.RawMessage `json:"changed_fields"` // already encoded
 	}{TaskEventData{
 		EventType: e.EventType, TaskID: e.TaskID, UserID: e.UserID, Seq: e.Seq, Actor: e.Actor, Task: e.Snapshot(), Next: e.Next,
 	}, e.Changes()})
@@ -60,7 +59,7 @@ func TaskEvent(e task.Event) []byte {
 	return structured(e, string(e.EventType), "task-event.v1.json", data)
 }
 
-// TaskUpdate returns the structured CloudEvent that tells open screens of e.
+// TaskUpdate returns the structured CloudEvent of e for streams.
 func TaskUpdate(e task.Event) []byte {
 	data, err := json.Marshal(UpdateData(e))
 	if err != nil {
@@ -69,7 +68,7 @@ func TaskUpdate(e task.Event) []byte {
 	return structured(e, TypeTaskChanged, "task-update.v1.json", data)
 }
 
-// UpdateData returns what open screens are told of e.
+// UpdateData returns the data of the stream event of e.
 func UpdateData(e task.Event) TaskUpdateData {
 	return TaskUpdateData{
 		ChangeType: e.EventType.ChangeType(), TaskID: e.TaskID, UserID: e.UserID, Seq: e.Seq, ChangedFields: e.ChangedNames(), Timestamp: e.Time,

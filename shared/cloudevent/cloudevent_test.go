@@ -59,7 +59,7 @@ func TestEventsHaveTheAttributesOfTheContract(t *testing.T) {
 	}
 }
 
-func TestTheDataIsReadBackAsItWas(t *testing.T) {
+func TestDataRoundTrip(t *testing.T) {
 	t.Parallel()
 	e := created(t)
 	e.Actor, e.Traceparent = "user:\"quoted\" \\ <and> \u2028 more", "not \"valid\""
@@ -79,7 +79,7 @@ func TestTheDataIsReadBackAsItWas(t *testing.T) {
 	}
 }
 
-func TestDeletionCarriesNoTask(t *testing.T) {
+func TestDeletionHasNoTask(t *testing.T) {
 	t.Parallel()
 	e := created(t)
 	l := &task.Ledger{UserID: e.UserID, Now: e.Time, Seq: e.Seq, NewID: uuid.New}
@@ -92,7 +92,7 @@ func TestDeletionCarriesNoTask(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoEventIsRefused(t *testing.T) {
+func TestInvalidEventsAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		header map[string]string
@@ -119,7 +119,7 @@ func TestWhatIsNoEventIsRefused(t *testing.T) {
 	}
 }
 
-func TestPoisonIsNotTriedAgainAndAFaultIs(t *testing.T) {
+func TestPoisonIsNotRetriedAndOutagesAre(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[fault.Code]int{
 		fault.Invalid: 422, fault.Malformed: 422, fault.NotFound: 422, fault.Conflict: 422, fault.RateLimited: 429, fault.Unavailable: 503, fault.Internal: 503,

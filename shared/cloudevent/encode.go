@@ -11,9 +11,9 @@ import (
 	"taskwire.dev/shared/tracecontext"
 )
 
-// structured returns the CloudEvent of e with the attributes of the contract, in JSON (CloudEvents' JSON format, 3).
-// It is put together by hand since every change makes two: the SDK builds a tree of values first, and took a tenth
-// of what the tasks function spends on a change. The SDK reads it back in the tests.
+// structured returns the CloudEvent of e with the attributes of the contract, in JSON (CloudEvents' JSON format, 3). It is
+// encoded by hand because every change makes two: the SDK builds a tree of values first, which took a tenth of the tasks
+// function's time for a change. The tests read it back with the SDK.
 func structured(e task.Event, eventType, schema string, data []byte) []byte {
 	b := make([]byte, 0, 640+len(data))
 	b = append(b, `{"specversion":"1.0","id":"`...)
@@ -28,7 +28,7 @@ func structured(e task.Event, eventType, schema string, data []byte) []byte {
 	b = e.Time.UTC().AppendFormat(b, time.RFC3339Nano)
 	b = append(b, `","datacontenttype":"application/json","dataschema":"`+schemaBase...)
 	b = append(b, schema...)
-	// Extensions are strings: KafkaSource takes string, bool and int32 only.
+	// Extensions are strings: KafkaSource accepts only string, bool and int32.
 	b = append(b, `","partitionkey":"`...)
 	b = appendID(b, e.UserID)
 	b = fmt.Appendf(b, `","sequence":"%020d","`+tracecontext.Header+`":`, e.Seq)

@@ -14,11 +14,9 @@ import (
 // StructuredJSON is the media type of a structured-mode CloudEvent in JSON.
 const StructuredJSON = "application/cloudevents+json"
 
-// FromRequest reads a CloudEvent in binary or structured mode (HTTP protocol binding, 3). A batch is refused:
-// one request is one change.
-//
-// ce-specversion in the headers means binary mode, whatever the content type says: a KafkaSource delivers a record that
-// claims to be an event, and is none, as an event of its own around the record, with the record's content type.
+// FromRequest reads a CloudEvent in binary or structured mode (HTTP protocol binding, 3). A batch is refused: one request is one
+// change. ce-specversion in the headers means binary mode, whatever the content type: a KafkaSource delivers a record that claims
+// to be an event but is not one inside its own event, with the record's content type.
 func FromRequest(w http.ResponseWriter, r *http.Request) (cloudevents.Event, error) {
 	body, err := httpapi.ReadBody(w, r, httpapi.MaxBody)
 	if err != nil {
@@ -31,11 +29,11 @@ func FromRequest(w http.ResponseWriter, r *http.Request) (cloudevents.Event, err
 	case httpapi.IsMediaType(contentType, StructuredJSON):
 		return Parse(body)
 	case strings.HasPrefix(contentType, "application/cloudevents-batch"):
-		return cloudevents.Event{}, fault.New(fault.UnsupportedMedia, "a batch of events is not taken: send them one by one")
+		return cloudevents.Event{}, fault.New(fault.UnsupportedMedia, "batches of events are not supported: send them one by one")
 	case strings.HasPrefix(contentType, "application/cloudevents"):
-		return cloudevents.Event{}, fault.New(fault.UnsupportedMedia, "of the structured formats only %s in UTF-8 is taken", StructuredJSON)
+		return cloudevents.Event{}, fault.New(fault.UnsupportedMedia, "the only supported structured format is %s in UTF-8", StructuredJSON)
 	default:
-		return cloudevents.Event{}, fault.New(fault.Malformed, "this is no CloudEvent: ce-specversion is missing, or Content-Type is not application/cloudevents+json")
+		return cloudevents.Event{}, fault.New(fault.Malformed, "this is not a CloudEvent: set the header ce-specversion, or Content-Type: application/cloudevents+json")
 	}
 }
 
@@ -46,7 +44,7 @@ func check(event cloudevents.Event) error {
 	return nil
 }
 
-// Data reads the data of an event, such as a TaskEventData. What is not of that shape is a Malformed fault.
+// Data decodes the data of an event, such as a TaskEventData. It returns a Malformed fault if the data has another shape.
 func Data[T any](event cloudevents.Event) (T, error) {
 	var data T
 	if err := json.Unmarshal(event.Data(), &data); err != nil {
@@ -55,9 +53,8 @@ func Data[T any](event cloudevents.Event) (T, error) {
 	return data, nil
 }
 
-// Status is the one mapping from a fault to what a deliverer does next: 2xx is done, 5xx and 429 are tried
-// again, 422 goes to the dead letters at once. 404 and 409 never appear: Dapr would drop the one, and
-// KafkaSource would retry both.
+// Status maps a fault to the response for a source or sidecar: 2xx is done, 5xx and 429 are retried, 422 becomes a dead letter at
+// once. 404 and 409 are never used: Dapr would drop the first, and KafkaSource would retry both.
 func Status(err error) int {
 	if err == nil {
 		return http.StatusNoContent

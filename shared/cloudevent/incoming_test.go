@@ -14,7 +14,7 @@ import (
 func post(header map[string]string, body string) (cloudevents.Event, error) {
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	for name, value := range header {
-		r.Header[name] = strings.Split(value, "\n") // a line feed cannot be in a header: here it stands between two of a name
+		r.Header[name] = strings.Split(value, "\n") // separates two headers of the same name
 	}
 	return FromRequest(httptest.NewRecorder(), r)
 }
@@ -23,8 +23,8 @@ func takeStructured(members string) (cloudevents.Event, error) {
 	return post(map[string]string{"Content-Type": StructuredJSON}, members)
 }
 
-// The SDK's reader cuts bytes off data_base64 when a space stands before it and datacontenttype does not.
-func TestStructured_ReadsDataWhereverItStands(t *testing.T) {
+// The SDK's reader loses bytes of data_base64 if a space precedes it and datacontenttype does not.
+func TestStructured_ReadsDataInAnyPosition(t *testing.T) {
 	t.Parallel()
 	const base = `"specversion":"1.0","id":"1","source":"/x","type":"task.create"`
 	for _, c := range []struct{ members, want string }{
@@ -174,8 +174,8 @@ func TestBinary_Refuses(t *testing.T) {
 	}
 }
 
-// ce-specversion makes it binary mode, whatever the data claims to be: KafkaSource delivers a record that claims to be an
-// event and is none as an event around it.
+// ce-specversion means binary mode, whatever the content type: KafkaSource delivers a record that claims to be an event but is
+// not one inside its own event.
 func TestBinary_WhateverTheContentType(t *testing.T) {
 	t.Parallel()
 	for _, contentType := range []string{StructuredJSON, "application/cloudevents-batch+json", "", "text/plain"} {
@@ -186,7 +186,7 @@ func TestBinary_WhateverTheContentType(t *testing.T) {
 	}
 }
 
-// Whatever comes, an event that is taken is one that can be written and read again.
+// Every accepted event can be encoded and read again.
 func FuzzStructured(f *testing.F) {
 	for _, body := range []string{
 		`{"specversion":"1.0","id":"1","source":"/x","type":"t","data_base64": "MQ==","a":1,"b":true,"c":"d"}`,

@@ -12,11 +12,11 @@ import (
 	"taskwire.dev/shared/tracecontext"
 )
 
-// syncType begins the types of the events on task-updates.
+// syncType is the prefix of the types of events on task-updates.
 const syncType = "sync.notification-"
 
-// NotificationUpdateData is the data of an event on task-updates that is about a notification: as TaskUpdateData, but
-// that no task is named when all notifications were read at once.
+// NotificationUpdateData is the data of an event on task-updates that is about a notification: like TaskUpdateData, but without a
+// task if all notifications were read at once.
 type NotificationUpdateData struct {
 	ChangeType    string     `json:"change_type"`
 	TaskID        *uuid.UUID `json:"task_id"`
@@ -26,10 +26,10 @@ type NotificationUpdateData struct {
 	Timestamp     time.Time  `json:"timestamp"`
 }
 
-// NotificationType is the type of the event that tells open screens of e: sync.notification-created or -read.
+// NotificationType is the type of the stream event of e: sync.notification-created or -read.
 func NotificationType(e task.Event) string { return syncType + e.EventType.ChangeType() }
 
-// NotificationData returns what open screens are told of e.
+// NotificationData returns the data of the stream event of e.
 func NotificationData(e task.Event) NotificationUpdateData {
 	data := NotificationUpdateData{
 		ChangeType: e.EventType.ChangeType(), UserID: e.UserID, Seq: e.Seq, ChangedFields: []string{}, Timestamp: e.Time,
@@ -40,7 +40,7 @@ func NotificationData(e task.Event) NotificationUpdateData {
 	return data
 }
 
-// NotificationUpdate returns the structured CloudEvent that tells open screens of e.
+// NotificationUpdate returns the structured CloudEvent of e for streams.
 func NotificationUpdate(e task.Event) []byte {
 	data, _ := json.Marshal(NotificationData(e)) // plain values always marshal
 	event := userEvent(e.ID, e.UserID, NotificationType(e), e.Time, "notification-update.v1.json", e.Traceparent, data)
@@ -52,7 +52,7 @@ func NotificationUpdate(e task.Event) []byte {
 	return structured
 }
 
-// userEvent has the attributes that all events of a user have.
+// userEvent returns an event with the attributes that all events of a user share.
 func userEvent(id, user uuid.UUID, eventType string, at time.Time, schema, traceparent string, data []byte) cloudevents.Event {
 	event := cloudevents.NewEvent()
 	event.SetID(id.String())
@@ -63,6 +63,6 @@ func userEvent(id, user uuid.UUID, eventType string, at time.Time, schema, trace
 	event.SetExtension("partitionkey", user.String())
 	event.SetExtension(tracecontext.Header, traceparent)
 	event.SetDataContentType(cloudevents.ApplicationJSON)
-	event.DataEncoded = data // SetData would take bytes for binary data
+	event.DataEncoded = data // SetData would treat bytes as binary data
 	return event
 }

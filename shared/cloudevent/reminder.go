@@ -13,10 +13,10 @@ import (
 // TopicReminders is the topic of reminders.
 const TopicReminders = "reminders"
 
-// reminderType is the type of the event that tells of a reminder of a kind.
+// reminderType is the prefix of the types of reminder events; the kind follows.
 const reminderType = "reminder."
 
-// Reminder returns the structured CloudEvent that tells of r. It has no sequence: reminders are no changes of tasks.
+// Reminder returns the structured CloudEvent of r. It has no sequence, because reminders do not change tasks.
 func Reminder(r *reminder.Reminder, traceparent string) ([]byte, error) {
 	data, err := json.Marshal(r)
 	if err != nil {
@@ -27,7 +27,7 @@ func Reminder(r *reminder.Reminder, traceparent string) ([]byte, error) {
 	return event.MarshalJSON()
 }
 
-// ReadReminder reads what Reminder wrote. false says that the event is none that this version knows.
+// ReadReminder decodes an event of Reminder. It returns false if this version does not know the event.
 func ReadReminder(event cloudevents.Event) (reminder.Reminder, bool, error) {
 	var r reminder.Reminder
 	switch event.Type() {

@@ -15,25 +15,25 @@ import (
 	"taskwire.dev/shared/httpapi"
 )
 
-// Parse reads a structured-mode CloudEvent in JSON (JSON format 1.0.2), as a record of a topic has it. It is as strict as
-// the REST API is: the SDK's reader takes the last of repeated members, cuts numbers and loses bytes of data_base64
+// Parse parses a structured-mode CloudEvent in JSON (JSON format 1.0.2), as in a record of a topic. It is as strict as the REST
+// API, unlike the SDK's reader, which takes the last of repeated members, truncates numbers and loses bytes of data_base64
 // (docs/decisions/0019-cloudevents-input.md).
 func Parse(record []byte) (cloudevents.Event, error) {
 	if text := bytes.TrimLeft(record, " \t\r\n"); len(text) > 0 && text[0] != '{' {
-		return cloudevents.Event{}, fault.New(fault.Malformed, "this is no CloudEvent: it is not a JSON object")
+		return cloudevents.Event{}, fault.New(fault.Malformed, "this is not a CloudEvent: it is not a JSON object")
 	}
 	var members map[string]json.RawMessage
 	if err := httpapi.DecodeJSON(record, &members); err != nil {
 		return cloudevents.Event{}, err
 	}
 	if members["specversion"] == nil {
-		return cloudevents.Event{}, fault.New(fault.Malformed, "this is no CloudEvent: specversion is missing")
+		return cloudevents.Event{}, fault.New(fault.Malformed, "this is not a CloudEvent: specversion is missing")
 	}
 	data, encoded := members["data"], members["data_base64"]
 	delete(members, "data")
 	delete(members, "data_base64")
 	event := cloudevents.NewEvent()
-	for _, name := range slices.Sorted(maps.Keys(members)) { // in order, so that the same event has the same fault
+	for _, name := range slices.Sorted(maps.Keys(members)) { // sorted, so that the same event always has the same fault
 		value, err := attributeValue(name, members[name])
 		if err == nil && value != nil {
 			err = setAttribute(&event, name, value)
@@ -48,7 +48,7 @@ func Parse(record []byte) (cloudevents.Event, error) {
 	return event, check(event)
 }
 
-// attributeValue is a string, a bool or an int32, or nil for null, which is as good as no attribute.
+// attributeValue returns a string, a bool or an int32, or nil for null, which means no attribute.
 func attributeValue(name string, raw json.RawMessage) (any, error) {
 	switch raw[0] {
 	case '"':
@@ -64,13 +64,13 @@ func attributeValue(name string, raw json.RawMessage) (any, error) {
 	default:
 		n, err := strconv.ParseInt(string(raw), 10, 32)
 		if err != nil {
-			return nil, fault.New(fault.Malformed, "the attribute %.40q must be an integer of 32 bits, without a fraction or an exponent", name)
+			return nil, fault.New(fault.Malformed, "the attribute %.40q must be a 32-bit integer without a fraction or an exponent", name)
 		}
 		return int32(n), nil
 	}
 }
 
-// setData sets the data: JSON as it is written, the content of a string where the data is no JSON, or bytes.
+// setData sets the data: JSON as written, the content of a string if the data is not JSON, or bytes.
 func setData(event *cloudevents.Event, data, encoded json.RawMessage) error {
 	if string(encoded) == "null" {
 		encoded = nil
@@ -100,7 +100,7 @@ func setData(event *cloudevents.Event, data, encoded json.RawMessage) error {
 	return nil
 }
 
-// isJSON reports whether data of that type is JSON, which it is where none is given.
+// isJSON reports whether data of that type is JSON, which is the default.
 func isJSON(contentType string) bool {
 	mediaType, _, _ := strings.Cut(strings.ToLower(contentType), ";")
 	mediaType = strings.TrimSpace(mediaType)

@@ -12,21 +12,21 @@ import (
 // StateStore is the state store (dapr/base/statestore.yaml). Its contents may be lost at any time.
 const StateStore = "statestore"
 
-// StateTimeout bounds a call to the state store: it only helps, and who asks it has another way.
+// StateTimeout bounds a call to the state store, which is only a cache: callers have a fallback.
 const StateTimeout = time.Second
 
 // getParallel is how many keys of one call the sidecar reads in parallel.
 const getParallel = 16
 
-// Absent is the ETag with which a first write succeeds only where nothing is.
+// Absent is the ETag with which a write succeeds only if the key does not exist.
 const Absent = "0"
 
-// TTL is the metadata of an item that vanishes after d.
+// TTL is the metadata of an item that expires after d.
 func TTL(d time.Duration) map[string]string {
 	return map[string]string{"ttlInSeconds": strconv.Itoa(int(d.Seconds()))}
 }
 
-// GetAll returns the values of those keys that are there.
+// GetAll returns the values of the keys that exist.
 func GetAll(ctx context.Context, client daprclient.Client, keys []string) (map[string][]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, StateTimeout)
 	defer cancel()

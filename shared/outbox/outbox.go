@@ -1,7 +1,6 @@
-// Package outbox brings committed events to the broker: at least once, in each user's order, whatever dies.
-//
-// A row of the outbox leaves only when the broker has it. Publishers of any process may run at the same time:
-// each works on the shards whose lock it gets, so no two ever publish for one user at once.
+// Package outbox publishes committed events to the broker: at least once and in each user's order, whichever process dies. A row
+// is deleted only when the broker has it. Publishers of any number of processes may run at the same time: each works on the
+// shards whose lock it gets, so no two publish for one user at once.
 package outbox
 
 import (
@@ -22,67 +21,67 @@ type Message struct {
 	Payload []byte // a structured CloudEvent
 }
 
-// Broker publishes messages to one topic in their order. It returns the ids of those that it does not know to
-// be in the broker, with the reason; nil when all are.
+// Broker publishes messages to one topic in order. It returns the ids of those that may not be in the broker, with the reason;
+// nil if all are.
 type Broker interface {
 	Publish(ctx context.Context, topic string, messages []Message) (failed map[int64]bool, err error)
 }
 
 // Store is the outbox table.
 type Store interface {
-	// Drain locks the shards of the users, hands up to each of every user's oldest rows to publish, and deletes the rows
-	// whose ids publish returns.
+	// Drain locks the shards of the users, passes up to each of every user's oldest rows to publish, and deletes the rows whose
+	// ids publish returns.
 	Drain(ctx context.Context, users []uuid.UUID, each int, publish func(context.Context, []Message) []int64) (Drained, error)
 	// Stale returns the users with a row older than age.
 	Stale(ctx context.Context, age time.Duration) ([]uuid.UUID, error)
 }
 
-// Drained is what a Drain left.
+// Drained is what a Drain left behind.
 type Drained struct {
-	Locked []uuid.UUID // users in whose shard another publisher is at work
-	More   []uuid.UUID // users who have, or may have, further rows
+	Locked []uuid.UUID // users whose shard another publisher has locked
+	More   []uuid.UUID // users who have, or may have, more rows
 }
 
-// Batch is about how many rows are published at once: enough that a trip through the sidecar is shared by many,
-// small enough that a sidecar keeps little in memory.
+// Batch is about how many rows are published at once: large enough to share the cost of a call to the sidecar, small enough to
+// limit the sidecar's memory.
 const Batch = 500
 
-// A batch takes rows of up to maxUsers users, the same number of each, at most maxEach. It ends after minTurn when others wait:
-// long enough that what a batch costs besides its trips is little of it, short enough that three turns behind a backlog are
-// not felt.
+// A batch takes rows of up to maxUsers users, the same number of each, at most maxEach. It ends after minTurn if other users
+// are waiting: long enough that the fixed cost of a batch is small, short enough that a wait of three batches behind a backlog
+// is not noticeable.
 const (
 	maxUsers = 250
 	maxEach  = 256
 	minTurn  = 75 * time.Millisecond
 )
 
-// each is how many rows of every one of so many users are in a batch.
+// each is how many rows per user a batch of so many users takes.
 func each(users int) int { return min(Batch/max(1, users), maxEach) }
 
-// publishTimeout bounds one trip through the sidecar. The transaction that holds the locks is open meanwhile.
+// publishTimeout bounds one call to the sidecar, during which the transaction that holds the locks is open.
 const publishTimeout = 10 * time.Second
 
-// Publisher drains the outbox of the users that it is told of. They take turns: a user with a backlog gets one batch,
-// and then all who wait meanwhile get theirs.
+// Publisher drains the outbox of the users that it is notified of, round-robin: a user with a backlog gets one batch, then all
+// waiting users get theirs.
 type Publisher struct {
-	store  Store
-	broker Broker
-	looked bool // for what a killed predecessor left
+	store   Store
+	broker  Broker
+	checked bool // for rows that a killed predecessor left
 
 	mu      sync.Mutex
-	queue   []uuid.UUID // in the order in which they get their turn
+	queue   []uuid.UUID // next user first
 	waiting map[uuid.UUID]bool
 	wake    chan struct{}
 }
 
-// NewPublisher returns a Publisher that first of all looks for what a killed predecessor left.
+// NewPublisher returns a Publisher that first publishes what a killed predecessor left.
 func NewPublisher(store Store, broker Broker) *Publisher {
 	p := &Publisher{store: store, broker: broker, waiting: map[uuid.UUID]bool{}, wake: make(chan struct{}, 1)}
 	p.wake <- struct{}{}
 	return p
 }
 
-// Committed tells the publisher that users' outboxes have something new.
+// Committed notifies the publisher that users have new rows.
 func (p *Publisher) Committed(users ...uuid.UUID) {
 	p.mu.Lock()
 	for _, user := range users {
@@ -98,11 +97,11 @@ func (p *Publisher) Committed(users ...uuid.UUID) {
 func (p *Publisher) stir() {
 	select {
 	case p.wake <- struct{}{}:
-	default: // it is awake already
+	default: // already awake
 	}
 }
 
-// take takes the users whose turn it is.
+// take returns the next users and removes them from the queue.
 func (p *Publisher) take() []uuid.UUID {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -123,16 +122,16 @@ func (p *Publisher) othersWait() bool {
 	return len(p.queue) > 0
 }
 
-// Backoff bounds: after a failure, and while another publisher has the lock of what is wanted.
+// Pauses after a failure, and while another publisher holds the lock.
 const (
 	minBackoff = 50 * time.Millisecond
 	maxBackoff = 2 * time.Second
 	lockWait   = 5 * time.Millisecond
 )
 
-// gather is the pause after a batch, in which the next one gathers: the first event goes out at once, and under load
-// the transaction and the trip through sidecar and broker, which cost the same for one event as for many, are shared.
-// It is longer than lockWait, so that a publisher of another process gets the shard of a user with a backlog in between.
+// gather is the pause after a batch, in which the next one collects: the first event is published at once, and under load many
+// events share a transaction and a call to the sidecar, which cost the same for one event as for many. It is longer than
+// lockWait, so that a publisher in another process can get the shard of a user with a backlog in between.
 const gather = 8 * time.Millisecond
 
 // Run publishes until ctx is done.
@@ -144,7 +143,7 @@ func (p *Publisher) Run(ctx context.Context) {
 			return
 		case <-p.wake:
 		}
-		locked, err := p.turn(ctx)
+		locked, err := p.round(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -177,14 +176,14 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// turn publishes one batch of those whose turn it is, and returns the users whose shard another publisher has.
-func (p *Publisher) turn(ctx context.Context) (locked []uuid.UUID, err error) {
-	if !p.looked {
+// round publishes one batch of the next users, and returns the users whose shard another publisher has locked.
+func (p *Publisher) round(ctx context.Context) (locked []uuid.UUID, err error) {
+	if !p.checked {
 		left, err := p.store.Stale(ctx, 0)
 		if err != nil {
 			return nil, err
 		}
-		p.looked = true
+		p.checked = true
 		p.Committed(left...)
 	}
 	users := p.take()
@@ -216,8 +215,7 @@ func (p *Publisher) drain(ctx context.Context, users []uuid.UUID) (Drained, erro
 	return d, err
 }
 
-// DrainStale publishes what has lain for longer than age: some process was killed before it could. It returns
-// when that is done, or says why not.
+// DrainStale publishes rows older than age, which a killed process left. It returns when that is done, or has failed.
 func (p *Publisher) DrainStale(ctx context.Context, age time.Duration) error {
 	users, err := p.store.Stale(ctx, age)
 	for err == nil && len(users) > 0 {
@@ -229,7 +227,7 @@ func (p *Publisher) DrainStale(ctx context.Context, age time.Duration) error {
 	return err
 }
 
-// publish sends the messages, each user's in order and the topics side by side, and returns the ids that may go.
+// publish sends the messages, each user's in order and the topics in parallel, and returns the ids of the published ones.
 func (p *Publisher) publish(ctx context.Context, messages []Message) ([]int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
@@ -245,7 +243,7 @@ func (p *Publisher) publish(ctx context.Context, messages []Message) ([]int64, e
 	)
 	for topic, list := range byTopic {
 		wg.Go(func() {
-			done, err := p.inWaves(ctx, topic, list)
+			done, err := p.inRounds(ctx, topic, list)
 			mu.Lock()
 			defer mu.Unlock()
 			acked = append(acked, done...)
@@ -258,14 +256,13 @@ func (p *Publisher) publish(ctx context.Context, messages []Message) ([]int64, e
 	return acked, failure
 }
 
-// inWaves sends one message of each user at a time, the next only when that is in the broker, and returns the ids
-// that are. Of what is sent together a broker that comes and goes may take the second and refuse the first (Dapr's
-// producer has five requests in flight and tries each again by itself). Sending both again would not help
-// consumers: they keep the first of each, and those would be in the wrong order. When others wait for their turn, what
-// is left after minTurn stays for the next batch.
-func (p *Publisher) inWaves(ctx context.Context, topic string, messages []Message) (acked []int64, failure error) {
+// inRounds sends one message of each user per round, the next only when that is in the broker, and returns the ids of the
+// published ones. If several messages of a user were sent together, an unstable broker could accept the second and refuse the
+// first (Dapr's producer has five requests in flight and retries each separately). Sending both again would not help, because
+// consumers keep the first delivery of each. If other users are waiting, messages left after minTurn stay for the next batch.
+func (p *Publisher) inRounds(ctx context.Context, topic string, messages []Message) (acked []int64, failure error) {
 	for begun := time.Now(); len(messages) > 0 && (time.Since(begun) < minTurn || !p.othersWait()); {
-		now, later := wave(messages)
+		now, later := nextRound(messages)
 		failed, err := p.broker.Publish(ctx, topic, now)
 		if err != nil {
 			failure = err
@@ -283,8 +280,8 @@ func (p *Publisher) inWaves(ctx context.Context, topic string, messages []Messag
 	return acked, failure
 }
 
-// wave parts the first message of each user from the others; both keep their order.
-func wave(messages []Message) (first, others []Message) {
+// nextRound splits off the first message of each user; both results keep their order.
+func nextRound(messages []Message) (first, others []Message) {
 	seen := make(map[uuid.UUID]bool, len(messages))
 	first = make([]Message, 0, len(messages))
 	for _, m := range messages {

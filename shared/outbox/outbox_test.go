@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// table is an outbox in memory; broker is what reached the other side, and fails when told to.
+// table is an outbox in memory; broker records what was published, and fails on demand.
 type table struct{ rows []Message }
 
 func (o *table) Drain(ctx context.Context, users []uuid.UUID, each int, publish func(context.Context, []Message) []int64) (Drained, error) {
@@ -33,7 +33,7 @@ func (o *table) Drain(ctx context.Context, users []uuid.UUID, each int, publish 
 type broker struct {
 	topic   []Message
 	fails   func(Message) bool
-	forgets func(Message) bool // takes a message, and says that it failed
+	forgets func(Message) bool // accepts a message but reports a failure
 }
 
 func (b *broker) Publish(_ context.Context, _ string, messages []Message) (map[int64]bool, error) {
@@ -48,13 +48,13 @@ func (b *broker) Publish(_ context.Context, _ string, messages []Message) (map[i
 		}
 	}
 	if len(failed) > 0 {
-		return failed, errors.New("the broker is away")
+		return failed, errors.New("the broker is unavailable")
 	}
 	return nil, nil
 }
 
-// Whatever fails and how often: nothing is lost, and what is left of each user's messages when consumers keep the
-// first of each is in order.
+// Whatever fails, however often: nothing is lost, and each user's messages are in order when consumers keep the first delivery of
+// each.
 func TestFailuresLoseNothingAndKeepEachUsersOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -72,7 +72,7 @@ func TestFailuresLoseNothingAndKeepEachUsersOrder(t *testing.T) {
 				forgetting := rapid.SliceOfN(rapid.Bool(), n, n).Draw(t, "forgetting")
 				b.forgets = func(m Message) bool { return forgetting[m.ID] }
 			}
-			_, _ = p.turn(t.Context())
+			_, _ = p.round(t.Context())
 		}
 		first := map[int64]int{}
 		for i, m := range b.topic {
@@ -105,7 +105,7 @@ func (o *table) Stale(context.Context, time.Duration) (users []uuid.UUID, _ erro
 	return users, nil
 }
 
-func TestPublisherRecoversFromAnOutageByItself(t *testing.T) {
+func TestPublisherRecoversFromAnOutage(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		user := uuid.New()
@@ -118,7 +118,7 @@ func TestPublisherRecoversFromAnOutageByItself(t *testing.T) {
 		go func() { p.Run(ctx); close(done) }()
 		synctest.Wait()
 		if len(o.rows) != 1 {
-			t.Error("a row left while the broker was away")
+			t.Error("a row was deleted while the broker was unavailable")
 		}
 		away = false
 		<-time.After(2 * maxBackoff) // of the bubble's clock

@@ -6,14 +6,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Shards is how many parts the outbox has. Publishers work on different shards at once; a user is always in
-// the same one, so the user's order holds whoever publishes.
+// Shards is the number of shards. Publishers work on different shards in parallel; a user is always in the same one, which keeps
+// the user's order with any number of publishers.
 const Shards = 16
 
 // Shard returns the shard of a user. A UUIDv7 ends in random bits.
 func Shard(user uuid.UUID) int16 { return int16(user[15] % Shards) }
 
-// Set is a set of shards, a bit for each.
+// Set is a set of shards, one bit each.
 type Set uint16
 
 // SetOf returns the set of these shards.

@@ -25,7 +25,7 @@ func NewStateCache(client daprclient.Client) *StateCache {
 
 const (
 	rememberPreferences = 24 * time.Hour
-	// cacheTimeout is shorter than dapr.StateTimeout: a user waits.
+		// cacheTimeout is shorter than dapr.StateTimeout, because a user is waiting.
 	cacheTimeout = 300 * time.Millisecond
 )
 
@@ -50,11 +50,11 @@ func (c *StateCache) get(ctx context.Context, user uuid.UUID) (v preference.Vers
 	return v, item.Etag, true, nil
 }
 
-// maxOvertaken is how often a write is tried again. Whoever overtook it has written meanwhile, so more than a few times in
-// a row is no race any more.
+// maxOvertaken is how often a write is retried. Each retry means that another writer succeeded, so more than a few in a row is
+// not a race.
 const maxOvertaken = 10
 
-// Put implements Cache. Of two concurrent writes one fails because its ETag is old, and is tried again.
+// Put implements Cache. Of two concurrent writers one gets a stale ETag, and reads again.
 func (c *StateCache) Put(ctx context.Context, user uuid.UUID, v preference.Versioned) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*cacheTimeout)
 	defer cancel()
