@@ -12,18 +12,18 @@ import (
 	"taskwire.dev/shared/idempotency"
 )
 
-// WriteJSON answers with v as JSON. Answers are of one user: no cache may keep them.
+// WriteJSON responds with v as JSON. Responses belong to one user: no cache may store them.
 func WriteJSON(w http.ResponseWriter, status int, v any) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false) // a text of "<" would become six times as long; browsers take no JSON for HTML
+	encoder.SetEscapeHTML(false) // escaped "<" is six times as long; browsers do not interpret JSON as HTML
 	if err := encoder.Encode(v); err != nil {
-		panic(err) // v is one of our own types, which all marshal
+		panic(err) // our own types always marshal
 	}
 	writeBody(w, status, "application/json", bytes.TrimSuffix(body.Bytes(), []byte("\n")))
 }
 
-// JSONAnswer makes an answer that can be stored and given again.
+// JSONAnswer returns a response that can be stored and repeated.
 func JSONAnswer(status int, v any, header map[string]string) idempotency.Answer {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -38,7 +38,7 @@ func JSONAnswer(status int, v any, header map[string]string) idempotency.Answer 
 	return idempotency.Answer{Status: status, Header: header, Body: body}
 }
 
-// WriteAnswer answers with a, the first time or again.
+// WriteAnswer responds with a, for the first time or repeated.
 func WriteAnswer(w http.ResponseWriter, a idempotency.Answer) {
 	for name, value := range a.Header {
 		w.Header().Set(name, value)
@@ -59,14 +59,14 @@ func writeBody(w http.ResponseWriter, status int, contentType string, body []byt
 // ETag is the entity tag of a version.
 func ETag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// Precondition is what If-Match asks for (RFC 9110, 13.1.1). The zero Precondition asks for nothing.
+// Precondition is a parsed If-Match (RFC 9110, 13.1.1). The zero Precondition always holds.
 type Precondition struct {
 	any   bool
 	asked bool
 	tags  []string
 }
 
-// IfMatch reads the If-Match header. A tag that no version can have, a weak one too, matches nothing.
+// IfMatch parses the If-Match header. A tag that no version can have, including a weak one, matches nothing.
 func IfMatch(r *http.Request) Precondition {
 	var p Precondition
 	for _, line := range r.Header.Values("If-Match") {
@@ -82,7 +82,7 @@ func IfMatch(r *http.Request) Precondition {
 	return p
 }
 
-// Check reports a fault when version is not what was asked for. Tags are opaque: they are compared character by
+// Check returns a fault if version does not match. Tags are opaque: they are compared character by
 // character (RFC 9110, 8.8.3.2), so "02" is not "2".
 func (p Precondition) Check(version int64) error {
 	if !p.asked || p.any {
@@ -91,10 +91,10 @@ func (p Precondition) Check(version int64) error {
 	if slices.Contains(p.tags, ETag(version)) {
 		return nil
 	}
-	return fault.New(fault.PreconditionFailed, "the task has version %d by now", version)
+	return fault.New(fault.PreconditionFailed, "the task now has version %d", version)
 }
 
-// NotModified reports whether If-None-Match names etag, so that a GET may be answered with 304.
+// NotModified reports whether If-None-Match names etag, so that a GET may return 304.
 func NotModified(r *http.Request, etag string) bool {
 	for _, line := range r.Header.Values("If-None-Match") {
 		for tag := range strings.SplitSeq(line, ",") {

@@ -7,7 +7,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// BenchmarkDecodeJSON decodes what most requests bring: a small task.
+// BenchmarkDecodeJSON decodes a small task, like most requests.
 func BenchmarkDecodeJSON(b *testing.B) {
 	for name, body := range map[string]string{
 		"title": `{"title":"Buy milk"}`,

@@ -12,34 +12,34 @@ import (
 	"taskwire.dev/shared/memory"
 )
 
-// The most bytes that a request may have. The gateway refuses more, so that nobody has to answer in the middle of a body
-// through the proxies between: an answer can be lost there with the connection. The functions refuse it too.
+// Limits of a body in bytes. The gateway enforces them, so that no function has to respond before a body has arrived completely:
+// behind proxies such a response can be lost with the connection. The functions enforce them too.
 const (
-	// MaxBody of tasks, and of all that no other names; a batch of 100 long tasks fits.
+	// MaxBody is the limit for tasks and everything not listed here; a batch of 100 long tasks fits.
 	MaxBody = 4 << 20
-	// MaxAccountBody of accounts, sessions and tokens.
+	// MaxAccountBody is the limit for accounts, sessions and tokens.
 	MaxAccountBody = 64 << 10
-	// MaxCallBody of an assistant's call: the longest description there can be, in the longest UTF-8, and more.
+	// MaxCallBody is the limit for an assistant's call: more than the longest description in the longest UTF-8.
 	MaxCallBody = 256 << 10
-	// MaxNotificationBody of a request about notifications: the gateway reads all of it before it invokes the function,
-	// so that a client that stops sending does not look like a function that fails.
+	// MaxNotificationBody is the limit for notifications: the gateway reads the whole body before it invokes the function, so
+	// that a client that stops sending does not look like a failure of the function.
 	MaxNotificationBody = 64 << 10
 )
 
-// Large bodies reserve memory: for what is read, and for all that is made of it (values, events, the answer).
+// Large bodies reserve memory for the body and for everything built from it (values, events, the response).
 const (
-	smallBody  = 16 << 10 // waits for nothing
+	smallBody  = 16 << 10 // reserves nothing
 	bodyFactor = 6
 )
 
-// ReadBody returns the body of r, at most limit bytes. A large one waits until there is memory for it.
+// ReadBody returns the body of r, at most limit bytes. A large one waits for memory.
 func ReadBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	size := r.ContentLength
 	if size > limit {
 		return nil, tooLarge(limit)
 	}
 	if size < 0 {
-		size = limit // not known beforehand
+		size = limit // unknown length
 	}
 	if size > smallBody {
 		if err := memory.Reserve(r.Context(), size*bodyFactor); err != nil {
@@ -65,7 +65,7 @@ func tooLarge(limit int64) error {
 	return fault.New(fault.TooLarge, "the body has more than %d bytes", limit)
 }
 
-// BodyFault is the fault for an error while a body was read through http.MaxBytesReader.
+// BodyFault is the fault for an error of reading a body through http.MaxBytesReader.
 func BodyFault(err error, detail string) error {
 	var over *http.MaxBytesError
 	if errors.As(err, &over) {
@@ -74,7 +74,7 @@ func BodyFault(err error, detail string) error {
 	return fault.Wrap(fault.Malformed, err, detail)
 }
 
-// ReadJSON returns the JSON body of r once its media type is one of those named.
+// ReadJSON returns the JSON body of r if its media type is one of those named.
 func ReadJSON(w http.ResponseWriter, r *http.Request, mediaTypes ...string) ([]byte, error) {
 	if err := CheckMediaType(r, mediaTypes...); err != nil {
 		return nil, err

@@ -10,11 +10,11 @@ import (
 const (
 	RefreshCookie = "taskwire_refresh" // the refresh token, for the auth function
 	SessionCookie = "taskwire_session" // the access token, for the live stream: EventSource sends no Authorization
-	DeviceCookie  = "taskwire_device"  // marks a browser that has logged in before, for the auth function
+	DeviceCookie  = "taskwire_device"  // identifies a browser that has logged in before, for the auth function
 )
 
-// CookieName returns the name of a cookie. Where the origin is https it has the prefix __Host-: browsers then take the
-// cookie only from this very host, so that no sibling domain can set it (RFC 6265bis, 4.1.3.2).
+// CookieName returns the name of a cookie. If the origin is https it has the prefix __Host-: browsers then accept the cookie only
+// from this host, so that no sibling domain can set it (RFC 6265bis, 4.1.3.2).
 func CookieName(name string, secure bool) string {
 	if secure {
 		return "__Host-" + name
@@ -22,8 +22,8 @@ func CookieName(name string, secure bool) string {
 	return name
 }
 
-// Cookie returns the value of a cookie, or "" when there is none. Two of one name are Malformed: another port or a
-// sibling domain can add one of its own, and nothing tells which of the two is ours.
+// Cookie returns the value of a cookie, or "" when there is none. Two with the same name are Malformed: another port or a sibling
+// domain can add one, and they cannot be told apart.
 func Cookie(r *http.Request, name string) (string, error) {
 	switch found := r.CookiesNamed(name); len(found) {
 	case 0:

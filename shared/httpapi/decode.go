@@ -15,8 +15,8 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Bounds of a JSON body. They bound the memory that decoding takes beyond the body itself, and no request that follows
-// the rules comes near them: a batch of 100 tasks with all members, tags and reminders has 10,000 values.
+// Limits of a JSON body. They bound the memory of decoding, and valid requests are far below them: a batch of 100 tasks with all
+// members, tags and reminders has 10,000 values.
 const (
 	maxItems  = 100 // of any array
 	maxValues = 20_000
@@ -24,11 +24,9 @@ const (
 	maxName   = 1000 // bytes
 )
 
-// DecodeJSON decodes one JSON value into v, a pointer to a struct, a map or a json.RawMessage. It reads the body once and stops as soon
-// as there is more than it takes, or more wrong than fault.Fields lists.
-//
-// It is strict, so that no typo is lost silently and no two readers of a body can disagree on it (RFC 8259, 4): names
-// are case-sensitive, and unknown and repeated names are invalid.
+// DecodeJSON decodes one JSON value into v, a pointer to a struct, a map or a json.RawMessage. It reads the body once and stops
+// as soon as a limit is exceeded, or there are more errors than fault.Fields lists. It is strict, so that typos are reported and
+// all readers of a body agree on its meaning (RFC 8259, 4): names are case-sensitive, and unknown and repeated names are invalid.
 // Raw messages in v share memory with body.
 func DecodeJSON(body []byte, v any) error {
 	d := decoder{body: body, tokens: decoders.Get().(*jsontext.Decoder)}
@@ -43,19 +41,19 @@ func DecodeJSON(body []byte, v any) error {
 	return d.fs.Err()
 }
 
-// CheckJSON reports a fault unless body is one JSON value within the bounds of DecodeJSON, for a decoder that has none.
+// CheckJSON returns a fault unless body is one JSON value within the limits of DecodeJSON, for decoders without limits.
 func CheckJSON(body []byte) error {
 	var value json.RawMessage
 	return DecodeJSON(body, &value)
 }
 
-// maxPooled is the longest body whose decoder is used again: one keeps buffers of the size of what it has read.
+// maxPooled is the longest body whose decoder returns to the pool: a decoder keeps buffers of the size of its input.
 const maxPooled = 16 << 10
 
 var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
 
-// errEnough stops decoding: the errors noted so far are the answer.
-var errEnough = errors.New("nothing after this matters")
+// errEnough stops decoding: the recorded errors are enough for the response.
+var errEnough = errors.New("enough errors recorded")
 
 type decoder struct {
 	body   []byte
@@ -64,7 +62,7 @@ type decoder struct {
 	fs     fault.Fields
 }
 
-// fault tells why the body could not be read to its end.
+// fault returns the fault for an error of decoding.
 func (d *decoder) fault(err error) error {
 	var f *fault.Error
 	var syntax *jsontext.SyntacticError
@@ -72,7 +70,7 @@ func (d *decoder) fault(err error) error {
 	case errors.As(err, &f):
 		return f
 	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
-		d.fs.Add(string(syntax.JSONPointer), "is given twice")
+		d.fs.Add(string(syntax.JSONPointer), "appears twice")
 		return d.fs.Err()
 	case errors.Is(err, io.EOF):
 		return fault.New(fault.Malformed, "the body is empty; JSON is expected")
@@ -94,12 +92,12 @@ func (d *decoder) document(v reflect.Value) error {
 		return err
 	}
 	if _, err := d.tokens.ReadToken(); !errors.Is(err, io.EOF) {
-		return fault.New(fault.Malformed, "the body has something after the JSON value")
+		return fault.New(fault.Malformed, "the body has data after the JSON value")
 	}
 	return nil
 }
 
-// note adds an error about the value or name that was read last.
+// note records an error about the last value or name.
 func (d *decoder) note(format string, args ...any) error {
 	d.fs.Add(string(d.tokens.StackPointer()), format, args...)
 	if d.fs.Full() {
@@ -108,7 +106,7 @@ func (d *decoder) note(format string, args ...any) error {
 	return nil
 }
 
-// count bounds the values of a body and how deeply they are nested.
+// count enforces the limits on the number and nesting of values.
 func (d *decoder) count() error {
 	if d.values++; d.values > maxValues {
 		return fault.New(fault.TooLarge, "the body has more than %d JSON values", maxValues)
@@ -121,7 +119,7 @@ func (d *decoder) count() error {
 
 var rawMessage = reflect.TypeFor[json.RawMessage]()
 
-// value decodes the next value into v. As in encoding/json null leaves v as it is, or sets a pointer, slice or map to nil.
+// value decodes the next value into v. As in encoding/json, null leaves v unchanged, or sets a pointer, slice or map to nil.
 func (d *decoder) value(v reflect.Value) error {
 	if v.Type() == rawMessage {
 		raw, err := d.raw()
@@ -167,7 +165,7 @@ func (d *decoder) value(v reflect.Value) error {
 	}
 }
 
-// kindOf returns which JSON a Go value is decoded from, and what that is called.
+// kindOf returns the kind of JSON that a Go value is decoded from, and its name for errors.
 func kindOf(v reflect.Value) (kind jsontext.Kind, name string) {
 	switch v.Kind() {
 	case reflect.Struct, reflect.Map:
@@ -215,7 +213,7 @@ func (d *decoder) object(v reflect.Value) error {
 		if err != nil {
 			return err
 		}
-		if len(name) > maxName { // the decoder would copy it for the pointer
+		if len(name) > maxName { // the decoder would copy it for the JSON Pointer
 			return fault.New(fault.Malformed, "the body has a field name of more than %d bytes", maxName)
 		}
 		index, ok := known.index(name)
@@ -275,18 +273,18 @@ func (d *decoder) array(v reflect.Value) error {
 	return err
 }
 
-// raw reads the next value and returns its part of the body.
+// raw reads the next value and returns its bytes in the body.
 func (d *decoder) raw() ([]byte, error) {
 	start := d.tokens.InputOffset()
 	if err := d.skip(); err != nil {
 		return nil, err
 	}
 	end := d.tokens.InputOffset()
-	// Between two values there are a separator and white space.
+	// Between two values there are a separator and whitespace.
 	return bytes.TrimLeft(d.body[start:end:end], ":, \t\r\n"), nil
 }
 
-// skip reads the next value, token by token: the decoder's own SkipValue has no bounds.
+// skip reads the next value token by token, because the decoder's SkipValue has no limits.
 func (d *decoder) skip() error {
 	for depth := d.tokens.StackDepth(); ; {
 		in, n := d.tokens.StackIndex(d.tokens.StackDepth())

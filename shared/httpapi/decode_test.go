@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// TestDecodeJSON_Values: what is decoded is what encoding/json makes of it.
+// TestDecodeJSON_Values: the result is that of encoding/json.
 func TestDecodeJSON_Values(t *testing.T) {
 	t.Parallel()
 	body := `{ "title" : "a\"\u00e4\ud83d\ude00", "completed":true, "tags" : [ "x" , null,"y" ],"reminders":null,
@@ -40,7 +40,7 @@ func TestDecodeJSON_Values(t *testing.T) {
 	}
 }
 
-func TestDecodeJSON_UnknownFieldSuggestsWhatWasMeant(t *testing.T) {
+func TestDecodeJSON_UnknownFieldSuggestsAName(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"titel": `is an unknown field; did you mean "title"?`, "TITLE": `is an unknown field; did you mean "title"?`,
@@ -55,7 +55,7 @@ func TestDecodeJSON_UnknownFieldSuggestsWhatWasMeant(t *testing.T) {
 	}
 }
 
-// hostile are bodies of about 4 MB that take, or were answered with, many times their size.
+// hostile are bodies of about 4 MB whose decoding or response took many times their size.
 func hostile() map[string][]byte {
 	const size = 4 << 20
 	many := func(before, one, after string) []byte {
@@ -82,7 +82,7 @@ func hostile() map[string][]byte {
 	}
 }
 
-// TestDecodeJSON_HostileBodies: each is refused with a short answer, for little more memory than the body has.
+// TestDecodeJSON_HostileBodies: each is refused with a short response, using little more memory than the body.
 func TestDecodeJSON_HostileBodies(t *testing.T) { // not parallel: it measures
 	for name, body := range hostile() {
 		var in task.Input
@@ -99,7 +99,7 @@ func TestDecodeJSON_HostileBodies(t *testing.T) { // not parallel: it measures
 		if len(said) > 32<<10 {
 			t.Errorf("%s: an error of %d bytes", name, len(said))
 		}
-		// A name is copied, to find it again.
+		// Names are copied for the lookup.
 		if took := after.TotalAlloc - before.TotalAlloc; took > 24<<20 {
 			t.Errorf("%s: %d bytes were allocated for a body of %d", name, took, len(body))
 		} else {
@@ -133,7 +133,7 @@ func FuzzDecodeJSON(f *testing.F) {
 		err := httpapi.DecodeJSON(body, &got)
 		if err == nil {
 			if err := json.Unmarshal(body, &want); err != nil {
-				t.Fatalf("%q was taken, and is no JSON: %v", body, err)
+				t.Fatalf("%q was accepted, but is not JSON: %v", body, err)
 			}
 			a, _ := json.Marshal(got)
 			b, _ := json.Marshal(want)

@@ -10,10 +10,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// fields are those of a struct, by their names in JSON.
+// fields are the fields of a struct by JSON name.
 type fields map[string]int
 
-// known holds the fields of each struct by its reflect.Type: reading the tags is most of what decoding a small body takes.
+// known caches the fields of each struct by its reflect.Type: parsing the tags would dominate decoding a small body.
 var known sync.Map
 
 func fieldsOf(t reflect.Type) fields {
@@ -30,10 +30,10 @@ func fieldsOf(t reflect.Type) fields {
 	return of.(fields)
 }
 
-// index returns which field a quoted name is.
+// index returns the index of the field with a quoted name.
 func (f fields) index(quoted []byte) (int, bool) {
 	if bytes.IndexByte(quoted, '\\') < 0 {
-		i, ok := f[string(quoted[1:len(quoted)-1])] // allocates nothing
+		i, ok := f[string(quoted[1:len(quoted)-1])] // does not allocate
 		return i, ok
 	}
 	i, ok := f[unquote(quoted)]
@@ -41,11 +41,11 @@ func (f fields) index(quoted []byte) (int, bool) {
 }
 
 func unquote(quoted []byte) string {
-	name, _ := jsontext.AppendUnquote(nil, quoted) // it was read already
+	name, _ := jsontext.AppendUnquote(nil, quoted) // valid: the decoder has read it
 	return string(name)
 }
 
-// suggest returns which field was probably meant by a name that none has, as the rest of a sentence.
+// suggest returns the field that an unknown name probably means, as the end of a sentence.
 func (f fields) suggest(quoted []byte) string {
 	if len(quoted) > 40 {
 		return ""

@@ -1,5 +1,5 @@
-// Package httpapi is HTTP as all functions speak it: JSON in and out, RFC 9457 problems, ETags, cookies, one
-// mapping from faults to answers.
+// Package httpapi has the HTTP conventions of all functions: JSON in and out, RFC 9457 problems, ETags, cookies, and the mapping
+// from faults to responses.
 package httpapi
 
 import (
@@ -27,10 +27,10 @@ type Problem struct {
 // problemBase makes the type of a problem a stable URI; docs/errors.md describes each.
 const problemBase = "https://taskwire.dev/problems/"
 
-// maxText is the most bytes of a problem's detail and instance, which may repeat what the client sent.
+// maxText is the maximal length in bytes of a problem's detail and instance, which may repeat client input.
 const maxText = 1000
 
-// statuses is the one mapping from a fault's code to an HTTP status.
+// statuses maps a fault's code to an HTTP status.
 var statuses = map[fault.Code]struct {
 	status int
 	title  string
@@ -57,12 +57,12 @@ var statuses = map[fault.Code]struct {
 // Status returns the HTTP status of err.
 func Status(err error) int { return statuses[fault.From(err).Code].status }
 
-// WriteProblem answers r with err. What went wrong inside is logged, never sent.
+// WriteProblem responds to r with err. Internal causes are logged, never sent.
 func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	f := fault.From(err)
 	s := statuses[f.Code]
 	if r.Context().Err() != nil {
-		// The caller has gone: whatever failed because of it is no defect of ours, and nobody reads the answer.
+		// The client has disconnected: failures caused by that are not bugs, and no one reads the response.
 		w.WriteHeader(499)
 		return
 	}
@@ -72,7 +72,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	h := w.Header()
 	switch f.Code {
 	case fault.Unauthenticated:
-		if h.Get("WWW-Authenticate") == "" { // a route may have more to say
+		if h.Get("WWW-Authenticate") == "" { // a route may set a more specific one
 			h.Set("WWW-Authenticate", `Bearer realm="taskwire"`)
 		}
 	case fault.RateLimited, fault.Unavailable:
@@ -80,7 +80,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false) // people read it in terminals, where "<access token>" is to be just that
+	encoder.SetEscapeHTML(false) // people read it in terminals, where "<access token>" should not be escaped
 	_ = encoder.Encode(Problem{
 		Type: problemBase + string(f.Code), Title: s.title, Status: s.status,
 		Detail: fault.Cut(f.Detail, maxText), Instance: instance(r), Errors: f.Fields,
@@ -92,7 +92,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	_, _ = w.Write(body.Bytes())
 }
 
-// maxInstance bounds how much of a request's path a problem repeats.
+// maxInstance limits how much of the request's path a problem repeats.
 const maxInstance = 1 << 10
 
 // instance names the request by its path, as a URI reference (RFC 9457, 3.1.5).
@@ -102,7 +102,7 @@ func instance(r *http.Request) string {
 		return p
 	}
 	p = p[:maxInstance]
-	if i := strings.LastIndexByte(p, '%'); i > len(p)-3 { // half of an escape
+	if i := strings.LastIndexByte(p, '%'); i > len(p)-3 { // part of an escape
 		p = p[:i]
 	}
 	return p

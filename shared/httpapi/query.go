@@ -8,12 +8,11 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Query reads the parameters of r's URL strictly: what cannot be read must not be left out silently. The fault is
-// Malformed.
+// Query parses the parameters of r's URL strictly: it returns a Malformed fault instead of silently dropping malformed ones.
 func Query(r *http.Request) (url.Values, error) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, fault.Wrap(fault.Malformed, err, "the query of the URL cannot be read")
+		return nil, fault.Wrap(fault.Malformed, err, "the query of the URL is malformed")
 	}
 	return values, nil
 }

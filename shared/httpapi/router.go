@@ -12,10 +12,10 @@ import (
 	"taskwire.dev/shared/tracecontext"
 )
 
-// Handler is a route: it answers, or returns the fault to answer with.
+// Handler handles a route: it writes a response, or returns the fault to respond with.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
-// Router is an http.ServeMux whose every answer, 404 and 405 too, follows the contract.
+// Router is an http.ServeMux whose 404 and 405 responses are problems, too.
 type Router struct{ mux http.ServeMux }
 
 // Route adds a handler for a pattern of http.ServeMux, such as "GET /api/todos/{id}".
@@ -33,7 +33,7 @@ func (rt *Router) Handle(pattern string, h http.Handler) { rt.mux.Handle(pattern
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if p := recover(); p != nil {
-			if p == http.ErrAbortHandler { //nolint:errorlint // the very value, as net/http compares it
+			if p == http.ErrAbortHandler { //nolint:errorlint // the exact value, as in net/http
 				panic(p)
 			}
 			slog.Error("panic", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
@@ -45,7 +45,7 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(ctx)
 	h, pattern := rt.mux.Handler(r)
 	if !clean(r.URL.Path) {
-		// The mux would redirect to the path without its dots and double slashes. Nobody is given such a one.
+		// The mux would redirect to the path without dots and double slashes. Taskwire never links to such paths.
 		WriteProblem(w, r, fault.New(fault.NotFound, "there is nothing at this path"))
 		return
 	}
@@ -53,25 +53,25 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		rt.mux.ServeHTTP(w, r)
 		return
 	}
-	// The mux would say 404 or 405 in its own words: ask what, and say it in ours.
+	// The mux would send plain 404 or 405: record which, and send a problem instead.
 	said := &verdict{header: http.Header{}}
 	h.ServeHTTP(said, r)
 	switch said.status {
 	case http.StatusMethodNotAllowed:
 		w.Header().Set("Allow", said.header.Get("Allow"))
-		WriteProblem(w, r, fault.New(fault.MethodNotAllowed, "%s takes %s", r.URL.Path, said.header.Get("Allow")))
+		WriteProblem(w, r, fault.New(fault.MethodNotAllowed, "%s allows only %s", r.URL.Path, said.header.Get("Allow")))
 	default:
 		WriteProblem(w, r, fault.New(fault.NotFound, "there is nothing at this path"))
 	}
 }
 
-// clean reports whether p is a path as the mux likes it.
+// clean reports whether the mux would not redirect p.
 func clean(p string) bool {
 	c := path.Clean(p)
 	return p == c || p == c+"/"
 }
 
-// verdict is a ResponseWriter that keeps only status and header.
+// verdict is a ResponseWriter that records only status and header.
 type verdict struct {
 	header http.Header
 	status int

@@ -13,8 +13,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// naive evaluates a rule by looking at every single day and asking whether each part of RFC 5545's table (3.3.10)
-// lets it through. It is slow, knows nothing of the library, and takes the parts from the text by itself.
+// naive evaluates a rule by checking every single day against each part of RFC 5545's table (3.3.10). It is slow, does not use
+// the library, and parses the rule separately.
 type naive struct {
 	freq     string
 	interval int
@@ -83,7 +83,7 @@ func (n naive) period(d time.Time) int {
 	}
 }
 
-// either reports whether a value, counted from the front or from the back is in the list, or there is no list.
+// either reports whether a value, counted from the front or from the back, is in the list, or the list is empty.
 func either(list []int, front, back int) bool {
 	return list == nil || slices.Contains(list, front) || slices.Contains(list, back)
 }
@@ -97,7 +97,7 @@ func (n naive) lets(d time.Time) bool {
 		return false
 	}
 	if weeks := n.by["BYWEEKNO"]; weeks != nil {
-		// A week is of the year that has four days of it.
+		// A week belongs to the year that has at least four of its days.
 		first := n.weekStart(d)
 		year, number := first.AddDate(0, 0, 3).Year(), 0
 		most := 0
@@ -113,7 +113,7 @@ func (n naive) lets(d time.Time) bool {
 	if n.days != nil {
 		return slices.ContainsFunc(n.days, func(x nthDay) bool { return n.isNth(d, x) })
 	}
-	// Nothing names a day: the start does.
+	// The rule names no day: the start does.
 	if n.by["BYMONTHDAY"] != nil || n.by["BYYEARDAY"] != nil || n.freq == "DAILY" {
 		return true
 	}
@@ -123,7 +123,7 @@ func (n naive) lets(d time.Time) bool {
 	return d.Day() == n.start.Day() && (n.freq == "MONTHLY" || n.by["BYMONTH"] != nil || d.Month() == n.start.Month())
 }
 
-// isNth counts the same days of the week before and behind d in its month or year.
+// isNth counts the same weekdays before and after d in its month or year.
 func (n naive) isNth(d time.Time, x nthDay) bool {
 	if d.Weekday() != x.day {
 		return false
@@ -144,7 +144,7 @@ func (n naive) isNth(d time.Time, x nthDay) bool {
 	return nth == max(x.n, -x.n)
 }
 
-// all yields what comes after the start until some day.
+// all yields the occurrences after the start until some day.
 func (n naive) all(until time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		hour, minute, second := n.start.Clock()
@@ -179,7 +179,7 @@ func (n naive) all(until time.Time) iter.Seq[time.Time] {
 	}
 }
 
-// drawRule makes rules of all kinds, all of which Parse takes.
+// drawRule generates rules of all kinds that Parse accepts.
 func drawRule(t *rapid.T) string {
 	freq := rapid.SampledFrom([]string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}).Draw(t, "freq")
 	var parts []string
@@ -223,7 +223,7 @@ func drawRule(t *rapid.T) string {
 	return "FREQ=" + freq + ";" + strings.Join(append(parts, ""), ";")
 }
 
-func TestRulesGiveTheSameAsLookingAtEveryDay(t *testing.T) {
+func TestRulesMatchTheNaiveEvaluation(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.TrimSuffix(drawRule(t), ";")
@@ -254,7 +254,7 @@ func TestRulesGiveTheSameAsLookingAtEveryDay(t *testing.T) {
 		if len(want) == 0 {
 			return
 		}
-		// Beginning in the middle gives the same as counting there from the start.
+		// Starting in the middle gives the same result as counting from the start.
 		middle := want[rapid.IntRange(0, len(want)-1).Draw(t, "middle")]
 		counted := s
 		counted.Rule.count = MaxCount
@@ -273,7 +273,7 @@ func first(seq iter.Seq[time.Time]) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// COUNT is of the series, wherever one looks from.
+// COUNT counts from the start of the series, from wherever it is evaluated.
 func TestCountIsCountedOverTheSeries(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -302,7 +302,7 @@ func TestCountIsCountedOverTheSeries(t *testing.T) {
 	})
 }
 
-func TestTheLibraryTakesWhatParseTakes(t *testing.T) {
+func TestTheLibraryAcceptsWhatParseAccepts(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rule, err := Parse(strings.TrimSuffix(drawRule(t), ";"))

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// The examples of RFC 5545, 3.8.5.3, with the dates that are written there, as far as they go: all start at 09:00 in
-// America/New_York. A third column of "…" says that the series goes on.
+// The examples of RFC 5545, 3.8.5.3, with the dates listed there: all start at 09:00 in America/New_York. "…" means that the
+// series continues.
 var examples = []struct{ start, rule, want string }{
 	{"19970902", "FREQ=DAILY;COUNT=10", "1997 Sep 2-11"},
 	{"19970902", "FREQ=DAILY;UNTIL=19971224T000000Z", "1997 Sep 2-30 Oct 1-31 Nov 1-30 Dec 1-23"},
@@ -55,7 +55,7 @@ var examples = []struct{ start, rule, want string }{
 		"1997 Jun 5 12 19 26 Jul 3 10 17 24 31 Aug 7 14 21 28 1998 Jun 4 11 18 25 Jul 2 9 16 23 30 Aug 6 13 20 27 " +
 			"1999 Jun 3 10 17 24 Jul 1 8 15 22 29 Aug 5 12 19 26 …",
 	},
-	// Its start is no Friday: the RFC takes it out by EXDATE. A task's first due date is an occurrence in any case.
+	// Its start is not a Friday: the RFC excludes it with EXDATE. A task's first due date is always an occurrence.
 	{"19970902", "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "1997 Sep 2 1998 Feb 13 Mar 13 Nov 13 1999 Aug 13 2000 Oct 13 …"},
 	{
 		"19970913", "FREQ=MONTHLY;BYDAY=SA;BYMONTHDAY=7,8,9,10,11,12,13",
@@ -67,7 +67,7 @@ var examples = []struct{ start, rule, want string }{
 	{"19970805", "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=MO", "1997 Aug 5 10 19 24"},
 	{"19970805", "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=SU", "1997 Aug 5 17 19 31"},
 	{"20070115", "FREQ=MONTHLY;BYMONTHDAY=15,30;COUNT=5", "2007 Jan 15 30 Feb 15 Mar 15 30"},
-	// Beyond the RFC's own: days that not every month or year has.
+	// Not in the RFC: days that not every month or year has.
 	{"20260131", "FREQ=MONTHLY", "2026 Jan 31 Mar 31 May 31 Jul 31 Aug 31 Oct 31 Dec 31 2027 Jan 31 Mar 31 …"},
 	{"20260131", "FREQ=MONTHLY;BYMONTHDAY=-1", "2026 Jan 31 Feb 28 Mar 31 Apr 30 May 31 Jun 30 Jul 31 …"},
 	{"20270131", "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1;COUNT=15", "2027 Jan 31 Feb 28 Mar 31 Apr 30 May 31 Jun 30 Jul 31 Aug 31 Sep 30 Oct 31 Nov 30 Dec 31 2028 Jan 31 Feb 29 Mar 31"},

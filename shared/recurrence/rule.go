@@ -1,8 +1,7 @@
-// Package recurrence says when a task comes again: RFC 5545 recurrence rules, evaluated in a time zone.
-//
-// A rule is evaluated on wall-clock times, and each result is then placed in the zone. So a task of 09:00 stays at
-// 09:00 across every change of the clocks, and one whose time does not exist on some day comes at the moment that
-// RFC 5545 names (3.3.5), and at its own time again afterwards.
+// Package recurrence computes when a task recurs: RFC 5545 recurrence rules, evaluated in a time zone. A rule is evaluated on
+// wall-clock times, and each result is then converted to the zone. So a task at 09:00 stays at 09:00 across clock changes. If its
+// time does not exist on some day, that day's occurrence is at the time that RFC 5545 defines (3.3.5), and later ones are at the
+// usual time.
 package recurrence
 
 import (
@@ -16,28 +15,28 @@ import (
 	"github.com/teambition/rrule-go"
 )
 
-// Limits of a rule, apart from what RFC 5545 says of each part. Within them every evaluation ends in milliseconds.
+// Limits of a rule, in addition to those of RFC 5545 for each part. Within them every evaluation takes milliseconds.
 const (
 	MaxInterval = 1000
 	MaxCount    = 10_000
-	MaxPerDay   = 24 // times of a day: BYHOUR, BYMINUTE and BYSECOND multiply
+	MaxPerDay   = 24 // times per day: BYHOUR, BYMINUTE and BYSECOND multiply
 )
 
 // Rule is a recurrence rule within the limits.
 type Rule struct {
-	option rrule.ROption // of the library, without DTSTART, COUNT and UNTIL
+	option rrule.ROption // the library's, without DTSTART, COUNT and UNTIL
 	count  int           // 0: without end
 	until  until
 }
 
-// until is the UNTIL of a rule; the zero value is none.
+// until is the UNTIL of a rule; the zero value means none.
 type until struct {
 	instant time.Time // "20261231T230000Z": this moment
 	wall    time.Time // "20261231T230000" and "20261231": this time of the wall clock, or the end of this day
 }
 
-// Parse reads an RRULE value (RFC 5545, 3.3.10), without its name and without DTSTART. The error names the part
-// that is wrong, and is for the writer of the rule to read.
+// Parse parses an RRULE value (RFC 5545, 3.3.10), without its name and without DTSTART. The error names the invalid part and is
+// written for the user.
 func Parse(text string) (Rule, error) {
 	var r Rule
 	seen := map[string]bool{}
@@ -48,7 +47,7 @@ func Parse(text string) (Rule, error) {
 		case !known:
 			return r, fmt.Errorf("%q is not a part of a recurrence rule, such as FREQ=WEEKLY;BYDAY=MO", clip(part))
 		case seen[name]:
-			return r, fmt.Errorf("%s is given twice", name)
+			return r, fmt.Errorf("%s appears twice", name)
 		}
 		seen[name] = true
 		if err := read(&r, value); err != nil {
@@ -61,7 +60,7 @@ func Parse(text string) (Rule, error) {
 	return r, r.check(seen)
 }
 
-// clip keeps an answer from being as long as the nonsense that it is about.
+// clip shortens input that an error repeats.
 func clip(s string) string {
 	if len(s) > 40 {
 		return s[:40] + "…"
@@ -69,7 +68,7 @@ func clip(s string) string {
 	return s
 }
 
-// parts reads each part of a rule.
+// parts has a parser for each part of a rule.
 var parts = map[string]func(*Rule, string) error{
 	"FREQ":       (*Rule).readFreq,
 	"UNTIL":      (*Rule).readUntil,
@@ -89,7 +88,7 @@ var parts = map[string]func(*Rule, string) error{
 
 func (r *Rule) readFreq(s string) (err error) {
 	if r.option.Freq, err = rrule.StrToFreq(s); err != nil || r.option.Freq > rrule.DAILY {
-		return errors.New("must be DAILY, WEEKLY, MONTHLY or YEARLY: a task does not come more often than that")
+		return errors.New("must be DAILY, WEEKLY, MONTHLY or YEARLY: tasks do not recur more often")
 	}
 	return nil
 }
@@ -117,7 +116,7 @@ func number(to *int, s string, most int) (err error) {
 	return nil
 }
 
-// list reads numbers that ok takes; what says which those are.
+// list parses numbers that ok accepts; what describes them for the error.
 func list(to *[]int, s string, ok func(int) bool, what string) error {
 	for item := range strings.SplitSeq(s, ",") {
 		n, err := strconv.Atoi(item)
@@ -135,12 +134,12 @@ func numbers(to *[]int, s string, least, most int) error {
 	return list(to, s, func(n int) bool { return n >= least && n <= most }, fmt.Sprintf("%d to %d", least, most))
 }
 
-// fromEitherEnd reads ordinals; negative ones count from the end.
+// fromEitherEnd parses ordinals; negative ones count from the end.
 func fromEitherEnd(to *[]int, s string, most int) error {
 	return list(to, s, func(n int) bool { return n != 0 && n >= -most && n <= most }, fmt.Sprintf("1 to %d or -1 to -%d", most, most))
 }
 
-// readSeconds takes 60 for 59, as RFC 5545 says for those without leap seconds (3.3.12).
+// readSeconds treats 60 as 59, as RFC 5545 requires without leap seconds (3.3.12).
 func (r *Rule) readSeconds(s string) error {
 	err := numbers(&r.option.Bysecond, s, 0, 60)
 	for i, second := range r.option.Bysecond {
@@ -181,34 +180,33 @@ func (r *Rule) readDays(s string) error {
 	return nil
 }
 
-// check refuses parts that do not go together: what RFC 5545 says MUST NOT be, and what would never or far too
-// often come.
+// check refuses combinations that RFC 5545 forbids, and those that would never recur or too often.
 func (r *Rule) check(seen map[string]bool) error {
 	o := &r.option
 	ordinals := slices.ContainsFunc(o.Byweekday, func(d rrule.Weekday) bool { return d.N() != 0 })
 	beyondMonth := slices.ContainsFunc(o.Byweekday, func(d rrule.Weekday) bool { return d.N() > 5 || d.N() < -5 })
 	switch {
 	case seen["COUNT"] && seen["UNTIL"]:
-		return errors.New("COUNT and UNTIL do not go together")
+		return errors.New("COUNT and UNTIL cannot be combined")
 	case ordinals && o.Freq != rrule.MONTHLY && o.Freq != rrule.YEARLY:
-		return errors.New("BYDAY takes a number only with FREQ=MONTHLY or FREQ=YEARLY")
+		return errors.New("BYDAY may have numbers only with FREQ=MONTHLY or FREQ=YEARLY")
 	case ordinals && seen["BYWEEKNO"]:
-		return errors.New("BYDAY takes no number together with BYWEEKNO")
+		return errors.New("BYDAY may not have numbers together with BYWEEKNO")
 	case beyondMonth && (o.Freq == rrule.MONTHLY || seen["BYMONTH"]):
-		return errors.New("BYDAY counts to 5 at most: no month has more of a day")
+		return errors.New("BYDAY may have numbers up to 5: no month has more of a weekday")
 	case seen["BYMONTHDAY"] && o.Freq == rrule.WEEKLY:
-		return errors.New("BYMONTHDAY does not go with FREQ=WEEKLY")
+		return errors.New("BYMONTHDAY cannot be combined with FREQ=WEEKLY")
 	case seen["BYYEARDAY"] && o.Freq != rrule.YEARLY:
-		return errors.New("BYYEARDAY goes only with FREQ=YEARLY")
+		return errors.New("BYYEARDAY is allowed only with FREQ=YEARLY")
 	case seen["BYWEEKNO"] && o.Freq != rrule.YEARLY:
-		return errors.New("BYWEEKNO goes only with FREQ=YEARLY")
+		return errors.New("BYWEEKNO is allowed only with FREQ=YEARLY")
 	case seen["BYSETPOS"] && !slices.ContainsFunc(choosers, func(name string) bool { return seen[name] }):
 		return errors.New("BYSETPOS needs another part to choose from, such as BYDAY")
 	case max(1, len(o.Byhour))*max(1, len(o.Byminute))*max(1, len(o.Bysecond)) > MaxPerDay:
-		return fmt.Errorf("BYHOUR, BYMINUTE and BYSECOND make more than %d times a day", MaxPerDay)
+		return fmt.Errorf("BYHOUR, BYMINUTE and BYSECOND give more than %d times a day", MaxPerDay)
 	}
 	return nil
 }
 
-// choosers are the parts that make a set for BYSETPOS.
+// choosers are the parts that produce a set for BYSETPOS.
 var choosers = []string{"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYHOUR", "BYMINUTE", "BYSECOND"}

@@ -8,7 +8,7 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-func TestWhatIsNoRuleIsRefusedByItsPart(t *testing.T) {
+func TestErrorsNameTheInvalidPart(t *testing.T) {
 	t.Parallel()
 	for text, part := range map[string]string{
 		"":                                                   `""`,
@@ -71,8 +71,8 @@ func TestARuleMayBeInSmallLetters(t *testing.T) {
 	}
 }
 
-// Each of these makes the library search up to the year 9999, from wherever it starts.
-func TestWhatNeverComesAgainIsKnownSoon(t *testing.T) {
+// Each of these makes the library search up to the year 9999, wherever it starts.
+func TestRulesThatNeverRecurAreDetectedQuickly(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYMONTH=4,6,9,11;BYMONTHDAY=31", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-30",

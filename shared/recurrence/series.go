@@ -10,16 +10,16 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// Series is all occurrences of a task. The first is its start, whether the rule would name it or not: like DTSTART
-// in RFC 5545 it counts, and gives the rule what that does not say by itself, such as the time of day.
+// Series is all occurrences of a task. The first is its start, whether or not it matches the rule: like DTSTART in RFC 5545 it
+// counts, and supplies what the rule leaves open, such as the time of day.
 type Series struct {
 	Rule  Rule
 	Start time.Time
 	Zone  *time.Location
 }
 
-// After yields the occurrences after an instant, in order. COUNT counts from the start of the series, those that
-// nobody did included (RFC 5545: it bounds the range of the rule).
+// After yields the occurrences after an instant, in order. COUNT counts from the start of the series, including occurrences that
+// were not completed (RFC 5545: it bounds the range of the rule).
 func (s Series) After(t time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		n := 1
@@ -34,9 +34,9 @@ func (s Series) After(t time.Time) iter.Seq[time.Time] {
 	}
 }
 
-// AfterCompletion returns the occurrence that follows one which was completed at an instant, when the rule counts
-// from there: as if the series had started on the day of the completion, at its own time of day. The result is
-// also after the instant after. nth is which occurrence of the series was completed, from 1, for COUNT.
+// AfterCompletion returns the occurrence after one that was completed at an instant, for rules that count from the completion: as
+// if the series had started on the day of the completion, at its time of day. The result is also later than after. nth is the
+// number of the completed occurrence in the series, from 1, for COUNT.
 func (s Series) AfterCompletion(completed, after time.Time, nth int) (time.Time, bool) {
 	if s.Rule.count > 0 && nth >= s.Rule.count {
 		return time.Time{}, false
@@ -53,7 +53,7 @@ func (s Series) AfterCompletion(completed, after time.Time, nth int) (time.Time,
 	return time.Time{}, false
 }
 
-// Recurs reports whether anything comes after the start at all, whatever COUNT and UNTIL say.
+// Recurs reports whether there is any occurrence after the start, ignoring COUNT and UNTIL.
 func (s Series) Recurs() bool {
 	s.Rule.count, s.Rule.until = 0, until{}
 	for range s.After(s.Start) {
@@ -69,13 +69,13 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// instants yields the occurrences after a start, in order, up to UNTIL. Without COUNT it begins near the instant
-// from, so that an old series costs no more than a young one.
+// instants yields the occurrences after a start, in order, up to UNTIL. Without COUNT it begins near the instant from, so that an
+// old series costs no more than a new one.
 func (s Series) instants(start, from time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		near := start
 		if s.Rule.count == 0 {
-			near = latest(start, wallclock.Of(from, s.Zone).AddDate(0, 0, -2)) // farther than any change of the clocks
+			near = latest(start, wallclock.Of(from, s.Zone).AddDate(0, 0, -2)) // farther than any clock change
 		}
 		last := wallclock.At(start, s.Zone)
 		for wall := range s.Rule.walls(start, near) {
@@ -84,7 +84,7 @@ func (s Series) instants(start, from time.Time) iter.Seq[time.Time] {
 				return
 			}
 			if !at.After(last) {
-				continue // a day that its zone left out falls on the next one, which has its own
+				continue // a day that the zone skipped falls on the next one, which has its own occurrence
 			}
 			last = at
 			if !yield(at) {
@@ -98,16 +98,16 @@ func (u until) excludes(wall, at time.Time) bool {
 	return !u.instant.IsZero() && at.After(u.instant) || !u.wall.IsZero() && wall.After(u.wall)
 }
 
-// The Gregorian calendar repeats every 400 years, the days of the week included. The library looks for the next
-// occurrence up to the year 9999, however many thousand years that takes; so it is given a year from which that is
-// 40 to 440 years away, and what it finds is moved back.
+// The Gregorian calendar repeats every 400 years, the days of the week included. The library searches for the next occurrence up
+// to the year 9999, through any number of years; so it gets a year that is 40 to 440 years before that, and its result is moved
+// back.
 const (
 	calendarCycle = 400
 	lastYear      = 9999
 	firstHorizon  = lastYear - 40
 )
 
-// walls yields the wall-clock times after start that the rule names, beginning with the period of near.
+// walls yields the rule's wall-clock times after start, beginning with the period of near.
 func (r Rule) walls(start, near time.Time) iter.Seq[time.Time] {
 	option := r.explicit(start)
 	begin := option.periodStart(start, near)
@@ -130,7 +130,7 @@ func (r Rule) walls(start, near time.Time) iter.Seq[time.Time] {
 	}
 }
 
-// walls yields all that the rule names.
+// walls yields all times of the rule.
 func (o explicit) walls() iter.Seq[time.Time] {
 	if len(o.Byweekno) > 0 {
 		weeks := takeWeeks(&o.ROption)
@@ -139,7 +139,7 @@ func (o explicit) walls() iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		rule, err := rrule.NewRRule(o.ROption)
 		if err != nil {
-			return // Parse lets nothing through that the library refuses
+			return // Parse accepts nothing that the library refuses
 		}
 		next := rule.Iterator()
 		for wall, ok := next(); ok && yield(wall); wall, ok = next() {
@@ -147,11 +147,11 @@ func (o explicit) walls() iter.Seq[time.Time] {
 	}
 }
 
-// explicit is a rule in which nothing is left to its start.
+// explicit is a rule that takes nothing from its start.
 type explicit struct{ rrule.ROption }
 
-// explicit says outright what the rule takes from its start. The library does so too, but for the day of a week
-// that BYWEEKNO names; and only a rule that says everything can begin elsewhere.
+// explicit adds what the rule takes from its start. The library does this too, except for the weekday of BYWEEKNO; and only a
+// complete rule can begin elsewhere.
 func (r Rule) explicit(start time.Time) explicit {
 	o := r.option
 	o.Interval = max(o.Interval, 1)
@@ -180,8 +180,8 @@ func (r Rule) explicit(start time.Time) explicit {
 	return explicit{o}
 }
 
-// numbered returns the days of BYDAY, all of them with numbers once one has: of "MO,1TU", every Monday and the first
-// Tuesday, the library takes only what is both.
+// numbered returns the days of BYDAY, all with numbers if one has a number: for "MO,1TU", every Monday and the first Tuesday, the
+// library would return only days that match both.
 func numbered(o rrule.ROption) []rrule.Weekday {
 	plain := func(d rrule.Weekday) bool { return d.N() == 0 }
 	if !slices.ContainsFunc(o.Byweekday, plain) || !slices.ContainsFunc(o.Byweekday, func(d rrule.Weekday) bool { return !plain(d) }) {

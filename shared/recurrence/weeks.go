@@ -10,18 +10,18 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// weeks does what BYWEEKNO says, and BYSETPOS after it, over the times that the rest of a yearly rule gives. The
-// library has BYWEEKNO as well, but takes the first days of January for week 53 of the year before when that had 52.
+// weeks applies BYWEEKNO, and then BYSETPOS, to the times of the rest of a yearly rule. The library has BYWEEKNO too, but treats
+// the first days of January as week 53 of the previous year even if that had 52.
 type weeks struct {
 	numbers   []int // of BYWEEKNO
 	positions []int // of BYSETPOS
 	firstDay  int   // of a week, from Monday
 }
 
-// maxInVain is how many years in a row are looked at for nothing. Each day of each week comes far sooner, if it does.
+// maxInVain is after how many years without a result the search ends. Every day of every week occurs far sooner, if at all.
 const maxInVain = 100
 
-// takeWeeks parts what weeks does from what the library is to do.
+// takeWeeks moves the parts that weeks applies out of the library's options.
 func takeWeeks(o *rrule.ROption) weeks {
 	w := weeks{o.Byweekno, o.Bysetpos, o.Wkst.Day()}
 	o.Byweekno, o.Bysetpos = nil, nil
@@ -61,8 +61,8 @@ func (w weeks) of(all iter.Seq[time.Time]) iter.Seq[time.Time] {
 	}
 }
 
-// has reports whether a time is in one of the weeks. Week 1 is the first with four days in its year; a week that
-// lies in two years is of the one that has more of it (RFC 5545, 3.3.10).
+// has reports whether a time is in one of the weeks. Week 1 is the first with four days in its year; a week in two years belongs
+// to the one with more of its days (RFC 5545, 3.3.10).
 func (w weeks) has(at time.Time) bool {
 	fourth := weekStart(at, w.firstDay).AddDate(0, 0, 3)
 	last := weekStart(time.Date(fourth.Year(), 12, 28, 0, 0, 0, 0, time.UTC), w.firstDay).AddDate(0, 0, 3) // in the last week, whatever day it begins
@@ -70,7 +70,7 @@ func (w weeks) has(at time.Time) bool {
 	return slices.Contains(w.numbers, number) || slices.Contains(w.numbers, number-most-1)
 }
 
-// weekStart returns the midnight with which the week of a wall-clock time begins. The library counts days of the
+// weekStart returns the midnight at which the week of a wall-clock time begins. The library counts days of the
 // week from Monday, Go from Sunday.
 func weekStart(wall time.Time, firstDay int) time.Time {
 	return wallclock.DateOf(wall).AddDate(0, 0, -(int(wall.Weekday())+13-firstDay)%7)

@@ -9,15 +9,15 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// Zones of all kinds: changes at midnight, of half an hour, of two hours, backwards in summer, four times a year, and
-// one that left out a whole day.
+// Zones of all kinds: changes at midnight, of half an hour, of two hours, backwards in summer, four times a year, and one that
+// skipped a whole day.
 var zonesOfAllKinds = []string{
 	"Europe/Berlin", "Europe/London", "Europe/Dublin", "America/New_York", "America/St_Johns", "America/Sao_Paulo", "America/Havana",
 	"Africa/Cairo", "Africa/Casablanca", "Asia/Beirut", "Asia/Tehran", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Chatham",
 	"Pacific/Apia", "Antarctica/Troll", "UTC",
 }
 
-// shows reports at which moments the clocks of the zone show wall, found by looking at every minute of three days.
+// shows returns the instants at which the clocks of the zone show wall, found by checking every minute of three days.
 func shows(wall time.Time, zone *time.Location) (found []time.Time, beforeGap time.Time) {
 	y, m, d := wall.Date()
 	for at := wall.Add(-36 * time.Hour); at.Before(wall.Add(36 * time.Hour)); at = at.Add(time.Minute) {
@@ -36,7 +36,7 @@ func shows(wall time.Time, zone *time.Location) (found []time.Time, beforeGap ti
 	return found, beforeGap
 }
 
-func TestATimeOfDayStaysWhatItIsInEveryZone(t *testing.T) {
+func TestTheTimeOfDayIsKeptInEveryZone(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		zone := wallclock.Zone(rapid.SampledFrom(zonesOfAllKinds).Draw(t, "zone"))
@@ -52,7 +52,7 @@ func TestATimeOfDayStaysWhatItIsInEveryZone(t *testing.T) {
 		for at := range s.After(from) {
 			got := wallclock.Of(at, zone)
 			if got.Hour() == wall.Hour() && got.Minute() == wall.Minute() {
-				// Of a time that comes twice it is the first.
+				// Of a repeated time it is the first.
 				if found, _ := shows(got, zone); len(found) == 0 || !found[0].Equal(at) {
 					t.Fatalf("%v in %v: %v, where the clocks show it at %v", wall, zone, at, found)
 				}
@@ -83,7 +83,7 @@ func TestNineOClockAcrossBothChangesOfTheClocks(t *testing.T) {
 		// 02:30 does not exist on 28 March: with the offset from before it is 03:30, and 02:30 again the day after.
 		{"2027-03-27T02:30:00+01:00", "FREQ=DAILY", "2027-03-28T03:30:00+02:00"},
 		{"2027-03-20T02:30:00+01:00", "FREQ=DAILY;UNTIL=20270329;BYMONTHDAY=29", "2027-03-29T02:30:00+02:00"},
-		// 02:30 comes twice on 31 October.
+		// 02:30 occurs twice on 31 October.
 		{"2027-10-30T02:30:00+02:00", "FREQ=DAILY", "2027-10-31T02:30:00+02:00"},
 		// All day: midnight, also where the day before has 25 hours.
 		{"2027-10-31T00:00:00+02:00", "FREQ=DAILY", "2027-11-01T00:00:00+01:00"},
@@ -100,7 +100,7 @@ func TestNineOClockAcrossBothChangesOfTheClocks(t *testing.T) {
 	}
 }
 
-func TestAGapDoesNotMoveWhatComesAfterIt(t *testing.T) {
+func TestAGapDoesNotMoveLaterOccurrences(t *testing.T) {
 	t.Parallel()
 	berlin := wallclock.Zone("Europe/Berlin")
 	rule, _ := Parse("FREQ=DAILY")
