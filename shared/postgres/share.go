@@ -83,13 +83,6 @@ func (s *Shares) Take(ctx context.Context, p Party) (leave func(), err error) {
 	}, nil
 }
 
-// turn waits for the user's turn where each has one place, at most as long as a transaction may take.
-func (s *Shares) turn(ctx context.Context, user uuid.UUID) (leave func(), err error) {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
-	defer cancel()
-	return s.Take(ctx, OfUser(user))
-}
-
 func (s *Shares) enter(p Party) (*share, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
