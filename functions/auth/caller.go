@@ -34,7 +34,7 @@ func parseOrigin(publicURL string) (origin, error) {
 // sites; another origin of the same site, such as another port of localhost, is stopped here.
 func (o origin) check(r *http.Request) error {
 	if err := o.protection.Check(r); err != nil {
-		return fault.Wrap(fault.Forbidden, err, "a page of another origin may not do this")
+		return fault.Wrap(fault.Forbidden, err, "requests from pages of another origin are not allowed")
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ type exchanged struct {
 // (RFC 8693). Its parameter actor is the name by which the assistant calls itself.
 func (f *Function) exchange(w http.ResponseWriter, r *http.Request) error {
 	if !f.fromMCP(r) {
-		return fault.New(fault.NotFound, "there is nothing at this path")
+		return fault.New(fault.NotFound, "this path does not exist")
 	}
 	form, err := readForm(w, r)
 	if err != nil {
@@ -79,7 +79,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	}
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
-		return nil, fault.Wrap(fault.Malformed, err, "the form cannot be read")
+		return nil, fault.Wrap(fault.Malformed, err, "the form is malformed")
 	}
 	return form, nil
 }

@@ -49,7 +49,7 @@ func (f *Function) interactive(h handler) httpapi.Handler {
 		if _, err := f.accounts.Me(r.Context(), who); err != nil {
 			return err // revoked, which says more than that it is of the wrong kind
 		}
-		return fault.New(fault.Forbidden, "personal access tokens are managed by a session, not by one of their kind")
+		return fault.New(fault.Forbidden, "a personal access token cannot manage tokens: sign in instead")
 	})
 }
 

@@ -66,7 +66,7 @@ func parseCursor(fs *fault.Fields, s string) *uuid.UUID {
 	}
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || len(b) != len(uuid.UUID{}) {
-		fs.Add("/cursor", "is not one that this list gave")
+		fs.Add("/cursor", "is not a cursor of this list")
 		return nil
 	}
 	id := uuid.UUID(b)

@@ -65,7 +65,7 @@ func embedded() (site, error) {
 func (f *Function) serve(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
-		return fault.New(fault.MethodNotAllowed, "%s takes GET and HEAD", r.URL.Path)
+		return fault.New(fault.MethodNotAllowed, "%s allows only GET and HEAD", r.URL.Path)
 	}
 	found, ok := f.site[r.URL.Path]
 	status := http.StatusOK

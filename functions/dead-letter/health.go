@@ -24,7 +24,7 @@ func (f *Function) brokerHealth(w http.ResponseWriter, r *http.Request) error {
 		err = fmt.Errorf("topics are missing: %s", strings.Join(missing, ", "))
 	}
 	if err != nil {
-		slog.WarnContext(ctx, "the broker is not healthy", "error", err)
+		slog.WarnContext(ctx, "broker is not healthy", "error", err)
 		return fault.WrapUnavailable("the broker", err)
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -38,8 +38,8 @@ func (f *Function) outboxHealth(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if age > outboxLate {
-		err := fmt.Errorf("the oldest event has waited for %s", age.Round(time.Second))
-		slog.WarnContext(r.Context(), "the outbox is not published", "error", err)
+		err := fmt.Errorf("the oldest event has been waiting for %s", age.Round(time.Second))
+		slog.WarnContext(r.Context(), "outbox is not being published", "error", err)
 		return fault.WrapUnavailable("the outbox", err)
 	}
 	w.WriteHeader(http.StatusNoContent)

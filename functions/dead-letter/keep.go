@@ -39,7 +39,7 @@ func (f *Function) fromDapr(w http.ResponseWriter, r *http.Request) error {
 			bareLetter(&letter, r.Header)
 		}
 		if err := f.letters.Add(r.Context(), letter); err != nil {
-			slog.ErrorContext(r.Context(), "dead letter not kept", "error", err)
+			slog.ErrorContext(r.Context(), "cannot store dead letter", "error", err)
 			statuses[i] = dapr.Retry
 			continue
 		}

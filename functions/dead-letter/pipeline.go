@@ -114,6 +114,6 @@ func (s *survey) miss(ctx context.Context, part string, err error) {
 	if errors.Is(err, context.DeadlineExceeded) {
 		detail = server + " did not answer in time"
 	}
-	slog.WarnContext(ctx, "a part of the pipeline was not measured", "part", part, "error", err)
+	slog.WarnContext(ctx, "cannot measure part of the pipeline", "part", part, "error", err)
 	s.said.Missing = append(s.said.Missing, pipeline.Missing{Part: part, Detail: detail})
 }

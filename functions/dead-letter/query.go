@@ -21,7 +21,7 @@ func parseQuery(v url.Values) (store.Query, error) {
 		if !slices.Contains(parameters, name) {
 			fs.Add("/"+name, "is not a parameter of this list")
 		} else if len(values) > 1 {
-			fs.Add("/"+name, "is given more than once")
+			fs.Add("/"+name, "appears more than once")
 		} else if strings.ToValidUTF8(values[0], "") != values[0] || strings.ContainsRune(values[0], 0) {
 			fs.Add("/"+name, "is not text")
 		}
@@ -38,7 +38,7 @@ func parseQuery(v url.Values) (store.Query, error) {
 	if cursor := v.Get("cursor"); cursor != "" {
 		id, err := uuid.Parse(cursor)
 		if err != nil || len(cursor) != 36 {
-			fs.Add("/cursor", "is not one that this list gave")
+			fs.Add("/cursor", "is not a cursor of this list")
 		}
 		q.After = id
 	}

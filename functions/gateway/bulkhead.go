@@ -70,11 +70,11 @@ func (b *bulkhead) enter(ctx context.Context, c client) (*place, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.begin(ctx, c.key, max(1, most/4)) {
-		return nil, &fault.Error{Code: fault.RateLimited, Detail: "more requests at a time than are taken from one client", RetryAfter: time.Second}
+		return nil, &fault.Error{Code: fault.RateLimited, Detail: "too many requests at the same time; wait until some are done", RetryAfter: time.Second}
 	}
 	if b.taken >= b.places || !c.known && b.anonymous >= b.part {
 		b.end(c.key)
-		return nil, &fault.Error{Code: fault.Unavailable, Detail: "the function " + b.function + " has more requests than it keeps up with", RetryAfter: time.Second}
+		return nil, &fault.Error{Code: fault.Unavailable, Detail: "the function " + b.function + " has too many pending requests", RetryAfter: time.Second}
 	}
 	b.taken++
 	if !c.known {

@@ -33,7 +33,7 @@ func checkInvocation(r *http.Request) error {
 		switch {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("/-_.~", c) >= 0:
 		default:
-			return fault.New(fault.NotFound, "there is nothing at this path")
+			return fault.New(fault.NotFound, "this path does not exist")
 		}
 	}
 	size := len(r.RequestURI)
@@ -48,7 +48,7 @@ func checkInvocation(r *http.Request) error {
 		}
 	}
 	if size > maxCarried {
-		return fault.New(fault.HeadersTooLarge, "the URL and the header fields that matter here have more than %d bytes", maxCarried)
+		return fault.New(fault.HeadersTooLarge, "the URL and the forwarded headers have more than %d bytes", maxCarried)
 	}
 	return nil
 }
@@ -113,13 +113,13 @@ func (r refusal) Error() string {
 func (r refusal) fault() error {
 	switch r.status {
 	case http.StatusBadRequest:
-		return fault.Wrap(fault.Malformed, r, "the request cannot be passed on")
+		return fault.Wrap(fault.Malformed, r, "the request cannot be forwarded")
 	case http.StatusRequestEntityTooLarge:
-		return fault.Wrap(fault.TooLarge, r, "the body is too large to be passed on")
+		return fault.Wrap(fault.TooLarge, r, "the body is too large to forward")
 	case http.StatusRequestURITooLong:
-		return fault.Wrap(fault.TargetTooLong, r, "path and query are too long to be passed on")
+		return fault.Wrap(fault.TargetTooLong, r, "path and query are too long to forward")
 	case http.StatusRequestHeaderFieldsTooLarge:
-		return fault.Wrap(fault.HeadersTooLarge, r, "the header is too large to be passed on")
+		return fault.Wrap(fault.HeadersTooLarge, r, "the headers are too large to forward")
 	default:
 		return fault.WrapUnavailable("the function "+r.function, r)
 	}

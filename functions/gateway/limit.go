@@ -42,7 +42,7 @@ func (f *Function) admit(r *http.Request, anyone bool) (client, error) {
 		c = client{key: network(r, f.config.ProxyHops)}
 	}
 	if wait := f.limiter.Take(r.Context(), c.key, f.config.Limits.bucket()); wait > 0 {
-		return c, &fault.Error{Code: fault.RateLimited, Detail: "more requests than are taken from one client", RetryAfter: wait}
+		return c, &fault.Error{Code: fault.RateLimited, Detail: "too many requests", RetryAfter: wait}
 	}
 	if unknown != nil && !anyone {
 		return c, unknown

@@ -48,7 +48,7 @@ func (f *Function) report(ctx context.Context, reports *traffic.Reports) {
 		case now := <-every.C:
 			err := reports.Write(ctx, name, now, f.meter.Report(now))
 			if err != nil && !failed && ctx.Err() == nil {
-				slog.Warn("redis is away, administrators do not see what the gateway sees", "error", err)
+				slog.Warn("redis is unavailable; the pipeline page lacks this gateway's figures", "error", err)
 			}
 			failed = err != nil
 		}

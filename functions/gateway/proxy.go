@@ -62,7 +62,7 @@ func newFrontDoor(c Config, meter *meter.Meter) (*frontDoor, error) {
 		return nil, fmt.Errorf("PUBLIC_URL: %w", err)
 	}
 	if c.Limits.InFlight < 1 {
-		return nil, fmt.Errorf("MAX_IN_FLIGHT is %d, and nothing would be let in", c.Limits.InFlight)
+		return nil, fmt.Errorf("MAX_IN_FLIGHT is %d; it must be at least 1", c.Limits.InFlight)
 	}
 	transport := &http.Transport{
 		DialContext: (&net.Dialer{Timeout: 2 * time.Second}).DialContext,

@@ -43,10 +43,10 @@ func (o *room) enter(client string, units int, end func()) (*seat, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.clients[client]+units > max(units, o.size/4) {
-		return nil, &fault.Error{Code: fault.RateLimited, Detail: "more requests at a time than are taken from one client", RetryAfter: time.Second}
+		return nil, &fault.Error{Code: fault.RateLimited, Detail: "too many requests at the same time; wait until some are done", RetryAfter: time.Second}
 	}
 	if !o.clear(units, now) {
-		return nil, &fault.Error{Code: fault.Unavailable, Detail: "more requests are being received than there is room for", RetryAfter: time.Second}
+		return nil, &fault.Error{Code: fault.Unavailable, Detail: "too many requests are being received; try again", RetryAfter: time.Second}
 	}
 	return o.seat(client, units, now, end), nil
 }

@@ -132,11 +132,11 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 		if !slices.Contains(methods, r.Method) {
 			allow := strings.Join(methods, ", ")
 			w.Header().Set("Allow", allow)
-			return refuse(w, r, fault.New(fault.MethodNotAllowed, "%s takes %s", r.URL.Path, allow))
+			return refuse(w, r, fault.New(fault.MethodNotAllowed, "%s allows only %s", r.URL.Path, allow))
 		}
 		// Cookies are SameSite=Strict; this also stops what another origin's page sends without them.
 		if err := door.origins.Check(r); err != nil {
-			return refuse(w, r, fault.Wrap(fault.Forbidden, err, "a page of another origin may not send this"))
+			return refuse(w, r, fault.Wrap(fault.Forbidden, err, "requests from pages of another origin are not allowed"))
 		}
 		if h := own[r.URL.Path]; h != nil {
 			return h(w, r)
@@ -171,7 +171,7 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 // checkForwarded refuses what cannot be passed on to a function.
 func checkForwarded(r *http.Request, name string) error {
 	if name == nobody {
-		return fault.New(fault.NotFound, "there is nothing at this path")
+		return fault.New(fault.NotFound, "this path does not exist")
 	}
 	// Here already: a proxy, as Knative's queue-proxy is one, takes out what it cannot parse. A page is given to any query.
 	if name != "dashboard" {
@@ -207,7 +207,7 @@ func (d *frontDoor) challenge(r *http.Request) string {
 func only(method string, h httpapi.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if r.Method != method {
-			return fault.New(fault.NotFound, "there is nothing at this path")
+			return fault.New(fault.NotFound, "this path does not exist")
 		}
 		return h(w, r)
 	}

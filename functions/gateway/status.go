@@ -141,7 +141,7 @@ func answers(url string) func(context.Context) error {
 func (f *Function) answerStatus(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
-		return fault.New(fault.MethodNotAllowed, "%s takes GET", r.URL.Path)
+		return fault.New(fault.MethodNotAllowed, "%s allows only GET", r.URL.Path)
 	}
 	who, err := f.tokens.Authenticate(r)
 	if err != nil {

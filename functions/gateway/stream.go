@@ -16,7 +16,7 @@ import (
 func (f *Function) stream(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet {
 		w.Header().Set("Allow", http.MethodGet)
-		return fault.New(fault.MethodNotAllowed, "%s takes GET", r.URL.Path)
+		return fault.New(fault.MethodNotAllowed, "%s allows only GET", r.URL.Path)
 	}
 	who, err := f.listener(r)
 	if err != nil {
@@ -81,7 +81,7 @@ func (f *Function) serveBare(s *stream.Stream, w http.ResponseWriter, r *http.Re
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		s.Close()
-		return fault.Wrap(fault.Internal, err, "the connection cannot carry a stream")
+		return fault.Wrap(fault.Internal, err, "the connection does not support streams")
 	}
 	s.Serve(r.Context(), stream.NewConn(conn, head.Bytes()))
 	return nil

@@ -27,18 +27,18 @@ func checkSyntax(r *http.Request) error {
 		for _, value := range values {
 			size += len(name) + len(value) + len(": \r\n")
 			if !isText(value, '\t') {
-				return fault.New(fault.Malformed, "the header %.100s has a control character or is not UTF-8", name)
+				return fault.New(fault.Malformed, "the header %.100s contains a control character or is not UTF-8", name)
 			}
 		}
 	}
 	if size > maxHeader {
-		return fault.New(fault.HeadersTooLarge, "the header has more than %d bytes", maxHeader)
+		return fault.New(fault.HeadersTooLarge, "the headers have more than %d bytes", maxHeader)
 	}
 	if !isText(r.URL.Path) {
-		return fault.New(fault.Malformed, "the path has a control character or is not UTF-8")
+		return fault.New(fault.Malformed, "the path contains a control character or is not UTF-8")
 	}
 	if !isText(r.URL.RawQuery) { // as it was sent; what it is when decoded is for the functions to judge
-		return fault.New(fault.Malformed, "the query has a control character or is not UTF-8")
+		return fault.New(fault.Malformed, "the query contains a control character or is not UTF-8")
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func conversationKey(user uuid.UUID, id string) string {
 func (c conversations) read(ctx context.Context, user uuid.UUID, id string) (*conversation, error) {
 	kept, _, err := c.load(ctx, user, id)
 	if err == nil && kept == nil {
-		err = fault.New(fault.NotFound, "there is no such conversation, or it has been silent for an hour")
+		err = fault.New(fault.NotFound, "there is no such conversation, or it was inactive for an hour")
 	}
 	return kept, err
 }
@@ -112,7 +112,7 @@ func (f *Function) remember(next mcp.MethodHandler) mcp.MethodHandler {
 			}
 		}
 		if err := f.conversations.add(ctx, from(ctx).user.UserID, id, t); err != nil {
-			slog.WarnContext(ctx, "conversation not kept", "error", err)
+			slog.WarnContext(ctx, "cannot store the conversation", "error", err)
 		}
 		return result, nil
 	}

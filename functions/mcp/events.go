@@ -24,7 +24,7 @@ func (f *Function) heed(ctx context.Context, event cloudevents.Event) error {
 	// The data of an event has all members of the audit event but these two, which are attributes.
 	e.Time = event.Time()
 	if e.ID, err = uuid.Parse(event.ID()); err != nil || e.UserID == uuid.Nil || e.Seq < 1 || !strings.HasPrefix(string(e.EventType), "task.") {
-		return fault.New(fault.Invalid, "the event must name its user, its number and what it is")
+		return fault.New(fault.Invalid, "the event needs a user, a sequence and a type")
 	}
 	f.recent.Note(ctx, e)
 	return nil

@@ -67,7 +67,7 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 		}
 		limit := ratelimit.Limit{Burst: f.config.Limits.Burst, Every: time.Minute / time.Duration(f.config.Limits.PerMinute)}
 		if wait := f.limiter.Take(r.Context(), who.UserID.String(), limit); wait > 0 {
-			return &fault.Error{Code: fault.RateLimited, Detail: "more requests than are taken from one user's assistants", RetryAfter: wait}
+			return &fault.Error{Code: fault.RateLimited, Detail: "too many calls from your assistants", RetryAfter: wait}
 		}
 		if err := httpapi.CheckMediaType(r, "application/json"); err != nil {
 			return err
@@ -102,7 +102,7 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 func (f *Function) checkOrigin(r *http.Request) error {
 	for _, origin := range r.Header.Values("Origin") {
 		if origin != f.origin {
-			return fault.New(fault.Forbidden, "a page of another origin may not send this")
+			return fault.New(fault.Forbidden, "requests from pages of another origin are not allowed")
 		}
 	}
 	return nil

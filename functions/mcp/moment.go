@@ -36,7 +36,7 @@ func (f *Function) now(ctx context.Context, c change) time.Time {
 			return now
 		}
 		if !fault.Is(err, fault.Conflict) {
-			slog.WarnContext(ctx, "the moment of a call not kept", "error", err)
+			slog.WarnContext(ctx, "cannot store the time of the call", "error", err)
 			return now
 		}
 	}

@@ -57,5 +57,5 @@ func onlyPOST(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	w.Header().Set("Allow", http.MethodPost)
-	return fault.New(fault.MethodNotAllowed, "%s takes POST", r.URL.Path)
+	return fault.New(fault.MethodNotAllowed, "%s allows only POST", r.URL.Path)
 }

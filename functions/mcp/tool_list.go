@@ -138,7 +138,7 @@ func openCursor(s string) (url.Values, error) {
 		}
 	}
 	var fs fault.Fields
-	fs.Add("/cursor", "is not one that this list gave: send next_cursor of the page before, or none")
+	fs.Add("/cursor", "is not a cursor of this list: send next_cursor of the previous page, or none")
 	return nil, fs.Err()
 }
 

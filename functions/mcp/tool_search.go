@@ -35,7 +35,7 @@ func (f *Function) searchTasksTool(s *mcp.Server) {
 func (f *Function) searchTasks(ctx context.Context, in searchArguments) (listResult, string, error) {
 	if len(task.SearchWords(in.Query)) == 0 {
 		var fs fault.Fields
-		fs.Add("/query", "has no word in it: send words of the title or description")
+		fs.Add("/query", "contains no word: send words of the title or description")
 		return listResult{}, "", fs.Err()
 	}
 	z, err := f.zone(ctx)

@@ -73,7 +73,7 @@ func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResu
 	}
 	if len(body) == 0 {
 		var fs fault.Fields
-		fs.Add("", "name nothing to change")
+		fs.Add("", "contain nothing to change")
 		return taskResult{}, "", fs.Err()
 	}
 	if in.DueAt.value != nil {

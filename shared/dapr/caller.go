@@ -15,6 +15,6 @@ func FromSidecar(c Config, h httpapi.Handler) httpapi.Handler {
 		if c.TrustMesh || c.AppToken != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get(apiTokenHeader)), []byte(c.AppToken)) == 1 {
 			return h(w, r)
 		}
-		return fault.New(fault.NotFound, "there is nothing at this path")
+		return fault.New(fault.NotFound, "this path does not exist")
 	}
 }

@@ -35,22 +35,22 @@ var statuses = map[fault.Code]struct {
 	status int
 	title  string
 }{
-	fault.Malformed:          {http.StatusBadRequest, "The request cannot be read"},
+	fault.Malformed:          {http.StatusBadRequest, "Malformed request"},
 	fault.Unauthenticated:    {http.StatusUnauthorized, "Sign in first"},
 	fault.Forbidden:          {http.StatusForbidden, "Not allowed"},
 	fault.NotFound:           {http.StatusNotFound, "Not found"},
 	fault.MethodNotAllowed:   {http.StatusMethodNotAllowed, "Method not allowed"},
 	fault.Conflict:           {http.StatusConflict, "Conflict with the current state"},
-	fault.PreconditionFailed: {http.StatusPreconditionFailed, "Changed meanwhile"},
+	fault.PreconditionFailed: {http.StatusPreconditionFailed, "The task has changed"},
 	fault.RequestTimeout:     {http.StatusRequestTimeout, "The request took too long"},
 	fault.TooLarge:           {http.StatusRequestEntityTooLarge, "Too large"},
 	fault.TargetTooLong:      {http.StatusRequestURITooLong, "The URL is too long"},
 	fault.UnsupportedMedia:   {http.StatusUnsupportedMediaType, "Unsupported media type"},
-	fault.Misdirected:        {http.StatusMisdirectedRequest, "No such host here"},
+	fault.Misdirected:        {http.StatusMisdirectedRequest, "Unknown host"},
 	fault.Invalid:            {http.StatusUnprocessableEntity, "Invalid input"},
 	fault.RateLimited:        {http.StatusTooManyRequests, "Too many requests"},
 	fault.HeadersTooLarge:    {http.StatusRequestHeaderFieldsTooLarge, "Headers too large"},
-	fault.Unavailable:        {http.StatusServiceUnavailable, "Not available right now"},
+	fault.Unavailable:        {http.StatusServiceUnavailable, "Temporarily unavailable"},
 	fault.Internal:           {http.StatusInternalServerError, "Internal error"},
 }
 

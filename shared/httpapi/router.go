@@ -46,7 +46,7 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h, pattern := rt.mux.Handler(r)
 	if !clean(r.URL.Path) {
 		// The mux would redirect to the path without dots and double slashes. Taskwire never links to such paths.
-		WriteProblem(w, r, fault.New(fault.NotFound, "there is nothing at this path"))
+		WriteProblem(w, r, fault.New(fault.NotFound, "this path does not exist"))
 		return
 	}
 	if pattern != "" {
@@ -61,7 +61,7 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", said.header.Get("Allow"))
 		WriteProblem(w, r, fault.New(fault.MethodNotAllowed, "%s allows only %s", r.URL.Path, said.header.Get("Allow")))
 	default:
-		WriteProblem(w, r, fault.New(fault.NotFound, "there is nothing at this path"))
+		WriteProblem(w, r, fault.New(fault.NotFound, "this path does not exist"))
 	}
 }
 

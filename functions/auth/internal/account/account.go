@@ -131,7 +131,7 @@ func (a *Accounts) start(ctx context.Context, user User) (Session, error) {
 }
 
 func tooOften(what string, wait time.Duration) error {
-	return &fault.Error{Code: fault.RateLimited, Detail: "too many " + what + " from here: try again later", RetryAfter: wait}
+	return &fault.Error{Code: fault.RateLimited, Detail: "too many " + what + "; try again later", RetryAfter: wait}
 }
 
 // clock is the present as PostgreSQL keeps it.

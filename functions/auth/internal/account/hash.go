@@ -98,11 +98,11 @@ func decode(hash string) (parameters, error) {
 	var p parameters
 	var version int
 	if _, err := fmt.Sscanf(hash, phc, &version, &p.memory, &p.time, &p.threads); err != nil || version != argon2.Version {
-		return p, errors.New("account: a password hash that is not Argon2id's")
+		return p, errors.New("account: the password hash is not Argon2id")
 	}
 	parts := strings.Split(hash, "$") // "", argon2id, version, parameters, salt, key
 	if len(parts) != 6 {
-		return p, errors.New("account: a password hash that is cut off")
+		return p, errors.New("account: truncated password hash")
 	}
 	var err error
 	if p.salt, err = base64.RawStdEncoding.DecodeString(parts[4]); err != nil {
@@ -112,7 +112,7 @@ func decode(hash string) (parameters, error) {
 		return p, fmt.Errorf("account: key of a password hash: %w", err)
 	}
 	if len(p.key) == 0 {
-		return p, errors.New("account: a password hash that is cut off") // it would equal every password's
+		return p, errors.New("account: truncated password hash") // it would equal every password's
 	}
 	return p, nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // errLogin is the one answer to an unknown email and to a wrong password.
-var errLogin = fault.New(fault.Unauthenticated, "the email address or the password is wrong")
+var errLogin = fault.New(fault.Unauthenticated, "wrong email address or password")
 
 // Login starts a session.
 func (a *Accounts) Login(ctx context.Context, email, password string, from Caller) (Session, error) {

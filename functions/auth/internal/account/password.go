@@ -32,9 +32,9 @@ func checkPassword(fs *fault.Fields, r Registration) {
 	case n < MinPassword || n > MaxPassword || len(r.Password) > maxPasswordBytes:
 		fs.Add(pointer, "must have %d to %d characters", MinPassword, MaxPassword)
 	case folded == r.Email || folded == mailbox || folded == strings.ToLower(r.Name):
-		fs.Add(pointer, "must be neither the email address nor the name")
+		fs.Add(pointer, "must not be the email address or the name")
 	case common[folded] || monotonous(folded):
-		fs.Add(pointer, "is one of those that are guessed first")
+		fs.Add(pointer, "is too easy to guess")
 	}
 }
 

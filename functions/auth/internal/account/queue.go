@@ -101,7 +101,7 @@ func (q *queue) join(w *waiter) error {
 	defer q.mu.Unlock()
 	for _, s := range w.shares {
 		if q.places[s.key] >= s.limit {
-			return &fault.Error{Code: fault.RateLimited, Detail: "too many sign-ins at once from here: wait until they are done", RetryAfter: time.Second}
+			return &fault.Error{Code: fault.RateLimited, Detail: "too many sign-ins at the same time; try again in a moment", RetryAfter: time.Second}
 		}
 	}
 	q.turn++
@@ -215,5 +215,5 @@ func (q *queue) idle() bool {
 }
 
 func busy(err error) error {
-	return &fault.Error{Code: fault.Unavailable, Detail: "too many people sign in at this moment", RetryAfter: 2 * time.Second, Cause: err}
+	return &fault.Error{Code: fault.Unavailable, Detail: "too many sign-ins at the moment; try again soon", RetryAfter: 2 * time.Second, Cause: err}
 }

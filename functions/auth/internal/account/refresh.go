@@ -84,7 +84,7 @@ func (a *Accounts) Refresh(ctx context.Context, secret, key string) (Session, er
 }
 
 // ErrSession is the fault for a refresh token that is good for nothing.
-var ErrSession = fault.New(fault.Unauthenticated, "the session is over: log in again")
+var ErrSession = fault.New(fault.Unauthenticated, "the session has ended: sign in again")
 
 func newFamily(user uuid.UUID, now time.Time) (string, RefreshToken) {
 	secret, hash := newSecret()

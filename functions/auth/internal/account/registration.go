@@ -56,6 +56,6 @@ func checkText(fs *fault.Fields, pointer, s string, limit int) {
 	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
 		fs.Add(pointer, "must have 1 to %d characters", limit)
 	} else if strings.ContainsFunc(s, unicode.IsControl) {
-		fs.Add(pointer, "must not have control characters")
+		fs.Add(pointer, "must not contain control characters")
 	}
 }

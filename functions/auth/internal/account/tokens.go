@@ -67,7 +67,7 @@ func checkScopes(fs *fault.Fields, scopes []string) {
 	}
 	for i, s := range scopes {
 		if !slices.Contains(token.Scopes, s) || slices.Contains(scopes[:i], s) {
-			fs.Add("/scopes", "takes each of %s at most once", strings.Join(token.Scopes, ", "))
+			fs.Add("/scopes", "may contain each of %s at most once", strings.Join(token.Scopes, ", "))
 			return
 		}
 	}

@@ -61,7 +61,7 @@ INSERT INTO app_user (id, email, name, password_hash, created_at, registration_k
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == uniqueViolation {
 		if pg.ConstraintName == "app_user_email_key" || pg.ConstraintName == "app_user_registration_key_key" {
-			return fault.Wrap(fault.Conflict, err, "this email address is taken")
+			return fault.Wrap(fault.Conflict, err, "this email address is already registered")
 		}
 	}
 	return err
@@ -134,7 +134,7 @@ func lockUser(ctx context.Context, tx pgx.Tx, id uuid.UUID) (account.User, error
 
 func gone(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
-		return fault.New(fault.Unauthenticated, "the account is gone")
+		return fault.New(fault.Unauthenticated, "the account no longer exists")
 	}
 	return err
 }

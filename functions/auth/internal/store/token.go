@@ -49,7 +49,7 @@ func (s *Store) AddToken(ctx context.Context, user uuid.UUID, t account.Token, k
 			return err
 		}
 		if live >= account.MaxTokens {
-			return fault.New(fault.Conflict, "there are %d personal access tokens already: revoke one first", account.MaxTokens)
+			return fault.New(fault.Conflict, "you already have %d personal access tokens: revoke one first", account.MaxTokens)
 		}
 		var requestHash []byte
 		if key.Name != "" {

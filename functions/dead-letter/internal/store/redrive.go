@@ -136,5 +136,5 @@ func topicOf(letter DeadLetter) (string, error) {
 	if topic, ok := topics[kind]; ok {
 		return topic, nil
 	}
-	return "", fault.New(fault.Conflict, "nobody knows which topic the event came from: it can only be discarded")
+	return "", fault.New(fault.Conflict, "the event's topic is unknown; it can only be discarded")
 }

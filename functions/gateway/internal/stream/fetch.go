@@ -37,7 +37,7 @@ func (h *Hub) fetch(ctx context.Context) {
 				return
 			}
 			if pause == 0 {
-				slog.Warn("reading the log failed; streams wait", "error", err)
+				slog.Warn("cannot read the audit log; streams wait", "error", err)
 			}
 			pause = min(max(fetchPause, 2*pause), fetchRetry)
 			h.giveBack(feeds)
@@ -47,7 +47,7 @@ func (h *Hub) fetch(ctx context.Context) {
 			continue
 		}
 		if pause > 0 {
-			slog.Info("the log can be read again")
+			slog.Info("reading the audit log works again")
 			pause = 0
 		}
 		h.deliver(feeds, pages)
@@ -131,7 +131,7 @@ func (h *Hub) advance(f *feed, page *Page, frames []frame) bool {
 // warnOfGap tells operators of entries that are missing in a log: an append-only one has none.
 func warnOfGap(reason string, page *Page, at Head) {
 	if reason == resetGap {
-		slog.Error("entries are missing in the audit log; the user's streams start anew", "user", page.UserID, "after", at.Seq, "head", page.Head.Seq)
+		slog.Error("events are missing from the audit log; resetting the user's streams", "user", page.UserID, "after", at.Seq, "head", page.Head.Seq)
 	}
 }
 
@@ -140,7 +140,7 @@ func warnOfGap(reason string, page *Page, at Head) {
 func (h *Hub) sweep(ctx context.Context) {
 	for sleep(ctx, h.config.SweepEvery) {
 		if err := h.sweepOnce(ctx); err != nil && ctx.Err() == nil {
-			slog.Debug("the sweep failed", "error", err)
+			slog.Debug("sweep failed", "error", err)
 		}
 	}
 }

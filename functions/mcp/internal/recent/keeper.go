@@ -68,7 +68,7 @@ func (k *Keeper) Note(ctx context.Context, e task.Event) {
 		}
 		if !fault.Is(err, fault.Conflict) {
 			if err != nil {
-				slog.WarnContext(ctx, "context not brought up to date", "error", err)
+				slog.WarnContext(ctx, "cannot update context", "error", err)
 			}
 			return
 		}
@@ -103,7 +103,7 @@ type Call func(ctx context.Context, r rest.Request, out any) error
 func (k *Keeper) Read(ctx context.Context, user uuid.UUID, call Call) (*Context, error) {
 	kept, etag, err := k.load(ctx, user)
 	if err != nil {
-		slog.WarnContext(ctx, "context read from the history", "error", err)
+		slog.WarnContext(ctx, "no stored context; reading the history", "error", err)
 	}
 	c, news := kept, false
 	if c != nil {
@@ -119,7 +119,7 @@ func (k *Keeper) Read(ctx context.Context, user uuid.UUID, call Call) (*Context,
 	}
 	if news {
 		if err := k.save(ctx, user, c, etag); err != nil && !fault.Is(err, fault.Conflict) {
-			slog.WarnContext(ctx, "context not kept", "error", err)
+			slog.WarnContext(ctx, "cannot store context", "error", err)
 		}
 		k.without.Remove(user) // after it is kept, so that Note's second look sees either
 	}

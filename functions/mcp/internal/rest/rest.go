@@ -151,7 +151,7 @@ func (c *Client) fault(res *http.Response, body []byte) error {
 		Errors []fault.Field `json:"errors"`
 	}
 	if err := json.Unmarshal(body, &p); err != nil || p.Type == "" {
-		return fault.WrapUnavailable("the function "+c.name, fmt.Errorf("something before it answered %s", res.Status))
+		return fault.WrapUnavailable("the function "+c.name, fmt.Errorf("a proxy in front of it answered %s", res.Status))
 	}
 	code := fault.Code(p.Type[strings.LastIndexByte(p.Type, '/')+1:])
 	seconds, _ := strconv.Atoi(res.Header.Get("Retry-After"))

@@ -98,7 +98,7 @@ func parseSince(s string, now time.Time) (time.Time, error) {
 	case since.After(now):
 		return since, fmt.Errorf("--since is %s, which is in the future", since.Format(time.RFC3339))
 	case now.Sub(since) > republish.MaxAge:
-		return since, fmt.Errorf("--since is more than %d days ago: consumers no longer know what they did then, so effects could happen twice",
+		return since, fmt.Errorf("--since is more than %d days ago: consumers no longer remember those events, so they could take effect twice",
 			int(republish.MaxAge.Hours()/24))
 	}
 	return since, nil

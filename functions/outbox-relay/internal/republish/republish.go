@@ -49,7 +49,7 @@ func (r *Republisher) UserID(ctx context.Context, name string) (id uuid.UUID, er
 	const named = `SELECT id FROM app_user WHERE id::text = $1 OR email = $1`
 	ids, err := postgres.Collect(ctx, r.pool, postgres.Platform, pgx.RowTo[uuid.UUID], named, strings.ToLower(name))
 	if err == nil && len(ids) == 0 {
-		return id, fault.New(fault.NotFound, "there is no user %s", name)
+		return id, fault.New(fault.NotFound, "no such user: %s", name)
 	}
 	if err != nil {
 		return id, err

@@ -65,7 +65,7 @@ func Parse(v url.Values) (Query, error) {
 		if !slices.Contains(parameters, name) {
 			fs.Add("/"+name, "is not a parameter of this list")
 		} else if len(values) > 1 && name != "tag" {
-			fs.Add("/"+name, "is given more than once")
+			fs.Add("/"+name, "appears more than once")
 		}
 		for _, s := range values {
 			if strings.ContainsRune(s, 0) || !utf8.ValidString(s) {

@@ -25,7 +25,7 @@ func NewStateCache(client daprclient.Client) *StateCache {
 
 const (
 	rememberPreferences = 24 * time.Hour
-		// cacheTimeout is shorter than dapr.StateTimeout, because a user is waiting.
+	// cacheTimeout is shorter than dapr.StateTimeout, because a user is waiting.
 	cacheTimeout = 300 * time.Millisecond
 )
 
