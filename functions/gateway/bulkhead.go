@@ -9,13 +9,11 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// bulkhead bounds how many requests wait for one function: each holds 46 KB of the gateway, so behind a function that is
-// slow or away they would take its memory, and with it the streams and all other functions. No client has more than a
-// quarter of the places. Clients without a good token share a part, of which one address has a quarter at most: addresses
-// cost nothing, so all of them together must not be able to keep out those who are signed in.
-//
-// A request of a client that has its share waits for a moment, first come, first served: many people can have one address,
-// and a burst of one of them is often over when it has been refused.
+// bulkhead bounds how many requests wait for one function. Each holds 46 KB of the gateway, so a slow or unavailable function
+// would use up its memory, and break the streams and all other functions. A client gets at most a quarter of the places. Clients
+// without a valid token share a part, of which one address gets at most a quarter: addresses are cheap, so all of them together
+// must not be able to block signed-in users. A request beyond its client's share waits briefly, in order of arrival: many people
+// can share one address, and a burst is often over quickly.
 type bulkhead struct {
 	function string
 	places   int
@@ -23,26 +21,26 @@ type bulkhead struct {
 
 	mu        sync.Mutex
 	taken     int
-	anonymous int               // of those taken
-	waiting   int               // requests of clients that have their share
-	clients   map[string]*share // of those that have a request
+	anonymous int               // places taken by clients without a token
+	waiting   int               // requests beyond their client's share
+	clients   map[string]*share // clients with a request
 }
 
-// share is what a client has.
+// share is a client's use of the bulkhead.
 type share struct {
-	requests int             // that have not ended
-	waiting  []chan struct{} // closed when the request of one that has ended is taken over
+	requests int             // running
+	waiting  []chan struct{} // closed when the waiting request takes over an ended one's share
 }
 
-// shareWait is how long a request waits for another one of its client to end.
+// shareWait is how long a request waits for another request of its client to end.
 const shareWait = 500 * time.Millisecond
 
 func newBulkhead(function string, places int) *bulkhead {
 	return &bulkhead{function: function, places: places, part: anonymousPart(function, places), clients: map[string]*share{}}
 }
 
-// anonymousPart is how many of a function's places clients without a token may have together: all of the dashboard's,
-// which asks nobody for a token, half of those of auth, where people sign in, and an eighth of all others'.
+// anonymousPart is how many of a function's places clients without a token may have in total: all for the dashboard, which needs
+// no token, half for auth, where users sign in, and an eighth for all others.
 func anonymousPart(function string, places int) int {
 	switch function {
 	case "dashboard":
@@ -54,14 +52,14 @@ func anonymousPart(function string, places int) int {
 	}
 }
 
-// place is what a request holds of a bulkhead.
+// place is a request's place in a bulkhead.
 type place struct {
 	bulkhead *bulkhead
 	client   client
 	answered bool
 }
 
-// enter takes a place that leave gives back, or refuses.
+// enter takes a place, which the caller must leave, or returns a fault.
 func (b *bulkhead) enter(ctx context.Context, c client) (*place, error) {
 	most := b.places
 	if !c.known {
@@ -83,7 +81,7 @@ func (b *bulkhead) enter(ctx context.Context, c client) (*place, error) {
 	return &place{bulkhead: b, client: c}, nil
 }
 
-// begin counts a request of a client, once the client has fewer than most. It gives the lock away while it waits.
+// begin counts a request of a client when the client has fewer than most. It releases the lock while it waits.
 func (b *bulkhead) begin(ctx context.Context, key string, most int) bool {
 	s := b.clients[key]
 	if s == nil {
@@ -117,7 +115,7 @@ func (b *bulkhead) begin(ctx context.Context, key string, most int) bool {
 	return true
 }
 
-// end ends a request of a client; one that waits takes it over.
+// end ends a request of a client; a waiting one takes its place.
 func (b *bulkhead) end(key string) {
 	s := b.clients[key]
 	if len(s.waiting) > 0 {
@@ -130,8 +128,8 @@ func (b *bulkhead) end(key string) {
 	}
 }
 
-// answer gives the place to others as soon as the function has answered: how long the client takes to read that is not
-// the function's matter. The request still counts for its client.
+// answer frees the place as soon as the function has responded: how long the client takes to read the response does not concern
+// the function. The request still counts for its client.
 func (p *place) answer() {
 	b := p.bulkhead
 	b.mu.Lock()

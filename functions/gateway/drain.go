@@ -17,18 +17,16 @@ func (f *Function) drainOnSignal(ctx context.Context) {
 	defer signal.Stop(signals)
 	select {
 	case <-signals:
-		f.hub.Drain(drainPatience)
+		f.hub.Drain(drainTimeout)
 	case <-ctx.Done():
 	}
 }
 
-// linger lets the gateway serve on for a while after SIGTERM. Kubernetes takes a pod that ends out of its Service, but
-// those who route to it learn of that later than the process of its signal, and func-go closes the port at once. Pods
-// of func's raw deployer have no preStop hook that could wait instead, so SIGTERM is taken from func-go, and what func-go
-// still listens to, SIGINT, is sent when the while is over. It must run after func-go has begun to listen.
-//
-// Readiness stays: Kubernetes routes nothing new to a pod that ends, ready or not, and the sidecar, which asks too, would
-// keep events from streams that are still open.
+// linger keeps the gateway serving for a while after SIGTERM. Kubernetes removes a terminating pod from its Service, but routers
+// learn of that later than the process gets its signal, and func-go closes the port at once. Pods of func's raw deployer have no
+// preStop hook that could wait instead, so linger takes SIGTERM away from func-go, and sends SIGINT, which func-go still handles,
+// after the delay. It must run after func-go has installed its handlers. It stays ready: Kubernetes routes nothing new to a
+// terminating pod in any case, and the sidecar, which also checks readiness, would withhold events from open streams.
 func (f *Function) linger() {
 	if f.config.DrainDelay <= 0 {
 		return
@@ -46,7 +44,7 @@ func (f *Function) linger() {
 		f.leaving.Store(true)
 		select {
 		case <-time.After(f.config.DrainDelay):
-		case <-signals: // who asks twice means it
+		case <-signals: // a second signal stops at once
 		case <-ctx.Done():
 			return
 		}
@@ -54,7 +52,7 @@ func (f *Function) linger() {
 	})
 }
 
-// sendAway asks clients of a gateway that ends to open their next connection elsewhere.
+// sendAway asks clients of a stopping gateway to open their next connection elsewhere.
 func (f *Function) sendAway(h http.Header) {
 	if f.leaving.Load() {
 		h.Set("Connection", "close")

@@ -1,5 +1,5 @@
-// Package function is the gateway: the one front door, and the live streams. It is long-lived, so it is
-// deployed as a Deployment (func's raw deployer), never scaled to zero.
+// Package function is the gateway: the entry point for all clients, and the live streams. It is long-lived, so it is deployed as
+// a Deployment (func's raw deployer) and never scaled to zero.
 package function
 
 import (
@@ -31,15 +31,15 @@ type Config struct {
 	Limits    Limits
 	Upstreams Upstreams
 	PublicURL string `env:"PUBLIC_URL,required"`
-	// AllowedHosts are those in the Host header beside that of PublicURL.
+	// AllowedHosts are the hosts allowed in the Host header in addition to that of PublicURL.
 	AllowedHosts []string `env:"ALLOWED_HOSTS"`
 	ProxyHops    int      `env:"TRUSTED_PROXY_HOPS"`
-	// DrainDelay is how long it serves on when it is told to end.
+	// DrainDelay is how long it keeps serving after SIGTERM.
 	DrainDelay time.Duration `env:"DRAIN_DELAY"`
 }
 
-// drainPatience is how long a client may take for its farewell.
-const drainPatience = time.Second
+// drainTimeout is how long a client may take to read its last event.
+const drainTimeout = time.Second
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
@@ -54,7 +54,7 @@ type Function struct {
 	meter   meter.Meter
 	ready   atomic.Bool
 	leaving atomic.Bool
-	serving func() // does once what must wait until func-go serves
+	serving func() // runs once, as soon as func-go serves
 }
 
 // New returns an instance that has not started.
@@ -97,8 +97,8 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	return f.routes(f.door), nil
 }
 
-// Ready reports whether the gateway has once been able to answer everything. From then on it stays ready:
-// a front door that closes with the database could not even say 503.
+// Ready reports whether the gateway has once been able to serve every route. After that it stays ready: a gateway that became
+// unready with the database could not even answer 503.
 func (f *Function) Ready(ctx context.Context) (bool, error) {
 	if f.ready.Load() {
 		return true, nil
@@ -111,10 +111,10 @@ func (f *Function) Ready(ctx context.Context) (bool, error) {
 	return ready, err
 }
 
-// Stop ends the streams, and then what is left.
+// Stop ends the streams, and then everything else.
 func (f *Function) Stop(ctx context.Context) error {
 	if f.Started() {
-		f.hub.Drain(drainPatience)
+		f.hub.Drain(drainTimeout)
 	}
 	return f.Base.Stop(ctx)
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// secure sets the security headers. The dashboard brings a content security policy of its own; to everything
-// else that is shown in a browser by mistake none of its content may do anything.
+// secure sets the security headers. The dashboard sends its own content security policy; for every other response the policy
+// forbids all active content, in case a browser renders it.
 func (d *frontDoor) secure(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
@@ -23,8 +23,8 @@ func (d *frontDoor) secure(h http.Header) {
 	}
 }
 
-// clientAddress returns who sent r. Each trusted proxy before the gateway has appended the address that it
-// saw to X-Forwarded-For; what stands before these is the client's own word.
+// clientAddress returns who sent r. Each trusted proxy in front of the gateway appends the address that it saw to
+// X-Forwarded-For; entries before these come from the client and are not trusted.
 func clientAddress(r *http.Request, hops int) netip.Addr {
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
 	address := peer.Addr().Unmap()
@@ -42,7 +42,7 @@ func clientAddress(r *http.Request, hops int) netip.Addr {
 	return address
 }
 
-// scheme returns by which scheme the client came.
+// scheme returns the scheme that the client used.
 func (d *frontDoor) scheme(r *http.Request) string {
 	if said := r.Header.Get("X-Forwarded-Proto"); d.hops > 0 && (said == "http" || said == "https") {
 		return said

@@ -9,16 +9,16 @@ import (
 	"taskwire.dev/shared/dapr"
 )
 
-// pathHint is where the sidecar brings events.
+// pathHint is the route for events from the sidecar.
 const pathHint = "/internal/events/task-updates"
 
-// maxHints is the most bytes of a delivery: dapr/base/subscription-gateway.yaml bounds how many events come in one, and
-// none on task-updates carries a task.
+// maxHints is the maximal size of a delivery in bytes: dapr/base/subscription-gateway.yaml bounds its number of events, and none
+// on task-updates contains a task.
 const maxHints = 1 << 20
 
-// hint takes events of the topic task-updates from the sidecar: many at once, as a bulk subscription delivers
-// them, or a single one. An event is only a reason to read the log, so all that is read of it is who, and how far.
-// What cannot be read is dropped, and not tried again: no dead letter is made of a hint.
+// hint takes events of the topic task-updates from the sidecar: many at once, as a bulk subscription delivers them, or a single
+// one. An event is only a hint to read the log, so only its user and sequence are read. A malformed event is dropped: hints are
+// not retried and do not become dead letters.
 func (f *Function) hint(w http.ResponseWriter, r *http.Request) error {
 	delivery, err := dapr.ReadDelivery(w, r, maxHints)
 	if err != nil {
@@ -26,14 +26,14 @@ func (f *Function) hint(w http.ResponseWriter, r *http.Request) error {
 	}
 	statuses := make([]dapr.Status, len(delivery.Records))
 	for i, record := range delivery.Records {
-		statuses[i] = f.heed(record)
+		statuses[i] = f.handle(record)
 	}
 	delivery.Answer(w, statuses)
 	return nil
 }
 
-// heed passes on what an event hints at.
-func (f *Function) heed(raw []byte) dapr.Status {
+// handle forwards the hint of an event to the streams.
+func (f *Function) handle(raw []byte) dapr.Status {
 	var event struct {
 		Type string `json:"type"`
 		Data struct {
@@ -44,7 +44,7 @@ func (f *Function) heed(raw []byte) dapr.Status {
 	if err := json.Unmarshal(raw, &event); err != nil || event.Type == "" {
 		return dapr.Drop
 	}
-	if event.Data.Seq > 0 { // whatever has a number is in the log
+	if event.Data.Seq > 0 { // every event with a sequence is in the log
 		f.hub.Hint(event.Data.UserID, event.Data.Seq)
 	}
 	return dapr.Success

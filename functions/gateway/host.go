@@ -11,13 +11,12 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// hosts are the names, with their port unless it is the scheme's own, by which clients may call the gateway. Without this
-// check a page of any site could have its name resolve to the gateway's address and read the answers as its own (DNS
-// rebinding).
+// hosts are the names, with the port unless it is the scheme's default, by which clients may call the gateway. Without this check
+// a page of any site could make its name resolve to the gateway's address and read the responses (DNS rebinding).
 type hosts map[string]bool
 
-// newHosts allows the host of the public URL and those listed. Where the former is a loopback address, all spellings of
-// that are.
+// newHosts allows the host of the public URL and those listed. If the former is a loopback address, all its spellings are
+// allowed.
 func newHosts(publicURL string, listed []string) (hosts, string, error) {
 	public, err := url.Parse(publicURL)
 	if err != nil || public.Host == "" || public.Scheme != "http" && public.Scheme != "https" {
@@ -37,7 +36,7 @@ func newHosts(publicURL string, listed []string) (hosts, string, error) {
 	return h, public.Scheme + "://" + public.Host, nil
 }
 
-// check reports a fault unless r was sent to one of the hosts.
+// check returns a fault unless r was sent to one of the hosts.
 func (h hosts) check(r *http.Request) error {
 	if h[r.Host] || h[normalHost(r.Host)] {
 		return nil
@@ -45,7 +44,7 @@ func (h hosts) check(r *http.Request) error {
 	return fault.New(fault.Misdirected, "%.200q is not the host of this service: use the address in PUBLIC_URL, or list the host in ALLOWED_HOSTS", r.Host)
 }
 
-// normalHost is host in lower case, without a port that the scheme stands for already.
+// normalHost is host in lower case, without the scheme's default port.
 func normalHost(host string) string {
 	host = strings.ToLower(host)
 	for _, port := range []string{":80", ":443", ":"} {

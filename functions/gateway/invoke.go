@@ -12,22 +12,22 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// For Dapr's circuit breaker whatever goes wrong between two sidecars is a failure of the function, whoever caused it:
-// three in a row close the function to everybody for 30 s, and no setting tells them apart. So nothing that a client does
-// may make an invocation fail. What is passed on is what a sidecar can carry, a body is there before the invocation
-// begins, and a client that goes away or does not read ends nothing.
+// Dapr's circuit breaker counts every error between two sidecars as a failure of the function, also those that a client causes:
+// three in a row block the function for all users for 30 s, and no setting distinguishes them. So no client may be able to make
+// an invocation fail. The gateway forwards only what sidecars can carry, reads the whole body before the invocation, and
+// completes the invocation even if the client disconnects or does not read.
 
-// carried are the header fields of a client that travel through the sidecar.
+// carried are the client's header fields that are forwarded through the sidecar.
 var carried = map[string]bool{
 	"Authorization": true, "Content-Type": true, "Content-Length": true, "Accept": true, "Idempotency-Key": true,
 	"If-Match": true, "If-None-Match": true, "Traceparent": true, "Tracestate": true,
 }
 
-// maxCarried is the most bytes of URL and carried fields: the sidecar's server reads 8 KiB of a header, and the gateway
-// adds to it.
+// maxCarried is the maximal size of URL and carried fields in bytes: the sidecar's server reads 8 KiB of headers, and the gateway
+// adds some.
 const maxCarried = 6 << 10
 
-// checkInvocation refuses what no sidecar could carry. Ids are UUIDs, so no path needs more than these characters.
+// checkInvocation refuses what sidecars cannot carry. Ids are UUIDs, so paths need no other characters than these.
 func checkInvocation(r *http.Request) error {
 	for _, c := range []byte(r.URL.Path) {
 		switch {
@@ -53,9 +53,9 @@ func checkInvocation(r *http.Request) error {
 	return nil
 }
 
-// clean takes out of a request's header what no client may say to a function: it is sidecars that speak to each other in
-// fields named after Dapr, and the status envelope is between the gateway and a function. Through a sidecar goes only what
-// it is known to carry, and only auth is given the session's cookies: over https their path is that of the whole site.
+// clean removes header fields that clients may not send to functions: Dapr's fields are for sidecars, and the status envelope is
+// between the gateway and a function. Only carried fields go through a sidecar, and only auth gets cookies, whose path over https
+// is the whole site.
 func clean(h http.Header, function string) {
 	invoked := throughSidecar[function]
 	maps.DeleteFunc(h, func(name string, _ []string) bool {
@@ -63,15 +63,15 @@ func clean(h http.Header, function string) {
 			name == "Cookie" && function != "auth"
 	})
 	if invoked && strings.Contains(strings.ToLower(h.Get("Accept")), "event-stream") {
-		h.Del("Accept") // the sidecar would make a stream of the answer
+		h.Del("Accept") // the sidecar would stream the response
 	}
 }
 
-// invocationTime is how long an invocation may take, with the reading of its answer: a little longer than a function's
-// server lets it.
+// invocationTime is how long an invocation may take, including reading its response: slightly longer than a function's server
+// allows.
 const invocationTime = 31 * time.Second
 
-// detached invokes a function to the end, whatever becomes of the client.
+// detached completes an invocation even if the client disconnects.
 type detached struct{ http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
@@ -86,7 +86,7 @@ func (d detached) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// wholeBody is an answer that is read to its end, also when its client does not take it.
+// wholeBody is a response body that is read to its end even if the client does not read it.
 type wholeBody struct {
 	io.ReadCloser
 	cancel context.CancelFunc
@@ -95,11 +95,11 @@ type wholeBody struct {
 // Close implements io.Closer.
 func (b *wholeBody) Close() error {
 	defer b.cancel()
-	_, _ = io.Copy(io.Discard, b.ReadCloser) // if it fails, then so has the invocation
+	_, _ = io.Copy(io.Discard, b.ReadCloser) // an error here means that the invocation failed
 	return b.ReadCloser.Close()
 }
 
-// refusal is an answer of something before a function: a proxy, a sidecar, or the function's server.
+// refusal is a response of something in front of a function: a proxy, a sidecar, or the function's server.
 type refusal struct {
 	function string
 	status   int
@@ -109,7 +109,7 @@ func (r refusal) Error() string {
 	return fmt.Sprintf("something before %s answered %d", r.function, r.status)
 }
 
-// fault is what the client is told instead.
+// fault is the fault for the client.
 func (r refusal) fault() error {
 	switch r.status {
 	case http.StatusBadRequest:
@@ -125,15 +125,15 @@ func (r refusal) fault() error {
 	}
 }
 
-// refused reports whether a response is not the function's own. Functions answer with JSON; the dashboard alone has pages
-// that say that something is not there.
+// refused reports whether a response does not come from the function. Functions respond with JSON; only the dashboard has error
+// pages.
 func refused(function string, res *http.Response, opened bool) bool {
 	media := res.Header.Get("Content-Type")
 	switch {
 	case res.StatusCode < http.StatusBadRequest || opened:
 		return false
 	case throughSidecar[function]:
-		return true // its own would have been in an envelope
+		return true // the function's would have been in an envelope
 	case res.StatusCode >= http.StatusInternalServerError:
 		return !strings.HasPrefix(media, "application/problem+json")
 	default:

@@ -9,16 +9,14 @@ import (
 	"taskwire.dev/shared/ratelimit"
 )
 
-// Limits are how much one user, or one address without a good token, may ask of one gateway, and all of them of one function.
-//
-// The buckets are local on purpose. A count shared through Redis would cost every request a round trip and
-// make Redis a part that requests wait for, while this limit only has to keep one client from crowding out the
-// rest: with n replicas a client may at most get n times as much. Where the count itself matters, at login,
-// the auth function counts in Redis.
+// Limits are the rate limits of one user, or one address without a valid token, at one gateway, and of all together at one
+// function. The buckets are local on purpose. A count shared through Redis would cost every request a round trip and make
+// requests depend on Redis, while this limit only has to prevent one client from crowding out the rest: with n replicas a client
+// gets at most n times as much. Where the exact count matters, at login, the auth function counts in Redis.
 type Limits struct {
 	PerSecond float64 `env:"RATE_LIMIT_PER_SECOND" envDefault:"100"`
 	Burst     int     `env:"RATE_LIMIT_BURST" envDefault:"200"`
-	// InFlight is how many requests may wait for one function, of all clients together; see bulkhead.
+	// InFlight is how many requests of all clients may wait for one function; see bulkhead.
 	InFlight int `env:"MAX_IN_FLIGHT" envDefault:"256"`
 }
 
@@ -26,15 +24,15 @@ func (l Limits) bucket() ratelimit.Limit {
 	return ratelimit.Limit{Burst: l.Burst, Every: time.Duration(float64(time.Second) / l.PerSecond)}
 }
 
-// client is whom requests are counted for: a user, or the network that a request without a good token came from. A token
-// that is not verified names nobody: else anyone could use up what is another user's.
+// client is what requests are counted for: a user, or the network of a request without a valid token. An unverified token is
+// ignored: otherwise anyone could use up another user's limit.
 type client struct {
 	key   string
-	known bool // by a good token
+	known bool // by a valid token
 }
 
-// admit tells whose request r is, and refuses those who have asked too much, and those who are not known where that is
-// needed. Who is refused for want of a token has asked, too.
+// admit identifies the client of r, and returns a fault if the client exceeds its limit, or is unknown where a token is required.
+// A request without a required token counts too.
 func (f *Function) admit(r *http.Request, anyone bool) (client, error) {
 	who, unknown := f.tokens.Authenticate(r)
 	c := client{key: string(who.UserID[:]), known: true}
@@ -50,7 +48,7 @@ func (f *Function) admit(r *http.Request, anyone bool) (client, error) {
 	return c, nil
 }
 
-// limited lets h answer those who have not asked too much. It authenticates by itself.
+// limited applies the limits to h, which authenticates requests itself.
 func (f *Function) limited(h httpapi.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if _, err := f.admit(r, true); err != nil {
@@ -60,7 +58,7 @@ func (f *Function) limited(h httpapi.Handler) httpapi.Handler {
 	}
 }
 
-// network is the address that r came from, or of IPv6, where a subscriber has at least a /64, the network.
+// network is the address of r's client, or for IPv6 its /64 network, the least that a subscriber has.
 func network(r *http.Request, hops int) string {
 	address := clientAddress(r, hops)
 	if address.Is6() {

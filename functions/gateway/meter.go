@@ -13,10 +13,10 @@ import (
 	"taskwire.dev/shared/traffic"
 )
 
-// reportEvery is how often a gateway tells what it has seen. What it says is forgotten soon after it has gone.
+// reportEvery is how often a gateway reports. Reports expire soon after the gateway is gone.
 const reportEvery = 2 * time.Second
 
-// metered notes how a function answers, until its answer has begun.
+// metered measures a function's responses, until the response begins.
 type metered struct {
 	http.RoundTripper
 	function string
@@ -28,14 +28,14 @@ func (m metered) RoundTrip(r *http.Request) (*http.Response, error) {
 	began := time.Now()
 	res, err := m.RoundTripper.RoundTrip(r)
 	if errors.Is(err, context.Canceled) {
-		return res, err // the client has gone: nobody knows what the answer would have been
+		return res, err // the client has disconnected: the result is unknown
 	}
 	now := time.Now()
 	m.meter.Answered(m.function, now, now.Sub(began), err != nil || res.StatusCode >= 500)
 	return res, err
 }
 
-// report tells again and again what this gateway has seen, until ctx is done.
+// report publishes this gateway's measurements periodically until ctx is done.
 func (f *Function) report(ctx context.Context, reports *traffic.Reports) {
 	name := uuid.NewString()
 	every := time.NewTicker(reportEvery)

@@ -7,12 +7,12 @@ import (
 )
 
 const (
-	// writeTimeout is how long a client may take for the next 16 KiB of an answer, and answerTime for all of it.
+	// writeTimeout is how long a client may take to read the next 16 KiB of a response, and answerTime all of it.
 	writeTimeout = 5 * time.Second
 	answerTime   = 25 * time.Second
 )
 
-// outgoing passes a function's answer on to a client, which must keep reading.
+// outgoing forwards a function's response to a client, which must keep reading.
 type outgoing struct {
 	http.ResponseWriter
 	control *http.ResponseController
