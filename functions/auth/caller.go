@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/shared/postgres"
 )
 
-// origin is where browsers find Taskwire.
+// origin is the origin of the public URL.
 type origin struct {
 	secure     bool
 	protection *http.CrossOriginProtection
@@ -30,8 +30,8 @@ func parseOrigin(publicURL string) (origin, error) {
 	return origin{secure: u.Scheme == "https", protection: p}, p.AddTrustedOrigin(u.Scheme + "://" + u.Host)
 }
 
-// check refuses what a page of another origin makes a browser send. SameSite=Strict keeps the cookies from other
-// sites; another origin of the same site, such as another port of localhost, is stopped here.
+// check refuses requests from pages of another origin. SameSite=Strict withholds the cookies from other sites; another origin of
+// the same site, such as another port of localhost, is blocked here.
 func (o origin) check(r *http.Request) error {
 	if err := o.protection.Check(r); err != nil {
 		return fault.Wrap(fault.Forbidden, err, "requests from pages of another origin are not allowed")
@@ -39,12 +39,12 @@ func (o origin) check(r *http.Request) error {
 	return nil
 }
 
-// address names the network address that a request comes from, for the limits: an IPv4 address, or the /64 of an
-// IPv6 address, all of which one subscriber has.
+// address returns the network address of a request for rate limits: an IPv4 address, or the /64 of an IPv6 address, which belongs
+// to one subscriber.
 func (f *Function) address(r *http.Request) string {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	if seen := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ","); f.hops > 0 {
-		// Each proxy adds, at the end, whom it was called by.
+		// Each proxy appends the address of its caller.
 		if said := strings.TrimSpace(seen[max(0, len(seen)-f.hops)]); said != "" {
 			host = said
 		}
@@ -61,7 +61,7 @@ func (f *Function) address(r *http.Request) string {
 	return prefix.String()
 }
 
-// named says whom statements count against that have no user yet.
+// named sets the owner of database connections for requests without a user.
 func (f *Function) named(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.ServeHTTP(w, r.WithContext(postgres.WithCaller(r.Context(), f.address(r))))

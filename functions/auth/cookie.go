@@ -25,7 +25,7 @@ func (f *Function) writeSession(w http.ResponseWriter, status int, s account.Ses
 	httpapi.WriteJSON(w, status, s)
 }
 
-// clearSession leaves the device cookie: it tells nothing but that somebody has logged in here before.
+// clearSession keeps the device cookie: it only says that this browser has logged in before.
 func (f *Function) clearSession(w http.ResponseWriter) {
 	f.setCookie(w, httpapi.RefreshCookie, "", accountPath, -1)
 	f.setCookie(w, httpapi.SessionCookie, "", streamPath, -1)
@@ -51,8 +51,7 @@ func (f *Function) refreshToken(r *http.Request) (string, error) {
 	return httpapi.Cookie(r, httpapi.CookieName(httpapi.RefreshCookie, f.origin.secure))
 }
 
-// callerOf says where a login comes from. Of two device cookies neither is believed, which only makes the device one
-// like any other.
+// callerOf returns where a login comes from. Two device cookies are both ignored, which makes the device an unknown one.
 func (f *Function) callerOf(r *http.Request) account.Caller {
 	device, _ := httpapi.Cookie(r, httpapi.CookieName(httpapi.DeviceCookie, f.origin.secure))
 	return account.Caller{Address: f.address(r), Device: device}

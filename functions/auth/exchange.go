@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/shared/httpapi"
 )
 
-// What RFC 8693 calls the things that are exchanged.
+// Identifiers of RFC 8693.
 const (
 	grantTokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange"
 	typeAccessToken    = "urn:ietf:params:oauth:token-type:access_token"
@@ -61,8 +61,8 @@ func (f *Function) exchange(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// fromMCP reports whether the mcp function calls. Others learn not even that the route exists: who has a token of
-// the scope mcp must not get rid of that bound.
+// fromMCP reports whether the caller is the mcp function. Others get 404: the holder of a token with the scope mcp must not be
+// able to widen it.
 func (f *Function) fromMCP(r *http.Request) bool {
 	name, secret, ok := r.BasicAuth()
 	got, want := sha256.Sum256([]byte(secret)), sha256.Sum256([]byte(f.mcpSecret))

@@ -2,7 +2,7 @@ package function
 
 import "net/http"
 
-// keys publishes the public keys. Unlike everything else here they are for everybody, and may be kept a while.
+// keys publishes the public keys. Unlike everything else here they are public and may be cached.
 func (f *Function) keys(w http.ResponseWriter, r *http.Request) error {
 	set, err := f.signer.JWKS(r.Context())
 	if err != nil {

@@ -2,8 +2,8 @@ package function
 
 import "net/http"
 
-// logout takes the refresh cookie for a credential as well as an access token: who comes back after a quarter of
-// an hour must be able to end the session without starting it again.
+// logout accepts the refresh cookie as well as an access token: a user who returns after a quarter of an hour must be able to end
+// the session without refreshing it first.
 func (f *Function) logout(w http.ResponseWriter, r *http.Request) error {
 	if err := f.origin.check(r); err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// routes lists all that the function answers.
+// routes returns all routes of the function.
 func (f *Function) routes() http.Handler {
 	rt := &httpapi.Router{}
 	rt.Route("POST /api/auth/register", f.register)
@@ -25,10 +25,10 @@ func (f *Function) routes() http.Handler {
 	return rt
 }
 
-// handler is a route that knows who asks.
+// handler is a route for an authenticated principal.
 type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
 
-// authenticated lets h answer those whose token is good. Whether it was revoked, h must ask.
+// authenticated requires a valid token. h must check whether it was revoked.
 func (f *Function) authenticated(h handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		who, err := f.tokens.Authenticate(r)
@@ -39,15 +39,14 @@ func (f *Function) authenticated(h handler) httpapi.Handler {
 	}
 }
 
-// interactive lets h answer those who have logged in. A personal access token must not make others of its kind:
-// they would outlive its own end.
+// interactive requires a session. A personal access token must not create others, which would outlive it.
 func (f *Function) interactive(h handler) httpapi.Handler {
 	return f.authenticated(func(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 		if !who.Personal {
 			return h(w, r, who)
 		}
 		if _, err := f.accounts.Me(r.Context(), who); err != nil {
-			return err // revoked, which says more than that it is of the wrong kind
+			return err // a revoked token is reported first
 		}
 		return fault.New(fault.Forbidden, "a personal access token cannot manage tokens: sign in instead")
 	})

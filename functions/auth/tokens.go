@@ -76,7 +76,7 @@ func parseCursor(fs *fault.Fields, s string) *uuid.UUID {
 func (f *Function) revokeToken(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	id, err := uuid.Parse(r.PathValue("id"))
 	if err != nil {
-		return fault.New(fault.NotFound, "there is no such token") // what cannot be an id is the id of nothing
+		return fault.New(fault.NotFound, "there is no such token") // a malformed id is treated as not found
 	}
 	if err := f.accounts.RevokeToken(r.Context(), who, id); err != nil {
 		return err

@@ -20,7 +20,7 @@ import (
 	"taskwire.dev/shared/tracecontext"
 )
 
-// frontDoor passes requests on to the functions.
+// frontDoor forwards requests to the functions.
 type frontDoor struct {
 	proxies  map[string]upstreamProxy
 	receiver *receiver
@@ -32,20 +32,20 @@ type frontDoor struct {
 	origins  *http.CrossOriginProtection
 }
 
-// upstreamProxy is the way to one function.
+// upstreamProxy is the proxy of one function.
 type upstreamProxy struct {
 	*httputil.ReverseProxy
 	bulkhead *bulkhead
 	answers  *room
 }
 
-// visit is what the proxy has to know of a request on its way to a function.
+// visit is what the proxy needs to know about a request.
 type visit struct {
 	body  *body // nil if there is none
 	place *place
 }
 
-// visitKey is what a request's context has its visit under.
+// visitKey is the context key of a request's visit.
 type visitKey struct{}
 
 func newFrontDoor(c Config, meter *meter.Meter) (*frontDoor, error) {
@@ -57,7 +57,7 @@ func newFrontDoor(c Config, meter *meter.Meter) (*frontDoor, error) {
 		proxies: map[string]upstreamProxy{}, receiver: newReceiver(c.Limits.InFlight), sidecar: c.Sidecar, hops: c.ProxyHops,
 		https: strings.HasPrefix(origin, "https://"), origin: origin, hosts: allowed, origins: http.NewCrossOriginProtection(),
 	}
-	// Behind a proxy the Host header need not be what the browser sees.
+	// Behind a proxy the Host header may differ from the browser's.
 	if err := d.origins.AddTrustedOrigin(origin); err != nil {
 		return nil, fmt.Errorf("PUBLIC_URL: %w", err)
 	}
@@ -100,7 +100,7 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 			r.SetURL(target)
 			h := r.Out.Header
 			clean(h, name)
-			// Functions get one address and one scheme, and may believe them.
+			// Functions get one address and one scheme, which they can trust.
 			h.Set("X-Forwarded-For", clientAddress(r.In, d.hops).String())
 			h.Set("X-Forwarded-Proto", d.scheme(r.In))
 			h.Set("X-Forwarded-Host", r.In.Host)
@@ -144,7 +144,7 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 	}
 }
 
-// forward sends r of a client to the function.
+// forward sends a client's request r to the function.
 func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request, c client, name string) error {
 	proxy := d.proxies[name]
 	limit := maxBody(name)
@@ -191,7 +191,7 @@ func upstreamFault(name string, err error) error {
 	return fault.WrapUnavailable("the function "+name, err)
 }
 
-// buffers are what bodies are copied through.
+// buffers is the pool of buffers for copying bodies.
 var buffers bufferPool
 
 type bufferPool struct{ pool sync.Pool }

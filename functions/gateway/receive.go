@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	// smallBody is the most bytes of a body that is read before a place is taken.
+	// smallBody is the maximal size in bytes of a body that is read before the request takes a place.
 	smallBody = 64 << 10
-	// seatSize is what a request takes of the gateway beside its body while that is read.
+	// seatSize is the memory of a request in addition to its body while that is read.
 	seatSize = 4 << 10
 	// bodyGrace is how long a body may take in any case, bodyRate the bytes a second that it must have on average after
 	// that, and bodyTime the end: the functions' servers give up on a body after 30 s.
@@ -26,12 +26,12 @@ const (
 	bodyTime  = 25 * time.Second
 )
 
-// receiver reads the bodies of requests. Small ones are read whole before their function is troubled: until then a request
-// takes some bytes of memory and no place. Larger ones pass through.
+// receiver reads the bodies of requests. Small ones are read completely before the function is called: until then a request takes
+// some memory and no place. Larger ones are streamed.
 type receiver struct {
 	known     *room // bytes; of clients with a token
 	anonymous *room // bytes; of all others
-	uploads   *room // bodies that pass through
+	uploads   *room // bodies that are streamed
 }
 
 func newReceiver(places int) *receiver {
@@ -90,7 +90,7 @@ func (o *receiver) receive(w http.ResponseWriter, r *http.Request, c client, lim
 	return b, func() { memory.leave(); b.seat.leave() }, nil
 }
 
-// setBody gives r a body that is there.
+// setBody gives r a body that has been read.
 func setBody(r *http.Request, text []byte) {
 	r.ContentLength, r.TransferEncoding, r.Trailer = int64(len(text)), nil, nil
 	if len(text) == 0 {
@@ -112,7 +112,7 @@ type body struct {
 	late    atomic.Bool // it was too slow
 }
 
-// bodyError is an error of the client's.
+// bodyError is an error that the client caused.
 type bodyError struct{ error }
 
 func (e bodyError) Unwrap() error { return e.error }
@@ -144,7 +144,7 @@ func (b *body) Close() error { return b.source.Close() }
 // end makes what waits for more of the body fail.
 func (b *body) end() { _ = b.control.SetReadDeadline(time.Unix(1, 0)) }
 
-// fault is what is wrong with a body of which err came.
+// fault returns the fault for an error of reading the body.
 func (b *body) fault(err error) error {
 	if b.late.Load() {
 		return fault.New(fault.RequestTimeout, "the body came too slowly: after %v it must have %d bytes a second, and end within %v", bodyGrace, bodyRate, bodyTime)

@@ -8,12 +8,12 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// minWait is how long a client is waited for in any case, before another may take its seat.
+// minWait is how long the gateway waits for a client before another may take its seat.
 const minWait = time.Second
 
-// room bounds what requests hold while the gateway waits for their clients: to send the rest of a body, or to read an
-// answer. No client has more than a quarter of it. When it is full, the request that has waited longest is ended, so that
-// clients who are slow on purpose, however many, keep nobody out: who sends or reads at an ordinary speed does not wait.
+// room bounds what requests hold while the gateway waits for their clients: to send the rest of a body, or to read an answer. A
+// client gets at most a quarter of it. When it is full, the request that has waited longest is closed, so that any number of
+// deliberately slow clients cannot block others: a client with normal speed does not wait.
 type room struct {
 	size int
 
@@ -23,13 +23,13 @@ type room struct {
 	waiting list.List // of *seat; those that wait for their client, longest first
 }
 
-// seat is what one request holds of a room.
+// seat is one request's share of a room.
 type seat struct {
 	room    *room
 	client  string
 	units   int
 	since   time.Time
-	end     func()        // makes what waits for the client fail
+	end     func()        // makes the wait for the client fail
 	element *list.Element // in waiting; nil once it no longer waits
 	ended   bool
 }
@@ -51,7 +51,7 @@ func (o *room) enter(client string, units int, end func()) (*seat, error) {
 	return o.seat(client, units, now, end), nil
 }
 
-// join is enter for what cannot be refused any more: what finds no room is let in all the same.
+// join is enter for requests that can no longer be refused: it exceeds the limit if necessary.
 func (o *room) join(client string, units int, end func()) *seat {
 	now := time.Now()
 	o.mu.Lock()
@@ -60,7 +60,7 @@ func (o *room) join(client string, units int, end func()) *seat {
 	return o.seat(client, units, now, end)
 }
 
-// clear makes room for units, and reports whether there is.
+// clear frees units, and reports whether there are enough.
 func (o *room) clear(units int, now time.Time) bool {
 	for o.taken+units > o.size {
 		oldest := o.waiting.Front()
@@ -86,7 +86,7 @@ func (o *room) evict(s *seat) {
 	s.end()
 }
 
-// give takes back what s holds.
+// give returns the units of s.
 func (o *room) give(s *seat) {
 	if s.element != nil {
 		o.waiting.Remove(s.element)

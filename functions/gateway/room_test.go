@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// TestRoom: a client has a quarter at most, and when all is taken the one that has waited longest goes.
+// TestRoom: a client gets at most a quarter, and when the room is full the longest-waiting request is closed.
 func TestRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -72,7 +72,7 @@ func newTable() []route {
 	return all
 }
 
-// maxBody is the most bytes of a request to a function.
+// maxBody is the maximal size of a request to a function in bytes.
 func maxBody(function string) int64 {
 	switch function {
 	case "auth":
@@ -88,7 +88,7 @@ func maxBody(function string) int64 {
 	}
 }
 
-// upstream returns the name of the function that answers for a path.
+// upstream returns the name of the function that serves a path.
 func upstream(p string) string {
 	for _, route := range table {
 		if p == route.path || route.path == "/" || strings.HasPrefix(p, route.path) && p[len(route.path)] == '/' {
@@ -98,13 +98,13 @@ func upstream(p string) string {
 	return nobody
 }
 
-// methods are what the platform speaks; CONNECT and TRACE are not for a front door.
+// methods are the supported methods; the gateway does not support CONNECT and TRACE.
 var methods = []string{
 	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
 }
 
-// open says whether a request may be passed on without a token: to start a session or end one, to read public keys and
-// metadata, and for the dashboard, which signs in after it was loaded.
+// open reports whether a request needs no token: to start or end a session, to read public keys and metadata, and for the
+// dashboard, which signs in after it has loaded.
 func open(r *http.Request, function string) bool {
 	switch r.URL.Path {
 	case "/api/auth/register", "/api/auth/login", "/api/auth/refresh", "/api/auth/logout":
@@ -114,7 +114,7 @@ func open(r *http.Request, function string) bool {
 	return function == "dashboard" || read && strings.HasPrefix(r.URL.Path, "/.well-known/")
 }
 
-// routes is the whole gateway: its own routes, and the door to all others.
+// routes returns the gateway's handler: its own routes, and the proxy to all others.
 func (f *Function) routes(door *frontDoor) http.Handler {
 	own := map[string]httpapi.Handler{
 		"/api/stream/tasks": f.limited(f.stream),
@@ -123,7 +123,7 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 	}
 	rt := &httpapi.Router{}
 	rt.Route("/", func(w http.ResponseWriter, r *http.Request) error {
-		// It may be called by any name: the own sidecar is the only one who is let in.
+		// Any Host is allowed here: only the gateway's sidecar may call this route.
 		if r.URL.Path != pathHint {
 			if err := door.hosts.check(r); err != nil {
 				return refuse(w, r, err)
@@ -134,7 +134,7 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 			w.Header().Set("Allow", allow)
 			return refuse(w, r, fault.New(fault.MethodNotAllowed, "%s allows only %s", r.URL.Path, allow))
 		}
-		// Cookies are SameSite=Strict; this also stops what another origin's page sends without them.
+		// Cookies are SameSite=Strict; this also blocks requests of other origins without cookies.
 		if err := door.origins.Check(r); err != nil {
 			return refuse(w, r, fault.Wrap(fault.Forbidden, err, "requests from pages of another origin are not allowed"))
 		}
@@ -159,7 +159,7 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.sendAway(w.Header())
-		door.secure(w.Header()) // before the router, which refuses by itself what is no clean path
+		door.secure(w.Header()) // before the router, which refuses unclean paths
 		if err := checkSyntax(r); err != nil {
 			httpapi.WriteProblem(w, r, refuse(w, r, err))
 			return
@@ -168,7 +168,7 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 	})
 }
 
-// checkForwarded refuses what cannot be passed on to a function.
+// checkForwarded refuses what cannot be forwarded to a function.
 func checkForwarded(r *http.Request, name string) error {
 	if name == nobody {
 		return fault.New(fault.NotFound, "this path does not exist")
@@ -194,7 +194,7 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) error {
 	return err
 }
 
-// challenge is what the MCP function says to a request without a good token.
+// challenge is the MCP function's WWW-Authenticate for a request without a valid token.
 func (d *frontDoor) challenge(r *http.Request) string {
 	problem := "invalid_token"
 	if _, err := token.FromRequest(r); err != nil {
@@ -203,7 +203,7 @@ func (d *frontDoor) challenge(r *http.Request) string {
 	return token.MCPChallenge(d.origin, problem)
 }
 
-// only lets h answer one method; to others the route does not exist.
+// only restricts h to one method; for others the route does not exist.
 func only(method string, h httpapi.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if r.Method != method {

@@ -1,7 +1,6 @@
-// Package account is who a user is: registration, login, sessions, personal access tokens.
-//
-// A session is a short access token, which every function verifies by itself, and a refresh token, which only
-// this package knows. A refresh token is good for one exchange; all that come from one login are a family.
+// Package account has the use cases of registration, login, sessions and personal access tokens. A session is a short-lived
+// access token, which every function can verify, and a refresh token, which only this package knows. A refresh token is valid for
+// one exchange; all refresh tokens of one login are a family.
 package account
 
 import (
@@ -78,7 +77,7 @@ type Store interface {
 	RevokeToken(ctx context.Context, user, id uuid.UUID, now time.Time) error
 }
 
-// MaxSessions is how many sessions of one user are good at a time.
+// MaxSessions is how many valid sessions a user can have at a time.
 const MaxSessions = 50
 
 // Limits are what one network address may do in an hour.
@@ -106,7 +105,7 @@ func New(store Store, signer *token.Signer, hasher *Hasher, limiter ratelimit.Li
 	}
 }
 
-// session makes the answer to a login.
+// session builds the response to a login.
 func (a *Accounts) session(user User, refresh string, now time.Time) (Session, error) {
 	access, err := a.signer.Sign(user.ID, newID(), token.KindSession, user.Role, token.Scopes, now, now.Add(token.SessionLifetime))
 	if err != nil {
@@ -118,7 +117,7 @@ func (a *Accounts) session(user User, refresh string, now time.Time) (Session, e
 	}, nil
 }
 
-// start begins a session of its own family.
+// start starts a session with a new family.
 func (a *Accounts) start(ctx context.Context, user User) (Session, error) {
 	now := clock()
 	secret, first := newFamily(user.ID, now)
@@ -134,7 +133,7 @@ func tooOften(what string, wait time.Duration) error {
 	return &fault.Error{Code: fault.RateLimited, Detail: "too many " + what + "; try again later", RetryAfter: wait}
 }
 
-// clock is the present as PostgreSQL keeps it.
+// clock is the current time with PostgreSQL's precision.
 func clock() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 // newID returns a UUIDv7; it panics only when the system has no randomness, as crypto/rand does.

@@ -36,7 +36,7 @@ type Caller struct {
 // limits are rate limits by key.
 type limits map[string]ratelimit.Limit
 
-// attempt is one try at the password of an account.
+// attempt is one try of an account's password.
 type attempt struct {
 	client   client
 	password string
@@ -79,7 +79,7 @@ func (a *Accounts) attempt(ctx context.Context, email, password string, from Cal
 
 func knownKey(account, address string) string { return "known:" + account + ":" + address }
 
-// remember notes that somebody has logged in to the account from the address.
+// remember records a login to the account from the address.
 func (a *Accounts) remember(ctx context.Context, account, address string) {
 	a.limiter.Take(ctx, knownKey(account, address), knownAddress)
 }

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// Argon2id (RFC 9106) with what OWASP's Password Storage Cheat Sheet asks for at least.
+// Argon2id (RFC 9106) with the minimum of OWASP's Password Storage Cheat Sheet.
 const (
 	hashTime    = 2
 	hashMemory  = 19 * 1024 // KiB
@@ -51,7 +51,7 @@ func (h *Hasher) enter(ctx context.Context, c client) (leave func(), err error) 
 // up, and the function would be killed for it. The caller need not wait for that.
 func (h *Hasher) leave(release func()) {
 	if h.queue.idle() {
-		debug.FreeOSMemory() // nobody needs it soon
+		debug.FreeOSMemory() // it is not needed soon
 	} else {
 		runtime.GC()
 	}
@@ -64,8 +64,8 @@ func (h *Hasher) hash(password string) string {
 	return encode(salt, argon2.IDKey([]byte(password), salt, hashTime, hashMemory, hashThreads, hashKey))
 }
 
-// verify reports whether password has the hash. An empty hash is nobody's, and takes as long as another: the time of
-// the answer must not tell whether there is such a user. The caller has a slot.
+// verify reports whether password has the hash. An empty hash never matches, and takes as long as any other: the response time
+// must not reveal whether the user exists. The caller has a slot.
 func (h *Hasher) verify(hash, password string) (bool, error) {
 	known := hash != ""
 	if !known {

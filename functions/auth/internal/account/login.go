@@ -6,7 +6,7 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// errLogin is the one answer to an unknown email and to a wrong password.
+// errLogin is the fault for both an unknown email and a wrong password.
 var errLogin = fault.New(fault.Unauthenticated, "wrong email address or password")
 
 // Login starts a session.

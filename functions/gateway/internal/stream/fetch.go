@@ -17,8 +17,8 @@ const (
 	fetchRetry = 2 * time.Second
 )
 
-// fetch reads the logs of all dirty feeds at once, again and again. The first hint is served at once; what
-// comes while a read is under way waits for the next one together, so load makes reads larger, not more.
+// fetch reads the logs of all dirty feeds together, in a loop. The first hint is served at once; hints during a read wait for the
+// next one, so load makes reads larger, not more frequent.
 func (h *Hub) fetch(ctx context.Context) {
 	var pause time.Duration // zero while all is well
 	for {
@@ -128,15 +128,15 @@ func (h *Hub) advance(f *feed, page *Page, frames []frame) bool {
 	return sent
 }
 
-// warnOfGap tells operators of entries that are missing in a log: an append-only one has none.
+// warnOfGap logs that events are missing from a log, which cannot happen in an append-only one.
 func warnOfGap(reason string, page *Page, at Head) {
 	if reason == resetGap {
 		slog.Error("events are missing from the audit log; resetting the user's streams", "user", page.UserID, "after", at.Seq, "head", page.Head.Seq)
 	}
 }
 
-// sweep finds what no hint told of, since a broker or a sidecar was away, and streams whose personal access
-// token was revoked.
+// sweep finds changes without a hint, after an outage of the broker or a sidecar, and streams whose personal access token was
+// revoked.
 func (h *Hub) sweep(ctx context.Context) {
 	for sleep(ctx, h.config.SweepEvery) {
 		if err := h.sweepOnce(ctx); err != nil && ctx.Err() == nil {
@@ -198,7 +198,7 @@ func (h *Hub) watched() (cursors []Cursor, tokens []uuid.UUID) {
 	return cursors, tokens
 }
 
-// pingEvery is how often a stream says that it lives; it is also how soon a client that has gone is noticed.
+// pingEvery is the interval of heartbeats; it is also how soon a disconnected client is noticed.
 const pingEvery = 15 * time.Second
 
 // tick pings and ends streams. One pass over all of them each second is cheaper than a timer for each.

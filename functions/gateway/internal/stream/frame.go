@@ -12,8 +12,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// A frame is one event of the stream as it goes over the wire (WHATWG HTML, 9.2.5). It is built once and
-// shared by all streams that it goes to.
+// A frame is one encoded event of the stream (WHATWG HTML, 9.2.5). It is built once and shared by all its streams.
 type frame struct {
 	seq  int64 // of the change; 0 where the frame is none
 	wire []byte
@@ -21,8 +20,8 @@ type frame struct {
 
 // Why a client must read everything again.
 const (
-	resetEpoch = "epoch" // another epoch, or a position that nobody can have been given
-	resetGap   = "gap"   // more was missed than is replayed, or entries of the log are missing
+	resetEpoch = "epoch" // another epoch, or a position that was never sent
+	resetGap   = "gap"   // more was missed than is replayed, or events are missing from the log
 	resetSlow  = "slow"  // the client does not read; the stream ends
 )
 
@@ -41,7 +40,7 @@ func named(event string, at Head, data any) []byte {
 	return append(wire, "\n\n"...)
 }
 
-// hello tells where the stream goes on from (its id) and where the log ends (its data).
+// hello says where the stream continues (its id) and where the log ends (its data).
 func hello(at, head Head) frame {
 	event := named("hello", at, struct {
 		Stream string `json:"stream"`
@@ -60,7 +59,7 @@ func changed(epoch string, e task.Event) frame {
 	}{cloudevent.UpdateData(e), e.Task})}
 }
 
-// notified tells of a notification, or of all at once: then it is null.
+// notified announces a notification, or with null all at once.
 func notified(epoch string, e task.Event) frame {
 	data := struct {
 		cloudevent.NotificationUpdateData
@@ -88,13 +87,13 @@ func reset(head Head, reason string) frame {
 	}{head.Epoch, head.Seq, reason})}
 }
 
-// retry tells the client when to come back. The moment is random, so that those who are sent away together
-// do not come back together.
+// retry tells the client when to reconnect, after a random delay, so that clients disconnected together do not reconnect
+// together.
 func retry(least, spread time.Duration) []byte {
 	return fmt.Appendf(nil, "retry: %d\n", (least + rand.N(spread)).Milliseconds())
 }
 
-// farewell ends a stream whose client shall come back soon.
+// farewell ends a stream whose client should reconnect soon.
 func farewell(spread time.Duration) frame {
 	return frame{wire: append(retry(100*time.Millisecond, spread), '\n')}
 }

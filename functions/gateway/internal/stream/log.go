@@ -1,6 +1,5 @@
-// Package stream is the live side of Taskwire: who listens, what each of them has been told, and what comes
-// next. What listeners get is read from the users' audit logs alone; whatever else says that something has
-// happened is only a hint to read, so a hint may come twice, late, out of order or never.
+// Package stream serves the live streams: which are open, what each has sent, and what comes next. Streams send only what is read
+// from the users' audit logs; events are only hints to read them, so a hint may be duplicated, late, out of order or lost.
 package stream
 
 import (
@@ -11,7 +10,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// NoEpoch stands for the epoch of a user who has never changed anything: the first change makes the real one.
+// NoEpoch is the epoch of a user who has never changed anything; the first change creates the real one.
 const NoEpoch = "0"
 
 // Head is how far a user's log goes. Numbers mean something within their epoch only.
@@ -20,7 +19,7 @@ type Head struct {
 	Seq   int64 // of the newest change; 0 before the first
 }
 
-// Cursor is how far somebody has read a user's log.
+// Cursor is how far a reader has read a user's log.
 type Cursor struct {
 	UserID uuid.UUID
 	Head
@@ -33,10 +32,10 @@ type Page struct {
 	Events []task.Event // oldest first
 }
 
-// follow checks that the page goes on from where its reader is, and returns where it leads to. Otherwise the reader has to
-// read everything again, at the page's head: for resetEpoch the log is another one, or was put back to an earlier state;
-// for resetGap entries are missing, between others or before the head. Whoever reads the log and does not come to its
-// head has therefore moved, or has a reason: a loop that reads cannot run on the spot.
+// follow checks that the page continues from the reader's position, and returns the new position. Otherwise the reader has to
+// read everything again, at the page's head: with resetEpoch the log was replaced or restored to an earlier state; with resetGap
+// events are missing, between others or before the head. So each read either moves the reader or returns a reason: a loop that
+// reads cannot spin.
 func (p *Page) follow(at Head) (to Head, reason string) {
 	if at.Epoch == NoEpoch {
 		at.Epoch = p.Head.Epoch
@@ -60,11 +59,11 @@ func (p *Page) follow(at Head) (to Head, reason string) {
 type Log interface {
 	// Read returns one page for each cursor, each with at most limit events after the cursor's Seq.
 	Read(ctx context.Context, cursors []Cursor, limit int) ([]Page, error)
-	// Replay returns the page of one stream that catches up. It waits behind the same user's others, and so never for
-	// what Read does for all.
+	// Replay returns a page for one stream that catches up. It queues behind the same user's other queries, and never behind
+	// Read.
 	Replay(ctx context.Context, c Cursor, limit int) (Page, error)
 	// Moved returns the users whose log does not end where the cursor is.
 	Moved(ctx context.Context, cursors []Cursor) ([]uuid.UUID, error)
-	// Revoked returns those of the personal access tokens that are not good any more.
+	// Revoked returns those personal access tokens that are no longer valid.
 	Revoked(ctx context.Context, tokens []uuid.UUID) ([]uuid.UUID, error)
 }

@@ -24,17 +24,17 @@ const (
 	writePiece = 64 << 10
 )
 
-// Sink is the client's end of a stream.
+// Sink is the connection to a stream's client.
 type Sink interface {
-	// Write sends the frames at once. It does not block for ever, and fails when the client does not take them.
+	// Write sends the frames at once. It does not block forever, and fails if the client does not read them.
 	Write(frames [][]byte) error
-	// Gone reports whether the client is known to have left. It does not block.
+	// Gone reports whether the client is known to have disconnected. It does not block.
 	Gone() bool
 	// Close ends the stream. It may be called during Write, which then fails, and more than once.
 	Close()
 }
 
-// Subscriber is who asks for a stream.
+// Subscriber is the client that requests a stream.
 type Subscriber struct {
 	UserID    uuid.UUID
 	ExpiresAt time.Time // of the token; the stream ends then
@@ -52,8 +52,8 @@ type Stream struct {
 	mu      sync.Mutex
 	sink    Sink
 	at      Head // the last change that was sent or stands in the queue
-	live    bool // gets what its feed gets; before that it reads the log itself
-	writing bool // somebody writes, and looks into the queue again before leaving
+	live    bool // receives the feed's frames; before that it reads the log itself
+	writing bool // a goroutine writes, and checks the queue again before it returns
 	closing bool // nothing may be queued any more
 	queue   [][]byte
 	unsent  int // bytes, of the queue and of what is being written
@@ -76,7 +76,7 @@ func (h *Hub) Open(ctx context.Context, who Subscriber) (*Stream, error) {
 	if who.ExpiresAt.Before(s.endAt) {
 		s.endAt = who.ExpiresAt
 	}
-	// First listen, then read: what is committed after the read is told by a hint that comes after this.
+	// Register first, then read: later commits arrive as hints.
 	if err := h.add(s, who.UserID); err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (h *Hub) Open(ctx context.Context, who Subscriber) (*Stream, error) {
 	return s, nil
 }
 
-// start decides where the stream goes on from.
+// start decides where the stream continues.
 func (s *Stream) start(ctx context.Context, lastID string) error {
 	from, readable := parseID(lastID)
 	if lastID == "" || !readable {
@@ -120,8 +120,8 @@ func (s *Stream) read(ctx context.Context, after Head) (Page, error) {
 	return s.hub.log.Replay(ctx, Cursor{s.feed.user, after}, replayPage)
 }
 
-// Serve writes hello and everything missed, and leaves the stream to the hub. It returns when the stream is
-// live or has ended; Done tells the end.
+// Serve writes hello and everything missed, and hands the stream to the hub. It returns when the stream is live or has ended;
+// Done is closed at the end.
 func (s *Stream) Serve(ctx context.Context, sink Sink) {
 	s.mu.Lock()
 	s.sink = sink
@@ -255,7 +255,7 @@ func (s *Stream) empty() {
 	s.queue = nil
 }
 
-// startFlush has the queue written by a goroutine that lives only as long as there is something to write.
+// startFlush writes the queue in a goroutine that ends when the queue is empty.
 func (s *Stream) startFlush() {
 	if len(s.queue) > 0 && !s.writing {
 		s.writing = true
@@ -263,7 +263,7 @@ func (s *Stream) startFlush() {
 	}
 }
 
-// flush writes the queue until it is empty, and ends a stream that shall end.
+// flush writes the queue until it is empty, and ends a stream that is closing.
 func (s *Stream) flush() {
 	for {
 		s.mu.Lock()
@@ -303,14 +303,14 @@ func (s *Stream) take() (piece [][]byte, size int) {
 	return piece, size
 }
 
-// finish is called once, by whoever writes last.
+// finish is called once, by the last writer.
 func (s *Stream) finish() {
 	s.sink.Close()
 	s.hub.remove(s)
 	close(s.done)
 }
 
-// drop forgets all that was to be written: the client does not take it.
+// drop discards the queue, because the client does not read.
 func (s *Stream) drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -337,7 +337,7 @@ func (s *Stream) endLocked(last frame, now bool) {
 	s.startFlush()
 }
 
-// tick pings the client, or ends the stream when its time is over.
+// tick pings the client, or ends the stream when its token has expired.
 func (s *Stream) tick(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -360,14 +360,14 @@ func (s *Stream) tick(now time.Time) {
 	}
 }
 
-// gone reports whether the client is known to have left.
+// gone reports whether the client is known to have disconnected.
 func (s *Stream) gone() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.sink != nil && s.sink.Gone()
 }
 
-// Abort ends the stream without a word.
+// Abort ends the stream without a last event.
 func (s *Stream) Abort() {
 	s.mu.Lock()
 	sink := s.sink
@@ -384,7 +384,7 @@ func (s *Stream) Abort() {
 	}
 }
 
-// Close gives up a stream that was opened and not served.
+// Close removes a stream that was opened but not served.
 func (s *Stream) Close() { s.hub.remove(s) }
 
 // Done is closed when the stream has ended.
