@@ -81,7 +81,9 @@ func TestChosenID_InvalidIsRefused(t *testing.T) {
 	for _, bad := range []any{
 		"", "milk", strings.ToUpper(good), strings.ReplaceAll(good, "-", ""), "{" + good + "}", "urn:uuid:" + good, " " + good,
 		uuid.NewString(), uuid.NewSHA1(uuid.NameSpaceURL, []byte("x")).String(), uuid.Nil.String(), uuid.Max.String(),
-		7, true, []string{good}, client.Fields{"id": good},
+		7, true,
+		[]string{good},
+		client.Fields{"id": good},
 	} {
 		expectProblem(t, do(t, u.Client, creation(client.Fields{"id": bad, "title": "x"})), 422, "/id")
 	}
