@@ -9,14 +9,20 @@ import (
 	"taskwire.dev/e2e/client/api"
 )
 
-// What the API answers about tasks. An entry of the history that is about all notifications has no task_id.
-type (
-	Task       = api.Task
-	Recurrence = api.Recurrence
-	AuditEvent = api.TaskHistoryItem
-	Change     = api.Change
-	Result     = api.BatchResult
-)
+// Task is a task as the API shows it.
+type Task = api.Task
+
+// Recurrence is a task's rule.
+type Recurrence = api.Recurrence
+
+// AuditEvent is an entry of the history. One that is about all notifications has no task_id.
+type AuditEvent = api.TaskHistoryItem
+
+// Change is what an audit event says of one field.
+type Change = api.Change
+
+// Result is what became of one operation of a batch.
+type Result = api.BatchResult
 
 // Page is one page of a list.
 type Page[T any] struct {
