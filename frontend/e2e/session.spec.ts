@@ -5,7 +5,7 @@ test("a new account, a task in plain language, a reload, out, and in again", asy
   await page.goto("/");
   await page.getByRole("link", { name: "Make an account" }).click();
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByText("What shall we call you?")).toBeVisible();
+  await expect(page.getByText("Enter your name.")).toBeVisible();
   await page.getByLabel("Name").fill("Grace");
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill("correct horse battery");

@@ -5,7 +5,7 @@ import { Providers } from "./providers";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  description: "Your tasks, on every screen at once.",
+  description: "Your tasks on every device, instantly.",
   applicationName: "Taskwire",
   manifest: "/manifest.webmanifest",
   appleWebApp: { capable: true, title: "Taskwire", statusBarStyle: "default" },

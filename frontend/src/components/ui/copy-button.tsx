@@ -25,7 +25,7 @@ export function CopyButton({ text, label, children, ...props }: CopyButtonProps)
       setCopied(true);
     } catch {
       toast.error("The browser does not let us copy", {
-        description: "Select the text and copy it yourself.",
+        description: "Select the text and copy it manually.",
       });
     }
   }

@@ -108,7 +108,7 @@ function destination(): string {
 
 function refused(error: unknown, kind: "sign-in" | "sign-up"): Errors {
   if (!(error instanceof Problem)) return { form: explain(error) };
-  if (error.status === 409) return { email: "There is an account with this address already." };
+  if (error.status === 409) return { email: "An account with this email address already exists." };
   if (error.status === 401) return { form: "Wrong email or password." };
   if (error.status === 429) return { form: "Too many attempts. Try again in a minute." };
   const fields: Errors = {};

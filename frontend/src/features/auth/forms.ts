@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 const email = z
   .string()
-  .check(z.trim(), z.minLength(1, "Your email address is missing."), z.email("That is no email address."));
+  .check(z.trim(), z.minLength(1, "Your email address is missing."), z.email("Enter a valid email address."));
 
 export const signInForm = z.object({
   email,
@@ -10,9 +10,7 @@ export const signInForm = z.object({
 });
 
 export const signUpForm = z.object({
-  name: z
-    .string()
-    .check(z.trim(), z.minLength(1, "What shall we call you?"), z.maxLength(200, "That is too long.")),
+  name: z.string().check(z.trim(), z.minLength(1, "Enter your name."), z.maxLength(200, "That is too long.")),
   email,
   password: z
     .string()

@@ -56,7 +56,7 @@ function Lists() {
           </li>
         ))}
       </ul>
-      <Group title="Projects" empty="Write #home in a task to make one.">
+      <Group title="Projects" empty="Type #home in a task to create a project.">
         {counts.projects.map(([project, count]) => (
           <li key={project}>
             <Item

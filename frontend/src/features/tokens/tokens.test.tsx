@@ -41,8 +41,8 @@ test("a token is made, copied once, and revoked", async () => {
   const dialog = within(await screen.findByRole("dialog"));
   await user.click(dialog.getByRole("checkbox", { name: /^Read/ }));
   await user.click(dialog.getByRole("button", { name: "Make token" }));
-  expect(dialog.getByText("Name it, so that you know it again.")).toBeVisible();
-  expect(dialog.getByText("Let it do at least one thing.")).toBeVisible();
+  expect(dialog.getByText("Enter a name.")).toBeVisible();
+  expect(dialog.getByText("Choose at least one permission.")).toBeVisible();
   await user.type(dialog.getByLabelText("Name"), "Backup");
   await user.click(dialog.getByRole("checkbox", { name: /^Read/ }));
   await user.selectOptions(dialog.getByLabelText("Expires after"), "30");

@@ -30,7 +30,7 @@ export function ConnectSettings() {
       />
       <ConnectCard
         title="The command line"
-        text="Whatever you do here, a script can do too."
+        text="Scripts can do everything that you can do here."
         token={{ name: "Command line", scopes: ["tasks:read", "tasks:write"] }}
         snippets={(token) => scriptSnippets(origin, token)}
       />

@@ -54,7 +54,7 @@ export function NotificationItem({ notification, onOpen }: ItemProps) {
             </Button>
           </MenuTrigger>
           <MenuContent align="end" className="min-w-40">
-            <MenuLabel>Tell me again in</MenuLabel>
+            <MenuLabel>Remind me again in</MenuLabel>
             {snoozes.map((choice) => (
               <MenuItem key={choice.for} onSelect={() => snooze.mutate({ id, for: choice.for })}>
                 {choice.label}

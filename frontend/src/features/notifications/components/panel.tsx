@@ -43,7 +43,7 @@ function Nothing() {
     <div className="flex flex-col items-center px-8 py-12 text-center">
       <BellOff className="size-7 text-ink-3" aria-hidden />
       <p className="mt-3 font-medium">Nothing to tell</p>
-      <p className="mt-1 text-ink-2">Reminders of your tasks show up here, on every device at once.</p>
+      <p className="mt-1 text-ink-2">Reminders appear here, on all your devices.</p>
     </div>
   );
 }

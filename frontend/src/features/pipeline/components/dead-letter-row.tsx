@@ -28,7 +28,7 @@ export function DeadLetterRow({ letter }: { letter: DeadLetter }) {
           ) : null}
         </p>
         <p className="mt-0.5 line-clamp-2 text-sm wrap-anywhere text-ink-2" dir="auto">
-          {letter.reason || "It did not say why."}
+          {letter.reason || "No reason was given."}
         </p>
         <p className="mt-0.5 text-xs text-ink-3">
           <time dateTime={letter.failed_at} title={formatFull(failed)}>
@@ -76,7 +76,7 @@ function Discard({ letter, name }: { letter: DeadLetter; name: string }) {
       </DialogTrigger>
       <DialogContent
         title="Discard this dead letter?"
-        description="The event is never handled then, and nothing is kept of it here. It cannot be taken back."
+        description="The event will never be processed, and it is deleted here. This cannot be undone."
       >
         <div className="flex justify-end gap-2">
           <DialogClose asChild>

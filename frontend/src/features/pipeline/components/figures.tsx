@@ -20,7 +20,7 @@ function Topics({ broker }: { broker: NonNullable<Pipeline["broker"]> }) {
     <Table
       name="Topics and who reads them"
       heads={["Topic", "Rate", "Records", "Lag"]}
-      note="Rates of consumers show how fast they get on."
+      note="Consumer rates show how fast each group processes events."
     >
       {broker.topics.map(({ topic, partitions, per_second, records }) => (
         <tbody key={topic} className="border-t border-line">

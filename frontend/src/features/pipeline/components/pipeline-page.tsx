@@ -24,7 +24,7 @@ export function PipelinePage() {
           ) : account ? (
             <div className="py-24 text-center">
               <h2 className="text-lg font-semibold">This page is for administrators</h2>
-              <p className="mt-1 text-ink-2">Your own tasks are where they always are.</p>
+              <p className="mt-1 text-ink-2">Your tasks are still there.</p>
             </div>
           ) : null}
         </div>
@@ -44,7 +44,7 @@ function Pipeline() {
           className="flex flex-wrap items-center justify-between gap-3 rounded-xl bg-warn-wash px-4 py-3 text-sm"
         >
           <span>
-            {explain(error)} {pipeline ? "What you see is older." : ""}
+            {explain(error)} {pipeline ? "Showing older data." : ""}
           </span>
           <Button size="sm" onClick={() => void refetch()}>
             Measure again

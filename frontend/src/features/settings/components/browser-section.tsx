@@ -5,16 +5,16 @@ import { type BrowserNotifications, useBrowserNotifications } from "@/features/n
 import { Section, SettingRow } from "./section";
 
 const hints: Record<BrowserNotifications, string> = {
-  on: "Reminders appear on your desktop while Taskwire is open and you are looking elsewhere.",
-  off: "Show reminders on your desktop while Taskwire is open and you are looking elsewhere.",
-  blocked: "This browser blocks them for Taskwire: allow them in its own settings for this site.",
-  none: "This browser does not have them.",
+  on: "Reminders appear on your desktop while Taskwire is open in the background.",
+  off: "Show reminders on your desktop while Taskwire is open in the background.",
+  blocked: "Notifications are blocked for this site. Allow them in your browser's settings.",
+  none: "This browser does not support notifications.",
 };
 
 export function BrowserSection() {
   const [state, set] = useBrowserNotifications();
   return (
-    <Section title="This browser" text="Kept here only, not on your other devices.">
+    <Section title="This browser" text="Stored in this browser only.">
       <SettingRow id="browser-notifications" label="Browser notifications" hint={hints[state]}>
         <Switch
           id="browser-notifications"

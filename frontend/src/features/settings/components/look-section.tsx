@@ -15,7 +15,7 @@ const looks = {
 export function LookSection() {
   const [theme, setTheme] = useTheme();
   return (
-    <Section title="Theme" text="For this browser.">
+    <Section title="Theme" text="On this browser.">
       <ToggleGroup.Root
         type="single"
         aria-label="Theme"

@@ -17,7 +17,7 @@ export function ProfileSection() {
     ...(me?.role === "admin" ? [["Role", "Administrator"] satisfies [string, string]] : []),
   ];
   return (
-    <Section title="Profile" text="Who you are on Taskwire.">
+    <Section title="Profile" text="Your name and email address.">
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2.5 text-sm">
         {facts.map(([term, fact]) => (
           <div key={term} className="contents">

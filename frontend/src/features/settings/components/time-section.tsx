@@ -41,7 +41,7 @@ function Choices({ preferences }: { preferences: Preferences }) {
   return (
     <>
       <Zone zone={timezone} onChange={(zone) => save.mutate({ timezone: zone })} />
-      <SettingRow id="lead" label="Remind me" hint="Unless a task has reminders of its own.">
+      <SettingRow id="lead" label="Remind me" hint="Used when a task has no reminders.">
         <Select
           id="lead"
           aria-describedby="lead-hint"
@@ -56,7 +56,11 @@ function Choices({ preferences }: { preferences: Preferences }) {
           ))}
         </Select>
       </SettingRow>
-      <SettingRow id="overdue" label="Remind me of what is overdue" hint="Once a day, until it is done.">
+      <SettingRow
+        id="overdue"
+        label="Remind me of what is overdue"
+        hint="Once a day, until the task is completed."
+      >
         <Switch
           id="overdue"
           aria-describedby="overdue-hint"

@@ -16,7 +16,7 @@ export function useUndoEvent(taskId: string) {
       toast.error("That cannot be undone", {
         description:
           error instanceof Problem && error.status === 409
-            ? "The same has been changed again since."
+            ? "This was changed again in the meantime."
             : explain(error),
       }),
     onSettled: () => queries.invalidateQueries({ queryKey: taskHistoryOptions(taskId).queryKey }),

@@ -19,7 +19,7 @@ export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConfl
     <Dialog open onOpenChange={(open) => !open && next()}>
       <DialogContent
         title="Changed in two places"
-        description="While you were changing this task, it was changed on another device too. Which one shall it be?"
+        description="While you were editing this task, it was also changed on another device. Which version do you want to keep?"
       >
         <div className="space-y-4">
           {fields.map((field) => (

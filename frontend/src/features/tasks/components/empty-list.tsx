@@ -2,17 +2,20 @@ import { Mark } from "@/components/brand";
 import type { TaskQuery } from "../view/query";
 
 const words: Record<TaskQuery["view"], [string, string]> = {
-  today: ["Nothing is due today", "What you plan for today shows up here, and so does what is late."],
-  upcoming: ["The days ahead are free", "Tasks with a date after today wait here, day by day."],
-  overdue: ["You are on time", "Nothing has been left behind."],
-  all: ["No tasks yet", "Write the first one above. It may say when, where and how important."],
-  completed: ["Nothing completed yet", "What you tick off is kept here."],
+  today: ["Nothing is due today", "Tasks due today and overdue tasks appear here."],
+  upcoming: ["The days ahead are free", "Tasks due after today appear here, day by day."],
+  overdue: ["You are on time", "Nothing is overdue."],
+  all: [
+    "No tasks yet",
+    "Type your first task above. You can include a date, a project, tags and a priority.",
+  ],
+  completed: ["Nothing completed yet", "Completed tasks appear here."],
 };
 
 export function EmptyList({ query }: { query: TaskQuery }) {
   const searching = query.q || query.priority;
   const [title, text] = searching
-    ? ["Nothing fits", "Try fewer words, or take a filter away."]
+    ? ["Nothing fits", "Try fewer words, or remove a filter."]
     : words[query.view];
   return (
     <div className="flex flex-1 flex-col items-center justify-center pb-24 text-center">

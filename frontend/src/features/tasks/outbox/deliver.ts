@@ -19,7 +19,7 @@ export class Conflict extends Error {
     readonly op: Op,
     readonly theirs: Task,
   ) {
-    super("The task has been changed elsewhere.");
+    super("The task was changed on another device.");
   }
 }
 

@@ -10,7 +10,7 @@ export const priorityLabels: Record<Priority, string> = {
 };
 
 export const sortLabels: Record<Sort, string> = {
-  position: "Own order",
+  position: "Manual",
   due_at: "Due date",
   priority: "Priority",
   title: "Title",

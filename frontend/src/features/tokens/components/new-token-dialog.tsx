@@ -28,8 +28,8 @@ export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => vo
     const access = form.get("access") as AssistantAccess | null;
     const chosen = access ? assistantAccess[access].scopes : (form.getAll("scopes") as Scope[]);
     const found: Errors = {
-      name: name ? undefined : "Name it, so that you know it again.",
-      scopes: chosen.length > 0 ? undefined : "Let it do at least one thing.",
+      name: name ? undefined : "Enter a name.",
+      scopes: chosen.length > 0 ? undefined : "Choose at least one permission.",
     };
     setErrors(found);
     if (found.name || found.scopes) return;
@@ -40,7 +40,10 @@ export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => vo
   }
 
   return (
-    <DialogContent title="New access token" description="Its secret is shown once, when it is made.">
+    <DialogContent
+      title="New access token"
+      description="The secret is shown once, when the token is created."
+    >
       <form onSubmit={submit} noValidate className="space-y-5">
         <Field
           label="Name"

@@ -48,7 +48,7 @@ export function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => 
         </DialogTrigger>
         <DialogContent
           title={`Revoke “${token.name}”?`}
-          description="Whatever uses it is refused from that moment on. It cannot be taken back."
+          description="Anything that uses it stops working at once. This cannot be undone."
         >
           <div className="flex justify-end gap-2">
             <DialogClose asChild>

@@ -66,7 +66,7 @@ function Nothing() {
     <div className="flex flex-col items-center px-6 py-12 text-center">
       <KeyRound className="size-7 text-ink-3" aria-hidden />
       <p className="mt-3 font-medium">No tokens</p>
-      <p className="mt-1 text-sm text-ink-2">Nothing but your browsers can reach your tasks.</p>
+      <p className="mt-1 text-sm text-ink-2">Only your browsers have access to your tasks.</p>
     </div>
   );
 }

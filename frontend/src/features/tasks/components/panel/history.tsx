@@ -41,7 +41,7 @@ export function History({ task }: { task: Task }) {
         </button>
       </h3>
       {!open ? null : isError ? (
-        <p className="py-2 text-sm text-ink-2">The history cannot be reached right now.</p>
+        <p className="py-2 text-sm text-ink-2">The history is not available right now.</p>
       ) : isPending ? (
         <p className="py-2 text-sm text-ink-3">Loading</p>
       ) : (

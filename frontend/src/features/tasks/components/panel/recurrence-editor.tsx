@@ -134,8 +134,8 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
           onChange={(event) => setMode(event.target.value as Recurrence["mode"])}
           className={cn(inputStyles, "h-10 px-2")}
         >
-          <option value="schedule">Counted from the due date</option>
-          <option value="completion">Counted from the completion</option>
+          <option value="schedule">From the due date</option>
+          <option value="completion">From the completion date</option>
         </select>
       </label>
       <NextDates series={{ rrule: text.trim(), mode, due_at: due.toISOString(), timezone }} />

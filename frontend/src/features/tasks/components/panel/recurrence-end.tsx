@@ -27,7 +27,7 @@ export function EndOfSeries({ end, due, onChange }: EndOfSeriesProps) {
         className={cn(inputStyles, "h-10 flex-1 px-2")}
       >
         <option value="never">For good</option>
-        <option value="count">A number of times</option>
+        <option value="count">After a number of times</option>
         <option value="until">Until a day</option>
       </select>
       {end.kind === "count" ? (

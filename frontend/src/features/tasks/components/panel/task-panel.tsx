@@ -113,8 +113,8 @@ function Gone({ onClose }: { onClose: () => void }) {
   return (
     <div className="grid flex-1 place-items-center p-6 text-center">
       <div>
-        <p className="font-medium">This task is not here</p>
-        <p className="mt-1 text-sm text-ink-2">It was deleted, or completed long ago.</p>
+        <p className="font-medium">Task not found</p>
+        <p className="mt-1 text-sm text-ink-2">It was deleted, or completed a long time ago.</p>
         <Button className="mt-4" onClick={onClose}>
           Close
         </Button>
