@@ -53,6 +53,9 @@ type storm struct {
 	writer    *history.Writer
 	listeners []*load.Listener
 	result    *Result
+
+	held   []string  // parts that stopReminders stopped
+	heldAt time.Time // since then no task becomes overdue
 }
 
 // Run lets a storm loose on a running stack, and judges what is left of it.
@@ -74,7 +77,8 @@ func Run(ctx context.Context, inject *fault.Injector, o Options) (*Result, error
 	err = s.weather(ctx)
 	s.result.add(s.settle(ctx, stop)...)
 	// Also after a fault that it did not get over: what is there still must be right.
-	return s.result, errors.Join(err, s.judge(ctx))
+	err = errors.Join(err, s.judge(ctx))
+	return s.result, errors.Join(err, s.startReminders(context.WithoutCancel(ctx)))
 }
 
 // register makes the accounts, each with a token that outlives the storm.

@@ -79,7 +79,7 @@ FROM (SELECT count(*) n, consumer, topic, reason FROM dead_letter GROUP BY 2, 3,
 
 // look reads what there is of a user.
 func (s *storm) look(ctx context.Context, u *history.User, topic []verdict.Record) (verdict.Seen, error) {
-	seen := verdict.Seen{User: u.ID, At: time.Now(), Tasks: map[string]history.State{}, Topic: topic}
+	seen := verdict.Seen{User: u.ID, At: s.heldAt, Tasks: map[string]history.State{}, Topic: topic}
 	log, err := u.Call.History(ctx, 0)
 	if err != nil {
 		return seen, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"taskwire.dev/e2e/chaos/verdict"
 	"taskwire.dev/e2e/stack"
@@ -37,18 +38,29 @@ func (s *storm) settle(ctx context.Context, stop func()) []verdict.Violation {
 	return nil
 }
 
-// stopReminders ends overdue-check for good: tasks become overdue all the time, and what it says of them after the streams have
-// been looked at would be missing there.
+// stopReminders stops overdue-check until startReminders: tasks become overdue all the time, and the notifications that it
+// causes after the streams were read would be missing there.
 func (s *storm) stopReminders(ctx context.Context) error {
 	parts, err := s.stack.Parts(ctx)
 	if err != nil {
 		return err
 	}
+	s.heldAt = time.Now()
 	for _, p := range parts {
-		if p.Name == "overdue-check" || strings.HasPrefix(p.Name, "overdue-check-") && !strings.HasSuffix(p.Name, "-dapr") {
+		if strings.HasPrefix(p.Name, "overdue-check") && !strings.HasSuffix(p.Name, "-dapr") {
 			if err := s.stack.Hold(ctx, p.Name); err != nil {
 				return err
 			}
+			s.held = append(s.held, p.Name)
+		}
+	}
+	return nil
+}
+
+func (s *storm) startReminders(ctx context.Context) error {
+	for _, name := range s.held {
+		if err := s.stack.Release(ctx, name); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -64,7 +64,7 @@ type Notice struct{ Task, Kind, Day string }
 // Seen is what there is of a user in the end.
 type Seen struct {
 	User    string
-	At      time.Time // when it was looked at
+	At      time.Time // until when reminders were sent
 	Log     []Event
 	Tasks   map[string]history.State
 	Streams [][]Frame
