@@ -1,5 +1,5 @@
-// Package fn is the base of all functions: what func-go asks of an instance (Start, Ready, Handle, Stop), done the same way by
-// each. A function embeds a Base, and has one method of its own that reads its configuration and returns its routes:
+// Package fn is the base of all functions: it implements what func-go requires of an instance (Start, Ready, Handle,
+// Stop). A function embeds a Base, and adds one method that gets its configuration and returns its routes:
 //
 //	type Function struct {
 //		*fn.Base
@@ -21,7 +21,7 @@
 //		return f.routes(), nil
 //	}
 //
-// What a function does not use costs it nothing: this package imports no database, no sidecar and no broker.
+// It adds no dependencies that a function does not use: it imports no database, sidecar or broker.
 package fn
 
 import (
@@ -51,9 +51,9 @@ type Base struct {
 	ends    []func()
 }
 
-// New returns the base of a function that starts by start: it opens what the function works with, waits for nothing, and
-// returns what answers requests. The context ends when the function stops. C is the function's configuration, a struct with
-// `env` tags; func.yaml describes each variable.
+// New returns the base of a function that starts with start: it opens what the function works with, without waiting for
+// it to be reachable, and returns the handler for requests. The context ends when the function stops. C is the
+// function's configuration, a struct with `env` tags; func.yaml describes each variable.
 func New[C any](start func(ctx context.Context, c C) (http.Handler, error)) *Base {
 	b := &Base{}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
@@ -67,16 +67,16 @@ func New[C any](start func(ctx context.Context, c C) (http.Handler, error)) *Bas
 	return b
 }
 
-// Needs adds a check to Ready: the function can answer nothing while it fails.
+// Needs adds a check to Ready: the function cannot serve requests while it fails.
 func (b *Base) Needs(check func(context.Context) error) { b.needs = append(b.needs, check) }
 
-// OnStop adds what is done when the function stops, the last first, after the work of Go has ended.
+// OnStop adds a step for when the function stops. Steps run last to first, after the work of Go has ended.
 func (b *Base) OnStop(end func()) { b.ends = append(b.ends, end) }
 
-// Go runs work beside the requests. It has to end when its context does; Stop waits for it.
+// Go runs work in the background. It must end when its context does; Stop waits for it.
 func (b *Base) Go(work func(context.Context)) { b.running.Go(func() { work(b.ctx) }) }
 
-// Start implements func-go's Starter. env is all environment variables.
+// Start implements func-go's Starter. env holds all environment variables.
 func (b *Base) Start(_ context.Context, env map[string]string) error {
 	h, err := b.start(env)
 	if err != nil {
@@ -89,7 +89,7 @@ func (b *Base) Start(_ context.Context, env map[string]string) error {
 // Started reports whether the function has started.
 func (b *Base) Started() bool { return b.handler.Load() != nil }
 
-// Ready implements func-go's ReadinessReporter: the function has started and has all that it needs.
+// Ready implements func-go's ReadinessReporter: the function has started and all its checks pass.
 func (b *Base) Ready(ctx context.Context) (bool, error) {
 	if !b.Started() {
 		return false, nil
@@ -111,7 +111,7 @@ func (b *Base) Handle(w http.ResponseWriter, r *http.Request) {
 	httpapi.WriteProblem(w, r, fault.WrapUnavailable("this function", errors.New("it is starting")))
 }
 
-// Stop implements func-go's Stopper. func-go has let the requests end by then.
+// Stop implements func-go's Stopper. func-go has drained the requests before it calls Stop.
 func (b *Base) Stop(ctx context.Context) error {
 	if !b.Started() {
 		return nil
@@ -125,7 +125,7 @@ func (b *Base) Stop(ctx context.Context) error {
 	select {
 	case <-ended:
 	case <-ctx.Done():
-		return ctx.Err() // what still runs may use what would be closed
+		return ctx.Err() // work that still runs may use what would be closed
 	}
 	for _, end := range slices.Backward(b.ends) {
 		end()

@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Fault gives an error of the database its code. Errors that already are faults stay what they are.
+// Fault gives a database error its code. Errors that already are faults are returned unchanged.
 func Fault(err error) error {
 	var known *fault.Error
 	if err == nil || errors.As(err, &known) {
@@ -24,22 +24,22 @@ func Fault(err error) error {
 	return fault.From(err)
 }
 
-// away reports whether the database did not answer, or said that it cannot for now.
+// away reports whether the database did not answer, or is temporarily unable to.
 func away(err error) bool {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
-		return true // a login that is refused too, as while a password is changed: it says nothing of the statement
+		return true // a rejected login as well, as while a password is changed: it says nothing about the statement
 	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		switch pg.Code[:2] {
 		case "08", // connection exception
 			"25", // a read-only standby after a failover
-			"40", // serialization failure or deadlock, already tried again
+			"40", // serialization failure or deadlock, already retried
 			"53", // out of resources
-			"55", // a lock that was not to be had in time
+			"55", // a lock that could not be acquired in time
 			"57", // shutting down, starting up, or statement cancelled
-			"58": // the system below failed
+			"58": // system error, such as I/O
 			return true
 		}
 		return false
@@ -50,7 +50,7 @@ func away(err error) bool {
 		errors.Is(err, net.ErrClosed) || strings.Contains(err.Error(), "conn closed") || strings.Contains(err.Error(), "closed pool")
 }
 
-// canceled reports whether the database ended the statement, since it took too long or was asked to.
+// canceled reports whether the database canceled the statement, because of a timeout or on request.
 func canceled(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == "57014"

@@ -1,5 +1,5 @@
-// Package postgres opens Taskwire's database, shares its connections fairly between users, tells it whose rows a transaction may
-// see, and knows which of its errors are temporary.
+// Package postgres opens Taskwire's database, shares its connections fairly between users, sets whose rows a
+// transaction may see, and classifies which of its errors are temporary.
 package postgres
 
 import (
@@ -16,20 +16,21 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Config says which database a function uses, in which role, and how many connections of it.
+// Config says which database a function uses, in which role, and with how many connections.
 type Config struct {
 	URL      string `env:"DATABASE_URL,required"`
 	MaxConns int32  `env:"DATABASE_MAX_CONNS" envDefault:"10"`
-	// ByKey is for pools whose few statements all go by a key, whatever their parameters are. Left to itself PostgreSQL
-	// plans a statement with a list anew each time, which for a short list takes longer than to run it; and it reads all
-	// pages of a table that was empty when it last looked, such as the outbox, of which most are full of deleted rows.
+	// ByKey is for pools whose few statements all look up rows by key, whatever their parameters are. By default
+	// PostgreSQL plans a statement with a list anew each time, which for a short list takes longer than running it; and
+	// it scans a table that was empty at its last ANALYZE, such as the outbox, whose pages are mostly full of deleted
+	// rows.
 	ByKey bool
 }
 
 // Timeout bounds every call of this package: a request must not hang on a database that does not answer.
 const Timeout = 5 * time.Second
 
-// cancelTimeout is how long a statement that was cancelled has to end before its connection is closed.
+// cancelTimeout is how long a canceled statement has to end before its connection is closed.
 const cancelTimeout = time.Second
 
 // Pool is a pool of connections of which no user has more than a quarter. All statements get their connection from
@@ -39,8 +40,8 @@ type Pool struct {
 	shares *Shares
 }
 
-// Open returns a pool. It does not connect yet, so a function starts while the database is away and says so
-// by Ready.
+// Open returns a pool. It does not connect yet, so a function starts while the database is unavailable and reports that
+// in Ready.
 func Open(ctx context.Context, c Config) (*Pool, error) {
 	pc, err := pgxpool.ParseConfig(c.URL)
 	if err != nil {
@@ -53,15 +54,15 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 	pc.ConnConfig.ConnectTimeout = 2 * time.Second
 	// A function that died in a transaction must not hold its locks until TCP notices.
 	pc.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
-	// Giving up on a lock in the database keeps the connection; giving up on the connection costs a new one.
+	// A lock timeout in the database keeps the connection; a timeout in the client costs a new one.
 	pc.ConnConfig.RuntimeParams["lock_timeout"] = "3s"
 	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	if c.ByKey {
 		pc.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 		pc.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
 	}
-	// When a caller hangs up its statement is cancelled, and the connection stays: one that asks and hangs up all the
-	// time would otherwise keep the pool connecting.
+	// When a caller hangs up, its statement is canceled and the connection is kept: otherwise a client that keeps
+	// sending requests and hanging up would keep the pool reconnecting.
 	pc.ConnConfig.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTimeout}
 	}
@@ -76,7 +77,7 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 	return &Pool{conns: conns, shares: NewShares(int64(max(1, pc.MaxConns/4)))}, nil
 }
 
-// Close closes all connections. It waits until those in use are given back.
+// Close closes all connections. It waits until those in use are released.
 func (p *Pool) Close() { p.conns.Close() }
 
 // QueueTimeout is how long a request waits for a connection.
@@ -90,15 +91,15 @@ type Conn struct {
 
 type pooled = pgxpool.Conn
 
-// Release gives the connection back. One that is still in a transaction is closed by the pool, not reused.
+// Release returns the connection to the pool. The pool closes one that is still in a transaction.
 func (c *Conn) Release() {
 	c.pooled.Release()
 	c.leave()
 }
 
-// Acquire takes a connection for p, when p has fewer than its share. The wait has a bound of its own, and ends when the
-// caller hangs up: a request that waited into its deadline would get a connection with no time left to use it, and take
-// it along when it is cancelled. After an outage, when everybody comes at once, that would repeat for ever.
+// Acquire takes a connection for p, when p has fewer than its share. The wait has its own timeout, and ends when the
+// caller hangs up: a request that waited until its deadline would get a connection with no time left to use it, and
+// would close it when canceled. After an outage, when all clients retry at once, that would repeat forever.
 func (p *Pool) Acquire(ctx context.Context, who Party) (*Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, QueueTimeout)
 	defer cancel()
@@ -114,7 +115,7 @@ func (p *Pool) Acquire(ctx context.Context, who Party) (*Conn, error) {
 	return &Conn{c, leave}, nil
 }
 
-// Collect returns the rows that a query of who's finds.
+// Collect returns the rows of a query for who.
 func Collect[T any](ctx context.Context, p *Pool, who Party, scan pgx.RowToFunc[T], query string, args ...any) ([]T, error) {
 	c, err := p.Acquire(ctx, who)
 	if err != nil {
@@ -129,7 +130,7 @@ func Collect[T any](ctx context.Context, p *Pool, who Party, scan pgx.RowToFunc[
 	return list, Fault(err)
 }
 
-// InTx runs work in a transaction on a connection of who's.
+// InTx runs work in a transaction on a connection of who.
 func (p *Pool) InTx(ctx context.Context, who Party, work func(pgx.Tx) error) error {
 	c, err := p.Acquire(ctx, who)
 	if err != nil {
@@ -146,7 +147,7 @@ func Rollback(ctx context.Context, conn *Conn) {
 	}
 }
 
-// NewID returns a UUIDv7. It panics only when the system has no randomness, as crypto/rand does.
+// NewID returns a UUIDv7. It panics only if the system has no randomness, as crypto/rand does.
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
 // Ready reports a fault while the database does not answer.

@@ -21,8 +21,8 @@ func NewOutbox(pool *Pool) *Outbox { return &Outbox{pool: pool} }
 // outboxLock is the first key of the advisory locks of the shards; the second is the shard.
 const outboxLock = 0x7457 // "tW"
 
-// Drain implements outbox.Store. The locks last until its transaction ends, so a publisher that is killed
-// gives them back at once.
+// Drain implements outbox.Store. The locks last until its transaction ends, so a killed publisher releases them at
+// once.
 func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 	publish func(context.Context, []outbox.Message) []int64,
 ) (left outbox.Drained, err error) {
@@ -47,7 +47,7 @@ func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 	var deleted int64
 	queueDelete(b, messages, acked, &deleted)
 	b.Queue("COMMIT")
-	// Not bound to ctx: what is in the broker should leave the outbox even while the process shuts down.
+	// Not bound to ctx: events that are in the broker should leave the outbox even during shutdown.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
@@ -55,15 +55,15 @@ func (o *Outbox) Drain(ctx context.Context, users []uuid.UUID, each int,
 		return left, Fault(err)
 	}
 	if len(acked) > 0 && deleted == 0 {
-		// Without an error the same rows would be published again at once, for ever.
+		// Without an error the same rows would be published again at once, forever.
 		return left, fmt.Errorf("%d events were published, and none of them left the outbox", len(acked))
 	}
 	return left, nil
 }
 
-// lockAndRead begins a transaction, takes the locks of the users' shards that are free, and reads the oldest rows of each user
-// whose shard it has, in order, which is the user's commit order. All of it is one round trip: most batches are small, and at
-// some changes a second it is what publishing costs.
+// lockAndRead begins a transaction, takes the free locks of the users' shards, and reads the oldest rows of each user
+// whose shard it has locked, in order, which is the user's commit order. All of it is one round trip: most batches are
+// small, and at a few changes per second the round trip is most of the cost of publishing.
 func lockAndRead(ctx context.Context, conn *Conn, users []uuid.UUID, each int) (locked outbox.Set, messages []outbox.Message, err error) {
 	var wanted outbox.Set
 	for _, user := range users {
@@ -71,8 +71,8 @@ func lockAndRead(ctx context.Context, conn *Conn, users []uuid.UUID, each int) (
 	}
 	b := &pgx.Batch{}
 	b.Queue("BEGIN").Exec(Discard)
-	// A deletion that a crash of the database forgets is published again, which consumers bear; waiting for
-	// the disk here would delay every event.
+	// A deletion that is lost in a crash of the database only means publishing again, which consumers tolerate; waiting
+	// for the disk here would delay every event.
 	b.Queue("SET LOCAL synchronous_commit = off").Exec(Discard)
 	const lock = `SELECT shard FROM unnest($1::smallint[]) AS shard WHERE pg_try_advisory_xact_lock($2::integer, shard)`
 	b.Queue(lock, wanted.List(), outboxLock).Query(func(rows pgx.Rows) error {
@@ -85,8 +85,9 @@ func lockAndRead(ctx context.Context, conn *Conn, users []uuid.UUID, each int) (
 		}
 		return rows.Err()
 	})
-	// primary key of outbox. A statement of its own: it sees what was committed before it began, and rows leave only under
-	// the locks that are taken by now. Rows of users whose shard another publisher has are read in vain, which is rare.
+	// primary key of outbox. A separate statement: it sees what was committed before it began, and rows are deleted
+	// only under the locks taken above. Rows of users whose shard another publisher holds are read for nothing, which
+	// is rare.
 	const oldest = `
 SELECT o.id, u.user_id, o.topic, o.payload FROM unnest($1::uuid[]) AS u (user_id)
 CROSS JOIN LATERAL (SELECT id, topic, payload FROM outbox WHERE user_id = u.user_id ORDER BY id LIMIT $2) AS o
@@ -97,7 +98,7 @@ ORDER BY o.id`
 			if locked.Has(m.UserID) {
 				messages = append(messages, m)
 			}
-			m.Payload = nil // the next one has bytes of its own
+			m.Payload = nil // the next message gets its own bytes
 			return nil
 		})
 		return err
@@ -105,7 +106,7 @@ ORDER BY o.id`
 	return locked, messages, conn.SendBatch(ctx, b).Close()
 }
 
-// unfinished returns the users of whom not all was acknowledged, or of whom there may be more to read.
+// unfinished returns the users with events that were not acknowledged, or with more rows to read.
 func unfinished(messages []outbox.Message, acked []int64, each int) (more []uuid.UUID) {
 	read := map[uuid.UUID]int{}
 	open := map[uuid.UUID]int{}
@@ -148,7 +149,7 @@ func queueDelete(b *pgx.Batch, messages []outbox.Message, acked []int64, deleted
 func (o *Outbox) Stale(ctx context.Context, age time.Duration) ([]uuid.UUID, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	// primary key of outbox, from one user's first row to the next user's: it takes time for each user, not for each row
+	// primary key of outbox, from one user's first row to the next user's: the cost grows with the users, not the rows
 	const stale = `
 WITH RECURSIVE first AS (
   (SELECT user_id, id, created_at FROM outbox ORDER BY user_id, id LIMIT 1)

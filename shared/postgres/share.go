@@ -11,8 +11,8 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Party is who a statement is executed for, and whose share it counts against. The zero Party is the platform itself:
-// publishers, clocks and batches of many users, whose number the code bounds.
+// Party is the owner of a statement, whose share it counts against. The zero Party is the platform itself: publishers,
+// clocks and batches of many users, whose number the code bounds.
 type Party struct {
 	user   uuid.UUID
 	caller string
@@ -32,17 +32,17 @@ func WithCaller(ctx context.Context, name string) context.Context {
 	return context.WithValue(ctx, callerKey{}, name)
 }
 
-// OfCaller returns the party of WithCaller. Statements of unnamed callers share one part.
+// OfCaller returns the party of WithCaller. Statements of unnamed callers share one party.
 func OfCaller(ctx context.Context) Party {
 	name, _ := ctx.Value(callerKey{}).(string)
 	return Party{caller: "caller " + name}
 }
 
-// maxWaiting is how many requests of one party wait for its share. The gateway's bulkhead lets as many in from one
-// address, so only a user with several addresses meets it.
+// maxWaiting is how many requests of one party wait for its share. The gateway's bulkhead admits as many from one
+// address, so only a user with several addresses can reach it.
 const maxWaiting = 64
 
-// Shares gives each party a bounded number of places, and lets a bounded number of its requests wait for one, first
+// Shares gives each party a bounded number of slots, and lets a bounded number of its requests wait for one, first
 // come, first served. Parties never wait for each other here.
 type Shares struct {
 	places int64
@@ -53,15 +53,15 @@ type Shares struct {
 
 type share struct {
 	places *semaphore.Weighted
-	asked  int64 // requests that have a place or wait for one
+	asked  int64 // requests that have a slot or wait for one
 }
 
-// NewShares returns as many places for each party.
+// NewShares returns Shares with that many slots for each party.
 func NewShares(places int64) *Shares {
 	return &Shares{places: places, parties: map[Party]*share{}}
 }
 
-// Take waits until ctx is done for a place of p's. The caller calls leave when it needs it no longer.
+// Take waits for a slot of p until ctx is done. The caller must call leave when it is finished.
 func (s *Shares) Take(ctx context.Context, p Party) (leave func(), err error) {
 	if p == Platform {
 		return func() {}, nil
@@ -101,7 +101,7 @@ func (s *Shares) enter(p Party) (*share, error) {
 	return own, nil
 }
 
-// forget drops a party that asks for nothing any more: memory is for the busy ones.
+// forget drops a party without requests, so that memory holds only active ones.
 func (s *Shares) forget(p Party, own *share) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

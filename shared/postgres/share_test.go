@@ -13,8 +13,8 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// However many requests of some parties wait: none has more places than there are for one, each party is served first
-// come, first served, and one that asks for no more than its places never waits.
+// However many requests wait: no party has more slots than its share, each party is served first come, first served,
+// and one that asks for no more than its slots never waits.
 func TestPartiesNeverWaitForEachOther(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -54,7 +54,7 @@ func TestPartiesNeverWaitForEachOther(t *testing.T) {
 						mu.Unlock()
 						leave()
 					})
-					synctest.Wait() // so they come in this order
+					synctest.Wait() // so that they arrive in this order
 				}
 			}
 			wg.Wait()

@@ -11,9 +11,9 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// ActAs queues what every transaction of the role taskwire_app starts with: the user for row-level security
-// and, for a personal access token, the question whether it was revoked. In one batch with the work itself
-// it costs no round trip. refuse is told when the token is not good; the batch ends with what it returns.
+// ActAs queues what every transaction of the role taskwire_app starts with: setting the user for row-level security
+// and, for a personal access token, the check whether it was revoked. In one batch with the work it costs no round
+// trip. refuse is called when the token is not valid; the batch ends with the error that it returns.
 func ActAs(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	b.Queue(SetUser, who.UserID.String()).Exec(Discard)
 	mayAct(b, who, refuse)
@@ -25,10 +25,10 @@ func mayAct(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	}
 }
 
-// SetUser says, until the transaction ends or says another, whose rows row-level security shows.
+// SetUser sets whose rows row-level security shows, until the end of the transaction or the next call.
 const SetUser = `SELECT set_config('app.user_id', $1, true)`
 
-// NotRevoked queues the question whether a personal access token is still good.
+// NotRevoked queues the check whether a personal access token is still valid.
 func NotRevoked(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	// primary key of access_token
 	const good = `SELECT EXISTS (SELECT FROM access_token WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL)`
@@ -44,16 +44,16 @@ func NotRevoked(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	})
 }
 
-// Fail ends a batch with the refusal.
+// Fail ends a batch with the error of refuse.
 func Fail(refusal error) error { return refusal }
 
-// Discard is for statements of a batch whose result nobody needs.
+// Discard is for statements of a batch whose result is not needed.
 func Discard(pgconn.CommandTag) error { return nil }
 
-// beReader is beUser for queries, and makes PostgreSQL end each that takes longer than any should.
+// beReader is beUser for queries, and sets a timeout after which PostgreSQL cancels each.
 const beReader = SetUser + `, set_config('statement_timeout', '2s', true)`
 
-// Read runs a batch of queries for who in one round trip: without BEGIN, PostgreSQL treats all up to the
+// Read runs a batch of queries for who in one round trip: without BEGIN, PostgreSQL treats everything up to the
 // protocol's Sync as one transaction, so the settings made first hold for the rest and end with it.
 func Read(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.Batch)) error {
 	conn, err := pool.Acquire(ctx, OfUser(who.UserID))
@@ -77,7 +77,7 @@ func Read(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.
 	return Fault(err)
 }
 
-// Write runs a batch of changes for who. Unlike Read it commits only once it is known that who's token is good.
+// Write runs a batch of changes for who. Unlike Read it commits only after the check of who's token.
 func Write(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.Batch)) error {
 	conn, err := pool.Acquire(ctx, OfUser(who.UserID))
 	if err != nil {
@@ -94,8 +94,8 @@ func Write(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx
 	}))
 }
 
-// RequireAdmin queues what every transaction of an administrator starts with. The token says who is one, but a personal
-// access token says so for months: the account is asked as well.
+// RequireAdmin queues what every transaction of an administrator starts with. The token has the role, but a personal
+// access token keeps it for months, so the account is checked as well.
 func RequireAdmin(b *pgx.Batch, who token.Principal) {
 	ActAs(b, who, Fail)
 	// primary key of app_user

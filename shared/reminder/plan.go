@@ -1,6 +1,6 @@
-// Package reminder decides when to remind a user about a task. It knows two kinds of reminders: before a task is due, and
-// on each local day on which it is overdue. The table task_reminder has a row for each that is still to come; Plan says
-// which rows a task has. What becomes of a row whose time has come is decided in functions/overdue-check.
+// Package reminder decides when to remind a user about a task. It knows two kinds of reminders: before a task is due,
+// and on each local day on which it is overdue. The table task_reminder has a row for each reminder that is still to be
+// sent; Plan returns the rows of a task. functions/overdue-check decides what to do with a row that is due.
 package reminder
 
 import (
@@ -12,17 +12,17 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// Kinds of reminders. They are also the kinds of the notifications that come of them.
+// Kinds of reminders. They are also the kinds of the resulting notifications.
 const (
 	Upcoming = "upcoming" // a duration before the task is due
 	Overdue  = "overdue"  // on each local day, from the due time on
 )
 
-// Plan is the rows that a task has in the ledger. The zero Plan is that of a task without reminders.
+// Plan is the set of rows that a task has in the ledger. The zero Plan is that of a task without reminders.
 type Plan struct {
 	DueAt    time.Time // when the task is overdue
 	Upcoming []Time    // none once the task is due
-	ByLead   bool      // one more, the user's reminder_lead before DueAt, since the task names none
+	ByLead   bool      // one more, the user's reminder_lead before DueAt, since the task lists none
 }
 
 // Time is one reminder before a task is due.
@@ -31,8 +31,8 @@ type Time struct {
 	At     time.Time
 }
 
-// Touched reports whether the event can have changed the plan of its task. Most cannot: tasks without a due date, and
-// changes of other fields.
+// Touched reports whether the event can have changed the plan of its task. Most cannot: events of tasks without a due
+// date, and changes of other fields.
 func Touched(e task.Event) bool {
 	if _, moved := e.ChangedFields["due_at"]; moved {
 		return true
@@ -48,8 +48,8 @@ func Touched(e task.Event) bool {
 	return false
 }
 
-// PlanOf returns the plan of a task as a change at the time now has left it. A reminder whose time has passed is
-// still planned while the task is not due: a task created ten minutes before it is due gets its reminder at once.
+// PlanOf returns the plan of a task after a change at the time now. A reminder whose time has passed is still planned
+// while the task is not due: a task created ten minutes before it is due gets its reminder at once.
 func PlanOf(t *task.Task, now time.Time) Plan {
 	if t.DueAt == nil || t.Completed || t.DeletedAt != nil {
 		return Plan{}
@@ -65,7 +65,7 @@ func PlanOf(t *task.Task, now time.Time) Plan {
 	return p
 }
 
-// Span is the length of an ISO 8601 duration that was checked when it was written (task.CheckDuration).
+// Span returns the length of an ISO 8601 duration that was validated when it was stored (task.CheckDuration).
 func Span(window string) time.Duration {
 	d, err := duration.Parse(window)
 	if err != nil {
@@ -74,5 +74,5 @@ func Span(window string) time.Duration {
 	return d.ToTimeDuration()
 }
 
-// DefaultLead is the reminder_lead of a user who has chosen none.
+// DefaultLead is the reminder_lead of a user who has not set one.
 func DefaultLead() string { return preference.Default().ReminderLead }

@@ -9,20 +9,20 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// Reminder is what is to be told, and the data of the CloudEvent that tells it.
+// Reminder is one reminder to a user, and the data of its CloudEvent.
 type Reminder struct {
 	ID       uuid.UUID `json:"-"`
 	Kind     string    `json:"-"`
-	Epoch    string    `json:"-"` // of the user's log when it is sent; empty on what was received
+	Epoch    string    `json:"-"` // of the user's log when it is sent; empty on received reminders
 	TaskID   uuid.UUID `json:"task_id"`
 	UserID   uuid.UUID `json:"user_id"`
 	Title    string    `json:"title"`
 	DueAt    time.Time `json:"due_at"`
-	Window   string    `json:"window"` // of Upcoming the duration before DueAt, of Overdue the local day
+	Window   string    `json:"window"` // for Upcoming the duration before DueAt, for Overdue the local day
 	RemindAt time.Time `json:"remind_at"`
 }
 
-// Check reports a fault unless r is whole, as it comes from another process.
+// Check returns a fault unless r is complete, for reminders from another process.
 func (r Reminder) Check() error {
 	var fs fault.Fields
 	if r.UserID == uuid.Nil {

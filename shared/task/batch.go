@@ -6,13 +6,13 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// MaxBatch is how many commands one batch takes.
+// MaxBatch is the maximal number of commands in a batch.
 const MaxBatch = 100
 
-// Batch does several things, all or none.
+// Batch runs several commands, all or none.
 type Batch []Command
 
-// Needs reads what any of the commands needs.
+// Needs returns the needs of all commands.
 func (b Batch) Needs() Needs {
 	var all Needs
 	for _, c := range b {
@@ -21,7 +21,7 @@ func (b Batch) Needs() Needs {
 	return all
 }
 
-// Apply stops at the first command that fails, and says which one that was.
+// Apply stops at the first command that fails, and names it in the error.
 func (b Batch) Apply(l *Ledger) (Outcome, error) {
 	out := Outcome{Batch: make([]Outcome, 0, len(b))}
 	for i, c := range b {

@@ -2,8 +2,8 @@ package task
 
 import "github.com/google/uuid"
 
-// SetCompleted completes a task or opens it again. It is idempotent: what is so already makes no event. Opening an
-// occurrence again also withdraws the one that came after it, as long as nobody has touched that.
+// SetCompleted completes or reopens a task. It is idempotent: if nothing changes there is no event. Reopening an
+// occurrence also withdraws its successor, unless that was changed since.
 type SetCompleted struct {
 	ID        uuid.UUID
 	Completed bool
@@ -13,7 +13,7 @@ type SetCompleted struct {
 // Needs reads the task and its series.
 func (c SetCompleted) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Occurrences: true} }
 
-// Apply records task.completed, or task.updated for a reopening and task.deleted for what is withdrawn.
+// Apply records task.completed, or task.updated for a reopening and task.deleted for each withdrawn task.
 func (c SetCompleted) Apply(l *Ledger) (Outcome, error) {
 	before, err := l.task(c.ID)
 	if err != nil {
@@ -26,7 +26,7 @@ func (c SetCompleted) Apply(l *Ledger) (Outcome, error) {
 	after.setCompleted(c.Completed, l)
 	out := l.change(before, &after)
 	if out.Event == nil && c.Completed && before.Recurrence != nil {
-		out.Next = l.next(before) // asked again, it is answered again
+		out.Next = l.next(before) // a repeated completion gets the same answer
 	}
 	return out, nil
 }

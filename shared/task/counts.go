@@ -1,10 +1,10 @@
 package task
 
-// Counts are how many tasks of a user are open, as one snapshot of the user's stream.
+// Counts are the numbers of a user's open tasks, as one snapshot of the user's log.
 type Counts struct {
-	Seq        int64            `json:"seq"` // of the last change that they hold
+	Seq        int64            `json:"seq"` // of the last change that is counted
 	Open       int64            `json:"open"`
-	ByPriority map[string]int64 `json:"by_priority"` // each priority, of the open ones
+	ByPriority map[string]int64 `json:"by_priority"` // open tasks of each priority
 }
 
 // NewCounts returns the counts of a user without tasks.

@@ -22,7 +22,7 @@ func (c Create) Needs() Needs {
 }
 
 // Apply records task.created. A task without a position goes to the end. Creating the same task again, by its chosen
-// id, gives the first outcome and records nothing.
+// id, returns the first outcome and records nothing.
 func (c Create) Apply(l *Ledger) (Outcome, error) {
 	id := c.ID
 	switch first := l.created[id]; {
@@ -45,8 +45,8 @@ func (c Create) Apply(l *Ledger) (Outcome, error) {
 	return Outcome{TaskID: t.ID, Task: e.Task, Event: e}, nil
 }
 
-// repeat returns the first outcome if the task was created with the content of c. What happened to it since does not
-// matter: a client that lost the answer asks about its own request.
+// repeat returns the first outcome if the task was created with the content of c. Later changes do not matter: a client
+// that lost the response asks about its own request.
 func (c Create) repeat(first *Event, l *Ledger) (Outcome, error) {
 	requested := *first.Task
 	c.Draft.write(&requested, l)
@@ -56,7 +56,7 @@ func (c Create) repeat(first *Event, l *Ledger) (Outcome, error) {
 	return Outcome{TaskID: c.ID, Task: first.Task, Event: first}, nil
 }
 
-// idTaken is the same fault for a task of the user's own and for another user's.
+// idTaken returns the same fault for the user's own task and another user's.
 func idTaken() error {
 	return fault.New(fault.Conflict, "another task already has this id; choose a new one")
 }
@@ -68,7 +68,7 @@ func parentNeeds(d Draft, also ...uuid.UUID) Needs {
 	return Needs{Tasks: append(also, *d.ParentID), Family: true}
 }
 
-// write puts the draft into t.
+// write copies the draft into t.
 func (d Draft) write(t *Task, l *Ledger) {
 	t.Title, t.Description, t.Priority, t.Project = d.Title, d.Description, d.Priority, d.Project
 	t.Tags, t.DueAt, t.Timezone, t.Reminders = d.Tags, d.DueAt, d.Timezone, d.Reminders

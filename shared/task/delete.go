@@ -8,7 +8,7 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Delete takes a task away, and its subtasks with it. They are kept, so that Restore brings them back.
+// Delete deletes a task and its subtasks. They are kept, so that Restore can bring them back.
 type Delete struct {
 	ID    uuid.UUID
 	Match Match
@@ -36,21 +36,21 @@ func (c Delete) Apply(l *Ledger) (Outcome, error) {
 	return Outcome{TaskID: c.ID, Event: first}, nil
 }
 
-// remove records that one task is deleted.
+// remove records the deletion of one task.
 func (l *Ledger) remove(before *Task) *Event {
 	after := *before
 	after.DeletedAt = &l.Now
 	return l.record(Deleted, before, &after, map[string]Change{fieldDeleted: {From: false, To: true}})
 }
 
-// Restore brings a deleted task back, with the subtasks that were deleted with it. A task that is not
-// deleted stays as it is.
+// Restore restores a deleted task, with the subtasks that were deleted with it. A task that is not deleted is left
+// unchanged.
 type Restore struct{ ID uuid.UUID }
 
 // Needs reads the task and its family.
 func (c Restore) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Family: true} }
 
-// Apply records task.updated for each task that came back.
+// Apply records task.updated for each restored task.
 func (c Restore) Apply(l *Ledger) (Outcome, error) {
 	root := l.tasks[c.ID]
 	if root == nil {
@@ -77,7 +77,8 @@ func (c Restore) Apply(l *Ledger) (Outcome, error) {
 	return Outcome{TaskID: c.ID, Task: first.Task, Event: first}, nil
 }
 
-// subtree returns root and what is below it, parents before children, as far as keep allows.
+// subtree returns root and its descendants, parents before children. Tasks for which keep is false are left out, with
+// all below them.
 func (l *Ledger) subtree(root *Task, keep func(*Task) bool) []*Task {
 	children := map[uuid.UUID][]*Task{}
 	for _, t := range l.tasks {

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// fieldDeleted stands in changed_fields when a task is deleted or restored: it is a field of the audit log
-// only, since nobody sees a deleted task.
+// fieldDeleted is in changed_fields when a task is deleted or restored. It is a field of the audit log only, since
+// clients never see a deleted task.
 const fieldDeleted = "deleted"
 
-// field is something of a task that a client can change.
+// field is a field of a task that a client can change.
 type field struct {
 	name string
-	get  func(*Task) any // the value as JSON has it
+	get  func(*Task) any // the value as in JSON
 }
 
-// fields are all of them.
+// fields lists all of them.
 var fields = []field{
 	{"title", func(t *Task) any { return t.Title }},
 	{"description", func(t *Task) any { return t.Description }},
@@ -31,7 +31,7 @@ var fields = []field{
 	{"position", func(t *Task) any { return t.Position }},
 }
 
-// Diff tells which fields differ. A nil from is a task that was not there.
+// Diff returns the fields that differ. A nil from means that the task did not exist.
 func Diff(from, to *Task) map[string]Change {
 	changes := map[string]Change{}
 	empty := &Task{Tags: []string{}, Reminders: []string{}}
@@ -55,7 +55,7 @@ func deref[T any](p *T) any {
 	return *p
 }
 
-// derefTime gives UTC without a monotonic reading, so that equal instants are equal values.
+// derefTime returns UTC without a monotonic reading, so that equal instants are equal values.
 func derefTime(p *time.Time) any {
 	if p == nil {
 		return nil

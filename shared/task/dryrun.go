@@ -1,7 +1,7 @@
 package task
 
-// DryRun finds out what a command would do: the outcome is the command's own, under the same rules and the same
-// lock, but the ledger forgets it, so that nothing is written.
+// DryRun returns what a command would do: the outcome is the command's, under the same rules and the same lock, but the
+// ledger discards the events, so that nothing is written.
 type DryRun struct{ Command }
 
 // Apply records nothing.

@@ -8,28 +8,28 @@ import (
 	"github.com/google/uuid"
 )
 
-// EventType is what happened to a task.
+// EventType is the type of an audit event.
 type EventType string
 
-// What happens to tasks. An undo is one of these too.
+// The types of task events. An undo records one of these too.
 const (
 	Created   EventType = "task.created"
-	Updated   EventType = "task.updated" // a reopening and a restoring too
+	Updated   EventType = "task.updated" // also for reopening and restoring
 	Completed EventType = "task.completed"
 	Deleted   EventType = "task.deleted"
 )
 
-// ChangeType is the last word of the event type, as the live stream says it.
+// ChangeType is the last word of the event type, as used in the live stream.
 func (t EventType) ChangeType() string { return string(t)[strings.LastIndexByte(string(t), '.')+1:] }
 
 // OfTask reports whether the event changed a task; the others are about notifications.
 func (t EventType) OfTask() bool { return strings.HasPrefix(string(t), "task.") }
 
-// Event is one entry of the audit log and, word for word, the data of the CloudEvent that tells of it.
+// Event is one entry of the audit log and, unchanged, the data of its CloudEvent.
 //
-// The log is the user's, not the tasks' alone: entries about notifications (package notification) stand in it too, so
-// that all that open screens are told has one order. They change no task: Task is nil, ChangedFields is empty, and
-// TaskID is that of the task which the notification is about, or zero.
+// The log belongs to the user, not to the tasks alone: it also has entries about notifications (package notification),
+// so that everything that open screens receive has one order. Those change no task: Task is nil, ChangedFields is
+// empty, and TaskID is the task that the notification is about, or zero.
 type Event struct {
 	ID            uuid.UUID         `json:"id"`
 	Seq           int64             `json:"seq"` // per user, from 1, without gaps, in commit order
@@ -38,12 +38,12 @@ type Event struct {
 	UserID        uuid.UUID         `json:"user_id"`
 	Actor         string            `json:"actor"` // "user:<id>", "token:<id>", "assistant:<name>/<token id>", "system:<function>"
 	Time          time.Time         `json:"time"`
-	Task          *Task             `json:"task"` // as the change left it; nil when it is deleted
+	Task          *Task             `json:"task"` // after the change; nil when it is deleted
 	ChangedFields map[string]Change `json:"changed_fields"`
 	Traceparent   string            `json:"-"`
-	Next          *Next             `json:"-"` // of the completion of an occurrence only; not kept in the log
+	Next          *Next             `json:"-"` // only for the completion of an occurrence; not stored in the log
 
-	// Notification is what an entry about one tells of it, in JSON.
+	// Notification is the JSON that an entry about a notification carries.
 	Notification json.RawMessage `json:"notification,omitempty"`
 
 	row      *Task
@@ -51,13 +51,13 @@ type Event struct {
 	changes  json.RawMessage
 }
 
-// Row returns the task as the change left it, deleted or not, for whoever keeps it.
+// Row returns the task after the change, deleted or not, for storing it.
 func (e Event) Row() *Task { return e.row }
 
-// Snapshot returns Task in JSON. A ledger encodes it once; it goes into the audit log, the CloudEvent and the answer.
+// Snapshot returns Task in JSON. A ledger encodes it once; the audit log, the CloudEvent and the answer use it.
 func (e Event) Snapshot() json.RawMessage { return encoded(e.snapshot, e.Task) }
 
-// Changes returns ChangedFields in JSON, which a ledger encodes once as well.
+// Changes returns ChangedFields in JSON, which a ledger also encodes once.
 func (e Event) Changes() json.RawMessage { return encoded(e.changes, e.ChangedFields) }
 
 func encoded(already json.RawMessage, v any) json.RawMessage {
@@ -73,7 +73,7 @@ type Change struct {
 	To   any `json:"to"`
 }
 
-// ChangedNames lists the names of the changed fields in the order in which a task has them.
+// ChangedNames lists the names of the changed fields in the order of a task's fields.
 func (e Event) ChangedNames() []string {
 	names := []string{}
 	for _, f := range fields {

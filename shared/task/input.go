@@ -17,7 +17,7 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Limits of what a task takes.
+// Limits of a task's fields.
 const (
 	MaxTitle       = 500 // characters
 	MaxDescription = 20000
@@ -32,8 +32,8 @@ const (
 
 var errUnknownPriority = errors.New("unknown priority")
 
-// Input is a task as a client writes it. What the server decides (version, times; id, but in a create) may be sent
-// along, so that a task that was read can be changed and sent back; it is ignored.
+// Input is a task as a client sends it. Fields that the server decides (version, times; id, except in a create) may be
+// included, so that a task can be read, changed and sent back; they are ignored.
 type Input struct {
 	Title       *string          `json:"title"`
 	Description *string          `json:"description"`
@@ -58,7 +58,7 @@ type Input struct {
 	Next        json.RawMessage `json:"next_occurrence_at,omitempty"`
 }
 
-// RecurrenceInput is a Recurrence as a client writes it.
+// RecurrenceInput is a Recurrence as a client sends it.
 type RecurrenceInput struct {
 	RRule *string `json:"rrule"`
 	Mode  *string `json:"mode"`
@@ -77,10 +77,10 @@ type Draft struct {
 	Reminders   []string
 	Recurrence  *Recurrence
 	ParentID    *uuid.UUID
-	Position    string // empty: where it is, or at the end
+	Position    string // empty: unchanged, or at the end
 }
 
-// Create returns the command that makes the task of the input, else an Invalid fault that names all that is wrong.
+// Create returns the command that creates the task of the input, or an Invalid fault that lists all errors.
 func (in Input) Create() (Create, error) {
 	var fs fault.Fields
 	create := Create{ID: chosenID(&fs, in.ID), Draft: in.draft(&fs)}
@@ -103,7 +103,7 @@ func chosenID(fs *fault.Fields, given json.RawMessage) uuid.UUID {
 	return id
 }
 
-// Draft returns the input once it follows the rules, else an Invalid fault that names all that is wrong.
+// Draft returns the draft of a valid input, or an Invalid fault that lists all errors.
 func (in Input) Draft() (Draft, error) {
 	var fs fault.Fields
 	d := in.draft(&fs)
@@ -160,7 +160,7 @@ func (in Input) draft(fs *fault.Fields) Draft {
 	return d
 }
 
-// checkText notes a text that is too short, too long, or has characters that no text has.
+// checkText notes a text that is too short, too long, or has characters that are not allowed.
 func checkText(fs *fault.Fields, pointer, s string, least, most int, lines bool) {
 	if n := utf8.RuneCountInString(s); n < least || n > most {
 		fs.Add(pointer, "must have %d to %d characters", least, most)
@@ -190,7 +190,7 @@ func tags(fs *fault.Fields, given []string) []string {
 	return out
 }
 
-// ParseInstant reads RFC 3339 with any offset. Microseconds are kept: PostgreSQL has no finer time.
+// ParseInstant parses RFC 3339 with any offset, to microseconds, which is PostgreSQL's precision.
 func ParseInstant(fs *fault.Fields, pointer string, s *string) *time.Time {
 	if s == nil {
 		return nil
@@ -204,17 +204,17 @@ func ParseInstant(fs *fault.Fields, pointer string, s *string) *time.Time {
 	return &t
 }
 
-// CheckTimezone notes a zone that the IANA database does not have.
+// CheckTimezone notes a zone that is not in the IANA database.
 func CheckTimezone(fs *fault.Fields, pointer, name string) {
 	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" || len(name) > 64 {
 		fs.Add(pointer, "must be an IANA time zone, such as Europe/Berlin")
 	}
 }
 
-// durationForm is ISO 8601's; the library lets numbers without a unit pass.
+// durationForm is ISO 8601's form; the library accepts numbers without a unit.
 var durationForm = regexp.MustCompile(`^P(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?W)?(\d+(\.\d+)?D)?(T(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?$`)
 
-// CheckDuration notes what is not an ISO 8601 duration of more than zero and at most the longest.
+// CheckDuration notes a value that is not an ISO 8601 duration greater than zero and at most longest.
 func CheckDuration(fs *fault.Fields, pointer, s string, longest time.Duration) {
 	d, err := duration.Parse(s)
 	if err != nil || len(s) > 32 || !durationForm.MatchString(s) || d.ToTimeDuration() <= 0 || d.ToTimeDuration() > longest {

@@ -10,8 +10,8 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Ledger is what a command works on: the tasks that it named, read under the user's lock, and the events it
-// causes. It is all in memory, so commands are plain rules; the store reads before and writes after.
+// Ledger is what a command works on: the tasks that it needs, read under the user's lock, and the events that it
+// records. It is all in memory, so commands are pure rules; the store reads before and writes after.
 type Ledger struct {
 	UserID       uuid.UUID
 	Actor        string
@@ -20,7 +20,7 @@ type Ledger struct {
 	LastPosition string // the greatest position so far
 	Traceparent  string
 	NewID        func() uuid.UUID
-	Timezone     string // the user's own, read for Needs.Timezone and Needs.Occurrences; empty is UTC
+	Timezone     string // the user's, read for Needs.Timezone and Needs.Occurrences; empty is UTC
 
 	tasks     map[uuid.UUID]*Task
 	standings map[uuid.UUID]Standing
@@ -29,22 +29,22 @@ type Ledger struct {
 	events    []Event
 }
 
-// Needs is what a command wants to have read.
+// Needs is what must be read for a command.
 type Needs struct {
 	Tasks  []uuid.UUID
 	Family bool // their ancestors and descendants as well
 
-	// Chosen are ids that the client chose for new tasks: which tasks the user created with them before, and which
-	// of them are in use at all.
+	// Chosen are ids that the client chose for new tasks. The store reads which tasks the user created with them
+	// before, and which of them are in use at all.
 	Chosen []uuid.UUID
 
-	Timezone bool // the user's own
+	Timezone bool // the user's
 
-	// Occurrences asks for all that Followers names, once the tasks are there.
+	// Occurrences asks for everything that Followers lists, once the tasks are loaded.
 	Occurrences bool
 }
 
-// And returns what either of them wants.
+// And returns the union of both.
 func (n Needs) And(other Needs) Needs {
 	return Needs{
 		Tasks: append(slices.Clip(n.Tasks), other.Tasks...), Chosen: append(slices.Clip(n.Chosen), other.Chosen...),
@@ -58,18 +58,18 @@ type Command interface {
 	Apply(*Ledger) (Outcome, error)
 }
 
-// Outcome is what a command did. Task is nil when the task is deleted; Event is nil when nothing changed.
+// Outcome is the result of a command. Task is nil when the task is deleted; Event is nil when nothing changed.
 type Outcome struct {
 	TaskID uuid.UUID
 	Task   *Task
 	Event  *Event
-	Next   *Next     // of the completion of an occurrence only
-	Batch  []Outcome // of a Batch, one for each operation; of an Undo, one for each task
+	Next   *Next     // only for the completion of an occurrence
+	Batch  []Outcome // for a Batch, one per operation; for an Undo, one per task
 
-	Occurrences []time.Time // of a Preview only
+	Occurrences []time.Time // only for a Preview
 }
 
-// Load gives the ledger the tasks that were read.
+// Load adds the tasks that were read.
 func (l *Ledger) Load(tasks ...*Task) {
 	if l.tasks == nil {
 		l.tasks = make(map[uuid.UUID]*Task, len(tasks))
@@ -79,7 +79,7 @@ func (l *Ledger) Load(tasks ...*Task) {
 	}
 }
 
-// LoadCreated gives the ledger the event that created a task with a chosen id.
+// LoadCreated adds the event that created a task with a chosen id.
 func (l *Ledger) LoadCreated(e *Event) {
 	if l.created == nil {
 		l.created = map[uuid.UUID]*Event{}
@@ -87,7 +87,7 @@ func (l *Ledger) LoadCreated(e *Event) {
 	l.created[e.TaskID] = e
 }
 
-// LoadTaken tells the ledger that a task of some user has a chosen id.
+// LoadTaken marks a chosen id as used by a task of some user.
 func (l *Ledger) LoadTaken(id uuid.UUID) {
 	if l.taken == nil {
 		l.taken = map[uuid.UUID]bool{}
@@ -95,7 +95,7 @@ func (l *Ledger) LoadTaken(id uuid.UUID) {
 	l.taken[id] = true
 }
 
-// Events returns what was recorded, in order.
+// Events returns the recorded events, in order.
 func (l *Ledger) Events() []Event { return l.events }
 
 // task returns a task that is not deleted.
@@ -108,7 +108,7 @@ func (l *Ledger) task(id uuid.UUID) (*Task, error) {
 
 func notFound() error { return fault.New(fault.NotFound, "there is no such task") }
 
-// record appends the event that turned before into after, and gives after its new version.
+// record appends the event that turned before into after, and sets after's new version.
 func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]Change) *Event {
 	after.UpdatedAt = l.Now
 	if before != nil {
@@ -123,7 +123,7 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 	e := Event{EventType: kind, TaskID: after.ID, ChangedFields: changes, Next: next, row: after, snapshot: json.RawMessage("null")}
 	e.changes, _ = json.Marshal(changes) // plain values always marshal
 	if after.DeletedAt == nil {
-		e.Task = after // never changed again: every change works on a copy
+		e.Task = after // never changed again: each change works on a copy
 		e.snapshot, _ = json.Marshal(after)
 	}
 	l.Load(after)
@@ -134,15 +134,16 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 	return &e
 }
 
-// Append adds an audit event to the user's log. It gives e its id, its sequence and what all events of a change share.
+// Append adds an audit event to the user's log. It sets e's id, its sequence and the fields that all events of a change
+// share.
 func (l *Ledger) Append(e *Event) {
 	l.Seq++
 	e.ID, e.Seq, e.UserID, e.Actor, e.Time, e.Traceparent = l.NewID(), l.Seq, l.UserID, l.Actor, l.Now, l.Traceparent
 	l.events = append(l.events, *e)
 }
 
-// checkParent reports a fault unless parent may be the parent of id: a task of the user's own that is not
-// below id itself. pointer-valued in the answer as "/parent_id".
+// checkParent returns a fault unless parent may be the parent of id: a task of the same user that is not a descendant
+// of id. The error points at "/parent_id".
 func (l *Ledger) checkParent(id uuid.UUID, parent *uuid.UUID) error {
 	if parent == nil {
 		return nil
@@ -167,8 +168,8 @@ func (l *Ledger) checkParent(id uuid.UUID, parent *uuid.UUID) error {
 	return nil
 }
 
-// height is how many levels there are from id downwards, id's own included. What is deleted counts: it may be
-// restored in its old place. No circle can be there yet, but a bound costs nothing.
+// height is the number of levels from id downwards, including id's. Deleted tasks count: they may be restored in place.
+// There can be no cycle, but a bound costs nothing.
 func (l *Ledger) height(id uuid.UUID) int {
 	levels := 1
 	for level := []uuid.UUID{id}; levels <= MaxDepth; levels++ {
@@ -186,5 +187,5 @@ func (l *Ledger) height(id uuid.UUID) int {
 	return levels
 }
 
-// MaxDepth is how many levels of subtasks there can be.
+// MaxDepth is the maximal number of levels of subtasks.
 const MaxDepth = 10

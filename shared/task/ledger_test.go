@@ -59,12 +59,12 @@ func TestReplayingTheLogGivesTheSameTasks(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		b := newBook()
-		ids := []uuid.UUID{uuid.New()} // one that is nobody's
+		ids := []uuid.UUID{uuid.New()} // one that belongs to no task
 		for range rapid.IntRange(1, 40).Draw(t, "commands") {
 			c := drawCommand(t, ids)
 			o, err := b.do(c)
 			if err != nil {
-				continue // a refusal leaves no trace: the checks below would find one
+				continue // a rejected command leaves no trace: the checks below would find one
 			}
 			if _, created := c.(Create); created {
 				ids = append(ids, o.TaskID)

@@ -2,9 +2,9 @@ package task
 
 import "strings"
 
-// Positions are order keys of the fractional indexing that the npm package of that name speaks: base 62, an
-// integer part whose first character tells its length ("a0", "a1", … "az", "b00", …), then a fraction that
-// never ends in 0. Between any two of them there is always another, so moving a task changes no other task.
+// Positions are order keys of fractional indexing, compatible with the npm package of that name: base 62, an integer
+// part whose first character gives its length ("a0", "a1", … "az", "b00", …), then a fraction that never ends in 0.
+// There is always another key between two of them, so moving a task changes no other task.
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 // integerLength is the length of the integer part that starts with head, or 0.
@@ -27,7 +27,7 @@ func ValidPosition(s string) bool {
 	return n > 0 && len(s) >= n && (len(s) == n || s[len(s)-1] != '0')
 }
 
-// PositionAfter returns an order key behind last, which is valid, or empty when there is none yet.
+// PositionAfter returns an order key after last, which is valid, or empty when there is none yet.
 func PositionAfter(last string) string {
 	if last == "" {
 		return "a0"
@@ -43,7 +43,7 @@ func PositionAfter(last string) string {
 		number[i] = '0'
 	}
 	switch {
-	case head == 'z': // no greater integer: go on in the fraction
+	case head == 'z': // no greater integer: extend the fraction
 		return last + "V"
 	case head == 'Z':
 		return "a0"

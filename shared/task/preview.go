@@ -6,13 +6,13 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Bounds of a preview.
+// Limits of a preview.
 const (
 	DefaultPreview = 5
 	MaxPreview     = 50
 )
 
-// PreviewInput is what a client asks of a rule.
+// PreviewInput is a client's request for a preview.
 type PreviewInput struct {
 	RRule    *string `json:"rrule"`
 	Mode     *string `json:"mode"`
@@ -21,8 +21,8 @@ type PreviewInput struct {
 	Count    *int    `json:"count"`
 }
 
-// Preview tells when a task with this recurrence would come again, if it were completed now and each time when it is
-// due. It changes nothing.
+// Preview returns when a task with this recurrence would recur, if it were completed now and then whenever it is due.
+// It changes nothing.
 type Preview struct {
 	Recurrence Recurrence
 	DueAt      *time.Time
@@ -30,7 +30,7 @@ type Preview struct {
 	Count      int
 }
 
-// Preview returns the input once it follows the rules of a task, else an Invalid fault that names all that is wrong.
+// Preview returns the command of a valid input, or an Invalid fault that lists all errors.
 func (in PreviewInput) Preview() (Preview, error) {
 	var fs fault.Fields
 	p := Preview{DueAt: ParseInstant(&fs, "/due_at", in.DueAt), Timezone: in.Timezone, Count: DefaultPreview}
@@ -46,7 +46,7 @@ func (in PreviewInput) Preview() (Preview, error) {
 	return p, fs.Err()
 }
 
-// Needs reads the user's own time zone.
+// Needs reads the user's time zone.
 func (p Preview) Needs() Needs { return Needs{Timezone: true} }
 
 // Apply records nothing.

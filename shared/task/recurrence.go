@@ -9,8 +9,8 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// recurs reads the recurrence whose members are at a pointer, and notes one that nothing would ever come of. Where the
-// user's own time zone decides, UTC is near enough to see that.
+// recurs reads the recurrence at a pointer, and notes a rule without any occurrence. Where the user's time zone
+// decides, UTC is accurate enough for that check.
 func recurs(fs *fault.Fields, at string, in *RecurrenceInput, due *time.Time, timezone *string) *Recurrence {
 	if in == nil {
 		return nil
@@ -46,10 +46,10 @@ func recurs(fs *fault.Fields, at string, in *RecurrenceInput, due *time.Time, ti
 	return r
 }
 
-// leapYear stands for the start of a series that has none yet: in it every day comes that comes at all.
+// leapYear is the start assumed for a series that has none yet: every day of the calendar is in it.
 var leapYear = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// zoneOf returns the time zone of a task, which is the user's own unless it says another.
+// zoneOf returns the time zone of a task, by default the user's.
 func zoneOf(timezone *string, users string) *time.Location {
 	if timezone != nil {
 		return wallclock.Zone(*timezone)

@@ -9,31 +9,31 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// A series begins when its first task is completed: that task's id names the series, and its due date at that moment
-// is the start that the rule is evaluated from. Moving the due date of a later occurrence moves that one only
-// (RFC 5545's RECURRENCE-ID), another rule or time zone begins a new series.
+// A series begins when its first task is completed: that task's id names the series, and its due date at that moment is
+// the start that the rule is evaluated from. Moving the due date of a later occurrence moves only that one (RFC 5545's
+// RECURRENCE-ID); another rule or time zone begins a new series.
 
-// Standing is where a task stands in its series.
+// Standing is a task's place in its series.
 type Standing struct {
 	Start time.Time // the occurrence of the series' first task
-	Nth   int       // which one it is, from 1; read only for a rule with COUNT
+	Nth   int       // its number, from 1; read only for a rule with COUNT
 }
 
-// Next says how a series goes on: At is nil when it is over.
+// Next is the next occurrence of a series: At is nil when the series is over.
 type Next struct {
 	At *time.Time `json:"next_occurrence_at"`
 }
 
-// SuccessorID returns the id of the occurrence that follows a task. It is a UUIDv5 of the task's own, and not of the
-// moment at which the next one is due: that moment may differ from one evaluation to the next (a task that is
-// completed, opened and completed again), but only one task may follow.
+// SuccessorID returns the id of the occurrence that follows a task. It is a UUIDv5 of the task's id only, not of the
+// next due date: that date may differ from one evaluation to the next (a task that is completed, reopened and completed
+// again), but there may be only one successor.
 func SuccessorID(id uuid.UUID) uuid.UUID { return uuid.NewSHA1(id, []byte("next occurrence")) }
 
-// copyID returns the id of the copy of a subtask that a successor has.
+// copyID returns the id of a successor's copy of a subtask.
 func copyID(subtask, successor uuid.UUID) uuid.UUID { return uuid.NewSHA1(subtask, successor[:]) }
 
-// Followers names what else Needs.Occurrences asks for, now that the tasks which a command named are there: the
-// standing of the recurring ones among them, and the tasks that follow them, with their families.
+// Followers lists what else Needs.Occurrences asks for, once the tasks of a command are loaded: the standing of the
+// recurring ones, and the tasks that follow them, with their families.
 func (l *Ledger) Followers(named []uuid.UUID) (recurring, followers []uuid.UUID) {
 	for _, id := range named {
 		t := l.tasks[id]
@@ -49,7 +49,7 @@ func (l *Ledger) Followers(named []uuid.UUID) (recurring, followers []uuid.UUID)
 	return recurring, followers
 }
 
-// Stand tells the ledger where a task stands in its series.
+// Stand sets a task's standing in its series.
 func (l *Ledger) Stand(id uuid.UUID, s Standing) {
 	if l.standings == nil {
 		l.standings = map[uuid.UUID]Standing{}
@@ -57,7 +57,7 @@ func (l *Ledger) Stand(id uuid.UUID, s Standing) {
 	l.standings[id] = s
 }
 
-// enterSeries makes a completed task the first of a series, unless it is in one already.
+// enterSeries makes a completed task the first of a series, unless it already belongs to one.
 func (l *Ledger) enterSeries(t *Task) {
 	if t.SeriesID != nil && *t.SeriesID != t.ID {
 		return
@@ -70,7 +70,7 @@ func (l *Ledger) enterSeries(t *Task) {
 	t.SeriesID, t.Occurrence = &id, start
 }
 
-// leaveSeries ends the membership of an open task once its series would be another one.
+// leaveSeries removes an open task from its series when its changed rule or zone makes it another series.
 func (t *Task) leaveSeries(changes map[string]Change) {
 	_, rule := changes["recurrence"]
 	_, zone := changes["timezone"]
@@ -79,12 +79,12 @@ func (t *Task) leaveSeries(changes map[string]Change) {
 	}
 }
 
-// next tells when the series of a completed task goes on. It depends on the completion, not on when it is asked. A
+// next returns when the series of a completed task continues. It depends on the completion, not on when it is called. A
 // task without a due date counts from its completion in either mode.
 func (l *Ledger) next(t *Task) *Next {
 	rule, err := recurrence.Parse(t.Recurrence.RRule)
 	if err != nil || t.Occurrence == nil {
-		return &Next{} // from before such rules were refused
+		return &Next{} // from before such rules were rejected
 	}
 	standing, known := l.standings[t.ID]
 	if !known || *t.SeriesID == t.ID {
@@ -110,8 +110,8 @@ func (l *Ledger) next(t *Task) *Next {
 	return &Next{}
 }
 
-// withdraw takes an occurrence back that was made by the completion of the one before it, unless somebody has touched
-// it: then it is that user's task, and stays.
+// withdraw deletes an occurrence that the completion of the previous one created, unless it was changed since: then it
+// is the user's task, and stays.
 func (l *Ledger) withdraw(id uuid.UUID) {
 	successor := l.tasks[id]
 	if successor == nil || successor.DeletedAt != nil {
@@ -119,7 +119,8 @@ func (l *Ledger) withdraw(id uuid.UUID) {
 	}
 	family := l.subtree(successor, func(*Task) bool { return true })
 	for _, t := range family {
-		// What is made together has one time. What was deleted before that is from an earlier making.
+		// Tasks that were created together have the same time. Those deleted before that time are from an earlier
+		// creation.
 		earlier := t.DeletedAt != nil && t.DeletedAt.Before(successor.CreatedAt)
 		if !earlier && !t.UpdatedAt.Equal(successor.CreatedAt) {
 			return

@@ -10,23 +10,23 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// Spawn makes the occurrence that follows a completed one. It looks at what is so now, not at what an event said: done
-// again it does nothing, and a task that was opened again meanwhile has no successor.
+// Spawn creates the occurrence that follows a completed one. It uses the current state, not that in the event: run
+// again it does nothing, and a task that was reopened has no successor.
 type Spawn struct{ ID uuid.UUID }
 
 // Needs reads the task, its subtasks and its series.
 func (c Spawn) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: true} }
 
-// Apply records task.created for the occurrence and each of its subtasks, or task.updated for one that was there
-// before and is made again. It does not matter whether the completed task was deleted meanwhile: it is done, and
-// what it was part of goes on.
+// Apply records task.created for the occurrence and each of its subtasks, or task.updated for one that existed before
+// and is created again. It does not matter whether the completed task was deleted since: it is done, and its series
+// goes on.
 func (c Spawn) Apply(l *Ledger) (Outcome, error) {
 	out := Outcome{TaskID: c.ID}
 	done := l.tasks[c.ID]
 	if done == nil || !done.Completed || done.Recurrence == nil || l.orphaned(done) {
 		return out, nil
 	}
-	if done.SeriesID == nil { // completed before series had names, it enters its own only here
+	if done.SeriesID == nil { // completed before series had ids; it enters its series only here
 		copied := *done
 		done = &copied
 		l.enterSeries(done)
@@ -45,7 +45,7 @@ func (c Spawn) Apply(l *Ledger) (Outcome, error) {
 	return Outcome{TaskID: id, Task: e.Task, Event: e}, nil
 }
 
-// orphaned reports whether the task that t is part of is deleted: what comes after t would be gone with it.
+// orphaned reports whether t's parent is deleted: a successor of t would be invisible.
 func (l *Ledger) orphaned(t *Task) bool {
 	if t.ParentID == nil {
 		return false
@@ -54,14 +54,14 @@ func (l *Ledger) orphaned(t *Task) bool {
 	return parent == nil || parent.DeletedAt != nil
 }
 
-// vacant reports whether a successor of what was completed at a time can be made: it is not there, or it was there for
-// an earlier completion. One that was deleted since is not wanted.
+// vacant reports whether a successor of a task that was completed at a time can be created: it does not exist, or it
+// was created for an earlier completion. One that the user deleted since is not created again.
 func (l *Ledger) vacant(id uuid.UUID, completed time.Time) bool {
 	old := l.tasks[id]
 	return old == nil || old.DeletedAt != nil && !old.DeletedAt.After(completed)
 }
 
-// again returns an open task with what a task hands on.
+// again returns an open task with the fields that an occurrence passes on.
 func (t *Task) again() *Task {
 	return &Task{
 		Title: t.Title, Description: t.Description, Priority: t.Priority, Project: t.Project, Tags: t.Tags,
@@ -69,11 +69,11 @@ func (t *Task) again() *Task {
 	}
 }
 
-// copySubtasks gives the next occurrence the subtasks of the one before, open again, in the same order, and as many
-// days later as it is itself.
+// copySubtasks copies the subtasks of the previous occurrence to the next one, open again, in the same order, and
+// shifted by the same number of days.
 func (l *Ledger) copySubtasks(from, to *Task) {
 	family := l.subtree(from, func(t *Task) bool {
-		gone := t.DeletedAt != nil && (from.DeletedAt == nil || !t.DeletedAt.Equal(*from.DeletedAt)) // deleted by itself
+		gone := t.DeletedAt != nil && (from.DeletedAt == nil || !t.DeletedAt.Equal(*from.DeletedAt)) // deleted separately
 		return !gone && !l.followed(t)
 	})
 	base := from.DueAt
@@ -92,7 +92,7 @@ func (l *Ledger) copySubtasks(from, to *Task) {
 		id := copyID(t.ID, to.ID)
 		ids[t.ID] = id
 		if old := l.tasks[id]; old != nil && old.DeletedAt == nil {
-			continue // it was moved away from the successor before that was deleted, and lives on
+			continue // it was moved out of the successor before that was deleted, and still exists
 		}
 		c := t.again()
 		parent := ids[*t.ParentID]
@@ -105,14 +105,14 @@ func (l *Ledger) copySubtasks(from, to *Task) {
 	}
 }
 
-// followed reports whether a task is a done occurrence whose successor stands beside it: of a series among the
-// subtasks only the last is handed on.
+// followed reports whether a task is a completed occurrence whose successor is also there: of a series among the
+// subtasks only the last one is copied.
 func (l *Ledger) followed(t *Task) bool {
 	next := l.tasks[SuccessorID(t.ID)]
 	return t.Completed && next != nil && next.DeletedAt == nil
 }
 
-// make records a task that is made, for the first time or, after it was withdrawn, again.
+// make records the creation of a task, for the first time or, after it was withdrawn, again.
 func (l *Ledger) make(t *Task) *Event {
 	t.CreatedAt = l.Now
 	old := l.tasks[t.ID]

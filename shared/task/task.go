@@ -1,5 +1,5 @@
-// Package task is the domain of Taskwire: what a task is, what may be done to it, and the event that each
-// change is. It knows neither SQL nor HTTP nor Dapr.
+// Package task is the domain of Taskwire: tasks, the commands on them, and the event that each change records. It does
+// not depend on SQL, HTTP or Dapr.
 package task
 
 import (
@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Task is a task as everyone sees it: in answers, in events and in the audit log.
+// Task is a task in its public form: in responses, in events and in the audit log.
 type Task struct {
 	ID          uuid.UUID   `json:"id"`
 	Title       string      `json:"title"`
@@ -19,7 +19,7 @@ type Task struct {
 	Project     *string     `json:"project"`
 	Tags        []string    `json:"tags"`
 	DueAt       *time.Time  `json:"due_at"`
-	Timezone    *string     `json:"timezone"`  // IANA name; nil is the user's own
+	Timezone    *string     `json:"timezone"`  // IANA name; nil is the user's zone
 	Reminders   []string    `json:"reminders"` // ISO 8601 durations before DueAt
 	Recurrence  *Recurrence `json:"recurrence"`
 	SeriesID    *uuid.UUID  `json:"series_id"`
@@ -34,18 +34,18 @@ type Task struct {
 	DeletedAt *time.Time `json:"-"`
 }
 
-// ParseID reads an id in its one form of 36 characters; uuid.Parse takes several, which would be several names
-// of one task.
+// ParseID parses an id in its canonical form of 36 characters; uuid.Parse accepts several forms, which would give one
+// task several names.
 func ParseID(s string) (uuid.UUID, bool) {
 	id, err := uuid.Parse(s)
 	return id, err == nil && len(s) == 36
 }
 
-// ChosenIDRule says in words what ParseChosenID takes.
+// ChosenIDRule describes what ParseChosenID accepts.
 const ChosenIDRule = "must be a UUIDv7 in lower case, such as 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
 
-// ParseChosenID reads an id that a client chose for a new task. It must be a UUIDv7 (RFC 9562, 5.7): nobody can take the
-// id of an occurrence that is still to come, which is a UUIDv5.
+// ParseChosenID parses an id that a client chose for a new task. It must be a UUIDv7 (RFC 9562, 5.7), so that no client
+// can take the id of a future occurrence, which is a UUIDv5.
 func ParseChosenID(s string) (uuid.UUID, bool) {
 	id, ok := ParseID(s)
 	if !ok || id.Version() != 7 || id.Variant() != uuid.RFC4122 || id.String() != s {
@@ -54,7 +54,7 @@ func ParseChosenID(s string) (uuid.UUID, bool) {
 	return id, true
 }
 
-// Recurrence says when a task comes again.
+// Recurrence is the rule by which a task recurs.
 type Recurrence struct {
 	RRule string `json:"rrule"` // RFC 5545, 3.3.10, without DTSTART
 	Mode  string `json:"mode"`  // ModeSchedule or ModeCompletion
@@ -71,7 +71,7 @@ type Priority int16
 
 var priorities = []string{"none", "low", "medium", "high", "urgent"}
 
-// Priorities lists the names of all priorities, the least urgent first.
+// Priorities lists the names of all priorities, lowest first.
 func Priorities() []string { return append([]string(nil), priorities...) }
 
 // ParsePriority returns the priority of that name.
@@ -86,10 +86,10 @@ func ParsePriority(name string) (Priority, bool) {
 
 func (p Priority) String() string { return priorities[p] }
 
-// MarshalText gives the name, as in JSON.
+// MarshalText returns the name, as in JSON.
 func (p Priority) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
-// UnmarshalText reads the name.
+// UnmarshalText parses the name.
 func (p *Priority) UnmarshalText(text []byte) error {
 	parsed, ok := ParsePriority(string(text))
 	if !ok {

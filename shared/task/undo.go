@@ -12,13 +12,13 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Undo does the opposite of what was done, as a change like any other. It does not go back in time: what was changed
-// since in other fields stays. What was changed since in the same fields is a conflict.
+// Undo reverses an earlier change by a new change. It does not go back in time: later changes to other fields stay.
+// Later changes to the same fields are a conflict.
 type Undo struct {
-	Events []Event // what is undone, in their order; several are of one request
+	Events []Event // what is undone, in order; several belong to one request
 }
 
-// Needs reads the tasks with their families, where they were before, and their series.
+// Needs reads the tasks with their families, their former parents, and their series.
 func (u Undo) Needs() Needs {
 	needs := Needs{Family: true}
 	for _, e := range u.Events {
@@ -34,7 +34,7 @@ func (u Undo) Needs() Needs {
 	return needs
 }
 
-// Apply undoes the newest first, all or none.
+// Apply undoes the newest event first, all or none.
 func (u Undo) Apply(l *Ledger) (Outcome, error) {
 	removed := map[uuid.UUID]bool{}
 	for _, e := range u.Events {
@@ -49,7 +49,7 @@ func (u Undo) Apply(l *Ledger) (Outcome, error) {
 			return Outcome{}, notFound()
 		}
 		if e.EventType == Deleted && t.ParentID != nil && removed[*t.ParentID] {
-			continue // it comes back with its parent
+			continue // it is restored with its parent
 		}
 		if err := u.undo(l, e, t); err != nil {
 			return Outcome{}, err
@@ -70,7 +70,7 @@ func (u Undo) Apply(l *Ledger) (Outcome, error) {
 	return out, nil
 }
 
-// undo does the opposite of one event by the command that does it.
+// undo reverses one event with the command for it.
 func (u Undo) undo(l *Ledger, e Event, current *Task) error {
 	if err := l.changedSince(e, current); err != nil {
 		return err
@@ -91,7 +91,7 @@ func (u Undo) undo(l *Ledger, e Event, current *Task) error {
 	}
 	_, err := opposite.Apply(l)
 	if fault.Is(err, fault.Invalid) {
-		// What it was is no longer allowed, such as below a parent that has gone since.
+		// The former state is no longer allowed, such as under a parent that has been deleted.
 		f := *fault.From(err)
 		f.Code, f.Detail = fault.Conflict, "the task cannot be what it was before"
 		return &f
@@ -99,7 +99,7 @@ func (u Undo) undo(l *Ledger, e Event, current *Task) error {
 	return err
 }
 
-// with returns the draft of t with the values that some fields had, as the audit log has them.
+// with returns the draft of t with earlier values of some fields, as in the audit log.
 func (t *Task) with(values map[string]any) (Draft, error) {
 	members, _ := plain(t).(map[string]any)
 	maps.Copy(members, values)
@@ -114,7 +114,7 @@ func (t *Task) with(values map[string]any) (Draft, error) {
 	return in.Draft()
 }
 
-// changedSince reports a conflict that names the fields which are not as e left them.
+// changedSince returns a conflict that names the fields that have changed since e.
 func (l *Ledger) changedSince(e Event, current *Task) error {
 	var fs fault.Fields
 	note := func(name string) { fs.Add("/"+name, "has changed since") }
@@ -136,8 +136,8 @@ func (l *Ledger) changedSince(e Event, current *Task) error {
 	return &fault.Error{Code: fault.Conflict, Detail: "the task has changed since in the same fields", Fields: fs}
 }
 
-// left is the value that e gave to a field. A creation gives one to every field: taking the task away would take
-// away whatever was written into it since.
+// left is the value that e gave to a field. A creation sets every field: undoing it would also delete what was written
+// since.
 func (e Event) left(name string) (value any, relevant bool) {
 	if change, ok := e.ChangedFields[name]; ok {
 		return plain(change.To), true
@@ -149,13 +149,13 @@ func (e Event) left(name string) (value any, relevant bool) {
 	return plain(fields[i].get(e.Task)), true
 }
 
-// plain is a value as JSON has it, so that one from the audit log and one from a task can be compared.
+// plain returns a value as decoded from JSON, so that values of the audit log and of a task can be compared.
 func plain(value any) any {
 	raw, err := json.Marshal(value)
 	if err != nil {
 		panic(err) // values of fields always marshal
 	}
 	var out any
-	_ = json.Unmarshal(raw, &out) // it was just made
+	_ = json.Unmarshal(raw, &out) // it was just encoded
 	return out
 }

@@ -15,7 +15,7 @@ func (b *book) undo(events ...Event) (Outcome, error) {
 	return b.do(Undo{Events: events})
 }
 
-// newest is the event that was recorded last.
+// newest is the last recorded event.
 func (b *book) newest() Event { return b.log[len(b.log)-1] }
 
 func TestUndoingAChangeAndUndoingThat(t *testing.T) {
@@ -44,7 +44,7 @@ func TestUndoingAChangeAndUndoingThat(t *testing.T) {
 	})
 }
 
-// same fails the test unless two users would see the same in both.
+// same fails the test unless both show a user the same.
 func same(t *rapid.T, what string, want, got map[uuid.UUID]*Task) {
 	for id, g := range got {
 		w := want[id]
@@ -65,7 +65,7 @@ func TestUndoNamesWhatHasChangedSince(t *testing.T) {
 	described.Description = "in detail"
 	for name, c := range map[string]struct {
 		done, since Command // after the creation of the task, whose id they get
-		undone      int     // which event
+		undone      int     // index of the event
 		want        []string
 	}{
 		"the same field":            {Replace{Draft: title("two")}, Replace{Draft: title("three")}, 1, []string{"/title"}},

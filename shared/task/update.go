@@ -4,14 +4,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Replace gives a task these contents (PUT).
+// Replace replaces the contents of a task (PUT).
 type Replace struct {
 	ID    uuid.UUID
 	Draft Draft
 	Match Match
 }
 
-// Match says whether a version is the one that the caller expects; nil takes any.
+// Match reports whether a version is the one that the caller expects; nil matches any.
 type Match func(version int64) error
 
 func (m Match) check(t *Task) error {
@@ -45,7 +45,7 @@ func (c Replace) Apply(l *Ledger) (Outcome, error) {
 	return l.change(before, &after), nil
 }
 
-// change records what turned before into after.
+// change records the change from before to after.
 func (l *Ledger) change(before, after *Task) Outcome {
 	changes := Diff(before, after)
 	if len(changes) == 0 {
@@ -65,10 +65,10 @@ func (l *Ledger) change(before, after *Task) Outcome {
 	return Outcome{TaskID: after.ID, Task: e.Task, Event: e, Next: e.Next}
 }
 
-// Edit changes a task to what Draft makes of it as it is under the user's lock.
+// Edit changes a task to what Draft returns for its current state, under the user's lock.
 type Edit struct {
 	ID        uuid.UUID
-	Parent    *uuid.UUID // where it may move it
+	Parent    *uuid.UUID // the parent that it may move the task to
 	Completes bool       // it may complete or reopen it
 	Match     Match
 	Draft     func(current *Task, lastPosition string) (Draft, error)
@@ -81,7 +81,7 @@ func (c Edit) Needs() Needs {
 	return needs
 }
 
-// Apply does as Replace does with the draft: an edited task follows the same rules.
+// Apply applies the draft as Replace does: an edited task follows the same rules.
 func (c Edit) Apply(l *Ledger) (Outcome, error) {
 	before, err := l.task(c.ID)
 	if err != nil {
@@ -95,7 +95,7 @@ func (c Edit) Apply(l *Ledger) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if sameID(draft.ParentID, before.ParentID) {
-		// Not moved: nothing of its family was read, and nothing needs to be checked.
+		// Not moved: its family was not read, and needs no check.
 		after := *before
 		draft.write(&after, l)
 		return l.change(before, &after), nil

@@ -11,12 +11,12 @@ import (
 
 // group lets changes that wait at the same moment share a transaction (group commit), so that BEGIN, COMMIT, the wait
 // for the disk, two round trips and their context switches cost the same for one change as for many. A change that
-// comes while fewer than maxBatches run starts at once: none ever waits in order to be joined by others.
+// arrives while fewer than maxBatches are running starts at once: none waits just to be joined by others.
 //
-// In a shared transaction each statement runs for one user, who is set for row-level security before it. The changes are
-// of different users (see userLock), none waits for a user's lock, and a change that the domain refuses is no error of
-// the database, so none can hold up or fail the rest. Should the database refuse something after all, each change is
-// done again in a transaction of its own.
+// In a shared transaction each statement runs for one user, who is set for row-level security before it. The changes
+// are of different users (see userLock), none waits for a user's lock, and a change that the domain rejects is not a
+// database error, so none can delay or fail the rest. If the database rejects something after all, each change is run
+// again in its own transaction.
 type group struct {
 	mu      sync.Mutex
 	waiting []*pending
@@ -24,18 +24,18 @@ type group struct {
 }
 
 const (
-	// maxBatches is how many shared transactions run at once: while one waits for the disk another works.
+	// maxBatches is how many shared transactions run at once: one works while another waits for the disk.
 	maxBatches = 2
-	// maxBatch is how many changes share one. The first of them waits for the last, and holds its lock meanwhile.
+	// maxBatch is how many changes share a transaction. The first waits for the last, and holds its lock meanwhile.
 	maxBatch = 32
 )
 
-// commitInGroup runs p with the changes that wait as well. It leaves p not done when p needs a transaction of its own.
+// commitInGroup runs p together with other waiting changes. It leaves p not done when p needs its own transaction.
 func (l *Log) commitInGroup(ctx context.Context, p *pending) {
 	if l.group.enter(p) {
 		l.runBatch()
 	}
-	// As for a connection: to wait into the deadline of the request would leave no time for the work.
+	// As for a connection: waiting until the request's deadline would leave no time for the work.
 	ctx, cancel := context.WithTimeout(ctx, postgres.QueueTimeout)
 	defer cancel()
 	select {
@@ -49,8 +49,7 @@ func (l *Log) commitInGroup(ctx context.Context, p *pending) {
 	}
 }
 
-// runBatch runs one batch. Changes that have come meanwhile get a goroutine of their own, so that the caller's request
-// is answered.
+// runBatch runs one batch. Changes that arrived meanwhile get their own goroutine, so that the caller can respond.
 func (l *Log) runBatch() {
 	l.commitBatch(l.group.take())
 	if l.group.more() {
@@ -58,7 +57,7 @@ func (l *Log) runBatch() {
 	}
 }
 
-// commitBatch runs changes in one transaction and releases those who wait for them.
+// commitBatch runs changes in one transaction and releases their callers.
 func (l *Log) commitBatch(batch []*pending) {
 	defer func() {
 		for _, p := range batch {
@@ -87,7 +86,7 @@ func failAll(batch []*pending, err error) {
 	}
 }
 
-// enter adds p to those that wait, and reports whether the caller must run a batch.
+// enter adds p to the waiting changes, and reports whether the caller must run a batch.
 func (g *group) enter(p *pending) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -99,7 +98,7 @@ func (g *group) enter(p *pending) bool {
 	return true
 }
 
-// leave takes p out again, and reports whether it still waited.
+// leave removes p, and reports whether it was still waiting.
 func (g *group) leave(p *pending) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -111,7 +110,7 @@ func (g *group) leave(p *pending) bool {
 	return true
 }
 
-// take takes the next batch, those that have waited longest.
+// take returns the next batch: the changes that have waited longest.
 func (g *group) take() []*pending {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -121,7 +120,7 @@ func (g *group) take() []*pending {
 	return batch
 }
 
-// more reports whether changes wait; if not, the caller's batch counts no longer as running.
+// more reports whether changes wait; if not, the caller's batch no longer counts as running.
 func (g *group) more() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 	"taskwire.dev/shared/idempotency"
 )
 
-// QueueFirstAnswer looks for the first answer to a request with the key. found gets it, or a fault if the key was used
-// for another request.
+// QueueFirstAnswer reads the first answer to a request with the key. found gets it, or a fault if the key was used for
+// another request.
 func QueueFirstAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, found func(idempotency.Answer, error)) {
 	// primary key of idempotency_key
 	const first = `SELECT request_hash, status, header, body FROM idempotency_key WHERE user_id = $1 AND key = $2`
@@ -25,7 +25,7 @@ func QueueFirstAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, found f
 	})
 }
 
-// QueueAnswer stores the answer for a request that is repeated.
+// QueueAnswer stores the answer for repeated requests.
 func QueueAnswer(b *pgx.Batch, user uuid.UUID, key idempotency.Key, a idempotency.Answer) {
 	const store = `
 INSERT INTO idempotency_key (user_id, key, request_hash, status, header, body) VALUES ($1, $2, $3, $4, coalesce($5, '{}'::jsonb), $6)`

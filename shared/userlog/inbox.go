@@ -6,7 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// inbox is the causes of changes, and which of them were handled before (the table processed_event).
+// inbox holds the causes of changes, and which of them were handled before (the table processed_event).
 type inbox struct {
 	consumer string
 	causes   []Cause
@@ -35,14 +35,14 @@ func (in *inbox) fresh() (sources, ids []string) {
 	return sources, ids
 }
 
-// empty reports whether nothing is to be recorded.
+// empty reports whether there is nothing to record.
 func (in *inbox) empty() bool {
 	sources, _ := in.fresh()
 	return len(sources) == 0
 }
 
-// queueKnown asks which causes were handled. It asks under the lock of the user whom they are about, so no other
-// delivery is at work, and recording them later waits for no lock.
+// queueKnown reads which causes were handled. It runs under the lock of their user, so no other delivery is in
+// progress, and recording them later waits for no lock.
 func (in *inbox) queueKnown(b *pgx.Batch) {
 	in.known = nil
 	if len(in.causes) == 0 {
@@ -66,7 +66,7 @@ WHERE consumer = $1 AND (source, id) IN (SELECT * FROM unnest($2::text[], $3::te
 	})
 }
 
-// recordEvents is the one statement that writes the inbox; primary key of processed_event.
+// recordEvents is the only statement that writes the inbox; primary key of processed_event.
 const recordEvents = `
 INSERT INTO processed_event (consumer, source, id) SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING`
 
@@ -76,9 +76,9 @@ func (in *inbox) queueRecord(b *pgx.Batch) {
 	}
 }
 
-// Record records in tx that a consumer handles an event, and reports whether it is the first time. It is for the
-// consumer whose work belongs to no user, and so has no user's lock: of two deliveries at the same time the second
-// waits here for the first one's end.
+// Record records in tx that a consumer handles an event, and reports whether it is the first time. It is for consumers
+// whose work belongs to no user, and so has no user's lock: of two concurrent deliveries the second waits here until
+// the first ends.
 func Record(ctx context.Context, tx pgx.Tx, consumer, source, id string) (first bool, err error) {
 	tag, err := tx.Exec(ctx, recordEvents, consumer, []string{source}, []string{id})
 	return tag.RowsAffected() == 1, err

@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// relatives are the tasks named, all above them ("up") and all below ("down").
+// relatives are the named tasks, all their ancestors ("up") and all their descendants ("down").
 const relatives = `
 WITH RECURSIVE up AS (
   SELECT id, parent_id FROM task WHERE user_id = $1 AND id = ANY ($2)
@@ -28,8 +28,8 @@ func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Led
 	if len(needs.Tasks) == 0 {
 		return
 	}
-	// primary key of task; task_parent for the way down. With a list PostgreSQL plans the query anew each time, since
-	// it expects more of a list that it does not know; for one task that took longer than to find it.
+	// primary key of task; task_parent for descendants. With a list PostgreSQL plans the query anew each time, since it
+	// assumes a longer list than it usually gets; for one task that took longer than finding it.
 	const one = `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = $2`
 	const named = `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = ANY ($2)`
 	const family = relatives + `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
@@ -47,8 +47,8 @@ func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Led
 	})
 }
 
-// queueChosen reads what task.Needs.Chosen asks for. The log knows the user's own tasks even when they are purged; of
-// other users' nothing comes back but that the id is taken.
+// queueChosen reads what task.Needs.Chosen asks for. The log knows the user's tasks even when they are purged; of other
+// users' tasks it returns only that the id is taken.
 func queueChosen(b *pgx.Batch, ids []uuid.UUID, ledger *task.Ledger) {
 	if len(ids) == 0 {
 		return
@@ -74,9 +74,9 @@ func queueChosen(b *pgx.Batch, ids []uuid.UUID, ledger *task.Ledger) {
 	})
 }
 
-// Weigh returns how many bytes of text the tasks of Needs have, without reading them.
+// Weigh returns the size in bytes of the text of the tasks in Needs, without reading them.
 func Weigh(ctx context.Context, pool *postgres.Pool, who token.Principal, needs task.Needs) (bytes int64, err error) {
-	// As queueTasks reads them. The length of a text is known without reading it.
+	// As queueTasks reads them. The length of a text is known without reading the text.
 	const named = `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task WHERE user_id = $1 AND id = ANY ($2)`
 	const family = relatives + `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task
 WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
@@ -102,8 +102,8 @@ FROM task_event WHERE user_id = $1 AND task_id = ANY ($2) AND event_type = 'task
 	return bytes, err
 }
 
-// readOccurrences reads what task.Needs.Occurrences asks for, in the transaction that has the users' locks. It is a
-// round trip of its own, which only commands about recurring tasks pay.
+// readOccurrences reads what task.Needs.Occurrences asks for, in the transaction that holds the users' locks. It is an
+// extra round trip, only for commands on recurring tasks.
 func readOccurrences(ctx context.Context, conn *postgres.Conn, group []*pending) error {
 	b := &pgx.Batch{}
 	for _, p := range group {

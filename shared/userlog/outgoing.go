@@ -9,8 +9,8 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// Only what follows puts events into the outbox: addOutgoing any number of them, and a part of the statement of each
-// audit event. That one has no arrays, which took PostgreSQL and pgx a tenth more than all the rest of a change.
+// Only the code below puts events into the outbox: addOutgoing any number of them, and a part of the statement of each
+// audit event. The latter has no arrays, which took PostgreSQL and pgx a tenth longer than the whole rest of a change.
 const (
 	intoOutbox = `INSERT INTO outbox (shard, user_id, topic, payload) `
 
@@ -22,7 +22,7 @@ FROM unnest($1::smallint[], $2::uuid[], $3::text[], $4::bytea[]) WITH ORDINALITY
 	addTaskEvent = addUpdate + `, ($13, $1, $16, $17)`
 )
 
-// Outgoing collects events for the outbox, which keeps them in this order.
+// Outgoing collects events for the outbox, which keeps their order.
 type Outgoing struct {
 	shards   []int16
 	users    []uuid.UUID
@@ -36,7 +36,7 @@ func (o *Outgoing) Add(user uuid.UUID, topic string, payload []byte) {
 	o.topics, o.payloads = append(o.topics, topic), append(o.payloads, payload)
 }
 
-// AddEvent adds the CloudEvents of an audit event once more.
+// AddEvent adds the CloudEvents of an audit event again.
 func (o *Outgoing) AddEvent(e task.Event) {
 	if e.EventType.OfTask() {
 		o.Add(e.UserID, cloudevent.TopicTaskEvents, cloudevent.TaskEvent(e))
@@ -44,14 +44,14 @@ func (o *Outgoing) AddEvent(e task.Event) {
 	o.Add(e.UserID, cloudevent.TopicTaskUpdates, update(e))
 }
 
-// Queue adds the statement to a transaction. Without events there is none.
+// Queue adds the statement to a transaction. Without events it adds none.
 func (o *Outgoing) Queue(b *pgx.Batch) {
 	if len(o.users) > 0 {
 		b.Queue(addOutgoing, o.shards, o.users, o.topics, o.payloads)
 	}
 }
 
-// update is what open screens are told of an audit event.
+// update is what open screens receive of an audit event.
 func update(e task.Event) []byte {
 	if e.EventType.OfTask() {
 		return cloudevent.TaskUpdate(e)

@@ -15,7 +15,7 @@ import (
 	"taskwire.dev/shared/tracecontext"
 )
 
-// pending is the changes of one call on their way through a transaction.
+// pending is the changes of one call while they are processed.
 type pending struct {
 	user        token.Principal
 	key         idempotency.Key
@@ -27,7 +27,7 @@ type pending struct {
 	tx     *Tx
 	locked bool // this transaction has the user's lock
 
-	done   bool // answer or err is what the caller gets
+	done   bool // answer or err is the caller's result
 	answer idempotency.Answer
 	err    error
 	left   chan struct{} // closed when its group has ended
@@ -52,17 +52,17 @@ func (p *pending) fail(err error) {
 	}
 }
 
-// locking says how a transaction takes the user's lock.
+// locking is how a transaction takes the user's lock.
 type locking int
 
 const (
-	skipLocked locking = iota // not at all if another transaction has it: others of the group would wait as well
+	skipLocked locking = iota // skip the user if another transaction holds it: others of the group would wait as well
 	waitForIt
 	firstChange // the user may have no row to lock yet
 )
 
 // queueReads takes the lock and reads what the changes need. Each statement sees what was committed before it started
-// (READ COMMITTED), so all after the lock are current.
+// (READ COMMITTED), so everything read after the lock is current.
 func (p *pending) queueReads(b *pgx.Batch, how locking) {
 	user := p.user.UserID
 	p.locked = false
@@ -92,7 +92,7 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 		QueueFirstAnswer(b, user, p.key, func(first idempotency.Answer, err error) {
 			if err != nil {
 				p.fail(err)
-			} else if !p.done { // else the token is not good
+			} else if !p.done { // else the token is not valid
 				p.complete(first)
 			}
 		})
@@ -117,13 +117,14 @@ func (p *pending) apply() (ok bool) {
 		return false
 	}
 	defer func() {
-		// Others wait for the same transaction, and what would catch a panic of their requests is in other goroutines.
+		// Others share the transaction, and the handlers that would recover a panic of their requests run in other
+		// goroutines.
 		if defect := recover(); defect != nil {
 			p.fail(fault.Wrap(fault.Internal, fmt.Errorf("panic: %v\n%s", defect, debug.Stack()), "an unexpected error"))
 			ok = false
 		}
 	}()
-	// Taken under the lock, the times of a user's changes follow their order.
+	// Taken under the lock, so that the times of a user's changes follow their order.
 	p.tx.Now = clock.Now()
 	for _, c := range p.changes {
 		if p.inbox.handled(c.Cause) {
@@ -141,8 +142,8 @@ func (p *pending) apply() (ok bool) {
 	return true
 }
 
-// queueWrites writes what was recorded, the inbox and the answer. In a group others have read since this user did, so
-// the user must be set again.
+// queueWrites writes the recorded events, the inbox and the answer. In a group, other users' reads came after this
+// user's, so the user must be set again.
 func (p *pending) queueWrites(b *pgx.Batch, group bool) {
 	events := p.tx.Events()
 	if len(events) == 0 && p.tx.writes.Len() == 0 && p.key.Name == "" && p.inbox.empty() {

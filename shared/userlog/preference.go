@@ -14,8 +14,8 @@ import (
 // PreferenceVersion reads the version, which grows with each write: updated_at in microseconds.
 const PreferenceVersion = `(extract(epoch FROM updated_at) * 1000000)::bigint`
 
-// SetPreferences returns the change that keeps what a user has chosen, and what follows from it for reminders: a reminder
-// is planned with the preferences that hold when it is committed. v gets its version. It makes no audit event.
+// SetPreferences returns the change that stores a user's preferences, and updates the planned reminders: a reminder is
+// planned with the preferences that hold when it is committed. v gets its version. It records no audit event.
 func SetPreferences(user token.Principal, v *preference.Versioned) Change {
 	const keep = `
 INSERT INTO preference (user_id, timezone, reminder_lead, lead, overdue_reminders, week_start, updated_at) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())
@@ -30,10 +30,10 @@ RETURNING ` + PreferenceVersion
 	}}
 }
 
-// queuePreferenceReminders keeps the planned reminders in step with the preferences. A task that had its reminder for its
-// due date gets another one only if the new time is still to come.
+// queuePreferenceReminders updates the planned reminders for new preferences. A task whose reminder for its due date
+// was already sent gets another one only if the new time is in the future.
 func queuePreferenceReminders(b *pgx.Batch, user uuid.UUID, p preference.Preferences, now time.Time) {
-	// primary key of task_reminder, by its first column; a user's own rows are few
+	// primary key of task_reminder, by its first column; one user has few rows
 	b.Queue(`UPDATE task_reminder SET remind_at = NULL WHERE user_id = $1 AND kind = 'upcoming' AND by_lead AND remind_at IS NOT NULL AND time_window <> $2`,
 		user, p.ReminderLead)
 	// primary keys of task, by its first column, and of task_reminder
@@ -47,7 +47,8 @@ WHERE t.user_id = $1 AND t.due_at > $4 AND t.reminders = '{}' AND t.completed_at
 ON CONFLICT (user_id, task_id, kind, time_window) DO UPDATE SET by_lead = true, due_at = EXCLUDED.due_at,
   remind_at = CASE WHEN r.sent_for = EXCLUDED.due_at THEN NULL ELSE EXCLUDED.remind_at END`
 	b.Queue(upcoming, user, p.ReminderLead, reminder.Span(p.ReminderLead), now)
-	// The zone decides which day it is, and a preference whether anything is sent: the tick looks at all of them anew.
+	// The zone decides which day it is, and a preference whether anything is sent: the tick evaluates all of them
+	// again.
 	const overdue = `
 UPDATE task_reminder r SET remind_at = r.due_at FROM task t
 WHERE r.user_id = $1 AND r.kind = 'overdue' AND t.user_id = $1 AND t.id = r.task_id AND t.due_at = r.due_at

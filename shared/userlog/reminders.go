@@ -9,15 +9,15 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// queueReminders keeps the planned reminders (the table task_reminder) in step with a change of a task. For what has no
-// due date, and for changes that reminders do not depend on, it costs nothing.
+// queueReminders updates the planned reminders (the table task_reminder) after a change of a task. It costs nothing for
+// tasks without a due date, and for changes that do not affect reminders.
 func queueReminders(b *pgx.Batch, e task.Event) {
 	if !reminder.Touched(e) {
 		return
 	}
 	plan := reminder.PlanOf(e.Row(), e.Time)
 	if plan.DueAt.IsZero() {
-		// primary key of task_reminder. What was sent stays known, should the task come back.
+		// primary key of task_reminder. Sent reminders are kept, in case the task is restored.
 		b.Queue(`UPDATE task_reminder SET remind_at = NULL WHERE user_id = $1 AND task_id = $2 AND remind_at IS NOT NULL`, e.UserID, e.TaskID)
 		return
 	}

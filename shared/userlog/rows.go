@@ -7,7 +7,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// TaskColumns is what ScanTask reads.
+// TaskColumns are the columns that ScanTask reads.
 const TaskColumns = `id, title, description, completed_at, priority, project, tags, due_at, timezone, reminders,
   recurrence, series_id, occurrence, parent_id, position, version, created_at, updated_at, deleted_at`
 
@@ -21,7 +21,8 @@ func ScanTask(row pgx.CollectableRow) (*task.Task, error) {
 	return &t, err
 }
 
-// EventColumns is what ScanEvent reads. Only an audit event about all notifications at once has no task_id.
+// EventColumns are the columns that ScanEvent reads. Only an audit event about all notifications at once has no
+// task_id.
 const EventColumns = `id, seq, event_type, coalesce(task_id, '00000000-0000-0000-0000-000000000000') AS task_id, user_id, actor, occurred_at,
   after_task, changed_fields, traceparent, notification`
 
@@ -32,7 +33,7 @@ func ScanEvent(row pgx.CollectableRow) (task.Event, error) {
 	return e, err
 }
 
-// NotificationColumns is what ScanNotification reads.
+// NotificationColumns are the columns that ScanNotification reads.
 const NotificationColumns = `id, kind, task_id, title, body, created_at, read_at, snoozed_until`
 
 // ScanNotification reads a row of the table notification.

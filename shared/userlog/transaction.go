@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/shared/postgres"
 )
 
-// commitAlone runs p in a transaction of its own, which waits for the user's lock and may be the user's first.
+// commitAlone runs p in its own transaction, which waits for the user's lock and may be the user's first.
 func (l *Log) commitAlone(ctx context.Context, p *pending) {
 	conn, err := l.pool.Acquire(ctx, postgres.OfUser(p.user.UserID))
 	if err != nil {
@@ -19,7 +19,7 @@ func (l *Log) commitAlone(ctx context.Context, p *pending) {
 		return
 	}
 	defer conn.Release() // a connection that is still in a transaction is closed by the pool, not reused
-	// A commit must not be torn from its answer because the caller hung up half way.
+	// A commit must not be separated from its answer because the caller hung up in between.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), postgres.Timeout)
 	defer cancel()
 	err = postgres.Retry(func() error {
@@ -36,9 +36,9 @@ func (l *Log) commitAlone(ctx context.Context, p *pending) {
 }
 
 // transact runs changes of different users in one transaction. One round trip takes the locks and reads, another one
-// writes and commits; recurring tasks take one more between. An error is that of the transaction as a whole, and undone
-// says that it is known to have left nothing: of the changes those are done that had failed before. Without an error all
-// are done, except those whose user is locked by another transaction or has no row to lock.
+// writes and commits; recurring tasks take one more in between. An error is that of the whole transaction, and undone
+// means that nothing was committed for certain: then only changes that had already failed are done. Without an error
+// all are done, except those whose user row is locked by another transaction or missing.
 func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pending, how locking) (undone bool, err error) {
 	b := &pgx.Batch{}
 	b.Queue("BEGIN").Exec(postgres.Discard)
@@ -66,7 +66,7 @@ func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pendin
 	} else {
 		b.Queue("COMMIT")
 		if err := conn.SendBatch(ctx, b).Close(); err != nil {
-			var refusal *pgconn.PgError // the server says so, and goes on: it has not come to the COMMIT
+			var refusal *pgconn.PgError // the server reported it and goes on: it has not reached the COMMIT
 			undone = errors.As(err, &refusal) && !conn.Conn().IsClosed()
 			postgres.Rollback(ctx, conn)
 			return undone, err

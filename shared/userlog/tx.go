@@ -7,16 +7,16 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// Tx is what Change.Apply works on: the ledger with the time (Now), the tasks that were read and the audit events so far
-// (Append), under the user's lock. It does no I/O: reads are done before Apply, writes are sent after it.
+// Tx is what Change.Apply works on: the ledger with the time (Now), the tasks that were read and the audit events so
+// far (Append), under the user's lock. It does no I/O: reads are done before Apply, writes are sent after it.
 type Tx struct {
 	*task.Ledger
-	// Answer is what the caller gets, and what the Key is answered with from now on.
+	// Answer is the caller's response, and that of later requests with the Key.
 	Answer idempotency.Answer
 
 	writes pgx.Batch
 }
 
-// Queue adds a statement to those that are sent before the COMMIT. Its callback runs once it is sent,
-// which is too late to refuse the change.
+// Queue adds a statement that is sent before the COMMIT. Its callback runs after it is sent, which is too late to
+// reject the change.
 func (tx *Tx) Queue(sql string, args ...any) *pgx.QueuedQuery { return tx.writes.Queue(sql, args...) }

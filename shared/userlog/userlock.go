@@ -9,7 +9,7 @@ import (
 )
 
 // userLock lets one change of a user run at a time in this process. Between processes the row of user_stream is the
-// lock; to wait for that one takes a connection, and this one does not.
+// lock; waiting for that one takes a connection, and waiting for this one does not.
 type userLock struct{ places *postgres.Shares }
 
 func newUserLock() userLock { return userLock{postgres.NewShares(1)} }

@@ -1,9 +1,10 @@
-// Package userlog changes the data of a user. It is the one way to do so.
+// Package userlog changes the data of a user. It is the only way to do so.
 //
 // Every user has a log (the table task_event): what happened to the user's tasks and notifications, numbered without
-// gaps in commit order. A change does all of this in one transaction: it takes the user's lock, looks whether its cause
-// or its request was handled before, reads what it needs, applies the rules of the domain, and writes the rows, the
-// audit events, their CloudEvents for the outbox, the inbox record and the answer. After the commit the publisher is woken.
+// gaps in commit order. A change does all of this in one transaction: it takes the user's lock, checks whether its
+// cause or its request was handled before, reads what it needs, applies the rules of the domain, and writes the rows,
+// the audit events, their CloudEvents for the outbox, the inbox record and the answer. After the commit it wakes the
+// publisher.
 //
 // Changes of different users that wait at the same moment share a transaction (groupcommit.go).
 package userlog
@@ -22,7 +23,7 @@ import (
 	"taskwire.dev/shared/tracecontext"
 )
 
-// Log makes changes in the role of its pool: taskwire_app for what users ask for, taskwire_worker for consumers.
+// Log makes changes in the role of its pool: taskwire_app for requests of users, taskwire_worker for consumers.
 type Log struct {
 	pool  *postgres.Pool
 	wake  func(user uuid.UUID)
@@ -35,34 +36,34 @@ func New(pool *postgres.Pool, wake func(user uuid.UUID)) *Log {
 	return &Log{pool: pool, wake: wake, lock: newUserLock()}
 }
 
-// Change is what is to be done to the data of one user.
+// Change is a change to the data of one user.
 type Change struct {
-	// User is whose data it is. A personal access token is checked for being revoked.
+	// User is the owner of the data. A personal access token is checked for revocation.
 	User token.Principal
-	// Actor is who the log says has done it: the user unless something else is given, a consumer if Cause names one.
+	// Actor is recorded in the log as the author. The default is the user, or the consumer that Cause names.
 	Actor string
 	// Key makes the change idempotent for a caller that repeats a request. The zero Key does not.
 	Key idempotency.Key
 	// Cause makes the change idempotent for a consumer of events. The zero Cause does not.
 	Cause Cause
-	// Needs are the tasks to be read before Apply.
+	// Needs are the tasks to read before Apply.
 	Needs task.Needs
-	// Read queues further queries, which also run under the user's lock. A result that is not as expected is for Apply to
-	// judge: an error here makes the change run again without the others of its group.
+	// Read queues further queries, which also run under the user's lock. Unexpected results are for Apply to judge: an
+	// error here makes the change run again, separately from its group.
 	Read func(*pgx.Batch)
-	// Apply decides. What it appends and queues is written unless it fails; then nothing is. Read and Apply may run more
-	// than once, so they must not leave anything behind.
+	// Apply decides. What it appends and queues is written unless it fails; then nothing is written. Read and Apply may
+	// run more than once, so they must not have side effects.
 	Apply func(*Tx) error
 }
 
-// Cause is the event that a consumer handles. Of all its deliveries one is applied.
+// Cause is the event that a consumer handles. Only one of its deliveries is applied.
 type Cause struct {
 	Consumer    string // its name in the inbox, which must never change
 	Source, ID  string // of the event
 	Traceparent string // of the event; if it has none, the context's
 }
 
-// actor is how the log names who makes the change.
+// actor is the author of the change in the log.
 func (c Change) actor() string {
 	switch {
 	case c.Actor != "":
@@ -74,10 +75,11 @@ func (c Change) actor() string {
 	}
 }
 
-// System is the Actor of a function that acts on its own.
+// System is the Actor of a function that does not act for a user or an event.
 func System(function string) string { return "system:" + function }
 
-// Command returns the change that executes a command on tasks. render makes the answer, before the commit; it may be nil.
+// Command returns the change that executes a command on tasks. render makes the answer, before the commit; it may be
+// nil.
 func Command(user token.Principal, cmd task.Command, render func(task.Outcome) idempotency.Answer) Change {
 	return Change{User: user, Needs: cmd.Needs(), Apply: func(tx *Tx) error {
 		outcome, err := cmd.Apply(tx.Ledger)
@@ -88,13 +90,13 @@ func Command(user token.Principal, cmd task.Command, render func(task.Outcome) i
 	}}
 }
 
-// Do makes a change and returns its answer. When the Key was used before for the same request, that is the first answer,
-// and nothing is done.
+// Do makes a change and returns its answer. If the Key was used before for the same request, it returns the first
+// answer and changes nothing.
 func (l *Log) Do(ctx context.Context, c Change) (idempotency.Answer, error) {
 	return l.run(ctx, []Change{c})
 }
 
-// DoAll makes changes of one user in their order, all or none of them, in one transaction. They have no Key.
+// DoAll makes changes of one user in order, all or none of them, in one transaction. They have no Key.
 func (l *Log) DoAll(ctx context.Context, changes []Change) error {
 	for _, c := range changes {
 		if c.User.UserID != changes[0].User.UserID {

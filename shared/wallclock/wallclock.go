@@ -1,21 +1,21 @@
-// Package wallclock converts between instants and what the clocks of a time zone show. It is the only place that decides
-// what becomes of a time that a change of the clocks skips or repeats; time.Date leaves that open.
+// Package wallclock converts between instants and the wall-clock times of a time zone. It is the only place that
+// decides how to treat a time that a clock change skips or repeats; time.Date leaves that open.
 //
 // A wall-clock time is a time.Time in UTC that shows the same date and time of day.
 package wallclock
 
 import "time"
 
-// Of returns what the clocks of the zone show at an instant.
+// Of returns the wall-clock time of the zone at an instant.
 func Of(t time.Time, zone *time.Location) time.Time {
 	return t.UTC().Add(offsetAt(t, zone))
 }
 
-// At returns the instant at which the clocks of the zone show wall. A time that comes twice is the first of the two, and
-// one that is skipped is counted with the offset from before the gap (RFC 5545, 3.3.5): 02:30 in the night in which 02:00
-// becomes 03:00 is 03:30. So a time of day never comes earlier on a later day.
+// At returns the instant at which the clocks of the zone show wall. A repeated time is the first of the two, and a
+// skipped one uses the offset from before the gap (RFC 5545, 3.3.5): 02:30 in the night in which 02:00 becomes 03:00 is
+// 03:30. So a time of day on a later day is never an earlier instant.
 func At(wall time.Time, zone *time.Location) time.Time {
-	// No clock has ever been more than a day ahead of UTC, so this is before anything that could be the answer.
+	// No zone was ever more than a day ahead of UTC, so this is before any possible result.
 	from := wall.Add(-maxOffset)
 	offset := offsetAt(from, zone)
 	for {
@@ -34,7 +34,7 @@ func At(wall time.Time, zone *time.Location) time.Time {
 
 const maxOffset = 26 * time.Hour
 
-// Date is time.Date, with At for what a change of the clocks skips or repeats.
+// Date is time.Date, with At for times that a clock change skips or repeats.
 func Date(year int, month time.Month, day, hour, minute, second, nanosecond int, zone *time.Location) time.Time {
 	return At(time.Date(year, month, day, hour, minute, second, nanosecond, time.UTC), zone).In(zone)
 }
@@ -44,12 +44,12 @@ func offsetAt(t time.Time, zone *time.Location) time.Duration {
 	return time.Duration(offset) * time.Second
 }
 
-// StartOfDay returns when the day of t begins in the zone.
+// StartOfDay returns the start of t's day in the zone.
 func StartOfDay(t time.Time, zone *time.Location) time.Time {
 	return At(DateOf(Of(t, zone)), zone)
 }
 
-// MoveDays returns the same time of day as t in the zone, so many days later.
+// MoveDays returns the same time of day as t in the zone, that many days later.
 func MoveDays(t time.Time, days int, zone *time.Location) time.Time {
 	return At(Of(t, zone).AddDate(0, 0, days), zone)
 }
@@ -60,13 +60,13 @@ func DateOf(wall time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// TimeOf returns how long after midnight a wall-clock time is.
+// TimeOf returns the time since midnight of a wall-clock time.
 func TimeOf(wall time.Time) time.Duration { return wall.Sub(DateOf(wall)) }
 
-// DaysBetween returns how many days of the zone's calendar lie between two instants.
+// DaysBetween returns the number of calendar days of the zone between two instants.
 func DaysBetween(from, to time.Time, zone *time.Location) int {
 	return Days(DateOf(Of(from, zone)), DateOf(Of(to, zone)))
 }
 
-// Days returns how many whole days lie between two wall-clock times; a time.Duration ends at 292 years.
+// Days returns the number of whole days between two wall-clock times; a time.Duration ends at 292 years.
 func Days(from, to time.Time) int { return int((to.Unix() - from.Unix()) / (24 * 60 * 60)) }

@@ -17,7 +17,7 @@ func TestAt(t *testing.T) {
 		{"Europe/Berlin", "2027-10-31T02:30:00", "2027-10-31T00:30:00Z"}, // twice: the first
 		{"Europe/Berlin", "2027-10-31T03:00:00", "2027-10-31T02:00:00Z"},
 		{"Australia/Lord_Howe", "2027-10-03T02:15:00", "2027-10-02T15:45:00Z"}, // half an hour is skipped
-		// Clocks that go forward at midnight, west of Greenwich: time.Date answers with the evening before.
+		// Clocks that go forward at midnight, west of Greenwich: time.Date returns a time on the evening before.
 		{"America/Havana", "2027-03-13T23:59:00", "2027-03-14T04:59:00Z"},
 		{"America/Havana", "2027-03-14T00:00:00", "2027-03-14T05:00:00Z"},
 		{"America/Havana", "2027-03-14T00:59:00", "2027-03-14T05:59:00Z"},
@@ -26,11 +26,11 @@ func TestAt(t *testing.T) {
 		// Clocks that go back across midnight: the evening comes twice.
 		{"America/Santiago", "2027-04-03T23:30:00", "2027-04-04T02:30:00Z"},
 		{"America/St_Johns", "2010-11-07T00:00:30", "2010-11-07T02:30:30Z"},
-		// A whole day was left out.
+		// A whole day was skipped.
 		{"Pacific/Apia", "2011-12-29T10:00:00", "2011-12-29T20:00:00Z"},
 		{"Pacific/Apia", "2011-12-30T10:00:00", "2011-12-30T20:00:00Z"},
 		{"Pacific/Apia", "2011-12-31T10:00:00", "2011-12-30T20:00:00Z"},
-		// Farthest from UTC, and before there were zones.
+		// The zones farthest from UTC, and times before there were zones.
 		{"Pacific/Kiritimati", "2027-01-01T00:00:00", "2026-12-31T10:00:00Z"},
 		{"Etc/GMT+12", "2027-01-01T00:00:00", "2027-01-01T12:00:00Z"},
 		{"Europe/Berlin", "1800-01-01T00:00:00", "1799-12-31T23:06:32Z"},
@@ -57,7 +57,8 @@ func TestDate(t *testing.T) {
 	}
 }
 
-// Around every change of a year's clocks in every zone, three days by steps of five minutes keep to what At promises.
+// Around every clock change of a year in every zone, for three days in steps of five minutes, At must do what it
+// promises.
 func TestAtInEveryZone(t *testing.T) {
 	t.Parallel()
 	for _, zone := range zonetest.All(t) {
@@ -67,7 +68,7 @@ func TestAtInEveryZone(t *testing.T) {
 	}
 }
 
-// Years in which zones have done what none does in 2027, such as leaving out a day or changing by 20 minutes.
+// Years in which zones made changes that none makes in 2027, such as skipping a day or changing by 20 minutes.
 func TestAtInThePast(t *testing.T) {
 	t.Parallel()
 	for _, year := range []int{1945, 1993, 2011} {
@@ -82,7 +83,7 @@ func TestAtInThePast(t *testing.T) {
 func checkAround(t *testing.T, zone *time.Location, change time.Time) {
 	t.Helper()
 	const span, step = 36 * time.Hour, 5 * time.Minute
-	// When each time is shown first, by walking through time.
+	// When each time is first shown, by walking through time.
 	shown := map[time.Time]time.Time{}
 	from := wallclock.Of(change, zone).Add(-span).Truncate(step)
 	for at := change.Add(-2 * span).Truncate(step); at.Before(change.Add(2 * span)); at = at.Add(step) {
@@ -93,7 +94,7 @@ func checkAround(t *testing.T, zone *time.Location, change time.Time) {
 	}
 	_, offset := change.Add(-time.Second).In(zone).Zone()
 	if offset%int(step.Seconds()) != 0 {
-		return // until the 1970s some clocks were off by odd minutes and seconds, which these steps do not see
+		return // until the 1970s some clocks were off by odd minutes and seconds, which these steps miss
 	}
 	for wall := from; wall.Before(from.Add(2 * span)); wall = wall.Add(step) {
 		got := wallclock.At(wall, zone)

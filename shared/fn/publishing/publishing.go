@@ -1,4 +1,4 @@
-// Package publishing is what functions have in common that commit changes and bring their events to the broker.
+// Package publishing is shared by the functions that commit changes and publish their events to the broker.
 package publishing
 
 import (
@@ -13,24 +13,24 @@ import (
 	"taskwire.dev/shared/postgres"
 )
 
-// Config is what every such function reads; func.yaml describes each variable.
+// Config is the configuration that these functions share; func.yaml describes each variable.
 type Config struct {
 	Database  postgres.Config
 	OutboxURL string `env:"OUTBOX_DATABASE_URL,required"`
 	Sidecar   dapr.Config
 }
 
-// Connections are what such a function works with.
+// Connections are the connections of such a function.
 type Connections struct {
-	Pool    *postgres.Pool // in the function's own role
+	Pool    *postgres.Pool // in the function's role
 	Sidecar daprclient.Client
-	// Committed is to be called after each commit: the user's outbox has something new.
+	// Committed must be called after each commit: the user's outbox has new rows.
 	Committed func(user uuid.UUID)
 }
 
-// Connect opens them, and starts the publisher, which drains the outbox whenever something was committed. The function needs its
-// database, but not its sidecar: without it changes are kept, and published later. When the function stops, the publisher ends
-// between two batches; what it leaves is in the outbox.
+// Connect opens the connections and starts the publisher, which drains the outbox after each commit. The function needs
+// its database, but not its sidecar: without the sidecar, changes are stored and published later. When the function
+// stops, the publisher ends between two batches; the rest stays in the outbox.
 func Connect(ctx context.Context, b *fn.Base, c Config) (*Connections, error) {
 	pool, err := postgres.Open(ctx, c.Database)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package userlogtest is for tests of what changes users' data: a log on a real database, and the conformance suite that
-// every such command passes.
+// Package userlogtest is for tests of commands that change users' data: a log on a real database, and the conformance
+// suite that every such command must pass.
 package userlogtest
 
 import (
@@ -21,11 +21,11 @@ type Database interface {
 	URL(role string) string
 }
 
-// Bundle is a database with a log on it, in the role of the users' own requests.
+// Bundle is a database with a log on it, in the role that serves users' requests.
 type Bundle struct {
 	Database
 	Log   *userlog.Log
-	Woken chan uuid.UUID // whose outbox got something
+	Woken chan uuid.UUID // users whose outbox has new rows
 	owner *pgx.Conn
 }
 
@@ -38,7 +38,7 @@ func Setup(t testing.TB, db Database) *Bundle {
 	return b
 }
 
-// NewLog returns a log on a pool of its own, as another replica has it.
+// NewLog returns a log on another pool, as another replica has it.
 func (b *Bundle) NewLog(t testing.TB, role string) *userlog.Log {
 	t.Helper()
 	return userlog.New(b.Pool(t, role), func(user uuid.UUID) { b.Woken <- user })
@@ -48,7 +48,7 @@ func (b *Bundle) NewLog(t testing.TB, role string) *userlog.Log {
 func (b *Bundle) Pool(t testing.TB, role string) *postgres.Pool {
 	t.Helper()
 	pool, err := postgres.Open(t.Context(), postgres.Config{
-		URL: b.URL(role), MaxConns: 8, ByKey: role == "taskwire_outbox" || role == "taskwire_stream", // as the functions have it
+		URL: b.URL(role), MaxConns: 8, ByKey: role == "taskwire_outbox" || role == "taskwire_stream", // as in the functions
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func (b *Bundle) Do(t testing.TB, who token.Principal, cmd task.Command) (out ta
 	return out
 }
 
-// Task returns a task as it is now; nil when it is deleted or never was.
+// Task returns the current task; nil when it is deleted or does not exist.
 func (b *Bundle) Task(t testing.TB, who token.Principal, id uuid.UUID) *task.Task {
 	t.Helper()
 	const live = `SELECT ` + userlog.TaskColumns + ` FROM task WHERE user_id = $1 AND id = $2 AND deleted_at IS NULL`
@@ -96,7 +96,7 @@ func (b *Bundle) Task(t testing.TB, who token.Principal, id uuid.UUID) *task.Tas
 	return nil
 }
 
-// Tasks returns all tasks of a user that are not deleted, by their position.
+// Tasks returns all tasks of a user that are not deleted, by position.
 func (b *Bundle) Tasks(t testing.TB, who token.Principal) []*task.Task {
 	t.Helper()
 	const live = `SELECT ` + userlog.TaskColumns + ` FROM task WHERE user_id = $1 AND deleted_at IS NULL ORDER BY position`
@@ -110,13 +110,13 @@ func (b *Bundle) Events(t testing.TB, who token.Principal) []task.Event {
 	return collect(t, b, userlog.ScanEvent, all, who.UserID)
 }
 
-// Outbox returns the CloudEvents of a user that wait for a topic, in their order.
+// Outbox returns a user's CloudEvents in the outbox for a topic, in order.
 func (b *Bundle) Outbox(t testing.TB, who token.Principal, topic string) [][]byte {
 	t.Helper()
 	return collect(t, b, pgx.RowTo[[]byte], `SELECT payload FROM outbox WHERE user_id = $1 AND topic = $2 ORDER BY id`, who.UserID, topic)
 }
 
-// Count returns how many rows of all users a table has.
+// Count returns the number of rows of a table, of all users.
 func (b *Bundle) Count(t testing.TB, table string) int {
 	t.Helper()
 	return collect(t, b, pgx.RowTo[int], `SELECT count(*) FROM `+pgx.Identifier{table}.Sanitize())[0]
@@ -147,7 +147,7 @@ func collect[T any](t testing.TB, b *Bundle, scan pgx.RowToFunc[T], sql string, 
 // Principal returns a new user.
 func Principal() token.Principal { return token.Principal{UserID: uuid.Must(uuid.NewV7())} }
 
-// Draft returns a valid task that has nothing but a title.
+// Draft returns a valid task with only a title.
 func Draft(title string) task.Draft {
 	return task.Draft{Title: title, Tags: []string{}, Reminders: []string{}}
 }

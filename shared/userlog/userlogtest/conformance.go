@@ -20,13 +20,13 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// Command is what a function does to a user's data.
+// Command is a function's command on a user's data.
 type Command struct {
-	// Role is the function's in the database.
+	// Role is the function's role in the database.
 	Role string
-	// Prepare brings the data of who into the state that the command is for, and returns the command on a pool and its
-	// log, which another replica may run as well. It must append to the user's log. To run it again is a redelivery of the
-	// same event, or a repetition of the same request.
+	// Prepare creates the data of who that the command needs, and returns the command on a pool and its log; another
+	// replica may run it as well. It must append to the user's log. Running it again is a redelivery of the same event,
+	// or a repetition of the same request.
 	Prepare func(t *testing.T, b *Bundle, who token.Principal) Deliver
 }
 
@@ -74,7 +74,7 @@ func (r replica) run(t *testing.T, deliver Deliver) {
 
 func asleep(uuid.UUID) {}
 
-// state counts the rows of all tables that a change may write, and names the user's place in the log.
+// state counts the rows of all tables that a change may write, and returns the user's sequence.
 func (s *suite) state(t *testing.T, who token.Principal) map[string]int {
 	t.Helper()
 	state := map[string]int{"sequence": 0}
@@ -129,7 +129,7 @@ func inOrder(t *testing.T, s *suite) {
 	s.published(t, events, s.Outbox(t, who, cloudevent.TopicTaskUpdates))
 }
 
-// published checks that the events of task-updates are those of the audit events, in their order.
+// published checks that the events of task-updates are those of the audit events, in order.
 func (s *suite) published(t *testing.T, events []task.Event, payloads [][]byte) {
 	t.Helper()
 	if len(payloads) != len(events) {
@@ -170,7 +170,7 @@ func refused(t *testing.T, s *suite) {
 	}
 }
 
-// killed ends the process at the failpoint: after the commit, before the publisher knows.
+// killed ends the process at the failpoint: after the commit, before the publisher is notified.
 func killed(t *testing.T, s *suite) {
 	who := Principal()
 	deliver := s.Prepare(t, s.Bundle, who)
@@ -188,11 +188,11 @@ func killed(t *testing.T, s *suite) {
 	if answered || after["sequence"] == before["sequence"] {
 		t.Fatalf("it was not killed after the commit: %v", after)
 	}
-	s.replica(t, asleep).run(t, deliver) // nobody acknowledged the first delivery
+	s.replica(t, asleep).run(t, deliver) // the first delivery was not acknowledged
 	if again := s.state(t, who); !maps.Equal(again, after) {
 		t.Errorf("delivered again: %v, want %v", again, after)
 	}
-	// What the dead process left is what the relay finds, whole and in order.
+	// The relay finds what the dead process left, complete and in order.
 	relay := postgres.NewOutbox(s.Pool(t, "taskwire_outbox"))
 	stale, err := relay.Stale(t.Context(), 0)
 	if err != nil || fmt.Sprint(stale) != fmt.Sprint([]uuid.UUID{who.UserID}) {

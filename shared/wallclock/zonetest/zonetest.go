@@ -1,4 +1,4 @@
-// Package zonetest lists the time zones that rules about wall-clock times are tested in.
+// Package zonetest lists the time zones that rules about wall-clock times are tested with.
 package zonetest
 
 import (
