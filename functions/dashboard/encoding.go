@@ -7,8 +7,8 @@ import (
 
 const identity = "identity"
 
-// form gives the smallest form of the file that the client takes (RFC 9110, 12.5.3). Who takes none of them gets the
-// plain one: that is better than 406.
+// form returns the smallest form of the file that the client accepts (RFC 9110, 12.5.3). A client that accepts none
+// gets the plain one: that is better than 406.
 func (f file) form(accept []string) form {
 	accepted := parseAccept(accept)
 	for _, candidate := range f.forms {
@@ -19,8 +19,8 @@ func (f file) form(accept []string) form {
 	return f.forms[len(f.forms)-1]
 }
 
-// parseAccept tells which codings the client takes. Among those that it does take, how much it likes each is not asked:
-// the smallest is the best for everybody.
+// parseAccept returns the content codings that the client accepts. Its preferences among those are ignored: the
+// smallest is best for every client.
 func parseAccept(lines []string) map[string]bool {
 	accepted := map[string]bool{}
 	for element := range strings.SplitSeq(strings.Join(lines, ","), ",") {

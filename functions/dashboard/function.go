@@ -1,4 +1,4 @@
-// Package function is the dashboard: it serves the built frontend, which is embedded in it.
+// Package function is the dashboard: it serves the embedded frontend.
 package function
 
 import (
@@ -18,7 +18,7 @@ import (
 //go:embed all:dist
 var built embed.FS
 
-// standIn says how the frontend is built.
+// standIn is a page on how to build the frontend.
 //
 //go:embed all:public
 var standIn embed.FS
@@ -32,7 +32,7 @@ type Function struct {
 // New returns an instance that has not started.
 func New() *Function { return serving(embedded) }
 
-// serving returns a function that serves what load gives.
+// serving returns a function that serves the result of load.
 func serving(load func() (site, error)) *Function {
 	f := &Function{}
 	f.Base = fn.New(func(context.Context, struct{}) (_ http.Handler, err error) {
@@ -46,7 +46,7 @@ func serving(load func() (site, error)) *Function {
 	return f
 }
 
-// embedded gives the frontend, or what stands in for it.
+// embedded returns the frontend, or its stand-in.
 func embedded() (site, error) {
 	dist, err := fs.Sub(built, "dist")
 	if err != nil {
@@ -94,7 +94,7 @@ func (f *Function) serve(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Length", strconv.Itoa(len(form.content)))
 	w.WriteHeader(status)
 	if r.Method == http.MethodGet {
-		_, _ = w.Write(form.content) // a browser that has gone needs no answer
+		_, _ = w.Write(form.content) // a browser that has disconnected needs no response
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 
 const pagePolicy = "default-src 'self'; script-src 'self' 'sha256-abc='"
 
-// builtSite is what the frontend's build packs, in small.
+// builtSite is a small version of the output of the frontend's build.
 func builtSite(t *testing.T) *Function {
 	t.Helper()
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
@@ -67,7 +67,7 @@ func TestFilesAndTheirHeaders(t *testing.T) {
 		"/manifest.json":             {404, html, pagePolicy, askEachTime},
 		"/index.html.br":             {404, html, pagePolicy, askEachTime},
 		"/.gitignore":                {404, html, pagePolicy, askEachTime},
-		"/health/readiness":          {404, html, pagePolicy, askEachTime}, // func-go answers it before
+		"/health/readiness":          {404, html, pagePolicy, askEachTime}, // func-go handles it
 	} {
 		res := ask(t, builtSite(t), http.MethodGet, path)
 		if res.StatusCode != want.status || res.Header.Get("Content-Type") != want.contentType {
@@ -137,7 +137,7 @@ func TestHeadAndOtherMethods(t *testing.T) {
 	}
 }
 
-// What is embedded is either the built frontend or its stand-in; whichever it is, it must be whole.
+// The embedded site is either the built frontend or its stand-in; either one must be complete.
 func TestEmbedded_EveryScriptIsAllowed(t *testing.T) {
 	t.Parallel()
 	f := started(t, New())
@@ -166,7 +166,7 @@ func TestEmbedded_EveryScriptIsAllowed(t *testing.T) {
 	}
 }
 
-// A fresh clone has no built frontend, and must still be a whole function.
+// A fresh clone has no built frontend, and must still be a complete function.
 func TestStandIn_SaysHowToBuild(t *testing.T) {
 	t.Parallel()
 	s, err := loadPlain(fstest.MapFS{"index.html": {Data: []byte("<p>make dashboard</p>")}, "404.html": {Data: []byte("no")}})

@@ -16,18 +16,18 @@ const (
 	notFoundPage = "/404.html"
 )
 
-// How long a browser may keep a file without asking.
+// How long a browser may cache a file without revalidation.
 const (
-	// Names do not change with their content, so browsers ask each time, and mostly get a 304.
+	// Names do not change with their content, so browsers revalidate each time, and mostly get a 304.
 	askEachTime = "no-cache"
-	// The name has a hash of the content in it.
+	// The name contains a hash of the content.
 	forGood = "public, max-age=31536000, immutable"
 )
 
-// strict is the policy of pages that have nothing inline.
+// strict is the policy of pages without inline scripts and styles.
 const strict = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// site is what is served, by URL path.
+// site holds the served files, by URL path.
 type site map[string]file
 
 // file is a file of the frontend as it is served.
@@ -35,17 +35,17 @@ type file struct {
 	contentType string
 	policy      string
 	caching     string
-	forms       []form // the smallest first, the plain one last
+	forms       []form // smallest first, the plain one last
 }
 
-// form is a file in one content coding. Each has a tag of its own, as RFC 9110, 8.8.3 asks of strong ones.
+// form is a file in one content coding. Each has its own tag, as RFC 9110, 8.8.3 requires for strong ones.
 type form struct {
 	encoding string
 	content  []byte
 	etag     string
 }
 
-// loadBuilt reads what the frontend's build has packed, as its manifest says.
+// loadBuilt reads the output of the frontend's build, as listed in its manifest.
 func loadBuilt(dist fs.FS) (site, error) {
 	text, err := fs.ReadFile(dist, manifestName)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package account has the use cases of registration, login, sessions and personal access tokens. A session is a short-lived
-// access token, which every function can verify, and a refresh token, which only this package knows. A refresh token is valid for
-// one exchange; all refresh tokens of one login are a family.
+// Package account has the use cases of registration, login, sessions and personal access tokens. A session is a
+// short-lived access token, which every function can verify, and a refresh token, which only this package knows. A
+// refresh token is valid for one exchange; all refresh tokens of one login are a family.
 package account
 
 import (
@@ -15,7 +15,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// User is an account as it is shown to its owner.
+// User is an account as shown to its owner.
 type User struct {
 	ID        uuid.UUID `json:"id"`
 	Email     string    `json:"email"` // in lower case
@@ -36,58 +36,58 @@ type Credentials struct {
 	PasswordHash string
 }
 
-// Session is what a login gives.
+// Session is the result of a login.
 type Session struct {
 	AccessToken  string `json:"access_token"`
 	TokenType    string `json:"token_type"`
 	ExpiresIn    int    `json:"expires_in"` // seconds
 	User         User   `json:"user"`
-	RefreshToken string `json:"-"` // for a cookie, and for nothing else
-	Device       string `json:"-"` // likewise; "" when the device keeps the one that it has
+	RefreshToken string `json:"-"` // for a cookie only
+	Device       string `json:"-"` // likewise; "" when the device keeps its current secret
 }
 
-// Store keeps accounts. Its faults are Unavailable while the database is away, and those named below.
+// Store stores accounts. Its faults are Unavailable while the database is unavailable, and those listed below.
 type Store interface {
-	// AddUser adds a user of the role user and the first session. It is a Conflict when the email is taken, or when the
-	// registration key (none is "") was used in the last day.
+	// AddUser adds a user with the role user and the first session. It is a Conflict when the email is taken, or when
+	// the registration key ("" is none) was used in the last day.
 	AddUser(ctx context.Context, c Credentials, registrationKey string, first RefreshToken) error
-	// UserByEmail is NotFound for an unknown one.
+	// UserByEmail is NotFound for an unknown email.
 	UserByEmail(ctx context.Context, email string) (Credentials, error)
 	// UserByRegistrationKey is NotFound unless the key was used in the last day.
 	UserByRegistrationKey(ctx context.Context, key string) (Credentials, error)
-	// Principal returns the user behind an access token. It is Unauthenticated when the user is gone or the
-	// token is a personal one that was revoked.
+	// Principal returns the user of an access token. It is Unauthenticated when the user no longer exists or the token
+	// is a personal one that was revoked.
 	Principal(ctx context.Context, who token.Principal) (User, error)
 
-	// AddSession adds the first refresh token of a family. When the user has MaxSessions that are good, the one that was
-	// left alone for longest ends.
+	// AddSession adds the first refresh token of a family. When the user has MaxSessions valid sessions, the least
+	// recently used one ends.
 	AddSession(ctx context.Context, first RefreshToken) error
-	// Exchange does what RefreshToken.Exchange decides, of exchanges of one user one at a time. It is
-	// Unauthenticated when the outcome is Refuse or RevokeFamily, or the token unknown.
+	// Exchange does what RefreshToken.Exchange decides, one exchange of a user at a time. It is Unauthenticated when
+	// the outcome is Refuse or RevokeFamily, or the token is unknown.
 	Exchange(ctx context.Context, hash TokenHash, key string, now time.Time, next NextToken) (User, error)
-	// EndSession revokes the family of a refresh token; an unknown one is nothing to do.
+	// EndSession revokes the family of a refresh token; an unknown token is ignored.
 	EndSession(ctx context.Context, hash TokenHash, now time.Time) error
 
-	// AddToken adds a personal access token, unless its key was used before: then the token of the first
-	// time comes back. It is a Conflict when the user has MaxTokens that are good.
+	// AddToken adds a personal access token. If its key was used before, it returns the first token instead. It is a
+	// Conflict when the user has MaxTokens valid ones.
 	AddToken(ctx context.Context, user uuid.UUID, t Token, key idempotency.Key) (Token, User, error)
-	// Tokens lists the tokens that are not revoked, newest first, from the one behind before (nil: all).
+	// Tokens lists the tokens that are not revoked, newest first, starting after before (nil: all).
 	Tokens(ctx context.Context, user uuid.UUID, before *uuid.UUID, limit int) ([]Token, error)
-	// RevokeToken is NotFound for a token that is not the user's, or was revoked before.
+	// RevokeToken is NotFound for a token that belongs to another user or is already revoked.
 	RevokeToken(ctx context.Context, user, id uuid.UUID, now time.Time) error
 }
 
 // MaxSessions is how many valid sessions a user can have at a time.
 const MaxSessions = 50
 
-// Limits are what one network address may do in an hour.
+// Limits are the limits of one network address per hour.
 type Limits struct {
 	Registrations int
 	Logins        int // successful ones; one account may have a fifth of it, from all addresses together
-	LoginFailures int // whatever the account
+	LoginFailures int // for all accounts together
 }
 
-// Accounts are the use cases; each is in the file of its name.
+// Accounts are the use cases; each is in the file named after it.
 type Accounts struct {
 	store   Store
 	signer  *token.Signer
@@ -133,8 +133,8 @@ func tooOften(what string, wait time.Duration) error {
 	return &fault.Error{Code: fault.RateLimited, Detail: "too many " + what + "; try again later", RetryAfter: wait}
 }
 
-// clock is the current time with PostgreSQL's precision.
+// clock returns the current time with PostgreSQL's precision.
 func clock() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
-// newID returns a UUIDv7; it panics only when the system has no randomness, as crypto/rand does.
+// newID returns a UUIDv7; it panics only if the system has no randomness, as crypto/rand does.
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

@@ -11,25 +11,25 @@ import (
 	"taskwire.dev/shared/ratelimit"
 )
 
-// Limits of failed logins at one account. Limits.LoginFailures limits those of one address, whatever the account.
+// Limits of failed logins to one account. Limits.LoginFailures limits those of one address, for all accounts together.
 var (
-	// clientFailures is of one address or known device: ten typing mistakes, and then one a minute.
+	// clientFailures is for one address or known device: ten typing mistakes, and then one a minute.
 	clientFailures = ratelimit.Limit{Burst: 10, Every: time.Minute}
-	// strangerFailures is of all addresses together that have not logged in to the account before, so that guesses
-	// spread over many addresses do not add up.
+	// strangerFailures is for all addresses together that have not logged in to the account before, so that guesses
+	// spread over many addresses are limited too.
 	strangerFailures = ratelimit.Limit{Burst: 30, Every: 2 * time.Minute}
 )
 
-// knownAddress remembers, in the limiter, an address that has logged in to an account: the key is taken for as long
-// as a session may be left alone.
+// knownAddress records, in the limiter, an address that has logged in to an account: the key exists for as long as a
+// session may be idle.
 var knownAddress = ratelimit.Limit{Burst: 1, Every: RefreshLifetime}
 
-// accountShare is the part of an address's successful logins that one account may have.
+// accountShare is the fraction of an address's successful logins that one account may have.
 const accountShare = 5
 
 // Caller is where a login or registration comes from.
 type Caller struct {
-	Address string // of the network, as a client's own: an IPv6 one stands for its /64
+	Address string // network address, as a client's identity: an IPv6 one is reduced to its /64
 	Device  string // the secret that an earlier login gave the device, or ""
 }
 
@@ -40,18 +40,18 @@ type limits map[string]ratelimit.Limit
 type attempt struct {
 	client   client
 	password string
-	failure  limits // what it counts against when the password is wrong
-	success  limits // and when it is right
+	failure  limits // what a wrong password counts against
+	success  limits // what a right password counts against
 }
 
-// accountKey is an email address as a key: no address in Redis, and of bounded length.
+// accountKey is an email address as a key: it keeps addresses out of Redis, and has a bounded length.
 func accountKey(email string) string {
 	sum := sha256.Sum256([]byte(strings.ToLower(email)))
 	return hex.EncodeToString(sum[:16])
 }
 
-// attempt decides which limits a try counts against. All that are known to the account have limits of their own, which
-// strangers cannot use up.
+// attempt decides which limits a try counts against. Addresses and devices known to the account have their own limits,
+// which strangers cannot use up.
 func (a *Accounts) attempt(ctx context.Context, email, password string, from Caller) attempt {
 	account := accountKey(email)
 	at := attempt{
@@ -84,10 +84,10 @@ func (a *Accounts) remember(ctx context.Context, account, address string) {
 	a.limiter.Take(ctx, knownKey(account, address), knownAddress)
 }
 
-// try verifies the password of the account that find returns; one that is NotFound has none. The fault is errLogin
-// when the password is wrong, and RateLimited when there were too many before it. Limits are asked once more when a
-// slot is free: no more guesses than there are slots run between the question and the count, however many come at once.
-// find is called then, too: a flood asks the database no more than it hashes.
+// try verifies the password of the account that find returns; NotFound means that there is none. The fault is errLogin
+// when the password is wrong, and RateLimited when there were too many wrong ones before. Limits are checked again when
+// a slot is free: so at most as many guesses as there are slots run between check and count, however many arrive at
+// once. find is called then, too, so that a flood causes no more database queries than hashes.
 func (a *Accounts) try(ctx context.Context, at attempt, find func() (Credentials, error)) (User, error) {
 	if err := a.allowed(ctx, at); err != nil {
 		return User{}, err

@@ -9,8 +9,8 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// DelegationLifetime is how long an assistant may act by one exchange: as long as one request takes, not as long
-// as a session.
+// DelegationLifetime is how long an assistant may act after one exchange: as long as one request takes, not as long as
+// a session.
 const DelegationLifetime = time.Minute
 
 // Delegation is the token by which an assistant acts for a user.
@@ -20,9 +20,9 @@ type Delegation struct {
 	ExpiresIn   time.Duration
 }
 
-// Delegate exchanges a token of the scope mcp, which opens nothing but the assistant's door, for a short one that
-// opens the tasks function, and that says who acts (RFC 8693). The assistant may do what a user's own script may with
-// the scopes of Principal.DelegatedScopes: no roles, and no tokens of its own.
+// Delegate exchanges a token of the scope mcp, which is valid only for the mcp function, for a short-lived one that is
+// valid for the tasks function and names the actor (RFC 8693). The assistant may do what a script of the user may with
+// the scopes of Principal.DelegatedScopes: it gets no roles, and cannot create tokens.
 func (a *Accounts) Delegate(ctx context.Context, who token.Principal, assistant string) (Delegation, error) {
 	if err := who.Require(token.ScopeMCP); err != nil {
 		return Delegation{}, err
@@ -45,7 +45,7 @@ const maxAssistant = 40
 
 var notInNames = regexp.MustCompile(`[^a-z0-9._-]+`)
 
-// assistantName makes what a client calls itself fit for the audit log.
+// assistantName makes a client's name suitable for the audit log.
 func assistantName(said string) string {
 	name := notInNames.ReplaceAllString(strings.ToLower(said[:min(len(said), 4*maxAssistant)]), "-")
 	name = strings.Trim(name[:min(len(name), maxAssistant)], "-")

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// DeviceLifetime is how long a browser keeps its device secret: as long as browsers keep a cookie at all.
+// DeviceLifetime is how long a browser keeps its device secret: the maximal lifetime of cookies in browsers.
 const DeviceLifetime = 400 * 24 * time.Hour
 
-// devices marks the devices that an account has logged in from, so that guesses made elsewhere do not lock them out:
-// OWASP's device cookies. A device secret is a random name and its MAC together with the account's key; nothing of it
-// is stored. It lets nobody in: its holder still needs the password, and has one device's guesses.
+// devices recognizes the devices that an account has logged in from, so that guesses made elsewhere do not lock them
+// out: OWASP's device cookies. A device secret is a random name and its MAC, keyed with the account; nothing of it is
+// stored. It does not grant access: its holder still needs the password, and has one device's guesses.
 type devices struct{ key []byte }
 
 const deviceName = 16 // bytes
@@ -35,6 +35,6 @@ func (d devices) name(account, secret string) string {
 
 func (d devices) mac(account, name string) string {
 	h := hmac.New(sha256.New, d.key)
-	h.Write([]byte(account + " " + name)) // neither has a space
+	h.Write([]byte(account + " " + name)) // neither contains a space
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }

@@ -23,8 +23,8 @@ const (
 	hashKey     = 32 // bytes
 )
 
-// Hasher hashes passwords. Each hash takes 19 MiB while it lasts, so only a few run at a time: the memory of
-// the function is bounded however many log in at once.
+// Hasher hashes passwords. Each hash takes 19 MiB while it runs, so only a few run at a time: the memory of the
+// function is bounded however many logins arrive at once.
 type Hasher struct {
 	queue *queue
 	dummy string
@@ -33,12 +33,12 @@ type Hasher struct {
 // NewHasher returns a Hasher that runs at most parallel hashes at a time.
 func NewHasher(parallel int) *Hasher {
 	h := &Hasher{queue: newQueue(max(1, parallel))}
-	h.dummy = encode(random(hashSalt), random(hashKey)) // no password is known to have this hash
+	h.dummy = encode(random(hashSalt), random(hashKey)) // no known password has this hash
 	return h
 }
 
-// enter waits for a slot, in which the caller may hash one password at a time until it calls leave. Faults are those
-// of queue.enter.
+// enter waits for a slot, in which the caller may hash one password at a time until it calls leave. Its faults are
+// those of queue.enter.
 func (h *Hasher) enter(ctx context.Context, c client) (leave func(), err error) {
 	release, err := h.queue.enter(ctx, c)
 	if err != nil {
@@ -47,11 +47,11 @@ func (h *Hasher) enter(ctx context.Context, c client) (leave func(), err error) 
 	return func() { go h.leave(release) }, nil
 }
 
-// leave gives the slot free once its memory is. Left to itself, the garbage collector lets a few hashes' worth pile
-// up, and the function would be killed for it. The caller need not wait for that.
+// leave frees the slot after its memory is returned to the system. Otherwise the garbage collector lets the memory of
+// several hashes accumulate, and the function would be killed for it. The caller need not wait for that.
 func (h *Hasher) leave(release func()) {
 	if h.queue.idle() {
-		debug.FreeOSMemory() // it is not needed soon
+		debug.FreeOSMemory() // it is not needed again soon
 	} else {
 		runtime.GC()
 	}
@@ -64,8 +64,8 @@ func (h *Hasher) hash(password string) string {
 	return encode(salt, argon2.IDKey([]byte(password), salt, hashTime, hashMemory, hashThreads, hashKey))
 }
 
-// verify reports whether password has the hash. An empty hash never matches, and takes as long as any other: the response time
-// must not reveal whether the user exists. The caller has a slot.
+// verify reports whether password has the hash. An empty hash never matches, and takes as long as any other: the
+// response time must not reveal whether the user exists. The caller has a slot.
 func (h *Hasher) verify(hash, password string) (bool, error) {
 	known := hash != ""
 	if !known {
@@ -79,7 +79,7 @@ func (h *Hasher) verify(hash, password string) (bool, error) {
 	return subtle.ConstantTimeCompare(key, p.key) == 1 && known, nil
 }
 
-// parameters are what a hash says of how it was made, so that it can be verified when ours have changed.
+// parameters are the parameters in a hash, so that it can be verified after ours have changed.
 type parameters struct {
 	memory, time uint32
 	threads      uint8
@@ -112,7 +112,7 @@ func decode(hash string) (parameters, error) {
 		return p, fmt.Errorf("account: key of a password hash: %w", err)
 	}
 	if len(p.key) == 0 {
-		return p, errors.New("account: truncated password hash") // it would equal every password's
+		return p, errors.New("account: truncated password hash") // an empty key would match every password
 	}
 	return p, nil
 }

@@ -2,7 +2,7 @@ package account
 
 import "context"
 
-// Logout ends the session of a refresh token. One that is unknown, or was ended before, is nothing to do.
+// Logout ends the session of a refresh token. A token that is unknown, or whose session has ended, is ignored.
 func (a *Accounts) Logout(ctx context.Context, secret string) error {
 	hash, ok := hashOf(secret)
 	if !ok {

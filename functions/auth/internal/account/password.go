@@ -21,8 +21,8 @@ var common = func() map[string]bool {
 	return m
 }()
 
-// checkPassword wants what NIST SP 800-63B, 3.1.1.2 does: length, and nothing that is guessed first. No rules
-// about kinds of characters: they make passwords that are hard to remember and easy to guess.
+// checkPassword enforces NIST SP 800-63B, 3.1.1.2: a minimum length, and no commonly guessed passwords. There are no
+// rules about kinds of characters: they make passwords that are hard to remember and easy to guess.
 func checkPassword(fs *fault.Fields, r Registration) {
 	const pointer = "/password"
 	n := utf8.RuneCountInString(r.Password)
@@ -38,14 +38,14 @@ func checkPassword(fs *fault.Fields, r Registration) {
 	}
 }
 
-// monotonous reports whether s has at most two different characters, or counts up or down all the way.
+// monotonous reports whether s has at most two different characters, or is one ascending or descending sequence.
 func monotonous(s string) bool {
 	seen := map[rune]bool{}
 	up, down, previous := true, true, rune(-1)
 	for _, c := range s {
 		seen[c] = true
 		if previous >= 0 {
-			// after 9 comes 0, and the other way round
+			// 0 follows 9, and the other way round
 			up = up && (c == previous+1 || previous == '9' && c == '0')
 			down = down && (c == previous-1 || previous == '0' && c == '9')
 		}

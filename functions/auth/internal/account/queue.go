@@ -10,18 +10,19 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// client is who wants a password hashed: a network address, on behalf of an account.
+// client is the source of a password to hash: a network address, and the account that it tries.
 type client struct {
 	address string
-	account string // the key of the email address, whether or not there is such an account
+	account string // the key of the email address, whether or not such an account exists
 	known   bool   // the account has logged in from there before
 }
 
 // queue hands out the slots in which passwords are hashed. It is bounded, and fair between clients: an address has at
-// most a quarter of all places, running and waiting, and an account likewise. Of an account's places its strangers have
-// three quarters, so that they cannot keep the owner out, and one address has a quarter, so that one account's flood
-// leaves room for others in the same office. A free slot goes to the client that was served least recently, by both its
-// address and its account. So a flood, whether from one address or from hundreds, delays others by a hash or two.
+// most a quarter of all places, running and waiting, and so has an account. Strangers have at most three quarters of an
+// account's places, so that they cannot keep the owner out, and one address at most a quarter, so that a flood on one
+// account leaves room for others in the same office. A free slot goes to the client that was served least recently, by
+// both its address and its account. So a flood, whether from one address or from hundreds, delays others by a hash or
+// two.
 type queue struct {
 	mu      sync.Mutex
 	slots   int // that are free
@@ -29,11 +30,11 @@ type queue struct {
 	waiting []*waiter
 	places  map[string]int // that are taken, by key
 	turn    uint64
-	served  *simplelru.LRU[string, uint64] // the turn at which an address or account was last served, by key
+	served  *simplelru.LRU[string, uint64] // the turn in which an address or account was last served, by key
 }
 
-// maxWaiting is how many may wait for a slot. A hash takes some 30 ms, so a client behind that many gives up anyway;
-// it is better told at once.
+// maxWaiting is how many may wait for a slot. A hash takes some 30 ms, so a client behind that many would give up
+// anyway, and is rejected at once.
 const maxWaiting = 64
 
 // rememberClients is how many addresses and accounts are remembered. A forgotten one counts as never served.
@@ -47,7 +48,7 @@ type waiter struct {
 	done             chan error
 }
 
-// share is how many places all with the same key may take.
+// share is how many places all clients with the same key may take.
 type share struct {
 	key   string
 	limit int
@@ -128,7 +129,7 @@ func (q *queue) join(w *waiter) error {
 	return nil
 }
 
-// serve gives free slots to those who wait.
+// serve gives free slots to waiting clients.
 func (q *queue) serve() {
 	for ; q.slots > 0 && len(q.waiting) > 0; q.slots-- {
 		next := q.waiting[0]
@@ -146,7 +147,7 @@ func (q *queue) serve() {
 }
 
 // before reports whether v is served before w: first by when the more recently served of address and account was
-// served, then by the other of them, then those who are known, then by arrival.
+// served, then by the other of them, then known clients first, then by arrival.
 func (q *queue) before(v, w *waiter) bool {
 	vLate, vEarly := q.lastServed(v)
 	wLate, wEarly := q.lastServed(w)
@@ -176,7 +177,7 @@ func (q *queue) leave(w *waiter) {
 	q.serve()
 }
 
-// forget reports whether w was still waiting; it waits no more.
+// forget removes w from the waiting ones, and reports whether it was still waiting.
 func (q *queue) forget(w *waiter) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -187,7 +188,7 @@ func (q *queue) forget(w *waiter) bool {
 	return true
 }
 
-// remove takes w out of those who wait.
+// remove removes w from the waiting ones.
 func (q *queue) remove(w *waiter) bool {
 	for i, other := range q.waiting {
 		if other == w {
@@ -207,7 +208,7 @@ func (q *queue) release(w *waiter) {
 	}
 }
 
-// idle reports whether nobody waits.
+// idle reports whether no client waits.
 func (q *queue) idle() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()

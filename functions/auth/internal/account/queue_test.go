@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// flood has clients wait in q, each in its turn, and returns what became of those that do not wait.
+// flood has clients enter q, in order, and returns the results of those that do not wait.
 func flood(ctx context.Context, q *queue, clients ...client) (faults []error) {
 	for _, c := range clients {
 		done := make(chan error, 1)
@@ -48,7 +48,7 @@ func count(faults []error, code fault.Code) (n int) {
 	return n
 }
 
-// Nobody has more than a share of the places, and is told so at once.
+// No client gets more than its share of the places, and is rejected at once.
 func TestQueue_Shares(t *testing.T) {
 	t.Parallel()
 	address := func(i int) string { return fmt.Sprint("127.0.0.", i) }
@@ -85,7 +85,7 @@ func TestQueue_Shares(t *testing.T) {
 	}
 }
 
-// served returns the order in which the one slot of q is given to those who wait, each of whom leaves at once.
+// served returns the order in which the one slot of q is given to the waiting clients, each of which leaves at once.
 func served(t *testing.T, q *queue, clients ...client) (order []string) {
 	t.Helper()
 	hold, err := q.enter(t.Context(), client{address: "first", account: "first"})
@@ -106,7 +106,8 @@ func served(t *testing.T, q *queue, clients ...client) (order []string) {
 	return order
 }
 
-// Whoever is behind a flood is served after one of it, whether the flood shares the address, the account, or neither.
+// A client behind a flood is served after one client of it, whether the flood shares the address, the account, or
+// neither.
 func TestQueue_TakesTurns(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -131,7 +132,7 @@ func TestQueue_TakesTurns(t *testing.T) {
 	}
 }
 
-// A flood from everywhere at once fills the queue; a client that was not served lately takes the place of one that was.
+// A flood from many addresses fills the queue; a client that was not served lately takes the place of one that was.
 func TestQueue_FullGivesWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -165,7 +166,7 @@ func TestQueue_FullGivesWay(t *testing.T) {
 			t.Fatalf("Ada was not let in: %v", err)
 		default:
 		}
-		q.leave(&waiter{}) // whoever has the slot is done
+		q.leave(&waiter{}) // the client that has the slot is done
 		if err := <-order; err != nil {
 			t.Errorf("Ada: %v", err)
 		}

@@ -11,18 +11,18 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// RefreshLifetime is how long a session may be left alone.
+// RefreshLifetime is how long a session may be idle.
 const RefreshLifetime = 30 * 24 * time.Hour
 
-// reissueWindow is how long the answer to an exchange may be asked for again.
+// reissueWindow is how long the response to an exchange can be requested again.
 const reissueWindow = time.Minute
 
 const refreshBytes = 32
 
-// TokenHash is what is kept of a refresh token: its SHA-256. It has 256 random bits, so no slow hash is needed.
+// TokenHash is what is stored of a refresh token: its SHA-256. A token has 256 random bits, so no slow hash is needed.
 type TokenHash [sha256.Size]byte
 
-// RefreshToken is one refresh token that was ever issued.
+// RefreshToken is an issued refresh token.
 type RefreshToken struct {
 	ID          uuid.UUID
 	FamilyID    uuid.UUID
@@ -35,26 +35,26 @@ type RefreshToken struct {
 	RevokedAt   *time.Time
 }
 
-// NextToken is the token that an exchange gives.
+// NextToken is the token that results from an exchange.
 type NextToken struct {
 	ID        uuid.UUID
 	Hash      TokenHash
 	ExpiresAt time.Time
 }
 
-// Outcome is what an exchange leads to.
+// Outcome is the result of an exchange.
 type Outcome int
 
 // Outcomes of RefreshToken.Exchange.
 const (
-	Refuse       Outcome = iota // it is expired or was revoked
+	Refuse       Outcome = iota // it has expired or was revoked
 	Rotate                      // its first use
-	Reissue                     // the same exchange again, whose answer was lost: a new secret for the same successor
-	RevokeFamily                // a second use. Two have this token, and nobody can tell who stole it from whom
+	Reissue                     // the same exchange again, after its response was lost: a new secret for the same successor
+	RevokeFamily                // a second use: two clients have this token, and it is unknown which of them stole it
 )
 
-// Exchange decides about an exchange of t that is asked for with an Idempotency-Key (none is ""). fresh says that
-// t's successor was neither exchanged nor revoked.
+// Exchange decides about an exchange of t with an Idempotency-Key ("" is none). fresh means that t's successor was
+// neither exchanged nor revoked.
 func (t RefreshToken) Exchange(now time.Time, key string, fresh bool) Outcome {
 	switch {
 	case t.RevokedAt != nil || !now.Before(t.ExpiresAt):
@@ -68,7 +68,8 @@ func (t RefreshToken) Exchange(now time.Time, key string, fresh bool) Outcome {
 	}
 }
 
-// Refresh exchanges a refresh token for a new session. Whatever is wrong with it, the fault is Unauthenticated.
+// Refresh exchanges a refresh token for a new session. If the token is invalid, for any reason, the fault is
+// Unauthenticated.
 func (a *Accounts) Refresh(ctx context.Context, secret, key string) (Session, error) {
 	hash, ok := hashOf(secret)
 	if !ok {
@@ -83,7 +84,7 @@ func (a *Accounts) Refresh(ctx context.Context, secret, key string) (Session, er
 	return a.session(user, next, now)
 }
 
-// ErrSession is the fault for a refresh token that is good for nothing.
+// ErrSession is the fault for an invalid refresh token.
 var ErrSession = fault.New(fault.Unauthenticated, "the session has ended: sign in again")
 
 func newFamily(user uuid.UUID, now time.Time) (string, RefreshToken) {

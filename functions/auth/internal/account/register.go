@@ -11,8 +11,8 @@ import (
 	"taskwire.dev/shared/ratelimit"
 )
 
-// registrationKey is what is kept of a registration's Idempotency-Key: a hash of it and of the client's address, since
-// nothing else tells clients apart that have no account yet. It is "" for none.
+// registrationKey is what is stored of a registration's Idempotency-Key: a hash of it and of the client's address,
+// since nothing else distinguishes clients without an account. It is "" for no key.
 func registrationKey(idempotencyKey string, from Caller) string {
 	if idempotencyKey == "" {
 		return ""
@@ -21,9 +21,9 @@ func registrationKey(idempotencyKey string, from Caller) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Register makes an account and starts a session. idempotencyKey may be "". With the key of a registration that the same
-// client has made, and the very same contents, it starts another session of that account: the answer to the first may
-// have been lost.
+// Register creates an account and starts a session. idempotencyKey may be "". With the key of an earlier registration
+// of the same client, and exactly the same contents, it starts another session of that account: the response to the
+// first may have been lost.
 func (a *Accounts) Register(ctx context.Context, r Registration, idempotencyKey string, from Caller) (Session, error) {
 	r, err := r.normalise()
 	if err != nil {
@@ -50,7 +50,7 @@ func (a *Accounts) Register(ctx context.Context, r Registration, idempotencyKey 
 	return session, err
 }
 
-// hashNew hashes the password of a registration, counted by address and by email address.
+// hashNew hashes the password of a registration, which counts against the address and the email address.
 func (a *Accounts) hashNew(ctx context.Context, r Registration, from Caller) (string, error) {
 	account := accountKey(r.Email)
 	for _, key := range []string{"register:" + from.Address, "register-as:" + account} {
@@ -66,8 +66,8 @@ func (a *Accounts) hashNew(ctx context.Context, r Registration, from Caller) (st
 	return a.hasher.hash(r.Password), nil
 }
 
-// registerAgain needs no stored copy of the request, which would hold the password: the account itself tells whether
-// this is what it was made from. That is a try at its password, and counts as one.
+// registerAgain needs no stored copy of the request, which would contain the password: it compares the request with the
+// account. That is a try at its password, and counts as one.
 func (a *Accounts) registerAgain(ctx context.Context, r Registration, key string, from Caller, taken error) (Session, error) {
 	made, err := a.store.UserByRegistrationKey(ctx, key)
 	if fault.Is(err, fault.NotFound) {

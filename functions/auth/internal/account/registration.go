@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Bounds of what a registration takes, in characters unless said otherwise.
+// Limits of a registration, in characters unless noted otherwise.
 const (
 	MaxEmail         = 254 // bytes (RFC 5321, 4.5.3.1.3, less the angle brackets)
 	MaxName          = 200
@@ -18,14 +18,14 @@ const (
 	maxPasswordBytes = 4 * MaxPassword
 )
 
-// Registration is what a new user says.
+// Registration is a new user's input.
 type Registration struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
 	Name     string `json:"name"`
 }
 
-// normalise returns r as it is kept, and all that is wrong with it.
+// normalise returns r as it is stored, and all errors in it.
 func (r Registration) normalise() (Registration, error) {
 	var fs fault.Fields
 	email, ok := canonicalEmail(r.Email)
@@ -39,9 +39,9 @@ func (r Registration) normalise() (Registration, error) {
 	return r, fs.Err()
 }
 
-// canonicalEmail returns s in lower case, if it is an address and nothing else: no name, no comment, no second
-// address. Only ASCII, which is looked at first: the lower case of the Kelvin sign is a plain k, and the account
-// of somebody else.
+// canonicalEmail returns s in lower case, if it is an address and nothing else: no name, no comment, no second address.
+// Only ASCII is allowed, and that is checked first: the lower case of the Kelvin sign is a plain k, and so another
+// user's account.
 func canonicalEmail(s string) (string, bool) {
 	if len(s) > MaxEmail || strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return "", false
@@ -51,7 +51,7 @@ func canonicalEmail(s string) (string, bool) {
 }
 
 // checkText checks a name: 1 to limit characters, none of them a control character, which would garble a log or a
-// terminal and of which PostgreSQL does not take NUL.
+// terminal; NUL is not even accepted by PostgreSQL.
 func checkText(fs *fault.Fields, pointer, s string, limit int) {
 	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
 		fs.Add(pointer, "must have 1 to %d characters", limit)

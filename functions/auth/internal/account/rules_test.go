@@ -24,7 +24,7 @@ func TestRegistrationRules(t *testing.T) {
 	password := func(s string) Registration { return with(func(r *Registration) { r.Password = s }) }
 	for _, c := range []struct {
 		given Registration
-		wrong string // the pointers that are wrong
+		wrong string // the pointers of the errors
 	}{
 		{good, ""},
 		{email("Ada.Lovelace+todo@Sub.Example.COM"), ""},

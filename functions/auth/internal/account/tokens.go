@@ -13,9 +13,9 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// Bounds of personal access tokens.
+// Limits of personal access tokens.
 const (
-	MaxTokens        = 50 // that are good, of one user
+	MaxTokens        = 50 // valid ones of one user
 	MaxTokenName     = 100
 	MaxTokenDays     = 365
 	defaultTokenDays = 90
@@ -31,13 +31,13 @@ type Token struct {
 	LastUsedAt *time.Time `json:"last_used_at"`
 }
 
-// CreatedToken is a token with its secret, which is shown this once.
+// CreatedToken is a token with its secret, which is shown only once.
 type CreatedToken struct {
 	Token
 	Secret string `json:"token"`
 }
 
-// NewToken is what is asked for. Without days it is for 90; what it may do must be said.
+// NewToken is a request for a token. The default lifetime is 90 days; the scopes are required.
 type NewToken struct {
 	Name          string   `json:"name"`
 	Scopes        []string `json:"scopes"`
@@ -46,7 +46,7 @@ type NewToken struct {
 
 func (n NewToken) token(now time.Time) (Token, error) {
 	var fs fault.Fields
-	// Whole seconds, as in the claims, so that the list says exactly when the token expires.
+	// Whole seconds, as in the claims, so that the list shows exactly when the token expires.
 	t := Token{ID: newID(), Name: strings.TrimSpace(n.Name), Scopes: n.Scopes, CreatedAt: now.Truncate(time.Second)}
 	checkText(&fs, "/name", t.Name, MaxTokenName)
 	checkScopes(&fs, t.Scopes)
@@ -73,8 +73,8 @@ func checkScopes(fs *fault.Fields, scopes []string) {
 	}
 }
 
-// CreateToken makes a personal access token. The same key again gives the same token, secret and all: it is
-// signed again from what is kept of it, and EdDSA signs the same contents the same way.
+// CreateToken creates a personal access token. The same key again returns the same token, including its secret: it is
+// signed again from the stored row, and EdDSA signatures are deterministic.
 func (a *Accounts) CreateToken(ctx context.Context, who token.Principal, n NewToken, key idempotency.Key) (CreatedToken, error) {
 	t, err := n.token(clock())
 	if err != nil {
@@ -84,17 +84,17 @@ func (a *Accounts) CreateToken(ctx context.Context, who token.Principal, n NewTo
 	if err != nil {
 		return CreatedToken{}, err
 	}
-	t.LastUsedAt = nil // as in the first answer
+	t.LastUsedAt = nil // as in the first response
 	secret, err := a.signer.Sign(user.ID, t.ID, token.KindPersonal, user.Role, t.Scopes, t.CreatedAt, t.ExpiresAt)
 	return CreatedToken{Token: t, Secret: secret}, err
 }
 
-// Tokens lists the tokens of who's that are not revoked, newest first, from the one behind before.
+// Tokens lists the tokens of who that are not revoked, newest first, starting after before.
 func (a *Accounts) Tokens(ctx context.Context, who token.Principal, before *uuid.UUID, limit int) ([]Token, error) {
 	return a.store.Tokens(ctx, who.UserID, before, limit)
 }
 
-// RevokeToken makes a token useless at once.
+// RevokeToken revokes a token with immediate effect.
 func (a *Accounts) RevokeToken(ctx context.Context, who token.Principal, id uuid.UUID) error {
 	return a.store.RevokeToken(ctx, who.UserID, id, clock())
 }

@@ -12,17 +12,17 @@ import (
 	"taskwire.dev/shared/postgres"
 )
 
-// AddSession implements account.Store. It also clears away what has expired of the user's.
+// AddSession implements account.Store. It also deletes the user's expired tokens.
 func (s *Store) AddSession(ctx context.Context, first account.RefreshToken) error {
 	return s.transact(ctx, postgres.OfUser(first.UserID), func(ctx context.Context, tx pgx.Tx) error {
-		// Logins of one user one at a time: two that count at once would both find room for the last session.
+		// Logins of one user run one at a time: two that count concurrently would both find room for the last session.
 		if _, err := lockUser(ctx, tx, first.UserID); err != nil {
 			return err
 		}
 		b := &pgx.Batch{}
 		// refresh_token_user
 		b.Queue(`DELETE FROM refresh_token WHERE user_id = $1 AND expires_at < $2`, first.UserID, first.CreatedAt)
-		// A good session has one token that can be exchanged, made at its last exchange. refresh_token_user
+		// A valid session has one token that can be exchanged, created at its last exchange. refresh_token_user
 		const makeRoom = `
 UPDATE refresh_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL AND family_id IN (
   SELECT family_id FROM refresh_token WHERE user_id = $1 AND revoked_at IS NULL AND rotated_at IS NULL
@@ -53,7 +53,7 @@ func (s *Store) Exchange(ctx context.Context, hash account.TokenHash, key string
 		if user, err = lockUser(ctx, tx, owner); err != nil {
 			return err
 		}
-		// Read only under the lock: this statement sees what the exchange before it has committed.
+		// Read only under the lock: this statement sees what the previous exchange has committed.
 		held, err := readRefreshToken(ctx, tx, hash)
 		if err != nil {
 			return err
@@ -63,10 +63,10 @@ func (s *Store) Exchange(ctx context.Context, hash account.TokenHash, key string
 		case account.Rotate:
 			rotate(b, held.RefreshToken, key, now, next)
 		case account.Reissue:
-			// The secret that got lost is worth nothing from now on. primary key of refresh_token
+			// The lost secret is invalid from now on. primary key of refresh_token
 			b.Queue(`UPDATE refresh_token SET token_hash = $2, expires_at = $3 WHERE id = $1`, held.successor, next.Hash[:], next.ExpiresAt)
 		case account.RevokeFamily:
-			refused = true // and commit
+			refused = true // and commit the revocation
 			revokeFamily(b, held.FamilyID, now)
 		default:
 			return account.ErrSession
@@ -86,7 +86,7 @@ func rotate(b *pgx.Batch, held account.RefreshToken, key string, now time.Time, 
 	addSession(b, account.RefreshToken{
 		ID: next.ID, FamilyID: held.FamilyID, UserID: held.UserID, Hash: next.Hash, CreatedAt: now, ExpiresAt: next.ExpiresAt,
 	})
-	// A family that is in use for months must not keep every token of it. refresh_token_family
+	// A family that is used for months must not keep every token. refresh_token_family
 	b.Queue(`DELETE FROM refresh_token WHERE family_id = $1 AND expires_at < $2`, held.FamilyID, now)
 }
 
@@ -127,14 +127,14 @@ func ownerOf(ctx context.Context, tx pgx.Tx, hash account.TokenHash) (owner uuid
 	return owner, err
 }
 
-// heldToken is a refresh token and what has become of its successor.
+// heldToken is a refresh token and the state of its successor.
 type heldToken struct {
 	account.RefreshToken
 	successor *uuid.UUID
 	fresh     bool
 }
 
-// readRefreshToken is ErrSession when the token vanished since it was found: its secret was issued anew.
+// readRefreshToken returns ErrSession if the token is gone since it was found: its secret was reissued.
 func readRefreshToken(ctx context.Context, tx pgx.Tx, hash account.TokenHash) (heldToken, error) {
 	// refresh_token_token_hash_key, then the primary key
 	const held = `

@@ -1,4 +1,4 @@
-// Package store keeps accounts, sessions and tokens in PostgreSQL.
+// Package store stores accounts, sessions and tokens in PostgreSQL.
 package store
 
 import (
@@ -29,14 +29,14 @@ func scanUser(row pgx.Row, u *account.User, more ...any) error {
 	return err
 }
 
-// transact runs work in one transaction of p's, again when another one got in its way.
+// transact runs work in a transaction of p, and retries it after a conflict with another one.
 func (s *Store) transact(ctx context.Context, p postgres.Party, work func(context.Context, pgx.Tx) error) error {
 	c, err := s.pool.Acquire(ctx, p)
 	if err != nil {
 		return err
 	}
 	defer c.Release()
-	// A session must not be torn from its cookie because the caller hung up half way.
+	// A session must not be separated from its cookie because the caller hung up in between.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), postgres.Timeout)
 	defer cancel()
 	return postgres.Fault(postgres.Retry(func() error {
@@ -53,7 +53,7 @@ func (s *Store) AddUser(ctx context.Context, c account.Credentials, registration
 		const add = `
 INSERT INTO app_user (id, email, name, password_hash, created_at, registration_key) VALUES ($1, $2, $3, $4, $5, nullif($6, ''))`
 		b.Queue(add, c.ID, c.Email, c.Name, c.PasswordHash, c.CreatedAt, registrationKey)
-		// From the first moment on a stream of this user has an epoch to name.
+		// A stream of this user needs an epoch from the start.
 		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1)`, c.ID)
 		addSession(b, first)
 		return tx.SendBatch(ctx, b).Close()
@@ -67,7 +67,7 @@ INSERT INTO app_user (id, email, name, password_hash, created_at, registration_k
 	return err
 }
 
-// uniqueViolation is the code of PostgreSQL for a value that another row has.
+// uniqueViolation is PostgreSQL's code for a value that another row already has.
 const uniqueViolation = "23505"
 
 // UserByEmail implements account.Store.
@@ -112,7 +112,7 @@ func (s *Store) Principal(ctx context.Context, who token.Principal) (account.Use
 	b := &pgx.Batch{}
 	if who.Personal {
 		postgres.NotRevoked(b, who, postgres.Fail)
-		// Once a minute is precise enough, and spares a write for each request. primary key of access_token
+		// Once a minute is precise enough, and avoids a write per request. primary key of access_token
 		const used = `
 UPDATE access_token SET last_used_at = now() WHERE id = $1 AND revoked_at IS NULL AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`
 		b.Queue(used, who.TokenID).Exec(postgres.Discard)
@@ -124,8 +124,8 @@ UPDATE access_token SET last_used_at = now() WHERE id = $1 AND revoked_at IS NUL
 	return u, postgres.Fault(conn.SendBatch(ctx, b).Close())
 }
 
-// lockUser serialises what is done to one user's sessions and tokens. NO KEY, so that rows that refer to the user
-// can still be added by others.
+// lockUser serializes changes to one user's sessions and tokens. NO KEY, so that others can still add rows that refer
+// to the user.
 func lockUser(ctx context.Context, tx pgx.Tx, id uuid.UUID) (account.User, error) {
 	var u account.User
 	err := scanUser(tx.QueryRow(ctx, `SELECT `+userColumns+` FROM app_user WHERE id = $1 FOR NO KEY UPDATE`, id), &u)

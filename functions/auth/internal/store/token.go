@@ -64,7 +64,7 @@ VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8)`
 	return out, owner, err
 }
 
-// firstToken finds the token that was made with the key before.
+// firstToken returns the token that was created with the key before.
 func firstToken(ctx context.Context, tx pgx.Tx, user uuid.UUID, key idempotency.Key) (account.Token, bool, error) {
 	// access_token_user_id_idempotency_key_key
 	const first = `SELECT request_hash, ` + tokenColumns + ` FROM access_token WHERE user_id = $1 AND idempotency_key = $2`
