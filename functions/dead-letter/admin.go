@@ -14,10 +14,10 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// handler is a route that knows who asks.
+// handler is a route that gets the caller's principal.
 type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
 
-// admin lets h answer administrators whose token has the scope.
+// admin lets h serve administrators whose token has the scope.
 func (f *Function) admin(scope string, h handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		who, err := f.tokens.Authenticate(r)
@@ -34,7 +34,7 @@ func (f *Function) admin(scope string, h handler) httpapi.Handler {
 	}
 }
 
-// page is a list as every list is answered.
+// page is the format of every list.
 type page struct {
 	Items      []store.DeadLetter `json:"items"`
 	NextCursor *string            `json:"next_cursor"`
@@ -62,10 +62,10 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 	return nil
 }
 
-// whole is a letter with its event: for reading, and byte for byte.
+// whole is a dead letter with its event: for reading, and byte for byte.
 type whole struct {
 	store.DeadLetter
-	Event  json.RawMessage `json:"event"` // null where the record is no JSON
+	Event  json.RawMessage `json:"event"` // null when the record is not JSON
 	Record []byte          `json:"event_base64"`
 }
 
@@ -123,7 +123,7 @@ func (f *Function) discard(w http.ResponseWriter, r *http.Request, who token.Pri
 	return nil
 }
 
-// letterID reads the id in the path. What cannot be an id is the id of nothing.
+// letterID reads the id in the path. A malformed id is treated as not found.
 func letterID(r *http.Request) (uuid.UUID, error) {
 	s := r.PathValue("id")
 	id, err := uuid.Parse(s)

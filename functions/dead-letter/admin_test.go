@@ -130,7 +130,7 @@ func TestList(t *testing.T) {
 			break
 		}
 		if pages == 0 {
-			b.publishDeadLetter(t, "mcp", "late") // newer than the page: it must not shift the next
+			b.publishDeadLetter(t, "mcp", "late") // newer than the page: it must not shift the next one
 		}
 		query = "?limit=2&cursor=" + url.QueryEscape(next)
 	}

@@ -28,7 +28,7 @@ import (
 
 const appToken = "the sidecar's own"
 
-// bundle is a started function with a database of its own, and what it publishes to the topic dead-letters.
+// bundle is a started function with its own database, and what it publishes to the topic dead-letters.
 type bundle struct {
 	*Function
 	published []deadletter.DeadLetter
@@ -82,7 +82,7 @@ func (b *bundle) Publish(_ context.Context, l deadletter.DeadLetter) error {
 	return nil
 }
 
-// sink brings a request to the dead-letter sink, and what that publishes on to where it is kept, as Dapr does.
+// sink sends a request to the dead-letter sink, and delivers what that publishes to the function again, as Dapr does.
 func (b *bundle) sink(t *testing.T, body string, header ...string) {
 	t.Helper()
 	before := len(b.published)
@@ -128,7 +128,7 @@ func (b *bundle) sql(t *testing.T, statement string, args ...any) {
 	}
 }
 
-// sent is what is in the outbox.
+// sent returns the rows of the outbox.
 type sent struct {
 	Topic   string
 	Payload []byte
@@ -163,7 +163,7 @@ func (b *bundle) send(t *testing.T, method, path, body string, header ...string)
 	return w.Code, w.Body.String()
 }
 
-// ask is a request of the administrator's.
+// ask sends a request as the administrator.
 func (b *bundle) ask(t *testing.T, method, path string, header ...string) (int, string) {
 	t.Helper()
 	return b.send(t, method, path, "", append(header, "Authorization", "Bearer "+b.admin)...)
@@ -180,7 +180,7 @@ func (b *bundle) deliver(t *testing.T, record []byte, header ...string) {
 	}
 }
 
-// kept is a letter as it is answered.
+// kept is a dead letter as in a response.
 type kept struct {
 	store.DeadLetter
 	Event  json.RawMessage `json:"event"`
@@ -213,7 +213,7 @@ func (b *bundle) look(t *testing.T, id uuid.UUID) kept {
 	return k
 }
 
-// only is the one letter that there is, with its event.
+// only returns the only dead letter, with its event.
 func (b *bundle) only(t *testing.T) kept {
 	t.Helper()
 	letters, _ := b.list(t, "")
@@ -225,7 +225,7 @@ func (b *bundle) only(t *testing.T) kept {
 
 const user = "019aa8ef-1000-7b20-9c3d-4e5f60718293"
 
-// event is an event as a topic has it, with a number that only bytes can carry.
+// event is an event as in a topic, with a number that only a byte-for-byte copy preserves.
 func event(id string) []byte {
 	return fmt.Appendf(nil, `{"specversion":"1.0","id":%q,"source":"/users/%s/tasks","type":"task.completed","subject":"t1","partitionkey":"%s","data":{"n": 12345678901234567890}}`, id, user, user)
 }

@@ -1,5 +1,6 @@
-// Package function is the dead-letter function: it keeps every event that a consumer refused or gave up on, and
-// lets an administrator look at them, send them again, or discard them, and see how events get on. See docs/decisions/0012-dead-letters.md.
+// Package function is the dead-letter function: it stores every event that a consumer refused or gave up on, and lets
+// an administrator inspect, redrive or discard them, and see the state of the event pipeline. See
+// docs/decisions/0012-dead-letters.md.
 package function
 
 import (
@@ -42,8 +43,8 @@ func New() *Function {
 	return f
 }
 
-// start opens what the function works with. Nothing of it is needed to be ready: as the dead-letter sink the function has to take
-// letters while the consumers' database, which is its own too, is away.
+// start opens the function's connections. None of them is needed for readiness: as the dead-letter sink the function
+// has to accept dead letters while the consumers' database, which it shares, is unavailable.
 func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err error) {
 	pool, err := postgres.Open(ctx, c.Database)
 	if err != nil {

@@ -11,11 +11,13 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// outboxLate is how old the oldest row of the outbox may be: the relay publishes what a killed function left within seconds.
+// outboxLate is the maximal age of the oldest row of the outbox: the relay publishes what a killed function left within
+// seconds.
 const outboxLate = 30 * time.Second
 
-// brokerHealth answers the gateway, for /api/status, whether the broker has all topics. One that has lost its data answers,
-// and its topics are gone. Like the other health endpoints it is not reachable through the front door.
+// brokerHealth reports to the gateway, for /api/status, whether the broker has all topics. A broker that has lost its
+// data still responds, but its topics are gone. Like the other health endpoints it is not reachable through the
+// gateway.
 func (f *Function) brokerHealth(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), surveyTimeout)
 	defer cancel()
@@ -31,7 +33,7 @@ func (f *Function) brokerHealth(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// outboxHealth answers whether what is committed gets published.
+// outboxHealth reports whether committed events get published.
 func (f *Function) outboxHealth(w http.ResponseWriter, r *http.Request) error {
 	age, err := f.letters.OutboxAge(r.Context())
 	if err != nil {

@@ -22,11 +22,11 @@ import (
 	"taskwire.dev/shared/httpapi"
 )
 
-// maxLetter is the most bytes of a delivery: an event in base64, with what Dapr puts around it.
+// maxLetter is the maximal size of a delivery in bytes: an event in base64, in Dapr's envelope.
 const maxLetter = 8 << 20
 
-// fromDapr takes a record of the topic dead-letters from the sidecar. The subscription has no dead-letter topic, so
-// that what cannot be kept now is delivered again until it is.
+// fromDapr handles a record of the topic dead-letters from the sidecar. The subscription has no dead-letter topic, so
+// that a record that cannot be stored now is redelivered until it is.
 func (f *Function) fromDapr(w http.ResponseWriter, r *http.Request) error {
 	delivery, err := dapr.ReadDelivery(w, r, maxLetter)
 	if err != nil {
@@ -49,8 +49,8 @@ func (f *Function) fromDapr(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// bareLetter completes what Dapr moved to the topic by itself. Of the record's past it keeps, as headers, where the
-// record was, but neither who gave up on it nor why.
+// bareLetter completes a record that Dapr itself moved to the topic. Its headers still have the record's original
+// place, but neither the consumer that gave up on it nor the reason.
 func bareLetter(l *deadletter.DeadLetter, h http.Header) {
 	l.Reason = "a consumer gave no answer to the last of its deliveries (moved by Dapr)"
 	if topic := h.Get("__topic"); topic != cloudevent.TopicDeadLetters {
@@ -58,8 +58,9 @@ func bareLetter(l *deadletter.DeadLetter, h http.Header) {
 	}
 }
 
-// fromSink takes what a KafkaSource sends to its dead-letter sink, and publishes it to the topic dead-letters. Behind the sink
-// nobody is left: when it fails, the record is lost. So it needs nothing but the broker, from which the record comes.
+// fromSink handles what a KafkaSource sends to its dead-letter sink, and publishes it to the topic dead-letters. There
+// is nothing behind the sink: when it fails, the record is lost. So it needs only the broker, from which the record
+// comes.
 func (f *Function) fromSink(w http.ResponseWriter, r *http.Request) error {
 	letter, err := readRequest(w, r)
 	if err != nil {
@@ -72,8 +73,8 @@ func (f *Function) fromSink(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// fromSource takes what the KafkaSource of the topic dead-letters brings, and keeps it. Its own dead-letter sink is
-// fromSink: what cannot be kept yet goes once more through the topic.
+// fromSource handles what the KafkaSource of the topic dead-letters delivers, and stores it. Its own dead-letter sink
+// is fromSink: what cannot be stored yet goes through the topic again.
 func (f *Function) fromSource(w http.ResponseWriter, r *http.Request) error {
 	letter, err := readRequest(w, r)
 	if err != nil {
@@ -86,16 +87,16 @@ func (f *Function) fromSource(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// typeBareRecord and sourceKafka are how KafkaSource presents a record that is no CloudEvent:
+// typeBareRecord and sourceKafka are how KafkaSource presents a record that is not a CloudEvent:
 // /apis/v1/namespaces/NAMESPACE/kafkasources/NAME#TOPIC.
 const (
 	typeBareRecord = "dev.knative.kafka.event"
 	sourceKafka    = "/kafkasources/"
 )
 
-// readRequest reads a letter out of the extensions that Knative, or a consumer, gave to the event. A source delivers in
-// binary mode, so the record is made anew: its data and attributes are the same, the order of members need not be. What is
-// no valid event is a letter too, with as much as its headers tell.
+// readRequest reads a letter from the extensions that Knative, or a consumer, added to the event. A source delivers in
+// binary mode, so the record is rebuilt: its data and attributes are the same, the order of members may not be. An
+// invalid event is a letter too, with as much as its headers contain.
 func readRequest(w http.ResponseWriter, r *http.Request) (deadletter.DeadLetter, error) {
 	body, err := httpapi.ReadBody(w, r, maxLetter)
 	if err != nil {
@@ -127,7 +128,7 @@ func readRequest(w http.ResponseWriter, r *http.Request) (deadletter.DeadLetter,
 	return l, nil
 }
 
-// history is what the extensions tell of an event's failure.
+// history is the part of the extensions about an event's failure.
 func history(read func(name string) string) deadletter.DeadLetter {
 	if read("deadletterreason") != "" {
 		l := deadletter.DeadLetter{
@@ -147,13 +148,13 @@ func history(read func(name string) string) deadletter.DeadLetter {
 		l.Unavailable = code == "" || status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
 	}
 	if l.Consumer != "" && l.Position != nil {
-		// A sink may get the same failure twice.
+		// A sink may receive the same failure twice.
 		l.ID = uuid.NewSHA1(uuid.NameSpaceURL, fmt.Appendf(nil, "%s %s %s %d/%d", l.Consumer, read("source"), read("id"), l.Position.Partition, l.Position.Offset)).String()
 	}
 	return l
 }
 
-// original is the event without what was told by its extensions.
+// original is the event without the extensions that describe its failure.
 func original(event cloudevents.Event) []byte {
 	event = event.Clone()
 	for name := range event.Extensions() {
@@ -164,15 +165,15 @@ func original(event cloudevents.Event) []byte {
 	}
 	b, err := event.MarshalJSON()
 	if err != nil {
-		panic(err) // it was valid
+		panic(err) // it was valid before
 	}
 	return b
 }
 
-// noAnswer is the reason where none was given.
+// noAnswer is the reason when there was no response.
 const noAnswer = "it gave no answer"
 
-// reason is what the consumer answered at last: the detail of its problem, or the beginning of whatever it said.
+// reason is the consumer's last response: the detail of its problem, or the beginning of its body.
 func reason(read func(name string) string) string {
 	data := read("knativeerrordata")
 	if raw, err := base64.StdEncoding.DecodeString(data); err == nil {
@@ -197,7 +198,7 @@ func reason(read func(name string) string) string {
 	}
 }
 
-// attribute is a context attribute of the event as text, "" where it has none.
+// attribute returns a context attribute of the event as text, "" when it has none.
 func attribute(event cloudevents.Event, name string) string {
 	switch name {
 	case "id":
@@ -214,7 +215,7 @@ func attribute(event cloudevents.Event, name string) string {
 	return fmt.Sprint(value)
 }
 
-// host is the first label of a URL's host: the name of the function.
+// host returns the first label of a URL's host: the name of the function.
 func host(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

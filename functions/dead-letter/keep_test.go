@@ -75,7 +75,7 @@ func TestNothingHoldsUpWhatIsBehindIt(t *testing.T) {
 	}
 }
 
-// failed is what a KafkaSource adds to the event that it could not deliver.
+// failed is what a KafkaSource adds to an event that it could not deliver.
 func failed(consumer, code, data string, header ...string) []string {
 	header = append(header, "ce-knativeerrordest", "http://"+consumer+".taskwire.svc.cluster.local", "Prefer", "reply",
 		"ce-knativekafkapartition", "2", "ce-knativekafkaoffset", "40317")
@@ -98,7 +98,7 @@ var (
 	}
 )
 
-// The requests are as the real data plane sends them.
+// The requests are those that the real data plane sends.
 func TestKnativesDeadLetterSink(t *testing.T) {
 	t.Parallel()
 	const problem = `{"type":"x","status":422,"detail":"invalid: no BYDAY"}`
@@ -133,7 +133,7 @@ func TestKnativesDeadLetterSink(t *testing.T) {
 			if string(k.Record) != c.record {
 				t.Errorf("the event is %s", k.Record)
 			}
-			// The same failure at the sink once more is no second one.
+			// The same failure at the sink again is not a second one.
 			b.sink(t, c.body, c.header...)
 			if k := b.only(t); k.Failures != 1 {
 				t.Errorf("twice: %d failures", k.Failures)
@@ -150,7 +150,7 @@ func TestKnativesDeadLetterSink(t *testing.T) {
 	})
 }
 
-// In a cluster the topic's own source brings letters to /keep.
+// In a cluster the topic's source delivers letters to /keep.
 func TestTheSourceOfTheTopicBringsLetters(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -166,7 +166,7 @@ func TestTheSourceOfTheTopicBringsLetters(t *testing.T) {
 	}
 }
 
-// Records that look alike, at different places, are as many letters.
+// Records with equal content, at different places, are separate letters.
 func TestWhatLooksAlikeIsNotOneLetter(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -181,8 +181,8 @@ func TestWhatLooksAlikeIsNotOneLetter(t *testing.T) {
 	}
 }
 
-// An event whose consumer was not there is good. It is sent again by itself, but not for ever: a consumer that dies of an event
-// is not there either.
+// An event whose consumer was not running is good. It is redriven automatically, but not forever: a consumer that
+// crashes on an event is not running either.
 func TestWhatFoundNobodyIsSentAgainByItself(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "503", "502", "504", "429"} {
@@ -222,7 +222,7 @@ func TestARedeliveryIsNoFailureAndAFailureIsNoNewLetter(t *testing.T) {
 	if status, body := b.ask(t, "POST", "/api/admin/dead-letters/"+id.String()+"/redrive"); status != 200 {
 		t.Fatal(status, body)
 	}
-	b.deliver(t, first.Record()) // the sidecar was killed, and brings it once more
+	b.deliver(t, first.Record()) // the sidecar was killed, and delivers it again
 	if k := b.look(t, id); k.Status != "redriven" {
 		t.Errorf("an old delivery opens it again: %+v", k)
 	}
@@ -251,7 +251,7 @@ func TestALetterThatCannotBeKeptIsNotTakenForKept(t *testing.T) {
 	if status, _ := b.send(t, "POST", "/keep", string(event("e1")), "dapr-api-token", appToken, "Content-Type", "application/cloudevents+json"); status != 503 {
 		t.Errorf("Knative was answered with %d", status)
 	}
-	// The sink needs no database, and neither does the function to be started as one.
+	// The sink needs no database, and the function starts as a sink without one.
 	if status, _ := b.send(t, "POST", "/", string(event("e1")), "dapr-api-token", appToken, "Content-Type", "application/cloudevents+json"); status != 204 {
 		t.Errorf("the sink answered with %d", status)
 	}

@@ -22,12 +22,13 @@ import (
 const (
 	// surveyTimeout is how long the broker and Redis may take.
 	surveyTimeout = 1500 * time.Millisecond
-	// surveyEvery bounds what administrators who look cost them.
+	// surveyEvery bounds the load that administrators cause.
 	surveyEvery = time.Second
 )
 
-// pipeline tells how events get on: what waits to be published, what is in the broker, how long it takes, and what was
-// given up. The database says who may ask; what else is away is left out, and said to be.
+// pipeline returns the state of the event pipeline: what waits to be published, what is in the broker, how long
+// delivery takes, and the dead letters. The database decides who may see it; any other part that is unavailable is left
+// out, and listed as missing.
 func (f *Function) pipeline(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	snapshot, err := f.letters.Pipeline(r.Context(), who)
 	if err != nil {
@@ -38,14 +39,14 @@ func (f *Function) pipeline(w http.ResponseWriter, r *http.Request, who token.Pr
 	return nil
 }
 
-// survey asks the broker and Redis, at most once per surveyEvery whoever looks.
+// survey queries the broker and Redis, at most once per surveyEvery for all callers.
 type survey struct {
 	broker   *kafka.Client
 	redis    *goredis.Client
 	traffic  *traffic.Reports
 	progress pipeline.Progress
 
-	mu   sync.Mutex // held while they are asked: others wait for that answer
+	mu   sync.Mutex // held during the queries: others wait for the same result
 	said pipeline.Snapshot
 	at   time.Time
 }
@@ -74,7 +75,7 @@ func (s *survey) fill(ctx context.Context, snapshot *pipeline.Snapshot) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if time.Since(s.at) >= surveyEvery {
-		// Not bound to the caller: others wait for the same answer.
+		// Not bound to the caller: others wait for the same result.
 		s.ask(context.WithoutCancel(ctx))
 	}
 	snapshot.Broker, snapshot.Traffic = s.said.Broker, s.said.Traffic
@@ -104,7 +105,7 @@ func (s *survey) ask(ctx context.Context) {
 	s.at = time.Now()
 }
 
-// miss says that a part was not measured. Why is for the operator's logs.
+// miss records that a part was not measured. The cause is for the operator's logs.
 func (s *survey) miss(ctx context.Context, part string, err error) {
 	if err == nil {
 		return

@@ -15,10 +15,10 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// metaConversation is the member of a request's _meta by which a client names a conversation of its own.
+// metaConversation is the member of a request's _meta in which a client names its conversation.
 const metaConversation = "taskwire.dev/conversation"
 
-// Bounds of what is kept of a conversation.
+// Limits of a stored conversation.
 const (
 	conversationLife = time.Hour // after the last call
 	maxConversation  = 100       // bytes of its name
@@ -26,12 +26,12 @@ const (
 	maxTurnText      = 500 // bytes
 )
 
-// conversations remember what was called, so that a client whose own memory was cut short can read it again.
+// conversations record the calls, so that a client whose memory was truncated can read them again.
 type conversations struct{ state recent.State }
 
-// conversation is what is kept of one.
+// conversation is a stored conversation.
 type conversation struct {
-	Turns []turn `json:"turns"` // the oldest first
+	Turns []turn `json:"turns"` // oldest first
 }
 
 // turn is one call of a tool.
@@ -43,7 +43,7 @@ type turn struct {
 	Failed    bool            `json:"failed"`
 }
 
-// conversationKey has the user in it: a name is one user's own, so nobody can read, or even block, another's.
+// conversationKey includes the user: names are per user, so no one can read, or even block, another's.
 func conversationKey(user uuid.UUID, id string) string {
 	sum := sha256.Sum256(append(user[:], id...))
 	return "conversation:" + hex.EncodeToString(sum[:16])
@@ -66,7 +66,7 @@ func (c conversations) load(ctx context.Context, user uuid.UUID, id string) (*co
 	return &kept, etag, json.Unmarshal(value, &kept)
 }
 
-// add keeps a turn. Two calls at the same time are both kept.
+// add stores a turn. Of two concurrent calls both are stored.
 func (c conversations) add(ctx context.Context, user uuid.UUID, id string, t turn) error {
 	for attempt := 1; ; attempt++ {
 		kept, etag, err := c.load(ctx, user, id)
@@ -89,7 +89,7 @@ func (c conversations) add(ctx context.Context, user uuid.UUID, id string, t tur
 	}
 }
 
-// remember keeps each call of a conversation that its client names.
+// remember stores each call of a conversation that its client names.
 func (f *Function) remember(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		result, err := next(ctx, method, req)

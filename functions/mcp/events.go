@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// heed adds what an event of task-events tells to its user's context.
+// heed applies an event of task-events to its user's context.
 func (f *Function) heed(ctx context.Context, event cloudevents.Event) error {
 	if !strings.HasPrefix(event.Type(), "task.") {
 		return nil
@@ -21,7 +21,7 @@ func (f *Function) heed(ctx context.Context, event cloudevents.Event) error {
 	if err != nil {
 		return err
 	}
-	// The data of an event has all members of the audit event but these two, which are attributes.
+	// The data of an event has all members of the audit event except these two, which are attributes.
 	e.Time = event.Time()
 	if e.ID, err = uuid.Parse(event.ID()); err != nil || e.UserID == uuid.Nil || e.Seq < 1 || !strings.HasPrefix(string(e.EventType), "task.") {
 		return fault.New(fault.Invalid, "the event needs a user, a sequence and a type")

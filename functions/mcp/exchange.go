@@ -12,16 +12,16 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// exchanger gets the token by which the tasks function is called, for the one that an assistant came with. The scope
-// mcp opens nothing but this function, and MCP forbids passing that token on. The auth function asks the database with
-// each request whether the token was revoked, so it stops working at once.
+// exchanger gets the token for calls to the tasks function, in exchange for the assistant's. The scope mcp is valid
+// only for this function, and MCP forbids passing that token on. The auth function checks in the database on each
+// request whether the token was revoked, so a revoked one stops working at once.
 type exchanger struct {
 	url    string
 	secret string
 	http   *http.Client
 }
 
-// delegation is the token by which other functions are called, and its scopes.
+// delegation is the token for calls to other functions, and its scopes.
 type delegation struct {
 	token  string
 	scopes []string

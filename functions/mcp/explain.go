@@ -15,10 +15,10 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// explain makes of a fault an error that a model can act on.
+// explain turns a fault into an error that a model can act on.
 func explain(err error, keyed bool) error { return errors.New(explanation(err, keyed)) }
 
-// explanation says what to change, or whether to call again.
+// explanation says what to change, or whether to retry.
 func explanation(err error, keyed bool) string {
 	f := fault.From(err)
 	switch f.Code {
@@ -44,7 +44,7 @@ func explanation(err error, keyed bool) string {
 	}
 }
 
-// protocolError is explain for what is no tool: only tools can fail in a result.
+// protocolError is explain for requests other than tool calls: only tools can fail in a result.
 func protocolError(err error) error {
 	code := int64(jsonrpc.CodeInternalError)
 	if fault.Is(err, fault.Invalid) {
@@ -53,7 +53,7 @@ func protocolError(err error) error {
 	return &jsonrpc.Error{Code: code, Message: explanation(err, false)}
 }
 
-// invalid names each argument and what is wrong with it.
+// invalid lists each invalid argument and its error.
 func invalid(f *fault.Error) string {
 	if len(f.Fields) == 0 {
 		return "Invalid: " + f.Detail + "."
@@ -65,9 +65,9 @@ func invalid(f *fault.Error) string {
 	return "Change the arguments and call again: " + strings.Join(parts, "; ") + "."
 }
 
-// name is an argument as a model knows it.
+// name returns an argument's name as the model knows it.
 func name(field fault.Field) string {
-	if field.Pointer == "/Idempotency-Key" { // which the argument became on its way
+	if field.Pointer == "/Idempotency-Key" { // the HTTP header that carries the argument
 		return "idempotency_key"
 	}
 	if n := strings.ReplaceAll(strings.TrimPrefix(field.Pointer, "/"), "/", "."); n != "" {
@@ -85,7 +85,7 @@ func later(f *fault.Error, keyed bool) string {
 	return said + "; if this was a change, look with recent_changes whether it was made, since the call had no idempotency_key."
 }
 
-// sayPlainly turns what the SDK says of arguments that do not follow a tool's schema into what explain would say.
+// sayPlainly rewrites the SDK's errors about arguments that violate a tool's schema in the words of explain.
 func sayPlainly(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		result, err := next(ctx, method, req)

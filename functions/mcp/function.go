@@ -1,6 +1,6 @@
-// Package function is the mcp function: the door for AI assistants (Model Context Protocol, streamable HTTP,
-// stateless). It has no database: it calls the tasks function as the user, and keeps the context that it shows
-// from the events of the topic task-events. See README.md.
+// Package function is the mcp function: the endpoint for AI assistants (Model Context Protocol, streamable HTTP,
+// stateless). It has no database: it calls the tasks function as the user, and builds the context that it shows from
+// the events of the topic task-events. See README.md.
 package function
 
 import (
@@ -20,7 +20,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// consumerName is how the dead letters know this consumer.
+// consumerName is this consumer's name in dead letters.
 const consumerName = "mcp"
 
 // Config of the function; func.yaml describes each variable.
@@ -59,7 +59,7 @@ func New() *Function {
 	return f
 }
 
-// start opens what the function works with.
+// start opens the function's connections.
 func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err error) {
 	f.config = c
 	public, err := url.Parse(c.PublicURL)
@@ -71,7 +71,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 		return nil, err
 	}
 	f.Needs(f.tokens.Ready)
-	// Neither Redis nor the sidecar is needed: without them limits are looser, and the context is read from the log.
+	// Neither Redis nor the sidecar is required: without them limits are looser, and the context is read from the log.
 	cache, err := redis.Open(c.Redis)
 	if err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	if f.tasks, err = rest.New("tasks", c.TasksURL, transport); err != nil {
 		return nil, err
 	}
-	// Which answers nobody but a sidecar, so it is invoked through the own one.
+	// It only serves sidecars, so it is invoked through ours.
 	invoked := invoking{c.Sidecar, transport}
 	if f.notices, err = rest.New("notifications", dapr.InvocationURL(c.Sidecar, "notifications"), invoked); err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	return f.routes(), nil
 }
 
-// invoking calls through the sidecar, and gives answers the status that the function meant.
+// invoking calls through the sidecar, and restores the status that the function meant.
 type invoking struct {
 	sidecar dapr.Config
 	next    http.RoundTripper

@@ -18,16 +18,16 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// scope is what a token needs.
+// scope is the scope that a token needs.
 const scope = token.ScopeMCP
 
-// Limits are how much one user's assistants may ask, counted by all replicas together.
+// Limits are the rate limits of one user's assistants, counted by all replicas together.
 type Limits struct {
 	PerMinute int `env:"RATE_LIMIT_PER_MINUTE" envDefault:"300"`
 	Burst     int `env:"RATE_LIMIT_BURST" envDefault:"120"`
 }
 
-// caller is who a request comes from.
+// caller is the origin of a request.
 type caller struct {
 	user token.Principal
 	delegation
@@ -38,8 +38,8 @@ type callerKey struct{}
 // from returns the caller of a request that has passed guard.
 func from(ctx context.Context) caller { return ctx.Value(callerKey{}).(caller) }
 
-// guard lets next answer what an assistant with a good token sends, and refuses all else as the MCP specification
-// says (basic/transports, basic/authorization).
+// guard lets next serve requests of assistants with a valid token, and rejects all others as the MCP specification says
+// (basic/transports, basic/authorization).
 func (f *Function) guard(next http.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := f.checkOrigin(r); err != nil {
@@ -76,7 +76,7 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 		if err != nil {
 			return err
 		}
-		if err := httpapi.CheckJSON(body); err != nil { // the SDK has no bounds
+		if err := httpapi.CheckJSON(body); err != nil { // the SDK has no limits
 			refuse(w, jsonrpc.CodeParseError, fault.From(err).Detail)
 			return nil
 		}
@@ -89,7 +89,7 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 		}
 		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{user: who, delegation: delegated}))
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		if r.Header.Get("Accept") == "" { // then all is acceptable (RFC 9110, 12.5.1), which the SDK does not know
+		if r.Header.Get("Accept") == "" { // then all types are acceptable (RFC 9110, 12.5.1), which the SDK does not know
 			r.Header.Set("Accept", "application/json, text/event-stream")
 		}
 		answer := &plainToRPC{ResponseWriter: w, id: requestID(body)}
@@ -98,7 +98,7 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 	}
 }
 
-// checkOrigin refuses what a page of another origin makes a browser send. Assistants send no Origin.
+// checkOrigin rejects requests that a page of another origin makes a browser send. Assistants send no Origin.
 func (f *Function) checkOrigin(r *http.Request) error {
 	for _, origin := range r.Header.Values("Origin") {
 		if origin != f.origin {
@@ -108,13 +108,13 @@ func (f *Function) checkOrigin(r *http.Request) error {
 	return nil
 }
 
-// challenge says what is wanted.
+// challenge says which credentials are required.
 func (f *Function) challenge(w http.ResponseWriter, problem string) {
 	w.Header().Set("WWW-Authenticate", token.MCPChallenge(f.origin, problem))
 }
 
-// assistant is what the client calls itself: since 2026-07-28 each request says it. Before, only the first one
-// did, which a stateless server does not remember; most say it in User-Agent as well.
+// assistant is the client's name for itself: since 2026-07-28 each request includes it. Before, only the first one did,
+// which a stateless server does not remember; most clients also send it in User-Agent.
 func assistant(r *http.Request, body []byte) string {
 	var request struct {
 		Params struct {
@@ -122,7 +122,7 @@ func assistant(r *http.Request, body []byte) string {
 			Meta       map[string]json.RawMessage `json:"_meta"`
 		}
 	}
-	_ = json.Unmarshal(body, &request) // a batch of an old client has no one name
+	_ = json.Unmarshal(body, &request) // a batch of an old client has no single name
 	var info struct{ Name string }
 	_ = json.Unmarshal(request.Params.Meta["io.modelcontextprotocol/clientInfo"], &info)
 	for _, name := range []string{info.Name, request.Params.ClientInfo.Name} {
@@ -134,31 +134,31 @@ func assistant(r *http.Request, body []byte) string {
 	return product
 }
 
-// refuse answers what is no JSON-RPC, which has no id to answer to.
+// refuse responds to what is not JSON-RPC, and so has no id for the response.
 func refuse(w http.ResponseWriter, code int, message string) {
 	httpapi.WriteJSON(w, http.StatusBadRequest, map[string]any{
 		"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": code, "message": message},
 	})
 }
 
-// plainToRPC makes the plain text by which the SDK refuses a request a JSON-RPC error, as whoever sent it reads.
+// plainToRPC turns the plain text of the SDK's rejections into JSON-RPC errors, which clients can read.
 type plainToRPC struct {
 	http.ResponseWriter
-	id      json.RawMessage // null where the request has none
+	id      json.RawMessage // null when the request has none
 	refused bool
-	status  int // of a refusal, held back until its text says what it is
+	status  int // of a rejection, held back until its text is known
 	text    strings.Builder
 }
 
-// unknownMethod begins the text by which the SDK refuses a method that it does not know.
+// unknownMethod is the prefix of the SDK's text for an unknown method.
 const unknownMethod = "JSON RPC not handled: "
 
-// requestID is the id of the one request in body: an answer without it reaches nobody who waits (JSON-RPC 2.0, 5).
+// requestID returns the id of the only request in body: clients cannot match a response without it (JSON-RPC 2.0, 5).
 func requestID(body []byte) json.RawMessage {
 	var request struct {
 		ID json.RawMessage `json:"id"`
 	}
-	_ = json.Unmarshal(body, &request) // a batch has no one id
+	_ = json.Unmarshal(body, &request) // a batch has no single id
 	var id any
 	_ = json.Unmarshal(request.ID, &id)
 	switch id.(type) {
@@ -188,14 +188,15 @@ func (p *plainToRPC) Write(b []byte) (int, error) {
 	return p.ResponseWriter.Write(b)
 }
 
-// end sends the refusal, if it was one.
+// end sends the rejection, if there is one.
 func (p *plainToRPC) end() error {
 	if !p.refused {
 		return nil
 	}
 	code, message := jsonrpc.CodeInvalidRequest, strings.TrimSpace(p.text.String())
 	if method, unknown := strings.CutPrefix(message, unknownMethod); unknown && string(p.id) != "null" {
-		// The request is good and has its answer, as for a method that the SDK knows and this server does not.
+		// The request is valid and gets a response, as for a method that the SDK knows and this server does not
+		// support.
 		p.status, code, message = http.StatusOK, jsonrpc.CodeMethodNotFound, "method not found: "+strings.TrimSuffix(method, " unsupported")
 	}
 	if message == "" {
@@ -208,7 +209,7 @@ func (p *plainToRPC) end() error {
 		return err
 	}
 	p.ResponseWriter.WriteHeader(p.status)
-	_, _ = p.ResponseWriter.Write(answer) // whoever has gone needs none
+	_, _ = p.ResponseWriter.Write(answer) // a disconnected client needs none
 	return nil
 }
 

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestPlainToRPC: whatever the SDK refuses in plain text, and in how many pieces, is one JSON-RPC error to the request's id.
+// TestPlainToRPC: whatever the SDK rejects in plain text, in however many pieces, is one JSON-RPC error with the
+// request's id.
 func TestPlainToRPC(t *testing.T) {
 	t.Parallel()
 	refuse := func(status int, pieces ...string) http.HandlerFunc {

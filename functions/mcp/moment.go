@@ -10,12 +10,12 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// keysLive is how long the tasks function knows an Idempotency-Key.
+// keysLive is how long the tasks function stores an Idempotency-Key.
 const keysLive = 24 * time.Hour
 
-// now is the moment from which the dates of a call are seen. "in 2 hours" said again is another time, and the
-// tasks function would refuse it under the same key; so a call with a key is always seen from the moment at which
-// it came first. Should that be forgotten the repetition is refused, and not done twice.
+// now is the reference time for the dates of a call. "in 2 hours" in a repeated call is another time, and the tasks
+// function would reject it under the same key; so a call with a key always uses the time of its first attempt. If that
+// time is lost, the repetition is rejected, and not executed twice.
 func (f *Function) now(ctx context.Context, c change) time.Time {
 	now := time.Now()
 	if c.IdempotencyKey == "" || c.DryRun {

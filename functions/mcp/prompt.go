@@ -36,7 +36,7 @@ func (f *Function) planMyDayPrompt(s *mcp.Server) {
 	})
 }
 
-// planMyDay asks for a plan, with all that it takes: an assistant needs no call before its first word.
+// planMyDay asks for a plan, and includes all the data: an assistant needs no calls to start.
 func (f *Function) planMyDay(ctx context.Context, date, focus string) (string, error) {
 	if len(focus) > 500 {
 		var fs fault.Fields

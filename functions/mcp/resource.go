@@ -15,7 +15,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// URIs of what can be read.
+// URIs of the resources.
 const (
 	uriContext      = "taskwire://context"
 	uriTask         = "task://"
@@ -49,12 +49,12 @@ func (f *Function) resources(s *mcp.Server) {
 	}))
 }
 
-// readTask gives a task as the tasks function tells it.
+// readTask returns a task as the tasks function does.
 func (f *Function) readTask(ctx context.Context, id uuid.UUID) (t task.Task, err error) {
 	return t, f.call(ctx, rest.Request{Method: http.MethodGet, Path: taskPath(id)}, &t)
 }
 
-// resource answers with what read gives, in JSON. What is not there, and what is another user's, look alike.
+// resource responds with the result of read, in JSON. A missing resource and another user's look alike.
 func (f *Function) resource(read func(ctx context.Context, uri string) (any, error)) mcp.ResourceHandler {
 	return func(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 		v, err := read(ctx, req.Params.URI)

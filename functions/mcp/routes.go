@@ -11,20 +11,20 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// paths of the function. RFC 9728, 3.1, puts the resource's path behind the well-known one.
+// paths of the function. RFC 9728, 3.1, puts the resource's path after the well-known one.
 const (
 	pathMCP      = token.PathMCP
 	pathMetadata = token.PathMCPMetadata
 )
 
-// routes lists all that the function answers.
+// routes lists all routes of the function.
 func (f *Function) routes() http.Handler {
 	server := f.server()
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{
 		Stateless:    true,
-		JSONResponse: true, // no tool has anything to say before it is done
-		// It compares Host with the local address, which behind Knative's proxy is always loopback. Origin is checked in
-		// guard instead.
+		JSONResponse: true, // tools send nothing before they are done
+		// It compares Host with the local address, which behind Knative's proxy is always loopback. guard checks Origin
+		// instead.
 		DisableLocalhostProtection:   true,
 		MaxRequestBodyBytes:          httpapi.MaxCallBody,
 		PropagateRequestCancellation: true,
@@ -37,7 +37,7 @@ func (f *Function) routes() http.Handler {
 	return rt
 }
 
-// metadata tells a client where tokens for this resource come from (RFC 9728).
+// metadata tells clients where to get tokens for this resource (RFC 9728).
 func (f *Function) metadata(w http.ResponseWriter, _ *http.Request) error {
 	httpapi.WriteJSON(w, http.StatusOK, map[string]any{
 		"resource":                 f.origin + pathMCP,
@@ -50,8 +50,8 @@ func (f *Function) metadata(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-// onlyPOST refuses what a stateless server has no use for: there is no stream to open by GET, no session to end by
-// DELETE.
+// onlyPOST rejects methods that a stateless server does not support: there is no stream to open by GET, no session to
+// end by DELETE.
 func onlyPOST(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodPost {
 		return nil

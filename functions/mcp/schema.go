@@ -12,19 +12,19 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// optional is a member that may be absent, null, or there.
+// optional is a field that may be absent, null, or set.
 type optional[T any] struct {
 	set   bool
 	value *T
 }
 
-// UnmarshalJSON notes that the member is there.
+// UnmarshalJSON records that the field is present.
 func (o *optional[T]) UnmarshalJSON(b []byte) error {
 	o.set = true
 	return json.Unmarshal(b, &o.value)
 }
 
-// MarshalJSON gives the value, or null.
+// MarshalJSON returns the value, or null.
 func (o optional[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.value) }
 
 // types are the schemas of Go types that the SDK does not know.
@@ -39,7 +39,7 @@ var types = map[reflect.Type]*jsonschema.Schema{
 	reflect.TypeFor[json.RawMessage]():           {},
 }
 
-// recurrence is a task's recurrence among the arguments.
+// recurrence is the argument for a task's recurrence.
 type recurrence task.Recurrence
 
 func recurrenceSchema(types ...string) *jsonschema.Schema {
@@ -69,10 +69,10 @@ func priorities() []any {
 	return names
 }
 
-// properties are the members of an object's schema, by name.
+// properties are the properties of an object's schema, by name.
 type properties map[string]*jsonschema.Schema
 
-// schemaOf is the schema of T, with what refine adds to it. What is wrong with one is found by the first test.
+// schemaOf returns the schema of T, with the additions of refine. Errors in a schema are found by the first test.
 func schemaOf[T any](refine func(properties)) *jsonschema.Schema {
 	s, err := jsonschema.For[T](&jsonschema.ForOptions{TypeSchemas: types})
 	if err != nil {
@@ -84,7 +84,7 @@ func schemaOf[T any](refine func(properties)) *jsonschema.Schema {
 	return s
 }
 
-// at returns a property to be refined.
+// at returns a property for refining.
 func (p properties) at(name string) *jsonschema.Schema {
 	s := p[name]
 	if s == nil {
@@ -105,21 +105,21 @@ func (p properties) byDefault(name string, v any) {
 	p.at(name).Default, _ = json.Marshal(v)
 }
 
-// page refines the members of a list's arguments.
+// page refines the paging arguments of a list.
 func (p properties) page(most, byDefault int) {
 	p.at("limit").Minimum, p.at("limit").Maximum = ptr(1.0), ptr(float64(most))
 	p.byDefault("limit", byDefault)
 	p.length("cursor", 0, 4096)
 }
 
-// change refines the members that all changing tools have.
+// change refines the arguments that all changing tools have.
 func (p properties) change() {
 	p.length("idempotency_key", 1, maxKey)
 	p.at("idempotency_key").Pattern = `^[\x20-\x7e]+$`
 	p.byDefault("dry_run", false)
 }
 
-// date says what a date may be.
+// date describes the accepted forms of a date.
 func (p properties) date(names ...string) {
 	for _, name := range names {
 		p.at(name).Description += ". " + when.Forms

@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// needs are the scopes without which a tool cannot do its work. One that changes a task reads it first.
+// needs are the scopes that a tool requires. A tool that changes a task reads it first.
 func needs(readOnly bool) []string {
 	if readOnly {
 		return []string{token.ScopeRead}
@@ -18,7 +18,7 @@ func needs(readOnly bool) []string {
 	return []string{token.ScopeRead, token.ScopeWrite}
 }
 
-// lacks returns a scope that the caller needs for such a tool and does not have, or "".
+// lacks returns a scope that such a tool requires and the caller does not have, or "".
 func (c caller) lacks(readOnly bool) string {
 	for _, scope := range needs(readOnly) {
 		if !slices.Contains(c.scopes, scope) {
@@ -28,7 +28,7 @@ func (c caller) lacks(readOnly bool) string {
 	return ""
 }
 
-// allow refuses a call that the tasks function would refuse half way.
+// allow rejects a call that the tasks function would reject halfway through.
 func (c caller) allow(readOnly bool) error {
 	scope := c.lacks(readOnly)
 	if scope == "" {
@@ -38,8 +38,8 @@ func (c caller) allow(readOnly bool) error {
 		"the user can make another one in Settings, Access tokens. Calling again does not help", scope)
 }
 
-// listUsable leaves out of the list of tools those that the caller's token does not allow: a model plans with what it
-// is offered. The list then belongs to the caller, so no cache may share it.
+// listUsable removes from the list of tools those that the caller's token does not allow: a model plans with the tools
+// that it sees. The list is then specific to the caller, so no cache may share it.
 func listUsable(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		result, err := next(ctx, method, req)

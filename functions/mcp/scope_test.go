@@ -42,7 +42,7 @@ func TestToolsOfAToken(t *testing.T) {
 	}{
 		"reading":          {[]string{token.ScopeRead}, reading},
 		"reading, writing": {[]string{token.ScopeRead, token.ScopeWrite}, slices.Sorted(slices.Values(slices.Concat(reading, changing)))},
-		"writing alone":    {[]string{token.ScopeWrite}, nil}, // each tool that writes reads first
+		"writing alone":    {[]string{token.ScopeWrite}, nil}, // each tool that writes also reads
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -73,7 +73,7 @@ func TestToolThatTheTokenDoesNotAllow(t *testing.T) {
 		"delete_task":   {"id": id},
 		"undo":          {"event_id": id},
 	} {
-		// Had the call gone on, it would have met a Function without clients, and panicked.
+		// Had the call gone on, it would have reached a Function without clients, and panicked.
 		result, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments})
 		if err != nil {
 			t.Fatal(err)

@@ -28,7 +28,7 @@ func taskPath(id uuid.UUID) string { return "/api/todos/" + id.String() }
 // maxKey is the longest idempotency key of a call, in bytes.
 const maxKey = 200
 
-// change is what all changing tools take.
+// change has the arguments that all changing tools take.
 type change struct {
 	IdempotencyKey string `json:"idempotency_key,omitempty" jsonschema:"Any random text. The same key with the same arguments is done once, however often it is sent, for a day"`
 	DryRun         bool   `json:"dry_run,omitempty" jsonschema:"Tell what would happen, under all the same rules, and change nothing"`
@@ -36,16 +36,16 @@ type change struct {
 
 func (c change) key() string { return c.IdempotencyKey }
 
-// request adds to a call what makes it safe to repeat, or a mere trial.
+// request adds to a call what makes it safe to repeat, or a dry run.
 func (c change) request(r rest.Request) rest.Request {
 	r.DryRun = c.DryRun
 	if c.IdempotencyKey != "" {
-		r.Key = "mcp:" + c.IdempotencyKey // apart from the keys of the user's other clients
+		r.Key = "mcp:" + c.IdempotencyKey // distinct from the keys of the user's other clients
 	}
 	return r
 }
 
-// done is how a text begins that tells of a change.
+// done is the beginning of a text about a change.
 func (c change) done(did, would string) string {
 	if c.DryRun {
 		return "Dry run, nothing was changed. This would " + would + ": "
@@ -53,13 +53,13 @@ func (c change) done(did, would string) string {
 	return did + ": "
 }
 
-// zone is where and how the user lives: what dates mean to them.
+// zone is the user's locale: what dates mean to them.
 type zone struct {
 	location  *time.Location
 	weekStart time.Weekday
 }
 
-// zone asks for the user's preferences.
+// zone reads the user's preferences.
 func (f *Function) zone(ctx context.Context) (zone, error) {
 	var p preference.Preferences
 	if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/preferences"}, &p); err != nil {
@@ -74,7 +74,7 @@ func (f *Function) zone(ctx context.Context) (zone, error) {
 	return z, nil
 }
 
-// in is the zone of a task that has one of its own.
+// in returns the zone of a task that has its own.
 func (z zone) in(name string) (zone, error) {
 	if name == "" {
 		return z, nil
@@ -87,8 +87,8 @@ func (z zone) in(name string) (zone, error) {
 	return z, nil
 }
 
-// due reads the date by which something is to be done. A day without a time of day is its morning at nine, or,
-// when that has passed, its evening at six, or its end: a reminder comes while there is time.
+// due parses a due date. A day without a time of day means nine in the morning, or, when that has passed, six in the
+// evening, or the end of the day, so that there is time for a reminder.
 func (z zone) due(field, said string, now time.Time) (time.Time, error) {
 	now = now.In(z.location)
 	t, err := z.read(field, said, now)
@@ -108,7 +108,7 @@ func (z zone) due(field, said string, now time.Time) (time.Time, error) {
 	return at, nil
 }
 
-// read reads a date that bounds a list: a day is its start.
+// read parses a date that bounds a list: a day means its start.
 func (z zone) read(field, said string, now time.Time) (when.Time, error) {
 	t, err := when.Parse(said, now.In(z.location), z.weekStart)
 	if err != nil {
@@ -119,10 +119,10 @@ func (z zone) read(field, said string, now time.Time) (when.Time, error) {
 	return t, nil
 }
 
-// say writes a time as the user reads it.
+// say formats a time for the user.
 func (z zone) say(t time.Time) string { return t.In(z.location).Format("Mon 2 Jan 2006 15:04 MST") }
 
-// line tells of a task in one line.
+// line describes a task in one line.
 func (z zone) line(t task.Task) string {
 	var b strings.Builder
 	mark := "[ ]"
@@ -152,7 +152,7 @@ func (z zone) line(t task.Task) string {
 	return b.String() + " id " + t.ID.String()
 }
 
-// taskResult is the answer of a tool about one task.
+// taskResult is the result of a tool for one task.
 type taskResult struct {
 	Task     task.Task `json:"task"`
 	Timezone string    `json:"timezone" jsonschema:"The user's time zone, in which dates were read"`

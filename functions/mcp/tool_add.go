@@ -85,7 +85,7 @@ func (f *Function) addTask(ctx context.Context, in addArguments) (taskResult, st
 	return out, in.done("Added", "add") + z.line(out.Task), nil
 }
 
-// put puts a text into a body, unless it is empty.
+// put adds a text to a body, unless it is empty.
 func put(body map[string]any, name, value string) {
 	if value != "" {
 		body[name] = value

@@ -41,8 +41,8 @@ func (f *Function) deleteTaskTool(s *mcp.Server) {
 
 func (f *Function) deleteTask(ctx context.Context, in deleteArguments) (deleteResult, string, error) {
 	out := deleteResult{ID: in.ID, DryRun: in.DryRun}
-	// First what goes: afterwards nobody can read it. When it is gone already this is a repeated call, or a mistake;
-	// the tasks function knows which.
+	// Read the task first: after the deletion it cannot be read. If it is gone already this is a repeated call, or a
+	// mistake; the tasks function knows which.
 	t, err := f.readTask(ctx, in.ID)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return out, "", err

@@ -18,7 +18,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// Pages of a list: enough for a look, few enough for a model's context.
+// Page sizes of a list: enough for an overview, few enough for a model's context.
 const (
 	pageDefault = 25
 	pageMax     = 100
@@ -102,8 +102,8 @@ func (f *Function) listTasks(ctx context.Context, in listArguments) (listResult,
 	return f.list(ctx, z, q, in.page, in.Status+" tasks")
 }
 
-// list answers with a page of the list that q asks for. The cursor that it gives holds q as well: what "before
-// tomorrow" meant on the first page it means on the last.
+// list returns a page of the list that q selects. The cursor that it returns includes q as well: "before tomorrow"
+// keeps the meaning that it had on the first page.
 func (f *Function) list(ctx context.Context, z zone, q url.Values, p page, what string) (listResult, string, error) {
 	if p.Cursor != "" {
 		var err error

@@ -87,7 +87,7 @@ func (z zone) changes(r recentResult) string {
 	return b.String()
 }
 
-// who tells in a word who an actor is.
+// who describes an actor in a word.
 func who(actor string) string {
 	kind, name, _ := strings.Cut(actor, ":")
 	switch kind {

@@ -36,7 +36,7 @@ func (f *Function) updateTaskTool(s *mcp.Server) {
 		hints:       hints{destructive: true, idempotent: true},
 		refine: func(p properties) {
 			p.at("version").Minimum = ptr(1.0)
-			p.at("title").Types, p.at("title").Type = nil, "string" // a title cannot be taken away
+			p.at("title").Types, p.at("title").Type = nil, "string" // a title cannot be removed
 			p.length("title", 1, task.MaxTitle)
 			p.length("description", 0, task.MaxDescription)
 			p.oneOf("priority", append(priorities(), nil)...)
@@ -95,7 +95,7 @@ func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResu
 	return out, in.done("Now it is", "make it") + z.line(out.Task), nil
 }
 
-// zoneOf is the zone in which a new due date is meant: that of the arguments, else of the task, else the user's.
+// zoneOf returns the zone of a new due date: that of the arguments, else of the task, else the user's.
 func (f *Function) zoneOf(ctx context.Context, z zone, in updateArguments) (zone, error) {
 	if in.Timezone.set {
 		if in.Timezone.value == nil {
@@ -105,7 +105,7 @@ func (f *Function) zoneOf(ctx context.Context, z zone, in updateArguments) (zone
 	}
 	t, err := f.readTask(ctx, in.ID)
 	if fault.Is(err, fault.NotFound) || err == nil && t.Timezone == nil {
-		return z, nil // a repeated call is answered as the first was, even if the task is gone by now
+		return z, nil // a repeated call gets the first answer, even if the task is gone by now
 	}
 	if err != nil {
 		return z, err
@@ -113,7 +113,7 @@ func (f *Function) zoneOf(ctx context.Context, z zone, in updateArguments) (zone
 	return z.in(*t.Timezone)
 }
 
-// patch puts a member into a merge patch when it is there: null takes it away (RFC 7396).
+// patch adds a field to a merge patch if it is present: null removes it (RFC 7396).
 func patch[T any](body map[string]any, name string, o optional[T]) {
 	if o.set {
 		body[name] = o.value

@@ -1,5 +1,5 @@
-// Package kafka asks the broker, for administrators, what is in the topics and who has still to read it. It writes nothing
-// and joins no group.
+// Package kafka queries the broker, for administrators, about the topics and the lag of their consumers. It writes
+// nothing and joins no group.
 package kafka
 
 import (
@@ -17,37 +17,38 @@ import (
 	"github.com/twmb/franz-go/pkg/sasl/scram"
 )
 
-// Config says how to reach the broker; the secret taskwire-kafka has it in a cluster.
+// Config says how to reach the broker; in a cluster it comes from the secret taskwire-kafka.
 type Config struct {
 	Brokers string `env:"KAFKA_BROKERS,required"`
-	// AuthType is "none", or "password" for SASL and TLS: Dapr's words.
+	// AuthType is "none", or "password" for SASL and TLS, as in Dapr.
 	AuthType string `env:"KAFKA_AUTH_TYPE" envDefault:"none"`
-	// The rest counts with "password" only. The mechanism is written as Knative does, SCRAM-SHA-512.
+	// The rest is only used with "password". The mechanism is written as in Knative, SCRAM-SHA-512.
 	Mechanism string `env:"KAFKA_SASL_TYPE"`
 	Username  string `env:"KAFKA_SASL_USERNAME"`
 	Password  string `env:"KAFKA_SASL_PASSWORD"`
-	// RootCAs are the authorities that are trusted; nil for the system's, to which SSL_CERT_DIR adds.
+	// RootCAs are the trusted authorities; nil for the system's, to which SSL_CERT_DIR adds.
 	RootCAs *x509.CertPool `env:"-"`
 }
 
-// Client asks the broker.
+// Client queries the broker.
 type Client struct {
 	client *kgo.Client
 	admin  *kadm.Client
 	topics []string
 }
 
-// Open returns a Client for some topics. It connects when it is asked.
+// Open returns a Client for some topics. It connects on the first query.
 func Open(c Config, topics []string) (*Client, error) {
 	options := []kgo.Opt{
 		kgo.SeedBrokers(strings.Split(c.Brokers, ",")...),
 		kgo.ClientID("taskwire-dead-letter"),
 		kgo.DialTimeout(time.Second),
 		kgo.RequestRetries(3),
-		// Of a broker that takes connections and says nothing; else a request that was given up would be waited for.
+		// For a broker that accepts connections and never responds; otherwise Close would wait for a request that was
+		// given up.
 		kgo.RequestTimeoutOverhead(time.Second),
 		kgo.RetryTimeout(time.Second),
-		// Topics that were just made, and leaders that have just moved, are seen at the next look.
+		// New topics, and leaders that have just moved, are seen at the next query.
 		kgo.MetadataMinAge(time.Second),
 	}
 	switch c.AuthType {
@@ -82,7 +83,7 @@ func (c Config) login() (sasl.Mechanism, error) {
 	}
 }
 
-// MissingTopics names those of the client's topics that the broker does not have.
+// MissingTopics returns those of the client's topics that the broker does not have.
 func (c *Client) MissingTopics(ctx context.Context) ([]string, error) {
 	there, err := c.admin.ListTopics(ctx, c.topics...)
 	if err != nil {
@@ -97,5 +98,5 @@ func (c *Client) MissingTopics(ctx context.Context) ([]string, error) {
 	return missing, nil
 }
 
-// Close gives the connections back.
+// Close closes the connections.
 func (c *Client) Close() { c.client.Close() }

@@ -15,11 +15,12 @@ import (
 	"taskwire.dev/functions/dead-letter/internal/pipeline"
 )
 
-// gatewayGroups is how the groups of gateways begin, one for each: see dapr/base/pubsub-stream.yaml.
+// gatewayGroups is the prefix of the gateways' groups, one for each: see dapr/base/pubsub-stream.yaml.
 const gatewayGroups = "sse-"
 
-// Measure asks for everything at once. Topics that are not there are left out. It returns when ctx ends at the latest:
-// franz-go waits for a broker's first word whatever the context says, so that is left to end by itself.
+// Measure sends all queries concurrently. Topics that do not exist are left out. It returns when ctx ends at the
+// latest: franz-go waits for a broker's first response regardless of the context, so that goroutine is left to end
+// later.
 func (c *Client) Measure(ctx context.Context) (*pipeline.Broker, error) {
 	var b *pipeline.Broker
 	said := make(chan error, 1)
@@ -76,13 +77,13 @@ func measure(name string, starts, ends, minute kadm.ListedOffsets) (pipeline.Top
 		}
 		t.Partitions++
 		t.Records += max(0, end.Offset-start.Offset)
-		// The three were asked at once: the end may be a moment older than what was found by time.
+		// The three queries ran concurrently: the end offsets may be slightly older than the offsets found by time.
 		t.PerSecond += float64(max(0, end.Offset-then.Offset)) / 60
 	}
 	return t, nil
 }
 
-// groups gives every group that reads one of the topics.
+// groups returns every group that reads one of the topics.
 func (c *Client) groups(ctx context.Context) ([]pipeline.Group, error) {
 	listed, err := c.admin.ListGroups(ctx)
 	if err != nil {
@@ -90,7 +91,7 @@ func (c *Client) groups(ctx context.Context) ([]pipeline.Group, error) {
 	}
 	names := []string{}
 	for _, g := range listed {
-		// Gateways that are gone leave a group behind until the broker forgets its offsets.
+		// Gateways that have stopped leave a group behind until the broker expires its offsets.
 		if strings.HasPrefix(g.Group, gatewayGroups) && (g.State == "Empty" || g.State == "Dead") {
 			continue
 		}
@@ -98,7 +99,7 @@ func (c *Client) groups(ctx context.Context) ([]pipeline.Group, error) {
 	}
 	groups := []pipeline.Group{}
 	if len(names) == 0 {
-		return groups, nil // of no names kadm would take all
+		return groups, nil // without names kadm would query all groups
 	}
 	lags, err := c.admin.Lag(ctx, names...)
 	if err != nil {
@@ -128,10 +129,10 @@ func (c *Client) group(lag kadm.DescribedGroupLag) (pipeline.Group, bool) {
 		t := pipeline.TopicLag{Topic: topic}
 		for _, p := range lag.Lag[topic] {
 			if p.Err != nil {
-				continue // of a partition that has no leader just now nobody can tell
+				continue // the lag of a partition that has no leader right now is unknown
 			}
 			if p.Commit.At < 0 && gateway {
-				continue // a gateway begins with what is new
+				continue // a gateway starts at the end
 			}
 			t.Lag += max(0, p.Lag)
 			g.Committed += max(0, p.Commit.At)

@@ -63,7 +63,8 @@ func TestMeasureTellsTopicsGroupsAndLag(t *testing.T) {
 	produce(t, producer, "task-events", now.Add(-time.Hour), now.Add(-2*time.Minute), now, now, now)
 	produce(t, producer, "not-ours", now)
 
-	// A worker that has handled two of five, one that reads what is not ours, and a gateway's group that was left behind.
+	// A worker that has handled two of five records, one that reads a topic of others, and the group of a stopped
+	// gateway.
 	admin := kadm.NewClient(producer)
 	for _, group := range []string{"worker", "stranger", "sse-gone"} {
 		topic := "task-events"
@@ -79,7 +80,7 @@ func TestMeasureTellsTopicsGroupsAndLag(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// and a gateway that lives and has committed nothing: it began with what is new
+	// and a running gateway that has committed nothing: it started at the end
 	gateway, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.ConsumerGroup("sse-lives"), kgo.ConsumeTopics("task-events"),
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtEnd()), kgo.DisableAutoCommit())
 	if err != nil {
@@ -119,7 +120,7 @@ func TestMeasureTellsTopicsGroupsAndLag(t *testing.T) {
 
 func TestMeasureIsBoundedWithoutABroker(t *testing.T) {
 	t.Parallel()
-	// It takes connections and says nothing.
+	// It accepts connections and never responds.
 	deaf, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -171,11 +172,11 @@ func TestSettingsThatCannotBe(t *testing.T) {
 			t.Errorf("%s was taken", name)
 		}
 	}
-	// What a laptop's cluster has in the secret beside "none" does not count.
+	// In a laptop's cluster the other fields of the secret are ignored with "none".
 	open(t, Config{Brokers: "x:9092", AuthType: "none", Mechanism: "at random"})
 }
 
-// selfSigned is a certificate of 127.0.0.1 that is its own authority.
+// selfSigned returns a certificate for 127.0.0.1 that is its own authority.
 func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

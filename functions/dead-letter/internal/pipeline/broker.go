@@ -2,7 +2,7 @@ package pipeline
 
 import "time"
 
-// Broker is what Kafka says of our topics, and of those who read them.
+// Broker is Kafka's view of our topics and their consumers.
 type Broker struct {
 	MeasuredAt time.Time `json:"measured_at"`
 	Topics     []Topic   `json:"topics"` // by name
@@ -13,8 +13,8 @@ type Broker struct {
 type Topic struct {
 	Topic      string  `json:"topic"`
 	Partitions int     `json:"partitions"`
-	Records    int64   `json:"records"`    // that are kept
-	PerSecond  float64 `json:"per_second"` // that came, over the last minute
+	Records    int64   `json:"records"`    // that are retained
+	PerSecond  float64 `json:"per_second"` // produced, over the last minute
 }
 
 // Group is one consumer group.
@@ -23,27 +23,27 @@ type Group struct {
 	State   string `json:"state"` // as Kafka calls it
 	Members int    `json:"members"`
 	Lag     int64  `json:"lag"`
-	// HandledPerSecond is how fast its committed offsets move; nil until they were looked at twice.
+	// HandledPerSecond is how fast its committed offsets advance; nil until two measurements exist.
 	HandledPerSecond *float64   `json:"handled_per_second"`
 	Topics           []TopicLag `json:"topics"` // by name
 
-	Committed int64 `json:"-"` // all its offsets together
+	Committed int64 `json:"-"` // sum of its offsets
 }
 
-// TopicLag is how many records of a topic a group has still to handle.
+// TopicLag is a group's lag on one topic, in records.
 type TopicLag struct {
 	Topic string `json:"topic"`
 	Lag   int64  `json:"lag"`
 }
 
 const (
-	// rateOver is how far back a rate looks.
+	// rateOver is the time that a rate covers.
 	rateOver = time.Minute
-	// rateAtLeast is how far apart two looks must be to tell a rate.
+	// rateAtLeast is the shortest time between two measurements for a rate.
 	rateAtLeast = time.Second
 )
 
-// Progress tells from look to look how fast groups get on. It is not safe for concurrent use.
+// Progress computes from successive measurements how fast groups advance. It is not safe for concurrent use.
 type Progress struct{ looks []look }
 
 type look struct {
@@ -51,7 +51,7 @@ type look struct {
 	committed map[string]int64
 }
 
-// Note remembers where b's groups are, and fills in how fast they have come there.
+// Note records the offsets of b's groups, and fills in how fast they got there.
 func (p *Progress) Note(b *Broker) {
 	for len(p.looks) > 0 && b.MeasuredAt.Sub(p.looks[0].at) > rateOver {
 		p.looks = p.looks[1:]
@@ -63,7 +63,7 @@ func (p *Progress) Note(b *Broker) {
 		for _, before := range p.looks {
 			then, known := before.committed[g.Group]
 			took := now.at.Sub(before.at)
-			if !known || took < rateAtLeast || g.Committed < then { // offsets that were set back tell nothing
+			if !known || took < rateAtLeast || g.Committed < then { // offsets that were reset give no rate
 				continue
 			}
 			rate := float64(g.Committed-then) / took.Seconds()

@@ -7,30 +7,30 @@ import (
 	"taskwire.dev/shared/traffic"
 )
 
-// Traffic is what all gateways have seen together: requests to functions, and changes on their way to streams.
+// Traffic is what all gateways have measured: requests to functions, and changes on their way to streams.
 type Traffic struct {
 	Gateways  int        `json:"gateways"` // that have reported
 	Functions []Function `json:"functions"`
-	// CommitToStream is nil where nothing was sent to a stream.
+	// CommitToStream is nil when no change was sent to a stream.
 	CommitToStream *Delay `json:"commit_to_stream"`
 }
 
-// Function is how one function answered the gateways: how often over the last minute, and the rest over five.
+// Function is how one function responded to the gateways: the rate over the last minute, the rest over five.
 type Function struct {
 	Function  string  `json:"function"`
 	PerSecond float64 `json:"per_second"`
 	Requests  int64   `json:"requests"`
-	Failed    int64   `json:"failed"` // with 5xx, or not at all
+	Failed    int64   `json:"failed"` // with 5xx, or no response
 	Latency
 }
 
-// Delay is how long something took, over the last five minutes.
+// Delay is a distribution of durations over the last five minutes.
 type Delay struct {
 	Events int64 `json:"events"`
 	Latency
 }
 
-// Latency is in milliseconds, and known to within a quarter.
+// Latency is in milliseconds, accurate to within a quarter.
 type Latency struct {
 	P50 float64 `json:"p50_ms"`
 	P95 float64 `json:"p95_ms"`
@@ -41,7 +41,7 @@ func latency(s *traffic.Series) Latency {
 	return Latency{s.Quantile(0.5), s.Quantile(0.95), s.Quantile(0.99)}
 }
 
-// Merge adds up what gateways have reported.
+// Merge adds up the reports of the gateways.
 func Merge(reports []traffic.Report) Traffic {
 	total, stream := map[string]*traffic.Series{}, traffic.Series{}
 	for _, report := range reports {

@@ -11,13 +11,13 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// Pipeline measures, for an administrator, what waits in the outbox and what was given up.
+// Pipeline measures, for an administrator, the outbox and the dead letters.
 func (s *Store) Pipeline(ctx context.Context, who token.Principal) (pipeline.Snapshot, error) {
 	var at time.Time
 	backlogs, givenUp := []pipeline.Backlog{}, []pipeline.GivenUp{}
 	err := s.read(ctx, who, func(b *pgx.Batch) {
 		b.Queue(`SELECT now()`).QueryRow(func(row pgx.Row) error { return row.Scan(&at) })
-		// all of the outbox: it is empty, or somebody should know how full it is
+		// all of the outbox: it is nearly empty, or someone needs to know how full it is
 		b.Queue(`SELECT topic, count(*), min(created_at) FROM outbox GROUP BY topic ORDER BY topic`).Query(func(rows pgx.Rows) (err error) {
 			backlogs, err = pgx.AppendRows(backlogs, rows, func(row pgx.CollectableRow) (l pipeline.Backlog, err error) {
 				err = row.Scan(&l.Topic, &l.Waiting, &l.OldestAt)

@@ -17,8 +17,8 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// Redrive puts the event of a letter into the outbox, to go to its topic again, in one transaction with the note
-// that it did. render makes the answer, which is given again for the same key.
+// Redrive puts the event of a dead letter into the outbox, to be sent to its topic again, and marks the letter as
+// redriven, in one transaction. render makes the answer, which is repeated for the same key.
 func (s *Store) Redrive(ctx context.Context, who token.Principal, key idempotency.Key, id uuid.UUID,
 	render func(DeadLetter) idempotency.Answer,
 ) (answer idempotency.Answer, err error) {
@@ -47,7 +47,7 @@ func (s *Store) Redrive(ctx context.Context, who token.Principal, key idempotenc
 	return answer, postgres.Fault(err)
 }
 
-// lockLetter reads a letter that nobody else may change meanwhile, or the first answer to the same request.
+// lockLetter locks and reads a dead letter, or returns the first answer to the same request.
 func lockLetter(ctx context.Context, tx pgx.Tx, who token.Principal, key idempotency.Key, id uuid.UUID) (
 	letter DeadLetter, event []byte, first *idempotency.Answer, err error,
 ) {
@@ -55,7 +55,7 @@ func lockLetter(ctx context.Context, tx pgx.Tx, who token.Principal, key idempot
 	b := &pgx.Batch{}
 	postgres.RequireAdmin(b, who)
 	if key.Name != "" {
-		// Of two requests with one key at the same time the second must find the answer to the first.
+		// Of two concurrent requests with one key the second must find the answer to the first.
 		b.Queue(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, who.UserID.String()+key.Name).Exec(postgres.Discard)
 		userlog.QueueFirstAnswer(b, who.UserID, key, func(a idempotency.Answer, refusal error) {
 			first, refused = &a, refusal
@@ -75,11 +75,12 @@ func lockLetter(ctx context.Context, tx pgx.Tx, who token.Principal, key idempot
 	return letter, event, first, err
 }
 
-// maxRedrives is how often a letter is sent again by itself. An event whose consumer was not there is good; one that its
-// consumer dies of looks the same.
+// maxRedrives is how often a letter is redriven automatically. An event whose consumer was not running is good; one
+// that crashes its consumer looks the same.
 const maxRedrives = 3
 
-// redriveUnavailable sends a letter again by itself, since its consumer was not there. What cannot be sent stays open.
+// redriveUnavailable redrives a letter automatically, since its consumer was not running. A letter that cannot be sent
+// stays open.
 func redriveUnavailable(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
 	var letter DeadLetter
 	var event []byte
@@ -126,7 +127,7 @@ RETURNING status, redrives, redriven_at`
 	return err
 }
 
-// topicOf is where the letter's event came from. Knative does not say, but each type has one topic.
+// topicOf returns the topic that the letter's event came from. Knative does not say, but each type has one topic.
 func topicOf(letter DeadLetter) (string, error) {
 	if letter.Topic != nil {
 		return *letter.Topic, nil

@@ -1,4 +1,4 @@
-// Package store is the table dead_letter: what consumers refused or gave up on.
+// Package store is the table dead_letter: events that consumers refused or gave up on.
 package store
 
 import (
@@ -32,14 +32,15 @@ const consumer = "dead-letter"
 // New returns the table.
 func New(pool *postgres.Pool) *Store { return &Store{pool: pool} }
 
-// Add adds a dead letter. One that failed before at the same consumer is open again; a second delivery of the same
+// Add adds a dead letter. One that failed before at the same consumer is reopened; a second delivery of the same
 // failure changes nothing.
 func (s *Store) Add(ctx context.Context, l deadletter.DeadLetter) error {
-	// Anybody who may write to the topic may write anything, and nothing may hold up what is behind it.
+	// Any client that may write to the topic can write anything, and nothing may block the records behind it.
 	l.Event, l.Attempts = deadletter.Original(l.Event), min(max(l.Attempts, 0), math.MaxInt32)
 	l.ID, l.Consumer, l.Topic = indexable(l.ID), indexable(l.Consumer), indexable(l.Topic)
 	if l.ID == "" {
-		// Nobody can tell two deliveries from two failures: to open it once too often is better than once too seldom.
+		// Two deliveries cannot be told apart from two failures: reopening it once too often is better than once too
+		// rarely.
 		l.ID = uuid.NewString()
 	}
 	if l.Event == nil {
@@ -80,8 +81,8 @@ RETURNING id, redrives`
 	}))
 }
 
-// identity is the same for every failure of one event at one consumer. What is no event is known by its content and by
-// where it was: two records without a value look alike.
+// identity is the same for every failure of one event at one consumer. A record that is not an event is identified by
+// its content and its place in the topic: two records without a value look alike.
 func identity(l deadletter.DeadLetter, source, id string) [sha256.Size]byte {
 	h := sha256.New()
 	for _, part := range []string{l.Consumer, source, id} {
@@ -97,13 +98,13 @@ func identity(l deadletter.DeadLetter, source, id string) [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// identified are the attributes of an event by which it is found.
+// identified are the attributes that identify an event.
 type identified struct {
 	source, id, kind, subject string
 	user                      *uuid.UUID
 }
 
-// attributes reads what can be read: half an event is better than none to whoever looks for it.
+// attributes reads as many attributes as it can: some of an event helps an administrator more than none.
 func attributes(event []byte) (a identified) {
 	e, err := cloudevent.Parse(event)
 	if err != nil {
@@ -133,7 +134,7 @@ func fields(k *DeadLetter) []any {
 	}
 }
 
-// List returns up to q.Limit+1 letters, the newest first.
+// List returns up to q.Limit+1 letters, newest first.
 func (s *Store) List(ctx context.Context, who token.Principal, q Query) ([]DeadLetter, error) {
 	// primary key of dead_letter, or dead_letter_status
 	const list = `SELECT ` + columns + ` FROM dead_letter
@@ -172,7 +173,7 @@ func (s *Store) Get(ctx context.Context, who token.Principal, id uuid.UUID) (k D
 func (s *Store) Discard(ctx context.Context, who token.Principal, id uuid.UUID) error {
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
-	// In a transaction: a batch by itself would be committed before it is seen who asks.
+	// In a transaction: a plain batch would be committed before the check of the administrator.
 	return postgres.Fault(s.pool.InTx(ctx, postgres.OfUser(who.UserID), func(tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		postgres.RequireAdmin(b, who)
@@ -184,7 +185,7 @@ func (s *Store) Discard(ctx context.Context, who token.Principal, id uuid.UUID) 
 	}))
 }
 
-// read runs a batch of questions for an administrator.
+// read runs a batch of queries for an administrator.
 func (s *Store) read(ctx context.Context, who token.Principal, queue func(*pgx.Batch)) error {
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
@@ -199,7 +200,7 @@ func (s *Store) read(ctx context.Context, who token.Principal, queue func(*pgx.B
 	return postgres.Fault(conn.SendBatch(ctx, b).Close())
 }
 
-// absent turns "no row" into the fault that the caller means by it.
+// absent replaces "no row" by the caller's fault.
 func absent(err, fault error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return fault
@@ -207,7 +208,7 @@ func absent(err, fault error) error {
 	return err
 }
 
-// null is NULL for what is not there.
+// null returns NULL for an absent value.
 func null(s string) *string {
 	if s == "" {
 		return nil
@@ -215,7 +216,7 @@ func null(s string) *string {
 	return &s
 }
 
-// indexable is s as an index takes it: what is longer than any name of ours is only known by its digest.
+// indexable returns s for an index: a value longer than any of our names is replaced by its digest.
 func indexable(s string) string {
 	if len(s) <= 200 {
 		return storable(s)
@@ -224,7 +225,7 @@ func indexable(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// storable is s as PostgreSQL takes it: text has no NUL.
+// storable returns s without NUL, which PostgreSQL's text does not allow.
 func storable(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }

@@ -17,20 +17,21 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// State is where contexts are kept (dapr.Versioned).
+// State is where contexts are stored (dapr.Versioned).
 type State interface {
 	Get(ctx context.Context, key string) (value []byte, etag string, err error)
 	Put(ctx context.Context, key string, value []byte, etag string, keep time.Duration) error
 }
 
-// keepFor is how long the context of a user is kept whom no assistant asks for and who changes nothing.
+// keepFor is how long a context is stored without changes of its user and without calls of an assistant.
 const keepFor = 7 * 24 * time.Hour
 
-// Keeper keeps the contexts of those who use an assistant.
+// Keeper stores the contexts of users who use an assistant.
 type Keeper struct {
 	state State
-	// without are users who have no context: most have none, and their events need not be asked for in Redis each.
-	// One who has got one by another instance misses events by that, which Read makes good.
+	// without holds users who have no context: most have none, which avoids a Redis lookup for each of their events. If
+	// another instance creates a context for one, the events that this instance skips are missing in it, which Read
+	// makes up for.
 	without *expirable.LRU[uuid.UUID, struct{}]
 }
 
@@ -41,9 +42,9 @@ func NewKeeper(state State) *Keeper {
 
 func key(user uuid.UUID) string { return "context:" + user.String() }
 
-// Note adds what an event of task-events says to its user's context, if there is one. After a gap, such as a
-// notification, which that topic does not have, the rest is left to Read. It never fails: what it misses is read from the
-// history, and to hold up the events of others for a cache would help nobody.
+// Note adds an event of task-events to its user's context, if there is one. After a gap, such as a notification, which
+// that topic does not have, the rest is left to Read. It never fails: what it misses is read from the history, and
+// delaying the events of others for a cache would not help.
 func (k *Keeper) Note(ctx context.Context, e task.Event) {
 	user := e.UserID
 	if k.without.Contains(user) {
@@ -55,7 +56,7 @@ func (k *Keeper) Note(ctx context.Context, e task.Event) {
 			if k.without.Contains(user) {
 				return
 			}
-			// Only then a second look: Read may have made one just now.
+			// Check again after adding the user: Read may have created one just now.
 			k.without.Add(user, struct{}{})
 			continue
 		}
@@ -82,7 +83,7 @@ func (k *Keeper) load(ctx context.Context, user uuid.UUID) (*Context, string, er
 	}
 	var c Context
 	if err := json.Unmarshal(value, &c); err != nil {
-		return nil, etag, nil // an older version's: it is written anew under this ETag
+		return nil, etag, nil // written by an older version: it is replaced under this ETag
 	}
 	return &c, etag, nil
 }
@@ -98,8 +99,8 @@ func (k *Keeper) save(ctx context.Context, user uuid.UUID, c *Context, etag stri
 // Call calls the tasks function as the user.
 type Call func(ctx context.Context, r rest.Request, out any) error
 
-// Read returns the user's context as of now: what is kept and what the history has beyond, or all of it anew. A
-// change that was answered before Read was called is in it, whatever became of its event.
+// Read returns the user's current context: the stored one plus what the history has beyond it, or a new one. It
+// includes every change that was acknowledged before Read was called, whether or not its event has arrived.
 func (k *Keeper) Read(ctx context.Context, user uuid.UUID, call Call) (*Context, error) {
 	kept, etag, err := k.load(ctx, user)
 	if err != nil {
@@ -121,12 +122,12 @@ func (k *Keeper) Read(ctx context.Context, user uuid.UUID, call Call) (*Context,
 		if err := k.save(ctx, user, c, etag); err != nil && !fault.Is(err, fault.Conflict) {
 			slog.WarnContext(ctx, "cannot store context", "error", err)
 		}
-		k.without.Remove(user) // after it is kept, so that Note's second look sees either
+		k.without.Remove(user) // after it is stored, so that Note's second check sees one or the other
 	}
 	return c, nil
 }
 
-// follow adds what the history has beyond the context, and reports whether that was something.
+// follow adds what the history has beyond the context, and reports whether there was anything.
 func (c *Context) follow(ctx context.Context, call Call) (bool, error) {
 	events, more, err := history(ctx, call, c.Seq, 2*rebuilt)
 	if err != nil {
@@ -139,13 +140,13 @@ func (c *Context) follow(ctx context.Context, call Call) (bool, error) {
 		}
 	}
 	if more {
-		c.Open = nil // too far behind: sooner made anew
+		c.Open = nil // too far behind: rebuilding is cheaper
 	}
 	return len(events) > 0, nil
 }
 
-// rebuild makes a context of the counts, which say up to which change they count, and of the changes before and
-// after that one.
+// rebuild creates a context from the counts, which have the sequence of their last change, and from the changes before
+// and after that one.
 func rebuild(ctx context.Context, call Call) (*Context, error) {
 	var counts task.Counts
 	if err := call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/todos/counts"}, &counts); err != nil {
@@ -178,8 +179,8 @@ func rebuild(ctx context.Context, call Call) (*Context, error) {
 	return c, nil
 }
 
-// resume takes an event of the log, and begins anew with it where entries before it are missing: a log with a gap must
-// not leave a context that stops at it.
+// resume adds an event of the log, and starts over with it if entries before it are missing: a gap in the log must not
+// leave a context that stops there.
 func (c *Context) resume(e task.Event) {
 	if e.Seq > c.Seq+1 {
 		*c = Context{Seq: e.Seq - 1, From: e.Seq - 1}
@@ -187,7 +188,7 @@ func (c *Context) resume(e task.Event) {
 	c.Follow(e)
 }
 
-// rebuilt is how many events of the log a new context is made of: MaxChanges, and as many notifications.
+// rebuilt is how many events of the log a new context is built from: MaxChanges, and as many notifications.
 const rebuilt = 2 * MaxChanges
 
 func history(ctx context.Context, call Call, after int64, limit int) (events []task.Event, more bool, err error) {

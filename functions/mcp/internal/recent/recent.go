@@ -1,8 +1,8 @@
-// Package recent is the context that an assistant starts from: what changed last, and how much is open.
+// Package recent is the context that an assistant starts from: the latest changes, and the counts of open tasks.
 //
-// It is folded from the events of task-events, and from the history, which has the same. The history is the
-// truth: an event that comes twice, late or never leaves a context that is older or shorter, and never a wrong
-// one.
+// It is computed from the events of task-events, and from the history, which has the same ones. The history is the
+// source of truth: an event that arrives twice, late or never leaves a context that is older or shorter, but never a
+// wrong one.
 package recent
 
 import (
@@ -15,19 +15,19 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// Bounds of a context.
+// Limits of a context.
 const (
 	MaxChanges = 50
 	maxTitle   = 200 // bytes
 	maxValue   = 200
 )
 
-// Context is what is known as of number Seq of the user's log, in which there are notifications as well.
+// Context is the state at sequence Seq of the user's log, which also contains notifications.
 type Context struct {
 	Seq     int64    `json:"seq"`
-	From    int64    `json:"from"`           // all changes of tasks with a greater number are in Changes
-	Changes []Change `json:"changes"`        // the oldest first
-	Open    *Open    `json:"open,omitempty"` // nil when a change has left it unknown
+	From    int64    `json:"from"`           // all changes of tasks with a greater sequence are in Changes
+	Changes []Change `json:"changes"`        // oldest first
+	Open    *Open    `json:"open,omitempty"` // nil when a change has made it unknown
 }
 
 // Open counts the open tasks.
@@ -50,13 +50,13 @@ type Change struct {
 	Fields    map[string]FromAndTo `json:"fields"`
 }
 
-// FromAndTo are a member of a task before and after, long ones cut off.
+// FromAndTo are the values of a field before and after, long ones truncated.
 type FromAndTo struct {
 	From json.RawMessage `json:"from"`
 	To   json.RawMessage `json:"to"`
 }
 
-// of makes a Change of what an event says.
+// of returns the Change that an event describes.
 func of(e task.Event) Change {
 	c := Change{
 		Seq: e.Seq, EventID: e.ID, At: e.Time, Actor: e.Actor, Change: e.EventType.ChangeType(), TaskID: e.TaskID,
@@ -71,7 +71,7 @@ func of(e task.Event) Change {
 	return c
 }
 
-// short is the JSON of a value, or the beginning of it as a text.
+// short returns a value as JSON, or its beginning as a string.
 func short(v any) json.RawMessage {
 	b, err := json.Marshal(v)
 	if err == nil && len(b) <= maxValue {
@@ -84,7 +84,7 @@ func short(v any) json.RawMessage {
 	return b
 }
 
-// Cut shortens a text to at most n bytes, and never within a character.
+// Cut shortens a text to at most n bytes, at a character boundary.
 func Cut(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -102,8 +102,8 @@ func Cut(s string, n int) string {
 // isChange reports whether an event of the log is a change of a task.
 func isChange(t task.EventType) bool { return strings.HasPrefix(string(t), "task.") }
 
-// Follow takes the next event of the log. Others, known ones and those after a gap, it leaves to the history, and
-// reports false.
+// Follow adds the next event of the log. Any other event, known or after a gap, is left to the history, and Follow
+// returns false.
 func (c *Context) Follow(e task.Event) bool {
 	if e.Seq != c.Seq+1 {
 		return false
@@ -122,11 +122,11 @@ func (c *Context) Follow(e task.Event) bool {
 	return true
 }
 
-// count brings the counts of open tasks up to date: what the task was counted as before goes, what it is comes.
+// count updates the counts of open tasks: it subtracts the task's former state and adds the new one.
 func (c *Context) count(next *Change) {
 	before, known := c.before(next)
 	if next.Change == "deleted" {
-		// The event has no task any more.
+		// The event no longer has the task.
 		next.Title, next.Completed, next.Priority = before.Title, before.Completed, before.Priority
 	}
 	if c.Open == nil {
@@ -155,10 +155,10 @@ func (c *Context) count(next *Change) {
 	c.Open = &open
 }
 
-// absent marks the state of a task that was not there.
+// absent is the state of a task that did not exist.
 const absent = "absent"
 
-// before is what the task was before the change: in an earlier change, or by what the change says of itself.
+// before is the task's state before the change: from an earlier change, or from the change itself.
 func (c *Context) before(next *Change) (state Change, known bool) {
 	if next.Change == "created" || text(next.Fields["deleted"].From) == "true" { // a restored task was not counted
 		return Change{Change: absent}, true

@@ -17,15 +17,15 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// book is a user's tasks and history in memory, by the domain's own commands.
+// book is a user's tasks and history in memory, using the domain's commands.
 type book struct {
 	tasks map[uuid.UUID]*task.Task
 	log   []task.Event
 	now   time.Time
 	user  uuid.UUID
 
-	from, to int64 // numbers of entries that are missing in the history
-	page     int   // how many events a page has at most, when they are long
+	from, to int64 // sequences of entries that are missing in the history
+	page     int   // the maximal number of events of a page, when they are long
 	calls    int
 }
 
@@ -44,7 +44,7 @@ func (b *book) do(c task.Command) error {
 	}
 	for _, e := range l.Events() {
 		b.tasks[e.TaskID] = e.Row()
-		raw, _ := json.Marshal(e) // as it comes over the wire
+		raw, _ := json.Marshal(e) // as it is sent over the wire
 		var read task.Event
 		if err := json.Unmarshal(raw, &read); err != nil {
 			return err
@@ -66,12 +66,12 @@ func (b *book) counts() task.Counts {
 	return c
 }
 
-// notify adds what is in the log, and not in the topic.
+// notify adds an entry that is in the log but not in the topic.
 func (b *book) notify() {
 	b.log = append(b.log, task.Event{ID: uuid.New(), Seq: int64(len(b.log)) + 1, EventType: "notification.created", UserID: b.user})
 }
 
-// call answers as the tasks function does.
+// call responds as the tasks function does.
 func (b *book) call(_ context.Context, r rest.Request, out any) error {
 	b.calls++
 	if r.Path == "/api/todos/counts" {
@@ -90,7 +90,7 @@ func (b *book) call(_ context.Context, r rest.Request, out any) error {
 	return json.Unmarshal(raw, out)
 }
 
-// grow does n random things.
+// grow makes n random changes.
 func (b *book) grow(t *testing.T, r *rand.Rand, n int) {
 	t.Helper()
 	var ids []uuid.UUID
@@ -134,7 +134,7 @@ func (b *book) grow(t *testing.T, r *rand.Rand, n int) {
 	}
 }
 
-// memory is a State that loses, and is written by others in between.
+// memory is a State that loses data, and that others write to in between.
 type memory struct {
 	values map[string][]byte
 	etag   int
@@ -201,8 +201,8 @@ func check(t *testing.T, b *book, c *Context) {
 	}
 }
 
-// TestWhateverIsDelivered_WhatIsReadIsRight: events come twice, in any order, or never; state is lost, or out of
-// reach; others write at the same time. What Read returns is always that of the log.
+// TestWhateverIsDelivered_WhatIsReadIsRight: events arrive twice, in any order, or never; state is lost or unavailable;
+// others write concurrently. The result of Read is always that of the log.
 func TestWhateverIsDelivered_WhatIsReadIsRight(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(12) {
@@ -253,7 +253,7 @@ func TestWhateverIsDelivered_WhatIsReadIsRight(t *testing.T) {
 	}
 }
 
-// TestEventsAlone_KeepTheContext: with all events in order nothing has to be read anew.
+// TestEventsAlone_KeepTheContext: with all events in order nothing is read from the history.
 func TestEventsAlone_KeepTheContext(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(7, 7))
@@ -291,8 +291,8 @@ func TestEventsAlone_KeepTheContext(t *testing.T) {
 	check(t, b, c)
 }
 
-// TestFirstEventLate_TheNextIsNoted: an event finds no context just before the first Read makes one. Those after it keep
-// that up to date.
+// TestFirstEventLate_TheNextIsNoted: an event finds no context just before the first Read creates one. Later events
+// keep it up to date.
 func TestFirstEventLate_TheNextIsNoted(t *testing.T) {
 	t.Parallel()
 	b := newBook()
@@ -338,7 +338,7 @@ func TestShortPages_TheContextHasAllOfThem(t *testing.T) {
 	}
 }
 
-// A log with a gap, wherever it is, leaves a context that goes on behind it, and is made anew only once.
+// A gap anywhere in the log leaves a context that continues after it, and is rebuilt only once.
 func TestMissingEntries_TheContextGoesOnBehindThem(t *testing.T) {
 	t.Parallel()
 	for name, gap := range map[string][2]int64{"in the middle": {20, 25}, "at the end": {27, 30}, "the last": {30, 30}, "all": {1, 30}} {
@@ -378,7 +378,7 @@ func TestMissingEntries_TheContextGoesOnBehindThem(t *testing.T) {
 			b.from, b.to = gap[0], gap[1]
 			read(after, 2)
 			create(3)
-			read(before, 3) // what it has kept, and then anew
+			read(before, 3) // the stored one, and then a rebuilt one
 			read(before, 1)
 			read(after, 1)
 		})

@@ -25,9 +25,9 @@ func Transport() *http.Transport {
 	return &http.Transport{
 		DialContext:         (&net.Dialer{Timeout: 2 * time.Second}).DialContext,
 		MaxIdleConnsPerHost: 64,
-		// func-go closes a connection that was opened and not yet used after 2 s; a request must not meet that.
+		// func-go closes a new connection that is not used for 2 s; no request must run into that.
 		IdleConnTimeout: 1500 * time.Millisecond,
-		// Longer than a start from zero, and shorter than the 30 s that func-go leaves for the whole answer.
+		// Longer than a cold start, and shorter than the 30 s that func-go allows for the whole response.
 		ResponseHeaderTimeout: 20 * time.Second,
 		DisableCompression:    true,
 	}
@@ -40,7 +40,7 @@ type Client struct {
 	http *http.Client
 }
 
-// New returns a Client of the function of that name, at that URL.
+// New returns a Client of the function with that name, at that URL.
 func New(name, base string, transport http.RoundTripper) (*Client, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" {
@@ -49,7 +49,7 @@ func New(name, base string, transport http.RoundTripper) (*Client, error) {
 	return &Client{name: name, base: strings.TrimSuffix(base, "/"), http: &http.Client{Transport: transport}}, nil
 }
 
-// Request is a call. Only Method and Path must be set.
+// Request is a call. Only Method and Path are required.
 type Request struct {
 	Method string
 	Path   string
@@ -61,15 +61,15 @@ type Request struct {
 	DryRun bool
 }
 
-// An answer of up to maxAnswer bytes is read: a page ends at a megabyte, which JSON may make two of (memory.Page).
-// For a large one memory is reserved, for what is decoded from it and for what is told to the assistant.
+// Responses of up to maxAnswer bytes are read: a page ends at a megabyte, which JSON may double (memory.Page). For a
+// large one memory is reserved, for decoding it and for the text sent to the assistant.
 const (
 	maxAnswer    = 4 << 20
 	smallAnswer  = 64 << 10
 	answerFactor = 6
 )
 
-// read returns the body of an answer.
+// read returns the body of a response.
 func read(ctx context.Context, body io.Reader) ([]byte, error) {
 	begin, err := io.ReadAll(io.LimitReader(body, smallAnswer))
 	if err != nil || len(begin) < smallAnswer {
@@ -82,7 +82,7 @@ func read(ctx context.Context, body io.Reader) ([]byte, error) {
 	return append(begin, rest...), err
 }
 
-// Do calls, and decodes the answer into out, unless that is nil. An error is a fault as the function told it.
+// Do sends the request, and decodes the response into out, unless that is nil. An error is the function's fault.
 func (c *Client) Do(ctx context.Context, r Request, out any) error {
 	req, err := c.request(ctx, r)
 	if err != nil {
@@ -143,7 +143,7 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 	return req, nil
 }
 
-// fault is what a problem says (RFC 9457): the last part of its type is the code.
+// fault returns the fault of a problem (RFC 9457): the last segment of its type is the code.
 func (c *Client) fault(res *http.Response, body []byte) error {
 	var p struct {
 		Type   string        `json:"type"`

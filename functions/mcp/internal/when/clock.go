@@ -9,7 +9,7 @@ import (
 // clock is a time of day.
 type clock struct{ hour, minute int }
 
-// on returns that time of day on the day of a wall-clock time.
+// on returns that time of day on the date of a wall-clock time.
 func (c clock) on(day time.Time) time.Time {
 	return startOf(day).Add(time.Duration(c.hour)*time.Hour + time.Duration(c.minute)*time.Minute)
 }
@@ -20,7 +20,7 @@ var named = map[string]clock{
 
 var clockForm = regexp.MustCompile(`^(\d{1,2})(?::(\d{2}))?(am|pm)?$`)
 
-// clock reads a time of day: 17:30, 5pm, 5:30 pm, at 9, noon, morning.
+// clock parses a time of day: 17:30, 5pm, 5:30 pm, at 9, noon, morning.
 func (p *phrase) clock() (c clock, ok bool) {
 	ok = p.try(func() bool {
 		at := p.take("at") || p.take("@")

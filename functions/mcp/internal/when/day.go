@@ -15,7 +15,7 @@ var (
 	}
 )
 
-// nameOf finds a name, or one that is shortened to at least three letters, in a list.
+// nameOf finds a name in a list, or a prefix of it with at least three letters.
 func nameOf(list []string, w string) (int, bool) {
 	w = strings.TrimSuffix(w, ".")
 	i := slices.IndexFunc(list, func(name string) bool {
@@ -24,7 +24,7 @@ func nameOf(list []string, w string) (int, bool) {
 	return i, i >= 0
 }
 
-// day reads a day, and returns a wall-clock time on it.
+// day parses a day, and returns a wall-clock time on it.
 func (p *phrase) day() (t time.Time, ok bool) {
 	ok = p.try(func() bool {
 		p.skip("on", "by", "due")
@@ -39,18 +39,18 @@ func (p *phrase) namedDay() (time.Time, bool) {
 	today := startOf(p.wall)
 	switch {
 	case p.take("today"), p.take("this"):
-		// "this evening" is today's; "this friday" is read below.
+		// "this evening" means today; "this friday" is parsed below.
 		if wd, ok := p.weekday(); ok {
 			return p.coming(wd), true
 		}
 		if p.take("week") || p.take("month") || p.take("year") {
-			return today, false // which day of it?
+			return today, false // ambiguous
 		}
 		if p.take("weekend") {
 			return p.coming(time.Saturday), true
 		}
 		return today, true
-	case len(p.words) > 0 && p.words[0] == "tonight": // the clock reads it
+	case len(p.words) > 0 && p.words[0] == "tonight": // the clock parses it
 		return today, true
 	case p.take("tomorrow"):
 		return today.AddDate(0, 0, 1), true
@@ -87,12 +87,12 @@ func (p *phrase) weekday() (time.Weekday, bool) {
 	return time.Weekday(i), ok
 }
 
-// coming is the first such weekday after today.
+// coming returns the next such weekday after today.
 func (p *phrase) coming(wd time.Weekday) time.Time {
 	return startOf(p.wall).AddDate(0, 0, (int(wd)-int(p.wall.Weekday())+6)%7+1)
 }
 
-// nextWeek is the first day of next week.
+// nextWeek returns the first day of next week.
 func (p *phrase) nextWeek() time.Time { return p.coming(p.weekStart) }
 
 func (p *phrase) nextDay() (time.Time, bool) {
@@ -136,7 +136,7 @@ var (
 	year    = regexp.MustCompile(`^\d{4}$`)
 )
 
-// date reads 2026-12-24, dec 24, 24th of december 2026, the 3rd.
+// date parses 2026-12-24, dec 24, 24th of december 2026, the 3rd.
 func (p *phrase) date() (time.Time, bool) {
 	article := p.take("the")
 	w := p.next()
@@ -176,7 +176,7 @@ func (p *phrase) date() (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// dayOf is a day of a month of the year that follows, or the next one that there is.
+// dayOf returns a day of a month in the given year, or else the next one that exists.
 func (p *phrase) dayOf(day string, month int) (time.Time, bool) {
 	d, _ := strconv.Atoi(day)
 	if len(p.words) > 0 && year.MatchString(p.words[0]) {
@@ -184,7 +184,7 @@ func (p *phrase) dayOf(day string, month int) (time.Time, bool) {
 		t := date(y, time.Month(month), d)
 		return t, t.Day() == d
 	}
-	for y := p.wall.Year(); y <= p.wall.Year()+8; y++ { // 29 February comes once in four years, or in eight
+	for y := p.wall.Year(); y <= p.wall.Year()+8; y++ { // 29 February comes every four years, or after eight
 		t := date(y, time.Month(month), d)
 		if t.Day() == d && !t.Before(startOf(p.wall)) {
 			return t, true

@@ -11,11 +11,11 @@ var numbers = map[string]int{
 	"ten": 10, "eleven": 11, "twelve": 12,
 }
 
-// maxSpan bounds the numbers, so that no date leaves the calendar.
+// maxSpan bounds the numbers, so that dates stay within the calendar.
 const maxSpan = 10000
 
-// span reads how long from now: in 3 days, in half an hour, 2 weeks from now, 3 days ago. Hours and minutes lead to an
-// instant; days and longer leave the time of day open, and lead to a wall-clock time on that day.
+// span parses a duration from now: in 3 days, in half an hour, 2 weeks from now, 3 days ago. Hours and minutes give an
+// instant; days and longer leave the time of day open, and give a wall-clock time on that day.
 func (p *phrase) span() (t Time, ok bool) {
 	ok = p.try(func() bool {
 		if p.take("in", "half", "an", "hour") {
@@ -68,7 +68,7 @@ func (p *phrase) shifted(n int, unit string) (Time, bool) {
 	return Time{}, false
 }
 
-// inMonths is the same day n months on, or the last of a month that has no such day.
+// inMonths returns the same day n months later, or the last day of a shorter month.
 func (p *phrase) inMonths(n int) time.Time {
 	y, m, d := p.wall.Date()
 	last := date(y, m+time.Month(n)+1, 0)

@@ -1,8 +1,8 @@
-// Package when reads dates as people say them, in English: "tomorrow at 5pm", "next friday", "in 3 days".
+// Package when parses dates as people write them, in English: "tomorrow at 5pm", "next friday", "in 3 days".
 //
-// It knows few forms and refuses all others. The libraries that know more guess: given "in 3 months" one answers
-// with a day in the past, given "dec 24" another with tomorrow, and neither says that it did not understand.
-// A model that is told what it may write writes that; a wrong date would be found out too late.
+// It knows few forms and rejects all others. Libraries that know more guess: given "in 3 months" one returns a day in
+// the past, given "dec 24" another returns tomorrow, and neither reports that it did not understand. A model that is
+// told the accepted forms uses them; a wrong date would be noticed too late.
 package when
 
 import (
@@ -14,18 +14,18 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// Time is what was read.
+// Time is the result of Parse.
 type Time struct {
 	time.Time
-	Clock bool // a time of day was said; else it is the start of the day
+	Clock bool // a time of day was given; otherwise it is the start of the day
 }
 
-// Forms tells, in a sentence for a model, what Parse reads.
+// Forms describes, in a sentence for a model, what Parse accepts.
 const Forms = `RFC 3339 ("2026-12-01T09:00:00+01:00"), a date ("2026-12-01"), or words: ` +
 	`"today", "tomorrow", "friday", "next friday" (of next week), "dec 24", "in 3 days", "in 2 hours", "next week", "end of month", ` +
 	`each with a time if need be ("tomorrow at 17:00", "friday 9am", "tonight")`
 
-// maxText is the longest text that is looked at.
+// maxText is the longest accepted text.
 const maxText = 100
 
 // local are forms without a zone.
@@ -42,7 +42,7 @@ var local = []struct {
 
 var spaces = regexp.MustCompile(`[\s,]+`)
 
-// Parse reads a date, seen from now and in the zone of now. Weeks start at weekStart.
+// Parse parses a date relative to now, in the zone of now. Weeks start at weekStart.
 func Parse(text string, now time.Time, weekStart time.Weekday) (Time, error) {
 	said := strings.TrimSpace(spaces.ReplaceAllString(text, " "))
 	if len(said) > maxText {
@@ -69,16 +69,16 @@ func read(said string, now time.Time, weekStart time.Weekday) (Time, bool) {
 	return p.read()
 }
 
-// phrase is a text on its way to being read, word by word. Days and times of day are counted on the wall clock, which
-// no change of the clocks disturbs, and placed in the zone once they are read (package wallclock).
+// phrase is a text that is being parsed, word by word. Days and times of day are computed on the wall clock, which
+// clock changes do not affect, and converted to the zone at the end (package wallclock).
 type phrase struct {
 	words     []string
 	now       time.Time
-	wall      time.Time // what the clocks show now
+	wall      time.Time // current wall-clock time
 	weekStart time.Weekday
 }
 
-// read reads a span from now, or a day and a time of day in any order. All words must be understood.
+// read parses a span from now, or a day and a time of day in any order. All words must be understood.
 func (p *phrase) read() (Time, bool) {
 	if t, ok := p.span(); ok {
 		if t.Clock {
@@ -99,12 +99,12 @@ func (p *phrase) read() (Time, bool) {
 	}
 	t := p.place(c.on(p.wall))
 	if !t.After(p.now) {
-		t = p.place(c.on(p.wall.AddDate(0, 0, 1))) // a time that has passed is tomorrow's
+		t = p.place(c.on(p.wall.AddDate(0, 0, 1))) // a time that has passed means tomorrow
 	}
 	return Time{t, true}, true
 }
 
-// at reads what is left as a time of that day, or nothing.
+// at parses the remaining words as a time of that day, or nothing.
 func (p *phrase) at(day time.Time) (Time, bool) {
 	if len(p.words) == 0 {
 		return Time{p.place(startOf(day)), false}, true
@@ -113,12 +113,12 @@ func (p *phrase) at(day time.Time) (Time, bool) {
 	return Time{p.place(c.on(day)), true}, ok && len(p.words) == 0
 }
 
-// place turns a wall-clock time into the instant in the zone of now.
+// place converts a wall-clock time to the instant in the zone of now.
 func (p *phrase) place(wall time.Time) time.Time {
 	return wallclock.At(wall, p.now.Location()).In(p.now.Location())
 }
 
-// take takes the next words when they are these.
+// take consumes the next words if they match.
 func (p *phrase) take(words ...string) bool {
 	if len(p.words) < len(words) {
 		return false
@@ -132,7 +132,7 @@ func (p *phrase) take(words ...string) bool {
 	return true
 }
 
-// skip takes a word that says nothing, if it is there.
+// skip consumes a filler word, if it is there.
 func (p *phrase) skip(words ...string) {
 	for _, w := range words {
 		if p.take(w) {
@@ -141,7 +141,7 @@ func (p *phrase) skip(words ...string) {
 	}
 }
 
-// next takes the next word, or "".
+// next consumes the next word, or returns "".
 func (p *phrase) next() string {
 	if len(p.words) == 0 {
 		return ""
@@ -151,7 +151,7 @@ func (p *phrase) next() string {
 	return w
 }
 
-// try keeps what f took only if f succeeds.
+// try consumes words only if f succeeds.
 func (p *phrase) try(f func() bool) bool {
 	before := p.words
 	if f() {
@@ -161,5 +161,5 @@ func (p *phrase) try(f func() bool) bool {
 	return false
 }
 
-// startOf is the start of the day of a wall-clock time.
+// startOf returns the start of the day of a wall-clock time.
 func startOf(wall time.Time) time.Time { return wallclock.DateOf(wall) }

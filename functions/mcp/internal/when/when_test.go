@@ -111,10 +111,10 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestParse_AcrossDST: a day is a day of the calendar, whatever its hours.
+// TestParse_AcrossDST: a day is a calendar day, however many hours it has.
 func TestParse_AcrossDST(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2027, 3, 27, 9, 0, 0, 0, berlin(t)) // the clocks go forward in the night
+	now := time.Date(2027, 3, 27, 9, 0, 0, 0, berlin(t)) // the clocks go forward in the following night
 	for said, want := range map[string]string{
 		"tomorrow at 9am": "2027-03-28T09:00:00+02:00", "in 24 hours": "2027-03-28T10:00:00+02:00", "in 2 days": "2027-03-29T00:00:00+02:00",
 	} {
