@@ -1,7 +1,8 @@
-// Package function is the notifications function: what a user was told, to list, to read, and to put off.
+// Package function is the notifications function: it lists a user's notifications, marks them as read, and snoozes
+// them.
 //
-// It is internal: the gateway reaches it by its sidecar, and it answers no one else. Which user's notifications are meant is
-// said by the user's own token all the same. See docs/openapi.yaml.
+// It is internal: the gateway reaches it through its sidecar, and it serves no other caller. The user's own token still
+// decides whose notifications are meant. See docs/openapi.yaml.
 package function
 
 import (
@@ -37,7 +38,7 @@ func New() *Function {
 	return f
 }
 
-// start opens what the function works with.
+// start opens the function's connections.
 func (f *Function) start(ctx context.Context, c Config) (http.Handler, error) {
 	conns, err := publishing.Connect(ctx, f.Base, c.Config)
 	if err != nil {

@@ -49,7 +49,7 @@ VALUES ($1, $2, 'upcoming', $3, 'PT1H', now(), 'due', 'Due', now())`, b.who.User
 	return b
 }
 
-// send answers a request that came by the sidecar with this token.
+// send handles a request that came through the sidecar with this token.
 func (b *bundle) send(sidecar, method, path, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", b.bearer)

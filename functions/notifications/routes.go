@@ -31,10 +31,10 @@ func (f *Function) routes() http.Handler {
 	return dapr.WrapStatus(rt)
 }
 
-// handler is a route that knows who asks.
+// handler is a route that gets the caller's principal.
 type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
 
-// as lets h answer those whose token is good and has the scope.
+// as lets h serve callers whose token is valid and has the scope.
 func (f *Function) as(scope string, h handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		who, err := f.tokens.Authenticate(r)
@@ -77,7 +77,7 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 	return nil
 }
 
-// parsePage reads the parameters strictly: a misspelt one must not silently give the whole list.
+// parsePage parses the parameters strictly: a misspelled one must not silently return the whole list.
 func parsePage(v url.Values) (store.Page, error) {
 	var fs fault.Fields
 	p := store.Page{Limit: httpapi.Limit(&fs, v)}
@@ -115,7 +115,7 @@ func (f *Function) unreadCount(w http.ResponseWriter, r *http.Request, who token
 	return nil
 }
 
-// read takes no body; one that a client sends all the same is not looked at.
+// read takes no body; a body that a client sends anyway is ignored.
 func (f *Function) read(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	id, err := notificationID(r)
 	if err != nil {
@@ -182,7 +182,7 @@ func write(w http.ResponseWriter, answer idempotency.Answer, err error) error {
 	return nil
 }
 
-// notificationID reads the id in the path. What cannot be an id is the id of nothing.
+// notificationID reads the id in the path. A malformed id is treated as not found.
 func notificationID(r *http.Request) (uuid.UUID, error) {
 	id, ok := task.ParseID(r.PathValue("id"))
 	if !ok {

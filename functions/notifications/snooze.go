@@ -8,7 +8,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// maxSnooze is the longest that a notification may stay away.
+// maxSnooze is the longest time that a notification can be snoozed.
 const maxSnooze = 365 * 24 * time.Hour
 
 // snoozeInput is the body of a request to snooze.
@@ -16,7 +16,7 @@ type snoozeInput struct {
 	For *string `json:"for"` // an ISO 8601 duration
 }
 
-// duration returns for how long, once it follows the rules.
+// duration returns the validated duration.
 func (in snoozeInput) duration() (time.Duration, error) {
 	var fs fault.Fields
 	if in.For == nil {

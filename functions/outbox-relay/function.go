@@ -1,5 +1,5 @@
-// Package function is the outbox relay: at each tick of a clock it publishes what a killed function left in
-// the outbox, and clears away what is too old to be asked for again.
+// Package function is the outbox relay: on each tick of a clock it publishes what a killed function left in the outbox,
+// and deletes what is past its retention.
 //
 // The tick is a CloudEvent from a PingSource, or the empty POST of a Dapr cron binding.
 package function
@@ -40,7 +40,7 @@ func New() *Function {
 	return f
 }
 
-// start opens what the function works with.
+// start opens the function's connections.
 func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err error) {
 	c.Database.ByKey = true
 	if f.pool, err = postgres.Open(ctx, c.Database); err != nil {
@@ -62,7 +62,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	return rt, nil
 }
 
-// tick does the work, and answers when it is done; a fault is answered with 5xx, and the next tick tries again.
+// tick does the work, and responds when it is done; a fault is a 5xx, and the next tick tries again.
 func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
 	if err := f.publisher.DrainStale(r.Context(), f.staleAfter); err != nil {
 		return err

@@ -22,7 +22,7 @@ import (
 
 const appToken = "the sidecar's own"
 
-// sidecar takes what is published, as daprd does.
+// sidecar receives what is published, as daprd does.
 type sidecar struct {
 	runtimev1.UnimplementedDaprServer
 	mu   sync.Mutex
@@ -45,7 +45,7 @@ func (s *sidecar) BulkPublishEventAlpha1(_ context.Context, r *runtimev1.BulkPub
 	return res, nil
 }
 
-// bundle is a started function with a database and a sidecar of its own.
+// bundle is a started function with its own database and sidecar.
 type bundle struct {
 	*Function
 	sidecar *sidecar
@@ -76,7 +76,7 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
-// tick is a clock's, by the path and with the token.
+// tick sends a clock's tick, with its path and token.
 func (b *bundle) tick(path, token string) int {
 	r := httptest.NewRequest(http.MethodPost, path, nil)
 	r.Header.Set("dapr-api-token", token)
@@ -85,7 +85,7 @@ func (b *bundle) tick(path, token string) int {
 	return w.Code
 }
 
-// committed adds events of a user's to the outbox, as a function that was killed before it could publish them.
+// committed adds events of a user to the outbox, as a function that was killed before it could publish them.
 func (b *bundle) committed(t *testing.T, user uuid.UUID, age time.Duration, payloads ...string) {
 	t.Helper()
 	for _, p := range payloads {

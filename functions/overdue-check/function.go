@@ -1,6 +1,6 @@
-// Package function is the clock of reminders: at each tick it sends what is due by now, tasks soon due and tasks
-// overdue, and brings back notifications that were snoozed until now. It works on what is due since, never on what is due
-// at this moment, so a tick that was missed costs a delay and nothing else.
+// Package function is the clock of reminders: on each tick it sends the reminders that are due, for tasks soon due and
+// tasks overdue, and brings back notifications whose snooze has ended. It selects what has become due, not what is due
+// at this moment, so a missed tick only causes a delay.
 //
 // The tick is a CloudEvent from a PingSource, or the empty POST of a Dapr cron binding.
 package function
@@ -26,7 +26,7 @@ import (
 type Function struct {
 	*fn.Base
 	clock   *tick.Clock
-	working sync.Mutex // held by the tick that is at work
+	working sync.Mutex // held by the running tick
 }
 
 // New returns an instance that has not started.
@@ -36,7 +36,7 @@ func New() *Function {
 	return f
 }
 
-// start opens what the function works with.
+// start opens the function's connections.
 func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler, error) {
 	conns, err := publishing.Connect(ctx, f.Base, c)
 	if err != nil {
@@ -52,19 +52,19 @@ func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler
 	return rt, nil
 }
 
-// tickTimeout is how long a tick may work off what an outage has left. What it does not get done is the next one's.
+// tickTimeout is how long a tick may work through what an outage has left. The next tick does the rest.
 const tickTimeout = 4 * time.Minute
 
-// tick does the work, and answers when it is done; a fault is answered with 5xx, and the next tick tries again. The work
-// goes on when the caller has given up waiting. A tick that finds another at work leaves it to that one, so that ticks
-// do not pile up in memory.
+// tick does the work, and responds when it is done; a fault is a 5xx, and the next tick tries again. The work continues
+// when the caller gives up waiting. A tick that finds another one running returns at once, so that ticks do not pile up
+// in memory.
 func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
 	if !f.working.TryLock() {
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
 	defer f.working.Unlock()
-	// func-go's 30 s for a request are for ordinary ones.
+	// func-go's 30 s for a request are for ordinary requests.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(tickTimeout + time.Minute))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), tickTimeout)
 	defer cancel()

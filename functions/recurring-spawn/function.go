@@ -1,4 +1,4 @@
-// Package function is recurring-spawn: when an occurrence of a recurring task is completed, it makes the next one.
+// Package function is recurring-spawn: when an occurrence of a recurring task is completed, it creates the next one.
 package function
 
 import (
@@ -21,7 +21,7 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// name is how the inbox, the audit log and the dead letters know this consumer. It must never change.
+// name is this consumer's name in the inbox, the audit log and dead letters. It must never change.
 const name = "recurring-spawn"
 
 // Function is an instance; New makes it and func-go calls its methods.
@@ -37,7 +37,7 @@ func New() *Function {
 	return f
 }
 
-// start opens what the function works with.
+// start opens the function's connections.
 func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler, error) {
 	conns, err := publishing.Connect(ctx, f.Base, c)
 	if err != nil {
@@ -50,7 +50,8 @@ func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler
 	return rt, nil
 }
 
-// completion is what is read of an event. The rest is read from the database: it may have changed since.
+// completion is the part of an event that is used. The rest is read from the database, because it may have changed
+// since.
 type completion struct {
 	TaskID uuid.UUID `json:"task_id"`
 	UserID uuid.UUID `json:"user_id"`
@@ -59,7 +60,7 @@ type completion struct {
 	} `json:"task"`
 }
 
-// handle makes the occurrence that follows what an event says was completed.
+// handle creates the occurrence that follows the completed one of an event.
 func (f *Function) handle(ctx context.Context, event cloudevents.Event) error {
 	return f.handleAll(ctx, []cloudevents.Event{event})
 }
@@ -91,7 +92,7 @@ func spawns(events []cloudevents.Event) (changes []userlog.Change, err error) {
 	return changes, nil
 }
 
-// read returns what was completed, or nil when nothing was that comes again.
+// read returns the completion, or nil if the event is not one of a recurring task.
 func read(event cloudevents.Event) (*completion, error) {
 	if event.Type() != string(task.Completed) {
 		return nil, nil

@@ -26,8 +26,8 @@ const (
 	route    = "/internal/events/task-events"
 )
 
-// bundle is a started function on a database of its own. There is no sidecar: what is to be published stays in the
-// outbox, and is read from there as the topic would have it.
+// bundle is a started function with its own database. There is no sidecar: events stay in the outbox, and are read from
+// there as the topic would have them.
 type bundle struct {
 	*Function
 	*userlogtest.Bundle
@@ -48,7 +48,7 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
-// completed makes a task, completes it, and returns its id and the record of the completion.
+// completed creates a task, completes it, and returns its id and the record of the completion.
 func (b *bundle) completed(t *testing.T, recurrence *task.Recurrence) (id uuid.UUID, record string) {
 	t.Helper()
 	due := time.Date(2098, 6, 2, 8, 0, 0, 0, time.UTC)

@@ -18,7 +18,7 @@ import (
 	"taskwire.dev/shared/userlog/userlogtest"
 )
 
-// deliver hands events of a user to the function, in one delivery, as the topic has them.
+// deliver delivers events of a user to the function, in one delivery, as the topic has them.
 func deliver(ctx context.Context, log *userlog.Log, entries ...task.Event) error {
 	events := make([]cloudevents.Event, len(entries))
 	for i, e := range entries {
@@ -200,7 +200,7 @@ func TestReopeningWithdrawsAnUntouchedSuccessor(t *testing.T) {
 			if stays := b.Task(t, who, next) != nil; stays != c.stays {
 				t.Errorf("%s, round %d: the successor stays: %t", name, round, stays)
 			}
-			// The event once more, now that the task is open again.
+			// The event again, now that the task is open again.
 			again := *done.Event
 			again.ID = uuid.Must(uuid.NewV7())
 			if err := deliver(t.Context(), log, again); err != nil {
@@ -223,7 +223,7 @@ func TestADeletedSuccessorStaysDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Do(t, who, task.Delete{ID: task.SuccessorID(id)})
-	other := *done // as if an earlier completion's event came only now
+	other := *done // as if the event of an earlier completion arrived only now
 	other.ID = uuid.Must(uuid.NewV7())
 	for _, e := range []task.Event{*done, other} {
 		if err := deliver(t.Context(), log, e); err != nil {
@@ -235,7 +235,7 @@ func TestADeletedSuccessorStaysDeleted(t *testing.T) {
 	}
 }
 
-// successor completes a task, lets its successor be made, and returns that.
+// successor completes a task, has its successor created, and returns that.
 func successor(t *testing.T, b *userlogtest.Bundle, log *userlog.Log, who token.Principal, id uuid.UUID) *task.Task {
 	t.Helper()
 	done := b.Do(t, who, task.SetCompleted{ID: id, Completed: true})
@@ -278,7 +278,7 @@ func TestMovingAnOccurrenceMovesThatOneOnly(t *testing.T) {
 	if !third.DueAt.Equal(monday.AddDate(0, 0, 14)) {
 		t.Errorf("the third is due at %v", third.DueAt)
 	}
-	// Another rule begins a series of its own, with a count of its own.
+	// Another rule begins a new series, with its own count.
 	other := b.Do(t, who, task.Replace{ID: third.ID, Draft: recurring("daily", "FREQ=DAILY;COUNT=2", task.ModeSchedule, *third.DueAt)}).Task
 	if other.SeriesID != nil || other.Occurrence != nil {
 		t.Errorf("another rule: %+v", other)
@@ -313,7 +313,7 @@ func TestWithoutADueDateTheNextIsAllDay(t *testing.T) {
 	}
 }
 
-// Of a recurring subtask, done and followed, only the last is handed on.
+// Of a recurring subtask with completed occurrences, only the last occurrence is copied.
 func TestARecurringSubtaskIsHandedOnOnce(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))

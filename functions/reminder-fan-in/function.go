@@ -1,5 +1,5 @@
-// Package function makes a notification of each reminder: once, however often the reminder is delivered, and an audit event in
-// the user's log, by which open screens learn of it.
+// Package function turns each reminder into a notification, once, however often the reminder is delivered, and an audit
+// event in the user's log, which updates open screens.
 package function
 
 import (
@@ -17,7 +17,7 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// name is how the inbox, the log and the dead letters know this consumer. It must never change.
+// name is this consumer's name in the inbox, the log and dead letters. It must never change.
 const name = "reminder-fan-in"
 
 // Function is an instance; New makes it and func-go calls its methods.
@@ -33,7 +33,7 @@ func New() *Function {
 	return f
 }
 
-// start opens what the function works with.
+// start opens the function's connections.
 func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler, error) {
 	conns, err := publishing.Connect(ctx, f.Base, c)
 	if err != nil {

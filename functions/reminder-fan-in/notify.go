@@ -16,13 +16,13 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// errNotDue refuses a reminder that is not to become a notification. Nothing is recorded of its event either: a record
-// with a forged id must not keep the real one from being handled.
+// errNotDue rejects a reminder that must not become a notification. Its event is not recorded in the inbox either: a
+// record with a forged id must not prevent the real one from being handled.
 var errNotDue = errors.New("the task is not due for this reminder")
 
-// notify makes the notification of a reminder, which came as the event (source, id): once, however often it is delivered.
-// The reminder only says which task is meant and why. Everybody who reaches the broker can write one, so what the user
-// reads is the task's, and only if the task is still open and due, and the ledger says that this reminder was sent.
+// notify creates the notification of a reminder, which came as the event (source, id): once, however often it is
+// delivered. The reminder only says which task is meant and why. Any client of the broker can write one, so the text
+// comes from the task, and only if the task is still open and due, and the ledger says that this reminder was sent.
 func notify(ctx context.Context, log *userlog.Log, source, id string, r reminder.Reminder) error {
 	var found *dueTask
 	_, err := log.Do(ctx, userlog.Change{
@@ -53,17 +53,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	return err
 }
 
-// dueTask is what a notification says of a task that is due.
+// dueTask is the content of a notification about a due task.
 type dueTask struct {
 	title    string
 	dueAt    time.Time
-	zone     string // in which its user reads the due date
-	notified bool   // there is a notification of this reminder
+	zone     string // in which the user reads the due date
+	notified bool   // a notification of this reminder exists
 }
 
-// queueDue finds the task of a reminder if it is open, due, and was sent this reminder: for this due date, or on this
-// local day. A task is overdue by this machine's clock, or because the sender has judged it so at the due date that it
-// still has: clocks differ, and the sender does not repeat a reminder that was dropped here.
+// queueDue reads the task of a reminder if it is open, due, and was sent this reminder: for this due date, or on this
+// local day. A task is overdue by this machine's clock, or because the sender has decided so for the current due date:
+// clocks differ, and the sender does not repeat a reminder that was dropped here.
 func queueDue(b *pgx.Batch, r reminder.Reminder, found **dueTask) {
 	// primary keys of task, task_reminder and preference; notification_upcoming, notification_overdue
 	const query = `

@@ -26,18 +26,18 @@ func due(at time.Time) task.Draft {
 	return d
 }
 
-// soon is a time to reckon from, as PostgreSQL keeps it.
+// soon is a reference time with PostgreSQL's precision.
 func soon(d time.Duration) time.Time { return time.Now().UTC().Truncate(time.Microsecond).Add(d) }
 
-// markSent writes that the reminders of a task were sent, as the tick of overdue-check does: the upcoming ones for its due
-// date, and today's overdue one if it is overdue.
+// markSent records that the reminders of a task were sent, as the tick of overdue-check does: the upcoming ones for its
+// due date, and today's overdue one if it is overdue.
 func markSent(t *testing.T, b *userlogtest.Bundle, id uuid.UUID, now time.Time) {
 	t.Helper()
 	b.Exec(t, `UPDATE task_reminder SET sent_for = due_at, remind_at = NULL WHERE task_id = $1 AND kind = 'upcoming'`, id)
 	b.Exec(t, `UPDATE task_reminder SET sent_on = $2::timestamptz AT TIME ZONE 'UTC' WHERE task_id = $1 AND kind = 'overdue' AND due_at < $2`, id, now)
 }
 
-// upcoming makes a task that is due in half an hour, and returns its reminder, which was sent.
+// upcoming creates a task that is due in half an hour, and returns its reminder, which was sent.
 func upcoming(t *testing.T, b *userlogtest.Bundle, who token.Principal) reminder.Reminder {
 	t.Helper()
 	at := soon(30 * time.Minute)
@@ -53,7 +53,7 @@ func deliver(t *testing.T, log *userlog.Log, id string, r reminder.Reminder) {
 	}
 }
 
-// notifications returns the notifications of a user, the newest first.
+// notifications returns the notifications of a user, newest first.
 func notifications(t *testing.T, b *userlogtest.Bundle, who token.Principal) []notification.Notification {
 	t.Helper()
 	const all = `SELECT ` + userlog.NotificationColumns + ` FROM notification WHERE user_id = $1 ORDER BY created_at DESC`
@@ -81,8 +81,8 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-// Even under another id a reminder makes one notification and one audit event. Moved, its task is another occasion, once that
-// reminder was sent; completed, it is none.
+// Even under another id a reminder creates one notification and one audit event. After the task was moved, its next
+// reminder creates another one, once it was sent; after the task was completed, none does.
 func TestAReminderIsOneNotification(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))
@@ -115,7 +115,7 @@ func TestAReminderIsOneNotification(t *testing.T) {
 		t.Errorf("before the reminder was sent: %+v", got)
 	}
 	markSent(t, b, about.TaskID, soon(0))
-	deliver(t, log, "moved", moved) // what came too early has not used up the event
+	deliver(t, log, "moved", moved) // the early delivery has not used up the event
 	b.Do(t, who, task.SetCompleted{ID: about.TaskID, Completed: true})
 	deliver(t, log, "completed", reminder.Reminder{Kind: reminder.Overdue, UserID: who.UserID, TaskID: about.TaskID, DueAt: moved.DueAt, Window: "2026-12-01"})
 	if got := notifications(t, b, who); len(got) != 2 {
@@ -123,7 +123,7 @@ func TestAReminderIsOneNotification(t *testing.T) {
 	}
 }
 
-// The log stays one: changes of tasks and notifications at the same time are numbered without gaps.
+// There is still one log: concurrent changes of tasks and notifications are numbered without gaps.
 func TestNotificationsAreNumberedWithTheTasks(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))
@@ -166,8 +166,8 @@ func TestAReminderOfNobodyLeavesNothing(t *testing.T) {
 	}
 }
 
-// Everybody who reaches the broker can write a reminder. What a user reads comes from the task all the same, and only what
-// the ledger has sent becomes a notification.
+// Any client of the broker can write a reminder. Still, what a user reads comes from the task, and only what the ledger
+// has sent becomes a notification.
 func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))
@@ -187,7 +187,7 @@ func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
 	} {
 		forged := genuine
 		change(&forged)
-		deliver(t, log, sent.String(), forged) // under the id of the real one, which is no secret
+		deliver(t, log, sent.String(), forged) // with the id of the real one, which is not secret
 		if list := notifications(t, b, who); len(list) != 0 {
 			t.Errorf("%s: %+v", name, list)
 		}
@@ -197,7 +197,7 @@ func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
 	if len(list) != 1 || list[0].Title != "due" || !strings.HasPrefix(list[0].Body, "Due "+at.UTC().Format("Mon, 2 Jan 2006, 15:04")) {
 		t.Fatalf("%+v", list)
 	}
-	// Overdue, the text is the task's as well, whatever due date the reminder names.
+	// For an overdue task the text also comes from the task, whatever due date the reminder contains.
 	now := soon(0)
 	was := now.Add(-time.Hour)
 	late := b.Do(t, who, task.Create{Draft: due(was)}).TaskID
@@ -213,8 +213,8 @@ func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
 	}
 }
 
-// The sender's clock may be ahead of this machine's. It sends each overdue notice of a day once, so one that comes before the
-// task is due here must count as well; but not once the task was moved to a later time.
+// The sender's clock may be ahead of this machine's. It sends each overdue notice of a day once, so one that arrives
+// before the task is due here must count as well; but not after the task was moved to a later time.
 func TestOverdueByTheSendersClock(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))

@@ -19,14 +19,14 @@ type batchInput struct {
 	Operations []operation `json:"operations"`
 }
 
-// operation is one change of a batch. Its task is the input of a create, and a merge patch of an update.
+// operation is one change of a batch. Its task is the input of a create, or the merge patch of an update.
 type operation struct {
 	Op   string          `json:"op"`
 	ID   *string         `json:"id"`
 	Task json.RawMessage `json:"task"`
 }
 
-// batchResult is what one operation did.
+// batchResult is the result of one operation.
 type batchResult struct {
 	Status int            `json:"status"`
 	ID     uuid.UUID      `json:"id"`
@@ -114,7 +114,7 @@ func (op operation) command() (task.Command, error) {
 	}
 }
 
-// create takes the id of the new task as any operation has it, or as POST /api/todos does.
+// create takes the new task's id from the operation, like the other operations, or from the task, like POST /api/todos.
 func (op operation) create() (task.Command, error) {
 	var fs fault.Fields
 	create, err := decodeCreate(op.Task)
@@ -132,10 +132,10 @@ func (op operation) create() (task.Command, error) {
 	return underTask{create}, fs.Err()
 }
 
-// underTask names what is wrong with the input of a command by its place in the operation.
+// underTask makes the errors in a command's input point at its place in the operation.
 type underTask struct{ task.Command }
 
-// Apply does as the command does.
+// Apply does what the command does.
 func (u underTask) Apply(l *task.Ledger) (task.Outcome, error) {
 	o, err := u.Command.Apply(l)
 	if fault.Is(err, fault.Invalid) {

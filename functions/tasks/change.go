@@ -107,13 +107,13 @@ func (f *Function) restore(w http.ResponseWriter, r *http.Request, who token.Pri
 	})
 }
 
-// change executes a command that answers with the changed task.
+// change executes a command that responds with the changed task.
 func (f *Function) change(w http.ResponseWriter, r *http.Request, who token.Principal, body []byte, cmd task.Command) error {
 	return f.execute(w, r, who, body, cmd, func(o task.Outcome) idempotency.Answer { return taskAnswer(http.StatusOK, o) })
 }
 
-// execute executes a command under the request's Idempotency-Key, or only tries it where the query says
-// dry_run=true: then the answer is what it would be, and neither the change nor the key is kept.
+// execute executes a command under the request's Idempotency-Key, or does a dry run if the query has dry_run=true: then
+// the response is what it would be, and neither the change nor the key is stored.
 func (f *Function) execute(w http.ResponseWriter, r *http.Request, who token.Principal, body []byte, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) error {
@@ -136,7 +136,7 @@ func (f *Function) execute(w http.ResponseWriter, r *http.Request, who token.Pri
 	return nil
 }
 
-// dryRun reads whether a change is only to be tried.
+// dryRun reads whether the request is a dry run.
 func dryRun(r *http.Request) (bool, error) {
 	values, err := httpapi.Query(r)
 	if err != nil {
@@ -170,7 +170,7 @@ func decodeDraft(body []byte) (task.Draft, error) {
 	return in.Draft()
 }
 
-// completedTask is the answer to the completion of an occurrence; of other changes Next is nil, and says nothing.
+// completedTask is the response to the completion of an occurrence; for other changes Next is nil, and left out.
 type completedTask struct {
 	*task.Task
 	*task.Next

@@ -16,8 +16,8 @@ import (
 	"taskwire.dev/shared/tracecontext"
 )
 
-// event executes a command that comes as a CloudEvent, and answers with the CloudEvent that it caused. The
-// event's (source, id) is its idempotency key.
+// event executes a command that arrives as a CloudEvent, and responds with the CloudEvent that it caused. The event's
+// (source, id) is its idempotency key.
 func (f *Function) event(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	in, err := cloudevent.FromRequest(w, r)
 	if err != nil {
@@ -40,7 +40,7 @@ func (f *Function) event(w http.ResponseWriter, r *http.Request, who token.Princ
 	return nil
 }
 
-// command reads which change an event asks for.
+// command returns the command of an event.
 func command(in cloudevents.Event) (task.Command, error) {
 	if in.Type() == "task.create" {
 		if err := checkData(in); err != nil {
@@ -82,9 +82,9 @@ func command(in cloudevents.Event) (task.Command, error) {
 	return make(id), nil
 }
 
-// checkCompletion reports a fault when the data, which may be left out, says something else than the type.
+// checkCompletion returns a fault when the data, which is optional, contradicts the type.
 func checkCompletion(in cloudevents.Event, completed bool) error {
-	// In binary mode the data is the whole body, with the white space around the value.
+	// In binary mode the data is the whole body, with the whitespace around the value.
 	if data := bytes.TrimSpace(in.Data()); len(data) == 0 || string(data) == "null" {
 		return nil
 	}
@@ -102,7 +102,7 @@ func checkCompletion(in cloudevents.Event, completed bool) error {
 	return fs.Err()
 }
 
-// checkData reports a fault unless the event carries JSON, which is what it carries when it does not say.
+// checkData returns a fault unless the event contains JSON, which is the default.
 func checkData(in cloudevents.Event) error {
 	if in.DataContentType() == "" || httpapi.IsMediaType(in.DataContentType(), jsonType, mergePatchType) {
 		return nil

@@ -1,6 +1,6 @@
-// Package function is the tasks function: whatever a user does to a task, by REST or by a CloudEvent.
+// Package function is the tasks function: all changes to tasks, by REST or by CloudEvent.
 //
-// It commits and answers; its publisher then brings the events to the broker. See docs/openapi.yaml.
+// It commits and responds; its publisher then publishes the events to the broker. See docs/openapi.yaml.
 package function
 
 import (
@@ -36,7 +36,7 @@ func New() *Function {
 	return f
 }
 
-// start opens what the function works with.
+// start opens the function's connections.
 func (f *Function) start(ctx context.Context, c Config) (http.Handler, error) {
 	conns, err := publishing.Connect(ctx, f.Base, c.Config)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"taskwire.dev/shared/userlog/userlogtest"
 )
 
-// bundle is a started function on a database of its own. There is no sidecar: what is to be published stays in the outbox.
+// bundle is a started function with its own database. There is no sidecar: events stay in the outbox.
 type bundle struct {
 	*Function
 	*userlogtest.Bundle
@@ -41,7 +41,7 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
-// send answers a request; header are names and values in turn.
+// send sends a request; header has names and values alternately.
 func (b *bundle) send(method, path, body string, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", b.bearer)

@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// mergePatch returns the command that changes the members that a JSON Merge Patch names (RFC 7396).
+// mergePatch returns the command that changes the fields in a JSON Merge Patch (RFC 7396).
 func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) task.Edit {
 	edit := task.Edit{ID: id, Match: match, Draft: func(current *task.Task, lastPosition string) (task.Draft, error) {
 		return merge(current, patch, lastPosition)
@@ -21,20 +21,20 @@ func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) task.Edit
 		Completed json.RawMessage `json:"completed"`
 	}
 	if json.Unmarshal(patch, &named) != nil {
-		return edit // merge says what is wrong
+		return edit // merge returns the errors
 	}
 	if named.ParentID != nil {
 		if parent, ok := task.ParseID(*named.ParentID); ok {
 			edit.Parent = &parent
 		}
 	}
-	edit.Completes = named.Completed != nil // null is there too: it reopens
+	edit.Completes = named.Completed != nil // null counts too: it reopens
 	return edit
 }
 
-// merge returns what a task becomes by a patch.
+// merge returns the task after applying a patch.
 func merge(current *task.Task, patch json.RawMessage, lastPosition string) (task.Draft, error) {
-	// The patch by itself first: null removes a member, so what it says about types would be lost in merging.
+	// Check the patch alone first: null removes a field, so its type errors would be lost in merging.
 	var members map[string]json.RawMessage
 	if err := httpapi.DecodeJSON(patch, &members); err != nil {
 		return task.Draft{}, err
@@ -44,7 +44,7 @@ func merge(current *task.Task, patch json.RawMessage, lastPosition string) (task
 		fs.Add("", "must be an object")
 		return task.Draft{}, fs.Err()
 	}
-	// A null removes a member that is not there: whether it is one of ours is seen here or never.
+	// A null removes a field that is not there: only here is it checked that the field exists.
 	var known task.Input
 	if err := httpapi.DecodeJSON(patch, &known); err != nil {
 		return task.Draft{}, err
@@ -59,7 +59,7 @@ func merge(current *task.Task, patch json.RawMessage, lastPosition string) (task
 	}
 	draft, err := decodeDraft(after)
 	if err == nil && string(members["position"]) == "null" {
-		draft.Position = task.PositionAfter(lastPosition) // the default: behind every other task
+		draft.Position = task.PositionAfter(lastPosition) // the default: after all other tasks
 	}
 	return draft, err
 }

@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// preview tells when a rule would have a task come again, before there is one.
+// preview returns when a rule would have a task recur, before the task exists.
 func (f *Function) preview(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	body, err := httpapi.ReadJSON(w, r, jsonType)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// page is a list as every list is answered.
+// page is the format of every list.
 type page[T any] struct {
 	Items      []T     `json:"items"`
 	NextCursor *string `json:"next_cursor"`
@@ -88,8 +88,8 @@ func (f *Function) taskHistory(w http.ResponseWriter, r *http.Request, who token
 	})
 }
 
-// writeHistory answers with a page of audit events. Its cursor is the sequence number of the last one: the
-// log only grows at its end, so nothing can move under a reader.
+// writeHistory responds with a page of audit events. Its cursor is the sequence of the last one: the log only grows at
+// its end, so nothing can shift between pages.
 func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64, limit int) ([]task.Event, bool, error)) error {
 	values, err := httpapi.Query(r)
 	if err != nil {
@@ -122,7 +122,7 @@ func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64,
 	return nil
 }
 
-// historyItem is an audit event whose task is null where it is about no one task: all notifications were read.
+// historyItem is an audit event whose task is null if it is not about a single task: all notifications were read.
 type historyItem struct {
 	task.Event
 	TaskID *uuid.UUID `json:"task_id"`

@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// routes lists all that the function answers. POST / is for CloudEvents that reach it without the gateway.
+// routes lists all routes of the function. POST / is for CloudEvents that do not come through the gateway.
 func (f *Function) routes() http.Handler {
 	rt := &httpapi.Router{}
 	rt.Route("POST /api/todos", f.as(token.ScopeWrite, f.create))
@@ -35,10 +35,10 @@ func (f *Function) routes() http.Handler {
 	return rt
 }
 
-// handler is a route that knows who asks.
+// handler is a route that gets the caller's principal.
 type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
 
-// as lets h answer those whose token is good and has the scope.
+// as lets h serve callers whose token is valid and has the scope.
 func (f *Function) as(scope string, h handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		who, err := f.tokens.Authenticate(r)
@@ -52,7 +52,7 @@ func (f *Function) as(scope string, h handler) httpapi.Handler {
 	}
 }
 
-// taskID reads the id in the path. What cannot be an id is the id of nothing.
+// taskID reads the id in the path. A malformed id is treated as not found.
 func taskID(r *http.Request) (uuid.UUID, error) {
 	id, ok := task.ParseID(r.PathValue("id"))
 	if !ok {

@@ -12,12 +12,12 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// undoInput is the body of POST /api/history/{event_id}/undo. It may be left out.
+// undoInput is the body of POST /api/history/{event_id}/undo. It is optional.
 type undoInput struct {
 	Scope *string `json:"scope"`
 }
 
-// Scopes of an undo: the one event, or all that the same request has changed.
+// Scopes of an undo: the one event, or everything that the same request has changed.
 const (
 	scopeEvent = "event"
 	scopeBatch = "batch"
@@ -75,7 +75,7 @@ func undoesBatch(r *http.Request, body []byte) (bool, error) {
 	}
 }
 
-// undoneTask is one task of an undone batch, as it is now; its task is null when it was created by the batch.
+// undoneTask is the current state of one task of an undone batch; its task is null when the batch had created it.
 type undoneTask struct {
 	ID   uuid.UUID  `json:"id"`
 	Task *task.Task `json:"task"`

@@ -6,11 +6,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// Page asks for notifications, the newest first.
+// Page selects notifications, newest first.
 type Page struct {
 	Unread bool
 	Limit  int
-	After  *Position // the last one that was read
+	After  *Position // the last one of the previous page
 }
 
 // Position is the place of a notification in the list.

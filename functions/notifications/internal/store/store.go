@@ -1,4 +1,4 @@
-// Package store reads and changes the notifications of the user who asks.
+// Package store reads and changes the caller's notifications.
 package store
 
 import (
@@ -16,7 +16,7 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// Notifications are those of the user who asks, in the role taskwire_app.
+// Notifications are the caller's, in the role taskwire_app.
 type Notifications struct {
 	pool *postgres.Pool
 	log  *userlog.Log
@@ -27,7 +27,7 @@ func New(pool *postgres.Pool, log *userlog.Log) *Notifications {
 	return &Notifications{pool: pool, log: log}
 }
 
-// List returns a page of those that are not snoozed, the newest first, and one more when there is another page.
+// List returns a page of those that are not snoozed, newest first, and one more when there is another page.
 func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (list []notification.Notification, err error) {
 	// notification_shown and notification_unread
 	const (
@@ -65,7 +65,7 @@ func queueUnread(b *pgx.Batch, user uuid.UUID, n *int64) {
 	b.Queue(count, user).QueryRow(func(row pgx.Row) error { return row.Scan(n) })
 }
 
-// Read marks one as read. It is idempotent: what is read already makes no audit event.
+// Read marks one as read. It is idempotent: if it is already read there is no audit event.
 func (s *Notifications) Read(ctx context.Context, who token.Principal, id uuid.UUID,
 	render func(notification.Notification) idempotency.Answer,
 ) (idempotency.Answer, error) {
@@ -81,7 +81,7 @@ func (s *Notifications) Read(ctx context.Context, who token.Principal, id uuid.U
 	})
 }
 
-// ReadAll marks all that are shown as read. That is one audit event, however many they are.
+// ReadAll marks all visible ones as read. That is one audit event, however many they are.
 func (s *Notifications) ReadAll(ctx context.Context, who token.Principal, key idempotency.Key,
 	render func(updated int64) idempotency.Answer,
 ) (idempotency.Answer, error) {
@@ -102,7 +102,7 @@ func (s *Notifications) ReadAll(ctx context.Context, who token.Principal, key id
 	})
 }
 
-// Snooze takes one away for a while. It counts as read until it comes back.
+// Snooze hides one for a while. It counts as read until it comes back.
 func (s *Notifications) Snooze(ctx context.Context, who token.Principal, key idempotency.Key, id uuid.UUID, d time.Duration,
 	render func(notification.Notification) idempotency.Answer,
 ) (idempotency.Answer, error) {
@@ -121,7 +121,7 @@ func (s *Notifications) Snooze(ctx context.Context, who token.Principal, key ide
 	})
 }
 
-// change applies a change to one notification, if there is such a one.
+// change applies a change to one notification, if it exists.
 func (s *Notifications) change(ctx context.Context, who token.Principal, key idempotency.Key, id uuid.UUID,
 	apply func(*userlog.Tx, notification.Notification) error,
 ) (idempotency.Answer, error) {

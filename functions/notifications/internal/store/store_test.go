@@ -33,7 +33,7 @@ func setup(t *testing.T) bundle {
 	return bundle{b, New(b.Pool(t, "taskwire_app"), b.Log)}
 }
 
-// notify makes a task and a notification of it, as reminder-fan-in does.
+// notify creates a task and a notification about it, as reminder-fan-in does.
 func (b bundle) notify(t *testing.T, who token.Principal) notification.Notification {
 	t.Helper()
 	return notify(t, b.Bundle, who)
@@ -128,7 +128,7 @@ func TestReadAndSnoozedNotificationsAreNotUnread(t *testing.T) {
 	if len(entries) != 2 || entries[0].TaskID != read.TaskID || entries[1].TaskID != snoozed.TaskID || entries[0].EventType != notification.Read {
 		t.Errorf("%+v", entries)
 	}
-	for range 2 { // all at once are one audit event, about no task; none are none
+	for range 2 { // reading all is one audit event, about no task; reading none is none
 		if _, err := b.notifications.ReadAll(t.Context(), who, idempotency.Key{}, all); err != nil {
 			t.Fatal(err)
 		}
@@ -217,7 +217,7 @@ func TestAnothersNotificationIsNotFound(t *testing.T) {
 	if list := b.list(t, alice); len(list) != 1 || list[0].ReadAt != nil {
 		t.Errorf("%+v", list)
 	}
-	// The database is the last wall: without a WHERE, and in another's name.
+	// The database is the last line of defense: without a WHERE, and for another user.
 	for table, rows := range map[string]int{"notification": 1, "task_reminder": 2} {
 		for user, want := range map[uuid.UUID]int{mallory.UserID: rows, uuid.New(): 0} {
 			if n := count(t, b.Connect(t, "taskwire_app", user), table); n != want {

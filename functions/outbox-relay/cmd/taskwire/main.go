@@ -1,4 +1,4 @@
-// Command taskwire is for operators: what has to be done to a running Taskwire now and then.
+// Command taskwire is for operators: occasional maintenance of a running Taskwire.
 package main
 
 import (
@@ -56,7 +56,7 @@ func runRepublish(ctx context.Context, args []string) error {
 	from := flags.String("since", "", "")
 	name := flags.String("user", "", "")
 	if err := flags.Parse(args); err != nil {
-		return flag.ErrHelp // flags has said what is wrong
+		return flag.ErrHelp // flags has printed the error
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
@@ -86,7 +86,7 @@ func runRepublish(ctx context.Context, args []string) error {
 	return err
 }
 
-// parseSince reads a moment, or a duration before now.
+// parseSince parses a time, or a duration before now.
 func parseSince(s string, now time.Time) (time.Time, error) {
 	var since time.Time
 	if d, err := time.ParseDuration(s); err == nil {
@@ -104,7 +104,7 @@ func parseSince(s string, now time.Time) (time.Time, error) {
 	return since, nil
 }
 
-// printProgress prints how far it has come, once a second.
+// printProgress prints the progress once a second.
 func printProgress() func(republish.Done) {
 	last := time.Now()
 	return func(p republish.Done) {

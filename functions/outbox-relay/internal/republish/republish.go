@@ -1,4 +1,4 @@
-// Package republish publishes again what is in the users' logs.
+// Package republish publishes the events of the users' logs again.
 package republish
 
 import (
@@ -15,33 +15,34 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// Republisher publishes again what is in the audit log, in the role that owns the tables. Operators need it when events were
-// lost between the log and a consumer: the broker lost its data, or the database was restored to a moment at which an event was
-// published and not consumed yet, so that the consumer group's offset is past it.
+// Republisher publishes the events of the audit log again, in the role that owns the tables. Operators need it when
+// events were lost between the log and a consumer: the broker lost its data, or the database was restored to a moment
+// at which an event was published and not consumed yet, so that the consumer group's offset is past it.
 type Republisher struct{ pool *postgres.Pool }
 
 // New returns a Republisher.
 func New(pool *postgres.Pool) *Republisher { return &Republisher{pool: pool} }
 
-// MaxAge is how far back events may be published again: as long as consumers' inboxes know what they have done
-// (purge_expired). Older events could have their effects twice.
+// MaxAge is how old republished events may be: as long as consumers' inboxes remember what was handled (purge_expired).
+// Older events could take effect twice.
 const MaxAge = 14 * 24 * time.Hour
 
 const (
 	pageSize = 500
-	// backlog is how many rows may wait in the outbox before the next page is added: users' own changes go the same way.
+	// backlog is how many rows may wait in the outbox before the next page is added, since users' changes go through
+	// the same outbox.
 	backlog   = 5000
 	pollEvery = 100 * time.Millisecond
 )
 
-// Done says how much was put into the outbox again.
+// Done is what was put into the outbox again.
 type Done struct {
 	Users     int64
 	Events    int64 // audit events, each with its CloudEvents on task-events and task-updates
-	Reminders int64 // that the next tick sends again, since they never became a notification
+	Reminders int64 // that the next tick sends again, since they never became notifications
 }
 
-// UserID returns the id of a user who is named by id or by email address. It is NotFound for an unknown one.
+// UserID returns the id of a user, given by id or by email address. It is NotFound for an unknown one.
 func (r *Republisher) UserID(ctx context.Context, name string) (id uuid.UUID, err error) {
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
@@ -57,10 +58,10 @@ func (r *Republisher) UserID(ctx context.Context, name string) (id uuid.UUID, er
 	return ids[0], nil
 }
 
-// Since puts the events of the audit log from a moment on into the outbox again, user by user in their order: with the same ids,
-// so that consumers that have handled them do nothing. Reminders that were sent since and never became a notification are
-// made due again. With a user it does so for that one only. It may be interrupted and started again at any time; what it has
-// done is given with an error, too.
+// Since puts the events of the audit log since a time into the outbox again, user by user in order, with the same ids,
+// so that consumers that have handled them do nothing. Reminders that were sent since then and never became
+// notifications are made due again. With a user it does so only for that one. It may be interrupted and restarted at
+// any time; it returns what it has done also with an error.
 func (r *Republisher) Since(ctx context.Context, since time.Time, only uuid.UUID, progress func(Done)) (done Done, err error) {
 	for after := uuid.Nil; ; {
 		users, err := r.users(ctx, after, only)
@@ -78,7 +79,7 @@ func (r *Republisher) Since(ctx context.Context, since time.Time, only uuid.UUID
 	}
 }
 
-// users returns the next users behind after.
+// users returns the next users after after.
 func (r *Republisher) users(ctx context.Context, after, only uuid.UUID) ([]uuid.UUID, error) {
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
@@ -145,8 +146,8 @@ func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time,
 	})
 }
 
-// remindAgain makes those reminders of a user due again that were sent since a moment, are still wanted, and have no
-// notification: its unique indexes say which were delivered.
+// remindAgain makes those reminders of a user due again that were sent since a time, still apply, and have no
+// notification: the unique indexes of notification tell which were delivered.
 func (r *Republisher) remindAgain(ctx context.Context, user uuid.UUID, since time.Time) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()

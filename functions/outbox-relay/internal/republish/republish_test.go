@@ -22,7 +22,7 @@ type record struct {
 	Payload []byte
 }
 
-// takeOutbox takes all that waits to be published, in its order.
+// takeOutbox removes and returns everything in the outbox, in order.
 func takeOutbox(t *testing.T, owner *pgx.Conn) []record {
 	t.Helper()
 	rows, err := owner.Query(t.Context(), `WITH gone AS (DELETE FROM outbox RETURNING id, user_id, topic, payload)
@@ -67,7 +67,7 @@ func republish(t *testing.T, b *userlogtest.Bundle, since time.Time, only uuid.U
 	return done
 }
 
-// live gives a user tasks that were changed in several ways: six events.
+// live changes a user's tasks in several ways: six events.
 func live(t *testing.T, b *userlogtest.Bundle, who token.Principal) {
 	t.Helper()
 	root := b.Do(t, who, task.Create{Draft: userlogtest.Draft("root")}).TaskID
@@ -77,7 +77,8 @@ func live(t *testing.T, b *userlogtest.Bundle, who token.Principal) {
 	b.Do(t, who, task.Batch{task.Create{Draft: userlogtest.Draft("one")}, task.Create{Draft: userlogtest.Draft("two")}})
 }
 
-// TestRepublish_GivesTheSameRecords: byte for byte and in each user's order, so that inboxes and streams know them.
+// TestRepublish_GivesTheSameRecords: byte for byte and in each user's order, so that inboxes and streams recognize
+// them.
 func TestRepublish_GivesTheSameRecords(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))
@@ -128,8 +129,8 @@ func TestRepublish_HasNoSecondEffect(t *testing.T) {
 	}
 }
 
-// TestRepublish_RemindsAgainWhatWasLost: reminders that were sent and never became notifications, as after a restore to a
-// moment between the two, are due again; those that arrived are not.
+// TestRepublish_RemindsAgainWhatWasLost: reminders that were sent and never became notifications, as after a restore to
+// a time between the two, are due again; delivered ones are not.
 func TestRepublish_RemindsAgainWhatWasLost(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))

@@ -1,4 +1,4 @@
-// Package retention clears away what is too old to be asked for again.
+// Package retention deletes what is past its retention.
 package retention
 
 import (
@@ -11,16 +11,17 @@ import (
 )
 
 const (
-	// batch is how many rows of one kind one statement deletes: a few milliseconds, in which nobody waits for its locks.
+	// batch is how many rows of one kind one statement deletes: it holds its locks for only a few milliseconds.
 	batch = 2000
-	// budget ends a run that still finds rows, after a long outage for example; the next tick goes on. At 1,000 changes
-	// a second about 20,000 rows expire between two ticks of ten seconds, for which it takes less than a second.
+	// budget ends a run that still finds rows, for example after a long outage; the next tick continues. At 1,000
+	// changes a second about 20,000 rows expire between two ticks of ten seconds, and deleting them takes less than a
+	// second.
 	budget = 5 * time.Second
 )
 
 // Purge deletes what is older than its retention (purge_expired in migrations/, docs/data-model.md) in small
-// transactions until nothing is left or budget is over. It returns how many rows of each kind it deleted, also with an
-// error; kinds without any are left out.
+// transactions until nothing is left or budget is used up. It returns how many rows of each kind it deleted, also with
+// an error; kinds without any are left out.
 func Purge(ctx context.Context, pool *postgres.Pool) (map[string]int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, budget+postgres.Timeout)
 	defer cancel()

@@ -11,8 +11,8 @@ import (
 	"taskwire.dev/shared/postgres"
 )
 
-// setup returns a database in the function's role, and its owner's connection. That the log still replays without what was
-// purged is tested in shared/integration.
+// setup returns a database in the function's role, and its owner's connection. shared/integration tests that the log
+// still replays without the purged rows.
 func setup(t testing.TB) (*postgres.Pool, *pgx.Conn) {
 	t.Helper()
 	db := pgtest.New(t)
@@ -32,7 +32,7 @@ func count(t *testing.T, conn *pgx.Conn, table string) (n int) {
 	return n
 }
 
-// expiring is a kind of rows that expire: insert adds one of the age $1.
+// expiring is a kind of rows that expire: insert adds one of age $1.
 var expiring = []struct{ kind, table, retention, insert string }{
 	{
 		"idempotency_key", "idempotency_key", "1 day",
@@ -112,8 +112,8 @@ func TestPurge_EachKindGoesWhenItsTimeIsOver(t *testing.T) {
 	}
 }
 
-// BenchmarkPurge deletes first answers and inbox entries as they expire at 1,000 changes a second; rows/s is to be
-// more than 2,000.
+// BenchmarkPurge deletes first answers and inbox entries as they expire at 1,000 changes a second; rows/s should exceed
+// 2,000.
 func BenchmarkPurge(b *testing.B) {
 	const each = 200_000
 	for b.Loop() {

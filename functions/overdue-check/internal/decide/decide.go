@@ -1,4 +1,4 @@
-// Package decide judges the rows of the reminder ledger whose time has come.
+// Package decide decides about the rows of the reminder ledger that are due.
 package decide
 
 import (
@@ -12,15 +12,15 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// Due is a row of the ledger whose time has come, with what must be known to judge it.
+// Due is a row of the ledger that is due, with what is needed to decide about it.
 type Due struct {
 	UserID   uuid.UUID
 	TaskID   uuid.UUID
 	Kind     string
-	Window   string // of Upcoming
+	Window   string // for Upcoming
 	DueAt    time.Time
 	RemindAt time.Time
-	SentOn   *time.Time // of Overdue: the local day that it was last sent on, at 00:00 UTC
+	SentOn   *time.Time // for Overdue: the local day that it was last sent on, at 00:00 UTC
 
 	Title            string
 	Timezone         string // the task's own, or the user's
@@ -28,21 +28,21 @@ type Due struct {
 	Epoch            string // of the user's log: another one after a restore
 }
 
-// Verdict is what becomes of a row.
+// Verdict is the decision about a row.
 type Verdict struct {
-	Send   *reminder.Reminder // nil: nothing is to be told now
-	Again  bool               // the guard knows that Send was sent: only if it never became a notification it is sent again
-	Next   *time.Time         // when the row's time comes again; nil: never
-	SentOn *time.Time         // of Overdue: the local day that has its reminder
+	Send   *reminder.Reminder // nil: nothing to send now
+	Again  bool               // the guard knows that Send was sent: it is sent again only if it never became a notification
+	Next   *time.Time         // when the row is due next; nil: never
+	SentOn *time.Time         // for Overdue: the local day that has its reminder
 }
 
 const day = 24 * time.Hour
 
-// Decide judges a row at the time now.
+// Decide decides about a row at the time now.
 //
-// An upcoming reminder that is late, as after an outage, is still sent. An overdue task has a reminder when it is due, and
-// then each local day at the wall-clock time of its due date, so never in the middle of the night unless it is due then.
-// Days on which nothing ran are not made up for.
+// An upcoming reminder that is late, as after an outage, is still sent. An overdue task gets a reminder when it is due,
+// and then on each local day at the wall-clock time of its due date, so never in the middle of the night unless it is
+// due then. Days without a tick are not made up for.
 func Decide(d Due, now time.Time) Verdict {
 	r := &reminder.Reminder{Kind: d.Kind, Epoch: d.Epoch, TaskID: d.TaskID, UserID: d.UserID, Title: d.Title, DueAt: d.DueAt, Window: d.Window, RemindAt: d.RemindAt}
 	if d.Kind == reminder.Upcoming {
@@ -52,7 +52,7 @@ func Decide(d Due, now time.Time) Verdict {
 	if !d.OverdueReminders {
 		return Verdict{SentOn: d.SentOn} // until the preference is changed
 	}
-	zone := wallclock.Zone(d.Timezone) // UTC for one that was known once and is gone
+	zone := wallclock.Zone(d.Timezone) // UTC for a zone that is no longer known
 	at := d.DueAt
 	if d.SentOn != nil {
 		if next := onDay(d.SentOn.Add(day), d.DueAt, zone); next.After(at) {
@@ -64,12 +64,13 @@ func Decide(d Due, now time.Time) Verdict {
 	}
 	today := wallclock.DateOf(wallclock.Of(now, zone))
 	next := now
-	// More than once only where clocks go back across midnight: they may have shown the next day's time already.
+	// More than one iteration only where clocks go back across midnight: they may have shown the next day's time
+	// already.
 	for date := today.Add(day); !next.After(now); date = date.Add(day) {
 		next = onDay(date, d.DueAt, zone)
 	}
 	r.Window, r.RemindAt = today.Format(time.DateOnly), at
-	// One for each task and day, whatever the due date is moved to within the day.
+	// One for each task and day, wherever the due date is moved within the day.
 	r.ID = id(today, d.TaskID, d.Kind, r.Window)
 	return Verdict{Send: r, Next: &next, SentOn: &today}
 }
@@ -80,8 +81,8 @@ func onDay(date, due time.Time, zone *time.Location) time.Time {
 	return wallclock.At(date.Add(timeOfDay), zone)
 }
 
-// id returns the UUIDv7 of a reminder: the same for the same reminder, so that a consumer knows it again however it came
-// to be sent twice. Its time is that of the reminder, the rest a hash of what it is about.
+// id returns the UUIDv7 of a reminder: the same for the same reminder, so that a consumer recognizes a duplicate
+// however it came about. Its time is that of the reminder, the rest a hash of the reminder's identity.
 func id(at time.Time, taskID uuid.UUID, parts ...string) uuid.UUID {
 	h := sha256.New()
 	h.Write(taskID[:])

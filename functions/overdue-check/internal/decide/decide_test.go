@@ -49,8 +49,8 @@ func TestOverdueKeepsToTheWallClockOfTheZone(t *testing.T) {
 	}
 }
 
-// Whenever ticks come, wherever the user goes: an overdue task is spoken of at most once a local day, and on every day
-// on which something ticked after the time of its due date.
+// Whenever ticks come, and whatever zone the user moves to: an overdue task gets at most one reminder per local day,
+// and one on every day with a tick after the time of its due date.
 func TestOverdueIsOnceALocalDay(t *testing.T) {
 	t.Parallel()
 	zones := []string{"UTC", "Europe/Berlin", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "Asia/Kathmandu"}
@@ -84,7 +84,7 @@ func TestOverdueIsOnceALocalDay(t *testing.T) {
 				t.Fatalf("id %v", v.Send.ID)
 			}
 			seen[today] = v.Send.ID
-			// Whoever looks again on the same day sends nothing.
+			// Another tick on the same day sends nothing.
 			again := d
 			again.SentOn = v.SentOn
 			if w := decide.Decide(again, now); w.Send != nil || w.Next == nil || !w.Next.Equal(*v.Next) {

@@ -13,7 +13,7 @@ import (
 )
 
 // Clocks that go forward at midnight west of Greenwich: time.Date places the skipped time on the evening before, so the
-// row was due again at once, and the tick claimed it for ever.
+// row was due again at once, and the tick claimed it forever.
 func TestOverdueMovesForwardWhereMidnightIsSkipped(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ zone, due, next string }{
@@ -34,9 +34,8 @@ func TestOverdueMovesForwardWhereMidnightIsSkipped(t *testing.T) {
 	}
 }
 
-// In every zone there is, through a whole year: a task that is overdue is reminded of at its time of day, each time on
-// a later local day than the last. Only a day on which the clocks skip that time and midnight with it has none: the one
-// after it has its own.
+// In every zone, through a whole year: an overdue task gets its reminder at its time of day, each on a later local day
+// than the last. Only a day on which the clocks skip both that time and midnight has none: the next day has its own.
 func TestOverdueMovesForwardInEveryZone(t *testing.T) {
 	t.Parallel()
 	start, end := at("2027-01-01T00:00:00Z"), at("2028-01-02T00:00:00Z")
@@ -72,8 +71,8 @@ func TestOverdueMovesForwardInEveryZone(t *testing.T) {
 	}
 }
 
-// Whatever the zone and the clocks do, and whichever day the last reminder was for: a row that was claimed is not due
-// at that time any more. It is what lets a tick end.
+// Whatever the zone and the clocks do, and whatever day the last reminder was for: a claimed row is no longer due at
+// that time. Otherwise a tick would not end.
 func TestAClaimedRowIsNeverStillDue(t *testing.T) {
 	t.Parallel()
 	for _, zone := range zonetest.All(t) {

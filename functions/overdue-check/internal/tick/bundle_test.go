@@ -39,14 +39,14 @@ func (r *reminders) newClock(t *testing.T, judge func(decide.Due, time.Time) dec
 	return NewClock(NewReminders(pool, func(uuid.UUID) {}), NewNotifications(pool, log), r.guard, judge)
 }
 
-// told is a reminder as its topic gets it.
+// told is a reminder as published to its topic.
 type told struct {
 	ID   uuid.UUID         `json:"id"`
 	Type string            `json:"type"`
 	Data reminder.Reminder `json:"data"`
 }
 
-// tick lets the clock work at a time and takes what is new in the outbox.
+// tick runs the clock at a time and returns the new rows of the outbox.
 func (r *reminders) tick(t testing.TB, now time.Time) []told {
 	t.Helper()
 	if _, err := r.clock.Tick(t.Context(), now); err != nil {

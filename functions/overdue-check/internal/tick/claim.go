@@ -19,18 +19,18 @@ import (
 
 // Reminders is the table of reminders, in the role taskwire_worker. It implements Ledger.
 //
-// A claim is no change of a user's log: its rows are of many users, and the locks are theirs and not the users'.
+// A claim is not a change of a user's log: its rows belong to many users, and it locks rows, not users.
 type Reminders struct {
 	pool *postgres.Pool
 	wake func(user uuid.UUID)
 }
 
-// NewReminders returns the table; wake is called with each user whose outbox got something, once it is committed.
+// NewReminders returns the table; wake is called with each user whose outbox has new rows, after the commit.
 func NewReminders(pool *postgres.Pool, wake func(user uuid.UUID)) *Reminders {
 	return &Reminders{pool: pool, wake: wake}
 }
 
-// claimTimeout bounds one batch. A writer who waits for one of its rows gives up before (lock_timeout).
+// claimTimeout bounds one batch. A writer who waits for one of its rows times out earlier (lock_timeout).
 const claimTimeout = 3 * postgres.Timeout
 
 // Claim implements Ledger.
@@ -59,14 +59,14 @@ func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge f
 	return len(rows), nil
 }
 
-// ledgerRow is a row that was claimed.
+// ledgerRow is a claimed row.
 type ledgerRow struct {
 	due  decide.Due
-	open bool // the task is there, open, and due at the row's time
+	open bool // the task exists, is open, and is due at the row's time
 }
 
-// claim locks what is due. Whoever changes a task changes its rows, so a row that is being changed is skipped, and one
-// that was changed a moment ago is looked at as it is now: READ COMMITTED evaluates the condition once more.
+// claim locks the due rows. Changing a task changes its rows, so a row that is being changed is skipped, and one that
+// was just changed is read in its new state: READ COMMITTED evaluates the condition again.
 func claim(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]ledgerRow, error) {
 	// task_reminder_due
 	const due = `
@@ -82,8 +82,8 @@ WHERE remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED`
 	})
 }
 
-// lookUp reads what the rows do not say, in a statement of its own: it sees what was committed before the rows were
-// locked, and what changes a task from now on waits for them.
+// lookUp reads what the rows do not contain, in a separate statement: it sees what was committed before the rows were
+// locked, and later changes to a task wait for them.
 func lookUp(ctx context.Context, tx pgx.Tx, rows []ledgerRow) error {
 	users, tasks := make([]uuid.UUID, len(rows)), make([]uuid.UUID, len(rows))
 	for i, r := range rows {
@@ -112,7 +112,7 @@ WHERE t.completed_at IS NULL AND t.deleted_at IS NULL AND t.due_at IS NOT NULL`
 	return err
 }
 
-// write has the rows judged and writes what comes of it.
+// write calls the decision for the rows and writes the results.
 func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context.Context, []decide.Due) []decide.Verdict) error {
 	var due []decide.Due
 	for _, r := range rows {
@@ -131,7 +131,7 @@ func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context.
 	for i, r := range rows {
 		users[i], tasks[i], kinds[i], windows[i] = r.due.UserID, r.due.TaskID, r.due.Kind, r.due.Window
 		if judged[i] = r.open; !r.open {
-			continue // a defect wrote it; it must not be claimed for ever
+			continue // a bug wrote it; it must not be claimed forever
 		}
 		v := verdicts[0]
 		verdicts = verdicts[1:]
@@ -164,7 +164,7 @@ WHERE r.user_id = v.user_id AND r.task_id = v.task_id AND r.kind = v.kind AND r.
 	return tx.SendBatch(ctx, b).Close()
 }
 
-// leaveOutNotified takes out of the verdicts those reminders that are to be sent again and have become notifications.
+// leaveOutNotified removes from the verdicts the reminders to be sent again that have become notifications.
 func leaveOutNotified(ctx context.Context, tx pgx.Tx, verdicts []decide.Verdict) error {
 	var at []int
 	var users, tasks []uuid.UUID

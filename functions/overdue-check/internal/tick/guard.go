@@ -11,9 +11,9 @@ import (
 	"taskwire.dev/shared/reminder"
 )
 
-// StateGuard is a Guard in the state store, with the keys reminder:{task_id}:{window} and
-// overdue:{task_id}:{date}. The value is the epoch of the user's log and the reminder's id: after a restore of the database
-// what was sent before it does not count, and a task that was moved has other reminders under the same key.
+// StateGuard is a Guard in the state store, with the keys reminder:{task_id}:{window} and overdue:{task_id}:{date}. The
+// value is the epoch of the user's log and the reminder's id: after a restore of the database, what was sent before it
+// does not count, and a task that was moved has other reminders under the same key.
 type StateGuard struct{ client daprclient.Client }
 
 // NewStateGuard returns the guard.
@@ -53,8 +53,8 @@ func (g *StateGuard) Sent(ctx context.Context, reminders []*reminder.Reminder) (
 	return sent, nil
 }
 
-// Remember implements Guard. It overwrites what is there: it is called after the commit, so the last write is
-// right, and a process that dies between the two loses nothing.
+// Remember implements Guard. It overwrites existing entries: it is called after the commit, so the last write is right,
+// and a process that dies in between loses nothing.
 func (g *StateGuard) Remember(ctx context.Context, reminders []*reminder.Reminder) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*dapr.StateTimeout)
 	defer cancel()

@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/shared/reminder"
 )
 
-// guard is a Guard in memory that can be away, or forget.
+// guard is a Guard in memory that can be unavailable, or forget.
 type guard struct {
 	mu   sync.Mutex
 	away bool

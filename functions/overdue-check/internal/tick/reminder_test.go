@@ -25,7 +25,7 @@ func due(at time.Time, reminders ...string) task.Draft {
 	return d
 }
 
-// soon is a time to reckon from, as PostgreSQL keeps it.
+// soon is a reference time with PostgreSQL's precision.
 func soon(d time.Duration) time.Time { return time.Now().UTC().Truncate(time.Microsecond).Add(d) }
 
 func windows(all []told) (out []string) {
@@ -72,7 +72,7 @@ func TestRemindersComeOnceAndInTime(t *testing.T) {
 	if got := r.tick(t, at.Add(24*time.Hour)); len(got) != 1 || got[0].Data.TaskID != byLead {
 		t.Fatalf("a day later: %+v", got)
 	}
-	// Opened again on the same day, it has had its reminder of the first day, and none of the second.
+	// Reopened on the same day: it has had its reminder of the first day, and none of the second.
 	r.Do(t, who, task.SetCompleted{ID: id})
 	if got := r.tick(t, at.Add(24*time.Hour)); len(got) != 1 || got[0].Data.TaskID != id {
 		t.Fatalf("opened again: %+v", got)
@@ -94,7 +94,7 @@ func TestWhatIsCompletedMovedOrDeletedIsNotSpokenOf(t *testing.T) {
 	r.Do(t, who, task.Delete{ID: deleted})
 	r.Do(t, who, task.Replace{ID: moved, Draft: due(later, "PT1H")})
 	r.Do(t, who, task.Replace{ID: freed, Draft: userlogtest.Draft("no date")})
-	// An hour in which nothing ticked.
+	// An hour without a tick.
 	if got := r.tick(t, at.Add(-time.Minute)); len(got) != 1 || got[0].Data.TaskID != kept {
 		t.Fatalf("%+v, want that of %s", got, kept)
 	}
@@ -160,7 +160,7 @@ func TestTwoClocksDoubleNothing(t *testing.T) {
 		}
 		r.Do(t, who, batch)
 	}
-	r.guard.away = true // the database's word alone
+	r.guard.away = true // only the database decides
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
@@ -180,8 +180,8 @@ func TestTwoClocksDoubleNothing(t *testing.T) {
 	}
 }
 
-// TestGuard_OnlySavesWork: a database that has lost its last commits does not know what it has sent, and the guard does. But
-// whether it is sent again is decided by the notification: where there is none, the reminder was lost as well.
+// TestGuard_OnlySavesWork: a database that has lost its last commits does not know what it has sent, and the guard
+// does. But the notification decides whether it is sent again: if there is none, the reminder was lost as well.
 func TestGuard_OnlySavesWork(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
@@ -214,16 +214,16 @@ func TestGuard_OnlySavesWork(t *testing.T) {
 	}
 }
 
-// model is what a user was told, and what is to be told.
+// model is what a user was reminded of, and what is still to be sent.
 type model struct {
 	tasks map[uuid.UUID]*task.Task
 	lead  string
-	last  map[string]time.Time // the due date that a window of a task was last told for
+	last  map[string]time.Time // the due date of the last reminder for a window of a task
 	days  map[string]bool
 }
 
-// Over random changes and ticks: nothing is told of a task that is not open and due then, nothing twice, and what is
-// due was told after the tick.
+// Over random changes and ticks: no reminder is sent for a task that is not open and due then, none is sent twice, and
+// every due one is sent by the end of the tick.
 func TestTheLedgerFollowsEveryChange(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
@@ -245,7 +245,7 @@ func TestTheLedgerFollowsEveryChange(t *testing.T) {
 	})
 }
 
-// tickFor is a tick of which only one user's part is looked at.
+// tickFor runs a tick and returns only one user's reminders.
 func (r *reminders) tickFor(t *testing.T, who token.Principal, now time.Time) (mine []told) {
 	for _, one := range r.tick(t, now) {
 		if one.Data.UserID == who.UserID {
@@ -309,7 +309,7 @@ func (r *reminders) change(t *testing.T, rt *rapid.T, m *model, who token.Princi
 	m.tasks[o.TaskID] = o.Task
 }
 
-// check checks what a tick has told.
+// check checks the reminders of a tick.
 func (m *model) check(t *rapid.T, all []told, start, now time.Time) {
 	for _, one := range all {
 		subject := m.tasks[one.Data.TaskID]
@@ -368,7 +368,7 @@ func (m *model) spokenOfToday(id uuid.UUID, due, now time.Time) bool {
 	return now.Before(today) && m.days[fmt.Sprint(id, now.AddDate(0, 0, -1).Format(time.DateOnly))]
 }
 
-// What a worker writes has a plan as well: the successor of a recurring task is reminded of.
+// Tasks that a worker creates have a plan as well: the successor of a recurring task gets its reminder.
 func TestASuccessorIsRemindedOf(t *testing.T) {
 	t.Parallel()
 	r := setup(t)

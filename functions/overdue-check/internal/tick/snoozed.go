@@ -14,7 +14,7 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// name is how the log names this function.
+// name is this function's name in the log.
 const name = "overdue-check"
 
 // returnUsers and returnEach bound how much is brought back at once.
@@ -34,8 +34,8 @@ func NewNotifications(pool *postgres.Pool, log *userlog.Log) *Notifications {
 	return &Notifications{pool: pool, log: log}
 }
 
-// Return implements Snoozed: it brings back what was snoozed until now, unread and at the top of the list. What is about
-// a task that was completed or deleted meanwhile comes back read, without an audit event.
+// Return implements Snoozed: it brings back notifications whose snooze has ended, unread and at the top of the list. A
+// notification about a task that was completed or deleted meanwhile comes back read, without an audit event.
 func (s *Notifications) Return(ctx context.Context, now time.Time) (n int, err error) {
 	for idle := false; ; {
 		users, err := s.snoozers(ctx, now)
@@ -50,7 +50,7 @@ func (s *Notifications) Return(ctx context.Context, now time.Time) (n int, err e
 				return n, err
 			}
 		}
-		// One round may find nothing since another tick was faster; then the next one finds no user.
+		// One round may find nothing because another tick was faster; then the next one finds no user.
 		if idle && moved == 0 {
 			return n, fmt.Errorf("snoozed notifications of user %s stay due", users[0])
 		}
@@ -67,7 +67,7 @@ SELECT DISTINCT user_id FROM (SELECT user_id FROM notification WHERE snoozed_unt
 	return postgres.Collect(ctx, s.pool, postgres.Platform, pgx.RowTo[uuid.UUID], snoozers, now, returnUsers)
 }
 
-// returnTo works under the user's lock, as snoozing does: two ticks take turns, and the second finds nothing. It returns
+// returnTo works under the user's lock, as snoozing does: of two ticks the second waits, and finds nothing. It returns
 // how many rows are no longer due, and how many of those came back.
 func (s *Notifications) returnTo(ctx context.Context, user uuid.UUID, now time.Time) (moved, back int, err error) {
 	var due []snoozed
@@ -99,7 +99,7 @@ func (s *Notifications) returnTo(ctx context.Context, user uuid.UUID, now time.T
 	return moved, back, nil
 }
 
-// snoozed is a notification whose time has come, and whether its task is still open.
+// snoozed is a notification whose snooze has ended, and whether its task is still open.
 type snoozed struct {
 	notification.Notification
 	open bool

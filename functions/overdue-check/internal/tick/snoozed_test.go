@@ -19,7 +19,7 @@ import (
 	"taskwire.dev/shared/userlog/userlogtest"
 )
 
-// addNotified makes a notification of each reminder that was sent, as reminder-fan-in does.
+// addNotified creates a notification for each sent reminder, as reminder-fan-in does.
 const addNotified = `
 INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at, read_at, snoozed_until)
 SELECT user_id, gen_random_uuid(), kind, task_id, CASE kind WHEN 'upcoming' THEN time_window ELSE sent_on::text END, due_at, 'due', '', now(), $1, $2
@@ -30,7 +30,7 @@ func (r *reminders) notified(t *testing.T) {
 	r.Exec(t, addNotified, nil, nil)
 }
 
-// snoozeOne makes a task that is due in half an hour, with a notification that is snoozed until then.
+// snoozeOne creates a task that is due in half an hour, with a notification that is snoozed until then.
 func snoozeOne(t *testing.T, b *userlogtest.Bundle, who token.Principal, until time.Time) (taskID uuid.UUID) {
 	t.Helper()
 	id := b.Do(t, who, task.Create{Draft: due(soon(30*time.Minute), "PT1H")}).TaskID

@@ -13,8 +13,8 @@ import (
 	"taskwire.dev/shared/userlog/userlogtest"
 )
 
-// Where clocks go forward at midnight west of Greenwich, one overdue task kept the tick at work for ever, and nobody
-// else was reminded of anything.
+// Where clocks go forward at midnight west of Greenwich, one overdue task kept the tick busy forever, and no other user
+// got reminders.
 func TestATickEndsWhereMidnightIsSkipped(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ zone, due string }{
@@ -52,7 +52,7 @@ func TestATickEndsWhereMidnightIsSkipped(t *testing.T) {
 	}
 }
 
-// A rule that leaves its row due is a defect; it costs that row its time and nobody else anything.
+// A rule that leaves its row due is a bug; it delays that row and no other.
 func TestARowThatStaysDueEndsTheTickAndIsNamed(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
@@ -65,7 +65,7 @@ func TestARowThatStaysDueEndsTheTickAndIsNamed(t *testing.T) {
 		}
 		return v
 	})
-	const others = Batch + 10 // more than the batch that has the row
+	const others = Batch + 10 // more than the batch with the row
 	who := userlogtest.Principal()
 	for left := others; left > 0; {
 		batch := make(task.Batch, min(left, 100))
@@ -88,7 +88,7 @@ func TestARowThatStaysDueEndsTheTickAndIsNamed(t *testing.T) {
 	if done.Sent != others+1 || len(sent) != others+1 || sent[stuck] != 1 {
 		t.Errorf("%d reminders of %d tasks, %d of the stuck one; want %d and 1", done.Sent, len(sent), sent[stuck], others+1)
 	}
-	// It is left alone for a while, so that not every tick fails, and then decided on anew.
+	// The row is put off for a while, so that not every tick fails, and then decided on again.
 	if _, err := broken.Tick(t.Context(), now.Add(59*time.Minute)); err != nil {
 		t.Errorf("within the hour: %v", err)
 	}
@@ -97,7 +97,7 @@ func TestARowThatStaysDueEndsTheTickAndIsNamed(t *testing.T) {
 	}
 }
 
-// The ledger does not take a claim for done that it could not write.
+// The ledger does not report a claim as done that it could not write.
 func TestAClaimThatIsNotWrittenFails(t *testing.T) {
 	t.Parallel()
 	r := setup(t)

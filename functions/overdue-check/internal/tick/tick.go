@@ -1,4 +1,4 @@
-// Package tick is one run of the clock of reminders: it sends what is due, and brings snoozed notifications back.
+// Package tick is one run of the clock of reminders: it sends due reminders, and brings snoozed notifications back.
 package tick
 
 import (
@@ -15,35 +15,35 @@ import (
 	"taskwire.dev/shared/reminder"
 )
 
-// Batch is how many rows are claimed at once: enough that a transaction is shared by many, few enough that a writer who
-// waits for one of them hardly notices, and that memory stays small whatever is due.
+// Batch is how many rows are claimed at once: enough that many share a transaction, few enough that a writer hardly
+// waits for one of them, and that memory stays small however many are due.
 const Batch = 500
 
 // Ledger is the table of reminders.
 type Ledger interface {
-	// Claim locks up to limit rows that are due at now and not locked by another tick, the longest due first, has them judged,
-	// and in one transaction writes the verdicts and what is to be sent. It returns how many rows there were, and fails
-	// unless each of them was written: a row that stays due would be claimed again at once, for ever.
+	// Claim locks up to limit rows that are due at now and not locked by another tick, the longest due first, has them
+	// decided on, and writes the verdicts and the reminders to send in one transaction. It returns how many rows there
+	// were, and fails unless each of them was written: a row that stays due would be claimed again at once, forever.
 	Claim(ctx context.Context, now time.Time, limit int, judge func(context.Context, []decide.Due) []decide.Verdict) (int, error)
 }
 
-// Snoozed is what users have put off.
+// Snoozed are the snoozed notifications.
 type Snoozed interface {
-	// Return brings back what was put off until now, and returns how many that were.
+	// Return brings back those whose snooze ended by now, and returns how many there were.
 	Return(ctx context.Context, now time.Time) (int, error)
 }
 
-// Guard remembers for a while what was sent. It is asked before and told after a commit, so what it knows is
-// committed; it may forget anything at any time. It only saves work: the ledger would send again what a database that has
-// lost its last commits no longer knows to be sent, and of that the guard tells which to look at. Whether it is sent is
-// decided by the notifications that are there.
+// Guard remembers for a while what was sent. It is read before a commit and written after it, so it contains only
+// committed reminders; it may forget anything at any time. It is only an optimization: a database that has lost its
+// last commits would send those reminders again, and the guard tells which ones to check. The existing notifications
+// decide whether they are sent.
 type Guard interface {
 	// Sent returns the ids of those reminders that it remembers.
 	Sent(ctx context.Context, reminders []*reminder.Reminder) (map[uuid.UUID]bool, error)
 	Remember(ctx context.Context, reminders []*reminder.Reminder) error
 }
 
-// Clock works off what is due.
+// Clock processes what is due.
 type Clock struct {
 	ledger  Ledger
 	snoozed Snoozed
@@ -51,22 +51,22 @@ type Clock struct {
 	judge   func(decide.Due, time.Time) decide.Verdict
 }
 
-// NewClock returns a Clock that has judge judge each row; outside of tests that is decide.Decide.
+// NewClock returns a Clock that calls judge for each row; outside of tests that is decide.Decide.
 func NewClock(ledger Ledger, snoozed Snoozed, guard Guard, judge func(decide.Due, time.Time) decide.Verdict) *Clock {
 	return &Clock{ledger: ledger, snoozed: snoozed, guard: guard, judge: judge}
 }
 
-// Done is what a tick has done.
+// Done is the result of a tick.
 type Done struct {
 	Sent     int // reminders
-	Returned int // notifications that were snoozed
+	Returned int // notifications whose snooze ended
 }
 
-// Tick does all that is due at now. It holds one batch at a time. Ticks may run side by side: each row is claimed by one.
-// When it fails, what it has not committed is due still.
+// Tick processes everything that is due at now, one batch at a time. Ticks may run concurrently: each row is claimed by
+// one. After a failure, what it has not committed is still due.
 //
-// A verdict that would leave its row due is a defect of ours. The row is put off, so that it stops neither this tick nor
-// the reminders of others, and the tick ends with an error that names it.
+// A verdict that would leave its row due is a bug. The row is put off, so that it blocks neither this tick nor the
+// reminders of others, and the tick ends with an error that names it.
 func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) {
 	if done.Returned, err = c.snoozed.Return(ctx, now); err != nil {
 		return done, err
@@ -91,10 +91,10 @@ func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) 
 	}
 }
 
-// putOff is for how long a row is left alone that would not move forward.
+// putOff is how long such a row is put off.
 const putOff = time.Hour
 
-// judgeAll judges each row, and sees to it that none of them is due after that.
+// judgeAll decides on each row, and makes sure that none of them is due after that.
 func (c *Clock) judgeAll(due []decide.Due, now time.Time) (verdicts []decide.Verdict, stuck stuckRows) {
 	verdicts = make([]decide.Verdict, len(due))
 	for i, d := range due {
@@ -110,7 +110,7 @@ func (c *Clock) judgeAll(due []decide.Due, now time.Time) (verdicts []decide.Ver
 	return verdicts, stuck
 }
 
-// stuckRows counts rows that would not have moved forward, and names the first.
+// stuckRows counts the rows that would have stayed due, and names the first.
 type stuckRows struct {
 	n     int
 	first error
@@ -127,7 +127,7 @@ func (s stuckRows) err() error {
 	return fmt.Errorf("%d stuck reminder(s) put off by %s, the first: %w", s.n, putOff, s.first)
 }
 
-// known marks in the verdicts what the guard knows to be sent, and returns what is left to be sent.
+// known marks in the verdicts what the guard knows as sent, and returns the rest of what is to be sent.
 func known(ctx context.Context, guard *fallible, verdicts []decide.Verdict) (_ []decide.Verdict, send []*reminder.Reminder) {
 	for _, v := range verdicts {
 		if v.Send != nil {
@@ -151,7 +151,7 @@ func known(ctx context.Context, guard *fallible, verdicts []decide.Verdict) (_ [
 	return verdicts, send
 }
 
-// fallible is a guard that is let alone for the rest of the tick once it has failed.
+// fallible is a guard that is not used for the rest of the tick once it has failed.
 type fallible struct {
 	guard Guard
 	gone  bool

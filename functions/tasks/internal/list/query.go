@@ -1,4 +1,4 @@
-// Package list reads what a client asks of GET /api/todos.
+// Package list parses the query of GET /api/todos.
 package list
 
 import (
@@ -22,12 +22,12 @@ import (
 
 var sorts = []string{"due_at", "created_at", "updated_at", "priority", "title", "position"}
 
-// Query asks for tasks. Nil members do not restrict.
+// Query selects tasks. Nil fields do not restrict.
 type Query struct {
 	Completed  *bool
 	Priority   *task.Priority
 	Project    *string
-	Tags       []string // all of them
+	Tags       []string // a task must have all of them
 	ParentID   *uuid.UUID
 	Text       *string
 	DueBefore  *time.Time
@@ -36,10 +36,10 @@ type Query struct {
 	Descending bool
 	Limit      int
 	After      *SortKey
-	filter     string // a digest of all but Limit and After
+	filter     string // a digest of everything but Limit and After
 }
 
-// SortKey is where a task stands in a sorted list. Only the member that the sort uses is set.
+// SortKey is the place of a task in a sorted list. Only the field that the sort uses is set.
 type SortKey struct {
 	Number   string    `json:"n,omitempty"`
 	Text     string    `json:"t,omitempty"`
@@ -54,10 +54,10 @@ type Page struct {
 	Next  *SortKey
 }
 
-// parameters are all that Parse knows; a misspelt one must not silently give the whole list.
+// parameters are all parameters that Parse knows; a misspelled one must not silently return the whole list.
 var parameters = []string{"status", "priority", "project", "tag", "parent_id", "q", "due_before", "due_after", "sort", "limit", "cursor"}
 
-// Parse reads the parameters of GET /api/todos.
+// Parse parses the parameters of GET /api/todos.
 func Parse(v url.Values) (Query, error) {
 	var fs fault.Fields
 	q := Query{Tags: []string{}, Sort: "position", Limit: httpapi.DefaultLimit}
@@ -133,7 +133,7 @@ func instantParameter(fs *fault.Fields, v url.Values, name string) *time.Time {
 	return nil
 }
 
-// digest is the same for two queries that list the same tasks in the same order.
+// digest returns the same value for queries that list the same tasks in the same order.
 func (q Query) digest() string {
 	q.Limit, q.After = 0, nil
 	b, _ := json.Marshal(q) // a struct of plain values always marshals
@@ -141,7 +141,7 @@ func (q Query) digest() string {
 	return base64.RawURLEncoding.EncodeToString(sum[:6])
 }
 
-// Cursor makes the cursor of the page behind key.
+// Cursor returns the cursor of the page after key.
 func (q Query) Cursor(key SortKey) string {
 	key.Filter = q.filter
 	b, _ := json.Marshal(key) // as above

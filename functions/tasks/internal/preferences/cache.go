@@ -50,8 +50,8 @@ func (c *StateCache) get(ctx context.Context, user uuid.UUID) (v preference.Vers
 	return v, item.Etag, true, nil
 }
 
-// maxOvertaken is how often a write is retried. Each retry means that another writer succeeded, so more than a few in a row is
-// not a race.
+// maxOvertaken is how often a write is retried. Each retry means that another writer succeeded, so more than a few in a
+// row is not a race.
 const maxOvertaken = 10
 
 // Put implements Cache. Of two concurrent writers one gets a stale ETag, and reads again.

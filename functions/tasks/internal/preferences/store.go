@@ -1,4 +1,4 @@
-// Package preferences answers what a user has chosen from a cache, and keeps it in step with the table.
+// Package preferences reads users' preferences from a cache, and keeps it in step with the table.
 package preferences
 
 import (
@@ -13,29 +13,29 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// Table holds the truth.
+// Table is the source of truth.
 type Table interface {
 	Preferences(ctx context.Context, who token.Principal) (preference.Versioned, error)
 	SetPreferences(ctx context.Context, who token.Principal, p preference.Preferences) (preference.Versioned, error)
 }
 
-// Cache holds copies, any of which may vanish.
+// Cache holds copies, any of which may disappear.
 type Cache interface {
 	// Get returns the copy, if there is one.
 	Get(ctx context.Context, user uuid.UUID) (preference.Versioned, bool, error)
-	// Put keeps v unless a newer version is there: a reader that is overtaken by a writer must not put
-	// back the older one.
+	// Put stores v unless a newer version is there: a reader that was overtaken by a writer must not restore the older
+	// one.
 	Put(ctx context.Context, user uuid.UUID, v preference.Versioned) error
 }
 
-// Store answers from the cache where it can. What decides on reminders does not ask it: the worker reads the table.
+// Store reads from the cache when it can. Decisions about reminders do not use it: the worker reads the table.
 type Store struct {
 	table Table
 	cache Cache
 
 	mu     sync.Mutex
-	rest   time.Time                          // until then the cache is let alone
-	behind map[uuid.UUID]preference.Versioned // what the cache has not been told yet
+	rest   time.Time                          // the cache is not used until then
+	behind map[uuid.UUID]preference.Versioned // preferences that are not in the cache yet
 }
 
 // NewStore returns a Store.
@@ -43,10 +43,10 @@ func NewStore(table Table, cache Cache) *Store {
 	return &Store{table: table, cache: cache, behind: map[uuid.UUID]preference.Versioned{}}
 }
 
-// restAfterFault is how long requests go past a cache that has failed, instead of each finding it out.
+// restAfterFault is how long requests bypass a cache that has failed, instead of each trying it.
 const restAfterFault = 5 * time.Second
 
-// Get returns what who has chosen, or the defaults.
+// Get returns who's preferences, or the defaults.
 func (s *Store) Get(ctx context.Context, who token.Principal) (preference.Preferences, error) {
 	// A personal access token may have been revoked, which only the database knows.
 	usable := !who.Personal && s.usable(who.UserID)
@@ -67,8 +67,8 @@ func (s *Store) Get(ctx context.Context, who token.Principal) (preference.Prefer
 	return v.Preferences, err
 }
 
-// Set keeps what who has chosen. It waits until the cache knows, so that the next Get does; while the cache is away the
-// write goes on without, and Run tells it later.
+// Set stores who's preferences. It waits until the cache has them, so that the next Get returns them; while the cache
+// is unavailable it succeeds without, and Run updates the cache later.
 func (s *Store) Set(ctx context.Context, who token.Principal, p preference.Preferences) (preference.Preferences, error) {
 	v, err := s.table.SetPreferences(ctx, who, p)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Store) Set(ctx context.Context, who token.Principal, p preference.Prefe
 	return v.Preferences, nil
 }
 
-// Run tells the cache what it has missed, until ctx is done.
+// Run writes missed updates to the cache, until ctx is done.
 func (s *Store) Run(ctx context.Context) {
 	for tick := time.NewTicker(time.Second); ; {
 		select {
@@ -130,7 +130,7 @@ func (s *Store) usable(user uuid.UUID) bool {
 
 func (s *Store) failed(ctx context.Context, err error) {
 	if ctx.Err() != nil {
-		return // the caller has gone: that says nothing about the cache
+		return // the caller has disconnected: that says nothing about the cache
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

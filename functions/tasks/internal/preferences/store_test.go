@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// parts are a table and a cache in memory; the cache fails while it is away, and keeps what is newest.
+// parts are a table and a cache in memory; the cache fails while it is away, and keeps the newest version.
 type parts struct {
 	stored preference.Versioned
 	reads  int
@@ -90,7 +90,7 @@ func TestACacheThatWasAwayNeverAnswersWithWhatWas(t *testing.T) {
 			t.Fatal(err)
 		}
 		expect("without the cache", "PT2H")
-		p.away = false // with what it had
+		p.away = false // with its old contents
 		expect("with the cache again", "PT2H")
 		time.Sleep(10 * time.Second) // of the bubble's clock
 		synctest.Wait()

@@ -10,8 +10,8 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// Counts counts the open tasks of who's. Being one statement it sees one snapshot, so its seq is that of the last
-// change that the counts hold.
+// Counts counts who's open tasks. It is one statement and so sees one snapshot, which means that seq is that of the
+// last change that is counted.
 func (s *Tasks) Counts(ctx context.Context, who token.Principal) (task.Counts, error) {
 	// primary keys of user_stream and, by its first column, of task
 	const count = `

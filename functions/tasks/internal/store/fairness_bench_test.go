@@ -21,7 +21,7 @@ import (
 	"taskwire.dev/shared/userlog/userlogtest"
 )
 
-// manyTasks gives who n tasks with long descriptions, past the store.
+// manyTasks inserts n tasks of who with long descriptions, bypassing the store.
 func manyTasks(tb testing.TB, db pgtest.Database, who token.Principal, n int) {
 	tb.Helper()
 	owner, err := pgx.Connect(tb.Context(), db.Owner)
@@ -42,7 +42,7 @@ SELECT $1, gen_random_uuid(), 'apple ' || i, (SELECT string_agg('word' || (i * 7
 }
 
 // BenchmarkOthersWhileOneSearches reads and writes for one user while another, who has 6,000 tasks, runs 40 searches at
-// once: how many of the reads and writes fail, and the worst time that one took.
+// once: it reports how many of the reads and writes fail, and the slowest of them.
 func BenchmarkOthersWhileOneSearches(b *testing.B) {
 	db := pgtest.New(b)
 	pool, err := postgres.Open(b.Context(), postgres.Config{URL: db.URL("taskwire_app"), MaxConns: 12})

@@ -15,15 +15,15 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// History returns a page of the audit events of who's with seq > after, oldest first, and whether there are more: limit
-// of them, or fewer where they are long (memory.Page).
+// History returns a page of who's audit events with seq > after, oldest first, and whether there are more: limit of
+// them, or fewer if they are long (memory.Page).
 func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, limit int) ([]task.Event, bool, error) {
 	// primary key of task_event
 	const all = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, all, who.UserID, after, limit+1)
 	for i, e := range events {
 		if want := after + int64(i) + 1; e.Seq != want {
-			// What is left of the history is still worth reading, but an append-only log has no gaps.
+			// The rest of the history is still worth reading, but an append-only log has no gaps.
 			slog.ErrorContext(ctx, "entries are missing in the audit log", "user", who.UserID, "after", want-1, "next", e.Seq)
 			break
 		}
@@ -31,7 +31,7 @@ func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, l
 	return events, more, err
 }
 
-// TaskHistory is History of one task of who's, deleted or not. A task that never was is NotFound.
+// TaskHistory is History of one task of who, deleted or not. A task that never existed is NotFound.
 func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UUID, after int64, limit int) ([]task.Event, bool, error) {
 	// task_event_task
 	const one = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
@@ -42,7 +42,7 @@ func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UU
 	return events, more, err
 }
 
-// eventPage runs a query for one event more than limit, and stops at that many bytes.
+// eventPage runs a query for one event more than limit, and stops after most bytes.
 func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, most int64, query string, args ...any) (events []task.Event, more bool, err error) {
 	room := memory.NewPage(ctx, most)
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
@@ -64,11 +64,11 @@ func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, m
 	return events, more, err
 }
 
-// maxUndone is how many events are undone at once: deleting a task deletes all below it.
+// maxUndone is how many events can be undone at once: deleting a task deletes all its descendants.
 const maxUndone = 10_000
 
-// Change returns the audit event with this id, or all events of the change that it was part of, oldest first. One
-// change is one transaction, which gives all its events the same time, actor and trace, one behind the other.
+// Change returns the audit event with this id, or all events of the change that it belongs to, oldest first. One change
+// is one transaction, which gives all its events the same time, actor and trace, and consecutive sequences.
 func (s *Tasks) Change(ctx context.Context, who token.Principal, id uuid.UUID, whole bool) ([]task.Event, error) {
 	// the unique key and the primary key of task_event
 	const one = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'`
@@ -89,7 +89,7 @@ WHERE user_id = $1 AND EXISTS (SELECT FROM one) AND seq > coalesce((SELECT seq F
 		query = all
 	}
 	if whole {
-		// How much it will be is known only when it is read.
+		// The size is known only after reading.
 		if err := memory.Reserve(ctx, maxTouched*touchedFactor); err != nil {
 			return nil, err
 		}

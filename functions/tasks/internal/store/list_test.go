@@ -54,7 +54,7 @@ func TestEverySortListsEveryTaskOnce(t *testing.T) {
 		}
 		want := slices.Clone(all)
 		slices.SortFunc(want, func(x, y *task.Task) int {
-			if sort == "due_at" && (x.DueAt == nil) != (y.DueAt == nil) { // last, either way
+			if sort == "due_at" && (x.DueAt == nil) != (y.DueAt == nil) { // last, in both directions
 				return cmp.Compare(b2i(x.DueAt == nil), b2i(y.DueAt == nil))
 			}
 			c := cmp.Compare(number[sort](x), number[sort](y))

@@ -17,7 +17,7 @@ import (
 
 var errGone = fault.New(fault.NotFound, "there is no such task")
 
-// Get returns one task of who's.
+// Get returns one of who's tasks.
 func (s *Tasks) Get(ctx context.Context, who token.Principal, id uuid.UUID) (*task.Task, error) {
 	var found []*task.Task
 	// primary key of task
@@ -37,12 +37,12 @@ func (s *Tasks) Get(ctx context.Context, who token.Principal, id uuid.UUID) (*ta
 	return found[0], nil
 }
 
-// List returns a page of the tasks of who's that q asks for: q.Limit of them, or fewer where they are long (memory.Page).
+// List returns a page of who's tasks that match q: q.Limit of them, or fewer if they are long (memory.Page).
 func (s *Tasks) List(ctx context.Context, who token.Principal, q list.Query) (list.Page, error) {
-	// primary key of task, by its first column: a user's own tasks are filtered and sorted in memory. Their words are
-	// stored; row-level security keeps $8 from using task_search, since @@ is not leakproof.
-	// Only one of the three keys differs from row to row, so one statement serves every sort. (Without its own
-	// name the number as text would be what ORDER BY means by by_number.)
+	// primary key of task, by its first column: one user's tasks are filtered and sorted in memory. Their words are
+	// stored; row-level security keeps $8 from using task_search, since @@ is not leakproof. Only one of the three keys
+	// differs between rows, so one statement serves every sort. (Without its own name, by_number in ORDER BY would mean
+	// the number as text.)
 	const found = `
 WITH keyed AS (
   SELECT *,
@@ -87,7 +87,7 @@ LIMIT $16`
 		).Query(func(rows pgx.Rows) error {
 			var last list.SortKey
 			for rows.Next() {
-				// One more than the limit was asked for: it tells that there is a next page.
+				// The query asked for one more than the limit: it shows that there is a next page.
 				if len(page.Tasks) == q.Limit || !room.Add(wireSize(rows)) {
 					page.Next = &last
 					break
@@ -107,7 +107,7 @@ LIMIT $16`
 	return page, err
 }
 
-// wireSize is how many bytes the current row has.
+// wireSize returns the size of the current row in bytes.
 func wireSize(rows pgx.Rows) (n int) {
 	for _, value := range rows.RawValues() {
 		n += len(value)
@@ -115,7 +115,7 @@ func wireSize(rows pgx.Rows) (n int) {
 	return n
 }
 
-// withKey scans the sort key behind the columns of a task.
+// withKey scans the sort key after the columns of a task.
 type withKey struct {
 	pgx.Rows
 	key *list.SortKey
@@ -125,7 +125,7 @@ func (r withKey) Scan(dest ...any) error {
 	return r.Rows.Scan(append(dest, &r.key.Number, &r.key.Text, &r.key.Position)...)
 }
 
-// words makes a tsquery of which every word must begin a word of the task.
+// words returns a tsquery that matches tasks in which every word is the prefix of a word.
 func words(text *string) *string {
 	if text == nil {
 		return nil

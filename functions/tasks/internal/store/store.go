@@ -1,4 +1,4 @@
-// Package store executes commands on tasks and answers questions about them, in the role taskwire_app.
+// Package store executes commands and queries on tasks, in the role taskwire_app.
 package store
 
 import (
@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// Tasks are those of the user who asks.
+// Tasks are the caller's tasks.
 type Tasks struct {
 	pool *postgres.Pool
 	log  *userlog.Log
@@ -20,8 +20,8 @@ type Tasks struct {
 // New returns the store.
 func New(pool *postgres.Pool, log *userlog.Log) *Tasks { return &Tasks{pool: pool, log: log} }
 
-// Execute executes a command. When the key was used before for the same request, the first answer comes back and nothing
-// is done. render makes the answer, and is called before the commit.
+// Execute executes a command. If the key was used before for the same request, it returns the first answer and changes
+// nothing. render makes the answer, and is called before the commit.
 func (s *Tasks) Execute(ctx context.Context, who token.Principal, key idempotency.Key, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) (idempotency.Answer, error) {

@@ -122,7 +122,7 @@ func TestPreferencesHaveGrowingVersions(t *testing.T) {
 	}
 }
 
-// live gives a user tasks that were changed in every way.
+// live changes a user's tasks in every way.
 func (b bundle) live(t *testing.T, who token.Principal) (root, child uuid.UUID) {
 	t.Helper()
 	root = b.Do(t, who, task.Create{Draft: userlogtest.Draft("root")}).TaskID

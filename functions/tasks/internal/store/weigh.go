@@ -10,15 +10,15 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// A change of many tasks holds each of them several times: as it was and is, its event, and the answer.
+// A change of many tasks holds each of them several times: before and after, its event, and the answer.
 const (
 	maxTouched    = 4 << 20 // bytes of text of all tasks that one change reads
 	smallTouched  = 64 << 10
 	touchedFactor = 6
 )
 
-// reserve has the request of ctx reserve memory for a change of several tasks: a batch of a hundred ids is small, and what
-// it names may have megabytes. A single task is small enough.
+// reserve reserves memory in the request of ctx for a change of several tasks: a batch of a hundred ids is small, and
+// their tasks may have megabytes. A single task is small enough.
 func (s *Tasks) reserve(ctx context.Context, who token.Principal, needs task.Needs) error {
 	if len(needs.Tasks)+len(needs.Chosen) < 2 && !needs.Family {
 		return nil
