@@ -1,8 +1,8 @@
 // Command broker is the laptop's Kafka: franz-go's kfake, on disk, on loopback.
 //
-// It speaks Kafka's protocol with consumer groups and idempotent producers, and keeps topics, logs and
-// committed offsets across SIGKILL. It has no replication and creates no topic by itself, so a topic that
-// eventing/topics.yaml forgot is missed here and not first in production.
+// It supports Kafka's protocol with consumer groups and idempotent producers, and keeps topics, logs and committed
+// offsets across SIGKILL. It has no replication and does not create topics automatically, so a topic that is missing in
+// eventing/topics.yaml is noticed here and not first in production.
 package main
 
 import (
@@ -24,8 +24,9 @@ func main() {
 	listen := flag.String("listen", "127.0.0.1:9092", "loopback address to listen on")
 	advertise := flag.String("advertise", "", "address that clients are told, when something stands before the one to listen on")
 	data := flag.String("data", "", "folder that keeps topics, records and offsets (required)")
-	// Off, as in Apache Kafka: what was acknowledged outlives a SIGKILL in the page cache, and each fsync costs all
-	// topics as much as PostgreSQL spends on a commit. A power failure may cost the newest records; the audit log has them.
+	// Off, as in Apache Kafka: acknowledged records survive a SIGKILL in the page cache, and each fsync costs all
+	// topics as much as PostgreSQL spends on a commit. A power failure may lose the newest records; the audit log has
+	// them.
 	sync := flag.Bool("sync-writes", false, "fsync each batch before it is acknowledged")
 	verbose := flag.Bool("verbose", false, "log every request")
 	flag.Parse()
@@ -45,7 +46,7 @@ func run(listen, advertise, data string, sync, verbose bool) error {
 		return fmt.Errorf("-listen: port %q: %w", portText, err)
 	}
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
-		// It has no passwords: nothing outside this machine may reach it.
+		// It has no passwords: it is not reachable from outside this machine.
 		return fmt.Errorf("-listen: %q is not a loopback address", host)
 	}
 	if data == "" {
@@ -54,7 +55,7 @@ func run(listen, advertise, data string, sync, verbose bool) error {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return err
 	}
-	// Two brokers over one folder would overwrite each other's records.
+	// Two brokers on one folder would overwrite each other's records.
 	lock, err := lockFolder(data)
 	if err != nil {
 		return err
@@ -97,7 +98,7 @@ func run(listen, advertise, data string, sync, verbose bool) error {
 	return nil
 }
 
-// advertised is a listener that clients know by another address.
+// advertised is a listener with another address for clients.
 type advertised struct {
 	net.Listener
 	addr net.Addr
@@ -105,7 +106,7 @@ type advertised struct {
 
 func (a advertised) Addr() net.Addr { return a.addr }
 
-// lockFolder holds an advisory lock on the data folder; the kernel drops it when the process dies.
+// lockFolder takes an advisory lock on the data folder; the kernel releases it when the process dies.
 func lockFolder(dir string) (*os.File, error) {
 	file, err := os.OpenFile(filepath.Join(dir, ".lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

@@ -25,7 +25,7 @@ import (
 	"github.com/dapr/kit/logger"
 )
 
-// components registers what dapr/ uses. A component type that is not listed here is refused at start
+// components registers the components that dapr/ uses. A component type that is not listed here is rejected at start
 // with "couldn't find ... component", which names the missing line.
 func components() *registry.Options {
 	contrib := logger.NewLogger("dapr.contrib")

@@ -1,7 +1,7 @@
-// Command daprd is Dapr's sidecar with only the components that Taskwire names in dapr/.
+// Command daprd is Dapr's sidecar with only the components that Taskwire uses in dapr/.
 //
-// The stock binary registers some two hundred components and is three times the size. An installed
-// daprd is preferred over this one: see local/README.md.
+// The stock binary registers some two hundred components and is three times the size. An installed daprd is preferred
+// over this one: see local/README.md.
 package main
 
 import (
@@ -75,7 +75,7 @@ func run(ctx context.Context, opts *options.Options) error {
 	}).Run(ctx)
 }
 
-// config carries every flag over to the runtime.
+// config passes every flag on to the runtime.
 func config(o *options.Options, hz healthz.Healthz, sec security.Handler) *runtime.Config {
 	return &runtime.Config{
 		AppID:                         o.AppID,

@@ -18,13 +18,13 @@ import (
 	"github.com/google/licensecheck"
 )
 
-// own is the prefix of our own modules, which the LICENSE at the root covers.
+// own is the prefix of our modules, which the LICENSE at the root covers.
 const own = "taskwire.dev/"
 
-// licenseFile matches the names that license texts have. A NOTICE or PATENTS file adds to a license and is none.
+// licenseFile matches the names of files with license texts. A NOTICE or PATENTS file adds to a license but is not one.
 var licenseFile = regexp.MustCompile(`(?i)^(un)?(licen[sc]e|copying)([-._].*)?$|(?i)[-.](licen[sc]e)(\.(md|txt))?$`)
 
-// minCoverage is how much of a file, in percent, known license texts have to explain. pkg.go.dev asks for the same.
+// minCoverage is how much of a file, in percent, must match known license texts. pkg.go.dev requires the same.
 const minCoverage = 75
 
 // goModules returns the modules of all packages that are compiled for any module below root or its tests.
@@ -61,8 +61,8 @@ func goModules(ctx context.Context, root string) ([]Dependency, error) {
 	return deps, nil
 }
 
-// compiledPackages lists the packages of the workspace's modules together, as they are tested, and those of every other
-// module by itself.
+// compiledPackages lists the packages of the workspace's modules together, as they are tested, and those of each other
+// module separately.
 func compiledPackages(ctx context.Context, root string) ([]listedPackage, error) {
 	mods, err := find(root, "go.mod")
 	if err != nil {
@@ -148,8 +148,7 @@ func goList(ctx context.Context, dir, workspace string, args ...string) ([]byte,
 	return out, nil
 }
 
-// licenseFiles returns the license files from a package's directory up to its module's root: code copied from elsewhere
-// has one of its own.
+// licenseFiles returns the license files from a package's directory up to its module's root: copied code has its own.
 func licenseFiles(dir, root string) ([]string, error) {
 	var found []string
 	for strings.HasPrefix(dir, root) {
@@ -167,8 +166,8 @@ func licenseFiles(dir, root string) ([]string, error) {
 	return found, nil
 }
 
-// identify names the licenses of the files as one SPDX expression, in which NOASSERTION stands for a file that is not
-// recognised. All of them count: where a module offers a choice, policy.yaml says so.
+// identify returns the licenses of the files as one SPDX expression, in which NOASSERTION stands for a file that is not
+// recognized. All of them apply: where a module offers a choice, policy.yaml says so.
 func identify(files map[string]bool) (string, error) {
 	var ids []string
 	for file := range files {
@@ -196,7 +195,7 @@ func recognise(text []byte) []string {
 	return ids
 }
 
-// find returns the files of one name below root, in order, but not those that a tool has made or installed.
+// find returns the files of one name below root, in order, except those that a tool has generated or installed.
 func find(root, name string) ([]string, error) {
 	var files []string
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {

@@ -26,7 +26,7 @@ type Dependency struct {
 	Name    string // "go:github.com/jackc/pgx/v5" or "npm:react"
 	Version string
 	License string // an SPDX expression; empty if none was recognised or stated
-	Source  string // the file or files that say so, or where one was looked for
+	Source  string // the file or files with the license, or where it was looked for
 }
 
 func main() {

@@ -36,7 +36,7 @@ func parseLock(text []byte) ([]Dependency, error) {
 	var lock struct {
 		Version  int `json:"lockfileVersion"`
 		Packages map[string]struct {
-			Name    string `json:"name"` // only of an alias, or of the project itself
+			Name    string `json:"name"` // only for an alias, or for the project itself
 			Version string `json:"version"`
 			License string `json:"license"`
 			Link    bool   `json:"link"`

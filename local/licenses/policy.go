@@ -9,13 +9,13 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// A Policy says which licenses a dependency may be under.
+// A Policy says which licenses a dependency may have.
 type Policy struct {
 	Allowed    []string    `json:"allowed"`
 	Exceptions []Exception `json:"exceptions"`
 }
 
-// An Exception accepts one package, or those that a pattern matches, under a license that is not allowed in general.
+// An Exception accepts one package, or those that match a pattern, under a license that is not allowed in general.
 type Exception struct {
 	Package string `json:"package"` // a path.Match pattern over Dependency.Name
 	License string `json:"license"` // exactly what was found, so that a change of license is noticed; empty for none
@@ -44,13 +44,14 @@ func parsePolicy(text []byte) (Policy, error) {
 	return p, nil
 }
 
-// check returns one sentence for each dependency that the policy refuses, and for each exception that is no longer needed.
+// check returns one sentence for each dependency that the policy rejects, and for each exception that is no longer
+// needed.
 func (p Policy) check(deps []Dependency) []string {
 	var problems []string
 	used := make([]bool, len(p.Exceptions))
 	for _, d := range deps {
 		if d.License != "" {
-			// An expression that does not parse is refused below, by name.
+			// An expression that does not parse is rejected below, by name.
 			if ok, err := spdxexp.Satisfies(d.License, p.Allowed); ok && err == nil {
 				continue
 			}

@@ -1,8 +1,8 @@
-// Command scaffold writes, into .func/build of each function folder it is given, the very main program
-// that `func build` compiles into an image: what runs on a laptop is what ships.
+// Command scaffold writes, into .func/build of each given function folder, the same main program that `func build`
+// compiles into an image: what runs on a laptop is what ships.
 //
-// It is a module of its own because knative.dev/func brings a few hundred requirements with it that no
-// other part of Taskwire should have to agree with.
+// It is a separate module because knative.dev/func brings a few hundred requirements that the rest of Taskwire should
+// not have to agree with.
 package main
 
 import (
@@ -27,8 +27,8 @@ func main() {
 	}
 }
 
-// scaffold replaces dir/.func/build. The folder's func.yaml is validated first, so a mistake in it is
-// found here and not at the next deployment.
+// scaffold replaces dir/.func/build. It validates the folder's func.yaml first, so that a mistake in it is found here
+// and not at the next deployment.
 func scaffold(dir string) error {
 	f, err := fn.NewFunction(dir)
 	if err != nil {

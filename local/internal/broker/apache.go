@@ -24,18 +24,18 @@ type Apache struct {
 	Logging string
 	Data    string
 	Port    int
-	// ControllerPort is where the quorum of one talks to itself.
+	// ControllerPort is the port of the controller quorum, which has one member.
 	ControllerPort int
 	Log            string
 }
 
-// Address is where clients go.
+// Address is the address for clients.
 func (k Apache) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(k.Port)) }
 
-// clusterID is any 16 bytes in base64: one cluster never meets another.
+// clusterID is any 16 bytes in base64: clusters never meet.
 const clusterID = "VGFza3dpcmVMYXB0b3AxMg"
 
-// Part writes the configuration, formats the data folder the first time, and gives the process.
+// Part writes the configuration, formats the data folder the first time, and returns the process.
 func (k Apache) Part(ctx context.Context) (supervise.Part, error) {
 	if err := os.MkdirAll(k.Data, 0o700); err != nil {
 		return supervise.Part{}, err
@@ -80,7 +80,7 @@ func (k Apache) format(ctx context.Context, config string) error {
 	return nil
 }
 
-// command is a Java command line for a laptop: a small heap, the collector with the least of its own.
+// command is a Java command line for a laptop: a small heap, and the collector with the least overhead.
 func (k Apache) command(class string, args ...string) []string {
 	return append([]string{
 		"-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",

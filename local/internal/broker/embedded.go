@@ -1,4 +1,4 @@
-// Package broker runs the laptop's Kafka, embedded or Apache's, and keeps its topics.
+// Package broker runs the laptop's Kafka, embedded or Apache's, and recreates lost topics.
 package broker
 
 import (
@@ -15,12 +15,12 @@ type Embedded struct {
 	Binary string
 	Data   string
 	Port   int
-	// Advertised is the port that clients are sent to.
+	// Advertised is the port that clients are told.
 	Advertised int
 	Log        string
 }
 
-// Address is where clients go.
+// Address is the address for clients.
 func (b Embedded) Address() string { return loopback(b.Advertised) }
 
 func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }

@@ -19,16 +19,16 @@ import (
 	"taskwire.dev/tools/topics"
 )
 
-// keepPause is between two looks at the broker.
+// keepPause is the time between two checks of the broker.
 const keepPause = 2 * time.Second
 
-// Keeper makes topics again that the broker has lost with its data, and then has the events published again. It is a
-// process of its own, whose health says whether all topics are there.
+// Keeper recreates topics that the broker has lost with its data, and then has the events republished. It is a separate
+// process, whose health says whether all topics exist.
 type Keeper struct {
 	Brokers []string
 	Topics  []topics.Topic
-	// Marker is a file that exists from before topics are made until Republish has succeeded: whoever is killed in between
-	// finds it.
+	// Marker is a file that exists from before topics are created until Republish has succeeded: after a kill in
+	// between, the next run finds it.
 	Marker string
 	// Republish puts the events of the audit log into the outbox again.
 	Republish func(context.Context) error
@@ -37,10 +37,10 @@ type Keeper struct {
 	health error
 }
 
-// MarkLost notes that events must be published again.
+// MarkLost records that events must be republished.
 func MarkLost(marker string) error { return os.WriteFile(marker, nil, 0o600) }
 
-// Run looks after the topics until ctx is done.
+// Run checks the topics until ctx is done.
 func (k *Keeper) Run(ctx context.Context) {
 	k.set(errors.New("the topics have not been looked at yet"))
 	pause := time.NewTicker(keepPause)
@@ -88,7 +88,7 @@ func (k *Keeper) look(ctx context.Context) error {
 	return os.Remove(k.Marker)
 }
 
-// missingTopics names those that the broker does not have.
+// missingTopics returns those that the broker does not have.
 func missingTopics(ctx context.Context, brokers []string, wanted []topics.Topic) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -117,7 +117,7 @@ func (k *Keeper) set(err error) {
 	k.health = err
 }
 
-// ServeHTTP answers 200 while all topics are there, and 503 with the reason otherwise.
+// ServeHTTP responds with 200 while all topics exist, and otherwise with 503 and the reason.
 func (k *Keeper) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	k.mu.Lock()
 	err := k.health

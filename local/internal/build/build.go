@@ -1,5 +1,5 @@
-// Package build makes the binaries of a stack: the sidecar, the broker, the migrations, and every function
-// through func's own scaffolding.
+// Package build builds the binaries of a stack: the sidecar, the broker, the migrations, and every function through
+// func's scaffolding.
 package build
 
 import (
@@ -18,7 +18,7 @@ import (
 	"taskwire.dev/tools/progress"
 )
 
-// DaprVersion is what the built daprd calls itself; it follows local/daprd/go.mod.
+// DaprVersion is the version that the built daprd reports; it follows local/daprd/go.mod.
 const DaprVersion = "1.18.3"
 
 // Builder builds into one profile's folder.
@@ -27,20 +27,19 @@ type Builder struct {
 	Bin  string
 	// Tags are extra build tags for the functions.
 	Tags []string
-	// Built takes what an earlier run has built, whatever the sources are now.
+	// Built uses what an earlier run has built, whatever the sources are now.
 	Built  bool
 	Report *progress.Reporter
 
 	slots chan struct{}
 }
 
-// New makes a builder that runs two compilers at a time: each is parallel in itself, and a laptop should
-// stay usable.
+// New returns a builder that runs two compilers at a time: each is parallel, and a laptop should stay usable.
 func New(root, bin string, tags []string, report *progress.Reporter) *Builder {
 	return &Builder{Root: root, Bin: bin, Tags: tags, Report: report, slots: make(chan struct{}, 2)}
 }
 
-// Daprd gives the path of the sidecar's binary: an installed one, else one built from local/daprd.
+// Daprd returns the path of the sidecar's binary: an installed one, or one built from local/daprd.
 func (b *Builder) Daprd(ctx context.Context) (string, error) {
 	if path, err := exec.LookPath("daprd"); err == nil {
 		return path, nil
@@ -57,8 +56,8 @@ func (b *Builder) Command(ctx context.Context, name, module, target string) (str
 	})
 }
 
-// cached builds the module local/NAME once for each of its contents, into the user's cache: a fresh clone of
-// an unchanged one builds nothing.
+// cached builds the module local/NAME once for each state of its sources, into the user's cache: a fresh clone with the
+// same sources builds nothing.
 func (b *Builder) cached(ctx context.Context, name, title string, flags ...string) (string, error) {
 	source := filepath.Join(b.Root, "local", name)
 	key, err := contentKey(source, flags)
@@ -82,7 +81,7 @@ func (b *Builder) cached(ctx context.Context, name, title string, flags ...strin
 	})
 }
 
-// Frontend builds the dashboard's pages among the other builds.
+// Frontend builds the dashboard's pages alongside the other builds.
 func (b *Builder) Frontend() frontend.Builder { return frontend.Builder{Root: b.Root, Step: b.step} }
 
 // step shows the work once it has one of the slots.
@@ -97,14 +96,14 @@ func (b *Builder) step(ctx context.Context, title string, work func() error) err
 	}
 	defer func() { <-b.slots }()
 	if ctx.Err() != nil {
-		return ctx.Err() // another build has failed: that is the one to show
+		return ctx.Err() // another build has failed: show that one
 	}
 	return b.Report.Do(title, work)
 }
 
 // compile runs `go build` in dir. CGO is off, as func builds.
 func (b *Builder) compile(ctx context.Context, dir, out string, env []string, args ...string) error {
-	// No version control stamp: it would make another binary, and a restart, of every commit.
+	// No version control stamp: it would change the binary, and restart the process, with every commit.
 	flags := append([]string{"build", "-buildvcs=false", "-o", out}, args...)
 	command := exec.CommandContext(ctx, "go", flags...)
 	command.Dir = dir
@@ -116,7 +115,7 @@ func (b *Builder) compile(ctx context.Context, dir, out string, env []string, ar
 	return nil
 }
 
-// goEnvironment is the caller's, without what would change the outcome.
+// goEnvironment is the caller's, without variables that would change the result.
 func goEnvironment() []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return strings.HasPrefix(v, "GOWORK=") || strings.HasPrefix(v, "GOFLAGS=") || strings.HasPrefix(v, "PWD=")
@@ -134,7 +133,7 @@ func withoutDownloads(output []byte) string {
 	return strings.Join(kept, "")
 }
 
-// contentKey hashes a module's files and how they are built.
+// contentKey hashes a module's files and the build options.
 func contentKey(dir string, flags []string) (string, error) {
 	var files []string
 	for _, pattern := range []string{"*.go", "go.mod", "go.sum"} {

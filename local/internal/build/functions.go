@@ -14,7 +14,7 @@ import (
 	"taskwire.dev/tools/function"
 )
 
-// Functions builds every function; the binaries are named by the functions.
+// Functions builds every function; the binaries are named after the functions.
 func (b *Builder) Functions(ctx context.Context, functions []function.Function) error {
 	if len(functions) == 0 {
 		return nil

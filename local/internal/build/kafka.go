@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/tools/cache"
 )
 
-// Kafka gets Apache Kafka's packages by Maven, once for each content of local/kafka/pom.xml, and gives the
+// Kafka downloads Apache Kafka's packages with Maven, once for each content of local/kafka/pom.xml, and returns the
 // folder of jars.
 func (b *Builder) Kafka(ctx context.Context) (string, error) {
 	source := filepath.Join(b.Root, "local", "kafka")

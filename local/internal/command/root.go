@@ -1,4 +1,4 @@
-// Package command is what a person types.
+// Package command is the command line.
 package command
 
 import (
@@ -16,14 +16,14 @@ import (
 	"taskwire.dev/tools/repository"
 )
 
-// place is which stack a command is about.
+// place is the stack that a command works on.
 type place struct {
 	profile string
 	port    int
 	base    int
 }
 
-// Execute runs the command line and gives the exit code.
+// Execute runs the command line and returns the exit code.
 func Execute() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
@@ -53,7 +53,7 @@ func root() *cobra.Command {
 	return c
 }
 
-// open finds the profile. Ports matter to `up` alone, so the others need not know them.
+// open finds the profile. Only `up` needs to know the ports.
 func (a *place) open() (profile.Profile, error) {
 	dir, err := repository.Root()
 	if err != nil {
@@ -66,7 +66,7 @@ func (a *place) open() (profile.Profile, error) {
 	return p, nil
 }
 
-// values are what the last `up` of the profile wrote.
+// values returns what the last `up` of the profile wrote.
 func (a *place) values() (stack.Values, error) {
 	p, err := a.open()
 	if err != nil {

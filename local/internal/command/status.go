@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/local/internal/supervise"
 )
 
-// errUnhealthy makes `status` exit with 1 when it has shown a part that is not well.
+// errUnhealthy makes `status` exit with 1 after it has shown an unhealthy part.
 var errUnhealthy = errors.New("not everything is healthy")
 
 func statusCommand(at *place) *cobra.Command {
@@ -51,7 +51,7 @@ Exits with 1 when nothing runs, or not everything is healthy.`,
 	return c
 }
 
-// notRunning tells a stack that is down from one whose supervisor was killed.
+// notRunning distinguishes a stack that is down from one whose supervisor was killed.
 func notRunning(at *place) error {
 	p, err := at.open()
 	if err != nil {

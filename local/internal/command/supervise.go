@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/local/internal/supervise"
 )
 
-// superviseCommand is the background process; --profile is for people who read a list of processes.
+// superviseCommand is the background process; --profile is only there to be seen in process lists.
 func superviseCommand() *cobra.Command {
 	var dir string
 	c := &cobra.Command{

@@ -77,7 +77,7 @@ func profileFor(at *place) (profile.Profile, error) {
 	return profile.New(dir, at.profile, at.base, at.port)
 }
 
-// welcome prints what somebody needs to begin.
+// welcome prints what a user needs to get started.
 func welcome(c *cobra.Command, p profile.Profile, values stack.Values, report *progress.Reporter) error {
 	var account demo.Account
 	err := report.Do("Prepare the demo account", func() (err error) {

@@ -1,4 +1,4 @@
-// Package demo keeps an account ready on a developer's stack, made through the front door like any other.
+// Package demo provides an account on a developer's stack, created through the gateway like any other.
 package demo
 
 import (
@@ -22,7 +22,7 @@ const (
 	TokenFile    = "demo-token"
 )
 
-// Account is ready to be used.
+// Account is the account with its credentials.
 type Account struct {
 	Email    string
 	Password string
@@ -30,11 +30,11 @@ type Account struct {
 	Token string
 }
 
-// scopes of the token: whatever a person may do.
+// scopes of the token: everything that a person may do.
 var scopes = []string{"tasks:read", "tasks:write", "mcp"}
 
-// Ensure registers the account, or logs in, has promote make it an administrator, and gives it a token that outlives
-// the 15 minutes of a login. A token says what the account was when it was made, hence the order.
+// Ensure registers the account, or logs in, has promote make it an administrator, and creates a token that outlives the
+// 15 minutes of a login. A token contains the roles of the time when it was created, hence the order.
 func Ensure(ctx context.Context, gateway string, secrets secret.Store, promote func(ctx context.Context, email string) error) (Account, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -82,7 +82,7 @@ func Ensure(ctx context.Context, gateway string, secrets secret.Store, promote f
 // door is the gateway.
 type door struct{ url string }
 
-// call sends JSON and reads JSON. An answer that is not 2xx is an error, beside its status.
+// call sends and reads JSON. A response other than 2xx is an error, in addition to its status.
 func (d door) call(ctx context.Context, method, path, token string, body, into any) (int, error) {
 	content, err := json.Marshal(body)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package install finds the programs that are not Taskwire's own and gets what is missing from Debian.
+// Package install finds third-party programs and installs missing ones from Debian.
 package install
 
 import (
@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// Need is a program and the Debian package that has it.
+// Need is a program and the Debian package that provides it.
 type Need struct {
 	Package string
 	Find    func() (string, error)
@@ -33,7 +33,7 @@ func Java() Need {
 	return Need{Package: "default-jre-headless", Find: func() (string, error) { return exec.LookPath("java") }}
 }
 
-// Maven needs mvn, which brings Apache Kafka's packages.
+// Maven needs mvn, which downloads Apache Kafka's packages.
 func Maven() Need {
 	return Need{Package: "maven", Find: func() (string, error) { return exec.LookPath("mvn") }}
 }
@@ -64,7 +64,7 @@ func PostgresBin() (string, error) {
 	return "", errors.New("no PostgreSQL 15 or later")
 }
 
-// Missing lists the packages that are not there.
+// Missing lists the packages that are not installed.
 func Missing(needs ...Need) []string {
 	var packages []string
 	for _, need := range needs {
@@ -75,8 +75,8 @@ func Missing(needs ...Need) []string {
 	return packages
 }
 
-// Packages installs Debian packages, as root or by sudo without a question; otherwise the error says what a
-// person has to type.
+// Packages installs Debian packages, as root or with sudo if it needs no password; otherwise the error says what to
+// type.
 func Packages(ctx context.Context, packages []string) error {
 	command := append([]string{"apt-get", "install", "-y", "--no-install-recommends"}, packages...)
 	if _, err := exec.LookPath("apt-get"); err != nil {
@@ -89,7 +89,7 @@ func Packages(ctx context.Context, packages []string) error {
 		}
 		prefix = []string{"sudo", "-n"}
 	}
-	// A stale list of packages is the usual reason for a failure, so it is read anew on a second try only.
+	// A stale package list is the usual reason for a failure, so it is updated only for a second try.
 	err := run(ctx, append(prefix, command...))
 	if err == nil {
 		return nil

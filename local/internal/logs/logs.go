@@ -1,4 +1,4 @@
-// Package logs shows the parts' logs, each line with its part's name.
+// Package logs shows the parts' logs, with each part's name on its lines.
 package logs
 
 import (
@@ -14,15 +14,15 @@ import (
 	"time"
 )
 
-// UnknownError says that there is no log of that name.
+// UnknownError means that there is no log of that name.
 type UnknownError struct{ Name string }
 
 func (e UnknownError) Error() string { return fmt.Sprintf("no log is named %q", e.Name) }
 
-// endOfLog is how much of a log's end is searched for its last lines.
+// endOfLog is how much of the end of a log is searched for its last lines.
 const endOfLog = 256 << 10
 
-// Show writes the last lines of each log and, when following, what comes after until ctx ends.
+// Show writes the last lines of each log and, when following, new lines until ctx ends.
 func Show(ctx context.Context, out io.Writer, paths []string, lines int, follow bool) error {
 	width := 0
 	for _, path := range paths {
@@ -57,13 +57,13 @@ func Show(ctx context.Context, out io.Writer, paths []string, lines int, follow 
 
 func name(path string) string { return strings.TrimSuffix(filepath.Base(path), ".log") }
 
-// tail is one log and how far it has been shown.
+// tail is one log and how much of it has been shown.
 type tail struct {
 	path   string
 	prefix string
 	out    io.Writer
 	offset int64
-	rest   []byte // a line that has no end yet
+	rest   []byte // an incomplete line
 }
 
 // last shows the last lines.
@@ -93,11 +93,11 @@ func (t *tail) last(lines int) error {
 	return nil
 }
 
-// more shows what has been added. A log that has shrunk was begun anew.
+// more shows what has been added. A log that has shrunk was started anew.
 func (t *tail) more() {
 	file, err := os.Open(t.path)
 	if err != nil {
-		return // being replaced: it comes back
+		return // being replaced: it will be back
 	}
 	defer func() { _ = file.Close() }()
 	info, err := file.Stat()

@@ -15,7 +15,7 @@ import (
 	"syscall"
 )
 
-// account is who PostgreSQL runs as; the zero account is the caller.
+// account is the account that PostgreSQL runs as; the zero account is the caller's.
 type account struct{ uid, gid uint32 }
 
 // unprivileged picks the account: PostgreSQL refuses to run as root.
@@ -55,9 +55,9 @@ func (a account) own(path string) error {
 	return os.Chown(path, int(a.uid), int(a.gid))
 }
 
-// home gives the place for a data folder that the account can reach. When root's clone lies where others may
-// not look, such as /root or a private temporary folder, that is a folder in /var/lib, and the wanted path
-// becomes a link to it.
+// home returns a place for a data folder that the account can reach. If root's clone is in a folder that others cannot
+// enter, such as /root or a private temporary folder, that is a folder in /var/lib, and the wanted path becomes a link
+// to it.
 func (a account) home(wanted string) (string, error) {
 	if target, err := filepath.EvalSymlinks(wanted); err == nil {
 		return target, nil
@@ -75,11 +75,11 @@ func (a account) home(wanted string) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(target), 0o711); err != nil {
 		return "", err
 	}
-	_ = os.Remove(wanted) // a link to nowhere
+	_ = os.Remove(wanted) // a dangling link
 	return target, os.Symlink(target, wanted)
 }
 
-// reaches says whether every folder down to dir lets the account pass.
+// reaches reports whether the account can enter every folder down to dir.
 func (a account) reaches(dir string) bool {
 	for {
 		info, err := os.Stat(dir)
@@ -99,7 +99,7 @@ func (a account) reaches(dir string) bool {
 	}
 }
 
-// Remove deletes a data folder, wherever it really lies.
+// Remove deletes a data folder, wherever the link points.
 func Remove(wanted string) error {
 	for _, path := range []string{elsewhere(wanted), elsewhere(wanted) + ".new", wanted + ".new", wanted} {
 		if err := os.RemoveAll(path); err != nil {

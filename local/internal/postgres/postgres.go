@@ -1,4 +1,4 @@
-// Package postgres runs a PostgreSQL of the profile's own: own data folder, own port, never the system's.
+// Package postgres runs the profile's own PostgreSQL, with its own data folder and port, never the system's.
 package postgres
 
 import (
@@ -19,7 +19,7 @@ import (
 	"taskwire.dev/local/internal/supervise"
 )
 
-// Superuser is the cluster's; Owner runs migrations and is no superuser, as with a managed PostgreSQL.
+// Superuser is the cluster's superuser; Owner runs migrations and is not a superuser, as with a managed PostgreSQL.
 const (
 	Superuser = "postgres"
 	Owner     = "taskwire_owner"
@@ -42,7 +42,7 @@ type Server struct {
 	user account
 }
 
-// Open prepares the server's data folder, made by initdb the first time.
+// Open prepares the server's data folder, and creates it with initdb the first time.
 func (s *Server) Open(ctx context.Context) error {
 	user, err := unprivileged()
 	if err != nil {
@@ -60,8 +60,8 @@ func (s *Server) Open(ctx context.Context) error {
 	return s.initialise(ctx)
 }
 
-// initialise makes the cluster beside its final place and moves it there when complete, so that an
-// interrupted first start leaves nothing half made.
+// initialise creates the cluster next to its final place and moves it there when complete, so that an interrupted first
+// start leaves nothing half made.
 func (s *Server) initialise(ctx context.Context) error {
 	fresh := s.Data + ".new"
 	if err := os.RemoveAll(fresh); err != nil {
@@ -89,13 +89,13 @@ func (s *Server) initialise(ctx context.Context) error {
 	if output, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, output)
 	}
-	// An empty folder may be there from an earlier attempt.
+	// An earlier attempt may have left an empty folder.
 	_ = os.Remove(s.Data)
 	return os.Rename(fresh, s.Data)
 }
 
-// dropStaleLock removes a postmaster.pid whose number now belongs to another process, which PostgreSQL
-// cannot tell from its own: after a reboot, or in a new container over an old folder, that is common.
+// dropStaleLock removes a postmaster.pid whose number now belongs to another process, which PostgreSQL would take for
+// its own: that is common after a reboot, or in a new container on an old folder.
 func (s *Server) dropStaleLock() error {
 	path := filepath.Join(s.Data, "postmaster.pid")
 	content, err := os.ReadFile(path)
@@ -128,7 +128,7 @@ func (s *Server) Part() supervise.Part {
 		"work_mem":                "8MB",
 		"maintenance_work_mem":    "128MB",
 		"random_page_cost":        "1.1",
-		// Short transactions by the thousand gain nothing from parallel plans or compiled ones.
+		// Thousands of short transactions gain nothing from parallel plans or JIT compilation.
 		"max_parallel_workers_per_gather": "0",
 		"jit":                             "off",
 		"fsync":                           "on",
@@ -138,7 +138,7 @@ func (s *Server) Part() supervise.Part {
 		"min_wal_size":                    "256MB",
 		"checkpoint_timeout":              "15min",
 		"autovacuum_naptime":              "15s",
-		// A statement in the log could hold a user's data, or a password.
+		// A statement in the log could contain a user's data, or a password.
 		"log_min_error_statement": "panic",
 		"log_checkpoints":         "off",
 		"log_timezone":            "UTC",
@@ -155,7 +155,7 @@ func (s *Server) Part() supervise.Part {
 		GID:    s.user.gid,
 		Port:   s.Port,
 		Probe:  s.URL(Superuser, s.Password, "postgres"),
-		Signal: "INT", // the fast shutdown: SIGTERM would wait for every client to leave
+		Signal: "INT", // fast shutdown: SIGTERM would wait for every client to disconnect
 		Grace:  30 * time.Second,
 	}
 	for _, name := range sortedKeys(settings) {
@@ -164,7 +164,7 @@ func (s *Server) Part() supervise.Part {
 	return part
 }
 
-// URL addresses the server.
+// URL is the address of the server.
 func (s *Server) URL(user, password, database string) string {
 	return (&url.URL{
 		Scheme: "postgres", User: url.UserPassword(user, password),

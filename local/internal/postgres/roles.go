@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Provide makes the owner and the database, or sets the owner's password again. The owner may make roles but
-// is no superuser: what works here works on a managed PostgreSQL.
+// Provide creates the owner and the database, or updates the owner's password. The owner may create roles but is not a
+// superuser: what works here works on a managed PostgreSQL.
 func (s *Server) Provide(ctx context.Context, ownerPassword string) error {
 	conn, err := pgx.Connect(ctx, s.URL(Superuser, s.Password, "postgres"))
 	if err != nil {

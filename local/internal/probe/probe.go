@@ -21,7 +21,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Checker probes one part again and again, over one connection where that is cheaper.
+// Checker probes one part repeatedly, over one connection where that is cheaper.
 type Checker struct {
 	address  string
 	postgres *pgx.Conn
@@ -29,10 +29,10 @@ type Checker struct {
 	kafka    *kgo.Client
 }
 
-// client has no keep-alive: a probe that goes over an old connection proves nothing about new ones.
+// client has no keep-alive: a probe over an old connection proves nothing about new ones.
 var client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 
-// Check returns nil when the part is healthy. No error holds a password.
+// Check returns nil when the part is healthy. No error contains a password.
 func (c *Checker) Check(ctx context.Context, address string) error {
 	if c.address != address {
 		c.Close()

@@ -13,10 +13,10 @@ import (
 	"syscall"
 )
 
-// Listener is who holds a port.
+// Listener is the process that listens on a port.
 type Listener struct {
 	Port int
-	// PID is 0 when the process belongs to somebody else and may not be looked at.
+	// PID is 0 when the process belongs to another user and cannot be inspected.
 	PID  int
 	Name string
 }
@@ -28,7 +28,7 @@ func (l Listener) String() string {
 	return fmt.Sprintf("port %d is taken by process %d, %s", l.Port, l.PID, l.Name)
 }
 
-// Free says whether this machine's loopback can be bound at the port.
+// Free reports whether the port can be bound on this machine's loopback.
 func Free(port int) bool {
 	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
@@ -38,7 +38,7 @@ func Free(port int) bool {
 	return true
 }
 
-// FindListener finds who listens on a port; false when nobody does.
+// FindListener finds the process that listens on a port; false when there is none.
 func FindListener(port int) (Listener, bool) {
 	inodes := map[string]bool{}
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {

@@ -1,5 +1,4 @@
-// Package proc reads /proc: which process a number really is, how much memory it holds, and who listens on
-// a port.
+// Package proc reads /proc: which process a number really is, how much memory it uses, and which one listens on a port.
 package proc
 
 import (
@@ -14,7 +13,7 @@ import (
 	"time"
 )
 
-// ID names one process for ever: numbers are reused, numbers with a start time in one boot are not.
+// ID identifies one process permanently: numbers are reused, numbers with a start time in one boot are not.
 type ID struct {
 	PID   int    `json:"pid"`
 	Start uint64 `json:"start"`
@@ -26,7 +25,7 @@ var bootID = sync.OnceValue(func() string {
 	return string(bytes.TrimSpace(content))
 })
 
-// Identify gives the identity of a living process.
+// Identify returns the identity of a living process.
 func Identify(pid int) (ID, error) {
 	fields, err := stat(pid)
 	if err != nil {
@@ -39,7 +38,7 @@ func Identify(pid int) (ID, error) {
 	return ID{PID: pid, Start: start, Boot: bootID()}, nil
 }
 
-// Alive says whether that very process still runs; a zombie does not.
+// Alive reports whether this exact process still runs; a zombie does not.
 func (id ID) Alive() bool {
 	if id.PID <= 0 || id.Boot != bootID() {
 		return false
@@ -48,14 +47,14 @@ func (id ID) Alive() bool {
 	return err == nil && fields[0] != "Z" && fields[0] != "X" && fields[19] == strconv.FormatUint(id.Start, 10)
 }
 
-// Signal sends a signal to that very process, or nothing when it has gone.
+// Signal sends a signal to this exact process, or nothing when it has exited.
 func (id ID) Signal(signal syscall.Signal) {
 	if id.Alive() {
 		_ = syscall.Kill(id.PID, signal)
 	}
 }
 
-// End stops the process: signal first, SIGKILL after the grace. It returns when the process has gone.
+// End stops the process: signal first, SIGKILL after the grace period. It returns when the process has exited.
 func (id ID) End(signal syscall.Signal, grace time.Duration) {
 	id.Signal(signal)
 	deadline := time.Now().Add(grace)
@@ -69,7 +68,7 @@ func (id ID) End(signal syscall.Signal, grace time.Duration) {
 	}
 }
 
-// Name is the process's short name and command line, for people.
+// Name is the process's short name and command line, for display.
 func Name(pid int) string {
 	comm, _ := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))
 	name := strings.TrimSpace(string(comm))
@@ -79,8 +78,8 @@ func Name(pid int) string {
 	return name
 }
 
-// Memory is what the process and its descendants hold, in bytes. Shared pages count once: PostgreSQL's
-// buffers appear in every backend.
+// Memory is the memory of the process and its descendants, in bytes. Shared pages count once: PostgreSQL's buffers
+// appear in every backend.
 func Memory(pid int) uint64 {
 	var private, shared uint64
 	for _, member := range append([]int{pid}, Descendants(pid)...) {
@@ -126,7 +125,7 @@ func kilobytes(status []byte, key string) uint64 {
 	return n * 1024
 }
 
-// stat gives the fields of /proc/PID/stat from the state on: the name before them may hold spaces.
+// stat returns the fields of /proc/PID/stat starting with the state: the name before it may contain spaces.
 func stat(pid int) ([]string, error) {
 	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

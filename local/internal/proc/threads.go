@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// GoThreads is the environment variable by which each Go program of the stack uses half of the cores. A dozen of them
-// share the machine with PostgreSQL. Each that may use every core wakes threads that spin in search of work, on the cores
-// that the others wait for.
+// GoThreads is the environment variable that limits each Go program of the stack to half of the cores. A dozen of them
+// share the machine with PostgreSQL. A program that may use every core wakes threads that spin looking for work, on
+// cores that the others are waiting for.
 func GoThreads() string { return "GOMAXPROCS=" + strconv.Itoa(max(1, runtime.NumCPU()/2)) }

@@ -7,12 +7,12 @@ import (
 	"syscall"
 )
 
-// Lock keeps two commands from changing one profile at once. The kernel drops it when the process dies.
+// Lock keeps two commands from changing one profile at once. The kernel releases it when the process dies.
 func (p Profile) Lock() (unlock func(), err error) {
 	return lock(filepath.Join(p.Run(), "lock"), true)
 }
 
-// LockBuild makes builds of two profiles take turns: they write the same .func/build folders.
+// LockBuild serializes the builds of two profiles: they write the same .func/build folders.
 func (p Profile) LockBuild() (unlock func(), err error) {
 	return lock(filepath.Join(p.Root, ".local", "build.lock"), false)
 }

@@ -1,5 +1,5 @@
-// Package profile says where one running stack keeps its state and on which ports it listens, so that two
-// of them (a developer's and the tests') never meet.
+// Package profile decides where a running stack keeps its state and which ports it uses, so that two of them (a
+// developer's and the tests') do not collide.
 package profile
 
 import (
@@ -9,7 +9,7 @@ import (
 	"regexp"
 )
 
-// Profiles whose ports are known by heart.
+// Profiles with well-known ports.
 const (
 	Development = "dev"
 	Test        = "test"
@@ -22,9 +22,9 @@ type Profile struct {
 	Name string
 	// Root is the repository.
 	Root string
-	// Base is the first of the thousand ports that the profile may use, but for Gateway.
+	// Base is the first of the thousand ports that the profile may use, except for Gateway.
 	Base int
-	// Gateway is the port of the front door.
+	// Gateway is the port of the gateway.
 	Gateway int
 }
 
@@ -70,7 +70,7 @@ func (p Profile) BrokerPort() int { return p.Base + 12 }
 // ControllerPort is where the controller of Apache Kafka listens.
 func (p Profile) ControllerPort() int { return p.Base + 13 }
 
-// TopicsPort is where the part that keeps the topics there answers.
+// TopicsPort is the port of the part that recreates topics.
 func (p Profile) TopicsPort() int { return p.Base + 14 }
 
 // FunctionPort is the port of the function in the given slot.
@@ -88,18 +88,18 @@ func (p Profile) Logs() string { return filepath.Join(p.Dir(), "logs") }
 // Run is the folder of sockets and records of running processes.
 func (p Profile) Run() string { return filepath.Join(p.Dir(), "run") }
 
-// Secrets is the folder of passwords and tokens, which only its owner may read.
+// Secrets is the folder of passwords and tokens, which only its owner can read.
 func (p Profile) Secrets() string { return filepath.Join(p.Dir(), "secrets") }
 
 // Dapr is the folder of the sidecars' components and configuration.
 func (p Profile) Dapr() string { return filepath.Join(p.Dir(), "dapr") }
 
-// Bin holds the profile's binaries, so that tests which build with other tags, or from code in the middle
-// of an edit, change nothing for a stack that runs.
+// Bin holds the profile's binaries, so that tests that build with other tags, or from half-edited code, do not affect a
+// running stack.
 func (p Profile) Bin() string { return filepath.Join(p.Root, ".local", "bin", p.Name) }
 
-// Prepare makes the folders. Only the profile's own folder is open to others, since PostgreSQL may run as
-// another user below it.
+// Prepare creates the folders. Only the profile's own folder is open to others, since PostgreSQL may run as another
+// user below it.
 func (p Profile) Prepare() error {
 	if err := os.MkdirAll(p.Dir(), 0o755); err != nil {
 		return err

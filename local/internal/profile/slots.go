@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// Slots gives each function a number that it keeps, so that adding one does not move the others' ports.
+// Slots gives each function a permanent number, so that adding one does not move the others' ports.
 func (p Profile) Slots(functions []string) (map[string]int, error) {
 	path := filepath.Join(p.Run(), "slots.json")
 	slots := map[string]int{}
@@ -19,7 +19,7 @@ func (p Profile) Slots(functions []string) (map[string]int, error) {
 	case err != nil:
 		return nil, err
 	default:
-		// An unreadable file costs only moved ports.
+		// An unreadable file only means that ports move.
 		_ = json.Unmarshal(content, &slots)
 	}
 	var taken []int

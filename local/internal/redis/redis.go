@@ -1,4 +1,4 @@
-// Package redis runs a Redis of the profile's own. What it holds may vanish, so it writes nothing to disk.
+// Package redis runs the profile's own Redis. Its contents may be lost, so it writes nothing to disk.
 package redis
 
 import (
@@ -21,7 +21,8 @@ type Server struct {
 	Log      string
 }
 
-// Part writes the configuration, which holds the password and so is its owner's alone, and gives the process.
+// Part writes the configuration, which contains the password and so is readable by its owner only, and returns the
+// process.
 func (s Server) Part() (supervise.Part, error) {
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
 		return supervise.Part{}, err
@@ -59,7 +60,7 @@ maxmemory-policy allkeys-lru
 	}, nil
 }
 
-// URL addresses the server.
+// URL is the address of the server.
 func (s Server) URL() string {
 	return (&url.URL{
 		Scheme: "redis", User: url.UserPassword("", s.Password),

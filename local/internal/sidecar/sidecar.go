@@ -1,5 +1,5 @@
-// Package sidecar runs Dapr beside functions: it reads the annotations that Dapr's injector reads in a
-// cluster and gives daprd the same flags, and the function the same variables.
+// Package sidecar runs Dapr beside functions: it reads the annotations that Dapr's injector reads in a cluster and
+// gives daprd the same flags, and the function the same variables.
 package sidecar
 
 import (
@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/tools/function"
 )
 
-// Annotations are Dapr's, as far as they mean something on a laptop.
+// Annotations are Dapr's annotations that matter on a laptop.
 const (
 	annotationEnabled     = "dapr.io/enabled"
 	annotationAppID       = "dapr.io/app-id"
@@ -33,12 +33,12 @@ const (
 // Sidecar is the daprd of one function.
 type Sidecar struct {
 	AppID string `json:"app_id"`
-	// Ports of Dapr's own API by HTTP and gRPC, of sidecars among themselves, and of metrics.
+	// Ports of Dapr's HTTP and gRPC APIs, of the sidecars' internal gRPC, and of metrics.
 	HTTPPort     int `json:"http_port"`
 	GRPCPort     int `json:"grpc_port"`
 	InternalPort int `json:"internal_port"`
 	MetricsPort  int `json:"metrics_port"`
-	// AppTokenSecret and APITokenSecret name the secrets that hold the tokens, or are empty.
+	// AppTokenSecret and APITokenSecret name the secrets with the tokens, or are empty.
 	AppTokenSecret string `json:"app_token_secret"`
 	APITokenSecret string `json:"api_token_secret"`
 
@@ -47,8 +47,8 @@ type Sidecar struct {
 	invoked     bool
 }
 
-// For gives the function's sidecar, or false when it wants none. firstPort is the first of its ports;
-// functionPort is where the function listens; invoked says whether other sidecars may call it by its app id.
+// For returns the function's sidecar, or false when it has none. firstPort is the first of its ports; functionPort is
+// the function's port; invoked says whether other sidecars may call it by its app id.
 func For(f function.Function, firstPort, functionPort int, invoked bool) (Sidecar, bool) {
 	if f.Annotations[annotationEnabled] != "true" {
 		return Sidecar{}, false
@@ -67,14 +67,14 @@ func For(f function.Function, firstPort, functionPort int, invoked bool) (Sideca
 	if s.AppID == "" {
 		s.AppID = f.Name
 	}
-	// "0" is Dapr's word for a function that only calls out.
+	// "0" is Dapr's value for a function that only calls out.
 	if port := f.Annotations[annotationAppPort]; port != "" && port != "0" {
 		s.calledAt = functionPort
 	}
 	return s, true
 }
 
-// Ports are all that must be free.
+// Ports are the ports that must be free.
 func (s Sidecar) Ports() []int {
 	return []int{s.HTTPPort, s.GRPCPort, s.InternalPort, s.MetricsPort}
 }
@@ -84,7 +84,7 @@ func (s Sidecar) Tokens(values function.Values) (app, api string) {
 	return values.Secrets[s.AppTokenSecret]["token"], values.Secrets[s.APITokenSecret]["token"]
 }
 
-// FunctionEnv is what Dapr's injector gives to the function.
+// FunctionEnv is what Dapr's injector adds to the function's environment.
 func (s Sidecar) FunctionEnv(values function.Values) []string {
 	env := []string{
 		"DAPR_HTTP_PORT=" + strconv.Itoa(s.HTTPPort),
@@ -93,7 +93,7 @@ func (s Sidecar) FunctionEnv(values function.Values) []string {
 	return append(env, s.tokenEnv(values)...)
 }
 
-// tokenEnv hands over the tokens: in the environment, since others can read a command line.
+// tokenEnv passes the tokens in the environment, since others can read a command line.
 func (s Sidecar) tokenEnv(values function.Values) []string {
 	var env []string
 	app, api := s.Tokens(values)
@@ -117,12 +117,12 @@ type Place struct {
 // Part is the sidecar's process.
 func (s Sidecar) Part(name string, at Place, values function.Values) supervise.Part {
 	env := []string{
-		// Of daprd's memory 60 MB are its own code, and 8 are live: a lazy collector under a limit of the rest
-		// spends half the processor time of an eager one and stays below 128 MB.
+		// 60 MB of daprd's memory are its code, and 8 MB are live: a lazy collector with a limit for the rest takes
+		// half the CPU time of an eager one and stays below 128 MB.
 		"GOGC=300",
 		"GOMEMLIMIT=56MiB",
 		proc.GoThreads(),
-		// The address that other sidecars are told.
+		// The address that other sidecars get.
 		"DAPR_HOST_IP=127.0.0.1",
 	}
 	env = append(env, s.tokenEnv(values)...)
@@ -156,7 +156,7 @@ func (s Sidecar) flags(root string) []string {
 		"--config", filepath.Join(root, "dapr/overlays/local/config.yaml"),
 		"--resources-path", filepath.Join(root, "dapr/base"),
 		"--resources-path", filepath.Join(root, "dapr/overlays/local"),
-		// Functions are not asked what they subscribe to: dapr/ says so.
+		// Functions are not asked for their subscriptions: dapr/ has them.
 		"--disable-init-endpoints", "config,subscribe",
 		"--dapr-graceful-shutdown-seconds", "3",
 	}

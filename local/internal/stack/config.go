@@ -23,8 +23,8 @@ const (
 	secretMCP      = "taskwire-mcp-client"
 )
 
-// roles are the database's login roles but for the owner: their secret keys, and the variables by which
-// `migrate passwords` is told.
+// roles are the database's login roles except the owner: their secret keys, and the variables that pass them to
+// `migrate passwords`.
 var roles = map[string]string{
 	"app":    "TASKWIRE_APP_PASSWORD",
 	"worker": "TASKWIRE_WORKER_PASSWORD",
@@ -35,22 +35,22 @@ var roles = map[string]string{
 	"deadletter": "TASKWIRE_DEADLETTER_PASSWORD",
 }
 
-// resolveValues makes what the references in func.yaml point to.
+// resolveValues creates what the references in func.yaml point to.
 func (s *Stack) resolveValues() error {
 	config := map[string]string{
 		"PUBLIC_URL":   fmt.Sprintf("http://localhost:%d", s.profile.Gateway),
 		"JWT_ISSUER":   fmt.Sprintf("http://localhost:%d", s.profile.Gateway),
 		"JWT_AUDIENCE": "taskwire",
-		// Nobody calls the gateway by another name than that of PUBLIC_URL.
+		// Clients use no other name for the gateway than that of PUBLIC_URL.
 		"ALLOWED_HOSTS": "",
 		"LOG_LEVEL":     "info",
-		// Everything is on one host: the gateway is the only proxy, and sidecars show their token.
+		// Everything is on one host: the gateway is the only proxy, and sidecars send their token.
 		"FORWARDED_HOPS":     "1",
 		"TRUSTED_PROXY_HOPS": "0",
 		"TRUST_MESH":         "false",
-		// There is one gateway, to which nobody routes.
+		// There is one gateway, and no requests are routed to a particular one.
 		"DRAIN_DELAY": "0s",
-		// Everybody on this machine shares one network address.
+		// All clients on this machine share one network address.
 		"REGISTER_LIMIT_PER_HOUR": "1000",
 		"LOGINS_PER_HOUR":         "5000",
 		"LOGIN_FAILURES_PER_HOUR": "1000",
@@ -107,8 +107,9 @@ func (s *Stack) resolveValues() error {
 	return s.resolveTokens()
 }
 
-// resolveTokens adds the secrets that sidecar annotations name, each with the key "token": one app token for all, and an
-// API token for each sidecar, since in a cluster a sidecar's API is its pod's alone, and here all share an address.
+// resolveTokens adds the secrets that sidecar annotations name, each with the key "token": one app token for all, and
+// an API token for each sidecar, since in a cluster only its pod reaches a sidecar's API, and here all share an
+// address.
 func (s *Stack) resolveTokens() error {
 	s.apiTokens = map[string]string{}
 	for _, i := range s.instances() {
@@ -118,7 +119,7 @@ func (s *Stack) resolveTokens() error {
 		}
 		var err error
 		if car.APITokenSecret != "" {
-			// Copies of a function share the one of their function.
+			// Copies of a function share the function's token.
 			if s.apiTokens[i.Name], err = s.secrets.Password("api-token-" + i.Name); err != nil {
 				return err
 			}
@@ -136,7 +137,7 @@ func (s *Stack) resolveTokens() error {
 	return nil
 }
 
-// valuesFor is what the references of one function point to.
+// valuesFor returns what the references of one function point to.
 func (s *Stack) valuesFor(i instance) function.Values {
 	values := s.values
 	if token := s.apiTokens[i.Name]; token != "" {
@@ -147,7 +148,7 @@ func (s *Stack) valuesFor(i instance) function.Values {
 	return values
 }
 
-// writeDaprSecrets gives the sidecars the two secrets that components refer to, and no other.
+// writeDaprSecrets gives the sidecars the two secrets that components refer to, and no others.
 func (s *Stack) writeDaprSecrets() error {
 	content, err := json.MarshalIndent(map[string]map[string]string{
 		secretKafka: s.values.Secrets[secretKafka],
@@ -159,7 +160,7 @@ func (s *Stack) writeDaprSecrets() error {
 	return (secret.Store{Dir: s.profile.Dapr()}).Write("secrets.json", string(content))
 }
 
-// writeValues keeps what `values` prints.
+// writeValues stores what `values` prints.
 func (s *Stack) writeValues() error {
 	v := Values{
 		Profile: s.profile.Name, Root: s.profile.Root, StateDir: s.profile.Dir(), LogsDir: s.profile.Logs(),
@@ -202,7 +203,7 @@ func (s *Stack) writeValues() error {
 	return s.secrets.Write(valuesFile, string(content))
 }
 
-// directly is a role's URL of the database for whoever is no part of the stack.
+// directly returns a role's URL of the database for clients outside the stack.
 func (s *Stack) directly(role string) (string, error) {
 	if role == "owner" {
 		return s.ownerURL, nil

@@ -8,20 +8,20 @@ import (
 )
 
 const (
-	// maxCopies is what there are ports for.
+	// maxCopies is limited by the ports.
 	maxCopies = 2
-	// copySlots are between the ports of a function's first copy and those of its second.
+	// copySlots is the distance between the ports of a function's first copy and those of its second.
 	copySlots = 40
 )
 
-// instance is one copy of a function. The copies share the app id of their sidecars, and so their consumer group, as the
-// pods of a Knative revision do.
+// instance is one copy of a function. The copies share the app id of their sidecars, and so their consumer group, as
+// the pods of a Knative revision do.
 type instance struct {
 	function.Function
 	copy int // 0 is the first
 }
 
-// name is that of the process.
+// name is the name of the process.
 func (i instance) name() string {
 	if i.copy == 0 {
 		return i.Name
@@ -46,7 +46,7 @@ func (s *Stack) copiesOf(f function.Function) []instance {
 	return all
 }
 
-// port is where a copy listens: the gateway's first at the front door.
+// port is the port of a copy: the first gateway's is the gateway port.
 func (s *Stack) port(i instance) int {
 	if i.Name == "gateway" {
 		return s.profile.Gateway + i.copy

@@ -15,7 +15,7 @@ import (
 	"taskwire.dev/tools/progress"
 )
 
-// Down stops everything, also what a killed supervisor has left. It is no error when nothing runs.
+// Down stops everything, including what a killed supervisor has left. It is not an error if nothing runs.
 func Down(ctx context.Context, p profile.Profile, report *progress.Reporter) error {
 	if _, err := os.Stat(p.Run()); errors.Is(err, os.ErrNotExist) {
 		report.Say("Profile %s is not running.", p.Name)
@@ -38,7 +38,7 @@ func down(ctx context.Context, p profile.Profile, report *progress.Reporter) err
 	if err == nil {
 		return report.Do("Stop everything", func() error { return client.Shutdown(ctx) })
 	}
-	// A supervisor that does not answer must not restart what is ended next.
+	// A supervisor that does not respond must not restart what is ended next.
 	if id, alive := supervise.Running(dir); alive {
 		id.End(syscall.SIGKILL, time.Second)
 	}

@@ -12,23 +12,24 @@ import (
 )
 
 const (
-	// linkShift is from a part's port to the one by which others reach it in a stack with Proxied.
+	// linkShift is the distance from a part's port to the one that others use for it in a stack with Proxied.
 	linkShift = 600
-	// ownShift is from a function's port to the one by which its own sidecar reaches it there.
+	// ownShift is the distance from a function's port to the one that its own sidecar uses for it there.
 	ownShift = 660
-	// httpLinks and grpcLinks are from the profile's base to the ports by which functions reach their sidecars there.
+	// httpLinks and grpcLinks are the distances from the profile's base to the ports that functions use for their
+	// sidecars there.
 	httpLinks, grpcLinks = 840, 920
 )
 
-// Link is a way from parts to a part, or to the copies of one. In a stack with Proxied parts reach each other only there,
-// and somebody must listen and carry what comes to one of To: a test that disturbs it.
+// Link is a connection from parts to a part, or to the copies of one. In a stack with Proxied parts only use these, and
+// a test must listen there and forward connections to one of To: that lets it disturb them.
 type Link struct {
 	Name   string   `json:"name"`
 	Listen string   `json:"listen"`
 	To     []string `json:"to"`
 }
 
-// Links lists those that Up with these options would need. Nothing is started.
+// Links lists the links that Up with these options would need. Nothing is started.
 func Links(p profile.Profile, options Options) ([]Link, error) {
 	if err := p.Prepare(); err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func (s *Stack) links() []Link {
 	return all
 }
 
-// through is the port by which others reach one.
+// through returns the port that others use for a port.
 func (s *Stack) through(port int) int {
 	if s.options.Proxied {
 		return port + linkShift
@@ -85,7 +86,7 @@ func (s *Stack) through(port int) int {
 	return port
 }
 
-// own is the port by which a function's own sidecar reaches it.
+// own returns the port that a function's own sidecar uses for it.
 func (s *Stack) own(port int) int {
 	if s.options.Proxied {
 		return port + ownShift
@@ -93,7 +94,7 @@ func (s *Stack) own(port int) int {
 	return port
 }
 
-// linkedSidecar is a sidecar as its function is to reach it.
+// linkedSidecar is a sidecar as its function should reach it.
 func (s *Stack) linkedSidecar(i instance, car sidecar.Sidecar) sidecar.Sidecar {
 	if s.options.Proxied {
 		slot := s.slots[i.Name] + i.copy*copySlots
@@ -102,12 +103,12 @@ func (s *Stack) linkedSidecar(i instance, car sidecar.Sidecar) sidecar.Sidecar {
 	return car
 }
 
-// reached is the URL by which others reach a function, whichever copy of it.
+// reached returns the URL that others use for a function, for any copy of it.
 func (s *Stack) reached(f function.Function) string {
 	return fmt.Sprintf("http://127.0.0.1:%d", s.through(s.port(instance{Function: f})))
 }
 
-// linked is an address as the functions are to use it.
+// linked returns an address as the functions should use it.
 func (s *Stack) linked(address string) (string, error) {
 	if !s.options.Proxied {
 		return address, nil

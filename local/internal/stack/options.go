@@ -1,4 +1,4 @@
-// Package stack puts the parts together: one profile, from nothing to a running whole.
+// Package stack starts a complete stack for one profile.
 package stack
 
 import (
@@ -10,29 +10,30 @@ import (
 	"taskwire.dev/tools/function"
 )
 
-// Options are what a person or a test may ask of a stack.
+// Options are the options for starting a stack.
 type Options struct {
 	// Tags are extra build tags of the functions.
 	Tags []string
 	// Env adds variables to functions: "tasks:NAME=VALUE".
 	Env []string
-	// InfraOnly starts PostgreSQL, Redis and the broker, and no function.
+	// InfraOnly starts only PostgreSQL, Redis and the broker, and no function.
 	InfraOnly bool
-	// Built starts what an earlier Up has built, so that a stack is there again at once.
+	// Built starts what an earlier Up has built, which is fast.
 	Built bool
 	// Copies of every function; 0 is 1.
 	Copies int
-	// Proxied has the parts reach each other at other ports, at which somebody else must listen: see Link.
+	// Proxied makes the parts use other ports for each other, on which the caller must listen: see Link.
 	Proxied bool
 	// Apache runs Apache Kafka instead of the embedded broker.
 	Apache bool
-	// DatabaseURL (the owner's), RedisURL and KafkaBrokers point to real servers; empty ones are started here.
+	// DatabaseURL (the owner's), RedisURL and KafkaBrokers point to existing servers; servers for empty ones are
+	// started here.
 	DatabaseURL  string
 	RedisURL     string
 	KafkaBrokers string
 }
 
-// check refuses what cannot be.
+// check rejects invalid combinations.
 func (o Options) check() error {
 	switch {
 	case o.Copies < 0 || o.Copies > maxCopies:
@@ -45,7 +46,7 @@ func (o Options) check() error {
 	return nil
 }
 
-// extra gives the variables that were asked for, by function.
+// extra returns the additional variables by function.
 func (o Options) extra(functions []function.Function) (map[string][]string, error) {
 	extra := map[string][]string{}
 	for _, text := range o.Env {

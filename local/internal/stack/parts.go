@@ -25,7 +25,7 @@ import (
 	"taskwire.dev/tools/function"
 )
 
-// compile builds everything side by side; the builder holds back what is too much at once.
+// compile builds everything concurrently; the builder limits how much runs at once.
 func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
 	group, ctx := errgroup.WithContext(ctx)
 	assign := func(into *string, work func() (string, error)) {
@@ -61,7 +61,7 @@ func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
 	return group.Wait()
 }
 
-// infrastructure starts the servers, or takes the real ones, and prepares schema and topics.
+// infrastructure starts the servers, or uses existing ones, and prepares schema and topics.
 func (s *Stack) infrastructure(ctx context.Context) error {
 	var parts []supervise.Part
 	database, err := s.database(ctx, &parts)
@@ -151,7 +151,7 @@ func (s *Stack) cache(parts *[]supervise.Part) error {
 	return nil
 }
 
-// eventLog chooses the broker: a real one, Apache's, or the embedded.
+// eventLog chooses the broker: an existing one, Apache's, or the embedded one.
 func (s *Stack) eventLog(ctx context.Context, parts *[]supervise.Part) error {
 	if s.options.KafkaBrokers != "" {
 		s.brokers = s.options.KafkaBrokers
@@ -208,7 +208,7 @@ func (s *Stack) migrateSchema(ctx context.Context) error {
 	return nil
 }
 
-// applications starts the functions and their sidecars together: each waits for the other in its own way.
+// applications starts the functions and their sidecars together: each waits for the other.
 func (s *Stack) applications(ctx context.Context) error {
 	if err := s.writeDaprSecrets(); err != nil {
 		return err
@@ -281,7 +281,7 @@ func (s *Stack) functionPart(i instance) (supervise.Part, error) {
 	}, nil
 }
 
-// failpoints is the folder by which a test makes the function fail on purpose, in builds that can.
+// failpoints is the folder with which a test makes the function fail on purpose, in builds that support it.
 func (s *Stack) failpoints(f function.Function) string {
 	if !slices.Contains(s.options.Tags, "failpoint") {
 		return ""
@@ -289,7 +289,7 @@ func (s *Stack) failpoints(f function.Function) string {
 	return filepath.Join(s.profile.Dir(), "failpoints", f.Name)
 }
 
-// clockFile is by which a test moves the clock of all functions, in builds that let it.
+// clockFile is the file with which a test moves the clock of all functions, in builds that support it.
 func (s *Stack) clockFile() string {
 	if !slices.Contains(s.options.Tags, "failpoint") {
 		return ""

@@ -20,7 +20,7 @@ import (
 	"taskwire.dev/tools/secret"
 )
 
-// Stack is one profile on its way up.
+// Stack is one profile that is being started.
 type Stack struct {
 	profile profile.Profile
 	options Options
@@ -42,7 +42,7 @@ type Stack struct {
 	names  []string // every part that belongs to the stack
 }
 
-// Up brings the profile up: whatever runs already and is unchanged is left alone.
+// Up starts the profile: parts that already run and are unchanged are left alone.
 func Up(ctx context.Context, p profile.Profile, options Options, report *progress.Reporter) (Values, error) {
 	if err := options.check(); err != nil {
 		return Values{}, err
@@ -66,7 +66,7 @@ func Up(ctx context.Context, p profile.Profile, options Options, report *progres
 	return ReadValues(p)
 }
 
-// discover reads what there is to run.
+// discover reads what to run.
 func (s *Stack) discover(ctx context.Context) error {
 	if !s.options.InfraOnly {
 		functions, err := function.Discover(s.profile.Root)
@@ -82,14 +82,14 @@ func (s *Stack) discover(ctx context.Context) error {
 	if s.extra, err = s.options.extra(s.functions); err != nil {
 		return err
 	}
-	// Better now than after minutes of building. What runs already is looked at again in launch.
+	// Better now than after minutes of building. launch checks the running parts again.
 	if _, alive := supervise.Running(s.profile.Run()); alive || len(supervise.Orphans(s.profile.Run())) > 0 {
 		return nil
 	}
 	return s.checkPorts(ctx, nil)
 }
 
-// install gets the Debian packages that are needed and missing.
+// install installs missing Debian packages.
 func (s *Stack) install(ctx context.Context) error {
 	var needs []install.Need
 	if s.options.DatabaseURL == "" {
@@ -110,7 +110,7 @@ func (s *Stack) install(ctx context.Context) error {
 	})
 }
 
-// build makes every binary, in an order that keeps both compilers busy.
+// build builds every binary, in an order that keeps both compilers busy.
 func (s *Stack) build(ctx context.Context) error {
 	unlock, err := s.profile.LockBuild()
 	if err != nil {
@@ -122,7 +122,7 @@ func (s *Stack) build(ctx context.Context) error {
 	return s.compile(ctx, b)
 }
 
-// launch finds the profile's supervisor, or starts one where the ports are free.
+// launch finds the profile's supervisor, or starts one if the ports are free.
 func (s *Stack) launch(ctx context.Context) error {
 	dir := s.profile.Run()
 	client := supervise.Connect(dir)
@@ -181,11 +181,11 @@ func (s *Stack) freshLogs() error {
 	return nil
 }
 
-// portsWait is how long ports may stay taken: a process that was killed holds its own until its memory is given back.
+// portsWait is how long ports may stay taken: a killed process holds its ports until its memory is freed.
 const portsWait = 5 * time.Second
 
-// checkPorts refuses to go on where somebody else listens: a part would die of it again and again, and a
-// health check could even take the stranger for it.
+// checkPorts fails if another process listens on a port: a part would exit again and again, and a health check could
+// even mistake the other process for it.
 func (s *Stack) checkPorts(ctx context.Context, running []supervise.Status) error {
 	deadline := time.Now().Add(portsWait)
 	for {
@@ -204,7 +204,7 @@ func (s *Stack) checkPorts(ctx context.Context, running []supervise.Status) erro
 	}
 }
 
-// takenPorts says of each port that the stack needs and somebody else has, who that is.
+// takenPorts describes, for each port that the stack needs and another process has, that process.
 func (s *Stack) takenPorts(running []supervise.Status) (taken []string) {
 	ours := func(name string) bool {
 		return slices.ContainsFunc(running, func(r supervise.Status) bool { return r.Name == name })

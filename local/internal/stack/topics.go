@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	// topicsPart makes topics again that the broker has lost while the stack runs.
+	// topicsPart recreates topics that the broker loses while the stack runs.
 	topicsPart = "topics"
-	// TopicRetention is how far back events are published again then: as long as topics keep them.
+	// TopicRetention is the age up to which events are republished then: as long as topics keep them.
 	TopicRetention = "168h"
 )
 
@@ -25,11 +25,11 @@ func (s *Stack) topicsList() string {
 	return filepath.Join(s.profile.Root, "eventing", "topics.yaml")
 }
 
-// lostMarker says that events must be published again: see broker.Keeper.
+// lostMarker records that events must be republished: see broker.Keeper.
 func (s *Stack) lostMarker() string { return filepath.Join(s.profile.Dir(), "republish") }
 
-// createTopics makes what is missing before anything needs it. Topics are new in a new profile, where nothing is to be
-// published again, or where the broker's data was lost.
+// createTopics creates missing topics before any part needs them. Topics are missing in a new profile, which has
+// nothing to republish, or because the broker's data was lost.
 func (s *Stack) createTopics(ctx context.Context) error {
 	wanted, err := topics.Read(s.topicsList())
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *Stack) createTopics(ctx context.Context) error {
 	return err
 }
 
-// topicsKeeper is the part that looks after the topics.
+// topicsKeeper is the part that recreates topics.
 func (s *Stack) topicsKeeper() (supervise.Part, error) {
 	runner, err := os.Executable()
 	if err != nil {

@@ -14,14 +14,14 @@ import (
 	"taskwire.dev/local/internal/sidecar"
 )
 
-// Values are the addresses and credentials of a running stack, for tests and for curious people. They are kept
-// among the profile's secrets.
+// Values are the addresses and credentials of a running stack, for tests and developers. They are stored among the
+// profile's secrets.
 type Values struct {
 	Profile  string `json:"profile"`
 	Root     string `json:"root"`
 	StateDir string `json:"state_dir"`
 	LogsDir  string `json:"logs_dir"`
-	// GatewayURL is the front door.
+	// GatewayURL is the gateway's address.
 	GatewayURL string `json:"gateway_url"`
 	// Database has a URL for each role: owner, app, worker, auth, outbox, stream; and superuser where PostgreSQL
 	// is the profile's own.
@@ -38,12 +38,12 @@ type Values struct {
 	ClockFile string `json:"clock_file,omitempty"`
 }
 
-// FunctionAddress is where a function and its sidecar listen.
+// FunctionAddress has the addresses of a function and its sidecar.
 type FunctionAddress struct {
 	URL  string           `json:"url"`
 	Port int              `json:"port"`
 	Dapr *sidecar.Sidecar `json:"dapr,omitempty"`
-	// AppToken and APIToken are the sidecar's tokens, for tests that stand in for one side.
+	// AppToken and APIToken are the sidecar's tokens, for tests that act as one side.
 	AppToken string `json:"app_token,omitempty"`
 	APIToken string `json:"api_token,omitempty"`
 	// FailpointDir is set in builds with the tag failpoint.

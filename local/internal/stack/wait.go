@@ -10,8 +10,8 @@ import (
 	"taskwire.dev/local/internal/supervise"
 )
 
-// Wait returns when every named part is healthy; no names mean all. A part that keeps dying is given up early,
-// since its log will not get better.
+// Wait returns when every named part is healthy; no names mean all. It gives up early on a part that keeps exiting,
+// since that will not improve.
 func Wait(ctx context.Context, client *supervise.Client, names []string, patience time.Duration) error {
 	deadline := time.Now().Add(patience)
 	before := map[string]int{}

@@ -11,15 +11,15 @@ import (
 	"taskwire.dev/tools/testrun"
 )
 
-// check is something that needs no stack.
+// check is a check that needs no stack.
 type check struct {
 	name    string
-	dir     string // from the repository's root
+	dir     string // relative to the repository's root
 	env     []string
 	command []string
 }
 
-// sourceChecks are the checks of the sources as they are: style, types, and that func builds each function.
+// sourceChecks are the checks of the sources: style, types, and that func builds each function.
 func (s *suite) sourceChecks(ctx context.Context) []check {
 	var checks []check
 	if dir, err := s.frontend(ctx); err != nil {
@@ -27,7 +27,7 @@ func (s *suite) sourceChecks(ctx context.Context) []check {
 	} else {
 		checks = append(checks, check{name: "dashboard: lint, types, logic, size", dir: dir, command: []string{"npm", "run", "--silent", "check"}})
 	}
-	// The linter's own requirements are those of a module outside of the workspace, what it looks at is the workspace.
+	// The linter's requirements are those of a module outside of the workspace; what it checks is the workspace.
 	linter, err := s.tool(ctx, "golangci-lint")
 	if err != nil {
 		s.Note("build golangci-lint", 0, err)
@@ -66,8 +66,8 @@ func (s *suite) tool(ctx context.Context, name string) (path string, err error) 
 	return path, err
 }
 
-// beside starts the checks, one after the other, with what is left of the processors by the tests that run meanwhile. The
-// function that it returns waits for them and shows what they printed.
+// beside starts the checks, one after the other, on the processor time that the concurrent tests leave. The returned
+// function waits for them and shows their output.
 func (s *suite) beside(ctx context.Context, checks []check) (conclude func()) {
 	type result struct {
 		output bytes.Buffer

@@ -12,20 +12,20 @@ import (
 	"taskwire.dev/local/internal/stack"
 )
 
-// fetchPackages gets the dashboard's packages beside what runs now. The function that it returns waits until that is over.
+// fetchPackages downloads the dashboard's packages in the background. The returned function waits for that.
 func (s *suite) fetchPackages(ctx context.Context) (wait func()) {
 	if _, err := exec.LookPath("npm"); err != nil {
-		return func() {} // it will be installed, and the packages fetched, with the whole stack
+		return func() {} // it will be installed, and the packages downloaded, with the whole stack
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_, _ = s.frontend(ctx) // an error comes again when they are needed
+		_, _ = s.frontend(ctx) // an error is reported when they are needed
 	}()
 	return func() { <-done }
 }
 
-// dashboard uses what the running stack serves as people do, in a real browser.
+// dashboard tests the running stack in a real browser, as users use it.
 func (s *suite) dashboard(ctx context.Context, values stack.Values) {
 	dir, err := s.frontend(ctx)
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *suite) frontend(ctx context.Context) (dir string, err error) {
 	return build.New(s.profile.Root, s.profile.Bin(), nil, s.Report).Frontend().Packages(ctx)
 }
 
-// interruptible is a program in a folder that can clean up when the tests are given up.
+// interruptible is a program in a folder that can clean up when the tests are interrupted.
 func interruptible(ctx context.Context, dir string, env []string, program string, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, program, args...)
 	command.Dir, command.Env = dir, append(os.Environ(), env...)

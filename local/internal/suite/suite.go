@@ -1,5 +1,5 @@
-// Package suite is `make test`: every module's tests against real servers, then the end-to-end suite against
-// a whole stack. It works in the profile "test", which a developer's running stack never notices.
+// Package suite is `make test`: every module's tests against real servers, then the end-to-end suite against a whole
+// stack. It uses the profile "test", separate from a developer's running stack.
 package suite
 
 import (
@@ -25,9 +25,9 @@ import (
 type Options struct {
 	// Apache tests on Apache Kafka.
 	Apache bool
-	// Run limits the end-to-end tests, as `go test -run` does; the others are left out then.
+	// Run limits the end-to-end tests, as `go test -run` does; all other tests are left out then.
 	Run string
-	// KeepUp leaves the stack running for a look at it.
+	// KeepUp leaves the stack running for inspection.
 	KeepUp bool
 }
 
@@ -40,8 +40,8 @@ type suite struct {
 	testrun.Run
 }
 
-// Run runs the tests and always takes its stack down. Everything is run, so that one failure does not hide
-// another; the error says that there was one.
+// Run runs the tests and always stops its stack. All tests are run, so that one failure does not hide another; the
+// error says that there was one.
 func Run(ctx context.Context, p profile.Profile, options Options, report *progress.Reporter) (err error) {
 	s := &suite{options: options, profile: p, Run: testrun.Run{Report: report}}
 	if err := stack.Reset(ctx, p, report); err != nil {
@@ -51,7 +51,7 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 		if options.KeepUp {
 			return
 		}
-		// Also after Ctrl-C: the context of the tests is over then.
+		// Also after Ctrl-C: the context of the tests is canceled then.
 		err = errors.Join(err, stack.Down(context.WithoutCancel(ctx), p, report))
 	}()
 	whole := options.Run == ""
@@ -60,7 +60,7 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 		s.modules(ctx)
 		packages()
 	}
-	// Everything, in builds that can be made to fail on purpose.
+	// All parts, in builds with failpoints.
 	values, err := stack.Up(ctx, p, stack.Options{Apache: options.Apache, Tags: []string{"failpoint"}}, report)
 	if err != nil {
 		s.Note("start the whole stack", 0, err)
@@ -77,7 +77,7 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 	return s.Conclude()
 }
 
-// modules tests every module of the workspace but the end-to-end one, beside real servers.
+// modules tests every module of the workspace except the end-to-end one, against real servers.
 func (s *suite) modules(ctx context.Context) {
 	values, err := stack.Up(ctx, s.profile, stack.Options{Apache: s.options.Apache, InfraOnly: true}, s.Report)
 	if err != nil {
@@ -111,8 +111,8 @@ func (s *suite) modules(ctx context.Context) {
 		"TEST_KAFKA_BROKERS=" + values.KafkaBrokers,
 		"TEST_DAPRD=" + values.Daprd,
 	}, tested...)
-	// A module outside the workspace: Knative's and Dapr's requirements would decide everybody else's. Never from the
-	// cache, which does not notice files outside of the module.
+	// A module outside the workspace: Knative's and Dapr's requirements would override those of all others. Never from
+	// the cache, which does not notice files outside of the module.
 	s.run(ctx, "manifests", []string{"GOWORK=off"}, "-C", filepath.Join(s.profile.Root, "eventing", "manifests"), "test", "-count=1", "./...")
 }
 
@@ -149,7 +149,7 @@ func (s *suite) workspace(ctx context.Context) ([]string, error) {
 	return strings.Fields(string(output)), err
 }
 
-// run runs the go tool with its output shown.
+// run runs the go tool and shows its output.
 func (s *suite) run(ctx context.Context, name string, env []string, args ...string) {
 	s.Report.Say("\n── %s", name)
 	started := time.Now()
@@ -157,7 +157,7 @@ func (s *suite) run(ctx context.Context, name string, env []string, args ...stri
 	s.Note(name, time.Since(started), err)
 }
 
-// runGo runs the go tool in the repository; of its tests it shows those that are whole, and what went wrong.
+// runGo runs the go tool in the repository; it shows complete test results and failures.
 func runGo(ctx context.Context, root string, to io.Writer, env []string, args ...string) error {
 	out := testrun.NewQuiet(to)
 	defer out.Flush()

@@ -20,7 +20,7 @@ import (
 	"taskwire.dev/local/internal/proc"
 )
 
-// Report is a supervisor's whole answer.
+// Report is a supervisor's whole response.
 type Report struct {
 	PID int `json:"pid"`
 	// Revision is the hash of the supervisor's own binary.
@@ -28,7 +28,7 @@ type Report struct {
 	Parts    []Status `json:"parts"`
 }
 
-// ErrDown says that no supervisor runs for the profile.
+// ErrDown means that no supervisor runs for the profile.
 var ErrDown = errors.New("not running")
 
 // Client talks to the supervisor of a run folder.
@@ -37,7 +37,7 @@ type Client struct {
 	http *http.Client
 }
 
-// Connect gives a client; it does not yet talk.
+// Connect returns a client; it does not connect yet.
 func Connect(dir string) *Client {
 	transport := &http.Transport{
 		DisableKeepAlives: true,
@@ -53,8 +53,8 @@ func Connect(dir string) *Client {
 	return &Client{dir: dir, http: &http.Client{Transport: transport}}
 }
 
-// Launch starts a supervisor in the background, by the given arguments to this very binary, and waits until
-// it answers. It outlives the caller's terminal.
+// Launch starts a supervisor in the background, by running this binary with the given arguments, and waits until it
+// responds. It outlives the caller's terminal.
 func Launch(ctx context.Context, dir, log string, args ...string) (*Client, error) {
 	exe, err := os.Executable()
 	if err != nil {
@@ -100,7 +100,7 @@ func Launch(ctx context.Context, dir, log string, args ...string) (*Client, erro
 	}
 }
 
-// Running identifies the profile's supervisor, answering or not.
+// Running identifies the profile's supervisor, responding or not.
 func Running(dir string) (proc.ID, bool) {
 	content, err := os.ReadFile(supervisorRecord(dir))
 	if err != nil {
@@ -113,7 +113,7 @@ func Running(dir string) (proc.ID, bool) {
 	return id, id.Alive()
 }
 
-// Report asks for the state of every part.
+// Report requests the state of every part.
 func (c *Client) Report(ctx context.Context) (Report, error) {
 	var report Report
 	err := c.call(ctx, http.MethodGet, "/status", nil, &report)
@@ -144,7 +144,7 @@ func (c *Client) Start(ctx context.Context, name string) error {
 	return c.call(ctx, http.MethodPost, "/parts/"+url.PathEscape(name)+"/start", nil, nil)
 }
 
-// Shutdown asks for the end of everything and waits until the supervisor has gone.
+// Shutdown asks the supervisor to stop everything and waits until it has exited.
 func (c *Client) Shutdown(ctx context.Context) error {
 	id, alive := Running(c.dir)
 	if err := c.call(ctx, http.MethodPost, "/shutdown", nil, nil); err != nil {

@@ -1,6 +1,6 @@
-// Package supervise keeps the parts of a stack running: it starts them in stages, restarts what dies,
-// probes their health, and stops them in the opposite order. It lives in a background process of its own
-// that the commands talk to over a unix socket.
+// Package supervise keeps the parts of a stack running: it starts them in stages, restarts them when they exit, probes
+// their health, and stops them in reverse order. It runs in a background process that the commands talk to over a unix
+// socket.
 package supervise
 
 import (
@@ -18,15 +18,15 @@ type Part struct {
 	Path  string   `json:"path"`
 	Args  []string `json:"args"`
 	Dir   string   `json:"dir"`
-	// Env is the whole environment; nothing is inherited, so a secret in the caller's shell goes nowhere.
+	// Env is the whole environment; nothing is inherited, so a secret in the caller's shell is not passed on.
 	Env []string `json:"env"`
 	Log string   `json:"log"`
-	// UID and GID, when not 0, are who the process runs as.
+	// UID and GID, when not 0, are what the process runs as.
 	UID uint32 `json:"uid"`
 	GID uint32 `json:"gid"`
-	// Port is the one that people know the part by.
+	// Port is the part's main port, for display.
 	Port int `json:"port"`
-	// Probe is the address that answers when the part is healthy: see package probe.
+	// Probe is the address that responds when the part is healthy: see package probe.
 	Probe string `json:"probe"`
 	// Signal stops the part: "TERM" when empty, or "INT".
 	Signal string `json:"signal"`
@@ -36,7 +36,7 @@ type Part struct {
 	Revision string `json:"revision"`
 }
 
-// fingerprint differs whenever the running process would have to be replaced.
+// fingerprint differs whenever the running process must be replaced.
 func (p Part) fingerprint() string {
 	content, err := json.Marshal(p)
 	if err != nil {
@@ -46,7 +46,7 @@ func (p Part) fingerprint() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Status is what a person and the tests see of a part.
+// Status is the visible state of a part, for users and tests.
 type Status struct {
 	Name     string  `json:"name"`
 	PID      int     `json:"pid"`
@@ -54,7 +54,7 @@ type Status struct {
 	Healthy  bool    `json:"healthy"`
 	Restarts int     `json:"restarts"`
 	RSSMB    float64 `json:"rss_mb"`
-	// State is "running", "waiting" (dead, to be started again) or "stopped" (on request).
+	// State is "running", "waiting" (exited, to be restarted) or "stopped" (on request).
 	State string `json:"state"`
 	// Reason says why the part is not healthy.
 	Reason string `json:"reason,omitempty"`

@@ -16,13 +16,13 @@ type process struct {
 	id      proc.ID
 	command *exec.Cmd
 	started time.Time
-	exited  chan struct{} // closed when it has gone
-	err     error         // how it ended; to be read after exited
-	// replaced: it was ended on purpose, which is not a death.
+	exited  chan struct{} // closed when it has exited
+	err     error         // its exit error; to be read after exited
+	// replaced: it was ended on purpose, which does not count as a failure.
 	replaced bool
 }
 
-// start runs the part, its output appended to its log.
+// start runs the part, with its output appended to its log.
 func start(part Part) (*process, error) {
 	log, err := os.OpenFile(part.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -32,7 +32,7 @@ func start(part Part) (*process, error) {
 	command := exec.Command(part.Path, part.Args...)
 	command.Dir, command.Env = part.Dir, part.Env
 	command.Stdout, command.Stderr = log, log
-	// A process group of its own: Ctrl-C in the caller's terminal is not meant for it.
+	// A separate process group: Ctrl-C in the caller's terminal should not reach it.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if part.UID != 0 {
 		command.SysProcAttr.Credential = &syscall.Credential{Uid: part.UID, Gid: part.GID}
@@ -43,7 +43,7 @@ func start(part Part) (*process, error) {
 	p := &process{command: command, started: time.Now(), exited: make(chan struct{})}
 	p.id, err = proc.Identify(command.Process.Pid)
 	if err != nil {
-		// Not yet waited for, so it is at least a zombie: only /proc itself can be missing.
+		// It has not been waited for, so it is at least a zombie: only /proc itself can be missing.
 		_ = command.Process.Kill()
 		_ = command.Wait()
 		return nil, fmt.Errorf("identify process %d: %w", command.Process.Pid, err)
@@ -55,7 +55,7 @@ func start(part Part) (*process, error) {
 	return p, nil
 }
 
-// stop ends the process: the signal (the part's own when 0), and SIGKILL after the grace.
+// stop ends the process: the signal (the part's own when 0), and SIGKILL after the grace period.
 func (p *process) stop(part Part, signal syscall.Signal) {
 	if signal == 0 {
 		signal = part.stopSignal()
@@ -69,7 +69,7 @@ func (p *process) stop(part Part, signal syscall.Signal) {
 	}
 }
 
-// how says in words how the process ended.
+// how describes how the process ended.
 func (p *process) how() string {
 	var exit *exec.ExitError
 	switch {

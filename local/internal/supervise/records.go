@@ -14,8 +14,7 @@ import (
 	"taskwire.dev/local/internal/proc"
 )
 
-// records is a folder with one file for each running process: what is needed to end it when the supervisor
-// has been killed.
+// records is a folder with one file for each running process: what is needed to end it after the supervisor was killed.
 type records struct{ dir string }
 
 type record struct {
@@ -49,8 +48,8 @@ func Orphans(dir string) []string {
 	return names
 }
 
-// EndOrphans ends what a supervisor that was killed has left behind, in the order of a normal stop. A process
-// is known by its number and its start time, never by its name, so that nobody else's is touched.
+// EndOrphans ends what a killed supervisor has left behind, in the order of a normal stop. A process is identified by
+// its number and its start time, never by its name, so that other processes are not touched.
 func EndOrphans(dir string) []string {
 	r := records{dir}
 	living := r.living()

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// Revision is a hash over the content of files: a part whose files have changed must be started again.
+// Revision is a hash of the content of files: a part whose files have changed must be restarted.
 func Revision(paths ...string) (string, error) {
 	hash := sha256.New()
 	for _, path := range paths {
@@ -24,7 +24,7 @@ func Revision(paths ...string) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil))[:16], nil
 }
 
-// executableRevision is the revision of this very binary, even when the file has been replaced since.
+// executableRevision is the revision of the running binary, even when the file has been replaced since.
 func executableRevision() (string, error) { return Revision("/proc/self/exe") }
 
 // OwnRevision is what a supervisor launched now would report.

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// Serve runs a supervisor for the run folder until ctx ends or a client asks for the end; then it stops every
-// part. Whoever may enter the folder may give orders.
+// Serve runs a supervisor for the run folder until ctx ends or a client asks it to stop; then it stops every part.
+// Access to the folder is permission to give commands.
 func Serve(ctx context.Context, dir string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -25,7 +25,7 @@ func Serve(ctx context.Context, dir string) error {
 		return err
 	}
 	defer release()
-	// A socket left by a killed supervisor; the profile's lock says that there is no living one.
+	// A socket left by a killed supervisor; the profile's lock guarantees that there is no living one.
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
@@ -114,8 +114,8 @@ func answer(w http.ResponseWriter, err error) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// socketPath gives the control socket a path short enough for the kernel (107 bytes), however deep the
-// repository lies. release ends the use of the path.
+// socketPath returns a path for the control socket that is short enough for the kernel (107 bytes), however deep the
+// repository is. release ends the use of the path.
 func socketPath(dir string) (path string, release func(), err error) {
 	path = filepath.Join(dir, "supervisor.sock")
 	if len(path) < 108 {

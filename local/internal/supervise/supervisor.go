@@ -15,14 +15,14 @@ type Supervisor struct {
 	records records
 
 	mu     sync.Mutex
-	units  []*unit // in the order in which they were first asked for
+	units  []*unit // in the order in which they were first requested
 	closed bool
 }
 
-// New makes a supervisor that records its processes in dir.
+// New returns a supervisor that records its processes in dir.
 func New(dir string) *Supervisor { return &Supervisor{records: records{dir}} }
 
-// Ensure starts parts that are new, replaces those that have changed, and leaves the rest alone.
+// Ensure starts new parts, replaces changed ones, and leaves the rest alone.
 func (s *Supervisor) Ensure(parts []Part) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -39,7 +39,7 @@ func (s *Supervisor) Ensure(parts []Part) error {
 	return nil
 }
 
-// Prune ends every part that is not named.
+// Prune stops every part that is not named.
 func (s *Supervisor) Prune(keep []string) {
 	s.mu.Lock()
 	var gone []*unit
@@ -54,7 +54,7 @@ func (s *Supervisor) Prune(keep []string) {
 	closeInOrder(gone)
 }
 
-// Stop holds a part down; signal 0 is the part's own way to stop. It returns when the process has gone.
+// Stop holds a part down; signal 0 is the part's own stop signal. It returns when the process has exited.
 func (s *Supervisor) Stop(ctx context.Context, name string, signal syscall.Signal) error {
 	u, err := s.named(name)
 	if err != nil {
@@ -64,7 +64,7 @@ func (s *Supervisor) Stop(ctx context.Context, name string, signal syscall.Signa
 	return u.stopped(ctx)
 }
 
-// Start lets a part that was held down come back.
+// Start restarts a part that was held down.
 func (s *Supervisor) Start(name string) error {
 	u, err := s.named(name)
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Supervisor) named(name string) (*unit, error) {
 	return nil, fmt.Errorf("no part is named %q", name)
 }
 
-// find needs the lock.
+// find requires the lock.
 func (s *Supervisor) find(name string) *unit {
 	for _, u := range s.units {
 		if u.part.Name == name {
@@ -115,8 +115,8 @@ func (s *Supervisor) find(name string) *unit {
 	return nil
 }
 
-// closeInOrder ends units stage by stage, the highest first, so that a part never loses what it needs to
-// stop well: sidecars stop delivering before the functions go, and the database goes last.
+// closeInOrder stops units stage by stage, the highest first, so that a part never loses what it needs for a clean
+// stop: sidecars stop delivering before the functions exit, and the database stops last.
 func closeInOrder(units []*unit) {
 	units = slices.Clone(units)
 	slices.SortStableFunc(units, func(a, b *unit) int { return cmp.Compare(b.stage(), a.stage()) })

@@ -14,7 +14,7 @@ import (
 const (
 	firstBackoff = 200 * time.Millisecond
 	lastBackoff  = 5 * time.Second
-	// settled is how long a part must run before its next death counts as the first again.
+	// settled is how long a part must run before its next exit counts as the first again.
 	settled = 20 * time.Second
 )
 
@@ -27,13 +27,13 @@ type unit struct {
 	mu       sync.Mutex
 	part     Part
 	wanted   bool
-	stopWith syscall.Signal // the signal of a stop on request, when not the part's own
+	stopWith syscall.Signal // the signal of a stop on request, if not the part's own
 	current  *process
-	active   bool // there is a process, or about to be one
+	active   bool // there is a process, or one is about to start
 	restarts int
 	healthy  bool
 	reason   string
-	wake     chan struct{} // closed and replaced at every change, so that anyone may wait for one
+	wake     chan struct{} // closed and replaced at every change, to wake waiters
 }
 
 func newUnit(part Part, records records) *unit {
@@ -47,7 +47,7 @@ func newUnit(part Part, records records) *unit {
 	return u
 }
 
-// run is the unit's life: start, wait for death or a wish, again.
+// run is the unit's loop: start, wait for an exit or a request, repeat.
 func (u *unit) run(ctx context.Context) {
 	defer close(u.done)
 	backoff := firstBackoff
@@ -93,7 +93,7 @@ func (u *unit) run(ctx context.Context) {
 	}
 }
 
-// attend returns when the process has gone, by itself or because it was no longer wanted as it is.
+// attend returns when the process has exited, or was stopped because it is no longer wanted as it is.
 func (u *unit) attend(ctx context.Context, p *process, started Part) {
 	for {
 		part, wanted, changed := u.wish()
@@ -115,14 +115,14 @@ func (u *unit) attend(ctx context.Context, p *process, started Part) {
 	}
 }
 
-// wish is what the unit should be doing, and a channel that closes when that or its state changes.
+// wish returns the requested state, and a channel that closes when that or the unit's state changes.
 func (u *unit) wish() (Part, bool, <-chan struct{}) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.part, u.wanted, u.wake
 }
 
-// begin is wish, and from a wanted unit on the promise of a process.
+// begin is wish, and for a wanted unit also marks that a process is about to start.
 func (u *unit) begin() (Part, bool, <-chan struct{}) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -142,16 +142,16 @@ func (u *unit) died(how string) {
 	defer u.mu.Unlock()
 	u.current, u.active, u.healthy, u.reason = nil, false, false, how
 	u.restarts++
-	// Not announced: the backoff that follows waits for wishes only.
+	// Not announced: the backoff that follows only waits for requests.
 }
 
-// announce wakes everyone who waits for a change; the lock is held.
+// announce wakes all waiters; the lock is held.
 func (u *unit) announce() {
 	close(u.wake)
 	u.wake = make(chan struct{})
 }
 
-// replace gives the unit another part to run; one that is the same is left alone, but wanted again.
+// replace sets another part to run; an unchanged one is left alone, but wanted again.
 func (u *unit) replace(part Part) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -164,7 +164,7 @@ func (u *unit) replace(part Part) {
 	u.announce()
 }
 
-// want starts or stops the unit; signal 0 stops it as its part says.
+// want starts or stops the unit; signal 0 is the part's stop signal.
 func (u *unit) want(wanted bool, signal syscall.Signal) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -192,7 +192,7 @@ func (u *unit) stopped(ctx context.Context) error {
 	}
 }
 
-// close ends the unit for good.
+// close stops the unit for good.
 func (u *unit) close() {
 	u.cancel()
 	<-u.done

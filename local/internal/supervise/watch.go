@@ -42,7 +42,7 @@ func (u *unit) watch(ctx context.Context) {
 	}
 }
 
-// judge notes the outcome of a probe, unless the process it was about has gone meanwhile.
+// judge records the result of a probe, unless its process has exited meanwhile.
 func (u *unit) judge(p *process, err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -55,8 +55,8 @@ func (u *unit) judge(p *process, err error) {
 	}
 }
 
-// rotate moves a log that has grown too large aside. The process goes on writing to the same file, which
-// works because it was opened for appending.
+// rotate moves a log that has grown too large aside. The process keeps writing to the same file, which works because it
+// was opened for appending.
 func rotate(path string) {
 	info, err := os.Stat(path)
 	if err != nil || info.Size() < maxLog {
