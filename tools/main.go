@@ -1,4 +1,4 @@
-// Command taskwire-tools makes and removes functions, and generates the files that name them: see `make help`.
+// Command taskwire-tools creates and removes functions, and generates the files that name them: see `make help`.
 package main
 
 import (
@@ -24,7 +24,7 @@ func main() {
 	}
 }
 
-// run does what the arguments say and returns the paths of what it changed.
+// run executes the arguments and returns the paths of what it changed.
 func run(args []string) (changed []string, err error) {
 	root, err := repository.Root()
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package cache keeps what is slow to build, under a hash of what it was built from.
+// Package cache stores what is slow to build, under a hash of what it was built from.
 package cache
 
 import (
@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 )
 
-// Dir is the user's cache, so that it outlives a clone; the repository's own where there is no home.
+// Dir is the user's cache, so that it outlives a clone; or the repository's if there is no home.
 func Dir(root string) string {
 	dir, err := os.UserCacheDir()
 	if err != nil {
@@ -19,7 +19,7 @@ func Dir(root string) string {
 	return filepath.Join(dir, "taskwire")
 }
 
-// Key hashes files, their names, and whatever else makes a difference.
+// Key hashes files, their names, and further inputs.
 func Key(files []string, context ...any) (string, error) {
 	hash := sha256.New()
 	fmt.Fprintln(hash, context...)

@@ -17,13 +17,13 @@ import (
 )
 
 const (
-	// keyFile says in functions/dashboard/dist which sources it was built from.
+	// keyFile, in functions/dashboard/dist, records which sources it was built from.
 	keyFile = ".key"
 	// lockFile pins every package of the frontend.
 	lockFile = "package-lock.json"
 )
 
-// ErrNoNode is the error where the dashboard is to be built and nothing can build it.
+// ErrNoNode is the error when the dashboard must be built and Node.js is missing.
 var ErrNoNode = errors.New("there is no Node.js, which builds the dashboard (https://nodejs.org)")
 
 // Builder builds the pages of one repository.
@@ -33,8 +33,8 @@ type Builder struct {
 	Step func(ctx context.Context, name string, work func() error) error
 }
 
-// Build puts the built dashboard where functions/dashboard embeds it. Each state of the sources is built once, into
-// the user's cache.
+// Build puts the built dashboard where functions/dashboard embeds it. Each state of the sources is built once, into the
+// user's cache.
 func (b Builder) Build(ctx context.Context) error {
 	source := filepath.Join(b.Root, "frontend")
 	target := filepath.Join(b.Root, "functions", "dashboard", "dist")
@@ -64,13 +64,13 @@ func (b Builder) Build(ctx context.Context) error {
 	return replaceFiles(target, cached, key)
 }
 
-// Packages gets what the frontend's own tests need, and gives the folder to run them in.
+// Packages installs what the frontend's tests need, and returns the folder to run them in.
 func (b Builder) Packages(ctx context.Context) (string, error) {
 	source := filepath.Join(b.Root, "frontend")
 	return source, b.packages(ctx, source)
 }
 
-// packages gets what the lock file names, unless it is there.
+// packages installs the packages of the lock file, unless they are there.
 func (b Builder) packages(ctx context.Context, source string) error {
 	stamp := filepath.Join(source, "node_modules", ".taskwire-lock")
 	want, err := cache.Key([]string{filepath.Join(source, lockFile)})
@@ -88,7 +88,7 @@ func (b Builder) packages(ctx context.Context, source string) error {
 	})
 }
 
-// export builds into a folder of its own that takes its name when it is whole.
+// export builds into a temporary folder that is renamed when it is complete.
 func (b Builder) export(ctx context.Context, source, cached, key string) error {
 	fresh := fmt.Sprintf("%s.%d", cached, os.Getpid())
 	defer func() { _ = os.RemoveAll(fresh) }()
@@ -112,7 +112,7 @@ func npm(ctx context.Context, dir string, env []string, args ...string) error {
 	return nil
 }
 
-// replaceFiles makes target hold what source holds, and nothing else but its .gitignore. The key is written last.
+// replaceFiles makes target contain the files of source, and nothing else but its .gitignore. The key is written last.
 func replaceFiles(target, source, key string) error {
 	entries, err := os.ReadDir(target)
 	if err != nil {
@@ -132,7 +132,7 @@ func replaceFiles(target, source, key string) error {
 	return os.WriteFile(filepath.Join(target, keyFile), []byte(key), 0o644)
 }
 
-// sourceKey hashes everything that the frontend is built from: its tests and what its tools write are not of it.
+// sourceKey hashes everything that the frontend is built from, without its tests and the output of its tools.
 func sourceKey(source string) (string, error) {
 	hash := sha256.New()
 	err := filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {

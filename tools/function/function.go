@@ -1,5 +1,5 @@
-// Package function reads func.yaml, the one place that says what a function needs, and resolves the
-// references in it as a cluster would.
+// Package function reads func.yaml, the only place that describes what a function needs, and resolves the references in
+// it as a cluster would.
 package function
 
 import (
@@ -20,11 +20,11 @@ type Function struct {
 	Env []Variable
 	// Annotations of the deployment; Dapr's are among them.
 	Annotations map[string]string
-	// Raw is true of a function that is deployed as a Deployment, not as a Knative Service.
+	// Raw is true for a function that is deployed as a Deployment, not as a Knative Service.
 	Raw bool
 }
 
-// Variable is one of run.envs. Name is empty where a whole config map or secret is meant.
+// Variable is one of run.envs. Name is empty for a whole config map or secret.
 type Variable struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
@@ -65,8 +65,7 @@ func Discover(root string) ([]Function, error) {
 	return functions, nil
 }
 
-// Read reads one function's folder. Whether func.yaml is right in every part is for func itself to say,
-// when it scaffolds.
+// Read reads one function's folder. func itself validates func.yaml, when it scaffolds.
 func Read(dir string) (Function, error) {
 	path := filepath.Join(dir, "func.yaml")
 	content, err := os.ReadFile(path)
@@ -122,7 +121,7 @@ func Addresses(all []Function, url func(Function) string) map[string]string {
 	return config
 }
 
-// Split takes the functions of a name out of the others.
+// Split separates the functions with a name from the others.
 func Split(all []Function, name string) (named, others []Function) {
 	for _, f := range all {
 		if f.Name == name {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Values is what references point to: config maps and secrets by name, then key.
+// Values are the targets of references: config maps and secrets by name, then key.
 type Values struct {
 	ConfigMaps map[string]map[string]string
 	Secrets    map[string]map[string]string
@@ -20,7 +20,7 @@ var (
 	allKeys = regexp.MustCompile(`^{{\s*(configMap|secret)\s*:\s*([\w.-]+)\s*}}$`)
 )
 
-// Resolve gives the function's environment, NAME=VALUE.
+// Resolve returns the function's environment, NAME=VALUE.
 func (f Function) Resolve(values Values) ([]string, error) {
 	var env []string
 	for _, v := range f.Env {
@@ -44,7 +44,7 @@ func (f Function) Resolve(values Values) ([]string, error) {
 	return env, nil
 }
 
-// References lists the keys that the environment takes from objects of a kind, "secret" or "configMap": each as
+// References lists the keys that the environment takes from objects of a kind, "secret" or "configMap", each as
 // name/key.
 func (f Function) References(kind string) []string {
 	var found []string

@@ -1,4 +1,4 @@
-// Package links finds links in documents that lead nowhere.
+// Package links finds broken links in documents.
 package links
 
 import (
@@ -39,7 +39,7 @@ func Check(root string) (broken []string, err error) {
 	return broken, nil
 }
 
-// find lists the documents, without those of installed packages and of what is built.
+// find lists the documents, except those of installed packages and build output.
 func find(root string) (paths []string, err error) {
 	err = filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
 		switch name := entry.Name(); {
@@ -57,7 +57,7 @@ func find(root string) (paths []string, err error) {
 
 type document struct {
 	links    []string
-	headings map[string]bool // their ids, as GitHub makes them
+	headings map[string]bool // their ids, as GitHub generates them
 }
 
 func read(path string) (document, error) {
@@ -87,7 +87,7 @@ func read(path string) (document, error) {
 	return d, err
 }
 
-// follow returns why a link of a document leads nowhere, or nothing.
+// follow returns why a link of a document is broken, or nothing.
 func follow(from, link string, documents map[string]document) string {
 	to, err := url.Parse(link)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package newfunction makes and removes functions that consume events: the folder, and the generated files that name it. It is
-// behind `make new-function` and `make remove-function`; docs/add-a-function.md shows how to use them.
+// Package newfunction creates and removes functions that consume events: the folder, and the generated files that name
+// it. It implements `make new-function` and `make remove-function`; docs/add-a-function.md shows how to use them.
 package newfunction
 
 import (
@@ -22,25 +22,25 @@ import (
 //go:embed template/*
 var templates embed.FS
 
-// Function is what is to be made.
+// Function describes the new function.
 type Function struct {
 	Name    string
-	Topic   string // that it listens to
-	Type    string // of the events that it is for
+	Topic   string // that it consumes
+	Type    string // of the events that it handles
 	Created string // set by Make
 }
 
 var (
 	// A name is a host name in a cluster, an app-id, a consumer group and a folder.
 	validName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
-	// Other parts of a stack have these names, or would.
+	// Other parts of a stack use these names, or would.
 	reserved = []string{"postgres", "redis", "broker", "kafka", "redpanda", "migrations", "topics", "functions", "shared", "local"}
 )
 
 const maxName = 40
 
-// Make makes the function in the repository at root. It changes nothing unless it can make all of it, and returns what
-// it wrote, relative to root.
+// Make creates the function in the repository at root, completely or not at all, and returns what it wrote, relative to
+// root.
 func Make(root string, f Function, now time.Time) (written []string, err error) {
 	f.Created = now.UTC().Format(time.RFC3339)
 	if err := f.check(root); err != nil {
@@ -110,10 +110,11 @@ func (f Function) check(root string) error {
 
 func (f Function) folder() string { return "functions/" + f.Name }
 
-// model is the function whose requirements a new one starts with: it does the same, and so needs the same modules.
+// model is the function whose requirements a new one starts with: it does the same kind of work, and so needs the same
+// modules.
 const model = "functions/reminder-fan-in"
 
-// files are all that is written, by path.
+// files are all files to write, by path.
 func (f Function) files(root string) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for from, to := range map[string]string{

@@ -1,5 +1,5 @@
-// Package progress tells a person what is being done and for how long: a moving line on a terminal, plain
-// lines in a pipe or a log.
+// Package progress shows what is being done and for how long: a moving line on a terminal, plain lines in a pipe or a
+// log.
 package progress
 
 import (
@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// patience is how long a pipe's reader waits without a word.
+// patience is the longest silence in a pipe.
 const patience = 20 * time.Second
 
 // Reporter writes progress; it is safe for concurrent steps.
@@ -31,7 +31,7 @@ type Step struct {
 	spoken   time.Time
 }
 
-// New reports to out; it draws a moving line when out is a terminal.
+// New writes to out; it draws a moving line if out is a terminal.
 func New(out *os.File) *Reporter {
 	info, err := out.Stat()
 	live := err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
@@ -52,7 +52,7 @@ func (r *Reporter) Close() {
 	}
 }
 
-// Say prints a line of its own.
+// Say prints a separate line.
 func (r *Reporter) Say(format string, args ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -84,10 +84,10 @@ func (r *Reporter) Do(name string, work func() error) error {
 	return nil
 }
 
-// Done ends the step well; note, when not empty, stands beside its name.
+// Done ends the step as successful; note, when not empty, is printed after its name.
 func (s *Step) Done(note string) { s.end("✓", note) }
 
-// Fail ends the step badly; the error itself is the caller's to report.
+// Fail ends the step as failed; the caller reports the error itself.
 func (s *Step) Fail() { s.end("✗", "failed") }
 
 func (s *Step) end(mark, note string) {

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// Root walks up from the working directory to the repository, known by its functions/ and dapr/base.
+// Root walks up from the working directory to the repository, recognized by functions/ and dapr/base.
 func Root() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {

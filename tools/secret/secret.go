@@ -1,5 +1,5 @@
-// Package secret keeps a profile's generated passwords, tokens and keys: one file each, readable by its
-// owner only, made once and then kept.
+// Package secret stores a profile's generated passwords, tokens and keys: one file each, readable by its owner only,
+// generated once and then kept.
 package secret
 
 import (
@@ -21,20 +21,20 @@ type Store struct{ Dir string }
 // Path is the file of a secret.
 func (s Store) Path(name string) string { return filepath.Join(s.Dir, name) }
 
-// Password gives the secret of that name, a new one if there is none.
+// Password returns the secret of that name, a new one if there is none.
 func (s Store) Password(name string) (string, error) {
 	return s.keep(name, func() (string, error) { return Random(), nil })
 }
 
-// Random gives a new password: 26 characters that need no escaping in a URL.
+// Random returns a new password: 26 characters that need no escaping in a URL.
 func Random() string { return strings.ToLower(rand.Text()) }
 
-// SigningKey gives the Ed25519 key of that name as PKCS#8 in PEM.
+// SigningKey returns the Ed25519 key of that name as PKCS#8 in PEM.
 func (s Store) SigningKey(name string) (string, error) {
 	return s.keep(name, NewSigningKey)
 }
 
-// NewSigningKey makes an Ed25519 key as PKCS#8 in PEM.
+// NewSigningKey generates an Ed25519 key as PKCS#8 in PEM.
 func NewSigningKey() (string, error) {
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -47,13 +47,13 @@ func NewSigningKey() (string, error) {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), nil
 }
 
-// Read gives a secret that must exist.
+// Read returns a secret that must exist.
 func (s Store) Read(name string) (string, error) {
 	content, err := os.ReadFile(s.Path(name))
 	return strings.TrimSpace(string(content)), err
 }
 
-// Write replaces a secret; a reader never sees half of it.
+// Write replaces a secret; a reader never sees a partial file.
 func (s Store) Write(name, value string) error {
 	temporary := s.Path(name) + ".new"
 	if err := os.WriteFile(temporary, []byte(value), 0o600); err != nil {

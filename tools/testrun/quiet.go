@@ -12,7 +12,7 @@ type Quiet struct {
 	rest []byte
 }
 
-// NewQuiet writes what is left to out, whole lines in one call each.
+// NewQuiet writes the other lines to out, complete lines in one call each.
 func NewQuiet(out io.Writer) *Quiet { return &Quiet{out: out} }
 
 func (q *Quiet) Write(p []byte) (int, error) {
@@ -27,7 +27,7 @@ func (q *Quiet) Write(p []byte) (int, error) {
 	}
 }
 
-// Flush writes a last line that has no end.
+// Flush writes an unfinished last line.
 func (q *Quiet) Flush() {
 	if len(q.rest) > 0 {
 		q.print(string(q.rest))

@@ -1,4 +1,4 @@
-// Package topics reads eventing/topics.yaml and makes what is in it on a broker.
+// Package topics reads eventing/topics.yaml and creates its topics on a broker.
 package topics
 
 import (
@@ -16,7 +16,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Topic is one of eventing/topics.yaml.
+// Topic is one topic of eventing/topics.yaml.
 type Topic struct {
 	Name       string `json:"name"`
 	Partitions int32  `json:"partitions"`
@@ -53,7 +53,7 @@ func (t Topic) retention() (time.Duration, error) {
 	return time.Duration(days) * 24 * time.Hour, nil
 }
 
-// Create makes what is missing and leaves the rest as it is. It returns the names of the new ones.
+// Create creates missing topics and leaves the rest unchanged. It returns the names of the new ones.
 func Create(ctx context.Context, brokers []string, topics []Topic) ([]string, error) {
 	client, err := kgo.NewClient(kgo.SeedBrokers(brokers...))
 	if err != nil {
@@ -67,7 +67,7 @@ func Create(ctx context.Context, brokers []string, topics []Topic) ([]string, er
 		if err != nil {
 			return made, err
 		}
-		// -1: as many replicas as the broker is set up for.
+		// -1: the broker's default replication factor.
 		response, err := admin.CreateTopic(ctx, topic.Partitions, -1, map[string]*string{
 			"retention.ms":   kadm.StringPtr(strconv.FormatInt(retention.Milliseconds(), 10)),
 			"cleanup.policy": kadm.StringPtr("delete"),
