@@ -17,13 +17,13 @@ type author struct {
 	tokens []string
 	random *rand.Rand
 	turn   int
-	task   string // path of the task made last
+	task   string // path of the task created last
 	token  string // of its user
 	body   []byte
 	used   time.Time
 }
 
-// staleAfter is less than any server keeps a connection on which nothing is asked.
+// staleAfter is less than any server keeps an idle connection.
 const staleAfter = 2 * time.Second
 
 func (a *author) write() error {
@@ -72,7 +72,7 @@ func (a *author) expect(want int, method, path, token string) error {
 	return nil
 }
 
-// refusal is an answer that accepts nothing.
+// refusal is a response that accepts nothing.
 type refusal struct {
 	status int
 	text   string
@@ -80,7 +80,7 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.text }
 
-// crowd is all authors, and what they have done together.
+// crowd is all authors, with their totals.
 type crowd struct {
 	tokens   []string
 	authors  []*author
@@ -109,7 +109,7 @@ func (c *crowd) close() {
 	}
 }
 
-// write lets an author write and notes what came of it; a broken connection is opened again.
+// write has an author write and records the result; a broken connection is reopened.
 func (c *crowd) write(a *author) bool {
 	err := a.write()
 	if err == nil {
@@ -123,14 +123,14 @@ func (c *crowd) write(a *author) bool {
 		c.first = err
 	}
 	if _, refused := errors.AsType[*refusal](err); !refused {
-		_ = a.wire.reopen() // the next write will tell
+		_ = a.wire.reopen() // the next write will show it
 	}
 	return false
 }
 
-// steadily sends rate writes a second for a while, each at its own moment whatever came of those before it. The
-// latency of a write counts from that moment, also when no connection was free: what a stall costs all who come
-// during it is not left out ("coordinated omission").
+// steadily sends rate writes a second for a while, each at its scheduled time, regardless of earlier ones. The latency
+// of a write counts from its scheduled time, also if no connection was free: so a stall counts for every write that it
+// delays ("coordinated omission").
 func (c *crowd) steadily(rate int, d time.Duration, latency *histogram) {
 	n := int(float64(rate) * d.Seconds())
 	due := make(chan time.Time, n)
@@ -156,7 +156,7 @@ func (c *crowd) steadily(rate int, d time.Duration, latency *histogram) {
 	group.Wait()
 }
 
-// flatOut lets every connection write as fast as it is answered.
+// flatOut makes every connection write as fast as it gets responses.
 func (c *crowd) flatOut(d time.Duration, latency *histogram) {
 	deadline := time.Now().Add(d)
 	var group sync.WaitGroup

@@ -13,8 +13,8 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// imported is what came of one user's import that waited in the outbox while the publishers' sidecars were away: how fast it
-// was published, and how long another user waited meanwhile for what follows from a completion.
+// imported is the result of one user's import that waited in the outbox while the publishers' sidecars were down: how
+// fast it was published, and how long another user meanwhile waited for the successor of a completed task.
 type imported struct {
 	Rows  int
 	Drain time.Duration // from the sidecar's return until the import was published
@@ -23,16 +23,17 @@ type imported struct {
 
 const (
 	backlogRows = 20_000
-	// drainRate is how many rows a second of one user were promised, and othersWait how long others wait at most.
+	// drainRate is the promised number of rows a second for one user, and othersWait the promised longest wait of
+	// others.
 	drainRate  = 2000
 	othersWait = 500 * time.Millisecond
-	// successorPoll is how exactly that is measured.
+	// successorPoll is the resolution of that measurement.
 	successorPoll = 2 * time.Millisecond
 )
 
 func (l imported) rate() float64 { return float64(l.Rows) / l.Drain.Seconds() }
 
-// backlogged measures the backlog of the first user, and what the second one notices of it.
+// backlogged measures the backlog of the first user, and its effect on the second one.
 func (b *bench) backlogged(ctx context.Context) (out imported, err error) {
 	publishers := []string{stack.Sidecar("tasks"), stack.Sidecar("outbox-relay")}
 	for _, sidecar := range publishers {
@@ -56,7 +57,8 @@ func (b *bench) backlogged(ctx context.Context) (out imported, err error) {
 	if err := b.db.QueryRow(ctx, `SELECT user_id::text FROM outbox ORDER BY id LIMIT 1`).Scan(&importer); err != nil {
 		return out, err
 	}
-	// The questions are cheap, since they take their time from what they measure: the first row has gone, and none is left.
+	// The queries are cheap, since they compete with what they measure: whether the first row has gone, and whether
+	// none is left.
 	var first int64
 	if err := b.db.QueryRow(ctx, `SELECT min(id) FROM outbox WHERE user_id = $1`, importer).Scan(&first); err != nil {
 		return out, err
@@ -79,7 +81,7 @@ func (b *bench) backlogged(ctx context.Context) (out imported, err error) {
 	return out, err
 }
 
-// importTasks creates n tasks of a user, a hundred in a batch.
+// importTasks creates n tasks of a user, in batches of a hundred.
 func (b *bench) importTasks(ctx context.Context, token string, n int) error {
 	c := client.New("http://"+b.address, http.DefaultTransport).As(token)
 	for i := 0; i < n; i += 100 {
@@ -94,13 +96,13 @@ func (b *bench) importTasks(ctx context.Context, token string, n int) error {
 	return nil
 }
 
-// successorsOf lets another user complete recurring tasks, one after the other, and measures how long after each answer the
-// successor is there: the event has been published, delivered and handled then.
+// successorsOf has another user complete recurring tasks, one after the other, and measures how long after each
+// response the successor exists: by then the event has been published, delivered and handled.
 func (b *bench) successorsOf(ctx context.Context, token string) (waits []time.Duration, err error) {
 	c := client.New("http://"+b.address, http.DefaultTransport).As(token)
 	due := time.Now().AddDate(1, 0, 0).UTC()
 	for ctx.Err() == nil {
-		ctx := context.WithoutCancel(ctx) // what was begun is measured
+		ctx := context.WithoutCancel(ctx) // finish the measurement that has begun
 		made, err := c.CreateTask(ctx, client.Fields{
 			"title": "Meanwhile", "due_at": due, "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"},
 		})

@@ -8,7 +8,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// histogram of durations from 1 µs to 2 minutes, to three digits.
+// histogram of durations from 1 µs to 2 minutes, with three significant digits.
 type histogram struct {
 	mu sync.Mutex
 	h  *hdrhistogram.Histogram
@@ -21,10 +21,10 @@ func newHistogram() *histogram {
 func (h *histogram) record(d time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	_ = h.h.RecordValue(min(max(1, d.Microseconds()), h.h.HighestTrackableValue())) // within its range by now
+	_ = h.h.RecordValue(min(max(1, d.Microseconds()), h.h.HighestTrackableValue())) // clamped to its range
 }
 
-// summary is what is said of a distribution.
+// summary has the reported values of a distribution.
 type summary struct {
 	Count              int64
 	P50, P95, P99, Max time.Duration
@@ -37,7 +37,7 @@ func (h *histogram) summary() summary {
 	return summary{h.h.TotalCount(), at(50), at(95), at(99), time.Duration(h.h.Max()) * time.Microsecond}
 }
 
-// milliseconds with as many digits as mean something.
+// milliseconds with the significant digits.
 func milliseconds(d time.Duration) string {
 	ms := float64(d) / float64(time.Millisecond)
 	switch {

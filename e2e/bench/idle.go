@@ -8,7 +8,7 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// idle is what open streams cost that nothing happens on.
+// idle is the cost of open streams without any events.
 type idle struct {
 	Streams   int
 	Before    int64 // bytes resident in the gateway without them
@@ -20,13 +20,13 @@ type idle struct {
 	CPU       float64 // cores that the gateway uses for all of them
 }
 
-// heartbeatLimit is within what every stream must have been pinged: 15 s by contract.
+// heartbeatLimit is the time within which every stream must have had a ping: 15 s by contract.
 const heartbeatLimit = 20 * time.Second
 
-// idleStreams opens streams, waits until each has had its heartbeat, and weighs the gateway.
+// idleStreams opens streams, waits until each has had its heartbeat, and measures the gateway.
 func (b *bench) idleStreams(ctx context.Context, n int) (idle, error) {
 	out := idle{Streams: n}
-	// A fresh process: in what an earlier load has left free, streams would find room and seem to cost nothing.
+	// A fresh process: otherwise streams would use the memory that an earlier load has freed, and seem to cost nothing.
 	old, err := b.stack.Terminate(ctx, "gateway")
 	if err != nil {
 		return out, err

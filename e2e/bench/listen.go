@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// listener follows one live stream and times what arrives.
+// listener follows one live stream and measures when its frames arrive.
 type listener struct {
 	conn   net.Conn
 	in     *bufio.Reader
@@ -46,7 +46,7 @@ func listen(address, token string, buffer int) (*listener, error) {
 
 func (l *listener) close() { _ = l.conn.Close() }
 
-// follow reads until the stream ends. seen is told of each change: when it was stamped and when it came.
+// follow reads until the stream ends. seen is called with each change: when it was stamped and when it arrived.
 func (l *listener) follow(seen func(stamped, received time.Time)) error {
 	var event [32]byte
 	name := event[:0]
@@ -84,7 +84,7 @@ func (l *listener) follow(seen func(stamped, received time.Time)) error {
 
 var timestampKey = []byte(`"timestamp":"`)
 
-// timestamp finds when the change was stamped, without decoding all of the frame.
+// timestamp finds the timestamp of the change, without decoding the whole frame.
 func timestamp(line []byte) (time.Time, error) {
 	_, rest, found := bytes.Cut(line, timestampKey)
 	if !found {
@@ -124,7 +124,7 @@ func gather(address string, tokens []string, buffer int, seen func(stamped, rece
 	return a, nil
 }
 
-// delivered is how many changes all streams together have brought.
+// delivered is how many changes all streams have delivered.
 func (a *audience) delivered() int64 {
 	var n int64
 	for _, l := range a.listeners {

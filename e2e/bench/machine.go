@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// machine is what the figures were measured on.
+// machine describes where the figures were measured.
 type machine struct {
 	CPU, Kernel, System, Go, Postgres, Broker, Commit, Date string
 	Cores                                                   int
@@ -70,7 +70,7 @@ func (m machine) String() string {
 		m.Cores, m.CPU, m.MemoryGB, m.System, m.Kernel, m.Go, m.Postgres, m.Broker, m.Commit, m.Date)
 }
 
-// raiseOpenFiles lets this process hold so many connections.
+// raiseOpenFiles raises this process's limit of open files.
 func raiseOpenFiles(n uint64) error {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {

@@ -1,5 +1,6 @@
-// Command bench measures a separate stack: writes per second through the gateway, the latency of a write and of its event on open
-// streams, CPU and memory, and the cost of an idle stream. `make bench` runs it; it prints tables and writes docs/benchmarks.md.
+// Command bench measures a separate stack: writes per second through the gateway, the latency of a write and of its
+// event on open streams, CPU and memory, and the cost of an idle stream. `make bench` runs it; it prints tables and
+// writes docs/benchmarks.md.
 package main
 
 import (
@@ -185,7 +186,7 @@ func open(ctx context.Context, s *stack.Stack, o options) (*bench, error) {
 	return &bench{stack: s, db: db, address: address, tokens: tokens, warmUp: o.warmUp, deaf: o.direct}, nil
 }
 
-// register makes the users, two at a time: hashing passwords is dear on purpose.
+// register creates the users, two at a time: hashing passwords is expensive on purpose.
 func register(ctx context.Context, url string, n int) ([]string, error) {
 	c := client.New(url, http.DefaultTransport)
 	tokens := make([]string, n)

@@ -15,21 +15,21 @@ import (
 // phase is one measurement of writes.
 type phase struct {
 	Name        string
-	Rate        int // writes a second; 0 is as many as are answered
+	Rate        int // writes a second; 0 is as many as possible
 	Duration    time.Duration
 	Connections int
 }
 
-// measured is what came of a phase.
+// measured is the result of a phase.
 type measured struct {
 	phase
-	Elapsed   time.Duration // longer than asked for when the rate was not reached
+	Elapsed   time.Duration // longer than requested if the rate was not reached
 	Accepted  float64       // writes a second
 	Failures  int64
 	Failure   error // the first
 	Write     summary
 	Stream    summary
-	Missing   int64 // changes that have not reached a stream in time
+	Missing   int64 // changes that did not reach a stream in time
 	Drain     time.Duration
 	Backlog   backlog
 	Before    []stack.Usage
@@ -50,16 +50,16 @@ type bench struct {
 	address string
 	tokens  []string
 	warmUp  time.Duration
-	deaf    bool // there are no streams
+	deaf    bool // without streams
 }
 
-// drainLimit is how long the streams may take to bring the rest.
+// drainLimit is how long the streams may take to deliver the rest.
 const drainLimit = time.Minute
 
 func (b *bench) run(ctx context.Context, p phase) (measured, error) {
 	out := measured{phase: p}
 	stream := newHistogram()
-	var from, until atomic.Int64 // of the stamps that count, in microseconds
+	var from, until atomic.Int64 // of the timestamps that count, in microseconds
 	from.Store(1 << 62)
 	until.Store(1 << 62)
 	audience := b.tokens
@@ -123,7 +123,7 @@ func (b *bench) write(writers *crowd, p phase, d time.Duration, latency *histogr
 	}
 }
 
-// sample counts the outbox each second until the function that it returns is called.
+// sample counts the outbox each second until the returned function is called.
 func (b *bench) sample(ctx context.Context) func() backlog {
 	var samples []int
 	ctx, stop := context.WithCancel(ctx)
@@ -175,10 +175,10 @@ func (m measured) growth() float64 {
 	return (m.Backlog.Last - m.Backlog.First) / (m.Elapsed.Seconds() * 2 / 3)
 }
 
-// grows reports whether more comes into the outbox than goes out: beyond what a moment more or less explains.
+// grows reports whether more goes into the outbox than comes out, beyond random variation.
 func (m measured) grows() bool { return m.growth() > m.Accepted/50 }
 
-// cpu gives the CPU time of each part in the phase, by name.
+// cpu returns the CPU time of each part in the phase, by name.
 func (m measured) cpu() map[string]time.Duration {
 	used := map[string]time.Duration{}
 	for _, u := range m.After {

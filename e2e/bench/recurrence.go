@@ -12,8 +12,8 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// recurrence is what came of completing many recurring tasks while nobody made their successors, and then letting
-// recurring-spawn catch up.
+// recurrence is the result of completing many recurring tasks while recurring-spawn was down, and then letting it catch
+// up.
 type recurrence struct {
 	Completions int
 	Start       time.Duration // from starting the function to the first successor
@@ -24,17 +24,18 @@ type recurrence struct {
 	Peak        peak // the function's
 }
 
-// recurrenceRate is how many successors a second were promised.
+// recurrenceRate is the promised number of successors a second.
 const recurrenceRate = 500
 
 const spawner = "recurring-spawn"
 
-// spawnLimit bounds the catching up.
+// spawnLimit bounds the time to catch up.
 const spawnLimit = 5 * time.Minute
 
 func (r recurrence) rate() float64 { return float64(r.Made) / r.Work.Seconds() }
 
-// recurrences has n recurring tasks of all users completed, evenly, and measures how fast their successors come.
+// recurrences completes n recurring tasks, spread evenly over all users, and measures how fast their successors are
+// created.
 func (b *bench) recurrences(ctx context.Context, n int) (out recurrence, err error) {
 	out.Completions = n
 	if err := b.stack.Hold(ctx, spawner); err != nil {
@@ -75,15 +76,15 @@ func (b *bench) recurrences(ctx context.Context, n int) (out recurrence, err err
 	out.CPU = m.cpu()
 	for _, u := range after {
 		if u.Name == spawner {
-			out.CPU[spawner], out.Peak = u.CPU, peak{u.Name, u.Peak} // it is another process than before
+			out.CPU[spawner], out.Peak = u.CPU, peak{u.Name, u.Peak} // it is a new process
 		}
 	}
 	return out, nil
 }
 
-// completeRecurring makes and completes the tasks, a hundred in a batch.
+// completeRecurring creates and completes the tasks, in batches of a hundred.
 func (b *bench) completeRecurring(ctx context.Context, n int) error {
-	const perBatch = 50 // each is made and completed
+	const perBatch = 50 // each is created and completed
 	jobs := make(chan string, n/perBatch+1)
 	for i := 0; i < n; i += perBatch {
 		jobs <- b.tokens[i/perBatch%len(b.tokens)]
@@ -127,7 +128,7 @@ func (b *bench) completeBatch(ctx context.Context, token string, n int) error {
 	return err
 }
 
-// untilCount waits until a query gives a number.
+// untilCount waits until a query returns a number.
 func (b *bench) untilCount(ctx context.Context, query string, want int, args ...any) error {
 	ctx, cancel := context.WithTimeout(ctx, spawnLimit)
 	defer cancel()

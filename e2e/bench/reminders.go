@@ -9,11 +9,11 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// reminders is what came of many reminders that were due while no clock ticked, and then letting it tick.
+// reminders is the result of letting many reminders become due while no clock ticked, and then letting it tick.
 type reminders struct {
 	Due       int
-	Tick      time.Duration // from the first that was sent to the last
-	Published time.Duration // from the last that was sent until the broker had all
+	Tick      time.Duration // from the first sent reminder to the last
+	Published time.Duration // from the last sent reminder until all were in the broker
 	Notified  time.Duration // from the start of the tick until all were notifications
 	Made      int           // notifications
 	CPU       map[string]time.Duration
@@ -24,11 +24,11 @@ type reminders struct {
 const (
 	clock = "overdue-check"
 	fanIn = "reminder-fan-in"
-	// tickLimit is within what a tick over 100,000 reminders was promised to be done.
+	// tickLimit is the promised time for a tick over 100,000 reminders.
 	tickLimit = time.Minute
 )
 
-// remind has n reminders of all users due at once, and measures how they are worked off.
+// remind makes n reminders of all users due at once, and measures how they are processed.
 func (b *bench) remind(ctx context.Context, n int) (out reminders, err error) {
 	if err := b.stack.Hold(ctx, clock); err != nil {
 		return out, err
@@ -55,7 +55,7 @@ func (b *bench) remind(ctx context.Context, n int) (out reminders, err error) {
 		if begun.IsZero() && waiting < out.Due {
 			begun = time.Now()
 		}
-		time.Sleep(20 * time.Millisecond) // the pace of counting
+		time.Sleep(20 * time.Millisecond) // the polling interval
 	}
 	sent := time.Now()
 	out.Tick = sent.Sub(begun)
@@ -80,7 +80,7 @@ func (b *bench) remind(ctx context.Context, n int) (out reminders, err error) {
 	for _, u := range after {
 		switch u.Name {
 		case clock:
-			out.CPU[clock], out.Clock = u.CPU, peak{u.Name, u.Peak} // it is another process than before
+			out.CPU[clock], out.Clock = u.CPU, peak{u.Name, u.Peak} // it is a new process
 		case fanIn:
 			out.FanIn = peak{u.Name, u.Peak}
 		}
@@ -88,7 +88,8 @@ func (b *bench) remind(ctx context.Context, n int) (out reminders, err error) {
 	return out, nil
 }
 
-// makeDue writes tasks with reminders that are due, evenly over all users, past the API: only what follows is measured.
+// makeDue writes tasks with reminders that are due, spread evenly over all users, bypassing the API: only what follows
+// is measured.
 func (b *bench) makeDue(ctx context.Context, n int) (int, error) {
 	const tasks = `
 WITH made AS (

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The load generator shares two cores with what it measures, so it speaks HTTP/1.1 by hand: one write and a few
-// reads for a request, no allocation to speak of. net/http costs several times as much.
+// The load generator shares two cores with what it measures, so it speaks HTTP/1.1 directly: one write and a few reads
+// per request, and almost no allocations. net/http costs several times as much.
 
 // answerTimeout ends a measurement that hangs.
 const answerTimeout = 30 * time.Second
@@ -45,8 +45,8 @@ func (w *wire) reopen() error {
 
 func (w *wire) close() { _ = w.conn.Close() }
 
-// request sends a request with a JSON body, the token and nothing more than is needed, and gives the status and
-// the body, which is good until the next request.
+// request sends a request with a JSON body, the token and the minimal header, and returns the status and the body,
+// which is valid until the next request.
 func (w *wire) request(method, path, token string, body []byte) (int, []byte, error) {
 	o := w.out[:0]
 	o = append(o, method...)
@@ -86,7 +86,7 @@ func (w *wire) answer() (int, []byte, error) {
 	return status, w.body, err
 }
 
-// readHead reads the status line and the header; length is 0 where none is given.
+// readHead reads the status line and the header; length is 0 if there is none.
 func readHead(in *bufio.Reader) (status, length int, chunked bool, err error) {
 	line, err := in.ReadSlice('\n')
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package check says what tests say all the time.
+// Package check has assertions that tests use all the time.
 package check
 
 import (

@@ -1,4 +1,4 @@
-// Package engine runs one storm: many users, a schedule of faults, and at the end the verdict.
+// Package engine runs one storm: many users, a schedule of faults, and the verdict at the end.
 package engine
 
 import (
@@ -30,17 +30,17 @@ type Options struct {
 	// Streams of each user.
 	Streams  int
 	Duration time.Duration
-	// Calm is between the end of a fault and the next.
+	// Calm is the time between the end of a fault and the next.
 	Calm time.Duration
-	// Patience is how long the whole may take to be well again after a fault, and to end all work at the end.
+	// Patience is how long recovery may take after a fault, and how long all remaining work may take at the end.
 	Patience time.Duration
-	// Kinds of faults; those that the stack cannot have are left out.
+	// Kinds of faults; those that the stack does not support are left out.
 	Kinds []fault.Kind
 	// Say reports progress.
 	Say func(format string, args ...any)
 }
 
-// storm is a run under way.
+// storm is a running storm.
 type storm struct {
 	Options
 	stack  *stack.Stack
@@ -58,7 +58,7 @@ type storm struct {
 	heldAt time.Time // since then no task becomes overdue
 }
 
-// Run lets a storm loose on a running stack, and judges what is left of it.
+// Run runs a storm on a running stack, and judges the result.
 func Run(ctx context.Context, inject *fault.Injector, o Options) (*Result, error) {
 	s := &storm{Options: o, stack: inject.Stack, values: inject.Values, inject: inject, result: newResult(o)}
 	var err error
@@ -76,12 +76,12 @@ func Run(ctx context.Context, inject *fault.Injector, o Options) (*Result, error
 	defer stop()
 	err = s.weather(ctx)
 	s.result.add(s.settle(ctx, stop)...)
-	// Also after a fault that it did not get over: what is there still must be right.
+	// Also after a fault from which it did not recover: what is there must still be right.
 	err = errors.Join(err, s.judge(ctx))
 	return s.result, errors.Join(err, s.startReminders(context.WithoutCancel(ctx)))
 }
 
-// register makes the accounts, each with a token that outlives the storm.
+// register creates the accounts, each with a token that outlives the storm.
 func (s *storm) register(ctx context.Context) error {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 512
@@ -105,8 +105,7 @@ func (s *storm) register(ctx context.Context) error {
 	return nil
 }
 
-// begin opens the streams and starts to write. The function that it returns ends the writing and waits for the last
-// answers.
+// begin opens the streams and starts to write. The returned function ends the writing and waits for the last responses.
 func (s *storm) begin(ctx context.Context) (stop func()) {
 	listening, dismiss := context.WithCancel(ctx)
 	var ears sync.WaitGroup
@@ -173,7 +172,7 @@ func (s *storm) weather(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// injectAll injects faults at the same time, and returns when the last is over.
+// injectAll injects faults concurrently, and returns when the last one is over.
 func (s *storm) injectAll(ctx context.Context, faults []fault.Fault) error {
 	ctx, cancel := context.WithTimeout(ctx, s.Patience)
 	defer cancel()
@@ -190,7 +189,7 @@ func (s *storm) injectAll(ctx context.Context, faults []fault.Fault) error {
 	return group.Wait()
 }
 
-// recovered waits until what is sent is answered again, and every stream has what was committed by then.
+// recovered waits until requests succeed again, and every stream has what was committed by then.
 func (s *storm) recovered(ctx context.Context, since time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, s.Patience)
 	defer cancel()
@@ -217,7 +216,7 @@ func (s *storm) streamsCatchUp(ctx context.Context) error {
 	return nil
 }
 
-// heads gives the newest number of each user.
+// heads returns the newest sequence of each user.
 func (s *storm) heads(ctx context.Context) (map[string]int64, error) {
 	rows, err := s.db.Query(ctx, `SELECT user_id::text, seq FROM user_stream WHERE user_id = ANY ($1::uuid[])`, s.ids())
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"taskwire.dev/e2e/load"
 )
 
-// frames says of what a listener kept which entry of the log it tells of.
+// frames returns, for what a listener kept, the entries of the log that it shows.
 func frames(kept []load.Kept) []verdict.Frame {
 	all := make([]verdict.Frame, len(kept))
 	for i, k := range kept {

@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/e2e/world"
 )
 
-// judge looks at everything that anybody can see, and compares it with what was acknowledged.
+// judge reads everything that is visible from outside, and compares it with what was acknowledged.
 func (s *storm) judge(ctx context.Context) error {
 	s.Say("reading what is there")
 	topic := map[string][]verdict.Record{}
@@ -69,7 +69,7 @@ func (s *storm) judge(ctx context.Context) error {
 	return nil
 }
 
-// why says of whom the dead letters are.
+// why lists whose events the dead letters are.
 func (s *storm) why(ctx context.Context) string {
 	var why string
 	_ = s.db.QueryRow(ctx, `SELECT string_agg(n || ' of ' || coalesce(consumer, 'nobody') || ' from ' || coalesce(topic, 'nowhere') || ': ' || coalesce(left(reason, 200), ''), '; ')
@@ -77,7 +77,7 @@ FROM (SELECT count(*) n, consumer, topic, reason FROM dead_letter GROUP BY 2, 3,
 	return why
 }
 
-// look reads what there is of a user.
+// look reads everything of a user.
 func (s *storm) look(ctx context.Context, u *history.User, topic []verdict.Record) (verdict.Seen, error) {
 	seen := verdict.Seen{User: u.ID, At: s.heldAt, Tasks: map[string]history.State{}, Topic: topic}
 	log, err := u.Call.History(ctx, 0)

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// every is how often a storm says how it goes.
+// every is how often a storm reports its progress.
 const every = 5 * time.Second
 
-// reportProgress says how it goes until it is stopped.
+// reportProgress reports progress until it is stopped.
 func (s *storm) reportProgress(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var done sync.WaitGroup

@@ -15,14 +15,14 @@ import (
 	"taskwire.dev/e2e/load"
 )
 
-// Kinds of violations that the storm itself sees.
+// Kinds of violations that the storm itself detects.
 const (
-	Stuck  verdict.Kind = "stuck"       // not well again in time
+	Stuck  verdict.Kind = "stuck"       // not recovered in time
 	Answer verdict.Kind = "answer"      // one that no fault excuses
-	Letter verdict.Kind = "dead letter" // of an event that is nobody's poison
+	Letter verdict.Kind = "dead letter" // of an event that is not poison
 )
 
-// Result is what a storm has shown.
+// Result is the result of a storm.
 type Result struct {
 	options Options
 	started time.Time
@@ -39,7 +39,7 @@ type Result struct {
 	stopListening func()
 }
 
-// tally is what became of a sort of fault.
+// tally counts the outcomes of a sort of fault.
 type tally struct {
 	count    int
 	recovery []time.Duration
@@ -93,7 +93,7 @@ func (r *Result) add(found ...verdict.Violation) {
 // Violations lists the broken promises.
 func (r *Result) Violations() []verdict.Violation { return r.violations }
 
-// Faults counts what was injected.
+// Faults counts the injected faults.
 func (r *Result) Faults() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -104,10 +104,10 @@ func (r *Result) Faults() int {
 	return n
 }
 
-// Acknowledged counts the changes that were answered.
+// Acknowledged counts the acknowledged changes.
 func (r *Result) Acknowledged() int { return r.counts.Acknowledged }
 
-// Table says it in Markdown, for docs/reliability.md.
+// Table formats it as Markdown, for docs/reliability.md.
 func Table(results []*Result) string {
 	var b strings.Builder
 	faults := map[string]*tally{}

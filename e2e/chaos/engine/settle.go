@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/e2e/world"
 )
 
-// settle ends the writing and waits until nothing is under way any more: the verdict is on what is left.
+// settle ends the writing and waits until all work is done: the verdict is on the final state.
 func (s *storm) settle(ctx context.Context, stop func()) []verdict.Violation {
 	s.Say("waiting until everything is done")
 	stop()
@@ -66,7 +66,7 @@ func (s *storm) startReminders(ctx context.Context) error {
 	return nil
 }
 
-// restartBroker has the topic read from what the broker has kept, not from what it remembers.
+// restartBroker makes the topic be read from what the broker has stored, not from its memory.
 func (s *storm) restartBroker(ctx context.Context) error {
 	before, err := s.stack.Kill9(ctx, stack.Broker)
 	if err != nil {
@@ -76,8 +76,8 @@ func (s *storm) restartBroker(ctx context.Context) error {
 	return err
 }
 
-// quiet reports whether anything is still to come: an event that is not published, a successor that is not made, a
-// reminder that is not a notification.
+// quiet reports whether all work is done: every event is published, every successor is created, and every reminder is a
+// notification.
 func (s *storm) quiet(ctx context.Context) error {
 	for what, query := range map[string]string{
 		"events in the outbox": `SELECT count(*) FROM outbox WHERE user_id = ANY ($1::uuid[])`,
@@ -99,7 +99,7 @@ func (s *storm) quiet(ctx context.Context) error {
 	return nil
 }
 
-// letters counts what nobody could handle, in its topic: there it is even when the function that keeps it is away.
+// letters counts the dead letters in their topic, which also works while the function that stores them is down.
 func (s *storm) letters(ctx context.Context) (n int64, err error) {
 	return world.CountRecords(ctx, strings.Split(s.values.KafkaBrokers, ","), "dead-letters")
 }

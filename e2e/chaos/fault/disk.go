@@ -12,16 +12,16 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// Disks are file systems in memory, one for each server that keeps data, which can be made as small as what they hold.
+// Disks are file systems in memory, one for each server with data, which can be shrunk to the size of their contents.
 type Disks struct{ mounts map[string]string }
 
-// folders are where the laptop runner keeps the data of a server, in the folder of its profile.
+// folders are where the laptop runner stores the data of a server, in the folder of its profile.
 var folders = map[string]string{stack.Postgres: "pg", stack.Broker: "broker"}
 
 const roomy = "size=8g"
 
-// Mount makes the disks of a profile that has no data yet, or finds those that it has. Without the right to mount there are
-// none.
+// Mount creates the disks of a profile that has no data yet, or finds its existing ones. Without the permission to
+// mount there are none.
 func Mount(s *stack.Stack) (*Disks, error) {
 	d := &Disks{mounts: map[string]string{}}
 	if os.Geteuid() != 0 {
@@ -45,7 +45,7 @@ func Mount(s *stack.Stack) (*Disks, error) {
 		if err := os.MkdirAll(at, 0o755); err != nil {
 			return d, err
 		}
-		for unix.Unmount(at, unix.MNT_DETACH) == nil { // what a run left that was killed
+		for unix.Unmount(at, unix.MNT_DETACH) == nil { // left by a run that was killed
 		}
 		if err := unix.Mount("tmpfs", at, "tmpfs", 0, roomy+",mode=0755"); err != nil {
 			fmt.Fprintf(os.Stderr, "no disk of %s can be full: mounting a file system is refused (%v)\n", part, err)
@@ -62,7 +62,7 @@ func Mount(s *stack.Stack) (*Disks, error) {
 	return d, nil
 }
 
-// Unmount gives them up, with what they hold. The stack must be down.
+// Unmount removes them, with their contents. The stack must be down.
 func (d *Disks) Unmount() {
 	for _, at := range d.mounts {
 		_ = unix.Unmount(at, unix.MNT_DETACH)
@@ -70,7 +70,7 @@ func (d *Disks) Unmount() {
 	}
 }
 
-// Parts are those whose disk can be full.
+// Parts are the parts whose disk can be full.
 func (d *Disks) Parts() []string {
 	if d == nil {
 		return nil
@@ -93,7 +93,7 @@ func (d *Disks) Fill(part string) error {
 	return unix.Mount("tmpfs", d.mounts[part], "tmpfs", unix.MS_REMOUNT, fmt.Sprintf("size=%d", used+1))
 }
 
-// Empty gives the room back.
+// Empty frees the room again.
 func (d *Disks) Empty(part string) error {
 	return unix.Mount("tmpfs", d.mounts[part], "tmpfs", unix.MS_REMOUNT, roomy)
 }

@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// Injector does what the schedule says.
+// Injector injects the faults of the schedule.
 type Injector struct {
 	Stack  *stack.Stack
 	Values stack.Values
@@ -23,7 +23,7 @@ type Injector struct {
 	Net   *Net
 }
 
-// Dial connects users to the front door: through the link, where there is one, by whatever address they know it.
+// Dial connects users to the gateway: through the link, if there is one, whatever address they use.
 func (i *Injector) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if at := i.Net.Address("all to gateway"); at != "" {
 		address = at
@@ -31,7 +31,7 @@ func (i *Injector) Dial(ctx context.Context, network, address string) (net.Conn,
 	return (&net.Dialer{Timeout: 10 * time.Second}).DialContext(ctx, network, address)
 }
 
-// Do injects a fault, and returns when it is over; what it has broken may still be broken.
+// Do injects a fault, and returns when it is over; its effects may last longer.
 func (i *Injector) Do(ctx context.Context, f Fault) error {
 	switch f.Kind {
 	case Kill:
@@ -81,7 +81,7 @@ func (i *Injector) while(ctx context.Context, d time.Duration, do, undo func() e
 	return undo()
 }
 
-// running finds a part's process, which another fault may have ended just now.
+// running returns a part's process, which another fault may just have ended.
 func (i *Injector) running(ctx context.Context, part string) (int, error) {
 	p, err := i.Stack.WaitHealthy(ctx, part)
 	return p.PID, err
@@ -93,7 +93,7 @@ func (i *Injector) signal(ctx context.Context, part string, sig syscall.Signal) 
 		return err
 	}
 	if part == stack.Postgres && sig == syscall.SIGTERM {
-		sig = syscall.SIGINT // to PostgreSQL, SIGTERM is to wait until every client has left
+		sig = syscall.SIGINT // for PostgreSQL, SIGTERM means waiting until every client has disconnected
 	}
 	return signal([]int{pid}, sig)
 }
@@ -109,7 +109,7 @@ func (i *Injector) pause(ctx context.Context, f Fault) error {
 		func() error { return signal(stopped, syscall.SIGCONT) })
 }
 
-// atCommit arms the failpoint, and returns when somebody has died of it.
+// atCommit arms the failpoint, and returns when a process has died of it.
 func (i *Injector) atCommit(ctx context.Context, function string) error {
 	armed := filepath.Join(i.Values.Functions[function].FailpointDir, "after-commit")
 	if err := os.WriteFile(armed, nil, 0o600); err != nil {
@@ -120,14 +120,14 @@ func (i *Injector) atCommit(ctx context.Context, function string) error {
 			return nil
 		}
 		select {
-		case <-time.After(20 * time.Millisecond): // the pace of asking
+		case <-time.After(20 * time.Millisecond): // the polling interval
 		case <-ctx.Done():
 			return errors.Join(ctx.Err(), os.Remove(armed))
 		}
 	}
 }
 
-// setClock moves the functions' clock, all at once.
+// setClock moves the clock of all functions at once.
 func (i *Injector) setClock(by time.Duration) error {
 	fresh := i.Values.ClockFile + ".new"
 	if err := os.WriteFile(fresh, []byte(by.String()), 0o600); err != nil {

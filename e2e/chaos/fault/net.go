@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// Net stands between all parts: they reach each other only through it.
+// Net is the network between all parts: they reach each other only through it.
 type Net struct{ links map[string]*link }
 
 // Open listens for every link of a stack.
@@ -31,7 +31,7 @@ func Open(links []stack.Link) (*Net, error) {
 	return n, nil
 }
 
-// Close ends all connections and listens no more.
+// Close closes all connections and stops listening.
 func (n *Net) Close() {
 	if n == nil {
 		return
@@ -63,7 +63,7 @@ func (n *Net) Address(name string) string {
 	return n.links[name].listener.Addr().String()
 }
 
-// Disturb resets the connections of a link, or makes it slow, or has it swallow everything.
+// Disturb resets the connections of a link, delays them, or drops everything sent over it.
 func (n *Net) Disturb(name string, kind Kind) error {
 	l := n.links[name]
 	if l == nil {
@@ -80,19 +80,19 @@ func (n *Net) Disturb(name string, kind Kind) error {
 	return nil
 }
 
-// Calm makes a link well again.
+// Calm restores a link.
 func (n *Net) Calm(name string) error {
 	n.links[name].become(0, false)
 	return nil
 }
 
-// link is one address behind which there is a part, or the copies of one.
+// link is one address with a part behind it, or the copies of one.
 type link struct {
 	to       []string
 	listener net.Listener
 
 	mu      sync.Mutex
-	open    map[net.Conn]net.Conn // each side of a connection, and the other
+	open    map[net.Conn]net.Conn // the two sides of each connection
 	next    int
 	delay   time.Duration
 	stalled bool
@@ -107,7 +107,7 @@ func (l *link) become(delay time.Duration, stalled bool) {
 	l.moved = make(chan struct{})
 }
 
-// reset ends every connection as a crashed router does, by RST on both sides.
+// reset ends every connection as a crashed router does, with RST on both sides.
 func (l *link) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -129,7 +129,7 @@ func (l *link) serve() {
 	}
 }
 
-// carry connects a caller to the part, or to the copy whose turn it is; to another one, where that does not answer.
+// carry connects a caller to the part, or to the copy whose turn it is, or to another one if that does not respond.
 func (l *link) carry(caller net.Conn) {
 	defer func() { _ = caller.Close() }()
 	l.mu.Lock()
@@ -166,7 +166,7 @@ func (l *link) carry(caller net.Conn) {
 	both.Wait()
 }
 
-// pump copies one direction, as the link lets it, and passes the end on.
+// pump copies one direction at the link's speed, and passes the end on.
 func (l *link) pump(from, to net.Conn) {
 	piece := make([]byte, 32<<10)
 	for {
@@ -190,14 +190,14 @@ func (l *link) pump(from, to net.Conn) {
 	}
 }
 
-// wait holds what is under way as long as the link is slow or stalled.
+// wait blocks while the link is delayed or stalled.
 func (l *link) wait() {
 	for {
 		l.mu.Lock()
 		delay, stalled, moved := l.delay, l.stalled, l.moved
 		l.mu.Unlock()
 		if !stalled {
-			time.Sleep(delay) // the slowness itself
+			time.Sleep(delay) // the delay itself
 			return
 		}
 		<-moved

@@ -15,7 +15,7 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// family gives a process with all that descends from it: PostgreSQL's sessions are processes of their own.
+// family returns a process with all its descendants: PostgreSQL's sessions are separate processes.
 func family(pid int) []int {
 	children := map[int][]int{}
 	entries, _ := os.ReadDir("/proc")
@@ -28,7 +28,7 @@ func family(pid int) []int {
 		if err != nil {
 			continue
 		}
-		// The name, in brackets, may hold anything; after it come the state and the parent.
+		// The name, in brackets, may contain anything; after it come the state and the parent.
 		fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
 		parent, err := strconv.Atoi(string(fields[1]))
 		if err == nil {
@@ -42,7 +42,7 @@ func family(pid int) []int {
 	return all
 }
 
-// signal sends a signal to processes, and does not mind those that have gone.
+// signal sends a signal to processes, and ignores those that have exited.
 func signal(pids []int, sig syscall.Signal) error {
 	for _, pid := range pids {
 		if err := syscall.Kill(pid, sig); err != nil && !errors.Is(err, syscall.ESRCH) {
@@ -68,7 +68,7 @@ func supervisor(values stack.Values) (int, error) {
 	return id.PID, nil
 }
 
-// cutPower ends every process of the stack at once; nobody has time to write anything.
+// cutPower kills every process of the stack at once; none has time to write anything.
 func cutPower(ctx context.Context, s *stack.Stack, values stack.Values) error {
 	parts, err := s.Parts(ctx)
 	if err != nil {
@@ -78,7 +78,7 @@ func cutPower(ctx context.Context, s *stack.Stack, values stack.Values) error {
 	if err != nil {
 		return err
 	}
-	all := []int{boss} // first, or it would start the others again
+	all := []int{boss} // first, or it would restart the others
 	for _, p := range parts {
 		if p.PID != 0 {
 			all = append(all, family(p.PID)...)
@@ -87,11 +87,11 @@ func cutPower(ctx context.Context, s *stack.Stack, values stack.Values) error {
 	if err := signal(all, syscall.SIGKILL); err != nil {
 		return err
 	}
-	// The power comes back when all is dark: a process that is still dying has its ports.
+	// The power returns when all have exited: a process that is still dying holds its ports.
 	for _, pid := range all {
 		for alive(pid) {
 			select {
-			case <-time.After(10 * time.Millisecond): // the pace of asking
+			case <-time.After(10 * time.Millisecond): // the polling interval
 			case <-ctx.Done():
 				return fmt.Errorf("process %d does not die of SIGKILL: %w", pid, ctx.Err())
 			}
@@ -100,7 +100,7 @@ func cutPower(ctx context.Context, s *stack.Stack, values stack.Values) error {
 	return nil
 }
 
-// alive reports whether a process still has anything: a zombie has not.
+// alive reports whether a process still holds anything: a zombie does not.
 func alive(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	return err == nil && !bytes.Contains(stat, []byte(") Z "))

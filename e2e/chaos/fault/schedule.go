@@ -1,4 +1,4 @@
-// Package fault does violence to a running Taskwire, by a schedule that a seed repeats.
+// Package fault injects faults into a running Taskwire, by a schedule that a seed reproduces.
 package fault
 
 import (
@@ -31,7 +31,7 @@ const (
 	Stall      Kind = "network that swallows everything"
 )
 
-// Fault is what happens to what, and for how long.
+// Fault is what is done to which part, and for how long.
 type Fault struct {
 	Kind Kind
 	Part string
@@ -53,7 +53,7 @@ func (f Fault) String() string {
 	return text
 }
 
-// weights are how often each kind comes.
+// weights are the relative frequencies of the kinds.
 var weights = []struct {
 	kind Kind
 	n    int
@@ -73,7 +73,7 @@ var weights = []struct {
 	{PowerCut, 3},
 }
 
-// Can is what faults there can be on a stack.
+// Can is which faults a stack supports.
 type Can struct {
 	Kinds []Kind
 	Parts []string // processes
@@ -81,16 +81,16 @@ type Can struct {
 	Links []string // connections that can be disturbed
 }
 
-// Schedule deals faults.
+// Schedule generates faults.
 type Schedule struct {
 	dice *rand.Rand
 	can  Can
-	// deck is dealt before it is shuffled again, so that a short run has seen much.
+	// deck is dealt completely before it is shuffled again, so that a short run covers many kinds.
 	deck []Kind
 	part []string
 }
 
-// NewSchedule makes the schedule of a seed.
+// NewSchedule returns the schedule of a seed.
 func NewSchedule(seed uint64, can Can) *Schedule {
 	slices.Sort(can.Parts)
 	slices.Sort(can.Disks)
@@ -98,14 +98,14 @@ func NewSchedule(seed uint64, can Can) *Schedule {
 	return &Schedule{dice: rand.New(rand.NewPCG(seed, 2)), can: can}
 }
 
-// Round gives what happens next, at the same time: one fault, and now and then two.
+// Round returns the next faults, to be injected at the same time: one, and now and then two.
 func (s *Schedule) Round() []Fault {
 	first := s.Next()
 	faults := []Fault{first}
 	if s.dice.IntN(3) > 0 || whole(first) {
 		return faults
 	}
-	// The other copy as well, so that there is none.
+	// The other copy as well, so that none is left.
 	if other := sibling(first.Part); first.Kind != AtCommit && slices.Contains(s.can.Parts, other) && s.dice.IntN(2) == 0 {
 		second := first
 		second.Part = other
@@ -117,7 +117,7 @@ func (s *Schedule) Round() []Fault {
 	return faults
 }
 
-// sibling names the other copy of a function, or of a sidecar; "" for what has none.
+// sibling returns the other copy of a function, or of a sidecar; "" if there is none.
 func sibling(part string) string {
 	function := strings.TrimSuffix(part, "-dapr")
 	switch {
@@ -130,10 +130,10 @@ func sibling(part string) string {
 	}
 }
 
-// whole reports whether a fault leaves nothing that another could be done to.
+// whole reports whether a fault affects everything, so that no second one is possible.
 func whole(f Fault) bool { return f.Kind == Supervisor || f.Kind == PowerCut }
 
-// Next gives the fault that comes next.
+// Next returns the next fault.
 func (s *Schedule) Next() Fault {
 	f := Fault{Kind: s.kind()}
 	seconds := func(least, most int) time.Duration {
@@ -163,7 +163,7 @@ func (s *Schedule) Next() Fault {
 	return f
 }
 
-// kind deals from the deck.
+// kind deals a kind from the deck.
 func (s *Schedule) kind() Kind {
 	if len(s.deck) == 0 {
 		for _, w := range weights {
@@ -181,7 +181,7 @@ func (s *Schedule) kind() Kind {
 	return k
 }
 
-// victim deals a part, each before any comes again.
+// victim deals a part, each before any is repeated.
 func (s *Schedule) victim() string {
 	if len(s.part) == 0 {
 		s.part = slices.Clone(s.can.Parts)
@@ -192,7 +192,7 @@ func (s *Schedule) victim() string {
 	return p
 }
 
-// Group is the sort of part that a table speaks of: "function", "sidecar", or the server itself.
+// Group is the sort of part in tables: "function", "sidecar", or the server's name.
 func Group(part string) string {
 	switch {
 	case part == stack.Postgres || part == stack.Redis || part == stack.Broker || part == "topics" || part == "":
@@ -206,7 +206,7 @@ func Group(part string) string {
 	}
 }
 
-// Restrict leaves out the kinds for which there is nothing to do them to.
+// Restrict leaves out the kinds that have no possible target.
 func (c *Can) Restrict() {
 	c.Kinds = slices.DeleteFunc(slices.Clone(c.Kinds), func(k Kind) bool {
 		switch k {
@@ -219,7 +219,7 @@ func (c *Can) Restrict() {
 	})
 }
 
-// All are the kinds of faults.
+// All returns the kinds of faults.
 func All() []Kind {
 	all := make([]Kind, len(weights))
 	for i, w := range weights {

@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// far is a due date that no clock of a run comes near.
+// far is a due date that no clock of a run reaches.
 const far = "2098-06-02T08:00:00Z"
 
-// dice make everything that is random about the histories; the same seed throws the same.
+// dice generate everything random in the histories; the same seed gives the same ones.
 type dice struct {
 	*rand.Rand
 	run  string // distinguishes the titles of two runs on one stack
 	next int
 }
 
-// title is one that no other change gives.
+// title returns a title that no other change has.
 func (d *dice) title() string {
 	d.next++
 	return fmt.Sprintf("Chaos %s %d", d.run, d.next)
@@ -43,8 +43,8 @@ func undoable(t *task) bool  { return t.now().Rule == "" && (len(t.states) > 1 |
 func whole(t *task) bool     { return ordinary(t) && len(t.parts) < 2 }
 func recurring(t *task) bool { return alive(t) && t.now().Rule != "" && !t.now().Completed }
 
-// choose picks what the user does next: a request, or a task whose newest change is to be undone. A user without a task for
-// it creates one.
+// choose picks the user's next step: a request, or a task whose newest change is to be undone. A user without a task
+// for it creates one.
 func (d *dice) choose(u *User) (r *request, undone *task) {
 	take := func(wanted func(*task) bool) *task {
 		if taken := u.take(1, wanted); len(taken) > 0 {

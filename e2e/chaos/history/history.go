@@ -1,6 +1,6 @@
-// Package history makes random histories of users: what they ask of a running Taskwire, and what they were told. It keeps
-// the acknowledged answers, and what was sent without one, and nothing else: so that package verdict can say what must
-// be there, and what may be.
+// Package history generates random histories of users: their requests to a running Taskwire, and the responses. It
+// stores only the acknowledged responses, and the requests without one, so that package verdict can tell what must be
+// there, and what may be.
 package history
 
 import (
@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// Types of the events that a change makes.
+// Types of the events that changes record.
 const (
 	Created   = "task.created"
 	Updated   = "task.updated"
@@ -18,13 +18,13 @@ const (
 	Deleted   = "task.deleted"
 )
 
-// State is what a person wrote into a task. Two that are equal cannot be told apart.
+// State is what a user wrote into a task. Equal states cannot be told apart.
 type State struct {
 	Title, Description, Priority, Tags, Due, Rule string
 	Completed, Deleted                            bool
 }
 
-// StateOf reads it from a task as the API gives it; nil is a deleted one.
+// StateOf reads it from a task as the API returns it; nil is a deleted one.
 func StateOf(t *client.Task) State {
 	if t == nil {
 		return State{Deleted: true}
@@ -39,7 +39,7 @@ func StateOf(t *client.Task) State {
 	return s
 }
 
-// Shown is the state as an event or a list shows it: of a deleted task nothing.
+// Shown is the state as an event or a list shows it: empty for a deleted task.
 func (s State) Shown() State {
 	if s.Deleted {
 		return State{Deleted: true}
@@ -47,27 +47,27 @@ func (s State) Shown() State {
 	return s
 }
 
-// Change is one change of one task that was asked for.
+// Change is one requested change of one task.
 type Change struct {
 	User string
-	// Task is the id; "" of a creation whose answer never came.
+	// Task is the id; "" for a creation whose response never came.
 	Task string
-	// Type is that of the event it makes.
+	// Type is the type of its event.
 	Type string
-	// Want is what the task is to be afterwards.
+	// Want is the state that the task should have afterwards.
 	Want State
-	// Request groups the changes that one request makes: all of them happen, or none.
+	// Request groups the changes of one request: all of them happen, or none.
 	Request int
-	// Sent is before the first try, Answered after the answer; zero while nothing is known.
+	// Sent is before the first try, Answered after the response; zero while unknown.
 	Sent, Answered time.Time
-	// Reminded: the task is due so soon that its user must be told of it, once.
+	// Reminded: the task is due so soon that its user must get a reminder, once.
 	Reminded bool
 }
 
-// Acknowledged reports whether an answer has said that it was done.
+// Acknowledged reports whether a response has confirmed it.
 func (c *Change) Acknowledged() bool { return !c.Answered.IsZero() }
 
-// typeOf is the type of the event of a change.
+// typeOf returns the type of the event of a change.
 func typeOf(before *State, after State) string {
 	switch {
 	case before == nil:

@@ -10,25 +10,25 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// step is one change of a request, and the task it is on.
+// step is one change of a request, with its task.
 type step struct {
 	task   *task
 	change *Change
 }
 
-// request is what is sent, as often as it takes. Each carries what makes sending it again harmless.
+// request is sent until it is acknowledged. Each has a key that makes repeating it safe.
 type request struct {
 	user  *User
 	call  client.Request
 	want  int
 	steps []*step
-	// told are the steps that the answer tells of; what happens to subtasks it does not say.
+	// told are the steps that the response includes; it leaves out changes of subtasks.
 	told []*step
-	// read finds in the answer what became of each of them: nil for a task that is gone.
+	// read finds the result of each step in the response: nil for a task that is gone.
 	read func(body []byte) ([]*client.Task, error)
 }
 
-// newRequest plans a change of one task, and of its subtasks where it takes them along.
+// newRequest plans a change of one task, and of its subtasks if they change with it.
 func newRequest(u *User, t *task, want State) *request {
 	r := &request{user: u, want: http.StatusOK, read: one}
 	r.plan(t, want)
@@ -71,7 +71,7 @@ func keyed(r client.Request) client.Request {
 
 func path(t *task) string { return "/api/todos/" + t.id }
 
-// fields are a state as it is written.
+// fields returns a state as request fields.
 func (s State) fields() client.Fields {
 	f := client.Fields{"title": s.Title, "description": s.Description, "priority": s.Priority, "tags": []string{}}
 	if s.Tags != "" {
@@ -96,7 +96,7 @@ func one(body []byte) ([]*client.Task, error) {
 
 func nothing([]byte) ([]*client.Task, error) { return []*client.Task{nil}, nil }
 
-// caused reads the CloudEvent that a command is answered with.
+// caused reads the CloudEvent in the response to a command.
 func caused(body []byte) ([]*client.Task, error) {
 	var e client.Event
 	if err := json.Unmarshal(body, &e); err != nil {
@@ -118,7 +118,7 @@ func create(u *User, s State, byEvent bool) *request {
 	return r
 }
 
-// createPart makes a subtask.
+// createPart creates a subtask.
 func createPart(u *User, parent *task, s State) *request {
 	r := newRequest(u, nil, s)
 	r.steps[0].task.parent = parent
@@ -128,7 +128,7 @@ func createPart(u *User, parent *task, s State) *request {
 	return r
 }
 
-// readAll marks all notifications as read: it changes no task, and goes another way.
+// readAll marks all notifications as read: it changes no task, and takes another code path.
 func readAll(u *User) *request {
 	return &request{
 		user: u, want: http.StatusOK, read: func([]byte) ([]*client.Task, error) { return nil, nil },
@@ -193,20 +193,20 @@ func restore(u *User, t *task) *request {
 	return r
 }
 
-// undo takes the newest change of a task back, which is that event.
+// undo undoes the newest change of a task, which is that event.
 func undo(u *User, t *task, event string) *request {
 	s := t.now()
 	if len(t.states) > 1 {
 		s = t.states[len(t.states)-2]
 	} else {
-		s.Deleted = true // it was made
+		s.Deleted = true // it was created
 	}
 	r := newRequest(u, t, s)
 	r.call = keyed(client.Request{Method: http.MethodPost, Path: "/api/history/" + event + "/undo"})
 	return r
 }
 
-// batch makes new tasks, and changes some that are there, in one request.
+// batch creates new tasks, and changes existing ones, in one request.
 func batch(u *User, made []State, changed []*task, title func() string) *request {
 	r := &request{user: u, want: http.StatusOK}
 	var operations []client.Operation
@@ -244,7 +244,7 @@ func batch(u *User, made []State, changed []*task, title func() string) *request
 	return r
 }
 
-// acknowledge reads an answer of the wanted status: it must say what was asked for.
+// acknowledge reads a response with the expected status: it must confirm what was requested.
 func (r *request) acknowledge(body []byte) error {
 	tasks, err := r.read(body)
 	if err != nil {

@@ -14,28 +14,28 @@ type User struct {
 	Call *client.Client
 
 	mu      sync.Mutex
-	idle    []*task   // those that no request is on
-	changes []*Change // in the order in which they were asked for; those of one task in the order of their answers
+	idle    []*task   // those without a request in progress
+	changes []*Change // in the order of the requests; those of one task in the order of the responses
 }
 
-// task is what the user knows of a task.
+// task is what the user knows about a task.
 type task struct {
 	id string
-	// states are all that it was, the newest last.
+	// states are all states that it had, the newest last.
 	states []State
-	// final: it is left as it is, since what comes of it is to be counted.
+	// final: it is not changed any more, since its effects are counted.
 	final bool
-	// parts are its subtasks, which go and come back with it and are never touched alone.
+	// parts are its subtasks, which are deleted and restored with it and never changed alone.
 	parts  []*task
 	parent *task
 }
 
 func (t *task) now() State { return t.states[len(t.states)-1] }
 
-// NewUser makes a user of an account.
+// NewUser returns a user of an account.
 func NewUser(id string, call *client.Client) *User { return &User{ID: id, Call: call} }
 
-// Changes gives copies of all that was asked for so far.
+// Changes returns copies of all changes requested so far.
 func (u *User) Changes() []Change {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -46,8 +46,8 @@ func (u *User) Changes() []Change {
 	return all
 }
 
-// take gives up to n tasks that nobody works on and that are as wanted: one request at a time is on a task, so that
-// the order of its changes is known.
+// take returns up to n matching tasks without a request: each task has only one at a time, so that the order of its
+// changes is known.
 func (u *User) take(n int, wanted func(*task) bool) []*task {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -62,7 +62,7 @@ func (u *User) take(n int, wanted func(*task) bool) []*task {
 	return taken
 }
 
-// begin notes what a request asks for, before it is sent.
+// begin records the changes of a request, before it is sent.
 func (u *User) begin(number int, steps []*step) {
 	now := time.Now()
 	u.mu.Lock()
@@ -73,10 +73,10 @@ func (u *User) begin(number int, steps []*step) {
 	}
 }
 
-// maxIdle bounds the tasks that a user comes back to; the others stay as they are.
+// maxIdle bounds the tasks that a user returns to; the others are not changed again.
 const maxIdle = 30
 
-// end notes that a request was acknowledged, and gives its tasks back.
+// end records that a request was acknowledged, and releases its tasks.
 func (u *User) end(steps []*step) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -96,7 +96,7 @@ func (u *User) end(steps []*step) {
 	}
 }
 
-// giveBack returns tasks that nothing was done to.
+// giveBack releases tasks that were not changed.
 func (u *User) giveBack(tasks []*task) {
 	u.mu.Lock()
 	defer u.mu.Unlock()

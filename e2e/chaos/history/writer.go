@@ -17,28 +17,28 @@ import (
 )
 
 const (
-	// attemptTimeout is when an answer is given up.
+	// attemptTimeout is how long a try waits for a response.
 	attemptTimeout = 10 * time.Second
-	// firstPause doubles up to lastPause while a request is refused.
+	// firstPause doubles up to lastPause while a request is rejected.
 	firstPause, lastPause = 100 * time.Millisecond, 2 * time.Second
-	// maxPending requests may wait for an answer; then nothing new is sent, as with people who see that nothing works.
+	// maxPending requests may wait for a response; then nothing new is sent, as with people who see that nothing works.
 	maxPending = 400
 )
 
-// Wrong is an answer that no fault excuses.
+// Wrong is a response that no fault excuses.
 type Wrong struct {
 	User, What string
-	// Kind is "answer", "retry" (not the first answer again) or "stale" (an acknowledged change is not there to read).
+	// Kind is "answer", "retry" (not the first response again) or "stale" (an acknowledged change cannot be read).
 	Kind string
 }
 
-// Counts are what has happened so far.
+// Counts are the totals so far.
 type Counts struct {
 	Requests, Acknowledged, Unknown, Retried, Refused, Pending int
 }
 
-// Writer has many users make changes at a steady rate, however slow the answers are. Some who get no answer ask again
-// until they have one, some never: of those changes nothing is known.
+// Writer has many users make changes at a steady rate, however slow the responses are. Without a response, some retry
+// until they get one, and some never do: the outcome of those changes is unknown.
 type Writer struct {
 	users []*User
 	rate  float64
@@ -52,12 +52,12 @@ type Writer struct {
 	moved  chan struct{} // closed and replaced when a request ends
 }
 
-// NewWriter makes a writer of so many changes a second. run distinguishes what it writes.
+// NewWriter returns a writer of that many changes a second. run distinguishes what it writes.
 func NewWriter(users []*User, rate int, seed uint64, run string) *Writer {
 	return &Writer{users: users, rate: float64(rate), dice: dice{Rand: rand.New(rand.NewPCG(seed, 1)), run: run}, moved: make(chan struct{})}
 }
 
-// Run writes until stop is closed, then waits for the last answers; when ctx ends, they are given up.
+// Run writes until stop is closed, then waits for the last responses; when ctx ends, it gives up on them.
 func (w *Writer) Run(ctx context.Context, stop <-chan struct{}) {
 	var group sync.WaitGroup
 	defer group.Wait()
@@ -83,7 +83,7 @@ func (w *Writer) Run(ctx context.Context, stop <-chan struct{}) {
 		}
 		due = due.Add(time.Duration(float64(changes) / w.rate * float64(time.Second)))
 		if behind := time.Since(due); behind > time.Second {
-			due = time.Now() // what was not written in time is not made up for
+			due = time.Now() // writes that are late are not made up for
 		}
 		w.pend(1)
 		group.Go(func() {
@@ -106,7 +106,8 @@ func (w *Writer) pend(n int) {
 	w.moved = make(chan struct{})
 }
 
-// do sends a request until it is answered, or once when nobody is patient. again asks for the answer a second time.
+// do sends a request until it gets a response, or once when the user does not retry. again requests the response a
+// second time.
 func (w *Writer) do(ctx context.Context, r *request, patient, again bool) {
 	w.mu.Lock()
 	w.number++
@@ -140,11 +141,11 @@ func (w *Writer) do(ctx context.Context, r *request, patient, again bool) {
 	r.user.end(r.steps)
 }
 
-// repeat sends an acknowledged request again: the first answer must come again, byte for byte.
+// repeat sends an acknowledged request again: the response must be the first one, byte for byte.
 func (w *Writer) repeat(ctx context.Context, r *request, first *client.Response) {
 	second := w.send(ctx, r.user, r.call, true)
 	if second == nil {
-		return // the end has come
+		return // the run is over
 	}
 	w.count(func(c *Counts) { c.Retried++ })
 	if second.Status != first.Status || string(second.Body) != string(first.Body) {
@@ -152,7 +153,7 @@ func (w *Writer) repeat(ctx context.Context, r *request, first *client.Response)
 	}
 }
 
-// undo looks the newest change of a task up, which must be the last that was acknowledged, and plans to take it back.
+// undo looks up the newest change of a task, which must be the last acknowledged one, and plans its undo.
 func (w *Writer) undo(ctx context.Context, u *User, t *task) *request {
 	history, ok := w.historyOf(ctx, u, t)
 	if !ok {
@@ -166,7 +167,7 @@ func (w *Writer) undo(ctx context.Context, u *User, t *task) *request {
 	return undo(u, t, newest.ID)
 }
 
-// historyOf reads all of a task's history, of which pages may end early. false: it was not to be had.
+// historyOf reads all of a task's history, whose pages may end early. false: it could not be read.
 func (w *Writer) historyOf(ctx context.Context, u *User, t *task) (all []client.AuditEvent, ok bool) {
 	query := url.Values{"limit": {"200"}}
 	for {
@@ -187,7 +188,7 @@ func (w *Writer) historyOf(ctx context.Context, u *User, t *task) (all []client.
 	}
 }
 
-// send sends until an answer comes that is one. nil: none did.
+// send sends until a valid response arrives. nil: none did.
 func (w *Writer) send(ctx context.Context, u *User, call client.Request, patient bool) *client.Response {
 	wait := firstPause
 	for {
@@ -220,7 +221,7 @@ func (w *Writer) attempt(ctx context.Context, u *User, call client.Request) (*cl
 	return u.Call.Do(ctx, call)
 }
 
-// refused counts a try without an answer. A refusal must be a problem that a client can handle.
+// refused counts a try without a valid response. A rejection must be a problem that a client can handle.
 func (w *Writer) refused(u *User, call client.Request, answer *client.Response) {
 	w.count(func(c *Counts) { c.Refused++ })
 	if answer == nil || answer.Status == http.StatusTooManyRequests {
@@ -256,21 +257,22 @@ func (w *Writer) count(change func(*Counts)) {
 	change(&w.counts)
 }
 
-// Counts gives them.
+// Counts returns the totals.
 func (w *Writer) Counts() Counts {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.counts
 }
 
-// Wrong lists the answers that no fault excuses.
+// Wrong lists the responses that no fault excuses.
 func (w *Writer) Wrong() []Wrong {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return append([]Wrong(nil), w.wrong...)
 }
 
-// Await waits until a request that was sent after since was acknowledged, and no more than inFlight wait for an answer.
+// Await waits until a request that was sent after since was acknowledged, and no more than inFlight are waiting for a
+// response.
 func (w *Writer) Await(ctx context.Context, since time.Time, inFlight int) error {
 	for {
 		w.mu.Lock()

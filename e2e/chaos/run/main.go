@@ -1,5 +1,5 @@
-// Command run lets random histories and random faults loose on a stack of its own, and proves what README promises.
-// `make chaos SEEDS=3 MINUTES=10` runs it; a seed repeats its faults and its dice.
+// Command run runs random histories and random faults on a separate stack, and checks what README promises. `make chaos
+// SEEDS=3 MINUTES=10` runs it; a seed reproduces its faults and its random choices.
 package main
 
 import (
@@ -124,7 +124,7 @@ func run(ctx context.Context, o options) (err error) {
 	return nil
 }
 
-// report prints the first violations of each kind: one defect may break the same promise a thousand times.
+// report prints the first violations of each kind: one bug may break the same promise a thousand times.
 func report(violations []verdict.Violation) {
 	printed := map[verdict.Kind]int{}
 	for _, v := range violations {

@@ -7,7 +7,7 @@ import (
 	"taskwire.dev/e2e/chaos/history"
 )
 
-// tasks wants the list to be what the log leaves.
+// tasks checks that the list is the result of the log.
 func (j *judge) tasks(log []Event, listed map[string]history.State) {
 	left := map[string]Event{}
 	for _, e := range log {
@@ -33,7 +33,7 @@ func (j *judge) tasks(log []Event, listed map[string]history.State) {
 	}
 }
 
-// successors wants one next occurrence of each completed task with a rule, with its contents, and no other.
+// successors checks that each completed task with a rule has exactly one successor, with its contents.
 func (j *judge) successors(log []Event) {
 	made := map[string]int{}
 	title := map[string]string{}
@@ -65,11 +65,11 @@ func (j *judge) successors(log []Event) {
 // upcoming and overdue are kinds of notifications.
 const upcoming, overdue = "upcoming", "overdue"
 
-// grace is how late the word that a task is overdue may come.
+// grace is how late an overdue notice may come.
 const grace = 2 * time.Minute
 
-// notices wants each reminder once: of what is due within the hour an upcoming one, and an overdue one when it was; of no
-// other task any.
+// notices checks that each reminder was sent once: for a task that is due within the hour an upcoming one, and an
+// overdue one once it was overdue; for other tasks none.
 func (j *judge) notices(all []placed, seen Seen) {
 	times := map[Notice]int{}
 	for _, n := range seen.Notices {
@@ -117,8 +117,8 @@ func (j *judge) notices(all []placed, seen Seen) {
 	}
 }
 
-// topic wants every change of a task in the topic, under the user's key and in the order of the log; what comes again
-// comes later.
+// topic checks that every change of a task is in the topic, under the user's key and in the order of the log;
+// duplicates may only come later.
 func (j *judge) topic(records []Record, log []Event) {
 	var want []Event
 	for _, e := range log {

@@ -7,7 +7,7 @@ import (
 	"taskwire.dev/e2e/chaos/history"
 )
 
-// numbers wants 1, 2, 3 … and every id once.
+// numbers checks that the sequences are 1, 2, 3 … and that ids are unique.
 func (j *judge) numbers(log []Event) {
 	ids := map[string]int64{}
 	for i, e := range log {
@@ -30,11 +30,11 @@ type placed struct {
 	event  Event
 }
 
-// spawner is who makes the next occurrences.
+// spawner is the actor that creates successors.
 const spawner = "system:recurring-spawn"
 
-// changes finds every change in the log. What was acknowledged must be there once, what was not may be there once, and
-// nothing else is.
+// changes finds every change in the log. An acknowledged one must be there once, any other may be there once, and
+// nothing else may be.
 func (j *judge) changes(told []history.Change, log []Event) []placed {
 	entries := map[string][]Event{}
 	var order []string
@@ -48,7 +48,7 @@ func (j *judge) changes(told []history.Change, log []Event) []placed {
 		entries[e.Task] = append(entries[e.Task], e)
 	}
 	asked := map[string][]*history.Change{}
-	unnamed := map[string]*history.Change{} // creations whose id nobody was told, by the title, which is theirs alone
+	unnamed := map[string]*history.Change{} // creations with an unknown id, by title, which is unique
 	for i := range told {
 		c := &told[i]
 		if c.Task == "" {
@@ -81,13 +81,13 @@ func (j *judge) changes(told []history.Change, log []Event) []placed {
 	return all
 }
 
-// align lays the changes of one task beside its entries.
+// align matches the changes of one task with its entries.
 func (j *judge) align(id string, changes []*history.Change, entries []Event) []placed {
 	var all []placed
 	fits := func(c *history.Change, e Event) bool { return c.Type == e.Type && c.Want.Shown() == e.After }
 	for _, e := range entries {
 		i := slices.IndexFunc(changes, func(c *history.Change) bool { return fits(c, e) })
-		// Before the one that fits, only what was never acknowledged may be left out.
+		// Before the one that fits, only unacknowledged ones may be skipped.
 		if i >= 0 {
 			for _, c := range changes[:i] {
 				if c.Acknowledged() {
@@ -112,8 +112,8 @@ func (j *judge) align(id string, changes []*history.Change, entries []Event) []p
 	return all
 }
 
-// order wants the numbers in the order of the commits, as far as anybody could see it: what was answered before
-// something else was sent has the smaller number.
+// order checks that the sequences follow the order of the commits, as far as it is visible: what was acknowledged
+// before something else was sent has the smaller sequence.
 func (j *judge) order(all []placed) {
 	answered := slices.DeleteFunc(slices.Clone(all), func(p placed) bool { return !p.change.Acknowledged() })
 	sent := slices.Clone(all)
@@ -133,7 +133,7 @@ func (j *judge) order(all []placed) {
 	}
 }
 
-// together wants all of a request or none of it.
+// together checks that all of a request happened or none of it.
 func (j *judge) together(told []history.Change, all []placed) {
 	asked, found := map[int]int{}, map[int]int{}
 	for _, c := range told {

@@ -1,7 +1,7 @@
 package verdict
 
-// stream wants each number once and in order, from the first greeting to the end of the log; only sync.reset excuses a
-// gap, and nothing excuses what is somebody else's.
+// stream checks that each sequence came once and in order, from the first greeting to the end of the log; only
+// sync.reset excuses a gap, and nothing excuses another user's entry.
 func (j *judge) stream(frames []Frame, log []Event) {
 	var epoch string
 	var at int64
@@ -9,7 +9,7 @@ func (j *judge) stream(frames []Frame, log []Event) {
 	for i, f := range frames {
 		switch f.Event {
 		case Hello:
-			// A stream comes back where it was, unless a reset follows.
+			// A stream resumes where it was, unless a reset follows.
 			switch reset := i+1 < len(frames) && frames[i+1].Event == Reset; {
 			case !begun || lost || reset:
 			case f.Seq > at || f.Epoch != epoch:

@@ -1,5 +1,5 @@
-// Package verdict compares what users were told with what is there. It knows only the answers, and looks only at what
-// anybody can see from outside: the audit log, the tasks, the streams, the topic, the notifications. It runs nothing.
+// Package verdict compares what users were told with what is there. It knows only the responses, and reads only what is
+// visible from outside: the audit log, the tasks, the streams, the topic, the notifications. It runs nothing.
 package verdict
 
 import (
@@ -15,12 +15,12 @@ type Kind string
 // Kinds of violations, each of a promise.
 const (
 	Lost      Kind = "lost"      // acknowledged, and not there
-	Doubled   Kind = "doubled"   // there more often than it was asked for
-	Wrong     Kind = "wrong"     // there, and something else than was acknowledged
+	Doubled   Kind = "doubled"   // there more often than requested
+	Wrong     Kind = "wrong"     // there, but different from what was acknowledged
 	Torn      Kind = "torn"      // half of a request
 	Gap       Kind = "gap"       // a number is missing
 	Reordered Kind = "reordered" // not in the order of the commits
-	Leaked    Kind = "leaked"    // somebody else's
+	Leaked    Kind = "leaked"    // another user's
 )
 
 // Violation is a broken promise.
@@ -36,7 +36,7 @@ func (v Violation) String() string { return fmt.Sprintf("%s: user %s: %s", v.Kin
 type Event struct {
 	Seq                           int64
 	ID, Type, Task, Actor, Series string
-	After                         history.State // as it is shown
+	After                         history.State // as shown
 }
 
 // Kinds of frames.
@@ -52,7 +52,7 @@ type Frame struct {
 	User, Task, Type string
 }
 
-// Record is an event in the topic, under the key that it was found at.
+// Record is an event in the topic, with its key.
 type Record struct {
 	Key, User, ID, Type string
 	Seq                 int64
@@ -61,7 +61,7 @@ type Record struct {
 // Notice is a notification; Day is that of an overdue one.
 type Notice struct{ Task, Kind, Day string }
 
-// Seen is what there is of a user in the end.
+// Seen is everything of a user at the end.
 type Seen struct {
 	User    string
 	At      time.Time // until when reminders were sent
@@ -72,7 +72,7 @@ type Seen struct {
 	Notices []Notice
 }
 
-// judge collects what is wrong for one user.
+// judge collects the violations for one user.
 type judge struct {
 	user  string
 	found []Violation
@@ -82,7 +82,7 @@ func (j *judge) say(kind Kind, format string, args ...any) {
 	j.found = append(j.found, Violation{kind, j.user, fmt.Sprintf(format, args...)})
 }
 
-// Of judges one user: told is all that the user asked for and was answered.
+// Of judges one user: told is everything that the user requested, with the responses.
 func Of(told []history.Change, seen Seen) []Violation {
 	j := &judge{user: seen.User}
 	j.numbers(seen.Log)
