@@ -27,14 +27,14 @@ func (s *Session) Cookie(name string) string {
 	return ""
 }
 
-// Credentials are what an account is made with.
+// Credentials are what an account is created with.
 type Credentials struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
 	Name     string `json:"name,omitempty"`
 }
 
-// Register makes an account and starts a session.
+// Register creates an account and starts a session.
 func (c *Client) Register(ctx context.Context, in Credentials) (*Session, error) {
 	return c.session(ctx, Request{Method: http.MethodPost, Path: "/api/auth/register", JSON: in}, http.StatusCreated)
 }
@@ -64,16 +64,16 @@ func (c *Client) session(ctx context.Context, r Request, want int) (*Session, er
 	return &s, nil
 }
 
-// Cookies returns what the answer sets.
+// Cookies returns the cookies that the response sets.
 func (r *Response) Cookies() []*http.Cookie { return (&http.Response{Header: r.Header}).Cookies() }
 
 // Token is a personal access token.
 type Token = api.Token
 
-// CreatedToken has the secret, which is known only in the answer that made it.
+// CreatedToken has the secret, which only the response to its creation contains.
 type CreatedToken = api.CreatedToken
 
-// CreateToken makes a personal access token with these scopes.
+// CreateToken creates a personal access token with these scopes.
 func (c *Client) CreateToken(ctx context.Context, name string, scopes ...string) (*CreatedToken, error) {
 	in := map[string]any{"name": name, "scopes": scopes}
 	var t CreatedToken

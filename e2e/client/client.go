@@ -1,6 +1,5 @@
-// Package client speaks to a running Taskwire as anybody outside does: the HTTP API, the live stream, and the
-// topics of the broker. Its types come from the documents and nothing from the product, so that the two cannot be
-// wrong together.
+// Package client uses a running Taskwire as any client does: the HTTP API, the live stream, and the topics of the
+// broker. Its types come from the documents and not from the product, so that both cannot have the same bug.
 package client
 
 import (
@@ -19,7 +18,7 @@ import (
 	"taskwire.dev/e2e/client/api"
 )
 
-// Client calls the API at one front door, with one token or none. It is safe for concurrent use.
+// Client calls the API at one address, with one token or none. It is safe for concurrent use.
 type Client struct {
 	base      string
 	transport http.RoundTripper
@@ -27,7 +26,7 @@ type Client struct {
 	patient   bool
 }
 
-// New returns a Client without a token. The transport is where a suite hooks in, such as spec.Transport; nil is
+// New returns a Client without a token. A suite can hook into the transport, as spec.Transport does; nil is
 // http.DefaultTransport.
 func New(base string, transport http.RoundTripper) *Client {
 	if transport == nil {
@@ -36,18 +35,17 @@ func New(base string, transport http.RoundTripper) *Client {
 	return &Client{base: strings.TrimSuffix(base, "/"), transport: transport}
 }
 
-// As returns a Client that sends this token; an empty one sends none.
+// As returns a Client that sends this token; an empty token sends none.
 func (c *Client) As(token string) *Client {
 	other := *c
 	other.token = token
 	return &other
 }
 
-// Patient returns a Client that asks again, when told so, after 429: a refusal for haste says nothing about the
-// request.
+// Patient returns a Client that retries after 429, when the response says: a rate limit says nothing about the request.
 func (c *Client) Patient() *Client { return c.with(true) }
 
-// Impatient returns a Client that takes 429 for an answer.
+// Impatient returns a Client that returns 429 as a response.
 func (c *Client) Impatient() *Client { return c.with(false) }
 
 func (c *Client) with(patience bool) *Client {
@@ -56,33 +54,33 @@ func (c *Client) with(patience bool) *Client {
 	return &other
 }
 
-// Base is the address of the front door.
+// Base is the address of the gateway.
 func (c *Client) Base() string { return c.base }
 
 // Token is the token that is sent.
 func (c *Client) Token() string { return c.token }
 
-// Timeout bounds every call that has an end.
+// Timeout bounds every call except streams.
 const Timeout = 30 * time.Second
 
-// Request is a call. Path goes onto the wire as it stands, so that odd ones can be sent too.
+// Request is a call. Path is sent unchanged, so that odd ones can be sent too.
 type Request struct {
 	Method string
 	Path   string
 	Query  url.Values
-	Header map[string]string // an empty value takes a header away that would be sent
+	Header map[string]string // an empty value removes a default header
 	Body   []byte
-	JSON   any // the body, when Body is nil; with Content-Type application/json unless Header says another
+	JSON   any // the body, when Body is nil; with Content-Type application/json unless Header has another
 }
 
-// Response is an answer, read to its end.
+// Response is a response, read to its end.
 type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
 }
 
-// Do sends a request. An error means that no whole answer came; a problem is an answer.
+// Do sends a request. An error means that no complete response arrived; a problem is a response.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	for {
 		resp, err := c.once(ctx, r)
@@ -111,7 +109,7 @@ func (c *Client) once(ctx context.Context, r Request) (*Response, error) {
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
 }
 
-// again waits as long as Retry-After says, and reports whether to ask again.
+// again waits as long as Retry-After says, and reports whether to retry.
 func (c *Client) again(ctx context.Context, status int, header http.Header) bool {
 	if !c.patient || status != http.StatusTooManyRequests {
 		return false
@@ -169,13 +167,13 @@ func setPath(u *url.URL, path string) error {
 	return nil
 }
 
-// Problem is an application/problem+json answer (RFC 9457).
+// Problem is an application/problem+json response (RFC 9457).
 type Problem = api.Problem
 
-// Field is one member of an invalid input.
+// Field is one error in an invalid input.
 type Field = api.InvalidField
 
-// StatusError is the error of a typed call that was answered with another status than it asked for.
+// StatusError is the error of a typed call whose response has an unexpected status.
 type StatusError struct {
 	Call     string
 	Response *Response
@@ -185,7 +183,7 @@ func (e *StatusError) Error() string {
 	return fmt.Sprintf("%s: %d %s", e.Call, e.Response.Status, e.Response.Body)
 }
 
-// call sends r and decodes the answer into out, when the status is want.
+// call sends r and decodes the response into out, if the status is want.
 func (c *Client) call(ctx context.Context, r Request, want int, out any) error {
 	resp, err := c.Do(ctx, r)
 	if err != nil {
@@ -194,7 +192,7 @@ func (c *Client) call(ctx context.Context, r Request, want int, out any) error {
 	return resp.Decode(r.Method+" "+r.Path, want, out)
 }
 
-// Decode reads the body into out, when the status is want. A nil out reads nothing.
+// Decode decodes the body into out, if the status is want. A nil out ignores it.
 func (r *Response) Decode(call string, want int, out any) error {
 	if r.Status != want {
 		return &StatusError{Call: call, Response: r}

@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/e2e/client/api"
 )
 
-// Event is a CloudEvent 1.0 as it is written in JSON, with the extensions that Taskwire uses.
+// Event is a CloudEvent 1.0 in JSON format, with the extensions that Taskwire uses.
 type Event struct {
 	SpecVersion     string          `json:"specversion"`
 	ID              string          `json:"id"`

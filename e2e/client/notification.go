@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/e2e/client/api"
 )
 
-// Notification is one as the API answers it.
+// Notification is a notification as the API returns it.
 type Notification = api.Notification
 
 // NotificationUpdate is the data of a frame sync.notification-created or -read.
@@ -34,7 +34,7 @@ type ReminderData struct {
 	RemindAt time.Time `json:"remind_at"`
 }
 
-// Notified reads the data of a frame about notifications.
+// Notified decodes the data of a frame about notifications.
 func (f Frame) Notified() (NotificationUpdate, error) {
 	var d NotificationUpdate
 	if f.Event != "sync.notification-created" && f.Event != "sync.notification-read" {
@@ -43,20 +43,20 @@ func (f Frame) Notified() (NotificationUpdate, error) {
 	return d, json.Unmarshal(f.Data, &d)
 }
 
-// NotificationPath is where notifications are.
+// NotificationPath is the path of notifications.
 const NotificationPath = "/api/notifications"
 
 // NotificationPage is one page.
 type NotificationPage = api.NotificationPage
 
-// Notifications gives one page.
+// Notifications returns one page.
 func (c *Client) Notifications(ctx context.Context, query url.Values) (*NotificationPage, error) {
 	var page NotificationPage
 	err := c.call(ctx, Request{Method: http.MethodGet, Path: NotificationPath, Query: query}, http.StatusOK, &page)
 	return &page, err
 }
 
-// AllNotifications gives all that are shown, page by page.
+// AllNotifications returns all visible ones, page by page.
 func (c *Client) AllNotifications(ctx context.Context) (all []Notification, err error) {
 	query := url.Values{"limit": {"200"}}
 	for {
@@ -86,14 +86,14 @@ func (c *Client) ReadNotification(ctx context.Context, id string) (*Notification
 	return &n, err
 }
 
-// ReadAllNotifications marks all as read and returns how many were not.
+// ReadAllNotifications marks all as read and returns how many were unread.
 func (c *Client) ReadAllNotifications(ctx context.Context) (int, error) {
 	var answer struct{ Updated int }
 	err := c.call(ctx, Request{Method: http.MethodPost, Path: NotificationPath + "/read-all"}, http.StatusOK, &answer)
 	return answer.Updated, err
 }
 
-// SnoozeNotification puts one off.
+// SnoozeNotification snoozes one.
 func (c *Client) SnoozeNotification(ctx context.Context, id, duration string) (*Notification, error) {
 	var n Notification
 	in := Fields{"for": duration}

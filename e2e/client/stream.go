@@ -14,20 +14,20 @@ import (
 	"time"
 )
 
-// StreamPath is where the live stream is.
+// StreamPath is the path of the live stream.
 const StreamPath = "/api/stream/tasks"
 
 // Frame is one event of a live stream, or one comment.
 type Frame struct {
 	Event    string // "" for a comment
-	ID       string // of this frame; "" where it has none
+	ID       string // of this frame; "" if it has none
 	Data     []byte
 	Comment  string
-	Retry    int // milliseconds, as last said by the server
+	Retry    int // milliseconds, the last value that the server sent
 	Received time.Time
 }
 
-// Change reads the data of a frame sync.task-changed.
+// Change decodes the data of a frame sync.task-changed.
 func (f Frame) Change() (UpdateData, error) {
 	var d UpdateData
 	if f.Event != "sync.task-changed" {
@@ -43,7 +43,7 @@ type Greeting struct {
 	Reason string `json:"reason"`
 }
 
-// Greeting reads the data of a frame hello or sync.reset.
+// Greeting decodes the data of a frame hello or sync.reset.
 func (f Frame) Greeting() (Greeting, error) {
 	var g Greeting
 	if f.Event != "hello" && f.Event != "sync.reset" {
@@ -52,8 +52,8 @@ func (f Frame) Greeting() (Greeting, error) {
 	return g, json.Unmarshal(f.Data, &g)
 }
 
-// Stream is an open live stream. What arrives is kept until it is taken, so that a slow reader of frames does
-// not slow down the connection and does not falsify the times of reception.
+// Stream is an open live stream. Frames are buffered until they are taken, so that a slow reader of frames neither
+// slows down the connection nor distorts the times of arrival.
 type Stream struct {
 	Header http.Header
 
@@ -66,8 +66,8 @@ type Stream struct {
 	arrived chan struct{} // closed and replaced whenever frames or err change
 }
 
-// OpenStream opens the live stream; with a lastEventID it asks for what came after that. Header is sent as well.
-// An answer other than 200 is a *StatusError.
+// OpenStream opens the live stream; with a lastEventID it requests what came after that. Header is sent as well. A
+// response other than 200 is a *StatusError.
 func (c *Client) OpenStream(ctx context.Context, lastEventID string, header map[string]string) (*Stream, error) {
 	parent := ctx
 	ctx, cancel := context.WithCancel(ctx)
@@ -111,7 +111,7 @@ func (s *Stream) Close() {
 // ErrEnded is what Next returns after the last frame of a stream that the server ended.
 var ErrEnded = errors.New("the stream has ended")
 
-// Next returns the next frame, comments too. It waits until there is one, the stream ends, or ctx is done.
+// Next returns the next frame, including comments. It waits until there is one, the stream ends, or ctx is done.
 func (s *Stream) Next(ctx context.Context) (Frame, error) {
 	for {
 		s.mu.Lock()
@@ -162,7 +162,7 @@ func (s *Stream) push(f *Frame, err error) {
 	s.arrived = make(chan struct{})
 }
 
-// read parses as the WHATWG text asks (HTML, 9.2.6), for lines that end in \n or \r\n.
+// read parses as the WHATWG text requires (HTML, 9.2.6), for lines that end in \n or \r\n.
 func (s *Stream) read() {
 	defer s.body.Close()
 	r := bufio.NewReaderSize(s.body, 64<<10)

@@ -9,19 +9,19 @@ import (
 	"taskwire.dev/e2e/client/api"
 )
 
-// Task is a task as the API shows it.
+// Task is a task as the API returns it.
 type Task = api.Task
 
 // Recurrence is a task's rule.
 type Recurrence = api.Recurrence
 
-// AuditEvent is an entry of the history. One that is about all notifications has no task_id.
+// AuditEvent is an entry of the history. An entry about all notifications has no task_id.
 type AuditEvent = api.TaskHistoryItem
 
-// Change is what an audit event says of one field.
+// Change is one changed field of an audit event.
 type Change = api.Change
 
-// Result is what became of one operation of a batch.
+// Result is the result of one operation of a batch.
 type Result = api.BatchResult
 
 // Page is one page of a list.
@@ -30,12 +30,12 @@ type Page[T any] struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// Fields is a task, or some of it, as it is written.
+// Fields are all or some fields of a task, for writing.
 type Fields map[string]any
 
 func taskPath(id string) string { return "/api/todos/" + id }
 
-// CreateTask makes a task.
+// CreateTask creates a task.
 func (c *Client) CreateTask(ctx context.Context, in Fields) (*Task, error) {
 	return c.task(ctx, Request{Method: http.MethodPost, Path: "/api/todos", JSON: in}, http.StatusCreated)
 }
@@ -45,12 +45,12 @@ func (c *Client) Task(ctx context.Context, id string) (*Task, error) {
 	return c.task(ctx, Request{Method: http.MethodGet, Path: taskPath(id)}, http.StatusOK)
 }
 
-// ReplaceTask writes all of one.
+// ReplaceTask replaces one.
 func (c *Client) ReplaceTask(ctx context.Context, id string, in Fields) (*Task, error) {
 	return c.task(ctx, Request{Method: http.MethodPut, Path: taskPath(id), JSON: in}, http.StatusOK)
 }
 
-// PatchTask writes some of one.
+// PatchTask changes some fields of one.
 func (c *Client) PatchTask(ctx context.Context, id string, in Fields) (*Task, error) {
 	merge := map[string]string{"Content-Type": "application/merge-patch+json"}
 	return c.task(ctx, Request{Method: http.MethodPatch, Path: taskPath(id), JSON: in, Header: merge}, http.StatusOK)
@@ -67,7 +67,7 @@ func (c *Client) DeleteTask(ctx context.Context, id string) error {
 	return c.call(ctx, Request{Method: http.MethodDelete, Path: taskPath(id)}, http.StatusNoContent, nil)
 }
 
-// RestoreTask brings a deleted one back.
+// RestoreTask restores a deleted one.
 func (c *Client) RestoreTask(ctx context.Context, id string) (*Task, error) {
 	return c.task(ctx, Request{Method: http.MethodPost, Path: taskPath(id) + "/restore"}, http.StatusOK)
 }
@@ -87,7 +87,7 @@ func (c *Client) ListTasks(ctx context.Context, query url.Values) (*Page[Task], 
 	return &page, err
 }
 
-// AllTasks reads all pages of a list; visit, where not nil, is called between two pages.
+// AllTasks reads all pages of a list; visit, if not nil, is called between two pages.
 func (c *Client) AllTasks(ctx context.Context, query url.Values, visit func()) ([]Task, error) {
 	query = clone(query)
 	var all []Task
@@ -138,7 +138,7 @@ type Operation struct {
 	Task Fields `json:"task,omitempty"`
 }
 
-// Batch does all of the operations, or none.
+// Batch executes all of the operations, or none.
 func (c *Client) Batch(ctx context.Context, operations ...Operation) ([]Result, error) {
 	var out api.BatchResults
 	in := map[string]any{"operations": operations}

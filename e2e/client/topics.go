@@ -8,8 +8,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Topics is a raw reader of topics: it keeps every record, so that many tests share one reader and each finds its
-// own user's.
+// Topics reads topics and keeps every record, so that many tests share one reader and each finds its user's records.
 type Topics struct {
 	kafka *kgo.Client
 	stop  context.CancelFunc
@@ -17,7 +16,7 @@ type Topics struct {
 
 	mu      sync.Mutex
 	records map[topicKey][]*kgo.Record
-	arrived chan struct{} // closed and replaced whenever records have come
+	arrived chan struct{} // closed and replaced whenever records have arrived
 }
 
 // fetchMaxWait is short, since tests wait for the newest record.
@@ -25,7 +24,7 @@ const fetchMaxWait = 100 * time.Millisecond
 
 type topicKey struct{ topic, key string }
 
-// OpenTopics reads what these topics got since a moment; seen, where not nil, is called with every record.
+// OpenTopics reads the records of these topics since a time; seen, if not nil, is called with each record.
 func OpenTopics(brokers, topics []string, since time.Time, seen func(*kgo.Record)) (*Topics, error) {
 	kafka, err := kgo.NewClient(
 		kgo.SeedBrokers(brokers...),
@@ -69,14 +68,15 @@ func (t *Topics) Close() {
 	t.kafka.Close()
 }
 
-// Of returns the records of a topic with this key that have come so far, those of a partition in their order.
+// Of returns the records of a topic with this key that have arrived so far, in the order of each partition.
 func (t *Topics) Of(topic, key string) []*kgo.Record {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return append([]*kgo.Record(nil), t.records[topicKey{topic, key}]...)
 }
 
-// Await waits until what has come is enough, and returns it; when ctx ends first, what there is and its error.
+// Await waits until enough accepts what has arrived, and returns it; if ctx ends first, it returns what there is and
+// the error of ctx.
 func (t *Topics) Await(ctx context.Context, topic, key string, enough func([]*kgo.Record) bool) ([]*kgo.Record, error) {
 	for {
 		t.mu.Lock()

@@ -1,4 +1,5 @@
-// Package document writes what a command of this module has measured into a document, and leaves the rest of it as it is.
+// Package document writes the measurements of a command of this module into a document, and leaves the rest of it
+// unchanged.
 package document
 
 import (
@@ -9,7 +10,7 @@ import (
 
 const end = "<!-- end of results -->"
 
-// Write replaces what stands between the marks for a command's results, such as those of "make bench".
+// Write replaces the text between the marks for a command's results, such as those of "make bench".
 func Write(path, command, results string) error {
 	begin := "<!-- results: written by " + command + " -->"
 	content, err := os.ReadFile(path)

@@ -7,21 +7,21 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// Kept is a frame that a listener has kept, for somebody else to judge.
+// Kept is a frame that a listener has kept for later checks.
 type Kept struct {
 	Event, Epoch string
 	Seq          int64
-	// Of a change: whose, of which task, and what was done to it.
+	// For a change: whose, of which task, and what was done to it.
 	UserID, TaskID, ChangeType string
 }
 
-// Keep makes the listener keep every frame. Before Run.
+// Keep makes the listener keep every frame. Call it before Run.
 func (l *Listener) Keep() *Listener {
 	l.keeps = true
 	return l
 }
 
-// Frames gives what was kept so far.
+// Frames returns what was kept so far.
 func (l *Listener) Frames() []Kept {
 	l.mu.Lock()
 	defer l.mu.Unlock()

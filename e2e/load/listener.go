@@ -15,20 +15,20 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// Listener follows one user's live stream for as long as it lives, as a browser does: whenever the stream ends
-// it comes back with the last id. It judges each frame: every number once, in order, or sync.reset.
+// Listener follows one user's live stream as a browser does: whenever the stream ends it reconnects with the last id.
+// It checks each frame: every sequence once, in order, or sync.reset.
 type Listener struct {
 	user *User
 
 	mu       sync.Mutex
 	epoch    string
 	seq      int64
-	started  bool // a first hello has come
-	lost     bool // after sync.reset: the next position is taken as it comes
+	started  bool // a first hello has arrived
+	lost     bool // after sync.reset: the next position is accepted as it is
 	last     string
 	connects int
 	resets   int
-	retries  int // connections that were told when to come back
+	retries  int // connections that were told when to reconnect
 	changes  int
 	delays   []time.Duration
 	wrong    []string
@@ -37,10 +37,10 @@ type Listener struct {
 	moved    chan struct{}
 }
 
-// patience bounds how long a listener waits before it comes back, whatever it is told.
+// patience bounds how long a listener waits before it reconnects, whatever the server asks for.
 const patience = time.Second
 
-// NewListener makes a listener of the user's stream.
+// NewListener returns a listener of the user's stream.
 func NewListener(u *User) *Listener { return &Listener{user: u, moved: make(chan struct{})} }
 
 // Run follows the stream until ctx ends.
@@ -64,7 +64,7 @@ func (l *Listener) Run(ctx context.Context) {
 	}
 }
 
-// follow reads a stream to its end and gives the time it was told to wait.
+// follow reads a stream to its end and returns the requested wait.
 func (l *Listener) follow(ctx context.Context, s *client.Stream) time.Duration {
 	resumed, first := l.last, true
 	told := 0
@@ -90,7 +90,7 @@ func (l *Listener) follow(ctx context.Context, s *client.Stream) time.Duration {
 	return time.Duration(told) * time.Millisecond
 }
 
-// take judges a frame.
+// take checks a frame.
 func (l *Listener) take(f client.Frame, resumed string, first bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -118,7 +118,7 @@ func (l *Listener) take(f client.Frame, resumed string, first bool) {
 	case "sync.reset":
 		l.resets++
 		l.lost = true
-		// What the greeting said is no mistake when a reset follows it.
+		// What the greeting said is not an error if a reset follows it.
 		l.wrong = slices.DeleteFunc(l.wrong, func(w string) bool { return strings.HasPrefix(w, "resumed at "+strconv.Quote(resumed)) })
 	case "sync.task-changed", "sync.notification-created", "sync.notification-read":
 		l.change(f, epoch, seq)
@@ -151,7 +151,7 @@ func (l *Listener) complain(format string, args ...any) {
 	l.wrong = append(l.wrong, fmt.Sprintf(format, args...))
 }
 
-// refused notes an answer to opening a stream that is not a passing fault.
+// refused records a response to opening a stream that is not a temporary fault.
 func (l *Listener) refused(err error) {
 	var answer *client.StatusError
 	if !errors.As(err, &answer) {
@@ -166,7 +166,7 @@ func (l *Listener) refused(err error) {
 	l.complain("refused: %v", err)
 }
 
-// Await waits until the stream has come to this number.
+// Await waits until the stream has reached this sequence.
 func (l *Listener) Await(ctx context.Context, seq int64) error {
 	for {
 		l.mu.Lock()
@@ -189,10 +189,10 @@ type Report struct {
 	Seq                                int64
 	Connects, Resets, Retries, Changes int
 	Wrong                              []string
-	Delays                             []time.Duration // from the event's timestamp to the reception of its frame
+	Delays                             []time.Duration // from the event's timestamp to the arrival of its frame
 }
 
-// Report gives it.
+// Report returns it.
 func (l *Listener) Report() Report {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -202,7 +202,7 @@ func (l *Listener) Report() Report {
 	}
 }
 
-// position reads an id of a frame, "<epoch>-<seq>".
+// position parses the id of a frame, "<epoch>-<seq>".
 func position(id string) (epoch string, seq int64, ok bool) {
 	epoch, number, found := strings.Cut(id, "-")
 	seq, err := strconv.ParseInt(number, 10, 64)

@@ -10,15 +10,14 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// operation is one change: a request that may be sent again and again until it is acknowledged, and what to
-// note then.
+// operation is one change: a request that can be repeated until it is acknowledged, and what to record then.
 type operation struct {
 	user    *User
 	request client.Request
 	want    int
-	// done reads the answer and notes what it means.
+	// done reads the response and records its result.
 	done func(*client.Response) error
-	// gone accepts 404 from the second try on: a deletion whose first answer was lost.
+	// gone accepts 404 from the second try on: for a deletion whose first response was lost.
 	gone bool
 }
 
@@ -144,7 +143,7 @@ func removeByEvent(u *User, t *Task) operation {
 	}
 }
 
-// command is a CloudEvent in binary mode; its id is what makes sending it again harmless.
+// command is a CloudEvent in binary mode; its id makes repeating it safe.
 func command(kind, subject string, data client.Fields) client.Request {
 	e := client.Event{ID: rand.Text(), Source: "/e2e/load", Type: kind, Subject: subject}
 	if data != nil {
@@ -153,7 +152,7 @@ func command(kind, subject string, data client.Fields) client.Request {
 	return e.Binary()
 }
 
-// caused reads the CloudEvent that a command was answered with.
+// caused reads the CloudEvent in the response to a command.
 func caused(r *client.Response) (client.TaskData, error) {
 	var e client.Event
 	var d client.TaskData
@@ -169,7 +168,7 @@ func caused(r *client.Response) (client.TaskData, error) {
 	return d, nil
 }
 
-// changed notes a change of a task by its answer, the task. The version says that it was done once.
+// changed records a change of a task from its response, the task. The version shows that it was done once.
 func changed(u *User, t *Task, r *client.Response, change func(*Task)) error {
 	var got client.Task
 	if err := json.Unmarshal(r.Body, &got); err != nil {

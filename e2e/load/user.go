@@ -1,5 +1,5 @@
-// Package load writes to a running Taskwire at a steady rate as many users, remembers what was acknowledged,
-// and listens to their live streams: so that afterwards anyone can say what must be there.
+// Package load writes to a running Taskwire at a steady rate as many users, records what was acknowledged, and listens
+// to their live streams, so that a test can check afterwards what must be there.
 package load
 
 import (
@@ -22,21 +22,21 @@ type User struct {
 	call  *client.Client
 
 	mu     sync.Mutex
-	tasks  map[string]*Task // every task that was acknowledged, by id
-	idle   []*Task          // those that no operation is on
+	tasks  map[string]*Task // every acknowledged task, by id
+	idle   []*Task          // those without an operation in progress
 	events int              // acknowledged changes
 }
 
-// Task is what the last acknowledged change left.
+// Task is the state after the last acknowledged change.
 type Task struct {
 	ID        string
 	Title     string
 	Completed bool
 	Deleted   bool
-	Version   int64 // 0 after a deletion, whose answer does not say it
+	Version   int64 // 0 after a deletion, whose response does not contain it
 }
 
-// Register makes n accounts, waiting as long as it is told to.
+// Register creates n accounts, and waits when it is rate-limited.
 func Register(ctx context.Context, c *client.Client, n int) ([]*User, error) {
 	users := make([]*User, n)
 	for i := range users {
@@ -65,20 +65,20 @@ func register(ctx context.Context, c *client.Client) (*client.Session, error) {
 	}
 }
 
-// Use goes on with another token of the account.
+// Use switches to another token of the account.
 func (u *User) Use(token string) { u.Token, u.call = token, u.call.As(token) }
 
-// Call is the account's client.
+// Call returns the account's client.
 func (u *User) Call() *client.Client { return u.call }
 
-// Events is how many changes of the user were acknowledged.
+// Events is the number of the user's acknowledged changes.
 func (u *User) Events() int {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.events
 }
 
-// Tasks gives every acknowledged task as the last acknowledged change left it.
+// Tasks returns every acknowledged task in the state after its last acknowledged change.
 func (u *User) Tasks() map[string]Task {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -89,8 +89,7 @@ func (u *User) Tasks() map[string]Task {
 	return all
 }
 
-// take gives a task that nobody works on, or nil: one writer at a time, so that the last acknowledged change
-// of a task is known.
+// take returns an idle task, or nil: each has one writer at a time, so that its last acknowledged change is known.
 func (u *User) take() *Task {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -102,7 +101,7 @@ func (u *User) take() *Task {
 	return t
 }
 
-// acknowledge notes a change: change writes what it left into the task.
+// acknowledge records a change: change writes the resulting state into the task.
 func (u *User) acknowledge(t *Task, change func(*Task)) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -119,7 +118,7 @@ func retryAfter(h http.Header) time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
-// pause is a client's patience before it tries again.
+// pause is a client's wait before it retries.
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

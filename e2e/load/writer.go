@@ -15,9 +15,10 @@ import (
 )
 
 const (
-	// attemptTimeout is when a writer gives an answer up and asks again.
+	// attemptTimeout is how long a writer waits for a response before it retries.
 	attemptTimeout = 10 * time.Second
-	// firstPause doubles up to lastPause while a writer is refused: a thousand of them must not become the fault.
+	// firstPause doubles up to lastPause while a writer is rejected: a thousand retrying writers must not become the
+	// fault.
 	firstPause = 50 * time.Millisecond
 	lastPause  = 2 * time.Second
 )
@@ -29,8 +30,8 @@ type Write struct {
 	Tries     int
 }
 
-// Writer writes as many users at a steady rate, whatever the answers do: a slow answer delays no other write.
-// What is refused or lost is sent again as it was, until it is acknowledged.
+// Writer writes as many users at a steady rate, independent of the responses: a slow response delays no other write.
+// What is rejected or lost is repeated unchanged, until it is acknowledged.
 type Writer struct {
 	users []*User
 	rate  int
@@ -43,13 +44,13 @@ type Writer struct {
 	moved    chan struct{} // closed and replaced when a write ends
 }
 
-// NewWriter makes a writer of so many changes a second.
+// NewWriter returns a writer of that many changes a second.
 func NewWriter(users []*User, rate int) *Writer {
 	return &Writer{users: users, rate: rate, refusals: map[string]int{}, moved: make(chan struct{})}
 }
 
-// Run writes until stop is closed, then waits until the last write is acknowledged. Writes that are not when ctx
-// ends are given up, which is wrong.
+// Run writes until stop is closed, then waits until the last write is acknowledged. Writes that are not when ctx ends
+// are recorded as wrong.
 func (w *Writer) Run(ctx context.Context, stop <-chan struct{}, seed uint64) {
 	random := mathrand.New(mathrand.NewPCG(seed, 0))
 	interval := time.Second / time.Duration(w.rate)
@@ -107,7 +108,7 @@ func (w *Writer) attempt(ctx context.Context, o operation) (*client.Response, er
 	return o.user.call.Do(ctx, o.request)
 }
 
-// judge tells a passing fault, after which a write is tried again, from a defect.
+// judge distinguishes a temporary fault, after which a write is retried, from a bug.
 func judge(o operation, r *client.Response, err error) (passing bool, why error) {
 	if err != nil {
 		return true, errors.New(kind(err))
@@ -128,7 +129,7 @@ func judge(o operation, r *client.Response, err error) (passing bool, why error)
 	return false, why
 }
 
-// kind is what is the same in many errors of connections.
+// kind returns the common part of many connection errors.
 func kind(err error) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "timeout"
@@ -178,7 +179,7 @@ func (w *Writer) Refusals() map[string]int {
 	return all
 }
 
-// Since gives the acknowledged writes that were due at or after t.
+// Since returns the acknowledged writes that were due at or after t.
 func (w *Writer) Since(t time.Time) []Write {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -191,7 +192,7 @@ func (w *Writer) Since(t time.Time) []Write {
 	return since
 }
 
-// Await waits until n writes that were due at or after t are acknowledged, and gives them.
+// Await waits until n writes that were due at or after t are acknowledged, and returns them.
 func (w *Writer) Await(ctx context.Context, t time.Time, n int) ([]Write, error) {
 	for {
 		w.mu.Lock()
@@ -208,7 +209,7 @@ func (w *Writer) Await(ctx context.Context, t time.Time, n int) ([]Write, error)
 	}
 }
 
-// AwaitCalm waits until no write is still waiting that was refused: at most what a healthy stack has in flight.
+// AwaitCalm waits until no rejected write is still waiting: at most what a healthy stack has in flight.
 func (w *Writer) AwaitCalm(ctx context.Context) error {
 	inFlight := max(5, w.rate/10)
 	for {
@@ -226,7 +227,7 @@ func (w *Writer) AwaitCalm(ctx context.Context) error {
 	}
 }
 
-// Quantile gives the latency that this part of the writes did not exceed.
+// Quantile returns the latency that this fraction of the writes did not exceed.
 func Quantile(writes []Write, q float64) time.Duration {
 	if len(writes) == 0 {
 		return 0

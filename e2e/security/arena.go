@@ -19,13 +19,13 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// arena is a running stack, seen by one attack.
+// arena is a running stack, as one attack sees it.
 type arena struct {
 	stack      *stack.Stack
 	values     stack.Values
 	operations []spec.Operation
-	address    string // of the front door, host and port
-	whole      bool   // the whole dose, not the short one
+	address    string // of the gateway, host and port
+	whole      bool   // a full run, not a short one
 	network    int    // second byte of the attackers' addresses
 
 	mu      sync.Mutex
@@ -42,7 +42,7 @@ func (b *battle) arena(network int) *arena {
 	}
 }
 
-// dose gives the first value in a whole run and the second in a short one.
+// dose returns the first value in a full run and the second in a short one.
 func dose[T any](a *arena, whole, short T) T {
 	if a.whole {
 		return whole
@@ -53,7 +53,7 @@ func dose[T any](a *arena, whole, short T) T {
 // hold is how long an open-ended attack lasts.
 func (a *arena) hold() time.Duration { return dose(a, 8*time.Second, time.Second) }
 
-// host is the i-th address of the attackers. All of 127.0.0.0/8 is this machine, and each address is another
+// host returns the i-th address of the attackers. All of 127.0.0.0/8 is this machine, and each address is another
 // client to the gateway.
 func (a *arena) host(i int) string { return address(a.network, i) }
 
@@ -61,20 +61,20 @@ func address(network, i int) string {
 	return fmt.Sprintf("127.%d.%d.%d", network, i/250%250, 1+i%250)
 }
 
-// newHost is an address that the attack has not used yet.
+// newHost returns an address that the attack has not used yet.
 func (a *arena) newHost() string { return a.host(1000 + int(a.next.Add(1))) }
 
 func dialer(from string) *net.Dialer {
 	return &net.Dialer{Timeout: 5 * time.Second, LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
 }
 
-// clientFrom is a client at another address, which takes every answer for an answer.
+// clientFrom returns a client at another address, which does not retry.
 func clientFrom(base, door, from string) *client.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy = nil
 	t.MaxIdleConnsPerHost = 256
 	t.DisableCompression = true
-	// func-go closes a connection that was opened and not yet used after 2 s; a request must not meet that.
+	// func-go closes a new connection that is not used for 2 s; no request must run into that.
 	t.IdleConnTimeout = time.Second
 	t.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return dialer(from).DialContext(ctx, "tcp4", door)
@@ -86,25 +86,25 @@ func (a *arena) clientFrom(host string) *client.Client {
 	return clientFrom(a.values.GatewayURL, a.address, host)
 }
 
-// dial opens a bare connection to the front door.
+// dial opens a plain connection to the gateway.
 func (a *arena) dial(ctx context.Context, from string) (net.Conn, error) {
 	return dialer(from).DialContext(ctx, "tcp4", a.address)
 }
 
-// doorHost is what an honest client writes into the Host header.
+// doorHost is the Host header of an honest client.
 func (a *arena) doorHost() string {
 	u, _ := url.Parse(a.values.GatewayURL)
 	return u.Host
 }
 
-// account is somebody who has registered.
+// account is a registered account.
 type account struct {
 	*client.Client
 	ID, Email, Password string
 	session             *client.Session
 }
 
-// register makes an account, from an address of its own.
+// register creates an account, from a separate address.
 func (a *arena) register(ctx context.Context, host string) (*account, error) {
 	return register(ctx, a.clientFrom(host))
 }
@@ -118,7 +118,7 @@ func register(ctx context.Context, c *client.Client) (*account, error) {
 	return &account{Client: c.As(s.AccessToken), ID: s.User.ID, Email: in.Email, Password: in.Password, session: s}, nil
 }
 
-// attempt sends a request of the attacker and counts its answer. What comes of it is the caller's to judge.
+// attempt sends a request of the attacker and counts its response. The caller judges the result.
 func (a *arena) attempt(ctx context.Context, c *client.Client, r client.Request) *client.Response {
 	bounded, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
@@ -143,14 +143,14 @@ func (a *arena) count(resp *client.Response, err error) {
 	a.answers[what]++
 }
 
-// fault notes that the product did something that it must not.
+// fault records that the product did something that it must not do.
 func (a *arena) fault(format string, args ...any) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.wrong[fmt.Sprintf(format, args...)]++
 }
 
-// parallel calls f by so many workers until ctx ends or it was called limit times; 0 is no limit.
+// parallel calls f in that many workers until ctx ends or it was called limit times; 0 is no limit.
 func parallel(ctx context.Context, workers, limit int, f func(i int)) {
 	var next atomic.Int64
 	var group sync.WaitGroup
@@ -168,7 +168,7 @@ func parallel(ctx context.Context, workers, limit int, f func(i int)) {
 	group.Wait()
 }
 
-// flood sends requests by so many workers for as long as the attack lasts.
+// flood sends requests in that many workers for as long as the attack lasts.
 func (a *arena) flood(ctx context.Context, workers int, f func(ctx context.Context, i int)) {
 	ctx, cancel := context.WithTimeout(ctx, a.hold())
 	defer cancel()

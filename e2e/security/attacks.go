@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// attack is one way to hurt others.
+// attack is one way to harm other users.
 type attack struct {
 	name string
 	does string // what is tried, for the table

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// largestRefusal is how long an answer to a bad request may be: 20 errors are listed at most.
+// largestRefusal is the longest allowed response to a bad request: it lists at most 20 errors.
 const largestRefusal = 64 << 10
 
 const mebibyte = 1 << 20
 
-// nasty sends one body many times at once. A connection may be cut off in the middle of it; what is answered is a
-// refusal, and a short one.
+// nasty sends one body many times concurrently. A connection may be closed in the middle of it; a response must be a
+// rejection, and a short one.
 func (a *arena) nasty(ctx context.Context, token, path, body string) {
 	for range dose(a, 2, 1) {
 		parallel(ctx, dose(a, 64, 16), dose(a, 64, 16), func(i int) {
@@ -31,7 +31,7 @@ func (a *arena) nasty(ctx context.Context, token, path, body string) {
 	}
 }
 
-// asUser sends a body as somebody with an account.
+// asUser sends a body with an account's token.
 func (a *arena) asUser(ctx context.Context, path, body string) error {
 	attacker, err := a.register(ctx, a.host(0))
 	if err != nil {
@@ -41,7 +41,7 @@ func (a *arena) asUser(ctx context.Context, path, body string) error {
 	return ctx.Err()
 }
 
-// members is an object of many members that nobody knows.
+// members is an object of many unknown members.
 func members(size int) string {
 	var b strings.Builder
 	b.WriteString(`{"title":"x"`)

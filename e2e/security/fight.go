@@ -14,28 +14,28 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// fight is an attack with all that came of it.
+// fight is an attack with all its results.
 type fight struct {
 	attack  attack
 	tried   int64
 	answers map[string]int
 	wrong   map[string]int // what the product must not do, and how often it did
 	felt    []feeling      // of the victim
-	err     error          // the attack itself could not be made
+	err     error          // the attack itself failed
 
-	recovery time.Duration // until others were served again, after an attack that they felt
-	memory   usage         // of the function that came nearest to its limit
-	restarts []string      // parts that did not survive it
+	recovery time.Duration // until others were served again, after an attack that affected them
+	memory   usage         // of the function that came closest to its limit
+	restarts []string      // parts that were restarted
 }
 
 const (
-	// attackTimeout bounds one attack, whatever the answers do.
+	// attackTimeout bounds one attack, whatever the responses are.
 	attackTimeout = 2 * time.Minute
-	// calmTimeout is how long a stack that was hurt may take to be well.
+	// calmTimeout is how long an affected stack may take to recover.
 	calmTimeout = 90 * time.Second
 )
 
-// fight makes an attack beside a victim.
+// fight runs an attack alongside a victim.
 func (b *battle) fight(ctx context.Context, i int, at attack) *fight {
 	f := &fight{attack: at}
 	v, err := b.newVictim(ctx, 128+i)
@@ -44,7 +44,7 @@ func (b *battle) fight(ctx context.Context, i int, at attack) *fight {
 		return f
 	}
 	before := b.restarts(ctx)
-	_ = b.stack.ResetPeaks(ctx) // without the right to, peaks are those since the start
+	_ = b.stack.ResetPeaks(ctx) // without the permission, peaks are those since the start
 	working, rest := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
@@ -71,7 +71,7 @@ func (b *battle) fight(ctx context.Context, i int, at attack) *fight {
 	return f
 }
 
-// calm waits until the victim is served again in all it does, so that one attack is not counted for the next.
+// calm waits until all requests of the victim succeed again, so that one attack does not count against the next.
 func (b *battle) calm(ctx context.Context, v *victim) time.Duration {
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, calmTimeout)
@@ -86,7 +86,7 @@ func (b *battle) calm(ctx context.Context, v *victim) time.Duration {
 	return time.Since(began)
 }
 
-// restarts counts how often each part was started again.
+// restarts returns how often each part was restarted.
 func (b *battle) restarts(ctx context.Context) map[string]int {
 	parts, _ := b.stack.Parts(ctx)
 	all := map[string]int{}
@@ -96,7 +96,7 @@ func (b *battle) restarts(ctx context.Context) map[string]int {
 	return all
 }
 
-// usage is the memory of one function against its limit.
+// usage is the memory of one function compared with its limit.
 type usage struct {
 	function    string
 	peak, limit int64
@@ -109,7 +109,7 @@ func (u usage) String() string {
 	return fmt.Sprintf("%s %d of %d MB", u.function, u.peak/mebibyte, u.limit/mebibyte)
 }
 
-// nearest is the function that came nearest to the memory limit in its func.yaml.
+// nearest is the function that came closest to the memory limit in its func.yaml.
 func (b *battle) nearest(ctx context.Context) usage {
 	usages, _ := b.stack.Usages(ctx)
 	var most usage
@@ -122,7 +122,7 @@ func (b *battle) nearest(ctx context.Context) usage {
 	return most
 }
 
-// memoryLimits reads what each function may have.
+// memoryLimits reads the memory limit of each function.
 func memoryLimits(root string, names []string) (map[string]int64, error) {
 	limits := map[string]int64{}
 	for _, name := range names {
@@ -149,7 +149,7 @@ func memoryLimits(root string, names []string) (map[string]int64, error) {
 	return limits, nil
 }
 
-// errors counts what the victim was refused, by what it did and what it was told.
+// errors counts the victim's failed requests, by kind and error.
 func (f *fight) errors() map[string]int {
 	all := map[string]int{}
 	for _, one := range f.felt {
@@ -178,7 +178,7 @@ func (f *fight) median() time.Duration {
 	return took[len(took)/2]
 }
 
-// broken lists what must never be, on a machine however slow.
+// broken lists what must never happen, however slow the machine is.
 func (f *fight) broken() []string {
 	var all []string
 	if f.err != nil {

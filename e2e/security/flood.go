@@ -33,7 +33,7 @@ func batchOf(n int) client.Request {
 	return client.Request{Method: http.MethodPost, Path: "/api/todos/batch", JSON: map[string]any{"operations": operations}}
 }
 
-// importFlood is somebody who brings all tasks from elsewhere, which is allowed.
+// importFlood is a user who imports many tasks, which is allowed.
 func importFlood(ctx context.Context, a *arena) error {
 	_, err := a.importer(ctx, dose(a, 60, 15))
 	return err

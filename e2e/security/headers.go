@@ -9,10 +9,10 @@ import (
 	"taskwire.dev/e2e/spec"
 )
 
-// absentID is the id of nothing.
+// absentID is an id that does not exist.
 const absentID = "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
 
-// fill puts a value for each parameter of a path.
+// fill sets a value for each parameter of a path.
 func fill(path, value string) string {
 	for {
 		open := strings.IndexByte(path, '{')
@@ -24,7 +24,7 @@ func fill(path, value string) string {
 	}
 }
 
-// outside are the operations that the front door has and whose answers end.
+// outside are the operations that the gateway serves and whose responses end.
 func (a *arena) outside() []spec.Operation {
 	var all []spec.Operation
 	for _, o := range a.operations {
@@ -35,7 +35,7 @@ func (a *arena) outside() []spec.Operation {
 	return all
 }
 
-// everyRoute sends one request for each line of header to each route, without a token and with the attacker's.
+// everyRoute sends one request for each header line to each route, without a token and with the attacker's.
 func (a *arena) everyRoute(ctx context.Context, header []string) error {
 	attacker, err := a.register(ctx, a.host(0))
 	if err != nil {
@@ -67,7 +67,7 @@ func (a *arena) everyRoute(ctx context.Context, header []string) error {
 	return ctx.Err()
 }
 
-// noFault notes an answer that says that the product, and not the request, is at fault.
+// noFault records a response that blames the product, and not the request.
 func (a *arena) noFault(resp *client.Response, err error, what string) {
 	switch {
 	case err != nil:
@@ -125,7 +125,7 @@ func badPaths(ctx context.Context, a *arena) error {
 	return ctx.Err()
 }
 
-// forgedHost: a name that is not the product's own is refused, and one that a proxy would have set is not repeated.
+// forgedHost: a host other than the product's is rejected, and one that a proxy would have set is not repeated.
 func forgedHost(ctx context.Context, a *arena) error {
 	attacker, err := a.register(ctx, a.host(0))
 	if err != nil {
@@ -136,7 +136,7 @@ func forgedHost(ctx context.Context, a *arena) error {
 	for _, target := range targets {
 		for _, host := range []string{evil, evil + ":80", a.doorHost() + "." + evil, "127.0.0.1.evil.example", "a b"} {
 			resp, err := a.send(ctx, a.host(0), raw{method: http.MethodGet, target: target, host: host, token: attacker.Token()})
-			if err != nil || resp.Status/100 != 4 { // the problem may name what it refuses
+			if err != nil || resp.Status/100 != 4 { // the problem may name what it rejects
 				a.fault("Host %s is taken", host)
 			}
 		}

@@ -25,10 +25,10 @@ func rightLogins(ctx context.Context, a *arena) error {
 }
 
 // guessesAtAccount is how many passwords of one account may be tried from addresses that it has never logged in from:
-// thirty and a few that are on their way.
+// thirty, plus a few that are in flight.
 const guessesAtAccount = 40
 
-// spreadGuesses: however many addresses guess, one account's password is not guessed at without end.
+// spreadGuesses: guessing one account's password is limited, however many addresses guess.
 func spreadGuesses(ctx context.Context, a *arena) error {
 	target, err := a.register(ctx, a.newHost())
 	if err != nil {

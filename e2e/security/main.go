@@ -111,12 +111,12 @@ func start(ctx context.Context, s *stack.Stack, o options) error {
 	return s.Up(ctx, args...)
 }
 
-// battle has what all attacks on one stack share.
+// battle is shared by all attacks on one stack.
 type battle struct {
 	stack      *stack.Stack
 	values     stack.Values
 	operations []spec.Operation
-	limits     map[string]int64 // memory of each function
+	limits     map[string]int64 // memory limit of each function
 	address    string
 	whole      bool
 }

@@ -14,15 +14,15 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// rawTimeout is how long an attacker waits for the answer to one request.
+// rawTimeout is how long an attacker waits for the response to one request.
 const rawTimeout = 30 * time.Second
 
-// raw is a request as it goes onto the wire, which no HTTP library would send.
+// raw is a request as it is sent on the wire, which no HTTP library would send.
 type raw struct {
 	method, target string
-	host           string // of the Host header; the honest one where empty
+	host           string // for the Host header; empty means the honest one
 	token          string
-	header         string // further lines, each with its \r\n
+	header         string // additional lines, each with its \r\n
 	body           string
 }
 
@@ -43,7 +43,7 @@ func (a *arena) bytes(r raw) string {
 	return b.String()
 }
 
-// send sends a raw request and reads its answer.
+// send sends a raw request and reads its response.
 func (a *arena) send(ctx context.Context, from string, r raw) (*client.Response, error) {
 	resp, err := a.exchange(ctx, from, r)
 	a.count(resp, err)
@@ -60,7 +60,7 @@ func (a *arena) exchange(ctx context.Context, from string, r raw) (*client.Respo
 	if err := conn.SetDeadline(time.Now().Add(rawTimeout)); err != nil {
 		return nil, err
 	}
-	// The server may answer, and close, before it has taken all: so writing goes on beside reading.
+	// The server may respond, and close, before it has read everything: so writing and reading are concurrent.
 	go func() { _, _ = io.WriteString(conn, a.bytes(r)) }()
 	return readAnswer(conn, r.method)
 }
@@ -78,8 +78,8 @@ func readAnswer(conn net.Conn, method string) (*client.Response, error) {
 	return &client.Response{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
 }
 
-// crowd opens n connections from six addresses, each with the same first bytes, and keeps them open for as long as
-// the attack lasts. Whoever is answered or cut off comes back.
+// crowd opens n connections from six addresses, each with the same first bytes, and keeps them open for as long as the
+// attack lasts. A connection that gets a response or is closed is reopened.
 func (a *arena) crowd(ctx context.Context, n int, first func(i int) string, then func(ctx context.Context, conn net.Conn)) {
 	ctx, cancel := context.WithTimeout(ctx, a.hold())
 	defer cancel()

@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// head is the beginning of a request whose body is announced and does not come, but for a byte.
+// head is the beginning of a request that announces a body and sends only one byte of it.
 func (a *arena) head(target, token string) string {
 	r := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: 200\r\n", target, a.doorHost())
 	if token != "" {
@@ -20,7 +20,7 @@ func (a *arena) head(target, token string) string {
 	return r + "\r\n{"
 }
 
-// trickle goes on with a byte now and then, so that no idle timeout helps.
+// trickle sends another byte now and then, so that no idle timeout helps.
 func trickle(ctx context.Context, conn net.Conn) {
 	for ctx.Err() == nil {
 		pause(ctx, time.Second)
@@ -62,7 +62,7 @@ func idleConnections(ctx context.Context, a *arena) error {
 	return nil
 }
 
-// slowReaders asks for much and takes none of it.
+// slowReaders requests large responses and reads nothing.
 func slowReaders(ctx context.Context, a *arena) error {
 	attacker, err := a.register(ctx, a.host(0))
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// streamsPerUser is how many a user may have (STREAM_MAX_PER_USER of the gateway).
+// streamsPerUser is the limit per user (STREAM_MAX_PER_USER of the gateway).
 const streamsPerUser = 50
 
 func manyStreams(ctx context.Context, a *arena) error {

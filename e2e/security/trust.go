@@ -16,8 +16,8 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// twoCookies: a neighbour's port or a sibling domain can set a cookie of the same name, and which of the two is sent
-// first is not the victim's choice.
+// twoCookies: another port or a sibling domain can set a cookie of the same name, and the victim does not decide which
+// of the two is sent first.
 func twoCookies(ctx context.Context, a *arena) error {
 	attacker, err := a.register(ctx, a.host(0))
 	if err != nil {
@@ -58,7 +58,7 @@ func twoCookies(ctx context.Context, a *arena) error {
 	return nil
 }
 
-// narrowAssistant: what a token does not name, an assistant with it cannot do.
+// narrowAssistant: an assistant cannot use scopes that its token does not have.
 func narrowAssistant(ctx context.Context, a *arena) error {
 	owner, err := a.register(ctx, a.host(0))
 	if err != nil {
@@ -85,14 +85,14 @@ func narrowAssistant(ctx context.Context, a *arena) error {
 	for _, e := range history[1:] {
 		a.fault("a token of tasks:read and mcp caused %s", e.EventType)
 	}
-	// It still reads.
+	// It can still read.
 	if resp := a.attempt(ctx, owner.As(reader.Secret), call("list_tasks", client.Fields{})); resp == nil || resp.Status != http.StatusOK || !strings.Contains(string(resp.Body), "Must stay") {
 		a.fault("a token of tasks:read and mcp cannot read")
 	}
 	return nil
 }
 
-// bareSidecars: another process of the machine reaches every port of loopback, and has no token.
+// bareSidecars: another process on the machine can reach every port on loopback, but has no token.
 func bareSidecars(ctx context.Context, a *arena) error {
 	event := []byte(`{"specversion":"1.0","id":"forged","source":"/forged","type":"reminder.overdue","data":{}}`)
 	events := map[string]string{"Content-Type": "application/cloudevents+json"}
@@ -133,7 +133,7 @@ func bareSidecars(ctx context.Context, a *arena) error {
 	return nil
 }
 
-// sharedKey: the Idempotency-Key of a registration is its client's, so another client may use the same one.
+// sharedKey: the Idempotency-Key of a registration is per client, so another client may use the same one.
 func sharedKey(ctx context.Context, a *arena) error {
 	key := rand.Text()
 	for i := range 4 {
@@ -149,7 +149,7 @@ func sharedKey(ctx context.Context, a *arena) error {
 	return nil
 }
 
-// databaseRoles: no function can make an administrator, whatever is injected into its statements.
+// databaseRoles: no function can make an account an administrator, whatever is injected into its statements.
 func databaseRoles(ctx context.Context, a *arena) error {
 	for role, url := range a.values.Database {
 		if role == "owner" || role == "superuser" {
@@ -169,7 +169,7 @@ func databaseRoles(ctx context.Context, a *arena) error {
 				if _, err := tx.Exec(ctx, statement); err != nil {
 					return err
 				}
-				return errDone // nothing is kept
+				return errDone // nothing is stored
 			})
 			var refused *pgconn.PgError
 			if !errors.As(err, &refused) || refused.Code != insufficientPrivilege {
@@ -183,5 +183,5 @@ func databaseRoles(ctx context.Context, a *arena) error {
 
 var errDone = errors.New("done")
 
-// insufficientPrivilege is PostgreSQL's code of a statement that a role may not run.
+// insufficientPrivilege is PostgreSQL's code for a statement that a role may not run.
 const insufficientPrivilege = "42501"

@@ -14,11 +14,11 @@ import (
 )
 
 const (
-	// beat is how often the victim does something.
+	// beat is the interval of the victim's requests.
 	beat = 100 * time.Millisecond
-	// victimTimeout is when the victim gives an answer up: an error.
+	// victimTimeout is how long the victim waits for a response; then it is an error.
 	victimTimeout = 10 * time.Second
-	// promised is how long another user's request may take, on a machine that has nothing else to do.
+	// promised is how long another user's request may take, on an otherwise idle machine.
 	promised = time.Second
 )
 
@@ -32,7 +32,7 @@ const (
 	doesLogin  = "login"
 )
 
-// victim is another user, who works on as if nothing happened. It asks nothing a second time: each refusal is felt.
+// victim is another user, who keeps working during the attack. It never retries: each rejection counts.
 type victim struct {
 	*account
 	accounts []*account // that log in, in turn
@@ -43,14 +43,14 @@ type victim struct {
 	group   sync.WaitGroup
 }
 
-// feeling is what became of one request.
+// feeling is the result of one request.
 type feeling struct {
 	what string
 	took time.Duration
 	err  string
 }
 
-// newVictim registers somebody whom no attack has touched.
+// newVictim registers a user that no attack has affected.
 func (b *battle) newVictim(ctx context.Context, network int) (*victim, error) {
 	v := &victim{pending: map[string]time.Time{}}
 	for i := range 3 {
@@ -64,7 +64,7 @@ func (b *battle) newVictim(ctx context.Context, network int) (*victim, error) {
 	return v, nil
 }
 
-// live works until ctx ends, and returns when the last answer has come or was given up.
+// live works until ctx ends, and returns after the last response or timeout.
 func (v *victim) live(ctx context.Context) {
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	watched := make(chan struct{})
@@ -101,7 +101,7 @@ func (v *victim) live(ctx context.Context) {
 	}
 }
 
-// awaitChanges waits until what was created has been on the stream.
+// awaitChanges waits until everything created has been on the stream.
 func (v *victim) awaitChanges() {
 	for deadline := time.Now().Add(victimTimeout); time.Now().Before(deadline); time.Sleep(beat / 10) {
 		v.mu.Lock()
@@ -119,7 +119,7 @@ func (v *victim) awaitChanges() {
 	clear(v.pending)
 }
 
-// do starts a request beside all that still wait: a slow answer must not keep the next from being asked for.
+// do starts a request alongside those that are waiting: a slow response must not delay the next request.
 func (v *victim) do(what string, f func(context.Context) error) {
 	v.group.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), victimTimeout)

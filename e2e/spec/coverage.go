@@ -8,14 +8,13 @@ import (
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 )
 
-// pair is an operation that was answered with a status.
+// pair is an operation with a response status.
 type pair struct {
 	operation string
 	status    int
 }
 
-// Gap is something documented that no exchange has shown: a status of an operation, or (Status 0) the whole
-// operation.
+// Gap is a documented part that no exchange has covered: a status of an operation, or (Status 0) the whole operation.
 type Gap struct {
 	Operation string // operationId
 	Method    string
@@ -37,8 +36,8 @@ func (s *Spec) note(operation string, status int) {
 	s.seen[pair{operation, status}] = true
 }
 
-// Uncovered lists what is documented and was never seen: an operation without any exchange once, with Status 0,
-// and of the others each status.
+// Uncovered lists what is documented and was never seen: an operation without any exchange once, with Status 0, and of
+// the others each status.
 func (s *Spec) Uncovered() []Gap {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package spec holds what Taskwire really does against what it says that it does: HTTP exchanges against
-// docs/openapi.yaml, events and stream frames against docs/asyncapi.yaml. A suite that sends its traffic
-// through Transport cannot drift away from the documents without a test failing.
+// Package spec compares what Taskwire does with what its documents say: HTTP exchanges with docs/openapi.yaml, events
+// and stream frames with docs/asyncapi.yaml. When a suite sends its traffic through Transport, any deviation from the
+// documents fails a test.
 package spec

@@ -14,11 +14,11 @@ const (
 	openapiFile  = "openapi.yaml"
 	asyncapiFile = "asyncapi.yaml"
 
-	// base is where the documents stand for each other's relative references. Nothing is fetched.
+	// base is the URI of the documents for their relative references to each other. Nothing is fetched.
 	base = "https://taskwire.dev/docs/"
 )
 
-// documents are YAML files whose parts can be compiled as JSON Schema 2020-12, references between files too.
+// documents are YAML files whose parts can be compiled as JSON Schema 2020-12, including references between files.
 type documents struct {
 	files    map[string]map[string]any
 	compiler *jsonschema.Compiler
@@ -95,7 +95,7 @@ func (d *documents) at(file string, keys ...string) (any, error) {
 	}
 }
 
-// resolve returns what a reference in a file leads to, and in which file that is.
+// resolve returns the target of a reference in a file, and the file that it is in.
 func (d *documents) resolve(file, ref string) (any, string, error) {
 	other, fragment, ok := strings.Cut(ref, "#")
 	if !ok {
@@ -120,7 +120,7 @@ func (d *documents) resolve(file, ref string) (any, string, error) {
 	return value, file, nil
 }
 
-// fromYAML reads YAML as the JSON values that a JSON Schema validator knows.
+// fromYAML parses YAML into the JSON values that a JSON Schema validator knows.
 func fromYAML(content []byte) (any, error) {
 	var value any
 	if err := yaml.Unmarshal(content, &value); err != nil {

@@ -14,7 +14,7 @@ import (
 // streamChannel is the channel of asyncapi.yaml that describes the live stream.
 const streamChannel = "live-stream"
 
-// eventSpec is asyncapi.yaml: for each channel the schemas of its messages, by their names.
+// eventSpec is asyncapi.yaml: for each channel the schemas of its messages, by name.
 type eventSpec struct {
 	channels map[string]map[string]*jsonschema.Schema
 }
@@ -63,8 +63,8 @@ func objectAt(docs *documents, file string, keys ...string) (map[string]any, err
 	return object, nil
 }
 
-// CheckEvent checks the value of a Kafka record of a topic: the schema of its message, and that the attributes
-// say what the data says, which no schema can ask for.
+// CheckEvent checks the value of a Kafka record of a topic: against the schema of its message, and that the attributes
+// agree with the data, which no schema can express.
 func (s *Spec) CheckEvent(topic string, value []byte) error {
 	messages, ok := s.events.channels[topic]
 	if !ok {
@@ -76,7 +76,7 @@ func (s *Spec) CheckEvent(topic string, value []byte) error {
 	if err := json.Unmarshal(value, &event); err != nil {
 		return fmt.Errorf("topic %s: not an event: %w", topic, err)
 	}
-	// A channel with one message takes every type under it, such as the dead letters.
+	// A channel with one message accepts every type, such as the dead letters.
 	schema := messages[event.Type]
 	if only := keys(messages); len(only) == 1 && schema == nil && only[0] == "dead-letter" {
 		schema = messages[only[0]]
@@ -114,8 +114,8 @@ func validate(schema *jsonschema.Schema, value []byte) error {
 	return schema.Validate(instance)
 }
 
-// consistent reports attributes of one of our own events that contradict its data. Foreign events, which the
-// dead letters may hold, have no partitionkey and pass.
+// consistent reports attributes of one of our events that contradict its data. Foreign events, which may be among the
+// dead letters, have no partitionkey and pass.
 func consistent(value []byte) error {
 	var e struct {
 		Source       string `json:"source"`

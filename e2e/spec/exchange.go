@@ -27,7 +27,7 @@ type httpSpec struct {
 	validator validator.Validator
 	router    router.Router
 	problem   *jsonschema.Schema
-	// prefixes are the first segments of documented GET paths; what is elsewhere is the dashboard's.
+	// prefixes are the first segments of documented GET paths; other paths belong to the dashboard.
 	prefixes map[string]bool
 }
 
@@ -59,21 +59,21 @@ func newHTTPSpec(content []byte, docs *documents) (*httpSpec, error) {
 	return s, err
 }
 
-// frontDoor are statuses of requests that the gateway passes on to nobody, as "Requests" in the description of openapi.yaml
-// says: any operation may be answered with them.
+// frontDoor are statuses of requests that the gateway does not forward, listed under "Requests" in the description of
+// openapi.yaml: any operation may have them.
 var frontDoor = []int{
 	http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusMisdirectedRequest,
 	http.StatusRequestHeaderFieldsTooLarge,
 }
 
-// CheckExchange checks a request and its response. A response must be documented, whatever the request was; a
-// request only where it was answered with 2xx, since a suite sends wrong ones on purpose. respBody is nil for a
-// response whose body is not looked at, such as a stream.
+// CheckExchange checks a request and its response. A response must be documented, whatever the request was; a request
+// only if the response is 2xx, since a suite sends wrong ones on purpose. respBody is nil for a response whose body is
+// not checked, such as a stream.
 func (s *Spec) CheckExchange(req *http.Request, reqBody []byte, resp *http.Response, respBody []byte) error {
 	if s.http.dashboard(req) {
 		return nil
 	}
-	// HEAD is answered as GET is, without the body (RFC 9110, 9.3.2).
+	// The response to HEAD is that to GET, without the body (RFC 9110, 9.3.2).
 	head := req.Method == http.MethodHead
 	asked := replay(req, reqBody)
 	if head {
@@ -113,14 +113,14 @@ func (s *httpSpec) dashboard(req *http.Request) bool {
 	return read && !s.prefixes[firstSegment(req.URL.Path)]
 }
 
-// checkUnrouted checks the answer to a request that the document has no operation for: it is a problem.
+// checkUnrouted checks the response to a request for which there is no operation: it is a problem.
 func (s *httpSpec) checkUnrouted(routing error, resp *http.Response, body []byte) error {
 	if slices.Contains(frontDoor, resp.StatusCode) {
 		return s.checkProblem(resp, body)
 	}
 	switch resp.StatusCode {
 	case http.StatusUnauthorized, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		// What the front door decides before it looks for a route.
+		// What the gateway decides before routing.
 	case http.StatusNotFound:
 	case http.StatusMethodNotAllowed:
 		if resp.Header.Get("Allow") == "" {
@@ -132,7 +132,7 @@ func (s *httpSpec) checkUnrouted(routing error, resp *http.Response, body []byte
 	return s.checkProblem(resp, body)
 }
 
-// checkProblem checks an answer that is a problem whatever the operation.
+// checkProblem checks a response that is a problem, whatever the operation.
 func (s *httpSpec) checkProblem(resp *http.Response, body []byte) error {
 	if media := mediaType(resp); media != "application/problem+json" {
 		return fmt.Errorf("an error of type %q, not a problem", media)
@@ -151,7 +151,7 @@ func checkStatus(op *v3.Operation, status int) error {
 	return nil
 }
 
-// checkPresence reports a body where none is documented, and none where JSON is: the validator lets both pass.
+// checkPresence reports a body if none is documented, and a missing one if JSON is: the validator lets both pass.
 func checkPresence(op *v3.Operation, status int, body []byte) error {
 	documented := op.Responses.Codes.GetOrZero(fmt.Sprint(status))
 	if documented == nil {
@@ -168,7 +168,7 @@ func checkPresence(op *v3.Operation, status int, body []byte) error {
 	return nil
 }
 
-// checkCaused checks the answer to a command as the event that it is, which is described in asyncapi.yaml.
+// checkCaused checks the response to a command as an event, which is described in asyncapi.yaml.
 func (s *Spec) checkCaused(operation string, resp *http.Response, body []byte) error {
 	if !strings.HasPrefix(operation, "sendCommand") || resp.StatusCode != http.StatusOK {
 		return nil
@@ -176,7 +176,7 @@ func (s *Spec) checkCaused(operation string, resp *http.Response, body []byte) e
 	return s.CheckEvent("task-events", body)
 }
 
-// replay is req with its body to be read once more.
+// replay is req with its body to be read again.
 func replay(req *http.Request, body []byte) *http.Request {
 	again := req.Clone(req.Context())
 	again.Body = http.NoBody
@@ -204,7 +204,7 @@ func wrap(req *http.Request, resp *http.Response, err error) error {
 	return fmt.Errorf("%s %s -> %d: %w", req.Method, req.URL.Path, resp.StatusCode, err)
 }
 
-// explain turns what the validator found into one error.
+// explain combines the validator's findings into one error.
 func explain(failures []*liberrors.ValidationError) error {
 	wrong := make([]error, 0, len(failures))
 	for _, f := range failures {

@@ -15,15 +15,15 @@ type Operation struct {
 	ID     string
 	Method string // in upper case
 	Path   string // with {name} for each path parameter
-	// Needs is what the document wants of a bearer token, such as "tasks:read"; empty for any good token.
+	// Needs is the scope that the document requires of a bearer token, such as "tasks:read"; empty for any valid token.
 	Needs []string
-	// Public reports that no credential is wanted at all; Bearer that a bearer token is one that is taken.
+	// Public reports that no credential is required; Bearer that a bearer token is accepted.
 	Public, Bearer bool
-	// Internal reports that the operation has a server of its own, which is not the front door.
+	// Internal reports that the operation has a server other than the gateway.
 	Internal bool
-	// Stream reports that a good answer does not end.
+	// Stream reports that a successful response does not end.
 	Stream bool
-	// Media and Example are the first media type of the request's body and its first example; "" where there is no body.
+	// Media and Example are the first media type of the request's body and its first example; "" if there is no body.
 	Media   string
 	Example []byte
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Spec is both documents, ready to check traffic against. It is safe for concurrent use.
+// Spec is both documents, ready to check traffic. It is safe for concurrent use.
 type Spec struct {
 	http   *httpSpec
 	events *eventSpec
@@ -18,8 +18,8 @@ type Spec struct {
 	seen map[pair]bool
 }
 
-// shared makes one Spec of a process: reading the documents takes a while, and what was exercised is to be
-// counted over all tests of a suite.
+// shared is the only Spec of a process: reading the documents takes a while, and coverage is counted over all tests of
+// a suite.
 var shared = sync.OnceValues(func() (*Spec, error) {
 	dir, err := docsDir()
 	if err != nil {
@@ -28,7 +28,7 @@ var shared = sync.OnceValues(func() (*Spec, error) {
 	return Open(dir)
 })
 
-// Load returns the Spec of this process, and fails the test where the documents cannot be used.
+// Load returns the Spec of this process, and fails the test if the documents cannot be used.
 func Load(t testing.TB) *Spec {
 	t.Helper()
 	s, err := shared()

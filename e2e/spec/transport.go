@@ -6,9 +6,8 @@ import (
 	"net/http"
 )
 
-// Transport returns a RoundTripper that checks every exchange which goes through it and tells report what is
-// wrong with one. Bodies are buffered, but for those of streams (text/event-stream), which are passed on as
-// they are. A nil next is http.DefaultTransport.
+// Transport returns a RoundTripper that checks every exchange and calls report with each error. Bodies are buffered,
+// except those of streams (text/event-stream), which are passed on unchanged. A nil next is http.DefaultTransport.
 func (s *Spec) Transport(next http.RoundTripper, report func(error)) http.RoundTripper {
 	if next == nil {
 		next = http.DefaultTransport
@@ -31,7 +30,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		// A RoundTripper must leave the request as it is, so the body goes into a copy.
+		// A RoundTripper must not modify the request, so the body goes into a copy.
 		length := req.ContentLength
 		req = req.Clone(req.Context())
 		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(reqBody)), length
@@ -46,7 +45,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		_ = resp.Body.Close()
 		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(respBody), failing{err}))
 		if err != nil {
-			return resp, nil // cut off on the way: the caller sees the error, and half a body proves nothing
+			return resp, nil // truncated on the way: the caller sees the error, and half a body proves nothing
 		}
 	}
 	if err := t.spec.CheckExchange(req, reqBody, resp, respBody); err != nil {
@@ -55,7 +54,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// failing ends a body with the error that its reading ended with.
+// failing ends a body with the error of reading the original.
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) {

@@ -1,5 +1,5 @@
-// Package stack drives a running Taskwire from outside, by the laptop runner's own commands: which processes
-// there are, what they cost, and their violent deaths.
+// Package stack controls a running Taskwire from outside, with the laptop runner's commands: its processes, what they
+// cost, and how to kill them.
 package stack
 
 import (
@@ -24,7 +24,7 @@ const (
 	Broker   = "broker"
 )
 
-// Sidecar names the sidecar of a function.
+// Sidecar is the name of the sidecar of a function.
 func Sidecar(function string) string { return function + "-dapr" }
 
 // Stack is one profile of the laptop runner.
@@ -34,7 +34,7 @@ type Stack struct {
 	profile string
 }
 
-// Open finds the runner of this repository, and takes the stack of a profile. Nothing is started.
+// Open finds the runner of this repository, and returns the stack of a profile. Nothing is started.
 func Open(profile string) (*Stack, error) {
 	root, err := findRoot()
 	if err != nil {
@@ -73,8 +73,8 @@ func (s *Stack) Root() string { return s.root }
 // Profile is the name of the stack.
 func (s *Stack) Profile() string { return s.profile }
 
-// Up starts the stack with further arguments of `taskwire-local up`; what the runner says goes to this
-// process's standard error.
+// Up starts the stack with additional arguments of `taskwire-local up`; the runner's output goes to this process's
+// standard error.
 func (s *Stack) Up(ctx context.Context, args ...string) error {
 	c := s.command(ctx, append([]string{"up"}, args...)...)
 	c.Stdout, c.Stderr = os.Stderr, os.Stderr
@@ -106,20 +106,20 @@ type Values struct {
 	} `json:"functions"`
 	StateDir  string `json:"state_dir"`
 	Bin       string `json:"bin"`
-	ClockFile string `json:"clock_file"` // where the functions can be made to see another time
-	// SecretFiles are the paths of the stack's secrets by file name, "signing-key.pem" among them.
+	ClockFile string `json:"clock_file"` // the file with which tests change the functions' clock
+	// SecretFiles are the paths of the stack's secrets by file name, such as "signing-key.pem".
 	SecretFiles map[string]string `json:"secret_files"`
 }
 
-// Link is an address by which parts reach a part, or the copies of one, when the stack is started with --proxied.
-// Somebody must listen there.
+// Link is an address that parts use for a part, or for the copies of one, when the stack is started with --proxied. The
+// caller must listen there.
 type Link struct {
 	Name   string   `json:"name"`
 	Listen string   `json:"listen"`
 	To     []string `json:"to"`
 }
 
-// Values asks for them.
+// Values reads them.
 func (s *Stack) Values(ctx context.Context) (Values, error) {
 	var v Values
 	return v, s.run(ctx, &v, "values", "--json")
@@ -147,7 +147,7 @@ func (s *Stack) Parts(ctx context.Context) ([]Part, error) {
 	return parts, s.run(ctx, &parts, "status", "--json")
 }
 
-// Part gives one process.
+// Part returns one process.
 func (s *Stack) Part(ctx context.Context, name string) (Part, error) {
 	parts, err := s.Parts(ctx)
 	if err != nil {
@@ -160,12 +160,12 @@ func (s *Stack) Part(ctx context.Context, name string) (Part, error) {
 	return parts[i], nil
 }
 
-// Kill9 ends a part by SIGKILL, as a crash would; the runner starts it again. It returns the process killed.
+// Kill9 kills a part with SIGKILL, as a crash would; the runner restarts it. It returns the killed process.
 func (s *Stack) Kill9(ctx context.Context, name string) (Part, error) {
 	return s.signal(ctx, name, syscall.SIGKILL)
 }
 
-// Terminate ends a part by SIGTERM, as a rollout would; the runner starts it again. It returns the process.
+// Terminate ends a part with SIGTERM, as a rollout would; the runner restarts it. It returns the process.
 func (s *Stack) Terminate(ctx context.Context, name string) (Part, error) {
 	return s.signal(ctx, name, syscall.SIGTERM)
 }
@@ -178,25 +178,25 @@ func (s *Stack) signal(ctx context.Context, name string, signal syscall.Signal) 
 	return p, syscall.Kill(p.PID, signal)
 }
 
-// Hold ends a part by SIGKILL and keeps it down until Release.
+// Hold kills a part with SIGKILL and keeps it down until Release.
 func (s *Stack) Hold(ctx context.Context, name string) error {
 	return s.run(ctx, nil, "stop", name, "--kill")
 }
 
-// Release lets a part that was held come back.
+// Release restarts a part that was held.
 func (s *Stack) Release(ctx context.Context, name string) error {
 	return s.run(ctx, nil, "start", name)
 }
 
-// pace is how often a state is asked for.
+// pace is the polling interval.
 const pace = 50 * time.Millisecond
 
-// WaitHealthy waits until a part is up and well, and returns it.
+// WaitHealthy waits until a part is up and healthy, and returns it.
 func (s *Stack) WaitHealthy(ctx context.Context, name string) (Part, error) {
 	return s.wait(ctx, name, func(p Part) bool { return p.Healthy && p.PID != 0 })
 }
 
-// WaitReplaced waits until a part is up and well in another process than before.
+// WaitReplaced waits until a part is up and healthy in a new process.
 func (s *Stack) WaitReplaced(ctx context.Context, before Part) (Part, error) {
 	return s.wait(ctx, before.Name, func(p Part) bool { return p.Healthy && p.PID != 0 && p.PID != before.PID })
 }
@@ -223,7 +223,7 @@ func (s *Stack) RebuildCheck(ctx context.Context) error {
 	return nil
 }
 
-// Republish publishes the events of the audit log again, from a moment or for a duration back.
+// Republish publishes the events of the audit log again, since a time or for a duration back.
 func (s *Stack) Republish(ctx context.Context, since string) error {
 	if out, err := s.command(ctx, "republish", "--since", since).CombinedOutput(); err != nil {
 		return fmt.Errorf("republish: %w: %.2000s", err, out)
@@ -237,7 +237,7 @@ func (s *Stack) command(ctx context.Context, args ...string) *exec.Cmd {
 	return c
 }
 
-// run executes a command of the runner and decodes what it prints into out, unless that is nil.
+// run executes a command of the runner and decodes its output into out, unless that is nil.
 func (s *Stack) run(ctx context.Context, out any, args ...string) error {
 	c := s.command(ctx, args...)
 	var stderr bytes.Buffer

@@ -11,18 +11,18 @@ import (
 	"time"
 )
 
-// Usage is what a part costs; a server of many processes, such as PostgreSQL, counts as one.
+// Usage is the resource usage of a part; a server of many processes, such as PostgreSQL, counts as one.
 type Usage struct {
 	Name string
 	CPU  time.Duration // user and system, since the start of the part
 	RSS  int64         // bytes resident now; shared pages of many processes count once
-	Peak int64         // the most that were resident since ResetPeaks
+	Peak int64         // the maximum resident since ResetPeaks
 }
 
 // ticks of CPU time per second: USER_HZ is 100 on every Linux that Go runs on.
 const ticks = 100
 
-// Usages reads what each part costs from /proc.
+// Usages reads the usage of each part from /proc.
 func (s *Stack) Usages(ctx context.Context) ([]Usage, error) {
 	parts, err := s.Parts(ctx)
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Stack) Usages(ctx context.Context) ([]Usage, error) {
 	return usages, nil
 }
 
-// ResetPeaks makes Peak start again from what is resident now. It needs the right to write to the processes.
+// ResetPeaks resets Peak to what is resident now. It needs permission to write to the processes.
 func (s *Stack) ResetPeaks(ctx context.Context) error {
 	parts, err := s.Parts(ctx)
 	if err != nil {
@@ -79,7 +79,7 @@ func usageOf(pid int, children map[int][]int) (Usage, error) {
 		if member != pid {
 			used, _, err := cpu(member)
 			if err != nil {
-				continue // it has just ended; its parent has what it used
+				continue // it has just exited; its parent includes its usage
 			}
 			u.CPU += used
 		}
@@ -110,7 +110,7 @@ func processTree() (map[int][]int, error) {
 	return tree, nil
 }
 
-// statFields gives what follows the name in proc_pid_stat(5): the state is the first.
+// statFields returns the fields after the name in proc_pid_stat(5): the state is the first.
 func statFields(path string) ([]string, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -123,7 +123,7 @@ func statFields(path string) ([]string, error) {
 	return fields, nil
 }
 
-// cpu gives the time that a process has used, and that of its children that have ended.
+// cpu returns the CPU time of a process, and of its children that have exited.
 func cpu(pid int) (own, reaped time.Duration, err error) {
 	fields, err := statFields(proc(pid, "stat"))
 	if err != nil {
@@ -144,7 +144,7 @@ func resident(pid int) (rss, peak int64, err error) {
 	return kilobytes(content, "VmRSS:"), kilobytes(content, "VmHWM:"), nil
 }
 
-// proportional is the resident memory of a process, each page divided by how many share it.
+// proportional is the resident memory of a process, with each page divided by how many processes share it.
 func proportional(pid int) int64 {
 	content, err := os.ReadFile(proc(pid, "smaps_rollup"))
 	if err != nil {
@@ -163,7 +163,7 @@ func kilobytes(content []byte, name string) int64 {
 	return 0
 }
 
-// SelfCPU is the time that this very process has used.
+// SelfCPU is the CPU time of this process.
 func SelfCPU() time.Duration {
 	own, _, _ := cpu(os.Getpid())
 	return own

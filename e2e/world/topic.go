@@ -11,13 +11,13 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// readTopic reads all that is in a topic now, by key. A key is in one partition, so its order is the topic's.
+// readTopic reads everything that is in a topic now, by key. A key is in one partition, so its order is the topic's.
 func readTopic(ctx context.Context, brokers []string, topic string) (map[string][]client.Event, error) {
 	events := map[string][]client.Event{}
 	return events, EachRecord(ctx, brokers, topic, func(key string, e client.Event) { events[key] = append(events[key], e) })
 }
 
-// CountRecords says how many are in a topic now.
+// CountRecords returns how many records are in a topic now.
 func CountRecords(ctx context.Context, brokers []string, topic string) (int64, error) {
 	kafka, err := kgo.NewClient(kgo.SeedBrokers(brokers...))
 	if err != nil {
@@ -45,7 +45,7 @@ func count(ctx context.Context, kafka *kgo.Client, topic string) (int64, error) 
 	return n, nil
 }
 
-// EachRecord reads all that is in a topic now, the records of a key in their order.
+// EachRecord reads everything that is in a topic now, the records of a key in order.
 func EachRecord(ctx context.Context, brokers []string, topic string, visit func(key string, e client.Event)) error {
 	kafka, err := kgo.NewClient(kgo.SeedBrokers(brokers...), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
 	if err != nil {

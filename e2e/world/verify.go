@@ -15,7 +15,7 @@ import (
 	"taskwire.dev/e2e/load"
 )
 
-// Verify ends the load and compares everything with everything.
+// Verify ends the load and compares all results with each other.
 func (w *World) Verify(t *testing.T) {
 	t.Helper()
 	w.stopWriting()
@@ -60,7 +60,7 @@ type audit struct {
 	ID   string
 	Task string
 	Type string
-	Left *client.Task // nil on task.deleted
+	Left *client.Task // nil for task.deleted
 }
 
 func (w *World) auditLog(ctx context.Context, user string) ([]audit, error) {
@@ -88,7 +88,7 @@ func checkLog(t *testing.T, u *load.User, events []audit) {
 	}
 }
 
-// checkTasks compares the tasks with what was acknowledged and with the audit log replayed into nothing.
+// checkTasks compares the tasks with what was acknowledged and with a replay of the audit log.
 func (w *World) checkTasks(ctx context.Context, t *testing.T, u *load.User, events []audit) {
 	t.Helper()
 	replayed := map[string]*client.Task{}
@@ -127,7 +127,8 @@ func (w *World) checkTasks(ctx context.Context, t *testing.T, u *load.User, even
 	}
 }
 
-// checkTopic wants every event of the log in the topic: once after dropping doubles, the first ones in order.
+// checkTopic checks that every event of the log is in the topic: once after dropping duplicates, and the first ones in
+// order.
 func checkTopic(t *testing.T, u *load.User, events []audit, records []client.Event) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -149,7 +150,7 @@ func checkTopic(t *testing.T, u *load.User, events []audit, records []client.Eve
 	}
 }
 
-// checkStreams wants every number on every stream, once and in order: the listeners have judged the order.
+// checkStreams checks that every sequence was on every stream, once and in order: the listeners have checked the order.
 func (w *World) checkStreams(t *testing.T, total int) {
 	t.Helper()
 	connects, resets, changes := 0, 0, 0
@@ -165,7 +166,7 @@ func (w *World) checkStreams(t *testing.T, total int) {
 	t.Logf("%d streams, %d connections, %d resets, %d frames (of %d)", len(w.listeners), connects, resets, changes, total*streamsPerUser)
 }
 
-// Reports tells what each stream has had.
+// Reports describes what each stream has received.
 func (w *World) Reports() []load.Report {
 	reports := make([]load.Report, len(w.listeners))
 	for i, l := range w.listeners {
@@ -174,7 +175,7 @@ func (w *World) Reports() []load.Report {
 	return reports
 }
 
-// RefusedSince gives the refusals that were not there before.
+// RefusedSince returns the refusals that are not in before.
 func (w *World) RefusedSince(before map[string]int) map[string]int {
 	since := map[string]int{}
 	for reason, n := range w.Writer.Refusals() {

@@ -1,5 +1,5 @@
-// Package world puts a running Taskwire under a steady load, and afterwards looks for anything lost, doubled or out of
-// order. What is done to it meanwhile is its user's affair.
+// Package world puts a running Taskwire under a steady load, and then checks whether anything was lost, duplicated or
+// reordered. The caller decides what happens to it meanwhile.
 package world
 
 import (
@@ -23,13 +23,13 @@ const (
 	streamsPerUser = 2
 )
 
-// Place is where the running Taskwire is, and how much it should bear.
+// Place is where the running Taskwire is, and how much load to put on it.
 type Place struct {
 	GatewayURL   string
-	DatabaseURL  string // the owner's, who sees every row
+	DatabaseURL  string // the owner's, which sees every row
 	KafkaBrokers string
 	Rate         int // writes a second
-	// Patience is how long a part, and what flows through it, may take to be well again.
+	// Patience is how long a part, and what flows through it, may take to recover.
 	Patience time.Duration
 }
 
@@ -39,7 +39,7 @@ type World struct {
 	Anybody *client.Client
 	Users   []*load.User
 	Writer  *load.Writer
-	Normal  time.Duration // p99 of writes while all is well
+	Normal  time.Duration // p99 of writes in normal operation
 
 	db            *pgxpool.Pool
 	listeners     []*load.Listener
@@ -103,10 +103,10 @@ func (w *World) write(t *testing.T) {
 	t.Cleanup(w.stopWriting)
 	start := time.Now()
 	writes := check.Must(w.Writer.Await(check.Within(t, w.Patience), start, 3*w.Rate))(t)
-	w.Normal = load.Quantile(writes[w.Rate:], 0.99) // without the first second, when connections are made
+	w.Normal = load.Quantile(writes[w.Rate:], 0.99) // without the first second, when connections are opened
 }
 
-// Recovered waits until what was written so far is acknowledged and has reached every stream.
+// Recovered waits until everything written so far is acknowledged and has reached every stream.
 func (w *World) Recovered(t *testing.T) {
 	t.Helper()
 	ctx := check.Within(t, w.Patience)
@@ -125,7 +125,7 @@ func (w *World) streamsCatchUp(ctx context.Context, t *testing.T) {
 	}
 }
 
-// committed gives the newest number of each user. The database may be away.
+// committed returns the newest sequence of each user. The database may be unavailable.
 func (w *World) committed(ctx context.Context) (map[string]int64, error) {
 	seqs := map[string]int64{}
 	ids := make([]string, 0, len(w.Users))
@@ -148,7 +148,7 @@ func (w *World) committed(ctx context.Context) (map[string]int64, error) {
 	return seqs, err
 }
 
-// Again asks until there is no error, or ctx ends.
+// Again retries until there is no error, or ctx ends.
 func Again(ctx context.Context, ask func() error) error {
 	for {
 		err := ask()
@@ -158,7 +158,7 @@ func Again(ctx context.Context, ask func() error) error {
 		select {
 		case <-ctx.Done():
 			return errors.Join(ctx.Err(), err)
-		case <-time.After(20 * time.Millisecond): // the pace of asking, not a wait for an effect
+		case <-time.After(20 * time.Millisecond): // the polling interval, not a wait for an effect
 		}
 	}
 }

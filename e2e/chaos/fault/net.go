@@ -63,7 +63,7 @@ func (n *Net) Address(name string) string {
 	return n.links[name].listener.Addr().String()
 }
 
-// Disturb resets the connections of a link, delays them, or drops everything sent over it.
+// Disturb resets the connections of a link, delays them, or stalls them.
 func (n *Net) Disturb(name string, kind Kind) error {
 	l := n.links[name]
 	if l == nil {
