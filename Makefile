@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# Settings of `make up`, which may also stand in the environment:
+# Settings of `make up`, which may also be set in the environment:
 #   PORT (8080), BASE (18000), BROKER=kafka, DATABASE_URL, REDIS_URL, KAFKA_BROKERS
 PROFILE ?= dev
 BROKER ?=
@@ -20,7 +20,7 @@ MODULES = $$(go list -f '{{.Dir}}/...' -m)
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# Always asked for: the go tool knows better than make whether anything has changed.
+# Always run: the go tool knows better than make whether anything has changed.
 .PHONY: $(LOCAL) $(CLUSTER) $(TOOLS)
 $(LOCAL) $(CLUSTER) $(TOOLS): .local/bin/taskwire-%:
 	@mkdir -p $(@D)
@@ -59,11 +59,11 @@ manifests-test: ## Checks eventing/, dapr/ and each func.yaml without a cluster;
 	@GOWORK=off go -C eventing/manifests test -count=1 ./...
 
 .PHONY: bench
-bench: $(LOCAL) ## Measures throughput and latency on a stack of its own, and writes docs/benchmarks.md
+bench: $(LOCAL) ## Measures throughput and latency on a separate stack, and writes docs/benchmarks.md
 	@go run ./e2e/bench
 
 .PHONY: security
-security: $(LOCAL) ## Attacks a stack of its own while another user works, and writes docs/security.md (ONLY=login)
+security: $(LOCAL) ## Attacks a separate stack while another user works, and writes docs/security.md (ONLY=login)
 	@go run ./e2e/security $(if $(ONLY),-only '$(ONLY)' -o '')
 
 SEEDS ?= 1
@@ -71,15 +71,15 @@ SEED ?= 1
 MINUTES ?= 10
 
 .PHONY: chaos
-chaos: $(LOCAL) ## Lets random histories and faults loose on a stack of its own, and proves each promise (SEEDS=3 MINUTES=10 SEED=1)
+chaos: $(LOCAL) ## Runs random histories and faults on a separate stack, and checks each promise (SEEDS=3 MINUTES=10 SEED=1)
 	@go run ./e2e/chaos/run -seeds $(SEEDS) -seed $(SEED) -minutes $(MINUTES)
 
 .PHONY: kind-up
-kind-up: $(CLUSTER) ## Makes a cluster by kind, with Knative and Dapr
+kind-up: $(CLUSTER) ## Creates a kind cluster with Knative and Dapr
 	@$(CLUSTER) kind-up
 
 .PHONY: deploy
-deploy: $(CLUSTER) ## Brings Taskwire into a cluster (ENV=production shows what would change first; F=tasks)
+deploy: $(CLUSTER) ## Deploys Taskwire to a cluster (ENV=production shows what would change first; F=tasks)
 	@$(CLUSTER) deploy $(if $(ENV),--env $(ENV)) $(F)
 
 .PHONY: kind-down
@@ -87,7 +87,7 @@ kind-down: $(CLUSTER) ## Deletes the cluster of kind-up
 	@$(CLUSTER) kind-down
 
 .PHONY: cluster-test
-cluster-test: $(CLUSTER) ## Deploys to a cluster, tests all of it there, and writes docs/cluster-test.md (ENV=test-cluster)
+cluster-test: $(CLUSTER) ## Deploys to a cluster, tests everything there, and writes docs/cluster-test.md (ENV=test-cluster)
 	@$(CLUSTER) cluster-test $(if $(ENV),--env $(ENV))
 
 .PHONY: generate
@@ -96,7 +96,7 @@ generate: ## Updates the files that are generated from each func.yaml and from d
 	@go generate ./e2e/client/api
 
 .PHONY: new-function
-new-function: $(TOOLS) ## Makes a function that receives events (NAME=x TOPIC=task-events TYPE=task.completed)
+new-function: $(TOOLS) ## Creates a function that consumes events (NAME=x TOPIC=task-events TYPE=task.completed)
 	@$(TOOLS) new-function --name "$(NAME)" $(if $(TOPIC),--topic "$(TOPIC)") $(if $(TYPE),--type "$(TYPE)")
 
 .PHONY: remove-function
@@ -104,15 +104,15 @@ remove-function: $(TOOLS) ## Removes a function and updates the generated files 
 	@$(TOOLS) remove-function --name "$(NAME)"
 
 .PHONY: rebuild-check
-rebuild-check: $(LOCAL) ## Replays the audit log of a running stack, and fails when a task differs
+rebuild-check: $(LOCAL) ## Replays the audit log of a running stack, and fails if a task differs
 	@$(RUN) rebuild-check
 
 .PHONY: republish
 republish: $(LOCAL) ## Publishes the events of the audit log again, with their ids (SINCE=36h USER_ONLY=ada@example.org)
 	@$(RUN) republish --since "$(SINCE)" $(if $(USER_ONLY),--user "$(USER_ONLY)")
 
-# The linters are pinned in tools/lint, a module outside the workspace: their requirements would decide everybody else's.
-# The first run compiles golangci-lint, for some minutes.
+# The linters are pinned in tools/lint, a module outside the workspace: their requirements would override those of all others.
+# The first run compiles golangci-lint, which takes some minutes.
 TOOL = $$(GOWORK=off go -C tools/lint tool -n $(1))
 
 .PHONY: lint
@@ -125,7 +125,7 @@ licenses: ## Fails if a Go module or npm package has a license that local/licens
 	@go run ./local/licenses
 
 .PHONY: vulncheck
-vulncheck: ## Looks for known vulnerabilities in what is called (VULNDB=https://vuln.go.dev)
+vulncheck: ## Checks the called code for known vulnerabilities (VULNDB=https://vuln.go.dev)
 	@$(call TOOL,govulncheck) $(if $(VULNDB),-db $(VULNDB)) $(MODULES)
 
 .PHONY: fmt
@@ -133,7 +133,7 @@ fmt: ## Formats the Go code with gofumpt
 	@$(call TOOL,golangci-lint) fmt functions shared migrations local cluster tools e2e eventing
 
 .PHONY: dashboard
-dashboard: ## Builds the dashboard into functions/dashboard, for `func build` (make up does it by itself)
+dashboard: ## Builds the dashboard into functions/dashboard, for `func build` (make up does so automatically)
 	@cd frontend && npm ci --no-progress && NEXT_TELEMETRY_DISABLED=1 npm run build
 
 .PHONY: build
