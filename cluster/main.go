@@ -1,4 +1,4 @@
-// Command taskwire-cluster brings Taskwire into a Kubernetes cluster and tests it there: see `make help`.
+// Command taskwire-cluster deploys Taskwire to a Kubernetes cluster and tests it there: see `make help`.
 package main
 
 import (

@@ -1,6 +1,6 @@
-// Package cluster deploys Taskwire to a Kubernetes with Knative and Dapr: what `make kind-up`, `make deploy` and
-// `make cluster-test` do. It works through the tools that a person would use, kubectl and func, so that whatever it
-// does can be done by hand.
+// Package cluster deploys Taskwire to a Kubernetes with Knative and Dapr, for `make kind-up`, `make deploy` and `make
+// cluster-test`. It uses the tools that a person would use, kubectl and func, so that everything it does can be done by
+// hand.
 package cluster
 
 import (
@@ -19,14 +19,14 @@ import (
 // Namespace holds all of Taskwire in a cluster.
 const Namespace = "taskwire"
 
-// Cluster is reached by kubectl with one kubeconfig.
+// Cluster is accessed through kubectl with one kubeconfig.
 type Cluster struct {
-	// Kubeconfig is a file, or empty for what kubectl finds by itself.
+	// Kubeconfig is a file, or empty for kubectl's default.
 	Kubeconfig string
 	Report     *progress.Reporter
 }
 
-// environment is that of every tool.
+// environment is the environment of every tool.
 func (c Cluster) environment() []string {
 	env := os.Environ()
 	if c.Kubeconfig != "" {
@@ -35,7 +35,7 @@ func (c Cluster) environment() []string {
 	return env
 }
 
-// kubectl runs it with input on its standard input and gives what it prints.
+// kubectl runs it with input on its standard input and returns its output.
 func (c Cluster) kubectl(ctx context.Context, input []byte, args ...string) ([]byte, error) {
 	command := exec.CommandContext(ctx, "kubectl", args...)
 	command.Env = c.environment()
@@ -58,7 +58,7 @@ func (c Cluster) get(ctx context.Context, out any, kind, name string) (found boo
 	return true, json.Unmarshal(output, out)
 }
 
-// apply sends objects to the API server, as the field manager of all that `make deploy` writes.
+// apply sends objects to the API server, with the field manager of everything that `make deploy` writes.
 func (c Cluster) apply(ctx context.Context, objects []byte) error {
 	if len(bytes.TrimSpace(objects)) == 0 {
 		return nil
@@ -67,7 +67,7 @@ func (c Cluster) apply(ctx context.Context, objects []byte) error {
 	return err
 }
 
-// Reachable tells whether there is a cluster at all, and in words that help when there is none.
+// Reachable checks that there is a cluster; the error says what to do if there is none.
 func (c Cluster) Reachable(ctx context.Context) error {
 	if _, err := c.kubectl(ctx, nil, "--request-timeout=10s", "version", "-o", "json"); err != nil {
 		return fmt.Errorf("no cluster answers: make kind-up starts one (%w)", err)
@@ -75,7 +75,7 @@ func (c Cluster) Reachable(ctx context.Context) error {
 	return nil
 }
 
-// context names where kubectl points to, for a person to agree with.
+// context returns kubectl's current context, for the user to confirm.
 func (c Cluster) context(ctx context.Context) string {
 	name, err := c.kubectl(ctx, nil, "config", "current-context")
 	if err != nil {
@@ -84,7 +84,7 @@ func (c Cluster) context(ctx context.Context) string {
 	return strings.TrimSpace(string(name))
 }
 
-// platform is what has to be installed in the cluster: a kind of object, and whose it is.
+// platform is what must be installed in the cluster: a kind of object, and the product that it belongs to.
 var platform = map[string]string{
 	"services.serving.knative.dev":     "Knative Serving",
 	"pingsources.sources.knative.dev":  "Knative Eventing",
@@ -92,7 +92,7 @@ var platform = map[string]string{
 	"components.dapr.io":               "Dapr",
 }
 
-// CheckPlatform names all that is missing in the cluster, and how to get it.
+// CheckPlatform lists everything that is missing in the cluster, and how to install it.
 func (c Cluster) CheckPlatform(ctx context.Context) error {
 	output, err := c.kubectl(ctx, nil, "get", "crd", "-o", "name")
 	if err != nil {
@@ -111,10 +111,10 @@ func (c Cluster) CheckPlatform(ctx context.Context) error {
 	return nil
 }
 
-// Tool is a program that a person has to have.
+// Tool is a required program.
 type Tool struct {
 	Name string
-	// Why it is needed, and Where it comes from.
+	// Why it is needed, and Where to get it.
 	Why, Where string
 }
 
@@ -127,7 +127,7 @@ var (
 	helmTool    = Tool{"helm", "installs Dapr", "https://helm.sh/docs/intro/install/"}
 )
 
-// checkTools names all that are missing at once, so that nobody has to come back for each.
+// checkTools lists all missing tools at once.
 func checkTools(tools ...Tool) error {
 	var missing []string
 	for _, tool := range tools {

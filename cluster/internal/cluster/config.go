@@ -2,7 +2,7 @@ package cluster
 
 import "fmt"
 
-// configure gives the data of the overlay's config map, with the public address where one was asked for.
+// configure returns the data of the overlay's config map, with the public address if one was given.
 func configure(objects []object, o Options) (map[string]any, error) {
 	for _, one := range objects {
 		if one.kind() != "ConfigMap" || one.name() != configMap {

@@ -17,20 +17,20 @@ import (
 	"taskwire.dev/tools/progress"
 )
 
-// ErrRefused is the answer no.
+// ErrRefused is the error when the user answers no.
 var ErrRefused = errors.New("nothing was changed")
 
-// deploying is one deployment on its way.
+// deploying is one deployment in progress.
 type deploying struct {
 	Cluster
 	Options
 	functions []function.Function
-	objects   []object // of both overlays, but for Jobs
+	objects   []object // of both overlays, except for Jobs
 	jobs      []object
 	config    map[string]any
 }
 
-// Deploy brings all of Taskwire into a cluster, or only what has changed since.
+// Deploy deploys all of Taskwire to a cluster, or only what has changed since.
 func Deploy(ctx context.Context, o Options, report *progress.Reporter) error {
 	if err := checkTools(kubectlTool, funcTool); err != nil {
 		return err
@@ -48,7 +48,7 @@ func Deploy(ctx context.Context, o Options, report *progress.Reporter) error {
 	return nil
 }
 
-// read reads what is to be deployed.
+// read reads what to deploy.
 func (d *deploying) read(ctx context.Context) error {
 	var err error
 	if d.functions, err = function.Discover(d.Root); err != nil {
@@ -71,7 +71,7 @@ func (d *deploying) read(ctx context.Context) error {
 	return err
 }
 
-// prepare makes the secrets, which everything else refers to.
+// prepare creates the secrets, which everything else refers to.
 func (d *deploying) prepare(ctx context.Context) error {
 	return d.Report.Do("Make the secrets that are missing", func() error {
 		for _, one := range d.objects {
@@ -94,7 +94,7 @@ func (d *deploying) references() references {
 	return referencesOf(append(slices.Clone(d.objects), d.jobs...), d.functions)
 }
 
-// around applies both overlays, waits for the servers that are among them, and runs the Jobs.
+// around applies both overlays, waits for their servers, and runs the Jobs.
 func (d *deploying) around(ctx context.Context) error {
 	err := d.Report.Do("Build the migrations", func() error {
 		made, err := d.buildMigrate(ctx, d.Options)
@@ -110,7 +110,7 @@ func (d *deploying) around(ctx context.Context) error {
 		return err
 	}
 	err = d.Report.Do("Apply dapr/ and eventing/", func() error {
-		// A pod is refused while its account is missing, and some controllers take their time to try again.
+		// A pod is rejected while its service account is missing, and some controllers take a while to retry.
 		first := []string{"Namespace", "ServiceAccount", "ConfigMap", "LimitRange"}
 		early := slices.DeleteFunc(slices.Clone(d.objects), func(one object) bool { return !slices.Contains(first, one.kind()) })
 		for _, group := range [][]object{early, d.objects} {
@@ -141,7 +141,7 @@ func (d *deploying) around(ctx context.Context) error {
 	return d.runJobs(ctx, d.Options, d.jobs)
 }
 
-// runAll deploys the functions that are not there as they are here.
+// runAll deploys the functions that differ from the cluster's.
 func (d *deploying) runAll(ctx context.Context) error {
 	changed, err := d.changed(ctx)
 	if err != nil {
@@ -166,7 +166,7 @@ func (d *deploying) changed(ctx context.Context) ([]deployment, error) {
 	return d.plan(ctx, d.Options, wanted, configured)
 }
 
-// configured changes with whatever functions read at their start: they have to be started again then.
+// configured changes with everything that functions read at their start: then they must be restarted.
 func (d *deploying) configured(ctx context.Context) (string, error) {
 	hash := sha256.New()
 	if err := json.NewEncoder(hash).Encode(d.config); err != nil { // sorted by key
@@ -184,7 +184,7 @@ func (d *deploying) configured(ctx context.Context) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// agree shows what would change in production, and asks.
+// agree shows what would change in production, and asks for confirmation.
 func (d *deploying) agree(ctx context.Context) error {
 	missing, err := d.missingKeys(ctx, d.references())
 	if err != nil {

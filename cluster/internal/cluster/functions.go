@@ -19,21 +19,21 @@ import (
 	"taskwire.dev/tools/function"
 )
 
-// sourceAnnotation holds what a deployed function was made of, so that the next `make deploy` leaves it alone when
-// nothing has changed: func itself does not notice changes in shared/.
+// sourceAnnotation records what a deployed function was built from, so that the next `make deploy` skips it if nothing
+// has changed: func itself does not notice changes in shared/.
 const sourceAnnotation = "taskwire.dev/source"
 
-// shared are the modules that functions replace by a neighbour in the repository.
+// shared are the modules that functions replace by a folder of the repository.
 var shared = []string{"shared", "migrations"}
 
-// deployment is a function on its way.
+// deployment is a function that is being deployed.
 type deployment struct {
 	function.Function
-	source string // what it is made of and configured with
+	source string // what it is built from and configured with
 	dir    string // the copy that func works in
 }
 
-// plan finds out which functions are not in the cluster as they are here.
+// plan finds the functions that differ from the cluster's.
 func (c Cluster) plan(ctx context.Context, o Options, functions []function.Function, configured string) ([]deployment, error) {
 	common, err := hashTree(filepath.Join(o.Root, "shared"))
 	if err != nil {
@@ -89,9 +89,9 @@ func (c Cluster) deployFunctions(ctx context.Context, o Options, changed []deplo
 		for _, d := range some {
 			group.Go(func() error {
 				if all.Err() != nil {
-					return all.Err() // another has failed: that is the one to show
+					return all.Err() // another has failed: show that one
 				}
-				// Not with the context of all: a deployment that is on its way when another fails comes to its end.
+				// Not with the context of all: a deployment in progress is finished when another fails.
 				return c.Report.Do("Build and deploy "+d.Name, func() error { return c.deploy(ctx, d, o, env) })
 			})
 		}
@@ -116,12 +116,12 @@ func (c Cluster) deploy(ctx context.Context, d deployment, o Options, env []stri
 	return nil
 }
 
-// goFlags leaves symbols out of the images, and keeps what the caller says of modules.
+// goFlags strips symbols from the images, and keeps the caller's module flags.
 func goFlags() string {
 	return strings.TrimSpace(os.Getenv("GOFLAGS") + " '-ldflags=-s -w'")
 }
 
-// linkShared puts the modules that functions replace where a copy of a function looks for them.
+// linkShared links the modules that functions replace where a copy of a function expects them.
 func linkShared(root string) error {
 	if err := os.MkdirAll(filepath.Join(state(root), "functions"), 0o755); err != nil {
 		return err
@@ -139,7 +139,7 @@ func linkShared(root string) error {
 	return nil
 }
 
-// copy makes the copy anew, with the annotation that tells what it is made of.
+// copy creates the copy anew, with the annotation that records its sources.
 func (d deployment) copy() error {
 	if err := os.RemoveAll(d.dir); err != nil {
 		return err
@@ -188,7 +188,7 @@ func annotate(funcYAML []byte, source string) ([]byte, error) {
 	return yaml.Marshal(document)
 }
 
-// list gives the files of a folder that matter to a build: no tests, and of .func only the committed workspace.
+// list returns the files of a folder that matter to a build: no tests, and of .func only the committed workspace.
 func list(dir string) ([]string, error) {
 	var paths []string
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
@@ -234,7 +234,7 @@ func hashTree(dir string) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// tail is the end of a tool's output, where it says what went wrong.
+// tail is the end of a tool's output, which has the error.
 func tail(output []byte) string {
 	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
 	return strings.Join(lines[max(0, len(lines)-25):], "\n")

@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/tools/function"
 )
 
-// TestFuncYAML_SaysWhatAClusterNeeds of every function: what is left out there, func decides in a way that is not ours.
+// TestFuncYAML_SaysWhatAClusterNeeds of every function: func's defaults for missing settings are not ours.
 func TestFuncYAML_SaysWhatAClusterNeeds(t *testing.T) {
 	t.Parallel()
 	functions, err := function.Discover("../../..")
@@ -54,11 +54,11 @@ func TestFuncYAML_SaysWhatAClusterNeeds(t *testing.T) {
 			if d.Deployer != "raw" {
 				want["label networking.knative.dev/visibility"] = [2]string{labels["networking.knative.dev/visibility"], "cluster-local"}
 			}
-			sidecar := map[string]string{"enabled": "false"} // without a word func gives it one wherever Dapr is
+			sidecar := map[string]string{"enabled": "false"} // by default func adds one if Dapr is installed
 			if d.Deploy.Annotations["dapr.io/enabled"] == "true" {
 				sidecar = map[string]string{
 					"enabled": "true", "app-id": f.Name, "config": "taskwire", "enable-api-logging": "false",
-					// queue-proxy has Dapr's own 9090.
+					// queue-proxy has Dapr's default port, 9090.
 					"metrics-port": "9092", "enable-native-sidecar": "true", "disable-init-endpoints": "config,subscribe",
 					"disable-builtin-k8s-secret-store": "true",
 					"sidecar-cpu-request":              "100m", "sidecar-cpu-limit": "300m",

@@ -25,7 +25,7 @@ const (
 
 func kindKubeconfig(root string) string { return filepath.Join(state(root), "kubeconfig") }
 
-// versions are platform.yaml.
+// versions is the content of platform.yaml.
 type versions struct {
 	Kubernetes string `json:"kubernetes"`
 	Registry   string `json:"registry"`
@@ -48,7 +48,7 @@ func readVersions(root string) (versions, error) {
 	return v, nil
 }
 
-// CheckEngine tells at once when kind cannot work here.
+// CheckEngine fails early if kind cannot work here.
 func CheckEngine(ctx context.Context) error {
 	missing := checkTools(dockerTool, kindTool, kubectlTool, helmTool, funcTool)
 	if _, err := exec.LookPath("docker"); err == nil {
@@ -71,8 +71,7 @@ type kind struct {
 	versions
 }
 
-// KindUp makes the cluster and installs the platform; what is there already stays. A step that failed is done again
-// by the next call.
+// KindUp creates the cluster and installs the platform; existing parts stay. The next call repeats a step that failed.
 func KindUp(ctx context.Context, root string, report *progress.Reporter) error {
 	if err := CheckEngine(ctx); err != nil {
 		return err
@@ -106,7 +105,7 @@ func KindUp(ctx context.Context, root string, report *progress.Reporter) error {
 	return nil
 }
 
-// KindDown deletes the cluster with all that is in it, and the registry.
+// KindDown deletes the cluster with all its contents, and the registry.
 func KindDown(ctx context.Context, root string, report *progress.Reporter) error {
 	if err := checkTools(dockerTool, kindTool); err != nil {
 		return err
@@ -120,7 +119,7 @@ func KindDown(ctx context.Context, root string, report *progress.Reporter) error
 	})
 }
 
-// run runs a tool and gives what it prints.
+// run runs a tool and returns its output.
 func run(ctx context.Context, input []byte, name string, args ...string) (string, error) {
 	command := exec.CommandContext(ctx, name, args...)
 	command.Stdin = bytes.NewReader(input)
@@ -158,8 +157,8 @@ func (k kind) create(ctx context.Context) error {
 	return err
 }
 
-// trustRegistry makes localhost:5001 mean the registry on the node too, where localhost is the node's own. containerd
-// reads certs.d at each pull.
+// trustRegistry makes localhost:5001 refer to the registry on the node too, where localhost is the node itself.
+// containerd reads certs.d at each pull.
 func (k kind) trustRegistry(ctx context.Context) error {
 	network, err := run(ctx, nil, "docker", "inspect", "--format", "{{json .NetworkSettings.Networks.kind}}", registryContainer)
 	if err != nil {
@@ -187,7 +186,7 @@ func (k kind) trustRegistry(ctx context.Context) error {
 	return nil
 }
 
-// release is a file of one of Knative's releases.
+// release is a file of a Knative release.
 func (k kind) release(repository, file string) string {
 	return fmt.Sprintf("https://github.com/%s/releases/download/knative-v%s/%s", repository, k.versions.Knative, file)
 }
@@ -197,7 +196,7 @@ func (k kind) applyFile(ctx context.Context, url string) error {
 	return err
 }
 
-// applyReleased applies the definitions, then what needs them.
+// applyReleased applies the definitions, then the objects that need them.
 func (k kind) applyReleased(ctx context.Context, repository string, files ...string) error {
 	for _, file := range files {
 		if err := k.applyFile(ctx, k.release(repository, file)); err != nil {
@@ -232,7 +231,7 @@ func (k kind) installServing(ctx context.Context) error {
 	if err := k.applyReleased(ctx, "knative/serving", "serving-crds.yaml", "serving-core.yaml"); err != nil {
 		return err
 	}
-	// Images with digests are asked of the node's containerd only: from inside a pod, localhost:5001 is nobody.
+	// Images with digests are resolved only by the node's containerd: inside a pod, nothing listens on localhost:5001.
 	return k.configure(ctx, "knative-serving", "config-deployment", map[string]string{
 		"registries-skipping-tag-resolving": kindRegistry,
 		"queue-sidecar-cpu-request":         "10m",
@@ -261,7 +260,7 @@ func (k kind) installEventing(ctx context.Context) error {
 	return k.available(ctx, "knative-eventing")
 }
 
-// installKafka installs the source alone, and makes its dispatcher, which asks for a whole processor, fit a laptop.
+// installKafka installs only the source, and makes its dispatcher, which requests a whole processor, fit a laptop.
 func (k kind) installKafka(ctx context.Context) error {
 	if err := k.applyReleased(ctx, "knative-extensions/eventing-kafka-broker", "eventing-kafka-controller.yaml", "eventing-kafka-source.yaml"); err != nil {
 		return err
@@ -274,8 +273,8 @@ func (k kind) installKafka(ctx context.Context) error {
 	return k.available(ctx, "knative-eventing")
 }
 
-// installDapr leaves out what actors and workflows would need, and has pods replaced that the injector missed: after
-// the node starts anew, some are made before the injector is there.
+// installDapr leaves out what actors and workflows would need, and has pods replaced that the injector missed: after a
+// restart of the node, some are created before the injector is running.
 func (k kind) installDapr(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()

@@ -67,7 +67,7 @@ func encode(all []object) ([]byte, error) {
 	return text.Bytes(), nil
 }
 
-// replaceImage sets every image of that name, whatever its tag, below any object.
+// replaceImage sets every image with that name, whatever its tag, below any object.
 func replaceImage(node any, name, by string) {
 	switch n := node.(type) {
 	case object:
@@ -86,7 +86,7 @@ func replaceImage(node any, name, by string) {
 	}
 }
 
-// diff shows what applying objects would change. It reports whether there is anything.
+// diff shows what applying objects would change. It reports whether there are changes.
 func (c Cluster) diff(ctx context.Context, objects []byte, out io.Writer) (bool, error) {
 	command := exec.CommandContext(ctx, "kubectl", "diff", "--server-side", "--force-conflicts", "--field-manager=taskwire", "-f", "-")
 	command.Env = c.environment()

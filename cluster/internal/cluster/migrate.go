@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/tools/topics"
 )
 
-// migrateImage is what the manifests call the image of the operators' programs, migrations/cmd/migrate and
+// migrateImage is the name that the manifests use for the image of the operators' programs, migrations/cmd/migrate and
 // functions/outbox-relay/cmd/taskwire.
 const migrateImage = "taskwire/migrate"
 
@@ -55,8 +55,8 @@ func compile(ctx context.Context, o Options, arch, module, name string) (string,
 	return program, nil
 }
 
-// runJobs runs the overlay's Jobs, which make tables and topics, to their end: only then can functions work. Where no
-// Job makes the topics, they are made from here.
+// runJobs runs the overlay's Jobs, which create tables and topics, to completion: functions need them. If no Job
+// creates the topics, they are created from here.
 func (c Cluster) runJobs(ctx context.Context, o Options, jobs []object) error {
 	if !slices.ContainsFunc(jobs, func(job object) bool { return job.name() == "topics" }) && o.KafkaBrokers != "" {
 		err := c.Report.Do("Make the topics", func() error {
@@ -79,7 +79,7 @@ func (c Cluster) runJobs(ctx context.Context, o Options, jobs []object) error {
 	return nil
 }
 
-// runJob runs a Job anew: one that has run cannot be changed, so it goes first.
+// runJob runs a Job again: a completed one cannot be changed, so it is deleted first.
 func (c Cluster) runJob(ctx context.Context, job object) error {
 	name := job.name()
 	if _, err := c.kubectl(ctx, nil, "-n", Namespace, "delete", "job", name, "--ignore-not-found", "--wait"); err != nil {

@@ -15,26 +15,26 @@ const (
 	TestCluster = "test-cluster"
 )
 
-// Options of a deployment. Most are read from the environment variables that are named here.
+// Options of a deployment. Most are read from the environment variables listed here.
 type Options struct {
 	// Root is the repository.
 	Root string
 	// Environment is the overlay.
 	Environment string
-	// Registry takes the images: CLUSTER_REGISTRY.
+	// Registry is the registry for the images: CLUSTER_REGISTRY.
 	Registry string
-	// PublicURL is where browsers find Taskwire: PUBLIC_URL. An empty one leaves it to the overlay.
+	// PublicURL is Taskwire's address for browsers: PUBLIC_URL. An empty one means that of the overlay.
 	PublicURL string
 	// DatabaseURL (the owner's), RedisURL and KafkaBrokers are servers that no overlay starts: DATABASE_URL, REDIS_URL,
 	// KAFKA_BROKERS.
 	DatabaseURL, RedisURL, KafkaBrokers string
-	// Yes goes on without asking.
+	// Yes skips the confirmation.
 	Yes bool
 	// Only deploys these functions and leaves others alone; none means all.
 	Only []string
 }
 
-// ReadOptions fills in what the environment says, and what is usual for kind.
+// ReadOptions reads the environment, with defaults for kind.
 func ReadOptions(root, environment string) (Options, error) {
 	o := Options{
 		Root: root, Environment: environment,
@@ -51,7 +51,7 @@ func ReadOptions(root, environment string) (Options, error) {
 		o.Registry = kindRegistry + "/taskwire"
 	}
 	if environment == TestCluster && o.PublicURL == "" {
-		o.PublicURL = "http://gateway." + Namespace + ".svc.cluster.local" // nobody comes from outside
+		o.PublicURL = "http://gateway." + Namespace + ".svc.cluster.local" // there are no clients from outside
 	}
 	servers := o.DatabaseURL != "" || o.RedisURL != "" || o.KafkaBrokers != ""
 	switch {
@@ -73,5 +73,5 @@ func (o Options) kubeconfig() string {
 	return ""
 }
 
-// state is where a deployment keeps what it makes on this machine: copies of functions, binaries, the kubeconfig.
+// state is where a deployment stores its files on this machine: copies of functions, binaries, the kubeconfig.
 func state(root string) string { return filepath.Join(root, ".local", "cluster") }

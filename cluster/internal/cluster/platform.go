@@ -11,13 +11,13 @@ import (
 	"syscall"
 )
 
-// architectures is the environment variable in which the stand-in for the go tool finds those that the nodes have.
+// architectures is the environment variable that passes the nodes' architectures to the wrapper of the go tool.
 const architectures = "TASKWIRE_ARCHITECTURES"
 
-// GoName is what this program is called by when it stands in for the go tool.
+// GoName is this program's name when it acts as the go tool.
 const GoName = "go-for-nodes"
 
-// nodeArchitectures lists what the cluster's nodes are.
+// nodeArchitectures lists the architectures of the cluster's nodes.
 func (c Cluster) nodeArchitectures(ctx context.Context) ([]string, error) {
 	output, err := c.kubectl(ctx, nil, "get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.architecture}")
 	if err != nil {
@@ -28,8 +28,8 @@ func (c Cluster) nodeArchitectures(ctx context.Context) ([]string, error) {
 	return slices.Compact(found), nil
 }
 
-// linkGo makes this program callable as GoName and gives the path. func's host builder always compiles for amd64, arm64
-// and arm, of which a cluster mostly has one: it takes its compiler from FUNC_GO.
+// linkGo makes this program callable as GoName and returns the path. func's host builder always compiles for amd64,
+// arm64 and arm, of which a cluster mostly has one: it takes its compiler from FUNC_GO.
 func linkGo(root string) (string, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -43,9 +43,8 @@ func linkGo(root string) (string, error) {
 	return link, os.Symlink(self, link)
 }
 
-// GoForNodes is the go tool for the architectures of the nodes. For another it leaves a note in the place of the
-// program, which no machine of that architecture can run: it says so at once, as with an image that lacks the
-// architecture.
+// GoForNodes is the go tool for the architectures of the nodes. For any other it writes a note in place of the program,
+// which no machine of that architecture can run: it fails at once, as with an image that lacks the architecture.
 func GoForNodes(args []string) error {
 	if slices.Contains(strings.Split(os.Getenv(architectures), ","), os.Getenv("GOARCH")) {
 		path, err := exec.LookPath("go")

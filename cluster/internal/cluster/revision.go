@@ -10,7 +10,7 @@ import (
 
 const service = "services.serving.knative.dev"
 
-// deployed is what the cluster says of a function, by its Knative Service or its Deployment.
+// deployed is the state of a function in the cluster, from its Knative Service or its Deployment.
 type deployed struct {
 	Metadata struct {
 		Generation  int64             `json:"generation"`
@@ -29,28 +29,28 @@ type conditions struct {
 
 type condition struct{ Type, Status, Reason string }
 
-// good tells whether a Service, a revision or a Deployment is well.
+// good reports whether a Service, a revision or a Deployment is ready.
 func (c conditions) good() bool {
 	return slices.ContainsFunc(c.Conditions, func(c condition) bool {
 		return (c.Type == "Ready" || c.Type == "Available") && c.Status == "True"
 	})
 }
 
-// failed tells whether a revision is not well, and not only for want of room, which others or a new node may yet make.
+// failed reports whether a revision has failed, other than for lack of room, which others or a new node may still free.
 func (c conditions) failed() bool {
 	return slices.ContainsFunc(c.Conditions, func(c condition) bool {
 		return c.Type == "Ready" && c.Status == "False" && c.Reason != "Unschedulable"
 	})
 }
 
-// current tells whether the status is that of the newest specification.
+// current reports whether the status is that of the newest specification.
 func (d deployed) current() bool { return d.Status.ObservedGeneration >= d.Metadata.Generation }
 
 func (d deployed) ready() bool { return d.current() && d.Status.good() }
 
 func (d deployed) source() string { return d.Metadata.Annotations[sourceAnnotation] }
 
-// deployedSource is the annotation of what runs; empty when nothing does, or not well.
+// deployedSource is the annotation of the running function; empty when none runs, or it is not ready.
 func (c Cluster) deployedSource(ctx context.Context, f function.Function) (string, error) {
 	kind := service
 	if f.Raw {
@@ -64,8 +64,8 @@ func (c Cluster) deployedSource(ctx context.Context, f function.Function) (strin
 }
 
 // turnsOutWell waits for a revision that func has given up on too early. func looks at the Service right after its
-// change, and where the revision before was failing, which a deployment is often made to mend, it takes that for the new
-// one's end. And it does not wait until there is room for a pod.
+// change, and if the previous revision was failing, which a deployment is often meant to fix, it takes that for the new
+// one's result. And it does not wait until there is room for a pod.
 func (c Cluster) turnsOutWell(ctx context.Context, d deployment) bool {
 	if d.Raw {
 		return false
@@ -91,7 +91,7 @@ func (c Cluster) turnsOutWell(ctx context.Context, d deployment) bool {
 		select {
 		case <-ctx.Done():
 			return false
-		case <-time.After(time.Second): // the pace of asking
+		case <-time.After(time.Second): // the polling interval
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestDeployed: what Knative says of a function, and what becomes of it.
+// TestDeployed: Knative's status of a function, and the conclusion from it.
 func TestDeployed(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -24,13 +24,13 @@ const (
 	secretSigning   = "taskwire-signing-key"
 )
 
-// described are the secrets whose values are more than a word that nobody can guess.
+// described are the secrets whose values are more than a random word.
 var described = []string{secretDatabase, secretKafka, secretPasswords, secretPostgres, secretRedis, secretSigning}
 
-// owner may make roles, and is who migrates.
+// owner may create roles, and runs the migrations.
 const owner = "owner"
 
-// references are the keys of secrets that something refers to, by secret.
+// references are the referenced keys of secrets, by secret.
 type references map[string]map[string]bool
 
 func (r references) add(name, key string) {
@@ -40,7 +40,7 @@ func (r references) add(name, key string) {
 	r[name][key] = true
 }
 
-// referencesOf collects what functions, Jobs, components and the rest refer to.
+// referencesOf collects the references of functions, Jobs, components and the rest.
 func referencesOf(objects []object, functions []function.Function) references {
 	r := references{}
 	r.add(secretDatabase, owner)
@@ -95,7 +95,7 @@ func (r references) roles() []string {
 // values are the data of a secret.
 type values map[string]string
 
-// readSecret gives what a secret holds; a missing one holds nothing.
+// readSecret returns the data of a secret; a missing one is empty.
 func (c Cluster) readSecret(ctx context.Context, name string) (values, error) {
 	var found struct {
 		Data map[string]string `json:"data"`
@@ -114,8 +114,8 @@ func (c Cluster) readSecret(ctx context.Context, name string) (values, error) {
 	return held, nil
 }
 
-// ensureSecrets makes, at random, what is missing, and leaves what is there: the cluster itself remembers its
-// secrets, so they are in no file. What the options name replaces what was.
+// ensureSecrets generates missing values at random, and keeps existing ones: the cluster itself stores its secrets, so
+// they are in no file. Values from the options replace existing ones.
 func (c Cluster) ensureSecrets(ctx context.Context, o Options, needed references) error {
 	held := map[string]values{}
 	for _, name := range append(slices.Collect(maps.Keys(needed)), described...) {
@@ -160,11 +160,10 @@ func (c Cluster) ensureSecrets(ctx context.Context, o Options, needed references
 	return c.apply(ctx, content)
 }
 
-// partOf marks all that is Taskwire's.
+// partOf labels everything of Taskwire.
 var partOf = map[string]string{"app.kubernetes.io/part-of": "taskwire"}
 
-// setDatabase completes the URLs of all roles after the owner's, which is by itself the one of the overlay's own
-// PostgreSQL.
+// setDatabase derives the URLs of all roles from the owner's, which by default is that of the overlay's PostgreSQL.
 func setDatabase(roles []string, urls, passwords, postgres values, ownerURL string) error {
 	postgres["password"] = or(postgres["password"], secret.Random())
 	if ownerURL == "" {
@@ -199,7 +198,7 @@ func (v values) setRedis(address string) error {
 	return nil
 }
 
-// missingKeys names the references that the cluster cannot resolve, each as secret/key.
+// missingKeys lists the references that the cluster cannot resolve, each as secret/key.
 func (c Cluster) missingKeys(ctx context.Context, needed references) ([]string, error) {
 	var missing []string
 	for _, name := range slices.Sorted(maps.Keys(needed)) {

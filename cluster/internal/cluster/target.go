@@ -16,7 +16,7 @@ type Target struct {
 	options Options
 }
 
-// Open takes what is deployed.
+// Open returns what is deployed.
 func Open(ctx context.Context, o Options, report *progress.Reporter) (*Target, error) {
 	t := &Target{Cluster{Kubeconfig: o.kubeconfig(), Report: report}, o}
 	held, err := t.readSecret(ctx, secretDatabase)
@@ -40,11 +40,11 @@ func (t *Target) Node(ctx context.Context) string {
 	return fmt.Sprintf("%d node of Kubernetes %s", len(lines), lines[0])
 }
 
-// imageLimit is the most that an image may have, compressed, for one architecture.
+// imageLimit is the maximal size of an image, compressed, for one architecture.
 const imageLimit = 25 << 20
 
-// Images looks into the images of all functions: how large they are, and that nothing is in them but the program, the
-// certificate authorities and what they are configured to show.
+// Images inspects the images of all functions: their size, and that they contain only the program, the certificate
+// authorities and the configured files.
 func (t *Target) Images(ctx context.Context) ([][]string, error) {
 	output, err := t.kubectl(ctx, nil, "-n", Namespace, "get", "services.serving.knative.dev,deployments.apps", "-l", "function.knative.dev/name",
 		"-o", `jsonpath={range .items[*]}{.metadata.name} {.metadata.labels.function\.knative\.dev/name} {.spec.template.spec.containers[0].image}{"\n"}{end}`)
@@ -55,7 +55,7 @@ func (t *Target) Images(ctx context.Context) ([][]string, error) {
 	var wrong []error
 	for line := range strings.Lines(string(output)) {
 		fields := strings.Fields(line)
-		if len(fields) != 3 || fields[0] != fields[1] { // a Deployment that Knative made
+		if len(fields) != 3 || fields[0] != fields[1] { // a Deployment that Knative created
 			continue
 		}
 		found, err := image.Inspect(ctx, fields[2])

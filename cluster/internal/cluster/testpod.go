@@ -19,7 +19,7 @@ import (
 // and, unlike anything else in the namespace, the right to use it.
 const testPod = "cluster-test"
 
-// Test runs the tests of a folder in a pod, and copies what they say to out.
+// Test runs the tests of a folder in a pod, and copies their output to out.
 func (t *Target) Test(ctx context.Context, folder string, out io.Writer, args ...string) error {
 	made, err := t.testImage(ctx, folder)
 	if err != nil {
@@ -37,7 +37,7 @@ func (t *Target) Test(ctx context.Context, folder string, out io.Writer, args ..
 	return t.follow(ctx, out)
 }
 
-// testImage has the tests, the documents that they compare with, and what they do as operators: kubectl and migrate.
+// testImage has the tests, the documents that they compare with, and the operators' tools: kubectl and migrate.
 func (t *Target) testImage(ctx context.Context, folder string) (string, error) {
 	archs, err := t.nodeArchitectures(ctx)
 	if err != nil {
@@ -118,7 +118,7 @@ func (t *Target) testObjects(made, folder string, args []string) []object {
 						map[string]any{"name": "PATH", "value": "/bin"},
 						fromSecret("TASKWIRE_DATABASE_URL", secretDatabase, owner),
 						fromSecret("TASKWIRE_KAFKA_BROKERS", secretKafka, "brokers"),
-						// Tokens with one wrong claim are signed as good ones are. The pod may read every secret anyway.
+						// Tokens with one wrong claim are signed like valid ones. The pod may read every secret anyway.
 						fromSecret("TASKWIRE_SIGNING_KEY", secretSigning, "private-key"),
 					},
 					"resources": map[string]any{
@@ -137,14 +137,14 @@ func (t *Target) testObjects(made, folder string, args []string) []object {
 	}
 }
 
-// forgetTest takes away what a run leaves, above all its rights.
+// forgetTest removes what a run leaves, above all its permissions.
 func (t *Target) forgetTest(ctx context.Context) {
 	_, _ = t.kubectl(ctx, nil, "delete", "clusterrolebinding", "taskwire-"+testPod, "--ignore-not-found")
 	_, _ = t.kubectl(ctx, nil, "-n", Namespace, "delete", "--ignore-not-found", "--grace-period=1",
 		"pod/"+testPod, "serviceaccount/"+testPod, "networkpolicy/"+testPod)
 }
 
-// follow copies the pod's log until it ends, and gives an error unless it ends well.
+// follow copies the pod's log until it ends, and returns an error unless it succeeds.
 func (t *Target) follow(ctx context.Context, out io.Writer) error {
 	type status struct {
 		Status struct {

@@ -20,7 +20,7 @@ import (
 	"taskwire.dev/tools/repository"
 )
 
-// Execute runs the command line and gives the exit code.
+// Execute runs the command line and returns the exit code.
 func Execute() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
@@ -160,8 +160,8 @@ docs/cluster-test.md keeps what was seen. The environment variables are those of
 	return c
 }
 
-// buildDashboard builds what the dashboard's image has in it, before the command enters a network where no package can be
-// got.
+// buildDashboard builds the content of the dashboard's image, before the command enters a network where no package can
+// be downloaded.
 func buildDashboard(ctx context.Context, root string) error {
 	if os.Getenv(entered) != "" {
 		return nil
@@ -175,7 +175,7 @@ func buildDashboard(ctx context.Context, root string) error {
 // entered is set in the environment of a command that runs inside.
 const entered = "TASKWIRE_INSIDE"
 
-// enter runs this very command again by CLUSTER_RUN, if that is set; inside is true when it has.
+// enter runs this command again through CLUSTER_RUN, if that is set; inside is true when it has.
 func enter() (inside bool, err error) {
 	prefix := strings.Fields(os.Getenv("CLUSTER_RUN"))
 	if len(prefix) == 0 || os.Getenv(entered) != "" {
@@ -191,7 +191,7 @@ func enter() (inside bool, err error) {
 	err = again.Run()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		os.Exit(exit.ExitCode()) // it has said why
+		os.Exit(exit.ExitCode()) // it has printed the error
 	}
 	return true, err
 }

@@ -1,4 +1,4 @@
-// Package image makes container images of static programs, without a container engine, and pushes them.
+// Package image builds container images of static programs, without a container engine, and pushes them.
 package image
 
 import (
@@ -20,18 +20,18 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 )
 
-// certificates is where Debian and Alpine keep the authorities; Go looks there too.
+// certificates is where Debian and Alpine store the authorities; Go looks there too.
 const certificates = "/etc/ssl/certs/ca-certificates.crt"
 
-// nobody is who a pod may insist on, where root is not wanted.
+// nobody is the account for pods that must not run as root.
 const nobody = "65532:65532"
 
-// File is what an image has at a path.
+// File is a file of an image.
 type File struct{ Path, Source string }
 
-// Push makes an image of the files, the first of which is its program, with the machine's certificate authorities
-// beside them, and pushes it as reference, to registries that Docker's configuration knows a login for. It gives the
-// image's name with its digest, by which a cluster should run it.
+// Push builds an image of the files, the first of which is its program, with the machine's certificate authorities, and
+// pushes it as reference, to a registry that Docker's configuration has a login for. It returns the image's name with
+// its digest, by which a cluster should run it.
 func Push(ctx context.Context, reference, architecture string, files ...File) (string, error) {
 	target, err := name.ParseReference(reference)
 	if err != nil {
@@ -66,7 +66,7 @@ func Push(ctx context.Context, reference, architecture string, files ...File) (s
 	return target.Context().Digest(digest.String()).String(), nil
 }
 
-// layerOf packs files. Times and owners are left out, so that the same files always make the same image.
+// layerOf packs files. Times and owners are left out, so that the same files always give the same image.
 func layerOf(files []File) (v1.Layer, error) {
 	var packed bytes.Buffer
 	squeezed := gzip.NewWriter(&packed)

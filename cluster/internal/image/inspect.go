@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
 
-// Content is what an image holds for one architecture.
+// Content is the content of an image for one architecture.
 type Content struct {
 	// Size of all layers as they are stored and sent, in bytes.
 	Size int64

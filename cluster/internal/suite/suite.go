@@ -21,16 +21,16 @@ import (
 // Options of one run on a cluster.
 type Options struct {
 	Deploy cluster.Options
-	// Run limits the tests, those of e2e and of e2e/cluster, as `go test -run` does. Nothing is written down then.
+	// Run limits the tests, those of e2e and of e2e/cluster, as `go test -run` does. No report is written then.
 	Run string
 	// OnlyCluster leaves out those of e2e, with Run.
 	OnlyCluster bool
-	// AsItIs tests what is deployed already.
+	// AsItIs tests the existing deployment.
 	AsItIs bool
 }
 
-// Run deploys Taskwire to a cluster and tests it there. Everything is run, so that one failure does not hide
-// another; what was seen is written to docs/cluster-test.md, unless only a part was asked for.
+// Run deploys Taskwire to a cluster and tests it there. All tests are run, so that one failure does not hide another;
+// the results are written to docs/cluster-test.md, unless only a part was requested.
 func Run(ctx context.Context, o Options, report *progress.Reporter) error {
 	started := time.Now()
 	if !o.AsItIs {
@@ -72,7 +72,7 @@ func Run(ctx context.Context, o Options, report *progress.Reporter) error {
 	return errors.Join(err, os.WriteFile(filepath.Join(o.Deploy.Root, "docs", "cluster-test.md"), seen.render(), 0o644))
 }
 
-// measured takes out of what tests say the lines by which they tell what they have measured.
+// measured extracts the lines with measurements from the tests' output.
 type measured struct {
 	out    io.Writer
 	tables map[string][][]string
