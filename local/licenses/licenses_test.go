@@ -107,7 +107,7 @@ func TestLicenseFiles(t *testing.T) {
 	}
 }
 
-// The repository's own license is read as those of dependencies are.
+// The repository's license is recognized like those of dependencies.
 func TestIdentify(t *testing.T) {
 	other := filepath.Join(t.TempDir(), "LICENSE")
 	if err := os.WriteFile(other, []byte("You may use this on Tuesdays."), 0o600); err != nil {

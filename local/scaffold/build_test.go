@@ -13,8 +13,8 @@ import (
 
 const registry = "localhost:5001/taskwire"
 
-// TestFuncBuildsEveryFunction proves that `func build` makes an image of each function from nothing but what is committed. Without
-// func's command line it calls the packages that the command line consists of.
+// TestFuncBuildsEveryFunction proves that `func build` builds an image of each function from committed files only.
+// Without func's command line it calls the packages behind it.
 func TestFuncBuildsEveryFunction(t *testing.T) {
 	clone := filepath.Join(t.TempDir(), "clone")
 	run(t, ".", "git", "clone", "--quiet", filepath.Join("..", ".."), clone)
@@ -22,7 +22,7 @@ func TestFuncBuildsEveryFunction(t *testing.T) {
 	if err != nil || len(folders) == 0 {
 		t.Fatalf("no functions: %v", err)
 	}
-	// Each function's own .func/go.work counts, as it does for those who clone the repository.
+	// Each function's own .func/go.work counts, as in a fresh clone.
 	t.Setenv("GOWORK", "")
 	t.Setenv("GOFLAGS", "")
 	build := buildByLibrary
@@ -47,7 +47,7 @@ func buildByLibrary(t *testing.T, folder string) {
 		t.Fatal(err)
 	}
 	client := fn.New(fn.WithRegistry(registry), fn.WithScaffolder(oci.NewScaffolder(false)), fn.WithBuilder(oci.NewBuilder("host", false)))
-	here := fn.Platform{OS: "linux", Architecture: runtime.GOARCH} // another would compile everything a second time
+	here := fn.Platform{OS: "linux", Architecture: runtime.GOARCH} // any other would compile everything a second time
 	if _, err := client.Build(t.Context(), f, fn.BuildWithPlatforms([]fn.Platform{here})); err != nil {
 		t.Fatal(err)
 	}

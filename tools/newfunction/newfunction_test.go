@@ -51,7 +51,7 @@ func TestMake_WritesTheFolderAndGeneratesTheRest(t *testing.T) {
 		"go.work":                                "\t./functions/aaa-first\n\t./functions/auth\n",
 		"dapr/base/pubsub.yaml":                  "scopes:\n  - aaa-first\n",
 		"dapr/base/subscriptions.yaml":           "scopes:\n  - aaa-first\n",
-		"eventing/base/functions/addresses.yaml": "  FUNCTION_URLS: >-\n    aaa-first=http://", // so it is in /api/status
+		"eventing/base/functions/addresses.yaml": "  FUNCTION_URLS: >-\n    aaa-first=http://", // so that it is in /api/status
 		"eventing/base/functions/policies.yaml":  "values: [aaa-first, dead-letter,",
 		"eventing/base/functions/sources.yaml":   "# Consumes reminder.overdue.\n",
 		"functions/aaa-first/func.yaml":          "value: '{{ configMap:taskwire-config:TRUST_MESH }}'",
@@ -156,7 +156,7 @@ func TestRemove_RefusesUnknownAndNeededFunctions(t *testing.T) {
 	}
 }
 
-// snapshot is the content of every file, and every folder, by path.
+// snapshot returns the content of every file, and every folder, by path.
 func snapshot(t *testing.T, root string) map[string]string {
 	t.Helper()
 	found := map[string]string{}

@@ -48,7 +48,7 @@ func put(t *testing.T, path, text string) {
 	}
 }
 
-// repository is a folder with all that Generate reads and writes, but functions.
+// repository is a folder with everything that Generate reads and writes, except functions.
 func repository(t *testing.T) string {
 	t.Helper()
 	to := t.TempDir()
@@ -61,7 +61,7 @@ func repository(t *testing.T) string {
 	return to
 }
 
-// write makes the func.yaml of a function with annotations, each as "key: value" without the prefix of the keys.
+// write writes the func.yaml of a function with annotations, each as "key: value" without the prefix of the keys.
 func write(t *testing.T, to, name string, annotations ...string) {
 	t.Helper()
 	text := "name: " + name + "\ndeploy:\n  annotations:\n    dapr.io/enabled: \"true\"\n"

@@ -19,7 +19,7 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// TestMain lets the test binary stand in for the supervisor's process, so that it can be killed.
+// TestMain lets the test binary act as the supervisor's process, so that it can be killed.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("SUPERVISE_DIR"); dir != "" {
 		if err := supervise.Serve(context.Background(), dir); err != nil {
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// bench is a supervisor with shell scripts for parts.
+// bench is a supervisor with shell scripts as parts.
 type bench struct {
 	t   *testing.T
 	dir string
@@ -259,7 +259,7 @@ func TestKilledSupervisor_LeavesNothingBehind(t *testing.T) {
 			t.Errorf("process %d still runs", id.PID)
 		}
 	}
-	// The socket that the killed one has left is in nobody's way.
+	// The socket left by the killed one does not get in the way.
 	_, client = supervisorProcess(t, dir)
 	if err := client.Shutdown(t.Context()); err != nil {
 		t.Fatal(err)
@@ -278,7 +278,7 @@ func TestEndOrphans_SparesAStrangerWithTheSameNumber(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id.Start-- // the process that had this number before
+	id.Start-- // an earlier process with this number
 	content, err := json.Marshal(map[string]any{"pid": id.PID, "start": id.Start, "boot": id.Boot, "name": "old"})
 	if err != nil {
 		t.Fatal(err)
