@@ -215,14 +215,17 @@ func (p *Publisher) drain(ctx context.Context, users []uuid.UUID) (Drained, erro
 	return d, err
 }
 
-// DrainStale publishes rows older than age, which a killed process left. It returns when that is done, or has failed.
+// DrainStale publishes rows older than age, which a killed process left. It returns when that is done, or has failed. Like Run it
+// pauses after a batch: publishers of other processes wait for the same shards, and with a long backlog they would never get one.
 func (p *Publisher) DrainStale(ctx context.Context, age time.Duration) error {
 	users, err := p.store.Stale(ctx, age)
 	for err == nil && len(users) > 0 {
 		n := min(len(users), maxUsers)
 		var d Drained
 		d, err = p.drain(ctx, users[:n])
-		users = append(users[n:], d.More...)
+		if users = append(users[n:], d.More...); len(users) > 0 {
+			wait(ctx, gather)
+		}
 	}
 	return err
 }

@@ -130,3 +130,23 @@ func TestPublisherRecoversFromAnOutage(t *testing.T) {
 		<-done
 	})
 }
+
+// Another process's publisher asks for a shard every lockWait.
+func TestDrainStale_LeavesTheShardToOthersBetweenBatches(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		user := uuid.New()
+		o := &table{}
+		for id := range 3 * Batch {
+			o.rows = append(o.rows, Message{ID: int64(id), UserID: user, Topic: "t"})
+		}
+		began := time.Now()
+		if err := NewPublisher(o, &broker{}).DrainStale(t.Context(), 0); err != nil || len(o.rows) > 0 {
+			t.Fatalf("%d rows left, %v", len(o.rows), err)
+		}
+		batches := time.Duration(3 * Batch / each(1))
+		if paused := time.Since(began); paused < batches*gather || gather <= lockWait {
+			t.Errorf("%v of pauses in %d batches", paused, batches)
+		}
+	})
+}
