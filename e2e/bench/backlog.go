@@ -9,8 +9,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/stack"
+	"taskwire.dev/shared/outbox"
 )
 
 // imported is the result of one user's import that waited in the outbox while the publishers' sidecars were down: how
@@ -66,11 +70,15 @@ func (b *bench) backlogged(ctx context.Context) (out imported, err error) {
 	if err := b.untilCount(ctx, `SELECT count(*) FROM outbox WHERE user_id = $1 AND id = $2`, 0, importer, first); err != nil {
 		return out, err
 	}
+	neighbour, err := neighbourOf(importer, b.tokens)
+	if err != nil {
+		return out, err
+	}
 	begun := time.Now()
 	done, stop := context.WithCancel(ctx)
 	var others sync.WaitGroup
 	var failure error
-	others.Go(func() { out.Waits, failure = b.successorsOf(done, b.tokens[1]) })
+	others.Go(func() { out.Waits, failure = b.successorsOf(done, neighbour) })
 	err = b.untilCount(ctx, `SELECT count(*) FROM (SELECT FROM outbox WHERE user_id = $1 LIMIT 1) AS rest`, 0, importer)
 	out.Drain = time.Since(begun)
 	stop()
@@ -79,6 +87,24 @@ func (b *bench) backlogged(ctx context.Context) (out imported, err error) {
 		err = failure
 	}
 	return out, err
+}
+
+// neighbourOf returns the token of another user in the shard of the given one: nobody has more to fear from its backlog.
+func neighbourOf(user string, tokens []string) (string, error) {
+	importer, err := uuid.Parse(user)
+	if err != nil {
+		return "", err
+	}
+	for _, token := range tokens {
+		var claims jwt.RegisteredClaims
+		if _, _, err := jwt.NewParser().ParseUnverified(token, &claims); err != nil {
+			return "", err
+		}
+		if id, err := uuid.Parse(claims.Subject); err == nil && id != importer && outbox.Shard(id) == outbox.Shard(importer) {
+			return token, nil
+		}
+	}
+	return "", fmt.Errorf("no other of %d users is in the shard of user %s", len(tokens), user)
 }
 
 // importTasks creates n tasks of a user, in batches of a hundred.
