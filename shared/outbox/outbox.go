@@ -215,19 +215,29 @@ func (p *Publisher) drain(ctx context.Context, users []uuid.UUID) (Drained, erro
 	return d, err
 }
 
-// DrainStale publishes rows older than age, which a killed process left. It returns when that is done, or has failed. Like Run it
-// pauses after a batch: publishers of other processes wait for the same shards, and with a long backlog they would never get one.
+// DrainStale publishes rows older than age, which a killed process left. It returns when that is done, or has failed. Users with
+// stale rows are listed before each batch: those of others must not wait for the end of one user's backlog. Like Run it pauses
+// after a batch, so that publishers of other processes get the shards that they wait for.
 func (p *Publisher) DrainStale(ctx context.Context, age time.Duration) error {
-	users, err := p.store.Stale(ctx, age)
-	for err == nil && len(users) > 0 {
-		n := min(len(users), maxUsers)
-		var d Drained
-		d, err = p.drain(ctx, users[:n])
-		if users = append(users[n:], d.More...); len(users) > 0 {
-			wait(ctx, gather)
+	busy := map[uuid.UUID]bool{} // another publisher is at work in the user's shard
+	for {
+		users, err := p.store.Stale(ctx, age)
+		if err != nil {
+			return err
 		}
+		users = slices.DeleteFunc(users, func(user uuid.UUID) bool { return busy[user] })
+		if len(users) == 0 {
+			return nil
+		}
+		d, err := p.drain(ctx, users[:min(len(users), maxUsers)])
+		if err != nil {
+			return err
+		}
+		for _, user := range d.Locked {
+			busy[user] = true
+		}
+		wait(ctx, gather)
 	}
-	return err
 }
 
 // publish sends the messages, each user's in order and the topics in parallel, and returns the ids of the published ones.

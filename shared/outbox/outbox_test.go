@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,6 +28,7 @@ func (o *table) Drain(ctx context.Context, users []uuid.UUID, each int, publish 
 	gone := publish(ctx, read)
 	o.rows = slices.DeleteFunc(o.rows, func(m Message) bool { return slices.Contains(gone, m.ID) })
 	left, _ := o.Stale(ctx, 0)
+	left = slices.DeleteFunc(left, func(user uuid.UUID) bool { return !slices.Contains(users, user) })
 	return Drained{More: left}, nil
 }
 
@@ -110,8 +112,9 @@ func TestPublisherRecoversFromAnOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		user := uuid.New()
 		o, b := &table{rows: []Message{{ID: 1, UserID: user, Topic: "t"}}}, &broker{}
-		away := true
-		b.fails = func(Message) bool { return away }
+		var away atomic.Bool
+		away.Store(true)
+		b.fails = func(Message) bool { return away.Load() }
 		p := NewPublisher(o, b)
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan struct{})
@@ -120,7 +123,7 @@ func TestPublisherRecoversFromAnOutage(t *testing.T) {
 		if len(o.rows) != 1 {
 			t.Error("a row was deleted while the broker was unavailable")
 		}
-		away = false
+		away.Store(false)
 		<-time.After(2 * maxBackoff) // of the bubble's clock
 		synctest.Wait()
 		if len(o.rows) != 0 || len(b.topic) != 1 {
@@ -129,6 +132,28 @@ func TestPublisherRecoversFromAnOutage(t *testing.T) {
 		stop()
 		<-done
 	})
+}
+
+// Rows of another user become stale while a backlog is published.
+func TestDrainStale_TakesOthersInBetween(t *testing.T) {
+	t.Parallel()
+	importer, other := uuid.New(), uuid.New()
+	o, b := &table{}, &broker{}
+	for id := range 3 * Batch {
+		o.rows = append(o.rows, Message{ID: int64(id), UserID: importer, Topic: "t"})
+	}
+	b.fails = func(m Message) bool {
+		if m.ID == 0 {
+			o.rows = append(o.rows, Message{ID: 3 * Batch, UserID: other, Topic: "t"})
+		}
+		return false
+	}
+	if err := NewPublisher(o, b).DrainStale(t.Context(), 0); err != nil || len(o.rows) > 0 {
+		t.Fatalf("%d rows left, %v", len(o.rows), err)
+	}
+	if at := slices.IndexFunc(b.topic, func(m Message) bool { return m.UserID == other }); at < 0 || at > 2*each(1) {
+		t.Errorf("the other user's event is number %d of %d", at, len(b.topic))
+	}
 }
 
 // Another process's publisher asks for a shard every lockWait.
