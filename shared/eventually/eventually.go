@@ -12,19 +12,19 @@ import (
 // timeout is how long True waits.
 const timeout = 20 * time.Second
 
-// A condition is looked at again after firstPause, and ever less often up to lastPause: some ask a server.
+// The pause between two checks grows from firstPause to lastPause, since some conditions query a server.
 const (
 	firstPause = 5 * time.Millisecond
 	lastPause  = 100 * time.Millisecond
 )
 
-// True waits until the condition holds. what is what is waited for; the test fails with it after 20 s.
+// True waits until the condition holds. After 20 s the test fails with what, a description of the condition.
 func True(t testing.TB, what string, condition func() bool) {
 	t.Helper()
 	Within(t, timeout, what, condition)
 }
 
-// Within is True with a timeout of the caller's.
+// Within is True with the given timeout.
 func Within(t testing.TB, d time.Duration, what string, condition func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), d)
