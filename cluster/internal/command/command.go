@@ -40,27 +40,16 @@ func Execute() int {
 func newReport() *progress.Reporter { return progress.New(os.Stdout) }
 
 func kindUpCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "kind-up",
-		Short: "Make a cluster on this machine, with Knative, Kourier, KafkaSource and Dapr",
-		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			root, err := repository.Root()
-			if err != nil {
-				return err
-			}
-			report := newReport()
-			defer report.Close()
-			return cluster.KindUp(c.Context(), root, report)
-		},
-	}
+	return kindCommand("kind-up", "Create a cluster on this machine, with Knative, Kourier, KafkaSource and Dapr", cluster.KindUp)
 }
 
 func kindDownCommand() *cobra.Command {
+	return kindCommand("kind-down", "Delete that cluster and everything in it", cluster.KindDown)
+}
+
+func kindCommand(use, short string, run func(context.Context, string, *progress.Reporter) error) *cobra.Command {
 	return &cobra.Command{
-		Use:   "kind-down",
-		Short: "Delete that cluster with all that is in it",
-		Args:  cobra.NoArgs,
+		Use: use, Short: short, Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			root, err := repository.Root()
 			if err != nil {
@@ -68,7 +57,7 @@ func kindDownCommand() *cobra.Command {
 			}
 			report := newReport()
 			defer report.Close()
-			return cluster.KindDown(c.Context(), root, report)
+			return run(c.Context(), root, report)
 		},
 	}
 }
