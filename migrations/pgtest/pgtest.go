@@ -155,7 +155,7 @@ END $$`
 	return err
 }
 
-// Drop drops the database under whoever is connected. The end of the test does so as well.
+// Drop drops the database even if clients are connected. It is also called when the test ends.
 func (d Database) Drop(t testing.TB) {
 	t.Helper()
 	ctx := context.Background() // the test's own may be done by now

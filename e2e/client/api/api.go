@@ -738,7 +738,7 @@ type Tags = []string
 // Task defines model for Task.
 type Task = TaskFields
 
-// TaskEvent A CloudEvent that says what has changed; `asyncapi.yaml` has each type by itself.
+// TaskEvent A CloudEvent that describes the change; `asyncapi.yaml` defines each type.
 type TaskEvent struct {
 	Data            TaskEventData            `json:"data"`
 	Datacontenttype TaskEventDatacontenttype `json:"datacontenttype"`

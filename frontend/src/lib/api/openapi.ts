@@ -1709,7 +1709,7 @@ export interface components {
             /** @description Only of the completion of an occurrence. When the series goes on; null when it is over. */
             next_occurrence_at?: components["schemas"]["Time"] | null;
         };
-        /** @description A CloudEvent that says what has changed; `asyncapi.yaml` has each type by itself. */
+        /** @description A CloudEvent that describes the change; `asyncapi.yaml` defines each type. */
         TaskEvent: {
             /** @constant */
             specversion: "1.0";
