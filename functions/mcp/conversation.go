@@ -20,10 +20,10 @@ const metaConversation = "taskwire.dev/conversation"
 
 // Limits of a stored conversation.
 const (
-	conversationLife = time.Hour // after the last call
-	maxConversation  = 100       // bytes of its name
-	maxTurns         = 50
-	maxTurnText      = 500 // bytes
+	conversationTTL = time.Hour // after the last call
+	maxConversation = 100       // bytes of its name
+	maxTurns        = 50
+	maxTurnText     = 500 // bytes
 )
 
 // conversations record the calls, so that a client whose memory was truncated can read them again.
@@ -50,11 +50,11 @@ func conversationKey(user uuid.UUID, id string) string {
 }
 
 func (c conversations) read(ctx context.Context, user uuid.UUID, id string) (*conversation, error) {
-	kept, _, err := c.load(ctx, user, id)
-	if err == nil && kept == nil {
+	stored, _, err := c.load(ctx, user, id)
+	if err == nil && stored == nil {
 		err = fault.New(fault.NotFound, "there is no such conversation, or it was inactive for an hour")
 	}
-	return kept, err
+	return stored, err
 }
 
 func (c conversations) load(ctx context.Context, user uuid.UUID, id string) (*conversation, string, error) {
@@ -62,35 +62,35 @@ func (c conversations) load(ctx context.Context, user uuid.UUID, id string) (*co
 	if err != nil || value == nil {
 		return nil, "", err
 	}
-	var kept conversation
-	return &kept, etag, json.Unmarshal(value, &kept)
+	var stored conversation
+	return &stored, etag, json.Unmarshal(value, &stored)
 }
 
 // add stores a turn. Of two concurrent calls both are stored.
 func (c conversations) add(ctx context.Context, user uuid.UUID, id string, t turn) error {
 	for attempt := 1; ; attempt++ {
-		kept, etag, err := c.load(ctx, user, id)
+		stored, etag, err := c.load(ctx, user, id)
 		if err != nil {
 			return err
 		}
-		if kept == nil {
-			kept = &conversation{}
+		if stored == nil {
+			stored = &conversation{}
 		}
-		kept.Turns = append(kept.Turns, t)
-		kept.Turns = kept.Turns[max(0, len(kept.Turns)-maxTurns):]
-		value, err := json.Marshal(kept)
+		stored.Turns = append(stored.Turns, t)
+		stored.Turns = stored.Turns[max(0, len(stored.Turns)-maxTurns):]
+		value, err := json.Marshal(stored)
 		if err != nil {
 			return err
 		}
-		err = c.state.Put(ctx, conversationKey(user, id), value, etag, conversationLife)
+		err = c.state.Put(ctx, conversationKey(user, id), value, etag, conversationTTL)
 		if !fault.Is(err, fault.Conflict) || attempt == 5 {
 			return err
 		}
 	}
 }
 
-// remember stores each call of a conversation that its client names.
-func (f *Function) remember(next mcp.MethodHandler) mcp.MethodHandler {
+// recordCalls stores each call of a conversation that its client names.
+func (f *Function) recordCalls(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		result, err := next(ctx, method, req)
 		call, isCall := req.(*mcp.CallToolRequest)
@@ -108,7 +108,7 @@ func (f *Function) remember(next mcp.MethodHandler) mcp.MethodHandler {
 		}
 		if len(answer.Content) > 0 {
 			if text, ok := answer.Content[0].(*mcp.TextContent); ok {
-				t.Answer = recent.Cut(text.Text, maxTurnText)
+				t.Answer = recent.Truncate(text.Text, maxTurnText)
 			}
 		}
 		if err := f.conversations.add(ctx, from(ctx).user.UserID, id, t); err != nil {

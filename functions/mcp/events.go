@@ -12,8 +12,8 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// heed applies an event of task-events to its user's context.
-func (f *Function) heed(ctx context.Context, event cloudevents.Event) error {
+// onTaskEvent applies an event of task-events to its user's context.
+func (f *Function) onTaskEvent(ctx context.Context, event cloudevents.Event) error {
 	if !strings.HasPrefix(event.Type(), "task.") {
 		return nil
 	}
@@ -26,6 +26,6 @@ func (f *Function) heed(ctx context.Context, event cloudevents.Event) error {
 	if e.ID, err = uuid.Parse(event.ID()); err != nil || e.UserID == uuid.Nil || e.Seq < 1 || !strings.HasPrefix(string(e.EventType), "task.") {
 		return fault.New(fault.Invalid, "the event needs a user, a sequence and a type")
 	}
-	f.recent.Note(ctx, e)
+	f.recent.Apply(ctx, e)
 	return nil
 }

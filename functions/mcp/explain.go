@@ -27,18 +27,18 @@ func explanation(err error, keyed bool) string {
 	case fault.NotFound:
 		return "Not found: " + f.Detail + ". Take the id from list_tasks, search_tasks or recent_changes; the task may have been deleted meanwhile."
 	case fault.PreconditionFailed:
-		return "Changed meanwhile: " + f.Detail + ". Read it with get_task, decide again, and send the version that you have read."
+		return "Changed meanwhile: " + f.Detail + ". Read it again with get_task, decide again, and send the version that you read."
 	case fault.Conflict:
-		said := "Conflict: " + f.Detail
+		msg := "Conflict: " + f.Detail
 		for _, field := range f.Fields {
-			said += "; " + name(field) + " " + field.Detail
+			msg += "; " + name(field) + " " + field.Detail
 		}
-		return said + ". Look at the task as it is now before you go on."
+		return msg + ". Look at the task as it is now before you go on."
 	case fault.RateLimited, fault.Unavailable:
 		return later(f, keyed)
 	case fault.Internal:
 		slog.Error("tool failed", "error", f.Error())
-		return "An unexpected error on the server's side. Calling again with the same arguments is not likely to help."
+		return "An unexpected error on the server. Calling again with the same arguments is unlikely to help."
 	default:
 		return "Refused: " + f.Detail + "."
 	}
@@ -78,20 +78,20 @@ func name(field fault.Field) string {
 
 func later(f *fault.Error, keyed bool) string {
 	seconds := max(1, int(math.Ceil(f.RetryAfter.Seconds())))
-	said := fmt.Sprintf("%s. Call again in %d s", strings.ToUpper(f.Detail[:1])+f.Detail[1:], seconds)
+	msg := fmt.Sprintf("%s. Call again in %d s", strings.ToUpper(f.Detail[:1])+f.Detail[1:], seconds)
 	if keyed {
-		return said + " with the very same arguments: by its idempotency_key a change is made once, even if this call did make it."
+		return msg + " with exactly the same arguments: because of its idempotency_key the change is made only once, even if this call made it."
 	}
-	return said + "; if this was a change, look with recent_changes whether it was made, since the call had no idempotency_key."
+	return msg + "; if this was a change, check with recent_changes whether it was made, since the call had no idempotency_key."
 }
 
-// sayPlainly rewrites the SDK's errors about arguments that violate a tool's schema in the words of explain.
-func sayPlainly(next mcp.MethodHandler) mcp.MethodHandler {
+// rewriteSchemaErrors rewrites the SDK's errors about arguments that violate a tool's schema in the words of explain.
+func rewriteSchemaErrors(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		result, err := next(ctx, method, req)
 		if called, ok := result.(*mcp.CallToolResult); ok && err == nil && called.IsError && len(called.Content) == 1 {
 			if text, ok := called.Content[0].(*mcp.TextContent); ok {
-				text.Text = plainly(text.Text)
+				text.Text = rewriteSchemaError(text.Text)
 			}
 		}
 		return result, err
@@ -103,10 +103,10 @@ var (
 	ofProperty = regexp.MustCompile(`validating (?:/properties/([\w-]+)|/items)[^:]*: `)
 )
 
-func plainly(said string) string {
-	rest := validating.ReplaceAllString(said, "")
-	if rest == said && !strings.HasPrefix(said, "invalid UUID") {
-		return said
+func rewriteSchemaError(text string) string {
+	rest := validating.ReplaceAllString(text, "")
+	if rest == text && !strings.HasPrefix(text, "invalid UUID") {
+		return text
 	}
 	return "Change the arguments and call again: " + ofProperty.ReplaceAllString(rest, "$1: ") + "."
 }

@@ -38,16 +38,16 @@ type Config struct {
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
 	*fn.Base
-	config    Config
-	origin    string
-	tokens    *token.Verifier
-	limiter   ratelimit.Limiter
-	exchanger *exchanger
-	tasks     *rest.Client
-	notices   *rest.Client
-	state     *dapr.Versioned
-	recent    *recent.Keeper
-	consumer  *consumer.Consumer
+	config        Config
+	origin        string
+	tokens        *token.Verifier
+	limiter       ratelimit.Limiter
+	exchanger     *exchanger
+	tasks         *rest.Client
+	notifications *rest.Client
+	state         *dapr.Versioned
+	recent        *recent.ContextCache
+	consumer      *consumer.Consumer
 
 	conversations conversations
 }
@@ -86,8 +86,8 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 		return nil, err
 	}
 	// It only serves sidecars, so it is invoked through ours.
-	invoked := invoking{c.Sidecar, transport}
-	if f.notices, err = rest.New("notifications", dapr.InvocationURL(c.Sidecar, "notifications"), invoked); err != nil {
+	viaSidecar := sidecarTransport{c.Sidecar, transport}
+	if f.notifications, err = rest.New("notifications", dapr.InvocationURL(c.Sidecar, "notifications"), viaSidecar); err != nil {
 		return nil, err
 	}
 	sidecar, err := dapr.Dial(c.Sidecar)
@@ -95,22 +95,22 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 		return nil, err
 	}
 	f.state = dapr.NewVersioned(sidecar)
-	f.recent, f.conversations = recent.NewKeeper(f.state), conversations{f.state}
-	f.consumer = consumer.New(consumerName, dapr.NewDeadLetters(sidecar), f.heed).Needs(f.Ready)
+	f.recent, f.conversations = recent.NewContextCache(f.state), conversations{f.state}
+	f.consumer = consumer.New(consumerName, dapr.NewDeadLetters(sidecar), f.onTaskEvent).Needs(f.Ready)
 	return f.routes(), nil
 }
 
-// invoking calls through the sidecar, and restores the status that the function meant.
-type invoking struct {
+// sidecarTransport calls through the sidecar, and unwraps the status that the function sent.
+type sidecarTransport struct {
 	sidecar dapr.Config
 	next    http.RoundTripper
 }
 
-func (i invoking) RoundTrip(r *http.Request) (*http.Response, error) {
+func (t sidecarTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	dapr.RequestEnvelope(r.Header)
-	i.sidecar.Authorize(r.Header)
-	res, err := i.next.RoundTrip(r)
+	t.sidecar.Authorize(r.Header)
+	res, err := t.next.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}

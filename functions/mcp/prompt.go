@@ -19,9 +19,9 @@ const mostForPlan = 30
 func (f *Function) planMyDayPrompt(s *mcp.Server) {
 	s.AddPrompt(&mcp.Prompt{
 		Name: "plan_my_day", Title: "Plan my day",
-		Description: "Plans a day from what is overdue, what is due then, and what is urgent.",
+		Description: "Plans a day from the overdue tasks, the tasks due that day, and the urgent ones.",
 		Arguments: []*mcp.PromptArgument{
-			{Name: "date", Title: "Day", Description: "The day to plan, today where nothing is said: \"tomorrow\", \"friday\", \"2026-12-01\""},
+			{Name: "date", Title: "Day", Description: "The day to plan, today by default: \"tomorrow\", \"friday\", \"2026-12-01\""},
 			{Name: "focus", Title: "Focus", Description: "What matters most that day, in the user's own words"},
 		},
 	}, func(ctx context.Context, req *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
@@ -50,14 +50,14 @@ func (f *Function) planMyDay(ctx context.Context, date, focus string) (string, e
 	if date == "" {
 		date = "today"
 	}
-	day, err := z.read("/date", date, time.Now())
+	day, err := z.parse("/date", date, time.Now())
 	if err != nil {
 		return "", err
 	}
 	start := wallclock.StartOfDay(day.Time, z.location).In(z.location)
 	end := wallclock.StartOfDay(wallclock.MoveDays(start, 1, z.location), z.location) // where midnight is skipped, a day starts later
 	var b strings.Builder
-	fmt.Fprintf(&b, "Plan %s for me (%s). Order the tasks by when to do them, say why where it is not plain, keep the plan doable, and name what can wait. "+
+	fmt.Fprintf(&b, "Plan %s for me (%s). Order the tasks by when to do them, give the reason where it is not obvious, keep the plan doable, and name what can wait. "+
 		"Do not change any task before I agree.\n", start.Format("Monday, 2 January 2006"), z.location)
 	if focus != "" {
 		fmt.Fprintf(&b, "\nWhat matters most to me that day: %s\n", focus)
@@ -80,6 +80,6 @@ func (f *Function) planMyDay(ctx context.Context, date, focus string) (string, e
 		lines = strings.TrimSuffix(lines, moreLine)
 		fmt.Fprintf(&b, "\n%s\n", lines)
 	}
-	b.WriteString("\nlist_tasks and search_tasks tell of the others.")
+	b.WriteString("\nlist_tasks and search_tasks return the others.")
 	return b.String(), nil
 }

@@ -26,14 +26,14 @@ func (f *Function) resources(s *mcp.Server) {
 	const jsonType = "application/json"
 	s.AddResource(&mcp.Resource{
 		URI: uriContext, Name: "context", Title: "Recent changes and open tasks", MIMEType: jsonType,
-		Description: "The last changes of the user's tasks and how many are open, as recent_changes tells.",
+		Description: "The last changes of the user's tasks and how many are open, as recent_changes returns them.",
 	}, f.resource(func(ctx context.Context, _ string) (any, error) {
 		out, _, err := f.recentChanges(ctx, recentArguments{Limit: recent.MaxChanges})
 		return out, err
 	}))
 	s.AddResourceTemplate(&mcp.ResourceTemplate{
 		URITemplate: uriTask + "{id}", Name: "task", Title: "A task", MIMEType: jsonType,
-		Description: "A task of the user's, by its id.",
+		Description: "One of the user's tasks, by its id.",
 	}, f.resource(func(ctx context.Context, uri string) (any, error) {
 		id, ok := task.ParseID(strings.TrimPrefix(uri, uriTask))
 		if !ok {
@@ -43,7 +43,7 @@ func (f *Function) resources(s *mcp.Server) {
 	}))
 	s.AddResourceTemplate(&mcp.ResourceTemplate{
 		URITemplate: uriConversation + "{id}", Name: "conversation", Title: "A conversation", MIMEType: jsonType,
-		Description: "What was called in a conversation in the last hour, if its client names it in _meta as " + metaConversation + ".",
+		Description: "The tool calls of a conversation in the last hour, if the client names it in _meta as " + metaConversation + ".",
 	}, f.resource(func(ctx context.Context, uri string) (any, error) {
 		return f.conversations.read(ctx, from(ctx).user.UserID, strings.TrimPrefix(uri, uriConversation))
 	}))

@@ -48,7 +48,7 @@ func recurrenceSchema(types ...string) *jsonschema.Schema {
 			"rrule": {Type: "string", MaxLength: ptr(task.MaxRRule), Description: "RFC 5545 rule without DTSTART, such as FREQ=WEEKLY;BYDAY=MO"},
 			"mode": {
 				Type: "string", Enum: []any{task.ModeSchedule, task.ModeCompletion},
-				Description: "Whether the next occurrence counts from the due date (schedule, where nothing is said) or from the completion",
+				Description: "Whether the next occurrence counts from the due date (schedule, the default) or from the completion",
 			},
 		},
 		Required: []string{"rrule"}, AdditionalProperties: &jsonschema.Schema{Not: &jsonschema.Schema{}},

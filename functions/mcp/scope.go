@@ -10,17 +10,17 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// needs are the scopes that a tool requires. A tool that changes a task reads it first.
-func needs(readOnly bool) []string {
+// requiredScopes are the scopes that a tool requires. A tool that changes a task reads it first.
+func requiredScopes(readOnly bool) []string {
 	if readOnly {
 		return []string{token.ScopeRead}
 	}
 	return []string{token.ScopeRead, token.ScopeWrite}
 }
 
-// lacks returns a scope that such a tool requires and the caller does not have, or "".
-func (c caller) lacks(readOnly bool) string {
-	for _, scope := range needs(readOnly) {
+// missingScope returns a scope that such a tool requires and the caller does not have, or "".
+func (c caller) missingScope(readOnly bool) string {
+	for _, scope := range requiredScopes(readOnly) {
 		if !slices.Contains(c.scopes, scope) {
 			return scope
 		}
@@ -28,9 +28,9 @@ func (c caller) lacks(readOnly bool) string {
 	return ""
 }
 
-// allow rejects a call that the tasks function would reject halfway through.
-func (c caller) allow(readOnly bool) error {
-	scope := c.lacks(readOnly)
+// authorize rejects a call that the tasks function would reject halfway through.
+func (c caller) authorize(readOnly bool) error {
+	scope := c.missingScope(readOnly)
 	if scope == "" {
 		return nil
 	}
@@ -38,9 +38,9 @@ func (c caller) allow(readOnly bool) error {
 		"the user can make another one in Settings, Access tokens. Calling again does not help", scope)
 }
 
-// listUsable removes from the list of tools those that the caller's token does not allow: a model plans with the tools
+// filterTools removes from the list of tools those that the caller's token does not allow: a model plans with the tools
 // that it sees. The list is then specific to the caller, so no cache may share it.
-func listUsable(next mcp.MethodHandler) mcp.MethodHandler {
+func filterTools(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		result, err := next(ctx, method, req)
 		list, ok := result.(*mcp.ListToolsResult)
@@ -51,7 +51,7 @@ func listUsable(next mcp.MethodHandler) mcp.MethodHandler {
 		usable.CacheScope = "private"
 		usable.Tools = []*mcp.Tool{} // never null
 		for _, tool := range list.Tools {
-			if from(ctx).lacks(tool.Annotations.ReadOnlyHint) == "" {
+			if from(ctx).missingScope(tool.Annotations.ReadOnlyHint) == "" {
 				usable.Tools = append(usable.Tools, tool)
 			}
 		}

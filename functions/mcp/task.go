@@ -30,8 +30,8 @@ const maxKey = 200
 
 // change has the arguments that all changing tools take.
 type change struct {
-	IdempotencyKey string `json:"idempotency_key,omitempty" jsonschema:"Any random text. The same key with the same arguments is done once, however often it is sent, for a day"`
-	DryRun         bool   `json:"dry_run,omitempty" jsonschema:"Tell what would happen, under all the same rules, and change nothing"`
+	IdempotencyKey string `json:"idempotency_key,omitempty" jsonschema:"Any random text. Calls with the same key and the same arguments are executed once within a day"`
+	DryRun         bool   `json:"dry_run,omitempty" jsonschema:"Return what would happen, under the same rules, and change nothing"`
 }
 
 func (c change) key() string { return c.IdempotencyKey }
@@ -89,9 +89,9 @@ func (z zone) in(name string) (zone, error) {
 
 // due parses a due date. A day without a time of day means nine in the morning, or, when that has passed, six in the
 // evening, or the end of the day, so that there is time for a reminder.
-func (z zone) due(field, said string, now time.Time) (time.Time, error) {
+func (z zone) due(field, text string, now time.Time) (time.Time, error) {
 	now = now.In(z.location)
-	t, err := z.read(field, said, now)
+	t, err := z.parse(field, text, now)
 	if err != nil || t.Clock {
 		return t.Time, err
 	}
@@ -108,9 +108,9 @@ func (z zone) due(field, said string, now time.Time) (time.Time, error) {
 	return at, nil
 }
 
-// read parses a date that bounds a list: a day means its start.
-func (z zone) read(field, said string, now time.Time) (when.Time, error) {
-	t, err := when.Parse(said, now.In(z.location), z.weekStart)
+// parse parses a date that bounds a list: a day means its start.
+func (z zone) parse(field, text string, now time.Time) (when.Time, error) {
+	t, err := when.Parse(text, now.In(z.location), z.weekStart)
 	if err != nil {
 		var fs fault.Fields
 		fs.Add(field, "%s", err)
@@ -119,8 +119,8 @@ func (z zone) read(field, said string, now time.Time) (when.Time, error) {
 	return t, nil
 }
 
-// say formats a time for the user.
-func (z zone) say(t time.Time) string { return t.In(z.location).Format("Mon 2 Jan 2006 15:04 MST") }
+// format formats a time for the user.
+func (z zone) format(t time.Time) string { return t.In(z.location).Format("Mon 2 Jan 2006 15:04 MST") }
 
 // line describes a task in one line.
 func (z zone) line(t task.Task) string {
@@ -132,7 +132,7 @@ func (z zone) line(t task.Task) string {
 	fmt.Fprintf(&b, "%s %s", mark, t.Title)
 	var facts []string
 	if t.DueAt != nil {
-		facts = append(facts, "due "+z.say(*t.DueAt))
+		facts = append(facts, "due "+z.format(*t.DueAt))
 	}
 	if t.Priority > 0 {
 		facts = append(facts, t.Priority.String()+" priority")
@@ -155,6 +155,6 @@ func (z zone) line(t task.Task) string {
 // taskResult is the result of a tool for one task.
 type taskResult struct {
 	Task     task.Task `json:"task"`
-	Timezone string    `json:"timezone" jsonschema:"The user's time zone, in which dates were read"`
+	Timezone string    `json:"timezone" jsonschema:"The user's time zone, used to interpret dates"`
 	DryRun   bool      `json:"dry_run" jsonschema:"Nothing was changed: this is what the task would be"`
 }

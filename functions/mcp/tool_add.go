@@ -13,16 +13,16 @@ import (
 )
 
 type addArguments struct {
-	Title       string      `json:"title" jsonschema:"What is to be done, in a few words"`
-	Description string      `json:"description,omitempty" jsonschema:"More about it; Markdown is fine"`
+	Title       string      `json:"title" jsonschema:"What to do, in a few words"`
+	Description string      `json:"description,omitempty" jsonschema:"Details; Markdown is allowed"`
 	Priority    string      `json:"priority,omitempty" jsonschema:"How urgent it is"`
-	Project     string      `json:"project,omitempty" jsonschema:"The project it belongs to; take the spelling of an existing one"`
+	Project     string      `json:"project,omitempty" jsonschema:"The project it belongs to; use the spelling of an existing one"`
 	Tags        []string    `json:"tags,omitempty" jsonschema:"Labels"`
-	DueAt       string      `json:"due_at,omitempty" jsonschema:"When it is due; a day alone means 9:00 of that day"`
-	Timezone    string      `json:"timezone,omitempty" jsonschema:"IANA zone of the task, such as Europe/Berlin, where it is not the user's own"`
+	DueAt       string      `json:"due_at,omitempty" jsonschema:"When it is due; a day without a time means 9:00"`
+	Timezone    string      `json:"timezone,omitempty" jsonschema:"IANA zone of the task, such as Europe/Berlin, if not the user's own"`
 	Reminders   []string    `json:"reminders,omitempty" jsonschema:"How long before due_at to remind, as ISO 8601 durations such as PT1H or P1D"`
-	Recurrence  *recurrence `json:"recurrence,omitempty" jsonschema:"When it comes again after it was done"`
-	ParentID    *uuid.UUID  `json:"parent_id,omitempty" jsonschema:"The id of the task that this one is a part of"`
+	Recurrence  *recurrence `json:"recurrence,omitempty" jsonschema:"When it recurs"`
+	ParentID    *uuid.UUID  `json:"parent_id,omitempty" jsonschema:"The id of the parent task, if this is a subtask"`
 	change
 }
 
@@ -72,7 +72,7 @@ func (f *Function) addTask(ctx context.Context, in addArguments) (taskResult, st
 		if err != nil {
 			return taskResult{}, "", err
 		}
-		due, err := there.due("/due_at", in.DueAt, f.now(ctx, in.change))
+		due, err := there.due("/due_at", in.DueAt, f.callTime(ctx, in.change))
 		if err != nil {
 			return taskResult{}, "", err
 		}

@@ -14,19 +14,19 @@ import (
 
 type completeArguments struct {
 	ID        uuid.UUID `json:"id" jsonschema:"The task's id"`
-	Completed *bool     `json:"completed,omitempty" jsonschema:"true completes the task, false opens it again"`
+	Completed *bool     `json:"completed,omitempty" jsonschema:"true completes the task, false reopens it"`
 	change
 }
 
 type completeResult struct {
 	taskResult
-	NextOccurrenceAt *time.Time `json:"next_occurrence_at" jsonschema:"When the task comes again; null when it does not"`
+	NextOccurrenceAt *time.Time `json:"next_occurrence_at" jsonschema:"When the task is due again; null if it does not recur"`
 }
 
 func (f *Function) completeTaskTool(s *mcp.Server) {
 	tool[completeArguments, completeResult]{
 		name: "complete_task", title: "Complete or reopen a task",
-		description: "Marks a task as done, or opens it again. Completing a repeating task makes its next occurrence, and the answer says when that is.",
+		description: "Completes or reopens a task. Completing a recurring task creates its next occurrence, and the answer says when that is due.",
 		hints:       hints{idempotent: true},
 		refine: func(p properties) {
 			p.at("completed").Types, p.at("completed").Type = nil, "boolean"
@@ -61,7 +61,7 @@ func (f *Function) completeTask(ctx context.Context, in completeArguments) (comp
 	}
 	text += z.line(out.Task)
 	if out.NextOccurrenceAt != nil {
-		text += "\nIt comes again on " + z.say(*out.NextOccurrenceAt) + "."
+		text += "\nIt comes again on " + z.format(*out.NextOccurrenceAt) + "."
 	}
 	return out, text, nil
 }

@@ -21,15 +21,15 @@ type deleteArguments struct {
 
 type deleteResult struct {
 	ID       uuid.UUID `json:"id"`
-	Title    string    `json:"title" jsonschema:"The title that it had; empty when it was gone before"`
-	Subtasks int       `json:"subtasks" jsonschema:"How many direct subtasks go with it, at most 200 counted"`
-	DryRun   bool      `json:"dry_run" jsonschema:"Nothing was changed: this is what would go"`
+	Title    string    `json:"title" jsonschema:"Its title; empty if it was deleted before"`
+	Subtasks int       `json:"subtasks" jsonschema:"How many direct subtasks are deleted with it; counted up to 200"`
+	DryRun   bool      `json:"dry_run" jsonschema:"Nothing was changed: this is what would be deleted"`
 }
 
 func (f *Function) deleteTaskTool(s *mcp.Server) {
 	tool[deleteArguments, deleteResult]{
 		name: "delete_task", title: "Delete a task",
-		description: "Deletes a task and all of its subtasks. undo brings them back. What was done is better completed than deleted.",
+		description: "Deletes a task and all of its subtasks. undo restores them. Complete a task that is done instead of deleting it.",
 		hints:       hints{destructive: true, idempotent: true},
 		refine: func(p properties) {
 			p.at("version").Minimum = ptr(1.0)

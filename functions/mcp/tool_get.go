@@ -14,7 +14,7 @@ type getArguments struct {
 func (f *Function) getTaskTool(s *mcp.Server) {
 	tool[getArguments, taskResult]{
 		name: "get_task", title: "Read a task",
-		description: "Reads one task with all that is known of it, description and version too.",
+		description: "Reads one task in full, including its description and version.",
 		hints:       reads,
 		call: func(ctx context.Context, in getArguments) (taskResult, string, error) {
 			z, err := f.zone(ctx)

@@ -25,25 +25,25 @@ const (
 )
 
 type page struct {
-	Limit  int    `json:"limit,omitempty" jsonschema:"The most tasks to answer with"`
-	Cursor string `json:"cursor,omitempty" jsonschema:"next_cursor of the page before: goes on with that very list, whose filters it holds"`
+	Limit  int    `json:"limit,omitempty" jsonschema:"The maximum number of tasks to return"`
+	Cursor string `json:"cursor,omitempty" jsonschema:"next_cursor of the previous page; it includes the filters of that list"`
 }
 
 type listArguments struct {
-	Status    string     `json:"status,omitempty" jsonschema:"Which tasks"`
+	Status    string     `json:"status,omitempty" jsonschema:"Open tasks, completed ones, or all"`
 	Priority  string     `json:"priority,omitempty" jsonschema:"Only those of this priority"`
-	Project   string     `json:"project,omitempty" jsonschema:"Only those of this project, spelt exactly so"`
+	Project   string     `json:"project,omitempty" jsonschema:"Only those of exactly this project"`
 	Tags      []string   `json:"tags,omitempty" jsonschema:"Only those with all of these tags"`
 	ParentID  *uuid.UUID `json:"parent_id,omitempty" jsonschema:"Only the direct subtasks of this task"`
-	DueBefore string     `json:"due_before,omitempty" jsonschema:"Only those due before this moment; a day alone means its start, so what is due today is before tomorrow"`
-	DueAfter  string     `json:"due_after,omitempty" jsonschema:"Only those due after this moment; a day alone means its start"`
-	Sort      string     `json:"sort,omitempty" jsonschema:"By what to sort; with - before it the greatest comes first. position is the user's own order"`
+	DueBefore string     `json:"due_before,omitempty" jsonschema:"Only those due before this moment; a day without a time means its start, so a task due today is due before tomorrow"`
+	DueAfter  string     `json:"due_after,omitempty" jsonschema:"Only those due after this moment; a day without a time means its start"`
+	Sort      string     `json:"sort,omitempty" jsonschema:"Sort key; a leading - sorts in descending order. position is the user's manual order"`
 	page
 }
 
 type listResult struct {
 	Tasks      []task.Task `json:"tasks"`
-	NextCursor *string     `json:"next_cursor" jsonschema:"Send it as cursor for the next page; null when this is the last"`
+	NextCursor *string     `json:"next_cursor" jsonschema:"Send it as cursor for the next page; null on the last page"`
 	Timezone   string      `json:"timezone" jsonschema:"The user's time zone"`
 }
 
@@ -57,7 +57,7 @@ var (
 func (f *Function) listTasksTool(s *mcp.Server) {
 	tool[listArguments, listResult]{
 		name: "list_tasks", title: "List tasks",
-		description: "Lists the user's tasks, the open ones unless told otherwise, page by page.",
+		description: "Lists the user's tasks, by default the open ones, page by page.",
 		hints:       reads,
 		refine: func(p properties) {
 			p.oneOf("status", statuses...)
@@ -93,7 +93,7 @@ func (f *Function) listTasks(ctx context.Context, in listArguments) (listResult,
 		if value == "" {
 			continue
 		}
-		t, err := z.read("/"+name, value, time.Now())
+		t, err := z.parse("/"+name, value, time.Now())
 		if err != nil {
 			return listResult{}, "", err
 		}

@@ -32,13 +32,13 @@ type notification struct {
 
 type notificationsResult struct {
 	Notifications []notification `json:"notifications"`
-	NextCursor    *string        `json:"next_cursor" jsonschema:"Send it as cursor for the next page; null when this is the last"`
+	NextCursor    *string        `json:"next_cursor" jsonschema:"Send it as cursor for the next page; null on the last page"`
 }
 
 func (f *Function) listNotificationsTool(s *mcp.Server) {
 	tool[notificationsArguments, notificationsResult]{
 		name: "list_notifications", title: "List notifications",
-		description: "Lists the user's notifications, such as of tasks that are due soon or overdue, the newest first, page by page.",
+		description: "Lists the user's notifications, such as reminders of tasks that are due soon or overdue, newest first, page by page.",
 		hints:       reads,
 		refine: func(p properties) {
 			p.at("unread").Types, p.at("unread").Type = nil, "boolean"
@@ -66,13 +66,13 @@ func (f *Function) listNotifications(ctx context.Context, in notificationsArgume
 		NextCursor *string        `json:"next_cursor"`
 	}
 	r := rest.Request{Method: http.MethodGet, Path: "/api/notifications", Query: q, Token: from(ctx).token}
-	if err := f.notices.Do(ctx, r, &answer); err != nil {
+	if err := f.notifications.Do(ctx, r, &answer); err != nil {
 		return notificationsResult{}, "", err
 	}
 	out := notificationsResult{Notifications: answer.Items, NextCursor: answer.NextCursor}
 	lines := []string{fmt.Sprintf("%d notifications:", len(out.Notifications))}
 	for _, n := range out.Notifications {
-		lines = append(lines, fmt.Sprintf("%s: %s (%s)", z.say(n.CreatedAt), n.Title, n.Kind))
+		lines = append(lines, fmt.Sprintf("%s: %s (%s)", z.format(n.CreatedAt), n.Title, n.Kind))
 	}
 	return out, strings.Join(lines, "\n"), nil
 }

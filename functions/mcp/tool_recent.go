@@ -12,14 +12,14 @@ import (
 )
 
 type recentArguments struct {
-	Limit    int   `json:"limit,omitempty" jsonschema:"The most changes to answer with, the latest ones"`
-	AfterSeq int64 `json:"after_seq,omitempty" jsonschema:"Only changes after the one of this number, such as the seq of an earlier answer"`
+	Limit    int   `json:"limit,omitempty" jsonschema:"The maximum number of changes to return"`
+	AfterSeq int64 `json:"after_seq,omitempty" jsonschema:"Only changes with a greater sequence, such as after the seq of an earlier answer"`
 }
 
 type recentResult struct {
-	Seq      int64           `json:"seq" jsonschema:"The number of the latest event in the user's log, of tasks and of notifications; 0 when there was none"`
+	Seq      int64           `json:"seq" jsonschema:"The sequence of the latest event in the user's log, which has changes of tasks and of notifications; 0 if it is empty"`
 	Open     recent.Open     `json:"open" jsonschema:"How many tasks are open"`
-	Changes  []recent.Change `json:"changes" jsonschema:"The latest first"`
+	Changes  []recent.Change `json:"changes" jsonschema:"Newest first"`
 	Complete bool            `json:"complete" jsonschema:"Whether these are all changes after after_seq"`
 	Timezone string          `json:"timezone" jsonschema:"The user's time zone"`
 }
@@ -27,7 +27,7 @@ type recentResult struct {
 func (f *Function) recentChangesTool(s *mcp.Server) {
 	tool[recentArguments, recentResult]{
 		name: "recent_changes", title: "Recent changes",
-		description: "Tells what changed last in the user's tasks, by whom, and how many tasks are open. The event_id of a change is what undo takes.",
+		description: "Returns the latest changes of the user's tasks, who made them, and how many tasks are open. Pass the event_id of a change to undo.",
 		hints:       reads,
 		refine: func(p properties) {
 			p.at("limit").Minimum, p.at("limit").Maximum = ptr(1.0), ptr(float64(recent.MaxChanges))
@@ -70,7 +70,7 @@ func (z zone) changes(r recentResult) string {
 	}
 	fmt.Fprintf(&b, "%d %s open. The last changes:", r.Open.Total, tasks)
 	for _, c := range r.Changes {
-		fmt.Fprintf(&b, "\n%s: %s %s %q", z.say(c.At), who(c.Actor), c.Change, c.Title)
+		fmt.Fprintf(&b, "\n%s: %s %s %q", z.format(c.At), who(c.Actor), c.Change, c.Title)
 		if c.Change == "updated" {
 			names := make([]string, 0, len(c.Fields))
 			for name := range c.Fields {

@@ -12,15 +12,15 @@ import (
 )
 
 type searchArguments struct {
-	Query  string `json:"query" jsonschema:"Words; a task must have one that begins with each of them, in its title or description"`
-	Status string `json:"status,omitempty" jsonschema:"Which tasks"`
+	Query  string `json:"query" jsonschema:"Words; each of them must begin a word in the title or description"`
+	Status string `json:"status,omitempty" jsonschema:"Open tasks, completed ones, or all"`
 	page
 }
 
 func (f *Function) searchTasksTool(s *mcp.Server) {
 	tool[searchArguments, listResult]{
 		name: "search_tasks", title: "Search tasks",
-		description: "Finds tasks by the words in their titles and descriptions, open and completed ones, the latest changed first, page by page.",
+		description: "Finds tasks by the words in their titles and descriptions, open and completed, most recently changed first, page by page.",
 		hints:       reads,
 		refine: func(p properties) {
 			p.length("query", 1, task.MaxSearch)

@@ -15,21 +15,21 @@ import (
 
 type undoArguments struct {
 	EventID uuid.UUID `json:"event_id" jsonschema:"The event_id of the change, from recent_changes"`
-	Scope   string    `json:"scope,omitempty" jsonschema:"event undoes this one change; batch undoes all that the same request has changed, such as the subtasks that were deleted with a task"`
+	Scope   string    `json:"scope,omitempty" jsonschema:"event undoes this one change; batch undoes everything that the same request changed, such as the subtasks that were deleted with a task"`
 	change
 }
 
 type undoResult struct {
 	EventID uuid.UUID   `json:"event_id"`
-	Tasks   []task.Task `json:"tasks" jsonschema:"The tasks as they are now, without those that undoing has deleted"`
-	DryRun  bool        `json:"dry_run" jsonschema:"Nothing was changed: this is what would be"`
+	Tasks   []task.Task `json:"tasks" jsonschema:"The tasks as they are now, without those that the undo deleted"`
+	DryRun  bool        `json:"dry_run" jsonschema:"Nothing was changed: this is what would happen"`
 }
 
 func (f *Function) undoTool(s *mcp.Server) {
 	tool[undoArguments, undoResult]{
 		name: "undo", title: "Undo a change",
-		description: "Undoes a change by a change of its own: what was added goes, what was deleted comes back, what was changed is as before. " +
-			"Refused when the same members of the task were changed again since.",
+		description: "Undoes a change with another change: an added task is deleted, a deleted one is restored, changed fields get their former values. " +
+			"Refused if the same fields of the task were changed again since.",
 		hints: hints{destructive: true, idempotent: true},
 		refine: func(p properties) {
 			p.oneOf("scope", "event", "batch")

@@ -15,24 +15,24 @@ import (
 
 type updateArguments struct {
 	ID          uuid.UUID                 `json:"id" jsonschema:"The task's id"`
-	Version     int64                     `json:"version,omitempty" jsonschema:"Change it only if it still has this version, which is that of the task as you read it"`
+	Version     int64                     `json:"version,omitempty" jsonschema:"Change it only if it still has this version, the one that you read"`
 	Title       optional[string]          `json:"title,omitzero" jsonschema:"The new title"`
-	Description optional[string]          `json:"description,omitzero" jsonschema:"The new description; null empties it"`
+	Description optional[string]          `json:"description,omitzero" jsonschema:"The new description; null clears it"`
 	Priority    optional[string]          `json:"priority,omitzero" jsonschema:"The new priority; null is none"`
-	Project     optional[string]          `json:"project,omitzero" jsonschema:"The new project; null takes it out of its project"`
-	Tags        optional[[]string]        `json:"tags,omitzero" jsonschema:"All tags that it shall have; null is none"`
-	DueAt       optional[string]          `json:"due_at,omitzero" jsonschema:"When it is due; null takes the due date away; a day alone means 9:00 of that day"`
-	Timezone    optional[string]          `json:"timezone,omitzero" jsonschema:"IANA zone of the task; null is the user's own"`
-	Reminders   optional[[]string]        `json:"reminders,omitzero" jsonschema:"All reminders that it shall have, as ISO 8601 durations before due_at; null is none"`
-	Recurrence  optional[task.Recurrence] `json:"recurrence,omitzero" jsonschema:"When it comes again; null ends that"`
-	ParentID    optional[uuid.UUID]       `json:"parent_id,omitzero" jsonschema:"The task that it shall be a part of; null makes it stand alone"`
+	Project     optional[string]          `json:"project,omitzero" jsonschema:"The new project; null removes it from its project"`
+	Tags        optional[[]string]        `json:"tags,omitzero" jsonschema:"All its tags from now on; null removes them"`
+	DueAt       optional[string]          `json:"due_at,omitzero" jsonschema:"When it is due; null removes the due date; a day without a time means 9:00"`
+	Timezone    optional[string]          `json:"timezone,omitzero" jsonschema:"IANA zone of the task; null means the user's own"`
+	Reminders   optional[[]string]        `json:"reminders,omitzero" jsonschema:"All its reminders from now on, as ISO 8601 durations before due_at; null removes them"`
+	Recurrence  optional[task.Recurrence] `json:"recurrence,omitzero" jsonschema:"When it recurs; null ends the recurrence"`
+	ParentID    optional[uuid.UUID]       `json:"parent_id,omitzero" jsonschema:"The id of the parent task; null makes it a top-level task"`
 	change
 }
 
 func (f *Function) updateTaskTool(s *mcp.Server) {
 	tool[updateArguments, taskResult]{
 		name: "update_task", title: "Change a task",
-		description: "Changes the given members of a task and leaves the others. To complete or reopen a task use complete_task.",
+		description: "Changes the given fields of a task and leaves the others. To complete or reopen a task use complete_task.",
 		hints:       hints{destructive: true, idempotent: true},
 		refine: func(p properties) {
 			p.at("version").Minimum = ptr(1.0)
@@ -81,7 +81,7 @@ func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResu
 		if err != nil {
 			return taskResult{}, "", err
 		}
-		due, err := there.due("/due_at", *in.DueAt.value, f.now(ctx, in.change))
+		due, err := there.due("/due_at", *in.DueAt.value, f.callTime(ctx, in.change))
 		if err != nil {
 			return taskResult{}, "", err
 		}

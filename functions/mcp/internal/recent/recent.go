@@ -38,41 +38,41 @@ type Open struct {
 
 // Change is one change of a task.
 type Change struct {
-	Seq       int64                `json:"seq"`
-	EventID   uuid.UUID            `json:"event_id"`
-	At        time.Time            `json:"at"`
-	Actor     string               `json:"actor"`
-	Change    string               `json:"change"` // created, updated, completed or deleted
-	TaskID    uuid.UUID            `json:"task_id"`
-	Title     string               `json:"title"` // empty when the task is deleted and its title was not known
-	Completed bool                 `json:"completed"`
-	Priority  string               `json:"priority"`
-	Fields    map[string]FromAndTo `json:"fields"`
+	Seq       int64                  `json:"seq"`
+	EventID   uuid.UUID              `json:"event_id"`
+	At        time.Time              `json:"at"`
+	Actor     string                 `json:"actor"`
+	Change    string                 `json:"change"` // created, updated, completed or deleted
+	TaskID    uuid.UUID              `json:"task_id"`
+	Title     string                 `json:"title"` // empty when the task is deleted and its title was not known
+	Completed bool                   `json:"completed"`
+	Priority  string                 `json:"priority"`
+	Fields    map[string]FieldChange `json:"fields"`
 }
 
-// FromAndTo are the values of a field before and after, long ones truncated.
-type FromAndTo struct {
+// FieldChange has the values of a field before and after, long ones truncated.
+type FieldChange struct {
 	From json.RawMessage `json:"from"`
 	To   json.RawMessage `json:"to"`
 }
 
-// of returns the Change that an event describes.
-func of(e task.Event) Change {
+// newChange returns the Change that an event describes.
+func newChange(e task.Event) Change {
 	c := Change{
 		Seq: e.Seq, EventID: e.ID, At: e.Time, Actor: e.Actor, Change: e.EventType.ChangeType(), TaskID: e.TaskID,
-		Fields: make(map[string]FromAndTo, len(e.ChangedFields)),
+		Fields: make(map[string]FieldChange, len(e.ChangedFields)),
 	}
 	if e.Task != nil {
-		c.Title, c.Completed, c.Priority = Cut(e.Task.Title, maxTitle), e.Task.Completed, e.Task.Priority.String()
+		c.Title, c.Completed, c.Priority = Truncate(e.Task.Title, maxTitle), e.Task.Completed, e.Task.Priority.String()
 	}
 	for name, change := range e.ChangedFields {
-		c.Fields[name] = FromAndTo{short(change.From), short(change.To)}
+		c.Fields[name] = FieldChange{truncated(change.From), truncated(change.To)}
 	}
 	return c
 }
 
-// short returns a value as JSON, or its beginning as a string.
-func short(v any) json.RawMessage {
+// truncated returns a value as JSON, or its beginning as a string.
+func truncated(v any) json.RawMessage {
 	b, err := json.Marshal(v)
 	if err == nil && len(b) <= maxValue {
 		return b
@@ -80,12 +80,12 @@ func short(v any) json.RawMessage {
 	if s, ok := v.(string); ok {
 		b = []byte(s)
 	}
-	b, _ = json.Marshal(Cut(string(b), maxValue))
+	b, _ = json.Marshal(Truncate(string(b), maxValue))
 	return b
 }
 
-// Cut shortens a text to at most n bytes, at a character boundary.
-func Cut(s string, n int) string {
+// Truncate shortens a text to at most n bytes, at a character boundary.
+func Truncate(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
@@ -102,9 +102,9 @@ func Cut(s string, n int) string {
 // isChange reports whether an event of the log is a change of a task.
 func isChange(t task.EventType) bool { return strings.HasPrefix(string(t), "task.") }
 
-// Follow adds the next event of the log. Any other event, known or after a gap, is left to the history, and Follow
-// returns false.
-func (c *Context) Follow(e task.Event) bool {
+// Apply adds the next event of the log and returns true. It ignores any other event, known or after a gap, and returns
+// false.
+func (c *Context) Apply(e task.Event) bool {
 	if e.Seq != c.Seq+1 {
 		return false
 	}
@@ -112,7 +112,7 @@ func (c *Context) Follow(e task.Event) bool {
 	if !isChange(e.EventType) {
 		return true
 	}
-	next := of(e)
+	next := newChange(e)
 	c.count(&next)
 	c.Changes = append(c.Changes, next)
 	if extra := len(c.Changes) - MaxChanges; extra > 0 {

@@ -134,13 +134,13 @@ func (b *book) grow(t *testing.T, r *rand.Rand, n int) {
 	}
 }
 
-// memory is a State that loses data, and that others write to in between.
+// memory is a State that can lose data, be unavailable, and be written to concurrently.
 type memory struct {
 	values map[string][]byte
 	etag   int
 	broken bool
 	race   func() // runs once before a Put
-	asked  func() // runs once after a Get has found nothing
+	onMiss func() // runs once after a Get has found nothing
 }
 
 func (m *memory) Get(_ context.Context, key string) ([]byte, string, error) {
@@ -148,9 +148,9 @@ func (m *memory) Get(_ context.Context, key string) ([]byte, string, error) {
 		return nil, "", fault.WrapUnavailable("the state store", nil)
 	}
 	if m.values[key] == nil {
-		if asked := m.asked; asked != nil {
-			m.asked = nil
-			asked()
+		if onMiss := m.onMiss; onMiss != nil {
+			m.onMiss = nil
+			onMiss()
 		}
 		return nil, "", nil
 	}
@@ -177,11 +177,11 @@ func check(t *testing.T, b *book, c *Context) {
 	t.Helper()
 	want := b.counts()
 	if c.Seq != want.Seq || c.Open == nil || c.Open.Total != want.Open {
-		t.Fatalf("seq %d of %d, open %+v, not %+v", c.Seq, want.Seq, c.Open, want)
+		t.Fatalf("sequence %d of %d, open %+v, want %+v", c.Seq, want.Seq, c.Open, want)
 	}
 	for name, n := range want.ByPriority {
 		if c.Open.ByPriority[name] != n {
-			t.Fatalf("%s: %d, not %d", name, c.Open.ByPriority[name], n)
+			t.Fatalf("%s: %d, want %d", name, c.Open.ByPriority[name], n)
 		}
 	}
 	var changes []task.Event
@@ -196,20 +196,20 @@ func check(t *testing.T, b *book, c *Context) {
 	for i, change := range c.Changes {
 		e := changes[i]
 		if change.EventID != e.ID || change.Seq != e.Seq || change.Change != e.EventType.ChangeType() {
-			t.Fatalf("change %d is %+v, not %+v", i, change, e)
+			t.Fatalf("change %d is %+v, want %+v", i, change, e)
 		}
 	}
 }
 
-// TestWhateverIsDelivered_WhatIsReadIsRight: events arrive twice, in any order, or never; state is lost or unavailable;
+// TestLostOrReorderedEvents_ReadMatchesTheLog: events arrive twice, in any order, or never; state is lost or unavailable;
 // others write concurrently. The result of Read is always that of the log.
-func TestWhateverIsDelivered_WhatIsReadIsRight(t *testing.T) {
+func TestLostOrReorderedEvents_ReadMatchesTheLog(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(12) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		b := newBook()
 		m := &memory{values: map[string][]byte{}}
-		k := NewKeeper(m)
+		cache := NewContextCache(m)
 		for range 30 {
 			before := len(b.log)
 			b.grow(t, r, r.IntN(12))
@@ -228,38 +228,38 @@ func TestWhateverIsDelivered_WhatIsReadIsRight(t *testing.T) {
 				}
 				if r.IntN(5) == 0 && len(b.log) > 0 {
 					last := b.log[len(b.log)-1]
-					m.race = func() { k.Note(t.Context(), last) }
+					m.race = func() { cache.Apply(t.Context(), last) }
 				}
-				k.Note(t.Context(), e)
+				cache.Apply(t.Context(), e)
 			}
 			m.race = nil
 			switch r.IntN(8) {
 			case 0:
 				m.values = map[string][]byte{}
 			case 1:
-				m.values[key(b.user)] = []byte("nonsense")
+				m.values[contextKey(b.user)] = []byte("nonsense")
 			}
 			m.broken = r.IntN(6) == 0
-			c, err := k.Read(t.Context(), b.user, b.call)
+			c, err := cache.Read(t.Context(), b.user, b.call)
 			m.broken = false
 			if err != nil {
 				t.Fatal(err)
 			}
 			check(t, b, c)
 		}
-		if len(m.values[key(b.user)]) > 64<<10 {
-			t.Errorf("%d bytes", len(m.values[key(b.user)]))
+		if len(m.values[contextKey(b.user)]) > 64<<10 {
+			t.Errorf("%d bytes", len(m.values[contextKey(b.user)]))
 		}
 	}
 }
 
-// TestEventsAlone_KeepTheContext: with all events in order nothing is read from the history.
-func TestEventsAlone_KeepTheContext(t *testing.T) {
+// TestAllEventsInOrder_NoHistoryIsRead: with all events in order nothing is read from the history.
+func TestAllEventsInOrder_NoHistoryIsRead(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(7, 7))
 	b := newBook()
-	k := NewKeeper(&memory{values: map[string][]byte{}})
-	if _, err := k.Read(t.Context(), b.user, b.call); err != nil {
+	cache := NewContextCache(&memory{values: map[string][]byte{}})
+	if _, err := cache.Read(t.Context(), b.user, b.call); err != nil {
 		t.Fatal(err)
 	}
 	for range 40 {
@@ -275,13 +275,13 @@ func TestEventsAlone_KeepTheContext(t *testing.T) {
 			}
 		}
 		for _, e := range b.log[before:] {
-			k.Note(t.Context(), e)
+			cache.Apply(t.Context(), e)
 		}
 	}
-	c, err := k.Read(t.Context(), b.user, func(ctx context.Context, r rest.Request, out any) error {
+	c, err := cache.Read(t.Context(), b.user, func(ctx context.Context, r rest.Request, out any) error {
 		b.calls++
 		if r.Path == "/api/todos/counts" {
-			t.Error("the counts were asked for")
+			t.Error("the counts were requested")
 		}
 		return b.call(ctx, r, out)
 	})
@@ -291,13 +291,13 @@ func TestEventsAlone_KeepTheContext(t *testing.T) {
 	check(t, b, c)
 }
 
-// TestFirstEventLate_TheNextIsNoted: an event finds no context just before the first Read creates one. Later events
+// TestEventBeforeFirstRead_LaterEventsAreApplied: an event finds no context just before the first Read creates one. Later events
 // keep it up to date.
-func TestFirstEventLate_TheNextIsNoted(t *testing.T) {
+func TestEventBeforeFirstRead_LaterEventsAreApplied(t *testing.T) {
 	t.Parallel()
 	b := newBook()
 	m := &memory{values: map[string][]byte{}}
-	k := NewKeeper(m)
+	cache := NewContextCache(m)
 	create := func() task.Event {
 		draft := task.Draft{Title: "T", Tags: []string{}, Reminders: []string{}}
 		if err := b.do(task.Create{Draft: draft}); err != nil {
@@ -306,17 +306,17 @@ func TestFirstEventLate_TheNextIsNoted(t *testing.T) {
 		return b.log[len(b.log)-1]
 	}
 	first := create()
-	m.asked = func() {
-		if _, err := k.Read(t.Context(), b.user, b.call); err != nil {
+	m.onMiss = func() {
+		if _, err := cache.Read(t.Context(), b.user, b.call); err != nil {
 			t.Error(err)
 		}
 	}
-	k.Note(t.Context(), first)
+	cache.Apply(t.Context(), first)
 	second := create()
-	k.Note(t.Context(), second)
-	c, _, err := k.load(t.Context(), b.user)
+	cache.Apply(t.Context(), second)
+	c, _, err := cache.load(t.Context(), b.user)
 	if err != nil || c == nil || c.Seq != second.Seq {
-		t.Errorf("kept is %+v (%v), want number %d", c, err, second.Seq)
+		t.Errorf("stored context is %+v (%v), want sequence %d", c, err, second.Seq)
 	}
 }
 
@@ -327,9 +327,9 @@ func TestShortPages_TheContextHasAllOfThem(t *testing.T) {
 	b.page = 7
 	r := rand.New(rand.NewPCG(1, 2))
 	b.grow(t, r, 150)
-	k := NewKeeper(&memory{values: map[string][]byte{}})
+	cache := NewContextCache(&memory{values: map[string][]byte{}})
 	for range 3 {
-		c, err := k.Read(t.Context(), b.user, b.call)
+		c, err := cache.Read(t.Context(), b.user, b.call)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -339,7 +339,7 @@ func TestShortPages_TheContextHasAllOfThem(t *testing.T) {
 }
 
 // A gap anywhere in the log leaves a context that continues after it, and is rebuilt only once.
-func TestMissingEntries_TheContextGoesOnBehindThem(t *testing.T) {
+func TestMissingEntries_TheContextContinuesAfterThem(t *testing.T) {
 	t.Parallel()
 	for name, gap := range map[string][2]int64{"in the middle": {20, 25}, "at the end": {27, 30}, "the last": {30, 30}, "all": {1, 30}} {
 		t.Run(name, func(t *testing.T) {
@@ -352,26 +352,26 @@ func TestMissingEntries_TheContextGoesOnBehindThem(t *testing.T) {
 					}
 				}
 			}
-			read := func(k *Keeper, most int) {
+			read := func(cache *ContextCache, most int) {
 				t.Helper()
 				b.calls = 0
-				c, err := k.Read(t.Context(), b.user, b.call)
+				c, err := cache.Read(t.Context(), b.user, b.call)
 				if err != nil {
 					t.Fatal(err)
 				}
 				if want := int64(len(b.log)); c.Seq != want || c.Open == nil || c.Open.Total != want || c.From > want {
-					t.Errorf("got number %d, from %d, open %+v; want number %d and as many open", c.Seq, c.From, c.Open, want)
+					t.Errorf("got sequence %d, from %d, open %+v; want sequence %d and as many open", c.Seq, c.From, c.Open, want)
 				}
 				for i, change := range c.Changes {
 					if want := c.From + int64(i) + 1; change.Seq != want {
-						t.Errorf("change %d behind %d is number %d", i, c.From, change.Seq)
+						t.Errorf("change %d after %d has sequence %d", i, c.From, change.Seq)
 					}
 				}
 				if b.calls > most {
 					t.Errorf("%d calls, want at most %d", b.calls, most)
 				}
 			}
-			before, after := NewKeeper(&memory{values: map[string][]byte{}}), NewKeeper(&memory{values: map[string][]byte{}})
+			before, after := NewContextCache(&memory{values: map[string][]byte{}}), NewContextCache(&memory{values: map[string][]byte{}})
 			create(15)
 			read(before, 2)
 			create(15)
@@ -385,10 +385,10 @@ func TestMissingEntries_TheContextGoesOnBehindThem(t *testing.T) {
 	}
 }
 
-func TestOf_CutsWhatIsLong(t *testing.T) {
+func TestNewChange_TruncatesLongValues(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ä", 20000)
-	c := of(task.Event{EventType: task.Updated, Task: &task.Task{Title: long}, ChangedFields: map[string]task.Change{"description": {From: "", To: long}}})
+	c := newChange(task.Event{EventType: task.Updated, Task: &task.Task{Title: long}, ChangedFields: map[string]task.Change{"description": {From: "", To: long}}})
 	raw, err := json.Marshal(c)
 	if err != nil || len(raw) > 2000 || !json.Valid(raw) || strings.ContainsRune(string(raw), '\ufffd') {
 		t.Errorf("%d bytes, %v: %.300s", len(raw), err, raw)

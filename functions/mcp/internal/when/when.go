@@ -44,28 +44,28 @@ var spaces = regexp.MustCompile(`[\s,]+`)
 
 // Parse parses a date relative to now, in the zone of now. Weeks start at weekStart.
 func Parse(text string, now time.Time, weekStart time.Weekday) (Time, error) {
-	said := strings.TrimSpace(spaces.ReplaceAllString(text, " "))
-	if len(said) > maxText {
-		said = said[:maxText] + "…"
-	} else if t, ok := read(said, now, weekStart); ok {
+	text = strings.TrimSpace(spaces.ReplaceAllString(text, " "))
+	if len(text) > maxText {
+		text = text[:maxText] + "…"
+	} else if t, ok := read(text, now, weekStart); ok {
 		if y := t.UTC().Year(); y >= 1 && y <= 9999 {
 			return t, nil
 		}
 	}
-	return Time{}, fmt.Errorf("cannot read %q as a date: write %s", said, Forms)
+	return Time{}, fmt.Errorf("cannot read %q as a date: write %s", text, Forms)
 }
 
-func read(said string, now time.Time, weekStart time.Weekday) (Time, bool) {
-	if t, err := time.Parse(time.RFC3339, strings.ToUpper(said)); err == nil {
+func read(text string, now time.Time, weekStart time.Weekday) (Time, bool) {
+	if t, err := time.Parse(time.RFC3339, strings.ToUpper(text)); err == nil {
 		return Time{t, true}, true
 	}
-	said = strings.ToLower(said)
+	text = strings.ToLower(text)
 	for _, form := range local {
-		if t, err := time.Parse(form.layout, said); err == nil {
+		if t, err := time.Parse(form.layout, text); err == nil {
 			return Time{wallclock.At(t, now.Location()).In(now.Location()), form.clock}, true
 		}
 	}
-	p := &phrase{words: strings.Fields(said), now: now, wall: wallclock.Of(now, now.Location()), weekStart: weekStart}
+	p := &phrase{words: strings.Fields(text), now: now, wall: wallclock.Of(now, now.Location()), weekStart: weekStart}
 	return p.read()
 }
 

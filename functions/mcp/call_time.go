@@ -10,13 +10,13 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// keysLive is how long the tasks function stores an Idempotency-Key.
-const keysLive = 24 * time.Hour
+// keyTTL is how long the tasks function stores an Idempotency-Key.
+const keyTTL = 24 * time.Hour
 
-// now is the reference time for the dates of a call. "in 2 hours" in a repeated call is another time, and the tasks
+// callTime is the reference time for the dates of a call. "in 2 hours" in a repeated call is another time, and the tasks
 // function would reject it under the same key; so a call with a key always uses the time of its first attempt. If that
 // time is lost, the repetition is rejected, and not executed twice.
-func (f *Function) now(ctx context.Context, c change) time.Time {
+func (f *Function) callTime(ctx context.Context, c change) time.Time {
 	now := time.Now()
 	if c.IdempotencyKey == "" || c.DryRun {
 		return now
@@ -30,7 +30,7 @@ func (f *Function) now(ctx context.Context, c change) time.Time {
 			return first
 		}
 		if err == nil {
-			err = f.state.Put(ctx, key, []byte(now.UTC().Format(time.RFC3339Nano)), etag, keysLive)
+			err = f.state.Put(ctx, key, []byte(now.UTC().Format(time.RFC3339Nano)), etag, keyTTL)
 		}
 		if err == nil {
 			return now

@@ -17,55 +17,55 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// State is where contexts are stored (dapr.Versioned).
+// State is the store of the contexts (dapr.Versioned).
 type State interface {
 	Get(ctx context.Context, key string) (value []byte, etag string, err error)
-	Put(ctx context.Context, key string, value []byte, etag string, keep time.Duration) error
+	Put(ctx context.Context, key string, value []byte, etag string, ttl time.Duration) error
 }
 
-// keepFor is how long a context is stored without changes of its user and without calls of an assistant.
-const keepFor = 7 * 24 * time.Hour
+// contextTTL is how long a context is stored without changes of its user and without calls of an assistant.
+const contextTTL = 7 * 24 * time.Hour
 
-// Keeper stores the contexts of users who use an assistant.
-type Keeper struct {
+// ContextCache stores the contexts of users who use an assistant.
+type ContextCache struct {
 	state State
-	// without holds users who have no context: most have none, which avoids a Redis lookup for each of their events. If
-	// another instance creates a context for one, the events that this instance skips are missing in it, which Read
-	// makes up for.
-	without *expirable.LRU[uuid.UUID, struct{}]
+	// absent holds users who have no context, so that their events, which are most events, need no lookup in Redis. If
+	// another instance creates a context for such a user, it lacks the events that this instance skips until Read
+	// fetches them.
+	absent *expirable.LRU[uuid.UUID, struct{}]
 }
 
-// NewKeeper returns a Keeper.
-func NewKeeper(state State) *Keeper {
-	return &Keeper{state: state, without: expirable.NewLRU[uuid.UUID, struct{}](10_000, nil, 30*time.Second)}
+// NewContextCache returns a ContextCache.
+func NewContextCache(state State) *ContextCache {
+	return &ContextCache{state: state, absent: expirable.NewLRU[uuid.UUID, struct{}](10_000, nil, 30*time.Second)}
 }
 
-func key(user uuid.UUID) string { return "context:" + user.String() }
+func contextKey(user uuid.UUID) string { return "context:" + user.String() }
 
-// Note adds an event of task-events to its user's context, if there is one. After a gap, such as a notification, which
+// Apply adds an event of task-events to its user's context, if there is one. After a gap, such as a notification, which
 // that topic does not have, the rest is left to Read. It never fails: what it misses is read from the history, and
 // delaying the events of others for a cache would not help.
-func (k *Keeper) Note(ctx context.Context, e task.Event) {
+func (cc *ContextCache) Apply(ctx context.Context, e task.Event) {
 	user := e.UserID
-	if k.without.Contains(user) {
+	if cc.absent.Contains(user) {
 		return
 	}
 	for range 3 {
-		c, etag, err := k.load(ctx, user)
+		c, etag, err := cc.load(ctx, user)
 		if err == nil && c == nil {
-			if k.without.Contains(user) {
+			if cc.absent.Contains(user) {
 				return
 			}
 			// Check again after adding the user: Read may have created one just now.
-			k.without.Add(user, struct{}{})
+			cc.absent.Add(user, struct{}{})
 			continue
 		}
 		if err == nil {
-			k.without.Remove(user)
-			if !c.Follow(e) {
+			cc.absent.Remove(user)
+			if !c.Apply(e) {
 				return
 			}
-			err = k.save(ctx, user, c, etag)
+			err = cc.save(ctx, user, c, etag)
 		}
 		if !fault.Is(err, fault.Conflict) {
 			if err != nil {
@@ -76,8 +76,8 @@ func (k *Keeper) Note(ctx context.Context, e task.Event) {
 	}
 }
 
-func (k *Keeper) load(ctx context.Context, user uuid.UUID) (*Context, string, error) {
-	value, etag, err := k.state.Get(ctx, key(user))
+func (cc *ContextCache) load(ctx context.Context, user uuid.UUID) (*Context, string, error) {
+	value, etag, err := cc.state.Get(ctx, contextKey(user))
 	if err != nil || value == nil {
 		return nil, "", err
 	}
@@ -88,12 +88,12 @@ func (k *Keeper) load(ctx context.Context, user uuid.UUID) (*Context, string, er
 	return &c, etag, nil
 }
 
-func (k *Keeper) save(ctx context.Context, user uuid.UUID, c *Context, etag string) error {
+func (cc *ContextCache) save(ctx context.Context, user uuid.UUID, c *Context, etag string) error {
 	value, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
-	return k.state.Put(ctx, key(user), value, etag, keepFor)
+	return cc.state.Put(ctx, contextKey(user), value, etag, contextTTL)
 }
 
 // Call calls the tasks function as the user.
@@ -101,14 +101,14 @@ type Call func(ctx context.Context, r rest.Request, out any) error
 
 // Read returns the user's current context: the stored one plus what the history has beyond it, or a new one. It
 // includes every change that was acknowledged before Read was called, whether or not its event has arrived.
-func (k *Keeper) Read(ctx context.Context, user uuid.UUID, call Call) (*Context, error) {
-	kept, etag, err := k.load(ctx, user)
+func (cc *ContextCache) Read(ctx context.Context, user uuid.UUID, call Call) (*Context, error) {
+	stored, etag, err := cc.load(ctx, user)
 	if err != nil {
 		slog.WarnContext(ctx, "no stored context; reading the history", "error", err)
 	}
-	c, news := kept, false
+	c, changed := stored, false
 	if c != nil {
-		if news, err = c.follow(ctx, call); err != nil {
+		if changed, err = c.catchUp(ctx, call); err != nil {
 			return nil, err
 		}
 	}
@@ -116,25 +116,25 @@ func (k *Keeper) Read(ctx context.Context, user uuid.UUID, call Call) (*Context,
 		if c, err = rebuild(ctx, call); err != nil {
 			return nil, err
 		}
-		news = true
+		changed = true
 	}
-	if news {
-		if err := k.save(ctx, user, c, etag); err != nil && !fault.Is(err, fault.Conflict) {
+	if changed {
+		if err := cc.save(ctx, user, c, etag); err != nil && !fault.Is(err, fault.Conflict) {
 			slog.WarnContext(ctx, "cannot store context", "error", err)
 		}
-		k.without.Remove(user) // after it is stored, so that Note's second check sees one or the other
+		cc.absent.Remove(user) // after it is stored, so that Apply's second check sees one or the other
 	}
 	return c, nil
 }
 
-// follow adds what the history has beyond the context, and reports whether there was anything.
-func (c *Context) follow(ctx context.Context, call Call) (bool, error) {
-	events, more, err := history(ctx, call, c.Seq, 2*rebuilt)
+// catchUp adds what the history has beyond the context, and reports whether there was anything.
+func (c *Context) catchUp(ctx context.Context, call Call) (bool, error) {
+	events, more, err := history(ctx, call, c.Seq, 2*rebuildEvents)
 	if err != nil {
 		return false, err
 	}
 	for _, e := range events {
-		if !c.Follow(e) {
+		if !c.Apply(e) {
 			more = true // entries of the log are missing
 			break
 		}
@@ -152,11 +152,11 @@ func rebuild(ctx context.Context, call Call) (*Context, error) {
 	if err := call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/todos/counts"}, &counts); err != nil {
 		return nil, err
 	}
-	from := max(0, counts.Seq-rebuilt)
+	from := max(0, counts.Seq-rebuildEvents)
 	c := &Context{Seq: from, From: from}
 	var later []task.Event
 	for more := true; more && c.Seq < counts.Seq; { // a page ends early when its events are long
-		events, some, err := history(ctx, call, c.Seq, 2*rebuilt)
+		events, hasMore, err := history(ctx, call, c.Seq, 2*rebuildEvents)
 		if err != nil {
 			return nil, err
 		}
@@ -167,7 +167,7 @@ func rebuild(ctx context.Context, call Call) (*Context, error) {
 				later = append(later, e)
 			}
 		}
-		more = some && len(events) > 0 && len(later) == 0
+		more = hasMore && len(events) > 0 && len(later) == 0
 	}
 	if c.Seq < counts.Seq { // the last entries are missing
 		*c = Context{Seq: counts.Seq, From: counts.Seq}
@@ -185,11 +185,11 @@ func (c *Context) resume(e task.Event) {
 	if e.Seq > c.Seq+1 {
 		*c = Context{Seq: e.Seq - 1, From: e.Seq - 1}
 	}
-	c.Follow(e)
+	c.Apply(e)
 }
 
-// rebuilt is how many events of the log a new context is built from: MaxChanges, and as many notifications.
-const rebuilt = 2 * MaxChanges
+// rebuildEvents is how many events of the log a new context is built from: MaxChanges, and as many notifications.
+const rebuildEvents = 2 * MaxChanges
 
 func history(ctx context.Context, call Call, after int64, limit int) (events []task.Event, more bool, err error) {
 	var page struct {
