@@ -104,19 +104,19 @@ const (
 	Wednesday Weekday = "wednesday"
 )
 
-// Actor Who did it: `user:<id>`, `token:<id>` of a personal access token, `system:<function>`, or `assistant:<name>/<id>` of the
-// token that let an AI assistant in; the name is what the assistant calls itself.
+// Actor Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
+// `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
 type Actor = string
 
 // BatchResult defines model for BatchResult.
 type BatchResult struct {
-	// ID A UUIDv7; of what a recurrence made, a UUIDv5 that the task before it determines.
+	// ID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 	ID TaskID `json:"id"`
 
-	// Status 201 created, 204 deleted, 200 else.
+	// Status 201 created, 204 deleted, 200 otherwise.
 	Status int `json:"status"`
 
-	// Task Null when it was deleted.
+	// Task Null if it was deleted.
 	Task *Task `json:"task"`
 }
 
@@ -134,8 +134,8 @@ type Change struct {
 	To interface{} `json:"to"`
 }
 
-// ChangedFields What has changed of what a user can write. Of a created task, what is not the default, from null. `deleted` is no
-// member of a task: a deletion makes it true, a restoration false.
+// ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
+// field of a task: it becomes true by a deletion and false by a restoration.
 type ChangedFields map[string]Change
 
 // CommandType defines model for CommandType.
@@ -145,7 +145,7 @@ type CommandType string
 type CompletedTask struct {
 	Completed bool `json:"completed"`
 
-	// CompletedAt Null while it is open.
+	// CompletedAt Null while the task is open.
 	CompletedAt *Time `json:"completed_at"`
 
 	// CreatedAt RFC 3339, in UTC.
@@ -153,45 +153,45 @@ type CompletedTask struct {
 	Description Description `json:"description"`
 	DueAt       *Time       `json:"due_at"`
 
-	// ID A UUIDv7; of what a recurrence made, a UUIDv5 that the task before it determines.
+	// ID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 	ID TaskID `json:"id"`
 
-	// NextOccurrenceAt When the series goes on; null when it is over.
+	// NextOccurrenceAt When the next occurrence is due; null if the series has ended.
 	NextOccurrenceAt *Time `json:"next_occurrence_at,omitempty"`
 
-	// Occurrence Which one of the series; its due time by the rule.
+	// Occurrence The position in the series: the due time by the rule.
 	Occurrence *Time `json:"occurrence"`
 
-	// ParentID The task that it is a part of.
+	// ParentID The parent task.
 	ParentID *TaskID `json:"parent_id"`
 
-	// Position An order key of fractional indexing (base 62), compared byte by byte; between any two there is another.
+	// Position A fractional index (base 62), compared byte by byte; there is always another one between two.
 	Position Position `json:"position"`
 	Priority Priority `json:"priority"`
 
-	// Project Null is none. Space around it is cut off.
+	// Project Null means none. Surrounding white space is removed.
 	Project    *Project    `json:"project"`
 	Recurrence *Recurrence `json:"recurrence"`
 
-	// Reminders How long before `due_at`; none is the user's `reminder_lead`.
+	// Reminders How long before `due_at` to remind; an empty list means the user's `reminder_lead`.
 	Reminders Reminders `json:"reminders"`
 
-	// SeriesID The series that it is an occurrence of, named by its first task. A series begins with the first completion; another rule or time zone begins another one.
+	// SeriesID The series of this occurrence: the id of its first task. A series begins with the first completion; another rule or time zone begins a new series.
 	SeriesID *TaskID `json:"series_id"`
 
-	// Tags Space around a tag is cut off, and a second one of a kind.
+	// Tags Surrounding white space and duplicates are removed.
 	Tags Tags `json:"tags"`
 
-	// Timezone Null is the zone of the user's preferences.
+	// Timezone Null means the zone of the user's preferences.
 	Timezone *Timezone `json:"timezone"`
 
-	// Title Without space around it.
+	// Title Without surrounding white space.
 	Title Title `json:"title"`
 
 	// UpdatedAt RFC 3339, in UTC.
 	UpdatedAt Time `json:"updated_at"`
 
-	// Version One more with each change; the ETag.
+	// Version Increases by one with each change; the ETag.
 	Version int64 `json:"version"`
 }
 
@@ -202,11 +202,11 @@ type Completion struct {
 
 // Counts defines model for Counts.
 type Counts struct {
-	// ByPriority The open ones, for each priority.
+	// ByPriority The open tasks of each priority.
 	ByPriority map[string]int64 `json:"by_priority"`
 	Open       int64            `json:"open"`
 
-	// Seq The latest change that is counted; 0 before the first.
+	// Seq The latest change included in the counts; 0 before the first.
 	Seq int64 `json:"seq"`
 }
 
@@ -221,11 +221,11 @@ type CreatedToken struct {
 	// ID A UUIDv7 in lower case.
 	ID ID `json:"id"`
 
-	// LastUsedAt To the minute or so.
+	// LastUsedAt Accurate to about a minute.
 	LastUsedAt *Time  `json:"last_used_at"`
 	Name       string `json:"name"`
 
-	// Scopes What the token may do.
+	// Scopes The token's scopes.
 	Scopes Scopes `json:"scopes"`
 
 	// Secret A signed JWT (RFC 7519) in compact form.
@@ -234,17 +234,17 @@ type CreatedToken struct {
 
 // DeadLetter defines model for DeadLetter.
 type DeadLetter struct {
-	// Attempts How often it failed before it was given up; 0 where nobody counted.
+	// Attempts How many attempts failed before it became a dead letter; 0 if unknown.
 	Attempts int `json:"attempts"`
 
-	// Consumer The function that could not handle it; null where nobody knows.
+	// Consumer The consumer that failed; null if unknown.
 	Consumer *string `json:"consumer"`
 
 	// CreatedAt RFC 3339, in UTC.
 	CreatedAt Time    `json:"created_at"`
 	EventID   *string `json:"event_id"`
 
-	// EventSource Null, as the other attributes, where the record is no CloudEvent.
+	// EventSource Null, like the other attributes, if the record is not a CloudEvent.
 	EventSource  *string `json:"event_source"`
 	EventSubject *string `json:"event_subject"`
 	EventType    *string `json:"event_type"`
@@ -259,19 +259,19 @@ type DeadLetter struct {
 	ID     ID   `json:"id"`
 	Offset *int `json:"offset"`
 
-	// Partition The record's place in the topic at the last failure; null where nobody knows.
+	// Partition The record's partition at the last failure; null if unknown.
 	Partition *int `json:"partition"`
 
-	// Reason What the consumer said at last.
+	// Reason The consumer's error at the last failure.
 	Reason     string           `json:"reason"`
 	RedrivenAt *Time            `json:"redriven_at"`
 	Redrives   int              `json:"redrives"`
 	Status     DeadLetterStatus `json:"status"`
 
-	// Topic Where it came from; null where nobody knows.
+	// Topic The topic of the event; null if unknown.
 	Topic *string `json:"topic"`
 
-	// UserID Whose event it is.
+	// UserID The user whose event it is.
 	UserID *ID `json:"user_id"`
 }
 
@@ -282,29 +282,29 @@ type DeadLetterStatus string
 type DeadLetterPage struct {
 	Items []DeadLetter `json:"items"`
 
-	// NextCursor The cursor of the next page; null at the last.
+	// NextCursor The cursor of the next page; null on the last page.
 	NextCursor *NextCursor `json:"next_cursor"`
 }
 
 // DeadLetterWithEvent defines model for DeadLetterWithEvent.
 type DeadLetterWithEvent struct {
-	// Attempts How often it failed before it was given up; 0 where nobody counted.
+	// Attempts How many attempts failed before it became a dead letter; 0 if unknown.
 	Attempts int `json:"attempts"`
 
-	// Consumer The function that could not handle it; null where nobody knows.
+	// Consumer The consumer that failed; null if unknown.
 	Consumer *string `json:"consumer"`
 
 	// CreatedAt RFC 3339, in UTC.
 	CreatedAt Time `json:"created_at"`
 
-	// Event The record as JSON; null where it is none.
+	// Event The record as JSON; null if it is not JSON.
 	Event interface{} `json:"event"`
 
-	// EventBase64 The record byte for byte.
+	// EventBase64 The bytes of the record.
 	EventBase64 []byte  `json:"event_base64"`
 	EventID     *string `json:"event_id"`
 
-	// EventSource Null, as the other attributes, where the record is no CloudEvent.
+	// EventSource Null, like the other attributes, if the record is not a CloudEvent.
 	EventSource  *string `json:"event_source"`
 	EventSubject *string `json:"event_subject"`
 	EventType    *string `json:"event_type"`
@@ -319,19 +319,19 @@ type DeadLetterWithEvent struct {
 	ID     ID   `json:"id"`
 	Offset *int `json:"offset"`
 
-	// Partition The record's place in the topic at the last failure; null where nobody knows.
+	// Partition The record's partition at the last failure; null if unknown.
 	Partition *int `json:"partition"`
 
-	// Reason What the consumer said at last.
+	// Reason The consumer's error at the last failure.
 	Reason     string                    `json:"reason"`
 	RedrivenAt *Time                     `json:"redriven_at"`
 	Redrives   int                       `json:"redrives"`
 	Status     DeadLetterWithEventStatus `json:"status"`
 
-	// Topic Where it came from; null where nobody knows.
+	// Topic The topic of the event; null if unknown.
 	Topic *string `json:"topic"`
 
-	// UserID Whose event it is.
+	// UserID The user whose event it is.
 	UserID *ID `json:"user_id"`
 }
 
@@ -341,7 +341,7 @@ type DeadLetterWithEventStatus string
 // Description defines model for Description.
 type Description = string
 
-// Duration ISO 8601, of more than zero and at most 365 days.
+// Duration An ISO 8601 duration of more than zero and at most 365 days.
 type Duration = string
 
 // Email defines model for Email.
@@ -358,7 +358,7 @@ type InvalidField struct {
 	// Detail What is wrong with it.
 	Detail string `json:"detail"`
 
-	// Field Where; cut, and ended by an ellipsis, when it is long.
+	// Field The location; a long one is truncated and ends with an ellipsis.
 	Field string `json:"field"`
 }
 
@@ -395,12 +395,12 @@ type Login struct {
 	Password *string `json:"password,omitempty"`
 }
 
-// NextCursor The cursor of the next page; null at the last.
+// NextCursor The cursor of the next page; null on the last page.
 type NextCursor = string
 
 // Notification defines model for Notification.
 type Notification struct {
-	// Body In words, in the task's or else the user's zone.
+	// Body The due time in words, in the task's zone, or else the user's.
 	Body string `json:"body"`
 
 	// CreatedAt RFC 3339, in UTC.
@@ -409,17 +409,17 @@ type Notification struct {
 	// ID A UUIDv7 in lower case.
 	ID ID `json:"id"`
 
-	// Kind There may be more one day.
+	// Kind More kinds may be added.
 	Kind   string `json:"kind"`
 	ReadAt *Time  `json:"read_at"`
 
 	// SnoozedUntil RFC 3339, in UTC.
 	SnoozedUntil *Time `json:"snoozed_until,omitempty"`
 
-	// TaskID A UUIDv7; of what a recurrence made, a UUIDv5 that the task before it determines.
+	// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 	TaskID TaskID `json:"task_id"`
 
-	// Title The task's when it was due to be told.
+	// Title The task's title at the time of the notification.
 	Title string `json:"title"`
 }
 
@@ -428,8 +428,8 @@ type NotificationEventType string
 
 // NotificationHistoryItem defines model for NotificationHistoryItem.
 type NotificationHistoryItem struct {
-	// Actor Who did it: `user:<id>`, `token:<id>` of a personal access token, `system:<function>`, or `assistant:<name>/<id>` of the
-	// token that let an AI assistant in; the name is what the assistant calls itself.
+	// Actor Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
+	// `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
 	Actor         Actor                  `json:"actor"`
 	ChangedFields map[string]interface{} `json:"changed_fields"`
 	EventType     NotificationEventType  `json:"event_type"`
@@ -438,11 +438,11 @@ type NotificationHistoryItem struct {
 	ID           ID            `json:"id"`
 	Notification *Notification `json:"notification,omitempty"`
 
-	// Seq The user's number of the change; it starts at 1 and has no gaps.
+	// Seq The number of the change in the user's log; starts at 1, without gaps.
 	Seq  Seq `json:"seq"`
 	Task any `json:"task"`
 
-	// TaskID Null when it is about all notifications.
+	// TaskID Null if it is about all notifications.
 	TaskID *TaskID `json:"task_id"`
 
 	// Time RFC 3339, in UTC.
@@ -456,24 +456,24 @@ type NotificationHistoryItem struct {
 type NotificationPage struct {
 	Items []Notification `json:"items"`
 
-	// NextCursor The cursor of the next page; null at the last.
+	// NextCursor The cursor of the next page; null on the last page.
 	NextCursor *NextCursor `json:"next_cursor"`
 }
 
 // Occurrences defines model for Occurrences.
 type Occurrences struct {
-	// Occurrences In order; fewer than asked for when the series ends.
+	// Occurrences In order; fewer than requested if the series ends.
 	Occurrences []Time `json:"occurrences"`
 }
 
 // Pipeline defines model for Pipeline.
 type Pipeline struct {
-	// Broker Null where the broker could not be asked.
+	// Broker Null if the broker did not respond.
 	Broker      *PipelineBroker `json:"broker"`
 	DeadLetters struct {
-		// Consumers Those with dead letters, by name.
+		// Consumers The consumers with dead letters, by name.
 		Consumers []struct {
-			// Consumer Null where nobody knows.
+			// Consumer Null if unknown.
 			Consumer *string `json:"consumer"`
 
 			// FailedAt RFC 3339, in UTC.
@@ -482,31 +482,31 @@ type Pipeline struct {
 			Redriven int64 `json:"redriven"`
 		} `json:"consumers"`
 
-		// FailedAt When the last of them failed.
+		// FailedAt When the latest of them failed.
 		FailedAt *Time `json:"failed_at"`
 
-		// Open They wait for a decision.
+		// Open Dead letters that wait for a decision.
 		Open int64 `json:"open"`
 
-		// Redriven They were sent again and have not come back.
+		// Redriven Dead letters that were sent again and have not failed since.
 		Redriven int64 `json:"redriven"`
 	} `json:"dead_letters"`
 
 	// MeasuredAt RFC 3339, in UTC.
 	MeasuredAt Time `json:"measured_at"`
 
-	// Missing What is null above, and why.
+	// Missing The measurements that are null, and why.
 	Missing []struct {
 		Detail string              `json:"detail"`
 		Part   PipelineMissingPart `json:"part"`
 	} `json:"missing"`
 
-	// Outbox What is committed and not yet known to be in the broker.
+	// Outbox Events that are committed and not yet known to be in the broker.
 	Outbox struct {
-		// OldestAt Null when nothing waits.
+		// OldestAt Null if no event waits.
 		OldestAt *Time `json:"oldest_at"`
 
-		// Topics Those with something that waits, by name.
+		// Topics The topics with waiting events, by name.
 		Topics []struct {
 			// OldestAt RFC 3339, in UTC.
 			OldestAt Time   `json:"oldest_at"`
@@ -516,7 +516,7 @@ type Pipeline struct {
 		Waiting int64 `json:"waiting"`
 	} `json:"outbox"`
 
-	// Traffic Null where Redis could not be asked, through which gateways tell what they have seen.
+	// Traffic Null if Redis, which holds the gateways' measurements, did not respond.
 	Traffic *PipelineTraffic `json:"traffic"`
 }
 
@@ -525,21 +525,21 @@ type PipelineMissingPart string
 
 // PipelineBroker Taskwire's topics, and the consumer groups that read them.
 type PipelineBroker struct {
-	// Groups By name. Each gateway that runs is a group of its own, whose name begins with `sse-`.
+	// Groups The consumer groups, by name. Each running gateway has its own group, whose name begins with `sse-`.
 	Groups []struct {
 		Group string `json:"group"`
 
-		// HandledPerSecond How fast its committed offsets move; null until it was looked at twice within a minute.
+		// HandledPerSecond How fast its committed offsets advance; null until there are two measurements within a minute.
 		HandledPerSecond *float32 `json:"handled_per_second"`
 
-		// Lag Records that it has still to handle.
+		// Lag Records that it has not handled yet.
 		Lag     int64 `json:"lag"`
 		Members int   `json:"members"`
 
-		// State As Kafka calls it: `Stable`, `Empty`, `PreparingRebalance`, …
+		// State Kafka's name for it: `Stable`, `Empty`, `PreparingRebalance`, …
 		State string `json:"state"`
 
-		// Topics By name.
+		// Topics The group's topics, by name.
 		Topics []struct {
 			Lag   int64  `json:"lag"`
 			Topic string `json:"topic"`
@@ -549,23 +549,23 @@ type PipelineBroker struct {
 	// MeasuredAt RFC 3339, in UTC.
 	MeasuredAt Time `json:"measured_at"`
 
-	// Topics Those that are there, by name.
+	// Topics The existing topics, by name.
 	Topics []struct {
 		Partitions int `json:"partitions"`
 
-		// PerSecond How many came, over the last minute.
+		// PerSecond Records published, averaged over the last minute.
 		PerSecond float32 `json:"per_second"`
 
-		// Records How many are kept.
+		// Records How many the topic holds.
 		Records int64  `json:"records"`
 		Topic   string `json:"topic"`
 	} `json:"topics"`
 }
 
-// PipelineTraffic What all gateways have seen together. Milliseconds are known to within a quarter.
+// PipelineTraffic The measurements of all gateways combined. Milliseconds are accurate to 25 %.
 type PipelineTraffic struct {
-	// CommitToStream From the time of a change, which is taken just before it is committed, until it was handed to every open stream of
-	// its user, over the last five minutes. Null where no change went to a stream.
+	// CommitToStream The time from a change, taken just before its commit, until it was handed to every open stream of its user, over the
+	// last five minutes. Null if no change was sent to a stream.
 	CommitToStream *struct {
 		Events int64   `json:"events"`
 		P50Ms  float32 `json:"p50_ms"`
@@ -573,36 +573,36 @@ type PipelineTraffic struct {
 		P99Ms  float32 `json:"p99_ms"`
 	} `json:"commit_to_stream"`
 
-	// Functions Those that gateways pass requests to and that answered any in the last five minutes, by name.
+	// Functions The functions behind the gateways that had requests in the last five minutes, by name.
 	Functions []struct {
-		// Failed Answered with 5xx, or not at all.
+		// Failed Requests that got 5xx or no response.
 		Failed   int64  `json:"failed"`
 		Function string `json:"function"`
 
-		// P50Ms Until the answer began.
+		// P50Ms Time to the first byte of the response.
 		P50Ms float32 `json:"p50_ms"`
 		P95Ms float32 `json:"p95_ms"`
 		P99Ms float32 `json:"p99_ms"`
 
-		// PerSecond Requests, over the last minute.
+		// PerSecond Requests, averaged over the last minute.
 		PerSecond float32 `json:"per_second"`
 
-		// Requests Over the last five minutes, as is what follows.
+		// Requests Over the last five minutes, like the members below.
 		Requests int64 `json:"requests"`
 	} `json:"functions"`
 
-	// Gateways How many have told.
+	// Gateways How many gateways have reported.
 	Gateways int `json:"gateways"`
 }
 
-// Position An order key of fractional indexing (base 62), compared byte by byte; between any two there is another.
+// Position A fractional index (base 62), compared byte by byte; there is always another one between two.
 type Position = string
 
 // Preferences defines model for Preferences.
 type Preferences struct {
 	OverdueReminders bool `json:"overdue_reminders"`
 
-	// ReminderLead ISO 8601, of more than zero and at most 365 days.
+	// ReminderLead An ISO 8601 duration of more than zero and at most 365 days.
 	ReminderLead Duration `json:"reminder_lead"`
 
 	// Timezone An IANA name.
@@ -613,12 +613,12 @@ type Preferences struct {
 // Priority defines model for Priority.
 type Priority = string
 
-// Problem What went wrong (RFC 9457).
+// Problem A problem (RFC 9457).
 type Problem struct {
-	// Detail This one in words.
+	// Detail What happened in this case.
 	Detail string `json:"detail"`
 
-	// Errors What is invalid. At most 20 are listed; `detail` says when there are more.
+	// Errors The invalid fields. At most 20 are listed; `detail` says if there are more.
 	Errors []InvalidField `json:"errors,omitempty"`
 
 	// Instance The path of the request.
@@ -627,14 +627,14 @@ type Problem struct {
 	// Status The HTTP status.
 	Status int `json:"status"`
 
-	// Title The kind in words.
+	// Title The type in words.
 	Title string `json:"title"`
 
-	// Type The kind of problem.
+	// Type The type of problem.
 	Type string `json:"type"`
 }
 
-// Project Null is none. Space around it is cut off.
+// Project Null means none. Surrounding white space is removed.
 type Project = string
 
 // RPCFault defines model for RPCFault.
@@ -643,29 +643,29 @@ type RPCFault struct {
 	Message string `json:"message"`
 }
 
-// RRule A rule of RFC 5545, 3.3.10, without DTSTART and without its name. It is evaluated in the task's time zone, on the
-// clock on the wall: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most
-// 1000, COUNT at most 10000, a day has at most 24 times, and some day must come. COUNT is of the whole series, the first
-// due time included; UNTIL may be a time in UTC, a local time, or a day that counts as well.
+// RRule A rule of RFC 5545, 3.3.10, without DTSTART and without the property name. It is evaluated in wall-clock time of the task's
+// time zone: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most 1000, COUNT
+// at most 10000. A rule may have at most 24 times a day, and must recur at least once. COUNT is for the whole series,
+// including the first due time. UNTIL may be a time in UTC, a local time, or a date, which is included.
 type RRule = string
 
 // Recurrence defines model for Recurrence.
 type Recurrence struct {
-	// Mode `schedule`: the next occurrence is the first by the rule after the due time that lies in the future; what was missed
-	// is not made up for. `completion`: the rule counts from the day of the completion, at the same time of day. A task
-	// without a due time counts from its completion in both.
+	// Mode `schedule`: the next occurrence is the first one of the rule after the due time that is in the future; missed occurrences
+	// are skipped. `completion`: the rule counts from the day of the completion, at the same time of day. For a task without a due
+	// time, both count from its completion.
 	Mode RecurrenceMode `json:"mode"`
 
-	// RRule A rule of RFC 5545, 3.3.10, without DTSTART and without its name. It is evaluated in the task's time zone, on the
-	// clock on the wall: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most
-	// 1000, COUNT at most 10000, a day has at most 24 times, and some day must come. COUNT is of the whole series, the first
-	// due time included; UNTIL may be a time in UTC, a local time, or a day that counts as well.
+	// RRule A rule of RFC 5545, 3.3.10, without DTSTART and without the property name. It is evaluated in wall-clock time of the task's
+	// time zone: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most 1000, COUNT
+	// at most 10000. A rule may have at most 24 times a day, and must recur at least once. COUNT is for the whole series,
+	// including the first due time. UNTIL may be a time in UTC, a local time, or a date, which is included.
 	RRule RRule `json:"rrule"`
 }
 
-// RecurrenceMode `schedule`: the next occurrence is the first by the rule after the due time that lies in the future; what was missed
-// is not made up for. `completion`: the rule counts from the day of the completion, at the same time of day. A task
-// without a due time counts from its completion in both.
+// RecurrenceMode `schedule`: the next occurrence is the first one of the rule after the due time that is in the future; missed occurrences
+// are skipped. `completion`: the rule counts from the day of the completion, at the same time of day. For a task without a due
+// time, both count from its completion.
 type RecurrenceMode = string
 
 // Registration defines model for Registration.
@@ -673,11 +673,11 @@ type Registration struct {
 	Email Email  `json:"email"`
 	Name  string `json:"name"`
 
-	// Password Neither a common password nor the email address.
+	// Password Must not be a common password or the email address.
 	Password *string `json:"password,omitempty"`
 }
 
-// Reminders How long before `due_at`; none is the user's `reminder_lead`.
+// Reminders How long before `due_at` to remind; an empty list means the user's `reminder_lead`.
 type Reminders = []Duration
 
 // ResourceMetadata defines model for ResourceMetadata.
@@ -690,10 +690,10 @@ type ResourceMetadata struct {
 	ScopesSupported        []interface{} `json:"scopes_supported"`
 }
 
-// Scopes What the token may do.
+// Scopes The token's scopes.
 type Scopes = []string
 
-// Seq The user's number of the change; it starts at 1 and has no gaps.
+// Seq The number of the change in the user's log; starts at 1, without gaps.
 type Seq = int64
 
 // Session defines model for Session.
@@ -715,24 +715,24 @@ type Status struct {
 	// CheckedAt RFC 3339, in UTC.
 	CheckedAt Time `json:"checked_at"`
 	Parts     []struct {
-		// Name A function, or `postgres`, `redis`, `broker` (down, too, when it has lost its topics), `outbox` (down while events have waited for more than 30 s to be published).
+		// Name A function, or `postgres`, `redis`, `broker` (also down if it has lost its topics), `outbox` (down while events have been waiting for more than 30 s to be published).
 		Name string `json:"name"`
 
-		// Status `waking`: a function that has not answered yet, since it sleeps while nobody needs it. Ask again; after 30 s without an answer it is down.
+		// Status `waking`: a function that was scaled to zero and has not answered yet. Ask again; after 30 s without an answer it is `down`.
 		Status StatusPartsStatus `json:"status"`
 	} `json:"parts"`
 
-	// Status `degraded` when any part is down; one that wakes is not.
+	// Status `degraded` if any part is down; a waking part is not down.
 	Status StatusStatus `json:"status"`
 }
 
-// StatusPartsStatus `waking`: a function that has not answered yet, since it sleeps while nobody needs it. Ask again; after 30 s without an answer it is down.
+// StatusPartsStatus `waking`: a function that was scaled to zero and has not answered yet. Ask again; after 30 s without an answer it is `down`.
 type StatusPartsStatus string
 
-// StatusStatus `degraded` when any part is down; one that wakes is not.
+// StatusStatus `degraded` if any part is down; a waking part is not down.
 type StatusStatus string
 
-// Tags Space around a tag is cut off, and a second one of a kind.
+// Tags Surrounding white space and duplicates are removed.
 type Tags = []string
 
 // Task defines model for Task.
@@ -753,7 +753,7 @@ type TaskEvent struct {
 	Source       string               `json:"source"`
 	Specversion  TaskEventSpecversion `json:"specversion"`
 
-	// Subject A UUIDv7; of what a recurrence made, a UUIDv5 that the task before it determines.
+	// Subject A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 	Subject TaskID `json:"subject"`
 
 	// Time RFC 3339, in UTC.
@@ -775,25 +775,25 @@ type TaskEventSpecversion string
 
 // TaskEventData defines model for TaskEventData.
 type TaskEventData struct {
-	// Actor Who did it: `user:<id>`, `token:<id>` of a personal access token, `system:<function>`, or `assistant:<name>/<id>` of the
-	// token that let an AI assistant in; the name is what the assistant calls itself.
+	// Actor Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
+	// `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
 	Actor Actor `json:"actor"`
 
-	// ChangedFields What has changed of what a user can write. Of a created task, what is not the default, from null. `deleted` is no
-	// member of a task: a deletion makes it true, a restoration false.
+	// ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
+	// field of a task: it becomes true by a deletion and false by a restoration.
 	ChangedFields ChangedFields `json:"changed_fields"`
 	EventType     EventType     `json:"event_type"`
 
-	// NextOccurrenceAt Only of the completion of an occurrence. When the series goes on; null when it is over.
+	// NextOccurrenceAt Only when an occurrence was completed. When the next one is due; null if the series has ended.
 	NextOccurrenceAt *Time `json:"next_occurrence_at,omitempty"`
 
-	// Seq The user's number of the change; it starts at 1 and has no gaps.
+	// Seq The number of the change in the user's log; starts at 1, without gaps.
 	Seq Seq `json:"seq"`
 
-	// Task The whole task as the change left it; null when it was deleted.
+	// Task The whole task after the change; null if it was deleted.
 	Task *Task `json:"task"`
 
-	// TaskID A UUIDv7; of what a recurrence made, a UUIDv5 that the task before it determines.
+	// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 	TaskID TaskID `json:"task_id"`
 
 	// UserID A UUIDv7 in lower case.
@@ -804,7 +804,7 @@ type TaskEventData struct {
 type TaskFields struct {
 	Completed bool `json:"completed"`
 
-	// CompletedAt Null while it is open.
+	// CompletedAt Null while the task is open.
 	CompletedAt *Time `json:"completed_at"`
 
 	// CreatedAt RFC 3339, in UTC.
@@ -812,66 +812,66 @@ type TaskFields struct {
 	Description Description `json:"description"`
 	DueAt       *Time       `json:"due_at"`
 
-	// ID A UUIDv7; of what a recurrence made, a UUIDv5 that the task before it determines.
+	// ID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 	ID TaskID `json:"id"`
 
-	// Occurrence Which one of the series; its due time by the rule.
+	// Occurrence The position in the series: the due time by the rule.
 	Occurrence *Time `json:"occurrence"`
 
-	// ParentID The task that it is a part of.
+	// ParentID The parent task.
 	ParentID *TaskID `json:"parent_id"`
 
-	// Position An order key of fractional indexing (base 62), compared byte by byte; between any two there is another.
+	// Position A fractional index (base 62), compared byte by byte; there is always another one between two.
 	Position Position `json:"position"`
 	Priority Priority `json:"priority"`
 
-	// Project Null is none. Space around it is cut off.
+	// Project Null means none. Surrounding white space is removed.
 	Project    *Project    `json:"project"`
 	Recurrence *Recurrence `json:"recurrence"`
 
-	// Reminders How long before `due_at`; none is the user's `reminder_lead`.
+	// Reminders How long before `due_at` to remind; an empty list means the user's `reminder_lead`.
 	Reminders Reminders `json:"reminders"`
 
-	// SeriesID The series that it is an occurrence of, named by its first task. A series begins with the first completion; another rule or time zone begins another one.
+	// SeriesID The series of this occurrence: the id of its first task. A series begins with the first completion; another rule or time zone begins a new series.
 	SeriesID *TaskID `json:"series_id"`
 
-	// Tags Space around a tag is cut off, and a second one of a kind.
+	// Tags Surrounding white space and duplicates are removed.
 	Tags Tags `json:"tags"`
 
-	// Timezone Null is the zone of the user's preferences.
+	// Timezone Null means the zone of the user's preferences.
 	Timezone *Timezone `json:"timezone"`
 
-	// Title Without space around it.
+	// Title Without surrounding white space.
 	Title Title `json:"title"`
 
 	// UpdatedAt RFC 3339, in UTC.
 	UpdatedAt Time `json:"updated_at"`
 
-	// Version One more with each change; the ETag.
+	// Version Increases by one with each change; the ETag.
 	Version int64 `json:"version"`
 }
 
 // TaskHistoryItem defines model for TaskHistoryItem.
 type TaskHistoryItem struct {
-	// Actor Who did it: `user:<id>`, `token:<id>` of a personal access token, `system:<function>`, or `assistant:<name>/<id>` of the
-	// token that let an AI assistant in; the name is what the assistant calls itself.
+	// Actor Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
+	// `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
 	Actor Actor `json:"actor"`
 
-	// ChangedFields What has changed of what a user can write. Of a created task, what is not the default, from null. `deleted` is no
-	// member of a task: a deletion makes it true, a restoration false.
+	// ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
+	// field of a task: it becomes true by a deletion and false by a restoration.
 	ChangedFields ChangedFields `json:"changed_fields"`
 	EventType     EventType     `json:"event_type"`
 
 	// ID A UUIDv7 in lower case.
 	ID ID `json:"id"`
 
-	// Seq The user's number of the change; it starts at 1 and has no gaps.
+	// Seq The number of the change in the user's log; starts at 1, without gaps.
 	Seq Seq `json:"seq"`
 
-	// Task The whole task as the change left it; null when it was deleted.
+	// Task The whole task after the change; null if it was deleted.
 	Task *Task `json:"task"`
 
-	// TaskID A UUIDv7; of what a recurrence made, a UUIDv5 that the task before it determines.
+	// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 	TaskID TaskID `json:"task_id"`
 
 	// Time RFC 3339, in UTC.
@@ -881,14 +881,14 @@ type TaskHistoryItem struct {
 	UserID ID `json:"user_id"`
 }
 
-// TaskID A UUIDv7; of what a recurrence made, a UUIDv5 that the task before it determines.
+// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 type TaskID = string
 
 // TaskPage defines model for TaskPage.
 type TaskPage struct {
 	Items []Task `json:"items"`
 
-	// NextCursor The cursor of the next page; null at the last.
+	// NextCursor The cursor of the next page; null on the last page.
 	NextCursor *NextCursor `json:"next_cursor"`
 }
 
@@ -898,7 +898,7 @@ type Time = time.Time
 // Timezone An IANA name.
 type Timezone = string
 
-// Title Without space around it.
+// Title Without surrounding white space.
 type Title = string
 
 // Token defines model for Token.
@@ -915,11 +915,11 @@ type TokenFields struct {
 	// ID A UUIDv7 in lower case.
 	ID ID `json:"id"`
 
-	// LastUsedAt To the minute or so.
+	// LastUsedAt Accurate to about a minute.
 	LastUsedAt *Time  `json:"last_used_at"`
 	Name       string `json:"name"`
 
-	// Scopes What the token may do.
+	// Scopes The token's scopes.
 	Scopes Scopes `json:"scopes"`
 }
 
@@ -927,7 +927,7 @@ type TokenFields struct {
 type TokenPage struct {
 	Items []Token `json:"items"`
 
-	// NextCursor The cursor of the next page; null at the last.
+	// NextCursor The cursor of the next page; null on the last page.
 	NextCursor *NextCursor `json:"next_cursor"`
 }
 

@@ -8,7 +8,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -17,9 +17,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make an account and start a session
-         * @description The email address is kept in lower case and is taken whatever its case. The Idempotency-Key is the client's, known by
-         *     its network address: it counts for a day, and the same key from another address is another key.
+         * Create an account and start a session
+         * @description The email address is stored in lower case and compared ignoring case. The Idempotency-Key belongs to the client's network
+         *     address and is stored for a day; the same key from another address is a different key.
          */
         post: operations["register"];
         delete?: never;
@@ -32,7 +32,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -42,10 +42,10 @@ export interface paths {
         put?: never;
         /**
          * Start a session
-         * @description An unknown email address and a wrong password look alike. Too many failures, or successes, are 429, for the account
-         *     and for the network address; where the account has logged in before, on a browser or from an address, failures
-         *     elsewhere do not count. Too many logins at once from one client are 429 as well. An account has at most 50 sessions:
-         *     with one more, the one that was left alone for longest ends.
+         * @description An unknown email address and a wrong password get the same response. Too many failures, or successes, are 429, for the
+         *     account and for the network address. On a browser or at an address from which the account has logged in before, failures
+         *     elsewhere do not count. Too many concurrent logins from one client are also 429. An account has at most 50 sessions: one
+         *     more ends the session that has been unused for longest.
          */
         post: operations["login"];
         delete?: never;
@@ -58,7 +58,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -68,9 +68,9 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh cookie for a new session
-         * @description Takes no body. The refresh token is rotated; a token that was exchanged before revokes its whole family and is 401,
-         *     unless it comes with the Idempotency-Key of its exchange (the answer to that was lost on the way). Two refresh cookies
-         *     in one request are 400: another site has set one, and nothing tells which.
+         * @description Takes no body. The refresh token is rotated. Reusing a token that was exchanged before revokes its whole family and is 401,
+         *     unless the request has the Idempotency-Key of that exchange, which means that its response was lost. Two refresh cookies in
+         *     one request are 400, because another site has set one of them and the server cannot tell which.
          */
         post: operations["refresh"];
         delete?: never;
@@ -83,7 +83,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -93,8 +93,8 @@ export interface paths {
         put?: never;
         /**
          * End the session
-         * @description Takes no body. Revokes the family of the refresh cookie, where there is one, and clears the cookies of the session.
-         *     Repeating it is 204 again. An access token lives on until it expires. Two refresh cookies are 400, as in a refresh.
+         * @description Takes no body. Revokes the family of the refresh cookie, if there is one, and clears the session's cookies. A repeated
+         *     logout is 204 again. The access token stays valid until it expires. Two refresh cookies are 400, as in a refresh.
          */
         post: operations["logout"];
         delete?: never;
@@ -107,7 +107,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -127,22 +127,22 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         /**
-         * The personal access tokens that were not revoked, newest first
-         * @description An expired token stays in the list until it is revoked.
+         * List the personal access tokens, newest first
+         * @description Revoked tokens are not listed. An expired token is listed until it is revoked.
          */
         get: operations["listTokens"];
         put?: never;
         /**
-         * Make a personal access token
-         * @description For curl, scripts and MCP. The secret is in this answer and in no other. Needs an interactive session: a personal
-         *     access token cannot make, list or revoke tokens (403).
+         * Create a personal access token
+         * @description For curl, scripts and MCP. Only this response contains the secret. Needs an interactive session: a personal access token
+         *     cannot create, list or revoke tokens (403).
          */
         post: operations["createToken"];
         delete?: never;
@@ -155,7 +155,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -172,7 +172,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a personal access token
-         * @description From now on it is refused. A token that was revoked before is 404.
+         * @description The token stops working at once. A token that was already revoked is 404.
          */
         delete: operations["revokeToken"];
         options?: never;
@@ -184,7 +184,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -204,7 +204,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -212,18 +212,18 @@ export interface paths {
         };
         /**
          * List, filter, search and sort tasks
-         * @description Needs the scope `tasks:read`. Filters are joined by AND. Deleted tasks are in no list. Tasks that are equal in the
-         *     sort order follow by id, so a page never repeats or skips one that was there all the time.
+         * @description Needs the scope `tasks:read`. Filters are combined with AND. Deleted tasks are not listed. Tasks that are equal in the
+         *     sort order are ordered by id, so paging never repeats or skips a task that exists throughout.
          */
         get: operations["listTasks"];
         put?: never;
         /**
          * Create a task
-         * @description Needs the scope `tasks:write`. Only `title` is required; an absent member and null are the default.
+         * @description Needs the scope `tasks:write`. Only `title` is required. Absent members and null mean the default.
          *
-         *     The client may choose the `id`, so that it can name the task before it has an answer. The same task again, that is the
-         *     same `id` with the same content, gives the first answer and creates nothing, even if the task was changed or deleted
-         *     since. An `id` with other content is 409, whether the task is the user's own or not.
+         *     The client may choose the `id`, so that it can refer to the task before it has a response. A repeated request with the same
+         *     `id` and the same content gets the first response and creates nothing, even if the task has since been changed or deleted.
+         *     An existing `id` with other content is 409, whether the task is the user's own or another's.
          */
         post: operations["createTask"];
         delete?: never;
@@ -236,15 +236,15 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         /**
-         * How many tasks are open
-         * @description Needs the scope `tasks:read`. One snapshot, of which `seq` is the latest change.
+         * Count the open tasks
+         * @description Needs the scope `tasks:read`. The counts are one snapshot; `seq` is the latest change in it.
          */
         get: operations["countTasks"];
         put?: never;
@@ -259,7 +259,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -268,13 +268,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Up to 100 changes, all or nothing
-         * @description Needs the scope `tasks:write`. The operations are applied in order, in one transaction; each makes its own event. The
-         *     first that fails decides the answer, and nothing is changed: `errors[].field` says where it is, such as
+         * Apply up to 100 changes, all or none
+         * @description Needs the scope `tasks:write`. The operations are applied in order in one transaction; each has its own event. If one fails,
+         *     nothing is changed, the response is that of the first failure, and `errors[].field` says where it is, such as
          *     `/operations/3/task/title` (422) or `/operations/3` (404).
          *
-         *     A create may name the new task by the `id` of the operation or of its `task`, as in `POST /api/todos`; later operations can
-         *     then use it.
+         *     A create may set the new task's id in `id` of the operation or of its `task`, as in `POST /api/todos`; later operations can
+         *     refer to it.
          */
         post: operations["batchTasks"];
         delete?: never;
@@ -287,7 +287,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -296,9 +296,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * When a recurring task would come again
-         * @description Needs the scope `tasks:read`. The occurrences that would follow if a task with this recurrence and due time were
-         *     completed now, and each of them when it is due. What is wrong with a rule is said as for a task.
+         * Preview the next occurrences of a recurrence
+         * @description Needs the scope `tasks:read`. Returns the occurrences that would follow if a task with this recurrence and due time were
+         *     completed now, and each occurrence when it is due. An invalid rule gets the same errors as in a task.
          */
         post: operations["previewRecurrence"];
         delete?: never;
@@ -311,7 +311,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -324,29 +324,29 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One task
+         * Get a task
          * @description Needs the scope `tasks:read`.
          */
         get: operations["getTask"];
         /**
-         * Replace what a user can write of a task
-         * @description Needs the scope `tasks:write`. An absent member becomes the default that it has in a new task, but `position`, which
-         *     stays. A task that this leaves as it was makes no event and keeps its version.
+         * Replace a task
+         * @description Needs the scope `tasks:write`. An absent member gets the default of a new task, except `position`, which is kept. If
+         *     nothing changes, there is no event and the version stays the same.
          */
         put: operations["replaceTask"];
         post?: never;
         /**
          * Delete a task
-         * @description Needs the scope `tasks:write`. The task and all its subtasks leave every list and are 404, each with an event of its own;
-         *     their history stays and they can be restored for 30 days. Deleting it again is 404.
+         * @description Needs the scope `tasks:write`. Deletes the task and all its subtasks, with one event for each: they are no longer listed and
+         *     are 404. Their history remains, and they can be restored for 30 days. Deleting a deleted task is 404.
          */
         delete: operations["deleteTask"];
         options?: never;
         head?: never;
         /**
-         * Change some members of a task (RFC 7396)
-         * @description Needs the scope `tasks:write`. Null gives a member its default again. `recurrence` is an object and merges as such.
-         *     A patch that changes nothing makes no event and keeps the version.
+         * Change some fields of a task (RFC 7396)
+         * @description Needs the scope `tasks:write`. Null resets a member to its default. `recurrence` is an object and is merged as one. If
+         *     nothing changes, there is no event and the version stays the same.
          */
         patch: operations["patchTask"];
         trace?: never;
@@ -355,7 +355,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -375,9 +375,9 @@ export interface paths {
         head?: never;
         /**
          * Complete or reopen a task
-         * @description Needs the scope `tasks:write`. Idempotent: a task that is so already makes no event. Completing makes
-         *     `task.completed`, reopening `task.updated`. After the completion of a recurring task its next occurrence is made,
-         *     with the same contents and its subtasks open again. Reopening withdraws that (`task.deleted`) unless somebody has changed it.
+         * @description Needs the scope `tasks:write`. Idempotent: a task already in that state gets no event. Completing publishes
+         *     `task.completed`, reopening `task.updated`. When a recurring task is completed, its next occurrence is created with the same
+         *     content and with open subtasks. Reopening deletes that occurrence (`task.deleted`) unless it has been changed.
          */
         patch: operations["completeTask"];
         trace?: never;
@@ -386,7 +386,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -401,10 +401,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Bring a deleted task back
-         * @description Needs the scope `tasks:write`. Takes no body. The task and the subtasks that were deleted with it are as they were, a
-         *     version on, each with a `task.updated`. One that is not deleted is answered as it is and makes no event. While its
-         *     parent is deleted it is 409.
+         * Restore a deleted task
+         * @description Needs the scope `tasks:write`. Takes no body. Restores the task and the subtasks that were deleted with it, each with a new
+         *     version and a `task.updated`. A task that is not deleted is returned unchanged, without an event. If the task's parent is
+         *     deleted, it is 409.
          */
         post: operations["restoreTask"];
         delete?: never;
@@ -417,7 +417,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -430,8 +430,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The audit events of one task, oldest first
-         * @description Needs the scope `tasks:read`. A deleted task has its history still.
+         * List the audit events of a task, oldest first
+         * @description Needs the scope `tasks:read`. A deleted task still has its history.
          */
         get: operations["getTaskHistory"];
         put?: never;
@@ -446,15 +446,15 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         /**
-         * The audit events of all tasks of the user, oldest first
-         * @description Needs the scope `tasks:read`. With `after` and `cursor` together the further one counts.
+         * List the audit events of all the user's tasks, oldest first
+         * @description Needs the scope `tasks:read`. If both `after` and `cursor` are given, the later position applies.
          */
         get: operations["getHistory"];
         put?: never;
@@ -469,7 +469,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -484,15 +484,15 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Undo a change by its opposite
-         * @description Needs the scope `tasks:write`. The opposite is a change like any other, with an event of its own, which can be undone
-         *     too: a creation is undone by a deletion, a deletion by a restoration, a completion by a reopening (which takes an
-         *     untouched next occurrence along), an update by giving the same fields what they had before. What was changed since in
-         *     other fields stays. What was changed since in the same fields is 409, and `errors` names them; a creation gave all
-         *     fields a value, and is not undone either once the task has subtasks.
+         * Undo a change
+         * @description Needs the scope `tasks:write`. An undo is the opposite change, with its own event, and can itself be undone: a creation is
+         *     undone by deleting the task, a deletion by restoring it, a completion by reopening it (which also deletes an unchanged next
+         *     occurrence), an update by giving the same fields their former values. Later changes of other fields are kept. Later changes
+         *     of the same fields are 409, and `errors` names the fields; a creation counts as having set every field, and cannot be undone
+         *     once the task has subtasks.
          *
-         *     The body may be left out. With the scope `batch` all that the same request changed is undone, the newest first, all or
-         *     nothing; the event may be any of it.
+         *     The body is optional. The scope `batch` undoes everything that the same request changed, newest first, all or none; the
+         *     event may be any one of these.
          */
         post: operations["undo"];
         delete?: never;
@@ -505,20 +505,20 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         /**
-         * The user's preferences
-         * @description Needs the scope `tasks:read`. A user who never wrote any has the defaults.
+         * Get the user's preferences
+         * @description Needs the scope `tasks:read`. A user who has never set any gets the defaults.
          */
         get: operations["getPreferences"];
         /**
          * Replace the user's preferences
-         * @description Needs the scope `tasks:write`. An absent member becomes its default.
+         * @description Needs the scope `tasks:write`. An absent member is set to its default.
          */
         put: operations["putPreferences"];
         post?: never;
@@ -532,15 +532,15 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         /**
-         * The notifications of the user, newest first
-         * @description Needs the scope `tasks:read`. One that is snoozed is not in the list until it comes back, at the top then.
+         * List the user's notifications, newest first
+         * @description Needs the scope `tasks:read`. A snoozed notification is not listed until its time; then it is the newest.
          */
         get: operations["listNotifications"];
         put?: never;
@@ -555,14 +555,14 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         /**
-         * How many notifications are neither read nor snoozed
+         * Count the notifications that are neither read nor snoozed
          * @description Needs the scope `tasks:read`.
          */
         get: operations["countUnreadNotifications"];
@@ -578,7 +578,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -588,8 +588,8 @@ export interface paths {
         put?: never;
         /**
          * Mark all notifications as read
-         * @description Needs the scope `tasks:write`. Snoozed ones are left alone. However many they are, the log and the live stream tell
-         *     it once: with neither a task nor a notification.
+         * @description Needs the scope `tasks:write`. Snoozed notifications are not affected. The log and the live stream have one event for all of
+         *     them, with neither a task nor a notification.
          */
         post: operations["readAllNotifications"];
         delete?: never;
@@ -602,7 +602,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -622,7 +622,7 @@ export interface paths {
         head?: never;
         /**
          * Mark a notification as read
-         * @description Needs the scope `tasks:write`. It takes no body, and is idempotent.
+         * @description Needs the scope `tasks:write`. Takes no body. Idempotent.
          */
         patch: operations["readNotification"];
         trace?: never;
@@ -631,7 +631,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -646,9 +646,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put a notification off
-         * @description Needs the scope `tasks:write`. The notification counts as read and is not listed until then; then it comes back
-         *     unread, with `sync.notification-created`, unless its task was completed or deleted.
+         * Snooze a notification
+         * @description Needs the scope `tasks:write`. Until that time the notification counts as read and is not listed. Then it is unread again,
+         *     with a `sync.notification-created`, unless its task was completed or deleted.
          */
         post: operations["snoozeNotification"];
         delete?: never;
@@ -661,7 +661,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -670,15 +670,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change a task by a CloudEvent
+         * Change a task with a CloudEvent
          * @description CloudEvents 1.0 over HTTP. In binary mode the attributes are the `ce-` headers and the body is the data; in structured
-         *     mode (`application/cloudevents+json`) the body is the whole event. A batch is 415, as is any
-         *     other format.
+         *     mode (`application/cloudevents+json`) the body is the whole event. A batch is 415, as is any other format.
          *
          *     The value of a `ce-` header is percent-decoded once (HTTP protocol binding, 3.1.3.2): `caf%C3%A9` and `café` are the same
-         *     id. 400 are a malformed encoding, a value that is not UTF-8 or has a control character, a header that is given twice,
-         *     and an extension in JSON that is neither a string, a boolean nor an integer of 32 bits. A member that is given twice in
-         *     structured mode is 422, as it is in every JSON body.
+         *     id. It is 400 if the encoding is malformed, a value is not UTF-8 or has a control character, a header occurs twice, or an
+         *     extension in JSON is not a string, boolean or 32-bit integer. A duplicate member in structured mode is 422, as in every JSON
+         *     body.
          *
          *     | `type` | `subject` | data, as in the REST call | needs |
          *     |---|---|---|---|
@@ -688,9 +687,9 @@ export interface paths {
          *     | `task.reopen` | the task's id | none, or `{"completed": false}` | `tasks:write` |
          *     | `task.delete` | the task's id | none | `tasks:write` |
          *
-         *     `source` and `id` together are the idempotency key: the same event again is answered with the same event, another
-         *     event under the same two is 422. What is no CloudEvent is 400, an unknown type or a missing subject 422. The answer
-         *     is in structured mode. A deletion answers with the event of the task that was named, not with those of its subtasks.
+         *     The pair of `source` and `id` is the idempotency key: a repeated event gets the same response, and a different event with the
+         *     same pair is 422. A body that is not a CloudEvent is 400, an unknown type or a missing subject 422. The response is in
+         *     structured mode. For a deletion it is the event of the named task, without those of its subtasks.
          */
         post: operations["sendCommand"];
         delete?: never;
@@ -703,7 +702,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -714,13 +713,12 @@ export interface paths {
         /**
          * The same as POST /api/events, on the function itself
          * @description CloudEvents 1.0 over HTTP. In binary mode the attributes are the `ce-` headers and the body is the data; in structured
-         *     mode (`application/cloudevents+json`) the body is the whole event. A batch is 415, as is any
-         *     other format.
+         *     mode (`application/cloudevents+json`) the body is the whole event. A batch is 415, as is any other format.
          *
          *     The value of a `ce-` header is percent-decoded once (HTTP protocol binding, 3.1.3.2): `caf%C3%A9` and `café` are the same
-         *     id. 400 are a malformed encoding, a value that is not UTF-8 or has a control character, a header that is given twice,
-         *     and an extension in JSON that is neither a string, a boolean nor an integer of 32 bits. A member that is given twice in
-         *     structured mode is 422, as it is in every JSON body.
+         *     id. It is 400 if the encoding is malformed, a value is not UTF-8 or has a control character, a header occurs twice, or an
+         *     extension in JSON is not a string, boolean or 32-bit integer. A duplicate member in structured mode is 422, as in every JSON
+         *     body.
          *
          *     | `type` | `subject` | data, as in the REST call | needs |
          *     |---|---|---|---|
@@ -730,9 +728,9 @@ export interface paths {
          *     | `task.reopen` | the task's id | none, or `{"completed": false}` | `tasks:write` |
          *     | `task.delete` | the task's id | none | `tasks:write` |
          *
-         *     `source` and `id` together are the idempotency key: the same event again is answered with the same event, another
-         *     event under the same two is 422. What is no CloudEvent is 400, an unknown type or a missing subject 422. The answer
-         *     is in structured mode. A deletion answers with the event of the task that was named, not with those of its subtasks.
+         *     The pair of `source` and `id` is the idempotency key: a repeated event gets the same response, and a different event with the
+         *     same pair is 422. A body that is not a CloudEvent is 400, an unknown type or a missing subject 422. The response is in
+         *     structured mode. For a deletion it is the event of the named task, without those of its subtasks.
          */
         post: operations["sendCommandToFunction"];
         delete?: never;
@@ -745,9 +743,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description The revision that the client speaks. */
+                /** @description The protocol revision that the client uses. */
                 "MCP-Protocol-Version"?: string;
             };
             path?: never;
@@ -756,10 +754,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * One message of the Model Context Protocol
-         * @description Needs the scope `mcp`. Streamable HTTP, stateless: each POST is complete by itself, with no session, and GET and DELETE
-         *     are 405. The revision 2026-07-28 and those from 2024-11-05 on. At most 256 KiB. What the tools, resources and prompts
-         *     take and give, `tools/list` and its likes tell; how clients connect, `connect-an-assistant.md`.
+         * Send a message of the Model Context Protocol
+         * @description Needs the scope `mcp`. Streamable HTTP, stateless: each POST is independent, without a session, and GET and DELETE are 405.
+         *     Supports the revisions from 2024-11-05 to 2026-07-28. A body has at most 256 KiB. `tools/list`, `resources/list` and
+         *     `prompts/list` describe the tools, resources and prompts; `connect-an-assistant.md` describes how to connect a client.
          */
         post: operations["callMCP"];
         delete?: never;
@@ -776,8 +774,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where tokens for /mcp come from (RFC 9728)
-         * @description The same is at `/.well-known/oauth-protected-resource`.
+         * Get the metadata for obtaining tokens for /mcp (RFC 9728)
+         * @description Also available at `/.well-known/oauth-protected-resource`.
          */
         get: operations["getResourceMetadata"];
         put?: never;
@@ -796,8 +794,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where tokens for /mcp come from (RFC 9728)
-         * @description The same as for the path, for clients that do not look there.
+         * Get the metadata for obtaining tokens for /mcp (RFC 9728)
+         * @description The same metadata, for clients that do not request the path of the resource.
          */
         get: operations["getRootResourceMetadata"];
         put?: never;
@@ -812,22 +810,23 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         /**
-         * Every change of the user's tasks and notifications, as it happens
-         * @description Server-sent events; their data is in `asyncapi.yaml`. Needs the scope `tasks:read`. The first event is `hello`. Its id is
-         *     the position that the stream goes on from: on a fresh stream that of the newest change, on one resumed by
-         *     `Last-Event-ID` that very id; its `seq` is that of the newest change. Then every change follows once, in order. A
-         *     `Last-Event-ID` of another epoch, one that cannot be read, or more than 1,000 missed changes: `hello` from the newest
-         *     change on, then `sync.reset`, and the stream goes on; the client reloads. The same `sync.reset` comes in place of
-         *     entries that the log lacks. A client that is too slow gets `sync.reset` and the stream ends. It also ends when the token
-         *     expires and at shutdown; `retry` says when to come back. Two session cookies in one request are 400: another site has set
-         *     one, and nothing tells which.
+         * Stream all changes of the user's tasks and notifications
+         * @description Server-sent events; `asyncapi.yaml` describes their data. Needs the scope `tasks:read`. The first event is `hello`. Its id is
+         *     the position from which the stream continues: the newest change on a new stream, or the given `Last-Event-ID` on a resumed
+         *     one. Its `seq` is that of the newest change. Then every change follows once, in order.
+         *
+         *     If `Last-Event-ID` is of another epoch or malformed, or more than 1,000 changes were missed, the stream sends `hello` with
+         *     the newest change, then `sync.reset`, and continues; the client reloads. If entries are missing in the log, `sync.reset`
+         *     takes their place. A client that reads too slowly gets `sync.reset` and the stream ends. It also ends when the token expires
+         *     and at shutdown; `retry` says when to reconnect. Two session cookies in one request are 400, because another site has set one
+         *     of them and the server cannot tell which.
          */
         get: operations["streamTasks"];
         put?: never;
@@ -842,15 +841,15 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         /**
-         * Is every part up
-         * @description For any user, with any scope. The answer is 200 while the gateway can answer, whatever else is down.
+         * Get the status of every part
+         * @description For any user, with any scope. The status is 200 as long as the gateway can respond, even if other parts are down.
          */
         get: operations["getStatus"];
         put?: never;
@@ -865,18 +864,17 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         /**
-         * How events get on
-         * @description For administrators. Needs the scope `tasks:read`. What is committed and not yet known to be in the broker, and what
-         *     consumers gave up on, both counted at `measured_at`. What the broker says of topics and consumer groups, and what
-         *     gateways have seen of requests and streams, is measured at most once a second; where it cannot be measured within 2 s
-         *     it is null, and `missing` says why. Whether each part is up, `/api/status` tells.
+         * Measure the event pipeline
+         * @description For administrators. Needs the scope `tasks:read`. `outbox` and `dead_letters` are counted at `measured_at`. `broker` and
+         *     `traffic` are measured at most once a second. If one cannot be measured within 2 s it is null, and `missing` says why. For
+         *     the status of each part see `/api/status`.
          */
         get: operations["getPipeline"];
         put?: never;
@@ -891,15 +889,15 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         /**
-         * Events that a consumer refused or gave up on, the newest first
-         * @description For administrators (the claim `role`, and the account still is one). Needs the scope `tasks:read`.
+         * List the dead letters, newest first
+         * @description For administrators (the claim `role`, and the account's role at that moment). Needs the scope `tasks:read`.
          */
         get: operations["listDeadLetters"];
         put?: never;
@@ -914,7 +912,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -927,14 +925,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A dead letter with its event, to read and byte for byte
+         * Get a dead letter with its event, as JSON and as bytes
          * @description For administrators. Needs the scope `tasks:read`.
          */
         get: operations["getDeadLetter"];
         put?: never;
         post?: never;
         /**
-         * Discard a dead letter for good
+         * Discard a dead letter permanently
          * @description For administrators. Needs the scope `tasks:write`.
          */
         delete: operations["discardDeadLetter"];
@@ -947,7 +945,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -962,11 +960,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send the original event to its topic again
-         * @description For administrators. Needs the scope `tasks:write`. Takes no body. The event has its own `source` and `id`, so that what
-         *     was done is not done twice, and the extension `redriveconsumer`, so that only the consumer that failed handles it;
-         *     where nobody knows that consumer, all of the topic do. It fails again: the same letter is `open` again. What is no
-         *     CloudEvent, and what came from nobody knows where, is 409.
+         * Redrive a dead letter
+         * @description For administrators. Needs the scope `tasks:write`. Takes no body. Sends the event to its topic again, with its original
+         *     `source` and `id`, so that its effects happen only once, and with the extension `redriveconsumer`, so that only the consumer
+         *     that failed handles it. If that consumer is unknown, all consumers of the topic handle it. If it fails again, the same dead
+         *     letter is `open` again. A record that is not a CloudEvent, or whose topic is unknown, is 409.
          */
         post: operations["redriveDeadLetter"];
         delete?: never;
@@ -983,8 +981,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * May requests be sent to this process
-         * @description Of every function, on its own port; through the front door it is the gateway's.
+         * Check whether the process is ready for requests
+         * @description Every function has this route on its own port; at the public address it is the gateway's.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -1002,7 +1000,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Should this process go on living */
+        /** Check whether the process is alive */
         get: operations["getLiveness"];
         put?: never;
         post?: never;
@@ -1023,7 +1021,7 @@ export interface components {
         Id: string;
         /**
          * Format: uuid
-         * @description A UUIDv7; of what a recurrence made, a UUIDv5 that the task before it determines.
+         * @description A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
          */
         TaskId: string;
         /**
@@ -1031,7 +1029,7 @@ export interface components {
          * @description RFC 3339, in UTC.
          */
         Time: string;
-        /** @description ISO 8601, of more than zero and at most 365 days. */
+        /** @description An ISO 8601 duration of more than zero and at most 365 days. */
         Duration: string;
         /** @description An IANA name. */
         Timezone: string;
@@ -1039,31 +1037,31 @@ export interface components {
         Email: string;
         /** @description W3C Trace Context, version 00. */
         Traceparent: string;
-        /** @description What went wrong (RFC 9457). */
+        /** @description A problem (RFC 9457). */
         Problem: {
             /**
              * Format: uri
-             * @description The kind of problem.
+             * @description The type of problem.
              */
             type: string;
-            /** @description The kind in words. */
+            /** @description The type in words. */
             title: string;
             /** @description The HTTP status. */
             status: number;
-            /** @description This one in words. */
+            /** @description What happened in this case. */
             detail: string;
             /**
              * Format: uri-reference
              * @description The path of the request.
              */
             instance: string;
-            /** @description What is invalid. At most 20 are listed; `detail` says when there are more. */
+            /** @description The invalid fields. At most 20 are listed; `detail` says if there are more. */
             errors?: components["schemas"]["InvalidField"][];
         };
         InvalidField: {
             /**
              * Format: json-pointer
-             * @description Where; cut, and ended by an ellipsis, when it is long.
+             * @description The location; a long one is truncated and ends with an ellipsis.
              */
             field: string;
             /** @description What is wrong with it. */
@@ -1071,7 +1069,7 @@ export interface components {
         };
         Registration: {
             email: components["schemas"]["Email"];
-            /** @description Neither a common password nor the email address. */
+            /** @description Must not be a common password or the email address. */
             password: string;
             name: string;
         };
@@ -1097,7 +1095,7 @@ export interface components {
             role: "user" | "admin";
             created_at: components["schemas"]["Time"];
         };
-        /** @description What the token may do. */
+        /** @description The token's scopes. */
         Scopes: ("tasks:read" | "tasks:write" | "mcp")[];
         NewToken: {
             name: string;
@@ -1111,7 +1109,7 @@ export interface components {
             scopes: components["schemas"]["Scopes"];
             created_at: components["schemas"]["Time"];
             expires_at: components["schemas"]["Time"];
-            /** @description To the minute or so. */
+            /** @description Accurate to about a minute. */
             last_used_at: components["schemas"]["Time"] | null;
         };
         Token: components["schemas"]["TokenFields"];
@@ -1120,13 +1118,13 @@ export interface components {
         } & components["schemas"]["TokenFields"];
         Pipeline: {
             measured_at: components["schemas"]["Time"];
-            /** @description What is committed and not yet known to be in the broker. */
+            /** @description Events that are committed and not yet known to be in the broker. */
             outbox: {
                 /** Format: int64 */
                 waiting: number;
-                /** @description Null when nothing waits. */
+                /** @description Null if no event waits. */
                 oldest_at: components["schemas"]["Time"] | null;
-                /** @description Those with something that waits, by name. */
+                /** @description The topics with waiting events, by name. */
                 topics: {
                     topic: string;
                     /** Format: int64 */
@@ -1137,19 +1135,19 @@ export interface components {
             dead_letters: {
                 /**
                  * Format: int64
-                 * @description They wait for a decision.
+                 * @description Dead letters that wait for a decision.
                  */
                 open: number;
                 /**
                  * Format: int64
-                 * @description They were sent again and have not come back.
+                 * @description Dead letters that were sent again and have not failed since.
                  */
                 redriven: number;
-                /** @description When the last of them failed. */
+                /** @description When the latest of them failed. */
                 failed_at: components["schemas"]["Time"] | null;
-                /** @description Those with dead letters, by name. */
+                /** @description The consumers with dead letters, by name. */
                 consumers: {
-                    /** @description Null where nobody knows. */
+                    /** @description Null if unknown. */
                     consumer: string | null;
                     /** Format: int64 */
                     open: number;
@@ -1158,11 +1156,11 @@ export interface components {
                     failed_at: components["schemas"]["Time"];
                 }[];
             };
-            /** @description Null where the broker could not be asked. */
+            /** @description Null if the broker did not respond. */
             broker: components["schemas"]["PipelineBroker"] | null;
-            /** @description Null where Redis could not be asked, through which gateways tell what they have seen. */
+            /** @description Null if Redis, which holds the gateways' measurements, did not respond. */
             traffic: components["schemas"]["PipelineTraffic"] | null;
-            /** @description What is null above, and why. */
+            /** @description The measurements that are null, and why. */
             missing: {
                 /** @enum {string} */
                 part: "broker" | "traffic";
@@ -1172,32 +1170,32 @@ export interface components {
         /** @description Taskwire's topics, and the consumer groups that read them. */
         PipelineBroker: {
             measured_at: components["schemas"]["Time"];
-            /** @description Those that are there, by name. */
+            /** @description The existing topics, by name. */
             topics: {
                 topic: string;
                 partitions: number;
                 /**
                  * Format: int64
-                 * @description How many are kept.
+                 * @description How many the topic holds.
                  */
                 records: number;
-                /** @description How many came, over the last minute. */
+                /** @description Records published, averaged over the last minute. */
                 per_second: number;
             }[];
-            /** @description By name. Each gateway that runs is a group of its own, whose name begins with `sse-`. */
+            /** @description The consumer groups, by name. Each running gateway has its own group, whose name begins with `sse-`. */
             groups: {
                 group: string;
-                /** @description As Kafka calls it: `Stable`, `Empty`, `PreparingRebalance`, … */
+                /** @description Kafka's name for it: `Stable`, `Empty`, `PreparingRebalance`, … */
                 state: string;
                 members: number;
                 /**
                  * Format: int64
-                 * @description Records that it has still to handle.
+                 * @description Records that it has not handled yet.
                  */
                 lag: number;
-                /** @description How fast its committed offsets move; null until it was looked at twice within a minute. */
+                /** @description How fast its committed offsets advance; null until there are two measurements within a minute. */
                 handled_per_second: number | null;
-                /** @description By name. */
+                /** @description The group's topics, by name. */
                 topics: {
                     topic: string;
                     /** Format: int64 */
@@ -1205,33 +1203,33 @@ export interface components {
                 }[];
             }[];
         };
-        /** @description What all gateways have seen together. Milliseconds are known to within a quarter. */
+        /** @description The measurements of all gateways combined. Milliseconds are accurate to 25 %. */
         PipelineTraffic: {
-            /** @description How many have told. */
+            /** @description How many gateways have reported. */
             gateways: number;
-            /** @description Those that gateways pass requests to and that answered any in the last five minutes, by name. */
+            /** @description The functions behind the gateways that had requests in the last five minutes, by name. */
             functions: {
                 function: string;
-                /** @description Requests, over the last minute. */
+                /** @description Requests, averaged over the last minute. */
                 per_second: number;
                 /**
                  * Format: int64
-                 * @description Over the last five minutes, as is what follows.
+                 * @description Over the last five minutes, like the members below.
                  */
                 requests: number;
                 /**
                  * Format: int64
-                 * @description Answered with 5xx, or not at all.
+                 * @description Requests that got 5xx or no response.
                  */
                 failed: number;
-                /** @description Until the answer began. */
+                /** @description Time to the first byte of the response. */
                 p50_ms: number;
                 p95_ms: number;
                 p99_ms: number;
             }[];
             /**
-             * @description From the time of a change, which is taken just before it is committed, until it was handed to every open stream of
-             *     its user, over the last five minutes. Null where no change went to a stream.
+             * @description The time from a change, taken just before its commit, until it was handed to every open stream of its user, over the
+             *     last five minutes. Null if no change was sent to a stream.
              */
             commit_to_stream: {
                 /** Format: int64 */
@@ -1245,26 +1243,26 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @enum {string} */
             status: "open" | "redriven";
-            /** @description The function that could not handle it; null where nobody knows. */
+            /** @description The consumer that failed; null if unknown. */
             consumer: string | null;
-            /** @description Where it came from; null where nobody knows. */
+            /** @description The topic of the event; null if unknown. */
             topic: string | null;
-            /** @description The record's place in the topic at the last failure; null where nobody knows. */
+            /** @description The record's partition at the last failure; null if unknown. */
             partition: number | null;
             offset: number | null;
-            /** @description What the consumer said at last. */
+            /** @description The consumer's error at the last failure. */
             reason: string;
-            /** @description How often it failed before it was given up; 0 where nobody counted. */
+            /** @description How many attempts failed before it became a dead letter; 0 if unknown. */
             attempts: number;
             /** @description How often it became a dead letter. */
             failures: number;
             redrives: number;
-            /** @description Null, as the other attributes, where the record is no CloudEvent. */
+            /** @description Null, like the other attributes, if the record is not a CloudEvent. */
             event_source: string | null;
             event_id: string | null;
             event_type: string | null;
             event_subject: string | null;
-            /** @description Whose event it is. */
+            /** @description The user whose event it is. */
             user_id: components["schemas"]["Id"] | null;
             created_at: components["schemas"]["Time"];
             failed_at: components["schemas"]["Time"];
@@ -1274,40 +1272,40 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @enum {string} */
             status: "open" | "redriven";
-            /** @description The function that could not handle it; null where nobody knows. */
+            /** @description The consumer that failed; null if unknown. */
             consumer: string | null;
-            /** @description Where it came from; null where nobody knows. */
+            /** @description The topic of the event; null if unknown. */
             topic: string | null;
-            /** @description The record's place in the topic at the last failure; null where nobody knows. */
+            /** @description The record's partition at the last failure; null if unknown. */
             partition: number | null;
             offset: number | null;
-            /** @description What the consumer said at last. */
+            /** @description The consumer's error at the last failure. */
             reason: string;
-            /** @description How often it failed before it was given up; 0 where nobody counted. */
+            /** @description How many attempts failed before it became a dead letter; 0 if unknown. */
             attempts: number;
             /** @description How often it became a dead letter. */
             failures: number;
             redrives: number;
-            /** @description Null, as the other attributes, where the record is no CloudEvent. */
+            /** @description Null, like the other attributes, if the record is not a CloudEvent. */
             event_source: string | null;
             event_id: string | null;
             event_type: string | null;
             event_subject: string | null;
-            /** @description Whose event it is. */
+            /** @description The user whose event it is. */
             user_id: components["schemas"]["Id"] | null;
             created_at: components["schemas"]["Time"];
             failed_at: components["schemas"]["Time"];
             redriven_at: components["schemas"]["Time"] | null;
-            /** @description The record as JSON; null where it is none. */
+            /** @description The record as JSON; null if it is not JSON. */
             event: unknown;
-            /** @description The record byte for byte. */
+            /** @description The bytes of the record. */
             event_base64: string;
         };
         DeadLetterPage: {
             items: components["schemas"]["DeadLetter"][];
             next_cursor: components["schemas"]["NextCursor"];
         };
-        /** @description The cursor of the next page; null at the last. */
+        /** @description The cursor of the next page; null on the last page. */
         NextCursor: string | null;
         TokenPage: {
             items: components["schemas"]["Token"][];
@@ -1327,62 +1325,62 @@ export interface components {
                 use: "sig";
             }[];
         };
-        /** @description Without space around it. */
+        /** @description Without surrounding white space. */
         Title: string;
         Description: string;
         /** @enum {string} */
         Priority: "none" | "low" | "medium" | "high" | "urgent";
-        /** @description Null is none. Space around it is cut off. */
+        /** @description Null means none. Surrounding white space is removed. */
         Project: string | null;
-        /** @description Space around a tag is cut off, and a second one of a kind. */
+        /** @description Surrounding white space and duplicates are removed. */
         Tags: string[];
-        /** @description How long before `due_at`; none is the user's `reminder_lead`. */
+        /** @description How long before `due_at` to remind; an empty list means the user's `reminder_lead`. */
         Reminders: components["schemas"]["Duration"][];
         Recurrence: {
             rrule: components["schemas"]["RRule"];
             mode: components["schemas"]["RecurrenceMode"];
         } | null;
         /**
-         * @description A rule of RFC 5545, 3.3.10, without DTSTART and without its name. It is evaluated in the task's time zone, on the
-         *     clock on the wall: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most
-         *     1000, COUNT at most 10000, a day has at most 24 times, and some day must come. COUNT is of the whole series, the first
-         *     due time included; UNTIL may be a time in UTC, a local time, or a day that counts as well.
+         * @description A rule of RFC 5545, 3.3.10, without DTSTART and without the property name. It is evaluated in wall-clock time of the task's
+         *     time zone: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most 1000, COUNT
+         *     at most 10000. A rule may have at most 24 times a day, and must recur at least once. COUNT is for the whole series,
+         *     including the first due time. UNTIL may be a time in UTC, a local time, or a date, which is included.
          */
         RRule: string;
         /**
-         * @description `schedule`: the next occurrence is the first by the rule after the due time that lies in the future; what was missed
-         *     is not made up for. `completion`: the rule counts from the day of the completion, at the same time of day. A task
-         *     without a due time counts from its completion in both.
+         * @description `schedule`: the next occurrence is the first one of the rule after the due time that is in the future; missed occurrences
+         *     are skipped. `completion`: the rule counts from the day of the completion, at the same time of day. For a task without a due
+         *     time, both count from its completion.
          * @enum {string}
          */
         RecurrenceMode: "schedule" | "completion";
-        /** @description An order key of fractional indexing (base 62), compared byte by byte; between any two there is another. */
+        /** @description A fractional index (base 62), compared byte by byte; there is always another one between two. */
         Position: string;
         TaskFields: {
             id: components["schemas"]["TaskId"];
             title: components["schemas"]["Title"];
             description: components["schemas"]["Description"];
             completed: boolean;
-            /** @description Null while it is open. */
+            /** @description Null while the task is open. */
             completed_at: components["schemas"]["Time"] | null;
             priority: components["schemas"]["Priority"];
             project: components["schemas"]["Project"];
             tags: components["schemas"]["Tags"];
             due_at: components["schemas"]["Time"] | null;
-            /** @description Null is the zone of the user's preferences. */
+            /** @description Null means the zone of the user's preferences. */
             timezone: components["schemas"]["Timezone"] | null;
             reminders: components["schemas"]["Reminders"];
             recurrence: components["schemas"]["Recurrence"];
-            /** @description The series that it is an occurrence of, named by its first task. A series begins with the first completion; another rule or time zone begins another one. */
+            /** @description The series of this occurrence: the id of its first task. A series begins with the first completion; another rule or time zone begins a new series. */
             series_id: components["schemas"]["TaskId"] | null;
-            /** @description Which one of the series; its due time by the rule. */
+            /** @description The position in the series: the due time by the rule. */
             occurrence: components["schemas"]["Time"] | null;
-            /** @description The task that it is a part of. */
+            /** @description The parent task. */
             parent_id: components["schemas"]["TaskId"] | null;
             position: components["schemas"]["Position"];
             /**
              * Format: int64
-             * @description One more with each change; the ETag.
+             * @description Increases by one with each change; the ETag.
              */
             version: number;
             created_at: components["schemas"]["Time"];
@@ -1390,21 +1388,21 @@ export interface components {
         };
         Task: components["schemas"]["TaskFields"];
         CompletedTask: {
-            /** @description When the series goes on; null when it is over. */
+            /** @description When the next occurrence is due; null if the series has ended. */
             next_occurrence_at?: components["schemas"]["Time"] | null;
         } & components["schemas"]["TaskFields"];
         /**
-         * @description What a user can write of a task. Null is the default, but of `title`. What the server decides (`completed_at`,
-         *     `series_id`, `occurrence`, `version`, `created_at`, `updated_at`) may be sent along, so that a task that was read can
-         *     be changed and sent back; it is ignored.
+         * @description The writable fields of a task. Null means the default, except for `title`. The fields that the server sets (`completed_at`,
+         *     `series_id`, `occurrence`, `version`, `created_at`, `updated_at`) are accepted and ignored, so that a client can change a task
+         *     it has read and send it back.
          */
         WritableFields: {
-            /** @description Space around it is cut off. */
+            /** @description Surrounding white space is removed. */
             title?: string;
             /** @default  */
             description?: string | null;
             /**
-             * @description Completes or reopens the task, as the call for that does.
+             * @description Completes or reopens the task, like `PATCH /api/todos/{id}/complete`.
              * @default false
              */
             completed?: boolean | null;
@@ -1433,11 +1431,11 @@ export interface components {
             } | null;
             /**
              * Format: uuid
-             * @description A task of the same user that is not below this one.
+             * @description A task of the same user that is not a descendant of this one.
              * @default null
              */
             parent_id?: string | null;
-            /** @description The default is behind every other task. */
+            /** @description The default is after every other task. */
             position?: components["schemas"]["Position"] | null;
             /** @description Ignored. */
             completed_at?: unknown;
@@ -1457,10 +1455,10 @@ export interface components {
             id?: unknown;
         } & components["schemas"]["WritableFields"];
         NewTask: {
-            /** @description Chosen by the client; by default the server chooses. */
+            /** @description Chosen by the client; otherwise by the server. */
             id?: components["schemas"]["Id"] | null;
         } & WithRequired<components["schemas"]["WritableFields"], "title">;
-        /** @description As a patch, but with a title. */
+        /** @description Like a patch, but `title` is required. */
         TaskReplacement: components["schemas"]["TaskPatch"];
         Completion: {
             completed: boolean;
@@ -1473,7 +1471,7 @@ export interface components {
             operations: ({
                 /** @constant */
                 op: "create";
-                /** @description Of the new task; the same as its `task` has */
+                /** @description The id of the new task. If its `task` has an `id` too, both must be equal. */
                 id?: components["schemas"]["Id"] | null;
                 task: components["schemas"]["NewTask"];
             } | {
@@ -1487,7 +1485,7 @@ export interface components {
                 op: "complete";
                 /** Format: uuid */
                 id: string;
-                /** @description Absent completes. */
+                /** @description If absent, the task is completed. */
                 task?: components["schemas"]["Completion"] | null;
             } | {
                 /** @constant */
@@ -1503,17 +1501,17 @@ export interface components {
             mode?: components["schemas"]["RecurrenceMode"] | null;
             /**
              * Format: date-time
-             * @description Of the task that would be completed now, with any offset.
+             * @description Due time of the task that would be completed now, with any offset.
              * @default null
              */
             due_at?: string | null;
-            /** @description Null is the zone of the user's preferences. */
+            /** @description Null means the zone of the user's preferences. */
             timezone?: components["schemas"]["Timezone"] | null;
             /** @default 5 */
             count?: number | null;
         };
         Occurrences: {
-            /** @description In order; fewer than asked for when the series ends. */
+            /** @description In order; fewer than requested if the series ends. */
             occurrences: components["schemas"]["Time"][];
         };
         BatchResults: {
@@ -1521,17 +1519,17 @@ export interface components {
         };
         BatchResult: {
             /**
-             * @description 201 created, 204 deleted, 200 else.
+             * @description 201 created, 204 deleted, 200 otherwise.
              * @enum {integer}
              */
             status: 200 | 201 | 204;
             id: components["schemas"]["TaskId"];
-            /** @description Null when it was deleted. */
+            /** @description Null if it was deleted. */
             task: components["schemas"]["CompletedTask"] | null;
         };
         /** @enum {string} */
         EventType: "task.created" | "task.updated" | "task.completed" | "task.deleted";
-        /** @description A JSON-RPC 2.0 request, notification or answer; older clients may send several as a list. */
+        /** @description A JSON-RPC 2.0 request, notification or response; older clients may send several as a list. */
         RPCMessage: {
             /** @constant */
             jsonrpc: "2.0";
@@ -1558,12 +1556,12 @@ export interface components {
         Counts: {
             /**
              * Format: int64
-             * @description The latest change that is counted; 0 before the first.
+             * @description The latest change included in the counts; 0 before the first.
              */
             seq: number;
             /** Format: int64 */
             open: number;
-            /** @description The open ones, for each priority. */
+            /** @description The open tasks of each priority. */
             by_priority: {
                 [key: string]: number;
             };
@@ -1571,18 +1569,18 @@ export interface components {
         /** @enum {string} */
         NotificationEventType: "notification.created" | "notification.read";
         /**
-         * @description Who did it: `user:<id>`, `token:<id>` of a personal access token, `system:<function>`, or `assistant:<name>/<id>` of the
-         *     token that let an AI assistant in; the name is what the assistant calls itself.
+         * @description Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
+         *     `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
          */
         Actor: string;
         /**
          * Format: int64
-         * @description The user's number of the change; it starts at 1 and has no gaps.
+         * @description The number of the change in the user's log; starts at 1, without gaps.
          */
         Seq: number;
         /**
-         * @description What has changed of what a user can write. Of a created task, what is not the default, from null. `deleted` is no
-         *     member of a task: a deletion makes it true, a restoration false.
+         * @description The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
+         *     field of a task: it becomes true by a deletion and false by a restoration.
          */
         ChangedFields: {
             [key: string]: components["schemas"]["Change"];
@@ -1594,15 +1592,15 @@ export interface components {
             to: unknown;
         };
         /**
-         * @description A change of a task, or of the user's notifications, which are numbered in the same sequence: they change no task, so
-         *     `task` is null and `changed_fields` empty. `notification.read` without a `notification` is about all of them.
+         * @description A change of a task or of the user's notifications, which share one sequence. For a notification, `task` is null and
+         *     `changed_fields` is empty. `notification.read` without a `notification` is about all of them.
          */
         HistoryItem: components["schemas"]["TaskHistoryItem"] | components["schemas"]["NotificationHistoryItem"];
         NotificationHistoryItem: {
             id: components["schemas"]["Id"];
             seq: components["schemas"]["Seq"];
             event_type: components["schemas"]["NotificationEventType"];
-            /** @description Null when it is about all notifications. */
+            /** @description Null if it is about all notifications. */
             task_id: components["schemas"]["TaskId"] | null;
             user_id: components["schemas"]["Id"];
             actor: components["schemas"]["Actor"];
@@ -1619,7 +1617,7 @@ export interface components {
             user_id: components["schemas"]["Id"];
             actor: components["schemas"]["Actor"];
             time: components["schemas"]["Time"];
-            /** @description The whole task as the change left it; null when it was deleted. */
+            /** @description The whole task after the change; null if it was deleted. */
             task: components["schemas"]["Task"] | null;
             changed_fields: components["schemas"]["ChangedFields"];
         };
@@ -1630,16 +1628,16 @@ export interface components {
         Notification: {
             id: components["schemas"]["Id"];
             /**
-             * @description There may be more one day.
+             * @description More kinds may be added.
              * @enum {string}
              */
             kind: "upcoming" | "overdue";
             task_id: components["schemas"]["TaskId"];
-            /** @description The task's when it was due to be told. */
+            /** @description The task's title at the time of the notification. */
             title: string;
-            /** @description In words, in the task's or else the user's zone. */
+            /** @description The due time in words, in the task's zone, or else the user's. */
             body: string;
-            /** @description Or when it came back. */
+            /** @description Updated when a snoozed notification returns. */
             created_at: components["schemas"]["Time"];
             read_at: components["schemas"]["Time"] | null;
             /** @description Only while it is snoozed. */
@@ -1672,9 +1670,9 @@ export interface components {
         Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         /** @enum {string} */
         CommandType: "task.create" | "task.update" | "task.complete" | "task.reopen" | "task.delete";
-        /** @description A new task or a merge patch; nothing for the rest. */
+        /** @description A new task or a merge patch; see the table of types. */
         CommandData: components["schemas"]["TaskPatch"] | null;
-        /** @description A CloudEvent that asks for a change. */
+        /** @description A CloudEvent that requests a change. */
         Command: {
             /** @constant */
             specversion: "1.0";
@@ -1692,7 +1690,7 @@ export interface components {
             dataschema?: string;
             traceparent?: string;
             data?: components["schemas"]["CommandData"];
-            /** @description The bytes of the data, in place of `data`. */
+            /** @description The bytes of the data, instead of `data`. */
             data_base64?: string;
         } & {
             [key: string]: string | boolean | number;
@@ -1703,10 +1701,10 @@ export interface components {
             user_id: components["schemas"]["Id"];
             seq: components["schemas"]["Seq"];
             actor: components["schemas"]["Actor"];
-            /** @description The whole task as the change left it; null when it was deleted. */
+            /** @description The whole task after the change; null if it was deleted. */
             task: components["schemas"]["Task"] | null;
             changed_fields: components["schemas"]["ChangedFields"];
-            /** @description Only of the completion of an occurrence. When the series goes on; null when it is over. */
+            /** @description Only when an occurrence was completed. When the next one is due; null if the series has ended. */
             next_occurrence_at?: components["schemas"]["Time"] | null;
         };
         /** @description A CloudEvent that describes the change; `asyncapi.yaml` defines each type. */
@@ -1729,16 +1727,16 @@ export interface components {
         };
         Status: {
             /**
-             * @description `degraded` when any part is down; one that wakes is not.
+             * @description `degraded` if any part is down; a waking part is not down.
              * @enum {string}
              */
             status: "up" | "degraded";
             checked_at: components["schemas"]["Time"];
             parts: {
-                /** @description A function, or `postgres`, `redis`, `broker` (down, too, when it has lost its topics), `outbox` (down while events have waited for more than 30 s to be published). */
+                /** @description A function, or `postgres`, `redis`, `broker` (also down if it has lost its topics), `outbox` (down while events have been waiting for more than 30 s to be published). */
                 name: string;
                 /**
-                 * @description `waking`: a function that has not answered yet, since it sleeps while nobody needs it. Ask again; after 30 s without an answer it is down.
+                 * @description `waking`: a function that was scaled to zero and has not answered yet. Ask again; after 30 s without an answer it is `down`.
                  * @enum {string}
                  */
                 status: "up" | "down" | "waking";
@@ -1746,7 +1744,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The account is made and a session started. */
+        /** @description The account is created and a session started. */
         SessionCreated: {
             headers: {
                 "Set-Cookie": components["headers"]["SessionCookies"];
@@ -1778,7 +1776,7 @@ export interface components {
                 "application/json": components["schemas"]["Task"];
             };
         };
-        /** @description The task; with `next_occurrence_at` when this has completed an occurrence of a series. */
+        /** @description The task, with `next_occurrence_at` if this completed an occurrence of a series. */
         ChangedTask: {
             headers: {
                 ETag: components["headers"]["ETag"];
@@ -1824,7 +1822,7 @@ export interface components {
                 "application/cloudevents+json": components["schemas"]["TaskEvent"];
             };
         };
-        /** @description It is well. */
+        /** @description The check passed. */
         Healthy: {
             headers: {
                 [name: string]: unknown;
@@ -1833,7 +1831,7 @@ export interface components {
                 "text/plain": string;
             };
         };
-        /** @description It is not, or not yet. */
+        /** @description The check failed, or the process is still starting. */
         Unhealthy: {
             headers: {
                 [name: string]: unknown;
@@ -1842,7 +1840,7 @@ export interface components {
                 "text/plain": string;
             };
         };
-        /** @description It cannot be read at all: no JSON, no CloudEvent, a malformed header. */
+        /** @description The request cannot be parsed: no JSON, no CloudEvent, a malformed header. */
         Malformed: {
             headers: {
                 [name: string]: unknown;
@@ -1851,7 +1849,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description No JSON-RPC, or not as the revision of the protocol asks; and an unknown method, since 2026-07-28. */
+        /** @description The body is not JSON-RPC, violates the protocol revision, or, since 2026-07-28, has an unknown method. */
         RPCError: {
             headers: {
                 [name: string]: unknown;
@@ -1860,7 +1858,7 @@ export interface components {
                 "application/json": components["schemas"]["RPCMessage"];
             };
         };
-        /** @description No token, or one that is not good; or wrong credentials. */
+        /** @description A missing or invalid token, or wrong credentials. */
         Unauthenticated: {
             headers: {
                 "WWW-Authenticate": components["headers"]["Authenticate"];
@@ -1870,7 +1868,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A good token that may not do this; or a page of another origin that asks for a change. */
+        /** @description The token is valid but does not allow this, or a page of another origin requested a change. */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -1879,7 +1877,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Absent, or somebody else's: the two look alike. */
+        /** @description It does not exist or belongs to another user; the response is the same. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -1888,7 +1886,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The state does not allow it: the email address is taken, another task has the chosen id, the parent of the task is deleted, or what is to be undone has changed since (`errors` names the fields). */
+        /** @description The current state does not allow it: the email address is taken, another task has the chosen id, the parent of the task is deleted, or a change to be undone was followed by others (`errors` names the fields). */
         Conflict: {
             headers: {
                 [name: string]: unknown;
@@ -1897,7 +1895,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `If-Match` names another version. */
+        /** @description The task does not have a version in `If-Match`. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;
@@ -1906,7 +1904,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description More bytes than are taken. */
+        /** @description The body exceeds the limit. */
         TooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -1915,7 +1913,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A `Content-Type` that this route does not read, or none. */
+        /** @description The `Content-Type` is missing or not supported by this route. */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -1924,7 +1922,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Readable, but against the rules; `errors` says where, unless it is the Idempotency-Key that was used for another request. */
+        /** @description The request can be parsed but is invalid. `errors` lists the fields, unless the Idempotency-Key was used for another request. */
         Invalid: {
             headers: {
                 [name: string]: unknown;
@@ -1933,7 +1931,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too often. */
+        /** @description Too many requests. */
         RateLimited: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1943,7 +1941,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A part that the answer needs is away; nothing was changed. */
+        /** @description Something that the request needs is unavailable. Nothing was changed. */
         Unavailable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1955,15 +1953,15 @@ export interface components {
         };
     };
     parameters: {
-        /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+        /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
         Traceparent: string;
-        /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+        /** @description Makes it safe to repeat the request. An empty value means none. */
         IdempotencyKey: string;
-        /** @description Answer as the change would be answered, and keep nothing of it. */
+        /** @description Respond as if the change were made, and store nothing. */
         DryRun: boolean;
-        /** @description Change the task only if it has this version still; `*` is any. */
+        /** @description Change the task only if it still has this version; `*` matches any. */
         IfMatch: string;
-        /** @description Answer with the task only if it has another version by now. */
+        /** @description Return the task only if its version has changed. */
         IfNoneMatch: string;
         /**
          * @description The task's id.
@@ -1985,9 +1983,9 @@ export interface components {
          * @example 019ad894-1190-7a01-8899-aabbccddee07
          */
         NotificationId: string;
-        /** @description The most items that a page has. It has fewer where they are long: a page ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` tells whether there is another one. */
+        /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
         Limit: number;
-        /** @description The `next_cursor` of the page before. It is opaque, and good for the same sort order and filters only. */
+        /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
         Cursor: string;
     };
     requestBodies: {
@@ -2003,15 +2001,15 @@ export interface components {
     headers: {
         /** @description The task's version in quotes. */
         ETag: string;
-        /** @description The answer is of one user; no cache may keep it. */
+        /** @description The response belongs to one user; caches must not store it. */
         NoStore: string;
-        /** @description Seconds until it is worth another try. */
+        /** @description Seconds to wait before a retry. */
         RetryAfter: number;
-        /** @description What is wanted (RFC 6750). */
+        /** @description The required credentials (RFC 6750). */
         Authenticate: string;
         /**
          * @description One header for each cookie: `taskwire_refresh`, `taskwire_session`, and after a login or registration
-         *     `taskwire_device`, which marks a browser that the account has logged in from. Where the origin is https they are
+         *     `taskwire_device`, which marks a browser on which the account has logged in. If the origin is https, they are
          *     `Secure`, with the prefix `__Host-` and the path `/`.
          */
         SessionCookies: string;
@@ -2024,9 +2022,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2053,9 +2051,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2082,9 +2080,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2106,9 +2104,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2137,7 +2135,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -2162,13 +2160,13 @@ export interface operations {
     listTokens: {
         parameters: {
             query?: {
-                /** @description The most items that a page has. It has fewer where they are long: a page ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` tells whether there is another one. */
+                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The `next_cursor` of the page before. It is opaque, and good for the same sort order and filters only. */
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -2197,9 +2195,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2236,7 +2234,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -2250,7 +2248,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is revoked. */
+            /** @description The token is revoked. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2268,7 +2266,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -2276,10 +2274,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The keys; a token's `kid` says which one signed it. */
+            /** @description The keys; a token's `kid` names the one that signed it. */
             200: {
                 headers: {
-                    /** @description How long the keys may be kept. */
+                    /** @description How long the keys may be cached. */
                     "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
@@ -2300,28 +2298,28 @@ export interface operations {
                 priority?: "" | "none" | "low" | "medium" | "high" | "urgent";
                 /** @description Tasks of this project, compared exactly. */
                 project?: string;
-                /** @description Tasks with this tag, compared exactly; given more than once, with all of them. */
+                /** @description Tasks with this tag, compared exactly; repeat it to require several tags. */
                 tag?: string[];
                 /** @description The subtasks of this task. */
                 parent_id?: string | "" | unknown;
-                /** @description Full-text search over title and description. Each word must occur there, or begin one that does. */
+                /** @description Full-text search over title and description. Each word must match a word, or the beginning of one. */
                 q?: string;
-                /** @description Due earlier than this; never a task without a due time. */
+                /** @description Due earlier than this; excludes tasks without a due time. */
                 due_before?: string | "" | unknown;
-                /** @description Due later than this; never a task without a due time. */
+                /** @description Due later than this; excludes tasks without a due time. */
                 due_after?: string | "" | unknown;
                 /**
-                 * @description A leading `-` turns the order round. Tasks without a due time come last either way. `priority` goes from none to
-                 *     urgent, `title` is compared as a reader would, `position` byte by byte.
+                 * @description A leading `-` reverses the order. Tasks without a due time are last in either order. `priority` goes from none to
+                 *     urgent, `title` is compared alphabetically, `position` byte by byte.
                  */
                 sort?: "" | "due_at" | "-due_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "priority" | "-priority" | "title" | "-title" | "position" | "-position";
-                /** @description The most items that a page has. It has fewer where they are long: a page ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` tells whether there is another one. */
+                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The `next_cursor` of the page before. It is opaque, and good for the same sort order and filters only. */
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -2349,13 +2347,13 @@ export interface operations {
     createTask: {
         parameters: {
             query?: {
-                /** @description Answer as the change would be answered, and keep nothing of it. */
+                /** @description Respond as if the change were made, and store nothing. */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2370,7 +2368,7 @@ export interface operations {
             /** @description The task. */
             201: {
                 headers: {
-                    /** @description Where the task is, as a path. */
+                    /** @description The path of the task. */
                     Location: string;
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
@@ -2394,7 +2392,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -2421,9 +2419,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2435,7 +2433,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One result for each operation, in their order. */
+            /** @description One result per operation, in the same order. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2460,9 +2458,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2497,9 +2495,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Answer with the task only if it has another version by now. */
+                /** @description Return the task only if its version has changed. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -2514,7 +2512,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Task"];
-            /** @description The task is still the one that `If-None-Match` named. */
+            /** @description The task still has the version in `If-None-Match`. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2532,15 +2530,15 @@ export interface operations {
     replaceTask: {
         parameters: {
             query?: {
-                /** @description Answer as the change would be answered, and keep nothing of it. */
+                /** @description Respond as if the change were made, and store nothing. */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Change the task only if it has this version still; `*` is any. */
+                /** @description Change the task only if it still has this version; `*` matches any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -2574,15 +2572,15 @@ export interface operations {
     deleteTask: {
         parameters: {
             query?: {
-                /** @description Answer as the change would be answered, and keep nothing of it. */
+                /** @description Respond as if the change were made, and store nothing. */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Change the task only if it has this version still; `*` is any. */
+                /** @description Change the task only if it still has this version; `*` matches any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -2596,7 +2594,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is deleted. */
+            /** @description The task is deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2616,15 +2614,15 @@ export interface operations {
     patchTask: {
         parameters: {
             query?: {
-                /** @description Answer as the change would be answered, and keep nothing of it. */
+                /** @description Respond as if the change were made, and store nothing. */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Change the task only if it has this version still; `*` is any. */
+                /** @description Change the task only if it still has this version; `*` matches any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -2659,15 +2657,15 @@ export interface operations {
     completeTask: {
         parameters: {
             query?: {
-                /** @description Answer as the change would be answered, and keep nothing of it. */
+                /** @description Respond as if the change were made, and store nothing. */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Change the task only if it has this version still; `*` is any. */
+                /** @description Change the task only if it still has this version; `*` matches any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -2686,7 +2684,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The task; with `next_occurrence_at` when an occurrence of a series was completed. */
+            /** @description The task, with `next_occurrence_at` if an occurrence of a series was completed. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2711,13 +2709,13 @@ export interface operations {
     restoreTask: {
         parameters: {
             query?: {
-                /** @description Answer as the change would be answered, and keep nothing of it. */
+                /** @description Respond as if the change were made, and store nothing. */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -2746,13 +2744,13 @@ export interface operations {
     getTaskHistory: {
         parameters: {
             query?: {
-                /** @description The most items that a page has. It has fewer where they are long: a page ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` tells whether there is another one. */
+                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The `next_cursor` of the page before. It is opaque, and good for the same sort order and filters only. */
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -2781,13 +2779,13 @@ export interface operations {
             query?: {
                 /** @description Only events with a greater `seq`. */
                 after?: number;
-                /** @description The most items that a page has. It has fewer where they are long: a page ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` tells whether there is another one. */
+                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The `next_cursor` of the page before. It is opaque, and good for the same sort order and filters only. */
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -2807,13 +2805,13 @@ export interface operations {
     undo: {
         parameters: {
             query?: {
-                /** @description Answer as the change would be answered, and keep nothing of it. */
+                /** @description Respond as if the change were made, and store nothing. */
                 dry_run?: components["parameters"]["DryRun"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -2837,10 +2835,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The task as it is now, null where undoing has deleted it; of a batch, each task. */
+            /** @description The task as it is now, or null if the undo deleted it; for a batch, each task. */
             200: {
                 headers: {
-                    /** @description Of one task that is there. */
+                    /** @description The version of the task, if there is exactly one and it exists. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2869,7 +2867,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -2888,7 +2886,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -2914,15 +2912,15 @@ export interface operations {
     listNotifications: {
         parameters: {
             query?: {
-                /** @description Only those that were not read. */
+                /** @description Only unread notifications. */
                 unread?: boolean;
-                /** @description The most items that a page has. It has fewer where they are long: a page ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` tells whether there is another one. */
+                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The `next_cursor` of the page before. It is opaque, and good for the same sort order and filters only. */
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -2951,7 +2949,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -2959,7 +2957,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The number. */
+            /** @description The count. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2981,9 +2979,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2991,7 +2989,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How many were not read before. */
+            /** @description How many were unread before. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3016,7 +3014,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -3043,9 +3041,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -3081,7 +3079,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
                 /** @description Binary mode. */
                 "ce-specversion"?: "1.0";
@@ -3095,7 +3093,7 @@ export interface operations {
                 "ce-subject"?: string;
                 /** @description Binary mode. */
                 "ce-time"?: string;
-                /** @description Binary mode; counts before the header `traceparent`. */
+                /** @description Binary mode; takes precedence over the header `traceparent`. */
                 "ce-traceparent"?: string;
             };
             path?: never;
@@ -3104,7 +3102,7 @@ export interface operations {
         requestBody?: components["requestBodies"]["Command"];
         responses: {
             200: components["responses"]["CausedEvent"];
-            /** @description The task was so already: nothing changed, so nothing was caused. */
+            /** @description The task was already in that state: nothing changed, and there is no event. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3127,7 +3125,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
                 /** @description Binary mode. */
                 "ce-specversion"?: "1.0";
@@ -3141,7 +3139,7 @@ export interface operations {
                 "ce-subject"?: string;
                 /** @description Binary mode. */
                 "ce-time"?: string;
-                /** @description Binary mode; counts before the header `traceparent`. */
+                /** @description Binary mode; takes precedence over the header `traceparent`. */
                 "ce-traceparent"?: string;
             };
             path?: never;
@@ -3150,7 +3148,7 @@ export interface operations {
         requestBody?: components["requestBodies"]["Command"];
         responses: {
             200: components["responses"]["CausedEvent"];
-            /** @description The task was so already: nothing changed, so nothing was caused. */
+            /** @description The task was already in that state: nothing changed, and there is no event. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3173,9 +3171,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description The revision that the client speaks. */
+                /** @description The protocol revision that the client uses. */
                 "MCP-Protocol-Version"?: string;
             };
             path?: never;
@@ -3187,7 +3185,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer. A tool that failed has `isError` in its result, and tells what to change. */
+            /** @description The response. A failed tool has `isError` in its result, which says what to change. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3196,7 +3194,7 @@ export interface operations {
                     "application/json": components["schemas"]["RPCMessage"];
                 };
             };
-            /** @description A notification is taken. */
+            /** @description The notification was accepted. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3261,9 +3259,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description The id of the last event that was received, `<epoch>-<seq>`. */
+                /** @description The id of the last event received, `<epoch>-<seq>`. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -3292,7 +3290,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -3300,7 +3298,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The state of every part. */
+            /** @description The status of every part. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3318,7 +3316,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -3326,7 +3324,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was measured. */
+            /** @description The measurements. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3344,21 +3342,21 @@ export interface operations {
     listDeadLetters: {
         parameters: {
             query?: {
-                /** @description `open` waits for a decision; `redriven` was sent again and has not come back. */
+                /** @description `open` waits for a decision; `redriven` was sent again and has not failed since. */
                 status?: "open" | "redriven" | "all";
-                /** @description The function that failed. */
+                /** @description The consumer that failed. */
                 consumer?: string;
-                /** @description Where the event came from. */
+                /** @description The topic of the event. */
                 topic?: string;
                 /** @description The type of the event. */
                 type?: string;
-                /** @description The most items that a page has. It has fewer where they are long: a page ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` tells whether there is another one. */
+                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The `next_cursor` of the page before. It is opaque, and good for the same sort order and filters only. */
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path?: never;
@@ -3387,7 +3385,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -3421,7 +3419,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
             };
             path: {
@@ -3435,7 +3433,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The dead letter is deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3453,9 +3451,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description W3C Trace Context. What is malformed is ignored, as that text asks. */
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to send the request twice. An empty one is as good as none. */
+                /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
