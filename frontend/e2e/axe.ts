@@ -2,8 +2,8 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 /**
- * Axe finds nothing serious on the page as it is now: by all of its rules in the light, and by contrast in the dark, where
- * colours are all that differs.
+ * Axe finds no serious problem on the current page: with all rules in the light theme, and with the contrast rules in
+ * the dark theme, which differs only in colours.
  */
 export async function expectAccessible(page: Page, name: string) {
   for (const colorScheme of ["light", "dark"] as const) {

@@ -15,7 +15,7 @@ test("reminders of a task's own, and the way back for each change", async ({ use
   await panel.getByRole("button", { name: "Remove 1 hour before" }).click();
   await expect.poll(async () => (await now()).reminders).toEqual(["P1D"]);
 
-  // The week begins where the user's does, and a day is picked by keys.
+  // The week starts on the user's day, and keys select a day.
   await panel.locator("dd").first().getByRole("button").click();
   const calendar = page.getByRole("dialog", { name: "Due" }).getByRole("grid");
   await expect(calendar.getByRole("columnheader").first()).toHaveText("Su");

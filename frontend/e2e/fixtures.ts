@@ -8,7 +8,7 @@ import {
 } from "@playwright/test";
 import type { Schema } from "../src/lib/api/schema";
 
-/** A user of their own for each test, and what the API says of them. */
+/** A new user for each test, with access to the API. */
 export class User {
   constructor(
     readonly email: string,
@@ -22,7 +22,7 @@ export class User {
     return (await response.json()) as Schema["Task"];
   }
 
-  /** At most a hundred operations, all or nothing. */
+  /** At most a hundred operations, all or none. */
   async batch(operations: Record<string, unknown>[]): Promise<string[]> {
     const response = await this.api.post("/api/todos/batch", { data: { operations } });
     expect(response.status()).toBe(200);
@@ -53,7 +53,7 @@ export class User {
     return ((await response.json()) as { items: unknown[] }).items.length;
   }
 
-  /** Signs in, and waits for the stream. The form itself is what session.spec.ts is about. */
+  /** Signs in and waits for the stream. session.spec.ts tests the form itself. */
   async signIn(context: BrowserContext, path = "/?view=all"): Promise<Page> {
     const { email, password } = this;
     const response = await context.request.post("/api/auth/login", { data: { email, password } });
@@ -93,7 +93,7 @@ export const test = base.extend<{ user: User; other: BrowserContext }>({
     await provide(new User(email, password, api));
     await Promise.all([anybody.dispose(), api.dispose()]);
   },
-  // Another browser: nothing is shared with the first.
+  // Another browser, which shares nothing with the first.
   other: async ({ browser }, provide) => {
     const context = await browser.newContext();
     await provide(context);

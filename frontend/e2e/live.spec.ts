@@ -14,13 +14,13 @@ test("another device sees create, edit, complete, delete and reorder", async ({ 
   await one.keyboard.press("Enter");
   await expect(row(two, "First, but better")).toBeVisible();
 
-  // New tasks come first: Second, First. Moved down it is the last.
+  // New tasks come first: Second, First. Moving Second down makes it the last.
   await expect(two.getByRole("row").first()).toContainText("Second");
   await row(one, "Second").focus();
   await one.keyboard.press("Alt+ArrowDown");
   await expect(two.getByRole("row").first()).toContainText("First");
 
-  // And by its handle up again.
+  // And up again by its handle.
   const handle = (await row(one, "Second").locator(".glyph-grip").boundingBox())!;
   const target = (await row(one, "First").boundingBox())!;
   await one.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2);
@@ -93,7 +93,7 @@ test("a stream that cannot go on loads everything anew, without a word", async (
   await page.goto("/icon.svg");
   await user.remove(gone.id);
   await user.create({ title: "Made meanwhile" });
-  // What this browser kept is of a log that is no more.
+  // The data stored in this browser belongs to a log that no longer exists.
   await page.evaluate(async () => {
     const request = indexedDB.open((await indexedDB.databases())[0]!.name!);
     await new Promise((resolve) => (request.onsuccess = resolve));

@@ -11,7 +11,7 @@ test("offline, five changes and a reload lose nothing, and all of it arrives onc
   const page = await user.signIn(context);
   await expect(row(page, "Delete me")).toBeVisible();
   const before = await user.events();
-  // The page does this by itself, a little later.
+  // The page does the same, a little later.
   await page.evaluate(async () => {
     await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
     await navigator.serviceWorker.ready;

@@ -5,7 +5,7 @@ import { expect } from "./fixtures";
 
 const run = promisify(execFile);
 
-/** Runs a command of the laptop's runner on the stack that is tested, and gives what it prints. */
+/** Runs a command of the laptop's runner on the stack under test, and returns its output. */
 export async function stack(...args: string[]): Promise<string> {
   const { TASKWIRE_LOCAL: local, TASKWIRE_PROFILE: profile } = process.env;
   if (!local || !profile) {
@@ -26,7 +26,7 @@ async function values(): Promise<Values> {
   return JSON.parse(await stack("values")) as Values;
 }
 
-/** Makes somebody an administrator, by the operator's command. It counts from the next sign-in. */
+/** Makes a user an administrator with the operator's command, from the next sign-in on. */
 export async function promote(email: string): Promise<void> {
   const { bin, database } = await values();
   await run(join(bin, "migrate"), ["role", email, "admin"], {
@@ -34,12 +34,12 @@ export async function promote(email: string): Promise<void> {
   });
 }
 
-/** Puts an event on the topic of dead letters, as a consumer's sidecar does. */
+/** Publishes an event to the topic of dead letters, as a consumer's sidecar does. */
 export async function park(consumer: string, reason: string): Promise<void> {
   const { functions } = await values();
   const { dapr, api_token } = functions["recurring-spawn"]!;
   const event = {
-    // First what a consumer writes before the event, in its order.
+    // First the members that a consumer adds before the event's own, in its order.
     deadletterid: crypto.randomUUID(),
     deadletterreason: reason,
     deadletterconsumer: consumer,

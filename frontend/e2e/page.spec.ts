@@ -87,7 +87,7 @@ test("axe finds nothing serious, light and dark", async ({ user, browser, page: 
     await expect(page.locator("[role=grid], h2:text-matches('.')").first()).toBeVisible();
     await expectAccessible(page, view);
   }
-  // An overdue task has been told of by now.
+  // By now there is a notification about an overdue task.
   await page.getByRole("button", { name: "Notifications, 1 unread" }).click({ timeout: 90_000 });
   await expect(page.getByRole("button", { name: "Snooze A task with everything" })).toBeVisible();
   await expectAccessible(page, "notifications");

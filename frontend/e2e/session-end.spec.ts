@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { add, expect, isLive, row, test } from "./fixtures";
 
-/** The users that have a database in this browser, with how many tasks and unsent changes. */
+/** The users that have a database in this browser, with their numbers of tasks and unsent changes. */
 const kept = (page: Page) =>
   page.evaluate(async () => {
     const count = (db: IDBDatabase, store: string) =>
@@ -32,7 +32,7 @@ test("when the server ends the session the tasks go, and what was not sent is se
   await expect(row(page, "Kept at the server")).toBeVisible();
   await expect.poll(() => kept(page)).toEqual([[1, 0]]);
 
-  // A change is typed while no request gets through, and then the session is over.
+  // The user makes a change while no request gets through, and then the session ends.
   await context.route("**/api/todos", (route) => route.abort());
   await add(page, "Typed and not sent");
   await expect.poll(() => kept(page)).toEqual([[1, 1]]);

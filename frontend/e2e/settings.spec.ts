@@ -6,7 +6,7 @@ test("settings are saved, and the same elsewhere", async ({ user, context, other
   await page.getByRole("button", { name: "Use that" }).click();
   await page.getByLabel("Remind me", { exact: true }).selectOption("P1D");
   await page.getByRole("switch", { name: "Remind me of what is overdue" }).click();
-  // They are saved one after the other, so the last answer is the answer to all.
+  // They are saved one after the other, so the last response means that all are saved.
   const saved = page.waitForResponse(
     (response) =>
       response.request().method() === "PUT" && !!response.request().postData()?.includes("sunday"),
@@ -55,7 +55,7 @@ test("axe finds nothing serious in the settings, light and dark", async ({ user,
   await expect(page.getByLabel("Remind me", { exact: true })).toBeVisible();
   await expectAccessible(page, "general");
   await page.getByRole("button", { name: /^Notifications/ }).click();
-  await expect(page.getByText("Nothing to tell")).toBeVisible();
+  await expect(page.getByText("No notifications")).toBeVisible();
   await expectAccessible(page, "notifications");
   await page.keyboard.press("Escape");
   await page.getByRole("link", { name: "Access tokens" }).click();

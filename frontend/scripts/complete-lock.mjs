@@ -1,5 +1,5 @@
-// Adds to package-lock.json the optional packages of other platforms that npm left out. A registry that does not serve
-// them makes it do so, and `npm ci` then refuses the file. Run it after `npm install`.
+// Adds to package-lock.json the optional packages of other platforms that npm left out. That happens with a registry
+// that does not serve them, and `npm ci` then rejects the file. Run it after `npm install`.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const path = new URL("../package-lock.json", import.meta.url);

@@ -1,5 +1,5 @@
-// Makes of Next's export what functions/dashboard embeds: every file compressed once, for good, and a manifest that
-// says how each is served. The same sources give the same bytes.
+// Turns Next's export into the files that functions/dashboard embeds: every file compressed at build time, and a
+// manifest that says how to serve each. The output is reproducible.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
@@ -22,7 +22,7 @@ const types = {
 
 const sha256 = (content, encoding) => createHash("sha256").update(content).digest(encoding);
 
-/** A page may load only what is served here, and run only the scripts that it came with. */
+/** A page may load only resources from this origin, and run only its own scripts. */
 function policy(html) {
   const hashes = new Set();
   for (const [, attributes, script] of html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)) {
@@ -31,7 +31,7 @@ function policy(html) {
   return [
     "default-src 'self'",
     `script-src 'self' ${[...hashes].sort().join(" ")}`,
-    // Radix and Sonner put the styles of what floats into the page while it runs.
+    // Radix and Sonner insert styles for floating elements at run time.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "worker-src 'self'",
@@ -42,14 +42,14 @@ function policy(html) {
   ].join("; ");
 }
 
-/** Where a file of the export is found: pages without their extension. */
+/** The path of a file of the export: pages have no extension. */
 function address(name) {
   const path = `/${name}`;
   if (name === "index.html") return "/";
   return name.endsWith(".html") && name !== "404.html" ? path.slice(0, -".html".length) : path;
 }
 
-/** Files that nothing asks for. */
+/** Files that nothing requests. */
 const unused = (name) => name.startsWith("_not-found") || name.endsWith("__next._full.txt");
 
 const encoders = {
@@ -76,7 +76,7 @@ async function packed(name, content) {
   return [address(name), entry];
 }
 
-/** The service worker keeps what a browser needs without a network: all that the build serves, by its hash. */
+/** The service worker caches everything that a browser needs offline: all files of the build, by hash. */
 async function packWorker(manifest) {
   const files = Object.fromEntries(
     Object.entries(manifest)

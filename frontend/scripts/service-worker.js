@@ -1,21 +1,21 @@
-// The service worker: the app without a network. pack.mjs puts the build's files, by address and hash, in front of it.
+// The service worker makes the app work offline. pack.mjs prepends the build's files, by path and hash.
 //
-// A build is kept whole or not at all: every file must have the hash that this build gave it. So what is served without a
-// network is one build, never parts of two, whichever replica answered while a new one was being rolled out.
+// A build is cached completely or not at all: every file must have the hash from this build. So the offline app is always
+// one build, never a mixture, whichever replica responded during a rollout.
 //
-// What is not a file of the build it does not touch: no answer of the API or of /mcp is ever kept, and nothing of a user.
+// It touches nothing except the build's files: responses of the API or /mcp, and data of users, are never cached.
 /* global build, files */
 
 const prefix = "taskwire-";
-const kept = prefix + build;
-/** How long a page may be waited for before the kept one is shown. */
-const patience = 3000;
-/** Names that hold a hash of the content: whichever build they were kept with, they are the same. */
+const cacheName = prefix + build;
+/** How long to wait for a page before the cached one is shown. */
+const pageTimeout = 3000;
+/** Names that contain a hash of the content are the same in every build. */
 const isStatic = (path) => path.startsWith("/_next/static/");
 const loosely = { ignoreSearch: true, ignoreVary: true };
 
 self.addEventListener("install", (event) => {
-  // Browsers that can are told that these need no worker: they do not wait for it to wake.
+  // Browsers that support it are told that these need no worker, so they do not wait for it to start.
   if (event.addRoutes && self.URLPattern) {
     const routes = ["/api/*", "/mcp", "/mcp/*"].map((pathname) => ({
       condition: { urlPattern: new URLPattern({ pathname }) },
@@ -28,17 +28,17 @@ self.addEventListener("install", (event) => {
 
 async function keepBuild() {
   try {
-    const cache = await caches.open(kept);
+    const cache = await caches.open(cacheName);
     const left = Object.entries(files);
     const work = async () => {
       for (let next = left.pop(); next; next = left.pop()) await keep(cache, ...next);
     };
     await Promise.all([work(), work(), work(), work()]);
   } catch (error) {
-    await caches.delete(kept);
-    throw error; // this worker is dropped, and the browser tries again with the next visit
+    await caches.delete(cacheName);
+    throw error; // this worker is dropped, and the browser tries again at the next visit
   }
-  // Pages that are open go on with their own build: their files are kept on beside this one's.
+  // Open pages continue with their own build, so its files stay cached next to this one's.
   await self.skipWaiting();
 }
 
@@ -57,7 +57,7 @@ async function keep(cache, path, hash) {
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      const others = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== kept);
+      const others = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== cacheName);
       // The latest of the others may be the build of pages that are still open.
       for (const name of others.slice(0, -1)) await caches.delete(name);
       await self.registration.navigationPreload?.enable();
@@ -78,17 +78,17 @@ async function fromCache(request) {
   return (await caches.match(request, loosely)) ?? fetch(request);
 }
 
-/** The server's page, so that a new build is there at once; the kept one when there is none to be had. */
+/** The server's page, so that a new build is used at once; the cached one if the server is unreachable. */
 async function fromNetwork(event, path) {
   const network = (async () => (await event.preloadResponse) ?? fetch(event.request))();
   event.waitUntil(network.catch(() => {}));
   try {
-    const late = new Promise((resolve) => setTimeout(resolve, patience));
+    const late = new Promise((resolve) => setTimeout(resolve, pageTimeout));
     const response = await Promise.race([network, late]);
     if (response && response.status < 500) return response;
   } catch {
-    // No network: the kept one.
+    // Offline: use the cached page.
   }
-  const cache = await caches.open(kept);
+  const cache = await caches.open(cacheName);
   return (await cache.match(path, loosely)) ?? network;
 }

@@ -7,7 +7,7 @@ const code = readFileSync(resolve("scripts/service-worker.js"), "utf8");
 const origin = "https://tasks.example";
 const hashOf = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
 
-/** What the server has, by path; null is a network that is away. */
+/** The server's files by path; null means offline. */
 let served: Record<string, string> | null;
 let asked: string[];
 let caches: Map<string, Map<string, Response>>;
@@ -46,7 +46,7 @@ async function fetching(request: string | Request): Promise<Response> {
   return text === undefined ? new Response("no", { status: 404 }) : new Response(text);
 }
 
-/** jsdom's does not take what its own Response gives. */
+/** jsdom's version does not accept the values of its own Response. */
 const crypto = {
   subtle: {
     digest: async (_: string, data: ArrayBuffer) =>
@@ -54,7 +54,7 @@ const crypto = {
   },
 };
 
-/** A worker of a build, as a browser runs it. */
+/** The worker of a build, run as in a browser. */
 function worker(build: string, files: Record<string, string>) {
   const heard = new Map<string, (event: unknown) => void>();
   const self = {

@@ -1,4 +1,4 @@
-// Fails when a first visit to the tasks would load too much JavaScript. It looks at what the build has packed.
+// Fails if a first visit to the tasks would load too much JavaScript. It reads the packed build.
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 

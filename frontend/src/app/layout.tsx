@@ -23,7 +23,7 @@ export const viewport: Viewport = {
   width: "device-width",
   initialScale: 1,
   viewportFit: "cover",
-  // The on-screen keyboard shrinks the page, so that what is fixed to the bottom stays in sight.
+  // The on-screen keyboard shrinks the page, so that elements fixed to the bottom stay visible.
   interactiveWidget: "resizes-content",
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#f7f5f0" },

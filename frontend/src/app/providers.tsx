@@ -11,7 +11,7 @@ import { themeStore } from "@/lib/theme/theme";
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeQueryClient);
   useEffect(() => session.start(), []);
-  // What was asked for in one session is not for the next.
+  // Cached responses of one session must not be visible in the next.
   useEffect(
     () =>
       session.subscribe(() => {

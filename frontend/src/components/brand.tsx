@@ -1,6 +1,6 @@
 import { cn } from "@/lib/cn";
 
-/** The mark: a wire that ends in a check. */
+/** The logo: a wire that ends in a check mark. */
 export function Mark({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" aria-hidden className={cn("size-7", className)}>

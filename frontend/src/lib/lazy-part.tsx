@@ -6,8 +6,8 @@ const retryAfter = 2000;
 const parts: (() => void)[] = [];
 
 /**
- * A component that is not needed for the first sight, and comes in a file of its own. Where it cannot be fetched, as
- * offline, it is tried again, and nothing else breaks.
+ * A component that the first render does not need, in its own chunk. If the chunk cannot be fetched, for example
+ * offline, the import is retried, and nothing else breaks.
  */
 export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>) {
   let loaded: ComponentType<P> | null = null;
@@ -43,7 +43,7 @@ export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>
   };
 }
 
-/** Fetches all parts that are not there yet, for when they are wanted and for when there is no network. */
+/** Fetches all missing chunks ahead of use, and so that they are available offline. */
 export function preloadParts() {
   for (const start of parts) start();
 }

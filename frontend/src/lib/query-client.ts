@@ -5,11 +5,11 @@ export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // Offline, what is not there is said to be out of reach; nobody waits for it without a word.
+        // Offline, missing data is an error at once, instead of waiting silently.
         networkMode: "always",
         staleTime: 30_000,
         refetchOnWindowFocus: false,
-        // What the server has refused it will refuse again.
+        // A request that the server rejected will be rejected again.
         retry: (failures, error) => failures < 2 && !(error instanceof Problem && !error.passing),
       },
       mutations: { networkMode: "always", retry: false },

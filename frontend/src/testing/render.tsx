@@ -9,7 +9,7 @@ import type { Account } from "@/lib/session/account";
 import { session } from "@/lib/session/session";
 import { account, sessionAnswer } from "./server";
 
-// On a busy machine a dialog takes seconds to open here; what waits, waits for a condition.
+// On a busy machine a dialog takes seconds to open here, so tests wait for conditions.
 vi.setConfig({ testTimeout: 120_000 });
 configure({ asyncUtilTimeout: 30_000 });
 
@@ -28,7 +28,7 @@ function complete() {
   Element.prototype.releasePointerCapture ??= () => {};
 }
 
-/** Draws something for a user who is signed in. */
+/** Renders an element for a signed-in user. */
 export function renderSignedIn(element: ReactElement, as: Account = account) {
   complete();
   session.leave();

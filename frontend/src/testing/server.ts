@@ -10,7 +10,7 @@ export const account: Schema["User"] = {
   created_at: "2026-11-23T11:58:00Z",
 };
 
-/** What a refresh answers. */
+/** The response to a refresh. */
 export const sessionAnswer = (token = "token-1"): Schema["Session"] => ({
   access_token: token,
   token_type: "Bearer",
@@ -23,7 +23,7 @@ export const server = setupServer(
   http.post("*/api/auth/logout", () => new HttpResponse(null, { status: 204 })),
 );
 
-/** An answer as RFC 9457 says. */
+/** A problem response as in RFC 9457. */
 export const problem = (status: number, detail = "no", more: Record<string, unknown> = {}) =>
   HttpResponse.json(
     { type: "about:blank", title: "No", status, detail, ...more },

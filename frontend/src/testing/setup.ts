@@ -4,7 +4,7 @@ import { cleanup } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { server } from "./server";
 
-/** One lock at a time by name: what jsdom lacks of navigator.locks, and the tests need. */
+/** One lock per name at a time: the part of navigator.locks that jsdom lacks and the tests need. */
 class Locks {
   #tails = new Map<string, Promise<unknown>>();
 

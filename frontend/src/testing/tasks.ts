@@ -2,7 +2,7 @@ import type { Task } from "@/features/tasks/task";
 
 let made = 0;
 
-/** A task with nothing special, but for what is said. */
+/** A task with default values, except the given ones. */
 export function makeTask(fields: Partial<Task> = {}): Task {
   made++;
   return {

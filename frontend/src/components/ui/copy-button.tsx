@@ -7,11 +7,11 @@ import { Button, type ButtonProps } from "./button";
 
 interface CopyButtonProps extends Omit<ButtonProps, "onClick"> {
   text: string;
-  /** What is copied, for whoever cannot see what the button stands beside. */
+  /** The label for screen readers: what is copied. */
   label: string;
 }
 
-/** Copies, and says that it has. */
+/** Copies a text and confirms it. */
 export function CopyButton({ text, label, children, ...props }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

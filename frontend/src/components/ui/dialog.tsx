@@ -17,7 +17,7 @@ interface DialogContentProps {
   children: ReactNode;
 }
 
-/** Something that has to be done with before anything else. */
+/** A modal dialog. */
 export function DialogContent({ title, description, className, children }: DialogContentProps) {
   return (
     <Radix.Portal>

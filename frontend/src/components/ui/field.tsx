@@ -16,7 +16,7 @@ type FieldProps = ComponentProps<"input"> & {
   error?: string | undefined;
 };
 
-/** A labelled input with what is wrong with it. */
+/** A labelled input with its error. */
 export function Field({ label, hint, error, id, ...props }: FieldProps) {
   const made = useId();
   const own = id ?? made;

@@ -3,7 +3,7 @@
 import { type ComponentProps, useLayoutEffect, useRef } from "react";
 import { cn } from "@/lib/cn";
 
-/** A text field that is as high as its text. */
+/** A text field that grows with its text. */
 export function GrowingText({ className, value, ...props }: ComponentProps<"textarea"> & { value: string }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {

@@ -6,14 +6,14 @@ import { Button } from "./button";
 interface PagedListProps<T> {
   name: string;
   query: UseInfiniteQueryResult<InfiniteData<{ items: T[] }>>;
-  /** While nothing is known. */
+  /** Shown while the first page loads. */
   waiting: ReactNode;
-  /** When there is nothing. */
+  /** Shown if the list is empty. */
   nothing: ReactNode;
   children: (item: T) => ReactNode;
 }
 
-/** A list that comes in pages, the newest first. */
+/** A paged list, newest first. */
 export function PagedList<T>({ name, query, waiting, nothing, children }: PagedListProps<T>) {
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   const items = data?.pages.flatMap((page) => page.items) ?? [];

@@ -3,7 +3,7 @@ import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 import { inputStyles } from "./field";
 
-/** The browser's own list: it is the best there is on a phone, and for a screen reader. */
+/** The browser's own select: it works best on a phone and with a screen reader. */
 export function Select({ className, ...props }: ComponentProps<"select">) {
   return (
     <span className={cn("relative block", className)}>

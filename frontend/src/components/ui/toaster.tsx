@@ -2,7 +2,7 @@
 
 import { Toaster as Sonner } from "sonner";
 
-/** Where short news appear: above the thumb on a phone, in the corner elsewhere. */
+/** Shows toasts: above the thumb on a phone, in the corner elsewhere. */
 export function Toaster() {
   return (
     <Sonner

@@ -13,7 +13,7 @@ import { firstErrors, signInForm, signUpForm } from "./forms";
 
 type Errors = Partial<Record<"name" | "email" | "password" | "form", string>>;
 
-/** Signs in, or makes an account, and goes on to where the user was heading. */
+/** Signs in or registers, and continues to the page that the user requested. */
 export function AuthForm({ kind }: { kind: "sign-in" | "sign-up" }) {
   const router = useRouter();
   const { status } = useSession();
@@ -25,7 +25,7 @@ export function AuthForm({ kind }: { kind: "sign-in" | "sign-up" }) {
     if (status === "in") router.replace(destination());
   }, [status, router]);
 
-  // Whoever cannot see the form is put where something is wrong.
+  // Moves the focus to the first error, for users who cannot see the form.
   useEffect(() => {
     form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [errors]);
@@ -100,7 +100,7 @@ export function AuthForm({ kind }: { kind: "sign-in" | "sign-up" }) {
   );
 }
 
-/** Where the user was before the session ended; only ever a page of ours. */
+/** The page that the user was on before the session ended; only paths of this app. */
 function destination(): string {
   const next = new URLSearchParams(location.search).get("next") ?? "/";
   return /^\/(?![/\\])/.test(next) ? next : "/";

@@ -17,7 +17,7 @@ export const signUpForm = z.object({
     .check(z.minLength(10, "Use at least 10 characters."), z.maxLength(128, "Use at most 128 characters.")),
 });
 
-/** The first thing that is wrong with each field. */
+/** The first error of each field. */
 export function firstErrors(error: z.core.$ZodError): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const { path, message } of error.issues) errors[String(path[0])] ??= message;

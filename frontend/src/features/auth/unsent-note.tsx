@@ -3,7 +3,10 @@
 import { useEffect, useState } from "react";
 import { hasUnsent } from "@/lib/store/database";
 
-/** Says that a session ended before all changes were sent. Whose they are, and what, only their owner is shown. */
+/**
+ * Says that a session ended before all changes were sent. Only their owner is shown whose they are and what they
+ * contain.
+ */
 export function UnsentNote() {
   const [unsent, setUnsent] = useState(false);
   useEffect(() => {

@@ -1,15 +1,15 @@
-/** What stands for the token until there is one. */
+/** The placeholder until there is a token. */
 export const tokenPlaceholder = "TASKWIRE_TOKEN";
 
 export interface Snippet {
   id: string;
   label: string;
-  /** Where it goes. */
+  /** The file or command line it belongs to. */
   where: string;
   code: string;
 }
 
-/** How each assistant is told of Taskwire; `docs/connect-an-assistant.md` has the same. */
+/** How to connect each assistant, as in `docs/connect-an-assistant.md`. */
 export function assistantSnippets(origin: string, token: string): Snippet[] {
   const url = `${origin}/mcp`;
   const bearer = `Bearer ${token}`;

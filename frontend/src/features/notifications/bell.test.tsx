@@ -31,8 +31,8 @@ const unread = () => list.filter((n) => !n.read_at);
 
 let deliver: (event: Omit<LiveEvent, "id">) => void = () => {};
 
-/** What the gateway would send. */
-const tell = (event: Omit<LiveEvent, "id">) => act(() => deliver(event));
+/** Delivers an event as the gateway would. */
+const receive = (event: Omit<LiveEvent, "id">) => act(() => deliver(event));
 
 beforeEach(() => {
   push.mockClear();
@@ -76,18 +76,21 @@ test("the badge moves by the stream, and what is new is told", async () => {
   await bell("Notifications, 2 unread");
   const created = make("d", { title: "Water the plants" });
   list = [created, ...list];
-  tell({
+  receive({
     name: "sync.notification-created",
     data: { notification: created, timestamp: new Date().toISOString() },
   });
   await bell("Notifications, 3 unread");
   expect(await screen.findByText("Water the plants")).toBeVisible();
   list = list.map((n) => ({ ...n, read_at: "2026-12-01T08:00:00Z" }));
-  tell({ name: "sync.notification-read", data: { notification: null, timestamp: new Date().toISOString() } });
+  receive({
+    name: "sync.notification-read",
+    data: { notification: null, timestamp: new Date().toISOString() },
+  });
   await bell("Notifications");
 });
 
-test("many that ring together are told of together", async () => {
+test("many notifications at once are shown as one toast", async () => {
   const { user } = renderSignedIn(<NotificationBell />);
   await bell("Notifications, 2 unread");
   list = ["1", "2", "3", "4"].map((n) => make(n, { title: `Ring ${n}` }));
@@ -109,7 +112,7 @@ test("what is replayed moves the badge without a word", async () => {
   renderSignedIn(<NotificationBell />);
   await bell("Notifications, 2 unread");
   list = [make("d", { title: "From yesterday" }), ...list];
-  tell({
+  receive({
     name: "sync.notification-created",
     data: { notification: list[0]!, timestamp: new Date(Date.now() - 86_400_000).toISOString() },
   });
@@ -128,7 +131,7 @@ test("read, snooze and read all", async () => {
   await user.click(await screen.findByRole("menuitem", { name: "1 hour" }));
   await waitFor(() => expect(items.getAllByRole("listitem")).toHaveLength(2));
   list = [make("e"), ...list];
-  tell({
+  receive({
     name: "sync.notification-created",
     data: { notification: null, timestamp: new Date(0).toISOString() },
   });

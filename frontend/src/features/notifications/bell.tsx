@@ -17,10 +17,10 @@ import type { Notification } from "./notification";
 
 const Panel = lazyPart(() => import("./components/panel").then((m) => m.NotificationPanel));
 
-/** More that ring together are told of together. */
+/** More notifications at once are shown as one toast. */
 const few = 3;
 
-/** What stands in the header for notifications: how many are unread, and the way to them. */
+/** The bell in the header: the number of unread notifications, and the panel that lists them. */
 export function NotificationBell() {
   const [open, setOpen] = useState(false);
   const { status } = useSession();

@@ -3,10 +3,10 @@ import type { Notification as Ours } from "./notification";
 
 const key = "taskwire.browser-notifications";
 
-/** `off`: not asked for. `blocked`: the browser refuses. `none`: it has no such thing. */
+/** `off`: not enabled. `blocked`: the browser denies permission. `none`: the browser does not support it. */
 export type BrowserNotifications = "on" | "off" | "blocked" | "none";
 
-/** Whether reminders are shown by the browser too while nobody looks at the page. */
+/** Whether the browser also shows reminders while the page is hidden. */
 class BrowserNotificationStore extends Emitter {
   get = (): BrowserNotifications => {
     if (typeof Notification === "undefined") return "none";
@@ -14,13 +14,13 @@ class BrowserNotificationStore extends Emitter {
     return Notification.permission === "granted" && wanted() ? "on" : "off";
   };
 
-  /** Must be called by a click: browsers ask the user only then. */
+  /** Call it from a click handler: browsers ask the user only then. */
   async set(on: boolean): Promise<void> {
     try {
       if (on && (await Notification.requestPermission()) === "granted") localStorage.setItem(key, "on");
       else localStorage.removeItem(key);
     } catch {
-      // Storage is turned off: then it stays off.
+      // Storage is disabled, so it stays off.
     }
     this.emit();
   }
@@ -36,7 +36,7 @@ function wanted(): boolean {
   }
 }
 
-/** Shows it beside the page, once however many tabs there are. */
+/** Shows a notification of the operating system, once for all tabs. */
 export function showInBrowser(notification: Ours, onClick: () => void) {
   if (browserNotifications.get() !== "on") return;
   try {
@@ -51,6 +51,6 @@ export function showInBrowser(notification: Ours, onClick: () => void) {
       onClick();
     };
   } catch {
-    // A phone's browser shows only what a service worker asks for.
+    // Mobile browsers allow only service workers to show notifications.
   }
 }

@@ -1,4 +1,4 @@
-/** What other features use of the notifications. */
+/** What other features may use of notifications. */
 export { NotificationBell } from "./bell";
 export type { BrowserNotifications } from "./browser";
 export { useBrowserNotifications } from "./hooks/use-browser-notifications";

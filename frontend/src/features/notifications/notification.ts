@@ -2,7 +2,7 @@ import type { Schema } from "@/lib/api/schema";
 
 export type Notification = Schema["Notification"];
 
-/** For how long a notification can be put off. */
+/** The durations for which a notification can be snoozed. */
 export const snoozes: { for: string; label: string }[] = [
   { for: "PT10M", label: "10 minutes" },
   { for: "PT1H", label: "1 hour" },

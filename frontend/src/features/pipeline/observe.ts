@@ -12,10 +12,10 @@ export interface Note {
   bad: boolean;
 }
 
-/** From how many records on a consumer's lag is more than a moment's work. */
+/** A consumer with a lag of at least this many records is shown as behind. */
 const muchLag = 1000;
 
-/** What was measured of a part; null where nothing was. */
+/** The figures of a part; null if nothing was measured. */
 export function noteOf(node: Node, pipeline: Pipeline | undefined): Note | null {
   if (!pipeline) return null;
   const open = pipeline.dead_letters.consumers.find(({ consumer }) => consumer === node.name)?.open ?? 0;
@@ -46,7 +46,7 @@ export function noteOf(node: Node, pipeline: Pipeline | undefined): Note | null 
   return words.length > 0 ? { text: words.join(" · "), bad } : null;
 }
 
-/** Whether anything was seen passing from one part to another within the last minute. */
+/** Whether anything passed from one part to another within the last minute. */
 export function flows(from: string, to: string, pipeline: Pipeline | undefined): boolean {
   const rate = (topic: string) =>
     pipeline?.broker?.topics.find((each) => each.topic === topic)?.per_second ?? 0;

@@ -136,9 +136,9 @@ test("what was measured is shown, and nothing else", async () => {
   expect(parts.getByLabelText("task-events, topic, 2.5/s · 7 to publish")).toBeInTheDocument();
   expect(parts.getByLabelText("recurring-spawn, function, lag 0 · 1 given up")).toBeInTheDocument();
   expect(parts.getByLabelText("mcp, function, lag 12")).toBeInTheDocument();
-  // Both gateways together.
+  // The sum of both gateways.
   expect(parts.getByLabelText("gateway, function, lag 3 · 9.6 ms")).toBeInTheDocument();
-  // Nobody has asked these, so nothing is said of them.
+  // These were not measured, so they have no figures.
   expect(parts.getByLabelText("reminders, topic")).toBeInTheDocument();
   expect(parts.getByLabelText("overdue-check, function")).toBeInTheDocument();
 });

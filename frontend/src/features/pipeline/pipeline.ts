@@ -8,10 +8,10 @@ export type Status = Schema["Status"];
 export type DeadLetter = Schema["DeadLetter"];
 export type DeadLetterWithEvent = Schema["DeadLetterWithEvent"];
 
-/** Every gateway is a consumer group of its own; the picture has one place for all of them. */
+/** Each gateway has its own consumer group; the picture shows them as one. */
 const isGateway = (group: string) => group.startsWith("sse-");
 
-/** The group by which a part hears of a topic; null where none does. Lags of gateways are added up. */
+/** The group through which a part consumes a topic; null if none does. Lags of gateways are added up. */
 export function groupOf(consumer: string, pipeline: Pipeline | undefined): Group | null {
   const groups = pipeline?.broker?.groups.filter(({ group }) =>
     consumer === "gateway" ? isGateway(group) : group === consumer,
@@ -29,10 +29,10 @@ export function groupOf(consumer: string, pipeline: Pipeline | undefined): Group
   );
 }
 
-/** What people call a group. */
+/** The display name of a group. */
 export const groupName = (group: string) => (isGateway(group) ? `gateway ${group.slice(4, 12)}` : group);
 
-/** A rate with as many digits as say something. */
+/** A rate, rounded to significant digits. */
 export function describeRate(perSecond: number): string {
   if (perSecond === 0) return "0/s";
   if (perSecond < 0.1) return `${Math.max(1, Math.round(perSecond * 60))}/min`;
@@ -45,7 +45,7 @@ export function describeLatency(milliseconds: number): string {
   return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }
 
-/** How long something has waited, in the largest unit that says enough. */
+/** A waiting time, in its largest unit. */
 export function describeWait(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
   if (seconds < 1) return "less than 1 s";

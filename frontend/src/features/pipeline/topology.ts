@@ -1,10 +1,10 @@
-/** A thing in the picture, and where it stands on a grid. */
+/** A node of the picture, with its place on a grid. */
 export interface Node {
   id: string;
-  /** What it is called; a function that does two things stands there twice. */
+  /** Its label; a function with two roles has two nodes. */
   name: string;
   kind: "function" | "topic" | "store";
-  /** Whether it is there for what a topic brings. */
+  /** Whether the node exists to consume a topic. */
   consumer: boolean;
   column: number;
   row: number;
@@ -21,7 +21,7 @@ const node = (kind: Node["kind"], column: number, row: number, name: string, id 
   row,
 });
 
-/** The way of an event: from a request on the left, through a commit, to whoever hears of it on the right. */
+/** The event flow: from a request on the left, through a commit, to the consumers on the right. */
 export const nodes: Node[] = [
   node("function", 0, 2, "gateway"),
   node("function", 1, 0, "auth"),
@@ -43,7 +43,7 @@ export const nodes: Node[] = [
   node("function", consumers, 4, "dead-letter"),
 ];
 
-/** From where to where, by their ids. */
+/** An edge between two nodes, by their ids. */
 export const edges: [string, string][] = [
   ["gateway", "auth"],
   ["gateway", "mcp"],

@@ -1,2 +1,2 @@
-/** What other features use of the settings. */
+/** What other features may use of the settings. */
 export { useWeekStart } from "./hooks/use-week-start";

@@ -12,5 +12,5 @@ export const weekdays = [
 
 export type Preferences = Schema["Preferences"];
 
-/** What can be chosen from; any other duration that somebody has set elsewhere is shown too. */
+/** The offered choices; another duration that was set elsewhere is shown too. */
 export const leads = ["PT5M", "PT10M", "PT30M", "PT1H", "PT3H", "PT12H", "P1D", "P2D", "P7D"];

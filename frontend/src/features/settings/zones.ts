@@ -3,7 +3,7 @@ export interface ZoneGroup {
   zones: { id: string; label: string }[];
 }
 
-/** All time zones that this browser knows, by region; with the given ones, should it lack them. */
+/** All time zones that this browser knows, by region, plus the given ones if it lacks them. */
 export function zoneGroups(...also: string[]): ZoneGroup[] {
   const ids = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), ...also.filter(Boolean)]);
   const groups = new Map<string, ZoneGroup>();
@@ -17,7 +17,7 @@ export function zoneGroups(...also: string[]): ZoneGroup[] {
   return [...groups.values()];
 }
 
-/** The time in a zone; empty where this browser does not know the zone. */
+/** The current time in a zone; empty if this browser does not know the zone. */
 export function timeIn(zone: string, at: number): string {
   try {
     return new Intl.DateTimeFormat(undefined, {

@@ -1,6 +1,6 @@
 import { type LucideIcon, Workflow } from "lucide-react";
 
-/** What administrators find in the navigation. */
+/** The navigation items for administrators. */
 export const adminItems: { href: string; label: string; icon: LucideIcon }[] = [
   { href: "/admin/pipeline", label: "Pipeline", icon: Workflow },
 ];

@@ -2,13 +2,13 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
-import { Conflicts, TaskNewsToasts, taskStore } from "@/features/tasks";
+import { Conflicts, TaskOutcomeToasts, taskStore } from "@/features/tasks";
 import { useSession } from "@/lib/session/use-session";
 import { DrawerProvider } from "./drawer";
 import { GlobalKeys } from "./global-keys";
 import { Sidebar } from "./sidebar";
 
-/** What is around every page of somebody who is signed in. */
+/** The frame around every page for signed-in users. */
 export function AppShell({ children }: { children: ReactNode }) {
   useSignedIn();
   return (
@@ -27,14 +27,14 @@ export function AppShell({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
-      <TaskNewsToasts />
+      <TaskOutcomeToasts />
       <Conflicts />
       <GlobalKeys />
     </DrawerProvider>
   );
 }
 
-/** Has the tasks of whoever is signed in at hand; who is not is asked to. */
+/** Loads the tasks of the signed-in user, or redirects to the sign-in page. */
 function useSignedIn() {
   const { status, account } = useSession();
   const router = useRouter();

@@ -5,7 +5,7 @@ import { Dialog as Radix } from "radix-ui";
 import { Suspense, useEffect, useState } from "react";
 import { Sidebar } from "./sidebar";
 
-/** The navigation, over the page. */
+/** The navigation as an overlay. */
 export function Drawer({ close }: { close: () => void }) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && close()}>

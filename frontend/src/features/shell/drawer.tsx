@@ -7,7 +7,7 @@ const Drawer = lazyPart(() => import("./drawer-panel").then((m) => m.Drawer));
 
 const DrawerContext = createContext<() => void>(() => {});
 
-/** Opens the navigation where there is no room to have it beside the page. */
+/** Opens the navigation on screens that are too narrow for the sidebar. */
 export const useDrawer = () => useContext(DrawerContext);
 
 export function DrawerProvider({ children }: { children: ReactNode }) {

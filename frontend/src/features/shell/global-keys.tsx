@@ -11,7 +11,7 @@ import { navItems } from "./nav-items";
 const Palette = lazyPart(() => import("./palette").then((m) => m.Palette));
 const KeyHelp = lazyPart(() => import("./key-help").then((m) => m.KeyHelp));
 
-/** The keys that mean the same on every page, and what they open. */
+/** The keyboard shortcuts of all pages, and the overlays that they open. */
 export function GlobalKeys() {
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
   const router = useRouter();

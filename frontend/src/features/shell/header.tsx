@@ -9,7 +9,7 @@ import { useDrawer } from "./drawer";
 
 const NotificationBell = lazyPart(() => import("@/features/notifications").then((m) => m.NotificationBell));
 
-/** The line above a page: its title, what belongs to it, and what is everywhere. */
+/** The header of a page: its title, its own actions, and the common ones. */
 export function Header({ title, children }: { title: ReactNode; children?: ReactNode }) {
   const openDrawer = useDrawer();
   return (

@@ -1,3 +1,3 @@
-/** What pages use of the shell around them. */
+/** What pages may use of the shell. */
 export { Header } from "./header";
 export { viewLabel } from "./nav-items";

@@ -18,7 +18,7 @@ const isMac = () => /mac|iphone|ipad/i.test(navigator.userAgent);
 const nameOf = (key: string) =>
   key === "mod" ? (isMac() ? "⌘" : "Ctrl") : (names[key] ?? key.toUpperCase());
 
-/** Lists the keys that mean something on the page that is shown. */
+/** Lists the keyboard shortcuts of the current page. */
 export function KeyHelp({ onOpenChange }: { onOpenChange: (open: boolean) => void }) {
   const listed = useAllKeys().filter((binding) => binding.label);
   const groups = [...new Set(listed.map((binding) => binding.group ?? "Everywhere"))];

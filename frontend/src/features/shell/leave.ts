@@ -2,7 +2,7 @@ import { taskStore } from "@/features/tasks";
 import { session, signOut } from "@/lib/session/session";
 import { deleteDatabase } from "@/lib/store/database";
 
-/** Signs out and leaves nothing of the user in this browser. */
+/** Signs out and deletes all of the user's data in this browser. */
 export async function leave(): Promise<void> {
   const userId = session.getState().account?.id;
   const { waiting } = taskStore.snapshot;
@@ -11,7 +11,7 @@ export async function leave(): Promise<void> {
   try {
     await signOut();
   } catch {
-    // The server is away: the session ends here, and there when its cookie expires.
+    // The server is unreachable: the session ends here now, and at the server when its cookie expires.
   }
   taskStore.stop();
   if (userId) await deleteDatabase(userId);

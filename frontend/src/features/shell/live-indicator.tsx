@@ -11,7 +11,7 @@ const looks = {
   offline: { label: "Offline", dot: "bg-danger" },
 };
 
-/** Whether changes from elsewhere arrive, and how many of one's own are waiting to be sent. */
+/** Shows whether the stream is connected, and how many changes are waiting to be sent. */
 export function LiveIndicator() {
   const status = useLiveStatus();
   const { waiting } = useTasks();

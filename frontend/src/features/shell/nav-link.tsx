@@ -5,8 +5,8 @@ import { usePathname } from "next/navigation";
 import type { ComponentProps, MouseEvent } from "react";
 
 /**
- * A link to a view of the tasks. Between views it only changes the address: the page is the same, so there is nothing to
- * fetch, and it works offline.
+ * A link to a view of the tasks. It only changes the address: all views share one page, so nothing is fetched, and it
+ * works offline.
  */
 export function NavLink({ href, onClick, ...props }: ComponentProps<typeof Link> & { href: string }) {
   const onTasks = usePathname() === "/";

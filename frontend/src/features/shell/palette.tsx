@@ -56,7 +56,7 @@ const plain: Partial<TaskQuery> = {
 };
 const mostTasks = 8;
 
-/** Goes anywhere and does anything, by its name. */
+/** The command palette: every page and action by name. */
 export function Palette({ onOpenChange, onHelp }: PaletteProps) {
   const [text, setText] = useState("");
   const search = useDeferredValue(text.trim());
@@ -134,8 +134,8 @@ export function Palette({ onOpenChange, onHelp }: PaletteProps) {
 }
 
 /**
- * The first of what is listed, until another is chosen from the same list. Left to itself, cmdk selects when the text
- * changes, which is before the deferred list does: what it selected may then be gone, and Enter does nothing.
+ * The first listed item, until the user selects another from the same list. By default, cmdk selects when the text
+ * changes, which is before the deferred list changes: its selection may then be gone, and Enter does nothing.
  */
 function useSelection(
   search: string,
@@ -185,7 +185,7 @@ function usePlaces(): Entry[] {
 function useActions(onHelp: () => void): Entry[] {
   const [, setTheme] = useTheme();
   return [
-    // After the palette has given the focus back.
+    // After the palette has returned the focus.
     { key: "help", label: "Show the keys", icon: Keyboard, run: () => setTimeout(onHelp) },
     { key: "light", label: "Light theme", icon: Sun, run: () => setTheme("light") },
     { key: "dark", label: "Dark theme", icon: Moon, run: () => setTheme("dark") },

@@ -13,7 +13,7 @@ import { navItems } from "./nav-items";
 import { NavLink } from "./nav-link";
 import { UserMenu } from "./user-menu";
 
-/** The navigation beside the page; on a phone it is what the menu opens. */
+/** The navigation beside the page; on a phone, inside the menu. */
 export function Sidebar() {
   return (
     <div className="flex h-full flex-col">

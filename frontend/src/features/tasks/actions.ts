@@ -12,7 +12,7 @@ import type { TaskChange } from "./outbox/op";
 import { taskStore } from "./store";
 import type { Task, TaskPatch } from "./task";
 
-/** What was done last, for the key that undoes it. */
+/** The last action, for the key that undoes it. */
 let undo: (() => void) | null = null;
 
 export function undoLast(): void {
@@ -22,7 +22,7 @@ export function undoLast(): void {
   else toast("There is nothing to undo");
 }
 
-/** Tells what was done, with a way back. */
+/** Shows what was done, with an undo button. */
 function offerUndo(text: string, description: string | undefined, run: () => void) {
   undo = run;
   toast(text, {
@@ -59,7 +59,7 @@ export function destroy(ids: readonly string[]): void {
   const tasks = held(ids);
   if (tasks.length === 0) return;
   const [only] = tasks;
-  // What is below a task goes with it: the server would not find that any more.
+  // Subtasks are deleted with their parent: the server would no longer find them.
   const gone = new Map(tasks.map((task) => [task.id, withSubtasks([task])]));
   const below = new Set([...gone.values()].flatMap((all) => all.slice(1).map((task) => task.id)));
   const tops = tasks.filter((task) => !below.has(task.id));
@@ -70,7 +70,7 @@ export function destroy(ids: readonly string[]): void {
   });
 }
 
-/** Changes the same fields of many tasks. */
+/** Changes the same fields of several tasks. */
 export function patchMany(
   ids: readonly string[],
   patch: TaskPatch | ((task: Task) => TaskPatch),

@@ -5,7 +5,7 @@ import { remove } from "./outbox/project";
 import { taskStore } from "./store";
 import type { NewTask, Task, TaskPatch } from "./task";
 
-/** Makes a task, before all others unless it says where. */
+/** Creates a task, before all others unless a position is given. */
 export function createTask(task: NewTask): string {
   const id = uuidv7();
   const position = task.position ?? firstPosition();
@@ -13,7 +13,7 @@ export function createTask(task: NewTask): string {
   return id;
 }
 
-/** Changes a task; `seen` is the task that the change is based on, where that is not the latest. */
+/** Changes a task; `seen` is the task that the change is based on, if not the latest. */
 export function patchTask(id: string, patch: TaskPatch, seen?: Task): void {
   const task = seen ?? taskStore.get(id);
   const change = task && patchOf(task, patch);
@@ -25,7 +25,7 @@ export function completeTask(id: string, completed: boolean): void {
   if (task && task.completed !== completed) taskStore.change({ kind: "complete", id: task.id, completed });
 }
 
-/** Deletes a task with what is below it; gives what was deleted, for an undo. */
+/** Deletes a task with its subtasks, and returns them for an undo. */
 export function deleteTask(id: string): Task[] {
   const task = taskStore.get(id);
   if (!task) return [];
@@ -39,7 +39,7 @@ export function restoreTask(tasks: Task[]): void {
   if (first) taskStore.change({ kind: "restore", id: first.id, tasks });
 }
 
-/** Changes many tasks, a hundred at a time; each hundred succeeds or fails as a whole. */
+/** Changes many tasks in batches of a hundred; each batch succeeds or fails as a whole. */
 export function changeMany(changes: TaskChange[]): void {
   for (let i = 0; i < changes.length; i += maxBatch) {
     const some = changes.slice(i, i + maxBatch);
@@ -49,7 +49,7 @@ export function changeMany(changes: TaskChange[]): void {
   }
 }
 
-/** The patch that is left when what it would not change is taken out. */
+/** The patch without the fields that would not change. */
 export function patchOf(task: Task, patch: TaskPatch): Extract<TaskChange, { kind: "patch" }> | null {
   const changed: Record<string, unknown> = {};
   const before: Record<string, unknown> = {};
@@ -82,7 +82,7 @@ export function between(before: string | null, after: string | null): string {
   try {
     return generateKeyBetween(before, after);
   } catch {
-    // Two tasks with the same position, which two devices can make: behind both is as good.
+    // Two tasks can have the same position if two devices create them: a position after both is acceptable.
     return generateKeyBetween(before, null);
   }
 }

@@ -1,7 +1,7 @@
-/** What other features use of the tasks. */
+/** What other features may use of the tasks. */
 export { createTask } from "./changes";
 export { Conflicts } from "./components/conflicts";
-export { TaskNewsToasts } from "./components/news";
+export { TaskOutcomeToasts } from "./components/outcome-toasts";
 export { useCounts } from "./hooks/use-counts";
 export { useSetTaskQuery, useTaskQuery } from "./hooks/use-task-query";
 export { useTasks } from "./hooks/use-tasks";

@@ -1,8 +1,8 @@
 import { between } from "./changes";
 
 /**
- * The position that puts a task before the row at an index of the list; null when it is there already. Only the moved
- * task changes, whatever else is between the two that it comes to stand between.
+ * The position that moves a task before the row at an index of the list; null if it is already there. Only the moved
+ * task changes.
  */
 export function moved(
   ids: readonly string[],

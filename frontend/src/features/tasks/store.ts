@@ -9,12 +9,12 @@ import { Replica } from "./replica/replica";
 import { ReplicaStorage } from "./replica/storage";
 import type { Task } from "./task";
 
-/** What the components see; another object after every change. */
+/** The state for components; a new object after every change. */
 export interface TaskSnapshot {
   tasks: ReadonlyMap<string, Task>;
   /** Whether there is anything to show yet. */
   loaded: boolean;
-  /** How many changes the server has not answered. */
+  /** The number of changes without a response. */
   waiting: number;
 }
 
@@ -23,15 +23,15 @@ export interface TaskConflict {
   theirs: Task;
 }
 
-/** What became of a change, for those who tell the user. */
-export type TaskNews =
+/** The outcome of a change, for the component that shows it. */
+export type TaskOutcome =
   | { kind: "settled"; op: Op; tasks: Task[]; nextOccurrenceAt?: string | null }
   | { kind: "refused"; op: Op; detail: string }
   | { kind: "conflict"; conflict: TaskConflict };
 
 const empty: TaskSnapshot = { tasks: new Map(), loaded: false, waiting: 0 };
 
-/** The user's tasks: what the server told, what the user has changed since, and the way of the one to the other. */
+/** The user's tasks: the server's state, the user's changes since, and how the latter get to the server. */
 class TaskStore extends Emitter {
   snapshot = empty;
   #ops: Op[] = [];
@@ -40,18 +40,18 @@ class TaskStore extends Emitter {
   #database: Database | null = null;
   #userId: string | null = null;
   #scheduled = false;
-  /** Until when the page is left alone. */
+  /** Do not rerender before this time. */
   #rest = 0;
   #off: () => void = () => {};
-  /** The keys of the ops that were made in this tab. */
+  /** The keys of the ops of this tab. */
   #mine = new Set<string>();
-  #news = new Set<(news: TaskNews) => void>();
+  #outcomeListeners = new Set<(outcome: TaskOutcome) => void>();
 
   getSnapshot = () => this.snapshot;
 
-  onNews(listener: (news: TaskNews) => void): () => void {
-    this.#news.add(listener);
-    return () => this.#news.delete(listener);
+  onOutcome(listener: (outcome: TaskOutcome) => void): () => void {
+    this.#outcomeListeners.add(listener);
+    return () => this.#outcomeListeners.delete(listener);
   }
 
   async start(userId: string) {
@@ -64,7 +64,7 @@ class TaskStore extends Emitter {
     const outbox = new Outbox(
       userId,
       db ? new StoredQueue(db) : new MemoryQueue(),
-      (message) => this.#hear(message),
+      (message) => this.#onMessage(message),
       (id) => this.#replica?.tasks.get(id)?.version ?? null,
     );
     const replica = new Replica(userId, new ReplicaStorage(db), () => this.#schedule());
@@ -89,7 +89,7 @@ class TaskStore extends Emitter {
     this.emit();
   }
 
-  /** Makes a change, of the version that the user saw: seen at once, and sent as soon as that can be. */
+  /** Makes a change of the version that the user saw: visible at once, and sent as soon as possible. */
   change(change: Change, basedOn?: number): Op {
     const [subject] = subjects(change);
     const follows = this.#ops.some((op) => subjects(op.change).includes(subject ?? ""));
@@ -107,7 +107,7 @@ class TaskStore extends Emitter {
     return op;
   }
 
-  /** Takes tasks that were asked for beyond those that are kept. */
+  /** Adds tasks that were fetched beyond the stored ones. */
   learn(tasks: readonly Task[]) {
     this.#replica?.accept(tasks);
   }
@@ -116,7 +116,7 @@ class TaskStore extends Emitter {
     return this.snapshot.tasks.get(id);
   }
 
-  #hear(message: OutboxMessage) {
+  #onMessage(message: OutboxMessage) {
     if (message.kind === "added") {
       if (!this.#ops.some((op) => op.key === message.op.key)) this.#ops = [...this.#ops, message.op];
       return this.#publish();
@@ -126,30 +126,30 @@ class TaskStore extends Emitter {
     if (message.kind === "settled") this.#replica?.accept(message.outcome.tasks, message.outcome.gone);
     this.#publish();
     const mine = this.#mine.delete(message.key);
-    // Good news are for the tab that asked; bad ones for whichever tab somebody looks at.
+    // Successes are shown in the tab that made the change; failures in the visible tab.
     if (!op || !(mine || (message.kind !== "settled" && document.visibilityState === "visible"))) return;
     if (message.kind === "settled") {
       const { tasks, nextOccurrenceAt } = message.outcome;
-      this.#tell({
+      this.#notify({
         kind: "settled",
         op,
         tasks,
         ...(nextOccurrenceAt === undefined ? {} : { nextOccurrenceAt }),
       });
     } else if (message.kind === "refused") {
-      this.#tell({ kind: "refused", op, detail: message.problem.detail });
+      this.#notify({ kind: "refused", op, detail: message.problem.detail });
     } else {
-      this.#tell({ kind: "conflict", conflict: { op, theirs: message.theirs } });
+      this.#notify({ kind: "conflict", conflict: { op, theirs: message.theirs } });
     }
   }
 
-  #tell(news: TaskNews) {
-    for (const listener of [...this.#news]) listener(news);
+  #notify(outcome: TaskOutcome) {
+    for (const listener of [...this.#outcomeListeners]) listener(outcome);
   }
 
   /**
-   * Many events may come at once: they are shown together. While they keep coming, as when another device changes
-   * thousands, showing them takes a third of the time and leaves the rest to whoever uses the page.
+   * Batches many events into one update. While events keep arriving, as when another device changes thousands of tasks,
+   * rendering takes at most a third of the time, and the page stays responsive.
    */
   #schedule() {
     if (this.#scheduled) return;
@@ -159,7 +159,7 @@ class TaskStore extends Emitter {
       if (!this.#replica) return;
       const began = performance.now();
       this.#publish();
-      // React draws before the next task.
+      // React renders before the next task.
       setTimeout(() => (this.#rest = 3 * performance.now() - 2 * began));
     };
     const wait = this.#rest - performance.now();
@@ -172,7 +172,7 @@ class TaskStore extends Emitter {
     if (!replica) return;
     const projected = project(replica.tasks, this.#ops);
     this.snapshot = {
-      // The replica's own map changes in place; what is shown must not.
+      // The replica's map is mutable; the snapshot must not be.
       tasks: projected === replica.tasks ? new Map(replica.tasks) : projected,
       loaded: replica.loaded,
       waiting: this.#ops.length,

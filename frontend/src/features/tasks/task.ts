@@ -5,7 +5,7 @@ export const priorities = ["none", "low", "medium", "high", "urgent"] as const s
 export type Recurrence = NonNullable<Schema["Recurrence"]>;
 export type Task = Schema["Task"];
 
-/** What a user can write of a task. */
+/** The writable fields of a task. */
 export type TaskFields = Pick<
   Task,
   | "title"
@@ -23,5 +23,5 @@ export type TaskFields = Pick<
 
 export type TaskPatch = Partial<TaskFields>;
 
-/** A task that is about to be made. */
+/** A new task. */
 export type NewTask = TaskPatch & Pick<Task, "title">;

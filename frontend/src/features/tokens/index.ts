@@ -1,3 +1,3 @@
-/** What other features use of the tokens. */
+/** What other features may use of the tokens. */
 export { useCreateToken } from "./api/create-token";
 export type { Scope } from "./token";

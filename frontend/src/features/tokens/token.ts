@@ -9,10 +9,10 @@ export const scopeLabels: Record<Scope, { label: string; text: string }> = {
   mcp: { label: "Assistant", text: "Work with your tasks over MCP" },
 };
 
-/** What a script may be given. */
+/** The scopes for scripts. */
 export const scriptScopes: Scope[] = ["tasks:read", "tasks:write"];
 
-/** What an assistant may do. With a tasks scope beside `mcp` it may do no more than that. */
+/** The access levels of an assistant. A tasks scope next to `mcp` restricts it to that scope. */
 export const assistantAccess = {
   change: { scopes: ["mcp"], label: "Read and change tasks", text: "The token opens /mcp and nothing else" },
   read: {
@@ -27,7 +27,7 @@ export type AssistantAccess = keyof typeof assistantAccess;
 /** A personal access token, without its secret. */
 export type Token = Schema["Token"];
 export type NewToken = Schema["NewToken"];
-/** A token with its secret, which is shown once and never again. */
+/** A token with its secret, which is shown only once. */
 export type CreatedToken = Schema["CreatedToken"];
 
 export const lifetimes: { days: number; label: string }[] = [

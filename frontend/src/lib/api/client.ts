@@ -2,7 +2,7 @@ import { accessToken, renewAccessToken } from "@/lib/session/session";
 import { readProblem } from "./problem";
 import { type Method, type RequestOptions, send } from "./send";
 
-/** Calls the API as the user; a token that has just expired is renewed once. Throws Problem or Unreachable. */
+/** Calls the API as the user; an expired token is renewed once. Throws Problem or Unreachable. */
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
   const token = await accessToken();
   let response = await send(method, path, options, token);

@@ -1,9 +1,9 @@
 import type { Schema } from "./schema";
 
-/** What is wrong with one member of a request: a JSON Pointer and a sentence. */
+/** The error of one member of a request: a JSON Pointer and a sentence. */
 export type FieldProblem = NonNullable<Schema["Problem"]["errors"]>[number];
 
-/** An answer that is no success, as RFC 9457 tells it. */
+/** An error response, as an RFC 9457 problem. */
 export class Problem extends Error {
   override name = "Problem";
 
@@ -12,24 +12,24 @@ export class Problem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly errors: FieldProblem[] = [],
-    /** Seconds to wait before the next try, where the server says so. */
+    /** Seconds to wait before a retry, if the server says so. */
     readonly retryAfter: number | null = null,
   ) {
     super(errors[0]?.detail ?? detail);
   }
 
-  /** Whether the same request may succeed later: the server was busy or away. */
+  /** Whether the same request may succeed later: the server was busy or unavailable. */
   get passing(): boolean {
     return this.status === 429 || this.status >= 500;
   }
 
-  /** What is wrong with a member of the body, such as `title`. */
+  /** The error of a member of the body, such as `title`. */
   of(member: string): string | undefined {
     return this.errors.find((e) => e.field === `/${member}`)?.detail;
   }
 }
 
-/** The network, not the server, refused: nobody knows whether the request arrived. */
+/** A network error: it is unknown whether the request arrived. */
 export class Unreachable extends Error {
   override name = "Unreachable";
 
@@ -38,7 +38,7 @@ export class Unreachable extends Error {
   }
 }
 
-/** Reads the problem out of an answer, whatever its body is. */
+/** Reads the problem from a response, whatever its body is. */
 export async function readProblem(response: Response): Promise<Problem> {
   const after = Number(response.headers.get("Retry-After"));
   const retryAfter = Number.isFinite(after) && after > 0 ? after : null;
@@ -46,7 +46,7 @@ export async function readProblem(response: Response): Promise<Problem> {
   try {
     body = (await response.json()) as Record<string, unknown>;
   } catch {
-    // A proxy's page; the status says enough.
+    // A proxy's page; the status is enough.
   }
   const text = (value: unknown, otherwise: string) =>
     typeof value === "string" && value ? value : otherwise;
@@ -55,7 +55,7 @@ export async function readProblem(response: Response): Promise<Problem> {
   return new Problem(response.status, title, text(body.detail, title), errors, retryAfter);
 }
 
-/** A sentence for a person about anything that was thrown. */
+/** A message for the user about any thrown value. */
 export function explain(error: unknown): string {
   if (error instanceof Problem) {
     const fields = error.errors.map((e) => `${e.field.slice(1).replaceAll("_", " ")}: ${e.detail}`);

@@ -1,4 +1,4 @@
 import type { components } from "./openapi";
 
-/** The schemas of docs/openapi.yaml, by their names there. */
+/** The schemas of docs/openapi.yaml, by name. */
 export type Schema = components["schemas"];

@@ -4,15 +4,15 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface RequestOptions {
   body?: unknown;
-  /** The version that the change is based on: the server refuses it (412) when there is another by now. */
+  /** The version that the change is based on: the server rejects the change (412) if the task has another one. */
   ifMatch?: number;
-  /** Makes it safe to send a change again; a new one is made up for each POST without. */
+  /** Makes it safe to repeat a change; every POST without one gets a new key. */
   idempotencyKey?: string;
   query?: Record<string, string | number | undefined | null | string[]>;
   signal?: AbortSignal;
 }
 
-/** Calls the API with a token, or as nobody. */
+/** Calls the API with a token, or anonymously. */
 export async function send(
   method: Method,
   path: string,

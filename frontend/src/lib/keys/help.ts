@@ -1,4 +1,4 @@
-/** Opens the list of keys, from wherever. */
+/** Opens the list of keyboard shortcuts from anywhere. */
 export function openKeyHelp() {
   window.dispatchEvent(new Event("taskwire:keys"));
 }

@@ -1,27 +1,27 @@
 import { Emitter } from "@/lib/store/emitter";
 
 export interface KeyBinding {
-  /** Such as `n`, `mod+k`, `alt+ArrowUp`, or two keys one after the other: `g t`. `mod` is ⌘ on a Mac, else Ctrl. */
+  /** Such as `n`, `mod+k`, `alt+ArrowUp`, or a sequence of two keys: `g t`. `mod` is ⌘ on a Mac, otherwise Ctrl. */
   keys: string;
-  /** What it does, for the list of keys; a binding without one is not listed. */
+  /** Its description in the list of shortcuts; a binding without one is not listed. */
   label?: string;
   group?: string;
-  /** Whether it also works while somebody types. */
+  /** Whether it also works while the user types. */
   whileTyping?: boolean;
-  /** Whether it is meant, where that depends on what has the focus. */
+  /** Whether it applies, if that depends on the focus. */
   when?: (target: EventTarget | null) => boolean;
   run: (event: KeyboardEvent) => void;
 }
 
-/** How long the second key of two may take. */
-const patience = 900;
+/** The maximum delay before the second key of a sequence. */
+const sequenceTimeout = 900;
 
-/** All keys that mean something at the moment. */
+/** All active key bindings. */
 class KeyRegistry extends Emitter {
   #bindings: { current: readonly KeyBinding[] }[] = [];
   #first = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Another array after every registration, for React. */
+  /** A new array after every registration, for React. */
   snapshot: readonly KeyBinding[] = [];
 
   getSnapshot = () => this.snapshot;
@@ -48,7 +48,7 @@ class KeyRegistry extends Emitter {
     if (!pressed) return;
     const typing = isTyping(event.target);
     const sequence = this.#first && `${this.#first} ${pressed}`;
-    // The latest registration counts: it belongs to what was opened last.
+    // The latest registration wins: it belongs to what was opened last.
     const bindings = this.#bindings
       .flatMap((b) => b.current)
       .filter((b) => b.when?.(event.target) ?? true)
@@ -68,20 +68,20 @@ class KeyRegistry extends Emitter {
   #expect(first: string) {
     clearTimeout(this.#timer);
     this.#first = first;
-    if (first) this.#timer = setTimeout(() => (this.#first = ""), patience);
+    if (first) this.#timer = setTimeout(() => (this.#first = ""), sequenceTimeout);
   }
 }
 
 export const keyRegistry = new KeyRegistry();
 
-/** The name of what was pressed; null for a modifier alone. */
+/** The name of the pressed key; null for a modifier alone. */
 function nameOf(event: KeyboardEvent): string | null {
   if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return null;
   const named = event.key.length > 1;
   const parts: string[] = [];
   if (event.ctrlKey || event.metaKey) parts.push("mod");
   if (event.altKey) parts.push("alt");
-  // Of a character, such as `?`, the shift is a part already.
+  // A character such as `?` already includes the shift key.
   if (event.shiftKey && (named || /[a-z]/i.test(event.key))) parts.push("shift");
   parts.push(event.key === " " ? "Space" : named ? event.key : event.key.toLowerCase());
   return parts.join("+");
@@ -96,7 +96,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Whether a dialog or a menu is over the page: its keys are its own. */
+/** Whether a dialog or a menu is open: it handles its own keys. */
 function isCovered(): boolean {
   return (
     document.querySelector(

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { type KeyBinding, keyRegistry } from "./registry";
 
-/** Binds keys while the component is there. What they do is always the latest. */
+/** Binds keys while the component is mounted. The handlers are always the latest. */
 export function useKeys(bindings: readonly KeyBinding[]) {
   const latest = useRef(bindings);
   useLayoutEffect(() => {
@@ -14,7 +14,7 @@ export function useKeys(bindings: readonly KeyBinding[]) {
 
 const none: readonly KeyBinding[] = [];
 
-/** All keys that mean something at the moment. */
+/** All active key bindings. */
 export function useAllKeys(): readonly KeyBinding[] {
   return useSyncExternalStore(keyRegistry.subscribe, keyRegistry.getSnapshot, () => none);
 }

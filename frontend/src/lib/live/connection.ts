@@ -8,17 +8,17 @@ export type LiveStatus = "connecting" | "live" | "reconnecting" | "offline";
 export interface ConnectionHandlers {
   event(event: LiveEvent): void;
   status(status: LiveStatus): void;
-  /** Where to go on; read anew for each connection. */
+  /** The position to resume from; read for each connection. */
   position(): string | null;
 }
 
-/** The gateway sends a ping every 15 s; after this long without a word the connection is dead. */
+/** The gateway sends a ping every 15 s; after this long without data the connection is dead. */
 const silence = 40_000;
 const longestWait = 15_000;
 
 /**
- * Keeps a stream open until the signal aborts: by fetch, since EventSource cannot send the token in a header. It goes
- * on from the handlers' position, so nothing is missed between two connections.
+ * Keeps a stream open until the signal aborts. It uses fetch, because EventSource cannot send the token in a header. It
+ * resumes from the handlers' position, so nothing is missed between two connections.
  */
 export async function keepConnected(signal: AbortSignal, on: ConnectionHandlers): Promise<void> {
   let failures = 0;
@@ -31,19 +31,19 @@ export async function keepConnected(signal: AbortSignal, on: ConnectionHandlers)
       if (said !== null) retry = said;
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof Problem && error.status === 401) return; // the session is over
+      if (error instanceof Problem && error.status === 401) return; // the session has ended
     }
     if (signal.aborted) return;
     on.status(navigator.onLine ? "reconnecting" : "offline");
     failures++;
-    // The server's own wait once, since it spreads its clients; then longer and longer.
+    // The first wait is the server's, which spreads its clients; later waits grow.
     const wait = Math.min(failures === 1 ? retry : retry * 2 ** (failures - 1), longestWait);
     await pause(failures === 1 ? wait : wait * (0.7 + Math.random() * 0.3), signal);
     if (failures > 1 || !navigator.onLine) on.status(navigator.onLine ? "reconnecting" : "offline");
   }
 }
 
-/** One connection, until it ends; gives the wait that the server asked for. */
+/** One connection, until it ends; returns the wait that the server requested. */
 async function connect(
   signal: AbortSignal,
   on: ConnectionHandlers,
@@ -101,7 +101,7 @@ async function open(signal: AbortSignal, position: string | null): Promise<Respo
   return response.status === 401 ? get(await renewAccessToken(token)) : response;
 }
 
-/** Waits, but not when the network comes back or somebody looks at the page again. */
+/** Waits, unless the network returns or the page becomes visible. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,6 +1,6 @@
 import type { Schema } from "@/lib/api/schema";
 
-/** What the stream tells, by the events' names; `docs/asyncapi.yaml` has the same. */
+/** The stream's events by name, as in `docs/asyncapi.yaml`. */
 export interface LiveEvents {
   hello: { stream: string; seq: number };
   "sync.task-changed": {
@@ -14,11 +14,11 @@ export interface LiveEvents {
   };
   "sync.notification-created": { notification: Schema["Notification"] | null; timestamp: string };
   "sync.notification-read": { notification: Schema["Notification"] | null; timestamp: string };
-  /** The stream cannot go on from where it was: what was loaded has to be loaded anew. */
+  /** The stream cannot resume: everything must be reloaded. */
   "sync.reset": Record<string, unknown>;
 }
 
 export type LiveEventName = keyof LiveEvents;
 
-/** An event with the position that the stream has after it. */
+/** An event with the stream's position after it. */
 export type LiveEvent = { [N in LiveEventName]: { name: N; data: LiveEvents[N]; id: string } }[LiveEventName];

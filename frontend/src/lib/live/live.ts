@@ -5,26 +5,26 @@ import type { LiveEvent, LiveEventName, LiveEvents } from "./events";
 type Message =
   | { kind: "event"; event: LiveEvent }
   | { kind: "status"; status: LiveStatus }
-  /** A tab has come and wants to know where the others are. */
+  /** A new tab asks the others for their position. */
   | { kind: "join" }
-  /** What is kept in the browser's database is as of this position now. */
+  /** The browser's database is now complete at this position. */
   | { kind: "kept"; position: string | null; status: LiveStatus };
 
 export type LiveHandler<N extends LiveEventName> = (data: LiveEvents[N], id: string) => void;
 
-/** What the owner of the data does for the tabs that come. */
+/** What the owner of the data does for other tabs. */
 export interface LiveOwner {
-  /** Writes what is not written yet; gives the position as of which all is written. */
+  /** Writes everything that is pending; returns the position at which the database is complete. */
   keep(): Promise<string | null>;
-  /** Reads what another tab has written, unless this tab is there already. */
+  /** Reads what another tab has written, unless this tab already has it. */
   reread(position: string | null): void;
-  /** This tab has the stream from now on. */
+  /** This tab now holds the stream. */
   lead(): void;
 }
 
 /**
- * One stream for the whole browser. The tab that gets the lock holds it and tells the others; when that tab is closed
- * the next one gets the lock and goes on from the same position.
+ * One stream for the whole browser. The tab with the lock holds it and broadcasts its events; when that tab is closed,
+ * the next one gets the lock and resumes from the same position.
  */
 export class Live extends Emitter {
   status: LiveStatus = "connecting";
@@ -55,19 +55,19 @@ export class Live extends Emitter {
     this.#channel = channel;
     this.#owner = owner;
     this.position = position;
-    channel.onmessage = ({ data }: MessageEvent<Message>) => void this.#hear(data);
+    channel.onmessage = ({ data }: MessageEvent<Message>) => void this.#onMessage(data);
     channel.postMessage({ kind: "join" } satisfies Message);
     navigator.locks
       .request(`taskwire.live.${userId}`, { signal: stop.signal }, async () => {
         this.leading = true;
         owner.lead();
         await keepConnected(stop.signal, {
-          event: (event) => this.#tell(event),
-          status: (status) => this.#become(status),
+          event: (event) => this.#notify(event),
+          status: (status) => this.#setStatus(status),
           position: () => this.position,
         });
       })
-      .catch(() => {}) // aborted while it was waiting
+      .catch(() => {}) // aborted while waiting
       .finally(() => (this.leading = this.#stop === stop ? false : this.leading));
   }
 
@@ -80,12 +80,12 @@ export class Live extends Emitter {
     this.#set("connecting");
   }
 
-  /** Tells the other tabs that all was loaded and written anew. */
-  kept(position: string | null) {
+  /** Notifies the other tabs that everything was reloaded and rewritten. */
+  announceStored(position: string | null) {
     this.#channel?.postMessage({ kind: "kept", position, status: this.status } satisfies Message);
   }
 
-  async #hear(message: Message) {
+  async #onMessage(message: Message) {
     switch (message.kind) {
       case "event":
         this.#deliver(message.event);
@@ -95,7 +95,7 @@ export class Live extends Emitter {
         break;
       case "join": {
         const owner = this.#owner;
-        if (this.leading && owner) this.kept(await owner.keep());
+        if (this.leading && owner) this.announceStored(await owner.keep());
         break;
       }
       case "kept":
@@ -104,7 +104,7 @@ export class Live extends Emitter {
     }
   }
 
-  #tell(event: LiveEvent) {
+  #notify(event: LiveEvent) {
     this.#deliver(event);
     this.#channel?.postMessage({ kind: "event", event } satisfies Message);
   }
@@ -114,8 +114,8 @@ export class Live extends Emitter {
     for (const handler of this.#handlers.get(event.name) ?? []) handler(event.data as never, event.id);
   }
 
-  #become(status: LiveStatus) {
-    // Between two connections that follow each other there is nothing to worry about.
+  #setStatus(status: LiveStatus) {
+    // Do not show a short gap between two connections.
     if (status === "connecting" && this.status !== "connecting") return;
     this.#set(status);
     this.#channel?.postMessage({ kind: "status", status } satisfies Message);

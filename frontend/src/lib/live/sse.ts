@@ -1,24 +1,24 @@
-/** An event of a stream, as the WHATWG EventSource text says how to read it. */
+/** A server-sent event, parsed according to the WHATWG EventSource specification. */
 export interface ServerEvent {
   name: string;
   data: string;
-  /** The last id that was seen on the stream, also when it came with an earlier event. */
+  /** The last id on the stream, which an earlier event may have set. */
   id: string;
 }
 
-/** Reads server-sent events out of chunks of text, wherever these are cut. */
+/** Parses server-sent events from chunks of text, wherever they are split. */
 export class EventParser {
   #rest = "";
   #id = "";
   #name = "";
   #data: string[] = [];
-  /** Milliseconds to wait before the next connection, where the server said so. */
+  /** Milliseconds to wait before reconnecting, if the server sent them. */
   retry: number | null = null;
 
-  /** Takes a chunk and gives the events that it completes. */
+  /** Parses a chunk and returns the events that it completes. */
   push(chunk: string): ServerEvent[] {
     const events: ServerEvent[] = [];
-    // A carriage return at the end may be half of a line's end.
+    // A carriage return at the end may be the first half of a line break.
     const text = this.#rest + chunk;
     const cut = text.endsWith("\r") ? text.length - 1 : text.length;
     const lines = text.slice(0, cut).split(/\r\n|\n|\r/);

@@ -5,8 +5,8 @@ export type Account = Schema["User"];
 const key = "taskwire.account";
 
 /**
- * Who was signed in last, so that a reload can show that user's tasks before the server has answered. It is no
- * credential: those are a cookie that no script can read and a token that stays in memory.
+ * The user who signed in last, so that a reload can show that user's tasks before the server responds. It is not a
+ * credential: those are a cookie that no script can read and a token in memory.
  */
 export function rememberedAccount(): Account | null {
   try {
@@ -22,6 +22,6 @@ export function rememberAccount(account: Account | null) {
     if (account) localStorage.setItem(key, JSON.stringify(account));
     else localStorage.removeItem(key);
   } catch {
-    // Storage is turned off: the next reload waits for the server.
+    // Storage is disabled: the next reload waits for the server.
   }
 }

@@ -2,17 +2,17 @@ import { send } from "@/lib/api/send";
 import { readProblem } from "@/lib/api/problem";
 import type { Schema } from "@/lib/api/schema";
 
-/** What a login, a registration and a refresh answer. */
+/** The response to a login, a registration or a refresh. */
 export type SessionAnswer = Schema["Session"];
 
 const pendingKey = "taskwire.exchange";
-/** The server gives the answer to an exchange again for a minute; a little less is safe. */
+/** The server repeats the response to an exchange for a minute; this is a little less, to be safe. */
 const window_ = 50_000;
 
 /**
- * Exchanges the refresh cookie for a new session. The server takes a cookie's second use for a theft and ends the
- * session, unless it comes with the Idempotency-Key of the first. So the key is kept until the answer is here: a page
- * that is closed in the middle asks with the same one when it comes back.
+ * Exchanges the refresh cookie for a new session. The server treats the second use of a cookie as theft and ends the
+ * session, unless it has the Idempotency-Key of the first. So the key is stored until the response arrives: a page that
+ * is closed in between sends the same key when it is opened again.
  */
 export async function exchange(): Promise<SessionAnswer> {
   const key = unansweredKey() ?? crypto.randomUUID();
@@ -42,6 +42,6 @@ function remember(key: string | null) {
     if (key) localStorage.setItem(pendingKey, `${key} ${Date.now()}`);
     else localStorage.removeItem(pendingKey);
   } catch {
-    // Storage is turned off: only a page closed at the wrong moment would notice.
+    // Storage is disabled: this matters only if the page is closed during an exchange.
   }
 }

@@ -5,7 +5,7 @@ import { Emitter } from "@/lib/store/emitter";
 import { type Account, rememberAccount, rememberedAccount } from "./account";
 import { exchange, type SessionAnswer } from "./exchange";
 
-/** `unknown` until the first exchange is answered; `in` also while the server is away and the user is known. */
+/** `unknown` until the first exchange has a response; `in` also if the server is unavailable and the user is known. */
 export interface SessionState {
   status: "unknown" | "in" | "out";
   account: Account | null;
@@ -25,7 +25,7 @@ class Session extends Emitter {
 
   getState = () => this.state;
 
-  /** Takes up the session that the refresh cookie holds, if any. */
+  /** Resumes the session of the refresh cookie, if there is one. */
   start() {
     if (this.#channel) return;
     this.#channel = new BroadcastChannel("taskwire.session");
@@ -34,14 +34,14 @@ class Session extends Emitter {
       else this.#leave();
     };
     const account = rememberedAccount();
-    // Another tab may sign somebody in meanwhile.
+    // Another tab may sign in meanwhile.
     void forgetOthers(() => rememberedAccount()?.id);
-    // Nobody has signed in here: there is no cookie to ask with.
-    if (!account) return this.#become({ status: "out", account: null });
-    this.#become({ status: "in", account });
+    // No one has signed in here: there is no cookie to exchange.
+    if (!account) return this.#setState({ status: "out", account: null });
+    this.#setState({ status: "in", account });
     this.renew(null).catch(() => {
-      // Either signed out by now, or the server is away: then the remembered user may read on.
-      if (this.state.status === "unknown") this.#become({ status: "out", account: null });
+      // Either the user has signed out, or the server is unavailable: then the remembered user can keep reading.
+      if (this.state.status === "unknown") this.#setState({ status: "out", account: null });
     });
   }
 
@@ -51,7 +51,7 @@ class Session extends Emitter {
     return this.renew(this.#token?.value ?? null);
   }
 
-  /** A token other than the one that was refused. */
+  /** A token other than the rejected one. */
   renew(refused: string | null): Promise<string> {
     this.#renewing ??= this.#renew(refused).finally(() => (this.#renewing = null));
     return this.#renewing;
@@ -60,7 +60,7 @@ class Session extends Emitter {
   /** One exchange at a time in the whole browser: a cookie that is sent twice ends the session. */
   async #renew(refused: string | null): Promise<string> {
     return navigator.locks.request("taskwire.session", async () => {
-      // Another tab may have renewed it while this one was waiting for the lock.
+      // Another tab may have renewed it while this one waited for the lock.
       const held = this.#token;
       if (held && held.value !== refused && held.expires > Date.now() + margin) return held.value;
       try {
@@ -74,14 +74,14 @@ class Session extends Emitter {
     });
   }
 
-  /** Begins a session, in every tab. */
+  /** Starts a session in every tab. */
   enter(answer: SessionAnswer) {
     const at = Date.now();
     this.#accept(answer, at);
     this.#channel?.postMessage({ kind: "in", answer, at } satisfies Message);
   }
 
-  /** Ends the session, in every tab. */
+  /** Ends the session in every tab. */
   leave() {
     this.#leave();
     this.#channel?.postMessage({ kind: "out" } satisfies Message);
@@ -92,27 +92,27 @@ class Session extends Emitter {
     if (this.#token && this.#token.expires > expires && this.state.account?.id === answer.user.id) return;
     this.#token = { value: answer.access_token, expires };
     clearTimeout(this.#timer);
-    // Tabs renew at different moments, so that the first does it for all.
+    // Tabs renew at different times, so that the first does it for all.
     const wait = expires - Date.now() - margin - Math.random() * 20_000;
     this.#timer = setTimeout(
       () => void this.renew(answer.access_token).catch(() => {}),
       Math.max(wait, 1000),
     );
     rememberAccount(answer.user);
-    this.#become({ status: "in", account: answer.user });
+    this.#setState({ status: "in", account: answer.user });
   }
 
-  /** However the session ends, here, in another tab or at the server, the browser's copy of the tasks goes with it. */
+  /** However the session ends, here, in another tab or at the server, the browser's copy of the tasks is deleted. */
   #leave() {
     const userId = this.state.account?.id;
     clearTimeout(this.#timer);
     this.#token = null;
     rememberAccount(null);
-    this.#become({ status: "out", account: null });
+    this.#setState({ status: "out", account: null });
     if (userId) void forgetTasks(userId);
   }
 
-  #become(next: SessionState) {
+  #setState(next: SessionState) {
     const { status, account } = this.state;
     if (status === next.status && JSON.stringify(account) === JSON.stringify(next.account)) return;
     this.state = next;
@@ -136,7 +136,7 @@ export const signIn = (form: { email: string; password: string }) => open("/api/
 export const signUp = (form: { name: string; email: string; password: string }) =>
   open("/api/auth/register", form);
 
-/** Ends the session here even when the server cannot be told. */
+/** Ends the session here even if the server is unreachable. */
 export async function signOut(): Promise<void> {
   try {
     await send("POST", "/api/auth/logout", {}, await session.token());

@@ -5,7 +5,7 @@ import { session, type SessionState } from "./session";
 
 const atBuild: SessionState = { status: "unknown", account: null };
 
-/** Who is signed in. */
+/** The signed-in user. */
 export function useSession(): SessionState {
   return useSyncExternalStore(session.subscribe, session.getState, () => atBuild);
 }

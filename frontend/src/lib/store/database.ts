@@ -1,11 +1,11 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import type { Schema } from "@/lib/api/schema";
 
-/** What the browser keeps of a user: the tasks as the server last told them, and the changes it was not told yet. */
+/** The browser's data of a user: the tasks last received from the server, and the unsent changes. */
 export interface Stores extends DBSchema {
   tasks: { key: string; value: Schema["Task"] };
   meta: { key: string; value: unknown };
-  /** What a change is the tasks feature knows. */
+  /** Only the tasks feature knows the type of a change. */
   outbox: { key: number; value: unknown };
 }
 
@@ -14,7 +14,7 @@ export type Database = IDBPDatabase<Stores>;
 const version = 1;
 const prefix = "taskwire.";
 const nameOf = (userId: string) => prefix + userId;
-/** In `meta` while somebody may write tasks: gone once the session has ended, whatever a tab is still about to write. */
+/** In `meta` while tasks may be written: removed when the session ends, even if a tab still has pending writes. */
 const openKey = "open";
 
 function open(userId: string): Promise<Database> {
@@ -30,7 +30,7 @@ function open(userId: string): Promise<Database> {
   });
 }
 
-/** Opens the user's database; null where the browser allows none, such as in some private windows. */
+/** Opens the user's database; null if the browser allows none, as in some private windows. */
 export async function openDatabase(userId: string): Promise<Database | null> {
   try {
     const db = await open(userId);
@@ -41,7 +41,7 @@ export async function openDatabase(userId: string): Promise<Database | null> {
   }
 }
 
-/** Whether tasks may be written: asked in the transaction that writes them. */
+/** Whether tasks may be written: checked in the transaction that writes them. */
 export async function isOpen(tx: TasksTransaction): Promise<boolean> {
   return (await tx.objectStore("meta").get(openKey)) === true;
 }
@@ -49,8 +49,8 @@ export async function isOpen(tx: TasksTransaction): Promise<boolean> {
 export type TasksTransaction = IDBPTransaction<Stores, ["tasks", "meta"], "readwrite">;
 
 /**
- * Forgets the tasks of a user whose session has ended. Changes that were typed and not sent yet are not lost by that:
- * they stay in the user's own database, which nobody else's session opens, and are sent when the user is back.
+ * Deletes the tasks of a user whose session has ended. Unsent changes are kept: they stay in the user's own database,
+ * which no other user's session opens, and are sent when the user signs in again.
  */
 export async function forgetTasks(userId: string): Promise<void> {
   try {
@@ -63,22 +63,24 @@ export async function forgetTasks(userId: string): Promise<void> {
     db.close();
     if (unsent === 0) await deleteDatabase(userId);
   } catch {
-    // The browser keeps nothing.
+    // The browser has no storage.
   }
 }
 
-/** Whose databases there are; where a browser does not tell, nobody's. */
+/** The users with a database; none if the browser cannot list databases. */
 async function users(): Promise<string[]> {
   const all = (await indexedDB.databases?.().catch(() => [])) ?? [];
   return all.flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : []));
 }
 
-/** Forgets the tasks of all but the signed-in user: of sessions whose end no tab saw, or did not finish. */
+/**
+ * Deletes the tasks of all users except the signed-in one: of sessions whose end no tab noticed or finished handling.
+ */
 export async function forgetOthers(signedIn: () => string | undefined): Promise<void> {
   for (const other of await users()) if (other !== signedIn()) await forgetTasks(other);
 }
 
-/** Whether somebody's changes wait for their owner to sign in again. */
+/** Whether unsent changes wait for their owner to sign in again. */
 export async function hasUnsent(): Promise<boolean> {
   for (const userId of await users()) {
     const db = await open(userId).catch(() => null);
@@ -89,11 +91,11 @@ export async function hasUnsent(): Promise<boolean> {
   return false;
 }
 
-/** Forgets everything of a user. Tabs that have it open close it. */
+/** Deletes all data of a user. Tabs that have it open close it. */
 export async function deleteDatabase(userId: string): Promise<void> {
   try {
     await deleteDB(nameOf(userId));
   } catch {
-    // There was none.
+    // It did not exist.
   }
 }

@@ -1,4 +1,4 @@
-/** Something that React can subscribe to. */
+/** A subscribable source of changes for React. */
 export class Emitter {
   #listeners = new Set<() => void>();
 

@@ -19,7 +19,7 @@ class ThemeStore extends Emitter {
     try {
       localStorage.setItem(themeKey, theme);
     } catch {
-      // It lasts as long as the page then.
+      // Without storage it lasts as long as the page.
     }
     this.apply(theme);
     this.emit();
@@ -51,5 +51,5 @@ class ThemeStore extends Emitter {
 
 export const themeStore = new ThemeStore();
 
-/** Sets the theme before anything is painted. It runs as it stands, in the page's head. */
+/** Sets the theme before the first paint. It is inlined into the page's head. */
 export const themeScript = `try{var t=localStorage.getItem("${themeKey}")}catch(e){}document.documentElement.dataset.theme=t==="dark"||t!=="light"&&matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light"`;

@@ -1,4 +1,4 @@
-/** The beginning of a local day, some days after the one of `at`. */
+/** The start of a local day, some days after that of `at`. */
 export function startOfDay(at: number | Date, days = 0): Date {
   const day = new Date(at);
   day.setHours(0, 0, 0, 0);
@@ -6,7 +6,7 @@ export function startOfDay(at: number | Date, days = 0): Date {
   return day;
 }
 
-/** How many local days b is after a. Days that have 23 or 25 hours count as one. */
+/** The number of local days from a to b. Days with 23 or 25 hours count as one. */
 export function daysBetween(a: number | Date, b: number | Date): number {
   return Math.round((startOfDay(b).getTime() - startOfDay(a).getTime()) / 86_400_000);
 }
@@ -30,7 +30,7 @@ export const formatTime = (at: Date) => formats.time.format(at);
 export const formatDate = (at: Date) => formats.date.format(at);
 export const formatFull = (at: Date) => formats.full.format(at);
 
-/** A day as people say it: Today, Tomorrow, Friday, 3 Mar. */
+/** A day in words: Today, Tomorrow, Friday, 3 Mar. */
 export function formatDay(at: Date, now: number): string {
   const days = daysBetween(now, at);
   if (days === 0) return "Today";
@@ -42,7 +42,7 @@ export function formatDay(at: Date, now: number): string {
     : formats.shortYear.format(at);
 }
 
-/** The heading of a day: what formatDay says, with the date. */
+/** The heading of a day: the result of formatDay, with the date. */
 export function formatDayHeading(at: Date, now: number): string {
   const days = daysBetween(now, at);
   const date = formats.long.format(at);

@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from "react";
 import { Emitter } from "@/lib/store/emitter";
 
-/** The time, to the minute: what is overdue becomes so while somebody looks at it. */
+/** The current minute, so that tasks become overdue while the page is open. */
 class Clock extends Emitter {
   #now = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;

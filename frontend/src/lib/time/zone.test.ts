@@ -20,7 +20,7 @@ test("of a time that comes twice it is the first", () => {
   expect(instantOf(wall("2026-10-25T02:30:00"), zone)).toEqual(new Date("2026-10-25T00:30:00Z"));
 });
 
-// The same cases as in shared/wallclock: clocks that go forward at midnight, and a day that was left out.
+// The same cases as in shared/wallclock: clocks that go forward at midnight, and a skipped day.
 test.each([
   ["America/Havana", "2027-03-14T00:00:00", "2027-03-14T05:00:00Z"],
   ["America/Havana", "2027-03-14T00:59:00", "2027-03-14T05:59:00Z"],

@@ -1,7 +1,7 @@
 /** The time zone of this browser. */
 export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** What clocks on the wall of a time zone show: a Date whose UTC fields are to be read. */
+/** The wall-clock time in a zone, as a Date whose UTC fields hold it. */
 export function wallTime(instant: Date, zone: string): Date {
   const parts = Object.fromEntries(
     formatter(zone)

@@ -12,13 +12,13 @@ import { type Snippet, tokenPlaceholder } from "../snippets";
 interface ConnectCardProps {
   title: string;
   text: ReactNode;
-  /** The token that fits. */
+  /** The kind of token that it needs. */
   token: { name: string; scopes: Scope[] };
   snippets: (token: string) => Snippet[];
 }
 
 export function ConnectCard({ title, text, token, snippets }: ConnectCardProps) {
-  // In memory, and only while the page is open: it is shown this once.
+  // Kept in memory only while the page is open: it is shown only once.
   const [secret, setSecret] = useState<string | null>(null);
   const create = useCreateToken();
   const list = snippets(secret ?? tokenPlaceholder);

@@ -6,7 +6,7 @@ import { ConnectCard } from "./connect-card";
 
 const never = () => () => {};
 
-/** How to reach one's tasks from elsewhere, with one's own address and token in every line. */
+/** How to connect assistants and scripts; every snippet contains the user's own address and token. */
 export function ConnectSettings() {
   const origin = useSyncExternalStore(
     never,

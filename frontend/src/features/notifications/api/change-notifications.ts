@@ -9,11 +9,11 @@ import { notificationsKey } from "./keys";
 
 interface Change<T> {
   send: (subject: T) => Promise<unknown>;
-  /** The notification after the change; null when it is not listed any more. */
+  /** The notification after the change; null if it is no longer listed. */
   edit: (notification: Notification, subject: T) => Notification | null;
 }
 
-/** A change that is seen at once; what the server says of it afterwards counts. */
+/** An optimistic update; the server's response replaces it. */
 function useChange<T>({ send, edit }: Change<T>) {
   const queries = useQueryClient();
   return useMutation({

@@ -2,13 +2,13 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { notificationsKey } from "./keys";
 
-/** How many notifications are neither read nor snoozed. */
+/** The number of notifications that are neither read nor snoozed. */
 export const unreadCountOptions = () =>
   queryOptions({
     queryKey: [...notificationsKey, "unread-count"],
     queryFn: async ({ signal }) =>
       (await api.get<{ count: number }>("/api/notifications/unread-count", { signal })).count,
-    // Between two pages there is no bell that would hear the stream.
+    // Between two pages no bell is mounted to receive stream events.
     refetchOnMount: "always",
   });
 

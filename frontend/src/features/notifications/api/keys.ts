@@ -1,2 +1,2 @@
-/** Everything that is asked of notifications stands below this key, so that one invalidation reaches all of it. */
+/** All queries about notifications have this prefix, so that one invalidation reaches them all. */
 export const notificationsKey = ["notifications"] as const;

@@ -13,7 +13,7 @@ interface PanelProps {
   onOpen: (notification: Notification) => void;
 }
 
-/** All notifications, with what can be done about them. */
+/** All notifications, with their actions. */
 export function NotificationPanel({ unread, onOpen }: PanelProps) {
   const query = useNotifications();
   const readAll = useReadAllNotifications();
@@ -42,7 +42,7 @@ function Nothing() {
   return (
     <div className="flex flex-col items-center px-8 py-12 text-center">
       <BellOff className="size-7 text-ink-3" aria-hidden />
-      <p className="mt-3 font-medium">Nothing to tell</p>
+      <p className="mt-3 font-medium">No notifications</p>
       <p className="mt-1 text-ink-2">Reminders appear here, on all your devices.</p>
     </div>
   );

@@ -6,27 +6,27 @@ import { useLiveEvent, useLiveStatus } from "@/lib/live/use-live";
 import { notificationsKey } from "../api/keys";
 import type { Notification } from "../notification";
 
-/** Many events that come together are one reason to ask. */
-const together = 80;
-/** What happened longer ago is replayed, after a reload or an outage: the badge tells of it, nothing rings. */
-const news = 60_000;
+/** Events within this many milliseconds cause one refetch. */
+const batchDelay = 80;
+/** Older events are replays after a reload or an outage: they update the badge but show no toast. */
+const maxAge = 60_000;
 
 /**
- * Has what is known of notifications follow the stream. It asks the server rather than counting by itself: a stream
- * that goes on after a reload tells again what the first answer has counted already.
+ * Keeps the notification queries current with the stream. It refetches instead of counting, because a stream that
+ * resumes after a reload repeats events that the first response already includes.
  */
 export function useNotificationStream(onRing: (rung: Notification[]) => void) {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const rung = useRef(new Map<string, Notification>());
-  const settle = () => {
+  const refetch = () => {
     timer.current = undefined;
     void queries.invalidateQueries({ queryKey: notificationsKey });
     if (rung.current.size > 0) onRing([...rung.current.values()]);
     rung.current.clear();
   };
   const refresh = () => {
-    timer.current ??= setTimeout(settle, together);
+    timer.current ??= setTimeout(refetch, batchDelay);
   };
   useEffect(
     () => () => {
@@ -37,12 +37,12 @@ export function useNotificationStream(onRing: (rung: Notification[]) => void) {
   );
   useLiveEvent("sync.notification-created", ({ notification, timestamp }) => {
     refresh();
-    if (notification && Date.now() - Date.parse(timestamp) < news)
+    if (notification && Date.now() - Date.parse(timestamp) < maxAge)
       rung.current.set(notification.id, notification);
   });
   useLiveEvent("sync.notification-read", refresh);
   useLiveEvent("sync.reset", refresh);
-  // What was asked while the server was away may have failed.
+  // Requests made during an outage may have failed.
   const status = useLiveStatus();
   const again = useEffectEvent(refresh);
   useEffect(() => {

@@ -2,7 +2,7 @@
 
 import { useSetTaskQuery } from "@/features/tasks";
 
-/** Opens a task's details, from whatever page and whatever list. */
+/** Opens a task's details from any page and any list. */
 export function useOpenTask() {
   const setQuery = useSetTaskQuery();
   return (task: string) =>

@@ -15,7 +15,7 @@ function useDecision(send: (id: string) => Promise<unknown>, done: string, faile
   });
 }
 
-/** Sends the original event again, to the consumer that failed. */
+/** Sends the original event again to the consumer that failed. */
 export const useRedrive = () =>
   useDecision((id) => api.post(`${path(id)}/redrive`), "Sent again", "It could not be sent again");
 

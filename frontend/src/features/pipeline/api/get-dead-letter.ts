@@ -3,7 +3,7 @@ import { api } from "@/lib/api/client";
 import type { DeadLetterWithEvent } from "../pipeline";
 import { deadLettersKey } from "./get-dead-letters";
 
-/** One dead letter, with its event. */
+/** A dead letter with its event. */
 export const deadLetterOptions = (id: string) =>
   queryOptions({
     queryKey: [...deadLettersKey, "one", id],

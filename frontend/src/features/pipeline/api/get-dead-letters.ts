@@ -4,10 +4,10 @@ import type { Schema } from "@/lib/api/schema";
 
 export type DeadLetterFilter = "open" | "redriven" | "all";
 
-/** Everything that is asked of dead letters stands below this key. */
+/** All queries about dead letters have this prefix. */
 export const deadLettersKey = ["pipeline", "dead-letters"] as const;
 
-/** The dead letters, the newest first. */
+/** The dead letters, newest first. */
 export const deadLettersOptions = (status: DeadLetterFilter) =>
   infiniteQueryOptions({
     queryKey: [...deadLettersKey, "list", status],

@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import type { Pipeline } from "../pipeline";
 
-/** Measured anew while somebody looks. */
+/** The pipeline's figures, refetched while the page is visible. */
 export const pipelineOptions = () =>
   queryOptions({
     queryKey: ["pipeline", "measures"],

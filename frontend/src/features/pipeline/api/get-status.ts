@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import type { Status } from "../pipeline";
 
-/** Whether each part is up. */
+/** The status of each part. */
 export const statusOptions = () =>
   queryOptions({
     queryKey: ["pipeline", "status"],

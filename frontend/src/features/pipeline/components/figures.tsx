@@ -2,10 +2,10 @@ import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { describeLatency, describeRate, groupName, type Pipeline } from "../pipeline";
 
-/** The column that small screens have no room for. */
+/** A column that small screens hide. */
 const spare = "p99";
 
-/** All figures in words and numbers, for who cannot or would rather not look at the picture. */
+/** All figures as tables, as an alternative to the picture. */
 export function Figures({ pipeline: { broker, traffic } }: { pipeline: Pipeline }) {
   return (
     <div className="grid items-start gap-8 lg:grid-cols-2 lg:gap-5">

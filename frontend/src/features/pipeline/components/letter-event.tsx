@@ -5,7 +5,7 @@ import { explain } from "@/lib/api/problem";
 import { useDeadLetter } from "../api/get-dead-letter";
 import type { DeadLetterWithEvent } from "../pipeline";
 
-/** What is in a dead letter, to read. */
+/** The content of a dead letter. */
 export function LetterEvent({ id }: { id: string }) {
   const { data, error } = useDeadLetter(id);
   if (error) return <p className="text-sm text-ink-2">{explain(error)}</p>;
@@ -54,7 +54,7 @@ function facts(letter: DeadLetterWithEvent): [string, string][] {
 
 const times = (n: number) => (n === 1 ? "Once" : `${n} times`);
 
-/** The event as JSON; else its bytes as text, where they are text. */
+/** The event as formatted JSON, or else its bytes as text if they are text. */
 function readable(letter: DeadLetterWithEvent): string {
   if (letter.event !== null) return JSON.stringify(letter.event, null, 2);
   const bytes = Uint8Array.from(atob(letter.event_base64), (c) => c.charCodeAt(0));

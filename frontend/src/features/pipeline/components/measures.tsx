@@ -13,7 +13,7 @@ import { Sparkline } from "./sparkline";
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 
-/** The few numbers that say whether somebody has to do something. */
+/** The few numbers that show whether an administrator has to act. */
 export function Measures({ pipeline, status }: { pipeline: Pipeline; status: Status | undefined }) {
   const { measured_at, missing } = pipeline;
   return (

@@ -11,7 +11,7 @@ import { Figures } from "./figures";
 import { Measures } from "./measures";
 import { TopologyPicture } from "./topology-picture";
 
-/** How events get on, for administrators. */
+/** The pipeline page, for administrators. */
 export function PipelinePage() {
   const { account } = useSession();
   return (

@@ -7,7 +7,7 @@ const fewest = 6;
 const width = 120;
 const height = 34;
 
-/** How a number went while somebody looked. It says nothing that stands nowhere else. */
+/** How a number developed while the page was open. It is decorative: the numbers are in the tables. */
 export function Sparkline({ at, value }: { at: string; value: number }) {
   const [seen, setSeen] = useState<{ at: string; values: number[] }>({ at, values: [value] });
   if (seen.at !== at) setSeen({ at, values: [...seen.values, value].slice(-kept) });

@@ -18,7 +18,7 @@ interface PictureProps {
   pipeline: Pipeline | undefined;
 }
 
-/** What Taskwire is made of, with what is known of each part now; of what nobody has measured nothing is said. */
+/** The parts of Taskwire with their current figures; parts without measurements have none. */
 export function TopologyPicture({ status, pipeline }: PictureProps) {
   return (
     <div className="relative">
@@ -70,7 +70,7 @@ export function TopologyPicture({ status, pipeline }: PictureProps) {
 
 const place = (node: Node) => ({ x: 2 + node.column * cell.width, y: head + 2 + node.row * cell.height });
 
-/** Where events pass, dashes move along it. */
+/** Moving dashes show that events are flowing. */
 function Wire({ a, b, alive }: { a: Node; b: Node; alive: boolean }) {
   const from = place(a);
   const to = place(b);

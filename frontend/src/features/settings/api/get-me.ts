@@ -8,5 +8,5 @@ export const meOptions = () =>
     queryFn: ({ signal }) => api.get<Account>("/api/auth/me", { signal }),
   });
 
-/** Who is signed in, as the server has it now. */
+/** The signed-in user, from the server. */
 export const useMe = () => useQuery(meOptions());

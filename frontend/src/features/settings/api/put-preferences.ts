@@ -6,8 +6,8 @@ import type { Preferences } from "../preferences";
 import { preferencesOptions } from "./get-preferences";
 
 /**
- * Changes some preferences. The server takes all of them at once, so the changes of this page go one after the other,
- * each with what those before it have made.
+ * Changes some preferences. The server replaces all of them at once, so the changes of this page are sent one after the
+ * other, each based on the result of the previous one.
  */
 export function usePutPreferences() {
   const queries = useQueryClient();
@@ -24,7 +24,7 @@ export function usePutPreferences() {
     },
     onError: (error) => toast.error("That could not be saved", { description: explain(error) }),
     onSettled: () => {
-      // The last of several asks what has become of them.
+      // After the last of several changes, refetch the result.
       if (queries.isMutating({ mutationKey: ["preferences"] }) <= 1)
         return queries.invalidateQueries({ queryKey });
     },

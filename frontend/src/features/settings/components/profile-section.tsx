@@ -8,7 +8,7 @@ import { Section } from "./section";
 export function ProfileSection() {
   const { account } = useSession();
   const { data } = useMe();
-  // Who is signed in is known before the server has answered, and offline.
+  // The signed-in user is known before the server responds, and offline.
   const me = data ?? account;
   const facts: [string, string][] = [
     ["Name", me?.name ?? ""],

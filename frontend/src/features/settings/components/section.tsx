@@ -6,7 +6,7 @@ interface SectionProps {
   children: ReactNode;
 }
 
-/** One matter of the settings: what it is on the left, what can be chosen on the right. */
+/** A section of the settings: its description on the left, its controls on the right. */
 export function Section({ title, text, children }: SectionProps) {
   return (
     <section className="grid gap-x-10 gap-y-4 border-t border-line py-7 first:border-t-0 first:pt-2 md:grid-cols-[13rem_minmax(0,1fr)]">
@@ -21,13 +21,13 @@ export function Section({ title, text, children }: SectionProps) {
 
 interface RowProps {
   label: string;
-  /** The id of what the label is of. */
+  /** The id of the labelled control. */
   id: string;
   hint?: ReactNode;
   children: ReactNode;
 }
 
-/** A label with what it is of beside it, or below it where there is no room. */
+/** A label with its control beside it, or below it on narrow screens. */
 export function SettingRow({ label, id, hint, children }: RowProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">

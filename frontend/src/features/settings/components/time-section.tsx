@@ -14,7 +14,7 @@ import { leads, type Preferences, weekdays } from "../preferences";
 import { timeIn, zoneGroups } from "../zones";
 import { Section, SettingRow } from "./section";
 
-/** What decides when reminders come, and how dates are read. Each change is saved as it is made. */
+/** The preferences for reminders and dates. Each change is saved immediately. */
 export function TimeSection() {
   const { data, error, refetch } = usePreferences();
   return (

@@ -6,13 +6,13 @@ import type { TaskQuery } from "../view/query";
 
 export interface OlderTasks {
   tasks: Task[];
-  /** Where the next ones begin; null at the end. */
+  /** The cursor of the next page; null at the end. */
   cursor: string | null;
 }
 
 /**
- * The completed tasks after a cursor, until there is one that is not known yet: without a cursor the first pages are
- * those that the browser keeps anyway.
+ * The completed tasks after a cursor, up to the first unknown one: the first pages without a cursor have the tasks that
+ * the browser already stores.
  */
 export async function getOlderCompleted(
   { project, tag, q, priority }: TaskQuery,
@@ -33,7 +33,7 @@ export async function getOlderCompleted(
   }
 }
 
-/** Whether the server may have completed tasks that the browser has not. */
+/** Whether the server may have completed tasks that the browser does not have. */
 export function mayHaveOlder(tasks: ReadonlyMap<string, Task>): boolean {
   let completed = 0;
   for (const task of tasks.values()) if (task.completed && ++completed >= completedKept) return true;

@@ -4,7 +4,7 @@ import type { Schema } from "@/lib/api/schema";
 
 export type HistoryEvent = Schema["TaskHistoryItem"];
 
-/** More of a task's past than this nobody scrolls through. */
+/** The maximum number of events; users do not scroll further back. */
 const most = 5;
 
 async function getTaskHistory(id: string, signal: AbortSignal): Promise<HistoryEvent[]> {
@@ -25,11 +25,11 @@ async function getTaskHistory(id: string, signal: AbortSignal): Promise<HistoryE
   return events.reverse();
 }
 
-/** A task's history also has the notifications about it, which change nothing. */
+/** A task's history also contains its notifications, which change nothing. */
 const isAboutTheTask = (item: Schema["HistoryItem"]): item is HistoryEvent =>
   item.event_type.startsWith("task.");
 
-/** What has happened to a task, the latest first. */
+/** The events of a task, newest first. */
 export const taskHistoryOptions = (id: string) =>
   queryOptions({
     queryKey: ["tasks", id, "history"],

@@ -10,7 +10,7 @@ const howMany = 5;
 
 type Series = Recurrence & Pick<Task, "due_at" | "timezone">;
 
-/** Asks the server, which is who decides; offline the rule is counted here. */
+/** Asks the server, which is authoritative; offline, the rule is evaluated here. */
 async function previewRecurrence(
   { rrule, mode, due_at, timezone }: Series,
   signal: AbortSignal,

@@ -6,7 +6,7 @@ import { taskHistoryOptions } from "./get-task-history";
 
 const undoEvent = (eventId: string) => api.post<unknown>(`/api/history/${encodeURIComponent(eventId)}/undo`);
 
-/** Undoes one change of a task by its opposite; the stream tells what that made. */
+/** Undoes one change of a task; the result arrives on the stream. */
 export function useUndoEvent(taskId: string) {
   const queries = useQueryClient();
   return useMutation({

@@ -13,7 +13,7 @@ import { priorities } from "../task";
 import { dueChoices } from "../view/due-choices";
 import { priorityLabels } from "../view/labels";
 
-/** What can be done with all that is selected. */
+/** The actions for the selected tasks. */
 export function BulkBar({ selection, completed }: { selection: Selection; completed: boolean }) {
   const ids = [...selection.selected];
   if (ids.length === 0) return null;

@@ -17,7 +17,7 @@ interface CheckProps {
   onChange: (completed: boolean) => void;
 }
 
-/** Ticks a task off. Its ring says how important the task is. */
+/** The checkbox of a task. The colour of its ring shows the priority. */
 export function Check({ title, completed, priority, tabIndex, onChange }: CheckProps) {
   return (
     <button
@@ -30,7 +30,7 @@ export function Check({ title, completed, priority, tabIndex, onChange }: CheckP
         event.stopPropagation();
         onChange(!completed);
       }}
-      // The target is larger than what is seen of it.
+      // The hit area is larger than the visible circle.
       className="group/check -m-2 grid shrink-0 place-items-center rounded-full p-2"
     >
       <span

@@ -7,7 +7,7 @@ import type { TaskConflict } from "../store";
 import type { TaskPatch } from "../task";
 import { fieldNames, fieldValue } from "../view/describe-event";
 
-/** Asks what is to count when the same was changed here and elsewhere. */
+/** Asks which version to keep when the same field was changed here and elsewhere. */
 export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConflict; onDone: () => void }) {
   const { op, theirs } = conflict;
   const mine = op.change.kind === "patch" ? op.change.patch : {};

@@ -6,13 +6,13 @@ import { type TaskConflict, taskStore } from "../store";
 
 const ConflictDialog = lazyPart(() => import("./conflict-dialog").then((m) => m.ConflictDialog));
 
-/** Puts conflicts to the user, one at a time. */
+/** Shows conflicts to the user, one at a time. */
 export function Conflicts() {
   const [conflicts, setConflicts] = useState<TaskConflict[]>([]);
   useEffect(
     () =>
-      taskStore.onNews((news) => {
-        if (news.kind === "conflict") setConflicts((now) => [...now, news.conflict]);
+      taskStore.onOutcome((outcome) => {
+        if (outcome.kind === "conflict") setConflicts((now) => [...now, outcome.conflict]);
       }),
     [],
   );

@@ -4,7 +4,7 @@ import { cn } from "@/lib/cn";
 import { daysBetween, formatDay, formatFull, formatTime } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 
-/** When a task is due, as short as can be; red when that is over. */
+/** A short due date; red when overdue. */
 export function DueLabel({ at, done, className }: { at: string; done?: boolean; className?: string }) {
   const now = useNow();
   const due = new Date(at);

@@ -1,4 +1,4 @@
-/** The room that a list takes, before there is one. */
+/** The placeholder of a list while it loads. */
 export function ListSkeleton() {
   return (
     <div aria-hidden className="mx-auto w-full max-w-4xl px-3 lg:px-6">

@@ -9,7 +9,7 @@ import { useTasks } from "../hooks/use-tasks";
 import { taskStore } from "../store";
 import type { TaskQuery } from "../view/query";
 
-/** The way to completed tasks that are older than what the browser keeps. */
+/** Loads completed tasks that are older than those stored in the browser. */
 export function OlderTasks({ query }: { query: TaskQuery }) {
   const { tasks } = useTasks();
   const [cursor, setCursor] = useState<string | null>(null);

@@ -16,7 +16,7 @@ const icons: Record<Part["kind"], LucideIcon> = {
   priority: Flag,
 };
 
-/** What was understood of the text; each part can be turned down, and is plain words then. */
+/** The recognized parts of the text; each can be dismissed, and is plain text then. */
 export function QuickAddChips({ parsed, onRefuse }: { parsed: Parsed; onRefuse: (said: string) => void }) {
   const due = useDue(parsed);
   if (parsed.parts.length === 0) return null;
@@ -69,7 +69,7 @@ function meaning(part: Part, { task }: Parsed, due: Date | null): string {
 
 const when = (at: Date) => `${formatDay(at, Date.now())}, ${formatTime(at)}`;
 
-/** When the task will be due: by its words, or by the rule of its repetition. */
+/** When the task will be due: from its text, or by its recurrence rule. */
 function useDue({ task, dueByRule }: Parsed): Date | null {
   const rrule = dueByRule ? task.recurrence?.rrule : undefined;
   const from = dueByRule?.timeOfDay.getTime();

@@ -8,7 +8,7 @@ import { laterToday } from "../view/due-choices";
 import type { TaskQuery } from "../view/query";
 import { QuickAddChips } from "./quick-add-chips";
 
-/** Where tasks are written. What was understood is shown before it is kept. */
+/** The input for new tasks. It shows the recognized parts before the task is created. */
 export function QuickAdd({ query }: { query: TaskQuery }) {
   const input = useRef<HTMLInputElement>(null);
   const { view, project, tag } = query;
@@ -16,13 +16,13 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
     () => ({
       project,
       tags: tag ? [tag] : [],
-      // What is written under Today is for today.
+      // Under Today, new tasks are due today.
       due_at: view === "today" ? laterToday(new Date()).toISOString() : null,
     }),
     [view, project, tag],
   );
   const { text, setText, parsed, refuse, submit, prepare, clear } = useQuickAdd(defaults);
-  // So that dates are understood offline too.
+  // So that dates are recognized offline too.
   useEffect(() => {
     const timer = setTimeout(prepare, 2000);
     return () => clearTimeout(timer);

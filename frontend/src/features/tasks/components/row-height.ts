@@ -1,6 +1,6 @@
 import type { Row } from "../view/rows";
 
-/** How high a row is. It is known before it is drawn, so nothing jumps. */
+/** The height of a row. It is known before rendering, so the layout does not shift. */
 export function rowHeight(row: Row | undefined, phone: boolean, inProject: boolean): number {
   if (row?.kind === "heading") return 46;
   if (!phone || !row) return 44;

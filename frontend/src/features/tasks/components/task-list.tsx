@@ -9,7 +9,7 @@ import { usePhone } from "@/lib/use-media";
 import { complete } from "../actions";
 import { patchTask } from "../changes";
 import { useListKeys } from "../hooks/use-list-keys";
-import { useParts } from "../hooks/use-parts";
+import { useSubtaskCounts } from "../hooks/use-subtask-counts";
 import { useRowDrag } from "../hooks/use-row-drag";
 import { useSelection } from "../hooks/use-selection";
 import { useSetTaskQuery } from "../hooks/use-task-query";
@@ -23,7 +23,7 @@ import { type RowActions, TaskRow } from "./task-row";
 const OlderTasks = lazyPart(() => import("./older-tasks").then((m) => m.OlderTasks));
 const BulkBar = lazyPart(() => import("./bulk-bar").then((m) => m.BulkBar));
 
-/** Room below the last row, for what floats there and for what comes after. */
+/** Space below the last row, for floating elements. */
 const endSpace = 120;
 
 interface TaskListProps {
@@ -33,10 +33,10 @@ interface TaskListProps {
 }
 
 export function TaskList({ rows, ids, query }: TaskListProps) {
-  "use no memo"; // the virtualizer's answers change while it stays the same object
+  "use no memo"; // the virtualizer's return values change while the object stays the same
   const scroller = useRef<HTMLDivElement>(null);
   const phone = usePhone();
-  const parts = useParts();
+  const subtaskCounts = useSubtaskCounts();
   const selection = useSelection(ids);
   const setQuery = useSetTaskQuery();
   const [editing, setEditing] = useState<string | null>(null);
@@ -48,7 +48,8 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
     (i: number) => rowHeight(rows[i], phone, inProject),
     [rows, phone, inProject],
   );
-  // Another function is another list to the virtualizer: it places every row anew. So it changes only with the heights.
+  // A new function means a new list to the virtualizer: it measures every row again. So it changes only with the
+  // heights.
   const getItemKey = useCallback(
     (i: number) => rows[i]?.key ?? i,
     // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
@@ -163,7 +164,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
                   <TaskRow
                     task={row.task}
                     index={item.index}
-                    parts={parts.get(row.task.id)}
+                    subtasks={subtaskCounts.get(row.task.id)}
                     selected={selection.selected.has(row.task.id)}
                     active={tabStop === row.task.id}
                     opened={query.task === row.task.id}

@@ -7,7 +7,7 @@ import { Check } from "./check";
 import { DueLabel } from "./due-label";
 import { TitleEditor } from "./title-editor";
 
-/** What a row can ask for; the same functions for as long as the list is there. */
+/** The actions of a row; the functions stay the same while the list is mounted. */
 export interface RowActions {
   open: (id: string) => void;
   edit: (id: string | null) => void;
@@ -21,15 +21,15 @@ export interface RowActions {
 interface TaskRowProps {
   task: Task;
   index: number;
-  /** How many subtasks there are, and how many of them are done. */
-  parts: readonly [number, number] | undefined;
+  /** The number of subtasks, and how many of them are completed. */
+  subtasks: readonly [number, number] | undefined;
   selected: boolean;
   active: boolean;
   opened: boolean;
   editing: boolean;
   dragged: boolean;
   sortable: boolean;
-  /** What the list is of: that need not be repeated in each row. */
+  /** The scope of the list, which rows need not repeat. */
   hideProject: boolean;
   actions: RowActions;
 }
@@ -102,11 +102,11 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
   );
 });
 
-function Meta({ task, parts, hideProject }: TaskRowProps) {
+function Meta({ task, subtasks, hideProject }: TaskRowProps) {
   const project = hideProject ? null : task.project;
   const tags = task.tags.slice(0, 2);
   const more = task.tags.length - tags.length;
-  if (!project && tags.length === 0 && !task.due_at && !task.recurrence && !parts) return null;
+  if (!project && tags.length === 0 && !task.due_at && !task.recurrence && !subtasks) return null;
   return (
     <span className="flex min-w-0 items-center gap-2.5 overflow-hidden text-[0.8125rem] text-ink-3 sm:max-w-[55%] sm:shrink-0">
       {task.due_at ? (
@@ -121,11 +121,11 @@ function Meta({ task, parts, hideProject }: TaskRowProps) {
           <span className="glyph size-3.5 glyph-repeat" />
         </Mini>
       ) : null}
-      {parts ? (
-        <Mini label={`${parts[1]} of ${parts[0]} subtasks done`}>
+      {subtasks ? (
+        <Mini label={`${subtasks[1]} of ${subtasks[0]} subtasks done`}>
           <span className="glyph size-3.5 glyph-tree" />
           <span className="tabular">
-            {parts[1]}/{parts[0]}
+            {subtasks[1]}/{subtasks[0]}
           </span>
         </Mini>
       ) : null}
@@ -138,7 +138,7 @@ function Meta({ task, parts, hideProject }: TaskRowProps) {
         </span>
       ) : null}
       {tags.map((tag, i) => (
-        // Where the list is narrow, as on a phone or beside the details, there is room for one.
+        // In a narrow list, as on a phone or beside the details, there is room for only one.
         <span key={tag} className={cn("flex min-w-0 items-center gap-1", i > 0 && "@max-2xl:hidden")}>
           <span className="glyph size-3 shrink-0 glyph-tag" />
           <span className="truncate" dir="auto">

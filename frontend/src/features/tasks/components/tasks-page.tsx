@@ -2,7 +2,7 @@ import { Suspense } from "react";
 import { ListSkeleton } from "./list-skeleton";
 import { TasksView } from "./tasks-view";
 
-/** The tasks. What the address asks for is known in the browser only; until then there is room for it. */
+/** The tasks. The address is known only in the browser; until then there is a placeholder. */
 export function TasksPage() {
   return (
     <Suspense

@@ -47,5 +47,5 @@ export function TasksView() {
   );
 }
 
-/** Another list begins at its top, with nothing selected. */
+/** A new list starts at its top, with nothing selected. */
 const listKey = ({ view, project, tag }: TaskQuery) => JSON.stringify([view, project, tag]);

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 
-/** Edits a title where it stands: Enter and leaving keep it, Escape does not. */
+/** Edits a title in its row: Enter and blur save it, Escape does not. */
 export function TitleEditor({ title, onDone }: { title: string; onDone: (title: string | null) => void }) {
   const input = useRef<HTMLInputElement>(null);
   const done = useRef(false);

@@ -11,7 +11,7 @@ import { type Priority, priorities } from "../task";
 import { priorityLabels, sortLabels } from "../view/labels";
 import { defaultSort, type Sort, sortOf, sorts, type TaskQuery } from "../view/query";
 
-/** Search, filter and order; all of it stands in the address. */
+/** Search, filter and sort order, all stored in the address. */
 export function Toolbar({ query }: { query: TaskQuery }) {
   const setQuery = useSetTaskQuery();
   const sort = sortOf(query);
@@ -76,15 +76,15 @@ export function Toolbar({ query }: { query: TaskQuery }) {
   );
 }
 
-/** What is typed is searched for at once; the address follows when the typing pauses. */
+/** Searches while the user types; the address is updated after a pause. */
 function SearchField({ query }: { query: TaskQuery }) {
   const setQuery = useSetTaskQuery();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(query.q);
   const [shown, setShown] = useState(query.q);
   const [told, setTold] = useState(query.q);
-  // Another address, by the navigation or the way back, brings its own words. One's own comes back late: by then there
-  // may be more of them.
+  // When navigation or the back button changes the address, its text replaces the input. The echo of the user's own
+  // input is ignored: by then there may be more of it.
   if (shown !== query.q) {
     setShown(query.q);
     if (query.q !== told) {

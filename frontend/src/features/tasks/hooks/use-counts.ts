@@ -5,7 +5,7 @@ import { useNow } from "@/lib/time/now";
 import { countTasks, type Counts } from "../view/counts";
 import { useTasks } from "./use-tasks";
 
-/** How many open tasks each view, project and tag has. */
+/** The number of open tasks of each view, project and tag. */
 export function useCounts(): Counts {
   const { tasks } = useTasks();
   const now = useNow();

@@ -5,8 +5,8 @@ import { patchTask } from "../changes";
 import type { Task } from "../task";
 
 /**
- * A text of a task while it is being written. What comes from elsewhere meanwhile does not touch it; the change is
- * based on what was seen when the writing began, so that a conflict is noticed.
+ * A text of a task while the user edits it. Changes from elsewhere do not affect it; the patch is based on the version
+ * seen when editing began, so that a conflict is detected.
  */
 export function useDraft(task: Task, field: "title" | "description", pause?: number) {
   const [draft, setDraft] = useState<string | null>(null);
@@ -37,7 +37,7 @@ export function useDraft(task: Task, field: "title" | "description", pause?: num
     setDraft(null);
   }, []);
 
-  // A long text is kept now and then, and when its task is left.
+  // A long text is saved from time to time, and when the user leaves the task.
   useEffect(() => {
     if (draft === null || pause === undefined) return;
     const timer = setTimeout(commit, pause);

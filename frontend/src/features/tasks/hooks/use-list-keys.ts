@@ -14,7 +14,7 @@ interface Options {
   focusRow: (id: string) => void;
   open: (id: string | null) => void;
   edit: (id: string) => void;
-  /** Moves a task to before the row at an index. */
+  /** Moves a task before the row at an index. */
   moveTo: (id: string, index: number) => void;
   isOpen: boolean;
 }
@@ -27,7 +27,7 @@ const important: Record<string, Priority> = {
   "0": "none",
 };
 
-/** Everything that can be done to the list without a mouse. */
+/** The keyboard shortcuts of the list. */
 export function useListKeys({ ids, selection, sortable, focusRow, open, edit, moveTo, isOpen }: Options) {
   const { active, selected } = selection;
   const at = active === null ? -1 : ids.indexOf(active);
@@ -51,7 +51,7 @@ export function useListKeys({ ids, selection, sortable, focusRow, open, edit, mo
   const withActive = (run: (id: string) => void) => () => {
     if (at >= 0 && active) run(active);
   };
-  /** What is acted upon leaves the list; the next one takes its place. */
+  /** The task leaves the list; the next one gets the focus. */
   const keepPlace = () => {
     const next =
       ids.slice(at + 1).find((id) => !subject.includes(id)) ??
@@ -121,13 +121,13 @@ export function useListKeys({ ids, selection, sortable, focusRow, open, edit, mo
   );
 }
 
-/** In a list there are either open tasks or completed ones. */
+/** A list has either open or completed tasks. */
 function completeOrReopen(ids: readonly string[]) {
   const [first] = ids;
   complete(ids, !(first && taskStore.get(first)?.completed));
 }
 
-/** Whether a key is for the list: it has the focus, or nothing has. */
+/** Whether a key is meant for the list: it has the focus, or nothing has. */
 function inList(target: EventTarget | null): boolean {
   return (
     target === document.body ||
@@ -137,7 +137,7 @@ function inList(target: EventTarget | null): boolean {
   );
 }
 
-/** Enter on a button is the button's. */
+/** Enter on a button belongs to the button. */
 function onRow(target: EventTarget | null): boolean {
   return target === document.body || (target instanceof Element && target.getAttribute("role") === "row");
 }

@@ -11,23 +11,23 @@ import {
 
 export interface Drag {
   id: string;
-  /** Where the pointer is, in the window. */
+  /** The pointer's position in the window. */
   x: number;
   y: number;
-  /** Before which of the rows it would be dropped. */
+  /** The index of the row before which it would be dropped. */
   to: number;
 }
 
 interface Options {
   scroller: RefObject<HTMLElement | null>;
-  /** Before which row a height in the scrolled content is. */
+  /** The index of the row at a height in the scrolled content. */
   gapAt: (y: number) => number;
   onDrop: (id: string, to: number) => void;
 }
 
 const edge = 56;
 
-/** Drags a row by its handle, with a mouse, a pen or a finger; near an edge the list scrolls. */
+/** Drags a row by its handle, with mouse, pen or finger; near an edge the list scrolls. */
 export function useRowDrag({ scroller, gapAt, onDrop }: Options) {
   const [drag, setDrag] = useState<Drag | null>(null);
   const latest = useRef({ gapAt, onDrop });

@@ -6,7 +6,7 @@ import type { TaskQuery } from "../view/query";
 import { buildRows, type Rows } from "../view/rows";
 import { useTasks } from "./use-tasks";
 
-/** The rows that a query asks for. Typing in the search field is never held up by a long list. */
+/** The rows of a query. A long list never delays typing in the search field. */
 export function useRows(query: TaskQuery): Rows & { loaded: boolean } {
   const { tasks, loaded } = useTasks();
   const now = useNow();

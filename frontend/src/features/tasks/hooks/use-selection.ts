@@ -4,11 +4,11 @@ import { useCallback, useMemo, useState } from "react";
 
 export interface Selection {
   selected: ReadonlySet<string>;
-  /** The row that the keys are for. */
+  /** The row that receives keys. */
   active: string | null;
   setActive: (id: string | null) => void;
   toggle: (id: string) => void;
-  /** Selects everything from the last toggled row to this one. */
+  /** Selects all rows from the last toggled one to this one. */
   extendTo: (id: string) => void;
   selectAll: () => void;
   clear: () => void;
@@ -16,7 +16,7 @@ export interface Selection {
 
 const none: ReadonlySet<string> = new Set();
 
-/** Which rows are chosen, and which one the keys are for. What is shown no more is chosen no more. */
+/** The selected rows, and the one that receives keys. Rows that are no longer shown are no longer selected. */
 export function useSelection(ids: readonly string[]): Selection {
   const [chosen, setChosen] = useState(none);
   const [active, setActive] = useState<string | null>(null);

@@ -4,15 +4,15 @@ import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useMemo } from "react";
 import { parseTaskQuery, taskHref, type TaskQuery } from "../view/query";
 
-/** What the address says is to be shown. */
+/** The query in the address. */
 export function useTaskQuery(): TaskQuery {
   const params = useSearchParams();
   return useMemo(() => parseTaskQuery(new URLSearchParams(params.toString())), [params]);
 }
 
 /**
- * Changes the address, and with it what is shown. The page is the same for every view, so nothing is fetched: it is as
- * fast as drawing, and works offline.
+ * Changes the address, and with it the list. All views share one page, so nothing is fetched: it is fast and works
+ * offline.
  */
 export function useSetTaskQuery() {
   const onTasks = usePathname() === "/";

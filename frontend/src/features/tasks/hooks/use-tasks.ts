@@ -6,12 +6,12 @@ import type { Task } from "../task";
 
 const atBuild: TaskSnapshot = { tasks: new Map(), loaded: false, waiting: 0 };
 
-/** All tasks that this browser has, as the user sees them. */
+/** All tasks in this browser, including unsent changes. */
 export function useTasks(): TaskSnapshot {
   return useSyncExternalStore(taskStore.subscribe, taskStore.getSnapshot, () => atBuild);
 }
 
-/** One task; the component is drawn anew only when this one has changed. */
+/** One task; the component rerenders only when this task changes. */
 export function useTask(id: string | null): Task | undefined {
   return useSyncExternalStore(
     taskStore.subscribe,

@@ -4,14 +4,14 @@ import type { Schema } from "@/lib/api/schema";
 import type { Task } from "../task";
 import type { Op, TaskChange } from "./op";
 
-/** What the server made of a change: the tasks as they are now, and the ids of those that are gone. */
+/** The result of a change: the tasks as they are now, and the ids of the deleted ones. */
 export interface Outcome {
   tasks: Task[];
   gone: string[];
   nextOccurrenceAt?: string | null;
 }
 
-/** Somebody else has changed the same fields meanwhile. */
+/** The same fields have been changed elsewhere. */
 export class Conflict extends Error {
   override name = "Conflict";
 
@@ -26,8 +26,8 @@ export class Conflict extends Error {
 const path = (id: string) => `/api/todos/${encodeURIComponent(id)}`;
 
 /**
- * Tells the server. Sending the same op again, since nobody knows whether it arrived, does no harm: it carries its key, so
- * it is done once. Throws Problem, Unreachable or Conflict.
+ * Sends an op to the server. Repeating it after a lost response is safe: its key makes the server apply it once. Throws
+ * Problem, Unreachable or Conflict.
  */
 export async function deliver(op: Op, version: number | null): Promise<Outcome> {
   const { change } = op;
@@ -93,8 +93,8 @@ async function unlessGone(deletion: Promise<void>): Promise<void> {
 }
 
 /**
- * Patches a task that must still be the one the user saw. Where others changed other fields meanwhile both changes
- * stand; where they changed the same ones the user decides.
+ * Patches a task if it still has the version that the user saw. If other fields were changed elsewhere, both changes
+ * are kept; if the same ones were, the user decides.
  */
 async function patch(
   op: Op,
@@ -116,7 +116,7 @@ async function patch(
   }
 }
 
-/** Whether two values of a field are the same; times are, however they are written. */
+/** Whether two values of a field are equal; times may be written differently. */
 function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (

@@ -4,7 +4,7 @@ import { Conflict, deliver, type Outcome } from "./deliver";
 import type { Op } from "./op";
 import type { Queue } from "./queue";
 
-/** What the outbox tells about an op. The same is told to the other tabs. */
+/** A message about an op, which is also sent to the other tabs. */
 export type OutboxMessage =
   | { kind: "added"; op: Op }
   | { kind: "settled"; key: string; outcome: Outcome }
@@ -15,7 +15,7 @@ const firstWait = 500;
 const longestWait = 15_000;
 
 /**
- * Sends the user's changes, one after the other in their order, whichever tab made them. What cannot be sent now is sent
+ * Sends the user's changes one after the other, in order, whichever tab made them. Changes that cannot be sent are sent
  * when the network, the server or the session is back.
  */
 export class Outbox {
@@ -24,19 +24,19 @@ export class Outbox {
   #draining: Promise<void> | null = null;
   #again = false;
   #stopped = false;
-  /** The versions that this tab's ops have led to, for those that follow them. */
+  /** The versions that resulted from this tab's ops, for the ops that follow them. */
   #versions = new Map<string, number>();
   #channel: BroadcastChannel;
 
   constructor(
     private readonly userId: string,
     private readonly queue: Queue,
-    private readonly tell: (message: OutboxMessage) => void,
-    /** The version of a task that the server told last. */
+    private readonly notify: (message: OutboxMessage) => void,
+    /** The latest version of a task from the server. */
     private readonly versionOf: (id: string) => number | null,
   ) {
     this.#channel = new BroadcastChannel(`taskwire.outbox.${userId}`);
-    this.#channel.onmessage = ({ data }: MessageEvent<OutboxMessage>) => this.tell(data);
+    this.#channel.onmessage = ({ data }: MessageEvent<OutboxMessage>) => this.notify(data);
     window.addEventListener("online", this.wake);
   }
 
@@ -47,7 +47,7 @@ export class Outbox {
     this.#channel.close();
   }
 
-  /** What is waiting, oldest first. */
+  /** The queued ops, oldest first. */
   pending = () => this.queue.all();
 
   async add(op: Op): Promise<void> {
@@ -56,13 +56,13 @@ export class Outbox {
     void this.drain();
   }
 
-  /** Tries at once, since there is a reason to think that it will work now. */
+  /** Retries at once, because it may work now. */
   wake = () => {
     this.#wait = firstWait;
     void this.drain();
   };
 
-  /** Sends all that is waiting; one tab at a time. */
+  /** Sends all queued ops; one tab at a time. */
   drain(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#draining) {
@@ -93,7 +93,7 @@ export class Outbox {
     }
   }
 
-  /** Sends one op; false when it has to be tried later. */
+  /** Sends one op; false if it has to be retried later. */
   async #send(op: Op): Promise<boolean> {
     try {
       const outcome = await deliver(op, this.#expected(op));
@@ -126,7 +126,7 @@ export class Outbox {
   }
 
   #say(message: OutboxMessage) {
-    this.tell(message);
+    this.notify(message);
     if (!this.#stopped) this.#channel.postMessage(message);
   }
 

@@ -3,8 +3,8 @@ import type { Task } from "../task";
 import type { Op, TaskChange } from "./op";
 
 /**
- * What the user sees: the tasks as the server told them, with the changes on top that it has not answered yet. A change
- * that is refused is rolled back by not being here any more.
+ * What the user sees: the tasks from the server with the unanswered changes applied. A rejected change is rolled back
+ * by removing it from the outbox.
  */
 export function project(base: ReadonlyMap<string, Task>, ops: readonly Op[]): ReadonlyMap<string, Task> {
   if (ops.length === 0) return base;
@@ -12,7 +12,7 @@ export function project(base: ReadonlyMap<string, Task>, ops: readonly Op[]): Re
   for (const { change, at } of ops) {
     switch (change.kind) {
       case "create":
-        // The stream may have told of it before its own request is answered.
+        // The stream may deliver it before the response to its own request.
         if (!tasks.has(change.id)) tasks.set(change.id, draft(change.id, change.task, at));
         break;
       case "restore":
@@ -48,7 +48,7 @@ function apply(tasks: Map<string, Task>, change: TaskChange, at: number) {
   }
 }
 
-/** Deletes a task and what is below it, as the server does. */
+/** Deletes a task and its subtasks, as the server does. */
 export function remove(tasks: Map<string, Task>, id: string) {
   tasks.delete(id);
   for (const task of tasks.values()) if (task.parent_id === id) remove(tasks, task.id);
@@ -70,7 +70,7 @@ function draft(id: string, fields: Partial<Task> & { title: string; position: st
     series_id: null,
     occurrence: null,
     parent_id: null,
-    version: 0, // the server has not created it yet
+    version: 0, // not yet created at the server
     created_at: now,
     updated_at: now,
     ...fields,

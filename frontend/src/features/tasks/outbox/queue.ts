@@ -1,7 +1,7 @@
 import type { Database } from "@/lib/store/database";
 import type { Op } from "./op";
 
-/** The user's changes in their order, shared by all tabs. */
+/** The user's changes in order, shared by all tabs. */
 export interface Queue {
   all(): Promise<Op[]>;
   first(): Promise<Op | undefined>;
@@ -9,7 +9,7 @@ export interface Queue {
   remove(op: Op): Promise<void>;
 }
 
-/** The queue in the browser's database: a reload, a crash or a day offline loses nothing. */
+/** The queue in IndexedDB: it survives a reload, a crash or a day offline. */
 export class StoredQueue implements Queue {
   constructor(private readonly db: Database) {}
 
@@ -30,7 +30,7 @@ export class StoredQueue implements Queue {
   }
 }
 
-/** The queue of a browser that keeps nothing: as good as the tab that it is in. */
+/** The queue for a browser without storage: it lives as long as its tab. */
 export class MemoryQueue implements Queue {
   #ops: Op[] = [];
   #last = 0;

@@ -1,10 +1,10 @@
 import type { DateFinder } from "./parse";
 
-/** Loads the part that understands dates. It is large, so it comes when somebody begins to write. */
+/** Loads the date parser. It is large, so it is loaded when the user starts to type. */
 export async function loadDateFinder(): Promise<DateFinder> {
   const { casual } = await import("chrono-node/en");
   return (text, now) => {
-    // What was understood already is blank; chrono must not join what stands around it.
+    // Recognized parts are blanked; chrono must not join the text around them.
     const [first] = casual.parse(text.replace(/\u0000/g, "¦"), now, { forwardDate: true });
     if (!first || /^\d{1,4}$/.test(first.text.trim())) return null;
     const { start } = first;
@@ -17,7 +17,7 @@ export async function loadDateFinder(): Promise<DateFinder> {
     const hasTime = start.isCertain("hour");
     const hasDay = start.isCertain("day") || start.isCertain("weekday") || start.isCertain("month");
     let date = start.date();
-    // A time alone is the next time that it is that late.
+    // A time without a day means its next occurrence.
     if (hasTime && !hasDay && date <= now) date = new Date(date.getTime() + 86_400_000);
     return { index, text: said, date, hasTime, hasDay };
   };

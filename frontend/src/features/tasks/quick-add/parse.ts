@@ -3,7 +3,7 @@ import type { NewTask, Priority } from "../task";
 import { at, laterToday, morning } from "../view/due-choices";
 import { findRepeat } from "./repeat";
 
-/** A part of the text that means something, where it stands. */
+/** A recognized part of the text, with its place. */
 export interface Part {
   kind: "due" | "repeat" | "project" | "tag" | "priority";
   text: string;
@@ -14,11 +14,11 @@ export interface Part {
 export interface Parsed {
   task: NewTask;
   parts: Part[];
-  /** Whether the due time still has to be found by the rule of the repetition. */
+  /** Whether the due time still has to be computed from the recurrence rule. */
   dueByRule: { timeOfDay: Date } | null;
 }
 
-/** Finds dates and times in English: chrono, once it is loaded. */
+/** Finds dates and times in English, with chrono once it is loaded. */
 export type DateFinder = (
   text: string,
   now: Date,
@@ -37,8 +37,8 @@ const priorities: Record<string, Priority> = {
 };
 
 /**
- * Reads a task in plain language: `pay rent every 1st at 9am #home @money !high`. What is taken out of the title is
- * told as parts; a part that the user has turned down is left where it is.
+ * Parses a task in plain language: `pay rent every 1st at 9am #home @money !high`. The parts taken out of the title are
+ * returned; a part that the user has dismissed stays in the title.
  */
 export function parseQuickAdd(
   text: string,
@@ -46,7 +46,7 @@ export function parseQuickAdd(
   findDate: DateFinder | null,
   refused: ReadonlySet<string> = new Set(),
 ): Parsed {
-  // What is understood is blanked, so that every part keeps its place and nothing is read twice.
+  // Recognized parts are blanked, so that positions stay valid and nothing is parsed twice.
   let rest = text;
   const parts: Part[] = [];
   const task: NewTask = { title: "" };

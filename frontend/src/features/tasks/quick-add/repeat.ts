@@ -24,7 +24,7 @@ const day = "(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?
 const list = `${day}(?:(?:\\s*,\\s*|\\s*&\\s*|\\s+and\\s+)${day})*`;
 const nth = "(?:\\d{1,2}(?:st|nd|rd|th)|last|first|second|third|fourth)";
 
-/** What can be said after "every", the longest first. */
+/** The phrases after "every", longest first. */
 const after = [
   `${nth}\\s+${day}(?:\\s+of\\s+(?:the|each|every)\\s+month)?`,
   `(?:(?:other|\\d{1,3}|two|three|four)\\s+)?(?:weeks?\\s+on\\s+${list})`,
@@ -47,7 +47,7 @@ export interface FoundRepeat {
   recurrence: Recurrence;
 }
 
-/** Finds how often something is to be done: every 2 weeks, every 1st, every! 3 days (counted from the completion). */
+/** Finds a recurrence: every 2 weeks, every 1st, every! 3 days (counted from the completion). */
 export function findRepeat(text: string): FoundRepeat | null {
   const match = pattern.exec(text);
   if (!match) return null;

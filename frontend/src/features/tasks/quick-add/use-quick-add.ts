@@ -9,7 +9,7 @@ import { type DateFinder, parseQuickAdd } from "./parse";
 
 let loading: Promise<DateFinder> | null = null;
 
-/** A field in which a task is written in plain language. */
+/** The state of an input in which the user types a task in plain language. */
 export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at" | "parent_id">) {
   const [text, setText] = useState("");
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
@@ -29,10 +29,10 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
     setRefused(new Set());
   }, []);
 
-  /** Makes the task; false when there is nothing to make one of. */
+  /** Creates the task; false if there is no title. */
   const submit = useCallback(async (): Promise<boolean> => {
     if (!parsed.task.title) return false;
-    // At once: the next task may be written while this one waits for its dates to be understood.
+    // Clear the input at once: the user may type the next task while the dates of this one are parsed.
     clear();
     const finder = await loading?.catch(() => null);
     const { task, dueByRule } = parseQuickAdd(text, new Date(), finder ?? null, refused);

@@ -1,8 +1,8 @@
 import { instantOf, wallTime } from "@/lib/time/zone";
 
 /**
- * The next dates of a rule after a task's due time, counted on the clocks of its zone, so that nine o'clock stays nine
- * o'clock. Throws on a rule that cannot be read.
+ * The next dates of a rule after a task's due time, in wall-clock time of its zone, so that nine o'clock stays nine
+ * o'clock. Throws if the rule cannot be parsed.
  */
 export async function occurrencesAfter(rrule: string, due: Date, zone: string, n: number): Promise<Date[]> {
   const { RRule } = await import("rrule");
@@ -16,7 +16,7 @@ export async function occurrencesAfter(rrule: string, due: Date, zone: string, n
   return found;
 }
 
-/** The first time that a rule gives from now on, at the time of day of `from`. */
+/** The first occurrence of a rule from now on, at the time of day of `from`. */
 export async function firstOccurrence(
   rrule: string,
   from: Date,

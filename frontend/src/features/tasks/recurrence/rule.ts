@@ -5,16 +5,16 @@ export type Weekday = (typeof weekdays)[number];
 export const frequencies = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"] as const;
 export type Frequency = (typeof frequencies)[number];
 
-/** A day of a month: the 1st to the 31st, the last (-1), or such as the second Tuesday and the last Friday. */
+/** A day of a month: the 1st to the 31st, the last (-1), or a weekday such as the second Tuesday or the last Friday. */
 export type MonthDay = { kind: "date"; day: number } | { kind: "weekday"; nth: number; weekday: Weekday };
 
-/** A rule in the shape that the editor knows; there are others, which are edited as text. */
+/** A rule that the editor supports; others are edited as text. */
 export interface Rule {
   frequency: Frequency;
   interval: number;
-  /** Of a weekly rule; none is the day of the due date. */
+  /** For a weekly rule; an empty list means the day of the due date. */
   weekdays: Weekday[];
-  /** Of a monthly rule; none is the date of the due date. */
+  /** For a monthly rule; if absent, the day of the due date. */
   monthDay: MonthDay | null;
   end: { kind: "never" } | { kind: "count"; count: number } | { kind: "until"; until: string };
 }
@@ -27,7 +27,7 @@ export const everyDay: Rule = {
   end: { kind: "never" },
 };
 
-/** Reads a rule (RFC 5545, 3.3.10); null where it has parts that the editor does not know. */
+/** Parses a rule (RFC 5545, 3.3.10); null if it has parts that the editor does not support. */
 export function parseRule(text: string): Rule | null {
   const parts = new Map<string, string>();
   for (const part of text
@@ -71,7 +71,7 @@ export function parseRule(text: string): Rule | null {
   return [...parts.keys()].every((name) => known.includes(name)) ? rule : null;
 }
 
-/** Writes a rule. */
+/** Formats a rule. */
 export function formatRule(rule: Rule): string {
   const parts = [`FREQ=${rule.frequency}`];
   if (rule.interval > 1) parts.push(`INTERVAL=${rule.interval}`);

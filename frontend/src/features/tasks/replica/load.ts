@@ -3,10 +3,10 @@ import type { Schema } from "@/lib/api/schema";
 import type { Task } from "../task";
 
 export const pageSize = 200;
-/** How many of the tasks that were completed last are kept at hand; older ones are fetched when they are looked at. */
+/** The number of completed tasks to store, the latest ones; older ones are fetched when they are viewed. */
 export const completedKept = 400;
 
-/** Loads what the browser keeps: every open task and the latest completed ones, page by page. */
+/** Loads the tasks to store: every open task and the latest completed ones, page by page. */
 export async function* loadTasks(signal: AbortSignal): AsyncGenerator<Task[]> {
   yield* pages({ status: "open", sort: "position" }, Infinity, signal);
   yield* pages({ status: "completed", sort: "-updated_at" }, completedKept / pageSize, signal);

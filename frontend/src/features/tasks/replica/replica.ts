@@ -7,30 +7,30 @@ import type { ReplicaStorage } from "./storage";
 
 type TaskChanged = LiveEvents["sync.task-changed"];
 
-/** The number of the change that a stream's id ends with. */
+/** The sequence at the end of a stream id. */
 const seqOf = (position: string | null): number =>
   Number(position?.slice(position.lastIndexOf("-") + 1) ?? 0);
 const epochOf = (position: string | null): string => position?.slice(0, position.lastIndexOf("-")) ?? "";
 
 /**
- * The tasks as the server last told them: kept in the browser, brought up to date by the stream, and loaded anew only
- * when there is nothing to go on from.
+ * The tasks as last received from the server: stored in the browser, updated by the stream, and reloaded only if there
+ * is no position to resume from.
  */
 export class Replica {
   readonly tasks = new Map<string, Task>();
-  /** Whether there is something to show: what was kept, or a first page. */
+  /** Whether there is something to show: stored tasks, or a first page. */
   loaded = false;
-  /** Whether all of it is there. */
+  /** Whether it is complete. */
   complete = false;
 
-  /** What has happened since a load began, by task: what a page tells of it is older. Null is a deletion. */
+  /** The changes since a load began, by task: they are newer than the pages. Null is a deletion. */
   #sinceLoad: Map<string, Task | null> | null = null;
-  /** Changes since this tab came, until it knows that what it read was up to date. */
+  /** The changes since this tab opened, until it knows that the stored tasks were current. */
   #recent: { data: TaskChanged; id: string }[] | null = [];
-  /** The versions at which tasks were deleted: an answer that is late must not bring them back. */
+  /** The versions at which tasks were deleted: a late response must not restore them. */
   #dropped = new Map<string, number>();
-  /** The position as of which the browser's database is whole. */
-  #keptAt: string | null = null;
+  /** The position at which the browser's database is complete. */
+  #storedAt: string | null = null;
   #load: AbortController | null = null;
   #loading: Promise<void> = Promise.resolve();
   #off: (() => void)[] = [];
@@ -39,21 +39,21 @@ export class Replica {
   constructor(
     private readonly userId: string,
     private readonly storage: ReplicaStorage,
-    /** Called when something is different. */
+    /** Called after each change. */
     private readonly changed: () => void,
   ) {}
 
   async start() {
-    const kept = await this.storage.read().catch(() => null);
+    const stored = await this.storage.read().catch(() => null);
     if (this.#stopped) return;
-    if (kept) this.#take(kept.tasks);
-    this.#keptAt = kept?.position ?? null;
+    if (stored) this.#take(stored.tasks);
+    this.#storedAt = stored?.position ?? null;
     this.#off = [
-      live.on("sync.task-changed", (data, id) => this.#hear(data, id)),
+      live.on("sync.task-changed", (data, id) => this.#onTaskChanged(data, id)),
       live.on("sync.reset", () => void this.reload()),
       live.on("hello", () => void (this.complete || this.reload())),
     ];
-    live.start(this.userId, kept?.position ?? null, {
+    live.start(this.userId, stored?.position ?? null, {
       keep: async () => {
         await this.#loading;
         await this.storage.flush();
@@ -67,11 +67,11 @@ export class Replica {
 
   #flush = () => void this.storage.flush();
 
-  /** The tab that had the stream before may not have written the last that it told. */
+  /** The tab that had the stream before may not have written its last events. */
   #lead() {
     const position = live.position;
-    if (!this.complete || position === null || position === this.#keptAt) return;
-    this.#keptAt = position;
+    if (!this.complete || position === null || position === this.#storedAt) return;
+    this.#storedAt = position;
     void this.storage.replace(this.tasks.values(), position);
   }
 
@@ -83,14 +83,16 @@ export class Replica {
     live.stop();
   }
 
-  /** Takes what an answer told; the stream will tell it too, sooner or later. */
+  /** Applies the result of a response; the stream delivers it too, sooner or later. */
   accept(tasks: readonly Task[], gone: readonly string[] = []) {
     for (const task of tasks) this.#put(task);
     for (const id of gone) this.#drop(id);
     this.changed();
   }
 
-  /** Loads everything from the server, while what is there is shown on. Only the tab with the stream does. */
+  /**
+   * Reloads everything from the server, while the current tasks stay visible. Only the tab with the stream does this.
+   */
   reload(): Promise<void> {
     if (!live.leading && this.storage.available) return Promise.resolve();
     this.#load?.abort();
@@ -121,7 +123,7 @@ export class Replica {
         seen.add(task.id);
         if (!since.has(task.id)) this.#put(task, null);
       }
-      // The first page at once; then not a rendering for each.
+      // Show the first page at once, and do not rerender for each of the others.
       if (!this.loaded || performance.now() - shown > 250) {
         shown = performance.now();
         this.loaded = true;
@@ -135,22 +137,22 @@ export class Replica {
     this.changed();
     const position = live.position;
     if (position) await this.storage.replace(this.tasks.values(), position);
-    this.#keptAt = position;
-    live.kept(position);
+    this.#storedAt = position;
+    live.announceStored(position);
   }
 
-  /** Another tab has written all that it knows: this one has missed what came before it was there. */
+  /** Another tab has written everything that it knows: read what this tab missed before it opened. */
   async #reread(position: string | null) {
     if (live.leading || position === null) return;
     const missed = this.#recent;
     if (this.complete && missed === null && position === live.position) return;
-    const kept = await this.storage.read().catch(() => null);
-    if (!kept || this.#stopped) return;
+    const stored = await this.storage.read().catch(() => null);
+    if (!stored || this.#stopped) return;
     this.tasks.clear();
-    this.#take(kept.tasks);
-    const [epoch, seq] = [epochOf(kept.position), seqOf(kept.position)];
+    this.#take(stored.tasks);
+    const [epoch, seq] = [epochOf(stored.position), seqOf(stored.position)];
     for (const { data, id } of missed ?? []) if (epochOf(id) === epoch && data.seq > seq) this.#apply(data);
-    if (seqOf(live.position) < seq || epochOf(live.position) !== epoch) live.position = kept.position;
+    if (seqOf(live.position) < seq || epochOf(live.position) !== epoch) live.position = stored.position;
     this.#recent = null;
     this.changed();
   }
@@ -161,7 +163,7 @@ export class Replica {
     this.changed();
   }
 
-  #hear(data: TaskChanged, id: string) {
+  #onTaskChanged(data: TaskChanged, id: string) {
     this.#recent?.push({ data, id });
     if (this.#recent && this.#recent.length > 1000) this.#recent.shift();
     if (live.leading && this.complete) this.storage.note(data.task_id, data.task, id);
@@ -174,12 +176,12 @@ export class Replica {
     else this.#drop(task_id);
   }
 
-  /** Takes a task unless a newer one is known: answers and events overtake each other. */
-  #put(task: Task, news = this.#sinceLoad) {
+  /** Stores a task unless a newer version is known: responses and events can overtake each other. */
+  #put(task: Task, changes = this.#sinceLoad) {
     const known = this.tasks.get(task.id)?.version ?? this.#dropped.get(task.id);
     if (known !== undefined && known >= task.version) return;
     this.tasks.set(task.id, task);
-    news?.set(task.id, task);
+    changes?.set(task.id, task);
   }
 
   #drop(id: string) {

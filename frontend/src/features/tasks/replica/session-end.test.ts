@@ -8,7 +8,7 @@ import { makeTask } from "@/testing/tasks";
 import type { Op } from "../outbox/op";
 import { ReplicaStorage } from "./storage";
 
-/** The databases of users in this browser, with how many tasks and unsent changes each has. */
+/** The databases of users in this browser, with their numbers of tasks and unsent changes. */
 async function kept() {
   const found: Record<string, [tasks: number, unsent: number]> = {};
   for (const { name } of await indexedDB.databases()) {
@@ -36,12 +36,12 @@ test("when the server ends the session, the tasks go, and unsent changes wait fo
   await expect(session.renew("token-1")).rejects.toMatchObject({ status: 401 });
   await expect.poll(kept).toEqual({ [`taskwire.${account.id}`]: [0, 1] });
   expect(await hasUnsent()).toBe(true);
-  // What a tab was still about to write comes too late.
+  // A tab's pending write comes too late.
   storage.note("t2", makeTask({ id: "t2" }), "e-2");
   await storage.flush();
   await storage.replace([makeTask({ id: "t2" })], "e-2");
   expect(await kept()).toEqual({ [`taskwire.${account.id}`]: [0, 1] });
-  // Another user's database is another one; the owner's has the change, and no task that was never whole.
+  // Other users have other databases; the owner's has the change, and no tasks that were incomplete.
   const db = (await openDatabase(account.id))!;
   expect(await db.getAll("outbox")).toMatchObject([{ key: "k" }]);
   expect(await new ReplicaStorage(db).read()).toBeNull();

@@ -1,16 +1,16 @@
 import { type Database, isOpen } from "@/lib/store/database";
 import type { Task } from "../task";
 
-/** What was kept: the tasks as of a position of the stream. */
-export interface Kept {
+/** The stored tasks at a position of the stream. */
+export interface StoredTasks {
   tasks: Task[];
   position: string;
 }
 
-/** How many tasks are read or written in one go: what comes in between, such as a frame, does not wait for all of them. */
+/** The number of tasks per read or write, so that frames in between are not delayed. */
 const chunk = 500;
 
-/** Keeps the replica in the browser's database. Only the tab that holds the stream writes. */
+/** Stores the replica in IndexedDB. Only the tab that holds the stream writes. */
 export class ReplicaStorage {
   #changed = new Map<string, Task | null>();
   #position: string | null = null;
@@ -23,8 +23,8 @@ export class ReplicaStorage {
     return this.db !== null;
   }
 
-  /** What was kept, if it was whole. */
-  async read(): Promise<Kept | null> {
+  /** The stored tasks, if they were complete. */
+  async read(): Promise<StoredTasks | null> {
     if (!this.db) return null;
     const tx = this.db.transaction(["tasks", "meta"]);
     const position = await tx.objectStore("meta").get("position");
@@ -41,14 +41,14 @@ export class ReplicaStorage {
     }
   }
 
-  /** Notes a change; it is written soon, together with the position after it. */
+  /** Queues a change; it is written soon, together with the position after it. */
   note(id: string, task: Task | null, position: string) {
     this.#changed.set(id, task);
     this.#position = position;
     this.#timer ??= setTimeout(() => void this.flush(), 300);
   }
 
-  /** Writes what was noted. */
+  /** Writes the queued changes. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -67,7 +67,7 @@ export class ReplicaStorage {
     });
   }
 
-  /** Writes everything anew. */
+  /** Rewrites everything. */
   replace(tasks: Iterable<Task>, position: string): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -88,13 +88,13 @@ export class ReplicaStorage {
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
-    // A browser that cannot write, for want of space, loads more at the next start. That is all.
+    // If the browser cannot write, for example for lack of space, the next start only loads more.
     this.#writing = this.#writing.then(work).catch(() => {});
     return this.#writing;
   }
 }
 
-/** Writes one part after the other; a transaction lives for as long as something of it is under way. */
+/** Writes in chunks; a transaction stays open while one of its requests is pending. */
 async function inChunks<T>(all: readonly T[], write: (one: T) => Promise<unknown>) {
   for (let i = 0; i < all.length; i += chunk) await Promise.all(all.slice(i, i + chunk).map(write));
 }

@@ -4,7 +4,7 @@ import { describeRule } from "../recurrence/rule";
 import type { Priority, Recurrence } from "../task";
 import { priorityLabels } from "./labels";
 
-/** What people call the members of a task. */
+/** The display names of a task's fields. */
 export const fieldNames: Record<string, string> = {
   title: "Title",
   description: "Description",
@@ -19,7 +19,7 @@ export const fieldNames: Record<string, string> = {
   position: "Place in the list",
 };
 
-/** An event in words: what was done, and from what to what. */
+/** Describes an event: what changed, from what to what. */
 export function describeEvent({ event_type, changed_fields }: HistoryEvent): {
   what: string;
   detail: string;
@@ -47,7 +47,7 @@ export function describeEvent({ event_type, changed_fields }: HistoryEvent): {
   };
 }
 
-/** A member of a task in words. */
+/** A field of a task in words. */
 export function fieldValue(field: string, of: unknown): string {
   if (of === null || of === "" || (Array.isArray(of) && of.length === 0)) return "none";
   if (field === "due_at") {

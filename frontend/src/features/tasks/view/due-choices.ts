@@ -1,6 +1,6 @@
 import { startOfDay } from "@/lib/time/days";
 
-/** When a day that was named without a time is meant. */
+/** The default time of day for a day without a time. */
 export const morning = 9;
 
 /** A day at a time of day. */
@@ -10,13 +10,13 @@ export function at(day: Date, hour: number, minute = 0): Date {
   return time;
 }
 
-/** Today without a time: this evening, or the end of the day when it is that late. */
+/** Today without a time: this evening, or the end of the day if it is already later. */
 export function laterToday(now: Date): Date {
   const evening = at(now, 18);
   return evening > now ? evening : at(now, 23, 59);
 }
 
-/** The due dates that are picked most. */
+/** The most common due dates. */
 export function dueChoices(now: Date): { label: string; at: Date | null }[] {
   const days = (n: number) => at(startOfDay(now, n), morning);
   const toMonday = (8 - now.getDay()) % 7 || 7;

@@ -14,7 +14,7 @@ export const sorts = [
 ] as const;
 export type Sort = (typeof sorts)[number];
 
-/** What is shown: all of it stands in the address, so that it survives a reload and can be sent to somebody. */
+/** The current view: all of it is in the address, so that it survives a reload and can be shared. */
 export interface TaskQuery {
   view: View;
   project: string | null;
@@ -36,13 +36,13 @@ export const defaultSort: Record<View, Sort> = {
 
 export const sortOf = (query: TaskQuery): Sort => query.sort ?? defaultSort[query.view];
 
-/** Reads an address; what it does not know it takes for absent. */
+/** Parses an address; unknown values are ignored. */
 export function parseTaskQuery(params: URLSearchParams): TaskQuery {
   const project = params.get("project") || null;
   const tag = params.get("tag") || null;
   const view = views.find((v) => v === params.get("view"));
   return {
-    // A project or tag without a view is all of it.
+    // A project or tag without a view shows all of it.
     view: view ?? (project || tag ? "all" : "today"),
     project,
     tag,

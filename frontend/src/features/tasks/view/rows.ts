@@ -9,11 +9,11 @@ export type Row =
 
 export interface Rows {
   rows: Row[];
-  /** The ids of the tasks, in the order in which they are shown. */
+  /** The ids of the tasks in display order. */
   ids: string[];
 }
 
-/** Puts the tasks that a query asks for into order, under headings where the view has some. */
+/** Sorts the tasks of a query, under headings if the view has some. */
 export function buildRows(tasks: ReadonlyMap<string, Task>, query: TaskQuery, now: number): Rows {
   const shown = select(tasks, query, now);
   shown.sort(comparator(sortOf(query)));
@@ -44,7 +44,7 @@ function inView(task: Task, view: TaskQuery["view"], now: number, tonight: numbe
   return view === "today" ? due < tonight : due >= tonight;
 }
 
-/** In lists that are not about time a subtask is seen in its parent's details only. */
+/** In lists that are not about time, subtasks are shown only in their parent's details. */
 function hiddenBelowParent(task: Task, tasks: ReadonlyMap<string, Task>, query: TaskQuery): boolean {
   if (task.parent_id === null || (query.view !== "all" && query.view !== "completed")) return false;
   const parent = tasks.get(task.parent_id);
@@ -57,12 +57,12 @@ function hiddenBelowParent(task: Task, tasks: ReadonlyMap<string, Task>, query: 
 const byPosition = (a: Task, b: Task) => compare(a.position, b.position) || compare(a.id, b.id);
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
-/** Compares like the server: byte by byte, not by the rules of a language. */
+/** Compares like the server: byte by byte, not by locale. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Times as the server writes them sort as text, if they are of one length: an absent time is last. */
+/** The server's times sort as text if they have the same length; absent times are last. */
 const orLast = (time: string | null) => time ?? "~";
 
 export function comparator(sort: Sort): (a: Task, b: Task) => number {
@@ -88,7 +88,7 @@ const rank = (task: Task) => priorities.indexOf(task.priority);
 
 const times = new Map<string, number>();
 
-/** A time's number; each is parsed once, since a sort asks for it again and again. */
+/** A time as a number; cached, because sorting needs it repeatedly. */
 function time(text: string | null): number {
   if (text === null) return Number.MAX_SAFE_INTEGER;
   let at = times.get(text);

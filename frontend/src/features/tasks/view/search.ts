@@ -2,7 +2,7 @@ import type { Task } from "../task";
 
 const texts = new WeakMap<Task, string>();
 
-/** What a task is searched by: its words, lower-cased and without accents, each after a space. */
+/** The searchable text of a task: its words in lower case and without accents, each after a space. */
 function textOf(task: Task): string {
   let text = texts.get(task);
   if (text === undefined) {
@@ -20,7 +20,9 @@ export function fold(text: string): string {
     .replace(/[^\p{L}\p{N}\p{So}]+/gu, " ");
 }
 
-/** Finds tasks as the server's search does: every word must occur in the task, or begin a word that does. */
+/**
+ * Finds tasks as the server's search does: every search word must match a word of the task, or the beginning of one.
+ */
 export function matcher(query: string): (task: Task) => boolean {
   const words = fold(query).split(" ").filter(Boolean);
   return (task) => {

@@ -3,7 +3,7 @@ import { api } from "@/lib/api/client";
 import type { CreatedToken, NewToken } from "../token";
 import { tokensOptions } from "./get-tokens";
 
-/** Makes a token. Its secret is in the answer only: whoever calls keeps it in memory, and shows it. */
+/** Creates a token. Only the response has its secret: the caller keeps it in memory and shows it. */
 export function useCreateToken() {
   const queries = useQueryClient();
   return useMutation({

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import type { Schema } from "@/lib/api/schema";
 
-/** The tokens that were not revoked, newest first. */
+/** The tokens that are not revoked, newest first. */
 export const tokensOptions = () =>
   infiniteQueryOptions({
     queryKey: ["tokens"],

@@ -10,7 +10,7 @@ export function useRevokeToken() {
     mutationFn: (id: string) => api.delete(`/api/auth/tokens/${encodeURIComponent(id)}`),
     onSuccess: () => toast("Token revoked"),
     onError: (error) => {
-      // Somebody was faster: it is what was wanted.
+      // It was already revoked: the result is the same.
       if (!(error instanceof Problem && error.status === 404))
         toast.error("The token could not be revoked", { description: explain(error) });
     },

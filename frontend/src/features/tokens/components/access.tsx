@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from "react";
 import { assistantAccess, type AssistantAccess, scopeLabels, scriptScopes } from "../token";
 
-/** Who will use the token, and what it may do: fields `scopes` of a script, `access` of an assistant. */
+/** Who will use the token, and what it may do: the field `scopes` of a script, `access` of an assistant. */
 export function Access({ error }: { error?: string | undefined }) {
   const [user, setUser] = useState<"script" | "assistant">("script");
   return (

@@ -16,7 +16,7 @@ interface Errors {
   form?: string | undefined;
 }
 
-/** Asks what the token is for, what it may do, and until when. */
+/** Asks for the token's purpose, scopes and expiry. */
 export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => void }) {
   const [errors, setErrors] = useState<Errors>({});
   const create = useCreateToken();

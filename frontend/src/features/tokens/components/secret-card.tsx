@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { CreatedToken } from "../token";
 
-/** The secret of a token that was just made: this once. */
+/** The secret of a new token, shown only once. */
 export function SecretCard({ token, onDone }: { token: CreatedToken; onDone: () => void }) {
   return (
     <section

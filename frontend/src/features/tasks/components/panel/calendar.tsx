@@ -22,12 +22,12 @@ const steps: Record<string, (day: Date) => Date> = {
 interface CalendarProps {
   value: Date | null;
   now: number;
-  /** The day that weeks begin on; 0 is Sunday. */
+  /** The first day of a week; 0 is Sunday. */
   weekStart: number;
   onPick: (day: Date) => void;
 }
 
-/** A month to pick a day from; arrow keys go from day to day. */
+/** A month to pick a day from; arrow keys move between days. */
 export function Calendar({ value, now, weekStart, onPick }: CalendarProps) {
   const [at, setAt] = useState(() => startOfDay(value ?? now));
   const grid = useRef<HTMLDivElement>(null);

@@ -17,7 +17,7 @@ import { ValueButton } from "./value-button";
 
 const pad = (n: number) => String(n).padStart(2, "0");
 
-/** A day at the time of day that a task has, or in the morning. */
+/** A day at the task's time of day, or in the morning. */
 function dayAt(day: Date, due: Date | null): Date {
   return due ? at(day, due.getHours(), due.getMinutes()) : at(day, morning);
 }

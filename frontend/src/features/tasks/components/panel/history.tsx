@@ -13,10 +13,10 @@ import { useUndoEvent } from "../../api/undo-event";
 import type { Task } from "../../task";
 import { describeEvent } from "../../view/describe-event";
 
-/** What has happened to the task, with a way back for each change. */
+/** The task's history, with an undo button for each change. */
 export function History({ task }: { task: Task }) {
   const [open, setOpen] = useState(false);
-  const created = task.version > 0; // else it is still in the outbox, and the server does not know it
+  const created = task.version > 0; // otherwise it is still in the outbox, unknown to the server
   const { data, isPending, isError } = useTaskHistory(task.id, open && created);
   const undo = useUndoEvent(task.id);
   const queries = useQueryClient();

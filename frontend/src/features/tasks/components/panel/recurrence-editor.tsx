@@ -30,14 +30,14 @@ const units: Record<Frequency, string> = {
   YEARLY: "years",
 };
 
-/** Says how often a task comes back, and shows what that leads to. */
+/** Edits how often a task recurs, and previews the next dates. */
 export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => void }) {
   const [mode, setMode] = useState<Recurrence["mode"]>(task.recurrence?.mode ?? "schedule");
   const [text, setText] = useState(
     task.recurrence?.rrule ?? formatRule({ ...everyDay, frequency: "WEEKLY" }),
   );
   const parsed = parseRule(text);
-  // The list begins with Monday.
+  // The list starts with Monday.
   const first = (useWeekStart() + 6) % 7;
   const [custom, setCustom] = useState(parsed === null);
   const rule = parsed ?? everyDay;
@@ -48,7 +48,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
   function save() {
     patchTask(task.id, {
       recurrence: { rrule: text.trim(), mode },
-      // Without a due date there is nothing to count from.
+      // Without a due date there is no start to count from.
       ...(task.due_at ? {} : { due_at: due.toISOString(), timezone }),
     });
     onDone();

@@ -8,7 +8,7 @@ interface EndOfSeriesProps {
   onChange: (end: Rule["end"]) => void;
 }
 
-/** When it is over. */
+/** Chooses when the recurrence ends. */
 export function EndOfSeries({ end, due, onChange }: EndOfSeriesProps) {
   function choose(kind: string) {
     if (kind === "count") onChange({ kind, count: 10 });

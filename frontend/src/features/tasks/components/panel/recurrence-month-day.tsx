@@ -8,7 +8,7 @@ interface MonthDayFieldProps {
   onChange: (value: MonthDay | null) => void;
 }
 
-/** On which day of the month; what fits the due date is offered. */
+/** Chooses the day of the month; the options match the due date. */
 export function MonthDayField({ value, due, onChange }: MonthDayFieldProps) {
   const weekday = weekdays[(due.getDay() + 6) % 7] ?? "MO";
   const choices: MonthDay[] = [

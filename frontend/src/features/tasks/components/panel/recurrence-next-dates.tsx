@@ -4,7 +4,7 @@ import { formatDate, formatTime } from "@/lib/time/days";
 import { explain } from "@/lib/api/problem";
 import { useRecurrencePreview } from "../../api/preview-recurrence";
 
-/** What a rule leads to. */
+/** Previews the next dates of a rule. */
 export function NextDates({ series }: { series: Parameters<typeof useRecurrencePreview>[0] }) {
   const { data, error } = useRecurrencePreview(series);
   return (

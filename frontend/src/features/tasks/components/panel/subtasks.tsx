@@ -11,44 +11,44 @@ import { comparator } from "../../view/rows";
 import { between } from "../../changes";
 import { Check } from "../check";
 
-/** The parts of a task, in their order. */
+/** The subtasks of a task, in manual order. */
 export function Subtasks({ task, onOpen }: { task: Task; onOpen: (id: string) => void }) {
   const { tasks } = useTasks();
-  const parts = useMemo(
+  const subtasks = useMemo(
     () => [...tasks.values()].filter((t) => t.parent_id === task.id).sort(comparator("position")),
     [tasks, task.id],
   );
-  const done = parts.filter((part) => part.completed).length;
+  const done = subtasks.filter((subtask) => subtask.completed).length;
   const [draft, setDraft] = useState("");
   return (
     <section className="mt-6" aria-labelledby="subtasks-title">
       <h3 id="subtasks-title" className="flex items-baseline gap-2 text-sm font-semibold">
         Subtasks
-        {parts.length > 0 ? (
+        {subtasks.length > 0 ? (
           <span className="tabular font-normal text-ink-3">
-            {done} of {parts.length}
+            {done} of {subtasks.length}
           </span>
         ) : null}
       </h3>
       <ul className="mt-1">
-        {parts.map((part) => (
-          <li key={part.id} className="flex min-h-10 items-center gap-3">
+        {subtasks.map((subtask) => (
+          <li key={subtask.id} className="flex min-h-10 items-center gap-3">
             <Check
-              title={part.title}
-              completed={part.completed}
-              priority={part.priority}
-              onChange={(completed) => complete([part.id], completed)}
+              title={subtask.title}
+              completed={subtask.completed}
+              priority={subtask.priority}
+              onChange={(completed) => complete([subtask.id], completed)}
             />
             <button
               type="button"
-              onClick={() => onOpen(part.id)}
+              onClick={() => onOpen(subtask.id)}
               dir="auto"
               className={cn(
                 "min-w-0 flex-1 truncate rounded-md py-1.5 text-start hover:text-accent",
-                part.completed && "text-ink-3 line-through",
+                subtask.completed && "text-ink-3 line-through",
               )}
             >
-              {part.title}
+              {subtask.title}
             </button>
           </li>
         ))}
@@ -63,7 +63,7 @@ export function Subtasks({ task, onOpen }: { task: Task; onOpen: (id: string) =>
             title,
             parent_id: task.id,
             project: task.project,
-            position: between(parts.at(-1)?.position ?? task.position, null),
+            position: between(subtasks.at(-1)?.position ?? task.position, null),
           });
           setDraft("");
         }}

@@ -49,7 +49,7 @@ export function TagsField({ task }: { task: Task }) {
   );
 }
 
-/** A value that can be taken away. */
+/** A value that can be removed. */
 export function Chip({ label, onRemove }: { label: string; onRemove: () => void }) {
   return (
     <span className="inline-flex h-7 max-w-full items-center gap-1 rounded-full bg-sunken pr-1 pl-2.5">

@@ -19,7 +19,7 @@ interface TaskPanelProps {
   onOpen: (id: string) => void;
 }
 
-/** Everything about one task: beside the list, on a phone over it. */
+/** The details of a task: beside the list, or over it on a phone. */
 export function TaskPanel({ id, onClose, onOpen }: TaskPanelProps) {
   const task = useTask(id);
   const panel = useRef<HTMLElement>(null);
@@ -56,8 +56,8 @@ export function TaskPanel({ id, onClose, onOpen }: TaskPanelProps) {
 }
 
 /**
- * Whoever opens the details with a key goes on in them, and on a phone everybody does. With a mouse the list keeps the
- * focus: it may be about to be edited.
+ * If the details were opened with a key, or on a phone, they get the focus. With a mouse the list keeps it: the row may
+ * be about to be edited.
  */
 function wantsFocus(before: Element | null): boolean {
   if (matchMedia("(max-width: 639px)").matches) return true;

@@ -16,7 +16,7 @@ export function Title({ task }: { task: Task }) {
         maxLength={500}
         enterKeyHint="done"
         className="py-1.5 text-lg leading-snug font-semibold tracking-[-0.01em]"
-        // A title is one line, however long.
+        // A title is a single line, however long.
         onChange={(event) => change(event.target.value.replace(/\n/g, " "))}
         onBlur={commit}
         onKeyDown={(event) => {

@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 
-/** A value that can be changed: looks like text, and like a button when somebody means it. */
+/** A value that can be changed: looks like text, and like a button on hover or focus. */
 export function ValueButton({ className, unset, ...props }: ComponentProps<"button"> & { unset?: boolean }) {
   return (
     <button
