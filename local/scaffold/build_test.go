@@ -22,7 +22,7 @@ func TestFuncBuildsEveryFunction(t *testing.T) {
 	if err != nil || len(folders) == 0 {
 		t.Fatalf("no functions: %v", err)
 	}
-	// Each function's own .func/go.work counts, as in a fresh clone.
+	// Each function's own .func/go.work is used, as in a fresh clone.
 	t.Setenv("GOWORK", "")
 	t.Setenv("GOFLAGS", "")
 	build := buildByLibrary

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// patience is the longest silence in a pipe.
-const patience = 20 * time.Second
+// maxSilence is the longest silence in a pipe.
+const maxSilence = 20 * time.Second
 
 // Reporter writes progress; it is safe for concurrent steps.
 type Reporter struct {
@@ -124,7 +124,7 @@ func (r *Reporter) tick() {
 				r.draw()
 			} else {
 				for _, s := range r.running {
-					if now.Sub(s.spoken) >= patience {
+					if now.Sub(s.spoken) >= maxSilence {
 						s.spoken = now
 						fmt.Fprintf(r.out, "  … %-48s %s\n", s.name, seconds(now.Sub(s.started)))
 					}

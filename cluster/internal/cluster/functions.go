@@ -110,7 +110,7 @@ func (c Cluster) deploy(ctx context.Context, d deployment, o Options, env []stri
 	command := exec.CommandContext(ctx, funcTool.binary(), "deploy", "--builder=host", "--build=true",
 		"--registry", o.Registry, "--namespace", Namespace)
 	command.Dir, command.Env = d.dir, env
-	if output, err := command.CombinedOutput(); err != nil && !c.turnsOutWell(ctx, d) {
+	if output, err := command.CombinedOutput(); err != nil && !c.becomesReady(ctx, d) {
 		return fmt.Errorf("func deploy: %w\n%s", err, tail(output))
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/tools/function"
 )
 
-// TestFuncYAML_SaysWhatAClusterNeeds of every function: func's defaults for missing settings are not ours.
+// TestFuncYAML_SaysWhatAClusterNeeds: every function sets these, because func's defaults differ from ours.
 func TestFuncYAML_SaysWhatAClusterNeeds(t *testing.T) {
 	t.Parallel()
 	functions, err := function.Discover("../../..")

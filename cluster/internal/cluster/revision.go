@@ -63,10 +63,10 @@ func (c Cluster) deployedSource(ctx context.Context, f function.Function) (strin
 	return found.source(), nil
 }
 
-// turnsOutWell waits for a revision that func has given up on too early. func looks at the Service right after its
+// becomesReady waits for a revision that func has given up on too early. func looks at the Service right after its
 // change, and if the previous revision was failing, which a deployment is often meant to fix, it takes that for the new
 // one's result. And it does not wait until there is room for a pod.
-func (c Cluster) turnsOutWell(ctx context.Context, d deployment) bool {
+func (c Cluster) becomesReady(ctx context.Context, d deployment) bool {
 	if d.Raw {
 		return false
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestDeployed: Knative's status of a function, and the conclusion from it.
+// TestDeployed: Knative's status of a function, and whether it counts as deployed.
 func TestDeployed(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -42,7 +42,7 @@ func startCommand(at *place) *cobra.Command {
 }
 
 func waitCommand(at *place) *cobra.Command {
-	var patience time.Duration
+	var timeout time.Duration
 	c := &cobra.Command{
 		Use:   "wait [NAME...]",
 		Short: "Wait until the named parts, or all, are healthy",
@@ -51,9 +51,9 @@ func waitCommand(at *place) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return stack.Wait(c.Context(), client, args, patience)
+			return stack.Wait(c.Context(), client, args, timeout)
 		},
 	}
-	c.Flags().DurationVar(&patience, "timeout", time.Minute, "how long")
+	c.Flags().DurationVar(&timeout, "timeout", time.Minute, "how long")
 	return c
 }

@@ -48,7 +48,7 @@ func root() *cobra.Command {
 		upCommand(at), downCommand(at), resetCommand(at),
 		statusCommand(at), logsCommand(at), valuesCommand(at), linksCommand(at),
 		stopCommand(at), startCommand(at), waitCommand(at),
-		superviseCommand(), keepTopicsCommand(), testCommand(), rebuildCheckCommand(at), republishCommand(at),
+		superviseCommand(), restoreTopicsCommand(), testCommand(), rebuildCheckCommand(at), republishCommand(at),
 	)
 	return c
 }

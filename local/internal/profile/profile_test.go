@@ -59,7 +59,7 @@ func TestSlots_NewFunctionMovesNoOther(t *testing.T) {
 	if after["tasks"] != before["tasks"] || after["gateway"] != before["gateway"] {
 		t.Errorf("before %v, after %v", before, after)
 	}
-	// The slot of a removed function is free again.
+	// The slot of a removed function is reused.
 	if last, err := p.Slots([]string{"auth", "tasks", "mcp"}); err != nil || last["mcp"] != before["gateway"] {
 		t.Errorf("slots %v, %v", last, err)
 	}

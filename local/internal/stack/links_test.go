@@ -8,7 +8,8 @@ import (
 	"taskwire.dev/tools/function"
 )
 
-// TestLinks_AllPortsAreTheProfilesAndOfOneUse: as many functions as there are slots, twice, with sidecars and links.
+// TestLinks_AllPortsAreTheProfilesAndOfOneUse: with as many functions as there are slots, twice, with sidecars and
+// links, all ports are in the profile's range and none is used twice.
 func TestLinks_AllPortsAreTheProfilesAndOfOneUse(t *testing.T) {
 	t.Parallel()
 	p, err := profile.New("/repo", "some", 17000, 0)

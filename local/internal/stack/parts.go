@@ -236,11 +236,11 @@ func (s *Stack) applications(ctx context.Context) error {
 	}
 	all := append(functions, sidecars...)
 	if len(all) > 0 {
-		keeper, err := s.topicsKeeper()
+		restorer, err := s.topicRestorer()
 		if err != nil {
 			return err
 		}
-		all = append(all, keeper)
+		all = append(all, restorer)
 		title := fmt.Sprintf("Start %d functions and %d sidecars", len(functions), len(sidecars))
 		if err := s.ensure(ctx, title, all...); err != nil {
 			return err

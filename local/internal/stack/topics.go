@@ -25,7 +25,7 @@ func (s *Stack) topicsList() string {
 	return filepath.Join(s.profile.Root, "eventing", "topics.yaml")
 }
 
-// lostMarker records that events must be republished: see broker.Keeper.
+// lostMarker records that events must be republished: see broker.TopicRestorer.
 func (s *Stack) lostMarker() string { return filepath.Join(s.profile.Dir(), "republish") }
 
 // createTopics creates missing topics before any part needs them. Topics are missing in a new profile, which has
@@ -44,8 +44,8 @@ func (s *Stack) createTopics(ctx context.Context) error {
 	return err
 }
 
-// topicsKeeper is the part that recreates topics.
-func (s *Stack) topicsKeeper() (supervise.Part, error) {
+// topicRestorer is the part that recreates topics.
+func (s *Stack) topicRestorer() (supervise.Part, error) {
 	runner, err := os.Executable()
 	if err != nil {
 		return supervise.Part{}, err
@@ -58,7 +58,7 @@ func (s *Stack) topicsKeeper() (supervise.Part, error) {
 	return supervise.Part{
 		Name: topicsPart, Stage: 1, Path: runner, Dir: "/",
 		Args: []string{
-			"keep-topics", "--listen", listen, "--brokers", s.brokers, "--topics", s.topicsList(),
+			"restore-topics", "--listen", listen, "--brokers", s.brokers, "--topics", s.topicsList(),
 			"--marker", s.lostMarker(), "--taskwire", s.taskwire,
 		},
 		Env: []string{"PATH=/usr/bin:/bin", proc.GoThreads(), "DATABASE_URL=" + s.ownerURL},

@@ -12,8 +12,8 @@ import (
 
 // Wait returns when every named part is healthy; no names mean all. It gives up early on a part that keeps exiting,
 // since that will not improve.
-func Wait(ctx context.Context, client *supervise.Client, names []string, patience time.Duration) error {
-	deadline := time.Now().Add(patience)
+func Wait(ctx context.Context, client *supervise.Client, names []string, timeout time.Duration) error {
+	deadline := time.Now().Add(timeout)
 	before := map[string]int{}
 	for {
 		report, err := client.Report(ctx)

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// bench is a supervisor with shell scripts as parts.
+// bench is a supervisor whose parts are shell scripts.
 type bench struct {
 	t   *testing.T
 	dir string
@@ -259,7 +259,7 @@ func TestKilledSupervisor_LeavesNothingBehind(t *testing.T) {
 			t.Errorf("process %d still runs", id.PID)
 		}
 	}
-	// The socket left by the killed one does not get in the way.
+	// The socket left by the killed supervisor causes no error.
 	_, client = supervisorProcess(t, dir)
 	if err := client.Shutdown(t.Context()); err != nil {
 		t.Fatal(err)

@@ -75,7 +75,7 @@ func (u *unit) run(ctx context.Context) {
 			if time.Since(p.started) > settled {
 				backoff = firstBackoff
 			}
-			if _, still, _ := u.wish(); !still || ctx.Err() != nil || p.replaced {
+			if _, still, _ := u.requested(); !still || ctx.Err() != nil || p.replaced {
 				u.set(nil, "stopped")
 				backoff = firstBackoff
 				continue
@@ -83,7 +83,7 @@ func (u *unit) run(ctx context.Context) {
 			slog.Warn("died", "part", part.Name, "pid", p.id.PID, "how", p.how())
 			u.died(p.how())
 		}
-		_, _, changed = u.wish()
+		_, _, changed = u.requested()
 		select {
 		case <-ctx.Done():
 		case <-changed:
@@ -96,7 +96,7 @@ func (u *unit) run(ctx context.Context) {
 // attend returns when the process has exited, or was stopped because it is no longer wanted as it is.
 func (u *unit) attend(ctx context.Context, p *process, started Part) {
 	for {
-		part, wanted, changed := u.wish()
+		part, wanted, changed := u.requested()
 		if !wanted || ctx.Err() != nil || part.fingerprint() != started.fingerprint() {
 			u.mu.Lock()
 			signal := u.stopWith
@@ -115,14 +115,14 @@ func (u *unit) attend(ctx context.Context, p *process, started Part) {
 	}
 }
 
-// wish returns the requested state, and a channel that closes when that or the unit's state changes.
-func (u *unit) wish() (Part, bool, <-chan struct{}) {
+// requested returns the requested state, and a channel that closes when that or the unit's state changes.
+func (u *unit) requested() (Part, bool, <-chan struct{}) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.part, u.wanted, u.wake
 }
 
-// begin is wish, and for a wanted unit also marks that a process is about to start.
+// begin is requested, and for a wanted unit also marks that a process is about to start.
 func (u *unit) begin() (Part, bool, <-chan struct{}) {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -19,12 +19,12 @@ import (
 	"taskwire.dev/tools/topics"
 )
 
-// keepPause is the time between two checks of the broker.
-const keepPause = 2 * time.Second
+// checkInterval is the time between two checks of the broker.
+const checkInterval = 2 * time.Second
 
-// Keeper recreates topics that the broker has lost with its data, and then has the events republished. It is a separate
+// TopicRestorer recreates topics that the broker has lost with its data, and then has the events republished. It is a separate
 // process, whose health says whether all topics exist.
-type Keeper struct {
+type TopicRestorer struct {
 	Brokers []string
 	Topics  []topics.Topic
 	// Marker is a file that exists from before topics are created until Republish has succeeded: after a kill in
@@ -41,16 +41,16 @@ type Keeper struct {
 func MarkLost(marker string) error { return os.WriteFile(marker, nil, 0o600) }
 
 // Run checks the topics until ctx is done.
-func (k *Keeper) Run(ctx context.Context) {
-	k.set(errors.New("the topics have not been looked at yet"))
-	pause := time.NewTicker(keepPause)
+func (r *TopicRestorer) Run(ctx context.Context) {
+	r.set(errors.New("the topics have not been checked yet"))
+	pause := time.NewTicker(checkInterval)
 	defer pause.Stop()
 	for {
-		err := k.look(ctx)
+		err := r.check(ctx)
 		if err != nil && ctx.Err() == nil {
 			slog.Error("topics", "error", err)
 		}
-		k.set(err)
+		r.set(err)
 		select {
 		case <-ctx.Done():
 			return
@@ -59,33 +59,33 @@ func (k *Keeper) Run(ctx context.Context) {
 	}
 }
 
-func (k *Keeper) look(ctx context.Context) error {
+func (r *TopicRestorer) check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
-	missing, err := missingTopics(ctx, k.Brokers, k.Topics)
+	missing, err := missingTopics(ctx, r.Brokers, r.Topics)
 	if err != nil {
 		return err
 	}
 	if len(missing) > 0 {
 		slog.Warn("topics are missing: the broker has lost its data", "topics", strings.Join(missing, ", "))
-		k.set(fmt.Errorf("topics are missing: %s", strings.Join(missing, ", ")))
-		if err := MarkLost(k.Marker); err != nil {
+		r.set(fmt.Errorf("topics are missing: %s", strings.Join(missing, ", ")))
+		if err := MarkLost(r.Marker); err != nil {
 			return err
 		}
-		if _, err := topics.Create(ctx, k.Brokers, k.Topics); err != nil {
+		if _, err := topics.Create(ctx, r.Brokers, r.Topics); err != nil {
 			return err
 		}
 	}
-	if _, err := os.Stat(k.Marker); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(r.Marker); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	} else if err != nil {
 		return err
 	}
-	if err := k.Republish(ctx); err != nil {
+	if err := r.Republish(ctx); err != nil {
 		return fmt.Errorf("publish the events again: %w", err)
 	}
 	slog.Info("the events of the audit log are published again")
-	return os.Remove(k.Marker)
+	return os.Remove(r.Marker)
 }
 
 // missingTopics returns those that the broker does not have.
@@ -111,17 +111,17 @@ func missingTopics(ctx context.Context, brokers []string, wanted []topics.Topic)
 	return missing, nil
 }
 
-func (k *Keeper) set(err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.health = err
+func (r *TopicRestorer) set(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.health = err
 }
 
 // ServeHTTP responds with 200 while all topics exist, and otherwise with 503 and the reason.
-func (k *Keeper) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	k.mu.Lock()
-	err := k.health
-	k.mu.Unlock()
+func (r *TopicRestorer) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	r.mu.Lock()
+	err := r.health
+	r.mu.Unlock()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return

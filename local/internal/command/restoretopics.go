@@ -18,12 +18,12 @@ import (
 	"taskwire.dev/tools/topics"
 )
 
-// keepTopicsCommand is the part "topics". DATABASE_URL is the owner's.
-func keepTopicsCommand() *cobra.Command {
+// restoreTopicsCommand is the part "topics". DATABASE_URL is the owner's.
+func restoreTopicsCommand() *cobra.Command {
 	var listen, brokers, list, marker, taskwire string
 	c := &cobra.Command{
-		Use:    "keep-topics",
-		Short:  "Make topics again that the broker has lost, and publish their events again (internal: `up` starts it)",
+		Use:    "restore-topics",
+		Short:  "Recreate topics that the broker has lost, and republish their events (internal: `up` starts it)",
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -32,15 +32,15 @@ func keepTopicsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			keeper := &broker.Keeper{
+			restorer := &broker.TopicRestorer{
 				Brokers: strings.Split(brokers, ","), Topics: wanted, Marker: marker,
 				Republish: func(ctx context.Context) error {
 					return republish(ctx, taskwire, os.Environ(), "--since", stack.TopicRetention)
 				},
 			}
-			server := &http.Server{Addr: listen, Handler: keeper, ReadHeaderTimeout: 5 * time.Second}
+			server := &http.Server{Addr: listen, Handler: restorer, ReadHeaderTimeout: 5 * time.Second}
 			go func() {
-				keeper.Run(c.Context())
+				restorer.Run(c.Context())
 				_ = server.Close()
 			}()
 			if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
