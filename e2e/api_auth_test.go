@@ -32,9 +32,9 @@ func TestRegister_StartsASession(t *testing.T) {
 	var me client.User
 	check.NoError(t, do(t, c.As(s.AccessToken), client.Request{Method: "GET", Path: "/api/auth/me"}).Decode("me", 200, &me))
 	if me != s.User {
-		t.Fatalf("me is %+v, registered was %+v", me, s.User)
+		t.Fatalf("me is %+v, want the registered user %+v", me, s.User)
 	}
-	// The address is taken whatever its case; it is good for a login whatever its case.
+	// Registration and login ignore the case of the address.
 	in.Email = strings.ToUpper(in.Email)
 	expectProblem(t, do(t, c, post("/api/auth/register", in)), http.StatusConflict)
 	again := check.Must(c.Login(t.Context(), in.Email, in.Password))(t)
@@ -74,7 +74,7 @@ func TestRegister_Invalid(t *testing.T) {
 			expectProblem(t, do(t, c, post("/api/auth/register", r.body)), 422, r.field)
 		})
 	}
-	// None of them made the account.
+	// None of them has created the account.
 	check.Must(c.Register(t.Context(), client.Credentials{Email: email, Password: rand.Text(), Name: "Ada"}))(t)
 }
 
@@ -85,10 +85,10 @@ func TestLogin_Refused(t *testing.T) {
 	unknown := do(t, u.As(""), post("/api/auth/login", client.Fields{"email": randomEmail(), "password": "wrong " + rand.Text()}))
 	expectProblem(t, wrong, http.StatusUnauthorized)
 	if string(wrong.Body) != string(unknown.Body) {
-		t.Fatalf("one can tell whether there is an account:\n%s\n%s", wrong.Body, unknown.Body)
+		t.Fatalf("the responses reveal whether the account exists:\n%s\n%s", wrong.Body, unknown.Body)
 	}
 	if len(wrong.Cookies()) > 0 {
-		t.Fatal("a refused login sets cookies")
+		t.Fatal("a rejected login sets cookies")
 	}
 	check.Must(u.As("").Login(t.Context(), u.Email, u.Password))(t)
 	for field, body := range map[string]client.Fields{
@@ -98,7 +98,7 @@ func TestLogin_Refused(t *testing.T) {
 	}
 }
 
-// TestLogin_GuessingIsSlowedDown: some failures for one address, then 429, for the right password too.
+// TestLogin_GuessingIsSlowedDown: some failures for one address, then 429, also for the correct password.
 func TestLogin_GuessingIsSlowedDown(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -108,13 +108,13 @@ func TestLogin_GuessingIsSlowedDown(t *testing.T) {
 		if r.Status == http.StatusTooManyRequests {
 			expectProblem(t, r, http.StatusTooManyRequests)
 			expectProblem(t, do(t, hasty, post("/api/auth/login", client.Fields{"email": u.Email, "password": u.Password})), 429)
-			// Who is signed in already is not disturbed.
+			// An existing session is not affected.
 			expectStatus(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/auth/me"}), http.StatusOK)
 			return
 		}
 		expectProblem(t, r, http.StatusUnauthorized)
 	}
-	t.Fatal("50 guesses and no end")
+	t.Fatal("50 guesses were not limited")
 }
 
 func TestRefresh_Rotates_AndReuseRevokesTheFamily(t *testing.T) {
@@ -132,7 +132,7 @@ func TestRefresh_Rotates_AndReuseRevokesTheFamily(t *testing.T) {
 	expectStatus(t, do(t, c.As(second.AccessToken), client.Request{Method: "GET", Path: "/api/todos"}), http.StatusOK)
 	third := check.Must(c.Refresh(t.Context(), second.Cookie("taskwire_refresh")))(t)
 
-	// A stolen token is used after its owner has exchanged it: now nobody's is good.
+	// A stolen token is used after its owner has exchanged it: now both tokens are revoked.
 	expectProblem(t, refresh(first), http.StatusUnauthorized)
 	expectProblem(t, refresh(third.Cookie("taskwire_refresh")), http.StatusUnauthorized)
 	// Another login of the same user is another family.
@@ -145,7 +145,7 @@ func TestRefresh_Rotates_AndReuseRevokesTheFamily(t *testing.T) {
 	expectProblem(t, do(t, c, client.Request{Method: "POST", Path: "/api/auth/refresh"}), http.StatusUnauthorized)
 }
 
-// TestRefresh_LostAnswer: the exchange may be repeated with its Idempotency-Key.
+// TestRefresh_LostAnswer: the exchange can be repeated with its Idempotency-Key.
 func TestRefresh_LostAnswer(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -200,7 +200,7 @@ func TestCookies(t *testing.T) {
 				t.Fatalf("%s: %s", name, c.Raw)
 			}
 			if c.Secure != strings.HasPrefix(frontDoor, "https:") {
-				t.Fatalf("Secure must be as the origin is: %s", c.Raw)
+				t.Fatalf("Secure does not match the scheme of the origin: %s", c.Raw)
 			}
 		}
 		same(t, "cookies of "+name, paths, c.paths)
@@ -210,7 +210,8 @@ func TestCookies(t *testing.T) {
 	}
 }
 
-// TestTwoCookies: another port of this host can set a cookie of the same name, so nothing tells whose session it is.
+// TestTwoCookies: another port of this host can set a cookie of the same name, so the server cannot tell whose session
+// it is.
 func TestTwoCookies(t *testing.T) {
 	t.Parallel()
 	victim, attacker := newUser(t), newUser(t)
@@ -230,8 +231,8 @@ func TestTwoCookies(t *testing.T) {
 	check.Must(c.Refresh(t.Context(), attacker.session.Cookie("taskwire_refresh")))(t)
 }
 
-// TestLogin_FloodOfAnotherAccount: a hundred logins at once with one account's right password, each again when it is told
-// to wait, and all of another user's succeed at once meanwhile, from the same address.
+// TestLogin_FloodOfAnotherAccount: while a hundred clients log in with one account's correct password, retrying after
+// each 429, all logins of another user from the same address succeed at the first attempt.
 func TestLogin_FloodOfAnotherAccount(t *testing.T) {
 	mallory, ada := newUser(t), newUser(t)
 	var wg sync.WaitGroup
@@ -252,7 +253,7 @@ func TestLogin_FloodOfAnotherAccount(t *testing.T) {
 	t.Logf("12 of 12 logins of another user succeeded, the slowest after %v", slowest)
 }
 
-// TestKeys verifies the access token by the published keys alone, as any function does.
+// TestKeys verifies the access token with only the published keys, as any function does.
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -283,7 +284,7 @@ func TestKeys(t *testing.T) {
 		t.Fatalf("%+v", claims)
 	}
 	if life := claims.ExpiresAt.Sub(claims.IssuedAt.Time); life != 15*time.Minute {
-		t.Fatalf("a life of %v", life)
+		t.Fatalf("the lifetime is %v", life)
 	}
 	for _, scope := range []string{scopeRead, scopeWrite, scopeMCP} {
 		if !strings.Contains(" "+claims.Scope+" ", " "+scope+" ") {

@@ -31,7 +31,7 @@ func TestBatch_DoesAllInOrder(t *testing.T) {
 	}
 	same(t, "statuses", statuses, []int{201, 200, 200, 200, 200, 204})
 	if v := results[4].Task; v.Version != 4 || v.Completed || v.Priority != "low" {
-		t.Fatalf("the task after all: %+v", v)
+		t.Fatalf("the task at the end: %+v", v)
 	}
 	if results[5].Task != nil || results[5].ID != gone.ID || results[0].ID != results[0].Task.ID {
 		t.Fatalf("%+v", results)
@@ -44,7 +44,7 @@ func TestBatch_DoesAllInOrder(t *testing.T) {
 	same(t, "events", kinds, []string{"task.created", "task.updated", "task.completed", "task.updated", "task.deleted"})
 }
 
-// TestBatch_AllOrNothing puts something wrong last, so that all before it would have been done.
+// TestBatch_AllOrNothing has the invalid operation last, so that all others would already have been applied.
 func TestBatch_AllOrNothing(t *testing.T) {
 	t.Parallel()
 	u, other := newUser(t), newUser(t)
@@ -86,11 +86,11 @@ func TestBatch_AllOrNothing(t *testing.T) {
 	}
 	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 	if seq, tasks := u.state(t); seq != 1 || tasks != 1 {
-		t.Fatalf("something was done: seq %d, %d tasks", seq, tasks)
+		t.Fatalf("something was changed: seq %d, %d tasks", seq, tasks)
 	}
 }
 
-// TestBatch_NamesAllThatIsWrong, in one answer.
+// TestBatch_NamesAllThatIsWrong: one response lists all errors.
 func TestBatch_NamesAllThatIsWrong(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -117,7 +117,7 @@ func TestBatch_Size(t *testing.T) {
 	}
 }
 
-// TestBatch_SeesItsOwnChanges: a later operation meets the task as the earlier one left it.
+// TestBatch_SeesItsOwnChanges: a later operation sees the result of an earlier one.
 func TestBatch_SeesItsOwnChanges(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -129,7 +129,7 @@ func TestBatch_SeesItsOwnChanges(t *testing.T) {
 	expectProblem(t, r, http.StatusNotFound, "/operations/1")
 	expectStatus(t, u.get(t, task.ID), http.StatusOK)
 	child := u.create(t, client.Fields{"title": "Child"})
-	// Together these would be a circle, which neither is by itself.
+	// Together these form a cycle; neither does alone.
 	r = do(t, u.Client, batch(
 		client.Fields{"op": "update", "id": child.ID, "task": client.Fields{"parent_id": task.ID}},
 		client.Fields{"op": "update", "id": task.ID, "task": client.Fields{"parent_id": child.ID}},

@@ -43,7 +43,7 @@ func TestPut_ReplacesAllButPosition(t *testing.T) {
 	same(t, "due_at", e.ChangedFields["due_at"], client.Change{From: "2026-12-01T08:00:00.123456Z"})
 }
 
-// TestPut_WhatWasRead_ChangesNothing: a task that is sent back as it was read makes no event and no version.
+// TestPut_WhatWasRead_ChangesNothing: a task that is sent back as it was read gets no event and keeps its version.
 func TestPut_WhatWasRead_ChangesNothing(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -57,7 +57,7 @@ func TestPut_WhatWasRead_ChangesNothing(t *testing.T) {
 		t.Fatalf("changed:\n%s\n%s", raw.Body, back.Body)
 	}
 	if seq, _ := u.state(t); seq != 1 {
-		t.Fatalf("an event was made: seq %d", seq)
+		t.Fatalf("there is an event: seq %d", seq)
 	}
 }
 
@@ -112,11 +112,11 @@ func TestPatch_NullPositionGoesToTheEnd(t *testing.T) {
 	last := u.create(t, client.Fields{"title": "Last"})
 	got := check.Must(u.PatchTask(t.Context(), first.ID, client.Fields{"position": nil}))(t)
 	if got.Position <= last.Position {
-		t.Fatalf("position %q is not behind %q", got.Position, last.Position)
+		t.Fatalf("position %q is not after %q", got.Position, last.Position)
 	}
 }
 
-// TestUnchanged_MakesNoEventAndNoVersion goes through every way of asking for what is so already.
+// TestUnchanged_MakesNoEventAndNoVersion tries every request that does not change anything.
 func TestUnchanged_MakesNoEventAndNoVersion(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -142,7 +142,7 @@ func TestUnchanged_MakesNoEventAndNoVersion(t *testing.T) {
 		})
 	}
 	if seq, _ := u.state(t); seq != 1 {
-		t.Fatalf("events were made: seq is %d", seq)
+		t.Fatalf("there are events: seq %d", seq)
 	}
 	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 }
@@ -168,7 +168,7 @@ func TestComplete_IsIdempotent_AndReopens(t *testing.T) {
 	same(t, "events", kinds, []string{"task.created", "task.completed", "task.updated"})
 }
 
-// TestPatch_ThatCompletes_IsACompletion: however a task becomes complete, the world hears task.completed.
+// TestPatch_ThatCompletes_IsACompletion: however a task is completed, task.completed is published.
 func TestPatch_ThatCompletes_IsACompletion(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

@@ -20,7 +20,7 @@ func creation(in client.Fields) client.Request {
 	return client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: in}
 }
 
-// TestChosenID_LostAnswer_RetryIsTheFirstAnswer sends a create again, as a client does that lost the answer: with and
+// TestChosenID_LostAnswer_RetryIsTheFirstAnswer repeats a create, like a client that lost the response: with and
 // without a key, after the task was changed, and after it was deleted.
 func TestChosenID_LostAnswer_RetryIsTheFirstAnswer(t *testing.T) {
 	t.Parallel()
@@ -28,7 +28,7 @@ func TestChosenID_LostAnswer_RetryIsTheFirstAnswer(t *testing.T) {
 	in := full()
 	in["id"] = newID()
 	in["parent_id"] = u.create(t, client.Fields{"title": "Parent"}).ID
-	delete(in, "position") // the server chooses one, which a retry does not know
+	delete(in, "position") // chosen by the server, unknown to a retry
 	path := "/api/todos/" + in["id"].(string)
 
 	first := do(t, u.Client, keyed(creation(in), rand.Text()))
@@ -68,7 +68,7 @@ func TestChosenID_OtherContentIsAConflict(t *testing.T) {
 	}
 	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 
-	// Nor is the id of a deleted task free again, and one that the server chose is no different.
+	// The id of a deleted task cannot be used again either, even if the server chose it.
 	chosen := u.create(t, client.Fields{"title": "By the server"})
 	check.NoError(t, u.DeleteTask(t.Context(), chosen.ID))
 	expectProblem(t, do(t, u.Client, creation(client.Fields{"id": chosen.ID, "title": "Other"})), http.StatusConflict)
@@ -94,7 +94,7 @@ func TestChosenID_InvalidIsRefused(t *testing.T) {
 	}
 }
 
-// TestChosenID_OfAnotherUser_TellsNothingElse compares the answer with that to an id of the user's own.
+// TestChosenID_OfAnotherUser_TellsNothingElse compares the response with that for an id of the user's own.
 func TestChosenID_OfAnotherUser_TellsNothingElse(t *testing.T) {
 	t.Parallel()
 	u, other := newUser(t), newUser(t)
@@ -103,19 +103,19 @@ func TestChosenID_OfAnotherUser_TellsNothingElse(t *testing.T) {
 		"chosen":        *other.create(t, client.Fields{"id": newID(), "title": "Theirs"}),
 		"by the server": *other.create(t, client.Fields{"title": "Theirs"}),
 	} {
-		// Even with the same content it is not "the same task again".
+		// Even with the same content it is not a retry.
 		answer := do(t, u.Client, creation(client.Fields{"id": foreign.ID, "title": "Theirs"}))
 		expectProblem(t, answer, http.StatusConflict)
 		mine := do(t, u.Client, creation(client.Fields{"id": own.ID, "title": "Not mine"}))
 		if string(mine.Body) != string(answer.Body) {
-			t.Errorf("%s: the answers differ:\n%s\n%s", name, mine.Body, answer.Body)
+			t.Errorf("%s: the responses differ:\n%s\n%s", name, mine.Body, answer.Body)
 		}
 		same(t, "their task", check.Must(other.Task(t.Context(), foreign.ID))(t), foreign)
 		expectStatus(t, u.get(t, foreign.ID), http.StatusNotFound)
 	}
 }
 
-// TestChosenID_AtTheSameTime: two devices of a user get one answer, and of several users one gets the task.
+// TestChosenID_AtTheSameTime: two devices of one user get the same response; of several users, one gets the task.
 func TestChosenID_AtTheSameTime(t *testing.T) {
 	t.Parallel()
 	u, others := newUser(t), []*user{newUser(t), newUser(t), newUser(t)}
@@ -143,12 +143,12 @@ func TestChosenID_AtTheSameTime(t *testing.T) {
 			expectProblem(t, a, http.StatusConflict)
 		}
 		if created != 1 {
-			t.Fatalf("%d users created one task", created)
+			t.Fatalf("%d users created the same task", created)
 		}
 	}
 }
 
-// TestChosenID_Batch builds a tree in one request: what it creates can be named at once.
+// TestChosenID_Batch creates a tree in one request: operations refer to tasks created by earlier ones.
 func TestChosenID_Batch(t *testing.T) {
 	t.Parallel()
 	u, other := newUser(t), newUser(t)
@@ -170,7 +170,7 @@ func TestChosenID_Batch(t *testing.T) {
 	))
 	expectStatus(t, again, http.StatusOK)
 	if s, _ := u.state(t); s != seq {
-		t.Fatalf("a retry made events: seq %d, then %d", seq, s)
+		t.Fatalf("a retry caused events: seq %d, then %d", seq, s)
 	}
 
 	foreign := other.create(t, client.Fields{"id": newID(), "title": "Theirs"})
@@ -191,11 +191,11 @@ func TestChosenID_Batch(t *testing.T) {
 		})
 	}
 	if s, _ := u.state(t); s != seq {
-		t.Fatalf("a refused batch made events: seq %d, then %d", seq, s)
+		t.Fatalf("a rejected batch caused events: seq %d, then %d", seq, s)
 	}
 }
 
-// TestChosenID_CloudEvent sends task.create twice, as two events: both are answered with the one event it caused.
+// TestChosenID_CloudEvent sends task.create twice, as two events: both responses are the one event that it caused.
 func TestChosenID_CloudEvent(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestIfMatch tries every form of the header on every method that honours it.
+// TestIfMatch tries every form of the header on every method that supports it.
 func TestIfMatch(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -35,7 +35,7 @@ func TestIfMatch(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, c := range []struct {
-				header string // of a task with version 2
+				header string // for a task with version 2
 				met    bool
 			}{
 				{`"2"`, true},
@@ -71,7 +71,7 @@ func TestIfMatch(t *testing.T) {
 	}
 }
 
-// TestIfMatch_OnWhatIsNotThere_IsNotFound: 412 would tell that it once was.
+// TestIfMatch_OnWhatIsNotThere_IsNotFound: 412 would reveal that the task once existed.
 func TestIfMatch_OnWhatIsNotThere_IsNotFound(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -81,7 +81,7 @@ func TestIfMatch_OnWhatIsNotThere_IsNotFound(t *testing.T) {
 	expectProblem(t, r, http.StatusNotFound)
 }
 
-// TestIfMatch_OfManyWritersOneWins is the lost update that If-Match is for.
+// TestIfMatch_OfManyWritersOneWins is the lost update that If-Match prevents.
 func TestIfMatch_OfManyWritersOneWins(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

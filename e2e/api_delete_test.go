@@ -8,7 +8,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// family is a task with two children, of which the first has one too.
+// family is a task with two children, the first of which has a child.
 type family struct{ root, child, grandchild, second *client.Task }
 
 func newFamily(t *testing.T, u *user) family {
@@ -49,7 +49,7 @@ func TestDelete_TakesSubtasksAlong_RestoreBringsThemBack(t *testing.T) {
 		same(t, "changed_fields", e.ChangedFields, map[string]client.Change{"deleted": {From: false, To: true}})
 	}
 	if history[0].TaskID != f.root.ID {
-		t.Fatalf("the first deleted is %s, not the one that was named", history[0].TaskID)
+		t.Fatalf("the first deleted task is %s, want the named one", history[0].TaskID)
 	}
 
 	restored := check.Must(u.RestoreTask(t.Context(), f.root.ID))(t)
@@ -69,7 +69,7 @@ func TestDelete_TakesSubtasksAlong_RestoreBringsThemBack(t *testing.T) {
 	same(t, "the bystander", check.Must(u.Task(t.Context(), bystander.ID))(t), bystander)
 }
 
-// TestRestore_LeavesWhatWasDeletedBefore: only what went with the task comes back with it.
+// TestRestore_LeavesWhatWasDeletedBefore: only the subtasks deleted together with the task are restored with it.
 func TestRestore_LeavesWhatWasDeletedBefore(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -92,11 +92,11 @@ func TestRestore_BelowADeletedParent_IsAConflict(t *testing.T) {
 	restore := client.Request{Method: http.MethodPost, Path: "/api/todos/" + f.child.ID + "/restore"}
 	expectProblem(t, do(t, u.Client, restore), http.StatusConflict)
 	if after, _ := u.state(t); after != seq {
-		t.Fatal("a refused restore made an event")
+		t.Fatal("a rejected restore caused an event")
 	}
 }
 
-// TestDeleted_IsGoneForEveryVerb: what is deleted can only be restored and looked up in the history.
+// TestDeleted_IsGoneForEveryVerb: a deleted task can only be restored or looked up in the history.
 func TestDeleted_IsGoneForEveryVerb(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -134,9 +134,9 @@ func TestParent_NeverBelowItself(t *testing.T) {
 		expectProblem(t, do(t, u.Client, client.Request{Method: http.MethodPut, Path: path, JSON: in}), 422, "/parent_id")
 	}
 	if after, _ := u.state(t); after != seq {
-		t.Fatal("a refused move made an event")
+		t.Fatal("a rejected move caused an event")
 	}
-	// Sideways and up is fine.
+	// Moving to a sibling or up is allowed.
 	moved := check.Must(u.PatchTask(t.Context(), f.grandchild.ID, client.Fields{"parent_id": f.second.ID}))(t)
 	if *moved.ParentID != f.second.ID {
 		t.Fatalf("%+v", moved)
@@ -147,7 +147,7 @@ func TestParent_NeverBelowItself(t *testing.T) {
 	}
 }
 
-// TestParent_DepthIsBounded, however the depth comes about: one below the other, or a whole tree moved.
+// TestParent_DepthIsBounded, whether tasks are added one below the other or a whole tree is moved.
 func TestParent_DepthIsBounded(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

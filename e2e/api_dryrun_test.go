@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestDryRun_EveryChange: a trial is answered as the change is, by the same rules, and leaves nothing behind.
+// TestDryRun_EveryChange: a dry run gets the same response as the change, follows the same rules, and stores nothing.
 func TestDryRun_EveryChange(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -23,7 +23,7 @@ func TestDryRun_EveryChange(t *testing.T) {
 	for _, c := range []struct {
 		request client.Request
 		status  int
-		says    string // a member of the answer, and its value
+		says    string // a member of the response, with its value
 		value   any
 	}{
 		{client.Request{Method: "POST", Path: "/api/todos", JSON: client.Fields{"title": "New"}}, 201, "title", "New"},
@@ -49,7 +49,7 @@ func TestDryRun_EveryChange(t *testing.T) {
 	}
 	expectProblem(t, do(t, u.Client, client.Request{Method: "DELETE", Path: path, Query: url.Values{"dry_run": {"yes"}}}), http.StatusUnprocessableEntity, "/dry_run")
 	if s, n := u.state(t); s != seq || n != tasks {
-		t.Fatalf("something was kept: seq %d and %d, %d and %d tasks", seq, s, tasks, n)
+		t.Fatalf("something was stored: seq %d and %d, %d and %d tasks", seq, s, tasks, n)
 	}
 	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 }

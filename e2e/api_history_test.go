@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestHistory_TellsEveryChange, gapless, oldest first, each with the whole task as the change left it.
+// TestHistory_TellsEveryChange: without gaps, oldest first, each with the whole task after the change.
 func TestHistory_TellsEveryChange(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -40,10 +40,10 @@ func TestHistory_TellsEveryChange(t *testing.T) {
 	same(t, "what was reopened", history[2].ChangedFields, map[string]client.Change{"completed": {From: true, To: false}})
 	for name := range full() {
 		if _, told := history[0].ChangedFields[name]; !told {
-			t.Fatalf("the creation does not tell of %s", name)
+			t.Fatalf("the creation does not include %s", name)
 		}
 	}
-	// The actor of a personal access token is the token.
+	// For a personal access token, the actor is the token.
 	token := check.Must(u.CreateToken(t.Context(), "script", "tasks:write"))(t)
 	check.Must(u.As(token.Secret).CreateTask(t.Context(), client.Fields{"title": "By script"}))(t)
 	if e := u.lastEvent(t); e.Actor != "token:"+token.ID {
@@ -69,7 +69,7 @@ func TestHistory_Pages(t *testing.T) {
 				return seqs
 			}
 			query.Set("cursor", *page.NextCursor)
-			u.create(t, client.Fields{"title": "Meanwhile"}) // grows the log at its end only
+			u.create(t, client.Fields{"title": "Meanwhile"}) // only the end of the log grows
 		}
 	}
 	all := read("/api/history", url.Values{"limit": {"4"}})
@@ -144,6 +144,6 @@ func TestPreferences(t *testing.T) {
 	defaults["week_start"] = "friday"
 	same(t, "absent is default", get(), defaults)
 	if seq, _ := u.state(t); seq != 0 {
-		t.Fatal("preferences made an event of a task")
+		t.Fatal("preferences caused a task's event")
 	}
 }

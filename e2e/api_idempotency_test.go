@@ -20,7 +20,7 @@ func keyed(r client.Request, key string) client.Request {
 	return r
 }
 
-// sameAnswer fails the test unless two answers are the same, byte for byte, in all that the contract names.
+// sameAnswer fails the test unless two responses are byte for byte the same in everything that the contract covers.
 func sameAnswer(t *testing.T, first, again *client.Response) {
 	t.Helper()
 	if first.Status != again.Status || string(first.Body) != string(again.Body) {
@@ -33,8 +33,8 @@ func sameAnswer(t *testing.T, first, again *client.Response) {
 	}
 }
 
-// TestIdempotencyKey_EveryChange repeats each change with its key: the same answer, and nothing is done twice.
-// Another request under the key is 422.
+// TestIdempotencyKey_EveryChange repeats each change with its key: the response is the same, and the change is made
+// once. Another request with the same key is 422.
 func TestIdempotencyKey_EveryChange(t *testing.T) {
 	t.Parallel()
 	for name, requests := range map[string]func(t *testing.T, u *user) (first, other client.Request){
@@ -98,11 +98,11 @@ func TestIdempotencyKey_EveryChange(t *testing.T) {
 			if s, n := u.state(t); s != seq || n != tasks || u.tokens(t) != tokens {
 				t.Fatalf("something was done twice: seq %d and %d, %d and %d tasks", seq, s, tasks, n)
 			}
-			// The key is one user's own.
+			// Keys are per user.
 			stranger := newUser(t)
 			r := do(t, stranger.Client, keyed(request, key))
 			if r.Status/100 == 2 && string(r.Body) == string(first.Body) {
-				t.Fatal("another user got this one's answer")
+				t.Fatal("another user got this user's response")
 			}
 		})
 	}
@@ -116,7 +116,7 @@ func (u *user) tokens(t *testing.T) int {
 	return len(page.Items)
 }
 
-// TestIdempotencyKey_Register: who lost the answer to a registration gets a session by asking again.
+// TestIdempotencyKey_Register: a client that lost the response to a registration gets a session by repeating it.
 func TestIdempotencyKey_Register(t *testing.T) {
 	t.Parallel()
 	c, key := anybody(t), rand.Text()
@@ -129,7 +129,7 @@ func TestIdempotencyKey_Register(t *testing.T) {
 		t.Fatalf("two users: %+v %+v", first.User, again.User)
 	}
 	expectStatus(t, do(t, c.As(again.AccessToken), client.Request{Method: "GET", Path: "/api/auth/me"}), http.StatusOK)
-	// Without the key, and with another password under it, the address is taken.
+	// Without the key, or with another password and the same key, the address is taken.
 	expectProblem(t, do(t, c, client.Request{Method: "POST", Path: "/api/auth/register", JSON: in}), http.StatusConflict)
 	in.Password = rand.Text()
 	r := do(t, c, keyed(client.Request{Method: "POST", Path: "/api/auth/register", JSON: in}, key))
@@ -138,7 +138,7 @@ func TestIdempotencyKey_Register(t *testing.T) {
 	}
 }
 
-// TestIdempotencyKey_AtOnce: of many equal requests at the same time one is done, and all get its answer.
+// TestIdempotencyKey_AtOnce: of many concurrent equal requests one is executed, and all get its response.
 func TestIdempotencyKey_AtOnce(t *testing.T) {
 	t.Parallel()
 	u, key := newUser(t), rand.Text()
@@ -168,7 +168,7 @@ func TestIdempotencyKey_AtOnce(t *testing.T) {
 	}
 }
 
-// TestIdempotencyKey_FailureIsNotRemembered: who corrects the request may use the key that was meant for it.
+// TestIdempotencyKey_FailureIsNotRemembered: a corrected request may use the same key.
 func TestIdempotencyKey_FailureIsNotRemembered(t *testing.T) {
 	t.Parallel()
 	u, key := newUser(t), rand.Text()

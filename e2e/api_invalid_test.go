@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// invalid are values of members of a task that no task can have.
+// invalid has invalid values of the fields of a task.
 var invalid = map[string][]any{
 	"title":       {"", " ", strings.Repeat("x", 501), "a\u0000b", "a\nb", "a\u0085b", 1, true, []string{"a"}, client.Fields{"a": "b"}},
 	"description": {strings.Repeat("x", 20001), "a\u0000b", "a\u001bb", 1, false, []string{}},
@@ -30,7 +30,7 @@ var invalid = map[string][]any{
 	"colour":     {nil, "red", 1},
 }
 
-// invalidRules are recurrences that are none, with the member that is at fault.
+// invalidRules are invalid recurrences, with the member that is wrong.
 var invalidRules = []client.Fields{
 	{"rrule": "", "mode": "schedule"},
 	{"rrule": "DAILY"},
@@ -60,8 +60,8 @@ func make51() []string {
 	return out
 }
 
-// TestInvalid_EveryMember sends each wrong value by each way in: create, replace, patch, batch and event. Each is
-// 422, names the member, and changes nothing.
+// TestInvalid_EveryMember sends each invalid value in each way: create, replace, patch, batch and event. Each is 422,
+// names the member, and changes nothing.
 func TestInvalid_EveryMember(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -120,7 +120,7 @@ func TestInvalid_EveryMember(t *testing.T) {
 	})
 }
 
-// names reports whether a problem names the member, or something inside it.
+// names reports whether a problem names the member or something inside it.
 func names(p client.Problem, pointer string) bool {
 	for _, f := range p.Errors {
 		if f.Field == pointer || strings.HasPrefix(f.Field, pointer+"/") {
@@ -130,7 +130,7 @@ func names(p client.Problem, pointer string) bool {
 	return false
 }
 
-// TestInvalid_AllAtOnce: one answer names all that is wrong.
+// TestInvalid_AllAtOnce: one response lists all errors.
 func TestInvalid_AllAtOnce(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

@@ -15,8 +15,8 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestList_Property compares random queries over random tasks, with many ties, to a model in memory. While pages
-// are read, tasks are added: what was there all the time must come once, in its place.
+// TestList_Property compares random queries over random tasks, with many ties, with a model in memory. Tasks are added
+// while pages are read: every task that exists throughout must appear once, in its place.
 func TestList_Property(t *testing.T) {
 	t.Parallel()
 	for i := range uint64(2) {
@@ -58,7 +58,7 @@ func TestList_Property(t *testing.T) {
 	}
 }
 
-// ids names the tasks and, for the reader of a failure, what they are sorted by.
+// ids lists the tasks and, to make failures readable, their sort keys.
 func ids(tasks []client.Task) []string {
 	out := make([]string, len(tasks))
 	for i, task := range tasks {
@@ -128,7 +128,7 @@ func randomQuery(random *rand.Rand, model []client.Task) url.Values {
 	return q
 }
 
-// ask is what the API must answer, from what the contract says.
+// ask returns the expected response according to the contract.
 func ask(model []client.Task, q url.Values) []client.Task {
 	var out []client.Task
 	for _, task := range model {
@@ -140,7 +140,7 @@ func ask(model []client.Task, q url.Values) []client.Task {
 	slices.SortFunc(out, func(a, b client.Task) int {
 		if by == "due_at" && (a.DueAt == nil) != (b.DueAt == nil) {
 			if a.DueAt == nil {
-				return 1 // last either way
+				return 1 // last in either order
 			}
 			return -1
 		}
@@ -166,7 +166,7 @@ func compare(by string, a, b client.Task) int {
 		return a.UpdatedAt.Compare(b.UpdatedAt)
 	case "priority":
 		return cmp.Compare(slices.Index(modelPriorities, a.Priority), slices.Index(modelPriorities, b.Priority))
-	case "title": // ASCII letters: there a reader's order is that of the lower case
+	case "title": // for ASCII letters, alphabetical order is that of the lower case
 		return cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
 	default:
 		return cmp.Compare(a.Position, b.Position)

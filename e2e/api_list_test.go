@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// titles lists the tasks that a query finds, by title.
+// titles lists the titles of the tasks that a query returns.
 func (u *user) titles(t *testing.T, query string) []string {
 	t.Helper()
 	values, err := url.ParseQuery(query)
@@ -64,7 +64,7 @@ func TestList_EveryFilter(t *testing.T) {
 	}
 }
 
-// TestList_EverySort checks each order in both directions, with what has no due time last in either.
+// TestList_EverySort checks each order in both directions; tasks without a due time are last in either.
 func TestList_EverySort(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -113,7 +113,7 @@ func TestList_Limit(t *testing.T) {
 			t.Fatalf("limit %q: %d items", limit, len(page.Items))
 		}
 	}
-	// The last page says that it is the last, even when it is full.
+	// The last page has no next_cursor, even if it is full.
 	all := check.Must(u.AllTasks(t.Context(), url.Values{"limit": {"105"}}, nil))(t)
 	if len(all) != 210 {
 		t.Fatalf("%d tasks in two full pages", len(all))
@@ -216,7 +216,7 @@ func TestSearch(t *testing.T) {
 			same(t, "found", u.titles(t, "q="+url.QueryEscape(q)), want)
 		})
 	}
-	// What is searched for is what is there now.
+	// The search uses the current text.
 	other := newUser(t)
 	task := other.create(t, client.Fields{"title": "Ephemeral"})
 	check.Must(other.PatchTask(t.Context(), task.ID, client.Fields{"title": "Lasting"}))(t)

@@ -13,12 +13,12 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// soonDue is a task whose reminder is due at once: the lead is an hour.
+// soonDue is a task whose reminder is due at once: the lead time is an hour.
 func soonDue(title string) client.Fields {
 	return client.Fields{"title": title, "due_at": time.Now().Add(30 * time.Minute).UTC().Format(time.RFC3339)}
 }
 
-// notified makes a task that is due soon and waits for its notification.
+// notified creates a task that is due soon and waits for its notification.
 func (u *user) notified(t *testing.T) client.Notification {
 	t.Helper()
 	task := u.create(t, soonDue("Due soon"))
@@ -28,7 +28,7 @@ func (u *user) notified(t *testing.T) client.Notification {
 // toldOf waits for the notification about a task.
 func (u *user) toldOf(t *testing.T, taskID string) (told client.Notification) {
 	t.Helper()
-	eventually.Within(t, patience, "a notification about "+taskID, func() bool {
+	eventually.Within(t, timeout, "a notification about "+taskID, func() bool {
 		all := check.Must(u.AllNotifications(t.Context()))(t)
 		i := slices.IndexFunc(all, func(n client.Notification) bool { return n.TaskID == taskID })
 		if i >= 0 {
@@ -39,7 +39,7 @@ func (u *user) toldOf(t *testing.T, taskID string) (told client.Notification) {
 	return told
 }
 
-// TestNotifications_AreListedReadAndPutOff goes through all that can be done with them.
+// TestNotifications_AreListedReadAndPutOff tries everything that can be done with notifications.
 func TestNotifications_AreListedReadAndPutOff(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -49,14 +49,14 @@ func TestNotifications_AreListedReadAndPutOff(t *testing.T) {
 	for range 5 {
 		u.create(t, soonDue("Due soon"))
 	}
-	eventually.Within(t, patience, "five notifications", func() bool { return check.Must(u.UnreadNotifications(t.Context()))(t) == 5 })
+	eventually.Within(t, timeout, "five notifications", func() bool { return check.Must(u.UnreadNotifications(t.Context()))(t) == 5 })
 	all := check.Must(u.AllNotifications(t.Context()))(t)
 	for i, n := range all {
 		if n.Kind != "upcoming" || n.Title != "Due soon" || n.Body == "" || n.ReadAt != nil || n.SnoozedUntil != nil {
 			t.Fatalf("%+v", n)
 		}
 		if i > 0 && n.CreatedAt.After(all[i-1].CreatedAt) {
-			t.Fatalf("not the newest first: %+v", all)
+			t.Fatalf("not newest first: %+v", all)
 		}
 	}
 	var paged []client.Notification
@@ -87,14 +87,14 @@ func TestNotifications_AreListedReadAndPutOff(t *testing.T) {
 		t.Fatalf("%d are left, %d unread", len(left), len(unread.Items))
 	}
 	if n := check.Must(u.ReadAllNotifications(t.Context()))(t); n != 3 {
-		t.Fatalf("%d were read at once", n)
+		t.Fatalf("%d were marked as read, want all", n)
 	}
 	if n := check.Must(u.ReadAllNotifications(t.Context()))(t); n != 0 {
-		t.Fatalf("%d were read again", n)
+		t.Fatalf("%d were marked as read again", n)
 	}
 	history := check.Must(u.History(t.Context(), before))(t)
 	if len(history) != 3 {
-		t.Fatalf("the log tells %d times of a reading, a snooze and a reading of all", len(history))
+		t.Fatalf("the log has %d events for a read, a snooze and a read of all", len(history))
 	}
 	for i, e := range history {
 		if e.EventType != "notification.read" || e.Seq != before+int64(i+1) || e.Task != nil {
@@ -103,13 +103,13 @@ func TestNotifications_AreListedReadAndPutOff(t *testing.T) {
 	}
 }
 
-// TestNotifications_AreOnTheStream in one order with the changes of tasks, live and replayed.
+// TestNotifications_AreOnTheStream in one sequence with the changes of tasks, live and replayed.
 func TestNotifications_AreOnTheStream(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	s := check.Must(u.OpenStream(t.Context(), "", nil))(t)
 	t.Cleanup(s.Close)
-	hello := check.Must(s.NextEvent(check.Within(t, patience)))(t)
+	hello := check.Must(s.NextEvent(check.Within(t, timeout)))(t)
 	task := u.create(t, soonDue("Ring the bell"))
 	told := u.toldOf(t, task.ID)
 	check.Must(u.ReadNotification(t.Context(), told.ID))(t)
@@ -118,7 +118,7 @@ func TestNotifications_AreOnTheStream(t *testing.T) {
 	names := []string{"sync.task-changed", "sync.notification-created", "sync.notification-read", "sync.task-changed", "sync.notification-read"}
 	var live []client.Frame
 	for i, name := range names {
-		f := check.Must(s.NextEvent(check.Within(t, patience)))(t)
+		f := check.Must(s.NextEvent(check.Within(t, timeout)))(t)
 		check.NoError(t, documents(t).CheckFrame(f.Event, f.Data))
 		if f.Event != name {
 			t.Fatalf("frame %d is %s: %s", i+1, f.Event, f.Data)
@@ -135,16 +135,16 @@ func TestNotifications_AreOnTheStream(t *testing.T) {
 	}
 	replayed := check.Must(u.OpenStream(t.Context(), hello.ID, nil))(t)
 	t.Cleanup(replayed.Close)
-	check.Must(replayed.NextEvent(check.Within(t, patience)))(t)
+	check.Must(replayed.NextEvent(check.Within(t, timeout)))(t)
 	for i, want := range live {
-		f := check.Must(replayed.NextEvent(check.Within(t, patience)))(t)
+		f := check.Must(replayed.NextEvent(check.Within(t, timeout)))(t)
 		if f.Event != want.Event || f.ID != want.ID || string(f.Data) != string(want.Data) {
 			t.Fatalf("frame %d, replayed: %s %s %s\nlive: %s %s %s", i+1, f.Event, f.ID, f.Data, want.Event, want.ID, want.Data)
 		}
 	}
 }
 
-// TestNotifications_Invalid requests change nothing.
+// TestNotifications_Invalid: invalid requests change nothing.
 func TestNotifications_Invalid(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -178,7 +178,7 @@ func TestNotifications_Invalid(t *testing.T) {
 	expectProblem(t, do(t, u.Client, client.Request{Method: http.MethodDelete, Path: client.NotificationPath}), http.StatusMethodNotAllowed)
 	same(t, "the list", check.Must(u.AllNotifications(t.Context()))(t), []client.Notification{told})
 
-	// The same key gives the first answer, whatever was done since.
+	// The same key gets the first response, whatever has changed since.
 	key := map[string]string{"Idempotency-Key": rand.Text()}
 	first := snooze(`{"for":"PT1H"}`, key)
 	check.Must(u.SnoozeNotification(t.Context(), told.ID, "PT5H"))(t)
@@ -188,7 +188,7 @@ func TestNotifications_Invalid(t *testing.T) {
 	expectProblem(t, snooze(`{"for":"PT2H"}`, key), 422)
 }
 
-// TestNotifications_AreOfOpenTasks only, and of the due date that a task has.
+// TestNotifications_AreOfOpenTasks: a completed task, or a former due date, causes none.
 func TestNotifications_AreOfOpenTasks(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// full has every member that a client can write, none at its default.
+// full has every writable field, none at its default.
 func full() client.Fields {
 	return client.Fields{
 		"title": "Water the plants", "description": "Both balconies.\n\tNot the cactus.", "completed": true, "priority": "high",
@@ -42,7 +42,7 @@ func TestCreate_OnlyTitle_HasDefaults(t *testing.T) {
 	}
 	got := do(t, u.Client, client.Request{Method: http.MethodGet, Path: r.Header.Get("Location")})
 	if string(got.Body) != string(r.Body) || got.Header.Get("ETag") != `"1"` {
-		t.Fatalf("what was created and what is read differ:\n%s\n%s", r.Body, got.Body)
+		t.Fatalf("the created and the read task differ:\n%s\n%s", r.Body, got.Body)
 	}
 }
 
@@ -65,7 +65,7 @@ func TestCreate_EveryField_IsKept(t *testing.T) {
 	}
 	same(t, "the task", task, want)
 	if task.CompletedAt == nil {
-		t.Fatal("a task that is created completed has no completed_at")
+		t.Fatal("a task created as completed has no completed_at")
 	}
 	same(t, "read again", check.Must(u.Task(t.Context(), task.ID))(t), task)
 }
@@ -86,7 +86,7 @@ func TestCreate_NullIsTheDefault(t *testing.T) {
 	})
 }
 
-// TestCreate_LimitsAtBothEnds sends the greatest that is taken, and one more of it.
+// TestCreate_LimitsAtBothEnds sends the largest valid value and one that is larger by one.
 func TestCreate_LimitsAtBothEnds(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -97,7 +97,7 @@ func TestCreate_LimitsAtBothEnds(t *testing.T) {
 		}
 		return out
 	}
-	// The widest character, so that bytes and characters cannot be mistaken for each other.
+	// The widest character, so that counting bytes instead of characters fails.
 	wide := func(n int) string { return strings.Repeat("😀", n) }
 	reminders := func(n int) []string {
 		out := make([]string, n)
@@ -162,7 +162,7 @@ func TestCreate_TextIsTidied(t *testing.T) {
 	same(t, "reminders", task.Reminders, []string{"PT1H"})
 }
 
-// TestCreate_PositionsGrow: a new task goes to the end, whatever was moved there.
+// TestCreate_PositionsGrow: a new task is last, even after another one was moved to the end.
 func TestCreate_PositionsGrow(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -174,7 +174,7 @@ func TestCreate_PositionsGrow(t *testing.T) {
 		}
 		task := check.Must(u.CreateTask(t.Context(), in))(t)
 		if task.Position <= last {
-			t.Fatalf("position %q is not behind %q", task.Position, last)
+			t.Fatalf("position %q is not after %q", task.Position, last)
 		}
 		last = task.Position
 	}

@@ -29,7 +29,7 @@ func TestTokens_ListedWithoutTheirSecret(t *testing.T) {
 		for _, token := range page.Items {
 			names = append(names, token.Name)
 			if token.Secret != "" {
-				t.Fatal("the list tells a secret")
+				t.Fatal("the list contains a secret")
 			}
 		}
 		if page.NextCursor == nil {
@@ -68,7 +68,7 @@ func TestTokens_Invalid(t *testing.T) {
 		t.Run(name, func(t *testing.T) { expectProblem(t, do(t, u.Client, post("/api/auth/tokens", c.body)), 422, c.field) })
 	}
 	if n := u.tokens(t); n != 0 {
-		t.Fatalf("%d tokens were made", n)
+		t.Fatalf("%d tokens were created", n)
 	}
 	var token client.CreatedToken
 	in := client.Fields{"name": "a", "scopes": []string{"mcp"}, "expires_in_days": 365}
@@ -78,13 +78,13 @@ func TestTokens_Invalid(t *testing.T) {
 	}
 }
 
-// TestTokens_AreUsable: a token acts for its user, and says whose it is.
+// TestTokens_AreUsable: a token acts for its user and returns that user.
 func TestTokens_AreUsable(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	token := check.Must(u.CreateToken(t.Context(), "script", scopeRead, scopeWrite))(t)
 	if token.LastUsedAt != nil {
-		t.Fatal("used before it was")
+		t.Fatal("last_used_at is set before the first use")
 	}
 	pat := u.As(token.Secret)
 	task := check.Must(pat.CreateTask(t.Context(), client.Fields{"title": "By script"}))(t)

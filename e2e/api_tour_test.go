@@ -12,8 +12,8 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// TestTour is the README's tour: an account, a task by REST, one by a CloudEvent in either mode; two open streams
-// see all of it, another user's stream stays silent, and the history has it.
+// TestTour is the README's tour: an account, a task by REST, and one by CloudEvent in each mode. Two open streams show
+// all of it, another user's stream shows nothing, and the history has it.
 func TestTour(t *testing.T) {
 	t.Parallel()
 	ada, other := newUser(t), newUser(t)
@@ -26,10 +26,10 @@ func TestTour(t *testing.T) {
 	done, doneData := send(t, ada, structured.Structured())
 
 	if bread.Type != "task.created" || bread.Subject != breadData.TaskID || breadData.Task.Title != "Buy bread" {
-		t.Fatalf("the answer to task.create is %s with %s", bread.Type, bread.Data)
+		t.Fatalf("the response to task.create is %s with %s", bread.Type, bread.Data)
 	}
 	if done.Type != "task.completed" || done.Subject != milk.ID || !doneData.Task.Completed {
-		t.Fatalf("the answer to task.complete is %s with %s", done.Type, done.Data)
+		t.Fatalf("the response to task.complete is %s with %s", done.Type, done.Data)
 	}
 	for _, s := range []*listener{first, second} {
 		changes := s.changes(t, 3)
@@ -44,7 +44,7 @@ func TestTour(t *testing.T) {
 	if len(history) != 3 || history[0].EventType != "task.created" || history[2].ID != done.ID {
 		t.Fatalf("history: %+v", history)
 	}
-	// A change of the other user's own proves that their stream works, and that nothing came before it.
+	// A change of the other user proves that their stream works and that nothing preceded it.
 	own := check.Must(other.CreateTask(t.Context(), client.Fields{"title": "Mine"}))(t)
 	if c := foreign.changes(t, 1)[0]; c.TaskID != own.ID || c.Seq != 1 {
 		t.Fatalf("the other user's stream: %+v", c)
@@ -58,7 +58,7 @@ func TestStatusIsUp(t *testing.T) {
 		Status string `json:"status"`
 		Parts  []struct{ Name, Status string }
 	}
-	eventually.Within(t, patience, "everything is up", func() bool {
+	eventually.Within(t, timeout, "everything is up", func() bool {
 		r := do(t, u.Client, client.Request{Method: http.MethodGet, Path: "/api/status"})
 		check.NoError(t, r.Decode("status", http.StatusOK, &status))
 		return status.Status == "up"
@@ -88,25 +88,25 @@ func send(t *testing.T, u *user, r client.Request) (*client.Event, *client.TaskD
 	return event, data
 }
 
-// listener is an open stream with its greeting taken off.
+// listener is an open stream after its hello.
 type listener struct {
 	*client.Stream
 	hello  client.Greeting
 	lastID string
 }
 
-// open opens the live stream of u, from now on.
+// open opens the live stream of u from the newest change on.
 func open(t *testing.T, u *user) *listener {
 	t.Helper()
 	return resume(t, u, "")
 }
 
-// resume opens the live stream of u behind lastEventID.
+// resume opens the live stream of u after lastEventID.
 func resume(t *testing.T, u *user, lastEventID string) *listener {
 	t.Helper()
 	s := check.Must(u.OpenStream(t.Context(), lastEventID, nil))(t)
 	t.Cleanup(s.Close)
-	f := check.Must(s.NextEvent(check.Within(t, patience)))(t)
+	f := check.Must(s.NextEvent(check.Within(t, timeout)))(t)
 	checkFrame(t, f)
 	l := &listener{Stream: s, lastID: f.ID}
 	if f.Event != "hello" {
@@ -116,10 +116,10 @@ func resume(t *testing.T, u *user, lastEventID string) *listener {
 	return l
 }
 
-// changes takes the next n events, which all must be changes, in order and with ids.
+// changes reads the next n events, which must all be changes, in order and with ids.
 func (l *listener) changes(t *testing.T, n int) []client.UpdateData {
 	t.Helper()
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	out := make([]client.UpdateData, n)
 	for i := range out {
 		f, err := l.NextEvent(ctx)
@@ -142,6 +142,6 @@ func checkFrame(t *testing.T, f client.Frame) {
 		t.Fatal(err)
 	}
 	if time.Since(f.Received) < 0 {
-		t.Fatal("a frame from the future")
+		t.Fatal("a frame has a time in the future")
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// bearer adds a token to what the SDK's client sends.
+// bearer adds a token to the requests of the SDK's client.
 type bearer struct {
 	token string
 	next  http.RoundTripper
@@ -26,8 +26,8 @@ func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 // assistant is an MCP client that acts for a user.
 type assistant struct{ *mcp.ClientSession }
 
-// newAssistant connects the Go SDK's own client with a token of the scope mcp alone. Every exchange is checked
-// against docs/openapi.yaml.
+// newAssistant connects the Go SDK's client with a token that has only the scope mcp. Every exchange is checked against
+// docs/openapi.yaml.
 func (u *user) newAssistant(t *testing.T) assistant {
 	t.Helper()
 	pat := check.Must(u.CreateToken(t.Context(), "assistant", scopeMCP))(t)
@@ -36,7 +36,7 @@ func (u *user) newAssistant(t *testing.T) assistant {
 
 func connect(t *testing.T, token string) assistant {
 	t.Helper()
-	checked := documents(t).Transport(transport, func(err error) { t.Errorf("not as documented: %v", err) })
+	checked := documents(t).Transport(transport, func(err error) { t.Errorf("differs from the documentation: %v", err) })
 	c := mcp.NewClient(&mcp.Implementation{Name: "Go SDK", Version: "1"}, nil)
 	s, err := c.Connect(t.Context(), &mcp.StreamableClientTransport{
 		Endpoint: frontDoor + "/mcp", HTTPClient: &http.Client{Transport: bearer{token, checked}}, DisableStandaloneSSE: true,
@@ -46,7 +46,7 @@ func connect(t *testing.T, token string) assistant {
 	return assistant{s}
 }
 
-// call calls a tool that has to succeed, and reads its structured content.
+// call calls a tool that must succeed, and reads its structured content.
 func call[T any](t *testing.T, a assistant, tool string, arguments client.Fields) T {
 	t.Helper()
 	res := check.Must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments}))(t)
@@ -54,7 +54,7 @@ func call[T any](t *testing.T, a assistant, tool string, arguments client.Fields
 		t.Fatalf("%s: %s", tool, said(res))
 	}
 	if said(res) == "" {
-		t.Errorf("%s says nothing", tool)
+		t.Errorf("%s returns no text", tool)
 	}
 	var out T
 	raw := check.Must(json.Marshal(res.StructuredContent))(t)
@@ -62,12 +62,12 @@ func call[T any](t *testing.T, a assistant, tool string, arguments client.Fields
 	return out
 }
 
-// refuse calls a tool that has to fail, and returns what it says.
+// refuse calls a tool that must fail, and returns its error.
 func refuse(t *testing.T, a assistant, tool string, arguments client.Fields) string {
 	t.Helper()
 	res := check.Must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments}))(t)
 	if !res.IsError || said(res) == "" {
-		t.Fatalf("%s was not refused: %s", tool, said(res))
+		t.Fatalf("%s succeeded: %s", tool, said(res))
 	}
 	return said(res)
 }

@@ -14,12 +14,11 @@ import (
 	"taskwire.dev/e2e/world"
 )
 
-// keepAwake wakes every function of a cluster and keeps them awake until the tests are over. A small node cannot start
-// several of them in the time that a client waits, and these tests are about something else: e2e/cluster is where
-// functions sleep and wake.
+// keepAwake wakes every function of a cluster and keeps them awake until the tests end. A small node cannot start
+// several of them within a client's timeout; e2e/cluster tests sleeping and waking.
 func keepAwake() error {
 	ctx := context.Background()
-	ready, giveUp := context.WithTimeout(ctx, patience)
+	ready, giveUp := context.WithTimeout(ctx, timeout)
 	defer giveUp()
 	var watcher *client.Client
 	err := world.Again(ready, func() error {
@@ -28,7 +27,7 @@ func keepAwake() error {
 		if err != nil {
 			return err
 		}
-		token, err := c.As(session.AccessToken).CreateToken(ready, "awake", scopeRead) // outlives the session's
+		token, err := c.As(session.AccessToken).CreateToken(ready, "awake", scopeRead) // outlives the session's token
 		if err != nil {
 			return err
 		}
@@ -39,17 +38,17 @@ func keepAwake() error {
 		err = world.Again(ready, func() error { return allUp(ready, watcher) })
 	}
 	if err != nil {
-		return fmt.Errorf("the functions do not wake: %w", err)
+		return fmt.Errorf("the functions do not wake up: %w", err)
 	}
 	go func() {
 		for range time.Tick(3 * time.Second) { // without requests a function stays up for a minute, or for as little as 6 s
-			_ = allUp(ctx, watcher) // the tests find out what is wrong
+			_ = allUp(ctx, watcher) // the tests report any error
 		}
 	}()
 	return nil
 }
 
-// allUp asks for the status, which asks every function; that a function is waking is no fault there, but is not up yet.
+// allUp requests the status, which calls every function. A waking function is not an error there, but is not up yet.
 func allUp(ctx context.Context, c *client.Client) error {
 	answer, err := c.Do(ctx, client.Request{Method: http.MethodGet, Path: "/api/status"})
 	if err != nil {

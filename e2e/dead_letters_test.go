@@ -17,13 +17,13 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// deadLetters is the topic of what no consumer could handle.
+// deadLetters is the topic of dead letters.
 const deadLetters = "dead-letters"
 
-// deadLettersPath is the administrators' way to them.
+// deadLettersPath is the administrators' route to them.
 const deadLettersPath = "/api/admin/dead-letters"
 
-// newAdmin registers an administrator, by the operator's command.
+// newAdmin registers an administrator with the operators' command.
 func newAdmin(t *testing.T) *user {
 	t.Helper()
 	u := newUser(t)
@@ -54,11 +54,11 @@ func (u *user) letters(t *testing.T, query string) []letter {
 	return page.Items
 }
 
-// awaitLetter waits for a consumer's one dead letter, and returns it with its event.
+// awaitLetter waits for a consumer's only dead letter, and returns it with its event.
 func (u *user) awaitLetter(t *testing.T, consumer string, wanted func(letter) bool) letter {
 	t.Helper()
 	var found letter
-	eventually.Within(t, patience, "the dead letter of "+consumer, func() bool {
+	eventually.Within(t, timeout, "the dead letter of "+consumer, func() bool {
 		letters := u.letters(t, "?consumer="+consumer)
 		if len(letters) > 1 {
 			t.Fatalf("%d letters: %+v", len(letters), letters)
@@ -74,7 +74,7 @@ func (u *user) awaitLetter(t *testing.T, consumer string, wanted func(letter) bo
 	return found
 }
 
-// publishDeadLetter publishes a record to the topic, as the sidecar of a consumer does.
+// publishDeadLetter publishes a record to the topic, as a consumer's sidecar does.
 func publishDeadLetter(t *testing.T, record []byte, header ...kgo.RecordHeader) {
 	t.Helper()
 	kafka := check.Must(kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...), kgo.DefaultProduceTopic(deadLetters)))(t)
@@ -84,7 +84,7 @@ func publishDeadLetter(t *testing.T, record []byte, header ...kgo.RecordHeader) 
 
 var structuredHeader = kgo.RecordHeader{Key: "content-type", Value: []byte("application/cloudevents+json")}
 
-// TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded follows a letter through all of its life.
+// TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded follows a dead letter through its whole life.
 func TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded(t *testing.T) {
 	t.Parallel()
 	reader := openTopics(t)
@@ -97,7 +97,7 @@ func TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded(t *testing.T) {
 	record := append([]byte(head), event[1:]...)
 	check.NoError(t, documents(t).CheckEvent(deadLetters, record))
 	publishDeadLetter(t, record, structuredHeader)
-	publishDeadLetter(t, record, structuredHeader) // delivered at least once
+	publishDeadLetter(t, record, structuredHeader) // a redelivery
 
 	kept := admin.awaitLetter(t, consumer, func(letter) bool { return true })
 	if kept.Status != "open" || kept.Reason != "invalid: poison" || *kept.Topic != taskEvents {
@@ -109,7 +109,7 @@ func TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded(t *testing.T) {
 	first := do(t, admin.Client, redrive)
 	expectStatus(t, first, http.StatusOK)
 	if again := do(t, admin.Client, redrive); !bytes.Equal(again.Body, first.Body) {
-		t.Errorf("with the same key: %s", again.Body)
+		t.Errorf("the same key returned %s", again.Body)
 	}
 	records = check.Must(reader.Await(t.Context(), taskEvents, admin.ID, func(r []*kgo.Record) bool { return len(r) == 2 }))(t)
 	want := append(fmt.Appendf(nil, `{"redriveconsumer":%q,`, consumer), event[1:]...)
@@ -122,7 +122,7 @@ func TestDeadLetter_IsKeptLookedAtRedrivenAndDiscarded(t *testing.T) {
 	expectProblem(t, do(t, admin.Client, client.Request{Method: http.MethodDelete, Path: path}), http.StatusNotFound)
 }
 
-// expectEvent compares events: byte for byte, where no KafkaSource is on the way, which delivers attributes as headers.
+// expectEvent compares events byte for byte, unless a KafkaSource delivers them, which turns attributes into headers.
 func expectEvent(t *testing.T, got, want []byte) {
 	t.Helper()
 	same := bytes.Equal(got, want)
@@ -135,18 +135,18 @@ func expectEvent(t *testing.T, got, want []byte) {
 	}
 }
 
-// TestDeadLetter_WhatIsNoEventIsKept: Dapr moves what it cannot read to the topic as it is.
+// TestDeadLetter_WhatIsNoEventIsKept: Dapr moves a record that it cannot read to the topic unchanged.
 func TestDeadLetter_WhatIsNoEventIsKept(t *testing.T) {
 	t.Parallel()
 	admin := newAdmin(t)
 	nonsense := "\x00\xff " + rand.Text()
 	publishDeadLetter(t, []byte(nonsense), kgo.RecordHeader{Key: "__topic", Value: []byte("reminders")})
 	query := "?topic=reminders&limit=200"
-	if onCluster { // a KafkaSource does not tell what Dapr noted of a record
+	if onCluster { // a KafkaSource does not pass on Dapr's metadata of a record
 		query = "?limit=200"
 	}
 	var found letter
-	eventually.Within(t, patience, "the letter", func() bool {
+	eventually.Within(t, timeout, "the letter", func() bool {
 		for _, l := range admin.letters(t, query) {
 			answer := do(t, admin.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + "/" + l.ID})
 			check.NoError(t, answer.Decode("look", http.StatusOK, &found))
@@ -164,14 +164,14 @@ func TestDeadLetter_WhatIsNoEventIsKept(t *testing.T) {
 	expectStatus(t, do(t, admin.Client, client.Request{Method: http.MethodDelete, Path: path}), http.StatusNoContent)
 }
 
-// TestDeadLetters_Queries: a list takes what it knows. Who may ask is the matrix's.
+// TestDeadLetters_Queries: a list accepts known parameters only. The matrix tests who has access.
 func TestDeadLetters_Queries(t *testing.T) {
 	t.Parallel()
 	admin := newAdmin(t)
 	for _, query := range []string{"?limit=0", "?status=new", "?colour=red", "?cursor=x"} {
 		expectProblem(t, do(t, admin.Client, client.Request{Method: http.MethodGet, Path: deadLettersPath + query}), http.StatusUnprocessableEntity)
 	}
-	// Nothing inside is reachable from outside.
+	// No internal route is reachable from outside.
 	for _, path := range []string{"/internal/events/dead-letters", "/dead-letter"} {
 		if answer := do(t, admin.Client, client.Request{Method: http.MethodPost, Path: path}); answer.Status/100 == 2 {
 			t.Errorf("%s: %d", path, answer.Status)

@@ -15,7 +15,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// command is a CloudEvent that no other one has the id of.
+// command returns a CloudEvent with a unique id.
 func command(kind, subject, data string) client.Event {
 	e := client.Event{ID: rand.Text(), Source: "/laptop", Type: kind, Subject: subject}
 	if data != "" {
@@ -24,7 +24,8 @@ func command(kind, subject, data string) client.Event {
 	return e
 }
 
-// TestCommand_EveryType, in both modes: each does what its REST call does, and answers with what it caused.
+// TestCommand_EveryType, in both modes: each has the same effect as its REST call, and the response is the event that
+// it caused.
 func TestCommand_EveryType(t *testing.T) {
 	t.Parallel()
 	for mode, encode := range map[string]func(client.Event) client.Request{
@@ -46,7 +47,7 @@ func TestCommand_EveryType(t *testing.T) {
 			} {
 				event, data := send(t, u, encode(command(step.kind, id, step.data)))
 				if event.Type != step.caused || event.Subject != id || data.EventType != step.caused || data.TaskID != id {
-					t.Fatalf("%s answered with %s of %s: %s", step.kind, event.Type, event.Subject, event.Data)
+					t.Fatalf("%s returned %s of %s: %s", step.kind, event.Type, event.Subject, event.Data)
 				}
 				if data.Task != nil && data.Task.Version != step.version {
 					t.Fatalf("%s: version %d", step.kind, data.Task.Version)
@@ -71,7 +72,7 @@ func TestCommand_NothingToChange_CausesNothing(t *testing.T) {
 		command("task.update", task.ID, `{}`), command("task.update", task.ID, `{"title":"So already"}`),
 	} {
 		expectStatus(t, do(t, u.Client, e.Binary()), http.StatusNoContent)
-		expectStatus(t, do(t, u.Client, e.Structured()), http.StatusNoContent) // its answer again
+		expectStatus(t, do(t, u.Client, e.Structured()), http.StatusNoContent) // the first response again
 	}
 	expectStatus(t, do(t, u.Client, client.Request{
 		Method: http.MethodPost, Path: "/api/events", Header: map[string]string{"Content-Type": "application/cloudevents+json"},
@@ -82,8 +83,8 @@ func TestCommand_NothingToChange_CausesNothing(t *testing.T) {
 	}
 }
 
-// TestCommand_SourceAndIDAreTheKey: the same event again, in whatever mode, is answered with the same event;
-// another event under the two is refused.
+// TestCommand_SourceAndIDAreTheKey: the same event in any mode gets the same response; another event with the same
+// source and id is rejected.
 func TestCommand_SourceAndIDAreTheKey(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -94,7 +95,7 @@ func TestCommand_SourceAndIDAreTheKey(t *testing.T) {
 	sameAnswer(t, first, do(t, u.Client, e.Structured()))
 	later := e
 	now := time.Now()
-	later.Time = &now // says when it was sent, not what is asked for
+	later.Time = &now // the time of sending is not part of the command
 	sameAnswer(t, first, do(t, u.Client, later.Binary()))
 
 	other := e
@@ -111,7 +112,7 @@ func TestCommand_SourceAndIDAreTheKey(t *testing.T) {
 	if seq, tasks := u.state(t); seq != 2 || tasks != 2 {
 		t.Fatalf("seq %d, %d tasks", seq, tasks)
 	}
-	// Another user's events are their own.
+	// Another user's events are separate.
 	expectStatus(t, do(t, newUser(t).Client, e.Binary()), http.StatusOK)
 }
 
@@ -142,7 +143,7 @@ func TestCommand_AtOnce_IsDoneOnce(t *testing.T) {
 	}
 }
 
-// TestCommand_Invalid: 4xx, a problem, nothing stored.
+// TestCommand_Invalid: 4xx, a problem, and nothing stored.
 func TestCommand_Invalid(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -220,7 +221,7 @@ func TestCommand_Invalid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := do(t, u.Client, c.request)
-			if c.status == 0 { // 400, 415 or 422 would all be right
+			if c.status == 0 { // 400, 415 and 422 are all correct
 				if r.Status < 400 || r.Status > 499 {
 					t.Fatalf("%d %s", r.Status, r.Body)
 				}
@@ -235,7 +236,7 @@ func TestCommand_Invalid(t *testing.T) {
 	same(t, "the task", check.Must(u.Task(t.Context(), task.ID))(t), task)
 }
 
-// TestCommand_Spelling: however an event is spelt, it is the same event.
+// TestCommand_Spelling: an event is the same event in every spelling.
 func TestCommand_Spelling(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -275,7 +276,7 @@ func TestCommand_Spelling(t *testing.T) {
 	}
 }
 
-// TestCommand_OddButValid is taken: what CloudEvents and HTTP allow.
+// TestCommand_OddButValid: everything that CloudEvents and HTTP allow is accepted.
 func TestCommand_OddButValid(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

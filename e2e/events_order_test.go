@@ -12,8 +12,8 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestOrder_TwentyWriters change one user's tasks at once. The numbers 1..n are gapless and follow the order of
-// versions, in the history, on both topics (one partition) and on a live stream alike.
+// TestOrder_TwentyWriters: twenty writers change one user's tasks concurrently. The numbers 1..n have no gaps and
+// follow the order of versions, in the history, on both topics (one partition) and on a live stream.
 func TestOrder_TwentyWriters(t *testing.T) {
 	t.Parallel()
 	const writers, each = 20, 25
@@ -60,7 +60,7 @@ func TestOrder_TwentyWriters(t *testing.T) {
 			t.Fatalf("seq %d: version %d of the task follows %d", e.Seq, e.Task.Version, versions[e.TaskID])
 		}
 		if i > 0 && e.Time.Before(history[i-1].Time) {
-			t.Fatalf("seq %d has an earlier time than the one before it", e.Seq)
+			t.Fatalf("seq %d has an earlier time than its predecessor", e.Seq)
 		}
 		versions[e.TaskID] = e.Task.Version
 	}
@@ -95,7 +95,7 @@ func TestOrder_TwentyWriters(t *testing.T) {
 	checkReplay(t, u, history)
 }
 
-// checkReplay makes the tasks anew from the audit log alone, and compares.
+// checkReplay rebuilds the tasks from the audit log and compares them.
 func checkReplay(t *testing.T, u *user, history []client.AuditEvent) {
 	t.Helper()
 	tasks := map[string]client.Task{}
@@ -113,20 +113,20 @@ func checkReplay(t *testing.T, u *user, history []client.AuditEvent) {
 		if len(history) > 0 {
 			last = history[len(history)-1].Seq
 		}
-		// A completed recurring task gets its successor a moment later: then the tasks are newer than the log that was read.
+		// The successor of a completed recurring task is created a moment later: then the tasks are newer than the log.
 		if history = check.Must(u.History(t.Context(), last))(t); len(history) == 0 {
 			break
 		}
 	}
 	if len(all) != len(tasks) {
-		t.Fatalf("%d tasks, %d by the log", len(all), len(tasks))
+		t.Fatalf("%d tasks, but %d in the log", len(all), len(tasks))
 	}
 	for _, task := range all {
 		same(t, "a task and what the log says of it", task, tasks[task.ID])
 	}
 }
 
-// TestOrder_OfABatch: each operation has its own number, and they are neighbours, whatever others write.
+// TestOrder_OfABatch: each operation has its own number, and the numbers are consecutive whatever other clients write.
 func TestOrder_OfABatch(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

@@ -18,14 +18,14 @@ import (
 // awaitRecords waits for n records of a user on a topic, without redeliveries.
 func awaitRecords(t *testing.T, topic string, u *user, n int) []*kgo.Record {
 	t.Helper()
-	records, err := openTopics(t).Await(check.Within(t, patience), topic, u.ID, func(r []*kgo.Record) bool { return len(once(r)) >= n })
+	records, err := openTopics(t).Await(check.Within(t, timeout), topic, u.ID, func(r []*kgo.Record) bool { return len(once(r)) >= n })
 	if err != nil {
 		t.Fatalf("%d of %d records on %s: %v", len(once(records)), n, topic, err)
 	}
 	return once(records)
 }
 
-// once leaves out what was delivered before, as every consumer must (same source and id).
+// once removes redelivered events, as every consumer must (same source and id).
 func once(records []*kgo.Record) []*kgo.Record {
 	seen := map[string]bool{}
 	var out []*kgo.Record
@@ -55,8 +55,8 @@ func newTraceparent() string {
 	return "00-" + hex.EncodeToString(b[:16]) + "-" + hex.EncodeToString(b[16:]) + "-01"
 }
 
-// TestRecord_IsAStructuredCloudEvent reads records raw: the CloudEvents SDK's Kafka binding recognises them by
-// the one header, the key is the user, and the attributes are those of the contract.
+// TestRecord_IsAStructuredCloudEvent reads raw records: the CloudEvents SDK's Kafka binding recognises them by their
+// only header, the key is the user, and the attributes are those of the contract.
 func TestRecord_IsAStructuredCloudEvent(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -88,7 +88,7 @@ func TestRecord_IsAStructuredCloudEvent(t *testing.T) {
 			t.Fatalf("%s: %s", topic, record.Value)
 		}
 		if e.Traceparent[:36] != trace[:36] {
-			t.Fatalf("%s: traceparent %s, not of the trace %s", topic, e.Traceparent, trace)
+			t.Fatalf("%s: traceparent %s is not of the trace %s", topic, e.Traceparent, trace)
 		}
 		partition[record.Partition] = true
 	}
@@ -104,8 +104,8 @@ func TestRecord_IsAStructuredCloudEvent(t *testing.T) {
 	})
 }
 
-// TestRecord_IsTheAnswerByteForByte: what a command is answered with is the very event that the outbox gets, and
-// so must be the record.
+// TestRecord_IsTheAnswerByteForByte: the response to a command is the event in the outbox, and the record must be
+// identical.
 func TestRecord_IsTheAnswerByteForByte(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -128,12 +128,12 @@ func TestRecord_IsTheAnswerByteForByte(t *testing.T) {
 	}
 }
 
-// TestTraceparent: that of the event counts before that of the request; a malformed one starts a new trace.
+// TestTraceparent: the event's takes precedence over the request's; a malformed one starts a new trace.
 func TestTraceparent(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		header, extension string
-		carried           bool // that of the extension, else of the header
+		carried           bool // that of the extension, or else of the header
 	}{
 		"header":              {newTraceparent(), "", true},
 		"extension":           {"", newTraceparent(), true},
@@ -157,10 +157,10 @@ func TestTraceparent(t *testing.T) {
 			answer, _ := send(t, u, r)
 			record := decode(t, awaitRecords(t, taskUpdates, u, 1)[0])
 			if record.Traceparent != answer.Traceparent || len(answer.Traceparent) != 55 {
-				t.Fatalf("%q in the answer, %q in the record", answer.Traceparent, record.Traceparent)
+				t.Fatalf("%q in the response, %q in the record", answer.Traceparent, record.Traceparent)
 			}
 			if c.carried && answer.Traceparent[:36] != sent[:36] {
-				t.Fatalf("%s does not go on with %s", answer.Traceparent, sent)
+				t.Fatalf("%s does not continue %s", answer.Traceparent, sent)
 			}
 		})
 	}

@@ -10,14 +10,14 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// problems gives each status of a problem its type, as docs/openapi.yaml has it.
+// problems maps each status of a problem to its type, as in docs/openapi.yaml.
 var problems = map[int]string{
 	400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 409: "conflict",
 	408: "request-timeout", 412: "precondition-failed", 413: "too-large", 414: "target-too-long", 415: "unsupported-media-type", 421: "misdirected",
 	422: "invalid", 429: "rate-limited", 431: "headers-too-large", 503: "unavailable",
 }
 
-// expectStatus fails the test unless the answer has this status; below 300 nothing else is looked at.
+// expectStatus fails the test unless the response has this status; below 300 it checks nothing else.
 func expectStatus(t *testing.T, r *client.Response, want int) {
 	t.Helper()
 	if r.Status != want {
@@ -25,7 +25,7 @@ func expectStatus(t *testing.T, r *client.Response, want int) {
 	}
 }
 
-// expectProblem fails the test unless the answer is a whole problem of this status, which names these fields.
+// expectProblem fails the test unless the response is a complete problem with this status that names these fields.
 func expectProblem(t *testing.T, r *client.Response, status int, fields ...string) client.Problem {
 	t.Helper()
 	if r.Status != status {
@@ -43,7 +43,7 @@ func expectProblem(t *testing.T, r *client.Response, status int, fields ...strin
 	return p
 }
 
-// readProblem reads a problem, and says what is wrong with it.
+// readProblem reads a problem and returns what is wrong with it.
 func readProblem(r *client.Response) (p client.Problem, wrong string) {
 	if got := r.Header.Get("Content-Type"); got != "application/problem+json" {
 		return p, "Content-Type " + strconv.Quote(got)

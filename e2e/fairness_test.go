@@ -12,9 +12,9 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestFairness_ASuccessorComesWhileAnotherUsersImportIsPublished lets one user import thousands of tasks. What another
-// user does meanwhile must not go behind them: between a completion and the record of its successor at most a part of
-// the import's events reaches the topic.
+// TestFairness_ASuccessorComesWhileAnotherUsersImportIsPublished: one user imports thousands of tasks. The events of
+// another user must not wait behind them: between a completion and the record of its successor only a part of the
+// import's events may reach the topic.
 func TestFairness_ASuccessorComesWhileAnotherUsersImportIsPublished(t *testing.T) {
 	t.Parallel()
 	const batches, size, writers = 40, 100, 4
@@ -43,7 +43,7 @@ func TestFairness_ASuccessorComesWhileAnotherUsersImportIsPublished(t *testing.T
 	next := other.complete(t, task.ID)
 	records := awaitRecords(t, taskEvents, other, 3) // created, completed, and the successor created
 	if next == nil {
-		t.Fatal("the series is over")
+		t.Fatal("the series has ended")
 	}
 	came := records[2].Timestamp
 	t.Logf("the successor's event came after %v", came.Sub(start))
@@ -54,7 +54,7 @@ func TestFairness_ASuccessorComesWhileAnotherUsersImportIsPublished(t *testing.T
 		}
 	}
 	if most := batches * size / 4; first > most {
-		t.Errorf("%d events of the import came before the successor's, want at most %d", first, most)
+		t.Errorf("%d events of the import preceded the successor's, want at most %d", first, most)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// invalidRequest is a good request but for one thing that is surely wrong.
+// invalidRequest is a valid request with exactly one error.
 func invalidRequest(random *rand.Rand, task *client.Task) client.Request {
 	for {
 		if r, broken := breakIt(random, validRequest(random, task)); broken {
@@ -18,7 +18,7 @@ func invalidRequest(random *rand.Rand, task *client.Task) client.Request {
 	}
 }
 
-// breakIt makes a good request bad, where it knows how.
+// breakIt makes a valid request invalid, if it knows how.
 func breakIt(random *rand.Rand, r client.Request) (client.Request, bool) {
 	path, _, list := strings.Cut(r.Path, "?")
 	if list {
@@ -67,7 +67,7 @@ func breakIt(random *rand.Rand, r client.Request) (client.Request, bool) {
 	return breakBody(random, r)
 }
 
-// breakEvent takes an attribute away or makes it a wrong one.
+// breakEvent removes an attribute or makes it invalid.
 func breakEvent(random *rand.Rand, r client.Request) (client.Request, bool) {
 	name := pick(random, []string{"specversion", "id", "source", "type", "subject", "time"})
 	if e, structured := r.JSON.(client.Event); structured {
@@ -99,10 +99,10 @@ func breakEvent(random *rand.Rand, r client.Request) (client.Request, bool) {
 	if name == "type" {
 		return withHeader(r, header, pick(random, []string{"x", "task.created", "TASK.CREATE", "task"})), true
 	}
-	return withHeader(r, header, ""), true // taken away
+	return withHeader(r, header, ""), true // removed
 }
 
-// breakBody gives a member of the body, or of an operation in it, a value that it cannot have.
+// breakBody gives a member of the body, or of an operation in it, an invalid value.
 func breakBody(random *rand.Rand, r client.Request) (client.Request, bool) {
 	var body map[string]any
 	if json.Unmarshal(bodyOf(r), &body) != nil {
@@ -133,7 +133,7 @@ func breakBody(random *rand.Rand, r client.Request) (client.Request, bool) {
 	for name := range invalid {
 		members = append(members, name)
 	}
-	slices.Sort(members) // a map's order would not be reproducible
+	slices.Sort(members) // the order of a map would not be reproducible
 	name := pick(random, members)
 	target[name] = pick(random, invalid[name])
 	r.JSON = body
@@ -148,7 +148,7 @@ func bodyOf(r client.Request) []byte {
 	return raw
 }
 
-// keepType gives a request with a raw body the type that it had as JSON.
+// keepType keeps the JSON media type for a request with a raw body.
 func keepType(r client.Request) client.Request {
 	if r.JSON != nil && r.Header["Content-Type"] == "" {
 		r = withHeader(r, "Content-Type", "application/json")

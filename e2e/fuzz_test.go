@@ -15,11 +15,11 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// fuzzWorkers is how many send at a time.
+// fuzzWorkers is the number of concurrent workers.
 const fuzzWorkers = 8
 
-// fuzzRequests is how much each worker sends in each of the two tests: 10,000 in all, TASKWIRE_FUZZ times that for a longer
-// search. On a cluster it is the same code that answers, so that a tenth is enough.
+// fuzzRequests is the number of requests per worker in each of the two tests: 10,000 in all, times TASKWIRE_FUZZ for a
+// longer search. On a cluster the same code responds, so a tenth is enough.
 func fuzzRequests() int {
 	requests := 625
 	if onCluster {
@@ -31,12 +31,13 @@ func fuzzRequests() int {
 	return requests
 }
 
-// fuzz lets each worker send, for a user of its own, what next makes; judge says what is wrong with an answer.
+// fuzz lets each worker send the requests that next returns, as its own user; judge returns what is wrong with a
+// response.
 func fuzz(t *testing.T, stream uint64, next func(*rand.Rand, *user, *client.Task) client.Request, judge func(*client.Response) string) {
 	t.Helper()
 	var wg sync.WaitGroup
 	var tally sync.Map
-	users := make([]*user, fuzzWorkers) // before any worker runs: a test must not end under one
+	users := make([]*user, fuzzWorkers) // before any worker runs: a test must not end while one does
 	for w := range users {
 		users[w] = newUser(t)
 	}
@@ -47,7 +48,7 @@ func fuzz(t *testing.T, stream uint64, next func(*rand.Rand, *user, *client.Task
 	for w, u := range users {
 		task := tasks[w]
 		random := rand.New(rand.NewPCG(seed, stream+uint64(w)))
-		// Answers are judged one by one here; the documents are held against the other tests' traffic.
+		// Responses are checked individually here; the documents are checked against the traffic of the other tests.
 		plain := client.New(frontDoor, transport).As(u.Token()).Patient()
 		wg.Go(func() {
 			for i := range fuzzRequests() {
@@ -70,7 +71,7 @@ func fuzz(t *testing.T, stream uint64, next func(*rand.Rand, *user, *client.Task
 	}
 	wg.Wait()
 	tally.Range(func(status, n any) bool {
-		t.Logf("%d answers with %v", n.(*int64Counter).get(), status)
+		t.Logf("%d responses with %v", n.(*int64Counter).get(), status)
 		return true
 	})
 }
@@ -92,8 +93,8 @@ func (c *int64Counter) add() { c.mu.Lock(); c.n++; c.mu.Unlock() }
 
 func (c *int64Counter) get() int64 { c.mu.Lock(); defer c.mu.Unlock(); return c.n }
 
-// TestFuzz_Invalid sends requests and events that are good but for one thing: each is a 4xx with a whole problem
-// that says what, and nothing is stored.
+// TestFuzz_Invalid sends requests and events with exactly one error: each gets a 4xx with a complete problem that
+// describes it, and nothing is stored.
 func TestFuzz_Invalid(t *testing.T) {
 	t.Parallel()
 	users := map[*user]*client.Task{}
@@ -121,8 +122,8 @@ func TestFuzz_Invalid(t *testing.T) {
 	}
 }
 
-// TestFuzz_Garbled turns bits of good requests and events over at random. Some stay good; none is a 5xx, and the
-// log and the tasks still tell the same afterwards.
+// TestFuzz_Garbled flips random bits in valid requests and events. Some remain valid; none gets a 5xx, and afterwards
+// the log and the tasks still match.
 func TestFuzz_Garbled(t *testing.T) {
 	t.Parallel()
 	users := map[*user]bool{}
@@ -153,7 +154,7 @@ func TestFuzz_Garbled(t *testing.T) {
 	}
 }
 
-// validRequest is a good request about the task.
+// validRequest is a valid request about the task.
 func validRequest(random *rand.Rand, task *client.Task) client.Request {
 	path := "/api/todos/" + task.ID
 	some := client.Fields{}
@@ -214,13 +215,13 @@ func garble(random *rand.Rand, r client.Request) client.Request {
 			if found {
 				r.Path = path + "?" + mangle(random, query, true)
 			} else if i := strings.LastIndexByte(path, '/'); i > 4 {
-				// An escape that is none is answered by net/http itself, in plain text.
+				// net/http itself rejects an invalid escape, in plain text.
 				if last := mangle(random, path[i+1:], true); validEscapes(last) {
 					r.Path = path[:i+1] + last
 				}
 			}
 		default:
-			for name, value := range r.Header { // any one
+			for name, value := range r.Header { // any header
 				r.Header[name] = mangle(random, value, true)
 				break
 			}
@@ -239,7 +240,7 @@ var snippets = []string{
 	"𝕏", "é", "\u202e", "9223372036854775808", "2026-12-01T08:00:00Z", "PT1H", strings.Repeat("A", 600), strings.Repeat("[", 200),
 }
 
-// mangle changes a text in one place; a printable one stays ASCII that may stand in a header or a URL.
+// mangle changes a text in one place; a printable text stays ASCII that is valid in a header or a URL.
 func mangle(random *rand.Rand, s string, printable bool) string {
 	i, j := random.IntN(len(s)+1), random.IntN(len(s)+1)
 	if i > j {

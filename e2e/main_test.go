@@ -1,6 +1,6 @@
-// Package e2e tests a whole running Taskwire from outside: through the front door, the live streams and the
-// topics. Nothing is mocked, and nothing of the product is imported. `make test` starts a stack of its own and
-// says where it is by the environment.
+// Package e2e tests a whole running Taskwire from outside: through the gateway, the live streams and the topics.
+// Nothing is mocked, and nothing of the product is imported. `make test` starts a separate stack and passes its
+// addresses in the environment.
 package e2e
 
 import (
@@ -24,7 +24,7 @@ import (
 	"taskwire.dev/e2e/spec"
 )
 
-// Where the stack is; `make test` exports these.
+// The addresses of the stack; `make test` exports these.
 var (
 	frontDoor = os.Getenv("TASKWIRE_URL")
 	brokers   = os.Getenv("TASKWIRE_KAFKA_BROKERS")
@@ -37,7 +37,7 @@ const (
 	reminders   = "reminders"
 )
 
-// seed makes every random choice of a run; TASKWIRE_SEED repeats a run.
+// seed determines every random choice of a run; TASKWIRE_SEED repeats a run.
 var seed = func() uint64 {
 	if s, err := strconv.ParseUint(os.Getenv("TASKWIRE_SEED"), 10, 64); err == nil {
 		return s
@@ -45,14 +45,14 @@ var seed = func() uint64 {
 	return uint64(time.Now().UnixNano())
 }()
 
-// started is when this run began.
+// started is the start of this run.
 var started = time.Now()
 
-// transport is shared, so that connections are reused over all tests.
+// transport is shared, so that connections are reused across tests.
 var transport = func() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 256
-	// func-go closes a connection that was opened and not yet used after 2 s; a POST must not meet that.
+	// func-go closes a connection that has not been used within 2 s; a POST must not use such a connection.
 	t.IdleConnTimeout = time.Second
 	t.DisableCompression = true // bodies are compared byte for byte
 	t.Proxy = nil
@@ -71,7 +71,7 @@ var topics struct {
 	checked atomic.Int64
 }
 
-// loaded is what documents gave last, for when all tests are over.
+// loaded is the last result of documents, for use after all tests.
 var loaded atomic.Pointer[spec.Spec]
 
 // documents are docs/openapi.yaml and docs/asyncapi.yaml.
@@ -93,8 +93,8 @@ func TestMain(m *testing.M) {
 		if onCluster {
 			parallel = "2"
 		}
-		// Tests mostly wait for the stack: more of them at once than there are processors. A node of two, with Kubernetes on
-		// it, is kept busy by few.
+		// Tests mostly wait for the stack, so more of them run at once than there are processors. A two-core Kubernetes
+		// node is busy with few.
 		_ = flag.Set("test.parallel", parallel)
 	}
 	log.Printf("seed %d (TASKWIRE_SEED=%d repeats the random choices)", seed, seed)
@@ -112,20 +112,20 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// given reports whether a flag was set on the command line to something.
+// given reports whether a flag was set on the command line.
 func given(name string) bool {
 	found := false
 	flag.Visit(func(f *flag.Flag) { found = found || f.Name == name && f.Value.String() != "" })
 	return found
 }
 
-// complete reports whether all tests were asked for: only then can something be missing.
+// complete reports whether all tests were selected: only then can something be missing.
 func complete() bool { return !given("test.run") && !given("test.skip") && !given("test.list") }
 
 // unseen are the documented operations that the suite cannot reach from outside.
 var unseen = map[string]bool{"sendCommandToFunction": true}
 
-// afterwards judges what all tests have seen together.
+// afterwards checks what all tests have seen together.
 func afterwards(whole bool) error {
 	var wrong []error
 	if topics.reader != nil {
@@ -148,14 +148,14 @@ func afterwards(whole bool) error {
 		gaps = append(gaps, gap.String())
 	}
 	if whole {
-		// Replaying the audit log of all that the tests have done gives the same tasks.
+		// Replaying the audit log of all tests gives the same tasks.
 		wrong = append(wrong, operate(context.Background(), "rebuild-check"))
 		log.Printf("documented, but not seen in this run: %s", strings.Join(gaps, ", "))
 	}
 	return errors.Join(wrong...)
 }
 
-// openTopics gives the one raw reader of the topics, which checks each record that it sees.
+// openTopics returns the single raw reader of the topics, which checks each record that it reads.
 func openTopics(t *testing.T) *client.Topics {
 	t.Helper()
 	if brokers == "" {

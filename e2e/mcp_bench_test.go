@@ -18,9 +18,8 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// BenchmarkMCP_ColdStart starts another process of the mcp function beside a running stack, and takes the time to
-// its first answer to a call of a tool, which takes auth's keys, an exchange of tokens and two calls to tasks.
-// `make up`, then TASKWIRE_URL=http://localhost:8080 TASKWIRE_PROFILE=dev go test -run '^$' -bench ColdStart -benchtime 20x ./e2e
+// BenchmarkMCP_ColdStart starts another process of the mcp function beside a running stack, and measures the time to
+// its first response to a tool call, which needs auth's keys, a token exchange and two calls to tasks.
 func BenchmarkMCP_ColdStart(b *testing.B) {
 	s := check.Must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(b)
 	part := check.Must(s.WaitHealthy(b.Context(), "mcp"))(b)

@@ -17,10 +17,10 @@ import (
 	"taskwire.dev/e2e/check"
 )
 
-// npm is the folder of the clients that are Node.js programs.
+// npm is the folder of the Node.js clients.
 const npm = "mcp"
 
-// installClients gets these clients, unless the ones that package-lock.json names are there.
+// installClients installs these clients, unless the versions in package-lock.json are already installed.
 var installClients = sync.OnceValue(func() error {
 	lock, err := os.ReadFile(filepath.Join(npm, "package-lock.json"))
 	if err != nil {
@@ -41,7 +41,7 @@ var installClients = sync.OnceValue(func() error {
 	return os.WriteFile(stamp, []byte(hex.EncodeToString(sum[:])), 0o600)
 })
 
-// node runs a Node.js program of a folder as an assistant with this token, and returns what it prints.
+// node runs a Node.js program of a folder as an assistant with this token, and returns its output.
 func node(t *testing.T, token, dir string, args ...string) string {
 	t.Helper()
 	if onCluster {
@@ -60,8 +60,8 @@ func node(t *testing.T, token, dir string, args ...string) string {
 	return string(out)
 }
 
-// TestMCP_TypeScriptSDK runs every tool, resource and prompt with both generations of the official TypeScript SDK:
-// one speaks the revision 2025-11-25, the other 2026-07-28.
+// TestMCP_TypeScriptSDK runs every tool, resource and prompt with both generations of the official TypeScript SDK: one
+// uses the revision 2025-11-25, the other 2026-07-28.
 func TestMCP_TypeScriptSDK(t *testing.T) {
 	t.Parallel()
 	for program, revision := range map[string]string{"sdk-v1.mjs": "2025-11-25", "sdk-v2.mjs": "2026-07-28"} {
@@ -73,7 +73,7 @@ func TestMCP_TypeScriptSDK(t *testing.T) {
 				t.Errorf("spoke %q", said)
 			}
 			for _, e := range check.Must(u.History(t.Context(), 0))(t) {
-				// The older revision names the client in its first request alone.
+				// The older revision names the client only in its first request.
 				if !strings.HasPrefix(e.Actor, "assistant:") || revision == "2026-07-28" && e.Actor != "assistant:typescript-sdk/"+pat.ID {
 					t.Errorf("actor %s", e.Actor)
 				}
@@ -89,7 +89,7 @@ func TestMCP_Inspector(t *testing.T) {
 	pat := check.Must(u.CreateToken(t.Context(), "inspector", scopeMCP))(t)
 	inspect := func(out any, args ...string) {
 		t.Helper()
-		// It looks for its own package.json above the folder that it is started in.
+		// It looks for its own package.json above its working directory.
 		said := node(t, pat.Secret, filepath.Join(npm, "node_modules", "@modelcontextprotocol", "inspector-cli", "build"), append([]string{
 			"index.js", frontDoor + "/mcp", "--transport", "http", "--header", "Authorization: Bearer " + pat.Secret,
 		}, args...)...)

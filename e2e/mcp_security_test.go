@@ -14,7 +14,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// mcpHeader is what every client of MCP sends.
+// mcpHeader is the header of every MCP client.
 func mcpHeader(more ...string) map[string]string {
 	h := map[string]string{"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
 	for i := 0; i < len(more); i += 2 {
@@ -23,15 +23,15 @@ func mcpHeader(more ...string) map[string]string {
 	return h
 }
 
-// rpc is a call of a tool as it goes over the wire.
+// rpc is a tool call in wire format.
 func rpc(tool string, arguments client.Fields) client.Request {
 	return client.Request{Method: http.MethodPost, Path: "/mcp", Header: mcpHeader(), JSON: client.Fields{
 		"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": client.Fields{"name": tool, "arguments": arguments},
 	}}
 }
 
-// TestMCP_WhoIsLetIn: only a good token with the scope, from no other origin. The refusal says what is wanted, and
-// where it comes from (RFC 6750, RFC 9728).
+// TestMCP_WhoIsLetIn: only a valid token with the scope, and no foreign origin. The rejection says what is required and
+// where to get it (RFC 6750, RFC 9728).
 func TestMCP_WhoIsLetIn(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -82,7 +82,7 @@ func TestMCP_WhoIsLetIn(t *testing.T) {
 			t.Errorf("%s: %+v", path, m)
 		}
 	}
-	// What lets the function in, lets nobody else in.
+	// The function's own credentials admit no other client.
 	for _, path := range []string{"/internal/token", "/internal/events/task-events"} {
 		if r := do(t, u.Client, client.Request{Method: http.MethodPost, Path: path, JSON: client.Fields{}}); r.Status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, r.Status)
@@ -90,8 +90,8 @@ func TestMCP_WhoIsLetIn(t *testing.T) {
 	}
 }
 
-// TestMCP_ReadOnly: an assistant with tasks:read mcp sees the tasks, is offered no tool that changes them, and can call
-// none.
+// TestMCP_ReadOnly: an assistant with tasks:read mcp sees the tasks, gets no tool that changes them, and cannot call
+// one.
 func TestMCP_ReadOnly(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -117,7 +117,7 @@ func TestMCP_ReadOnly(t *testing.T) {
 	}
 }
 
-// TestMCP_WhatIsNoRequest is refused by HTTP, and changes nothing.
+// TestMCP_WhatIsNoRequest is rejected with an HTTP status, and changes nothing.
 func TestMCP_WhatIsNoRequest(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -165,7 +165,7 @@ func TestMCP_WhatIsNoRequest(t *testing.T) {
 			}
 		})
 	}
-	// A request that has an id is answered under it, also where its method or its parameters are none of ours.
+	// The response has the request's id, even if its method or parameters are unknown.
 	for body, code := range map[string]int{
 		`{"jsonrpc":"2.0","id":"a","method":"tasks/drop"}`: -32601,
 		`{"jsonrpc":"2.0","id":"a","method":"tools/call"}`: -32600,
@@ -179,11 +179,11 @@ func TestMCP_WhatIsNoRequest(t *testing.T) {
 			t.Errorf("%s: %v: %d %s", body, err, r.Status, r.Body)
 		}
 	}
-	// Without Accept all is acceptable.
+	// Without Accept, any type is acceptable.
 	anything := mcpHeader()
 	delete(anything, "Accept")
 	expectStatus(t, send(anything, `{"jsonrpc":"2.0","id":1,"method":"ping"}`), http.StatusOK)
-	// What a lenient reader would trip over ends no process: an answer comes, whatever it says.
+	// Input that crashes a lenient parser kills no process: there is a response, whatever it says.
 	for _, params := range []string{
 		`null`, `[]`, `{}`, `{"name":"add_task","arguments":null}`, `{"name":"add_task","arguments":[]}`, `{"name":null}`,
 		`{"name":"list_tasks","arguments":{"tags":null,"limit":null}}`, `{"name":"add_task","arguments":{"title":"x","recurrence":null,"due_at":1}}`,
@@ -208,7 +208,7 @@ func TestMCP_WhatIsNoRequest(t *testing.T) {
 	}
 }
 
-// TestMCP_RateLimit is of one user's assistants, whatever the token.
+// TestMCP_RateLimit: the limit is shared by all assistants of a user, whatever the token.
 func TestMCP_RateLimit(t *testing.T) {
 	t.Parallel()
 	u, other := newUser(t), newUser(t)
@@ -218,7 +218,7 @@ func TestMCP_RateLimit(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			for deadline := time.Now().Add(patience); refused.Load() == nil && time.Now().Before(deadline); {
+			for deadline := time.Now().Add(timeout); refused.Load() == nil && time.Now().Before(deadline); {
 				r, err := hasty.Do(t.Context(), ping)
 				if err != nil {
 					t.Error(err)
@@ -232,9 +232,9 @@ func TestMCP_RateLimit(t *testing.T) {
 	}
 	wg.Wait()
 	if refused.Load() == nil {
-		t.Fatalf("as many requests as one likes, for %v", patience)
+		t.Fatalf("no rate limit within %v", timeout)
 	}
 	expectProblem(t, refused.Load(), http.StatusTooManyRequests)
 	expectStatus(t, do(t, other.Impatient(), ping), http.StatusOK)
-	expectStatus(t, do(t, u.Client, ping), http.StatusOK) // and it passes
+	expectStatus(t, do(t, u.Client, ping), http.StatusOK) // and the limit recovers
 }

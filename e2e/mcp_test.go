@@ -15,7 +15,7 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// TestMCP_GoSDK runs every tool, resource and prompt with the client of the SDK that the server is made with.
+// TestMCP_GoSDK runs every tool, resource and prompt with the client of the SDK that the server uses.
 func TestMCP_GoSDK(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -40,14 +40,14 @@ func TestMCP_GoSDK(t *testing.T) {
 	if seq, _ := u.state(t); seq != 0 || !trial.DryRun || trial.Task.Title != "Water the plants" {
 		t.Errorf("a trial: seq %d, %+v", seq, trial)
 	}
-	due := "2027-03-28T16:00:00Z" // on the day on which the clocks go forward in Berlin
+	due := "2027-03-28T16:00:00Z" // the day on which the clocks go forward in Berlin
 	added := call[taskAnswer](t, a, "add_task", client.Fields{
 		"title": "Water the plants", "due_at": "2027-03-28 18:00", "tags": []string{"garden"}, "reminders": []string{"PT1H"},
 	})
 	task := check.Must(u.Task(t.Context(), added.Task.ID))(t)
 	same(t, "the task", added.Task, task)
 	if added.Timezone != "Europe/Berlin" || task.DueAt == nil || task.DueAt.Format(time.RFC3339) != due {
-		t.Errorf("%v is not %s", task.DueAt, due)
+		t.Errorf("got %v, want %s", task.DueAt, due)
 	}
 	got := call[taskAnswer](t, a, "get_task", client.Fields{"id": task.ID})
 	same(t, "get_task", got.Task, task)
@@ -73,7 +73,7 @@ func TestMCP_GoSDK(t *testing.T) {
 		!strings.HasPrefix(recent.Changes[0].Actor, "assistant:go-sdk/") {
 		t.Errorf("%+v", recent)
 	}
-	// Whoever reads the history sees who it was as well.
+	// The history names the assistant too.
 	history := check.Must(u.History(t.Context(), 0))(t)
 	if last := history[len(history)-1]; last.Actor != recent.Changes[0].Actor {
 		t.Errorf("actor %s", last.Actor)
@@ -109,7 +109,7 @@ func TestMCP_GoSDK(t *testing.T) {
 	expectStatus(t, u.get(t, task.ID), http.StatusNotFound)
 }
 
-// TestMCP_Pages: a list goes on where it stopped, by its cursor alone.
+// TestMCP_Pages: a list continues with the cursor alone.
 func TestMCP_Pages(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -151,7 +151,7 @@ func TestMCP_Pages(t *testing.T) {
 	}
 }
 
-// TestMCP_ARecurringTask: who completes it is told when it comes again, and then it is there.
+// TestMCP_ARecurringTask: completing it returns when it is due again, and then that task exists.
 func TestMCP_ARecurringTask(t *testing.T) {
 	t.Parallel()
 	a := newUser(t).newAssistant(t)
@@ -162,7 +162,7 @@ func TestMCP_ARecurringTask(t *testing.T) {
 	if done.NextOccurrenceAt == nil || *done.NextOccurrenceAt != "2099-12-01T09:00:00Z" {
 		t.Fatalf("%+v", done)
 	}
-	eventually.Within(t, 30*time.Second, "the next occurrence is there", func() bool {
+	eventually.Within(t, 30*time.Second, "the next occurrence exists", func() bool {
 		open := call[listAnswer](t, a, "list_tasks", client.Fields{}).Tasks
 		return len(open) == 1 && open[0].ID != task.ID && open[0].Title == task.Title
 	})
@@ -203,26 +203,26 @@ func TestMCP_Errors(t *testing.T) {
 		}
 	}
 	if _, err := a.CallTool(t.Context(), &mcp.CallToolParams{Name: "drop_table"}); err == nil {
-		t.Error("there is a tool drop_table")
+		t.Error("the tool drop_table exists")
 	}
 	if seq, _ := u.state(t); seq != 0 {
 		t.Errorf("seq %d", seq)
 	}
 }
 
-// TestMCP_Retried: with its key a call is done once, also one whose date depends on when it is said.
+// TestMCP_Retried: a call with a key is executed once, even if its date depends on the time of the call.
 func TestMCP_Retried(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	a := u.newAssistant(t)
 	add := client.Fields{"title": "Once", "due_at": "in 2 hours", "idempotency_key": "k"}
 	first := call[taskAnswer](t, a, "add_task", add)
-	eventually.Within(t, patience, "another second", func() bool { // in which "in 2 hours" is another time
+	eventually.Within(t, timeout, "another second", func() bool { // in which "in 2 hours" is another time
 		return call[taskAnswer](t, a, "add_task", client.Fields{"title": "x", "due_at": "in 2 hours", "dry_run": true}).Task.DueAt.Unix() != first.Task.DueAt.Unix()
 	})
 	same(t, "the answer", call[taskAnswer](t, a, "add_task", add), first)
 	id := first.Task.ID
-	for _, change := range []struct { // in this order: the first names the version that the second changes
+	for _, change := range []struct { // in this order: the first sets the version that the second changes
 		tool      string
 		arguments client.Fields
 	}{
@@ -242,7 +242,7 @@ func TestMCP_Retried(t *testing.T) {
 	}
 }
 
-// TestMCP_WhatRESTChanged is in recent_changes, for a second assistant as for the first, and counted.
+// TestMCP_WhatRESTChanged is in recent_changes, for a second assistant too, and counted.
 func TestMCP_WhatRESTChanged(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -270,7 +270,7 @@ func TestMCP_WhatRESTChanged(t *testing.T) {
 	}
 }
 
-// TestMCP_Conversation is kept for its user alone.
+// TestMCP_Conversation is visible to its user only.
 func TestMCP_Conversation(t *testing.T) {
 	t.Parallel()
 	u, other := newUser(t), newUser(t)
@@ -300,14 +300,14 @@ func TestMCP_Conversation(t *testing.T) {
 			t.Errorf("%s: %v", uri, err)
 		}
 	}
-	ask(b, "talk") // the same name is another conversation
+	ask(b, "talk") // the same id of another user is another conversation
 	b.read(t, "conversation://talk", &kept)
 	if len(kept.Turns) != 1 {
 		t.Errorf("%+v", kept)
 	}
 }
 
-// TestMCP_AnotherUser cannot be told from nobody, by any tool.
+// TestMCP_AnotherUser: no tool can distinguish another user's tasks from missing ones.
 func TestMCP_AnotherUser(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

@@ -11,11 +11,11 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// onCluster is whether Taskwire runs on Kubernetes and the tests in a pod beside it, which has neither a stack to start
-// and stop nor Node.js.
+// onCluster reports whether Taskwire runs on Kubernetes and the tests in a pod beside it, which cannot start or stop a
+// stack and has no Node.js.
 var onCluster = os.Getenv("TASKWIRE_CLUSTER") != ""
 
-// laptop are the addresses and credentials of the stack, where it is no cluster.
+// laptop has the addresses and credentials of the stack, if it is not a cluster.
 var laptop = sync.OnceValues(func() (stack.Values, error) {
 	s, err := stack.Open(profileName())
 	if err != nil {
@@ -24,7 +24,7 @@ var laptop = sync.OnceValues(func() (stack.Values, error) {
 	return s.Values(context.Background())
 })
 
-// operator is the program that operators have, and the database's address in the role that they have.
+// operator is the operators' program, and the database's address with the operators' role.
 var operator = sync.OnceValues(func() (o struct{ program, database string }, err error) {
 	if onCluster {
 		o.program, o.database = "migrate", os.Getenv("TASKWIRE_DATABASE_URL")
@@ -35,7 +35,7 @@ var operator = sync.OnceValues(func() (o struct{ program, database string }, err
 	return o, err
 })
 
-// profileName is the stack that is tested.
+// profileName is the profile under test.
 func profileName() string {
 	if profile := os.Getenv("TASKWIRE_PROFILE"); profile != "" {
 		return profile
@@ -43,7 +43,7 @@ func profileName() string {
 	return "test"
 }
 
-// operate does what an operator would, with the operators' command.
+// operate runs the operators' command.
 func operate(ctx context.Context, args ...string) error {
 	o, err := operator()
 	if err != nil {

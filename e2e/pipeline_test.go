@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// measures is the part of GET /api/admin/pipeline that the suite looks at; its form is checked against the document.
+// measures is the part of GET /api/admin/pipeline that the suite checks; its schema is checked against the document.
 type measures struct {
 	Broker *struct {
 		Topics []struct {
@@ -39,7 +39,7 @@ type measures struct {
 	} `json:"traffic"`
 }
 
-// TestPipeline_TellsWhatPasses makes a change in front of an open stream and finds it in every figure that an administrator sees.
+// TestPipeline_TellsWhatPasses makes a change while a stream is open and finds it in every figure for administrators.
 func TestPipeline_TellsWhatPasses(t *testing.T) {
 	t.Parallel()
 	admin := newAdmin(t)
@@ -47,7 +47,7 @@ func TestPipeline_TellsWhatPasses(t *testing.T) {
 	admin.create(t, client.Fields{"title": "Seen by the pipeline"})
 	live.changes(t, 1)
 	var last measures
-	eventually.Within(t, patience, "the change in all figures", func() bool {
+	eventually.Within(t, timeout, "the change in all figures", func() bool {
 		last = measures{}
 		answer := do(t, admin.Client, client.Request{Method: http.MethodGet, Path: "/api/admin/pipeline"})
 		check.NoError(t, answer.Decode("pipeline", http.StatusOK, &last))

@@ -15,12 +15,12 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// exchange writes a request as it stands, which no HTTP library would send, and reads the answer, that to a second
-// try where the first came too fast.
+// exchange writes raw bytes, which no HTTP library would send, and reads the response; if the first attempt was rate
+// limited, that to the second.
 func exchange(t *testing.T, request string) *client.Response {
 	t.Helper()
 	var r *client.Response
-	eventually.Within(t, patience, "not too many requests", func() bool {
+	eventually.Within(t, timeout, "not too many requests", func() bool {
 		r = exchangeOnce(t, request)
 		return r.Status != http.StatusTooManyRequests
 	})
@@ -30,8 +30,8 @@ func exchange(t *testing.T, request string) *client.Response {
 func exchangeOnce(t *testing.T, request string) *client.Response {
 	t.Helper()
 	conn := dial(t)
-	check.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
-	// The server may answer, and close, before it has taken all: so writing goes on beside reading.
+	check.NoError(t, conn.SetDeadline(time.Now().Add(timeout)))
+	// The server may respond and close before it has read everything, so write and read concurrently.
 	go func() { _, _ = io.WriteString(conn, request) }()
 	method, _, _ := strings.Cut(request, " ")
 	resp, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
@@ -40,7 +40,7 @@ func exchangeOnce(t *testing.T, request string) *client.Response {
 	}
 	defer resp.Body.Close()
 	if resp.Close {
-		resp.Header.Set("Connection", "close") // net/http has taken it out
+		resp.Header.Set("Connection", "close") // net/http has removed it
 	}
 	body, err := io.ReadAll(resp.Body)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -49,12 +49,12 @@ func exchangeOnce(t *testing.T, request string) *client.Response {
 	return &client.Response{Status: resp.StatusCode, Header: resp.Header, Body: body}
 }
 
-// rawRequest is a request with a body of that length, or in chunks for a negative one.
+// rawRequest is a request with a body of that length, or chunked if it is negative.
 func rawRequest(method, target string, u *user, header string) string {
 	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nConnection: close\r\n%s\r\n", method, target, hostHeader(), u.Token(), header)
 }
 
-// hostHeader is the Host that a client of the front door sends.
+// hostHeader is the Host that a client of the gateway sends.
 func hostHeader() string {
 	_, host, _ := strings.Cut(frontDoor, "://")
 	return strings.TrimSuffix(host, "/")

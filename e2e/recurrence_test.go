@@ -14,13 +14,13 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// completed is the answer to the completion of an occurrence.
+// completed is the response to the completion of an occurrence.
 type completed struct {
 	client.Task
 	Next json.RawMessage `json:"next_occurrence_at"`
 }
 
-// complete completes a recurring task and returns when its series goes on; nil when it is over.
+// complete completes a recurring task and returns when the next one is due; nil if the series has ended.
 func (u *user) complete(t *testing.T, id string) *time.Time {
 	t.Helper()
 	r := do(t, u.Client, client.Request{Method: http.MethodPatch, Path: "/api/todos/" + id + "/complete", JSON: client.Fields{"completed": true}})
@@ -38,11 +38,11 @@ func (u *user) complete(t *testing.T, id string) *time.Time {
 	return next
 }
 
-// successor waits until the occurrence at a moment is there.
+// successor waits for the occurrence at a time.
 func (u *user) successor(t *testing.T, at time.Time) client.Task {
 	t.Helper()
 	var found client.Task
-	eventually.Within(t, patience, "an occurrence at "+at.String(), func() bool {
+	eventually.Within(t, timeout, "an occurrence at "+at.String(), func() bool {
 		page := check.Must(u.ListTasks(t.Context(), url.Values{"status": {"open"}, "limit": {"200"}}))(t)
 		for _, task := range page.Items {
 			if task.ParentID == nil && task.DueAt != nil && task.DueAt.Equal(at) {
@@ -95,10 +95,10 @@ func TestRecurrence_EveryMondayNineOClockAcrossBothChangesOfTheClocks(t *testing
 		}
 	}
 	if changes != 2 {
-		t.Errorf("the clocks changed %d times", changes)
+		t.Errorf("the clocks changed %d times, want 2", changes)
 	}
 	if all := check.Must(u.AllTasks(t.Context(), url.Values{"status": {"completed"}, "limit": {"200"}}, nil))(t); len(all) != 34 {
-		t.Errorf("%d done occurrences stay, want 34", len(all))
+		t.Errorf("%d completed occurrences remain, want 34", len(all))
 	}
 }
 
@@ -120,22 +120,22 @@ func TestRecurrence_TwoDevicesAndAReopening(t *testing.T) {
 	}
 	next := u.successor(t, due.AddDate(0, 0, 1))
 	var below []client.Task
-	eventually.Within(t, patience, "the subtask, open again", func() bool {
+	eventually.Within(t, timeout, "the subtask, open again", func() bool {
 		below = check.Must(u.AllTasks(t.Context(), url.Values{"parent_id": {next.ID}}, nil))(t)
 		return len(below) == 1
 	})
 	if below[0].Title != "Warm up" || below[0].Completed {
 		t.Errorf("%+v", below[0])
 	}
-	// Reopened: the successor that nobody has touched goes, and comes again with the next completion.
+	// Reopening withdraws an unchanged successor, and the next completion creates it again.
 	check.Must(u.CompleteTask(t.Context(), task.ID, false))(t)
 	expectProblem(t, do(t, u.Client, client.Request{Method: http.MethodGet, Path: "/api/todos/" + next.ID}), 404)
 	u.complete(t, task.ID)
 	again := u.successor(t, due.AddDate(0, 0, 1))
 	if again.ID != next.ID {
-		t.Errorf("it came again as %s, and was %s", again.ID, next.ID)
+		t.Errorf("it was created again as %s, want %s", again.ID, next.ID)
 	}
-	// Touched, it stays.
+	// A changed successor stays.
 	check.Must(u.PatchTask(t.Context(), again.ID, client.Fields{"title": "Exercise more"}))(t)
 	check.Must(u.CompleteTask(t.Context(), task.ID, false))(t)
 	check.Must(u.Task(t.Context(), again.ID))(t)
@@ -205,7 +205,7 @@ func TestRecurrence_Preview(t *testing.T) {
 		check.NoError(t, json.Unmarshal(r.Body, &got))
 		same(t, compact(c.in), got.Occurrences, c.want)
 	}
-	// Without a due time it counts from now, in the user's own time zone and whole days.
+	// Without a due time it counts from now, in whole days of the user's time zone.
 	expectStatus(t, do(t, u.Client, client.Request{Method: http.MethodPut, Path: "/api/preferences", JSON: client.Fields{"timezone": "Asia/Tokyo"}}), 200)
 	var days struct {
 		Occurrences []time.Time `json:"occurrences"`

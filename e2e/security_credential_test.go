@@ -25,10 +25,10 @@ const (
 	scopeMCP   = "mcp"
 )
 
-// absentID is the id of nothing.
+// absentID is an id that does not exist.
 const absentID = "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
 
-// signingKey is the stack's own: only with it is a claim tested, and not the signature again.
+// signingKey is the stack's own: with it, tests check a claim and not the signature again.
 var signingKey = sync.OnceValues(func() (ed25519.PrivateKey, error) {
 	content := []byte(os.Getenv("TASKWIRE_SIGNING_KEY")) // on a cluster
 	if len(content) == 0 {
@@ -42,7 +42,7 @@ var signingKey = sync.OnceValues(func() (ed25519.PrivateKey, error) {
 	}
 	block, _ := pem.Decode(content)
 	if block == nil {
-		return nil, errors.New("the signing key is no PEM")
+		return nil, errors.New("the signing key is not PEM")
 	}
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
@@ -51,7 +51,7 @@ var signingKey = sync.OnceValues(func() (ed25519.PrivateKey, error) {
 	return key.(ed25519.PrivateKey), nil
 })
 
-// forged is token with one bit of its signature turned.
+// forged is token with one bit of its signature flipped.
 func forged(t *testing.T, token string) string {
 	t.Helper()
 	head, signature, ok := cutLast(token)
@@ -71,7 +71,7 @@ func cutLast(s string) (before, after string, found bool) {
 	return s[:i], s[i+1:], true
 }
 
-// mint makes tokens that differ from the user's own in what change does to claims and header, and in the key.
+// mint creates tokens that differ from the user's own by what change does to claims and header, and by the key.
 type mint struct {
 	t      *testing.T
 	claims jwt.MapClaims
@@ -97,7 +97,7 @@ func (m mint) sign(method jwt.SigningMethod, key any, change func(claims jwt.Map
 	return check.Must(token.SignedString(key))(m.t)
 }
 
-// badTokens are all that must not be taken for the user's token.
+// badTokens are all tokens that must not be accepted as the user's.
 func badTokens(t *testing.T, u *user) map[string]string {
 	t.Helper()
 	m := newMint(t, u)
@@ -130,7 +130,7 @@ func badTokens(t *testing.T, u *user) map[string]string {
 		"a key within":         m.sign(jwt.SigningMethodEdDSA, foreign, func(_ jwt.MapClaims, h map[string]any) { h["jwk"] = publicJWK(foreign); delete(h, "kid") }),
 		"a key elsewhere":      m.sign(jwt.SigningMethodEdDSA, foreign, func(_ jwt.MapClaims, h map[string]any) { h["jku"] = "http://127.0.0.1:1/keys" }),
 	}
-	// These are signed as the product signs: what is wrong is what is named.
+	// These are signed like real ones: only the named property is wrong.
 	past, future := time.Now().Add(-time.Hour).Unix(), time.Now().Add(time.Hour).Unix()
 	for name, change := range map[string]func(c jwt.MapClaims, h map[string]any){
 		"expired":            func(c jwt.MapClaims, _ map[string]any) { c["exp"] = past; c["iat"] = past - 900 },

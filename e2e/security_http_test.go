@@ -13,8 +13,8 @@ import (
 
 const tooLarge = 4<<20 + 1
 
-// TestBody_TooLarge is 413 on every route that takes a body: by its Content-Length at once, in chunks once it is
-// too much.
+// TestBody_TooLarge is 413 on every route that accepts a body: at once if its Content-Length says so, or when a chunked
+// body exceeds the limit.
 func TestBody_TooLarge(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -38,7 +38,7 @@ func TestBody_TooLarge(t *testing.T) {
 		t.Run(c.method+" "+c.path, func(t *testing.T) {
 			t.Parallel()
 			head := "Content-Type: " + c.kind + "\r\n"
-			// The body is announced and never sent: the answer must not wait for it.
+			// The body is announced and never sent: the response must not wait for it.
 			expectProblem(t, exchange(t, rawRequest(c.method, c.path, u, head+"Content-Length: 1073741824\r\n")), http.StatusRequestEntityTooLarge)
 			expectProblem(t, exchange(t, rawRequest(c.method, c.path, u, head+"Transfer-Encoding: chunked\r\n")+chunks), http.StatusRequestEntityTooLarge)
 		})
@@ -51,8 +51,8 @@ func TestBody_TooLarge(t *testing.T) {
 	})
 }
 
-// TestBody_AnsweredEarly_EndsTheConnection: what comes of the body after the answer must not be taken for the next
-// request, nor the next request be lost with it.
+// TestBody_AnsweredEarly_EndsTheConnection: the part of the body that arrives after the response must not be parsed as
+// the next request, and the next request must not be lost with it.
 func TestBody_AnsweredEarly_EndsTheConnection(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -64,7 +64,7 @@ func TestBody_AnsweredEarly_EndsTheConnection(t *testing.T) {
 	}
 }
 
-// TestBody_Nasty: JSON that is made to hurt, on every route that takes some.
+// TestBody_Nasty sends malicious JSON to every route that accepts JSON.
 func TestBody_Nasty(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -127,7 +127,7 @@ func TestBody_Nasty(t *testing.T) {
 					r.Header[k] = v
 				}
 				answer := do(t, u.Client, r)
-				// An account needs no more than 64 KiB.
+				// Account routes accept at most 64 KiB.
 				small := answer.Status == 413 && strings.HasPrefix(r.Path, "/api/auth/") && len(body) > 64<<10
 				if answer.Status != 400 && answer.Status != 422 && !small {
 					t.Errorf("%s: %d %.300s", name, answer.Status, answer.Body)
@@ -144,7 +144,7 @@ func TestBody_Nasty(t *testing.T) {
 	})
 }
 
-// TestPath_Tricks: no way of writing a path leads anywhere but to what it says.
+// TestPath_Tricks: no spelling of a path leads to another route.
 func TestPath_Tricks(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -160,7 +160,7 @@ func TestPath_Tricks(t *testing.T) {
 		t.Run(target[:min(len(target), 60)], func(t *testing.T) {
 			t.Parallel()
 			answer := exchange(t, rawRequest("GET", target, u, ""))
-			// A function's own server sends who writes dots or double slashes to the path without them, here.
+			// Here a function's own server redirects paths with dots or double slashes to the clean path.
 			to := answer.Header.Get("Location")
 			if answer.Status == http.StatusTemporaryRedirect && strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") {
 				return
@@ -175,15 +175,15 @@ func TestPath_Tricks(t *testing.T) {
 			t.Fatalf("%s: %d", target, answer.Status)
 		}
 	}
-	// An id may be written in upper case: it is the same one.
+	// An id in upper case is the same id.
 	expectStatus(t, u.get(t, strings.ToUpper(task.ID)), http.StatusOK)
-	// But not in the other forms that a lenient parser takes.
+	// Other forms that a lenient parser accepts are not.
 	for _, id := range []string{"%7B" + task.ID + "%7D", "urn:uuid:" + task.ID, strings.ReplaceAll(task.ID, "-", "")} {
 		expectProblem(t, u.get(t, id), http.StatusNotFound)
 	}
 }
 
-// TestInternalRoutes cannot be reached from outside, whatever the caller says of itself.
+// TestInternalRoutes cannot be reached from outside, whatever the caller claims to be.
 func TestInternalRoutes(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -228,11 +228,11 @@ func TestMethods(t *testing.T) {
 			answer := do(t, u.Client, client.Request{Method: method, Path: name})
 			p := expectProblem(t, answer, http.StatusMethodNotAllowed)
 			if slices.Contains(strings.Split(answer.Header.Get("Allow"), ", "), method) {
-				t.Errorf("%s %s is refused and allowed: %+v", method, name, p)
+				t.Errorf("%s %s is both rejected and listed in Allow: %+v", method, name, p)
 			}
 		}
 	}
-	// What overrides a method elsewhere does nothing here.
+	// Headers that override the method elsewhere have no effect.
 	for _, header := range []string{"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"} {
 		r := client.Request{Method: "GET", Path: path, Header: map[string]string{header: "DELETE", "X-Original-URL": "/api/history", "X-Rewrite-URL": "/api/history"}}
 		expectStatus(t, do(t, u.Client, r), http.StatusOK)
@@ -268,7 +268,7 @@ func TestHeaders_TooLong(t *testing.T) {
 	}
 }
 
-// TestSecurityHeaders are on every answer: the dashboard, the API, and a refusal.
+// TestSecurityHeaders are on every response: dashboard, API, and rejections.
 func TestSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

@@ -16,16 +16,16 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// bearable is the longest that an answer may take for another user while somebody attacks: a second on a quiet machine,
+// bearable is the longest time that another user may wait for a response during an attack: a second on a quiet machine,
 // and more where the suite shares two cores.
 const bearable = 5 * time.Second
 
-// TestIsolation_NotificationsOfOthers: nothing that a client sends, and no way of leaving, makes Dapr's circuit breaker
-// take the function behind it for broken. Without a token it does not get that far; with one it is tried as well.
+// TestIsolation_NotificationsOfOthers: nothing that a client sends, and no way of disconnecting, opens Dapr's circuit
+// breaker for the function behind it. Requests without a token do not get that far; it is tried with and without one.
 func TestIsolation_NotificationsOfOthers(t *testing.T) {
 	attacker, victim := newUser(t), newUser(t)
 	const id = "/api/notifications/019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
-	nasty := map[string]string{ // target, and what the header has besides
+	nasty := map[string]string{ // target, and additional header fields
 		"bytes":         "GET /api/notifications\nX-B: \xff",
 		"bytes, listed": "GET /api/notifications\nIdempotency-Key: \xff",
 		"type":          "PATCH " + id + "/read\nContent-Type: \xff",
@@ -60,7 +60,7 @@ func TestIsolation_NotificationsOfOthers(t *testing.T) {
 				}
 			}
 		}
-		for _, begun := range []string{ // clients that go, before the answer and within the body
+		for _, begun := range []string{ // clients that disconnect: before the response, and within the body
 			"GET /api/notifications?limit=200 HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n",
 			"POST " + id + "/snooze HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
 			"POST " + id + "/snooze HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
@@ -74,13 +74,13 @@ func TestIsolation_NotificationsOfOthers(t *testing.T) {
 	})
 }
 
-// TestIsolation_SlowBodies: connections from many addresses, each with the beginning of a body, keep nobody out: without a
-// token where one is needed, without one where none is, and with one.
+// TestIsolation_SlowBodies: connections from many addresses, each with the beginning of a body, block no other user:
+// without a required token, without a token where none is required, and with one.
 func TestIsolation_SlowBodies(t *testing.T) {
 	attacker, victim := newUser(t), newUser(t)
 	for name, c := range map[string]struct {
 		head   string
-		status []int // of those that are answered before they end
+		status []int // of those that get a response before they end
 	}{
 		"no token":       {"POST /api/todos", []int{401}},
 		"sign-in":        {"POST /api/auth/login", []int{408, 429, 503}},
@@ -107,7 +107,7 @@ func TestIsolation_SlowBodies(t *testing.T) {
 				t.Logf("%v", seen)
 				for status := range seen {
 					if status != 0 && !slices.Contains(c.status, status) {
-						t.Errorf("%d connections were answered with %d", seen[status], status)
+						t.Errorf("%d connections got %d", seen[status], status)
 					}
 				}
 			})
@@ -115,7 +115,7 @@ func TestIsolation_SlowBodies(t *testing.T) {
 	}
 }
 
-// TestIsolation_SlowReaders: who asks for much and does not read it holds up nobody.
+// TestIsolation_SlowReaders: a client that requests much data and does not read it delays no one.
 func TestIsolation_SlowReaders(t *testing.T) {
 	attacker, victim := newUser(t), newUser(t)
 	operations := make([]client.Operation, 100)
@@ -132,7 +132,7 @@ func TestIsolation_SlowReaders(t *testing.T) {
 	})
 }
 
-// watched uses the product as another user while an attack lasts, and a little longer, and wants every answer, soon.
+// watched uses the product as another user during an attack and a little longer, and expects every response in time.
 func watched(t *testing.T, victim *user, attack func(context.Context)) {
 	t.Helper()
 	ctx, over := context.WithCancel(t.Context())
@@ -171,13 +171,13 @@ func watched(t *testing.T, victim *user, attack func(context.Context)) {
 	_ = sleep(ctx, time.Second)
 	over()
 	running.Wait()
-	t.Logf("another user: %d answers, the worst after %v", count, worst)
+	t.Logf("another user: %d responses, the slowest after %v", count, worst)
 	if worst > bearable {
 		t.Errorf("another user waited for %v", worst)
 	}
 }
 
-// flood opens connections from six addresses of this machine, where it has the front door, and begins a request on each.
+// flood opens connections from six addresses of this machine, if it has the gateway, and begins a request on each.
 func flood(t *testing.T, n int, begun string) []net.Conn {
 	t.Helper()
 	address := dial(t).RemoteAddr().(*net.TCPAddr)
@@ -198,7 +198,7 @@ func flood(t *testing.T, n int, begun string) []net.Conn {
 	return conns
 }
 
-// statusOf is the status of an answer that is there already, or 0.
+// statusOf is the status of a response that has already arrived, or 0.
 func statusOf(conn net.Conn) int {
 	_ = conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
 	var line [len("HTTP/1.1 200")]byte
@@ -210,7 +210,7 @@ func statusOf(conn net.Conn) int {
 	return status
 }
 
-// TestHost_OfAnotherName: a page whose name was pointed at the front door gets nothing from it.
+// TestHost_OfAnotherName: a page whose name resolves to the gateway gets nothing from it (DNS rebinding).
 func TestHost_OfAnotherName(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -220,7 +220,7 @@ func TestHost_OfAnotherName(t *testing.T) {
 	}
 }
 
-// sleep lets an attack last.
+// sleep waits for the duration of an attack.
 func sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():

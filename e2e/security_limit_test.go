@@ -10,7 +10,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestRateLimit_IsOfOneUser: who asks too much is told when to come back; nobody else notices.
+// TestRateLimit_IsOfOneUser: a user above the limit is told when to retry; other users notice nothing.
 func TestRateLimit_IsOfOneUser(t *testing.T) {
 	t.Parallel()
 	u, other := newUser(t), newUser(t)
@@ -19,8 +19,8 @@ func TestRateLimit_IsOfOneUser(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 32 {
 		wg.Go(func() {
-			for deadline := time.Now().Add(patience); refused.Load() == nil && time.Now().Before(deadline); {
-				// The gateway answers this by itself, so nothing else is kept busy.
+			for deadline := time.Now().Add(timeout); refused.Load() == nil && time.Now().Before(deadline); {
+				// The gateway answers this itself, so no other part is loaded.
 				r, err := hasty.Do(t.Context(), client.Request{Method: http.MethodGet, Path: "/api/nothing"})
 				if err != nil {
 					t.Error(err)
@@ -34,10 +34,10 @@ func TestRateLimit_IsOfOneUser(t *testing.T) {
 	}
 	wg.Wait()
 	if refused.Load() == nil {
-		t.Fatalf("as many requests as one likes, for %v", patience)
+		t.Fatalf("no rate limit within %v", timeout)
 	}
 	expectProblem(t, refused.Load(), http.StatusTooManyRequests)
 	expectStatus(t, do(t, other.Impatient(), client.Request{Method: http.MethodGet, Path: "/api/preferences"}), http.StatusOK)
-	// And it passes.
+	// The limit recovers.
 	expectStatus(t, do(t, u.Client, client.Request{Method: http.MethodGet, Path: "/api/preferences"}), http.StatusOK)
 }

@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// send sends a request that may be answered by a stream, of which nothing is read.
+// send sends a request whose response may be a stream, of which nothing is read.
 func (r request) send(t *testing.T, c *client.Client) *client.Response {
 	t.Helper()
 	if !r.operation.Stream {
@@ -32,7 +32,7 @@ func (r request) send(t *testing.T, c *client.Client) *client.Response {
 	return nil
 }
 
-// isGood reports whether an answer is what the owner of what the request is about should have.
+// isGood reports whether a response is what the owner should get.
 func (r request) isGood(answer *client.Response) bool {
 	if r.good != 0 {
 		return answer.Status == r.good
@@ -40,15 +40,15 @@ func (r request) isGood(answer *client.Response) bool {
 	return answer.Status/100 == 2
 }
 
-// TestMatrix_BadCredentials tries every operation of the document with every token that must not be taken. An operation
-// that wants no token answers as if none had been sent.
+// TestMatrix_BadCredentials tries every operation of the document with every invalid token. An operation that requires
+// no token answers as if none had been sent.
 func TestMatrix_BadCredentials(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	at := u.target(t, check.Must(u.CreateToken(t.Context(), "guarded", scopeRead))(t), u.notified(t))
 	bad := badTokens(t, u)
 	bad["none"] = ""
-	// The same hand makes good ones: what is refused above is refused for what is named.
+	// The same helper creates valid tokens, so those above are rejected for the named reason.
 	own := newMint(t, u).sign(jwt.SigningMethodEdDSA, check.Must(signingKey())(t), nil)
 	expectStatus(t, do(t, u.As(own), client.Request{Method: http.MethodGet, Path: "/api/auth/me"}), http.StatusOK)
 
@@ -68,7 +68,7 @@ func TestMatrix_BadCredentials(t *testing.T) {
 					answer := r.send(t, u.As(token))
 					tried.Add(1)
 					if name == "revoked" && r.admin() && answer.Status == http.StatusForbidden {
-						continue // one that could not do it anyway may be told so
+						continue // a user who lacks the permission anyway may be told so
 					}
 					if answer.Status != want {
 						t.Errorf("%s: %d, not %d: %.200s", name, answer.Status, want, answer.Body)
@@ -80,12 +80,13 @@ func TestMatrix_BadCredentials(t *testing.T) {
 		}
 	})
 	if s, n := u.state(t); s != seq || n != tasks || u.tokens(t) != tokens {
-		t.Errorf("somebody without a good token did something: seq %d, %d tasks", s, n)
+		t.Errorf("a client without a valid token changed something: seq %d, %d tasks", s, n)
 	}
 	t.Logf("matrix: %d combinations of %d requests and %d bad credentials", tried.Load(), len(all), len(bad))
 }
 
-// TestMatrix_Scopes tries every operation with a token of each scope: those that it needs let in, all others do not.
+// TestMatrix_Scopes tries every operation with a token of each scope: the required ones are accepted, all others are
+// not.
 func TestMatrix_Scopes(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -100,7 +101,7 @@ func TestMatrix_Scopes(t *testing.T) {
 					if o.operation.Public {
 						continue
 					}
-					// A task for each, since some requests delete it.
+					// A new task for each, because some requests delete it.
 					r := requests(t, u.target(t, token, told))[i]
 					answer := r.send(t, pat)
 					tried.Add(1)
@@ -110,7 +111,7 @@ func TestMatrix_Scopes(t *testing.T) {
 					case r.allows(scope) && !r.isGood(answer):
 						t.Errorf("%v with %s: %d %s", r, scope, answer.Status, answer.Body)
 					case !r.allows(scope) && answer.Status != http.StatusForbidden:
-						t.Errorf("%v with %s: %d, not 403: %s", r, scope, answer.Status, answer.Body)
+						t.Errorf("%v with %s: %d, want 403: %s", r, scope, answer.Status, answer.Body)
 					}
 				}
 			})
@@ -119,7 +120,7 @@ func TestMatrix_Scopes(t *testing.T) {
 	t.Logf("matrix: %d combinations with a narrower scope", tried.Load())
 }
 
-// TestMatrix_AnotherUser: what is another's is as if it were not there, word for word.
+// TestMatrix_AnotherUser: another user's data gets the same response as missing data, word for word.
 func TestMatrix_AnotherUser(t *testing.T) {
 	t.Parallel()
 	owner, stranger := newUser(t), newUser(t)
@@ -138,7 +139,7 @@ func TestMatrix_AnotherUser(t *testing.T) {
 		answer := r.send(t, stranger.Client)
 		tried++
 		if body := strings.ToLower(string(answer.Body)); strings.Contains(body, "secret") || strings.Contains(body, "classified") {
-			t.Errorf("%v tells a stranger: %s", r, answer.Body)
+			t.Errorf("%v reveals data to a stranger: %s", r, answer.Body)
 		}
 		if r.foreign == 0 {
 			continue
@@ -147,7 +148,7 @@ func TestMatrix_AnotherUser(t *testing.T) {
 			t.Errorf("%v: %d, not %d: %s", r, answer.Status, r.foreign, answer.Body)
 			continue
 		}
-		// The same answer as to an id that never was: nobody can probe which ids there are.
+		// The response is the same as for an id that never existed: no one can probe for ids.
 		hide := strings.NewReplacer(at.task, absentID, at.event, absentID, at.token, absentID, at.notification, absentID)
 		found := false
 		for _, n := range nowhere {
@@ -155,25 +156,25 @@ func TestMatrix_AnotherUser(t *testing.T) {
 				other := n.send(t, stranger.Client)
 				found = true
 				if hidden := hide.Replace(string(answer.Body)); hidden != string(other.Body) {
-					t.Errorf("%v tells that it is there:\n%s\n%s", r, hidden, other.Body)
+					t.Errorf("%v reveals that it exists:\n%s\n%s", r, hidden, other.Body)
 				}
 			}
 		}
 		if !found {
-			t.Errorf("%v: not asked of what is not there", r)
+			t.Errorf("%v: no request for missing data", r)
 		}
 	}
 	same(t, "the task", check.Must(owner.Task(t.Context(), at.task))(t), task)
 	if s, n := owner.state(t); s != seq || n != tasks || owner.tokens(t) != tokens {
-		t.Errorf("a stranger changed something: seq %d, not %d; %d tasks, not %d", s, seq, n, tasks)
+		t.Errorf("a stranger changed something: seq %d, want %d; %d tasks, want %d", s, seq, n, tasks)
 	}
 	t.Logf("matrix: %d combinations with another user's ids", tried)
 
-	// The stranger's lists, stream and log hold the stranger's own alone.
+	// The stranger's lists, stream and log contain only the stranger's data.
 	for _, query := range []string{"", "?q=secret", "?project=Classified", "?tag=hush", "?parent_id=" + at.task} {
 		answer := do(t, stranger.Client, client.Request{Method: http.MethodGet, Path: "/api/todos" + query})
 		if strings.Contains(string(answer.Body), at.task+`","title"`) || strings.Contains(string(answer.Body), "Top secret") {
-			t.Errorf("a stranger's list %q has it", query)
+			t.Errorf("a stranger's list %q contains it", query)
 		}
 	}
 	mine, _ := stranger.state(t)
@@ -189,8 +190,8 @@ func TestMatrix_AnotherUser(t *testing.T) {
 	}
 }
 
-// TestMatrix_Administrators tries the operations for administrators as one, by each scope, as anybody else, and as
-// one who is none any more but holds tokens that say so.
+// TestMatrix_Administrators tries the operations for administrators: as one, with each scope; as another user; and as a
+// former administrator whose tokens still have the role.
 func TestMatrix_Administrators(t *testing.T) {
 	t.Parallel()
 	admin, demoted, person := newAdmin(t), newAdmin(t), newUser(t)

@@ -8,7 +8,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestAnotherOrigin: what a page of another site makes a browser send is refused, cookies or not.
+// TestAnotherOrigin: requests that a page of another site makes a browser send are rejected, with or without cookies.
 func TestAnotherOrigin(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -29,7 +29,7 @@ func TestAnotherOrigin(t *testing.T) {
 			}
 		})
 	}
-	// The session is as it was: none of this has used its refresh token.
+	// The session is unchanged: none of this has used its refresh token.
 	check.Must(u.As("").Refresh(t.Context(), u.session.Cookie("taskwire_refresh")))(t)
 	if seq, _ := u.state(t); seq != 0 {
 		t.Fatalf("seq %d", seq)

@@ -12,13 +12,13 @@ import (
 	"taskwire.dev/e2e/spec"
 )
 
-// target is what the requests of the matrix are about.
+// target is the data that the requests of the matrix refer to.
 type target struct{ task, event, token, notification string }
 
-// nothing names what is not there.
+// nothing refers to data that does not exist.
 var nothing = target{absentID, absentID, absentID, absentID}
 
-// target makes a task for requests that may change or delete it, and takes what else there is.
+// target creates a task for requests that may change or delete it, and uses existing data otherwise.
 func (u *user) target(t *testing.T, token *client.CreatedToken, told client.Notification) target {
 	t.Helper()
 	task := u.create(t, client.Fields{"title": "Top secret", "project": "Classified", "tags": []string{"hush"}})
@@ -26,17 +26,18 @@ func (u *user) target(t *testing.T, token *client.CreatedToken, told client.Noti
 	return target{task: task.ID, event: page.Items[0].ID, token: token.ID, notification: told.ID}
 }
 
-// request is one of a documented operation, good but for who sends it.
+// request is a request of a documented operation, valid except for its sender.
 type request struct {
 	client.Request
 	operation spec.Operation
-	good      int // the answer to its owner; 0 is any 2xx
-	foreign   int // the answer to another user; 0 where nothing of anybody is named
+	good      int // the status for its owner; 0 is any 2xx
+	foreign   int // the status for another user; 0 if it refers to no one's data
 }
 
 func (r request) String() string { return r.operation.ID + " " + r.Method + " " + r.Path }
 
-// allows reports whether the operation lets a personal access token with this scope in, of no administrator.
+// allows reports whether the operation accepts a personal access token with this scope of a user who is not an
+// administrator.
 func (r request) allows(scope string) bool {
 	for _, need := range r.operation.Needs {
 		if need != scope {
@@ -55,8 +56,8 @@ func (r request) admin() bool {
 	return false
 }
 
-// requests gives at least one request of every operation that docs/openapi.yaml has at the front door. An operation that
-// cannot be requested by what the document says of it needs an entry in special, and fails the test until it has one.
+// requests returns at least one request of every operation in docs/openapi.yaml that the gateway serves. An operation
+// whose request cannot be built from the document needs an entry in special, and fails the test until it has one.
 func requests(t *testing.T, at target) []request {
 	t.Helper()
 	var all []request
@@ -79,7 +80,7 @@ func requests(t *testing.T, at target) []request {
 		}
 		path, named := fill(o.Path, at)
 		if strings.Contains(path, "{") {
-			t.Fatalf("%s: nothing is known to put into %s: add it to fill", o.ID, path)
+			t.Fatalf("%s: unknown parameter in %s: add it to fill", o.ID, path)
 		}
 		r := request{operation: o, Request: client.Request{Method: o.Method, Path: path}}
 		if named && !strings.HasPrefix(o.Path, deadLettersPath) {
@@ -95,12 +96,12 @@ func requests(t *testing.T, at target) []request {
 		all = append(all, r)
 	}
 	if len(all) < 40 {
-		t.Fatalf("only %d requests of all operations", len(all))
+		t.Fatalf("only %d requests for all operations", len(all))
 	}
 	return all
 }
 
-// fill puts the ids into a path, and reports whether there was one to put.
+// fill inserts the ids into a path, and reports whether there was a place for one.
 func fill(path string, at target) (filled string, named bool) {
 	for prefix, id := range map[string]string{
 		"/api/todos/{id}": at.task, "/api/history/{event_id}": at.event, "/api/auth/tokens/{id}": at.token,
@@ -113,8 +114,8 @@ func fill(path string, at target) (filled string, named bool) {
 	return path, false
 }
 
-// special are the requests of operations that the document's first example is not enough for: those that name a task in
-// their body, and those that must not succeed as often as they are tried.
+// special has the requests of operations for which the document's first example is not enough: those with a task's id
+// in their body, and those that must not succeed each time.
 func special(o spec.Operation, at target) []request {
 	title := client.Fields{"title": "Taken over"}
 	event := func(kind, subject, data string, foreign int) request {
@@ -128,7 +129,7 @@ func special(o spec.Operation, at target) []request {
 		return request{Request: client.Request{JSON: body}, good: good, foreign: foreign}
 	}
 	switch o.ID {
-	case "register", "login": // anybody's, and dear when they succeed
+	case "register", "login": // open to anyone, and expensive if they succeed
 		return []request{with(client.Fields{}, http.StatusUnprocessableEntity, 0)}
 	case "createTask":
 		return []request{with(title, 0, 0), with(client.Fields{"title": "x", "parent_id": at.task}, 0, http.StatusUnprocessableEntity)}
@@ -146,10 +147,10 @@ func special(o spec.Operation, at target) []request {
 			event("task.reopen", at.task, "", http.StatusNotFound),
 			event("task.delete", at.task, "", http.StatusNotFound),
 		}
-	case "undo": // without the example's body, which is about a batch
+	case "undo": // without the example's body, which is for a batch
 		path, _ := fill(o.Path, at)
 		return []request{{Request: client.Request{Path: path}, foreign: http.StatusNotFound}}
-	case "callMCP": // refusals of tools are answers with 200
+	case "callMCP": // a tool's refusal is a response with 200
 		var all []request
 		for tool, arguments := range map[string]client.Fields{
 			"list_tasks": nil, "recent_changes": nil, "get_task": {"id": at.task}, "update_task": {"id": at.task, "title": "x"},

@@ -13,8 +13,8 @@ import (
 	"taskwire.dev/e2e/check"
 )
 
-// TestSidecars_AnswerTheirOwnFunctionOnly: on a laptop every process can reach every sidecar. None may publish, read state,
-// invoke, or call a function's internal routes in another's name.
+// TestSidecars_AnswerTheirOwnFunctionOnly: on a laptop every process can reach every sidecar. None may use another
+// function's sidecar to publish, read state, invoke, or call internal routes.
 func TestSidecars_AnswerTheirOwnFunctionOnly(t *testing.T) {
 	t.Parallel()
 	if onCluster {
@@ -67,7 +67,7 @@ func TestSidecars_AnswerTheirOwnFunctionOnly(t *testing.T) {
 				}
 			}
 			if request.path == "/v1.0/metadata" && send(token) != http.StatusOK {
-				t.Errorf("%s does not know its own token", name)
+				t.Errorf("%s rejects its own token", name)
 			}
 		}
 		publish := message(text(1, "pubsub"), text(2, topic), text(3, "{}"))
@@ -78,22 +78,23 @@ func TestSidecars_AnswerTheirOwnFunctionOnly(t *testing.T) {
 		if status := callGRPC(t, f.Dapr.GRPCPort, method, publish, token); status == grpcUnauthenticated || status == "" {
 			t.Errorf("%s: PublishEvent with the token: gRPC status %q", name, status)
 		}
-		// The port for other sidecars: whoever calls it is taken for one. Only notifications is invoked, and wants a user's token.
+		// The port for other sidecars: every caller is treated as one. Only notifications can be invoked, and requires
+		// a user's token.
 		get := message(varint(1, 1), text(3, message(text(1, "api/notifications"), text(3, "application/json"), text(4, message(varint(1, 1))))))
 		if status := callGRPC(t, f.Dapr.InternalPort, "/dapr.proto.internals.v1.ServiceInvocation/CallLocal", get, ""); (status == grpcOK) != (name == "notifications") {
-			t.Errorf("%s: called as by another sidecar: gRPC status %s", name, status)
+			t.Errorf("%s: called as another sidecar: gRPC status %s", name, status)
 		}
 	}
 }
 
-// Status codes of gRPC, as they travel.
+// gRPC status codes on the wire.
 const (
 	grpcOK              = "0"
 	grpcUnauthenticated = "16"
 )
 
-// callGRPC sends one message and returns the call's status. Written out, since Dapr's own client for the port between
-// sidecars would bring all of Dapr with it.
+// callGRPC sends one message and returns the call's status. It is written by hand, because Dapr's client for the port
+// between sidecars would pull in all of Dapr.
 func callGRPC(t *testing.T, port int, method, request, token string) string {
 	t.Helper()
 	protocols := &http.Protocols{}

@@ -8,7 +8,7 @@ import (
 	"taskwire.dev/e2e/check"
 )
 
-// stateOf is user.state after the test's own context has ended.
+// stateOf is user.state, usable after the test's own context has ended.
 func stateOf(u *user) (seq int64, tasks int, err error) {
 	history, err := u.History(context.Background(), 0)
 	if err != nil {
@@ -21,7 +21,7 @@ func stateOf(u *user) (seq int64, tasks int, err error) {
 	return seq, len(all), err
 }
 
-// TestStranger_CannotResumeAnothersStream: an id of another's stream gives a reset of one's own.
+// TestStranger_CannotResumeAnothersStream: an id of another user's stream causes a reset of the stranger's own.
 func TestStranger_CannotResumeAnothersStream(t *testing.T) {
 	t.Parallel()
 	owner, stranger := newUser(t), newUser(t)
@@ -32,7 +32,7 @@ func TestStranger_CannotResumeAnothersStream(t *testing.T) {
 	expectReset(t, stranger, s.lastID, "epoch")
 }
 
-// TestStranger_CannotUseAnothersCursor, since a cursor is of a list, and the list is one's own.
+// TestStranger_CannotUseAnothersCursor: a cursor continues the caller's own list.
 func TestStranger_CannotUseAnothersCursor(t *testing.T) {
 	t.Parallel()
 	owner, stranger := newUser(t), newUser(t)
@@ -46,7 +46,7 @@ func TestStranger_CannotUseAnothersCursor(t *testing.T) {
 	}
 	for _, task := range theirs.Items {
 		if !own[task.ID] {
-			t.Fatalf("%+v is another's", task)
+			t.Fatalf("%+v belongs to another user", task)
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestToken_OtherForms: how a good token must not be sent.
+// TestToken_OtherForms: wrong ways to send a valid token.
 func TestToken_OtherForms(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -27,12 +27,12 @@ func TestToken_OtherForms(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) { expectProblem(t, do(t, nobody, r), http.StatusUnauthorized) })
 	}
-	// The scheme's name has no case (RFC 9110, 11.1).
+	// The name of the scheme is case-insensitive (RFC 9110, 11.1).
 	r := client.Request{Method: http.MethodGet, Path: "/api/todos", Header: map[string]string{"Authorization": "bearer " + u.Token()}}
 	expectStatus(t, do(t, nobody, r), http.StatusOK)
 }
 
-// TestRevokedToken is refused at once, and revoking it again, or what never was, is 404.
+// TestRevokedToken is rejected at once. Revoking it again, or an id that never existed, is 404.
 func TestRevokedToken(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

@@ -36,13 +36,13 @@ func TestStream_SaysHelloFirst(t *testing.T) {
 	}
 }
 
-// TestStream_CarriesTheTask, so that a client needs no second request, for each kind of change.
+// TestStream_CarriesTheTask for each kind of change, so that a client needs no second request.
 func TestStream_CarriesTheTask(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	s := open(t, u)
 	fields := full()
-	delete(fields, "recurrence") // its next occurrence would come in between
+	delete(fields, "recurrence") // its next occurrence would be in between
 	created := u.create(t, fields)
 	reopened := check.Must(u.CompleteTask(t.Context(), created.ID, false))(t)
 	patched := check.Must(u.PatchTask(t.Context(), created.ID, client.Fields{"description": "a\nb\r\n\ndata: c", "tags": []string{}}))(t)
@@ -59,7 +59,7 @@ func TestStream_CarriesTheTask(t *testing.T) {
 		same(t, "the task", c.Task, tasks[i])
 		for _, name := range c.ChangedFields {
 			if _, told := history[i].ChangedFields[name]; !told {
-				t.Fatalf("change %d names %s, the history does not", i, name)
+				t.Fatalf("change %d names %s, but the history does not", i, name)
 			}
 		}
 		if len(c.ChangedFields) != len(history[i].ChangedFields) {
@@ -68,7 +68,7 @@ func TestStream_CarriesTheTask(t *testing.T) {
 	}
 }
 
-// TestStream_IsFast: a change is on an open stream long before anybody would reload.
+// TestStream_IsFast: a change is on an open stream long before a user would reload.
 func TestStream_IsFast(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -76,9 +76,9 @@ func TestStream_IsFast(t *testing.T) {
 	for range 5 {
 		u.create(t, client.Fields{"title": "Quick"})
 		answered := time.Now()
-		f := check.Must(s.NextEvent(check.Within(t, patience)))(t)
+		f := check.Must(s.NextEvent(check.Within(t, timeout)))(t)
 		if late := f.Received.Sub(answered); late > 5*time.Second {
-			t.Fatalf("%v from the answer to the stream", late)
+			t.Fatalf("the change reached the stream %v after the response", late)
 		}
 	}
 }
@@ -103,7 +103,7 @@ func TestStream_HoldsTheLine(t *testing.T) {
 				t.Fatalf("no ping: %v", err)
 			}
 			if f.Event != "" {
-				t.Fatalf("an event out of nothing: %s %s", f.Event, f.Data)
+				t.Fatalf("unexpected event: %s %s", f.Event, f.Data)
 			}
 			if strings.TrimSpace(f.Comment) == "ping" {
 				break
@@ -111,7 +111,7 @@ func TestStream_HoldsTheLine(t *testing.T) {
 		}
 	}
 	if retries[0] || len(retries) < 2 {
-		t.Fatalf("retry has no jitter, or is not there: %v", retries)
+		t.Fatalf("retry is missing or has no jitter: %v", retries)
 	}
 }
 
@@ -121,8 +121,8 @@ func TestStream_OnlyGet(t *testing.T) {
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		expectProblem(t, do(t, u.Client, client.Request{Method: method, Path: client.StreamPath}), http.StatusMethodNotAllowed)
 	}
-	// HEAD too: a stream has no end, so what would be its length. (Without the check by the documents, which take
-	// HEAD for a GET.)
+	// HEAD is rejected too: a stream has no end, so its length is unknown. (Not checked against the documents, which
+	// treat HEAD as GET.)
 	plain := client.New(frontDoor, transport).As(u.Token()).Patient()
 	r := do(t, plain, client.Request{Method: http.MethodHead, Path: client.StreamPath})
 	if r.Status != http.StatusMethodNotAllowed || r.Header.Get("Allow") == "" {
@@ -130,20 +130,20 @@ func TestStream_OnlyGet(t *testing.T) {
 	}
 }
 
-// TestStream_TokenByHeaderOrCookie, and never in the URL, where it would end in logs.
+// TestStream_TokenByHeaderOrCookie, and never in the URL, where logs would record it.
 func TestStream_TokenByHeaderOrCookie(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	cookie := u.session.Cookie("taskwire_session")
 	if cookie == "" {
-		t.Fatal("registering sets no session cookie")
+		t.Fatal("registration sets no session cookie")
 	}
 	nobody := u.As("")
 	s := check.Must(nobody.OpenStream(t.Context(), "", map[string]string{"Cookie": "a=b; taskwire_session=" + cookie}))(t)
 	t.Cleanup(s.Close)
-	check.Must(s.NextEvent(check.Within(t, patience)))(t)
+	check.Must(s.NextEvent(check.Within(t, timeout)))(t)
 	u.create(t, client.Fields{"title": "Seen by cookie"})
-	f := check.Must(s.NextEvent(check.Within(t, patience)))(t)
+	f := check.Must(s.NextEvent(check.Within(t, timeout)))(t)
 	if c := check.Must(f.Change())(t); c.Task.Title != "Seen by cookie" {
 		t.Fatalf("%s", f.Data)
 	}
@@ -178,9 +178,9 @@ func TestStream_OfARevokedToken(t *testing.T) {
 	token := check.Must(u.CreateToken(t.Context(), "screen", "tasks:read"))(t)
 	s := check.Must(u.As(token.Secret).OpenStream(t.Context(), "", nil))(t)
 	t.Cleanup(s.Close)
-	check.Must(s.NextEvent(check.Within(t, patience)))(t)
+	check.Must(s.NextEvent(check.Within(t, timeout)))(t)
 	u.create(t, client.Fields{"title": "Before"})
-	check.Must(s.NextEvent(check.Within(t, patience)))(t)
+	check.Must(s.NextEvent(check.Within(t, timeout)))(t)
 	check.NoError(t, u.RevokeToken(t.Context(), token.ID))
 	r := do(t, u.As(token.Secret), client.Request{Method: http.MethodGet, Path: client.StreamPath})
 	expectProblem(t, r, http.StatusUnauthorized)
@@ -189,7 +189,7 @@ func TestStream_OfARevokedToken(t *testing.T) {
 		_, err := s.Next(ctx)
 		if err != nil {
 			if ctx.Err() != nil {
-				t.Fatal("the stream of a revoked token is open still")
+				t.Fatal("the stream of a revoked token is still open")
 			}
 			return
 		}

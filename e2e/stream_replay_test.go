@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// many makes n changes, by batches.
+// many makes n changes, in batches.
 func (u *user) many(t *testing.T, n int) {
 	t.Helper()
 	for n > 0 {
@@ -36,7 +36,7 @@ func TestReplay_GivesWhatWasMissed_ThenLive(t *testing.T) {
 	u.many(t, 5)
 	again := resume(t, u, s.lastID)
 	if again.lastID != s.lastID || again.hello.Seq != 10 {
-		t.Fatalf("hello of a resumed stream: %+v with id %s, not %s", again.hello, again.lastID, s.lastID)
+		t.Fatalf("hello of a resumed stream: %+v with id %s, want %s", again.hello, again.lastID, s.lastID)
 	}
 	u.many(t, 3)
 	for i, c := range again.changes(t, 11) {
@@ -46,7 +46,7 @@ func TestReplay_GivesWhatWasMissed_ThenLive(t *testing.T) {
 	}
 }
 
-// TestReplay_FromTheBeginning: the position before the first change is one as well.
+// TestReplay_FromTheBeginning: the position before the first change is valid.
 func TestReplay_FromTheBeginning(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -55,7 +55,7 @@ func TestReplay_FromTheBeginning(t *testing.T) {
 	if c := resume(t, u, frameID(epoch, 0)).changes(t, 3); c[0].Seq != 1 || c[2].Seq != 3 {
 		t.Fatalf("%+v", c)
 	}
-	// And nothing is missed at the end: the next frame is the next change.
+	// Nothing is missing at the end: the next frame is the next change.
 	end := resume(t, u, frameID(epoch, 3))
 	u.many(t, 1)
 	if c := end.changes(t, 1); c[0].Seq != 4 {
@@ -63,7 +63,7 @@ func TestReplay_FromTheBeginning(t *testing.T) {
 	}
 }
 
-// TestReplay_UpToAThousand: so many are given, one more is sync.reset, and the stream goes on from there.
+// TestReplay_UpToAThousand: a thousand changes are replayed; one more is a sync.reset, from which the stream continues.
 func TestReplay_UpToAThousand(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -82,14 +82,14 @@ func TestReplay_UpToAThousand(t *testing.T) {
 	}
 }
 
-// expectReset resumes where the stream cannot: it says hello, sync.reset, and goes on with what is new.
+// expectReset resumes where the stream cannot: it gets hello, sync.reset, and then new changes.
 func expectReset(t *testing.T, u *user, lastEventID, reason string) {
 	t.Helper()
 	s := resume(t, u, lastEventID)
-	f := check.Must(s.NextEvent(check.Within(t, patience)))(t)
+	f := check.Must(s.NextEvent(check.Within(t, timeout)))(t)
 	checkFrame(t, f)
 	if f.Event != "sync.reset" {
-		t.Fatalf("Last-Event-ID %q: %s instead of sync.reset: %s", lastEventID, f.Event, f.Data)
+		t.Fatalf("Last-Event-ID %q: got %s, want sync.reset: %s", lastEventID, f.Event, f.Data)
 	}
 	reset := check.Must(f.Greeting())(t)
 	if reset.Reason != reason || reset.Stream != s.hello.Stream || reset.Seq != s.hello.Seq {
@@ -97,7 +97,7 @@ func expectReset(t *testing.T, u *user, lastEventID, reason string) {
 	}
 	u.many(t, 1)
 	if c := s.changes(t, 1); c[0].Seq != reset.Seq+1 {
-		t.Fatalf("after the reset at %d comes %d", reset.Seq, c[0].Seq)
+		t.Fatalf("the change after the reset at %d is %d", reset.Seq, c[0].Seq)
 	}
 	// The stream can be resumed from there.
 	u.many(t, 1)
@@ -106,7 +106,7 @@ func expectReset(t *testing.T, u *user, lastEventID, reason string) {
 	}
 }
 
-// TestReplay_FromNowhere_IsAReset: another epoch, a number that there never was, and what is no id at all.
+// TestReplay_FromNowhere_IsAReset: another epoch, a number that never existed, and a malformed id.
 func TestReplay_FromNowhere_IsAReset(t *testing.T) {
 	t.Parallel()
 	epoch := ""
@@ -128,8 +128,8 @@ func TestReplay_FromNowhere_IsAReset(t *testing.T) {
 	}
 }
 
-// TestReplay_ReconnectStorm: one client that loses its connection again and again at random points, under steady
-// writes, gets each change once, in order.
+// TestReplay_ReconnectStorm: a client that loses its connection repeatedly at random points, under constant writes,
+// gets each change once, in order.
 func TestReplay_ReconnectStorm(t *testing.T) {
 	t.Parallel()
 	for i := range uint64(3) {
@@ -166,7 +166,7 @@ func TestReplay_ReconnectStorm(t *testing.T) {
 				s = resume(t, u, s.lastID)
 				connections++
 			}
-			// Nothing more comes than there is: the next frame is a change made now.
+			// Nothing else arrives: the next frame is a change made now.
 			writers.Wait()
 			u.many(t, 1)
 			if c := s.changes(t, 1); c[0].Seq != total+1 {
@@ -177,7 +177,7 @@ func TestReplay_ReconnectStorm(t *testing.T) {
 	}
 }
 
-// TestReplay_ManyScreens: all streams of a user see the same, each from where it started.
+// TestReplay_ManyScreens: all streams of a user show the same changes, each from its own position.
 func TestReplay_ManyScreens(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

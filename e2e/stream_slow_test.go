@@ -16,19 +16,20 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestSlowClient_IsCutOff: who does not read is not waited for and costs no memory. It gets what fits, in order,
-// then sync.reset and the end; others notice nothing.
+// TestSlowClient_IsCutOff: the server neither waits for a client that does not read nor spends memory on it. The client
+// gets what fits, in order, then sync.reset and the end; others notice nothing.
 func TestSlowClient_IsCutOff(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	witness := open(t, u)
 	conn := dial(t)
-	// Linux would buffer megabytes for a reader that does not read.
+	// Linux would buffer megabytes for a client that does not read.
 	check.NoError(t, conn.(*net.TCPConn).SetReadBuffer(64<<10))
 	_, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", client.StreamPath, hostHeader(), u.Token())
 	check.NoError(t, err)
 
-	// More than any buffer between the two holds. Each round is sent by itself: it meets what the one before has left.
+	// More than the buffers between the two can hold. Each round is sent separately and meets what the previous one has
+	// left.
 	const rounds, each = 6, 5
 	large := strings.Repeat("😀", 20000)
 	for range rounds {
@@ -40,7 +41,7 @@ func TestSlowClient_IsCutOff(t *testing.T) {
 		witness.changes(t, each)
 	}
 
-	check.NoError(t, conn.SetReadDeadline(time.Now().Add(patience)))
+	check.NoError(t, conn.SetReadDeadline(time.Now().Add(timeout)))
 	last, reset := int64(0), ""
 	r := bufio.NewReader(conn)
 	event := ""

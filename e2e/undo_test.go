@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// undoRequest undoes an event; a scope of "" is left out.
+// undoRequest undoes an event; it omits a scope of "".
 func undoRequest(event, scope string) client.Request {
 	r := client.Request{Method: http.MethodPost, Path: "/api/history/" + event + "/undo"}
 	if scope != "" {
@@ -28,7 +28,7 @@ func (u *user) newest(t *testing.T) string {
 	return history[len(history)-1].ID
 }
 
-// undone undoes the newest event and returns the task as it is then; nil when it is gone.
+// undone undoes the newest event and returns the resulting task; nil if it is deleted.
 func (u *user) undone(t *testing.T) *client.Task {
 	t.Helper()
 	answer := do(t, u.Client, undoRequest(u.newest(t), ""))
@@ -71,7 +71,7 @@ func TestUndo_EachKindOfChange(t *testing.T) {
 	}
 }
 
-// TestUndo_Conflict names the fields that were changed again, and keeps its hands off.
+// TestUndo_Conflict names the fields that were changed again, and changes nothing.
 func TestUndo_Conflict(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -86,12 +86,12 @@ func TestUndo_Conflict(t *testing.T) {
 	if seq, _ := u.state(t); seq != 3 {
 		t.Errorf("a refused undo changed something: seq %d", seq)
 	}
-	u.undone(t) // "Three" goes
+	u.undone(t) // deletes "Three"
 	expectStatus(t, do(t, u.Client, undoRequest(renamed, "event")), http.StatusOK)
 	expectProblem(t, do(t, u.Client, undoRequest(renamed, "")), http.StatusConflict, "/title", "/priority")
 }
 
-// TestUndo_Batch undoes all that one request did, newest first, all or nothing.
+// TestUndo_Batch undoes everything that one request changed, newest first, all or none.
 func TestUndo_Batch(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -111,7 +111,7 @@ func TestUndo_Batch(t *testing.T) {
 	for _, wrong := range []any{client.Fields{"scope": "all"}, client.Fields{"scop": "batch"}, []string{}} {
 		expectProblem(t, do(t, u.Client, client.Request{Method: http.MethodPost, Path: "/api/history/" + history[5].ID + "/undo", JSON: wrong}), http.StatusUnprocessableEntity)
 	}
-	answer := do(t, u.Client, undoRequest(history[5].ID, "batch")) // any of them stands for all
+	answer := do(t, u.Client, undoRequest(history[5].ID, "batch")) // any event of the batch identifies it
 	expectStatus(t, answer, http.StatusOK)
 	var out struct {
 		Results []struct {
@@ -139,7 +139,7 @@ func TestUndo_Batch(t *testing.T) {
 			}
 		}
 	}
-	// The undo is a change of one request too.
+	// The undo is itself a change of one request.
 	expectStatus(t, do(t, u.Client, undoRequest(u.newest(t), "batch")), http.StatusOK)
 	if got := check.Must(u.Task(t.Context(), kept.ID))(t); got.Title != "Changed" || !got.Completed {
 		t.Errorf("redone: %+v", got)
@@ -150,7 +150,7 @@ func TestUndo_Batch(t *testing.T) {
 	}
 }
 
-// TestUndo_OnlyOncePerKey answers a repeated request with the first answer.
+// TestUndo_OnlyOncePerKey: a repeated request gets the first response.
 func TestUndo_OnlyOncePerKey(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -169,14 +169,14 @@ func TestUndo_OnlyOncePerKey(t *testing.T) {
 	expectProblem(t, do(t, u.Client, r), http.StatusUnprocessableEntity)
 }
 
-// TestUndo_AReopenedOccurrenceTakesItsSuccessorAlong: a completion is undone with what followed from it.
+// TestUndo_AReopenedOccurrenceTakesItsSuccessorAlong: undoing a completion also withdraws its successor.
 func TestUndo_AReopenedOccurrenceTakesItsSuccessorAlong(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Weekly", "due_at": "2027-01-04T09:00:00Z", "timezone": "Europe/Berlin", "recurrence": client.Fields{"rrule": "FREQ=WEEKLY", "mode": "schedule"}})
 	expectStatus(t, do(t, u.Client, client.Request{Method: http.MethodPatch, Path: "/api/todos/" + task.ID + "/complete", JSON: client.Fields{"completed": true}}), http.StatusOK)
-	completed := check.Must(u.History(t.Context(), 0))(t)[1].ID // the successor may be there already
-	eventually.Within(t, patience, "the next occurrence", func() bool { _, tasks := u.state(t); return tasks == 2 })
+	completed := check.Must(u.History(t.Context(), 0))(t)[1].ID // the successor may already exist
+	eventually.Within(t, timeout, "the next occurrence", func() bool { _, tasks := u.state(t); return tasks == 2 })
 	expectStatus(t, do(t, u.Client, undoRequest(completed, "")), http.StatusOK)
 	if _, tasks := u.state(t); tasks != 1 {
 		t.Errorf("%d tasks: the successor stayed", tasks)
@@ -186,7 +186,7 @@ func TestUndo_AReopenedOccurrenceTakesItsSuccessorAlong(t *testing.T) {
 	}
 }
 
-// TestUndo_OfABatchIsTheUsersOwn: the matrix tries the undo of one change as everybody else.
+// TestUndo_OfABatchIsTheUsersOwn: the matrix tries the undo of one change as other users.
 func TestUndo_OfABatchIsTheUsersOwn(t *testing.T) {
 	t.Parallel()
 	u, other := newUser(t), newUser(t)

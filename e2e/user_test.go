@@ -9,16 +9,16 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// patience is how long a test waits for what must come. On a cluster functions have to wake for it, and clocks tick once
-// a minute.
-var patience = func() time.Duration {
+// timeout is how long to wait for expected effects. On a cluster functions have to wake up first, and clocks tick once a
+// minute.
+var timeout = func() time.Duration {
 	if onCluster {
 		return 4 * time.Minute
 	}
 	return 30 * time.Second
 }()
 
-// user is somebody with an account and a session of their own.
+// user is a user with an account and a session.
 type user struct {
 	*client.Client
 	session  *client.Session
@@ -27,12 +27,13 @@ type user struct {
 	Password string
 }
 
-// anybody returns a client without a token, that waits when it is told so; whatever goes through it is checked against docs/openapi.yaml.
+// anybody returns a client without a token that waits when it is rate limited; its traffic is checked against
+// docs/openapi.yaml.
 func anybody(t *testing.T) *client.Client {
 	t.Helper()
 	return client.New(frontDoor, documents(t).Transport(transport, func(err error) {
 		t.Helper()
-		t.Errorf("not as documented: %v", err)
+		t.Errorf("differs from the documentation: %v", err)
 	})).Patient()
 }
 

@@ -31,13 +31,13 @@ VALUES ('019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f', 3, '019aa8f0-7c04-7a10-8b5e-3f2a
 UPDATE user_stream SET seq = 4`
 )
 
-// Each migration is taken back from a database with a log, and applied again: the log and each user's place in it are as
-// before, or the migration refuses and nothing has changed.
+// Each migration is rolled back on a database with a log, and applied again: the log and each user's position in it are
+// unchanged, or the migration refuses and nothing has changed.
 func TestNoMigrationTakesFromTheLog(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		log     []string
-		refuses string // the first migration that is not taken back
+		refuses string // the first migration that cannot be rolled back
 	}{
 		"entries about tasks":             {[]string{aTask}, "20261101000200_tasks.sql"},
 		"entries about notifications too": {[]string{aTask, aNotification}, "20261124020000_reminders.sql"},
@@ -91,15 +91,15 @@ func TestNoMigrationTakesFromTheLog(t *testing.T) {
 	}
 }
 
-// logOf returns the whole log and each user's place in it, as text.
+// logOf returns the whole log and each user's position in it, as text.
 func logOf(t *testing.T, conn *pgx.Conn) string {
 	t.Helper()
-	// to_jsonb, since columns come and go; those without a value say nothing.
+	// to_jsonb, because columns are added and removed; columns without a value are omitted.
 	const all = `
 SELECT coalesce((SELECT string_agg(jsonb_strip_nulls(to_jsonb(e))::text, E'\n' ORDER BY user_id, seq) FROM task_event e), '')
   || E'\n' || coalesce((SELECT string_agg(user_id::text || ' ' || epoch || ' ' || seq, E'\n' ORDER BY user_id) FROM user_stream), '')`
 	var text string
-	// A plan that was made before a migration does not fit after it.
+	// A query plan from before a migration is invalid after it.
 	if err := conn.QueryRow(t.Context(), all, pgx.QueryExecModeExec).Scan(&text); err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func version(t *testing.T, provider *goose.Provider) int64 {
 	return version
 }
 
-// What the test above would not notice: a statement that concerns only rows that it does not have.
+// Covers what the test above cannot: statements that affect only rows that it does not have.
 func TestNoMigrationChangesEntriesOfTheLog(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("*.sql")

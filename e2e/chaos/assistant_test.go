@@ -23,7 +23,7 @@ import (
 	"taskwire.dev/e2e/world"
 )
 
-// assistant calls tools for a user of its own.
+// assistant calls tools for its own user.
 type assistant struct {
 	user  *client.Client
 	token *client.Client
@@ -38,7 +38,7 @@ func newAssistant(t *testing.T, base string) assistant {
 	return assistant{u, c.As(check.Must(u.CreateToken(t.Context(), "assistant", "mcp"))(t).Secret), s.User.ID}
 }
 
-// answer is what a tool says.
+// answer is a tool's response.
 type answer struct {
 	Result struct {
 		IsError           bool
@@ -52,7 +52,7 @@ type answer struct {
 	}
 }
 
-// call calls a tool once. An error is that no answer came, or that of a front door which has nobody behind it.
+// call calls a tool once. An error means that there was no response, or one from a gateway whose function is down.
 func (a assistant) call(t *testing.T, tool string, arguments client.Fields) (out answer, err error) {
 	t.Helper()
 	r, err := a.token.Do(t.Context(), client.Request{
@@ -71,11 +71,11 @@ func (a assistant) call(t *testing.T, tool string, arguments client.Fields) (out
 	return out, nil
 }
 
-// TestAssistant_KilledBetweenCallAndAnswer_OneChange: whichever process dies over a call, the call repeated with its
-// key is one change, and its answer is that of the change.
+// TestAssistant_KilledBetweenCallAndAnswer_OneChange: whichever process is killed during a call, the call repeated with
+// its key makes one change and returns it.
 func TestAssistant_KilledBetweenCallAndAnswer_OneChange(t *testing.T) {
 	s := openStack(t)
-	values := check.Must(s.Values(check.Within(t, patience)))(t)
+	values := check.Must(s.Values(check.Within(t, timeout)))(t)
 	a := newAssistant(t, values.GatewayURL)
 	for i, name := range []string{"tasks after its commit", "mcp at some moment", "mcp at another"} {
 		add := client.Fields{"title": name, "due_at": "in 2 hours", "idempotency_key": "k" + strconv.Itoa(i)}
@@ -84,23 +84,23 @@ func TestAssistant_KilledBetweenCallAndAnswer_OneChange(t *testing.T) {
 			armed := filepath.Join(values.Functions["tasks"].FailpointDir, "after-commit")
 			check.NoError(t, os.WriteFile(armed, nil, 0o600))
 			if _, err := a.call(t, "add_task", add); err == nil || !strings.Contains(err.Error(), "idempotency_key") {
-				t.Errorf("the tasks function has died, and the answer is %v", err)
+				t.Errorf("the tasks function was killed, and the response is %v", err)
 			}
 		} else {
 			killing.Go(func() {
-				if _, err := s.Kill9(check.Within(t, patience), "mcp"); err != nil {
+				if _, err := s.Kill9(check.Within(t, timeout), "mcp"); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		var first answer
-		check.NoError(t, world.Again(check.Within(t, patience), func() (err error) {
+		check.NoError(t, world.Again(check.Within(t, timeout), func() (err error) {
 			first, err = a.call(t, "add_task", add)
 			return err
 		}))
 		killing.Wait()
 		var again answer
-		check.NoError(t, world.Again(check.Within(t, patience), func() (err error) {
+		check.NoError(t, world.Again(check.Within(t, timeout), func() (err error) {
 			again, err = a.call(t, "add_task", add)
 			return err
 		}))
@@ -113,11 +113,11 @@ func TestAssistant_KilledBetweenCallAndAnswer_OneChange(t *testing.T) {
 	}
 }
 
-// TestAssistant_RedisFlushed_StillRight: the context follows the topic by itself, and when Redis has lost it, it is
-// made anew; without Redis it is right as well.
+// TestAssistant_RedisFlushed_StillRight: events keep the context current. If Redis loses it, it is rebuilt; without
+// Redis it is still correct.
 func TestAssistant_RedisFlushed_StillRight(t *testing.T) {
 	s := openStack(t)
-	values := check.Must(s.Values(check.Within(t, patience)))(t)
+	values := check.Must(s.Values(check.Within(t, timeout)))(t)
 	a := newAssistant(t, values.GatewayURL)
 	seq := int64(0)
 	change := func() {
@@ -128,23 +128,23 @@ func TestAssistant_RedisFlushed_StillRight(t *testing.T) {
 	right := func() {
 		t.Helper()
 		var got answer
-		check.NoError(t, world.Again(check.Within(t, patience), func() (err error) {
+		check.NoError(t, world.Again(check.Within(t, timeout), func() (err error) {
 			got, err = a.call(t, "recent_changes", client.Fields{})
 			return err
 		}))
 		c := got.Result.StructuredContent
 		if c.Seq != seq || c.Open.Total != seq || int64(len(c.Changes)) != seq || c.Changes[0].Title != "Number "+strconv.FormatInt(seq, 10) {
-			t.Errorf("not as of change %d: %+v", seq, c)
+			t.Errorf("not at change %d: %+v", seq, c)
 		}
 	}
 	change()
 	right()
 	change()
-	// Nobody asks: it is the event that brings the kept context up to date.
-	check.NoError(t, world.Again(check.Within(t, patience), func() error {
+	// Nothing reads the context: the event updates the stored one.
+	check.NoError(t, world.Again(check.Within(t, timeout), func() error {
 		kept := redis(t, values.RedisURL, "HGET context:"+a.id+" data")
 		if !strings.Contains(kept, `{"seq":`+strconv.FormatInt(seq, 10)+",") {
-			return fmt.Errorf("kept is %.200q", kept)
+			return fmt.Errorf("the stored context is %.200q", kept)
 		}
 		return nil
 	}))
@@ -153,27 +153,27 @@ func TestAssistant_RedisFlushed_StillRight(t *testing.T) {
 	right()
 	change()
 	right()
-	check.NoError(t, s.Hold(check.Within(t, patience), stack.Redis))
+	check.NoError(t, s.Hold(check.Within(t, timeout), stack.Redis))
 	t.Cleanup(func() { _ = s.Release(context.WithoutCancel(t.Context()), stack.Redis) })
 	change()
 	right()
-	check.NoError(t, s.Release(check.Within(t, patience), stack.Redis))
-	check.Must(s.WaitHealthy(check.Within(t, patience), stack.Redis))(t)
+	check.NoError(t, s.Release(check.Within(t, timeout), stack.Redis))
+	check.Must(s.WaitHealthy(check.Within(t, timeout), stack.Redis))(t)
 	change()
 	right()
 }
 
-// redis sends an inline command, and returns what comes back first.
+// redis sends an inline command and returns the first line of the response.
 func redis(t *testing.T, address, command string) string {
 	t.Helper()
 	u := check.Must(url.Parse(address))(t)
-	conn := check.Must(net.DialTimeout("tcp", u.Host, patience))(t)
+	conn := check.Must(net.DialTimeout("tcp", u.Host, timeout))(t)
 	defer conn.Close()
-	check.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+	check.NoError(t, conn.SetDeadline(time.Now().Add(timeout)))
 	password, _ := u.User.Password()
 	check.Must(io.WriteString(conn, "AUTH "+password+"\r\n"+command+"\r\n"))(t)
 	answers := bufio.NewReader(conn)
-	check.Must(answers.ReadString('\n'))(t) // to AUTH
+	check.Must(answers.ReadString('\n'))(t) // the response to AUTH
 	said := check.Must(answers.ReadString('\n'))(t)
 	if n, err := strconv.Atoi(strings.TrimSpace(strings.TrimPrefix(said, "$"))); err == nil && strings.HasPrefix(said, "$") && n > 0 {
 		value := make([]byte, n)

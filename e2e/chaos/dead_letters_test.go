@@ -15,12 +15,12 @@ import (
 	"taskwire.dev/e2e/world"
 )
 
-// TestDeadLetters_KilledInMidWork_EachIsKeptOnce has 500 dead letters on their way while the function that keeps them,
-// its sidecar and its database die.
+// TestDeadLetters_KilledInMidWork_EachIsKeptOnce kills the function that stores dead letters, its sidecar and its
+// database while 500 dead letters are in flight.
 func TestDeadLetters_KilledInMidWork_EachIsKeptOnce(t *testing.T) {
 	const letters = 500
 	s := openStack(t)
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	values := check.Must(s.Values(ctx))(t)
 	db := check.Must(pgx.Connect(ctx, values.Database["owner"]))(t)
 	consumer := "chaos-" + strings.ToLower(rand.Text())
@@ -33,7 +33,7 @@ func TestDeadLetters_KilledInMidWork_EachIsKeptOnce(t *testing.T) {
 			rand.Text(), consumer, i)}
 	}
 	kept := func() (rows, failures int, err error) {
-		if db.IsClosed() { // with the server that was killed
+		if db.IsClosed() { // its server was killed
 			if db, err = pgx.Connect(ctx, values.Database["owner"]); err != nil {
 				return 0, 0, err
 			}
@@ -43,12 +43,12 @@ func TestDeadLetters_KilledInMidWork_EachIsKeptOnce(t *testing.T) {
 	}
 	victims := []string{"dead-letter", stack.Sidecar("dead-letter"), stack.Postgres, "dead-letter"}
 	for i, victim := range victims {
-		// Some more are on their way when the next one dies.
+		// Publish more, so that some are in flight when the next process dies.
 		part := letters / len(victims)
 		check.NoError(t, kafka.ProduceSync(ctx, records[i*part:(i+1)*part]...).FirstErr())
 		check.NoError(t, world.Again(ctx, func() error {
 			if rows, _, err := kept(); err != nil || rows <= i*part {
-				return errors.Join(fmt.Errorf("%d kept: none of the new ones", rows), err)
+				return errors.Join(fmt.Errorf("%d stored, none of the new ones", rows), err)
 			}
 			return nil
 		}))
@@ -57,11 +57,11 @@ func TestDeadLetters_KilledInMidWork_EachIsKeptOnce(t *testing.T) {
 	}
 	check.NoError(t, world.Again(ctx, func() error {
 		if rows, _, err := kept(); err != nil || rows < letters {
-			return errors.Join(fmt.Errorf("%d of %d are kept", rows, letters), err)
+			return errors.Join(fmt.Errorf("%d of %d are stored", rows, letters), err)
 		}
 		return nil
 	}))
 	if rows, failures, err := kept(); err != nil || rows != letters || failures != letters {
-		t.Errorf("%d kept with %d failures, want %d of each; %v", rows, failures, letters, err)
+		t.Errorf("%d stored with %d failures, want %d of each; %v", rows, failures, letters, err)
 	}
 }

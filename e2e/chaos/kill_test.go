@@ -13,14 +13,14 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder kills every part in turn, several times, while a hundred
-// changes a second are written and every user listens; then it compares what was acknowledged with the database,
-// the audit log, the topic and what the streams delivered.
+// TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder kills every part in turn, several times, under a load of a
+// hundred changes a second with a stream for every user. Then it compares the acknowledged changes with the database,
+// the audit log, the topic and the streams.
 func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 	w := setup(t)
 	for range 3 {
 		run(t, "tasks between commit and publish", func(t *testing.T) {
-			check.NoError(t, w.failpoint(check.Within(t, patience), "after-commit"))
+			check.NoError(t, w.failpoint(check.Within(t, timeout), "after-commit"))
 			w.Recovered(t)
 		})
 	}
@@ -41,7 +41,7 @@ func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 	} {
 		for range victim.times {
 			run(t, "kill -9 "+victim.part, func(t *testing.T) {
-				ctx := check.Within(t, patience)
+				ctx := check.Within(t, timeout)
 				before := check.Must(w.Kill9(ctx, victim.part))(t)
 				check.Must(w.WaitReplaced(ctx, before))(t)
 				w.Recovered(t)
@@ -57,10 +57,10 @@ func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 		run(t, "rolling restart of "+function, func(t *testing.T) { restartsCleanly(t, w, function) })
 	}
 	w.Verify(t)
-	check.NoError(t, w.RebuildCheck(check.Within(t, patience)))
+	check.NoError(t, w.RebuildCheck(check.Within(t, timeout)))
 }
 
-// run is a part of the story that the later parts need: after a failure they would only repeat it.
+// run runs a step that later steps depend on: after a failure they would only fail too.
 func run(t *testing.T, name string, f func(*testing.T)) {
 	t.Helper()
 	start := time.Now()
@@ -70,9 +70,9 @@ func run(t *testing.T, name string, f func(*testing.T)) {
 	t.Logf("%5.1f s  %s", time.Since(start).Seconds(), name)
 }
 
-// writesGoOnWithout holds a part down that no request may wait for.
+// writesGoOnWithout stops a part that no request may wait for.
 func writesGoOnWithout(t *testing.T, w *chaos, part string) {
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	before := w.Writer.Refusals()
 	check.NoError(t, w.Hold(ctx, part))
 	released := false
@@ -82,16 +82,16 @@ func writesGoOnWithout(t *testing.T, w *chaos, part string) {
 		}
 	}()
 	writes := check.Must(w.Writer.Await(ctx, time.Now(), 4*rate))(t)
-	// Whoever waited for the part would wait for its timeout, each time. The median tells that from the stalls of a busy
-	// machine, which are in p99.
+	// A request that waited for the part would take its whole timeout, each time. The median shows that; p99 also has
+	// the stalls of a busy machine.
 	limit := max(500*time.Millisecond, 4*w.Normal)
 	if median := load.Quantile(writes, 0.5); median > limit {
-		t.Errorf("half of the writes take longer than %v, and p99 is %v while all is well", median, w.Normal)
+		t.Errorf("half of the writes take longer than %v, and p99 is %v without a fault", median, w.Normal)
 	} else {
-		t.Logf("median of %d writes: %v, p99 %v (%v while all is well)", len(writes), median, load.Quantile(writes, 0.99), w.Normal)
+		t.Logf("median of %d writes: %v, p99 %v (%v without a fault)", len(writes), median, load.Quantile(writes, 0.99), w.Normal)
 	}
 	if refused := w.RefusedSince(before); len(refused) > 0 {
-		t.Errorf("writes were refused: %v", refused)
+		t.Errorf("writes were rejected: %v", refused)
 	}
 	released = true
 	check.NoError(t, w.Release(ctx, part))
@@ -100,23 +100,23 @@ func writesGoOnWithout(t *testing.T, w *chaos, part string) {
 }
 
 func streamsGoOnWithoutRedis(t *testing.T, w *chaos) {
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	check.NoError(t, w.Hold(ctx, stack.Redis))
 	defer func() {
 		check.NoError(t, w.Release(context.WithoutCancel(ctx), stack.Redis))
 		check.Must(w.WaitHealthy(ctx, stack.Redis))(t)
 	}()
 	w.Recovered(t)
-	// Who comes anew, without a session that a cache could have kept, is served too.
+	// A new user without a cached session is served too.
 	newcomer := check.Must(load.Register(ctx, w.Anybody, 1))(t)[0]
 	check.Must(w.Anybody.As(newcomer.Token).CreateTask(ctx, client.Fields{"title": "Without Redis"}))(t)
 }
 
-// answerLimit is within what a refusal must come when the database is away.
+// answerLimit is the time within which requests must be rejected while the database is unavailable.
 const answerLimit = 5 * time.Second
 
 func refusesWithoutDatabase(t *testing.T, w *chaos) {
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	check.NoError(t, w.Hold(ctx, stack.Postgres))
 	released := false
 	defer func() {
@@ -145,7 +145,7 @@ func refusesWithoutDatabase(t *testing.T, w *chaos) {
 			t.Errorf("%s: answered with %s", what, r.Header.Get("Content-Type"))
 		}
 		if took > answerLimit {
-			t.Errorf("%s: answered only after %v", what, took)
+			t.Errorf("%s: the response took %v", what, took)
 		}
 		t.Logf("%s: %d after %v", what, r.Status, took.Round(time.Millisecond))
 	}
@@ -157,13 +157,13 @@ func refusesWithoutDatabase(t *testing.T, w *chaos) {
 	t.Logf("a write was acknowledged %v after the database was back", time.Since(back).Round(time.Millisecond))
 	w.Recovered(t)
 	if took := time.Since(back); took > 20*time.Second {
-		t.Errorf("it took %v until everything that had waited was done", took)
+		t.Errorf("handling everything that waited took %v", took)
 	}
 }
 
-// restartsCleanly ends a function as a rollout does. Nothing that has been begun may be torn.
+// restartsCleanly stops a function as a rollout does. No request in flight may be lost.
 func restartsCleanly(t *testing.T, w *chaos, function string) {
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	before, reports := w.Writer.Refusals(), w.Reports()
 	old := check.Must(w.Terminate(ctx, function))(t)
 	check.Must(w.WaitReplaced(ctx, old))(t)
@@ -172,7 +172,7 @@ func restartsCleanly(t *testing.T, w *chaos, function string) {
 	t.Logf("tried again: %v", refused)
 	for reason := range refused {
 		if reason == "timeout" || reason == "504" {
-			t.Errorf("a request was left without an answer: %s", reason)
+			t.Errorf("a request got no response: %s", reason)
 		}
 	}
 	if function != "gateway" {
@@ -180,10 +180,10 @@ func restartsCleanly(t *testing.T, w *chaos, function string) {
 	}
 	for i, now := range w.Reports() {
 		if now.Connects == reports[i].Connects {
-			t.Errorf("a stream of user %s outlived its gateway", now.User.ID)
+			t.Errorf("a stream of user %s survived its gateway", now.User.ID)
 		}
 		if now.Retries == reports[i].Retries {
-			t.Errorf("a stream of user %s was not told when to come back", now.User.ID)
+			t.Errorf("a stream of user %s got no retry", now.User.ID)
 		}
 	}
 }

@@ -19,13 +19,13 @@ import (
 )
 
 // TestKilledWhileCompletionsAreInFlight_EachHasExactlyOneSuccessor completes hundreds of recurring tasks while
-// recurring-spawn and its sidecar are killed, again and again.
+// recurring-spawn and its sidecar are killed repeatedly.
 func TestKilledWhileCompletionsAreInFlight_EachHasExactlyOneSuccessor(t *testing.T) {
 	if os.Getenv("TASKWIRE_URL") == "" {
 		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
 	}
 	s := check.Must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(t)
-	values := check.Must(s.Values(check.Within(t, patience)))(t)
+	values := check.Must(s.Values(check.Within(t, timeout)))(t)
 	db := check.Must(pgxpool.New(t.Context(), values.Database["owner"]))(t)
 	t.Cleanup(db.Close)
 	const users, each = 10, 60
@@ -44,18 +44,18 @@ func TestKilledWhileCompletionsAreInFlight_EachHasExactlyOneSuccessor(t *testing
 	}
 	const part = "recurring-spawn"
 	for _, victim := range []string{part, stack.Sidecar(part), part} {
-		ctx := check.Within(t, patience)
+		ctx := check.Within(t, timeout)
 		before := check.Must(s.Kill9(ctx, victim))(t)
 		check.Must(s.WaitReplaced(ctx, before))(t)
 	}
 	writing.Wait()
-	check.NoError(t, s.Hold(check.Within(t, patience), part)) // the rest is delivered to a function that is not there
-	check.NoError(t, s.Release(check.Within(t, patience), part))
+	check.NoError(t, s.Hold(check.Within(t, timeout), part)) // the rest is delivered while the function is down
+	check.NoError(t, s.Release(check.Within(t, timeout), part))
 
 	const open = `
 SELECT count(*) FROM task t WHERE user_id = ANY ($1::uuid[]) AND completed_at IS NOT NULL
   AND NOT EXISTS (SELECT FROM task n WHERE n.user_id = t.user_id AND n.series_id = t.id AND n.id <> t.id)`
-	check.NoError(t, world.Again(check.Within(t, 2*patience), func() error {
+	check.NoError(t, world.Again(check.Within(t, 2*timeout), func() error {
 		var n int
 		if err := db.QueryRow(t.Context(), open, ids).Scan(&n); err != nil {
 			return err
@@ -72,7 +72,7 @@ SELECT count(*) FILTER (WHERE completed_at IS NOT NULL), count(*) FILTER (WHERE 
   (SELECT count(*) FROM task_event WHERE user_id = ANY ($1::uuid[]) AND actor = 'system:recurring-spawn')
 FROM task WHERE user_id = ANY ($1::uuid[]) AND deleted_at IS NULL`
 	check.NoError(t, db.QueryRow(t.Context(), count, ids).Scan(&done, &successors, &subtasks, &made))
-	// Every tenth task has a subtask, which the successor gets as well.
+	// Every tenth task has a subtask, which its successor must have too.
 	parts := users * each / 10
 	if done != users*each || successors != done || subtasks != 2*parts || made != done+parts {
 		t.Errorf("%d completed, %d successors, %d open subtasks (want %d), %d changes by recurring-spawn (want %d)",
@@ -80,7 +80,7 @@ FROM task WHERE user_id = ANY ($1::uuid[]) AND deleted_at IS NULL`
 	}
 }
 
-// completeRecurring makes and completes n recurring tasks, a few at a time.
+// completeRecurring creates and completes n recurring tasks, a few at a time.
 func completeRecurring(ctx context.Context, c *client.Client, n int) error {
 	const some = 10
 	for range n / some {

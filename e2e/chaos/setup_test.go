@@ -1,5 +1,5 @@
-// Package chaos kills every part of a running Taskwire under a steady load, and then looks for anything lost,
-// doubled or out of order. `make test` starts the stack, with the failpoints built in.
+// Package chaos kills every part of a running Taskwire under constant load, and then checks that nothing was lost,
+// duplicated or reordered. `make test` starts the stack, built with failpoints.
 package chaos
 
 import (
@@ -20,8 +20,8 @@ import (
 
 const (
 	rate = 100 // writes a second
-	// patience is how long a part, and what flows through it, may take to be well again.
-	patience = 45 * time.Second
+	// timeout is the time within which a part, and the events in flight, must recover.
+	timeout = 45 * time.Second
 )
 
 // chaos is a stack under load.
@@ -47,14 +47,14 @@ func openStack(t *testing.T) *stack.Stack {
 func setup(t *testing.T) *chaos {
 	t.Helper()
 	s := openStack(t)
-	values := check.Must(s.Values(check.Within(t, patience)))(t)
+	values := check.Must(s.Values(check.Within(t, timeout)))(t)
 	return &chaos{s, world.Start(t, world.Place{
 		GatewayURL: values.GatewayURL, DatabaseURL: values.Database["owner"], KafkaBrokers: values.KafkaBrokers,
-		Rate: rate, Patience: patience,
+		Rate: rate, RecoveryTimeout: timeout,
 	})}
 }
 
-// failpoint arms a failpoint of the tasks function and waits until the function has died of it.
+// failpoint arms a failpoint of the tasks function and waits until the function has crashed at it.
 func (w *chaos) failpoint(ctx context.Context, name string) error {
 	before, err := w.WaitHealthy(ctx, "tasks")
 	if err != nil {
@@ -70,7 +70,7 @@ func (w *chaos) failpoint(ctx context.Context, name string) error {
 	}
 	err = world.Again(ctx, func() error {
 		if _, err := os.Stat(armed); err == nil {
-			return errors.New("nobody has passed the failpoint: were the functions built with the tag failpoint?")
+			return errors.New("no function reached the failpoint: were they built with the tag failpoint?")
 		}
 		return nil
 	})

@@ -48,9 +48,9 @@ func (c *Client) Patient() *Client { return c.with(true) }
 // Impatient returns a Client that returns 429 as a response.
 func (c *Client) Impatient() *Client { return c.with(false) }
 
-func (c *Client) with(patience bool) *Client {
+func (c *Client) with(patient bool) *Client {
 	other := *c
-	other.patient = patience
+	other.patient = patient
 	return &other
 }
 

@@ -15,11 +15,11 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestClockTicks_WhatACrashLeftIsPublished leaves in the outbox what a function that was killed would leave. Nobody but
-// the relay, at its PingSource's tick, brings it to the topic.
+// TestClockTicks_WhatACrashLeftIsPublished leaves in the outbox what a killed function would leave. Only the relay,
+// called by its PingSource, publishes it.
 func TestClockTicks_WhatACrashLeftIsPublished(t *testing.T) {
 	at := place(t)
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	_, session := newUser(ctx, t, at)
 	topics := check.Must(client.OpenTopics(strings.Split(at.KafkaBrokers, ","), []string{"task-updates"}, time.Now().Add(-time.Minute), nil))(t)
 	defer topics.Close()

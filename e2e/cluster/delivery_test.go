@@ -20,10 +20,10 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// spawner is the consumer that these tests look at: what it does can be seen from outside.
+// spawner is the consumer under test: its effects are visible from outside.
 const spawner = "recurring-spawn"
 
-// needs skips a test until all of the functions are deployed.
+// needs skips a test unless all the functions are deployed.
 func needs(ctx context.Context, t *testing.T, names ...string) {
 	t.Helper()
 	deployed := map[string]bool{}
@@ -37,7 +37,7 @@ func needs(ctx context.Context, t *testing.T, names ...string) {
 	}
 }
 
-// complete makes a task that recurs every day and completes it, which should make the next one.
+// complete creates a task that recurs daily and completes it, which should create the next one.
 func complete(ctx context.Context, t *testing.T, c *client.Client) {
 	t.Helper()
 	awake(ctx, t, "tasks")
@@ -48,15 +48,15 @@ func complete(ctx context.Context, t *testing.T, c *client.Client) {
 	check.Must(c.CompleteTask(ctx, task.ID, true))(t)
 }
 
-// open gives the user's open tasks.
+// open returns the user's open tasks.
 func open(ctx context.Context, c *client.Client) ([]client.Task, error) {
 	return c.AllTasks(ctx, url.Values{"status": {"open"}}, nil)
 }
 
-// spawned waits for the next occurrence, and wants no more than that one.
+// spawned waits for the next occurrence, and expects exactly one.
 func spawned(ctx context.Context, t *testing.T, c *client.Client) {
 	t.Helper()
-	eventually.Succeeds(ctx, t, "the next occurrence is there", func() error {
+	eventually.Succeeds(ctx, t, "the next occurrence exists", func() error {
 		tasks, err := open(ctx, c)
 		switch {
 		case err != nil:
@@ -64,16 +64,16 @@ func spawned(ctx context.Context, t *testing.T, c *client.Client) {
 		case len(tasks) == 0:
 			return errors.New("no open task")
 		case len(tasks) > 1:
-			t.Fatalf("%d occurrences instead of one", len(tasks))
+			t.Fatalf("%d occurrences, want one", len(tasks))
 		}
 		return nil
 	})
 }
 
-// TestEventThroughASleepingConsumer: the first event wakes the consumer and is worked on.
+// TestEventThroughASleepingConsumer: the first event wakes the consumer and is handled.
 func TestEventThroughASleepingConsumer(t *testing.T) {
 	at := place(t)
-	ctx := check.Within(t, 2*patience)
+	ctx := check.Within(t, 2*timeout)
 	needs(ctx, t, spawner)
 	ada, _ := newUser(ctx, t, at)
 	asleep(ctx, t, function{name: spawner, kind: serving})
@@ -83,10 +83,11 @@ func TestEventThroughASleepingConsumer(t *testing.T) {
 	measure(t, "through sleeping functions", "a completed task, to the next occurrence that recurring-spawn makes", fmt.Sprintf("%.1f s", time.Since(started).Seconds()))
 }
 
-// TestKafkaSource_TriesAgainWhatMayPass takes the database from the consumer: its source tries until it has it back.
+// TestKafkaSource_TriesAgainWhatMayPass makes the database unavailable to the consumer: its source retries until it is
+// available again.
 func TestKafkaSource_TriesAgainWhatMayPass(t *testing.T) {
 	at := place(t)
-	ctx := check.Within(t, 2*patience)
+	ctx := check.Within(t, 2*timeout)
 	needs(ctx, t, spawner)
 	ada, _ := newUser(ctx, t, at)
 	db := check.Must(pgx.Connect(ctx, at.DatabaseURL))(t)
@@ -98,12 +99,12 @@ func TestKafkaSource_TriesAgainWhatMayPass(t *testing.T) {
 		check.NoError(t, err)
 	}
 	defer login()
-	// With their connections, and not by force, which does not wait until the process has ended.
+	// Terminate them with their connections, gracefully: a forced deletion does not wait until the process has ended.
 	_, err = kubectl(ctx, "delete", "pod", "-l", "function.knative.dev/name="+spawner, "--grace-period=1")
 	check.NoError(t, err)
 
 	complete(ctx, t, ada)
-	// It is being tried: Knative has started a pod, and it does not become ready.
+	// The delivery is being retried: Knative has started a pod, and it does not become ready.
 	eventually.Succeeds(ctx, t, "the event wakes the consumer", func() error {
 		found, err := pods(ctx, spawner)
 		if err == nil && len(found) == 0 {
@@ -112,7 +113,7 @@ func TestKafkaSource_TriesAgainWhatMayPass(t *testing.T) {
 		return err
 	})
 	if tasks := check.Must(open(ctx, ada))(t); len(tasks) > 0 {
-		t.Fatal("the consumer works without its database")
+		t.Fatal("the consumer is ready without its database")
 	}
 	login()
 	back := time.Now()
@@ -132,11 +133,11 @@ func produce(ctx context.Context, t *testing.T, at world.Place, topic string, ke
 	check.NoError(t, kafka.ProduceSync(ctx, record).FirstErr())
 }
 
-// TestKafkaSource_SetsAsideWhatNeverWill: a completed task without a user is refused with 422, and goes to the function
-// dead-letter at once, which keeps it; what comes after it in the topic is worked on.
+// TestKafkaSource_SetsAsideWhatNeverWill: a completed task without a user is refused with 422 and goes at once to the
+// function dead-letter, which stores it; the records after it are handled.
 func TestKafkaSource_SetsAsideWhatNeverWill(t *testing.T) {
 	at := place(t)
-	ctx := check.Within(t, 2*patience)
+	ctx := check.Within(t, 2*timeout)
 	needs(ctx, t, spawner, "dead-letter")
 	poison := client.Event{
 		SpecVersion: "1.0", ID: rand.Text(), Source: "/cluster-test", Type: "task.completed", Subject: "nobody",
@@ -147,7 +148,7 @@ func TestKafkaSource_SetsAsideWhatNeverWill(t *testing.T) {
 	db := check.Must(pgx.Connect(ctx, at.DatabaseURL))(t)
 	defer db.Close(ctx)
 	var consumer, reason string
-	eventually.Succeeds(ctx, t, "the poison is kept", func() error {
+	eventually.Succeeds(ctx, t, "the poison is stored", func() error {
 		return db.QueryRow(ctx, `SELECT consumer, reason FROM dead_letter WHERE source = $1 AND event_id = $2`, poison.Source, poison.ID).
 			Scan(&consumer, &reason)
 	})

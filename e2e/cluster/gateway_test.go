@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/e2e/world"
 )
 
-// twoGateways writes by the front door, whichever replica that is, and wants every change on a stream of each.
+// twoGateways writes through the public address, to whichever replica, and expects every change on a stream of each.
 func twoGateways(ctx context.Context, t *testing.T, at world.Place, gateways []pod) {
 	t.Helper()
 	ada, session := newUser(ctx, t, at)
@@ -42,19 +42,19 @@ func twoGateways(ctx context.Context, t *testing.T, at world.Place, gateways []p
 	measure(t, "replicas", "two gateways", fmt.Sprintf("%d changes, all on a stream of each, in order", changes))
 }
 
-// underLoad starts the load, and lists what can be done something to. The load is no test of cold starts: fifty requests a
-// second that wait for the first pod would have Knative start as many more as a small node has room for, and then some.
+// underLoad starts the load and lists the functions to test. The load does not test cold starts: with fifty requests a
+// second waiting for the first pod, Knative would start more pods than a small node has room for.
 func underLoad(t *testing.T) (*world.World, []function) {
 	t.Helper()
 	at := place(t)
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	all := check.Must(functions(ctx))(t)
 	awake(ctx, t, "auth")
 	awake(ctx, t, "tasks")
 	return world.Start(t, at), all
 }
 
-// transportTo reaches one pod, whatever the URL says: the gateway answers to its public name only.
+// transportTo connects to one pod whatever the URL says: the gateway serves only its public name.
 func transportTo(address string) *http.Transport {
 	t := transport().Clone()
 	t.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {

@@ -12,17 +12,17 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// TestPodThatTheInjectorMissed: a pod that is made while Dapr's injector is away, as when a node starts, has no sidecar.
-// To Kubernetes nothing is wrong with it, and a function that a clock calls never sleeps, so it would publish nothing
-// for good. Dapr's operator replaces such pods where it was told to watch for them.
+// TestPodThatTheInjectorMissed: a pod that is created while Dapr's injector is unavailable, as when a node starts, has
+// no sidecar. Kubernetes sees nothing wrong, and a function called by a clock never sleeps, so it would never publish
+// anything again. Dapr's operator replaces such pods if its watchdog is enabled.
 func TestPodThatTheInjectorMissed(t *testing.T) {
 	place(t)
-	ctx := check.Within(t, 2*patience)
+	ctx := check.Within(t, 2*timeout)
 	const relay = "outbox-relay"
 	needs(ctx, t, relay)
 	operator := string(check.Must(dapr(ctx, "get", "deployment", "dapr-operator", "-o", "jsonpath={.spec.template.spec.containers[0].args}"))(t))
 	if !strings.Contains(operator, `"--watch-interval"`) || strings.Contains(operator, `"--watch-interval","0"`) {
-		t.Fatal("Dapr's operator does not look for pods without their sidecar: its chart wants dapr_operator.watchInterval=30s (docs/operations.md)")
+		t.Fatal("Dapr's operator does not watch for pods without a sidecar: set dapr_operator.watchInterval=30s in its chart (docs/operations.md)")
 	}
 	awake(ctx, t, relay)
 	replicas(ctx, t, relay, 1)
@@ -34,7 +34,7 @@ func TestPodThatTheInjectorMissed(t *testing.T) {
 	}
 	t.Cleanup(func() { check.NoError(t, back(context.WithoutCancel(ctx))) })
 	check.Must(dapr(ctx, "scale", "deployment", injector, "--replicas=0"))(t)
-	eventually.Succeeds(ctx, t, "the injector is away", func() error {
+	eventually.Succeeds(ctx, t, "the injector is gone", func() error {
 		left, err := dapr(ctx, "get", "pods", "-l", "app="+injector, "-o", "name")
 		if err == nil && len(left) > 0 {
 			err = fmt.Errorf("%s is left", left)
@@ -42,8 +42,8 @@ func TestPodThatTheInjectorMissed(t *testing.T) {
 		return err
 	})
 	check.Must(kubectl(ctx, "delete", "pod", "-l", "function.knative.dev/name="+relay))(t)
-	eventually.Succeeds(ctx, t, "there is a pod without sidecar", func() error {
-		awake(ctx, t, relay) // should it have gone to sleep
+	eventually.Succeeds(ctx, t, "a pod has no sidecar", func() error {
+		awake(ctx, t, relay) // in case it has gone to sleep
 		if found := check.Must(pods(ctx, relay))(t); !slices.ContainsFunc(found, func(p pod) bool { return !p.injected() && p.ready() }) {
 			return fmt.Errorf("%d pods", len(found))
 		}
@@ -52,7 +52,7 @@ func TestPodThatTheInjectorMissed(t *testing.T) {
 
 	check.NoError(t, back(ctx))
 	started := time.Now()
-	eventually.Succeeds(ctx, t, "the pod is replaced by a whole one", func() error {
+	eventually.Succeeds(ctx, t, "the pod is replaced by one with a sidecar", func() error {
 		awake(ctx, t, relay)
 		found := check.Must(pods(ctx, relay))(t)
 		if !slices.ContainsFunc(found, func(p pod) bool { return p.injected() && p.ready() }) || slices.ContainsFunc(found, func(p pod) bool { return !p.injected() }) {
@@ -65,10 +65,10 @@ func TestPodThatTheInjectorMissed(t *testing.T) {
 
 const injector = "dapr-sidecar-injector"
 
-// injected says whether the pod got its sidecar.
+// injected reports whether the pod has its sidecar.
 func (p pod) injected() bool { return p.Metadata.Labels["dapr.io/sidecar-injected"] == "true" }
 
-// dapr is kubectl where Dapr's control plane is.
+// dapr is kubectl in the namespace of Dapr's control plane.
 func dapr(ctx context.Context, args ...string) ([]byte, error) {
 	return kubectl(ctx, append([]string{"-n", "dapr-system"}, args...)...)
 }

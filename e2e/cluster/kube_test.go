@@ -17,7 +17,7 @@ import (
 
 const namespace = "taskwire"
 
-// kubectl is what an operator would type.
+// kubectl runs a command as an operator would type it.
 func kubectl(ctx context.Context, args ...string) ([]byte, error) {
 	c := exec.CommandContext(ctx, "kubectl", append([]string{"-n", namespace}, args...)...)
 	var stderr bytes.Buffer
@@ -50,16 +50,16 @@ type list[T any] struct {
 	Items []T `json:"items"`
 }
 
-// function is what deploys one: a Knative Service, or the gateway's Deployment.
+// function is a deployed function: a Knative Service, or the gateway's Deployment.
 type function struct {
 	name string
-	// kind is what kubectl calls it.
+	// kind is its kind for kubectl.
 	kind string
-	// sidecar is whether Dapr stands beside it.
+	// sidecar reports whether it has a Dapr sidecar.
 	sidecar bool
 }
 
-// sleeps tells whether it is scaled to zero when nobody asks.
+// sleeps reports whether it is scaled to zero when idle.
 func (f function) sleeps() bool { return f.kind == serving }
 
 const (
@@ -67,12 +67,12 @@ const (
 	deployment = "deployments.apps"
 )
 
-// address is where others in the cluster call it, which starts it.
+// address is its address in the cluster; a request to it starts the function.
 func (f function) address() string {
 	return "http://" + f.name + "." + namespace + ".svc.cluster.local"
 }
 
-// functions lists all that are deployed.
+// functions lists all deployed functions.
 func functions(ctx context.Context) ([]function, error) {
 	type object struct {
 		Metadata metadata `json:"metadata"`
@@ -85,7 +85,7 @@ func functions(ctx context.Context) ([]function, error) {
 		}
 		for _, o := range found.Items {
 			name := o.Metadata.Labels["function.knative.dev/name"]
-			if o.Metadata.Name != name { // a Deployment that Knative made for a revision
+			if o.Metadata.Name != name { // a Deployment that Knative created for a revision
 				continue
 			}
 			all = append(all, function{name, kind, o.Metadata.Annotations["dapr.io/enabled"] == "true"})
@@ -111,13 +111,13 @@ func (p pod) ready() bool {
 	})
 }
 
-// pods lists a function's, those that are about to go too.
+// pods lists a function's pods, including terminating ones.
 func pods(ctx context.Context, name string) ([]pod, error) {
 	found, err := get[list[pod]](ctx, "pods", "-l", "function.knative.dev/name="+name)
 	return found.Items, err
 }
 
-// asleep waits until no pod of the functions is left.
+// asleep waits until the functions have no pods.
 func asleep(ctx context.Context, t *testing.T, all ...function) {
 	t.Helper()
 	for _, f := range all {
@@ -131,7 +131,7 @@ func asleep(ctx context.Context, t *testing.T, all ...function) {
 	}
 }
 
-// replicas waits until so many pods of a function are ready, and gives them.
+// replicas waits until that many pods of a function are ready, and returns them.
 func replicas(ctx context.Context, t *testing.T, name string, n int) []pod {
 	t.Helper()
 	var ready []pod
@@ -169,14 +169,14 @@ func silence(ctx context.Context, t *testing.T) {
 	}
 }
 
-// roll starts a rolling update of a function as a deployment would: with another template.
+// roll starts a rolling update of a function as a deployment does, with a changed template.
 func roll(ctx context.Context, f function) error {
 	patch := fmt.Sprintf(`{"spec":{"template":{"metadata":{"annotations":{"taskwire.dev/rolled":%q}}}}}`, time.Now().Format(time.RFC3339Nano))
 	_, err := kubectl(ctx, "patch", f.kind, f.name, "--type=merge", "-p", patch)
 	return err
 }
 
-// rolled waits until the update is through.
+// rolled waits until the update is complete.
 func rolled(ctx context.Context, t *testing.T, f function) {
 	t.Helper()
 	eventually.Succeeds(ctx, t, f.name+" is updated", func() error {
@@ -184,7 +184,7 @@ func rolled(ctx context.Context, t *testing.T, f function) {
 			if _, err := kubectl(ctx, "rollout", "status", "deployment/"+f.name, "--timeout=5s"); err != nil {
 				return err
 			}
-			// That does not wait for the old pod's end, which is when requests and streams could be lost.
+			// That does not wait for the old pod to end, which is when requests and streams could be lost.
 			left, err := pods(ctx, f.name)
 			if err == nil && slices.ContainsFunc(left, func(p pod) bool { return p.Metadata.DeletionTimestamp != nil }) {
 				err = fmt.Errorf("an old pod is still there")

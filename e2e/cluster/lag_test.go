@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/e2e/world"
 )
 
-// lag is an error while a consumer group has not worked on all that is in a topic.
+// lag returns an error while a consumer group has not handled all records of a topic.
 func lag(ctx context.Context, at world.Place, group, topic string) error {
 	kafka, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(at.KafkaBrokers, ",")...))
 	if err != nil {

@@ -1,5 +1,6 @@
-// Package cluster tests what only a cluster does: functions that sleep and wake, sources that retry, updates that roll.
-// `make cluster-test` deploys Taskwire and says by the environment where it is; without that every test is skipped.
+// Package cluster tests what only a cluster does: functions that sleep and wake, sources that retry, rolling updates.
+// `make cluster-test` deploys Taskwire and describes the cluster in the environment; without that, every test is
+// skipped.
 package cluster
 
 import (
@@ -18,8 +19,8 @@ import (
 	"taskwire.dev/e2e/world"
 )
 
-// patience is how long anything may take. A small node under load is slow, and nothing here judges its speed.
-const patience = 4 * time.Minute
+// timeout is how long to wait for anything. A small node under load is slow, and these tests do not measure speed.
+const timeout = 4 * time.Minute
 
 // place finds the cluster, or skips the test.
 func place(t *testing.T) world.Place {
@@ -29,20 +30,20 @@ func place(t *testing.T) world.Place {
 	}
 	return world.Place{
 		GatewayURL: os.Getenv("TASKWIRE_URL"), DatabaseURL: os.Getenv("TASKWIRE_DATABASE_URL"),
-		KafkaBrokers: os.Getenv("TASKWIRE_KAFKA_BROKERS"), Rate: 50, Patience: patience,
+		KafkaBrokers: os.Getenv("TASKWIRE_KAFKA_BROKERS"), Rate: 50, RecoveryTimeout: timeout,
 	}
 }
 
-// transport is shared, so that connections are kept over all tests.
+// transport is shared, so that connections are reused across tests.
 var transport = sync.OnceValue(func() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy = nil
-	t.IdleConnTimeout = time.Second // see the gateway's: a POST must not meet a connection that is closing
+	t.IdleConnTimeout = time.Second // as in the gateway: a POST must not use a connection that is closing
 	return t
 })
 
-// newUser registers an account that no other test knows. It lets auth come up first, for which a crowded node may take
-// longer than the gateway waits.
+// newUser registers an account that no other test uses. It waits for auth first, which on a crowded node may take
+// longer to start than the gateway waits.
 func newUser(ctx context.Context, t *testing.T, at world.Place) (*client.Client, *client.Session) {
 	t.Helper()
 	awake(ctx, t, "auth")
@@ -53,7 +54,7 @@ func newUser(ctx context.Context, t *testing.T, at world.Place) (*client.Client,
 	return c.As(session.AccessToken), session
 }
 
-// measure keeps a line for the table of that name in docs/cluster-test.md: the runner takes it out of what tests say.
+// measure logs a row of the table with that name in docs/cluster-test.md; the runner extracts it from the output.
 func measure(t *testing.T, table string, cells ...string) {
 	t.Helper()
 	t.Logf("%s: %q", table, cells)

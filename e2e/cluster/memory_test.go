@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/e2e/check"
 )
 
-// sidecarLimit is the most that a sidecar may have.
+// sidecarLimit is the maximum for a sidecar.
 const sidecarLimit = 256 << 20
 
 // usage is a pod in a kubelet's summary.
@@ -23,7 +23,8 @@ type usage struct {
 	}
 }
 
-// measureMemory asks the kubelets what each container of each function has now, and holds sidecars to their limit.
+// measureMemory reads from the kubelets how much memory each container of each function uses, and checks the sidecars
+// against their limit.
 func measureMemory(ctx context.Context, t *testing.T) {
 	t.Helper()
 	type node struct {

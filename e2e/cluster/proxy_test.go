@@ -12,11 +12,11 @@ import (
 	"taskwire.dev/e2e/check"
 )
 
-// TestEarlyRefusal_PassesTheProxy sends the beginning of a body that is too large, as often as it takes to meet a race:
-// queue-proxy passes the refusal on before the rest has come.
+// TestEarlyRefusal_PassesTheProxy sends the beginning of a body that is too large, often enough to hit a race:
+// queue-proxy must pass on the rejection before the rest has arrived.
 func TestEarlyRefusal_PassesTheProxy(t *testing.T) {
 	place(t)
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	const name, queueProxy, tries = "auth", "8012", 50
 	needs(ctx, t, name)
 	awake(ctx, t, name)
@@ -30,10 +30,10 @@ func TestEarlyRefusal_PassesTheProxy(t *testing.T) {
 	}
 }
 
-// refusal sends what it is given, and waits for the answer.
+// refusal sends the given bytes and waits for the response.
 func refusal(t *testing.T, address, text string) (int, error) {
 	t.Helper()
-	c, err := net.DialTimeout("tcp", address, patience)
+	c, err := net.DialTimeout("tcp", address, timeout)
 	if err != nil {
 		return 0, err
 	}

@@ -18,12 +18,12 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// TestTwoRelays_OrderIsKept leaves in the outbox what killed functions would leave of many users, and lets eight
-// ticks come at once to two relays until it is empty: each user's events are in the topic in their order, none is missing, and to whoever
-// keeps the first of each id none is there twice.
+// TestTwoRelays_OrderIsKept leaves in the outbox what killed functions would leave for many users, and sends eight
+// concurrent ticks to two relays until it is empty. The topic has each user's events in order and complete, and without
+// duplicates after deduplication by id.
 func TestTwoRelays_OrderIsKept(t *testing.T) {
 	at := place(t)
-	ctx := check.Within(t, 2*patience)
+	ctx := check.Within(t, 2*timeout)
 	const relay, topic, users, each = "outbox-relay", "task-updates", 16, 40
 	needs(ctx, t, relay)
 	f := function{name: relay, kind: serving}
@@ -70,8 +70,8 @@ func TestTwoRelays_OrderIsKept(t *testing.T) {
 	measure(t, "replicas", "two of "+relay, fmt.Sprintf("%d events of %d users, all in the topic in their order; %d were sent again", users*each, users, again))
 }
 
-// ticks are what the clock sends, eight at once, which Knative spreads over the replicas. What one fails to do, a later
-// one does.
+// ticks sends eight ticks at once, as the clock does, which Knative spreads over the replicas. If one fails, a later
+// one does its work.
 func ticks(ctx context.Context, t *testing.T, f function) {
 	t.Helper()
 	var ticking sync.WaitGroup
@@ -94,7 +94,7 @@ func ticks(ctx context.Context, t *testing.T, f function) {
 	ticking.Wait()
 }
 
-// firsts are the ids of events, the first time that each comes.
+// firsts are the ids of the events, each at its first occurrence.
 func firsts(records []*kgo.Record) (ids []string) {
 	seen := map[string]bool{}
 	for _, r := range records {

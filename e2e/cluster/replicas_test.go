@@ -18,8 +18,8 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// TestTwoReplicasOfEveryConsumer_SingleEffects keeps two replicas of each consumer in turn, gives it events twice, and
-// wants each effect once. In turn, since a small node has no room for two of each.
+// TestTwoReplicasOfEveryConsumer_SingleEffects runs two replicas of each consumer in turn, delivers events twice, and
+// expects each effect once. In turn, because a small node has no room for two of each.
 func TestTwoReplicasOfEveryConsumer_SingleEffects(t *testing.T) {
 	at := place(t)
 	for name, effect := range map[string]func(context.Context, *testing.T, world.Place) string{
@@ -29,7 +29,7 @@ func TestTwoReplicasOfEveryConsumer_SingleEffects(t *testing.T) {
 		"reminder-fan-in": singleNotifications,
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx := check.Within(t, patience)
+			ctx := check.Within(t, timeout)
 			needs(ctx, t, name)
 			two(ctx, t, function{name: name, kind: serving})
 			measure(t, "replicas", "two of "+name, effect(ctx, t, at))
@@ -37,7 +37,7 @@ func TestTwoReplicasOfEveryConsumer_SingleEffects(t *testing.T) {
 	}
 }
 
-// two keeps two replicas of a function for the rest of the test.
+// two runs two replicas of a function for the rest of the test.
 func two(ctx context.Context, t *testing.T, f function) {
 	t.Helper()
 	scale := func(ctx context.Context, least string) error {
@@ -51,7 +51,7 @@ func two(ctx context.Context, t *testing.T, f function) {
 	replicas(ctx, t, f.name, 2)
 }
 
-// again writes what a topic has of a key once more, as after a crash of the broker's or the source's.
+// again writes the records with a key once more, as after a crash of the broker or the source.
 func again(ctx context.Context, t *testing.T, at world.Place, topics *client.Topics, topic, key string, n int) {
 	t.Helper()
 	records := check.Must(topics.Await(ctx, topic, key, func(r []*kgo.Record) bool { return len(r) >= n }))(t)
@@ -75,7 +75,7 @@ func singleOccurrences(ctx context.Context, t *testing.T, at world.Place) string
 		complete(ctx, t, ada)
 		again(ctx, t, at, topics, "task-events", session.User.ID, 2)
 		spawned(ctx, t, ada)
-		eventually.Succeeds(ctx, t, "the doubles are read too", func() error { return lag(ctx, at, spawner, "task-events") })
+		eventually.Succeeds(ctx, t, "the duplicates are read", func() error { return lag(ctx, at, spawner, "task-events") })
 		spawned(ctx, t, ada)
 	}
 	return fmt.Sprintf("%d completed tasks, every event twice: %d next occurrences", users, users)
@@ -92,9 +92,9 @@ func singleLetters(ctx context.Context, t *testing.T, at world.Place) string {
 		produce(ctx, t, at, "task-events", []byte("nobody"), check.Must(json.Marshal(poison))(t))
 	}
 	eventually.Succeeds(ctx, t, "both are read", func() error { return lag(ctx, at, spawner, "task-events") })
-	// Of this consumer: mcp reads the topic too, and each has a dead letter of its own.
+	// Only of this consumer: mcp reads the topic too, and has its own dead letter.
 	var rows, failures int
-	eventually.Succeeds(ctx, t, "both are kept", func() error {
+	eventually.Succeeds(ctx, t, "both are stored", func() error {
 		err := db.QueryRow(ctx, `SELECT count(*), coalesce(sum(failures), 0) FROM dead_letter WHERE source = $1 AND event_id = $2 AND consumer = $3`, poison.Source, poison.ID, spawner).
 			Scan(&rows, &failures)
 		if err == nil && failures < 2 {
@@ -128,7 +128,7 @@ func singleNotifications(ctx context.Context, t *testing.T, at world.Place) stri
 		}
 		return err
 	})
-	eventually.Succeeds(ctx, t, "the double is read too", func() error { return lag(ctx, at, "reminder-fan-in", "reminders") })
+	eventually.Succeeds(ctx, t, "the duplicate is read", func() error { return lag(ctx, at, "reminder-fan-in", "reminders") })
 	if n := check.Must(count())(t); n != 1 {
 		t.Errorf("%d notifications of one reminder", n)
 	}

@@ -10,8 +10,8 @@ import (
 	"taskwire.dev/e2e/check"
 )
 
-// TestRollingUpdates_NothingIsLost updates every function while fifty changes a second are written and everybody
-// listens, then compares what was acknowledged with the database, the audit log, the topic and the streams.
+// TestRollingUpdates_NothingIsLost updates every function under a load of fifty changes a second with a stream for
+// every user. Then it compares the acknowledged changes with the database, the audit log, the topic and the streams.
 func TestRollingUpdates_NothingIsLost(t *testing.T) {
 	w, all := underLoad(t)
 	for _, f := range all {
@@ -21,17 +21,17 @@ func TestRollingUpdates_NothingIsLost(t *testing.T) {
 			w.Recovered(t)
 		})
 	}
-	measureMemory(check.Within(t, patience), t)
+	measureMemory(check.Within(t, timeout), t)
 	w.Verify(t)
 }
 
-// TestKilledPods_NothingIsLost deletes a pod of every function without a chance to stop well.
+// TestKilledPods_NothingIsLost deletes a pod of every function without a graceful stop.
 func TestKilledPods_NothingIsLost(t *testing.T) {
 	w, all := underLoad(t)
 	for _, f := range all {
 		step(t, "a killed pod of "+f.name, func(ctx context.Context, t *testing.T) {
 			victims := check.Must(pods(ctx, f.name))(t)
-			if len(victims) == 0 { // it sleeps
+			if len(victims) == 0 { // asleep
 				_, err := ask(ctx, f.address()+"/health/liveness")
 				check.NoError(t, err)
 				victims = replicas(ctx, t, f.name, 1)
@@ -47,11 +47,11 @@ func TestKilledPods_NothingIsLost(t *testing.T) {
 	w.Verify(t)
 }
 
-// step is a part of a story that the later parts need.
+// step runs a step that later steps depend on.
 func step(t *testing.T, name string, f func(context.Context, *testing.T)) {
 	t.Helper()
 	started := time.Now()
-	if !t.Run(name, func(t *testing.T) { f(check.Within(t, patience), t) }) {
+	if !t.Run(name, func(t *testing.T) { f(check.Within(t, timeout), t) }) {
 		t.FailNow()
 	}
 	measure(t, "under 50 writes a second", name, fmt.Sprintf("%.1f s", time.Since(started).Seconds()))
@@ -60,18 +60,18 @@ func step(t *testing.T, name string, f func(context.Context, *testing.T)) {
 // TestTwoGateways_BothSeeEverything opens streams at each of two replicas.
 func TestTwoGateways_BothSeeEverything(t *testing.T) {
 	at := place(t)
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	gateway := check.Must(functions(ctx))(t)
 	gateway = slices.DeleteFunc(gateway, func(f function) bool { return f.sleeps() })
 	if len(gateway) != 1 {
-		t.Fatalf("%d functions are no Knative Services", len(gateway))
+		t.Fatalf("%d functions are not Knative Services", len(gateway))
 	}
 	check.NoError(t, scaleGateway(ctx, 2))
 	t.Cleanup(func() { check.NoError(t, scaleGateway(context.WithoutCancel(ctx), 1)) })
 	twoGateways(ctx, t, at, replicas(ctx, t, gateway[0].name, 2))
 }
 
-// scaleGateway asks the autoscaler, which would take back what was asked of the Deployment alone.
+// scaleGateway changes the autoscaler, which would revert a change of the Deployment.
 func scaleGateway(ctx context.Context, n int) error {
 	_, err := kubectl(ctx, "patch", "hpa", "gateway", "--type=merge", "-p", fmt.Sprintf(`{"spec":{"minReplicas":%d}}`, n))
 	if err != nil {

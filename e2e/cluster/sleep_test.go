@@ -13,11 +13,11 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// TestEveryFunctionSleepsAndWakes lets everything fall asleep, then asks each function for one answer: the request
-// that wakes it must be answered, however much has to start for it.
+// TestEveryFunctionSleepsAndWakes lets all functions fall asleep and then sends each one a request: the request that
+// wakes it must get a response, however much has to start first.
 func TestEveryFunctionSleepsAndWakes(t *testing.T) {
 	place(t)
-	ctx := check.Within(t, 2*patience)
+	ctx := check.Within(t, 2*timeout)
 	silence(ctx, t)
 	sleeping := slices.DeleteFunc(check.Must(functions(ctx))(t), func(f function) bool { return !f.sleeps() })
 	if len(sleeping) == 0 {
@@ -26,13 +26,13 @@ func TestEveryFunctionSleepsAndWakes(t *testing.T) {
 	asleep(ctx, t, sleeping...)
 	for i, f := range sleeping {
 		t.Run(f.name, func(t *testing.T) {
-			asleep(ctx, t, sleeping[:max(0, i-2)]...) // else a small node has no room for the last ones
+			asleep(ctx, t, sleeping[:max(0, i-2)]...) // otherwise a small node has no room for the last ones
 			asleep(ctx, t, f)                         // an earlier one may have woken it
 			started := time.Now()
 			status := check.Must(ask(ctx, f.address()+"/health/readiness"))(t)
 			took := time.Since(started)
 			if status != http.StatusOK {
-				t.Errorf("the first request to sleeping %s was answered with %d", f.name, status)
+				t.Errorf("the first request to sleeping %s got %d", f.name, status)
 			}
 			whole := replicas(ctx, t, f.name, 1)
 			beside := "none"
@@ -41,13 +41,13 @@ func TestEveryFunctionSleepsAndWakes(t *testing.T) {
 			}
 			measure(t, "cold start", f.name, fmt.Sprintf("%.1f s", took.Seconds()), beside)
 			if len(whole) == 0 {
-				t.Error("answered, and no pod is ready")
+				t.Error("it responded, but no pod is ready")
 			}
 		})
 	}
 }
 
-// awake waits until a function answers, by Knative's address, which waits as long as the pod needs.
+// awake waits until a function responds at Knative's address, which waits as long as the pod needs to start.
 func awake(ctx context.Context, t *testing.T, name string) {
 	t.Helper()
 	eventually.Succeeds(ctx, t, name+" is awake", func() error {
@@ -72,11 +72,11 @@ func ask(ctx context.Context, url string) (int, error) {
 	return answer.StatusCode, nil
 }
 
-// TestFirstChangeThroughSleepingFunctions writes when nothing but the gateway is awake, and waits for the change on a
-// stream that was open all the while.
+// TestFirstChangeThroughSleepingFunctions writes while only the gateway is awake, and waits for the change on a stream
+// that was open all the time.
 func TestFirstChangeThroughSleepingFunctions(t *testing.T) {
 	at := place(t)
-	ctx := check.Within(t, 2*patience)
+	ctx := check.Within(t, 2*timeout)
 	silence(ctx, t)
 	ada, _ := newUser(ctx, t, at)
 	stream := check.Must(ada.OpenStream(ctx, "", nil))(t)

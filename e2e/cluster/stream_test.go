@@ -10,11 +10,11 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestStream_IsToldOfChanges measures from the sending of a change to its frame on an open stream. A gateway that refuses
-// its sidecar's hints would still deliver all of it, seconds later, when it looks through the log.
+// TestStream_IsToldOfChanges measures the time from sending a change to its frame on an open stream. A gateway that
+// rejected its sidecar's hints would still deliver everything, but only seconds later, by reading the log.
 func TestStream_IsToldOfChanges(t *testing.T) {
 	at := place(t)
-	ctx := check.Within(t, 2*patience)
+	ctx := check.Within(t, 2*timeout)
 	ada, _ := newUser(ctx, t, at)
 	awake(ctx, t, "tasks")
 	stream := check.Must(ada.OpenStream(ctx, "", nil))(t)

@@ -37,8 +37,8 @@ type Listener struct {
 	moved    chan struct{}
 }
 
-// patience bounds how long a listener waits before it reconnects, whatever the server asks for.
-const patience = time.Second
+// maxRetry limits how long a listener waits before it reconnects, whatever the server asks for.
+const maxRetry = time.Second
 
 // NewListener returns a listener of the user's stream.
 func NewListener(u *User) *Listener { return &Listener{user: u, moved: make(chan struct{})} }
@@ -51,12 +51,12 @@ func (l *Listener) Run(ctx context.Context) {
 		if err != nil {
 			l.refused(err)
 			_ = pause(ctx, retry)
-			retry = min(2*retry, patience)
+			retry = min(2*retry, maxRetry)
 			continue
 		}
 		retry = firstPause
 		if told := l.follow(ctx, s); told > 0 {
-			retry = min(told, patience)
+			retry = min(told, maxRetry)
 		}
 		s.Close()
 		_ = pause(ctx, retry)

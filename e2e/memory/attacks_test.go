@@ -16,8 +16,8 @@ type attack struct {
 	body                   func(b *bundle, i int) []byte
 	header                 map[string]string
 	anonymous              bool
-	sidecar                bool // only its sidecar may ask
-	want                   int  // the status, where it is not to be refused for lack of memory; 0 is any refusal
+	sidecar                bool // only its sidecar may call it
+	want                   int  // the status, if it must not be rejected for lack of memory; 0 is any rejection
 }
 
 func fixed(path string) func(*bundle, int) string { return func(*bundle, int) string { return path } }
@@ -25,14 +25,14 @@ func fixed(path string) func(*bundle, int) string { return func(*bundle, int) st
 func same(body []byte) func(*bundle, int) []byte { return func(*bundle, int) []byte { return body } }
 func none(*bundle, int) []byte                   { return nil }
 
-// The largest bodies that are taken.
+// The largest accepted bodies.
 const (
 	large   = 4<<20 - 64
 	account = 64<<10 - 64
 	call    = 256<<10 - 64
 )
 
-// repeat makes a JSON text of about that size of one part, many times.
+// repeat returns JSON of about that size, made of one repeated part.
 func repeat(size int, before, part, after string) []byte {
 	n := (size - len(before) - len(after)) / (len(part) + 1)
 	return []byte(before + strings.TrimSuffix(strings.Repeat(part+",", n), ",") + after)
@@ -46,7 +46,7 @@ func unknownMembers(size int) []byte {
 	return []byte("{" + b.String()[1:] + "}")
 }
 
-// longest is a description of the most bytes: 20,000 characters of four.
+// longest is the description with the most bytes: 20,000 characters of four bytes.
 var longest = strings.Repeat("😀", 20_000)
 
 type fields map[string]any
@@ -66,7 +66,7 @@ func longBatch(n int, description string) []byte {
 	})
 }
 
-// fill gives each user long tasks, a few at a time since it is no attack, and remembers all of them.
+// fill gives each user long tasks, and stores their ids. It sends a few at a time, because this is not yet the attack.
 func (b *bundle) fill(t *testing.T) {
 	t.Helper()
 	for i := range users {
@@ -105,7 +105,7 @@ func (b *bundle) attacks() []attack {
 			return fields{"op": "create", "task": fields{"tags": strings.Split(strings.Repeat(" ,", 49), ","), strings.Repeat("x", 900): 1}}
 		})), want: 422},
 		{name: "a batch of long tasks", method: post, path: fixed("/api/todos/batch"), body: same(longBatch(100, longest[:40_000])), want: 200},
-		// A merge patch is counted before its members are looked at.
+		// The members of a merge patch are counted before they are validated.
 		{name: "a patch of unknown members", method: http.MethodPatch, path: mine(""), body: same(unknownMembers(large)), want: 413},
 		{name: "an event of extensions", method: post, path: fixed("/api/events"), body: same([]byte(extensions)), header: event, want: 413},
 		{name: "an event of unknown members", method: post, path: fixed("/api/events"), header: event, want: 422, body: same([]byte(

@@ -1,6 +1,6 @@
-// Package memory tests that no request, and no 64 of the worst at once, bring a function to the memory limit of its
-// func.yaml. It watches what the functions of a running stack have resident (VmHWM), which is more than a cgroup charges
-// to them: pages of the program's file count in full.
+// Package memory tests that no request, and no 64 concurrent ones of the worst kind, bring a function to the memory
+// limit in its func.yaml. It measures the resident memory of the functions of a running stack (VmHWM), which is more
+// than a cgroup charges: pages of the program's file count in full.
 package memory
 
 import (
@@ -24,19 +24,19 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// crowd is how many requests come at once, from as many users as there are in users.
+// crowd is how many requests are sent at once, spread over all users.
 const (
 	crowd = 64
 	users = 4
 )
 
-// bundle is a running stack, and users of it.
+// bundle is a running stack with users.
 type bundle struct {
 	stack  *stack.Stack
 	values stack.Values
 	http   *http.Client
 	tokens []string
-	tasks  [users][]string // of each user: long ones
+	tasks  [users][]string // long ones, of each user
 }
 
 func setup(t *testing.T) *bundle {
@@ -59,7 +59,7 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
-// limit is the memory limit of a function, and reads it where the cluster does.
+// limit returns the memory limit of a function, read from the same place as in a cluster.
 func (b *bundle) limit(t *testing.T, function string) int64 {
 	t.Helper()
 	text := check.Must(os.ReadFile(filepath.Join(b.stack.Root(), "functions", function, "func.yaml")))(t)
@@ -80,7 +80,7 @@ type answer struct {
 	err    error
 }
 
-// send sends one request to a function itself, with the token by which its sidecar proves what it is.
+// send sends a request directly to a function, with the token of its sidecar.
 func (b *bundle) send(ctx context.Context, r attack, i int) answer {
 	function := b.values.Functions[r.function]
 	req, err := http.NewRequestWithContext(ctx, r.method, function.URL+r.path(b, i), bytes.NewReader(r.body(b, i)))
@@ -109,7 +109,7 @@ func (b *bundle) send(ctx context.Context, r attack, i int) answer {
 	return a
 }
 
-// peak runs what is to be measured and returns the most that the function had resident meanwhile.
+// peak runs f and returns the function's maximal resident memory meanwhile.
 func (b *bundle) peak(t *testing.T, function string, run func()) int64 {
 	t.Helper()
 	before := check.Must(b.stack.WaitHealthy(check.Within(t, 30*time.Second), function))(t)
@@ -129,16 +129,17 @@ func (b *bundle) peak(t *testing.T, function string, run func()) int64 {
 	return 0
 }
 
-// maxProblem is the most bytes of an error, whatever was sent.
+// maxProblem is the maximal size of a problem in bytes, for any request.
 const maxProblem = 48 << 10
 
-// judge says what is wrong with an answer to a hostile request. A refusal is right; an unexplained one is not.
+// judge returns what is wrong with the response to a hostile request. A rejection is correct; an unexplained one is
+// not.
 func judge(r attack, a answer) error {
 	switch {
 	case a.err != nil:
 		return a.err
 	case a.status >= 400 && a.bytes > maxProblem:
-		return fmt.Errorf("an error of %d bytes", a.bytes)
+		return fmt.Errorf("the error has %d bytes", a.bytes)
 	case a.status == http.StatusServiceUnavailable && a.retry == "" && !r.sidecar:
 		return fmt.Errorf("503 without Retry-After: %.300s", a.whole)
 	case a.status >= 500 && a.status != http.StatusServiceUnavailable:
@@ -189,16 +190,16 @@ func TestMemory_StaysUnderTheLimit(t *testing.T) {
 		})
 		for n, peak := range map[int]int64{1: one, crowd: many} {
 			if peak > limit {
-				t.Errorf("%s, %s: %d at once had %d MiB resident; the limit is %d", r.function, r.name, n, peak>>20, limit>>20)
+				t.Errorf("%s, %s: %d at once used %d MiB of resident memory; the limit is %d", r.function, r.name, n, peak>>20, limit>>20)
 			}
 		}
 		table += fmt.Sprintf("%-16s %-34s %9d %7d %9d %9d %7d  %v\n", r.function, r.name, len(r.body(b, 0))>>10, once.bytes>>10, one>>20, many>>20, limit>>20, statuses)
 	}
-	t.Log("resident at most, with one such request and with 64 at once\n" + table)
+	t.Log("maximal resident memory, with one such request and with 64 at once\n" + table)
 }
 
-// createsMeanwhile does what other users do: small requests are never refused because there are large ones. That the
-// database of a busy machine may be slow is not what this is about.
+// createsMeanwhile acts as other users: small requests are never rejected because of large ones. It tolerates a slow
+// database on a busy machine.
 func (b *bundle) createsMeanwhile(t *testing.T) {
 	t.Helper()
 	small := attack{function: "tasks", method: http.MethodPost, path: fixed("/api/todos"), body: same([]byte(`{"title":"Small"}`)), want: http.StatusCreated}

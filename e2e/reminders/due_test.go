@@ -9,13 +9,13 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestATaskDueInAnHour_NotifiesOnce, on the stream and in the list, and its snooze comes back.
+// TestATaskDueInAnHour_NotifiesOnce: the notification is on the stream and in the list, and returns after its snooze.
 func TestATaskDueInAnHour_NotifiesOnce(t *testing.T) {
 	w := setup(t)
 	u := w.user(t)
 	s := check.Must(u.OpenStream(t.Context(), "", nil))(t)
 	t.Cleanup(s.Close)
-	check.Must(s.NextEvent(check.Within(t, patience)))(t)
+	check.Must(s.NextEvent(check.Within(t, timeout)))(t)
 	task := u.due(t, "Due in three hours", w.now().Add(3*time.Hour))
 	u.settle(t, w)
 	u.expectTold(t, task.ID)
@@ -44,7 +44,7 @@ func TestATaskDueInAnHour_NotifiesOnce(t *testing.T) {
 	u.expectTold(t, task.ID, "upcoming")
 }
 
-// TestOverdue_IsToldOnceALocalDay at the time of day of the due date.
+// TestOverdue_IsToldOnceALocalDay, at the time of day of the due date.
 func TestOverdue_IsToldOnceALocalDay(t *testing.T) {
 	w := setup(t)
 	u := w.user(t)
@@ -68,7 +68,7 @@ func TestOverdue_IsToldOnceALocalDay(t *testing.T) {
 		{at(0, 22, 0), []string{"upcoming", "overdue"}},
 		{at(1, 8, 0), []string{"upcoming", "overdue"}},
 		{at(1, 9, 1), []string{"upcoming", "overdue", "overdue"}},
-		{at(4, 12, 0), []string{"upcoming", "overdue", "overdue", "overdue"}}, // nothing ticked in between
+		{at(4, 12, 0), []string{"upcoming", "overdue", "overdue", "overdue"}}, // no tick in between
 	} {
 		w.moveTo(t, step.to)
 		u.settle(t, w)
@@ -82,13 +82,14 @@ func TestOverdue_IsToldOnceALocalDay(t *testing.T) {
 	quiet.expectTold(t, unmentioned.ID, "upcoming")
 }
 
-// TestAnHourOfDowntime_IsCaughtUp: each reminder once, none of what was completed or moved meanwhile.
+// TestAnHourOfDowntime_IsCaughtUp: each reminder is sent once, and none for tasks that were completed or moved
+// meanwhile.
 func TestAnHourOfDowntime_IsCaughtUp(t *testing.T) {
 	w := setup(t)
 	u := w.user(t)
 	at := w.now().Add(90 * time.Minute)
 	kept, done, moved := u.due(t, "Kept", at), u.due(t, "Done", at), u.due(t, "Moved", at)
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	check.NoError(t, w.Hold(ctx, "overdue-check"))
 	w.advance(t, time.Hour)
 	check.Must(u.CompleteTask(t.Context(), done.ID, true))(t)
@@ -103,7 +104,7 @@ func TestAnHourOfDowntime_IsCaughtUp(t *testing.T) {
 	u.expectTold(t, moved.ID, "upcoming")
 }
 
-// TestNotificationsPort_AnswersOnlyTheSidecar: a good token of a user is not enough.
+// TestNotificationsPort_AnswersOnlyTheSidecar: a user's valid token is not enough.
 func TestNotificationsPort_AnswersOnlyTheSidecar(t *testing.T) {
 	w := setup(t)
 	u := w.user(t)
@@ -126,7 +127,7 @@ func TestNotificationsPort_AnswersOnlyTheSidecar(t *testing.T) {
 			}
 		}
 	}
-	// The sidecar's word is not a user's: without a user's token it gets nothing.
+	// The sidecar's token does not replace a user's: without one it gets nothing.
 	target := w.values.Functions["notifications"]
 	header := map[string]string{"dapr-api-token": target.AppToken}
 	nobody := client.New(target.URL, http.DefaultTransport)

@@ -22,9 +22,9 @@ const (
 	each  = 50
 )
 
-// TestWhateverIsKilled_EachReminderIsOneNotification kills every function and every sidecar on the way of 500
-// reminders while they are on it, by SIGKILL: from the ledger to the topic, from there to the users' logs, and while they
-// are read. Then it counts, and asks the streams.
+// TestWhateverIsKilled_EachReminderIsOneNotification kills, with SIGKILL, every function and sidecar that handles 500
+// reminders while they are in flight: from the table to the topic, from there to the users' logs, and while the
+// notifications are read. Then it counts them in the database and on the streams.
 func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	w := setup(t)
 	ctx := check.Within(t, 4*time.Minute)
@@ -58,7 +58,7 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 		return w.count(t, ids, `SELECT count(*) FROM notification WHERE user_id = ANY ($1::uuid[]) AND read_at IS NOT NULL`)
 	}
 
-	// From the ledger to the topic. Nobody takes them from there yet.
+	// From the table to the topic. Nothing consumes them yet.
 	check.NoError(t, w.Hold(ctx, "reminder-fan-in"))
 	before := check.Must(w.WaitHealthy(ctx, "overdue-check"))(t)
 	armed := filepath.Join(w.values.Functions["overdue-check"].FailpointDir, "after-remind")
@@ -74,13 +74,13 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	check.NoError(t, w.Release(ctx, "reminder-fan-in"))
 	for _, part := range []string{"reminder-fan-in", stack.Sidecar("reminder-fan-in")} {
 		passed := made()
-		eventually.Within(t, patience, "more notifications", func() bool { return made() > passed || made() == users*each })
-		t.Logf("%d of %d notifications are made: kill -9 %s", made(), users*each, part)
+		eventually.Within(t, timeout, "more notifications", func() bool { return made() > passed || made() == users*each })
+		t.Logf("%d of %d notifications exist: kill -9 %s", made(), users*each, part)
 		w.kill(ctx, t, part)
 	}
 	check.NoError(t, eventually.Holds(ctx, "all notifications", func() bool { return made() >= users*each }))
 
-	// To their users. A request that got no answer is sent again.
+	// To their users. A request without a response is repeated.
 	var reading sync.WaitGroup
 	for _, u := range all {
 		c := w.anybody.As(u.Token)
@@ -88,7 +88,7 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	}
 	for _, part := range []string{"notifications", stack.Sidecar("notifications")} {
 		passed := read()
-		eventually.Within(t, patience, "more readings", func() bool { return read() > passed || read() == users*each })
+		eventually.Within(t, timeout, "more readings", func() bool { return read() > passed || read() == users*each })
 		t.Logf("%d of %d notifications are read: kill -9 %s", read(), users*each, part)
 		w.kill(ctx, t, part)
 	}
@@ -102,7 +102,7 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 		}
 		for n, e := range history {
 			if e.Seq != int64(n+1) {
-				t.Fatalf("user %s: number %d is at place %d of the log", u.ID, e.Seq, n+1)
+				t.Fatalf("user %s: sequence %d is at place %d of the log", u.ID, e.Seq, n+1)
 			}
 			seen[e.EventType+" "+e.TaskID]++
 		}
@@ -118,8 +118,8 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	}
 }
 
-// readEach reads all notifications of a user, one by one, until each is acknowledged. A 503 and a broken connection are
-// no answers.
+// readEach marks all notifications of a user as read, one by one, until each is acknowledged. After a 503 or a broken
+// connection it retries.
 func readEach(ctx context.Context, t *testing.T, u *user) {
 	acknowledged := func(err error) bool {
 		var refused *client.StatusError
@@ -146,7 +146,7 @@ func readEach(ctx context.Context, t *testing.T, u *user) {
 	}
 }
 
-// kill ends a part by SIGKILL and waits until it is back.
+// kill kills a part with SIGKILL and waits until it is running again.
 func (w *world) kill(ctx context.Context, t *testing.T, part string) {
 	t.Helper()
 	before := check.Must(w.Kill9(ctx, part))(t)

@@ -16,12 +16,12 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// state reads a key of the state store by the sidecar of a function that may.
+// state reads a key of the state store through the sidecar of a function that has access.
 func (w *world) state(t *testing.T, function, key string) string {
 	t.Helper()
 	f := w.values.Functions[function]
 	url := fmt.Sprintf("http://127.0.0.1:%d/v1.0/state/statestore/%s", f.Dapr.HTTPPort, key)
-	r := check.Must(http.NewRequestWithContext(check.Within(t, patience), http.MethodGet, url, nil))(t)
+	r := check.Must(http.NewRequestWithContext(check.Within(t, timeout), http.MethodGet, url, nil))(t)
 	r.Header.Set("dapr-api-token", f.APIToken)
 	answer := check.Must(http.DefaultClient.Do(r))(t)
 	defer answer.Body.Close()
@@ -43,7 +43,7 @@ func (u *user) setLead(t *testing.T, lead string) {
 	expectOK(t, check.Must(u.Do(t.Context(), client.Request{Method: http.MethodPut, Path: "/api/preferences", JSON: client.Fields{"reminder_lead": lead}}))(t))
 }
 
-// TestWhatWasSent_IsRememberedInTheStateStore, under the keys by which others know it.
+// TestWhatWasSent_IsRememberedInTheStateStore: other implementations find it under the documented keys.
 func TestWhatWasSent_IsRememberedInTheStateStore(t *testing.T) {
 	w := setup(t)
 	u := w.user(t)
@@ -54,11 +54,11 @@ func TestWhatWasSent_IsRememberedInTheStateStore(t *testing.T) {
 	u.expectTold(t, late.ID, "overdue")
 	today := w.now().In(check.Must(time.LoadLocation("Asia/Tokyo"))(t)).Format(time.DateOnly)
 	for _, key := range []string{"reminder:" + soon.ID + ":PT1H", "overdue:" + late.ID + ":" + today} {
-		eventually.Within(t, patience, key+" is there", func() bool { return w.state(t, "overdue-check", key) != "" })
+		eventually.Within(t, timeout, key+" is there", func() bool { return w.state(t, "overdue-check", key) != "" })
 	}
 }
 
-// TestPreferences_AreNeverThoseOfBefore, whoever reads and writes at the same time.
+// TestPreferences_AreNeverThoseOfBefore: concurrent readers and writers never see older preferences than before.
 func TestPreferences_AreNeverThoseOfBefore(t *testing.T) {
 	w := setup(t)
 	u := w.user(t)
@@ -66,7 +66,7 @@ func TestPreferences_AreNeverThoseOfBefore(t *testing.T) {
 	if lead := u.preferences(t)["reminder_lead"]; lead != "PT1H" {
 		t.Fatalf("at first: %v", lead)
 	}
-	eventually.Within(t, patience, "a copy in the state store", func() bool { return w.state(t, "tasks", key) != "" })
+	eventually.Within(t, timeout, "the state store has a copy", func() bool { return w.state(t, "tasks", key) != "" })
 	done, stop := context.WithCancel(t.Context())
 	var readers sync.WaitGroup
 	t.Cleanup(readers.Wait)
@@ -82,12 +82,12 @@ func TestPreferences_AreNeverThoseOfBefore(t *testing.T) {
 		lead := fmt.Sprintf("PT%dM", minute)
 		u.setLead(t, lead)
 		if got := u.preferences(t)["reminder_lead"]; got != lead {
-			t.Fatalf("%v was written, %v is read", lead, got)
+			t.Fatalf("wrote %v, read %v", lead, got)
 		}
 	}
 }
 
-// TestWithoutRedis_NothingIsWrong: preferences are written and read, reminders come, by the preferences that hold.
+// TestWithoutRedis_NothingIsWrong: preferences can be written and read, and reminders follow the current ones.
 func TestWithoutRedis_NothingIsWrong(t *testing.T) {
 	w := setup(t)
 	u := w.user(t)

@@ -1,6 +1,6 @@
-// Package reminders tests what only a clock that can be moved shows: that tasks are spoken of when they are due, once a
-// day when they are overdue, and once each whatever is killed meanwhile. `make test` starts the stack, in builds whose
-// clock obeys a file. Nothing here runs in parallel: there is one clock.
+// Package reminders tests what needs a clock that can be moved: reminders are sent when tasks are due, once a day when
+// they are overdue, and exactly once whatever is killed meanwhile. `make test` starts the stack with builds whose clock
+// follows a file. Nothing here runs in parallel: there is one clock.
 package reminders
 
 import (
@@ -21,8 +21,8 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// patience is how long what must come may take.
-const patience = 60 * time.Second
+// timeout is how long to wait for expected effects.
+const timeout = 60 * time.Second
 
 // world is a running stack with its clock.
 type world struct {
@@ -32,7 +32,7 @@ type world struct {
 	anybody *client.Client
 }
 
-// ahead is by how much the stack's clock is ahead of this machine's. It only grows: what was done stays in the past.
+// ahead is how far the stack's clock is ahead of this machine's. It only increases: past actions stay in the past.
 var ahead time.Duration
 
 func TestMain(m *testing.M) {
@@ -58,7 +58,7 @@ func setup(t *testing.T) *world {
 		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
 	}
 	w := &world{Stack: check.Must(stack.Open(profile()))(t)}
-	w.values = check.Must(w.Values(check.Within(t, patience)))(t)
+	w.values = check.Must(w.Values(check.Within(t, timeout)))(t)
 	if w.values.ClockFile == "" {
 		t.Fatal("the functions' clock cannot be moved: they must be built with the tag failpoint")
 	}
@@ -66,20 +66,20 @@ func setup(t *testing.T) *world {
 	t.Cleanup(w.db.Close)
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
-	transport.IdleConnTimeout = time.Second // func-go closes what was not used for 2 s
+	transport.IdleConnTimeout = time.Second // func-go closes connections that were unused for 2 s
 	transport.Proxy = nil
 	checked := spec.Load(t).Transport(transport, func(err error) {
 		t.Helper()
-		t.Errorf("not as documented: %v", err)
+		t.Errorf("differs from the documentation: %v", err)
 	})
 	w.anybody = client.New(w.values.GatewayURL, checked).Patient()
 	return w
 }
 
-// now is the time that the stack sees.
+// now is the stack's current time.
 func (w *world) now() time.Time { return time.Now().Add(ahead).UTC().Truncate(time.Second) }
 
-// moveTo sets the stack's clock to a time, and lets it run on from there.
+// moveTo sets the stack's clock to a time, from which it continues.
 func (w *world) moveTo(t *testing.T, to time.Time) {
 	t.Helper()
 	by := time.Until(to)
@@ -97,7 +97,7 @@ func (w *world) advance(t *testing.T, d time.Duration) {
 	w.moveTo(t, time.Now().Add(ahead+d))
 }
 
-// user is somebody with an account of their own.
+// user is a user with an account.
 type user struct {
 	*client.Client
 	ID string
@@ -105,11 +105,11 @@ type user struct {
 
 func (w *world) user(t *testing.T) *user {
 	t.Helper()
-	u := check.Must(load.Register(check.Within(t, patience), w.anybody, 1))(t)[0]
+	u := check.Must(load.Register(check.Within(t, timeout), w.anybody, 1))(t)[0]
 	return &user{Client: w.anybody.As(u.Token), ID: u.ID}
 }
 
-// due makes a task that is due at a time.
+// due creates a task that is due at a time.
 func (u *user) due(t *testing.T, title string, at time.Time, more ...client.Fields) *client.Task {
 	t.Helper()
 	in := client.Fields{"title": title, "due_at": at.UTC().Format(time.RFC3339)}
@@ -121,18 +121,18 @@ func (u *user) due(t *testing.T, title string, at time.Time, more ...client.Fiel
 	return check.Must(u.CreateTask(t.Context(), in))(t)
 }
 
-// settle waits until what the user is to be told by now was told: something that is due only now was. A user's
-// reminders keep their order.
+// settle waits until the user has all notifications up to now: it creates a task that is due now and waits for its
+// reminder. A user's reminders keep their order.
 func (u *user) settle(t *testing.T, w *world) {
 	t.Helper()
 	task := u.due(t, "Settled", w.now().Add(30*time.Minute), client.Fields{"reminders": []string{"PT30M"}})
-	eventually.Within(t, patience, "a reminder that is due at once", func() bool { return len(u.told(t, task.ID)) == 1 })
+	eventually.Within(t, timeout, "a reminder that is due at once", func() bool { return len(u.told(t, task.ID)) == 1 })
 }
 
-// bell reads the stream up to what it says of a notification about the task.
+// bell reads the stream up to the event of a notification about the task.
 func bell(t *testing.T, s *client.Stream, taskID string) client.NotificationUpdate {
 	t.Helper()
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	for {
 		f := check.Must(s.NextEvent(ctx))(t)
 		if told, err := f.Notified(); err == nil && told.TaskID != nil && *told.TaskID == taskID {
@@ -141,14 +141,14 @@ func bell(t *testing.T, s *client.Stream, taskID string) client.NotificationUpda
 	}
 }
 
-// told gives the notifications about a task, the newest first.
+// told returns the notifications about a task, newest first.
 func (u *user) told(t *testing.T, taskID string) []client.Notification {
 	t.Helper()
 	all := check.Must(u.AllNotifications(t.Context()))(t)
 	return slices.DeleteFunc(all, func(n client.Notification) bool { return n.TaskID != taskID })
 }
 
-// expectTold fails the test unless these are the kinds of the notifications about the task, the oldest first.
+// expectTold fails the test unless these are the kinds of the notifications about the task, oldest first.
 func (u *user) expectTold(t *testing.T, taskID string, kinds ...string) {
 	t.Helper()
 	var got []string

@@ -9,8 +9,8 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// TestAttacks makes every attack in its short form on the stack of `make test`. Nothing is timed here: `make security`
-// says what another user waited, and fails above a second.
+// TestAttacks runs the short form of every attack on the stack of `make test`. Nothing is timed here: `make security`
+// reports how long another user waited, and fails above a second.
 func TestAttacks(t *testing.T) {
 	profile := os.Getenv("TASKWIRE_PROFILE")
 	if profile == "" {
@@ -19,7 +19,7 @@ func TestAttacks(t *testing.T) {
 	s := check.Must(stack.Open(profile))(t)
 	b := check.Must(open(t.Context(), s, false))(t)
 	for i, at := range attacks {
-		// One after the other: what one does must not be taken for another's.
+		// One after the other: the effects of one must not be attributed to another.
 		t.Run(at.name, func(t *testing.T) {
 			began := time.Now()
 			f := b.fight(t.Context(), i, at)

@@ -23,7 +23,7 @@ func TestOpenAPIDocument_IsValidOpenAPI31(t *testing.T) {
 	}
 	broken := bytes.Replace(content, []byte("      operationId: register\n"), []byte("      operationId: [register]\n"), 1)
 	if checkOpenAPI(t, broken) == nil {
-		t.Error("a broken document passes")
+		t.Error("a broken document is accepted")
 	}
 }
 
@@ -50,7 +50,7 @@ func TestAsyncAPIDocument_IsValidAsyncAPI30(t *testing.T) {
 	}
 	broken := bytes.Replace(content, []byte("action: receive"), []byte("action: listen"), 1)
 	if checkAsyncAPI(t, meta, broken) == nil {
-		t.Error("a broken document passes")
+		t.Error("a broken document is accepted")
 	}
 }
 
@@ -63,7 +63,7 @@ func checkAsyncAPI(t *testing.T, meta *jsonschema.Schema, content []byte) error 
 	return meta.Validate(document)
 }
 
-// asyncAPISchema is the JSON Schema of AsyncAPI 3.0 that the AsyncAPI initiative publishes.
+// asyncAPISchema is the JSON Schema of AsyncAPI 3.0, published by the AsyncAPI initiative.
 func asyncAPISchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	content, err := schemas.Get("3.0.0")
@@ -102,11 +102,11 @@ func TestReferences_LeadSomewhere(t *testing.T) {
 		})
 	}
 	if _, _, err := docs.resolve(openapiFile, "#/components/schemas/Nothing"); err == nil {
-		t.Error("a reference to nothing passes")
+		t.Error("a broken reference is accepted")
 	}
 }
 
-// Everything in components is used: what is left behind misleads whoever reads the document.
+// All components must be used: unused ones mislead readers of the document.
 func TestComponents_AreUsed(t *testing.T) {
 	t.Parallel()
 	docs := loadDocuments(t)
@@ -124,7 +124,7 @@ func TestComponents_AreUsed(t *testing.T) {
 	for file, root := range docs.files {
 		for kind, group := range root["components"].(map[string]any) {
 			if kind == "securitySchemes" {
-				continue // named, not referred to, in OpenAPI
+				continue // in OpenAPI it is named, not referenced
 			}
 			for name := range group.(map[string]any) {
 				if !used[file+"#/components/"+kind+"/"+name] {
@@ -138,9 +138,9 @@ func TestComponents_AreUsed(t *testing.T) {
 func TestOperations_HaveIDsOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, operation := range open(t).Uncovered() { // nothing was seen yet: these are all
+	for _, operation := range open(t).Uncovered() { // nothing was seen yet, so these are all operations
 		if operation.Operation == "" || seen[operation.Operation] {
-			t.Errorf("%s: no operationId, or one that is taken", operation)
+			t.Errorf("%s: the operationId is missing or not unique", operation)
 		}
 		seen[operation.Operation] = true
 	}
@@ -184,7 +184,7 @@ func loadDocuments(t *testing.T) *documents {
 	return docs
 }
 
-// walk calls f with every object of a document, but not with what is inside of examples: that is data.
+// walk calls f with every object of a document, except inside examples, which are data.
 func walk(value any, path []string, f func(path []string, object map[string]any)) {
 	step := func(key string) []string { return append(slices.Clip(path), key) }
 	switch v := value.(type) {

@@ -50,7 +50,7 @@ func TestOpenAPIExamples_FollowTheirSchemas(t *testing.T) {
 	}
 }
 
-// Schemas carry examples of their own, as those of headers and parameters do.
+// Schemas of headers and parameters have their own examples.
 func TestSchemaExamplesAndDefaults_FollowTheirSchemas(t *testing.T) {
 	t.Parallel()
 	docs := loadDocuments(t)
@@ -114,7 +114,7 @@ func TestAsyncAPIExamples_FollowTheirSchemas(t *testing.T) {
 	}
 }
 
-// The examples of events go the way that real events go, too.
+// Examples of events are checked in the same way as real events.
 func TestAsyncAPIExamples_PassTheChecksOfTraffic(t *testing.T) {
 	t.Parallel()
 	s, docs := Load(t), loadDocuments(t)

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// server answers as the documents say, but for what the path /wrong asks for.
+// server answers as documented, unless the path is /wrong.
 func server(t *testing.T) *httptest.Server {
 	t.Helper()
 	right := createTask(t)
@@ -73,11 +73,11 @@ func TestTransport_ReportsAWrongAnswerAndPassesItOn(t *testing.T) {
 	}
 	all.Wait()
 	if len(reports) > 0 {
-		t.Fatalf("reports of right answers: %v", reports)
+		t.Fatalf("reports for correct responses: %v", reports)
 	}
 	post("wrong answer")
 	if len(reports) != 1 {
-		t.Fatalf("reports of one wrong answer: %v", reports)
+		t.Fatalf("reports for one wrong response: %v", reports)
 	}
 }
 
@@ -95,7 +95,7 @@ func TestTransport_LetsAStreamFlow(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	line, err := bufio.NewReader(resp.Body).ReadString('\n') // while the server still holds the stream open
+	line, err := bufio.NewReader(resp.Body).ReadString('\n') // while the server still keeps the stream open
 	if err != nil || line != "event: hello\n" {
 		t.Fatalf("%q, %v", line, err)
 	}
@@ -114,13 +114,13 @@ func TestUncovered_ShrinksWithWhatWasSeen(t *testing.T) {
 		return false
 	}
 	if !has(before, "createTask", 0) || has(before, "createTask", 422) {
-		t.Error("an operation that was never seen is to be listed once, as a whole")
+		t.Error("an operation that was never seen must be listed once, as a whole")
 	}
 	if err := createTask(t).check(t, s); err != nil {
 		t.Fatal(err)
 	}
 	after := s.Uncovered()
 	if has(after, "createTask", 0) || has(after, "createTask", 201) || !has(after, "createTask", 422) || !has(after, "listTasks", 0) {
-		t.Errorf("after one answer: %v", after)
+		t.Errorf("after one response: %v", after)
 	}
 }

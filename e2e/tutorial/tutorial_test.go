@@ -1,5 +1,5 @@
-// Package tutorial follows docs/add-a-function.md to the letter, in a copy of the repository, and uses what comes out
-// beside the stack that is tested.
+// Package tutorial follows docs/add-a-function.md step by step, in a copy of the repository, and runs the resulting
+// function beside the stack under test.
 package tutorial
 
 import (
@@ -27,26 +27,26 @@ import (
 
 const (
 	name = "webhook-notifier"
-	// basePort is the first of the ports of the small stack: no other profile is near, and no outgoing connection gets one
-	// of them (Linux takes those from 32768 on).
+	// basePort is the first port of the small stack: no other profile is near, and no outgoing connection gets one of
+	// them (Linux uses those from 32768 on).
 	basePort = "31000"
-	// patience is how long a build, or an event, may take on a busy machine.
-	patience = 5 * time.Minute
+	// timeout is how long to wait for a build, or an event, on a busy machine.
+	timeout = 5 * time.Minute
 )
 
-// block is a fenced block of the document: what it is, and what stands in it.
+// block is a fenced block of the document: its info string and its content.
 type block struct{ info, text string }
 
 var fence = regexp.MustCompile("(?ms)^```([^\n]+)\n(.*?)^```$")
 
-// TestAddAFunction_AsWritten makes the function, tests it, starts it, and sees its webhook called once for each
-// completion: at once, after a redrive where the receiver had refused it, and by itself where the receiver was away.
+// TestAddAFunction_AsWritten creates the function, tests it, starts it, and expects one call of its webhook for each
+// completion: at once; after a redrive if the receiver refused it; automatically if the receiver was unavailable.
 func TestAddAFunction_AsWritten(t *testing.T) {
 	if os.Getenv("TASKWIRE_URL") == "" {
 		t.Fatal("TASKWIRE_URL is not set: there is no stack to test. Run `make test`, which starts one.")
 	}
 	running := check.Must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(t)
-	values := check.Must(running.Values(check.Within(t, patience)))(t)
+	values := check.Must(running.Values(check.Within(t, timeout)))(t)
 	root := copyOf(t, running.Root())
 	document := check.Must(os.ReadFile(filepath.Join(root, "docs", "add-a-function.md")))(t)
 	for _, m := range fence.FindAllStringSubmatch(string(document), -1) {
@@ -69,12 +69,13 @@ func TestAddAFunction_AsWritten(t *testing.T) {
 	}
 	hook.refuse("", 0)
 	redrive := client.Request{Method: http.MethodPost, Path: "/api/admin/dead-letters/" + letter.ID + "/redrive"}
-	if answer := check.Must(admin.Do(check.Within(t, patience), redrive))(t); answer.Status != http.StatusOK {
+	if answer := check.Must(admin.Do(check.Within(t, timeout), redrive))(t); answer.Status != http.StatusOK {
 		t.Fatalf("%d %s", answer.Status, answer.Body)
 	}
 	hook.await(t, poison, 1)
 
-	// A receiver that is away for longer than a delivery waits: nothing becomes a dead letter, and nobody has to do anything.
+	// The receiver is unavailable for longer than a delivery lasts: nothing becomes an open dead letter, and no one has
+	// to act.
 	hook.refuse("Water the lawn", http.StatusBadGateway)
 	waits := admin.complete(t, "Water the lawn")
 	after := admin.complete(t, "And one more")
@@ -89,7 +90,7 @@ func TestAddAFunction_AsWritten(t *testing.T) {
 	}
 }
 
-// copyOf copies the repository as it is, with what is not committed yet.
+// copyOf copies the repository, including uncommitted changes.
 func copyOf(t *testing.T, root string) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "taskwire")
@@ -98,7 +99,7 @@ func copyOf(t *testing.T, root string) string {
 	return to
 }
 
-// follow does what a block says.
+// follow executes a block.
 func follow(t *testing.T, root string, b block) {
 	t.Helper()
 	language, target, _ := strings.Cut(b.info, " ")
@@ -120,7 +121,7 @@ func follow(t *testing.T, root string, b block) {
 	}
 }
 
-// refusals tries what must not be made.
+// refusals tries invalid names and types.
 func refusals(t *testing.T, root string) {
 	t.Helper()
 	before := check.Must(os.ReadFile(filepath.Join(root, "go.work")))(t)
@@ -128,7 +129,7 @@ func refusals(t *testing.T, root string) {
 		"NAME=" + name, "NAME=tasks", "NAME=", "NAME=Upper", "NAME=-x", "NAME=a--b", "NAME=a/b", "NAME=../x", "NAME=postgres", "NAME=x-dapr",
 		"NAME=good TOPIC=nowhere", "NAME=good TOPIC=dead-letters", `NAME=good TYPE='a"b'`, "NAME=good TYPE=task.snoozed", "NAME=good TOPIC=reminders TYPE=task.completed",
 	} {
-		c := exec.CommandContext(check.Within(t, patience), "bash", "-c", ".local/bin/taskwire-tools new-function "+asFlags(arguments))
+		c := exec.CommandContext(check.Within(t, timeout), "bash", "-c", ".local/bin/taskwire-tools new-function "+asFlags(arguments))
 		c.Dir = root
 		if out, err := c.CombinedOutput(); err == nil {
 			t.Errorf("%s was made: %s", arguments, out)
@@ -146,8 +147,9 @@ func asFlags(arguments string) string {
 	return arguments
 }
 
-// startAlone starts the new function, with its sidecar, on the broker of the running stack. The others run already, so the
-// copy loses their func.yaml, by which the runner finds them. Their folders stay: one has the operators' command.
+// startAlone starts the new function, with its sidecar, on the broker of the running stack. The other functions already
+// run there, so the copy loses their func.yaml files, by which the runner finds them. Their folders stay: one contains
+// the operators' command.
 func startAlone(t *testing.T, running *stack.Stack, root, webhook, brokers string) {
 	t.Helper()
 	for _, path := range check.Must(filepath.Glob(filepath.Join(root, "functions", "*", "func.yaml")))(t) {
@@ -170,14 +172,14 @@ func startAlone(t *testing.T, running *stack.Stack, root, webhook, brokers strin
 	local("up", "--base", basePort, "--no-demo", "--env", name+":WEBHOOK_URL="+webhook)
 }
 
-// receiver is the webhook: it counts what it was told.
+// receiver is the webhook; it counts its calls.
 type receiver struct {
 	*httptest.Server
 	mu      sync.Mutex
 	told    map[string]int // by task
-	refused string         // title of what is refused
-	answer  int            // to that
-	times   int            // how often it was
+	refused string         // title of the refused task
+	answer  int            // the status for it
+	times   int            // how often it was refused
 }
 
 func newReceiver(t *testing.T) *receiver {
@@ -204,7 +206,7 @@ func newReceiver(t *testing.T) *receiver {
 	return r
 }
 
-// refuse has what is titled so answered with a status other than success.
+// refuse makes the receiver answer tasks with that title with an error status.
 func (r *receiver) refuse(title string, answer int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -219,7 +221,7 @@ func (r *receiver) calls(task string) int {
 
 func (r *receiver) awaitRefusals(t *testing.T, n int) {
 	t.Helper()
-	check.NoError(t, world.Again(check.Within(t, patience), func() error {
+	check.NoError(t, world.Again(check.Within(t, timeout), func() error {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if r.times < n {
@@ -231,7 +233,7 @@ func (r *receiver) awaitRefusals(t *testing.T, n int) {
 
 func (r *receiver) await(t *testing.T, task string, n int) {
 	t.Helper()
-	check.NoError(t, world.Again(check.Within(t, patience), func() error {
+	check.NoError(t, world.Again(check.Within(t, timeout), func() error {
 		if got := r.calls(task); got < n {
 			return fmt.Errorf("task %s was told %d times", task, got)
 		}
@@ -246,16 +248,16 @@ func newAdmin(t *testing.T, v stack.Values) admin {
 	t.Helper()
 	anybody := client.New(v.GatewayURL, nil).Patient()
 	in := client.Credentials{Email: fmt.Sprintf("tutorial.%d@example.com", time.Now().UnixNano()), Password: "correct horse battery", Name: "Ada"}
-	check.Must(anybody.Register(check.Within(t, patience), in))(t)
+	check.Must(anybody.Register(check.Within(t, timeout), in))(t)
 	run(t, v.StateDir, []string{"DATABASE_URL=" + v.Database["owner"]}, filepath.Join(v.Bin, "migrate"), "role", in.Email, "admin")
-	return admin{anybody.As(check.Must(anybody.Login(check.Within(t, patience), in.Email, in.Password))(t).AccessToken)}
+	return admin{anybody.As(check.Must(anybody.Login(check.Within(t, timeout), in.Email, in.Password))(t).AccessToken)}
 }
 
-// complete makes a task and completes it.
+// complete creates and completes a task.
 func (a admin) complete(t *testing.T, title string) (id string) {
 	t.Helper()
-	task := check.Must(a.CreateTask(check.Within(t, patience), client.Fields{"title": title}))(t)
-	check.Must(a.CompleteTask(check.Within(t, patience), task.ID, true))(t)
+	task := check.Must(a.CreateTask(check.Within(t, timeout), client.Fields{"title": title}))(t)
+	check.Must(a.CompleteTask(check.Within(t, timeout), task.ID, true))(t)
 	return task.ID
 }
 
@@ -270,7 +272,7 @@ type deadLetter struct {
 // letterOf waits for the dead letter about a task.
 func (a admin) letterOf(t *testing.T, task string) (found deadLetter) {
 	t.Helper()
-	ctx := check.Within(t, patience)
+	ctx := check.Within(t, timeout)
 	check.NoError(t, world.Again(ctx, func() error {
 		answer, err := a.Do(ctx, client.Request{Method: http.MethodGet, Path: "/api/admin/dead-letters?limit=200&status=open&consumer=" + name})
 		if err != nil {
@@ -296,7 +298,7 @@ func (a admin) letterOf(t *testing.T, task string) (found deadLetter) {
 // run runs a command that must succeed.
 func run(t *testing.T, dir string, env []string, command string, args ...string) {
 	t.Helper()
-	c := exec.CommandContext(check.Within(t, patience), command, args...)
+	c := exec.CommandContext(check.Within(t, timeout), command, args...)
 	c.Dir, c.Env = dir, append(os.Environ(), env...)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%s %s: %v\n%s", command, strings.Join(args, " "), err, out)

@@ -19,7 +19,7 @@ import (
 func (w *World) Verify(t *testing.T) {
 	t.Helper()
 	w.stopWriting()
-	ctx := check.Within(t, w.Patience)
+	ctx := check.Within(t, w.RecoveryTimeout)
 	check.NoError(t, Again(ctx, func() error { return w.outboxIsEmpty(ctx) }))
 	w.streamsCatchUp(ctx, t)
 	w.stopListening()

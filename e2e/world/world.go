@@ -29,8 +29,8 @@ type Place struct {
 	DatabaseURL  string // the owner's, which sees every row
 	KafkaBrokers string
 	Rate         int // writes a second
-	// Patience is how long a part, and what flows through it, may take to recover.
-	Patience time.Duration
+	// RecoveryTimeout is how long a part, and what flows through it, may take to recover.
+	RecoveryTimeout time.Duration
 }
 
 // World is a Taskwire under load.
@@ -78,7 +78,7 @@ func (w *World) listen(t *testing.T) {
 	}
 	w.stopListening = sync.OnceFunc(func() { stop(); group.Wait() })
 	t.Cleanup(w.stopListening)
-	opened := check.Within(t, w.Patience)
+	opened := check.Within(t, w.RecoveryTimeout)
 	for _, l := range w.listeners {
 		check.NoError(t, l.Await(opened, 0))
 	}
@@ -95,21 +95,21 @@ func (w *World) write(t *testing.T) {
 	}()
 	w.stopWriting = sync.OnceFunc(func() {
 		close(stop)
-		late := time.AfterFunc(w.Patience, give)
+		late := time.AfterFunc(w.RecoveryTimeout, give)
 		<-done
 		late.Stop()
 		give()
 	})
 	t.Cleanup(w.stopWriting)
 	start := time.Now()
-	writes := check.Must(w.Writer.Await(check.Within(t, w.Patience), start, 3*w.Rate))(t)
+	writes := check.Must(w.Writer.Await(check.Within(t, w.RecoveryTimeout), start, 3*w.Rate))(t)
 	w.Normal = load.Quantile(writes[w.Rate:], 0.99) // without the first second, when connections are opened
 }
 
 // Recovered waits until everything written so far is acknowledged and has reached every stream.
 func (w *World) Recovered(t *testing.T) {
 	t.Helper()
-	ctx := check.Within(t, w.Patience)
+	ctx := check.Within(t, w.RecoveryTimeout)
 	now := time.Now()
 	check.Must(w.Writer.Await(ctx, now, w.Rate/2))(t)
 	check.NoError(t, w.Writer.AwaitCalm(ctx))

@@ -82,13 +82,13 @@ func checkDelivery(s *Set, p *problems, id string, d *eventingduckv1.DeliverySpe
 	} else if t, err := iso(*d.Timeout); err == nil && t < coldStart {
 		p.add(id, "timeout %s is shorter than a cold start, %s", *d.Timeout, coldStart)
 	}
-	if total, ok := patience(d); ok && total < outage {
+	if total, ok := retryDuration(d); ok && total < outage {
 		p.add(id, "gives up after %s: an update of its function may take %s", total, outage)
 	}
 }
 
-// patience is how long a failing record is tried, as the dispatcher counts: the waits only.
-func patience(d *eventingduckv1.DeliverySpec) (time.Duration, bool) {
+// retryDuration is how long a failing record is retried. Like the dispatcher, it counts only the delays.
+func retryDuration(d *eventingduckv1.DeliverySpec) (time.Duration, bool) {
 	if d.Retry == nil || d.BackoffPolicy == nil || d.BackoffDelay == nil {
 		return 0, false
 	}

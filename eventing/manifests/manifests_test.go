@@ -15,7 +15,7 @@ import (
 
 const root = "../.."
 
-// overlays are all of them: a folder that is forgotten here would be checked by nobody.
+// overlays must list every overlay: a missing one would not be checked.
 var overlays = []string{"kind", "production", "test-cluster"}
 
 func TestOverlays_AreRight(t *testing.T) {
@@ -48,13 +48,14 @@ func TestOverlays_NoneIsForgotten(t *testing.T) {
 	}
 }
 
-// Each file of testdata/refused is laid over a good environment and has to be refused for just the reasons in its head.
+// Each file of testdata/refused is applied to a valid environment and must be refused for exactly the reasons in its
+// head.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	good, known := map[string]*manifests.Set{}, map[string][]string{}
 	for _, overlay := range overlays {
 		good[overlay] = load(t, overlay)
-		known[overlay] = manifests.Check(load(t, overlay)) // what TestOverlays_AreRight complains of
+		known[overlay] = manifests.Check(load(t, overlay)) // reported by TestOverlays_AreRight
 	}
 	paths, err := filepath.Glob("testdata/refused/*.yaml")
 	if err != nil || len(paths) < 20 {
@@ -107,7 +108,7 @@ func head(t *testing.T, content []byte) (overlay string, wants []string) {
 	return overlay, wants
 }
 
-// The Job's shell reads the list as everybody else does.
+// The Job's shell script must parse the list like the other readers.
 func TestCreateTopics_ReadsTheList(t *testing.T) {
 	t.Parallel()
 	set := load(t, "kind")
@@ -151,7 +152,7 @@ func TestCreateTopics_ReadsTheList(t *testing.T) {
 	}
 }
 
-// A secret is described where it is used, and nothing is described that nobody uses.
+// A secret is described where it is used, and no unused one is described.
 func TestDocumented_IsUsed(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{}
@@ -178,7 +179,7 @@ func load(t *testing.T, overlay string) *manifests.Set {
 	return set
 }
 
-// No rule may be without an example that it refuses.
+// Every rule has an example that it refuses.
 func TestRefused_EveryMessage(t *testing.T) {
 	t.Parallel()
 	paths, err := filepath.Glob("testdata/refused/*.yaml")
@@ -200,7 +201,7 @@ func TestRefused_EveryMessage(t *testing.T) {
 	}
 }
 
-// What a function hears on a laptop it hears in a cluster, and the other way round.
+// A function consumes the same topics on a laptop and in a cluster.
 func TestDeliveries_AreTheSameOnALaptop(t *testing.T) {
 	t.Parallel()
 	laptop, err := manifests.LoadLaptop(root)

@@ -66,7 +66,7 @@ func TestRegister_IdempotencyKey(t *testing.T) {
 	first := sessionOf(t, send(t, b.Function, ada).want(t, 201))
 	second := sessionOf(t, send(t, b.Function, ada).want(t, 201))
 	if first.User != second.User || first.refresh == second.refresh {
-		t.Errorf("%+v, then %+v: want the same user, and a session of its own", first, second)
+		t.Errorf("%+v, then %+v: want the same user and another session", first, second)
 	}
 	for _, other := range []map[string]any{
 		{"email": "ada@example.com", "password": password, "name": "Bob"},
@@ -78,7 +78,7 @@ func TestRegister_IdempotencyKey(t *testing.T) {
 		send(t, b.Function, q).want(t, 422)
 	}
 	send(t, b.Function, ada.withKey("k2")).want(t, 409)
-	// A day later the key is anybody's again.
+	// A day later any client can use the key again.
 	b.sql(t, `UPDATE app_user SET created_at = created_at - interval '1 day'`)
 	send(t, b.Function, ada).want(t, 409)
 	send(t, b.Function, register("bob@example.com").withKey("k1")).want(t, 201)
@@ -104,7 +104,7 @@ func TestLogin_LimitedAfterFailures(t *testing.T) {
 	b := setup(t)
 	other := b.start(t, nil) // another replica
 	ada, bob := newUser(t, b.Function), newUser(t, b.Function)
-	for range 12 { // good ones do not count
+	for range 12 { // successful ones do not count
 		send(t, b.Function, login(ada.User.Email, password)).want(t, 200)
 	}
 	for range 5 {
@@ -114,12 +114,12 @@ func TestLogin_LimitedAfterFailures(t *testing.T) {
 	send(t, b.Function, login(ada.User.Email, password)).want(t, 429)
 	send(t, other, login(strings.ToUpper(ada.User.Email), password)).want(t, 429)
 	send(t, b.Function, login(bob.User.Email, password)).want(t, 200)
-	// Somebody else's failures do not lock Ada out where she is.
+	// Failures of others do not lock Ada out at her address.
 	elsewhere := login(ada.User.Email, password).with("X-Forwarded-For", "198.51.100.7")
 	send(t, b.Function, elsewhere).want(t, 200)
-	// What the caller itself writes in front does not make it somebody else.
+	// A prefix that the caller writes into X-Forwarded-For does not change its address.
 	forged := login(ada.User.Email, password).with("X-Forwarded-For", "198.51.100.9, 192.0.2.1")
-	send(t, b.Function, forged).want(t, 429) // 192.0.2.1 is what httptest calls from
+	send(t, b.Function, forged).want(t, 429) // httptest calls from 192.0.2.1
 
 	b.redis.Stop()
 	send(t, b.Function, login(ada.User.Email, password)).want(t, 200)
@@ -156,7 +156,7 @@ func TestDatabaseAway(t *testing.T) {
 		request{method: "DELETE", path: "/api/auth/tokens/" + ada.User.ID}.as(ada.AccessToken),
 	} {
 		if a := send(t, f, q).want(t, 503); len(a.Cookies()) > 0 {
-			t.Errorf("%s %s took the cookies away, though nobody knows whether the session is over", q.method, q.path)
+			t.Errorf("%s %s cleared the cookies, although the session may still be valid", q.method, q.path)
 		}
 	}
 	if ready, err := f.Ready(t.Context()); ready || err != nil {
@@ -175,7 +175,7 @@ func TestNotStarted(t *testing.T) {
 		t.Errorf("ready %t, %v before Start", ready, err)
 	}
 	if err := f.Start(t.Context(), map[string]string{}); err == nil || !strings.Contains(err.Error(), "JWT_SIGNING_KEY") {
-		t.Errorf("Start without configuration: %v, want an error that names what is missing", err)
+		t.Errorf("Start without configuration: %v, want an error that names the missing variable", err)
 	}
 	if err := f.Stop(t.Context()); err != nil {
 		t.Error(err)

@@ -30,7 +30,7 @@ const (
 	deviceCookie  = httpapi.DeviceCookie
 )
 
-// bundle is a started function on a database and a Redis of its own.
+// bundle is a started function with its own database and Redis.
 type bundle struct {
 	*Function
 	db    pgtest.Database
@@ -71,10 +71,10 @@ func (b *bundle) start(t *testing.T, changes map[string]string) *Function {
 	return f
 }
 
-// request is what a test sends. The zero members are left out.
+// request is a request of a test. Zero members are left out.
 type request struct {
 	method, path string
-	body         any // a string as it is, anything else as JSON
+	body         any // a string unchanged, anything else as JSON
 	bearer       string
 	cookie       string // the refresh token
 	device       string // the device secret
@@ -82,7 +82,7 @@ type request struct {
 	header       map[string]string
 }
 
-// answer is what came back.
+// answer is a response.
 type answer struct {
 	*http.Response
 	body []byte
@@ -129,22 +129,22 @@ func send(t *testing.T, f *Function, q request) answer {
 func (a answer) want(t *testing.T, status int) answer {
 	t.Helper()
 	if a.StatusCode != status {
-		t.Fatalf("answer %d %s, want %d", a.StatusCode, a.body, status)
+		t.Fatalf("status %d %s, want %d", a.StatusCode, a.body, status)
 	}
 	if status >= 400 {
 		var p struct{ Type, Title, Detail, Instance string }
 		if err := json.Unmarshal(a.body, &p); err != nil || p.Type == "" || p.Title == "" || p.Detail == "" || p.Instance == "" ||
 			a.Header.Get("Content-Type") != "application/problem+json" {
-			t.Errorf("answer %d is no problem: %s", status, a.body)
+			t.Errorf("the response %d is not a problem: %s", status, a.body)
 		}
 	}
 	if (status == 429 || status == 503) && a.Header.Get("Retry-After") == "" {
-		t.Errorf("answer %d says not when to try again", status)
+		t.Errorf("the response %d has no Retry-After", status)
 	}
 	return a
 }
 
-// decode reads the answer as JSON.
+// decode reads the response as JSON.
 func decode[T any](t *testing.T, a answer) T {
 	t.Helper()
 	var v T
@@ -154,7 +154,7 @@ func decode[T any](t *testing.T, a answer) T {
 	return v
 }
 
-// cookie returns a cookie that the answer sets.
+// cookie returns a cookie that the response sets.
 func (a answer) cookie(t *testing.T, name string) *http.Cookie {
 	t.Helper()
 	for _, c := range a.Cookies() {
@@ -166,7 +166,7 @@ func (a answer) cookie(t *testing.T, name string) *http.Cookie {
 	return nil
 }
 
-// session is a session as a client has it.
+// session is a session as seen by a client.
 type session struct {
 	AccessToken string `json:"access_token"`
 	TokenType   string `json:"token_type"`
@@ -187,7 +187,7 @@ func sessionOf(t *testing.T, a answer) session {
 
 var users atomic.Int64
 
-// newUser registers somebody.
+// newUser registers a user.
 func newUser(t *testing.T, f *Function) session {
 	t.Helper()
 	email := fmt.Sprintf("user%d@example.com", users.Add(1))
@@ -221,7 +221,7 @@ func (q request) with(name, value string) request {
 	return q
 }
 
-// from makes the request one of another network address.
+// from sends the request from another network address.
 func (q request) from(address string) request { return q.with("X-Forwarded-For", address) }
 
 func (q request) on(device string) request {
@@ -229,7 +229,7 @@ func (q request) on(device string) request {
 	return q
 }
 
-// sql runs a statement as the owner of the database: what an operator could do, or time.
+// sql runs a statement as the owner of the database: an operator's change, or the passing of time.
 func (b *bundle) sql(t *testing.T, statement string, args ...any) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), b.db.Owner)
@@ -246,7 +246,7 @@ func (b *bundle) sql(t *testing.T, statement string, args ...any) {
 	}
 }
 
-// serve serves the function by HTTP and returns its URL.
+// serve serves the function over HTTP and returns its URL.
 func serve(t *testing.T, f *Function) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(f.Handle))

@@ -12,7 +12,7 @@ import (
 
 const mcpSecret = "only the mcp function knows"
 
-// exchangeForm is what the mcp function asks, with changes.
+// exchangeForm is the form that the mcp function sends, with changes.
 func exchangeForm(subject string, changes ...string) url.Values {
 	form := url.Values{
 		"grant_type": {grantTokenExchange}, "subject_token_type": {typeAccessToken}, "subject_token": {subject}, "actor": {"Claude Code"},
@@ -55,14 +55,14 @@ func TestExchange(t *testing.T) {
 	if got.TokenType != "Bearer" || got.IssuedTokenType != typeAccessToken || got.Scope != "tasks:read tasks:write" || got.ExpiresIn != 60 {
 		t.Errorf("%+v", got)
 	}
-	// A token that may only read delegates no more.
+	// A token that may only read delegates only that.
 	reading := decode[personal](t, send(t, f, create(map[string]any{"name": "x", "scopes": []string{"tasks:read", "mcp"}}).as(ada.AccessToken)).want(t, 201))
 	if d := decode[exchanged](t, askExchange(t, f, "mcp", mcpSecret, exchangeForm(reading.Token)).want(t, 200)); d.Scope != "tasks:read" {
-		t.Errorf("tasks:read mcp was exchanged for %q", d.Scope)
+		t.Errorf("the token with tasks:read and mcp was exchanged for %q", d.Scope)
 	} else if who, err := f.tokens.Verify(t.Context(), d.AccessToken); err != nil || who.Require(token.ScopeWrite) == nil {
-		t.Errorf("%+v, %v: it may write", who, err)
+		t.Errorf("%+v, %v: the token can write", who, err)
 	}
-	// A session lets an assistant in as well.
+	// A session can also be exchanged.
 	askExchange(t, f, "mcp", mcpSecret, exchangeForm(ada.AccessToken)).want(t, 200)
 
 	for name, c := range map[string]struct {
@@ -84,6 +84,6 @@ func TestExchange(t *testing.T) {
 	}
 	send(t, f, revoke(pat.ID).as(ada.AccessToken)).want(t, 204)
 	askExchange(t, f, "mcp", mcpSecret, exchangeForm(pat.Token)).want(t, 401)
-	// Without a configured secret nobody can be told apart.
+	// Without a configured secret every client is rejected.
 	askExchange(t, b.Function, "mcp", "", exchangeForm(ada.AccessToken)).want(t, 404)
 }

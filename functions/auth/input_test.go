@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// Every route that wants somebody refuses nobody, nonsense, the expired, and what another key has signed.
+// Every protected route rejects missing, malformed and expired tokens, and tokens signed with another key.
 func TestBadBearers(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -37,7 +37,7 @@ func TestBadBearers(t *testing.T) {
 	} {
 		for _, bearer := range []string{"", "nonsense", "a.b.c", expired, forged, "eyJhbGciOiJub25lIn0.e30."} {
 			if a := send(t, b.Function, q.as(bearer)).want(t, 401); !strings.HasPrefix(a.Header.Get("WWW-Authenticate"), "Bearer") {
-				t.Errorf("%s %s does not say what it wants", q.method, q.path)
+				t.Errorf("%s %s has no WWW-Authenticate", q.method, q.path)
 			}
 		}
 	}
@@ -85,7 +85,7 @@ func TestInvalidInput(t *testing.T) {
 	} {
 		a := send(t, b.Function, c.q).want(t, c.status)
 		if c.wrong != "" && !strings.Contains(string(a.body), `"field":"`+c.wrong+`"`) {
-			t.Errorf("%s %s %v: %s names not %s", c.q.method, c.q.path, c.q.body, a.body, c.wrong)
+			t.Errorf("%s %s %v: %s does not name %s", c.q.method, c.q.path, c.q.body, a.body, c.wrong)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// Anybody with the published keys can verify what is signed here.
+// Any client with the published keys can verify the tokens signed here.
 func TestKeys_VerifyTokens(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// More logins at once with one account's right password than are let in: every login of another user succeeds
-// meanwhile, from the same office and from elsewhere. (Few more, since each that is refused comes again at once.)
+// While more clients log in with one account's correct password than there are places, every login of another user
+// succeeds, from the same office and from elsewhere. (Only a few more, because each rejected one retries at once.)
 func TestLogin_FloodOfOneAccount(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -30,7 +30,7 @@ func TestLogin_FloodOfOneAccount(t *testing.T) {
 					for !stop.Load() {
 						a := send(t, b.Function, login(mallory.User.Email, password).from(c.address(i)))
 						if a.StatusCode != 200 && a.StatusCode != 429 {
-							t.Errorf("answer %d %s to the flood", a.StatusCode, a.body)
+							t.Errorf("the flood got %d %s", a.StatusCode, a.body)
 							return
 						}
 					}
@@ -55,7 +55,7 @@ func TestLogin_SuccessesAreLimited(t *testing.T) {
 	send(t, f, login(ada.User.Email, password)).want(t, 429)
 	send(t, f, login(ada.User.Email, password).from("198.51.100.7")).want(t, 429)
 	send(t, f, login(bob.User.Email, password)).want(t, 200)
-	send(t, f, refresh(ada.refresh, "")).want(t, 200) // who is in stays in
+	send(t, f, refresh(ada.refresh, "")).want(t, 200) // existing sessions stay valid
 
 	for range 7 {
 		send(t, f, login(newUser(t, f).User.Email, password)).want(t, 200)
@@ -64,8 +64,8 @@ func TestLogin_SuccessesAreLimited(t *testing.T) {
 	send(t, f, login(bob.User.Email, password).from("198.51.100.7")).want(t, 200)
 }
 
-// Guesses spread over many addresses do not add up, and keep the owner out neither where the account has logged in
-// before nor on a device that has.
+// Guesses spread over many addresses are limited in total, and do not lock the owner out: neither where the account has
+// logged in before, nor on a known device.
 func TestLogin_StrangersShareTheirGuesses(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -80,7 +80,7 @@ func TestLogin_StrangersShareTheirGuesses(t *testing.T) {
 	}
 	send(t, b.Function, guess(30)).want(t, 429)
 	right := login("ada@example.com", password)
-	send(t, b.Function, right.from("198.51.100.40")).want(t, 429) // a guess may be right
+	send(t, b.Function, right.from("198.51.100.40")).want(t, 429) // any guess is rejected, even a correct one
 	for _, useless := range []string{bob, "x", "x.y", device + "x", first.cookie(t, refreshCookie).Value} {
 		send(t, b.Function, right.from("198.51.100.41").on(useless)).want(t, 429)
 	}
@@ -90,12 +90,12 @@ func TestLogin_StrangersShareTheirGuesses(t *testing.T) {
 	send(t, b.Function, right.from("198.51.100.42")).want(t, 200) // known by now
 	send(t, b.Function, login("bob@example.com", password).from("198.51.100.1")).want(t, 200)
 
-	// A device has the guesses of one client.
+	// A device has as many guesses as one client.
 	for range 10 {
 		send(t, b.Function, guess(50).on(device)).want(t, 401)
 	}
 	send(t, b.Function, guess(51).on(device)).want(t, 429)
-	// Unknown accounts look alike.
+	// Unknown accounts get the same responses.
 	for i := range 30 {
 		send(t, b.Function, login("nobody@example.com", password).from(fmt.Sprint("198.51.100.", 100+i))).want(t, 401)
 	}
@@ -112,7 +112,7 @@ func TestRegister_LimitedByEmailAddress(t *testing.T) {
 	send(t, f, register("bob@example.com").from("198.51.100.3")).want(t, 201)
 }
 
-// A key is one client's: another with the same key, even about the same account, learns nothing from it.
+// A key belongs to one client: another client with the same key, even for the same account, learns nothing from it.
 func TestRegister_IdempotencyKeyOfAnotherClient(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -125,11 +125,11 @@ func TestRegister_IdempotencyKeyOfAnotherClient(t *testing.T) {
 	withKey := send(t, b.Function, ada.from("198.51.100.3")).want(t, 409)
 	without := send(t, b.Function, register("ada@example.com").from("198.51.100.3")).want(t, 409)
 	if string(withKey.body) != string(without.body) {
-		t.Errorf("with the key of another client: %s\nwithout: %s", withKey.body, without.body)
+		t.Errorf("with another client's key: %s\nwithout: %s", withKey.body, without.body)
 	}
 }
 
-// Repeating a registration is a try at a password, so it counts as one.
+// Repeating a registration tries a password, so it counts as a login.
 func TestRegister_AgainIsNoWayToGuess(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

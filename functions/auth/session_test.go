@@ -51,7 +51,7 @@ func TestRefresh_BadTokens(t *testing.T) {
 	send(t, b.Function, refresh(s.refresh, "")).want(t, 401)
 }
 
-// The answer to an exchange was lost: the same request again gives a session, and the lost secret is dead.
+// The response to an exchange was lost: repeating the request gives a session, and the lost secret is invalid.
 func TestRefresh_IdempotencyKey(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -60,7 +60,7 @@ func TestRefresh_IdempotencyKey(t *testing.T) {
 	again := sessionOf(t, send(t, b.Function, refresh(s.refresh, "k")).want(t, 200))
 	send(t, b.Function, refresh(lost.refresh, "")).want(t, 401)
 	third := sessionOf(t, send(t, b.Function, refresh(again.refresh, "k2")).want(t, 200))
-	// Now the successor is in use, so the first key proves nothing any more.
+	// Now the successor is in use, so the first key no longer proves anything.
 	send(t, b.Function, refresh(s.refresh, "k")).want(t, 401)
 	send(t, b.Function, refresh(third.refresh, "")).want(t, 401)
 }
@@ -74,7 +74,7 @@ func TestRefresh_IdempotencyKeyForAMinute(t *testing.T) {
 	send(t, b.Function, refresh(s.refresh, "k")).want(t, 401)
 }
 
-// Of many that come with one token at the same time, on two replicas, one is served; it then looks like theft.
+// Of many concurrent requests with one token, at two replicas, one is served; the others look like theft.
 func TestRefresh_AtOnce(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -96,7 +96,7 @@ func TestRefresh_AtOnce(t *testing.T) {
 	}
 	wg.Wait()
 	if good.Load() != 1 || refused.Load() != 19 {
-		t.Errorf("%d were served and %d refused, want 1 and 19", good.Load(), refused.Load())
+		t.Errorf("%d were served and %d rejected, want 1 and 19", good.Load(), refused.Load())
 	}
 }
 
@@ -112,7 +112,7 @@ func TestLogout(t *testing.T) {
 	cleared(t, send(t, b.Function, withCookie).want(t, 204)) // again
 	send(t, b.Function, refresh(next.refresh, "")).want(t, 401)
 	cleared(t, send(t, b.Function, out.as(s.AccessToken)).want(t, 204)) // no cookie
-	send(t, b.Function, out).want(t, 401)                               // nobody at all
+	send(t, b.Function, out).want(t, 401)                               // no credentials at all
 	withCookie.cookie = "nonsense"
 	cleared(t, send(t, b.Function, withCookie).want(t, 204))
 }
@@ -139,7 +139,7 @@ func TestOtherOriginsAreRefused(t *testing.T) {
 	}
 }
 
-// Another port or a sibling domain has set a refresh cookie of its own: it is not known whose session this is.
+// Another port or a sibling domain has set its own refresh cookie: the server cannot tell whose session this is.
 func TestTwoRefreshCookiesAreRefused(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -156,7 +156,8 @@ func TestTwoRefreshCookiesAreRefused(t *testing.T) {
 	send(t, b.Function, refresh(attacker.refresh, "")).want(t, 200)
 }
 
-// An account has fifty sessions: with one more, even of many at once, that which was left alone for longest ends.
+// An account has fifty sessions: one more, even with many concurrent logins, ends the one that has been unused for
+// longest.
 func TestSessions_Fifty(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -164,13 +165,13 @@ func TestSessions_Fifty(t *testing.T) {
 	used := newUser(t, b.Function)
 	idle := sessionOf(t, send(t, b.Function, login(used.User.Email, password)).want(t, 200))
 	bob := newUser(t, b.Function)
-	// 46 more, from the last days; and one that has ended does not count.
+	// 46 more, from the last days; a session that has ended does not count.
 	b.sql(t, `
 INSERT INTO refresh_token (id, family_id, user_id, token_hash, created_at, expires_at, revoked_at)
 SELECT gen_random_uuid(), gen_random_uuid(), $1::uuid, sha256(('x' || n)::bytea), now() - interval '1 minute' * (n + 1), now() + interval '1 day', CASE WHEN n = 0 THEN now() END
 FROM generate_series(0, 46) n`, used.User.ID)
 	b.sql(t, `UPDATE refresh_token SET created_at = now() - interval '2 days' WHERE user_id = $1 AND created_at > now() - interval '30 seconds'`, used.User.ID)
-	used = sessionOf(t, send(t, b.Function, refresh(used.refresh, "")).want(t, 200)) // began first, used last
+	used = sessionOf(t, send(t, b.Function, refresh(used.refresh, "")).want(t, 200)) // started first, used last
 	fresh := make([]session, 3)
 	var wg sync.WaitGroup
 	for i := range fresh {

@@ -48,7 +48,7 @@ func TestTokens(t *testing.T) {
 	who, err := b.tokens.Verify(t.Context(), made.Token)
 	if err != nil || !who.Personal || who.TokenID.String() != made.ID || who.UserID.String() != ada.User.ID ||
 		!slices.Equal(who.Scopes, made.Scopes) || !who.ExpiresAt.Equal(made.ExpiresAt) {
-		t.Errorf("the token says %+v, %v", who, err)
+		t.Errorf("the token contains %+v, %v", who, err)
 	}
 
 	send(t, b.Function, me.as(made.Token)).want(t, 200)
@@ -61,7 +61,7 @@ func TestTokens(t *testing.T) {
 		t.Errorf("Bob sees %s", others.body)
 	}
 
-	// One of its kind manages none.
+	// A personal access token cannot manage tokens.
 	send(t, b.Function, create(named("x")).as(made.Token)).want(t, 403)
 	send(t, b.Function, list("").as(made.Token)).want(t, 403)
 	send(t, b.Function, revoke(made.ID).as(made.Token)).want(t, 403)
@@ -92,14 +92,14 @@ func TestCreateToken_IdempotencyKey(t *testing.T) {
 	body := named("x")
 	first := send(t, b.Function, create(body).withKey("k").as(ada.AccessToken)).want(t, 201)
 	made := decode[personal](t, first)
-	send(t, b.Function, me.as(made.Token)).want(t, 200) // used meanwhile
+	send(t, b.Function, me.as(made.Token)).want(t, 200) // used in the meantime
 	second := send(t, b.start(t, nil), create(body).withKey("k").as(ada.AccessToken)).want(t, 201)
 	if string(first.body) != string(second.body) {
 		t.Errorf("first %s\nthen %s", first.body, second.body)
 	}
 	send(t, b.Function, create(named("y")).withKey("k").as(ada.AccessToken)).want(t, 422)
 	if other := decode[personal](t, send(t, b.Function, create(body).withKey("k").as(bob.AccessToken)).want(t, 201)); other.ID == made.ID {
-		t.Error("Bob's key gave Ada's token")
+		t.Error("Bob's key returned Ada's token")
 	}
 }
 
@@ -125,14 +125,14 @@ func TestTokens_FiftyAndPages(t *testing.T) {
 		query = "?limit=20&cursor=" + *p.NextCursor
 	}
 	if !slices.Equal(seen, newest) {
-		t.Errorf("pages give %v\nwant %v", seen, newest)
+		t.Errorf("the pages have %v\nwant %v", seen, newest)
 	}
 	for _, query := range []string{"?limit=0", "?limit=201", "?limit=x", "?cursor=x", "?page=2"} {
 		send(t, b.Function, list(query).as(ada.AccessToken)).want(t, 422)
 	}
 	send(t, b.Function, revoke(newest[0]).as(ada.AccessToken)).want(t, 204)
 	b.sql(t, `UPDATE access_token SET expires_at = now() WHERE id = $1`, newest[1])
-	for range 2 { // neither a revoked nor an expired one counts
+	for range 2 { // revoked and expired tokens do not count
 		send(t, b.Function, create(named("one more")).as(ada.AccessToken)).want(t, 201)
 	}
 	send(t, b.Function, create(named("one more")).as(ada.AccessToken)).want(t, 409)

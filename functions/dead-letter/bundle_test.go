@@ -28,7 +28,7 @@ import (
 
 const appToken = "the sidecar's own"
 
-// bundle is a started function with its own database, and what it publishes to the topic dead-letters.
+// bundle is a started function with its own database and the events that it publishes to dead-letters.
 type bundle struct {
 	*Function
 	published []deadletter.DeadLetter
@@ -82,7 +82,7 @@ func (b *bundle) Publish(_ context.Context, l deadletter.DeadLetter) error {
 	return nil
 }
 
-// sink sends a request to the dead-letter sink, and delivers what that publishes to the function again, as Dapr does.
+// sink sends a request to the dead-letter sink, and delivers the published record to the function again, as Dapr does.
 func (b *bundle) sink(t *testing.T, body string, header ...string) {
 	t.Helper()
 	before := len(b.published)
@@ -98,7 +98,7 @@ func (b *bundle) sink(t *testing.T, body string, header ...string) {
 	b.deliver(t, b.published[before].Record())
 }
 
-// account makes a user with a role and a session.
+// account creates a user with a role and a session.
 func (b *bundle) account(t *testing.T, role string) (uuid.UUID, string) {
 	t.Helper()
 	user := uuid.Must(uuid.NewV7())
@@ -169,7 +169,7 @@ func (b *bundle) ask(t *testing.T, method, path string, header ...string) (int, 
 	return b.send(t, method, path, "", append(header, "Authorization", "Bearer "+b.admin)...)
 }
 
-// deliver brings a record of the topic dead-letters, as Dapr does.
+// deliver delivers a record of the topic dead-letters, as Dapr does.
 func (b *bundle) deliver(t *testing.T, record []byte, header ...string) {
 	t.Helper()
 	body := fmt.Sprintf(`{"id":%q,"specversion":"1.0","source":"Dapr","type":"com.dapr.event.sent","topic":"dead-letters","pubsubname":"pubsub","datacontenttype":"application/octet-stream","data_base64":%q}`,

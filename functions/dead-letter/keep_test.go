@@ -133,7 +133,7 @@ func TestKnativesDeadLetterSink(t *testing.T) {
 			if string(k.Record) != c.record {
 				t.Errorf("the event is %s", k.Record)
 			}
-			// The same failure at the sink again is not a second one.
+			// A redelivery of the same failure to the sink is not a second failure.
 			b.sink(t, c.body, c.header...)
 			if k := b.only(t); k.Failures != 1 {
 				t.Errorf("twice: %d failures", k.Failures)
@@ -150,7 +150,7 @@ func TestKnativesDeadLetterSink(t *testing.T) {
 	})
 }
 
-// In a cluster the topic's source delivers letters to /keep.
+// In a cluster the topic's source delivers dead letters to /keep.
 func TestTheSourceOfTheTopicBringsLetters(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -166,7 +166,7 @@ func TestTheSourceOfTheTopicBringsLetters(t *testing.T) {
 	}
 }
 
-// Records with equal content, at different places, are separate letters.
+// Records with equal content at different places are separate dead letters.
 func TestWhatLooksAlikeIsNotOneLetter(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -181,7 +181,7 @@ func TestWhatLooksAlikeIsNotOneLetter(t *testing.T) {
 	}
 }
 
-// An event whose consumer was not running is good. It is redriven automatically, but not forever: a consumer that
+// An event whose consumer was not running is healthy. It is redriven automatically, but not forever: a consumer that
 // crashes on an event is not running either.
 func TestWhatFoundNobodyIsSentAgainByItself(t *testing.T) {
 	t.Parallel()
@@ -191,7 +191,7 @@ func TestWhatFoundNobodyIsSentAgainByItself(t *testing.T) {
 			header := failed("recurring-spawn", code, "", binary...)
 			for i := range header {
 				if header[i] == "40317" {
-					header[i] = fmt.Sprint(failure) // redriven, it is another record
+					header[i] = fmt.Sprint(failure) // a redriven event is a new record
 				}
 			}
 			b.sink(t, `{"n":1}`, header...)
@@ -222,7 +222,7 @@ func TestARedeliveryIsNoFailureAndAFailureIsNoNewLetter(t *testing.T) {
 	if status, body := b.ask(t, "POST", "/api/admin/dead-letters/"+id.String()+"/redrive"); status != 200 {
 		t.Fatal(status, body)
 	}
-	b.deliver(t, first.Record()) // the sidecar was killed, and delivers it again
+	b.deliver(t, first.Record()) // the sidecar was killed and redelivers
 	if k := b.look(t, id); k.Status != "redriven" {
 		t.Errorf("an old delivery opens it again: %+v", k)
 	}
@@ -232,7 +232,7 @@ func TestARedeliveryIsNoFailureAndAFailureIsNoNewLetter(t *testing.T) {
 	if k := b.only(t); k.ID != id || k.Status != "open" || k.Failures != 2 || k.Reason != "second" || k.Attempts != 2 || !bytes.Equal(k.Record, event("e1")) {
 		t.Errorf("%+v", k)
 	}
-	// The same event at another consumer is another letter.
+	// The same event at another consumer is a separate dead letter.
 	other := first
 	other.ID, other.Consumer = "3", "recurring-spawn"
 	b.deliver(t, other.Record())

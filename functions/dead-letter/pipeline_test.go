@@ -36,7 +36,7 @@ func TestPipelineSaysWhatIsThere(t *testing.T) {
 		t.Fatal(status, body)
 	}
 	s := b.measure(t)
-	// the event that was redriven is in the backlog too
+	// the redriven event is in the backlog too
 	if o := s.Outbox; o.Waiting != 4 || len(o.Topics) != 2 || o.Topics[0].Topic != "reminders" || o.Topics[1].Waiting != 3 ||
 		o.OldestAt.Format("15:04Z07:00") != "08:00Z" || o.Topics[0].OldestAt.Format("15:04Z07:00") != "08:02Z" {
 		t.Errorf("the outbox: %+v", o)
@@ -50,8 +50,8 @@ func TestPipelineSaysWhatIsThere(t *testing.T) {
 	}
 }
 
-// TestPipelineSaysWhatItDoesNotKnow: without the broker and Redis the rest is returned, soon, and the next snapshot is
-// complete again.
+// TestPipelineSaysWhatItDoesNotKnow: without the broker and Redis the rest is returned quickly, and the next snapshot
+// is complete again.
 func TestPipelineSaysWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -13,8 +13,8 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// TestBulkhead: while one function hangs, no more requests wait for it than a client has places, other clients and
-// other functions are well, and who gives up makes room.
+// TestBulkhead: while one function hangs, a client's requests wait for it in at most its share of the places. Other
+// clients and other functions are not affected, and a client that gives up frees its places.
 func TestBulkhead(t *testing.T) {
 	t.Parallel()
 	b := setup(t, "MAX_IN_FLIGHT", "8")
@@ -52,7 +52,7 @@ func TestBulkhead(t *testing.T) {
 	})
 }
 
-// TestBulkhead_Places: as many clients as there are places are let in, and no more; places come back.
+// TestBulkhead_Places: exactly as many clients as there are places are admitted, and places are returned.
 func TestBulkhead_Places(t *testing.T) {
 	t.Parallel()
 	b := newBulkhead("tasks", 4)
@@ -86,7 +86,8 @@ func TestBulkhead_Places(t *testing.T) {
 	}
 }
 
-// TestBulkhead_Anonymous: however many addresses ask without a token, most places are left to those who have one.
+// TestBulkhead_Anonymous: however many addresses send requests without a token, most places are reserved for clients
+// with one.
 func TestBulkhead_Anonymous(t *testing.T) {
 	t.Parallel()
 	b := newBulkhead("tasks", 256)
@@ -127,8 +128,8 @@ func TestBulkhead_NeedsPlaces(t *testing.T) {
 	}
 }
 
-// TestBulkhead_OwnShare: a request of a client that has its share waits for one of its own to end, in the order of arrival, and
-// only for a while; others do not notice.
+// TestBulkhead_OwnShare: when a client has used up its share, its next requests wait in order of arrival for one of its
+// own to end, for a limited time; other clients do not notice.
 func TestBulkhead_OwnShare(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -164,7 +165,7 @@ func TestBulkhead_OwnShare(t *testing.T) {
 		if _, err := b.enter(gone, client{"a", true}); !fault.Is(err, fault.RateLimited) {
 			t.Errorf("one that has gone: %v", err)
 		}
-		first.leave() // the first that waits comes, goes, and lets the second in, which stays
+		first.leave() // the first waiting one enters, leaves, and admits the second, which stays
 		synctest.Wait()
 		all.Wait()
 		second.leave()

@@ -34,14 +34,14 @@ import (
 const (
 	publicURL = "http://localhost:8080"
 	appToken  = "the sidecar's own"
-	// unrouted is a function without a route, known by its address only.
+	// unrouted is a function without a route, known only by its address.
 	unrouted = "webhook-notifier"
 )
 
-// bundle is a started gateway with a database and a Redis of its own, and upstreams that tell what they got.
+// bundle is a started gateway with its own database and Redis, and upstreams that record their requests.
 type bundle struct {
 	*Function
-	url    string // where the gateway listens
+	url    string // the gateway's URL
 	db     pgtest.Database
 	redis  *redistest.Server
 	tasks  *userlog.Log
@@ -81,7 +81,7 @@ func setup(t *testing.T, changes ...string) *bundle {
 		env[changes[i]] = changes[i+1]
 	}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { b.Handle(w, r) }))
-	// As func-go has them.
+	// As configured by func-go.
 	server.Config.ReadTimeout, server.Config.WriteTimeout, server.Config.IdleTimeout = 30*time.Second, 30*time.Second, 30*time.Second
 	server.Config.ReadHeaderTimeout = 2 * time.Second
 	if env["ALLOWED_HOSTS"] == "" {
@@ -107,7 +107,7 @@ func setup(t *testing.T, changes ...string) *bundle {
 	return b
 }
 
-// serve is a function behind the gateway. Its answer says who it is.
+// serve is a function behind the gateway. Its response names it.
 func (b *bundle) serve(t *testing.T, name string) *behind {
 	s := &behind{got: make(chan *http.Request, 100)}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -121,7 +121,7 @@ func (b *bundle) serve(t *testing.T, name string) *behind {
 			return
 		case r.URL.Path == "/health/readiness":
 			return
-		case r.Header.Get("Want-Status") == "401": // without a look at the body
+		case r.Header.Get("Want-Status") == "401": // without reading the body
 			httpapi.WriteProblem(w, r, fault.New(fault.Unauthenticated, "who are you"))
 			return
 		case r.Header.Get("Want-Status") == "502":
@@ -130,7 +130,7 @@ func (b *bundle) serve(t *testing.T, name string) *behind {
 		}
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			return // the gateway has hung up
+			return // the gateway has disconnected
 		}
 		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 		s.got <- r
@@ -168,7 +168,7 @@ func (b *bundle) sign(t *testing.T, user uuid.UUID, kind string, expires time.Ti
 	return p
 }
 
-// create commits n new tasks of p's, and tells nobody.
+// create commits n new tasks of p without notifying the gateway.
 func (b *bundle) create(t *testing.T, p person, n int) (seq int64) {
 	t.Helper()
 	for range n {
@@ -184,7 +184,7 @@ func (b *bundle) create(t *testing.T, p person, n int) (seq int64) {
 	return seq
 }
 
-// change commits n new tasks of p's, and tells the gateway as the sidecar does.
+// change commits n new tasks of p, and notifies the gateway as the sidecar does.
 func (b *bundle) change(t *testing.T, p person, n int) {
 	t.Helper()
 	seq := b.create(t, p, n)
@@ -213,7 +213,7 @@ type answer struct {
 	text string
 }
 
-// send sends a request and reads all of the answer. An error must be a problem.
+// send sends a request and reads the whole response. An error must be a problem.
 func (b *bundle) send(t *testing.T, method, path, body string, header ...string) answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, b.url+path, strings.NewReader(body))
@@ -256,7 +256,7 @@ func (b *bundle) do(t *testing.T, r *http.Request) answer {
 	return a
 }
 
-// dial opens a bare connection to the server at url.
+// dial opens a raw connection to the server at url.
 func dial(t *testing.T, url string) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))

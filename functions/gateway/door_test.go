@@ -160,7 +160,7 @@ func TestBodyTooLarge(t *testing.T) {
 	}
 }
 
-// TestAnsweredEarly: what is left of a body that its function did not want must not be taken for the next request.
+// TestAnsweredEarly: the rest of a body that its function did not read must not be parsed as the next request.
 func TestAnsweredEarly(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -170,7 +170,7 @@ func TestAnsweredEarly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.ContentLength = 1 << 20 // of which the rest never comes
+	r.ContentLength = 1 << 20 // the rest never arrives
 	r.Header.Set("Want-Status", "401")
 	r.Header.Set("Authorization", "Bearer "+b.person(t).bearer)
 	res := b.do(t, r)
@@ -196,7 +196,7 @@ func TestUpstreamAway_503(t *testing.T) {
 	if res := b.send(t, "GET", "/", ""); res.StatusCode != 200 {
 		t.Errorf("the dashboard went with it: %d", res.StatusCode)
 	}
-	// By the sidecar, and there is none. The problem is about what was asked for, not about how.
+	// The sidecar is missing. The problem names the requested function, not the sidecar.
 	res := b.send(t, "GET", "/api/notifications/unread-count?x=1", "", "Authorization", token)
 	if res.StatusCode != 503 || !strings.Contains(res.text, `"instance":"/api/notifications/unread-count"`) {
 		t.Errorf("%d %s", res.StatusCode, res.text)
@@ -211,7 +211,7 @@ func TestRateLimit_PerUserElsePerAddress(t *testing.T) {
 	count := func(bearer string) (good int) {
 		for range 5 {
 			switch res := b.send(t, "GET", "/api/todos", "", "Authorization", bearer); res.StatusCode {
-			case 200, 401: // it has been looked at
+			case 200, 401: // not rate limited
 				good++
 			case 429:
 			default:
@@ -254,7 +254,7 @@ func TestHint_OnlyFromTheSidecar(t *testing.T) {
 		``: `{"status":"DROP"}`, `{}`: `{"status":"DROP"}`, `nonsense`: `{"status":"DROP"}`,
 		`{"type":"sync.task-changed","data":{"user_id":"x","seq":1}}`: `{"status":"DROP"}`,
 		`{"type":"sync.task-changed","data":"x"}`:                     `{"status":"DROP"}`,
-		// a bulk, as the sidecar sends it
+		// a bulk delivery, as the sidecar sends it
 		`{"id":"","type":"com.dapr.event.sent.bulk","topic":"task-updates","entries":[` +
 			`{"entryId":"0","contentType":"application/cloudevents+json","event":` + good + `},{"entryId":"1","event":"x"}]}`: `{"statuses":[{"entryId":"0","status":"SUCCESS"},{"entryId":"1","status":"DROP"}]}`,
 		`{"type":"com.dapr.event.sent.bulk","entries":[]}`: `{"statuses":[]}`,

@@ -18,8 +18,8 @@ import (
 	"taskwire.dev/shared/fn"
 )
 
-// asFuncGo makes the test a process that listens to all signals, as func-go does, and says which one ended it. A process
-// of its own, since signals are for all of one.
+// asFuncGo turns the test into a process that listens for all signals, as func-go does, and reports which one ended it.
+// It is a separate process because signals are delivered to a whole process.
 const asFuncGo = "TASKWIRE_TEST_AS_FUNC_GO"
 
 func TestLinger(t *testing.T) {
@@ -50,7 +50,7 @@ func TestLinger(t *testing.T) {
 			lines.Scan()
 			url := lines.Text()
 			for i := range c.signals {
-				if i > 0 { // it still serves, and sends away
+				if i > 0 { // it still serves, and closes streams
 					eventually.True(t, "it sends clients away", func() bool {
 						res, err := http.Get(url)
 						if err != nil {

@@ -12,12 +12,12 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// sidecar stands for the gateway's own, and notes how invocations end.
+// sidecar replaces the gateway's sidecar, and records how invocations end.
 type sidecar struct {
 	*httptest.Server
 	got  chan *http.Request
-	may  chan struct{} // go on and answer
-	ends chan error    // of the request's context, after the answer
+	may  chan struct{} // allows it to respond
+	ends chan error    // the error of the request's context, after the response
 }
 
 func newSidecar(t *testing.T, answer http.HandlerFunc) (*sidecar, string) {
@@ -34,7 +34,8 @@ func newSidecar(t *testing.T, answer http.HandlerFunc) (*sidecar, string) {
 	return s, s.URL[strings.LastIndex(s.URL, ":")+1:]
 }
 
-// TestInvocation_OnlyWhatASidecarCarries: no field but those on the list, and nothing that Dapr would refuse.
+// TestInvocation_OnlyWhatASidecarCarries: only the allowed header fields are passed on, and nothing that Dapr would
+// reject.
 func TestInvocation_OnlyWhatASidecarCarries(t *testing.T) {
 	t.Parallel()
 	s, port := newSidecar(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") })
@@ -81,13 +82,13 @@ func TestInvocation_OnlyWhatASidecarCarries(t *testing.T) {
 	if len(s.got) > 0 {
 		t.Errorf("%s came through", (<-s.got).RequestURI)
 	}
-	// What does not travel does not count.
+	// Fields that are not passed on do not count.
 	if res := b.send(t, "GET", "/api/notifications", "", "Authorization", token, "X-Custom", strings.Repeat("a", maxCarried)); res.StatusCode != 200 {
 		t.Errorf("with a long header of its own: %d", res.StatusCode)
 	}
 }
 
-// TestInvocation_OutlivesItsClient: Dapr would count an invocation that is broken off as a failure of the function.
+// TestInvocation_OutlivesItsClient: Dapr would count an aborted invocation as a failure of the function.
 func TestInvocation_OutlivesItsClient(t *testing.T) {
 	t.Parallel()
 	large := strings.Repeat("x", 1<<20)
@@ -102,7 +103,7 @@ func TestInvocation_OutlivesItsClient(t *testing.T) {
 		r.Header.Set("Authorization", token)
 		return http.DefaultTransport.RoundTrip(r)
 	}
-	// Before the function has answered.
+	// Before the function has responded.
 	ctx, leave := context.WithCancel(t.Context())
 	gone := make(chan struct{})
 	go func() {
@@ -118,7 +119,7 @@ func TestInvocation_OutlivesItsClient(t *testing.T) {
 	if err := <-s.ends; err != nil {
 		t.Errorf("the invocation ended with its client: %v", err)
 	}
-	// While the answer comes.
+	// While the response is being sent.
 	ctx, leave = context.WithCancel(t.Context())
 	defer leave()
 	go func() { <-s.got; s.may <- struct{}{} }()
@@ -141,7 +142,7 @@ func TestInvocation_OutlivesItsClient(t *testing.T) {
 	})
 }
 
-// TestInvocation_RefusedByASidecar: what is not the function's own answer reaches the client as a problem.
+// TestInvocation_RefusedByASidecar: a response that is not the function's own reaches the client as a problem.
 func TestInvocation_RefusedByASidecar(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]int{400: 400, 413: 413, 414: 414, 431: 431, 403: 503, 404: 503, 429: 503, 500: 503} {

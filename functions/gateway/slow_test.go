@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// pipes is a net.Listener of connections without a kernel, whose time a test can let pass.
+// pipes is a net.Listener of in-memory connections, so that a test controls time.
 type pipes struct {
 	conns chan net.Conn
 	done  chan struct{}
@@ -32,7 +32,7 @@ func (p pipes) Accept() (net.Conn, error) {
 func (p pipes) Close() error { close(p.done); return nil }
 func (pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
-// serve answers one connection with h, by a server as func-go has it.
+// serve serves one connection with h, with a server configured as in func-go.
 func serve(t *testing.T, h http.HandlerFunc) net.Conn {
 	t.Helper()
 	l := pipes{make(chan net.Conn), make(chan struct{})}
@@ -47,7 +47,7 @@ func serve(t *testing.T, h http.HandlerFunc) net.Conn {
 	return client
 }
 
-// TestBody_MinimumRate: a body that is too slow ends with 408 after the time that it may take, and the connection with it.
+// TestBody_MinimumRate: a body that is too slow gets 408 when its time is over, and the connection is closed.
 func TestBody_MinimumRate(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -130,8 +130,8 @@ func TestBody_MinimumRate(t *testing.T) {
 	}
 }
 
-// TestBody_SlowOnesMakeRoom: however many clients without a token send their bodies slowly, one that sends at once is
-// served; and one client alone does not get far.
+// TestBody_SlowOnesMakeRoom: however many clients without a token send their bodies slowly, a client that sends at once
+// is served; and a single client cannot use all places.
 func TestBody_SlowOnesMakeRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -183,7 +183,8 @@ func TestBody_SlowOnesMakeRoom(t *testing.T) {
 	})
 }
 
-// TestAnswer_MustBeRead: a client that does not read its answer is cut off, and one that reads slowly makes room.
+// TestAnswer_MustBeRead: a client that does not read its response is disconnected; one that reads slowly is, when
+// others need the room.
 func TestAnswer_MustBeRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// slow is a part that answers after a while, with err.
+// slow is a part that responds after a delay, with err.
 func slow(patience, while time.Duration, err error) *part {
 	return &part{patience: patience, check: func(ctx context.Context) error {
 		select {
@@ -25,7 +25,7 @@ func TestPart(t *testing.T) {
 	broken := errors.New("broken")
 	for name, c := range map[string]struct {
 		part *part
-		want []string // what is said when it is asked again at once
+		want []string // the status when asked again at once
 	}{
 		"quick":                            {slow(checkTimeout, time.Second, nil), []string{up, up}},
 		"broken":                           {slow(checkTimeout, time.Second, broken), []string{down, down}},
@@ -49,7 +49,7 @@ func TestPart(t *testing.T) {
 	}
 }
 
-// An answer that came after the last question says how things were then.
+// A late response describes an earlier state, so the part is checked again.
 func TestPart_IsAskedAnew(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

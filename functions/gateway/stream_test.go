@@ -121,7 +121,7 @@ func TestStream_LiveAndResumed(t *testing.T) {
 	back.expect(t, 6, 105)
 	b.change(t, ada, 1)
 	back.expect(t, 106, 106)
-	b.create(t, bob, 1) // bob's first event tells that none of ada's came before
+	b.create(t, bob, 1) // bob's first event proves that none of ada's preceded it
 	b.change(t, bob, 0+1)
 	silent.expect(t, 1, 2)
 
@@ -228,7 +228,7 @@ func TestStream_TooMany(t *testing.T) {
 		t.Errorf("a third: %d", res.StatusCode)
 	}
 	b.listen(t, bearer(b.person(t))...)
-	first.stop() // its place is free as soon as it is asked for
+	first.stop() // its place is free as soon as it is needed
 	eventually.True(t, "the place is free", func() bool {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -274,7 +274,7 @@ func TestStop_SendsEveryClientAway(t *testing.T) {
 	}
 }
 
-// Another port or a sibling domain has set a session cookie of its own: nobody's stream is opened.
+// Another port or a sibling domain has set its own session cookie: no stream is opened.
 func TestStream_TwoSessionCookiesAreRefused(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -283,7 +283,7 @@ func TestStream_TwoSessionCookiesAreRefused(t *testing.T) {
 	if a := b.send(t, http.MethodGet, "/api/stream/tasks", "", "Cookie", two); a.StatusCode != http.StatusBadRequest {
 		t.Errorf("answer %d %s", a.StatusCode, a.text)
 	}
-	// Who shows a token in a header is that user, whatever the cookies.
+	// A token in a header identifies the user, whatever the cookies.
 	if hello := b.listen(t, append(bearer(ada), "Cookie", two)...).next(); hello.name != "hello" {
 		t.Errorf("got %+v", hello)
 	}

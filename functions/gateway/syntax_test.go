@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// raw sends a request as it stands, which no HTTP library would send, and reads the answer.
+// raw sends raw bytes, which no HTTP library would send, and reads the response.
 func (b *bundle) raw(t *testing.T, request string) (*http.Response, string) {
 	t.Helper()
 	conn := dial(t, b.url)
@@ -29,12 +29,13 @@ func (b *bundle) raw(t *testing.T, request string) (*http.Response, string) {
 	return res, string(text)
 }
 
-// get is a GET with more header lines.
+// get is a GET with additional header lines.
 func (b *bundle) get(target, header string) string {
 	return fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", target, strings.TrimPrefix(b.url, "http://"), header)
 }
 
-// TestSyntax_IsRefusedOnEveryRoute: bytes that a header or a decoded URL must not have, and too many bytes, reach nobody.
+// TestSyntax_IsRefusedOnEveryRoute: bytes that are invalid in a header or a decoded URL, and too many bytes, never
+// reach a function.
 func TestSyntax_IsRefusedOnEveryRoute(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -70,7 +71,7 @@ func TestSyntax_IsRefusedOnEveryRoute(t *testing.T) {
 			t.Errorf("%s got a request", name)
 		}
 	}
-	// What is unusual, and good.
+	// Unusual and valid.
 	for _, c := range [][2]string{
 		{"/api/todos?q=%C3%A4%0A%09b", "X-B: \xc3\xa4\tb\r\n"}, {"/api/todos?q=\xc3\xa4", ""}, {"/api/todos/%C3%A4", ""}, {"/api/todos?q=100%25", ""},
 	} {
@@ -121,8 +122,8 @@ func TestHost(t *testing.T) {
 	}
 }
 
-// TestHost_OnEveryPublicRoute: a page whose name was pointed at the gateway gets nothing from it. Its own sidecar calls it
-// by its address.
+// TestHost_OnEveryPublicRoute: a page whose name resolves to the gateway gets nothing from it (DNS rebinding). The
+// gateway's own sidecar calls it by its address.
 func TestHost_OnEveryPublicRoute(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -139,8 +140,8 @@ func TestHost_OnEveryPublicRoute(t *testing.T) {
 	}
 }
 
-// TestAuthentication_ComesFirst: without a good token nothing is passed on but to where one gets a token, and the answer
-// does not wait for the body.
+// TestAuthentication_ComesFirst: without a valid token nothing is passed on, except requests for a token, and the
+// response does not wait for the body.
 func TestAuthentication_ComesFirst(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -21,7 +21,7 @@ import (
 
 const appToken = "the sidecar's own"
 
-// bundle is a started function on a database with one notification.
+// bundle is a started function with a database that has one notification.
 type bundle struct {
 	*Function
 	*userlogtest.Bundle

@@ -76,7 +76,7 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
-// tick sends a clock's tick, with its path and token.
+// tick sends a tick of a clock, with its path and token.
 func (b *bundle) tick(path, token string) int {
 	r := httptest.NewRequest(http.MethodPost, path, nil)
 	r.Header.Set("dapr-api-token", token)
@@ -85,7 +85,7 @@ func (b *bundle) tick(path, token string) int {
 	return w.Code
 }
 
-// committed adds events of a user to the outbox, as a function that was killed before it could publish them.
+// committed adds events of a user to the outbox, like a function that was killed before publishing them.
 func (b *bundle) committed(t *testing.T, user uuid.UUID, age time.Duration, payloads ...string) {
 	t.Helper()
 	for _, p := range payloads {

@@ -26,8 +26,8 @@ const (
 	route    = "/internal/events/task-events"
 )
 
-// bundle is a started function with its own database. There is no sidecar: events stay in the outbox, and are read from
-// there as the topic would have them.
+// bundle is a started function with its own database. There is no sidecar: events stay in the outbox, and tests read
+// them there in the form of the topic.
 type bundle struct {
 	*Function
 	*userlogtest.Bundle

@@ -16,8 +16,8 @@ import (
 	"taskwire.dev/shared/userlog/userlogtest"
 )
 
-// In whatever order events arrive, how often, and on how many devices and replicas: in the end each completed
-// occurrence has exactly one successor, and an open one has none, except one that was changed since.
+// Whatever the order of events, however often they arrive, and on any number of devices and replicas: in the end each
+// completed occurrence has exactly one successor, and an open one has none, except one that was changed since.
 func TestExactlyOneSuccessorWhateverHappens(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))
@@ -50,7 +50,7 @@ func TestExactlyOneSuccessorWhateverHappens(t *testing.T) {
 				}
 			case 2:
 				do(task.SetCompleted{ID: id})
-			case 3: // any part of the topic, again, to two replicas concurrently; some of it is killed before it commits
+			case 3: // any part of the topic again, to two replicas concurrently; some of it is killed before it commits
 				from := rapid.IntRange(0, len(topic)).Draw(t, "from")
 				killed, bulk := rapid.Bool().Draw(t, "killed"), rapid.Bool().Draw(t, "bulk")
 				var wg sync.WaitGroup

@@ -18,7 +18,7 @@ import (
 	"taskwire.dev/shared/userlog/userlogtest"
 )
 
-// deliver delivers events of a user to the function, in one delivery, as the topic has them.
+// deliver delivers events of a user to the function in one delivery, in the form of the topic.
 func deliver(ctx context.Context, log *userlog.Log, entries ...task.Event) error {
 	events := make([]cloudevents.Event, len(entries))
 	for i, e := range entries {
@@ -200,7 +200,7 @@ func TestReopeningWithdrawsAnUntouchedSuccessor(t *testing.T) {
 			if stays := b.Task(t, who, next) != nil; stays != c.stays {
 				t.Errorf("%s, round %d: the successor stays: %t", name, round, stays)
 			}
-			// The event again, now that the task is open again.
+			// The event again, now that the task has been reopened.
 			again := *done.Event
 			again.ID = uuid.Must(uuid.NewV7())
 			if err := deliver(t.Context(), log, again); err != nil {
@@ -235,7 +235,7 @@ func TestADeletedSuccessorStaysDeleted(t *testing.T) {
 	}
 }
 
-// successor completes a task, has its successor created, and returns that.
+// successor completes a task, waits for its successor, and returns it.
 func successor(t *testing.T, b *userlogtest.Bundle, log *userlog.Log, who token.Principal, id uuid.UUID) *task.Task {
 	t.Helper()
 	done := b.Do(t, who, task.SetCompleted{ID: id, Completed: true})

@@ -8,10 +8,10 @@ import (
 	"taskwire.dev/migrations/pgtest"
 )
 
-// Each role gets in as itself, without a superuser's rights.
+// Each role logs in as itself, without a superuser's rights.
 func TestRolesConnect(t *testing.T) {
 	t.Parallel()
-	for range 4 { // in parallel, to show that databases are made side by side
+	for range 4 { // in parallel, to show that databases are created concurrently
 		t.Run("database", func(t *testing.T) {
 			t.Parallel()
 			db := pgtest.New(t)

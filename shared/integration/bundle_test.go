@@ -34,7 +34,7 @@ func setup(t testing.TB) bundle {
 	}
 }
 
-// execute executes a command under a key.
+// execute executes a command with a key.
 func (b bundle) execute(ctx context.Context, who token.Principal, key idempotency.Key, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) (idempotency.Answer, error) {
@@ -48,7 +48,7 @@ func (b bundle) setPreferences(ctx context.Context, who token.Principal, p prefe
 	return err
 }
 
-// titles reads the titles of who's tasks as a request does.
+// titles reads the titles of a user's tasks as a request does.
 func titles(ctx context.Context, pool *postgres.Pool, who token.Principal) (titles []string, err error) {
 	err = postgres.Read(ctx, pool, who, func(b *pgx.Batch) {
 		b.Queue(`SELECT title FROM task WHERE user_id = $1`, who.UserID).Query(func(rows pgx.Rows) (err error) {

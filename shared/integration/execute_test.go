@@ -79,7 +79,7 @@ func TestTheSameKeyAtTheSameTimeMakesOneTask(t *testing.T) {
 	if _, err := b.execute(t.Context(), who, other, task.Create{Draft: draft("two")}, ok); !fault.Is(err, fault.Invalid) {
 		t.Errorf("the key for another request: %v", err)
 	}
-	// The key is this user's: somebody else's request has nothing to do with it.
+	// Keys are per user: another user's request with the same key is independent.
 	if _, err := b.execute(t.Context(), principal(), other, task.Create{Draft: draft("two")}, ok); err != nil {
 		t.Errorf("the same key of another user: %v", err)
 	}

@@ -16,7 +16,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// slowFor lets whatever touches a row of who's sleep in PostgreSQL: a policy is a condition of every query.
+// slowFor makes every query that reads a row of the user sleep in PostgreSQL: a policy is a condition of every query.
 func slowFor(t *testing.T, b bundle, who token.Principal, policy, table, otherwise string) {
 	t.Helper()
 	b.Do(t, who, task.Create{Draft: draft("slow")})
@@ -31,7 +31,7 @@ func slowTasks(t *testing.T, b bundle, who token.Principal) {
 	slowFor(t, b, who, "app_own", "task", "user_id = current_app_user()")
 }
 
-// asleep returns the connections of this database that sleep; watch has no role, for only the login user sees them.
+// asleep returns the sleeping connections of this database; watch has no role, because only the login user sees them.
 func asleep(t *testing.T, watch *pgx.Conn) []int32 {
 	t.Helper()
 	rows, err := watch.Query(t.Context(), `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`)
@@ -45,10 +45,10 @@ func asleep(t *testing.T, watch *pgx.Conn) []int32 {
 	return pids
 }
 
-// share is a quarter of the connections that bundle.pool has.
+// share is a quarter of the connections of bundle.pool.
 const share = 2
 
-// crowd runs f 40 times at once while work runs, and ends what is left of it then.
+// crowd runs f 40 times concurrently while work runs, and then cancels the rest.
 func crowd(t *testing.T, f func(context.Context), work func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())

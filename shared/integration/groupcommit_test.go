@@ -18,7 +18,7 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// atOnce executes a command of each user at the same moment, and returns what came of each.
+// atOnce executes a command of each user at the same moment, and returns the outcome of each.
 func (b bundle) atOnce(t *testing.T, users []token.Principal, command func(i int) task.Command) []error {
 	t.Helper()
 	errs := make([]error, len(users))
@@ -79,7 +79,7 @@ func (broken) Apply(l *task.Ledger) (task.Outcome, error) {
 	panic("a defect")
 }
 
-// What one user asks for must neither fail nor hold up what others ask for at the same moment.
+// A user's request must neither fail nor delay the concurrent requests of others.
 func TestARefusedChangeTouchesNoOther(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -97,7 +97,7 @@ CREATE TRIGGER refuse BEFORE INSERT ON task FOR EACH ROW WHEN (NEW.title = 'pois
 		func(int) (task.Command, fault.Code) { return create("good"), "" },
 		func(int) (task.Command, fault.Code) { return task.Delete{ID: uuid.New()}, fault.NotFound },
 		func(int) (task.Command, fault.Code) { return create("poison"), fault.Internal },
-		func(i int) (task.Command, fault.Code) { // a token that nobody has issued
+		func(i int) (task.Command, fault.Code) { // a token that was never issued
 			users[i].Personal, users[i].TokenID = true, uuid.New()
 			return create("by a bad token"), fault.Unauthenticated
 		},
@@ -134,7 +134,7 @@ func TestALockedUserHoldsUpNobodyElse(t *testing.T) {
 	users := principals(20)
 	good := func(int) task.Command { return task.Create{Draft: draft("good")} }
 	b.atOnce(t, users, good)
-	// Another replica, or a consumer, is at work for the first user.
+	// Another replica, or a consumer, holds the first user's lock.
 	elsewhere := b.Connect(t, "taskwire_owner", uuid.Nil)
 	tx, err := elsewhere.Begin(t.Context())
 	if err != nil {
@@ -158,7 +158,7 @@ func TestALockedUserHoldsUpNobodyElse(t *testing.T) {
 	}
 	select {
 	case err := <-locked:
-		if !unavailable(err) { // it gives up after a while, but cannot have gone past the lock
+		if !unavailable(err) { // it gives up after a while, but cannot have passed the lock
 			t.Fatalf("the locked user's change: %v", err)
 		}
 		return
@@ -172,7 +172,7 @@ func TestALockedUserHoldsUpNobodyElse(t *testing.T) {
 	}
 }
 
-// A query of one change that fails, or whose result is not as expected, is that change's own.
+// If a query of one change fails, or its result is unexpected, only that change fails.
 func TestAReadThatFailsFailsItsOwnChange(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

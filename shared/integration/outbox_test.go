@@ -19,7 +19,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// topic keeps what was published, as a broker that never fails.
+// topic stores what was published, like a broker that never fails.
 type topic struct {
 	mu       sync.Mutex
 	messages map[string][]outbox.Message
@@ -57,7 +57,7 @@ func TestManyPublishersPublishEachMessageOnceInOrder(t *testing.T) {
 		all[i] = outbox.NewPublisher(b.outbox, broker)
 		publishers.Go(func() { all[i].Run(ctx) })
 	}
-	// Every publisher is woken by every commit, as if each of four replicas had taken every request.
+	// Every publisher is woken by every commit, as if each of four replicas had served every request.
 	go func() {
 		for {
 			select {
@@ -110,7 +110,7 @@ func TestAMessageStaysUntilTheBrokerHasIt(t *testing.T) {
 	if err != nil || !slices.Equal(left.More, users) || len(left.Locked) != 0 {
 		t.Fatalf("%+v, %v", left, err)
 	}
-	// While one publisher is at work another gets nothing of the same shard.
+	// While one publisher works on a shard, another gets nothing of it.
 	left, err = b.outbox.Drain(t.Context(), users, 10, func(ctx context.Context, messages []outbox.Message) []int64 {
 		second, err := b.outbox.Drain(ctx, users, 10, func(context.Context, []outbox.Message) []int64 {
 			t.Error("two publishers have the same shard")
@@ -145,7 +145,7 @@ func TestStaleFindsWhatAKilledFunctionLeft(t *testing.T) {
 	}
 }
 
-// TestOutbox_RowsThatStayAreAnError: without one they would be published again at once, for ever.
+// TestOutbox_RowsThatStayAreAnError: otherwise they would be published again immediately, forever.
 func TestOutbox_RowsThatStayAreAnError(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -180,7 +180,7 @@ func TestTheStoreSaysUnavailableWhileTheDatabaseIsAway(t *testing.T) {
 	}
 }
 
-// backlog puts n rows of who's into the outbox, past the store.
+// backlog inserts n rows of the user into the outbox, bypassing the store.
 func backlog(tb testing.TB, owner *pgx.Conn, who token.Principal, n int) {
 	tb.Helper()
 	const add = `
@@ -191,7 +191,7 @@ SELECT $1, $2, CASE i % 2 WHEN 0 THEN 'task-events' ELSE 'task-updates' END, con
 	}
 }
 
-// However much waits of one user: what another user does goes out within a few trips to the broker.
+// However large one user's backlog is: the changes of another user are published within a few calls to the broker.
 func TestOneUsersBacklogDoesNotHoldUpOthers(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -233,7 +233,7 @@ func TestOneUsersBacklogDoesNotHoldUpOthers(t *testing.T) {
 	}
 }
 
-// BenchmarkDrain publishes 20,000 rows of one user to a broker that answers at once.
+// BenchmarkDrain publishes 20,000 rows of one user to a broker that responds at once.
 func BenchmarkDrain(b *testing.B) {
 	db := pgtest.New(b)
 	pool, err := postgres.Open(b.Context(), postgres.Config{URL: db.URL("taskwire_outbox"), MaxConns: 2, ByKey: true})

@@ -14,7 +14,7 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// rebuild is what a check of the database finds.
+// rebuild is the result of a check of the database.
 func (b bundle) rebuild(t *testing.T) (found []migrations.Difference, done migrations.Progress) {
 	t.Helper()
 	done, err := migrations.CheckRebuild(t.Context(), b.Owner, func(d migrations.Difference) { found = append(found, d) }, func(migrations.Progress) {})
@@ -24,7 +24,7 @@ func (b bundle) rebuild(t *testing.T) (found []migrations.Difference, done migra
 	return found, done
 }
 
-// live gives a user tasks that were changed in every way.
+// live gives a user tasks with every kind of change.
 func (b bundle) live(t *testing.T, who token.Principal) (root, child uuid.UUID) {
 	t.Helper()
 	root = b.Do(t, who, task.Create{Draft: draft("root")}).TaskID
@@ -59,7 +59,7 @@ func TestReplayingTheLogGivesTheTables(t *testing.T) {
 func TestWhatTheLogDoesNotSayIsFound(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		harm string // done to the database by its owner; $1 is the user, $2 the root task
+		harm string // damage by the database's owner; $1 is the user, $2 the root task
 		want string
 	}{
 		"a changed title":        {`UPDATE task SET title = 'forged' WHERE user_id = $1 AND id = $2`, `differs in title ("forged", in the log "root")`},

@@ -11,7 +11,8 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// purge lets the database delete what has expired, as outbox-relay does at each tick, and returns how many rows of each kind.
+// purge makes the database delete expired rows, as outbox-relay does at each tick, and returns the number of rows of
+// each kind.
 func (b bundle) purge(t *testing.T) (map[string]int64, error) {
 	t.Helper()
 	purged := map[string]int64{}
@@ -28,8 +29,8 @@ func (b bundle) purge(t *testing.T) (map[string]int64, error) {
 	return purged, err
 }
 
-// TestRetention_DeletedTasks: a task can be restored for 30 days; then it is gone, the log still replays, and its
-// subtasks, its user's other tasks and the occurrences of a series are as they were.
+// TestRetention_DeletedTasks: a task can be restored for 30 days. Then it is deleted, the log still replays, and its
+// subtasks, its user's other tasks and the occurrences of its series are unchanged.
 func TestRetention_DeletedTasks(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -42,7 +43,7 @@ func TestRetention_DeletedTasks(t *testing.T) {
 	for _, id := range []uuid.UUID{fresh, old, occurrence} {
 		b.Do(t, who, task.Delete{ID: id})
 	}
-	// In the log as well, as if it had been written then.
+	// Also in the log, as if it had been written then.
 	age := &pgx.Batch{}
 	for _, id := range []uuid.UUID{old, occurrence} {
 		age.Queue(`UPDATE task SET deleted_at = deleted_at - interval '31 days', updated_at = updated_at - interval '31 days' WHERE id = $1`, id)
@@ -54,7 +55,7 @@ func TestRetention_DeletedTasks(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	// A user who is changing something is left alone.
+	// A user with a change in progress is skipped.
 	tx, err := owner.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +86,7 @@ func TestRetention_DeletedTasks(t *testing.T) {
 	}
 }
 
-// TestRetention_RemindersOfOpenTasksStay: that a reminder was sent must be known as long as its task is open.
+// TestRetention_RemindersOfOpenTasksStay: a sent reminder must remain known as long as its task is open.
 func TestRetention_RemindersOfOpenTasksStay(t *testing.T) {
 	t.Parallel()
 	r := setup(t)

@@ -52,7 +52,7 @@ func TestRowLevelSecurityHoldsWhenTheQueryForgetsItsWhere(t *testing.T) {
 			t.Errorf("%s: %d rows, %v", change, tag.RowsAffected(), err)
 		}
 	}
-	// In another's name nothing can be written either.
+	// Writing as another user is impossible, too.
 	for _, insert := range []string{
 		`INSERT INTO user_stream (user_id) VALUES (gen_random_uuid())`,
 		`INSERT INTO outbox (shard, user_id, topic, payload) VALUES (0, gen_random_uuid(), 't', '')`,

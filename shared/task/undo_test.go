@@ -44,7 +44,7 @@ func TestUndoingAChangeAndUndoingThat(t *testing.T) {
 	})
 }
 
-// same fails the test unless both show a user the same.
+// same fails the test unless a user sees both as the same.
 func same(t *rapid.T, what string, want, got map[uuid.UUID]*Task) {
 	for id, g := range got {
 		w := want[id]
@@ -107,7 +107,7 @@ func TestUndoNamesWhatHasChangedSince(t *testing.T) {
 	}
 }
 
-// with gives a command its task.
+// with returns the command for a task.
 func with(c Command, id uuid.UUID) Command {
 	switch c := c.(type) {
 	case Replace:

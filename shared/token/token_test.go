@@ -54,7 +54,7 @@ func TestOnlyValidTokensAreAccepted(t *testing.T) {
 		return raw
 	}
 	good := sign(s, now, now.Add(time.Minute))
-	for range 2 { // the second time it is remembered
+	for range 2 { // the second time it is cached
 		p, err := v.Verify(t.Context(), good)
 		if err != nil || p.UserID != user || p.TokenID != id || p.Personal || p.Require(ScopeMCP) != nil || p.Actor() != "user:"+user.String() {
 			t.Fatalf("%+v, %v", p, err)

@@ -32,8 +32,8 @@ type Options struct {
 	Duration time.Duration
 	// Calm is the time between the end of a fault and the next.
 	Calm time.Duration
-	// Patience is how long recovery may take after a fault, and how long all remaining work may take at the end.
-	Patience time.Duration
+	// RecoveryTimeout is how long recovery may take after a fault, and how long all remaining work may take at the end.
+	RecoveryTimeout time.Duration
 	// Kinds of faults; those that the stack does not support are left out.
 	Kinds []fault.Kind
 	// Say reports progress.
@@ -128,7 +128,7 @@ func (s *storm) begin(ctx context.Context) (stop func()) {
 	}()
 	return sync.OnceFunc(func() {
 		close(end)
-		late := time.AfterFunc(s.Patience, give)
+		late := time.AfterFunc(s.RecoveryTimeout, give)
 		<-done
 		late.Stop()
 		give()
@@ -174,7 +174,7 @@ func (s *storm) weather(ctx context.Context) error {
 
 // injectAll injects faults concurrently, and returns when the last one is over.
 func (s *storm) injectAll(ctx context.Context, faults []fault.Fault) error {
-	ctx, cancel := context.WithTimeout(ctx, s.Patience)
+	ctx, cancel := context.WithTimeout(ctx, s.RecoveryTimeout)
 	defer cancel()
 	group, ctx := errgroup.WithContext(ctx)
 	for _, f := range faults {
@@ -191,7 +191,7 @@ func (s *storm) injectAll(ctx context.Context, faults []fault.Fault) error {
 
 // recovered waits until requests succeed again, and every stream has what was committed by then.
 func (s *storm) recovered(ctx context.Context, since time.Time) error {
-	ctx, cancel := context.WithTimeout(ctx, s.Patience)
+	ctx, cancel := context.WithTimeout(ctx, s.RecoveryTimeout)
 	defer cancel()
 	if err := s.writer.Await(ctx, since, max(10, s.Rate/5)); err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 func (s *storm) settle(ctx context.Context, stop func()) []verdict.Violation {
 	s.Say("waiting until everything is done")
 	stop()
-	ctx, cancel := context.WithTimeout(ctx, s.Patience)
+	ctx, cancel := context.WithTimeout(ctx, s.RecoveryTimeout)
 	defer cancel()
 	wait := func() error { return world.Again(ctx, func() error { return s.quiet(ctx) }) }
 	err := wait()

@@ -87,7 +87,7 @@ func TestNet_Reset_BreaksWhatIsOpenAndNothingElse(t *testing.T) {
 	check.Must(c.say("hello"))(t)
 	check.NoError(t, n.Disturb("all to echo", Cut))
 	if said, err := c.say("still there?"); err == nil {
-		t.Errorf("a connection outlived a reset: %q", said)
+		t.Errorf("a connection survived a reset: %q", said)
 	}
 	check.Must(dial(t, n).say("hello"))(t)
 }
@@ -105,12 +105,12 @@ func TestNet_Stall_HoldsUntilCalm(t *testing.T) {
 	}()
 	select {
 	case err := <-answer:
-		t.Fatalf("answered through a stalled link: %v", err)
-	case <-time.After(100 * time.Millisecond): // that nothing comes has no event to wait for
+		t.Fatalf("got a response through a stalled link: %v", err)
+	case <-time.After(100 * time.Millisecond): // there is no event to wait for that proves that nothing arrives
 	}
 	check.NoError(t, n.Calm("all to echo"))
 	check.NoError(t, <-answer)
 	if n.Disturb("all to nobody", Cut) == nil {
-		t.Error("a link that is not there was disturbed")
+		t.Error("a fault on a missing link succeeded")
 	}
 }

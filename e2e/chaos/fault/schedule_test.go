@@ -21,7 +21,7 @@ func TestSchedule_ASeedRepeatsIt(t *testing.T) {
 		differs = differs || a != c
 	}
 	if !differs {
-		t.Error("two seeds have one schedule")
+		t.Error("two seeds have the same schedule")
 	}
 }
 
@@ -37,12 +37,12 @@ func TestSchedule_DealsEveryKindAndEveryPart(t *testing.T) {
 			killed[f.Part]++
 		}
 		if f.Part == "" && f.Kind != Clock && f.Kind != Supervisor && f.Kind != PowerCut {
-			t.Fatalf("%s of what?", f)
+			t.Fatalf("%s has no target", f)
 		}
 	}
 	for _, k := range All() {
 		if !slices.Contains(kinds, k) {
-			t.Errorf("%s never came", k)
+			t.Errorf("%s never occurred", k)
 		}
 	}
 	for _, part := range s.can.Parts {
@@ -60,7 +60,7 @@ func TestRestrict_LeavesOutWhatCannotBeDone(t *testing.T) {
 	for range 200 {
 		switch f := s.Next(); f.Kind {
 		case DiskFull, Cut, Slow, Stall:
-			t.Fatalf("%s cannot be done", f)
+			t.Fatalf("%s cannot be injected", f)
 		}
 	}
 }

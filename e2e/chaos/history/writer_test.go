@@ -13,11 +13,11 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// server answers creations and reads of the history as it is told to.
+// server answers creations and reads of the history as configured.
 type server struct {
 	mu    sync.Mutex
 	calls int
-	// answer gives the status and body of the nth call.
+	// answer returns the status and body of the nth call.
 	answer func(n int, asked client.Fields) (int, any)
 }
 
@@ -30,7 +30,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	status, body := s.answer(n, asked)
 	if status == 0 {
-		panic(http.ErrAbortHandler) // no answer at all
+		panic(http.ErrAbortHandler) // no response
 	}
 	w.Header().Set("Content-Type", map[bool]string{true: "application/problem+json", false: "application/json"}[status >= 400])
 	if status == http.StatusServiceUnavailable {
@@ -44,7 +44,7 @@ func faithful(asked client.Fields) client.Fields {
 	return client.Fields{"id": "task-1", "title": asked["title"], "priority": asked["priority"], "description": asked["description"], "version": 1}
 }
 
-// write has a user create one task, patient or not, and asks for the answer again where told to.
+// write lets a user create one task, patient or not, and repeats the request if told to.
 func write(t *testing.T, answer func(n int, asked client.Fields) (int, any), patient, again bool) (*Writer, *User) {
 	t.Helper()
 	s := httptest.NewServer(&server{answer: answer})
@@ -88,7 +88,7 @@ func TestWriter_NoAnswerIsUnknown_OrAskedForAgain(t *testing.T) {
 	}
 }
 
-// TestWriter_FindsWrongAnswers: each is one that no fault excuses.
+// TestWriter_FindsWrongAnswers: no fault excuses any of them.
 func TestWriter_FindsWrongAnswers(t *testing.T) {
 	t.Parallel()
 	for name, broken := range map[string]struct {
@@ -119,7 +119,7 @@ func TestWriter_FindsWrongAnswers(t *testing.T) {
 	}
 }
 
-// TestWriter_FindsAStaleHistory: before a change is undone, the history must end with the last that was acknowledged.
+// TestWriter_FindsAStaleHistory: before a change is undone, the history must end with the last acknowledged one.
 func TestWriter_FindsAStaleHistory(t *testing.T) {
 	t.Parallel()
 	old := client.Fields{"id": "event-1", "task": client.Fields{"id": "task-1", "title": "Buy milk"}}
@@ -147,7 +147,7 @@ func TestWriter_FindsAStaleHistory(t *testing.T) {
 	}
 }
 
-// TestFamily_GoesAndComesBackTogether: subtasks follow the task that they are of.
+// TestFamily_GoesAndComesBackTogether: subtasks are deleted and restored with their task.
 func TestFamily_GoesAndComesBackTogether(t *testing.T) {
 	t.Parallel()
 	u := NewUser("ada", nil)

@@ -102,7 +102,7 @@ func run(ctx context.Context, o options) (err error) {
 		start := time.Now()
 		result, err := engine.Run(ctx, inject, engine.Options{
 			Seed: o.seed + uint64(i), Rate: o.rate, Users: o.users, Streams: o.streams, Kinds: kinds(o.only),
-			Duration: time.Duration(o.minutes * float64(time.Minute)), Calm: 2 * time.Second, Patience: 90 * time.Second,
+			Duration: time.Duration(o.minutes * float64(time.Minute)), Calm: 2 * time.Second, RecoveryTimeout: 90 * time.Second,
 			Say: func(format string, args ...any) {
 				fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format(time.TimeOnly), fmt.Sprintf(format, args...))
 			},

@@ -11,8 +11,8 @@ import (
 
 const me, stranger = "ada", "bob"
 
-// sound is a whole story without a fault: what Ada asked for, what she was told, and what is there. Each test breaks it in
-// one place.
+// sound is a complete run without a fault: the requests of Ada, their responses, and the resulting state. Each test
+// breaks it in one place.
 func sound() ([]history.Change, Seen) {
 	start := time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
 	at := func(second int) time.Time { return start.Add(time.Duration(second) * time.Second) }
@@ -81,7 +81,7 @@ func sound() ([]history.Change, Seen) {
 	return told, seen
 }
 
-// again numbers a log, and what follows from it, anew: the break is not to be found by its numbers.
+// again renumbers a log and everything derived from it, so that its numbers do not reveal the break.
 func again(s *Seen) {
 	old := s.Log
 	s.Log = nil
@@ -108,7 +108,7 @@ func TestSound_IsSound(t *testing.T) {
 	}
 }
 
-// TestExcused: what a fault may do and no promise forbids.
+// TestExcused: effects of a fault that no promise rules out.
 func TestExcused(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func([]history.Change, *Seen){
@@ -144,7 +144,7 @@ func TestExcused(t *testing.T) {
 	}
 }
 
-// drop takes entries of the log away as if they had never been.
+// drop removes entries from the log as if they had never existed.
 func drop(s *Seen, which func(Event) bool) {
 	s.Log = slices.DeleteFunc(s.Log, which)
 	again(s)
@@ -295,7 +295,7 @@ func TestBroken_IsFound(t *testing.T) {
 			if !slices.ContainsFunc(found, func(v Violation) bool {
 				return v.Kind == broken.want && v.User == me && strings.Contains(v.Detail, broken.says)
 			}) {
-				t.Errorf("not found as %s (%s): %v", broken.want, broken.says, found)
+				t.Errorf("not reported as %s (%s): %v", broken.want, broken.says, found)
 			}
 		})
 	}

@@ -27,6 +27,6 @@ func TestTypesAreThoseOfTheDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(committed, want) {
-		t.Error("api.go is not what docs/openapi.yaml gives: run `go generate ./e2e/client/api`")
+		t.Error("api.go does not match docs/openapi.yaml: run `go generate ./e2e/client/api`")
 	}
 }

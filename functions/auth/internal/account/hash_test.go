@@ -22,8 +22,8 @@ func TestHash(t *testing.T) {
 		{hash, goodPassword, true},
 		{hash, goodPassword + " ", false},
 		{hash, "", false},
-		{"", goodPassword, false}, // an unknown user
-		// from the tests of the reference implementation, with parameters other than ours
+		{"", goodPassword, false}, // unknown user
+		// from the tests of the reference implementation, with different parameters
 		{"$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "password", true},
 		{"$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "Password", false},
 	} {

@@ -9,7 +9,7 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// flood has clients enter q, in order, and returns the results of those that do not wait.
+// flood makes clients enter q, in order, and returns the results of those that do not wait.
 func flood(ctx context.Context, q *queue, clients ...client) (faults []error) {
 	for _, c := range clients {
 		done := make(chan error, 1)
@@ -48,7 +48,7 @@ func count(faults []error, code fault.Code) (n int) {
 	return n
 }
 
-// No client gets more than its share of the places, and is rejected at once.
+// No client gets more than its share of the places; more is rejected at once.
 func TestQueue_Shares(t *testing.T) {
 	t.Parallel()
 	address := func(i int) string { return fmt.Sprint("127.0.0.", i) }
@@ -73,19 +73,19 @@ func TestQueue_Shares(t *testing.T) {
 					want, other = other, want
 				}
 				if want != 100-c.places || other != 0 {
-					t.Errorf("%d were told to wait and %d otherwise, want %d", want, other, 100-c.places)
+					t.Errorf("%d waited and %d got another result, want %d", want, other, 100-c.places)
 				}
 				cancel()
 				synctest.Wait()
 				if len(q.places) != 0 || len(q.waiting) != 0 || q.slots != 2 {
-					t.Errorf("when all have gone %d places are taken, %d wait, %d slots are free", len(q.places), len(q.waiting), q.slots)
+					t.Errorf("after all have left, %d places are taken, %d wait, %d slots are free", len(q.places), len(q.waiting), q.slots)
 				}
 			})
 		})
 	}
 }
 
-// served returns the order in which the one slot of q is given to the waiting clients, each of which leaves at once.
+// served returns the order in which the single slot of q is given to the waiting clients, each of which leaves at once.
 func served(t *testing.T, q *queue, clients ...client) (order []string) {
 	t.Helper()
 	hold, err := q.enter(t.Context(), client{address: "first", account: "first"})
@@ -106,8 +106,8 @@ func served(t *testing.T, q *queue, clients ...client) (order []string) {
 	return order
 }
 
-// A client behind a flood is served after one client of it, whether the flood shares the address, the account, or
-// neither.
+// A client behind a flood is served after at most one client of the flood, whether the flood shares its address, its
+// account, or neither.
 func TestQueue_TakesTurns(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -125,14 +125,14 @@ func TestQueue_TakesTurns(t *testing.T) {
 				order := served(t, newQueue(1), append(everyone(4, c.flood), c.other)...)
 				want := c.other.address + "/" + c.other.account
 				if len(order) != 5 || order[1] != want && order[0] != want {
-					t.Errorf("served were %v, want %s second at the latest", order, want)
+					t.Errorf("served %v, want %s second at the latest", order, want)
 				}
 			})
 		})
 	}
 }
 
-// A flood from many addresses fills the queue; a client that was not served lately takes the place of one that was.
+// A flood from many addresses fills the queue; a client that was not served recently replaces one that was.
 func TestQueue_FullGivesWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestQueue_FullGivesWay(t *testing.T) {
 			t.Fatalf("%v, want one served and the others waiting", faults)
 		}
 		if faults := flood(ctx, q, bots[64]); count(faults, fault.Unavailable) != 1 {
-			t.Errorf("%v, want one more bot refused", faults)
+			t.Errorf("%v, want one more bot rejected", faults)
 		}
 		order := make(chan error, 1)
 		go func() {
@@ -163,10 +163,10 @@ func TestQueue_FullGivesWay(t *testing.T) {
 		synctest.Wait()
 		select {
 		case err := <-order:
-			t.Fatalf("Ada was not let in: %v", err)
+			t.Fatalf("Ada was rejected: %v", err)
 		default:
 		}
-		q.leave(&waiter{}) // the client that has the slot is done
+		q.leave(&waiter{}) // the client in the slot is done
 		if err := <-order; err != nil {
 			t.Errorf("Ada: %v", err)
 		}

@@ -74,7 +74,7 @@ func TestRegistrationRules(t *testing.T) {
 			}
 		}
 		if got := strings.Join(wrong, " "); got != c.wrong {
-			t.Errorf("%.60q: wrong are %q, want %q", c.given, got, c.wrong)
+			t.Errorf("%.60q: errors at %q, want %q", c.given, got, c.wrong)
 		}
 	}
 }
@@ -86,7 +86,7 @@ func TestCommonPasswordsAreInTheFormInWhichTheyAreLookedUp(t *testing.T) {
 	}
 	for p := range common {
 		if p != strings.ToLower(p) || len(p) < MinPassword {
-			t.Errorf("%q is never met: passwords are looked up in lower case and have at least %d characters", p, MinPassword)
+			t.Errorf("%q never matches: passwords are looked up in lower case and have at least %d characters", p, MinPassword)
 		}
 	}
 }

@@ -14,8 +14,8 @@ func TestReportHasTheRateOfAMinuteAndTheDurationsOfFive(t *testing.T) {
 	for i := range 60 {
 		m.Answered("tasks", start.Add(time.Duration(i)*time.Second), 10*time.Millisecond, i == 7)
 	}
-	m.Answered("auth", start.Add(-4*time.Minute), time.Second, false) // no part of the last minute
-	m.Answered("mcp", start.Add(-6*time.Minute), time.Second, false)  // forgotten
+	m.Answered("auth", start.Add(-4*time.Minute), time.Second, false) // outside the last minute
+	m.Answered("mcp", start.Add(-6*time.Minute), time.Second, false)  // expired
 	m.Streamed(start, 20*time.Millisecond)
 	m.Streamed(start, -time.Second) // clocks differ
 	got := m.Report(start.Add(60*time.Second - time.Nanosecond))

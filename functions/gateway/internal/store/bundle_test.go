@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// bundle is a database, the log of it, and the tasks function's way to write it.
+// bundle is a database with a log, and a way to write to it as the tasks function does.
 type bundle struct {
 	pgtest.Database
 	log   *Log
@@ -23,7 +23,7 @@ type bundle struct {
 func setup(t *testing.T) bundle {
 	t.Helper()
 	b := bundle{Database: pgtest.New(t)}
-	b.log = NewLog(b.pool(t, postgres.Config{URL: b.URL("taskwire_stream"), MaxConns: 8, ByKey: true})) // as the function has it
+	b.log = NewLog(b.pool(t, postgres.Config{URL: b.URL("taskwire_stream"), MaxConns: 8, ByKey: true})) // as in the function
 	b.tasks = userlog.New(b.pool(t, postgres.Config{URL: b.URL("taskwire_app"), MaxConns: 8}), func(uuid.UUID) {})
 	return b
 }
@@ -40,7 +40,7 @@ func (b bundle) pool(t *testing.T, c postgres.Config) *postgres.Pool {
 
 func principal() token.Principal { return token.Principal{UserID: uuid.Must(uuid.NewV7())} }
 
-// do executes a command of who's.
+// do executes a command as a user.
 func (b bundle) do(t *testing.T, who token.Principal, cmd task.Command) (out task.Outcome) {
 	t.Helper()
 	_, err := b.tasks.Do(t.Context(), userlog.Command(who, cmd, func(o task.Outcome) idempotency.Answer {

@@ -17,7 +17,7 @@ func TestAStreamThatCatchesUpCountsForItsUser(t *testing.T) {
 	heavy, other := principal(), principal()
 	b.do(t, other, task.Create{Draft: draft("a")})
 	b.do(t, heavy, task.Create{Draft: draft("slow")})
-	// A policy is a condition of every query: whatever touches a row of heavy's sleeps in PostgreSQL.
+	// A policy is a condition of every query: any query that reads a row of heavy sleeps in PostgreSQL.
 	slow := fmt.Sprintf("ALTER POLICY stream_all ON task_event USING (user_id <> '%s' OR pg_sleep(60) IS NOT NULL)", heavy.UserID)
 	if _, err := b.Connect(t, "taskwire_owner", "").Exec(t.Context(), slow); err != nil {
 		t.Fatal(err)

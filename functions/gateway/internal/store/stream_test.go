@@ -60,7 +60,7 @@ func serve(t *testing.T, hub *stream.Hub, who stream.Subscriber) (net.Conn, *str
 	return client, s, served
 }
 
-// next returns the id and data of the next event of that name, and fails on any other but hello.
+// next returns the id and data of the next event with that name, and fails on any other except hello.
 func next(t *testing.T, lines *bufio.Scanner, event string) (id, data string) {
 	t.Helper()
 	var name string
@@ -125,8 +125,8 @@ func TestStream_MissingEntriesAtTheEndOfTheLogReset(t *testing.T) {
 	}
 }
 
-// A hub that does not run never corrects its feeds: a stream of a database that was put back to an earlier state cannot
-// go live. It ends with its client all the same.
+// Without a running hub, feeds are never corrected: after the database was restored to an earlier state, a stream
+// cannot go live. It must still end when its client disconnects.
 func TestStream_ReplayEndsWithItsClient(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -147,14 +147,14 @@ func TestStream_ReplayEndsWithItsClient(t *testing.T) {
 	}
 	began := time.Now()
 	client, s, served := serve(t, hub, stream.Subscriber{UserID: who.UserID})
-	for log.reads.Load() < 6 { // it tries again and again
+	for log.reads.Load() < 6 { // it keeps retrying
 		select {
 		case <-served:
 			t.Fatal("the stream went live, or ended with its client there")
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-	if took := time.Since(began); took < 300*time.Millisecond { // pauses of 50, 100 and 200 ms lie between them
+	if took := time.Since(began); took < 300*time.Millisecond { // there are pauses of 50, 100 and 200 ms between them
 		t.Errorf("6 reads in %v", took)
 	}
 	_ = client.Close()

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// However entries came to be missing, a stream skips no number without saying so, and nobody reads on and on for them.
+// Whatever the reason for missing entries, a stream never skips a number without a reset, and nothing keeps reading for
+// them.
 func TestMissingEntries_Reset(t *testing.T) {
 	t.Parallel()
 	reset := func(seq int) string { return fmt.Sprintf("sync.reset e1-%d gap", seq) }
@@ -38,7 +39,7 @@ func TestMissingEntries_Reset(t *testing.T) {
 				if reads := b.readsSince(0); reads > 3 {
 					t.Errorf("%d reads", reads)
 				}
-				// What follows comes as ever, whoever else listens.
+				// Later changes arrive as usual, whatever other streams there are.
 				other := b.listen(t, Subscriber{LastID: "e1-10"}, false)
 				b.change(2)
 				l.expect(t, c.text, 11, 12, "e1")
@@ -48,7 +49,7 @@ func TestMissingEntries_Reset(t *testing.T) {
 	}
 }
 
-// The first pages of a replay may be whole.
+// The first pages of a replay may be complete.
 func TestMissingEntries_BehindTheFirstPage(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -77,7 +78,7 @@ func TestMissingEntries_LiveStreamsReset(t *testing.T) {
 					n = 5
 				}
 				b.change(n - 3)
-				b.change(0) // a hint more changes nothing
+				b.change(0) // another hint changes nothing
 				time.Sleep(time.Minute)
 				if reads := b.readsSince(0); reads > 4 {
 					t.Errorf("%d reads", reads)
@@ -91,7 +92,7 @@ func TestMissingEntries_LiveStreamsReset(t *testing.T) {
 	}
 }
 
-// parted is a Sink whose client can leave without closing anything, as one behind a proxy.
+// parted is a Sink whose client can disconnect without closing anything, as behind a proxy.
 type parted struct {
 	*Conn
 	left atomic.Bool
@@ -99,8 +100,8 @@ type parted struct {
 
 func (p *parted) Gone() bool { return p.left.Load() }
 
-// While nobody reads for the feed, a stream of a database that was put back to an earlier state cannot go on. It must
-// not read without pause, and not at all once its client has left.
+// When nothing reads for the feed, a stream cannot continue after the database was restored to an earlier state. It
+// must not read without pause, and not at all once its client has disconnected.
 func TestStreamThatCannotGoOn_PausesAndEndsWithItsClient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -117,7 +118,7 @@ func TestStreamThatCannotGoOn_PausesAndEndsWithItsClient(t *testing.T) {
 			t.Fatal(err)
 		}
 		here, there := net.Pipe()
-		go func() { // reads what it is sent
+		go func() { // reads whatever it is sent
 			buffer := make([]byte, 1<<10)
 			for {
 				if _, err := there.Read(buffer); err != nil {

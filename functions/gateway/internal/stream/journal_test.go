@@ -12,14 +12,14 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// journal is a Log in memory, so that hubs can be tested with synctest's clock; the one on PostgreSQL is
-// tested in the package store.
+// journal is a Log in memory, so that hubs can be tested with synctest's clock; the package store tests the one on
+// PostgreSQL.
 type journal struct {
 	mu      sync.Mutex
 	epochs  map[uuid.UUID]string
 	events  map[uuid.UUID][]task.Event
 	revoked map[uuid.UUID]bool
-	lost    map[int64]bool // numbers that are missing in the logs, below their heads
+	lost    map[int64]bool // sequences missing in the logs, below their heads
 	away    bool
 	padding string // makes changes large
 	reads   int
@@ -44,7 +44,7 @@ func (j *journal) commit(user uuid.UUID, n int) {
 	}
 }
 
-// lose takes entries out of all logs, whose heads stay where they are.
+// lose removes entries from all logs without changing their heads.
 func (j *journal) lose(from, to int64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -56,14 +56,14 @@ func (j *journal) lose(from, to int64) {
 	}
 }
 
-// putBack puts a user's log back to an earlier state.
+// putBack restores a user's log to an earlier state.
 func (j *journal) putBack(user uuid.UUID, seq int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.events[user] = j.events[user][:seq]
 }
 
-// readsSince returns how often the journal was read since then.
+// readsSince returns how often the journal has been read since then.
 func (j *journal) readsSince(before int) int {
 	j.mu.Lock()
 	defer j.mu.Unlock()

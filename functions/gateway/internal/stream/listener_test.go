@@ -51,13 +51,13 @@ func (b bundle) change(n int) {
 	b.Hint(b.user, seq)
 }
 
-// listener is a client: what it has got so far.
+// listener is a client with everything that it has received.
 type listener struct {
 	*Stream
 	mu     sync.Mutex
 	text   []string // "event id reason-or-seq", retry, ping
 	ids    []string
-	pause  chan struct{} // closed to read on
+	pause  chan struct{} // closed to continue reading
 	closed bool
 	remote net.Conn
 }
@@ -136,12 +136,12 @@ func (l *listener) read() {
 	l.mu.Unlock()
 }
 
-// greeted is the hello of a stream that goes on from seq.
+// greeted is the hello of a stream that continues from seq.
 func greeted(epoch string, seq, head int) string {
 	return fmt.Sprintf(`hello %s-%d {"stream":"%s","seq":%d}`, epoch, seq, epoch, head)
 }
 
-// expect checks what the client has got but for pings: first the other events, then the changes.
+// expect checks what the client has received, except pings: first the other events, then the changes.
 func (l *listener) expect(t *testing.T, text []string, first, last int, epoch string) {
 	t.Helper()
 	synctest.Wait()

@@ -74,7 +74,7 @@ func TestLostHint_SweepHeals(t *testing.T) {
 		b := setup(t, Config{})
 		b.commit(b.user, 1)
 		l := b.listen(t, Subscriber{}, false)
-		b.commit(b.user, 3) // and nobody says so
+		b.commit(b.user, 3) // without a hint
 		l.expect(t, []string{greeted("e1", 1, 1)}, 0, -1, "e1")
 		time.Sleep(6 * time.Second)
 		l.expect(t, []string{greeted("e1", 1, 1)}, 2, 4, "e1")
@@ -169,7 +169,7 @@ func TestPingsAndEnds(t *testing.T) {
 		time.Sleep(3 * time.Second)
 		l.ended(t, true)
 		time.Sleep(43 * time.Minute)
-		long.ended(t, false) // 54 minutes are the least
+		long.ended(t, false) // 54 minutes is the minimum
 		time.Sleep(14 * time.Minute)
 		long.ended(t, true)
 	})
@@ -216,14 +216,14 @@ func TestTooManyStreams(t *testing.T) {
 		}
 		b.listen(t, Subscriber{UserID: uuid.New()}, false)
 		first.remote.Close()
-		b.change(1) // is noticed when something is written
+		b.change(1) // noticed at the next write
 		synctest.Wait()
 		b.listen(t, Subscriber{}, false)
 	})
 }
 
-// Whatever hints come, in whatever order, and whenever streams come and go: each stream gets every change
-// after its start, once, in order.
+// Whatever hints arrive, in whatever order, and whenever streams open and close: each stream gets every change after
+// its start, once, in order.
 func TestAnyHints_NoGapNoDouble(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		synctest.Test(t, func(t *testing.T) {

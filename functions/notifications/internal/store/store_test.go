@@ -128,7 +128,7 @@ func TestReadAndSnoozedNotificationsAreNotUnread(t *testing.T) {
 	if len(entries) != 2 || entries[0].TaskID != read.TaskID || entries[1].TaskID != snoozed.TaskID || entries[0].EventType != notification.Read {
 		t.Errorf("%+v", entries)
 	}
-	for range 2 { // reading all is one audit event, about no task; reading none is none
+	for range 2 { // reading all is one audit event without a task; reading none causes no event
 		if _, err := b.notifications.ReadAll(t.Context(), who, idempotency.Key{}, all); err != nil {
 			t.Fatal(err)
 		}

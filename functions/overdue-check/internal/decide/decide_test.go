@@ -49,8 +49,8 @@ func TestOverdueKeepsToTheWallClockOfTheZone(t *testing.T) {
 	}
 }
 
-// Whenever ticks come, and whatever zone the user moves to: an overdue task gets at most one reminder per local day,
-// and one on every day with a tick after the time of its due date.
+// Whenever ticks come, and whichever zone the user moves to: an overdue task gets at most one reminder per local day,
+// and exactly one on every day with a tick after its time of day.
 func TestOverdueIsOnceALocalDay(t *testing.T) {
 	t.Parallel()
 	zones := []string{"UTC", "Europe/Berlin", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "Asia/Kathmandu"}

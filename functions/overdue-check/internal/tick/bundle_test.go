@@ -16,7 +16,7 @@ import (
 	"taskwire.dev/shared/userlog/userlogtest"
 )
 
-// reminders is a database with the clock of reminders, and what it has sent.
+// reminders is a database with the tick of overdue-check, and the reminders that it has sent.
 type reminders struct {
 	*userlogtest.Bundle
 	owner *pgx.Conn
@@ -39,15 +39,15 @@ func (r *reminders) newClock(t *testing.T, judge func(decide.Due, time.Time) dec
 	return NewClock(NewReminders(pool, func(uuid.UUID) {}), NewNotifications(pool, log), r.guard, judge)
 }
 
-// told is a reminder as published to its topic.
-type told struct {
+// published is a reminder as sent to its topic.
+type published struct {
 	ID   uuid.UUID         `json:"id"`
 	Type string            `json:"type"`
 	Data reminder.Reminder `json:"data"`
 }
 
-// tick runs the clock at a time and returns the new rows of the outbox.
-func (r *reminders) tick(t testing.TB, now time.Time) []told {
+// tick runs a tick at a time and returns the new rows of the outbox.
+func (r *reminders) tick(t testing.TB, now time.Time) []published {
 	t.Helper()
 	if _, err := r.clock.Tick(t.Context(), now); err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func (r *reminders) tick(t testing.TB, now time.Time) []told {
 	return r.take(t)
 }
 
-func (r *reminders) take(t testing.TB) []told {
+func (r *reminders) take(t testing.TB) []published {
 	t.Helper()
 	rows, err := r.owner.Query(t.Context(), `DELETE FROM outbox WHERE topic = $1 RETURNING payload`, cloudevent.TopicReminders)
 	if err != nil {
@@ -65,7 +65,7 @@ func (r *reminders) take(t testing.TB) []told {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := make([]told, len(payloads))
+	out := make([]published, len(payloads))
 	for i, p := range payloads {
 		if err := json.Unmarshal(p, &out[i]); err != nil {
 			t.Fatalf("%s: %v", p, err)

@@ -121,7 +121,7 @@ func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context.
 		}
 	}
 	verdicts := judge(ctx, due)
-	if err := leaveOutNotified(ctx, tx, verdicts); err != nil {
+	if err := skipNotified(ctx, tx, verdicts); err != nil {
 		return err
 	}
 	var out userlog.Outgoing
@@ -164,8 +164,8 @@ WHERE r.user_id = v.user_id AND r.task_id = v.task_id AND r.kind = v.kind AND r.
 	return tx.SendBatch(ctx, b).Close()
 }
 
-// leaveOutNotified removes from the verdicts the reminders to be sent again that have become notifications.
-func leaveOutNotified(ctx context.Context, tx pgx.Tx, verdicts []decide.Verdict) error {
+// skipNotified removes from the verdicts the reminders to be sent again that have become notifications.
+func skipNotified(ctx context.Context, tx pgx.Tx, verdicts []decide.Verdict) error {
 	var at []int
 	var users, tasks []uuid.UUID
 	var kinds, windows []string

@@ -12,18 +12,18 @@ import (
 
 // guard is a Guard in memory that can be unavailable, or forget.
 type guard struct {
-	mu   sync.Mutex
-	away bool
-	sent map[uuid.UUID]bool
+	mu          sync.Mutex
+	unavailable bool
+	sent        map[uuid.UUID]bool
 }
 
-var errGuardAway = errors.New("the state store is away")
+var errGuardUnavailable = errors.New("the state store is unavailable")
 
 func (g *guard) Sent(_ context.Context, reminders []*reminder.Reminder) (map[uuid.UUID]bool, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.away {
-		return nil, errGuardAway
+	if g.unavailable {
+		return nil, errGuardUnavailable
 	}
 	known := map[uuid.UUID]bool{}
 	for _, r := range reminders {
@@ -37,8 +37,8 @@ func (g *guard) Sent(_ context.Context, reminders []*reminder.Reminder) (map[uui
 func (g *guard) Remember(_ context.Context, reminders []*reminder.Reminder) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.away {
-		return errGuardAway
+	if g.unavailable {
+		return errGuardUnavailable
 	}
 	if g.sent == nil {
 		g.sent = map[uuid.UUID]bool{}

@@ -49,7 +49,7 @@ func TestTheLedgerFollowsEveryChange(t *testing.T) {
 }
 
 // tickFor runs a tick and returns only one user's reminders.
-func (r *reminders) tickFor(t *testing.T, who token.Principal, now time.Time) (mine []told) {
+func (r *reminders) tickFor(t *testing.T, who token.Principal, now time.Time) (mine []published) {
 	for _, one := range r.tick(t, now) {
 		if one.Data.UserID == who.UserID {
 			mine = append(mine, one)
@@ -113,11 +113,11 @@ func (r *reminders) change(t *testing.T, rt *rapid.T, m *model, who token.Princi
 }
 
 // check checks the reminders of a tick.
-func (m *model) check(t *rapid.T, all []told, start, now time.Time) {
+func (m *model) check(t *rapid.T, all []published, start, now time.Time) {
 	for _, one := range all {
 		subject := m.tasks[one.Data.TaskID]
 		if subject == nil || subject.Completed || subject.DeletedAt != nil || subject.DueAt == nil || !subject.DueAt.Equal(one.Data.DueAt) {
-			t.Fatalf("told of %+v: %+v", subject, one)
+			t.Fatalf("unexpected reminder for %+v: %+v", subject, one)
 		}
 		key := fmt.Sprint(one.Data.TaskID, one.Data.Window)
 		if one.Type == "reminder.overdue" {
@@ -136,23 +136,23 @@ func (m *model) check(t *rapid.T, all []told, start, now time.Time) {
 		if subject.Completed || subject.DeletedAt != nil || subject.DueAt == nil {
 			continue
 		}
-		if !now.Before(*subject.DueAt) && !m.spokenOfToday(id, *subject.DueAt, now) {
-			t.Fatalf("%+v is overdue at %v, and that was not told", subject, now)
+		if !now.Before(*subject.DueAt) && !m.remindedToday(id, *subject.DueAt, now) {
+			t.Fatalf("%+v is overdue at %v, but has no reminder", subject, now)
 		}
 		for _, window := range subject.Reminders {
 			at := subject.DueAt.Add(-reminder.Span(window))
 			if subject.DueAt.After(start) && !now.Before(at) && !m.last[fmt.Sprint(id, window)].Equal(*subject.DueAt) {
-				t.Fatalf("%+v: %s was not told at %v", subject, window, now)
+				t.Fatalf("%+v: %s was not published at %v", subject, window, now)
 			}
 		}
 		at := subject.DueAt.Add(-reminder.Span(m.lead))
-		if len(subject.Reminders) == 0 && subject.DueAt.After(start) && !now.Before(at) && !m.spokenOf(id, *subject.DueAt) {
-			t.Fatalf("%+v: nothing was told at %v", subject, now)
+		if len(subject.Reminders) == 0 && subject.DueAt.After(start) && !now.Before(at) && !m.reminded(id, *subject.DueAt) {
+			t.Fatalf("%+v: no reminder was published at %v", subject, now)
 		}
 	}
 }
 
-func (m *model) spokenOf(id uuid.UUID, due time.Time) bool {
+func (m *model) reminded(id uuid.UUID, due time.Time) bool {
 	for _, window := range []string{"PT1H", "PT3H", "P1D", "PT10M"} {
 		if m.last[fmt.Sprint(id, window)].Equal(due) {
 			return true
@@ -161,9 +161,9 @@ func (m *model) spokenOf(id uuid.UUID, due time.Time) bool {
 	return false
 }
 
-// spokenOfToday reports whether the task had an overdue reminder today, or yesterday when it is earlier in the day than
+// remindedToday reports whether the task had an overdue reminder today, or yesterday when it is earlier in the day than
 // its due date.
-func (m *model) spokenOfToday(id uuid.UUID, due, now time.Time) bool {
+func (m *model) remindedToday(id uuid.UUID, due, now time.Time) bool {
 	if m.days[fmt.Sprint(id, now.Format(time.DateOnly))] {
 		return true
 	}

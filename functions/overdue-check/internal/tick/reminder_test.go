@@ -25,7 +25,7 @@ func due(at time.Time, reminders ...string) task.Draft {
 // soon is a reference time with PostgreSQL's precision.
 func soon(d time.Duration) time.Time { return time.Now().UTC().Truncate(time.Microsecond).Add(d) }
 
-func windows(all []told) (out []string) {
+func windows(all []published) (out []string) {
 	for _, r := range all {
 		out = append(out, r.Data.Window)
 	}
@@ -99,7 +99,7 @@ func TestWhatIsCompletedMovedOrDeletedIsNotSpokenOf(t *testing.T) {
 	if got := r.tick(t, at.Add(-time.Minute)); len(got) != 1 || got[0].Data.TaskID != deleted {
 		t.Fatalf("restored: %+v", got)
 	}
-	if got := r.tick(t, later.Add(-time.Hour)); !slices.ContainsFunc(got, func(x told) bool { return x.Data.TaskID == moved && x.Data.Window == "PT1H" }) {
+	if got := r.tick(t, later.Add(-time.Hour)); !slices.ContainsFunc(got, func(x published) bool { return x.Data.TaskID == moved && x.Data.Window == "PT1H" }) {
 		t.Fatalf("moved: %+v", got)
 	}
 }
@@ -157,7 +157,7 @@ func TestTwoClocksDoubleNothing(t *testing.T) {
 		}
 		r.Do(t, who, batch)
 	}
-	r.guard.away = true // only the database decides
+	r.guard.unavailable = true // only the database decides
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
@@ -205,7 +205,7 @@ func TestGuard_OnlySavesWork(t *testing.T) {
 		t.Fatalf("with a notification: %+v", got)
 	}
 	forget()
-	r.guard.away = true
+	r.guard.unavailable = true
 	if got := r.tick(t, now); len(got) != 1 || got[0].Data.TaskID != id {
 		t.Fatalf("without the guard: %+v", got)
 	}

@@ -25,7 +25,7 @@ func TestATickEndsWhereMidnightIsSkipped(t *testing.T) {
 		t.Run(c.zone, func(t *testing.T) {
 			t.Parallel()
 			r := setup(t)
-			r.guard.away = true // it hid that the same reminder was sent over and over
+			r.guard.unavailable = true // otherwise it hides that the same reminder is sent repeatedly
 			at, err := time.Parse(time.RFC3339, c.due)
 			if err != nil {
 				t.Fatal(err)
@@ -88,7 +88,7 @@ func TestARowThatStaysDueEndsTheTickAndIsNamed(t *testing.T) {
 	if done.Sent != others+1 || len(sent) != others+1 || sent[stuck] != 1 {
 		t.Errorf("%d reminders of %d tasks, %d of the stuck one; want %d and 1", done.Sent, len(sent), sent[stuck], others+1)
 	}
-	// The row is put off for a while, so that not every tick fails, and then decided on again.
+	// The row is postponed, so that not every tick fails, and then decided again.
 	if _, err := broken.Tick(t.Context(), now.Add(59*time.Minute)); err != nil {
 		t.Errorf("within the hour: %v", err)
 	}
@@ -97,7 +97,7 @@ func TestARowThatStaysDueEndsTheTickAndIsNamed(t *testing.T) {
 	}
 }
 
-// The ledger does not report a claim as done that it could not write.
+// The ledger does not report a claim as done if it could not write it.
 func TestAClaimThatIsNotWrittenFails(t *testing.T) {
 	t.Parallel()
 	r := setup(t)

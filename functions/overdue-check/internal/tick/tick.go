@@ -78,7 +78,7 @@ func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) 
 		var still stuckRows
 		n, err := c.ledger.Claim(ctx, now, Batch, func(ctx context.Context, due []decide.Due) []decide.Verdict {
 			var verdicts []decide.Verdict
-			verdicts, still = c.judgeAll(due, now)
+			verdicts, still = c.decideAll(due, now)
 			verdicts, batch = known(ctx, guard, verdicts)
 			return verdicts
 		})
@@ -94,8 +94,8 @@ func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) 
 // putOff is how long such a row is put off.
 const putOff = time.Hour
 
-// judgeAll decides on each row, and makes sure that none of them is due after that.
-func (c *Clock) judgeAll(due []decide.Due, now time.Time) (verdicts []decide.Verdict, stuck stuckRows) {
+// decideAll decides on each row, and makes sure that none of them is due after that.
+func (c *Clock) decideAll(due []decide.Due, now time.Time) (verdicts []decide.Verdict, stuck stuckRows) {
 	verdicts = make([]decide.Verdict, len(due))
 	for i, d := range due {
 		v := c.judge(d, now)
