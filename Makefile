@@ -39,8 +39,8 @@ status: $(LOCAL) ## Shows every part: process, port, health, restarts, memory (J
 	@$(RUN) status $(if $(JSON),--json)
 
 .PHONY: logs
-logs: $(LOCAL) ## Follows the logs of all parts, or of one (F=tasks)
-	@$(RUN) logs --follow $(F)
+logs: $(LOCAL) ## Follows the logs of all parts, or of one (F=tasks LEVEL=warn TRACE=… JSON=1)
+	@$(RUN) logs --follow $(if $(LEVEL),--level $(LEVEL)) $(if $(TRACE),--trace $(TRACE)) $(if $(JSON),--json) $(F)
 
 .PHONY: reset
 reset: $(LOCAL) ## Stops everything and deletes its data

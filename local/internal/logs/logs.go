@@ -2,14 +2,14 @@
 package logs
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,105 +19,64 @@ type UnknownError struct{ Name string }
 
 func (e UnknownError) Error() string { return fmt.Sprintf("no log is named %q", e.Name) }
 
-// endOfLog is how much of the end of a log is searched for its last lines.
-const endOfLog = 256 << 10
+// View says which lines to show, and how.
+type View struct {
+	// Lines is how many lines of each log to show first. With Trace, all are shown.
+	Lines int
+	// Follow shows new lines until the context ends.
+	Follow bool
+	// Level is the lowest level to show; nil for all lines.
+	Level slog.Leveler
+	// Trace is the trace id, or the beginning of it, of the lines to show; empty for all.
+	Trace string
+	// JSON shows JSON lines unchanged, and no others.
+	JSON bool
+}
 
-// Show writes the last lines of each log and, when following, new lines until ctx ends.
-func Show(ctx context.Context, out io.Writer, paths []string, lines int, follow bool) error {
+// filters reports whether lines are chosen by what they say. Only JSON lines say it.
+func (v View) filters() bool { return v.Level != nil || v.Trace != "" }
+
+// Show writes the last lines of each log and, when following, new lines until ctx ends. Lines that are chosen by level
+// or trace are first shown in the order of their times.
+func Show(ctx context.Context, out io.Writer, paths []string, view View) error {
 	width := 0
 	for _, path := range paths {
 		width = max(width, len(name(path)))
 	}
 	var tails []*tail
+	var first []shown
 	for _, path := range paths {
-		t := &tail{path: path, prefix: fmt.Sprintf("%-*s | ", width, name(path)), out: out}
+		t := &tail{path: path, prefix: fmt.Sprintf("%-*s | ", width, name(path)), view: view}
 		if len(paths) == 1 {
 			t.prefix = ""
 		}
-		if err := t.last(lines); err != nil {
+		lines, err := t.last()
+		if err != nil {
 			if errors.Is(err, os.ErrNotExist) {
 				return UnknownError{name(path)}
 			}
 			return err
 		}
+		first = append(first, lines...)
 		tails = append(tails, t)
 	}
-	for follow {
+	if view.filters() {
+		slices.SortStableFunc(first, func(a, b shown) int { return a.at.Compare(b.at) })
+	}
+	for _, line := range first {
+		fmt.Fprintln(out, line.text)
+	}
+	for view.Follow {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(200 * time.Millisecond):
 		}
 		for _, t := range tails {
-			t.more()
+			t.more(func(line shown) { fmt.Fprintln(out, line.text) })
 		}
 	}
 	return nil
 }
 
 func name(path string) string { return strings.TrimSuffix(filepath.Base(path), ".log") }
-
-// tail is one log and how much of it has been shown.
-type tail struct {
-	path   string
-	prefix string
-	out    io.Writer
-	offset int64
-	rest   []byte // an incomplete line
-}
-
-// last shows the last lines.
-func (t *tail) last(lines int) error {
-	file, err := os.Open(t.path)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Close() }()
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	from := max(0, info.Size()-endOfLog)
-	content, err := io.ReadAll(io.NewSectionReader(file, from, info.Size()-from))
-	if err != nil {
-		return err
-	}
-	t.offset = from + int64(len(content))
-	all := bytes.SplitAfter(content, []byte("\n"))
-	if len(all) > 0 && len(all[len(all)-1]) == 0 {
-		all = all[:len(all)-1]
-	}
-	for _, line := range all[max(0, len(all)-lines):] {
-		t.print(bytes.TrimSuffix(line, []byte("\n")))
-	}
-	return nil
-}
-
-// more shows what has been added. A log that has shrunk was started anew.
-func (t *tail) more() {
-	file, err := os.Open(t.path)
-	if err != nil {
-		return // being replaced: it will be back
-	}
-	defer func() { _ = file.Close() }()
-	info, err := file.Stat()
-	if err != nil {
-		return
-	}
-	if info.Size() < t.offset {
-		t.offset, t.rest = 0, nil
-	}
-	reader := bufio.NewReader(io.NewSectionReader(file, t.offset, info.Size()-t.offset))
-	for {
-		line, err := reader.ReadBytes('\n')
-		t.offset += int64(len(line))
-		if err != nil {
-			t.rest = append(t.rest, line...)
-			return
-		}
-		t.print(append(t.rest, bytes.TrimSuffix(line, []byte("\n"))...))
-		t.rest = nil
-	}
-}
-
-func (t *tail) print(line []byte) { fmt.Fprintf(t.out, "%s%s\n", t.prefix, line) }
