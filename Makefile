@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 # Settings of `make up`, which may also be set in the environment:
-#   PORT (8080), BASE (18000), BROKER=kafka, DATABASE_URL, REDIS_URL, KAFKA_BROKERS
+#   PORT (8080), BASE (18000), BROKER=kafka, OBSERVE=1, OBSERVE_SAMPLE=0.1, DATABASE_URL, REDIS_URL, KAFKA_BROKERS
 PROFILE ?= dev
 BROKER ?=
 export BROKER
@@ -27,8 +27,9 @@ $(LOCAL) $(CLUSTER) $(TOOLS): .local/bin/taskwire-%:
 	@cd $* && GOWORK=off go build -buildvcs=false -o ../$@ .
 
 .PHONY: up
-up: $(LOCAL) ## Builds and starts everything, and prints a demo account (PORT=…, BROKER=kafka)
-	@$(RUN) up $(if $(PORT),--port $(PORT)) $(if $(BASE),--base $(BASE))
+up: $(LOCAL) ## Builds and starts everything, and prints a demo account (PORT=…, BROKER=kafka, OBSERVE=1)
+	@$(RUN) up $(if $(PORT),--port $(PORT)) $(if $(BASE),--base $(BASE)) \
+		$(if $(filter-out 0,$(OBSERVE)),--observe $(if $(OBSERVE_SAMPLE),--sample $(OBSERVE_SAMPLE)))
 
 .PHONY: down
 down: $(LOCAL) ## Stops everything; the data stays

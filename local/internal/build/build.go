@@ -4,7 +4,6 @@ package build
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -44,8 +43,10 @@ func (b *Builder) Daprd(ctx context.Context) (string, error) {
 	if path, err := exec.LookPath("daprd"); err == nil {
 		return path, nil
 	}
-	return b.cached(ctx, "daprd", "Build the Dapr sidecar (minutes the first time)",
-		"-trimpath", "-ldflags", "-s -w -X github.com/dapr/dapr/pkg/buildinfo.version="+DaprVersion)
+	return b.cached(ctx, program{
+		module: "daprd", name: "daprd", target: ".", title: "Build the Dapr sidecar (minutes the first time)",
+		linker: " -X github.com/dapr/dapr/pkg/buildinfo.version=" + DaprVersion,
+	})
 }
 
 // Command builds the main package of a module of the repository.
@@ -56,25 +57,35 @@ func (b *Builder) Command(ctx context.Context, name, module, target string) (str
 	})
 }
 
-// cached builds the module local/NAME once for each state of its sources, into the user's cache: a fresh clone with the
+// program is an executable of a module in local/ that changes rarely and is slow to build.
+type program struct {
+	module string // folder in local/
+	name   string
+	target string // main package, of the module or one that it requires
+	title  string
+	linker string // further flags of the linker
+}
+
+// cached builds a program once for each state of its module's sources, into the user's cache: a fresh clone with the
 // same sources builds nothing.
-func (b *Builder) cached(ctx context.Context, name, title string, flags ...string) (string, error) {
-	source := filepath.Join(b.Root, "local", name)
+func (b *Builder) cached(ctx context.Context, p program) (string, error) {
+	source := filepath.Join(b.Root, "local", p.module)
+	flags := []string{"-trimpath", "-ldflags", "-s -w" + p.linker}
 	key, err := contentKey(source, flags)
 	if err != nil {
 		return "", err
 	}
-	out := filepath.Join(cache.Dir(b.Root), name+"-"+key, name)
+	out := filepath.Join(cache.Dir(b.Root), p.name+"-"+key, p.name)
 	if _, err := os.Stat(out); err == nil {
 		return out, nil
 	}
-	return out, b.step(ctx, title, func() error {
+	return out, b.step(ctx, p.title, func() error {
 		if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 			return err
 		}
 		fresh := fmt.Sprintf("%s.%d", out, os.Getpid())
 		defer func() { _ = os.Remove(fresh) }()
-		if err := b.compile(ctx, source, fresh, []string{"GOWORK=off"}, append(flags, ".")...); err != nil {
+		if err := b.compile(ctx, source, fresh, []string{"GOWORK=off"}, append(flags, p.target)...); err != nil {
 			return err
 		}
 		return os.Rename(fresh, out)
@@ -135,16 +146,10 @@ func withoutDownloads(output []byte) string {
 
 // contentKey hashes a module's files and the build options.
 func contentKey(dir string, flags []string) (string, error) {
-	var files []string
-	for _, pattern := range []string{"*.go", "go.mod", "go.sum"} {
-		found, err := filepath.Glob(filepath.Join(dir, pattern))
-		if err != nil {
-			return "", err
-		}
-		files = append(files, found...)
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return "", err
 	}
-	if len(files) < 3 {
-		return "", errors.New(dir + " is not a Go module")
-	}
+	files = append(files, filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.sum"))
 	return cache.Key(files, runtime.GOOS, runtime.GOARCH, runtime.Version(), flags)
 }

@@ -19,7 +19,7 @@ func (b *Builder) Functions(ctx context.Context, functions []function.Function) 
 	if len(functions) == 0 {
 		return nil
 	}
-	scaffold, err := b.cached(ctx, "scaffold", "Build func's scaffolding", "-trimpath", "-ldflags", "-s -w")
+	scaffold, err := b.cached(ctx, program{module: "scaffold", name: "scaffold", target: ".", title: "Build func's scaffolding"})
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,9 @@ func upCommand(at *place) *cobra.Command {
 Dapr sidecar for each that asks for one. On a running stack only what has changed is started again.
 
 DATABASE_URL (the owner's), REDIS_URL and KAFKA_BROKERS in the environment use real servers instead.
-BROKER=kafka, or --broker kafka, runs Apache Kafka instead of the embedded broker.`,
+BROKER=kafka, or --broker kafka, runs Apache Kafka instead of the embedded broker.
+
+--observe also runs VictoriaMetrics, vmalert and Jaeger, and makes functions and sidecars send metrics and traces there.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, err := profileFor(at)
@@ -50,6 +52,7 @@ BROKER=kafka, or --broker kafka, runs Apache Kafka instead of the embedded broke
 			_, gateway := values.Functions["gateway"]
 			if !auth || !gateway || noDemo {
 				report.Say("\nUp: %s", upAddress(options, values))
+				sayObserve(report, values.Observe)
 				return nil
 			}
 			return welcome(c, p, values, report)
@@ -59,6 +62,8 @@ BROKER=kafka, or --broker kafka, runs Apache Kafka instead of the embedded broke
 	flags.IntVar(&at.port, "port", 0, "port of the front door (dev: 8080)")
 	flags.IntVar(&at.base, "base", 0, "first of a thousand ports for everything else (dev: 18000)")
 	flags.StringVar(&broker, "broker", os.Getenv("BROKER"), "embedded or kafka")
+	flags.BoolVar(&options.Observe, "observe", false, "also run stores of metrics and traces, with alerts")
+	flags.StringVar(&options.Sample, "sample", "", "share of the traces to record with --observe, from 0 to 1 (default 1)")
 	flags.StringSliceVar(&options.Tags, "tags", nil, "extra build tags of the functions")
 	flags.StringArrayVar(&options.Env, "env", nil, "FUNCTION:NAME=VALUE, one more variable for a function")
 	flags.BoolVar(&options.Built, "built", false, "build nothing: start what was built before")
@@ -91,9 +96,20 @@ func welcome(c *cobra.Command, p profile.Profile, values stack.Values, report *p
 	report.Say("  Dashboard  %s", values.GatewayURL)
 	report.Say("  Demo       %s", account.Email)
 	report.Say("  Password   %s", account.Password)
+	sayObserve(report, values.Observe)
 	report.Say("\nFor curl and scripts:\n\n  export TOKEN=%s\n", account.Token)
 	report.Say("make status shows every part, make logs follows them, make down stops them.")
 	return nil
+}
+
+// sayObserve prints where metrics, alerts and traces are.
+func sayObserve(report *progress.Reporter, urls *stack.ObserveURLs) {
+	if urls == nil {
+		return
+	}
+	report.Say("\n  Metrics    %s/vmui", urls.MetricsURL)
+	report.Say("  Alerts     %s/vmalert/groups", urls.MetricsURL)
+	report.Say("  Traces     %s/api/traces?service=tasks&limit=20 (Jaeger's API; no pages)", urls.TracesURL)
 }
 
 func upAddress(options stack.Options, values stack.Values) string {

@@ -73,6 +73,15 @@ func (p Profile) ControllerPort() int { return p.Base + 13 }
 // TopicsPort is the port of the part that recreates topics.
 func (p Profile) TopicsPort() int { return p.Base + 14 }
 
+// MetricsPort is where VictoriaMetrics listens.
+func (p Profile) MetricsPort() int { return p.Base + 20 }
+
+// AlertsPort is where vmalert listens.
+func (p Profile) AlertsPort() int { return p.Base + 21 }
+
+// TracesPort is the first of the three ports of Jaeger.
+func (p Profile) TracesPort() int { return p.Base + 22 }
+
 // FunctionPort is the port of the function in the given slot.
 func (p Profile) FunctionPort(slot int) int { return p.Base + 100 + slot }
 

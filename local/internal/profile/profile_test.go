@@ -14,7 +14,10 @@ func TestProfiles_ShareNoPort(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ports := []int{p.Gateway, p.PostgresPort(), p.RedisPort(), p.BrokerPort(), p.ControllerPort()}
+		ports := []int{p.Gateway, p.PostgresPort(), p.RedisPort(), p.BrokerPort(), p.ControllerPort(), p.TopicsPort(), p.MetricsPort(), p.AlertsPort()}
+		for i := range 3 {
+			ports = append(ports, p.TracesPort()+i)
+		}
 		for slot := range 40 {
 			ports = append(ports, p.FunctionPort(slot))
 			for i := range 5 {

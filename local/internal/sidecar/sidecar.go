@@ -112,6 +112,8 @@ type Place struct {
 	// Root is the repository, Dir the folder of secrets.json and of the name resolver's database.
 	Root, Dir, Log string
 	Revision       string
+	// Collector is the host and port that take the sidecar's spans, by OTLP over HTTP; it sends none when empty.
+	Collector string
 }
 
 // Part is the sidecar's process.
@@ -126,11 +128,17 @@ func (s Sidecar) Part(name string, at Place, values function.Values) supervise.P
 		"DAPR_HOST_IP=127.0.0.1",
 	}
 	env = append(env, s.tokenEnv(values)...)
+	args := s.flags(at.Root)
+	if at.Collector != "" {
+		args = append(args, "--config", filepath.Join(at.Root, "dapr/overlays/local/observe.yaml"))
+		// Dapr puts the variable into the file.
+		env = append(env, "COLLECTOR="+at.Collector)
+	}
 	return supervise.Part{
 		Name:     name,
 		Stage:    2,
 		Path:     at.Daprd,
-		Args:     s.flags(at.Root),
+		Args:     args,
 		Dir:      at.Dir,
 		Env:      env,
 		Log:      at.Log,

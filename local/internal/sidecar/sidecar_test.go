@@ -84,3 +84,15 @@ func TestPart_OnlyAnInvokedFunctionTakesCallsOfOtherSidecars(t *testing.T) {
 		}
 	}
 }
+
+func TestPart_SendsSpansOnlyToAGivenCollector(t *testing.T) {
+	t.Parallel()
+	car := of(t, map[string]string{})
+	for _, collector := range []string{"", "127.0.0.1:18023"} {
+		part := car.Part("gateway-dapr", sidecar.Place{Collector: collector}, values)
+		configured := strings.Contains(strings.Join(part.Args, " "), "overlays/local/observe.yaml")
+		if sends := slices.Contains(part.Env, "COLLECTOR=127.0.0.1:18023"); sends != (collector != "") || configured != sends {
+			t.Errorf("collector %q: args %v, env %v", collector, part.Args, part.Env)
+		}
+	}
+}

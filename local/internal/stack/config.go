@@ -168,6 +168,7 @@ func (s *Stack) writeValues() error {
 		Database:   map[string]string{}, RedisURL: s.redisURL, KafkaBrokers: s.brokers,
 		Config: s.values.ConfigMaps[configMap], Functions: map[string]FunctionAddress{},
 		Secrets: map[string]string{}, Daprd: s.daprd, Bin: s.profile.Bin(), ClockFile: s.clockFile(),
+		Observe: s.observeURLs(),
 	}
 	for role := range s.values.Secrets[secretDatabase] {
 		address, err := s.directly(role)

@@ -35,8 +35,13 @@ func TestLinks_AllPortsAreTheProfilesAndOfOneUse(t *testing.T) {
 			t.Errorf("%s of %s is no port of the profile", address, by)
 		}
 	}
-	for _, port := range []int{p.PostgresPort(), p.RedisPort(), p.BrokerPort(), p.ControllerPort()} {
+	for _, port := range []int{p.PostgresPort(), p.RedisPort(), p.BrokerPort(), p.ControllerPort(), p.TopicsPort()} {
 		use(loopback(port), "a server")
+	}
+	for name, ports := range s.observePorts() {
+		for _, port := range ports {
+			use(loopback(port), name)
+		}
 	}
 	targets := map[string]bool{}
 	for _, i := range s.instances() {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"taskwire.dev/tools/function"
@@ -24,6 +25,10 @@ type Options struct {
 	Copies int
 	// Proxied makes the parts use other ports for each other, on which the caller must listen: see Link.
 	Proxied bool
+	// Observe runs stores of metrics and traces, to which functions and sidecars send.
+	Observe bool
+	// Sample is the share of traces that functions record, from 0 to 1; empty is 1.
+	Sample string
 	// Apache runs Apache Kafka instead of the embedded broker.
 	Apache bool
 	// DatabaseURL (the owner's), RedisURL and KafkaBrokers point to existing servers; servers for empty ones are
@@ -36,12 +41,19 @@ type Options struct {
 // check rejects invalid combinations.
 func (o Options) check() error {
 	switch {
+	case !o.Observe && o.Sample != "":
+		return errors.New("--sample needs --observe")
 	case o.Copies < 0 || o.Copies > maxCopies:
 		return fmt.Errorf("--copies %d: there are ports for %d", o.Copies, maxCopies)
 	case o.Copies > 1 && !o.Proxied:
 		return errors.New("--copies needs --proxied: somebody must share the requests out")
 	case o.Proxied && (o.Apache || o.DatabaseURL != "" || o.RedisURL != "" || o.KafkaBrokers != ""):
 		return errors.New("--proxied is for the servers that are started here, with the embedded broker")
+	}
+	if o.Sample != "" {
+		if share, err := strconv.ParseFloat(o.Sample, 64); err != nil || share < 0 || share > 1 {
+			return fmt.Errorf("--sample %q: want a number from 0 to 1", o.Sample)
+		}
 	}
 	return nil
 }

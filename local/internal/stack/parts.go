@@ -44,6 +44,11 @@ func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
 	default:
 		assign(&s.broker, func() (string, error) { return b.Command(ctx, "broker", "local/broker", ".") })
 	}
+	if s.options.Observe {
+		assign(&s.victoriaMetrics, func() (string, error) { return b.VictoriaMetrics(ctx) })
+		assign(&s.vmalert, func() (string, error) { return b.VMAlert(ctx) })
+		assign(&s.jaeger, func() (string, error) { return b.Jaeger(ctx) })
+	}
 	dashboard, others := function.Split(s.functions, "dashboard")
 	group.Go(func() error { return b.Functions(ctx, others) })
 	group.Go(func() error {
@@ -72,6 +77,9 @@ func (s *Stack) infrastructure(ctx context.Context) error {
 		return err
 	}
 	if err := s.eventLog(ctx, &parts); err != nil {
+		return err
+	}
+	if err := s.observe(&parts); err != nil {
 		return err
 	}
 	if err := s.ensure(ctx, "Start "+partNames(parts), parts...); err != nil {
@@ -228,6 +236,7 @@ func (s *Stack) applications(ctx context.Context) error {
 			name := i.name() + "-dapr"
 			sidecars = append(sidecars, car.Part(name, sidecar.Place{
 				Daprd: s.daprd, Root: s.profile.Root, Dir: s.profile.Dapr(), Log: s.log(name), Revision: components,
+				Collector: s.collector(),
 			}, s.valuesFor(i)))
 		}
 	}
@@ -269,6 +278,7 @@ func (s *Stack) functionPart(i instance) (supervise.Part, error) {
 		}
 		env = append(env, "FAILPOINT_DIR="+dir, "CLOCK_FILE="+s.clockFile())
 	}
+	env = append(env, s.telemetry(i)...)
 	env = append(env, s.extra[i.Name]...)
 	binary := filepath.Join(s.profile.Bin(), i.Name)
 	revision, err := supervise.Revision(binary)

@@ -37,6 +37,7 @@ type Stack struct {
 
 	daprd, broker, migrate, taskwire string
 	kafkaJars                        string
+	victoriaMetrics, vmalert, jaeger string
 
 	client *supervise.Client
 	names  []string // every part that belongs to the stack
@@ -235,6 +236,11 @@ func (s *Stack) takenPorts(running []supervise.Status) (taken []string) {
 	}
 	if !s.options.InfraOnly {
 		check(topicsPart, s.profile.TopicsPort())
+	}
+	if s.options.Observe {
+		for name, ports := range s.observePorts() {
+			check(name, ports...)
+		}
 	}
 	for _, i := range s.instances() {
 		check(i.name(), s.port(i))

@@ -36,6 +36,19 @@ type Values struct {
 	Bin       string                     `json:"bin"`
 	// ClockFile moves the functions' clock, in builds with the tag failpoint.
 	ClockFile string `json:"clock_file,omitempty"`
+	// Observe is set in a stack with stores of metrics and traces.
+	Observe *ObserveURLs `json:"observe,omitempty"`
+}
+
+// ObserveURLs are the addresses of the stores of metrics and traces.
+type ObserveURLs struct {
+	// MetricsURL is VictoriaMetrics: Prometheus's API, and pages at /vmui.
+	MetricsURL string `json:"metrics_url"`
+	// MetricsEndpoint and TracesEndpoint take OTLP over HTTP.
+	MetricsEndpoint string `json:"metrics_endpoint"`
+	TracesEndpoint  string `json:"traces_endpoint"`
+	// TracesURL is Jaeger's query API.
+	TracesURL string `json:"traces_url"`
 }
 
 // FunctionAddress has the addresses of a function and its sidecar.

@@ -1,0 +1,99 @@
+package stack
+
+import (
+	"path/filepath"
+
+	"taskwire.dev/local/internal/observe"
+	"taskwire.dev/local/internal/supervise"
+)
+
+// observe starts the stores of metrics and traces.
+func (s *Stack) observe(parts *[]supervise.Part) error {
+	if !s.options.Observe {
+		return nil
+	}
+	for _, engine := range []interface {
+		Part() (supervise.Part, error)
+	}{s.metricsStore(), s.alerts(), s.tracesStore()} {
+		part, err := engine.Part()
+		if err != nil {
+			return err
+		}
+		*parts = append(*parts, part)
+	}
+	return nil
+}
+
+func (s *Stack) metricsStore() observe.VictoriaMetrics {
+	store := observe.VictoriaMetrics{
+		Binary: s.victoriaMetrics, Dir: filepath.Join(s.profile.Dir(), "metrics"), Port: s.profile.MetricsPort(),
+		Alerts: s.alerts(), Log: s.log("victoriametrics"),
+	}
+	for _, i := range s.instances() {
+		if car, ok := s.sidecar(i); ok {
+			store.Sidecars = append(store.Sidecars, observe.Target{Name: i.Name, Port: car.MetricsPort})
+		}
+	}
+	return store
+}
+
+func (s *Stack) alerts() observe.VMAlert {
+	return observe.VMAlert{
+		Binary: s.vmalert, Port: s.profile.AlertsPort(), Metrics: s.profile.MetricsPort(),
+		Rules: filepath.Join(s.profile.Root, "eventing", "observability", "rules", "*.yaml"), Log: s.log("vmalert"),
+	}
+}
+
+func (s *Stack) tracesStore() observe.Jaeger {
+	return observe.Jaeger{Binary: s.jaeger, FirstPort: s.profile.TracesPort(), Log: s.log("jaeger")}
+}
+
+// observePorts lists the ports that must be free, by the name of the part.
+func (s *Stack) observePorts() map[string][]int {
+	return map[string][]int{
+		"victoriametrics": {s.profile.MetricsPort()},
+		"vmalert":         {s.profile.AlertsPort()},
+		"jaeger":          s.tracesStore().Ports(),
+	}
+}
+
+func (s *Stack) observeURLs() *ObserveURLs {
+	if !s.options.Observe {
+		return nil
+	}
+	metrics, traces := s.metricsStore(), s.tracesStore()
+	return &ObserveURLs{
+		MetricsURL: metrics.URL(), MetricsEndpoint: metrics.Endpoint(),
+		TracesURL: traces.URL(), TracesEndpoint: traces.Endpoint(),
+	}
+}
+
+// collector is where sidecars send spans, or empty.
+func (s *Stack) collector() string {
+	if !s.options.Observe {
+		return ""
+	}
+	return s.tracesStore().Collector()
+}
+
+// telemetry is the function's environment by the OpenTelemetry specification. A function sends nothing to an endpoint
+// that is not set.
+func (s *Stack) telemetry(i instance) []string {
+	if !s.options.Observe {
+		return nil
+	}
+	sample := s.options.Sample
+	if sample == "" {
+		sample = "1"
+	}
+	return []string{
+		"OTEL_SERVICE_NAME=" + i.Name,
+		// Copies of a function must not write to the same series.
+		"OTEL_RESOURCE_ATTRIBUTES=service.instance.id=" + i.name(),
+		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=" + s.tracesStore().Endpoint(),
+		"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=" + s.metricsStore().Endpoint(),
+		"OTEL_TRACES_SAMPLER=parentbased_traceidratio",
+		"OTEL_TRACES_SAMPLER_ARG=" + sample,
+		"OTEL_METRIC_EXPORT_INTERVAL=5000",
+	}
+}
