@@ -107,6 +107,13 @@ type Values struct {
 	StateDir  string `json:"state_dir"`
 	Bin       string `json:"bin"`
 	ClockFile string `json:"clock_file"` // the file with which tests change the functions' clock
+	// Observe has the stores of metrics and traces in a stack that was started with --observe.
+	Observe struct {
+		MetricsURL      string `json:"metrics_url"`
+		MetricsEndpoint string `json:"metrics_endpoint"`
+		TracesEndpoint  string `json:"traces_endpoint"`
+		TracesURL       string `json:"traces_url"`
+	} `json:"observe"`
 	// SecretFiles are the paths of the stack's secrets by file name, such as "signing-key.pem".
 	SecretFiles map[string]string `json:"secret_files"`
 }
