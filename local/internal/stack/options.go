@@ -51,7 +51,7 @@ func (o Options) check() error {
 		return errors.New("--proxied is for the servers that are started here, with the embedded broker")
 	}
 	if o.Sample != "" {
-		if share, err := strconv.ParseFloat(o.Sample, 64); err != nil || share < 0 || share > 1 {
+		if share, err := strconv.ParseFloat(o.Sample, 64); err != nil || !(share >= 0 && share <= 1) {
 			return fmt.Errorf("--sample %q: want a number from 0 to 1", o.Sample)
 		}
 	}
