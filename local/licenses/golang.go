@@ -61,8 +61,11 @@ func goModules(ctx context.Context, root string) ([]Dependency, error) {
 	return deps, nil
 }
 
+// linters is the module whose tools only read our code: they are part of nothing that runs.
+var linters = filepath.Join("tools", "lint")
+
 // compiledPackages lists the packages of the workspace's modules together, as they are tested, and those of each other
-// module separately.
+// module separately, with the programs that it builds from its requirements.
 func compiledPackages(ctx context.Context, root string) ([]listedPackage, error) {
 	mods, err := find(root, "go.mod")
 	if err != nil {
@@ -76,7 +79,7 @@ func compiledPackages(ctx context.Context, root string) ([]listedPackage, error)
 	for dir := range strings.Lines(string(workspace)) {
 		patterns = append(patterns, strings.TrimSpace(dir)+"/...")
 	}
-	pkgs, err := listPackages(ctx, root, "", patterns...)
+	pkgs, err := listPackages(ctx, root, "", append([]string{"-test"}, patterns...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -88,8 +91,15 @@ func compiledPackages(ctx context.Context, root string) ([]listedPackage, error)
 		if slices.Contains(patterns, dir+"/...") {
 			continue
 		}
-		more, err := listPackages(ctx, dir, "off", "./...")
+		more, err := listPackages(ctx, dir, "off", "-test", "./...")
 		if err != nil {
+			return nil, err
+		}
+		pkgs = append(pkgs, more...)
+		if strings.HasSuffix(dir, linters) {
+			continue
+		}
+		if more, err = listPackages(ctx, dir, "off", "tool"); err != nil {
 			return nil, err
 		}
 		pkgs = append(pkgs, more...)
@@ -117,8 +127,8 @@ type listedPackage struct {
 	Module *listedModule
 }
 
-func listPackages(ctx context.Context, dir, workspace string, patterns ...string) ([]listedPackage, error) {
-	out, err := goList(ctx, dir, workspace, append([]string{"-mod=readonly", "-deps", "-test", "-json=Dir,Module"}, patterns...)...)
+func listPackages(ctx context.Context, dir, workspace string, args ...string) ([]listedPackage, error) {
+	out, err := goList(ctx, dir, workspace, append([]string{"-mod=readonly", "-deps", "-json=Dir,Module"}, args...)...)
 	if err != nil {
 		return nil, err
 	}
