@@ -6,7 +6,8 @@ import (
 	"taskwire.dev/local/internal/supervise"
 )
 
-// maxTraces is how many traces Jaeger keeps; newer ones replace the oldest.
+// maxTraces is how many traces Jaeger keeps; newer ones replace the oldest. With 30 spans each they take 320 MB, which
+// must be below the limit of the heap, or the garbage collector never rests.
 const maxTraces = "5000"
 
 // Jaeger keeps traces in memory.
@@ -53,7 +54,7 @@ func (j Jaeger) Part() (supervise.Part, error) {
 		},
 		Dir: "/",
 		// Jaeger would send its own spans to the default port of a collector.
-		Env:      append(environment("256MiB"), "SPAN_STORAGE_TYPE=memory", "OTEL_TRACES_SAMPLER=always_off"),
+		Env:      append(environment("384MiB"), "SPAN_STORAGE_TYPE=memory", "OTEL_TRACES_SAMPLER=always_off"),
 		Log:      j.Log,
 		Port:     j.FirstPort,
 		Probe:    address(j.FirstPort + 2),
