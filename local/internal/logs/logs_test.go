@@ -83,8 +83,10 @@ func TestShow_ChoosesAndFormatsLines(t *testing.T) {
 		"as written": {view: logs.View{JSON: true, Level: slog.LevelError}, of: all, want: []string{
 			strings.Split(written["gateway"], "\n")[1],
 		}},
-		"as written, without lines that are not JSON": {view: logs.View{JSON: true}, of: []string{"gateway", "tasks-dapr"},
-			want: strings.Split(written["gateway"], "\n")[:2]},
+		"as written, without lines that are not JSON": {
+			view: logs.View{JSON: true}, of: []string{"gateway", "tasks-dapr"},
+			want: strings.Split(written["gateway"], "\n")[:2],
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := show(t, test.view, test.of...); strings.Join(got, "\n") != strings.Join(test.want, "\n") {
