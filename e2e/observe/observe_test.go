@@ -25,7 +25,7 @@ import (
 )
 
 // profile has a thousand ports that no other profile uses.
-const profile, base = "observe", "30000"
+const profile, base = "observe", "20000"
 
 // start starts the stack, which takes minutes when the stores have to be built.
 func start(t *testing.T) stack.Values {
