@@ -57,7 +57,7 @@ func TestFuncYAML_SaysWhatAClusterNeeds(t *testing.T) {
 			sidecar := map[string]string{"enabled": "false"} // by default func adds one if Dapr is installed
 			if d.Deploy.Annotations["dapr.io/enabled"] == "true" {
 				sidecar = map[string]string{
-					"enabled": "true", "app-id": f.Name, "config": "taskwire", "enable-api-logging": "false",
+					"enabled": "true", "app-id": f.Name, "config": "taskwire",
 					// queue-proxy has Dapr's default port, 9090.
 					"metrics-port": "9092", "enable-native-sidecar": "true", "disable-init-endpoints": "config,subscribe",
 					"disable-builtin-k8s-secret-store": "true",

@@ -44,6 +44,8 @@ func (s *Stack) resolveValues() error {
 		// Clients use no other name for the gateway than that of PUBLIC_URL.
 		"ALLOWED_HOSTS": "",
 		"LOG_LEVEL":     "info",
+		// Each signal has an engine of its own here, with a variable of its own.
+		"OTEL_EXPORTER_OTLP_ENDPOINT": "",
 		// Everything is on one host: the gateway is the only proxy, and sidecars send their token.
 		"FORWARDED_HOPS":     "1",
 		"TRUSTED_PROXY_HOPS": "0",
