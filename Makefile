@@ -59,6 +59,10 @@ test-kafka: $(LOCAL) ## The same, on Apache Kafka
 manifests-test: ## Checks eventing/, dapr/ and each func.yaml without a cluster; `make test` does too
 	@GOWORK=off go -C eventing/manifests test -count=1 ./...
 
+.PHONY: alerts-test
+alerts-test: $(TOOLS) ## Checks the alerts and boards of eventing/observability, with promtool; `make test` does too
+	@$(TOOLS) alerts-test
+
 .PHONY: bench
 bench: $(LOCAL) ## Measures throughput and latency on a separate stack, and writes docs/benchmarks.md
 	@go run ./e2e/bench
@@ -92,7 +96,7 @@ cluster-test: $(CLUSTER) ## Deploys to a cluster, tests everything there, and wr
 	@$(CLUSTER) cluster-test $(if $(ENV),--env $(ENV))
 
 .PHONY: generate
-generate: ## Updates the files that are generated from each func.yaml and from docs/openapi.yaml
+generate: ## Updates the files that are generated from each func.yaml, docs/openapi.yaml, alert rules and tools/boards
 	@GOWORK=off go -C tools generate ./...
 	@go generate ./e2e/client/api
 

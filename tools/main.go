@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"taskwire.dev/tools/newfunction"
+	"taskwire.dev/tools/observability"
 	"taskwire.dev/tools/registry"
 	"taskwire.dev/tools/repository"
 )
@@ -31,14 +33,22 @@ func run(args []string) (changed []string, err error) {
 		return nil, err
 	}
 	if len(args) == 0 {
-		return nil, errors.New("usage: taskwire-tools generate | new-function | remove-function (-h for the flags)")
+		return nil, errors.New("usage: taskwire-tools generate | alerts-test | new-function | remove-function (-h for the flags)")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	var f newfunction.Function
 	switch args[0] {
 	case "generate":
 		_ = flags.Parse(args[1:])
-		return registry.Generate(root)
+		functions, err := registry.Generate(root)
+		if err != nil {
+			return functions, err
+		}
+		alerts, err := observability.Generate(root)
+		return append(functions, alerts...), err
+	case "alerts-test":
+		_ = flags.Parse(args[1:])
+		return nil, errors.Join(observability.Check(root), observability.TestRules(context.Background(), root))
 	case "new-function":
 		flags.StringVar(&f.Name, "name", "", "of the function, such as webhook-notifier")
 		flags.StringVar(&f.Topic, "topic", "task-events", "that it listens to")
@@ -50,6 +60,6 @@ func run(args []string) (changed []string, err error) {
 		_ = flags.Parse(args[1:])
 		return newfunction.Remove(root, f.Name)
 	default:
-		return nil, fmt.Errorf("%s: want generate, new-function or remove-function", args[0])
+		return nil, fmt.Errorf("%s: want generate, alerts-test, new-function or remove-function", args[0])
 	}
 }

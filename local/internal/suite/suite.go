@@ -16,6 +16,7 @@ import (
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/stack"
 	"taskwire.dev/tools/links"
+	"taskwire.dev/tools/observability"
 	"taskwire.dev/tools/progress"
 	"taskwire.dev/tools/registry"
 	"taskwire.dev/tools/testrun"
@@ -99,6 +100,9 @@ func (s *suite) modules(ctx context.Context) {
 		err = fmt.Errorf("links that lead nowhere:\n%s", strings.Join(broken, "\n"))
 	}
 	s.Note("links in documents", time.Since(started), err)
+	started = time.Now()
+	err = s.alerts(ctx)
+	s.Note("alerts and boards", time.Since(started), err)
 	tested := []string{"test", "-timeout=40m"}
 	for _, dir := range dirs {
 		if filepath.Base(dir) != end2end {
@@ -114,6 +118,14 @@ func (s *suite) modules(ctx context.Context) {
 	// A module outside the workspace: Knative's and Dapr's requirements would override those of all others. Never from
 	// the cache, which does not notice files outside of the module.
 	s.run(ctx, "manifests", []string{"GOWORK=off"}, "-C", filepath.Join(s.profile.Root, "eventing", "manifests"), "test", "-count=1", "./...")
+}
+
+// alerts checks the alert rules and boards, and tests the rules.
+func (s *suite) alerts(ctx context.Context) error {
+	if err := observability.Check(s.profile.Root); err != nil {
+		return err
+	}
+	return observability.TestRules(ctx, s.profile.Root)
 }
 
 // endToEnd tests the running stack from outside.
