@@ -30,6 +30,7 @@ var rules = []struct {
 	{"components", checkComponents},
 	{"subscriptions", checkSubscriptions},
 	{"policies", checkPolicies},
+	{"telemetry", checkTelemetry},
 	{"pods", checkPods},
 	{"exposure", checkExposure},
 	{"scaling", checkScaling},

@@ -3,6 +3,7 @@ package manifests
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
@@ -142,6 +143,9 @@ func checkNamespace(s *Set, p *problems) {
 				p.add(o.ID(), "does not enforce a pod security standard")
 			}
 			continue
+		}
+		if strings.HasPrefix(o.Kind, "Cluster") {
+			continue // belongs to no namespace
 		}
 		if o.Namespace != namespace {
 			p.add(o.ID(), "is in the namespace %q, not in %s", o.Namespace, namespace)

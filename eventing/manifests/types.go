@@ -6,6 +6,7 @@ import (
 	httpendpointv1alpha1 "github.com/dapr/dapr/pkg/apis/httpEndpoint/v1alpha1"
 	resiliencyv1alpha1 "github.com/dapr/dapr/pkg/apis/resiliency/v1alpha1"
 	subscriptionsv2alpha1 "github.com/dapr/dapr/pkg/apis/subscriptions/v2alpha1"
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
@@ -13,6 +14,7 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	eventingduckv1 "knative.dev/eventing/pkg/apis/duck/v1"
@@ -37,6 +39,13 @@ var types = map[schema.GroupVersionKind]func() any{
 	kind("networking.k8s.io/v1", "NetworkPolicy"):     func() any { return &networkingv1.NetworkPolicy{} },
 	kind("networking.k8s.io/v1", "Ingress"):           func() any { return &networkingv1.Ingress{} },
 	kind("discovery.k8s.io/v1", "EndpointSlice"):      func() any { return &discoveryv1.EndpointSlice{} },
+
+	kind("rbac.authorization.k8s.io/v1", "ClusterRole"):        func() any { return &rbacv1.ClusterRole{} },
+	kind("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"): func() any { return &rbacv1.ClusterRoleBinding{} },
+
+	kind("monitoring.coreos.com/v1", "PodMonitor"):     func() any { return &monitoringv1.PodMonitor{} },
+	kind("monitoring.coreos.com/v1", "Prometheus"):     func() any { return &monitoringv1.Prometheus{} },
+	kind("monitoring.coreos.com/v1", "PrometheusRule"): func() any { return &monitoringv1.PrometheusRule{} },
 
 	kind("sources.knative.dev/v1", "PingSource"):  func() any { return &sourcesv1.PingSource{} },
 	kind("sources.knative.dev/v1", "KafkaSource"): func() any { return &KafkaSource{} },

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -67,8 +68,31 @@ func (d *deploying) read(ctx context.Context) error {
 			}
 		}
 	}
+	if err := d.checkMonitoring(ctx); err != nil {
+		return err
+	}
 	d.config, err = configure(d.objects, d.Options)
 	return err
+}
+
+// checkMonitoring reports that the overlay has objects of the Prometheus operator, which is not in every cluster.
+func (d *deploying) checkMonitoring(ctx context.Context) error {
+	const group = "monitoring.coreos.com"
+	needed := slices.ContainsFunc(d.objects, func(one object) bool {
+		version, _ := one["apiVersion"].(string)
+		return strings.HasPrefix(version, group+"/")
+	})
+	if !needed {
+		return nil
+	}
+	output, err := d.kubectl(ctx, nil, "get", "crd", "-o", "name")
+	if err != nil {
+		return err
+	}
+	if !bytes.Contains(output, []byte("."+group+"\n")) {
+		return fmt.Errorf("the cluster lacks the Prometheus operator: make kind-up installs it on kind; elsewhere install it, or leave ../../observability out of eventing/overlays/%s (docs/observability.md)", d.Environment)
+	}
+	return nil
 }
 
 // prepare creates the secrets, which everything else refers to.

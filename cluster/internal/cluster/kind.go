@@ -31,6 +31,8 @@ type versions struct {
 	Registry   string `json:"registry"`
 	Knative    string `json:"knative"`
 	Dapr       string `json:"dapr"`
+	// PrometheusOperator runs the Prometheus of eventing/observability/servers, and brings the definitions of its objects.
+	PrometheusOperator string `json:"prometheusOperator"`
 }
 
 func readVersions(root string) (versions, error) {
@@ -42,8 +44,8 @@ func readVersions(root string) (versions, error) {
 	if err := yaml.UnmarshalStrict(content, &v); err != nil {
 		return v, fmt.Errorf("platform.yaml: %w", err)
 	}
-	if v.Kubernetes == "" || v.Registry == "" || v.Knative == "" || v.Dapr == "" {
-		return v, errors.New("platform.yaml: want kubernetes, registry, knative and dapr")
+	if v.Kubernetes == "" || v.Registry == "" || v.Knative == "" || v.Dapr == "" || v.PrometheusOperator == "" {
+		return v, errors.New("platform.yaml: want kubernetes, registry, knative, dapr and prometheusOperator")
 	}
 	return v, nil
 }
@@ -96,6 +98,7 @@ func KindUp(ctx context.Context, root string, report *progress.Reporter) error {
 		{"Install Knative Eventing", k.installEventing},
 		{"Install KafkaSource", k.installKafka},
 		{"Install Dapr " + v.Dapr, k.installDapr},
+		{"Install the Prometheus operator " + v.PrometheusOperator, k.installPrometheusOperator},
 	} {
 		if err := report.Do(step.name, func() error { return step.work(ctx) }); err != nil {
 			return err
@@ -283,4 +286,12 @@ func (k kind) installDapr(ctx context.Context) error {
 		"--set", "global.actors.enabled=false", "--set", "global.scheduler.enabled=false", "--set", "dapr_dashboard.enabled=false",
 		"--set", "dapr_operator.watchInterval=30s")
 	return err
+}
+
+func (k kind) installPrometheusOperator(ctx context.Context) error {
+	const releases = "https://github.com/prometheus-operator/prometheus-operator/releases/download/"
+	if err := k.applyFile(ctx, releases+"v"+k.versions.PrometheusOperator+"/bundle.yaml"); err != nil {
+		return err
+	}
+	return k.available(ctx, "default")
 }
