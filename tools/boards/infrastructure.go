@@ -52,11 +52,18 @@ var infrastructure = board{
 				}},
 			},
 			{
-				title: "Deliveries of sidecars", unit: "ops", width: 12,
-				description: "By topic and result.",
-				queries: []query{{
-					`sum by (app_id, topic, process_status) (rate(dapr_component_pubsub_ingress_count[$__rate_interval]))`, "{{app_id}} {{topic}} {{process_status}}",
-				}},
+				title: "Events at sidecars", unit: "ops", width: 12,
+				description: "Delivered events by result, and batches published. A retried event stays in the sidecar.",
+				queries: []query{
+					{
+						`sum by (app_id, topic, process_status) (rate(dapr_component_pubsub_ingress_bulk_event_count[$__rate_interval]))`,
+						"to {{app_id}} {{topic}} {{process_status}}",
+					},
+					{
+						`sum by (app_id, topic, success) (rate(dapr_component_pubsub_egress_bulk_count[$__rate_interval]))`,
+						"from {{app_id}} {{topic}} success={{success}}",
+					},
+				},
 			},
 		}},
 		{"Pools", []panel{
