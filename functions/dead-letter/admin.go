@@ -11,6 +11,7 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/token"
 )
 
@@ -105,7 +106,7 @@ func (f *Function) redrive(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err != nil {
 		return err
 	}
-	slog.InfoContext(r.Context(), "dead letter redriven", "id", id, "by", who.Actor())
+	telemetry.Audit(r.Context(), telemetry.AdminAction, slog.String("action", "dead letter redriven"), slog.String("id", id.String()), slog.String("by", who.Actor()))
 	httpapi.WriteAnswer(w, answer)
 	return nil
 }
@@ -118,7 +119,7 @@ func (f *Function) discard(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err := f.letters.Discard(r.Context(), who, id); err != nil {
 		return err
 	}
-	slog.InfoContext(r.Context(), "dead letter discarded", "id", id, "by", who.Actor())
+	telemetry.Audit(r.Context(), telemetry.AdminAction, slog.String("action", "dead letter discarded"), slog.String("id", id.String()), slog.String("by", who.Actor()))
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

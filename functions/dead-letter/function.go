@@ -64,6 +64,9 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 		return nil, err
 	}
 	f.OnStop(f.survey.close)
+	if err := f.observe(); err != nil {
+		return nil, err
+	}
 
 	rt := &httpapi.Router{}
 	rt.Route("POST /{$}", dapr.FromSidecar(c.Sidecar, f.fromSink))

@@ -106,7 +106,7 @@ func readRequest(w http.ResponseWriter, r *http.Request) (deadletter.DeadLetter,
 	event, invalid := cloudevent.FromRequest(w, r)
 	read := func(name string) string { return r.Header.Get("ce-" + name) }
 	if invalid == nil {
-		read = func(name string) string { return attribute(event, name) }
+		read = func(name string) string { return attributeOf(event, name) }
 	}
 	l := history(read)
 	_, topic, _ := strings.Cut(read("source"), "#")
@@ -199,7 +199,7 @@ func reason(read func(name string) string) string {
 }
 
 // attribute returns a context attribute of the event as text, "" when it has none.
-func attribute(event cloudevents.Event, name string) string {
+func attributeOf(event cloudevents.Event, name string) string {
 	switch name {
 	case "id":
 		return event.ID()

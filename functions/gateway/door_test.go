@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/token"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
 )
 
 func TestUpstream(t *testing.T) {
@@ -26,7 +26,7 @@ func TestUpstream(t *testing.T) {
 		"/internal": nobody, "/internal/events/x": nobody, "/dapr/subscribe": nobody, "/health/readiness": nobody,
 		"/.well-known/other": nobody, "/.well-known/oauth-protected-resource": "mcp", "/.well-known/oauth-protected-resource/mcp": "mcp",
 	} {
-		if got := upstream(path); got != want {
+		if got, _ := upstream(path); got != want {
 			t.Errorf("%s goes to %q, want %q", path, got, want)
 		}
 	}
@@ -88,7 +88,7 @@ func TestForward_WhatTheFunctionGets(t *testing.T) {
 		t.Errorf("Host is %s", r.Host)
 	}
 	b.send(t, "GET", "/api/todos", "", "Authorization", token, "Traceparent", "00-0-0-01", "Tracestate", "a=b")
-	if r = <-b.behind["tasks"].got; !tracecontext.Valid(r.Header.Get("Traceparent")) || r.Header.Get("Tracestate") != "" {
+	if r = <-b.behind["tasks"].got; !telemetry.ValidTraceparent(r.Header.Get("Traceparent")) || r.Header.Get("Tracestate") != "" {
 		t.Errorf("a bad traceparent became %q %q", r.Header.Get("Traceparent"), r.Header.Get("Tracestate"))
 	}
 }

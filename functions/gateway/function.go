@@ -88,7 +88,11 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	f.status = newStatus(c, pool, cache)
 	f.log = store.NewLog(pool)
 	f.hub = stream.NewHub(c.Streams, f.log)
-	f.hub.Sent = func(at time.Time) { f.meter.Streamed(time.Now(), time.Since(at)) }
+	f.hub.Sent = f.streamed
+	if err := f.hub.Observe(); err != nil {
+		return nil, err
+	}
+	f.LongLived(func(r *http.Request) bool { return r.URL.Path == pathStream })
 	f.limiter = ratelimit.NewLocal()
 	f.Go(f.hub.Run)
 	f.Go(func(ctx context.Context) { f.report(ctx, traffic.NewReports(cache)) })

@@ -20,7 +20,7 @@ import (
 // carried are the client's header fields that are forwarded through the sidecar.
 var carried = map[string]bool{
 	"Authorization": true, "Content-Type": true, "Content-Length": true, "Accept": true, "Idempotency-Key": true,
-	"If-Match": true, "If-None-Match": true, "Traceparent": true, "Tracestate": true,
+	"If-Match": true, "If-None-Match": true, "Traceparent": true, "Tracestate": true, "X-Request-Id": true,
 }
 
 // maxCarried is the maximal size of URL and carried fields in bytes: the sidecar's server reads 8 KiB of headers, and the gateway

@@ -8,8 +8,13 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
 
 	"taskwire.dev/functions/gateway/internal/meter"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/traffic"
 )
 
@@ -33,6 +38,24 @@ func (m metered) RoundTrip(r *http.Request) (*http.Response, error) {
 	now := time.Now()
 	m.meter.Answered(m.function, now, now.Sub(began), err != nil || res.StatusCode >= 500)
 	return res, err
+}
+
+var commitToStream = telemetry.Must(telemetry.Meter.Float64Histogram("taskwire.commit_to_stream.duration", metric.WithUnit("s"),
+	metric.WithDescription("From the commit of a change until it was handed to the live streams of its user")))
+
+// streamed measures an event that has gone to live streams, and ends its trace with a span.
+func (f *Function) streamed(e task.Event, streams int) {
+	now := time.Now()
+	f.meter.Streamed(now, now.Sub(e.Time))
+	ctx := context.Background()
+	if commitToStream.Enabled(ctx) {
+		commitToStream.Record(ctx, max(0, now.Sub(e.Time).Seconds()))
+	}
+	if telemetry.Tracing() {
+		_, span := telemetry.Tracer.Start(telemetry.WithTraceparent(ctx, e.Traceparent), "stream frame", trace.WithSpanKind(trace.SpanKindProducer),
+			trace.WithTimestamp(now), trace.WithAttributes(attribute.Int("taskwire.streams", streams)))
+		span.End()
+	}
 }
 
 // report publishes this gateway's measurements periodically until ctx is done.

@@ -17,7 +17,8 @@ import (
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
+	"taskwire.dev/shared/telemetry/export"
 )
 
 // frontDoor forwards requests to the functions.
@@ -82,7 +83,7 @@ func newFrontDoor(c Config, meter *meter.Meter) (*frontDoor, error) {
 		if err != nil || target.Host == "" {
 			return nil, fmt.Errorf("the URL of %s is %q", name, address)
 		}
-		var way http.RoundTripper = metered{transport, name, meter}
+		var way http.RoundTripper = metered{export.Transport(transport, name), name, meter}
 		if throughSidecar[name] {
 			way = detached{way}
 		}
@@ -108,10 +109,10 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 				d.sidecar.Authorize(h)
 			}
 			dapr.RequestEnvelope(h)
-			if !tracecontext.Valid(h.Get(tracecontext.Header)) {
+			if !telemetry.ValidTraceparent(h.Get(telemetry.HeaderTraceparent)) {
 				h.Del("Tracestate") // W3C Trace Context, 3.3: it means nothing without its parent
 			}
-			h.Set(tracecontext.Header, tracecontext.From(r.In.Context()))
+			h.Set(telemetry.HeaderTraceparent, telemetry.Traceparent(r.In.Context())) // a span of the call replaces it
 		},
 		ModifyResponse: func(res *http.Response) error {
 			v, _ := res.Request.Context().Value(visitKey{}).(visit)

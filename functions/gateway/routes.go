@@ -9,6 +9,8 @@ import (
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/token"
 )
 
@@ -88,14 +90,14 @@ func maxBody(function string) int64 {
 	}
 }
 
-// upstream returns the name of the function that serves a path.
-func upstream(p string) string {
+// upstream returns the name of the function that serves a path, and the route's path.
+func upstream(p string) (function, route string) {
 	for _, route := range table {
 		if p == route.path || route.path == "/" || strings.HasPrefix(p, route.path) && p[len(route.path)] == '/' {
-			return route.function
+			return route.function, route.path
 		}
 	}
-	return nobody
+	return nobody, ""
 }
 
 // methods are the supported methods; the gateway does not support CONNECT and TRACE.
@@ -117,7 +119,7 @@ func open(r *http.Request, function string) bool {
 // routes returns the gateway's handler: its own routes, and the proxy to all others.
 func (f *Function) routes(door *frontDoor) http.Handler {
 	own := map[string]httpapi.Handler{
-		"/api/stream/tasks": f.limited(f.stream),
+		pathStream:          f.limited(f.stream),
 		"/api/status":       f.limited(f.answerStatus),
 		pathHint:            only(http.MethodPost, dapr.FromSidecar(f.config.Sidecar, f.hint)),
 	}
@@ -139,9 +141,11 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 			return refuse(w, r, fault.Wrap(fault.Forbidden, err, "requests from pages of another origin are not allowed"))
 		}
 		if h := own[r.URL.Path]; h != nil {
+			httpapi.Routed(r.Context(), r.Method, r.URL.Path)
 			return h(w, r)
 		}
-		name := upstream(r.URL.Path)
+		name, prefix := upstream(r.URL.Path)
+		httpapi.Routed(r.Context(), r.Method, prefix)
 		client, err := f.admit(r, name == nobody || open(r, name))
 		if err != nil {
 			if name == "mcp" && fault.Is(err, fault.Unauthenticated) {
@@ -158,6 +162,9 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 		return nil
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !telemetry.ValidRequestID(r.Header.Get(httpapi.HeaderRequestID)) {
+			r.Header.Set(httpapi.HeaderRequestID, postgres.NewID().String())
+		}
 		f.sendAway(w.Header())
 		door.secure(w.Header()) // before the router, which refuses unclean paths
 		if err := checkSyntax(r); err != nil {

@@ -12,6 +12,9 @@ import (
 	"taskwire.dev/shared/token"
 )
 
+// pathStream is the route of the live stream.
+const pathStream = "/api/stream/tasks"
+
 // stream opens a live stream. All that can be refused is refused before the response begins.
 func (f *Function) stream(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet {

@@ -69,7 +69,7 @@ func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
 	}
 	purged, err := retention.Purge(r.Context(), f.pool)
 	for kind, rows := range purged {
-		slog.Info("purged expired rows", "kind", kind, "rows", rows)
+		slog.InfoContext(r.Context(), "purged expired rows", "kind", kind, "rows", rows)
 	}
 	if err != nil {
 		return err

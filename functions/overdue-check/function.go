@@ -71,7 +71,7 @@ func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
 	started := time.Now()
 	done, err := f.clock.Tick(ctx, clock.Now())
 	if done != (tick.Done{}) {
-		slog.Info("ticked", "reminders", done.Sent, "returned", done.Returned, "took", time.Since(started))
+		slog.InfoContext(ctx, "ticked", "reminders", done.Sent, "returned", done.Returned, "took", time.Since(started))
 	}
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/userlog"
 )
 
@@ -85,7 +85,7 @@ func spawns(events []cloudevents.Event) (changes []userlog.Change, err error) {
 			continue
 		}
 		spawn := userlog.Command(token.Principal{UserID: done.UserID}, task.Spawn{ID: done.TaskID}, nil)
-		trace, _ := event.Extensions()[tracecontext.Header].(string)
+		trace, _ := event.Extensions()[telemetry.HeaderTraceparent].(string)
 		spawn.Cause = userlog.Cause{Consumer: name, Source: event.Source(), ID: event.ID(), Traceparent: trace}
 		changes = append(changes, spawn)
 	}

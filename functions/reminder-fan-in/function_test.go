@@ -11,7 +11,7 @@ import (
 
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/cloudevent"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/userlog/userlogtest"
 )
 
@@ -40,7 +40,7 @@ func TestAReminderFromEitherDelivererIsOneNotification(t *testing.T) {
 	who := userlogtest.Principal()
 	r := upcoming(t, b, who)
 	r.ID = uuid.New()
-	event, err := cloudevent.Reminder(&r, tracecontext.New())
+	event, err := cloudevent.Reminder(&r, telemetry.Traceparent(context.Background()))
 	if err != nil {
 		t.Fatal(err)
 	}

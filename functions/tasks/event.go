@@ -13,7 +13,7 @@ import (
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
 )
 
 // event executes a command that arrives as a CloudEvent, and responds with the CloudEvent that it caused. The event's
@@ -27,10 +27,8 @@ func (f *Function) event(w http.ResponseWriter, r *http.Request, who token.Princ
 	if err != nil {
 		return err
 	}
-	ctx := r.Context()
-	if parent, ok := in.Extensions()[tracecontext.Header].(string); ok && tracecontext.Valid(parent) {
-		ctx = tracecontext.With(ctx, parent)
-	}
+	parent, _ := in.Extensions()[telemetry.HeaderTraceparent].(string)
+	ctx := telemetry.WithTraceparent(r.Context(), parent)
 	key := idempotency.FromEvent(in.Source(), in.ID(), in.Type(), in.Subject(), in.Data())
 	answer, err := f.tasks.Execute(ctx, who, key, cmd, eventAnswer)
 	if err != nil {

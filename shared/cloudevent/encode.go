@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/task"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
 )
 
 // structured returns the CloudEvent of e with the attributes of the contract, in JSON (CloudEvents' JSON format, 3). It is
@@ -31,7 +31,7 @@ func structured(e task.Event, eventType, schema string, data []byte) []byte {
 	// Extensions are strings: KafkaSource accepts only string, bool and int32.
 	b = append(b, `","partitionkey":"`...)
 	b = appendID(b, e.UserID)
-	b = fmt.Appendf(b, `","sequence":"%020d","`+tracecontext.Header+`":`, e.Seq)
+	b = fmt.Appendf(b, `","sequence":"%020d","`+telemetry.HeaderTraceparent+`":`, e.Seq)
 	b = appendString(b, e.Traceparent)
 	b = append(b, `,"data":`...)
 	b = append(b, data...)

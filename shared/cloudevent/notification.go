@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/task"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
 )
 
 // syncType is the prefix of the types of events on task-updates.
@@ -61,7 +61,7 @@ func userEvent(id, user uuid.UUID, eventType string, at time.Time, schema, trace
 	event.SetTime(at)
 	event.SetDataSchema(schemaBase + schema)
 	event.SetExtension("partitionkey", user.String())
-	event.SetExtension(tracecontext.Header, traceparent)
+	event.SetExtension(telemetry.HeaderTraceparent, traceparent)
 	event.SetDataContentType(cloudevents.ApplicationJSON)
 	event.DataEncoded = data // SetData would treat bytes as binary data
 	return event

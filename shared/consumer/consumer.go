@@ -20,7 +20,7 @@ import (
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
 )
 
 // Handler processes one event. It returns nil when the event is done, also for types that the consumer ignores. After an
@@ -80,20 +80,25 @@ func (c *Consumer) source(w http.ResponseWriter, r *http.Request) error {
 	start := time.Now()
 	event, err := cloudevent.FromRequest(w, r)
 	result := refused
+	ctx := r.Context()
 	if err == nil {
+		ctx = telemetry.WithTraceparent(ctx, traceparent(event))
 		result, _, err = c.attempt(r.Context(), start, event)
 	} else if fault.Is(err, fault.Unavailable) {
 		result = again
 	}
 	switch result {
 	case done:
+		c.count(r.Context(), event, outcomeDone)
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	case again:
-		slog.WarnContext(r.Context(), "event will be redelivered", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
+		c.count(r.Context(), event, outcomeRetried)
+		slog.WarnContext(ctx, "event will be redelivered", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
 		return &fault.Error{Code: fault.Unavailable, Detail: err.Error()}
 	default:
-		slog.WarnContext(r.Context(), "event refused", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
+		c.count(r.Context(), event, outcomeRefused)
+		slog.WarnContext(ctx, "event refused", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
 		return &fault.Error{Code: fault.Invalid, Detail: err.Error()}
 	}
 }
@@ -110,9 +115,8 @@ func (c *Consumer) call(ctx context.Context, event cloudevents.Event) (err error
 	if event.Type() == typeBareRecord {
 		return fault.New(fault.Malformed, "the record is not a CloudEvent")
 	}
-	if parent, ok := event.Extensions()[tracecontext.Header].(string); ok {
-		ctx = tracecontext.With(ctx, parent)
-	}
+	ctx, event, end := c.observe(ctx, event)
+	defer func() { end(err) }()
 	return c.handle(ctx, event)
 }
 

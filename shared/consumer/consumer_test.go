@@ -24,7 +24,7 @@ import (
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
 )
 
 const appToken = "the sidecar's own"
@@ -330,7 +330,7 @@ func TestHandlersGetTheTrace(t *testing.T) {
 	const parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 	b := setup(t)
 	var got string
-	b.context = func(ctx context.Context) { got = tracecontext.From(ctx) }
+	b.context = func(ctx context.Context) { got = telemetry.Traceparent(ctx) }
 	b.post(t, route, structured, strings.Replace(event("1", "u"), `"id"`, `"traceparent":"`+parent+`","id"`, 1))
 	if got != parent {
 		t.Errorf("traceparent %q", got)

@@ -15,6 +15,7 @@ import (
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/telemetry"
 )
 
 // maxDelivery is the maximal size of a delivery in bytes. The subscription's maxMessagesCount and MaxBody bound it too; real ones
@@ -98,6 +99,7 @@ func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, indexes
 		return false
 	}
 	for _, i := range indexes {
+		c.count(ctx, entries[i].event, outcomeDone)
 		c.waiting.forget(entries[i].key())
 		statuses[i] = dapr.Success
 	}
@@ -106,6 +108,18 @@ func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, indexes
 
 func (c *Consumer) callBulk(ctx context.Context, events []cloudevents.Event) (err error) {
 	defer c.recovered(ctx, events[0].ID(), &err)
+	if !telemetry.Tracing() && !telemetry.Measuring() {
+		return c.bulk(ctx, events)
+	}
+	ends := make([]func(error), len(events))
+	for i, event := range events {
+		_, events[i], ends[i] = c.observe(ctx, event)
+	}
+	defer func() {
+		for _, end := range ends {
+			end(err)
+		}
+	}()
 	return c.bulk(ctx, events)
 }
 
@@ -127,11 +141,13 @@ func (c *Consumer) receiveOne(ctx context.Context, topic string, start time.Time
 	}
 	key := e.key()
 	if result == done {
+		c.count(ctx, e.event, outcomeDone)
 		c.waiting.forget(key)
 		return dapr.Success
 	}
 	log := slog.With("consumer", c.name, "topic", topic, "type", e.event.Type(), "id", e.event.ID(), "reason", err)
 	if result == again && (ctx.Err() != nil || !c.waiting.long(key, c.ready(ctx))) {
+		c.count(ctx, e.event, outcomeRetried)
 		log.WarnContext(ctx, "event will be redelivered")
 		return dapr.Retry
 	}
@@ -143,7 +159,8 @@ func (c *Consumer) receiveOne(ctx context.Context, topic string, start time.Time
 		log.ErrorContext(ctx, "cannot publish dead letter", "error", err)
 		return dapr.Retry
 	}
-	log.WarnContext(ctx, "event became a dead letter", "unavailable", dead.Unavailable)
+	c.count(ctx, e.event, outcomeDeadLetter)
+	log.WarnContext(telemetry.WithTraceparent(ctx, traceparent(e.event)), "event became a dead letter", "unavailable", dead.Unavailable)
 	c.waiting.forget(key)
 	return dapr.Success
 }

@@ -8,12 +8,14 @@ import (
 	"strconv"
 
 	daprclient "github.com/dapr/go-sdk/client"
+	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/outbox"
+	"taskwire.dev/shared/telemetry"
 )
 
 // Config has the sidecar's ports and tokens. Dapr's injector, or the runner on a laptop, sets everything but TrustMesh.
@@ -33,8 +35,13 @@ const PubSub = "pubsub"
 
 // Dial returns a client. It does not wait for the sidecar, which may start after its function.
 func Dial(c Config) (daprclient.Client, error) {
-	conn, err := grpc.NewClient("127.0.0.1:"+c.GRPCPort,
-		grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithPerRPCCredentials(apiToken(c.APIToken)))
+	options := []grpc.DialOption{
+		grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithPerRPCCredentials(apiToken(c.APIToken)),
+	}
+	if telemetry.Tracing() || telemetry.Measuring() {
+		options = append(options, grpc.WithStatsHandler(otelgrpc.NewClientHandler()))
+	}
+	conn, err := grpc.NewClient("127.0.0.1:"+c.GRPCPort, options...)
 	if err != nil {
 		return nil, err
 	}

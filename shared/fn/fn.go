@@ -37,6 +37,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/telemetry/export"
 )
 
 // Base is one instance of a function.
@@ -49,13 +50,15 @@ type Base struct {
 	running sync.WaitGroup
 	needs   []func(context.Context) error
 	ends    []func()
+
+	longLived func(*http.Request) bool
 }
 
 // New returns the base of a function that starts with start: it opens what the function works with, without waiting for
 // it to be reachable, and returns the handler for requests. The context ends when the function stops. C is the
 // function's configuration, a struct with `env` tags; func.yaml describes each variable.
 func New[C any](start func(ctx context.Context, c C) (http.Handler, error)) *Base {
-	b := &Base{}
+	b := &Base{longLived: func(*http.Request) bool { return false }}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	b.start = func(values map[string]string) (http.Handler, error) {
 		c, err := env.ParseAsWithOptions[C](env.Options{Environment: values})
@@ -73,15 +76,24 @@ func (b *Base) Needs(check func(context.Context) error) { b.needs = append(b.nee
 // OnStop adds a step for when the function stops. Steps run last to first, after the work of Go has ended.
 func (b *Base) OnStop(end func()) { b.ends = append(b.ends, end) }
 
+// LongLived says which requests last as long as their client wants, such as streams. They have no span and no latency.
+func (b *Base) LongLived(is func(*http.Request) bool) { b.longLived = is }
+
 // Go runs work in the background. It must end when its context does; Stop waits for it.
 func (b *Base) Go(work func(context.Context)) { b.running.Go(func() { work(b.ctx) }) }
 
 // Start implements func-go's Starter. env holds all environment variables.
 func (b *Base) Start(_ context.Context, env map[string]string) error {
-	h, err := b.start(env)
+	stopExport, err := export.Start(context.Background())
 	if err != nil {
 		return err // func-go ends the process
 	}
+	b.OnStop(func() { stopExport(context.Background()) }) // last of all
+	h, err := b.start(env)
+	if err != nil {
+		return err
+	}
+	h = export.Handler(h, b.longLived)
 	b.handler.Store(&h)
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/telemetry"
 )
 
 // Problem is application/problem+json (RFC 9457).
@@ -22,6 +23,8 @@ type Problem struct {
 	Detail   string        `json:"detail"`
 	Instance string        `json:"instance"`
 	Errors   []fault.Field `json:"errors,omitempty"`
+	// TraceID is the request's trace, for whoever reports the problem.
+	TraceID string `json:"trace_id,omitempty"`
 }
 
 // problemBase makes the type of a problem a stable URI; docs/errors.md describes each.
@@ -84,6 +87,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	_ = encoder.Encode(Problem{
 		Type: problemBase + string(f.Code), Title: s.title, Status: s.status,
 		Detail: fault.Cut(f.Detail, maxText), Instance: instance(r), Errors: f.Fields,
+		TraceID: telemetry.TraceID(r.Context()),
 	})
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")

@@ -9,7 +9,6 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/memory"
-	"taskwire.dev/shared/tracecontext"
 )
 
 // Handler handles a route: it writes a response, or returns the fault to respond with.
@@ -36,14 +35,15 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			if p == http.ErrAbortHandler { //nolint:errorlint // the exact value, as in net/http
 				panic(p)
 			}
-			slog.Error("panic", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+			slog.ErrorContext(r.Context(), "panic", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
 			WriteProblem(w, r, fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", p), "an unexpected error"))
 		}
 	}()
-	ctx, lease := memory.Process().Begin(tracecontext.With(r.Context(), r.Header.Get(tracecontext.Header)))
+	ctx, lease := memory.Process().Begin(observed(w, r))
 	defer lease.End()
 	r = r.WithContext(ctx)
 	h, pattern := rt.mux.Handler(r)
+	Routed(ctx, r.Method, pattern)
 	if !clean(r.URL.Path) {
 		// The mux would redirect to the path without dots and double slashes. Taskwire never links to such paths.
 		WriteProblem(w, r, fault.New(fault.NotFound, "this path does not exist"))

@@ -19,6 +19,8 @@ type Message struct {
 	UserID  uuid.UUID
 	Topic   string
 	Payload []byte // a structured CloudEvent
+	// CommittedAt is when the row was written.
+	CommittedAt time.Time
 }
 
 // Broker publishes messages to one topic in order. It returns the ids of those that may not be in the broker, with the reason;
@@ -276,7 +278,7 @@ func (p *Publisher) publish(ctx context.Context, messages []Message) ([]int64, e
 func (p *Publisher) inRounds(ctx context.Context, topic string, messages []Message) (acked []int64, failure error) {
 	for begun := time.Now(); len(messages) > 0 && (time.Since(begun) < minTurn || !p.othersWait()); {
 		now, later := nextRound(messages)
-		failed, err := p.broker.Publish(ctx, topic, now)
+		failed, err := p.send(ctx, topic, now)
 		if err != nil {
 			failure = err
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/exaring/otelpgx"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -14,6 +15,7 @@ import (
 	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/telemetry"
 )
 
 // Config says which database a function uses, in which role, and with how many connections.
@@ -66,6 +68,9 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 	pc.ConnConfig.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTimeout}
 	}
+	if telemetry.Tracing() {
+		pc.ConnConfig.Tracer = otelpgx.NewTracer(otelpgx.WithTrimSQLInSpanName(), otelpgx.WithDisableConnectionDetailsInAttributes())
+	}
 	pc.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		pgxuuid.Register(conn.TypeMap()) // in binary; through database/sql's interfaces a UUID would travel as text
 		return nil
@@ -73,6 +78,11 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 	conns, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, err
+	}
+	if telemetry.Measuring() {
+		if err := otelpgx.RecordStats(conns); err != nil {
+			return nil, err
+		}
 	}
 	return &Pool{conns: conns, shares: NewShares(int64(max(1, pc.MaxConns/4)))}, nil
 }

@@ -89,12 +89,12 @@ func lockAndRead(ctx context.Context, conn *Conn, users []uuid.UUID, each int) (
 	// only under the locks taken above. Rows of users whose shard another publisher holds are read for nothing, which
 	// is rare.
 	const oldest = `
-SELECT o.id, u.user_id, o.topic, o.payload FROM unnest($1::uuid[]) AS u (user_id)
-CROSS JOIN LATERAL (SELECT id, topic, payload FROM outbox WHERE user_id = u.user_id ORDER BY id LIMIT $2) AS o
+SELECT o.id, u.user_id, o.topic, o.payload, o.created_at FROM unnest($1::uuid[]) AS u (user_id)
+CROSS JOIN LATERAL (SELECT id, topic, payload, created_at FROM outbox WHERE user_id = u.user_id ORDER BY id LIMIT $2) AS o
 ORDER BY o.id`
 	b.Queue(oldest, users, each).Query(func(rows pgx.Rows) error {
 		var m outbox.Message
-		_, err := pgx.ForEachRow(rows, []any{&m.ID, &m.UserID, &m.Topic, &m.Payload}, func() error {
+		_, err := pgx.ForEachRow(rows, []any{&m.ID, &m.UserID, &m.Topic, &m.Payload, &m.CommittedAt}, func() error {
 			if locked.Has(m.UserID) {
 				messages = append(messages, m)
 			}

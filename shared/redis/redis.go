@@ -6,7 +6,10 @@ import (
 	"context"
 	"time"
 
+	"github.com/redis/go-redis/extra/redisotel/v9"
 	goredis "github.com/redis/go-redis/v9"
+
+	"taskwire.dev/shared/telemetry"
 )
 
 // Config is the Redis that a function uses.
@@ -37,5 +40,16 @@ func Open(c Config) (*goredis.Client, error) {
 	options.PoolSize = 10
 	// Commands are short; the default of 32 KiB per direction and connection would waste memory.
 	options.ReadBufferSize, options.WriteBufferSize = 4<<10, 4<<10
-	return goredis.NewClient(options), nil
+	client := goredis.NewClient(options)
+	if telemetry.Tracing() {
+		if err := redisotel.InstrumentTracing(client, redisotel.WithDBStatement(false)); err != nil {
+			return nil, err
+		}
+	}
+	if telemetry.Measuring() {
+		if err := redisotel.InstrumentMetrics(client); err != nil {
+			return nil, err
+		}
+	}
+	return client, nil
 }

@@ -16,6 +16,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/memory"
+	"taskwire.dev/shared/telemetry"
 )
 
 // Rules are what a token must contain to be accepted.
@@ -140,6 +141,7 @@ func (v *Verifier) Authenticate(r *http.Request) (Principal, error) {
 	p, err := v.Verify(r.Context(), raw)
 	if err == nil {
 		memory.Identify(r.Context(), p.UserID.String())
+		telemetry.SetUser(r.Context(), p.UserID.String())
 	}
 	return p, err
 }

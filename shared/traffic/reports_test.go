@@ -18,7 +18,10 @@ func TestReports_ForgetsGatewaysThatAreGone(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = client.Close() })
 	reports, now := traffic.NewReports(client), time.Now()
-	report := traffic.Report{Functions: map[string]traffic.Series{"tasks": {PerSecond: 2, Buckets: map[int]int64{3: 9}}}}
+	tasks := traffic.NewSeries()
+	tasks.PerSecond = 2
+	tasks.Took.Record(time.Second)
+	report := traffic.Report{Functions: map[string]*traffic.Series{"tasks": tasks}, Stream: traffic.NewSeries()}
 	for gateway, at := range map[string]time.Time{"a": now, "b": now, "gone": now.Add(-time.Minute)} {
 		if err := reports.Write(t.Context(), gateway, at, report); err != nil {
 			t.Fatal(err)
@@ -29,7 +32,7 @@ func TestReports_ForgetsGatewaysThatAreGone(t *testing.T) {
 	}
 	for range 2 {
 		got, err := reports.Read(t.Context(), now)
-		if err != nil || len(got) != 2 || got[0].Functions["tasks"].Buckets[3] != 9 {
+		if err != nil || len(got) != 2 || got[0].Functions["tasks"].Took.Count() != 1 {
 			t.Fatalf("%+v, %v", got, err)
 		}
 	}

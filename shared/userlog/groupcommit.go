@@ -75,6 +75,8 @@ func (l *Log) commitBatch(batch []*pending) {
 	defer conn.Release()
 	ctx, cancel := context.WithTimeout(context.Background(), postgres.Timeout)
 	defer cancel()
+	ctx, end := beginBatch(ctx, batch)
+	defer end()
 	if undone, err := l.transact(ctx, conn, batch, skipLocked); err != nil && !undone {
 		failAll(batch, err)
 	}

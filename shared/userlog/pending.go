@@ -1,10 +1,14 @@
 package userlog
 
 import (
+	"context"
 	"fmt"
 	"runtime/debug"
 
 	"github.com/jackc/pgx/v5"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
 
 	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/fault"
@@ -12,7 +16,7 @@ import (
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
 )
 
 // pending is the changes of one call while they are processed.
@@ -22,7 +26,8 @@ type pending struct {
 	changes     []Change
 	inbox       inbox
 	needs       task.Needs
-	traceparent string // of the call
+	span        trace.SpanContext // of the call
+	traceparent string            // of the call
 
 	tx     *Tx
 	locked bool // this transaction has the user's lock
@@ -33,10 +38,10 @@ type pending struct {
 	left   chan struct{} // closed when its group has ended
 }
 
-func newPending(changes []Change, traceparent string) *pending {
+func newPending(ctx context.Context, changes []Change) *pending {
 	p := &pending{
 		user: changes[0].User, key: changes[0].Key, changes: changes, inbox: newInbox(changes), needs: changes[0].Needs,
-		traceparent: traceparent, left: make(chan struct{}),
+		span: trace.SpanContextFromContext(ctx), traceparent: telemetry.Traceparent(ctx), left: make(chan struct{}),
 	}
 	for _, c := range changes[1:] {
 		p.needs = p.needs.And(c.Needs)
@@ -128,10 +133,11 @@ func (p *pending) apply() (ok bool) {
 	p.tx.Now = clock.Now()
 	for _, c := range p.changes {
 		if p.inbox.handled(c.Cause) {
+			deduplicated.Add(context.Background(), 1, metric.WithAttributes(attribute.String("consumer", c.Cause.Consumer)))
 			continue
 		}
 		p.tx.Actor, p.tx.Traceparent = c.actor(), p.traceparent
-		if tracecontext.Valid(c.Cause.Traceparent) {
+		if telemetry.ValidTraceparent(c.Cause.Traceparent) {
 			p.tx.Traceparent = c.Cause.Traceparent
 		}
 		if err := c.Apply(p.tx); err != nil {

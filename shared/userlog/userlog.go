@@ -20,7 +20,6 @@ import (
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
-	"taskwire.dev/shared/tracecontext"
 )
 
 // Log makes changes in the role of its pool: taskwire_app for requests of users, taskwire_worker for consumers.
@@ -110,8 +109,10 @@ func (l *Log) DoAll(ctx context.Context, changes []Change) error {
 	return err
 }
 
-func (l *Log) run(ctx context.Context, changes []Change) (idempotency.Answer, error) {
-	p := newPending(changes, tracecontext.From(ctx))
+func (l *Log) run(ctx context.Context, changes []Change) (_ idempotency.Answer, err error) {
+	ctx, end := begin(ctx, changes)
+	defer func() { end(err) }()
+	p := newPending(ctx, changes)
 	unlock, err := l.lock.acquire(ctx, p.user.UserID)
 	if err != nil {
 		return idempotency.Answer{}, err

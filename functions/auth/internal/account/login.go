@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/telemetry"
 )
 
 // errLogin is the fault for both an unknown email and a wrong password.
@@ -21,15 +22,18 @@ func (a *Accounts) Login(ctx context.Context, email, password string, from Calle
 	if err := fs.Err(); err != nil {
 		return Session{}, err
 	}
-	user, err := a.try(ctx, a.attempt(ctx, email, password, from), func() (Credentials, error) {
+	at := a.attempt(ctx, email, password, from)
+	user, err := a.try(ctx, at, func() (Credentials, error) {
 		canonical, ok := canonicalEmail(email)
 		if !ok {
 			return Credentials{}, nil
 		}
 		return a.store.UserByEmail(ctx, canonical)
 	})
+	observe(ctx, at, err)
 	if err != nil {
 		return Session{}, err
 	}
+	telemetry.SetUser(ctx, user.ID.String())
 	return a.start(ctx, user)
 }

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/token"
 )
 
@@ -84,6 +86,7 @@ func (a *Accounts) CreateToken(ctx context.Context, who token.Principal, n NewTo
 	if err != nil {
 		return CreatedToken{}, err
 	}
+	telemetry.Audit(ctx, telemetry.AccessTokenMade, slog.String("token_id", t.ID.String()), slog.Any("scopes", t.Scopes))
 	t.LastUsedAt = nil // as in the first response
 	secret, err := a.signer.Sign(user.ID, t.ID, token.KindPersonal, user.Role, t.Scopes, t.CreatedAt, t.ExpiresAt)
 	return CreatedToken{Token: t, Secret: secret}, err
@@ -96,5 +99,9 @@ func (a *Accounts) Tokens(ctx context.Context, who token.Principal, before *uuid
 
 // RevokeToken revokes a token with immediate effect.
 func (a *Accounts) RevokeToken(ctx context.Context, who token.Principal, id uuid.UUID) error {
-	return a.store.RevokeToken(ctx, who.UserID, id, clock())
+	if err := a.store.RevokeToken(ctx, who.UserID, id, clock()); err != nil {
+		return err
+	}
+	telemetry.Audit(ctx, telemetry.AccessTokenRevoked, slog.String("token_id", id.String()))
+	return nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,6 +11,7 @@ import (
 
 	"taskwire.dev/functions/auth/internal/account"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/telemetry"
 )
 
 // AddSession implements account.Store. It also deletes the user's expired tokens.
@@ -74,6 +76,7 @@ func (s *Store) Exchange(ctx context.Context, hash account.TokenHash, key string
 		return tx.SendBatch(ctx, b).Close()
 	})
 	if err == nil && refused {
+		telemetry.Audit(ctx, telemetry.RefreshTokenReused, slog.String("user", user.ID.String()))
 		err = account.ErrSession
 	}
 	return user, err

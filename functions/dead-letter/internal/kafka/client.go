@@ -32,9 +32,10 @@ type Config struct {
 
 // Client queries the broker.
 type Client struct {
-	client *kgo.Client
-	admin  *kadm.Client
-	topics []string
+	client  *kgo.Client
+	admin   *kadm.Client
+	topics  []string
+	options []kgo.Opt
 }
 
 // Open returns a Client for some topics. It connects on the first query.
@@ -67,7 +68,7 @@ func Open(c Config, topics []string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{client: client, admin: kadm.NewClient(client), topics: topics}, nil
+	return &Client{client: client, admin: kadm.NewClient(client), topics: topics, options: options}, nil
 }
 
 func (c Config) login() (sasl.Mechanism, error) {

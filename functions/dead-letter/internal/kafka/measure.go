@@ -85,6 +85,21 @@ func measure(name string, starts, ends, minute kadm.ListedOffsets) (pipeline.Top
 
 // groups returns every group that reads one of the topics.
 func (c *Client) groups(ctx context.Context) ([]pipeline.Group, error) {
+	lags, err := c.lagOfGroups(ctx)
+	if err != nil {
+		return nil, err
+	}
+	groups := []pipeline.Group{}
+	for _, lag := range lags {
+		if g, ours := c.group(lag); ours {
+			groups = append(groups, g)
+		}
+	}
+	return groups, nil
+}
+
+// lagOfGroups returns the lag of all groups, by name.
+func (c *Client) lagOfGroups(ctx context.Context) ([]kadm.DescribedGroupLag, error) {
 	listed, err := c.admin.ListGroups(ctx)
 	if err != nil {
 		return nil, err
@@ -97,23 +112,19 @@ func (c *Client) groups(ctx context.Context) ([]pipeline.Group, error) {
 		}
 		names = append(names, g.Group)
 	}
-	groups := []pipeline.Group{}
 	if len(names) == 0 {
-		return groups, nil // without names kadm would query all groups
+		return nil, nil // without names kadm would query all groups
 	}
 	lags, err := c.admin.Lag(ctx, names...)
 	if err != nil {
 		return nil, err
 	}
-	for _, lag := range lags.Sorted() {
+	for _, lag := range lags {
 		if err := lag.Error(); err != nil {
 			return nil, err
 		}
-		if g, ours := c.group(lag); ours {
-			groups = append(groups, g)
-		}
 	}
-	return groups, nil
+	return lags.Sorted(), nil
 }
 
 func (c *Client) group(lag kadm.DescribedGroupLag) (pipeline.Group, bool) {

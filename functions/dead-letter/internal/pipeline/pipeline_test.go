@@ -11,16 +11,25 @@ var start = time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 
 func TestMergeAddsUpWhatSeveralGatewaysHaveSeen(t *testing.T) {
 	t.Parallel()
-	at10, at100, at20 := traffic.Bucket(10*time.Millisecond), traffic.Bucket(100*time.Millisecond), traffic.Bucket(20*time.Millisecond)
+	seen := func(perSecond float64, failed int64, n int, took time.Duration) *traffic.Series {
+		s := traffic.NewSeries()
+		s.PerSecond, s.Failed = perSecond, failed
+		for range n {
+			s.Took.Record(took)
+		}
+		return s
+	}
 	got := Merge([]traffic.Report{
 		{
-			Functions: map[string]traffic.Series{"tasks": {PerSecond: 1, Failed: 1, Buckets: map[int]int64{at10: 60}}},
-			Stream:    traffic.Series{Buckets: map[int]int64{at20: 1}},
+			Functions: map[string]*traffic.Series{"tasks": seen(1, 1, 60, 10*time.Millisecond)},
+			Stream:    seen(0, 0, 1, 20*time.Millisecond),
 		},
-		{Functions: map[string]traffic.Series{
-			"tasks": {PerSecond: 1, Buckets: map[int]int64{at100: 60}},
-			"auth":  {Buckets: map[int]int64{at100: 1}},
-		}},
+		{
+			Functions: map[string]*traffic.Series{
+				"tasks": seen(1, 0, 60, 100*time.Millisecond), "auth": seen(0, 0, 1, 100*time.Millisecond),
+			},
+			Stream: seen(0, 0, 0, 0),
+		},
 	})
 	if got.Gateways != 2 || len(got.Functions) != 2 {
 		t.Fatalf("%+v", got)

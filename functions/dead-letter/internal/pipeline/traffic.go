@@ -30,24 +30,24 @@ type Delay struct {
 	Latency
 }
 
-// Latency is in milliseconds, accurate to within a quarter.
+// Latency is in milliseconds, accurate to within a tenth.
 type Latency struct {
 	P50 float64 `json:"p50_ms"`
 	P95 float64 `json:"p95_ms"`
 	P99 float64 `json:"p99_ms"`
 }
 
-func latency(s *traffic.Series) Latency {
-	return Latency{s.Quantile(0.5), s.Quantile(0.95), s.Quantile(0.99)}
+func latency(took traffic.Durations) Latency {
+	return Latency{took.Quantile(0.5), took.Quantile(0.95), took.Quantile(0.99)}
 }
 
 // Merge adds up the reports of the gateways.
 func Merge(reports []traffic.Report) Traffic {
-	total, stream := map[string]*traffic.Series{}, traffic.Series{}
+	total, stream := map[string]*traffic.Series{}, traffic.NewSeries()
 	for _, report := range reports {
 		for name, s := range report.Functions {
 			if total[name] == nil {
-				total[name] = &traffic.Series{}
+				total[name] = traffic.NewSeries()
 			}
 			total[name].Add(s)
 		}
@@ -55,11 +55,11 @@ func Merge(reports []traffic.Report) Traffic {
 	}
 	t := Traffic{Gateways: len(reports), Functions: []Function{}}
 	for name, s := range total {
-		t.Functions = append(t.Functions, Function{name, s.PerSecond, s.Count(), s.Failed, latency(s)})
+		t.Functions = append(t.Functions, Function{name, s.PerSecond, s.Took.Count(), s.Failed, latency(s.Took)})
 	}
 	slices.SortFunc(t.Functions, func(a, b Function) int { return strings.Compare(a.Function, b.Function) })
-	if n := stream.Count(); n > 0 {
-		t.CommitToStream = &Delay{n, latency(&stream)}
+	if n := stream.Took.Count(); n > 0 {
+		t.CommitToStream = &Delay{n, latency(stream.Took)}
 	}
 	return t
 }

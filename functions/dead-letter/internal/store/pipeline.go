@@ -41,6 +41,43 @@ FROM dead_letter GROUP BY consumer ORDER BY consumer`
 	return pipeline.Of(at, backlogs, givenUp), err
 }
 
+// Measured is the state of the outbox and of the dead letters.
+type Measured struct {
+	OutboxRows int64
+	OutboxAge  time.Duration    // of the oldest row
+	Open       map[string]int64 // dead letters by consumer; those of all consumers that ever had any, and at least one entry
+}
+
+// Measure measures them for the platform's own metrics.
+func (s *Store) Measure(ctx context.Context) (Measured, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
+	defer cancel()
+	m := Measured{Open: map[string]int64{"": 0}}
+	conn, err := s.pool.Acquire(ctx, postgres.Platform)
+	if err != nil {
+		return m, err
+	}
+	defer conn.Release()
+	b := &pgx.Batch{}
+	// all of the outbox and of dead_letter, as above
+	b.Queue(`SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM outbox`).QueryRow(func(row pgx.Row) error {
+		var seconds float64
+		err := row.Scan(&m.OutboxRows, &seconds)
+		m.OutboxAge = time.Duration(seconds * float64(time.Second))
+		return err
+	})
+	b.Queue(`SELECT consumer, count(*) FILTER (WHERE status = 'open') FROM dead_letter GROUP BY consumer`).Query(func(rows pgx.Rows) error {
+		var consumer string
+		var open int64
+		_, err := pgx.ForEachRow(rows, []any{&consumer, &open}, func() error {
+			m.Open[consumer] = open
+			return nil
+		})
+		return err
+	})
+	return m, postgres.Fault(conn.SendBatch(ctx, b).Close())
+}
+
 // OutboxAge is how long the oldest event has waited to be published; 0 when none waits.
 func (s *Store) OutboxAge(ctx context.Context) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)

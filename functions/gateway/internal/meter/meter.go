@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	slotTime    = 5 * time.Second
+	slotTime    = 10 * time.Second
 	slotCount   = int64(5 * time.Minute / slotTime)
 	minuteSlots = int64(time.Minute / slotTime)
 )
@@ -25,12 +25,12 @@ type Meter struct {
 type slot struct {
 	number    int64 // since 1970
 	functions map[string]*tally
-	stream    tally
+	stream    *tally
 }
 
 type tally struct {
-	buckets [traffic.BucketCount]int64
-	failed  int64
+	took   traffic.Durations
+	failed int64
 }
 
 // Answered counts an answer of a function.
@@ -40,10 +40,10 @@ func (m *Meter) Answered(function string, at time.Time, took time.Duration, fail
 	s := m.slot(at)
 	t := s.functions[function]
 	if t == nil {
-		t = &tally{}
+		t = newTally()
 		s.functions[function] = t
 	}
-	t.buckets[traffic.Bucket(took)]++
+	t.took.Record(took)
 	if failed {
 		t.failed++
 	}
@@ -56,7 +56,7 @@ func (m *Meter) Streamed(at time.Time, took time.Duration) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.slot(at).stream.buckets[traffic.Bucket(took)]++
+	m.slot(at).stream.took.Record(took)
 }
 
 // slot returns the slot of a moment, emptied of what was there five minutes before. The caller holds m.mu.
@@ -64,7 +64,7 @@ func (m *Meter) slot(at time.Time) *slot {
 	number := at.UnixNano() / int64(slotTime)
 	s := &m.slots[number%slotCount]
 	if s.number != number {
-		*s = slot{number: number, functions: map[string]*tally{}}
+		*s = slot{number: number, functions: map[string]*tally{}, stream: newTally()}
 	}
 	return s
 }
@@ -75,10 +75,10 @@ func (m *Meter) Report(now time.Time) traffic.Report {
 	defer m.mu.Unlock()
 	last := now.UnixNano() / int64(slotTime)
 	minute := now.Sub(time.Unix(0, (last-minuteSlots+1)*int64(slotTime))).Seconds()
-	r := traffic.Report{Functions: map[string]traffic.Series{}}
+	r := traffic.Report{Functions: map[string]*traffic.Series{}, Stream: traffic.NewSeries()}
 	for i := range m.slots {
 		s := &m.slots[i]
-		if s.number <= last-slotCount || s.number > last {
+		if s.stream == nil || s.number <= last-slotCount || s.number > last {
 			continue
 		}
 		over := math.Inf(1) // older than a minute: it adds nothing to the rate
@@ -86,22 +86,18 @@ func (m *Meter) Report(now time.Time) traffic.Report {
 			over = minute
 		}
 		for name, t := range s.functions {
-			series := r.Functions[name]
-			series.Add(t.series(over))
-			r.Functions[name] = series
+			if r.Functions[name] == nil {
+				r.Functions[name] = traffic.NewSeries()
+			}
+			r.Functions[name].Add(t.series(over))
 		}
 		r.Stream.Add(s.stream.series(over))
 	}
 	return r
 }
 
-func (t *tally) series(seconds float64) traffic.Series {
-	s := traffic.Series{Failed: t.failed, Buckets: map[int]int64{}}
-	for i, n := range t.buckets {
-		if n > 0 {
-			s.Buckets[i] = n
-		}
-	}
-	s.PerSecond = float64(s.Count()) / seconds
-	return s
+func newTally() *tally { return &tally{took: traffic.NewDurations()} }
+
+func (t *tally) series(seconds float64) *traffic.Series {
+	return &traffic.Series{PerSecond: float64(t.took.Count()) / seconds, Failed: t.failed, Took: t.took}
 }

@@ -22,14 +22,14 @@ func TestReportHasTheRateOfAMinuteAndTheDurationsOfFive(t *testing.T) {
 	if len(got.Functions) != 2 {
 		t.Fatalf("%+v", got)
 	}
-	if auth := got.Functions["auth"]; auth.PerSecond != 0 || auth.Count() != 1 {
+	if auth := got.Functions["auth"]; auth.PerSecond != 0 || auth.Took.Count() != 1 {
 		t.Errorf("auth: %+v", auth)
 	}
-	if tasks := got.Functions["tasks"]; tasks.Count() != 60 || tasks.Failed != 1 || math.Abs(tasks.PerSecond-1) > 0.01 ||
-		tasks.Quantile(0.5) < 8 || tasks.Quantile(0.5) > 12.5 {
+	if tasks := got.Functions["tasks"]; tasks.Took.Count() != 60 || tasks.Failed != 1 || math.Abs(tasks.PerSecond-1) > 0.01 ||
+		tasks.Took.Quantile(0.5) < 8 || tasks.Took.Quantile(0.5) > 12.5 {
 		t.Errorf("tasks: %+v", tasks)
 	}
-	if s := got.Stream; s.Count() != 1 || s.Quantile(0.5) < 16 || s.Quantile(0.5) > 25 {
+	if s := got.Stream; s.Took.Count() != 1 || s.Took.Quantile(0.5) < 16 || s.Took.Quantile(0.5) > 25 {
 		t.Errorf("stream: %+v", s)
 	}
 }

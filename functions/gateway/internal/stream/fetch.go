@@ -97,31 +97,36 @@ func (h *Hub) deliver(feeds []*feed, pages []Page) {
 		}
 		// Encoded outside the lock: only this goroutine changes the head of a feed that is known.
 		frames := changes(page.Head.Epoch, page.Events)
-		if h.advance(f, page, frames) && h.Sent != nil {
+		if streams := h.advance(f, page, frames); streams > 0 && h.Sent != nil {
 			for _, e := range page.Events {
-				h.Sent(e.Time)
+				h.Sent(e, streams)
 			}
 		}
 	}
 }
 
-// advance reports whether the changes of the page went out.
-func (h *Hub) advance(f *feed, page *Page, frames []frame) bool {
+// advance returns the number of streams that the changes of the page went to.
+func (h *Hub) advance(f *feed, page *Page, frames []frame) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	to, reason := page.follow(f.head)
 	if reason != "" {
 		warnOfGap(reason, page, f.head)
+		countReset(reason, len(f.streams))
 		frames = []frame{reset(to, reason)}
 	}
 	f.head = to
 	if len(frames) == 0 {
-		return false
+		return 0
 	}
-	sent := reason == "" && len(f.streams) > 0
+	sent := 0
+	if reason == "" {
+		sent = len(f.streams)
+	}
 	for _, s := range f.streams {
 		s.push(f.head, frames)
 	}
+	framesSent.Add(context.Background(), int64(sent*len(frames)))
 	if page.Head.Seq > f.head.Seq {
 		h.markDirty(f)
 	}

@@ -55,8 +55,9 @@ func changed(epoch string, e task.Event) frame {
 	}
 	return frame{seq: e.Seq, wire: named(cloudevent.TypeTaskChanged, Head{epoch, e.Seq}, struct {
 		cloudevent.TaskUpdateData
-		Task *task.Task `json:"task"`
-	}{cloudevent.UpdateData(e), e.Task})}
+		Task        *task.Task `json:"task"`
+		Traceparent string     `json:"traceparent"`
+	}{cloudevent.UpdateData(e), e.Task, e.Traceparent})}
 }
 
 // notified announces a notification, or with null all at once.
@@ -64,7 +65,8 @@ func notified(epoch string, e task.Event) frame {
 	data := struct {
 		cloudevent.NotificationUpdateData
 		Notification json.RawMessage `json:"notification"`
-	}{cloudevent.NotificationData(e), e.Notification}
+		Traceparent  string          `json:"traceparent"`
+	}{cloudevent.NotificationData(e), e.Notification, e.Traceparent}
 	if data.Notification == nil {
 		data.Notification = json.RawMessage("null")
 	}

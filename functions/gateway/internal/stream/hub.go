@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
 )
 
 // Config of a Hub. The gateway's func.yaml describes each variable.
@@ -22,8 +23,8 @@ type Config struct {
 // Hub holds all open streams. An idle one costs a small struct and its socket: no goroutine, no timer, no
 // buffer. It is safe for concurrent use.
 type Hub struct {
-	// Sent is told when each change was made that has just gone to live streams. It is set before Run, or nil.
-	Sent func(changed time.Time)
+	// Sent is told of each event that has just gone to live streams, and of how many. It is set before Run, or nil.
+	Sent func(event task.Event, streams int)
 
 	config Config
 	log    Log

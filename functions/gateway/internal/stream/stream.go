@@ -106,8 +106,10 @@ func (s *Stream) start(ctx context.Context, lastID string) error {
 	case lastID == "":
 		s.greeting = []frame{hello(head, head)}
 	case !readable || from.Epoch != head.Epoch || from.Seq > head.Seq:
+		countReset(resetEpoch, 1)
 		s.greeting = []frame{hello(head, head), reset(head, resetEpoch)}
 	case head.Seq-from.Seq > maxMissed:
+		countReset(resetGap, 1)
 		s.greeting = []frame{hello(head, head), reset(head, resetGap)}
 	default:
 		s.at, s.first = from, page
@@ -227,6 +229,7 @@ func (s *Stream) push(head Head, frames []frame) {
 	}
 	// A client that is up to date may get a burst of any size.
 	if before > 0 && s.unsent > s.hub.allowance() {
+		countReset(resetSlow, 1)
 		s.endLocked(reset(head, resetSlow), true)
 		return
 	}

@@ -17,7 +17,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/memory"
-	"taskwire.dev/shared/tracecontext"
+	"taskwire.dev/shared/telemetry"
 )
 
 // Transport is for calls from function to function.
@@ -139,7 +139,7 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 	if r.Match != 0 {
 		req.Header.Set("If-Match", strconv.Quote(strconv.FormatInt(r.Match, 10)))
 	}
-	req.Header.Set(tracecontext.Header, tracecontext.From(ctx))
+	req.Header.Set(telemetry.HeaderTraceparent, telemetry.Traceparent(ctx))
 	return req, nil
 }
 

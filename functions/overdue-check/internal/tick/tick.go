@@ -87,6 +87,7 @@ func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) 
 		}
 		stuck = stuck.add(still)
 		done.Sent += len(batch)
+		measure(ctx, batch, now)
 		guard.remember(ctx, batch)
 	}
 }

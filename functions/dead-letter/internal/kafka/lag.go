@@ -1,0 +1,120 @@
+package kafka
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// Lag is how far a group is behind on one partition.
+type Lag struct {
+	Group, Topic string
+	Partition    int32
+	Records      int64
+	// Age is how long the oldest record that is not yet handled has been in the topic.
+	Age time.Duration
+}
+
+// Member counts a group's members, and how far it has come.
+type Member struct {
+	Group     string
+	Members   int
+	Committed int64 // the sum of its offsets
+}
+
+// GatewayGroup is the name under which the groups of all gateways are measured: each gateway has one, with a random name.
+const GatewayGroup = "gateway"
+
+// Lags measures every group of the topics. The gateways' groups count as one, which is as late as the last of them.
+func (c *Client) Lags(ctx context.Context) ([]Lag, []Member, error) {
+	groups, err := c.lagOfGroups(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	type place struct {
+		group, topic string
+		partition    int32
+	}
+	worst, members := map[place]Lag{}, map[string]Member{}
+	for _, g := range groups {
+		name := g.Group
+		if strings.HasPrefix(name, gatewayGroups) {
+			name = GatewayGroup
+		}
+		m := members[name]
+		m.Group, m.Members = name, m.Members+len(g.Members)
+		waiting := map[string]map[int32]kgo.Offset{}
+		for topic, partitions := range g.Lag {
+			for number, p := range partitions {
+				if p.Err != nil || p.Commit.At < 0 && name == GatewayGroup {
+					continue // the lag is not known: no leader, or a gateway that has just started at the end
+				}
+				m.Committed += max(0, p.Commit.At)
+				at := place{name, topic, number}
+				worst[at] = Lag{name, topic, number, max(worst[at].Records, p.Lag), worst[at].Age}
+				if p.Lag > 0 {
+					if waiting[topic] == nil {
+						waiting[topic] = map[int32]kgo.Offset{}
+					}
+					waiting[topic][number] = kgo.NewOffset().At(max(0, p.Commit.At))
+				}
+			}
+		}
+		members[name] = m
+		written, err := c.firstWritten(ctx, waiting)
+		if err != nil {
+			return nil, nil, err
+		}
+		for topic, partitions := range written {
+			for number, when := range partitions {
+				l := worst[place{name, topic, number}]
+				l.Age = max(l.Age, time.Since(when))
+				worst[place{name, topic, number}] = l
+			}
+		}
+	}
+	lags, sums := make([]Lag, 0, len(worst)), make([]Member, 0, len(members))
+	for _, l := range worst {
+		lags = append(lags, l)
+	}
+	for _, m := range members {
+		sums = append(sums, m)
+	}
+	return lags, sums, nil
+}
+
+// firstWritten returns when the first record from each offset on was written. Partitions whose record does not come in
+// time are left out.
+func (c *Client) firstWritten(ctx context.Context, from map[string]map[int32]kgo.Offset) (map[string]map[int32]time.Time, error) {
+	missing := 0
+	for _, partitions := range from {
+		missing += len(partitions)
+	}
+	if missing == 0 {
+		return nil, nil
+	}
+	reader, err := kgo.NewClient(append(c.options, kgo.ConsumePartitions(from), kgo.FetchMaxPartitionBytes(1), kgo.FetchMaxWait(200*time.Millisecond))...)
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
+	found := map[string]map[int32]time.Time{}
+	for missing > 0 {
+		fetched := reader.PollFetches(ctx)
+		if ctx.Err() != nil {
+			break
+		}
+		fetched.EachRecord(func(r *kgo.Record) {
+			if found[r.Topic] == nil {
+				found[r.Topic] = map[int32]time.Time{}
+			}
+			if _, known := found[r.Topic][r.Partition]; !known {
+				found[r.Topic][r.Partition] = r.Timestamp
+				missing--
+			}
+		})
+	}
+	return found, nil
+}

@@ -1,0 +1,80 @@
+package consumer
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
+	"go.opentelemetry.io/otel/trace"
+
+	"taskwire.dev/shared/telemetry"
+)
+
+var (
+	consumed = telemetry.Must(telemetry.Meter.Int64Counter("taskwire.consumer.events", metric.WithUnit("{event}"),
+		metric.WithDescription("Events that a consumer has received, by what became of them")))
+	duration = telemetry.Must(telemetry.Meter.Float64Histogram("taskwire.consumer.duration", metric.WithUnit("s"),
+		metric.WithDescription("How long a consumer works on an event, or on the events of one user together")))
+)
+
+// What became of an event.
+const (
+	outcomeDone       = "done"
+	outcomeRetried    = "retried"
+	outcomeRefused    = "refused" // a KafkaSource sends it to the dead-letter sink
+	outcomeDeadLetter = "dead_lettered"
+)
+
+// observe starts the span of an event, in the event's trace, and returns the event as the handler should see it: what
+// the handler causes follows from this span. The function ends the span and measures the time since it began.
+func (c *Consumer) observe(ctx context.Context, event cloudevents.Event) (context.Context, cloudevents.Event, func(error)) {
+	delivery := trace.SpanContextFromContext(ctx) // the request that brought the event, perhaps with others
+	ctx = telemetry.WithTraceparent(ctx, traceparent(event))
+	started := time.Now()
+	ctx, span := telemetry.Tracer.Start(ctx, "process "+event.Type(), trace.WithSpanKind(trace.SpanKindConsumer), trace.WithLinks(trace.Link{SpanContext: delivery}))
+	if span.IsRecording() {
+		span.SetAttributes(semconv.MessagingSystemKafka, semconv.MessagingOperationTypeProcess, semconv.MessagingConsumerGroupName(c.name),
+			semconv.CloudEventsEventID(event.ID()), semconv.CloudEventsEventSource(event.Source()), semconv.CloudEventsEventType(event.Type()))
+		event = event.Clone()
+		event.SetExtension(telemetry.HeaderTraceparent, telemetry.Traceparent(ctx))
+	}
+	return ctx, event, func(err error) {
+		if err != nil {
+			span.SetStatus(codes.Error, err.Error())
+		}
+		span.End()
+		if duration.Enabled(ctx) {
+			duration.Record(ctx, time.Since(started).Seconds(), metric.WithAttributes(attribute.String("consumer", c.name)))
+		}
+	}
+}
+
+// traceparent returns the event's position in its trace (CloudEvents' Distributed Tracing extension), or "".
+func traceparent(event cloudevents.Event) string {
+	s, _ := event.Extensions()[telemetry.HeaderTraceparent].(string)
+	return s
+}
+
+// count counts what became of an event.
+func (c *Consumer) count(ctx context.Context, event cloudevents.Event, outcome string) {
+	if !consumed.Enabled(ctx) {
+		return
+	}
+	consumed.Add(ctx, 1, metric.WithAttributes(attribute.String("consumer", c.name), attribute.String("type", known(event.Type())),
+		attribute.String("outcome", outcome)))
+}
+
+// known bounds the values of the label: anybody who may write to a topic chooses the type.
+func known(eventType string) string {
+	for _, prefix := range []string{"task.", "sync.", "reminder."} {
+		if strings.HasPrefix(eventType, prefix) && len(eventType) <= 64 {
+			return eventType
+		}
+	}
+	return "other"
+}

@@ -1,0 +1,46 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel/trace"
+	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
+
+	"taskwire.dev/shared/telemetry"
+)
+
+// HeaderRequestID identifies a request in logs and answers.
+const HeaderRequestID = "X-Request-Id"
+
+// observed returns the context of r, which is in the request's trace and names the request in log lines. The response
+// names both.
+func observed(w http.ResponseWriter, r *http.Request) context.Context {
+	ctx := telemetry.WithTrace(r.Context(), r.Header.Get(telemetry.HeaderTraceparent))
+	w.Header().Set(telemetry.HeaderTraceresponse, telemetry.Traceparent(ctx))
+	id := r.Header.Get(HeaderRequestID)
+	if !telemetry.ValidRequestID(id) {
+		return telemetry.WithRequest(ctx, "")
+	}
+	w.Header().Set(HeaderRequestID, id)
+	return telemetry.WithRequest(ctx, id)
+}
+
+// Routed names the request's span, and what is measured of it, by the route: paths have ids in them. The pattern is that
+// of http.ServeMux, or empty for a request that no route takes.
+func Routed(ctx context.Context, method, pattern string) {
+	if !telemetry.Tracing() && !telemetry.Measuring() {
+		return
+	}
+	route := pattern[strings.IndexByte(pattern, ' ')+1:] // without a method
+	labels, found := otelhttp.LabelerFromContext(ctx)
+	if !found || route == "" {
+		return
+	}
+	labels.Add(semconv.HTTPRoute(route))
+	span := trace.SpanFromContext(ctx)
+	span.SetName(method + " " + route)
+	span.SetAttributes(semconv.HTTPRoute(route))
+}

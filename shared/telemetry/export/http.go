@@ -1,0 +1,31 @@
+package export
+
+import (
+	"net/http"
+
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel/attribute"
+
+	"taskwire.dev/shared/telemetry"
+)
+
+// Handler traces and measures the requests to h, if somebody receives that. Long-lived ones are left out: the length of
+// a stream is no latency.
+func Handler(h http.Handler, longLived func(*http.Request) bool) http.Handler {
+	if !telemetry.Tracing() && !telemetry.Measuring() {
+		return h
+	}
+	return otelhttp.NewHandler(h, "", otelhttp.WithFilter(func(r *http.Request) bool { return !longLived(r) }),
+		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method }))
+}
+
+// Transport traces and measures the requests that t makes to a function, if somebody receives that.
+func Transport(t http.RoundTripper, function string) http.RoundTripper {
+	if !telemetry.Tracing() && !telemetry.Measuring() {
+		return t
+	}
+	return otelhttp.NewTransport(t, otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method + " " + function }),
+		otelhttp.WithMetricAttributesFn(func(*http.Request) []attribute.KeyValue {
+			return []attribute.KeyValue{attribute.String("taskwire.function", function)}
+		}))
+}

@@ -1,0 +1,82 @@
+package userlog
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/telemetry"
+)
+
+var (
+	commandDuration = telemetry.Must(telemetry.Meter.Float64Histogram("taskwire.command.duration", metric.WithUnit("s"),
+		metric.WithDescription("How long a caller waits for a change to a user's data")))
+	batchDuration = telemetry.Must(telemetry.Meter.Float64Histogram("taskwire.batch.duration", metric.WithUnit("s"),
+		metric.WithDescription("How long the transaction of a group commit takes")))
+	batchSize = telemetry.Must(telemetry.Meter.Int64Histogram("taskwire.batch.size", metric.WithUnit("{change}"),
+		metric.WithDescription("How many changes share a transaction"), metric.WithExplicitBucketBoundaries(1, 2, 4, 8, 16, 32)))
+	deduplicated = telemetry.Must(telemetry.Meter.Int64Counter("taskwire.consumer.deduplicated", metric.WithUnit("{event}"),
+		metric.WithDescription("Events that a consumer had applied before")))
+)
+
+// begin starts the span of a change. The returned function ends it and measures how long the caller has waited.
+func begin(ctx context.Context, changes []Change) (context.Context, func(error)) {
+	ctx, span := telemetry.Tracer.Start(ctx, "userlog change")
+	if span.IsRecording() {
+		span.SetAttributes(attribute.String("taskwire.actor", changes[0].actor()), attribute.Int("taskwire.changes", len(changes)))
+	}
+	started := time.Now()
+	return ctx, func(err error) {
+		outcome := outcomeOf(err)
+		if outcome == "failed" || outcome == "unavailable" {
+			span.SetStatus(codes.Error, err.Error())
+		}
+		span.End()
+		if commandDuration.Enabled(ctx) {
+			commandDuration.Record(ctx, time.Since(started).Seconds(), metric.WithAttributes(attribute.String("outcome", outcome)))
+		}
+	}
+}
+
+// outcomeOf is what became of a change: ok, refused by a rule of the domain, or not possible now.
+func outcomeOf(err error) string {
+	switch {
+	case err == nil:
+		return "ok"
+	case fault.Is(err, fault.Unavailable):
+		return "unavailable"
+	case fault.Is(err, fault.Internal):
+		return "failed"
+	default:
+		return "refused"
+	}
+}
+
+// beginBatch starts the span of a group commit: in the trace of its change if it has one, else in its own trace with a
+// link to each.
+func beginBatch(ctx context.Context, batch []*pending) (context.Context, func()) {
+	started := time.Now()
+	options := []trace.SpanStartOption{trace.WithAttributes(attribute.Int("taskwire.batch.size", len(batch)))}
+	if len(batch) == 1 {
+		ctx = trace.ContextWithSpanContext(ctx, batch[0].span)
+	} else if telemetry.Tracing() {
+		links := make([]trace.Link, len(batch))
+		for i, p := range batch {
+			links[i] = trace.Link{SpanContext: p.span}
+		}
+		options = append(options, trace.WithNewRoot(), trace.WithLinks(links...))
+	}
+	ctx, span := telemetry.Tracer.Start(ctx, "userlog batch", options...)
+	return ctx, func() {
+		span.End()
+		if batchDuration.Enabled(ctx) {
+			batchDuration.Record(ctx, time.Since(started).Seconds())
+			batchSize.Record(ctx, int64(len(batch)))
+		}
+	}
+}
