@@ -59,7 +59,7 @@ func TestInvocation_OnlyWhatASidecarCarries(t *testing.T) {
 	slices.Sort(names)
 	want := []string{
 		"Accept-Encoding", "Authorization", "Content-Length", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match",
-		"Taskwire-Envelope", "Traceparent", "Tracestate", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+		"Taskwire-Envelope", "Traceparent", "Tracestate", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Request-Id",
 	}
 	if names = slices.DeleteFunc(names, func(n string) bool { return n == "Accept-Encoding" }); !slices.Equal(names, want[1:]) {
 		t.Errorf("got %v", names)
