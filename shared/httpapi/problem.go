@@ -87,13 +87,22 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	_ = encoder.Encode(Problem{
 		Type: problemBase + string(f.Code), Title: s.title, Status: s.status,
 		Detail: fault.Cut(f.Detail, maxText), Instance: instance(r), Errors: f.Fields,
-		TraceID: telemetry.TraceID(r.Context()),
+		TraceID: traceID(r, f.Code),
 	})
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
 	h.Del("ETag")
 	w.WriteHeader(s.status)
 	_, _ = w.Write(body.Bytes())
+}
+
+// traceID is left out of refused credentials: those answers are the same bytes whatever was wrong, so that they tell
+// nothing. The response's header names the trace of every request.
+func traceID(r *http.Request, code fault.Code) string {
+	if code == fault.Unauthenticated {
+		return ""
+	}
+	return telemetry.TraceID(r.Context())
 }
 
 // maxInstance limits how much of the request's path a problem repeats.
