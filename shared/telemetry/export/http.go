@@ -15,8 +15,12 @@ func Handler(h http.Handler, longLived func(*http.Request) bool) http.Handler {
 	if !telemetry.Tracing() && !telemetry.Measuring() {
 		return h
 	}
-	return otelhttp.NewHandler(h, "", otelhttp.WithFilter(func(r *http.Request) bool { return !longLived(r) }),
+	observed := otelhttp.NewHandler(h, "", otelhttp.WithFilter(func(r *http.Request) bool { return !longLived(r) }),
 		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method }))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Pattern = "" // func-go's, which is / for every request; httpapi.Routed names the route
+		observed.ServeHTTP(w, r)
+	})
 }
 
 // Transport traces and measures the requests that t makes to a function, if somebody receives that.
