@@ -37,6 +37,7 @@ type UpdateData struct {
 	ChangedFields []string  `json:"changed_fields"`
 	Timestamp     time.Time `json:"timestamp"`
 	Task          *Task     `json:"task"`
+	Traceparent   string    `json:"traceparent,omitempty"` // only in frames
 }
 
 // Binary is the request that sends e in binary mode: attributes as headers, data as the body.

@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"bytes"
 	"context"
 	"time"
 
@@ -51,7 +50,7 @@ func beginPublish(ctx context.Context, topic string, messages []Message) (contex
 	links := make([]trace.Link, len(messages))
 	own := ctx
 	for i, m := range messages {
-		ctx, spans[i] = telemetry.Tracer.Start(telemetry.WithTraceparent(own, traceparent(m.Payload)), "publish "+topic,
+		ctx, spans[i] = telemetry.Tracer.Start(telemetry.WithTraceparent(own, telemetry.TraceparentOf(m.Payload)), "publish "+topic,
 			trace.WithSpanKind(trace.SpanKindProducer), attributes)
 		links[i] = trace.Link{SpanContext: spans[i].SpanContext()}
 	}
@@ -60,14 +59,6 @@ func beginPublish(ctx context.Context, topic string, messages []Message) (contex
 	}
 	ctx, batch := telemetry.Tracer.Start(own, "publish batch "+topic, trace.WithNewRoot(), trace.WithLinks(links...), attributes)
 	return ctx, append(spans, batch)
-}
-
-// traceparent returns the extension of a structured CloudEvent. Attributes come before the data, and a quote within a
-// string is escaped, so the first match is the extension.
-func traceparent(payload []byte) string {
-	_, after, _ := bytes.Cut(payload, []byte(`"`+telemetry.HeaderTraceparent+`":"`))
-	value, _, _ := bytes.Cut(after, []byte(`"`))
-	return string(value)
 }
 
 func measure(ctx context.Context, topic string, messages []Message, failed map[int64]bool) {

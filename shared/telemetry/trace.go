@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 
@@ -73,5 +74,10 @@ func TraceID(ctx context.Context) string {
 	return ""
 }
 
-// Link returns a link to the span that traceparent names, for a span that works for several traces.
-func Link(traceparent string) trace.Link { return trace.Link{SpanContext: parse(traceparent)} }
+// TraceparentOf returns the extension of a structured CloudEvent in JSON, or "". Attributes come before the data, and a
+// quote within a string is escaped, so the first match is the extension.
+func TraceparentOf(event []byte) string {
+	_, after, _ := bytes.Cut(event, []byte(`"`+HeaderTraceparent+`":"`))
+	value, _, _ := bytes.Cut(after, []byte(`"`))
+	return string(value)
+}

@@ -62,7 +62,7 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 		packages()
 	}
 	// All parts, in builds with failpoints.
-	values, err := stack.Up(ctx, p, stack.Options{Apache: options.Apache, Tags: []string{"failpoint"}}, report)
+	values, err := stack.Up(ctx, p, stack.Options{Apache: options.Apache, Observe: true, Tags: []string{"failpoint"}}, report)
 	if err != nil {
 		s.Note("start the whole stack", 0, err)
 		return s.Conclude()
@@ -80,7 +80,7 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 
 // modules tests every module of the workspace except the end-to-end one, against real servers.
 func (s *suite) modules(ctx context.Context) {
-	values, err := stack.Up(ctx, s.profile, stack.Options{Apache: s.options.Apache, InfraOnly: true}, s.Report)
+	values, err := stack.Up(ctx, s.profile, stack.Options{Apache: s.options.Apache, Observe: true, InfraOnly: true}, s.Report)
 	if err != nil {
 		s.Note("servers for the tests", 0, err)
 		return
@@ -135,7 +135,7 @@ func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
 		s.Note("find the runner", 0, err)
 		return
 	}
-	again := "--tags failpoint --no-demo --built"
+	again := "--tags failpoint --no-demo --built --observe"
 	if s.options.Apache {
 		again += " --broker kafka"
 	}
@@ -150,6 +150,8 @@ func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
 		"TASKWIRE_PROFILE=" + s.profile.Name,
 		"TASKWIRE_LOCAL=" + runner,
 		"TASKWIRE_UP=" + again,
+		"TASKWIRE_TRACES_URL=" + values.Observe.TracesURL,
+		"TASKWIRE_METRICS_URL=" + values.Observe.MetricsURL,
 	}, append(args, filepath.Join(s.profile.Root, end2end)+"/...")...)
 }
 

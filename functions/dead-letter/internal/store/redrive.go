@@ -7,12 +7,14 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"go.opentelemetry.io/otel/trace"
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog"
 )
@@ -111,6 +113,9 @@ func sendAgain(ctx context.Context, tx pgx.Tx, letter *DeadLetter, event []byte)
 	if letter.UserID != nil {
 		user = *letter.UserID
 	}
+	_, span := telemetry.Tracer.Start(telemetry.WithTraceparent(ctx, telemetry.TraceparentOf(event)), "redrive "+topic,
+		trace.WithLinks(trace.LinkFromContext(ctx)))
+	defer span.End()
 	var out userlog.Outgoing
 	out.Add(user, topic, deadletter.Redrive(event, consumer))
 	b := &pgx.Batch{}
