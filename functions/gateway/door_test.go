@@ -11,8 +11,8 @@ import (
 
 	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/telemetry"
+	"taskwire.dev/shared/token"
 )
 
 func TestUpstream(t *testing.T) {

@@ -119,9 +119,9 @@ func open(r *http.Request, function string) bool {
 // routes returns the gateway's handler: its own routes, and the proxy to all others.
 func (f *Function) routes(door *frontDoor) http.Handler {
 	own := map[string]httpapi.Handler{
-		pathStream:          f.limited(f.stream),
-		"/api/status":       f.limited(f.answerStatus),
-		pathHint:            only(http.MethodPost, dapr.FromSidecar(f.config.Sidecar, f.hint)),
+		pathStream:    f.limited(f.stream),
+		"/api/status": f.limited(f.answerStatus),
+		pathHint:      only(http.MethodPost, dapr.FromSidecar(f.config.Sidecar, f.hint)),
 	}
 	rt := &httpapi.Router{}
 	rt.Route("/", func(w http.ResponseWriter, r *http.Request) error {

@@ -16,8 +16,8 @@ import (
 	"taskwire.dev/shared/fn/publishing"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"
-	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/telemetry"
+	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog"
 )
 

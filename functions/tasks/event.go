@@ -12,8 +12,8 @@ import (
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/task"
-	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/telemetry"
+	"taskwire.dev/shared/token"
 )
 
 // event executes a command that arrives as a CloudEvent, and responds with the CloudEvent that it caused. The event's

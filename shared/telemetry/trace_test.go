@@ -14,15 +14,15 @@ func TestValidTraceparent(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[string]bool{
 		parent: true,
-		"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00":    true,
+		"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00": true,
 		"": false,
-		"00-00000000000000000000000000000000-00f067aa0ba902b7-01":    false,
-		"00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01":    false,
-		"00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01":    false,
-		"ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01":    false,
-		"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7":       false,
+		"00-00000000000000000000000000000000-00f067aa0ba902b7-01":     false,
+		"00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01":     false,
+		"00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01":     false,
+		"ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01":     false,
+		"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7":        false,
 		"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n": false,
-		strings.Repeat("0", 4096): false,
+		strings.Repeat("0", 4096):                                     false,
 	} {
 		if got := telemetry.ValidTraceparent(s); got != want {
 			t.Errorf("%q: %t, want %t", s, got, want)

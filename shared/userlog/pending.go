@@ -15,8 +15,8 @@ import (
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
-	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/telemetry"
+	"taskwire.dev/shared/token"
 )
 
 // pending is the changes of one call while they are processed.
