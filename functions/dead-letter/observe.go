@@ -26,23 +26,16 @@ func (f *Function) observe() error {
 	if !telemetry.Measuring() {
 		return nil
 	}
-	m := telemetry.Meter
-	whole := func(name, unit, description string) metric.Int64ObservableGauge {
-		return telemetry.Must(m.Int64ObservableGauge(name, metric.WithUnit(unit), metric.WithDescription(description)))
-	}
-	seconds := func(name, description string) metric.Float64ObservableGauge {
-		return telemetry.Must(m.Float64ObservableGauge(name, metric.WithUnit("s"), metric.WithDescription(description)))
-	}
 	g := gauges{
-		outboxRows: whole("taskwire.outbox.rows", "{event}", "Events that are committed and not yet published"),
-		outboxAge:  seconds("taskwire.outbox.age", "How long the oldest event in the outbox has waited"),
-		open:       whole("taskwire.dead_letters.open", "{event}", "Dead letters that nobody has redriven or discarded"),
-		lag:        whole("taskwire.consumer.lag", "{record}", "Records that a consumer group has not handled yet"),
-		lagAge:     seconds("taskwire.consumer.lag.age", "Age of the oldest record that a consumer group has not handled yet"),
-		members:    whole("taskwire.consumer.members", "{member}", "Members of a consumer group"),
-		committed:  whole("taskwire.consumer.committed", "{record}", "Sum of the offsets that a consumer group has committed"),
+		outboxRows: telemetry.Gauge("taskwire.outbox.rows", "{event}", "Events that are committed and not yet published"),
+		outboxAge:  telemetry.SecondsGauge("taskwire.outbox.age", "How long the oldest event in the outbox has waited"),
+		open:       telemetry.Gauge("taskwire.dead_letters.open", "{event}", "Dead letters that nobody has redriven or discarded"),
+		lag:        telemetry.Gauge("taskwire.consumer.lag", "{record}", "Records that a consumer group has not handled yet"),
+		lagAge:     telemetry.SecondsGauge("taskwire.consumer.lag.age", "Age of the oldest record that a consumer group has not handled yet"),
+		members:    telemetry.Gauge("taskwire.consumer.members", "{member}", "Members of a consumer group"),
+		committed:  telemetry.Gauge("taskwire.consumer.committed", "{record}", "Sum of the offsets that a consumer group has committed"),
 	}
-	_, err := m.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+	_, err := telemetry.Meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
 		ctx, cancel := context.WithTimeout(ctx, observeTimeout)
 		defer cancel()
 		if err := f.observeDatabase(ctx, o, g); err != nil {

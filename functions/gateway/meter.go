@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
 	"taskwire.dev/functions/gateway/internal/meter"
@@ -40,8 +39,7 @@ func (m metered) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, err
 }
 
-var commitToStream = telemetry.Must(telemetry.Meter.Float64Histogram("taskwire.commit_to_stream.duration", metric.WithUnit("s"),
-	metric.WithDescription("From the commit of a change until it was handed to the live streams of its user")))
+var commitToStream = telemetry.Seconds("taskwire.commit_to_stream.duration", "From the commit of a change until it was handed to the live streams of its user")
 
 // streamed measures an event that has gone to live streams, and ends its trace with a span.
 func (f *Function) streamed(e task.Event, streams int) {

@@ -16,10 +16,8 @@ import (
 )
 
 var (
-	consumed = telemetry.Must(telemetry.Meter.Int64Counter("taskwire.consumer.events", metric.WithUnit("{event}"),
-		metric.WithDescription("Events that a consumer has received, by what became of them")))
-	duration = telemetry.Must(telemetry.Meter.Float64Histogram("taskwire.consumer.duration", metric.WithUnit("s"),
-		metric.WithDescription("How long a consumer works on an event, or on the events of one user together")))
+	consumed = telemetry.Counter("taskwire.consumer.events", "{event}", "Events that a consumer has received, by what became of them")
+	duration = telemetry.Seconds("taskwire.consumer.duration", "How long a consumer works on an event, or on the events of one user together")
 )
 
 // What became of an event.

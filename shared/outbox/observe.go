@@ -14,12 +14,9 @@ import (
 )
 
 var (
-	published = telemetry.Must(telemetry.Meter.Int64Counter("taskwire.outbox.published", metric.WithUnit("{event}"),
-		metric.WithDescription("Events that the broker has acknowledged")))
-	unpublished = telemetry.Must(telemetry.Meter.Int64Counter("taskwire.outbox.failed", metric.WithUnit("{event}"),
-		metric.WithDescription("Events that the broker did not acknowledge and that are sent again")))
-	commitToPublish = telemetry.Must(telemetry.Meter.Float64Histogram("taskwire.commit_to_publish.duration", metric.WithUnit("s"),
-		metric.WithDescription("From the commit of a change until the broker has its event")))
+	published       = telemetry.Counter("taskwire.outbox.published", "{event}", "Events that the broker has acknowledged")
+	unpublished     = telemetry.Counter("taskwire.outbox.failed", "{event}", "Events that the broker did not acknowledge and that are sent again")
+	commitToPublish = telemetry.Seconds("taskwire.commit_to_publish.duration", "From the commit of a change until the broker has its event")
 )
 
 // send publishes messages with one call to the broker. Each event's trace gets a span, and the call is in the trace of

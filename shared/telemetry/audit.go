@@ -22,19 +22,10 @@ const (
 	EventForged        SecurityEvent = "event.forged"
 )
 
-var audited = Must(Meter.Int64Counter("taskwire.security.events", metric.WithUnit("{event}"),
-	metric.WithDescription("Security events, as in the audit lines of the logs")))
+var audited = Counter("taskwire.security.events", "{event}", "Security events, as in the audit lines of the logs")
 
 // Audit logs a security event, as a line with the field audit. Attributes never hold a secret or what a task says.
 func Audit(ctx context.Context, event SecurityEvent, attrs ...slog.Attr) {
 	audited.Add(ctx, 1, metric.WithAttributes(attribute.String("event", string(event))))
 	slog.LogAttrs(ctx, slog.LevelWarn, string(event), append([]slog.Attr{slog.Bool(fieldAudit, true)}, attrs...)...)
-}
-
-// Must returns an instrument. Making one fails only for a name that is not valid, which is a mistake in the code.
-func Must[T any](instrument T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return instrument
 }

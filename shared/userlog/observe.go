@@ -14,14 +14,10 @@ import (
 )
 
 var (
-	commandDuration = telemetry.Must(telemetry.Meter.Float64Histogram("taskwire.command.duration", metric.WithUnit("s"),
-		metric.WithDescription("How long a caller waits for a change to a user's data")))
-	batchDuration = telemetry.Must(telemetry.Meter.Float64Histogram("taskwire.batch.duration", metric.WithUnit("s"),
-		metric.WithDescription("How long the transaction of a group commit takes")))
-	batchSize = telemetry.Must(telemetry.Meter.Int64Histogram("taskwire.batch.size", metric.WithUnit("{change}"),
-		metric.WithDescription("How many changes share a transaction"), metric.WithExplicitBucketBoundaries(1, 2, 4, 8, 16, 32)))
-	deduplicated = telemetry.Must(telemetry.Meter.Int64Counter("taskwire.consumer.deduplicated", metric.WithUnit("{event}"),
-		metric.WithDescription("Events that a consumer had applied before")))
+	commandDuration = telemetry.Seconds("taskwire.command.duration", "How long a caller waits for a change to a user's data")
+	batchDuration   = telemetry.Seconds("taskwire.batch.duration", "How long the transaction of a group commit takes")
+	batchSize       = telemetry.Sizes("taskwire.batch.size", "{change}", "How many changes share a transaction", 1, 2, 4, 8, 16, 32)
+	deduplicated    = telemetry.Counter("taskwire.consumer.deduplicated", "{event}", "Events that a consumer had applied before")
 )
 
 // begin starts the span of a change. The returned function ends it and measures how long the caller has waited.

@@ -72,8 +72,11 @@ var eventFlow = board{
 			},
 			{
 				title: "Events by outcome", unit: "ops", width: 8,
-				description: "done; retried, since something was away; deduplicated, a redelivery without effect; refused or dead_lettered, stored for an administrator.",
-				queries:     []query{{`sum by (consumer, outcome) (rate(taskwire_consumer_events_total[$__rate_interval]))`, "{{consumer}} {{outcome}}"}},
+				description: "done; retried, since something was away; refused or dead_lettered, stored for an administrator. Deduplicated events are done without effect.",
+				queries: []query{
+					{`sum by (consumer, outcome) (rate(taskwire_consumer_events_total[$__rate_interval]))`, "{{consumer}} {{outcome}}"},
+					{`sum by (consumer) (rate(taskwire_consumer_deduplicated_total[$__rate_interval]))`, "{{consumer}} deduplicated"},
+				},
 			},
 			{
 				title: "Time to handle an event", unit: "s", width: 8,

@@ -79,7 +79,7 @@ var functions = board{
 			{
 				title: "Security events", unit: "ops", width: 12,
 				description: "Audit lines by kind, such as a reused refresh token or a forged event.",
-				queries:     []query{{`sum by (event) (rate(taskwire_auth_audit_total[$__rate_interval]))`, "{{event}}"}},
+				queries:     []query{{`sum by (event) (rate(taskwire_security_events_total[$__rate_interval]))`, "{{event}}"}},
 			},
 		}},
 	},

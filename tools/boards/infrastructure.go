@@ -9,7 +9,7 @@ var infrastructure = board{
 			{
 				title: "Age of the signing key", figure: true, unit: "s", width: 6, limits: []float64{150 * 86400, 180 * 86400},
 				description: "Replace it every half year.",
-				queries:     []query{{`max(taskwire_signing_key_age_seconds)`, "key"}},
+				queries:     []query{{`time() - max(kube_secret_created{namespace="taskwire", secret="taskwire-signing-key"})`, "key"}},
 			},
 			{
 				title: "Dapr's issuer expires in", figure: true, unit: "s", width: 6, limits: []float64{14 * 86400, 30 * 86400}, low: true,

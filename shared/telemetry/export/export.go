@@ -110,6 +110,7 @@ func startMetrics(ctx context.Context, res *resource.Resource) (func(context.Con
 	provider := sdkmetric.NewMeterProvider(sdkmetric.WithReader(sdkmetric.NewPeriodicReader(exporter)), sdkmetric.WithResource(res),
 		sdkmetric.WithView(views()...), sdkmetric.WithCardinalityLimit(maxSeries))
 	otel.SetMeterProvider(provider)
+	telemetry.StartCounting(ctx)
 	return provider.Shutdown, runtime.Start(runtime.WithMeterProvider(provider))
 }
 

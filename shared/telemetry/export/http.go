@@ -28,8 +28,19 @@ func Transport(t http.RoundTripper, function string) http.RoundTripper {
 	if !telemetry.Tracing() && !telemetry.Measuring() {
 		return t
 	}
-	return otelhttp.NewTransport(t, otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method + " " + function }),
-		otelhttp.WithMetricAttributesFn(func(*http.Request) []attribute.KeyValue {
-			return []attribute.KeyValue{attribute.String("taskwire.function", function)}
-		}))
+	observed := otelhttp.NewTransport(t, otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method + " " + function }))
+	return labelled{observed, attribute.String("taskwire.function", function)}
+}
+
+// labelled measures requests under a label instead of those of the request that causes them.
+type labelled struct {
+	http.RoundTripper
+	label attribute.KeyValue
+}
+
+// RoundTrip implements http.RoundTripper.
+func (l labelled) RoundTrip(r *http.Request) (*http.Response, error) {
+	labels := &otelhttp.Labeler{}
+	labels.Add(l.label)
+	return l.RoundTripper.RoundTrip(r.WithContext(otelhttp.ContextWithLabeler(r.Context(), labels)))
 }

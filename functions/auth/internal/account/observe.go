@@ -12,8 +12,7 @@ import (
 	"taskwire.dev/shared/telemetry"
 )
 
-var logins = telemetry.Must(telemetry.Meter.Int64Counter("taskwire.logins", metric.WithUnit("{login}"),
-	metric.WithDescription("Attempts to log in, by outcome")))
+var logins = telemetry.Counter("taskwire.logins", "{login}", "Attempts to log in, by outcome")
 
 // observe counts an attempt to log in, and records one that was refused. The account is named by a hash: who mistypes
 // an address may have typed a password.

@@ -10,10 +10,8 @@ import (
 )
 
 var (
-	framesSent = telemetry.Must(telemetry.Meter.Int64Counter("taskwire.stream.frames", metric.WithUnit("{frame}"),
-		metric.WithDescription("Changes handed to live streams, one for each stream")))
-	resets = telemetry.Must(telemetry.Meter.Int64Counter("taskwire.stream.resets", metric.WithUnit("{stream}"),
-		metric.WithDescription("Streams told to load everything again, by reason")))
+	framesSent = telemetry.Counter("taskwire.stream.frames", "{frame}", "Changes handed to live streams, one for each stream")
+	resets     = telemetry.Counter("taskwire.stream.resets", "{stream}", "Streams told to load everything again, by reason")
 )
 
 // countReset counts streams that were told to load everything again.
@@ -23,17 +21,9 @@ func countReset(reason string, streams int) {
 
 // Observe measures the hub's streams until the function ends.
 func (h *Hub) Observe() error {
-	open, err := telemetry.Meter.Int64ObservableGauge("taskwire.streams.open", metric.WithUnit("{stream}"),
-		metric.WithDescription("Open streams"))
-	if err != nil {
-		return err
-	}
-	limit, err := telemetry.Meter.Int64ObservableGauge("taskwire.streams.limit", metric.WithUnit("{stream}"),
-		metric.WithDescription("The most streams that this gateway opens"))
-	if err != nil {
-		return err
-	}
-	_, err = telemetry.Meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
+	open := telemetry.Gauge("taskwire.streams.open", "{stream}", "Open streams")
+	limit := telemetry.Gauge("taskwire.streams.limit", "{stream}", "The most streams that this gateway opens")
+	_, err := telemetry.Meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		o.ObserveInt64(open, int64(h.Count()))
 		o.ObserveInt64(limit, int64(h.config.MaxTotal))
 		return nil

@@ -12,11 +12,8 @@ import (
 )
 
 var (
-	remindersSent = telemetry.Must(telemetry.Meter.Int64Counter("taskwire.reminders.sent", metric.WithUnit("{reminder}"),
-		metric.WithDescription("Reminders that were committed, by kind")))
-	lateness = telemetry.Must(telemetry.Meter.Float64Histogram("taskwire.reminder.lateness", metric.WithUnit("s"),
-		metric.WithDescription("How long after its moment a reminder was committed"),
-		metric.WithExplicitBucketBoundaries(1, 5, 15, 30, 60, 90, 120, 300, 900, 3600)))
+	remindersSent = telemetry.Counter("taskwire.reminders.sent", "{reminder}", "Reminders that were committed, by kind")
+	lateness      = telemetry.Seconds("taskwire.reminder.lateness", "How long after its moment a reminder was committed", 1, 5, 15, 30, 60, 90, 120, 300, 900, 3600)
 )
 
 // measure counts reminders that were committed at now.
