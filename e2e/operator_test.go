@@ -2,10 +2,7 @@ package e2e
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"sync"
 
 	"taskwire.dev/e2e/stack"
@@ -24,17 +21,6 @@ var laptop = sync.OnceValues(func() (stack.Values, error) {
 	return s.Values(context.Background())
 })
 
-// operator is the operators' program, and the database's address with the operators' role.
-var operator = sync.OnceValues(func() (o struct{ program, database string }, err error) {
-	if onCluster {
-		o.program, o.database = "migrate", os.Getenv("TASKWIRE_DATABASE_URL")
-		return o, nil
-	}
-	values, err := laptop()
-	o.program, o.database = filepath.Join(values.Bin, "migrate"), values.Database["owner"]
-	return o, err
-})
-
 // profileName is the profile under test.
 func profileName() string {
 	if profile := os.Getenv("TASKWIRE_PROFILE"); profile != "" {
@@ -45,14 +31,12 @@ func profileName() string {
 
 // operate runs the operators' command.
 func operate(ctx context.Context, args ...string) error {
-	o, err := operator()
+	if onCluster {
+		return stack.Operate(ctx, "migrate", os.Getenv("TASKWIRE_DATABASE_URL"), args...)
+	}
+	values, err := laptop()
 	if err != nil {
 		return err
 	}
-	command := exec.CommandContext(ctx, o.program, args...)
-	command.Env = append(os.Environ(), "DATABASE_URL="+o.database)
-	if said, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("migrate %s: %w: %.2000s", args[0], err, said)
-	}
-	return nil
+	return values.Operate(ctx, args...)
 }
