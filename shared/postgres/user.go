@@ -50,7 +50,7 @@ func Fail(refusal error) error { return refusal }
 // Discard is for statements of a batch whose result is not needed.
 func Discard(pgconn.CommandTag) error { return nil }
 
-// beReader is beUser for queries, and sets a timeout after which PostgreSQL cancels each.
+// beReader is SetUser for queries, and sets a timeout after which PostgreSQL cancels each.
 const beReader = SetUser + `, set_config('statement_timeout', '2s', true)`
 
 // Read runs a batch of queries for who in one round trip: without BEGIN, PostgreSQL treats everything up to the
@@ -75,38 +75,4 @@ func Read(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.
 		}
 	}
 	return Fault(err)
-}
-
-// Write runs a batch of changes for who. Unlike Read it commits only after the check of who's token.
-func Write(ctx context.Context, pool *Pool, who token.Principal, queue func(*pgx.Batch)) error {
-	conn, err := pool.Acquire(ctx, OfUser(who.UserID))
-	if err != nil {
-		return err
-	}
-	defer conn.Release()
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
-	defer cancel()
-	return Fault(pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		b := &pgx.Batch{}
-		ActAs(b, who, Fail)
-		queue(b)
-		return tx.SendBatch(ctx, b).Close()
-	}))
-}
-
-// RequireAdmin queues what every transaction of an administrator starts with. The token has the role, but a personal
-// access token keeps it for months, so the account is checked as well.
-func RequireAdmin(b *pgx.Batch, who token.Principal) {
-	ActAs(b, who, Fail)
-	// primary key of app_user
-	b.Queue(`SELECT EXISTS (SELECT FROM app_user WHERE id = $1 AND role = 'admin')`, who.UserID).QueryRow(func(row pgx.Row) error {
-		var admin bool
-		if err := row.Scan(&admin); err != nil {
-			return err
-		}
-		if !admin {
-			who.Role = ""
-		}
-		return who.RequireAdmin()
-	})
 }

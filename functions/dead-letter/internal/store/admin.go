@@ -1,0 +1,25 @@
+package store
+
+import (
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/token"
+)
+
+// requireAdmin queues what every transaction of an administrator starts with. The token has the role, but a personal
+// access token keeps it for months, so the account is checked as well.
+func requireAdmin(b *pgx.Batch, who token.Principal) {
+	postgres.ActAs(b, who, postgres.Fail)
+	// primary key of app_user
+	b.Queue(`SELECT EXISTS (SELECT FROM app_user WHERE id = $1 AND role = 'admin')`, who.UserID).QueryRow(func(row pgx.Row) error {
+		var admin bool
+		if err := row.Scan(&admin); err != nil {
+			return err
+		}
+		if !admin {
+			who.Role = ""
+		}
+		return who.RequireAdmin()
+	})
+}
