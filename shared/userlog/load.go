@@ -9,11 +9,11 @@ import (
 
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
-	"taskwire.dev/shared/token"
 )
 
-// relatives are the named tasks, all their ancestors ("up") and all their descendants ("down").
-const relatives = `
+// Relatives is the beginning of a query of the tasks $2 of the user $1, with all their ancestors ("up") and descendants
+// ("down").
+const Relatives = `
 WITH RECURSIVE up AS (
   SELECT id, parent_id FROM task WHERE user_id = $1 AND id = ANY ($2)
   UNION SELECT t.id, t.parent_id FROM task t JOIN up ON t.user_id = $1 AND t.id = up.parent_id
@@ -32,7 +32,7 @@ func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Led
 	// assumes a longer list than it usually gets; for one task that took longer than finding it.
 	const one = `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = $2`
 	const named = `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = ANY ($2)`
-	const family = relatives + `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
+	const family = Relatives + `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
 	query, ids := named, any(needs.Tasks)
 	switch {
 	case needs.Family:
@@ -72,34 +72,6 @@ func queueChosen(b *pgx.Batch, ids []uuid.UUID, ledger *task.Ledger) {
 		}
 		return err
 	})
-}
-
-// Weigh returns the size in bytes of the text of the tasks in Needs, without reading them.
-func Weigh(ctx context.Context, pool *postgres.Pool, who token.Principal, needs task.Needs) (bytes int64, err error) {
-	// As queueTasks reads them. The length of a text is known without reading the text.
-	const named = `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task WHERE user_id = $1 AND id = ANY ($2)`
-	const family = relatives + `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task
-WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
-	// As queueChosen.
-	const created = `SELECT coalesce(sum(octet_length(after_task->>'title') + octet_length(after_task->>'description')), 0)
-FROM task_event WHERE user_id = $1 AND task_id = ANY ($2) AND event_type = 'task.created'`
-	query := named
-	if needs.Family {
-		query = family
-	}
-	add := func(row pgx.Row) error {
-		var more int64
-		err := row.Scan(&more)
-		bytes += more
-		return err
-	}
-	err = postgres.Read(ctx, pool, who, func(b *pgx.Batch) {
-		b.Queue(query, who.UserID, needs.Tasks).QueryRow(add)
-		if len(needs.Chosen) > 0 {
-			b.Queue(created, who.UserID, needs.Chosen).QueryRow(add)
-		}
-	})
-	return bytes, err
 }
 
 // readOccurrences reads what task.Needs.Occurrences asks for, in the transaction that holds the users' locks. It is an

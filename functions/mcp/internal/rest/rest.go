@@ -61,8 +61,8 @@ type Request struct {
 	DryRun bool
 }
 
-// Responses of up to maxAnswer bytes are read: a page ends at a megabyte, which JSON may double (memory.Page). For a
-// large one memory is reserved, for decoding it and for the text sent to the assistant.
+// Responses of up to maxAnswer bytes are read: a page of the tasks function ends at a megabyte, which JSON may double.
+// For a large one memory is reserved, for decoding it and for the text sent to the assistant.
 const (
 	maxAnswer    = 4 << 20
 	smallAnswer  = 64 << 10

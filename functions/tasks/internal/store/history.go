@@ -16,11 +16,11 @@ import (
 )
 
 // History returns a page of who's audit events with seq > after, oldest first, and whether there are more: limit of
-// them, or fewer if they are long (memory.Page).
+// them, or fewer if they are long (pageBudget).
 func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, limit int) ([]task.Event, bool, error) {
 	// primary key of task_event
 	const all = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
-	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, all, who.UserID, after, limit+1)
+	events, more, err := s.eventPage(ctx, who, limit, maxPage, all, who.UserID, after, limit+1)
 	for i, e := range events {
 		if want := after + int64(i) + 1; e.Seq != want {
 			// The rest of the history is still worth reading, but an append-only log has no gaps.
@@ -35,7 +35,7 @@ func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, l
 func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UUID, after int64, limit int) ([]task.Event, bool, error) {
 	// task_event_task
 	const one = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
-	events, more, err := s.eventPage(ctx, who, limit, memory.MaxPage, one, who.UserID, id, after, limit+1)
+	events, more, err := s.eventPage(ctx, who, limit, maxPage, one, who.UserID, id, after, limit+1)
 	if err == nil && len(events) == 0 && after == 0 {
 		return nil, false, errGone
 	}
@@ -44,11 +44,11 @@ func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UU
 
 // eventPage runs a query for one event more than limit, and stops after most bytes.
 func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, most int64, query string, args ...any) (events []task.Event, more bool, err error) {
-	room := memory.NewPage(ctx, most)
+	room := newPageBudget(ctx, most)
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
-				if more = len(events) == limit || !room.Add(wireSize(rows)); more {
+				if more = len(events) == limit || !room.add(wireSize(rows)); more {
 					break
 				}
 				e, err := userlog.ScanEvent(rows)

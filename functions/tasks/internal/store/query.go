@@ -8,7 +8,6 @@ import (
 
 	"taskwire.dev/functions/tasks/internal/list"
 	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
@@ -37,7 +36,7 @@ func (s *Tasks) Get(ctx context.Context, who token.Principal, id uuid.UUID) (*ta
 	return found[0], nil
 }
 
-// List returns a page of who's tasks that match q: q.Limit of them, or fewer if they are long (memory.Page).
+// List returns a page of who's tasks that match q: q.Limit of them, or fewer if they are long (pageBudget).
 func (s *Tasks) List(ctx context.Context, who token.Principal, q list.Query) (list.Page, error) {
 	// primary key of task, by its first column: one user's tasks are filtered and sorted in memory. Their words are
 	// stored; row-level security keeps $8 from using task_search, since @@ is not leakproof. Only one of the three keys
@@ -80,7 +79,7 @@ LIMIT $16`
 		after, afterNumber = *q.After, &q.After.Number
 	}
 	page := list.Page{Tasks: []*task.Task{}}
-	room := memory.NewPage(ctx, memory.MaxPage)
+	room := newPageBudget(ctx, maxPage)
 	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(found, who.UserID, q.Completed, (*int16)(q.Priority), q.Project, q.Tags, q.ParentID, q.DueBefore, words(q.Text), q.DueAfter,
 			q.Sort, q.Descending, afterNumber, after.Text, after.Position, after.ID, q.Limit+1,
@@ -88,7 +87,7 @@ LIMIT $16`
 			var last list.SortKey
 			for rows.Next() {
 				// The query asked for one more than the limit: it shows that there is a next page.
-				if len(page.Tasks) == q.Limit || !room.Add(wireSize(rows)) {
+				if len(page.Tasks) == q.Limit || !room.add(wireSize(rows)) {
 					page.Next = &last
 					break
 				}

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 
+	"github.com/jackc/pgx/v5"
+
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/memory"
+	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog"
@@ -23,7 +26,7 @@ func (s *Tasks) reserve(ctx context.Context, who token.Principal, needs task.Nee
 	if len(needs.Tasks)+len(needs.Chosen) < 2 && !needs.Family {
 		return nil
 	}
-	bytes, err := userlog.Weigh(ctx, s.pool, who, needs)
+	bytes, err := s.weigh(ctx, who, needs)
 	switch {
 	case err != nil:
 		return err
@@ -34,4 +37,31 @@ func (s *Tasks) reserve(ctx context.Context, who token.Principal, needs task.Nee
 	default:
 		return nil
 	}
+}
+
+// weigh returns the size in bytes of the text of the tasks that a change reads, without reading them.
+func (s *Tasks) weigh(ctx context.Context, who token.Principal, needs task.Needs) (bytes int64, err error) {
+	// As package userlog reads them. The length of a text is known without reading the text.
+	const named = `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task WHERE user_id = $1 AND id = ANY ($2)`
+	const family = userlog.Relatives + `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task
+WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
+	const created = `SELECT coalesce(sum(octet_length(after_task->>'title') + octet_length(after_task->>'description')), 0)
+FROM task_event WHERE user_id = $1 AND task_id = ANY ($2) AND event_type = 'task.created'`
+	query := named
+	if needs.Family {
+		query = family
+	}
+	add := func(row pgx.Row) error {
+		var more int64
+		err := row.Scan(&more)
+		bytes += more
+		return err
+	}
+	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		b.Queue(query, who.UserID, needs.Tasks).QueryRow(add)
+		if len(needs.Chosen) > 0 {
+			b.Queue(created, who.UserID, needs.Chosen).QueryRow(add)
+		}
+	})
+	return bytes, err
 }
