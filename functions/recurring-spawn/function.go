@@ -8,6 +8,7 @@ import (
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/recurring-spawn/internal/occurrence"
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
@@ -84,7 +85,7 @@ func spawns(events []cloudevents.Event) (changes []userlog.Change, err error) {
 		if done == nil {
 			continue
 		}
-		spawn := userlog.Command(token.Principal{UserID: done.UserID}, task.Spawn{ID: done.TaskID}, nil)
+		spawn := userlog.Command(token.Principal{UserID: done.UserID}, occurrence.Spawn{ID: done.TaskID}, nil)
 		trace, _ := event.Extensions()[telemetry.HeaderTraceparent].(string)
 		spawn.Cause = userlog.Cause{Consumer: name, Source: event.Source(), ID: event.ID(), Traceparent: trace}
 		changes = append(changes, spawn)

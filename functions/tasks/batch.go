@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
@@ -59,20 +60,20 @@ func (f *Function) batch(w http.ResponseWriter, r *http.Request, who token.Princ
 }
 
 // commands checks the operations until there are more errors than are listed.
-func (in batchInput) commands() (task.Batch, error) {
+func (in batchInput) commands() (command.Batch, error) {
 	var fs fault.Fields
-	if n := len(in.Operations); n == 0 || n > task.MaxBatch {
-		fs.Add("/operations", "must have 1 to %d operations", task.MaxBatch)
+	if n := len(in.Operations); n == 0 || n > command.MaxBatch {
+		fs.Add("/operations", "must have 1 to %d operations", command.MaxBatch)
 		return nil, fs.Err()
 	}
-	batch := make(task.Batch, len(in.Operations))
+	batch := make(command.Batch, len(in.Operations))
 	for i, op := range in.Operations {
-		command, err := op.command()
+		cmd, err := op.command()
 		fs.AddUnder("/operations/"+strconv.Itoa(i), err)
 		if fs.Full() {
 			break
 		}
-		batch[i] = command
+		batch[i] = cmd
 	}
 	return batch, fs.Err()
 }
@@ -120,10 +121,10 @@ func (op operation) create() (task.Command, error) {
 	create, err := decodeCreate(op.Task)
 	fs.AddUnder("/task", err)
 	if op.ID != nil {
-		id, ok := task.ParseChosenID(*op.ID)
+		id, ok := command.ParseChosenID(*op.ID)
 		switch {
 		case !ok:
-			fs.Add("/id", task.ChosenIDRule)
+			fs.Add("/id", command.ChosenIDRule)
 		case create.ID != uuid.Nil && create.ID != id:
 			fs.Add("/id", "must be the same as /task/id")
 		}

@@ -3,6 +3,7 @@ package function
 import (
 	"net/http"
 
+	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
@@ -126,7 +127,7 @@ func (f *Function) execute(w http.ResponseWriter, r *http.Request, who token.Pri
 		return err
 	}
 	if dry {
-		cmd, key = task.DryRun{Command: cmd}, idempotency.Key{}
+		cmd, key = command.DryRun{Command: cmd}, idempotency.Key{}
 	}
 	answer, err := f.tasks.Execute(r.Context(), who, key, cmd, render)
 	if err != nil {
@@ -155,7 +156,7 @@ func dryRun(r *http.Request) (bool, error) {
 }
 
 func decodeCreate(body []byte) (task.Create, error) {
-	var in task.Input
+	var in command.Input
 	if err := httpapi.DecodeJSON(body, &in); err != nil {
 		return task.Create{}, err
 	}
@@ -163,7 +164,7 @@ func decodeCreate(body []byte) (task.Create, error) {
 }
 
 func decodeDraft(body []byte) (task.Draft, error) {
-	var in task.Input
+	var in command.Input
 	if err := httpapi.DecodeJSON(body, &in); err != nil {
 		return task.Draft{}, err
 	}

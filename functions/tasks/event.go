@@ -23,7 +23,7 @@ func (f *Function) event(w http.ResponseWriter, r *http.Request, who token.Princ
 	if err != nil {
 		return err
 	}
-	cmd, err := command(in)
+	cmd, err := eventCommand(in)
 	if err != nil {
 		return err
 	}
@@ -38,8 +38,8 @@ func (f *Function) event(w http.ResponseWriter, r *http.Request, who token.Princ
 	return nil
 }
 
-// command returns the command of an event.
-func command(in cloudevents.Event) (task.Command, error) {
+// eventCommand returns the command of an event.
+func eventCommand(in cloudevents.Event) (task.Command, error) {
 	if in.Type() == "task.create" {
 		if err := checkData(in); err != nil {
 			return nil, err

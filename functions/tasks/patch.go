@@ -6,14 +6,15 @@ import (
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"
 )
 
 // mergePatch returns the command that changes the fields in a JSON Merge Patch (RFC 7396).
-func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) task.Edit {
-	edit := task.Edit{ID: id, Match: match, Draft: func(current *task.Task, lastPosition string) (task.Draft, error) {
+func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) command.Edit {
+	edit := command.Edit{ID: id, Match: match, Draft: func(current *task.Task, lastPosition string) (task.Draft, error) {
 		return merge(current, patch, lastPosition)
 	}}
 	var named struct {
@@ -45,7 +46,7 @@ func merge(current *task.Task, patch json.RawMessage, lastPosition string) (task
 		return task.Draft{}, fs.Err()
 	}
 	// A null removes a field that is not there: only here is it checked that the field exists.
-	var known task.Input
+	var known command.Input
 	if err := httpapi.DecodeJSON(patch, &known); err != nil {
 		return task.Draft{}, err
 	}

@@ -3,6 +3,7 @@ package function
 import (
 	"net/http"
 
+	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/task"
@@ -15,7 +16,7 @@ func (f *Function) preview(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err != nil {
 		return err
 	}
-	var in task.PreviewInput
+	var in command.PreviewInput
 	if err := httpapi.DecodeJSON(body, &in); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
@@ -41,7 +42,7 @@ func (f *Function) undo(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	return f.execute(w, r, who, body, task.Undo{Events: events}, func(o task.Outcome) idempotency.Answer {
+	return f.execute(w, r, who, body, command.Undo{Events: events}, func(o task.Outcome) idempotency.Answer {
 		if whole {
 			return undoneBatch(o)
 		}

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/task"
 )
 
 // BenchmarkDecodeJSON decodes a small task, like most requests.
@@ -18,7 +17,7 @@ func BenchmarkDecodeJSON(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				var in task.Input
+				var in input
 				if err := httpapi.DecodeJSON([]byte(body), &in); err != nil {
 					b.Fatal(err)
 				}

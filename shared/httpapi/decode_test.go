@@ -10,15 +10,34 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/task"
 )
+
+// input has members of all kinds, such as the body of POST /api/todos.
+type input struct {
+	Title       *string  `json:"title"`
+	Description *string  `json:"description"`
+	Completed   *bool    `json:"completed"`
+	Priority    *string  `json:"priority"`
+	Project     *string  `json:"project"`
+	Tags        []string `json:"tags"`
+	DueAt       *string  `json:"due_at"`
+	Timezone    *string  `json:"timezone"`
+	Reminders   []string `json:"reminders"`
+	Recurrence  *struct {
+		RRule *string `json:"rrule"`
+		Mode  *string `json:"mode"`
+	} `json:"recurrence"`
+
+	ID      json.RawMessage `json:"id,omitempty"`
+	Version json.RawMessage `json:"version,omitempty"`
+}
 
 // TestDecodeJSON_Values: the result is that of encoding/json.
 func TestDecodeJSON_Values(t *testing.T) {
 	t.Parallel()
 	body := `{ "title" : "a\"\u00e4\ud83d\ude00", "completed":true, "tags" : [ "x" , null,"y" ],"reminders":null,
 "recurrence":{"rrule":"FREQ=DAILY","mode":null}, "id" : {"a": [1, 2 ]} , "version":  3, "t\u0069mezone":"UTC"}`
-	var got, want task.Input
+	var got, want input
 	if err := httpapi.DecodeJSON([]byte(body), &got); err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +66,7 @@ func TestDecodeJSON_UnknownFieldSuggestsAName(t *testing.T) {
 		"dueAt": `is an unknown field; did you mean "due_at"?`, "colour": "is an unknown field", "": "is an unknown field",
 		strings.Repeat("x", 900): "is an unknown field",
 	} {
-		var in task.Input
+		var in input
 		err := httpapi.DecodeJSON(fmt.Appendf(nil, "{%q:1}", name), &in)
 		if f := fault.From(err); len(f.Fields) != 1 || f.Fields[0].Detail != want {
 			t.Errorf("%q: %v", name, err)
@@ -85,7 +104,7 @@ func hostile() map[string][]byte {
 // TestDecodeJSON_HostileBodies: each is refused with a short response, using little more memory than the body.
 func TestDecodeJSON_HostileBodies(t *testing.T) { // not parallel: it measures
 	for name, body := range hostile() {
-		var in task.Input
+		var in input
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		err := httpapi.DecodeJSON(body, &in)
@@ -113,7 +132,7 @@ func TestDecodeJSON_StopsAtTheLimit(t *testing.T) {
 	many := func(n int) []byte {
 		return []byte(`{"tags":[` + strings.TrimSuffix(strings.Repeat(`"a",`, n), ",") + `]}`)
 	}
-	var in task.Input
+	var in input
 	if err := httpapi.DecodeJSON(many(100), &in); err != nil || len(in.Tags) != 100 {
 		t.Errorf("%d, %v", len(in.Tags), err)
 	}
@@ -129,7 +148,7 @@ func FuzzDecodeJSON(f *testing.F) {
 		f.Add([]byte(name))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		var got, want task.Input
+		var got, want input
 		err := httpapi.DecodeJSON(body, &got)
 		if err == nil {
 			if err := json.Unmarshal(body, &want); err != nil {

@@ -65,6 +65,25 @@ func draft(title string) task.Draft { return userlogtest.Draft(title) }
 
 func ok(task.Outcome) idempotency.Answer { return idempotency.Answer{Status: 200} }
 
+// inOrder runs commands, all or none.
+type inOrder []task.Command
+
+func (c inOrder) Needs() (all task.Needs) {
+	for _, one := range c {
+		all = all.And(one.Needs())
+	}
+	return all
+}
+
+func (c inOrder) Apply(l *task.Ledger) (out task.Outcome, err error) {
+	for _, one := range c {
+		if out, err = one.Apply(l); err != nil {
+			return task.Outcome{}, err
+		}
+	}
+	return out, nil
+}
+
 func count(t *testing.T, conn *pgx.Conn, table string) (n int) {
 	t.Helper()
 	if err := conn.QueryRow(t.Context(), `SELECT count(*) FROM `+pgx.Identifier{table}.Sanitize()).Scan(&n); err != nil {

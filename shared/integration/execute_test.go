@@ -90,7 +90,7 @@ func TestARefusedCommandLeavesNothing(t *testing.T) {
 	b := setup(t)
 	who := principal()
 	b.Do(t, who, task.Create{Draft: draft("there")})
-	_, err := b.execute(t.Context(), who, idempotency.Key{Name: "key:x"}, task.Batch{
+	_, err := b.execute(t.Context(), who, idempotency.Key{Name: "key:x"}, inOrder{
 		task.Create{Draft: draft("not there")}, task.Delete{ID: uuid.New()},
 	}, ok)
 	if !fault.Is(err, fault.NotFound) {

@@ -37,7 +37,7 @@ func (b bundle) live(t *testing.T, who token.Principal) (root, child uuid.UUID) 
 	b.Do(t, who, task.Restore{ID: root})
 	gone := b.Do(t, who, task.Create{Draft: draft("gone")}).TaskID
 	b.Do(t, who, task.Delete{ID: gone})
-	b.Do(t, who, task.Batch{task.Create{Draft: draft("one")}, task.Create{Draft: draft("two")}})
+	b.DoAll(t, who, task.Create{Draft: draft("one")}, task.Create{Draft: draft("two")})
 	return root, child
 }
 

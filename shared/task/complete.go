@@ -15,18 +15,18 @@ func (c SetCompleted) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Occ
 
 // Apply records task.completed, or task.updated for a reopening and task.deleted for each withdrawn task.
 func (c SetCompleted) Apply(l *Ledger) (Outcome, error) {
-	before, err := l.task(c.ID)
+	before, err := l.Task(c.ID)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := c.Match.check(before); err != nil {
+	if err := c.Match.Check(before); err != nil {
 		return Outcome{}, err
 	}
 	after := *before
 	after.setCompleted(c.Completed, l)
 	out := l.change(before, &after)
 	if out.Event == nil && c.Completed && before.Recurrence != nil {
-		out.Next = l.next(before) // a repeated completion gets the same answer
+		out.Next = l.Next(before) // a repeated completion gets the same answer
 	}
 	return out, nil
 }

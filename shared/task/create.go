@@ -33,7 +33,7 @@ func (c Create) Apply(l *Ledger) (Outcome, error) {
 	case l.taken[id]:
 		return Outcome{}, idTaken()
 	}
-	t := &Task{ID: id, Version: 1, CreatedAt: l.Now}
+	t := &Task{ID: id}
 	if err := l.checkParent(t.ID, c.Draft.ParentID); err != nil {
 		return Outcome{}, err
 	}
@@ -41,7 +41,7 @@ func (c Create) Apply(l *Ledger) (Outcome, error) {
 	if t.Position == "" {
 		t.Position = PositionAfter(l.LastPosition)
 	}
-	e := l.record(Created, nil, t, Diff(nil, t))
+	e := l.Create(t)
 	return Outcome{TaskID: t.ID, Task: e.Task, Event: e}, nil
 }
 
@@ -59,32 +59,4 @@ func (c Create) repeat(first *Event, l *Ledger) (Outcome, error) {
 // idTaken returns the same fault for the user's own task and another user's.
 func idTaken() error {
 	return fault.New(fault.Conflict, "another task already has this id; choose a new one")
-}
-
-func parentNeeds(d Draft, also ...uuid.UUID) Needs {
-	if d.ParentID == nil {
-		return Needs{Tasks: also}
-	}
-	return Needs{Tasks: append(also, *d.ParentID), Family: true}
-}
-
-// write copies the draft into t.
-func (d Draft) write(t *Task, l *Ledger) {
-	t.Title, t.Description, t.Priority, t.Project = d.Title, d.Description, d.Priority, d.Project
-	t.Tags, t.DueAt, t.Timezone, t.Reminders = d.Tags, d.DueAt, d.Timezone, d.Reminders
-	t.Recurrence, t.ParentID = d.Recurrence, d.ParentID
-	if d.Position != "" {
-		t.Position = d.Position
-	}
-	t.setCompleted(d.Completed, l)
-}
-
-func (t *Task) setCompleted(completed bool, l *Ledger) {
-	if t.Completed == completed {
-		return
-	}
-	t.Completed, t.CompletedAt = completed, nil
-	if completed {
-		t.CompletedAt = &l.Now
-	}
 }

@@ -19,15 +19,15 @@ func (c Delete) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Family: t
 
 // Apply records task.deleted for the task and for each of its subtasks.
 func (c Delete) Apply(l *Ledger) (Outcome, error) {
-	root, err := l.task(c.ID)
+	root, err := l.Task(c.ID)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := c.Match.check(root); err != nil {
+	if err := c.Match.Check(root); err != nil {
 		return Outcome{}, err
 	}
 	var first *Event
-	for _, before := range l.subtree(root, func(t *Task) bool { return t.DeletedAt == nil }) {
+	for _, before := range l.Subtree(root, func(t *Task) bool { return t.DeletedAt == nil }) {
 		e := l.remove(before)
 		if first == nil {
 			first = e
@@ -40,7 +40,7 @@ func (c Delete) Apply(l *Ledger) (Outcome, error) {
 func (l *Ledger) remove(before *Task) *Event {
 	after := *before
 	after.DeletedAt = &l.Now
-	return l.record(Deleted, before, &after, map[string]Change{fieldDeleted: {From: false, To: true}})
+	return l.record(Deleted, before, &after, map[string]Change{FieldDeleted: {From: false, To: true}})
 }
 
 // Restore restores a deleted task, with the subtasks that were deleted with it. A task that is not deleted is left
@@ -54,7 +54,7 @@ func (c Restore) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Family: 
 func (c Restore) Apply(l *Ledger) (Outcome, error) {
 	root := l.tasks[c.ID]
 	if root == nil {
-		return Outcome{}, notFound()
+		return Outcome{}, NotFound()
 	}
 	if root.DeletedAt == nil {
 		return Outcome{TaskID: c.ID, Task: root}, nil
@@ -66,10 +66,10 @@ func (c Restore) Apply(l *Ledger) (Outcome, error) {
 	}
 	at := *root.DeletedAt
 	var first *Event
-	for _, before := range l.subtree(root, func(t *Task) bool { return t.DeletedAt != nil && t.DeletedAt.Equal(at) }) {
+	for _, before := range l.Subtree(root, func(t *Task) bool { return t.DeletedAt != nil && t.DeletedAt.Equal(at) }) {
 		after := *before
 		after.DeletedAt = nil
-		e := l.record(Updated, before, &after, map[string]Change{fieldDeleted: {From: true, To: false}})
+		e := l.record(Updated, before, &after, map[string]Change{FieldDeleted: {From: true, To: false}})
 		if first == nil {
 			first = e
 		}
@@ -77,9 +77,9 @@ func (c Restore) Apply(l *Ledger) (Outcome, error) {
 	return Outcome{TaskID: c.ID, Task: first.Task, Event: first}, nil
 }
 
-// subtree returns root and its descendants, parents before children. Tasks for which keep is false are left out, with
+// Subtree returns root and its descendants, parents before children. Tasks for which keep is false are left out, with
 // all below them.
-func (l *Ledger) subtree(root *Task, keep func(*Task) bool) []*Task {
+func (l *Ledger) Subtree(root *Task, keep func(*Task) bool) []*Task {
 	children := map[uuid.UUID][]*Task{}
 	for _, t := range l.tasks {
 		if t.ParentID != nil && keep(t) {

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// fieldDeleted is in changed_fields when a task is deleted or restored. It is a field of the audit log only, since
+// FieldDeleted is in changed_fields when a task is deleted or restored. It is a field of the audit log only, since
 // clients never see a deleted task.
-const fieldDeleted = "deleted"
+const FieldDeleted = "deleted"
 
-// field is a field of a task that a client can change.
-type field struct {
-	name string
-	get  func(*Task) any // the value as in JSON
+// Field is a field of a task that a client can change.
+type Field struct {
+	Name string
+	Get  func(*Task) any // the value as in JSON
 }
 
-// fields lists all of them.
-var fields = []field{
+// Fields lists all of them.
+var Fields = []Field{
 	{"title", func(t *Task) any { return t.Title }},
 	{"description", func(t *Task) any { return t.Description }},
 	{"completed", func(t *Task) any { return t.Completed }},
@@ -35,14 +35,14 @@ var fields = []field{
 func Diff(from, to *Task) map[string]Change {
 	changes := map[string]Change{}
 	empty := &Task{Tags: []string{}, Reminders: []string{}}
-	for _, f := range fields {
-		after := f.get(to)
+	for _, f := range Fields {
+		after := f.Get(to)
 		if from == nil {
-			if !reflect.DeepEqual(f.get(empty), after) {
-				changes[f.name] = Change{To: after}
+			if !reflect.DeepEqual(f.Get(empty), after) {
+				changes[f.Name] = Change{To: after}
 			}
-		} else if before := f.get(from); !reflect.DeepEqual(before, after) {
-			changes[f.name] = Change{From: before, To: after}
+		} else if before := f.Get(from); !reflect.DeepEqual(before, after) {
+			changes[f.Name] = Change{From: before, To: after}
 		}
 	}
 	return changes

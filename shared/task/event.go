@@ -76,13 +76,13 @@ type Change struct {
 // ChangedNames lists the names of the changed fields in the order of a task's fields.
 func (e Event) ChangedNames() []string {
 	names := []string{}
-	for _, f := range fields {
-		if _, ok := e.ChangedFields[f.name]; ok {
-			names = append(names, f.name)
+	for _, f := range Fields {
+		if _, ok := e.ChangedFields[f.Name]; ok {
+			names = append(names, f.Name)
 		}
 	}
-	if _, ok := e.ChangedFields[fieldDeleted]; ok {
-		names = append(names, fieldDeleted)
+	if _, ok := e.ChangedFields[FieldDeleted]; ok {
+		names = append(names, FieldDeleted)
 	}
 	return names
 }

@@ -64,9 +64,9 @@ type Outcome struct {
 	Task   *Task
 	Event  *Event
 	Next   *Next     // only for the completion of an occurrence
-	Batch  []Outcome // for a Batch, one per operation; for an Undo, one per task
+	Batch  []Outcome // only for a command of several: one each
 
-	Occurrences []time.Time // only for a Preview
+	Occurrences []time.Time // only for a preview of a series
 }
 
 // Load adds the tasks that were read.
@@ -98,15 +98,22 @@ func (l *Ledger) LoadTaken(id uuid.UUID) {
 // Events returns the recorded events, in order.
 func (l *Ledger) Events() []Event { return l.events }
 
-// task returns a task that is not deleted.
-func (l *Ledger) task(id uuid.UUID) (*Task, error) {
+// Discard removes the recorded events: the command was only tried.
+func (l *Ledger) Discard() { l.events = nil }
+
+// Find returns a task that was read or changed, deleted or not, or nil.
+func (l *Ledger) Find(id uuid.UUID) *Task { return l.tasks[id] }
+
+// Task returns a task that is not deleted, or a NotFound fault.
+func (l *Ledger) Task(id uuid.UUID) (*Task, error) {
 	if t := l.tasks[id]; t != nil && t.DeletedAt == nil {
 		return t, nil
 	}
-	return nil, notFound()
+	return nil, NotFound()
 }
 
-func notFound() error { return fault.New(fault.NotFound, "there is no such task") }
+// NotFound is the fault for a task that does not exist or is not the user's.
+func NotFound() error { return fault.New(fault.NotFound, "there is no such task") }
 
 // record appends the event that turned before into after, and sets after's new version.
 func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]Change) *Event {
@@ -116,8 +123,8 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 	}
 	var next *Next
 	if kind == Completed && after.Recurrence != nil {
-		l.enterSeries(after)
-		next = l.next(after)
+		l.EnterSeries(after)
+		next = l.Next(after)
 	}
 	l.LastPosition = max(l.LastPosition, after.Position)
 	e := Event{EventType: kind, TaskID: after.ID, ChangedFields: changes, Next: next, row: after, snapshot: json.RawMessage("null")}
@@ -132,6 +139,19 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 		l.LoadCreated(&e)
 	}
 	return &e
+}
+
+// Create records the creation of a task, for the first time or, after it was deleted, again.
+func (l *Ledger) Create(t *Task) *Event {
+	t.CreatedAt = l.Now
+	old := l.tasks[t.ID]
+	if old == nil {
+		t.Version = 1
+		return l.record(Created, nil, t, Diff(nil, t))
+	}
+	changes := Diff(old, t)
+	changes[FieldDeleted] = Change{From: true, To: false}
+	return l.record(Updated, old, t, changes)
 }
 
 // Append adds an audit event to the user's log. It sets e's id, its sequence and the fields that all events of a change

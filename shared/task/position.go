@@ -7,6 +7,9 @@ import "strings"
 // There is always another key between two of them, so moving a task changes no other task.
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
+// MaxPosition is the maximal length of an order key.
+const MaxPosition = 200
+
 // integerLength is the length of the integer part that starts with head, or 0.
 func integerLength(head byte) int {
 	switch {

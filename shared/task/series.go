@@ -29,8 +29,8 @@ type Next struct {
 // again), but there may be only one successor.
 func SuccessorID(id uuid.UUID) uuid.UUID { return uuid.NewSHA1(id, []byte("next occurrence")) }
 
-// copyID returns the id of a successor's copy of a subtask.
-func copyID(subtask, successor uuid.UUID) uuid.UUID { return uuid.NewSHA1(subtask, successor[:]) }
+// CopyID returns the id of a successor's copy of a subtask.
+func CopyID(subtask, successor uuid.UUID) uuid.UUID { return uuid.NewSHA1(subtask, successor[:]) }
 
 // Followers lists what else Needs.Occurrences asks for, once the tasks of a command are loaded: the standing of the
 // recurring ones, and the tasks that follow them, with their families.
@@ -42,8 +42,8 @@ func (l *Ledger) Followers(named []uuid.UUID) (recurring, followers []uuid.UUID)
 		}
 		successor := SuccessorID(id)
 		recurring, followers = append(recurring, id), append(followers, successor)
-		for _, below := range l.subtree(t, func(*Task) bool { return true })[1:] {
-			followers = append(followers, copyID(below.ID, successor))
+		for _, below := range l.Subtree(t, func(*Task) bool { return true })[1:] {
+			followers = append(followers, CopyID(below.ID, successor))
 		}
 	}
 	return recurring, followers
@@ -57,17 +57,25 @@ func (l *Ledger) Stand(id uuid.UUID, s Standing) {
 	l.standings[id] = s
 }
 
-// enterSeries makes a completed task the first of a series, unless it already belongs to one.
-func (l *Ledger) enterSeries(t *Task) {
+// EnterSeries makes a completed task the first of a series, unless it already belongs to one.
+func (l *Ledger) EnterSeries(t *Task) {
 	if t.SeriesID != nil && *t.SeriesID != t.ID {
 		return
 	}
 	id, start := t.ID, t.DueAt
 	if start == nil {
-		day := wallclock.StartOfDay(*t.CompletedAt, zoneOf(t.Timezone, l.Timezone))
+		day := wallclock.StartOfDay(*t.CompletedAt, l.Zone(t))
 		start = &day
 	}
 	t.SeriesID, t.Occurrence = &id, start
+}
+
+// Zone returns the time zone of a task, by default the user's.
+func (l *Ledger) Zone(t *Task) *time.Location {
+	if t.Timezone != nil {
+		return wallclock.Zone(*t.Timezone)
+	}
+	return wallclock.Zone(l.Timezone)
 }
 
 // leaveSeries removes an open task from its series when its changed rule or zone makes it another series.
@@ -79,9 +87,9 @@ func (t *Task) leaveSeries(changes map[string]Change) {
 	}
 }
 
-// next returns when the series of a completed task continues. It depends on the completion, not on when it is called. A
+// Next returns when the series of a completed task continues. It depends on the completion, not on when it is called. A
 // task without a due date counts from its completion in either mode.
-func (l *Ledger) next(t *Task) *Next {
+func (l *Ledger) Next(t *Task) *Next {
 	rule, err := recurrence.Parse(t.Recurrence.RRule)
 	if err != nil || t.Occurrence == nil {
 		return &Next{} // from before such rules were rejected
@@ -90,7 +98,7 @@ func (l *Ledger) next(t *Task) *Next {
 	if !known || *t.SeriesID == t.ID {
 		standing = Standing{Start: *t.Occurrence, Nth: 1}
 	}
-	s := recurrence.Series{Rule: rule, Start: standing.Start, Zone: zoneOf(t.Timezone, l.Timezone)}
+	s := recurrence.Series{Rule: rule, Start: standing.Start, Zone: l.Zone(t)}
 	after := *t.Occurrence
 	if t.DueAt != nil && t.DueAt.After(after) {
 		after = *t.DueAt
@@ -117,7 +125,7 @@ func (l *Ledger) withdraw(id uuid.UUID) {
 	if successor == nil || successor.DeletedAt != nil {
 		return
 	}
-	family := l.subtree(successor, func(*Task) bool { return true })
+	family := l.Subtree(successor, func(*Task) bool { return true })
 	for _, t := range family {
 		// Tasks that were created together have the same time. Those deleted before that time are from an earlier
 		// creation.

@@ -3,6 +3,7 @@
 package task
 
 import (
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -41,19 +42,6 @@ func ParseID(s string) (uuid.UUID, bool) {
 	return id, err == nil && len(s) == 36
 }
 
-// ChosenIDRule describes what ParseChosenID accepts.
-const ChosenIDRule = "must be a UUIDv7 in lower case, such as 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
-
-// ParseChosenID parses an id that a client chose for a new task. It must be a UUIDv7 (RFC 9562, 5.7), so that no client
-// can take the id of a future occurrence, which is a UUIDv5.
-func ParseChosenID(s string) (uuid.UUID, bool) {
-	id, ok := ParseID(s)
-	if !ok || id.Version() != 7 || id.Variant() != uuid.RFC4122 || id.String() != s {
-		return uuid.Nil, false
-	}
-	return id, true
-}
-
 // Recurrence is the rule by which a task recurs.
 type Recurrence struct {
 	RRule string `json:"rrule"` // RFC 5545, 3.3.10, without DTSTART
@@ -83,6 +71,8 @@ func ParsePriority(name string) (Priority, bool) {
 	}
 	return 0, false
 }
+
+var errUnknownPriority = errors.New("unknown priority")
 
 func (p Priority) String() string { return priorities[p] }
 

@@ -86,6 +86,18 @@ func (b *Bundle) Do(t testing.TB, who token.Principal, cmd task.Command) (out ta
 	return out
 }
 
+// DoAll executes commands for who in one transaction.
+func (b *Bundle) DoAll(t testing.TB, who token.Principal, commands ...task.Command) {
+	t.Helper()
+	changes := make([]userlog.Change, len(commands))
+	for i, cmd := range commands {
+		changes[i] = userlog.Command(who, cmd, nil)
+	}
+	if err := b.Log.DoAll(t.Context(), changes); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Task returns the current task; nil when it is deleted or does not exist.
 func (b *Bundle) Task(t testing.TB, who token.Principal, id uuid.UUID) *task.Task {
 	t.Helper()

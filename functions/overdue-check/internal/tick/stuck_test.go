@@ -68,12 +68,12 @@ func TestARowThatStaysDueEndsTheTickAndIsNamed(t *testing.T) {
 	const others = Batch + 10 // more than the batch with the row
 	who := userlogtest.Principal()
 	for left := others; left > 0; {
-		batch := make(task.Batch, min(left, 100))
-		for i := range batch {
-			batch[i] = task.Create{Draft: due(at.Add(time.Minute))}
+		creations := make([]task.Command, min(left, 100))
+		for i := range creations {
+			creations[i] = task.Create{Draft: due(at.Add(time.Minute))}
 		}
-		r.Do(t, who, batch)
-		left -= len(batch)
+		r.DoAll(t, who, creations...)
+		left -= len(creations)
 	}
 	now := at.Add(30 * time.Minute)
 	done, err := broken.Tick(t.Context(), now)

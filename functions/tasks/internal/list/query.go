@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"
@@ -128,7 +129,7 @@ func Parse(v url.Values) (Query, error) {
 
 func instantParameter(fs *fault.Fields, v url.Values, name string) *time.Time {
 	if s := v.Get(name); s != "" {
-		return task.ParseInstant(fs, "/"+name, &s)
+		return command.ParseInstant(fs, "/"+name, &s)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
@@ -44,10 +45,10 @@ func TestConformance(t *testing.T) {
 			return task.SetCompleted{ID: there(t, b, who).TaskID, Completed: true}
 		},
 		"undo": func(t *testing.T, b *userlogtest.Bundle, who token.Principal) task.Command {
-			return task.Undo{Events: []task.Event{*there(t, b, who)}}
+			return command.Undo{Events: []task.Event{*there(t, b, who)}}
 		},
 		"batch": func(t *testing.T, b *userlogtest.Bundle, who token.Principal) task.Command {
-			return task.Batch{task.Create{Draft: userlogtest.Draft("new")}, task.Delete{ID: there(t, b, who).TaskID}}
+			return command.Batch{task.Create{Draft: userlogtest.Draft("new")}, task.Delete{ID: there(t, b, who).TaskID}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -135,7 +136,7 @@ func (b bundle) live(t *testing.T, who token.Principal) (root, child uuid.UUID) 
 	b.Do(t, who, task.Restore{ID: root})
 	gone := b.Do(t, who, task.Create{Draft: userlogtest.Draft("gone")}).TaskID
 	b.Do(t, who, task.Delete{ID: gone})
-	b.Do(t, who, task.Batch{task.Create{Draft: userlogtest.Draft("one")}, task.Create{Draft: userlogtest.Draft("two")}})
+	b.Do(t, who, command.Batch{task.Create{Draft: userlogtest.Draft("one")}, task.Create{Draft: userlogtest.Draft("two")}})
 	return root, child
 }
 

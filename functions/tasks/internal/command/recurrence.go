@@ -1,4 +1,4 @@
-package task
+package command
 
 import (
 	"strings"
@@ -6,29 +6,30 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/recurrence"
+	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/wallclock"
 )
 
 // recurs reads the recurrence at a pointer, and notes a rule without any occurrence. Where the user's time zone
 // decides, UTC is accurate enough for that check.
-func recurs(fs *fault.Fields, at string, in *RecurrenceInput, due *time.Time, timezone *string) *Recurrence {
+func recurs(fs *fault.Fields, at string, in *RecurrenceInput, due *time.Time, timezone *string) *task.Recurrence {
 	if in == nil {
 		return nil
 	}
-	r := &Recurrence{Mode: ModeSchedule}
+	r := &task.Recurrence{Mode: task.ModeSchedule}
 	if in.Mode != nil {
 		r.Mode = *in.Mode
 	}
-	if r.Mode != ModeSchedule && r.Mode != ModeCompletion {
-		fs.Add(at+"/mode", "must be %s or %s", ModeSchedule, ModeCompletion)
+	if r.Mode != task.ModeSchedule && r.Mode != task.ModeCompletion {
+		fs.Add(at+"/mode", "must be %s or %s", task.ModeSchedule, task.ModeCompletion)
 	}
 	if in.RRule == nil {
 		fs.Add(at+"/rrule", "is required")
 		return r
 	}
 	r.RRule = *in.RRule
-	if len(r.RRule) > MaxRRule || strings.ContainsAny(r.RRule, "\r\n\x00") {
-		fs.Add(at+"/rrule", "must be one line of at most %d characters", MaxRRule)
+	if len(r.RRule) > task.MaxRRule || strings.ContainsAny(r.RRule, "\r\n\x00") {
+		fs.Add(at+"/rrule", "must be one line of at most %d characters", task.MaxRRule)
 		return r
 	}
 	rule, err := recurrence.Parse(r.RRule)
@@ -36,7 +37,10 @@ func recurs(fs *fault.Fields, at string, in *RecurrenceInput, due *time.Time, ti
 		fs.Add(at+"/rrule", "%s", err)
 		return r
 	}
-	series := recurrence.Series{Rule: rule, Start: leapYear, Zone: zoneOf(timezone, "UTC")}
+	series := recurrence.Series{Rule: rule, Start: leapYear, Zone: time.UTC}
+	if timezone != nil {
+		series.Zone = wallclock.Zone(*timezone)
+	}
 	if due != nil {
 		series.Start = *due
 	}
@@ -48,11 +52,3 @@ func recurs(fs *fault.Fields, at string, in *RecurrenceInput, due *time.Time, ti
 
 // leapYear is the start assumed for a series that has none yet: every day of the calendar is in it.
 var leapYear = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// zoneOf returns the time zone of a task, by default the user's.
-func zoneOf(timezone *string, users string) *time.Location {
-	if timezone != nil {
-		return wallclock.Zone(*timezone)
-	}
-	return wallclock.Zone(users)
-}

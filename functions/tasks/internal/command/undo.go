@@ -1,4 +1,4 @@
-package task
+package command
 
 import (
 	"encoding/json"
@@ -10,21 +10,22 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
 )
 
 // Undo reverses an earlier change by a new change. It does not go back in time: later changes to other fields stay.
 // Later changes to the same fields are a conflict.
 type Undo struct {
-	Events []Event // what is undone, in order; several belong to one request
+	Events []task.Event // what is undone, in order; several belong to one request
 }
 
 // Needs reads the tasks with their families, their former parents, and their series.
-func (u Undo) Needs() Needs {
-	needs := Needs{Family: true}
+func (u Undo) Needs() task.Needs {
+	needs := task.Needs{Family: true}
 	for _, e := range u.Events {
 		needs.Tasks = append(needs.Tasks, e.TaskID)
 		if parent, ok := e.ChangedFields["parent_id"].From.(string); ok {
-			if id, ok := ParseID(parent); ok {
+			if id, ok := task.ParseID(parent); ok {
 				needs.Tasks = append(needs.Tasks, id)
 			}
 		}
@@ -35,33 +36,33 @@ func (u Undo) Needs() Needs {
 }
 
 // Apply undoes the newest event first, all or none.
-func (u Undo) Apply(l *Ledger) (Outcome, error) {
+func (u Undo) Apply(l *task.Ledger) (task.Outcome, error) {
 	removed := map[uuid.UUID]bool{}
 	for _, e := range u.Events {
 		if !strings.HasPrefix(string(e.EventType), "task.") {
-			return Outcome{}, fault.New(fault.Conflict, "this was no change of a task")
+			return task.Outcome{}, fault.New(fault.Conflict, "this was no change of a task")
 		}
-		removed[e.TaskID] = removed[e.TaskID] || e.EventType == Deleted
+		removed[e.TaskID] = removed[e.TaskID] || e.EventType == task.Deleted
 	}
 	for _, e := range slices.Backward(u.Events) {
-		t := l.tasks[e.TaskID]
+		t := l.Find(e.TaskID)
 		if t == nil {
-			return Outcome{}, notFound()
+			return task.Outcome{}, task.NotFound()
 		}
-		if e.EventType == Deleted && t.ParentID != nil && removed[*t.ParentID] {
+		if e.EventType == task.Deleted && t.ParentID != nil && removed[*t.ParentID] {
 			continue // it is restored with its parent
 		}
 		if err := u.undo(l, e, t); err != nil {
-			return Outcome{}, err
+			return task.Outcome{}, err
 		}
 	}
-	var out Outcome
+	var out task.Outcome
 	for _, e := range u.Events {
-		if slices.ContainsFunc(out.Batch, func(o Outcome) bool { return o.TaskID == e.TaskID }) {
+		if slices.ContainsFunc(out.Batch, func(o task.Outcome) bool { return o.TaskID == e.TaskID }) {
 			continue
 		}
-		one := Outcome{TaskID: e.TaskID}
-		if t := l.tasks[e.TaskID]; t.DeletedAt == nil {
+		one := task.Outcome{TaskID: e.TaskID}
+		if t := l.Find(e.TaskID); t.DeletedAt == nil {
 			one.Task = t
 		}
 		out.Batch = append(out.Batch, one)
@@ -71,23 +72,23 @@ func (u Undo) Apply(l *Ledger) (Outcome, error) {
 }
 
 // undo reverses one event with the command for it.
-func (u Undo) undo(l *Ledger, e Event, current *Task) error {
-	if err := l.changedSince(e, current); err != nil {
+func (u Undo) undo(l *task.Ledger, e task.Event, current *task.Task) error {
+	if err := changedSince(l, e, current); err != nil {
 		return err
 	}
-	var opposite Command
-	deleted, moved := e.ChangedFields[fieldDeleted]
+	var opposite task.Command
+	deleted, moved := e.ChangedFields[task.FieldDeleted]
 	switch {
-	case e.EventType == Created, moved && deleted.To == false:
-		opposite = Delete{ID: e.TaskID}
+	case e.EventType == task.Created, moved && deleted.To == false:
+		opposite = task.Delete{ID: e.TaskID}
 	case moved:
-		opposite = Restore{ID: e.TaskID}
+		opposite = task.Restore{ID: e.TaskID}
 	default:
 		before := make(map[string]any, len(e.ChangedFields))
 		for name, change := range e.ChangedFields {
 			before[name] = change.From
 		}
-		opposite = Edit{ID: e.TaskID, Draft: func(t *Task, _ string) (Draft, error) { return t.with(before) }}
+		opposite = Edit{ID: e.TaskID, Draft: func(t *task.Task, _ string) (task.Draft, error) { return earlier(t, before) }}
 	}
 	_, err := opposite.Apply(l)
 	if fault.Is(err, fault.Invalid) {
@@ -99,34 +100,34 @@ func (u Undo) undo(l *Ledger, e Event, current *Task) error {
 	return err
 }
 
-// with returns the draft of t with earlier values of some fields, as in the audit log.
-func (t *Task) with(values map[string]any) (Draft, error) {
+// earlier returns the draft of t with earlier values of some fields, as in the audit log.
+func earlier(t *task.Task, values map[string]any) (task.Draft, error) {
 	members, _ := plain(t).(map[string]any)
 	maps.Copy(members, values)
 	raw, err := json.Marshal(members)
 	if err != nil {
-		return Draft{}, err
+		return task.Draft{}, err
 	}
 	var in Input
 	if err := json.Unmarshal(raw, &in); err != nil {
-		return Draft{}, err
+		return task.Draft{}, err
 	}
 	return in.Draft()
 }
 
 // changedSince returns a conflict that names the fields that have changed since e.
-func (l *Ledger) changedSince(e Event, current *Task) error {
+func changedSince(l *task.Ledger, e task.Event, current *task.Task) error {
 	var fs fault.Fields
 	note := func(name string) { fs.Add("/"+name, "has changed since") }
-	if gone := current.DeletedAt != nil; gone != (e.EventType == Deleted) {
-		note(fieldDeleted)
+	if gone := current.DeletedAt != nil; gone != (e.EventType == task.Deleted) {
+		note(task.FieldDeleted)
 	} else if !gone {
-		for _, f := range fields {
-			if left, relevant := e.left(f.name); relevant && !reflect.DeepEqual(left, plain(f.get(current))) {
-				note(f.name)
+		for _, f := range task.Fields {
+			if left, relevant := left(e, f.Name); relevant && !reflect.DeepEqual(left, plain(f.Get(current))) {
+				note(f.Name)
 			}
 		}
-		if e.EventType == Created && len(l.subtree(current, func(t *Task) bool { return t.DeletedAt == nil })) > 1 {
+		if e.EventType == task.Created && len(l.Subtree(current, func(t *task.Task) bool { return t.DeletedAt == nil })) > 1 {
 			fs.Add("/subtasks", "were added since")
 		}
 	}
@@ -138,15 +139,15 @@ func (l *Ledger) changedSince(e Event, current *Task) error {
 
 // left is the value that e gave to a field. A creation sets every field: undoing it would also delete what was written
 // since.
-func (e Event) left(name string) (value any, relevant bool) {
+func left(e task.Event, name string) (value any, relevant bool) {
 	if change, ok := e.ChangedFields[name]; ok {
 		return plain(change.To), true
 	}
-	if e.EventType != Created || e.Task == nil {
+	if e.EventType != task.Created || e.Task == nil {
 		return nil, false
 	}
-	i := slices.IndexFunc(fields, func(f field) bool { return f.name == name })
-	return plain(fields[i].get(e.Task)), true
+	i := slices.IndexFunc(task.Fields, func(f task.Field) bool { return f.Name == name })
+	return plain(task.Fields[i].Get(e.Task)), true
 }
 
 // plain returns a value as decoded from JSON, so that values of the audit log and of a task can be compared.

@@ -1,4 +1,4 @@
-package task
+package command
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
 )
 
 func TestDraftNamesAllThatIsWrong(t *testing.T) {
@@ -53,12 +54,12 @@ func TestDraftTakesWhatFollowsTheRules(t *testing.T) {
 	if got := d.DueAt.Format("2006-01-02T15:04:05.999999999Z07:00"); got != "2026-12-01T08:00:00.123456Z" {
 		t.Errorf("due_at = %s", got)
 	}
-	if d.Project != nil || !slices.Equal(d.Tags, []string{"b", "a"}) || d.Recurrence.Mode != ModeSchedule || d.Priority.String() != "urgent" {
+	if d.Project != nil || !slices.Equal(d.Tags, []string{"b", "a"}) || d.Recurrence.Mode != task.ModeSchedule || d.Priority.String() != "urgent" {
 		t.Errorf("%+v", d)
 	}
 }
 
-func draft(t *testing.T, input string) (Draft, error) {
+func draft(t *testing.T, input string) (task.Draft, error) {
 	t.Helper()
 	var in Input
 	if err := json.Unmarshal([]byte(input), &in); err != nil {
@@ -79,4 +80,38 @@ func FuzzInput(f *testing.F) {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+func TestInputCreate_TakesOnlyAUUIDv7InLowerCase(t *testing.T) {
+	t.Parallel()
+	const good = "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
+	for id, want := range map[string]bool{
+		`"` + good + `"`:                             true,
+		`null`:                                       true,
+		`"019AA8F0-7C00-7A10-8B5E-3F2A1C4D5E6F"`:     false,
+		`"019aa8f07c007a108b5e3f2a1c4d5e6f"`:         false,
+		`"{019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f}"`:   false,
+		`"019aa8f0-7c00-4a10-8b5e-3f2a1c4d5e6f"`:     false, // version 4
+		`"019aa8f0-7c00-7a10-cb5e-3f2a1c4d5e6f"`:     false, // another variant
+		`"00000000-0000-0000-0000-000000000000"`:     false,
+		`"urn:uuid:019aa8f0-7c00-7a10-8b5e-3f2a1c4"`: false,
+		`""`: false,
+		`7`:  false,
+		`{}`: false,
+	} {
+		var in Input
+		if err := json.Unmarshal([]byte(`{"title":"x","id":`+id+`}`), &in); err != nil {
+			t.Fatal(err)
+		}
+		create, err := in.Create()
+		if (err == nil) != want {
+			t.Errorf("%s: %v", id, err)
+		}
+		if err != nil && fault.From(err).Fields[0].Pointer != "/id" {
+			t.Errorf("%s: %v", id, err)
+		}
+		if id == `"`+good+`"` && create.ID.String() != good {
+			t.Errorf("%s became %s", id, create.ID)
+		}
+	}
 }

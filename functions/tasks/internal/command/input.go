@@ -1,36 +1,23 @@
-package task
+// Package command has what a client may ask of the tasks function, and what it sends for it: the input of a task, and the
+// commands beyond those of package task.
+package command
 
 import (
 	"encoding/json"
-	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-	_ "time/tzdata" // zones must be known in an image without a zone database
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-	"github.com/sosodev/duration"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
 )
 
-// Limits of a task's fields.
-const (
-	MaxTitle       = 500 // characters
-	MaxDescription = 20000
-	MaxProject     = 100
-	MaxTags        = 50
-	MaxTag         = 50
-	MaxReminders   = 10
-	MaxReminder    = 365 * 24 * time.Hour
-	MaxRRule       = 500
-	MaxPosition    = 200
-)
-
-var errUnknownPriority = errors.New("unknown priority")
+// maxTag is the maximal length of a tag in characters; package task has the other limits.
+const maxTag = 50
 
 // Input is a task as a client sends it. Fields that the server decides (version, times; id, except in a create) may be
 // included, so that a task can be read, changed and sent back; they are ignored.
@@ -58,33 +45,30 @@ type Input struct {
 	Next        json.RawMessage `json:"next_occurrence_at,omitempty"`
 }
 
-// RecurrenceInput is a Recurrence as a client sends it.
+// RecurrenceInput is a task.Recurrence as a client sends it.
 type RecurrenceInput struct {
 	RRule *string `json:"rrule"`
 	Mode  *string `json:"mode"`
 }
 
-// Draft is a valid input: the part of a task that a client decides.
-type Draft struct {
-	Title       string
-	Description string
-	Completed   bool
-	Priority    Priority
-	Project     *string
-	Tags        []string
-	DueAt       *time.Time
-	Timezone    *string
-	Reminders   []string
-	Recurrence  *Recurrence
-	ParentID    *uuid.UUID
-	Position    string // empty: unchanged, or at the end
+// Create returns the command that creates the task of the input, or an Invalid fault that lists all errors.
+func (in Input) Create() (task.Create, error) {
+	var fs fault.Fields
+	create := task.Create{ID: chosenID(&fs, in.ID), Draft: in.draft(&fs)}
+	return create, fs.Err()
 }
 
-// Create returns the command that creates the task of the input, or an Invalid fault that lists all errors.
-func (in Input) Create() (Create, error) {
-	var fs fault.Fields
-	create := Create{ID: chosenID(&fs, in.ID), Draft: in.draft(&fs)}
-	return create, fs.Err()
+// ChosenIDRule describes what ParseChosenID accepts.
+const ChosenIDRule = "must be a UUIDv7 in lower case, such as 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"
+
+// ParseChosenID parses an id that a client chose for a new task. It must be a UUIDv7 (RFC 9562, 5.7), so that no client
+// can take the id of a future occurrence, which is a UUIDv5.
+func ParseChosenID(s string) (uuid.UUID, bool) {
+	id, ok := task.ParseID(s)
+	if !ok || id.Version() != 7 || id.Variant() != uuid.RFC4122 || id.String() != s {
+		return uuid.Nil, false
+	}
+	return id, true
 }
 
 // chosenID reads the id that a client chose for a new task; there is none if it is absent or null.
@@ -104,57 +88,57 @@ func chosenID(fs *fault.Fields, given json.RawMessage) uuid.UUID {
 }
 
 // Draft returns the draft of a valid input, or an Invalid fault that lists all errors.
-func (in Input) Draft() (Draft, error) {
+func (in Input) Draft() (task.Draft, error) {
 	var fs fault.Fields
 	d := in.draft(&fs)
 	return d, fs.Err()
 }
 
-func (in Input) draft(fs *fault.Fields) Draft {
-	d := Draft{Tags: []string{}, Reminders: []string{}}
+func (in Input) draft(fs *fault.Fields) task.Draft {
+	d := task.Draft{Tags: []string{}, Reminders: []string{}}
 	switch {
 	case in.Title == nil:
 		fs.Add("/title", "is required")
 	default:
 		d.Title = strings.TrimSpace(*in.Title)
-		checkText(fs, "/title", d.Title, 1, MaxTitle, false)
+		checkText(fs, "/title", d.Title, 1, task.MaxTitle, false)
 	}
 	if in.Description != nil {
 		d.Description = *in.Description
-		checkText(fs, "/description", d.Description, 0, MaxDescription, true)
+		checkText(fs, "/description", d.Description, 0, task.MaxDescription, true)
 	}
 	if in.Completed != nil {
 		d.Completed = *in.Completed
 	}
 	if in.Priority != nil {
 		var ok bool
-		if d.Priority, ok = ParsePriority(*in.Priority); !ok {
-			fs.Add("/priority", "must be one of %s", strings.Join(priorities, ", "))
+		if d.Priority, ok = task.ParsePriority(*in.Priority); !ok {
+			fs.Add("/priority", "must be one of %s", strings.Join(task.Priorities(), ", "))
 		}
 	}
 	if in.Project != nil && strings.TrimSpace(*in.Project) != "" {
 		project := strings.TrimSpace(*in.Project)
-		checkText(fs, "/project", project, 1, MaxProject, false)
+		checkText(fs, "/project", project, 1, task.MaxProject, false)
 		d.Project = &project
 	}
 	d.Tags = tags(fs, in.Tags)
 	d.DueAt = ParseInstant(fs, "/due_at", in.DueAt)
 	if in.Timezone != nil {
-		CheckTimezone(fs, "/timezone", *in.Timezone)
+		task.CheckTimezone(fs, "/timezone", *in.Timezone)
 		d.Timezone = in.Timezone
 	}
 	d.Reminders = reminders(fs, in.Reminders)
 	d.Recurrence = recurs(fs, "/recurrence", in.Recurrence, d.DueAt, d.Timezone)
 	if in.ParentID != nil {
-		id, ok := ParseID(*in.ParentID)
+		id, ok := task.ParseID(*in.ParentID)
 		if !ok {
 			fs.Add("/parent_id", "must be a UUID")
 		}
 		d.ParentID = &id
 	}
 	if in.Position != nil {
-		if d.Position = *in.Position; !ValidPosition(d.Position) {
-			fs.Add("/position", "must be 1 to %d digits and letters, and not end with 0", MaxPosition)
+		if d.Position = *in.Position; !task.ValidPosition(d.Position) {
+			fs.Add("/position", "must be 1 to %d digits and letters, and not end with 0", task.MaxPosition)
 		}
 	}
 	return d
@@ -176,13 +160,13 @@ func checkText(fs *fault.Fields, pointer, s string, least, most int, lines bool)
 
 func tags(fs *fault.Fields, given []string) []string {
 	out := make([]string, 0, len(given))
-	if len(given) > MaxTags {
-		fs.Add("/tags", "has more than %d tags", MaxTags)
+	if len(given) > task.MaxTags {
+		fs.Add("/tags", "has more than %d tags", task.MaxTags)
 		return out
 	}
 	for _, tag := range given {
 		tag = strings.TrimSpace(tag)
-		checkText(fs, "/tags", tag, 1, MaxTag, false)
+		checkText(fs, "/tags", tag, 1, maxTag, false)
 		if !slices.Contains(out, tag) {
 			out = append(out, tag)
 		}
@@ -204,32 +188,14 @@ func ParseInstant(fs *fault.Fields, pointer string, s *string) *time.Time {
 	return &t
 }
 
-// CheckTimezone notes a zone that is not in the IANA database.
-func CheckTimezone(fs *fault.Fields, pointer, name string) {
-	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" || len(name) > 64 {
-		fs.Add(pointer, "must be an IANA time zone, such as Europe/Berlin")
-	}
-}
-
-// durationForm is ISO 8601's form; the library accepts numbers without a unit.
-var durationForm = regexp.MustCompile(`^P(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?W)?(\d+(\.\d+)?D)?(T(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?$`)
-
-// CheckDuration notes a value that is not an ISO 8601 duration greater than zero and at most longest.
-func CheckDuration(fs *fault.Fields, pointer, s string, longest time.Duration) {
-	d, err := duration.Parse(s)
-	if err != nil || len(s) > 32 || !durationForm.MatchString(s) || d.ToTimeDuration() <= 0 || d.ToTimeDuration() > longest {
-		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, more than zero and at most %d days", longest/(24*time.Hour))
-	}
-}
-
 func reminders(fs *fault.Fields, given []string) []string {
 	out := make([]string, 0, len(given))
-	if len(given) > MaxReminders {
-		fs.Add("/reminders", "has more than %d reminders", MaxReminders)
+	if len(given) > task.MaxReminders {
+		fs.Add("/reminders", "has more than %d reminders", task.MaxReminders)
 		return out
 	}
 	for _, s := range given {
-		CheckDuration(fs, "/reminders", s, MaxReminder)
+		task.CheckDuration(fs, "/reminders", s, task.MaxReminder)
 		if !slices.Contains(out, s) {
 			out = append(out, s)
 		}

@@ -1,15 +1,16 @@
-package task
+package command
 
 import (
 	"time"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
 )
 
 // Limits of a preview.
 const (
-	DefaultPreview = 5
-	MaxPreview     = 50
+	defaultPreview = 5
+	maxPreview     = 50
 )
 
 // PreviewInput is a client's request for a preview.
@@ -24,7 +25,7 @@ type PreviewInput struct {
 // Preview returns when a task with this recurrence would recur, if it were completed now and then whenever it is due.
 // It changes nothing.
 type Preview struct {
-	Recurrence Recurrence
+	Recurrence task.Recurrence
 	DueAt      *time.Time
 	Timezone   *string
 	Count      int
@@ -33,37 +34,38 @@ type Preview struct {
 // Preview returns the command of a valid input, or an Invalid fault that lists all errors.
 func (in PreviewInput) Preview() (Preview, error) {
 	var fs fault.Fields
-	p := Preview{DueAt: ParseInstant(&fs, "/due_at", in.DueAt), Timezone: in.Timezone, Count: DefaultPreview}
+	p := Preview{DueAt: ParseInstant(&fs, "/due_at", in.DueAt), Timezone: in.Timezone, Count: defaultPreview}
 	if in.Timezone != nil {
-		CheckTimezone(&fs, "/timezone", *in.Timezone)
+		task.CheckTimezone(&fs, "/timezone", *in.Timezone)
 	}
 	p.Recurrence = *recurs(&fs, "", &RecurrenceInput{RRule: in.RRule, Mode: in.Mode}, p.DueAt, in.Timezone)
 	if in.Count != nil {
-		if p.Count = *in.Count; p.Count < 1 || p.Count > MaxPreview {
-			fs.Add("/count", "must be 1 to %d", MaxPreview)
+		if p.Count = *in.Count; p.Count < 1 || p.Count > maxPreview {
+			fs.Add("/count", "must be 1 to %d", maxPreview)
 		}
 	}
 	return p, fs.Err()
 }
 
 // Needs reads the user's time zone.
-func (p Preview) Needs() Needs { return Needs{Timezone: true} }
+func (p Preview) Needs() task.Needs { return task.Needs{Timezone: true} }
 
 // Apply records nothing.
-func (p Preview) Apply(l *Ledger) (Outcome, error) {
-	t := &Task{ID: l.NewID(), Recurrence: &p.Recurrence, DueAt: p.DueAt, Timezone: p.Timezone}
-	t.setCompleted(true, l)
-	l.enterSeries(t)
+func (p Preview) Apply(l *task.Ledger) (task.Outcome, error) {
+	t := &task.Task{
+		ID: l.NewID(), Recurrence: &p.Recurrence, DueAt: p.DueAt, Timezone: p.Timezone, Completed: true, CompletedAt: &l.Now,
+	}
+	l.EnterSeries(t)
 	start := *t.Occurrence
-	out := Outcome{Occurrences: []time.Time{}}
+	out := task.Outcome{Occurrences: []time.Time{}}
 	for nth := 1; nth <= p.Count; nth++ {
-		l.Stand(t.ID, Standing{Start: start, Nth: nth})
-		next := l.next(t)
+		l.Stand(t.ID, task.Standing{Start: start, Nth: nth})
+		next := l.Next(t)
 		if next.At == nil {
 			break
 		}
 		out.Occurrences = append(out.Occurrences, *next.At)
-		t.ID, t.DueAt, t.Occurrence, t.CompletedAt = SuccessorID(t.ID), next.At, next.At, next.At
+		t.ID, t.DueAt, t.Occurrence, t.CompletedAt = task.SuccessorID(t.ID), next.At, next.At, next.At
 	}
 	return out, nil
 }

@@ -1,0 +1,39 @@
+package command
+
+import (
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/task"
+)
+
+// Edit changes a task to what Draft returns for its current state, under the user's lock.
+type Edit struct {
+	ID        uuid.UUID
+	Parent    *uuid.UUID // the parent that it may move the task to
+	Completes bool       // it may complete or reopen it
+	Match     task.Match
+	Draft     func(current *task.Task, lastPosition string) (task.Draft, error)
+}
+
+// Needs reads the task and, when it may be moved, its new parent; when it may be completed or reopened, its series.
+func (c Edit) Needs() task.Needs {
+	needs := task.Replace{ID: c.ID, Draft: task.Draft{ParentID: c.Parent}}.Needs()
+	needs.Occurrences = c.Completes
+	return needs
+}
+
+// Apply applies the draft as task.Replace does: an edited task follows the same rules.
+func (c Edit) Apply(l *task.Ledger) (task.Outcome, error) {
+	before, err := l.Task(c.ID)
+	if err != nil {
+		return task.Outcome{}, err
+	}
+	if err := c.Match.Check(before); err != nil {
+		return task.Outcome{}, err
+	}
+	draft, err := c.Draft(before, l.LastPosition)
+	if err != nil {
+		return task.Outcome{}, err
+	}
+	return task.Replace{ID: c.ID, Draft: draft}.Apply(l)
+}

@@ -1,0 +1,51 @@
+package task
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Draft is the part of a task that a client decides, after validation.
+type Draft struct {
+	Title       string
+	Description string
+	Completed   bool
+	Priority    Priority
+	Project     *string
+	Tags        []string
+	DueAt       *time.Time
+	Timezone    *string
+	Reminders   []string
+	Recurrence  *Recurrence
+	ParentID    *uuid.UUID
+	Position    string // empty: unchanged, or at the end
+}
+
+func parentNeeds(d Draft, also ...uuid.UUID) Needs {
+	if d.ParentID == nil {
+		return Needs{Tasks: also}
+	}
+	return Needs{Tasks: append(also, *d.ParentID), Family: true}
+}
+
+// write copies the draft into t.
+func (d Draft) write(t *Task, l *Ledger) {
+	t.Title, t.Description, t.Priority, t.Project = d.Title, d.Description, d.Priority, d.Project
+	t.Tags, t.DueAt, t.Timezone, t.Reminders = d.Tags, d.DueAt, d.Timezone, d.Reminders
+	t.Recurrence, t.ParentID = d.Recurrence, d.ParentID
+	if d.Position != "" {
+		t.Position = d.Position
+	}
+	t.setCompleted(d.Completed, l)
+}
+
+func (t *Task) setCompleted(completed bool, l *Ledger) {
+	if t.Completed == completed {
+		return
+	}
+	t.Completed, t.CompletedAt = completed, nil
+	if completed {
+		t.CompletedAt = &l.Now
+	}
+}

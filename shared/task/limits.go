@@ -1,0 +1,40 @@
+package task
+
+import (
+	"regexp"
+	"time"
+	_ "time/tzdata" // zones must be known in an image without a zone database
+
+	"github.com/sosodev/duration"
+
+	"taskwire.dev/shared/fault"
+)
+
+// Limits of a task's fields.
+const (
+	MaxTitle       = 500 // characters
+	MaxDescription = 20000
+	MaxProject     = 100
+	MaxTags        = 50
+	MaxReminders   = 10
+	MaxReminder    = 365 * 24 * time.Hour
+	MaxRRule       = 500
+)
+
+// CheckTimezone notes a zone that is not in the IANA database.
+func CheckTimezone(fs *fault.Fields, pointer, name string) {
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" || len(name) > 64 {
+		fs.Add(pointer, "must be an IANA time zone, such as Europe/Berlin")
+	}
+}
+
+// durationForm is ISO 8601's form; the library accepts numbers without a unit.
+var durationForm = regexp.MustCompile(`^P(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?W)?(\d+(\.\d+)?D)?(T(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?$`)
+
+// CheckDuration notes a value that is not an ISO 8601 duration greater than zero and at most longest.
+func CheckDuration(fs *fault.Fields, pointer, s string, longest time.Duration) {
+	d, err := duration.Parse(s)
+	if err != nil || len(s) > 32 || !durationForm.MatchString(s) || d.ToTimeDuration() <= 0 || d.ToTimeDuration() > longest {
+		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, more than zero and at most %d days", longest/(24*time.Hour))
+	}
+}

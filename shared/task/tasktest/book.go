@@ -1,0 +1,85 @@
+// Package tasktest is for tests of commands on tasks, without a database.
+package tasktest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"taskwire.dev/shared/task"
+)
+
+// Book is a user's tasks in memory: it does what the store does around a command.
+type Book struct {
+	Tasks map[uuid.UUID]*task.Task // deleted ones too
+	Log   []task.Event
+	last  string
+	now   time.Time
+}
+
+// NewBook returns an empty Book.
+func NewBook() *Book {
+	return &Book{Tasks: map[uuid.UUID]*task.Task{}, now: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)}
+}
+
+// Do executes a command, one second after the last.
+func (b *Book) Do(c task.Command) (task.Outcome, error) {
+	b.now = b.now.Add(time.Second)
+	l := &task.Ledger{Actor: "user:test", Now: b.now, Seq: int64(len(b.Log)), LastPosition: b.last, NewID: uuid.New}
+	for _, t := range b.Tasks {
+		l.Load(t)
+	}
+	for i, e := range b.Log {
+		if e.EventType == task.Created {
+			l.LoadCreated(&b.Log[i])
+		}
+	}
+	o, err := c.Apply(l)
+	if err != nil {
+		return o, err
+	}
+	for _, e := range l.Events() {
+		b.Tasks[e.TaskID] = e.Row()
+	}
+	b.Log = append(b.Log, l.Events()...)
+	b.last = l.LastPosition
+	return o, nil
+}
+
+// Create creates a task with only a title, at the top level if parent is nil.
+func (b *Book) Create(t testing.TB, title string, parent *uuid.UUID) *task.Task {
+	t.Helper()
+	d := Draft(title)
+	d.ParentID = parent
+	o, err := b.Do(task.Create{Draft: d})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.Task
+}
+
+// Draft returns a valid task with only a title.
+func Draft(title string) task.Draft {
+	return task.Draft{Title: title, Tags: []string{}, Reminders: []string{}}
+}
+
+// DrawCommand draws a command on one of the tasks, or one that creates a task.
+func DrawCommand(t *rapid.T, ids []uuid.UUID) task.Command {
+	id := rapid.SampledFrom(ids).Draw(t, "id")
+	draft := Draft(rapid.SampledFrom([]string{"a", "b"}).Draw(t, "title"))
+	draft.Priority = task.Priority(rapid.IntRange(0, 4).Draw(t, "priority"))
+	draft.Completed = rapid.Bool().Draw(t, "completed")
+	if rapid.Bool().Draw(t, "below") {
+		parent := rapid.SampledFrom(ids).Draw(t, "parent")
+		draft.ParentID = &parent
+	}
+	return rapid.SampledFrom([]task.Command{
+		task.Create{Draft: draft},
+		task.Replace{ID: id, Draft: draft},
+		task.SetCompleted{ID: id, Completed: draft.Completed},
+		task.Delete{ID: id},
+		task.Restore{ID: id},
+	}).Draw(t, "command")
+}
