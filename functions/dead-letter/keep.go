@@ -16,6 +16,7 @@ import (
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/dead-letter/internal/record"
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/deadletter"
@@ -33,8 +34,8 @@ func (f *Function) fromDapr(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	statuses := make([]dapr.Status, len(delivery.Records))
-	for i, record := range delivery.Records {
-		letter := deadletter.Read(record)
+	for i, message := range delivery.Records {
+		letter := record.Read(message)
 		if letter.ID == "" {
 			bareLetter(&letter, r.Header)
 		}

@@ -312,7 +312,7 @@ func TestARedrivenEventIsForItsConsumerOnly(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for _, whom := range []string{"webhook-notifier", "recurring-spawn"} {
-		again := string(deadletter.Redrive([]byte(event(whom, "u")), whom))
+		again := fmt.Sprintf(`{"%s":%q,%s`, deadletter.ExtensionRedrive, whom, event(whom, "u")[1:])
 		if status, _ := b.post(t, route, structured, again); status != 200 {
 			t.Errorf("%s: %d", whom, status)
 		}

@@ -1,5 +1,5 @@
-// Package deadletter defines dead letters, events that a consumer refused or gave up on, and their encoding on the way to the
-// function that stores them.
+// Package deadletter defines dead letters, events that a consumer refused or gave up on, and encodes them for the function that
+// stores them.
 package deadletter
 
 import (
@@ -9,7 +9,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"taskwire.dev/shared/fault"
 )
 
 // DeadLetter is an event that a consumer could not process.
@@ -52,9 +53,9 @@ const maxReason = 1000
 // TypeUnreadable is the type of the event that carries a record which is not an event.
 const TypeUnreadable = "deadletter.unreadable"
 
-// extensions precede the event's members in a record of the topic. Their names share a prefix, so that Read knows where the event
-// begins.
-type extensions struct {
+// Extensions precede the event's members in a record of the topic. Their names share a prefix, so that the reader knows where the
+// event begins.
+type Extensions struct {
 	ID       string `json:"deadletterid"`
 	Reason   string `json:"deadletterreason"`
 	Consumer string `json:"deadletterconsumer"`
@@ -66,11 +67,12 @@ type extensions struct {
 	Unavailable bool   `json:"deadletterunavailable,omitempty"`
 }
 
-const prefix = "deadletter"
+// Prefix is the beginning of the names of all Extensions.
+const Prefix = "deadletter"
 
 // unreadable is the CloudEvent around a record to which extensions cannot be added.
 type unreadable struct {
-	extensions
+	Extensions
 	SpecVersion string `json:"specversion"`
 	ID          string `json:"id"`
 	Source      string `json:"source"`
@@ -82,8 +84,9 @@ type unreadable struct {
 // Record returns the record for the topic dead-letters: the event with extensions whose names begin with "deadletter" before its
 // members, which are unchanged.
 func (l DeadLetter) Record() []byte {
-	own := extensions{
-		ID: l.ID, Reason: shorten(l.Reason), Consumer: l.Consumer, Topic: l.Topic, Attempts: l.Attempts, Unavailable: l.Unavailable,
+	own := Extensions{
+		ID: l.ID, Reason: fault.Cut(strings.ToValidUTF8(l.Reason, "\uFFFD"), maxReason),
+		Consumer: l.Consumer, Topic: l.Topic, Attempts: l.Attempts, Unavailable: l.Unavailable,
 	}
 	if l.Position != nil {
 		own.Partition, own.Offset = strconv.Itoa(int(l.Position.Partition)), strconv.FormatInt(l.Position.Offset, 10)
@@ -91,7 +94,7 @@ func (l DeadLetter) Record() []byte {
 	if !extensible(l.Event) {
 		sum := sha256.Sum256(l.Event)
 		return encode(unreadable{
-			extensions: own, SpecVersion: "1.0", ID: hex.EncodeToString(sum[:]), Source: "/consumers/" + l.Consumer,
+			Extensions: own, SpecVersion: "1.0", ID: hex.EncodeToString(sum[:]), Source: "/consumers/" + l.Consumer,
 			Type: TypeUnreadable, ContentType: "application/octet-stream", Data: l.Event,
 		})
 	}
@@ -103,33 +106,13 @@ func (l DeadLetter) Record() []byte {
 // effects outside that cannot be undone.
 const ExtensionRedrive = "redriveconsumer"
 
-// Redrive returns the event to publish to its topic again, unchanged except for the extension that names the consumer.
-func Redrive(event []byte, consumer string) []byte {
-	if consumer == "" || !json.Valid(event) || event[0] != '{' {
-		return event
-	}
-	if _, empty := firstMember(event); empty {
-		return event
-	}
-	head := encode(map[string]string{ExtensionRedrive: consumer})
-	return append(append(head[:len(head)-1], ','), event[1:]...)
-}
-
-// Original undoes Redrive: an event that fails again is stored as it was the first time.
-func Original(event []byte) []byte {
-	if rest, ok := withoutMembers(event, ExtensionRedrive); ok {
-		return rest
-	}
-	return event
-}
-
 // extensible reports whether members can be added before those of the event and removed again.
 func extensible(event []byte) bool {
 	if !json.Valid(event) || event[0] != '{' {
 		return false
 	}
 	first, empty := firstMember(event)
-	return !empty && !strings.HasPrefix(first, prefix)
+	return !empty && !strings.HasPrefix(first, Prefix)
 }
 
 func firstMember(object []byte) (name string, empty bool) {
@@ -140,70 +123,10 @@ func firstMember(object []byte) (name string, empty bool) {
 	return name, !ok
 }
 
-// Read parses a record of the topic dead-letters. A record without our extensions, such as one that Dapr published, is an event
-// without further information.
-func Read(record []byte) DeadLetter {
-	whole := DeadLetter{Event: record}
-	var e struct {
-		extensions
-		Type string `json:"type"`
-		Data []byte `json:"data_base64"`
-	}
-	rest, ours := withoutMembers(record, prefix)
-	if !ours || json.Unmarshal(record, &e) != nil {
-		return whole
-	}
-	if e.Type == TypeUnreadable {
-		rest = e.Data
-	}
-	return DeadLetter{
-		ID: e.ID, Reason: e.Reason, Consumer: e.Consumer, Topic: e.Topic, Position: ParsePosition(e.Partition, e.Offset),
-		Attempts: e.Attempts, Unavailable: e.Unavailable, Event: rest,
-	}
-}
-
-// withoutMembers removes the leading members of a JSON object whose names have the prefix.
-func withoutMembers(object []byte, prefix string) (rest []byte, cut bool) {
-	if !json.Valid(object) || object[0] != '{' {
-		return nil, false
-	}
-	d := json.NewDecoder(bytes.NewReader(object))
-	_, _ = d.Token() // the brace
-	at := int64(0)
-	for d.More() {
-		name, err := d.Token()
-		if s, ok := name.(string); err != nil || !ok || !strings.HasPrefix(s, prefix) {
-			break
-		}
-		var value json.RawMessage
-		if d.Decode(&value) != nil {
-			break
-		}
-		at, cut = d.InputOffset(), true
-	}
-	if !cut || object[at] != ',' {
-		return nil, false
-	}
-	return append([]byte{'{'}, object[at+1:]...), true
-}
-
 func encode(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // our own types always marshal
 	}
 	return b
-}
-
-// shorten limits a reason, and keeps it valid UTF-8.
-func shorten(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if len(s) <= maxReason {
-		return s
-	}
-	cut := maxReason
-	for !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "…"
 }

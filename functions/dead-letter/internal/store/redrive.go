@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"go.opentelemetry.io/otel/trace"
 
+	"taskwire.dev/functions/dead-letter/internal/record"
 	"taskwire.dev/shared/cloudevent"
-	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/postgres"
@@ -117,7 +117,7 @@ func sendAgain(ctx context.Context, tx pgx.Tx, letter *DeadLetter, event []byte)
 		trace.WithLinks(trace.LinkFromContext(ctx)))
 	defer span.End()
 	var out userlog.Outgoing
-	out.Add(user, topic, deadletter.Redrive(event, consumer))
+	out.Add(user, topic, record.Redrive(event, consumer))
 	b := &pgx.Batch{}
 	out.Queue(b)
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/functions/dead-letter/internal/record"
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/fault"
@@ -36,7 +37,7 @@ func New(pool *postgres.Pool) *Store { return &Store{pool: pool} }
 // failure changes nothing.
 func (s *Store) Add(ctx context.Context, l deadletter.DeadLetter) error {
 	// Any client that may write to the topic can write anything, and nothing may block the records behind it.
-	l.Event, l.Attempts = deadletter.Original(l.Event), min(max(l.Attempts, 0), math.MaxInt32)
+	l.Event, l.Attempts = record.Original(l.Event), min(max(l.Attempts, 0), math.MaxInt32)
 	l.ID, l.Consumer, l.Topic = indexable(l.ID), indexable(l.Consumer), indexable(l.Topic)
 	if l.ID == "" {
 		// Two deliveries cannot be told apart from two failures: reopening it once too often is better than once too
