@@ -12,6 +12,7 @@ import (
 
 	"taskwire.dev/functions/mcp/internal/recent"
 	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/functions/mcp/internal/state"
 	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fn"
@@ -45,7 +46,7 @@ type Function struct {
 	exchanger     *exchanger
 	tasks         *rest.Client
 	notifications *rest.Client
-	state         *dapr.Versioned
+	state         *state.Store
 	recent        *recent.ContextCache
 	consumer      *consumer.Consumer
 
@@ -94,7 +95,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	if err != nil {
 		return nil, err
 	}
-	f.state = dapr.NewVersioned(sidecar)
+	f.state = state.New(sidecar)
 	f.recent, f.conversations = recent.NewContextCache(f.state), conversations{f.state}
 	f.consumer = consumer.New(consumerName, dapr.NewDeadLetters(sidecar), f.onTaskEvent).Needs(f.Ready)
 	return f.routes(), nil

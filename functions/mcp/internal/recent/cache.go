@@ -17,7 +17,7 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// State is the store of the contexts (dapr.Versioned).
+// State is the store of the contexts (package state).
 type State interface {
 	Get(ctx context.Context, key string) (value []byte, etag string, err error)
 	Put(ctx context.Context, key string, value []byte, etag string, ttl time.Duration) error

@@ -2,6 +2,7 @@ package tick
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	daprclient "github.com/dapr/go-sdk/client"
@@ -40,7 +41,7 @@ func (g *StateGuard) Sent(ctx context.Context, reminders []*reminder.Reminder) (
 	for i, r := range reminders {
 		keys[i] = guardKey(r)
 	}
-	values, err := dapr.GetAll(ctx, g.client, keys)
+	values, err := g.values(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +52,29 @@ func (g *StateGuard) Sent(ctx context.Context, reminders []*reminder.Reminder) (
 		}
 	}
 	return sent, nil
+}
+
+// getParallel is how many keys of one call the sidecar reads in parallel.
+const getParallel = 16
+
+// values returns the values of the keys that exist.
+func (g *StateGuard) values(ctx context.Context, keys []string) (map[string][]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, dapr.StateTimeout)
+	defer cancel()
+	items, err := g.client.GetBulkState(ctx, dapr.StateStore, keys, nil, getParallel)
+	if err != nil {
+		return nil, err
+	}
+	values := make(map[string][]byte, len(items))
+	for _, item := range items {
+		if item.Error != "" {
+			return nil, errors.New(item.Error)
+		}
+		if len(item.Value) > 0 {
+			values[item.Key] = item.Value
+		}
+	}
+	return values, nil
 }
 
 // Remember implements Guard. It overwrites existing entries: it is called after the commit, so the last write is right,
