@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"taskwire.dev/functions/auth/internal/account"
+	"taskwire.dev/functions/auth/internal/signer"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/token"
 )
 
 // Paths of the cookies where the origin is http: each goes only where it is needed. Over https all have the path /, as
@@ -18,7 +18,7 @@ const (
 
 func (f *Function) writeSession(w http.ResponseWriter, status int, s account.Session) {
 	f.setCookie(w, httpapi.RefreshCookie, s.RefreshToken, accountPath, account.RefreshLifetime)
-	f.setCookie(w, httpapi.SessionCookie, s.AccessToken, streamPath, token.SessionLifetime)
+	f.setCookie(w, httpapi.SessionCookie, s.AccessToken, streamPath, signer.SessionLifetime)
 	if s.Device != "" {
 		f.setCookie(w, httpapi.DeviceCookie, s.Device, accountPath, account.DeviceLifetime)
 	}

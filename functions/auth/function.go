@@ -9,6 +9,7 @@ import (
 	"runtime"
 
 	"taskwire.dev/functions/auth/internal/account"
+	"taskwire.dev/functions/auth/internal/signer"
 	"taskwire.dev/functions/auth/internal/store"
 	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/postgres"
@@ -37,7 +38,7 @@ const maxHashes = 2
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
 	*fn.Base
-	signer   *token.Signer
+	signer   *signer.Signer
 	tokens   *token.Verifier
 	accounts *account.Accounts
 	origin   origin
@@ -60,7 +61,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	}
 	f.hops, f.mcpSecret = c.ForwardedHops, c.MCPSecret
 	rules := token.Rules{Issuer: c.Issuer, Audience: c.Audience}
-	if f.signer, err = token.NewSigner(c.SigningKey, rules); err != nil {
+	if f.signer, err = signer.New(c.SigningKey, rules); err != nil {
 		return nil, err
 	}
 	if f.tokens, err = token.NewLocalVerifier(f.signer.Keys(), rules); err != nil {

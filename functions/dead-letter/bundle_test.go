@@ -1,15 +1,11 @@
 package function
 
 import (
-	"bytes"
 	"context"
-	"crypto/ed25519"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
-	"net/http"
+	"maps"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -24,6 +20,7 @@ import (
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/redis/redistest"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/token/tokentest"
 )
 
 const appToken = "the sidecar's own"
@@ -35,39 +32,24 @@ type bundle struct {
 	kafka     *kfake.Cluster
 	redis     *redistest.Server
 	db        pgtest.Database
-	signer    *token.Signer
+	issuer    tokentest.Issuer
 	admin     string // an administrator's token
 }
 
 func setup(t *testing.T) *bundle {
 	t.Helper()
-	key, err := x509.MarshalPKCS8PrivateKey(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rules := token.Rules{Issuer: "http://localhost:8080", Audience: "taskwire"}
-	b := &bundle{db: pgtest.New(t), redis: redistest.New(t), Function: New()}
+	b := &bundle{db: pgtest.New(t), redis: redistest.New(t), issuer: tokentest.New(t), Function: New()}
+	var err error
 	if b.kafka, err = kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(3, "task-events", "task-updates"), kfake.SeedTopics(1, "reminders", "dead-letters")); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.kafka.Close)
-	if b.signer, err = token.NewSigner(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), rules); err != nil {
-		t.Fatal(err)
-	}
-	keys := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		set, err := b.signer.JWKS(r.Context())
-		if err != nil {
-			t.Error(err)
-		}
-		_, _ = w.Write(set)
-	}))
-	t.Cleanup(keys.Close)
-	err = b.Start(t.Context(), map[string]string{
-		"DATABASE_URL": b.db.URL("taskwire_deadletter"), "JWKS_URL": keys.URL, "JWT_ISSUER": rules.Issuer,
-		"JWT_AUDIENCE": rules.Audience, "APP_API_TOKEN": appToken,
+	env := map[string]string{
+		"DATABASE_URL": b.db.URL("taskwire_deadletter"), "APP_API_TOKEN": appToken,
 		"REDIS_URL": b.redis.URL, "KAFKA_BROKERS": b.kafka.ListenAddrs()[0],
-	})
-	if err != nil {
+	}
+	maps.Copy(env, b.issuer.Env())
+	if err := b.Start(t.Context(), env); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = b.Stop(context.Background()) })
@@ -108,11 +90,7 @@ func (b *bundle) account(t *testing.T, role string) (uuid.UUID, string) {
 
 func (b *bundle) sign(t *testing.T, user, id uuid.UUID, kind, role string, scopes ...string) string {
 	t.Helper()
-	raw, err := b.signer.Sign(user, id, kind, role, scopes, time.Now(), time.Now().Add(10*time.Minute))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
+	return b.issuer.Sign(t, user, id, kind, role, scopes, time.Now(), time.Now().Add(10*time.Minute))
 }
 
 // sql runs a statement as the owner of the database.

@@ -3,10 +3,7 @@ package function
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"io"
 	"net"
 	"net/http"
@@ -28,6 +25,7 @@ import (
 	"taskwire.dev/shared/redis/redistest"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/token/tokentest"
 	"taskwire.dev/shared/userlog"
 )
 
@@ -45,7 +43,7 @@ type bundle struct {
 	db     pgtest.Database
 	redis  *redistest.Server
 	tasks  *userlog.Log
-	signer *token.Signer
+	signer *tokentest.Signer
 	behind map[string]*behind
 }
 
@@ -57,15 +55,8 @@ type behind struct {
 
 func setup(t *testing.T, changes ...string) *bundle {
 	t.Helper()
-	key, err := x509.MarshalPKCS8PrivateKey(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)))
-	if err != nil {
-		t.Fatal(err)
-	}
 	rules := token.Rules{Issuer: publicURL, Audience: "taskwire"}
-	b := &bundle{db: pgtest.New(t), redis: redistest.New(t), behind: map[string]*behind{}}
-	if b.signer, err = token.NewSigner(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), rules); err != nil {
-		t.Fatal(err)
-	}
+	b := &bundle{db: pgtest.New(t), redis: redistest.New(t), signer: tokentest.NewSigner(t, rules), behind: map[string]*behind{}}
 	var functions []string
 	for _, name := range []string{"auth", "tasks", "mcp", "dashboard", "dead-letter", unrouted} {
 		b.behind[name] = b.serve(t, name)
@@ -161,10 +152,7 @@ func (b *bundle) person(t *testing.T) person {
 func (b *bundle) sign(t *testing.T, user uuid.UUID, kind string, expires time.Time, scopes ...string) person {
 	t.Helper()
 	p := person{Principal: token.Principal{UserID: user, TokenID: uuid.New()}}
-	var err error
-	if p.bearer, err = b.signer.Sign(user, p.TokenID, kind, "user", scopes, time.Now().Add(-time.Hour), expires); err != nil {
-		t.Fatal(err)
-	}
+	p.bearer = b.signer.Sign(t, user, p.TokenID, kind, "user", scopes, time.Now().Add(-time.Hour), expires)
 	return p
 }
 

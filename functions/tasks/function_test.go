@@ -21,7 +21,7 @@ import (
 type bundle struct {
 	*Function
 	*userlogtest.Bundle
-	issuer *tokentest.Issuer
+	issuer tokentest.Issuer
 	who    token.Principal
 	bearer string
 }

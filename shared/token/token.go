@@ -75,21 +75,6 @@ func (p Principal) Require(scope string) error {
 	return fault.New(fault.Forbidden, "this token lacks the scope %s", scope)
 }
 
-// DelegatedScopes are the scopes that an assistant gets in exchange for this token: the tasks scopes that the token has in
-// addition to mcp, or both if it has neither.
-func (p Principal) DelegatedScopes() []string {
-	var named []string
-	for _, scope := range []string{ScopeRead, ScopeWrite} {
-		if slices.Contains(p.Scopes, scope) {
-			named = append(named, scope)
-		}
-	}
-	if named == nil {
-		return []string{ScopeRead, ScopeWrite}
-	}
-	return named
-}
-
 // RoleAdmin is the role of operators: the claim "role" of their tokens.
 const RoleAdmin = "admin"
 

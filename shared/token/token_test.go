@@ -1,10 +1,6 @@
-package token
+package token_test
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -17,55 +13,32 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/token/tokentest"
 )
 
-var rules = Rules{Issuer: "taskwire", Audience: "taskwire-api"}
-
-func signer(t *testing.T, r Rules) *Signer {
-	t.Helper()
-	_, key, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := NewSigner(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
+var rules = token.Rules{Issuer: "taskwire", Audience: "taskwire-api"}
 
 func TestOnlyValidTokensAreAccepted(t *testing.T) {
 	t.Parallel()
-	s := signer(t, rules)
-	v, err := NewLocalVerifier(s.Keys(), rules)
+	s := tokentest.NewSigner(t, rules)
+	v, err := token.NewLocalVerifier(s.Keys(), rules)
 	if err != nil {
 		t.Fatal(err)
 	}
 	user, id, now := uuid.New(), uuid.New(), time.Now()
-	sign := func(s *Signer, issued, expires time.Time) string {
-		raw, err := s.Sign(user, id, KindSession, "user", Scopes, issued, expires)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return raw
+	sign := func(s *tokentest.Signer, issued, expires time.Time) string {
+		return s.Sign(t, user, id, token.KindSession, "user", token.Scopes, issued, expires)
 	}
 	good := sign(s, now, now.Add(time.Minute))
 	for range 2 { // the second time it is cached
 		p, err := v.Verify(t.Context(), good)
-		if err != nil || p.UserID != user || p.TokenID != id || p.Personal || p.Require(ScopeMCP) != nil || p.Actor() != "user:"+user.String() {
+		if err != nil || p.UserID != user || p.TokenID != id || p.Personal || p.Require(token.ScopeMCP) != nil || p.Actor() != "user:"+user.String() {
 			t.Fatalf("%+v, %v", p, err)
 		}
 	}
 	kind := func(kind string) string {
-		raw, err := s.Sign(user, id, kind, "user", Scopes, now, now.Add(time.Minute))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return raw
+		return s.Sign(t, user, id, kind, "user", token.Scopes, now, now.Add(time.Minute))
 	}
 	parts := strings.Split(good, ".")
 	none, _ := jwt.NewWithClaims(jwt.SigningMethodNone, jwt.MapClaims{"sub": user.String()}).SignedString(jwt.UnsafeAllowNoneSignatureType)
@@ -73,9 +46,9 @@ func TestOnlyValidTokensAreAccepted(t *testing.T) {
 	for name, raw := range map[string]string{
 		"empty":             "",
 		"no JWT":            "good",
-		"another key":       sign(signer(t, rules), now, now.Add(time.Minute)),
-		"another issuer":    sign(withKeyOf(s, Rules{Issuer: "x", Audience: rules.Audience}), now, now.Add(time.Minute)),
-		"another audience":  sign(withKeyOf(s, Rules{Issuer: rules.Issuer, Audience: "x"}), now, now.Add(time.Minute)),
+		"another key":       sign(tokentest.NewSigner(t, rules), now, now.Add(time.Minute)),
+		"another issuer":    sign(s.With(token.Rules{Issuer: "x", Audience: rules.Audience}), now, now.Add(time.Minute)),
+		"another audience":  sign(s.With(token.Rules{Issuer: rules.Issuer, Audience: "x"}), now, now.Add(time.Minute)),
 		"without a kind":    kind(""),
 		"an unknown kind":   kind("refresh"),
 		"expired":           sign(s, now.Add(-time.Hour), now.Add(-time.Minute)),
@@ -91,32 +64,6 @@ func TestOnlyValidTokensAreAccepted(t *testing.T) {
 	}
 }
 
-// withKeyOf returns a signer with the key of s and other claims.
-func withKeyOf(s *Signer, r Rules) *Signer {
-	other := *s
-	other.issuer, other.audience = r.Issuer, r.Audience
-	return &other
-}
-
-func TestSigningIsDeterministic(t *testing.T) {
-	t.Parallel()
-	s := signer(t, rules)
-	user, id, now := uuid.New(), uuid.New(), time.Now()
-	a, _ := s.Sign(user, id, KindPersonal, "user", []string{ScopeRead}, now, now.Add(time.Hour))
-	b, _ := s.Sign(user, id, KindPersonal, "user", []string{ScopeRead}, now, now.Add(time.Hour))
-	if a != b || a == "" {
-		t.Errorf("%q, %q", a, b)
-	}
-	v, err := NewLocalVerifier(s.Keys(), rules)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := v.Verify(t.Context(), a)
-	if err != nil || !p.Personal || p.Actor() != "token:"+id.String() || !fault.Is(p.Require(ScopeWrite), fault.Forbidden) {
-		t.Errorf("%+v, %v", p, err)
-	}
-}
-
 func TestTokenIsReadOnlyFromTheHeader(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string]string{
@@ -124,7 +71,7 @@ func TestTokenIsReadOnlyFromTheHeader(t *testing.T) {
 	} {
 		r := httptest.NewRequest("GET", "/?access_token=abc", nil)
 		r.Header.Set("Authorization", header)
-		got, err := FromRequest(r)
+		got, err := token.FromRequest(r)
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: %q, %v", header, got, err)
 		}
@@ -132,7 +79,7 @@ func TestTokenIsReadOnlyFromTheHeader(t *testing.T) {
 }
 
 // verifierOf returns a verifier of the tokens of s, whose key server answers 503 while up returns false.
-func verifierOf(t *testing.T, s *Signer, up func() bool) *Verifier {
+func verifierOf(t *testing.T, s *tokentest.Signer, up func() bool) *token.Verifier {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !up() {
@@ -143,7 +90,7 @@ func verifierOf(t *testing.T, s *Signer, up func() bool) *Verifier {
 		_, _ = w.Write(set)
 	}))
 	t.Cleanup(server.Close)
-	v, err := NewVerifier(t.Context(), Rules{JWKS: server.URL, Issuer: rules.Issuer, Audience: rules.Audience})
+	v, err := token.NewVerifier(t.Context(), token.Rules{JWKS: server.URL, Issuer: rules.Issuer, Audience: rules.Audience})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +99,7 @@ func verifierOf(t *testing.T, s *Signer, up func() bool) *Verifier {
 
 func TestKeysThatBecomeAvailableLaterAreFound(t *testing.T) {
 	t.Parallel()
-	s := signer(t, rules)
+	s := tokentest.NewSigner(t, rules)
 	var up atomic.Bool
 	v := verifierOf(t, s, up.Load)
 	if v.Ready(t.Context()) == nil {
@@ -169,10 +116,10 @@ func TestKeysThatBecomeAvailableLaterAreFound(t *testing.T) {
 // and the forged one returned an empty principal without an error.
 func TestVerify_KeysThatArriveMeanwhile(t *testing.T) {
 	t.Parallel()
-	s := signer(t, rules)
+	s := tokentest.NewSigner(t, rules)
 	user, now := uuid.New(), time.Now()
-	good, _ := s.Sign(user, uuid.New(), KindSession, "user", Scopes, now, now.Add(time.Minute))
-	forged, _ := signer(t, rules).Sign(user, uuid.New(), KindSession, "user", Scopes, now, now.Add(time.Minute))
+	good := s.Sign(t, user, uuid.New(), token.KindSession, "user", token.Scopes, now, now.Add(time.Minute))
+	forged := tokentest.NewSigner(t, rules).Sign(t, user, uuid.New(), token.KindSession, "user", token.Scopes, now, now.Add(time.Minute))
 	for failures := range int32(5) {
 		for name, raw := range map[string]string{"good": good, "forged": forged} {
 			t.Run(fmt.Sprint(name, " after ", failures), func(t *testing.T) {
@@ -196,27 +143,12 @@ func TestVerify_KeysThatArriveMeanwhile(t *testing.T) {
 
 func TestWithoutKeysTheFaultIsTemporary(t *testing.T) {
 	t.Parallel()
-	v, err := NewVerifier(t.Context(), Rules{JWKS: "http://127.0.0.1:1/jwks", Issuer: rules.Issuer, Audience: rules.Audience})
+	v, err := token.NewVerifier(t.Context(), token.Rules{JWKS: "http://127.0.0.1:1/jwks", Issuer: rules.Issuer, Audience: rules.Audience})
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, _ := signer(t, rules).Sign(uuid.New(), uuid.New(), KindSession, "user", Scopes, time.Now(), time.Now().Add(time.Minute))
+	raw := tokentest.NewSigner(t, rules).Sign(t, uuid.New(), uuid.New(), token.KindSession, "user", token.Scopes, time.Now(), time.Now().Add(time.Minute))
 	if _, err := v.Verify(t.Context(), raw); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("%v", err)
-	}
-}
-
-func TestDelegatedScopes(t *testing.T) {
-	t.Parallel()
-	for given, want := range map[string]string{
-		"mcp":                        "tasks:read tasks:write",
-		"tasks:read mcp":             "tasks:read",
-		"mcp tasks:read":             "tasks:read",
-		"tasks:write mcp":            "tasks:write",
-		"tasks:read tasks:write mcp": "tasks:read tasks:write",
-	} {
-		if got := strings.Join(Principal{Scopes: strings.Fields(given)}.DelegatedScopes(), " "); got != want {
-			t.Errorf("%q delegates %q, want %q", given, got, want)
-		}
 	}
 }

@@ -2,10 +2,6 @@
 package tokentest
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -17,49 +13,32 @@ import (
 )
 
 // Issuer signs tokens and serves its public keys, as the auth function does.
-type Issuer struct {
-	signer *token.Signer
-	rules  token.Rules
-}
+type Issuer struct{ *Signer }
 
 // New starts an Issuer for the time of a test.
-func New(t testing.TB) *Issuer {
+func New(t testing.TB) Issuer {
 	t.Helper()
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := &Issuer{rules: token.Rules{Issuer: "https://taskwire.test", Audience: "taskwire"}}
-	if i.signer, err = token.NewSigner(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), i.rules); err != nil {
-		t.Fatal(err)
-	}
+	i := Issuer{NewSigner(t, token.Rules{Issuer: "https://taskwire.test", Audience: "taskwire"})}
 	keys := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		set, err := i.signer.JWKS(r.Context())
+		set, err := i.JWKS(r.Context())
 		if err != nil {
 			t.Error(err)
 		}
 		_, _ = w.Write(set)
 	}))
 	t.Cleanup(keys.Close)
-	i.rules.JWKS = keys.URL
+	i.Rules.JWKS = keys.URL
 	return i
 }
 
 // Env is how a function is told to trust this Issuer.
-func (i *Issuer) Env() map[string]string {
-	return map[string]string{"JWKS_URL": i.rules.JWKS, "JWT_ISSUER": i.rules.Issuer, "JWT_AUDIENCE": i.rules.Audience}
+func (i Issuer) Env() map[string]string {
+	return map[string]string{"JWKS_URL": i.Rules.JWKS, "JWT_ISSUER": i.Rules.Issuer, "JWT_AUDIENCE": i.Rules.Audience}
 }
 
 // Bearer returns the Authorization header of a session of user with these scopes.
-func (i *Issuer) Bearer(t testing.TB, user uuid.UUID, scopes ...string) string {
+func (i Issuer) Bearer(t testing.TB, user uuid.UUID, scopes ...string) string {
 	t.Helper()
-	signed, err := i.signer.Sign(user, uuid.New(), token.KindSession, "user", scopes, time.Now().Add(-time.Minute), time.Now().Add(time.Hour))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return "Bearer " + signed
+	now := time.Now()
+	return "Bearer " + i.Sign(t, user, uuid.New(), token.KindSession, "user", scopes, now.Add(-time.Minute), now.Add(time.Hour))
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/auth/internal/signer"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/ratelimit"
@@ -90,7 +91,7 @@ type Limits struct {
 // Accounts are the use cases; each is in the file named after it.
 type Accounts struct {
 	store   Store
-	signer  *token.Signer
+	signer  *signer.Signer
 	hasher  *Hasher
 	limiter ratelimit.Limiter
 	limits  Limits
@@ -98,21 +99,21 @@ type Accounts struct {
 }
 
 // New returns the use cases.
-func New(store Store, signer *token.Signer, hasher *Hasher, limiter ratelimit.Limiter, limits Limits) *Accounts {
+func New(store Store, s *signer.Signer, hasher *Hasher, limiter ratelimit.Limiter, limits Limits) *Accounts {
 	return &Accounts{
-		store: store, signer: signer, hasher: hasher, limiter: limiter, limits: limits,
-		devices: devices{signer.Derive("taskwire device secret")},
+		store: store, signer: s, hasher: hasher, limiter: limiter, limits: limits,
+		devices: devices{s.Derive("taskwire device secret")},
 	}
 }
 
 // session builds the response to a login.
 func (a *Accounts) session(user User, refresh string, now time.Time) (Session, error) {
-	access, err := a.signer.Sign(user.ID, newID(), token.KindSession, user.Role, token.Scopes, now, now.Add(token.SessionLifetime))
+	access, err := a.signer.Sign(user.ID, newID(), token.KindSession, user.Role, token.Scopes, now, now.Add(signer.SessionLifetime))
 	if err != nil {
 		return Session{}, err
 	}
 	return Session{
-		AccessToken: access, TokenType: "Bearer", ExpiresIn: int(token.SessionLifetime.Seconds()),
+		AccessToken: access, TokenType: "Bearer", ExpiresIn: int(signer.SessionLifetime.Seconds()),
 		User: user, RefreshToken: refresh,
 	}, nil
 }

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ type Delegation struct {
 
 // Delegate exchanges a token of the scope mcp, which is valid only for the mcp function, for a short-lived one that is
 // valid for the tasks function and names the actor (RFC 8693). The assistant may do what a script of the user may with
-// the scopes of Principal.DelegatedScopes: it gets no roles, and cannot create tokens.
+// the scopes of delegated: it gets no roles, and cannot create tokens.
 func (a *Accounts) Delegate(ctx context.Context, who token.Principal, assistant string) (Delegation, error) {
 	if err := who.Require(token.ScopeMCP); err != nil {
 		return Delegation{}, err
@@ -35,9 +36,24 @@ func (a *Accounts) Delegate(ctx context.Context, who token.Principal, assistant 
 	if who.ExpiresAt.Before(expires) {
 		expires = who.ExpiresAt
 	}
-	scopes := who.DelegatedScopes()
+	scopes := delegated(who.Scopes)
 	signed, err := a.signer.SignFor(who, assistantName(assistant), RoleUser, scopes, now, expires)
 	return Delegation{AccessToken: signed, Scopes: scopes, ExpiresIn: expires.Sub(now)}, err
+}
+
+// delegated returns the scopes that an assistant gets in exchange for a token: the tasks scopes that the token has in
+// addition to mcp, or both if it has neither.
+func delegated(scopes []string) []string {
+	var named []string
+	for _, scope := range []string{token.ScopeRead, token.ScopeWrite} {
+		if slices.Contains(scopes, scope) {
+			named = append(named, scope)
+		}
+	}
+	if named == nil {
+		return []string{token.ScopeRead, token.ScopeWrite}
+	}
+	return named
 }
 
 // maxAssistant is the longest name of an assistant in the audit log.

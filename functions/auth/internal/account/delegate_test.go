@@ -16,3 +16,18 @@ func TestAssistantName(t *testing.T) {
 		}
 	}
 }
+
+func TestDelegatedScopes(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"mcp":                        "tasks:read tasks:write",
+		"tasks:read mcp":             "tasks:read",
+		"mcp tasks:read":             "tasks:read",
+		"tasks:write mcp":            "tasks:write",
+		"tasks:read tasks:write mcp": "tasks:read tasks:write",
+	} {
+		if got := strings.Join(delegated(strings.Fields(given)), " "); got != want {
+			t.Errorf("%q delegates %q, want %q", given, got, want)
+		}
+	}
+}

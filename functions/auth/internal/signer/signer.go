@@ -1,4 +1,5 @@
-package token
+// Package signer signs access tokens and publishes the key to verify them with.
+package signer
 
 import (
 	"context"
@@ -17,12 +18,14 @@ import (
 	"github.com/MicahParks/jwkset"
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
+
+	"taskwire.dev/shared/token"
 )
 
 // SessionLifetime is how long the access token of a login is valid.
 const SessionLifetime = 15 * time.Minute
 
-// Signer issues tokens. Only the auth function has one.
+// Signer issues tokens.
 type Signer struct {
 	key      ed25519.PrivateKey
 	kid      string
@@ -31,8 +34,8 @@ type Signer struct {
 	set      jwkset.Storage
 }
 
-// NewSigner reads an Ed25519 private key in PKCS #8 PEM.
-func NewSigner(privateKeyPEM string, rules Rules) (*Signer, error) {
+// New reads an Ed25519 private key in PKCS #8 PEM.
+func New(privateKeyPEM string, rules token.Rules) (*Signer, error) {
 	block, _ := pem.Decode([]byte(privateKeyPEM))
 	if block == nil {
 		return nil, errors.New("signing key: no PEM block")
@@ -68,18 +71,18 @@ func (s *Signer) Sign(user, id uuid.UUID, kind, role string, scopes []string, is
 
 // SignFor returns a token with which an assistant acts for who (RFC 8693). It names the token that the assistant presented, so
 // that revoking that one revokes this one too.
-func (s *Signer) SignFor(who Principal, assistant, role string, scopes []string, issued, expires time.Time) (string, error) {
-	kind := KindSession
+func (s *Signer) SignFor(who token.Principal, assistant, role string, scopes []string, issued, expires time.Time) (string, error) {
+	kind := token.KindSession
 	if who.Personal {
-		kind = KindPersonal
+		kind = token.KindPersonal
 	}
 	c := s.claims(who.UserID, who.TokenID, kind, role, scopes, issued, expires)
-	c.Actor = &Actor{Subject: assistant}
+	c.Actor = &token.Actor{Subject: assistant}
 	return s.sign(c)
 }
 
-func (s *Signer) claims(user, id uuid.UUID, kind, role string, scopes []string, issued, expires time.Time) Claims {
-	return Claims{
+func (s *Signer) claims(user, id uuid.UUID, kind, role string, scopes []string, issued, expires time.Time) token.Claims {
+	return token.Claims{
 		RegisteredClaims: jwt.RegisteredClaims{
 			Subject: user.String(), ID: id.String(), Issuer: s.issuer, Audience: jwt.ClaimStrings{s.audience},
 			IssuedAt: jwt.NewNumericDate(issued), ExpiresAt: jwt.NewNumericDate(expires),
@@ -88,7 +91,7 @@ func (s *Signer) claims(user, id uuid.UUID, kind, role string, scopes []string, 
 	}
 }
 
-func (s *Signer) sign(c Claims) (string, error) {
+func (s *Signer) sign(c token.Claims) (string, error) {
 	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, c)
 	t.Header["kid"] = s.kid
 	return t.SignedString(s.key)
