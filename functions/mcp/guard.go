@@ -76,7 +76,7 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 		if err != nil {
 			return err
 		}
-		if err := httpapi.CheckJSON(body); err != nil { // the SDK has no limits
+		if err := httpapi.DecodeJSON(body, new(json.RawMessage)); err != nil { // the SDK has no limits
 			refuse(w, jsonrpc.CodeParseError, fault.From(err).Detail)
 			return nil
 		}

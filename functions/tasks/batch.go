@@ -35,7 +35,7 @@ type batchResult struct {
 }
 
 func (f *Function) batch(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	body, err := httpapi.ReadJSON(w, r, jsonType)
+	body, err := readJSON(w, r, jsonType)
 	if err != nil {
 		return err
 	}

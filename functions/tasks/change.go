@@ -17,7 +17,7 @@ const (
 )
 
 func (f *Function) create(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	body, err := httpapi.ReadJSON(w, r, jsonType)
+	body, err := readJSON(w, r, jsonType)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (f *Function) replace(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err != nil {
 		return err
 	}
-	body, err := httpapi.ReadJSON(w, r, jsonType)
+	body, err := readJSON(w, r, jsonType)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (f *Function) replace(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err != nil {
 		return err
 	}
-	return f.change(w, r, who, body, task.Replace{ID: id, Draft: draft, Match: httpapi.IfMatch(r).Check})
+	return f.change(w, r, who, body, task.Replace{ID: id, Draft: draft, Match: ifMatch(r).check})
 }
 
 func (f *Function) patch(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -51,11 +51,11 @@ func (f *Function) patch(w http.ResponseWriter, r *http.Request, who token.Princ
 	if err != nil {
 		return err
 	}
-	body, err := httpapi.ReadJSON(w, r, mergePatchType, jsonType)
+	body, err := readJSON(w, r, mergePatchType, jsonType)
 	if err != nil {
 		return err
 	}
-	return f.change(w, r, who, body, mergePatch(id, body, httpapi.IfMatch(r).Check))
+	return f.change(w, r, who, body, mergePatch(id, body, ifMatch(r).check))
 }
 
 // completion is the body of PATCH /api/todos/{id}/complete.
@@ -68,7 +68,7 @@ func (f *Function) complete(w http.ResponseWriter, r *http.Request, who token.Pr
 	if err != nil {
 		return err
 	}
-	body, err := httpapi.ReadJSON(w, r, mergePatchType, jsonType)
+	body, err := readJSON(w, r, mergePatchType, jsonType)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (f *Function) complete(w http.ResponseWriter, r *http.Request, who token.Pr
 		fs.Add("/completed", "is required")
 		return fs.Err()
 	}
-	return f.change(w, r, who, body, task.SetCompleted{ID: id, Completed: *c.Completed, Match: httpapi.IfMatch(r).Check})
+	return f.change(w, r, who, body, task.SetCompleted{ID: id, Completed: *c.Completed, Match: ifMatch(r).check})
 }
 
 func (f *Function) delete(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -89,7 +89,7 @@ func (f *Function) delete(w http.ResponseWriter, r *http.Request, who token.Prin
 	if err != nil {
 		return err
 	}
-	return f.execute(w, r, who, nil, task.Delete{ID: id, Match: httpapi.IfMatch(r).Check}, func(task.Outcome) idempotency.Answer {
+	return f.execute(w, r, who, nil, task.Delete{ID: id, Match: ifMatch(r).check}, func(task.Outcome) idempotency.Answer {
 		return idempotency.Answer{Status: http.StatusNoContent}
 	})
 }
@@ -155,6 +155,14 @@ func dryRun(r *http.Request) (bool, error) {
 	}
 }
 
+// readJSON returns the body of r if its media type is one of those named.
+func readJSON(w http.ResponseWriter, r *http.Request, mediaTypes ...string) ([]byte, error) {
+	if err := httpapi.CheckMediaType(r, mediaTypes...); err != nil {
+		return nil, err
+	}
+	return httpapi.ReadBody(w, r, httpapi.MaxBody)
+}
+
 func decodeCreate(body []byte) (task.Create, error) {
 	var in command.Input
 	if err := httpapi.DecodeJSON(body, &in); err != nil {
@@ -178,7 +186,7 @@ type completedTask struct {
 }
 
 func taskAnswer(status int, o task.Outcome) idempotency.Answer {
-	header := map[string]string{"ETag": httpapi.ETag(o.Task.Version)}
+	header := map[string]string{"ETag": etag(o.Task.Version)}
 	if status == http.StatusCreated {
 		header["Location"] = "/api/todos/" + o.TaskID.String()
 	}

@@ -12,7 +12,7 @@ import (
 
 // preview returns when a rule would have a task recur, before the task exists.
 func (f *Function) preview(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	body, err := httpapi.ReadJSON(w, r, jsonType)
+	body, err := readJSON(w, r, jsonType)
 	if err != nil {
 		return err
 	}

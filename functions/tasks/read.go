@@ -9,9 +9,9 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/functions/tasks/internal/list"
+	"taskwire.dev/functions/tasks/internal/preferences"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
-	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
@@ -31,9 +31,9 @@ func (f *Function) get(w http.ResponseWriter, r *http.Request, who token.Princip
 	if err != nil {
 		return err
 	}
-	etag := httpapi.ETag(t.Version)
-	w.Header().Set("ETag", etag)
-	if httpapi.NotModified(r, etag) {
+	tag := etag(t.Version)
+	w.Header().Set("ETag", tag)
+	if httpapi.NotModified(r, tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
@@ -158,11 +158,11 @@ func (f *Function) preferences(w http.ResponseWriter, r *http.Request, who token
 }
 
 func (f *Function) setPreferences(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	body, err := httpapi.ReadJSON(w, r, jsonType)
+	body, err := readJSON(w, r, jsonType)
 	if err != nil {
 		return err
 	}
-	var in preference.Input
+	var in preferences.Input
 	if err := httpapi.DecodeJSON(body, &in); err != nil {
 		return err
 	}

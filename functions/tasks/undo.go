@@ -49,7 +49,7 @@ func (f *Function) undo(w http.ResponseWriter, r *http.Request, who token.Princi
 		if o.Task == nil {
 			return httpapi.JSONAnswer(http.StatusOK, nil, nil)
 		}
-		return httpapi.JSONAnswer(http.StatusOK, o.Task, map[string]string{"ETag": httpapi.ETag(o.Task.Version)})
+		return httpapi.JSONAnswer(http.StatusOK, o.Task, map[string]string{"ETag": etag(o.Task.Version)})
 	})
 }
 

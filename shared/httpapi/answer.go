@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"slices"
-	"strconv"
 	"strings"
 
-	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 )
 
@@ -54,44 +51,6 @@ func writeBody(w http.ResponseWriter, status int, contentType string, body []byt
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = w.Write(body)
-}
-
-// ETag is the entity tag of a version.
-func ETag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
-
-// Precondition is a parsed If-Match (RFC 9110, 13.1.1). The zero Precondition always holds.
-type Precondition struct {
-	any   bool
-	asked bool
-	tags  []string
-}
-
-// IfMatch parses the If-Match header. A tag that no version can have, including a weak one, matches nothing.
-func IfMatch(r *http.Request) Precondition {
-	var p Precondition
-	for _, line := range r.Header.Values("If-Match") {
-		for tag := range strings.SplitSeq(line, ",") {
-			tag = strings.TrimSpace(tag)
-			p.asked = true
-			if tag == "*" {
-				p.any = true
-			}
-			p.tags = append(p.tags, tag)
-		}
-	}
-	return p
-}
-
-// Check returns a fault if version does not match. Tags are opaque: they are compared character by
-// character (RFC 9110, 8.8.3.2), so "02" is not "2".
-func (p Precondition) Check(version int64) error {
-	if !p.asked || p.any {
-		return nil
-	}
-	if slices.Contains(p.tags, ETag(version)) {
-		return nil
-	}
-	return fault.New(fault.PreconditionFailed, "the task now has version %d", version)
 }
 
 // NotModified reports whether If-None-Match names etag, so that a GET may return 304.

@@ -74,14 +74,6 @@ func BodyFault(err error, detail string) error {
 	return fault.Wrap(fault.Malformed, err, detail)
 }
 
-// ReadJSON returns the JSON body of r if its media type is one of those named.
-func ReadJSON(w http.ResponseWriter, r *http.Request, mediaTypes ...string) ([]byte, error) {
-	if err := CheckMediaType(r, mediaTypes...); err != nil {
-		return nil, err
-	}
-	return ReadBody(w, r, MaxBody)
-}
-
 // CheckMediaType reports a fault unless the Content-Type of r is one of those named, in UTF-8.
 func CheckMediaType(r *http.Request, mediaTypes ...string) error {
 	if IsMediaType(r.Header.Get("Content-Type"), mediaTypes...) {

@@ -41,12 +41,6 @@ func DecodeJSON(body []byte, v any) error {
 	return d.fs.Err()
 }
 
-// CheckJSON returns a fault unless body is one JSON value within the limits of DecodeJSON, for decoders without limits.
-func CheckJSON(body []byte) error {
-	var value json.RawMessage
-	return DecodeJSON(body, &value)
-}
-
 // maxPooled is the longest body whose decoder returns to the pool: a decoder keeps buffers of the size of its input.
 const maxPooled = 16 << 10
 

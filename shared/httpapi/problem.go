@@ -57,9 +57,6 @@ var statuses = map[fault.Code]struct {
 	fault.Internal:           {http.StatusInternalServerError, "Internal error"},
 }
 
-// Status returns the HTTP status of err.
-func Status(err error) int { return statuses[fault.From(err).Code].status }
-
 // WriteProblem responds to r with err. Internal causes are logged, never sent.
 func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	f := fault.From(err)

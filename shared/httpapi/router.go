@@ -26,9 +26,6 @@ func (rt *Router) Route(pattern string, h Handler) {
 	})
 }
 
-// Handle adds a plain http.Handler.
-func (rt *Router) Handle(pattern string, h http.Handler) { rt.mux.Handle(pattern, h) }
-
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if p := recover(); p != nil {
