@@ -55,7 +55,7 @@ func TestAReminderFromEitherDelivererIsOneNotification(t *testing.T) {
 			t.Errorf("Dapr: %d", status)
 		}
 	}
-	if got := notifications(t, b, who); len(got) != 1 || got[0].TaskID != r.TaskID {
+	if got := b.Notifications(t, who); len(got) != 1 || got[0].TaskID != r.TaskID {
 		t.Errorf("%+v", got)
 	}
 	poison := strings.Replace(string(event), r.TaskID.String(), uuid.Nil.String(), 2)

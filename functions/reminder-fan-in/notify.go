@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/clock"
@@ -38,7 +39,7 @@ func notify(ctx context.Context, log *userlog.Log, source, id string, r reminder
 			}
 			about := r
 			about.Title, about.DueAt = found.title, found.dueAt
-			n := notification.Of(about, postgres.NewID(), wallclock.Zone(found.zone), tx.Now)
+			n := notificationOf(about, postgres.NewID(), wallclock.Zone(found.zone), tx.Now)
 			const add = `
 INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
@@ -51,6 +52,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 		return nil
 	}
 	return err
+}
+
+// notificationOf returns the notification that a reminder becomes, in words for a reader in the zone.
+func notificationOf(r reminder.Reminder, id uuid.UUID, zone *time.Location, now time.Time) notification.Notification {
+	verb := "Due"
+	if r.Kind == reminder.Overdue {
+		verb = "Was due"
+	}
+	return notification.Notification{
+		ID: id, Kind: r.Kind, TaskID: r.TaskID, Title: r.Title, CreatedAt: now,
+		Body: verb + " " + r.DueAt.In(zone).Format("Mon, 2 Jan 2006, 15:04 MST"),
+	}
 }
 
 // dueTask is the content of a notification about a due task.

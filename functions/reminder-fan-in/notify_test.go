@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/notification"
@@ -53,21 +52,6 @@ func deliver(t *testing.T, log *userlog.Log, id string, r reminder.Reminder) {
 	}
 }
 
-// notifications returns the notifications of a user, newest first.
-func notifications(t *testing.T, b *userlogtest.Bundle, who token.Principal) []notification.Notification {
-	t.Helper()
-	const all = `SELECT ` + userlog.NotificationColumns + ` FROM notification WHERE user_id = $1 ORDER BY created_at DESC`
-	rows, err := b.Connect(t, "taskwire_owner", uuid.Nil).Query(t.Context(), all, who.UserID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := pgx.CollectRows(rows, userlog.ScanNotification)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return list
-}
-
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	userlogtest.Run(t, func(t testing.TB) userlogtest.Database { return pgtest.New(t) }, userlogtest.Command{
@@ -99,7 +83,7 @@ func TestAReminderIsOneNotification(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if got := notifications(t, b, who); len(got) != 1 || got[0].Title != "due" || got[0].TaskID != about.TaskID {
+	if got := b.Notifications(t, who); len(got) != 1 || got[0].Title != "due" || got[0].TaskID != about.TaskID {
 		t.Errorf("%+v", got)
 	}
 	entries := b.Events(t, who)
@@ -111,14 +95,14 @@ func TestAReminderIsOneNotification(t *testing.T) {
 	b.Do(t, who, task.Replace{ID: about.TaskID, Draft: due(moved.DueAt)})
 	deliver(t, log, "late", about)
 	deliver(t, log, "moved", moved)
-	if got := notifications(t, b, who); len(got) != 1 {
+	if got := b.Notifications(t, who); len(got) != 1 {
 		t.Errorf("before the reminder was sent: %+v", got)
 	}
 	markSent(t, b, about.TaskID, soon(0))
 	deliver(t, log, "moved", moved) // the early delivery has not used up the event
 	b.Do(t, who, task.SetCompleted{ID: about.TaskID, Completed: true})
 	deliver(t, log, "completed", reminder.Reminder{Kind: reminder.Overdue, UserID: who.UserID, TaskID: about.TaskID, DueAt: moved.DueAt, Window: "2026-12-01"})
-	if got := notifications(t, b, who); len(got) != 2 {
+	if got := b.Notifications(t, who); len(got) != 2 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -188,12 +172,12 @@ func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
 		forged := genuine
 		change(&forged)
 		deliver(t, log, sent.String(), forged) // with the id of the real one, which is not secret
-		if list := notifications(t, b, who); len(list) != 0 {
+		if list := b.Notifications(t, who); len(list) != 0 {
 			t.Errorf("%s: %+v", name, list)
 		}
 	}
 	deliver(t, log, sent.String(), genuine)
-	list := notifications(t, b, who)
+	list := b.Notifications(t, who)
 	if len(list) != 1 || list[0].Title != "due" || !strings.HasPrefix(list[0].Body, "Due "+at.UTC().Format("Mon, 2 Jan 2006, 15:04")) {
 		t.Fatalf("%+v", list)
 	}
@@ -207,7 +191,7 @@ func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
 		overdue.Window = now.AddDate(0, 0, day).Format(time.DateOnly)
 		deliver(t, log, uuid.NewString(), overdue)
 	}
-	list = notifications(t, b, who)
+	list = b.Notifications(t, who)
 	if len(list) != 2 || list[0].TaskID != late || list[0].Title != "due" || !strings.HasPrefix(list[0].Body, "Was due "+was.Format("Mon, 2 Jan 2006, 15:04")) {
 		t.Fatalf("%+v", list)
 	}
@@ -231,7 +215,7 @@ func TestOverdueByTheSendersClock(t *testing.T) {
 			Kind: reminder.Overdue, UserID: who.UserID, TaskID: id, DueAt: at, Window: ahead.Format(time.DateOnly),
 		})
 	}
-	list := notifications(t, b, who)
+	list := b.Notifications(t, who)
 	if len(list) != 1 || list[0].TaskID != kept || list[0].Kind != reminder.Overdue {
 		t.Fatalf("%+v, want one of task %s", list, kept)
 	}

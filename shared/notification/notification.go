@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"taskwire.dev/shared/reminder"
 	"taskwire.dev/shared/task"
 )
 
@@ -39,16 +38,4 @@ func Event(kind task.EventType, n *Notification) *task.Event {
 		e.Notification, _ = json.Marshal(n) // a struct of plain values always marshals
 	}
 	return e
-}
-
-// Of returns the notification that a reminder becomes, in words for a reader in the zone.
-func Of(r reminder.Reminder, id uuid.UUID, zone *time.Location, now time.Time) Notification {
-	verb := "Due"
-	if r.Kind == reminder.Overdue {
-		verb = "Was due"
-	}
-	return Notification{
-		ID: id, Kind: r.Kind, TaskID: r.TaskID, Title: r.Title, CreatedAt: now,
-		Body: verb + " " + r.DueAt.In(zone).Format("Mon, 2 Jan 2006, 15:04 MST"),
-	}
 }

@@ -3,7 +3,6 @@ package userlog
 import (
 	"github.com/jackc/pgx/v5"
 
-	"taskwire.dev/shared/notification"
 	"taskwire.dev/shared/task"
 )
 
@@ -31,12 +30,4 @@ func ScanEvent(row pgx.CollectableRow) (task.Event, error) {
 	var e task.Event
 	err := row.Scan(&e.ID, &e.Seq, &e.EventType, &e.TaskID, &e.UserID, &e.Actor, &e.Time, &e.Task, &e.ChangedFields, &e.Traceparent, &e.Notification)
 	return e, err
-}
-
-// NotificationColumns are the columns that ScanNotification reads.
-const NotificationColumns = `id, kind, task_id, title, body, created_at, read_at, snoozed_until`
-
-// ScanNotification reads a row of the table notification.
-func ScanNotification(row pgx.CollectableRow) (n notification.Notification, err error) {
-	return n, row.Scan(&n.ID, &n.Kind, &n.TaskID, &n.Title, &n.Body, &n.CreatedAt, &n.ReadAt, &n.SnoozedUntil)
 }

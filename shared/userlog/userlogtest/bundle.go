@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/notification"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
@@ -120,6 +121,14 @@ func (b *Bundle) Events(t testing.TB, who token.Principal) []task.Event {
 	t.Helper()
 	const all = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 ORDER BY seq`
 	return collect(t, b, userlog.ScanEvent, all, who.UserID)
+}
+
+// Notifications returns all notifications of a user, newest first.
+func (b *Bundle) Notifications(t testing.TB, who token.Principal) []notification.Notification {
+	t.Helper()
+	const all = `SELECT id, kind, task_id, title, body, created_at, read_at, snoozed_until
+FROM notification WHERE user_id = $1 ORDER BY created_at DESC`
+	return collect(t, b, pgx.RowToStructByName[notification.Notification], all, who.UserID)
 }
 
 // Outbox returns a user's CloudEvents in the outbox for a topic, in order.

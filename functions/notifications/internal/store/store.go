@@ -27,11 +27,18 @@ func New(pool *postgres.Pool, log *userlog.Log) *Notifications {
 	return &Notifications{pool: pool, log: log}
 }
 
+// columns are the columns that scan reads.
+const columns = `id, kind, task_id, title, body, created_at, read_at, snoozed_until`
+
+func scan(row pgx.CollectableRow) (n notification.Notification, err error) {
+	return n, row.Scan(&n.ID, &n.Kind, &n.TaskID, &n.Title, &n.Body, &n.CreatedAt, &n.ReadAt, &n.SnoozedUntil)
+}
+
 // List returns a page of those that are not snoozed, newest first, and one more when there is another page.
 func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (list []notification.Notification, err error) {
 	// notification_shown and notification_unread
 	const (
-		shown  = `SELECT ` + userlog.NotificationColumns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL`
+		shown  = `SELECT ` + columns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL`
 		unread = shown + ` AND read_at IS NULL`
 		page   = ` AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid)) ORDER BY created_at DESC, id DESC LIMIT $4`
 	)
@@ -46,7 +53,7 @@ func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (
 	}
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, who.UserID, at, id, p.Limit+1).Query(func(rows pgx.Rows) (err error) {
-			list, err = pgx.CollectRows(rows, userlog.ScanNotification)
+			list, err = pgx.CollectRows(rows, scan)
 			return err
 		})
 	})
@@ -130,9 +137,9 @@ func (s *Notifications) change(ctx context.Context, who token.Principal, key ide
 		User: who, Key: key,
 		Read: func(b *pgx.Batch) {
 			// primary key of notification
-			const one = `SELECT ` + userlog.NotificationColumns + ` FROM notification WHERE user_id = $1 AND id = $2`
+			const one = `SELECT ` + columns + ` FROM notification WHERE user_id = $1 AND id = $2`
 			b.Queue(one, who.UserID, id).Query(func(rows pgx.Rows) (err error) {
-				found, err = pgx.CollectRows(rows, userlog.ScanNotification)
+				found, err = pgx.CollectRows(rows, scan)
 				return err
 			})
 		},

@@ -2,12 +2,12 @@ package tick
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/functions/overdue-check/internal/decide"
 	"taskwire.dev/migrations/pgtest"
@@ -39,18 +39,11 @@ func snoozeOne(t *testing.T, b *userlogtest.Bundle, who token.Principal, until t
 	return id
 }
 
+// list returns the notifications that are shown.
 func (r *reminders) list(t *testing.T, who token.Principal) []notification.Notification {
 	t.Helper()
-	const shown = `SELECT ` + userlog.NotificationColumns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL ORDER BY created_at DESC`
-	rows, err := r.owner.Query(t.Context(), shown, who.UserID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := pgx.CollectRows(rows, userlog.ScanNotification)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return list
+	snoozed := func(n notification.Notification) bool { return n.SnoozedUntil != nil }
+	return slices.DeleteFunc(r.Notifications(t, who), snoozed)
 }
 
 func TestWhatWasSnoozedComesBackOnce(t *testing.T) {
