@@ -21,6 +21,11 @@ func At(wall time.Time, zone *time.Location) time.Time {
 	for {
 		at := wall.Add(-offset)
 		_, change := from.In(zone).ZoneBounds()
+		if !change.IsZero() && !change.After(from) {
+			// On the last day of a leap year after 2037, Go 1.26 returns the beginning of that day. Rules that repeat every
+			// year have no change on it.
+			change = from.UTC().Truncate(day).Add(day)
+		}
 		if change.IsZero() || at.Before(change) {
 			return at
 		}
@@ -32,7 +37,10 @@ func At(wall time.Time, zone *time.Location) time.Time {
 	}
 }
 
-const maxOffset = 26 * time.Hour
+const (
+	maxOffset = 26 * time.Hour
+	day       = 24 * time.Hour
+)
 
 // Date is time.Date, with At for times that a clock change skips or repeats.
 func Date(year int, month time.Month, day, hour, minute, second, nanosecond int, zone *time.Location) time.Time {

@@ -35,6 +35,10 @@ func TestAt(t *testing.T) {
 		{"Etc/GMT+12", "2027-01-01T00:00:00", "2027-01-01T12:00:00Z"},
 		{"Europe/Berlin", "1800-01-01T00:00:00", "1799-12-31T23:06:32Z"},
 		{"Europe/Berlin", "9999-07-01T00:00:00", "9999-06-30T22:00:00Z"},
+		// The end of a leap year, where time.Time.ZoneBounds returns the past.
+		{"Europe/Berlin", "2040-12-31T12:00:00", "2040-12-31T11:00:00Z"},
+		{"Europe/Berlin", "2041-01-01T00:30:00", "2040-12-31T23:30:00Z"},
+		{"America/New_York", "2096-12-31T23:00:00", "2097-01-01T04:00:00Z"},
 	} {
 		wall, err := time.Parse(time.RFC3339, c.wall+"Z")
 		if err != nil {
