@@ -47,7 +47,7 @@ func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler
 }
 
 func (f *Function) handle(ctx context.Context, event cloudevents.Event) error {
-	r, known, err := cloudevent.ReadReminder(event)
+	r, known, err := readReminder(event)
 	if err != nil || !known {
 		return err
 	}

@@ -2,15 +2,19 @@ package function
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/reminder"
 	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/userlog/userlogtest"
 )
@@ -39,27 +43,34 @@ func TestAReminderFromEitherDelivererIsOneNotification(t *testing.T) {
 	}
 	who := userlogtest.Principal()
 	r := upcoming(t, b, who)
-	r.ID = uuid.New()
-	event, err := cloudevent.Reminder(&r, telemetry.Traceparent(context.Background()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if status := post("/", "a guess", string(event)); status != http.StatusNotFound {
+	event := eventOf(t, r)
+	if status := post("/", "a guess", event); status != http.StatusNotFound {
 		t.Errorf("a stranger: %d", status)
 	}
 	for range 2 {
-		if status := post("/", appToken, string(event)); status != http.StatusNoContent {
+		if status := post("/", appToken, event); status != http.StatusNoContent {
 			t.Errorf("KafkaSource: %d", status)
 		}
-		if status := post("/internal/events/reminders", appToken, string(event)); status != http.StatusOK {
+		if status := post("/internal/events/reminders", appToken, event); status != http.StatusOK {
 			t.Errorf("Dapr: %d", status)
 		}
 	}
 	if got := b.Notifications(t, who); len(got) != 1 || got[0].TaskID != r.TaskID {
 		t.Errorf("%+v", got)
 	}
-	poison := strings.Replace(string(event), r.TaskID.String(), uuid.Nil.String(), 2)
+	poison := strings.Replace(event, r.TaskID.String(), uuid.Nil.String(), 2)
 	if status := post("/", appToken, poison); status != http.StatusUnprocessableEntity {
 		t.Errorf("poison: %d", status)
 	}
+}
+
+// eventOf returns the event of a reminder, as overdue-check sends it.
+func eventOf(t *testing.T, r reminder.Reminder) string {
+	t.Helper()
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf(`{"specversion":"1.0","id":%q,"source":"/users/%s/tasks","type":%q,"subject":%q,"time":%q,"datacontenttype":"application/json",
+"partitionkey":%q,"traceparent":%q,"data":%s}`, uuid.New(), r.UserID, reminder.EventPrefix+r.Kind, r.TaskID, time.Now().Format(time.RFC3339), r.UserID, telemetry.Traceparent(context.Background()), data)
 }

@@ -14,14 +14,15 @@ import (
 const (
 	TopicTaskEvents  = "task-events"
 	TopicTaskUpdates = "task-updates"
+	TopicReminders   = "reminders"
 	TopicDeadLetters = "dead-letters"
 )
 
 // TypeTaskChanged is the type of every event on task-updates that is about a task.
 const TypeTaskChanged = "sync.task-changed"
 
-// schemaBase is the base of dataschema URIs; the schemas are in docs/asyncapi.yaml.
-const schemaBase = "https://taskwire.dev/schemas/"
+// SchemaBase is the base of dataschema URIs; the schemas are in docs/asyncapi.yaml.
+const SchemaBase = "https://taskwire.dev/schemas/"
 
 // TaskEventData is the data of an event on task-events.
 type TaskEventData struct {

@@ -22,11 +22,13 @@ func structured(e task.Event, eventType, schema string, data []byte) []byte {
 	b = appendID(b, e.UserID)
 	b = append(b, `/tasks","type":"`...)
 	b = append(b, eventType...)
-	b = append(b, `","subject":"`...)
-	b = appendID(b, e.TaskID)
+	if e.TaskID != uuid.Nil {
+		b = append(b, `","subject":"`...)
+		b = appendID(b, e.TaskID)
+	}
 	b = append(b, `","time":"`...)
 	b = e.Time.UTC().AppendFormat(b, time.RFC3339Nano)
-	b = append(b, `","datacontenttype":"application/json","dataschema":"`+schemaBase...)
+	b = append(b, `","datacontenttype":"application/json","dataschema":"`+SchemaBase...)
 	b = append(b, schema...)
 	// Extensions are strings: KafkaSource accepts only string, bool and int32.
 	b = append(b, `","partitionkey":"`...)

@@ -2,14 +2,11 @@ package cloudevent
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
-	cloudevents "github.com/cloudevents/sdk-go/v2"
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/task"
-	"taskwire.dev/shared/telemetry"
 )
 
 // syncType is the prefix of the types of events on task-updates.
@@ -43,26 +40,5 @@ func NotificationData(e task.Event) NotificationUpdateData {
 // NotificationUpdate returns the structured CloudEvent of e for streams.
 func NotificationUpdate(e task.Event) []byte {
 	data, _ := json.Marshal(NotificationData(e)) // plain values always marshal
-	event := userEvent(e.ID, e.UserID, NotificationType(e), e.Time, "notification-update.v1.json", e.Traceparent, data)
-	if e.TaskID != uuid.Nil {
-		event.SetSubject(e.TaskID.String())
-	}
-	event.SetExtension("sequence", fmt.Sprintf("%020d", e.Seq))
-	structured, _ := event.MarshalJSON() // as do attributes that are our own
-	return structured
-}
-
-// userEvent returns an event with the attributes that all events of a user share.
-func userEvent(id, user uuid.UUID, eventType string, at time.Time, schema, traceparent string, data []byte) cloudevents.Event {
-	event := cloudevents.NewEvent()
-	event.SetID(id.String())
-	event.SetSource("/users/" + user.String() + "/tasks")
-	event.SetType(eventType)
-	event.SetTime(at)
-	event.SetDataSchema(schemaBase + schema)
-	event.SetExtension("partitionkey", user.String())
-	event.SetExtension(telemetry.HeaderTraceparent, traceparent)
-	event.SetDataContentType(cloudevents.ApplicationJSON)
-	event.DataEncoded = data // SetData would treat bytes as binary data
-	return event
+	return structured(e, NotificationType(e), "notification-update.v1.json", data)
 }

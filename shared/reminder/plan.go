@@ -18,6 +18,9 @@ const (
 	Overdue  = "overdue"  // on each local day, from the due time on
 )
 
+// EventPrefix and the kind are the type of a reminder's CloudEvent.
+const EventPrefix = "reminder."
+
 // Plan is the set of rows that a task has in the ledger. The zero Plan is that of a task without reminders.
 type Plan struct {
 	DueAt    time.Time // when the task is overdue

@@ -137,7 +137,7 @@ func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context.
 		verdicts = verdicts[1:]
 		next[i], sentOn[i] = v.Next, v.SentOn
 		if v.Send != nil {
-			payload, err := cloudevent.Reminder(v.Send, telemetry.Traceparent(ctx))
+			payload, err := structured(v.Send, telemetry.Traceparent(ctx))
 			if err != nil {
 				return err
 			}
