@@ -25,7 +25,7 @@ func (f *Function) admin(scope string, h handler) httpapi.Handler {
 		if err != nil {
 			return err
 		}
-		if err := who.RequireAdmin(); err != nil {
+		if err := store.RequireAdmin(who); err != nil {
 			return err
 		}
 		if err := who.Require(scope); err != nil {

@@ -75,17 +75,6 @@ func (p Principal) Require(scope string) error {
 	return fault.New(fault.Forbidden, "this token lacks the scope %s", scope)
 }
 
-// RoleAdmin is the role of operators: the claim "role" of their tokens.
-const RoleAdmin = "admin"
-
-// RequireAdmin reports a fault unless the principal is an operator.
-func (p Principal) RequireAdmin() error {
-	if p.Role == RoleAdmin {
-		return nil
-	}
-	return fault.New(fault.Forbidden, "this is for administrators")
-}
-
 func (c Claims) principal() (Principal, error) {
 	// Anything else signed with this key in the future, such as a link in an email, must not work as a token.
 	if c.Kind != KindSession && c.Kind != KindPersonal {
