@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -46,6 +47,7 @@ func (s *Stack) resolveValues() error {
 		"LOG_LEVEL":     "info",
 		// Each signal has an engine of its own here, with a variable of its own.
 		"OTEL_EXPORTER_OTLP_ENDPOINT": "",
+		"OTEL_TRACES_SAMPLER_ARG":     cmp.Or(s.options.Sample, "1"),
 		// Everything is on one host: the gateway is the only proxy, and sidecars send their token.
 		"FORWARDED_HOPS":     "1",
 		"TRUSTED_PROXY_HOPS": "0",

@@ -82,18 +82,12 @@ func (s *Stack) telemetry(i instance) []string {
 	if !s.options.Observe {
 		return nil
 	}
-	sample := s.options.Sample
-	if sample == "" {
-		sample = "1"
-	}
 	return []string{
 		"OTEL_SERVICE_NAME=" + i.Name,
 		// Copies of a function must not write to the same series.
 		"OTEL_RESOURCE_ATTRIBUTES=service.instance.id=" + i.name(),
 		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=" + s.tracesStore().Endpoint(),
 		"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=" + s.metricsStore().Endpoint(),
-		"OTEL_TRACES_SAMPLER=parentbased_traceidratio",
-		"OTEL_TRACES_SAMPLER_ARG=" + sample,
 		"OTEL_METRIC_EXPORT_INTERVAL=5000",
 	}
 }

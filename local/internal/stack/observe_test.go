@@ -25,7 +25,6 @@ func TestTelemetry_OnlyWithObserve(t *testing.T) {
 		"OTEL_RESOURCE_ATTRIBUTES=service.instance.id=tasks-2",
 		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://127.0.0.1:18023/v1/traces",
 		"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://127.0.0.1:18020/opentelemetry/v1/metrics",
-		"OTEL_TRACES_SAMPLER_ARG=0.1",
 	} {
 		if !slices.Contains(env, want) {
 			t.Errorf("%s is missing in %v", want, env)
