@@ -84,7 +84,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	_ = encoder.Encode(Problem{
 		Type: problemBase + string(f.Code), Title: s.title, Status: s.status,
 		Detail: fault.Cut(f.Detail, maxText), Instance: instance(r), Errors: f.Fields,
-		TraceID: traceID(r, f.Code),
+		TraceID: traceID(r, s.status),
 	})
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
@@ -93,10 +93,10 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	_, _ = w.Write(body.Bytes())
 }
 
-// traceID is left out of refused credentials: those answers are the same bytes whatever was wrong, so that they tell
-// nothing. The response's header names the trace of every request.
-func traceID(r *http.Request, code fault.Code) string {
-	if code == fault.Unauthenticated {
+// traceID names the trace of a request that failed through no fault of the client. Refusals are the same bytes each
+// time, so that comparing them tells nothing; the response's header names the trace of every request.
+func traceID(r *http.Request, status int) string {
+	if status < 500 {
 		return ""
 	}
 	return telemetry.TraceID(r.Context())
