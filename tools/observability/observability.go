@@ -84,6 +84,12 @@ func differences(root string) (map[string][]byte, error) {
 	for name, content := range files {
 		want[folder+"/boards/"+name] = content
 	}
+	if files, err = boards.VMUI(); err != nil {
+		return nil, err
+	}
+	for name, content := range files {
+		want[folder+"/boards/vmui/"+name] = content
+	}
 	for path, content := range want {
 		old, err := os.ReadFile(filepath.Join(root, path))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -630,7 +630,7 @@ type Problem struct {
 	// Title The type in words.
 	Title string `json:"title"`
 
-	// TraceID The request's trace; name it when you report the problem.
+	// TraceID Of a 5xx: the request's trace; name it when you report the problem.
 	TraceID *string `json:"trace_id,omitempty"`
 
 	// Type The type of problem.

@@ -108,6 +108,7 @@ func sayObserve(report *progress.Reporter, urls *stack.ObserveURLs) {
 		return
 	}
 	report.Say("\n  Metrics    %s/vmui", urls.MetricsURL)
+	report.Say("  Boards     %s/vmui/#/dashboards", urls.MetricsURL)
 	report.Say("  Alerts     %s/vmalert/groups", urls.MetricsURL)
 	report.Say("  Traces     %s/api/traces?service=tasks&limit=20 (Jaeger's API; no pages)", urls.TracesURL)
 }

@@ -28,7 +28,9 @@ type VictoriaMetrics struct {
 	Alerts VMAlert
 	// Sidecars are the daprd processes to scrape.
 	Sidecars []Target
-	Log      string
+	// Boards is the folder with the boards that its pages show.
+	Boards string
+	Log    string
 }
 
 // URL is the address of its API and, at /vmui, of its pages.
@@ -62,6 +64,7 @@ func (v VictoriaMetrics) Part() (supervise.Part, error) {
 			"-promscrape.config=" + scrape,
 			"-search.latencyOffset=" + delay,
 			"-vmalert.proxyURL=" + v.Alerts.URL(),
+			"-vmui.customDashboardsPath=" + v.Boards,
 			"-loggerFormat=json",
 			"-loggerJSONFields=ts:time",
 			"-loggerLevel=WARN",

@@ -28,6 +28,7 @@ func (s *Stack) metricsStore() observe.VictoriaMetrics {
 	store := observe.VictoriaMetrics{
 		Binary: s.victoriaMetrics, Dir: filepath.Join(s.profile.Dir(), "metrics"), Port: s.profile.MetricsPort(),
 		Alerts: s.alerts(), Log: s.log("victoriametrics"),
+		Boards: filepath.Join(s.profile.Root, "eventing", "observability", "boards", "vmui"),
 	}
 	for _, i := range s.instances() {
 		if car, ok := s.sidecar(i); ok {
