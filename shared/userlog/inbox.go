@@ -4,13 +4,16 @@ import (
 	"context"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // inbox holds the causes of changes, and which of them were handled before (the table processed_event).
 type inbox struct {
 	consumer string
 	causes   []Cause
-	known    map[[2]string]bool // source and id
+
+	handled      map[[2]string]bool // source and id
+	sources, ids []string           // of the causes that are handled now
 }
 
 func newInbox(changes []Change) inbox {
@@ -23,47 +26,35 @@ func newInbox(changes []Change) inbox {
 	return in
 }
 
-func (in *inbox) handled(c Cause) bool { return in.known[[2]string{c.Source, c.ID}] }
-
-// fresh returns the sources and ids of the causes that are handled now.
-func (in *inbox) fresh() (sources, ids []string) {
-	for _, c := range in.causes {
-		if !in.handled(c) {
-			sources, ids = append(sources, c.Source), append(ids, c.ID)
-		}
-	}
-	return sources, ids
-}
-
-// empty reports whether there is nothing to record.
-func (in *inbox) empty() bool {
-	sources, _ := in.fresh()
-	return len(sources) == 0
-}
-
-// queueKnown reads which causes were handled. It runs under the lock of their user, so no other delivery is in
+// queueHandled reads which causes were handled. It runs under the lock of their user, so no other delivery is in
 // progress, and recording them later waits for no lock.
-func (in *inbox) queueKnown(b *pgx.Batch) {
-	in.known = nil
-	if len(in.causes) == 0 {
-		return
-	}
-	// primary key of processed_event
-	const known = `
-SELECT source, id FROM processed_event
-WHERE consumer = $1 AND (source, id) IN (SELECT * FROM unnest($2::text[], $3::text[]))`
-	sources, ids := in.fresh()
-	b.Queue(known, in.consumer, sources, ids).Query(func(rows pgx.Rows) error {
-		var event [2]string
-		_, err := pgx.ForEachRow(rows, []any{&event[0], &event[1]}, func() error {
-			if in.known == nil {
-				in.known = map[[2]string]bool{}
+func (in *inbox) queueHandled(b *pgx.Batch) {
+	in.handled, in.sources, in.ids = map[[2]string]bool{}, nil, nil
+	// primary key of processed_event. One statement per cause: with a list PostgreSQL plans the query anew each time,
+	// and as long as it believes the table to be small it reads all events of the consumer. Both took longer than the
+	// rest of the change.
+	const handled = `SELECT FROM processed_event WHERE consumer = $1 AND source = $2 AND id = $3`
+	for _, c := range in.causes {
+		b.Queue(handled, in.consumer, c.Source, c.ID).Exec(func(found pgconn.CommandTag) error {
+			if found.RowsAffected() > 0 {
+				in.handled[[2]string{c.Source, c.ID}] = true
 			}
-			in.known[event] = true
 			return nil
 		})
-		return err
-	})
+	}
+}
+
+// first reports whether a cause is handled for the first time, also in this call, and lets queueRecord record it.
+func (in *inbox) first(c Cause) bool {
+	event := [2]string{c.Source, c.ID}
+	if in.handled[event] {
+		return false
+	}
+	if c.Consumer != "" {
+		in.handled[event] = true
+		in.sources, in.ids = append(in.sources, c.Source), append(in.ids, c.ID)
+	}
+	return true
 }
 
 // recordEvents is the only statement that writes the inbox; primary key of processed_event.
@@ -71,8 +62,8 @@ const recordEvents = `
 INSERT INTO processed_event (consumer, source, id) SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING`
 
 func (in *inbox) queueRecord(b *pgx.Batch) {
-	if sources, ids := in.fresh(); len(sources) > 0 {
-		b.Queue(recordEvents, in.consumer, sources, ids)
+	if len(in.ids) > 0 {
+		b.Queue(recordEvents, in.consumer, in.sources, in.ids)
 	}
 }
 

@@ -102,7 +102,7 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 			}
 		})
 	}
-	p.inbox.queueKnown(b)
+	p.inbox.queueHandled(b)
 	queueTasks(b, user, p.needs, p.tx.Ledger)
 	queueChosen(b, p.needs.Chosen, p.tx.Ledger)
 	if p.needs.Timezone {
@@ -132,7 +132,7 @@ func (p *pending) apply() (ok bool) {
 	// Taken under the lock, so that the times of a user's changes follow their order.
 	p.tx.Now = clock.Now()
 	for _, c := range p.changes {
-		if p.inbox.handled(c.Cause) {
+		if !p.inbox.first(c.Cause) {
 			deduplicated.Add(context.Background(), 1, metric.WithAttributes(attribute.String("consumer", c.Cause.Consumer)))
 			continue
 		}
@@ -152,7 +152,7 @@ func (p *pending) apply() (ok bool) {
 // user's, so the user must be set again.
 func (p *pending) queueWrites(b *pgx.Batch, group bool) {
 	events := p.tx.Events()
-	if len(events) == 0 && p.tx.writes.Len() == 0 && p.key.Name == "" && p.inbox.empty() {
+	if len(events) == 0 && p.tx.writes.Len() == 0 && p.key.Name == "" && len(p.inbox.ids) == 0 {
 		return
 	}
 	if group {
