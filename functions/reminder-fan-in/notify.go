@@ -78,11 +78,15 @@ type dueTask struct {
 // local day. A task is overdue by this machine's clock, or because the sender has decided so for the current due date:
 // clocks differ, and the sender does not repeat a reminder that was dropped here.
 func queueDue(b *pgx.Batch, r reminder.Reminder, found **dueTask) {
-	// primary keys of task, task_reminder and preference; notification_upcoming, notification_overdue
+	// primary keys of task, task_reminder and preference; notification_upcoming, notification_overdue. Those two are
+	// partial: with kind = $3 PostgreSQL can use them only in a plan for one kind, which it would make anew each time.
 	const query = `
-SELECT t.title, t.due_at, coalesce(t.timezone, p.timezone, 'UTC'), EXISTS (
-  SELECT FROM notification n WHERE n.user_id = $1 AND n.task_id = $2 AND n.kind = $3 AND n.time_window = $4
-    AND ($3 = 'overdue' OR n.due_at = t.due_at))
+SELECT t.title, t.due_at, coalesce(t.timezone, p.timezone, 'UTC'), CASE $3
+  WHEN 'upcoming' THEN EXISTS (SELECT FROM notification n
+    WHERE n.user_id = $1 AND n.task_id = $2 AND n.kind = 'upcoming' AND n.time_window = $4 AND n.due_at = t.due_at)
+  ELSE EXISTS (SELECT FROM notification n
+    WHERE n.user_id = $1 AND n.task_id = $2 AND n.kind = 'overdue' AND n.time_window = $4)
+END
 FROM task t
 JOIN task_reminder s ON s.user_id = t.user_id AND s.task_id = t.id AND s.kind = $3 AND s.time_window = CASE $3 WHEN 'upcoming' THEN $4 ELSE '' END
 LEFT JOIN preference p ON p.user_id = t.user_id
