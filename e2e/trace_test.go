@@ -184,4 +184,5 @@ func TestTrace_OfARedrivenDeadLetter_GoesOn(t *testing.T) {
 	awaitHops(t, id,
 		"gateway: POST /api/todos", "tasks: publish task-events", "mcp: process task.created",
 		"dead-letter: redrive task-events", "mcp: process task.created")
+	expectStatus(t, do(t, admin.Client, client.Request{Method: http.MethodDelete, Path: deadLettersPath + "/" + kept.ID}), http.StatusNoContent)
 }

@@ -148,8 +148,8 @@ func TestAlert_DeadLetters(t *testing.T) {
 	consumer, id := "alert-"+strings.ToLower(rand.Text()), rand.Text()
 	kafka := check.Must(kgo.NewClient(kgo.SeedBrokers(strings.Split(w.values.KafkaBrokers, ",")...), kgo.DefaultProduceTopic("dead-letters")))(t)
 	defer kafka.Close()
-	poison := fmt.Appendf(nil, `{"specversion":"1.0","id":%q,"source":"/test","type":"task.created","deadletterid":%q,"deadletterreason":"invalid: poison",`+
-		`"deadletterconsumer":%q,"deadlettertopic":"task-events","deadletterattempts":4,"data":{}}`, id, id, consumer)
+	poison := fmt.Appendf(nil, `{"deadletterid":%q,"deadletterreason":"invalid: poison","deadletterconsumer":%q,"deadlettertopic":"task-events",`+
+		`"deadletterattempts":4,"specversion":"1.0","id":%q,"source":"/test","type":"task.created","data":{}}`, id, consumer, id)
 	check.NoError(t, kafka.ProduceSync(t.Context(), &kgo.Record{Value: poison, Headers: []kgo.RecordHeader{{Key: "content-type", Value: []byte("application/cloudevents+json")}}}).FirstErr())
 	w.awaitAlert(t, "DeadLetters", "consumer", consumer)
 

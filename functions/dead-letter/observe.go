@@ -19,6 +19,9 @@ const observeTimeout = 4 * time.Second
 type gauges struct {
 	outboxRows, lag, members, committed, open metric.Int64ObservableGauge
 	outboxAge, lagAge                         metric.Float64ObservableGauge
+	// consumers had dead letters since the function started. Without a zero, a store would show their last value for
+	// minutes, and the alert would not clear.
+	consumers map[string]bool
 }
 
 // observe measures the pipeline for each export of metrics.
@@ -27,6 +30,7 @@ func (f *Function) observe() error {
 		return nil
 	}
 	g := gauges{
+		consumers:  map[string]bool{},
 		outboxRows: telemetry.Gauge("taskwire.outbox.rows", "{event}", "Events that are committed and not yet published"),
 		outboxAge:  telemetry.SecondsGauge("taskwire.outbox.age", "How long the oldest event in the outbox has waited"),
 		open:       telemetry.Gauge("taskwire.dead_letters.open", "{event}", "Dead letters that nobody has redriven or discarded"),
@@ -56,8 +60,11 @@ func (f *Function) observeDatabase(ctx context.Context, o metric.Observer, g gau
 	}
 	o.ObserveInt64(g.outboxRows, measured.OutboxRows)
 	o.ObserveFloat64(g.outboxAge, measured.OutboxAge.Seconds())
-	for consumer, n := range measured.Open {
-		o.ObserveInt64(g.open, n, metric.WithAttributes(attribute.String("consumer", consumer)))
+	for consumer := range measured.Open {
+		g.consumers[consumer] = true
+	}
+	for consumer := range g.consumers {
+		o.ObserveInt64(g.open, measured.Open[consumer], metric.WithAttributes(attribute.String("consumer", consumer)))
 	}
 	return nil
 }

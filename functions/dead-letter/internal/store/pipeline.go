@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -48,11 +49,14 @@ type Measured struct {
 	Open       map[string]int64 // dead letters by consumer; those of all consumers that ever had any, and at least one entry
 }
 
+// unknown stands for the consumer of records that do not name theirs.
+const unknown = "unknown"
+
 // Measure measures them for the platform's own metrics.
 func (s *Store) Measure(ctx context.Context) (Measured, error) {
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
-	m := Measured{Open: map[string]int64{"": 0}}
+	m := Measured{Open: map[string]int64{unknown: 0}}
 	conn, err := s.pool.Acquire(ctx, postgres.Platform)
 	if err != nil {
 		return m, err
@@ -70,7 +74,7 @@ func (s *Store) Measure(ctx context.Context) (Measured, error) {
 		var consumer string
 		var open int64
 		_, err := pgx.ForEachRow(rows, []any{&consumer, &open}, func() error {
-			m.Open[consumer] = open
+			m.Open[cmp.Or(consumer, unknown)] = open
 			return nil
 		})
 		return err
