@@ -159,3 +159,16 @@ func TestAMergePatchChangesWhatItNames(t *testing.T) {
 		t.Errorf("an old version: %d", w.Code)
 	}
 }
+
+func TestHistoryNamesTheTrace(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	const trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+	w := b.send("POST", "/api/todos", `{"title":"Buy milk"}`, "traceparent", "00-"+trace+"-00f067aa0ba902b7-01")
+	for _, path := range []string{"/api/history", w.Header().Get("Location") + "/history"} {
+		found := decoded[page[historyItem]](t, b.send("GET", path, ""))
+		if len(found.Items) != 1 || !strings.HasPrefix(found.Items[0].Traceparent, "00-"+trace+"-") {
+			t.Errorf("%s: %+v", path, found.Items)
+		}
+	}
+}

@@ -122,14 +122,16 @@ func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64,
 	return nil
 }
 
-// historyItem is an audit event whose task is null if it is not about a single task: all notifications were read.
+// historyItem is an audit event with its trace. Its task is null if it is not about a single task: all notifications
+// were read.
 type historyItem struct {
 	task.Event
-	TaskID *uuid.UUID `json:"task_id"`
+	TaskID      *uuid.UUID `json:"task_id"`
+	Traceparent string     `json:"traceparent"`
 }
 
 func itemOf(e task.Event) historyItem {
-	item := historyItem{Event: e, TaskID: &e.TaskID}
+	item := historyItem{Event: e, TaskID: &e.TaskID, Traceparent: e.Traceparent}
 	if e.TaskID == uuid.Nil {
 		item.TaskID = nil
 	}

@@ -7,6 +7,13 @@ import (
 	"time"
 )
 
+// Defines values for AlertState.
+const (
+	Firing   AlertState = "firing"
+	Inactive AlertState = "inactive"
+	Pending  AlertState = "pending"
+)
+
 // Defines values for CommandType.
 const (
 	TaskComplete CommandType = "task.complete"
@@ -65,6 +72,15 @@ const (
 	Bearer SessionTokenType = "Bearer"
 )
 
+// Defines values for SpanKind.
+const (
+	Client   SpanKind = "client"
+	Consumer SpanKind = "consumer"
+	Internal SpanKind = "internal"
+	Producer SpanKind = "producer"
+	Server   SpanKind = "server"
+)
+
 // Defines values for StatusPartsStatus.
 const (
 	StatusPartsStatusDown   StatusPartsStatus = "down"
@@ -107,6 +123,36 @@ const (
 // Actor Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
 // `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
 type Actor = string
+
+// Alert defines model for Alert.
+type Alert struct {
+	// Labels What tells the alerts of one rule apart.
+	Labels map[string]string `json:"labels"`
+	Name   string            `json:"name"`
+
+	// RunbookURL What to do; empty if unknown. Relative to the repository if it has no host.
+	RunbookURL string `json:"runbook_url"`
+
+	// Severity Examples: critical, warning
+	Severity string `json:"severity"`
+
+	// Since When its condition began to hold.
+	Since *Time `json:"since"`
+
+	// State `pending`: its condition holds, and not yet for long enough.
+	State AlertState `json:"state"`
+
+	// Summary Empty if it is inactive and would name what it finds.
+	Summary string `json:"summary"`
+}
+
+// AlertState `pending`: its condition holds, and not yet for long enough.
+type AlertState string
+
+// AlertList defines model for AlertList.
+type AlertList struct {
+	Items []Alert `json:"items"`
+}
 
 // BatchResult defines model for BatchResult.
 type BatchResult struct {
@@ -448,6 +494,9 @@ type NotificationHistoryItem struct {
 	// Time RFC 3339, in UTC.
 	Time Time `json:"time"`
 
+	// Traceparent W3C Trace Context, version 00.
+	Traceparent Traceparent `json:"traceparent"`
+
 	// UserID A UUIDv7 in lower case.
 	UserID ID `json:"user_id"`
 }
@@ -713,6 +762,51 @@ type Session struct {
 // SessionTokenType defines model for Session.TokenType.
 type SessionTokenType string
 
+// Span defines model for Span.
+type Span struct {
+	// Attributes By the semantic conventions of OpenTelemetry; no others are shown.
+	Attributes struct {
+		CloudeventsEventType       *string `json:"cloudevents.event_type,omitempty"`
+		DBOperationName            *string `json:"db.operation.name,omitempty"`
+		HTTPRoute                  *string `json:"http.route,omitempty"`
+		MessagingConsumerGroupName *string `json:"messaging.consumer.group.name,omitempty"`
+
+		// MessagingDestinationName The topic.
+		MessagingDestinationName *string `json:"messaging.destination.name,omitempty"`
+		TaskwireBatchSize        *int    `json:"taskwire.batch.size,omitempty"`
+	} `json:"attributes"`
+
+	// DurationUs Microseconds.
+	DurationUs int      `json:"duration_us"`
+	Error      bool     `json:"error"`
+	ID         SpanID   `json:"id"`
+	Kind       SpanKind `json:"kind"`
+
+	// Links Other spans that it works for, such as the other events of a batch.
+	Links []struct {
+		SpanID SpanID `json:"span_id"`
+
+		// TraceID An id of W3C Trace Context.
+		TraceID TraceID `json:"trace_id"`
+	} `json:"links"`
+	Name string `json:"name"`
+
+	// ParentID It is not always in the trace. Null for a root.
+	ParentID *SpanID `json:"parent_id"`
+
+	// Service The function; its sidecar has the same name.
+	Service string `json:"service"`
+
+	// Start RFC 3339, in UTC.
+	Start Time `json:"start"`
+}
+
+// SpanKind defines model for Span.Kind.
+type SpanKind string
+
+// SpanID defines model for SpanId.
+type SpanID = string
+
 // Status defines model for Status.
 type Status struct {
 	// CheckedAt RFC 3339, in UTC.
@@ -880,6 +974,9 @@ type TaskHistoryItem struct {
 	// Time RFC 3339, in UTC.
 	Time Time `json:"time"`
 
+	// Traceparent W3C Trace Context, version 00.
+	Traceparent Traceparent `json:"traceparent"`
+
 	// UserID A UUIDv7 in lower case.
 	UserID ID `json:"user_id"`
 }
@@ -933,6 +1030,24 @@ type TokenPage struct {
 	// NextCursor The cursor of the next page; null on the last page.
 	NextCursor *NextCursor `json:"next_cursor"`
 }
+
+// Trace defines model for Trace.
+type Trace struct {
+	// Complete Whether no more spans are expected.
+	Complete bool `json:"complete"`
+
+	// Spans In the order in which they started.
+	Spans []Span `json:"spans"`
+
+	// TraceID An id of W3C Trace Context.
+	TraceID TraceID `json:"trace_id"`
+
+	// Truncated Whether later spans are left out.
+	Truncated bool `json:"truncated"`
+}
+
+// TraceID An id of W3C Trace Context.
+type TraceID = string
 
 // Traceparent W3C Trace Context, version 00.
 type Traceparent = string

@@ -885,6 +885,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/traces/{trace_id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /** @description The second part of a `traceparent`. */
+                trace_id: components["schemas"]["TraceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How a change travelled
+         * @description For administrators. Needs the scope `tasks:read`. The spans of a trace: what a request or an event has caused, as far as it
+         *     was sampled. They arrive some seconds after it happened. 503 if traces are not stored: see `JAEGER_QUERY_URL` in
+         *     docs/operations.md. 413 if the trace has more than 4 MB.
+         */
+        get: operations["getTrace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/alerts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the alerts, firing ones first
+         * @description For administrators. Needs the scope `tasks:read`. One item for each alert, and one for each rule without an alert. 503 if
+         *     alerts are not evaluated: see `RULES_URL` in docs/operations.md.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/dead-letters": {
         parameters: {
             query?: never;
@@ -1057,6 +1109,8 @@ export interface components {
             instance: string;
             /** @description The invalid fields. At most 20 are listed; `detail` says if there are more. */
             errors?: components["schemas"]["InvalidField"][];
+            /** @description Of a 5xx: the request's trace; name it when you report the problem. */
+            trace_id?: string;
         };
         InvalidField: {
             /**
@@ -1300,6 +1354,73 @@ export interface components {
             event: unknown;
             /** @description The bytes of the record. */
             event_base64: string;
+        };
+        /** @description An id of W3C Trace Context. */
+        TraceId: string;
+        SpanId: string;
+        Trace: {
+            trace_id: components["schemas"]["TraceId"];
+            /** @description In the order in which they started. */
+            spans: components["schemas"]["Span"][];
+            /** @description Whether no more spans are expected. */
+            complete: boolean;
+            /** @description Whether later spans are left out. */
+            truncated: boolean;
+        };
+        Span: {
+            id: components["schemas"]["SpanId"];
+            /** @description It is not always in the trace. Null for a root. */
+            parent_id: components["schemas"]["SpanId"] | null;
+            name: string;
+            /** @description The function; its sidecar has the same name. */
+            service: string;
+            /** @enum {string} */
+            kind: "server" | "client" | "producer" | "consumer" | "internal";
+            start: components["schemas"]["Time"];
+            /** @description Microseconds. */
+            duration_us: number;
+            error: boolean;
+            /** @description Other spans that it works for, such as the other events of a batch. */
+            links: {
+                trace_id: components["schemas"]["TraceId"];
+                span_id: components["schemas"]["SpanId"];
+            }[];
+            /** @description By the semantic conventions of OpenTelemetry; no others are shown. */
+            attributes: {
+                "http.route"?: string;
+                /** @description The topic. */
+                "messaging.destination.name"?: string;
+                "messaging.consumer.group.name"?: string;
+                "cloudevents.event_type"?: string;
+                "taskwire.batch.size"?: number;
+                "db.operation.name"?: string;
+            };
+        };
+        AlertList: {
+            items: components["schemas"]["Alert"][];
+        };
+        Alert: {
+            name: string;
+            /**
+             * @example critical
+             * @example warning
+             */
+            severity: string;
+            /**
+             * @description `pending`: its condition holds, and not yet for long enough.
+             * @enum {string}
+             */
+            state: "inactive" | "pending" | "firing";
+            /** @description When its condition began to hold. */
+            since: components["schemas"]["Time"] | null;
+            /** @description Empty if it is inactive and would name what it finds. */
+            summary: string;
+            /** @description What to do; empty if unknown. Relative to the repository if it has no host. */
+            runbook_url: string;
+            /** @description What tells the alerts of one rule apart. */
+            labels: {
+                [key: string]: string;
+            };
         };
         DeadLetterPage: {
             items: components["schemas"]["DeadLetter"][];
@@ -1605,6 +1726,7 @@ export interface components {
             user_id: components["schemas"]["Id"];
             actor: components["schemas"]["Actor"];
             time: components["schemas"]["Time"];
+            traceparent: components["schemas"]["Traceparent"];
             task: null;
             changed_fields: Record<string, never>;
             notification?: components["schemas"]["Notification"];
@@ -1617,6 +1739,7 @@ export interface components {
             user_id: components["schemas"]["Id"];
             actor: components["schemas"]["Actor"];
             time: components["schemas"]["Time"];
+            traceparent: components["schemas"]["Traceparent"];
             /** @description The whole task after the change; null if it was deleted. */
             task: components["schemas"]["Task"] | null;
             changed_fields: components["schemas"]["ChangedFields"];
@@ -3331,6 +3454,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTrace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /** @description The second part of a `traceparent`. */
+                trace_id: components["schemas"]["TraceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trace. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alerts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
