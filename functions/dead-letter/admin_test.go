@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -27,8 +28,14 @@ func TestOnlyAdministratorsAreLetIn(t *testing.T) {
 	liar, _ := b.account(t, "user")
 	pat := uuid.New()
 	b.sql(t, `INSERT INTO access_token (id, user_id, name, scopes, created_at, expires_at, revoked_at) VALUES ($1, $2, 'x', '{}', now(), now() + interval '1 day', now())`, pat, admin)
+	expired, err := b.signer.Sign(admin, uuid.New(), token.KindSession, "admin", token.Scopes, time.Now().Add(-time.Hour), time.Now().Add(-time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, route := range []struct{ method, path, scope string }{
 		{"GET", "/api/admin/pipeline", token.ScopeRead},
+		{"GET", "/api/admin/traces/" + storedTrace, token.ScopeRead},
+		{"GET", "/api/admin/alerts", token.ScopeRead},
 		{"GET", "/api/admin/dead-letters", token.ScopeRead},
 		{"GET", one, token.ScopeRead},
 		{"POST", one + "/redrive", token.ScopeWrite},
@@ -44,6 +51,7 @@ func TestOnlyAdministratorsAreLetIn(t *testing.T) {
 		}{
 			"nobody":            {"", 401},
 			"nonsense":          {"nonsense", 401},
+			"an expired token":  {expired, 401},
 			"a user":            {person, 403},
 			"a demoted admin":   {b.sign(t, liar, uuid.New(), token.KindSession, "admin", token.Scopes...), 403},
 			"the wrong scope":   {b.sign(t, admin, uuid.New(), token.KindSession, "admin", other), 403},

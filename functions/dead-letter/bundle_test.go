@@ -44,9 +44,11 @@ func setup(t *testing.T) *bundle {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.kafka.Close)
+	stores := storesOfTelemetry(t)
 	env := map[string]string{
 		"DATABASE_URL": b.db.URL("taskwire_deadletter"), "APP_API_TOKEN": appToken,
 		"REDIS_URL": b.redis.URL, "KAFKA_BROKERS": b.kafka.ListenAddrs()[0],
+		"JAEGER_QUERY_URL": stores, "RULES_URL": stores,
 	}
 	maps.Copy(env, b.issuer.Env())
 	if err := b.Start(t.Context(), env); err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"taskwire.dev/functions/dead-letter/internal/kafka"
+	"taskwire.dev/functions/dead-letter/internal/observability"
 	"taskwire.dev/functions/dead-letter/internal/store"
 	"taskwire.dev/shared/consumer"
 	"taskwire.dev/shared/dapr"
@@ -25,6 +26,7 @@ type Config struct {
 	Sidecar  dapr.Config
 	Redis    redis.Config
 	Kafka    kafka.Config
+	Stores   observability.Config
 }
 
 // Function is an instance; New makes it and func-go calls its methods.
@@ -34,6 +36,8 @@ type Function struct {
 	letters *store.Store
 	topic   consumer.DeadLetters
 	survey  *survey
+	traces  *observability.Traces
+	alerts  *observability.Alerts
 }
 
 // New returns an instance that has not started.
@@ -64,6 +68,12 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 		return nil, err
 	}
 	f.OnStop(f.survey.close)
+	if f.traces, err = observability.NewTraces(c.Stores); err != nil {
+		return nil, err
+	}
+	if f.alerts, err = observability.NewAlerts(c.Stores); err != nil {
+		return nil, err
+	}
 	if err := f.observe(); err != nil {
 		return nil, err
 	}
@@ -75,6 +85,8 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	rt.Route("GET /health/broker", f.brokerHealth)
 	rt.Route("GET /health/outbox", f.outboxHealth)
 	rt.Route("GET /api/admin/pipeline", f.admin(token.ScopeRead, f.pipeline))
+	rt.Route("GET /api/admin/traces/{trace_id}", f.admin(token.ScopeRead, f.trace))
+	rt.Route("GET /api/admin/alerts", f.admin(token.ScopeRead, f.listAlerts))
 	rt.Route("GET /api/admin/dead-letters", f.admin(token.ScopeRead, f.list))
 	rt.Route("GET /api/admin/dead-letters/{id}", f.admin(token.ScopeRead, f.look))
 	rt.Route("DELETE /api/admin/dead-letters/{id}", f.admin(token.ScopeWrite, f.discard))

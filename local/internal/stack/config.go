@@ -65,6 +65,7 @@ func (s *Stack) resolveValues() error {
 		config["LOGINS_PER_HOUR"] = "1000000"
 		config["LOGIN_FAILURES_PER_HOUR"] = "1000000"
 	}
+	maps.Copy(config, s.observeConfig())
 	maps.Copy(config, function.Addresses(s.functions, s.reached))
 	config["JWKS_URL"] = config["AUTH_URL"] + "/.well-known/jwks.json"
 

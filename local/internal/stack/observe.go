@@ -69,6 +69,15 @@ func (s *Stack) observeURLs() *ObserveURLs {
 	}
 }
 
+// observeConfig is where the Pipeline page reads traces and alerts.
+func (s *Stack) observeConfig() map[string]string {
+	traces, rules := "", ""
+	if s.options.Observe {
+		traces, rules = s.tracesStore().URL(), s.alerts().URL()
+	}
+	return map[string]string{"JAEGER_QUERY_URL": traces, "RULES_URL": rules}
+}
+
 // collector is where sidecars send spans, or empty.
 func (s *Stack) collector() string {
 	if !s.options.Observe {

@@ -186,6 +186,11 @@ func (s *Store) Discard(ctx context.Context, who token.Principal, id uuid.UUID) 
 	}))
 }
 
+// Authorize returns a fault unless who is an administrator now.
+func (s *Store) Authorize(ctx context.Context, who token.Principal) error {
+	return s.read(ctx, who, func(*pgx.Batch) {})
+}
+
 // read runs a batch of queries for an administrator.
 func (s *Store) read(ctx context.Context, who token.Principal, queue func(*pgx.Batch)) error {
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
