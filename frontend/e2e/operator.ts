@@ -20,10 +20,16 @@ interface Values {
   bin: string;
   database: { owner: string };
   functions: Record<string, { dapr: { http_port: number }; api_token: string }>;
+  observe?: object;
 }
 
 async function values(): Promise<Values> {
   return JSON.parse(await stack("values")) as Values;
+}
+
+/** Whether the stack under test stores traces. */
+export async function observed(): Promise<boolean> {
+  return (await values()).observe !== undefined;
 }
 
 /** Makes a user an administrator with the operator's command, from the next sign-in on. */

@@ -13,6 +13,11 @@ import {
   type Pipeline,
 } from "./pipeline";
 
+let address = "";
+vi.mock("next/navigation", () => ({
+  useSearchParams: () => new URLSearchParams(address),
+  useRouter: () => ({ replace: (href: string) => calls.push(href) }),
+}));
 vi.mock("@/features/shell", () => ({ Header: ({ title }: { title: string }) => <h1>{title}</h1> }));
 
 const calls: string[] = [];
@@ -94,7 +99,11 @@ const letter: DeadLetter = {
 beforeEach(() => {
   calls.length = 0;
   letters = [letter];
+  address = "";
   server.use(
+    http.get("*/api/admin/alerts", () =>
+      problem(503, "alerts are not evaluated here: start with OBSERVE=1, or configure RULES_URL"),
+    ),
     http.get("*/api/admin/pipeline", () => HttpResponse.json(measures)),
     http.get("*/api/status", () =>
       HttpResponse.json({
@@ -195,6 +204,137 @@ test("without an answer there is no number", async () => {
   expect(await screen.findByText(/only administrators may/)).toBeVisible();
   expect(screen.queryByText("To be published")).toBeNull();
   expect(screen.getByLabelText("outbox, store")).toBeInTheDocument();
+});
+
+test("alerts: what fires, what does not, and what to do", async () => {
+  const alert = { severity: "critical", since: null, summary: "", runbook_url: "", labels: {} };
+  server.use(
+    http.get("*/api/admin/alerts", () =>
+      HttpResponse.json({
+        items: [
+          {
+            ...alert,
+            name: "DeadLetters",
+            state: "firing",
+            since: new Date(Date.now() - 61_000).toISOString(),
+            summary: "1 dead letters of mcp are open",
+            runbook_url: "https://example.org/runbooks#deadletters",
+            labels: { consumer: "mcp" },
+          },
+          { ...alert, name: "SyncSlow", state: "pending", labels: { group: "mcp" } },
+          { ...alert, name: "BackupOld", state: "inactive", runbook_url: "docs/runbooks.md#backupold" },
+        ],
+      }),
+    ),
+  );
+  const { user } = renderForAdmin();
+  const [firing, pending] = within(await screen.findByRole("list", { name: "Active alerts" })).getAllByRole(
+    "listitem",
+  );
+  expect(firing).toHaveTextContent(
+    /^FiringDeadLetterscritical1 dead letters of mcp are opensince .*\d+:\d+.*Runbook$/,
+  );
+  expect(within(firing!).getByRole("link", { name: "Runbook of DeadLetters" })).toHaveAttribute(
+    "href",
+    "https://example.org/runbooks#deadletters",
+  );
+  expect(pending).toHaveTextContent("PendingSyncSlowcriticalgroup mcp");
+  await user.click(screen.getByText("1 rule is inactive"));
+  expect(screen.getByText("docs/runbooks.md#backupold")).toBeVisible();
+});
+
+test("where alerts are not evaluated the page says so", async () => {
+  renderForAdmin();
+  expect(await screen.findByText(/^No alerts can be shown: alerts are not evaluated here/)).toBeVisible();
+});
+
+test("a trace is shown by its address, and asked for by its id", async () => {
+  const id = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const at = "2026-11-23T15:00:00";
+  const step = { kind: "server", error: false, links: [], attributes: {} };
+  server.use(
+    http.get(`*/api/admin/traces/${id}`, () =>
+      HttpResponse.json({
+        trace_id: id,
+        complete: true,
+        truncated: false,
+        spans: [
+          {
+            ...step,
+            id: "a",
+            parent_id: null,
+            name: "POST /api/todos",
+            service: "gateway",
+            start: `${at}Z`,
+            duration_us: 8000,
+          },
+          {
+            ...step,
+            id: "b",
+            parent_id: "a",
+            name: "POST /api/todos",
+            service: "tasks",
+            start: `${at}.0005Z`,
+            duration_us: 7000,
+          },
+          {
+            ...step,
+            id: "c",
+            parent_id: "b",
+            name: "COMMIT",
+            service: "tasks",
+            start: `${at}.001Z`,
+            duration_us: 40,
+          },
+        ],
+      }),
+    ),
+  );
+  address = `trace=00-${id}-00f067aa0ba902b7-01`;
+  const { user } = renderForAdmin();
+  const grid = within(await screen.findByRole("treegrid", { name: "Steps" }));
+  expect(screen.getByText("gateway 8.0 ms → tasks 7.0 ms")).toBeInTheDocument();
+  const tasks = () => grid.getByRole("row", { name: /^tasks POST/ });
+  expect(tasks()).toHaveAttribute("aria-level", "2");
+  expect(tasks()).toHaveAttribute("aria-expanded", "false");
+  expect(tasks()).toHaveAccessibleName(/1 steps? folded after 500 µs 7.0 ms$/);
+
+  // Only one row can be tabbed to; arrow keys reach the others.
+  grid.getByRole("row", { name: /^gateway/ }).focus();
+  await user.keyboard("{ArrowDown}");
+  expect(tasks()).toHaveFocus();
+  await user.keyboard("{Enter}");
+  expect(tasks()).toHaveAttribute("aria-expanded", "true");
+  await user.keyboard("{ArrowRight}");
+  expect(grid.getByRole("row", { name: /COMMIT/ })).toHaveFocus();
+  await user.keyboard("{ArrowLeft}{ArrowLeft}");
+  expect(grid.queryByRole("row", { name: /COMMIT/ })).toBeNull();
+  await user.keyboard("{Home}");
+  expect(grid.getByRole("row", { name: /^gateway/ })).toHaveFocus();
+  await user.click(screen.getByRole("button", { name: "Show every step" }));
+  expect(grid.getByRole("row", { name: /COMMIT/ })).toBeInTheDocument();
+
+  const input = screen.getByRole("textbox", { name: "Trace id or traceparent" });
+  await user.clear(input);
+  await user.type(input, "nonsense{Enter}");
+  expect(screen.getByText(/^That is neither a trace id/)).toBeVisible();
+  await user.clear(input);
+  await user.type(input, `${"0".repeat(31)}1{Enter}`);
+  expect(calls).toEqual([`/admin/pipeline?trace=${"0".repeat(31)}1`]);
+});
+
+test.each([
+  [404, "Waiting for its steps. They arrive after a few seconds."],
+  [503, "Traces are not stored here: start with OBSERVE=1."],
+])("without a trace (%i) the page says why", async (status, said) => {
+  server.use(
+    http.get("*/api/admin/traces/*", () =>
+      problem(status, "traces are not stored here: start with OBSERVE=1"),
+    ),
+  );
+  address = `trace=${"0".repeat(31)}1`;
+  renderForAdmin();
+  expect(await screen.findByText(said)).toBeVisible();
 });
 
 test("users are told that it is not for them, and nothing is asked", async () => {

@@ -1,15 +1,18 @@
 "use client";
 
+import { Suspense } from "react";
 import { Button } from "@/components/ui/button";
 import { explain } from "@/lib/api/problem";
 import { Header } from "@/features/shell";
 import { useSession } from "@/lib/session/use-session";
 import { usePipeline } from "../api/get-pipeline";
 import { useStatus } from "../api/get-status";
+import { Alerts } from "./alerts";
 import { DeadLetters } from "./dead-letters";
 import { Figures } from "./figures";
 import { Measures } from "./measures";
 import { TopologyPicture } from "./topology-picture";
+import { TraceLookup } from "./trace-lookup";
 
 /** The pipeline page, for administrators. */
 export function PipelinePage() {
@@ -56,12 +59,16 @@ function Pipeline() {
       ) : error ? null : (
         <div aria-hidden className="h-32 rounded-xl border border-line bg-surface" />
       )}
+      <Alerts />
       <section aria-labelledby="topology">
         <h2 id="topology" className="mb-3 font-semibold">
           The way of an event
         </h2>
         <TopologyPicture status={status} pipeline={pipeline} />
       </section>
+      <Suspense>
+        <TraceLookup />
+      </Suspense>
       <DeadLetters />
       {pipeline ? <Figures pipeline={pipeline} /> : null}
     </div>

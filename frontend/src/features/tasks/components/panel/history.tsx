@@ -4,8 +4,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { HowItTravelled } from "@/features/pipeline";
 import { cn } from "@/lib/cn";
 import { useLiveEvent } from "@/lib/live/use-live";
+import { useSession } from "@/lib/session/use-session";
 import { formatDay, formatFull, formatTime } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 import { type HistoryEvent, taskHistoryOptions, useTaskHistory } from "../../api/get-task-history";
@@ -58,6 +60,7 @@ export function History({ task }: { task: Task }) {
 function Entry({ event, onUndo, busy }: { event: HistoryEvent; onUndo: () => void; busy: boolean }) {
   const now = useNow();
   const at = new Date(event.time);
+  const { account } = useSession();
   const { what, detail } = describeEvent(event);
   return (
     <li className="group relative border-l border-line py-1.5 pl-4 before:absolute before:top-3.5 before:-left-[3px] before:size-[5px] before:rounded-full before:bg-line-2">
@@ -80,6 +83,7 @@ function Entry({ event, onUndo, busy }: { event: HistoryEvent; onUndo: () => voi
                 : null}
           </p>
         </div>
+        {account?.role === "admin" ? <HowItTravelled traceparent={event.traceparent} what={what} /> : null}
         {event.event_type === "task.created" ? null : (
           <Button look="ghost" size="icon-sm" aria-label={`Undo: ${what}`} disabled={busy} onClick={onUndo}>
             <Undo2 />
