@@ -24,6 +24,8 @@ interface WaterfallRowProps {
 
 export function WaterfallRow({ row, scale, folded, focusable, onToggle, ...events }: WaterfallRowProps) {
   const { span, depth, parent, below, from, to } = row;
+  // Work within one function needs its name once; what the function is sent begins anew.
+  const named = parent?.span.service !== span.service || span.kind === "consumer" || span.kind === "server";
   const left = scale.at(from);
   const width = scale.at(to) - left;
   return (
@@ -57,10 +59,7 @@ export function WaterfallRow({ row, scale, folded, focusable, onToggle, ...event
           style={{ background: colorOf(span.service) }}
         />
         <span className="min-w-0 truncate" title={`${span.service}: ${labelOf(span)}`}>
-          {/* Work within one function needs its name once. */}
-          <span className={parent?.span.service === span.service ? "sr-only" : "font-medium"}>
-            {span.service}
-          </span>{" "}
+          <span className={named ? "font-medium" : "sr-only"}>{span.service}</span>{" "}
           <span className="text-ink-2">{labelOf(span)}</span>
         </span>
         {span.error ? (
