@@ -1,0 +1,357 @@
+package quickadd
+
+import (
+	"regexp"
+	"strconv"
+)
+
+var (
+	isoDate     = regexp.MustCompile(`^([0-9]{4})-([0-9]{2})-([0-9]{2})$`)
+	slashedDate = regexp.MustCompile(`^([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}|[0-9]{2}))?$`)
+	dottedDate  = regexp.MustCompile(`^([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}|[0-9]{2}))?$`)
+	dayNumber   = regexp.MustCompile(`^([0-9]{1,2})(?:st|nd|rd|th)?$`)
+	yearNumber  = regexp.MustCompile(`^20[0-9]{2}$`)
+	dayRange    = regexp.MustCompile(`^([0-9]{1,2})[-–—]([0-9]{1,2})$`)
+)
+
+// readDay reads a day or a range of days that is due: "by friday", "on the 15th", "1-5 december".
+func (p *phrase) readDay(i int) (atom, bool) {
+	j := p.skip(i, i, "due")
+	j = p.skip(i, j, "on", "by", "for")
+	a, ok := p.dayAtom(i, j)
+	if !ok || p.blocked(i) || j == i && p.blockedWeekday(i) {
+		return a, false
+	}
+	return a, true
+}
+
+// dayAtom reads the day or range of days at j for an atom that begins at i, with a preposition if j > i.
+func (p *phrase) dayAtom(i, j int) (atom, bool) {
+	d, k, needs, ok := p.day(i, j)
+	if !ok {
+		return atom{}, false
+	}
+	if j > i {
+		needs &^= needEnd | needNearDue
+	}
+	a := atom{from: i, to: k, kind: Due, day: &d, needs: needs}
+	if c := p.skip(i, k, "-", "–", "—", "to", "until", "till", "through"); c > k {
+		if end, k, needs, ok := p.day(i, c); ok && needs == needNothing {
+			a.end, a.to = &end, k
+		}
+	}
+	return a, true
+}
+
+// day reads one day at j, and returns the index after it.
+func (p *phrase) day(i, j int) (d dayWord, k int, needs need, ok bool) {
+	for _, read := range []func(int, int) (dayWord, int, bool){
+		p.relativeDay, p.nextDay, p.endOf, p.dateOfNextMonth, p.date, p.weekdayAndDate, p.weekdayRange,
+	} {
+		if d, k, ok := read(i, j); ok {
+			return d, k, needNothing, true
+		}
+	}
+	if d, k, needs, ok := p.loneWeekday(i, j); ok {
+		return d, k, needs, true
+	}
+	if d, k, needs, ok := p.loneOrdinal(i, j); ok {
+		return d, k, needs, true
+	}
+	d, k, ok = p.numericDate(i, j)
+	return d, k, needNothing, ok
+}
+
+func (p *phrase) fixed(d day, ok bool, k int) (dayWord, int, bool) {
+	return dayWord{form: fixedDay, fixed: d, weekday: -1}, k, ok
+}
+
+// relativeDay reads today, tomorrow and the day after it.
+func (p *phrase) relativeDay(i, j int) (dayWord, int, bool) {
+	switch p.word(i, j) {
+	case "today":
+		return p.fixed(p.today, true, j+1)
+	case "tomorrow":
+		d, ok := p.today.within(1)
+		return p.fixed(d, ok, j+1)
+	}
+	k := p.skip(i, j, "the")
+	if p.word(i, k) == "day" && p.word(i, k+1) == "after" && p.word(i, k+2) == "tomorrow" {
+		d, ok := p.today.within(2)
+		return p.fixed(d, ok, k+3)
+	}
+	return dayWord{}, 0, false
+}
+
+// week returns the first day of the week of a day.
+func (p *phrase) week(d day) day { return d - day((d.weekday()-p.weekStart+7)%7) }
+
+// nextWeek returns a weekday of next week.
+func (p *phrase) nextWeek(weekday int) (day, bool) {
+	return p.week(p.today).within(7 + (weekday-p.weekStart+7)%7)
+}
+
+// nextDay reads "next week", "next friday", "friday next week", "this weekend" and "this friday".
+func (p *phrase) nextDay(i, j int) (dayWord, int, bool) {
+	year, month, _ := p.today.date()
+	switch w := p.word(i, j); w {
+	case "next":
+		next := p.word(i, j+1)
+		if wd, ok := words.Weekdays[next]; ok {
+			d, ok := p.nextWeek(wd)
+			return p.fixed(d, ok, j+2)
+		}
+		switch next {
+		case "week":
+			k := p.skip(i, j+2, "on")
+			if wd, ok := words.Weekdays[p.word(i, k)]; ok {
+				d, ok := p.nextWeek(wd)
+				return p.fixed(d, ok, k+1)
+			}
+			d, ok := p.nextWeek(p.weekStart)
+			return p.fixed(d, ok, j+2)
+		case "weekend":
+			d, ok := p.nextWeek(5)
+			return p.fixed(d, ok, j+2)
+		case "month":
+			d, ok := days(year, month, 1).addMonths(1)
+			return p.fixed(d, ok, j+2)
+		case "year":
+			d, ok := dateOf(year+1, 1, 1)
+			return p.fixed(d, ok, j+2)
+		}
+	case "this", "coming", "the", "at":
+		k := j + 1
+		if w == "this" {
+			k = p.skip(i, k, "coming")
+		}
+		if w == "at" {
+			k = p.skip(i, k, "the")
+		}
+		if wd, ok := words.Weekdays[p.word(i, k)]; ok && (w == "this" || w == "coming") {
+			return dayWord{form: weekday, weekday: wd}, k + 1, true
+		}
+		if p.word(i, k) == "weekend" && (w == "this" || k == j+2 || j > i && w == "the") {
+			d, ok := p.weekend()
+			return p.fixed(d, ok, k+1)
+		}
+	default:
+		wd, ok := words.Weekdays[w]
+		if k := p.skip(i, j+1, "of"); ok && p.word(i, k) == "next" && p.word(i, k+1) == "week" {
+			d, ok := p.nextWeek(wd)
+			return p.fixed(d, ok, k+2)
+		}
+	}
+	return dayWord{}, 0, false
+}
+
+// weekend is the coming Saturday; on a weekend it is today.
+func (p *phrase) weekend() (day, bool) {
+	if p.today.weekday() >= 5 {
+		return p.today, true
+	}
+	return p.today.within(5 - p.today.weekday())
+}
+
+// endOf reads "end of month" and "the end of next week".
+func (p *phrase) endOf(i, j int) (dayWord, int, bool) {
+	k := p.skip(i, j, "the")
+	switch {
+	case p.word(i, k) == "end" && p.word(i, k+1) == "of":
+	case p.word(i, k) == "last" && p.word(i, k+1) == "day" && p.word(i, k+2) == "of":
+		k++
+	default:
+		return dayWord{}, 0, false
+	}
+	k = p.skip(i, k+2, "the", "this", "next")
+	next := 0
+	if p.word(i, k-1) == "next" {
+		next = 1
+	}
+	year, month, _ := p.today.date()
+	switch p.word(i, k) {
+	case "week":
+		d, ok := p.week(p.today).within(7*next + 6)
+		return p.fixed(d, ok, k+1)
+	case "month":
+		d, ok := days(year, month, 1).addMonths(next)
+		if !ok {
+			return dayWord{}, 0, false
+		}
+		year, month, _ = d.date()
+		return p.fixed(days(year, month, monthLength(year, month)), true, k+1)
+	case "year":
+		d, ok := dateOf(year+next, 12, 31)
+		return p.fixed(d, ok, k+1)
+	}
+	return dayWord{}, 0, false
+}
+
+// dateOfNextMonth reads "the 15th of next month".
+func (p *phrase) dateOfNextMonth(i, j int) (dayWord, int, bool) {
+	k := p.skip(i, j, "the")
+	dom, ok := ordinal(p.word(i, k))
+	k = p.skip(i, k+1, "of")
+	if !ok || p.word(i, k) != "next" || p.word(i, k+1) != "month" {
+		return dayWord{}, 0, false
+	}
+	year, month, _ := p.today.date()
+	first, ok := days(year, month, 1).addMonths(1)
+	if !ok {
+		return dayWord{}, 0, false
+	}
+	year, month, _ = first.date()
+	d, ok := dateOf(year, month, dom)
+	return p.fixed(d, ok, k+2)
+}
+
+// date reads a date that names its month: "2026-12-24", "24 december 2026", "dec 24th", "the 24th of december", "1-5 december".
+func (p *phrase) date(i, j int) (dayWord, int, bool) {
+	w := p.word(i, j)
+	if m := isoDate.FindStringSubmatch(w); m != nil {
+		d, ok := dateOf(atoi(m[1]), atoi(m[2]), atoi(m[3]))
+		return p.fixed(d, ok, j+1)
+	}
+	if month, ok := words.Months[w]; ok {
+		k := p.skip(i, j+1, "the")
+		dom, ok := dayOfMonth(p.word(i, k))
+		if !ok {
+			return dayWord{}, 0, false
+		}
+		return p.withYear(i, k+1, month, dom, true)
+	}
+	k := p.skip(i, j, "the")
+	dom, ok := dayOfMonth(p.word(i, k))
+	if !ok {
+		dom, ok = words.Ordinals[p.word(i, k)]
+	}
+	k = p.skip(i, k+1, "of")
+	month, named := words.Months[p.word(i, k)]
+	if !ok || !named {
+		return dayWord{}, 0, false
+	}
+	return p.withYear(i, k+1, month, dom, false)
+}
+
+// dayOfMonth reads 24, 24th, and the first day of 24-26.
+func dayOfMonth(w string) (int, bool) {
+	if m := dayNumber.FindStringSubmatch(w); m != nil {
+		return atoi(m[1]), true
+	}
+	if m := dayRange.FindStringSubmatch(w); m != nil && atoi(m[1]) < atoi(m[2]) && atoi(m[2]) <= 31 {
+		return atoi(m[1]), true
+	}
+	return 0, false
+}
+
+// withYear reads the year of a date, if it is there; a comma may stand before it where the day comes last: "dec 24, 2026".
+func (p *phrase) withYear(i, k, month, dom int, comma bool) (dayWord, int, bool) {
+	w := p.word(i, k)
+	if comma {
+		w = p.listed(i, k)
+	}
+	if yearNumber.MatchString(w) {
+		d, ok := dateOf(atoi(w), month, dom)
+		return p.fixed(d, ok, k+1)
+	}
+	return yearless(month, dom, k)
+}
+
+// yearless is a date that is the next such one.
+func yearless(month, dom, k int) (dayWord, int, bool) {
+	_, ok := dateOf(2000, month, dom)
+	return dayWord{form: yearDay, month: month, dom: dom, weekday: -1}, k, ok
+}
+
+// weekdayAndDate reads "friday, 27 november" and "friday the 27th": a date that names its weekday too.
+func (p *phrase) weekdayAndDate(i, j int) (dayWord, int, bool) {
+	wd, ok := words.Weekdays[p.word(i, j)]
+	if !ok || j+1 >= len(p.tokens) || p.tokens[j].trail != "" && p.tokens[j].trail != "," {
+		return dayWord{}, 0, false
+	}
+	d, k, ok := p.date(j+1, j+1)
+	if the := p.skip(j+1, j+1, "the"); !ok && the > j+1 {
+		d, k, _, ok = p.loneOrdinal(j+1, j+1)
+	}
+	d.weekday = wd
+	return d, k, ok
+}
+
+// weekdayRange reads "mon-wed": a range in one word, which counts by its start.
+func (p *phrase) weekdayRange(i, j int) (dayWord, int, bool) {
+	from, _, ok := weekdaysIn(p.word(i, j))
+	return dayWord{form: weekday, weekday: from}, j + 1, ok
+}
+
+var weekdayPair = regexp.MustCompile(`^([a-z]+)[-–—]([a-z]+)$`)
+
+// weekdaysIn reads "mon-fri".
+func weekdaysIn(w string) (from, to int, ok bool) {
+	m := weekdayPair.FindStringSubmatch(w)
+	if m == nil {
+		return 0, 0, false
+	}
+	from, ok = words.Weekdays[m[1]]
+	to, last := words.Weekdays[m[2]]
+	return from, to, ok && last
+}
+
+// loneWeekday reads "friday". "sun" and "sat" are common words, and need a due beside them or the end of the text.
+func (p *phrase) loneWeekday(i, j int) (dayWord, int, need, bool) {
+	w := p.word(i, j)
+	wd, ok := words.Weekdays[w]
+	needs := needNothing
+	if ok && oneOf(w, words.WeekdaysThatAreWords...) {
+		needs = needNearDue
+		if p.before(j) != "the" {
+			needs |= needEnd
+		}
+	}
+	return dayWord{form: weekday, weekday: wd}, j + 1, needs, ok
+}
+
+// loneOrdinal reads "the 15th", and "15th" where nothing follows that it could count.
+func (p *phrase) loneOrdinal(i, j int) (dayWord, int, need, bool) {
+	k := p.skip(i, j, "the")
+	dom, ok := numberedOrdinal(p.word(i, k))
+	return dayWord{form: monthDay, dom: dom, weekday: -1}, k + 1, needEnd, ok && dom <= 31
+}
+
+// numericDate reads 24/12 and 24.12., which may be fractions, scores or versions: they count at the very end of the text,
+// and right after a word that a date follows.
+func (p *phrase) numericDate(i, j int) (dayWord, int, bool) {
+	w := p.word(i, j)
+	m := slashedDate.FindStringSubmatch(w)
+	american := p.locale == "en-US"
+	if m == nil {
+		american = false
+		// Without a year it ends with a point: 24.12 is a number.
+		if m = dottedDate.FindStringSubmatch(w); m == nil || m[3] == "" && p.tokens[j].trail == "" {
+			return dayWord{}, 0, false
+		}
+		if m[3] == "" && p.tokens[j].trail[0] != '.' {
+			return dayWord{}, 0, false
+		}
+	}
+	if j+1 < len(p.tokens) && !oneOf(p.before(j), "on", "by", "due", "until", "till", "from", "starting", "every", "to", "-", "–") {
+		return dayWord{}, 0, false
+	}
+	dom, month := atoi(m[1]), atoi(m[2])
+	if american {
+		dom, month = month, dom
+	}
+	if m[3] == "" {
+		return yearless(month, dom, j+1)
+	}
+	year := atoi(m[3])
+	if len(m[3]) == 2 {
+		year += 2000
+	}
+	d, ok := dateOf(year, month, dom)
+	return p.fixed(d, ok, j+1)
+}
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}

@@ -1,0 +1,77 @@
+// Package quickadd reads a task in plain English: "pay rent every 1st at 9am #home !high".
+//
+// What is not wholly understood is not understood at all: then the whole text is the title, and the task has nothing else.
+// frontend/src/lib/quickadd is the same grammar in TypeScript, so that the dashboard shows what it understands while it is
+// written; the tests compare the two.
+package quickadd
+
+import "time"
+
+// Options are what the meaning of a text depends on.
+type Options struct {
+	Now       time.Time
+	Location  *time.Location // the user's zone
+	WeekStart time.Weekday
+	Locale    string // "en-US" writes the month first in 12/24; all others the day
+}
+
+// Result is the meaning of a text. An empty field was not named.
+type Result struct {
+	Title    string
+	DueDate  string    // a day without a time, such as 2026-12-24
+	DueAt    time.Time // zero if there is none
+	RRule    string    // RFC 5545, with the parts that were named
+	Mode     string    // "completion" if the series counts from its completions
+	Priority string
+	Project  string
+	Tags     []string
+	Parts    []Part
+}
+
+// Part is a part of the text that was understood. From and To count UTF-16 code units, as strings in JavaScript do.
+type Part struct {
+	From int  `json:"from"`
+	To   int  `json:"to"`
+	Kind Kind `json:"kind"`
+}
+
+// Kind is what a part says.
+type Kind string
+
+// The kinds of parts.
+const (
+	Due      Kind = "due"
+	Repeat   Kind = "repeat"
+	Priority Kind = "priority"
+	Project  Kind = "project"
+	Tag      Kind = "tag"
+)
+
+// ModeCompletion is the mode of a series that counts from its completions.
+const ModeCompletion = "completion"
+
+// Parse reads a text.
+func Parse(text string, o Options) Result {
+	nothing := Result{Title: trim(text)}
+	r := newResolver(o)
+	p := phrase{tokens: tokenize(text), locale: o.Locale, today: r.today, weekStart: (int(o.WeekStart) + 6) % 7}
+	atoms := p.atoms()
+	if len(atoms) == 0 {
+		return nothing
+	}
+	m, ok := meaningOf(atoms)
+	if !ok {
+		return nothing
+	}
+	result, ok := r.resolve(m)
+	if !ok {
+		return nothing
+	}
+	rest := without(p.tokens, atoms)
+	result.Title = title(text, rest)
+	if result.Title == "" || repeats(rest) {
+		return nothing
+	}
+	result.Parts = parts(p.tokens, atoms)
+	return result
+}

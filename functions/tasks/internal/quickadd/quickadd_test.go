@@ -1,0 +1,72 @@
+package quickadd
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"taskwire.dev/shared/wallclock"
+)
+
+// answer is a Result as the cases write it: due_at is the time on the wall.
+type answer struct {
+	Title    string   `json:"title"`
+	DueDate  string   `json:"due_date,omitempty"`
+	DueAt    string   `json:"due_at,omitempty"`
+	RRule    string   `json:"rrule,omitempty"`
+	Mode     string   `json:"mode,omitempty"`
+	Priority string   `json:"priority,omitempty"`
+	Project  string   `json:"project,omitempty"`
+	Tags     []string `json:"tags,omitempty"`
+}
+
+func answerOf(r Result) answer {
+	a := answer{r.Title, r.DueDate, "", r.RRule, r.Mode, r.Priority, r.Project, r.Tags}
+	if !r.DueAt.IsZero() {
+		a.DueAt = r.DueAt.Format("2006-01-02T15:04")
+	}
+	return a
+}
+
+// TestCases runs each phrase of testdata/cases.json. The dashboard's grammar is tested with the same file.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	var file struct {
+		Now      time.Time
+		Timezone string
+		Cases    []struct {
+			Text, Locale, Why string
+			answer
+		}
+	}
+	b, err := os.ReadFile("testdata/cases.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &file); err != nil {
+		t.Fatal(err)
+	}
+	passed := 0
+	for _, c := range file.Cases {
+		got := answerOf(Parse(c.Text, Options{file.Now, wallclock.Zone(file.Timezone), time.Monday, c.Locale}))
+		slices.Sort(got.Tags)
+		slices.Sort(c.Tags)
+		if g, w := text(got), text(c.answer); g != w {
+			t.Errorf("%q (%s)\n got %s\nwant %s (%s)", c.Text, c.Locale, g, w, c.Why)
+			continue
+		}
+		passed++
+	}
+	t.Logf("%d of %d phrases", passed, len(file.Cases))
+}
+
+func text(a answer) string {
+	b, err := json.Marshal(a)
+	if err != nil {
+		panic(err)
+	}
+	return strings.ReplaceAll(string(b), `\u0026`, "&")
+}
