@@ -18,6 +18,9 @@ var (
 func (p *phrase) readDay(i int) (atom, bool) {
 	j := p.skip(i, i, "due")
 	j = p.skip(i, j, "on", "by", "for")
+	if _, _, ok := p.endOf(i, j+1); ok {
+		j = p.skip(i, j, "at")
+	}
 	a, ok := p.dayAtom(i, j)
 	if !ok || p.blocked(i) || j == i && p.blockedWeekday(i) {
 		return a, false
@@ -32,7 +35,7 @@ func (p *phrase) dayAtom(i, j int) (atom, bool) {
 		return atom{}, false
 	}
 	if j > i {
-		needs &^= needEnd | needNearDue
+		needs &^= needEnd | needBeginning | needNearDue
 	}
 	a := atom{from: i, to: k, kind: Due, day: &d, needs: needs}
 	if c := p.skip(i, k, "-", "–", "—", "to", "until", "till", "through"); c > k {
@@ -301,7 +304,7 @@ func (p *phrase) loneWeekday(i, j int) (dayWord, int, need, bool) {
 	w := p.word(i, j)
 	wd, ok := words.Weekdays[w]
 	needs := needNothing
-	if ok && oneOf(w, words.WeekdaysThatAreWords...) {
+	if ok && oneOf(w, words.WeekdaysThatAreWords...) && !p.amongWeekdays(j) {
 		needs = needNearDue
 		if p.before(j) != "the" {
 			needs |= needEnd
@@ -310,11 +313,29 @@ func (p *phrase) loneWeekday(i, j int) (dayWord, int, need, bool) {
 	return dayWord{form: weekday, weekday: wd}, j + 1, needs, ok
 }
 
+// amongWeekdays reports whether "and" or "or" joins the word to the name of a day: "sat and sun".
+func (p *phrase) amongWeekdays(j int) bool {
+	and := func(w string) bool { return oneOf(w, "and", "or", "&") }
+	_, after := words.Weekdays[p.word(j, j+2)]
+	if after && and(p.word(j, j+1)) {
+		return true
+	}
+	if j < 2 || !and(p.before(j)) {
+		return false
+	}
+	_, before := words.Weekdays[p.before(j-1)]
+	return before
+}
+
 // loneOrdinal reads "the 15th", and "15th" where nothing follows that it could count.
 func (p *phrase) loneOrdinal(i, j int) (dayWord, int, need, bool) {
 	k := p.skip(i, j, "the")
 	dom, ok := numberedOrdinal(p.word(i, k))
-	return dayWord{form: monthDay, dom: dom, weekday: -1}, k + 1, needEnd, ok && dom <= 31
+	needs := needEnd
+	if k < len(p.tokens) && p.tokens[k].trail != "" {
+		needs |= needBeginning // "15th: call the bank"
+	}
+	return dayWord{form: monthDay, dom: dom, weekday: -1}, k + 1, needs, ok && dom <= 31
 }
 
 // numericDate reads 24/12 and 24.12., which may be fractions, scores or versions: they count at the very end of the text,

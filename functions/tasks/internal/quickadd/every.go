@@ -1,6 +1,9 @@
 package quickadd
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // readRule reads a repetition: "every 2 weeks on tuesday", "mondays and thursdays", "the last friday of every month".
 func (p *phrase) readRule(i int) (atom, bool) {
@@ -280,10 +283,18 @@ func weekdaysFrom(from, to int) []int {
 	return found
 }
 
-// plural reads "mondays and thursdays", "on weekdays".
+// plural reads "mondays and thursdays", "on weekdays" and "monday mornings".
 func (p *phrase) plural(i int) (rule, int, bool) {
 	j := p.skip(i, i, "on")
 	w := p.word(i, j)
+	if weekdays, k, ok := p.weekdayItem(i, j); ok && p.word(i, k) != "" {
+		part, plural := strings.CutSuffix(p.word(i, k), "s")
+		if clock, ok := words.Times[part]; ok && plural {
+			r := weekly(1, weekdays)
+			r.time = &timeWord{hour: clock[0], minute: clock[1], form: partOfDay, part: part}
+			return r, k + 1, true
+		}
+	}
 	if _, ok := words.WeekdayPlurals[w]; !ok && !oneOf(w, "weekdays", "weekends", "workdays") {
 		return rule{}, 0, false
 	}

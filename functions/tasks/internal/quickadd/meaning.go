@@ -9,7 +9,7 @@ type meaning struct {
 	minutes  int
 	rule     *rule
 	start    *dayWord
-	end      *dayWord // of a range that begins with start
+	end      *dayWord // of a range of days
 	until    *dayWord
 	span     *span
 	priority string
@@ -33,7 +33,7 @@ func meaningOf(atoms []atom) (m meaning, ok bool) {
 		if a.rule != nil && !m.addTime(a.rule.time) {
 			return m, false
 		}
-		if a.start != nil {
+		if a.end != nil {
 			m.end = a.end
 		}
 		completion = completion || a.after

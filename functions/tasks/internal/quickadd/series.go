@@ -45,7 +45,11 @@ func (r resolver) series(m meaning, result *Result) bool {
 func (r resolver) start(rule *rule, m meaning) (*day, bool) {
 	var open []dayWord
 	for _, d := range m.days {
-		if !rule.take(d) {
+		switch named := d.form == fixedDay || d.form == yearDay; {
+		case rule.take(d):
+		case !named && !rule.dated():
+			return nil, false // "every month on friday"
+		default:
 			open = append(open, d)
 		}
 	}
