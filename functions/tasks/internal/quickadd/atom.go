@@ -18,6 +18,9 @@ type atom struct {
 	label   string    // the priority, project or tag
 }
 
+// scheduled reports whether the atom says when, and not what.
+func (a atom) scheduled() bool { return a.kind == Due || a.kind == Repeat }
+
 // need is what must stand around an atom for it to count: its words are common in titles too.
 type need int
 

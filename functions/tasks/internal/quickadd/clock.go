@@ -242,7 +242,7 @@ func rangeStart(from, to string, at bool) (t timeWord, ok bool) {
 	case start.half != "":
 	case start.bare && end.h:
 		start.bare, start.h = false, true
-	case start.bare && !at, end.bare && start.bare && !at, !start.h && !start.bare && end.bare && !at:
+	case !at && (start.bare || !start.h && end.bare):
 		return t, false
 	}
 	if _, ok := end.time(); !ok {

@@ -354,7 +354,9 @@ func (p *phrase) numericDate(i, j int) (dayWord, int, bool) {
 			return dayWord{}, 0, false
 		}
 	}
-	if j+1 < len(p.tokens) && !oneOf(p.before(j), "on", "by", "due", "until", "till", "from", "starting", "every", "to", "-", "–") {
+	follows := oneOf(p.before(j), "on", "by", "due", "until", "till", "from", "starting", "every") ||
+		j > i && oneOf(p.before(j), "to", "through", "-", "–", "—") // the end of a range
+	if j+1 < len(p.tokens) && !follows {
 		return dayWord{}, 0, false
 	}
 	dom, month := atoi(m[1]), atoi(m[2])

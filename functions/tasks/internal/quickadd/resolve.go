@@ -137,8 +137,8 @@ func (r resolver) at(d day, t *timeWord) (time.Time, bool) {
 
 // past reports whether a day, or the time on it, is over. Today is not; the time that it is now is.
 func (r resolver) past(d day, t *timeWord) bool {
-	if t == nil {
-		return d < r.today
+	if t == nil || d < r.today-2 || d > r.today+2 {
+		return d < r.today // whatever the zone
 	}
 	at, ok := r.at(d, t)
 	return ok && !at.After(r.now)

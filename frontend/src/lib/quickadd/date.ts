@@ -1,0 +1,296 @@
+import type { Atom, DayWord, Need } from "./atom";
+import { addMonths, date as dateOfDay, dateOf, type Day, days, monthLength, weekdayOf, within } from "./day";
+import {
+  before,
+  blocked,
+  blockedWeekday,
+  listedAt,
+  numberedOrdinal,
+  ordinal,
+  type Phrase,
+  skip,
+  wordAt,
+} from "./phrase";
+import { months, ordinals, weekdays, weekdaysThatAreWords } from "./words";
+
+/** A day that was read, and the index after it. */
+export interface Found {
+  day: DayWord;
+  to: number;
+  needs?: Need[];
+}
+
+const iso = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
+const slashed = /^([0-9]{1,2})\/([0-9]{1,2})(?:\/([0-9]{4}|[0-9]{2}))?$/;
+const dotted = /^([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}|[0-9]{2}))?$/;
+const dayNumber = /^([0-9]{1,2})(?:st|nd|rd|th)?$/;
+const yearNumber = /^20[0-9]{2}$/;
+const dayRange = /^([0-9]{1,2})[-–—]([0-9]{1,2})$/;
+const weekdayPair = /^([a-z]+)[-–—]([a-z]+)$/;
+
+/** Reads a day or a range of days that is due: "by friday", "on the 15th", "1-5 december". */
+export function readDay(p: Phrase, i: number): Atom | null {
+  let j = skip(p, i, i, "due");
+  j = skip(p, i, j, "on", "by", "for");
+  if (endOf(p, i, j + 1)) j = skip(p, i, j, "at");
+  const atom = dayAtom(p, i, j);
+  if (blocked(p, i) || (j === i && blockedWeekday(p, i))) return null;
+  return atom;
+}
+
+/** Reads the day or range of days at j for an atom that begins at i, with a preposition if j > i. */
+export function dayAtom(p: Phrase, i: number, j: number): Atom | null {
+  const found = day(p, i, j);
+  if (!found) return null;
+  let needs = found.needs ?? [];
+  if (j > i) needs = needs.filter((need) => !["end", "beginning", "near due"].includes(need));
+  const atom: Atom = { from: i, to: found.to, kind: "due", day: found.day, needs };
+  const after = skip(p, i, found.to, "-", "–", "—", "to", "until", "till", "through");
+  if (after > found.to) {
+    const last = day(p, i, after);
+    if (last && !last.needs?.length) return { ...atom, end: last.day, to: last.to };
+  }
+  return atom;
+}
+
+/** Reads one day at j. */
+export const day = (p: Phrase, i: number, j: number): Found | null =>
+  relativeDay(p, i, j) ??
+  nextDay(p, i, j) ??
+  endOf(p, i, j) ??
+  dateOfNextMonth(p, i, j) ??
+  date(p, i, j) ??
+  weekdayAndDate(p, i, j) ??
+  weekdayRange(p, i, j) ??
+  loneWeekday(p, i, j) ??
+  loneOrdinal(p, i, j) ??
+  numericDate(p, i, j);
+
+const fixed = (day: Day | null, to: number): Found | null =>
+  day === null ? null : { day: { form: "fixed", fixed: day }, to };
+
+/** Reads today, tomorrow and the day after it. */
+function relativeDay(p: Phrase, i: number, j: number): Found | null {
+  const word = wordAt(p, i, j);
+  if (word === "today") return fixed(p.today, j + 1);
+  if (word === "tomorrow") return fixed(within(p.today, 1), j + 1);
+  const k = skip(p, i, j, "the");
+  const is = ["day", "after", "tomorrow"].every((said, n) => wordAt(p, i, k + n) === said);
+  return is ? fixed(within(p.today, 2), k + 3) : null;
+}
+
+/** The first day of the week of a day. */
+const week = (p: Phrase, day: Day): Day => day - ((weekdayOf(day) - p.weekStart + 7) % 7);
+
+/** A weekday of next week. */
+const nextWeek = (p: Phrase, weekday: number): Day | null =>
+  within(week(p, p.today), 7 + ((weekday - p.weekStart + 7) % 7));
+
+/** Reads "next week", "next friday", "friday next week", "this weekend" and "this friday". */
+function nextDay(p: Phrase, i: number, j: number): Found | null {
+  const word = wordAt(p, i, j);
+  switch (word) {
+    case "next":
+      return afterNext(p, i, j);
+    case "this":
+    case "coming":
+    case "the":
+    case "at": {
+      let k = j + 1;
+      if (word === "this") k = skip(p, i, k, "coming");
+      if (word === "at") k = skip(p, i, k, "the");
+      const weekday = weekdays[wordAt(p, i, k)];
+      if (weekday !== undefined && (word === "this" || word === "coming")) {
+        return { day: { form: "weekday", weekday }, to: k + 1 };
+      }
+      const isNamed = word === "this" || k === j + 2 || (j > i && word === "the");
+      return wordAt(p, i, k) === "weekend" && isNamed ? fixed(weekend(p), k + 1) : null;
+    }
+    default: {
+      const weekday = weekdays[word];
+      const k = skip(p, i, j + 1, "of");
+      if (weekday === undefined || wordAt(p, i, k) !== "next" || wordAt(p, i, k + 1) !== "week") return null;
+      return fixed(nextWeek(p, weekday), k + 2);
+    }
+  }
+}
+
+function afterNext(p: Phrase, i: number, j: number): Found | null {
+  const [year, month] = dateOfDay(p.today);
+  const next = wordAt(p, i, j + 1);
+  const weekday = weekdays[next];
+  if (weekday !== undefined) return fixed(nextWeek(p, weekday), j + 2);
+  switch (next) {
+    case "week": {
+      const k = skip(p, i, j + 2, "on");
+      const weekday = weekdays[wordAt(p, i, k)];
+      if (weekday !== undefined) return fixed(nextWeek(p, weekday), k + 1);
+      return fixed(nextWeek(p, p.weekStart), j + 2);
+    }
+    case "weekend":
+      return fixed(nextWeek(p, 5), j + 2);
+    case "month":
+      return fixed(addMonths(days(year, month, 1), 1), j + 2);
+    case "year":
+      return fixed(dateOf(year + 1, 1, 1), j + 2);
+    default:
+      return null;
+  }
+}
+
+/** The coming Saturday; on a weekend it is today. */
+const weekend = (p: Phrase): Day | null =>
+  weekdayOf(p.today) >= 5 ? p.today : within(p.today, 5 - weekdayOf(p.today));
+
+/** Reads "end of month" and "the end of next week". */
+function endOf(p: Phrase, i: number, j: number): Found | null {
+  let k = skip(p, i, j, "the");
+  if (wordAt(p, i, k) === "last" && wordAt(p, i, k + 1) === "day" && wordAt(p, i, k + 2) === "of") k++;
+  else if (wordAt(p, i, k) !== "end" || wordAt(p, i, k + 1) !== "of") return null;
+  k = skip(p, i, k + 2, "the", "this", "next");
+  const next = wordAt(p, i, k - 1) === "next" ? 1 : 0;
+  const [year, month] = dateOfDay(p.today);
+  switch (wordAt(p, i, k)) {
+    case "week":
+      return fixed(within(week(p, p.today), 7 * next + 6), k + 1);
+    case "month": {
+      const first = addMonths(days(year, month, 1), next);
+      if (first === null) return null;
+      const [y, m] = dateOfDay(first);
+      return fixed(days(y, m, monthLength(y, m)), k + 1);
+    }
+    case "year":
+      return fixed(dateOf(year + next, 12, 31), k + 1);
+    default:
+      return null;
+  }
+}
+
+/** Reads "the 15th of next month". */
+function dateOfNextMonth(p: Phrase, i: number, j: number): Found | null {
+  let k = skip(p, i, j, "the");
+  const dom = ordinal(wordAt(p, i, k));
+  k = skip(p, i, k + 1, "of");
+  if (!dom || wordAt(p, i, k) !== "next" || wordAt(p, i, k + 1) !== "month") return null;
+  const [year, month] = dateOfDay(p.today);
+  const first = addMonths(days(year, month, 1), 1);
+  if (first === null) return null;
+  const [y, m] = dateOfDay(first);
+  return fixed(dateOf(y, m, dom), k + 2);
+}
+
+/** Reads a date that names its month: "2026-12-24", "24 december 2026", "dec 24th", "the 24th of december", "1-5 december". */
+export function date(p: Phrase, i: number, j: number): Found | null {
+  const word = wordAt(p, i, j);
+  const match = iso.exec(word);
+  if (match) return fixed(dateOf(Number(match[1]), Number(match[2]), Number(match[3])), j + 1);
+  const named = months[word];
+  if (named) {
+    const k = skip(p, i, j + 1, "the");
+    const dom = dayOfMonth(wordAt(p, i, k));
+    return dom === null ? null : withYear(p, i, k + 1, named, dom, true);
+  }
+  let k = skip(p, i, j, "the");
+  const dom = dayOfMonth(wordAt(p, i, k)) ?? ordinals[wordAt(p, i, k)];
+  k = skip(p, i, k + 1, "of");
+  const month = months[wordAt(p, i, k)];
+  return dom === undefined || !month ? null : withYear(p, i, k + 1, month, dom, false);
+}
+
+/** Reads 24, 24th, and the first day of 24-26. */
+function dayOfMonth(word: string): number | null {
+  const one = dayNumber.exec(word);
+  if (one) return Number(one[1]);
+  const range = dayRange.exec(word);
+  if (!range || Number(range[1]) >= Number(range[2]) || Number(range[2]) > 31) return null;
+  return Number(range[1]);
+}
+
+/** Reads the year of a date, if it is there; a comma may stand before it where the day comes last: "dec 24, 2026". */
+function withYear(p: Phrase, i: number, k: number, month: number, dom: number, comma: boolean): Found | null {
+  const word = comma ? listedAt(p, i, k) : wordAt(p, i, k);
+  if (yearNumber.test(word)) return fixed(dateOf(Number(word), month, dom), k + 1);
+  return yearless(month, dom, k);
+}
+
+/** A date that is the next such one. */
+const yearless = (month: number, dom: number, to: number): Found | null =>
+  dateOf(2000, month, dom) === null ? null : { day: { form: "year day", month, dom }, to };
+
+/** Reads "friday, 27 november" and "friday the 27th": a date that names its weekday too. */
+function weekdayAndDate(p: Phrase, i: number, j: number): Found | null {
+  const weekday = weekdays[wordAt(p, i, j)];
+  if (weekday === undefined || j + 1 >= p.tokens.length || !["", ","].includes(p.tokens[j]!.trail))
+    return null;
+  const found =
+    date(p, j + 1, j + 1) ?? (wordAt(p, j + 1, j + 1) === "the" ? loneOrdinal(p, j + 1, j + 1) : null);
+  return found && { day: { ...found.day, weekday }, to: found.to };
+}
+
+/** Reads "mon-wed": a range in one word, which counts by its start. */
+function weekdayRange(p: Phrase, i: number, j: number): Found | null {
+  const range = weekdaysIn(wordAt(p, i, j));
+  return range && { day: { form: "weekday", weekday: range[0] }, to: j + 1 };
+}
+
+/** Reads "mon-fri". */
+export function weekdaysIn(word: string): [number, number] | null {
+  const match = weekdayPair.exec(word);
+  const [from, to] = [weekdays[match?.[1] ?? ""], weekdays[match?.[2] ?? ""]];
+  return from === undefined || to === undefined ? null : [from, to];
+}
+
+/** Reads "friday". "sun" and "sat" are common words, and need a due beside them or the end of the text. */
+function loneWeekday(p: Phrase, i: number, j: number): Found | null {
+  const word = wordAt(p, i, j);
+  const weekday = weekdays[word];
+  if (weekday === undefined) return null;
+  const needs: Need[] = [];
+  if (weekdaysThatAreWords.includes(word) && !amongWeekdays(p, j)) {
+    needs.push("near due");
+    if (before(p, j) !== "the") needs.push("end");
+  }
+  return { day: { form: "weekday", weekday }, to: j + 1, needs };
+}
+
+/** Whether "and" or "or" joins the word to the name of a day: "sat and sun". */
+function amongWeekdays(p: Phrase, j: number): boolean {
+  const and = (word: string) => ["and", "or", "&"].includes(word);
+  if (and(wordAt(p, j, j + 1)) && weekdays[wordAt(p, j, j + 2)] !== undefined) return true;
+  return j >= 2 && and(before(p, j)) && weekdays[before(p, j - 1)] !== undefined;
+}
+
+/** Reads "the 15th", and "15th" where nothing follows that it could count. */
+function loneOrdinal(p: Phrase, i: number, j: number): Found | null {
+  const k = skip(p, i, j, "the");
+  const dom = numberedOrdinal(wordAt(p, i, k));
+  if (!dom || dom > 31) return null;
+  const needs: Need[] = ["end"];
+  if (p.tokens[k]?.trail) needs.push("beginning"); // "15th: call the bank"
+  return { day: { form: "month day", dom }, to: k + 1, needs };
+}
+
+const beforeNumeric = ["on", "by", "due", "until", "till", "from", "starting", "every"];
+const inRange = ["to", "through", "-", "–", "—"];
+
+/**
+ * Reads 24/12 and 24.12., which may be fractions, scores or versions: they count at the very end of the text, and right
+ * after a word that a date follows.
+ */
+export function numericDate(p: Phrase, i: number, j: number): Found | null {
+  const word = wordAt(p, i, j);
+  let match = slashed.exec(word);
+  const american = match !== null && p.locale === "en-US";
+  if (!match) {
+    match = dotted.exec(word);
+    // Without a year it ends with a point: 24.12 is a number.
+    if (!match || (!match[3] && !p.tokens[j]!.trail.startsWith("."))) return null;
+  }
+  const follows = beforeNumeric.includes(before(p, j)) || (j > i && inRange.includes(before(p, j)));
+  if (j + 1 < p.tokens.length && !follows) return null;
+  let [dom, month] = [Number(match[1]), Number(match[2])];
+  if (american) [dom, month] = [month, dom];
+  if (!match[3]) return yearless(month, dom, j + 1);
+  const year = Number(match[3]) + (match[3].length === 2 ? 2000 : 0);
+  return fixed(dateOf(year, month, dom), j + 1);
+}
