@@ -96,9 +96,9 @@ cluster-test: $(CLUSTER) ## Deploys to a cluster, tests everything there, and wr
 	@$(CLUSTER) cluster-test $(if $(ENV),--env $(ENV))
 
 .PHONY: generate
-generate: ## Updates the files that are generated from each func.yaml, docs/openapi.yaml, alert rules and tools/boards
+generate: ## Updates the files that are generated from each func.yaml, docs/openapi.yaml, alert rules, boards and the words of quick-add
 	@GOWORK=off go -C tools generate ./...
-	@go generate ./e2e/client/api
+	@go generate ./e2e/client/api ./functions/tasks/internal/quickadd
 
 .PHONY: new-function
 new-function: $(TOOLS) ## Creates a function that consumes events (NAME=x TOPIC=task-events TYPE=task.completed)

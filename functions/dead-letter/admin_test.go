@@ -28,10 +28,7 @@ func TestOnlyAdministratorsAreLetIn(t *testing.T) {
 	liar, _ := b.account(t, "user")
 	pat := uuid.New()
 	b.sql(t, `INSERT INTO access_token (id, user_id, name, scopes, created_at, expires_at, revoked_at) VALUES ($1, $2, 'x', '{}', now(), now() + interval '1 day', now())`, pat, admin)
-	expired, err := b.signer.Sign(admin, uuid.New(), token.KindSession, "admin", token.Scopes, time.Now().Add(-time.Hour), time.Now().Add(-time.Minute))
-	if err != nil {
-		t.Fatal(err)
-	}
+	expired := b.issuer.Sign(t, admin, uuid.New(), token.KindSession, "admin", token.Scopes, time.Now().Add(-time.Hour), time.Now().Add(-time.Minute))
 	for _, route := range []struct{ method, path, scope string }{
 		{"GET", "/api/admin/pipeline", token.ScopeRead},
 		{"GET", "/api/admin/traces/" + storedTrace, token.ScopeRead},

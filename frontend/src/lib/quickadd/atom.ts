@@ -50,7 +50,7 @@ export type Need =
  * `month day` the next 15th; `year day` the next 24 December. A date that also names its weekday has both.
  */
 export type DayWord =
-  | { form: "fixed"; fixed: Day; weekday?: number | undefined }
+  | { form: "fixed"; fixed: Day; weekday?: number | undefined; week?: boolean }
   | { form: "weekday"; weekday: number }
   | { form: "month day"; dom: number; weekday?: number | undefined }
   | { form: "year day"; month: number; dom: number; weekday?: number | undefined };

@@ -125,7 +125,8 @@ function afterNext(p: Phrase, i: number, j: number): Found | null {
       const k = skip(p, i, j + 2, "on");
       const weekday = weekdays[wordAt(p, i, k)];
       if (weekday !== undefined) return fixed(nextWeek(p, weekday), k + 1);
-      return fixed(nextWeek(p, p.weekStart), j + 2);
+      const first = nextWeek(p, p.weekStart);
+      return first === null ? null : { day: { form: "fixed", fixed: first, week: true }, to: j + 2 };
     }
     case "weekend":
       return fixed(nextWeek(p, 5), j + 2);

@@ -1,22 +1,18 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
-import { type Options, parse } from "./parse";
+import { afterAll, describe, expect, test } from "vitest";
 import { wallTime } from "@/lib/time/zone";
+import { type Options, parse } from "./parse";
 
 const shared = "../functions/tasks/internal/quickadd/testdata";
 
 interface Case {
   text: string;
   locale?: string;
+  now?: string;
+  week_start?: string;
   why?: string;
   [field: string]: unknown;
 }
-
-const { now, timezone, cases } = JSON.parse(readFileSync(`${shared}/cases.json`, "utf8")) as {
-  now: string;
-  timezone: string;
-  cases: Case[];
-};
 
 /** What a text means, as the cases write it. */
 function answer(text: string, options: Options): Record<string, unknown> {
@@ -29,10 +25,20 @@ function answer(text: string, options: Options): Record<string, unknown> {
   };
 }
 
-// The same file is tested with functions/tasks/internal/quickadd.
-describe(`${cases.length} phrases`, () => {
-  test.each(cases)("$text", ({ text, locale = "en-GB", why: _, ...want }) => {
+// The same files are tested with functions/tasks/internal/quickadd.
+describe.each(["cases", "more-cases"])("%s.json", (name) => {
+  const file = JSON.parse(readFileSync(`${shared}/${name}.json`, "utf8")) as {
+    now: string;
+    timezone: string;
+    cases: Case[];
+  };
+  let passed = 0;
+  test.each(file.cases)("$text", ({ text, locale = "en-GB", now, week_start, why: _, ...want }) => {
     if (Array.isArray(want.tags)) want.tags = want.tags.toSorted();
-    expect(answer(text, { now: new Date(now), zone: timezone, weekStart: 0, locale })).toEqual(want);
+    const weekStart = { saturday: 5, sunday: 6 }[week_start ?? ""] ?? 0;
+    const options = { now: new Date(now ?? file.now), zone: file.timezone, weekStart, locale };
+    expect(answer(text, options)).toEqual(want);
+    passed++;
   });
+  afterAll(() => console.log(`${name}.json: ${passed} of ${file.cases.length} phrases`));
 });

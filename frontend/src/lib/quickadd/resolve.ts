@@ -36,13 +36,18 @@ export function single(clock: Clock, { start, time, days }: Meaning): When | nul
 /** The day that all words name. Beside a date, the name of a day only has to be true. */
 export function oneDay(clock: Clock, named: readonly DayWord[]): Day | null {
   const first = named.find(({ form }) => form !== "weekday") ?? named[0]!;
-  const day = nextDay(first, clock.today);
-  if (day === null) return null;
-  const agree = named.every((word) =>
-    word.form === "weekday" && first.form !== "weekday"
-      ? word.weekday === weekdayOf(day)
-      : nextDay(word, clock.today) === day,
-  );
+  const start = nextDay(first, clock.today);
+  if (start === null) return null;
+  const isWeek = first.form === "fixed" && first.week;
+  const inWeek = named.find(({ form }) => isWeek && form === "weekday")?.weekday;
+  // "friday" and "next week"
+  const day = inWeek === undefined ? start : start + ((inWeek - weekdayOf(start) + 7) % 7);
+  const agree = named.every((word) => {
+    if (word.form === "weekday" && first.form !== "weekday") return word.weekday === weekdayOf(day);
+    const other = nextDay(word, clock.today);
+    if (word.form === "fixed" && word.week) return other !== null && day >= other && day < other + 7;
+    return other === day;
+  });
   return agree ? day : null;
 }
 

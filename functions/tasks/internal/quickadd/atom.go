@@ -49,9 +49,10 @@ const (
 type dayWord struct {
 	form    dayForm
 	fixed   day
-	weekday int // of weekday, and of a date that also names its weekday; else -1
-	month   int // of yearDay
-	dom     int // of monthDay and yearDay
+	weekday int  // of weekday, and of a date that also names its weekday; else -1
+	month   int  // of yearDay
+	dom     int  // of monthDay and yearDay
+	week    bool // "next week": fixed, unless a weekday is named too
 }
 
 // timeWord is a time of day.

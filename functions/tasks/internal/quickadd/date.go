@@ -112,7 +112,7 @@ func (p *phrase) nextDay(i, j int) (dayWord, int, bool) {
 				return p.fixed(d, ok, k+1)
 			}
 			d, ok := p.nextWeek(p.weekStart)
-			return p.fixed(d, ok, j+2)
+			return dayWord{form: fixedDay, fixed: d, weekday: -1, week: true}, j + 2, ok
 		case "weekend":
 			d, ok := p.nextWeek(5)
 			return p.fixed(d, ok, j+2)

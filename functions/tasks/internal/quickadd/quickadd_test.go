@@ -1,6 +1,7 @@
 package quickadd
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"slices"
@@ -31,18 +32,30 @@ func answerOf(r Result) answer {
 	return a
 }
 
-// TestCases runs each phrase of testdata/cases.json. The dashboard's grammar is tested with the same file.
+// TestCases runs each phrase of the files in testdata. The dashboard's grammar is tested with the same.
 func TestCases(t *testing.T) {
 	t.Parallel()
+	testFile(t, "testdata/cases.json")
+}
+
+func TestMoreCases(t *testing.T) {
+	t.Parallel()
+	testFile(t, "testdata/more-cases.json")
+}
+
+func testFile(t *testing.T, path string) {
+	t.Helper()
 	var file struct {
 		Now      time.Time
 		Timezone string
 		Cases    []struct {
 			Text, Locale, Why string
+			Now               time.Time
+			WeekStart         string `json:"week_start"`
 			answer
 		}
 	}
-	b, err := os.ReadFile("testdata/cases.json")
+	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +64,14 @@ func TestCases(t *testing.T) {
 	}
 	passed := 0
 	for _, c := range file.Cases {
-		got := answerOf(Parse(c.Text, Options{file.Now, wallclock.Zone(file.Timezone), time.Monday, c.Locale}))
+		o := Options{file.Now, wallclock.Zone(file.Timezone), time.Monday, c.Locale}
+		if !c.Now.IsZero() {
+			o.Now = c.Now
+		}
+		if c.WeekStart != "" {
+			o.WeekStart = map[string]time.Weekday{"saturday": time.Saturday, "sunday": time.Sunday}[c.WeekStart]
+		}
+		got := answerOf(Parse(c.Text, o))
 		slices.Sort(got.Tags)
 		slices.Sort(c.Tags)
 		if g, w := text(got), text(c.answer); g != w {
@@ -69,4 +89,16 @@ func text(a answer) string {
 		panic(err)
 	}
 	return strings.ReplaceAll(string(b), `\u0026`, "&")
+}
+
+// TestDashboardHasTheWords: make generate copies the vocabulary.
+func TestDashboardHasTheWords(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("../../../../frontend/src/lib/quickadd/words.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(b, wordsJSON) {
+		t.Error("frontend/src/lib/quickadd/words.json differs from words.json: run make generate")
+	}
 }

@@ -67,12 +67,21 @@ func (r resolver) oneDay(named []dayWord) (day, bool) {
 	}
 	the, ok := first.resolve(r.today)
 	for _, d := range named {
-		if d.form == weekday && first.form != weekday {
-			ok = ok && d.weekday == the.weekday()
-			continue
+		if first.week && d.form == weekday { // "friday" and "next week"
+			the += day((d.weekday - the.weekday() + 7) % 7)
+			break
 		}
+	}
+	for _, d := range named {
 		other, found := d.resolve(r.today)
-		ok = ok && found && other == the
+		switch {
+		case d.form == weekday && first.form != weekday:
+			ok = ok && d.weekday == the.weekday()
+		case d.week:
+			ok = ok && found && the >= other && the < other+7
+		default:
+			ok = ok && found && other == the
+		}
 	}
 	return the, ok
 }
