@@ -1,14 +1,14 @@
 "use client";
 
 import { CalendarDays, Flag, Hash, type LucideIcon, Repeat, Tag, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import type { Kind } from "@/lib/quickadd/parse";
 import { formatDay, formatTime } from "@/lib/time/days";
-import { localZone } from "@/lib/time/zone";
-import type { Parsed, Part } from "../quick-add/parse";
-import { describeRule } from "../recurrence/rule";
+import type { Understood } from "../quick-add/understand";
+import { describeRule, parseRule } from "../recurrence/rule";
+import type { NewTask } from "../task";
 import { priorityLabels } from "../view/labels";
 
-const icons: Record<Part["kind"], LucideIcon> = {
+const icons: Record<Kind, LucideIcon> = {
   due: CalendarDays,
   repeat: Repeat,
   project: Hash,
@@ -16,21 +16,29 @@ const icons: Record<Part["kind"], LucideIcon> = {
   priority: Flag,
 };
 
+interface QuickAddChipsProps {
+  understood: Understood;
+  /** The task that is made of it. */
+  task: NewTask;
+  onRefuse: (said: string) => void;
+}
+
 /** The recognized parts of the text; each can be dismissed, and is plain text then. */
-export function QuickAddChips({ parsed, onRefuse }: { parsed: Parsed; onRefuse: (said: string) => void }) {
-  const due = useDue(parsed);
-  if (parsed.parts.length === 0) return null;
-  const dueOfRule = due && parsed.task.recurrence && !parsed.parts.some((part) => part.kind === "due");
+export function QuickAddChips({ understood: { parts }, task, onRefuse }: QuickAddChipsProps) {
+  if (parts.length === 0) return null;
+  const dueOfRule = task.due_at && task.recurrence && !parts.some((part) => part.kind === "due");
   return (
     <ul aria-label="Understood" className="flex flex-wrap gap-1.5 border-t border-line px-3 py-2">
-      {parsed.parts.map((part) => {
+      {parts.map((part) => {
         const Icon = icons[part.kind];
+        // A due or a rule that is said in several parts is one: the first shows it.
+        const isFirst = parts.find(({ kind }) => kind === part.kind) === part;
         return (
-          <li key={part.start}>
+          <li key={part.from}>
             <span className="inline-flex h-7 items-center gap-1.5 rounded-full bg-accent-wash pr-1 pl-2.5 text-[0.8125rem]">
               <Icon className="size-3.5 text-accent" aria-hidden />
               <span className="max-w-56 truncate" dir="auto" data-part={part.kind}>
-                {meaning(part, parsed, due)}
+                {isFirst || part.kind === "tag" ? meaning(part, task) : part.text}
               </span>
               <button
                 type="button"
@@ -45,47 +53,33 @@ export function QuickAddChips({ parsed, onRefuse }: { parsed: Parsed; onRefuse: 
         );
       })}
       {dueOfRule ? (
-        <li className="inline-flex h-7 items-center px-1 text-[0.8125rem] text-ink-3">first {when(due)}</li>
+        <li className="inline-flex h-7 items-center px-1 text-[0.8125rem] text-ink-3">
+          first {when(task.due_at)}
+        </li>
       ) : null}
     </ul>
   );
 }
 
-function meaning(part: Part, { task }: Parsed, due: Date | null): string {
+function meaning(part: Understood["parts"][number], task: NewTask): string {
   switch (part.kind) {
     case "due":
-      return due ? when(due) : part.text;
+      return when(task.due_at);
     case "repeat": {
       const { rrule = "", mode } = task.recurrence ?? {};
-      return describeRule(rrule) + (mode === "completion" ? ", from completion" : "");
+      const rule = parseRule(rrule) ? describeRule(rrule) : part.text;
+      return rule + (mode === "completion" ? ", from completion" : "");
     }
     case "project":
     case "tag":
-      return part.text.slice(1).replaceAll('"', "");
+      return part.text.slice(1);
     case "priority":
       return priorityLabels[task.priority ?? "none"];
   }
 }
 
-const when = (at: Date) => `${formatDay(at, Date.now())}, ${formatTime(at)}`;
-
-/** When the task will be due: from its text, or by its recurrence rule. */
-function useDue({ task, dueByRule }: Parsed): Date | null {
-  const rrule = dueByRule ? task.recurrence?.rrule : undefined;
-  const from = dueByRule?.timeOfDay.getTime();
-  const [first, setFirst] = useState<{ of: string; at: Date | null } | null>(null);
-  const of = `${rrule} ${from}`;
-  useEffect(() => {
-    if (!rrule || from === undefined) return;
-    let current = true;
-    void import("../recurrence/occurrences")
-      .then(({ firstOccurrence }) => firstOccurrence(rrule, new Date(from), new Date(), localZone()))
-      .catch(() => null)
-      .then((at) => current && setFirst({ of: `${rrule} ${from}`, at }));
-    return () => {
-      current = false;
-    };
-  }, [rrule, from]);
-  if (rrule) return first?.of === of ? first.at : null;
-  return task.due_at ? new Date(task.due_at) : null;
+function when(due: string | null | undefined): string {
+  if (!due) return "";
+  const at = new Date(due);
+  return `${formatDay(at, Date.now())}, ${formatTime(at)}`;
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { CornerDownLeft, Plus } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useQuickAdd } from "../quick-add/use-quick-add";
 import { laterToday } from "../view/due-choices";
@@ -21,12 +21,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
     }),
     [view, project, tag],
   );
-  const { text, setText, parsed, refuse, submit, prepare, clear } = useQuickAdd(defaults);
-  // So that dates are recognized offline too.
-  useEffect(() => {
-    const timer = setTimeout(prepare, 2000);
-    return () => clearTimeout(timer);
-  }, [prepare]);
+  const { text, setText, understood, task, refuse, submit, clear } = useQuickAdd(defaults);
   useKeys([{ keys: "n", label: "New task", group: "Everywhere", run: () => input.current?.focus() }]);
 
   return (
@@ -34,7 +29,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
       className="relative z-10 shrink-0"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        submit();
       }}
     >
       <div className="rounded-xl border border-line-2 bg-surface shadow-1 transition-shadow focus-within:border-accent focus-within:shadow-2">
@@ -44,7 +39,6 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
             ref={input}
             value={text}
             onChange={(event) => setText(event.target.value)}
-            onFocus={prepare}
             onKeyDown={(event) => {
               if (event.key !== "Escape") return;
               event.preventDefault();
@@ -76,7 +70,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
             </button>
           ) : null}
         </div>
-        <QuickAddChips parsed={parsed} onRefuse={refuse} />
+        <QuickAddChips understood={understood} task={task} onRefuse={refuse} />
       </div>
     </form>
   );

@@ -1,28 +1,25 @@
 "use client";
 
 import { useCallback, useMemo, useState } from "react";
+import { useWeekStart } from "@/features/settings";
 import { localZone } from "@/lib/time/zone";
 import { createTask } from "../changes";
 import type { NewTask } from "../task";
-import { loadDateFinder } from "./dates";
-import { type DateFinder, parseQuickAdd } from "./parse";
-
-let loading: Promise<DateFinder> | null = null;
+import { newTask } from "./new-task";
+import { understand } from "./understand";
 
 /** The state of an input in which the user types a task in plain language. */
 export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at" | "parent_id">) {
   const [text, setText] = useState("");
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
-  const [dates, setDates] = useState<{ find: DateFinder } | null>(null);
+  const weekStart = (useWeekStart() + 6) % 7;
 
-  const prepare = useCallback(() => {
-    loading ??= loadDateFinder();
-    loading.then((find) => setDates({ find })).catch(() => (loading = null));
-  }, []);
-  const parsed = useMemo(
-    () => parseQuickAdd(text, new Date(), dates?.find ?? null, refused),
-    [text, dates, refused],
-  );
+  const { understood, task } = useMemo(() => {
+    const now = new Date();
+    const locale = navigator.language;
+    const understood = understand(text, refused, { now, zone: localZone(), weekStart, locale });
+    return { understood, task: newTask(understood, now) };
+  }, [text, refused, weekStart]);
 
   const clear = useCallback(() => {
     setText("");
@@ -30,21 +27,9 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
   }, []);
 
   /** Creates the task; false if there is no title. */
-  const submit = useCallback(async (): Promise<boolean> => {
-    if (!parsed.task.title) return false;
-    // Clear the input at once: the user may type the next task while the dates of this one are parsed.
+  const submit = useCallback((): boolean => {
+    if (!task.title) return false;
     clear();
-    const finder = await loading?.catch(() => null);
-    const { task, dueByRule } = parseQuickAdd(text, new Date(), finder ?? null, refused);
-    if (!task.title) task.title = text.trim();
-    if (dueByRule && task.recurrence) {
-      const { firstOccurrence } = await import("../recurrence/occurrences");
-      const from = dueByRule.timeOfDay;
-      const first = await firstOccurrence(task.recurrence.rrule, from, new Date(), localZone()).catch(
-        () => null,
-      );
-      if (first) task.due_at = first.toISOString();
-    }
     const { project, tags = [], due_at, parent_id } = defaults;
     createTask({
       ...(due_at ? { due_at, timezone: localZone() } : {}),
@@ -54,11 +39,11 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
       tags: [...new Set([...tags, ...(task.tags ?? [])])],
     });
     return true;
-  }, [text, parsed, refused, defaults, clear]);
+  }, [task, defaults, clear]);
 
   const refuse = useCallback(
     (said: string) => setRefused((now) => new Set([...now, said.toLowerCase()])),
     [],
   );
-  return { text, setText, parsed, refuse, submit, prepare, clear };
+  return { text, setText, understood, task, refuse, submit, clear };
 }

@@ -15,16 +15,3 @@ export async function occurrencesAfter(rrule: string, due: Date, zone: string, n
   }
   return found;
 }
-
-/** The first occurrence of a rule from now on, at the time of day of `from`. */
-export async function firstOccurrence(
-  rrule: string,
-  from: Date,
-  now: Date,
-  zone: string,
-): Promise<Date | null> {
-  const { RRule } = await import("rrule");
-  const rule = new RRule({ ...RRule.parseString(rrule), dtstart: wallTime(from, zone), tzid: null });
-  const first = rule.after(wallTime(now, zone), false);
-  return first && instantOf(first, zone);
-}
