@@ -14,12 +14,13 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
   const weekStart = (useWeekStart() + 6) % 7;
 
-  const { understood, task } = useMemo(() => {
+  const read = useCallback(() => {
     const now = new Date();
     const locale = navigator.language;
     const understood = understand(text, refused, { now, zone: localZone(), weekStart, locale });
     return { understood, task: newTask(understood, now) };
   }, [text, refused, weekStart]);
+  const shown = useMemo(() => read(), [read]);
 
   const clear = useCallback(() => {
     setText("");
@@ -28,6 +29,7 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
 
   /** Creates the task; false if there is no title. */
   const submit = useCallback((): boolean => {
+    const { task } = read(); // "in 2 hours" counts from now
     if (!task.title) return false;
     clear();
     const { project, tags = [], due_at, parent_id } = defaults;
@@ -39,11 +41,11 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
       tags: [...new Set([...tags, ...(task.tags ?? [])])],
     });
     return true;
-  }, [task, defaults, clear]);
+  }, [read, defaults, clear]);
 
   const refuse = useCallback(
     (said: string) => setRefused((now) => new Set([...now, said.toLowerCase()])),
     [],
   );
-  return { text, setText, understood, task, refuse, submit, clear };
+  return { text, setText, ...shown, refuse, submit, clear };
 }
