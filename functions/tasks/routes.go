@@ -17,6 +17,8 @@ func (f *Function) routes() http.Handler {
 	rt.Route("POST /api/todos", f.as(token.ScopeWrite, f.create))
 	rt.Route("GET /api/todos", f.as(token.ScopeRead, f.list))
 	rt.Route("POST /api/todos/batch", f.as(token.ScopeWrite, f.batch))
+	rt.Route("POST /api/todos/parse", f.as(token.ScopeRead, f.parse))
+	rt.Route("POST /api/todos/quick", f.as(token.ScopeWrite, f.quick))
 	rt.Route("POST /api/todos/recurrence-preview", f.as(token.ScopeRead, f.preview))
 	rt.Route("GET /api/todos/counts", f.as(token.ScopeRead, f.counts))
 	rt.Route("GET /api/todos/{id}", f.as(token.ScopeRead, f.get))

@@ -12,6 +12,11 @@ import (
 
 var weekdays = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 
+// FirstWeekday returns the day that weeks begin on.
+func FirstWeekday(p preference.Preferences) time.Weekday {
+	return time.Weekday((slices.Index(weekdays, p.WeekStart) + 1) % 7)
+}
+
 // maxLead is the longest reminder_lead.
 const maxLead = 30 * 24 * time.Hour
 
