@@ -515,6 +515,47 @@ type Occurrences struct {
 	Occurrences []Time `json:"occurrences"`
 }
 
+// ParsedTask Fields that the text does not name are absent.
+type ParsedTask struct {
+	// DueAt RFC 3339, in UTC.
+	DueAt *Time `json:"due_at,omitempty"`
+
+	// DueDate A day without a time; never together with `due_at`.
+	//
+	// Examples: 2026-12-24
+	DueDate    *string     `json:"due_date,omitempty"`
+	Priority   interface{} `json:"priority,omitempty"`
+	Project    *string     `json:"project,omitempty"`
+	Recurrence *struct {
+		// Mode `schedule`: the next occurrence is the first one of the rule after the due time that is in the future; missed occurrences
+		// are skipped. `completion`: the rule counts from the day of the completion, at the same time of day. For a task without a due
+		// time, both count from its completion.
+		Mode RecurrenceMode `json:"mode"`
+
+		// Rrule A rule of RFC 5545, 3.3.10, without DTSTART and without the property name. It is evaluated in wall-clock time of the task's
+		// time zone: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most 1000, COUNT
+		// at most 10000. A rule may have at most 24 times a day, and must recur at least once. COUNT is for the whole series,
+		// including the first due time. UNTIL may be a time in UTC, a local time, or a date, which is included.
+		Rrule RRule `json:"rrule"`
+	} `json:"recurrence,omitempty"`
+	Tags []string `json:"tags,omitempty"`
+
+	// Timezone An IANA name.
+	Timezone *Timezone `json:"timezone,omitempty"`
+
+	// Title The text without the parts that were understood.
+	Title string `json:"title"`
+}
+
+// ParsedText defines model for ParsedText.
+type ParsedText struct {
+	// Parts In the order of the text; they do not overlap.
+	Parts []TextPart `json:"parts"`
+
+	// Task Fields that the text does not name are absent.
+	Task ParsedTask `json:"task"`
+}
+
 // Pipeline defines model for Pipeline.
 type Pipeline struct {
 	// Broker Null if the broker did not respond.
@@ -688,6 +729,26 @@ type Problem struct {
 
 // Project Null means none. Surrounding white space is removed.
 type Project = string
+
+// QuickText defines model for QuickText.
+type QuickText struct {
+	// Locale `en-US` reads 12/24 as a month and a day; all others, and null, as a day and a month.
+	//
+	// Examples: en-GB
+	Locale *string `json:"locale,omitempty"`
+
+	// Now The time from which words such as `tomorrow` count, with any offset. Null means the current time.
+	Now *time.Time `json:"now,omitempty"`
+
+	// Text English; any other text is a title. The title that is left has at most 500 characters.
+	Text string `json:"text"`
+
+	// Timezone Null means the zone of the user's preferences.
+	Timezone *Timezone `json:"timezone,omitempty"`
+
+	// WeekStart Null means that of the user's preferences.
+	WeekStart *Weekday `json:"week_start,omitempty"`
+}
 
 // RPCFault defines model for RPCFault.
 type RPCFault struct {
@@ -990,6 +1051,13 @@ type TaskPage struct {
 
 	// NextCursor The cursor of the next page; null on the last page.
 	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// TextPart A part of the text, from one position to before another. Positions count UTF-16 code units, as strings in JavaScript do.
+type TextPart struct {
+	From int         `json:"from"`
+	Kind interface{} `json:"kind"`
+	To   int         `json:"to"`
 }
 
 // Time RFC 3339, in UTC.

@@ -283,6 +283,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/todos/parse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Parse a task in plain language
+         * @description Needs the scope `tasks:read`. Reads an English text such as `pay rent every 1st at 9am #home !high`, and returns the fields
+         *     for a create and the positions of the parts that were understood. Nothing is stored.
+         *
+         *     What is not wholly understood is not understood at all: then the whole text is the title, `parts` is empty, and no other
+         *     field is set. Text in quotes is always title. A day without a time becomes `due_date`; `POST /api/todos/quick` gives it a
+         *     time. The dashboard parses with the same grammar.
+         */
+        post: operations["parseTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/todos/quick": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a task from a text in plain language
+         * @description Needs the scope `tasks:write`. Creates the task that `POST /api/todos/parse` returns. A day without a time is 9:00, and
+         *     today 18:00 or, if that is past, 23:59. Errors in the parsed task are reported under `/task`.
+         */
+        post: operations["quickAddTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/todos/recurrence-preview": {
         parameters: {
             query?: never;
@@ -1616,6 +1668,58 @@ export interface components {
                 task?: null;
             })[];
         };
+        QuickText: {
+            /** @description English; any other text is a title. The title that is left has at most 500 characters. */
+            text: string;
+            /**
+             * @description `en-US` reads 12/24 as a month and a day; all others, and null, as a day and a month.
+             * @default null
+             * @example en-GB
+             */
+            locale?: string | null;
+            /**
+             * Format: date-time
+             * @description The time from which words such as `tomorrow` count, with any offset. Null means the current time.
+             * @default null
+             */
+            now?: string | null;
+            /** @description Null means the zone of the user's preferences. */
+            timezone?: components["schemas"]["Timezone"] | null;
+            /** @description Null means that of the user's preferences. */
+            week_start?: components["schemas"]["Weekday"] | null;
+        };
+        ParsedText: {
+            task: components["schemas"]["ParsedTask"];
+            /** @description In the order of the text; they do not overlap. */
+            parts: components["schemas"]["TextPart"][];
+        };
+        /** @description Fields that the text does not name are absent. */
+        ParsedTask: {
+            /** @description The text without the parts that were understood. */
+            title: string;
+            /**
+             * @description A day without a time; never together with `due_at`.
+             * @example 2026-12-24
+             */
+            due_date?: string;
+            due_at?: components["schemas"]["Time"];
+            timezone?: components["schemas"]["Timezone"];
+            recurrence?: {
+                rrule: components["schemas"]["RRule"];
+                mode: components["schemas"]["RecurrenceMode"];
+            };
+            /** @enum {unknown} */
+            priority?: "low" | "medium" | "high" | "urgent";
+            project?: string;
+            tags?: string[];
+        };
+        /** @description A part of the text, from one position to before another. Positions count UTF-16 code units, as strings in JavaScript do. */
+        TextPart: {
+            from: number;
+            to: number;
+            /** @enum {unknown} */
+            kind: "due" | "repeat" | "priority" | "project" | "tag";
+        };
         RecurrencePreview: {
             rrule: components["schemas"]["RRule"];
             /** @default schedule */
@@ -2570,6 +2674,86 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    parseTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickText"];
+            };
+        };
+        responses: {
+            /** @description The task, and the parts of the text that were understood. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParsedText"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    quickAddTask: {
+        parameters: {
+            query?: {
+                /** @description Respond as if the change were made, and store nothing. */
+                dry_run?: components["parameters"]["DryRun"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickText"];
+            };
+        };
+        responses: {
+            /** @description The task. */
+            201: {
+                headers: {
+                    /** @description The path of the task. */
+                    Location: string;
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
