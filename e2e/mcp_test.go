@@ -52,6 +52,10 @@ func TestMCP_GoSDK(t *testing.T) {
 	got := call[taskAnswer](t, a, "get_task", client.Fields{"id": task.ID})
 	same(t, "get_task", got.Task, task)
 
+	said := call[taskAnswer](t, a, "add_task", client.Fields{"text": "pay rent every 1st at 9am #home !high", "tags": []string{"money"}, "dry_run": true})
+	if s := said.Task; s.Title != "pay rent" || s.Priority != "high" || s.Recurrence == nil || s.DueAt == nil || len(s.Tags) != 1 {
+		t.Errorf("a task in plain language: %+v", s)
+	}
 	changed := call[taskAnswer](t, a, "update_task", client.Fields{"id": task.ID, "version": 1, "priority": "high", "due_at": nil, "title": "Water the roses"})
 	if changed.Task.Priority != "high" || changed.Task.DueAt != nil || changed.Task.Version != 2 || len(changed.Task.Tags) != 1 {
 		t.Errorf("%+v", changed.Task)
@@ -182,6 +186,7 @@ func TestMCP_Errors(t *testing.T) {
 		{"add_task", client.Fields{"title": ""}, "title"},
 		{"add_task", client.Fields{"title": strings.Repeat("x", 501)}, "title"},
 		{"add_task", client.Fields{"title": "x", "due_at": "asap"}, "due_at"},
+		{"add_task", client.Fields{"title": "x", "due_at": "tomorrow #home"}, "due_at"},
 		{"add_task", client.Fields{"title": "x", "priority": "very"}, "priority"},
 		{"add_task", client.Fields{"title": "x", "colour": "red"}, "colour"},
 		{"add_task", client.Fields{"title": "x", "timezone": "Mars/Olympus", "due_at": "today"}, "timezone"},

@@ -47,14 +47,15 @@ func (f *Function) planMyDay(ctx context.Context, date, focus string) (string, e
 	if err != nil {
 		return "", err
 	}
-	if date == "" {
-		date = "today"
+	day := time.Now()
+	if date != "" {
+		named, err := f.date(ctx, z, "/date", date, day)
+		if err != nil {
+			return "", err
+		}
+		day = named.Time
 	}
-	day, err := z.parse("/date", date, time.Now())
-	if err != nil {
-		return "", err
-	}
-	start := wallclock.StartOfDay(day.Time, z.location).In(z.location)
+	start := wallclock.StartOfDay(day, z.location).In(z.location)
 	end := wallclock.StartOfDay(wallclock.MoveDays(start, 1, z.location), z.location) // where midnight is skipped, a day starts later
 	var b strings.Builder
 	fmt.Fprintf(&b, "Plan %s for me (%s). Order the tasks by when to do them, give the reason where it is not obvious, keep the plan doable, and name what can wait. "+

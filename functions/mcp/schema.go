@@ -8,7 +8,6 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/google/uuid"
 
-	"taskwire.dev/functions/mcp/internal/when"
 	"taskwire.dev/shared/task"
 )
 
@@ -122,7 +121,7 @@ func (p properties) change() {
 // date describes the accepted forms of a date.
 func (p properties) date(names ...string) {
 	for _, name := range names {
-		p.at(name).Description += ". " + when.Forms
+		p.at(name).Description += ". " + dateForms
 		p.at(name).MaxLength = ptr(100)
 	}
 }

@@ -3,18 +3,13 @@ package function
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"taskwire.dev/functions/mcp/internal/rest"
-	"taskwire.dev/functions/mcp/internal/when"
-	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/task"
-	"taskwire.dev/shared/wallclock"
 )
 
 // call calls the tasks function as the user.
@@ -51,72 +46,6 @@ func (c change) done(did, would string) string {
 		return "Dry run, nothing was changed. This would " + would + ": "
 	}
 	return did + ": "
-}
-
-// zone is the user's locale: what dates mean to them.
-type zone struct {
-	location  *time.Location
-	weekStart time.Weekday
-}
-
-// zone reads the user's preferences.
-func (f *Function) zone(ctx context.Context) (zone, error) {
-	var p preference.Preferences
-	if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/preferences"}, &p); err != nil {
-		return zone{}, err
-	}
-	z := zone{location: wallclock.Zone(p.Timezone), weekStart: time.Monday}
-	for wd := range time.Weekday(7) {
-		if strings.EqualFold(wd.String(), p.WeekStart) {
-			z.weekStart = wd
-		}
-	}
-	return z, nil
-}
-
-// in returns the zone of a task that has its own.
-func (z zone) in(name string) (zone, error) {
-	if name == "" {
-		return z, nil
-	}
-	var fs fault.Fields
-	if task.CheckTimezone(&fs, "/timezone", name); len(fs) > 0 {
-		return z, fs.Err()
-	}
-	z.location = wallclock.Zone(name)
-	return z, nil
-}
-
-// due parses a due date. A day without a time of day means nine in the morning, or, when that has passed, six in the
-// evening, or the end of the day, so that there is time for a reminder.
-func (z zone) due(field, text string, now time.Time) (time.Time, error) {
-	now = now.In(z.location)
-	t, err := z.parse(field, text, now)
-	if err != nil || t.Clock {
-		return t.Time, err
-	}
-	y, m, d := t.Date()
-	at := wallclock.Date(y, m, d, 9, 0, 0, 0, z.location)
-	if y0, m0, d0 := now.Date(); y == y0 && m == m0 && d == d0 {
-		for _, later := range [][2]int{{18, 0}, {23, 59}} {
-			if at.After(now) {
-				break
-			}
-			at = wallclock.Date(y, m, d, later[0], later[1], 0, 0, z.location)
-		}
-	}
-	return at, nil
-}
-
-// parse parses a date that bounds a list: a day means its start.
-func (z zone) parse(field, text string, now time.Time) (when.Time, error) {
-	t, err := when.Parse(text, now.In(z.location), z.weekStart)
-	if err != nil {
-		var fs fault.Fields
-		fs.Add(field, "%s", err)
-		return t, fs.Err()
-	}
-	return t, nil
 }
 
 // format formats a time for the user.

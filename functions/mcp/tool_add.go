@@ -9,11 +9,13 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/task"
 )
 
 type addArguments struct {
-	Title       string      `json:"title" jsonschema:"What to do, in a few words"`
+	Text        string      `json:"text,omitempty" jsonschema:"The whole task in plain English instead of title and the others, such as: pay rent every 1st at 9am #home @money !high. Words that are not understood stay in the title; the other arguments come first"`
+	Title       string      `json:"title,omitempty" jsonschema:"What to do, in a few words"`
 	Description string      `json:"description,omitempty" jsonschema:"Details; Markdown is allowed"`
 	Priority    string      `json:"priority,omitempty" jsonschema:"How urgent it is"`
 	Project     string      `json:"project,omitempty" jsonschema:"The project it belongs to; use the spelling of an existing one"`
@@ -29,9 +31,10 @@ type addArguments struct {
 func (f *Function) addTaskTool(s *mcp.Server) {
 	tool[addArguments, taskResult]{
 		name: "add_task", title: "Add a task",
-		description: "Adds a task to the user's list. Only title is required.",
+		description: "Adds a task to the user's list. Either text or title is required.",
 		hints:       hints{},
 		refine: func(p properties) {
+			p.length("text", 1, 1000)
 			p.length("title", 1, task.MaxTitle)
 			p.length("description", 0, task.MaxDescription)
 			p.oneOf("priority", priorities()...)
@@ -50,7 +53,21 @@ func (f *Function) addTask(ctx context.Context, in addArguments) (taskResult, st
 	if err != nil {
 		return taskResult{}, "", err
 	}
-	body := map[string]any{"title": in.Title}
+	there, err := z.in(in.Timezone)
+	if err != nil {
+		return taskResult{}, "", err
+	}
+	now := f.callTime(ctx, in.change)
+	body, err := f.fromText(ctx, there, in.Text, now)
+	if err != nil {
+		return taskResult{}, "", err
+	}
+	put(body, "title", in.Title)
+	if body["title"] == nil {
+		var fs fault.Fields
+		fs.Add("/title", "is required unless text is given")
+		return taskResult{}, "", fs.Err()
+	}
 	put(body, "description", in.Description)
 	put(body, "priority", in.Priority)
 	put(body, "project", in.Project)
@@ -68,21 +85,34 @@ func (f *Function) addTask(ctx context.Context, in addArguments) (taskResult, st
 		body["recurrence"] = in.Recurrence.body()
 	}
 	if in.DueAt != "" {
-		there, err := z.in(in.Timezone)
+		due, err := f.date(ctx, there, "/due_at", in.DueAt, now)
 		if err != nil {
 			return taskResult{}, "", err
 		}
-		due, err := there.due("/due_at", in.DueAt, f.callTime(ctx, in.change))
-		if err != nil {
-			return taskResult{}, "", err
-		}
-		body["due_at"] = due.UTC().Format(time.RFC3339)
+		body["due_at"] = due.dueAt(now, there).UTC().Format(time.RFC3339)
 	}
 	out := taskResult{Timezone: z.location.String(), DryRun: in.DryRun}
 	if err := f.call(ctx, in.request(rest.Request{Method: http.MethodPost, Path: "/api/todos", Body: body}), &out.Task); err != nil {
 		return out, "", err
 	}
 	return out, in.done("Added", "add") + z.line(out.Task), nil
+}
+
+// fromText returns the body of the task that a text describes; it is empty if there is no text.
+func (f *Function) fromText(ctx context.Context, z zone, text string, now time.Time) (map[string]any, error) {
+	if text == "" {
+		return map[string]any{}, nil
+	}
+	p, err := f.parse(ctx, z, text, now)
+	if err != nil {
+		return nil, err
+	}
+	if due, ok := z.dueOf(p.Task); ok {
+		delete(p.Task, "due_date")
+		p.Task["due_at"] = due.dueAt(now, z).UTC().Format(time.RFC3339)
+		p.Task["timezone"] = z.location.String()
+	}
+	return p.Task, nil
 }
 
 // put adds a text to a body, unless it is empty.

@@ -93,7 +93,7 @@ func (f *Function) listTasks(ctx context.Context, in listArguments) (listResult,
 		if value == "" {
 			continue
 		}
-		t, err := z.parse("/"+name, value, time.Now())
+		t, err := f.date(ctx, z, "/"+name, value, time.Now())
 		if err != nil {
 			return listResult{}, "", err
 		}

@@ -81,11 +81,12 @@ func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResu
 		if err != nil {
 			return taskResult{}, "", err
 		}
-		due, err := there.due("/due_at", *in.DueAt.value, f.callTime(ctx, in.change))
+		now := f.callTime(ctx, in.change)
+		due, err := f.date(ctx, there, "/due_at", *in.DueAt.value, now)
 		if err != nil {
 			return taskResult{}, "", err
 		}
-		body["due_at"] = due.UTC().Format(time.RFC3339)
+		body["due_at"] = due.dueAt(now, there).UTC().Format(time.RFC3339)
 	}
 	out := taskResult{Timezone: z.location.String(), DryRun: in.DryRun}
 	r := rest.Request{Method: http.MethodPatch, Path: taskPath(in.ID), Body: body, Match: in.Version}
