@@ -5,15 +5,15 @@ import type { Meaning } from "./meaning";
 
 /** When the text is read, and where. */
 export interface Clock {
-  /** To the minute. */
+  /** To the second. */
   now: Date;
   zone: string;
   today: Day;
 }
 
 export function clockOf(now: Date, zone: string): Clock {
-  const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
-  return { now: minute, zone, today: Math.floor(wallTime(minute, zone).getTime() / 86_400_000) };
+  const second = new Date(Math.floor(now.getTime() / 1000) * 1000);
+  return { now: second, zone, today: Math.floor(wallTime(second, zone).getTime() / 86_400_000) };
 }
 
 /** A day without a time, or a moment. */

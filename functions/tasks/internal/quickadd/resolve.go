@@ -8,13 +8,13 @@ import (
 
 // resolver turns what was said into dates.
 type resolver struct {
-	now      time.Time // to the minute
+	now      time.Time // to the second
 	location *time.Location
 	today    day
 }
 
 func newResolver(o Options) resolver {
-	now := time.Unix(o.Now.Unix()/60*60, 0)
+	now := time.Unix(o.Now.Unix(), 0)
 	year, month, dom := wallclock.Of(now, o.Location).Date()
 	return resolver{now: now, location: o.Location, today: days(year, int(month), dom)}
 }

@@ -61,12 +61,12 @@ var zones = []string{
 // moment returns a time of the years 2024 to 2030, of which one in three is on a day on which a month, a year or summer
 // time begins or ends.
 func moment(random *rand.Rand) time.Time {
-	at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(random.IntN(7*365*24*60)) * time.Minute)
+	at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(random.IntN(7*365*24*60*60)) * time.Second)
 	if random.IntN(3) > 0 {
 		return at
 	}
 	day := pick(random, [][2]int{{1, 31}, {2, 28}, {2, 29}, {12, 31}, {1, 1}, {3, 14}, {3, 28}, {10, 31}, {11, 1}, {4, 30}})
-	return time.Date(at.Year(), time.Month(day[0]), day[1], at.Hour(), at.Minute(), 0, 0, time.UTC)
+	return time.Date(at.Year(), time.Month(day[0]), day[1], at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
 }
 
 func pick[T any](random *rand.Rand, from []T) T { return from[random.IntN(len(from))] }
