@@ -1,7 +1,7 @@
 "use client";
 
 import { CornerDownLeft, Plus } from "lucide-react";
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useQuickAdd } from "../quick-add/use-quick-add";
 import { laterToday } from "../view/due-choices";
@@ -21,7 +21,12 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
     }),
     [view, project, tag],
   );
-  const { text, setText, understood, task, refuse, submit, clear } = useQuickAdd(defaults);
+  const { text, setText, understood, task, refuse, submit, prepare, clear } = useQuickAdd(defaults);
+  // So that dates are recognized offline too.
+  useEffect(() => {
+    const timer = setTimeout(prepare, 2000);
+    return () => clearTimeout(timer);
+  }, [prepare]);
   useKeys([{ keys: "n", label: "New task", group: "Everywhere", run: () => input.current?.focus() }]);
 
   return (
@@ -29,7 +34,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
       className="relative z-10 shrink-0"
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        void submit();
       }}
     >
       <div className="rounded-xl border border-line-2 bg-surface shadow-1 transition-shadow focus-within:border-accent focus-within:shadow-2">
@@ -39,6 +44,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
             ref={input}
             value={text}
             onChange={(event) => setText(event.target.value)}
+            onFocus={prepare}
             onKeyDown={(event) => {
               if (event.key !== "Escape") return;
               event.preventDefault();

@@ -1,26 +1,28 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
-import { useWeekStart } from "@/features/settings";
 import { localZone } from "@/lib/time/zone";
 import { createTask } from "../changes";
 import type { NewTask } from "../task";
-import { newTask } from "./new-task";
-import { understand } from "./understand";
+import type { Reading } from "./read";
+
+type Reader = (text: string, refused: ReadonlySet<string>) => Reading;
+
+let loading: Promise<Reader> | null = null;
 
 /** The state of an input in which the user types a task in plain language. */
 export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at" | "parent_id">) {
   const [text, setText] = useState("");
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
-  const weekStart = (useWeekStart() + 6) % 7;
+  const [loaded, setLoaded] = useState<{ read: Reader } | null>(null);
+  const client = useQueryClient();
 
-  const read = useCallback(() => {
-    const now = new Date();
-    const locale = navigator.language;
-    const understood = understand(text, refused, { now, zone: localZone(), weekStart, locale });
-    return { understood, task: newTask(understood, now) };
-  }, [text, refused, weekStart]);
-  const shown = useMemo(() => read(), [read]);
+  const prepare = useCallback(() => {
+    loading ??= import("./read").then(({ makeReader }) => makeReader(client));
+    loading.then((read) => setLoaded({ read })).catch(() => (loading = null));
+  }, [client]);
+  const shown = useMemo(() => loaded?.read(text, refused) ?? plainTitle(text), [text, loaded, refused]);
 
   const clear = useCallback(() => {
     setText("");
@@ -28,10 +30,12 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
   }, []);
 
   /** Creates the task; false if there is no title. */
-  const submit = useCallback((): boolean => {
-    const { task } = read(); // "in 2 hours" counts from now
-    if (!task.title) return false;
+  const submit = useCallback(async (): Promise<boolean> => {
+    if (!shown.task.title) return false;
+    // Clear the input at once: the user may type the next task while the grammar is loaded for this one.
     clear();
+    const read = await loading?.catch(() => null);
+    const { task } = read?.(text, refused) ?? plainTitle(text); // again: "in 2 hours" counts from now
     const { project, tags = [], due_at, parent_id } = defaults;
     createTask({
       ...(due_at ? { due_at, timezone: localZone() } : {}),
@@ -41,11 +45,17 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
       tags: [...new Set([...tags, ...(task.tags ?? [])])],
     });
     return true;
-  }, [read, defaults, clear]);
+  }, [text, shown, refused, defaults, clear]);
 
   const refuse = useCallback(
     (said: string) => setRefused((now) => new Set([...now, said.toLowerCase()])),
     [],
   );
-  return { text, setText, ...shown, refuse, submit, clear };
+  return { text, setText, ...shown, refuse, submit, prepare, clear };
+}
+
+/** A text of which nothing is understood. */
+function plainTitle(text: string): Reading {
+  const title = text.trim();
+  return { understood: { title, tags: [], parts: [] }, task: { title } };
 }
