@@ -1,9 +1,13 @@
 package function
 
 import (
+	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 )
 
 func TestRegisterLoginMe(t *testing.T) {
@@ -35,6 +39,36 @@ func TestRegisterLoginMe(t *testing.T) {
 	me := send(t, b.Function, request{method: "GET", path: "/api/auth/me"}.as(again.AccessToken)).want(t, 200)
 	if got := decode[struct{ ID, Email string }](t, me); got.ID != s.User.ID || got.Email != "ada@example.com" {
 		t.Errorf("me is %s", me.body)
+	}
+}
+
+func TestARegistrationTakesTheBrowsersZoneAndWeek(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	chosen := func(email string, more map[string]any) (zone, weekStart string) {
+		q := register(email)
+		body := map[string]any{"email": email, "password": password, "name": "Ada"}
+		maps.Copy(body, more)
+		q.body = body
+		id := sessionOf(t, send(t, b.Function, q).want(t, 201)).User.ID
+		row := b.db.Connect(t, "taskwire_worker", "").QueryRow(t.Context(), `SELECT timezone, week_start FROM preference WHERE user_id = $1`, id)
+		if err := row.Scan(&zone, &weekStart); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			t.Fatal(err)
+		}
+		return zone, weekStart
+	}
+	for email, c := range map[string]struct {
+		given           map[string]any
+		zone, weekStart string
+	}{
+		"all@example.com":    {map[string]any{"timezone": "Europe/Vienna", "week_start": "saturday", "locale": "de-AT"}, "Europe/Vienna", "saturday"},
+		"locale@example.com": {map[string]any{"locale": "en-US"}, "UTC", "sunday"},
+		"zone@example.com":   {map[string]any{"timezone": "Asia/Kolkata"}, "Asia/Kolkata", "monday"},
+		"none@example.com":   {nil, "", ""},
+	} {
+		if zone, weekStart := chosen(email, c.given); zone != c.zone || weekStart != c.weekStart {
+			t.Errorf("%v: %q, %q", c.given, zone, weekStart)
+		}
 	}
 }
 

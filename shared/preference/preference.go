@@ -9,6 +9,9 @@ type Preferences struct {
 	WeekStart        string `json:"week_start"`        // a weekday in English, lower case
 }
 
+// Weekdays are the values of WeekStart.
+var Weekdays = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+
 // Versioned are preferences as they were written at some moment: a greater version is newer, 0 is before the first.
 type Versioned struct {
 	Preferences

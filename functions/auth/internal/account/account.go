@@ -12,6 +12,7 @@ import (
 	"taskwire.dev/functions/auth/internal/signer"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/token"
 )
@@ -37,6 +38,13 @@ type Credentials struct {
 	PasswordHash string
 }
 
+// NewUser is a user to be added.
+type NewUser struct {
+	Credentials
+	RegistrationKey string                  // "" is none
+	Preferences     *preference.Preferences // nil: the default ones
+}
+
 // Session is the result of a login.
 type Session struct {
 	AccessToken  string `json:"access_token"`
@@ -50,8 +58,8 @@ type Session struct {
 // Store stores accounts. Its faults are Unavailable while the database is unavailable, and those listed below.
 type Store interface {
 	// AddUser adds a user with the role user and the first session. It is a Conflict when the email is taken, or when
-	// the registration key ("" is none) was used in the last day.
-	AddUser(ctx context.Context, c Credentials, registrationKey string, first RefreshToken) error
+	// the registration key was used in the last day.
+	AddUser(ctx context.Context, u NewUser, first RefreshToken) error
 	// UserByEmail is NotFound for an unknown email.
 	UserByEmail(ctx context.Context, email string) (Credentials, error)
 	// UserByRegistrationKey is NotFound unless the key was used in the last day.

@@ -37,7 +37,11 @@ func (a *Accounts) Register(ctx context.Context, r Registration, idempotencyKey 
 	user := User{ID: newID(), Email: r.Email, Name: r.Name, Role: RoleUser, CreatedAt: now}
 	secret, first := newFamily(user.ID, now)
 	key := registrationKey(idempotencyKey, from)
-	err = a.store.AddUser(ctx, Credentials{User: user, PasswordHash: hash}, key, first)
+	account := NewUser{Credentials: Credentials{User: user, PasswordHash: hash}, RegistrationKey: key}
+	if p, chosen := r.preferences(); chosen {
+		account.Preferences = &p
+	}
+	err = a.store.AddUser(ctx, account, first)
 	if key != "" && fault.Is(err, fault.Conflict) {
 		return a.registerAgain(ctx, r, key, from, err)
 	}

@@ -23,6 +23,11 @@ type Registration struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
 	Name     string `json:"name"`
+
+	// What the client knows about the user's place. Without it the preferences are the default ones.
+	Timezone  *string `json:"timezone"`   // IANA name
+	WeekStart *string `json:"week_start"` // a weekday in English, lower case; the default is that of Locale
+	Locale    *string `json:"locale"`     // BCP 47
 }
 
 // normalise returns r as it is stored, and all errors in it.
@@ -36,6 +41,7 @@ func (r Registration) normalise() (Registration, error) {
 	}
 	checkText(&fs, "/name", r.Name, MaxName)
 	checkPassword(&fs, r)
+	r.checkLocale(&fs)
 	return r, fs.Err()
 }
 

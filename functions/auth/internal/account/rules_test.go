@@ -21,6 +21,9 @@ func TestRegistrationRules(t *testing.T) {
 	}
 	email := func(s string) Registration { return with(func(r *Registration) { r.Email = s }) }
 	name := func(s string) Registration { return with(func(r *Registration) { r.Name = s }) }
+	place := func(zone, weekStart, locale string) Registration {
+		return with(func(r *Registration) { r.Timezone, r.WeekStart, r.Locale = &zone, &weekStart, &locale })
+	}
 	password := func(s string) Registration { return with(func(r *Registration) { r.Password = s }) }
 	for _, c := range []struct {
 		given Registration
@@ -64,6 +67,13 @@ func TestRegistrationRules(t *testing.T) {
 		{with(func(r *Registration) { r.Name = "Ada Lovelace"; r.Password = "ada lovelace" }), "/password"},
 		{with(func(r *Registration) { r.Email = "ada.lovelace@example.com"; r.Password = "Ada.Lovelace" }), "/password"},
 		{Registration{}, "/email /name /password"},
+		{place("Europe/Berlin", "monday", "de-DE"), ""},
+		{place("UTC", "saturday", "ar-EG-u-nu-latn"), ""},
+		{place("right/Europe/Berlin", "Monday", "de_"), "/timezone /week_start /locale"},
+		{place("", "", ""), "/timezone /week_start /locale"},
+		{place("localtime", "mon", "x"), "/timezone /week_start /locale"},
+		{place("Factory", "8", strings.Repeat("a", 200)), "/timezone /week_start /locale"},
+		{place("posix/UTC", "1", "not a locale"), "/timezone /week_start /locale"},
 	} {
 		_, err := c.given.normalise()
 		var wrong []string
@@ -74,7 +84,7 @@ func TestRegistrationRules(t *testing.T) {
 			}
 		}
 		if got := strings.Join(wrong, " "); got != c.wrong {
-			t.Errorf("%.60q: errors at %q, want %q", c.given, got, c.wrong)
+			t.Errorf("%+v: errors at %q, want %q", c.given, got, c.wrong)
 		}
 	}
 }

@@ -45,16 +45,21 @@ func (s *Store) transact(ctx context.Context, p postgres.Party, work func(contex
 }
 
 // AddUser implements account.Store.
-func (s *Store) AddUser(ctx context.Context, c account.Credentials, registrationKey string, first account.RefreshToken) error {
+func (s *Store) AddUser(ctx context.Context, u account.NewUser, first account.RefreshToken) error {
 	err := s.transact(ctx, postgres.OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		// app_user_registration_key_key
-		b.Queue(`UPDATE app_user SET registration_key = NULL WHERE registration_key = $1 AND created_at <= now() - interval '1 day'`, registrationKey)
+		b.Queue(`UPDATE app_user SET registration_key = NULL WHERE registration_key = $1 AND created_at <= now() - interval '1 day'`, u.RegistrationKey)
 		const add = `
 INSERT INTO app_user (id, email, name, password_hash, created_at, registration_key) VALUES ($1, $2, $3, $4, $5, nullif($6, ''))`
-		b.Queue(add, c.ID, c.Email, c.Name, c.PasswordHash, c.CreatedAt, registrationKey)
+		b.Queue(add, u.ID, u.Email, u.Name, u.PasswordHash, u.CreatedAt, u.RegistrationKey)
+		if p := u.Preferences; p != nil {
+			const choose = `
+INSERT INTO preference (user_id, timezone, reminder_lead, overdue_reminders, week_start, updated_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp())`
+			b.Queue(choose, u.ID, p.Timezone, p.ReminderLead, p.OverdueReminders, p.WeekStart)
+		}
 		// A stream of this user needs an epoch from the start.
-		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1)`, c.ID)
+		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1)`, u.ID)
 		addSession(b, first)
 		return tx.SendBatch(ctx, b).Close()
 	})

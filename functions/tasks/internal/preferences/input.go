@@ -10,11 +10,9 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-var weekdays = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
-
 // FirstWeekday returns the day that weeks begin on.
 func FirstWeekday(p preference.Preferences) time.Weekday {
-	return time.Weekday((slices.Index(weekdays, p.WeekStart) + 1) % 7)
+	return time.Weekday((slices.Index(preference.Weekdays, p.WeekStart) + 1) % 7)
 }
 
 // maxLead is the longest reminder_lead.
@@ -45,8 +43,8 @@ func (in Input) Preferences() (preference.Preferences, error) {
 	}
 	if in.WeekStart != nil {
 		p.WeekStart = *in.WeekStart
-		if !slices.Contains(weekdays, p.WeekStart) {
-			fs.Add("/week_start", "must be one of %s", strings.Join(weekdays, ", "))
+		if !slices.Contains(preference.Weekdays, p.WeekStart) {
+			fs.Add("/week_start", "must be one of %s", strings.Join(preference.Weekdays, ", "))
 		}
 	}
 	return p, fs.Err()
