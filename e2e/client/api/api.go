@@ -228,7 +228,7 @@ type CompletedTask struct {
 	// Tags Surrounding white space and duplicates are removed.
 	Tags Tags `json:"tags"`
 
-	// Timezone Null means the zone of the user's preferences.
+	// Timezone Null means the zone of the user's preferences. A recurring task with due_at gets that zone when it is written, and keeps it when the preference changes.
 	Timezone *Timezone `json:"timezone"`
 
 	// Title Without surrounding white space.
@@ -540,7 +540,7 @@ type ParsedTask struct {
 	} `json:"recurrence,omitempty"`
 	Tags []string `json:"tags,omitempty"`
 
-	// Timezone An IANA name.
+	// Timezone A name of the tz database. Those that only some systems have (right/…, posix/…, localtime) and Factory are refused.
 	Timezone *Timezone `json:"timezone,omitempty"`
 
 	// Title The text without the parts that were understood.
@@ -695,7 +695,7 @@ type Preferences struct {
 	// ReminderLead An ISO 8601 duration of more than zero and at most 365 days.
 	ReminderLead Duration `json:"reminder_lead"`
 
-	// Timezone An IANA name.
+	// Timezone A name of the tz database. Those that only some systems have (right/…, posix/…, localtime) and Factory are refused.
 	Timezone  Timezone `json:"timezone"`
 	WeekStart Weekday  `json:"week_start"`
 }
@@ -783,11 +783,22 @@ type RecurrenceMode = string
 
 // Registration defines model for Registration.
 type Registration struct {
-	Email Email  `json:"email"`
-	Name  string `json:"name"`
+	Email Email `json:"email"`
+
+	// Locale A BCP 47 language tag. It supplies the default of week_start (CLDR), and is not stored.
+	//
+	// Examples: de-AT
+	Locale *string `json:"locale,omitempty"`
+	Name   string  `json:"name"`
 
 	// Password Must not be a common password or the email address.
 	Password *string `json:"password,omitempty"`
+
+	// Timezone The zone of the browser. It becomes the user's preference; without it that is UTC.
+	Timezone *Timezone `json:"timezone,omitempty"`
+
+	// WeekStart The first day of the user's weeks. The default is that of the locale; without one it is Monday.
+	WeekStart *Weekday `json:"week_start,omitempty"`
 }
 
 // Reminders How long before `due_at` to remind; an empty list means the user's `reminder_lead`.
@@ -996,7 +1007,7 @@ type TaskFields struct {
 	// Tags Surrounding white space and duplicates are removed.
 	Tags Tags `json:"tags"`
 
-	// Timezone Null means the zone of the user's preferences.
+	// Timezone Null means the zone of the user's preferences. A recurring task with due_at gets that zone when it is written, and keeps it when the preference changes.
 	Timezone *Timezone `json:"timezone"`
 
 	// Title Without surrounding white space.
@@ -1063,7 +1074,7 @@ type TextPart struct {
 // Time RFC 3339, in UTC.
 type Time = time.Time
 
-// Timezone An IANA name.
+// Timezone A name of the tz database. Those that only some systems have (right/…, posix/…, localtime) and Factory are refused.
 type Timezone = string
 
 // Title Without surrounding white space.

@@ -1135,7 +1135,7 @@ export interface components {
         Time: string;
         /** @description An ISO 8601 duration of more than zero and at most 365 days. */
         Duration: string;
-        /** @description An IANA name. */
+        /** @description A name of the tz database. Those that only some systems have (right/…, posix/…, localtime) and Factory are refused. */
         Timezone: string;
         /** Format: email */
         Email: string;
@@ -1178,6 +1178,15 @@ export interface components {
             /** @description Must not be a common password or the email address. */
             password: string;
             name: string;
+            /** @description The zone of the browser. It becomes the user's preference; without it that is UTC. */
+            timezone?: components["schemas"]["Timezone"];
+            /** @description The first day of the user's weeks. The default is that of the locale; without one it is Monday. */
+            week_start?: components["schemas"]["Weekday"];
+            /**
+             * @description A BCP 47 language tag. It supplies the default of week_start (CLDR), and is not stored.
+             * @example de-AT
+             */
+            locale?: string;
         };
         Login: {
             email: string;
@@ -1540,7 +1549,7 @@ export interface components {
             project: components["schemas"]["Project"];
             tags: components["schemas"]["Tags"];
             due_at: components["schemas"]["Time"] | null;
-            /** @description Null means the zone of the user's preferences. */
+            /** @description Null means the zone of the user's preferences. A recurring task with due_at gets that zone when it is written, and keeps it when the preference changes. */
             timezone: components["schemas"]["Timezone"] | null;
             reminders: components["schemas"]["Reminders"];
             recurrence: components["schemas"]["Recurrence"];
@@ -1730,7 +1739,7 @@ export interface components {
              * @default null
              */
             due_at?: string | null;
-            /** @description Null means the zone of the user's preferences. */
+            /** @description Null means the zone of the user's preferences. A recurring task with due_at gets that zone when it is written, and keeps it when the preference changes. */
             timezone?: components["schemas"]["Timezone"] | null;
             /** @default 5 */
             count?: number | null;

@@ -2,6 +2,7 @@ import { send } from "@/lib/api/send";
 import { Problem, readProblem } from "@/lib/api/problem";
 import { forgetOthers, forgetTasks } from "@/lib/store/database";
 import { Emitter } from "@/lib/store/emitter";
+import { browserPlace } from "@/lib/time/place";
 import { type Account, rememberAccount, rememberedAccount } from "./account";
 import { exchange, type SessionAnswer } from "./exchange";
 
@@ -133,8 +134,17 @@ async function open(path: string, body: unknown): Promise<void> {
 
 export const signIn = (form: { email: string; password: string }) => open("/api/auth/login", form);
 
-export const signUp = (form: { name: string; email: string; password: string }) =>
-  open("/api/auth/register", form);
+/** Registers. The server may know fewer zones and locales than this browser: then the user gets the default ones. */
+export async function signUp(form: { name: string; email: string; password: string }): Promise<void> {
+  try {
+    await open("/api/auth/register", { ...form, ...browserPlace() });
+  } catch (error) {
+    const unknown =
+      error instanceof Problem && ["timezone", "locale", "week_start"].some((name) => error.of(name));
+    if (!unknown) throw error;
+    await open("/api/auth/register", form);
+  }
+}
 
 /** Ends the session here even if the server is unreachable. */
 export async function signOut(): Promise<void> {
