@@ -48,11 +48,7 @@ func TestACompletedOccurrenceIsFollowedByTheNext(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))
 	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
-	p := preference.Default()
-	p.Timezone = "Europe/Berlin"
-	if _, err := b.Log.Do(t.Context(), userlog.SetPreferences(who, &preference.Versioned{Preferences: p})); err != nil {
-		t.Fatal(err)
-	}
+	setZone(t, b, who, "Europe/Berlin")
 	d := recurring("Water the plants", "FREQ=WEEKLY;BYDAY=MO", task.ModeSchedule, monday)
 	project := "Home"
 	d.Description, d.Priority, d.Project, d.Tags, d.Reminders = "all of them", 3, &project, []string{"garden"}, []string{"PT1H"}
@@ -102,6 +98,35 @@ func TestACompletedOccurrenceIsFollowedByTheNext(t *testing.T) {
 		if actor != "system:recurring-spawn" {
 			t.Errorf("made by %s", actor)
 		}
+	}
+}
+
+// setZone changes the time zone of the user's preferences.
+func setZone(t *testing.T, b *userlogtest.Bundle, who token.Principal, zone string) {
+	t.Helper()
+	p := preference.Default()
+	p.Timezone = zone
+	if _, err := b.Log.Do(t.Context(), userlog.SetPreferences(who, &preference.Versioned{Preferences: p})); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A series stays in the zone in which it was written: after a change of the preference, the Monday of the old zone
+// would be followed by that of the new one.
+func TestAUserWhoMovesGetsNoExtraOccurrence(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	setZone(t, b, who, "Pacific/Auckland")
+	monday := time.Date(2098, 3, 23, 20, 0, 0, 0, time.UTC) // 09:00 in Auckland, 13:00 on Sunday in Los Angeles
+	id := b.Do(t, who, task.Create{Draft: recurring("weekly", "FREQ=WEEKLY;BYDAY=MO", task.ModeSchedule, monday)}).TaskID
+	setZone(t, b, who, "America/Los_Angeles")
+	second := successor(t, b, log, who, id)
+	if want := monday.AddDate(0, 0, 7); !second.DueAt.Equal(want) {
+		t.Errorf("the next is due at %v, want %v", second.DueAt, want)
+	}
+	if third := successor(t, b, log, who, second.ID); third.DueAt.Sub(*second.DueAt) < 6*24*time.Hour {
+		t.Errorf("then at %v, after %v", third.DueAt, second.DueAt)
 	}
 }
 

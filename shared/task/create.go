@@ -15,6 +15,7 @@ type Create struct {
 // Needs reads the parent, and the parent's ancestors to bound the depth.
 func (c Create) Needs() Needs {
 	needs := parentNeeds(c.Draft)
+	needs.Timezone = c.Draft.zoneless()
 	if c.ID != uuid.Nil {
 		needs.Chosen = []uuid.UUID{c.ID}
 	}
@@ -50,6 +51,9 @@ func (c Create) Apply(l *Ledger) (Outcome, error) {
 func (c Create) repeat(first *Event, l *Ledger) (Outcome, error) {
 	requested := *first.Task
 	c.Draft.write(&requested, l)
+	if c.Draft.zoneless() {
+		requested.Timezone = first.Task.Timezone // the user's zone at that time
+	}
 	if len(Diff(first.Task, &requested)) > 0 {
 		return Outcome{}, idTaken()
 	}

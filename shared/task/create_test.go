@@ -2,6 +2,7 @@ package task_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -54,5 +55,33 @@ func TestCreate_WithAnothersID_IsAConflict(t *testing.T) {
 	}
 	if _, err := (task.Create{Draft: tasktest.Draft("x")}).Apply(l); err != nil {
 		t.Errorf("without an id: %v", err)
+	}
+}
+
+func TestARecurringTaskAtAMomentKeepsTheZoneInWhichItWasWritten(t *testing.T) {
+	t.Parallel()
+	b := tasktest.NewBook()
+	b.Timezone = "Europe/Berlin"
+	due := time.Date(2026, 12, 7, 8, 0, 0, 0, time.UTC)
+	d := tasktest.Draft("Weekly report")
+	d.DueAt, d.Recurrence = &due, &task.Recurrence{RRule: "FREQ=WEEKLY;BYDAY=MO", Mode: task.ModeSchedule}
+	create := task.Create{ID: uuid.Must(uuid.NewV7()), Draft: d}
+	made, err := b.Do(create)
+	if err != nil || made.Task.Timezone == nil || *made.Task.Timezone != "Europe/Berlin" {
+		t.Fatalf("%+v, %v", made.Task, err)
+	}
+	b.Timezone = "Pacific/Kiritimati"
+	if again, err := b.Do(create); err != nil || again.Event.ID != made.Event.ID {
+		t.Errorf("the same task again, in another zone: %+v, %v", again, err)
+	}
+	once := tasktest.Draft("Once")
+	once.DueAt = &due
+	made, err = b.Do(task.Create{Draft: once})
+	if err != nil || made.Task.Timezone != nil {
+		t.Fatalf("a task that does not recur: %+v, %v", made.Task, err)
+	}
+	once.Recurrence = d.Recurrence
+	if o, err := b.Do(task.Replace{ID: made.TaskID, Draft: once}); err != nil || *o.Task.Timezone != "Pacific/Kiritimati" {
+		t.Errorf("it recurs from now on: %+v, %v", o.Task, err)
 	}
 }

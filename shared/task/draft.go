@@ -29,6 +29,9 @@ func parentNeeds(d Draft, also ...uuid.UUID) Needs {
 	return Needs{Tasks: append(also, *d.ParentID), Family: true}
 }
 
+// zoneless reports whether the task gets the user's zone when it is written (Ledger.fixZone).
+func (d Draft) zoneless() bool { return d.Recurrence != nil && d.DueAt != nil && d.Timezone == nil }
+
 // write copies the draft into t.
 func (d Draft) write(t *Task, l *Ledger) {
 	t.Title, t.Description, t.Priority, t.Project = d.Title, d.Description, d.Priority, d.Project

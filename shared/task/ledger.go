@@ -144,6 +144,7 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 // Create records the creation of a task, for the first time or, after it was deleted, again.
 func (l *Ledger) Create(t *Task) *Event {
 	t.CreatedAt = l.Now
+	l.fixZone(t)
 	old := l.tasks[t.ID]
 	if old == nil {
 		t.Version = 1

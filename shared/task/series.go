@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/recurrence"
 	"taskwire.dev/shared/wallclock"
 )
@@ -76,6 +77,19 @@ func (l *Ledger) Zone(t *Task) *time.Location {
 		return wallclock.Zone(*t.Timezone)
 	}
 	return wallclock.Zone(l.Timezone)
+}
+
+// fixZone gives a recurring task that is due at a moment the user's zone, if it has none: its series stays where it is
+// when the user moves to another zone. Otherwise the Monday of the one zone could be followed by that of the other.
+func (l *Ledger) fixZone(t *Task) {
+	if t.Recurrence == nil || t.DueAt == nil || t.Timezone != nil {
+		return
+	}
+	zone := l.Timezone
+	if zone == "" {
+		zone = preference.Default().Timezone
+	}
+	t.Timezone = &zone
 }
 
 // leaveSeries removes an open task from its series when its changed rule or zone makes it another series.

@@ -23,7 +23,7 @@ func (m Match) Check(t *Task) error {
 // Needs reads the task and its new parent, and its series in case this completes or reopens it.
 func (c Replace) Needs() Needs {
 	needs := parentNeeds(c.Draft, c.ID)
-	needs.Occurrences = true
+	needs.Occurrences, needs.Timezone = true, c.Draft.zoneless()
 	return needs
 }
 
@@ -44,6 +44,7 @@ func (c Replace) Apply(l *Ledger) (Outcome, error) {
 	}
 	after := *before
 	c.Draft.write(&after, l)
+	l.fixZone(&after)
 	return l.change(before, &after), nil
 }
 

@@ -15,8 +15,11 @@ import (
 type Book struct {
 	Tasks map[uuid.UUID]*task.Task // deleted ones too
 	Log   []task.Event
-	last  string
-	now   time.Time
+
+	Timezone string // the user's
+
+	last string
+	now  time.Time
 }
 
 // NewBook returns an empty Book.
@@ -27,7 +30,7 @@ func NewBook() *Book {
 // Do executes a command, one second after the last.
 func (b *Book) Do(c task.Command) (task.Outcome, error) {
 	b.now = b.now.Add(time.Second)
-	l := &task.Ledger{Actor: "user:test", Now: b.now, Seq: int64(len(b.Log)), LastPosition: b.last, NewID: uuid.New}
+	l := &task.Ledger{Actor: "user:test", Now: b.now, Seq: int64(len(b.Log)), LastPosition: b.last, NewID: uuid.New, Timezone: b.Timezone}
 	for _, t := range b.Tasks {
 		l.Load(t)
 	}
