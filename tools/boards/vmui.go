@@ -24,7 +24,7 @@ type vmuiPanel struct {
 	Expr        []string `json:"expr"`
 	Alias       []string `json:"alias"`
 	ShowLegend  bool     `json:"showLegend"`
-	Width       uint32   `json:"width"` // of 12 columns; Grafana has 24
+	Width       uint32   `json:"width"` // of 12 columns
 }
 
 // variables replaces what Grafana fills in: vmui has no variables.
@@ -55,7 +55,7 @@ func VMUI() (map[string][]byte, error) {
 }
 
 func (p panel) vmui() vmuiPanel {
-	out := vmuiPanel{Title: p.title, Description: p.description, Unit: units[p.unit], ShowLegend: true, Width: max(3, p.width/2)}
+	out := vmuiPanel{Title: p.title, Description: p.description, Unit: units[p.unit], ShowLegend: true, Width: 4}
 	for _, q := range p.queries {
 		out.Expr = append(out.Expr, variables.Replace(q.expr))
 		out.Alias = append(out.Alias, q.legend)
