@@ -28,7 +28,7 @@ type vmuiPanel struct {
 }
 
 // variables replaces what Grafana fills in: vmui has no variables.
-var variables = strings.NewReplacer("$__rate_interval", "1m", "$service", ".+")
+var variables = strings.NewReplacer("$__rate_interval", "1m", "$__range", "1h", "$service", ".+")
 
 // units are vmui's words for Grafana's.
 var units = map[string]string{"s": "s", "ms": "ms", "bytes": "bytes", "reqps": "/s", "ops": "/s", "percentunit": ""}
