@@ -76,7 +76,7 @@ func TestPatch_ChangesOnlyWhatItNames(t *testing.T) {
 		{"null tags", client.Fields{"tags": nil}, func(x *client.Task) { x.Tags = []string{} }},
 		{"tags are replaced, not merged", client.Fields{"tags": []string{"z"}}, func(x *client.Task) { x.Tags = []string{"z"} }},
 		{"null due_at", client.Fields{"due_at": nil}, func(x *client.Task) { x.DueAt = nil }},
-		{"null timezone", client.Fields{"timezone": nil}, func(x *client.Task) { x.Timezone = nil }},
+		{"null timezone of a recurring task", client.Fields{"timezone": nil}, func(x *client.Task) { utc := "UTC"; x.Timezone = &utc }}, // the user's
 		{"null reminders", client.Fields{"reminders": nil}, func(x *client.Task) { x.Reminders = []string{} }},
 		{"null recurrence", client.Fields{"recurrence": nil}, func(x *client.Task) { x.Recurrence = nil }},
 		{

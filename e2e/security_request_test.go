@@ -101,11 +101,15 @@ func requests(t *testing.T, at target) []request {
 	return all
 }
 
+// absentTrace is a trace that no store has.
+const absentTrace = "4bf92f3577b34da6a3ce929d0e0e4736"
+
 // fill inserts the ids into a path, and reports whether there was a place for one.
 func fill(path string, at target) (filled string, named bool) {
 	for prefix, id := range map[string]string{
 		"/api/todos/{id}": at.task, "/api/history/{event_id}": at.event, "/api/auth/tokens/{id}": at.token,
 		"/api/notifications/{id}": at.notification, deadLettersPath + "/{id}": absentID,
+		"/api/admin/traces/{trace_id}": absentTrace,
 	} {
 		if rest, ok := strings.CutPrefix(path, prefix); ok {
 			return prefix[:strings.IndexByte(prefix, '{')] + id + rest, true
@@ -163,7 +167,7 @@ func special(o spec.Operation, at target) []request {
 			all = append(all, r)
 		}
 		return all
-	case "getDeadLetter", "discardDeadLetter", "redriveDeadLetter":
+	case "getDeadLetter", "discardDeadLetter", "redriveDeadLetter", "getTrace":
 		path, _ := fill(o.Path, at)
 		return []request{{Request: client.Request{Path: path}, good: http.StatusNotFound}}
 	}
