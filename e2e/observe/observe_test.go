@@ -1,5 +1,5 @@
 // Package observe tests what operators see of the running stack: its metrics and its alerts. It runs after the other
-// end-to-end tests, so that everything that can be measured has happened.
+// end-to-end tests, so that everything that can be measured has happened, and beside those in the browser.
 package observe
 
 import (
@@ -121,11 +121,11 @@ func (w world) awaitAllClear(t *testing.T, name, label, value string) {
 	})
 }
 
-// TestAlert_ConsumerLag fires while a consumer is more than 10 s behind, and clears when it has caught up.
+// TestAlert_ConsumerLag: it fires while a consumer is more than 10 s behind, and clears when it has caught up.
 func TestAlert_ConsumerLag(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	const consumer = "recurring-spawn"
+	const consumer = "mcp"
 	check.NoError(t, w.Hold(t.Context(), stack.Sidecar(consumer)))
 	held := true
 	release := func(ctx context.Context) {

@@ -9,7 +9,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,7 +73,9 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 		checks := s.beside(ctx, s.sourceChecks(ctx))
 		s.endToEnd(ctx, values)
 		checks()
+		checks = s.beside(ctx, []check{s.alertChecks(values)})
 		s.dashboard(ctx, values)
+		checks()
 	} else {
 		s.endToEnd(ctx, values)
 	}
@@ -130,21 +134,51 @@ func (s *suite) alerts(ctx context.Context) error {
 
 // endToEnd tests the running stack from outside.
 func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
-	runner, err := os.Executable()
+	packages, err := s.endToEndPackages(ctx)
 	if err != nil {
-		s.Note("find the runner", 0, err)
+		s.Note("list the end-to-end tests", 0, err)
 		return
-	}
-	again := "--tags failpoint --no-demo --built --observe"
-	if s.options.Apache {
-		again += " --broker kafka"
 	}
 	// One package at a time: they share the stack. Never from the cache: the stack is another one.
 	args := []string{"test", "-v", "-count=1", "-p=1", "-timeout=60m"}
 	if s.options.Run != "" {
 		args = append(args, "-run", s.options.Run)
+	} else {
+		packages = slices.DeleteFunc(packages, func(name string) bool { return path.Base(name) == alerts })
 	}
-	s.run(ctx, "end-to-end tests", []string{
+	s.run(ctx, "end-to-end tests", s.endToEndEnv(values), append(args, packages...)...)
+}
+
+// alerts is the package of end-to-end tests that watch metrics and alerts. They need what the others have done, and mostly
+// wait, so they run beside the browser. The consumer that they hold up is none that a page waits for.
+const alerts = "observe"
+
+// alertChecks returns these tests as a check.
+func (s *suite) alertChecks(values stack.Values) check {
+	return check{
+		name: "metrics and alerts", dir: s.profile.Root, env: s.endToEndEnv(values),
+		command: []string{"go", "test", "-v", "-count=1", "-timeout=20m", "./" + end2end + "/" + alerts},
+	}
+}
+
+func (s *suite) endToEndPackages(ctx context.Context) ([]string, error) {
+	command := exec.CommandContext(ctx, "go", "list", filepath.Join(s.profile.Root, end2end)+"/...")
+	command.Dir = s.profile.Root
+	output, err := command.Output()
+	return strings.Fields(string(output)), err
+}
+
+// endToEndEnv tells end-to-end tests where the stack is.
+func (s *suite) endToEndEnv(values stack.Values) []string {
+	runner, err := os.Executable()
+	if err != nil {
+		s.Note("find the runner", 0, err)
+	}
+	again := "--tags failpoint --no-demo --built --observe"
+	if s.options.Apache {
+		again += " --broker kafka"
+	}
+	return []string{
 		"TASKWIRE_URL=" + values.GatewayURL,
 		"TASKWIRE_KAFKA_BROKERS=" + values.KafkaBrokers,
 		"TASKWIRE_PROFILE=" + s.profile.Name,
@@ -152,7 +186,7 @@ func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
 		"TASKWIRE_UP=" + again,
 		"TASKWIRE_TRACES_URL=" + values.Observe.TracesURL,
 		"TASKWIRE_METRICS_URL=" + values.Observe.MetricsURL,
-	}, append(args, filepath.Join(s.profile.Root, end2end)+"/...")...)
+	}
 }
 
 // workspace lists the modules of go.work.
