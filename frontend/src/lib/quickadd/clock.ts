@@ -1,6 +1,6 @@
 import type { Atom, Need, TimeWord } from "./atom";
 import { blocked, number, type Phrase, skip, wordAt } from "./phrase";
-import { numbers, times } from "./words";
+import { numbers, spokenMinutes, times } from "./words";
 
 /** A time that was read, and the index after it. */
 interface Found {
@@ -84,6 +84,7 @@ function timeAt(p: Phrase, i: number, j: number, at: boolean): Found | null {
   if (word === "12" && ["noon", "midday", "midnight"].includes(wordAt(p, i, j + 1))) {
     return timeAt(p, i, j + 1, at);
   }
+  if (word === "a" && wordAt(p, i, j + 1) === "quarter") return timeAt(p, i, j + 1, at);
   switch (word) {
     case "noon":
     case "midday":
@@ -94,6 +95,8 @@ function timeAt(p: Phrase, i: number, j: number, at: boolean): Found | null {
     case "quarter":
       return spoken(p, i, j, word);
   }
+  const hour = number(wordAt(p, i, j + 2));
+  if (at && hour && hour <= 12 && ["past", "to"].includes(wordAt(p, i, j + 1))) return spoken(p, i, j, word);
   const range = cutRange(word);
   if (range) {
     const [half, to] = halfAt(p, i, j + 1);
@@ -110,7 +113,7 @@ function timeAt(p: Phrase, i: number, j: number, at: boolean): Found | null {
   const time = timeOf(clock);
   if (!time) return null;
   if (clock.bare && !clock.half && wordAt(p, i, to) === "o'clock") return { time, to: to + 1, needs: [] };
-  if (clock.bare && !clock.half && !at) return null;
+  if (clock.bare && !clock.half && !at && !inTheDayPart(p, i, to)) return null;
   return { time, to, needs: timeNeeds(clock, word) };
 }
 
@@ -132,19 +135,21 @@ function halfAt(p: Phrase, i: number, k: number): ["" | "a" | "p", number] {
   return ["", k];
 }
 
-const spokenMinutes: Record<string, number | undefined> = {
-  "half past": 30,
-  "quarter past": 15,
-  "quarter to": -15,
-};
+/** Whether "in the evening" follows, which makes a number an hour. */
+const inTheDayPart = (p: Phrase, i: number, k: number): boolean =>
+  wordAt(p, i, k) === "in" && wordAt(p, i, k + 1) === "the" && times[wordAt(p, i, k + 2)] !== undefined;
 
-/** Reads "half past five" and "quarter to six". */
+/** Reads "half past five", "quarter to six" and "ten past 8". */
 function spoken(p: Phrase, i: number, j: number, word: string): Found | null {
   const hourWord = wordAt(p, i, j + 2);
   const hour = number(hourWord);
   if (!hour || hour > 12 || hourWord === "a" || hourWord === "an") return null;
-  const minutes = spokenMinutes[`${word} ${wordAt(p, i, j + 1)}`];
-  if (minutes === undefined) return null;
+  const direction = wordAt(p, i, j + 1);
+  const said = spokenMinutes[word];
+  if (!said || !["past", "to"].includes(direction)) return null;
+  // Nobody says "half to five", and "at 10 to 12" may be a range.
+  if (direction === "to" && (word === "half" || /^[0-9]+$/.test(word))) return null;
+  const minutes = direction === "to" ? -said : said;
   const [half, to] = halfAt(p, i, j + 3);
   const time = timeOf({ ...noClock, hour, bare: true, half });
   if (!time) return null;

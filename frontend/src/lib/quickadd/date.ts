@@ -189,13 +189,13 @@ export function date(p: Phrase, i: number, j: number): Found | null {
   if (named) {
     const k = skip(p, i, j + 1, "the");
     const dom = dayOfMonth(wordAt(p, i, k));
-    return dom === null ? null : withYear(p, i, k + 1, named, dom, true);
+    return dom === null ? null : withYear(p, i, k + 1, named, dom);
   }
   let k = skip(p, i, j, "the");
   const dom = dayOfMonth(wordAt(p, i, k)) ?? ordinals[wordAt(p, i, k)];
   k = skip(p, i, k + 1, "of");
   const month = months[wordAt(p, i, k)];
-  return dom === undefined || !month ? null : withYear(p, i, k + 1, month, dom, false);
+  return dom === undefined || !month ? null : withYear(p, i, k + 1, month, dom);
 }
 
 /** Reads 24, 24th, and the first day of 24-26. */
@@ -207,9 +207,9 @@ function dayOfMonth(word: string): number | null {
   return Number(range[1]);
 }
 
-/** Reads the year of a date, if it is there; a comma may stand before it where the day comes last: "dec 24, 2026". */
-function withYear(p: Phrase, i: number, k: number, month: number, dom: number, comma: boolean): Found | null {
-  const word = comma ? listedAt(p, i, k) : wordAt(p, i, k);
+/** Reads the year of a date, if it is there; a comma may stand before it: "dec 24, 2026". */
+function withYear(p: Phrase, i: number, k: number, month: number, dom: number): Found | null {
+  const word = listedAt(p, i, k);
   if (yearNumber.test(word)) return fixed(dateOf(Number(word), month, dom), k + 1);
   return yearless(month, dom, k);
 }
@@ -246,6 +246,8 @@ function loneWeekday(p: Phrase, i: number, j: number): Found | null {
   const word = wordAt(p, i, j);
   const weekday = weekdays[word];
   if (weekday === undefined) return null;
+  const after = [wordAt(p, i, j + 1), wordAt(p, i, j + 2)];
+  if (after[0] === "week" || after.join(" ") === "after next") return null; // the one a week later
   const needs: Need[] = [];
   if (weekdaysThatAreWords.includes(word) && !amongWeekdays(p, j)) {
     needs.push("near due");

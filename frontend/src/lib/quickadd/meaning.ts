@@ -101,8 +101,9 @@ function timeWithin({ part }: TimeWord, time: TimeWord): TimeWord | null {
   const late = part !== "morning";
   const [first, last] = partHours[part] ?? [0, 0];
   let { hour } = time;
+  if (time.form === "midnight") return part === "night" ? time : null;
   const isEither = (time.form === "bare" && hour !== 12) || (time.form === "clock" && hour < 12 && late);
   if (isEither) hour = (hour % 12) + (late ? 12 : 0);
-  if (time.form === "midnight" || hour < first || hour >= last) return null;
+  if (hour < first || hour >= last) return null;
   return { ...time, hour, form: "exact" };
 }

@@ -20,11 +20,15 @@ export function readAhead(p: Phrase, i: number): Atom | null {
   const { n, unit, to } = found;
   if (!exact(unit)) {
     const fixed = add(p.today, n, unit);
-    return fixed === null ? null : { from: i, to, kind: "due", day: { form: "fixed", fixed } };
+    const end = skip(p, i, to, "time"); // "in two weeks time"
+    return fixed === null ? null : { from: i, to: end, kind: "due", day: { form: "fixed", fixed } };
   }
   const more = unit === "hour" ? amount(p, i, skip(p, i, to, "and")) : null;
   if (more?.unit === "minute") {
     return { from: i, to: more.to, kind: "due", minutes: minutes(n, unit) + more.n };
+  }
+  if (unit === "hour" && ["and", "a", "half"].every((word, n) => wordAt(p, i, to + n) === word)) {
+    return { from: i, to: to + 3, kind: "due", minutes: minutes(n, unit) + 30 };
   }
   return { from: i, to, kind: "due", minutes: minutes(n, unit) };
 }

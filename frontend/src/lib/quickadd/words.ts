@@ -19,6 +19,7 @@ export const units = words<Unit>(table.units);
 export const gluedUnits = words<Unit>(table.gluedUnits);
 export const adverbs = words<[Frequency, number]>(table.adverbs);
 export const times = words<[number, number]>(table.times);
+export const spokenMinutes = words<number>(table.spokenMinutes);
 export const dayGroups = words<number[]>(table.dayGroups);
 export const priorities = words<string>(table.priorities);
 export const repetition: readonly string[] = table.repetition;

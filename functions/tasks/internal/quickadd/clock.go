@@ -97,12 +97,18 @@ func (p *phrase) time(i, j int, at bool) (t timeWord, k int, needs need, ok bool
 	if w == "12" && oneOf(p.word(i, j+1), "noon", "midday", "midnight") {
 		return p.time(i, j+1, at)
 	}
+	if w == "a" && p.word(i, j+1) == "quarter" {
+		return p.time(i, j+1, at)
+	}
 	switch w {
 	case "noon", "midday":
 		return timeWord{hour: 12, form: exactTime}, j + 1, needNearDue | needEnd | needBeginning, true
 	case "midnight":
 		return timeWord{form: midnightTime}, j + 1, needNearDue | needEnd | needBeginning, true
 	case "half", "quarter":
+		return p.spoken(i, j, w)
+	}
+	if hour, isNumber := number(p.word(i, j+2)); at && isNumber && hour <= 12 && oneOf(p.word(i, j+1), "past", "to") {
 		return p.spoken(i, j, w)
 	}
 	if from, to, found := cutRange(w); found {
@@ -130,7 +136,7 @@ func (p *phrase) time(i, j int, at bool) (t timeWord, k int, needs need, ok bool
 		t, ok = c.time()
 		return t, k + 1, needNothing, ok
 	}
-	if c.bare && c.half == "" && !at {
+	if c.bare && c.half == "" && !at && !p.inTheDayPart(i, k) {
 		return t, 0, 0, false
 	}
 	t, ok = c.time()
@@ -164,23 +170,27 @@ func (p *phrase) half(i, k int) (string, int) {
 	return "", k
 }
 
-// spoken reads "half past five" and "quarter to six".
+// inTheDayPart reports whether "in the evening" follows, which makes a number an hour.
+func (p *phrase) inTheDayPart(i, k int) bool {
+	_, ok := words.Times[p.word(i, k+2)]
+	return ok && p.word(i, k) == "in" && p.word(i, k+1) == "the"
+}
+
+// spoken reads "half past five", "quarter to six" and "ten past 8".
 func (p *phrase) spoken(i, j int, w string) (t timeWord, k int, needs need, ok bool) {
 	direction := p.word(i, j+1)
 	hour, isNumber := number(p.word(i, j+2))
 	if !isNumber || hour > 12 || oneOf(p.word(i, j+2), "a", "an") {
 		return t, 0, 0, false
 	}
-	var minutes int
+	minutes, ok := words.SpokenMinutes[w]
 	switch {
-	case w == "half" && direction == "past":
-		minutes = 30
-	case w == "quarter" && direction == "past":
-		minutes = 15
-	case w == "quarter" && direction == "to":
-		minutes = -15
-	default:
+	case !ok || !oneOf(direction, "past", "to") || w == "half" && direction == "to":
 		return t, 0, 0, false
+	case direction == "to" && digits.MatchString(w):
+		return t, 0, 0, false // "at 10 to 12" may be a range
+	case direction == "to":
+		minutes = -minutes
 	}
 	c := clock{hour: hour, bare: true}
 	c.half, k = p.half(i, j+3)

@@ -221,7 +221,7 @@ func (p *phrase) date(i, j int) (dayWord, int, bool) {
 		if !ok {
 			return dayWord{}, 0, false
 		}
-		return p.withYear(i, k+1, month, dom, true)
+		return p.withYear(i, k+1, month, dom)
 	}
 	k := p.skip(i, j, "the")
 	dom, ok := dayOfMonth(p.word(i, k))
@@ -233,7 +233,7 @@ func (p *phrase) date(i, j int) (dayWord, int, bool) {
 	if !ok || !named {
 		return dayWord{}, 0, false
 	}
-	return p.withYear(i, k+1, month, dom, false)
+	return p.withYear(i, k+1, month, dom)
 }
 
 // dayOfMonth reads 24, 24th, and the first day of 24-26.
@@ -247,12 +247,9 @@ func dayOfMonth(w string) (int, bool) {
 	return 0, false
 }
 
-// withYear reads the year of a date, if it is there; a comma may stand before it where the day comes last: "dec 24, 2026".
-func (p *phrase) withYear(i, k, month, dom int, comma bool) (dayWord, int, bool) {
-	w := p.word(i, k)
-	if comma {
-		w = p.listed(i, k)
-	}
+// withYear reads the year of a date, if it is there; a comma may stand before it: "dec 24, 2026".
+func (p *phrase) withYear(i, k, month, dom int) (dayWord, int, bool) {
+	w := p.listed(i, k)
 	if yearNumber.MatchString(w) {
 		d, ok := dateOf(atoi(w), month, dom)
 		return p.fixed(d, ok, k+1)
@@ -303,6 +300,9 @@ func weekdaysIn(w string) (from, to int, ok bool) {
 func (p *phrase) loneWeekday(i, j int) (dayWord, int, need, bool) {
 	w := p.word(i, j)
 	wd, ok := words.Weekdays[w]
+	if p.word(i, j+1) == "week" || p.word(i, j+1) == "after" && p.word(i, j+2) == "next" {
+		return dayWord{}, 0, needNothing, false // the one a week later
+	}
 	needs := needNothing
 	if ok && oneOf(w, words.WeekdaysThatAreWords...) && !p.amongWeekdays(j) {
 		needs = needNearDue

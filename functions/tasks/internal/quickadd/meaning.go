@@ -108,7 +108,7 @@ func within(part, t timeWord) (timeWord, bool) {
 	late := part.part != "morning"
 	switch {
 	case t.form == midnightTime:
-		return t, false
+		return t, part.part == "night"
 	case t.form == bareTime && t.hour == 12:
 		// Noon, whatever the part.
 	case t.form == bareTime, t.form == clockTime && t.hour < 12 && late:

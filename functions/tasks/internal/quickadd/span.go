@@ -21,12 +21,15 @@ func (p *phrase) readAhead(i int) (atom, bool) {
 	if u != "hour" && u != "minute" {
 		d, ok := p.today.add(n, u)
 		a.day = &dayWord{form: fixedDay, fixed: d, weekday: -1}
+		a.to = p.skip(i, k, "time") // "in two weeks time"
 		return a, ok
 	}
 	a.minutes = minutes(n, u)
 	if k2 := p.skip(i, k, "and"); u == "hour" {
 		if more, u2, k2, ok := p.amount(i, k2); ok && u2 == "minute" {
 			a.minutes, a.to = a.minutes+more, k2
+		} else if p.word(i, k) == "and" && p.word(i, k+1) == "a" && p.word(i, k+2) == "half" {
+			a.minutes, a.to = a.minutes+30, k+3
 		}
 	}
 	return a, true

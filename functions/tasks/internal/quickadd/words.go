@@ -31,6 +31,7 @@ type vocabulary struct {
 	GluedUnits           map[string]unit // as in "in 2h"
 	Adverbs              map[string]adverb
 	Times                map[string][2]int
+	SpokenMinutes        map[string]int // before "past" and "to" an hour
 	DayGroups            map[string][]int
 	Priorities           map[string]string
 	Repetition           []string // words that must not be left over
