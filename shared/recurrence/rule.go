@@ -35,6 +35,9 @@ type until struct {
 	wall    time.Time // "20261231T230000" and "20261231": this time of the wall clock, or the end of this day
 }
 
+// Counts reports whether the rule has a COUNT.
+func (r Rule) Counts() bool { return r.count > 0 }
+
 // Parse parses an RRULE value (RFC 5545, 3.3.10), without its name and without DTSTART. The error names the invalid part and is
 // written for the user.
 func Parse(text string) (Rule, error) {

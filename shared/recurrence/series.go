@@ -34,23 +34,36 @@ func (s Series) After(t time.Time) iter.Seq[time.Time] {
 	}
 }
 
-// AfterCompletion returns the occurrence after one that was completed at an instant, for rules that count from the completion: as
-// if the series had started on the day of the completion, at its time of day. The result is also later than after. nth is the
-// number of the completed occurrence in the series, from 1, for COUNT.
-func (s Series) AfterCompletion(completed, after time.Time, nth int) (time.Time, bool) {
-	if s.Rule.count > 0 && nth >= s.Rule.count {
-		return time.Time{}, false
+// Following returns the occurrence after an instant, and its number in the series. occurrence is an earlier one, with its number:
+// COUNT counts from there, including occurrences that were not completed (RFC 5545: it bounds the range of the rule). Without
+// COUNT only the occurrences that there were have numbers.
+func (s Series) Following(occurrence, after time.Time, number int) (at time.Time, n int, ok bool) {
+	most := s.Rule.count
+	s.Rule.count = 0
+	if most == 0 {
+		occurrence = latest(occurrence, after)
 	}
-	start := wallclock.Of(s.Start, s.Zone)
-	from := wallclock.DateOf(wallclock.Of(completed, s.Zone)).Add(start.Sub(wallclock.DateOf(start)))
-	counted := s
-	counted.Rule.count = 0
-	for at := range counted.instants(from, latest(completed, after)) {
-		if at.After(completed) && at.After(after) {
-			return at, true
+	for at := range s.After(occurrence) {
+		if number++; most > 0 && number > most {
+			break
+		}
+		if at.After(after) {
+			return at, number, true
 		}
 	}
-	return time.Time{}, false
+	return time.Time{}, 0, false
+}
+
+// NumberOf returns the number of an occurrence in a series in which none has been moved.
+func (s Series) NumberOf(occurrence time.Time) int {
+	number := 1
+	for at := range s.After(s.Start) {
+		if at.After(occurrence) {
+			break
+		}
+		number++
+	}
+	return number
 }
 
 // Recurs reports whether there is any occurrence after the start, ignoring COUNT and UNTIL.
@@ -78,7 +91,7 @@ func (s Series) instants(start, from time.Time) iter.Seq[time.Time] {
 			near = latest(start, wallclock.Of(from, s.Zone).AddDate(0, 0, -2)) // farther than any clock change
 		}
 		last := wallclock.At(start, s.Zone)
-		for wall := range s.Rule.walls(start, near) {
+		for wall := range s.Rule.walls(start, near, false) {
 			at := wallclock.At(wall, s.Zone)
 			if s.Rule.until.excludes(wall, at) {
 				return
@@ -107,8 +120,9 @@ const (
 	firstHorizon  = lastYear - 40
 )
 
-// walls yields the rule's wall-clock times after start, beginning with the period of near.
-func (r Rule) walls(start, near time.Time) iter.Seq[time.Time] {
+// walls yields the rule's wall-clock times after start, beginning with the period of near. The start itself is among them if it is
+// asked for and matches the rule.
+func (r Rule) walls(start, near time.Time, itself bool) iter.Seq[time.Time] {
 	option := r.explicit(start)
 	begin := option.periodStart(start, near)
 	shift := (firstHorizon - begin.Year()) / calendarCycle * calendarCycle
@@ -123,7 +137,7 @@ func (r Rule) walls(start, near time.Time) iter.Seq[time.Time] {
 			if wall.Year() > lastYear {
 				return // RFC 3339 ends there
 			}
-			if wall.After(start) && !yield(wall) {
+			if (wall.After(start) || itself && wall.Equal(start)) && !yield(wall) {
 				return
 			}
 		}
