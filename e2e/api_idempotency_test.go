@@ -67,6 +67,10 @@ func TestIdempotencyKey_EveryChange(t *testing.T) {
 			a, b := u.create(t, client.Fields{"title": "A"}), u.create(t, client.Fields{"title": "B"})
 			return client.Request{Method: "DELETE", Path: "/api/todos/" + a.ID}, client.Request{Method: "DELETE", Path: "/api/todos/" + b.ID}
 		},
+		"delete, in another scope": func(t *testing.T, u *user) (client.Request, client.Request) {
+			path := "/api/todos/" + u.weekly(t, "FREQ=WEEKLY").ID
+			return client.Request{Method: "DELETE", Path: path, Query: scoped("series")}, client.Request{Method: "DELETE", Path: path, Query: scoped("this")}
+		},
 		"restore": func(t *testing.T, u *user) (client.Request, client.Request) {
 			a, b := u.create(t, client.Fields{"title": "A"}), u.create(t, client.Fields{"title": "B"})
 			check.NoError(t, u.DeleteTask(t.Context(), a.ID))

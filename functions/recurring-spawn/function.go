@@ -1,4 +1,4 @@
-// Package function is recurring-spawn: when an occurrence of a recurring task is completed, it creates the next one.
+// Package function is recurring-spawn: when an occurrence of a recurring task is completed or skipped, it creates the next one.
 package function
 
 import (
@@ -51,17 +51,26 @@ func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler
 	return rt, nil
 }
 
-// completion is the part of an event that is used. The rest is read from the database, because it may have changed
-// since.
-type completion struct {
+// ending is the part of an event that is used: it says that an occurrence was completed or skipped. The rest is read from
+// the database, because it may have changed since.
+type ending struct {
 	TaskID uuid.UUID `json:"task_id"`
 	UserID uuid.UUID `json:"user_id"`
 	Task   struct {
 		Recurrence *struct{} `json:"recurrence"`
 	} `json:"task"`
+	Changes struct {
+		Series struct {
+			To struct {
+				Series struct {
+					Skipped bool `json:"skipped"`
+				} `json:"series"`
+			} `json:"to"`
+		} `json:"series"`
+	} `json:"changed_fields"`
 }
 
-// handle creates the occurrence that follows the completed one of an event.
+// handle creates the occurrence that follows the completed or skipped one of an event.
 func (f *Function) handle(ctx context.Context, event cloudevents.Event) error {
 	return f.handleAll(ctx, []cloudevents.Event{event})
 }
@@ -93,20 +102,25 @@ func spawns(events []cloudevents.Event) (changes []userlog.Change, err error) {
 	return changes, nil
 }
 
-// read returns the completion, or nil if the event is not one of a recurring task.
-func read(event cloudevents.Event) (*completion, error) {
-	if event.Type() != string(task.Completed) {
+// read returns the end of an occurrence, or nil if the event is not one.
+func read(event cloudevents.Event) (*ending, error) {
+	kind := task.EventType(event.Type())
+	if kind != task.Completed && kind != task.Deleted {
 		return nil, nil
 	}
-	c, err := cloudevent.Data[completion](event)
+	e, err := cloudevent.Data[ending](event)
 	if err != nil {
 		return nil, err
 	}
-	if c.TaskID == uuid.Nil || c.UserID == uuid.Nil {
-		return nil, fault.New(fault.Invalid, "the completed task and its user must be named")
+	if e.TaskID == uuid.Nil || e.UserID == uuid.Nil {
+		return nil, fault.New(fault.Invalid, "the task and its user must be named")
 	}
-	if c.Task.Recurrence == nil {
+	ended := e.Task.Recurrence != nil // only of a completed one: the task of a deletion is null
+	if kind == task.Deleted {
+		ended = e.Changes.Series.To.Series.Skipped
+	}
+	if !ended {
 		return nil, nil
 	}
-	return &c, nil
+	return &e, nil
 }

@@ -288,35 +288,6 @@ func TestWhatWasMissedIsNotMadeUpFor(t *testing.T) {
 	}
 }
 
-func TestMovingAnOccurrenceMovesThatOneOnly(t *testing.T) {
-	t.Parallel()
-	b := userlogtest.Setup(t, pgtest.New(t))
-	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
-	id := b.Do(t, who, task.Create{Draft: recurring("weekly", "FREQ=WEEKLY;COUNT=4", task.ModeSchedule, monday)}).TaskID
-	second := successor(t, b, log, who, id)
-	wednesday := monday.AddDate(0, 0, 9)
-	moved := b.Do(t, who, task.Replace{ID: second.ID, Draft: recurring("weekly", "FREQ=WEEKLY;COUNT=4", task.ModeSchedule, wednesday)}).Task
-	if !moved.Occurrence.Equal(monday.AddDate(0, 0, 7)) || *moved.SeriesID != id {
-		t.Errorf("moved: %+v", moved)
-	}
-	third := successor(t, b, log, who, second.ID)
-	if !third.DueAt.Equal(monday.AddDate(0, 0, 14)) {
-		t.Errorf("the third is due at %v", third.DueAt)
-	}
-	// Another rule begins a new series, with its own count.
-	other := b.Do(t, who, task.Replace{ID: third.ID, Draft: recurring("daily", "FREQ=DAILY;COUNT=2", task.ModeSchedule, *third.DueAt)}).Task
-	if other.SeriesID != nil || other.Occurrence != nil {
-		t.Errorf("another rule: %+v", other)
-	}
-	last := successor(t, b, log, who, third.ID)
-	if *last.SeriesID != third.ID || !last.DueAt.Equal(third.DueAt.AddDate(0, 0, 1)) {
-		t.Errorf("the next of the new series: %+v", last)
-	}
-	if done := b.Do(t, who, task.SetCompleted{ID: last.ID, Completed: true}); done.Next.At != nil {
-		t.Errorf("after two comes %v", done.Next.At)
-	}
-}
-
 func TestWithoutADueDateTheNextIsAllDay(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))

@@ -22,9 +22,10 @@ type batchInput struct {
 
 // operation is one change of a batch. Its task is the input of a create, or the merge patch of an update.
 type operation struct {
-	Op   string          `json:"op"`
-	ID   *string         `json:"id"`
-	Task json.RawMessage `json:"task"`
+	Op    string          `json:"op"`
+	ID    *string         `json:"id"`
+	Task  json.RawMessage `json:"task"`
+	Scope task.Scope      `json:"scope"` // of an update or delete, as in the query of a single one
 }
 
 // batchResult is the result of one operation.
@@ -96,7 +97,9 @@ func (op operation) command() (task.Command, error) {
 		if len(op.Task) == 0 {
 			fs.Add("/task", "is required")
 		}
-		return underTask{mergePatch(id, op.Task, nil)}, fs.Err()
+		edit := mergePatch(id, op.Task, nil)
+		edit.Scope = op.scope(&fs, task.ScopeThis, task.ScopeFollowing)
+		return underTask{edit}, fs.Err()
 	case "complete":
 		completed := true
 		if len(op.Task) > 0 && string(op.Task) != "null" {
@@ -108,11 +111,17 @@ func (op operation) command() (task.Command, error) {
 		}
 		return task.SetCompleted{ID: id, Completed: completed}, fs.Err()
 	case "delete":
-		return task.Delete{ID: id}, fs.Err()
+		return task.Delete{ID: id, Scope: op.scope(&fs, task.ScopeThis, task.ScopeSeries)}, fs.Err()
 	default:
 		fs.Add("/op", "must be create, update, complete or delete")
 		return nil, fs.Err()
 	}
+}
+
+func (op operation) scope(fs *fault.Fields, allowed ...task.Scope) task.Scope {
+	scope, err := checkScope(op.Scope, allowed...)
+	fs.AddUnder("", err)
+	return scope
 }
 
 // create takes the new task's id from the operation, like the other operations, or from the task, like POST /api/todos.

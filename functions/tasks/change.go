@@ -2,6 +2,7 @@ package function
 
 import (
 	"net/http"
+	"slices"
 
 	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/fault"
@@ -43,7 +44,11 @@ func (f *Function) replace(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err != nil {
 		return err
 	}
-	return f.change(w, r, who, body, task.Replace{ID: id, Draft: draft, Match: ifMatch(r).check})
+	scope, err := scopeOf(r, task.ScopeThis, task.ScopeFollowing)
+	if err != nil {
+		return err
+	}
+	return f.change(w, r, who, body, task.Replace{ID: id, Draft: draft, Match: ifMatch(r).check, Scope: scope})
 }
 
 func (f *Function) patch(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -55,7 +60,13 @@ func (f *Function) patch(w http.ResponseWriter, r *http.Request, who token.Princ
 	if err != nil {
 		return err
 	}
-	return f.change(w, r, who, body, mergePatch(id, body, ifMatch(r).check))
+	scope, err := scopeOf(r, task.ScopeThis, task.ScopeFollowing)
+	if err != nil {
+		return err
+	}
+	edit := mergePatch(id, body, ifMatch(r).check)
+	edit.Scope = scope
+	return f.change(w, r, who, body, edit)
 }
 
 // completion is the body of PATCH /api/todos/{id}/complete.
@@ -89,9 +100,26 @@ func (f *Function) delete(w http.ResponseWriter, r *http.Request, who token.Prin
 	if err != nil {
 		return err
 	}
-	return f.execute(w, r, who, nil, task.Delete{ID: id, Match: ifMatch(r).check}, func(task.Outcome) idempotency.Answer {
+	scope, err := scopeOf(r, task.ScopeThis, task.ScopeSeries)
+	if err != nil {
+		return err
+	}
+	return f.execute(w, r, who, nil, task.Delete{ID: id, Match: ifMatch(r).check, Scope: scope}, func(task.Outcome) idempotency.Answer {
 		return idempotency.Answer{Status: http.StatusNoContent}
 	})
+}
+
+// skip responds with the occurrence as it was passed over, and when the series continues.
+func (f *Function) skip(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	id, err := taskID(r)
+	if err != nil {
+		return err
+	}
+	body, err := httpapi.ReadBody(w, r, httpapi.MaxBody)
+	if err != nil {
+		return err
+	}
+	return f.change(w, r, who, body, task.Skip{ID: id, Match: ifMatch(r).check})
 }
 
 func (f *Function) restore(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -118,7 +146,7 @@ func (f *Function) change(w http.ResponseWriter, r *http.Request, who token.Prin
 func (f *Function) execute(w http.ResponseWriter, r *http.Request, who token.Principal, body []byte, cmd task.Command,
 	render func(task.Outcome) idempotency.Answer,
 ) error {
-	key, err := idempotency.FromHeader(r.Header.Get("Idempotency-Key"), r.Method, r.URL.Path, body)
+	key, err := idempotency.FromHeader(r.Header.Get("Idempotency-Key"), r.Method, target(r), body)
 	if err != nil {
 		return err
 	}
@@ -135,6 +163,31 @@ func (f *Function) execute(w http.ResponseWriter, r *http.Request, who token.Pri
 	}
 	httpapi.WriteAnswer(w, answer)
 	return nil
+}
+
+// target is what a request asks for: its path, and the scope of the change.
+func target(r *http.Request) string {
+	if scope := r.URL.Query().Get("scope"); scope != "" {
+		return r.URL.Path + "?scope=" + scope
+	}
+	return r.URL.Path
+}
+
+// scopeOf reads which occurrences of a series a request is about; "" is the default.
+func scopeOf(r *http.Request, allowed ...task.Scope) (task.Scope, error) {
+	values, err := httpapi.Query(r)
+	if err != nil {
+		return "", err
+	}
+	return checkScope(task.Scope(values.Get("scope")), allowed...)
+}
+
+func checkScope(given task.Scope, allowed ...task.Scope) (task.Scope, error) {
+	var fs fault.Fields
+	if given != "" && !slices.Contains(allowed, given) {
+		fs.Add("/scope", "must be %s or %s", allowed[0], allowed[1])
+	}
+	return given, fs.Err()
 }
 
 // dryRun reads whether the request is a dry run.

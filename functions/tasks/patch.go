@@ -18,8 +18,8 @@ func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) command.E
 		return merge(current, patch, lastPosition)
 	}}
 	var named struct {
-		ParentID  *string         `json:"parent_id"`
-		Completed json.RawMessage `json:"completed"`
+		ParentID   *string         `json:"parent_id"`
+		Recurrence json.RawMessage `json:"recurrence"`
 	}
 	if json.Unmarshal(patch, &named) != nil {
 		return edit // merge returns the errors
@@ -29,7 +29,7 @@ func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) command.E
 			edit.Parent = &parent
 		}
 	}
-	edit.Completes = named.Completed != nil // null counts too: it reopens
+	edit.MovesRule = named.Recurrence == nil
 	return edit
 }
 

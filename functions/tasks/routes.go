@@ -26,6 +26,7 @@ func (f *Function) routes() http.Handler {
 	rt.Route("PATCH /api/todos/{id}", f.as(token.ScopeWrite, f.patch))
 	rt.Route("DELETE /api/todos/{id}", f.as(token.ScopeWrite, f.delete))
 	rt.Route("PATCH /api/todos/{id}/complete", f.as(token.ScopeWrite, f.complete))
+	rt.Route("POST /api/todos/{id}/skip", f.as(token.ScopeWrite, f.skip))
 	rt.Route("POST /api/todos/{id}/restore", f.as(token.ScopeWrite, f.restore))
 	rt.Route("GET /api/todos/{id}/history", f.as(token.ScopeRead, f.taskHistory))
 	rt.Route("GET /api/history", f.as(token.ScopeRead, f.history))

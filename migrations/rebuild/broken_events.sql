@@ -12,11 +12,11 @@ WITH steps AS (
 SELECT user_id::text, task_id::text, 'event ' || seq || ' does not follow from the one before'
 FROM steps
 CROSS JOIN LATERAL (
-  SELECT coalesce(jsonb_object_agg(key, value -> 'to'), '{}') AS changes FROM jsonb_each(changed_fields) WHERE key <> 'deleted'
+  SELECT coalesce(jsonb_object_agg(key, value -> 'to'), '{}') AS changes FROM jsonb_each(changed_fields) WHERE key NOT IN ('deleted', 'series')
 ) AS step
 WHERE (after_task ->> 'version')::bigint <> version
    OR coalesce(before_task, '{"title": "", "description": "", "completed": false, "priority": "none", "project": null, "tags": [],
         "due_at": null, "timezone": null, "reminders": [], "recurrence": null, "parent_id": null, "position": ""}')
-      - '{id, completed_at, series_id, occurrence, version, created_at, updated_at}'::text[] || changes
-   <> after_task - '{id, completed_at, series_id, occurrence, version, created_at, updated_at}'::text[]
+      - '{id, completed_at, series_id, occurrence, series, version, created_at, updated_at}'::text[] || changes
+   <> after_task - '{id, completed_at, series_id, occurrence, series, version, created_at, updated_at}'::text[]
 ORDER BY user_id, seq

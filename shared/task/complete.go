@@ -24,7 +24,7 @@ func (c SetCompleted) Apply(l *Ledger) (Outcome, error) {
 	}
 	after := *before
 	after.setCompleted(c.Completed, l)
-	out := l.change(before, &after)
+	out := l.change(before, &after, Diff(before, &after))
 	if out.Event == nil && c.Completed && before.Recurrence != nil {
 		out.Next = l.Next(before) // a repeated completion gets the same answer
 	}

@@ -8,14 +8,18 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// Delete deletes a task and its subtasks. They are kept, so that Restore can bring them back.
+// Delete deletes a task and its subtasks. They are kept, so that Restore can bring them back. Nothing follows a deleted
+// occurrence, so its series ends with it; with ScopeThis it is skipped instead.
 type Delete struct {
 	ID    uuid.UUID
 	Match Match
+	Scope Scope // ScopeThis, ScopeSeries, or neither
 }
 
-// Needs reads the task and its subtasks.
-func (c Delete) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Family: true} }
+// Needs reads the task and its subtasks, and its series in case this is a skip.
+func (c Delete) Needs() Needs {
+	return Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: c.Scope == ScopeThis}
+}
 
 // Apply records task.deleted for the task and for each of its subtasks.
 func (c Delete) Apply(l *Ledger) (Outcome, error) {
@@ -25,6 +29,13 @@ func (c Delete) Apply(l *Ledger) (Outcome, error) {
 	}
 	if err := c.Match.Check(root); err != nil {
 		return Outcome{}, err
+	}
+	switch {
+	case root.Recurrence == nil:
+	case c.Scope == ScopeThis && !root.Completed:
+		return l.skip(root), nil
+	case c.Scope == ScopeSeries && root.Completed:
+		return Outcome{}, fault.New(fault.Conflict, "this occurrence is completed: delete the open one to end the series")
 	}
 	var first *Event
 	for _, before := range l.Subtree(root, func(t *Task) bool { return t.DeletedAt == nil }) {
@@ -44,13 +55,15 @@ func (l *Ledger) remove(before *Task) *Event {
 }
 
 // Restore restores a deleted task, with the subtasks that were deleted with it. A task that is not deleted is left
-// unchanged.
+// unchanged. If it was skipped, its successor is withdrawn, unless that was changed since.
 type Restore struct{ ID uuid.UUID }
 
-// Needs reads the task and its family.
-func (c Restore) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Family: true} }
+// Needs reads the task, its family and its series.
+func (c Restore) Needs() Needs {
+	return Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: true}
+}
 
-// Apply records task.updated for each restored task.
+// Apply records task.updated for each restored task, and task.deleted for each withdrawn one.
 func (c Restore) Apply(l *Ledger) (Outcome, error) {
 	root := l.tasks[c.ID]
 	if root == nil {
@@ -69,10 +82,15 @@ func (c Restore) Apply(l *Ledger) (Outcome, error) {
 	for _, before := range l.Subtree(root, func(t *Task) bool { return t.DeletedAt != nil && t.DeletedAt.Equal(at) }) {
 		after := *before
 		after.DeletedAt = nil
-		e := l.record(Updated, before, &after, map[string]Change{FieldDeleted: {From: true, To: false}})
+		changes := map[string]Change{FieldDeleted: {From: true, To: false}}
+		after.unskip(changes)
+		e := l.record(Updated, before, &after, changes)
 		if first == nil {
 			first = e
 		}
+	}
+	if root.skipped() {
+		l.withdraw(SuccessorID(root.ID))
 	}
 	return Outcome{TaskID: c.ID, Task: first.Task, Event: first}, nil
 }

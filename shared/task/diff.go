@@ -9,6 +9,10 @@ import (
 // clients never see a deleted task.
 const FieldDeleted = "deleted"
 
+// FieldSeries is in changed_fields when a task's Membership in its series changes otherwise than by completing it. Clients do
+// not choose it.
+const FieldSeries = "series"
+
 // Field is a field of a task that a client can change.
 type Field struct {
 	Name string

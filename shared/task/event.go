@@ -81,8 +81,10 @@ func (e Event) ChangedNames() []string {
 			names = append(names, f.Name)
 		}
 	}
-	if _, ok := e.ChangedFields[FieldDeleted]; ok {
-		names = append(names, FieldDeleted)
+	for _, name := range []string{FieldDeleted, FieldSeries} {
+		if _, ok := e.ChangedFields[name]; ok {
+			names = append(names, name)
+		}
 	}
 	return names
 }

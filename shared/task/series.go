@@ -10,20 +10,25 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// A series begins when its first task is completed: that task's id names the series, and its due date at that moment is
-// the start that the rule is evaluated from. Moving the due date of a later occurrence moves only that one (RFC 5545's
-// RECURRENCE-ID); another rule or time zone begins a new series.
+// A series begins when its first task is completed, skipped, or edited alone: that task's id names the series, and its due date at
+// that moment is the start that the rule is evaluated from. Moving a later occurrence and all after it (ScopeFollowing) moves the
+// start; moving only that one does not, and Occurrence still says which one it is (RFC 5545's RECURRENCE-ID).
 
-// Standing is a task's place in its series.
+// Standing is the place of an occurrence from before tasks had places (Task.Series).
 type Standing struct {
 	Start time.Time // the occurrence of the series' first task
-	Nth   int       // its number, from 1; read only for a rule with COUNT
+	Nth   int       // its number among the tasks of the series, from 1
 }
 
 // Next is the next occurrence of a series: At is nil when the series is over.
 type Next struct {
 	At *time.Time `json:"next_occurrence_at"`
+
+	place Place
 }
+
+// Place returns the place of the next occurrence.
+func (n Next) Place() *Place { return &n.place }
 
 // SuccessorID returns the id of the occurrence that follows a task. It is a UUIDv5 of the task's id only, not of the
 // next due date: that date may differ from one evaluation to the next (a task that is completed, reopened and completed
@@ -58,17 +63,30 @@ func (l *Ledger) Stand(id uuid.UUID, s Standing) {
 	l.standings[id] = s
 }
 
-// EnterSeries makes a completed task the first of a series, unless it already belongs to one.
+// EnterSeries makes a task the first of a series, unless it already belongs to one. One without a due date begins on the day on
+// which it is completed or skipped, each time.
 func (l *Ledger) EnterSeries(t *Task) {
-	if t.SeriesID != nil && *t.SeriesID != t.ID {
+	if t.SeriesID != nil && (*t.SeriesID != t.ID || t.DueAt != nil) {
 		return
 	}
 	id, start := t.ID, t.DueAt
 	if start == nil {
-		day := wallclock.StartOfDay(*t.CompletedAt, l.Zone(t))
+		day := wallclock.StartOfDay(t.over(), l.Zone(t))
 		start = &day
 	}
-	t.SeriesID, t.Occurrence = &id, start
+	place := Place{Start: start, Number: 1}
+	if t.Series != nil {
+		place.Differs = t.Series.Differs
+	}
+	t.SeriesID, t.Occurrence, t.Series = &id, start, &place
+}
+
+// over returns when a task was completed or skipped.
+func (t *Task) over() time.Time {
+	if t.CompletedAt != nil {
+		return *t.CompletedAt
+	}
+	return *t.DeletedAt
 }
 
 // Zone returns the time zone of a task, by default the user's.
@@ -92,44 +110,39 @@ func (l *Ledger) fixZone(t *Task) {
 	t.Timezone = &zone
 }
 
-// leaveSeries removes an open task from its series when its changed rule or zone makes it another series.
-func (t *Task) leaveSeries(changes map[string]Change) {
-	_, rule := changes["recurrence"]
-	_, zone := changes["timezone"]
-	if rule || zone {
-		t.SeriesID, t.Occurrence = nil, nil
-	}
-}
-
-// Next returns when the series of a completed task continues. It depends on the completion, not on when it is called. A
+// Next returns when the series of a completed or skipped task continues. It depends on that moment, not on when it is called. A
 // task without a due date counts from its completion in either mode.
 func (l *Ledger) Next(t *Task) *Next {
 	rule, err := recurrence.Parse(t.Recurrence.RRule)
 	if err != nil || t.Occurrence == nil {
 		return &Next{} // from before such rules were rejected
 	}
-	standing, known := l.standings[t.ID]
-	if !known || *t.SeriesID == t.ID {
-		standing = Standing{Start: *t.Occurrence, Nth: 1}
+	place := l.placeOf(t)
+	s := recurrence.Series{Rule: rule, Start: *place.Start, Zone: l.Zone(t)}
+	after, over := *t.Occurrence, t.over()
+	if t.DueAt != nil {
+		after = later(after, *t.DueAt)
 	}
-	s := recurrence.Series{Rule: rule, Start: standing.Start, Zone: l.Zone(t)}
-	after := *t.Occurrence
-	if t.DueAt != nil && t.DueAt.After(after) {
-		after = *t.DueAt
-	}
-	if t.Recurrence.Mode == ModeCompletion || t.DueAt == nil {
-		if at, ok := s.AfterCompletion(*t.CompletedAt, after, standing.Nth); ok {
-			return &Next{At: &at}
+	if t.Recurrence.Mode == ModeCompletion || t.Usual().DueAt == nil {
+		if place.Skipped {
+			over = later(over, after) // what is skipped before it is due is left out, not done early
+		}
+		if at, ok := s.AfterCompletion(over, after, place.Number); ok {
+			return &Next{At: &at, place: Place{Start: place.Start, Number: place.Number + 1}}
 		}
 		return &Next{}
 	}
-	if t.CompletedAt.After(after) {
-		after = *t.CompletedAt
-	}
-	for at := range s.After(after) {
-		return &Next{At: &at}
+	if at, number, ok := s.Following(*t.Occurrence, later(after, over), place.Number); ok {
+		return &Next{At: &at, place: Place{Start: place.Start, Number: number}}
 	}
 	return &Next{}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // withdraw deletes an occurrence that the completion of the previous one created, unless it was changed since: then it

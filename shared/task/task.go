@@ -24,7 +24,8 @@ type Task struct {
 	Reminders   []string    `json:"reminders"` // ISO 8601 durations before DueAt
 	Recurrence  *Recurrence `json:"recurrence"`
 	SeriesID    *uuid.UUID  `json:"series_id"`
-	Occurrence  *time.Time  `json:"occurrence"`
+	Occurrence  *time.Time  `json:"occurrence"` // what identifies it in the series: when it is due, unless it was moved alone
+	Series      *Place      `json:"series"`     // nil outside of a series, and for occurrences from before there were places
 	ParentID    *uuid.UUID  `json:"parent_id"`
 	Position    string      `json:"position"` // order key, compared byte by byte
 	Version     int64       `json:"version"`

@@ -7,6 +7,10 @@ type Replace struct {
 	ID    uuid.UUID
 	Draft Draft
 	Match Match
+
+	Scope     Scope       // ScopeThis or ScopeFollowing, of an occurrence; the default is ScopeFollowing
+	MovesRule bool        // a moved due date also moves the day that the rule names, if the draft does not change the rule
+	Restores  *Membership // for an undo: the membership in the series that the task had before
 }
 
 // Match reports whether a version is the one that the caller expects; nil matches any.
@@ -45,21 +49,21 @@ func (c Replace) Apply(l *Ledger) (Outcome, error) {
 	after := *before
 	c.Draft.write(&after, l)
 	l.fixZone(&after)
-	return l.change(before, &after), nil
+	changes, err := l.place(before, &after, c)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return l.change(before, &after, changes), nil
 }
 
 // change records the change from before to after.
-func (l *Ledger) change(before, after *Task) Outcome {
-	changes := Diff(before, after)
+func (l *Ledger) change(before, after *Task, changes map[string]Change) Outcome {
 	if len(changes) == 0 {
 		return Outcome{TaskID: before.ID, Task: before}
 	}
 	kind := Updated
 	if after.Completed && !before.Completed {
 		kind = Completed
-	}
-	if !before.Completed {
-		after.leaveSeries(changes)
 	}
 	e := l.record(kind, before, after, changes)
 	if before.Completed && !after.Completed {

@@ -106,12 +106,12 @@ func queueTimezone(b *pgx.Batch, ledger *task.Ledger) {
 }
 
 func queueStandings(b *pgx.Batch, ledger *task.Ledger, recurring []uuid.UUID) {
-	// primary key of task; task_series for the count, which only COUNT needs
+	// Only of occurrences from before tasks had a place in their series. primary key of task; task_series for the count
 	const standings = `
-SELECT t.id, first.occurrence, CASE WHEN t.recurrence->>'rrule' ILIKE '%COUNT=%' THEN (
-  SELECT count(*) FROM task s WHERE s.user_id = $1 AND s.series_id = t.series_id AND s.occurrence <= t.occurrence) ELSE 0 END
+SELECT t.id, first.occurrence, (
+  SELECT count(*) FROM task s WHERE s.user_id = $1 AND s.series_id = t.series_id AND s.occurrence <= t.occurrence)
 FROM task t JOIN task first ON first.user_id = $1 AND first.id = t.series_id
-WHERE t.user_id = $1 AND t.id = ANY ($2) AND first.occurrence IS NOT NULL`
+WHERE t.user_id = $1 AND t.id = ANY ($2) AND t.series IS NULL AND first.occurrence IS NOT NULL`
 	b.Queue(standings, ledger.UserID, recurring).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var id uuid.UUID

@@ -181,7 +181,9 @@ type Change struct {
 }
 
 // ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
-// field of a task: it becomes true by a deletion and false by a restoration.
+// field of a task: it becomes true by a deletion and false by a restoration. `series` is in it when an occurrence is skipped,
+// edited alone (its `to` has the `scope` `this`), or moved together with later ones: then it has `series_id`, `occurrence` and
+// `series` as in the task.
 type ChangedFields map[string]Change
 
 // CommandType defines model for CommandType.
@@ -205,7 +207,7 @@ type CompletedTask struct {
 	// NextOccurrenceAt When the next occurrence is due; null if the series has ended.
 	NextOccurrenceAt *Time `json:"next_occurrence_at,omitempty"`
 
-	// Occurrence The position in the series: the due time by the rule.
+	// Occurrence What identifies the occurrence in its series: when it is due, unless it was moved alone.
 	Occurrence *Time `json:"occurrence"`
 
 	// ParentID The parent task.
@@ -222,7 +224,10 @@ type CompletedTask struct {
 	// Reminders How long before `due_at` to remind; an empty list means the user's `reminder_lead`.
 	Reminders Reminders `json:"reminders"`
 
-	// SeriesID The series of this occurrence: the id of its first task. A series begins with the first completion; another rule or time zone begins a new series.
+	// Series Null outside of a series, and for occurrences from before this field.
+	Series *Place `json:"series"`
+
+	// SeriesID The series of this occurrence: the id of its first task. A series begins when that is completed, skipped or edited alone.
 	SeriesID *TaskID `json:"series_id"`
 
 	// Tags Surrounding white space and duplicates are removed.
@@ -528,14 +533,16 @@ type ParsedTask struct {
 	Project    *string     `json:"project,omitempty"`
 	Recurrence *struct {
 		// Mode `schedule`: the next occurrence is the first one of the rule after the due time that is in the future; missed occurrences
-		// are skipped. `completion`: the rule counts from the day of the completion, at the same time of day. For a task without a due
-		// time, both count from its completion.
+		// are skipped. `completion`: INTERVAL periods after the completion, at the same time of day. Where the rule names days, it is the
+		// nearest of them: of the occurrences of the rule with INTERVAL=1, begun on the day of the completion, the one nearest to the
+		// completion plus INTERVAL periods, of two the later one, and always after the completion and after the occurrence itself. For a
+		// task without a due time, both count from its completion.
 		Mode RecurrenceMode `json:"mode"`
 
 		// Rrule A rule of RFC 5545, 3.3.10, without DTSTART and without the property name. It is evaluated in wall-clock time of the task's
 		// time zone: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most 1000, COUNT
 		// at most 10000. A rule may have at most 24 times a day, and must recur at least once. COUNT is for the whole series,
-		// including the first due time. UNTIL may be a time in UTC, a local time, or a date, which is included.
+		// including the first due time and occurrences that were skipped, whatever is edited since. UNTIL may be a time in UTC, a local time, or a date, which is included.
 		Rrule RRule `json:"rrule"`
 	} `json:"recurrence,omitempty"`
 	Tags []string `json:"tags,omitempty"`
@@ -685,6 +692,21 @@ type PipelineTraffic struct {
 	Gateways int `json:"gateways"`
 }
 
+// Place Where an occurrence stands in its series.
+type Place struct {
+	// Differs What later occurrences have in the fields in which this one was edited alone.
+	Differs map[string]interface{} `json:"differs"`
+
+	// Number The number of the occurrence, which COUNT bounds.
+	Number int `json:"number"`
+
+	// Skipped It was passed over.
+	Skipped bool `json:"skipped"`
+
+	// Start The rule is evaluated from here: the due time at which the series began, or to which it was moved.
+	Start *Time `json:"start"`
+}
+
 // Position A fractional index (base 62), compared byte by byte; there is always another one between two.
 type Position = string
 
@@ -759,26 +781,30 @@ type RPCFault struct {
 // RRule A rule of RFC 5545, 3.3.10, without DTSTART and without the property name. It is evaluated in wall-clock time of the task's
 // time zone: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most 1000, COUNT
 // at most 10000. A rule may have at most 24 times a day, and must recur at least once. COUNT is for the whole series,
-// including the first due time. UNTIL may be a time in UTC, a local time, or a date, which is included.
+// including the first due time and occurrences that were skipped, whatever is edited since. UNTIL may be a time in UTC, a local time, or a date, which is included.
 type RRule = string
 
 // Recurrence defines model for Recurrence.
 type Recurrence struct {
 	// Mode `schedule`: the next occurrence is the first one of the rule after the due time that is in the future; missed occurrences
-	// are skipped. `completion`: the rule counts from the day of the completion, at the same time of day. For a task without a due
-	// time, both count from its completion.
+	// are skipped. `completion`: INTERVAL periods after the completion, at the same time of day. Where the rule names days, it is the
+	// nearest of them: of the occurrences of the rule with INTERVAL=1, begun on the day of the completion, the one nearest to the
+	// completion plus INTERVAL periods, of two the later one, and always after the completion and after the occurrence itself. For a
+	// task without a due time, both count from its completion.
 	Mode RecurrenceMode `json:"mode"`
 
 	// RRule A rule of RFC 5545, 3.3.10, without DTSTART and without the property name. It is evaluated in wall-clock time of the task's
 	// time zone: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most 1000, COUNT
 	// at most 10000. A rule may have at most 24 times a day, and must recur at least once. COUNT is for the whole series,
-	// including the first due time. UNTIL may be a time in UTC, a local time, or a date, which is included.
+	// including the first due time and occurrences that were skipped, whatever is edited since. UNTIL may be a time in UTC, a local time, or a date, which is included.
 	RRule RRule `json:"rrule"`
 }
 
 // RecurrenceMode `schedule`: the next occurrence is the first one of the rule after the due time that is in the future; missed occurrences
-// are skipped. `completion`: the rule counts from the day of the completion, at the same time of day. For a task without a due
-// time, both count from its completion.
+// are skipped. `completion`: INTERVAL periods after the completion, at the same time of day. Where the rule names days, it is the
+// nearest of them: of the occurrences of the rule with INTERVAL=1, begun on the day of the completion, the one nearest to the
+// completion plus INTERVAL periods, of two the later one, and always after the completion and after the occurrence itself. For a
+// task without a due time, both count from its completion.
 type RecurrenceMode = string
 
 // Registration defines model for Registration.
@@ -949,7 +975,9 @@ type TaskEventData struct {
 	Actor Actor `json:"actor"`
 
 	// ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
-	// field of a task: it becomes true by a deletion and false by a restoration.
+	// field of a task: it becomes true by a deletion and false by a restoration. `series` is in it when an occurrence is skipped,
+	// edited alone (its `to` has the `scope` `this`), or moved together with later ones: then it has `series_id`, `occurrence` and
+	// `series` as in the task.
 	ChangedFields ChangedFields `json:"changed_fields"`
 	EventType     EventType     `json:"event_type"`
 
@@ -984,7 +1012,7 @@ type TaskFields struct {
 	// ID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 	ID TaskID `json:"id"`
 
-	// Occurrence The position in the series: the due time by the rule.
+	// Occurrence What identifies the occurrence in its series: when it is due, unless it was moved alone.
 	Occurrence *Time `json:"occurrence"`
 
 	// ParentID The parent task.
@@ -1001,7 +1029,10 @@ type TaskFields struct {
 	// Reminders How long before `due_at` to remind; an empty list means the user's `reminder_lead`.
 	Reminders Reminders `json:"reminders"`
 
-	// SeriesID The series of this occurrence: the id of its first task. A series begins with the first completion; another rule or time zone begins a new series.
+	// Series Null outside of a series, and for occurrences from before this field.
+	Series *Place `json:"series"`
+
+	// SeriesID The series of this occurrence: the id of its first task. A series begins when that is completed, skipped or edited alone.
 	SeriesID *TaskID `json:"series_id"`
 
 	// Tags Surrounding white space and duplicates are removed.
@@ -1027,7 +1058,9 @@ type TaskHistoryItem struct {
 	Actor Actor `json:"actor"`
 
 	// ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
-	// field of a task: it becomes true by a deletion and false by a restoration.
+	// field of a task: it becomes true by a deletion and false by a restoration. `series` is in it when an occurrence is skipped,
+	// edited alone (its `to` has the `scope` `this`), or moved together with later ones: then it has `series_id`, `occurrence` and
+	// `series` as in the task.
 	ChangedFields ChangedFields `json:"changed_fields"`
 	EventType     EventType     `json:"event_type"`
 

@@ -78,11 +78,21 @@ func DrawCommand(t *rapid.T, ids []uuid.UUID) task.Command {
 		parent := rapid.SampledFrom(ids).Draw(t, "parent")
 		draft.ParentID = &parent
 	}
+	if rapid.Bool().Draw(t, "due") {
+		due := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 20).Draw(t, "day"))
+		draft.DueAt = &due
+	}
+	if rapid.Bool().Draw(t, "recurs") {
+		rule := rapid.SampledFrom([]string{"FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;BYDAY=MO"}).Draw(t, "rule")
+		draft.Recurrence = &task.Recurrence{RRule: rule, Mode: rapid.SampledFrom([]string{task.ModeSchedule, task.ModeCompletion}).Draw(t, "mode")}
+	}
+	scope := rapid.SampledFrom([]task.Scope{"", task.ScopeThis}).Draw(t, "scope")
 	return rapid.SampledFrom([]task.Command{
 		task.Create{Draft: draft},
-		task.Replace{ID: id, Draft: draft},
+		task.Replace{ID: id, Draft: draft, Scope: scope, MovesRule: rapid.Bool().Draw(t, "moves rule")},
 		task.SetCompleted{ID: id, Completed: draft.Completed},
-		task.Delete{ID: id},
+		task.Delete{ID: id, Scope: scope},
+		task.Skip{ID: id},
 		task.Restore{ID: id},
 	}).Draw(t, "command")
 }

@@ -1,4 +1,4 @@
-// Package occurrence has the rule for the occurrence that follows a completed one.
+// Package occurrence has the rule for the occurrence that follows a completed or skipped one.
 package occurrence
 
 import (
@@ -12,8 +12,8 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
-// Spawn creates the occurrence that follows a completed one. It uses the current state, not that in the event: run
-// again it does nothing, and a task that was reopened has no successor.
+// Spawn creates the occurrence that follows a completed or skipped one. It uses the current state, not that in the event:
+// run again it does nothing, and a task that was reopened or restored has no successor.
 type Spawn struct{ ID uuid.UUID }
 
 // Needs reads the task, its subtasks and its series.
@@ -27,7 +27,7 @@ func (c Spawn) Needs() task.Needs {
 func (c Spawn) Apply(l *task.Ledger) (task.Outcome, error) {
 	out := task.Outcome{TaskID: c.ID}
 	done := l.Find(c.ID)
-	if done == nil || !done.Completed || done.Recurrence == nil || orphaned(l, done) {
+	if done == nil || !done.Over() || orphaned(l, done) {
 		return out, nil
 	}
 	if done.SeriesID == nil { // completed before series had ids; it enters its series only here
@@ -37,16 +37,25 @@ func (c Spawn) Apply(l *task.Ledger) (task.Outcome, error) {
 	}
 	next := l.Next(done)
 	id := task.SuccessorID(done.ID)
-	if next.At == nil || !vacant(l, id, *done.CompletedAt) {
+	if next.At == nil || !vacant(l, id, over(done)) {
 		return out, nil
 	}
-	t := again(done)
-	t.ID, t.ParentID, t.DueAt = id, done.ParentID, next.At
-	t.SeriesID, t.Occurrence = done.SeriesID, next.At
+	usual := done.Usual()
+	t := again(usual)
+	t.ID, t.ParentID, t.DueAt = id, usual.ParentID, next.At
+	t.SeriesID, t.Occurrence, t.Series = done.SeriesID, next.At, next.Place()
 	t.Position = task.PositionAfter(l.LastPosition)
 	e := l.Create(t)
-	copySubtasks(l, done, t)
+	copySubtasks(l, usual, t)
 	return task.Outcome{TaskID: id, Task: e.Task, Event: e}, nil
+}
+
+// over returns when an occurrence was completed or skipped.
+func over(t *task.Task) time.Time {
+	if t.Completed {
+		return *t.CompletedAt
+	}
+	return *t.DeletedAt
 }
 
 // orphaned reports whether t's parent is deleted: a successor of t would be invisible.
@@ -58,11 +67,11 @@ func orphaned(l *task.Ledger, t *task.Task) bool {
 	return parent == nil || parent.DeletedAt != nil
 }
 
-// vacant reports whether a successor of a task that was completed at a time can be created: it does not exist, or it
-// was created for an earlier completion. One that the user deleted since is not created again.
-func vacant(l *task.Ledger, id uuid.UUID, completed time.Time) bool {
+// vacant reports whether a successor of a task that was completed or skipped at a time can be created: it does not exist,
+// or it was created for an earlier completion. One that the user deleted since is not created again.
+func vacant(l *task.Ledger, id uuid.UUID, over time.Time) bool {
 	old := l.Find(id)
-	return old == nil || old.DeletedAt != nil && !old.DeletedAt.After(completed)
+	return old == nil || old.DeletedAt != nil && !old.DeletedAt.After(over)
 }
 
 // again returns an open task with the fields that an occurrence passes on.

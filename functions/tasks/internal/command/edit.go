@@ -8,17 +8,21 @@ import (
 
 // Edit changes a task to what Draft returns for its current state, under the user's lock.
 type Edit struct {
-	ID        uuid.UUID
-	Parent    *uuid.UUID // the parent that it may move the task to
-	Completes bool       // it may complete or reopen it
-	Match     task.Match
-	Draft     func(current *task.Task, lastPosition string) (task.Draft, error)
+	ID     uuid.UUID
+	Parent *uuid.UUID // the parent that it may move the task to
+	Match  task.Match
+	Draft  func(current *task.Task, lastPosition string) (task.Draft, error)
+
+	// As in task.Replace.
+	Scope     task.Scope
+	MovesRule bool
+	Restores  *task.Membership
 }
 
-// Needs reads the task and, when it may be moved, its new parent; when it may be completed or reopened, its series.
+// Needs reads the task, its series, its zone if it begins to recur, and its new parent if it may be moved.
 func (c Edit) Needs() task.Needs {
 	needs := task.Replace{ID: c.ID, Draft: task.Draft{ParentID: c.Parent}}.Needs()
-	needs.Occurrences, needs.Timezone = c.Completes, true
+	needs.Timezone = true
 	return needs
 }
 
@@ -35,5 +39,5 @@ func (c Edit) Apply(l *task.Ledger) (task.Outcome, error) {
 	if err != nil {
 		return task.Outcome{}, err
 	}
-	return task.Replace{ID: c.ID, Draft: draft}.Apply(l)
+	return task.Replace{ID: c.ID, Draft: draft, Scope: c.Scope, MovesRule: c.MovesRule, Restores: c.Restores}.Apply(l)
 }

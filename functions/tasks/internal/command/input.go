@@ -39,6 +39,7 @@ type Input struct {
 	CompletedAt json.RawMessage `json:"completed_at,omitempty"`
 	SeriesID    json.RawMessage `json:"series_id,omitempty"`
 	Occurrence  json.RawMessage `json:"occurrence,omitempty"`
+	Series      json.RawMessage `json:"series,omitempty"`
 	Version     json.RawMessage `json:"version,omitempty"`
 	CreatedAt   json.RawMessage `json:"created_at,omitempty"`
 	UpdatedAt   json.RawMessage `json:"updated_at,omitempty"`

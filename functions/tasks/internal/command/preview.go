@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/recurrence"
 	"taskwire.dev/shared/task"
 )
 
@@ -19,6 +20,7 @@ type PreviewInput struct {
 	Mode     *string `json:"mode"`
 	DueAt    *string `json:"due_at"`
 	Timezone *string `json:"timezone"`
+	Number   *int    `json:"number"`
 	Count    *int    `json:"count"`
 }
 
@@ -28,17 +30,23 @@ type Preview struct {
 	Recurrence task.Recurrence
 	DueAt      *time.Time
 	Timezone   *string
+	Number     int // of the occurrence at DueAt
 	Count      int
 }
 
 // Preview returns the command of a valid input, or an Invalid fault that lists all errors.
 func (in PreviewInput) Preview() (Preview, error) {
 	var fs fault.Fields
-	p := Preview{DueAt: ParseInstant(&fs, "/due_at", in.DueAt), Timezone: in.Timezone, Count: defaultPreview}
+	p := Preview{DueAt: ParseInstant(&fs, "/due_at", in.DueAt), Timezone: in.Timezone, Number: 1, Count: defaultPreview}
 	if in.Timezone != nil {
 		task.CheckTimezone(&fs, "/timezone", *in.Timezone)
 	}
 	p.Recurrence = *recurs(&fs, "", &RecurrenceInput{RRule: in.RRule, Mode: in.Mode}, p.DueAt, in.Timezone)
+	if in.Number != nil {
+		if p.Number = *in.Number; p.Number < 1 || p.Number > recurrence.MaxCount {
+			fs.Add("/number", "must be 1 to %d", recurrence.MaxCount)
+		}
+	}
 	if in.Count != nil {
 		if p.Count = *in.Count; p.Count < 1 || p.Count > maxPreview {
 			fs.Add("/count", "must be 1 to %d", maxPreview)
@@ -56,16 +64,15 @@ func (p Preview) Apply(l *task.Ledger) (task.Outcome, error) {
 		ID: l.NewID(), Recurrence: &p.Recurrence, DueAt: p.DueAt, Timezone: p.Timezone, Completed: true, CompletedAt: &l.Now,
 	}
 	l.EnterSeries(t)
-	start := *t.Occurrence
+	t.Series.Number = p.Number
 	out := task.Outcome{Occurrences: []time.Time{}}
-	for nth := 1; nth <= p.Count; nth++ {
-		l.Stand(t.ID, task.Standing{Start: start, Nth: nth})
+	for range p.Count {
 		next := l.Next(t)
 		if next.At == nil {
 			break
 		}
 		out.Occurrences = append(out.Occurrences, *next.At)
-		t.ID, t.DueAt, t.Occurrence, t.CompletedAt = task.SuccessorID(t.ID), next.At, next.At, next.At
+		t.DueAt, t.Occurrence, t.CompletedAt, t.Series = next.At, next.At, next.At, next.Place()
 	}
 	return out, nil
 }

@@ -21,7 +21,7 @@ type Undo struct {
 
 // Needs reads the tasks with their families, their former parents, and their series.
 func (u Undo) Needs() task.Needs {
-	needs := task.Needs{Family: true, Timezone: true}
+	needs := task.Needs{Family: true, Timezone: true, Occurrences: true}
 	for _, e := range u.Events {
 		needs.Tasks = append(needs.Tasks, e.TaskID)
 		if parent, ok := e.ChangedFields["parent_id"].From.(string); ok {
@@ -29,8 +29,6 @@ func (u Undo) Needs() task.Needs {
 				needs.Tasks = append(needs.Tasks, id)
 			}
 		}
-		_, completed := e.ChangedFields["completed"]
-		needs.Occurrences = needs.Occurrences || completed
 	}
 	return needs
 }
@@ -76,9 +74,15 @@ func (u Undo) undo(l *task.Ledger, e task.Event, current *task.Task) error {
 	if err := changedSince(l, e, current); err != nil {
 		return err
 	}
+	series, err := changedSeries(e)
+	if err != nil {
+		return err
+	}
 	var opposite task.Command
 	deleted, moved := e.ChangedFields[task.FieldDeleted]
 	switch {
+	case moved && deleted.To == false && series.skipped():
+		opposite = task.Skip{ID: e.TaskID}
 	case e.EventType == task.Created, moved && deleted.To == false:
 		opposite = task.Delete{ID: e.TaskID}
 	case moved:
@@ -88,9 +92,13 @@ func (u Undo) undo(l *task.Ledger, e task.Event, current *task.Task) error {
 		for name, change := range e.ChangedFields {
 			before[name] = change.From
 		}
-		opposite = Edit{ID: e.TaskID, Draft: func(t *task.Task, _ string) (task.Draft, error) { return earlier(t, before) }}
+		delete(before, task.FieldSeries)
+		opposite = Edit{
+			ID: e.TaskID, Scope: series.To.Scope, Restores: series.restored(current),
+			Draft: func(t *task.Task, _ string) (task.Draft, error) { return earlier(t, before) },
+		}
 	}
-	_, err := opposite.Apply(l)
+	_, err = opposite.Apply(l)
 	if fault.Is(err, fault.Invalid) {
 		// The former state is no longer allowed, such as under a parent that has been deleted.
 		f := *fault.From(err)
@@ -98,6 +106,39 @@ func (u Undo) undo(l *task.Ledger, e task.Event, current *task.Task) error {
 		return &f
 	}
 	return err
+}
+
+// seriesChange is how an event changed the task's place in its series; the zero value is that it did not.
+type seriesChange struct {
+	From, To task.Membership
+	changed  bool
+}
+
+func changedSeries(e task.Event) (c seriesChange, err error) {
+	change, changed := e.ChangedFields[task.FieldSeries]
+	if !changed {
+		return c, nil
+	}
+	raw, err := json.Marshal(change)
+	if err == nil {
+		err = json.Unmarshal(raw, &c)
+	}
+	c.changed = true
+	return c, err
+}
+
+// skipped reports whether the task was skipped before.
+func (c seriesChange) skipped() bool { return c.From.Series != nil && c.From.Series.Skipped }
+
+// restored returns the place that the task had before the event, or nil if it has changed since: then the fields are changed back
+// like by any edit with the scope of the event.
+func (c seriesChange) restored(current *task.Task) *task.Membership {
+	left := c.To
+	left.Scope = ""
+	if !c.changed || !reflect.DeepEqual(plain(left), plain(current.Membership())) {
+		return nil
+	}
+	return &c.From
 }
 
 // earlier returns the draft of t with earlier values of some fields, as in the audit log.
