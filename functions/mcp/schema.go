@@ -100,6 +100,12 @@ func (p properties) oneOf(name string, values ...any) {
 	p.at(name).Enum = values
 }
 
+func (p properties) scope(values ...task.Scope) {
+	for _, v := range values {
+		p.at("scope").Enum = append(p.at("scope").Enum, v)
+	}
+}
+
 func (p properties) byDefault(name string, v any) {
 	p.at(name).Default, _ = json.Marshal(v)
 }

@@ -3,6 +3,7 @@ package function
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -38,6 +39,14 @@ func (c change) request(r rest.Request) rest.Request {
 		r.Key = "mcp:" + c.IdempotencyKey // distinct from the keys of the user's other clients
 	}
 	return r
+}
+
+// scopeQuery is the query that says which occurrences a change is about.
+func scopeQuery(s task.Scope) url.Values {
+	if s == "" {
+		return nil
+	}
+	return url.Values{"scope": {string(s)}}
 }
 
 // done is the beginning of a text about a change.

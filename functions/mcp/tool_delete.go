@@ -11,11 +11,13 @@ import (
 
 	"taskwire.dev/functions/mcp/internal/rest"
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/task"
 )
 
 type deleteArguments struct {
-	ID      uuid.UUID `json:"id" jsonschema:"The task's id"`
-	Version int64     `json:"version,omitempty" jsonschema:"Delete it only if it still has this version"`
+	ID      uuid.UUID  `json:"id" jsonschema:"The task's id"`
+	Version int64      `json:"version,omitempty" jsonschema:"Delete it only if it still has this version"`
+	Scope   task.Scope `json:"scope,omitempty" jsonschema:"Of a recurring task, where it is required: skip this occurrence only, or end the series"`
 	change
 }
 
@@ -29,10 +31,12 @@ type deleteResult struct {
 func (f *Function) deleteTaskTool(s *mcp.Server) {
 	tool[deleteArguments, deleteResult]{
 		name: "delete_task", title: "Delete a task",
-		description: "Deletes a task and all of its subtasks. undo restores them. Complete a task that is done instead of deleting it.",
-		hints:       hints{destructive: true, idempotent: true},
+		description: "Deletes a task and all of its subtasks. undo restores them. Complete a task that is done instead of deleting it. Of a recurring task it " +
+			"skips this occurrence (scope this), so that the next one follows, or ends the series (scope series): ask the user which.",
+		hints: hints{destructive: true, idempotent: true},
 		refine: func(p properties) {
 			p.at("version").Minimum = ptr(1.0)
+			p.scope(task.ScopeThis, task.ScopeSeries)
 			p.change()
 		},
 		call: f.deleteTask,
@@ -47,6 +51,11 @@ func (f *Function) deleteTask(ctx context.Context, in deleteArguments) (deleteRe
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return out, "", err
 	}
+	if t.Recurrence != nil && !t.Completed && in.Scope == "" {
+		var fs fault.Fields
+		fs.Add("/scope", "is required because the task recurs: ask the user whether to skip this occurrence (this) or to end the series (series)")
+		return out, "", fs.Err()
+	}
 	if out.Title = t.Title; err == nil {
 		var below struct{ Items []struct{} }
 		q := url.Values{"parent_id": {in.ID.String()}, "limit": {"200"}}
@@ -55,11 +64,14 @@ func (f *Function) deleteTask(ctx context.Context, in deleteArguments) (deleteRe
 		}
 		out.Subtasks = len(below.Items)
 	}
-	r := rest.Request{Method: http.MethodDelete, Path: taskPath(in.ID), Match: in.Version}
+	r := rest.Request{Method: http.MethodDelete, Path: taskPath(in.ID), Match: in.Version, Query: scopeQuery(in.Scope)}
 	if err := f.call(ctx, in.request(r), nil); err != nil {
 		return out, "", err
 	}
 	text := in.done("Deleted", "delete") + t.Title + " id " + in.ID.String()
+	if in.Scope == task.ScopeThis && t.Recurrence != nil && !t.Completed {
+		text = in.done("Skipped this occurrence of", "skip this occurrence of") + t.Title + " id " + in.ID.String() + "; the next one follows"
+	}
 	if out.Subtasks > 0 {
 		text += fmt.Sprintf(", with its %d subtasks and all below them", out.Subtasks)
 	}

@@ -26,6 +26,7 @@ type updateArguments struct {
 	Reminders   optional[[]string]        `json:"reminders,omitzero" jsonschema:"All its reminders from now on, as ISO 8601 durations before due_at; null removes them"`
 	Recurrence  optional[task.Recurrence] `json:"recurrence,omitzero" jsonschema:"When it recurs; null ends the recurrence"`
 	ParentID    optional[uuid.UUID]       `json:"parent_id,omitzero" jsonschema:"The id of the parent task; null makes it a top-level task"`
+	Scope       task.Scope                `json:"scope,omitempty" jsonschema:"Of a recurring task: change this occurrence only, or this and all following ones; timezone and recurrence belong to the series. Ask the user if it is not clear"`
 	change
 }
 
@@ -44,6 +45,8 @@ func (f *Function) updateTaskTool(s *mcp.Server) {
 			p.at("tags").MaxItems = ptr(task.MaxTags)
 			p.at("reminders").MaxItems = ptr(task.MaxReminders)
 			p.date("due_at")
+			p.scope(task.ScopeThis, task.ScopeFollowing)
+			p.byDefault("scope", task.ScopeFollowing)
 			p.change()
 		},
 		call: f.updateTask,
@@ -89,7 +92,7 @@ func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResu
 		body["due_at"] = due.dueAt(now, there).UTC().Format(time.RFC3339)
 	}
 	out := taskResult{Timezone: z.location.String(), DryRun: in.DryRun}
-	r := rest.Request{Method: http.MethodPatch, Path: taskPath(in.ID), Body: body, Match: in.Version}
+	r := rest.Request{Method: http.MethodPatch, Path: taskPath(in.ID), Body: body, Match: in.Version, Query: scopeQuery(in.Scope)}
 	if err := f.call(ctx, in.request(r), &out.Task); err != nil {
 		return out, "", err
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -115,9 +116,10 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 		}
 		body = bytes.NewReader(encoded)
 	}
-	query := r.Query
+	query := url.Values{}
+	maps.Copy(query, r.Query)
 	if r.DryRun {
-		query = url.Values{"dry_run": {"true"}}
+		query.Set("dry_run", "true")
 	}
 	target := c.base + r.Path
 	if len(query) > 0 {
