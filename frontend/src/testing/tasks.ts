@@ -20,6 +20,7 @@ export function makeTask(fields: Partial<Task> = {}): Task {
     recurrence: null,
     series_id: null,
     occurrence: null,
+    series: null,
     parent_id: null,
     position: `a${made}`,
     version: 1,

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
-import { Conflicts, TaskOutcomeToasts, taskStore } from "@/features/tasks";
+import { Conflicts, SeriesQuestions, TaskOutcomeToasts, taskStore } from "@/features/tasks";
 import { useSession } from "@/lib/session/use-session";
 import { DrawerProvider } from "./drawer";
 import { GlobalKeys } from "./global-keys";
@@ -29,6 +29,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       </div>
       <TaskOutcomeToasts />
       <Conflicts />
+      <SeriesQuestions />
       <GlobalKeys />
     </DrawerProvider>
   );

@@ -1,14 +1,7 @@
 import { toast } from "sonner";
-import {
-  changeMany,
-  completeTask,
-  deleteTask,
-  patchOf,
-  patchTask,
-  restoreTask,
-  withSubtasks,
-} from "./changes";
+import { changeMany, completeTask, patchOf, restoreTask, withSubtasks } from "./changes";
 import type { TaskChange } from "./outbox/op";
+import { type DeleteScope, type EditScope, needsScope, recurs, seriesQuestions } from "./series-question";
 import { taskStore } from "./store";
 import type { Task, TaskPatch } from "./task";
 
@@ -55,17 +48,40 @@ export function complete(ids: readonly string[], completed: boolean): void {
   );
 }
 
-export function destroy(ids: readonly string[]): void {
+/** Deletes tasks; of those that recur, the user decides whether to skip the occurrence or to end the series. */
+export function destroy(ids: readonly string[], done?: () => void): void {
   const tasks = held(ids);
+  const recurring = tasks.filter(recurs);
+  const run = (scope?: DeleteScope) => {
+    const skips = scope === "this" && recurring.length === tasks.length;
+    remove(
+      tasks,
+      (task) => (scope && recurs(task) ? deletion(task, scope) : { kind: "delete", id: task.id }),
+      skips ? "skipped" : "deleted",
+    );
+    done?.();
+  };
+  if (recurring.length === 0) run();
+  else seriesQuestions.askDelete(recurring, run);
+}
+
+const deletion = ({ id }: Task, scope: DeleteScope): TaskChange =>
+  scope === "this" ? { kind: "skip", id } : { kind: "delete", id, scope };
+
+/** Skips occurrences of series; other tasks are left alone. */
+export function skip(ids: readonly string[]): void {
+  remove(held(ids).filter(recurs), ({ id }) => ({ kind: "skip", id }), "skipped");
+}
+
+/** Removes tasks with their subtasks, and offers an undo. */
+function remove(tasks: Task[], change: (task: Task) => TaskChange, what: string): void {
   if (tasks.length === 0) return;
-  const [only] = tasks;
   // Subtasks are deleted with their parent: the server would no longer find them.
   const gone = new Map(tasks.map((task) => [task.id, withSubtasks([task])]));
   const below = new Set([...gone.values()].flatMap((all) => all.slice(1).map((task) => task.id)));
   const tops = tasks.filter((task) => !below.has(task.id));
-  if (tasks.length === 1 && only) deleteTask(only.id);
-  else changeMany(tops.map(({ id }) => ({ kind: "delete", id })));
-  offerUndo(`${counted(tasks.length)} deleted`, named(tasks), () => {
+  changeMany(tops.map(change));
+  offerUndo(`${counted(tasks.length)} ${what}`, named(tasks), () => {
     for (const task of tops) restoreTask(gone.get(task.id) ?? [task]);
   });
 }
@@ -76,23 +92,24 @@ export function patchMany(
   patch: TaskPatch | ((task: Task) => TaskPatch),
   text: string,
 ): void {
-  const changes = held(ids).flatMap(
-    (task) => patchOf(task, typeof patch === "function" ? patch(task) : patch) ?? [],
-  );
-  if (changes.length === 0) return;
-  const [only] = changes;
-  if (changes.length === 1 && only) patchTask(only.id, only.patch);
-  else changeMany(changes);
-  offerUndo(text, undefined, () =>
-    changeMany(
-      changes.map((change): TaskChange => ({
-        kind: "patch",
-        id: change.id,
-        patch: change.before,
-        before: change.patch,
-      })),
-    ),
-  );
+  const tasks = held(ids);
+  const patchFor = (task: Task) => (typeof patch === "function" ? patch(task) : patch);
+  const asked = tasks.filter((task) => needsScope(task, patchOf(task, patchFor(task))?.patch ?? {}));
+  const run = (scope?: EditScope) => {
+    const changes = tasks.flatMap((task) => {
+      const change = patchOf(task, patchFor(task));
+      return change ? [scope && asked.includes(task) ? { ...change, scope } : change] : [];
+    });
+    if (changes.length === 0) return;
+    changeMany(changes);
+    offerUndo(text, undefined, () =>
+      changeMany(
+        changes.map((change): TaskChange => ({ ...change, patch: change.before, before: change.patch })),
+      ),
+    );
+  };
+  if (asked.length === 0) run();
+  else seriesQuestions.askEdit(asked, run);
 }
 
 function held(ids: readonly string[]): Task[] {

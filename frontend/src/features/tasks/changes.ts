@@ -2,6 +2,7 @@ import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing";
 import { uuidv7 } from "@/lib/uuid";
 import { type Change, maxBatch, type TaskChange } from "./outbox/op";
 import { remove } from "./outbox/project";
+import { type EditScope, needsScope, seriesQuestions } from "./series-question";
 import { taskStore } from "./store";
 import type { NewTask, Task, TaskPatch } from "./task";
 
@@ -13,25 +14,24 @@ export function createTask(task: NewTask): string {
   return id;
 }
 
-/** Changes a task; `seen` is the task that the change is based on, if not the latest. */
-export function patchTask(id: string, patch: TaskPatch, seen?: Task): void {
+/**
+ * Changes a task; `seen` is the task that the change is based on, if not the latest. Without a scope, the user is asked for
+ * it where it matters.
+ */
+export function patchTask(id: string, patch: TaskPatch, seen?: Task, scope?: EditScope): void {
   const task = seen ?? taskStore.get(id);
   const change = task && patchOf(task, patch);
-  if (change) taskStore.change(change, seen?.version);
+  if (!change) return;
+  if (!scope && needsScope(task, change.patch)) {
+    seriesQuestions.askEdit([task], (answer) => patchTask(id, patch, seen, answer));
+    return;
+  }
+  taskStore.change(scope ? { ...change, scope } : change, seen?.version);
 }
 
 export function completeTask(id: string, completed: boolean): void {
   const task = taskStore.get(id);
   if (task && task.completed !== completed) taskStore.change({ kind: "complete", id: task.id, completed });
-}
-
-/** Deletes a task with its subtasks, and returns them for an undo. */
-export function deleteTask(id: string): Task[] {
-  const task = taskStore.get(id);
-  if (!task) return [];
-  const deleted = withSubtasks([task]);
-  taskStore.change({ kind: "delete", id: task.id });
-  return deleted;
 }
 
 export function restoreTask(tasks: Task[]): void {

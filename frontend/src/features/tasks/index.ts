@@ -1,6 +1,7 @@
 /** What other features may use of the tasks. */
 export { createTask } from "./changes";
 export { Conflicts } from "./components/conflicts";
+export { SeriesQuestions } from "./components/series-questions";
 export { TaskOutcomeToasts } from "./components/outcome-toasts";
 export { useCounts } from "./hooks/use-counts";
 export { useSetTaskQuery, useTaskQuery } from "./hooks/use-task-query";

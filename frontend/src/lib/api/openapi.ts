@@ -383,7 +383,8 @@ export interface paths {
         /**
          * Replace a task
          * @description Needs the scope `tasks:write`. An absent member gets the default of a new task, except `position`, which is kept. If
-         *     nothing changes, there is no event and the version stays the same.
+         *     nothing changes, there is no event and the version stays the same. A due time that moves an occurrence of a series moves the
+         *     series from there, by the rule that the body gives.
          */
         put: operations["replaceTask"];
         post?: never;
@@ -391,6 +392,7 @@ export interface paths {
          * Delete a task
          * @description Needs the scope `tasks:write`. Deletes the task and all its subtasks, with one event for each: they are no longer listed and
          *     are 404. Their history remains, and they can be restored for 30 days. Deleting a deleted task is 404.
+         *     Nothing follows a deleted occurrence, so its series ends with it. With `scope=this` it is skipped instead.
          */
         delete: operations["deleteTask"];
         options?: never;
@@ -398,7 +400,9 @@ export interface paths {
         /**
          * Change some fields of a task (RFC 7396)
          * @description Needs the scope `tasks:write`. Null resets a member to its default. `recurrence` is an object and is merged as one. If
-         *     nothing changes, there is no event and the version stays the same.
+         *     nothing changes, there is no event and the version stays the same. A due time that moves an occurrence of a series moves the
+         *     series from there. If the patch does not change the rule, the one day that the rule names moves along: `BYDAY=MO` becomes
+         *     `BYDAY=WE` when a Monday is moved to Wednesday. A rule that names several days keeps them.
          */
         patch: operations["patchTask"];
         trace?: never;
@@ -434,6 +438,38 @@ export interface paths {
         patch: operations["completeTask"];
         trace?: never;
     };
+    "/api/todos/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The task's id.
+                 * @example 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f
+                 */
+                id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip an occurrence of a series
+         * @description Needs the scope `tasks:write`. Takes no body. The occurrence is passed over: it and its subtasks are deleted without having been
+         *     completed, and the next occurrence is created as after a completion. It counts for COUNT. Its `task.deleted` has `series` among
+         *     the changed fields, which says `skipped`. Restoring it, or undoing that event, deletes the next occurrence unless it has been
+         *     changed. A task that does not recur or is completed is 409.
+         */
+        post: operations["skipTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/todos/{id}/restore": {
         parameters: {
             query?: never;
@@ -456,7 +492,7 @@ export interface paths {
          * Restore a deleted task
          * @description Needs the scope `tasks:write`. Takes no body. Restores the task and the subtasks that were deleted with it, each with a new
          *     version and a `task.updated`. A task that is not deleted is returned unchanged, without an event. If the task's parent is
-         *     deleted, it is 409.
+         *     deleted, it is 409. Restoring a skipped occurrence deletes the next one (`task.deleted`) unless that has been changed.
          */
         post: operations["restoreTask"];
         delete?: never;
@@ -1526,13 +1562,15 @@ export interface components {
          * @description A rule of RFC 5545, 3.3.10, without DTSTART and without the property name. It is evaluated in wall-clock time of the task's
          *     time zone: 09:00 stays 09:00 when the clocks change. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, INTERVAL at most 1000, COUNT
          *     at most 10000. A rule may have at most 24 times a day, and must recur at least once. COUNT is for the whole series,
-         *     including the first due time. UNTIL may be a time in UTC, a local time, or a date, which is included.
+         *     including the first due time and occurrences that were skipped, whatever is edited since. UNTIL may be a time in UTC, a local time, or a date, which is included.
          */
         RRule: string;
         /**
          * @description `schedule`: the next occurrence is the first one of the rule after the due time that is in the future; missed occurrences
-         *     are skipped. `completion`: the rule counts from the day of the completion, at the same time of day. For a task without a due
-         *     time, both count from its completion.
+         *     are skipped. `completion`: INTERVAL periods after the completion, at the same time of day. Where the rule names days, it is the
+         *     nearest of them: of the occurrences of the rule with INTERVAL=1, begun on the day of the completion, the one nearest to the
+         *     completion plus INTERVAL periods, of two the later one, and always after the completion and after the occurrence itself. For a
+         *     task without a due time, both count from its completion.
          * @enum {string}
          */
         RecurrenceMode: "schedule" | "completion";
@@ -1553,10 +1591,12 @@ export interface components {
             timezone: components["schemas"]["Timezone"] | null;
             reminders: components["schemas"]["Reminders"];
             recurrence: components["schemas"]["Recurrence"];
-            /** @description The series of this occurrence: the id of its first task. A series begins with the first completion; another rule or time zone begins a new series. */
+            /** @description The series of this occurrence: the id of its first task. A series begins when that is completed, skipped or edited alone. */
             series_id: components["schemas"]["TaskId"] | null;
-            /** @description The position in the series: the due time by the rule. */
+            /** @description What identifies the occurrence in its series: when it is due, unless it was moved alone. */
             occurrence: components["schemas"]["Time"] | null;
+            /** @description Null outside of a series, and for occurrences from before this field. */
+            series: components["schemas"]["Place"] | null;
             /** @description The parent task. */
             parent_id: components["schemas"]["TaskId"] | null;
             position: components["schemas"]["Position"];
@@ -1568,6 +1608,17 @@ export interface components {
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
         };
+        /** @description Where an occurrence stands in its series. */
+        Place: {
+            /** @description The rule is evaluated from here: the due time at which the series began, or to which it was moved. */
+            start: components["schemas"]["Time"] | null;
+            /** @description The number of the occurrence, which COUNT bounds. */
+            number: number;
+            /** @description It was passed over. */
+            skipped: boolean;
+            /** @description What later occurrences have in the fields in which this one was edited alone. */
+            differs: Record<string, never> | null;
+        };
         Task: components["schemas"]["TaskFields"];
         CompletedTask: {
             /** @description When the next occurrence is due; null if the series has ended. */
@@ -1575,7 +1626,7 @@ export interface components {
         } & components["schemas"]["TaskFields"];
         /**
          * @description The writable fields of a task. Null means the default, except for `title`. The fields that the server sets (`completed_at`,
-         *     `series_id`, `occurrence`, `version`, `created_at`, `updated_at`) are accepted and ignored, so that a client can change a task
+         *     `series_id`, `occurrence`, `series`, `version`, `created_at`, `updated_at`) are accepted and ignored, so that a client can change a task
          *     it has read and send it back.
          */
         WritableFields: {
@@ -1626,6 +1677,8 @@ export interface components {
             /** @description Ignored. */
             occurrence?: unknown;
             /** @description Ignored. */
+            series?: unknown;
+            /** @description Ignored. */
             version?: unknown;
             /** @description Ignored. */
             created_at?: unknown;
@@ -1662,6 +1715,8 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 task: components["schemas"]["TaskPatch"];
+                /** @enum {string} */
+                scope?: "this" | "following";
             } | {
                 /** @constant */
                 op: "complete";
@@ -1675,6 +1730,8 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 task?: null;
+                /** @enum {string} */
+                scope?: "this" | "series";
             })[];
         };
         QuickText: {
@@ -1739,8 +1796,13 @@ export interface components {
              * @default null
              */
             due_at?: string | null;
-            /** @description Null means the zone of the user's preferences. A recurring task with due_at gets that zone when it is written, and keeps it when the preference changes. */
+            /** @description Null means the zone of the user's preferences. */
             timezone?: components["schemas"]["Timezone"] | null;
+            /**
+             * @description The number of that task in its series, for COUNT.
+             * @default 1
+             */
+            number?: number | null;
             /** @default 5 */
             count?: number | null;
         };
@@ -1814,7 +1876,9 @@ export interface components {
         Seq: number;
         /**
          * @description The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
-         *     field of a task: it becomes true by a deletion and false by a restoration.
+         *     field of a task: it becomes true by a deletion and false by a restoration. `series` is in it when an occurrence is skipped,
+         *     edited alone (its `to` has the `scope` `this`), or moved together with later ones: then it has `series_id`, `occurrence` and
+         *     `series` as in the task.
          */
         ChangedFields: {
             [key: string]: components["schemas"]["Change"];
@@ -2195,6 +2259,16 @@ export interface components {
         IdempotencyKey: string;
         /** @description Respond as if the change were made, and store nothing. */
         DryRun: boolean;
+        /**
+         * @description Of an open occurrence of a series: change `this` one only, or this one and all `following` ones. Time zone and recurrence belong
+         *     to the series, and cannot be changed for one occurrence. Without effect on other tasks.
+         */
+        EditScope: "this" | "following";
+        /**
+         * @description Of an occurrence of a series: skip `this` one only, or end the `series`. To end a series, delete its open occurrence: with
+         *     `series`, a completed one is 409. Without it, a completed occurrence is deleted, and the series goes on.
+         */
+        DeleteScope: "this" | "series";
         /** @description Change the task only if it still has this version; `*` matches any. */
         IfMatch: string;
         /** @description Return the task only if its version has changed. */
@@ -2846,6 +2920,11 @@ export interface operations {
     replaceTask: {
         parameters: {
             query?: {
+                /**
+                 * @description Of an open occurrence of a series: change `this` one only, or this one and all `following` ones. Time zone and recurrence belong
+                 *     to the series, and cannot be changed for one occurrence. Without effect on other tasks.
+                 */
+                scope?: components["parameters"]["EditScope"];
                 /** @description Respond as if the change were made, and store nothing. */
                 dry_run?: components["parameters"]["DryRun"];
             };
@@ -2888,6 +2967,11 @@ export interface operations {
     deleteTask: {
         parameters: {
             query?: {
+                /**
+                 * @description Of an occurrence of a series: skip `this` one only, or end the `series`. To end a series, delete its open occurrence: with
+                 *     `series`, a completed one is 409. Without it, a completed occurrence is deleted, and the series goes on.
+                 */
+                scope?: components["parameters"]["DeleteScope"];
                 /** @description Respond as if the change were made, and store nothing. */
                 dry_run?: components["parameters"]["DryRun"];
             };
@@ -2921,6 +3005,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
@@ -2930,6 +3015,11 @@ export interface operations {
     patchTask: {
         parameters: {
             query?: {
+                /**
+                 * @description Of an open occurrence of a series: change `this` one only, or this one and all `following` ones. Time zone and recurrence belong
+                 *     to the series, and cannot be changed for one occurrence. Without effect on other tasks.
+                 */
+                scope?: components["parameters"]["EditScope"];
                 /** @description Respond as if the change were made, and store nothing. */
                 dry_run?: components["parameters"]["DryRun"];
             };
@@ -3017,6 +3107,53 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    skipTask: {
+        parameters: {
+            query?: {
+                /** @description Respond as if the change were made, and store nothing. */
+                dry_run?: components["parameters"]["DryRun"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Change the task only if it still has this version; `*` matches any. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The task's id.
+                 * @example 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f
+                 */
+                id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The occurrence as it was passed over, and when the next one is due. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletedTask"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];

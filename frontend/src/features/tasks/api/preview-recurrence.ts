@@ -8,17 +8,18 @@ import { occurrencesAfter } from "../recurrence/occurrences";
 
 const howMany = 5;
 
-type Series = Recurrence & Pick<Task, "due_at" | "timezone">;
+/** `number` is that of the task in its series, for COUNT. */
+type Series = Recurrence & Pick<Task, "due_at" | "timezone"> & { number: number };
 
 /** Asks the server, which is authoritative; offline, the rule is evaluated here. */
 async function previewRecurrence(
-  { rrule, mode, due_at, timezone }: Series,
+  { rrule, mode, due_at, timezone, number }: Series,
   signal: AbortSignal,
 ): Promise<Date[]> {
   try {
     const { occurrences } = await api.post<Schema["Occurrences"]>(
       "/api/todos/recurrence-preview",
-      { rrule, mode, due_at, timezone, count: howMany } satisfies Schema["RecurrencePreview"],
+      { rrule, mode, due_at, timezone, number, count: howMany } satisfies Schema["RecurrencePreview"],
       { signal },
     );
     return occurrences.map((at) => new Date(at));

@@ -1,15 +1,27 @@
 "use client";
 
-import { CalendarDays, Check as CheckIcon, Flag, FolderInput, RotateCcw, Tag, Trash2, X } from "lucide-react";
+import {
+  CalendarDays,
+  Check as CheckIcon,
+  Flag,
+  FolderInput,
+  RotateCcw,
+  SkipForward,
+  Tag,
+  Trash2,
+  X,
+} from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
-import { complete, destroy, patchMany } from "../actions";
+import { complete, destroy, patchMany, skip } from "../actions";
 import { useCounts } from "../hooks/use-counts";
 import type { Selection } from "../hooks/use-selection";
-import { priorities } from "../task";
+import { recurs } from "../series-question";
+import { taskStore } from "../store";
+import { priorities, type Task } from "../task";
 import { dueChoices } from "../view/due-choices";
 import { priorityLabels } from "../view/labels";
 
@@ -68,6 +80,11 @@ export function BulkBar({ selection, completed }: { selection: Selection; comple
           run(() => patchMany(ids, ({ tags }) => ({ tags: [...new Set([...tags, tag])] }), `Tagged ${tag}`))()
         }
       />
+      {ids.every((id) => isOccurrence(taskStore.get(id))) ? (
+        <Tool label="Skip" onClick={run(() => skip(ids))}>
+          <SkipForward />
+        </Tool>
+      ) : null}
       <Tool label="Delete" onClick={run(() => destroy(ids))}>
         <Trash2 />
       </Tool>
@@ -77,6 +94,8 @@ export function BulkBar({ selection, completed }: { selection: Selection; comple
     </div>
   );
 }
+
+const isOccurrence = (task: Task | undefined) => task !== undefined && recurs(task);
 
 function Tool({
   label,

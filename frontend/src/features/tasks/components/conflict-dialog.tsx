@@ -10,7 +10,8 @@ import { fieldNames, fieldValue } from "../view/describe-event";
 /** Asks which version to keep when the same field was changed here and elsewhere. */
 export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConflict; onDone: () => void }) {
   const { op, theirs } = conflict;
-  const mine = op.change.kind === "patch" ? op.change.patch : {};
+  const change = op.change.kind === "patch" ? op.change : null;
+  const mine = change?.patch ?? {};
   const fields = (Object.keys(mine) as (keyof TaskPatch)[]).filter(
     (field) => JSON.stringify(mine[field]) !== JSON.stringify(theirs[field]),
   );
@@ -37,7 +38,7 @@ export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConfl
           <Button
             look="primary"
             onClick={() => {
-              patchTask(theirs.id, mine, theirs);
+              patchTask(theirs.id, mine, theirs, change?.scope);
               next();
             }}
           >

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { patchTask } from "../changes";
+import { recurs } from "../series-question";
 import type { Task } from "../task";
 
 /**
@@ -37,12 +38,14 @@ export function useDraft(task: Task, field: "title" | "description", pause?: num
     setDraft(null);
   }, []);
 
-  // A long text is saved from time to time, and when the user leaves the task.
+  // A long text is saved from time to time, and when the user leaves the task. If it recurs, only then: saving it asks a
+  // question.
+  const asks = recurs(task);
   useEffect(() => {
-    if (draft === null || pause === undefined) return;
+    if (draft === null || pause === undefined || asks) return;
     const timer = setTimeout(commit, pause);
     return () => clearTimeout(timer);
-  }, [draft, pause, commit]);
+  }, [draft, pause, asks, commit]);
   useEffect(() => commit, [commit]);
 
   return { value: draft ?? task[field], change, commit, cancel };

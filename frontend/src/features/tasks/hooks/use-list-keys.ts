@@ -2,7 +2,7 @@
 
 import type { KeyBinding } from "@/lib/keys/registry";
 import { useKeys } from "@/lib/keys/use-keys";
-import { complete, destroy, patchMany, undoLast } from "../actions";
+import { complete, destroy, patchMany, skip, undoLast } from "../actions";
 import { taskStore } from "../store";
 import type { Priority } from "../task";
 import type { Selection } from "./use-selection";
@@ -95,6 +95,15 @@ export function useListKeys({ ids, selection, sortable, focusRow, open, edit, mo
       ...(keys === "1" ? { label: "Priority: 1 urgent to 4 low, 0 none", group } : {}),
       run: () => patchMany(subject, { priority }, "Priority changed"),
     })),
+    {
+      keys: "s",
+      label: "Skip this occurrence",
+      group,
+      run: () => {
+        skip(subject);
+        isDone();
+      },
+    },
     {
       keys: "Delete",
       label: "Delete",

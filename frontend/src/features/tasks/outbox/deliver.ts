@@ -23,7 +23,8 @@ export class Conflict extends Error {
   }
 }
 
-const path = (id: string) => `/api/todos/${encodeURIComponent(id)}`;
+const path = (id: string, scope?: string) =>
+  `/api/todos/${encodeURIComponent(id)}${scope ? `?scope=${scope}` : ""}`;
 
 /**
  * Sends an op to the server. Repeating it after a lost response is safe: its key makes the server apply it once. Throws
@@ -49,8 +50,10 @@ export async function deliver(op: Op, version: number | null): Promise<Outcome> 
       return { ...one(task), ...(nextOccurrenceAt === undefined ? {} : { nextOccurrenceAt }) };
     }
     case "delete":
-      await unlessGone(api.delete(path(change.id), { idempotencyKey: op.key }));
+      await unlessGone(api.delete(path(change.id, change.scope), { idempotencyKey: op.key }));
       return { tasks: [], gone: [change.id] };
+    case "skip":
+      return skip(change.id, op.key);
     case "restore": {
       const restored = await api.post<Task>(`${path(change.id)}/restore`, undefined, {
         idempotencyKey: op.key,
@@ -76,11 +79,28 @@ const one = (task: Task): Outcome => ({ tasks: [task], gone: [] });
 function operation(change: TaskChange): Schema["Batch"]["operations"][number] {
   switch (change.kind) {
     case "patch":
-      return { op: "update", id: change.id, task: change.patch };
+      return { op: "update", id: change.id, task: change.patch, ...scoped(change.scope) };
     case "complete":
       return { op: "complete", id: change.id, task: { completed: change.completed } };
     case "delete":
-      return { op: "delete", id: change.id };
+      return { op: "delete", id: change.id, ...scoped(change.scope) };
+    case "skip":
+      return { op: "delete", id: change.id, scope: "this" };
+  }
+}
+
+const scoped = <Scope extends string>(scope: Scope | undefined) => (scope ? { scope } : {});
+
+async function skip(id: string, idempotencyKey: string): Promise<Outcome> {
+  const outcome: Outcome = { tasks: [], gone: [id] };
+  try {
+    const skipped = await api.post<Schema["CompletedTask"]>(`${path(id)}/skip`, undefined, {
+      idempotencyKey,
+    });
+    return { ...outcome, nextOccurrenceAt: skipped.next_occurrence_at ?? null };
+  } catch (error) {
+    if (!(error instanceof Problem && error.status === 404)) throw error;
+    return outcome;
   }
 }
 
@@ -104,7 +124,7 @@ async function patch(
   for (let ifMatch = version; ;) {
     try {
       const options = ifMatch === null ? {} : { ifMatch };
-      return one(await api.patch<Task>(path(change.id), change.patch, options));
+      return one(await api.patch<Task>(path(change.id, change.scope), change.patch, options));
     } catch (error) {
       if (!(error instanceof Problem && error.status === 412)) throw error;
       const theirs = await api.get<Task>(path(change.id));

@@ -1,3 +1,4 @@
+import type { DeleteScope, EditScope } from "../series-question";
 import type { NewTask, Task, TaskPatch } from "../task";
 
 /** A change of one task by the user. */
@@ -6,9 +7,11 @@ export type TaskChange =
    * `before` has the values of the patched fields that the user saw; it shows whether the same fields were changed
    * elsewhere.
    */
-  | { kind: "patch"; id: string; patch: TaskPatch; before: TaskPatch }
+  | { kind: "patch"; id: string; patch: TaskPatch; before: TaskPatch; scope?: EditScope }
   | { kind: "complete"; id: string; completed: boolean }
-  | { kind: "delete"; id: string };
+  | { kind: "delete"; id: string; scope?: DeleteScope }
+  /** Passes over an occurrence of a series. */
+  | { kind: "skip"; id: string };
 
 export type Change =
   | TaskChange

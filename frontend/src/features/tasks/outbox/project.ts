@@ -44,6 +44,7 @@ function apply(tasks: Map<string, Task>, change: TaskChange, at: number) {
       });
       break;
     case "delete":
+    case "skip":
       remove(tasks, task.id);
   }
 }
@@ -69,6 +70,7 @@ function draft(id: string, fields: Partial<Task> & { title: string; position: st
     recurrence: null,
     series_id: null,
     occurrence: null,
+    series: null,
     parent_id: null,
     version: 0, // not yet created at the server
     created_at: now,

@@ -25,7 +25,8 @@ export function describeEvent({ event_type, changed_fields }: HistoryEvent): {
   detail: string;
 } {
   if (event_type === "task.created") return { what: "Created", detail: "" };
-  if (event_type === "task.deleted") return { what: "Deleted", detail: "" };
+  if (event_type === "task.deleted")
+    return { what: isSkipped(changed_fields) ? "Skipped" : "Deleted", detail: "" };
   if (event_type === "task.completed") return { what: "Completed", detail: "" };
   if (changed_fields.deleted) return { what: "Restored", detail: "" };
   if (changed_fields.completed) return { what: "Reopened", detail: "" };
@@ -35,17 +36,24 @@ export function describeEvent({ event_type, changed_fields }: HistoryEvent): {
     .join(", ");
   const [only] = fields;
   const change = only ? changed_fields[only] : undefined;
+  const changed = isOfThisOnly(changed_fields) ? "changed, only this time" : "changed";
   if (fields.length !== 1 || !only || !change || only === "position" || only === "parent_id") {
     return {
-      what: fields.length === 1 && only === "position" ? "Moved in the list" : `${what} changed`,
+      what: fields.length === 1 && only === "position" ? "Moved in the list" : `${what} ${changed}`,
       detail: "",
     };
   }
   return {
-    what: `${what} changed`,
+    what: `${what} ${changed}`,
     detail: `${fieldValue(only, change.from)} → ${fieldValue(only, change.to)}`,
   };
 }
+
+type ChangedFields = HistoryEvent["changed_fields"];
+type SeriesChange = { scope?: string; series?: { skipped?: boolean } | null } | null | undefined;
+
+const isSkipped = (fields: ChangedFields) => (fields.series?.to as SeriesChange)?.series?.skipped === true;
+const isOfThisOnly = (fields: ChangedFields) => (fields.series?.to as SeriesChange)?.scope === "this";
 
 /** A field of a task in words. */
 export function fieldValue(field: string, of: unknown): string {

@@ -26,6 +26,8 @@ const timeOf = (at: Date) => `${pad(at.getHours())}:${pad(at.getMinutes())}`;
 
 export function DueField({ task }: { task: Task }) {
   const [open, setOpen] = useState(false);
+  // A time is set when it is complete: each change of a recurring task asks a question.
+  const [typed, setTyped] = useState<string | null>(null);
   const now = useNow();
   const weekStart = useWeekStart();
   const due = task.due_at ? new Date(task.due_at) : null;
@@ -38,8 +40,21 @@ export function DueField({ task }: { task: Task }) {
     });
   }
 
+  function setTime() {
+    if (typed === null) return;
+    setTyped(null);
+    const [hour, minute] = typed.split(":").map(Number);
+    if (due && typed && hour !== undefined && minute !== undefined) set(at(due, hour, minute));
+  }
+
   return (
-    <Popover open={open} onOpenChange={setOpen}>
+    <Popover
+      open={open}
+      onOpenChange={(opens) => {
+        setOpen(opens);
+        if (!opens) setTime();
+      }}
+    >
       <PopoverTrigger asChild>
         <ValueButton unset={!due} className={cn(late && "text-danger")}>
           {due ? `${formatDay(due, now)}, ${formatTime(due)}` : "No date"}
@@ -70,11 +85,9 @@ export function DueField({ task }: { task: Task }) {
             type="time"
             className="h-9 w-28 px-2"
             disabled={!due}
-            value={due ? timeOf(due) : ""}
-            onChange={(event) => {
-              const [hour, minute] = event.target.value.split(":").map(Number);
-              if (due && hour !== undefined && minute !== undefined) set(at(due, hour, minute));
-            }}
+            value={typed ?? (due ? timeOf(due) : "")}
+            onChange={(event) => setTyped(event.target.value)}
+            onBlur={setTime}
           />
         </label>
       </PopoverContent>

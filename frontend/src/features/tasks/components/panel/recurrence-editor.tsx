@@ -138,7 +138,15 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
           <option value="completion">From the completion date</option>
         </select>
       </label>
-      <NextDates series={{ rrule: text.trim(), mode, due_at: due.toISOString(), timezone }} />
+      <NextDates
+        series={{
+          rrule: text.trim(),
+          mode,
+          due_at: due.toISOString(),
+          timezone,
+          number: task.series?.number ?? 1,
+        }}
+      />
       <div className="flex gap-2">
         <Button look="primary" size="sm" onClick={save}>
           Save

@@ -1,10 +1,11 @@
 "use client";
 
-import { Trash2, X } from "lucide-react";
+import { SkipForward, Trash2, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
-import { complete, destroy } from "../../actions";
+import { complete, destroy, skip } from "../../actions";
 import { useTask } from "../../hooks/use-tasks";
+import { recurs } from "../../series-question";
 import type { Task } from "../../task";
 import { Check } from "../check";
 import { Description } from "./description";
@@ -83,14 +84,25 @@ function Content({
           onChange={(completed) => complete([task.id], completed)}
         />
         <span className="ml-3 flex-1 text-sm text-ink-2">{task.completed ? "Completed" : "Open"}</span>
+        {recurs(task) ? (
+          <Button
+            look="ghost"
+            size="icon-sm"
+            aria-label="Skip this occurrence"
+            title="Skip this occurrence"
+            onClick={() => {
+              skip([task.id]);
+              onClose();
+            }}
+          >
+            <SkipForward />
+          </Button>
+        ) : null}
         <Button
           look="ghost"
           size="icon-sm"
           aria-label="Delete the task"
-          onClick={() => {
-            destroy([task.id]);
-            onClose();
-          }}
+          onClick={() => destroy([task.id], onClose)}
         >
           <Trash2 />
         </Button>
