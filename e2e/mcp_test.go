@@ -172,6 +172,29 @@ func TestMCP_ARecurringTask(t *testing.T) {
 	})
 }
 
+// TestMCP_AnOccurrenceIsEditedOrSkipped: the assistant has to say, and so to ask, what a deletion means.
+func TestMCP_AnOccurrenceIsEditedOrSkipped(t *testing.T) {
+	t.Parallel()
+	a := newUser(t).newAssistant(t)
+	task := call[taskAnswer](t, a, "add_task", client.Fields{
+		"title": "Feed the cat", "due_at": "2099-11-30T09:00:00Z", "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"},
+	}).Task
+	call[taskAnswer](t, a, "update_task", client.Fields{"id": task.ID, "title": "Feed both cats", "scope": "this"})
+	if text := refuse(t, a, "update_task", client.Fields{"id": task.ID, "timezone": "Asia/Tokyo", "scope": "this"}); !strings.Contains(text, "scope=following") {
+		t.Error(text)
+	}
+	if text := refuse(t, a, "delete_task", client.Fields{"id": task.ID}); !strings.Contains(text, "ask the user") {
+		t.Error(text)
+	}
+	for range 2 {
+		call[struct{}](t, a, "delete_task", client.Fields{"id": task.ID, "scope": "this", "idempotency_key": "skip"})
+	}
+	eventually.Within(t, 30*time.Second, "the next occurrence, as the series is", func() bool {
+		open := call[listAnswer](t, a, "list_tasks", client.Fields{}).Tasks
+		return len(open) == 1 && open[0].ID != task.ID && open[0].Title == "Feed the cat"
+	})
+}
+
 // TestMCP_Errors tell a model what to change.
 func TestMCP_Errors(t *testing.T) {
 	t.Parallel()

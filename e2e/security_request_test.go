@@ -151,6 +151,9 @@ func special(o spec.Operation, at target) []request {
 			event("task.reopen", at.task, "", http.StatusNotFound),
 			event("task.delete", at.task, "", http.StatusNotFound),
 		}
+	case "skipTask": // the task does not recur
+		path, _ := fill(o.Path, at)
+		return []request{{Request: client.Request{Path: path}, good: http.StatusConflict, foreign: http.StatusNotFound}}
 	case "undo": // without the example's body, which is for a batch
 		path, _ := fill(o.Path, at)
 		return []request{{Request: client.Request{Path: path}, foreign: http.StatusNotFound}}

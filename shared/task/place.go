@@ -21,6 +21,10 @@ type Place struct {
 	Differs map[string]any `json:"differs"` // what later occurrences have in the fields in which this one was edited alone
 }
 
+func newPlace(start *time.Time, number int) Place {
+	return Place{Start: start, Number: number, Differs: map[string]any{}}
+}
+
 // Membership is all that a task records about its series, as in the audit log.
 type Membership struct {
 	Scope      Scope      `json:"scope,omitempty"` // ScopeThis for an edit of this occurrence alone
@@ -53,7 +57,7 @@ func (l *Ledger) placeOf(t *Task) Place {
 	if t.Series != nil && t.Series.Start != nil {
 		return *t.Series
 	}
-	place := Place{Start: t.Occurrence, Number: 1}
+	place := newPlace(t.Occurrence, 1)
 	if t.Series != nil {
 		place.Differs = t.Series.Differs
 	}
@@ -115,9 +119,6 @@ func (l *Ledger) editAlone(before, after *Task, changes map[string]Change) error
 	}
 	place := l.placeOf(after)
 	place.Differs = maps.Clone(place.Differs)
-	if place.Differs == nil {
-		place.Differs = map[string]any{}
-	}
 	for _, f := range Fields {
 		if _, changed := changes[f.Name]; !changed || ofOccurrence[f.Name] {
 			continue

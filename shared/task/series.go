@@ -74,7 +74,7 @@ func (l *Ledger) EnterSeries(t *Task) {
 		day := wallclock.StartOfDay(t.over(), l.Zone(t))
 		start = &day
 	}
-	place := Place{Start: start, Number: 1}
+	place := newPlace(start, 1)
 	if t.Series != nil {
 		place.Differs = t.Series.Differs
 	}
@@ -128,12 +128,12 @@ func (l *Ledger) Next(t *Task) *Next {
 			over = later(over, after) // what is skipped before it is due is left out, not done early
 		}
 		if at, ok := s.AfterCompletion(over, after, place.Number); ok {
-			return &Next{At: &at, place: Place{Start: place.Start, Number: place.Number + 1}}
+			return &Next{At: &at, place: newPlace(place.Start, place.Number+1)}
 		}
 		return &Next{}
 	}
 	if at, number, ok := s.Following(*t.Occurrence, later(after, over), place.Number); ok {
-		return &Next{At: &at, place: Place{Start: place.Start, Number: number}}
+		return &Next{At: &at, place: newPlace(place.Start, number)}
 	}
 	return &Next{}
 }

@@ -1617,7 +1617,7 @@ export interface components {
             /** @description It was passed over. */
             skipped: boolean;
             /** @description What later occurrences have in the fields in which this one was edited alone. */
-            differs: Record<string, never> | null;
+            differs: Record<string, never>;
         };
         Task: components["schemas"]["TaskFields"];
         CompletedTask: {
