@@ -8,7 +8,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/preference"
-	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/wallclock"
 )
 
 // maxLocale is the length of the longest locale that is accepted (RFC 5646, 4.4.1, and some extensions).
@@ -18,7 +18,9 @@ const maxLocale = 100
 // it is that of the locale.
 func (r *Registration) checkLocale(fs *fault.Fields) {
 	if r.Timezone != nil {
-		task.CheckTimezone(fs, "/timezone", *r.Timezone)
+		if _, known := wallclock.Load(*r.Timezone); !known {
+			fs.Add("/timezone", "must be an IANA time zone, such as Europe/Berlin")
+		}
 	}
 	if r.WeekStart != nil && !slices.Contains(preference.Weekdays, *r.WeekStart) {
 		fs.Add("/week_start", "must be one of %s", strings.Join(preference.Weekdays, ", "))
