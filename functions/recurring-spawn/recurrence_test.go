@@ -51,7 +51,7 @@ func TestACompletedOccurrenceIsFollowedByTheNext(t *testing.T) {
 	setZone(t, b, who, "Europe/Berlin")
 	d := recurring("Water the plants", "FREQ=WEEKLY;BYDAY=MO", task.ModeSchedule, monday)
 	project := "Home"
-	d.Description, d.Priority, d.Project, d.Tags, d.Reminders = "all of them", 3, &project, []string{"garden"}, []string{"PT1H"}
+	d.Description, d.Priority, d.Project, d.Tags, d.Reminders = "all of them", 3, &project, []string{"garden"}, []task.Reminder{"PT1H"}
 	root := b.Do(t, who, task.Create{Draft: d})
 	cellar := userlogtest.Draft("the cellar")
 	cellar.ParentID = &root.TaskID

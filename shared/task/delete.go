@@ -48,7 +48,9 @@ func (l *Ledger) remove(before *Task) *Event {
 type Restore struct{ ID uuid.UUID }
 
 // Needs reads the task and its family.
-func (c Restore) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Family: true} }
+func (c Restore) Needs() Needs {
+	return Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Preferences: true}
+}
 
 // Apply records task.updated for each restored task.
 func (c Restore) Apply(l *Ledger) (Outcome, error) {

@@ -22,7 +22,17 @@ type Standing struct {
 
 // Next is the next occurrence of a series: At is nil when the series is over.
 type Next struct {
-	At *time.Time `json:"next_occurrence_at"`
+	At *time.Time `json:"next_occurrence_at"`             // of a series of days, when the day begins for the user
+	On *Date      `json:"next_occurrence_date,omitempty"` // only of a series of days
+}
+
+// Occurrence returns what identifies the next occurrence in its series (Task.Occurrence).
+func (n Next) Occurrence() *time.Time {
+	if n.On == nil {
+		return n.At
+	}
+	midnight := n.On.Midnight()
+	return &midnight
 }
 
 // SuccessorID returns the id of the occurrence that follows a task. It is a UUIDv5 of the task's id only, not of the
@@ -64,7 +74,11 @@ func (l *Ledger) EnterSeries(t *Task) {
 		return
 	}
 	id, start := t.ID, t.DueAt
-	if start == nil {
+	switch {
+	case t.DueDate != nil:
+		day := t.DueDate.Midnight()
+		start = &day
+	case start == nil:
 		day := wallclock.StartOfDay(*t.CompletedAt, l.Zone(t))
 		start = &day
 	}
@@ -76,7 +90,7 @@ func (l *Ledger) Zone(t *Task) *time.Location {
 	if t.Timezone != nil {
 		return wallclock.Zone(*t.Timezone)
 	}
-	return wallclock.Zone(l.Timezone)
+	return wallclock.Zone(l.Preferences.Timezone)
 }
 
 // fixZone gives a recurring task that is due at a moment the user's zone, if it has none: its series stays where it is
@@ -85,18 +99,21 @@ func (l *Ledger) fixZone(t *Task) {
 	if t.Recurrence == nil || t.DueAt == nil || t.Timezone != nil {
 		return
 	}
-	zone := l.Timezone
+	zone := l.Preferences.Timezone
 	if zone == "" {
 		zone = preference.Default().Timezone
 	}
 	t.Timezone = &zone
 }
 
-// leaveSeries removes an open task from its series when its changed rule or zone makes it another series.
+// leaveSeries removes an open task from its series when its changed rule or zone makes it another series, or when days
+// become moments or the other way round.
 func (t *Task) leaveSeries(changes map[string]Change) {
 	_, rule := changes["recurrence"]
 	_, zone := changes["timezone"]
-	if rule || zone {
+	_, at := changes["due_at"]
+	_, on := changes["due_date"]
+	if rule || zone || at && on {
 		t.SeriesID, t.Occurrence = nil, nil
 	}
 }
@@ -111,6 +128,9 @@ func (l *Ledger) Next(t *Task) *Next {
 	standing, known := l.standings[t.ID]
 	if !known || *t.SeriesID == t.ID {
 		standing = Standing{Start: *t.Occurrence, Nth: 1}
+	}
+	if t.DueDate != nil {
+		return l.nextDay(t, rule, standing)
 	}
 	s := recurrence.Series{Rule: rule, Start: standing.Start, Zone: l.Zone(t)}
 	after := *t.Occurrence
@@ -128,6 +148,35 @@ func (l *Ledger) Next(t *Task) *Next {
 	}
 	for at := range s.After(after) {
 		return &Next{At: &at}
+	}
+	return &Next{}
+}
+
+// nextDay is Next for a series of days. Their rule is evaluated in UTC, where every day begins at midnight. A day that has
+// begun is not over, so the task of yesterday that is completed today can be due again today.
+func (l *Ledger) nextDay(t *Task, rule recurrence.Rule, standing Standing) *Next {
+	zone := wallclock.Zone(l.Preferences.Timezone)
+	s := recurrence.Series{Rule: rule, Start: standing.Start, Zone: time.UTC}
+	after, completed := *t.Occurrence, DateOf(wallclock.Of(*t.CompletedAt, zone))
+	if due := t.DueDate.Midnight(); due.After(after) {
+		after = due
+	}
+	next := func(at time.Time) *Next {
+		on := DateOf(at)
+		start := on.Start(zone).UTC()
+		return &Next{At: &start, On: &on}
+	}
+	if t.Recurrence.Mode == ModeCompletion {
+		if at, ok := s.AfterCompletion(completed.Midnight(), after, standing.Nth); ok {
+			return next(at)
+		}
+		return &Next{}
+	}
+	if yesterday := completed.AddDays(-1).Midnight(); yesterday.After(after) {
+		after = yesterday
+	}
+	for at := range s.After(after) {
+		return next(at)
 	}
 	return &Next{}
 }

@@ -18,7 +18,7 @@ type Edit struct {
 // Needs reads the task and, when it may be moved, its new parent; when it may be completed or reopened, its series.
 func (c Edit) Needs() task.Needs {
 	needs := task.Replace{ID: c.ID, Draft: task.Draft{ParentID: c.Parent}}.Needs()
-	needs.Occurrences, needs.Timezone = c.Completes, true
+	needs.Occurrences, needs.Preferences = c.Completes, true
 	return needs
 }
 

@@ -18,6 +18,7 @@ type PreviewInput struct {
 	RRule    *string `json:"rrule"`
 	Mode     *string `json:"mode"`
 	DueAt    *string `json:"due_at"`
+	DueDate  *string `json:"due_date"`
 	Timezone *string `json:"timezone"`
 	Count    *int    `json:"count"`
 }
@@ -27,6 +28,7 @@ type PreviewInput struct {
 type Preview struct {
 	Recurrence task.Recurrence
 	DueAt      *time.Time
+	DueDate    *task.Date
 	Timezone   *string
 	Count      int
 }
@@ -34,11 +36,15 @@ type Preview struct {
 // Preview returns the command of a valid input, or an Invalid fault that lists all errors.
 func (in PreviewInput) Preview() (Preview, error) {
 	var fs fault.Fields
-	p := Preview{DueAt: ParseInstant(&fs, "/due_at", in.DueAt), Timezone: in.Timezone, Count: defaultPreview}
+	p := Preview{
+		DueAt: ParseInstant(&fs, "/due_at", in.DueAt), DueDate: ParseDate(&fs, "/due_date", in.DueDate),
+		Timezone: in.Timezone, Count: defaultPreview,
+	}
+	oneDue(&fs, p.DueAt, p.DueDate)
 	if in.Timezone != nil {
 		task.CheckTimezone(&fs, "/timezone", *in.Timezone)
 	}
-	p.Recurrence = *recurs(&fs, "", &RecurrenceInput{RRule: in.RRule, Mode: in.Mode}, p.DueAt, in.Timezone)
+	p.Recurrence = *recurs(&fs, "", &RecurrenceInput{RRule: in.RRule, Mode: in.Mode}, due{p.DueAt, p.DueDate, in.Timezone})
 	if in.Count != nil {
 		if p.Count = *in.Count; p.Count < 1 || p.Count > maxPreview {
 			fs.Add("/count", "must be 1 to %d", maxPreview)
@@ -48,12 +54,12 @@ func (in PreviewInput) Preview() (Preview, error) {
 }
 
 // Needs reads the user's time zone.
-func (p Preview) Needs() task.Needs { return task.Needs{Timezone: true} }
+func (p Preview) Needs() task.Needs { return task.Needs{Preferences: true} }
 
 // Apply records nothing.
 func (p Preview) Apply(l *task.Ledger) (task.Outcome, error) {
 	t := &task.Task{
-		ID: l.NewID(), Recurrence: &p.Recurrence, DueAt: p.DueAt, Timezone: p.Timezone, Completed: true, CompletedAt: &l.Now,
+		ID: l.NewID(), Recurrence: &p.Recurrence, DueAt: p.DueAt, DueDate: p.DueDate, Timezone: p.Timezone, Completed: true, CompletedAt: &l.Now,
 	}
 	l.EnterSeries(t)
 	start := *t.Occurrence
@@ -65,7 +71,12 @@ func (p Preview) Apply(l *task.Ledger) (task.Outcome, error) {
 			break
 		}
 		out.Occurrences = append(out.Occurrences, *next.At)
-		t.ID, t.DueAt, t.Occurrence, t.CompletedAt = task.SuccessorID(t.ID), next.At, next.At, next.At
+		t.ID, t.Occurrence, t.CompletedAt = task.SuccessorID(t.ID), next.Occurrence(), next.At
+		if next.On != nil {
+			out.Dates, t.DueDate = append(out.Dates, *next.On), next.On
+		} else {
+			t.DueAt = next.At
+		}
 	}
 	return out, nil
 }
