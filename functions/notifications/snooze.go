@@ -22,6 +22,6 @@ func (in snoozeInput) duration() (string, error) {
 		fs.Add("/for", "is required")
 		return "", fs.Err()
 	}
-	task.CheckDuration(&fs, "/for", *in.For, maxSnooze)
+	task.CheckSpan(&fs, "/for", *in.For, maxSnooze)
 	return *in.For, fs.Err()
 }

@@ -32,6 +32,15 @@ func CheckTimezone(fs *fault.Fields, pointer, name string) {
 // durationForm is ISO 8601's form; the library accepts numbers without a unit.
 var durationForm = regexp.MustCompile(`^P(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?W)?(\d+(\.\d+)?D)?(T(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?$`)
 
+// CheckSpan notes a value that is not an ISO 8601 duration of more than zero and at most longest.
+func CheckSpan(fs *fault.Fields, pointer, s string, longest time.Duration) {
+	if !strings.ContainsAny(s, "123456789") {
+		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, more than zero and at most %d days", longest/(24*time.Hour))
+		return
+	}
+	CheckDuration(fs, pointer, s, longest)
+}
+
 // CheckDuration notes a value that is not an ISO 8601 duration of at most longest.
 func CheckDuration(fs *fault.Fields, pointer, s string, longest time.Duration) {
 	d, err := duration.Parse(s)

@@ -119,11 +119,6 @@ func (s *Notifications) Snooze(ctx context.Context, who token.Principal, key ide
 ) (idempotency.Answer, error) {
 	return s.change(ctx, who, key, id, func(tx *userlog.Tx, n notification.Notification) error {
 		until := reminder.After(tx.Now, d, wallclock.Zone(tx.Preferences.Timezone))
-		if !until.After(tx.Now) {
-			var fs fault.Fields
-			fs.Add("/for", "must be more than zero")
-			return fs.Err()
-		}
 		n.SnoozedUntil = &until
 		if n.ReadAt == nil {
 			n.ReadAt = &tx.Now

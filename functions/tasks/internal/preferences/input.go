@@ -37,7 +37,7 @@ func (in Input) Preferences() (preference.Preferences, error) {
 	}
 	if in.ReminderLead != nil {
 		p.ReminderLead = *in.ReminderLead
-		task.CheckDuration(&fs, "/reminder_lead", p.ReminderLead, maxLead)
+		task.CheckSpan(&fs, "/reminder_lead", p.ReminderLead, maxLead)
 	}
 	if in.OverdueReminders != nil {
 		p.OverdueReminders = *in.OverdueReminders
