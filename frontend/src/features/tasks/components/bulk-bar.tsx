@@ -10,6 +10,7 @@ import { complete, destroy, patchMany } from "../actions";
 import { useCounts } from "../hooks/use-counts";
 import type { Selection } from "../hooks/use-selection";
 import { priorities } from "../task";
+import { onDay } from "../view/due";
 import { dueChoices } from "../view/due-choices";
 import { priorityLabels } from "../view/labels";
 
@@ -38,11 +39,8 @@ export function BulkBar({ selection, completed }: { selection: Selection; comple
           </Tool>
         </MenuTrigger>
         <MenuContent>
-          {dueChoices(new Date()).map(({ label, at }) => (
-            <MenuItem
-              key={label}
-              onSelect={run(() => patchMany(ids, { due_at: at?.toISOString() ?? null }, "Due date changed"))}
-            >
+          {dueChoices(new Date()).map(({ label, day }) => (
+            <MenuItem key={label} onSelect={run(() => patchMany(ids, onDay(day), "Due date changed"))}>
               {label}
             </MenuItem>
           ))}
