@@ -304,8 +304,8 @@ export interface paths {
          *     for a create and the positions of the parts that were understood. Nothing is stored.
          *
          *     What is not wholly understood is not understood at all: then the whole text is the title, `parts` is empty, and no other
-         *     field is set. Text in quotes is always title. A day without a time becomes `due_date`; `POST /api/todos/quick` gives it a
-         *     time. The dashboard parses with the same grammar.
+         *     field is set. Text in quotes is always title. A day without a time becomes `due_date`. The dashboard parses with
+         *     the same grammar.
          */
         post: operations["parseTask"];
         delete?: never;
@@ -328,8 +328,8 @@ export interface paths {
         put?: never;
         /**
          * Create a task from a text in plain language
-         * @description Needs the scope `tasks:write`. Creates the task that `POST /api/todos/parse` returns. A day without a time is 9:00, and
-         *     today 18:00 or, if that is past, 23:59. Errors in the parsed task are reported under `/task`.
+         * @description Needs the scope `tasks:write`. Creates the task that `POST /api/todos/parse` returns. Errors in the parsed task are
+         *     reported under `/task`.
          */
         post: operations["quickAddTask"];
         delete?: never;
