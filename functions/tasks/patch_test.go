@@ -62,6 +62,8 @@ func TestMergePatch_ReplacesTheOtherDueDate(t *testing.T) {
 		got, err := mergePatch(c.task.ID, []byte(c.patch), nil).Draft(c.task, "")
 		if fault.Is(err, fault.Invalid) != c.isInvalid || err != nil != c.isInvalid {
 			t.Errorf("%s: %v", c.patch, err)
+		}
+		if c.isInvalid {
 			continue
 		}
 		moment, day := "", ""

@@ -26,7 +26,7 @@ func TestDraftNamesAllThatIsWrong(t *testing.T) {
 		`{"title":"a","reminders":[7,null]}`:                                                 {"/reminders", "/reminders"},
 		`{"title":"a","reminders":[{}]}`:                                                     {"/reminders"},
 		`{"title":"a","reminders":[{"at":"tomorrow"}]}`:                                      {"/reminders"},
-		`{"title":"a","reminders":[{"on":"2026-12-01"}]}`:                                    {"/reminders/on", "/reminders"},
+		`{"title":"a","reminders":[{"on":"2026-12-01"}]}`:                                    {"/reminders/on"},
 		`{"title":"a","due_date":"2026-12-01T08:00:00Z"}`:                                    {"/due_date"},
 		`{"title":"a","due_date":"2026-02-30"}`:                                              {"/due_date"},
 		`{"title":"a","due_date":"2026-12-01","due_at":"2026-12-01T08:00:00Z"}`:              {"/due_at", "/due_date"},

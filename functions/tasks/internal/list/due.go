@@ -140,12 +140,18 @@ func OffsetsOf(zone *time.Location) Offsets {
 	last := o.Offset[0]
 	for t := first.Midnight(); ; {
 		_, change := t.In(zone).ZoneBounds()
-		if change.IsZero() || change.Year() > lastYear || !change.After(t) {
+		if change.IsZero() || change.Year() > lastYear {
 			break
 		}
-		// The change is on this day or at the end of the day before.
+		if !change.After(t) {
+			// On the last day of a leap year Go 1.26 may return the beginning of that day (see package wallclock).
+			t = t.Truncate(24 * time.Hour).Add(24 * time.Hour)
+			continue
+		}
+		// The first day with the new offset: that of the change or the next one, if the clocks go back across midnight the one
+		// after it.
 		day := task.DateOf(wallclock.Of(change, zone)).AddDays(-1)
-		for range 3 {
+		for range 4 {
 			if now := at(day); now != last && (len(o.From) == 0 || day.Midnight().After(o.From[len(o.From)-1])) {
 				o.From, o.Offset, last = append(o.From, day.Midnight()), append(o.Offset, now), now
 			}
