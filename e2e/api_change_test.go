@@ -84,7 +84,6 @@ func TestPatch_ChangesOnlyWhatItNames(t *testing.T) {
 		}},
 		{"overdue_reminders", client.Fields{"overdue_reminders": false}, func(x *client.Task) { x.OverdueReminders = new(bool) }},
 		{"a day replaces a moment", client.Fields{"due_date": "2026-12-02"}, func(x *client.Task) { day := "2026-12-02"; x.DueAt, x.DueDate = nil, &day }},
-		{"null due_date", client.Fields{"due_date": nil}, func(*client.Task) {}},
 		{"null recurrence", client.Fields{"recurrence": nil}, func(x *client.Task) { x.Recurrence = nil }},
 		{
 			"recurrence merges",

@@ -55,8 +55,8 @@ func reminders(t *task.Task) (given []task.Reminder, none bool) {
 	return t.Reminders, false
 }
 
-// EventColumns are the columns that ScanEvent reads. Only an audit event about all notifications at once has no
-// task_id.
+// EventColumns are the columns that ScanEvent reads. Other readers call FromFirstForm if first_form is true. Only an
+// audit event about all notifications at once has no task_id.
 const EventColumns = `id, seq, event_type, coalesce(task_id, '00000000-0000-0000-0000-000000000000') AS task_id, user_id, actor, occurred_at,
   after_task, changed_fields, traceparent, notification, NOT coalesce(after_task ? 'due_date', true) AS first_form`
 
@@ -66,14 +66,14 @@ func ScanEvent(row pgx.CollectableRow) (task.Event, error) {
 	var firstForm bool
 	err := row.Scan(&e.ID, &e.Seq, &e.EventType, &e.TaskID, &e.UserID, &e.Actor, &e.Time, &e.Task, &e.ChangedFields, &e.Traceparent, &e.Notification, &firstForm)
 	if firstForm {
-		fromFirstForm(&e)
+		FromFirstForm(&e)
 	}
 	return e, err
 }
 
-// fromFirstForm converts an event from before tasks had a due_date. Its tasks had either reminders or the user's
+// FromFirstForm converts an event from before tasks had a due_date. Its tasks had either reminders or the user's
 // reminder_lead, which was an empty list.
-func fromFirstForm(e *task.Event) {
+func FromFirstForm(e *task.Event) {
 	if e.Task != nil && len(e.Task.Reminders) == 0 {
 		e.Task.Reminders = nil
 	}
