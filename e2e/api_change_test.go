@@ -28,7 +28,7 @@ func TestPut_ReplacesAllButPosition(t *testing.T) {
 	task := u.create(t, full())
 	got := check.Must(u.ReplaceTask(t.Context(), task.ID, client.Fields{"title": "Bare"}))(t)
 	same(t, "the task", got, client.Task{
-		ID: task.ID, Title: "Bare", Priority: "none", Tags: []string{}, Reminders: []string{}, Position: task.Position, Version: 2,
+		ID: task.ID, Title: "Bare", Priority: "none", Tags: []string{}, Position: task.Position, Version: 2,
 		CreatedAt: task.CreatedAt, UpdatedAt: got.UpdatedAt,
 	})
 	if !got.UpdatedAt.After(task.UpdatedAt) {
@@ -77,7 +77,13 @@ func TestPatch_ChangesOnlyWhatItNames(t *testing.T) {
 		{"tags are replaced, not merged", client.Fields{"tags": []string{"z"}}, func(x *client.Task) { x.Tags = []string{"z"} }},
 		{"null due_at", client.Fields{"due_at": nil}, func(x *client.Task) { x.DueAt = nil }},
 		{"null timezone of a recurring task", client.Fields{"timezone": nil}, func(x *client.Task) { utc := "UTC"; x.Timezone = &utc }}, // the user's
-		{"null reminders", client.Fields{"reminders": nil}, func(x *client.Task) { x.Reminders = []string{} }},
+		{"null reminders", client.Fields{"reminders": nil}, func(x *client.Task) { x.Reminders = nil }},
+		{"no reminders", client.Fields{"reminders": []string{}}, func(x *client.Task) { x.Reminders = &[]any{} }},
+		{"another reminder", client.Fields{"reminders": []any{"PT0S", client.Fields{"at": "2026-12-01T09:00:00+01:00"}}}, func(x *client.Task) {
+			x.Reminders = &[]any{"PT0S", map[string]any{"at": "2026-12-01T08:00:00Z"}}
+		}},
+		{"overdue_reminders", client.Fields{"overdue_reminders": false}, func(x *client.Task) { x.OverdueReminders = new(bool) }},
+		{"a day replaces a moment", client.Fields{"due_date": "2026-12-02"}, func(x *client.Task) { day := "2026-12-02"; x.DueAt, x.DueDate = nil, &day }},
 		{"null recurrence", client.Fields{"recurrence": nil}, func(x *client.Task) { x.Recurrence = nil }},
 		{
 			"recurrence merges",

@@ -123,13 +123,13 @@ func TestPreferences(t *testing.T) {
 	put := func(in preferences) *client.Response {
 		return do(t, u.Client, client.Request{Method: "PUT", Path: "/api/preferences", JSON: in})
 	}
-	defaults := preferences{"timezone": "UTC", "reminder_lead": "PT1H", "overdue_reminders": true, "week_start": "monday"}
+	defaults := preferences{"timezone": "UTC", "reminder_lead": "PT1H", "overdue_reminders": true, "week_start": "monday", "day_start": "09:00"}
 	same(t, "at first", get(), defaults)
-	chosen := preferences{"timezone": "Europe/Berlin", "reminder_lead": "P1DT2H", "overdue_reminders": false, "week_start": "sunday"}
+	chosen := preferences{"timezone": "Europe/Berlin", "reminder_lead": "P1DT2H", "overdue_reminders": false, "week_start": "sunday", "day_start": "06:30"}
 	expectStatus(t, put(chosen), http.StatusOK)
 	same(t, "chosen", get(), chosen)
 	for field, bad := range map[string]any{
-		"/timezone": "Mars/Olympus", "/reminder_lead": "1 hour", "/overdue_reminders": "yes", "/week_start": "Monday", "/colour": "red",
+		"/timezone": "Mars/Olympus", "/reminder_lead": "1 hour", "/overdue_reminders": "yes", "/week_start": "Monday", "/day_start": "24:00", "/colour": "red",
 	} {
 		expectProblem(t, put(preferences{field[1:]: bad}), 422, field)
 	}

@@ -30,7 +30,7 @@ func TestCreate_OnlyTitle_HasDefaults(t *testing.T) {
 	check.NoError(t, r.Decode("create", http.StatusCreated, &task))
 
 	want := client.Task{
-		ID: task.ID, Title: "Buy milk", Priority: "none", Tags: []string{}, Reminders: []string{}, Position: task.Position,
+		ID: task.ID, Title: "Buy milk", Priority: "none", Tags: []string{}, Position: task.Position,
 		Version: 1, CreatedAt: task.CreatedAt, UpdatedAt: task.CreatedAt,
 	}
 	same(t, "the task", task, want)
@@ -59,7 +59,7 @@ func TestCreate_EveryField_IsKept(t *testing.T) {
 	want := client.Task{
 		ID: task.ID, Title: "Water the plants", Description: "Both balconies.\n\tNot the cactus.", Completed: true,
 		CompletedAt: task.CompletedAt, Priority: "high", Project: &project, Tags: []string{"garden", "Ünïcode ✓"}, DueAt: &due,
-		Timezone: &zone, Reminders: []string{"PT1H", "P1D"},
+		Timezone: &zone, Reminders: &[]any{"PT1H", "P1D"},
 		Recurrence: &client.Recurrence{RRule: "FREQ=WEEKLY;BYDAY=MO", Mode: "completion"}, ParentID: &parent.ID, Position: "b0kV",
 		Version: 1, CreatedAt: task.CreatedAt, UpdatedAt: task.UpdatedAt,
 	}
@@ -81,7 +81,7 @@ func TestCreate_NullIsTheDefault(t *testing.T) {
 	}
 	task := check.Must(u.CreateTask(t.Context(), in))(t)
 	same(t, "the task", task, client.Task{
-		ID: task.ID, Title: "Nulls", Priority: "none", Tags: []string{}, Reminders: []string{}, Position: task.Position, Version: 1,
+		ID: task.ID, Title: "Nulls", Priority: "none", Tags: []string{}, Position: task.Position, Version: 1,
 		CreatedAt: task.CreatedAt, UpdatedAt: task.UpdatedAt,
 	})
 }
@@ -121,7 +121,11 @@ func TestCreate_LimitsAtBothEnds(t *testing.T) {
 		{"empty tag", "/tags", []string{}, []string{" "}},
 		{"reminders", "/reminders", reminders(10), reminders(11)},
 		{"reminder", "/reminders", []string{"P365D"}, []string{"P366D"}},
-		{"least reminder", "/reminders", []string{"PT1S"}, []string{"PT0S"}},
+		{"least reminder", "/reminders", []string{"PT0S"}, []string{"-PT1S"}},
+		{"reminder at a moment", "/reminders", []any{client.Fields{"at": "2026-12-01T09:00:00+01:00"}}, []any{client.Fields{"at": "9:00"}}},
+		{"due_date", "/due_date", "9999-12-31", "2026-12-1"},
+		{"first due_date", "/due_date", "0001-01-01", "0000-12-31"},
+		{"leap day as a date", "/due_date", "2028-02-29", "2027-02-29"},
 		{"rrule", "/recurrence/rrule", client.Fields{"rrule": rule(500)}, client.Fields{"rrule": rule(501)}},
 		{"position", "/position", "a0" + strings.Repeat("z", 198), "a0" + strings.Repeat("z", 199)},
 		{"due_at", "/due_at", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-01:00"},
@@ -159,7 +163,7 @@ func TestCreate_TextIsTidied(t *testing.T) {
 		t.Fatalf("%+v", task)
 	}
 	same(t, "tags", task.Tags, []string{"x", "y"})
-	same(t, "reminders", task.Reminders, []string{"PT1H"})
+	same(t, "reminders", task.Reminders, &[]any{"PT1H"})
 }
 
 // TestCreate_PositionsGrow: a new task is last, even after another one was moved to the end.

@@ -85,7 +85,7 @@ func TestRecurrence_EveryMondayNineOClockAcrossBothChangesOfTheClocks(t *testing
 			t.Fatalf("next is %v, want %v", next, monday)
 		}
 		found := u.successor(t, monday)
-		if found.Title != task.Title || *found.SeriesID != series || !found.Occurrence.Equal(monday) || found.Tags[0] != "garden" || found.Reminders[0] != "PT1H" {
+		if found.Title != task.Title || *found.SeriesID != series || !found.Occurrence.Equal(monday) || found.Tags[0] != "garden" || (*found.Reminders)[0] != "PT1H" {
 			t.Fatalf("%+v", found)
 		}
 		task = &found

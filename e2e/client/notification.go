@@ -26,12 +26,13 @@ type NotificationUpdate struct {
 
 // ReminderData is the data of an event on the topic reminders.
 type ReminderData struct {
-	TaskID   string    `json:"task_id"`
-	UserID   string    `json:"user_id"`
-	Title    string    `json:"title"`
-	DueAt    time.Time `json:"due_at"`
-	Window   string    `json:"window"`
-	RemindAt time.Time `json:"remind_at"`
+	TaskID   string     `json:"task_id"`
+	UserID   string     `json:"user_id"`
+	Title    string     `json:"title"`
+	DueAt    *time.Time `json:"due_at"`
+	DueDate  *string    `json:"due_date"`
+	Window   string     `json:"window"`
+	RemindAt time.Time  `json:"remind_at"`
 }
 
 // Notified decodes the data of a frame about notifications.

@@ -160,7 +160,7 @@ func (b *bundle) sign(t *testing.T, user uuid.UUID, kind string, expires time.Ti
 func (b *bundle) create(t *testing.T, p person, n int) (seq int64) {
 	t.Helper()
 	for range n {
-		cmd := task.Create{Draft: task.Draft{Title: "Water the plants", Tags: []string{}, Reminders: []string{}}}
+		cmd := task.Create{Draft: task.Draft{Title: "Water the plants", Tags: []string{}}}
 		_, err := b.tasks.Do(t.Context(), userlog.Command(p.Principal, cmd, func(o task.Outcome) idempotency.Answer {
 			seq = o.Event.Seq
 			return idempotency.Answer{Status: http.StatusCreated}

@@ -78,19 +78,13 @@ func (z zone) dueOf(parsed map[string]any) (date, bool) {
 	return date{Time: t.In(z.location)}, err == nil
 }
 
-// dueAt returns when a task is due. A day without a time of day means nine in the morning, or, when that has passed, six
-// in the evening, or the end of the day, so that there is time for a reminder.
-func (d date) dueAt(now time.Time, z zone) time.Time {
-	if !d.day {
-		return d.Time
+// put adds the due date to a body. A day without a time of day is a due_date.
+func (d date) put(body map[string]any) {
+	if d.day {
+		body["due_at"], body["due_date"] = nil, task.DateOf(wallclock.Of(d.Time, d.Location()))
+	} else {
+		body["due_at"], body["due_date"] = d.UTC().Format(time.RFC3339), nil
 	}
-	day := wallclock.DateOf(wallclock.Of(d.Time, z.location))
-	for _, at := range []time.Duration{9 * time.Hour, 18 * time.Hour} {
-		if due := wallclock.At(day.Add(at), z.location); due.After(now) || day.Before(wallclock.DateOf(wallclock.Of(now, z.location))) {
-			return due
-		}
-	}
-	return wallclock.At(day.Add(23*time.Hour+59*time.Minute), z.location)
 }
 
 // zone is where and how the user counts days.

@@ -30,6 +30,9 @@ func (o optional[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.value
 var types = map[reflect.Type]*jsonschema.Schema{
 	reflect.TypeFor[uuid.UUID]():                 {Type: "string", Format: "uuid"},
 	reflect.TypeFor[task.Priority]():             {Type: "string", Enum: priorities()},
+	reflect.TypeFor[task.Date]():                 {Type: "string", Format: "date"},
+	reflect.TypeFor[task.Reminder]():             {Types: []string{"string", "object"}},
+	reflect.TypeFor[optional[bool]]():            {Types: []string{"null", "boolean"}},
 	reflect.TypeFor[optional[uuid.UUID]]():       {Types: []string{"null", "string"}, Format: "uuid"},
 	reflect.TypeFor[optional[string]]():          {Types: []string{"null", "string"}},
 	reflect.TypeFor[optional[[]string]]():        {Types: []string{"null", "array"}, Items: &jsonschema.Schema{Type: "string"}},

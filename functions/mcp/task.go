@@ -57,8 +57,20 @@ func (c change) done(did, would string) string {
 	return did + ": "
 }
 
+// reminders returns reminders as the tasks function takes them: durations, and moments as objects.
+func reminders(given []string) []task.Reminder {
+	out := make([]task.Reminder, len(given))
+	for i, s := range given {
+		out[i] = task.Reminder(s)
+	}
+	return out
+}
+
 // format formats a time for the user.
 func (z zone) format(t time.Time) string { return t.In(z.location).Format("Mon 2 Jan 2006 15:04 MST") }
+
+// formatDay formats a day for the user.
+func formatDay(d task.Date) string { return d.Midnight().Format("Mon 2 Jan 2006") }
 
 // line describes a task in one line.
 func (z zone) line(t task.Task) string {
@@ -69,8 +81,11 @@ func (z zone) line(t task.Task) string {
 	}
 	fmt.Fprintf(&b, "%s %s", mark, t.Title)
 	var facts []string
-	if t.DueAt != nil {
+	switch {
+	case t.DueAt != nil:
 		facts = append(facts, "due "+z.format(*t.DueAt))
+	case t.DueDate != nil:
+		facts = append(facts, "due "+formatDay(*t.DueDate))
 	}
 	if t.Priority > 0 {
 		facts = append(facts, t.Priority.String()+" priority")

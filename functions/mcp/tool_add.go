@@ -20,9 +20,10 @@ type addArguments struct {
 	Priority    string      `json:"priority,omitempty" jsonschema:"How urgent it is"`
 	Project     string      `json:"project,omitempty" jsonschema:"The project it belongs to; use the spelling of an existing one"`
 	Tags        []string    `json:"tags,omitempty" jsonschema:"Labels"`
-	DueAt       string      `json:"due_at,omitempty" jsonschema:"When it is due; a day without a time means 9:00"`
+	DueAt       string      `json:"due_at,omitempty" jsonschema:"When it is due: a day, or a day and a time"`
 	Timezone    string      `json:"timezone,omitempty" jsonschema:"IANA zone of the task, such as Europe/Berlin, if not the user's own"`
-	Reminders   []string    `json:"reminders,omitempty" jsonschema:"How long before due_at to remind, as ISO 8601 durations such as PT1H or P1D"`
+	Reminders   []string    `json:"reminders,omitempty" jsonschema:"When to remind: ISO 8601 durations before it is due, such as PT1H, P1D or PT0S, or RFC 3339 moments. An empty list means never; by default the user's preference holds"`
+	Overdue     *bool       `json:"overdue_reminders,omitempty" jsonschema:"Whether to remind once a day while it is overdue; by default the user's preference holds"`
 	Recurrence  *recurrence `json:"recurrence,omitempty" jsonschema:"When it recurs"`
 	ParentID    *uuid.UUID  `json:"parent_id,omitempty" jsonschema:"The id of the parent task, if this is a subtask"`
 	change
@@ -79,7 +80,10 @@ func (f *Function) addTask(ctx context.Context, in addArguments) (taskResult, st
 		body["tags"] = in.Tags
 	}
 	if in.Reminders != nil {
-		body["reminders"] = in.Reminders
+		body["reminders"] = reminders(in.Reminders)
+	}
+	if in.Overdue != nil {
+		body["overdue_reminders"] = *in.Overdue
 	}
 	if in.Recurrence != nil {
 		body["recurrence"] = in.Recurrence.body()
@@ -89,7 +93,7 @@ func (f *Function) addTask(ctx context.Context, in addArguments) (taskResult, st
 		if err != nil {
 			return taskResult{}, "", err
 		}
-		body["due_at"] = due.dueAt(now, there).UTC().Format(time.RFC3339)
+		due.put(body)
 	}
 	out := taskResult{Timezone: z.location.String(), DryRun: in.DryRun}
 	if err := f.call(ctx, in.request(rest.Request{Method: http.MethodPost, Path: "/api/todos", Body: body}), &out.Task); err != nil {
@@ -104,15 +108,7 @@ func (f *Function) fromText(ctx context.Context, z zone, text string, now time.T
 		return map[string]any{}, nil
 	}
 	p, err := f.parse(ctx, z, text, now)
-	if err != nil {
-		return nil, err
-	}
-	if due, ok := z.dueOf(p.Task); ok {
-		delete(p.Task, "due_date")
-		p.Task["due_at"] = due.dueAt(now, z).UTC().Format(time.RFC3339)
-		p.Task["timezone"] = z.location.String()
-	}
-	return p.Task, nil
+	return p.Task, err
 }
 
 // put adds a text to a body, unless it is empty.

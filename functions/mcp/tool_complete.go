@@ -20,7 +20,8 @@ type completeArguments struct {
 
 type completeResult struct {
 	taskResult
-	NextOccurrenceAt *time.Time `json:"next_occurrence_at" jsonschema:"When the task is due again; null if it does not recur"`
+	NextOccurrenceAt   *time.Time `json:"next_occurrence_at" jsonschema:"When the task is due again, or when its day begins; null if it does not recur"`
+	NextOccurrenceDate *task.Date `json:"next_occurrence_date,omitempty" jsonschema:"The day on which it is due again, if it is due on days"`
 }
 
 func (f *Function) completeTaskTool(s *mcp.Server) {
@@ -45,7 +46,8 @@ func (f *Function) completeTask(ctx context.Context, in completeArguments) (comp
 	completed := in.Completed == nil || *in.Completed
 	var answer struct {
 		task.Task
-		NextOccurrenceAt *time.Time `json:"next_occurrence_at"`
+		NextOccurrenceAt   *time.Time `json:"next_occurrence_at"`
+		NextOccurrenceDate *task.Date `json:"next_occurrence_date"`
 	}
 	r := rest.Request{Method: http.MethodPatch, Path: taskPath(in.ID) + "/complete", Body: map[string]bool{"completed": completed}}
 	if err := f.call(ctx, in.request(r), &answer); err != nil {
@@ -53,14 +55,17 @@ func (f *Function) completeTask(ctx context.Context, in completeArguments) (comp
 	}
 	out := completeResult{
 		taskResult:       taskResult{Task: answer.Task, Timezone: z.location.String(), DryRun: in.DryRun},
-		NextOccurrenceAt: answer.NextOccurrenceAt,
+		NextOccurrenceAt: answer.NextOccurrenceAt, NextOccurrenceDate: answer.NextOccurrenceDate,
 	}
 	text := in.done("Done", "complete")
 	if !completed {
 		text = in.done("Open again", "reopen")
 	}
 	text += z.line(out.Task)
-	if out.NextOccurrenceAt != nil {
+	switch {
+	case out.NextOccurrenceDate != nil:
+		text += "\nIt comes again on " + formatDay(*out.NextOccurrenceDate) + "."
+	case out.NextOccurrenceAt != nil:
 		text += "\nIt comes again on " + z.format(*out.NextOccurrenceAt) + "."
 	}
 	return out, text, nil

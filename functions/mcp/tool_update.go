@@ -3,7 +3,6 @@ package function
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -21,9 +20,10 @@ type updateArguments struct {
 	Priority    optional[string]          `json:"priority,omitzero" jsonschema:"The new priority; null is none"`
 	Project     optional[string]          `json:"project,omitzero" jsonschema:"The new project; null removes it from its project"`
 	Tags        optional[[]string]        `json:"tags,omitzero" jsonschema:"All its tags from now on; null removes them"`
-	DueAt       optional[string]          `json:"due_at,omitzero" jsonschema:"When it is due; null removes the due date; a day without a time means 9:00"`
+	DueAt       optional[string]          `json:"due_at,omitzero" jsonschema:"When it is due: a day, or a day and a time; null removes the due date"`
 	Timezone    optional[string]          `json:"timezone,omitzero" jsonschema:"IANA zone of the task; null means the user's own"`
-	Reminders   optional[[]string]        `json:"reminders,omitzero" jsonschema:"All its reminders from now on, as ISO 8601 durations before due_at; null removes them"`
+	Reminders   optional[[]string]        `json:"reminders,omitzero" jsonschema:"All its reminders from now on: ISO 8601 durations before it is due, such as PT1H, P1D or PT0S, or RFC 3339 moments. An empty list means never, null the user's preference"`
+	Overdue     optional[bool]            `json:"overdue_reminders,omitzero" jsonschema:"Whether to remind once a day while it is overdue; null means the user's preference"`
 	Recurrence  optional[task.Recurrence] `json:"recurrence,omitzero" jsonschema:"When it recurs; null ends the recurrence"`
 	ParentID    optional[uuid.UUID]       `json:"parent_id,omitzero" jsonschema:"The id of the parent task; null makes it a top-level task"`
 	Scope       task.Scope                `json:"scope,omitempty" jsonschema:"Of a recurring task: change this occurrence only, or this and all following ones; timezone and recurrence belong to the series. Ask the user if it is not clear"`
@@ -65,9 +65,17 @@ func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResu
 	patch(body, "project", in.Project)
 	patch(body, "tags", in.Tags)
 	patch(body, "timezone", in.Timezone)
-	patch(body, "reminders", in.Reminders)
+	if in.Reminders.set {
+		body["reminders"] = nil
+		if given := in.Reminders.value; given != nil {
+			body["reminders"] = reminders(*given)
+		}
+	}
+	patch(body, "overdue_reminders", in.Overdue)
 	patch(body, "parent_id", in.ParentID)
-	patch(body, "due_at", in.DueAt)
+	if in.DueAt.set {
+		body["due_at"], body["due_date"] = nil, nil
+	}
 	if in.Recurrence.set {
 		body["recurrence"] = nil
 		if r := in.Recurrence.value; r != nil {
@@ -84,12 +92,11 @@ func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResu
 		if err != nil {
 			return taskResult{}, "", err
 		}
-		now := f.callTime(ctx, in.change)
-		due, err := f.date(ctx, there, "/due_at", *in.DueAt.value, now)
+		due, err := f.date(ctx, there, "/due_at", *in.DueAt.value, f.callTime(ctx, in.change))
 		if err != nil {
 			return taskResult{}, "", err
 		}
-		body["due_at"] = due.dueAt(now, there).UTC().Format(time.RFC3339)
+		due.put(body)
 	}
 	out := taskResult{Timezone: z.location.String(), DryRun: in.DryRun}
 	r := rest.Request{Method: http.MethodPatch, Path: taskPath(in.ID), Body: body, Match: in.Version, Query: scopeQuery(in.Scope)}

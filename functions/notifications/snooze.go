@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"taskwire.dev/shared/fault"
-	"taskwire.dev/shared/reminder"
 	"taskwire.dev/shared/task"
 )
 
@@ -17,12 +16,12 @@ type snoozeInput struct {
 }
 
 // duration returns the validated duration.
-func (in snoozeInput) duration() (time.Duration, error) {
+func (in snoozeInput) duration() (string, error) {
 	var fs fault.Fields
 	if in.For == nil {
 		fs.Add("/for", "is required")
-		return 0, fs.Err()
+		return "", fs.Err()
 	}
-	task.CheckDuration(&fs, "/for", *in.For, maxSnooze)
-	return reminder.Span(*in.For), fs.Err()
+	task.CheckSpan(&fs, "/for", *in.For, maxSnooze)
+	return *in.For, fs.Err()
 }

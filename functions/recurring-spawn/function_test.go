@@ -53,7 +53,7 @@ func (b *bundle) completed(t *testing.T, recurrence *task.Recurrence) (id uuid.U
 	t.Helper()
 	due := time.Date(2098, 6, 2, 8, 0, 0, 0, time.UTC)
 	id = b.Do(t, b.who, task.Create{Draft: task.Draft{
-		Title: "again", Tags: []string{}, Reminders: []string{"PT1H"}, DueAt: &due, Recurrence: recurrence,
+		Title: "again", Tags: []string{}, Reminders: []task.Reminder{"PT1H"}, DueAt: &due, Recurrence: recurrence,
 	}}).TaskID
 	b.Do(t, b.who, task.SetCompleted{ID: id, Completed: true})
 	events := b.Outbox(t, b.who, cloudevent.TopicTaskEvents)

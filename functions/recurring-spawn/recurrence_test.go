@@ -51,7 +51,7 @@ func TestACompletedOccurrenceIsFollowedByTheNext(t *testing.T) {
 	setZone(t, b, who, "Europe/Berlin")
 	d := recurring("Water the plants", "FREQ=WEEKLY;BYDAY=MO", task.ModeSchedule, monday)
 	project := "Home"
-	d.Description, d.Priority, d.Project, d.Tags, d.Reminders = "all of them", 3, &project, []string{"garden"}, []string{"PT1H"}
+	d.Description, d.Priority, d.Project, d.Tags, d.Reminders = "all of them", 3, &project, []string{"garden"}, []task.Reminder{"PT1H"}
 	root := b.Do(t, who, task.Create{Draft: d})
 	cellar := userlogtest.Draft("the cellar")
 	cellar.ParentID = &root.TaskID
@@ -271,8 +271,8 @@ func successor(t *testing.T, b *userlogtest.Bundle, log *userlog.Log, who token.
 	if next == nil {
 		t.Fatal("no successor was made")
 	}
-	if !next.DueAt.Equal(*done.Next.At) {
-		t.Errorf("it is due at %v, and %v was answered", next.DueAt, done.Next.At)
+	if want := done.Next.Occurrence(); !next.Occurrence.Equal(*want) {
+		t.Errorf("it is due at %v, and %v was answered", next.Occurrence, want)
 	}
 	return next
 }

@@ -47,7 +47,7 @@ func (s *series) edit(t *testing.T, scope task.Scope, change func(*task.Draft)) 
 	x := s.open
 	d := task.Draft{
 		Title: x.Title, Description: x.Description, Priority: x.Priority, Project: x.Project, Tags: x.Tags, DueAt: x.DueAt, Timezone: x.Timezone,
-		Reminders: x.Reminders, Recurrence: x.Recurrence, ParentID: x.ParentID, Position: x.Position,
+		DueDate: x.DueDate, Reminders: x.Reminders, OverdueReminders: x.OverdueReminders, Recurrence: x.Recurrence, ParentID: x.ParentID, Position: x.Position,
 	}
 	change(&d)
 	s.open = s.Do(t, s.who, task.Replace{ID: x.ID, Draft: d, Scope: scope, MovesRule: true}).Task
@@ -101,7 +101,7 @@ func TestAnOccurrenceThatIsEditedAloneLeavesTheSeriesAsItIs(t *testing.T) {
 			days = 7
 		}
 		s.edit(t, task.ScopeThis, func(d *task.Draft) {
-			d.Title, d.Reminders, d.Tags = "Water the palm", []string{"P1D"}, []string{"palm"}
+			d.Title, d.Reminders, d.Tags = "Water the palm", []task.Reminder{"P1D"}, []string{"palm"}
 		})
 		s.move(t, task.ScopeThis, 2)
 		s.due(t, days+2)

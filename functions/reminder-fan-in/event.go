@@ -36,8 +36,13 @@ func check(r reminder.Reminder) error {
 	if r.TaskID == uuid.Nil {
 		fs.Add("/task_id", "is required")
 	}
-	if r.DueAt.IsZero() {
-		fs.Add("/due_at", "is required")
+	_, atMoment := task.Reminder(r.Window).At()
+	atMoment = atMoment && r.Kind == reminder.Upcoming
+	if r.DueAt == nil && r.DueDate == nil && !atMoment {
+		fs.Add("/due_at", "is required, unless there is a due_date")
+	}
+	if atMoment {
+		return fs.Err()
 	}
 	if r.Kind == reminder.Upcoming {
 		task.CheckDuration(&fs, "/window", r.Window, task.MaxReminder)

@@ -11,10 +11,11 @@ import (
 	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/notification"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog"
-	"taskwire.dev/shared/wallclock"
 )
 
 // errNotDue rejects a reminder that must not become a notification. Its event is not recorded in the inbox either: a
@@ -38,12 +39,12 @@ func notify(ctx context.Context, log *userlog.Log, source, id string, r reminder
 				return nil
 			}
 			about := r
-			about.Title, about.DueAt = found.title, found.dueAt
-			n := notificationOf(about, postgres.NewID(), wallclock.Zone(found.zone), tx.Now)
+			about.Title, about.DueAt, about.DueDate = found.title, found.due.At, found.due.On
+			n := notificationOf(about, found.due.Zone, postgres.NewID(), tx.Now)
 			const add = `
 INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-			tx.Queue(add, r.UserID, n.ID, n.Kind, n.TaskID, r.Window, about.DueAt, n.Title, n.Body, n.CreatedAt)
+			tx.Queue(add, r.UserID, n.ID, n.Kind, n.TaskID, r.Window, about.Key(), n.Title, n.Body, n.CreatedAt)
 			tx.Append(notification.Event(notification.Created, &n))
 			return nil
 		},
@@ -55,23 +56,30 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 }
 
 // notificationOf returns the notification that a reminder becomes, in words for a reader in the zone.
-func notificationOf(r reminder.Reminder, id uuid.UUID, zone *time.Location, now time.Time) notification.Notification {
-	verb := "Due"
-	if r.Kind == reminder.Overdue {
-		verb = "Was due"
+func notificationOf(r reminder.Reminder, zone *time.Location, id uuid.UUID, now time.Time) notification.Notification {
+	return notification.Notification{ID: id, Kind: r.Kind, TaskID: r.TaskID, Title: r.Title, CreatedAt: now, Body: body(r, zone)}
+}
+
+func body(r reminder.Reminder, zone *time.Location) string {
+	verb := "Due "
+	if r.Kind == reminder.Overdue || r.DueAt != nil && r.DueAt.Before(r.RemindAt) {
+		verb = "Was due "
 	}
-	return notification.Notification{
-		ID: id, Kind: r.Kind, TaskID: r.TaskID, Title: r.Title, CreatedAt: now,
-		Body: verb + " " + r.DueAt.In(zone).Format("Mon, 2 Jan 2006, 15:04 MST"),
+	switch {
+	case r.DueDate != nil:
+		return verb + r.DueDate.Midnight().Format("Mon, 2 Jan 2006")
+	case r.DueAt != nil:
+		return verb + r.DueAt.In(zone).Format("Mon, 2 Jan 2006, 15:04 MST")
+	default:
+		return "Reminder"
 	}
 }
 
 // dueTask is the content of a notification about a due task.
 type dueTask struct {
 	title    string
-	dueAt    time.Time
-	zone     string // in which the user reads the due date
-	notified bool   // a notification of this reminder exists
+	due      reminder.Due
+	notified bool // a notification of this reminder exists
 }
 
 // queueDue reads the task of a reminder if it is open, due, and was sent this reminder: for this due date, or on this
@@ -81,9 +89,9 @@ func queueDue(b *pgx.Batch, r reminder.Reminder, found **dueTask) {
 	// primary keys of task, task_reminder and preference; notification_upcoming, notification_overdue. Those two are
 	// partial: with kind = $3 PostgreSQL can use them only in a plan for one kind, which it would make anew each time.
 	const query = `
-SELECT t.title, t.due_at, coalesce(t.timezone, p.timezone, 'UTC'), CASE $3
+SELECT t.title, t.due_at, t.due_date, t.timezone, coalesce(p.timezone, 'UTC'), CASE $3
   WHEN 'upcoming' THEN EXISTS (SELECT FROM notification n
-    WHERE n.user_id = $1 AND n.task_id = $2 AND n.kind = 'upcoming' AND n.time_window = $4 AND n.due_at = t.due_at)
+    WHERE n.user_id = $1 AND n.task_id = $2 AND n.kind = 'upcoming' AND n.time_window = $4 AND n.due_at = $5)
   ELSE EXISTS (SELECT FROM notification n
     WHERE n.user_id = $1 AND n.task_id = $2 AND n.kind = 'overdue' AND n.time_window = $4)
 END
@@ -91,14 +99,22 @@ FROM task t
 JOIN task_reminder s ON s.user_id = t.user_id AND s.task_id = t.id AND s.kind = $3 AND s.time_window = CASE $3 WHEN 'upcoming' THEN $4 ELSE '' END
 LEFT JOIN preference p ON p.user_id = t.user_id
 WHERE t.user_id = $1 AND t.id = $2 AND t.completed_at IS NULL AND t.deleted_at IS NULL
-  AND CASE $3 WHEN 'upcoming' THEN t.due_at = $5 AND s.sent_for = $5 ELSE (t.due_at <= $6 OR t.due_at = $5) AND s.sent_on::text = $4 END`
+  AND CASE $3
+    WHEN 'upcoming' THEN s.due_at = $5 AND s.sent_for = $5 AND ($4 = ANY (t.reminders) AND $4 NOT LIKE 'P%' OR coalesce(t.due_at, t.due_date::timestamp AT TIME ZONE 'UTC') = $5)
+    ELSE (t.due_at <= $6 OR t.due_at = $5 OR t.due_date::text < $4) AND s.sent_on::text = $4
+  END`
 	*found = nil
-	b.Queue(query, r.UserID, r.TaskID, r.Kind, r.Window, r.DueAt, clock.Now()).Query(func(rows pgx.Rows) error {
+	b.Queue(query, r.UserID, r.TaskID, r.Kind, r.Window, r.Key(), clock.Now()).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			d := &dueTask{}
-			if err := rows.Scan(&d.title, &d.dueAt, &d.zone, &d.notified); err != nil {
+			var t task.Task
+			var on *time.Time
+			var p preference.Preferences
+			if err := rows.Scan(&d.title, &t.DueAt, &on, &t.Timezone, &p.Timezone, &d.notified); err != nil {
 				return err
 			}
+			t.DueDate = userlog.DateOf(on)
+			d.due = reminder.DueOf(&t, p)
 			*found = d
 		}
 		return rows.Err()

@@ -2,6 +2,7 @@ package function
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -42,7 +43,7 @@ func upcoming(t *testing.T, b *userlogtest.Bundle, who token.Principal) reminder
 	at := soon(30 * time.Minute)
 	id := b.Do(t, who, task.Create{Draft: due(at)}).TaskID
 	markSent(t, b, id, soon(0))
-	return reminder.Reminder{Kind: reminder.Upcoming, UserID: who.UserID, TaskID: id, Window: reminder.DefaultLead(), DueAt: at, Title: "due"}
+	return reminder.Reminder{Kind: reminder.Upcoming, UserID: who.UserID, TaskID: id, Window: "PT1H", DueAt: &at, Title: "due"}
 }
 
 func deliver(t *testing.T, log *userlog.Log, id string, r reminder.Reminder) {
@@ -91,8 +92,9 @@ func TestAReminderIsOneNotification(t *testing.T) {
 		t.Errorf("%+v", entries)
 	}
 	moved := about
-	moved.DueAt = about.DueAt.Add(time.Hour)
-	b.Do(t, who, task.Replace{ID: about.TaskID, Draft: due(moved.DueAt)})
+	later := about.DueAt.Add(time.Hour)
+	moved.DueAt = &later
+	b.Do(t, who, task.Replace{ID: about.TaskID, Draft: due(later)})
 	deliver(t, log, "late", about)
 	deliver(t, log, "moved", moved)
 	if got := b.Notifications(t, who); len(got) != 1 {
@@ -141,7 +143,8 @@ func TestNotificationsAreNumberedWithTheTasks(t *testing.T) {
 func TestAReminderOfNobodyLeavesNothing(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))
-	nobody := reminder.Reminder{Kind: reminder.Upcoming, UserID: uuid.New(), TaskID: uuid.New(), Window: "PT1H", DueAt: soon(time.Hour)}
+	at := soon(time.Hour)
+	nobody := reminder.Reminder{Kind: reminder.Upcoming, UserID: uuid.New(), TaskID: uuid.New(), Window: "PT1H", DueAt: &at}
 	deliver(t, b.NewLog(t, "taskwire_worker"), "forged", nobody)
 	for _, table := range []string{"user_stream", "processed_event", "notification"} {
 		if n := b.Count(t, table); n != 0 {
@@ -158,13 +161,13 @@ func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
 	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
 	at := soon(30 * time.Minute)
 	id := b.Do(t, who, task.Create{Draft: due(at)}).TaskID
-	genuine := reminder.Reminder{Kind: reminder.Upcoming, UserID: who.UserID, TaskID: id, Window: reminder.DefaultLead(), DueAt: at, Title: "Your account is locked: call 555-0100"}
+	genuine := reminder.Reminder{Kind: reminder.Upcoming, UserID: who.UserID, TaskID: id, Window: "PT1H", DueAt: &at, Title: "Your account is locked: call 555-0100"}
 	deliver(t, log, "too early", genuine)
 	sent := uuid.New()
 	markSent(t, b, id, at)
 	for name, change := range map[string]func(*reminder.Reminder){
 		"another window":    func(r *reminder.Reminder) { r.Window = "PT59M" },
-		"another due date":  func(r *reminder.Reminder) { r.DueAt = r.DueAt.Add(time.Minute) },
+		"another due date":  func(r *reminder.Reminder) { other := r.DueAt.Add(time.Minute); r.DueAt = &other },
 		"overdue":           func(r *reminder.Reminder) { r.Kind, r.Window = reminder.Overdue, at.Format(time.DateOnly) },
 		"another's task":    func(r *reminder.Reminder) { r.UserID = uuid.New() },
 		"a task of nowhere": func(r *reminder.Reminder) { r.TaskID = uuid.New() },
@@ -185,7 +188,8 @@ func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
 	now := soon(0)
 	was := now.Add(-time.Hour)
 	late := b.Do(t, who, task.Create{Draft: due(was)}).TaskID
-	overdue := reminder.Reminder{Kind: reminder.Overdue, UserID: who.UserID, TaskID: late, DueAt: was.Add(-1000 * time.Hour), Title: "Pay here"}
+	long := was.Add(-1000 * time.Hour)
+	overdue := reminder.Reminder{Kind: reminder.Overdue, UserID: who.UserID, TaskID: late, DueAt: &long, Title: "Pay here"}
 	markSent(t, b, late, now)
 	for _, day := range []int{-1, 1, 0} {
 		overdue.Window = now.AddDate(0, 0, day).Format(time.DateOnly)
@@ -212,11 +216,46 @@ func TestOverdueByTheSendersClock(t *testing.T) {
 	b.Do(t, who, task.Replace{ID: moved, Draft: due(at.Add(time.Hour))})
 	for _, id := range []uuid.UUID{kept, moved} {
 		deliver(t, log, uuid.NewString(), reminder.Reminder{
-			Kind: reminder.Overdue, UserID: who.UserID, TaskID: id, DueAt: at, Window: ahead.Format(time.DateOnly),
+			Kind: reminder.Overdue, UserID: who.UserID, TaskID: id, DueAt: &at, Window: ahead.Format(time.DateOnly),
 		})
 	}
 	list := b.Notifications(t, who)
 	if len(list) != 1 || list[0].TaskID != kept || list[0].Kind != reminder.Overdue {
 		t.Fatalf("%+v, want one of task %s", list, kept)
+	}
+}
+
+// A day has no time, and a reminder at a moment needs no due date: both become notifications that say no more than that.
+func TestNotificationsOfDaysAndMoments(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	now := soon(0)
+	tomorrow, yesterday := task.DateOf(now).AddDays(1), task.DateOf(now).AddDays(-1)
+	moment := task.ReminderAt(now.Add(time.Hour))
+	make := func(change func(*task.Draft)) uuid.UUID {
+		d := userlogtest.Draft("x")
+		change(&d)
+		id := b.Do(t, who, task.Create{Draft: d}).TaskID
+		markSent(t, b, id, now)
+		return id
+	}
+	for _, r := range []reminder.Reminder{
+		{Kind: reminder.Upcoming, TaskID: make(func(d *task.Draft) { d.DueDate = &tomorrow }), DueDate: &tomorrow, Window: "PT1H"},
+		{Kind: reminder.Overdue, TaskID: make(func(d *task.Draft) { d.DueDate = &yesterday }), DueDate: &yesterday, Window: now.Format(time.DateOnly)},
+		{Kind: reminder.Upcoming, TaskID: make(func(d *task.Draft) { d.Reminders = []task.Reminder{moment} }), Window: string(moment)},
+	} {
+		r.UserID = who.UserID
+		deliver(t, log, uuid.NewString(), r)
+		deliver(t, log, uuid.NewString(), r)
+	}
+	var bodies []string
+	for _, n := range b.Notifications(t, who) {
+		bodies = append(bodies, n.Body)
+	}
+	slices.Sort(bodies)
+	want := []string{"Due " + tomorrow.Midnight().Format("Mon, 2 Jan 2006"), "Reminder", "Was due " + yesterday.Midnight().Format("Mon, 2 Jan 2006")}
+	if !slices.Equal(bodies, want) {
+		t.Errorf("%q, want %q", bodies, want)
 	}
 }

@@ -50,7 +50,7 @@ func merge(current *task.Task, patch json.RawMessage, lastPosition string) (task
 	if err := httpapi.DecodeJSON(patch, &known); err != nil {
 		return task.Draft{}, err
 	}
-	before, err := json.Marshal(current)
+	before, err := json.Marshal(withoutReplacedDue(current, members))
 	if err != nil {
 		return task.Draft{}, err
 	}
@@ -63,4 +63,20 @@ func merge(current *task.Task, patch json.RawMessage, lastPosition string) (task
 		draft.Position = task.PositionAfter(lastPosition) // the default: after all other tasks
 	}
 	return draft, err
+}
+
+// withoutReplacedDue returns the task without the due date that a patch replaces: one that sets due_date moves a task
+// that was due at a moment, and the other way round, unless it names both.
+func withoutReplacedDue(current *task.Task, patch map[string]json.RawMessage) *task.Task {
+	at, namesAt := patch["due_at"]
+	on, namesOn := patch["due_date"]
+	t := *current
+	switch {
+	case namesAt && namesOn:
+	case namesOn && string(on) != "null":
+		t.DueAt = nil
+	case namesAt && string(at) != "null":
+		t.DueDate = nil
+	}
+	return &t
 }

@@ -14,7 +14,7 @@ func subject() *task.Task {
 	project, due := "Home", time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
 	return &task.Task{
 		ID: uuid.New(), Title: "Water the plants", Priority: 2, Project: &project, Tags: []string{"garden"}, DueAt: &due,
-		Reminders: []string{"PT1H"}, Position: "a0", Version: 3,
+		Reminders: []task.Reminder{"PT1H"}, Position: "a0", Version: 3,
 	}
 }
 
@@ -34,6 +34,48 @@ func TestMergePatch_ChangesWhatItNames(t *testing.T) {
 	}
 	if current.Title != "Water the plants" || current.Tags[0] != "garden" {
 		t.Errorf("the task itself has changed: %+v", current)
+	}
+}
+
+// A day replaces a moment and the other way round; both at once are invalid.
+func TestMergePatch_ReplacesTheOtherDueDate(t *testing.T) {
+	t.Parallel()
+	const at, on = "2026-12-03T08:00:00Z", "2026-12-02"
+	ofDay := subject()
+	day, _ := task.ParseDate("2026-12-01")
+	ofDay.DueAt, ofDay.DueDate = nil, &day
+	for _, c := range []struct {
+		task      *task.Task
+		patch     string
+		moment    string
+		day       string
+		isInvalid bool
+	}{
+		{task: subject(), patch: `{"due_date":"` + on + `"}`, day: on},
+		{task: subject(), patch: `{"due_date":"` + on + `","due_at":null}`, day: on},
+		{task: subject(), patch: `{"due_date":null}`, moment: "2026-12-01T08:00:00Z"},
+		{task: subject(), patch: `{"due_at":null}`},
+		{task: ofDay, patch: `{"due_at":"` + at + `"}`, moment: at},
+		{task: ofDay, patch: `{"due_at":null}`, day: "2026-12-01"},
+		{task: ofDay, patch: `{"due_at":"` + at + `","due_date":"` + on + `"}`, isInvalid: true},
+	} {
+		got, err := mergePatch(c.task.ID, []byte(c.patch), nil).Draft(c.task, "")
+		if fault.Is(err, fault.Invalid) != c.isInvalid || err != nil != c.isInvalid {
+			t.Errorf("%s: %v", c.patch, err)
+		}
+		if c.isInvalid {
+			continue
+		}
+		moment, day := "", ""
+		if got.DueAt != nil {
+			moment = got.DueAt.Format(time.RFC3339)
+		}
+		if got.DueDate != nil {
+			day = got.DueDate.String()
+		}
+		if moment != c.moment || day != c.day {
+			t.Errorf("%s: due %q, on %q", c.patch, moment, day)
+		}
 	}
 }
 

@@ -25,6 +25,10 @@ func (f *Function) preview(w http.ResponseWriter, r *http.Request, who token.Pri
 		return err
 	}
 	return f.execute(w, r, who, body, preview, func(o task.Outcome) idempotency.Answer {
-		return httpapi.JSONAnswer(http.StatusOK, map[string]any{"occurrences": o.Occurrences}, nil)
+		answer := map[string]any{"occurrences": o.Occurrences}
+		if preview.DueDate != nil {
+			answer["dates"] = o.Dates
+		}
+		return httpapi.JSONAnswer(http.StatusOK, answer, nil)
 	})
 }

@@ -60,7 +60,7 @@ func (f *Function) quick(w http.ResponseWriter, r *http.Request, who token.Princ
 	if err != nil {
 		return err
 	}
-	create, err := meant(quickadd.Parse(text, o), o).input(o).Create()
+	create, err := meant(quickadd.Parse(text, o), o).input().Create()
 	if err != nil {
 		return fault.Under("/task", err)
 	}
@@ -139,7 +139,7 @@ func meant(r quickadd.Result, o quickadd.Options) parsedTask {
 }
 
 // input returns the task as a create takes it.
-func (p parsedTask) input(o quickadd.Options) command.Input {
+func (p parsedTask) input() command.Input {
 	in := command.Input{Title: &p.Title, Tags: p.Tags}
 	optional := func(s string) *string {
 		if s == "" {
@@ -147,29 +147,12 @@ func (p parsedTask) input(o quickadd.Options) command.Input {
 		}
 		return &s
 	}
-	in.Priority, in.Project, in.DueAt, in.Timezone = optional(p.Priority), optional(p.Project), optional(p.DueAt), optional(p.Timezone)
+	in.Priority, in.Project = optional(p.Priority), optional(p.Project)
+	in.DueAt, in.DueDate, in.Timezone = optional(p.DueAt), optional(p.DueDate), optional(p.Timezone)
 	if p.Recurrence != nil {
 		in.Recurrence = &command.RecurrenceInput{RRule: &p.Recurrence.RRule, Mode: &p.Recurrence.Mode}
 	}
-	if p.DueDate != "" {
-		in.DueAt = optional(timeOfDay(p.DueDate, o).UTC().Format(time.RFC3339))
-		in.Timezone = optional(o.Location.String())
-	}
 	return in
-}
-
-// timeOfDay returns when a task is due on a day without a time: a task has no due date that is only a day. It is 9:00, and
-// today 18:00 or else the end of the day. The dashboard does the same.
-func timeOfDay(date string, o quickadd.Options) time.Time {
-	day, _ := time.Parse(time.DateOnly, date)
-	now := wallclock.Of(o.Now, o.Location)
-	if !day.Equal(wallclock.DateOf(now)) {
-		return wallclock.At(day.Add(9*time.Hour), o.Location)
-	}
-	if evening := day.Add(18 * time.Hour); evening.After(now) {
-		return wallclock.At(evening, o.Location)
-	}
-	return wallclock.At(day.Add(23*time.Hour+59*time.Minute), o.Location)
 }
 
 // nothing is the command of a request that changes nothing, so that its Idempotency-Key counts.

@@ -90,16 +90,16 @@ func TestQuickCreatesOnce(t *testing.T) {
 	}
 }
 
-func TestQuickGivesADayATime(t *testing.T) {
+func TestQuickLeavesADayADay(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for body, want := range map[string]string{
-		`{"text":"call tomorrow",` + at + `}`:                                           "2026-11-26T08:00:00Z",
-		`{"text":"call today",` + at + `}`:                                              "2026-11-25T17:00:00Z",
-		`{"text":"call today","now":"2026-11-25T18:00:00Z","timezone":"Europe/Berlin"}`: "2026-11-25T22:59:00Z",
+		`{"text":"call tomorrow",` + at + `}`:    "2026-11-26",
+		`{"text":"call today",` + at + `}`:       "2026-11-25",
+		`{"text":"run every friday",` + at + `}`: "2026-11-27",
 	} {
 		w := b.send("POST", "/api/todos/quick", body)
-		if w.Code != http.StatusCreated || !strings.Contains(w.Body.String(), `"due_at":"`+want+`"`) {
+		if w.Code != http.StatusCreated || !strings.Contains(w.Body.String(), `"due_at":null,"due_date":"`+want+`"`) {
 			t.Errorf("%s: %d %s", body, w.Code, w.Body)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -14,6 +15,7 @@ import (
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/wallclock"
 )
 
 // page is the format of every list.
@@ -50,7 +52,15 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	found, err := f.tasks.List(r.Context(), who, q)
+	zone := time.UTC
+	if q.NeedsZone() {
+		p, err := f.prefs.Get(r.Context(), who)
+		if err != nil {
+			return err
+		}
+		zone = wallclock.Zone(p.Timezone)
+	}
+	found, err := f.tasks.List(r.Context(), who, q, zone)
 	if err != nil {
 		return err
 	}

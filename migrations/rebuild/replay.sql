@@ -2,16 +2,20 @@
 -- as it was before, and deleted; that it was skipped is in its changes. That the events between fit together is what
 -- broken_events.sql looks at.
 INSERT INTO rebuilt (user_id, id, title, description, completed_at, priority, project, tags, due_at, timezone, reminders,
-  recurrence, series_id, occurrence, parent_id, position, version, created_at, updated_at, deleted_at, series)
+  recurrence, series_id, occurrence, parent_id, position, version, created_at, updated_at, deleted_at, series,
+  due_date, no_reminders, overdue_reminders)
 SELECT last.user_id, last.task_id, t ->> 'title', t ->> 'description', (t ->> 'completed_at')::timestamptz,
   array_position(ARRAY['none', 'low', 'medium', 'high', 'urgent'], t ->> 'priority') - 1, t ->> 'project',
   ARRAY(SELECT jsonb_array_elements_text(t -> 'tags')), (t ->> 'due_at')::timestamptz, t ->> 'timezone',
-  ARRAY(SELECT jsonb_array_elements_text(t -> 'reminders')), nullif(t -> 'recurrence', 'null'), (membership ->> 'series_id')::uuid,
+  -- null is the user's choice; so was an empty list before tasks had a due_date
+  ARRAY(SELECT coalesce(r ->> 'at', r #>> '{}') FROM jsonb_array_elements(coalesce(nullif(t -> 'reminders', 'null'), '[]')) AS r),
+  nullif(t -> 'recurrence', 'null'), (membership ->> 'series_id')::uuid,
   (membership ->> 'occurrence')::timestamptz, (t ->> 'parent_id')::uuid, t ->> 'position',
   CASE WHEN last.after_task IS NULL THEN (t ->> 'version')::bigint + 1 ELSE (t ->> 'version')::bigint END,
   (t ->> 'created_at')::timestamptz,
   CASE WHEN last.after_task IS NULL THEN last.occurred_at ELSE (t ->> 'updated_at')::timestamptz END,
-  CASE WHEN last.after_task IS NULL THEN last.occurred_at END, nullif(membership -> 'series', 'null')
+  CASE WHEN last.after_task IS NULL THEN last.occurred_at END, nullif(membership -> 'series', 'null'),
+  (t ->> 'due_date')::date, t ? 'due_date' AND t -> 'reminders' = '[]', (t ->> 'overdue_reminders')::boolean
 FROM (
   SELECT DISTINCT ON (user_id, task_id) user_id, task_id, occurred_at, after_task, changed_fields FROM task_event
   WHERE user_id = ANY ($1::uuid[]) AND event_type LIKE 'task.%' ORDER BY user_id, task_id, seq DESC

@@ -22,7 +22,7 @@ func created(t *testing.T) task.Event {
 		UserID: uuid.Must(uuid.NewV7()), Actor: "user:x", Now: time.Date(2026, 11, 1, 8, 0, 0, 123456000, time.UTC), Seq: 41,
 		Traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", NewID: func() uuid.UUID { return uuid.Must(uuid.NewV7()) },
 	}
-	_, err := task.Create{Draft: task.Draft{Title: "Water <the> plants", Tags: []string{"garden"}, Reminders: []string{}}}.Apply(l)
+	_, err := task.Create{Draft: task.Draft{Title: "Water <the> plants", Tags: []string{"garden"}}}.Apply(l)
 	if err != nil {
 		t.Fatal(err)
 	}

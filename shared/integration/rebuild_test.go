@@ -100,3 +100,39 @@ func TestWhatTheLogDoesNotSayIsFound(t *testing.T) {
 		})
 	}
 }
+
+// Events from before tasks had a due_date have an empty list of reminders where the user's reminder_lead decided. They
+// are not rewritten: they are read as what they meant.
+func TestOldEventsAreReadAsTheyWereMeant(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who := principal()
+	day, _ := task.ParseDate("2026-12-01")
+	old, own := draft("old"), draft("own")
+	own.Reminders = []task.Reminder{"PT1H"}
+	id := b.Do(t, who, task.Create{Draft: old}).TaskID
+	b.Do(t, who, task.Replace{ID: id, Draft: own})
+	b.Do(t, who, task.Replace{ID: id, Draft: old})
+	b.Exec(t, `
+UPDATE task_event SET
+  after_task = after_task - '{due_date, overdue_reminders}'::text[] || jsonb_build_object('reminders', coalesce(nullif(after_task -> 'reminders', 'null'), '[]')),
+  changed_fields = CASE WHEN changed_fields ? 'reminders' THEN replace(changed_fields::text, 'null', '[]')::jsonb ELSE changed_fields END
+WHERE user_id = $1`, who.UserID)
+	dated := draft("dated")
+	dated.DueDate, dated.Reminders = &day, []task.Reminder{}
+	b.Do(t, who, task.Replace{ID: id, Draft: dated})
+	moment := draft("at a moment")
+	moment.Reminders = []task.Reminder{"2026-12-01T08:00:00Z", "PT1H"}
+	b.Do(t, who, task.Create{Draft: moment})
+	if found, _ := b.rebuild(t); len(found) > 0 {
+		t.Errorf("%v", found)
+	}
+	for _, e := range b.Events(t, who)[:3] {
+		if list := e.Task.Reminders; list != nil && len(list) != 1 {
+			t.Errorf("event %d: %q", e.Seq, list)
+		}
+		if c, ok := e.ChangedFields["reminders"]; ok && (c.From == nil) == (c.To == nil) {
+			t.Errorf("event %d: %+v", e.Seq, c)
+		}
+	}
+}

@@ -4,9 +4,10 @@ package preference
 // Preferences of a user.
 type Preferences struct {
 	Timezone         string `json:"timezone"`          // IANA name
-	ReminderLead     string `json:"reminder_lead"`     // ISO 8601 duration before due_at
+	ReminderLead     string `json:"reminder_lead"`     // ISO 8601 duration before a task is due
 	OverdueReminders bool   `json:"overdue_reminders"` // remind of what is overdue, once a day
 	WeekStart        string `json:"week_start"`        // a weekday in English, lower case
+	DayStart         string `json:"day_start"`         // 24-hour time of day, such as 09:00, from which reminders of a day count
 }
 
 // Weekdays are the values of WeekStart.
@@ -20,5 +21,5 @@ type Versioned struct {
 
 // Default is what holds until a user says otherwise.
 func Default() Preferences {
-	return Preferences{Timezone: "UTC", ReminderLead: "PT1H", OverdueReminders: true, WeekStart: "monday"}
+	return Preferences{Timezone: "UTC", ReminderLead: "PT1H", OverdueReminders: true, WeekStart: "monday", DayStart: "09:00"}
 }

@@ -63,6 +63,11 @@ func Parse(text string) (Rule, error) {
 	return r, r.check(seen)
 }
 
+// HasTime reports whether the rule names times of day.
+func (r Rule) HasTime() bool {
+	return len(r.option.Byhour)+len(r.option.Byminute)+len(r.option.Bysecond) > 0
+}
+
 // clip shortens input that an error repeats.
 func clip(s string) string {
 	if len(s) > 40 {

@@ -6,44 +6,41 @@ package reminder
 import (
 	"time"
 
-	"github.com/sosodev/duration"
-
 	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/task"
 )
 
 // Kinds of reminders. They are also the kinds of the resulting notifications.
 const (
-	Upcoming = "upcoming" // a duration before the task is due
-	Overdue  = "overdue"  // on each local day, from the due time on
+	Upcoming = "upcoming" // a duration before the task is due, or at a moment
+	Overdue  = "overdue"  // on each local day on which it is overdue
 )
 
 // EventPrefix and the kind are the type of a reminder's CloudEvent.
 const EventPrefix = "reminder."
 
-// Plan is the set of rows that a task has in the ledger. The zero Plan is that of a task without reminders.
-type Plan struct {
-	DueAt    time.Time // when the task is overdue
-	Upcoming []Time    // none once the task is due
-	ByLead   bool      // one more, the user's reminder_lead before DueAt, since the task lists none
-}
-
-// Time is one reminder before a task is due.
-type Time struct {
-	Window string // the duration, as the user wrote it
+// Row is one row of the ledger.
+type Row struct {
+	Kind   string
+	Window string    // of an upcoming one the duration or the moment, as the user wrote it
+	ByLead bool      // it is the user's reminder_lead, since the task does not choose
+	Key    time.Time // the due date that it is sent for, once; a reminder at a moment is sent for that moment
 	At     time.Time
+	Late   bool // At has passed: it is sent only if no other reminder was sent for the due date
 }
 
 // Touched reports whether the event can have changed the plan of its task. Most cannot: events of tasks without a due
 // date, and changes of other fields.
 func Touched(e task.Event) bool {
-	if _, moved := e.ChangedFields["due_at"]; moved {
-		return true
+	for _, field := range []string{"due_at", "due_date", "reminders"} {
+		if _, changed := e.ChangedFields[field]; changed {
+			return true
+		}
 	}
-	if e.Row().DueAt == nil {
+	if !e.Row().CanRemind() {
 		return false
 	}
-	for _, field := range []string{"reminders", "completed", "deleted", "timezone"} {
+	for _, field := range []string{"overdue_reminders", "completed", "deleted", "timezone"} {
 		if _, changed := e.ChangedFields[field]; changed {
 			return true
 		}
@@ -51,31 +48,50 @@ func Touched(e task.Event) bool {
 	return false
 }
 
-// PlanOf returns the plan of a task after a change at the time now. A reminder whose time has passed is still planned
-// while the task is not due: a task created ten minutes before it is due gets its reminder at once.
-func PlanOf(t *task.Task, now time.Time) Plan {
-	if t.DueAt == nil || t.Completed || t.DeletedAt != nil {
-		return Plan{}
+// Plan returns the rows of a task after a change at the time now. Of the reminders whose moment has passed only the
+// last one is planned, so that a task created ten minutes before it is due gets one reminder and not five. None is
+// planned when the task is due, or when it continues a series: the user has just completed the one before it.
+func Plan(t *task.Task, p preference.Preferences, now time.Time, continues bool) []Row {
+	if t.Completed || t.DeletedAt != nil || !t.CanRemind() {
+		return nil
 	}
-	p := Plan{DueAt: *t.DueAt}
-	if !now.Before(p.DueAt) {
-		return p
+	due := DueOf(t, p)
+	rows := upcoming(t, p, due, now, continues)
+	if due.Dated() {
+		rows = append(rows, Row{Kind: Overdue, Key: due.Key(), At: due.Overdue()})
 	}
-	p.ByLead = len(t.Reminders) == 0
-	for _, window := range t.Reminders {
-		p.Upcoming = append(p.Upcoming, Time{window, p.DueAt.Add(-Span(window))})
-	}
-	return p
+	return rows
 }
 
-// Span returns the length of an ISO 8601 duration that was validated when it was stored (task.CheckDuration).
-func Span(window string) time.Duration {
-	d, err := duration.Parse(window)
-	if err != nil {
-		return 0
+func upcoming(t *task.Task, p preference.Preferences, due Due, now time.Time, continues bool) (rows []Row) {
+	windows := t.Reminders
+	if windows == nil {
+		windows = []task.Reminder{task.Reminder(p.ReminderLead)}
 	}
-	return d.ToTimeDuration()
+	past := due.Dated() && !now.Before(due.Anchor())
+	var late *Row
+	moments := map[int64]bool{} // however they are written, equal moments are one reminder
+	for _, window := range windows {
+		row := Row{Kind: Upcoming, Window: string(window), ByLead: t.Reminders == nil}
+		if at, ok := window.At(); ok {
+			row.Key, row.At = at, at
+		} else if due.Dated() && !past {
+			row.Key, row.At = due.Key(), Before(due.Anchor(), row.Window, due.Zone)
+		} else {
+			continue
+		}
+		switch at := row.At.UnixNano(); {
+		case moments[at]:
+		case row.At.After(now):
+			rows = append(rows, row)
+			moments[at] = true
+		case late == nil || row.At.After(late.At):
+			row.Late = true
+			late = &row
+		}
+	}
+	if late != nil && !past && !continues {
+		rows = append(rows, *late)
+	}
+	return rows
 }
-
-// DefaultLead is the reminder_lead of a user who has not set one.
-func DefaultLead() string { return preference.Default().ReminderLead }

@@ -11,7 +11,9 @@ type SetCompleted struct {
 }
 
 // Needs reads the task and its series.
-func (c SetCompleted) Needs() Needs { return Needs{Tasks: []uuid.UUID{c.ID}, Occurrences: true} }
+func (c SetCompleted) Needs() Needs {
+	return Needs{Tasks: []uuid.UUID{c.ID}, Occurrences: true, Preferences: !c.Completed}
+}
 
 // Apply records task.completed, or task.updated for a reopening and task.deleted for each withdrawn task.
 func (c SetCompleted) Apply(l *Ledger) (Outcome, error) {

@@ -35,9 +35,9 @@ func TestCreate_WithAChosenID_HappensOnce(t *testing.T) {
 	}
 	for name, other := range map[string]task.Draft{
 		"another title":     tasktest.Draft("Buy oat milk"),
-		"another position":  {Title: "Buy milk", Tags: []string{}, Reminders: []string{}, Position: "Zz"},
-		"another parent":    {Title: "Buy milk", Tags: []string{}, Reminders: []string{}, ParentID: &id},
-		"already completed": {Title: "Buy milk", Tags: []string{}, Reminders: []string{}, Completed: true},
+		"another position":  {Title: "Buy milk", Tags: []string{}, Position: "Zz"},
+		"another parent":    {Title: "Buy milk", Tags: []string{}, ParentID: &id},
+		"already completed": {Title: "Buy milk", Tags: []string{}, Completed: true},
 	} {
 		if _, err := b.Do(task.Create{ID: id, Draft: other}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("%s: %v", name, err)

@@ -60,7 +60,7 @@ type Restore struct{ ID uuid.UUID }
 
 // Needs reads the task, its family and its series.
 func (c Restore) Needs() Needs {
-	return Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: true}
+	return Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: true, Preferences: true}
 }
 
 // Apply records task.updated for each restored task, and task.deleted for each withdrawn one.

@@ -28,8 +28,10 @@ var Fields = []Field{
 	{"project", func(t *Task) any { return deref(t.Project) }},
 	{"tags", func(t *Task) any { return t.Tags }},
 	{"due_at", func(t *Task) any { return derefTime(t.DueAt) }},
+	{"due_date", func(t *Task) any { return deref(t.DueDate) }},
 	{"timezone", func(t *Task) any { return deref(t.Timezone) }},
 	{"reminders", func(t *Task) any { return t.Reminders }},
+	{"overdue_reminders", func(t *Task) any { return deref(t.OverdueReminders) }},
 	{"recurrence", func(t *Task) any { return deref(t.Recurrence) }},
 	{"parent_id", func(t *Task) any { return deref(t.ParentID) }},
 	{"position", func(t *Task) any { return t.Position }},
@@ -38,7 +40,7 @@ var Fields = []Field{
 // Diff returns the fields that differ. A nil from means that the task did not exist.
 func Diff(from, to *Task) map[string]Change {
 	changes := map[string]Change{}
-	empty := &Task{Tags: []string{}, Reminders: []string{}}
+	empty := &Task{Tags: []string{}}
 	for _, f := range Fields {
 		after := f.Get(to)
 		if from == nil {

@@ -15,11 +15,15 @@ type Draft struct {
 	Project     *string
 	Tags        []string
 	DueAt       *time.Time
+	DueDate     *Date // at most one of both
 	Timezone    *string
-	Reminders   []string
-	Recurrence  *Recurrence
-	ParentID    *uuid.UUID
-	Position    string // empty: unchanged, or at the end
+	Reminders   []Reminder // nil is the user's reminder_lead
+
+	OverdueReminders *bool // nil is the user's preference
+
+	Recurrence *Recurrence
+	ParentID   *uuid.UUID
+	Position   string // empty: unchanged, or at the end
 }
 
 func parentNeeds(d Draft, also ...uuid.UUID) Needs {
@@ -32,10 +36,16 @@ func parentNeeds(d Draft, also ...uuid.UUID) Needs {
 // zoneless reports whether the task gets the user's zone when it is written (Ledger.fixZone).
 func (d Draft) zoneless() bool { return d.Recurrence != nil && d.DueAt != nil && d.Timezone == nil }
 
+// canRemind is Task.CanRemind of the task that the draft makes.
+func (d Draft) canRemind() bool {
+	return (&Task{DueAt: d.DueAt, DueDate: d.DueDate, Reminders: d.Reminders}).CanRemind()
+}
+
 // write copies the draft into t.
 func (d Draft) write(t *Task, l *Ledger) {
 	t.Title, t.Description, t.Priority, t.Project = d.Title, d.Description, d.Priority, d.Project
-	t.Tags, t.DueAt, t.Timezone, t.Reminders = d.Tags, d.DueAt, d.Timezone, d.Reminders
+	t.Tags, t.DueAt, t.DueDate, t.Timezone = d.Tags, d.DueAt, d.DueDate, d.Timezone
+	t.Reminders, t.OverdueReminders = d.Reminders, d.OverdueReminders
 	t.Recurrence, t.ParentID = d.Recurrence, d.ParentID
 	if d.Position != "" {
 		t.Position = d.Position

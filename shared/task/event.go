@@ -43,6 +43,9 @@ type Event struct {
 	Traceparent   string            `json:"-"`
 	Next          *Next             `json:"-"` // only for the completion of an occurrence; not stored in the log
 
+	// Continues is set on the creation of a task that continues a series. It is not stored in the log.
+	Continues bool `json:"-"`
+
 	// Notification is the JSON that an entry about a notification carries.
 	Notification json.RawMessage `json:"notification,omitempty"`
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/preference"
 )
 
 // Ledger is what a command works on: the tasks that it needs, read under the user's lock, and the events that it
@@ -20,13 +21,14 @@ type Ledger struct {
 	LastPosition string // the greatest position so far
 	Traceparent  string
 	NewID        func() uuid.UUID
-	Timezone     string // the user's, read for Needs.Timezone and Needs.Occurrences; empty is UTC
+	Preferences  preference.Preferences // the user's, read for Needs.Preferences and Needs.Occurrences
 
 	tasks     map[uuid.UUID]*Task
 	standings map[uuid.UUID]Standing
 	created   map[uuid.UUID]*Event // for Needs.Chosen, and what this ledger creates
 	taken     map[uuid.UUID]bool
 	events    []Event
+	continues bool // what is created continues a series
 }
 
 // Needs is what must be read for a command.
@@ -38,7 +40,9 @@ type Needs struct {
 	// before, and which of them are in use at all.
 	Chosen []uuid.UUID
 
-	Timezone bool // the user's
+	// Preferences asks for the user's preferences. Every command that can plan reminders needs them: one after which an
+	// open task has a due date or a reminder at a moment.
+	Preferences bool
 
 	// Occurrences asks for everything that Followers lists, once the tasks are loaded.
 	Occurrences bool
@@ -48,7 +52,7 @@ type Needs struct {
 func (n Needs) And(other Needs) Needs {
 	return Needs{
 		Tasks: append(slices.Clip(n.Tasks), other.Tasks...), Chosen: append(slices.Clip(n.Chosen), other.Chosen...),
-		Family: n.Family || other.Family, Timezone: n.Timezone || other.Timezone, Occurrences: n.Occurrences || other.Occurrences,
+		Family: n.Family || other.Family, Preferences: n.Preferences || other.Preferences, Occurrences: n.Occurrences || other.Occurrences,
 	}
 }
 
@@ -67,6 +71,7 @@ type Outcome struct {
 	Batch  []Outcome // only for a command of several: one each
 
 	Occurrences []time.Time // only for a preview of a series
+	Dates       []Date      // only for a preview of a series of days
 }
 
 // Load adds the tasks that were read.
@@ -127,7 +132,7 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 		next = l.Next(after)
 	}
 	l.LastPosition = max(l.LastPosition, after.Position)
-	e := Event{EventType: kind, TaskID: after.ID, ChangedFields: changes, Next: next, row: after, snapshot: json.RawMessage("null")}
+	e := Event{EventType: kind, TaskID: after.ID, ChangedFields: changes, Next: next, Continues: l.continues, row: after, snapshot: json.RawMessage("null")}
 	e.changes, _ = json.Marshal(changes) // plain values always marshal
 	if after.DeletedAt == nil {
 		e.Task = after // never changed again: each change works on a copy
@@ -153,6 +158,13 @@ func (l *Ledger) Create(t *Task) *Event {
 	changes := Diff(old, t)
 	changes[FieldDeleted] = Change{From: true, To: false}
 	return l.record(Updated, old, t, changes)
+}
+
+// Continue is Create, for a task that continues a series.
+func (l *Ledger) Continue(t *Task) *Event {
+	l.continues = true
+	defer func() { l.continues = false }()
+	return l.Create(t)
 }
 
 // Append adds an audit event to the user's log. It sets e's id, its sequence and the fields that all events of a change

@@ -61,7 +61,7 @@ func TestUnchangedTaskMakesNoEvent(t *testing.T) {
 	b := tasktest.NewBook()
 	made := b.Create(t, "Water the plants", nil)
 	for name, c := range map[string]task.Command{
-		"replaced by itself":   task.Replace{ID: made.ID, Draft: task.Draft{Title: made.Title, Tags: []string{}, Reminders: []string{}}},
+		"replaced by itself":   task.Replace{ID: made.ID, Draft: task.Draft{Title: made.Title, Tags: []string{}}},
 		"opened while open":    task.SetCompleted{ID: made.ID},
 		"restored while there": task.Restore{ID: made.ID},
 	} {
@@ -132,7 +132,7 @@ func TestMovingATreeIsBoundedByItsOwnDepth(t *testing.T) {
 		return out
 	}
 	move := func(what, to *task.Task) error {
-		_, err := b.Do(task.Replace{ID: what.ID, Draft: task.Draft{Title: "moved", Tags: []string{}, Reminders: []string{}, ParentID: &to.ID}})
+		_, err := b.Do(task.Replace{ID: what.ID, Draft: task.Draft{Title: "moved", Tags: []string{}, ParentID: &to.ID}})
 		return err
 	}
 	four, seven := chain(4), chain(7)

@@ -2,6 +2,7 @@ package task
 
 import (
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/sosodev/duration"
@@ -31,10 +32,19 @@ func CheckTimezone(fs *fault.Fields, pointer, name string) {
 // durationForm is ISO 8601's form; the library accepts numbers without a unit.
 var durationForm = regexp.MustCompile(`^P(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?W)?(\d+(\.\d+)?D)?(T(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?$`)
 
-// CheckDuration notes a value that is not an ISO 8601 duration greater than zero and at most longest.
+// CheckSpan notes a value that is not an ISO 8601 duration of more than zero and at most longest.
+func CheckSpan(fs *fault.Fields, pointer, s string, longest time.Duration) {
+	if !strings.ContainsAny(s, "123456789") {
+		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, more than zero and at most %d days", longest/(24*time.Hour))
+		return
+	}
+	CheckDuration(fs, pointer, s, longest)
+}
+
+// CheckDuration notes a value that is not an ISO 8601 duration of at most longest.
 func CheckDuration(fs *fault.Fields, pointer, s string, longest time.Duration) {
 	d, err := duration.Parse(s)
-	if err != nil || len(s) > 32 || !durationForm.MatchString(s) || d.ToTimeDuration() <= 0 || d.ToTimeDuration() > longest {
-		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, more than zero and at most %d days", longest/(24*time.Hour))
+	if err != nil || len(s) > 32 || !durationForm.MatchString(s) || !strings.ContainsAny(s, "0123456789") || d.ToTimeDuration() < 0 || d.ToTimeDuration() > longest {
+		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, of at most %d days", longest/(24*time.Hour))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -113,7 +114,7 @@ func (l *Ledger) editAlone(before, after *Task, changes map[string]Change) error
 	if err := fs.Err(); err != nil {
 		return err
 	}
-	if first := *before; first.SeriesID == nil && first.DueAt != nil {
+	if first := *before; first.SeriesID == nil && first.due() != nil {
 		l.EnterSeries(&first)
 		after.join(first.Membership())
 	}
@@ -144,14 +145,13 @@ var ofOccurrence = map[string]bool{"completed": true, "position": true, "recurre
 // the rule is evaluated from; its number in the series stays, so that COUNT counts what was before.
 func (l *Ledger) editFollowing(before, after *Task, changes map[string]Change, movesRule bool) {
 	usual := before.Usual()
-	_, due := changes["due_at"]
-	_, rule := changes["recurrence"]
+	due := touches(changes, "due_at", "due_date")
+	rule := touches(changes, "recurrence")
 	zone := l.Zone(before).String() != l.Zone(after).String()
-	if due && movesRule && !rule && usual.DueAt != nil && after.DueAt != nil {
-		from, to := wallclock.Of(*usual.DueAt, l.Zone(before)), wallclock.Of(*after.DueAt, l.Zone(after))
-		after.Recurrence = &Recurrence{RRule: recurrence.Move(before.Recurrence.RRule, from, to), Mode: before.Recurrence.Mode}
+	if due && movesRule && !rule && usual.due() != nil && after.due() != nil {
+		after.Recurrence = &Recurrence{RRule: recurrence.Move(before.Recurrence.RRule, l.wall(usual), l.wall(after)), Mode: before.Recurrence.Mode}
 	}
-	restarts := after.SeriesID != nil && (rule || zone || due && after.DueAt != nil)
+	restarts := after.SeriesID != nil && (rule || zone || due && after.due() != nil)
 	if !restarts && (after.Series == nil || len(after.Series.Differs) == 0) {
 		return
 	}
@@ -160,13 +160,29 @@ func (l *Ledger) editFollowing(before, after *Task, changes map[string]Change, m
 	for name := range changes {
 		delete(place.Differs, name)
 	}
+	if due {
+		delete(place.Differs, "due_at")
+		delete(place.Differs, "due_date")
+	}
 	if restarts {
-		if due && after.DueAt != nil {
-			after.Occurrence = after.DueAt
+		if due && after.due() != nil {
+			after.Occurrence = after.due()
 		}
 		place.Start = after.Occurrence
 	}
 	after.Series = &place
+}
+
+func touches(changes map[string]Change, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { _, ok := changes[name]; return ok })
+}
+
+// wall returns the wall-clock time at which a task is due.
+func (l *Ledger) wall(t *Task) time.Time {
+	if t.DueDate != nil {
+		return t.DueDate.Midnight()
+	}
+	return wallclock.Of(*t.DueAt, l.Zone(t))
 }
 
 // Usual returns t as later occurrences have it: without what was edited in this one alone.

@@ -22,9 +22,19 @@ type Standing struct {
 
 // Next is the next occurrence of a series: At is nil when the series is over.
 type Next struct {
-	At *time.Time `json:"next_occurrence_at"`
+	At *time.Time `json:"next_occurrence_at"`             // of a series of days, when the day begins for the user
+	On *Date      `json:"next_occurrence_date,omitempty"` // only of a series of days
 
 	place Place
+}
+
+// Occurrence returns what identifies the next occurrence in its series (Task.Occurrence).
+func (n Next) Occurrence() *time.Time {
+	if n.On == nil {
+		return n.At
+	}
+	midnight := n.On.Midnight()
+	return &midnight
 }
 
 // Place returns the place of the next occurrence.
@@ -66,10 +76,10 @@ func (l *Ledger) Stand(id uuid.UUID, s Standing) {
 // EnterSeries makes a task the first of a series, unless it already belongs to one. One without a due date begins on the day on
 // which it is completed or skipped, each time.
 func (l *Ledger) EnterSeries(t *Task) {
-	if t.SeriesID != nil && (*t.SeriesID != t.ID || t.DueAt != nil) {
+	if t.SeriesID != nil && (*t.SeriesID != t.ID || t.due() != nil) {
 		return
 	}
-	id, start := t.ID, t.DueAt
+	id, start := t.ID, t.due()
 	if start == nil {
 		day := wallclock.StartOfDay(t.over(), l.Zone(t))
 		start = &day
@@ -94,7 +104,7 @@ func (l *Ledger) Zone(t *Task) *time.Location {
 	if t.Timezone != nil {
 		return wallclock.Zone(*t.Timezone)
 	}
-	return wallclock.Zone(l.Timezone)
+	return wallclock.Zone(l.Preferences.Timezone)
 }
 
 // fixZone gives a recurring task that is due at a moment the user's zone, if it has none: its series stays where it is
@@ -103,7 +113,7 @@ func (l *Ledger) fixZone(t *Task) {
 	if t.Recurrence == nil || t.DueAt == nil || t.Timezone != nil {
 		return
 	}
-	zone := l.Timezone
+	zone := l.Preferences.Timezone
 	if zone == "" {
 		zone = preference.Default().Timezone
 	}
@@ -117,23 +127,27 @@ func (l *Ledger) Next(t *Task) *Next {
 	if err != nil || t.Occurrence == nil {
 		return &Next{} // from before such rules were rejected
 	}
-	place := l.placeOf(t)
-	s := recurrence.Series{Rule: rule, Start: *place.Start, Zone: l.Zone(t)}
-	after, over := *t.Occurrence, t.over()
-	if t.DueAt != nil {
-		after = later(after, *t.DueAt)
+	usual, place := t.Usual(), l.placeOf(t)
+	calendar := l.calendarOf(usual)
+	s := recurrence.Series{Rule: rule, Start: *place.Start, Zone: calendar.zone}
+	after, over := *t.Occurrence, calendar.of(t.over())
+	if due, ok := calendar.due(t); ok {
+		after = later(after, due)
 	}
-	if t.Recurrence.Mode == ModeCompletion || t.Usual().DueAt == nil {
+	if t.Recurrence.Mode == ModeCompletion || usual.due() == nil {
 		if place.Skipped {
 			over = later(over, after) // what is skipped before it is due is left out, not done early
 		}
 		if at, ok := s.AfterCompletion(over, after, place.Number); ok {
-			return &Next{At: &at, place: newPlace(place.Start, place.Number+1)}
+			return calendar.next(at, newPlace(place.Start, place.Number+1))
 		}
 		return &Next{}
 	}
+	if calendar.days != nil {
+		over = over.AddDate(0, 0, -1) // a day that has begun is not over: the task of yesterday can be due again today
+	}
 	if at, number, ok := s.Following(*t.Occurrence, later(after, over), place.Number); ok {
-		return &Next{At: &at, place: newPlace(place.Start, number)}
+		return calendar.next(at, newPlace(place.Start, number))
 	}
 	return &Next{}
 }

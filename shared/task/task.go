@@ -11,26 +11,33 @@ import (
 
 // Task is a task in its public form: in responses, in events and in the audit log.
 type Task struct {
-	ID          uuid.UUID   `json:"id"`
-	Title       string      `json:"title"`
-	Description string      `json:"description"`
-	Completed   bool        `json:"completed"`
-	CompletedAt *time.Time  `json:"completed_at"`
-	Priority    Priority    `json:"priority"`
-	Project     *string     `json:"project"`
-	Tags        []string    `json:"tags"`
-	DueAt       *time.Time  `json:"due_at"`
-	Timezone    *string     `json:"timezone"`  // IANA name; nil is the user's zone
-	Reminders   []string    `json:"reminders"` // ISO 8601 durations before DueAt
-	Recurrence  *Recurrence `json:"recurrence"`
-	SeriesID    *uuid.UUID  `json:"series_id"`
-	Occurrence  *time.Time  `json:"occurrence"` // what identifies it in the series: when it is due, unless it was moved alone
-	Series      *Place      `json:"series"`     // nil outside of a series, and for occurrences from before there were places
-	ParentID    *uuid.UUID  `json:"parent_id"`
-	Position    string      `json:"position"` // order key, compared byte by byte
-	Version     int64       `json:"version"`
-	CreatedAt   time.Time   `json:"created_at"`
-	UpdatedAt   time.Time   `json:"updated_at"`
+	ID          uuid.UUID  `json:"id"`
+	Title       string     `json:"title"`
+	Description string     `json:"description"`
+	Completed   bool       `json:"completed"`
+	CompletedAt *time.Time `json:"completed_at"`
+	Priority    Priority   `json:"priority"`
+	Project     *string    `json:"project"`
+	Tags        []string   `json:"tags"`
+	DueAt       *time.Time `json:"due_at"`
+	DueDate     *Date      `json:"due_date"` // a day in the user's own zone; only one of DueAt and DueDate is set
+	Timezone    *string    `json:"timezone"` // IANA name; nil is the user's zone
+
+	// Reminders are counted back from DueAt, or from the beginning of the user's day (preference day_start) on DueDate. nil is the
+	// user's reminder_lead, and empty is none.
+	Reminders []Reminder `json:"reminders"`
+	// OverdueReminders decides whether the user is reminded once a day while the task is overdue; nil is the user's preference.
+	OverdueReminders *bool `json:"overdue_reminders"`
+
+	Recurrence *Recurrence `json:"recurrence"`
+	SeriesID   *uuid.UUID  `json:"series_id"`
+	Occurrence *time.Time  `json:"occurrence"` // what identifies it in the series: when it is due (of a day, its midnight in UTC), unless it was moved alone
+	Series     *Place      `json:"series"`     // nil outside of a series, and for occurrences from before there were places
+	ParentID   *uuid.UUID  `json:"parent_id"`
+	Position   string      `json:"position"` // order key, compared byte by byte
+	Version    int64       `json:"version"`
+	CreatedAt  time.Time   `json:"created_at"`
+	UpdatedAt  time.Time   `json:"updated_at"`
 
 	// DeletedAt is set while the task is deleted: it is kept so that it can be restored.
 	DeletedAt *time.Time `json:"-"`

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/task"
 )
 
@@ -84,7 +85,7 @@ func readOccurrences(ctx context.Context, conn *postgres.Conn, group []*pending)
 		}
 		if recurring, followers := p.tx.Followers(p.needs.Tasks); len(recurring) > 0 {
 			b.Queue(postgres.SetUser, p.user.UserID.String()).Exec(postgres.Discard)
-			queueTimezone(b, p.tx.Ledger)
+			queuePreferences(b, p.tx.Ledger)
 			queueStandings(b, p.tx.Ledger, recurring)
 			queueTasks(b, p.user.UserID, task.Needs{Tasks: followers, Family: true}, p.tx.Ledger)
 		}
@@ -95,12 +96,22 @@ func readOccurrences(ctx context.Context, conn *postgres.Conn, group []*pending)
 	return conn.SendBatch(ctx, b).Close()
 }
 
-func queueTimezone(b *pgx.Batch, ledger *task.Ledger) {
+func queuePreferences(b *pgx.Batch, ledger *task.Ledger) {
+	QueuePreferences(b, ledger.UserID, func(v preference.Versioned) { ledger.Preferences = v.Preferences })
+}
+
+// QueuePreferences reads a user's preferences, by default those of preference.Default.
+func QueuePreferences(b *pgx.Batch, user uuid.UUID, found func(preference.Versioned)) {
 	// primary key of preference
-	b.Queue(`SELECT timezone FROM preference WHERE user_id = $1`, ledger.UserID).QueryRow(func(row pgx.Row) error {
-		if err := row.Scan(&ledger.Timezone); !errors.Is(err, pgx.ErrNoRows) {
+	const chosen = `
+SELECT timezone, reminder_lead, overdue_reminders, week_start, day_start, ` + PreferenceVersion + ` FROM preference WHERE user_id = $1`
+	b.Queue(chosen, user).QueryRow(func(row pgx.Row) error {
+		v := preference.Versioned{Preferences: preference.Default()}
+		err := row.Scan(&v.Timezone, &v.ReminderLead, &v.OverdueReminders, &v.WeekStart, &v.DayStart, &v.Version)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
+		found(v)
 		return nil
 	})
 }

@@ -14,6 +14,8 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/reminder"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/token"
@@ -105,8 +107,8 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 	p.inbox.queueHandled(b)
 	queueTasks(b, user, p.needs, p.tx.Ledger)
 	queueChosen(b, p.needs.Chosen, p.tx.Ledger)
-	if p.needs.Timezone {
-		queueTimezone(b, p.tx.Ledger)
+	if p.needs.Preferences {
+		queuePreferences(b, p.tx.Ledger)
 	}
 	for _, c := range p.changes {
 		if c.Read != nil {
@@ -145,7 +147,25 @@ func (p *pending) apply() (ok bool) {
 			return false
 		}
 	}
+	if err := p.checkPreferences(); err != nil {
+		p.fail(err)
+		return false
+	}
 	return true
+}
+
+// checkPreferences returns a fault if reminders would be planned without the user's preferences: a command did not ask for
+// them (task.Needs).
+func (p *pending) checkPreferences() error {
+	if p.tx.Preferences != (preference.Preferences{}) {
+		return nil
+	}
+	for _, e := range p.tx.Events() {
+		if e.Row() != nil && !e.Row().Completed && e.Row().DeletedAt == nil && reminder.Touched(e) && e.Row().CanRemind() {
+			return fault.New(fault.Internal, "a command planned reminders without preferences")
+		}
+	}
+	return nil
 }
 
 // queueWrites writes the recorded events, the inbox and the answer. In a group, other users' reads came after this
@@ -160,7 +180,7 @@ func (p *pending) queueWrites(b *pgx.Batch, group bool) {
 	}
 	b.QueuedQueries = append(b.QueuedQueries, p.tx.writes.QueuedQueries...)
 	for _, e := range events {
-		queueEvent(b, e, p.tx.LastPosition)
+		queueEvent(b, e, p.tx.Preferences, p.tx.LastPosition)
 	}
 	p.inbox.queueRecord(b)
 	if p.key.Name != "" {

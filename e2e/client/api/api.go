@@ -199,16 +199,28 @@ type CompletedTask struct {
 	// CreatedAt RFC 3339, in UTC.
 	CreatedAt   Time        `json:"created_at"`
 	Description Description `json:"description"`
-	DueAt       *Time       `json:"due_at"`
+
+	// DueAt Null if the task is due on a day or not at all.
+	DueAt *Time `json:"due_at"`
+
+	// DueDate The day on which the task is due, instead of a `due_at`: a day of the user's own calendar, in the zone of the preferences, also
+	// if the task has a `timezone`. The task is overdue from the next midnight, and its reminders count from the user's `day_start`.
+	DueDate *DueDate `json:"due_date"`
 
 	// ID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 	ID TaskID `json:"id"`
 
-	// NextOccurrenceAt When the next occurrence is due; null if the series has ended.
+	// NextOccurrenceAt When the next occurrence is due, for a `due_date` when that day begins; null if the series has ended.
 	NextOccurrenceAt *Time `json:"next_occurrence_at,omitempty"`
 
-	// Occurrence What identifies the occurrence in its series: when it is due, unless it was moved alone.
+	// NextOccurrenceDate The day of the next occurrence; only of a task with a `due_date`.
+	NextOccurrenceDate *string `json:"next_occurrence_date,omitempty"`
+
+	// Occurrence What identifies the occurrence in its series: when it is due (for a `due_date`, midnight in UTC), unless it was moved alone.
 	Occurrence *Time `json:"occurrence"`
+
+	// OverdueReminders Whether to remind once a day while the task is overdue. Null, the default, means the user's preference.
+	OverdueReminders *OverdueReminders `json:"overdue_reminders"`
 
 	// ParentID The parent task.
 	ParentID *TaskID `json:"parent_id"`
@@ -221,8 +233,10 @@ type CompletedTask struct {
 	Project    *Project    `json:"project"`
 	Recurrence *Recurrence `json:"recurrence"`
 
-	// Reminders How long before `due_at` to remind; an empty list means the user's `reminder_lead`.
-	Reminders Reminders `json:"reminders"`
+	// Reminders When to remind. Null, the default, means the user's `reminder_lead`; an empty list means never. Equal moments are one
+	// reminder. If the moments of several reminders have passed when the task is written, at most the last of them is sent, and none
+	// if the task is due already, or was created by completing the occurrence before it.
+	Reminders *Reminders `json:"reminders"`
 
 	// Series Null outside of a series, and for occurrences from before this field.
 	Series *Place `json:"series"`
@@ -392,7 +406,13 @@ type DeadLetterWithEventStatus string
 // Description defines model for Description.
 type Description = string
 
-// Duration An ISO 8601 duration of more than zero and at most 365 days.
+// DueDate The day on which the task is due, instead of a `due_at`: a day of the user's own calendar, in the zone of the preferences, also
+// if the task has a `timezone`. The task is overdue from the next midnight, and its reminders count from the user's `day_start`.
+type DueDate = string
+
+// Duration An ISO 8601 duration of at most 365 days. Years, months, weeks and days are counted on the calendar of the task's time zone, or
+// else the user's, and hours, minutes and seconds are exact (RFC 5545, 3.3.6): `P1D` before 09:00 is 09:00, also when the clocks
+// change in the night between.
 type Duration = string
 
 // Email defines model for Email.
@@ -516,9 +536,15 @@ type NotificationPage struct {
 
 // Occurrences defines model for Occurrences.
 type Occurrences struct {
-	// Occurrences In order; fewer than requested if the series ends.
+	// Dates The days of the occurrences; only for a `due_date`.
+	Dates []string `json:"dates,omitempty"`
+
+	// Occurrences In order; fewer than requested if the series ends. For a `due_date`, when each day begins for the user.
 	Occurrences []Time `json:"occurrences"`
 }
+
+// OverdueReminders Whether to remind once a day while the task is overdue. Null, the default, means the user's preference.
+type OverdueReminders = bool
 
 // ParsedTask Fields that the text does not name are absent.
 type ParsedTask struct {
@@ -712,9 +738,13 @@ type Position = string
 
 // Preferences defines model for Preferences.
 type Preferences struct {
-	OverdueReminders bool `json:"overdue_reminders"`
+	// DayStart On the 24-hour clock, such as 09:00.
+	DayStart         TimeOfDay `json:"day_start"`
+	OverdueReminders bool      `json:"overdue_reminders"`
 
-	// ReminderLead An ISO 8601 duration of more than zero and at most 365 days.
+	// ReminderLead An ISO 8601 duration of at most 365 days. Years, months, weeks and days are counted on the calendar of the task's time zone, or
+	// else the user's, and hours, minutes and seconds are exact (RFC 5545, 3.3.6): `P1D` before 09:00 is 09:00, also when the clocks
+	// change in the night between.
 	ReminderLead Duration `json:"reminder_lead"`
 
 	// Timezone A name of the tz database. Those that only some systems have (right/…, posix/…, localtime) and Factory are refused.
@@ -827,8 +857,19 @@ type Registration struct {
 	WeekStart *Weekday `json:"week_start,omitempty"`
 }
 
-// Reminders How long before `due_at` to remind; an empty list means the user's `reminder_lead`.
-type Reminders = []Duration
+// Reminder defines model for Reminder.
+type Reminder = any
+
+// ReminderAt A reminder at a moment. It needs no due date.
+type ReminderAt struct {
+	// At With any offset; the server returns UTC.
+	At time.Time `json:"at"`
+}
+
+// Reminders When to remind. Null, the default, means the user's `reminder_lead`; an empty list means never. Equal moments are one
+// reminder. If the moments of several reminders have passed when the task is written, at most the last of them is sent, and none
+// if the task is due already, or was created by completing the occurrence before it.
+type Reminders = []Reminder
 
 // ResourceMetadata defines model for ResourceMetadata.
 type ResourceMetadata struct {
@@ -984,6 +1025,9 @@ type TaskEventData struct {
 	// NextOccurrenceAt Only when an occurrence was completed. When the next one is due; null if the series has ended.
 	NextOccurrenceAt *Time `json:"next_occurrence_at,omitempty"`
 
+	// NextOccurrenceDate The day of the next occurrence; only of a task with a `due_date`.
+	NextOccurrenceDate *string `json:"next_occurrence_date,omitempty"`
+
 	// Seq The number of the change in the user's log; starts at 1, without gaps.
 	Seq Seq `json:"seq"`
 
@@ -1007,13 +1051,22 @@ type TaskFields struct {
 	// CreatedAt RFC 3339, in UTC.
 	CreatedAt   Time        `json:"created_at"`
 	Description Description `json:"description"`
-	DueAt       *Time       `json:"due_at"`
+
+	// DueAt Null if the task is due on a day or not at all.
+	DueAt *Time `json:"due_at"`
+
+	// DueDate The day on which the task is due, instead of a `due_at`: a day of the user's own calendar, in the zone of the preferences, also
+	// if the task has a `timezone`. The task is overdue from the next midnight, and its reminders count from the user's `day_start`.
+	DueDate *DueDate `json:"due_date"`
 
 	// ID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 	ID TaskID `json:"id"`
 
-	// Occurrence What identifies the occurrence in its series: when it is due, unless it was moved alone.
+	// Occurrence What identifies the occurrence in its series: when it is due (for a `due_date`, midnight in UTC), unless it was moved alone.
 	Occurrence *Time `json:"occurrence"`
+
+	// OverdueReminders Whether to remind once a day while the task is overdue. Null, the default, means the user's preference.
+	OverdueReminders *OverdueReminders `json:"overdue_reminders"`
 
 	// ParentID The parent task.
 	ParentID *TaskID `json:"parent_id"`
@@ -1026,8 +1079,10 @@ type TaskFields struct {
 	Project    *Project    `json:"project"`
 	Recurrence *Recurrence `json:"recurrence"`
 
-	// Reminders How long before `due_at` to remind; an empty list means the user's `reminder_lead`.
-	Reminders Reminders `json:"reminders"`
+	// Reminders When to remind. Null, the default, means the user's `reminder_lead`; an empty list means never. Equal moments are one
+	// reminder. If the moments of several reminders have passed when the task is written, at most the last of them is sent, and none
+	// if the task is due already, or was created by completing the occurrence before it.
+	Reminders *Reminders `json:"reminders"`
 
 	// Series Null outside of a series, and for occurrences from before this field.
 	Series *Place `json:"series"`
@@ -1106,6 +1161,9 @@ type TextPart struct {
 
 // Time RFC 3339, in UTC.
 type Time = time.Time
+
+// TimeOfDay On the 24-hour clock, such as 09:00.
+type TimeOfDay = string
 
 // Timezone A name of the tz database. Those that only some systems have (right/…, posix/…, localtime) and Factory are refused.
 type Timezone = string

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
+	"taskwire.dev/shared/preference"
 	"taskwire.dev/shared/task"
 )
 
@@ -30,7 +31,7 @@ func NewBook() *Book {
 // Do executes a command, one second after the last.
 func (b *Book) Do(c task.Command) (task.Outcome, error) {
 	b.now = b.now.Add(time.Second)
-	l := &task.Ledger{Actor: "user:test", Now: b.now, Seq: int64(len(b.Log)), LastPosition: b.last, NewID: uuid.New, Timezone: b.Timezone}
+	l := &task.Ledger{Actor: "user:test", Now: b.now, Seq: int64(len(b.Log)), LastPosition: b.last, NewID: uuid.New, Preferences: preference.Preferences{Timezone: b.Timezone}}
 	for _, t := range b.Tasks {
 		l.Load(t)
 	}
@@ -65,7 +66,7 @@ func (b *Book) Create(t testing.TB, title string, parent *uuid.UUID) *task.Task 
 
 // Draft returns a valid task with only a title.
 func Draft(title string) task.Draft {
-	return task.Draft{Title: title, Tags: []string{}, Reminders: []string{}}
+	return task.Draft{Title: title, Tags: []string{}}
 }
 
 // DrawCommand draws a command on one of the tasks, or one that creates a task.

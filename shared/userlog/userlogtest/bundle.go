@@ -170,5 +170,5 @@ func Principal() token.Principal { return token.Principal{UserID: uuid.Must(uuid
 
 // Draft returns a valid task with only a title.
 func Draft(title string) task.Draft {
-	return task.Draft{Title: title, Tags: []string{}, Reminders: []string{}}
+	return task.Draft{Title: title, Tags: []string{}}
 }

@@ -12,7 +12,13 @@ const puts: Preferences[] = [];
 
 beforeEach(() => {
   puts.length = 0;
-  kept = { timezone: "UTC", reminder_lead: "PT1H", overdue_reminders: true, week_start: "monday" };
+  kept = {
+    timezone: "UTC",
+    reminder_lead: "PT1H",
+    overdue_reminders: true,
+    week_start: "monday",
+    day_start: "09:00",
+  };
   server.use(
     http.get("*/api/auth/me", () => HttpResponse.json({ ...account, name: "Ada Lovelace" })),
     http.get("*/api/preferences", () => HttpResponse.json(kept)),
@@ -36,6 +42,7 @@ test("each change is saved with all the others", async () => {
     reminder_lead: "P1D",
     overdue_reminders: false,
     week_start: "sunday",
+    day_start: "09:00",
   };
   await waitFor(() => expect(kept).toEqual(all));
   expect(puts).toHaveLength(4);

@@ -214,6 +214,9 @@ export interface paths {
          * List, filter, search and sort tasks
          * @description Needs the scope `tasks:read`. Filters are combined with AND. Deleted tasks are not listed. Tasks that are equal in the
          *     sort order are ordered by id, so paging never repeats or skips a task that exists throughout.
+         *
+         *     The filters and the sort order of due dates hold both kinds: a task with a `due_date` counts as due when that day begins in
+         *     the zone of the user's preferences.
          */
         get: operations["listTasks"];
         put?: never;
@@ -301,8 +304,8 @@ export interface paths {
          *     for a create and the positions of the parts that were understood. Nothing is stored.
          *
          *     What is not wholly understood is not understood at all: then the whole text is the title, `parts` is empty, and no other
-         *     field is set. Text in quotes is always title. A day without a time becomes `due_date`; `POST /api/todos/quick` gives it a
-         *     time. The dashboard parses with the same grammar.
+         *     field is set. Text in quotes is always title. A day without a time becomes `due_date`. The dashboard parses with
+         *     the same grammar.
          */
         post: operations["parseTask"];
         delete?: never;
@@ -325,8 +328,8 @@ export interface paths {
         put?: never;
         /**
          * Create a task from a text in plain language
-         * @description Needs the scope `tasks:write`. Creates the task that `POST /api/todos/parse` returns. A day without a time is 9:00, and
-         *     today 18:00 or, if that is past, 23:59. Errors in the parsed task are reported under `/task`.
+         * @description Needs the scope `tasks:write`. Creates the task that `POST /api/todos/parse` returns. Errors in the parsed task are
+         *     reported under `/task`.
          */
         post: operations["quickAddTask"];
         delete?: never;
@@ -400,9 +403,14 @@ export interface paths {
         /**
          * Change some fields of a task (RFC 7396)
          * @description Needs the scope `tasks:write`. Null resets a member to its default. `recurrence` is an object and is merged as one. If
-         *     nothing changes, there is no event and the version stays the same. A due time that moves an occurrence of a series moves the
-         *     series from there. If the patch does not change the rule, the one day that the rule names moves along: `BYDAY=MO` becomes
-         *     `BYDAY=WE` when a Monday is moved to Wednesday. A rule that names several days keeps them.
+         *     nothing changes, there is no event and the version stays the same.
+         *
+         *     A due date that moves an occurrence of a series moves the series from there. If the patch does not change the rule, the one
+         *     day that the rule names moves along: `BYDAY=MO` becomes `BYDAY=WE` when a Monday is moved to Wednesday. A rule that names
+         *     several days keeps them.
+         *
+         *     `due_at` and `due_date` replace each other: a patch that sets one of them clears the other one, unless it names both. Setting
+         *     both is 422.
          */
         patch: operations["patchTask"];
         trace?: never;
@@ -736,7 +744,8 @@ export interface paths {
         /**
          * Snooze a notification
          * @description Needs the scope `tasks:write`. Until that time the notification counts as read and is not listed. Then it is unread again,
-         *     with a `sync.notification-created`, unless its task was completed or deleted.
+         *     with a `sync.notification-created`, unless its task was completed or deleted. Days and longer units are those of the user's
+         *     calendar: `P1D` is the same time tomorrow. The duration is more than zero.
          */
         post: operations["snoozeNotification"];
         delete?: never;
@@ -1169,7 +1178,11 @@ export interface components {
          * @description RFC 3339, in UTC.
          */
         Time: string;
-        /** @description An ISO 8601 duration of more than zero and at most 365 days. */
+        /**
+         * @description An ISO 8601 duration of at most 365 days. Years, months, weeks and days are counted on the calendar of the task's time zone, or
+         *     else the user's, and hours, minutes and seconds are exact (RFC 5545, 3.3.6): `P1D` before 09:00 is 09:00, also when the clocks
+         *     change in the night between.
+         */
         Duration: string;
         /** @description A name of the tz database. Those that only some systems have (right/…, posix/…, localtime) and Factory are refused. */
         Timezone: string;
@@ -1552,8 +1565,29 @@ export interface components {
         Project: string | null;
         /** @description Surrounding white space and duplicates are removed. */
         Tags: string[];
-        /** @description How long before `due_at` to remind; an empty list means the user's `reminder_lead`. */
-        Reminders: components["schemas"]["Duration"][];
+        /**
+         * @description When to remind. Null, the default, means the user's `reminder_lead`; an empty list means never. Equal moments are one
+         *     reminder. If the moments of several reminders have passed when the task is written, at most the last of them is sent, and none
+         *     if the task is due already, or was created by completing the occurrence before it.
+         */
+        Reminders: components["schemas"]["Reminder"][] | null;
+        Reminder: components["schemas"]["Duration"] | components["schemas"]["ReminderAt"];
+        /** @description A reminder at a moment. It needs no due date. */
+        ReminderAt: {
+            /**
+             * Format: date-time
+             * @description With any offset; the server returns UTC.
+             */
+            at: string;
+        };
+        /**
+         * Format: date
+         * @description The day on which the task is due, instead of a `due_at`: a day of the user's own calendar, in the zone of the preferences, also
+         *     if the task has a `timezone`. The task is overdue from the next midnight, and its reminders count from the user's `day_start`.
+         */
+        DueDate: string | null;
+        /** @description Whether to remind once a day while the task is overdue. Null, the default, means the user's preference. */
+        OverdueReminders: boolean | null;
         Recurrence: {
             rrule: components["schemas"]["RRule"];
             mode: components["schemas"]["RecurrenceMode"];
@@ -1586,14 +1620,17 @@ export interface components {
             priority: components["schemas"]["Priority"];
             project: components["schemas"]["Project"];
             tags: components["schemas"]["Tags"];
+            /** @description Null if the task is due on a day or not at all. */
             due_at: components["schemas"]["Time"] | null;
+            due_date: components["schemas"]["DueDate"];
             /** @description Null means the zone of the user's preferences. A recurring task with due_at gets that zone when it is written, and keeps it when the preference changes. */
             timezone: components["schemas"]["Timezone"] | null;
             reminders: components["schemas"]["Reminders"];
+            overdue_reminders: components["schemas"]["OverdueReminders"];
             recurrence: components["schemas"]["Recurrence"];
             /** @description The series of this occurrence: the id of its first task. A series begins when that is completed, skipped or edited alone. */
             series_id: components["schemas"]["TaskId"] | null;
-            /** @description What identifies the occurrence in its series: when it is due, unless it was moved alone. */
+            /** @description What identifies the occurrence in its series: when it is due (for a `due_date`, midnight in UTC), unless it was moved alone. */
             occurrence: components["schemas"]["Time"] | null;
             /** @description Null outside of a series, and for occurrences from before this field. */
             series: components["schemas"]["Place"] | null;
@@ -1621,8 +1658,13 @@ export interface components {
         };
         Task: components["schemas"]["TaskFields"];
         CompletedTask: {
-            /** @description When the next occurrence is due; null if the series has ended. */
+            /** @description When the next occurrence is due, for a `due_date` when that day begins; null if the series has ended. */
             next_occurrence_at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: date
+             * @description The day of the next occurrence; only of a task with a `due_date`.
+             */
+            next_occurrence_date?: string;
         } & components["schemas"]["TaskFields"];
         /**
          * @description The writable fields of a task. Null means the default, except for `title`. The fields that the server sets (`completed_at`,
@@ -1648,12 +1690,14 @@ export interface components {
             tags?: components["schemas"]["Tags"] | null;
             /**
              * Format: date-time
-             * @description With any offset.
+             * @description With any offset. Only one of `due_at` and `due_date` can be set.
              * @default null
              */
             due_at?: string | null;
+            due_date?: components["schemas"]["DueDate"];
             timezone?: components["schemas"]["Timezone"] | null;
-            reminders?: components["schemas"]["Reminders"] | null;
+            reminders?: components["schemas"]["Reminders"];
+            overdue_reminders?: components["schemas"]["OverdueReminders"];
             recurrence?: {
                 rrule?: string | null;
                 /**
@@ -1796,6 +1840,12 @@ export interface components {
              * @default null
              */
             due_at?: string | null;
+            /**
+             * Format: date
+             * @description Its day, instead of a time.
+             * @default null
+             */
+            due_date?: string | null;
             /** @description Null means the zone of the user's preferences. */
             timezone?: components["schemas"]["Timezone"] | null;
             /**
@@ -1807,8 +1857,10 @@ export interface components {
             count?: number | null;
         };
         Occurrences: {
-            /** @description In order; fewer than requested if the series ends. */
+            /** @description In order; fewer than requested if the series ends. For a `due_date`, when each day begins for the user. */
             occurrences: components["schemas"]["Time"][];
+            /** @description The days of the occurrences; only for a `due_date`. */
+            dates?: string[];
         };
         BatchResults: {
             results: components["schemas"]["BatchResult"][];
@@ -1952,6 +2004,7 @@ export interface components {
             reminder_lead: components["schemas"]["Duration"];
             overdue_reminders: boolean;
             week_start: components["schemas"]["Weekday"];
+            day_start: components["schemas"]["TimeOfDay"];
         };
         NewPreferences: {
             /** @default UTC */
@@ -1965,7 +2018,14 @@ export interface components {
             overdue_reminders?: boolean | null;
             /** @default monday */
             week_start?: components["schemas"]["Weekday"] | null;
+            /**
+             * @description When the user's day begins: reminders of a `due_date` are counted from it.
+             * @default 09:00
+             */
+            day_start?: components["schemas"]["TimeOfDay"] | null;
         };
+        /** @description On the 24-hour clock, such as 09:00. */
+        TimeOfDay: string;
         /** @enum {string} */
         Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         /** @enum {string} */
@@ -2006,6 +2066,11 @@ export interface components {
             changed_fields: components["schemas"]["ChangedFields"];
             /** @description Only when an occurrence was completed. When the next one is due; null if the series has ended. */
             next_occurrence_at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: date
+             * @description The day of the next occurrence; only of a task with a `due_date`.
+             */
+            next_occurrence_date?: string;
         };
         /** @description A CloudEvent that describes the change; `asyncapi.yaml` defines each type. */
         TaskEvent: {
@@ -2614,12 +2679,18 @@ export interface operations {
                 parent_id?: string | "" | unknown;
                 /** @description Full-text search over title and description. Each word must match a word, or the beginning of one. */
                 q?: string;
-                /** @description Due earlier than this; excludes tasks without a due time. */
+                /** @description Due earlier than this; excludes tasks without a due date. */
                 due_before?: string | "" | unknown;
-                /** @description Due later than this; excludes tasks without a due time. */
+                /** @description Due later than this; excludes tasks without a due date. */
                 due_after?: string | "" | unknown;
+                /** @description Due at this time or later. A date is the beginning of the user's day. */
+                due_from?: string | "" | unknown | unknown;
+                /** @description Due earlier than this. A date is the beginning of the user's day. */
+                due_to?: string | "" | unknown | unknown;
+                /** @description Due on this day of the user. */
+                due_on?: string | "" | unknown;
                 /**
-                 * @description A leading `-` reverses the order. Tasks without a due time are last in either order. `priority` goes from none to
+                 * @description A leading `-` reverses the order. Tasks without a due date are last in either order. `priority` goes from none to
                  *     urgent, `title` is compared alphabetically, `position` byte by byte.
                  */
                 sort?: "" | "due_at" | "-due_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "priority" | "-priority" | "title" | "-title" | "position" | "-position";

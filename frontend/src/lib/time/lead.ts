@@ -1,8 +1,11 @@
 /** A duration (ISO 8601) before the due time, in words. */
 export function describeLead(duration: string): string {
-  const [, w, d, h, m, s] =
-    /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration) ?? [];
+  const [, y, months, w, d, h, m, s] =
+    /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration) ??
+    [];
   const parts: [string | undefined, string][] = [
+    [y, "year"],
+    [months, "month"],
     [w, "week"],
     [d, "day"],
     [h, "hour"],

@@ -54,5 +54,5 @@ func (b bundle) do(t *testing.T, who token.Principal, cmd task.Command) (out tas
 }
 
 func draft(title string) task.Draft {
-	return task.Draft{Title: title, Tags: []string{}, Reminders: []string{}}
+	return task.Draft{Title: title, Tags: []string{}}
 }

@@ -89,21 +89,26 @@ type logRow struct {
 	task                          *task.Task
 	changed                       map[string]task.Change
 	notification                  json.RawMessage
+	firstForm                     *bool
 }
 
 func (r *logRow) targets() []any {
 	return []any{
 		&r.user, &r.head.Epoch, &r.head.Seq,
 		&r.id, &r.seq, &r.eventType, &r.taskID, &r.owner, &r.actor, &r.at, &r.task, &r.changed, &r.traceparent,
-		&r.notification,
+		&r.notification, &r.firstForm,
 	}
 }
 
 func (r *logRow) event() task.Event {
-	return task.Event{
+	e := task.Event{
 		ID: *r.id, Seq: *r.seq, EventType: task.EventType(*r.eventType), TaskID: *r.taskID, UserID: *r.owner, Actor: *r.actor,
 		Time: *r.at, Task: r.task, ChangedFields: r.changed, Traceparent: *r.traceparent, Notification: r.notification,
 	}
+	if *r.firstForm {
+		userlog.FromFirstForm(&e)
+	}
+	return e
 }
 
 // Moved implements stream.Log.

@@ -105,7 +105,7 @@ func (b *book) grow(t *testing.T, r *rand.Rand, n int) {
 		if len(ids) > 0 {
 			any = ids[r.IntN(len(ids))]
 		}
-		draft := task.Draft{Title: "T", Tags: []string{}, Reminders: []string{}, Priority: task.Priority(r.IntN(5))}
+		draft := task.Draft{Title: "T", Tags: []string{}, Priority: task.Priority(r.IntN(5))}
 		if len(ids) > 0 && r.IntN(3) == 0 {
 			draft.ParentID = &any
 		}
@@ -263,7 +263,7 @@ func TestAllEventsInOrder_NoHistoryIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 40 {
-		draft := task.Draft{Title: "T", Tags: []string{}, Reminders: []string{}, Priority: task.Priority(r.IntN(5))}
+		draft := task.Draft{Title: "T", Tags: []string{}, Priority: task.Priority(r.IntN(5))}
 		before := len(b.log)
 		if err := b.do(task.Create{Draft: draft}); err != nil {
 			t.Fatal(err)
@@ -299,7 +299,7 @@ func TestEventBeforeFirstRead_LaterEventsAreApplied(t *testing.T) {
 	m := &memory{values: map[string][]byte{}}
 	cache := NewContextCache(m)
 	create := func() task.Event {
-		draft := task.Draft{Title: "T", Tags: []string{}, Reminders: []string{}}
+		draft := task.Draft{Title: "T", Tags: []string{}}
 		if err := b.do(task.Create{Draft: draft}); err != nil {
 			t.Fatal(err)
 		}
@@ -347,7 +347,7 @@ func TestMissingEntries_TheContextContinuesAfterThem(t *testing.T) {
 			b := newBook()
 			create := func(n int) {
 				for range n {
-					if err := b.do(task.Create{Draft: task.Draft{Title: "T", Tags: []string{}, Reminders: []string{}}}); err != nil {
+					if err := b.do(task.Create{Draft: task.Draft{Title: "T", Tags: []string{}}}); err != nil {
 						t.Fatal(err)
 					}
 				}

@@ -12,8 +12,11 @@ import (
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/notification"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog"
+	"taskwire.dev/shared/wallclock"
 )
 
 // Notifications are the caller's, in the role taskwire_app.
@@ -109,12 +112,13 @@ func (s *Notifications) ReadAll(ctx context.Context, who token.Principal, key id
 	})
 }
 
-// Snooze hides one for a while. It counts as read until it comes back.
-func (s *Notifications) Snooze(ctx context.Context, who token.Principal, key idempotency.Key, id uuid.UUID, d time.Duration,
+// Snooze hides one for a duration, by the rules of reminders: P1D is the same time tomorrow in the user's zone. It
+// counts as read until it comes back.
+func (s *Notifications) Snooze(ctx context.Context, who token.Principal, key idempotency.Key, id uuid.UUID, d string,
 	render func(notification.Notification) idempotency.Answer,
 ) (idempotency.Answer, error) {
 	return s.change(ctx, who, key, id, func(tx *userlog.Tx, n notification.Notification) error {
-		until := tx.Now.Add(d)
+		until := reminder.After(tx.Now, d, wallclock.Zone(tx.Preferences.Timezone))
 		n.SnoozedUntil = &until
 		if n.ReadAt == nil {
 			n.ReadAt = &tx.Now
@@ -134,7 +138,7 @@ func (s *Notifications) change(ctx context.Context, who token.Principal, key ide
 ) (idempotency.Answer, error) {
 	var found []notification.Notification
 	return s.log.Do(ctx, userlog.Change{
-		User: who, Key: key,
+		User: who, Key: key, Needs: task.Needs{Preferences: true},
 		Read: func(b *pgx.Batch) {
 			// primary key of notification
 			const one = `SELECT ` + columns + ` FROM notification WHERE user_id = $1 AND id = $2`

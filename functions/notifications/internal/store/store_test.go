@@ -80,7 +80,7 @@ func TestConformance(t *testing.T) {
 			return err
 		},
 		"snooze": func(ctx context.Context, s *Notifications, who token.Principal, id uuid.UUID, key idempotency.Key) error {
-			_, err := s.Snooze(ctx, who, key, id, time.Hour, seen)
+			_, err := s.Snooze(ctx, who, key, id, "PT1H", seen)
 			return err
 		},
 	} {
@@ -117,7 +117,7 @@ func TestReadAndSnoozedNotificationsAreNotUnread(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := b.notifications.Snooze(t.Context(), who, idempotency.Key{}, snoozed.ID, time.Hour, seen); err != nil {
+	if _, err := b.notifications.Snooze(t.Context(), who, idempotency.Key{}, snoozed.ID, "PT1H", seen); err != nil {
 		t.Fatal(err)
 	}
 	unread(1)
@@ -208,7 +208,7 @@ func TestAnothersNotificationIsNotFound(t *testing.T) {
 	if _, err := b.notifications.Read(t.Context(), mallory, secret.ID, seen); !fault.Is(err, fault.NotFound) {
 		t.Errorf("read: %v", err)
 	}
-	if _, err := b.notifications.Snooze(t.Context(), mallory, idempotency.Key{}, secret.ID, time.Hour, seen); !fault.Is(err, fault.NotFound) {
+	if _, err := b.notifications.Snooze(t.Context(), mallory, idempotency.Key{}, secret.ID, "PT1H", seen); !fault.Is(err, fault.NotFound) {
 		t.Errorf("snooze: %v", err)
 	}
 	if list := b.list(t, mallory); len(list) != 1 || list[0].ID != own.ID {

@@ -145,33 +145,3 @@ func (r *Republisher) page(ctx context.Context, user uuid.UUID, since time.Time,
 		return tx.SendBatch(ctx, b).Close()
 	})
 }
-
-// remindAgain makes those reminders of a user due again that were sent since a time, still apply, and have no
-// notification: the unique indexes of notification tell which were delivered.
-func (r *Republisher) remindAgain(ctx context.Context, user uuid.UUID, since time.Time) (int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
-	defer cancel()
-	// primary keys of task_reminder, by its first column, and of task; notification_upcoming, notification_overdue
-	const lost = `
-UPDATE task_reminder r
-SET sent_for = NULL, sent_on = NULL,
-    remind_at = CASE r.kind WHEN 'upcoming' THEN r.due_at - r.time_window::interval ELSE r.due_at END
-FROM task t
-WHERE r.user_id = $1 AND t.user_id = $1 AND t.id = r.task_id
-  AND t.completed_at IS NULL AND t.deleted_at IS NULL AND t.due_at = r.due_at
-  AND CASE r.kind
-    WHEN 'upcoming' THEN r.remind_at IS NULL AND r.sent_for = r.due_at AND r.due_at >= $2
-      AND NOT EXISTS (SELECT FROM notification n WHERE n.user_id = $1 AND n.task_id = r.task_id AND n.kind = 'upcoming'
-        AND n.time_window = r.time_window AND n.due_at = r.due_at)
-    ELSE r.sent_on >= $2::date
-      AND NOT EXISTS (SELECT FROM notification n WHERE n.user_id = $1 AND n.task_id = r.task_id AND n.kind = 'overdue'
-        AND n.time_window = r.sent_on::text)
-  END`
-	var n int64
-	err := r.pool.InTx(ctx, postgres.Platform, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, lost, user, since)
-		n = tag.RowsAffected()
-		return err
-	})
-	return n, err
-}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/wallclock"
 )
 
@@ -17,15 +18,16 @@ type Due struct {
 	UserID   uuid.UUID
 	TaskID   uuid.UUID
 	Kind     string
-	Window   string // for Upcoming
-	DueAt    time.Time
+	Window   string    // for Upcoming
+	Key      time.Time // what it is sent for (reminder.Row)
 	RemindAt time.Time
 	SentOn   *time.Time // for Overdue: the local day that it was last sent on, at 00:00 UTC
 
 	Title            string
-	Timezone         string // the task's own, or the user's
-	OverdueReminders bool   // the user's preference
-	Epoch            string // of the user's log: another one after a restore
+	Due              reminder.Due
+	Upcoming         []task.Reminder // for Overdue: the task's other reminders, planned or sent
+	OverdueReminders bool            // the task's choice, or the user's
+	Epoch            string          // of the user's log: another one after a restore
 }
 
 // Verdict is the decision about a row.
@@ -36,50 +38,68 @@ type Verdict struct {
 	SentOn *time.Time         // for Overdue: the local day that has its reminder
 }
 
-const day = 24 * time.Hour
-
 // Decide decides about a row at the time now.
 //
 // An upcoming reminder that is late, as after an outage, is still sent. An overdue task gets a reminder when it is due,
-// and then on each local day at the wall-clock time of its due date, so never in the middle of the night unless it is
-// due then. Days without a tick are not made up for.
+// unless it has another one at that moment, and then on each local day at the wall-clock time of its due date, so never
+// in the middle of the night unless it is due then. One that was due on a day gets them at the start of the user's day,
+// from the next day on. Days without a tick are not made up for.
 func Decide(d Due, now time.Time) Verdict {
-	r := &reminder.Reminder{Kind: d.Kind, Epoch: d.Epoch, TaskID: d.TaskID, UserID: d.UserID, Title: d.Title, DueAt: d.DueAt, Window: d.Window, RemindAt: d.RemindAt}
+	r := &reminder.Reminder{
+		Kind: d.Kind, Epoch: d.Epoch, TaskID: d.TaskID, UserID: d.UserID, Title: d.Title, DueAt: d.Due.At, DueDate: d.Due.On,
+		Window: d.Window, RemindAt: d.RemindAt,
+	}
 	if d.Kind == reminder.Upcoming {
-		r.ID = id(d.RemindAt, d.TaskID, d.Kind, d.Window, d.DueAt.UTC().Format(time.RFC3339Nano))
+		r.ID = id(d.RemindAt, d.TaskID, d.Kind, d.Window, d.Key.UTC().Format(time.RFC3339Nano))
 		return Verdict{Send: r}
 	}
 	if !d.OverdueReminders {
 		return Verdict{SentOn: d.SentOn} // until the preference is changed
 	}
-	zone := wallclock.Zone(d.Timezone) // UTC for a zone that is no longer known
-	at := d.DueAt
-	if d.SentOn != nil {
-		if next := onDay(d.SentOn.Add(day), d.DueAt, zone); next.After(at) {
+	at := d.Due.Overdue()
+	if last := d.lastReminded(at); last != nil {
+		if next := d.Due.OnDay(last.AddDays(1)); next.After(at) {
 			at = next
 		}
 	}
 	if now.Before(at) {
 		return Verdict{Next: &at, SentOn: d.SentOn} // due again, or the zone has changed
 	}
-	today := wallclock.DateOf(wallclock.Of(now, zone))
+	today := d.localDay(now)
 	next := now
 	// More than one iteration only where clocks go back across midnight: they may have shown the next day's time
 	// already.
-	for date := today.Add(day); !next.After(now); date = date.Add(day) {
-		next = onDay(date, d.DueAt, zone)
+	for date := today.AddDays(1); !next.After(now); date = date.AddDays(1) {
+		next = d.Due.OnDay(date)
 	}
-	r.Window, r.RemindAt = today.Format(time.DateOnly), at
+	r.Window, r.RemindAt = today.String(), at
+	sentOn := today.Midnight()
 	// One for each task and day, wherever the due date is moved within the day.
-	r.ID = id(today, d.TaskID, d.Kind, r.Window)
-	return Verdict{Send: r, Next: &next, SentOn: &today}
+	r.ID = id(sentOn, d.TaskID, d.Kind, r.Window)
+	return Verdict{Send: r, Next: &next, SentOn: &sentOn}
 }
 
-// onDay returns when the clocks of the zone show the time of day of due on a date.
-func onDay(date, due time.Time, zone *time.Location) time.Time {
-	timeOfDay := wallclock.TimeOf(wallclock.Of(due, zone)).Truncate(time.Second)
-	return wallclock.At(date.Add(timeOfDay), zone)
+// lastReminded returns the last local day that has its reminder: the last one that was sent, or the first day if
+// another reminder is at the moment of the first one (such as PT0S, when it is due).
+func (d Due) lastReminded(first time.Time) *task.Date {
+	if d.SentOn != nil {
+		day := task.DateOf(*d.SentOn)
+		return &day
+	}
+	for _, r := range d.Upcoming {
+		at, ok := r.At()
+		if !ok {
+			at = reminder.Before(d.Due.Anchor(), string(r), d.Due.Zone)
+		}
+		if at.Equal(first) {
+			day := d.localDay(first)
+			return &day
+		}
+	}
+	return nil
 }
+
+func (d Due) localDay(t time.Time) task.Date { return task.DateOf(wallclock.Of(t, d.Due.Zone)) }
 
 // id returns the UUIDv7 of a reminder: the same for the same reminder, so that a consumer recognizes a duplicate
 // however it came about. Its time is that of the reminder, the rest a hash of the reminder's identity.

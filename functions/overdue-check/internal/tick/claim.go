@@ -3,6 +3,7 @@ package tick
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +14,9 @@ import (
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/failpoint"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/userlog"
 )
@@ -62,7 +66,7 @@ func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge f
 // ledgerRow is a claimed row.
 type ledgerRow struct {
 	due  decide.Due
-	open bool // the task exists, is open, and is due at the row's time
+	open bool // the task exists, is open, and has this reminder
 }
 
 // claim locks the due rows. Changing a task changes its rows, so a row that is being changed is skipped, and one that
@@ -78,7 +82,7 @@ WHERE remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED`
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r ledgerRow, err error) {
 		d := &r.due
-		return r, row.Scan(&d.UserID, &d.TaskID, &d.Kind, &d.Window, &d.DueAt, &d.RemindAt, &d.SentOn)
+		return r, row.Scan(&d.UserID, &d.TaskID, &d.Kind, &d.Window, &d.Key, &d.RemindAt, &d.SentOn)
 	})
 }
 
@@ -89,27 +93,45 @@ func lookUp(ctx context.Context, tx pgx.Tx, rows []ledgerRow) error {
 	for i, r := range rows {
 		users[i], tasks[i] = r.due.UserID, r.due.TaskID
 	}
-	// primary keys of task, user_stream and preference
+	// primary keys of task, user_stream, preference and task_reminder; no two of the kept reminders are for the same window
 	const known = `
-SELECT c.n - 1, t.title, coalesce(t.timezone, p.timezone, 'UTC'), coalesce(p.overdue_reminders, true), t.due_at, s.epoch
+SELECT c.n - 1, t.title, t.due_at, t.due_date, t.timezone, t.reminders, coalesce(p.timezone, 'UTC'), coalesce(p.day_start, ''),
+  coalesce(t.overdue_reminders, p.overdue_reminders, true), s.epoch, ARRAY(
+    SELECT u.time_window FROM task_reminder u WHERE u.user_id = c.user_id AND u.task_id = c.id AND u.kind = 'upcoming'
+      AND (u.remind_at IS NOT NULL OR u.sent_for = u.due_at))
 FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS c (user_id, id, n)
 JOIN task t ON t.user_id = c.user_id AND t.id = c.id
 JOIN user_stream s ON s.user_id = c.user_id
 LEFT JOIN preference p ON p.user_id = c.user_id
-WHERE t.completed_at IS NULL AND t.deleted_at IS NULL AND t.due_at IS NOT NULL`
+WHERE t.completed_at IS NULL AND t.deleted_at IS NULL`
 	found, err := tx.Query(ctx, known, users, tasks)
 	if err != nil {
 		return err
 	}
-	var at int
-	var looked decide.Due
-	_, err = pgx.ForEachRow(found, []any{&at, &looked.Title, &looked.Timezone, &looked.OverdueReminders, &looked.DueAt, &looked.Epoch}, func() error {
+	for found.Next() {
+		var at int
+		var d decide.Due
+		var t task.Task
+		var on *time.Time
+		var p preference.Preferences
+		if err := found.Scan(&at, &d.Title, &t.DueAt, &on, &t.Timezone, &t.Reminders, &p.Timezone, &p.DayStart, &d.OverdueReminders, &d.Epoch, &d.Upcoming); err != nil {
+			return err
+		}
+		t.DueDate = userlog.DateOf(on)
 		r := &rows[at]
-		r.open = looked.DueAt.Equal(r.due.DueAt)
-		r.due.Title, r.due.Timezone, r.due.OverdueReminders, r.due.Epoch = looked.Title, looked.Timezone, looked.OverdueReminders, looked.Epoch
-		return nil
-	})
-	return err
+		r.due.Title, r.due.Due, r.due.Upcoming = d.Title, reminder.DueOf(&t, p), d.Upcoming
+		r.due.OverdueReminders, r.due.Epoch = d.OverdueReminders, d.Epoch
+		r.open = has(&t, r.due)
+	}
+	return found.Err()
+}
+
+// has reports whether the task has the reminder of a row.
+func has(t *task.Task, d decide.Due) bool {
+	if _, ok := task.Reminder(d.Window).At(); ok {
+		return slices.Contains(t.Reminders, task.Reminder(d.Window))
+	}
+	return d.Due.Dated() && d.Due.Key().Equal(d.Key)
 }
 
 // write calls the decision for the rows and writes the results.
@@ -173,7 +195,7 @@ func skipNotified(ctx context.Context, tx pgx.Tx, verdicts []decide.Verdict) err
 	for i, v := range verdicts {
 		if r := v.Send; r != nil && v.Again {
 			at, users, tasks = append(at, i), append(users, r.UserID), append(tasks, r.TaskID)
-			kinds, windows, dues = append(kinds, r.Kind), append(windows, r.Window), append(dues, r.DueAt)
+			kinds, windows, dues = append(kinds, r.Kind), append(windows, r.Window), append(dues, r.Key())
 		}
 	}
 	if len(at) == 0 {

@@ -13,9 +13,10 @@ import (
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/userlog"
 	"taskwire.dev/shared/userlog/userlogtest"
+	"taskwire.dev/shared/wallclock"
 )
 
-func due(at time.Time, reminders ...string) task.Draft {
+func due(at time.Time, reminders ...task.Reminder) task.Draft {
 	d := userlogtest.Draft("due")
 	d.DueAt = &at
 	d.Reminders = append(d.Reminders, reminders...)
@@ -57,7 +58,7 @@ func TestRemindersComeOnceAndInTime(t *testing.T) {
 		}
 		for _, one := range got {
 			if one.Type != "reminder.upcoming" || one.Data.UserID != who.UserID || one.Data.Title != "due" || !one.Data.DueAt.Equal(at) ||
-				!one.Data.RemindAt.Equal(at.Add(-reminder.Span(one.Data.Window))) || (one.Data.TaskID == byLead) != (one.Data.Window == "PT1H") {
+				!one.Data.RemindAt.Equal(reminder.Before(at, one.Data.Window, time.UTC)) || (one.Data.TaskID == byLead) != (one.Data.Window == "PT1H") {
 				t.Errorf("%+v", one)
 			}
 		}
@@ -241,5 +242,111 @@ func TestAnotherZoneOfATaskIsAnotherDay(t *testing.T) {
 	r.Do(t, who, task.Replace{ID: id, Draft: d})
 	if got := r.tick(t, now); !slices.Equal(windows(got), []string{"2026-11-02"}) {
 		t.Fatalf("where it is tomorrow already: %+v", got)
+	}
+}
+
+func TestADayIsRemindedOfByTheUsersDay(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	p := preference.Default()
+	p.Timezone, p.DayStart = "America/New_York", "07:30"
+	if _, err := r.Log.Do(t.Context(), userlog.SetPreferences(who, &preference.Versioned{Preferences: p})); err != nil {
+		t.Fatal(err)
+	}
+	zone := wallclock.Zone(p.Timezone)
+	day := task.DateOf(wallclock.Of(soon(0), zone)).AddDays(3)
+	d := userlogtest.Draft("day")
+	d.DueDate, d.Reminders = &day, []task.Reminder{"P1D", "PT0S"}
+	r.Do(t, who, task.Create{Draft: d})
+	clock := func(days int, hour, minute int) time.Time {
+		return wallclock.At(day.AddDays(days).Midnight().Add(time.Duration(hour)*time.Hour+time.Duration(minute)*time.Minute), zone)
+	}
+	for _, step := range []struct {
+		now  time.Time
+		want []string
+	}{
+		{clock(-1, 7, 29), nil},
+		{clock(-1, 7, 30), []string{"P1D"}},
+		{clock(0, 7, 29), nil},
+		{clock(0, 7, 30), []string{"PT0S"}},
+		{clock(0, 23, 59), nil},
+		{clock(1, 7, 29), nil},
+		{clock(1, 7, 30), []string{day.AddDays(1).String()}},
+		{clock(1, 23, 59), nil},
+		{clock(3, 12, 0), []string{day.AddDays(3).String()}},
+	} {
+		got := r.tick(t, step.now)
+		if !slices.Equal(windows(got), step.want) {
+			t.Fatalf("at %s: %+v, want %v", step.now.In(zone), got, step.want)
+		}
+		for _, one := range got {
+			if one.Data.DueAt != nil || one.Data.DueDate == nil || *one.Data.DueDate != day {
+				t.Errorf("%+v", one)
+			}
+		}
+	}
+	// In another zone it is the same day, and what was sent for it stays sent.
+	p.Timezone = "Pacific/Auckland"
+	if _, err := r.Log.Do(t.Context(), userlog.SetPreferences(who, &preference.Versioned{Preferences: p})); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.tick(t, clock(3, 12, 0)); len(got) > 1 || len(got) == 1 && got[0].Type != "reminder.overdue" {
+		t.Errorf("after moving to Auckland: %+v", got)
+	}
+}
+
+func TestATaskChoosesItsReminders(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	at := soon(3 * time.Hour)
+	silent := due(at)
+	silent.Reminders, silent.OverdueReminders = []task.Reminder{}, new(bool)
+	id := r.Do(t, who, task.Create{Draft: silent}).TaskID
+	if got := r.tick(t, at.Add(48*time.Hour)); len(got) > 0 {
+		t.Fatalf("a task without reminders: %+v", got)
+	}
+	moment := userlogtest.Draft("a moment")
+	moment.Reminders = []task.Reminder{task.ReminderAt(at)}
+	alone := r.Do(t, who, task.Create{Draft: moment}).TaskID
+	if got := r.tick(t, at.Add(-time.Second)); len(got) > 0 {
+		t.Fatalf("too early: %+v", got)
+	}
+	for range 2 {
+		got := r.tick(t, at)
+		if len(got) == 1 && got[0].Data.TaskID == alone && got[0].Data.DueAt == nil && got[0].Data.RemindAt.Equal(at) {
+			alone = uuid.Nil // once
+		} else if len(got) > 0 || alone != uuid.Nil {
+			t.Fatalf("at the moment: %+v", got)
+		}
+	}
+	loud := true
+	silent.OverdueReminders = &loud
+	r.Do(t, who, task.Replace{ID: id, Draft: silent})
+	if got := r.tick(t, at.Add(48*time.Hour)); len(got) != 1 || got[0].Type != "reminder.overdue" {
+		t.Fatalf("with overdue reminders: %+v", got)
+	}
+}
+
+// A task that is written late gets one reminder of those that have passed, and one when it is due.
+func TestOfPassedRemindersOneRings(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	at := soon(10 * time.Minute)
+	id := r.Do(t, who, task.Create{Draft: due(at, "P1W", "P1D", "PT1H", "PT30M", "PT0S", "PT0M")}).TaskID
+	if got := r.tick(t, soon(0)); !slices.Equal(windows(got), []string{"PT30M"}) {
+		t.Fatalf("%+v", got)
+	}
+	r.Do(t, who, task.Replace{ID: id, Draft: due(at, "PT20M", "PT0S")})
+	if got := r.tick(t, soon(0)); len(got) > 0 {
+		t.Fatalf("another that has passed: %+v", got)
+	}
+	if got := r.tick(t, at); !slices.Equal(windows(got), []string{"PT0S"}) {
+		t.Fatalf("when it is due: %+v", got)
+	}
+	if got := r.tick(t, at.Add(24*time.Hour)); len(got) != 1 || got[0].Type != "reminder.overdue" {
+		t.Fatalf("a day later: %+v", got)
 	}
 }

@@ -18,7 +18,7 @@ type Spawn struct{ ID uuid.UUID }
 
 // Needs reads the task, its subtasks and its series.
 func (c Spawn) Needs() task.Needs {
-	return task.Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: true}
+	return task.Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: true, Preferences: true}
 }
 
 // Apply records task.created for the occurrence and each of its subtasks, or task.updated for one that existed before
@@ -42,10 +42,13 @@ func (c Spawn) Apply(l *task.Ledger) (task.Outcome, error) {
 	}
 	usual := done.Usual()
 	t := again(usual)
-	t.ID, t.ParentID, t.DueAt = id, usual.ParentID, next.At
-	t.SeriesID, t.Occurrence, t.Series = done.SeriesID, next.At, next.Place()
+	t.ID, t.ParentID, t.DueDate = id, usual.ParentID, next.On
+	if next.On == nil {
+		t.DueAt = next.At
+	}
+	t.SeriesID, t.Occurrence, t.Series = done.SeriesID, next.Occurrence(), next.Place()
 	t.Position = task.PositionAfter(l.LastPosition)
-	e := l.Create(t)
+	e := l.Continue(t)
 	copySubtasks(l, usual, t)
 	return task.Outcome{TaskID: id, Task: e.Task, Event: e}, nil
 }
@@ -78,7 +81,7 @@ func vacant(l *task.Ledger, id uuid.UUID, over time.Time) bool {
 func again(t *task.Task) *task.Task {
 	return &task.Task{
 		Title: t.Title, Description: t.Description, Priority: t.Priority, Project: t.Project, Tags: t.Tags,
-		Timezone: t.Timezone, Reminders: t.Reminders, Recurrence: t.Recurrence,
+		Timezone: t.Timezone, Reminders: t.Reminders, OverdueReminders: t.OverdueReminders, Recurrence: t.Recurrence,
 	}
 }
 
@@ -89,11 +92,7 @@ func copySubtasks(l *task.Ledger, from, to *task.Task) {
 		gone := t.DeletedAt != nil && (from.DeletedAt == nil || !t.DeletedAt.Equal(*from.DeletedAt)) // deleted separately
 		return !gone && !followed(l, t)
 	})
-	base := from.DueAt
-	if base == nil {
-		base = from.Occurrence
-	}
-	days := wallclock.DaysBetween(*base, *to.DueAt, l.Zone(from))
+	days := daysBetween(l, from, to)
 	positions := map[uuid.UUID]string{}
 	last := l.LastPosition
 	for _, t := range slices.SortedFunc(slices.Values(family[1:]), func(a, b *task.Task) int { return cmp.Compare(a.Position, b.Position) }) {
@@ -114,8 +113,24 @@ func copySubtasks(l *task.Ledger, from, to *task.Task) {
 			due := wallclock.MoveDays(*t.DueAt, days, l.Zone(t))
 			c.DueAt = &due
 		}
-		l.Create(c)
+		if t.DueDate != nil {
+			due := t.DueDate.AddDays(days)
+			c.DueDate = &due
+		}
+		l.Continue(c)
 	}
+}
+
+// daysBetween returns the number of days between two occurrences.
+func daysBetween(l *task.Ledger, from, to *task.Task) int {
+	if to.DueDate != nil {
+		return wallclock.Days(from.DueDate.Midnight(), to.DueDate.Midnight())
+	}
+	base := from.DueAt
+	if base == nil {
+		base = from.Occurrence
+	}
+	return wallclock.DaysBetween(*base, *to.DueAt, l.Zone(from))
 }
 
 // followed reports whether a task is a completed occurrence whose successor is also there: of a series among the

@@ -22,7 +22,7 @@ type Edit struct {
 // Needs reads the task, its series, its zone if it begins to recur, and its new parent if it may be moved.
 func (c Edit) Needs() task.Needs {
 	needs := task.Replace{ID: c.ID, Draft: task.Draft{ParentID: c.Parent}}.Needs()
-	needs.Timezone = true
+	needs.Preferences = true
 	return needs
 }
 

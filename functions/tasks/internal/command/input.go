@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"
 )
 
@@ -22,18 +23,21 @@ const maxTag = 50
 // Input is a task as a client sends it. Fields that the server decides (version, times; id, except in a create) may be
 // included, so that a task can be read, changed and sent back; they are ignored.
 type Input struct {
-	Title       *string          `json:"title"`
-	Description *string          `json:"description"`
-	Completed   *bool            `json:"completed"`
-	Priority    *string          `json:"priority"`
-	Project     *string          `json:"project"`
-	Tags        []string         `json:"tags"`
-	DueAt       *string          `json:"due_at"`
-	Timezone    *string          `json:"timezone"`
-	Reminders   []string         `json:"reminders"`
-	Recurrence  *RecurrenceInput `json:"recurrence"`
-	ParentID    *string          `json:"parent_id"`
-	Position    *string          `json:"position"`
+	Title       *string           `json:"title"`
+	Description *string           `json:"description"`
+	Completed   *bool             `json:"completed"`
+	Priority    *string           `json:"priority"`
+	Project     *string           `json:"project"`
+	Tags        []string          `json:"tags"`
+	DueAt       *string           `json:"due_at"`
+	DueDate     *string           `json:"due_date"`
+	Timezone    *string           `json:"timezone"`
+	Reminders   []json.RawMessage `json:"reminders"`
+	Recurrence  *RecurrenceInput  `json:"recurrence"`
+	ParentID    *string           `json:"parent_id"`
+	Position    *string           `json:"position"`
+
+	OverdueReminders *bool `json:"overdue_reminders"`
 
 	ID          json.RawMessage `json:"id,omitempty"`
 	CompletedAt json.RawMessage `json:"completed_at,omitempty"`
@@ -96,7 +100,7 @@ func (in Input) Draft() (task.Draft, error) {
 }
 
 func (in Input) draft(fs *fault.Fields) task.Draft {
-	d := task.Draft{Tags: []string{}, Reminders: []string{}}
+	d := task.Draft{Tags: []string{}, OverdueReminders: in.OverdueReminders}
 	switch {
 	case in.Title == nil:
 		fs.Add("/title", "is required")
@@ -123,13 +127,14 @@ func (in Input) draft(fs *fault.Fields) task.Draft {
 		d.Project = &project
 	}
 	d.Tags = tags(fs, in.Tags)
-	d.DueAt = ParseInstant(fs, "/due_at", in.DueAt)
+	d.DueAt, d.DueDate = ParseInstant(fs, "/due_at", in.DueAt), ParseDate(fs, "/due_date", in.DueDate)
+	oneDue(fs, d.DueAt, d.DueDate)
 	if in.Timezone != nil {
 		task.CheckTimezone(fs, "/timezone", *in.Timezone)
 		d.Timezone = in.Timezone
 	}
 	d.Reminders = reminders(fs, in.Reminders)
-	d.Recurrence = recurs(fs, "/recurrence", in.Recurrence, d.DueAt, d.Timezone)
+	d.Recurrence = recurs(fs, "/recurrence", in.Recurrence, due{d.DueAt, d.DueDate, d.Timezone})
 	if in.ParentID != nil {
 		id, ok := task.ParseID(*in.ParentID)
 		if !ok {
@@ -189,17 +194,73 @@ func ParseInstant(fs *fault.Fields, pointer string, s *string) *time.Time {
 	return &t
 }
 
-func reminders(fs *fault.Fields, given []string) []string {
-	out := make([]string, 0, len(given))
+// ParseDate parses a day, such as 2026-12-01.
+func ParseDate(fs *fault.Fields, pointer string, s *string) *task.Date {
+	if s == nil {
+		return nil
+	}
+	d, ok := task.ParseDate(*s)
+	if !ok {
+		fs.Add(pointer, "must be a date, such as 2026-12-01")
+		return nil
+	}
+	return &d
+}
+
+// oneDue notes that a task would be due at a moment and on a day.
+func oneDue(fs *fault.Fields, at *time.Time, on *task.Date) {
+	if at != nil && on != nil {
+		fs.Add("/due_at", "must be null when due_date is given: a task is due at a moment or on a day")
+		fs.Add("/due_date", "must be null when due_at is given: a task is due at a moment or on a day")
+	}
+}
+
+// reminders returns nil if there is no list: the user's preference decides.
+func reminders(fs *fault.Fields, given []json.RawMessage) []task.Reminder {
+	if given == nil {
+		return nil
+	}
+	out := make([]task.Reminder, 0, len(given))
 	if len(given) > task.MaxReminders {
 		fs.Add("/reminders", "has more than %d reminders", task.MaxReminders)
 		return out
 	}
-	for _, s := range given {
-		task.CheckDuration(fs, "/reminders", s, task.MaxReminder)
-		if !slices.Contains(out, s) {
-			out = append(out, s)
+	for _, raw := range given {
+		r := reminder(fs, "/reminders", raw)
+		if !slices.Contains(out, r) {
+			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// reminderInput is a reminder at a moment.
+type reminderInput struct {
+	At *string `json:"at"`
+}
+
+func reminder(fs *fault.Fields, pointer string, raw json.RawMessage) task.Reminder {
+	var duration string
+	if raw[0] == '"' && json.Unmarshal(raw, &duration) == nil {
+		task.CheckDuration(fs, pointer, duration, task.MaxReminder)
+		return task.Reminder(duration)
+	}
+	if raw[0] != '{' {
+		fs.Add(pointer, `must be a duration before the task is due, such as PT1H, or {"at": "2026-12-01T08:00:00Z"}`)
+		return ""
+	}
+	var in reminderInput
+	if err := httpapi.DecodeJSON(raw, &in); err != nil {
+		fs.AddUnder(pointer, err)
+		return ""
+	}
+	if in.At == nil {
+		fs.Add(pointer, "at is required")
+		return ""
+	}
+	at := ParseInstant(fs, pointer, in.At)
+	if at == nil {
+		return ""
+	}
+	return task.ReminderAt(*at)
 }

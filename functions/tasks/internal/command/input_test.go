@@ -22,15 +22,23 @@ func TestDraftNamesAllThatIsWrong(t *testing.T) {
 		`{"title":"a","priority":"top","due_at":"tomorrow","timezone":"Mars/Base","parent_id":"7","position":"a00"}`: {
 			"/priority", "/due_at", "/timezone", "/parent_id", "/position",
 		},
-		`{"title":"a","reminders":["PT0S"]}`:                           {"/reminders"},
-		`{"title":"a","reminders":["P2Y"]}`:                            {"/reminders"},
-		`{"title":"a","reminders":["soon"]}`:                           {"/reminders"},
-		`{"title":"a","tags":[""]}`:                                    {"/tags"},
-		`{"title":"a","timezone":"Local"}`:                             {"/timezone"},
-		`{"title":"a","timezone":""}`:                                  {"/timezone"},
-		`{"title":"a","recurrence":{}}`:                                {"/recurrence/rrule"},
-		`{"title":"a","recurrence":{"rrule":"FREQ=NEVER"}}`:            {"/recurrence/rrule"},
-		`{"title":"a","recurrence":{"rrule":"FREQ=DAILY","mode":"x"}}`: {"/recurrence/mode"},
+		`{"title":"a","reminders":["P"]}`:                                                    {"/reminders"},
+		`{"title":"a","reminders":[7,null]}`:                                                 {"/reminders", "/reminders"},
+		`{"title":"a","reminders":[{}]}`:                                                     {"/reminders"},
+		`{"title":"a","reminders":[{"at":"tomorrow"}]}`:                                      {"/reminders"},
+		`{"title":"a","reminders":[{"on":"2026-12-01"}]}`:                                    {"/reminders/on"},
+		`{"title":"a","due_date":"2026-12-01T08:00:00Z"}`:                                    {"/due_date"},
+		`{"title":"a","due_date":"2026-02-30"}`:                                              {"/due_date"},
+		`{"title":"a","due_date":"2026-12-01","due_at":"2026-12-01T08:00:00Z"}`:              {"/due_at", "/due_date"},
+		`{"title":"a","due_date":"2026-12-01","recurrence":{"rrule":"FREQ=DAILY;BYHOUR=9"}}`: {"/recurrence/rrule"},
+		`{"title":"a","reminders":["P2Y"]}`:                                                  {"/reminders"},
+		`{"title":"a","reminders":["soon"]}`:                                                 {"/reminders"},
+		`{"title":"a","tags":[""]}`:                                                          {"/tags"},
+		`{"title":"a","timezone":"Local"}`:                                                   {"/timezone"},
+		`{"title":"a","timezone":""}`:                                                        {"/timezone"},
+		`{"title":"a","recurrence":{}}`:                                                      {"/recurrence/rrule"},
+		`{"title":"a","recurrence":{"rrule":"FREQ=NEVER"}}`:                                  {"/recurrence/rrule"},
+		`{"title":"a","recurrence":{"rrule":"FREQ=DAILY","mode":"x"}}`:                       {"/recurrence/mode"},
 	} {
 		_, err := draft(t, input)
 		var got []string
@@ -56,6 +64,25 @@ func TestDraftTakesWhatFollowsTheRules(t *testing.T) {
 	}
 	if d.Project != nil || !slices.Equal(d.Tags, []string{"b", "a"}) || d.Recurrence.Mode != task.ModeSchedule || d.Priority.String() != "urgent" {
 		t.Errorf("%+v", d)
+	}
+}
+
+func TestDraftWithADay(t *testing.T) {
+	t.Parallel()
+	d, err := draft(t, `{"title":"a","due_date":"2028-02-29","reminders":["PT0S",{"at":"2028-02-29T10:00:00+02:00"},"P1M","PT0S"],"overdue_reminders":false,
+		"recurrence":{"rrule":"FREQ=YEARLY"}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []task.Reminder{"PT0S", "2028-02-29T08:00:00Z", "P1M"}
+	if d.DueAt != nil || d.DueDate.String() != "2028-02-29" || !slices.Equal(d.Reminders, want) || d.OverdueReminders == nil || *d.OverdueReminders {
+		t.Errorf("%+v", d)
+	}
+	if d, err := draft(t, `{"title":"a","reminders":null}`); err != nil || d.Reminders != nil || d.OverdueReminders != nil {
+		t.Errorf("the user's own: %+v, %v", d, err)
+	}
+	if d, err := draft(t, `{"title":"a","reminders":[]}`); err != nil || d.Reminders == nil {
+		t.Errorf("none: %+v, %v", d, err)
 	}
 }
 

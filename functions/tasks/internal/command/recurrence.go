@@ -10,9 +10,16 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
+// due is the due date that a rule counts from.
+type due struct {
+	at       *time.Time
+	on       *task.Date
+	timezone *string
+}
+
 // recurs reads the recurrence at a pointer, and notes a rule without any occurrence. Where the user's time zone
 // decides, UTC is accurate enough for that check.
-func recurs(fs *fault.Fields, at string, in *RecurrenceInput, due *time.Time, timezone *string) *task.Recurrence {
+func recurs(fs *fault.Fields, at string, in *RecurrenceInput, from due) *task.Recurrence {
 	if in == nil {
 		return nil
 	}
@@ -38,11 +45,17 @@ func recurs(fs *fault.Fields, at string, in *RecurrenceInput, due *time.Time, ti
 		return r
 	}
 	series := recurrence.Series{Rule: rule, Start: leapYear, Zone: time.UTC}
-	if timezone != nil {
-		series.Zone = wallclock.Zone(*timezone)
+	switch {
+	case from.on != nil:
+		series.Start = from.on.Midnight()
+		if rule.HasTime() { // RFC 5545, 3.3.10: not where the series is one of days
+			fs.Add(at+"/rrule", "has a time of day, and due_date has none; use due_at")
+		}
+	case from.timezone != nil:
+		series.Zone = wallclock.Zone(*from.timezone)
 	}
-	if due != nil {
-		series.Start = *due
+	if from.at != nil {
+		series.Start = *from.at
 	}
 	if !series.Recurs() {
 		fs.Add(at+"/rrule", "names no day that ever comes")

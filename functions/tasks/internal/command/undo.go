@@ -21,7 +21,7 @@ type Undo struct {
 
 // Needs reads the tasks with their families, their former parents, and their series.
 func (u Undo) Needs() task.Needs {
-	needs := task.Needs{Family: true, Timezone: true, Occurrences: true}
+	needs := task.Needs{Family: true, Occurrences: true, Preferences: true}
 	for _, e := range u.Events {
 		needs.Tasks = append(needs.Tasks, e.TaskID)
 		if parent, ok := e.ChangedFields["parent_id"].From.(string); ok {

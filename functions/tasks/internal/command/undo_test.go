@@ -74,7 +74,7 @@ func same(t *rapid.T, what string, want, got map[uuid.UUID]*task.Task) {
 func TestUndoNamesWhatHasChangedSince(t *testing.T) {
 	t.Parallel()
 	title := func(s string) task.Draft {
-		return task.Draft{Title: s, Tags: []string{}, Reminders: []string{}, Position: "a0"}
+		return task.Draft{Title: s, Tags: []string{}, Position: "a0"}
 	}
 	described := title("one")
 	described.Description = "in detail"
@@ -143,11 +143,11 @@ func TestUndoLeavesOtherFieldsAlone(t *testing.T) {
 	t.Parallel()
 	b := newBook()
 	made := b.Create(t, "one", nil)
-	if _, err := b.Do(task.Replace{ID: made.ID, Draft: task.Draft{Title: "two", Tags: []string{}, Reminders: []string{}}}); err != nil {
+	if _, err := b.Do(task.Replace{ID: made.ID, Draft: task.Draft{Title: "two", Tags: []string{}}}); err != nil {
 		t.Fatal(err)
 	}
 	renamed := b.newest()
-	if _, err := b.Do(task.Replace{ID: made.ID, Draft: task.Draft{Title: "two", Priority: 3, Tags: []string{"x"}, Reminders: []string{}}}); err != nil {
+	if _, err := b.Do(task.Replace{ID: made.ID, Draft: task.Draft{Title: "two", Priority: 3, Tags: []string{"x"}}}); err != nil {
 		t.Fatal(err)
 	}
 	o, err := b.undo(renamed)
@@ -190,7 +190,7 @@ func TestUndoBelowAParentThatIsGoneIsAConflict(t *testing.T) {
 	b := newBook()
 	parent := b.Create(t, "parent", nil)
 	child := b.Create(t, "child", &parent.ID)
-	if _, err := b.Do(task.Replace{ID: child.ID, Draft: task.Draft{Title: "child", Tags: []string{}, Reminders: []string{}}}); err != nil {
+	if _, err := b.Do(task.Replace{ID: child.ID, Draft: task.Draft{Title: "child", Tags: []string{}}}); err != nil {
 		t.Fatal(err)
 	}
 	moved := b.newest()

@@ -10,18 +10,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
-	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"
 )
 
-var sorts = []string{"due_at", "created_at", "updated_at", "priority", "title", "position"}
+const sortDue = "due_at" // by the due date, of either kind
+
+var sorts = []string{sortDue, "created_at", "updated_at", "priority", "title", "position"}
 
 // Query selects tasks. Nil fields do not restrict.
 type Query struct {
@@ -31,8 +31,8 @@ type Query struct {
 	Tags       []string // a task must have all of them
 	ParentID   *uuid.UUID
 	Text       *string
-	DueBefore  *time.Time
-	DueAfter   *time.Time
+	DueFrom    []Bound // all of them: the greatest counts
+	DueTo      []Bound // exclusive, the least counts
 	Sort       string
 	Descending bool
 	Limit      int
@@ -56,7 +56,7 @@ type Page struct {
 }
 
 // parameters are all parameters that Parse knows; a misspelled one must not silently return the whole list.
-var parameters = []string{"status", "priority", "project", "tag", "parent_id", "q", "due_before", "due_after", "sort", "limit", "cursor"}
+var parameters = []string{"status", "priority", "project", "tag", "parent_id", "q", "due_before", "due_after", "due_from", "due_to", "due_on", "sort", "limit", "cursor"}
 
 // Parse parses the parameters of GET /api/todos.
 func Parse(v url.Values) (Query, error) {
@@ -111,8 +111,7 @@ func Parse(v url.Values) (Query, error) {
 			q.Text = &s
 		}
 	}
-	q.DueBefore = instantParameter(&fs, v, "due_before")
-	q.DueAfter = instantParameter(&fs, v, "due_after")
+	q.parseDue(&fs, v)
 	if s := v.Get("sort"); s != "" {
 		q.Sort, q.Descending = strings.CutPrefix(s, "-")
 		if !slices.Contains(sorts, q.Sort) {
@@ -125,13 +124,6 @@ func Parse(v url.Values) (Query, error) {
 		q.After = q.parseCursor(&fs, s)
 	}
 	return q, fs.Err()
-}
-
-func instantParameter(fs *fault.Fields, v url.Values, name string) *time.Time {
-	if s := v.Get(name); s != "" {
-		return command.ParseInstant(fs, "/"+name, &s)
-	}
-	return nil
 }
 
 // digest returns the same value for queries that list the same tasks in the same order.

@@ -44,6 +44,7 @@ func (c *StateCache) get(ctx context.Context, user uuid.UUID) (v preference.Vers
 	if err != nil || len(item.Value) == 0 {
 		return v, dapr.Absent, false, err
 	}
+	v.Preferences = preference.Default() // for those that the version that stored it did not know
 	if json.Unmarshal(item.Value, &v) != nil {
 		return preference.Versioned{}, item.Etag, false, nil // written by another version of this program
 	}

@@ -24,6 +24,7 @@ type Input struct {
 	ReminderLead     *string `json:"reminder_lead"`
 	OverdueReminders *bool   `json:"overdue_reminders"`
 	WeekStart        *string `json:"week_start"`
+	DayStart         *string `json:"day_start"`
 }
 
 // Preferences returns the input once it follows the rules.
@@ -36,7 +37,7 @@ func (in Input) Preferences() (preference.Preferences, error) {
 	}
 	if in.ReminderLead != nil {
 		p.ReminderLead = *in.ReminderLead
-		task.CheckDuration(&fs, "/reminder_lead", p.ReminderLead, maxLead)
+		task.CheckSpan(&fs, "/reminder_lead", p.ReminderLead, maxLead)
 	}
 	if in.OverdueReminders != nil {
 		p.OverdueReminders = *in.OverdueReminders
@@ -45,6 +46,12 @@ func (in Input) Preferences() (preference.Preferences, error) {
 		p.WeekStart = *in.WeekStart
 		if !slices.Contains(preference.Weekdays, p.WeekStart) {
 			fs.Add("/week_start", "must be one of %s", strings.Join(preference.Weekdays, ", "))
+		}
+	}
+	if in.DayStart != nil {
+		p.DayStart = *in.DayStart
+		if _, ok := preference.ParseDayStart(p.DayStart); !ok {
+			fs.Add("/day_start", "must be a time of day from 00:00 to 23:59, such as 09:00")
 		}
 	}
 	return p, fs.Err()

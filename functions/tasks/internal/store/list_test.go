@@ -16,6 +16,7 @@ import (
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog/userlogtest"
+	"taskwire.dev/shared/wallclock"
 )
 
 // TestEverySortListsEveryTaskOnce walks random lists page by page and compares them with sorting in Go.
@@ -23,18 +24,22 @@ func TestEverySortListsEveryTaskOnce(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	who := userlogtest.Principal()
+	zone := wallclock.Zone("America/New_York")
 	var all []*task.Task
-	for i := range 40 {
+	for i := range 60 {
 		d := userlogtest.Draft(strings.Repeat(string(rune('a'+i%7)), 1+i%3))
 		d.Priority = task.Priority(i % 5)
-		if i%3 > 0 {
-			due := time.Date(2026, 12, 1+i%4, 0, 0, 0, 0, time.UTC)
+		switch due := time.Date(2026, 10, 30+i%4, 4, 0, 0, 0, time.UTC); i % 3 { // on 1 November the clocks go back
+		case 1:
 			d.DueAt = &due
+		case 2:
+			day := task.DateOf(due)
+			d.DueDate = &day
 		}
 		all = append(all, b.Do(t, who, task.Create{Draft: d}).Task)
 	}
 	number := map[string]func(*task.Task) int64{
-		"due_at":     func(t *task.Task) int64 { return micros(t.DueAt) },
+		"due_at":     func(t *task.Task) int64 { return micros(dueAt(t, zone)) },
 		"created_at": func(t *task.Task) int64 { return t.CreatedAt.UnixMicro() },
 		"updated_at": func(t *task.Task) int64 { return t.UpdatedAt.UnixMicro() },
 		"priority":   func(t *task.Task) int64 { return int64(t.Priority) },
@@ -54,8 +59,8 @@ func TestEverySortListsEveryTaskOnce(t *testing.T) {
 		}
 		want := slices.Clone(all)
 		slices.SortFunc(want, func(x, y *task.Task) int {
-			if sort == "due_at" && (x.DueAt == nil) != (y.DueAt == nil) { // last, in both directions
-				return cmp.Compare(b2i(x.DueAt == nil), b2i(y.DueAt == nil))
+			if sort == "due_at" && (dueAt(x, zone) == nil) != (dueAt(y, zone) == nil) { // last, in both directions
+				return cmp.Compare(b2i(dueAt(x, zone) == nil), b2i(dueAt(y, zone) == nil))
 			}
 			c := cmp.Compare(number[sort](x), number[sort](y))
 			if f := text[sort]; f != nil {
@@ -75,7 +80,7 @@ func TestEverySortListsEveryTaskOnce(t *testing.T) {
 			if err != nil || pages > len(all) {
 				rt.Fatal(err)
 			}
-			page, err := b.tasks.List(t.Context(), who, q)
+			page, err := b.tasks.List(t.Context(), who, q, zone)
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -88,6 +93,15 @@ func TestEverySortListsEveryTaskOnce(t *testing.T) {
 			rt.Fatalf("sort %s: %s, want %s", values.Get("sort"), titles(got), titles(want))
 		}
 	})
+}
+
+// dueAt returns when a task counts as due: a day when it begins.
+func dueAt(t *task.Task, zone *time.Location) *time.Time {
+	if t.DueDate == nil {
+		return t.DueAt
+	}
+	start := t.DueDate.Start(zone)
+	return &start
 }
 
 func micros(at *time.Time) int64 {
@@ -112,8 +126,62 @@ func titles(tasks []*task.Task) string {
 	return strings.Join(out, ",")
 }
 
+// In every zone, tasks of both kinds are selected by when they count as due, whichever way a range is written, and
+// consecutive ranges have each task once.
+func TestDueFiltersHoldBothKinds(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who := userlogtest.Principal()
+	var all []*task.Task
+	for hours := -60; hours < 60; hours += 5 {
+		d := userlogtest.Draft("x")
+		at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(hours) * time.Hour)
+		day := task.DateOf(at)
+		if hours%2 == 0 {
+			d.DueAt = &at
+		} else {
+			d.DueDate = &day
+		}
+		all = append(all, b.Do(t, who, task.Create{Draft: d}).Task)
+	}
+	b.Do(t, who, task.Create{Draft: userlogtest.Draft("without")})
+	for _, name := range []string{"UTC", "America/New_York", "America/Havana", "Pacific/Kiritimati", "Pacific/Pago_Pago"} {
+		zone := wallclock.Zone(name)
+		day := func(n int) task.Date { return task.DateOf(time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC)) }
+		noon := day(1).Start(zone).Add(12 * time.Hour)
+		for query, in := range map[string]func(x time.Time) bool{
+			"due_on=2026-11-01":                                          func(x time.Time) bool { return !x.Before(day(1).Start(zone)) && x.Before(day(2).Start(zone)) },
+			"due_from=2026-10-31&due_to=2026-11-02":                      func(x time.Time) bool { return !x.Before(day(0).Start(zone)) && x.Before(day(2).Start(zone)) },
+			"due_to=2026-11-01":                                          func(x time.Time) bool { return x.Before(day(1).Start(zone)) },
+			"due_from=2026-11-01":                                        func(x time.Time) bool { return !x.Before(day(1).Start(zone)) },
+			"due_before=" + noon.UTC().Format(time.RFC3339):              func(x time.Time) bool { return x.Before(noon) },
+			"due_from=" + noon.UTC().Format(time.RFC3339):                func(x time.Time) bool { return !x.Before(noon) },
+			"due_after=" + day(1).Start(zone).UTC().Format(time.RFC3339): func(x time.Time) bool { return x.After(day(1).Start(zone)) },
+			"due_on=2026-11-01&due_from=2026-11-02":                      func(time.Time) bool { return false },
+		} {
+			values, err := url.ParseQuery(query + "&limit=200&sort=created_at")
+			if err != nil {
+				t.Fatal(err)
+			}
+			q, err := list.Parse(values)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := b.tasks.List(t.Context(), who, q, zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := slices.DeleteFunc(slices.Clone(all), func(t *task.Task) bool { return !in(*dueAt(t, zone)) })
+			if !slices.EqualFunc(page.Tasks, want, func(x, y *task.Task) bool { return x.ID == y.ID }) {
+				t.Errorf("%s, %s: %d tasks, want %d", name, query, len(page.Tasks), len(want))
+			}
+		}
+	}
+}
+
 func TestFilters(t *testing.T) {
 	t.Parallel()
+	zone := time.UTC
 	b := setup(t)
 	who := userlogtest.Principal()
 	home, due := "Home", time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
@@ -162,7 +230,7 @@ func TestFilters(t *testing.T) {
 			t.Errorf("%s: %v", query, err)
 			continue
 		}
-		page, err := b.tasks.List(t.Context(), who, q)
+		page, err := b.tasks.List(t.Context(), who, q, zone)
 		if got := titles(page.Tasks); err != nil || got != want {
 			t.Errorf("%s: %q, %v, want %q", query, got, err, want)
 		}
@@ -174,7 +242,7 @@ func TestFilters(t *testing.T) {
 
 func listed(t *testing.T, b bundle, who token.Principal, q list.Query) []*task.Task {
 	t.Helper()
-	page, err := b.tasks.List(t.Context(), who, q)
+	page, err := b.tasks.List(t.Context(), who, q, time.UTC)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,19 +13,9 @@ import (
 
 // Preferences implements preferences.Table.
 func (s *Tasks) Preferences(ctx context.Context, who token.Principal) (preference.Versioned, error) {
-	p := preference.Versioned{Preferences: preference.Default()}
-	// primary key of preference
-	const chosen = `
-SELECT timezone, reminder_lead, overdue_reminders, week_start, ` + userlog.PreferenceVersion + ` FROM preference WHERE user_id = $1`
+	var p preference.Versioned
 	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
-		b.Queue(chosen, who.UserID).Query(func(rows pgx.Rows) error {
-			for rows.Next() {
-				if err := rows.Scan(&p.Timezone, &p.ReminderLead, &p.OverdueReminders, &p.WeekStart, &p.Version); err != nil {
-					return err
-				}
-			}
-			return rows.Err()
-		})
+		userlog.QueuePreferences(b, who.UserID, func(found preference.Versioned) { p = found })
 	})
 	return p, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -36,8 +37,8 @@ func (s *Tasks) Get(ctx context.Context, who token.Principal, id uuid.UUID) (*ta
 	return found[0], nil
 }
 
-// List returns a page of who's tasks that match q: q.Limit of them, or fewer if they are long (pageBudget).
-func (s *Tasks) List(ctx context.Context, who token.Principal, q list.Query) (list.Page, error) {
+// List returns a page of who's tasks that match q, for a user in that zone: q.Limit of them, or fewer if they are long (pageBudget).
+func (s *Tasks) List(ctx context.Context, who token.Principal, q list.Query, zone *time.Location) (list.Page, error) {
 	// primary key of task, by its first column: one user's tasks are filtered and sorted in memory. Their words are
 	// stored; row-level security keeps $8 from using task_search, since @@ is not leakproof. Only one of the three keys
 	// differs between rows, so one statement serves every sort. (Without its own name, by_number in ORDER BY would mean
@@ -46,7 +47,8 @@ func (s *Tasks) List(ctx context.Context, who token.Principal, q list.Query) (li
 WITH keyed AS (
   SELECT *,
     CASE $10::text
-      WHEN 'due_at' THEN coalesce(extract(epoch FROM due_at), CASE WHEN $11 THEN '-Infinity'::numeric ELSE 'Infinity' END)
+      WHEN 'due_at' THEN coalesce(extract(epoch FROM due_at),
+        extract(epoch FROM due_date::timestamp) - ($21::int[])[1 + width_bucket(due_date, $20::date[])], CASE WHEN $11 THEN '-Infinity'::numeric ELSE 'Infinity' END)
       WHEN 'created_at' THEN extract(epoch FROM created_at)
       WHEN 'updated_at' THEN extract(epoch FROM updated_at)
       WHEN 'priority' THEN priority
@@ -60,9 +62,9 @@ WITH keyed AS (
     AND ($4::text IS NULL OR project = $4)
     AND tags @> $5::text[]
     AND ($6::uuid IS NULL OR parent_id = $6)
-    AND ($7::timestamptz IS NULL OR due_at < $7)
+    AND (NOT $7 OR due_at >= coalesce($9::timestamptz, '-infinity') AND due_at < coalesce($17::timestamptz, 'infinity')
+      OR due_date >= coalesce($18::date, '-infinity') AND due_date < coalesce($19::date, 'infinity'))
     AND ($8::text IS NULL OR words @@ to_tsquery('simple', $8))
-    AND ($9::timestamptz IS NULL OR due_at > $9)
 )
 SELECT ` + userlog.TaskColumns + `, by_number::text AS number, by_text, by_position FROM keyed
 WHERE $12::text IS NULL
@@ -78,11 +80,14 @@ LIMIT $16`
 	if q.After != nil {
 		after, afterNumber = *q.After, &q.After.Number
 	}
+	due, restricts := q.Range(zone)
+	offsets := list.OffsetsOf(zone)
 	page := list.Page{Tasks: []*task.Task{}}
 	room := newPageBudget(ctx, maxPage)
 	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
-		b.Queue(found, who.UserID, q.Completed, (*int16)(q.Priority), q.Project, q.Tags, q.ParentID, q.DueBefore, words(q.Text), q.DueAfter,
+		b.Queue(found, who.UserID, q.Completed, (*int16)(q.Priority), q.Project, q.Tags, q.ParentID, restricts, words(q.Text), due.From,
 			q.Sort, q.Descending, afterNumber, after.Text, after.Position, after.ID, q.Limit+1,
+			due.To, due.FromDay, due.ToDay, offsets.From, offsets.Offset,
 		).Query(func(rows pgx.Rows) error {
 			var last list.SortKey
 			for rows.Next() {

@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import { describeLead } from "@/lib/time/lead";
@@ -37,7 +38,7 @@ export function TimeSection() {
 
 function Choices({ preferences }: { preferences: Preferences }) {
   const save = usePutPreferences();
-  const { timezone, reminder_lead, overdue_reminders, week_start } = preferences;
+  const { timezone, reminder_lead, overdue_reminders, week_start, day_start } = preferences;
   return (
     <>
       <Zone zone={timezone} onChange={(zone) => save.mutate({ timezone: zone })} />
@@ -66,6 +67,23 @@ function Choices({ preferences }: { preferences: Preferences }) {
           aria-describedby="overdue-hint"
           checked={overdue_reminders}
           onCheckedChange={(on) => save.mutate({ overdue_reminders: on })}
+        />
+      </SettingRow>
+      <SettingRow
+        id="day-start"
+        label="Your day begins at"
+        hint="When reminders of tasks without a time come, and what they are counted from."
+      >
+        <Input
+          id="day-start"
+          type="time"
+          aria-describedby="day-start-hint"
+          className="w-full sm:w-56"
+          defaultValue={day_start}
+          key={day_start}
+          onBlur={({ target: { value } }) => {
+            if (value && value !== day_start) save.mutate({ day_start: value });
+          }}
         />
       </SettingRow>
       <SettingRow id="week-start" label="The week begins on">

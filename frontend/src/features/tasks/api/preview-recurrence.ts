@@ -5,27 +5,29 @@ import { Unreachable } from "@/lib/api/problem";
 import { localZone } from "@/lib/time/zone";
 import type { Recurrence, Task } from "../task";
 import { occurrencesAfter } from "../recurrence/occurrences";
+import { dayOf, dueTime } from "../view/due";
 
 const howMany = 5;
 
 /** `number` is that of the task in its series, for COUNT. */
-type Series = Recurrence & Pick<Task, "due_at" | "timezone"> & { number: number };
+type Series = Recurrence & Pick<Task, "due_at" | "due_date" | "timezone"> & { number: number };
 
 /** Asks the server, which is authoritative; offline, the rule is evaluated here. */
 async function previewRecurrence(
-  { rrule, mode, due_at, timezone, number }: Series,
+  { rrule, mode, due_at, due_date, timezone, number }: Series,
   signal: AbortSignal,
 ): Promise<Date[]> {
   try {
-    const { occurrences } = await api.post<Schema["Occurrences"]>(
+    const { occurrences, dates } = await api.post<Schema["Occurrences"]>(
       "/api/todos/recurrence-preview",
-      { rrule, mode, due_at, timezone, number, count: howMany } satisfies Schema["RecurrencePreview"],
+      { rrule, mode, due_at, due_date, timezone, number, count: howMany } satisfies Schema["RecurrencePreview"],
       { signal },
     );
-    return occurrences.map((at) => new Date(at));
+    return dates ? dates.map(dayOf) : occurrences.map((at) => new Date(at));
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    return occurrencesAfter(rrule, due_at ? new Date(due_at) : new Date(), timezone ?? localZone(), howMany);
+    const due = new Date(dueTime({ due_at, due_date }) ?? Date.now());
+    return occurrencesAfter(rrule, due, due_date ? localZone() : (timezone ?? localZone()), howMany);
   }
 }
 

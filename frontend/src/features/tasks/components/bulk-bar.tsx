@@ -22,6 +22,7 @@ import type { Selection } from "../hooks/use-selection";
 import { recurs } from "../series-question";
 import { taskStore } from "../store";
 import { priorities, type Task } from "../task";
+import { onDay } from "../view/due";
 import { dueChoices } from "../view/due-choices";
 import { priorityLabels } from "../view/labels";
 
@@ -50,11 +51,8 @@ export function BulkBar({ selection, completed }: { selection: Selection; comple
           </Tool>
         </MenuTrigger>
         <MenuContent>
-          {dueChoices(new Date()).map(({ label, at }) => (
-            <MenuItem
-              key={label}
-              onSelect={run(() => patchMany(ids, { due_at: at?.toISOString() ?? null }, "Due date changed"))}
-            >
+          {dueChoices(new Date()).map(({ label, day }) => (
+            <MenuItem key={label} onSelect={run(() => patchMany(ids, onDay(day), "Due date changed"))}>
               {label}
             </MenuItem>
           ))}

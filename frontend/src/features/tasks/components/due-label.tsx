@@ -1,28 +1,36 @@
 "use client";
 
 import { cn } from "@/lib/cn";
-import { daysBetween, formatDay, formatFull, formatTime } from "@/lib/time/days";
+import { daysBetween, formatDate, formatDay, formatFull, formatTime } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
+import { describeDue, type Due, dueTime, isOverdue } from "../view/due";
+
+interface DueLabelProps {
+  due: Due;
+  done?: boolean;
+  className?: string;
+}
 
 /** A short due date; red when overdue. */
-export function DueLabel({ at, done, className }: { at: string; done?: boolean; className?: string }) {
+export function DueLabel({ due, done, className }: DueLabelProps) {
   const now = useNow();
-  const due = new Date(at);
-  const late = !done && due.getTime() < now;
-  const days = daysBetween(now, due);
-  const day = formatDay(due, now);
-  const text = days === 0 ? formatTime(due) : Math.abs(days) < 7 ? `${day}, ${formatTime(due)}` : day;
+  const at = new Date(dueTime(due) ?? 0);
+  const days = daysBetween(now, at);
   return (
     <time
-      dateTime={at}
-      title={formatFull(due)}
+      dateTime={due.due_at ?? due.due_date ?? undefined}
+      title={due.due_date ? formatDate(at) : formatFull(at)}
       className={cn(
         "shrink-0 whitespace-nowrap",
-        late ? "text-danger" : days === 0 && !done ? "text-accent" : "text-ink-3",
+        !done && isOverdue(due, now) ? "text-danger" : days === 0 && !done ? "text-accent" : "text-ink-3",
         className,
       )}
     >
-      {text}
+      {days === 0 && due.due_at
+        ? formatTime(at)
+        : Math.abs(days) < 7
+          ? describeDue(due, now)
+          : formatDay(at, now)}
     </time>
   );
 }

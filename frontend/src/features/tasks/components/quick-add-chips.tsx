@@ -2,10 +2,10 @@
 
 import { CalendarDays, Flag, Hash, type LucideIcon, Repeat, Tag, X } from "lucide-react";
 import type { Kind } from "@/lib/quickadd/parse";
-import { formatDay, formatTime } from "@/lib/time/days";
 import type { Understood } from "../quick-add/understand";
 import { describeRule, parseRule } from "../recurrence/rule";
 import type { NewTask } from "../task";
+import { describeDue } from "../view/due";
 import { priorityLabels } from "../view/labels";
 
 const icons: Record<Kind, LucideIcon> = {
@@ -26,7 +26,7 @@ interface QuickAddChipsProps {
 /** The recognized parts of the text; each can be dismissed, and is plain text then. */
 export function QuickAddChips({ understood: { parts }, task, onRefuse }: QuickAddChipsProps) {
   if (parts.length === 0) return null;
-  const dueOfRule = task.due_at && task.recurrence && !parts.some((part) => part.kind === "due");
+  const dueOfRule = when(task) && task.recurrence && !parts.some((part) => part.kind === "due");
   return (
     <ul aria-label="Understood" className="flex flex-wrap gap-1.5 border-t border-line px-3 py-2">
       {parts.map((part) => {
@@ -53,9 +53,7 @@ export function QuickAddChips({ understood: { parts }, task, onRefuse }: QuickAd
         );
       })}
       {dueOfRule ? (
-        <li className="inline-flex h-7 items-center px-1 text-[0.8125rem] text-ink-3">
-          first {when(task.due_at)}
-        </li>
+        <li className="inline-flex h-7 items-center px-1 text-[0.8125rem] text-ink-3">first {when(task)}</li>
       ) : null}
     </ul>
   );
@@ -64,7 +62,7 @@ export function QuickAddChips({ understood: { parts }, task, onRefuse }: QuickAd
 function meaning(part: Understood["parts"][number], task: NewTask): string {
   switch (part.kind) {
     case "due":
-      return when(task.due_at);
+      return when(task);
     case "repeat": {
       const { rrule = "", mode } = task.recurrence ?? {};
       const rule = parseRule(rrule) ? describeRule(rrule) : part.text;
@@ -78,8 +76,5 @@ function meaning(part: Understood["parts"][number], task: NewTask): string {
   }
 }
 
-function when(due: string | null | undefined): string {
-  if (!due) return "";
-  const at = new Date(due);
-  return `${formatDay(at, Date.now())}, ${formatTime(at)}`;
-}
+const when = ({ due_at = null, due_date = null }: NewTask): string =>
+  describeDue({ due_at, due_date }, Date.now()) ?? "";

@@ -4,7 +4,7 @@ import { CornerDownLeft, Plus } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useQuickAdd } from "../quick-add/use-quick-add";
-import { laterToday } from "../view/due-choices";
+import { dateOf } from "../view/due";
 import type { TaskQuery } from "../view/query";
 import { QuickAddChips } from "./quick-add-chips";
 
@@ -17,7 +17,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
       project,
       tags: tag ? [tag] : [],
       // Under Today, new tasks are due today.
-      due_at: view === "today" ? laterToday(new Date()).toISOString() : null,
+      due_date: view === "today" ? dateOf(new Date()) : null,
     }),
     [view, project, tag],
   );

@@ -4,6 +4,6 @@ import type { Row } from "../view/rows";
 export function rowHeight(row: Row | undefined, phone: boolean, inProject: boolean): number {
   if (row?.kind === "heading") return 46;
   if (!phone || !row) return 44;
-  const { due_at, recurrence, tags, project } = row.task;
-  return due_at || recurrence || tags.length > 0 || (project && !inProject) ? 60 : 48;
+  const { due_at, due_date, recurrence, tags, project } = row.task;
+  return due_at || due_date || recurrence || tags.length > 0 || (project && !inProject) ? 60 : 48;
 }

@@ -106,15 +106,12 @@ function Meta({ task, subtasks, hideProject }: TaskRowProps) {
   const project = hideProject ? null : task.project;
   const tags = task.tags.slice(0, 2);
   const more = task.tags.length - tags.length;
-  if (!project && tags.length === 0 && !task.due_at && !task.recurrence && !subtasks) return null;
+  const dated = task.due_at ?? task.due_date;
+  if (!project && tags.length === 0 && !dated && !task.recurrence && !subtasks) return null;
   return (
     <span className="flex min-w-0 items-center gap-2.5 overflow-hidden text-[0.8125rem] text-ink-3 sm:max-w-[55%] sm:shrink-0">
-      {task.due_at ? (
-        <DueLabel
-          at={task.due_at}
-          done={task.completed}
-          className="sm:order-last sm:min-w-14 sm:text-right"
-        />
+      {dated ? (
+        <DueLabel due={task} done={task.completed} className="sm:order-last sm:min-w-14 sm:text-right" />
       ) : null}
       {task.recurrence ? (
         <Mini label="Repeats">

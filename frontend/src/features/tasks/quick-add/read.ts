@@ -15,13 +15,12 @@ export interface Reading {
 export function makeReader(client: QueryClient) {
   void loadWeekStart(client); // offline it fails late, and the first day of a week matters little
   return (text: string, refused: ReadonlySet<string>): Reading => {
-    const now = new Date();
     const understood = understand(text, refused, {
-      now,
+      now: new Date(),
       zone: localZone(),
       weekStart: weekStart(client),
       locale: navigator.language,
     });
-    return { understood, task: newTask(understood, now) };
+    return { understood, task: newTask(understood) };
   };
 }

@@ -2,7 +2,6 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
-import { localZone } from "@/lib/time/zone";
 import { createTask } from "../changes";
 import type { NewTask } from "../task";
 import type { Reading } from "./read";
@@ -12,7 +11,7 @@ type Reader = (text: string, refused: ReadonlySet<string>) => Reading;
 let loading: Promise<Reader> | null = null;
 
 /** The state of an input in which the user types a task in plain language. */
-export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at" | "parent_id">) {
+export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_date" | "parent_id">) {
   const [text, setText] = useState("");
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
   const [loaded, setLoaded] = useState<{ read: Reader } | null>(null);
@@ -36,9 +35,9 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_at
     clear();
     const read = await loading?.catch(() => null);
     const { task } = read?.(text, refused) ?? plainTitle(text); // again: "in 2 hours" counts from now
-    const { project, tags = [], due_at, parent_id } = defaults;
+    const { project, tags = [], due_date, parent_id } = defaults;
     createTask({
-      ...(due_at ? { due_at, timezone: localZone() } : {}),
+      ...(due_date && !task.due_at ? { due_date } : {}),
       ...(parent_id ? { parent_id } : {}),
       ...task,
       project: task.project ?? project ?? null,

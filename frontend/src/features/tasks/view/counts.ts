@@ -1,5 +1,6 @@
 import { startOfDay } from "@/lib/time/days";
 import type { Task } from "../task";
+import { dueTime, isOverdue } from "./due";
 import type { View } from "./query";
 
 export interface Counts {
@@ -20,9 +21,9 @@ export function countTasks(tasks: ReadonlyMap<string, Task>, now: number): Count
     views.all++;
     if (task.project) projects.set(task.project, (projects.get(task.project) ?? 0) + 1);
     for (const tag of task.tags) tags.set(tag, (tags.get(tag) ?? 0) + 1);
-    if (task.due_at === null) continue;
-    const due = Date.parse(task.due_at);
-    if (due < now) views.overdue++;
+    const due = dueTime(task);
+    if (due === null) continue;
+    if (isOverdue(task, now)) views.overdue++;
     if (due < tonight) views.today++;
     else views.upcoming++;
   }

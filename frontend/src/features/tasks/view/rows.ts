@@ -1,5 +1,6 @@
 import { daysBetween, formatDayHeading, startOfDay } from "@/lib/time/days";
 import { priorities, type Task } from "../task";
+import { dueTime, isOverdue } from "./due";
 import { matcher } from "./search";
 import { type Sort, sortOf, type TaskQuery } from "./query";
 
@@ -16,7 +17,13 @@ export interface Rows {
 /** Sorts the tasks of a query, under headings if the view has some. */
 export function buildRows(tasks: ReadonlyMap<string, Task>, query: TaskQuery, now: number): Rows {
   const shown = select(tasks, query, now);
-  shown.sort(comparator(sortOf(query)));
+  const sort = sortOf(query);
+  shown.sort(comparator(sort));
+  if (query.view === "today" && sort === "due_at") {
+    // A task of this day begins at midnight, before what was due this morning.
+    const late = (task: Task) => Number(isOverdue(task, now));
+    shown.sort((a, b) => late(b) - late(a));
+  }
   return grouped(shown, query, now);
 }
 
@@ -38,9 +45,9 @@ function select(tasks: ReadonlyMap<string, Task>, query: TaskQuery, now: number)
 
 function inView(task: Task, view: TaskQuery["view"], now: number, tonight: number): boolean {
   if (view === "all" || view === "completed") return true;
-  if (task.due_at === null) return false;
-  const due = Date.parse(task.due_at);
-  if (view === "overdue") return due < now;
+  const due = dueTime(task);
+  if (due === null) return false;
+  if (view === "overdue") return isOverdue(task, now);
   return view === "today" ? due < tonight : due >= tonight;
 }
 
@@ -70,9 +77,9 @@ export function comparator(sort: Sort): (a: Task, b: Task) => number {
     case "position":
       return byPosition;
     case "due_at":
-      return (a, b) => time(a.due_at) - time(b.due_at) || rank(b) - rank(a) || byPosition(a, b);
+      return (a, b) => orNever(a) - orNever(b) || rank(b) - rank(a) || byPosition(a, b);
     case "priority":
-      return (a, b) => rank(b) - rank(a) || time(a.due_at) - time(b.due_at) || byPosition(a, b);
+      return (a, b) => rank(b) - rank(a) || orNever(a) - orNever(b) || byPosition(a, b);
     case "title":
       return (a, b) => collator.compare(a.title, b.title) || byPosition(a, b);
     case "-created_at":
@@ -86,18 +93,8 @@ export function comparator(sort: Sort): (a: Task, b: Task) => number {
 
 const rank = (task: Task) => priorities.indexOf(task.priority);
 
-const times = new Map<string, number>();
-
-/** A time as a number; cached, because sorting needs it repeatedly. */
-function time(text: string | null): number {
-  if (text === null) return Number.MAX_SAFE_INTEGER;
-  let at = times.get(text);
-  if (at === undefined) {
-    if (times.size > 50_000) times.clear();
-    times.set(text, (at = Date.parse(text)));
-  }
-  return at;
-}
+/** When a task is due; tasks without a due date are last. */
+const orNever = (task: Task) => dueTime(task) ?? Number.MAX_SAFE_INTEGER;
 
 function grouped(tasks: Task[], query: TaskQuery, now: number): Rows {
   const rows: Row[] = [];
@@ -118,14 +115,14 @@ type Group = Pick<Extract<Row, { kind: "heading" }>, "key" | "label" | "tone">;
 
 function groupOf(task: Task, query: TaskQuery, now: number): Group | null {
   const sort = sortOf(query);
-  if (query.view === "today" && sort === "due_at" && task.due_at) {
-    return Date.parse(task.due_at) < now
+  const due = sort === "due_at" ? dueTime(task) : null;
+  if (query.view === "today" && due !== null) {
+    return isOverdue(task, now)
       ? { key: "overdue", label: "Overdue", tone: "danger" }
       : { key: "today", label: formatDayHeading(new Date(now), now), tone: "plain" };
   }
-  if (query.view === "upcoming" && sort === "due_at" && task.due_at) {
-    const due = new Date(task.due_at);
-    return { key: `day-${daysBetween(0, due)}`, label: formatDayHeading(due, now), tone: "plain" };
+  if (query.view === "upcoming" && due !== null) {
+    return { key: `day-${daysBetween(0, due)}`, label: formatDayHeading(new Date(due), now), tone: "plain" };
   }
   if (query.view === "completed" && sort === "-completed_at" && task.completed_at) {
     const done = new Date(task.completed_at);

@@ -20,6 +20,8 @@ const friday = makeTask({
   project: "Home",
   tags: ["fun"],
 });
+const today = makeTask({ title: "today", due_date: "2026-11-24" });
+const yesterday = makeTask({ title: "yesterday", due_date: "2026-11-23" });
 const some = makeTask({ title: "some day", description: "with words inside" });
 const part = makeTask({ title: "part", parent_id: friday.id });
 const done = makeTask({ title: "done", completed: true, completed_at: "2026-11-23T10:00:00Z" });
@@ -55,6 +57,19 @@ test("headings count what is below them", () => {
     ["overdue", 1],
     ["today", 1],
   ]);
+});
+
+test("a day is today until midnight, and then it is late", () => {
+  const days = mapOf(today, yesterday, late, evening);
+  const rows = (at: number) =>
+    buildRows(days, query({ view: "today" }), at).rows.map((row) =>
+      row.kind === "heading" ? row.key : row.task.title,
+    );
+  expect(rows(now)).toEqual(["overdue", "yesterday", "late", "today", "today", "evening"]);
+  expect(countTasks(days, now).views).toMatchObject({ today: 4, overdue: 2, upcoming: 0 });
+  const midnight = new Date("2026-11-25T00:00:00+01:00").getTime();
+  expect(countTasks(days, midnight - 1).views.overdue).toBe(3);
+  expect(countTasks(days, midnight).views.overdue).toBe(4);
 });
 
 test("counts", () => {

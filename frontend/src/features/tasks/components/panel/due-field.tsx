@@ -5,22 +5,17 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { useWeekStart } from "@/features/settings";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
-import { formatDay, formatTime } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 import { cn } from "@/lib/cn";
 import { localZone } from "@/lib/time/zone";
 import { patchTask } from "../../changes";
 import type { Task } from "../../task";
-import { at, dueChoices, morning } from "../../view/due-choices";
+import { atMoment, describeDue, dueTime, isOverdue, onDay } from "../../view/due";
+import { at, dueChoices } from "../../view/due-choices";
 import { Calendar } from "./calendar";
 import { ValueButton } from "./value-button";
 
 const pad = (n: number) => String(n).padStart(2, "0");
-
-/** A day at the task's time of day, or in the morning. */
-function dayAt(day: Date, due: Date | null): Date {
-  return due ? at(day, due.getHours(), due.getMinutes()) : at(day, morning);
-}
 
 const timeOf = (at: Date) => `${pad(at.getHours())}:${pad(at.getMinutes())}`;
 
@@ -30,21 +25,26 @@ export function DueField({ task }: { task: Task }) {
   const [typed, setTyped] = useState<string | null>(null);
   const now = useNow();
   const weekStart = useWeekStart();
-  const due = task.due_at ? new Date(task.due_at) : null;
-  const late = due !== null && !task.completed && due.getTime() < now;
+  const start = dueTime(task);
+  const due = start === null ? null : new Date(start);
+  const late = !task.completed && isOverdue(task, now);
 
-  function set(time: Date | null) {
-    patchTask(task.id, {
-      due_at: time?.toISOString() ?? null,
-      ...(time && !task.timezone ? { timezone: localZone() } : {}),
-    });
+  function setTime(time: Date) {
+    patchTask(task.id, { ...atMoment(time), ...(task.timezone ? {} : { timezone: localZone() }) });
+  }
+  /** Moves the task to a day, at its time of day if it has one. */
+  function setDay(day: Date) {
+    if (due && task.due_at) setTime(at(day, due.getHours(), due.getMinutes()));
+    else patchTask(task.id, onDay(day));
   }
 
-  function setTime() {
+  function finishTyping() {
     if (typed === null) return;
     setTyped(null);
+    if (!due) return;
     const [hour, minute] = typed.split(":").map(Number);
-    if (due && typed && hour !== undefined && minute !== undefined) set(at(due, hour, minute));
+    if (hour !== undefined && minute !== undefined) setTime(at(due, hour, minute));
+    else patchTask(task.id, onDay(due)); // without a time it is due on the day
   }
 
   return (
@@ -52,23 +52,24 @@ export function DueField({ task }: { task: Task }) {
       open={open}
       onOpenChange={(opens) => {
         setOpen(opens);
-        if (!opens) setTime();
+        if (!opens) finishTyping();
       }}
     >
       <PopoverTrigger asChild>
         <ValueButton unset={!due} className={cn(late && "text-danger")}>
-          {due ? `${formatDay(due, now)}, ${formatTime(due)}` : "No date"}
+          {describeDue(task, now) ?? "No date"}
         </ValueButton>
       </PopoverTrigger>
       <PopoverContent align="start" aria-label="Due">
         <div className="grid grid-cols-2 gap-1.5">
-          {dueChoices(new Date()).map(({ label, at: time }) => (
+          {dueChoices(new Date()).map(({ label, day }) => (
             <Button
               key={label}
               size="sm"
               className="justify-start shadow-none"
               onClick={() => {
-                set(time);
+                if (day) setDay(day);
+                else patchTask(task.id, onDay(null));
                 setOpen(false);
               }}
             >
@@ -77,7 +78,7 @@ export function DueField({ task }: { task: Task }) {
           ))}
         </div>
         <div className="mt-2 border-t border-line pt-2">
-          <Calendar value={due} now={now} weekStart={weekStart} onPick={(day) => set(dayAt(day, due))} />
+          <Calendar value={due} now={now} weekStart={weekStart} onPick={setDay} />
         </div>
         <label className="mt-2 flex items-center justify-between border-t border-line pt-2 pl-1.5 text-sm text-ink-2">
           Time
@@ -85,9 +86,9 @@ export function DueField({ task }: { task: Task }) {
             type="time"
             className="h-9 w-28 px-2"
             disabled={!due}
-            value={typed ?? (due ? timeOf(due) : "")}
+            value={typed ?? (due && task.due_at ? timeOf(due) : "")}
             onChange={(event) => setTyped(event.target.value)}
-            onBlur={setTime}
+            onBlur={finishTyping}
           />
         </label>
       </PopoverContent>

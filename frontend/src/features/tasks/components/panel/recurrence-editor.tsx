@@ -18,7 +18,7 @@ import {
   weekdays,
 } from "../../recurrence/rule";
 import type { Recurrence, Task } from "../../task";
-import { at, morning } from "../../view/due-choices";
+import { type Due, dueTime, onDay } from "../../view/due";
 import { EndOfSeries } from "./recurrence-end";
 import { MonthDayField } from "./recurrence-month-day";
 import { NextDates } from "./recurrence-next-dates";
@@ -42,14 +42,16 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
   const [custom, setCustom] = useState(parsed === null);
   const rule = parsed ?? everyDay;
   const change = (part: Partial<Rule>) => setText(formatRule({ ...rule, ...part }));
-  const due = task.due_at ? new Date(task.due_at) : at(new Date(), morning);
+  // Without a due date there is no start to count from.
+  const dueDate: Due = dueTime(task) === null ? onDay(new Date()) : task;
+  const due = new Date(dueTime(dueDate) ?? 0);
   const timezone = task.timezone ?? localZone();
 
   function save() {
     patchTask(task.id, {
       recurrence: { rrule: text.trim(), mode },
-      // Without a due date there is no start to count from.
-      ...(task.due_at ? {} : { due_at: due.toISOString(), timezone }),
+      due_at: dueDate.due_at,
+      due_date: dueDate.due_date,
     });
     onDone();
   }
@@ -142,7 +144,8 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
         series={{
           rrule: text.trim(),
           mode,
-          due_at: due.toISOString(),
+          due_at: dueDate.due_at,
+          due_date: dueDate.due_date,
           timezone,
           number: task.series?.number ?? 1,
         }}

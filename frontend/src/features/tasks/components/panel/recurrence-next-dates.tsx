@@ -17,7 +17,7 @@ export function NextDates({ series }: { series: Parameters<typeof useRecurrenceP
           {data?.map((at) => (
             <li key={at.getTime()} className="tabular flex justify-between gap-2">
               <time dateTime={at.toISOString()}>{formatDate(at)}</time>
-              <span className="text-ink-3">{formatTime(at)}</span>
+              {series.due_date ? null : <span className="text-ink-3">{formatTime(at)}</span>}
             </li>
           ))}
           {data?.length === 0 ? <li className="text-ink-3">Never again</li> : null}

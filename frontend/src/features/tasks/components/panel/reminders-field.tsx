@@ -1,51 +1,60 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
+import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 import { describeLead } from "@/lib/time/lead";
 import { patchTask } from "../../changes";
 import type { Task } from "../../task";
+import { describeReminder, reminderKey } from "../../view/reminder";
 import { Chip } from "./tags-field";
 import { ValueButton } from "./value-button";
 
-const choices = ["PT10M", "PT30M", "PT1H", "PT3H", "P1D", "P2D", "P7D"];
+const choices = ["PT0S", "PT10M", "PT30M", "PT1H", "PT3H", "P1D", "P2D", "P7D"];
 
 export function RemindersField({ task }: { task: Task }) {
-  const left = choices.filter((choice) => !task.reminders.includes(choice));
+  const reminders = task.reminders ?? [];
+  const left = choices.filter((choice) => !reminders.includes(choice));
+  const dated = Boolean(task.due_at ?? task.due_date);
+  const set = (next: Task["reminders"]) => patchTask(task.id, { reminders: next });
   return (
     <>
-      {task.reminders.map((reminder) => (
+      {reminders.map((reminder) => (
         <Chip
-          key={reminder}
-          label={describeLead(reminder)}
-          onRemove={() => patchTask(task.id, { reminders: task.reminders.filter((r) => r !== reminder) })}
+          key={reminderKey(reminder)}
+          label={describeReminder(reminder)}
+          onRemove={() => {
+            const rest = reminders.filter((r) => r !== reminder);
+            set(rest.length ? rest : null);
+          }}
         />
       ))}
-      {task.reminders.length < 10 ? (
+      {reminders.length < 10 ? (
         <Menu>
           <MenuTrigger asChild>
-            <ValueButton unset className={task.reminders.length ? "ml-0" : ""} disabled={!task.due_at}>
-              {task.reminders.length ? (
+            <ValueButton unset className={reminders.length ? "ml-0" : ""} disabled={!dated}>
+              {reminders.length ? (
                 <>
                   <Plus className="size-4" aria-hidden />
                   <span className="sr-only">Add a reminder</span>
                 </>
-              ) : task.due_at ? (
-                "As in your settings"
-              ) : (
+              ) : !dated ? (
                 "Needs a due date"
+              ) : task.reminders ? (
+                "None"
+              ) : (
+                "As in your settings"
               )}
             </ValueButton>
           </MenuTrigger>
           <MenuContent align="start">
             {left.map((choice) => (
-              <MenuItem
-                key={choice}
-                onSelect={() => patchTask(task.id, { reminders: [...task.reminders, choice] })}
-              >
+              <MenuItem key={choice} onSelect={() => set([...reminders, choice])}>
                 {describeLead(choice)}
               </MenuItem>
             ))}
+            <MenuSeparator />
+            <MenuItem onSelect={() => set([])}>None</MenuItem>
+            <MenuItem onSelect={() => set(null)}>As in your settings</MenuItem>
           </MenuContent>
         </Menu>
       ) : null}

@@ -1,0 +1,35 @@
+import { expect, row, test } from "./fixtures";
+
+/** A day, counted from today, where the browser is. */
+function day(from: number): string {
+  const at = new Date(Date.now() + from * 86_400_000);
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" }).format(at);
+}
+
+test("a day stays a day until it gets a time", async ({ user, context }) => {
+  await user.create({ title: "Call the bank", due_date: day(-1) });
+  const page = await user.signIn(context, "/");
+  const input = page.getByLabel("New task");
+  await input.fill("Tax return today");
+  await expect(page.getByRole("list", { name: "Understood" })).toContainText("Today");
+  await input.press("Enter");
+  await expect(row(page, "Tax return").locator("time")).toHaveText("Today");
+  await expect(row(page, "Call the bank").locator("time")).toHaveText("Yesterday");
+  const made = async () => (await user.tasks()).find(({ title }) => title === "Tax return")!;
+  await expect.poll(async () => (await made())?.due_date).toBe(day(0));
+
+  await row(page, "Tax return").getByText("Tax return").click();
+  const field = page.getByRole("complementary").locator("dd").first().getByRole("button");
+  await field.click();
+  const due = page.getByRole("dialog", { name: "Due" });
+  await due.getByLabel("Time").fill("23:45");
+  await expect.poll(async () => (await made()).due_at?.slice(14, 16)).toBe("45");
+  expect((await made()).due_date).toBeNull();
+  await due.getByRole("button", { name: "Tomorrow", exact: true }).click();
+  await expect(field).toHaveText("Tomorrow, 23:45");
+  await field.click();
+  await due.getByLabel("Time").fill("");
+  await expect(field).toHaveText("Tomorrow");
+  await expect.poll(async () => (await made()).due_date).toBe(day(1));
+  expect((await made()).due_at).toBeNull();
+});
