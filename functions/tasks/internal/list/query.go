@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 )
 
@@ -30,7 +30,7 @@ type Query struct {
 	Project    *string
 	Tags       []string // a task must have all of them
 	ParentID   *uuid.UUID
-	Text       *string
+	Terms      []string // texts that it must contain, folded (package search)
 	DueBefore  *time.Time
 	DueAfter   *time.Time
 	Sort       string
@@ -40,13 +40,34 @@ type Query struct {
 	filter     string // a digest of everything but Limit and After
 }
 
-// SortKey is the place of a task in a sorted list. Only the field that the sort uses is set.
+// SortKey is the place of a task in a sorted list. Only the field that the sort uses is set; Time is nil behind the
+// tasks that have a due date.
 type SortKey struct {
-	Number   string    `json:"n,omitempty"`
-	Text     string    `json:"t,omitempty"`
-	Position string    `json:"p,omitempty"`
-	ID       uuid.UUID `json:"i"`
-	Filter   string    `json:"f"`
+	Time     *time.Time    `json:"t,omitempty"`
+	Text     string        `json:"s,omitempty"`
+	Priority task.Priority `json:"p,omitempty"`
+	ID       uuid.UUID     `json:"i"`
+	Filter   string        `json:"f"`
+}
+
+// Key returns the place of a task in the list of q.
+func (q Query) Key(t *task.Task) *SortKey {
+	key := SortKey{ID: t.ID}
+	switch q.Sort {
+	case "due_at":
+		key.Time = t.DueAt
+	case "created_at":
+		key.Time = &t.CreatedAt
+	case "updated_at":
+		key.Time = &t.UpdatedAt
+	case "priority":
+		key.Priority = t.Priority
+	case "title":
+		key.Text = t.Title
+	default:
+		key.Text = t.Position
+	}
+	return &key
 }
 
 // Page is a page of a list. Next is where the next one begins, nil on the last.
@@ -107,8 +128,8 @@ func Parse(v url.Values) (Query, error) {
 	if s := v.Get("q"); s != "" {
 		if utf8.RuneCountInString(s) > task.MaxSearch {
 			fs.Add("/q", "must have at most %d characters", task.MaxSearch)
-		} else if len(task.SearchWords(s)) > 0 {
-			q.Text = &s
+		} else {
+			q.Terms = search.Terms(s)
 		}
 	}
 	q.DueBefore = instantParameter(&fs, v, "due_before")
@@ -149,15 +170,14 @@ func (q Query) Cursor(key SortKey) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-var number = regexp.MustCompile(`^(-?[0-9]{1,12}(\.[0-9]{1,6})?|-?Infinity)$`)
-
 func (q Query) parseCursor(fs *fault.Fields, s string) *SortKey {
 	var key SortKey
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err == nil {
 		err = json.Unmarshal(b, &key)
 	}
-	if err != nil || !number.MatchString(key.Number) || strings.ContainsRune(key.Text+key.Position, 0) {
+	timed := q.Sort == "created_at" || q.Sort == "updated_at"
+	if err != nil || strings.ContainsRune(key.Text, 0) || timed && key.Time == nil {
 		fs.Add("/cursor", "is not one that this list gave out")
 	} else if key.Filter != q.filter {
 		fs.Add("/cursor", "belongs to a list with other filters or another sort")
