@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"taskwire.dev/shared/search"
 )
 
 // Draft is the part of a task that a client decides, after validation.
@@ -22,11 +24,12 @@ type Draft struct {
 	Position    string // empty: unchanged, or at the end
 }
 
-func parentNeeds(d Draft, also ...uuid.UUID) Needs {
-	if d.ParentID == nil {
-		return Needs{Tasks: also}
+func draftNeeds(d Draft, also ...uuid.UUID) Needs {
+	needs := Needs{Tasks: also, Names: search.Names(d.Project, d.Tags)}
+	if d.ParentID != nil {
+		needs.Tasks, needs.Family = append(also, *d.ParentID), true
 	}
-	return Needs{Tasks: append(also, *d.ParentID), Family: true}
+	return needs
 }
 
 // zoneless reports whether the task gets the user's zone when it is written (Ledger.fixZone).
@@ -34,8 +37,8 @@ func (d Draft) zoneless() bool { return d.Recurrence != nil && d.DueAt != nil &&
 
 // write copies the draft into t.
 func (d Draft) write(t *Task, l *Ledger) {
-	t.Title, t.Description, t.Priority, t.Project = d.Title, d.Description, d.Priority, d.Project
-	t.Tags, t.DueAt, t.Timezone, t.Reminders = d.Tags, d.DueAt, d.Timezone, d.Reminders
+	t.Title, t.Description, t.Priority, t.Project = d.Title, d.Description, d.Priority, l.spellProject(d.Project)
+	t.Tags, t.DueAt, t.Timezone, t.Reminders = l.spellTags(d.Tags), d.DueAt, d.Timezone, d.Reminders
 	t.Recurrence, t.ParentID = d.Recurrence, d.ParentID
 	if d.Position != "" {
 		t.Position = d.Position

@@ -26,6 +26,8 @@ type Ledger struct {
 	standings map[uuid.UUID]Standing
 	created   map[uuid.UUID]*Event // for Needs.Chosen, and what this ledger creates
 	taken     map[uuid.UUID]bool
+	spellings map[string]string // by name, for Needs.Names; "" if there is none yet
+	spelled   []Name            // new ones
 	events    []Event
 }
 
@@ -38,6 +40,9 @@ type Needs struct {
 	// before, and which of them are in use at all.
 	Chosen []uuid.UUID
 
+	// Names are projects and tags, as search.Names returns them, whose first spelling is used.
+	Names []string
+
 	Timezone bool // the user's
 
 	// Occurrences asks for everything that Followers lists, once the tasks are loaded.
@@ -48,6 +53,7 @@ type Needs struct {
 func (n Needs) And(other Needs) Needs {
 	return Needs{
 		Tasks: append(slices.Clip(n.Tasks), other.Tasks...), Chosen: append(slices.Clip(n.Chosen), other.Chosen...),
+		Names: append(slices.Clip(n.Names), other.Names...),
 		Family: n.Family || other.Family, Timezone: n.Timezone || other.Timezone, Occurrences: n.Occurrences || other.Occurrences,
 	}
 }
@@ -99,7 +105,7 @@ func (l *Ledger) LoadTaken(id uuid.UUID) {
 func (l *Ledger) Events() []Event { return l.events }
 
 // Discard removes the recorded events: the command was only tried.
-func (l *Ledger) Discard() { l.events = nil }
+func (l *Ledger) Discard() { l.events, l.spelled = nil, nil }
 
 // Find returns a task that was read or changed, deleted or not, or nil.
 func (l *Ledger) Find(id uuid.UUID) *Task { return l.tasks[id] }

@@ -11,6 +11,7 @@ type Edit struct {
 	ID        uuid.UUID
 	Parent    *uuid.UUID // the parent that it may move the task to
 	Completes bool       // it may complete or reopen it
+	Names     []string   // projects and tags that it may give it, as of search.Names
 	Match     task.Match
 	Draft     func(current *task.Task, lastPosition string) (task.Draft, error)
 }
@@ -18,7 +19,7 @@ type Edit struct {
 // Needs reads the task and, when it may be moved, its new parent; when it may be completed or reopened, its series.
 func (c Edit) Needs() task.Needs {
 	needs := task.Replace{ID: c.ID, Draft: task.Draft{ParentID: c.Parent}}.Needs()
-	needs.Occurrences, needs.Timezone = c.Completes, true
+	needs.Occurrences, needs.Timezone, needs.Names = c.Completes, true, c.Names
 	return needs
 }
 

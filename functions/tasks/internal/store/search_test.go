@@ -177,6 +177,12 @@ FROM generate_series(0, 449) i`
 			t.Errorf("%s: %d, want %d", query, len(found), want)
 		}
 	}
+	d := userlogtest.Draft("new")
+	project := "café"
+	d.Project = &project
+	if made := b.Do(t, who, task.Create{Draft: d}).Task; *made.Project != "Café" {
+		t.Errorf("the project is %s", *made.Project)
+	}
 	if again, err := migrations.Fold(t.Context(), b.URL("taskwire_owner")); err != nil || again != 0 {
 		t.Errorf("a second time: %d, %v", again, err)
 	}
