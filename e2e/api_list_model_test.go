@@ -188,9 +188,9 @@ func matches(task client.Task, q url.Values) bool {
 		at, _ := time.Parse(time.RFC3339, q.Get(name))
 		return task.DueAt != nil && task.DueAt.Compare(at) == sign
 	}
-	words := strings.Fields(strings.ToLower(task.Title + " " + task.Description))
-	for _, prefix := range strings.Fields(q.Get("q")) {
-		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, prefix) }) {
+	text := strings.ToLower(task.Title + "\n" + task.Description)
+	for _, word := range strings.Fields(q.Get("q")) {
+		if !strings.Contains(text, word) {
 			return false
 		}
 	}

@@ -91,6 +91,8 @@ func TestBody_Nasty(t *testing.T) {
 		"comment":             `{"title":"a"/*x*/}`,
 		"single quotes":       `{'title':'a'}`,
 		"NaN":                 `{"title":NaN}`,
+		"half a surrogate":    `{"title":"\ud83d"}`,
+		"its other half":      `{"title":"\ude00\ud83d"}`,
 		"a list":              `["title"]`,
 		"a string":            `"title"`,
 		"a number":            `1e999999999`,

@@ -3,8 +3,10 @@ module taskwire.dev/migrations
 go 1.26.0
 
 require (
+	github.com/google/uuid v1.6.0
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/pressly/goose/v3 v3.29.0
+	taskwire.dev/shared v0.0.0-00010101000000-000000000000
 )
 
 require (
@@ -17,3 +19,5 @@ require (
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
 )
+
+replace taskwire.dev/shared => ../shared

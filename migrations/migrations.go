@@ -28,7 +28,8 @@ func Provider(url string) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	return goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker),
+		goose.WithGoMigrations(foldTasks()), goose.WithDisableGlobalRegistry(true))
 }
 
 // roles are the login roles that the migrations create, and the environment variable that holds each one's password.

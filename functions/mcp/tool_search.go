@@ -8,11 +8,12 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 )
 
 type searchArguments struct {
-	Query  string `json:"query" jsonschema:"Words; each of them must begin a word in the title or description"`
+	Query  string `json:"query" jsonschema:"Words or parts of words, in any script; the title or description must contain all of them. Case and accents do not matter"`
 	Status string `json:"status,omitempty" jsonschema:"Open tasks, completed ones, or all"`
 	page
 }
@@ -33,9 +34,9 @@ func (f *Function) searchTasksTool(s *mcp.Server) {
 }
 
 func (f *Function) searchTasks(ctx context.Context, in searchArguments) (listResult, string, error) {
-	if len(task.SearchWords(in.Query)) == 0 {
+	if len(search.Terms(in.Query)) == 0 {
 		var fs fault.Fields
-		fs.Add("/query", "contains no word: send words of the title or description")
+		fs.Add("/query", "is empty: send words or signs of the title or description")
 		return listResult{}, "", fs.Err()
 	}
 	z, err := f.zone(ctx)

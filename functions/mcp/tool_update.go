@@ -19,7 +19,9 @@ type updateArguments struct {
 	Description optional[string]          `json:"description,omitzero" jsonschema:"The new description; null clears it"`
 	Priority    optional[string]          `json:"priority,omitzero" jsonschema:"The new priority; null is none"`
 	Project     optional[string]          `json:"project,omitzero" jsonschema:"The new project; null removes it from its project"`
-	Tags        optional[[]string]        `json:"tags,omitzero" jsonschema:"All its tags from now on; null removes them"`
+	Tags        optional[[]string]        `json:"tags,omitzero" jsonschema:"All its tags from now on; null removes them. To add or remove some use tags_add and tags_remove"`
+	TagsAdd     []string                  `json:"tags_add,omitempty" jsonschema:"Tags to add to those it has"`
+	TagsRemove  []string                  `json:"tags_remove,omitempty" jsonschema:"Tags to remove from those it has"`
 	DueAt       optional[string]          `json:"due_at,omitzero" jsonschema:"When it is due: a day, or a day and a time; null removes the due date"`
 	Timezone    optional[string]          `json:"timezone,omitzero" jsonschema:"IANA zone of the task; null means the user's own"`
 	Reminders   optional[[]string]        `json:"reminders,omitzero" jsonschema:"All its reminders from now on: ISO 8601 durations before it is due, such as PT1H, P1D or PT0S, or RFC 3339 moments. An empty list means never, null the user's preference"`
@@ -43,6 +45,8 @@ func (f *Function) updateTaskTool(s *mcp.Server) {
 			p.oneOf("priority", append(priorities(), nil)...)
 			p.length("project", 0, task.MaxProject)
 			p.at("tags").MaxItems = ptr(task.MaxTags)
+			p.at("tags_add").MaxItems = ptr(task.MaxTags)
+			p.at("tags_remove").MaxItems = ptr(task.MaxTags)
 			p.at("reminders").MaxItems = ptr(task.MaxReminders)
 			p.date("due_at")
 			p.scope(task.ScopeThis, task.ScopeFollowing)
@@ -64,6 +68,11 @@ func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResu
 	patch(body, "priority", in.Priority)
 	patch(body, "project", in.Project)
 	patch(body, "tags", in.Tags)
+	for name, tags := range map[string][]string{"tags_add": in.TagsAdd, "tags_remove": in.TagsRemove} {
+		if len(tags) > 0 {
+			body[name] = tags
+		}
+	}
 	patch(body, "timezone", in.Timezone)
 	if in.Reminders.set {
 		body["reminders"] = nil

@@ -12,7 +12,8 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// mergePatch returns the command that changes the fields in a JSON Merge Patch (RFC 7396).
+// mergePatch returns the command that changes the fields in a JSON Merge Patch (RFC 7396), which may have the members of
+// command.TagChanges as well.
 func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) command.Edit {
 	edit := command.Edit{ID: id, Match: match, Draft: func(current *task.Task, lastPosition string) (task.Draft, error) {
 		return merge(current, patch, lastPosition)
@@ -20,6 +21,9 @@ func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) command.E
 	var named struct {
 		ParentID   *string         `json:"parent_id"`
 		Recurrence json.RawMessage `json:"recurrence"`
+		Project    *string         `json:"project"`
+		Tags       []string        `json:"tags"`
+		command.TagChanges
 	}
 	if json.Unmarshal(patch, &named) != nil {
 		return edit // merge returns the errors
@@ -30,6 +34,7 @@ func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) command.E
 		}
 	}
 	edit.MovesRule = named.Recurrence == nil
+	edit.Names = command.Names(named.Project, append(named.Tags, named.Add...))
 	return edit
 }
 
@@ -44,6 +49,13 @@ func merge(current *task.Task, patch json.RawMessage, lastPosition string) (task
 		var fs fault.Fields
 		fs.Add("", "must be an object")
 		return task.Draft{}, fs.Err()
+	}
+	if err := mergeTags(current, members); err != nil {
+		return task.Draft{}, err
+	}
+	patch, err := json.Marshal(members)
+	if err != nil {
+		return task.Draft{}, err
 	}
 	// A null removes a field that is not there: only here is it checked that the field exists.
 	var known command.Input
@@ -79,4 +91,36 @@ func withoutReplacedDue(current *task.Task, patch map[string]json.RawMessage) *t
 		t.DueDate = nil
 	}
 	return &t
+}
+
+// mergeTags replaces the members of command.TagChanges by the tags that they lead to.
+func mergeTags(current *task.Task, members map[string]json.RawMessage) error {
+	changes := map[string]json.RawMessage{}
+	for _, name := range []string{"tags_add", "tags_remove"} {
+		if value, ok := members[name]; ok {
+			changes[name] = value
+			delete(members, name)
+		}
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	if _, ok := members["tags"]; ok {
+		var fs fault.Fields
+		fs.Add("/tags", "cannot be given together with tags_add or tags_remove")
+		return fs.Err()
+	}
+	raw, err := json.Marshal(changes)
+	if err != nil {
+		return err
+	}
+	var in command.TagChanges
+	if err := httpapi.DecodeJSON(raw, &in); err != nil {
+		return err
+	}
+	if in, err = in.Check(); err != nil {
+		return err
+	}
+	members["tags"], err = json.Marshal(in.Apply(current.Tags))
+	return err
 }

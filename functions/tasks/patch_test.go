@@ -1,6 +1,8 @@
 package function
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,6 +106,44 @@ func TestMergePatch_RefusesWhatItDoesNotUnderstand(t *testing.T) {
 	} {
 		if _, err := mergePatch(uuid.New(), []byte(patch), nil).Draft(subject(), ""); !fault.Is(err, want) {
 			t.Errorf("%s: %v, want %v", patch, err, want)
+		}
+	}
+}
+
+func TestMergePatch_ReadsTheSpellingsOfItsNames(t *testing.T) {
+	t.Parallel()
+	for patch, want := range map[string][]string{
+		`{"title":"x"}`: nil,
+		`{"project":" Work ","tags":["A","cafe\u0301"]}`: {"p:work", "t:a", "t:cafe"},
+		`{"tags_add":["new"],"tags_remove":["old"]}`:     {"t:new"},
+		`{"project":"a\u0000b"}`:                         nil, // merging reports it
+		`{"tags":["` + strings.Repeat("x", 51) + `"]}`:   nil,
+	} {
+		if got := mergePatch(uuid.New(), []byte(patch), nil).Needs().Names; !slices.Equal(got, want) {
+			t.Errorf("%s: %q", patch, got)
+		}
+	}
+}
+
+func TestMergePatch_AddsAndRemovesTags(t *testing.T) {
+	t.Parallel()
+	current := subject() // whose tags another device may have changed
+	got, err := mergePatch(current.ID, []byte(`{"tags_add":["weekly"],"tags_remove":["Garden","gone"]}`), nil).Draft(current, "a7")
+	if err != nil || len(got.Tags) != 1 || got.Tags[0] != "weekly" || got.Title != current.Title {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for patch, field := range map[string]string{
+		`{"tags":["a"],"tags_add":["b"]}`:                  "/tags",
+		`{"tags_add":"b"}`:                                 "/tags_add",
+		`{"tags_add":[1]}`:                                 "/tags_add/0",
+		`{"tags_remove":[""]}`:                             "/tags_remove",
+		`{"tags_add":["a"],"tags_remove":["A"]}`:           "/tags_add",
+		`{"tags_added":["a"]}`:                             "/tags_added",
+		`{"tags_add":["` + strings.Repeat("x", 51) + `"]}`: "/tags_add",
+	} {
+		_, err := mergePatch(current.ID, []byte(patch), nil).Draft(current, "a7")
+		if f := fault.From(err); f.Code != fault.Invalid || len(f.Fields) == 0 || f.Fields[0].Pointer != field {
+			t.Errorf("%s: %+v", patch, err)
 		}
 	}
 }

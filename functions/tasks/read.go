@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -52,15 +51,14 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	zone := time.UTC
 	if q.NeedsZone() {
 		p, err := f.prefs.Get(r.Context(), who)
 		if err != nil {
 			return err
 		}
-		zone = wallclock.Zone(p.Timezone)
+		q.Zone = wallclock.Zone(p.Timezone)
 	}
-	found, err := f.tasks.List(r.Context(), who, q, zone)
+	found, err := f.tasks.List(r.Context(), who, q)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,6 @@ SELECT coalesce(r.user_id, t.user_id)::text, coalesce(r.id, t.id)::text,
   END
 FROM rebuilt r
 FULL JOIN (SELECT * FROM task WHERE user_id = ANY ($1::uuid[])) t ON t.user_id = r.user_id AND t.id = r.id
-WHERE (t.id IS NULL OR r.id IS NULL OR to_jsonb(t) - 'words' <> to_jsonb(r))
+WHERE (t.id IS NULL OR r.id IS NULL OR to_jsonb(t) - '{words, search, names, keys, indexed}'::text[] <> to_jsonb(r))
   AND NOT (t.id IS NULL AND r.series_id IS NULL AND coalesce(r.deleted_at < now() - interval '30 days', false))
 ORDER BY 1, 2

@@ -1,4 +1,4 @@
--- The schema that the log is replayed into: task as it is, but for what only makes queries fast. PostgreSQL itself keeps
--- words in step with title and description.
+-- The schema that the log is replayed into: task as it is, but for what only serves lists and searches (`migrate fold`
+-- checks that).
 CREATE TEMPORARY TABLE rebuilt (LIKE public.task INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (user_id, id));
-ALTER TABLE rebuilt DROP COLUMN words;
+ALTER TABLE rebuilt DROP COLUMN words, DROP COLUMN search, DROP COLUMN names, DROP COLUMN keys, DROP COLUMN indexed;

@@ -50,8 +50,10 @@ func Fail(refusal error) error { return refusal }
 // Discard is for statements of a batch whose result is not needed.
 func Discard(pgconn.CommandTag) error { return nil }
 
-// beReader is SetUser for queries, and sets a timeout after which PostgreSQL cancels each.
-const beReader = SetUser + `, set_config('statement_timeout', '2s', true)`
+// beReader is SetUser for queries. It sets a timeout after which PostgreSQL cancels each, and turns off compilation and
+// parallel workers, whose start takes longer than any of them should.
+const beReader = SetUser + `, set_config('statement_timeout', '2s', true),
+  set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`
 
 // Read runs a batch of queries for who in one round trip: without BEGIN, PostgreSQL treats everything up to the
 // protocol's Sync as one transaction, so the settings made first hold for the rest and end with it.

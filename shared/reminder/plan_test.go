@@ -60,10 +60,14 @@ func TestPlanOfATask(t *testing.T) {
 		"not due at all":        {func(t *task.Task) { t.DueAt = nil }, none},
 		"completed":             {func(t *task.Task) { t.Completed = true }, none},
 		"deleted":               {func(t *task.Task) { t.DeletedAt = ptr(now) }, none},
-		"a day": {func(t *task.Task) { t.DueAt, t.DueDate, t.Reminders = nil, &day, []task.Reminder{"PT15M", "PT0S"} },
-			[]string{"PT15M 2026-12-01T07:15:00Z", "PT0S 2026-12-01T07:30:00Z", "overdue 2026-12-02T07:30:00Z"}},
-		"a day is one of the user's": {func(t *task.Task) { t.DueAt, t.DueDate, t.Timezone = nil, &day, &berlin },
-			[]string{"PT1H 2026-12-01T06:30:00Z", "overdue 2026-12-02T07:30:00Z"}},
+		"a day": {
+			func(t *task.Task) { t.DueAt, t.DueDate, t.Reminders = nil, &day, []task.Reminder{"PT15M", "PT0S"} },
+			[]string{"PT15M 2026-12-01T07:15:00Z", "PT0S 2026-12-01T07:30:00Z", "overdue 2026-12-02T07:30:00Z"},
+		},
+		"a day is one of the user's": {
+			func(t *task.Task) { t.DueAt, t.DueDate, t.Timezone = nil, &day, &berlin },
+			[]string{"PT1H 2026-12-01T06:30:00Z", "overdue 2026-12-02T07:30:00Z"},
+		},
 	} {
 		subject := &task.Task{DueAt: ptr(due)}
 		c.change(subject)

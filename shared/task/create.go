@@ -14,7 +14,7 @@ type Create struct {
 
 // Needs reads the parent, and the parent's ancestors to bound the depth.
 func (c Create) Needs() Needs {
-	needs := parentNeeds(c.Draft)
+	needs := draftNeeds(c.Draft)
 	needs.Preferences = c.Draft.canRemind()
 	if c.ID != uuid.Nil {
 		needs.Chosen = []uuid.UUID{c.ID}

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"taskwire.dev/shared/search"
 )
 
 // Draft is the part of a task that a client decides, after validation.
@@ -26,11 +28,12 @@ type Draft struct {
 	Position   string // empty: unchanged, or at the end
 }
 
-func parentNeeds(d Draft, also ...uuid.UUID) Needs {
-	if d.ParentID == nil {
-		return Needs{Tasks: also}
+func draftNeeds(d Draft, also ...uuid.UUID) Needs {
+	needs := Needs{Tasks: also, Names: search.Names(d.Project, d.Tags)}
+	if d.ParentID != nil {
+		needs.Tasks, needs.Family = append(also, *d.ParentID), true
 	}
-	return Needs{Tasks: append(also, *d.ParentID), Family: true}
+	return needs
 }
 
 // zoneless reports whether the task gets the user's zone when it is written (Ledger.fixZone).
@@ -43,8 +46,8 @@ func (d Draft) canRemind() bool {
 
 // write copies the draft into t.
 func (d Draft) write(t *Task, l *Ledger) {
-	t.Title, t.Description, t.Priority, t.Project = d.Title, d.Description, d.Priority, d.Project
-	t.Tags, t.DueAt, t.DueDate, t.Timezone = d.Tags, d.DueAt, d.DueDate, d.Timezone
+	t.Title, t.Description, t.Priority, t.Project = d.Title, d.Description, d.Priority, l.spellProject(d.Project)
+	t.Tags, t.DueAt, t.DueDate, t.Timezone = l.spellTags(d.Tags), d.DueAt, d.DueDate, d.Timezone
 	t.Reminders, t.OverdueReminders = d.Reminders, d.OverdueReminders
 	t.Recurrence, t.ParentID = d.Recurrence, d.ParentID
 	if d.Position != "" {

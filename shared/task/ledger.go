@@ -27,6 +27,8 @@ type Ledger struct {
 	standings map[uuid.UUID]Standing
 	created   map[uuid.UUID]*Event // for Needs.Chosen, and what this ledger creates
 	taken     map[uuid.UUID]bool
+	spellings map[string]string // by name, for Needs.Names; "" if there is none yet
+	spelled   []Name            // new ones
 	events    []Event
 	continues bool // what is created continues a series
 }
@@ -40,6 +42,9 @@ type Needs struct {
 	// before, and which of them are in use at all.
 	Chosen []uuid.UUID
 
+	// Names are projects and tags, as search.Names returns them, whose first spelling is used.
+	Names []string
+
 	// Preferences asks for the user's preferences. Every command that can plan reminders needs them: one after which an
 	// open task has a due date or a reminder at a moment.
 	Preferences bool
@@ -52,6 +57,7 @@ type Needs struct {
 func (n Needs) And(other Needs) Needs {
 	return Needs{
 		Tasks: append(slices.Clip(n.Tasks), other.Tasks...), Chosen: append(slices.Clip(n.Chosen), other.Chosen...),
+		Names:  append(slices.Clip(n.Names), other.Names...),
 		Family: n.Family || other.Family, Preferences: n.Preferences || other.Preferences, Occurrences: n.Occurrences || other.Occurrences,
 	}
 }
@@ -104,7 +110,7 @@ func (l *Ledger) LoadTaken(id uuid.UUID) {
 func (l *Ledger) Events() []Event { return l.events }
 
 // Discard removes the recorded events: the command was only tried.
-func (l *Ledger) Discard() { l.events = nil }
+func (l *Ledger) Discard() { l.events, l.spelled = nil, nil }
 
 // Find returns a task that was read or changed, deleted or not, or nil.
 func (l *Ledger) Find(id uuid.UUID) *Task { return l.tasks[id] }

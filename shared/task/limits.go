@@ -20,6 +20,7 @@ const (
 	MaxReminders   = 10
 	MaxReminder    = 365 * 24 * time.Hour
 	MaxRRule       = 500
+	MaxSearch      = 200 // characters of a query
 )
 
 // CheckTimezone notes a zone that is not in the IANA database.

@@ -26,7 +26,7 @@ func (m Match) Check(t *Task) error {
 
 // Needs reads the task and its new parent, and its series in case this completes or reopens it.
 func (c Replace) Needs() Needs {
-	needs := parentNeeds(c.Draft, c.ID)
+	needs := draftNeeds(c.Draft, c.ID)
 	needs.Occurrences, needs.Preferences = true, c.Draft.canRemind()
 	return needs
 }

@@ -9,6 +9,7 @@ import (
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/outbox"
 	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 )
 
@@ -19,8 +20,8 @@ INSERT INTO task_event (user_id, seq, id, task_id, event_type, actor, occurred_a
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 	moveOn   = `UPDATE user_stream SET seq = $2, last_position = $12 WHERE user_id = $1`
 	saveTask = `
-INSERT INTO task (user_id, ` + TaskColumns + `)
-VALUES ($1, $4, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)
+INSERT INTO task (user_id, ` + TaskColumns + `, search, names, keys, indexed)
+VALUES ($1, $4, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43)
 ON CONFLICT (user_id, id) DO UPDATE SET
   title = EXCLUDED.title, description = EXCLUDED.description, completed_at = EXCLUDED.completed_at,
   priority = EXCLUDED.priority, project = EXCLUDED.project, tags = EXCLUDED.tags, due_at = EXCLUDED.due_at,
@@ -28,7 +29,8 @@ ON CONFLICT (user_id, id) DO UPDATE SET
   series_id = EXCLUDED.series_id, occurrence = EXCLUDED.occurrence, parent_id = EXCLUDED.parent_id,
   position = EXCLUDED.position, version = EXCLUDED.version, created_at = EXCLUDED.created_at, updated_at = EXCLUDED.updated_at,
   deleted_at = EXCLUDED.deleted_at, series = EXCLUDED.series, due_date = EXCLUDED.due_date,
-  no_reminders = EXCLUDED.no_reminders, overdue_reminders = EXCLUDED.overdue_reminders`
+  no_reminders = EXCLUDED.no_reminders, overdue_reminders = EXCLUDED.overdue_reminders,
+  search = EXCLUDED.search, names = EXCLUDED.names, keys = EXCLUDED.keys, indexed = EXCLUDED.indexed`
 
 	writeEvent     = `WITH out AS (` + addUpdate + `), audit AS (` + addAudit + `) ` + moveOn
 	writeTaskEvent = `WITH out AS (` + addTaskEvent + `), audit AS (` + addAudit + `), row AS (` + saveTask + `) ` + moveOn
@@ -53,12 +55,14 @@ func queueEvent(b *pgx.Batch, e task.Event, p preference.Preferences, lastPositi
 	if e.Task != nil {
 		snapshot = e.Snapshot()
 	}
+	found := search.RowOf(e.UserID, search.Indexed(e.Seq), t.Title, t.Description, t.Project, t.Tags)
 	given, none := reminders(t)
 	b.Queue(writeTaskEvent,
 		e.UserID, e.Seq, e.ID, e.TaskID, string(e.EventType), e.Actor, e.Time, snapshot, e.Changes(), e.Traceparent, nil, lastPosition,
 		outbox.Shard(e.UserID), cloudevent.TopicTaskEvents, cloudevent.TaskEvent(e), cloudevent.TopicTaskUpdates, update(e),
 		t.Title, t.Description, t.CompletedAt, int16(t.Priority), t.Project, t.Tags, t.DueAt, t.Timezone, given, t.Recurrence,
 		t.SeriesID, t.Occurrence, t.ParentID, t.Position, t.Version, t.CreatedAt, t.UpdatedAt, t.DeletedAt, t.Series,
-		column(t.DueDate), none, t.OverdueReminders)
+		column(t.DueDate), none, t.OverdueReminders,
+		found.Text, found.Names, found.Keys, found.Indexed)
 	queueReminders(b, e, p)
 }

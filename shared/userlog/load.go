@@ -75,6 +75,38 @@ func queueChosen(b *pgx.Batch, ids []uuid.UUID, ledger *task.Ledger) {
 	})
 }
 
+// queueNames reads the spellings of task.Needs.Names.
+func queueNames(b *pgx.Batch, names []string, ledger *task.Ledger) {
+	if len(names) == 0 {
+		return
+	}
+	// primary key of task_name
+	const spellings = `
+SELECT name, coalesce((SELECT spelling FROM task_name n WHERE n.user_id = $1 AND n.name = asked.name), '') FROM unnest($2::text[]) AS asked (name)`
+	b.Queue(spellings, ledger.UserID, names).Query(func(rows pgx.Rows) error {
+		var name, spelling string
+		_, err := pgx.ForEachRow(rows, []any{&name, &spelling}, func() error {
+			ledger.LoadSpelling(name, spelling)
+			return nil
+		})
+		return err
+	})
+}
+
+// queueSpelled writes the names that were spelled for the first time.
+func queueSpelled(b *pgx.Batch, ledger *task.Ledger) {
+	spelled := ledger.Spelled()
+	if len(spelled) == 0 {
+		return
+	}
+	names, spellings := make([]string, len(spelled)), make([]string, len(spelled))
+	for i, n := range spelled {
+		names[i], spellings[i] = n.Name, n.Spelling
+	}
+	const add = `INSERT INTO task_name (user_id, name, spelling) SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING`
+	b.Queue(add, ledger.UserID, names, spellings)
+}
+
 // readOccurrences reads what task.Needs.Occurrences asks for, in the transaction that holds the users' locks. It is an
 // extra round trip, only for commands on recurring tasks.
 func readOccurrences(ctx context.Context, conn *postgres.Conn, group []*pending) error {

@@ -107,6 +107,7 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 	p.inbox.queueHandled(b)
 	queueTasks(b, user, p.needs, p.tx.Ledger)
 	queueChosen(b, p.needs.Chosen, p.tx.Ledger)
+	queueNames(b, p.needs.Names, p.tx.Ledger)
 	if p.needs.Preferences {
 		queuePreferences(b, p.tx.Ledger)
 	}
@@ -181,6 +182,9 @@ func (p *pending) queueWrites(b *pgx.Batch, group bool) {
 	b.QueuedQueries = append(b.QueuedQueries, p.tx.writes.QueuedQueries...)
 	for _, e := range events {
 		queueEvent(b, e, p.tx.Preferences, p.tx.LastPosition)
+	}
+	if len(events) > 0 {
+		queueSpelled(b, p.tx.Ledger)
 	}
 	p.inbox.queueRecord(b)
 	if p.key.Name != "" {

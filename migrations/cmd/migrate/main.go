@@ -20,6 +20,8 @@ const usage = `usage: migrate COMMAND
   down       takes the newest one back; refuses where that would lose entries of the audit log
   reset      takes all of them back: every table is dropped, unless the audit log has entries
   status     lists the migrations and when each was applied
+  fold       computes anew what searches and lists read of each task, where it is missing or wrong: run it when the
+             functions of an earlier release are gone
   passwords  sets the roles' passwords from TASKWIRE_{APP,WORKER,AUTH,OUTBOX,STREAM,DEADLETTER}_PASSWORD
 
   rebuild-check    replays the audit log and lists every task that differs; fails when one does
@@ -46,6 +48,11 @@ func run(ctx context.Context, command string, args []string) error {
 	}
 	if command == "passwords" {
 		return migrations.SetPasswords(ctx, url)
+	}
+	if command == "fold" {
+		folded, err := migrations.Fold(ctx, url)
+		fmt.Fprintf(os.Stderr, "folded %d tasks\n", folded)
+		return err
 	}
 	if command == "rebuild-check" {
 		return checkRebuild(ctx, url)

@@ -1672,7 +1672,7 @@ export interface components {
          *     it has read and send it back.
          */
         WritableFields: {
-            /** @description Surrounding white space is removed. */
+            /** @description Surrounding white space is removed; one character at least must be visible. */
             title?: string;
             /** @default  */
             description?: string | null;
@@ -1732,13 +1732,20 @@ export interface components {
         TaskPatch: {
             /** @description Ignored. */
             id?: unknown;
+            /** @description Tags to add to those that the task has then, whatever other devices changed. Not together with `tags`. */
+            tags_add?: string[];
+            /** @description Tags to remove likewise. */
+            tags_remove?: string[];
         } & components["schemas"]["WritableFields"];
         NewTask: {
             /** @description Chosen by the client; otherwise by the server. */
             id?: components["schemas"]["Id"] | null;
         } & WithRequired<components["schemas"]["WritableFields"], "title">;
-        /** @description Like a patch, but `title` is required. */
-        TaskReplacement: components["schemas"]["TaskPatch"];
+        /** @description All writable fields; those that are missing get their defaults. `title` is required. */
+        TaskReplacement: {
+            /** @description Ignored. */
+            id?: unknown;
+        } & WithRequired<components["schemas"]["WritableFields"], "title">;
         Completion: {
             completed: boolean;
         };
@@ -2671,13 +2678,17 @@ export interface operations {
                 status?: "" | "open" | "completed" | "all";
                 /** @description Tasks of this priority. */
                 priority?: "" | "none" | "low" | "medium" | "high" | "urgent";
-                /** @description Tasks of this project, compared exactly. */
+                /** @description Tasks of this project. Names that differ only in case, accents or form are one. */
                 project?: string;
-                /** @description Tasks with this tag, compared exactly; repeat it to require several tags. */
+                /** @description Tasks with this tag, compared like a project; repeat it to require several tags. */
                 tag?: string[];
                 /** @description The subtasks of this task. */
                 parent_id?: string | "" | unknown;
-                /** @description Full-text search over title and description. Each word must match a word, or the beginning of one. */
+                /**
+                 * @description Title or description must contain each word of this, in any script, also as a part of a word. Case, accents, the
+                 *     form of characters (NFKC) and invisible ones make no difference; punctuation around a word is ignored. A search for
+                 *     nothing but signs finds exactly those.
+                 */
                 q?: string;
                 /** @description Due earlier than this; excludes tasks without a due date. */
                 due_before?: string | "" | unknown;
@@ -2691,7 +2702,7 @@ export interface operations {
                 due_on?: string | "" | unknown;
                 /**
                  * @description A leading `-` reverses the order. Tasks without a due date are last in either order. `priority` goes from none to
-                 *     urgent, `title` is compared alphabetically, `position` byte by byte.
+                 *     urgent, `title` is compared alphabetically, whatever its case, `position` byte by byte.
                  */
                 sort?: "" | "due_at" | "-due_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "priority" | "-priority" | "title" | "-title" | "position" | "-position";
                 /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */

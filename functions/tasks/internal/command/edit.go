@@ -10,6 +10,7 @@ import (
 type Edit struct {
 	ID     uuid.UUID
 	Parent *uuid.UUID // the parent that it may move the task to
+	Names  []string   // projects and tags that it may give the task, as of search.Names
 	Match  task.Match
 	Draft  func(current *task.Task, lastPosition string) (task.Draft, error)
 
@@ -22,7 +23,7 @@ type Edit struct {
 // Needs reads the task, its series, its zone if it begins to recur, and its new parent if it may be moved.
 func (c Edit) Needs() task.Needs {
 	needs := task.Replace{ID: c.ID, Draft: task.Draft{ParentID: c.Parent}}.Needs()
-	needs.Preferences = true
+	needs.Preferences, needs.Names = true, c.Names
 	return needs
 }
 

@@ -11,9 +11,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 )
 
@@ -107,6 +109,7 @@ func (in Input) draft(fs *fault.Fields) task.Draft {
 	default:
 		d.Title = strings.TrimSpace(*in.Title)
 		checkText(fs, "/title", d.Title, 1, task.MaxTitle, false)
+		checkVisible(fs, "/title", d.Title)
 	}
 	if in.Description != nil {
 		d.Description = *in.Description
@@ -122,11 +125,12 @@ func (in Input) draft(fs *fault.Fields) task.Draft {
 		}
 	}
 	if in.Project != nil && strings.TrimSpace(*in.Project) != "" {
-		project := strings.TrimSpace(*in.Project)
+		project := norm.NFC.String(strings.TrimSpace(*in.Project))
 		checkText(fs, "/project", project, 1, task.MaxProject, false)
+		checkVisible(fs, "/project", project)
 		d.Project = &project
 	}
-	d.Tags = tags(fs, in.Tags)
+	d.Tags = tags(fs, "/tags", in.Tags)
 	d.DueAt, d.DueDate = ParseInstant(fs, "/due_at", in.DueAt), ParseDate(fs, "/due_date", in.DueDate)
 	oneDue(fs, d.DueAt, d.DueDate)
 	if in.Timezone != nil {
@@ -164,16 +168,75 @@ func checkText(fs *fault.Fields, pointer, s string, least, most int, lines bool)
 	}
 }
 
-func tags(fs *fault.Fields, given []string) []string {
+// checkVisible notes a text that has characters, none of which is seen.
+func checkVisible(fs *fault.Fields, pointer, s string) {
+	if s != "" && !search.Visible(s) {
+		fs.Add(pointer, "has no visible character")
+	}
+}
+
+// tags returns tags as they are stored, each once; those that fold to the same are one.
+func tags(fs *fault.Fields, pointer string, given []string) []string {
 	out := make([]string, 0, len(given))
 	if len(given) > task.MaxTags {
-		fs.Add("/tags", "has more than %d tags", task.MaxTags)
+		fs.Add(pointer, "has more than %d tags", task.MaxTags)
 		return out
 	}
 	for _, tag := range given {
-		tag = strings.TrimSpace(tag)
-		checkText(fs, "/tags", tag, 1, maxTag, false)
-		if !slices.Contains(out, tag) {
+		tag = norm.NFC.String(strings.TrimSpace(tag))
+		checkText(fs, pointer, tag, 1, maxTag, false)
+		checkVisible(fs, pointer, tag)
+		if !hasTag(out, tag) {
+			out = append(out, tag)
+		}
+	}
+	return out
+}
+
+func hasTag(tags []string, tag string) bool {
+	name := search.TagName(tag)
+	return slices.ContainsFunc(tags, func(t string) bool { return search.TagName(t) == name })
+}
+
+// Names returns the names of a project and tags that a client sent, as task.Needs has them, or none if no task could have
+// them: that is found when they are merged.
+func Names(project *string, tags []string) []string {
+	title := "any"
+	d, err := Input{Title: &title, Project: project, Tags: tags}.Draft()
+	if err != nil {
+		return nil
+	}
+	return search.Names(d.Project, d.Tags)
+}
+
+// TagChanges is what a patch adds to the tags of a task, and what it removes, whatever other devices did meanwhile.
+type TagChanges struct {
+	Add    []string `json:"tags_add"`
+	Remove []string `json:"tags_remove"`
+}
+
+// Check returns the changes as they are applied, or an Invalid fault that lists all errors.
+func (c TagChanges) Check() (TagChanges, error) {
+	var fs fault.Fields
+	c.Add, c.Remove = tags(&fs, "/tags_add", c.Add), tags(&fs, "/tags_remove", c.Remove)
+	for _, tag := range c.Add {
+		if hasTag(c.Remove, tag) {
+			fs.Add("/tags_add", "has a tag that /tags_remove has as well")
+		}
+	}
+	return c, fs.Err()
+}
+
+// Apply returns a task's tags after the changes.
+func (c TagChanges) Apply(current []string) []string {
+	out := make([]string, 0, len(current)+len(c.Add))
+	for _, tag := range current {
+		if !hasTag(c.Remove, tag) {
+			out = append(out, tag)
+		}
+	}
+	for _, tag := range c.Add {
+		if !hasTag(out, tag) {
 			out = append(out, tag)
 		}
 	}

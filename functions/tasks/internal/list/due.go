@@ -2,7 +2,6 @@ package list
 
 import (
 	"net/url"
-	"sync"
 	"time"
 
 	"taskwire.dev/functions/tasks/internal/command"
@@ -44,17 +43,17 @@ type Range struct {
 	FromDay, ToDay *time.Time // midnights in UTC
 }
 
-// Range returns the due dates that the query selects for a user in a zone, and whether it restricts them at all.
-func (q Query) Range(zone *time.Location) (r Range, restricts bool) {
+// Range returns the due dates that the query selects in the user's zone.
+func (q Query) Range() (r Range) {
 	for _, b := range q.DueFrom {
-		later(&r.From, b.moment(zone), 1)
-		later(&r.FromDay, b.day(zone).Midnight(), 1)
+		later(&r.From, b.moment(q.Zone), 1)
+		later(&r.FromDay, b.day(q.Zone).Midnight(), 1)
 	}
 	for _, b := range q.DueTo {
-		later(&r.To, b.moment(zone), -1)
-		later(&r.ToDay, b.day(zone).Midnight(), -1)
+		later(&r.To, b.moment(q.Zone), -1)
+		later(&r.ToDay, b.day(q.Zone).Midnight(), -1)
 	}
-	return r, len(q.DueFrom)+len(q.DueTo) > 0
+	return r
 }
 
 // later replaces a time by another one if that is later, or earlier for a negative sign.
@@ -112,53 +111,4 @@ func instantParameter(fs *fault.Fields, v url.Values, name string) *time.Time {
 		return command.ParseInstant(fs, "/"+name, &s)
 	}
 	return nil
-}
-
-// Offsets are the offsets of a zone from UTC at the beginning of days, in seconds. PostgreSQL has an own database of
-// zones, which need not know every zone that a user can choose.
-type Offsets struct {
-	From   []time.Time // the first days with the offsets after the first
-	Offset []int32     // one more than From
-}
-
-// Years of the days whose offsets are known exactly. Days before and after have the first and the last offset.
-const (
-	firstYear = 1970
-	lastYear  = 2100
-)
-
-var offsets sync.Map // of Offsets by *time.Location
-
-// OffsetsOf returns the offsets of a zone.
-func OffsetsOf(zone *time.Location) Offsets {
-	if known, ok := offsets.Load(zone); ok {
-		return known.(Offsets)
-	}
-	at := func(day task.Date) int32 { return int32(day.Midnight().Sub(day.Start(zone)) / time.Second) }
-	first := task.DateOf(time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC))
-	o := Offsets{From: []time.Time{}, Offset: []int32{at(first)}}
-	last := o.Offset[0]
-	for t := first.Midnight(); ; {
-		_, change := t.In(zone).ZoneBounds()
-		if change.IsZero() || change.Year() > lastYear {
-			break
-		}
-		if !change.After(t) {
-			// On the last day of a leap year Go 1.26 may return the beginning of that day (see package wallclock).
-			t = t.Truncate(24 * time.Hour).Add(24 * time.Hour)
-			continue
-		}
-		// The first day with the new offset: that of the change or the next one, if the clocks go back across midnight the one
-		// after it.
-		day := task.DateOf(wallclock.Of(change, zone)).AddDays(-1)
-		for range 4 {
-			if now := at(day); now != last && (len(o.From) == 0 || day.Midnight().After(o.From[len(o.From)-1])) {
-				o.From, o.Offset, last = append(o.From, day.Midnight()), append(o.Offset, now), now
-			}
-			day = day.AddDays(1)
-		}
-		t = change
-	}
-	offsets.Store(zone, o)
-	return o
 }

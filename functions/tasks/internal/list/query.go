@@ -7,15 +7,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 )
 
@@ -30,23 +31,48 @@ type Query struct {
 	Project    *string
 	Tags       []string // a task must have all of them
 	ParentID   *uuid.UUID
-	Text       *string
-	DueFrom    []Bound // all of them: the greatest counts
-	DueTo      []Bound // exclusive, the least counts
+	Terms      []string // texts that it must contain, folded (package search)
+	DueFrom    []Bound  // all of them: the greatest counts
+	DueTo      []Bound  // exclusive, the least counts
 	Sort       string
 	Descending bool
 	Limit      int
 	After      *SortKey
-	filter     string // a digest of everything but Limit and After
+	Zone       *time.Location `json:"-"` // the user's, for which the due dates count; UTC unless the caller sets it (NeedsZone)
+	filter     string         // a digest of everything but Limit and After
 }
 
-// SortKey is the place of a task in a sorted list. Only the field that the sort uses is set.
+// SortKey is the place of a task in a sorted list. Only the field that the sort uses is set; Time is nil behind the
+// tasks that have a due date.
 type SortKey struct {
-	Number   string    `json:"n,omitempty"`
-	Text     string    `json:"t,omitempty"`
-	Position string    `json:"p,omitempty"`
-	ID       uuid.UUID `json:"i"`
-	Filter   string    `json:"f"`
+	Time     *time.Time    `json:"t,omitempty"`
+	Text     string        `json:"s,omitempty"`
+	Priority task.Priority `json:"p,omitempty"`
+	ID       uuid.UUID     `json:"i"`
+	Filter   string        `json:"f"`
+}
+
+// Key returns the place of a task in the list of q.
+func (q Query) Key(t *task.Task) *SortKey {
+	key := SortKey{ID: t.ID}
+	switch q.Sort {
+	case sortDue:
+		if key.Time = t.DueAt; t.DueDate != nil {
+			start := OffsetsOf(q.Zone).Start(*t.DueDate)
+			key.Time = &start
+		}
+	case "created_at":
+		key.Time = &t.CreatedAt
+	case "updated_at":
+		key.Time = &t.UpdatedAt
+	case "priority":
+		key.Priority = t.Priority
+	case "title":
+		key.Text = t.Title
+	default:
+		key.Text = t.Position
+	}
+	return &key
 }
 
 // Page is a page of a list. Next is where the next one begins, nil on the last.
@@ -61,7 +87,7 @@ var parameters = []string{"status", "priority", "project", "tag", "parent_id", "
 // Parse parses the parameters of GET /api/todos.
 func Parse(v url.Values) (Query, error) {
 	var fs fault.Fields
-	q := Query{Tags: []string{}, Sort: "position", Limit: httpapi.DefaultLimit}
+	q := Query{Tags: []string{}, Sort: "position", Limit: httpapi.DefaultLimit, Zone: time.UTC}
 	for name, values := range v {
 		if !slices.Contains(parameters, name) {
 			fs.Add("/"+name, "is not a parameter of this list")
@@ -107,8 +133,8 @@ func Parse(v url.Values) (Query, error) {
 	if s := v.Get("q"); s != "" {
 		if utf8.RuneCountInString(s) > task.MaxSearch {
 			fs.Add("/q", "must have at most %d characters", task.MaxSearch)
-		} else if len(task.SearchWords(s)) > 0 {
-			q.Text = &s
+		} else {
+			q.Terms = search.Terms(s)
 		}
 	}
 	q.parseDue(&fs, v)
@@ -141,15 +167,14 @@ func (q Query) Cursor(key SortKey) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-var number = regexp.MustCompile(`^(-?[0-9]{1,12}(\.[0-9]{1,6})?|-?Infinity)$`)
-
 func (q Query) parseCursor(fs *fault.Fields, s string) *SortKey {
 	var key SortKey
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err == nil {
 		err = json.Unmarshal(b, &key)
 	}
-	if err != nil || !number.MatchString(key.Number) || strings.ContainsRune(key.Text+key.Position, 0) {
+	timed := q.Sort == "created_at" || q.Sort == "updated_at"
+	if err != nil || strings.ContainsRune(key.Text, 0) || timed && key.Time == nil {
 		fs.Add("/cursor", "is not one that this list gave out")
 	} else if key.Filter != q.filter {
 		fs.Add("/cursor", "belongs to a list with other filters or another sort")

@@ -13,11 +13,15 @@ import (
 // Counts counts who's open tasks. It is one statement and so sees one snapshot, which means that seq is that of the
 // last change that is counted.
 func (s *Tasks) Counts(ctx context.Context, who token.Principal) (task.Counts, error) {
-	// primary keys of user_stream and, by its first column, of task
+	// primary key of user_stream; task_by_priority, without reading the tasks; task_first
 	const count = `
 SELECT coalesce((SELECT seq FROM user_stream WHERE user_id = $1), 0), priority, n
 FROM (SELECT 1) one LEFT JOIN (
-  SELECT priority, count(*) AS n FROM task WHERE user_id = $1 AND deleted_at IS NULL AND completed_at IS NULL GROUP BY priority
+  SELECT priority, count(*) AS n FROM (
+    SELECT priority FROM task WHERE user_id = $1 AND deleted_at IS NULL AND indexed AND (CASE WHEN completed_at IS NULL THEN 0 ELSE 1 END) = 0
+    UNION ALL
+    SELECT priority FROM task WHERE user_id = $1 AND deleted_at IS NULL AND NOT indexed AND completed_at IS NULL
+  ) AS tasks GROUP BY priority
 ) open ON true`
 	counts := task.NewCounts()
 	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {

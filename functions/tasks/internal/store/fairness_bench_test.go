@@ -59,7 +59,7 @@ func BenchmarkOthersWhileOneSearches(b *testing.B) {
 	}
 	ctx, stop := context.WithCancel(b.Context())
 	start := time.Now()
-	if _, err := tasks.List(b.Context(), heavy, search, time.UTC); err != nil {
+	if _, err := tasks.List(b.Context(), heavy, search); err != nil {
 		b.Fatal(err)
 	}
 	alone := time.Since(start)
@@ -68,7 +68,7 @@ func BenchmarkOthersWhileOneSearches(b *testing.B) {
 	for range 40 {
 		wg.Go(func() {
 			for ctx.Err() == nil {
-				if _, err := tasks.List(ctx, heavy, search, time.UTC); err != nil {
+				if _, err := tasks.List(ctx, heavy, search); err != nil {
 					refused.Add(1)
 				}
 			}
@@ -85,7 +85,7 @@ func BenchmarkOthersWhileOneSearches(b *testing.B) {
 		start := time.Now()
 		_, err := tasks.Execute(b.Context(), other, idempotency.Key{}, task.Create{Draft: userlogtest.Draft("a")}, ok)
 		if err == nil {
-			_, err = tasks.List(b.Context(), other, all, time.UTC)
+			_, err = tasks.List(b.Context(), other, all)
 		}
 		if err != nil {
 			failed++

@@ -2,6 +2,7 @@ import { api } from "@/lib/api/client";
 import { Problem } from "@/lib/api/problem";
 import type { Schema } from "@/lib/api/schema";
 import type { Task } from "../task";
+import { hasName } from "../view/search";
 import type { Op, TaskChange } from "./op";
 
 /** The result of a change: the tasks as they are now, and the ids of the deleted ones. */
@@ -79,7 +80,7 @@ const one = (task: Task): Outcome => ({ tasks: [task], gone: [] });
 function operation(change: TaskChange): Schema["Batch"]["operations"][number] {
   switch (change.kind) {
     case "patch":
-      return { op: "update", id: change.id, task: change.patch, ...scoped(change.scope) };
+      return { op: "update", id: change.id, task: patchBody(change), ...scoped(change.scope) };
     case "complete":
       return { op: "complete", id: change.id, task: { completed: change.completed } };
     case "delete":
@@ -112,25 +113,54 @@ async function unlessGone(deletion: Promise<void>): Promise<void> {
   }
 }
 
+type Patch = Extract<TaskChange, { kind: "patch" }>;
+
+/** The tags that the user added and removed, so that those of other devices stay. */
+function tagChanges({ patch, before }: Patch): { tags_add?: string[]; tags_remove?: string[] } {
+  const { tags } = patch;
+  if (!tags) return {};
+  const had = before.tags ?? [];
+  return {
+    tags_add: tags.filter((tag) => !had.includes(tag)),
+    tags_remove: had.filter((tag) => !tags.includes(tag)),
+  };
+}
+
+function patchBody(change: Patch): Schema["TaskPatch"] {
+  const { tags: _, ...fields } = change.patch;
+  return { ...fields, ...tagChanges(change) };
+}
+
+/** Whether a task is as the patch would make it. */
+function arrived(theirs: Task, change: Patch): boolean {
+  const { tags_add: added = [], tags_remove: removed = [] } = tagChanges(change);
+  const has = (tag: string) => hasName(theirs.tags, tag);
+  return (
+    fieldsOf(change).every((field) => same(theirs[field], change.patch[field])) &&
+    added.every(has) &&
+    !removed.some(has)
+  );
+}
+
+/** The fields of a patch in which another device may be in conflict. Tags are merged. */
+function fieldsOf({ patch }: Patch) {
+  return (Object.keys(patch) as (keyof typeof patch)[]).filter((field) => field !== "tags");
+}
+
 /**
  * Patches a task if it still has the version that the user saw. If other fields were changed elsewhere, both changes
  * are kept; if the same ones were, the user decides.
  */
-async function patch(
-  op: Op,
-  change: Extract<TaskChange, { kind: "patch" }>,
-  version: number | null,
-): Promise<Outcome> {
+async function patch(op: Op, change: Patch, version: number | null): Promise<Outcome> {
   for (let ifMatch = version; ;) {
     try {
       const options = ifMatch === null ? {} : { ifMatch };
-      return one(await api.patch<Task>(path(change.id, change.scope), change.patch, options));
+      return one(await api.patch<Task>(path(change.id, change.scope), patchBody(change), options));
     } catch (error) {
       if (!(error instanceof Problem && error.status === 412)) throw error;
       const theirs = await api.get<Task>(path(change.id));
-      const fields = Object.keys(change.patch) as (keyof typeof change.patch)[];
-      if (fields.every((f) => same(theirs[f], change.patch[f]))) return one(theirs); // it had arrived after all
-      if (!fields.every((f) => same(theirs[f], change.before[f]))) throw new Conflict(op, theirs);
+      if (arrived(theirs, change)) return one(theirs); // it had arrived after all
+      if (!fieldsOf(change).every((f) => same(theirs[f], change.before[f]))) throw new Conflict(op, theirs);
       ifMatch = theirs.version;
     }
   }

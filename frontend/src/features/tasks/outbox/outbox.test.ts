@@ -109,6 +109,29 @@ test("changes of different fields in two places both stand", async () => {
   });
 });
 
+test("tags that were added in two places both stay", async () => {
+  const sent: unknown[] = [];
+  server.use(
+    http.patch("*/api/todos/t1", async ({ request }) => {
+      sent.push(await request.json());
+      return sent.length === 1
+        ? problem(412, "The task has another version.")
+        : HttpResponse.json(makeTask({ ...task, tags: ["old", "theirs", "mine"], version: 5 }));
+    }),
+    http.get("*/api/todos/t1", () =>
+      HttpResponse.json(makeTask({ ...task, tags: ["old", "theirs"], version: 4 })),
+    ),
+  );
+  const patch = { tags: ["mine"] };
+  await outbox.add(op({ kind: "patch", id: "t1", patch, before: { tags: ["gone"] } }, 3));
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  expect(sent).toEqual([
+    { tags_add: ["mine"], tags_remove: ["gone"] },
+    { tags_add: ["mine"], tags_remove: ["gone"] },
+  ]);
+  expect(told[0]).toMatchObject({ kind: "settled", outcome: { tasks: [{ version: 5 }] } });
+});
+
 test("a change of the same field in two places is a question to the user", async () => {
   server.use(
     http.patch("*/api/todos/t1", () => problem(412)),

@@ -1,7 +1,7 @@
 import { daysBetween, formatDayHeading, startOfDay } from "@/lib/time/days";
 import { priorities, type Task } from "../task";
 import { dueTime, isOverdue } from "./due";
-import { matcher } from "./search";
+import { hasName, matcher, sameName } from "./search";
 import { type Sort, sortOf, type TaskQuery } from "./query";
 
 export type Row =
@@ -34,8 +34,8 @@ function select(tasks: ReadonlyMap<string, Task>, query: TaskQuery, now: number)
   for (const task of tasks.values()) {
     if (task.completed !== (query.view === "completed")) continue;
     if (!inView(task, query.view, now, tonight)) continue;
-    if (query.project && task.project !== query.project) continue;
-    if (query.tag && !task.tags.includes(query.tag)) continue;
+    if (query.project && !sameName(task.project, query.project)) continue;
+    if (query.tag && !hasName(task.tags, query.tag)) continue;
     if (query.priority && task.priority !== query.priority) continue;
     if (query.q ? !matches(task) : hiddenBelowParent(task, tasks, query)) continue;
     shown.push(task);
@@ -57,7 +57,8 @@ function hiddenBelowParent(task: Task, tasks: ReadonlyMap<string, Task>, query: 
   const parent = tasks.get(task.parent_id);
   if (!parent || parent.completed !== task.completed) return false;
   return (
-    (!query.project || parent.project === query.project) && (!query.tag || parent.tags.includes(query.tag))
+    (!query.project || sameName(parent.project, query.project)) &&
+    (!query.tag || hasName(parent.tags, query.tag))
   );
 }
 

@@ -5,6 +5,7 @@ import { X } from "lucide-react";
 import { patchTask } from "../../changes";
 import { useCounts } from "../../hooks/use-counts";
 import type { Task } from "../../task";
+import { hasName } from "../../view/search";
 import { inlineInputStyles } from "./inline-input";
 
 export function TagsField({ task }: { task: Task }) {
@@ -14,7 +15,7 @@ export function TagsField({ task }: { task: Task }) {
   function add() {
     const tag = draft.trim().replace(/^@/, "");
     setDraft("");
-    if (tag && !task.tags.includes(tag)) patchTask(task.id, { tags: [...task.tags, tag] });
+    if (tag && !hasName(task.tags, tag)) patchTask(task.id, { tags: [...task.tags, tag] });
   }
   return (
     <>
