@@ -20,7 +20,15 @@ async function previewRecurrence(
   try {
     const { occurrences, dates } = await api.post<Schema["Occurrences"]>(
       "/api/todos/recurrence-preview",
-      { rrule, mode, due_at, due_date, timezone, number, count: howMany } satisfies Schema["RecurrencePreview"],
+      {
+        rrule,
+        mode,
+        due_at,
+        due_date,
+        timezone,
+        number,
+        count: howMany,
+      } satisfies Schema["RecurrencePreview"],
       { signal },
     );
     return dates ? dates.map(dayOf) : occurrences.map((at) => new Date(at));
