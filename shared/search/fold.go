@@ -126,12 +126,13 @@ func Visible(text string) bool {
 func Text(title, description string) string { return Fold(title + "\n" + description) }
 
 // Terms returns the parts of a query, folded: a task is found if its Text contains them all. They are separated by
-// spaces. Punctuation around a word is dropped, since it is usually not meant; a query of nothing else is taken as it is.
+// spaces. Punctuation around a word and signs beside it are dropped, since they are usually not meant ("milk + eggs"); a
+// query of nothing else is taken as it is. An emoji is no sign, but a picture of a word.
 func Terms(query string) []string {
 	var signs, terms []string
 	for _, word := range strings.Fields(Fold(query)) {
 		term := strings.TrimFunc(word, unicode.IsPunct)
-		if term == "" {
+		if strings.TrimFunc(term, isSign) == "" {
 			signs = append(signs, word)
 		} else {
 			terms = append(terms, term)
@@ -142,3 +143,5 @@ func Terms(query string) []string {
 	}
 	return terms
 }
+
+func isSign(r rune) bool { return unicode.IsPunct(r) || unicode.In(r, unicode.Sm, unicode.Sc, unicode.Sk) }

@@ -35,10 +35,15 @@ export function fold(text: string): string {
     .normalize("NFC");
 }
 
-/** The parts of a query, folded. Punctuation around a word is dropped; a query of nothing else is taken as it is. */
+const signs = /^[\p{P}\p{Sm}\p{Sc}\p{Sk}]*$/u;
+
+/**
+ * The parts of a query, folded. Punctuation around a word and signs beside it are dropped; a query of nothing else is
+ * taken as it is.
+ */
 export function termsOf(query: string): string[] {
   const words = fold(query).split(/\s+/u).filter(Boolean);
-  const bare = words.map((word) => word.replace(/^\p{P}+|\p{P}+$/gu, "")).filter(Boolean);
+  const bare = words.map((word) => word.replace(/^\p{P}+|\p{P}+$/gu, "")).filter((word) => !signs.test(word));
   return bare.length > 0 ? bare : words;
 }
 
