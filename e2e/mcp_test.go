@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -113,6 +114,26 @@ func TestMCP_GoSDK(t *testing.T) {
 	expectStatus(t, u.get(t, task.ID), http.StatusNotFound)
 }
 
+// TestMCP_Days: both kinds of due date are found by the day.
+func TestMCP_Days(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	a := u.newAssistant(t)
+	u.create(t, client.Fields{"title": "on the day", "due_date": "2026-12-01"})
+	u.create(t, client.Fields{"title": "at a moment", "due_at": "2026-12-01T17:00:00Z"})
+	u.create(t, client.Fields{"title": "the next day", "due_date": "2026-12-02"})
+	for _, arguments := range []client.Fields{
+		{"due_on": "2026-12-01", "sort": "due_at"},
+		{"due_from": "2026-12-01", "due_to": "2026-12-02", "sort": "due_at"},
+	} {
+		var titles []string
+		for _, task := range call[listAnswer](t, a, "list_tasks", arguments).Tasks {
+			titles = append(titles, task.Title)
+		}
+		same(t, fmt.Sprint(arguments), titles, []string{"on the day", "at a moment"})
+	}
+}
+
 // TestMCP_Pages: a list continues with the cursor alone.
 func TestMCP_Pages(t *testing.T) {
 	t.Parallel()
@@ -218,6 +239,7 @@ func TestMCP_Errors(t *testing.T) {
 		{"add_task", client.Fields{"title": "x", "parent_id": "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"}, "parent_id"},
 		{"list_tasks", client.Fields{"limit": 1000}, "limit"},
 		{"list_tasks", client.Fields{"due_before": "whenever"}, "due_before"},
+		{"list_tasks", client.Fields{"due_on": "2026-12-01 at 17:00"}, "due_on"},
 		{"search_tasks", client.Fields{"query": "\u200b"}, "query"},
 		{"get_task", client.Fields{"id": "../history"}, "UUID"},
 		{"get_task", client.Fields{"id": "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f"}, "list_tasks"},

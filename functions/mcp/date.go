@@ -87,6 +87,14 @@ func (d date) put(body map[string]any) {
 	}
 }
 
+// parameter returns the date for a filter of a list: as a moment, or as a day if it is one and the filter takes days.
+func (d date) parameter(moment bool) string {
+	if d.day && !moment {
+		return task.DateOf(wallclock.Of(d.Time, d.Location())).String()
+	}
+	return d.UTC().Format(time.RFC3339)
+}
+
 // zone is where and how the user counts days.
 type zone struct {
 	location  *time.Location

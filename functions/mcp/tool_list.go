@@ -35,6 +35,9 @@ type listArguments struct {
 	Project   string     `json:"project,omitempty" jsonschema:"Only those of exactly this project"`
 	Tags      []string   `json:"tags,omitempty" jsonschema:"Only those with all of these tags"`
 	ParentID  *uuid.UUID `json:"parent_id,omitempty" jsonschema:"Only the direct subtasks of this task"`
+	DueOn     string     `json:"due_on,omitempty" jsonschema:"Only those due on this day, with or without a time"`
+	DueFrom   string     `json:"due_from,omitempty" jsonschema:"Only those due on this day or later, or from this moment on"`
+	DueTo     string     `json:"due_to,omitempty" jsonschema:"Only those due earlier than this day or moment"`
 	DueBefore string     `json:"due_before,omitempty" jsonschema:"Only those due before this moment; a day without a time means its start, so a task due today is due before tomorrow"`
 	DueAfter  string     `json:"due_after,omitempty" jsonschema:"Only those due after this moment; a day without a time means its start"`
 	Sort      string     `json:"sort,omitempty" jsonschema:"Sort key; a leading - sorts in descending order. position is the user's manual order"`
@@ -65,7 +68,7 @@ func (f *Function) listTasksTool(s *mcp.Server) {
 			p.oneOf("priority", priorities()...)
 			p.oneOf("sort", sorts...)
 			p.byDefault("sort", "position")
-			p.date("due_before", "due_after")
+			p.date("due_on", "due_from", "due_to", "due_before", "due_after")
 			p.page(pageMax, pageDefault)
 		},
 		call: f.listTasks,
@@ -89,7 +92,9 @@ func (f *Function) listTasks(ctx context.Context, in listArguments) (listResult,
 	for _, tag := range in.Tags {
 		q.Add("tag", tag)
 	}
-	for name, value := range map[string]string{"due_before": in.DueBefore, "due_after": in.DueAfter} {
+	for name, value := range map[string]string{
+		"due_on": in.DueOn, "due_from": in.DueFrom, "due_to": in.DueTo, "due_before": in.DueBefore, "due_after": in.DueAfter,
+	} {
 		if value == "" {
 			continue
 		}
@@ -97,7 +102,12 @@ func (f *Function) listTasks(ctx context.Context, in listArguments) (listResult,
 		if err != nil {
 			return listResult{}, "", err
 		}
-		q.Set(name, t.UTC().Format(time.RFC3339))
+		if name == "due_on" && !t.day {
+			var fs fault.Fields
+			fs.Add("/due_on", "%q has a time: give only a day, or use due_from and due_to", value)
+			return listResult{}, "", fs.Err()
+		}
+		q.Set(name, t.parameter(name == "due_before" || name == "due_after"))
 	}
 	return f.list(ctx, z, q, in.page, in.Status+" tasks")
 }
