@@ -105,6 +105,8 @@ func (b *bundle) attacks() []attack {
 			return fields{"op": "create", "task": fields{"tags": strings.Split(strings.Repeat(" ,", 49), ","), strings.Repeat("x", 900): 1}}
 		})), want: 422},
 		{name: "a batch of long tasks", method: post, path: fixed("/api/todos/batch"), body: same(longBatch(100, longest[:40_000])), want: 200},
+		// Their folded text is twice as long.
+		{name: "a batch of long tasks that unfold", method: post, path: fixed("/api/todos/batch"), body: same(longBatch(100, strings.Repeat("½a", 10_000))), want: 200},
 		// The members of a merge patch are counted before they are validated.
 		{name: "a patch of unknown members", method: http.MethodPatch, path: mine(""), body: same(unknownMembers(large)), want: 413},
 		{name: "an event of extensions", method: post, path: fixed("/api/events"), body: same([]byte(extensions)), header: event, want: 413},

@@ -122,8 +122,19 @@ func Visible(text string) bool {
 	})
 }
 
-// Text returns what is searched of a task.
-func Text(title, description string) string { return Fold(title + "\n" + description) }
+// Text returns what is searched of a task: its title and description, folded. It is at most about twice as long as they
+// are. A few characters unfold to eighteen; a text that is full of them is only lowered, so that it cannot use ten times
+// its memory.
+func Text(title, description string) string {
+	text := title + "\n" + description
+	if folded := Fold(text); len(folded) <= 2*len(text)+64 {
+		return folded
+	}
+	return strings.ToLower(text)
+}
+
+// Lowered reports whether the Text of a task is only lowered by the rules of ASCII, so that the database can do it.
+func Lowered(title, description string) bool { return ascii(title) && ascii(description) }
 
 // Terms returns the parts of a query, folded: a task is found if its Text contains them all. They are separated by
 // spaces. Punctuation around a word and signs beside it are dropped, since they are usually not meant ("milk + eggs"); a
@@ -144,4 +155,6 @@ func Terms(query string) []string {
 	return terms
 }
 
-func isSign(r rune) bool { return unicode.IsPunct(r) || unicode.In(r, unicode.Sm, unicode.Sc, unicode.Sk) }
+func isSign(r rune) bool {
+	return unicode.IsPunct(r) || unicode.In(r, unicode.Sm, unicode.Sc, unicode.Sk)
+}

@@ -102,3 +102,17 @@ func TestVisible(t *testing.T) {
 		}
 	}
 }
+
+// A text of characters that unfold does not grow without bound, and one with a few of them is folded.
+func TestTextIsAtMostTwiceAsLong(t *testing.T) {
+	t.Parallel()
+	for _, unfolds := range []string{"\ufdfa", "㌖", "½"} {
+		long := strings.Repeat(unfolds, 10_000)
+		if text := search.Text("a", long); len(text) > 2*len(long)+66 {
+			t.Errorf("%s: %d bytes of %d", unfolds, len(text), len(long))
+		}
+		if text := search.Text(unfolds, ""); text != search.Fold(unfolds)+"\n" {
+			t.Errorf("%s: %q", unfolds, text)
+		}
+	}
+}

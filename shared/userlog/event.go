@@ -21,7 +21,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 	moveOn   = `UPDATE user_stream SET seq = $2, last_position = $12 WHERE user_id = $1`
 	saveTask = `
 INSERT INTO task (user_id, ` + TaskColumns + `, search, names, keys, indexed)
-VALUES ($1, $4, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43)
+VALUES ($1, $4, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,
+  coalesce($40, lower(($18::text || E'\n' || $19::text) COLLATE "C")), $41, $42, $43)
 ON CONFLICT (user_id, id) DO UPDATE SET
   title = EXCLUDED.title, description = EXCLUDED.description, completed_at = EXCLUDED.completed_at,
   priority = EXCLUDED.priority, project = EXCLUDED.project, tags = EXCLUDED.tags, due_at = EXCLUDED.due_at,
@@ -56,6 +57,10 @@ func queueEvent(b *pgx.Batch, e task.Event, p preference.Preferences, lastPositi
 		snapshot = e.Snapshot()
 	}
 	found := search.RowOf(e.UserID, search.Indexed(e.Seq), t.Title, t.Description, t.Project, t.Tags)
+	text := &found.Text
+	if search.Lowered(t.Title, t.Description) {
+		text = nil // a batch of long tasks need not hold and send it as well
+	}
 	given, none := reminders(t)
 	b.Queue(writeTaskEvent,
 		e.UserID, e.Seq, e.ID, e.TaskID, string(e.EventType), e.Actor, e.Time, snapshot, e.Changes(), e.Traceparent, nil, lastPosition,
@@ -63,6 +68,6 @@ func queueEvent(b *pgx.Batch, e task.Event, p preference.Preferences, lastPositi
 		t.Title, t.Description, t.CompletedAt, int16(t.Priority), t.Project, t.Tags, t.DueAt, t.Timezone, given, t.Recurrence,
 		t.SeriesID, t.Occurrence, t.ParentID, t.Position, t.Version, t.CreatedAt, t.UpdatedAt, t.DeletedAt, t.Series,
 		column(t.DueDate), none, t.OverdueReminders,
-		found.Text, found.Names, found.Keys, found.Indexed)
+		text, found.Names, found.Keys, found.Indexed)
 	queueReminders(b, e, p)
 }
