@@ -5,10 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
-	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
-	"go.opentelemetry.io/otel/trace"
-
 	"taskwire.dev/shared/telemetry"
 )
 
@@ -28,19 +24,8 @@ func observed(w http.ResponseWriter, r *http.Request) context.Context {
 	return telemetry.WithRequest(ctx, id)
 }
 
-// Routed names the request's span, and what is measured of it, by the route: paths have ids in them. The pattern is that
-// of http.ServeMux, or empty for a request that no route takes.
+// Routed names the request's span, and what is measured of it, by the route. The pattern is that of http.ServeMux, or empty
+// for a request that no route takes.
 func Routed(ctx context.Context, method, pattern string) {
-	if !telemetry.Tracing() && !telemetry.Measuring() {
-		return
-	}
-	route := pattern[strings.IndexByte(pattern, ' ')+1:] // without a method
-	labels, found := otelhttp.LabelerFromContext(ctx)
-	if !found || route == "" {
-		return
-	}
-	labels.Add(semconv.HTTPRoute(route))
-	span := trace.SpanFromContext(ctx)
-	span.SetName(method + " " + route)
-	span.SetAttributes(semconv.HTTPRoute(route))
+	telemetry.SetRoute(ctx, method, telemetry.Route(pattern[strings.IndexByte(pattern, ' ')+1:])) // without a method
 }

@@ -23,6 +23,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/exemplar"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
@@ -108,7 +109,7 @@ func startMetrics(ctx context.Context, res *resource.Resource) (func(context.Con
 		return nil, err
 	}
 	provider := sdkmetric.NewMeterProvider(sdkmetric.WithReader(sdkmetric.NewPeriodicReader(exporter)), sdkmetric.WithResource(res),
-		sdkmetric.WithView(views()...), sdkmetric.WithCardinalityLimit(maxSeries))
+		sdkmetric.WithView(views()...), sdkmetric.WithCardinalityLimit(maxSeries), sdkmetric.WithExemplarFilter(exemplar.AlwaysOffFilter)) // nothing here shows exemplars
 	otel.SetMeterProvider(provider)
 	telemetry.StartCounting(ctx)
 	return provider.Shutdown, runtime.Start(runtime.WithMeterProvider(provider))

@@ -1,0 +1,70 @@
+package export
+
+import (
+	"net/http"
+	"time"
+
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric/noop"
+	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
+	"go.opentelemetry.io/otel/trace"
+
+	"taskwire.dev/shared/telemetry"
+)
+
+var (
+	clientDuration = telemetry.Seconds("http.client.request.duration", "Duration of HTTP client requests.")
+	called         = telemetry.NewLabels(call.labels)
+)
+
+// call is what is measured of a request to a function.
+type call struct {
+	function, method string
+	status           int    // 0 if there was no response
+	failure          string // why not, by the type of the error
+}
+
+func (c call) labels() []attribute.KeyValue {
+	labels := []attribute.KeyValue{attribute.String("taskwire.function", c.function), semconv.HTTPRequestMethodKey.String(c.method)}
+	if c.failure != "" {
+		return append(labels, semconv.ErrorTypeKey.String(c.failure))
+	}
+	return append(labels, semconv.HTTPResponseStatusCode(c.status))
+}
+
+// Transport traces and measures the requests that t makes to a function, if somebody receives that. A request in a trace
+// that is not sampled has its traceparent already, and is only measured.
+func Transport(t http.RoundTripper, function string) http.RoundTripper {
+	if !telemetry.Tracing() && !telemetry.Measuring() {
+		return t
+	}
+	traced := otelhttp.NewTransport(t, otelhttp.WithMeterProvider(noop.NewMeterProvider()),
+		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method + " " + function }))
+	return transport{plain: t, traced: traced, function: function}
+}
+
+type transport struct {
+	plain, traced http.RoundTripper
+	function      string
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t transport) RoundTrip(r *http.Request) (res *http.Response, err error) {
+	started := time.Now()
+	if trace.SpanFromContext(r.Context()).IsRecording() {
+		res, err = t.traced.RoundTrip(r)
+	} else {
+		res, err = t.plain.RoundTrip(r)
+	}
+	if clientDuration.Enabled(r.Context()) {
+		of := call{function: t.function, method: method(r)}
+		if err != nil {
+			of.failure = semconv.ErrorType(err).Value.AsString()
+		} else {
+			of.status = res.StatusCode
+		}
+		clientDuration.Record(r.Context(), time.Since(started).Seconds(), called.Of(of))
+	}
+	return res, err
+}
