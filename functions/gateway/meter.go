@@ -41,6 +41,8 @@ func (m metered) RoundTrip(r *http.Request) (*http.Response, error) {
 
 var commitToStream = telemetry.Seconds("taskwire.commit_to_stream.duration", "From the commit of a change until it was handed to the live streams of its user")
 
+var producer = trace.WithSpanKind(trace.SpanKindProducer)
+
 // streamed measures an event that has gone to live streams, and ends its trace with a span.
 func (f *Function) streamed(e task.Event, streams int) {
 	now := time.Now()
@@ -50,9 +52,11 @@ func (f *Function) streamed(e task.Event, streams int) {
 		commitToStream.Record(ctx, max(0, now.Sub(e.Time).Seconds()))
 	}
 	if telemetry.Tracing() {
-		_, span := telemetry.Tracer.Start(telemetry.WithTraceparent(ctx, e.Traceparent), "stream frame", trace.WithSpanKind(trace.SpanKindProducer),
-			trace.WithTimestamp(now), trace.WithAttributes(attribute.Int("taskwire.streams", streams)))
-		span.End()
+		_, span := telemetry.StartSpan(telemetry.WithTraceparent(ctx, e.Traceparent), "stream frame", producer, trace.WithTimestamp(now))
+		if span.IsRecording() {
+			span.SetAttributes(attribute.Int("taskwire.streams", streams))
+			span.End()
+		}
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/metric"
 	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
 	"go.opentelemetry.io/otel/trace"
 
@@ -19,6 +18,16 @@ var (
 	consumed = telemetry.Counter("taskwire.consumer.events", "{event}", "Events that a consumer has received, by what became of them")
 	duration = telemetry.Seconds("taskwire.consumer.duration", "How long a consumer works on an event, or on the events of one user together")
 )
+
+var (
+	byConsumer = telemetry.Label("consumer")
+	byResult   = telemetry.NewLabels(func(r result) []attribute.KeyValue {
+		return []attribute.KeyValue{attribute.String("consumer", r.consumer), attribute.String("type", r.eventType), attribute.String("outcome", r.outcome)}
+	})
+)
+
+// result has the labels of a counted event.
+type result struct{ consumer, eventType, outcome string }
 
 // What became of an event.
 const (
@@ -34,8 +43,9 @@ func (c *Consumer) observe(ctx context.Context, event cloudevents.Event) (contex
 	delivery := trace.SpanContextFromContext(ctx) // the request that brought the event, perhaps with others
 	ctx = telemetry.WithTraceparent(ctx, traceparent(event))
 	started := time.Now()
-	ctx, span := telemetry.Tracer.Start(ctx, "process "+event.Type(), trace.WithSpanKind(trace.SpanKindConsumer), trace.WithLinks(trace.Link{SpanContext: delivery}))
+	ctx, span := telemetry.StartSpan(ctx, "process "+event.Type(), trace.WithSpanKind(trace.SpanKindConsumer))
 	if span.IsRecording() {
+		span.AddLink(trace.Link{SpanContext: delivery})
 		span.SetAttributes(semconv.MessagingSystemKafka, semconv.MessagingOperationTypeProcess, semconv.MessagingConsumerGroupName(c.name),
 			semconv.CloudEventsEventID(event.ID()), semconv.CloudEventsEventSource(event.Source()), semconv.CloudEventsEventType(event.Type()))
 		event = event.Clone()
@@ -47,7 +57,7 @@ func (c *Consumer) observe(ctx context.Context, event cloudevents.Event) (contex
 		}
 		span.End()
 		if duration.Enabled(ctx) {
-			duration.Record(ctx, time.Since(started).Seconds(), metric.WithAttributes(attribute.String("consumer", c.name)))
+			duration.Record(ctx, time.Since(started).Seconds(), byConsumer.Of(c.name))
 		}
 	}
 }
@@ -60,11 +70,9 @@ func traceparent(event cloudevents.Event) string {
 
 // count counts what became of an event.
 func (c *Consumer) count(ctx context.Context, event cloudevents.Event, outcome string) {
-	if !consumed.Enabled(ctx) {
-		return
+	if consumed.Enabled(ctx) {
+		consumed.Add(ctx, 1, byResult.Of(result{c.name, known(event.Type()), outcome}))
 	}
-	consumed.Add(ctx, 1, metric.WithAttributes(attribute.String("consumer", c.name), attribute.String("type", known(event.Type())),
-		attribute.String("outcome", outcome)))
 }
 
 // known bounds the values of the label: anybody who may write to a topic chooses the type.

@@ -4,9 +4,7 @@ import (
 	"context"
 	"time"
 
-	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/metric"
 	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
 	"go.opentelemetry.io/otel/trace"
 
@@ -19,10 +17,12 @@ var (
 	commitToPublish = telemetry.Seconds("taskwire.commit_to_publish.duration", "From the commit of a change until the broker has its event")
 )
 
-// send publishes messages with one call to the broker. Each event's trace gets a span, and the call is in the trace of
-// its only event, or in its own with a link to each.
+var byTopic = telemetry.Label("topic")
+
+// send publishes messages with one call to the broker. The trace of each event gets a span if it is sampled, and the
+// call is in the trace of its only event, or in its own with a link to each that is sampled.
 func (p *Publisher) send(ctx context.Context, topic string, messages []Message) (failed map[int64]bool, err error) {
-	spans := make([]trace.Span, 0, len(messages))
+	var spans []trace.Span
 	if telemetry.Tracing() {
 		ctx, spans = beginPublish(ctx, topic, messages)
 	}
@@ -40,26 +40,33 @@ func (p *Publisher) send(ctx context.Context, topic string, messages []Message) 
 }
 
 // beginPublish starts the spans of messages that go out together.
-func beginPublish(ctx context.Context, topic string, messages []Message) (context.Context, []trace.Span) {
-	attributes := trace.WithAttributes(semconv.MessagingSystemKafka, semconv.MessagingDestinationName(topic),
-		semconv.MessagingOperationName("publish"), semconv.MessagingOperationTypeSend, semconv.MessagingBatchMessageCount(len(messages)))
-	spans := make([]trace.Span, len(messages), len(messages)+1)
-	links := make([]trace.Link, len(messages))
-	own := ctx
-	for i, m := range messages {
-		ctx, spans[i] = telemetry.Tracer.Start(telemetry.WithTraceparent(own, telemetry.TraceparentOf(m.Payload)), "publish "+topic,
-			trace.WithSpanKind(trace.SpanKindProducer), attributes)
-		links[i] = trace.Link{SpanContext: spans[i].SpanContext()}
+func beginPublish(own context.Context, topic string, messages []Message) (ctx context.Context, spans []trace.Span) {
+	var links []trace.Link
+	for _, m := range messages {
+		var span trace.Span
+		ctx, span = telemetry.StartSpan(telemetry.WithTraceparent(own, telemetry.TraceparentOf(m.Payload)), "publish "+topic,
+			trace.WithSpanKind(trace.SpanKindProducer))
+		if span.IsRecording() {
+			spans = append(spans, span)
+			links = append(links, trace.Link{SpanContext: span.SpanContext()})
+		}
 	}
-	if len(messages) == 1 {
-		return ctx, spans
+	if len(messages) > 1 && links != nil {
+		var batch trace.Span
+		ctx, batch = telemetry.Tracer.Start(own, "publish batch "+topic, trace.WithNewRoot(), trace.WithLinks(links...))
+		spans = append(spans, batch)
 	}
-	ctx, batch := telemetry.Tracer.Start(own, "publish batch "+topic, trace.WithNewRoot(), trace.WithLinks(links...), attributes)
-	return ctx, append(spans, batch)
+	for _, span := range spans {
+		if span.IsRecording() {
+			span.SetAttributes(semconv.MessagingSystemKafka, semconv.MessagingDestinationName(topic), semconv.MessagingOperationName("publish"),
+				semconv.MessagingOperationTypeSend, semconv.MessagingBatchMessageCount(len(messages)))
+		}
+	}
+	return ctx, spans // without a span it is in a trace that is not sampled, so that the sidecar does not start one
 }
 
 func measure(ctx context.Context, topic string, messages []Message, failed map[int64]bool) {
-	of := metric.WithAttributeSet(attribute.NewSet(attribute.String("topic", topic)))
+	of := byTopic.Of(topic)
 	published.Add(ctx, int64(len(messages)-len(failed)), of)
 	if len(failed) > 0 {
 		unpublished.Add(ctx, int64(len(failed)), of)

@@ -6,7 +6,6 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
 	"taskwire.dev/shared/fault"
@@ -20,9 +19,11 @@ var (
 	deduplicated    = telemetry.Counter("taskwire.consumer.deduplicated", "{event}", "Events that a consumer had applied before")
 )
 
+var byOutcome = telemetry.Label("outcome")
+
 // begin starts the span of a change. The returned function ends it and measures how long the caller has waited.
 func begin(ctx context.Context, changes []Change) (context.Context, func(error)) {
-	ctx, span := telemetry.Tracer.Start(ctx, "userlog change")
+	ctx, span := telemetry.StartSpan(ctx, "userlog change")
 	if span.IsRecording() {
 		span.SetAttributes(attribute.String("taskwire.actor", changes[0].actor()), attribute.Int("taskwire.changes", len(changes)))
 	}
@@ -34,7 +35,7 @@ func begin(ctx context.Context, changes []Change) (context.Context, func(error))
 		}
 		span.End()
 		if commandDuration.Enabled(ctx) {
-			commandDuration.Record(ctx, time.Since(started).Seconds(), metric.WithAttributes(attribute.String("outcome", outcome)))
+			commandDuration.Record(ctx, time.Since(started).Seconds(), byOutcome.Of(outcome))
 		}
 	}
 }
@@ -54,20 +55,18 @@ func outcomeOf(err error) string {
 }
 
 // beginBatch starts the span of a group commit: in the trace of its change if it has one, else in its own trace with a
-// link to each.
+// link to each that is sampled. Without any there is none.
 func beginBatch(ctx context.Context, batch []*pending) (context.Context, func()) {
 	started := time.Now()
-	options := []trace.SpanStartOption{trace.WithAttributes(attribute.Int("taskwire.batch.size", len(batch)))}
+	span := trace.SpanFromContext(ctx)
 	if len(batch) == 1 {
-		ctx = trace.ContextWithSpanContext(ctx, batch[0].span)
-	} else if telemetry.Tracing() {
-		links := make([]trace.Link, len(batch))
-		for i, p := range batch {
-			links[i] = trace.Link{SpanContext: p.span}
-		}
-		options = append(options, trace.WithNewRoot(), trace.WithLinks(links...))
+		ctx, span = telemetry.StartSpan(trace.ContextWithSpanContext(ctx, batch[0].span), "userlog batch")
+	} else if links := sampled(batch); links != nil {
+		ctx, span = telemetry.Tracer.Start(ctx, "userlog batch", trace.WithNewRoot(), trace.WithLinks(links...))
 	}
-	ctx, span := telemetry.Tracer.Start(ctx, "userlog batch", options...)
+	if span.IsRecording() {
+		span.SetAttributes(attribute.Int("taskwire.batch.size", len(batch)))
+	}
 	return ctx, func() {
 		span.End()
 		if batchDuration.Enabled(ctx) {
@@ -75,4 +74,14 @@ func beginBatch(ctx context.Context, batch []*pending) (context.Context, func())
 			batchSize.Record(ctx, int64(len(batch)))
 		}
 	}
+}
+
+// sampled returns links to the changes whose traces are sampled.
+func sampled(batch []*pending) (links []trace.Link) {
+	for _, p := range batch {
+		if p.span.IsSampled() {
+			links = append(links, trace.Link{SpanContext: p.span})
+		}
+	}
+	return links
 }
