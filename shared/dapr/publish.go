@@ -9,6 +9,7 @@ import (
 
 	daprclient "github.com/dapr/go-sdk/client"
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
+	"go.opentelemetry.io/otel/metric/noop"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 
@@ -38,8 +39,8 @@ func Dial(c Config) (daprclient.Client, error) {
 	options := []grpc.DialOption{
 		grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithPerRPCCredentials(apiToken(c.APIToken)),
 	}
-	if telemetry.Tracing() || telemetry.Measuring() {
-		options = append(options, grpc.WithStatsHandler(otelgrpc.NewClientHandler()))
+	if telemetry.Tracing() {
+		options = append(options, grpc.WithStatsHandler(otelgrpc.NewClientHandler(otelgrpc.WithMeterProvider(noop.NewMeterProvider()))))
 	}
 	conn, err := grpc.NewClient("127.0.0.1:"+c.GRPCPort, options...)
 	if err != nil {
