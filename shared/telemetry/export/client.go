@@ -5,17 +5,15 @@ import (
 	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/metric/noop"
 	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
+	"go.opentelemetry.io/otel/semconv/v1.37.0/httpconv"
 	"go.opentelemetry.io/otel/trace"
 
 	"taskwire.dev/shared/telemetry"
-)
-
-var (
-	clientDuration = telemetry.Seconds("http.client.request.duration", "Duration of HTTP client requests.")
-	called         = telemetry.NewLabels(call.labels)
 )
 
 // call is what is measured of a request to a function.
@@ -41,30 +39,36 @@ func Transport(t http.RoundTripper, function string) http.RoundTripper {
 	}
 	traced := otelhttp.NewTransport(t, otelhttp.WithMeterProvider(noop.NewMeterProvider()),
 		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method + " " + function }))
-	return transport{plain: t, traced: traced, function: function}
+	duration, err := httpconv.NewClientRequestDuration(otel.Meter(telemetry.Scope))
+	if err != nil {
+		otel.Handle(err)
+	}
+	return &transport{t, traced, function, duration.Inst(), telemetry.NewLabels(call.labels)}
 }
 
 type transport struct {
 	plain, traced http.RoundTripper
 	function      string
+	duration      metric.Float64Histogram
+	labels        *telemetry.Labels[call]
 }
 
 // RoundTrip implements http.RoundTripper.
-func (t transport) RoundTrip(r *http.Request) (res *http.Response, err error) {
+func (t *transport) RoundTrip(r *http.Request) (res *http.Response, err error) {
 	started := time.Now()
 	if trace.SpanFromContext(r.Context()).IsRecording() {
 		res, err = t.traced.RoundTrip(r)
 	} else {
 		res, err = t.plain.RoundTrip(r)
 	}
-	if clientDuration.Enabled(r.Context()) {
+	if t.duration.Enabled(r.Context()) {
 		of := call{function: t.function, method: method(r)}
 		if err != nil {
 			of.failure = semconv.ErrorType(err).Value.AsString()
 		} else {
 			of.status = res.StatusCode
 		}
-		clientDuration.Record(r.Context(), time.Since(started).Seconds(), called.Of(of))
+		t.duration.Record(r.Context(), time.Since(started).Seconds(), t.labels.Of(of))
 	}
 	return res, err
 }
