@@ -3,8 +3,10 @@ package e2e
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"taskwire.dev/e2e/client"
 )
@@ -139,6 +141,38 @@ func TestInvalid_AllAtOnce(t *testing.T) {
 		"recurrence": client.Fields{"mode": "x"}, "parent_id": "x", "description": "\u0000", "project": "\u0000",
 	}}), 422, "/title", "/priority", "/due_at", "/timezone", "/tags", "/reminders", "/position", "/recurrence/mode", "/recurrence/rrule",
 		"/parent_id", "/description", "/project")
+}
+
+// TestTimes_AreRFC3339 tries what RFC 3339 allows, and what parsers often take beyond it.
+func TestTimes_AreRFC3339(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	for _, due := range []string{"2026-12-01T08:00:00Z", "2026-12-01t08:00:00z", "2026-12-01T10:30:00.0+02:30"} {
+		task := u.create(t, client.Fields{"title": due, "due_at": due})
+		if task.DueAt == nil || !task.DueAt.Equal(time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)) {
+			t.Errorf("%s: %v", due, task.DueAt)
+		}
+	}
+	for _, due := range []string{
+		"2026-12-01T8:00:00Z", "2026-12-01T08:00:00,5Z", "2026-12-01T08:00:00+24:00", "2026-12-01T08:00:00+0100", "2026-12-01 08:00:00Z",
+	} {
+		body := client.Fields{"title": due, "due_at": due}
+		expectProblem(t, do(t, u.Client, client.Request{Method: "POST", Path: "/api/todos", JSON: body}), 422, "/due_at")
+		query := url.Values{"due_before": {due}}.Encode()
+		expectProblem(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/todos?" + query}), 422, "/due_before")
+	}
+}
+
+// TestByteOrderMark_IsNamed: editors do not show it.
+func TestByteOrderMark_IsNamed(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	r := do(t, u.Client, client.Request{
+		Method: "POST", Path: "/api/todos", Body: []byte("\ufeff{\"title\":\"Marked\"}"), Header: map[string]string{"Content-Type": "application/json"},
+	})
+	if p := expectProblem(t, r, http.StatusBadRequest); !strings.Contains(p.Detail, "byte order mark") {
+		t.Error(p.Detail)
+	}
 }
 
 func TestMediaType(t *testing.T) {

@@ -46,7 +46,7 @@ const placeholder = "Task"
 
 // date reads a date. All of its words must be understood, and say nothing else.
 func (f *Function) date(ctx context.Context, z zone, field, text string, now time.Time) (date, error) {
-	if t, err := time.Parse(time.RFC3339, strings.ToUpper(strings.TrimSpace(text))); err == nil && t.UTC().Year() > 0 && t.UTC().Year() < 10000 {
+	if t, err := wallclock.ParseInstant(strings.TrimSpace(text)); err == nil && t.UTC().Year() > 0 && t.UTC().Year() < 10000 {
 		return date{Time: t}, nil
 	}
 	p, err := f.parse(ctx, z, placeholder+" "+text, now)

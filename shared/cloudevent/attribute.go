@@ -2,12 +2,12 @@ package cloudevent
 
 import (
 	"net/url"
-	"time"
 	"unicode/utf8"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/wallclock"
 )
 
 // setAttribute sets a received attribute: a context attribute, or an extension, whose value may also be a bool or an int32.
@@ -51,7 +51,7 @@ var contextAttributes = map[string]func(*cloudevents.Event, string) bool{
 		return err == nil && u.IsAbs()
 	},
 	"time": func(e *cloudevents.Event, s string) bool {
-		t, err := time.Parse(time.RFC3339Nano, s)
+		t, err := wallclock.ParseInstant(s)
 		e.SetTime(t)
 		return err == nil
 	},

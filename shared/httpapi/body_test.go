@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"taskwire.dev/shared/fault"
@@ -68,6 +69,12 @@ func TestDecodeJSON(t *testing.T) {
 	for _, body := range []string{``, ` `, `{`, `{"title":"a",}`, `{"title":"a"}x`, `{"title":"a"}{}`, "{\"title\":\"\xff\"}", `{"title":"\ud800"}`, `{'a':1}`, `[`, `{"raw":[1,}`} {
 		var v outer
 		if err := httpapi.DecodeJSON([]byte(body), &v); !fault.Is(err, fault.Malformed) {
+			t.Errorf("%q: %v", body, err)
+		}
+	}
+	for _, body := range []string{"\ufeff{\"title\":\"a\"}", "\ufeff"} {
+		var v outer
+		if err := httpapi.DecodeJSON([]byte(body), &v); !fault.Is(err, fault.Malformed) || !strings.Contains(err.Error(), "byte order mark") {
 			t.Errorf("%q: %v", body, err)
 		}
 	}

@@ -49,6 +49,9 @@ var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
 // errEnough stops decoding: the recorded errors are enough for the response.
 var errEnough = errors.New("enough errors recorded")
 
+// byteOrderMark is U+FEFF in UTF-8; some editors begin files with it.
+var byteOrderMark = []byte("\ufeff")
+
 type decoder struct {
 	body   []byte
 	tokens *jsontext.Decoder
@@ -68,6 +71,8 @@ func (d *decoder) fault(err error) error {
 		return d.fs.Err()
 	case errors.Is(err, io.EOF):
 		return fault.New(fault.Malformed, "the body is empty; JSON is expected")
+	case bytes.HasPrefix(d.body, byteOrderMark):
+		return fault.New(fault.Malformed, "the body begins with a byte order mark; send it without (RFC 8259, 8.1)")
 	case !utf8.Valid(d.body):
 		return fault.New(fault.Malformed, "the body is not UTF-8")
 	case errors.As(err, &syntax):

@@ -17,6 +17,7 @@ import (
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/wallclock"
 )
 
 // maxTag is the maximal length of a tag in characters; package task has the other limits.
@@ -243,12 +244,12 @@ func (c TagChanges) Apply(current []string) []string {
 	return out
 }
 
-// ParseInstant parses RFC 3339 with any offset, to microseconds, which is PostgreSQL's precision.
+// ParseInstant parses an RFC 3339 time with any offset, to microseconds, which is PostgreSQL's precision.
 func ParseInstant(fs *fault.Fields, pointer string, s *string) *time.Time {
 	if s == nil {
 		return nil
 	}
-	t, err := time.Parse(time.RFC3339, *s)
+	t, err := wallclock.ParseInstant(*s)
 	if err != nil || t.UTC().Year() < 1 || t.UTC().Year() > 9999 {
 		fs.Add(pointer, "must be an RFC 3339 time, such as 2026-12-01T08:00:00Z")
 		return nil
