@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -91,6 +92,52 @@ func TestHistory_Pages(t *testing.T) {
 	}
 }
 
+// TestHistory_NewestFirst: one request finds the newest change, and pages back do not shift while the log grows.
+func TestHistory_NewestFirst(t *testing.T) {
+	t.Parallel()
+	u, other := newUser(t), newUser(t)
+	other.create(t, client.Fields{"title": "Not mine"})
+	newest := func(path string, query url.Values) *client.Page[client.AuditEvent] {
+		query.Set("sort", "-seq")
+		return check.Must(u.HistoryPage(t.Context(), path, query))(t)
+	}
+	if page := newest("/api/history", url.Values{}); len(page.Items) != 0 || page.NextCursor != nil {
+		t.Fatalf("nothing has happened yet: %+v", page)
+	}
+	task := u.create(t, client.Fields{"title": "0"})
+	for i := range 6 {
+		u.create(t, client.Fields{"title": "Noise"})
+		check.Must(u.PatchTask(t.Context(), task.ID, client.Fields{"title": strconv.Itoa(i + 1)}))(t)
+	}
+	if page := newest("/api/history", url.Values{"limit": {"1"}}); len(page.Items) != 1 || page.Items[0].Seq != 13 || page.NextCursor == nil {
+		t.Fatalf("the newest: %+v", page)
+	}
+	for path, want := range map[string][]int64{
+		"/api/history":                         {13, 12, 11, 10, 9, 8, 7, 6, 5, 4},
+		"/api/todos/" + task.ID + "/history": {13, 11, 9, 7, 5},
+	} {
+		var seqs []int64
+		for query := (url.Values{"limit": {"3"}, "after": {"3"}}); ; {
+			page := newest(path, query)
+			for _, e := range page.Items {
+				seqs = append(seqs, e.Seq)
+			}
+			if page.NextCursor == nil {
+				break
+			}
+			query.Set("cursor", *page.NextCursor)
+		}
+		if !slices.Equal(seqs, want) {
+			t.Errorf("%s: %v, want %v", path, seqs, want)
+		}
+	}
+	page := newest("/api/history", url.Values{"limit": {"3"}})
+	u.create(t, client.Fields{"title": "Meanwhile"})
+	if next := newest("/api/history", url.Values{"cursor": {*page.NextCursor}}); next.Items[0].Seq != 10 {
+		t.Errorf("after the log has grown: %+v", next.Items[0])
+	}
+}
+
 func TestHistory_Invalid(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -98,6 +145,8 @@ func TestHistory_Invalid(t *testing.T) {
 	for query, field := range map[string]string{
 		"after=-1": "/after", "after=x": "/after", "after=1e3": "/after", "after=9223372036854775808": "/after",
 		"limit=0": "/limit", "limit=201": "/limit", "cursor=x": "/cursor", "before=3": "/before",
+		"sort=seq_": "/sort", "sort=-time": "/sort", "sort=-seq&cursor=5": "/cursor", "cursor=-5": "/cursor", "sort=-seq&cursor=--5": "/cursor",
+		"sort=seq&sort=-seq": "/sort",
 	} {
 		expectProblem(t, do(t, u.Client, client.Request{Method: "GET", Path: "/api/history?" + query}), 422, field)
 		if field != "/after" {

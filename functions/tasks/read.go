@@ -1,15 +1,18 @@
 package function
 
 import (
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 
 	"taskwire.dev/functions/tasks/internal/list"
 	"taskwire.dev/functions/tasks/internal/preferences"
+	"taskwire.dev/functions/tasks/internal/store"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"
@@ -81,8 +84,8 @@ func (f *Function) counts(w http.ResponseWriter, r *http.Request, who token.Prin
 }
 
 func (f *Function) history(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	return writeHistory(w, r, func(after int64, limit int) ([]task.Event, bool, error) {
-		return f.tasks.History(r.Context(), who, after, limit)
+	return writeHistory(w, r, func(span store.Span) ([]task.Event, bool, error) {
+		return f.tasks.History(r.Context(), who, span)
 	})
 }
 
@@ -91,36 +94,33 @@ func (f *Function) taskHistory(w http.ResponseWriter, r *http.Request, who token
 	if err != nil {
 		return err
 	}
-	return writeHistory(w, r, func(after int64, limit int) ([]task.Event, bool, error) {
-		return f.tasks.TaskHistory(r.Context(), who, id, after, limit)
+	return writeHistory(w, r, func(span store.Span) ([]task.Event, bool, error) {
+		return f.tasks.TaskHistory(r.Context(), who, id, span)
 	})
 }
 
-// writeHistory responds with a page of audit events. Its cursor is the sequence of the last one: the log only grows at
-// its end, so nothing can shift between pages.
-func writeHistory(w http.ResponseWriter, r *http.Request, read func(after int64, limit int) ([]task.Event, bool, error)) error {
+// writeHistory responds with a page of audit events. Its cursor is the sequence of the last one, negative in a list with the
+// newest first: the log only grows at its end, so nothing can shift between pages.
+func writeHistory(w http.ResponseWriter, r *http.Request, read func(store.Span) ([]task.Event, bool, error)) error {
 	values, err := httpapi.Query(r)
 	if err != nil {
 		return err
 	}
-	var fs fault.Fields
-	limit := httpapi.Limit(&fs, values)
-	after := max(sequence(&fs, values, "after"), sequence(&fs, values, "cursor"))
-	for name := range values {
-		if !slices.Contains([]string{"after", "limit", "cursor"}, name) {
-			fs.Add("/"+name, "is not a parameter of this list")
-		}
-	}
-	if err := fs.Err(); err != nil {
+	span, err := parseSpan(values)
+	if err != nil {
 		return err
 	}
-	events, more, err := read(after, limit)
+	events, more, err := read(span)
 	if err != nil {
 		return err
 	}
 	answer := page[historyItem]{Items: make([]historyItem, 0, len(events))}
 	if more {
-		next := strconv.FormatInt(events[len(events)-1].Seq, 10)
+		last := events[len(events)-1].Seq
+		if span.NewestFirst {
+			last = -last
+		}
+		next := strconv.FormatInt(last, 10)
 		answer.NextCursor = &next
 	}
 	for _, e := range events {
@@ -146,16 +146,51 @@ func itemOf(e task.Event) historyItem {
 	return item
 }
 
-func sequence(fs *fault.Fields, v url.Values, name string) int64 {
-	s := v.Get(name)
-	if s == "" {
-		return 0
+// parseSpan parses the parameters of a history.
+func parseSpan(v url.Values) (store.Span, error) {
+	var fs fault.Fields
+	span := store.Span{Limit: httpapi.Limit(&fs, v), Before: math.MaxInt64}
+	for name, values := range v {
+		if !slices.Contains([]string{"after", "limit", "cursor", "sort"}, name) {
+			fs.Add("/"+name, "is not a parameter of this list")
+		} else if len(values) > 1 {
+			fs.Add("/"+name, "appears more than once")
+		}
 	}
+	switch v.Get("sort") {
+	case "", "seq":
+	case "-seq":
+		span.NewestFirst = true
+	default:
+		fs.Add("/sort", "must be seq, or -seq for the newest first")
+	}
+	if s := v.Get("after"); s != "" {
+		var ok bool
+		if span.After, ok = sequence(s); !ok {
+			fs.Add("/after", "must be a sequence number")
+		}
+	}
+	if s := v.Get("cursor"); s != "" {
+		digits, newestFirst := strings.CutPrefix(s, "-")
+		n, ok := sequence(digits)
+		switch {
+		case !ok:
+			fs.Add("/cursor", "is not one that this list gave out")
+		case newestFirst != span.NewestFirst:
+			fs.Add("/cursor", "belongs to a list with another sort")
+		case newestFirst:
+			span.Before = n
+		default:
+			span.After = max(span.After, n)
+		}
+	}
+	return span, fs.Err()
+}
+
+// sequence parses the sequence number of an event, or 0.
+func sequence(s string) (int64, bool) {
 	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 {
-		fs.Add("/"+name, "must be a sequence number")
-	}
-	return n
+	return n, err == nil && n >= 0
 }
 
 func (f *Function) preferences(w http.ResponseWriter, r *http.Request, who token.Principal) error {

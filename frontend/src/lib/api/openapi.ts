@@ -526,7 +526,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the audit events of a task, oldest first
+         * List the audit events of a task, oldest first unless `sort` is `-seq`
          * @description Needs the scope `tasks:read`. A deleted task still has its history.
          */
         get: operations["getTaskHistory"];
@@ -549,8 +549,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the audit events of all the user's tasks, oldest first
-         * @description Needs the scope `tasks:read`. If both `after` and `cursor` are given, the later position applies.
+         * List the audit events of all the user's tasks, oldest first unless `sort` is `-seq`
+         * @description Needs the scope `tasks:read`. If both `after` and `cursor` are given, an event must be past both positions. The newest
+         *     change is `sort=-seq&limit=1`.
          */
         get: operations["getHistory"];
         put?: never;
@@ -2343,6 +2344,10 @@ export interface components {
         DeleteScope: "this" | "series";
         /** @description Change the task only if it still has this version; `*` matches any. */
         IfMatch: string;
+        /** @description Only events with a greater `seq`. */
+        After: number;
+        /** @description `-seq` lists the newest event first. A cursor belongs to the sort of its list. */
+        HistorySort: "seq" | "-seq";
         /** @description Return the task only if its version has changed. */
         IfNoneMatch: string;
         /**
@@ -3279,6 +3284,10 @@ export interface operations {
     getTaskHistory: {
         parameters: {
             query?: {
+                /** @description Only events with a greater `seq`. */
+                after?: components["parameters"]["After"];
+                /** @description `-seq` lists the newest event first. A cursor belongs to the sort of its list. */
+                sort?: components["parameters"]["HistorySort"];
                 /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
@@ -3313,7 +3322,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only events with a greater `seq`. */
-                after?: number;
+                after?: components["parameters"]["After"];
+                /** @description `-seq` lists the newest event first. A cursor belongs to the sort of its list. */
+                sort?: components["parameters"]["HistorySort"];
                 /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"log/slog"
+	"math"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -15,28 +16,52 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// History returns a page of who's audit events with seq > after, oldest first, and whether there are more: limit of
-// them, or fewer if they are long (pageBudget).
-func (s *Tasks) History(ctx context.Context, who token.Principal, after int64, limit int) ([]task.Event, bool, error) {
+// Span selects a page of audit events by their sequence: After < seq < Before.
+type Span struct {
+	After, Before int64
+	NewestFirst   bool
+	Limit         int
+}
+
+// History returns a page of who's audit events, and whether there are more: as many as the limit, or fewer if they are
+// long (pageBudget).
+func (s *Tasks) History(ctx context.Context, who token.Principal, span Span) ([]task.Event, bool, error) {
 	// primary key of task_event
-	const all = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
-	events, more, err := s.eventPage(ctx, who, limit, maxPage, all, who.UserID, after, limit+1)
-	for i, e := range events {
-		if want := after + int64(i) + 1; e.Seq != want {
-			// The rest of the history is still worth reading, but an append-only log has no gaps.
-			slog.ErrorContext(ctx, "entries are missing in the audit log", "user", who.UserID, "after", want-1, "next", e.Seq)
-			break
-		}
+	const all = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND seq < $3 `
+	query := all + `ORDER BY seq LIMIT $4`
+	if span.NewestFirst {
+		query = all + `ORDER BY seq DESC LIMIT $4`
 	}
+	events, more, err := s.eventPage(ctx, who, span.Limit, maxPage, query, who.UserID, span.After, span.Before, span.Limit+1)
+	reportGap(ctx, who, span, events)
 	return events, more, err
 }
 
+// reportGap logs that entries are missing. The rest of the history is still worth reading, but an append-only log has no
+// gaps.
+func reportGap(ctx context.Context, who token.Principal, span Span, events []task.Event) {
+	for i, e := range events {
+		want := span.After + int64(i) + 1
+		if span.NewestFirst {
+			want = events[0].Seq - int64(i)
+		}
+		if e.Seq != want {
+			slog.ErrorContext(ctx, "entries are missing in the audit log", "user", who.UserID, "want", want, "got", e.Seq)
+			return
+		}
+	}
+}
+
 // TaskHistory is History of one task of who, deleted or not. A task that never existed is NotFound.
-func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UUID, after int64, limit int) ([]task.Event, bool, error) {
+func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UUID, span Span) ([]task.Event, bool, error) {
 	// task_event_task
-	const one = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`
-	events, more, err := s.eventPage(ctx, who, limit, maxPage, one, who.UserID, id, after, limit+1)
-	if err == nil && len(events) == 0 && after == 0 {
+	const one = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND task_id = $2 AND seq > $3 AND seq < $4 `
+	query := one + `ORDER BY seq LIMIT $5`
+	if span.NewestFirst {
+		query = one + `ORDER BY seq DESC LIMIT $5`
+	}
+	events, more, err := s.eventPage(ctx, who, span.Limit, maxPage, query, who.UserID, id, span.After, span.Before, span.Limit+1)
+	if err == nil && len(events) == 0 && span.After == 0 && span.Before == math.MaxInt64 {
 		return nil, false, errGone
 	}
 	return events, more, err

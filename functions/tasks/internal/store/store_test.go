@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 	"slices"
 	"testing"
 
@@ -77,10 +78,10 @@ func TestGetAndHistoryAreTheUsersOwn(t *testing.T) {
 	if got, err := b.tasks.Get(t.Context(), alice, id); err != nil || got.Title != "secret" || !got.Completed {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if events, more, err := b.tasks.TaskHistory(t.Context(), alice, id, 0, 1); err != nil || len(events) != 1 || !more {
+	if events, more, err := b.tasks.TaskHistory(t.Context(), alice, id, Span{Before: math.MaxInt64, Limit: 1}); err != nil || len(events) != 1 || !more {
 		t.Errorf("%+v, %t, %v", events, more, err)
 	}
-	if events, more, err := b.tasks.History(t.Context(), alice, 1, 10); err != nil || len(events) != 2 || more || events[0].EventType != task.Completed {
+	if events, more, err := b.tasks.History(t.Context(), alice, Span{After: 1, Before: math.MaxInt64, Limit: 10}); err != nil || len(events) != 2 || more || events[0].EventType != task.Completed {
 		t.Errorf("%+v, %t, %v", events, more, err)
 	}
 	if c, err := b.tasks.Counts(t.Context(), alice); err != nil || c.Open != 1 || c.Seq != 3 {
@@ -89,7 +90,7 @@ func TestGetAndHistoryAreTheUsersOwn(t *testing.T) {
 	if _, err := b.tasks.Get(t.Context(), mallory, id); !fault.Is(err, fault.NotFound) {
 		t.Errorf("get: %v", err)
 	}
-	if _, _, err := b.tasks.TaskHistory(t.Context(), mallory, id, 0, 10); !fault.Is(err, fault.NotFound) {
+	if _, _, err := b.tasks.TaskHistory(t.Context(), mallory, id, Span{Before: math.MaxInt64, Limit: 10}); !fault.Is(err, fault.NotFound) {
 		t.Errorf("history: %v", err)
 	}
 }
