@@ -11,52 +11,41 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestIfMatch tries every form of the header on every method that supports it.
-func TestIfMatch(t *testing.T) {
-	t.Parallel()
+// conditional are the changes that support conditions.
+var conditional = map[string]func(id string, header map[string]string) client.Request{
+	"PUT": func(id string, h map[string]string) client.Request {
+		return client.Request{Method: "PUT", Path: "/api/todos/" + id, JSON: client.Fields{"title": "New"}, Header: h}
+	},
+	"PATCH": func(id string, h map[string]string) client.Request {
+		return client.Request{Method: "PATCH", Path: "/api/todos/" + id, JSON: client.Fields{"title": "New"}, Header: h}
+	},
+	"complete": func(id string, h map[string]string) client.Request {
+		return client.Request{Method: "PATCH", Path: "/api/todos/" + id + "/complete", JSON: client.Fields{"completed": true}, Header: h}
+	},
+	"DELETE": func(id string, h map[string]string) client.Request {
+		return client.Request{Method: "DELETE", Path: "/api/todos/" + id, Header: h}
+	},
+}
+
+// condition is one value of a header, for a task with version 2.
+type condition struct {
+	header string
+	met    bool
+}
+
+// tryConditions sends each value of a header with each change that supports it.
+func tryConditions(t *testing.T, name string, conditions []condition) {
+	t.Helper()
 	u := newUser(t)
-	methods := map[string]func(id, ifMatch string) client.Request{
-		"PUT": func(id, m string) client.Request {
-			return client.Request{Method: "PUT", Path: "/api/todos/" + id, JSON: client.Fields{"title": "New"}, Header: map[string]string{"If-Match": m}}
-		},
-		"PATCH": func(id, m string) client.Request {
-			h := map[string]string{"If-Match": m, "Content-Type": mergePatch}
-			return client.Request{Method: "PATCH", Path: "/api/todos/" + id, JSON: client.Fields{"title": "New"}, Header: h}
-		},
-		"complete": func(id, m string) client.Request {
-			h := map[string]string{"If-Match": m}
-			return client.Request{Method: "PATCH", Path: "/api/todos/" + id + "/complete", JSON: client.Fields{"completed": true}, Header: h}
-		},
-		"DELETE": func(id, m string) client.Request {
-			return client.Request{Method: "DELETE", Path: "/api/todos/" + id, Header: map[string]string{"If-Match": m}}
-		},
-	}
-	for name, request := range methods {
-		t.Run(name, func(t *testing.T) {
+	for change, request := range conditional {
+		t.Run(change, func(t *testing.T) {
 			t.Parallel()
-			for _, c := range []struct {
-				header string // for a task with version 2
-				met    bool
-			}{
-				{`"2"`, true},
-				{`*`, true},
-				{`"1", "2", "7"`, true},
-				{`"x" , "2"`, true},
-				{`"1"`, false},
-				{`"3"`, false},
-				{`W/"2"`, false}, // If-Match compares strongly (RFC 9110, 13.1.1)
-				{`"02"`, false},
-				{`"+2"`, false},
-				{`2`, false},
-				{`"x"`, false},
-				{`"2`, false},
-				{`"99999999999999999999"`, false},
-			} {
+			for _, c := range conditions {
 				t.Run(c.header, func(t *testing.T) {
 					t.Parallel()
 					task := u.create(t, client.Fields{"title": "Old"})
 					task = check.Must(u.PatchTask(t.Context(), task.ID, client.Fields{"priority": "low"}))(t)
-					r := do(t, u.Client, request(task.ID, c.header))
+					r := do(t, u.Client, request(task.ID, map[string]string{name: c.header}))
 					if c.met {
 						if r.Status/100 != 2 {
 							t.Fatalf("%d %s", r.Status, r.Body)
@@ -71,14 +60,71 @@ func TestIfMatch(t *testing.T) {
 	}
 }
 
-// TestIfMatch_OnWhatIsNotThere_IsNotFound: 412 would reveal that the task once existed.
-func TestIfMatch_OnWhatIsNotThere_IsNotFound(t *testing.T) {
+// TestIfMatch tries every form of the header on every method that supports it.
+func TestIfMatch(t *testing.T) {
+	t.Parallel()
+	tryConditions(t, "If-Match", []condition{
+		{`"2"`, true},
+		{`*`, true},
+		{`"1", "2", "7"`, true},
+		{`"x" , "2"`, true},
+		{`"1"`, false},
+		{`"3"`, false},
+		{`W/"2"`, false}, // If-Match compares strongly (RFC 9110, 13.1.1)
+		{`"02"`, false},
+		{`"+2"`, false},
+		{`2`, false},
+		{`"x"`, false},
+		{`"2`, false},
+		{`"99999999999999999999"`, false},
+	})
+}
+
+// TestIfNoneMatch_OnAChange compares weakly, unlike If-Match (RFC 9110, 13.1.2).
+func TestIfNoneMatch_OnAChange(t *testing.T) {
+	t.Parallel()
+	tryConditions(t, "If-None-Match", []condition{
+		{`"2"`, false},
+		{`*`, false},
+		{`W/"2"`, false},
+		{`"1", "2", "7"`, false},
+		{`"1"`, true},
+		{`"3"`, true},
+		{`"02"`, true},
+		{`2`, true},
+		{`"2`, true},
+	})
+}
+
+// TestConditions_BothMustHold: RFC 9110, 13.2.2, checks If-Match first, then If-None-Match.
+func TestConditions_BothMustHold(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	for _, c := range []struct {
+		match, none string
+		met         bool
+	}{{`"1"`, `"2"`, true}, {`*`, `"2"`, true}, {`"1"`, `"1"`, false}, {`*`, `*`, false}, {`"2"`, `"2"`, false}} {
+		task := u.create(t, client.Fields{"title": "Old"})
+		r := do(t, u.Client, conditional["PATCH"](task.ID, map[string]string{"If-Match": c.match, "If-None-Match": c.none}))
+		if !c.met {
+			expectProblem(t, r, http.StatusPreconditionFailed)
+		} else if r.Status != http.StatusOK {
+			t.Errorf("%+v: %d %s", c, r.Status, r.Body)
+		}
+	}
+}
+
+// TestConditions_OnWhatIsNotThere_IsNotFound: 412 would reveal that the task once existed.
+func TestConditions_OnWhatIsNotThere_IsNotFound(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	task := u.create(t, client.Fields{"title": "Gone"})
 	check.NoError(t, u.DeleteTask(t.Context(), task.ID))
-	r := do(t, u.Client, client.Request{Method: "DELETE", Path: "/api/todos/" + task.ID, Header: map[string]string{"If-Match": `"9"`}})
-	expectProblem(t, r, http.StatusNotFound)
+	for name, tag := range map[string]string{"If-Match": `"9"`, "If-None-Match": "*"} {
+		for _, request := range conditional {
+			expectProblem(t, do(t, u.Client, request(task.ID, map[string]string{name: tag})), http.StatusNotFound)
+		}
+	}
 }
 
 // TestIfMatch_OfManyWritersOneWins is the lost update that If-Match prevents.

@@ -113,7 +113,7 @@ func TestHistory_NewestFirst(t *testing.T) {
 		t.Fatalf("the newest: %+v", page)
 	}
 	for path, want := range map[string][]int64{
-		"/api/history":                         {13, 12, 11, 10, 9, 8, 7, 6, 5, 4},
+		"/api/history":                       {13, 12, 11, 10, 9, 8, 7, 6, 5, 4},
 		"/api/todos/" + task.ID + "/history": {13, 11, 9, 7, 5},
 	} {
 		var seqs []int64

@@ -82,7 +82,7 @@ func (f *Function) serve(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Cache-Control", found.caching)
 	if ok {
 		h.Set("ETag", form.etag)
-		if httpapi.NotModified(r, form.etag) {
+		if !httpapi.NoneMatch(r, form.etag) {
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}

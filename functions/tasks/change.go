@@ -48,7 +48,7 @@ func (f *Function) replace(w http.ResponseWriter, r *http.Request, who token.Pri
 	if err != nil {
 		return err
 	}
-	return f.change(w, r, who, body, task.Replace{ID: id, Draft: draft, Match: ifMatch(r).check, Scope: scope})
+	return f.change(w, r, who, body, task.Replace{ID: id, Draft: draft, Match: conditions(r).check, Scope: scope})
 }
 
 func (f *Function) patch(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -64,7 +64,7 @@ func (f *Function) patch(w http.ResponseWriter, r *http.Request, who token.Princ
 	if err != nil {
 		return err
 	}
-	edit := mergePatch(id, body, ifMatch(r).check)
+	edit := mergePatch(id, body, conditions(r).check)
 	edit.Scope = scope
 	return f.change(w, r, who, body, edit)
 }
@@ -92,7 +92,7 @@ func (f *Function) complete(w http.ResponseWriter, r *http.Request, who token.Pr
 		fs.Add("/completed", "is required")
 		return fs.Err()
 	}
-	return f.change(w, r, who, body, task.SetCompleted{ID: id, Completed: *c.Completed, Match: ifMatch(r).check})
+	return f.change(w, r, who, body, task.SetCompleted{ID: id, Completed: *c.Completed, Match: conditions(r).check})
 }
 
 func (f *Function) delete(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -104,7 +104,7 @@ func (f *Function) delete(w http.ResponseWriter, r *http.Request, who token.Prin
 	if err != nil {
 		return err
 	}
-	return f.execute(w, r, who, nil, task.Delete{ID: id, Match: ifMatch(r).check, Scope: scope}, func(task.Outcome) idempotency.Answer {
+	return f.execute(w, r, who, nil, task.Delete{ID: id, Match: conditions(r).check, Scope: scope}, func(task.Outcome) idempotency.Answer {
 		return idempotency.Answer{Status: http.StatusNoContent}
 	})
 }
@@ -119,7 +119,7 @@ func (f *Function) skip(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	return f.change(w, r, who, body, task.Skip{ID: id, Match: ifMatch(r).check})
+	return f.change(w, r, who, body, task.Skip{ID: id, Match: conditions(r).check})
 }
 
 func (f *Function) restore(w http.ResponseWriter, r *http.Request, who token.Principal) error {

@@ -7,21 +7,24 @@ import (
 	"strings"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
 )
 
 // etag is the entity tag of a version.
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// precondition is a parsed If-Match (RFC 9110, 13.1.1). The zero precondition always holds.
+// precondition is what If-Match and If-None-Match require of the task that a request changes (RFC 9110, 13.1). Without these
+// headers it always holds.
 type precondition struct {
-	any   bool
-	asked bool
-	tags  []string
+	any     bool
+	asked   bool
+	tags    []string
+	request *http.Request
 }
 
-// ifMatch parses the If-Match header. A tag that no version can have, including a weak one, matches nothing.
-func ifMatch(r *http.Request) precondition {
-	var p precondition
+// conditions parses the headers. A tag that no version can have matches nothing; for If-Match this includes weak tags.
+func conditions(r *http.Request) precondition {
+	p := precondition{request: r}
 	for _, line := range r.Header.Values("If-Match") {
 		for tag := range strings.SplitSeq(line, ",") {
 			tag = strings.TrimSpace(tag)
@@ -38,10 +41,9 @@ func ifMatch(r *http.Request) precondition {
 // check returns a fault if version does not match. Tags are opaque: they are compared character by character
 // (RFC 9110, 8.8.3.2), so "02" is not "2".
 func (p precondition) check(version int64) error {
-	if !p.asked || p.any {
-		return nil
-	}
-	if slices.Contains(p.tags, etag(version)) {
+	tag := etag(version)
+	matches := !p.asked || p.any || slices.Contains(p.tags, tag)
+	if matches && httpapi.NoneMatch(p.request, tag) {
 		return nil
 	}
 	return fault.New(fault.PreconditionFailed, "the task now has version %d", version)

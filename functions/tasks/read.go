@@ -37,7 +37,7 @@ func (f *Function) get(w http.ResponseWriter, r *http.Request, who token.Princip
 	}
 	tag := etag(t.Version)
 	w.Header().Set("ETag", tag)
-	if httpapi.NotModified(r, tag) {
+	if !httpapi.NoneMatch(r, tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}

@@ -53,15 +53,16 @@ func writeBody(w http.ResponseWriter, status int, contentType string, body []byt
 	_, _ = w.Write(body)
 }
 
-// NotModified reports whether If-None-Match names etag, so that a GET may return 304.
-func NotModified(r *http.Request, etag string) bool {
+// NoneMatch reports whether If-None-Match holds: it does not name etag, compared weakly (RFC 9110, 13.1.2). If not, a GET is
+// answered with 304, and a change with 412.
+func NoneMatch(r *http.Request, etag string) bool {
 	for _, line := range r.Header.Values("If-None-Match") {
 		for tag := range strings.SplitSeq(line, ",") {
 			tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
 			if tag == etag || tag == "*" {
-				return true
+				return false
 			}
 		}
 	}
-	return false
+	return true
 }

@@ -2268,7 +2268,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The task does not have a version in `If-Match`. */
+        /** @description The task does not have a version in `If-Match`, or has one in `If-None-Match`. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;
@@ -2348,6 +2348,8 @@ export interface components {
         After: number;
         /** @description `-seq` lists the newest event first. A cursor belongs to the sort of its list. */
         HistorySort: "seq" | "-seq";
+        /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+        IfNoneMatchOfChange: string;
         /** @description Return the task only if its version has changed. */
         IfNoneMatch: string;
         /**
@@ -3020,6 +3022,8 @@ export interface operations {
                 traceparent?: components["parameters"]["Traceparent"];
                 /** @description Change the task only if it still has this version; `*` matches any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
                 /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -3067,6 +3071,8 @@ export interface operations {
                 traceparent?: components["parameters"]["Traceparent"];
                 /** @description Change the task only if it still has this version; `*` matches any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
                 /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -3115,6 +3121,8 @@ export interface operations {
                 traceparent?: components["parameters"]["Traceparent"];
                 /** @description Change the task only if it still has this version; `*` matches any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
                 /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -3158,6 +3166,8 @@ export interface operations {
                 traceparent?: components["parameters"]["Traceparent"];
                 /** @description Change the task only if it still has this version; `*` matches any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
                 /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -3210,6 +3220,8 @@ export interface operations {
                 traceparent?: components["parameters"]["Traceparent"];
                 /** @description Change the task only if it still has this version; `*` matches any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
                 /** @description Makes it safe to repeat the request. An empty value means none. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
