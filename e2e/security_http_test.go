@@ -236,6 +236,23 @@ func TestMethods(t *testing.T) {
 			}
 		}
 	}
+	// Nor does Allow name a method that another path would have.
+	for name, allow := range map[string]string{
+		"/api/todos": "GET, HEAD, POST", "/api/todos/batch": "POST", "/api/todos/counts": "GET, HEAD", "/api/todos/parse": "POST",
+		path: "DELETE, GET, HEAD, PATCH, PUT", "/api/stream/tasks": "GET, HEAD", "/api/auth/tokens": "GET, HEAD, POST", "/": "GET, HEAD",
+		"/api/notifications/read-all": "POST", "/mcp": "POST", "/.well-known/jwks.json": "GET, HEAD",
+	} {
+		for _, method := range []string{"OPTIONS", "PROPFIND", "BREW"} {
+			if r := do(t, u.Client, client.Request{Method: method, Path: name}); r.Status != 405 || r.Header.Get("Allow") != allow {
+				t.Errorf("%s %s: %d, Allow %q, want %q", method, name, r.Status, r.Header.Get("Allow"), allow)
+			}
+		}
+	}
+	for _, method := range []string{"PUT", "PATCH", "DELETE"} {
+		for _, name := range []string{"/api/todos/batch", "/api/todos/counts", "/api/todos/quick"} {
+			expectProblem(t, do(t, u.Client, client.Request{Method: method, Path: name}), http.StatusMethodNotAllowed)
+		}
+	}
 	// Headers that override the method elsewhere have no effect.
 	for _, header := range []string{"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"} {
 		r := client.Request{Method: "GET", Path: path, Header: map[string]string{header: "DELETE", "X-Original-URL": "/api/history", "X-Rewrite-URL": "/api/history"}}

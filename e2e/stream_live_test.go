@@ -115,19 +115,20 @@ func TestStream_HoldsTheLine(t *testing.T) {
 	}
 }
 
-func TestStream_OnlyGet(t *testing.T) {
+func TestStream_OnlyGetAndHead(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		expectProblem(t, do(t, u.Client, client.Request{Method: method, Path: client.StreamPath}), http.StatusMethodNotAllowed)
 	}
-	// HEAD is rejected too: a stream has no end, so its length is unknown. (Not checked against the documents, which
-	// treat HEAD as GET.)
-	plain := client.New(frontDoor, transport).As(u.Token()).Patient()
-	r := do(t, plain, client.Request{Method: http.MethodHead, Path: client.StreamPath})
-	if r.Status != http.StatusMethodNotAllowed || r.Header.Get("Allow") == "" {
-		t.Fatalf("HEAD: %d %v", r.Status, r.Header)
+	// HEAD is answered at once, and does not open a stream.
+	r := do(t, u.Client, client.Request{Method: http.MethodHead, Path: client.StreamPath})
+	expectStatus(t, r, http.StatusOK)
+	if r.Header.Get("Content-Type") != "text/event-stream" || r.Header.Get("Cache-Control") != "no-store" || len(r.Body) > 0 {
+		t.Fatalf("HEAD: %v %q", r.Header, r.Body)
 	}
+	nobody := client.New(frontDoor, transport)
+	expectStatus(t, do(t, nobody, client.Request{Method: http.MethodHead, Path: client.StreamPath}), http.StatusUnauthorized)
 }
 
 // TestStream_TokenByHeaderOrCookie, and never in the URL, where logs would record it.

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/httpapi"
 )
@@ -64,8 +63,7 @@ func embedded() (site, error) {
 
 func (f *Function) serve(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		return fault.New(fault.MethodNotAllowed, "%s allows only GET and HEAD", r.URL.Path)
+		return httpapi.NotAllowed(w, r, http.MethodGet, http.MethodHead)
 	}
 	found, ok := f.site[r.URL.Path]
 	status := http.StatusOK

@@ -112,6 +112,9 @@ func (b *bundle) serve(t *testing.T, name string) *behind {
 			return
 		case r.URL.Path == "/health/readiness":
 			return
+		case r.Method == http.MethodOptions:
+			httpapi.WriteProblem(w, r, httpapi.NotAllowed(w, r, "GET", "HEAD", "POST"))
+			return
 		case r.Header.Get("Want-Status") == "401": // without reading the body
 			httpapi.WriteProblem(w, r, fault.New(fault.Unauthenticated, "who are you"))
 			return

@@ -124,7 +124,14 @@ func TestNotReachable(t *testing.T) {
 		}
 	}
 	for _, method := range []string{"TRACE", "PROPFIND"} {
-		if res := b.send(t, method, "/api/todos", ""); res.StatusCode != 405 || res.Header.Get("Allow") == "" {
+		for path, allow := range map[string]string{"/api/todos": "GET, HEAD, POST", "/": "GET, HEAD, POST", "/api/status": "GET, HEAD", "/api/stream/tasks": "GET, HEAD"} {
+			for _, body := range []string{"", "a body that nobody reads"} {
+				if res := b.send(t, method, path, body); res.StatusCode != 405 || res.Header.Get("Allow") != allow {
+					t.Errorf("%s %s: %d, Allow %q, want %q", method, path, res.StatusCode, res.Header.Get("Allow"), allow)
+				}
+			}
+		}
+		if res := b.send(t, method, "/internal/events/other", ""); res.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %d", method, res.StatusCode)
 		}
 	}

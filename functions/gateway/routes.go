@@ -131,10 +131,9 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 				return refuse(w, r, err)
 			}
 		}
-		if !slices.Contains(methods, r.Method) {
-			allow := strings.Join(methods, ", ")
-			w.Header().Set("Allow", allow)
-			return refuse(w, r, fault.New(fault.MethodNotAllowed, "%s allows only %s", r.URL.Path, allow))
+		unknown := !slices.Contains(methods, r.Method)
+		if unknown {
+			r = withoutMethod(w, r)
 		}
 		// Cookies are SameSite=Strict; this also blocks requests of other origins without cookies.
 		if err := door.origins.Check(r); err != nil {
@@ -146,7 +145,7 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 		}
 		name, prefix := upstream(r.URL.Path)
 		httpapi.Routed(r.Context(), r.Method, prefix)
-		client, err := f.admit(r, name == nobody || open(r, name))
+		client, err := f.admit(r, name == nobody || unknown || open(r, name))
 		if err != nil {
 			if name == "mcp" && fault.Is(err, fault.Unauthenticated) {
 				w.Header().Set("WWW-Authenticate", door.challenge(r))
@@ -173,6 +172,17 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 		}
 		rt.ServeHTTP(w, r)
 	})
+}
+
+// withoutMethod returns r with the method OPTIONS, which no function implements, and without a body: the function answers that the
+// path does not exist, or which methods it allows. The method itself is not forwarded; TRACE would send credentials back.
+func withoutMethod(w http.ResponseWriter, r *http.Request) *http.Request {
+	if r.ContentLength != 0 {
+		w.Header().Set("Connection", "close") // the body stays unread
+	}
+	r = r.Clone(r.Context())
+	r.Method, r.Body, r.ContentLength, r.TransferEncoding = http.MethodOptions, http.NoBody, 0, nil
+	return r
 }
 
 // checkForwarded refuses what cannot be forwarded to a function.

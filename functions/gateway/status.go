@@ -140,8 +140,7 @@ func answers(url string) func(context.Context) error {
 // answerStatus tells any user whether every part is up. What is wrong with one is for the operator's logs.
 func (f *Function) answerStatus(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		return fault.New(fault.MethodNotAllowed, "%s allows only GET", r.URL.Path)
+		return httpapi.NotAllowed(w, r, http.MethodGet, http.MethodHead)
 	}
 	who, err := f.tokens.Authenticate(r)
 	if err != nil {

@@ -17,13 +17,17 @@ const pathStream = "/api/stream/tasks"
 
 // stream opens a live stream. All that can be refused is refused before the response begins.
 func (f *Function) stream(w http.ResponseWriter, r *http.Request) error {
-	if r.Method != http.MethodGet {
-		w.Header().Set("Allow", http.MethodGet)
-		return fault.New(fault.MethodNotAllowed, "%s allows only GET", r.URL.Path)
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return httpapi.NotAllowed(w, r, http.MethodGet, http.MethodHead)
 	}
 	who, err := f.listener(r)
 	if err != nil {
 		return err
+	}
+	if r.Method == http.MethodHead {
+		streams(w.Header())
+		w.WriteHeader(http.StatusOK)
+		return nil
 	}
 	sub := stream.Subscriber{UserID: who.UserID, ExpiresAt: who.ExpiresAt, LastID: r.Header.Get("Last-Event-ID")}
 	if who.Personal {
@@ -33,14 +37,18 @@ func (f *Function) stream(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // nginx would keep events back
+	streams(w.Header())
 	if r.ProtoMajor == 1 && r.ProtoMinor == 1 {
 		return f.serveBare(s, w, r)
 	}
 	return serveResponse(s, w, r)
+}
+
+// streams sets the header of a stream.
+func streams(h http.Header) {
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // nginx would keep events back
 }
 
 // listener returns who asks for a stream, by header or by cookie. A token in the URL would end up in logs.

@@ -188,8 +188,13 @@ func TestStream_WhoMayNot(t *testing.T) {
 		}
 	}
 	b.listen(t, bearer(good)...)
-	for _, method := range []string{"HEAD", "POST", "PUT", "DELETE", "OPTIONS"} {
-		if res := b.send(t, method, "/api/stream/tasks", "", bearer(good)...); res.StatusCode != 405 || res.Header.Get("Allow") != "GET" {
+	for header, status := range map[string]int{bearer(good)[1]: 200, "": 401} {
+		if res := b.send(t, "HEAD", "/api/stream/tasks", "", "Authorization", header); res.StatusCode != status {
+			t.Errorf("HEAD: %d, want %d", res.StatusCode, status)
+		}
+	}
+	for _, method := range []string{"POST", "PUT", "DELETE", "OPTIONS"} {
+		if res := b.send(t, method, "/api/stream/tasks", "", bearer(good)...); res.StatusCode != 405 || res.Header.Get("Allow") != "GET, HEAD" {
 			t.Errorf("%s: %d %v", method, res.StatusCode, res.Header)
 		}
 	}

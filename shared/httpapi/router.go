@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"path"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/memory"
@@ -15,15 +17,36 @@ import (
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
 // Router is an http.ServeMux whose 404 and 405 responses are problems, too.
-type Router struct{ mux http.ServeMux }
+type Router struct {
+	mux http.ServeMux
+	// literal has the methods of each path without wildcards. The mux would give other methods to a pattern that also matches
+	// the path: with GET /todos/{id} and POST /todos/batch, it takes GET /todos/batch for the todo "batch".
+	literal map[string][]string
+}
 
 // Route adds a handler for a pattern of http.ServeMux, such as "GET /api/todos/{id}".
 func (rt *Router) Route(pattern string, h Handler) {
+	if method, path, ok := strings.Cut(pattern, " "); ok && !strings.Contains(path, "{") {
+		rt.allow(path, method)
+	}
 	rt.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		if err := h(w, r); err != nil {
 			WriteProblem(w, r, err)
 		}
 	})
+}
+
+// allow adds a method to a path without wildcards. GET includes HEAD.
+func (rt *Router) allow(path, method string) {
+	if rt.literal == nil {
+		rt.literal = map[string][]string{}
+	}
+	methods := append(rt.literal[path], method)
+	if method == http.MethodGet {
+		methods = append(methods, http.MethodHead)
+	}
+	slices.Sort(methods)
+	rt.literal[path] = methods
 }
 
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -46,6 +69,10 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		WriteProblem(w, r, fault.New(fault.NotFound, "this path does not exist"))
 		return
 	}
+	if methods := rt.literal[r.URL.Path]; methods != nil && !slices.Contains(methods, r.Method) {
+		WriteProblem(w, r, NotAllowed(w, r, methods...))
+		return
+	}
 	if pattern != "" {
 		rt.mux.ServeHTTP(w, r)
 		return
@@ -55,11 +82,17 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.ServeHTTP(said, r)
 	switch said.status {
 	case http.StatusMethodNotAllowed:
-		w.Header().Set("Allow", said.header.Get("Allow"))
-		WriteProblem(w, r, fault.New(fault.MethodNotAllowed, "%s allows only %s", r.URL.Path, said.header.Get("Allow")))
+		WriteProblem(w, r, NotAllowed(w, r, said.header.Get("Allow")))
 	default:
 		WriteProblem(w, r, fault.New(fault.NotFound, "this path does not exist"))
 	}
+}
+
+// NotAllowed returns the fault for a method that the path of r does not have, and lists those that it has in the header Allow.
+func NotAllowed(w http.ResponseWriter, r *http.Request, methods ...string) error {
+	allow := strings.Join(methods, ", ")
+	w.Header().Set("Allow", allow)
+	return fault.New(fault.MethodNotAllowed, "%s allows only %s", r.URL.Path, allow)
 }
 
 // clean reports whether the mux would not redirect p.

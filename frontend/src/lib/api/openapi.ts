@@ -924,7 +924,7 @@ export interface paths {
          *     the newest change, then `sync.reset`, and continues; the client reloads. If entries are missing in the log, `sync.reset`
          *     takes their place. A client that reads too slowly gets `sync.reset` and the stream ends. It also ends when the token expires
          *     and at shutdown; `retry` says when to reconnect. Two session cookies in one request are 400, because another site has set one
-         *     of them and the server cannot tell which.
+         *     of them and the server cannot tell which. HEAD makes the same checks, and opens no stream.
          */
         get: operations["streamTasks"];
         put?: never;
