@@ -33,6 +33,47 @@ func sameAnswer(t *testing.T, first, again *client.Response) {
 	}
 }
 
+// TestIdempotencyKey_JSONIsComparedByMeaning: a client that encodes its request again may not get the same bytes.
+func TestIdempotencyKey_JSONIsComparedByMeaning(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	task := u.create(t, client.Fields{"title": "Patched"})
+	send := func(method, path, key, body string) *client.Response {
+		header := map[string]string{"Content-Type": "application/json", "Idempotency-Key": key}
+		if path == "/api/events" {
+			header = map[string]string{
+				"Content-Type": "application/json", "ce-specversion": "1.0", "ce-id": key, "ce-source": "/e2e/" + u.ID, "ce-type": "task.create",
+			}
+		}
+		return do(t, u.Client, client.Request{Method: method, Path: path, Body: []byte(body), Header: header})
+	}
+	for path, method := range map[string]string{"/api/todos": "POST", "/api/events": "POST", "/api/todos/" + task.ID: "PATCH"} {
+		key := rand.Text()
+		first := send(method, path, key, `{"title":"Café","tags":["a","b"],"priority":"low"}`)
+		if first.Status/100 != 2 {
+			t.Fatalf("%s: %d %s", path, first.Status, first.Body)
+		}
+		seq, _ := u.state(t)
+		for _, again := range []string{
+			"{\"priority\": \"low\",\r\n\t\"tags\": [\"a\", \"b\"],\r\n\t\"title\": \"Caf\u00e9\"}\n",
+			`{"t\u0069tle":"Caf\u00e9","tags":["\u0061","b"],"priority":"low"}`,
+		} {
+			sameAnswer(t, first, send(method, path, key, again))
+		}
+		for _, other := range []string{
+			`{"title":"Café","tags":["b","a"],"priority":"low"}`, `{"title":"Café","tags":["a","b"],"priority":"low","project":null}`,
+			`{"title":"Cafe\u0301","tags":["a","b"],"priority":"low"}`,
+		} {
+			if r := send(method, path, key, other); r.Status != 422 {
+				t.Errorf("%s %s: %d", path, other, r.Status)
+			}
+		}
+		if after, _ := u.state(t); after != seq {
+			t.Errorf("%s: something was done twice", path)
+		}
+	}
+}
+
 // TestIdempotencyKey_EveryChange repeats each change with its key: the response is the same, and the change is made
 // once. Another request with the same key is 422.
 func TestIdempotencyKey_EveryChange(t *testing.T) {

@@ -1,13 +1,17 @@
 // Package idempotency is the rule for requests that are sent twice: the same key with the same body gets the
-// first answer again, with another body it is refused.
+// first answer again, with another body it is refused. JSON is the same if it is equal in meaning: a client that
+// encodes its request again may order members or spell numbers differently.
 package idempotency
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"taskwire.dev/shared/fault"
 )
@@ -39,7 +43,7 @@ func FromHeader(name, method, path string, body []byte) (Key, error) {
 	if len(name) > MaxKey || !printable(name) {
 		return Key{}, fault.New(fault.Malformed, "Idempotency-Key takes 1 to %d printable ASCII characters", MaxKey)
 	}
-	return Key{Name: "key:" + name, Hash: hash(method, path, string(body))}, nil
+	return Key{Name: "key:" + name, Hash: hash(method, path, canonical(body))}, nil
 }
 
 // FromEvent returns the Key of a CloudEvent, which is its source and id (CloudEvents 1.0, 3.1.1). A sender
@@ -47,7 +51,7 @@ func FromHeader(name, method, path string, body []byte) (Key, error) {
 func FromEvent(source, id, eventType, subject string, data []byte) Key {
 	// The length keeps ("a", "b c") apart from ("a b", "c"); hashed because a source may be long.
 	name := hash(strconv.Itoa(len(source)), source, id)
-	return Key{Name: eventPrefix + hex.EncodeToString(name[:]), Hash: hash(eventType, subject, string(data))}
+	return Key{Name: eventPrefix + hex.EncodeToString(name[:]), Hash: hash(eventType, subject, canonical(data))}
 }
 
 // Check reports a fault when the stored hash is of another request.
@@ -77,6 +81,16 @@ func hash(parts ...string) [sha256.Size]byte {
 		h.Write([]byte(p))
 	}
 	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// canonical returns JSON in the form of RFC 8785, and anything else as it is. Numbers that are equal as float64 are equal;
+// no request has larger ones.
+func canonical(body []byte) string {
+	value := jsontext.Value(bytes.Clone(body))
+	if value.Canonicalize() != nil {
+		return string(body)
+	}
+	return string(value)
 }
 
 func printable(s string) bool {
