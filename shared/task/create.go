@@ -10,6 +10,7 @@ import (
 type Create struct {
 	ID    uuid.UUID // chosen by the client, a UUIDv7; zero lets the server choose
 	Draft Draft
+	Stamps
 }
 
 // Needs reads the parent, and the parent's ancestors to bound the depth.
@@ -42,7 +43,8 @@ func (c Create) Apply(l *Ledger) (Outcome, error) {
 	if t.Position == "" {
 		t.Position = PositionAfter(l.LastPosition)
 	}
-	e := l.Create(t)
+	c.Stamps.write(t, l.Now)
+	e := l.create(t)
 	return Outcome{TaskID: t.ID, Task: e.Task, Event: e}, nil
 }
 
@@ -54,7 +56,7 @@ func (c Create) repeat(first *Event, l *Ledger) (Outcome, error) {
 	if c.Draft.zoneless() {
 		requested.Timezone = first.Task.Timezone // the user's zone at that time
 	}
-	if len(Diff(first.Task, &requested)) > 0 {
+	if len(Diff(first.Task, &requested)) > 0 || !c.Stamps.same(first.Task) {
 		return Outcome{}, idTaken()
 	}
 	return Outcome{TaskID: c.ID, Task: first.Task, Event: first}, nil

@@ -155,6 +155,10 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 // Create records the creation of a task, for the first time or, after it was deleted, again.
 func (l *Ledger) Create(t *Task) *Event {
 	t.CreatedAt = l.Now
+	return l.create(t)
+}
+
+func (l *Ledger) create(t *Task) *Event {
 	l.fixZone(t)
 	old := l.tasks[t.ID]
 	if old == nil {

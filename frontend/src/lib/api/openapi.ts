@@ -1670,7 +1670,7 @@ export interface components {
         /**
          * @description The writable fields of a task. Null means the default, except for `title`. The fields that the server sets (`completed_at`,
          *     `series_id`, `occurrence`, `series`, `version`, `created_at`, `updated_at`) are accepted and ignored, so that a client can change a task
-         *     it has read and send it back.
+         *     it has read and send it back; a new task takes `created_at` and `completed_at`.
          */
         WritableFields: {
             /** @description Surrounding white space is removed; one character at least must be visible. */
@@ -1715,7 +1715,7 @@ export interface components {
             parent_id?: string | null;
             /** @description The default is after every other task. */
             position?: components["schemas"]["Position"] | null;
-            /** @description Ignored. */
+            /** @description Ignored except in a new task. */
             completed_at?: unknown;
             /** @description Ignored. */
             series_id?: unknown;
@@ -1725,7 +1725,7 @@ export interface components {
             series?: unknown;
             /** @description Ignored. */
             version?: unknown;
-            /** @description Ignored. */
+            /** @description Ignored except in a new task. */
             created_at?: unknown;
             /** @description Ignored. */
             updated_at?: unknown;
@@ -1741,6 +1741,18 @@ export interface components {
         NewTask: {
             /** @description Chosen by the client; otherwise by the server. */
             id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: date-time
+             * @description For imports: when the task was completed, which it then is. Not in the future (5 minutes are allowed for clocks) and not before `created_at`; 422 if `completed` is false.
+             * @default null
+             */
+            completed_at?: string | null;
+            /**
+             * Format: date-time
+             * @description For imports: when the task was created, not in the future. Null means now, or `completed_at` if that is earlier.
+             * @default null
+             */
+            created_at?: string | null;
         } & WithRequired<components["schemas"]["WritableFields"], "title">;
         /** @description All writable fields; those that are missing get their defaults. `title` is required. */
         TaskReplacement: {

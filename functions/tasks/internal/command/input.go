@@ -24,7 +24,7 @@ import (
 const maxTag = 50
 
 // Input is a task as a client sends it. Fields that the server decides (version, times; id, except in a create) may be
-// included, so that a task can be read, changed and sent back; they are ignored.
+// included, so that a task can be read, changed and sent back; they are ignored. A create also takes created_at and completed_at.
 type Input struct {
 	Title       *string           `json:"title"`
 	Description *string           `json:"description"`
@@ -63,6 +63,7 @@ type RecurrenceInput struct {
 func (in Input) Create() (task.Create, error) {
 	var fs fault.Fields
 	create := task.Create{ID: chosenID(&fs, in.ID), Draft: in.draft(&fs)}
+	create.Stamps = in.stamps(&fs, &create.Draft)
 	return create, fs.Err()
 }
 
