@@ -145,6 +145,35 @@ func TestRefresh_Rotates_AndReuseRevokesTheFamily(t *testing.T) {
 	expectProblem(t, do(t, c, client.Request{Method: "POST", Path: "/api/auth/refresh"}), http.StatusUnauthorized)
 }
 
+// TestRefresh_FiveTabsAtOnce: all get the same cookie, and the session goes on. Without the browser's device cookie it is theft.
+func TestRefresh_FiveTabsAtOnce(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	first, device := u.session.Cookie("taskwire_refresh"), u.session.Cookie("taskwire_device")
+	refresh := func(cookies string) *client.Response {
+		return do(t, u.As(""), client.Request{Method: "POST", Path: "/api/auth/refresh", Header: map[string]string{"Cookie": cookies}})
+	}
+	next := make([]string, 5)
+	var wg sync.WaitGroup
+	for i := range next {
+		wg.Go(func() {
+			for _, cookie := range refresh("taskwire_refresh=" + first + "; taskwire_device=" + device).Cookies() {
+				if cookie.Name == "taskwire_refresh" {
+					next[i] = cookie.Value
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, cookie := range next {
+		if cookie == "" || cookie != next[0] || cookie == first {
+			t.Fatalf("cookies %v", next)
+		}
+	}
+	expectStatus(t, refresh("taskwire_refresh="+next[0]+"; taskwire_device="+device), http.StatusOK)
+	expectProblem(t, refresh("taskwire_refresh="+first), http.StatusUnauthorized)
+}
+
 // TestRefresh_LostAnswer: the exchange can be repeated with its Idempotency-Key.
 func TestRefresh_LostAnswer(t *testing.T) {
 	t.Parallel()

@@ -73,7 +73,7 @@ type Store interface {
 	AddSession(ctx context.Context, first RefreshToken) error
 	// Exchange does what RefreshToken.Exchange decides, one exchange of a user at a time. It is Unauthenticated when
 	// the outcome is Refuse or RevokeFamily, or the token is unknown.
-	Exchange(ctx context.Context, hash TokenHash, key string, now time.Time, next NextToken) (User, error)
+	Exchange(ctx context.Context, x Exchange) (Exchanged, error)
 	// EndSession revokes the family of a refresh token; an unknown token is ignored.
 	EndSession(ctx context.Context, hash TokenHash, now time.Time) error
 
@@ -104,13 +104,15 @@ type Accounts struct {
 	limiter ratelimit.Limiter
 	limits  Limits
 	devices devices
+
+	successors successors
 }
 
 // New returns the use cases.
 func New(store Store, s *signer.Signer, hasher *Hasher, limiter ratelimit.Limiter, limits Limits) *Accounts {
 	return &Accounts{
 		store: store, signer: s, hasher: hasher, limiter: limiter, limits: limits,
-		devices: devices{s.Derive("taskwire device secret")},
+		devices: devices{s.Derive("taskwire device secret")}, successors: successors{s.Derive("taskwire refresh token")},
 	}
 }
 

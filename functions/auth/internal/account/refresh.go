@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"time"
@@ -16,6 +17,10 @@ const RefreshLifetime = 30 * 24 * time.Hour
 
 // reissueWindow is how long the response to an exchange can be requested again.
 const reissueWindow = time.Minute
+
+// tabsWindow is how long a browser gets the same successor again: its tabs refresh at the same time, and each sends the cookie that
+// it had.
+const tabsWindow = 20 * time.Second
 
 const refreshBytes = 32
 
@@ -35,11 +40,24 @@ type RefreshToken struct {
 	RevokedAt   *time.Time
 }
 
-// NextToken is the token that results from an exchange.
-type NextToken struct {
-	ID        uuid.UUID
+// Exchange is a request to exchange a refresh token.
+type Exchange struct {
 	Hash      TokenHash
-	ExpiresAt time.Time
+	Key       string // Idempotency-Key; "" is none
+	Now       time.Time
+	ExpiresAt time.Time // of the next token
+	Seed      uuid.UUID // new: the id of the next token, from which its secret is derived
+	// Next returns the hash of the secret that is derived from a seed, for the browser that asks.
+	Next func(seed uuid.UUID) TokenHash
+	// SameBrowser allows Repeat: the request names its browser.
+	SameBrowser bool
+}
+
+// Exchanged is the result of an exchange.
+type Exchanged struct {
+	User User
+	Seed uuid.UUID // of the token that the browser gets
+	Used bool      // that token was exchanged already
 }
 
 // Outcome is the result of an exchange.
@@ -49,19 +67,27 @@ type Outcome int
 const (
 	Refuse       Outcome = iota // it has expired or was revoked
 	Rotate                      // its first use
+	Repeat                      // another tab of the browser that exchanged it a moment ago: the same secret of the same successor
 	Reissue                     // the same exchange again, after its response was lost: a new secret for the same successor
 	RevokeFamily                // a second use: two clients have this token, and it is unknown which of them stole it
 )
 
-// Exchange decides about an exchange of t with an Idempotency-Key ("" is none). fresh means that t's successor was
-// neither exchanged nor revoked.
-func (t RefreshToken) Exchange(now time.Time, key string, fresh bool) Outcome {
+// Successor is what is known of the token that a token was exchanged for.
+type Successor struct {
+	Fresh bool // it was neither exchanged nor revoked
+	Same  bool // its secret is the one that the browser which asks would have been given
+}
+
+// Exchange decides about an exchange of t with an Idempotency-Key ("" is none).
+func (t RefreshToken) Exchange(now time.Time, key string, next Successor) Outcome {
 	switch {
 	case t.RevokedAt != nil || !now.Before(t.ExpiresAt):
 		return Refuse
 	case t.RotatedAt == nil:
 		return Rotate
-	case key != "" && key == t.RotationKey && now.Sub(*t.RotatedAt) < reissueWindow && fresh:
+	case next.Same && now.Sub(*t.RotatedAt) < tabsWindow:
+		return Repeat
+	case key != "" && key == t.RotationKey && now.Sub(*t.RotatedAt) < reissueWindow && next.Fresh:
 		return Reissue
 	default:
 		return RevokeFamily
@@ -69,19 +95,41 @@ func (t RefreshToken) Exchange(now time.Time, key string, fresh bool) Outcome {
 }
 
 // Refresh exchanges a refresh token for a new session. If the token is invalid, for any reason, the fault is
-// Unauthenticated.
-func (a *Accounts) Refresh(ctx context.Context, secret, key string) (Session, error) {
-	hash, ok := hashOf(secret)
-	if !ok {
-		return Session{}, ErrSession
-	}
+// Unauthenticated. device is the secret of the browser's device cookie, "" if it has none.
+func (a *Accounts) Refresh(ctx context.Context, secret, key, device string) (Session, error) {
 	now := clock()
-	next, nextHash := newSecret()
-	user, err := a.store.Exchange(ctx, hash, key, now, NextToken{ID: newID(), Hash: nextHash, ExpiresAt: now.Add(RefreshLifetime)})
-	if err != nil {
-		return Session{}, err
+	for {
+		hash, ok := hashOf(secret)
+		if !ok {
+			return Session{}, ErrSession
+		}
+		next := func(seed uuid.UUID) string { return a.successors.secret(secret, device, seed) }
+		x, err := a.store.Exchange(ctx, Exchange{
+			Hash: hash, Key: key, Now: now, ExpiresAt: now.Add(RefreshLifetime), Seed: newID(), SameBrowser: device != "",
+			Next: func(seed uuid.UUID) TokenHash { hash, _ := hashOf(next(seed)); return hash },
+		})
+		if err != nil {
+			return Session{}, err
+		}
+		secret = next(x.Seed)
+		if !x.Used {
+			return a.session(x.User, secret, now)
+		}
+		// A tab exchanged the successor, too: the browser must end up with the newest, because its tabs share the cookie. As all
+		// of this happened within tabsWindow of now, the loop ends at the newest.
 	}
-	return a.session(user, next, now)
+}
+
+// successors derives the secret of a token's successor, so that a browser can get it again although only its hash is stored. It
+// takes the key that only this function has, the token's own secret, and the browser's device secret: whoever has stolen only the
+// token gets another successor.
+type successors struct{ key []byte }
+
+func (s successors) secret(secret, device string, seed uuid.UUID) string {
+	h := hmac.New(sha256.New, s.key)
+	h.Write(seed[:])
+	h.Write([]byte(secret + " " + device)) // the secret contains no space
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }
 
 // ErrSession is the fault for an invalid refresh token.

@@ -110,22 +110,27 @@ func TestExchange(t *testing.T) {
 	for name, c := range map[string]struct {
 		token RefreshToken
 		key   string
-		fresh bool
+		next  Successor
 		want  Outcome
 	}{
-		"first use":                        {valid, "", false, Rotate},
-		"first use with a key":             {valid, "k", false, Rotate},
-		"expired":                          {RefreshToken{ExpiresAt: now}, "", false, Refuse},
-		"revoked":                          {RefreshToken{ExpiresAt: now.Add(time.Hour), RevokedAt: past(1)}, "", false, Refuse},
-		"revoked after it was rotated":     {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(9), RotationKey: "k", RevokedAt: past(1)}, "k", true, Refuse},
-		"second use":                       {rotated, "", true, RevokeFamily},
-		"second use with another key":      {rotated, "other", true, RevokeFamily},
-		"the same request again":           {rotated, "k", true, Reissue},
-		"the same, successor in use":       {rotated, "k", false, RevokeFamily},
-		"the same, too late":               {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(reissueWindow), RotationKey: "k"}, "k", true, RevokeFamily},
-		"no key then, no key now, is both": {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(1)}, "", true, RevokeFamily},
+		"first use":                        {valid, "", Successor{}, Rotate},
+		"first use with a key":             {valid, "k", Successor{}, Rotate},
+		"expired":                          {RefreshToken{ExpiresAt: now}, "", Successor{}, Refuse},
+		"revoked":                          {RefreshToken{ExpiresAt: now.Add(time.Hour), RevokedAt: past(1)}, "", Successor{}, Refuse},
+		"revoked after it was rotated":     {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(9), RotationKey: "k", RevokedAt: past(1)}, "k", Successor{Fresh: true}, Refuse},
+		"second use":                       {rotated, "", Successor{Fresh: true}, RevokeFamily},
+		"second use with another key":      {rotated, "other", Successor{Fresh: true}, RevokeFamily},
+		"the same request again":           {rotated, "k", Successor{Fresh: true}, Reissue},
+		"the same, successor in use":       {rotated, "k", Successor{}, RevokeFamily},
+		"the same, too late":               {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(reissueWindow), RotationKey: "k"}, "k", Successor{Fresh: true}, RevokeFamily},
+		"no key then, no key now, is both": {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(1)}, "", Successor{Fresh: true}, RevokeFamily},
+		"another tab":                      {rotated, "", Successor{Fresh: true, Same: true}, Repeat},
+		"another tab with another key":     {rotated, "other", Successor{Fresh: true, Same: true}, Repeat},
+		"another tab, successor in use":    {rotated, "", Successor{Same: true}, Repeat},
+		"another tab, too late":            {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(tabsWindow)}, "", Successor{Fresh: true, Same: true}, RevokeFamily},
+		"another tab, revoked":             {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(1), RevokedAt: past(1)}, "", Successor{Same: true}, Refuse},
 	} {
-		if got := c.token.Exchange(now, c.key, c.fresh); got != c.want {
+		if got := c.token.Exchange(now, c.key, c.next); got != c.want {
 			t.Errorf("%s: outcome %d, want %d", name, got, c.want)
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"log/slog"
 	"time"
@@ -41,56 +42,60 @@ func addSession(b *pgx.Batch, t account.RefreshToken) {
 }
 
 // Exchange implements account.Store.
-func (s *Store) Exchange(ctx context.Context, hash account.TokenHash, key string, now time.Time, next account.NextToken) (account.User, error) {
-	var user account.User
+func (s *Store) Exchange(ctx context.Context, x account.Exchange) (account.Exchanged, error) {
+	var done account.Exchanged
 	refused := false
 	err := s.transact(ctx, postgres.OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
-		owner, err := ownerOf(ctx, tx, hash)
+		owner, err := ownerOf(ctx, tx, x.Hash)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return account.ErrSession
 		}
 		if err != nil {
 			return err
 		}
-		if user, err = lockUser(ctx, tx, owner); err != nil {
+		if done.User, err = lockUser(ctx, tx, owner); err != nil {
 			return err
 		}
 		// Read only under the lock: this statement sees what the previous exchange has committed.
-		held, err := readRefreshToken(ctx, tx, hash)
+		held, err := readRefreshToken(ctx, tx, x.Hash)
 		if err != nil {
 			return err
 		}
+		done.Seed, done.Used = x.Seed, false
 		b := &pgx.Batch{}
-		switch held.Exchange(now, key, held.fresh) {
+		switch held.Exchange(x.Now, x.Key, held.next(x)) {
 		case account.Rotate:
-			rotate(b, held.RefreshToken, key, now, next)
+			rotate(b, held.RefreshToken, x)
+		case account.Repeat:
+			done.Seed, done.Used = *held.successor, !held.fresh
 		case account.Reissue:
 			// The lost secret is invalid from now on. primary key of refresh_token
-			b.Queue(`UPDATE refresh_token SET token_hash = $2, expires_at = $3 WHERE id = $1`, held.successor, next.Hash[:], next.ExpiresAt)
+			next := x.Next(x.Seed)
+			b.Queue(`UPDATE refresh_token SET token_hash = $2, expires_at = $3 WHERE id = $1`, held.successor, next[:], x.ExpiresAt)
 		case account.RevokeFamily:
 			refused = true // and commit the revocation
-			revokeFamily(b, held.FamilyID, now)
+			revokeFamily(b, held.FamilyID, x.Now)
 		default:
 			return account.ErrSession
 		}
 		return tx.SendBatch(ctx, b).Close()
 	})
 	if err == nil && refused {
-		telemetry.Audit(ctx, telemetry.RefreshTokenReused, slog.String("user", user.ID.String()))
+		telemetry.Audit(ctx, telemetry.RefreshTokenReused, slog.String("user", done.User.ID.String()))
 		err = account.ErrSession
 	}
-	return user, err
+	return done, err
 }
 
-func rotate(b *pgx.Batch, held account.RefreshToken, key string, now time.Time, next account.NextToken) {
+func rotate(b *pgx.Batch, held account.RefreshToken, x account.Exchange) {
 	// primary key of refresh_token
 	const exchanged = `UPDATE refresh_token SET rotated_at = $2, rotation_key = nullif($3, ''), successor_id = $4 WHERE id = $1`
-	b.Queue(exchanged, held.ID, now, key, next.ID)
+	b.Queue(exchanged, held.ID, x.Now, x.Key, x.Seed)
 	addSession(b, account.RefreshToken{
-		ID: next.ID, FamilyID: held.FamilyID, UserID: held.UserID, Hash: next.Hash, CreatedAt: now, ExpiresAt: next.ExpiresAt,
+		ID: x.Seed, FamilyID: held.FamilyID, UserID: held.UserID, Hash: x.Next(x.Seed), CreatedAt: x.Now, ExpiresAt: x.ExpiresAt,
 	})
 	// A family that is used for months must not keep every token. refresh_token_family
-	b.Queue(`DELETE FROM refresh_token WHERE family_id = $1 AND expires_at < $2`, held.FamilyID, now)
+	b.Queue(`DELETE FROM refresh_token WHERE family_id = $1 AND expires_at < $2`, held.FamilyID, x.Now)
 }
 
 // EndSession implements account.Store.
@@ -133,8 +138,19 @@ func ownerOf(ctx context.Context, tx pgx.Tx, hash account.TokenHash) (owner uuid
 // heldToken is a refresh token and the state of its successor.
 type heldToken struct {
 	account.RefreshToken
-	successor *uuid.UUID
-	fresh     bool
+	successor     *uuid.UUID
+	successorHash []byte
+	fresh         bool
+}
+
+// next returns what an exchange must know of the successor.
+func (t heldToken) next(x account.Exchange) account.Successor {
+	next := account.Successor{Fresh: t.fresh}
+	if x.SameBrowser && t.successor != nil {
+		want := x.Next(*t.successor)
+		next.Same = subtle.ConstantTimeCompare(want[:], t.successorHash) == 1
+	}
+	return next
 }
 
 // readRefreshToken returns ErrSession if the token is gone since it was found: its secret was reissued.
@@ -142,12 +158,12 @@ func readRefreshToken(ctx context.Context, tx pgx.Tx, hash account.TokenHash) (h
 	// refresh_token_token_hash_key, then the primary key
 	const held = `
 SELECT t.id, t.family_id, t.user_id, t.created_at, t.expires_at, t.rotated_at, coalesce(t.rotation_key, ''), t.revoked_at,
-  t.successor_id, n.id IS NOT NULL AND n.rotated_at IS NULL AND n.revoked_at IS NULL
+  t.successor_id, n.token_hash, n.id IS NOT NULL AND n.rotated_at IS NULL AND n.revoked_at IS NULL
 FROM refresh_token t LEFT JOIN refresh_token n ON n.id = t.successor_id
 WHERE t.token_hash = $1`
 	t := heldToken{RefreshToken: account.RefreshToken{Hash: hash}}
 	err := tx.QueryRow(ctx, held, hash[:]).Scan(&t.ID, &t.FamilyID, &t.UserID, &t.CreatedAt, &t.ExpiresAt, &t.RotatedAt,
-		&t.RotationKey, &t.RevokedAt, &t.successor, &t.fresh)
+		&t.RotationKey, &t.RevokedAt, &t.successor, &t.successorHash, &t.fresh)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return t, account.ErrSession
 	}
