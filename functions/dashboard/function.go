@@ -70,7 +70,7 @@ func (f *Function) serve(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		found, status = f.site[notFoundPage], http.StatusNotFound
 	}
-	form := found.form(r.Header.Values("Accept-Encoding"))
+	form := found.form(r.Header)
 	h := w.Header()
 	h.Set("Content-Security-Policy", found.policy)
 	h.Set("X-Content-Type-Options", "nosniff")

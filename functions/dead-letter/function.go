@@ -78,7 +78,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 		return nil, err
 	}
 
-	rt := &httpapi.Router{}
+	rt := &httpapi.Router{Compressed: true}
 	rt.Route("POST /{$}", dapr.FromSidecar(c.Sidecar, f.fromSink))
 	rt.Route("POST /keep", dapr.FromSidecar(c.Sidecar, f.fromSource))
 	rt.Route("POST /internal/events/dead-letters", dapr.FromSidecar(c.Sidecar, f.fromDapr))

@@ -120,7 +120,7 @@ func open(r *http.Request, function string) bool {
 func (f *Function) routes(door *frontDoor) http.Handler {
 	own := map[string]httpapi.Handler{
 		pathStream:    f.limited(f.stream),
-		"/api/status": f.limited(f.answerStatus),
+		"/api/status": httpapi.Compressed(f.limited(f.answerStatus)),
 		pathHint:      only(http.MethodPost, dapr.FromSidecar(f.config.Sidecar, f.hint)),
 	}
 	rt := &httpapi.Router{}

@@ -29,7 +29,7 @@ func (f *Function) routes() http.Handler {
 		MaxRequestBodyBytes:          httpapi.MaxCallBody,
 		PropagateRequestCancellation: true,
 	})
-	rt := &httpapi.Router{}
+	rt := &httpapi.Router{Compressed: true}
 	rt.Route(pathMCP, f.guard(handler))
 	rt.Route("GET "+pathMetadata, f.metadata)
 	rt.Route("GET "+pathMetadata+pathMCP, f.metadata)

@@ -21,7 +21,7 @@ import (
 const jsonType = "application/json"
 
 func (f *Function) routes() http.Handler {
-	rt := &httpapi.Router{}
+	rt := &httpapi.Router{Compressed: true}
 	route := func(pattern, scope string, h handler) { rt.Route(pattern, dapr.FromSidecar(f.sidecar, f.as(scope, h))) }
 	route("GET /api/notifications", token.ScopeRead, f.list)
 	route("GET /api/notifications/unread-count", token.ScopeRead, f.unreadCount)

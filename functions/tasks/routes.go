@@ -13,7 +13,7 @@ import (
 
 // routes lists all routes of the function. POST / is for CloudEvents that do not come through the gateway.
 func (f *Function) routes() http.Handler {
-	rt := &httpapi.Router{}
+	rt := &httpapi.Router{Compressed: true}
 	rt.Route("POST /api/todos", f.as(token.ScopeWrite, f.create))
 	rt.Route("GET /api/todos", f.as(token.ScopeRead, f.list))
 	rt.Route("POST /api/todos/batch", f.as(token.ScopeWrite, f.batch))

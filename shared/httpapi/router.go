@@ -18,7 +18,8 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 
 // Router is an http.ServeMux whose 404 and 405 responses are problems, too.
 type Router struct {
-	mux http.ServeMux
+	Compressed bool // compress the answers of the routes that follow
+	mux        http.ServeMux
 	// literal has the methods of each path without wildcards. The mux would give other methods to a pattern that also matches
 	// the path: with GET /todos/{id} and POST /todos/batch, it takes GET /todos/batch for the todo "batch".
 	literal map[string][]string
@@ -29,11 +30,16 @@ func (rt *Router) Route(pattern string, h Handler) {
 	if method, path, ok := strings.Cut(pattern, " "); ok && !strings.Contains(path, "{") {
 		rt.allow(path, method)
 	}
-	rt.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+	answer := func(w http.ResponseWriter, r *http.Request) error {
 		if err := h(w, r); err != nil {
 			WriteProblem(w, r, err)
 		}
-	})
+		return nil
+	}
+	if rt.Compressed {
+		answer = Compressed(answer)
+	}
+	rt.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { _ = answer(w, r) })
 }
 
 // allow adds a method to a path without wildcards. GET includes HEAD.
