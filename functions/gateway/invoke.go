@@ -19,7 +19,7 @@ import (
 
 // carried are the client's header fields that are forwarded through the sidecar.
 var carried = map[string]bool{
-	"Authorization": true, "Content-Type": true, "Content-Length": true, "Accept": true, "Accept-Encoding": true, "Idempotency-Key": true,
+	"Authorization": true, "Content-Encoding": true, "Content-Type": true, "Content-Length": true, "Accept": true, "Accept-Encoding": true, "Idempotency-Key": true,
 	"If-Match": true, "If-None-Match": true, "Traceparent": true, "Tracestate": true, "X-Request-Id": true,
 }
 

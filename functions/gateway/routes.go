@@ -123,7 +123,7 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 		"/api/status": httpapi.Compressed(f.limited(f.answerStatus)),
 		pathHint:      only(http.MethodPost, dapr.FromSidecar(f.config.Sidecar, f.hint)),
 	}
-	rt := &httpapi.Router{}
+	rt := &httpapi.Router{Forwards: true}
 	rt.Route("/", func(w http.ResponseWriter, r *http.Request) error {
 		// Any Host is allowed here: only the gateway's sidecar may call this route.
 		if r.URL.Path != pathHint {

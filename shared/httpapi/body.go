@@ -38,27 +38,40 @@ func ReadBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 	if size > limit {
 		return nil, tooLarge(limit)
 	}
-	if size < 0 {
-		size = limit // unknown length
-	}
-	if size > smallBody {
-		if err := memory.Reserve(r.Context(), size*bodyFactor); err != nil {
-			return nil, err
-		}
-	}
 	reader := http.MaxBytesReader(w, r.Body, limit)
 	var body []byte
 	var err error
-	if r.ContentLength >= 0 {
+	if size < 0 {
+		if body, err = io.ReadAll(io.LimitReader(reader, smallBody+1)); err == nil && len(body) > smallBody {
+			body, err = readRest(r, reader, body, limit)
+		}
+	} else {
+		if err := reserve(r, size); err != nil {
+			return nil, err
+		}
 		body = make([]byte, size)
 		_, err = io.ReadFull(reader, body)
-	} else {
-		body, err = io.ReadAll(reader)
 	}
 	if err != nil {
 		return nil, BodyFault(err, "the body did not arrive whole")
 	}
 	return body, nil
+}
+
+// readRest reads the rest of a body of unknown length, which may be as long as the limit.
+func readRest(r *http.Request, from io.Reader, begin []byte, limit int64) ([]byte, error) {
+	if err := reserve(r, limit); err != nil {
+		return nil, err
+	}
+	rest, err := io.ReadAll(from)
+	return append(begin, rest...), err
+}
+
+func reserve(r *http.Request, size int64) error {
+	if size <= smallBody {
+		return nil
+	}
+	return memory.Reserve(r.Context(), size*bodyFactor)
 }
 
 func tooLarge(limit int64) error {
@@ -68,8 +81,12 @@ func tooLarge(limit int64) error {
 // BodyFault is the fault for an error of reading a body through http.MaxBytesReader.
 func BodyFault(err error, detail string) error {
 	var over *http.MaxBytesError
-	if errors.As(err, &over) {
+	var known *fault.Error
+	switch {
+	case errors.As(err, &over):
 		return tooLarge(over.Limit)
+	case errors.As(err, &known):
+		return known
 	}
 	return fault.Wrap(fault.Malformed, err, detail)
 }

@@ -19,6 +19,7 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // Router is an http.ServeMux whose 404 and 405 responses are problems, too.
 type Router struct {
 	Compressed bool // compress the answers of the routes that follow
+	Forwards   bool // leave the bodies of requests as they are: another function reads them
 	mux        http.ServeMux
 	// literal has the methods of each path without wildcards. The mux would give other methods to a pattern that also matches
 	// the path: with GET /todos/{id} and POST /todos/batch, it takes GET /todos/batch for the todo "batch".
@@ -31,7 +32,14 @@ func (rt *Router) Route(pattern string, h Handler) {
 		rt.allow(path, method)
 	}
 	answer := func(w http.ResponseWriter, r *http.Request) error {
-		if err := h(w, r); err != nil {
+		var err error
+		if !rt.Forwards {
+			err = decompress(w, r)
+		}
+		if err == nil {
+			err = h(w, r)
+		}
+		if err != nil {
 			WriteProblem(w, r, err)
 		}
 		return nil
