@@ -37,6 +37,11 @@ func NewHasher(parallel int) *Hasher {
 	return h
 }
 
+// admits returns the fault with which enter would refuse any client at that address with that account, if there is one.
+func (h *Hasher) admits(address, account string) error {
+	return h.queue.admits(client{address: address, account: account, known: true})
+}
+
 // enter waits for a slot, in which the caller may hash one password at a time until it calls leave. Its faults are
 // those of queue.enter.
 func (h *Hasher) enter(ctx context.Context, c client) (leave func(), err error) {

@@ -16,8 +16,8 @@ var logins = telemetry.Counter("taskwire.logins", "{login}", "Attempts to log in
 
 // observe counts an attempt to log in, and records one that was refused. The account is named by a hash: who mistypes
 // an address may have typed a password.
-func observe(ctx context.Context, at attempt, err error) {
-	from := []slog.Attr{slog.String("account", at.client.account), slog.String("address", at.client.address)}
+func observe(ctx context.Context, c client, err error) {
+	from := []slog.Attr{slog.String("account", c.account), slog.String("address", c.address)}
 	outcome := "failed"
 	switch {
 	case err == nil:

@@ -54,6 +54,9 @@ type share struct {
 	limit int
 }
 
+// errFull is the fault for a client that has its share of the places.
+var errFull = &fault.Error{Code: fault.RateLimited, Detail: "too many sign-ins at the same time; try again in a moment", RetryAfter: time.Second}
+
 func (q *queue) waiter(c client) *waiter {
 	w := &waiter{address: "address " + c.address, account: "account " + c.account, known: c.known, done: make(chan error, 1)}
 	w.shares = []share{
@@ -71,6 +74,24 @@ func newQueue(slots int) *queue {
 		panic(err) // only for a size below 1
 	}
 	return &queue{slots: slots, quarter: (slots + maxWaiting) / 4, places: map[string]int{}, served: served}
+}
+
+// admits returns errFull if c has its share of the places.
+func (q *queue) admits(c client) error {
+	w := q.waiter(c)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.full(w)
+}
+
+// full returns errFull if w has its share of the places.
+func (q *queue) full(w *waiter) error {
+	for _, s := range w.shares {
+		if q.places[s.key] >= s.limit {
+			return errFull
+		}
+	}
+	return nil
 }
 
 // enter waits for a slot; the caller gives it back with leave. It is RateLimited when the client has its share of the
@@ -100,10 +121,8 @@ func (q *queue) enter(ctx context.Context, c client) (leave func(), err error) {
 func (q *queue) join(w *waiter) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, s := range w.shares {
-		if q.places[s.key] >= s.limit {
-			return &fault.Error{Code: fault.RateLimited, Detail: "too many sign-ins at the same time; try again in a moment", RetryAfter: time.Second}
-		}
+	if err := q.full(w); err != nil {
+		return err
 	}
 	q.turn++
 	w.ticket = q.turn

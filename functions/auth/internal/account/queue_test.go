@@ -68,6 +68,9 @@ func TestQueue_Shares(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				q := newQueue(2)
 				faults := flood(ctx, q, everyone(100, c.one)...)
+				if refused := q.admits(c.one(0)) != nil; refused != (name != "everyone") {
+					t.Errorf("another client is refused before it enters: %v", refused)
+				}
 				want, other := count(faults, fault.RateLimited), count(faults, fault.Unavailable)
 				if name == "everyone" {
 					want, other = other, want
