@@ -261,7 +261,7 @@ func TestTwoCookies(t *testing.T) {
 }
 
 // TestLogin_FloodOfAnotherAccount: while a hundred clients log in with one account's correct password, retrying after
-// each 429, all logins of another user from the same address succeed within seconds.
+// each 429, all logins of another user from the same address succeed at the first attempt.
 func TestLogin_FloodOfAnotherAccount(t *testing.T) {
 	mallory, ada := newUser(t), newUser(t)
 	var wg sync.WaitGroup
@@ -276,9 +276,7 @@ func TestLogin_FloodOfAnotherAccount(t *testing.T) {
 	var slowest time.Duration
 	for range 12 {
 		began := time.Now()
-		// Patient: on a slow machine the flood holds the places of this address longer than the gateway lets others wait.
-		// A limit of the account would make it wait for minutes.
-		check.Must(ada.As("").Patient().Login(check.Within(t, timeout), ada.Email, ada.Password))(t)
+		expectStatus(t, do(t, ada.As("").Impatient(), post("/api/auth/login", client.Fields{"email": ada.Email, "password": ada.Password})), http.StatusOK)
 		slowest = max(slowest, time.Since(began))
 	}
 	t.Logf("12 of 12 logins of another user succeeded, the slowest after %v", slowest)

@@ -12,8 +12,8 @@ import (
 // bulkhead bounds how many requests wait for one function. Each holds 46 KB of the gateway, so a slow or unavailable function
 // would use up its memory, and break the streams and all other functions. A client gets at most a quarter of the places. Clients
 // without a valid token share a part, of which one address gets at most a quarter: addresses are cheap, so all of them together
-// must not be able to block signed-in users. A request beyond its client's share waits briefly, in order of arrival: many people
-// can share one address, and a burst is often over quickly.
+// must not be able to block signed-in users. A request beyond its client's share waits, in order of arrival: many people can share
+// one address, and a burst of one of them must not fail the others' sign-ins. A client has at most half of the waiting requests.
 type bulkhead struct {
 	function string
 	places   int
@@ -32,8 +32,10 @@ type share struct {
 	waiting  []chan struct{} // closed when the waiting request takes over an ended one's share
 }
 
-// shareWait is how long a request waits for another request of its client to end.
-const shareWait = 500 * time.Millisecond
+// shareWait is how long a request waits for another request of its client to end: a busy machine takes more than a second to
+// refuse a hundred sign-ins at once. Together with the transport's ResponseHeaderTimeout it is shorter than the 30 s that func-go
+// leaves for the whole answer.
+const shareWait = 3 * time.Second
 
 func newBulkhead(function string, places int) *bulkhead {
 	return &bulkhead{function: function, places: places, part: anonymousPart(function, places), clients: map[string]*share{}}
@@ -92,7 +94,7 @@ func (b *bulkhead) begin(ctx context.Context, key string, most int) bool {
 		s.requests++
 		return true
 	}
-	if b.waiting >= b.places {
+	if b.waiting >= b.places || len(s.waiting) >= max(1, b.places/2) {
 		return false
 	}
 	turn := make(chan struct{})

@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/fault"
@@ -118,6 +120,46 @@ func TestBulkhead_Anonymous(t *testing.T) {
 			defer p.leave()
 		}
 	}
+}
+
+// TestBulkhead_BurstOfOneAddress: a hundred sign-ins from one address at the same time all get a place, although each
+// takes long; many more are refused at once, so that requests of other addresses can still wait.
+func TestBulkhead_BurstOfOneAddress(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBulkhead("auth", 256)
+		burst := func(key string, size int) (refused int) {
+			var all sync.WaitGroup
+			var count atomic.Int32
+			for range size {
+				all.Go(func() {
+					p, err := b.enter(t.Context(), client{key: key})
+					if err != nil {
+						count.Add(1)
+						return
+					}
+					defer p.leave()
+					time.Sleep(700 * time.Millisecond)
+				})
+			}
+			all.Wait()
+			return int(count.Load())
+		}
+		if n := burst("office", 101); n != 0 {
+			t.Errorf("%d of 101 were refused", n)
+		}
+		var both sync.WaitGroup
+		both.Go(func() {
+			if n := burst("flood", 1000); n < 1000-32-128 {
+				t.Errorf("only %d of 1000 were refused", n)
+			}
+		})
+		synctest.Wait()
+		if n := burst("office", 64); n != 0 {
+			t.Errorf("%d of 64 were refused while another address waited", n)
+		}
+		both.Wait()
+	})
 }
 
 func TestBulkhead_NeedsPlaces(t *testing.T) {

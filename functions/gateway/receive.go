@@ -35,7 +35,11 @@ type receiver struct {
 }
 
 func newReceiver(places int) *receiver {
-	return &receiver{known: newRoom(7 << 20), anonymous: newRoom(1 << 20), uploads: newRoom(max(4, places/8))}
+	// A quarter of it is enough for some 120 sign-ins from one address that wait in its line at the bulkhead. Bodies under way
+	// get less.
+	anonymous := newRoom(2 << 20)
+	anonymous.pending = anonymous.size / 8
+	return &receiver{known: newRoom(6 << 20), anonymous: anonymous, uploads: newRoom(max(4, places/8))}
 }
 
 // receive reads r's body, if it is small. release gives back what it takes of memory, when the request has ended.

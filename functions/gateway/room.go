@@ -12,15 +12,22 @@ import (
 const minWait = time.Second
 
 // room bounds what requests hold while the gateway waits for their clients: to send the rest of a body, or to read an answer. A
-// client gets at most a quarter of it. When it is full, the request that has waited longest is closed, so that any number of
+// client gets at most a quarter of it, and no more than the pending limit for seats that wait for the client. When it is full, the request that has waited longest is closed, so that any number of
 // deliberately slow clients cannot block others: a client with normal speed does not wait.
 type room struct {
-	size int
+	size    int
+	pending int // the most that the seats of one client take that wait for it
 
 	mu      sync.Mutex
 	taken   int
-	clients map[string]int
+	clients map[string]holding
 	waiting list.List // of *seat; those that wait for their client, longest first
+}
+
+// holding is what the seats of one client take.
+type holding struct {
+	units   int
+	pending int // of the seats that wait for the client
 }
 
 // seat is one request's share of a room.
@@ -34,7 +41,9 @@ type seat struct {
 	ended   bool
 }
 
-func newRoom(size int) *room { return &room{size: size, clients: map[string]int{}} }
+func newRoom(size int) *room {
+	return &room{size: size, pending: size / 4, clients: map[string]holding{}}
+}
 
 // enter takes units for a client that will be waited for. end is called, at most once, if the wait must end; it must not
 // block.
@@ -42,7 +51,7 @@ func (o *room) enter(client string, units int, end func()) (*seat, error) {
 	now := time.Now()
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.clients[client]+units > max(units, o.size/4) {
+	if has := o.clients[client]; has.units+units > max(units, o.size/4) || has.pending+units > max(units, o.pending) {
 		return nil, &fault.Error{Code: fault.RateLimited, Detail: "too many requests at the same time; wait until some are done", RetryAfter: time.Second}
 	}
 	if !o.clear(units, now) {
@@ -76,8 +85,20 @@ func (o *room) seat(client string, units int, now time.Time, end func()) *seat {
 	s := &seat{room: o, client: client, units: units, since: now, end: end}
 	s.element = o.waiting.PushBack(s)
 	o.taken += units
-	o.clients[client] += units
+	o.hold(client, units, units)
 	return s
+}
+
+// hold adds to what a client holds.
+func (o *room) hold(client string, units, pending int) {
+	has := o.clients[client]
+	has.units += units
+	has.pending += pending
+	if has == (holding{}) {
+		delete(o.clients, client)
+	} else {
+		o.clients[client] = has
+	}
 }
 
 func (o *room) evict(s *seat) {
@@ -88,25 +109,25 @@ func (o *room) evict(s *seat) {
 
 // give returns the units of s.
 func (o *room) give(s *seat) {
+	o.noLongerPending(s)
+	o.taken -= s.units
+	o.hold(s.client, -s.units, 0)
+	s.units = 0
+}
+
+func (o *room) noLongerPending(s *seat) {
 	if s.element != nil {
 		o.waiting.Remove(s.element)
 		s.element = nil
+		o.hold(s.client, 0, -s.units)
 	}
-	o.taken -= s.units
-	if o.clients[s.client] -= s.units; o.clients[s.client] <= 0 {
-		delete(o.clients, s.client)
-	}
-	s.units = 0
 }
 
 // arrived says that the client is no longer waited for. The seat is kept.
 func (s *seat) arrived() {
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
-	if s.element != nil {
-		s.room.waiting.Remove(s.element)
-		s.element = nil
-	}
+	s.room.noLongerPending(s)
 }
 
 // evicted reports whether the wait was ended to make room.

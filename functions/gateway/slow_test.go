@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"sync"
@@ -160,7 +161,7 @@ func TestBody_SlowOnesMakeRoom(t *testing.T) {
 			return res.StatusCode
 		}
 		var first net.Conn
-		for i := range 300 {
+		for i := range 600 { // more than fit
 			conn := receive(client{key: fmt.Sprint(i / 50)}, "")
 			if synctest.Wait(); i == 0 {
 				first = conn
@@ -181,6 +182,28 @@ func TestBody_SlowOnesMakeRoom(t *testing.T) {
 			t.Errorf("one address with 70 bodies under way: %d", got)
 		}
 	})
+}
+
+// TestBody_ArrivedOnesMayWait: sign-ins from one address whose bodies have arrived can wait in line in larger numbers than
+// bodies that are under way.
+func TestBody_ArrivedOnesMayWait(t *testing.T) {
+	t.Parallel()
+	o := newReceiver(256)
+	var held []func()
+	for range 101 {
+		r := httptest.NewRequest(http.MethodPost, "/api/auth/login", strings.NewReader(`{"email":"ada@example.com","password":"x"}`))
+		_, release, err := o.receive(httptest.NewRecorder(), r, client{key: "office"}, smallBody)
+		if err != nil {
+			t.Fatalf("after %d: %v", len(held), err)
+		}
+		held = append(held, release)
+	}
+	for _, release := range held {
+		release()
+	}
+	if o.anonymous.taken != 0 || len(o.anonymous.clients) != 0 {
+		t.Errorf("left: %d, %v", o.anonymous.taken, o.anonymous.clients)
+	}
 }
 
 // TestAnswer_MustBeRead: a client that does not read its response is disconnected; one that reads slowly is, when
