@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"taskwire.dev/e2e/check"
@@ -22,6 +23,9 @@ import (
 	"taskwire.dev/shared/eventually"
 	"taskwire.dev/tools/observability"
 )
+
+// topic is what the consumer of these tests reads.
+const topic = "task-events"
 
 // alertTimeout is longer than an alert's pause, two evaluations and an export take together.
 const alertTimeout = 3 * time.Minute
@@ -121,24 +125,65 @@ func (w world) awaitAllClear(t *testing.T, name, label, value string) {
 	})
 }
 
-// TestAlert_ConsumerLag: it fires while a consumer is more than 10 s behind, and clears when it has caught up.
+// TestAlert_ConsumerLag: it fires while a consumer is more than 10 s behind, and clears when it has caught up. The consumer
+// is a separate one, since the tests in the browser need all of the platform's.
 func TestAlert_ConsumerLag(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	const consumer = "mcp"
-	check.NoError(t, w.Hold(t.Context(), stack.Sidecar(consumer)))
-	held := true
-	release := func(ctx context.Context) {
-		if held {
-			check.NoError(t, w.Release(ctx, stack.Sidecar(consumer)))
-			held = false
-		}
-	}
-	t.Cleanup(func() { release(context.WithoutCancel(t.Context())) })
+	c := w.joinGroup(t, "alert-"+strings.ToLower(rand.Text()))
+	c.catchUp(t)
 	check.Must(w.admin.CreateTask(t.Context(), client.Fields{"title": "Waits for the consumer"}))(t)
-	w.awaitAlert(t, "ConsumerLag", "group", consumer)
-	release(t.Context())
-	w.awaitAllClear(t, "ConsumerLag", "group", consumer)
+	w.awaitAlert(t, "ConsumerLag", "group", c.group)
+	c.catchUp(t)
+	w.awaitAllClear(t, "ConsumerLag", "group", c.group)
+}
+
+// consumer is the one member of a consumer group of task-events.
+type consumer struct {
+	group string
+	kafka *kgo.Client
+}
+
+func (w world) joinGroup(t *testing.T, group string) consumer {
+	t.Helper()
+	joined := make(chan struct{}, 1)
+	c := consumer{group: group, kafka: w.kafka(t,
+		kgo.ConsumerGroup(group), kgo.ConsumeTopics(topic), kgo.AutoCommitMarks(),
+		kgo.OnPartitionsAssigned(func(context.Context, *kgo.Client, map[string][]int32) { joined <- struct{}{} }))}
+	t.Cleanup(func() {
+		c.catchUp(t) // no alert is left behind
+		check.NoError(t, c.kafka.LeaveGroupContext(context.WithoutCancel(t.Context())))
+		check.Must(kadm.NewClient(c.kafka).DeleteGroup(context.WithoutCancel(t.Context()), group))(t)
+	})
+	select {
+	case <-joined:
+	case <-check.Within(t, time.Minute).Done():
+		t.Fatalf("the consumer group %s got no partitions", group)
+	}
+	return c
+}
+
+// catchUp commits the ends of all partitions.
+func (c consumer) catchUp(t *testing.T) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	ends := check.Must(kadm.NewClient(c.kafka).ListEndOffsets(ctx, topic))(t)
+	check.NoError(t, ends.Error())
+	marks := map[int32]kgo.EpochOffset{}
+	for partition, end := range ends[topic] {
+		marks[partition] = kgo.EpochOffset{Epoch: end.LeaderEpoch, Offset: end.Offset}
+	}
+	c.kafka.MarkCommitOffsets(map[string]map[int32]kgo.EpochOffset{topic: marks})
+	check.NoError(t, c.kafka.CommitMarkedOffsets(ctx))
+}
+
+// kafka returns a client of the broker.
+func (w world) kafka(t *testing.T, options ...kgo.Opt) *kgo.Client {
+	t.Helper()
+	servers := kgo.SeedBrokers(strings.Split(w.values.KafkaBrokers, ",")...)
+	kafka := check.Must(kgo.NewClient(append(options, servers)...))(t)
+	t.Cleanup(kafka.Close)
+	return kafka
 }
 
 // TestAlert_DeadLetters fires on a poisoned event, and clears when an administrator has dealt with it.
@@ -146,8 +191,7 @@ func TestAlert_DeadLetters(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	consumer, id := "alert-"+strings.ToLower(rand.Text()), rand.Text()
-	kafka := check.Must(kgo.NewClient(kgo.SeedBrokers(strings.Split(w.values.KafkaBrokers, ",")...), kgo.DefaultProduceTopic("dead-letters")))(t)
-	defer kafka.Close()
+	kafka := w.kafka(t, kgo.DefaultProduceTopic("dead-letters"))
 	poison := fmt.Appendf(nil, `{"deadletterid":%q,"deadletterreason":"invalid: poison","deadletterconsumer":%q,"deadlettertopic":"task-events",`+
 		`"deadletterattempts":4,"specversion":"1.0","id":%q,"source":"/test","type":"task.created","data":{}}`, id, consumer, id)
 	check.NoError(t, kafka.ProduceSync(t.Context(), &kgo.Record{Value: poison, Headers: []kgo.RecordHeader{{Key: "content-type", Value: []byte("application/cloudevents+json")}}}).FirstErr())

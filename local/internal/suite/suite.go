@@ -150,7 +150,7 @@ func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
 }
 
 // alerts is the package of end-to-end tests that watch metrics and alerts. They need what the others have done, and mostly
-// wait, so they run beside the browser. The consumer that they hold up is none that a page waits for.
+// wait, so they run beside the browser.
 const alerts = "observe"
 
 // alertChecks returns these tests as a check.
