@@ -23,8 +23,9 @@ test("an administrator sees how a change travelled", async ({ user, context }) =
   const step = (name: RegExp) => steps.getByRole("row", { name }).first();
   await expect(step(/^gateway PATCH/)).toBeVisible();
   await expect(step(/^tasks PATCH/)).toBeVisible();
-  // A consumer's spans arrive a little later, while the dialog is open.
+  // The consumers' spans arrive a little later, while the dialog is open.
   await expect(step(/^recurring-spawn process task.completed/)).toBeVisible();
+  await expect(step(/^mcp process task.completed/)).toBeVisible();
   await expect(step(/^gateway stream frame/)).toBeVisible();
   await expect(
     dialog.getByText(/^gateway .+ → tasks .+ → outbox .+ → broker .* → \d consumers? → screen after /),
