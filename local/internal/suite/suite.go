@@ -73,7 +73,7 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 		checks := s.beside(ctx, s.sourceChecks(ctx))
 		s.endToEnd(ctx, values)
 		checks()
-		checks = s.beside(ctx, []check{s.alertChecks(values)})
+		checks = s.beside(ctx, []check{s.packageCheck(values, "metrics and alerts", alerts)})
 		s.dashboard(ctx, values)
 		checks()
 	} else {
@@ -142,22 +142,56 @@ func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
 	// One package at a time: they share the stack. Never from the cache: the stack is another one.
 	args := []string{"test", "-v", "-count=1", "-p=1", "-timeout=60m"}
 	if s.options.Run != "" {
-		args = append(args, "-run", s.options.Run)
-	} else {
-		packages = slices.DeleteFunc(packages, func(name string) bool { return path.Base(name) == alerts })
+		s.run(ctx, "end-to-end tests", s.endToEndEnv(values), append(append(args, "-run", s.options.Run), packages...)...)
+		return
 	}
-	s.run(ctx, "end-to-end tests", s.endToEndEnv(values), append(args, packages...)...)
+	first, last := inOrder(packages)
+	s.run(ctx, "end-to-end tests", s.endToEndEnv(values), append(args, first...)...)
+	conclude := s.beside(ctx, []check{s.packageCheck(values, "add-a-function.md as written", tutorial)})
+	s.run(ctx, "end-to-end tests beside the tutorial", s.endToEndEnv(values), append(args, last...)...)
+	conclude()
 }
 
-// alerts is the package of end-to-end tests that watch metrics and alerts. They need what the others have done, and mostly
-// wait, so they run beside the browser.
-const alerts = "observe"
+// Packages of end-to-end tests that run beside others.
+const (
+	// alerts watches metrics and alerts. It needs what the others have done, and mostly waits, so it runs beside the browser.
+	alerts = "observe"
+	// tutorial mostly builds, and needs the broker and the gateway, so it runs beside besideTutorial.
+	tutorial = "tutorial"
+)
 
-// alertChecks returns these tests as a check.
-func (s *suite) alertChecks(values stack.Values) check {
+// besideTutorial are packages that stop neither the broker nor the gateway, and measure no latency.
+var besideTutorial = []string{"memory", "reminders"}
+
+// inOrder returns the packages that run alone, and those that run beside the tutorial. After lostbroker consumers receive
+// again whatever was in the topics, so it comes early, right after the package at the root, which reads topics from the
+// beginning.
+func inOrder(packages []string) (first, last []string) {
+	rank := func(name string) int {
+		switch path.Base(name) {
+		case end2end:
+			return 0
+		case "lostbroker":
+			return 1
+		}
+		return 2
+	}
+	for _, name := range slices.SortedStableFunc(slices.Values(packages), func(a, b string) int { return rank(a) - rank(b) }) {
+		switch base := path.Base(name); {
+		case slices.Contains(besideTutorial, base):
+			last = append(last, name)
+		case base != alerts && base != tutorial:
+			first = append(first, name)
+		}
+	}
+	return first, last
+}
+
+// packageCheck returns a package of end-to-end tests as a check.
+func (s *suite) packageCheck(values stack.Values, name, folder string) check {
 	return check{
-		name: "metrics and alerts", dir: s.profile.Root, env: s.endToEndEnv(values),
-		command: []string{"go", "test", "-v", "-count=1", "-timeout=20m", "./" + end2end + "/" + alerts},
+		name: name, dir: s.profile.Root, env: s.endToEndEnv(values),
+		command: []string{"go", "test", "-v", "-count=1", "-timeout=20m", "./" + end2end + "/" + folder},
 	}
 }
 
