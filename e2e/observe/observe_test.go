@@ -5,7 +5,6 @@ package observe
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -71,33 +70,13 @@ func TestMetrics_OfRulesAndBoardsAreEmitted(t *testing.T) {
 	}
 }
 
-// alert is one that is pending or fires.
-type alert struct {
-	State       string            `json:"state"`
-	Labels      map[string]string `json:"labels"`
-	Annotations map[string]string `json:"annotations"`
-}
-
 // firing returns the alert of that name and label which fires, or nil.
-func (w world) firing(ctx context.Context, name, label, value string) (*alert, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, w.values.Observe.MetricsURL+"/api/v1/alerts", nil)
+func (w world) firing(ctx context.Context, name, label, value string) (*observability.Alert, error) {
+	alerts, err := observability.Alerts(ctx, w.values.Observe.MetricsURL)
 	if err != nil {
 		return nil, err
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = response.Body.Close() }()
-	var answer struct {
-		Data struct {
-			Alerts []alert `json:"alerts"`
-		} `json:"data"`
-	}
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
-		return nil, fmt.Errorf("alerts: %s: %w", response.Status, err)
-	}
-	for _, a := range answer.Data.Alerts {
+	for _, a := range alerts {
 		if a.Labels["alertname"] == name && a.Labels[label] == value && a.State == "firing" {
 			return &a, nil
 		}
@@ -108,7 +87,7 @@ func (w world) firing(ctx context.Context, name, label, value string) (*alert, e
 // awaitAlert waits until the alert fires, and checks that it says where to read on.
 func (w world) awaitAlert(t *testing.T, name, label, value string) {
 	t.Helper()
-	var found *alert
+	var found *observability.Alert
 	eventually.Within(t, alertTimeout, name+" fires", func() bool {
 		found = check.Must(w.firing(t.Context(), name, label, value))(t)
 		return found != nil

@@ -137,32 +137,30 @@ var labelValues = regexp.MustCompile(`^label_values\((.+), *\w+\)$`)
 
 // boardQueries are all queries of the boards, those of their variables too.
 func boardQueries(root string) ([]boardQuery, error) {
+	type board struct {
+		Panels []struct {
+			Targets []struct {
+				Expr string `json:"expr"`
+			} `json:"targets"`
+		} `json:"panels"`
+		Templating struct {
+			List []struct {
+				Type  string `json:"type"`
+				Query any    `json:"query"`
+			} `json:"list"`
+		} `json:"templating"`
+	}
 	paths, err := filepath.Glob(filepath.Join(root, folder, "boards", "*.json"))
 	if err != nil {
 		return nil, err
 	}
+	boards, err := readAll[board](paths, json.Unmarshal)
+	if err != nil {
+		return nil, err
+	}
 	var found []boardQuery
-	for _, path := range paths {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		var b struct {
-			Panels []struct {
-				Targets []struct {
-					Expr string `json:"expr"`
-				} `json:"targets"`
-			} `json:"panels"`
-			Templating struct {
-				List []struct {
-					Type  string `json:"type"`
-					Query any    `json:"query"`
-				} `json:"list"`
-			} `json:"templating"`
-		}
-		if err := json.Unmarshal(content, &b); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
+	for i, b := range boards {
+		path := paths[i]
 		name := strings.TrimSuffix(filepath.Base(path), ".json")
 		for _, p := range b.Panels {
 			for _, t := range p.Targets {

@@ -56,21 +56,32 @@ func testFiles(root string) ([]string, error) {
 	return filepath.Glob(filepath.Join(root, folder, "rules", "tests", "*.yaml"))
 }
 
+// readAll decodes files.
+func readAll[T any](paths []string, unmarshal func([]byte, any) error) ([]T, error) {
+	found := make([]T, len(paths))
+	for i, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		if err := unmarshal(content, &found[i]); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return found, nil
+}
+
 func readRules(root string) ([]rule, error) {
 	paths, err := ruleFiles(root)
 	if err != nil {
 		return nil, err
 	}
+	files, err := readAll[ruleFile](paths, func(content []byte, file any) error { return yaml.UnmarshalStrict(content, file) })
+	if err != nil {
+		return nil, err
+	}
 	var rules []rule
-	for _, path := range paths {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		var file ruleFile
-		if err := yaml.UnmarshalStrict(content, &file); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
+	for _, file := range files {
 		for _, group := range file.Groups {
 			rules = append(rules, group.Rules...)
 		}
@@ -86,22 +97,18 @@ func readTests(root string) (tested, error) {
 	if err != nil {
 		return nil, err
 	}
+	files, err := readAll[testFile](paths, func(content []byte, file any) error { return yaml.Unmarshal(content, file) })
+	if err != nil {
+		return nil, err
+	}
 	found := tested{}
-	for _, path := range paths {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		var file testFile
-		if err := yaml.Unmarshal(content, &file); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
+	for i, file := range files {
 		for _, test := range file.Tests {
 			fired := map[string]time.Duration{}
 			for _, a := range test.Alerts {
 				at, err := time.ParseDuration(a.At)
 				if err != nil {
-					return nil, fmt.Errorf("%s: eval_time: %w", path, err)
+					return nil, fmt.Errorf("%s: eval_time: %w", paths[i], err)
 				}
 				was := found[a.Name]
 				first, hasFired := fired[a.Name]
