@@ -52,11 +52,10 @@ func (v VictoriaMetrics) Part() (supervise.Part, error) {
 	if err != nil {
 		return supervise.Part{}, err
 	}
-	return supervise.Part{
+	return victoria(v.Port, supervise.Part{
 		Name: "victoriametrics",
 		Path: v.Binary,
 		Args: []string{
-			"-httpListenAddr=" + loopback(v.Port),
 			"-storageDataPath=" + filepath.Join(v.Dir, "data"),
 			"-retentionPeriod=7d",
 			"-memory.allowedBytes=64MiB",
@@ -65,18 +64,19 @@ func (v VictoriaMetrics) Part() (supervise.Part, error) {
 			"-search.latencyOffset=" + delay,
 			"-vmalert.proxyURL=" + v.Alerts.URL(),
 			"-vmui.customDashboardsPath=" + v.Boards,
-			"-loggerFormat=json",
-			"-loggerJSONFields=ts:time",
-			"-loggerLevel=WARN",
 		},
-		Dir:      "/",
 		Env:      environment("160MiB"),
 		Log:      v.Log,
-		Port:     v.Port,
-		Probe:    v.URL() + "/health",
 		Grace:    10 * time.Second,
 		Revision: revision,
-	}, nil
+	}), nil
+}
+
+// victoria adds to a part what all programs of VictoriaMetrics have in common.
+func victoria(port int, p supervise.Part) supervise.Part {
+	p.Args = append(p.Args, "-httpListenAddr="+loopback(port), "-loggerFormat=json", "-loggerJSONFields=ts:time", "-loggerLevel=WARN")
+	p.Dir, p.Port, p.Probe = "/", port, address(port)+"/health"
+	return p
 }
 
 // scrapeConfig is Prometheus's format.

@@ -27,11 +27,10 @@ func (a VMAlert) Part() (supervise.Part, error) {
 		return supervise.Part{}, err
 	}
 	store := address(a.Metrics)
-	return supervise.Part{
+	return victoria(a.Port, supervise.Part{
 		Name: "vmalert",
 		Path: a.Binary,
 		Args: []string{
-			"-httpListenAddr=" + loopback(a.Port),
 			"-rule=" + a.Rules,
 			"-configCheckInterval=5s",
 			"-evaluationInterval=5s",
@@ -43,16 +42,10 @@ func (a VMAlert) Part() (supervise.Part, error) {
 			// Alerts are shown, not sent.
 			"-notifier.blackhole",
 			"-external.url=" + store + "/vmalert",
-			"-loggerFormat=json",
-			"-loggerJSONFields=ts:time",
-			"-loggerLevel=WARN",
 		},
-		Dir:      "/",
 		Env:      environment("48MiB"),
 		Log:      a.Log,
-		Port:     a.Port,
-		Probe:    a.URL() + "/health",
 		Grace:    5 * time.Second,
 		Revision: revision,
-	}, nil
+	}), nil
 }
