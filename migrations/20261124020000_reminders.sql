@@ -7,7 +7,7 @@ CREATE TABLE task_reminder (
   task_id     uuid NOT NULL,
   kind        text NOT NULL,                   -- 'upcoming', or 'overdue': one row for all days
   time_window text NOT NULL,                   -- of 'upcoming' the ISO 8601 duration before due_at, as the user wrote it; else ''
-  by_lead     boolean NOT NULL,                -- that duration is the user's reminder_lead, since the task has none of its own
+  by_lead     boolean NOT NULL,                -- that duration is the user's reminder_lead, since the task has no reminders
   due_at      timestamptz NOT NULL,
   remind_at   timestamptz,                     -- when; NULL when there is nothing to be sent
   sent_for    timestamptz,                     -- of 'upcoming' the due_at that it was last sent for

@@ -1,5 +1,5 @@
 -- +goose Up
--- What consumers refused or gave up on, kept by the function dead-letter in a role of its own.
+-- What consumers refused or gave up on, kept by the function dead-letter in a separate role.
 -- +goose StatementBegin
 DO $$
 BEGIN

@@ -1,5 +1,5 @@
 -- +goose Up
--- The role taskwire_auth changes no more than the auth function must: whoever takes that function over can neither make
+-- The role taskwire_auth changes no more than the auth function must: an attacker who takes that function over can neither make
 -- an administrator nor change a password, an email address or what a token may do. `migrate role`, as the owner, makes
 -- administrators.
 REVOKE UPDATE ON app_user, refresh_token, access_token FROM taskwire_auth;

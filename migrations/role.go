@@ -9,8 +9,8 @@ import (
 )
 
 // SetRole gives the account with this email address a role, "admin" or "user". Tokens carry the role that the account
-// had when they were made: sign in again for a new one. Routes for administrators ask the account as well, so whoever
-// is none any more is refused at once.
+// had when they were made: sign in again for a new one. Routes for administrators check the account as well,
+// so a former administrator is refused at once.
 func SetRole(ctx context.Context, url, email, role string) error {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {

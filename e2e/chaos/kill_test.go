@@ -52,7 +52,7 @@ func TestWhateverIsKilled_NothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 		run(t, "without "+part+" writes go on as usual", func(t *testing.T) { writesGoOnWithout(t, w, part) })
 	}
 	run(t, "without Redis the streams go on too", func(t *testing.T) { streamsGoOnWithoutRedis(t, w) })
-	run(t, "without PostgreSQL the answer is 503, and service resumes by itself", func(t *testing.T) { refusesWithoutDatabase(t, w) })
+	run(t, "without PostgreSQL the answer is 503, and service resumes without help", func(t *testing.T) { refusesWithoutDatabase(t, w) })
 	for _, function := range []string{"tasks", "gateway", "outbox-relay", "auth"} {
 		run(t, "rolling restart of "+function, func(t *testing.T) { restartsCleanly(t, w, function) })
 	}

@@ -44,8 +44,8 @@ func TestATaskDueInAnHour_NotifiesOnce(t *testing.T) {
 	u.expectTold(t, task.ID, "upcoming")
 }
 
-// TestOverdue_IsToldOnceALocalDay, at the time of day of the due date.
-func TestOverdue_IsToldOnceALocalDay(t *testing.T) {
+// TestOverdue_NotifiesOnceALocalDay, at the time of day of the due date.
+func TestOverdue_NotifiesOnceALocalDay(t *testing.T) {
 	w := setup(t)
 	u := w.user(t)
 	zone := check.Must(time.LoadLocation("Europe/Berlin"))(t)

@@ -65,7 +65,7 @@ func TestAddAFunction_AsWritten(t *testing.T) {
 	}
 	hook.await(t, behind, 1)
 	if n := hook.calls(poison); n != 0 {
-		t.Errorf("what was refused was told %d times", n)
+		t.Errorf("the webhook accepted the refused call %d times", n)
 	}
 	hook.refuse("", 0)
 	redrive := client.Request{Method: http.MethodPost, Path: "/api/admin/dead-letters/" + letter.ID + "/redrive"}
@@ -85,7 +85,7 @@ func TestAddAFunction_AsWritten(t *testing.T) {
 	hook.await(t, after, 1)
 	for _, id := range []string{poison, behind, waits, after} {
 		if n := hook.calls(id); n != 1 {
-			t.Errorf("task %s was told %d times", id, n)
+			t.Errorf("the webhook was called %[2]d times for task %[1]s", id, n)
 		}
 	}
 }
@@ -235,7 +235,7 @@ func (r *receiver) await(t *testing.T, task string, n int) {
 	t.Helper()
 	check.NoError(t, world.Again(check.Within(t, timeout), func() error {
 		if got := r.calls(task); got < n {
-			return fmt.Errorf("task %s was told %d times", task, got)
+			return fmt.Errorf("the webhook was called %[2]d times for task %[1]s", task, got)
 		}
 		return nil
 	}))

@@ -67,7 +67,7 @@ func checkComponents(s *Set, p *problems) {
 	for _, o := range all[componentsv1alpha1.Component](s) {
 		c := o.V
 		if c.Name == "kubernetes" {
-			p.add(o.ID(), "has the name of the secret store that Dapr makes by itself")
+			p.add(o.ID(), "has the name of the secret store that Dapr makes automatically")
 		}
 		if strings.HasPrefix(c.Spec.Type, "secretstores.") {
 			p.add(o.ID(), "is a secret store: in a cluster Dapr has its own, kubernetes")

@@ -199,7 +199,7 @@ func parseFunction(content []byte) (Function, error) {
 }
 
 var (
-	// eventRoute is how functions take what sources send: by shared/consumer, or by a route of their own for POST /.
+	// eventRoute is how functions take what sources send: by shared/consumer, or by their route for POST /.
 	eventRoute = regexp.MustCompile(`\bconsumer\.New\(|"POST /\{\$\}"`)
 	invocation = regexp.MustCompile(`dapr\.InvocationURL\([^"]*"([a-z0-9-]+)"\)`)
 )

@@ -3,7 +3,7 @@
 // validation, and then applies the rules of this project, most of which name something that an engine would accept in
 // silence.
 //
-// It is a module of its own, outside go.work: its requirements would decide everybody else's.
+// It is a separate module, outside go.work: its requirements would override those of all others.
 package manifests
 
 import (

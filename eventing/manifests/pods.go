@@ -55,9 +55,9 @@ func checkPods(s *Set, p *problems) {
 		for _, c := range slices.Concat(w.Pod.InitContainers, w.Pod.Containers) {
 			switch {
 			case !tagged.MatchString(c.Image):
-				p.add(w.ID, "image %q has no tag: what runs would change by itself", c.Image)
+				p.add(w.ID, "image %q has no tag: what runs would change unnoticed", c.Image)
 			case latest.MatchString(c.Image):
-				p.add(w.ID, "image %q is latest: what runs would change by itself", c.Image)
+				p.add(w.ID, "image %q is latest: what runs would change unnoticed", c.Image)
 			}
 			if sc := c.SecurityContext; sc == nil || sc.AllowPrivilegeEscalation == nil || *sc.AllowPrivilegeEscalation {
 				p.add(w.ID, "container %s may gain privileges", c.Name)

@@ -93,7 +93,7 @@ const sayLoads = (what: string, loads: { lcp: number; shift: number }[]) => {
   say("layout shift", loads.map((m) => m.shift.toFixed(4)).join(", "));
 };
 
-/** The page does nothing of its own accord any more. */
+/** The page has become idle. */
 const settled = (page: Page) =>
   page.evaluate(async () => {
     for (let idle = 0; idle < 20;) {

@@ -1,6 +1,6 @@
 import { expect, row, test } from "./fixtures";
 
-test("reminders of a task's own, and the way back for each change", async ({ user, context }) => {
+test("a task's reminders, and an undo for each change", async ({ user, context }) => {
   const due = new Date(Date.now() + 5 * 86_400_000).toISOString();
   const task = await user.create({ title: "Send the report", due_at: due, timezone: "Europe/Berlin" });
   await user.prefer({ week_start: "sunday" });

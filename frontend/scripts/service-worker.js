@@ -15,7 +15,7 @@ const isStatic = (path) => path.startsWith("/_next/static/");
 const loosely = { ignoreSearch: true, ignoreVary: true };
 
 self.addEventListener("install", (event) => {
-  // Browsers that support it are told that these need no worker, so they do not wait for it to start.
+  // In browsers that support static routes, these requests do not wait for the worker to start.
   if (event.addRoutes && self.URLPattern) {
     const routes = ["/api/*", "/mcp", "/mcp/*"].map((pathname) => ({
       condition: { urlPattern: new URLPattern({ pathname }) },

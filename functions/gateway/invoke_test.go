@@ -84,7 +84,7 @@ func TestInvocation_OnlyWhatASidecarCarries(t *testing.T) {
 	}
 	// Fields that are not passed on do not count.
 	if res := b.send(t, "GET", "/api/notifications", "", "Authorization", token, "X-Custom", strings.Repeat("a", maxCarried)); res.StatusCode != 200 {
-		t.Errorf("with a long header of its own: %d", res.StatusCode)
+		t.Errorf("with a single long header: %d", res.StatusCode)
 	}
 }
 

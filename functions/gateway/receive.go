@@ -157,7 +157,7 @@ func (b *body) fault(err error) error {
 }
 
 // refuse answers a request whose body cannot be read. net/http takes the client for gone when the deadline of a read has
-// passed, so the answer has a context of its own.
+// passed, so the answer needs a separate context.
 func (b *body) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Connection", "close")
 	if b.late.Load() {

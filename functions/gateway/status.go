@@ -80,7 +80,7 @@ func (p *part) ask(ctx context.Context) string {
 
 func (p *part) note(err error) { p.underWay, p.failed = nil, err != nil }
 
-// status asks all parts, at most once per checkEvery whoever asks.
+// status asks all parts, at most once per checkEvery, however many clients ask.
 type status struct {
 	parts []*part
 

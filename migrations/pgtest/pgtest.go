@@ -1,4 +1,4 @@
-// Package pgtest gives every test a real PostgreSQL database of its own, migrated, and dropped at the end.
+// Package pgtest gives every test its own migrated PostgreSQL database, and drops it at the end.
 //
 // TEST_DATABASE_URL names a server that it may use, with a role that may create databases and roles. Without
 // it the first test of a process starts a throwaway server from the PostgreSQL that is installed.

@@ -70,7 +70,7 @@ func throwaway() (*url.URL, error) {
 		cmd := exec.Command(name, args...)
 		cmd.Dir, cmd.Stdout, cmd.Stderr = dir, log, log
 		cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
-		// A group of its own: Ctrl-C is for the tests, the server follows when they end.
+		// A separate process group: Ctrl-C is for the tests, the server follows when they end.
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who, Setpgid: true}
 		return cmd
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // offset is how far a test has moved the clock: the duration (time.ParseDuration) in the file that CLOCK_FILE names.
-// It is read each time, so that all processes of a stack move together at once. Whoever writes it renames a whole
+// It is read each time, so that all processes of a stack move together at once. Writers rename a whole
 // file into place; without the file nothing is moved.
 func offset() time.Duration {
 	content, err := os.ReadFile(os.Getenv("CLOCK_FILE"))

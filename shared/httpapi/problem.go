@@ -23,7 +23,7 @@ type Problem struct {
 	Detail   string        `json:"detail"`
 	Instance string        `json:"instance"`
 	Errors   []fault.Field `json:"errors,omitempty"`
-	// TraceID is the request's trace, for whoever reports the problem.
+	// TraceID identifies the request's trace, so that users can name it when they report the problem.
 	TraceID string `json:"trace_id,omitempty"`
 }
 

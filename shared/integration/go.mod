@@ -1,4 +1,4 @@
-// The tests of the adapters against real engines. A module of their own, so that what they need is not in the
+// The tests of the adapters against real engines. A separate module, so that what they need is not in the
 // module graph of every function.
 module taskwire.dev/shared/integration
 

@@ -79,7 +79,7 @@ func (c Cluster) Reachable(ctx context.Context) error {
 func (c Cluster) context(ctx context.Context) string {
 	name, err := c.kubectl(ctx, nil, "config", "current-context")
 	if err != nil {
-		return "the cluster that kubectl finds by itself"
+		return "the cluster of kubectl's default configuration"
 	}
 	return strings.TrimSpace(string(name))
 }

@@ -72,7 +72,7 @@ func deployCommand() *cobra.Command {
 that kubectl points to, after showing what would change.
 
 CLUSTER_REGISTRY in the environment is where images go to, PUBLIC_URL where browsers find Taskwire, if not where the
-overlay says. --env test-cluster is for a cluster without servers of its own: DATABASE_URL (the owner's), REDIS_URL and
+overlay says. --env test-cluster is for a cluster that has no servers itself: DATABASE_URL (the owner's), REDIS_URL and
 KAFKA_BROKERS name them. CLUSTER_RUN is a command that runs another inside the cluster's network, where that is needed.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			root, err := repository.Root()

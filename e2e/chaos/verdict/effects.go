@@ -97,7 +97,7 @@ func (j *judge) notices(all []placed, seen Seen) {
 			j.say(Doubled, "the user was told %d times of task %s (%s)", count, n.Task, n.Kind)
 		}
 		if !reminded[n.Task] {
-			j.say(Wrong, "the user was told of task %s (%s), which is not due", n.Task, n.Kind)
+			j.say(Wrong, "the user was notified about task %s (%s), which is not due", n.Task, n.Kind)
 		}
 	}
 	told := map[string]int{}

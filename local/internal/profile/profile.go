@@ -49,7 +49,7 @@ func New(root, name string, base, gateway int) (Profile, error) {
 		case Security:
 			base = 24000
 		default:
-			return Profile{}, fmt.Errorf("profile %q has no ports of its own: give --base, a thousand free ports below 32768", name)
+			return Profile{}, fmt.Errorf("profile %q has no ports yet: give --base, a thousand free ports below 32768", name)
 		}
 	}
 	if gateway == 0 {

@@ -45,7 +45,7 @@ func (s *Stack) resolveValues() error {
 		// Clients use no other name for the gateway than that of PUBLIC_URL.
 		"ALLOWED_HOSTS": "",
 		"LOG_LEVEL":     "info",
-		// Each signal has an engine of its own here, with a variable of its own.
+		// Here each signal has its own store, with its own variable.
 		"OTEL_EXPORTER_OTLP_ENDPOINT": "",
 		"OTEL_TRACES_SAMPLER_ARG":     cmp.Or(s.options.Sample, "1"),
 		// Everything is on one host: the gateway is the only proxy, and sidecars send their token.

@@ -74,7 +74,7 @@ func (p *process) how() string {
 	var exit *exec.ExitError
 	switch {
 	case p.err == nil:
-		return "ended by itself"
+		return "exited with status 0"
 	case errors.As(p.err, &exit):
 		return exit.Error()
 	default:

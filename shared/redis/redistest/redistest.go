@@ -1,4 +1,4 @@
-// Package redistest gives a test a real Redis of its own, from the redis-server that is installed.
+// Package redistest gives a test its own Redis, from the installed redis-server.
 package redistest
 
 import (

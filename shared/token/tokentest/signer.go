@@ -19,7 +19,7 @@ import (
 // kid is the id of a Signer's key.
 const kid = "test"
 
-// Signer signs tokens that satisfy Rules, as the auth function does, with a key of its own.
+// Signer signs tokens that satisfy Rules, as the auth function does, with its own key.
 type Signer struct {
 	Rules token.Rules
 	key   ed25519.PrivateKey

@@ -6,7 +6,7 @@ import { server } from "@/testing/server";
 import { ConnectSettings } from "./components/connect-settings";
 import { assistantSnippets, scriptSnippets, tokenPlaceholder } from "./snippets";
 
-test("a token that was made stands in every line of its own kind", async () => {
+test("a new token appears in every line that needs one of its kind", async () => {
   const asked: unknown[] = [];
   server.use(
     http.post("*/api/auth/tokens", async ({ request }) => {

@@ -337,7 +337,7 @@ test.each([
   expect(await screen.findByText(said)).toBeVisible();
 });
 
-test("users are told that it is not for them, and nothing is asked", async () => {
+test("other users see that the page is for administrators, and no request is sent", async () => {
   renderSignedIn(<PipelinePage />);
   expect(await screen.findByText("This page is for administrators")).toBeVisible();
   expect(screen.queryByText("Dead letters")).toBeNull();

@@ -23,7 +23,7 @@ type Config struct {
 // Hub holds all open streams. An idle one costs a small struct and its socket: no goroutine, no timer, no
 // buffer. It is safe for concurrent use.
 type Hub struct {
-	// Sent is told of each event that has just gone to live streams, and of how many. It is set before Run, or nil.
+	// Sent is called with each event that was just sent to live streams, and their number. Set it before Run; it may be nil.
 	Sent func(event task.Event, streams int)
 
 	config Config
@@ -179,7 +179,7 @@ func (h *Hub) all(do func(*Stream)) {
 }
 
 // Drain ends every stream, takes no new one, and returns when all are gone. Each client is told to come back
-// at a moment of its own. Those that do not even take that within patience are cut.
+// at a different moment. Clients that do not even read that within patience are disconnected.
 func (h *Hub) Drain(patience time.Duration) {
 	h.mu.Lock()
 	h.draining = true

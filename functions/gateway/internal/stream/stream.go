@@ -223,7 +223,7 @@ func (s *Stream) push(head Head, frames []frame) {
 	before := s.unsent
 	for _, f := range frames {
 		if f.seq != 0 && f.seq <= s.at.Seq {
-			continue // it was in what the stream has read by itself
+			continue // the stream has already read it from the log
 		}
 		s.enqueue(f.wire)
 	}

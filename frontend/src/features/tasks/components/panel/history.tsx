@@ -79,7 +79,7 @@ function Entry({ event, onUndo, busy }: { event: HistoryEvent; onUndo: () => voi
             {event.actor.startsWith("token:")
               ? " · by a token"
               : event.actor.startsWith("system:")
-                ? " · by itself"
+                ? " · automatically"
                 : null}
           </p>
         </div>
