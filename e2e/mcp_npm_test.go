@@ -45,7 +45,7 @@ var installClients = sync.OnceValue(func() error {
 func node(t *testing.T, token, dir string, args ...string) string {
 	t.Helper()
 	if onCluster {
-		t.Skip("there is no Node.js in the pod; the Go SDK's tests are here as well")
+		t.Skip("the pod that runs this suite in a cluster has no Node.js; the tests with the Go SDK run there")
 	}
 	check.NoError(t, installClients())
 	c := exec.CommandContext(check.Within(t, 2*time.Minute), "node", args...)

@@ -18,7 +18,7 @@ import (
 func TestSidecars_AnswerTheirOwnFunctionOnly(t *testing.T) {
 	t.Parallel()
 	if onCluster {
-		t.Skip("a sidecar's API listens inside its pod only")
+		t.Skip("in a cluster a sidecar's API listens inside its pod only, where this test cannot connect")
 	}
 	values := check.Must(laptop())(t)
 	tokens := map[string]string{}

@@ -32,7 +32,7 @@ func needs(ctx context.Context, t *testing.T, names ...string) {
 	}
 	for _, name := range names {
 		if !deployed[name] {
-			t.Skipf("the function %s is not deployed", name)
+			t.Skipf("the function %s is not deployed in this cluster, and this test needs it", name)
 		}
 	}
 }

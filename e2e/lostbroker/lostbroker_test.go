@@ -39,7 +39,7 @@ func TestBrokerLosesItsData_EffectsCome(t *testing.T) {
 	values := check.Must(s.Values(check.Within(t, timeout)))(t)
 	data := filepath.Join(values.StateDir, "broker")
 	if _, err := os.Stat(data); os.IsNotExist(err) {
-		t.Skip("Apache Kafka does not start with an empty data folder: only the embedded broker can lose its data like this")
+		t.Skip("the stack runs Apache Kafka, which does not start with an empty data folder: only the embedded broker can lose its data like this")
 	}
 	db := check.Must(pgxpool.New(t.Context(), values.Database["owner"]))(t)
 	t.Cleanup(db.Close)

@@ -3,7 +3,10 @@ import { expect, row, test } from "./fixtures";
 import { observed, promote } from "./operator";
 
 test("an administrator sees how a change travelled", async ({ user, context }) => {
-  test.skip(!(await observed()), "the stack under test stores no traces: start it with --observe");
+  test.skip(
+    !(await observed()),
+    "the stack under test stores no traces, which this test reads: start the stack with --observe",
+  );
   test.slow();
   await promote(user.email);
   await user.create({

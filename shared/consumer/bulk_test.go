@@ -90,7 +90,7 @@ func TestInBulk_AUsersEventsAreHandledTogetherOrOneByOne(t *testing.T) {
 			for _, e := range events {
 				ids += e.ID() + " "
 				if e.ID() == "panic" {
-					panic("a bug")
+					panic("the handler of this test panics on purpose")
 				}
 				if e.ID() == "bad" {
 					return fault.New(fault.Invalid, "no")

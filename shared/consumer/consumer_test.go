@@ -58,7 +58,7 @@ func (b *bundle) handle(ctx context.Context, event cloudevents.Event) error {
 		b.context(ctx)
 	}
 	if event.ID() == "panic" {
-		panic("a bug")
+		panic("the handler of this test panics on purpose")
 	}
 	return b.faults[event.ID()]
 }

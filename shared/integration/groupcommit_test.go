@@ -67,7 +67,7 @@ func TestChangesThatWaitShareATransaction(t *testing.T) {
 	}
 }
 
-// broken is a command with a defect.
+// broken is a command that panics after its first change.
 type broken struct{}
 
 func (broken) Needs() task.Needs { return task.Needs{} }
@@ -76,7 +76,7 @@ func (broken) Apply(l *task.Ledger) (task.Outcome, error) {
 	if _, err := (task.Create{Draft: draft("half done")}).Apply(l); err != nil {
 		return task.Outcome{}, err
 	}
-	panic("a defect")
+	panic("the command of this test panics on purpose")
 }
 
 // A user's request must neither fail nor delay the concurrent requests of others.

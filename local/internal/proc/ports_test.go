@@ -36,7 +36,7 @@ func TestTakenPort_OnEveryAddress(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp6", "[::1]:0")
 	if err != nil {
-		t.Skip("no IPv6 here")
+		t.Skip("this machine has no IPv6 loopback address, on which the test occupies a port")
 	}
 	defer func() { _ = listener.Close() }()
 	holder, found := proc.FindListener(listener.Addr().(*net.TCPAddr).Port)
