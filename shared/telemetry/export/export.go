@@ -115,7 +115,7 @@ func startMetrics(ctx context.Context, res *resource.Resource) (func(context.Con
 	return provider.Shutdown, runtime.Start(runtime.WithMeterProvider(provider))
 }
 
-// startLogs sends every log line in addition to writing it.
+// startLogs sends every log line in addition to writing it. LOG_LEVEL applies to both.
 func startLogs(ctx context.Context, res *resource.Resource) (func(context.Context) error, error) {
 	exporter, err := otlploghttp.New(ctx)
 	if err != nil {
@@ -123,6 +123,28 @@ func startLogs(ctx context.Context, res *resource.Resource) (func(context.Contex
 	}
 	provider := sdklog.NewLoggerProvider(sdklog.WithProcessor(sdklog.NewBatchProcessor(exporter)), sdklog.WithResource(res))
 	written := slog.Default().Handler()
-	slog.SetDefault(slog.New(slog.NewMultiHandler(written, otelslog.NewHandler(telemetry.Scope, otelslog.WithLoggerProvider(provider)))))
+	sent := otelslog.NewHandler(telemetry.Scope, otelslog.WithLoggerProvider(provider))
+	slog.SetDefault(slog.New(slog.NewMultiHandler(written, levelOf{sent, written})))
 	return provider.Shutdown, nil
+}
+
+// levelOf is a handler that is enabled for the levels of another one.
+type levelOf struct {
+	slog.Handler
+	other slog.Handler
+}
+
+// Enabled implements slog.Handler.
+func (h levelOf) Enabled(ctx context.Context, level slog.Level) bool {
+	return h.other.Enabled(ctx, level) && h.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs implements slog.Handler.
+func (h levelOf) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return levelOf{h.Handler.WithAttrs(attrs), h.other}
+}
+
+// WithGroup implements slog.Handler.
+func (h levelOf) WithGroup(name string) slog.Handler {
+	return levelOf{h.Handler.WithGroup(name), h.other}
 }
