@@ -151,7 +151,7 @@ func (f form) parameters() (names []string) {
 	}
 	switch f.after {
 	case afterValue:
-		if names = append(names, "<value>", "<id>"); f.sort == sortDue {
+		if names = append(names, "<value>", "<id>"); f.sort == sortDue && f.driver == "" {
 			names = append(names, "<day>", "<dayid>")
 		}
 	case afterNull:
@@ -238,7 +238,7 @@ func statementOf(who token.Principal, q list.Query, driver string) (string, []an
 			f.after = afterNull
 			args = append(args, k.ID)
 		default:
-			if args = append(args, *k.Time, k.ID); q.Sort == sortDue {
+			if args = append(args, *k.Time, k.ID); q.Sort == sortDue && driver == "" {
 				day, id := offsets.Place(*k.Time, k.ID, q.Descending)
 				args = append(args, day.Midnight(), id)
 			}
