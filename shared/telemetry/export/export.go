@@ -121,7 +121,7 @@ func startLogs(ctx context.Context, res *resource.Resource) (func(context.Contex
 	if err != nil {
 		return nil, err
 	}
-	provider := sdklog.NewLoggerProvider(sdklog.WithProcessor(sdklog.NewBatchProcessor(exporter)), sdklog.WithResource(res))
+	provider := sdklog.NewLoggerProvider(sdklog.WithProcessor(utf8Lines{sdklog.NewBatchProcessor(exporter)}), sdklog.WithResource(res))
 	written := slog.Default().Handler()
 	sent := otelslog.NewHandler(telemetry.Scope, otelslog.WithLoggerProvider(provider))
 	slog.SetDefault(slog.New(slog.NewMultiHandler(written, levelOf{sent, written})))

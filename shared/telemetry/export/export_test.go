@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -97,6 +98,7 @@ func TestStopSendsWhatIsLeft(t *testing.T) {
 	rt.Route("GET /api/todos/{id}", func(w http.ResponseWriter, r *http.Request) error {
 		slog.InfoContext(r.Context(), "looked up")
 		slog.DebugContext(r.Context(), "below the level")
+		slog.InfoContext(r.Context(), "bytes \xff", "path", "/\xff", "error", errors.New("of \xff"))
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	})
@@ -104,6 +106,7 @@ func TestStopSendsWhatIsLeft(t *testing.T) {
 	const parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/todos/secret-id", nil)
 	r.Header.Set("Traceparent", parent)
+	r.Header.Set("User-Agent", "\xff") // of which a single one would cost all spans that are sent with it
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	if named := w.Header().Get("Traceresponse"); !strings.HasPrefix(named, parent[:36]) || strings.Contains(named, parent[36:52]) {

@@ -87,11 +87,12 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// describe returns what a span says of a request beside its method and route.
+// describe returns what a span says of a request beside its method and route. What a client sends need not be UTF-8, which
+// OTLP demands: one such value, and all that is sent with it would be lost.
 func describe(r *http.Request) []attribute.KeyValue {
 	return []attribute.KeyValue{
-		semconv.URLScheme("http"), semconv.URLPath(r.URL.Path), semconv.ServerAddress(host(r.Host)), semconv.NetworkPeerAddress(host(r.RemoteAddr)),
-		semconv.UserAgentOriginal(r.UserAgent()), semconv.NetworkProtocolVersion(strings.TrimPrefix(r.Proto, "HTTP/")),
+		semconv.URLScheme("http"), semconv.URLPath(validUTF8(r.URL.Path)), semconv.ServerAddress(validUTF8(host(r.Host))), semconv.NetworkPeerAddress(host(r.RemoteAddr)),
+		semconv.UserAgentOriginal(validUTF8(r.UserAgent())), semconv.NetworkProtocolVersion(strings.TrimPrefix(r.Proto, "HTTP/")),
 	}
 }
 
