@@ -144,6 +144,47 @@ func TestNotifications_AreOnTheStream(t *testing.T) {
 	}
 }
 
+// TestNotifications_AreResolvedWithTheirTasks: completing, deleting or moving a task takes its notification out of the
+// unread count, and open screens hear of it.
+func TestNotifications_AreResolvedWithTheirTasks(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	for name, change := range map[string]func(id string){
+		"completed": func(id string) { check.Must(u.CompleteTask(t.Context(), id, true))(t) },
+		"deleted":   func(id string) { check.NoError(t, u.DeleteTask(t.Context(), id)) },
+		"moved": func(id string) {
+			check.Must(u.PatchTask(t.Context(), id, client.Fields{"due_at": time.Now().Add(72 * time.Hour).UTC().Format(time.RFC3339)}))(t)
+		},
+		"unreminded": func(id string) { check.Must(u.PatchTask(t.Context(), id, client.Fields{"reminders": []string{}}))(t) },
+	} {
+		told := u.notified(t)
+		s := check.Must(u.OpenStream(t.Context(), "", nil))(t)
+		check.Must(s.NextEvent(check.Within(t, timeout)))(t)
+		change(told.TaskID)
+		if n := check.Must(u.UnreadNotifications(t.Context()))(t); n != 0 {
+			t.Fatalf("%s: %d are unread at once", name, n)
+		}
+		for _, want := range []string{"sync.task-changed", "sync.notification-read"} {
+			f := check.Must(s.NextEvent(check.Within(t, timeout)))(t)
+			check.NoError(t, documents(t).CheckFrame(f.Event, f.Data))
+			if f.Event != want {
+				t.Fatalf("%s: %s, not %s: %s", name, f.Event, want, f.Data)
+			}
+			if want == "sync.task-changed" {
+				continue
+			}
+			if read := check.Must(f.Notified())(t); read.Notification.ID != told.ID || read.Notification.ResolvedAt == nil {
+				t.Fatalf("%s: %s", name, f.Data)
+			}
+		}
+		s.Close()
+	}
+	all := check.Must(u.AllNotifications(t.Context()))(t)
+	if left := check.Must(u.Notifications(t.Context(), url.Values{"resolved": {"false"}}))(t); len(all) != 4 || len(left.Items) != 0 {
+		t.Fatalf("of %+v, %+v are not resolved", all, left.Items)
+	}
+}
+
 // TestNotifications_Invalid: invalid requests change nothing.
 func TestNotifications_Invalid(t *testing.T) {
 	t.Parallel()
@@ -151,7 +192,7 @@ func TestNotifications_Invalid(t *testing.T) {
 	told := u.notified(t)
 	path := client.NotificationPath + "/" + told.ID
 	for query, field := range map[string]string{
-		"limit=0": "/limit", "limit=201": "/limit", "unread=yes": "/unread", "cursor=x": "/cursor", "cursor=e30": "/cursor", "colour=red": "/colour",
+		"limit=0": "/limit", "limit=201": "/limit", "unread=yes": "/unread", "resolved=1": "/resolved", "cursor=x": "/cursor", "cursor=e30": "/cursor", "colour=red": "/colour",
 	} {
 		expectProblem(t, do(t, u.Client, client.Request{Method: http.MethodGet, Path: client.NotificationPath + "?" + query}), 422, field)
 	}

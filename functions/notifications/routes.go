@@ -88,6 +88,11 @@ func parsePage(v url.Values) (store.Page, error) {
 			if p.Unread = v.Get(name) == "true"; !p.Unread && v.Get(name) != "false" {
 				fs.Add("/unread", "must be true or false")
 			}
+		case "resolved":
+			only := v.Get(name) == "true"
+			if p.Resolved = &only; !only && v.Get(name) != "false" {
+				fs.Add("/resolved", "must be true or false")
+			}
 		case "cursor":
 			p.After = &store.Position{}
 			b, err := base64.RawURLEncoding.DecodeString(v.Get(name))

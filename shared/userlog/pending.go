@@ -34,6 +34,8 @@ type pending struct {
 	tx     *Tx
 	locked bool // this transaction has the user's lock
 
+	notified []notified // what the changes may resolve
+
 	done   bool // answer or err is the caller's result
 	answer idempotency.Answer
 	err    error

@@ -36,9 +36,10 @@ func (l *Log) commitAlone(ctx context.Context, p *pending) {
 }
 
 // transact runs changes of different users in one transaction. One round trip takes the locks and reads, another one
-// writes and commits; recurring tasks take one more in between. An error is that of the whole transaction, and undone
-// means that nothing was committed for certain: then only changes that had already failed are done. Without an error
-// all are done, except those whose user row is locked by another transaction or missing.
+// writes and commits; commands on recurring tasks and changes of when a task is due take one more in between. An error
+// is that of the whole transaction, and undone means that nothing was committed for certain: then only changes that had
+// already failed are done. Without an error all are done, except those whose user row is locked by another transaction
+// or missing.
 func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pending, how locking) (undone bool, err error) {
 	b := &pgx.Batch{}
 	b.Queue("BEGIN").Exec(postgres.Discard)
@@ -53,13 +54,21 @@ func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pendin
 		postgres.Rollback(ctx, conn)
 		return undone, err
 	}
-	b = &pgx.Batch{}
 	var applied []*pending
 	for _, p := range group {
 		if p.locked && p.apply() {
-			p.queueWrites(b, len(group) > 1)
 			applied = append(applied, p)
 		}
+	}
+	if err := readNotified(ctx, conn, applied); err != nil {
+		undone = !conn.Conn().IsClosed()
+		postgres.Rollback(ctx, conn)
+		return undone, err
+	}
+	b = &pgx.Batch{}
+	for _, p := range applied {
+		p.resolve()
+		p.queueWrites(b, len(group) > 1)
 	}
 	if b.Len() == 0 {
 		postgres.Rollback(ctx, conn)

@@ -484,6 +484,10 @@ type Notification struct {
 	Kind   string `json:"kind"`
 	ReadAt *Time  `json:"read_at"`
 
+	// ResolvedAt Since when its task is completed, deleted or no longer due then. The log's events from before this property existed do not
+	// have it.
+	ResolvedAt *Time `json:"resolved_at,omitempty"`
+
 	// SnoozedUntil RFC 3339, in UTC.
 	SnoozedUntil *Time `json:"snoozed_until,omitempty"`
 

@@ -8,9 +8,10 @@ import (
 
 // Page selects notifications, newest first.
 type Page struct {
-	Unread bool
-	Limit  int
-	After  *Position // the last one of the previous page
+	Unread   bool
+	Resolved *bool // only those that are resolved, or are not
+	Limit    int
+	After    *Position // the last one of the previous page
 }
 
 // Position is the place of a notification in the list.

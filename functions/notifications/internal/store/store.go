@@ -31,10 +31,10 @@ func New(pool *postgres.Pool, log *userlog.Log) *Notifications {
 }
 
 // columns are the columns that scan reads.
-const columns = `id, kind, task_id, title, body, created_at, read_at, snoozed_until`
+const columns = `id, kind, task_id, title, body, created_at, read_at, resolved_at, snoozed_until`
 
 func scan(row pgx.CollectableRow) (n notification.Notification, err error) {
-	return n, row.Scan(&n.ID, &n.Kind, &n.TaskID, &n.Title, &n.Body, &n.CreatedAt, &n.ReadAt, &n.SnoozedUntil)
+	return n, row.Scan(&n.ID, &n.Kind, &n.TaskID, &n.Title, &n.Body, &n.CreatedAt, &n.ReadAt, &n.ResolvedAt, &n.SnoozedUntil)
 }
 
 // List returns a page of those that are not snoozed, newest first, and one more when there is another page.
@@ -43,7 +43,8 @@ func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (
 	const (
 		shown  = `SELECT ` + columns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL`
 		unread = shown + ` AND read_at IS NULL`
-		page   = ` AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid)) ORDER BY created_at DESC, id DESC LIMIT $4`
+		page   = ` AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid)) AND ($5::boolean IS NULL OR (resolved_at IS NOT NULL) = $5)
+ORDER BY created_at DESC, id DESC LIMIT $4`
 	)
 	query := shown + page
 	if p.Unread {
@@ -55,7 +56,7 @@ func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (
 		at, id = &p.After.CreatedAt, &p.After.ID
 	}
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
-		b.Queue(query, who.UserID, at, id, p.Limit+1).Query(func(rows pgx.Rows) (err error) {
+		b.Queue(query, who.UserID, at, id, p.Limit+1, p.Resolved).Query(func(rows pgx.Rows) (err error) {
 			list, err = pgx.CollectRows(rows, scan)
 			return err
 		})
@@ -63,7 +64,7 @@ func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (
 	return list, err
 }
 
-// Unread returns how many are neither read nor snoozed.
+// Unread returns how many are neither read nor snoozed. Resolved ones are read.
 func (s *Notifications) Unread(ctx context.Context, who token.Principal) (n int64, err error) {
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) { queueUnread(b, who.UserID, &n) })
 	return n, err
