@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/clock"
@@ -39,8 +38,11 @@ func notify(ctx context.Context, log *userlog.Log, source, id string, r reminder
 				return nil
 			}
 			about := r
-			about.Title, about.DueAt, about.DueDate = found.title, found.due.At, found.due.On
-			n := notificationOf(about, found.due.Zone, postgres.NewID(), tx.Now)
+			about.DueAt, about.DueDate = found.due.At, found.due.On
+			n := notification.Notification{
+				ID: postgres.NewID(), Kind: r.Kind, TaskID: r.TaskID, Title: found.title,
+				Body: notification.Body(r.Kind, found.due, r.RemindAt), CreatedAt: tx.Now,
+			}
 			const add = `
 INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
@@ -53,26 +55,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 		return nil
 	}
 	return err
-}
-
-// notificationOf returns the notification that a reminder becomes, in words for a reader in the zone.
-func notificationOf(r reminder.Reminder, zone *time.Location, id uuid.UUID, now time.Time) notification.Notification {
-	return notification.Notification{ID: id, Kind: r.Kind, TaskID: r.TaskID, Title: r.Title, CreatedAt: now, Body: body(r, zone)}
-}
-
-func body(r reminder.Reminder, zone *time.Location) string {
-	verb := "Due "
-	if r.Kind == reminder.Overdue || r.DueAt != nil && r.DueAt.Before(r.RemindAt) {
-		verb = "Was due "
-	}
-	switch {
-	case r.DueDate != nil:
-		return verb + r.DueDate.Midnight().Format("Mon, 2 Jan 2006")
-	case r.DueAt != nil:
-		return verb + r.DueAt.In(zone).Format("Mon, 2 Jan 2006, 15:04 MST")
-	default:
-		return "Reminder"
-	}
 }
 
 // dueTask is the content of a notification about a due task.

@@ -1,6 +1,7 @@
 package tick
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -10,6 +11,9 @@ import (
 
 	"taskwire.dev/shared/notification"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/userlog"
 )
@@ -34,8 +38,9 @@ func NewNotifications(pool *postgres.Pool, log *userlog.Log) *Notifications {
 	return &Notifications{pool: pool, log: log}
 }
 
-// Return implements Snoozed: it brings back notifications whose snooze has ended, unread and at the top of the list. A
-// notification about a task that was completed or deleted meanwhile comes back read, without an audit event.
+// Return implements Snoozed: it brings back notifications whose snooze has ended, unread and at the top of the list, with
+// the title and the due time that the task has now. One that is no longer true of its task is resolved instead, without
+// an audit event: nobody sees a difference.
 func (s *Notifications) Return(ctx context.Context, now time.Time) (n int, err error) {
 	for idle := false; ; {
 		users, err := s.snoozers(ctx, now)
@@ -77,14 +82,12 @@ func (s *Notifications) returnTo(ctx context.Context, user uuid.UUID, now time.T
 		Apply: func(tx *userlog.Tx) error {
 			moved, back = len(due), 0
 			for _, d := range due {
-				n := d.Notification
-				n.SnoozedUntil = nil
-				if d.open {
-					n.CreatedAt, n.ReadAt = now, nil
-				}
+				n := d.judge(now)
 				// primary key of notification
-				const wake = `UPDATE notification SET snoozed_until = NULL, created_at = $3, read_at = $4 WHERE user_id = $1 AND id = $2`
-				tx.Queue(wake, user, n.ID, n.CreatedAt, n.ReadAt)
+				const wake = `
+UPDATE notification SET snoozed_until = NULL, title = $3, body = $4, created_at = $5, read_at = $6, resolved_at = $7
+WHERE user_id = $1 AND id = $2`
+				tx.Queue(wake, user, n.ID, n.Title, n.Body, n.CreatedAt, n.ReadAt, n.ResolvedAt)
 				if n.ReadAt == nil {
 					tx.Append(notification.Event(notification.Created, &n))
 					back++
@@ -99,23 +102,56 @@ func (s *Notifications) returnTo(ctx context.Context, user uuid.UUID, now time.T
 	return moved, back, nil
 }
 
-// snoozed is a notification whose snooze has ended, and whether its task is still open.
+// snoozed is a notification whose snooze has ended, with its reminder and its task as it is now, if that exists.
 type snoozed struct {
 	notification.Notification
-	open bool
+	sent  reminder.Sent
+	task  *task.Task
+	prefs preference.Preferences
+}
+
+// judge returns the notification as it comes back at now.
+func (s snoozed) judge(now time.Time) notification.Notification {
+	n := s.Notification
+	n.SnoozedUntil = nil
+	if s.task == nil || !s.sent.StillDue(s.task, s.prefs, now) {
+		n.ResolvedAt = cmp.Or(n.ResolvedAt, &now)
+		return n
+	}
+	n.CreatedAt, n.ReadAt, n.ResolvedAt = now, nil, nil
+	n.Title, n.Body = s.task.Title, notification.Body(n.Kind, reminder.DueOf(s.task, s.prefs), now)
+	return n
 }
 
 func queueSnoozed(b *pgx.Batch, user uuid.UUID, now time.Time, due *[]snoozed) {
-	// notification_snoozed, then the primary key of task
+	// notification_snoozed, then the primary keys of task and preference
 	const query = `
-SELECT n.id, n.kind, n.task_id, n.title, n.body, n.created_at, n.read_at, n.snoozed_until, t.id IS NOT NULL
+SELECT n.id, n.kind, n.task_id, n.title, n.body, n.created_at, n.read_at, n.resolved_at, n.snoozed_until, n.time_window, n.due_at,
+  coalesce(p.timezone, 'UTC'), coalesce(p.day_start, ''), t.title, t.due_at, t.due_date, t.timezone, t.reminders, t.no_reminders, t.overdue_reminders
 FROM notification n
 LEFT JOIN task t ON t.user_id = $1 AND t.id = n.task_id AND t.completed_at IS NULL AND t.deleted_at IS NULL
+LEFT JOIN preference p ON p.user_id = $1
 WHERE n.user_id = $1 AND n.snoozed_until <= $2 ORDER BY n.snoozed_until, n.id LIMIT $3`
 	b.Queue(query, user, now, returnEach).Query(func(rows pgx.Rows) (err error) {
-		*due, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (s snoozed, err error) {
-			return s, row.Scan(&s.ID, &s.Kind, &s.TaskID, &s.Title, &s.Body, &s.CreatedAt, &s.ReadAt, &s.SnoozedUntil, &s.open)
-		})
+		*due, err = pgx.CollectRows(rows, scanSnoozed)
 		return err
 	})
+}
+
+func scanSnoozed(row pgx.CollectableRow) (s snoozed, err error) {
+	var t task.Task
+	var title *string
+	var on *time.Time
+	var none *bool
+	err = row.Scan(&s.ID, &s.Kind, &s.TaskID, &s.Title, &s.Body, &s.CreatedAt, &s.ReadAt, &s.ResolvedAt, &s.SnoozedUntil, &s.sent.Window, &s.sent.Key,
+		&s.prefs.Timezone, &s.prefs.DayStart, &title, &t.DueAt, &on, &t.Timezone, &t.Reminders, &none, &t.OverdueReminders)
+	s.sent.Kind = s.Kind
+	if title != nil {
+		t.Title, t.DueDate = *title, userlog.DateOf(on)
+		if len(t.Reminders) == 0 && !*none {
+			t.Reminders = nil
+		}
+		s.task = &t
+	}
+	return s, err
 }

@@ -78,6 +78,45 @@ func TestWhatWasSnoozedComesBackOnce(t *testing.T) {
 	}
 }
 
+// What comes back says what the task is now, and a task that was moved or is no longer due does not come back.
+func TestWhatWasSnoozedIsJudgedAnew(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	until := soon(time.Hour)
+	at := soon(30 * time.Minute)
+	renamed, moved, undated, gone := snoozeOne(t, r.Bundle, who, until), snoozeOne(t, r.Bundle, who, until),
+		snoozeOne(t, r.Bundle, who, until), snoozeOne(t, r.Bundle, who, until)
+	var key time.Time
+	if err := r.owner.QueryRow(t.Context(), `SELECT due_at FROM notification WHERE task_id = $1`, renamed).Scan(&key); err != nil {
+		t.Fatal(err)
+	}
+	change := func(id uuid.UUID, title string, at *time.Time) {
+		d := userlogtest.Draft(title)
+		d.DueAt, d.Reminders = at, []task.Reminder{"PT1H"}
+		r.Do(t, who, task.Replace{ID: id, Draft: d})
+	}
+	later := at.Add(48 * time.Hour)
+	change(renamed, "another title", &key)
+	change(moved, "due", &later)
+	change(undated, "due", nil)
+	r.Do(t, who, task.Delete{ID: gone})
+	before := len(r.Events(t, who))
+	r.tick(t, until.Add(time.Minute))
+	for _, n := range r.list(t, who) {
+		want := n.TaskID == renamed
+		if want != (n.ResolvedAt == nil) || want != (n.ReadAt == nil) || want != (n.Title == "another title") {
+			t.Errorf("%+v", n)
+		}
+		if text := "Was due " + key.UTC().Format("Mon, 2 Jan 2006, 15:04 MST"); want && n.Body != text {
+			t.Errorf("%q, want %q", n.Body, text)
+		}
+	}
+	if entries := r.Events(t, who)[before:]; len(entries) != 1 || entries[0].TaskID != renamed {
+		t.Errorf("%+v", entries)
+	}
+}
+
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	userlogtest.Run(t, func(t testing.TB) userlogtest.Database { return pgtest.New(t) }, userlogtest.Command{

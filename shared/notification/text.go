@@ -1,0 +1,26 @@
+package notification
+
+import (
+	"time"
+
+	"taskwire.dev/shared/reminder"
+	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/wallclock"
+)
+
+// Body returns when the task of a reminder is due, in words for a reader in the zone of due at the moment at.
+func Body(kind string, due reminder.Due, at time.Time) string {
+	verb := "Due "
+	if kind == reminder.Overdue || due.At != nil && due.At.Before(at) ||
+		due.On != nil && due.On.Midnight().Before(task.DateOf(wallclock.Of(at, due.Zone)).Midnight()) {
+		verb = "Was due "
+	}
+	switch {
+	case due.On != nil:
+		return verb + due.On.Midnight().Format("Mon, 2 Jan 2006")
+	case due.At != nil:
+		return verb + due.At.In(due.Zone).Format("Mon, 2 Jan 2006, 15:04 MST")
+	default:
+		return "Reminder"
+	}
+}
