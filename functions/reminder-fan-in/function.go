@@ -1,5 +1,6 @@
 // Package function turns each reminder into a notification, once, however often the reminder is delivered, and an audit
-// event in the user's log, which updates open screens.
+// event in the user's log, which updates open screens. What one tick finds for one user becomes one notification from the
+// fourth reminder on.
 package function
 
 import (
@@ -47,9 +48,9 @@ func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler
 }
 
 func (f *Function) handle(ctx context.Context, event cloudevents.Event) error {
-	r, known, err := readReminder(event)
+	d, known, err := read(event)
 	if err != nil || !known {
 		return err
 	}
-	return notify(ctx, f.log, event.Source(), event.ID(), r)
+	return notify(ctx, f.log, d)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/clock"
@@ -21,33 +22,45 @@ import (
 // record with a forged id must not prevent the real one from being handled.
 var errNotDue = errors.New("the task is not due for this reminder")
 
-// notify creates the notification of a reminder, which came as the event (source, id): once, however often it is
-// delivered. The reminder only says which task is meant and why. Any client of the broker can write one, so the text
-// comes from the task, and only if the task is still open and due, and the ledger says that this reminder was sent.
-func notify(ctx context.Context, log *userlog.Log, source, id string, r reminder.Reminder) error {
-	var found *dueTask
+// notify creates the notifications of what was delivered: each reminder in one, however often it is delivered. A
+// reminder only says which task is meant and why. Any client of the broker can write one, so the text comes from the
+// task, and only if the task is still open and due, and the ledger says that this reminder was sent.
+func notify(ctx context.Context, log *userlog.Log, d delivery) error {
+	found := make([]*dueTask, len(d.reminders))
+	var known digest
 	_, err := log.Do(ctx, userlog.Change{
-		User:  token.Principal{UserID: r.UserID},
-		Cause: userlog.Cause{Consumer: name, Source: source, ID: id},
-		Read:  func(b *pgx.Batch) { queueDue(b, r, &found) },
+		User:  token.Principal{UserID: d.user},
+		Cause: userlog.Cause{Consumer: name, Source: d.source, ID: d.id},
+		Read: func(b *pgx.Batch) {
+			for i, r := range d.reminders {
+				queueDue(b, r, &found[i])
+			}
+			if d.digest != uuid.Nil {
+				queueDigest(b, d.user, d.digest, &known)
+			}
+		},
 		Apply: func(tx *userlog.Tx) error {
+			due, fresh := 0, []item{}
+			for i, r := range d.reminders {
+				if found[i] != nil {
+					due++
+				}
+				if found[i] != nil && !found[i].notified {
+					fresh = append(fresh, newItem(r, found[i], tx.Now))
+				}
+			}
 			switch {
-			case found == nil:
+			case due == 0:
 				return errNotDue
-			case found.notified:
-				return nil
+			case len(fresh) == 0:
+			case known.exists || len(fresh) > reminder.Few:
+				addDigest(tx, d, known, fresh)
+			default:
+				for _, it := range fresh {
+					it.insert(tx, nil)
+					tx.Append(notification.Event(notification.Created, &it.Notification))
+				}
 			}
-			about := r
-			about.DueAt, about.DueDate = found.due.At, found.due.On
-			n := notification.Notification{
-				ID: postgres.NewID(), Kind: r.Kind, TaskID: r.TaskID, Title: found.title,
-				Body: notification.Body(r.Kind, found.due, r.RemindAt), CreatedAt: tx.Now,
-			}
-			const add = `
-INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-			tx.Queue(add, r.UserID, n.ID, n.Kind, n.TaskID, r.Window, about.Key(), n.Title, n.Body, n.CreatedAt)
-			tx.Append(notification.Event(notification.Created, &n))
 			return nil
 		},
 	})
@@ -55,6 +68,33 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 		return nil
 	}
 	return err
+}
+
+// item is a reminder as a notification, or as a part of a digest.
+type item struct {
+	notification.Notification
+	window string
+	key    time.Time
+}
+
+func newItem(r reminder.Reminder, t *dueTask, now time.Time) item {
+	about := r
+	about.DueAt, about.DueDate = t.due.At, t.due.On
+	return item{notification.Notification{
+		ID: postgres.NewID(), Kind: r.Kind, TaskID: r.TaskID, Title: t.title, Body: notification.Body(r.Kind, t.due, r.RemindAt), CreatedAt: now,
+	}, r.Window, about.Key()}
+}
+
+// insert adds the row. The parts of a digest are not listed, and not unread.
+func (it item) insert(tx *userlog.Tx, digest *uuid.UUID) {
+	const add = `
+INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at, read_at, digest_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+	var read *time.Time
+	if digest != nil {
+		read = &it.CreatedAt
+	}
+	tx.Queue(add, tx.UserID, it.ID, it.Kind, it.TaskID, it.window, it.key, it.Title, it.Body, it.CreatedAt, read, digest)
 }
 
 // dueTask is the content of a notification about a due task.

@@ -46,9 +46,14 @@ func upcoming(t *testing.T, b *userlogtest.Bundle, who token.Principal) reminder
 	return reminder.Reminder{Kind: reminder.Upcoming, UserID: who.UserID, TaskID: id, Window: "PT1H", DueAt: &at, Title: "due"}
 }
 
+// one is the delivery of a single reminder.
+func one(source, id string, r reminder.Reminder) delivery {
+	return delivery{source: source, id: id, user: r.UserID, reminders: []reminder.Reminder{r}}
+}
+
 func deliver(t *testing.T, log *userlog.Log, id string, r reminder.Reminder) {
 	t.Helper()
-	if err := notify(t.Context(), log, "/users/x/tasks", id, r); err != nil {
+	if err := notify(t.Context(), log, one("/users/x/tasks", id, r)); err != nil {
 		t.Error(err)
 	}
 }
@@ -60,7 +65,7 @@ func TestConformance(t *testing.T) {
 		Prepare: func(t *testing.T, b *userlogtest.Bundle, who token.Principal) userlogtest.Deliver {
 			r, id := upcoming(t, b, who), uuid.NewString()
 			return func(ctx context.Context, _ *postgres.Pool, log *userlog.Log) error {
-				return notify(ctx, log, "/s", id, r)
+				return notify(ctx, log, one("/s", id, r))
 			}
 		},
 	})

@@ -1,4 +1,4 @@
-// Package notification describes notifications: a task is due soon, or was due. They are made from reminders, and are part
+// Package notification describes notifications: a task is due soon, or was due, or several are. They are made from reminders, and are part
 // of the user's log, so that open screens receive them in order with everything else.
 package notification
 
@@ -14,8 +14,8 @@ import (
 // Notification is one as its user sees it.
 type Notification struct {
 	ID         uuid.UUID  `json:"id"`
-	Kind       string     `json:"kind"` // reminder.Upcoming or reminder.Overdue
-	TaskID     uuid.UUID  `json:"task_id"`
+	Kind       string     `json:"kind"`             // reminder.Upcoming, reminder.Overdue or reminder.DigestKind
+	TaskID     uuid.UUID  `json:"task_id,omitzero"` // zero of a digest
 	Title      string     `json:"title"`
 	Body       string     `json:"body"`
 	CreatedAt  time.Time  `json:"created_at"` // or when it came back
@@ -23,6 +23,9 @@ type Notification struct {
 	ResolvedAt *time.Time `json:"resolved_at"` // since when its task is done, deleted or no longer due then; it counts as read
 	// SnoozedUntil is set while the notification is away.
 	SnoozedUntil *time.Time `json:"snoozed_until,omitempty"`
+	// TaskIDs are the tasks of a digest that are still due, and Reminders all its reminders; no more than MaxListed.
+	TaskIDs   []uuid.UUID `json:"task_ids,omitempty" db:"-"`
+	Reminders []Item      `json:"reminders,omitempty" db:"-"`
 }
 
 // What the log says of notifications.
@@ -36,7 +39,17 @@ func Event(kind task.EventType, n *Notification) *task.Event {
 	e := &task.Event{EventType: kind, ChangedFields: map[string]task.Change{}}
 	if n != nil {
 		e.TaskID = n.TaskID
-		e.Notification, _ = json.Marshal(n) // a struct of plain values always marshals
+		short := *n
+		short.Reminders = nil                   // clients read the list when they show it; the log keeps each event for ever
+		e.Notification, _ = json.Marshal(short) // a struct of plain values always marshals
 	}
 	return e
+}
+
+// Resolve makes the notification resolved, and so read.
+func (n *Notification) Resolve(now time.Time) {
+	n.ResolvedAt = &now
+	if n.ReadAt == nil {
+		n.ReadAt = &now
+	}
 }

@@ -8,6 +8,9 @@ import (
 	"taskwire.dev/shared/wallclock"
 )
 
+// Undated is the body of a notification about a task without a due date.
+const Undated = "Reminder"
+
 // Body returns when the task of a reminder is due, in words for a reader in the zone of due at the moment at.
 func Body(kind string, due reminder.Due, at time.Time) string {
 	verb := "Due "
@@ -21,6 +24,6 @@ func Body(kind string, due reminder.Due, at time.Time) string {
 	case due.At != nil:
 		return verb + due.At.In(due.Zone).Format("Mon, 2 Jan 2006, 15:04 MST")
 	default:
-		return "Reminder"
+		return Undated
 	}
 }

@@ -34,7 +34,7 @@ type pending struct {
 	tx     *Tx
 	locked bool // this transaction has the user's lock
 
-	notified []notified // what the changes may resolve
+	notified notified // what the changes may resolve
 
 	done   bool // answer or err is the caller's result
 	answer idempotency.Answer

@@ -469,9 +469,9 @@ type Login struct {
 // NextCursor The cursor of the next page; null on the last page.
 type NextCursor = string
 
-// Notification defines model for Notification.
+// Notification A reminder, or a digest: what one tick of the clock finds for a user is one notification from the fourth reminder on.
 type Notification struct {
-	// Body The due time in words, in the task's zone, or else the user's.
+	// Body The due time in words, in the task's zone, or else the user's; of a digest its first titles.
 	Body string `json:"body"`
 
 	// CreatedAt RFC 3339, in UTC.
@@ -484,6 +484,17 @@ type Notification struct {
 	Kind   string `json:"kind"`
 	ReadAt *Time  `json:"read_at"`
 
+	// Reminders All reminders of a digest, those that are not resolved first. The log and the live stream leave them out.
+	Reminders []struct {
+		Body       string `json:"body"`
+		Kind       string `json:"kind"`
+		ResolvedAt *Time  `json:"resolved_at"`
+
+		// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
+		TaskID TaskID `json:"task_id"`
+		Title  string `json:"title"`
+	} `json:"reminders,omitempty"`
+
 	// ResolvedAt Since when its task is completed, deleted or no longer due then. The log's events from before this property existed do not
 	// have it.
 	ResolvedAt *Time `json:"resolved_at,omitempty"`
@@ -492,9 +503,12 @@ type Notification struct {
 	SnoozedUntil *Time `json:"snoozed_until,omitempty"`
 
 	// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
-	TaskID TaskID `json:"task_id"`
+	TaskID string `json:"task_id,omitempty"`
 
-	// Title The task's title at the time of the notification.
+	// TaskIds The tasks of a digest that are still due.
+	TaskIds []TaskID `json:"task_ids,omitempty"`
+
+	// Title The task's title at the time of the notification; of a digest how many tasks are due.
 	Title string `json:"title"`
 }
 
@@ -510,14 +524,16 @@ type NotificationHistoryItem struct {
 	EventType     NotificationEventType  `json:"event_type"`
 
 	// ID A UUIDv7 in lower case.
-	ID           ID            `json:"id"`
+	ID ID `json:"id"`
+
+	// Notification A reminder, or a digest: what one tick of the clock finds for a user is one notification from the fourth reminder on.
 	Notification *Notification `json:"notification,omitempty"`
 
 	// Seq The number of the change in the user's log; starts at 1, without gaps.
 	Seq  Seq `json:"seq"`
 	Task any `json:"task"`
 
-	// TaskID Null if it is about all notifications.
+	// TaskID Null if it is about a digest or all notifications.
 	TaskID *TaskID `json:"task_id"`
 
 	// Time RFC 3339, in UTC.

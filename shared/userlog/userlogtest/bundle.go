@@ -123,7 +123,17 @@ func (b *Bundle) Events(t testing.TB, who token.Principal) []task.Event {
 	return collect(t, b, userlog.ScanEvent, all, who.UserID)
 }
 
-// Notifications returns all notifications of a user, newest first.
+// Parts returns which notifications of a user are parts of a digest.
+func (b *Bundle) Parts(t testing.TB, who token.Principal) map[uuid.UUID]bool {
+	t.Helper()
+	parts := map[uuid.UUID]bool{}
+	for _, id := range collect(t, b, pgx.RowTo[uuid.UUID], `SELECT id FROM notification WHERE user_id = $1 AND digest_id IS NOT NULL`, who.UserID) {
+		parts[id] = true
+	}
+	return parts
+}
+
+// Notifications returns all notifications of a user and the parts of digests, newest first.
 func (b *Bundle) Notifications(t testing.TB, who token.Principal) []notification.Notification {
 	t.Helper()
 	const all = `SELECT id, kind, task_id, title, body, created_at, read_at, resolved_at, snoozed_until

@@ -39,9 +39,9 @@ func scan(row pgx.CollectableRow) (n notification.Notification, err error) {
 
 // List returns a page of those that are not snoozed, newest first, and one more when there is another page.
 func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (list []notification.Notification, err error) {
-	// notification_shown and notification_unread
+	// notification_listed and notification_unread
 	const (
-		shown  = `SELECT ` + columns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL`
+		shown  = `SELECT ` + columns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL AND digest_id IS NULL`
 		unread = shown + ` AND read_at IS NULL`
 		page   = ` AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid)) AND ($5::boolean IS NULL OR (resolved_at IS NOT NULL) = $5)
 ORDER BY created_at DESC, id DESC LIMIT $4`
@@ -61,7 +61,33 @@ ORDER BY created_at DESC, id DESC LIMIT $4`
 			return err
 		})
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, s.listItems(ctx, who, list)
+}
+
+// listItems reads the lists of the digests.
+func (s *Notifications) listItems(ctx context.Context, who token.Principal, list []notification.Notification) error {
+	var digests []uuid.UUID
+	for _, n := range list {
+		if n.Kind == reminder.DigestKind {
+			digests = append(digests, n.ID)
+		}
+	}
+	if len(digests) == 0 {
+		return nil
+	}
+	items := map[uuid.UUID][]notification.Item{}
+	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		userlog.QueueItems(b, who.UserID, digests, func(digest uuid.UUID, item notification.Item) { items[digest] = append(items[digest], item) })
+	})
+	for i, n := range list {
+		if n.Kind == reminder.DigestKind {
+			list[i].List(items[n.ID])
+		}
+	}
+	return err
 }
 
 // Unread returns how many are neither read nor snoozed. Resolved ones are read.
@@ -138,19 +164,25 @@ func (s *Notifications) change(ctx context.Context, who token.Principal, key ide
 	apply func(*userlog.Tx, notification.Notification) error,
 ) (idempotency.Answer, error) {
 	var found []notification.Notification
+	var items []notification.Item
 	return s.log.Do(ctx, userlog.Change{
 		User: who, Key: key, Needs: task.Needs{Preferences: true},
 		Read: func(b *pgx.Batch) {
 			// primary key of notification
-			const one = `SELECT ` + columns + ` FROM notification WHERE user_id = $1 AND id = $2`
+			const one = `SELECT ` + columns + ` FROM notification WHERE user_id = $1 AND id = $2 AND digest_id IS NULL`
 			b.Queue(one, who.UserID, id).Query(func(rows pgx.Rows) (err error) {
 				found, err = pgx.CollectRows(rows, scan)
 				return err
 			})
+			items = nil
+			userlog.QueueItems(b, who.UserID, []uuid.UUID{id}, func(_ uuid.UUID, item notification.Item) { items = append(items, item) })
 		},
 		Apply: func(tx *userlog.Tx) error {
 			if len(found) == 0 {
 				return fault.New(fault.NotFound, "there is no such notification")
+			}
+			if found[0].Kind == reminder.DigestKind {
+				found[0].List(items)
 			}
 			return apply(tx, found[0])
 		},

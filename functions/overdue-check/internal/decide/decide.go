@@ -2,8 +2,6 @@
 package decide
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"time"
 
 	"github.com/google/uuid"
@@ -50,7 +48,7 @@ func Decide(d Due, now time.Time) Verdict {
 		Window: d.Window, RemindAt: d.RemindAt,
 	}
 	if d.Kind == reminder.Upcoming {
-		r.ID = id(d.RemindAt, d.TaskID, d.Kind, d.Window, d.Key.UTC().Format(time.RFC3339Nano))
+		r.ID = reminder.NameID(d.RemindAt, d.TaskID, d.Kind, d.Window, d.Key.UTC().Format(time.RFC3339Nano))
 		return Verdict{Send: r}
 	}
 	if !d.OverdueReminders {
@@ -75,7 +73,7 @@ func Decide(d Due, now time.Time) Verdict {
 	r.Window, r.RemindAt = today.String(), at
 	sentOn := today.Midnight()
 	// One for each task and day, wherever the due date is moved within the day.
-	r.ID = id(sentOn, d.TaskID, d.Kind, r.Window)
+	r.ID = reminder.NameID(sentOn, d.TaskID, d.Kind, r.Window)
 	return Verdict{Send: r, Next: &next, SentOn: &sentOn}
 }
 
@@ -100,21 +98,3 @@ func (d Due) lastReminded(first time.Time) *task.Date {
 }
 
 func (d Due) localDay(t time.Time) task.Date { return task.DateOf(wallclock.Of(t, d.Due.Zone)) }
-
-// id returns the UUIDv7 of a reminder: the same for the same reminder, so that a consumer recognizes a duplicate
-// however it came about. Its time is that of the reminder, the rest a hash of the reminder's identity.
-func id(at time.Time, taskID uuid.UUID, parts ...string) uuid.UUID {
-	h := sha256.New()
-	h.Write(taskID[:])
-	for _, part := range parts {
-		h.Write([]byte("\x00" + part))
-	}
-	var u uuid.UUID
-	copy(u[:], h.Sum(nil))
-	var ms [8]byte
-	binary.BigEndian.PutUint64(ms[:], uint64(max(0, at.UnixMilli())))
-	copy(u[:6], ms[2:])
-	u[6] = u[6]&0x0f | 0x70 // RFC 9562, 5.7
-	u[8] = u[8]&0x3f | 0x80
-	return u
-}

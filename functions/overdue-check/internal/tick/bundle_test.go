@@ -65,11 +65,34 @@ func (r *reminders) take(t testing.TB) []published {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := make([]published, len(payloads))
-	for i, p := range payloads {
-		if err := json.Unmarshal(p, &out[i]); err != nil {
+	var out []published
+	for _, p := range payloads {
+		var one published
+		if err := json.Unmarshal(p, &one); err != nil {
 			t.Fatalf("%s: %v", p, err)
 		}
+		if one.Type == reminder.EventPrefix+reminder.DigestKind {
+			out = append(out, parts(t, p)...)
+			continue
+		}
+		out = append(out, one)
 	}
 	return out
+}
+
+// parts returns the reminders of the event of a digest.
+func parts(t testing.TB, payload []byte) (all []published) {
+	t.Helper()
+	var event struct {
+		ID   uuid.UUID
+		Data reminder.Digest
+	}
+	if err := json.Unmarshal(payload, &event); err != nil || event.ID != event.Data.EventID() {
+		t.Fatalf("%s: %v", payload, err)
+	}
+	for _, r := range event.Data.All() {
+		id := reminder.NameID(r.RemindAt, r.TaskID, r.Kind, r.Window, r.Key().String())
+		all = append(all, published{ID: id, Type: reminder.EventPrefix + r.Kind, Data: r})
+	}
+	return all
 }

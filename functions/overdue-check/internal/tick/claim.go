@@ -11,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"taskwire.dev/functions/overdue-check/internal/decide"
-	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/failpoint"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/preference"
@@ -50,7 +49,7 @@ func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge f
 			if err := lookUp(ctx, tx, rows); err != nil {
 				return err
 			}
-			return write(ctx, tx, rows, judge)
+			return write(ctx, tx, rows, now, judge)
 		})
 	})
 	if err != nil {
@@ -69,21 +68,36 @@ type ledgerRow struct {
 	open bool // the task exists, is open, and has this reminder
 }
 
-// claim locks the due rows. Changing a task changes its rows, so a row that is being changed is skipped, and one that
+// claim locks the due rows of the users whose reminders have been due longest: all that is due for each of them, so that
+// it can become one notification, unless it is more than limit. Changing a task changes its rows, so a row that is being changed is skipped, and one that
 // was just changed is read in its new state: READ COMMITTED evaluates the condition again.
 func claim(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]ledgerRow, error) {
-	// task_reminder_due
+	// task_reminder_due for the users, task_reminder_user_due for their rows
 	const due = `
-SELECT user_id, task_id, kind, time_window, due_at, remind_at, sent_on FROM task_reminder
-WHERE remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED`
+WITH first AS MATERIALIZED (
+  SELECT user_id, remind_at FROM task_reminder WHERE remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED
+)
+SELECT r.* FROM (SELECT user_id FROM first GROUP BY user_id ORDER BY min(remind_at), user_id) u, LATERAL (
+  SELECT user_id, task_id, kind, time_window, due_at, remind_at, sent_on FROM task_reminder
+  WHERE user_id = u.user_id AND remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED
+) r LIMIT $2`
 	rows, err := tx.Query(ctx, due, now, limit)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r ledgerRow, err error) {
+	claimed, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r ledgerRow, err error) {
 		d := &r.due
 		return r, row.Scan(&d.UserID, &d.TaskID, &d.Kind, &d.Window, &d.Key, &d.RemindAt, &d.SentOn)
 	})
+	if err != nil || len(claimed) < limit {
+		return claimed, err
+	}
+	// The last user may have more. They stay due for the next claim, unless nobody else has any.
+	last := claimed[len(claimed)-1].due.UserID
+	if begin := slices.IndexFunc(claimed, func(r ledgerRow) bool { return r.due.UserID == last }); begin > 0 {
+		claimed = claimed[:begin]
+	}
+	return claimed, nil
 }
 
 // lookUp reads what the rows do not contain, in a separate statement: it sees what was committed before the rows were
@@ -135,7 +149,7 @@ func has(t *task.Task, d decide.Due) bool {
 }
 
 // write calls the decision for the rows and writes the results.
-func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context.Context, []decide.Due) []decide.Verdict) error {
+func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, now time.Time, judge func(context.Context, []decide.Due) []decide.Verdict) error {
 	var due []decide.Due
 	for _, r := range rows {
 		if r.open {
@@ -146,7 +160,7 @@ func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context.
 	if err := skipNotified(ctx, tx, verdicts); err != nil {
 		return err
 	}
-	var out userlog.Outgoing
+	var send []*reminder.Reminder
 	n := len(rows)
 	users, tasks, kinds, windows := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]string, n), make([]string, n)
 	judged, next, sentOn := make([]bool, n), make([]*time.Time, n), make([]*time.Time, n)
@@ -159,12 +173,12 @@ func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, judge func(context.
 		verdicts = verdicts[1:]
 		next[i], sentOn[i] = v.Next, v.SentOn
 		if v.Send != nil {
-			payload, err := structured(v.Send, telemetry.Traceparent(ctx))
-			if err != nil {
-				return err
-			}
-			out.Add(v.Send.UserID, cloudevent.TopicReminders, payload)
+			send = append(send, v.Send)
 		}
+	}
+	out, err := outgoing(send, now, telemetry.Traceparent(ctx))
+	if err != nil {
+		return err
 	}
 	b := &pgx.Batch{}
 	// primary key of task_reminder

@@ -76,13 +76,20 @@ SELECT DISTINCT user_id FROM (SELECT user_id FROM notification WHERE snoozed_unt
 // how many rows are no longer due, and how many of those came back.
 func (s *Notifications) returnTo(ctx context.Context, user uuid.UUID, now time.Time) (moved, back int, err error) {
 	var due []snoozed
+	parts := map[uuid.UUID][]snoozed{}
 	_, err = s.log.Do(ctx, userlog.Change{
 		User: token.Principal{UserID: user}, Actor: userlog.System(name),
-		Read: func(b *pgx.Batch) { queueSnoozed(b, user, now, &due) },
+		Read: func(b *pgx.Batch) {
+			clear(parts)
+			queueSnoozed(b, user, now, &due, parts)
+		},
 		Apply: func(tx *userlog.Tx) error {
 			moved, back = len(due), 0
 			for _, d := range due {
 				n := d.judge(now)
+				if d.Kind == reminder.DigestKind {
+					n = judgeDigest(tx, d.Notification, parts[d.ID], now)
+				}
 				// primary key of notification
 				const wake = `
 UPDATE notification SET snoozed_until = NULL, title = $3, body = $4, created_at = $5, read_at = $6, resolved_at = $7
@@ -105,9 +112,10 @@ WHERE user_id = $1 AND id = $2`
 // snoozed is a notification whose snooze has ended, with its reminder and its task as it is now, if that exists.
 type snoozed struct {
 	notification.Notification
-	sent  reminder.Sent
-	task  *task.Task
-	prefs preference.Preferences
+	sent   reminder.Sent
+	digest *uuid.UUID // of which it is a part
+	task   *task.Task
+	prefs  preference.Preferences
 }
 
 // judge returns the notification as it comes back at now.
@@ -123,17 +131,51 @@ func (s snoozed) judge(now time.Time) notification.Notification {
 	return n
 }
 
-func queueSnoozed(b *pgx.Batch, user uuid.UUID, now time.Time, due *[]snoozed) {
-	// notification_snoozed, then the primary keys of task and preference
-	const query = `
-SELECT n.id, n.kind, n.task_id, n.title, n.body, n.created_at, n.read_at, n.resolved_at, n.snoozed_until, n.time_window, n.due_at,
+// judgeDigest returns a digest as it comes back at now: with what is still due of it. It updates the rows of its parts.
+func judgeDigest(tx *userlog.Tx, d notification.Notification, parts []snoozed, now time.Time) notification.Notification {
+	items := make([]notification.Item, len(parts))
+	left := false
+	for i, p := range parts {
+		n := p.judge(now)
+		items[i] = notification.Item{TaskID: n.TaskID, Kind: n.Kind, Title: n.Title, Body: n.Body, ResolvedAt: n.ResolvedAt}
+		left = left || n.ResolvedAt == nil
+		// primary key of notification
+		const update = `UPDATE notification SET title = $3, body = $4, resolved_at = $5 WHERE user_id = $1 AND id = $2`
+		tx.Queue(update, tx.UserID, n.ID, n.Title, n.Body, n.ResolvedAt)
+	}
+	d.SnoozedUntil = nil
+	if !left {
+		d.ResolvedAt = cmp.Or(d.ResolvedAt, &now)
+		return d
+	}
+	d.CreatedAt, d.ReadAt, d.ResolvedAt = now, nil, nil
+	d.List(items)
+	d.Summarize(items)
+	return d
+}
+
+func queueSnoozed(b *pgx.Batch, user uuid.UUID, now time.Time, due *[]snoozed, parts map[uuid.UUID][]snoozed) {
+	const columns = `
+SELECT n.id, n.kind, n.task_id, n.title, n.body, n.created_at, n.read_at, n.resolved_at, n.snoozed_until, n.time_window, n.due_at, n.digest_id,
   coalesce(p.timezone, 'UTC'), coalesce(p.day_start, ''), t.title, t.due_at, t.due_date, t.timezone, t.reminders, t.no_reminders, t.overdue_reminders
 FROM notification n
 LEFT JOIN task t ON t.user_id = $1 AND t.id = n.task_id AND t.completed_at IS NULL AND t.deleted_at IS NULL
 LEFT JOIN preference p ON p.user_id = $1
-WHERE n.user_id = $1 AND n.snoozed_until <= $2 ORDER BY n.snoozed_until, n.id LIMIT $3`
-	b.Queue(query, user, now, returnEach).Query(func(rows pgx.Rows) (err error) {
+WHERE n.user_id = $1 AND `
+	// notification_snoozed, then the primary keys of task and preference
+	const ended = columns + `n.snoozed_until <= $2 ORDER BY n.snoozed_until, n.id LIMIT $3`
+	b.Queue(ended, user, now, returnEach).Query(func(rows pgx.Rows) (err error) {
 		*due, err = pgx.CollectRows(rows, scanSnoozed)
+		return err
+	})
+	// also notification_digest
+	const ofDigests = columns + `n.digest_id IN (SELECT id FROM notification WHERE user_id = $1 AND kind = 'digest' AND snoozed_until <= $2)
+ORDER BY n.due_at, n.id`
+	b.Queue(ofDigests, user, now).Query(func(rows pgx.Rows) error {
+		all, err := pgx.CollectRows(rows, scanSnoozed)
+		for _, s := range all {
+			parts[*s.digest] = append(parts[*s.digest], s)
+		}
 		return err
 	})
 }
@@ -144,7 +186,7 @@ func scanSnoozed(row pgx.CollectableRow) (s snoozed, err error) {
 	var on *time.Time
 	var none *bool
 	err = row.Scan(&s.ID, &s.Kind, &s.TaskID, &s.Title, &s.Body, &s.CreatedAt, &s.ReadAt, &s.ResolvedAt, &s.SnoozedUntil, &s.sent.Window, &s.sent.Key,
-		&s.prefs.Timezone, &s.prefs.DayStart, &title, &t.DueAt, &on, &t.Timezone, &t.Reminders, &none, &t.OverdueReminders)
+		&s.digest, &s.prefs.Timezone, &s.prefs.DayStart, &title, &t.DueAt, &on, &t.Timezone, &t.Reminders, &none, &t.OverdueReminders)
 	s.sent.Kind = s.Kind
 	if title != nil {
 		t.Title, t.DueDate = *title, userlog.DateOf(on)
