@@ -15,8 +15,11 @@ type Task = api.Task
 // Recurrence is a task's rule.
 type Recurrence = api.Recurrence
 
-// AuditEvent is an entry of the history. An entry about all notifications has no task_id.
-type AuditEvent = api.TaskHistoryItem
+// AuditEvent is an entry of the history. An entry about a digest or about all notifications has no task_id.
+type AuditEvent struct {
+	api.TaskHistoryItem
+	Notification *Notification `json:"notification"`
+}
 
 // Change is one changed field of an audit event.
 type Change = api.Change

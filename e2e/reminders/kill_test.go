@@ -22,10 +22,10 @@ const (
 	each  = 50
 )
 
-// TestWhateverIsKilled_EachReminderIsOneNotification kills, with SIGKILL, every function and sidecar that handles 500
+// TestWhateverIsKilled_EachReminderIsInOneNotification kills, with SIGKILL, every function and sidecar that handles 500
 // reminders while they are in flight: from the table to the topic, from there to the users' logs, and while the
-// notifications are read. Then it counts them in the database and on the streams.
-func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
+// notifications are read. Then it counts them in the database and on the streams: each user has one digest.
+func TestWhateverIsKilled_EachReminderIsInOneNotification(t *testing.T) {
 	w := setup(t)
 	ctx := check.Within(t, 4*time.Minute)
 	all := check.Must(load.Register(ctx, w.anybody, users))(t)
@@ -52,10 +52,10 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 		}))(t))
 	}
 	made := func() int {
-		return w.count(t, ids, `SELECT count(*) FROM notification WHERE user_id = ANY ($1::uuid[])`)
+		return w.count(t, ids, `SELECT count(*) FROM notification WHERE user_id = ANY ($1::uuid[]) AND kind = 'upcoming'`)
 	}
 	read := func() int {
-		return w.count(t, ids, `SELECT count(*) FROM notification WHERE user_id = ANY ($1::uuid[]) AND read_at IS NOT NULL`)
+		return w.count(t, ids, `SELECT count(*) FROM notification WHERE user_id = ANY ($1::uuid[]) AND kind = 'digest' AND read_at IS NOT NULL`)
 	}
 
 	// From the table to the topic. Nothing consumes them yet.
@@ -75,7 +75,7 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	for _, part := range []string{"reminder-fan-in", stack.Sidecar("reminder-fan-in")} {
 		passed := made()
 		eventually.Within(t, timeout, "more notifications", func() bool { return made() > passed || made() == users*each })
-		t.Logf("%d of %d notifications exist: kill -9 %s", made(), users*each, part)
+		t.Logf("%d of %d reminders are in notifications: kill -9 %s", made(), users*each, part)
 		w.kill(ctx, t, part)
 	}
 	check.NoError(t, eventually.Holds(ctx, "all notifications", func() bool { return made() >= users*each }))
@@ -88,8 +88,8 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	}
 	for _, part := range []string{"notifications", stack.Sidecar("notifications")} {
 		passed := read()
-		eventually.Within(t, timeout, "more readings", func() bool { return read() > passed || read() == users*each })
-		t.Logf("%d of %d notifications are read: kill -9 %s", read(), users*each, part)
+		eventually.Within(t, timeout, "more readings", func() bool { return read() > passed || read() == users })
+		t.Logf("%d of %d digests are read: kill -9 %s", read(), users, part)
 		w.kill(ctx, t, part)
 	}
 	reading.Wait()
@@ -97,8 +97,12 @@ func TestWhateverIsKilled_EachReminderIsOneNotification(t *testing.T) {
 	for i, u := range all {
 		seen := map[string]int{}
 		history := check.Must(w.anybody.As(u.Token).History(ctx, 0))(t)
-		if len(history) != 3*each {
-			t.Errorf("user %s: %d entries in the log, want %d", u.ID, len(history), 3*each)
+		if want := each + 2; len(history) != want { // the tasks, the digest, and its reading
+			t.Errorf("user %s: %d entries in the log, want %d", u.ID, len(history), want)
+		}
+		digests := check.Must(w.anybody.As(u.Token).AllNotifications(ctx))(t)
+		if len(digests) != 1 || len(digests[0].TaskIds) != each || len(digests[0].Reminders) != each {
+			t.Errorf("user %s: %+v", u.ID, digests)
 		}
 		for n, e := range history {
 			if e.Seq != int64(n+1) {

@@ -141,11 +141,20 @@ func bell(t *testing.T, s *client.Stream, taskID string) client.NotificationUpda
 	}
 }
 
-// told returns the notifications about a task, newest first.
-func (u *user) told(t *testing.T, taskID string) []client.Notification {
+// told returns the notifications about a task, alone or as a part of a digest, newest first.
+func (u *user) told(t *testing.T, taskID string) (about []client.Notification) {
 	t.Helper()
-	all := check.Must(u.AllNotifications(t.Context()))(t)
-	return slices.DeleteFunc(all, func(n client.Notification) bool { return n.TaskID != taskID })
+	for _, n := range check.Must(u.AllNotifications(t.Context()))(t) {
+		if n.TaskID == taskID {
+			about = append(about, n)
+		}
+		for _, r := range n.Reminders {
+			if r.TaskID == taskID {
+				about = append(about, client.Notification{ID: n.ID, Kind: r.Kind, TaskID: r.TaskID, Title: r.Title, Body: r.Body, ResolvedAt: r.ResolvedAt})
+			}
+		}
+	}
+	return about
 }
 
 // expectTold fails the test unless these are the kinds of the notifications about the task, oldest first.

@@ -89,6 +89,9 @@ func (s *storm) look(ctx context.Context, u *history.User, topic []verdict.Recor
 		if e.Task != nil && e.Task.SeriesID != nil {
 			one.Series = *e.Task.SeriesID
 		}
+		if n := e.Notification; n != nil && n.Kind == "digest" {
+			one.Digest, one.Tasks = n.ID, n.TaskIds
+		}
 		seen.Log = append(seen.Log, one)
 	}
 	tasks, err := u.Call.AllTasks(ctx, map[string][]string{"status": {"all"}, "limit": {"200"}}, nil)
@@ -103,7 +106,13 @@ func (s *storm) look(ctx context.Context, u *history.User, topic []verdict.Recor
 		return seen, err
 	}
 	for _, n := range told {
-		seen.Notices = append(seen.Notices, verdict.Notice{Task: n.TaskID, Kind: n.Kind, Day: n.CreatedAt.UTC().Format(time.DateOnly)})
+		day := n.CreatedAt.UTC().Format(time.DateOnly)
+		if n.Kind != "digest" {
+			seen.Notices = append(seen.Notices, verdict.Notice{Task: n.TaskID, Kind: n.Kind, Day: day, Resolved: n.ResolvedAt != nil})
+		}
+		for _, r := range n.Reminders {
+			seen.Notices = append(seen.Notices, verdict.Notice{Task: r.TaskID, Kind: r.Kind, Day: day, Digest: n.ID, Resolved: r.ResolvedAt != nil})
+		}
 	}
 	return seen, nil
 }

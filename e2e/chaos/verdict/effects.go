@@ -68,14 +68,19 @@ const upcoming, overdue = "upcoming", "overdue"
 // grace is how late an overdue notice may come.
 const grace = 2 * time.Minute
 
-// notices checks that each reminder was sent once: for a task that is due within the hour an upcoming one, and an
-// overdue one once it was overdue; for other tasks none.
+// notices checks that each reminder was sent once, alone or in a digest: for a task that is due within the hour an
+// upcoming one, and an overdue one once it was overdue; for other tasks none. Those tasks stay as they are, so none is
+// resolved.
 func (j *judge) notices(all []placed, seen Seen) {
 	times := map[Notice]int{}
 	for _, n := range seen.Notices {
+		if n.Resolved {
+			j.say(Wrong, "the notification of task %s (%s) is resolved, and the task is still due", n.Task, n.Kind)
+		}
 		if n.Kind != overdue {
 			n.Day = ""
 		}
+		n.Digest, n.Resolved = "", false
 		times[n]++
 	}
 	reminded := map[string]bool{}
@@ -100,19 +105,49 @@ func (j *judge) notices(all []placed, seen Seen) {
 			j.say(Wrong, "the user was notified about task %s (%s), which is not due", n.Task, n.Kind)
 		}
 	}
+	j.digests(seen)
 	told := map[string]int{}
 	for _, e := range seen.Log {
-		if e.Type == "notification.created" {
+		if e.Type == "notification.created" && e.Digest == "" {
 			told[e.Task]++
 		}
 	}
 	listed := map[string]int{}
 	for _, n := range seen.Notices {
-		listed[n.Task]++
+		if n.Digest == "" {
+			listed[n.Task]++
+		}
 	}
 	for task, n := range told {
 		if n != listed[task] {
 			j.say(Doubled, "task %s has %d notifications, and the audit log tells of %d", task, listed[task], n)
+		}
+	}
+}
+
+// digests checks that each digest lists the tasks that the log tells of, once each. One that is too long for an event
+// comes in parts: its last entry has them all.
+func (j *judge) digests(seen Seen) {
+	told, listed := map[string][]string{}, map[string][]string{}
+	for _, e := range seen.Log {
+		if e.Type == "notification.created" && e.Digest != "" {
+			told[e.Digest] = slices.Sorted(slices.Values(e.Tasks))
+		}
+	}
+	for _, n := range seen.Notices {
+		if n.Digest != "" && !slices.Contains(listed[n.Digest], n.Task) { // once overdue and once upcoming
+			listed[n.Digest] = append(listed[n.Digest], n.Task)
+		}
+	}
+	for id, tasks := range told {
+		slices.Sort(listed[id])
+		if !slices.Equal(listed[id], tasks) {
+			j.say(Wrong, "digest %s lists the tasks %v, and the audit log tells of %v", id, listed[id], tasks)
+		}
+	}
+	for id, tasks := range listed {
+		if told[id] == nil {
+			j.say(Wrong, "digest %s lists the tasks %v, and the audit log does not tell of it", id, tasks)
 		}
 	}
 }

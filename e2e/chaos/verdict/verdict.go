@@ -37,6 +37,8 @@ type Event struct {
 	Seq                           int64
 	ID, Type, Task, Actor, Series string
 	After                         history.State // as shown
+	Digest                        string        // the id of a notification about several tasks
+	Tasks                         []string      // of the digest
 }
 
 // Kinds of frames.
@@ -58,8 +60,12 @@ type Record struct {
 	Seq                 int64
 }
 
-// Notice is a notification; Day is that of an overdue one.
-type Notice struct{ Task, Kind, Day string }
+// Notice is a notification, or a part of the one that Digest names; Day is that of an overdue one.
+type Notice struct {
+	Task, Kind, Day string
+	Digest          string
+	Resolved        bool
+}
 
 // Seen is everything of a user at the end.
 type Seen struct {

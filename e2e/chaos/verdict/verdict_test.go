@@ -127,9 +127,13 @@ func TestExcused(t *testing.T) {
 			frames := s.Streams[0]
 			s.Streams[0] = append(append(slices.Clone(frames[:4]), Frame{Event: Hello, Epoch: "e", Seq: 3}), frames[4:]...)
 		},
+		"overdue in a digest": func(_ []history.Change, s *Seen) {
+			s.At = time.Date(2026, 12, 1, 8, 33, 0, 0, time.UTC)
+			digest(s, "bread")
+		},
 		"overdue on the next day too": func(_ []history.Change, s *Seen) {
 			s.At = time.Date(2026, 12, 2, 9, 0, 0, 0, time.UTC)
-			s.Notices = append(s.Notices, Notice{"bread", overdue, "2026-12-01"}, Notice{"bread", overdue, "2026-12-02"})
+			s.Notices = append(s.Notices, Notice{Task: "bread", Kind: overdue, Day: "2026-12-01"}, Notice{Task: "bread", Kind: overdue, Day: "2026-12-02"})
 			for range 2 {
 				s.Log = append(s.Log, Event{ID: "overdue" + string(rune('a'+len(s.Log))), Type: "notification.created", Task: "bread", After: history.State{Deleted: true}})
 			}
@@ -142,6 +146,13 @@ func TestExcused(t *testing.T) {
 			t.Errorf("%s: %v", name, found)
 		}
 	}
+}
+
+// digest adds a digest with one overdue task, as if there were more.
+func digest(s *Seen, task string) {
+	s.Notices = append(s.Notices, Notice{Task: task, Kind: overdue, Day: "2026-12-01", Digest: "digest"})
+	s.Log = append(s.Log, Event{ID: "digest-event", Type: "notification.created", After: history.State{Deleted: true}, Digest: "digest", Tasks: []string{task}})
+	again(s)
 }
 
 // drop removes entries from the log as if they had never existed.
@@ -241,7 +252,7 @@ func TestBroken_IsFound(t *testing.T) {
 		}},
 		"reminded twice": {Doubled, "told 2 times", func(_ []history.Change, s *Seen) { s.Notices = append(s.Notices, s.Notices[0]) }},
 		"overdue twice on a day": {Doubled, "told 2 times", func(_ []history.Change, s *Seen) {
-			s.Notices = append(s.Notices, Notice{"bread", overdue, "2026-12-02"}, Notice{"bread", overdue, "2026-12-02"})
+			s.Notices = append(s.Notices, Notice{Task: "bread", Kind: overdue, Day: "2026-12-02"}, Notice{Task: "bread", Kind: overdue, Day: "2026-12-02"})
 		}},
 		"not told that it is overdue": {Lost, "overdue", func(_ []history.Change, s *Seen) {
 			s.At = time.Date(2026, 12, 1, 8, 33, 0, 0, time.UTC)
@@ -250,6 +261,19 @@ func TestBroken_IsFound(t *testing.T) {
 		"a notification that the log does not know": {Doubled, "the audit log tells of 2", func(_ []history.Change, s *Seen) {
 			s.Log = append(s.Log, Event{ID: "bell", Type: "notification.created", Task: "bread", After: history.State{Deleted: true}})
 			again(s)
+		}},
+		"resolved while the task is due": {Wrong, "is resolved", func(_ []history.Change, s *Seen) { s.Notices[0].Resolved = true }},
+		"a digest with a task too few": {Wrong, "lists the tasks [], and the audit log tells of [bread]", func(_ []history.Change, s *Seen) {
+			digest(s, "bread")
+			s.Notices = s.Notices[:1]
+		}},
+		"a digest that the log does not know": {Wrong, "does not tell of it", func(_ []history.Change, s *Seen) {
+			digest(s, "bread")
+			drop(s, func(e Event) bool { return e.Digest != "" })
+		}},
+		"in a digest and alone": {Doubled, "told 2 times", func(_ []history.Change, s *Seen) {
+			digest(s, "bread")
+			s.Notices[1].Kind = upcoming
 		}},
 		"a stream leaves one out": {Gap, "delivers number 5 after 3", func(_ []history.Change, s *Seen) { s.Streams[1] = slices.Delete(s.Streams[1], 4, 5) }},
 		"a stream gives one twice": {Doubled, "delivers number 4 after 4", func(_ []history.Change, s *Seen) {
