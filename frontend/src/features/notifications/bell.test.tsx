@@ -149,6 +149,63 @@ test("opening one reads it and goes to its task", async () => {
   await waitFor(() => expect(calls).toEqual(["read b"]));
 });
 
+const digest = (tasks: number, resolved = 0): Notification =>
+  make("digest", {
+    kind: "digest",
+    task_id: undefined,
+    title: `${tasks - resolved} tasks are overdue`,
+    body: "Task 0, Task 1, Task 2 and more",
+    task_ids: [],
+    reminders: Array.from({ length: tasks }, (_, i) => ({
+      task_id: `task-${i}`,
+      kind: "overdue" as const,
+      title: `Task ${i}`,
+      body: "Was due Mon, 30 Nov 2026",
+      resolved_at: i < tasks - resolved ? null : "2026-12-01T08:00:00Z",
+    })),
+  });
+
+test("a digest has its list, and each task in it can be opened", async () => {
+  list = [digest(9, 2)];
+  const { user } = renderSignedIn(<NotificationBell />);
+  await user.click(await bell("Notifications, 1 unread"));
+  const tasks = within(await screen.findByRole("list", { name: "7 tasks are overdue" }));
+  expect(tasks.getAllByRole("listitem")).toHaveLength(4);
+  const more = screen.getByRole("button", { name: "Show 3 more", expanded: false });
+  more.focus();
+  await user.keyboard("{Enter}");
+  expect(tasks.getAllByRole("listitem")).toHaveLength(7);
+  expect(screen.getByRole("button", { name: "Show fewer", expanded: true })).toHaveFocus();
+  tasks.getByRole("button", { name: /^Task 6/ }).focus();
+  await user.keyboard("{Enter}");
+  expect(push).toHaveBeenCalledWith("/?view=all&task=task-6");
+  expect(calls).toEqual([]);
+});
+
+test("what is resolved elsewhere disappears, from the list and the screen", async () => {
+  const { user } = renderSignedIn(<NotificationBell />);
+  await bell("Notifications, 2 unread");
+  const rung = digest(5);
+  list = [rung];
+  receive({
+    name: "sync.notification-created",
+    data: { notification: rung, timestamp: new Date().toISOString() },
+  });
+  expect(await screen.findByText("Task 0, Task 1, Task 2 and more")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Show" }));
+  expect(await screen.findByRole("list", { name: "5 tasks are overdue" })).toBeVisible();
+  list = [];
+  receive({
+    name: "sync.notification-read",
+    data: {
+      notification: { ...rung, resolved_at: "2026-12-01T08:00:00Z" },
+      timestamp: new Date().toISOString(),
+    },
+  });
+  expect(await screen.findByText("No notifications")).toBeVisible();
+  await waitFor(() => expect(screen.queryByText("Task 0, Task 1, Task 2 and more")).toBeNull());
+});
+
 test("what the server refuses is put back", async () => {
   server.use(http.patch("*/api/notifications/:id/read", () => problem(503, "the database is away")));
   const { user } = renderSignedIn(<NotificationBell />);

@@ -27,10 +27,15 @@ export function NotificationBell() {
   const { data: unread = 0 } = useUnreadCount(status === "in");
   const openTask = useOpenTask();
   const read = useReadNotification();
-  const go = (notification: Notification) => {
+  const goToTask = (task: string) => {
     setOpen(false);
+    openTask(task);
+  };
+  /** Shows the task, or the list of a digest. */
+  const go = (notification: Notification) => {
+    if (!notification.task_id) return setOpen(true);
     if (!notification.read_at) read.mutate(notification.id);
-    openTask(notification.task_id);
+    goToTask(notification.task_id);
   };
   useNotificationStream((rung) => {
     if (rung.length > few) {
@@ -50,7 +55,7 @@ export function NotificationBell() {
           id: notification.id,
           description: notification.body,
           duration: 10_000,
-          action: { label: "Open", onClick: () => go(notification) },
+          action: { label: notification.task_id ? "Open" : "Show", onClick: () => go(notification) },
         });
     }
   });
@@ -81,7 +86,7 @@ export function NotificationBell() {
         aria-label="Notifications"
         className="flex max-h-[min(34rem,calc(100dvh-5rem))] w-[calc(100vw-1.5rem)] flex-col overflow-hidden p-0 sm:w-96"
       >
-        <Panel unread={unread} onOpen={go} />
+        <Panel unread={unread} onOpen={go} onOpenTask={goToTask} />
       </PopoverContent>
     </Popover>
   );

@@ -638,7 +638,9 @@ export interface paths {
         };
         /**
          * List the user's notifications, newest first
-         * @description Needs the scope `tasks:read`. A snoozed notification is not listed until its time; then it is the newest.
+         * @description Needs the scope `tasks:read`. A snoozed notification is not listed until its time; then it is the newest. A notification is
+         *     resolved, and counts as read, when its task is completed or deleted, or no longer has that reminder for that due date. A
+         *     digest then lists one task less, and is resolved with its last one.
          */
         get: operations["listNotifications"];
         put?: never;
@@ -660,7 +662,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count the notifications that are neither read nor snoozed
+         * Count the notifications that are neither read, snoozed nor resolved
          * @description Needs the scope `tasks:read`.
          */
         get: operations["countUnreadNotifications"];
@@ -746,8 +748,9 @@ export interface paths {
         /**
          * Snooze a notification
          * @description Needs the scope `tasks:write`. Until that time the notification counts as read and is not listed. Then it is unread again,
-         *     with a `sync.notification-created`, unless its task was completed or deleted. Days and longer units are those of the user's
-         *     calendar: `P1D` is the same time tomorrow. The duration is more than zero.
+         *     with a `sync.notification-created` and the title and due time that the task has then, unless it was completed or deleted or is
+         *     no longer due then. Days and longer units are those of the user's calendar: `P1D` is the same time tomorrow. The duration is
+         *     more than zero.
          */
         post: operations["snoozeNotification"];
         delete?: never;
@@ -1971,7 +1974,7 @@ export interface components {
             id: components["schemas"]["Id"];
             seq: components["schemas"]["Seq"];
             event_type: components["schemas"]["NotificationEventType"];
-            /** @description Null if it is about all notifications. */
+            /** @description Null if it is about a digest or all notifications. */
             task_id: components["schemas"]["TaskId"] | null;
             user_id: components["schemas"]["Id"];
             actor: components["schemas"]["Actor"];
@@ -1998,21 +2001,39 @@ export interface components {
             items: components["schemas"]["HistoryItem"][];
             next_cursor: components["schemas"]["NextCursor"];
         };
+        /** @description A reminder, or a digest: what one tick of the clock finds for a user is one notification from the fourth reminder on. */
         Notification: {
             id: components["schemas"]["Id"];
             /**
              * @description More kinds may be added.
              * @enum {string}
              */
-            kind: "upcoming" | "overdue";
-            task_id: components["schemas"]["TaskId"];
-            /** @description The task's title at the time of the notification. */
+            kind: "upcoming" | "overdue" | "digest";
+            /** @description Not of a digest. */
+            task_id?: components["schemas"]["TaskId"];
+            /** @description The task's title at the time of the notification; of a digest how many tasks are due. */
             title: string;
-            /** @description The due time in words, in the task's zone, or else the user's. */
+            /** @description The due time in words, in the task's zone, or else the user's; of a digest its first titles. */
             body: string;
+            /** @description The tasks of a digest that are still due. */
+            task_ids?: components["schemas"]["TaskId"][];
+            /** @description All reminders of a digest, those that are not resolved first. The log and the live stream leave them out. */
+            reminders?: {
+                task_id: components["schemas"]["TaskId"];
+                /** @enum {string} */
+                kind: "upcoming" | "overdue";
+                title: string;
+                body: string;
+                resolved_at: components["schemas"]["Time"] | null;
+            }[];
             /** @description Updated when a snoozed notification returns. */
             created_at: components["schemas"]["Time"];
             read_at: components["schemas"]["Time"] | null;
+            /**
+             * @description Since when its task is completed, deleted or no longer due then. The log's events from before this property existed do not
+             *     have it.
+             */
+            resolved_at?: components["schemas"]["Time"] | null;
             /** @description Only while it is snoozed. */
             snoozed_until?: components["schemas"]["Time"];
         };
@@ -3489,6 +3510,8 @@ export interface operations {
             query?: {
                 /** @description Only unread notifications. */
                 unread?: boolean;
+                /** @description Only those that are resolved (`true`) or are not (`false`). */
+                resolved?: boolean;
                 /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */

@@ -3,13 +3,13 @@ import { api } from "@/lib/api/client";
 import type { Schema } from "@/lib/api/schema";
 import { notificationsKey } from "./keys";
 
-/** The notifications, newest first. */
+/** The notifications that are still true, newest first. */
 export const notificationsOptions = () =>
   infiniteQueryOptions({
     queryKey: [...notificationsKey, "list"],
     queryFn: ({ pageParam, signal }) =>
       api.get<Schema["NotificationPage"]>("/api/notifications", {
-        query: { limit: 30, cursor: pageParam },
+        query: { limit: 30, resolved: "false", cursor: pageParam },
         signal,
       }),
     initialPageParam: null as string | null,

@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { notificationsKey } from "./keys";
 
-/** The number of notifications that are neither read nor snoozed. */
+/** The number of notifications that are neither read, snoozed nor resolved. */
 export const unreadCountOptions = () =>
   queryOptions({
     queryKey: [...notificationsKey, "unread-count"],

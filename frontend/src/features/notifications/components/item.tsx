@@ -1,13 +1,10 @@
 "use client";
 
-import { BellRing, Check, CircleAlert, Clock } from "lucide-react";
-import { Button } from "@/components/ui/button";
-import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "@/components/ui/menu";
+import { BellRing, CircleAlert } from "lucide-react";
 import { cn } from "@/lib/cn";
-import { formatDay, formatFull, formatTime } from "@/lib/time/days";
-import { useNow } from "@/lib/time/now";
-import { useReadNotification, useSnoozeNotification } from "../api/change-notifications";
-import { type Notification, snoozes } from "../notification";
+import type { Notification } from "../notification";
+import { NotificationActions } from "./actions";
+import { Told } from "./told";
 
 interface ItemProps {
   notification: Notification;
@@ -15,9 +12,7 @@ interface ItemProps {
 }
 
 export function NotificationItem({ notification, onOpen }: ItemProps) {
-  const { id, kind, title, body, read_at } = notification;
-  const read = useReadNotification();
-  const snooze = useSnoozeNotification();
+  const { kind, title, body, read_at } = notification;
   const late = kind === "overdue";
   const Icon = late ? CircleAlert : BellRing;
   return (
@@ -46,44 +41,7 @@ export function NotificationItem({ notification, onOpen }: ItemProps) {
           {read_at ? null : <span className="sr-only">Unread</span>}
         </span>
       </button>
-      <div className="flex shrink-0 pt-2">
-        <Menu>
-          <MenuTrigger asChild>
-            <Button look="ghost" size="icon-sm" aria-label={`Snooze ${title}`} title="Snooze">
-              <Clock />
-            </Button>
-          </MenuTrigger>
-          <MenuContent align="end" className="min-w-40">
-            <MenuLabel>Remind me again in</MenuLabel>
-            {snoozes.map((choice) => (
-              <MenuItem key={choice.for} onSelect={() => snooze.mutate({ id, for: choice.for })}>
-                {choice.label}
-              </MenuItem>
-            ))}
-          </MenuContent>
-        </Menu>
-        {read_at ? null : (
-          <Button
-            look="ghost"
-            size="icon-sm"
-            aria-label={`Mark ${title} as read`}
-            title="Mark as read"
-            onClick={() => read.mutate(id)}
-          >
-            <Check />
-          </Button>
-        )}
-      </div>
+      <NotificationActions notification={notification} />
     </li>
-  );
-}
-
-function Told({ at }: { at: string }) {
-  const now = useNow();
-  const date = new Date(at);
-  return (
-    <time dateTime={at} title={formatFull(date)} className="mt-0.5 block text-xs text-ink-3">
-      {formatDay(date, now)}, {formatTime(date)}
-    </time>
   );
 }

@@ -6,15 +6,17 @@ import { PagedList } from "@/components/ui/paged-list";
 import { useReadAllNotifications } from "../api/change-notifications";
 import { useNotifications } from "../api/get-notifications";
 import type { Notification } from "../notification";
+import { NotificationDigest } from "./digest";
 import { NotificationItem } from "./item";
 
 interface PanelProps {
   unread: number;
   onOpen: (notification: Notification) => void;
+  onOpenTask: (task: string) => void;
 }
 
 /** All notifications, with their actions. */
-export function NotificationPanel({ unread, onOpen }: PanelProps) {
+export function NotificationPanel({ unread, onOpen, onOpenTask }: PanelProps) {
   const query = useNotifications();
   const readAll = useReadAllNotifications();
   return (
@@ -29,9 +31,13 @@ export function NotificationPanel({ unread, onOpen }: PanelProps) {
       </div>
       <div className="min-h-0 overflow-y-auto overscroll-contain" tabIndex={-1}>
         <PagedList name="Notifications" query={query} waiting={<Waiting />} nothing={<Nothing />}>
-          {(notification) => (
-            <NotificationItem key={notification.id} notification={notification} onOpen={onOpen} />
-          )}
+          {(notification) =>
+            notification.kind === "digest" ? (
+              <NotificationDigest key={notification.id} notification={notification} onOpenTask={onOpenTask} />
+            ) : (
+              <NotificationItem key={notification.id} notification={notification} onOpen={onOpen} />
+            )
+          }
         </PagedList>
       </div>
     </>

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef } from "react";
+import { toast } from "sonner";
 import { useLiveEvent, useLiveStatus } from "@/lib/live/use-live";
 import { notificationsKey } from "../api/keys";
 import type { Notification } from "../notification";
@@ -40,7 +41,12 @@ export function useNotificationStream(onRing: (rung: Notification[]) => void) {
     if (notification && Date.now() - Date.parse(timestamp) < maxAge)
       rung.current.set(notification.id, notification);
   });
-  useLiveEvent("sync.notification-read", refresh);
+  useLiveEvent("sync.notification-read", ({ notification }) => {
+    refresh();
+    if (!notification?.resolved_at) return;
+    rung.current.delete(notification.id);
+    toast.dismiss(notification.id);
+  });
   useLiveEvent("sync.reset", refresh);
   // Requests made during an outage may have failed.
   const status = useLiveStatus();

@@ -1,0 +1,44 @@
+"use client";
+
+import { Check, Clock } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "@/components/ui/menu";
+import { useReadNotification, useSnoozeNotification } from "../api/change-notifications";
+import { type Notification, snoozes } from "../notification";
+
+/** Snooze, and mark as read. */
+export function NotificationActions({ notification }: { notification: Notification }) {
+  const { id, title, read_at } = notification;
+  const read = useReadNotification();
+  const snooze = useSnoozeNotification();
+  return (
+    <div className="flex shrink-0 pt-2">
+      <Menu>
+        <MenuTrigger asChild>
+          <Button look="ghost" size="icon-sm" aria-label={`Snooze ${title}`} title="Snooze">
+            <Clock />
+          </Button>
+        </MenuTrigger>
+        <MenuContent align="end" className="min-w-40">
+          <MenuLabel>Remind me again in</MenuLabel>
+          {snoozes.map((choice) => (
+            <MenuItem key={choice.for} onSelect={() => snooze.mutate({ id, for: choice.for })}>
+              {choice.label}
+            </MenuItem>
+          ))}
+        </MenuContent>
+      </Menu>
+      {read_at ? null : (
+        <Button
+          look="ghost"
+          size="icon-sm"
+          aria-label={`Mark ${title} as read`}
+          title="Mark as read"
+          onClick={() => read.mutate(id)}
+        >
+          <Check />
+        </Button>
+      )}
+    </div>
+  );
+}
