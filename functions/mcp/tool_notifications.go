@@ -22,8 +22,9 @@ type notificationsArguments struct {
 
 type notification struct {
 	ID        uuid.UUID  `json:"id"`
-	Kind      string     `json:"kind" jsonschema:"upcoming, overdue or another reason"`
-	TaskID    *uuid.UUID `json:"task_id"`
+	Kind      string     `json:"kind" jsonschema:"upcoming, overdue, digest for several tasks, or another reason"`
+	TaskID    *uuid.UUID `json:"task_id" jsonschema:"Null for a digest"`
+	TaskIDs   []string   `json:"task_ids,omitempty" jsonschema:"The tasks of a digest that are still due"`
 	Title     string     `json:"title"`
 	Body      string     `json:"body"`
 	CreatedAt time.Time  `json:"created_at"`
