@@ -80,7 +80,7 @@ WITH first AS MATERIALIZED (
 SELECT r.* FROM (SELECT user_id FROM first GROUP BY user_id ORDER BY min(remind_at), user_id) u, LATERAL (
   SELECT user_id, task_id, kind, time_window, due_at, remind_at, sent_on FROM task_reminder
   WHERE user_id = u.user_id AND remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED
-) r LIMIT $2`
+) r LIMIT $2 + 1`
 	rows, err := tx.Query(ctx, due, now, limit)
 	if err != nil {
 		return nil, err
@@ -89,15 +89,13 @@ SELECT r.* FROM (SELECT user_id FROM first GROUP BY user_id ORDER BY min(remind_
 		d := &r.due
 		return r, row.Scan(&d.UserID, &d.TaskID, &d.Kind, &d.Window, &d.Key, &d.RemindAt, &d.SentOn)
 	})
-	if err != nil || len(claimed) < limit {
+	if err != nil || len(claimed) <= limit {
 		return claimed, err
 	}
-	// The last user may have more. They stay due for the next claim, unless nobody else has any.
-	last := claimed[len(claimed)-1].due.UserID
-	if begin := slices.IndexFunc(claimed, func(r ledgerRow) bool { return r.due.UserID == last }); begin > 0 {
-		claimed = claimed[:begin]
-	}
-	return claimed, nil
+	// There is more than one claim takes: the reminders of the last user are left to the next one, together. A single
+	// user has no more than limit rows here.
+	last := claimed[limit].due.UserID
+	return claimed[:slices.IndexFunc(claimed, func(r ledgerRow) bool { return r.due.UserID == last })], nil
 }
 
 // lookUp reads what the rows do not contain, in a separate statement: it sees what was committed before the rows were
