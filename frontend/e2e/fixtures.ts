@@ -33,6 +33,11 @@ export class User {
     expect((await this.api.patch(`/api/todos/${id}`, { data: patch })).status()).toBe(200);
   }
 
+  async complete(id: string): Promise<void> {
+    const response = await this.api.patch(`/api/todos/${id}/complete`, { data: { completed: true } });
+    expect(response.status()).toBe(200);
+  }
+
   async remove(id: string): Promise<void> {
     expect((await this.api.delete(`/api/todos/${id}`)).status()).toBe(204);
   }

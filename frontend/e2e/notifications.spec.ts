@@ -31,3 +31,28 @@ test("a reminder rings the bell, here and on another device", async ({ user, con
   await two.getByRole("button", { name: "Notifications", exact: true }).click();
   await expect(two.getByText("No notifications")).toBeVisible();
 });
+
+test("many overdue tasks are one notification, which shrinks and disappears with them", async ({
+  user,
+  context,
+}) => {
+  const page = await user.signIn(context, "/settings");
+  const due_at = new Date(Date.now() - 3_600_000).toISOString();
+  const ids = await user.batch(
+    ["Water the plants", "Pay the rent", "Call Anna", "Book the train", "Renew the passport"].map(
+      (title) => ({
+        op: "create",
+        task: { title, due_at },
+      }),
+    ),
+  );
+  await page.getByRole("button", { name: "Notifications, 1 unread" }).click({ timeout: 90_000 });
+  const list = page.getByRole("list", { name: "5 tasks are overdue" });
+  await expect(list.getByRole("listitem")).toHaveCount(5);
+  await user.complete(ids[0]!);
+  await expect(page.getByRole("list", { name: "4 tasks are overdue" }).getByRole("listitem")).toHaveCount(4);
+  await expect(page.getByText("Water the plants")).toBeHidden();
+  for (const id of ids.slice(1)) await user.complete(id);
+  await expect(page.getByText("No notifications")).toBeVisible();
+  await expect(page.locator("[data-unread]")).toBeHidden();
+});

@@ -38,7 +38,9 @@ export function NotificationDigest({ notification, onOpenTask }: DigestProps) {
             )}
           />
           <div className="min-w-0 flex-1">
-            <h3 className={cn("wrap-anywhere", read_at ? "text-ink-2" : "font-medium text-ink")}>
+            <h3
+              className={cn("wrap-anywhere", read_at ? "font-medium text-ink-2" : "font-semibold text-ink")}
+            >
               {title}
               {read_at ? null : <span className="sr-only">, unread</span>}
             </h3>
@@ -69,7 +71,7 @@ export function NotificationDigest({ notification, onOpenTask }: DigestProps) {
           aria-expanded={all}
           aria-controls={list}
           onClick={() => setAll(!all)}
-          className="w-full py-1.5 pr-4 pl-[2.875rem] text-left text-[0.8125rem] font-medium text-accent outline-offset-[-2px] hover:bg-hover"
+          className="min-h-9 w-full pr-4 pl-[2.875rem] text-left text-[0.8125rem] font-medium text-accent outline-offset-[-2px] hover:bg-hover"
         >
           {all ? "Show fewer" : `Show ${hidden} more`}
         </button>
