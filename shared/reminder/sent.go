@@ -27,7 +27,7 @@ func (s Sent) StillDue(t *task.Task, p preference.Preferences, now time.Time) bo
 		if !due.Dated() || t.OverdueReminders != nil && !*t.OverdueReminders {
 			return false
 		}
-		// The clock of the sender may be ahead of this one: its word holds for the due date that it has judged.
+		// The sender's clock may be ahead of this one: what it has decided for this due date counts.
 		return due.Key().Equal(s.Key) || !now.Before(due.overdueFrom())
 	}
 	sentAt, atMoment := task.Reminder(s.Window).At()

@@ -40,7 +40,7 @@ func NewNotifications(pool *postgres.Pool, log *userlog.Log) *Notifications {
 
 // Return implements Snoozed: it brings back notifications whose snooze has ended, unread and at the top of the list, with
 // the title and the due time that the task has now. One that is no longer true of its task is resolved instead, without
-// an audit event: nobody sees a difference.
+// an audit event, since no screen shows it.
 func (s *Notifications) Return(ctx context.Context, now time.Time) (n int, err error) {
 	for idle := false; ; {
 		users, err := s.snoozers(ctx, now)
