@@ -7,6 +7,7 @@ import { useQuickAdd } from "../quick-add/use-quick-add";
 import { dateOf } from "../view/due";
 import type { TaskQuery } from "../view/query";
 import { QuickAddChips } from "./quick-add-chips";
+import { QuickAddMissed } from "./quick-add-missed";
 
 /** The input for new tasks. It shows the recognized parts before the task is created. */
 export function QuickAdd({ query }: { query: TaskQuery }) {
@@ -77,6 +78,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
           ) : null}
         </div>
         <QuickAddChips understood={understood} task={task} onRefuse={refuse} />
+        <QuickAddMissed understood={understood} />
       </div>
     </form>
   );

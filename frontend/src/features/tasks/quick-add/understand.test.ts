@@ -43,3 +43,42 @@ test("what is turned down stays in the title", () => {
     dueDate: "2026-11-24",
   });
 });
+
+test.each([
+  ["take antibiotic every 8 hours", "every 8 hours"],
+  ["water seedlings at 8am and 8pm", "at 8am", "8pm"],
+  ["email each client on friday", "on friday"],
+  ["call before friday", "friday"],
+  ["review last friday", "friday"],
+  ["party on 31 february", "31 february"],
+  ["party 31/11", "31/11"],
+  ["call 2026-02-29", "2026-02-29"],
+  ["call at 25:00", "25:00"],
+  ["run every other weekday", "every other weekday"],
+  ["wait until friday", "until friday"],
+  ["tomorrow", "tomorrow"],
+])("what is not understood stays in the title, and is named: %s", (text, ...missed) => {
+  expect(read(text)).toMatchObject({ title: text, parts: [], missed });
+});
+
+test.each([
+  "buy milk",
+  "pay rent tomorrow at 9am #home",
+  "thank every volunteer",
+  "the daily news",
+  "enjoy the sun in may",
+  "support 24/7 and 1/2 cup of sugar",
+  "black friday deals",
+  "version 2.10",
+  'read "Tomorrow and Tomorrow"',
+  "check tomorrow's weather",
+  "read about may and march",
+])("nothing is said of a title that names no date, or of one that is understood: %s", (text) => {
+  expect(read(text).missed).toEqual([]);
+});
+
+test("nothing is said of what the user has turned down", () => {
+  expect(read("read Monday by Ann", "Monday").missed).toEqual([]);
+  expect(read("call Bob today before Friday").missed).toEqual(["Friday"]);
+  expect(read("call Bob today before Friday", "friday").missed).toEqual([]);
+});

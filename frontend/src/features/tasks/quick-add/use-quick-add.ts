@@ -56,5 +56,5 @@ export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_da
 /** A text of which nothing is understood. */
 function plainTitle(text: string): Reading {
   const title = text.trim();
-  return { understood: { title, tags: [], parts: [] }, task: { title } };
+  return { understood: { title, tags: [], parts: [], missed: [] }, task: { title } };
 }

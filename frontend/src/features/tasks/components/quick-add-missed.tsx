@@ -1,0 +1,29 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { Understood } from "../quick-add/understand";
+
+/** Long enough that nothing is said of a date that is being typed. */
+const pause = 700;
+
+/** Says which words that look like a date stay in the title. A screen reader announces it once the user stops typing. */
+export function QuickAddMissed({ understood: { title, missed } }: { understood: Understood }) {
+  const [said, setSaid] = useState("");
+  let message = missed.length
+    ? `Stays in the title, not understood as a date: ${missed.map((text) => `“${text}”`).join(", ")}`
+    : "";
+  if (missed[0] === title) message = "Only a date so far. Add what is to be done, or it becomes the title.";
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(message), message ? pause : 0);
+    return () => clearTimeout(timer);
+  }, [message]);
+  return (
+    <p
+      role="status"
+      dir="auto"
+      className="border-t border-line px-3 py-2 text-[0.8125rem] break-words text-ink-2 empty:hidden"
+    >
+      {message && said}
+    </p>
+  );
+}
