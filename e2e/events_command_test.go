@@ -62,6 +62,29 @@ func TestCommand_EveryType(t *testing.T) {
 	}
 }
 
+// TestCommand_Scope: an edit of one occurrence leaves the series as it is, and a deletion of one skips it.
+func TestCommand_Scope(t *testing.T) {
+	t.Parallel()
+	u := newUser(t)
+	task := u.create(t, client.Fields{"title": "Daily", "due_at": "2098-06-02T08:00:00Z", "recurrence": client.Fields{"rrule": "FREQ=DAILY"}})
+	edit := command("task.update", task.ID, `{"title":"Only today"}`)
+	edit.Scope = "series"
+	expectProblem(t, do(t, u.Client, edit.Structured()), 422, "/scope")
+	edit.Scope = "this"
+	if _, data := send(t, u, edit.Binary()); data.Task == nil || data.Task.Title != "Only today" {
+		t.Fatalf("edited: %+v", data.Task)
+	}
+	other := edit
+	other.Scope = "following"
+	expectProblem(t, do(t, u.Client, other.Binary()), 422, "/id")
+	skip := command("task.delete", task.ID, "")
+	skip.Scope = "this"
+	send(t, u, skip.Structured())
+	if next := u.successor(t, time.Date(2098, 6, 3, 8, 0, 0, 0, time.UTC)); next.Title != "Daily" {
+		t.Fatalf("the next occurrence: %+v", next)
+	}
+}
+
 // TestCommand_NothingToChange_CausesNothing: 204, and no event.
 func TestCommand_NothingToChange_CausesNothing(t *testing.T) {
 	t.Parallel()

@@ -22,6 +22,7 @@ type Event struct {
 	PartitionKey    string          `json:"partitionkey,omitempty"`
 	Sequence        string          `json:"sequence,omitempty"`
 	Traceparent     string          `json:"traceparent,omitempty"`
+	Scope           string          `json:"scope,omitempty"` // of a command
 	Data            json.RawMessage `json:"data,omitempty"`
 }
 
@@ -45,7 +46,7 @@ func (e Event) Binary() Request {
 	header := map[string]string{"ce-specversion": "1.0"}
 	for name, value := range map[string]string{
 		"ce-id": e.ID, "ce-source": e.Source, "ce-type": e.Type, "ce-subject": e.Subject, "ce-traceparent": e.Traceparent,
-		"ce-dataschema": e.DataSchema,
+		"ce-dataschema": e.DataSchema, "ce-scope": e.Scope,
 	} {
 		if value != "" {
 			header[name] = value

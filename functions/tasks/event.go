@@ -2,10 +2,11 @@ package function
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
+	"slices"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
-	"github.com/google/uuid"
 
 	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/fault"
@@ -29,7 +30,7 @@ func (f *Function) event(w http.ResponseWriter, r *http.Request, who token.Princ
 	}
 	parent, _ := in.Extensions()[telemetry.HeaderTraceparent].(string)
 	ctx := telemetry.WithTraceparent(r.Context(), parent)
-	key := idempotency.FromEvent(in.Source(), in.ID(), in.Type(), in.Subject(), in.Data())
+	key := idempotency.FromEvent(in.Source(), in.ID(), in.Type(), eventTarget(in), in.Data())
 	answer, err := f.tasks.Execute(ctx, who, key, cmd, eventAnswer)
 	if err != nil {
 		return err
@@ -46,17 +47,8 @@ func eventCommand(in cloudevents.Event) (task.Command, error) {
 		}
 		return decodeCreate(in.Data())
 	}
-	commands := map[string]func(uuid.UUID) task.Command{
-		"task.update": func(id uuid.UUID) task.Command {
-			return mergePatch(id, in.Data(), nil)
-		},
-		"task.complete": func(id uuid.UUID) task.Command { return task.SetCompleted{ID: id, Completed: true} },
-		"task.reopen":   func(id uuid.UUID) task.Command { return task.SetCompleted{ID: id} },
-		"task.delete":   func(id uuid.UUID) task.Command { return task.Delete{ID: id} },
-	}
 	var fs fault.Fields
-	make, known := commands[in.Type()]
-	if !known {
+	if !slices.Contains([]string{"task.update", "task.complete", "task.reopen", "task.delete"}, in.Type()) {
 		fs.Add("/type", "must be task.create, task.update, task.complete, task.reopen or task.delete")
 		return nil, fs.Err()
 	}
@@ -65,19 +57,42 @@ func eventCommand(in cloudevents.Event) (task.Command, error) {
 		fs.Add("/subject", "must be the id of a task")
 		return nil, fs.Err()
 	}
-	var err error
 	switch in.Type() {
 	case "task.update":
-		err = checkData(in)
-	case "task.complete":
-		err = checkCompletion(in, true)
-	case "task.reopen":
-		err = checkCompletion(in, false)
+		if err := checkData(in); err != nil {
+			return nil, err
+		}
+		scope, err := eventScope(in, task.ScopeThis, task.ScopeFollowing)
+		edit := mergePatch(id, in.Data(), nil)
+		edit.Scope = scope
+		return edit, err
+	case "task.delete":
+		scope, err := eventScope(in, task.ScopeThis, task.ScopeSeries)
+		return task.Delete{ID: id, Scope: scope}, err
+	default:
+		completed := in.Type() == "task.complete"
+		return task.SetCompleted{ID: id, Completed: completed}, checkCompletion(in, completed)
 	}
-	if err != nil {
-		return nil, err
+}
+
+// scopeExtension is the attribute that is the parameter scope of the REST call.
+const scopeExtension = "scope"
+
+// eventScope reads which occurrences of a series an event is about; "" is the default.
+func eventScope(in cloudevents.Event, allowed ...task.Scope) (task.Scope, error) {
+	given, ok := in.Extensions()[scopeExtension]
+	if !ok {
+		return "", nil
 	}
-	return make(id), nil
+	return checkScope(task.Scope(fmt.Sprint(given)), allowed...) // in JSON it may be a number
+}
+
+// eventTarget is what an event is about, as target is of a request.
+func eventTarget(in cloudevents.Event) string {
+	if scope, ok := in.Extensions()[scopeExtension]; ok {
+		return fmt.Sprint(in.Subject(), "?scope=", scope)
+	}
+	return in.Subject()
 }
 
 // checkCompletion returns a fault when the data, which is optional, contradicts the type.

@@ -112,6 +112,39 @@ func TestACloudEventIsACommand(t *testing.T) {
 	}
 }
 
+// An edit or a deletion that arrives as a CloudEvent is about this occurrence or the whole series, as in REST.
+func TestACloudEventHasAScope(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	created := decoded[task.Task](t, b.send("POST", "/api/todos",
+		`{"title":"Daily","due_at":"2098-06-02T08:00:00Z","recurrence":{"rrule":"FREQ=DAILY","mode":"schedule"}}`))
+	send := func(id, kind, scope, body string) *httptest.ResponseRecorder {
+		return b.send("POST", "/api/events", body, "Ce-Specversion", "1.0", "Ce-Id", id, "Ce-Source", "/laptop", "Ce-Type", kind,
+			"Ce-Subject", created.ID.String(), "Ce-Scope", scope)
+	}
+	for _, c := range []struct {
+		id, kind, scope, body string
+		status                int
+		contains              string
+	}{
+		{"1", "task.update", "series", `{"title":"x"}`, http.StatusUnprocessableEntity, `"field":"/scope"`},
+		{"1", "task.update", "this", `{"recurrence":null}`, http.StatusUnprocessableEntity, `"field":"/recurrence"`},
+		{"1", "task.delete", "following", "", http.StatusUnprocessableEntity, `"field":"/scope"`},
+		{"1", "task.update", "this", `{"title":"Only today"}`, http.StatusOK, `"title":"Only today"`},
+		{"1", "task.update", "following", `{"title":"Only today"}`, http.StatusUnprocessableEntity, `"field":"/id"`},
+		{"2", "task.delete", "this", "", http.StatusOK, `"skipped":true`},
+	} {
+		if w := send(c.id, c.kind, c.scope, c.body); w.Code != c.status || !strings.Contains(w.Body.String(), c.contains) {
+			t.Errorf("%s with scope %s: %d %s", c.kind, c.scope, w.Code, w.Body)
+		}
+	}
+	structured := `{"specversion":"1.0","id":"3","source":"/laptop","type":"task.delete","subject":"` + created.ID.String() + `","scope":1}`
+	w := b.send("POST", "/api/events", structured, "Content-Type", "application/cloudevents+json")
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"field":"/scope"`) {
+		t.Errorf("a number as scope: %d %s", w.Code, w.Body)
+	}
+}
+
 func TestTheTokenDecidesWhatIsAllowed(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -781,13 +781,16 @@ export interface paths {
          *     extension in JSON is not a string, boolean or 32-bit integer. A duplicate member in structured mode is 422, as in every JSON
          *     body.
          *
-         *     | `type` | `subject` | data, as in the REST call | needs |
-         *     |---|---|---|---|
-         *     | `task.create` | none | a new task | `tasks:write` |
-         *     | `task.update` | the task's id | a merge patch | `tasks:write` |
-         *     | `task.complete` | the task's id | none, or `{"completed": true}` | `tasks:write` |
-         *     | `task.reopen` | the task's id | none, or `{"completed": false}` | `tasks:write` |
-         *     | `task.delete` | the task's id | none | `tasks:write` |
+         *     | `type` | `subject` | `scope` | data, as in the REST call | needs |
+         *     |---|---|---|---|---|
+         *     | `task.create` | none | | a new task | `tasks:write` |
+         *     | `task.update` | the task's id | `this` or `following` | a merge patch | `tasks:write` |
+         *     | `task.complete` | the task's id | | none, or `{"completed": true}` | `tasks:write` |
+         *     | `task.reopen` | the task's id | | none, or `{"completed": false}` | `tasks:write` |
+         *     | `task.delete` | the task's id | `this` or `series` | none | `tasks:write` |
+         *
+         *     The extension attribute `scope` is the parameter of PATCH and DELETE: which occurrences of a series the command is about.
+         *     Other commands ignore it.
          *
          *     The pair of `source` and `id` is the idempotency key: a repeated event gets the same response, and a different event with the
          *     same pair is 422. A body that is not a CloudEvent is 400, an unknown type or a missing subject 422. The response is in
@@ -822,13 +825,16 @@ export interface paths {
          *     extension in JSON is not a string, boolean or 32-bit integer. A duplicate member in structured mode is 422, as in every JSON
          *     body.
          *
-         *     | `type` | `subject` | data, as in the REST call | needs |
-         *     |---|---|---|---|
-         *     | `task.create` | none | a new task | `tasks:write` |
-         *     | `task.update` | the task's id | a merge patch | `tasks:write` |
-         *     | `task.complete` | the task's id | none, or `{"completed": true}` | `tasks:write` |
-         *     | `task.reopen` | the task's id | none, or `{"completed": false}` | `tasks:write` |
-         *     | `task.delete` | the task's id | none | `tasks:write` |
+         *     | `type` | `subject` | `scope` | data, as in the REST call | needs |
+         *     |---|---|---|---|---|
+         *     | `task.create` | none | | a new task | `tasks:write` |
+         *     | `task.update` | the task's id | `this` or `following` | a merge patch | `tasks:write` |
+         *     | `task.complete` | the task's id | | none, or `{"completed": true}` | `tasks:write` |
+         *     | `task.reopen` | the task's id | | none, or `{"completed": false}` | `tasks:write` |
+         *     | `task.delete` | the task's id | `this` or `series` | none | `tasks:write` |
+         *
+         *     The extension attribute `scope` is the parameter of PATCH and DELETE: which occurrences of a series the command is about.
+         *     Other commands ignore it.
          *
          *     The pair of `source` and `id` is the idempotency key: a repeated event gets the same response, and a different event with the
          *     same pair is 422. A body that is not a CloudEvent is 400, an unknown type or a missing subject 422. The response is in
@@ -2091,6 +2097,8 @@ export interface components {
             /** Format: uri */
             dataschema?: string;
             traceparent?: string;
+            /** @description Which occurrences of a series: `this` or `following` in `task.update`, `this` or `series` in `task.delete`. Otherwise ignored. */
+            scope?: string;
             data?: components["schemas"]["CommandData"];
             /** @description The bytes of the data, instead of `data`. */
             data_base64?: string;
@@ -3691,6 +3699,8 @@ export interface operations {
                 "ce-type"?: components["schemas"]["CommandType"];
                 /** @description Binary mode; the task's id, for all but `task.create`. */
                 "ce-subject"?: string;
+                /** @description Binary mode; for `task.update` and `task.delete` of an occurrence. */
+                "ce-scope"?: string;
                 /** @description Binary mode. */
                 "ce-time"?: string;
                 /** @description Binary mode; takes precedence over the header `traceparent`. */
@@ -3737,6 +3747,8 @@ export interface operations {
                 "ce-type"?: components["schemas"]["CommandType"];
                 /** @description Binary mode; the task's id, for all but `task.create`. */
                 "ce-subject"?: string;
+                /** @description Binary mode; for `task.update` and `task.delete` of an occurrence. */
+                "ce-scope"?: string;
                 /** @description Binary mode. */
                 "ce-time"?: string;
                 /** @description Binary mode; takes precedence over the header `traceparent`. */
