@@ -1,9 +1,10 @@
 "use client";
 
-import { Bell, CalendarDays, Flag, Hash, type LucideIcon, Repeat, Tag } from "lucide-react";
+import { Bell, BellRing, CalendarDays, Flag, Hash, type LucideIcon, Repeat, Tag } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Task } from "../../task";
 import { DueField } from "./due-field";
+import { OverdueField } from "./overdue-field";
 import { PriorityField } from "./priority-field";
 import { ProjectField } from "./project-field";
 import { RecurrenceField } from "./recurrence-field";
@@ -22,6 +23,11 @@ export function Properties({ task }: { task: Task }) {
       <Property icon={Bell} name="Remind">
         <RemindersField task={task} />
       </Property>
+      {(task.due_at ?? task.due_date) ? (
+        <Property icon={BellRing} name="Overdue">
+          <OverdueField task={task} />
+        </Property>
+      ) : null}
       <Property icon={Flag} name="Priority">
         <PriorityField task={task} />
       </Property>
