@@ -82,8 +82,9 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// instants yields the occurrences after a start, in order, up to UNTIL. Without COUNT it begins near the instant from, so that an
-// old series costs no more than a new one.
+// instants yields the occurrences after a start, in order, up to UNTIL. One that a change of the clocks moves to the next day, such
+// as 23:59 on the last Saturday of March in Nuuk, is left out if the rule has another on that day. Without COUNT it begins near
+// the instant from, so that an old series costs no more than a new one.
 func (s Series) instants(start, from time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		near := start
@@ -91,21 +92,37 @@ func (s Series) instants(start, from time.Time) iter.Seq[time.Time] {
 			near = latest(start, wallclock.Of(from, s.Zone).AddDate(0, 0, -2)) // farther than any clock change
 		}
 		last := wallclock.At(start, s.Zone)
-		for wall := range s.Rule.walls(start, near, false) {
-			at := wallclock.At(wall, s.Zone)
-			if s.Rule.until.excludes(wall, at) {
-				return
-			}
+		emit := func(at time.Time) bool {
 			if !at.After(last) {
-				continue // a day that the zone skipped falls on the next one, which has its own occurrence
+				return true // two times of a day that a change of the clocks makes one
 			}
 			last = at
-			if !yield(at) {
+			return yield(at)
+		}
+		var moved time.Time
+		for wall := range s.Rule.walls(start, near, false) {
+			at, day := wallclock.At(wall, s.Zone), wallclock.DateOf(wall)
+			if s.Rule.until.excludes(wall, at) {
+				break
+			}
+			if !moved.IsZero() && !day.Equal(s.dayOf(moved)) && !emit(moved) {
+				return
+			}
+			moved = time.Time{}
+			if s.dayOf(at).After(day) {
+				moved = at
+			} else if !emit(at) {
 				return
 			}
 		}
+		if !moved.IsZero() {
+			emit(moved)
+		}
 	}
 }
+
+// dayOf returns the midnight of the day that the clocks of the zone show at an instant.
+func (s Series) dayOf(at time.Time) time.Time { return wallclock.DateOf(wallclock.Of(at, s.Zone)) }
 
 func (u until) excludes(wall, at time.Time) bool {
 	return !u.instant.IsZero() && at.After(u.instant) || !u.wall.IsZero() && wall.After(u.wall)
