@@ -7,12 +7,13 @@ import type { Understood } from "../quick-add/understand";
 const pause = 700;
 
 /** Says which words that look like a date stay in the title. A screen reader announces it once the user stops typing. */
-export function QuickAddMissed({ understood: { title, missed } }: { understood: Understood }) {
+export function QuickAddMissed({ understood: { title, parts, missed } }: { understood: Understood }) {
   const [said, setSaid] = useState("");
-  let message = missed.length
-    ? `Stays in the title, not understood as a date: ${missed.map((text) => `“${text}”`).join(", ")}`
-    : "";
+  const words = missed.map((text) => `“${text}”`).join(", ");
+  let message = "";
   if (missed[0] === title) message = "Only a date so far. Add what is to be done, or it becomes the title.";
+  else if (words && parts.length) message = `Stays in the title, not understood as a date: ${words}`;
+  else if (words) message = `Not understood as a date, so the whole text is the title: ${words}`;
   useEffect(() => {
     const timer = setTimeout(() => setSaid(message), message ? pause : 0);
     return () => clearTimeout(timer);
