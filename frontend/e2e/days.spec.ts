@@ -10,6 +10,9 @@ test("a day stays a day until it gets a time", async ({ user, context }) => {
   await user.create({ title: "Call the bank", due_date: day(-1) });
   const page = await user.signIn(context, "/");
   const input = page.getByLabel("New task");
+  await input.fill("Take a tablet every 8 hours");
+  await expect(page.getByText("so the whole text is the title: “every 8 hours”")).toBeVisible();
+  await expect(page.getByRole("list", { name: "Understood" })).toHaveCount(0);
   await input.fill("Tax return today");
   await expect(page.getByRole("list", { name: "Understood" })).toContainText("Today");
   await input.press("Enter");

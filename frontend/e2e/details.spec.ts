@@ -8,12 +8,25 @@ test("a task's reminders, and an undo for each change", async ({ user, context }
   const panel = page.getByRole("complementary");
   const now = async () => (await user.tasks())[0]!;
 
-  await panel.getByRole("button", { name: "As in your settings" }).click();
+  await panel.getByRole("button", { name: "As in your settings", exact: true }).click();
   await page.getByRole("menuitem", { name: "1 hour before" }).click();
   await panel.getByRole("button", { name: "Add a reminder" }).click();
   await page.getByRole("menuitem", { name: "1 day before" }).click();
   await panel.getByRole("button", { name: "Remove 1 hour before" }).click();
   await expect.poll(async () => (await now()).reminders).toEqual(["P1D"]);
+
+  // A reminder on a day and time, with the keyboard; and none while the task is overdue.
+  await panel.getByRole("button", { name: "Add a reminder" }).press("Enter");
+  await page.getByRole("menuitem", { name: "On a day and time…" }).press("Enter");
+  await expect(panel.getByLabel("Remind on")).toBeFocused();
+  await panel.getByLabel("Remind on").fill("2098-06-30T18:45");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await now()).reminders).toEqual(["P1D", { at: "2098-06-30T16:45:00Z" }]);
+  await panel.getByRole("button", { name: "Remove 30 June 2098, 18:45" }).click();
+  await expect.poll(async () => (await now()).reminders).toEqual(["P1D"]);
+  await panel.getByRole("button", { name: "When overdue: As in your settings" }).click();
+  await page.getByRole("menuitemradio", { name: "Never remind" }).click();
+  await expect.poll(async () => (await now()).overdue_reminders).toBe(false);
 
   // The week starts on the user's day, and keys select a day.
   await panel.locator("dd").first().getByRole("button").click();

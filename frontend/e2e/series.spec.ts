@@ -26,7 +26,7 @@ test("an occurrence is edited alone or with all later ones, skipped, and deleted
 
   await panel
     .getByRole("button", { name: "Add a reminder" })
-    .or(panel.getByRole("button", { name: "As in your settings" }))
+    .or(panel.getByRole("button", { name: "As in your settings", exact: true }))
     .first()
     .click();
   await page.getByRole("menuitem", { name: "1 hour before" }).click();

@@ -5,7 +5,7 @@ import { patchTask } from "../../changes";
 import type { Task } from "../../task";
 import { ValueButton } from "./value-button";
 
-const labels = { preference: "By your settings", on: "Remind every day", off: "Never remind" };
+const labels = { preference: "As in your settings", on: "Remind every day", off: "Never remind" };
 const values = { preference: null, on: true, off: false };
 type Choice = keyof typeof values;
 

@@ -26,7 +26,7 @@ export function EndOfSeries({ end, due, onChange }: EndOfSeriesProps) {
         onChange={(event) => choose(event.target.value)}
         className={cn(inputStyles, "h-10 flex-1 px-2")}
       >
-        <option value="never">For good</option>
+        <option value="never">Without an end</option>
         <option value="count">After a number of times</option>
         <option value="until">Until a day</option>
       </select>

@@ -9,7 +9,7 @@ export function NextDates({ series }: { series: Parameters<typeof useRecurrenceP
   const { data, error } = useRecurrencePreview(series);
   return (
     <div className="min-h-34 rounded-lg bg-sunken px-3 py-2">
-      <h4 className="text-xs font-medium text-ink-3">Comes back</h4>
+      <h4 className="text-xs font-medium text-ink-3">Next dates</h4>
       {error ? (
         <p className="mt-1 text-[0.8125rem] text-danger">{explain(error)}</p>
       ) : (

@@ -35,7 +35,7 @@ export function ReminderAtForm({ input, onAdd, onCancel }: ReminderAtFormProps) 
         required
         min={earliest}
         aria-label="Remind on"
-        className="h-9 w-auto flex-1 px-2"
+        className="h-9 min-w-52 flex-1 px-2"
       />
       <Button type="submit" size="sm" look="primary">
         Add

@@ -64,9 +64,9 @@ test("no reminders for this task, or those of the settings", async () => {
 });
 
 test.each([
-  [null, "By your settings", "Never remind", false],
+  [null, "As in your settings", "Never remind", false],
   [false, "Never remind", "Remind every day", true],
-  [true, "Remind every day", "By your settings", null],
+  [true, "Remind every day", "As in your settings", null],
 ])("overdue reminders: from %s, %s, to %s", async (overdue_reminders, now, next, want) => {
   const user = show({ overdue_reminders });
   await user.click(screen.getByRole("button", { name: `When overdue: ${now}` }));
