@@ -26,12 +26,14 @@ test("a day stays a day until it gets a time", async ({ user, context }) => {
   await field.click();
   const due = page.getByRole("dialog", { name: "Due" });
   await due.getByLabel("Time").fill("23:45");
+  await due.getByLabel("Time").press("Enter");
   await expect.poll(async () => (await made()).due_at?.slice(14, 16)).toBe("45");
   expect((await made()).due_date).toBeNull();
   await due.getByRole("button", { name: "Tomorrow", exact: true }).click();
   await expect(field).toHaveText("Tomorrow, 23:45");
   await field.click();
   await due.getByLabel("Time").fill("");
+  await due.getByLabel("Time").press("Enter");
   await expect(field).toHaveText("Tomorrow");
   await expect.poll(async () => (await made()).due_date).toBe(day(1));
   expect((await made()).due_at).toBeNull();

@@ -80,7 +80,8 @@ func fillTasks(t *testing.T, b bundle, who token.Principal, n int) {
 		row := search.RowOf(who.UserID, search.Indexed(int64(i+1)), title, description, project, tags)
 		return []any{
 			who.UserID, uuid.UUID(newV7(i)), title, description, completed, int16(random.IntN(100) / 97), project, tags, due, on,
-			[]string{}, position, int64(1), created, created.Add(time.Duration(random.IntN(1000)) * time.Minute), row.Text, row.Names, row.Keys, row.Indexed,
+			[]string{},
+			position, int64(1), created, created.Add(time.Duration(random.IntN(1000)) * time.Minute), row.Text, row.Names, row.Keys, row.Indexed,
 		}, nil
 	})
 	owner := b.Connect(t, "taskwire_owner", uuid.Nil)

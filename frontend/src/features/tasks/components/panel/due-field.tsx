@@ -89,6 +89,9 @@ export function DueField({ task }: { task: Task }) {
             value={typed ?? (due && task.due_at ? timeOf(due) : "")}
             onChange={(event) => setTyped(event.target.value)}
             onBlur={finishTyping}
+            onKeyDown={(event) => {
+              if (event.key === "Enter") finishTyping();
+            }}
           />
         </label>
       </PopoverContent>
