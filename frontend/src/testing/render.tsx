@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { configure, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactElement } from "react";
+import { toast } from "sonner";
 import { vi } from "vitest";
 import { Toaster } from "@/components/ui/toaster";
 import { makeQueryClient } from "@/lib/query-client";
@@ -32,6 +33,7 @@ function complete() {
 export function renderSignedIn(element: ReactElement, as: Account = account) {
   complete();
   session.leave();
+  toast.dismiss(); // those of the test before
   session.enter({ ...sessionAnswer(), user: as });
   const client = makeQueryClient();
   const user = userEvent.setup();
