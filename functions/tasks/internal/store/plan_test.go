@@ -28,7 +28,7 @@ import (
 func planTasks(t *testing.T) int {
 	n, err := strconv.Atoi(os.Getenv("PLAN_TASKS"))
 	if err != nil {
-		n = 100_000
+		n = 40_000
 	}
 	if testing.Short() {
 		t.Skip("makes many tasks")
