@@ -97,7 +97,7 @@ func (l *Ledger) place(before, after *Task, c Replace) (map[string]Change, error
 	if scope == ScopeThis {
 		to.Scope = scope
 	}
-	if !reflect.DeepEqual(plain(from), plain(to)) {
+	if !reflect.DeepEqual(Plain(from), Plain(to)) {
 		changes[FieldSeries] = Change{From: from, To: to}
 	}
 	return changes, nil
@@ -126,9 +126,9 @@ func (l *Ledger) editAlone(before, after *Task, changes map[string]Change) error
 		}
 		usual, known := place.Differs[f.Name]
 		if !known {
-			usual = plain(f.Get(before))
+			usual = Plain(f.Get(before))
 		}
-		if reflect.DeepEqual(usual, plain(f.Get(after))) {
+		if reflect.DeepEqual(usual, Plain(f.Get(after))) {
 			delete(place.Differs, f.Name)
 		} else {
 			place.Differs[f.Name] = usual
@@ -190,7 +190,7 @@ func (t *Task) Usual() *Task {
 	if t.Series == nil || len(t.Series.Differs) == 0 {
 		return t
 	}
-	members, _ := plain(t).(map[string]any)
+	members, _ := Plain(t).(map[string]any)
 	maps.Copy(members, t.Series.Differs)
 	raw, err := json.Marshal(members)
 	if err != nil {
@@ -204,8 +204,8 @@ func (t *Task) Usual() *Task {
 	return usual
 }
 
-// plain returns a value as decoded from JSON, so that values of the audit log and of a task can be compared.
-func plain(value any) any {
+// Plain returns a value as decoded from JSON, so that values of the audit log and of a task can be compared.
+func Plain(value any) any {
 	raw, err := json.Marshal(value)
 	if err != nil {
 		panic(err) // values of tasks always marshal

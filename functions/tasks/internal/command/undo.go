@@ -135,7 +135,7 @@ func (c seriesChange) skipped() bool { return c.From.Series != nil && c.From.Ser
 func (c seriesChange) restored(current *task.Task) *task.Membership {
 	left := c.To
 	left.Scope = ""
-	if !c.changed || !reflect.DeepEqual(plain(left), plain(current.Membership())) {
+	if !c.changed || !reflect.DeepEqual(task.Plain(left), task.Plain(current.Membership())) {
 		return nil
 	}
 	return &c.From
@@ -143,7 +143,7 @@ func (c seriesChange) restored(current *task.Task) *task.Membership {
 
 // earlier returns the draft of t with earlier values of some fields, as in the audit log.
 func earlier(t *task.Task, values map[string]any) (task.Draft, error) {
-	members, _ := plain(t).(map[string]any)
+	members, _ := task.Plain(t).(map[string]any)
 	maps.Copy(members, values)
 	raw, err := json.Marshal(members)
 	if err != nil {
@@ -164,7 +164,7 @@ func changedSince(l *task.Ledger, e task.Event, current *task.Task) error {
 		note(task.FieldDeleted)
 	} else if !gone {
 		for _, f := range task.Fields {
-			if left, relevant := left(e, f.Name); relevant && !reflect.DeepEqual(left, plain(f.Get(current))) {
+			if left, relevant := left(e, f.Name); relevant && !reflect.DeepEqual(left, task.Plain(f.Get(current))) {
 				note(f.Name)
 			}
 		}
@@ -182,22 +182,11 @@ func changedSince(l *task.Ledger, e task.Event, current *task.Task) error {
 // since.
 func left(e task.Event, name string) (value any, relevant bool) {
 	if change, ok := e.ChangedFields[name]; ok {
-		return plain(change.To), true
+		return task.Plain(change.To), true
 	}
 	if e.EventType != task.Created || e.Task == nil {
 		return nil, false
 	}
 	i := slices.IndexFunc(task.Fields, func(f task.Field) bool { return f.Name == name })
-	return plain(task.Fields[i].Get(e.Task)), true
-}
-
-// plain returns a value as decoded from JSON, so that values of the audit log and of a task can be compared.
-func plain(value any) any {
-	raw, err := json.Marshal(value)
-	if err != nil {
-		panic(err) // values of fields always marshal
-	}
-	var out any
-	_ = json.Unmarshal(raw, &out) // it was just encoded
-	return out
+	return task.Plain(task.Fields[i].Get(e.Task)), true
 }
