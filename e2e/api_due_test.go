@@ -9,8 +9,8 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// TestADay_IsTheUsersEverywhere: a task that is due on a day has no time, whoever reads it, and is found on that day of
-// the user.
+// TestADay_IsTheUsersEverywhere: a task that is due on a day has no time in any answer, and is found on that day of the
+// user's calendar.
 func TestADay_IsTheUsersEverywhere(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

@@ -139,7 +139,7 @@ func TestBulkhead_BurstOfOneAddress(t *testing.T) {
 						return
 					}
 					defer p.leave()
-					time.Sleep(700 * time.Millisecond)
+					time.Sleep(700 * time.Millisecond) // how long the function takes, by the clock of synctest
 				})
 			}
 			all.Wait()

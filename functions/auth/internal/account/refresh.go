@@ -121,8 +121,8 @@ func (a *Accounts) Refresh(ctx context.Context, secret, key, device string) (Ses
 }
 
 // successors derives the secret of a token's successor, so that a browser can get it again although only its hash is stored. It
-// takes the key that only this function has, the token's own secret, and the browser's device secret: whoever has stolen only the
-// token gets another successor.
+// is made from this function's key, the token's secret and the browser's device secret: a thief of the token alone gets another
+// successor.
 type successors struct{ key []byte }
 
 func (s successors) secret(secret, device string, seed uuid.UUID) string {

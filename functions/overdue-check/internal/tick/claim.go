@@ -69,8 +69,8 @@ type ledgerRow struct {
 }
 
 // claim locks the due rows of the users whose reminders have been due longest: all that is due for each of them, so that
-// it can become one notification, unless it is more than limit. Changing a task changes its rows, so a row that is being changed is skipped, and one that
-// was just changed is read in its new state: READ COMMITTED evaluates the condition again.
+// it can become one notification, unless it is more than limit. Changing a task changes its rows, so a row that is being
+// changed is skipped, and one that was just changed is read in its new state: READ COMMITTED evaluates the condition again.
 func claim(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]ledgerRow, error) {
 	// task_reminder_due for the users, task_reminder_user_due for their rows
 	const due = `

@@ -10,7 +10,7 @@ import (
 type Edit struct {
 	ID     uuid.UUID
 	Parent *uuid.UUID // the parent that it may move the task to
-	Names  []string   // projects and tags that it may give the task, as of search.Names
+	Names  []string   // projects and tags that it may give the task, as search.Names returns them
 	Match  task.Match
 	Draft  func(current *task.Task, lastPosition string) (task.Draft, error)
 
