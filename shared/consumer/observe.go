@@ -40,10 +40,35 @@ const (
 // observe starts the span of an event, in the event's trace, and returns the event as the handler should see it: what
 // the handler causes follows from this span. The function ends the span and measures the time since it began.
 func (c *Consumer) observe(ctx context.Context, event cloudevents.Event) (context.Context, cloudevents.Event, func(error)) {
-	delivery := trace.SpanContextFromContext(ctx) // the request that brought the event, perhaps with others
-	ctx = telemetry.WithTraceparent(ctx, traceparent(event))
 	started := time.Now()
-	ctx, span := telemetry.StartSpan(ctx, "process "+event.Type(), trace.WithSpanKind(trace.SpanKindConsumer))
+	ctx, event, span := c.startSpan(ctx, event)
+	return ctx, event, func(err error) {
+		endSpan(span, err)
+		c.measure(ctx, started)
+	}
+}
+
+// observeBulk does the same for events that are handled together. It replaces those that have a span.
+func (c *Consumer) observeBulk(ctx context.Context, events []cloudevents.Event) func(error) {
+	started := time.Now()
+	var spans []trace.Span
+	for i, event := range events {
+		if telemetry.Sampled(traceparent(event)) {
+			_, inSpan, span := c.startSpan(ctx, event)
+			events[i], spans = inSpan, append(spans, span)
+		}
+	}
+	return func(err error) {
+		for _, span := range spans {
+			endSpan(span, err)
+		}
+		c.measure(ctx, started)
+	}
+}
+
+func (c *Consumer) startSpan(ctx context.Context, event cloudevents.Event) (context.Context, cloudevents.Event, trace.Span) {
+	delivery := trace.SpanContextFromContext(ctx) // the request that brought the event, perhaps with others
+	ctx, span := telemetry.StartSpan(telemetry.WithTraceparent(ctx, traceparent(event)), "process "+event.Type(), trace.WithSpanKind(trace.SpanKindConsumer))
 	if span.IsRecording() {
 		span.AddLink(trace.Link{SpanContext: delivery})
 		span.SetAttributes(semconv.MessagingSystemKafka, semconv.MessagingOperationTypeProcess, semconv.MessagingConsumerGroupName(c.name),
@@ -51,14 +76,20 @@ func (c *Consumer) observe(ctx context.Context, event cloudevents.Event) (contex
 		event = event.Clone()
 		event.SetExtension(telemetry.HeaderTraceparent, telemetry.Traceparent(ctx))
 	}
-	return ctx, event, func(err error) {
-		if err != nil {
-			span.SetStatus(codes.Error, err.Error())
-		}
-		span.End()
-		if duration.Enabled(ctx) {
-			duration.Record(ctx, time.Since(started).Seconds(), byConsumer.Of(c.name))
-		}
+	return ctx, event, span
+}
+
+func endSpan(span trace.Span, err error) {
+	if err != nil {
+		span.SetStatus(codes.Error, err.Error())
+	}
+	span.End()
+}
+
+// measure measures the time since the consumer began to handle an event or several.
+func (c *Consumer) measure(ctx context.Context, started time.Time) {
+	if duration.Enabled(ctx) {
+		duration.Record(ctx, time.Since(started).Seconds(), byConsumer.Of(c.name))
 	}
 }
 

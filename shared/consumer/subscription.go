@@ -108,18 +108,8 @@ func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, indexes
 
 func (c *Consumer) callBulk(ctx context.Context, events []cloudevents.Event) (err error) {
 	defer c.recovered(ctx, events[0].ID(), &err)
-	if !telemetry.Tracing() && !telemetry.Measuring() {
-		return c.bulk(ctx, events)
-	}
-	ends := make([]func(error), len(events))
-	for i, event := range events {
-		_, events[i], ends[i] = c.observe(ctx, event)
-	}
-	defer func() {
-		for _, end := range ends {
-			end(err)
-		}
-	}()
+	end := c.observeBulk(ctx, events)
+	defer func() { end(err) }()
 	return c.bulk(ctx, events)
 }
 

@@ -40,7 +40,7 @@ func Dial(c Config) (daprclient.Client, error) {
 		grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithPerRPCCredentials(apiToken(c.APIToken)),
 	}
 	if telemetry.Tracing() {
-		options = append(options, grpc.WithStatsHandler(otelgrpc.NewClientHandler(otelgrpc.WithMeterProvider(noop.NewMeterProvider()))))
+		options = append(options, grpc.WithStatsHandler(sampledCalls{otelgrpc.NewClientHandler(otelgrpc.WithMeterProvider(noop.NewMeterProvider()))}))
 	}
 	conn, err := grpc.NewClient("127.0.0.1:"+c.GRPCPort, options...)
 	if err != nil {

@@ -42,10 +42,13 @@ func (p *Publisher) send(ctx context.Context, topic string, messages []Message) 
 // beginPublish starts the spans of messages that go out together.
 func beginPublish(own context.Context, topic string, messages []Message) (ctx context.Context, spans []trace.Span) {
 	var links []trace.Link
-	for _, m := range messages {
+	for i, m := range messages {
+		traceparent := telemetry.TraceparentOf(m.Payload)
+		if i < len(messages)-1 && !telemetry.Sampled(traceparent) {
+			continue
+		}
 		var span trace.Span
-		ctx, span = telemetry.StartSpan(telemetry.WithTraceparent(own, telemetry.TraceparentOf(m.Payload)), "publish "+topic,
-			trace.WithSpanKind(trace.SpanKindProducer))
+		ctx, span = telemetry.StartSpan(telemetry.WithTraceparent(own, traceparent), "publish "+topic, trace.WithSpanKind(trace.SpanKindProducer))
 		if span.IsRecording() {
 			spans = append(spans, span)
 			links = append(links, trace.Link{SpanContext: span.SpanContext()})
@@ -62,7 +65,7 @@ func beginPublish(own context.Context, topic string, messages []Message) (ctx co
 				semconv.MessagingOperationTypeSend, semconv.MessagingBatchMessageCount(len(messages)))
 		}
 	}
-	return ctx, spans // without a span it is in a trace that is not sampled, so that the sidecar does not start one
+	return ctx, spans // without a span it is in the trace of the last message, which is not sampled, so that the sidecar does not start one
 }
 
 func measure(ctx context.Context, topic string, messages []Message, failed map[int64]bool) {

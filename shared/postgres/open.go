@@ -13,7 +13,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
 	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
-	"go.opentelemetry.io/otel/metric/noop"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/telemetry"
@@ -70,8 +69,7 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTimeout}
 	}
 	if telemetry.Tracing() {
-		// Without metrics of its own: durations by kind of call, which nothing reads, cost more than the rest of it.
-		pc.ConnConfig.Tracer = otelpgx.NewTracer(otelpgx.WithDisableConnectionDetailsInAttributes(), otelpgx.WithMeterProvider(noop.NewMeterProvider()))
+		pc.ConnConfig.Tracer = newTracer()
 	}
 	pc.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		pgxuuid.Register(conn.TypeMap()) // in binary; through database/sql's interfaces a UUID would travel as text

@@ -42,6 +42,9 @@ func parse(s string) trace.SpanContext {
 // ValidTraceparent reports whether s is a traceparent of W3C Trace Context, 3.2.
 func ValidTraceparent(s string) bool { return s != "" && parse(s).IsValid() }
 
+// Sampled reports whether s is a traceparent in a sampled trace.
+func Sampled(s string) bool { return s != "" && parse(s).IsSampled() }
+
 // WithTraceparent returns a context in the trace that s continues. If s is not valid the context stays in its own
 // trace, if it has one.
 func WithTraceparent(ctx context.Context, s string) context.Context {
