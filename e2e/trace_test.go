@@ -19,7 +19,7 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// tracesURL is Jaeger's query API; empty on a cluster, where traces go to the operator's store.
+// tracesURL is Jaeger's query API; empty on a cluster whose traces go elsewhere.
 var tracesURL = os.Getenv("TASKWIRE_TRACES_URL")
 
 // hop is a span, written "service: name".
@@ -99,7 +99,7 @@ func awaitHops(t *testing.T, id string, wanted ...hop) {
 func needTraces(t *testing.T) {
 	t.Helper()
 	if tracesURL == "" {
-		t.Skip("TASKWIRE_TRACES_URL is not set: the traces of a cluster are in its operator's store, which this test cannot query; on a laptop start the stack with --observe")
+		t.Skip("TASKWIRE_TRACES_URL is not set: the cluster's JAEGER_QUERY_URL is empty, so no store of traces can be queried; on a laptop start the stack with --observe")
 	}
 	t.Parallel()
 }

@@ -28,7 +28,7 @@ var needs = []struct {
 	}},
 	{"may-call-functions", func(_ *Set, f Function) bool {
 		return f.uses("ConfigMap", "taskwire-config", func(key string) bool {
-			return address.MatchString(key) && key != "PUBLIC_URL" || key == "FUNCTION_URLS"
+			return address.MatchString(key) && key != "PUBLIC_URL" && !slices.Contains(stores, key) || key == "FUNCTION_URLS"
 		})
 	}},
 }

@@ -1,7 +1,9 @@
 package manifests
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 
@@ -51,7 +53,50 @@ func checkTelemetry(s *Set, p *problems) {
 	if endpoint != "" {
 		checkCollectorPolicy(s, p)
 	}
+	checkReaders(s, p)
 	checkJobs(s, p)
+}
+
+// stores are the keys of taskwire-config with the addresses that the Pipeline page reads from.
+var stores = []string{"JAEGER_QUERY_URL", "RULES_URL"}
+
+// checkReaders: a function that reads from a store of telemetry may reach its port.
+func checkReaders(s *Set, p *problems) {
+	const name = "may-read-telemetry"
+	for _, o := range all[corev1.ConfigMap](s) {
+		if o.Name != "taskwire-config" {
+			continue
+		}
+		for _, key := range stores {
+			store, err := url.Parse(o.V.Data[key])
+			if err != nil || o.V.Data[key] != "" && store.Host == "" {
+				p.add(o.ID(), "%s is no URL", key)
+				continue
+			}
+			port := cmp.Or(store.Port(), map[string]string{"http": "80", "https": "443"}[store.Scheme])
+			for _, f := range s.Functions {
+				if port != "" && f.uses("ConfigMap", "taskwire-config", func(used string) bool { return used == key }) && !mayReach(s, name, f.Name, port) {
+					p.add("NetworkPolicy/"+name, "does not let %s reach port %s of %s", f.Name, port, key)
+				}
+			}
+		}
+	}
+}
+
+// mayReach reports whether the policy lets a function reach a port.
+func mayReach(s *Set, policy, function, port string) bool {
+	for _, o := range all[networkingv1.NetworkPolicy](s) {
+		selector, err := metav1.LabelSelectorAsSelector(&o.V.Spec.PodSelector)
+		if o.Name != policy || err != nil || !selector.Matches(labels.Set{"function.knative.dev/name": function}) {
+			continue
+		}
+		for _, rule := range o.V.Spec.Egress {
+			if slices.ContainsFunc(rule.Ports, func(q networkingv1.NetworkPolicyPort) bool { return q.Port != nil && q.Port.String() == port }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func checkCollectorPolicy(s *Set, p *problems) {

@@ -106,6 +106,15 @@ func (t *Target) testObjects(made, folder string, args []string) []object {
 			},
 		},
 		{
+			"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta(map[string]any{"name": testPod + "-may-read-traces"}),
+			"spec": map[string]any{
+				"podSelector": map[string]any{"matchLabels": map[string]any{"app.kubernetes.io/name": "jaeger"}},
+				"policyTypes": []any{"Ingress"}, "ingress": []any{map[string]any{"from": []any{map[string]any{
+					"podSelector": map[string]any{"matchLabels": map[string]any{"app.kubernetes.io/name": testPod}},
+				}}}},
+			},
+		},
+		{
 			"apiVersion": "v1", "kind": "Pod", "metadata": meta(nil),
 			"spec": map[string]any{
 				"serviceAccountName": testPod, "restartPolicy": "Never",
@@ -118,6 +127,7 @@ func (t *Target) testObjects(made, folder string, args []string) []object {
 						map[string]any{"name": "PATH", "value": "/bin"},
 						fromSecret("TASKWIRE_DATABASE_URL", secretDatabase, owner),
 						fromSecret("TASKWIRE_KAFKA_BROKERS", secretKafka, "brokers"),
+						map[string]any{"name": "TASKWIRE_TRACES_URL", "valueFrom": map[string]any{"configMapKeyRef": map[string]any{"name": "taskwire-config", "key": "JAEGER_QUERY_URL"}}},
 						// Tokens with one wrong claim are signed like valid ones. The pod may read every secret anyway.
 						fromSecret("TASKWIRE_SIGNING_KEY", secretSigning, "private-key"),
 					},
@@ -141,7 +151,7 @@ func (t *Target) testObjects(made, folder string, args []string) []object {
 func (t *Target) forgetTest(ctx context.Context) {
 	_, _ = t.kubectl(ctx, nil, "delete", "clusterrolebinding", "taskwire-"+testPod, "--ignore-not-found")
 	_, _ = t.kubectl(ctx, nil, "-n", Namespace, "delete", "--ignore-not-found", "--grace-period=1",
-		"pod/"+testPod, "serviceaccount/"+testPod, "networkpolicy/"+testPod)
+		"pod/"+testPod, "serviceaccount/"+testPod, "networkpolicy/"+testPod, "networkpolicy/"+testPod+"-may-read-traces")
 }
 
 // follow copies the pod's log until it ends, and returns an error unless it succeeds.
