@@ -25,7 +25,8 @@ func observed(w http.ResponseWriter, r *http.Request) context.Context {
 }
 
 // Routed names the request's span, and what is measured of it, by the route. The pattern is that of http.ServeMux, or empty
-// for a request that no route takes.
+// for a request that no route takes; {$}, which ends a path, is left out.
 func Routed(ctx context.Context, method, pattern string) {
-	telemetry.SetRoute(ctx, method, telemetry.Route(pattern[strings.IndexByte(pattern, ' ')+1:])) // without a method
+	path := pattern[strings.IndexByte(pattern, ' ')+1:]
+	telemetry.SetRoute(ctx, method, telemetry.Route(strings.TrimSuffix(path, "{$}")))
 }
