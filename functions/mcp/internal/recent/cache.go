@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/golang-lru/v2/expirable"
 
 	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/task"
 )
@@ -62,7 +63,9 @@ func (cc *ContextCache) Apply(ctx context.Context, e task.Event) {
 		}
 		if err == nil {
 			cc.absent.Remove(user)
-			if !c.Apply(e) {
+			// An older event with a sequence beyond the history is of a state that a restore of the database has taken back: another
+			// change has that sequence, or will have it. A restore clears the contexts of that state.
+			if e.Time.Before(c.Built) || !c.Apply(e) {
 				return
 			}
 			err = cc.save(ctx, user, c, etag)
@@ -148,6 +151,7 @@ func (c *Context) catchUp(ctx context.Context, call Call) (bool, error) {
 // rebuild creates a context from the counts, which have the sequence of their last change, and from the changes before
 // and after that one.
 func rebuild(ctx context.Context, call Call) (*Context, error) {
+	built := clock.Now()
 	var counts task.Counts
 	if err := call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/todos/counts"}, &counts); err != nil {
 		return nil, err
@@ -172,7 +176,7 @@ func rebuild(ctx context.Context, call Call) (*Context, error) {
 	if c.Seq < counts.Seq { // the last entries are missing
 		*c = Context{Seq: counts.Seq, From: counts.Seq}
 	}
-	c.Open = &Open{counts.Open, counts.ByPriority}
+	c.Open, c.Built = &Open{counts.Open, counts.ByPriority}, built
 	for _, e := range later {
 		c.resume(e)
 	}
@@ -183,7 +187,7 @@ func rebuild(ctx context.Context, call Call) (*Context, error) {
 // leave a context that stops there.
 func (c *Context) resume(e task.Event) {
 	if e.Seq > c.Seq+1 {
-		*c = Context{Seq: e.Seq - 1, From: e.Seq - 1}
+		*c = Context{Seq: e.Seq - 1, From: e.Seq - 1, Built: c.Built}
 	}
 	c.Apply(e)
 }

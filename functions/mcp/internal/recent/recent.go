@@ -28,6 +28,8 @@ type Context struct {
 	From    int64    `json:"from"`           // all changes of tasks with a greater sequence are in Changes
 	Changes []Change `json:"changes"`        // oldest first
 	Open    *Open    `json:"open,omitempty"` // nil when a change has made it unknown
+	// Built is when the context was read from the history.
+	Built time.Time `json:"built"`
 }
 
 // Open counts the open tasks.

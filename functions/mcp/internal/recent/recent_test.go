@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ type book struct {
 }
 
 func newBook() *book {
-	return &book{tasks: map[uuid.UUID]*task.Task{}, now: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC), user: uuid.New()}
+	return &book{tasks: map[uuid.UUID]*task.Task{}, now: time.Now(), user: uuid.New()}
 }
 
 func (b *book) do(c task.Command) error {
@@ -80,7 +81,7 @@ func (b *book) call(_ context.Context, r rest.Request, out any) error {
 	}
 	var after int
 	_ = json.Unmarshal([]byte(r.Query.Get("after")), &after)
-	items := slices.DeleteFunc(slices.Clone(b.log[after:]), func(e task.Event) bool { return e.Seq >= b.from && e.Seq <= b.to })
+	items := slices.DeleteFunc(slices.Clone(b.log[min(after, len(b.log)):]), func(e task.Event) bool { return e.Seq >= b.from && e.Seq <= b.to })
 	most := cmp.Or(b.page, 200)
 	page := map[string]any{"items": items[:min(len(items), most)], "next_cursor": nil}
 	if len(items) > most {
@@ -318,6 +319,46 @@ func TestEventBeforeFirstRead_LaterEventsAreApplied(t *testing.T) {
 	if err != nil || c == nil || c.Seq != second.Seq {
 		t.Errorf("stored context is %+v (%v), want sequence %d", c, err, second.Seq)
 	}
+}
+
+// After a restore of the database, events of the lost state may still be in the topic, with sequences that are used again.
+func TestRestoredDatabase_EventsOfTheLostStateAreIgnored(t *testing.T) {
+	t.Parallel()
+	b := newBook()
+	b.now = time.Now().Add(-time.Hour)
+	create := func(n int) {
+		for range n {
+			if err := b.do(task.Create{Draft: task.Draft{Title: "T", Tags: []string{}}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	create(20)
+	restored := maps.Clone(b.tasks)
+	create(3)
+	lost := slices.Clone(b.log[20:])
+	b.tasks, b.log = restored, b.log[:20:20]
+
+	cache := NewContextCache(&memory{values: map[string][]byte{}})
+	read := func() {
+		t.Helper()
+		c, err := cache.Read(t.Context(), b.user, b.call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, b, c)
+	}
+	read()
+	for _, e := range lost {
+		cache.Apply(t.Context(), e)
+	}
+	read()
+	b.now = time.Now()
+	create(5)
+	for _, e := range append(lost, b.log[20:]...) {
+		cache.Apply(t.Context(), e)
+	}
+	read()
 }
 
 // The history ends a page early when its events are long.
