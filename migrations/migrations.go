@@ -41,6 +41,7 @@ var roles = map[string]string{
 	"taskwire_stream": "TASKWIRE_STREAM_PASSWORD",
 
 	"taskwire_deadletter": "TASKWIRE_DEADLETTER_PASSWORD",
+	"taskwire_backup":     "TASKWIRE_BACKUP_PASSWORD",
 }
 
 // SetPasswords gives every role the password in its environment variable; a missing one is an error, so that

@@ -22,7 +22,7 @@ const usage = `usage: migrate COMMAND
   status     lists the migrations and when each was applied
   fold       computes anew what searches and lists read of each task, where it is missing or wrong: run it when the
              functions of an earlier release are gone
-  passwords  sets the roles' passwords from TASKWIRE_{APP,WORKER,AUTH,OUTBOX,STREAM,DEADLETTER}_PASSWORD
+  passwords  sets the roles' passwords from TASKWIRE_{APP,WORKER,AUTH,OUTBOX,STREAM,DEADLETTER,BACKUP}_PASSWORD
 
   rebuild-check    replays the audit log and lists every task that differs; fails when one does
   role EMAIL ROLE  makes an account an admin, or a user again
