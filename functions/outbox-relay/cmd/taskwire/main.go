@@ -19,13 +19,28 @@ import (
 
 const usage = `usage: taskwire COMMAND
 
+  backup FILE
+  backup --dir FOLDER [--keep 14]
+      Writes a backup of the database to a new file, while the functions run. With --dir the file gets the time as its name, the
+      oldest files beyond --keep are deleted afterwards, and the backup is recorded in the database for the alert on its age.
+
+  restore FILE [--force] [--republish 24h]
+      Replaces the contents of the database with a backup and migrates them. Functions must not run. Every user gets a new epoch, so
+      that clients reload; caches of Redis are cleared; and the events of the last 24 hours before the backup are published again,
+      since consumers may have been that far behind. Consumers that have handled them do nothing. Without --force a database that
+      has data is refused.
+
+  verify FILE
+      Reads a backup completely, and says what is in it.
+
   republish --since TIME|DURATION [--user ID|EMAIL]
       Publishes the events of the audit log again, from a moment on (2026-11-26T08:00:00Z, or 36h for the last 36 hours), with
       the ids that they had. Consumers that have handled one do nothing; those that missed it catch up. Reminders that were sent
       since and never became a notification are sent again. Use it after the broker lost data, and after a restore of the
       database. At most 14 days back.
 
-DATABASE_URL names the database and its owner. The functions must be running: they do the publishing.
+DATABASE_URL names the database and its owner; for a backup the role taskwire_backup is enough. For a restore REDIS_URL names
+Redis. Republished events need running functions, which do the publishing.
 `
 
 func main() {
@@ -44,10 +59,14 @@ func run(ctx context.Context, args []string) error {
 		fmt.Fprint(os.Stderr, usage)
 		return flag.ErrHelp
 	}
-	if args[0] != "republish" {
+	commands := map[string]func(context.Context, []string) error{
+		"backup": runBackup, "restore": runRestore, "verify": runVerify, "republish": runRepublish,
+	}
+	command, ok := commands[args[0]]
+	if !ok {
 		return fmt.Errorf("unknown command %q\n\n%s", args[0], usage)
 	}
-	return runRepublish(ctx, args[1:])
+	return command(ctx, args[1:])
 }
 
 func runRepublish(ctx context.Context, args []string) error {
@@ -65,9 +84,9 @@ func runRepublish(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	url := os.Getenv("DATABASE_URL")
-	if url == "" {
-		return errors.New("DATABASE_URL is not set: it names the database and its owner")
+	url, err := databaseURL()
+	if err != nil {
+		return err
 	}
 	pool, err := postgres.Open(ctx, postgres.Config{URL: url, MaxConns: 2})
 	if err != nil {
@@ -84,6 +103,14 @@ func runRepublish(ctx context.Context, args []string) error {
 	done, err := r.Since(ctx, since, only, printProgress())
 	fmt.Fprintf(os.Stderr, "%s to be published again since %s\n", describe(done), since.UTC().Format(time.RFC3339))
 	return err
+}
+
+func databaseURL() (string, error) {
+	url := os.Getenv("DATABASE_URL")
+	if url == "" {
+		return "", errors.New("DATABASE_URL is not set: it names the database and a role")
+	}
+	return url, nil
 }
 
 // parseSince parses a time, or a duration before now.

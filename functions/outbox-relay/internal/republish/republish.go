@@ -18,10 +18,19 @@ import (
 // Republisher publishes the events of the audit log again, in the role that owns the tables. Operators need it when
 // events were lost between the log and a consumer: the broker lost its data, or the database was restored to a moment
 // at which an event was published and not consumed yet, so that the consumer group's offset is past it.
-type Republisher struct{ pool *postgres.Pool }
+type Republisher struct {
+	pool    *postgres.Pool
+	stopped bool
+}
 
 // New returns a Republisher.
 func New(pool *postgres.Pool) *Republisher { return &Republisher{pool: pool} }
+
+// Stopped makes it fill the outbox without waiting: the functions, which would empty it, do not run.
+func (r *Republisher) Stopped() *Republisher {
+	r.stopped = true
+	return r
+}
 
 // MaxAge is how old republished events may be: as long as consumers' inboxes remember what was handled (purge_expired).
 // Older events could take effect twice.
@@ -110,6 +119,9 @@ func (r *Republisher) user(ctx context.Context, user uuid.UUID, since time.Time,
 
 // room waits until the outbox has room for another page.
 func (r *Republisher) room(ctx context.Context) error {
+	if r.stopped {
+		return nil
+	}
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
 	for {
