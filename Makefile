@@ -116,6 +116,14 @@ rebuild-check: $(LOCAL) ## Replays the audit log of a running stack, and fails i
 republish: $(LOCAL) ## Publishes the events of the audit log again, with their ids (SINCE=36h USER_ONLY=ada@example.org)
 	@$(RUN) republish --since "$(SINCE)" $(if $(USER_ONLY),--user "$(USER_ONLY)")
 
+.PHONY: backup
+backup: $(LOCAL) ## Writes a backup of a running stack to a new file (FILE=…)
+	@$(RUN) backup $(FILE)
+
+.PHONY: restore
+restore: $(LOCAL) ## Replaces the data of a stack with a backup (FILE=… FORCE=1)
+	@$(RUN) restore "$(FILE)" $(if $(FORCE),--force) $(if $(BASE),--base $(BASE))
+
 # The linters are pinned in tools/lint, a module outside the workspace: their requirements would override those of all others.
 # The first run compiles golangci-lint, which takes some minutes.
 TOOL = $$(GOWORK=off go -C tools/lint tool -n $(1))

@@ -34,6 +34,7 @@ var roles = map[string]string{
 	"stream": "TASKWIRE_STREAM_PASSWORD",
 
 	"deadletter": "TASKWIRE_DEADLETTER_PASSWORD",
+	"backup":     "TASKWIRE_BACKUP_PASSWORD",
 }
 
 // resolveValues creates what the references in func.yaml point to.

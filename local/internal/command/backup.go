@@ -1,0 +1,77 @@
+package command
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"taskwire.dev/local/internal/stack"
+)
+
+func backupCommand(at *place) *cobra.Command {
+	return &cobra.Command{
+		Use:   "backup [FILE]",
+		Short: "Write a backup of the database to a file (needs a stack that is up)",
+		Long: `Write a backup of the database to a new file, by default .local/backups/PROFILE-TIME.zip, which "reset" keeps.
+Functions go on meanwhile. docs/operations.md says what a backup holds, and what it does not.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			values, err := at.values()
+			if err != nil {
+				return err
+			}
+			file := filepath.Join(values.Root, ".local", "backups", values.Profile+"-"+time.Now().UTC().Format("20060102T150405Z")+".zip")
+			if len(args) == 1 {
+				if file, err = filepath.Abs(args[0]); err != nil {
+					return err
+				}
+			}
+			if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+				return err
+			}
+			if err := values.Operate(c.Context(), "backup", "backup", file); err != nil {
+				return fmt.Errorf("no backup was made: %w", err)
+			}
+			fmt.Println(file)
+			return nil
+		},
+	}
+}
+
+func restoreCommand(at *place) *cobra.Command {
+	var force bool
+	c := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Replace the data of a stack with a backup",
+		Long: `Replace the data of a stack with a backup. All clients reload afterwards. A stack that runs needs --force: its
+functions are stopped meanwhile. So does a database that has data.
+
+DATABASE_URL (the owner's) and REDIS_URL in the environment use real servers instead, if the stack is down.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			p, err := profileFor(at)
+			if err != nil {
+				return err
+			}
+			file, err := filepath.Abs(args[0])
+			if err != nil {
+				return err
+			}
+			if _, err := os.Stat(file); err != nil {
+				return err
+			}
+			report := newReport()
+			defer report.Close()
+			options := stack.Options{
+				DatabaseURL: os.Getenv("DATABASE_URL"), RedisURL: os.Getenv("REDIS_URL"), KafkaBrokers: os.Getenv("KAFKA_BROKERS"),
+			}
+			return stack.Restore(c.Context(), p, options, file, force, report)
+		},
+	}
+	c.Flags().BoolVar(&force, "force", false, "stop functions that run, and replace data that is there")
+	c.Flags().IntVar(&at.base, "base", 0, "first of the ports, as for `up`")
+	return c
+}
