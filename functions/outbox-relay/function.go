@@ -55,6 +55,10 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	f.staleAfter = c.StaleAfter
 	f.publisher = outbox.NewPublisher(postgres.NewOutbox(f.pool), dapr.NewPublisher(sidecar, dapr.PubSub))
 
+	if err := f.observe(); err != nil {
+		return nil, err
+	}
+
 	rt := &httpapi.Router{}
 	tick := dapr.FromSidecar(c.Sidecar, f.tick)
 	rt.Route("POST /{$}", tick)

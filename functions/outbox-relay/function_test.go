@@ -188,3 +188,21 @@ func TestWithoutADatabaseItIsNotReady(t *testing.T) {
 		t.Errorf("ready %t, %v", ready, err)
 	}
 }
+
+func TestLastBackup_IsTheNewestScheduledOne(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	if at, made, err := b.lastBackup(t.Context()); made || err != nil {
+		t.Fatalf("without any: %v %v %v", at, made, err)
+	}
+	newest := time.Now().Add(-time.Hour).Round(time.Microsecond)
+	backups := b.db.Connect(t, "taskwire_backup", "")
+	for _, at := range []time.Time{newest.Add(-24 * time.Hour), newest, newest.Add(-48 * time.Hour)} {
+		if _, err := backups.Exec(t.Context(), `INSERT INTO backup_run (taken_at, bytes) VALUES ($1, 1)`, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if at, made, err := b.lastBackup(t.Context()); !made || !at.Equal(newest) || err != nil {
+		t.Fatalf("%v %v %v, want %v", at, made, err, newest)
+	}
+}

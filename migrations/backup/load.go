@@ -42,9 +42,26 @@ func (b *Backup) load(ctx context.Context, conn *pgx.Conn, report Report) error 
 		if err := advanceSequences(ctx, tx); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE user_stream SET epoch = encode(substring(uuid_send(gen_random_uuid()) FROM 1 FOR 6), 'hex')`)
-		return err
+		return newEpochs(ctx, tx)
 	})
+}
+
+// newEpochs gives every user's stream a new epoch, so that clients reload: the sequence numbers that they know are used again, for
+// other changes.
+func newEpochs(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, `UPDATE user_stream SET epoch = encode(substring(uuid_send(gen_random_uuid()) FROM 1 FOR 6), 'hex')`)
+	return err
+}
+
+// Renew gives every user a new epoch in the database at url, the owner's: after it was put back to an earlier time by other means than
+// Restore.
+func Renew(ctx context.Context, url string) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return newEpochs(ctx, tx) })
 }
 
 func (b *Backup) loadTable(ctx context.Context, tx pgx.Tx, t Table, report Report) error {

@@ -26,9 +26,13 @@ const usage = `usage: taskwire COMMAND
 
   restore FILE [--force] [--republish 24h]
       Replaces the contents of the database with a backup and migrates them. Functions must not run. Every user gets a new epoch, so
-      that clients reload; caches of Redis are cleared; and the events of the last 24 hours before the backup are published again,
-      since consumers may have been that far behind. Consumers that have handled them do nothing. Without --force a database that
-      has data is refused.
+      that clients reload; Redis is emptied, which holds nothing but caches and limits; and the events of the last 24 hours before
+      the backup are published again, since consumers may have been that far behind. Consumers that have handled them do nothing.
+      Without --force a database that has data is refused.
+
+  recovered --to TIME [--republish 24h]
+      Does the same, except for the rows, after the database was put back to an earlier time by its own means, such as point-in-time
+      recovery. Stop the functions before that recovery, and run this before they start again.
 
   verify FILE
       Reads a backup completely, and says what is in it.
@@ -60,7 +64,7 @@ func run(ctx context.Context, args []string) error {
 		return flag.ErrHelp
 	}
 	commands := map[string]func(context.Context, []string) error{
-		"backup": runBackup, "restore": runRestore, "verify": runVerify, "republish": runRepublish,
+		"backup": runBackup, "restore": runRestore, "recovered": runRecovered, "verify": runVerify, "republish": runRepublish,
 	}
 	command, ok := commands[args[0]]
 	if !ok {

@@ -25,16 +25,12 @@ func runRestore(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if *window < 0 || *window > republish.MaxAge {
-		return fmt.Errorf("--republish is %v: consumers remember what they have handled for %v", *window, republish.MaxAge)
-	}
-	url, err := databaseURL()
-	if err != nil {
+	if err := checkWindow(*window); err != nil {
 		return err
 	}
-	cache := os.Getenv("REDIS_URL")
-	if cache == "" {
-		return errors.New("REDIS_URL is not set: caches in Redis would keep what is lost")
+	url, cache, err := addresses()
+	if err != nil {
+		return err
 	}
 	b, err := open(path)
 	if err != nil {
@@ -50,9 +46,57 @@ func runRestore(ctx context.Context, args []string) error {
 	}
 	fmt.Fprintf(os.Stderr, "restored in %v\n", time.Since(began).Round(100*time.Millisecond))
 	if err := clearCaches(ctx, cache); err != nil {
-		return fmt.Errorf("the database is restored, but the caches in Redis are not cleared; restore again, or delete its keys: %w", err)
+		return fmt.Errorf("the database is restored, but Redis is not empty; run FLUSHDB there: %w", err)
 	}
 	return republishSince(ctx, url, b.Taken.Add(-*window))
+}
+
+// runRecovered does what a restore does beside the rows.
+func runRecovered(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("recovered", flag.ContinueOnError)
+	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
+	to := flags.String("to", "", "")
+	window := flags.Duration("republish", 24*time.Hour, "")
+	if err := flags.Parse(args); err != nil {
+		return flag.ErrHelp // flags has printed the error
+	}
+	at, err := time.Parse(time.RFC3339, *to)
+	if err != nil || at.After(time.Now()) {
+		return fmt.Errorf("--to is %q: give the time that the database was put back to, such as 2026-11-26T08:00:00Z", *to)
+	}
+	if err := checkWindow(*window); err != nil {
+		return err
+	}
+	url, cache, err := addresses()
+	if err != nil {
+		return err
+	}
+	if err := backup.Renew(ctx, url); err != nil {
+		return err
+	}
+	fmt.Fprintln(os.Stderr, "every user has a new epoch: open dashboards reload")
+	if err := clearCaches(ctx, cache); err != nil {
+		return fmt.Errorf("Redis is not empty; run FLUSHDB there, or run this again: %w", err)
+	}
+	return republishSince(ctx, url, at.Add(-*window))
+}
+
+func checkWindow(window time.Duration) error {
+	if window < 0 || window > republish.MaxAge {
+		return fmt.Errorf("--republish is %v: want 0 to %v, for as long as consumers remember what they have handled", window, republish.MaxAge)
+	}
+	return nil
+}
+
+// addresses returns those of the database and of Redis.
+func addresses() (url, cache string, err error) {
+	if url, err = databaseURL(); err != nil {
+		return "", "", err
+	}
+	if cache = os.Getenv("REDIS_URL"); cache == "" {
+		return "", "", errors.New("REDIS_URL is not set: caches in Redis would keep what is lost, so it is emptied")
+	}
+	return url, cache, nil
 }
 
 // parseMixed parses flags before and after the one argument, which it returns.
@@ -72,37 +116,14 @@ func parseMixed(flags *flag.FlagSet, args []string) (argument string, err error)
 	return rest[0], nil
 }
 
-// clearCaches deletes the state of all sidecars, whose keys are "app||key": what functions have cached of changes that are lost
-// would count as newer than what follows. Rate limits stay.
+// clearCaches empties Redis: what functions have cached of changes that are lost would count as newer than what follows.
 func clearCaches(ctx context.Context, url string) error {
 	client, err := redis.Open(redis.Config{URL: url})
 	if err != nil {
 		return err
 	}
 	defer client.Close()
-	deleted := 0
-	all := client.Scan(ctx, 0, "*||*", 1000).Iterator()
-	var keys []string
-	flush := func() error {
-		if len(keys) == 0 {
-			return nil
-		}
-		err := client.Unlink(ctx, keys...).Err()
-		deleted, keys = deleted+len(keys), nil
-		return err
-	}
-	for all.Next(ctx) {
-		if keys = append(keys, all.Val()); len(keys) == 500 {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-	}
-	if err := errors.Join(all.Err(), flush()); err != nil {
-		return err
-	}
-	fmt.Fprintf(os.Stderr, "deleted %d entries of caches in Redis\n", deleted)
-	return nil
+	return client.FlushDBAsync(ctx).Err()
 }
 
 // republishSince puts the events since a time into the restored outbox: those that were published and not yet handled when the
