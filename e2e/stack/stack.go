@@ -238,6 +238,26 @@ func (s *Stack) Republish(ctx context.Context, since string) error {
 	return nil
 }
 
+// Backup writes a backup of the database to a new file.
+func (s *Stack) Backup(ctx context.Context, file string) error {
+	if out, err := s.command(ctx, "backup", file).CombinedOutput(); err != nil {
+		return fmt.Errorf("backup: %w: %.2000s", err, out)
+	}
+	return nil
+}
+
+// Restore replaces the data of the running stack with a backup; without force the runner refuses. The error has its output.
+func (s *Stack) Restore(ctx context.Context, file string, force bool) error {
+	args := []string{"restore", file}
+	if force {
+		args = append(args, "--force")
+	}
+	if out, err := s.command(ctx, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("restore: %w: %.2000s", err, out)
+	}
+	return nil
+}
+
 func (s *Stack) command(ctx context.Context, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, s.runner, append(args, "--profile", s.profile)...)
 	c.Dir = s.root

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"taskwire.dev/local/internal/stack"
+	"taskwire.dev/local/internal/supervise"
 )
 
 func backupCommand(at *place) *cobra.Command {
@@ -52,9 +53,14 @@ functions are stopped meanwhile. So does a database that has data.
 DATABASE_URL (the owner's) and REDIS_URL in the environment use real servers instead, if the stack is down.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := profileFor(at)
+			p, err := at.open()
 			if err != nil {
 				return err
+			}
+			if _, alive := supervise.Running(p.Run()); !alive { // then it is started, which needs the ports
+				if p, err = profileFor(at); err != nil {
+					return err
+				}
 			}
 			file, err := filepath.Abs(args[0])
 			if err != nil {
