@@ -34,6 +34,7 @@ var rules = []struct {
 	{"pods", checkPods},
 	{"exposure", checkExposure},
 	{"scaling", checkScaling},
+	{"backups", checkBackups},
 	{"namespace", checkNamespace},
 }
 

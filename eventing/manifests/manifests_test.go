@@ -152,6 +152,16 @@ func TestCreateTopics_ReadsTheList(t *testing.T) {
 	}
 }
 
+// Where there is storage, backups are made.
+func TestBackups_AreScheduled(t *testing.T) {
+	t.Parallel()
+	for _, overlay := range []string{"kind", "production"} {
+		if !slices.ContainsFunc(load(t, overlay).Objects, func(o manifests.Object) bool { return o.ID() == "CronJob/backup" }) {
+			t.Errorf("%s has no CronJob that makes backups", overlay)
+		}
+	}
+}
+
 // A secret is described where it is used, and no unused one is described.
 func TestDocumented_IsUsed(t *testing.T) {
 	t.Parallel()

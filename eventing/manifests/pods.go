@@ -34,6 +34,10 @@ func pods(s *Set) []workload {
 	for _, o := range all[batchv1.Job](s) {
 		found = append(found, workload{o.ID(), nil, o.V.Spec.Template.Labels, o.V.Spec.Template.Spec})
 	}
+	for _, o := range all[batchv1.CronJob](s) {
+		template := o.V.Spec.JobTemplate.Spec.Template
+		found = append(found, workload{o.ID(), nil, template.Labels, template.Spec})
+	}
 	return found
 }
 

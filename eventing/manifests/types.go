@@ -31,9 +31,12 @@ var types = map[schema.GroupVersionKind]func() any{
 	core("Service"):        func() any { return &corev1.Service{} },
 	core("LimitRange"):     func() any { return &corev1.LimitRange{} },
 
+	core("PersistentVolumeClaim"): func() any { return &corev1.PersistentVolumeClaim{} },
+
 	kind("apps/v1", "Deployment"):                     func() any { return &appsv1.Deployment{} },
 	kind("apps/v1", "StatefulSet"):                    func() any { return &appsv1.StatefulSet{} },
 	kind("batch/v1", "Job"):                           func() any { return &batchv1.Job{} },
+	kind("batch/v1", "CronJob"):                       func() any { return &batchv1.CronJob{} },
 	kind("autoscaling/v2", "HorizontalPodAutoscaler"): func() any { return &autoscalingv2.HorizontalPodAutoscaler{} },
 	kind("policy/v1", "PodDisruptionBudget"):          func() any { return &policyv1.PodDisruptionBudget{} },
 	kind("networking.k8s.io/v1", "NetworkPolicy"):     func() any { return &networkingv1.NetworkPolicy{} },

@@ -128,6 +128,11 @@ func (d *deploying) around(ctx context.Context) error {
 		for _, job := range d.jobs {
 			replaceImage(job, migrateImage, made)
 		}
+		for _, one := range d.objects {
+			if one.kind() == "CronJob" {
+				replaceImage(one, migrateImage, made)
+			}
+		}
 		return nil
 	})
 	if err != nil {
