@@ -71,14 +71,6 @@ func (m Manifest) Rows(table string) int64 {
 	return 0
 }
 
-// total is the size of all rows in bytes.
-func (m Manifest) total() (bytes int64) {
-	for _, t := range m.Tables {
-		bytes += t.Bytes
-	}
-	return bytes
-}
-
 // Write writes a backup of the database at url to a new file. It reads one snapshot, without blocking writes. The role of url must
 // see all rows of all tables, as taskwire_backup and the owner do. The file is complete, or not there at all.
 func Write(ctx context.Context, url, path, release string, report Report) (Manifest, error) {
@@ -139,7 +131,7 @@ func write(ctx context.Context, conn *pgx.Conn, to io.Writer, release string, re
 	if err != nil {
 		return m, err
 	}
-	defer tx.Rollback(context.WithoutCancel(ctx))
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
 	if m.Tables, err = lockTables(ctx, tx, expected); err != nil {
 		return m, err
 	}

@@ -269,6 +269,13 @@ func TestRestore_Refuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
+	owner := db.Connect(t, "taskwire_owner", "")
+	if _, err := owner.Exec(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (20990101000000, true)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := restore(t, db, path, true); err == nil || !strings.Contains(err.Error(), "the database has schema 20990101000000") {
+		t.Errorf("a database of a later release: %v", err)
+	}
 	if got := dump(t, db); got != want {
 		t.Error("a refused restore has changed something")
 	}

@@ -29,7 +29,7 @@ func (b *Backup) Restore(ctx context.Context, url string, replace bool, report R
 		return err
 	}
 	defer provider.Close()
-	if err := b.checkSchema(provider); err != nil {
+	if err := b.checkSchema(ctx, provider); err != nil {
 		return err
 	}
 	conn, err := pgx.Connect(ctx, url)
@@ -59,14 +59,19 @@ func (b *Backup) Restore(ctx context.Context, url string, replace bool, report R
 	return err
 }
 
-// checkSchema refuses a backup of a later release.
-func (b *Backup) checkSchema(provider *goose.Provider) error {
+// checkSchema refuses a backup, and a database, of a later release.
+func (b *Backup) checkSchema(ctx context.Context, provider *goose.Provider) error {
 	sources := provider.ListSources()
-	if slices.ContainsFunc(sources, func(s *goose.Source) bool { return s.Version == b.Schema }) {
-		return nil
+	newest := sources[len(sources)-1].Version
+	if !slices.ContainsFunc(sources, func(s *goose.Source) bool { return s.Version == b.Schema }) {
+		return fmt.Errorf("the backup is of release %s with schema %d, and this program knows schemas up to %d: restore it with that release or a later one",
+			b.Release, b.Schema, newest)
 	}
-	return fmt.Errorf("the backup is of release %s with schema %d, and this program knows schemas up to %d: restore it with that release or a later one",
-		b.Release, b.Schema, sources[len(sources)-1].Version)
+	current, err := provider.GetDBVersion(ctx)
+	if err == nil && current > newest {
+		err = fmt.Errorf("the database has schema %d, and this program knows schemas up to %d: restore with the release that made it or a later one", current, newest)
+	}
+	return err
 }
 
 // checkIdle refuses a database that functions are connected to: they would write to it, and what they know of it would be wrong.

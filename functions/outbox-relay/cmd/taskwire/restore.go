@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	goredis "github.com/redis/go-redis/v9"
 
 	"taskwire.dev/functions/outbox-relay/internal/republish"
 	"taskwire.dev/migrations/backup"
@@ -32,6 +33,11 @@ func runRestore(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	client, err := openCache(ctx, cache)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
 	b, err := open(path)
 	if err != nil {
 		return err
@@ -45,8 +51,8 @@ func runRestore(ctx context.Context, args []string) error {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "restored in %v\n", time.Since(began).Round(100*time.Millisecond))
-	if err := clearCaches(ctx, cache); err != nil {
-		return fmt.Errorf("the database is restored, but Redis is not empty; run FLUSHDB there: %w", err)
+	if err := client.FlushDBAsync(ctx).Err(); err != nil {
+		return fmt.Errorf("the database is restored, but Redis is not empty (FLUSHDB does it; then `taskwire republish` is left to do): %w", err)
 	}
 	return republishSince(ctx, url, b.Taken.Add(-*window))
 }
@@ -71,12 +77,17 @@ func runRecovered(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	client, err := openCache(ctx, cache)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
 	if err := backup.Renew(ctx, url); err != nil {
 		return err
 	}
 	fmt.Fprintln(os.Stderr, "every user has a new epoch: open dashboards reload")
-	if err := clearCaches(ctx, cache); err != nil {
-		return fmt.Errorf("Redis is not empty; run FLUSHDB there, or run this again: %w", err)
+	if err := client.FlushDBAsync(ctx).Err(); err != nil {
+		return fmt.Errorf("empty Redis (FLUSHDB does it too): %w", err)
 	}
 	return republishSince(ctx, url, at.Add(-*window))
 }
@@ -116,14 +127,18 @@ func parseMixed(flags *flag.FlagSet, args []string) (argument string, err error)
 	return rest[0], nil
 }
 
-// clearCaches empties Redis: what functions have cached of changes that are lost would count as newer than what follows.
-func clearCaches(ctx context.Context, url string) error {
+// openCache connects to Redis, which is emptied at the end: what functions have cached of changes that are lost would count as newer
+// than what follows.
+func openCache(ctx context.Context, url string) (*goredis.Client, error) {
 	client, err := redis.Open(redis.Config{URL: url})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer client.Close()
-	return client.FlushDBAsync(ctx).Err()
+	if err := client.Ping(ctx).Err(); err != nil {
+		_ = client.Close()
+		return nil, fmt.Errorf("connect to Redis: %w", err)
+	}
+	return client, nil
 }
 
 // republishSince puts the events since a time into the restored outbox: those that were published and not yet handled when the
