@@ -64,6 +64,10 @@ func Restore(ctx context.Context, p profile.Profile, options Options, file strin
 	if err != nil {
 		return err
 	}
+	// Before users notice anything.
+	if err := values.Operate(ctx, "owner", "verify", file); err != nil {
+		return fmt.Errorf("verify %s: %w", file, err)
+	}
 	names := values.applications(running)
 	err = report.Do(fmt.Sprintf("Stop %d functions and sidecars", len(names)), func() error {
 		return forAll(names, func(name string) error { return client.Stop(ctx, name, false) })
