@@ -79,6 +79,10 @@ MINUTES ?= 10
 chaos: $(LOCAL) ## Runs random histories and faults on a separate stack, and checks each promise (SEEDS=3 MINUTES=10 SEED=1)
 	@go run ./e2e/chaos/run -seeds $(SEEDS) -seed $(SEED) -minutes $(MINUTES)
 
+.PHONY: upgrade-test
+upgrade-test: $(LOCAL) ## Upgrades from an earlier version under load, steps back, and upgrades again (FROM=<commit or tag>)
+	@go run ./e2e/upgrade -from "$(FROM)"
+
 .PHONY: kind-up
 kind-up: $(CLUSTER) ## Creates a kind cluster with Knative and Dapr
 	@$(CLUSTER) kind-up

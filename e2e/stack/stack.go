@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Names of parts that are not functions. The sidecar of a function is Sidecar(function).
@@ -67,6 +69,15 @@ func findRoot() (string, error) {
 	}
 }
 
+// In is Open for another working tree of the repository, whose runner make has built there.
+func In(root, profile string) (*Stack, error) {
+	runner := filepath.Join(root, ".local", "bin", "taskwire-local")
+	if _, err := os.Stat(runner); err != nil {
+		return nil, fmt.Errorf("the laptop runner is not built in %s: %w", root, err)
+	}
+	return &Stack{runner: runner, root: root, profile: profile}, nil
+}
+
 // Root is the folder of the repository.
 func (s *Stack) Root() string { return s.root }
 
@@ -79,6 +90,35 @@ func (s *Stack) Up(ctx context.Context, args ...string) error {
 	c := s.command(ctx, append([]string{"up"}, args...)...)
 	c.Stdout, c.Stderr = os.Stderr, os.Stderr
 	return c.Run()
+}
+
+// HoldAll stops all functions and sidecars, which end their work first, and leaves the servers running.
+func (s *Stack) HoldAll(ctx context.Context) error { return s.eachFunction(ctx, "stop") }
+
+// ReleaseAll starts them again, and waits until they are healthy.
+func (s *Stack) ReleaseAll(ctx context.Context) error {
+	if err := s.eachFunction(ctx, "start"); err != nil {
+		return err
+	}
+	return s.run(ctx, nil, "wait")
+}
+
+func (s *Stack) eachFunction(ctx context.Context, command string) error {
+	v, err := s.Values(ctx)
+	if err != nil {
+		return err
+	}
+	parts, err := s.Parts(ctx)
+	if err != nil {
+		return err
+	}
+	var group errgroup.Group
+	for _, p := range parts {
+		if _, ok := v.Functions[strings.TrimSuffix(p.Name, "-dapr")]; ok {
+			group.Go(func() error { return s.run(ctx, nil, command, p.Name) })
+		}
+	}
+	return group.Wait()
 }
 
 // Down stops the stack and keeps its data.
