@@ -15,7 +15,7 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-const timeout = time.Minute
+const timeout = 2 * time.Minute
 
 const consumer = "recurring-spawn"
 
@@ -73,11 +73,12 @@ func TestBackupDisasterRestore_NothingUpToTheBackupIsLost(t *testing.T) {
 	w.dropDatabase(t)
 	stop()
 
-	if err := w.stack.Restore(check.Within(t, timeout), file, false); err == nil {
+	if err := w.stack.Restore(check.Within(t, timeout), file); err == nil {
 		t.Fatal("a running stack was restored without force")
 	}
 	began = time.Now()
-	check.NoError(t, w.stack.Restore(check.Within(t, timeout), file, true))
+	// Consumers were behind by seconds. By default all that the tests before have caused would be published again.
+	check.NoError(t, w.stack.Restore(check.Within(t, timeout), file, "--force", "--republish", "1m"))
 	t.Logf("restore of a running stack, until all parts are healthy: %v", time.Since(began).Round(time.Millisecond))
 
 	// Every client reloads, and goes on.

@@ -286,12 +286,10 @@ func (s *Stack) Backup(ctx context.Context, file string) error {
 	return nil
 }
 
-// Restore replaces the data of the running stack with a backup; without force the runner refuses. The error has its output.
-func (s *Stack) Restore(ctx context.Context, file string, force bool) error {
-	args := []string{"restore", file}
-	if force {
-		args = append(args, "--force")
-	}
+// Restore replaces the data of the running stack with a backup, with further arguments of `taskwire-local restore`. The error has the
+// runner's output.
+func (s *Stack) Restore(ctx context.Context, file string, args ...string) error {
+	args = append([]string{"restore", file}, args...)
 	if out, err := s.command(ctx, args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("restore: %w: %.2000s", err, out)
 	}

@@ -43,7 +43,7 @@ Functions go on meanwhile. docs/operations.md says what a backup holds, and what
 }
 
 func restoreCommand(at *place) *cobra.Command {
-	var force bool
+	var from stack.Source
 	c := &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Replace the data of a stack with a backup",
@@ -62,11 +62,10 @@ DATABASE_URL (the owner's) and REDIS_URL in the environment use real servers ins
 					return err
 				}
 			}
-			file, err := filepath.Abs(args[0])
-			if err != nil {
+			if from.File, err = filepath.Abs(args[0]); err != nil {
 				return err
 			}
-			if _, err := os.Stat(file); err != nil {
+			if _, err := os.Stat(from.File); err != nil {
 				return err
 			}
 			report := newReport()
@@ -74,10 +73,11 @@ DATABASE_URL (the owner's) and REDIS_URL in the environment use real servers ins
 			options := stack.Options{
 				DatabaseURL: os.Getenv("DATABASE_URL"), RedisURL: os.Getenv("REDIS_URL"), KafkaBrokers: os.Getenv("KAFKA_BROKERS"),
 			}
-			return stack.Restore(c.Context(), p, options, file, force, report)
+			return stack.Restore(c.Context(), p, options, from, report)
 		},
 	}
-	c.Flags().BoolVar(&force, "force", false, "stop functions that run, and replace data that is there")
+	c.Flags().BoolVar(&from.Force, "force", false, "stop functions that run, and replace data that is there")
+	c.Flags().DurationVar(&from.Republish, "republish", 24*time.Hour, "publish the events again that are as old as this in the backup: consumers may have been that far behind")
 	c.Flags().IntVar(&at.base, "base", 0, "first of the ports, as for `up`")
 	return c
 }

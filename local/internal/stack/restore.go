@@ -36,9 +36,18 @@ func commit(ctx context.Context, root string) string {
 	return string(output[:len(output)-1])
 }
 
+// Source is what to restore.
+type Source struct {
+	File string
+	// Force stops functions that run, and replaces data that is there.
+	Force bool
+	// Republish is how long before the backup consumers may have been behind.
+	Republish time.Duration
+}
+
 // Restore replaces the database of a profile with a backup. A stack that runs is stopped except for its servers, and started again
 // afterwards; with force, since its users notice. Of one that is down only the servers are started meanwhile.
-func Restore(ctx context.Context, p profile.Profile, options Options, file string, force bool, report *progress.Reporter) error {
+func Restore(ctx context.Context, p profile.Profile, options Options, from Source, report *progress.Reporter) error {
 	client := supervise.Connect(p.Run())
 	running, err := client.Report(ctx)
 	if errors.Is(err, supervise.ErrDown) {
@@ -47,12 +56,12 @@ func Restore(ctx context.Context, p profile.Profile, options Options, file strin
 		if err != nil {
 			return err
 		}
-		return errors.Join(restore(ctx, values, file, force), Down(context.WithoutCancel(ctx), p, report))
+		return errors.Join(restore(ctx, values, from), Down(context.WithoutCancel(ctx), p, report))
 	}
 	if err != nil {
 		return err
 	}
-	if !force {
+	if !from.Force {
 		return fmt.Errorf("profile %s is running; FORCE=1 (--force) stops its functions, replaces all its data with the backup, and starts them again", p.Name)
 	}
 	unlock, err := p.Lock()
@@ -65,8 +74,8 @@ func Restore(ctx context.Context, p profile.Profile, options Options, file strin
 		return err
 	}
 	// Before users notice anything.
-	if err := values.Operate(ctx, "owner", "verify", file); err != nil {
-		return fmt.Errorf("verify %s: %w", file, err)
+	if err := values.Operate(ctx, "owner", "verify", from.File); err != nil {
+		return fmt.Errorf("verify %s: %w", from.File, err)
 	}
 	names := values.applications(running)
 	err = report.Do(fmt.Sprintf("Stop %d functions and sidecars", len(names)), func() error {
@@ -75,7 +84,7 @@ func Restore(ctx context.Context, p profile.Profile, options Options, file strin
 	if err != nil {
 		return errors.Join(err, forAll(names, func(name string) error { return client.Start(context.WithoutCancel(ctx), name) }))
 	}
-	err = restore(ctx, values, file, true)
+	err = restore(ctx, values, from)
 	// Also after a failure: then the data is what it was.
 	return errors.Join(err, report.Do("Start them again", func() error {
 		ctx := context.WithoutCancel(ctx)
@@ -96,13 +105,13 @@ func (v Values) applications(running supervise.Report) (names []string) {
 	return names
 }
 
-func restore(ctx context.Context, values Values, file string, force bool) error {
-	args := []string{"restore", file}
-	if force {
+func restore(ctx context.Context, values Values, from Source) error {
+	args := []string{"restore", from.File, "--republish", from.Republish.String()}
+	if from.Force {
 		args = append(args, "--force")
 	}
 	if err := values.Operate(ctx, "owner", args...); err != nil {
-		return fmt.Errorf("restore %s: %w", file, err)
+		return fmt.Errorf("restore %s: %w", from.File, err)
 	}
 	return nil
 }
