@@ -56,7 +56,11 @@ func Restore(ctx context.Context, p profile.Profile, options Options, from Sourc
 		if err != nil {
 			return err
 		}
-		return errors.Join(restore(ctx, values, from), Down(context.WithoutCancel(ctx), p, report))
+		if err := errors.Join(restore(ctx, values, from), Down(context.WithoutCancel(ctx), p, report)); err != nil {
+			return err
+		}
+		report.Say("Profile %s is restored: make up starts it.", p.Name)
+		return nil
 	}
 	if err != nil {
 		return err
