@@ -10,8 +10,7 @@ import (
 // backupJob is the CronJob that makes backups.
 const backupJob = "backup"
 
-// checkBackups: whoever stores data makes backups of it, which end, which do not overlap, which stay when their pod is gone, and which
-// read the database as a role that cannot change it.
+// checkBackups: backups end, do not overlap, stay when their pod is gone, and read the database as a role that cannot change it.
 func checkBackups(s *Set, p *problems) {
 	for _, o := range all[batchv1.CronJob](s) {
 		if o.Name != backupJob {

@@ -31,7 +31,7 @@ const usage = `usage: taskwire COMMAND
       Without --force a database that has data is refused.
 
   recovered --to TIME [--republish 24h]
-      Does the same, except for the rows, after the database was put back to an earlier time by its own means, such as point-in-time
+      Does the same, except for the rows, after the database was put back to an earlier time in another way, such as point-in-time
       recovery. Stop the functions before that recovery, and run this before they start again.
 
   verify FILE
