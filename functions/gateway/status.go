@@ -15,6 +15,7 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/version"
 )
 
 const (
@@ -92,6 +93,7 @@ type status struct {
 type statusAnswer struct {
 	Status    string       `json:"status"` // "up" or "degraded"
 	CheckedAt time.Time    `json:"checked_at"`
+	Commit    string       `json:"commit,omitempty"` // that the gateway was built from
 	Parts     []partAnswer `json:"parts"`
 }
 
@@ -160,7 +162,7 @@ func (s *status) ask(ctx context.Context) statusAnswer {
 	if time.Since(s.at) < checkEvery {
 		return s.answer
 	}
-	answer := statusAnswer{Status: "up", Parts: make([]partAnswer, len(s.parts))}
+	answer := statusAnswer{Status: "up", Commit: version.Commit(), Parts: make([]partAnswer, len(s.parts))}
 	var asking sync.WaitGroup
 	for i, p := range s.parts {
 		asking.Go(func() { answer.Parts[i] = partAnswer{p.name, p.ask(ctx)} })

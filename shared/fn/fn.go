@@ -28,6 +28,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
@@ -38,6 +39,7 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/telemetry/export"
+	"taskwire.dev/shared/version"
 )
 
 // Base is one instance of a function.
@@ -95,6 +97,7 @@ func (b *Base) Start(_ context.Context, env map[string]string) error {
 	}
 	h = export.Handler(h, b.longLived)
 	b.handler.Store(&h)
+	slog.Info("function started", "commit", version.Commit())
 	return nil
 }
 

@@ -8,12 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"taskwire.dev/tools/bundle"
 	"taskwire.dev/tools/function"
+	"taskwire.dev/tools/manifest"
 )
 
 func TestSetDatabase_KeepsWhatIsThere(t *testing.T) {
 	t.Parallel()
-	roles := referencesOf([]object{{"env": []any{
+	roles := referencesOf([]manifest.Object{{"env": []any{
 		map[string]any{"secretKeyRef": map[string]any{"name": secretPasswords, "key": "stream"}},
 	}}}, []function.Function{{Env: []function.Variable{
 		{Name: "A", Value: "{{ secret:taskwire-database:app }}"}, {Name: "B", Value: "{{ secret:taskwire-database:worker }}"},
@@ -49,7 +51,7 @@ func TestSetDatabase_KeepsWhatIsThere(t *testing.T) {
 func TestAnnotate_KeepsTheRest(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"name: a\n", "name: a\ndeploy:\n  annotations:\n    dapr.io/enabled: \"true\"\n"} {
-		content, err := annotate([]byte(text), "abc")
+		content, err := annotate([]byte(text), map[string]string{bundle.SourceAnnotation: "abc", bundle.CommitAnnotation: "def"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,27 +63,12 @@ func TestAnnotate_KeepsTheRest(t *testing.T) {
 			t.Fatal(err)
 		}
 		f, err := function.Read(dir)
-		if err != nil || f.Annotations[sourceAnnotation] != "abc" {
+		if err != nil || f.Annotations[bundle.SourceAnnotation] != "abc" || f.Annotations[bundle.CommitAnnotation] != "def" {
 			t.Errorf("%+v, %v", f, err)
 		}
 		if strings.Contains(text, "dapr") && f.Annotations["dapr.io/enabled"] != "true" {
 			t.Errorf("lost: %+v", f.Annotations)
 		}
-	}
-}
-
-func TestReplaceImage_AnyTagAndNoOtherName(t *testing.T) {
-	t.Parallel()
-	all, err := parse([]byte("kind: Job\nspec:\n  a: [{image: 'taskwire/migrate:1'}, {image: taskwire/migrate}, {image: 'taskwire/migrater:1'}]\n---\n\n---\nkind: B\n"))
-	if err != nil || len(all) != 2 {
-		t.Fatal(all, err)
-	}
-	replaceImage(all[0], "taskwire/migrate", "x@sha256:1")
-	want := map[string]any{"a": []any{
-		map[string]any{"image": "x@sha256:1"}, map[string]any{"image": "x@sha256:1"}, map[string]any{"image": "taskwire/migrater:1"},
-	}}
-	if !reflect.DeepEqual(all[0]["spec"], want) {
-		t.Errorf("%v", all[0])
 	}
 }
 

@@ -1,11 +1,15 @@
 package cluster
 
-import "fmt"
+import (
+	"fmt"
+
+	"taskwire.dev/tools/manifest"
+)
 
 // configure returns the data of the overlay's config map, with the public address if one was given.
-func configure(objects []object, o Options) (map[string]any, error) {
+func configure(objects []manifest.Object, o Options) (map[string]any, error) {
 	for _, one := range objects {
-		if one.kind() != "ConfigMap" || one.name() != configMap {
+		if one.Kind() != "ConfigMap" || one.Name() != configMap {
 			continue
 		}
 		data, ok := one["data"].(map[string]any)

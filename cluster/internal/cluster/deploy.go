@@ -14,7 +14,9 @@ import (
 	"slices"
 	"strings"
 
+	"taskwire.dev/tools/bundle"
 	"taskwire.dev/tools/function"
+	"taskwire.dev/tools/manifest"
 	"taskwire.dev/tools/progress"
 )
 
@@ -26,8 +28,8 @@ type deploying struct {
 	Cluster
 	Options
 	functions []function.Function
-	objects   []object // of both overlays, except for Jobs
-	jobs      []object
+	objects   []manifest.Object // of both overlays, except for Jobs
+	jobs      []manifest.Object
 	config    map[string]any
 }
 
@@ -61,7 +63,7 @@ func (d *deploying) read(ctx context.Context) error {
 			return err
 		}
 		for _, one := range objects {
-			if one.kind() == "Job" {
+			if one.Kind() == "Job" {
 				d.jobs = append(d.jobs, one)
 			} else {
 				d.objects = append(d.objects, one)
@@ -78,7 +80,7 @@ func (d *deploying) read(ctx context.Context) error {
 // checkMonitoring reports that the overlay has objects of the Prometheus operator, which is not in every cluster.
 func (d *deploying) checkMonitoring(ctx context.Context) error {
 	const group = "monitoring.coreos.com"
-	needed := slices.ContainsFunc(d.objects, func(one object) bool {
+	needed := slices.ContainsFunc(d.objects, func(one manifest.Object) bool {
 		version, _ := one["apiVersion"].(string)
 		return strings.HasPrefix(version, group+"/")
 	})
@@ -99,10 +101,10 @@ func (d *deploying) checkMonitoring(ctx context.Context) error {
 func (d *deploying) prepare(ctx context.Context) error {
 	return d.Report.Do("Make the secrets that are missing", func() error {
 		for _, one := range d.objects {
-			if one.kind() != "Namespace" {
+			if one.Kind() != "Namespace" {
 				continue
 			}
-			content, err := encode([]object{one})
+			content, err := manifest.Encode([]manifest.Object{one})
 			if err != nil {
 				return err
 			}
@@ -121,12 +123,12 @@ func (d *deploying) references() references {
 // around applies both overlays, waits for their servers, and runs the Jobs.
 func (d *deploying) around(ctx context.Context) error {
 	err := d.Report.Do("Build the migrations", func() error {
-		made, err := d.buildMigrate(ctx, d.Options)
+		made, err := d.pushMigrate(ctx, d.Options)
 		if err != nil {
 			return err
 		}
 		for _, job := range d.jobs {
-			replaceImage(job, migrateImage, made)
+			manifest.ReplaceImage(job, bundle.MigrateReference, made)
 		}
 		for _, one := range d.objects {
 			if one.kind() == "CronJob" {
@@ -141,9 +143,9 @@ func (d *deploying) around(ctx context.Context) error {
 	err = d.Report.Do("Apply dapr/ and eventing/", func() error {
 		// A pod is rejected while its service account is missing, and some controllers take a while to retry.
 		first := []string{"Namespace", "ServiceAccount", "ConfigMap", "LimitRange"}
-		early := slices.DeleteFunc(slices.Clone(d.objects), func(one object) bool { return !slices.Contains(first, one.kind()) })
-		for _, group := range [][]object{early, d.objects} {
-			content, err := encode(group)
+		early := slices.DeleteFunc(slices.Clone(d.objects), func(one manifest.Object) bool { return !slices.Contains(first, one.Kind()) })
+		for _, group := range [][]manifest.Object{early, d.objects} {
+			content, err := manifest.Encode(group)
 			if err != nil {
 				return err
 			}
@@ -157,9 +159,9 @@ func (d *deploying) around(ctx context.Context) error {
 		return err
 	}
 	for _, one := range d.objects {
-		if kind := one.kind(); kind == "StatefulSet" || kind == "Deployment" {
-			err := d.Report.Do("Start "+one.name(), func() error {
-				_, err := d.kubectl(ctx, nil, "-n", Namespace, "rollout", "status", strings.ToLower(kind)+"/"+one.name(), "--timeout=300s")
+		if kind := one.Kind(); kind == "StatefulSet" || kind == "Deployment" {
+			err := d.Report.Do("Start "+one.Name(), func() error {
+				_, err := d.kubectl(ctx, nil, "-n", Namespace, "rollout", "status", strings.ToLower(kind)+"/"+one.Name(), "--timeout=300s")
 				return err
 			})
 			if err != nil {
@@ -223,7 +225,7 @@ func (d *deploying) agree(ctx context.Context) error {
 		return fmt.Errorf("the cluster lacks secrets, which no deployment makes up in production (docs/operations.md):\n  %s", strings.Join(missing, "\n  "))
 	}
 	d.Report.Say("What would change in %s, namespace %s:\n", d.context(ctx), Namespace)
-	content, err := encode(d.objects)
+	content, err := manifest.Encode(d.objects)
 	if err != nil {
 		return err
 	}
@@ -242,7 +244,7 @@ func (d *deploying) agree(ctx context.Context) error {
 		d.Report.Say("  function %s: a new revision, of source %s", one.Name, one.source)
 	}
 	for _, job := range d.jobs {
-		d.Report.Say("  job %s: runs again, and changes only what is not yet so", job.name())
+		d.Report.Say("  job %s: runs again, and changes only what is not yet so", job.Name())
 	}
 	if d.Yes {
 		return nil

@@ -16,12 +16,10 @@ import (
 	"golang.org/x/sync/errgroup"
 	"sigs.k8s.io/yaml"
 
+	"taskwire.dev/cluster/internal/commit"
+	"taskwire.dev/tools/bundle"
 	"taskwire.dev/tools/function"
 )
-
-// sourceAnnotation records what a deployed function was built from, so that the next `make deploy` skips it if nothing
-// has changed: func itself does not notice changes in shared/.
-const sourceAnnotation = "taskwire.dev/source"
 
 // shared are the modules that functions replace by a folder of the repository.
 var shared = []string{"shared", "migrations"}
@@ -71,9 +69,7 @@ func (c Cluster) deployFunctions(ctx context.Context, o Options, changed []deplo
 	if err != nil {
 		return err
 	}
-	env := append(slices.DeleteFunc(c.environment(), func(v string) bool {
-		return strings.HasPrefix(v, "GOWORK=") || strings.HasPrefix(v, "GOFLAGS=")
-	}), "GOFLAGS="+goFlags(), "FUNC_ENABLE_HOST_BUILDER=true", "FUNC_GO="+compiler, architectures+"="+strings.Join(archs, ","))
+	env := funcEnvironment(c.environment(), o.Commit, compiler, archs)
 	// Others become ready only when auth has given them its keys, and func waits until they are.
 	first, rest := changed[:0:0], changed[:0:0]
 	for _, d := range changed {
@@ -104,11 +100,11 @@ func (c Cluster) deployFunctions(ctx context.Context, o Options, changed []deplo
 
 // deploy works in a copy, since func writes into func.yaml what it has deployed.
 func (c Cluster) deploy(ctx context.Context, d deployment, o Options, env []string) error {
-	if err := d.copy(); err != nil {
+	if err := d.copy(o.Commit); err != nil {
 		return err
 	}
 	command := exec.CommandContext(ctx, funcTool.binary(), "deploy", "--builder=host", "--build=true",
-		"--registry", o.Registry, "--namespace", Namespace)
+		"--image", imageName(o.Registry, d.Name, o.Commit), "--namespace", Namespace)
 	command.Dir, command.Env = d.dir, env
 	if output, err := command.CombinedOutput(); err != nil && !c.becomesReady(ctx, d) {
 		return fmt.Errorf("func deploy: %w\n%s", err, tail(output))
@@ -116,9 +112,19 @@ func (c Cluster) deploy(ctx context.Context, d deployment, o Options, env []stri
 	return nil
 }
 
-// goFlags strips symbols from the images, and keeps the caller's module flags.
-func goFlags() string {
-	return strings.TrimSpace(os.Getenv("GOFLAGS") + " '-ldflags=-s -w'")
+// imageName is the name of a function's image, tagged with the commit.
+func imageName(registry, function string, c commit.Commit) string {
+	return registry + "/" + function + ":" + c.Tag()
+}
+
+// funcEnvironment is the environment in which func builds: with compiler as its go tool, for the architectures. It keeps the
+// caller's module flags.
+func funcEnvironment(env []string, c commit.Commit, compiler string, archs []string) []string {
+	flags := strings.TrimSpace(os.Getenv("GOFLAGS") + " '-ldflags=" + c.LinkerFlags() + "'")
+	env = slices.DeleteFunc(env, func(v string) bool {
+		return strings.HasPrefix(v, "GOWORK=") || strings.HasPrefix(v, "GOFLAGS=")
+	})
+	return append(env, "GOFLAGS="+flags, "FUNC_ENABLE_HOST_BUILDER=true", "FUNC_GO="+compiler, architectures+"="+strings.Join(archs, ","))
 }
 
 // linkShared links the modules that functions replace where a copy of a function expects them.
@@ -139,8 +145,8 @@ func linkShared(root string) error {
 	return nil
 }
 
-// copy creates the copy anew, with the annotation that records its sources.
-func (d deployment) copy() error {
+// copy creates the copy anew, with the annotations that record its sources and the commit.
+func (d deployment) copy(c commit.Commit) error {
 	if err := os.RemoveAll(d.dir); err != nil {
 		return err
 	}
@@ -158,7 +164,7 @@ func (d deployment) copy() error {
 			return err
 		}
 		if path == "func.yaml" {
-			if content, err = annotate(content, d.source); err != nil {
+			if content, err = annotate(content, map[string]string{bundle.SourceAnnotation: d.source, bundle.CommitAnnotation: c.String()}); err != nil {
 				return err
 			}
 		}
@@ -169,7 +175,8 @@ func (d deployment) copy() error {
 	return nil
 }
 
-func annotate(funcYAML []byte, source string) ([]byte, error) {
+// annotate adds annotations to those of a func.yaml.
+func annotate(funcYAML []byte, more map[string]string) ([]byte, error) {
 	var document map[string]any
 	if err := yaml.Unmarshal(funcYAML, &document); err != nil {
 		return nil, err
@@ -184,7 +191,9 @@ func annotate(funcYAML []byte, source string) ([]byte, error) {
 		annotations = map[string]any{}
 		deploy["annotations"] = annotations
 	}
-	annotations[sourceAnnotation] = source
+	for key, value := range more {
+		annotations[key] = value
+	}
 	return yaml.Marshal(document)
 }
 

@@ -9,29 +9,37 @@ import (
 	"slices"
 	"strings"
 
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
 	"taskwire.dev/cluster/internal/image"
+	"taskwire.dev/tools/manifest"
 	"taskwire.dev/tools/topics"
 )
 
-// migrateImage is the name that the manifests use for the image of the operators' programs, migrations/cmd/migrate and
-// functions/outbox-relay/cmd/taskwire.
-const migrateImage = "taskwire/migrate"
-
-// buildMigrate builds and pushes it, and returns its name with its digest.
-func (c Cluster) buildMigrate(ctx context.Context, o Options) (string, error) {
+// pushMigrate builds and pushes it for the nodes, and returns its name with its digest.
+func (c Cluster) pushMigrate(ctx context.Context, o Options) (string, error) {
 	archs, err := c.nodeArchitectures(ctx)
 	if err != nil {
 		return "", err
 	}
-	migrate, err := compileMigrate(ctx, o, archs[0])
+	made, err := buildMigrate(ctx, o, archs[0])
 	if err != nil {
 		return "", err
 	}
-	taskwire, err := compile(ctx, o, archs[0], "functions/outbox-relay", "taskwire")
+	return image.Push(ctx, o.Registry+"/migrate:"+o.Commit.Tag(), made)
+}
+
+// buildMigrate builds the image for one architecture.
+func buildMigrate(ctx context.Context, o Options, arch string) (v1.Image, error) {
+	migrate, err := compileMigrate(ctx, o, arch)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return image.Push(ctx, o.Registry+"/migrate:latest", archs[0],
+	taskwire, err := compile(ctx, o, arch, "functions/outbox-relay", "taskwire")
+	if err != nil {
+		return nil, err
+	}
+	return image.Build(arch, map[string]string{"org.opencontainers.image.revision": o.Commit.String()},
 		image.File{Path: "/migrate", Source: migrate}, image.File{Path: "/taskwire", Source: taskwire})
 }
 
@@ -42,11 +50,11 @@ func compileMigrate(ctx context.Context, o Options, arch string) (string, error)
 
 // compile builds cmd/NAME of a module and returns the program's path.
 func compile(ctx context.Context, o Options, arch, module, name string) (string, error) {
-	program := filepath.Join(state(o.Root), "bin", name)
+	program := filepath.Join(state(o.Root), "bin", arch, name)
 	if err := os.MkdirAll(filepath.Dir(program), 0o755); err != nil {
 		return "", err
 	}
-	command := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", program, "./cmd/"+name)
+	command := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-ldflags="+o.Commit.LinkerFlags(), "-o", program, "./cmd/"+name)
 	command.Dir = filepath.Join(o.Root, module)
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOOS=linux", "GOARCH="+arch)
 	if output, err := command.CombinedOutput(); err != nil {
@@ -57,8 +65,8 @@ func compile(ctx context.Context, o Options, arch, module, name string) (string,
 
 // runJobs runs the overlay's Jobs, which create tables and topics, to completion: functions need them. If no Job
 // creates the topics, they are created from here.
-func (c Cluster) runJobs(ctx context.Context, o Options, jobs []object) error {
-	if !slices.ContainsFunc(jobs, func(job object) bool { return job.name() == "topics" }) && o.KafkaBrokers != "" {
+func (c Cluster) runJobs(ctx context.Context, o Options, jobs []manifest.Object) error {
+	if !slices.ContainsFunc(jobs, func(job manifest.Object) bool { return job.Name() == "topics" }) && o.KafkaBrokers != "" {
 		err := c.Report.Do("Make the topics", func() error {
 			wanted, err := topics.Read(filepath.Join(o.Root, "eventing", "topics.yaml"))
 			if err != nil {
@@ -72,7 +80,7 @@ func (c Cluster) runJobs(ctx context.Context, o Options, jobs []object) error {
 		}
 	}
 	for _, job := range jobs {
-		if err := c.Report.Do("Run the job "+job.name(), func() error { return c.runJob(ctx, job) }); err != nil {
+		if err := c.Report.Do("Run the job "+job.Name(), func() error { return c.runJob(ctx, job) }); err != nil {
 			return err
 		}
 	}
@@ -80,12 +88,12 @@ func (c Cluster) runJobs(ctx context.Context, o Options, jobs []object) error {
 }
 
 // runJob runs a Job again: a completed one cannot be changed, so it is deleted first.
-func (c Cluster) runJob(ctx context.Context, job object) error {
-	name := job.name()
+func (c Cluster) runJob(ctx context.Context, job manifest.Object) error {
+	name := job.Name()
 	if _, err := c.kubectl(ctx, nil, "-n", Namespace, "delete", "job", name, "--ignore-not-found", "--wait"); err != nil {
 		return err
 	}
-	content, err := encode([]object{job})
+	content, err := manifest.Encode([]manifest.Object{job})
 	if err != nil {
 		return err
 	}

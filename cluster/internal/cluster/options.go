@@ -1,11 +1,14 @@
 package cluster
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"taskwire.dev/cluster/internal/commit"
 )
 
 // Environments: each is an overlay in eventing/ and in dapr/.
@@ -28,14 +31,17 @@ type Options struct {
 	// DatabaseURL (the owner's), RedisURL and KafkaBrokers are servers that no overlay starts: DATABASE_URL, REDIS_URL,
 	// KAFKA_BROKERS.
 	DatabaseURL, RedisURL, KafkaBrokers string
+	// Commit is what is deployed; without a hash outside of a git repository.
+	Commit commit.Commit
 	// Yes skips the confirmation.
 	Yes bool
 	// Only deploys these functions and leaves others alone; none means all.
 	Only []string
 }
 
-// ReadOptions reads the environment, with defaults for kind.
-func ReadOptions(root, environment string) (Options, error) {
+// ReadOptions reads the environment, with defaults for kind, and the commit. Only a commit is deployed to production:
+// what runs there must be found again.
+func ReadOptions(ctx context.Context, root, environment string) (Options, error) {
 	o := Options{
 		Root: root, Environment: environment,
 		Registry: os.Getenv("CLUSTER_REGISTRY"), PublicURL: os.Getenv("PUBLIC_URL"),
@@ -43,6 +49,15 @@ func ReadOptions(root, environment string) (Options, error) {
 	}
 	if !slices.Contains([]string{Kind, Production, TestCluster}, environment) {
 		return o, fmt.Errorf("ENV=%s: want %s, %s or %s", environment, Kind, Production, TestCluster)
+	}
+	var err error
+	if o.Commit, err = commit.Read(ctx, root); err != nil && (environment == Production || !errors.Is(err, commit.ErrNone)) {
+		return o, err
+	}
+	if environment == Production {
+		if err := o.Commit.Clean("a production deployment"); err != nil {
+			return o, err
+		}
 	}
 	if o.Registry == "" {
 		if environment != Kind {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"taskwire.dev/tools/bundle"
 	"taskwire.dev/tools/function"
 )
 
@@ -48,7 +49,7 @@ func (d deployed) current() bool { return d.Status.ObservedGeneration >= d.Metad
 
 func (d deployed) ready() bool { return d.current() && d.Status.good() }
 
-func (d deployed) source() string { return d.Metadata.Annotations[sourceAnnotation] }
+func (d deployed) source() string { return d.Metadata.Annotations[bundle.SourceAnnotation] }
 
 // deployedSource is the annotation of the running function; empty when none runs, or it is not ready.
 func (c Cluster) deployedSource(ctx context.Context, f function.Function) (string, error) {

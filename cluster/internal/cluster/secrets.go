@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"taskwire.dev/tools/function"
+	"taskwire.dev/tools/manifest"
 	"taskwire.dev/tools/secret"
 )
 
@@ -41,7 +42,7 @@ func (r references) add(name, key string) {
 }
 
 // referencesOf collects the references of functions, Jobs, components and the rest.
-func referencesOf(objects []object, functions []function.Function) references {
+func referencesOf(objects []manifest.Object, functions []function.Function) references {
 	r := references{}
 	r.add(secretDatabase, owner)
 	r.add(secretKafka, "brokers")
@@ -146,14 +147,14 @@ func (c Cluster) ensureSecrets(ctx context.Context, o Options, needed references
 			}
 		}
 	}
-	objects := make([]object, 0, len(held))
+	objects := make([]manifest.Object, 0, len(held))
 	for _, name := range slices.Sorted(maps.Keys(held)) {
-		objects = append(objects, object{
+		objects = append(objects, manifest.Object{
 			"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "stringData": held[name],
 			"metadata": map[string]any{"name": name, "namespace": Namespace, "labels": partOf},
 		})
 	}
-	content, err := encode(objects)
+	content, err := manifest.Encode(objects)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"taskwire.dev/cluster/internal/image"
+	"taskwire.dev/tools/manifest"
 )
 
 // testPod runs tests inside the cluster, where functions, servers and pods have names and addresses. It has kubectl
@@ -27,7 +28,7 @@ func (t *Target) Test(ctx context.Context, folder string, out io.Writer, args ..
 	}
 	defer t.forgetTest(context.WithoutCancel(ctx))
 	t.forgetTest(ctx)
-	content, err := encode(t.testObjects(made, folder, append([]string{"-test.v", "-test.count=1", "-test.timeout=60m"}, args...)))
+	content, err := manifest.Encode(t.testObjects(made, folder, append([]string{"-test.v", "-test.count=1", "-test.timeout=60m"}, args...)))
 	if err != nil {
 		return err
 	}
@@ -73,10 +74,14 @@ func (t *Target) testImage(ctx context.Context, folder string) (string, error) {
 	for _, document := range []string{"docs/openapi.yaml", "docs/asyncapi.yaml"} {
 		files = append(files, image.File{Path: "/repository/" + document, Source: filepath.Join(t.options.Root, document)})
 	}
-	return image.Push(ctx, t.options.Registry+"/"+testPod+":"+filepath.Base(folder), archs[0], files...)
+	made, err := image.Build(archs[0], nil, files...)
+	if err != nil {
+		return "", err
+	}
+	return image.Push(ctx, t.options.Registry+"/"+testPod+":"+filepath.Base(folder), made)
 }
 
-func (t *Target) testObjects(made, folder string, args []string) []object {
+func (t *Target) testObjects(made, folder string, args []string) []manifest.Object {
 	meta := func(more map[string]any) map[string]any {
 		m := map[string]any{"name": testPod, "namespace": Namespace, "labels": map[string]any{"app.kubernetes.io/part-of": "taskwire", "app.kubernetes.io/name": testPod}}
 		for key, value := range more {
@@ -91,7 +96,7 @@ func (t *Target) testObjects(made, folder string, args []string) []object {
 	fromSecret := func(name, secret, key string) any {
 		return map[string]any{"name": name, "valueFrom": map[string]any{"secretKeyRef": map[string]any{"name": secret, "key": key}}}
 	}
-	return []object{
+	return []manifest.Object{
 		{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": meta(nil)},
 		{
 			"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": map[string]any{"name": "taskwire-" + testPod},

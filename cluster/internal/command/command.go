@@ -79,16 +79,16 @@ KAFKA_BROKERS name them. CLUSTER_RUN is a command that runs another inside the c
 			if err != nil {
 				return err
 			}
+			options, err := cluster.ReadOptions(c.Context(), root, environment)
+			if err != nil {
+				return err
+			}
 			if len(args) == 0 || slices.Contains(args, "dashboard") {
 				if err := buildDashboard(c.Context(), root); err != nil {
 					return err
 				}
 			}
 			if inside, err := enter(); inside || err != nil {
-				return err
-			}
-			options, err := cluster.ReadOptions(root, environment)
-			if err != nil {
 				return err
 			}
 			options.Yes, options.Only = yes, args
@@ -125,15 +125,15 @@ docs/cluster-test.md keeps what was seen. The environment variables are those of
 			if err != nil {
 				return err
 			}
+			if options.Deploy, err = cluster.ReadOptions(c.Context(), root, environment); err != nil {
+				return err
+			}
 			if !options.AsItIs {
 				if err := buildDashboard(c.Context(), root); err != nil {
 					return err
 				}
 			}
 			if inside, err := enter(); inside || err != nil {
-				return err
-			}
-			if options.Deploy, err = cluster.ReadOptions(root, environment); err != nil {
 				return err
 			}
 			report := newReport()

@@ -29,34 +29,35 @@ const nobody = "65532:65532"
 // File is a file of an image.
 type File struct{ Path, Source string }
 
-// Push builds an image of the files, the first of which is its program, with the machine's certificate authorities, and
-// pushes it as reference, to a registry that Docker's configuration has a login for. It returns the image's name with
-// its digest, by which a cluster should run it.
-func Push(ctx context.Context, reference, architecture string, files ...File) (string, error) {
+// Build makes an image of the files, the first of which is its program, with the machine's certificate authorities.
+// Labels are those of the image.
+func Build(architecture string, labels map[string]string, files ...File) (v1.Image, error) {
+	layer, err := layerOf(append(files, File{certificates, certificates}))
+	if err != nil {
+		return nil, err
+	}
+	made, err := mutate.AppendLayers(empty.Image, layer)
+	if err != nil {
+		return nil, err
+	}
+	config, err := made.ConfigFile()
+	if err != nil {
+		return nil, err
+	}
+	config = config.DeepCopy()
+	config.OS, config.Architecture = "linux", architecture
+	config.Config = v1.Config{Entrypoint: []string{files[0].Path}, User: nobody, Labels: labels}
+	return mutate.ConfigFile(made, config)
+}
+
+// Push pushes an image as reference, to a registry that Docker's configuration has a login for. It returns the image's
+// name with its digest, by which a cluster should run it.
+func Push(ctx context.Context, reference string, made v1.Image) (string, error) {
 	target, err := name.ParseReference(reference)
 	if err != nil {
 		return "", err
 	}
-	layer, err := layerOf(append(files, File{certificates, certificates}))
-	if err != nil {
-		return "", err
-	}
-	made, err := mutate.AppendLayers(empty.Image, layer)
-	if err != nil {
-		return "", err
-	}
-	config, err := made.ConfigFile()
-	if err != nil {
-		return "", err
-	}
-	config = config.DeepCopy()
-	config.OS, config.Architecture = "linux", architecture
-	config.Config = v1.Config{Entrypoint: []string{files[0].Path}, User: nobody}
-	if made, err = mutate.ConfigFile(made, config); err != nil {
-		return "", err
-	}
-	err = remote.Write(target, made, remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain))
-	if err != nil {
+	if err := remote.Write(target, made, options(ctx)...); err != nil {
 		return "", fmt.Errorf("push %s: %w", reference, err)
 	}
 	digest, err := made.Digest()
@@ -64,6 +65,11 @@ func Push(ctx context.Context, reference, architecture string, files ...File) (s
 		return "", err
 	}
 	return target.Context().Digest(digest.String()).String(), nil
+}
+
+// options of every request to a registry.
+func options(ctx context.Context) []remote.Option {
+	return []remote.Option{remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain)}
 }
 
 // layerOf packs files. Times and owners are left out, so that the same files always give the same image.

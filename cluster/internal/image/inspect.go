@@ -3,12 +3,10 @@ package image
 import (
 	"archive/tar"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"runtime"
 
-	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
@@ -28,8 +26,7 @@ func Inspect(ctx context.Context, reference string) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	found, err := remote.Image(target, remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain),
-		remote.WithPlatform(v1.Platform{OS: "linux", Architecture: runtime.GOARCH}))
+	found, err := remote.Image(target, append(options(ctx), remote.WithPlatform(v1.Platform{OS: "linux", Architecture: runtime.GOARCH}))...)
 	if err != nil {
 		return Content{}, fmt.Errorf("image %s: %w", reference, err)
 	}
@@ -52,22 +49,8 @@ func Inspect(ctx context.Context, reference string) (Content, error) {
 }
 
 func (c *Content) read(layer v1.Layer) error {
-	content, err := layer.Uncompressed()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = content.Close() }()
-	archive := tar.NewReader(content)
-	for {
-		header, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if header.Typeflag == tar.TypeReg {
-			c.Files = append(c.Files, header.Name)
-		}
-	}
+	return eachFile(layer, func(header *tar.Header, _ io.Reader) (bool, error) {
+		c.Files = append(c.Files, header.Name)
+		return true, nil
+	})
 }

@@ -970,7 +970,10 @@ type SpanID = string
 type Status struct {
 	// CheckedAt RFC 3339, in UTC.
 	CheckedAt Time `json:"checked_at"`
-	Parts     []struct {
+
+	// Commit The commit that the gateway was built from, with `-dirty` if files had changed since. Missing on a laptop.
+	Commit *string `json:"commit,omitempty"`
+	Parts  []struct {
 		// Name A function, or `postgres`, `redis`, `broker` (also down if it has lost its topics), `outbox` (down while events have been waiting for more than 30 s to be published).
 		Name string `json:"name"`
 

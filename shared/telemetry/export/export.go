@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/contrib/bridges/otelslog"
 	"go.opentelemetry.io/contrib/instrumentation/runtime"
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/exporters/otlp/otlplog/otlploghttp"
 	"go.opentelemetry.io/otel/exporters/otlp/otlpmetric/otlpmetrichttp"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
@@ -30,6 +31,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"taskwire.dev/shared/telemetry"
+	"taskwire.dev/shared/version"
 )
 
 // flushTimeout bounds the last export when a function stops.
@@ -41,8 +43,11 @@ func Start(ctx context.Context) (stop func(context.Context), err error) {
 	if !traces && !metrics && !logs {
 		return func(context.Context) {}, nil
 	}
-	res, err := resource.New(ctx, resource.WithAttributes(semconv.ServiceNamespace("taskwire"), semconv.ServiceInstanceID(uuid.NewString())),
-		resource.WithTelemetrySDK(), resource.WithFromEnv())
+	attributes := []attribute.KeyValue{semconv.ServiceNamespace("taskwire"), semconv.ServiceInstanceID(uuid.NewString())}
+	if commit := version.Commit(); commit != "" {
+		attributes = append(attributes, semconv.ServiceVersion(commit))
+	}
+	res, err := resource.New(ctx, resource.WithAttributes(attributes...), resource.WithTelemetrySDK(), resource.WithFromEnv())
 	if err != nil {
 		return nil, fmt.Errorf("telemetry: %w", err)
 	}

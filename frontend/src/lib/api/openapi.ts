@@ -2147,6 +2147,8 @@ export interface components {
              */
             status: "up" | "degraded";
             checked_at: components["schemas"]["Time"];
+            /** @description The commit that the gateway was built from, with `-dirty` if files had changed since. Missing on a laptop. */
+            commit?: string;
             parts: {
                 /** @description A function, or `postgres`, `redis`, `broker` (also down if it has lost its topics), `outbox` (down while events have been waiting for more than 30 s to be published). */
                 name: string;
