@@ -1,5 +1,5 @@
 // Package workload makes the Kubernetes objects of a function from its func.yaml, the same that `func deploy` makes, for
-// manifests that are applied without func. A test of local/scaffold compares them with func's own.
+// manifests that are applied without func. A test compares them with what func sends to an API server.
 package workload
 
 import (
@@ -119,7 +119,7 @@ func (f function) metadata(o Options, annotations object) object {
 
 func (f function) labels() object {
 	labels := object{
-		"boson.dev/function": "true",
+		"boson.dev/function":        "true",
 		"function.knative.dev/name": f.Name, "function.knative.dev/runtime": f.Runtime,
 	}
 	for _, label := range f.Deploy.Labels {
