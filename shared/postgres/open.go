@@ -4,6 +4,7 @@ package postgres
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/exaring/otelpgx"
@@ -40,6 +41,9 @@ const cancelTimeout = time.Second
 type Pool struct {
 	conns  *pgxpool.Pool
 	shares *Shares
+
+	suits      atomic.Bool // the schema is one that this code works with
+	complained atomic.Bool // that it is not was logged
 }
 
 // Open returns a pool. It does not connect yet, so a function starts while the database is unavailable and reports that
@@ -160,9 +164,12 @@ func Rollback(ctx context.Context, conn *Conn) {
 // NewID returns a UUIDv7. It panics only if the system has no randomness, as crypto/rand does.
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
-// Ready reports a fault while the database does not answer.
+// Ready reports a fault while the database does not answer, or until its schema is one that this code works with.
 func (p *Pool) Ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
+	if err := p.checkSchema(ctx); err != nil {
+		return err
+	}
 	return Fault(p.conns.Ping(ctx))
 }

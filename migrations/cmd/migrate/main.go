@@ -19,6 +19,7 @@ const usage = `usage: migrate COMMAND
   up         applies every migration that is missing
   down       takes the newest one back; refuses where that would lose entries of the audit log
   reset      takes all of them back: every table is dropped, unless the audit log has entries
+  supports   fails if functions of the release that this program belongs to do not work with the database's schema
   status     lists the migrations and when each was applied
   fold       computes anew what searches and lists read of each task, where it is missing or wrong: run it when the
              functions of an earlier release are gone
@@ -48,6 +49,9 @@ func run(ctx context.Context, command string, args []string) error {
 	}
 	if command == "passwords" {
 		return migrations.SetPasswords(ctx, url)
+	}
+	if command == "supports" {
+		return migrations.Supports(ctx, url)
 	}
 	if command == "fold" {
 		folded, err := migrations.Fold(ctx, url)
