@@ -91,6 +91,15 @@ kind-up: $(CLUSTER) ## Creates a kind cluster with Knative and Dapr
 deploy: $(CLUSTER) ## Deploys Taskwire to a cluster (ENV=production shows what would change first; F=tasks)
 	@$(CLUSTER) deploy $(if $(ENV),--env $(ENV)) $(F)
 
+.PHONY: release
+release: $(CLUSTER) ## Writes images, manifest, chart and SBOM of a version to dist/ (VERSION=v1.2.3 REGISTRY=registry.example.com/taskwire)
+	@$(CLUSTER) release $(if $(ENV),--env $(ENV)) $(if $(ARCH),--arch $(ARCH)) $(if $(filter-out 0,$(REBUILD)),--rebuild) \
+		--registry "$(or $(REGISTRY),$(CLUSTER_REGISTRY))" -- "$(VERSION)"
+
+.PHONY: rollback
+rollback: $(CLUSTER) ## Makes a release of dist/ run in the cluster, whatever its registry has lost (VERSION=v1.2.3 YES=1)
+	@$(CLUSTER) rollback $(if $(filter-out 0,$(YES)),--yes) -- "$(VERSION)"
+
 .PHONY: kind-down
 kind-down: $(CLUSTER) ## Deletes the cluster of kind-up
 	@$(CLUSTER) kind-down

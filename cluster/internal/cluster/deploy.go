@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -141,30 +140,14 @@ func (d *deploying) around(ctx context.Context) error {
 		return err
 	}
 	err = d.Report.Do("Apply dapr/ and eventing/", func() error {
-		// A pod is rejected while its service account is missing, and some controllers take a while to retry.
-		first := []string{"Namespace", "ServiceAccount", "ConfigMap", "LimitRange"}
-		early := slices.DeleteFunc(slices.Clone(d.objects), func(one manifest.Object) bool { return !slices.Contains(first, one.Kind()) })
-		for _, group := range [][]manifest.Object{early, d.objects} {
-			content, err := manifest.Encode(group)
-			if err != nil {
-				return err
-			}
-			if err := d.apply(ctx, content); err != nil {
-				return err
-			}
-		}
-		return nil
+		return d.applyInOrder(ctx, d.objects)
 	})
 	if err != nil {
 		return err
 	}
 	for _, one := range d.objects {
 		if kind := one.Kind(); kind == "StatefulSet" || kind == "Deployment" {
-			err := d.Report.Do("Start "+one.Name(), func() error {
-				_, err := d.kubectl(ctx, nil, "-n", Namespace, "rollout", "status", strings.ToLower(kind)+"/"+one.Name(), "--timeout=300s")
-				return err
-			})
-			if err != nil {
+			if err := d.Report.Do("Start "+one.Name(), func() error { return d.rolledOut(ctx, one) }); err != nil {
 				return err
 			}
 		}
@@ -249,10 +232,5 @@ func (d *deploying) agree(ctx context.Context) error {
 	if d.Yes {
 		return nil
 	}
-	d.Report.Say("\nGo on? Type yes.")
-	answer, _ := bufio.NewReader(os.Stdin).ReadString('\n')
-	if strings.TrimSpace(answer) != "yes" {
-		return ErrRefused
-	}
-	return nil
+	return confirm(d.Report)
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"taskwire.dev/tools/manifest"
@@ -25,6 +26,29 @@ func (c Cluster) render(ctx context.Context, o Options, folder string) ([]manife
 		return nil, err
 	}
 	return manifest.Parse(output)
+}
+
+// applyInOrder applies objects. A pod is rejected while its service account is missing, and some controllers take a while
+// to retry, so what pods need comes first.
+func (c Cluster) applyInOrder(ctx context.Context, objects []manifest.Object) error {
+	first := []string{"Namespace", "ServiceAccount", "ConfigMap", "LimitRange"}
+	early := slices.DeleteFunc(slices.Clone(objects), func(one manifest.Object) bool { return !slices.Contains(first, one.Kind()) })
+	for _, group := range [][]manifest.Object{early, objects} {
+		content, err := manifest.Encode(group)
+		if err != nil {
+			return err
+		}
+		if err := c.apply(ctx, content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rolledOut waits for a Deployment or a StatefulSet.
+func (c Cluster) rolledOut(ctx context.Context, one manifest.Object) error {
+	_, err := c.kubectl(ctx, nil, "-n", Namespace, "rollout", "status", strings.ToLower(one.Kind())+"/"+one.Name(), "--timeout=300s")
+	return err
 }
 
 // diff shows what applying objects would change. It reports whether there are changes.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -100,9 +101,36 @@ func (c Cluster) runJob(ctx context.Context, job manifest.Object) error {
 	if err := c.apply(ctx, content); err != nil {
 		return err
 	}
-	if _, err := c.kubectl(ctx, nil, "-n", Namespace, "wait", "job/"+name, "--for=condition=Complete", "--timeout=600s"); err != nil {
-		log, _ := c.kubectl(ctx, nil, "-n", Namespace, "logs", "job/"+name, "--all-containers", "--tail=20")
-		return fmt.Errorf("%w\n%s", err, log)
+	return c.completes(ctx, name)
+}
+
+// jobTimeout bounds a Job: migrations may have to wait for a database that is still starting.
+const jobTimeout = 10 * time.Minute
+
+// completes waits for a Job, and shows the end of its log when it fails.
+func (c Cluster) completes(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, jobTimeout)
+	defer cancel()
+	for {
+		var job struct {
+			Status conditions `json:"status"`
+		}
+		if _, err := c.get(ctx, &job, "job", name); err != nil {
+			return err
+		}
+		ended := func(how string) bool {
+			return slices.ContainsFunc(job.Status.Conditions, func(c condition) bool { return c.Type == how && c.Status == "True" })
+		}
+		if ended("Complete") {
+			return nil
+		}
+		if ended("Failed") || ctx.Err() != nil {
+			log, _ := c.kubectl(context.WithoutCancel(ctx), nil, "-n", Namespace, "logs", "job/"+name, "--all-containers", "--tail=20")
+			return fmt.Errorf("the job %s failed:\n%s", name, strings.TrimSpace(string(log)))
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second): // the polling interval
+		}
 	}
-	return nil
 }

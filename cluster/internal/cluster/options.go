@@ -44,7 +44,7 @@ type Options struct {
 func ReadOptions(ctx context.Context, root, environment string) (Options, error) {
 	o := Options{
 		Root: root, Environment: environment,
-		Registry: os.Getenv("CLUSTER_REGISTRY"), PublicURL: os.Getenv("PUBLIC_URL"),
+		Registry: os.Getenv("CLUSTER_REGISTRY"), PublicURL: PublicURL(environment),
 		DatabaseURL: os.Getenv("DATABASE_URL"), RedisURL: os.Getenv("REDIS_URL"), KafkaBrokers: os.Getenv("KAFKA_BROKERS"),
 	}
 	if !slices.Contains([]string{Kind, Production, TestCluster}, environment) {
@@ -65,9 +65,6 @@ func ReadOptions(ctx context.Context, root, environment string) (Options, error)
 		}
 		o.Registry = kindRegistry + "/taskwire"
 	}
-	if environment == TestCluster && o.PublicURL == "" {
-		o.PublicURL = "http://gateway." + Namespace + ".svc.cluster.local" // there are no clients from outside
-	}
 	servers := o.DatabaseURL != "" || o.RedisURL != "" || o.KafkaBrokers != ""
 	switch {
 	case environment == Kind && servers:
@@ -78,6 +75,15 @@ func ReadOptions(ctx context.Context, root, environment string) (Options, error)
 		return o, errors.New("the overlay test-cluster starts no servers: set DATABASE_URL (the owner's), REDIS_URL and KAFKA_BROKERS")
 	}
 	return o, nil
+}
+
+// PublicURL is PUBLIC_URL, or for the test cluster the gateway's address in it: there are no clients from outside.
+func PublicURL(environment string) string {
+	url := os.Getenv("PUBLIC_URL")
+	if url == "" && environment == TestCluster {
+		return "http://gateway." + Namespace + ".svc.cluster.local"
+	}
+	return url
 }
 
 // kubeconfig is the file of kind-up's cluster; any other is the one that KUBECONFIG names.

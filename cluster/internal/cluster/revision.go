@@ -81,13 +81,8 @@ func (c Cluster) becomesReady(ctx context.Context, d deployment) bool {
 		if now.ready() {
 			return true
 		}
-		if now.current() {
-			var revision struct {
-				Status conditions `json:"status"`
-			}
-			if exists, err := c.get(ctx, &revision, "revisions.serving.knative.dev", now.Status.LatestRevision); err != nil || exists && revision.Status.failed() {
-				return false
-			}
+		if failed, err := c.latestFailed(ctx, now); err != nil || failed {
+			return false
 		}
 		select {
 		case <-ctx.Done():
@@ -95,4 +90,16 @@ func (c Cluster) becomesReady(ctx context.Context, d deployment) bool {
 		case <-time.After(time.Second): // the polling interval
 		}
 	}
+}
+
+// latestFailed reports whether the newest revision of a Service has failed.
+func (c Cluster) latestFailed(ctx context.Context, now deployed) (bool, error) {
+	if !now.current() || now.Status.LatestRevision == "" {
+		return false, nil
+	}
+	var revision struct {
+		Status conditions `json:"status"`
+	}
+	exists, err := c.get(ctx, &revision, "revisions.serving.knative.dev", now.Status.LatestRevision)
+	return exists && revision.Status.failed(), err
 }

@@ -30,7 +30,7 @@ func Execute() int {
 		SilenceUsage: true,
 	}
 	c.CompletionOptions.HiddenDefaultCmd = true
-	c.AddCommand(kindUpCommand(), kindDownCommand(), deployCommand(), clusterTestCommand())
+	c.AddCommand(kindUpCommand(), kindDownCommand(), deployCommand(), clusterTestCommand(), releaseCommand(), rollbackCommand())
 	if err := c.ExecuteContext(ctx); err != nil {
 		return 1
 	}

@@ -1,0 +1,173 @@
+// Package release pins the tools of a release, syft and Helm, in a module outside the workspace: their requirements would
+// override those of all others. Its test renders a release's chart with Helm.
+package release_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"helm.sh/helm/v3/pkg/chart/loader"
+	"helm.sh/helm/v3/pkg/chartutil"
+	"helm.sh/helm/v3/pkg/engine"
+	"helm.sh/helm/v3/pkg/lint"
+	"helm.sh/helm/v3/pkg/lint/support"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"taskwire.dev/tools/bundle"
+	"taskwire.dev/tools/function"
+	"taskwire.dev/tools/manifest"
+)
+
+const (
+	root        = "../.."
+	environment = "production"
+	registry    = "registry.example.com/taskwire"
+)
+
+// objects are those of a release of the overlays in a folder.
+func objects(t *testing.T, folder, registry string) []manifest.Object {
+	t.Helper()
+	functions, err := function.Discover(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := bundle.Release{
+		Version: "v1.2.3", Commit: strings.Repeat("ab", 20), Namespace: "taskwire", Functions: functions, Registry: registry,
+		Digests: map[string]string{bundle.Migrate: "sha256:" + strings.Repeat("0", 64)},
+	}
+	for _, f := range functions {
+		r.Digests[f.Name] = "sha256:" + strings.Repeat("1", 64)
+	}
+	for _, part := range []string{"dapr", "eventing"} {
+		made, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), filepath.Join(folder, part, "overlays", environment))
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := made.AsYaml()
+		if err != nil {
+			t.Fatal(err)
+		}
+		some, err := manifest.Parse(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Objects = append(r.Objects, some...)
+	}
+	all, err := r.Make()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func newChart(t *testing.T) bundle.Chart {
+	t.Helper()
+	settings, err := bundle.Settings(root, environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings["registry"] = registry
+	placeholders := bundle.Placeholders(settings)
+	stage := t.TempDir()
+	if err := bundle.Stage(root, environment, stage, placeholders); err != nil {
+		t.Fatal(err)
+	}
+	c, err := bundle.NewChart("v1.2.3", objects(t, stage, placeholders["registry"]), settings, placeholders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// render is `helm template` with values.
+func render(t *testing.T, c bundle.Chart, values map[string]any) []manifest.Object {
+	t.Helper()
+	var packed bytes.Buffer
+	if err := c.Write(&packed, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := loader.LoadArchive(&packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := chartutil.ToRenderValues(loaded, values, chartutil.ReleaseOptions{Name: "taskwire", Namespace: "taskwire"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := engine.Render(loaded, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rendered []manifest.Object
+	for name, text := range files {
+		some, err := manifest.Parse([]byte(text))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		rendered = append(rendered, some...)
+	}
+	return rendered
+}
+
+func TestChart_RendersToTheOverlay(t *testing.T) {
+	t.Parallel()
+	if err := bundle.Same(render(t, newChart(t), nil), objects(t, root, registry)); err != nil {
+		t.Error(err)
+	}
+}
+
+// What is different for everybody is different everywhere in the rendered objects.
+func TestChart_TakesValues(t *testing.T) {
+	t.Parallel()
+	c := newChart(t)
+	content, err := manifest.Encode(render(t, c, map[string]any{
+		"host": "tasks.example.org", "url": "https://tasks.example.org", "brokers": "broker.example.org:9093",
+		"registry": "mirror.example.org/taskwire", "createNamespace": false,
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(content)
+	for _, has := range []string{"https://tasks.example.org", "broker.example.org:9093", "image: mirror.example.org/taskwire/tasks@sha256:"} {
+		if !strings.Contains(text, has) {
+			t.Errorf("has no %s", has)
+		}
+	}
+	for name, value := range c.Values {
+		if strings.Contains(text, value) {
+			t.Errorf("still has %s, the default of %s", value, name)
+		}
+	}
+	if strings.Contains(text, "kind: Namespace\n") {
+		t.Error("has a Namespace")
+	}
+}
+
+func TestChart_LintsWithoutAWarning(t *testing.T) {
+	t.Parallel()
+	files, err := newChart(t).Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "taskwire")
+	for name, content := range files {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	result := lint.AllWithKubeVersion(folder, nil, "taskwire", nil)
+	for _, message := range result.Messages {
+		if message.Severity > support.InfoSev {
+			t.Error(message)
+		}
+	}
+}
