@@ -108,6 +108,9 @@ require (
 	sigs.k8s.io/controller-runtime v0.23.3 // indirect
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.3.2 // indirect
+	taskwire.dev/tools v0.0.0
 )
 
 replace github.com/dapr/durabletask-go => github.com/dapr/durabletask-go v0.12.1
+
+replace taskwire.dev/tools => ../../tools

@@ -206,7 +206,7 @@ func (r *releasing) buildByFunc(ctx context.Context, f function.Function, env []
 	if err := d.copy(r.commit); err != nil {
 		return nil, err
 	}
-	command := exec.CommandContext(ctx, funcTool.binary(), "build", "--builder=host", "--build=true", "--push=false",
+	command := exec.CommandContext(ctx, funcTool.binary(), "build", "--builder=host", "--push=false",
 		"--image", imageName(r.Registry, f.Name, r.commit))
 	command.Dir, command.Env = d.dir, env
 	if output, err := command.CombinedOutput(); err != nil {

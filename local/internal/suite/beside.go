@@ -47,6 +47,10 @@ func (s *suite) sourceChecks(ctx context.Context) []check {
 		check{
 			name: "func builds every function", dir: filepath.Join(s.profile.Root, "local", "scaffold"), env: []string{"GOWORK=off"},
 			command: []string{"go", "test", "-count=1", "./..."},
+		},
+		check{
+			name: "a release's chart, rendered by Helm", dir: filepath.Join(s.profile.Root, "tools", "release"), env: []string{"GOWORK=off"},
+			command: []string{"go", "test", "-count=1", "./..."},
 		})
 }
 
