@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"taskwire.dev/cluster/internal/image"
+	"taskwire.dev/cluster/internal/release"
 	"taskwire.dev/tools/manifest"
 )
 
@@ -38,7 +39,8 @@ func (t *Target) Test(ctx context.Context, folder string, out io.Writer, args ..
 	return t.follow(ctx, out)
 }
 
-// testImage has the tests, the documents that they compare with, and the operators' tools: kubectl and migrate.
+// testImage has the tests, the documents that they compare with, the manifests of the releases that were made of this
+// overlay, and the operators' tools: kubectl and migrate.
 func (t *Target) testImage(ctx context.Context, folder string) (string, error) {
 	archs, err := t.nodeArchitectures(ctx)
 	if err != nil {
@@ -73,6 +75,20 @@ func (t *Target) testImage(ctx context.Context, folder string) (string, error) {
 	}
 	for _, document := range []string{"docs/openapi.yaml", "docs/asyncapi.yaml"} {
 		files = append(files, image.File{Path: "/repository/" + document, Source: filepath.Join(t.options.Root, document)})
+	}
+	releases, err := filepath.Glob(filepath.Join(t.options.Root, "dist", "*", release.Manifest))
+	if err != nil {
+		return "", err
+	}
+	for _, path := range releases {
+		version := filepath.Base(filepath.Dir(path))
+		r, err := release.Open(t.options.Root, version)
+		if err != nil {
+			return "", err
+		}
+		if r.Environment == t.options.Environment {
+			files = append(files, image.File{Path: "/repository/dist/" + version + "/" + release.Manifest, Source: path})
+		}
 	}
 	made, err := image.Build(archs[0], nil, files...)
 	if err != nil {
