@@ -24,7 +24,7 @@ func TestWorkloads_AreValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range functions {
-		objects, err := workload.Read(f.Dir, workload.Options{Namespace: "taskwire", Image: "registry.example.com/f:1"})
+		objects, err := workload.Read(f.Dir, workload.Options{Namespace: "taskwire", Image: "registry.example.com/" + f.Name + ":1"})
 		if err != nil {
 			t.Fatal(err)
 		}
