@@ -61,14 +61,14 @@ func (d settingsDocument) data() (map[string]string, error) {
 	for key, value := range data {
 		text, ok := value.(string)
 		if !ok || !valueName.MatchString(key) || key == registryValue || key == namespaceValue {
-			return nil, fmt.Errorf("settings.yaml: %s: %v: a setting is a string, and its name one word that can be a value of the chart", key, value)
+			return nil, fmt.Errorf("settings.yaml: %s: %v: a setting is a string, and its name can be that of a value of the chart", key, value)
 		}
 		all[key] = text
 	}
 	return all, nil
 }
 
-var valueName = regexp.MustCompile(`^[a-z][a-zA-Z0-9]*$`)
+var valueName = regexp.MustCompile(`^[a-z][a-zA-Z0-9_-]*$`)
 
 // Stage copies the manifests of a repository into a folder, with other values for the overlay's settings.
 func Stage(root, environment, folder string, values map[string]string) error {
@@ -176,11 +176,15 @@ func expressionsOf(placeholders map[string]string) []expression {
 	var all []expression
 	for _, key := range slices.Sorted(maps.Keys(placeholders)) {
 		whole := placeholders[key]
-		all = append(all, expression{whole, "{{ .Values." + key + " }}", key})
+		value := ".Values." + key
+		if strings.Contains(key, "-") { // which would be a subtraction
+			value = `(index .Values "` + key + `")`
+		}
+		all = append(all, expression{whole, "{{ " + value + " }}", key})
 		if hasPort(whole) && !strings.Contains(whole, "://") {
 			host, port, _ := strings.Cut(whole, ":")
-			all = append(all, expression{host, `{{ splitList ":" .Values.` + key + ` | first }}`, key},
-				expression{port, `{{ splitList ":" .Values.` + key + ` | last }}`, key})
+			all = append(all, expression{host, `{{ splitList ":" ` + value + ` | first }}`, key},
+				expression{port, `{{ splitList ":" ` + value + ` | last }}`, key})
 		}
 	}
 	// The longest first: one may be a part of another.

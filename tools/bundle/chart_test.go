@@ -28,6 +28,7 @@ data:
   host: ` + host + `
   alert: '{{ $labels.x }} of {{ $value }}'
   workers: "` + settings["workers"] + `"
+  long: ` + settings["long-name"] + `
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -46,7 +47,7 @@ spec: {image: "taskwire/migrate:0.1.0"}
 }
 
 var settings = map[string]string{
-	"url": "https://taskwire.example.com", "brokers": "kafka.example.com:9092", "workers": "3", "unused": "here",
+	"url": "https://taskwire.example.com", "brokers": "kafka.example.com:9092", "workers": "3", "unused": "here", "long-name": "x.example.com",
 }
 
 func release(t *testing.T, registry string, objects []manifest.Object) []manifest.Object {
@@ -118,7 +119,7 @@ func TestChart_IsTheManifest(t *testing.T) {
 	text := string(files["templates/taskwire.yaml"])
 	for _, part := range []string{
 		"url: {{ .Values.url }}", `port: {{ splitList ":" .Values.brokers | last }}`, `host: {{ splitList ":" .Values.brokers | first }}`,
-		"image: {{ .Values.registry }}/tasks@sha256:tasks", `{{ "{{" }} $labels.x }}`, "workers: {{ .Values.workers }}", `workers: "{{ .Values.workers }}"`,
+		"image: {{ .Values.registry }}/tasks@sha256:tasks", `{{ "{{" }} $labels.x }}`, "workers: {{ .Values.workers }}", `long: {{ (index .Values "long-name") }}`, `workers: "{{ .Values.workers }}"`,
 	} {
 		if !strings.Contains(text, part) {
 			t.Errorf("has no %s", part)
