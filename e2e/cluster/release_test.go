@@ -11,8 +11,8 @@ import (
 	"taskwire.dev/shared/eventually"
 )
 
-// TestReleases_UpgradeAndRollbackLoseNothing applies the oldest release of dist/, the newest, and the oldest again, each as one
-// file and as GitOps does, under a load of fifty changes a second.
+// TestReleases_UpgradeAndRollbackLoseNothing applies the first release of dist/ by name, the last, the first again and at the end
+// the last, for the tests that follow: each as one file, as GitOps does, under a load of fifty changes a second.
 func TestReleases_UpgradeAndRollbackLoseNothing(t *testing.T) {
 	place(t)
 	manifests := check.Must(filepath.Glob("../../dist/*/taskwire.yaml"))(t)
@@ -20,10 +20,10 @@ func TestReleases_UpgradeAndRollbackLoseNothing(t *testing.T) {
 		t.Skipf("dist/ has %d releases of the overlay test-cluster, which is not two: make release makes them", len(manifests))
 	}
 	w, _ := underLoad(t)
-	oldest, newest := manifests[0], manifests[len(manifests)-1]
-	for _, path := range []string{oldest, newest, oldest} {
+	first, last := manifests[0], manifests[len(manifests)-1]
+	for _, path := range []string{first, last, first, last} {
 		version := filepath.Base(filepath.Dir(path))
-		step(t, "release "+version, func(ctx context.Context, t *testing.T) {
+		step(t, "apply release "+version, func(ctx context.Context, t *testing.T) {
 			_, err := kubectl(ctx, "apply", "--server-side", "--force-conflicts", "--field-manager=taskwire", "-f", path)
 			check.NoError(t, err)
 			for _, f := range check.Must(functions(ctx))(t) {
