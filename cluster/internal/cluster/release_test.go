@@ -243,8 +243,8 @@ func TestRelease_LeavesNothingWhenItFails(t *testing.T) {
 	t.Parallel()
 	root := newRoot(t)
 	b := newBench(t, root, "v1.0.0")
-	b.Registry = newRegistry(t)
-	failure := errors.New("no SBOM")
+	b.Registry, b.Environment = newRegistry(t), Kind
+	failure := errors.New("no SBOM") // after everything else
 	b.sbom = func(context.Context, string, string) error { return failure }
 	if err := b.make(t.Context()); !errors.Is(err, failure) {
 		t.Errorf("%v", err)
@@ -298,14 +298,17 @@ func TestOpen_NoticesDamage(t *testing.T) {
 	t.Parallel()
 	root := newRoot(t)
 	b := newBench(t, root, "v1.0.0")
-	b.Registry = newRegistry(t)
+	b.Registry, b.Environment, b.PublicURL = newRegistry(t), TestCluster, PublicURL(TestCluster)
 	if err := b.make(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	path := filepath.Join(release.Folder(root, "v1.0.0"), release.Manifest)
+	if content, err := os.ReadFile(path); err != nil || !bytes.Contains(content, []byte("PUBLIC_URL: "+b.PublicURL+"\n")) {
+		t.Errorf("the manifest has not the public URL: %v", err)
 	}
 	if _, err := release.Open(root, "v2.0.0"); err == nil || !strings.Contains(err.Error(), "there is no release dist/v2.0.0") {
 		t.Errorf("%v", err)
 	}
-	path := filepath.Join(release.Folder(root, "v1.0.0"), release.Manifest)
 	if err := os.WriteFile(path, []byte("kind: Other\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
