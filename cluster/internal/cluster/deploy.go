@@ -130,8 +130,8 @@ func (d *deploying) around(ctx context.Context) error {
 			manifest.ReplaceImage(job, bundle.MigrateReference, made)
 		}
 		for _, one := range d.objects {
-			if one.kind() == "CronJob" {
-				replaceImage(one, migrateImage, made)
+			if one.Kind() == "CronJob" {
+				manifest.ReplaceImage(one, bundle.MigrateReference, made)
 			}
 		}
 		return nil

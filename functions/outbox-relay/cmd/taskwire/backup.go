@@ -9,13 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/migrations/backup"
+	"taskwire.dev/shared/version"
 )
 
 // stamp is the layout of the time in a scheduled backup's name, and scheduled matches those names: nothing else is deleted.
@@ -134,22 +134,8 @@ func contents(m backup.Manifest) string {
 	return fmt.Sprintf("%s, %s, %s", count(m.Rows("app_user"), "user"), count(m.Rows("task"), "task"), count(m.Rows("task_event"), "change"))
 }
 
-// release names the program that writes a backup: its commit, where the build knows it.
-func release() string {
-	if named := os.Getenv("TASKWIRE_RELEASE"); named != "" {
-		return named
-	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value
-		}
-	}
-	return cmp.Or(info.Main.Version, "unknown")
-}
+// release names the program that writes a backup. A laptop's runner says which commit it is (shared/version).
+func release() string { return cmp.Or(os.Getenv("TASKWIRE_RELEASE"), version.Commit(), "unknown") }
 
 // printStages prints each table's progress once a second.
 func printStages() backup.Report {
