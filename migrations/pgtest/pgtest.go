@@ -1,5 +1,7 @@
 // Package pgtest gives every test its own migrated PostgreSQL database, and drops it at the end.
 //
+// TEST_POOLER=1 puts a PgBouncer in transaction mode in between, to run a package's tests as with a managed pooler.
+//
 // TEST_DATABASE_URL names a server that it may use, with a role that may create databases and roles. Without
 // it the first test of a process starts a throwaway server from the PostgreSQL that is installed.
 package pgtest
@@ -9,6 +11,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -26,13 +29,22 @@ type Database struct {
 	server *url.URL
 }
 
-// URL returns the URL for one of the login roles, such as "taskwire_app".
-func (d Database) URL(role string) string { return as(d.base, role) }
+// URL returns the URL for one of the login roles, such as "taskwire_app". With TEST_POOLER set it is that of a PgBouncer in
+// transaction mode, for all but the owner.
+func (d Database) URL(role string) string {
+	if os.Getenv("TEST_POOLER") != "" && role != ownerRole {
+		return d.Pooled(role)
+	}
+	return d.Direct(role)
+}
+
+// Direct returns the URL for a role without a pooler, for tests that keep something in their session.
+func (d Database) Direct(role string) string { return as(d.base, role) }
 
 // Connect opens a connection of a role, which sees what row-level security shows to user, an id; "" is nobody.
 func (d Database) Connect(t testing.TB, role, user string) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), d.URL(role))
+	conn, err := pgx.Connect(t.Context(), d.Direct(role))
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}

@@ -3,6 +3,7 @@ package integration
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -101,6 +102,9 @@ func TestASearchThatTakesTooLongIsEndedByTheDatabase(t *testing.T) {
 
 func TestAQueryEndsWithItsCallerAndKeepsItsConnection(t *testing.T) {
 	t.Parallel()
+	if os.Getenv("TEST_POOLER") != "" {
+		t.Skip("a pooler gets no request to cancel: the statement goes on until its timeout, and the pooler keeps the connections")
+	}
 	b := setup(t)
 	who := principal()
 	slowTasks(t, b, who)

@@ -58,19 +58,24 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 	pc.MaxConnLifetime = time.Hour
 	pc.MaxConnLifetimeJitter = 10 * time.Minute
 	pc.ConnConfig.ConnectTimeout = 2 * time.Second
-	// A function that died in a transaction must not hold its locks until TCP notices.
-	pc.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
-	// A lock timeout in the database keeps the connection; a timeout in the client costs a new one.
-	pc.ConnConfig.RuntimeParams["lock_timeout"] = "3s"
 	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
-	if c.ByKey {
-		pc.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
-		pc.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
+	if !throughPooler(pc.ConnConfig) {
+		// A function that died in a transaction must not hold its locks until TCP notices.
+		pc.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
+		// A lock timeout in the database keeps the connection; a timeout in the client costs a new one.
+		pc.ConnConfig.RuntimeParams["lock_timeout"] = "3s"
+		if c.ByKey {
+			pc.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+			pc.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
+		}
 	}
-	// When a caller hangs up, its statement is canceled and the connection is kept: otherwise a client that keeps
-	// sending requests and hanging up would keep the pool reconnecting.
-	pc.ConnConfig.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTimeout}
+	if !throughPooler(pc.ConnConfig) {
+		// When a caller hangs up, its statement is canceled and the connection is kept: otherwise a client that keeps
+		// sending requests and hanging up would keep the pool reconnecting. A pooler keeps the server's connections anyway,
+		// and PgBouncer 1.18 crashes on a request to cancel whose statement has ended meanwhile.
+		pc.ConnConfig.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
+			return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTimeout}
+		}
 	}
 	if telemetry.Tracing() {
 		pc.ConnConfig.Tracer = newTracer()
@@ -89,6 +94,14 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 		}
 	}
 	return &Pool{conns: conns, shares: NewShares(int64(max(1, pc.MaxConns/4)))}, nil
+}
+
+// throughPooler reports whether the address is that of a pooler in transaction mode, such as PgBouncer's or Neon's: it then says
+// default_query_exec_mode=cache_describe, so that statements are not prepared by name in a session that the next
+// transaction may not get. A pooler refuses settings at the start of a session, too: the roles have them (migrations,
+// 20261127020000_role_settings.sql).
+func throughPooler(c *pgx.ConnConfig) bool {
+	return c.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement
 }
 
 // Close closes all connections. It waits until those in use are released.

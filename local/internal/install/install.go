@@ -28,6 +28,16 @@ func Redis() Need {
 	return Need{Package: "redis-server", Find: func() (string, error) { return exec.LookPath("redis-server") }}
 }
 
+// PgBouncer needs pgbouncer, for tests of functions behind a pooler.
+func PgBouncer() Need {
+	return Need{Package: "pgbouncer", Find: func() (string, error) {
+		if path, err := exec.LookPath("pgbouncer"); err == nil {
+			return path, nil
+		}
+		return exec.LookPath("/usr/sbin/pgbouncer") // not on everybody's PATH
+	}}
+}
+
 // Java needs a runtime for Apache Kafka.
 func Java() Need {
 	return Need{Package: "default-jre-headless", Find: func() (string, error) { return exec.LookPath("java") }}

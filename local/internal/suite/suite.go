@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"taskwire.dev/local/internal/install"
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/stack"
 	"taskwire.dev/tools/links"
@@ -119,9 +120,34 @@ func (s *suite) modules(ctx context.Context) {
 		"TEST_KAFKA_BROKERS=" + values.KafkaBrokers,
 		"TEST_DAPRD=" + values.Daprd,
 	}, tested...)
+	s.pooled(ctx, dirs)
 	// A module outside the workspace: Knative's and Dapr's requirements would override those of all others. Never from
 	// the cache, which does not notice files outside of the module.
 	s.run(ctx, "manifests", []string{"GOWORK=off"}, "-C", filepath.Join(s.profile.Root, "eventing", "manifests"), "test", "-count=1", "./...")
+}
+
+// pooled tests what functions ask of the database once more, behind PgBouncer in transaction mode. Each package starts its own
+// server for that, whose roles need no passwords.
+func (s *suite) pooled(ctx context.Context, modules []string) {
+	if missing := install.Missing(install.PgBouncer()); len(missing) > 0 {
+		err := s.Report.Do("Install "+strings.Join(missing, ", "), func() error { return install.Packages(ctx, missing) })
+		if err != nil {
+			s.Note("install a pooler", 0, err)
+			return
+		}
+	}
+	args := []string{"test", "-timeout=40m"}
+	for _, module := range modules {
+		for _, folder := range []string{filepath.Join(module, "internal", "store"), module} {
+			if filepath.Base(folder) != "store" && filepath.Base(folder) != "integration" {
+				continue
+			}
+			if _, err := os.Stat(folder); err == nil {
+				args = append(args, folder)
+			}
+		}
+	}
+	s.run(ctx, "the same behind a pooler", []string{"TEST_POOLER=1", "TEST_DATABASE_URL="}, args...)
 }
 
 // alerts checks the alert rules and boards, and tests the rules.

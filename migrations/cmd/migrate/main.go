@@ -28,8 +28,12 @@ const usage = `usage: migrate COMMAND
   rebuild-check    replays the audit log and lists every task that differs; fails when one does
   role EMAIL ROLE  makes an account an admin, or a user again
 
-DATABASE_URL names the database and its owner, who needs CREATEROLE.
+DATABASE_URL names the database and its owner, who needs CREATEROLE; not a pooler, which has no sessions for locks. The exit code is
+75 when another try may succeed, for example because the database is starting.
 `
+
+// tryAgain is the exit code EX_TEMPFAIL of sysexits.h: the Job in eventing/base/migrations.yaml then tries again.
+const tryAgain = 75
 
 func main() {
 	flag.Usage = func() { fmt.Fprint(os.Stderr, usage) }
@@ -38,6 +42,9 @@ func main() {
 	defer stop()
 	if err := run(ctx, flag.Arg(0), flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "migrate:", err)
+		if migrations.Temporary(err) {
+			os.Exit(tryAgain)
+		}
 		os.Exit(1)
 	}
 }

@@ -20,6 +20,8 @@ import (
 // Database is a migrated database of one test, such as that of pgtest.
 type Database interface {
 	URL(role string) string
+	// Direct is the same without a pooler, for what is kept in a session.
+	Direct(role string) string
 }
 
 // Bundle is a database with a log on it, in the role that serves users' requests.
@@ -61,7 +63,7 @@ func (b *Bundle) Pool(t testing.TB, role string) *postgres.Pool {
 // Connect opens a connection of a role, which acts for user unless that is nil.
 func (b *Bundle) Connect(t testing.TB, role string, user uuid.UUID) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), b.URL(role))
+	conn, err := pgx.Connect(t.Context(), b.Direct(role))
 	if err != nil {
 		t.Fatal(err)
 	}
