@@ -17,8 +17,8 @@ const observeTimeout = 4 * time.Second
 // gauges are the state of the pipeline, which is measured anew for each export: here, because this function may see the
 // outbox, the dead letters and the broker, and always runs.
 type gauges struct {
-	outboxRows, lag, members, committed, open metric.Int64ObservableGauge
-	outboxAge, lagAge                         metric.Float64ObservableGauge
+	outboxRows, lag, members, committed, open, topicsMissing metric.Int64ObservableGauge
+	outboxAge, lagAge                                        metric.Float64ObservableGauge
 	// consumers had dead letters since the function started. Without a zero, a store would show their last value for
 	// minutes, and the alert would not clear.
 	consumers map[string]bool
@@ -38,6 +38,8 @@ func (f *Function) observe() error {
 		lagAge:     telemetry.SecondsGauge("taskwire.consumer.lag.age", "Age of the oldest record that a consumer group has not handled yet"),
 		members:    telemetry.Gauge("taskwire.consumer.members", "{member}", "Members of a consumer group"),
 		committed:  telemetry.Gauge("taskwire.consumer.committed", "{record}", "Sum of the offsets that a consumer group has committed"),
+
+		topicsMissing: telemetry.Gauge("taskwire.topics.missing", "{topic}", "Topics that the broker does not have"),
 	}
 	_, err := telemetry.Meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
 		ctx, cancel := context.WithTimeout(ctx, observeTimeout)
@@ -49,7 +51,7 @@ func (f *Function) observe() error {
 			slog.DebugContext(ctx, "cannot measure the broker", "error", err)
 		}
 		return nil
-	}, g.outboxRows, g.outboxAge, g.open, g.lag, g.lagAge, g.members, g.committed)
+	}, g.outboxRows, g.outboxAge, g.open, g.lag, g.lagAge, g.members, g.committed, g.topicsMissing)
 	return err
 }
 
@@ -70,6 +72,11 @@ func (f *Function) observeDatabase(ctx context.Context, o metric.Observer, g gau
 }
 
 func (f *Function) observeBroker(ctx context.Context, o metric.Observer, g gauges) error {
+	missing, err := f.survey.broker.MissingTopics(ctx)
+	if err != nil {
+		return err
+	}
+	o.ObserveInt64(g.topicsMissing, int64(len(missing)))
 	lags, members, err := f.survey.broker.Lags(ctx)
 	if err != nil {
 		return err

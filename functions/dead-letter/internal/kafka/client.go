@@ -17,7 +17,7 @@ import (
 	"github.com/twmb/franz-go/pkg/sasl/scram"
 )
 
-// Config says how to reach the broker; in a cluster it comes from the secret taskwire-kafka.
+// Config says how to reach the broker.
 type Config struct {
 	Brokers string `env:"KAFKA_BROKERS,required"`
 	// AuthType is "none", or "password" for SASL and TLS, as in Dapr.
@@ -26,16 +26,19 @@ type Config struct {
 	Mechanism string `env:"KAFKA_SASL_TYPE"`
 	Username  string `env:"KAFKA_SASL_USERNAME"`
 	Password  string `env:"KAFKA_SASL_PASSWORD"`
+	// Groups are the consumer groups that must have a member.
+	Groups []string `env:"CONSUMER_GROUPS" envSeparator:" "`
 	// RootCAs are the trusted authorities; nil for the system's, to which SSL_CERT_DIR adds.
 	RootCAs *x509.CertPool `env:"-"`
 }
 
 // Client queries the broker.
 type Client struct {
-	client  *kgo.Client
-	admin   *kadm.Client
-	topics  []string
-	options []kgo.Opt
+	client   *kgo.Client
+	admin    *kadm.Client
+	topics   []string
+	expected []string // consumer groups
+	options  []kgo.Opt
 }
 
 // Open returns a Client for some topics. It connects on the first query.
@@ -68,7 +71,7 @@ func Open(c Config, topics []string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{client: client, admin: kadm.NewClient(client), topics: topics, options: options}, nil
+	return &Client{client: client, admin: kadm.NewClient(client), topics: topics, expected: c.Groups, options: options}, nil
 }
 
 func (c Config) login() (sasl.Mechanism, error) {

@@ -38,6 +38,10 @@ func (c *Client) Lags(ctx context.Context) ([]Lag, []Member, error) {
 		partition    int32
 	}
 	worst, members := map[place]Lag{}, map[string]Member{}
+	// A group whose login was refused from the beginning is unknown to the broker, so it would be missing here.
+	for _, name := range c.expected {
+		members[name] = Member{Group: name}
+	}
 	for _, g := range groups {
 		name := g.Group
 		if strings.HasPrefix(name, gatewayGroups) {
