@@ -111,6 +111,44 @@ func (c Cluster) CheckPlatform(ctx context.Context) error {
 	return nil
 }
 
+// CheckVersion compares the cluster's Kubernetes with the oldest that the platform runs on: Knative refuses an older one,
+// with a controller that restarts for ever.
+func (c Cluster) CheckVersion(ctx context.Context, root string) error {
+	wanted, err := readVersions(root)
+	if err != nil {
+		return err
+	}
+	output, err := c.kubectl(ctx, nil, "version", "-o", "json")
+	if err != nil {
+		return err
+	}
+	var found struct {
+		Server struct {
+			GitVersion string `json:"gitVersion"`
+		} `json:"serverVersion"`
+	}
+	if err := json.Unmarshal(output, &found); err != nil {
+		return err
+	}
+	if !atLeast(found.Server.GitVersion, wanted.KubernetesAtLeast) {
+		return fmt.Errorf("the cluster runs Kubernetes %s; Knative %s needs %s or later: upgrade the cluster first",
+			found.Server.GitVersion, wanted.Knative, wanted.KubernetesAtLeast)
+	}
+	return nil
+}
+
+// atLeast compares major and minor of two versions such as v1.34.2 or 1.34.
+func atLeast(version, wanted string) bool {
+	number := func(version string) (major, minor int) {
+		// Managed clusters add a suffix, such as v1.34.1-eks-1234 or 1.34+.
+		_, _ = fmt.Sscanf(strings.TrimPrefix(version, "v"), "%d.%d", &major, &minor)
+		return major, minor
+	}
+	major, minor := number(version)
+	wantedMajor, wantedMinor := number(wanted)
+	return major > wantedMajor || major == wantedMajor && minor >= wantedMinor
+}
+
 // Tool is a required program.
 type Tool struct {
 	Name string

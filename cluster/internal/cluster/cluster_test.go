@@ -51,7 +51,7 @@ func TestSetDatabase_KeepsWhatIsThere(t *testing.T) {
 func TestAnnotate_KeepsTheRest(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"name: a\n", "name: a\ndeploy:\n  annotations:\n    dapr.io/enabled: \"true\"\n"} {
-		content, err := annotate([]byte(text), map[string]string{bundle.SourceAnnotation: "abc", bundle.CommitAnnotation: "def"})
+		content, err := annotate([]byte(text), map[string]string{bundle.SourceAnnotation: "abc", bundle.CommitAnnotation: "def"}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

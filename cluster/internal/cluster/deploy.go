@@ -29,6 +29,7 @@ type deploying struct {
 	functions []function.Function
 	objects   []manifest.Object // of both overlays, except for Jobs
 	jobs      []manifest.Object
+	check     manifest.Object // the Job that looks for readers at the broker, when everything is there; nil if there is none
 	config    map[string]any
 }
 
@@ -38,9 +39,10 @@ func Deploy(ctx context.Context, o Options, report *progress.Reporter) error {
 		return err
 	}
 	d := &deploying{Cluster: Cluster{Kubeconfig: o.kubeconfig(), Report: report}, Options: o}
-	steps := []func(context.Context) error{d.Reachable, d.CheckPlatform, d.read, d.prepare, d.around, d.runAll}
+	version := func(ctx context.Context) error { return d.CheckVersion(ctx, o.Root) }
+	steps := []func(context.Context) error{d.Reachable, version, d.CheckPlatform, d.read, d.prepare, d.around, d.runAll, d.checkConsumers, d.checkFrontDoor}
 	if o.Environment == Production {
-		steps = []func(context.Context) error{d.Reachable, d.CheckPlatform, d.read, d.agree, d.around, d.runAll}
+		steps = []func(context.Context) error{d.Reachable, version, d.CheckPlatform, d.read, d.agree, d.around, d.runAll, d.checkConsumers, d.checkFrontDoor}
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -62,36 +64,50 @@ func (d *deploying) read(ctx context.Context) error {
 			return err
 		}
 		for _, one := range objects {
-			if one.Kind() == "Job" {
+			if one.Kind() == "Job" && one.Name() == consumersJob {
+				d.check = one
+			} else if one.Kind() == "Job" {
 				d.jobs = append(d.jobs, one)
 			} else {
 				d.objects = append(d.objects, one)
 			}
 		}
 	}
-	if err := d.checkMonitoring(ctx); err != nil {
+	if err := d.checkExtensions(ctx); err != nil {
 		return err
 	}
 	d.config, err = configure(d.objects, d.Options)
 	return err
 }
 
-// checkMonitoring reports that the overlay has objects of the Prometheus operator, which is not in every cluster.
-func (d *deploying) checkMonitoring(ctx context.Context) error {
-	const group = "monitoring.coreos.com"
-	needed := slices.ContainsFunc(d.objects, func(one manifest.Object) bool {
-		version, _ := one["apiVersion"].(string)
-		return strings.HasPrefix(version, group+"/")
-	})
-	if !needed {
+// extensions are products that only some overlays need, by the group of their objects, with what to do where one is missing.
+var extensions = map[string]string{
+	"monitoring.coreos.com":     "the Prometheus operator: make kind-up installs it on kind; elsewhere install it, or leave ../../observability out of eventing/overlays/%s (docs/observability.md)",
+	"gateway.networking.k8s.io": "the Gateway API, to which the front door of eventing/overlays/%s is attached (docs/operations.md)",
+}
+
+// checkExtensions reports that the overlay has objects of a product that is not in the cluster.
+func (d *deploying) checkExtensions(ctx context.Context) error {
+	var needed []string
+	for group := range extensions {
+		if slices.ContainsFunc(d.objects, func(one manifest.Object) bool {
+			version, _ := one["apiVersion"].(string)
+			return strings.HasPrefix(version, group+"/")
+		}) {
+			needed = append(needed, group)
+		}
+	}
+	if len(needed) == 0 {
 		return nil
 	}
 	output, err := d.kubectl(ctx, nil, "get", "crd", "-o", "name")
 	if err != nil {
 		return err
 	}
-	if !bytes.Contains(output, []byte("."+group+"\n")) {
-		return fmt.Errorf("the cluster lacks the Prometheus operator: make kind-up installs it on kind; elsewhere install it, or leave ../../observability out of eventing/overlays/%s (docs/observability.md)", d.Environment)
+	for _, group := range slices.Sorted(slices.Values(needed)) {
+		if !bytes.Contains(output, []byte("."+group+"\n")) {
+			return fmt.Errorf("the cluster lacks "+extensions[group], d.Environment)
+		}
 	}
 	return nil
 }
@@ -116,7 +132,11 @@ func (d *deploying) prepare(ctx context.Context) error {
 }
 
 func (d *deploying) references() references {
-	return referencesOf(append(slices.Clone(d.objects), d.jobs...), d.functions)
+	all := append(slices.Clone(d.objects), d.jobs...)
+	if d.check != nil {
+		all = append(all, d.check)
+	}
+	return referencesOf(all, d.functions)
 }
 
 // around applies both overlays, waits for their servers, and runs the Jobs.
@@ -153,6 +173,17 @@ func (d *deploying) around(ctx context.Context) error {
 		}
 	}
 	return d.runJobs(ctx, d.Options, d.jobs)
+}
+
+// consumersJob is the Job of eventing/topics that checks the sources.
+const consumersJob = "consumers"
+
+// checkConsumers checks at the broker that every KafkaSource reads: a source is Ready also when its login is refused.
+func (d *deploying) checkConsumers(ctx context.Context) error {
+	if d.check == nil || len(d.Only) > 0 {
+		return nil
+	}
+	return d.Report.Do("Check that every event source reads", func() error { return d.runJob(ctx, d.check) })
 }
 
 // runAll deploys the functions that differ from the cluster's.
@@ -206,6 +237,21 @@ func (d *deploying) agree(ctx context.Context) error {
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("the cluster lacks secrets, which no deployment makes up in production (docs/operations.md):\n  %s", strings.Join(missing, "\n  "))
+	}
+	database, err := d.readSecret(ctx, secretDatabase)
+	if err != nil {
+		return err
+	}
+	redis, err := d.readSecret(ctx, secretRedis)
+	if err != nil {
+		return err
+	}
+	if wrong := checkAddresses(d.objects, database, redis); len(wrong) > 0 {
+		slices.Sort(wrong)
+		return fmt.Errorf("the addresses in secrets are not those of eventing/overlays/production/settings, which network policies are made from:\n  %s", strings.Join(wrong, "\n  "))
+	}
+	if err := d.checkDispatchers(ctx); err != nil {
+		return err
 	}
 	d.Report.Say("What would change in %s, namespace %s:\n", d.context(ctx), Namespace)
 	content, err := manifest.Encode(d.objects)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -100,7 +101,14 @@ func (c Cluster) deployFunctions(ctx context.Context, o Options, changed []deplo
 
 // deploy works in a copy, since func writes into func.yaml what it has deployed.
 func (c Cluster) deploy(ctx context.Context, d deployment, o Options, env []string) error {
-	if err := d.copy(o.Commit); err != nil {
+	replicas := int64(0)
+	if d.Raw {
+		var err error
+		if replicas, err = c.replicas(ctx, d.Name); err != nil {
+			return err
+		}
+	}
+	if err := d.copy(o.Commit, replicas); err != nil {
 		return err
 	}
 	command := exec.CommandContext(ctx, funcTool.binary(), "deploy", "--builder=host", "--build=true",
@@ -145,8 +153,8 @@ func linkShared(root string) error {
 	return nil
 }
 
-// copy creates the copy anew, with the annotations that record its sources and the commit.
-func (d deployment) copy(c commit.Commit) error {
+// copy creates the copy anew, with the annotations that record its sources and the commit, and at least that many replicas.
+func (d deployment) copy(c commit.Commit, replicas int64) error {
 	if err := os.RemoveAll(d.dir); err != nil {
 		return err
 	}
@@ -164,7 +172,8 @@ func (d deployment) copy(c commit.Commit) error {
 			return err
 		}
 		if path == "func.yaml" {
-			if content, err = annotate(content, map[string]string{bundle.SourceAnnotation: d.source, bundle.CommitAnnotation: c.String()}); err != nil {
+			more := map[string]string{bundle.SourceAnnotation: d.source, bundle.CommitAnnotation: c.String()}
+			if content, err = annotate(content, more, replicas); err != nil {
 				return err
 			}
 		}
@@ -175,8 +184,10 @@ func (d deployment) copy(c commit.Commit) error {
 	return nil
 }
 
-// annotate adds annotations to those of a func.yaml.
-func annotate(funcYAML []byte, more map[string]string) ([]byte, error) {
+// annotate adds annotations to those of a func.yaml. func's raw deployer writes scale.min as the number of replicas and knows no
+// autoscaler, so scale.min becomes the number that is running: otherwise each deployment would stop all replicas but one,
+// in the middle of an update, and with them their streams.
+func annotate(funcYAML []byte, more map[string]string, replicas int64) ([]byte, error) {
 	var document map[string]any
 	if err := yaml.Unmarshal(funcYAML, &document); err != nil {
 		return nil, err
@@ -194,7 +205,35 @@ func annotate(funcYAML []byte, more map[string]string) ([]byte, error) {
 	for key, value := range more {
 		annotations[key] = value
 	}
+	if replicas > 0 {
+		options, _ := deploy["options"].(map[string]any)
+		scale, _ := options["scale"].(map[string]any)
+		if scale == nil {
+			return nil, errors.New("func.yaml: has no deploy.options.scale")
+		}
+		smallest, _ := scale["min"].(float64)
+		largest, _ := scale["max"].(float64)
+		scale["min"] = min(max(replicas, int64(smallest)), max(int64(largest), 1))
+	}
 	return yaml.Marshal(document)
+}
+
+// replicas is how many replicas a raw function should keep: those that its Deployment has now, or before the first
+// deployment those that its autoscaler starts with. Zero means that neither is there.
+func (c Cluster) replicas(ctx context.Context, name string) (int64, error) {
+	var running, autoscaler struct {
+		Spec struct {
+			Replicas    int64 `json:"replicas"`
+			MinReplicas int64 `json:"minReplicas"`
+		} `json:"spec"`
+	}
+	if _, err := c.get(ctx, &running, "deployment", name); err != nil {
+		return 0, err
+	}
+	if _, err := c.get(ctx, &autoscaler, "horizontalpodautoscaler", name); err != nil {
+		return 0, err
+	}
+	return max(running.Spec.Replicas, autoscaler.Spec.MinReplicas), nil
 }
 
 // list returns the files of a folder that matter to a build: no tests, and of .func only the committed workspace.

@@ -28,9 +28,11 @@ func kindKubeconfig(root string) string { return filepath.Join(state(root), "kub
 // versions is the content of platform.yaml.
 type versions struct {
 	Kubernetes string `json:"kubernetes"`
-	Registry   string `json:"registry"`
-	Knative    string `json:"knative"`
-	Dapr       string `json:"dapr"`
+	// KubernetesAtLeast is the oldest that Knative accepts, as major.minor.
+	KubernetesAtLeast string `json:"kubernetesAtLeast"`
+	Registry          string `json:"registry"`
+	Knative           string `json:"knative"`
+	Dapr              string `json:"dapr"`
 	// PrometheusOperator runs the Prometheus of eventing/observability/servers, and brings the definitions of its objects.
 	PrometheusOperator string `json:"prometheusOperator"`
 }
@@ -44,8 +46,8 @@ func readVersions(root string) (versions, error) {
 	if err := yaml.UnmarshalStrict(content, &v); err != nil {
 		return v, fmt.Errorf("platform.yaml: %w", err)
 	}
-	if v.Kubernetes == "" || v.Registry == "" || v.Knative == "" || v.Dapr == "" || v.PrometheusOperator == "" {
-		return v, errors.New("platform.yaml: want kubernetes, registry, knative, dapr and prometheusOperator")
+	if v.Kubernetes == "" || v.KubernetesAtLeast == "" || v.Registry == "" || v.Knative == "" || v.Dapr == "" || v.PrometheusOperator == "" {
+		return v, errors.New("platform.yaml: want kubernetes, kubernetesAtLeast, registry, knative, dapr and prometheusOperator")
 	}
 	return v, nil
 }

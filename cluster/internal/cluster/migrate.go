@@ -6,15 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
-	"strings"
-	"time"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"taskwire.dev/cluster/internal/image"
-	"taskwire.dev/tools/manifest"
-	"taskwire.dev/tools/topics"
 )
 
 // pushMigrate builds and pushes it for the nodes, and returns its name with its digest.
@@ -62,75 +57,4 @@ func compile(ctx context.Context, o Options, arch, module, name string) (string,
 		return "", fmt.Errorf("build %s: %w\n%s", name, err, output)
 	}
 	return program, nil
-}
-
-// runJobs runs the overlay's Jobs, which create tables and topics, to completion: functions need them. If no Job
-// creates the topics, they are created from here.
-func (c Cluster) runJobs(ctx context.Context, o Options, jobs []manifest.Object) error {
-	if !slices.ContainsFunc(jobs, func(job manifest.Object) bool { return job.Name() == "topics" }) && o.KafkaBrokers != "" {
-		err := c.Report.Do("Make the topics", func() error {
-			wanted, err := topics.Read(filepath.Join(o.Root, "eventing", "topics.yaml"))
-			if err != nil {
-				return err
-			}
-			_, err = topics.Create(ctx, strings.Split(o.KafkaBrokers, ","), wanted)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for _, job := range jobs {
-		if err := c.Report.Do("Run the job "+job.Name(), func() error { return c.runJob(ctx, job) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// runJob runs a Job again: a completed one cannot be changed, so it is deleted first.
-func (c Cluster) runJob(ctx context.Context, job manifest.Object) error {
-	name := job.Name()
-	if _, err := c.kubectl(ctx, nil, "-n", Namespace, "delete", "job", name, "--ignore-not-found", "--wait"); err != nil {
-		return err
-	}
-	content, err := manifest.Encode([]manifest.Object{job})
-	if err != nil {
-		return err
-	}
-	if err := c.apply(ctx, content); err != nil {
-		return err
-	}
-	return c.completes(ctx, name)
-}
-
-// jobTimeout bounds a Job: migrations may have to wait for a database that is still starting.
-const jobTimeout = 10 * time.Minute
-
-// completes waits for a Job, and shows the end of its log when it fails.
-func (c Cluster) completes(ctx context.Context, name string) error {
-	ctx, cancel := context.WithTimeout(ctx, jobTimeout)
-	defer cancel()
-	for {
-		var job struct {
-			Status conditions `json:"status"`
-		}
-		if _, err := c.get(ctx, &job, "job", name); err != nil {
-			return err
-		}
-		ended := func(how string) bool {
-			return slices.ContainsFunc(job.Status.Conditions, func(c condition) bool { return c.Type == how && c.Status == "True" })
-		}
-		if ended("Complete") {
-			return nil
-		}
-		if ended("Failed") || ctx.Err() != nil {
-			log, _ := c.kubectl(context.WithoutCancel(ctx), nil, "-n", Namespace, "logs", "job/"+name, "--all-containers", "--tail=20")
-			return fmt.Errorf("the job %s failed:\n%s", name, strings.TrimSpace(string(log)))
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(time.Second): // the polling interval
-		}
-	}
 }

@@ -70,7 +70,7 @@ func ReadOptions(ctx context.Context, root, environment string) (Options, error)
 	case environment == Kind && servers:
 		return o, errors.New("kind has its own servers: unset DATABASE_URL, REDIS_URL and KAFKA_BROKERS")
 	case environment == Production && servers:
-		return o, errors.New("in production addresses come from the secrets that docs/operations.md names: unset DATABASE_URL, REDIS_URL and KAFKA_BROKERS")
+		return o, errors.New("in production addresses come from the settings and secrets that docs/operations.md names: unset DATABASE_URL, REDIS_URL and KAFKA_BROKERS")
 	case environment == TestCluster && (o.DatabaseURL == "" || o.RedisURL == "" || o.KafkaBrokers == ""):
 		return o, errors.New("the overlay test-cluster starts no servers: set DATABASE_URL (the owner's), REDIS_URL and KAFKA_BROKERS")
 	}

@@ -203,7 +203,7 @@ func (r *releasing) find(ctx context.Context, f function.Function) (v1.ImageInde
 // buildByFunc builds in a copy, as make deploy does.
 func (r *releasing) buildByFunc(ctx context.Context, f function.Function, env []string) (v1.ImageIndex, error) {
 	d := deployment{Function: f, dir: filepath.Join(state(r.Root), "functions", f.Name)}
-	if err := d.copy(r.commit); err != nil {
+	if err := d.copy(r.commit, 0); err != nil {
 		return nil, err
 	}
 	command := exec.CommandContext(ctx, funcTool.binary(), "build", "--builder=host", "--push=false",

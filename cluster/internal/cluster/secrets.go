@@ -21,12 +21,11 @@ const (
 	secretPasswords = "taskwire-database-passwords"
 	secretPostgres  = "taskwire-postgres"
 	secretRedis     = "taskwire-redis"
-	secretKafka     = "taskwire-kafka"
 	secretSigning   = "taskwire-signing-key"
 )
 
 // described are the secrets whose values are more than a random word.
-var described = []string{secretDatabase, secretKafka, secretPasswords, secretPostgres, secretRedis, secretSigning}
+var described = []string{secretDatabase, secretPasswords, secretPostgres, secretRedis, secretSigning}
 
 // owner may create roles, and runs the migrations.
 const owner = "owner"
@@ -45,7 +44,6 @@ func (r references) add(name, key string) {
 func referencesOf(objects []manifest.Object, functions []function.Function) references {
 	r := references{}
 	r.add(secretDatabase, owner)
-	r.add(secretKafka, "brokers")
 	for _, one := range objects {
 		r.walk(map[string]any(one))
 	}
@@ -58,6 +56,12 @@ func referencesOf(objects []manifest.Object, functions []function.Function) refe
 			if token := f.Annotations[annotation]; token != "" && f.Annotations["dapr.io/enabled"] == "true" {
 				r.add(token, "token")
 			}
+		}
+	}
+	// The overlay brings the one that holds no secret, the name of the broker's login mechanism.
+	for _, one := range objects {
+		if one.Kind() == "Secret" {
+			delete(r, one.Name())
 		}
 	}
 	return r
@@ -131,8 +135,6 @@ func (c Cluster) ensureSecrets(ctx context.Context, o Options, needed references
 	if err := held[secretRedis].setRedis(o.RedisURL); err != nil {
 		return err
 	}
-	held[secretKafka]["brokers"] = or(o.KafkaBrokers, "redpanda."+Namespace+".svc.cluster.local:9092")
-	held[secretKafka]["authType"] = or(held[secretKafka]["authType"], "none")
 	if held[secretSigning]["private-key"] == "" {
 		key, err := secret.NewSigningKey()
 		if err != nil {
@@ -194,7 +196,7 @@ func (v values) setRedis(address string) error {
 	if err != nil || u.Hostname() == "" {
 		return fmt.Errorf("REDIS_URL: want redis://:password@host:port")
 	}
-	v["url"], v["host"] = address, u.Hostname()+":"+or(u.Port(), "6379")
+	v["url"] = address
 	v["password"], _ = u.User.Password()
 	return nil
 }

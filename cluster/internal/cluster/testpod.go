@@ -112,6 +112,9 @@ func (t *Target) testObjects(made, folder string, args []string) []manifest.Obje
 	fromSecret := func(name, secret, key string) any {
 		return map[string]any{"name": name, "valueFrom": map[string]any{"secretKeyRef": map[string]any{"name": secret, "key": key}}}
 	}
+	fromConfig := func(name, key string) any {
+		return map[string]any{"name": name, "valueFrom": map[string]any{"configMapKeyRef": map[string]any{"name": configMap, "key": key}}}
+	}
 	return []manifest.Object{
 		{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": meta(nil)},
 		{
@@ -147,8 +150,8 @@ func (t *Target) testObjects(made, folder string, args []string) []manifest.Obje
 						map[string]any{"name": "ZONEINFO", "value": "/zoneinfo.zip"},
 						map[string]any{"name": "PATH", "value": "/bin"},
 						fromSecret("TASKWIRE_DATABASE_URL", secretDatabase, owner),
-						fromSecret("TASKWIRE_KAFKA_BROKERS", secretKafka, "brokers"),
-						map[string]any{"name": "TASKWIRE_TRACES_URL", "valueFrom": map[string]any{"configMapKeyRef": map[string]any{"name": "taskwire-config", "key": "JAEGER_QUERY_URL"}}},
+						fromConfig("TASKWIRE_KAFKA_BROKERS", "KAFKA_BROKERS"),
+						fromConfig("TASKWIRE_TRACES_URL", "JAEGER_QUERY_URL"),
 						// Tokens with one wrong claim are signed like valid ones. The pod may read every secret anyway.
 						fromSecret("TASKWIRE_SIGNING_KEY", secretSigning, "private-key"),
 					},
