@@ -49,6 +49,9 @@ func TestWorkloads_AreValid(t *testing.T) {
 			if err != nil || len(strict) > 0 {
 				t.Errorf("%s %s: %v, %v", one.Kind(), one.Name(), strict, err)
 			}
+			if d, ok := into.(*appsv1.Deployment); ok && len(d.Spec.Template.Spec.TopologySpreadConstraints) == 0 {
+				t.Errorf("%s: all replicas may be on one node", f.Name)
+			}
 			if service, ok := into.(*servingv1.Service); ok {
 				service.SetDefaults(context.Background())
 				if err := service.Validate(context.Background()); err != nil {

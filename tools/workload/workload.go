@@ -28,9 +28,9 @@ type Options struct {
 }
 
 // Read makes the objects of the function in a folder: a Knative Service, or for the raw deployer a Deployment and a
-// Service. They differ from func's in three ways. BUILT, the variable by which func forces a new revision, is missing:
+// Service. They differ from func's in four ways. BUILT, the variable by which func forces a new revision, is missing:
 // a manifest must not change with the time. So are the Deployment's replicas, which belong to the autoscaler. And the
-// Deployment has the resources of func.yaml, which func's raw deployer leaves out.
+// Deployment has the resources of func.yaml, which func's raw deployer leaves out, and spreads its pods over nodes and zones.
 func Read(dir string, o Options) ([]manifest.Object, error) {
 	path := filepath.Join(dir, "func.yaml")
 	content, err := os.ReadFile(path)
@@ -93,6 +93,7 @@ func (f function) deployment(o Options, container, pod object) []manifest.Object
 	container["name"] = "user-container"
 	container["ports"] = []any{object{"containerPort": port, "protocol": "TCP"}}
 	annotations := f.annotations(o, raw)
+	pod["topologySpreadConstraints"] = []any{f.spread("kubernetes.io/hostname"), f.spread("topology.kubernetes.io/zone")}
 	return []manifest.Object{
 		{
 			"apiVersion": "apps/v1", "kind": "Deployment",
@@ -110,6 +111,16 @@ func (f function) deployment(o Options, container, pod object) []manifest.Object
 				"ports": []any{object{"name": "http", "port": 80, "targetPort": port, "protocol": "TCP"}},
 			},
 		},
+	}
+}
+
+// spread keeps the pods of one version apart, so that the end of a node or a zone is not the end of all. Where there is only one,
+// they still run.
+func (f function) spread(over string) object {
+	return object{
+		"maxSkew": 1, "topologyKey": over, "whenUnsatisfiable": "ScheduleAnyway",
+		"labelSelector":  object{"matchLabels": object{"function.knative.dev/name": f.Name}},
+		"matchLabelKeys": []any{"pod-template-hash"},
 	}
 }
 
