@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	componentsv1alpha1 "github.com/dapr/dapr/pkg/apis/components/v1alpha1"
+	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -46,6 +47,9 @@ func checkPolicies(s *Set, p *problems) {
 	if deny, ok := policies["default-deny"]; !ok || !deniesAll(deny.Spec) {
 		p.add("NetworkPolicy/default-deny", "does not deny everything to every pod")
 	}
+	if names, ok := policies["may-resolve-names"]; !ok || !allowsNodeLocalDNS(names.Spec) {
+		p.add("NetworkPolicy/may-resolve-names", "does not allow port 53 of %s: where NodeLocal DNSCache runs, no name would be found", nodeLocalDNS)
+	}
 	for _, need := range needs {
 		policy, ok := policies[need.policy]
 		if !ok {
@@ -79,6 +83,24 @@ func deniesAll(spec networkingv1.NetworkPolicySpec) bool {
 	return len(spec.PodSelector.MatchLabels)+len(spec.PodSelector.MatchExpressions)+len(spec.Ingress)+len(spec.Egress) == 0 &&
 		slices.Contains(spec.PolicyTypes, networkingv1.PolicyTypeIngress) &&
 		slices.Contains(spec.PolicyTypes, networkingv1.PolicyTypeEgress)
+}
+
+// nodeLocalDNS is the address on which NodeLocal DNSCache listens on each node.
+const nodeLocalDNS = "169.254.20.10/32"
+
+func allowsNodeLocalDNS(spec networkingv1.NetworkPolicySpec) bool {
+	return slices.ContainsFunc(spec.Egress, func(rule networkingv1.NetworkPolicyEgressRule) bool {
+		local := slices.ContainsFunc(rule.To, func(to networkingv1.NetworkPolicyPeer) bool {
+			return to.IPBlock != nil && to.IPBlock.CIDR == nodeLocalDNS
+		})
+		open := map[corev1.Protocol]bool{}
+		for _, port := range rule.Ports {
+			if port.Port != nil && port.Port.IntValue() == 53 && port.Protocol != nil {
+				open[*port.Protocol] = true
+			}
+		}
+		return local && open[corev1.ProtocolUDP] && open[corev1.ProtocolTCP]
+	})
 }
 
 // scoped says whether the function's sidecar loads a component of the type.

@@ -21,6 +21,8 @@ import (
 var definitions = map[string]string{
 	"github.com/dapr/dapr": "charts/dapr/crds",
 	"knative.dev/eventing": "config/core/resources",
+	// The channel that every implementation has.
+	"sigs.k8s.io/gateway-api": "config/crd/standard",
 }
 
 // schemas are those of all definitions. They know what no Go type says: what is required, and which values there are.

@@ -20,6 +20,7 @@ import (
 	eventingduckv1 "knative.dev/eventing/pkg/apis/duck/v1"
 	sourcesv1 "knative.dev/eventing/pkg/apis/sources/v1"
 	duckv1 "knative.dev/pkg/apis/duck/v1"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 )
 
 // types are the kinds that Taskwire uses. A new one is added here, and where it can do harm, with a rule.
@@ -40,7 +41,7 @@ var types = map[schema.GroupVersionKind]func() any{
 	kind("autoscaling/v2", "HorizontalPodAutoscaler"): func() any { return &autoscalingv2.HorizontalPodAutoscaler{} },
 	kind("policy/v1", "PodDisruptionBudget"):          func() any { return &policyv1.PodDisruptionBudget{} },
 	kind("networking.k8s.io/v1", "NetworkPolicy"):     func() any { return &networkingv1.NetworkPolicy{} },
-	kind("networking.k8s.io/v1", "Ingress"):           func() any { return &networkingv1.Ingress{} },
+	kind("gateway.networking.k8s.io/v1", "HTTPRoute"): func() any { return &gatewayv1.HTTPRoute{} },
 	kind("discovery.k8s.io/v1", "EndpointSlice"):      func() any { return &discoveryv1.EndpointSlice{} },
 
 	kind("rbac.authorization.k8s.io/v1", "ClusterRole"):        func() any { return &rbacv1.ClusterRole{} },

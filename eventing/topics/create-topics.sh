@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# create-topics.sh FILE: makes the topics that the file lists and sets their retention, by rpk. Where the broker is and how
-# to log in is in RPK_* variables. It never changes the partitions of a topic that is there: a user's events would go to
-# another one than before.
+# create-topics.sh FILE: makes the topics that the file lists and sets their retention, by rpk. It never changes the
+# partitions of a topic that is there: a user's events would go to another one than before.
 set -euo pipefail
+source "${BASH_SOURCE%/*}/rpk.sh"
 
 list=$1 line=0 name='' partitions='' days=''
 
@@ -12,8 +12,8 @@ create() { # the topic that was read
   [ -n "$name" ] || return 0
   [ -n "$partitions" ] && [ -n "$days" ] || fail "topic $name needs partitions and a retention in days such as 7d"
   # -1: as many replicas as the broker is set up for.
-  rpk topic create "$name" --if-not-exists --partitions "$partitions" --replicas -1 --topic-config cleanup.policy=delete
-  rpk topic alter-config "$name" --set "retention.ms=$((days * 24 * 60 * 60 * 1000))"
+  ask topic create "$name" --if-not-exists --partitions "$partitions" --replicas -1 --topic-config cleanup.policy=delete
+  ask topic alter-config "$name" --set "retention.ms=$((days * 24 * 60 * 60 * 1000))"
   name='' partitions='' days=''
 }
 

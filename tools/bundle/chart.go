@@ -26,7 +26,7 @@ const registryValue = "registry"
 
 // settingsFile has what is different for everybody, in an overlay that others are to use.
 func settingsFile(root, environment string) string {
-	return filepath.Join(root, "eventing", "overlays", environment, "settings.yaml")
+	return filepath.Join(root, "eventing", "overlays", environment, "settings", "settings.yaml")
 }
 
 // Settings are the overlay's settings, which are the chart's values.

@@ -44,6 +44,9 @@ type document struct {
 // Invokes is the annotation that lists the functions that a function invokes through its sidecar.
 const Invokes = "taskwire.dev/invokes"
 
+// consumes is the annotation with the topic whose events a function is given.
+const consumes = "taskwire.dev/consumes"
+
 // gateway is the function that faces clients.
 const gateway = "gateway"
 
@@ -110,13 +113,17 @@ func List(value string) []string {
 // the gateway's, for the gateway.
 func Addresses(all []Function, url func(Function) string) map[string]string {
 	config := map[string]string{}
-	var others []string
+	var others, groups []string
 	for _, f := range all {
+		if f.Annotations[consumes] != "" {
+			groups = append(groups, f.Name)
+		}
 		config[f.Key()+"_URL"] = url(f)
 		if f.Name != gateway {
 			others = append(others, f.Name+"="+url(f))
 		}
 	}
+	config["CONSUMER_GROUPS"] = strings.Join(groups, " ")
 	config["FUNCTION_URLS"] = strings.Join(others, " ")
 	return config
 }

@@ -36,9 +36,9 @@ func consumers(r Registry, _ []byte) ([]byte, error) {
 
 func policies(r Registry, _ []byte) ([]byte, error) {
 	type server struct {
-		Name      string
-		Port      int
-		Functions []string
+		Name, Host string
+		Port       int
+		Functions  []string
 	}
 	reaching := func(secret, componentType string) []string {
 		return names(r.those(func(f Function) bool { return f.refersTo("secret", secret, nil) || r.hasComponent(f, componentType) }))
@@ -48,9 +48,9 @@ func policies(r Registry, _ []byte) ([]byte, error) {
 		Callers []string
 	}{
 		[]server{
-			{"database", 5432, reaching("taskwire-database", "")},
-			{"redis", 6379, reaching("taskwire-redis", "state.redis")},
-			{"broker", 9092, reaching("taskwire-kafka", "pubsub.kafka")},
+			{"database", "postgres", 5432, reaching("taskwire-database", "")},
+			{"redis", "redis", 6379, reaching("taskwire-redis", "state.redis")},
+			{"broker", "redpanda", 9092, reaching("taskwire-kafka", "pubsub.kafka")},
 		},
 		names(r.those(func(f Function) bool { return f.refersTo("configMap", "taskwire-config", address) })),
 	})

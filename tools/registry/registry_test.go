@@ -132,7 +132,7 @@ func TestGenerate_NamesTheFunctionInEveryFile(t *testing.T) {
 		"eventing/base/functions/addresses.yaml":          "\n    fresh=http://fresh.taskwire.svc.cluster.local\n",
 		"eventing/base/functions/sources.yaml":            "consumerGroup: fresh\n",
 		"eventing/base/functions/clocks.yaml":             "schedule: \"0 * * * *\"\n",
-		"eventing/base/functions/policies.yaml":           "name: may-reach-broker\nspec:\n  podSelector:\n    matchExpressions:\n      - key: function.knative.dev/name\n        operator: In\n        values: [fresh, gateway]\n",
+		"eventing/base/functions/policies.yaml":           "name: may-reach-broker\n  annotations:\n    taskwire.dev/servers: redpanda.taskwire.svc.cluster.local:9092\nspec:\n  podSelector:\n    matchExpressions:\n      - key: function.knative.dev/name\n        operator: In\n        values: [fresh, gateway]\n",
 		"eventing/base/functions/disruption-budgets.yaml": "maxUnavailable: 50%\n",
 		"eventing/overlays/production/consumers.yaml":     "consumers: 3\n",
 	} {

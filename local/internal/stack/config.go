@@ -53,6 +53,9 @@ func (s *Stack) resolveValues() error {
 		"FORWARDED_HOPS":     "1",
 		"TRUSTED_PROXY_HOPS": "0",
 		"TRUST_MESH":         "false",
+		"KAFKA_BROKERS":      s.brokers,
+		"KAFKA_AUTH_TYPE":    "none",
+		"KAFKA_SASL_TYPE":    "",
 		// There is one gateway, and no requests are routed to a particular one.
 		"DRAIN_DELAY": "0s",
 		// All clients on this machine share one network address.
@@ -105,7 +108,7 @@ func (s *Stack) resolveValues() error {
 		Secrets: map[string]map[string]string{
 			secretDatabase: database,
 			secretRedis:    {"url": cache, "host": host, "password": password},
-			secretKafka:    {"brokers": s.brokers, "authType": "none", "saslType": "", "saslUsername": "", "saslPassword": ""},
+			secretKafka:    {"brokers": s.brokers, "authType": "none", "saslUsername": "", "saslPassword": ""},
 			secretSigning:  {"private-key": key},
 			secretMCP:      {"secret": mcp},
 		},
