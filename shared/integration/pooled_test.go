@@ -17,7 +17,7 @@ import (
 func pooledPool(t *testing.T, db pgtest.Database, role string) *postgres.Pool {
 	t.Helper()
 	if err := pgtest.Pooler(); errors.Is(err, pgtest.ErrNoPooler) {
-		t.Skip(err) // make test has a step of its own for these
+		t.Skip(err) // make test runs these in a separate step
 	} else if err != nil {
 		t.Fatal(err)
 	}
