@@ -26,14 +26,7 @@ func runRestore(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := checkWindow(*window); err != nil {
-		return err
-	}
-	url, cache, err := addresses()
-	if err != nil {
-		return err
-	}
-	client, err := openCache(ctx, cache)
+	url, client, err := prepare(ctx, *window)
 	if err != nil {
 		return err
 	}
@@ -70,14 +63,7 @@ func runRecovered(ctx context.Context, args []string) error {
 	if err != nil || at.After(time.Now()) {
 		return fmt.Errorf("--to is %q: give the time that the database was put back to, such as 2026-11-26T08:00:00Z", *to)
 	}
-	if err := checkWindow(*window); err != nil {
-		return err
-	}
-	url, cache, err := addresses()
-	if err != nil {
-		return err
-	}
-	client, err := openCache(ctx, cache)
+	url, client, err := prepare(ctx, *window)
 	if err != nil {
 		return err
 	}
@@ -92,22 +78,27 @@ func runRecovered(ctx context.Context, args []string) error {
 	return republishSince(ctx, url, at.Add(-*window))
 }
 
-func checkWindow(window time.Duration) error {
+// prepare checks everything that can be checked before something changes, and returns the address of the database and a connection
+// to Redis. Redis is emptied at the end: what functions have cached of changes that are lost would count as newer than what follows.
+func prepare(ctx context.Context, window time.Duration) (url string, client *goredis.Client, err error) {
 	if window < 0 || window > republish.MaxAge {
-		return fmt.Errorf("--republish is %v: want 0 to %v, for as long as consumers remember what they have handled", window, republish.MaxAge)
+		return "", nil, fmt.Errorf("--republish is %v: want 0 to %v, for as long as consumers remember what they have handled", window, republish.MaxAge)
 	}
-	return nil
-}
-
-// addresses returns those of the database and of Redis.
-func addresses() (url, cache string, err error) {
 	if url, err = databaseURL(); err != nil {
-		return "", "", err
+		return "", nil, err
 	}
-	if cache = os.Getenv("REDIS_URL"); cache == "" {
-		return "", "", errors.New("REDIS_URL is not set: caches in Redis would keep what is lost, so it is emptied")
+	cache := os.Getenv("REDIS_URL")
+	if cache == "" {
+		return "", nil, errors.New("REDIS_URL is not set: caches in Redis would keep what is lost, so it is emptied")
 	}
-	return url, cache, nil
+	if client, err = redis.Open(redis.Config{URL: cache}); err != nil {
+		return "", nil, err
+	}
+	if err := client.Ping(ctx).Err(); err != nil {
+		_ = client.Close()
+		return "", nil, fmt.Errorf("connect to Redis: %w", err)
+	}
+	return url, client, nil
 }
 
 // parseMixed parses flags before and after the one argument, which it returns.
@@ -125,20 +116,6 @@ func parseMixed(flags *flag.FlagSet, args []string) (argument string, err error)
 		return "", errors.New("want one FILE")
 	}
 	return rest[0], nil
-}
-
-// openCache connects to Redis, which is emptied at the end: what functions have cached of changes that are lost would count as newer
-// than what follows.
-func openCache(ctx context.Context, url string) (*goredis.Client, error) {
-	client, err := redis.Open(redis.Config{URL: url})
-	if err != nil {
-		return nil, err
-	}
-	if err := client.Ping(ctx).Err(); err != nil {
-		_ = client.Close()
-		return nil, fmt.Errorf("connect to Redis: %w", err)
-	}
-	return client, nil
 }
 
 // republishSince puts the events since a time into the restored outbox: those that were published and not yet handled when the
