@@ -84,11 +84,14 @@ func (w *World) listen(t *testing.T) {
 	}
 }
 
+// loadLimit ends a load that a hung test would leave behind. Four releases on a small node take a quarter of an hour.
+const loadLimit = 40 * time.Minute
+
 func (w *World) write(t *testing.T) {
 	t.Helper()
 	w.Writer = load.NewWriter(w.Users, w.Rate)
 	stop, done := make(chan struct{}), make(chan struct{})
-	ctx, give := context.WithTimeout(context.Background(), 10*time.Minute)
+	ctx, give := context.WithTimeout(context.Background(), loadLimit)
 	go func() {
 		defer close(done)
 		w.Writer.Run(ctx, stop, uint64(time.Now().UnixNano()))
