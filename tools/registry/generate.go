@@ -17,6 +17,7 @@ var outputs = map[string]output{
 	"dapr/base/resiliency.yaml":                       resiliency,
 	"dapr/base/subscriptions.yaml":                    subscriptions,
 	"dapr/cluster/endpoints.yaml":                     endpoints,
+	"docs/operations.md":                              sizing,
 	"eventing/base/functions/addresses.yaml":          addresses,
 	"eventing/base/functions/clocks.yaml":             clocks,
 	"eventing/base/functions/disruption-budgets.yaml": disruptionBudgets,

@@ -54,7 +54,7 @@ func put(t *testing.T, path, text string) {
 func repository(t *testing.T) string {
 	t.Helper()
 	to := t.TempDir()
-	copyFiles(t, to, "eventing/topics.yaml", "docs/asyncapi.yaml", "dapr/base/*.yaml", "go.work")
+	copyFiles(t, to, "eventing/topics.yaml", "docs/asyncapi.yaml", "docs/operations.md", "dapr/base/*.yaml", "go.work")
 	for path := range outputs {
 		if err := os.MkdirAll(filepath.Join(to, filepath.Dir(path)), 0o755); err != nil {
 			t.Fatal(err)
@@ -121,6 +121,7 @@ func TestGenerate_NamesTheFunctionInEveryFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
+		"docs/operations.md":                              "| fresh | 0 to 0 |",
 		"go.work":                                         "\t./functions/fresh\n\t./functions/gateway\n",
 		"functions/gateway/registry.go":                   `{"/api/fresh", "fresh"},`,
 		"dapr/base/pubsub.yaml":                           "scopes:\n  - fresh\n",
