@@ -38,6 +38,8 @@ var rules = []struct {
 	{"exposure", checkExposure},
 	{"front-door", checkFrontDoor},
 	{"scaling", checkScaling},
+	{"capacity", checkCapacity},
+	{"connections", checkConnections},
 	{"backups", checkBackups},
 	{"namespace", checkNamespace},
 }
