@@ -66,8 +66,8 @@ var platform = []platformPod{
 func checkCapacity(s *Set, p *problems) {
 	f, known := s.function(gateway)
 	requests := f.Deploy.Options.Resources.Requests
-	if known && f.Raw() && requests.CPU != nil && requests.Memory != nil {
-		if said := amount(requests); said != containers(s) {
+	if known && f.Raw() && requests.CPU != "" && requests.Memory != "" {
+		if said := amount(list(requests)); said != containers(s) {
 			p.add("LimitRange/containers", "requests %v, and the gateway's func.yaml %v, which func does not pass on", containers(s), said)
 		}
 	}
@@ -154,7 +154,7 @@ func need(pods []room) Need {
 
 // podRequests is what the scheduler counts for a pod of the function: its container, its sidecar and queue-proxy.
 func podRequests(s *Set, f Function) room {
-	total := amount(f.Deploy.Options.Resources.Requests)
+	total := amount(list(f.Deploy.Options.Resources.Requests))
 	if f.Raw() {
 		total = containers(s)
 	} else {
@@ -162,7 +162,7 @@ func podRequests(s *Set, f Function) room {
 	}
 	if f.Sidecar() {
 		sidecar := injected(f)
-		total = total.plus(amount(Amounts{quantity(sidecar.SidecarCPURequest), quantity(sidecar.SidecarMemoryRequest)}))
+		total = total.plus(room{quantity(sidecar.SidecarCPURequest).MilliValue(), quantity(sidecar.SidecarMemoryRequest).Value() >> 20})
 	}
 	return total
 }
@@ -172,29 +172,20 @@ func containers(s *Set) room {
 	for _, o := range all[corev1.LimitRange](s) {
 		for _, limit := range o.V.Spec.Limits {
 			if limit.Type == corev1.LimitTypeContainer {
-				return amount(Amounts{limit.DefaultRequest.Cpu(), limit.DefaultRequest.Memory()})
+				return amount(limit.DefaultRequest)
 			}
 		}
 	}
 	return room{}
 }
 
-func amount(a Amounts) room {
-	var r room
-	if a.CPU != nil {
-		r.cpu = a.CPU.MilliValue()
-	}
-	if a.Memory != nil {
-		r.memory = a.Memory.Value() >> 20
-	}
-	return r
-}
+func amount(l corev1.ResourceList) room { return room{l.Cpu().MilliValue(), l.Memory().Value() >> 20} }
 
-// quantity is nil for what is no quantity, which checkSidecars reports.
+// quantity is nothing for what is no quantity, which checkSidecars reports.
 func quantity(text string) *resource.Quantity {
 	q, err := resource.ParseQuantity(text)
 	if err != nil {
-		return nil
+		return &resource.Quantity{}
 	}
 	return &q
 }

@@ -7,59 +7,16 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"k8s.io/apimachinery/pkg/api/resource"
-	"sigs.k8s.io/yaml"
+
+	"taskwire.dev/tools/function"
 )
 
-// Function is a func.yaml, with the fields of func 0.50 that Taskwire uses. func itself accepts unknown fields in
-// silence, so a misspelt one would be a setting that is not there; here it is an error.
+// Function is one function of the repository.
 type Function struct {
-	SpecVersion string    `json:"specVersion"`
-	Name        string    `json:"name"`
-	Runtime     string    `json:"runtime"`
-	Created     time.Time `json:"created"`
-	Invoke      string    `json:"invoke"`
-	// Deployer is "raw" for a plain Deployment.
-	Deployer string `json:"deployer"`
-	Build    struct {
-		Builder string `json:"builder"`
-	} `json:"build"`
-	Run struct {
-		Envs         []Variable `json:"envs"`
-		Volumes      []Volume   `json:"volumes"`
-		StartTimeout string     `json:"startTimeout"`
-	} `json:"run"`
-	Deploy struct {
-		Annotations        map[string]string `json:"annotations"`
-		Labels             []Label           `json:"labels"`
-		ServiceAccountName string            `json:"serviceAccountName"`
-		ImagePullSecret    string            `json:"imagePullSecret"`
-		Deployer           string            `json:"deployer"`
-		HealthEndpoints    struct {
-			Liveness  string `json:"liveness"`
-			Readiness string `json:"readiness"`
-		} `json:"healthEndpoints"`
-		Options struct {
-			Scale struct {
-				Min         *int64   `json:"min"`
-				Max         *int64   `json:"max"`
-				Metric      string   `json:"metric"`
-				Target      *float64 `json:"target"`
-				Utilization *float64 `json:"utilization"`
-			} `json:"scale"`
-			Resources struct {
-				Requests Amounts `json:"requests"`
-				Limits   struct {
-					Amounts     `json:",inline"`
-					Concurrency *int64 `json:"concurrency"`
-				} `json:"limits"`
-			} `json:"resources"`
-		} `json:"options"`
-	} `json:"deploy"`
-
-	raw []byte // as it was written
+	function.File
+	raw []byte // func.yaml as it was written
 	code
 }
 
@@ -70,34 +27,6 @@ type code struct {
 	// invokes are the functions that it calls through its sidecar, as its Go names them.
 	invokes []string
 }
-
-// Variable is one of run.envs.
-type Variable struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-// Volume is one of run.volumes: the files of a secret or of a config map at a path.
-type Volume struct {
-	Secret    string `json:"secret"`
-	ConfigMap string `json:"configMap"`
-	Path      string `json:"path"`
-}
-
-// Label is one of deploy.labels.
-type Label struct {
-	Key   string `json:"key"`
-	Value string `json:"value"`
-}
-
-// Amounts are a container's resources.
-type Amounts struct {
-	CPU    *resource.Quantity `json:"cpu"`
-	Memory *resource.Quantity `json:"memory"`
-}
-
-// Raw says whether func makes it a Deployment instead of a Knative Service.
-func (f Function) Raw() bool { return f.Deployer == "raw" || f.Deploy.Deployer == "raw" }
 
 // Sidecar says whether Dapr runs beside it.
 func (f Function) Sidecar() bool { return f.Deploy.Annotations["dapr.io/enabled"] == "true" }
@@ -115,7 +44,7 @@ func (f Function) callees() []string {
 
 // Label gives the value of a label.
 func (f Function) Label(key string) string {
-	at := slices.IndexFunc(f.Deploy.Labels, func(l Label) bool { return l.Key == key })
+	at := slices.IndexFunc(f.Deploy.Labels, func(l function.Label) bool { return l.Key == key })
 	if at < 0 {
 		return ""
 	}
@@ -193,9 +122,17 @@ func readFunctions(root string) ([]Function, error) {
 }
 
 func parseFunction(content []byte) (Function, error) {
-	f := Function{raw: content}
-	err := yaml.UnmarshalStrict(content, &f)
-	return f, err
+	file, err := function.ParseFile(content)
+	if err != nil {
+		return Function{}, err
+	}
+	resources := file.Deploy.Options.Resources
+	for _, amount := range []string{resources.Requests.CPU, resources.Requests.Memory, resources.Limits.CPU, resources.Limits.Memory} {
+		if _, err := resource.ParseQuantity(amount); amount != "" && err != nil {
+			return Function{}, fmt.Errorf("resources: %q: %w", amount, err)
+		}
+	}
+	return Function{File: file, raw: content}, nil
 }
 
 var (

@@ -26,10 +26,10 @@ func checkFunctions(s *Set, p *problems) {
 			p.add(id, "has no healthEndpoints: requests would arrive before it is ready")
 		}
 		resources := f.Deploy.Options.Resources
-		if resources.Requests.CPU == nil || resources.Requests.Memory == nil {
+		if resources.Requests.CPU == "" || resources.Requests.Memory == "" {
 			p.add(id, "has no requests for cpu and memory")
 		}
-		if resources.Limits.CPU == nil || resources.Limits.Memory == nil {
+		if resources.Limits.CPU == "" || resources.Limits.Memory == "" {
 			p.add(id, "has no limits for cpu and memory")
 		}
 		scale := f.Deploy.Options.Scale

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"knative.dev/eventing/pkg/apis/feature"
@@ -14,6 +15,8 @@ import (
 	"knative.dev/pkg/ptr"
 	"knative.dev/serving/pkg/apis/autoscaling"
 	servingv1 "knative.dev/serving/pkg/apis/serving/v1"
+
+	"taskwire.dev/tools/function"
 )
 
 // validateKnative asks the code that Knative's webhooks run.
@@ -110,8 +113,8 @@ func (f Function) service() *servingv1.Service {
 		LivenessProbe:  probe(f.Deploy.HealthEndpoints.Liveness),
 		ReadinessProbe: probe(f.Deploy.HealthEndpoints.Readiness),
 		Resources: corev1.ResourceRequirements{
-			Requests: f.Deploy.Options.Resources.Requests.list(),
-			Limits:   f.Deploy.Options.Resources.Limits.list(),
+			Requests: list(f.Deploy.Options.Resources.Requests),
+			Limits:   list(f.Deploy.Options.Resources.Limits.Amounts),
 		},
 		SecurityContext: &corev1.SecurityContext{
 			RunAsNonRoot:             ptr.Bool(true),
@@ -158,13 +161,14 @@ func (f Function) env() []corev1.EnvVar {
 	return env
 }
 
-func (a Amounts) list() corev1.ResourceList {
+// list takes quantities that parseFunction has checked.
+func list(a function.Amounts) corev1.ResourceList {
 	list := corev1.ResourceList{}
-	if a.CPU != nil {
-		list[corev1.ResourceCPU] = *a.CPU
+	if a.CPU != "" {
+		list[corev1.ResourceCPU] = resource.MustParse(a.CPU)
 	}
-	if a.Memory != nil {
-		list[corev1.ResourceMemory] = *a.Memory
+	if a.Memory != "" {
+		list[corev1.ResourceMemory] = resource.MustParse(a.Memory)
 	}
 	return list
 }

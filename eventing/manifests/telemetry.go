@@ -13,6 +13,8 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+
+	"taskwire.dev/tools/function"
 )
 
 // otlp is the variable, and the key of taskwire-config, with the address of the collector.
@@ -21,7 +23,7 @@ const otlp = "OTEL_EXPORTER_OTLP_ENDPOINT"
 // checkTelemetry: what functions and sidecars report has their name, and arrives where alerts look for it.
 func checkTelemetry(s *Set, p *problems) {
 	for _, f := range s.Functions {
-		named := slices.Contains(f.Run.Envs, Variable{"OTEL_SERVICE_NAME", f.Name})
+		named := slices.Contains(f.Run.Envs, function.Variable{Name: "OTEL_SERVICE_NAME", Value: f.Name})
 		if !named {
 			p.add("Function/"+f.Name, "OTEL_SERVICE_NAME is not its name: its metrics and spans would be another's")
 		}

@@ -30,17 +30,6 @@ type Variable struct {
 	Value string `json:"value"`
 }
 
-type document struct {
-	Name     string `json:"name"`
-	Deployer string `json:"deployer"`
-	Run      struct {
-		Envs []Variable `json:"envs"`
-	} `json:"run"`
-	Deploy struct {
-		Annotations map[string]string `json:"annotations"`
-	} `json:"deploy"`
-}
-
 // Invokes is the annotation that lists the functions that a function invokes through its sidecar.
 const Invokes = "taskwire.dev/invokes"
 
@@ -75,7 +64,7 @@ func Read(dir string) (Function, error) {
 	if err != nil {
 		return Function{}, err
 	}
-	var doc document
+	var doc File
 	if err := yaml.Unmarshal(content, &doc); err != nil {
 		return Function{}, fmt.Errorf("%s: %w", path, err)
 	}
@@ -84,7 +73,7 @@ func Read(dir string) (Function, error) {
 	}
 	return Function{
 		Name: doc.Name, Dir: dir, Env: doc.Run.Envs, Annotations: doc.Deploy.Annotations,
-		Raw: doc.Deployer == "raw",
+		Raw: doc.Raw(),
 	}, nil
 }
 

@@ -66,7 +66,7 @@ func repository(t *testing.T) string {
 // write writes the func.yaml of a function with annotations, each as "key: value" without the prefix of the keys.
 func write(t *testing.T, to, name string, annotations ...string) {
 	t.Helper()
-	text := "name: " + name + "\ndeploy:\n  annotations:\n    dapr.io/enabled: \"true\"\n"
+	text := "name: " + name + "\ndeploy:\n  options: {scale: {min: 0, max: 2}}\n  annotations:\n    dapr.io/enabled: \"true\"\n"
 	for _, a := range annotations {
 		key, value, _ := strings.Cut(a, ": ")
 		text += "    " + prefix + key + ": '" + value + "'\n"
@@ -121,7 +121,7 @@ func TestGenerate_NamesTheFunctionInEveryFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"docs/operations.md":                              "| fresh | 0 to 0 |",
+		"docs/operations.md":                              "| fresh | 0 to 2 |",
 		"go.work":                                         "\t./functions/fresh\n\t./functions/gateway\n",
 		"functions/gateway/registry.go":                   `{"/api/fresh", "fresh"},`,
 		"dapr/base/pubsub.yaml":                           "scopes:\n  - fresh\n",

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"sigs.k8s.io/yaml"
+	"taskwire.dev/tools/function"
 )
 
 const (
@@ -23,35 +23,7 @@ const (
 )
 
 // queueProxy requests what Knative 1.23 gives it, and the memory that eventing/base/limits.yaml adds.
-var queueProxy = amounts{CPU: "25m", Memory: "64Mi"}
-
-type amounts struct {
-	CPU    string `json:"cpu"`
-	Memory string `json:"memory"`
-}
-
-func (a amounts) String() string {
-	if a.CPU == "" && a.Memory == "" {
-		return ""
-	}
-	return a.CPU + ", " + a.Memory
-}
-
-// size is what a func.yaml says about the room that a function needs.
-type size struct {
-	Deploy struct {
-		Options struct {
-			Scale struct {
-				Min int `json:"min"`
-				Max int `json:"max"`
-			} `json:"scale"`
-			Resources struct {
-				Requests amounts `json:"requests"`
-				Limits   amounts `json:"limits"`
-			} `json:"resources"`
-		} `json:"options"`
-	} `json:"deploy"`
-}
+var queueProxy = function.Amounts{CPU: "25m", Memory: "64Mi"}
 
 // sizing generates the tables of requests and connections in docs/operations.md, and keeps the rest of the file.
 func sizing(r Registry, old []byte) ([]byte, error) {
@@ -63,7 +35,7 @@ func sizing(r Registry, old []byte) ([]byte, error) {
 	var rooms, connections strings.Builder
 	var most, redisMost int
 	for _, f := range r.Functions {
-		s, err := readSize(f)
+		s, err := readFile(f)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +55,7 @@ func sizing(r Registry, old []byte) ([]byte, error) {
 		if pool+redis == 0 {
 			continue
 		}
-		highest := s.Deploy.Options.Scale.Max
+		highest := int(*s.Deploy.Options.Scale.Max)
 		most += pool * highest
 		redisMost += redis * highest
 		fmt.Fprintf(&connections, "| %s | %s | %s | %s | %s | %s |\n", f.Name, strings.Join(roles, ", "),
@@ -97,35 +69,48 @@ func sizing(r Registry, old []byte) ([]byte, error) {
 	return bytes.Join([][]byte{before, []byte(sizingBegin), []byte(text), []byte(sizingEnd), after}, nil), nil
 }
 
-func readSize(f Function) (s size, err error) {
+func readFile(f Function) (function.File, error) {
 	content, err := os.ReadFile(filepath.Join(f.Dir, "func.yaml"))
 	if err != nil {
-		return s, err
+		return function.File{}, err
 	}
-	return s, yaml.Unmarshal(content, &s)
+	file, err := function.ParseFile(content)
+	if scale := file.Deploy.Options.Scale; err == nil && (scale.Min == nil || scale.Max == nil) {
+		err = errors.New("scale needs min and max")
+	}
+	if err != nil {
+		return file, fmt.Errorf("functions/%s/func.yaml: %w", f.Name, err)
+	}
+	return file, nil
 }
 
-func roomRow(f Function, s size) (string, error) {
+func cell(a function.Amounts) string {
+	if a == (function.Amounts{}) {
+		return ""
+	}
+	return a.CPU + ", " + a.Memory
+}
+
+func roomRow(f Function, s function.File) (string, error) {
 	o := s.Deploy.Options
-	parts := []amounts{o.Resources.Requests}
-	var sidecar, sidecarLimits, proxy amounts
+	var sidecar, sidecarLimits, proxy function.Amounts
 	if f.Sidecar() {
-		sidecar = amounts{f.Annotations["dapr.io/sidecar-cpu-request"], f.Annotations["dapr.io/sidecar-memory-request"]}
-		sidecarLimits = amounts{f.Annotations["dapr.io/sidecar-cpu-limit"], f.Annotations["dapr.io/sidecar-memory-limit"]}
+		sidecar = function.Amounts{CPU: f.Annotations["dapr.io/sidecar-cpu-request"], Memory: f.Annotations["dapr.io/sidecar-memory-request"]}
+		sidecarLimits = function.Amounts{CPU: f.Annotations["dapr.io/sidecar-cpu-limit"], Memory: f.Annotations["dapr.io/sidecar-memory-limit"]}
 	}
 	if !f.Raw {
 		proxy = queueProxy
 	}
-	all, err := sum(append(parts, sidecar, proxy)...)
+	all, err := sum(o.Resources.Requests, sidecar, proxy)
 	if err != nil {
 		return "", fmt.Errorf("functions/%s/func.yaml: %w", f.Name, err)
 	}
-	return fmt.Sprintf("| %s | %d to %d | %s | %s | %s | %s | %s | %s |\n", f.Name, o.Scale.Min, o.Scale.Max,
-		o.Resources.Requests, o.Resources.Limits, sidecar, sidecarLimits, proxy, all), nil
+	return fmt.Sprintf("| %s | %d to %d | %s | %s | %s | %s | %s | %s |\n", f.Name, *o.Scale.Min, *o.Scale.Max,
+		cell(o.Resources.Requests), cell(o.Resources.Limits.Amounts), cell(sidecar), cell(sidecarLimits), cell(proxy), cell(all)), nil
 }
 
 // sum adds thousandths of a CPU, and MiB.
-func sum(all ...amounts) (total amounts, err error) {
+func sum(all ...function.Amounts) (total function.Amounts, err error) {
 	var cpu, memory int
 	for _, one := range all {
 		if one.CPU != "" {
@@ -148,7 +133,7 @@ func sum(all ...amounts) (total amounts, err error) {
 			memory += n
 		}
 	}
-	return amounts{fmt.Sprintf("%dm", cpu), fmt.Sprintf("%dMi", memory)}, nil
+	return function.Amounts{CPU: fmt.Sprintf("%dm", cpu), Memory: fmt.Sprintf("%dMi", memory)}, nil
 }
 
 // pools are the database roles of a function, and the connections that one replica opens at most.

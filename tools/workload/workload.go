@@ -10,13 +10,15 @@ import (
 	"strconv"
 	"strings"
 
-	"sigs.k8s.io/yaml"
-
+	"taskwire.dev/tools/function"
 	"taskwire.dev/tools/manifest"
 )
 
 // object is a part of one.
 type object = map[string]any
+
+// source is the func.yaml that objects are made from.
+type source struct{ function.File }
 
 // Options of the objects of one function.
 type Options struct {
@@ -37,18 +39,18 @@ func Read(dir string, o Options) ([]manifest.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	var f function
-	if err := yaml.UnmarshalStrict(content, &f); err != nil {
+	f, err := function.ParseFile(content)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	objects, err := f.objects(o)
+	objects, err := source{f}.objects(o)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return objects, nil
 }
 
-func (f function) objects(o Options) ([]manifest.Object, error) {
+func (f source) objects(o Options) ([]manifest.Object, error) {
 	container, err := f.container(o.Image)
 	if err != nil {
 		return nil, err
@@ -70,7 +72,7 @@ func (f function) objects(o Options) ([]manifest.Object, error) {
 	if f.Deploy.ImagePullSecret != "" {
 		pod["imagePullSecrets"] = []any{object{"name": f.Deploy.ImagePullSecret}}
 	}
-	if f.Deployer == raw {
+	if f.Raw() {
 		return f.deployment(o, container, pod), nil
 	}
 	if c := f.Deploy.Options.Resources.Limits.Concurrency; c != nil {
@@ -89,10 +91,10 @@ func (f function) objects(o Options) ([]manifest.Object, error) {
 }
 
 // deployment is what func's raw deployer makes.
-func (f function) deployment(o Options, container, pod object) []manifest.Object {
+func (f source) deployment(o Options, container, pod object) []manifest.Object {
 	container["name"] = "user-container"
 	container["ports"] = []any{object{"containerPort": port, "protocol": "TCP"}}
-	annotations := f.annotations(o, raw)
+	annotations := f.annotations(o, function.RawDeployer)
 	pod["topologySpreadConstraints"] = []any{f.spread("kubernetes.io/hostname"), f.spread("topology.kubernetes.io/zone")}
 	return []manifest.Object{
 		{
@@ -116,7 +118,7 @@ func (f function) deployment(o Options, container, pod object) []manifest.Object
 
 // spread keeps the pods of one version apart, so that the end of a node or a zone is not the end of all. Where there is only one,
 // they still run.
-func (f function) spread(over string) object {
+func (f source) spread(over string) object {
 	return object{
 		"maxSkew": 1, "topologyKey": over, "whenUnsatisfiable": "ScheduleAnyway",
 		"labelSelector":  object{"matchLabels": object{"function.knative.dev/name": f.Name}},
@@ -124,11 +126,11 @@ func (f function) spread(over string) object {
 	}
 }
 
-func (f function) metadata(o Options, annotations object) object {
+func (f source) metadata(o Options, annotations object) object {
 	return object{"name": f.Name, "namespace": o.Namespace, "labels": f.labels(), "annotations": annotations}
 }
 
-func (f function) labels() object {
+func (f source) labels() object {
 	labels := object{
 		"boson.dev/function":        "true",
 		"function.knative.dev/name": f.Name, "function.knative.dev/runtime": f.Runtime,
@@ -140,7 +142,7 @@ func (f function) labels() object {
 }
 
 // annotations begin with those that func adds where Dapr is installed; func.yaml replaces them.
-func (f function) annotations(o Options, deployer string) object {
+func (f source) annotations(o Options, deployer string) object {
 	all := object{
 		"function.knative.dev/deployer": deployer,
 		"dapr.io/app-id":                f.Name, "dapr.io/enabled": "true", "dapr.io/metrics-port": "9092", "dapr.io/app-port": "8080",
@@ -155,7 +157,7 @@ func (f function) annotations(o Options, deployer string) object {
 }
 
 // scale are the annotations of the autoscaler, which stand at the revision only.
-func (f function) scale() object {
+func (f source) scale() object {
 	scale, all := f.Deploy.Options.Scale, object{}
 	for name, value := range map[string]*int64{"min-scale": scale.Min, "max-scale": scale.Max} {
 		if value != nil {
@@ -176,7 +178,7 @@ func (f function) scale() object {
 // port is where func-go listens in a container.
 const port = 8080
 
-func (f function) container(image string) (object, error) {
+func (f source) container(image string) (object, error) {
 	env, from, err := f.env()
 	if err != nil {
 		return nil, err
@@ -194,10 +196,10 @@ func (f function) container(image string) (object, error) {
 		c["envFrom"] = from
 	}
 	resources := object{}
-	for name, amounts := range map[string]amounts{
-		"requests": f.Deploy.Options.Resources.Requests, "limits": f.Deploy.Options.Resources.Limits.amounts(),
+	for name, amounts := range map[string]function.Amounts{
+		"requests": f.Deploy.Options.Resources.Requests, "limits": f.Deploy.Options.Resources.Limits.Amounts,
 	} {
-		if all := amounts.list(); len(all) > 0 {
+		if all := list(amounts); len(all) > 0 {
 			resources[name] = all
 		}
 	}
@@ -205,6 +207,17 @@ func (f function) container(image string) (object, error) {
 		c["resources"] = resources
 	}
 	return c, nil
+}
+
+func list(a function.Amounts) object {
+	all := object{}
+	if a.CPU != "" {
+		all["cpu"] = a.CPU
+	}
+	if a.Memory != "" {
+		all["memory"] = a.Memory
+	}
+	return all
 }
 
 func probe(path, byDefault string) object {
@@ -215,7 +228,7 @@ func probe(path, byDefault string) object {
 }
 
 // env are the variables, with ADDRESS as func adds it.
-func (f function) env() (env, from []any, err error) {
+func (f source) env() (env, from []any, err error) {
 	addressed := false
 	for _, v := range f.Run.Envs {
 		addressed = addressed || v.Name == "ADDRESS"
@@ -254,7 +267,7 @@ func (f function) env() (env, from []any, err error) {
 }
 
 // volumes are the files of secrets and config maps.
-func (f function) volumes() (volumes, mounts []any, err error) {
+func (f source) volumes() (volumes, mounts []any, err error) {
 	made := map[string]bool{}
 	for _, v := range f.Run.Volumes {
 		var name string
