@@ -21,6 +21,7 @@ import (
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/e2e/document"
 	"taskwire.dev/e2e/load"
+	"taskwire.dev/e2e/machine"
 	"taskwire.dev/e2e/stack"
 )
 
@@ -95,7 +96,7 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer b.db.Close()
-	r := report{Machine: b.machine(ctx), options: o}
+	r := report{Machine: machine.Describe(ctx, s.Root(), b.db), options: o}
 	if r.Memory.Idle, err = s.Usages(ctx); err != nil {
 		return err
 	}

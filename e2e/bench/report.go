@@ -7,12 +7,13 @@ import (
 	"strings"
 	"time"
 
+	"taskwire.dev/e2e/machine"
 	"taskwire.dev/e2e/stack"
 )
 
 // report has all measurements.
 type report struct {
-	Machine machine
+	Machine machine.Machine
 	options options
 	Memory  struct{ Idle []stack.Usage }
 	Phases  []measured

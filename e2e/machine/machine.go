@@ -1,4 +1,5 @@
-package main
+// Package machine describes where figures were measured.
+package machine
 
 import (
 	"bytes"
@@ -11,18 +12,20 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sys/unix"
 )
 
-// machine describes where the figures were measured.
-type machine struct {
+// Machine is a computer, the servers on it and the commit that is measured.
+type Machine struct {
 	CPU, Kernel, System, Go, Postgres, Broker, Commit, Date string
 	Cores                                                   int
 	MemoryGB                                                float64
 }
 
-func (b *bench) machine(ctx context.Context) machine {
-	m := machine{
+// Describe describes this machine, with the database of a stack that runs from the repository's working tree.
+func Describe(ctx context.Context, root string, db *pgxpool.Pool) Machine {
+	m := Machine{
 		CPU: lineOf("/proc/cpuinfo", "model name", ":"), System: strings.Trim(lineOf("/etc/os-release", "PRETTY_NAME", "="), `"`),
 		Go: strings.TrimPrefix(runtime.Version(), "go"), Cores: runtime.NumCPU(), Date: time.Now().UTC().Format("2006-01-02 15:04 UTC"),
 		Broker: "kfake, embedded",
@@ -33,8 +36,8 @@ func (b *bench) machine(ctx context.Context) machine {
 	if unix.Uname(&name) == nil {
 		m.Kernel = string(bytes.TrimRight(name.Release[:], "\x00"))
 	}
-	_ = b.db.QueryRow(ctx, `SHOW server_version`).Scan(&m.Postgres)
-	m.Commit = b.commit(ctx)
+	_ = db.QueryRow(ctx, `SHOW server_version`).Scan(&m.Postgres)
+	m.Commit = commit(ctx, root)
 	return m
 }
 
@@ -48,10 +51,10 @@ func lineOf(path, name, separator string) string {
 	return "?"
 }
 
-func (b *bench) commit(ctx context.Context) string {
+func commit(ctx context.Context, root string) string {
 	git := func(args ...string) string {
 		c := exec.CommandContext(ctx, "git", args...)
-		c.Dir = b.stack.Root()
+		c.Dir = root
 		out, _ := c.Output()
 		return strings.TrimSpace(string(out))
 	}
@@ -65,23 +68,7 @@ func (b *bench) commit(ctx context.Context) string {
 	return commit
 }
 
-func (m machine) String() string {
+func (m Machine) String() string {
 	return fmt.Sprintf("%d cores (%s), %.0f GB of memory, %s, Linux %s; Go %s, PostgreSQL %s, broker: %s; commit %s, %s",
 		m.Cores, m.CPU, m.MemoryGB, m.System, m.Kernel, m.Go, m.Postgres, m.Broker, m.Commit, m.Date)
-}
-
-// raiseOpenFiles raises this process's limit of open files.
-func raiseOpenFiles(n uint64) error {
-	var limit unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
-		return err
-	}
-	if limit.Cur >= n {
-		return nil
-	}
-	limit.Cur, limit.Max = n, max(n, limit.Max)
-	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
-		return fmt.Errorf("%d open files are needed (ulimit -n): %w", n, err)
-	}
-	return nil
 }
