@@ -70,7 +70,7 @@ func TestBackupDisasterRestore_NothingUpToTheBackupIsLost(t *testing.T) {
 	for _, u := range []*user{ada, bob, quiet} {
 		u.last(t)
 	}
-	w.dropDatabase(t)
+	check.NoError(t, w.values.DropDatabase(check.Within(t, timeout)))
 	stop()
 
 	if err := w.stack.Restore(check.Within(t, timeout), file); err == nil {

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"taskwire.dev/e2e/check"
@@ -197,20 +196,4 @@ func (u *user) zone(t *testing.T) string {
 	var p struct{ Timezone string }
 	check.NoError(t, json.Unmarshal(r.Body, &p))
 	return p.Timezone
-}
-
-// dropDatabase drops the database under running functions, and makes an empty one of the same name, as a new server has.
-func (w *world) dropDatabase(t *testing.T) {
-	t.Helper()
-	name := w.db.Config().ConnConfig.Database
-	admin := check.Must(pgx.Connect(t.Context(), w.values.Database["superuser"]))(t)
-	defer func() { _ = admin.Close(context.Background()) }()
-	for _, statement := range []string{
-		"DROP DATABASE " + pgx.Identifier{name}.Sanitize() + " WITH (FORCE)",
-		"CREATE DATABASE " + pgx.Identifier{name}.Sanitize() + " OWNER taskwire_owner",
-	} {
-		if _, err := admin.Exec(t.Context(), statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
 }
