@@ -83,6 +83,10 @@ chaos: $(LOCAL) ## Runs random histories and faults on a separate stack, and che
 upgrade-test: $(LOCAL) ## Upgrades from an earlier version under load, steps back, and upgrades again (FROM=<commit or tag>)
 	@go run ./e2e/upgrade -from "$(FROM)"
 
+.PHONY: rehearse
+rehearse: $(LOCAL) ## Loses servers and data of a separate stack under load, and writes docs/rehearsal.md (OUTAGE=60s FROM=<commit or tag>)
+	@go run ./e2e/rehearse $(if $(OUTAGE),-outage "$(OUTAGE)") $(if $(FROM),-from "$(FROM)")
+
 .PHONY: kind-up
 kind-up: $(CLUSTER) ## Creates a kind cluster with Knative and Dapr
 	@$(CLUSTER) kind-up

@@ -31,6 +31,7 @@ type Listener struct {
 	retries  int // connections that were told when to reconnect
 	changes  int
 	delays   []time.Duration
+	arrivals []time.Time
 	wrong    []string
 	kept     []Kept
 	keeps    bool
@@ -145,6 +146,7 @@ func (l *Listener) change(f client.Frame, epoch string, seq int64) {
 	l.epoch, l.seq, l.lost = epoch, seq, false
 	l.changes++
 	l.delays = append(l.delays, f.Received.Sub(data.Timestamp))
+	l.arrivals = append(l.arrivals, f.Received)
 }
 
 func (l *Listener) complain(format string, args ...any) {
@@ -190,6 +192,7 @@ type Report struct {
 	Connects, Resets, Retries, Changes int
 	Wrong                              []string
 	Delays                             []time.Duration // from the event's timestamp to the arrival of its frame
+	Arrivals                           []time.Time     // of the same frames
 }
 
 // Report returns it.
@@ -198,7 +201,7 @@ func (l *Listener) Report() Report {
 	defer l.mu.Unlock()
 	return Report{
 		User: l.user, Seq: l.seq, Connects: l.connects, Resets: l.resets, Retries: l.retries, Changes: l.changes,
-		Wrong: slices.Clone(l.wrong), Delays: slices.Clone(l.delays),
+		Wrong: slices.Clone(l.wrong), Delays: slices.Clone(l.delays), Arrivals: slices.Clone(l.arrivals),
 	}
 }
 
