@@ -63,7 +63,9 @@ func run(ctx context.Context, o options) error {
 	if o.from != "" && failed == nil {
 		r.upgrade, failed = upgrade(ctx, s.Root(), o.from)
 	}
-	fmt.Println("\n" + r.markdown())
+	if len(r.steps) > 0 {
+		fmt.Println("\n" + r.markdown())
+	}
 	if o.output == "" || failed != nil {
 		return failed
 	}
