@@ -84,8 +84,13 @@ upgrade-test: $(LOCAL) ## Upgrades from an earlier version under load, steps bac
 	@go run ./e2e/upgrade -from "$(FROM)"
 
 .PHONY: rehearse
-rehearse: $(LOCAL) ## Loses servers and data of a separate stack under load, and writes docs/rehearsal.md (OUTAGE=60s FROM=<commit or tag>)
+rehearse: $(if $(ENV),$(CLUSTER),$(LOCAL)) ## Loses servers and data of a separate stack under load, and writes docs/rehearsal.md (OUTAGE=60s FROM=<commit or tag> ENV=kind)
+ifdef ENV
+	@$(CLUSTER) cluster-test --env $(ENV) --only-cluster --run '^Test(Rehearsal|Releases|KilledPods|KafkaSource_TriesAgain)'
+	@echo "Left out: the restore of a backup, whose steps for a cluster are in docs/operations.md, and each test above that was skipped."
+else
 	@go run ./e2e/rehearse $(if $(OUTAGE),-outage "$(OUTAGE)") $(if $(FROM),-from "$(FROM)")
+endif
 
 .PHONY: kind-up
 kind-up: $(CLUSTER) ## Creates a kind cluster with Knative and Dapr
