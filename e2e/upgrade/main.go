@@ -107,7 +107,7 @@ func run(ctx context.Context, o options) (err error) {
 		}
 		fmt.Printf("%-50s %6d changes, %3d failed, the slowest took %v\n", p.name, w.written.Swap(0), w.failed.Swap(0), time.Duration(w.slowest.Swap(0)).Round(time.Millisecond))
 	}
-	fmt.Printf("%s stays, so that the next run builds less; `git worktree remove` deletes it\n", tree)
+	fmt.Fprintf(os.Stderr, "%s stays, so that the next run builds less; `git worktree remove` deletes it\n", tree)
 	return w.verify(ctx, now)
 }
 
