@@ -85,7 +85,10 @@ func rehearse(ctx context.Context, s *stack.Stack, o options, r *report) (err er
 	if err != nil {
 		return err
 	}
-	defer w.stop()
+	defer func() {
+		w.stop()
+		_ = os.RemoveAll(w.backup.folder)
+	}()
 	r.machine, r.load = machine.Describe(ctx, s.Root(), w.db), loadAverage()
 	defer func() {
 		for i, d := range r.steps {

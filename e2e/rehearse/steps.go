@@ -108,7 +108,6 @@ func (w *world) makeBackup(ctx context.Context) (ended time.Time, err error) {
 
 // disaster drops the database, restores the backup, and waits until every stream was told to reload.
 func (w *world) disaster(ctx context.Context) (ended time.Time, err error) {
-	defer os.RemoveAll(w.backup.folder)
 	if err := w.values.DropDatabase(ctx); err != nil {
 		return ended, err
 	}
