@@ -157,8 +157,8 @@ func (w *world) forget(ctx context.Context, dropped time.Time) error {
 			delete(w.completed, id)
 		}
 	}
-	w.note("The disaster came %.0f s after the backup began. The %d tasks that were written since are gone, as expected, and are not counted as lost; "+
-		"everything that was acknowledged before it began is there. Every stream was told to reload (`sync.reset`).", dropped.Sub(w.backup.began).Seconds(), gone)
+	w.note("The disaster came %.0f s after the backup began. The %d tasks that were written since are gone, as expected, and are not counted as lost. "+
+		"Every stream was told to reload (`sync.reset`).", dropped.Sub(w.backup.began).Seconds(), gone)
 	return nil
 }
 
