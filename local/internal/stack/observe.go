@@ -99,5 +99,7 @@ func (s *Stack) telemetry(i instance) []string {
 		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=" + s.tracesStore().Endpoint(),
 		"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=" + s.metricsStore().Endpoint(),
 		"OTEL_METRIC_EXPORT_INTERVAL=5000",
+		// The Pipeline page shows a trace soon, and before a burst of newer ones pushes it out of Jaeger.
+		"OTEL_BSP_SCHEDULE_DELAY=1000",
 	}
 }
