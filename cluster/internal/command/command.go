@@ -88,17 +88,14 @@ KAFKA_BROKERS name them. CLUSTER_RUN is a command that runs another inside the c
 					return err
 				}
 			}
-			if inside, err := enter(); inside || err != nil {
-				return err
-			}
 			options.Yes, options.Only = yes, args
-			report := newReport()
-			defer report.Close()
-			if err := cluster.Deploy(c.Context(), options, report); err != nil {
-				return err
-			}
-			report.Say("\nTaskwire is deployed.")
-			return nil
+			return inside(func(report *progress.Reporter) error {
+				if err := cluster.Deploy(c.Context(), options, report); err != nil {
+					return err
+				}
+				report.Say("\nTaskwire is deployed.")
+				return nil
+			})
 		},
 	}
 	c.Flags().StringVar(&environment, "env", cluster.Kind, "overlay: kind, production or test-cluster")
@@ -133,12 +130,7 @@ docs/cluster-test.md keeps what was seen. The environment variables are those of
 					return err
 				}
 			}
-			if inside, err := enter(); inside || err != nil {
-				return err
-			}
-			report := newReport()
-			defer report.Close()
-			return suite.Run(c.Context(), options, report)
+			return inside(func(report *progress.Reporter) error { return suite.Run(c.Context(), options, report) })
 		},
 	}
 	flags := c.Flags()
@@ -164,15 +156,18 @@ func buildDashboard(ctx context.Context, root string) error {
 // entered is set in the environment of a command that runs inside.
 const entered = "TASKWIRE_INSIDE"
 
-// enter runs this command again through CLUSTER_RUN, if that is set; inside is true when it has.
-func enter() (inside bool, err error) {
+// inside does work in the network of the cluster: if CLUSTER_RUN is set and this is not that run yet, all of this command runs again
+// through it.
+func inside(work func(*progress.Reporter) error) error {
 	prefix := strings.Fields(os.Getenv("CLUSTER_RUN"))
 	if len(prefix) == 0 || os.Getenv(entered) != "" {
-		return false, nil
+		report := newReport()
+		defer report.Close()
+		return work(report)
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return true, err
+		return err
 	}
 	again := exec.Command(prefix[0], append(append(prefix[1:], self), os.Args[1:]...)...)
 	again.Env = append(os.Environ(), entered+"=1")
@@ -182,5 +177,5 @@ func enter() (inside bool, err error) {
 	if errors.As(err, &exit) {
 		os.Exit(exit.ExitCode()) // it has printed the error
 	}
-	return true, err
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"taskwire.dev/cluster/internal/cluster"
+	"taskwire.dev/tools/progress"
 	"taskwire.dev/tools/repository"
 )
 
@@ -42,16 +43,13 @@ environment is where browsers find Taskwire, if not where the overlay says.`,
 			if err := buildDashboard(c.Context(), root); err != nil {
 				return err
 			}
-			if inside, err := enter(); inside || err != nil {
-				return err
-			}
-			report := newReport()
-			defer report.Close()
-			if err := cluster.Release(c.Context(), options, report); err != nil {
-				return err
-			}
-			report.Say("\n%s is in dist/%s. Keep that folder: a rollback needs it.", options.Version, options.Version)
-			return nil
+			return inside(func(report *progress.Reporter) error {
+				if err := cluster.Release(c.Context(), options, report); err != nil {
+					return err
+				}
+				report.Say("\n%s is in dist/%s. Keep that folder: a rollback needs it.", options.Version, options.Version)
+				return nil
+			})
 		},
 	}
 	flags := c.Flags()
@@ -78,17 +76,14 @@ before anything changes.`,
 			if err != nil {
 				return err
 			}
-			if inside, err := enter(); inside || err != nil {
-				return err
-			}
 			options.Root, options.Version = root, args[0]
-			report := newReport()
-			defer report.Close()
-			if err := cluster.Rollback(c.Context(), options, report); err != nil {
-				return err
-			}
-			report.Say("\n%s runs.", options.Version)
-			return nil
+			return inside(func(report *progress.Reporter) error {
+				if err := cluster.Rollback(c.Context(), options, report); err != nil {
+					return err
+				}
+				report.Say("\n%s runs.", options.Version)
+				return nil
+			})
 		},
 	}
 	c.Flags().BoolVar(&options.Yes, "yes", false, "do not ask")
