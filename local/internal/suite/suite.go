@@ -18,6 +18,7 @@ import (
 	"taskwire.dev/local/internal/install"
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/stack"
+	"taskwire.dev/tools/cache"
 	"taskwire.dev/tools/links"
 	"taskwire.dev/tools/observability"
 	"taskwire.dev/tools/progress"
@@ -121,9 +122,23 @@ func (s *suite) modules(ctx context.Context) {
 		"TEST_DAPRD=" + values.Daprd,
 	}, tested...)
 	s.pooled(ctx, dirs)
-	// A module outside the workspace: Knative's and Dapr's requirements would override those of all others. Never from
-	// the cache, which does not notice files outside of the module.
-	s.run(ctx, "manifests", []string{"GOWORK=off"}, "-C", filepath.Join(s.profile.Root, "eventing", "manifests"), "test", "-count=1", "./...")
+	s.manifests(ctx)
+}
+
+// manifests tests a module outside the workspace: Knative's and Dapr's requirements would override those of all others. Never from
+// the cache, which does not notice files outside of the module.
+func (s *suite) manifests(ctx context.Context) {
+	env := []string{"GOWORK=off"}
+	err := s.Report.Do("Find Envoy", func() error {
+		envoy, err := install.Envoy(ctx, cache.Dir(s.profile.Root))
+		env = append(env, "PATH="+filepath.Dir(envoy)+string(filepath.ListSeparator)+os.Getenv("PATH"))
+		return err
+	})
+	if err != nil {
+		s.Note("find Envoy", 0, err)
+		return
+	}
+	s.run(ctx, "manifests", env, "-C", filepath.Join(s.profile.Root, "eventing", "manifests"), "test", "-count=1", "./...")
 }
 
 // pooled tests what functions ask of the database once more, behind PgBouncer in transaction mode. Each package starts its own
