@@ -1,14 +1,15 @@
 package manifests
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 
-	"sigs.k8s.io/kustomize/api/krusty"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
+
+	"taskwire.dev/tools/manifest"
 )
 
 // Set is all that one environment consists of.
@@ -59,15 +60,11 @@ func Load(root, overlay string) (*Set, error) {
 
 // build adds what kustomize makes of a folder.
 func (s *Set) build(folder string) error {
-	built, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
+	built, err := manifest.Render(folder)
 	if err != nil {
-		return fmt.Errorf("kustomize build %s: %w", folder, err)
+		return err
 	}
-	for _, resource := range built.Resources() {
-		document, err := resource.AsYAML()
-		if err != nil {
-			return err
-		}
+	for document := range bytes.SplitSeq(built, []byte("\n---\n")) {
 		s.add(document)
 	}
 	return nil

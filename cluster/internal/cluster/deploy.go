@@ -59,7 +59,7 @@ func (d *deploying) read(ctx context.Context) error {
 		return err
 	}
 	for _, folder := range []string{"dapr", "eventing"} {
-		objects, err := d.render(ctx, d.Options, folder)
+		objects, err := render(d.Options, folder)
 		if err != nil {
 			return err
 		}

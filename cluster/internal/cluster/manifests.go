@@ -16,12 +16,12 @@ import (
 )
 
 // render builds the overlay of a folder.
-func (c Cluster) render(ctx context.Context, o Options, folder string) ([]manifest.Object, error) {
+func render(o Options, folder string) ([]manifest.Object, error) {
 	dir := filepath.Join(o.Root, folder, "overlays", o.Environment)
 	if _, err := os.Stat(dir); err != nil {
 		return nil, fmt.Errorf("there is no overlay %s/overlays/%s", folder, o.Environment)
 	}
-	output, err := c.kubectl(ctx, nil, "kustomize", dir)
+	output, err := manifest.Render(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -281,7 +281,7 @@ func (r *releasing) objects(ctx context.Context, root, registry string) ([]manif
 		Version: r.Version, Commit: r.commit.Hash, Namespace: Namespace, Functions: r.functions, Registry: registry, Digests: r.release.Digests(),
 	}
 	for _, part := range []string{"dapr", "eventing"} {
-		some, err := Cluster{}.render(ctx, Options{Root: root, Environment: r.Environment}, part)
+		some, err := render(Options{Root: root, Environment: r.Environment}, part)
 		if err != nil {
 			return nil, err
 		}
