@@ -66,7 +66,7 @@ func CheckRelease(ctx context.Context, o ReleaseOptions) (commit.Commit, error) 
 	if _, err := os.Stat(filepath.Join(o.Root, "eventing", "overlays", o.Environment)); err != nil {
 		return commit.Commit{}, fmt.Errorf("there is no overlay eventing/overlays/%s", o.Environment)
 	}
-	if err := checkTools(kubectlTool, funcTool); err != nil {
+	if err := checkTools(funcTool); err != nil {
 		return commit.Commit{}, err
 	}
 	c, err := commit.Read(ctx, o.Root)
