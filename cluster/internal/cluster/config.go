@@ -1,8 +1,10 @@
 package cluster
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"taskwire.dev/tools/manifest"
@@ -51,7 +53,7 @@ func readdress(component manifest.Object, o Options) error {
 			if err != nil || u.Hostname() == "" {
 				return fmt.Errorf("REDIS_URL: want redis://:password@host:port")
 			}
-			setting["value"] = u.Hostname() + ":" + or(u.Port(), "6379")
+			setting["value"] = u.Hostname() + ":" + cmp.Or(u.Port(), "6379")
 		}
 	}
 	return nil
@@ -68,8 +70,7 @@ func checkAddresses(objects []manifest.Object, database, redis values) []string 
 		if one.Kind() != "NetworkPolicy" {
 			continue
 		}
-		metadata, _ := one["metadata"].(map[string]any)
-		annotations, _ := metadata["annotations"].(map[string]any)
+		annotations, _ := one.Metadata()["annotations"].(map[string]any)
 		of[one.Name()], _ = annotations[servers].(string)
 	}
 	var wrong []string
@@ -79,13 +80,10 @@ func checkAddresses(objects []manifest.Object, database, redis values) []string 
 			wrong = append(wrong, fmt.Sprintf("%s/%s is no address such as scheme://user:password@host:port", secret, key))
 			return
 		}
-		found := u.Hostname() + ":" + or(u.Port(), port)
-		for server := range strings.SplitSeq(of[policy], ",") {
-			if server == found {
-				return
-			}
+		found := u.Hostname() + ":" + cmp.Or(u.Port(), port)
+		if !slices.Contains(strings.Split(of[policy], ","), found) {
+			wrong = append(wrong, fmt.Sprintf("%s/%s is at %s, and the settings say %s", secret, key, found, of[policy]))
 		}
-		wrong = append(wrong, fmt.Sprintf("%s/%s is at %s, and the settings say %s", secret, key, found, of[policy]))
 	}
 	for key, address := range database {
 		policy := "may-reach-database"

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -26,7 +27,7 @@ func (d *deploying) checkDispatchers(ctx context.Context) error {
 	}
 	return fmt.Errorf("a KafkaSource has %d consumers, and Knative runs at least %s dispatchers for them: "+
 		"kubectl -n knative-eventing set env deployment/kafka-controller DISPATCHERS_MIN_REPLICAS=%d (docs/operations.md)",
-		wanted, or(string(output), "0"), wanted)
+		wanted, cmp.Or(string(output), "0"), wanted)
 }
 
 // mostConsumers is the largest number of consumers of any KafkaSource.

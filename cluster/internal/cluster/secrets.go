@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -168,7 +169,7 @@ var partOf = map[string]string{"app.kubernetes.io/part-of": "taskwire"}
 
 // setDatabase derives the URLs of all roles from the owner's, which by default is that of the overlay's PostgreSQL.
 func setDatabase(roles []string, urls, passwords, postgres values, ownerURL string) error {
-	postgres["password"] = or(postgres["password"], secret.Random())
+	postgres["password"] = cmp.Or(postgres["password"], secret.Random())
 	if ownerURL == "" {
 		ownerURL = fmt.Sprintf("postgres://taskwire:%s@postgres.%s.svc.cluster.local:5432/taskwire?sslmode=disable", postgres["password"], Namespace)
 	}
@@ -178,7 +179,7 @@ func setDatabase(roles []string, urls, passwords, postgres values, ownerURL stri
 	}
 	urls[owner] = ownerURL
 	for _, role := range roles {
-		passwords[role] = or(passwords[role], secret.Random())
+		passwords[role] = cmp.Or(passwords[role], secret.Random())
 		as := *base
 		as.User = url.UserPassword("taskwire_"+role, passwords[role])
 		urls[role] = as.String()
@@ -216,11 +217,4 @@ func (c Cluster) missingKeys(ctx context.Context, needed references) ([]string, 
 		}
 	}
 	return missing, nil
-}
-
-func or(value, fallback string) string {
-	if value != "" {
-		return value
-	}
-	return fallback
 }
