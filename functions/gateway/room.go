@@ -12,9 +12,9 @@ import (
 const minWait = time.Second
 
 // room bounds what requests hold while the gateway waits for their clients: to send the rest of a body, or to read an answer. A
-// client gets at most a quarter of it, and less for the requests for which it is waited (pending). When it is full, the request
-// that has waited longest is closed, so that any number of deliberately slow clients cannot block others: a client with normal
-// speed does not wait.
+// client gets at most a quarter of it, and less for requests that wait for this client (pending). When it is full, the request that
+// has waited longest is closed, so that any number of deliberately slow clients cannot block others: a client with normal speed
+// does not wait.
 type room struct {
 	size    int
 	pending int // the most that the seats of one client take that wait for it

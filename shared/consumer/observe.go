@@ -52,10 +52,12 @@ func (c *Consumer) observe(ctx context.Context, event cloudevents.Event) (contex
 func (c *Consumer) observeBulk(ctx context.Context, events []cloudevents.Event) func(error) {
 	started := time.Now()
 	var spans []trace.Span
-	for i, event := range events {
-		if telemetry.Sampled(traceparent(event)) {
-			_, inSpan, span := c.startSpan(ctx, event)
-			events[i], spans = inSpan, append(spans, span)
+	if telemetry.Tracing() {
+		for i, event := range events {
+			if telemetry.Sampled(traceparent(event)) {
+				_, inSpan, span := c.startSpan(ctx, event)
+				events[i], spans = inSpan, append(spans, span)
+			}
 		}
 	}
 	return func(err error) {

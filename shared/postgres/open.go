@@ -68,8 +68,6 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 			pc.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 			pc.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
 		}
-	}
-	if !throughPooler(pc.ConnConfig) {
 		// When a caller hangs up, its statement is canceled and the connection is kept: otherwise a client that keeps
 		// sending requests and hanging up would keep the pool reconnecting. A pooler keeps the server's connections anyway,
 		// and PgBouncer 1.18 crashes on a request to cancel whose statement has ended meanwhile.
