@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 # Settings of `make up`, which may also be set in the environment:
-#   PORT (8080), BASE (18000), BROKER=kafka, OBSERVE=1, OBSERVE_SAMPLE=0.1, DATABASE_URL, REDIS_URL, KAFKA_BROKERS
+#   PORT (8080), BASE (18000), BROKER=kafka, OBSERVE=1, OBSERVE_SAMPLE=0.1, OIDC=1, DATABASE_URL, REDIS_URL, KAFKA_BROKERS
 PROFILE ?= dev
 BROKER ?=
 export BROKER
@@ -27,9 +27,10 @@ $(LOCAL) $(CLUSTER) $(TOOLS): .local/bin/taskwire-%:
 	@cd $* && GOWORK=off go build -buildvcs=false -o ../$@ .
 
 .PHONY: up
-up: $(LOCAL) ## Builds and starts everything, and prints a demo account (PORT=…, BROKER=kafka, OBSERVE=1)
+up: $(LOCAL) ## Builds and starts everything, and prints a demo account (PORT=…, BROKER=kafka, OBSERVE=1, OIDC=1)
 	@$(RUN) up $(if $(PORT),--port $(PORT)) $(if $(BASE),--base $(BASE)) \
-		$(if $(filter-out 0,$(OBSERVE)),--observe $(if $(OBSERVE_SAMPLE),--sample $(OBSERVE_SAMPLE)))
+		$(if $(filter-out 0,$(OBSERVE)),--observe $(if $(OBSERVE_SAMPLE),--sample $(OBSERVE_SAMPLE))) \
+		$(if $(filter-out 0,$(OIDC)),--oidc)
 
 .PHONY: down
 down: $(LOCAL) ## Stops everything; the data stays
@@ -43,6 +44,10 @@ status: $(LOCAL) ## Shows every part: process, port, health, restarts, memory (J
 logs: $(LOCAL) ## Follows the logs of all parts, or of one (F=tasks LEVEL=warn TRACE=… JSON=1)
 	@$(RUN) logs --follow $(if $(LEVEL),--level $(LEVEL)) $(if $(TRACE),--trace $(TRACE)) $(if $(JSON),--json) $(F)
 
+.PHONY: mail
+mail: $(LOCAL) ## Prints the mail that was sent, such as links to reset a password
+	@$(RUN) mail
+
 .PHONY: reset
 reset: $(LOCAL) ## Stops everything and deletes its data
 	@$(RUN) reset
@@ -55,6 +60,11 @@ test: $(LOCAL) ## Runs every test: units, integration, then the whole stack end 
 test-kafka: $(LOCAL) ## The same, on Apache Kafka
 	@$(LOCAL) test --broker kafka
 
+.PHONY: test-firefox
+test-firefox: $(LOCAL) ## Runs the dashboard's tests in Firefox against the running stack, which `make up` starts (FIREFOX=/usr/bin/firefox-esr)
+	@cd frontend && TASKWIRE_LOCAL=$(CURDIR)/$(LOCAL) TASKWIRE_PROFILE=$(PROFILE) \
+		TASKWIRE_URL=$$($(CURDIR)/$(RUN) values | node -p 'JSON.parse(fs.readFileSync(0)).gateway_url') npm run --silent e2e:firefox
+
 .PHONY: manifests-test
 manifests-test: ## Checks eventing/, dapr/ and each func.yaml without a cluster; `make test` does too
 	@GOWORK=off go -C eventing/manifests test -count=1 ./...
@@ -63,9 +73,24 @@ manifests-test: ## Checks eventing/, dapr/ and each func.yaml without a cluster;
 alerts-test: $(TOOLS) ## Checks the alerts and boards of eventing/observability, with promtool; `make test` does too
 	@$(TOOLS) alerts-test
 
+# Kept between runs; about 6 GB.
+SIZE_DATA := $(CURDIR)/.local/size
+SIZE_TABLE := .local/size/times.md
+
+.PHONY: size-test
+size-test: ## Reads the plans of lists, searches and clocks with a million tasks of one user, and times them (USERS=10000)
+	@mkdir -p $(SIZE_DATA) && rm -f $(SIZE_TABLE)
+	@TEST_DATABASE_URL= TEST_DATABASE_DIR=$(SIZE_DATA)/$(or $(USERS),10000) TEST_SIZE_USERS=$(or $(USERS),10000) TEST_SIZE_TIMES=$(CURDIR)/$(SIZE_TABLE) \
+		go test -count=1 -p 1 -timeout 60m -run '^TestSize' $(addprefix ./,$(dir $(wildcard functions/*/internal/*/size_test.go shared/*/size_test.go)))
+	@cat $(SIZE_TABLE)
+
 .PHONY: bench
-bench: $(LOCAL) ## Measures throughput and latency on a separate stack, and writes docs/benchmarks.md
-	@go run ./e2e/bench
+bench: $(LOCAL) ## Measures throughput, latency and growth on a separate stack, beside other systems, and writes docs/benchmarks.md (QUICK=1 ONLY=100,flat)
+	@go run ./e2e/bench $(if $(filter-out 0,$(QUICK)),-quick) $(if $(ONLY),-only '$(ONLY)' -o '')
+
+.PHONY: bench-check
+bench-check: $(LOCAL) ## Compares this tree with a commit, both under load in turns, and fails on a loss (BASE=<commit> TO=<commit> PAIRS=10)
+	@go run ./e2e/bench/compare -base "$(BASE)" $(if $(TO),-to "$(TO)") $(if $(PAIRS),-pairs $(PAIRS))
 
 .PHONY: security
 security: $(LOCAL) ## Attacks a separate stack while another user works, and writes docs/security.md (ONLY=login)

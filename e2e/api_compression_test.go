@@ -82,13 +82,13 @@ func TestCompression_NeverOfSecretsAndStreams(t *testing.T) {
 	u := newUser(t)
 	name := strings.Repeat("a", 90)
 	for range 12 { // so that the list is long
-		check.Must(u.CreateToken(t.Context(), name, "tasks:read", "tasks:write", "mcp"))(t)
+		check.Must(u.Client.CreateToken(t.Context(), u.Password, name, "tasks:read", "tasks:write", "mcp"))(t)
 	}
 	header := map[string]string{"Accept-Encoding": "gzip, zstd"}
 	for _, r := range []client.Request{
 		{Method: "POST", Path: "/api/auth/register", JSON: client.Fields{"email": newID() + "@example.com", "password": newID(), "name": strings.Repeat("n", 200)}, Header: header},
 		{Method: "GET", Path: "/api/auth/tokens", Header: header},
-		{Method: "POST", Path: "/api/auth/tokens", JSON: client.Fields{"name": name, "scopes": []string{"tasks:read"}}, Header: header},
+		{Method: "POST", Path: "/api/auth/tokens", JSON: client.Fields{"name": name, "scopes": []string{"tasks:read"}, "password": u.Password}, Header: header},
 		{Method: "GET", Path: "/api/auth/me", Header: header},
 		{Method: "HEAD", Path: client.StreamPath, Header: header},
 	} {

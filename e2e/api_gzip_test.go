@@ -38,7 +38,7 @@ func TestRequestInGzip(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	expectStatus(t, send("PATCH", "/api/todos/"+task.ID, mergePatch, zipped(t, client.Fields{"title": "After"})), http.StatusOK)
-	expectStatus(t, send("POST", "/api/auth/tokens", "application/json", zipped(t, client.Fields{"name": "z", "scopes": []string{"tasks:read"}})), http.StatusCreated)
+	expectStatus(t, send("POST", "/api/auth/tokens", "application/json", zipped(t, client.Fields{"name": "z", "scopes": []string{"tasks:read"}, "password": u.Password})), http.StatusCreated)
 	expectProblem(t, send("POST", "/api/notifications/"+task.ID+"/snooze", "application/json", zipped(t, client.Fields{"for": "soon"})), 422, "/for")
 	event := do(t, u.Client, client.Request{Method: "POST", Path: "/api/events", Body: zipped(t, client.Fields{"title": "By event"}), Header: map[string]string{
 		"Content-Type": "application/json", "Content-Encoding": "gzip", "ce-specversion": "1.0", "ce-id": newID(), "ce-source": "/zip", "ce-type": "task.create",

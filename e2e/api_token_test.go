@@ -63,6 +63,7 @@ func TestTokens_Invalid(t *testing.T) {
 		"no days":        {client.Fields{"name": "a", "scopes": []string{"mcp"}, "expires_in_days": 0}, "/expires_in_days"},
 		"too many days":  {client.Fields{"name": "a", "scopes": []string{"mcp"}, "expires_in_days": 366}, "/expires_in_days"},
 		"half a day":     {client.Fields{"name": "a", "scopes": []string{"mcp"}, "expires_in_days": 0.5}, "/expires_in_days"},
+		"a wrong one":    {client.Fields{"name": "a", "scopes": []string{"mcp"}, "password": "wrong password"}, "/password"},
 		"unknown member": {client.Fields{"name": "a", "scopes": []string{"mcp"}, "role": "admin"}, "/role"},
 	} {
 		t.Run(name, func(t *testing.T) { expectProblem(t, do(t, u.Client, post("/api/auth/tokens", c.body)), 422, c.field) })
@@ -71,7 +72,7 @@ func TestTokens_Invalid(t *testing.T) {
 		t.Fatalf("%d tokens were created", n)
 	}
 	var token client.CreatedToken
-	in := client.Fields{"name": "a", "scopes": []string{"mcp"}, "expires_in_days": 365}
+	in := client.Fields{"name": "a", "scopes": []string{"mcp"}, "expires_in_days": 365, "password": u.Password}
 	check.NoError(t, do(t, u.Client, post("/api/auth/tokens", in)).Decode("tokens", http.StatusCreated, &token))
 	if life := token.ExpiresAt.Sub(token.CreatedAt); life != 365*24*time.Hour {
 		t.Fatalf("expires after %v", life)

@@ -27,7 +27,7 @@ func keepAwake() error {
 		if err != nil {
 			return err
 		}
-		token, err := c.As(session.AccessToken).CreateToken(ready, "awake", scopeRead) // outlives the session's token
+		token, err := c.As(session.AccessToken).CreateToken(ready, session.Password, "awake", scopeRead) // outlives the session's token
 		if err != nil {
 			return err
 		}

@@ -21,13 +21,16 @@ import (
 const deadLetters = "dead-letters"
 
 // deadLettersPath is the administrators' route to them.
-const deadLettersPath = "/api/admin/dead-letters"
+const (
+	deadLettersPath = "/api/admin/dead-letters"
+	usersPath       = "/api/admin/users"
+)
 
 // newAdmin registers an administrator with the operators' command.
 func newAdmin(t *testing.T) *user {
 	t.Helper()
 	u := newUser(t)
-	check.NoError(t, operate(t.Context(), "role", u.Email, "admin"))
+	check.NoError(t, operate(t.Context(), "user", "role", u.Email, "admin"))
 	u.session = check.Must(u.Login(t.Context(), u.Email, u.Password))(t)
 	u.Client = u.As(u.session.AccessToken)
 	return u

@@ -13,7 +13,7 @@ import (
 // problems maps each status of a problem to its type, as in docs/openapi.yaml.
 var problems = map[int]string{
 	400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 409: "conflict",
-	408: "request-timeout", 412: "precondition-failed", 413: "too-large", 414: "target-too-long", 415: "unsupported-media-type", 421: "misdirected",
+	408: "request-timeout", 412: "precondition-failed", 413: "too-large", 414: "target-too-long", 415: "unsupported-media-type", 416: "range-not-satisfiable", 421: "misdirected",
 	422: "invalid", 429: "rate-limited", 431: "headers-too-large", 503: "unavailable",
 }
 

@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -22,15 +19,7 @@ import (
 // its first response to a tool call, which needs auth's keys, a token exchange and two calls to tasks.
 func BenchmarkMCP_ColdStart(b *testing.B) {
 	s := check.Must(stack.Open(os.Getenv("TASKWIRE_PROFILE")))(b)
-	part := check.Must(s.WaitHealthy(b.Context(), "mcp"))(b)
-	proc := fmt.Sprintf("/proc/%d/", part.PID)
-	program := check.Must(os.Readlink(proc + "exe"))(b)
-	var env []string
-	for v := range bytes.SplitSeq(check.Must(os.ReadFile(proc+"environ"))(b), []byte{0}) {
-		if len(v) > 0 && !bytes.HasPrefix(v, []byte("LISTEN_ADDRESS=")) {
-			env = append(env, string(v))
-		}
-	}
+	another := check.Must(s.Another(b.Context(), "mcp"))(b)
 	c := client.New(frontDoor, nil).Patient()
 	session := check.Must(c.Register(b.Context(), client.Credentials{Email: randomEmail(), Password: rand.Text(), Name: "Ada"}))(b)
 	body := check.Must(json.Marshal(rpc("list_tasks", client.Fields{}).JSON))(b)
@@ -51,11 +40,8 @@ func BenchmarkMCP_ColdStart(b *testing.B) {
 	}
 	for b.Loop() {
 		b.StopTimer()
-		l := check.Must(net.Listen("tcp", "127.0.0.1:0"))(b)
-		address := l.Addr().String()
-		check.NoError(b, l.Close())
-		process := exec.CommandContext(b.Context(), program)
-		process.Env = append(append([]string(nil), env...), "LISTEN_ADDRESS="+address)
+		process, address, err := another.Command(b.Context())
+		check.NoError(b, err)
 		b.StartTimer()
 		check.NoError(b, process.Start())
 		for !first(address) {

@@ -63,7 +63,7 @@ func TestMCP_WhoIsLetIn(t *testing.T) {
 		r.Header = mcpHeader("Origin", origin)
 		expectProblem(t, do(t, u.As(pat.Secret), r), http.StatusForbidden)
 	}
-	if seq, _ := u.state(t); seq != 0 {
+	if seq, _ := u.state(t); seq != u.minted.Load() {
 		t.Fatalf("seq %d", seq)
 	}
 	r := add
@@ -112,7 +112,7 @@ func TestMCP_ReadOnly(t *testing.T) {
 	if got := call[struct{ Task client.Task }](t, a, "get_task", client.Fields{"id": kept.ID}); got.Task.Title != "Kept" {
 		t.Errorf("%+v", got)
 	}
-	if seq, _ := u.state(t); seq != 1 {
+	if seq, _ := u.state(t); seq != 1+u.minted.Load() {
 		t.Errorf("seq %d", seq)
 	}
 }
@@ -203,7 +203,7 @@ func TestMCP_WhatIsNoRequest(t *testing.T) {
 			t.Errorf("%s: %v", method, r.Header)
 		}
 	}
-	if seq, _ := u.state(t); seq != 0 {
+	if seq, _ := u.state(t); seq != u.minted.Load() {
 		t.Fatalf("seq %d", seq)
 	}
 }

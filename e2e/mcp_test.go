@@ -34,11 +34,12 @@ func TestMCP_GoSDK(t *testing.T) {
 	}
 	slices.Sort(names)
 	same(t, "tools", names, []string{
-		"add_task", "complete_task", "delete_task", "get_task", "list_notifications", "list_tasks", "recent_changes", "search_tasks", "undo", "update_task",
+		"add_task", "comment_task", "complete_task", "delete_task", "get_task", "list_comments", "list_notifications", "list_projects",
+		"list_tags", "list_tasks", "recent_changes", "search_tasks", "undo", "update_task",
 	})
 
 	trial := call[taskAnswer](t, a, "add_task", client.Fields{"title": "Water the plants", "dry_run": true})
-	if seq, _ := u.state(t); seq != 0 || !trial.DryRun || trial.Task.Title != "Water the plants" {
+	if seq, _ := u.state(t); seq != u.minted.Load() || !trial.DryRun || trial.Task.Title != "Water the plants" {
 		t.Errorf("a trial: seq %d, %+v", seq, trial)
 	}
 	due := "2027-03-28T16:00:00Z" // the day on which the clocks go forward in Berlin
@@ -69,12 +70,19 @@ func TestMCP_GoSDK(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 
+	remark := client.Fields{"id": task.ID, "text": "Rain is forecast.", "idempotency_key": "rain"}
+	first := call[commentAnswer](t, a, "comment_task", remark)
+	same(t, "the same call", call[commentAnswer](t, a, "comment_task", remark), first)
+	thread := call[struct{ Comments []client.Fields }](t, a, "list_comments", client.Fields{"id": task.ID}).Comments
+	if actor, _ := first.Comment["actor"].(string); !strings.HasPrefix(actor, "assistant:go-sdk/") || len(thread) != 1 || thread[0]["text"] != "Rain is forecast." {
+		t.Errorf("%+v, %+v", first, thread)
+	}
 	done := call[taskAnswer](t, a, "complete_task", client.Fields{"id": task.ID})
 	if !done.Task.Completed || done.NextOccurrenceAt != nil {
 		t.Errorf("%+v", done)
 	}
 	recent := call[recentAnswer](t, a, "recent_changes", client.Fields{})
-	if recent.Seq != 3 || len(recent.Changes) != 3 || recent.Changes[0].Change != "completed" || recent.Open.Total != 0 || !recent.Complete ||
+	if recent.Seq != 4+u.minted.Load() || len(recent.Changes) != 3 || recent.Changes[0].Change != "completed" || recent.Open.Total != 0 || !recent.Complete ||
 		!strings.HasPrefix(recent.Changes[0].Actor, "assistant:go-sdk/") {
 		t.Errorf("%+v", recent)
 	}
@@ -113,6 +121,8 @@ func TestMCP_GoSDK(t *testing.T) {
 	}
 	expectStatus(t, u.get(t, task.ID), http.StatusNotFound)
 }
+
+type commentAnswer struct{ Comment client.Fields }
 
 // TestMCP_Days: both kinds of due date are found by the day.
 func TestMCP_Days(t *testing.T) {
@@ -183,6 +193,13 @@ func TestMCP_ARecurringTask(t *testing.T) {
 	task := call[taskAnswer](t, a, "add_task", client.Fields{
 		"title": "Feed the cat", "due_at": "2099-11-30T09:00:00Z", "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"},
 	}).Task
+	remark := client.Fields{"id": task.ID, "text": "Rain is forecast.", "idempotency_key": "rain"}
+	first := call[commentAnswer](t, a, "comment_task", remark)
+	same(t, "the same call", call[commentAnswer](t, a, "comment_task", remark), first)
+	thread := call[struct{ Comments []client.Fields }](t, a, "list_comments", client.Fields{"id": task.ID}).Comments
+	if actor, _ := first.Comment["actor"].(string); !strings.HasPrefix(actor, "assistant:go-sdk/") || len(thread) != 1 || thread[0]["text"] != "Rain is forecast." {
+		t.Errorf("%+v, %+v", first, thread)
+	}
 	done := call[taskAnswer](t, a, "complete_task", client.Fields{"id": task.ID})
 	if done.NextOccurrenceAt == nil || *done.NextOccurrenceAt != "2099-12-01T09:00:00Z" {
 		t.Fatalf("%+v", done)
@@ -255,7 +272,7 @@ func TestMCP_Errors(t *testing.T) {
 	if _, err := a.CallTool(t.Context(), &mcp.CallToolParams{Name: "drop_table"}); err == nil {
 		t.Error("the tool drop_table exists")
 	}
-	if seq, _ := u.state(t); seq != 0 {
+	if seq, _ := u.state(t); seq != u.minted.Load() {
 		t.Errorf("seq %d", seq)
 	}
 }
@@ -287,7 +304,7 @@ func TestMCP_Retried(t *testing.T) {
 	if text := refuse(t, a, "add_task", client.Fields{"title": "Another", "idempotency_key": "k"}); !strings.Contains(text, "idempotency_key was used") {
 		t.Error(text)
 	}
-	if seq, _ := u.state(t); seq != 4 {
+	if seq, _ := u.state(t); seq != 4+u.minted.Load() {
 		t.Errorf("seq %d", seq)
 	}
 }
@@ -297,25 +314,25 @@ func TestMCP_WhatRESTChanged(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	a := u.newAssistant(t)
-	if r := call[recentAnswer](t, a, "recent_changes", client.Fields{}); r.Seq != 0 || !r.Complete || r.Open.Total != 0 {
+	if r := call[recentAnswer](t, a, "recent_changes", client.Fields{}); r.Seq != u.minted.Load() || !r.Complete || r.Open.Total != 0 {
 		t.Errorf("of nothing: %+v", r)
 	}
 	high := u.create(t, client.Fields{"title": "High", "priority": "high"})
 	u.create(t, client.Fields{"title": "Plain"})
 	r := call[recentAnswer](t, a, "recent_changes", client.Fields{})
-	if r.Seq != 2 || r.Changes[0].Title != "Plain" || r.Changes[0].Actor != "user:"+u.ID || r.Open.Total != 2 || r.Open.ByPriority["high"] != 1 {
+	if r.Seq != 2+u.minted.Load() || r.Changes[0].Title != "Plain" || r.Changes[0].Actor != "user:"+u.ID || r.Open.Total != 2 || r.Open.ByPriority["high"] != 1 {
 		t.Errorf("%+v", r)
 	}
 	check.NoError(t, u.DeleteTask(t.Context(), high.ID))
-	r = call[recentAnswer](t, u.newAssistant(t), "recent_changes", client.Fields{"after_seq": 2})
-	if r.Seq != 3 || len(r.Changes) != 1 || r.Changes[0].Change != "deleted" || r.Changes[0].Title != "High" || r.Open.Total != 1 || r.Open.ByPriority["high"] != 0 || !r.Complete {
+	r = call[recentAnswer](t, u.newAssistant(t), "recent_changes", client.Fields{"after_seq": r.Seq})
+	if r.Seq != 3+u.minted.Load() || len(r.Changes) != 1 || r.Changes[0].Change != "deleted" || r.Changes[0].Title != "High" || r.Open.Total != 1 || r.Open.ByPriority["high"] != 0 || !r.Complete {
 		t.Errorf("%+v", r)
 	}
 	for range 60 {
 		u.create(t, client.Fields{"title": "Many"})
 	}
 	r = call[recentAnswer](t, a, "recent_changes", client.Fields{"limit": 50})
-	if r.Seq != 63 || len(r.Changes) != 50 || r.Complete || r.Open.Total != 61 {
+	if r.Seq != 63+u.minted.Load() || len(r.Changes) != 50 || r.Complete || r.Open.Total != 61 {
 		t.Errorf("seq %d, %d changes, %+v", r.Seq, len(r.Changes), r.Open)
 	}
 }

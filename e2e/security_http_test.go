@@ -30,6 +30,8 @@ func TestBody_TooLarge(t *testing.T) {
 		{"POST", "/api/todos/" + task.ID + "/restore", "application/json"},
 		{"POST", "/api/todos/" + task.ID + "/skip", "application/json"},
 		{"PUT", "/api/preferences", "application/json"},
+		{"POST", "/api/projects", "application/json"},
+		{"POST", "/api/todos/" + task.ID + "/comments", "application/json"},
 		{"POST", "/api/events", "application/cloudevents+json"},
 		{"POST", "/api/events", "application/json\r\nce-specversion: 1.0\r\nce-id: 1\r\nce-source: /a\r\nce-type: task.create"},
 		{"POST", "/api/auth/register", "application/json"},
@@ -110,6 +112,8 @@ func TestBody_Nasty(t *testing.T) {
 		{Method: "PATCH", Path: "/api/todos/" + task.ID + "/complete"},
 		{Method: "POST", Path: "/api/todos/batch"},
 		{Method: "PUT", Path: "/api/preferences"},
+		{Method: "POST", Path: "/api/projects"},
+		{Method: "POST", Path: "/api/todos/" + task.ID + "/comments"},
 		{Method: "POST", Path: "/api/events", Header: map[string]string{"Content-Type": "application/cloudevents+json"}},
 		{Method: "POST", Path: "/api/events", Header: map[string]string{"ce-specversion": "1.0", "ce-id": "n", "ce-source": "/n", "ce-type": "task.create"}},
 		{Method: "POST", Path: "/api/events", Header: map[string]string{
@@ -238,7 +242,9 @@ func TestMethods(t *testing.T) {
 	}
 	// Nor does Allow name a method that another path would have.
 	for name, allow := range map[string]string{
-		"/api/todos": "GET, HEAD, POST", "/api/todos/batch": "POST", "/api/todos/counts": "GET, HEAD", "/api/todos/parse": "POST",
+		"/api/projects": "GET, HEAD, POST", "/api/sections": "GET, HEAD, POST", "/api/tags": "GET, HEAD, POST",
+		"/api/todos": "GET, HEAD, POST", "/api/todos/batch": "POST", "/api/todos/counts": "GET, HEAD", "/api/todos/trash": "DELETE, GET, HEAD", "/api/todos/parse": "POST",
+		path + "/comments": "GET, HEAD, POST", path + "/comments/" + absentID: "DELETE, PATCH", "/api/todos/comment-counts": "GET, HEAD",
 		path: "DELETE, GET, HEAD, PATCH, PUT", "/api/stream/tasks": "GET, HEAD", "/api/auth/tokens": "GET, HEAD, POST", "/": "GET, HEAD",
 		"/api/notifications/read-all": "POST", "/mcp": "POST", "/.well-known/jwks.json": "GET, HEAD",
 	} {

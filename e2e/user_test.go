@@ -1,7 +1,10 @@
 package e2e
 
 import (
+	"context"
 	"crypto/rand"
+	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,6 +28,7 @@ type user struct {
 	ID       string
 	Email    string
 	Password string
+	minted   atomic.Int64 // tokens; the notification of each is a change in the log
 }
 
 // anybody returns a client without a token that waits when it is rate limited; its traffic is checked against
@@ -45,6 +49,43 @@ func newUser(t *testing.T) *user {
 	session := check.Must(c.Register(t.Context(), in))(t)
 	return &user{
 		Client: c.As(session.AccessToken), session: session, ID: session.User.ID, Email: in.Email, Password: in.Password,
+	}
+}
+
+// CreateToken creates a personal access token of the user, and waits until the user is notified of it: the notification is a change
+// in the user's log, which could come at any moment of a test.
+func (u *user) CreateToken(ctx context.Context, name string, scopes ...string) (*client.CreatedToken, error) {
+	token, err := u.Client.CreateToken(ctx, u.Password, name, scopes...)
+	if err != nil {
+		return nil, err
+	}
+	n := u.minted.Add(1)
+	return token, u.told(ctx, "New access token", n)
+}
+
+// told waits until the user has n notifications with this title.
+func (u *user) told(ctx context.Context, title string, n int64) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	for {
+		list, err := u.AllNotifications(ctx)
+		if err != nil {
+			return err
+		}
+		found := int64(0)
+		for _, one := range list {
+			if one.Title == title {
+				found++
+			}
+		}
+		if found >= n {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%d of %d notifications %q: %w", found, n, title, ctx.Err())
+		case <-time.After(100 * time.Millisecond):
+		}
 	}
 }
 

@@ -18,6 +18,55 @@ const zones = [
   })),
 ];
 
+const html = {
+  selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+  message: "What users write is text, never HTML.",
+};
+
+const spoken =
+  "/^(aria-(label|description|roledescription|valuetext)|title|placeholder|alt|label|legend|text|hint|description)$/";
+const words = [
+  "JSXText",
+  ...[
+    `JSXAttribute[name.name=${spoken}]`,
+    `JSXAttribute[name.name=${spoken}] > JSXExpressionContainer`,
+    ":matches(JSXElement, JSXFragment) > JSXExpressionContainer",
+    `Property[key.name=${spoken}]`,
+    "CallExpression[callee.name=/^(notify|toast)$/]",
+    "CallExpression[callee.object.name=/^(notify|toast)$/]",
+  ].flatMap((place) => [
+    `${place} > Literal`,
+    `${place} > ConditionalExpression > Literal`,
+    `${place} > LogicalExpression > Literal`,
+    `${place} > TemplateLiteral > TemplateElement`,
+  ]),
+].map((place) => ({
+  selector: `${place}[${place.endsWith("TemplateElement") ? "value.raw" : "value"}=/[a-z]/i]:not([value="Taskwire"])`,
+  message: "Words belong into messages/: see “Words” in README.md.",
+}));
+
+// The directories whose layout can be written from right to left.
+const logical = [
+  "account",
+  "apps",
+  "auth",
+  "connect",
+  "first-steps",
+  "notifications",
+  "settings",
+  "shell",
+  "tokens",
+  "welcome",
+].map((feature) => `src/features/${feature}/**`);
+
+// `ltr:pl-[env(safe-area-inset-left)]` is physical, and says so.
+const physical =
+  "/(^|[\\s:])-?([mp][lr]-|(left|right)-[\\d[]|(border|rounded)-[lr](\\s|-|$)|text-(left|right))(?!\\[env)/";
+const sides = ["Literal[value", "TemplateElement[value.raw"].map((text) => ({
+  selector: `JSXAttribute[name.name='className'] ${text}=${physical}]`,
+  message: "Use ms-, pe-, start-, text-start…: a language may be written from right to left.",
+}));
+
 const config = [
   {
     ignores: [
@@ -28,6 +77,7 @@ const config = [
       "test-results/",
       "public/",
       "src/lib/api/openapi.ts",
+      "src/messages/",
     ],
   },
   ...nextVitals,
@@ -38,14 +88,18 @@ const config = [
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "import/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
       eqeqeq: ["error", "always"],
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
-          message: "What users write is text, never HTML.",
-        },
-      ],
+      "no-restricted-syntax": ["error", html],
     },
+  },
+  {
+    files: ["src/**"],
+    ignores: ["**/*.test.*", "src/testing/**"],
+    rules: { "no-restricted-syntax": ["error", html, ...words] },
+  },
+  {
+    files: ["src/app/**", ...logical],
+    ignores: ["**/*.test.*"],
+    rules: { "no-restricted-syntax": ["error", html, ...words, ...sides] },
   },
   prettier,
 ];

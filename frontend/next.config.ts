@@ -1,4 +1,7 @@
 import type { NextConfig } from "next";
+import { compileMessages } from "./scripts/messages.mjs";
+
+compileMessages();
 
 /** Where `next dev` finds the API; the built dashboard is served by the gateway, at the API's own origin. */
 const api = process.env.TASKWIRE_URL ?? "http://localhost:8080";

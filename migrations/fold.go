@@ -50,9 +50,13 @@ func Fold(ctx context.Context, url string) (int64, error) {
 
 // fold walks through all tasks in the order of their key. Without all it leaves those out that have been folded.
 func fold(ctx context.Context, conn *pgx.Conn, all bool) (folded int64, err error) {
+	section := "NULL::text" // the migration that folds first comes before sections
+	if all {
+		section = "t.section"
+	}
 	// primary keys of task and user_stream
-	const next = `
-SELECT t.user_id, t.id, t.version, t.title, t.description, t.project, t.tags, coalesce(u.seq, 9223372036854775807), t.search, t.names, t.keys, t.indexed
+	next := `
+SELECT t.user_id, t.id, t.version, t.title, t.description, t.project, ` + section + `, t.tags, coalesce(u.seq, 9223372036854775807), t.search, t.names, t.keys, t.indexed
 FROM task t LEFT JOIN user_stream u ON u.user_id = t.user_id
 WHERE (t.user_id, t.id) > ($1, $2) AND ($3 OR t.search IS NULL) ORDER BY t.user_id, t.id LIMIT $4`
 	// In the order of ids, which is that of creation as far as the ids are UUIDv7.
@@ -68,18 +72,22 @@ WHERE (t.user_id, t.id) > ($1, $2) AND ($3 OR t.search IS NULL) ORDER BY t.user_
 		n, b := 0, &pgx.Batch{}
 		var version, seq int64
 		var title, description string
-		var project, was *string
+		var project, section, was *string
 		var tags, names []string
 		var keys []int32
 		var indexed bool
-		_, err = pgx.ForEachRow(rows, []any{&user, &id, &version, &title, &description, &project, &tags, &seq, &was, &names, &keys, &indexed}, func() error {
+		_, err = pgx.ForEachRow(rows, []any{&user, &id, &version, &title, &description, &project, &section, &tags, &seq, &was, &names, &keys, &indexed}, func() error {
 			n++
 			row := search.RowOf(user, was != nil && indexed || was == nil && search.Indexed(seq), title, description, project, tags)
 			if !row.Equal(was, names, keys, indexed) {
 				b.Queue(save, user, id, version, row.Text, row.Names, row.Keys, row.Indexed)
 				folded++
-				if row.Names != nil {
-					b.Queue(spell, user, row.Names, search.Spellings(project, tags))
+				names, spellings := row.Names, search.Spellings(project, tags)
+				if project != nil && section != nil {
+					names, spellings = append(names, search.SectionName(*project, *section)), append(spellings, *section)
+				}
+				if names != nil {
+					b.Queue(spell, user, names, spellings)
 				}
 			}
 			return nil

@@ -29,6 +29,11 @@ VALUES ('019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f', 3, '019aa8f0-7c04-7a10-8b5e-3f2a
        ('019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f', 4, '019aa8f0-7c05-7a10-8b5e-3f2a1c4d5e6f', NULL,
         'notification.read', 'user', '2026-12-01T11:00:00Z', '{}', '', NULL);
 UPDATE user_stream SET seq = 4`
+	aLabel = `
+INSERT INTO task_event (user_id, seq, id, event_type, actor, occurred_at, changed_fields, traceparent, label, relabeled)
+VALUES ('019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f', 3, '019aa8f0-7c06-7a10-8b5e-3f2a1c4d5e6f', 'project.updated', 'user', '2026-12-01T12:00:00Z',
+        '{"name": {"from": "Home", "to": "House"}}', '', '{"name": "House"}', ARRAY['019aa8f0-7c02-7a10-8b5e-3f2a1c4d5e6f']::uuid[]);
+UPDATE user_stream SET seq = 3`
 )
 
 // Each migration is rolled back on a database with a log, and applied again: the log and each user's position in it are
@@ -40,6 +45,7 @@ func TestNoMigrationTakesFromTheLog(t *testing.T) {
 		refuses string // the first migration that cannot be rolled back
 	}{
 		"entries about tasks":             {[]string{aTask}, "20261101000200_tasks.sql"},
+		"entries about projects too":      {[]string{aTask, aLabel}, "20261128100000_labels.sql"},
 		"entries about notifications too": {[]string{aTask, aNotification}, "20261124020000_reminders.sql"},
 	} {
 		t.Run(name, func(t *testing.T) {

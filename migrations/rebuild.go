@@ -34,6 +34,8 @@ const (
 var (
 	//go:embed rebuild/empty.sql
 	emptyTable string
+	//go:embed rebuild/relabeled.sql
+	readRelabeled string
 	//go:embed rebuild/replay.sql
 	replayLog string
 	//go:embed rebuild/broken_events.sql
@@ -42,6 +44,10 @@ var (
 	brokenLogs string
 	//go:embed rebuild/differences.sql
 	differences string
+	//go:embed rebuild/views.sql
+	brokenViews string
+	//go:embed rebuild/comments.sql
+	brokenComments string
 )
 
 // CheckRebuild replays task_event into an empty table of task's own structure, and reports every task and every log
@@ -71,7 +77,8 @@ func CheckRebuild(ctx context.Context, url string, found func(Difference), progr
 	}
 }
 
-// nextUsers returns the users behind after: those who have a log, and those who only have tasks, which nobody should.
+// nextUsers returns the users behind after: those who have a log, and those who only have tasks, which nobody should. Those whose
+// account is being erased are left out.
 func nextUsers(ctx context.Context, conn *pgx.Conn, after string) (users []string, err error) {
 	// primary keys of user_stream and of task
 	const next = `
@@ -79,7 +86,8 @@ SELECT user_id::text, max(seq) FROM (
   (SELECT user_id, seq FROM user_stream WHERE $1 = '' OR user_id > nullif($1, '')::uuid ORDER BY user_id LIMIT $2)
   UNION ALL
   (SELECT DISTINCT user_id, 0 FROM task WHERE $1 = '' OR user_id > nullif($1, '')::uuid ORDER BY user_id LIMIT $2)
-) AS u GROUP BY user_id ORDER BY user_id LIMIT $2`
+) AS u WHERE NOT EXISTS (SELECT FROM account_deletion d WHERE d.user_id = u.user_id AND d.closed_at IS NOT NULL)
+GROUP BY user_id ORDER BY user_id LIMIT $2`
 	rows, err := conn.Query(ctx, next, after, rebuildUsers)
 	if err != nil {
 		return nil, err
@@ -104,12 +112,15 @@ func checkUsers(ctx context.Context, conn *pgx.Conn, users []string, done *Progr
 		return err
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // leaves the table empty for the next
+	if _, err := tx.Exec(ctx, readRelabeled, users); err != nil {
+		return fmt.Errorf("relabeled tasks: %w", err)
+	}
 	tag, err := tx.Exec(ctx, replayLog, users)
 	if err != nil {
 		return fmt.Errorf("replay: %w", err)
 	}
 	done.Tasks += tag.RowsAffected()
-	for _, query := range []string{brokenLogs, brokenEvents, differences} {
+	for _, query := range []string{brokenLogs, brokenEvents, differences, brokenViews, brokenComments} {
 		rows, err := tx.Query(ctx, query, users)
 		if err != nil {
 			return err

@@ -3,27 +3,62 @@ package migrations
 import (
 	"context"
 	"fmt"
-	"strings"
+	"log/slog"
+	"os/user"
 
 	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/notice"
+	"taskwire.dev/shared/telemetry"
 )
 
-// SetRole gives the account with this email address a role, "admin" or "user". Tokens carry the role that the account
-// had when they were made: sign in again for a new one. Routes for administrators check the account as well,
-// so a former administrator is refused at once.
+// SetRole gives the account with this email address a role, "admin" or "user". Tokens carry the role that the account had when they
+// were made: a new administrator gets one with the next access token. Routes for administrators check the account as well, so a former
+// one, whose sessions end, is refused at once.
 func SetRole(ctx context.Context, url, email, role string) error {
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
+	if role != "admin" && role != "user" {
+		return fmt.Errorf("the role is admin or user, not %q", role)
+	}
+	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+		title, body := notice.RoleChanged(role == "admin")
+		return alter(ctx, tx, u, "role "+role, title, body, `SELECT set_role($1, $2)`, role)
+	})
+}
+
+// SetDisabled disables the account with this email address, or enables it again. The sessions and access tokens of a disabled account
+// end; all else of it stays.
+func SetDisabled(ctx context.Context, url, email string, disable bool) error {
+	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+		action := "user enabled"
+		if disable {
+			action = "user disabled"
+		}
+		title, body := notice.StateChanged(disable)
+		return alter(ctx, tx, u, action, title, body, `SELECT set_disabled($1, $2)`, disable)
+	})
+}
+
+// alter runs a statement that returns whether it has changed the account, of which its user is then notified.
+func alter(ctx context.Context, tx pgx.Tx, u User, action, title, body, statement string, value any) error {
+	var changed bool
+	if err := tx.QueryRow(ctx, statement, u.ID, value).Scan(&changed); err != nil || !changed {
 		return err
 	}
-	defer conn.Close(ctx)
-	// app_user_email_key
-	tag, err := conn.Exec(ctx, "UPDATE app_user SET role = $2 WHERE email = $1", strings.ToLower(email), role)
-	if err != nil {
-		return fmt.Errorf("role of %s: %w", email, err)
+	b := &pgx.Batch{}
+	if err := notify(ctx, b, u, title, body); err != nil {
+		return err
 	}
-	if tag.RowsAffected() == 0 {
-		return fmt.Errorf("there is no account with the address %s", email)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return err
 	}
+	telemetry.Audit(ctx, telemetry.AdminAction, slog.String("action", action), slog.String("account", u.ID.String()), slog.String("by", operator()))
 	return nil
+}
+
+// operator names who runs this program, for the audit log.
+func operator() string {
+	if u, err := user.Current(); err == nil {
+		return "operator:" + u.Username
+	}
+	return "operator"
 }

@@ -38,14 +38,14 @@ const (
 func (l imported) rate() float64 { return float64(l.Rows) / l.Drain.Seconds() }
 
 // backlogged measures the backlog of the first user, and its effect on the second one.
-func (b *bench) backlogged(ctx context.Context) (out imported, err error) {
+func (b *bench) backlogged(ctx context.Context, o options) (out imported, err error) {
 	publishers := []string{stack.Sidecar("tasks"), stack.Sidecar("outbox-relay")}
 	for _, sidecar := range publishers {
 		if err := b.stack.Hold(ctx, sidecar); err != nil {
 			return out, err
 		}
 	}
-	if err := b.importTasks(ctx, b.tokens[0], backlogRows/2); err != nil { // each is two rows
+	if err := b.importTasks(ctx, b.tokens[0], min(backlogRows, o.waiting)/2, importedTitle); err != nil { // each is two rows
 		return out, err
 	}
 	const waiting = `SELECT count(*) FROM outbox`
@@ -107,13 +107,15 @@ func neighbourOf(user string, tokens []string) (string, error) {
 	return "", fmt.Errorf("no other of %d users is in the shard of user %s", len(tokens), user)
 }
 
+func importedTitle(n int) string { return fmt.Sprint("Imported, number ", n) }
+
 // importTasks creates n tasks of a user, in batches of a hundred.
-func (b *bench) importTasks(ctx context.Context, token string, n int) error {
+func (b *bench) importTasks(ctx context.Context, token string, n int, title func(n int) string) error {
 	c := client.New("http://"+b.address, http.DefaultTransport).As(token)
 	for i := 0; i < n; i += 100 {
-		operations := make([]client.Operation, 100)
+		operations := make([]client.Operation, min(100, n-i))
 		for j := range operations {
-			operations[j] = client.Operation{Op: "create", Task: client.Fields{"title": fmt.Sprint("Imported, number ", i+j)}}
+			operations[j] = client.Operation{Op: "create", Task: client.Fields{"title": title(i + j)}}
 		}
 		if _, err := c.Batch(ctx, operations...); err != nil {
 			return err
@@ -154,7 +156,7 @@ func (b *bench) successorsOf(ctx context.Context, token string) (waits []time.Du
 	return waits, nil
 }
 
-func (l imported) markdown(b *strings.Builder) {
+func (l *imported) markdown(b *strings.Builder) {
 	worst := slices.Max(append(l.Waits, 0))
 	fmt.Fprintf(b, "\n### One user's backlog\n\n%d outbox rows of one user were waiting for the sidecar. They were published in %.1f s, **%.0f/s** "+
 		"(target: %d/s; %s). Meanwhile another user completed %d recurring tasks; the successor existed at most %d ms after the response "+

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"taskwire.dev/e2e/bench/generator"
 	"taskwire.dev/e2e/stack"
 )
 
@@ -27,9 +28,10 @@ type measured struct {
 	Accepted  float64       // writes a second
 	Failures  int64
 	Failure   error // the first
-	Write     summary
-	Stream    summary
-	Missing   int64 // changes that did not reach a stream in time
+	Write     generator.Summary
+	Stream    generator.Summary // commit-to-stream
+	Screen    generator.Summary // from when the write was due to its frame on another stream
+	Missing   int64             // changes that did not reach a stream in time
 	Drain     time.Duration
 	Backlog   backlog
 	Before    []stack.Usage
@@ -48,7 +50,8 @@ type bench struct {
 	stack   *stack.Stack
 	db      *pgxpool.Pool
 	address string
-	tokens  []string
+	users   *generator.Users
+	tokens  []string // of the users, fresh at the beginning of each measurement
 	warmUp  time.Duration
 	deaf    bool // without streams
 }
@@ -58,7 +61,7 @@ const drainLimit = time.Minute
 
 func (b *bench) run(ctx context.Context, p phase) (measured, error) {
 	out := measured{phase: p}
-	stream := newHistogram()
+	stream, screen := generator.NewHistogram(), generator.NewHistogram()
 	var from, until atomic.Int64 // of the timestamps that count, in microseconds
 	from.Store(1 << 62)
 	until.Store(1 << 62)
@@ -66,23 +69,26 @@ func (b *bench) run(ctx context.Context, p phase) (measured, error) {
 	if b.deaf {
 		audience = nil
 	}
-	listeners, err := gather(b.address, audience, 64<<10, func(stamped, received time.Time) {
-		if at := stamped.UnixMicro(); at >= from.Load() && at < until.Load() {
-			stream.record(received.Sub(stamped))
+	listeners, err := generator.Gather(b.address, generator.TaskFeeds(audience), 64<<10, func(a generator.Arrival) {
+		if at := a.Stamped.UnixMicro(); at >= from.Load() && at < until.Load() {
+			stream.Record(a.Received.Sub(a.Stamped))
+			if !a.Sent.IsZero() {
+				screen.Record(a.Received.Sub(a.Sent))
+			}
 		}
 	})
 	if err != nil {
 		return out, err
 	}
-	defer listeners.dismiss()
-	writers, err := newCrowd(b.address, b.tokens, p.Connections)
+	defer listeners.Dismiss()
+	writers, err := generator.NewCrowd(b.address, p.Connections, generator.Tasks(b.tokens))
 	if err != nil {
 		return out, err
 	}
-	defer writers.close()
+	defer writers.Close()
 
-	b.write(writers, p, b.warmUp, newHistogram())
-	warm := writers.accepted.Load()
+	writers.Write(p.Rate, b.warmUp, generator.NewHistogram())
+	warm := writers.Accepted()
 	if err := b.stack.ResetPeaks(ctx); err != nil {
 		return out, err
 	}
@@ -92,8 +98,8 @@ func (b *bench) run(ctx context.Context, p phase) (measured, error) {
 	sampler := b.sample(ctx)
 	own, start := stack.SelfCPU(), time.Now()
 	from.Store(start.UnixMicro())
-	latency := newHistogram()
-	b.write(writers, p, p.Duration, latency)
+	latency := generator.NewHistogram()
+	writers.Write(p.Rate, p.Duration, latency)
 	end := time.Now()
 	until.Store(end.UnixMicro())
 	out.Backlog = sampler()
@@ -101,26 +107,18 @@ func (b *bench) run(ctx context.Context, p phase) (measured, error) {
 	if out.After, err = b.stack.Usages(ctx); err != nil {
 		return out, err
 	}
-	all := writers.accepted.Load()
+	all := writers.Accepted()
 	out.Elapsed = end.Sub(start)
 	out.Accepted = float64(all-warm) / out.Elapsed.Seconds()
-	for !b.deaf && listeners.delivered() < all && listeners.err() == nil && time.Since(end) < drainLimit {
+	for !b.deaf && listeners.Delivered() < all && listeners.Err() == nil && time.Since(end) < drainLimit {
 		time.Sleep(time.Millisecond)
 	}
 	if out.Drain = time.Since(end); !b.deaf {
-		out.Missing = all - listeners.delivered()
+		out.Missing = all - listeners.Delivered()
 	}
-	out.Write, out.Stream = latency.summary(), stream.summary()
-	out.Failures, out.Failure = writers.failures, writers.first
-	return out, listeners.err()
-}
-
-func (b *bench) write(writers *crowd, p phase, d time.Duration, latency *histogram) {
-	if p.Rate == 0 {
-		writers.flatOut(d, latency)
-	} else {
-		writers.steadily(p.Rate, d, latency)
-	}
+	out.Write, out.Stream, out.Screen = latency.Summary(), stream.Summary(), screen.Summary()
+	out.Failures, out.Failure = writers.Failures()
+	return out, listeners.Err()
 }
 
 // sample counts the outbox each second until the returned function is called.
@@ -179,16 +177,7 @@ func (m measured) growth() float64 {
 func (m measured) grows() bool { return m.growth() > m.Accepted/50 }
 
 // cpu returns the CPU time of each part in the phase, by name.
-func (m measured) cpu() map[string]time.Duration {
-	used := map[string]time.Duration{}
-	for _, u := range m.After {
-		used[u.Name] = u.CPU
-	}
-	for _, u := range m.Before {
-		used[u.Name] -= u.CPU
-	}
-	return used
-}
+func (m measured) cpu() map[string]time.Duration { return stack.CPU(m.Before, m.After) }
 
 func (m measured) verdict() string {
 	if m.Failure != nil {

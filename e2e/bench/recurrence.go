@@ -30,13 +30,14 @@ const recurrenceRate = 500
 const spawner = "recurring-spawn"
 
 // spawnLimit bounds the time to catch up.
-const spawnLimit = 5 * time.Minute
+const spawnLimit = 10 * time.Minute
 
 func (r recurrence) rate() float64 { return float64(r.Made) / r.Work.Seconds() }
 
-// recurrences completes n recurring tasks, spread evenly over all users, and measures how fast their successors are
+// recurrences completes recurring tasks, spread evenly over all users, and measures how fast their successors are
 // created.
-func (b *bench) recurrences(ctx context.Context, n int) (out recurrence, err error) {
+func (b *bench) recurrences(ctx context.Context, o options) (out recurrence, err error) {
+	n := o.recurring
 	out.Completions = n
 	if err := b.stack.Hold(ctx, spawner); err != nil {
 		return out, err
@@ -45,7 +46,7 @@ func (b *bench) recurrences(ctx context.Context, n int) (out recurrence, err err
 	if err := b.completeRecurring(ctx, n); err != nil {
 		return out, err
 	}
-	if err := b.untilCount(ctx, `SELECT count(*) FROM outbox`, 0); err != nil {
+	if err := b.outboxEmpty(ctx); err != nil {
 		return out, err
 	}
 	before, err := b.stack.Usages(ctx)
@@ -64,7 +65,7 @@ func (b *bench) recurrences(ctx context.Context, n int) (out recurrence, err err
 	if err := b.db.QueryRow(ctx, span, begun).Scan(&first, &last, &out.Made); err != nil {
 		return out, err
 	}
-	if err := b.untilCount(ctx, `SELECT count(*) FROM outbox`, 0); err != nil {
+	if err := b.outboxEmpty(ctx); err != nil {
 		return out, err
 	}
 	out.Start, out.Work, out.Published = first.Sub(started), last.Sub(first), time.Since(last)
@@ -72,8 +73,7 @@ func (b *bench) recurrences(ctx context.Context, n int) (out recurrence, err err
 	if err != nil {
 		return out, err
 	}
-	m := measured{Before: before, After: after}
-	out.CPU = m.cpu()
+	out.CPU = stack.CPU(before, after)
 	for _, u := range after {
 		if u.Name == spawner {
 			out.CPU[spawner], out.Peak = u.CPU, peak{u.Name, u.Peak} // it is a new process
@@ -128,6 +128,11 @@ func (b *bench) completeBatch(ctx context.Context, token string, n int) error {
 	return err
 }
 
+// outboxEmpty waits until every event is in the broker.
+func (b *bench) outboxEmpty(ctx context.Context) error {
+	return b.untilCount(ctx, `SELECT count(*) FROM (SELECT FROM outbox LIMIT 1) AS rest`, 0)
+}
+
 // untilCount waits until a query returns a number.
 func (b *bench) untilCount(ctx context.Context, query string, want int, args ...any) error {
 	ctx, cancel := context.WithTimeout(ctx, spawnLimit)
@@ -148,7 +153,7 @@ func (b *bench) untilCount(ctx context.Context, query string, want int, args ...
 	}
 }
 
-func (r recurrence) markdown(b *strings.Builder) {
+func (r *recurrence) markdown(b *strings.Builder) {
 	verdict := "met"
 	if r.rate() < recurrenceRate || r.Made != r.Completions {
 		verdict = "**not met**"

@@ -29,12 +29,12 @@ const (
 	tickLimit = time.Minute
 )
 
-// remind makes n reminders of all users due at once, and measures how they are processed.
-func (b *bench) remind(ctx context.Context, n int) (out reminders, err error) {
+// remind makes reminders of all users due at once, and measures how they are processed.
+func (b *bench) remind(ctx context.Context, o options) (out reminders, err error) {
 	if err := b.stack.Hold(ctx, clock); err != nil {
 		return out, err
 	}
-	if out.Due, err = b.makeDue(ctx, n); err != nil {
+	if out.Due, err = b.makeDue(ctx, o.due); err != nil {
 		return out, err
 	}
 	if err := b.stack.ResetPeaks(ctx); err != nil {
@@ -79,8 +79,7 @@ func (b *bench) remind(ctx context.Context, n int) (out reminders, err error) {
 	if err != nil {
 		return out, err
 	}
-	m := measured{Before: before, After: after}
-	out.CPU = m.cpu()
+	out.CPU = stack.CPU(before, after)
 	for _, u := range after {
 		switch u.Name {
 		case clock:
@@ -110,7 +109,7 @@ SELECT count(*) FROM made`
 	return made, b.db.QueryRow(ctx, tasks, n).Scan(&made)
 }
 
-func (r reminders) markdown(b *strings.Builder) {
+func (r *reminders) markdown(b *strings.Builder) {
 	verdict := "met"
 	if r.Tick >= tickLimit || r.Clock.bytes >= functionMB<<20 || r.Made != r.Due {
 		verdict = "**not met**"

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"taskwire.dev/e2e/bench/generator"
 	"taskwire.dev/e2e/machine"
 	"taskwire.dev/e2e/stack"
 )
@@ -15,20 +16,27 @@ import (
 type report struct {
 	Machine machine.Machine
 	options options
+	Took    time.Duration
 	Memory  struct{ Idle []stack.Usage }
 	Phases  []measured
-	Idle    *idle
 
+	System     *idleSystem
+	Beside     *beside
+	FanOut     *fanOut
 	Backlog    *imported
 	Recurrence *recurrence
 	Reminders  *reminders
+	Growth     []curve
+	CatchUp    *catchUp
+	Idle       *idle
+	Functions  *functions
+	StartUp    *startUp
 }
 
 // The limits that the results are compared with.
 const (
 	functionMB = 64
 	sidecarMB  = 128
-	streamKB   = 12
 )
 
 func (m measured) line() string {
@@ -39,39 +47,58 @@ func (m measured) line() string {
 
 func (r report) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Machine: %s.\n", r.Machine)
+	fmt.Fprintf(&b, "Machine: %s. The run took %.0f minutes.\n", r.Machine, r.Took.Minutes())
 	if r.options.scale != 1 {
 		fmt.Fprintf(&b, "\n**Measured for only %.0f %% of the usual time.**\n", 100*r.options.scale)
 	}
+	r.goals(&b)
 	if len(r.Phases) > 0 {
 		r.writes(&b)
 		r.targets(&b)
 		r.memory(&b)
 		r.cpu(&b)
 	}
-	if r.Backlog != nil {
-		r.Backlog.markdown(&b)
-	}
-	if r.Recurrence != nil {
-		r.Recurrence.markdown(&b)
-	}
-	if r.Reminders != nil {
-		r.Reminders.markdown(&b)
-	}
-	if r.Idle != nil {
-		r.idle(&b)
+	section(&b, r.System)
+	section(&b, r.Beside)
+	section(&b, r.FanOut)
+	section(&b, r.Backlog)
+	section(&b, r.Recurrence)
+	section(&b, r.Reminders)
+	section(&b, r.CatchUp)
+	section(&b, r.Idle)
+	section(&b, r.Functions)
+	section(&b, r.StartUp)
+	if curves := r.curves(); len(curves) > 0 {
+		growth(&b, curves)
 	}
 	return b.String()
+}
+
+// section writes a measurement's part, if it was made.
+func section[T any, P interface {
+	*T
+	markdown(*strings.Builder)
+}](b *strings.Builder, found P) {
+	if found != nil {
+		found.markdown(b)
+	}
+}
+
+func (r report) curves() []curve {
+	if r.Idle == nil {
+		return r.Growth
+	}
+	return append(slices.Clone(r.Growth), r.Idle.Memory)
 }
 
 func (r report) writes(b *strings.Builder) {
 	fmt.Fprintf(b, "\n### Writes: %d users, each with an open stream, over %d connections\n\n", r.options.users, r.options.connections)
 	b.WriteString("Latencies in milliseconds.\n\n")
-	b.WriteString("| load | seconds | accepted/s | failed | write p50 | p95 | p99 | max | commit-to-stream p50 | p95 | p99 | max | outbox rows, max | at the end | growth in rows/s | last frame after |\n")
-	b.WriteString("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+	b.WriteString("| load | seconds | accepted/s | failed | write p50 | p95 | p99 | max | commit-to-stream p50 | p95 | p99 | max | to another screen p50 | p99 | outbox rows, max | at the end | growth in rows/s | last frame after |\n")
+	b.WriteString("|---|" + strings.Repeat("--:|", 17) + "\n")
 	for _, m := range r.Phases {
-		fmt.Fprintf(b, "| %s | %.0f | %.0f | %d | %s | %s | %d | %d | %.1f | %s ms |\n", m.Name, m.Elapsed.Seconds(), m.Accepted, m.Failures,
-			m.Write.cells(), m.Stream.cells(), m.Backlog.Max, m.Backlog.End, m.growth(), milliseconds(m.Drain))
+		fmt.Fprintf(b, "| %s | %.0f | %.0f | %d | %s | %s | %s | %s | %d | %d | %.1f | %s ms |\n", m.Name, m.Elapsed.Seconds(), m.Accepted, m.Failures,
+			m.Write.Cells(), m.Stream.Cells(), generator.Milliseconds(m.Screen.P50), generator.Milliseconds(m.Screen.P99), m.Backlog.Max, m.Backlog.End, m.growth(), generator.Milliseconds(m.Drain))
 	}
 	for _, m := range r.Phases {
 		if v := m.verdict(); v != "" {
@@ -91,7 +118,7 @@ func (r report) targets(b *strings.Builder) {
 		fmt.Fprintf(b, "| %s | %s | %s |\n", promise, found, verdict)
 	}
 	for _, m := range r.Phases {
-		stream := fmt.Sprintf("p99 %s ms", milliseconds(m.Stream.P99))
+		stream := fmt.Sprintf("p99 %s ms", generator.Milliseconds(m.Stream.P99))
 		switch {
 		case m.Rate == 100:
 			row("100 writes/s: p99 commit-to-stream under 50 ms", stream, m.Stream.P99 < 50*time.Millisecond && m.Missing == 0)
@@ -184,11 +211,4 @@ func (r report) cpu(b *strings.Builder) {
 		}
 		return all
 	})
-}
-
-func (r report) idle(b *strings.Builder) {
-	i := r.Idle
-	fmt.Fprintf(b, "\n### Idle streams\n\n%d streams on one gateway, opened in %.1f s: %d received the first event, %d received a heartbeat. The gateway's resident memory went "+
-		"from %.1f to %.1f MB: **%.1f KB each** (target: %d KB), and it used %.3f cores in total. The kernel's memory for sockets is not included.\n",
-		i.Streams, i.Opening.Seconds(), i.Greeted, i.Heartbeat, megabytes(i.Before), megabytes(i.After), float64(i.Each)/1024, streamKB, i.CPU)
 }

@@ -35,8 +35,19 @@ func newAssistant(t *testing.T, base string) assistant {
 	c := client.New(base, nil).Patient()
 	s := check.Must(c.Register(t.Context(), client.Credentials{Email: "ada." + rand.Text() + "@example.com", Password: rand.Text(), Name: "Ada"}))(t)
 	u := c.As(s.AccessToken)
-	return assistant{u, c.As(check.Must(u.CreateToken(t.Context(), "assistant", "mcp"))(t).Secret), s.User.ID}
+	token := check.Must(u.CreateToken(t.Context(), s.Password, "assistant", "mcp"))(t)
+	check.NoError(t, world.Again(check.Within(t, timeout), func() error {
+		log, err := u.History(t.Context(), 0)
+		if err == nil && len(log) != noticed {
+			err = fmt.Errorf("the log has %d entries", len(log))
+		}
+		return err
+	}))
+	return assistant{u, c.As(token.Secret), s.User.ID}
 }
+
+// noticed is the number of entries that a new assistant's log has: the user is notified of the new token.
+const noticed = 1
 
 // answer is a tool's response.
 type answer struct {
@@ -107,7 +118,7 @@ func TestAssistant_KilledBetweenCallAndAnswer_OneChange(t *testing.T) {
 		if first.Result.StructuredContent.Task.ID == "" || again.Result.StructuredContent.Task.ID != first.Result.StructuredContent.Task.ID {
 			t.Errorf("%s: %+v, then %+v", name, first, again)
 		}
-		if history := check.Must(a.user.History(t.Context(), 0))(t); len(history) != i+1 {
+		if history := check.Must(a.user.History(t.Context(), 0))(t); len(history) != noticed+i+1 {
 			t.Errorf("%s: %d changes", name, len(history))
 		}
 	}
@@ -133,7 +144,7 @@ func TestAssistant_RedisFlushed_StillRight(t *testing.T) {
 			return err
 		}))
 		c := got.Result.StructuredContent
-		if c.Seq != seq || c.Open.Total != seq || int64(len(c.Changes)) != seq || c.Changes[0].Title != "Number "+strconv.FormatInt(seq, 10) {
+		if c.Seq != noticed+seq || c.Open.Total != seq || int64(len(c.Changes)) != seq || c.Changes[0].Title != "Number "+strconv.FormatInt(seq, 10) {
 			t.Errorf("not at change %d: %+v", seq, c)
 		}
 	}
@@ -143,7 +154,7 @@ func TestAssistant_RedisFlushed_StillRight(t *testing.T) {
 	// Nothing reads the context: the event updates the stored one.
 	check.NoError(t, world.Again(check.Within(t, timeout), func() error {
 		kept := redis(t, values.RedisURL, "HGET context:"+a.id+" data")
-		if !strings.Contains(kept, `{"seq":`+strconv.FormatInt(seq, 10)+",") {
+		if !strings.Contains(kept, `{"seq":`+strconv.FormatInt(noticed+seq, 10)+",") {
 			return fmt.Errorf("the stored context is %.200q", kept)
 		}
 		return nil

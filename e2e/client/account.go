@@ -14,7 +14,8 @@ type User = api.User
 type Session struct {
 	api.Session
 
-	Cookies []*http.Cookie `json:"-"`
+	Cookies  []*http.Cookie `json:"-"`
+	Password string         `json:"-"` // that the session was started with
 }
 
 // Cookie returns the value of a cookie of the session, or "".
@@ -36,27 +37,27 @@ type Credentials struct {
 
 // Register creates an account and starts a session.
 func (c *Client) Register(ctx context.Context, in Credentials) (*Session, error) {
-	return c.session(ctx, Request{Method: http.MethodPost, Path: "/api/auth/register", JSON: in}, http.StatusCreated)
+	return c.session(ctx, Request{Method: http.MethodPost, Path: "/api/auth/register", JSON: in}, http.StatusCreated, in.Password)
 }
 
 // Login starts a session.
 func (c *Client) Login(ctx context.Context, email, password string) (*Session, error) {
 	in := Credentials{Email: email, Password: password}
-	return c.session(ctx, Request{Method: http.MethodPost, Path: "/api/auth/login", JSON: in}, http.StatusOK)
+	return c.session(ctx, Request{Method: http.MethodPost, Path: "/api/auth/login", JSON: in}, http.StatusOK, password)
 }
 
 // Refresh exchanges a refresh token for a new session.
 func (c *Client) Refresh(ctx context.Context, refreshToken string) (*Session, error) {
 	cookie := map[string]string{"Cookie": "taskwire_refresh=" + refreshToken}
-	return c.session(ctx, Request{Method: http.MethodPost, Path: "/api/auth/refresh", Header: cookie}, http.StatusOK)
+	return c.session(ctx, Request{Method: http.MethodPost, Path: "/api/auth/refresh", Header: cookie}, http.StatusOK, "")
 }
 
-func (c *Client) session(ctx context.Context, r Request, want int) (*Session, error) {
+func (c *Client) session(ctx context.Context, r Request, want int, password string) (*Session, error) {
 	resp, err := c.Do(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	var s Session
+	s := Session{Password: password}
 	if err := resp.Decode(r.Method+" "+r.Path, want, &s); err != nil {
 		return nil, err
 	}
@@ -73,9 +74,9 @@ type Token = api.Token
 // CreatedToken has the secret, which only the response to its creation contains.
 type CreatedToken = api.CreatedToken
 
-// CreateToken creates a personal access token with these scopes.
-func (c *Client) CreateToken(ctx context.Context, name string, scopes ...string) (*CreatedToken, error) {
-	in := map[string]any{"name": name, "scopes": scopes}
+// CreateToken creates a personal access token with these scopes. The user's password is needed again.
+func (c *Client) CreateToken(ctx context.Context, password, name string, scopes ...string) (*CreatedToken, error) {
+	in := map[string]any{"name": name, "scopes": scopes, "password": password}
 	var t CreatedToken
 	err := c.call(ctx, Request{Method: http.MethodPost, Path: "/api/auth/tokens", JSON: in}, http.StatusCreated, &t)
 	return &t, err

@@ -17,9 +17,10 @@ import (
 
 // User is an account that the load writes as, and what it must have.
 type User struct {
-	ID    string
-	Token string
-	call  *client.Client
+	ID       string
+	Token    string
+	Password string
+	call     *client.Client
 
 	mu     sync.Mutex
 	tasks  map[string]*Task // every acknowledged task, by id
@@ -45,7 +46,7 @@ func Register(ctx context.Context, c *client.Client, n int) ([]*User, error) {
 			return nil, fmt.Errorf("register user %d: %w", i, err)
 		}
 		users[i] = &User{
-			ID: session.User.ID, Token: session.AccessToken, call: c.As(session.AccessToken), tasks: map[string]*Task{},
+			ID: session.User.ID, Token: session.AccessToken, Password: session.Password, call: c.As(session.AccessToken), tasks: map[string]*Task{},
 		}
 	}
 	return users, nil

@@ -6,8 +6,8 @@ export const headers = {Authorization: `Bearer ${process.env.TASKWIRE_TOKEN}`};
 export const clientInfo = {name: process.env.TASKWIRE_CLIENT, version: "1.0.0"};
 
 const tools = [
-  "add_task", "complete_task", "delete_task", "get_task", "list_notifications", "list_tasks", "recent_changes", "search_tasks", "undo",
-  "update_task",
+  "add_task", "comment_task", "complete_task", "delete_task", "get_task", "list_comments", "list_notifications", "list_projects",
+  "list_tags", "list_tasks", "recent_changes", "search_tasks", "undo", "update_task",
 ];
 
 export async function run(client) {
@@ -42,7 +42,11 @@ export async function run(client) {
   assert.equal(open.total, 0);
   await call("undo", {event_id: changes[0].event_id});
   assert.equal((await call("get_task", {id: task.id})).task.completed, false);
+  await call("comment_task", {id: task.id, text: "Rain is forecast."});
+  assert.equal((await call("list_comments", {id: task.id})).comments[0].text, "Rain is forecast.");
   await call("list_notifications", {unread: false});
+  assert.deepEqual((await call("list_projects", {})).projects.map((p) => [p.name, p.open]), [["Home", 1]]);
+  assert.deepEqual((await call("list_tags", {})).tags.map((t) => t.name), ["garden"]);
 
   const refused = await client.callTool({name: "add_task", arguments: {title: "x", due_at: "asap"}});
   assert.equal(refused.isError, true);

@@ -53,7 +53,7 @@ func setup(t *testing.T) *bundle {
 		session := check.Must(c.Register(t.Context(), client.Credentials{
 			Email: "memory." + rand.Text() + "@example.com", Password: rand.Text(), Name: "Memory",
 		}))(t)
-		token := check.Must(c.As(session.AccessToken).CreateToken(t.Context(), "memory", "tasks:read", "tasks:write", "mcp"))(t)
+		token := check.Must(c.As(session.AccessToken).CreateToken(t.Context(), session.Password, "memory", "tasks:read", "tasks:write", "mcp"))(t)
 		b.tokens = append(b.tokens, token.Secret)
 	}
 	return b

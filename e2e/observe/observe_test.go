@@ -50,7 +50,7 @@ func setup(t *testing.T) world {
 	anybody := client.New(w.values.GatewayURL, http.DefaultTransport).Patient()
 	in := client.Credentials{Email: "ops." + rand.Text() + "@example.com", Password: rand.Text(), Name: "Ops"}
 	check.Must(anybody.Register(t.Context(), in))(t)
-	check.NoError(t, w.values.Operate(t.Context(), "role", in.Email, "admin"))
+	check.NoError(t, w.values.Operate(t.Context(), "user", "role", in.Email, "admin"))
 	w.admin = anybody.As(check.Must(anybody.Login(t.Context(), in.Email, in.Password))(t).AccessToken)
 	return w
 }

@@ -12,6 +12,8 @@ type attack struct {
 	run  func(context.Context, *arena) error
 	// after is how long the other user is watched after the attack: a circuit breaker opens late and stays open.
 	after time.Duration
+	// quiet attacks send few requests: their short versions run at the same time, without another user.
+	quiet bool
 }
 
 // attacks lists all attacks in the order in which they run.
@@ -44,6 +46,23 @@ var attacks = []attack{
 	{name: "two cookies of one name", does: "refresh and stream with the attacker's cookie beside the victim's", run: twoCookies},
 	{name: "a token that only reads", does: "deletes through MCP, and everything else outside its scopes", run: narrowAssistant},
 	{name: "another's Idempotency-Key", does: "registrations from four addresses with the same key", run: sharedKey},
+	{name: "session fixation", does: "a sign-in in a browser with the attacker's cookies and token", run: fixation, quiet: true},
+	{name: "refresh token, used twice", does: "by a thief and its owner: the session ends", run: refreshReuse, quiet: true},
+	{name: "after a new password", does: "stolen session, refresh token, access token, stream, personal token and app of the time before", run: passwordChange, quiet: true},
+	{name: "reset link, used twice", does: "by five at the same time, again, another of the account, after a change of the password", run: resetLinks, quiet: true},
+	{name: "TOTP replay", does: "one code in five sign-ins at the same time, and in a later one", run: totpReplay, quiet: true},
+	{name: "recovery code, used twice", does: "the same, and one that was replaced", run: recoveryReuse, quiet: true},
+	{name: "authorization code, replayed", does: "again, by five at the same time, by another app: the tokens of the first exchange end", run: codeReplay, quiet: true},
+	{name: "app's refresh token, used twice", does: "again, and by five at the same time: all tokens of the family end", run: appRefreshReuse, quiet: true},
+	{name: "app disconnected while it refreshes", does: "both at the same time, ten times", run: revocationRace, quiet: true},
+	{name: "PKCE downgrade", does: "plain, no or a short challenge; no, a wrong or a short verifier", run: pkceDowngrade, quiet: true},
+	{name: "redirect confusion", does: "other path, port, host, scheme, user, fragment, query, substring, another app's address; errors that lead to a page", run: redirectConfusion, quiet: true},
+	{name: "another resource", does: "asked for in each step, and an app's tokens at every other route", run: otherResource, quiet: true},
+	{name: "odd token requests", does: "parameters in the address, twice or as JSON; eight other grants, nine other requests", run: tokenRequests, quiet: true},
+	{name: "consent in a frame", does: "every page of the dashboard and the API", run: frames, quiet: true},
+	{name: "forged consent", does: "five kinds of form from four origins, with the user's cookies and token", run: forgedConsent, quiet: true},
+	{name: "app's description at a private address", does: "loopback, private and metadata addresses in 19 forms, and 8 other kinds of address", run: privateDocuments, quiet: true},
+	{name: "registrations of apps", does: "64 at a time from one address", run: appFlood},
 	{name: "the database's roles", does: "the role of each function tries to create an administrator, rewrite the log and create a table", run: databaseRoles},
 	{name: "sidecars without a token", does: "publish, invoke, state, secrets and metadata on every sidecar; every function without its sidecar", run: bareSidecars},
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -17,6 +18,7 @@ import (
 // fight is an attack with all its results.
 type fight struct {
 	attack  attack
+	alone   bool // no victim worked meanwhile
 	tried   int64
 	answers map[string]int
 	wrong   map[string]int // what the product must not do, and how often it did
@@ -69,6 +71,26 @@ func (b *battle) fight(ctx context.Context, i int, at attack) *fight {
 		f.recovery = b.calm(ctx, v)
 	}
 	return f
+}
+
+// quietly runs the quiet attacks at the same time, without a victim.
+func (b *battle) quietly(ctx context.Context) (fights []*fight) {
+	ctx, stop := context.WithTimeout(ctx, attackTimeout)
+	defer stop()
+	var group sync.WaitGroup
+	for i, at := range attacks {
+		if !at.quiet {
+			continue
+		}
+		f, a := &fight{attack: at, alone: true}, b.arena(1+i)
+		fights = append(fights, f)
+		group.Go(func() {
+			f.err = at.run(ctx, a)
+			f.tried, f.answers, f.wrong = a.tried.Load(), a.answers, a.wrong
+		})
+	}
+	group.Wait()
+	return fights
 }
 
 // calm waits until all requests of the victim succeed again, so that one attack does not count against the next.
@@ -184,7 +206,7 @@ func (f *fight) broken() []string {
 	if f.err != nil {
 		all = append(all, "the attack could not be made: "+f.err.Error())
 	}
-	if n := len(f.felt); n == 0 && f.err == nil {
+	if n := len(f.felt); n == 0 && f.err == nil && !f.alone {
 		all = append(all, "the victim did nothing")
 	}
 	if errs := f.errors(); len(errs) > 0 {

@@ -68,7 +68,7 @@ func tokenFlood(ctx context.Context, a *arena) error {
 		return err
 	}
 	a.flood(ctx, 32, func(ctx context.Context, i int) {
-		a.attempt(ctx, attacker.Client, client.Request{Method: http.MethodPost, Path: "/api/auth/tokens", JSON: client.Fields{"name": fmt.Sprint("t", i), "scopes": []string{"mcp"}}})
+		a.attempt(ctx, attacker.Client, client.Request{Method: http.MethodPost, Path: "/api/auth/tokens", JSON: client.Fields{"name": fmt.Sprint("t", i), "scopes": []string{"mcp"}, "password": attacker.Password}})
 	})
 	return nil
 }

@@ -18,15 +18,26 @@ func TestAttacks(t *testing.T) {
 	}
 	s := check.Must(stack.Open(profile))(t)
 	b := check.Must(open(t.Context(), s, false))(t)
-	for i, at := range attacks {
-		// One after the other: the effects of one must not be attributed to another.
+	report := func(t *testing.T, at attack, try func() *fight) {
+		t.Helper()
 		t.Run(at.name, func(t *testing.T) {
 			began := time.Now()
-			f := b.fight(t.Context(), i, at)
+			f := try()
 			t.Logf("%.1f s: %s", time.Since(began).Seconds(), f.line())
 			for _, broken := range f.broken() {
 				t.Error(broken)
 			}
 		})
+	}
+	t.Run("quiet", func(t *testing.T) {
+		for _, f := range b.quietly(t.Context()) {
+			report(t, f.attack, func() *fight { return f })
+		}
+	})
+	for i, at := range attacks {
+		if !at.quiet {
+			// One after the other: the effects of one must not be attributed to another.
+			report(t, at, func() *fight { return b.fight(t.Context(), i, at) })
+		}
 	}
 }

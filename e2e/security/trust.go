@@ -68,7 +68,7 @@ func narrowAssistant(ctx context.Context, a *arena) error {
 	if err != nil {
 		return err
 	}
-	reader, err := owner.CreateToken(ctx, "reads", "tasks:read", "mcp")
+	reader, err := owner.CreateToken(ctx, owner.Password, "reads", "tasks:read", "mcp")
 	if err != nil {
 		return err
 	}

@@ -142,7 +142,11 @@ func consistent(value []byte) error {
 			wrong = append(wrong, fmt.Errorf("%s is %q, but it should be %q", what, got, want))
 		}
 	}
-	expect("source", e.Source, "/users/"+e.Data.UserID+"/tasks")
+	about := "/tasks"
+	if e.Type == "account.notice" || e.Type == "account.deleted" {
+		about = "/account"
+	}
+	expect("source", e.Source, "/users/"+e.Data.UserID+about)
 	expect("partitionkey", e.PartitionKey, e.Data.UserID)
 	expect("subject", e.Subject, e.Data.TaskID)
 	if e.Sequence != "" {

@@ -127,6 +127,7 @@ func TestAsyncAPIExamples_PassTheChecksOfTraffic(t *testing.T) {
 	}
 	for event, name := range map[string]string{
 		"hello": "hello", "sync.task-changed": "frame.sync.task-changed", "sync.reset": "sync.reset",
+		"sync.project-changed": "frame.sync.project-changed", "sync.tag-changed": "frame.sync.tag-changed", "sync.view-changed": "frame.sync.view-changed",
 		"sync.notification-created": "frame.sync.notification-created", "sync.notification-read": "frame.sync.notification-read",
 	} {
 		if err := s.CheckFrame(event, asyncExample(t, docs, name)); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Operate runs the operators' command on the stack's database, such as "role", email, "admin".
+// Operate runs the operators' command on the stack's database, such as "user", "role", email, "admin".
 func (v Values) Operate(ctx context.Context, args ...string) error {
 	return Operate(ctx, filepath.Join(v.Bin, "migrate"), v.Database["owner"], args...)
 }

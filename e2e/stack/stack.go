@@ -144,9 +144,12 @@ type Values struct {
 			InternalPort int `json:"internal_port"`
 		} `json:"dapr"`
 	} `json:"functions"`
-	StateDir  string `json:"state_dir"`
-	Bin       string `json:"bin"`
-	ClockFile string `json:"clock_file"` // the file with which tests change the functions' clock
+	MailURL string `json:"mail_url"` // the API of the Mailpit that catches mail
+	// ProviderURL is the address of the OpenID provider, in a stack that was started with --oidc.
+	ProviderURL string `json:"provider_url"`
+	StateDir    string `json:"state_dir"`
+	Bin         string `json:"bin"`
+	ClockFile   string `json:"clock_file"` // the file with which tests change the functions' clock
 	// Observe has the stores of metrics and traces in a stack that was started with --observe.
 	Observe struct {
 		MetricsURL      string `json:"metrics_url"`

@@ -47,6 +47,28 @@ func (s *Stack) Usages(ctx context.Context) ([]Usage, error) {
 	return usages, nil
 }
 
+// Proportional is the proportional memory of all processes of all parts: a page that some of them share counts once.
+func (s *Stack) Proportional(ctx context.Context) (bytes int64, processes int, err error) {
+	parts, err := s.Parts(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	children, err := processTree()
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, p := range parts {
+		if p.PID == 0 {
+			continue
+		}
+		for _, pid := range append([]int{p.PID}, children[p.PID]...) {
+			bytes += proportional(pid)
+			processes++
+		}
+	}
+	return bytes, processes, nil
+}
+
 // ResetPeaks resets Peak to what is resident now. It needs permission to write to the processes.
 func (s *Stack) ResetPeaks(ctx context.Context) error {
 	parts, err := s.Parts(ctx)
@@ -62,6 +84,15 @@ func (s *Stack) ResetPeaks(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// UsageOf reads the usage of a process, with its children, that belongs to no stack.
+func UsageOf(pid int) (Usage, error) {
+	children, err := processTree()
+	if err != nil {
+		return Usage{}, err
+	}
+	return usageOf(pid, children)
 }
 
 func usageOf(pid int, children map[int][]int) (Usage, error) {
@@ -161,6 +192,18 @@ func kilobytes(content []byte, name string) int64 {
 		}
 	}
 	return 0
+}
+
+// CPU is the CPU time that each part has used between two readings, by name.
+func CPU(before, after []Usage) map[string]time.Duration {
+	used := map[string]time.Duration{}
+	for _, u := range after {
+		used[u.Name] = u.CPU
+	}
+	for _, u := range before {
+		used[u.Name] -= u.CPU
+	}
+	return used
 }
 
 // SelfCPU is the CPU time of this process.

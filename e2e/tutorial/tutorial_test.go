@@ -249,7 +249,7 @@ func newAdmin(t *testing.T, v stack.Values) admin {
 	anybody := client.New(v.GatewayURL, nil).Patient()
 	in := client.Credentials{Email: fmt.Sprintf("tutorial.%d@example.com", time.Now().UnixNano()), Password: "correct horse battery", Name: "Ada"}
 	check.Must(anybody.Register(check.Within(t, timeout), in))(t)
-	run(t, v.StateDir, []string{"DATABASE_URL=" + v.Database["owner"]}, filepath.Join(v.Bin, "migrate"), "role", in.Email, "admin")
+	run(t, v.StateDir, []string{"DATABASE_URL=" + v.Database["owner"]}, filepath.Join(v.Bin, "migrate"), "user", "role", in.Email, "admin")
 	return admin{anybody.As(check.Must(anybody.Login(check.Within(t, timeout), in.Email, in.Password))(t).AccessToken)}
 }
 

@@ -10,13 +10,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"syscall"
 	"time"
 
 	"taskwire.dev/e2e/stack"
+	"taskwire.dev/e2e/worktree"
 )
 
 type options struct {
@@ -49,7 +49,7 @@ func run(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	tree, err := checkOut(ctx, now.Root(), o.from)
+	tree, err := worktree.CheckOut(ctx, now.Root(), o.from)
 	if err != nil {
 		return err
 	}
@@ -118,24 +118,6 @@ func pause(ctx context.Context, d time.Duration) error {
 	case <-time.After(d):
 		return nil
 	}
-}
-
-// checkOut makes a working tree of the earlier version, and builds its runner.
-func checkOut(ctx context.Context, root, from string) (string, error) {
-	commit, err := exec.CommandContext(ctx, "git", "-C", root, "rev-parse", "--short=12", from+"^{commit}").Output()
-	if err != nil {
-		return "", fmt.Errorf("%s is no commit of this repository: %w", from, err)
-	}
-	tree := filepath.Join(root, ".local", "upgrade", string(commit[:len(commit)-1]))
-	if _, err := os.Stat(tree); err != nil {
-		if output, err := exec.CommandContext(ctx, "git", "-C", root, "worktree", "add", "--detach", tree, from).CombinedOutput(); err != nil {
-			return "", fmt.Errorf("check out %s: %w\n%s", from, err, output)
-		}
-	}
-	if output, err := exec.CommandContext(ctx, "make", "-C", tree, ".local/bin/taskwire-local").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the runner of %s: %w\n%s", from, err, output)
-	}
-	return tree, nil
 }
 
 // shareServers makes this version use the servers of the earlier one, with the same passwords and the same signing key.

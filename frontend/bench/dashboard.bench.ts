@@ -1,7 +1,7 @@
-import { loadavg } from "node:os";
 import type { Page } from "@playwright/test";
-import { add, expect, isLive, row, test, type User } from "../e2e/fixtures";
+import { add, expect, isLive, row, test } from "../e2e/fixtures";
 import { describeTasks, mainThread } from "./main-thread";
+import { describe, fill, say, sayLoad, settled } from "./report";
 
 const COUNT = 10_000;
 const CHANGES = 50;
@@ -48,39 +48,6 @@ function observe() {
   }).observe(document, { subtree: true, childList: true, characterData: true });
 }
 
-async function fill(user: User) {
-  for (let from = 0; from < COUNT; from += 100) {
-    await user.batch(
-      Array.from({ length: 100 }, (_, i) => ({
-        op: "create",
-        task: {
-          title: `Task number ${from + i}`,
-          // As lists of people are: a third has dates, tags and projects.
-          ...((from + i) % 3 === 0
-            ? {
-                due_at: new Date(Date.now() + (from + i + 24) * 3_600_000).toISOString(),
-                project: `Project ${(from + i) % 7}`,
-                tags: ["errand"],
-              }
-            : {}),
-        },
-      })),
-    );
-  }
-}
-
-const quantile = (values: number[], q: number) =>
-  [...values].sort((a, b) => a - b).at(Math.floor((values.length - 1) * q)) ?? NaN;
-const describe = (values: number[]) =>
-  `median ${quantile(values, 0.5).toFixed(0)} ms, p95 ${quantile(values, 0.95).toFixed(0)} ms, most ${Math.max(...values).toFixed(0)} ms (${values.length})`;
-const say = (what: string, value: string) => console.log(`| ${what} | ${value} |`);
-const sayLoad = () =>
-  console.log(
-    `load average ${loadavg()
-      .map((n) => n.toFixed(1))
-      .join(", ")}`,
-  );
-
 async function load(page: Page) {
   await page.reload();
   await expect(page.getByRole("row").first()).toBeVisible();
@@ -93,16 +60,6 @@ const sayLoads = (what: string, loads: { lcp: number; shift: number }[]) => {
   say("layout shift", loads.map((m) => m.shift.toFixed(4)).join(", "));
 };
 
-/** The page has become idle. */
-const settled = (page: Page) =>
-  page.evaluate(async () => {
-    for (let idle = 0; idle < 20;) {
-      const began = performance.now();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      idle = performance.now() - began < 130 ? idle + 1 : 0;
-    }
-  });
-
 test("the dashboard with ten thousand tasks", async ({ user, context, other }) => {
   sayLoad();
   await context.addInitScript(observe);
@@ -114,7 +71,7 @@ test("the dashboard with ten thousand tasks", async ({ user, context, other }) =
     "10,000 tasks made elsewhere meanwhile",
     describeTasks(
       await mainThread(page, async () => {
-        await fill(user);
+        await fill(user, COUNT);
         await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", String(COUNT + 1));
       }),
     ),

@@ -11,13 +11,13 @@ test("a day stays a day until it gets a time", async ({ user, context }) => {
   const page = await user.signIn(context, "/");
   const input = page.getByLabel("New task");
   await input.fill("Take a tablet every 8 hours");
-  await expect(page.getByText("so the whole text is the title: “every 8 hours”")).toBeVisible();
-  await expect(page.getByRole("list", { name: "Understood" })).toHaveCount(0);
+  await expect(page.getByText("so everything is the title: “every 8 hours”")).toBeVisible();
+  await expect(page.getByRole("list", { name: "Recognized" })).toHaveCount(0);
   await input.fill("Tax return today");
-  await expect(page.getByRole("list", { name: "Understood" })).toContainText("Today");
+  await expect(page.getByRole("list", { name: "Recognized" })).toContainText("Today");
   await input.press("Enter");
   await expect(row(page, "Tax return").locator("time")).toHaveText("Today");
-  await expect(row(page, "Call the bank").locator("time")).toHaveText("Yesterday");
+  await expect(row(page, "Call the bank").locator("time")).toHaveText("Overdue: Yesterday");
   const made = async () => (await user.tasks()).find(({ title }) => title === "Tax return")!;
   await expect.poll(async () => (await made())?.due_date).toBe(day(0));
 
@@ -30,11 +30,11 @@ test("a day stays a day until it gets a time", async ({ user, context }) => {
   await expect.poll(async () => (await made()).due_at?.slice(14, 16)).toBe("45");
   expect((await made()).due_date).toBeNull();
   await due.getByRole("button", { name: "Tomorrow", exact: true }).click();
-  await expect(field).toHaveText("Tomorrow, 23:45");
+  await expect(field).toHaveText("Due: Tomorrow, 23:45");
   await field.click();
   await due.getByLabel("Time").fill("");
   await due.getByLabel("Time").press("Enter");
-  await expect(field).toHaveText("Tomorrow");
+  await expect(field).toHaveText("Due: Tomorrow");
   await expect.poll(async () => (await made()).due_date).toBe(day(1));
   expect((await made()).due_at).toBeNull();
 });

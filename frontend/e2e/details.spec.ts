@@ -1,3 +1,4 @@
+import { expectAccessible } from "./axe";
 import { expect, row, test } from "./fixtures";
 
 test("a task's reminders, and an undo for each change", async ({ user, context }) => {
@@ -8,7 +9,7 @@ test("a task's reminders, and an undo for each change", async ({ user, context }
   const panel = page.getByRole("complementary");
   const now = async () => (await user.tasks())[0]!;
 
-  await panel.getByRole("button", { name: "As in your settings", exact: true }).click();
+  await panel.getByRole("button", { name: "Remind: As in your settings", exact: true }).click();
   await page.getByRole("menuitem", { name: "1 hour before" }).click();
   await panel.getByRole("button", { name: "Add a reminder" }).click();
   await page.getByRole("menuitem", { name: "1 day before" }).click();
@@ -50,6 +51,51 @@ test("a task's reminders, and an undo for each change", async ({ user, context }
   expect((await now()).reminders).toEqual(["P1D"]);
 });
 
+test("a description is Markdown: ticked off in place, safe, and edited as text", async ({
+  user,
+  context,
+}) => {
+  const description = [
+    "## Packing\nSee [the list](https://example.org) and [this](javascript:document.title='hacked').",
+    "<img src=x onerror=\"document.title='hacked'\"> ![map](https://example.org/map.png)",
+    "- [ ] tent\n- [ ] stove",
+  ].join("\n\n");
+  const due_at = "2098-06-02T13:00:00Z";
+  const task = await user.create({ title: "Camp", description, due_at, timezone: "America/New_York" });
+  const page = await user.signIn(context);
+  const asked: string[] = [];
+  page.on("request", (request) => void asked.push(request.url()));
+  await row(page, "Camp").click();
+  const panel = page.getByRole("complementary", { name: /^Details/ });
+  const text = panel.getByRole("group", { name: "Description" });
+  await expect(text.getByRole("heading", { name: "Packing" })).toBeVisible();
+  await expect(text.getByRole("link", { name: "the list" })).toHaveAttribute("rel", /noopener noreferrer/);
+  await expect(text.getByRole("link")).toHaveCount(2);
+  await expect(text).toContainText("<img src=x onerror=");
+  await expect(panel.getByText("09:00 in New York")).toBeVisible();
+  await expectAccessible(page, "Markdown");
+
+  // One click and one key, each one event.
+  const before = await user.events();
+  const now = async () => (await user.tasks()).find(({ id }) => id === task.id)!.description;
+  await text.getByText("tent").click();
+  await expect.poll(now).toBe(description.replace("[ ] tent", "[x] tent"));
+  await text.getByRole("checkbox", { name: "stove" }).press("Space");
+  await expect.poll(now).toBe(description.replaceAll("[ ]", "[x]"));
+  expect(await user.events()).toBe(before + 2);
+
+  await text.getByRole("button", { name: "Edit description" }).press("Enter");
+  const field = panel.getByRole("textbox", { name: "Description" });
+  await expect(field).toBeFocused();
+  await page.keyboard.type("\n- [ ] map");
+  await page.keyboard.press("Escape");
+  await expect(text.getByRole("checkbox", { name: "map" })).not.toBeChecked();
+  await expect.poll(now).toContain("- [x] stove\n- [ ] map");
+  expect(await user.events()).toBe(before + 3);
+  expect(await page.title()).not.toContain("hacked");
+  expect(asked.filter((url) => url.includes("example.org"))).toEqual([]);
+});
+
 test("completed tasks of any age are found", async ({ user, context }) => {
   test.slow();
   for (let from = 0; from < 500; from += 100) {
@@ -62,9 +108,9 @@ test("completed tasks of any age are found", async ({ user, context }) => {
   await expect(grid).toHaveAttribute("aria-rowcount", "401");
   await grid.hover();
   await page.mouse.wheel(0, 100_000);
-  await page.getByRole("button", { name: "Load older" }).click();
+  await page.getByRole("button", { name: "Load older tasks" }).click();
   await expect(grid).toHaveAttribute("aria-rowcount", "501");
   await page.mouse.wheel(0, 100_000);
-  await expect(page.getByText("That is all")).toBeVisible();
+  await expect(page.getByText("No older tasks")).toBeVisible();
   await expect(row(page, "Done 0").last()).toBeVisible();
 });

@@ -21,6 +21,7 @@ interface Values {
   database: { owner: string };
   functions: Record<string, { dapr: { http_port: number }; api_token: string }>;
   observe?: object;
+  provider_url?: string;
 }
 
 async function values(): Promise<Values> {
@@ -32,10 +33,15 @@ export async function observed(): Promise<boolean> {
   return (await values()).observe !== undefined;
 }
 
+/** Whether users of the stack under test can sign in at a provider. */
+export async function hasProvider(): Promise<boolean> {
+  return Boolean((await values()).provider_url);
+}
+
 /** Makes a user an administrator with the operator's command, from the next sign-in on. */
 export async function promote(email: string): Promise<void> {
   const { bin, database } = await values();
-  await run(join(bin, "migrate"), ["role", email, "admin"], {
+  await run(join(bin, "migrate"), ["user", "role", email, "admin"], {
     env: { ...process.env, DATABASE_URL: database.owner },
   });
 }

@@ -77,8 +77,8 @@ test("axe finds nothing serious, light and dark", async ({ user, browser, page: 
   await page.getByRole("button", { name: "History" }).click();
   await expect(page.getByText("Created")).toBeVisible();
   await expectAccessible(page, "details");
-  await page.getByRole("button", { name: "Every day" }).click();
-  await expect(page.getByRole("list", { name: "The next dates" }).getByRole("listitem")).toHaveCount(5);
+  await page.getByRole("button", { name: "Repeat: Every day" }).click();
+  await expect(page.getByRole("list", { name: "Next dates" }).getByRole("listitem")).toHaveCount(5);
   await expectAccessible(page, "repeat");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");

@@ -14,7 +14,7 @@ test("an administrator sees events pass, and decides on dead letters", async ({ 
   ).toBeVisible();
   await expect(parts.getByRole("listitem", { name: /^mcp, function, up, lag \d/ })).toBeVisible();
   await expect(parts.getByRole("listitem", { name: /^outbox, store, up, \d+ waiting/ })).toBeVisible();
-  const topics = page.getByRole("region", { name: "Topics and who reads them" });
+  const topics = page.getByRole("region", { name: "Topics and their consumers" });
   await expect(topics.getByRole("row", { name: /^task-events 3 partitions/ })).toBeVisible();
   await expect(topics.getByRole("row", { name: /^recurring-spawn/ })).toBeVisible();
   await expect(

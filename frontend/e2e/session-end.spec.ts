@@ -40,7 +40,7 @@ test("when the server ends the session the tasks go, and what was not sent is se
   await page.reload();
   await expect(page).toHaveURL(/sign-in/);
   await expect.poll(() => kept(page)).toEqual([[0, 1]]);
-  await expect(page.getByText("were not sent yet")).toBeVisible();
+  await expect(page.getByText("have not been sent yet")).toBeVisible();
   await expect(page.getByText("Typed and not sent")).toBeHidden();
   await context.unroute("**/api/todos");
 

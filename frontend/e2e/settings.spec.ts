@@ -3,9 +3,9 @@ import { expect, test } from "./fixtures";
 
 test("settings are saved, and the same elsewhere", async ({ user, context, other }) => {
   const page = await user.signIn(context, "/settings");
-  await page.getByRole("button", { name: "Use that" }).click();
+  await page.getByRole("button", { name: "Use this time zone" }).click();
   await page.getByLabel("Remind me", { exact: true }).selectOption("P1D");
-  await page.getByRole("switch", { name: "Remind me of what is overdue" }).click();
+  await page.getByRole("switch", { name: "Remind me of overdue tasks" }).click();
   // They are saved one after the other, so the last response means that all are saved.
   const saved = page.waitForResponse(
     (response) =>
@@ -16,7 +16,7 @@ test("settings are saved, and the same elsewhere", async ({ user, context, other
   const elsewhere = await user.signIn(other, "/settings");
   await expect(elsewhere.getByLabel("Time zone")).toHaveValue("Europe/Berlin");
   await expect(elsewhere.getByLabel("Remind me", { exact: true })).toHaveValue("P1D");
-  await expect(elsewhere.getByRole("switch", { name: "Remind me of what is overdue" })).not.toBeChecked();
+  await expect(elsewhere.getByRole("switch", { name: "Remind me of overdue tasks" })).not.toBeChecked();
   await expect(elsewhere.getByLabel("The week begins on")).toHaveValue("sunday");
   await page.getByRole("radio", { name: "Dark" }).click();
   await page.reload();
@@ -32,7 +32,8 @@ test("a token works until it is revoked, and is shown once", async ({
   const page = await user.signIn(context, "/settings/tokens");
   await page.getByRole("button", { name: "New token" }).click();
   await page.getByLabel("Name").fill("A script");
-  await page.getByRole("button", { name: "Make token" }).click();
+  await page.getByLabel("Your password").fill(user.password);
+  await page.getByRole("button", { name: "Create token" }).click();
   const secret = await page.locator("[data-secret]").textContent();
   const api = await playwright.request.newContext({
     baseURL: baseURL!,
@@ -58,11 +59,15 @@ test("axe finds nothing serious in the settings, light and dark", async ({ user,
   await expect(page.getByText("No notifications")).toBeVisible();
   await expectAccessible(page, "notifications");
   await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Security" }).click();
+  await expect(page.getByRole("heading", { name: "Sessions" })).toBeVisible();
+  await expectAccessible(page, "security");
   await page.getByRole("link", { name: "Access tokens" }).click();
   await page.getByRole("button", { name: "New token" }).click();
   await page.getByLabel("Name").fill("A script");
+  await page.getByLabel("Your password").fill(user.password);
   await expectAccessible(page, "new token");
-  await page.getByRole("button", { name: "Make token" }).click();
+  await page.getByRole("button", { name: "Create token" }).click();
   await expect(page.locator("[data-secret]")).toBeVisible();
   await expectAccessible(page, "tokens");
   await page.getByRole("link", { name: "Connect" }).click();

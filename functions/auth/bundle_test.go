@@ -47,7 +47,7 @@ func setup(t *testing.T) *bundle {
 	b := &bundle{db: pgtest.New(t), redis: redistest.New(t)}
 	b.env = map[string]string{
 		"DATABASE_URL": b.db.URL("taskwire_auth"), "REDIS_URL": b.redis.URL, "PUBLIC_URL": publicURL,
-		"JWT_ISSUER": publicURL, "JWT_AUDIENCE": "taskwire",
+		"FACTOR_KEYS": "a key of second factors", "JWT_ISSUER": publicURL, "JWT_AUDIENCE": "taskwire",
 		"JWT_SIGNING_KEY": string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})),
 	}
 	b.Function = b.start(t, nil)
@@ -229,15 +229,21 @@ func (q request) on(device string) request {
 	return q
 }
 
-// sql runs a statement as the owner of the database: an operator's change, or the passing of time.
-func (b *bundle) sql(t *testing.T, statement string, args ...any) {
+// owner connects as the owner of the database.
+func (b *bundle) owner(t *testing.T) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), b.db.Owner)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
-	tag, err := conn.Exec(t.Context(), statement, args...)
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
+
+// sql runs a statement as the owner of the database: an operator's change, or the passing of time.
+func (b *bundle) sql(t *testing.T, statement string, args ...any) {
+	t.Helper()
+	tag, err := b.owner(t).Exec(t.Context(), statement, args...)
 	if err != nil {
 		t.Fatal(err)
 	}

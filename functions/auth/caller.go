@@ -14,6 +14,7 @@ import (
 
 // origin is the origin of the public URL.
 type origin struct {
+	url        *url.URL
 	secure     bool
 	protection *http.CrossOriginProtection
 }
@@ -27,7 +28,7 @@ func parseOrigin(publicURL string) (origin, error) {
 		return origin{}, fmt.Errorf("%q is not the URL of an origin", publicURL)
 	}
 	p := http.NewCrossOriginProtection()
-	return origin{secure: u.Scheme == "https", protection: p}, p.AddTrustedOrigin(u.Scheme + "://" + u.Host)
+	return origin{url: u, secure: u.Scheme == "https", protection: p}, p.AddTrustedOrigin(u.Scheme + "://" + u.Host)
 }
 
 // check refuses requests from pages of another origin. SameSite=Strict withholds the cookies from other sites; another origin of

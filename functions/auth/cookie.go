@@ -54,5 +54,5 @@ func (f *Function) refreshToken(r *http.Request) (string, error) {
 // callerOf returns where a login comes from. Two device cookies are both ignored, which makes the device an unknown one.
 func (f *Function) callerOf(r *http.Request) account.Caller {
 	device, _ := httpapi.Cookie(r, httpapi.CookieName(httpapi.DeviceCookie, f.origin.secure))
-	return account.Caller{Address: f.address(r), Device: device}
+	return account.Caller{Address: f.address(r), Device: device, Agent: r.UserAgent()}
 }

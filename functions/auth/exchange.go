@@ -33,7 +33,7 @@ func (f *Function) exchange(w http.ResponseWriter, r *http.Request) error {
 	if !f.fromMCP(r) {
 		return fault.New(fault.NotFound, "this path does not exist")
 	}
-	form, err := readForm(w, r)
+	form, _, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (f *Function) exchange(w http.ResponseWriter, r *http.Request) error {
 	if err := fs.Err(); err != nil {
 		return err
 	}
-	who, err := f.tokens.Verify(r.Context(), form.Get("subject_token"))
+	who, err := f.apps.Tokens().Verify(r.Context(), form.Get("subject_token"))
 	if err != nil {
 		return err
 	}
@@ -69,17 +69,18 @@ func (f *Function) fromMCP(r *http.Request) bool {
 	return ok && f.mcpSecret != "" && name == "mcp" && subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }
 
-func readForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+// readForm reads a body of the type that OAuth uses.
+func readForm(w http.ResponseWriter, r *http.Request) (url.Values, []byte, error) {
 	if given, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || given != "application/x-www-form-urlencoded" {
-		return nil, fault.New(fault.UnsupportedMedia, "Content-Type must be application/x-www-form-urlencoded")
+		return nil, nil, fault.New(fault.UnsupportedMedia, "Content-Type must be application/x-www-form-urlencoded")
 	}
 	body, err := httpapi.ReadBody(w, r, httpapi.MaxAccountBody)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
-		return nil, fault.Wrap(fault.Malformed, err, "the form is malformed")
+		return nil, nil, fault.Wrap(fault.Malformed, err, "the form is malformed")
 	}
-	return form, nil
+	return form, body, nil
 }

@@ -5,10 +5,16 @@ package function
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime"
+	"strings"
 
 	"taskwire.dev/functions/auth/internal/account"
+	"taskwire.dev/functions/auth/internal/factor"
+	"taskwire.dev/functions/auth/internal/mail"
+	"taskwire.dev/functions/auth/internal/oauth"
+	"taskwire.dev/functions/auth/internal/provider"
 	"taskwire.dev/functions/auth/internal/signer"
 	"taskwire.dev/functions/auth/internal/store"
 	"taskwire.dev/shared/fn"
@@ -30,10 +36,17 @@ type Config struct {
 	LoginFailures int    `env:"LOGIN_FAILURES_PER_HOUR" envDefault:"100"`
 	ForwardedHops int    `env:"FORWARDED_HOPS" envDefault:"1"`
 	MCPSecret     string `env:"MCP_CLIENT_SECRET,unset"`
+	PrivateApps   bool   `env:"OAUTH_PRIVATE_APPS"`
+	FactorKeys    string `env:"FACTOR_KEYS,required,unset"`
+	Providers     string `env:"OIDC_PROVIDERS,unset"`
+	Mail          mail.Config
 }
 
 // maxHashes is how many password hashes of 19 MiB fit into the function's 64 MiB at a time.
 const maxHashes = 2
+
+// pageReset is the dashboard's page for a new password.
+const pageReset = "/reset"
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
@@ -41,8 +54,11 @@ type Function struct {
 	signer   *signer.Signer
 	tokens   *token.Verifier
 	accounts *account.Accounts
+	apps     *oauth.Server
 	origin   origin
 	hops     int
+
+	resetPage string // where links for a new password lead to
 
 	mcpSecret string
 }
@@ -60,6 +76,24 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 		return nil, fmt.Errorf("PUBLIC_URL: %w", err)
 	}
 	f.hops, f.mcpSecret = c.ForwardedHops, c.MCPSecret
+	sealer, err := factor.NewSealer(c.FactorKeys)
+	if err != nil {
+		return nil, fmt.Errorf("FACTOR_KEYS: %w", err)
+	}
+	passkeys, err := factor.NewPasskeys(f.origin.url)
+	if err != nil {
+		slog.WarnContext(ctx, "there are no passkeys: PUBLIC_URL has no host name that they can belong to", "error", err)
+		passkeys = nil
+	}
+	configs, err := provider.ParseConfig(c.Providers)
+	if err != nil {
+		return nil, fmt.Errorf("OIDC_PROVIDERS: %w", err)
+	}
+	site := strings.TrimSuffix(c.PublicURL, "/")
+	var providers []*provider.Provider
+	for _, p := range configs {
+		providers = append(providers, provider.New(p, site+pageReturn))
+	}
 	rules := token.Rules{Issuer: c.Issuer, Audience: c.Audience}
 	if f.signer, err = signer.New(c.SigningKey, rules); err != nil {
 		return nil, err
@@ -78,8 +112,20 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 		return nil, err
 	}
 	f.OnStop(func() { _ = cache.Close() })
-	f.accounts = account.New(store.New(pool), f.signer,
-		account.NewHasher(min(maxHashes, runtime.GOMAXPROCS(0))), redis.NewLimiter(cache, "auth:"),
-		account.Limits{Registrations: c.Registrations, Logins: c.Logins, LoginFailures: c.LoginFailures})
+	sender, err := mail.New(c.Mail)
+	if err != nil {
+		return nil, err
+	}
+	accounts := store.New(pool)
+	limiter := redis.NewLimiter(cache, "auth:")
+	f.apps = oauth.New(oauth.Config{Issuer: c.Issuer, Origin: f.origin.url.Scheme + "://" + f.origin.url.Host, PrivateClients: c.PrivateApps, Registrations: c.Registrations}, accounts, f.signer, f.tokens, limiter)
+	f.accounts = account.New(accounts, f.signer,
+		account.NewHasher(min(maxHashes, runtime.GOMAXPROCS(0))), limiter,
+		account.Limits{Registrations: c.Registrations, Logins: c.Logins, LoginFailures: c.LoginFailures},
+		passkeys, sealer, providers)
+	f.resetPage = site + pageReset
+	if sender != nil {
+		f.Go(f.accounts.NewMailer(accounts, sender, f.resetPage).Run)
+	}
 	return f.named(f.routes()), nil
 }

@@ -33,6 +33,8 @@ func TestBadBearers(t *testing.T) {
 	forged := ada.AccessToken[:strings.LastIndexByte(ada.AccessToken, '.')] + "." + strings.Repeat("A", 86)
 	for _, q := range []request{
 		me, list(""), create(named("x")), revoke(uuid.NewString()),
+		sessions(""), endSession(uuid.NewString()), endOthers, changePassword(password, newPassword),
+		listUsers(""), changeUser(uuid.NewString(), disable), endSessionsOf(uuid.NewString(), true), resetLink(uuid.NewString()),
 		{method: "POST", path: "/api/auth/logout"},
 	} {
 		for _, bearer := range []string{"", "nonsense", "a.b.c", expired, forged, "eyJhbGciOiJub25lIn0.e30."} {

@@ -20,8 +20,8 @@ func (f *Function) logout(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if _, err := f.accounts.Me(r.Context(), who); err != nil {
-			return err // revoked
+		if err := f.accounts.LogoutWith(r.Context(), who); err != nil {
+			return err
 		}
 	} else if err := f.accounts.Logout(r.Context(), secret); err != nil {
 		return err

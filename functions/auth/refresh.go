@@ -18,7 +18,7 @@ func (f *Function) refresh(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err // the cookies stay: one of them may be the victim's
 	}
-	session, err := f.accounts.Refresh(r.Context(), secret, key.Name, f.callerOf(r).Device)
+	session, err := f.accounts.Refresh(r.Context(), secret, key.Name, f.callerOf(r))
 	if fault.Is(err, fault.Unauthenticated) {
 		f.clearSession(w)
 	}

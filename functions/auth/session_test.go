@@ -112,7 +112,10 @@ func TestLogout(t *testing.T) {
 	cleared(t, send(t, b.Function, withCookie).want(t, 204)) // again
 	send(t, b.Function, refresh(next.refresh, "")).want(t, 401)
 	cleared(t, send(t, b.Function, out.as(s.AccessToken)).want(t, 204)) // no cookie
-	send(t, b.Function, out).want(t, 401)                               // no credentials at all
+	other := newUser(t, b.Function)
+	cleared(t, send(t, b.Function, out.as(other.AccessToken)).want(t, 204)) // ends the token's session
+	send(t, b.Function, refresh(other.refresh, "")).want(t, 401)
+	send(t, b.Function, out).want(t, 401) // no credentials at all
 	withCookie.cookie = "nonsense"
 	cleared(t, send(t, b.Function, withCookie).want(t, 204))
 }

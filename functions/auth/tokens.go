@@ -2,6 +2,7 @@ package function
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -14,11 +15,21 @@ import (
 
 func (f *Function) createToken(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	var asked account.NewToken
-	key, err := readJSON(w, r, &asked)
+	if _, err := readJSON(w, r, &asked); err != nil {
+		return err
+	}
+	// Of the request without the password: a fast hash of it must not be stored.
+	plain := asked
+	plain.Password = ""
+	body, err := json.Marshal(plain) //nolint:gosec // its password is empty
 	if err != nil {
 		return err
 	}
-	created, err := f.accounts.CreateToken(r.Context(), who, asked, key)
+	key, err := keyOf(r, body)
+	if err != nil {
+		return err
+	}
+	created, err := f.accounts.CreateToken(r.Context(), who, asked, key, f.callerOf(r))
 	if err != nil {
 		return err
 	}
@@ -26,13 +37,14 @@ func (f *Function) createToken(w http.ResponseWriter, r *http.Request, who token
 	return nil
 }
 
-type tokenPage struct {
-	Items      []account.Token `json:"items"`
-	NextCursor *string         `json:"next_cursor"`
+// page is a page of a list. The cursor is the id of the last item that was shown.
+type page[T any] struct {
+	Items      []T     `json:"items"`
+	NextCursor *string `json:"next_cursor"`
 }
 
-// listTokens gives pages; the cursor is the id of the last token that was shown.
-func (f *Function) listTokens(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+// writePage answers with a page of what list returns, which is ordered by id, newest first.
+func writePage[T any](w http.ResponseWriter, r *http.Request, id func(T) uuid.UUID, list func(before *uuid.UUID, limit int) ([]T, error)) error {
 	var fs fault.Fields
 	v := r.URL.Query()
 	for name := range v {
@@ -45,19 +57,25 @@ func (f *Function) listTokens(w http.ResponseWriter, r *http.Request, who token.
 	if err := fs.Err(); err != nil {
 		return err
 	}
-	tokens, err := f.accounts.Tokens(r.Context(), who, before, limit+1)
+	items, err := list(before, limit+1)
 	if err != nil {
 		return err
 	}
-	page := tokenPage{Items: tokens}
-	if len(tokens) > limit {
-		page.Items = tokens[:limit]
-		id := page.Items[limit-1].ID
-		next := base64.RawURLEncoding.EncodeToString(id[:])
-		page.NextCursor = &next
+	p := page[T]{Items: items}
+	if len(items) > limit {
+		p.Items = items[:limit]
+		last := id(p.Items[limit-1])
+		next := base64.RawURLEncoding.EncodeToString(last[:])
+		p.NextCursor = &next
 	}
-	httpapi.WriteJSON(w, http.StatusOK, page)
+	httpapi.WriteJSON(w, http.StatusOK, p)
 	return nil
+}
+
+func (f *Function) listTokens(w http.ResponseWriter, r *http.Request, who token.Principal) error {
+	return writePage(w, r, func(t account.Token) uuid.UUID { return t.ID }, func(before *uuid.UUID, limit int) ([]account.Token, error) {
+		return f.accounts.Tokens(r.Context(), who, before, limit)
+	})
 }
 
 func parseCursor(fs *fault.Fields, s string) *uuid.UUID {

@@ -19,12 +19,11 @@ type personal struct {
 	Token      string
 }
 
-type page struct {
-	Items      []personal
-	NextCursor *string `json:"next_cursor"`
-}
-
+// create asks for a token, with the password.
 func create(body any) request {
+	if m, ok := body.(map[string]any); ok && m["password"] == nil {
+		m["password"] = password
+	}
 	return request{method: "POST", path: "/api/auth/tokens", body: body}
 }
 
@@ -53,7 +52,7 @@ func TestTokens(t *testing.T) {
 
 	send(t, b.Function, me.as(made.Token)).want(t, 200)
 	listed := send(t, b.Function, list("").as(ada.AccessToken)).want(t, 200)
-	p := decode[page](t, listed)
+	p := decode[page[personal]](t, listed)
 	if len(p.Items) != 1 || p.Items[0].ID != made.ID || p.Items[0].LastUsedAt == nil || p.NextCursor != nil || strings.Contains(string(listed.body), made.Token) {
 		t.Errorf("list %s", listed.body)
 	}
@@ -73,6 +72,25 @@ func TestTokens(t *testing.T) {
 	send(t, b.Function, revoke(made.ID).as(ada.AccessToken)).want(t, 404)
 	send(t, b.Function, me.as(made.Token)).want(t, 401)
 	send(t, b.Function, list("").as(made.Token)).want(t, 401)
+}
+
+// Without the password a token is created only shortly after the sign-in, and never by a session that has ended.
+func TestCreateToken_PasswordIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada := newUser(t, b.Function)
+	ask := func(member string, value any) request {
+		return request{method: "POST", path: "/api/auth/tokens", body: map[string]any{"name": "x", "scopes": []string{"mcp"}, member: value}}.as(ada.AccessToken)
+	}
+	send(t, b.Function, ask("expires_in_days", 1)).want(t, 201)
+	send(t, b.Function, ask("password", "a wrong guess")).want(t, 422)
+	b.sql(t, `UPDATE session SET created_at = now() - interval '16 minutes' WHERE user_id = $1`, ada.User.ID)
+	if a := send(t, b.Function, ask("expires_in_days", 1)).want(t, 422); !strings.Contains(string(a.body), `"/password"`) {
+		t.Errorf("%s", a.body)
+	}
+	send(t, b.Function, ask("password", password)).want(t, 201)
+	b.sql(t, `UPDATE session SET created_at = now(), ended_at = now() WHERE user_id = $1`, ada.User.ID)
+	send(t, b.Function, ask("expires_in_days", 1)).want(t, 401)
 }
 
 func TestCreateToken_ForNinetyDays(t *testing.T) {
@@ -115,7 +133,7 @@ func TestTokens_FiftyAndPages(t *testing.T) {
 	send(t, b.Function, create(named("one more")).as(ada.AccessToken)).want(t, 409)
 	var seen []string
 	for query := "?limit=20"; ; {
-		p := decode[page](t, send(t, b.Function, list(query).as(ada.AccessToken)).want(t, 200))
+		p := decode[page[personal]](t, send(t, b.Function, list(query).as(ada.AccessToken)).want(t, 200))
 		for _, item := range p.Items {
 			seen = append(seen, item.ID)
 		}

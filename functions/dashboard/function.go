@@ -6,6 +6,7 @@ import (
 	"embed"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"taskwire.dev/shared/fn"
@@ -21,6 +22,14 @@ var built embed.FS
 //
 //go:embed all:public
 var standIn embed.FS
+
+// aliases are the addresses that users guess, and the pages they mean.
+var aliases = map[string]string{
+	"/login":    "/sign-in",
+	"/signin":   "/sign-in",
+	"/register": "/sign-up",
+	"/signup":   "/sign-up",
+}
 
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
@@ -64,6 +73,10 @@ func embedded() (site, error) {
 func (f *Function) serve(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return httpapi.NotAllowed(w, r, http.MethodGet, http.MethodHead)
+	}
+	if page, ok := aliases[r.URL.Path]; ok {
+		http.Redirect(w, r, (&url.URL{Path: page, RawQuery: r.URL.RawQuery}).String(), http.StatusFound)
+		return nil
 	}
 	found, ok := f.site[r.URL.Path]
 	status := http.StatusOK

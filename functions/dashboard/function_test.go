@@ -125,6 +125,21 @@ func TestPathsThatClimbFindNothing(t *testing.T) {
 	}
 }
 
+func TestGuessedAddressesLeadToThePages(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/login":                               "/sign-in",
+		"/signin?next=%2F%3Fview%3Dall":        "/sign-in?next=%2F%3Fview%3Dall",
+		"/register":                            "/sign-up",
+		"/signup?next=https%3A%2F%2Fa.example": "/sign-up?next=https%3A%2F%2Fa.example", // which that page ignores
+	} {
+		res := ask(t, builtSite(t), http.MethodGet, path)
+		if res.StatusCode != http.StatusFound || res.Header.Get("Location") != want {
+			t.Errorf("%s: status %d to %s", path, res.StatusCode, res.Header.Get("Location"))
+		}
+	}
+}
+
 func TestHeadAndOtherMethods(t *testing.T) {
 	t.Parallel()
 	res := ask(t, builtSite(t), http.MethodHead, "/")

@@ -60,23 +60,23 @@ func TestBulkhead_Places(t *testing.T) {
 	b := newBulkhead("tasks", 4)
 	var taken []*place
 	for _, name := range []string{"a", "b", "c", "d"} {
-		p, err := b.enter(t.Context(), client{name, true})
+		p, err := b.enter(t.Context(), client{key: name, known: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		taken = append(taken, p)
 	}
-	if _, err := b.enter(t.Context(), client{"e", true}); !fault.Is(err, fault.Unavailable) {
+	if _, err := b.enter(t.Context(), client{key: "e", known: true}); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a fifth: %v", err)
 	}
-	if _, err := b.enter(t.Context(), client{"a", true}); !fault.Is(err, fault.RateLimited) {
+	if _, err := b.enter(t.Context(), client{key: "a", known: true}); !fault.Is(err, fault.RateLimited) {
 		t.Errorf("one that has its quarter: %v", err)
 	}
 	taken[0].answer()
-	if _, err := b.enter(t.Context(), client{"a", true}); !fault.Is(err, fault.RateLimited) {
+	if _, err := b.enter(t.Context(), client{key: "a", known: true}); !fault.Is(err, fault.RateLimited) {
 		t.Errorf("one that has not read its answer: %v", err)
 	}
-	p, err := b.enter(t.Context(), client{"e", true})
+	p, err := b.enter(t.Context(), client{key: "e", known: true})
 	if err != nil {
 		t.Errorf("the place of one that was answered: %v", err)
 	}
@@ -104,7 +104,7 @@ func TestBulkhead_Anonymous(t *testing.T) {
 		t.Errorf("%d of 256 places went to clients without a token", entered)
 	}
 	for i := range 224 {
-		p, err := b.enter(t.Context(), client{strconv.Itoa(i % 4), true})
+		p, err := b.enter(t.Context(), client{key: strconv.Itoa(i % 4), known: true})
 		if err != nil {
 			t.Fatalf("number %d with a token: %v", i, err)
 		}
@@ -165,7 +165,7 @@ func TestBulkhead_BurstOfOneAddress(t *testing.T) {
 func TestBulkhead_NeedsPlaces(t *testing.T) {
 	t.Parallel()
 	c := Config{PublicURL: publicURL, Limits: Limits{InFlight: 0}}
-	if _, err := newFrontDoor(c, nil); err == nil {
+	if _, err := newFrontDoor(c, nil, nil); err == nil {
 		t.Error("a gateway that lets nothing in has started")
 	}
 }
@@ -176,13 +176,13 @@ func TestBulkhead_OwnShare(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := newBulkhead("tasks", 8)
-		first, _ := b.enter(t.Context(), client{"a", true})
-		second, _ := b.enter(t.Context(), client{"a", true})
+		first, _ := b.enter(t.Context(), client{key: "a", known: true})
+		second, _ := b.enter(t.Context(), client{key: "a", known: true})
 		var order []int
 		var all sync.WaitGroup
 		for i := range 3 {
 			all.Go(func() {
-				p, err := b.enter(t.Context(), client{"a", true})
+				p, err := b.enter(t.Context(), client{key: "a", known: true})
 				if err != nil {
 					if i != 2 || !fault.Is(err, fault.RateLimited) {
 						t.Errorf("request %d: %v", i, err)
@@ -197,14 +197,14 @@ func TestBulkhead_OwnShare(t *testing.T) {
 			})
 			synctest.Wait()
 		}
-		if p, err := b.enter(t.Context(), client{"other", true}); err != nil {
+		if p, err := b.enter(t.Context(), client{key: "other", known: true}); err != nil {
 			t.Errorf("another client: %v", err)
 		} else {
 			p.leave()
 		}
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := b.enter(gone, client{"a", true}); !fault.Is(err, fault.RateLimited) {
+		if _, err := b.enter(gone, client{key: "a", known: true}); !fault.Is(err, fault.RateLimited) {
 			t.Errorf("one that has gone: %v", err)
 		}
 		first.leave() // the first waiting one enters, leaves, and admits the second, which stays

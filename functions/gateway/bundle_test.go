@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -40,6 +41,7 @@ const (
 type bundle struct {
 	*Function
 	url    string // the gateway's URL
+	env    map[string]string
 	db     pgtest.Database
 	redis  *redistest.Server
 	tasks  *userlog.Log
@@ -58,7 +60,7 @@ func setup(t *testing.T, changes ...string) *bundle {
 	rules := token.Rules{Issuer: publicURL, Audience: "taskwire"}
 	b := &bundle{db: pgtest.New(t), redis: redistest.New(t), signer: tokentest.NewSigner(t, rules), behind: map[string]*behind{}}
 	var functions []string
-	for _, name := range []string{"auth", "tasks", "mcp", "dashboard", "dead-letter", unrouted} {
+	for _, name := range []string{"auth", "tasks", "mcp", "dashboard", "dead-letter", "export", unrouted} {
 		b.behind[name] = b.serve(t, name)
 		functions = append(functions, name+"="+b.behind[name].URL)
 	}
@@ -71,24 +73,7 @@ func setup(t *testing.T, changes ...string) *bundle {
 	for i := 0; i < len(changes); i += 2 {
 		env[changes[i]] = changes[i+1]
 	}
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { b.Handle(w, r) }))
-	// As configured by func-go.
-	server.Config.ReadTimeout, server.Config.WriteTimeout, server.Config.IdleTimeout = 30*time.Second, 30*time.Second, 30*time.Second
-	server.Config.ReadHeaderTimeout = 2 * time.Second
-	if env["ALLOWED_HOSTS"] == "" {
-		env["ALLOWED_HOSTS"] = server.Listener.Addr().String()
-	}
-	b.Function = New()
-	if err := b.Start(t.Context(), env); err != nil {
-		t.Fatal(err)
-	}
-	server.Start()
-	t.Cleanup(func() {
-		_ = b.Stop(context.Background())
-		server.Close()
-	})
-	b.url = server.URL
-	eventually.True(t, "the function is ready", func() bool { ready, _ := b.Ready(t.Context()); return ready })
+	b.start(t, env)
 	pool, err := postgres.Open(t.Context(), postgres.Config{URL: b.db.URL("taskwire_app"), MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
@@ -96,6 +81,38 @@ func setup(t *testing.T, changes ...string) *bundle {
 	t.Cleanup(pool.Close)
 	b.tasks = userlog.New(pool, func(uuid.UUID) {})
 	return b
+}
+
+// start starts a gateway.
+func (b *bundle) start(t *testing.T, env map[string]string) {
+	t.Helper()
+	b.env = maps.Clone(env)
+	f := New()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.Handle(w, r) }))
+	// As configured by func-go.
+	server.Config.ReadTimeout, server.Config.WriteTimeout, server.Config.IdleTimeout = 30*time.Second, 30*time.Second, 30*time.Second
+	server.Config.ReadHeaderTimeout = 2 * time.Second
+	if env["ALLOWED_HOSTS"] == "" {
+		env["ALLOWED_HOSTS"] = server.Listener.Addr().String()
+	}
+	if err := f.Start(t.Context(), env); err != nil {
+		t.Fatal(err)
+	}
+	server.Start()
+	t.Cleanup(func() {
+		_ = f.Stop(context.Background())
+		server.Close()
+	})
+	b.Function, b.url = f, server.URL
+	eventually.True(t, "the function is ready", func() bool { ready, _ := b.Ready(t.Context()); return ready })
+}
+
+// another starts a second gateway beside b.
+func (b *bundle) another(t *testing.T) *bundle {
+	t.Helper()
+	other := *b
+	other.start(t, b.env)
+	return &other
 }
 
 // serve is a function behind the gateway. Its response names it.

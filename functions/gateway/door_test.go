@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/telemetry"
@@ -18,7 +20,7 @@ import (
 func TestUpstream(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
-		"/api/auth/login": "auth", "/.well-known/jwks.json": "auth",
+		"/api/auth/login": "auth", "/.well-known/jwks.json": "auth", "/.well-known/oauth-authorization-server": "auth",
 		"/api/todos": "tasks", "/api/todos/": "tasks", "/api/todos/1/history": "tasks", "/api/history": "tasks",
 		"/api/history/1/undo": "tasks", "/api/preferences": "tasks", "/api/events": "tasks",
 		"/": "dashboard", "/app.js": "dashboard", "/apix": "dashboard", "/internals": "dashboard",
@@ -238,6 +240,45 @@ func TestRateLimit_PerUserElsePerAddress(t *testing.T) {
 	} {
 		if got := count(c.bearer); got != c.want {
 			t.Errorf("%s: %d of 5 were looked at, want %d", c.who, got, c.want)
+		}
+	}
+}
+
+// The access token of a session that has ended reaches no function that needs one, however long it is valid.
+func TestEndedSession_ItsTokenIsRefused(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ended, open := uuid.New(), uuid.New()
+	bearer := func(session uuid.UUID) string {
+		now := time.Now()
+		return "Bearer " + b.signer.In(session).Sign(t, uuid.New(), uuid.New(), token.KindSession, "user", token.Scopes, now.Add(-time.Minute), now.Add(time.Hour))
+	}
+	user := uuid.New()
+	b.sql(t, `INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES ($1, 'ada@example.com', 'Ada', '', now())`, user)
+	for _, id := range []uuid.UUID{ended, open} {
+		b.sql(t, `INSERT INTO session (id, user_id, device, network, created_at, used_at, expires_at, ends_at) VALUES ($1, $2, '', 'unknown', now(), now(), now() + interval '1 hour', now() + interval '1 hour')`, id, user)
+	}
+	of := map[uuid.UUID]string{ended: bearer(ended), open: bearer(open)}
+	requests := [][2]string{{"GET", "/api/todos"}, {"POST", "/api/todos"}, {"GET", "/api/auth/me"}, {"GET", "/api/export"}, {"POST", "/mcp"}}
+	for _, r := range requests {
+		if res := b.send(t, r[0], r[1], "", "Authorization", of[ended]); res.StatusCode != 200 {
+			t.Errorf("%s %s before the end: %d %s", r[0], r[1], res.StatusCode, res.text)
+		}
+	}
+	b.sql(t, `UPDATE session SET ended_at = now() WHERE id = $1`, ended)
+	eventually.True(t, "the end is known", func() bool { return b.hub.Ended(ended) })
+	for _, r := range requests {
+		if res := b.send(t, r[0], r[1], "", "Authorization", of[ended]); res.StatusCode != 401 {
+			t.Errorf("%s %s: %d %s", r[0], r[1], res.StatusCode, res.text)
+		}
+		if res := b.send(t, r[0], r[1], "", "Authorization", of[open]); res.StatusCode != 200 {
+			t.Errorf("%s %s of another session: %d %s", r[0], r[1], res.StatusCode, res.text)
+		}
+	}
+	// Signing in again and a repeated logout need no token.
+	for _, path := range []string{"/api/auth/login", "/api/auth/logout"} {
+		if res := b.send(t, "POST", path, "", "Authorization", of[ended]); res.StatusCode != 200 {
+			t.Errorf("%s: %d %s", path, res.StatusCode, res.text)
 		}
 	}
 }

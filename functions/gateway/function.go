@@ -9,7 +9,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
+
 	"taskwire.dev/functions/gateway/internal/meter"
+	"taskwire.dev/functions/gateway/internal/peers"
 	"taskwire.dev/functions/gateway/internal/store"
 	"taskwire.dev/functions/gateway/internal/stream"
 	"taskwire.dev/shared/dapr"
@@ -46,8 +49,10 @@ type Function struct {
 	*fn.Base
 	config  Config
 	tokens  *token.Verifier
+	mcp     *token.Verifier // of tokens for the MCP server
 	log     *store.Log
 	hub     *stream.Hub
+	peers   *peers.Peers
 	limiter *ratelimit.Local
 	door    *frontDoor
 	status  *status
@@ -78,9 +83,6 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	}
 	f.Needs(f.tokens.Ready)
 	f.Needs(pool.Ready)
-	if f.door, err = newFrontDoor(c, &f.meter); err != nil {
-		return nil, err
-	}
 	cache, err := redis.Open(c.Redis)
 	if err != nil {
 		return nil, err
@@ -92,13 +94,25 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	if err := f.hub.Observe(); err != nil {
 		return nil, err
 	}
+	f.peers = peers.New(cache, f.hub.Changed)
+	if f.door, err = newFrontDoor(c, &f.meter, f.changed); err != nil {
+		return nil, err
+	}
+	f.mcp = f.tokens.For(token.MCPResource(f.door.origin))
 	f.LongLived(func(r *http.Request) bool { return r.URL.Path == pathStream })
 	f.limiter = ratelimit.NewLocal()
 	f.Go(f.hub.Run)
+	f.Go(f.peers.Run)
 	f.Go(func(ctx context.Context) { f.report(ctx, traffic.NewReports(cache)) })
 	f.Go(f.drainOnSignal)
 	f.serving = sync.OnceFunc(f.linger)
 	return f.routes(f.door), nil
+}
+
+// changed makes the streams of a user, here and at other gateways, send what is new.
+func (f *Function) changed(user uuid.UUID) {
+	f.hub.Changed(user)
+	f.peers.Changed(user)
 }
 
 // Ready reports whether the gateway has once been able to serve every route. After that it stays ready: a gateway that became

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/dapr"
 )
 
@@ -34,6 +35,12 @@ func (f *Function) hint(w http.ResponseWriter, r *http.Request) error {
 
 // handle forwards the hint of an event to the streams.
 func (f *Function) handle(raw []byte) dapr.Status {
+	if sketch, ok := cloudevent.Glance(raw); ok {
+		if seq := sketch.Seq(); seq > 0 {
+			f.hub.Hint(sketch.UserID, seq)
+			return dapr.Success
+		}
+	}
 	var event struct {
 		Type string `json:"type"`
 		Data struct {

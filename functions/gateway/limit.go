@@ -4,9 +4,12 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/google/uuid"
+
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/ratelimit"
+	"taskwire.dev/shared/token"
 )
 
 // Limits are the rate limits of one user, or one address without a valid token, at one gateway, and of all together at one
@@ -29,13 +32,17 @@ func (l Limits) bucket() ratelimit.Limit {
 type client struct {
 	key   string
 	known bool // by a valid token
+	user  uuid.UUID
 }
 
 // admit identifies the client of r, and returns a fault if the client exceeds its limit, or is unknown where a token is required.
 // A request without a required token counts too.
-func (f *Function) admit(r *http.Request, anyone bool) (client, error) {
-	who, unknown := f.tokens.Authenticate(r)
-	c := client{key: string(who.UserID[:]), known: true}
+func (f *Function) admit(r *http.Request, tokens *token.Verifier, anyone bool) (client, error) {
+	who, unknown := tokens.Authenticate(r)
+	if unknown == nil && f.hub.Ended(who.SessionID) {
+		unknown = fault.New(fault.Unauthenticated, "the session has ended: sign in again")
+	}
+	c := client{key: string(who.UserID[:]), known: true, user: who.UserID}
 	if unknown != nil {
 		c = client{key: network(r, f.config.ProxyHops)}
 	}
@@ -51,7 +58,7 @@ func (f *Function) admit(r *http.Request, anyone bool) (client, error) {
 // limited applies the limits to h, which authenticates requests itself.
 func (f *Function) limited(h httpapi.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if _, err := f.admit(r, true); err != nil {
+		if _, err := f.admit(r, f.tokens, true); err != nil {
 			return err
 		}
 		return h(w, r)

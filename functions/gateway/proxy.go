@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"taskwire.dev/functions/gateway/internal/meter"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
@@ -31,6 +33,8 @@ type frontDoor struct {
 	origin   string // scheme and host of the public URL
 	hosts    hosts
 	origins  *http.CrossOriginProtection
+	// changed is called when a user's request may have changed something, before the user has the response.
+	changed func(user uuid.UUID)
 }
 
 // upstreamProxy is the proxy of one function.
@@ -49,14 +53,14 @@ type visit struct {
 // visitKey is the context key of a request's visit.
 type visitKey struct{}
 
-func newFrontDoor(c Config, meter *meter.Meter) (*frontDoor, error) {
+func newFrontDoor(c Config, meter *meter.Meter, changed func(user uuid.UUID)) (*frontDoor, error) {
 	allowed, origin, err := newHosts(c.PublicURL, c.AllowedHosts)
 	if err != nil {
 		return nil, err
 	}
 	d := &frontDoor{
 		proxies: map[string]upstreamProxy{}, receiver: newReceiver(c.Limits.InFlight), sidecar: c.Sidecar, hops: c.ProxyHops,
-		https: strings.HasPrefix(origin, "https://"), origin: origin, hosts: allowed, origins: http.NewCrossOriginProtection(),
+		https: strings.HasPrefix(origin, "https://"), origin: origin, hosts: allowed, origins: http.NewCrossOriginProtection(), changed: changed,
 	}
 	// Behind a proxy the Host header may differ from the browser's.
 	if err := d.origins.AddTrustedOrigin(origin); err != nil {
@@ -124,6 +128,9 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 			if refused(name, res, travelled != res.StatusCode) {
 				return refusal{name, res.StatusCode}
 			}
+			if c := v.place.client; c.known && res.StatusCode < http.StatusMultipleChoices && !safe(res.Request.Method) {
+				d.changed(c.user)
+			}
 			d.secure(res.Header)
 			if v.body != nil && !v.body.read.Load() {
 				// The function has answered before it had all: what is left must not meet the client's next request.
@@ -182,6 +189,11 @@ func (d *frontDoor) forward(w http.ResponseWriter, r *http.Request, c client, na
 	defer out.end()
 	proxy.ServeHTTP(out, r)
 	return nil
+}
+
+// safe reports whether a method changes nothing (RFC 9110, 9.2.1).
+func safe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
 func upstreamFault(name string, err error) error {

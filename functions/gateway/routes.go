@@ -105,15 +105,17 @@ var methods = []string{
 	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
 }
 
-// open reports whether a request needs no token: to start or end a session, to read public keys and metadata, and for the
-// dashboard, which signs in after it has loaded.
+// open reports whether a request needs no token: to start or end a session, for an app to register and to get its tokens, to read
+// public keys and metadata, and for the dashboard, which signs in after it has loaded.
 func open(r *http.Request, function string) bool {
 	switch r.URL.Path {
-	case "/api/auth/register", "/api/auth/login", "/api/auth/refresh", "/api/auth/logout":
+	case "/api/auth/register", "/api/auth/login", "/api/auth/refresh", "/api/auth/logout", "/api/auth/reset", "/api/auth/reset/confirm",
+		"/api/auth/login/second-step", "/api/auth/login/passkey", "/api/auth/login/passkey/options", "/api/auth/oidc/start", "/api/auth/oidc/callback",
+		"/api/auth/oauth/register", "/api/auth/oauth/token", "/api/auth/oauth/revoke":
 		return r.Method == http.MethodPost
 	}
 	read := r.Method == http.MethodGet || r.Method == http.MethodHead
-	return function == "dashboard" || read && strings.HasPrefix(r.URL.Path, "/.well-known/")
+	return function == "dashboard" || read && r.URL.Path == "/api/auth/oidc/providers" || read && strings.HasPrefix(r.URL.Path, "/.well-known/")
 }
 
 // routes returns the gateway's handler: its own routes, and the proxy to all others.
@@ -145,7 +147,11 @@ func (f *Function) routes(door *frontDoor) http.Handler {
 		}
 		name, prefix := upstream(r.URL.Path)
 		httpapi.Routed(r.Context(), r.Method, prefix)
-		client, err := f.admit(r, name == nobody || unknown || open(r, name))
+		tokens := f.tokens
+		if name == "mcp" {
+			tokens = f.mcp
+		}
+		client, err := f.admit(r, tokens, name == nobody || unknown || open(r, name))
 		if err != nil {
 			if name == "mcp" && fault.Is(err, fault.Unauthenticated) {
 				w.Header().Set("WWW-Authenticate", door.challenge(r))

@@ -74,7 +74,7 @@ func TestBody_MinimumRate(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := newReceiver(256)
 				conn := serve(t, func(w http.ResponseWriter, r *http.Request) {
-					b, release, err := o.receive(w, r, client{"a", true}, 4<<20)
+					b, release, err := o.receive(w, r, client{key: "a", known: true}, 4<<20)
 					if err != nil {
 						b.refuse(w, r, err)
 						return

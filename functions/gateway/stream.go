@@ -29,7 +29,7 @@ func (f *Function) stream(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
-	sub := stream.Subscriber{UserID: who.UserID, ExpiresAt: who.ExpiresAt, LastID: r.Header.Get("Last-Event-ID")}
+	sub := stream.Subscriber{UserID: who.UserID, ExpiresAt: who.ExpiresAt, Session: who.SessionID, LastID: r.Header.Get("Last-Event-ID")}
 	if who.Personal {
 		sub.Token = who.TokenID
 	}

@@ -15,6 +15,7 @@ import (
 
 	"taskwire.dev/shared/eventually"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/redis"
 	"taskwire.dev/shared/token"
 )
 
@@ -129,6 +130,39 @@ func TestStream_LiveAndResumed(t *testing.T) {
 	reset.next()
 	if e := reset.next(); e.name != "sync.reset" || e.id != epoch+"-106" || !strings.Contains(e.data, `"reason":"epoch"`) {
 		t.Errorf("got %+v", e)
+	}
+}
+
+// A change that the gateway has forwarded is on the streams before its event has come, here and at other gateways.
+func TestStream_ForwardedChange(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	other := b.another(t)
+	cache, err := redis.Open(redis.Config{URL: b.redis.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cache.Close() })
+	ada, bob := b.person(t), b.person(t)
+	b.create(t, ada, 1)
+	here, there := b.listen(t, bearer(ada)...), other.listen(t, bearer(ada)...)
+	here.next()
+	there.next()
+	forward := func(method, path string, p person, header ...string) {
+		t.Helper()
+		b.send(t, method, path, "{}", append(bearer(p), header...)...)
+	}
+	eventually.True(t, "the gateways know each other", func() bool {
+		return cache.PubSubNumSub(t.Context(), "taskwire:hints").Val()["taskwire:hints"] == 2
+	})
+	for seq := int64(2); seq < 5; seq++ {
+		b.create(t, ada, 1)
+		forward("GET", "/api/todos", ada)                           // changes nothing
+		forward("PATCH", "/api/todos/x", ada, "Want-Status", "401") // is refused
+		forward("POST", "/api/todos", bob)                          // is another's
+		forward("POST", "/api/todos", ada)
+		here.expect(t, seq, seq)
+		there.expect(t, seq, seq)
 	}
 }
 

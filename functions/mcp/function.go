@@ -71,6 +71,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {
 		return nil, err
 	}
+	f.tokens = f.tokens.For(token.MCPResource(f.origin))
 	f.Needs(f.tokens.Ready)
 	// Neither Redis nor the sidecar is required: without them limits are looser, and the context is read from the log.
 	cache, err := redis.Open(c.Redis)
@@ -97,7 +98,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	}
 	f.state = state.New(sidecar)
 	f.recent, f.conversations = recent.NewContextCache(f.state), conversations{f.state}
-	f.consumer = consumer.New(consumerName, dapr.NewDeadLetters(sidecar), f.onTaskEvent).Needs(f.Ready)
+	f.consumer = consumer.New(consumerName, dapr.NewDeadLetters(sidecar), f.onTaskEvent).Ignoring(f.unknown).Needs(f.Ready)
 	return f.routes(), nil
 }
 

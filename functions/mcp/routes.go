@@ -40,7 +40,7 @@ func (f *Function) routes() http.Handler {
 // metadata tells clients where to get tokens for this resource (RFC 9728).
 func (f *Function) metadata(w http.ResponseWriter, _ *http.Request) error {
 	httpapi.WriteJSON(w, http.StatusOK, map[string]any{
-		"resource":                 f.origin + pathMCP,
+		"resource":                 token.MCPResource(f.origin),
 		"resource_name":            "Taskwire",
 		"resource_documentation":   f.origin + "/settings",
 		"authorization_servers":    []string{f.config.Tokens.Issuer},

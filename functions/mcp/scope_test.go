@@ -34,8 +34,8 @@ func connectWith(t *testing.T, scopes ...string) *mcp.ClientSession {
 
 func TestToolsOfAToken(t *testing.T) {
 	t.Parallel()
-	reading := []string{"get_task", "list_notifications", "list_tasks", "recent_changes", "search_tasks"}
-	changing := []string{"add_task", "complete_task", "delete_task", "undo", "update_task"}
+	reading := []string{"get_task", "list_comments", "list_notifications", "list_projects", "list_tags", "list_tasks", "recent_changes", "search_tasks"}
+	changing := []string{"add_task", "comment_task", "complete_task", "delete_task", "undo", "update_task"}
 	for name, c := range map[string]struct {
 		scopes []string
 		tools  []string
@@ -69,6 +69,7 @@ func TestToolThatTheTokenDoesNotAllow(t *testing.T) {
 	for tool, arguments := range map[string]map[string]any{
 		"add_task":      {"title": "x"},
 		"update_task":   {"id": id, "title": "x"},
+		"comment_task":  {"id": id, "text": "x"},
 		"complete_task": {"id": id},
 		"delete_task":   {"id": id},
 		"undo":          {"event_id": id},

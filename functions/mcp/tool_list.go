@@ -157,10 +157,13 @@ const moreLine = "\nThere are more: call again with cursor = next_cursor."
 
 func (z zone) lines(l listResult, what string) string {
 	var b strings.Builder
-	if len(l.Tasks) == 0 {
-		fmt.Fprintf(&b, "No %s.", what)
-	} else {
+	switch {
+	case len(l.Tasks) > 0:
 		fmt.Fprintf(&b, "%d %s:", len(l.Tasks), what)
+	case l.NextCursor != nil: // what matches is far from the cursor
+		fmt.Fprintf(&b, "No %s so far.", what)
+	default:
+		fmt.Fprintf(&b, "No %s.", what)
 	}
 	for _, t := range l.Tasks {
 		b.WriteString("\n" + z.line(t))

@@ -1,5 +1,5 @@
 // Package function is the outbox relay: on each tick of a clock it publishes what a killed function left in the outbox,
-// and deletes what is past its retention.
+// deletes what is past its retention, and erases accounts that are to be deleted.
 //
 // The tick is a CloudEvent from a PingSource, or the empty POST of a Dapr cron binding.
 package function
@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"taskwire.dev/functions/outbox-relay/internal/erasure"
 	"taskwire.dev/functions/outbox-relay/internal/retention"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fn"
@@ -74,6 +75,13 @@ func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
 	purged, err := retention.Purge(r.Context(), f.pool)
 	for kind, rows := range purged {
 		slog.InfoContext(r.Context(), "purged expired rows", "kind", kind, "rows", rows)
+	}
+	if err != nil {
+		return err
+	}
+	erased, err := erasure.Run(r.Context(), f.pool, erasure.Grace)
+	for step, rows := range erased {
+		slog.InfoContext(r.Context(), "deleted an account's data", "deletion", step.Deletion, "step", step.What, "rows", rows)
 	}
 	if err != nil {
 		return err

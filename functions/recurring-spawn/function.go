@@ -47,7 +47,7 @@ func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler
 	f.log = userlog.New(conns.Pool, conns.Committed)
 
 	rt := &httpapi.Router{}
-	consumer.New(name, dapr.NewDeadLetters(conns.Sidecar), f.handle).InBulk(f.handleAll).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
+	consumer.New(name, dapr.NewDeadLetters(conns.Sidecar), f.handle).InBulk(f.handleAll).Ignoring(unrelated).Needs(f.Ready).Mount(rt, c.Sidecar, cloudevent.TopicTaskEvents)
 	return rt, nil
 }
 
@@ -68,6 +68,20 @@ type ending struct {
 			} `json:"to"`
 		} `json:"series"`
 	} `json:"changed_fields"`
+}
+
+// unrelated reports whether an event does not end an occurrence, as far as its text tells.
+func unrelated(e cloudevent.Sketch) bool {
+	switch task.EventType(e.Type) {
+	case task.Completed:
+		return e.Lacks("recurrence")
+	case task.Deleted:
+		return e.Lacks("skipped")
+	case task.Created, task.Updated:
+		return true
+	default:
+		return false
+	}
 }
 
 // handle creates the occurrence that follows the completed or skipped one of an event.

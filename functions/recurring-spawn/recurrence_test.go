@@ -2,6 +2,7 @@ package function
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -18,15 +19,21 @@ import (
 	"taskwire.dev/shared/userlog/userlogtest"
 )
 
-// deliver delivers events of a user to the function in one delivery, in the form of the topic.
+// deliver delivers events of a user to the function in one delivery, in the form of the topic. What the function ignores unread
+// would have no effect.
 func deliver(ctx context.Context, log *userlog.Log, entries ...task.Event) error {
 	events := make([]cloudevents.Event, len(entries))
 	for i, e := range entries {
-		event, err := cloudevent.Parse(cloudevent.TaskEvent(e))
+		record := cloudevent.TaskEvent(e)
+		event, err := cloudevent.Parse(record)
 		if err != nil {
 			return err
 		}
 		events[i] = event
+		sketch, ok := cloudevent.Glance(record)
+		if effect, err := spawns(events[i : i+1]); err != nil || !ok || unrelated(sketch) && effect != nil {
+			return fmt.Errorf("%s: sketched: %v, ignored: %v, effect %v, %w", record, ok, unrelated(sketch), effect, err)
+		}
 	}
 	changes, err := spawns(events)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package function turns each reminder into a notification, once, however often the reminder is delivered, and an audit
-// event in the user's log, which updates open screens. What one tick finds for one user becomes one notification from the
+// Package function turns each reminder, and each notice about an account, into a notification, once, however often it is
+// delivered, and an audit event in the user's log, which updates open screens. What one tick finds for one user becomes one notification from the
 // fourth reminder on.
 package function
 
@@ -15,6 +15,7 @@ import (
 	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/fn/publishing"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/notice"
 	"taskwire.dev/shared/userlog"
 )
 
@@ -48,6 +49,9 @@ func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler
 }
 
 func (f *Function) handle(ctx context.Context, event cloudevents.Event) error {
+	if event.Type() == notice.EventType {
+		return tell(ctx, f.log, event)
+	}
 	d, known, err := read(event)
 	if err != nil || !known {
 		return err

@@ -20,7 +20,7 @@ import (
 
 // errNotDue rejects a reminder that must not become a notification. Its event is not recorded in the inbox either: a
 // record with a forged id must not prevent the real one from being handled.
-var errNotDue = errors.New("the task is not due for this reminder")
+var errNotDue = errors.New("the task is not due for this reminder, or there is no such notice")
 
 // notify creates the notifications of what was delivered: each reminder in one, however often it is delivered. A
 // reminder only says which task is meant and why. Any client of the broker can write one, so the text comes from the
@@ -64,6 +64,11 @@ func notify(ctx context.Context, log *userlog.Log, d delivery) error {
 			return nil
 		},
 	})
+	return orNotDue(err)
+}
+
+// orNotDue returns err, nil for errNotDue.
+func orNotDue(err error) error {
 	if errors.Is(err, errNotDue) {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 )
 
@@ -22,6 +23,7 @@ func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) command.E
 		ParentID   *string         `json:"parent_id"`
 		Recurrence json.RawMessage `json:"recurrence"`
 		Project    *string         `json:"project"`
+		Section    *string         `json:"section"`
 		Tags       []string        `json:"tags"`
 		command.TagChanges
 	}
@@ -35,6 +37,7 @@ func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) command.E
 	}
 	edit.MovesRule = named.Recurrence == nil
 	edit.Names = command.Names(named.Project, append(named.Tags, named.Add...))
+	edit.Sections = command.Sections(named.Section)
 	return edit
 }
 
@@ -62,7 +65,7 @@ func merge(current *task.Task, patch json.RawMessage, lastPosition string) (task
 	if err := httpapi.DecodeJSON(patch, &known); err != nil {
 		return task.Draft{}, err
 	}
-	before, err := json.Marshal(withoutReplacedDue(current, members))
+	before, err := json.Marshal(withoutLeftSection(withoutReplacedDue(current, members), members))
 	if err != nil {
 		return task.Draft{}, err
 	}
@@ -90,6 +93,22 @@ func withoutReplacedDue(current *task.Task, patch map[string]json.RawMessage) *t
 	case namesAt && string(at) != "null":
 		t.DueDate = nil
 	}
+	return &t
+}
+
+// withoutLeftSection returns the task without its section if a patch moves it to another project, or to none, and does not name a
+// section: it was one of the project.
+func withoutLeftSection(current *task.Task, patch map[string]json.RawMessage) *task.Task {
+	given, moved := patch["project"]
+	if _, named := patch["section"]; named || !moved || current.Section == nil {
+		return current
+	}
+	var project *string
+	if json.Unmarshal(given, &project) == nil && project != nil && search.ProjectName(*project) == search.ProjectName(*current.Project) {
+		return current
+	}
+	t := *current
+	t.Section = nil
 	return &t
 }
 

@@ -3,6 +3,8 @@ package function
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -12,6 +14,7 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/wallclock"
@@ -38,6 +41,7 @@ type parsedTask struct {
 	Recurrence *task.Recurrence `json:"recurrence,omitempty"`
 	Priority   string           `json:"priority,omitempty"`
 	Project    string           `json:"project,omitempty"`
+	Section    string           `json:"section,omitempty"`
 	Tags       []string         `json:"tags,omitempty"`
 }
 
@@ -83,6 +87,13 @@ func (f *Function) readQuick(w http.ResponseWriter, r *http.Request, who token.P
 	if o, err = f.quickOptions(r.Context(), who, in); err != nil {
 		return nil, o, "", err
 	}
+	if strings.Contains(*in.Text, "/") {
+		names, err := f.tasks.ProjectsWithSlash(r.Context(), who)
+		if err != nil {
+			return nil, o, "", err
+		}
+		o.IsProject = func(name string) bool { return slices.Contains(names, search.ProjectName(name)) }
+	}
 	return body, o, *in.Text, nil
 }
 
@@ -125,7 +136,7 @@ func (f *Function) quickOptions(ctx context.Context, who token.Principal, in qui
 
 // meant returns the task of a parsed text.
 func meant(r quickadd.Result, o quickadd.Options) parsedTask {
-	t := parsedTask{Title: r.Title, DueDate: r.DueDate, Priority: r.Priority, Project: r.Project, Tags: r.Tags}
+	t := parsedTask{Title: r.Title, DueDate: r.DueDate, Priority: r.Priority, Project: r.Project, Section: r.Section, Tags: r.Tags}
 	if !r.DueAt.IsZero() {
 		t.DueAt, t.Timezone = r.DueAt.UTC().Format(time.RFC3339), o.Location.String()
 	}
@@ -147,7 +158,7 @@ func (p parsedTask) input() command.Input {
 		}
 		return &s
 	}
-	in.Priority, in.Project = optional(p.Priority), optional(p.Project)
+	in.Priority, in.Project, in.Section = optional(p.Priority), optional(p.Project), optional(p.Section)
 	in.DueAt, in.DueDate, in.Timezone = optional(p.DueAt), optional(p.DueDate), optional(p.Timezone)
 	if p.Recurrence != nil {
 		in.Recurrence = &command.RecurrenceInput{RRule: &p.Recurrence.RRule, Mode: &p.Recurrence.Mode}

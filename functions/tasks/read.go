@@ -15,6 +15,7 @@ import (
 	"taskwire.dev/functions/tasks/internal/store"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/label"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/wallclock"
@@ -124,26 +125,47 @@ func writeHistory(w http.ResponseWriter, r *http.Request, read func(store.Span) 
 		answer.NextCursor = &next
 	}
 	for _, e := range events {
-		answer.Items = append(answer.Items, itemOf(e))
+		item, err := itemOf(e)
+		if err != nil {
+			return err
+		}
+		answer.Items = append(answer.Items, item)
 	}
 	httpapi.WriteJSON(w, http.StatusOK, answer)
 	return nil
 }
 
 // historyItem is an audit event with its trace. Its task is null if it is not about a single task: all notifications
-// were read.
+// were read, or a project, a section or a tag was changed.
 type historyItem struct {
 	task.Event
-	TaskID      *uuid.UUID `json:"task_id"`
-	Traceparent string     `json:"traceparent"`
+	TaskID      *uuid.UUID      `json:"task_id"`
+	Traceparent string          `json:"traceparent"`
+	Project     *label.Label    `json:"project,omitempty"`
+	Section     *label.Label    `json:"section,omitempty"`
+	Tag         *label.Label    `json:"tag,omitempty"`
+	Relabels    []label.Relabel `json:"relabels,omitempty"`
 }
 
-func itemOf(e task.Event) historyItem {
+func itemOf(e task.Event) (historyItem, error) {
 	item := historyItem{Event: e, TaskID: &e.TaskID, Traceparent: e.Traceparent}
 	if e.TaskID == uuid.Nil {
 		item.TaskID = nil
 	}
-	return item
+	if !e.EventType.OfLabel() {
+		return item, nil
+	}
+	entry, err := label.EntryOf(e)
+	switch label.KindOf(e.EventType) {
+	case label.Tag:
+		item.Tag = &entry.Label
+	case label.Section:
+		item.Section = &entry.Label
+	default:
+		item.Project = &entry.Label
+	}
+	item.Relabels = entry.Relabels
+	return item, err
 }
 
 // parseSpan parses the parameters of a history.

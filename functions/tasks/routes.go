@@ -7,6 +7,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/label"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
@@ -21,6 +22,10 @@ func (f *Function) routes() http.Handler {
 	rt.Route("POST /api/todos/quick", f.as(token.ScopeWrite, f.quick))
 	rt.Route("POST /api/todos/recurrence-preview", f.as(token.ScopeRead, f.preview))
 	rt.Route("GET /api/todos/counts", f.as(token.ScopeRead, f.counts))
+	rt.Route("GET /api/todos/usage", f.as(token.ScopeRead, f.usage))
+	rt.Route("GET /api/todos/trash", f.as(token.ScopeRead, f.trash))
+	rt.Route("DELETE /api/todos/trash", f.as(token.ScopeWrite, f.emptyTrash))
+	rt.Route("DELETE /api/todos/trash/{id}", f.as(token.ScopeWrite, f.purge))
 	rt.Route("GET /api/todos/{id}", f.as(token.ScopeRead, f.get))
 	rt.Route("PUT /api/todos/{id}", f.as(token.ScopeWrite, f.replace))
 	rt.Route("PATCH /api/todos/{id}", f.as(token.ScopeWrite, f.patch))
@@ -29,8 +34,19 @@ func (f *Function) routes() http.Handler {
 	rt.Route("POST /api/todos/{id}/skip", f.as(token.ScopeWrite, f.skip))
 	rt.Route("POST /api/todos/{id}/restore", f.as(token.ScopeWrite, f.restore))
 	rt.Route("GET /api/todos/{id}/history", f.as(token.ScopeRead, f.taskHistory))
+	rt.Route("GET /api/todos/{id}/comments", f.as(token.ScopeRead, f.comments))
+	rt.Route("POST /api/todos/{id}/comments", f.as(token.ScopeWrite, f.addComment))
+	rt.Route("PATCH /api/todos/{id}/comments/{comment}", f.as(token.ScopeWrite, f.editComment))
+	rt.Route("DELETE /api/todos/{id}/comments/{comment}", f.as(token.ScopeWrite, f.deleteComment))
+	rt.Route("GET /api/todos/comment-counts", f.as(token.ScopeRead, f.commentCounts))
 	rt.Route("GET /api/history", f.as(token.ScopeRead, f.history))
 	rt.Route("POST /api/history/{id}/undo", f.as(token.ScopeWrite, f.undo))
+	labels{f, label.Project, "/api/projects"}.route(rt)
+	labels{f, label.Section, "/api/sections"}.route(rt)
+	labels{f, label.Tag, "/api/tags"}.route(rt)
+	rt.Route("GET /api/views", f.as(token.ScopeRead, f.views))
+	rt.Route("PUT /api/views/{id}", f.as(token.ScopeWrite, f.saveView))
+	rt.Route("DELETE /api/views/{id}", f.as(token.ScopeWrite, f.deleteView))
 	rt.Route("GET /api/preferences", f.as(token.ScopeRead, f.preferences))
 	rt.Route("PUT /api/preferences", f.as(token.ScopeWrite, f.setPreferences))
 	rt.Route("POST /api/events", f.as(token.ScopeWrite, f.event))

@@ -2,6 +2,7 @@ package function
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -42,7 +43,7 @@ func (f *Function) undo(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	return f.execute(w, r, who, body, command.Undo{Events: events}, func(o task.Outcome) idempotency.Answer {
+	render := func(o task.Outcome) idempotency.Answer {
 		if whole {
 			return undoneBatch(o)
 		}
@@ -50,7 +51,32 @@ func (f *Function) undo(w http.ResponseWriter, r *http.Request, who token.Princi
 			return httpapi.JSONAnswer(http.StatusOK, nil, nil)
 		}
 		return httpapi.JSONAnswer(http.StatusOK, o.Task, map[string]string{"ETag": etag(o.Task.Version)})
+	}
+	others := slices.ContainsFunc(events, func(e task.Event) bool {
+		return e.EventType.OfLabel() || e.EventType.OfView() || e.EventType.OfComment()
 	})
+	if !others {
+		return f.execute(w, r, who, body, command.Undo{Events: events}, render)
+	}
+	how, err := howToChange(r, body)
+	if err != nil {
+		return err
+	}
+	var answer idempotency.Answer
+	// A change of a comment or a view has one event.
+	switch first := events[0]; {
+	case first.EventType.OfComment():
+		answer, err = f.tasks.UndoComment(r.Context(), who, how, first, render(task.Outcome{}))
+	case first.EventType.OfView():
+		answer, err = f.tasks.UndoView(r.Context(), who, how, first, render(task.Outcome{}))
+	default:
+		answer, err = f.tasks.UndoLabels(r.Context(), who, how, events, render)
+	}
+	if err != nil {
+		return err
+	}
+	httpapi.WriteAnswer(w, answer)
+	return nil
 }
 
 func undoesBatch(r *http.Request, body []byte) (bool, error) {

@@ -64,7 +64,7 @@ SELECT c.relname::text FROM pg_class c, pg_roles me
 WHERE me.rolname = current_user AND NOT me.rolsuper AND NOT me.rolbypassrls
   AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity
   AND (c.relforcerowsecurity OR c.relowner <> me.oid)
-  AND (EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive)
+  AND (EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive AND p.polcmd IN ('r', '*'))
     OR NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polcmd IN ('r', '*') AND me.oid = ANY (p.polroles)
       AND pg_get_expr(p.polqual, p.polrelid) = 'true'))
 ORDER BY c.relname`

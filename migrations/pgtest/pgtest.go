@@ -3,7 +3,9 @@
 // TEST_POOLER=1 puts a PgBouncer in transaction mode in between, to run a package's tests as with a managed pooler.
 //
 // TEST_DATABASE_URL names a server that it may use, with a role that may create databases and roles. Without
-// it the first test of a process starts a throwaway server from the PostgreSQL that is installed.
+// it the first test of a process starts a throwaway server from the PostgreSQL that is installed. TEST_DATABASE_DIR names
+// a folder for that server's data, so that the databases of Kept are there in the next run too; of processes that name the
+// same folder only one may run at a time.
 package pgtest
 
 import (
@@ -68,18 +70,25 @@ var first sync.Mutex // makes sure that the first database of the process is mad
 
 var rolesMade bool
 
-// New returns a fresh, migrated database. It is safe to call from parallel tests.
-func New(t testing.TB) Database {
+// connect returns the server, and a connection to it as its superuser.
+func connect(t testing.TB) (*url.URL, *pgx.Conn) {
 	t.Helper()
-	ctx := t.Context()
 	server, err := serverURL()
 	if err != nil {
 		t.Fatalf("pgtest: no PostgreSQL to test on: %v", err)
 	}
-	admin, err := pgx.Connect(ctx, server.String())
+	admin, err := pgx.Connect(t.Context(), server.String())
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
+	return server, admin
+}
+
+// New returns a fresh, migrated database. It is safe to call from parallel tests.
+func New(t testing.TB) Database {
+	t.Helper()
+	ctx := t.Context()
+	server, admin := connect(t)
 	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
 
 	first.Lock()
@@ -89,7 +98,7 @@ func New(t testing.TB) Database {
 	} else {
 		defer first.Unlock()
 	}
-	db, err := create(ctx, admin, server, !made)
+	db, err := create(ctx, admin, server, "pgtest_"+strings.ToLower(rand.Text()[:16]), !made)
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
@@ -107,7 +116,7 @@ func New(t testing.TB) Database {
 }
 
 // create makes an empty database. With roles it also makes the owner and keeps the lock until admin closes.
-func create(ctx context.Context, admin *pgx.Conn, server *url.URL, roles bool) (Database, error) {
+func create(ctx context.Context, admin *pgx.Conn, server *url.URL, name string, roles bool) (Database, error) {
 	if roles {
 		const owner = `
 DO $$ BEGIN
@@ -121,14 +130,17 @@ END $$`
 			return Database{}, fmt.Errorf("owner role: %w", err)
 		}
 	}
-	name := "pgtest_" + strings.ToLower(rand.Text()[:16])
 	// template0, for nobody can be connected to it, which would make CREATE DATABASE fail.
 	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name+" OWNER taskwire_owner TEMPLATE template0"); err != nil {
 		return Database{}, err
 	}
+	return at(server, name), nil
+}
+
+func at(server *url.URL, name string) Database {
 	base := *server
 	base.Path = "/" + name
-	return Database{Owner: as(&base, ownerRole), base: &base, server: server}, nil
+	return Database{Owner: as(&base, ownerRole), base: &base, server: server}
 }
 
 // as lets the connection take the role at its start (the setting "role"): privileges and row-level security

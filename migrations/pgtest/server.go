@@ -28,10 +28,10 @@ var serverURL = sync.OnceValues(func() (*url.URL, error) {
 })
 
 // watch starts the server and ends it when its standard input closes, which happens when the testing process
-// ends, even by SIGKILL: nothing is left behind.
+// ends, even by SIGKILL: nothing is left behind, except the data if their folder is given.
 const watch = `
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-  -c max_connections=300 -c shared_buffers=32MB &
+"$1/postgres" -D "$3" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+  -c max_connections=300 -c shared_buffers="$4" -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB &
 read -r _
 kill -INT $!
 wait $!
@@ -41,7 +41,8 @@ rm -rf "$2"
 // lifeline is the watcher's standard input, kept here so that the garbage collector does not close it.
 var lifeline io.WriteCloser //nolint:unused // it is held, not read
 
-// throwaway starts a server that only this process reaches, by a socket in a temporary folder.
+// throwaway starts a server that only this process reaches, by a socket in a temporary folder. Its data are kept in
+// TEST_DATABASE_DIR, an absolute path, if that is set.
 func throwaway() (*url.URL, error) {
 	bin, err := installed()
 	if err != nil {
@@ -74,10 +75,19 @@ func throwaway() (*url.URL, error) {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who, Setpgid: true}
 		return cmd
 	}
-	if err := start(filepath.Join(bin, "initdb"), "-D", dir+"/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N").Run(); err != nil {
-		return nil, fmt.Errorf("initdb: %w (see %s)", err, log.Name())
+	data, buffers := filepath.Join(dir, "data"), "32MB"
+	if given := os.Getenv("TEST_DATABASE_DIR"); given != "" {
+		data, buffers = given, "1GB"
+		if err := ownFolder(data, who); err != nil {
+			return nil, err
+		}
 	}
-	watcher := start("/bin/sh", "-c", watch, "sh", bin, dir)
+	if _, err := os.Stat(filepath.Join(data, "PG_VERSION")); err != nil {
+		if err := start(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N").Run(); err != nil {
+			return nil, fmt.Errorf("initdb: %w (see %s)", err, log.Name())
+		}
+	}
+	watcher := start("/bin/sh", "-c", watch, "sh", bin, dir, data, buffers)
 	if lifeline, err = watcher.StdinPipe(); err != nil {
 		return nil, err
 	}
@@ -86,6 +96,14 @@ func throwaway() (*url.URL, error) {
 	}
 	u := &url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres", RawQuery: url.Values{"host": {dir}}.Encode()}
 	return u, answers(u, log.Name())
+}
+
+// ownFolder makes a folder of the user whom the server runs as.
+func ownFolder(folder string, who *syscall.Credential) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil || who == nil {
+		return err
+	}
+	return os.Chown(folder, int(who.Uid), int(who.Gid))
 }
 
 // answers waits until the server does.

@@ -21,6 +21,10 @@ const (
 // TypeTaskChanged is the type of every event on task-updates that is about a task.
 const TypeTaskChanged = "sync.task-changed"
 
+// AccountDeleted is the type of the last event of a user, on task-events: the account was erased, with all data (erase_accounts in
+// migrations/).
+const AccountDeleted = "account.deleted"
+
 // SchemaBase is the base of dataschema URIs; the schemas are in docs/asyncapi.yaml.
 const SchemaBase = "https://taskwire.dev/schemas/"
 

@@ -13,10 +13,13 @@ import (
 	"time"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
+	"github.com/google/uuid"
 
+	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/task"
 )
 
 func TestBulk_OneUsersEventsStayInOrderAndOthersContinue(t *testing.T) {
@@ -112,6 +115,27 @@ func TestInBulk_AUsersEventsAreHandledTogetherOrOneByOne(t *testing.T) {
 			t.Errorf("together %q, one by one %q, %d published", together, b.handled, len(b.published))
 		}
 	})
+}
+
+// Events that the consumer ignores do not reach the handler; those that only look like them do.
+func TestIgnoring(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada, ben := uuid.New(), uuid.New()
+	record := func(user uuid.UUID) string {
+		return string(cloudevent.TaskEvent(task.Event{ID: uuid.New(), UserID: user, TaskID: uuid.New(), Seq: 1, EventType: task.Updated, Time: time.Now()}))
+	}
+	rt := &httpapi.Router{}
+	New("recurring-spawn", b, b.handle).Ignoring(func(s cloudevent.Sketch) bool { return s.UserID == ada }).
+		Mount(rt, dapr.Config{AppToken: appToken}, "task-events")
+	b.Handler = rt
+	_, body := b.post(t, route, "application/json", bulk(record(ada), record(ben), event("other", ada.String()), record(ada), "\xff"))
+	if got := statuses(t, body); !slices.Equal(got, []string{"SUCCESS", "SUCCESS", "SUCCESS", "SUCCESS", "SUCCESS"}) {
+		t.Fatal(got)
+	}
+	if len(b.handled) != 2 || !slices.Contains(b.handled, "other") || len(b.published) != 1 {
+		t.Errorf("handled %v, %d dead letters", b.handled, len(b.published))
+	}
 }
 
 func TestBulk_ARecordThatIsNotAnEventBecomesADeadLetter(t *testing.T) {

@@ -42,6 +42,7 @@ type Consumer struct {
 	name        string
 	handle      Handler
 	bulk        BulkHandler
+	ignores     func(cloudevent.Sketch) bool
 	deadLetters DeadLetters
 	needs       func(context.Context) (bool, error)
 	waiting     waiting
@@ -56,6 +57,13 @@ func New(name string, deadLetters DeadLetters, handle Handler) *Consumer {
 // Their traces are in the events, not in the context.
 func (c *Consumer) InBulk(handle BulkHandler) *Consumer {
 	c.bulk = handle
+	return c
+}
+
+// Ignoring makes the consumer take events from the sidecar as done, without decoding them, when ignores says so. An event whose
+// sketch cannot be made, or whose trace is recorded, is decoded, so the handler must ignore these events too.
+func (c *Consumer) Ignoring(ignores func(cloudevent.Sketch) bool) *Consumer {
+	c.ignores = ignores
 	return c
 }
 
@@ -89,15 +97,15 @@ func (c *Consumer) source(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch result {
 	case done:
-		c.count(r.Context(), event, outcomeDone)
+		c.count(r.Context(), event.Type(), outcomeDone)
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	case again:
-		c.count(r.Context(), event, outcomeRetried)
+		c.count(r.Context(), event.Type(), outcomeRetried)
 		slog.WarnContext(ctx, "event will be redelivered", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
 		return &fault.Error{Code: fault.Unavailable, Detail: err.Error()}
 	default:
-		c.count(r.Context(), event, outcomeRefused)
+		c.count(r.Context(), event.Type(), outcomeRefused)
 		slog.WarnContext(ctx, "event refused", "consumer", c.name, "type", event.Type(), "id", event.ID(), "reason", err)
 		return &fault.Error{Code: fault.Invalid, Detail: err.Error()}
 	}

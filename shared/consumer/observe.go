@@ -48,24 +48,9 @@ func (c *Consumer) observe(ctx context.Context, event cloudevents.Event) (contex
 	}
 }
 
-// observeBulk does the same for events that are handled together. It replaces those that have a span.
-func (c *Consumer) observeBulk(ctx context.Context, events []cloudevents.Event) func(error) {
-	started := time.Now()
-	var spans []trace.Span
-	if telemetry.Tracing() {
-		for i, event := range events {
-			if telemetry.Sampled(traceparent(event)) {
-				_, inSpan, span := c.startSpan(ctx, event)
-				events[i], spans = inSpan, append(spans, span)
-			}
-		}
-	}
-	return func(err error) {
-		for _, span := range spans {
-			endSpan(span, err)
-		}
-		c.measure(ctx, started)
-	}
+// recorded reports whether the event's trace is recorded.
+func recorded(event cloudevents.Event) bool {
+	return telemetry.Tracing() && telemetry.Sampled(traceparent(event))
 }
 
 func (c *Consumer) startSpan(ctx context.Context, event cloudevents.Event) (context.Context, cloudevents.Event, trace.Span) {
@@ -102,9 +87,9 @@ func traceparent(event cloudevents.Event) string {
 }
 
 // count counts what became of an event.
-func (c *Consumer) count(ctx context.Context, event cloudevents.Event, outcome string) {
+func (c *Consumer) count(ctx context.Context, eventType, outcome string) {
 	if consumed.Enabled(ctx) {
-		consumed.Add(ctx, 1, byResult.Of(result{c.name, known(event.Type()), outcome}))
+		consumed.Add(ctx, 1, byResult.Of(result{c.name, known(eventType), outcome}))
 	}
 }
 

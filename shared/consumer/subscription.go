@@ -52,6 +52,10 @@ func (c *Consumer) receive(ctx context.Context, topic string, delivery dapr.Deli
 	entries := make([]entry, len(delivery.Records))
 	byUser := map[string][]int{}
 	for i, record := range delivery.Records {
+		if c.ignored(ctx, record) {
+			statuses[i] = dapr.Success
+			continue
+		}
 		e := entry{record: record, position: delivery.Positions[i]}
 		e.event, e.err = cloudevent.Parse(record)
 		entries[i] = e
@@ -82,14 +86,29 @@ func (c *Consumer) receive(ctx context.Context, topic string, delivery dapr.Deli
 	return statuses
 }
 
-// receiveTogether handles all events of one user with the BulkHandler, and reports whether it succeeded.
+// ignored reports whether the consumer ignores the record's event. One whose trace is recorded is handled as any other, so that the
+// trace shows who has received it.
+func (c *Consumer) ignored(ctx context.Context, record []byte) bool {
+	if c.ignores == nil {
+		return false
+	}
+	sketch, ok := cloudevent.Glance(record)
+	if !ok || !c.ignores(sketch) || telemetry.Tracing() && sketch.Sampled() {
+		return false
+	}
+	c.count(ctx, sketch.Type, outcomeDone)
+	return true
+}
+
+// receiveTogether handles all events of one user with the BulkHandler, and reports whether it succeeded. It does not if the trace of one
+// is recorded: what one call did could not be told apart by their traces.
 func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, indexes []int, statuses []dapr.Status) bool {
 	if c.bulk == nil || len(indexes) < 2 {
 		return false
 	}
 	events := make([]cloudevents.Event, len(indexes))
 	for at, i := range indexes {
-		if _, redriven := entries[i].event.Extensions()[deadletter.ExtensionRedrive]; redriven || entries[i].err != nil {
+		if _, redriven := entries[i].event.Extensions()[deadletter.ExtensionRedrive]; redriven || entries[i].err != nil || recorded(entries[i].event) {
 			return false
 		}
 		events[at] = entries[i].event
@@ -99,7 +118,7 @@ func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, indexes
 		return false
 	}
 	for _, i := range indexes {
-		c.count(ctx, entries[i].event, outcomeDone)
+		c.count(ctx, entries[i].event.Type(), outcomeDone)
 		c.waiting.forget(entries[i].key())
 		statuses[i] = dapr.Success
 	}
@@ -108,8 +127,7 @@ func (c *Consumer) receiveTogether(ctx context.Context, entries []entry, indexes
 
 func (c *Consumer) callBulk(ctx context.Context, events []cloudevents.Event) (err error) {
 	defer c.recovered(ctx, events[0].ID(), &err)
-	end := c.observeBulk(ctx, events)
-	defer func() { end(err) }()
+	defer c.measure(ctx, time.Now())
 	return c.bulk(ctx, events)
 }
 
@@ -131,13 +149,13 @@ func (c *Consumer) receiveOne(ctx context.Context, topic string, start time.Time
 	}
 	key := e.key()
 	if result == done {
-		c.count(ctx, e.event, outcomeDone)
+		c.count(ctx, e.event.Type(), outcomeDone)
 		c.waiting.forget(key)
 		return dapr.Success
 	}
 	log := slog.With("consumer", c.name, "topic", topic, "type", e.event.Type(), "id", e.event.ID(), "reason", err)
 	if result == again && (ctx.Err() != nil || !c.waiting.long(key, c.ready(ctx))) {
-		c.count(ctx, e.event, outcomeRetried)
+		c.count(ctx, e.event.Type(), outcomeRetried)
 		log.WarnContext(ctx, "event will be redelivered")
 		return dapr.Retry
 	}
@@ -149,7 +167,7 @@ func (c *Consumer) receiveOne(ctx context.Context, topic string, start time.Time
 		log.ErrorContext(ctx, "cannot publish dead letter", "error", err)
 		return dapr.Retry
 	}
-	c.count(ctx, e.event, outcomeDeadLetter)
+	c.count(ctx, e.event.Type(), outcomeDeadLetter)
 	log.WarnContext(telemetry.WithTraceparent(ctx, traceparent(e.event)), "event became a dead letter", "unavailable", dead.Unavailable)
 	c.waiting.forget(key)
 	return dapr.Success

@@ -19,9 +19,11 @@ const (
 	NotFound           Code = "not-found"              // absent, or another user's: the two look the same on purpose
 	MethodNotAllowed   Code = "method-not-allowed"     // the resource exists, but not for this method
 	Conflict           Code = "conflict"               // the current state does not allow it
+	QuotaExceeded      Code = "quota-exceeded"         // the user would keep more than allowed
 	PreconditionFailed Code = "precondition-failed"    // If-Match named another version
 	RequestTimeout     Code = "request-timeout"        // the request did not arrive in time
 	TooLarge           Code = "too-large"              // too many bytes or items
+	RangeUnsatisfiable Code = "range-not-satisfiable"  // it begins behind the end
 	TargetTooLong      Code = "target-too-long"        // path and query together
 	UnsupportedMedia   Code = "unsupported-media-type" // a Content-Type that the route does not accept
 	Misdirected        Code = "misdirected"            // an unknown Host

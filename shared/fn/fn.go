@@ -38,6 +38,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/telemetry/export"
 	"taskwire.dev/shared/version"
 )
@@ -97,6 +98,7 @@ func (b *Base) Start(_ context.Context, env map[string]string) error {
 	}
 	h = export.Handler(h, b.longLived)
 	b.handler.Store(&h)
+	memory.ReleaseStartup()
 	slog.Info("function started", "commit", version.Commit())
 	return nil
 }

@@ -11,6 +11,7 @@ const (
 	RefreshCookie = "taskwire_refresh" // the refresh token, for the auth function
 	SessionCookie = "taskwire_session" // the access token, for the live stream: EventSource sends no Authorization
 	DeviceCookie  = "taskwire_device"  // identifies a browser that has logged in before, for the auth function
+	VisitCookie   = "taskwire_visit"   // identifies a browser that was sent to an OpenID provider, likewise
 )
 
 // CookieName returns the name of a cookie. If the origin is https it has the prefix __Host-: browsers then accept the cookie only

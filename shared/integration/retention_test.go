@@ -102,3 +102,39 @@ func TestRetention_RemindersOfOpenTasksStay(t *testing.T) {
 		t.Errorf("once it is completed: %v, %v", purged, err)
 	}
 }
+
+// TestPurge_TheLogReplays: what a user deletes for good is deleted, but for occurrences, which their series counts; the log says so.
+func TestPurge_TheLogReplays(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who := principal()
+	root := b.Do(t, who, task.Create{Draft: draft("root")}).TaskID
+	child := draft("child")
+	child.ParentID = &root
+	earlier := b.Do(t, who, task.Create{Draft: child}).TaskID // is deleted before its parent
+	b.Do(t, who, task.Create{Draft: child})
+	occurrence := b.Do(t, who, task.Create{Draft: draft("an occurrence")}).TaskID
+	for _, id := range []uuid.UUID{earlier, root, occurrence} {
+		b.Do(t, who, task.Delete{ID: id})
+	}
+	owner := b.Connect(t, "taskwire_owner", uuid.Nil)
+	age := &pgx.Batch{}
+	age.Queue(`UPDATE task SET series_id = id WHERE id = $1`, occurrence)
+	age.Queue(`UPDATE task_event SET after_task = after_task || jsonb_build_object('series_id', task_id) WHERE task_id = $1 AND after_task IS NOT NULL`, occurrence)
+	if err := owner.SendBatch(t.Context(), age).Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	b.Do(t, who, task.Purge{IDs: []uuid.UUID{root, occurrence}, Given: true})
+	if n := count(t, owner, "task"); n != 1 {
+		t.Errorf("%d tasks are left, want the occurrence", n)
+	}
+	if found, _ := b.rebuild(t); len(found) > 0 {
+		t.Errorf("the log does not replay: %v", found)
+	}
+	for _, id := range []uuid.UUID{root, earlier, occurrence} {
+		if _, err := b.execute(t.Context(), who, idempotency.Key{}, task.Restore{ID: id}, ok); !fault.Is(err, fault.NotFound) {
+			t.Errorf("restoring a purged task: %v", err)
+		}
+	}
+}

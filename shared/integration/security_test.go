@@ -84,12 +84,13 @@ func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 	b.Do(t, who, task.Create{Draft: draft("kept for ever")})
 	for role, statements := range map[string][]string{
 		"taskwire_app": {
-			`UPDATE task_event SET actor = 'x'`, `DELETE FROM task_event`, `TRUNCATE task_event`, `DELETE FROM task`, `SELECT FROM outbox`,
+			`UPDATE task_event SET actor = 'x'`, `DELETE FROM task_event`, `TRUNCATE task_event`, `SELECT FROM outbox`,
 			`DELETE FROM outbox`, `SELECT email FROM app_user`, `SELECT FROM refresh_token`, `SELECT name FROM access_token`,
 			`ALTER TABLE task DISABLE ROW LEVEL SECURITY`, `CREATE TABLE x ()`, `SELECT FROM processed_event`,
 		},
 		"taskwire_worker": {
 			`UPDATE task_event SET actor = 'x'`, `DELETE FROM task_event`, `DELETE FROM task`, `SELECT FROM app_user`, `SELECT FROM outbox`,
+			`SELECT FROM session`, `SELECT FROM password_reset`, `SELECT FROM mail_queue`, `DELETE FROM account_notice`,
 		},
 		"taskwire_outbox": {`SELECT FROM task`, `SELECT FROM task_event`, `UPDATE outbox SET topic = 'x'`, `SELECT FROM app_user`, `SELECT body FROM idempotency_key`},
 		"taskwire_auth": {
@@ -98,6 +99,9 @@ func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 			`INSERT INTO app_user (id, email, name, role, password_hash, created_at) VALUES (gen_random_uuid(), 'x', 'x', 'admin', 'x', now())`,
 			`UPDATE access_token SET scopes = '{mcp}'`, `UPDATE access_token SET user_id = gen_random_uuid()`,
 			`UPDATE refresh_token SET user_id = gen_random_uuid()`, `UPDATE refresh_token SET family_id = gen_random_uuid()`,
+			`UPDATE session SET user_id = gen_random_uuid()`, `UPDATE session SET ends_at = now() + interval '1 year'`,
+			`UPDATE password_reset SET user_id = gen_random_uuid()`, `SELECT FROM account_notice`,
+			`INSERT INTO outbox (shard, user_id, topic, payload) VALUES (0, gen_random_uuid(), 'task-events', '')`,
 		},
 		"taskwire_deadletter": {
 			`SELECT FROM task`, `SELECT FROM task_event`, `SELECT payload FROM outbox`, `SELECT user_id FROM outbox`, `DELETE FROM outbox`, `SELECT email FROM app_user`,
@@ -105,7 +109,7 @@ func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 		},
 		"taskwire_stream": {
 			`SELECT FROM task`, `SELECT FROM outbox`, `SELECT FROM app_user`, `INSERT INTO user_stream (user_id) VALUES (gen_random_uuid())`,
-			`UPDATE user_stream SET seq = 0`, `DELETE FROM task_event`, `SELECT name FROM access_token`,
+			`UPDATE user_stream SET seq = 0`, `DELETE FROM task_event`, `SELECT name FROM access_token`, `SELECT device FROM session`,
 		},
 	} {
 		conn := b.Connect(t, role, who.UserID)
@@ -114,6 +118,26 @@ func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 				t.Errorf("%s: %s: %v", role, s, err)
 			}
 		}
+	}
+}
+
+// Users may delete their tasks for good once they are in the trash, and no other.
+func TestTheAppDeletesOnlyWhatIsInTheTrash(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	who, another := principal(), principal()
+	b.Do(t, who, task.Create{Draft: draft("open")})
+	b.Do(t, who, task.Delete{ID: b.Do(t, who, task.Create{Draft: draft("of a series")}).TaskID})
+	b.Exec(t, `UPDATE task SET series_id = id WHERE deleted_at IS NOT NULL`)
+	b.Do(t, who, task.Delete{ID: b.Do(t, who, task.Create{Draft: draft("in the trash")}).TaskID})
+	for user, want := range map[uuid.UUID]int64{another.UserID: 0, who.UserID: 1} {
+		tag, err := b.Connect(t, "taskwire_app", user).Exec(t.Context(), `DELETE FROM task`)
+		if err != nil || tag.RowsAffected() != want {
+			t.Errorf("%d tasks deleted, %v; want %d", tag.RowsAffected(), err, want)
+		}
+	}
+	if n := count(t, b.Connect(t, "taskwire_owner", uuid.Nil), "task"); n != 2 {
+		t.Errorf("%d tasks are left, want 2", n)
 	}
 }
 

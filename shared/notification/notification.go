@@ -1,5 +1,6 @@
-// Package notification describes notifications: a task is due soon, or was due, or several are. They are made from reminders, and are part
-// of the user's log, so that open screens receive them in order with everything else.
+// Package notification describes notifications: a task is due soon, or was due, or several are, or something happened to the
+// account. They are made from reminders and notices, and are part of the user's log, so that open screens receive them in order
+// with everything else.
 package notification
 
 import (
@@ -11,11 +12,14 @@ import (
 	"taskwire.dev/shared/task"
 )
 
+// Account is the kind of a notification about the user's account (package notice), which is about no task.
+const Account = "account"
+
 // Notification is one as its user sees it.
 type Notification struct {
 	ID         uuid.UUID  `json:"id"`
-	Kind       string     `json:"kind"`             // reminder.Upcoming, reminder.Overdue or reminder.DigestKind
-	TaskID     uuid.UUID  `json:"task_id,omitzero"` // zero of a digest
+	Kind       string     `json:"kind"`             // reminder.Upcoming, reminder.Overdue, reminder.DigestKind or Account
+	TaskID     uuid.UUID  `json:"task_id,omitzero"` // zero of a digest, and of Account
 	Title      string     `json:"title"`
 	Body       string     `json:"body"`
 	CreatedAt  time.Time  `json:"created_at"` // or when it came back

@@ -73,6 +73,7 @@ type Publisher struct {
 	mu      sync.Mutex
 	queue   []uuid.UUID // next user first
 	waiting map[uuid.UUID]bool
+	behind  bool // the last batch left rows of its users
 	wake    chan struct{}
 }
 
@@ -136,6 +137,13 @@ const (
 // lockWait, so that a publisher in another process can get the shard of a user with a backlog in between.
 const gather = 8 * time.Millisecond
 
+// calm is the pause instead while few users wait. What consumers do with an event takes longer than that, and open screens do not
+// wait for it: the gateway has a faster sign of most changes.
+const calm = 100 * time.Millisecond
+
+// busy are so many waiting users that the next batch begins after gather.
+const busy = 100
+
 // Run publishes until ctx is done.
 func (p *Publisher) Run(ctx context.Context) {
 	backoff, failing := minBackoff, false
@@ -166,9 +174,19 @@ func (p *Publisher) Run(ctx context.Context) {
 				wait(ctx, lockWait)
 				p.Committed(locked...)
 			}
-			wait(ctx, gather)
+			wait(ctx, p.pause())
 		}
 	}
+}
+
+// pause is how long to wait after a batch.
+func (p *Publisher) pause() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.queue) >= busy || p.behind {
+		return gather
+	}
+	return calm
 }
 
 func wait(ctx context.Context, d time.Duration) {
@@ -197,6 +215,9 @@ func (p *Publisher) round(ctx context.Context) (locked []uuid.UUID, err error) {
 		p.Committed(users...)
 		return nil, err
 	}
+	p.mu.Lock()
+	p.behind = len(d.More)+len(d.Locked) > 0
+	p.mu.Unlock()
 	p.Committed(d.More...)
 	if p.othersWait() {
 		p.stir()

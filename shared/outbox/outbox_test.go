@@ -175,3 +175,29 @@ func TestDrainStale_LeavesTheShardToOthersBetweenBatches(t *testing.T) {
 		}
 	})
 }
+
+// The pause between two batches is long only while that delays nobody's backlog.
+func TestPause(t *testing.T) {
+	t.Parallel()
+	many := make([]uuid.UUID, busy)
+	for i := range many {
+		many[i] = uuid.New()
+	}
+	for name, c := range map[string]struct {
+		waiting []uuid.UUID
+		behind  bool
+		want    time.Duration
+	}{
+		"a user":            {many[:1], false, calm},
+		"many users":        {many, false, gather},
+		"a user's backlog":  {nil, true, gather},
+		"nobody any longer": {nil, false, calm},
+	} {
+		p := NewPublisher(nil, nil)
+		p.Committed(c.waiting...)
+		p.behind = c.behind
+		if got := p.pause(); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}

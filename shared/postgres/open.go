@@ -28,6 +28,8 @@ type Config struct {
 	// it scans a table that was empty at its last ANALYZE, such as the outbox, whose pages are mostly full of deleted
 	// rows.
 	ByKey bool
+	// OnNotice gets PostgreSQL's notices. Tests read the plans of statements from them (migrations/pgtest/sized).
+	OnNotice pgconn.NoticeHandler
 }
 
 // Timeout bounds every call of this package: a request must not hang on a database that does not answer.
@@ -56,9 +58,12 @@ func Open(ctx context.Context, c Config) (*Pool, error) {
 	pc.MaxConns = c.MaxConns
 	pc.MinIdleConns = 1
 	pc.MaxConnLifetime = time.Hour
+	// Each takes 2 MB of the server's memory at least, and opening one some milliseconds.
+	pc.MaxConnIdleTime = 2 * time.Minute
 	pc.MaxConnLifetimeJitter = 10 * time.Minute
 	pc.ConnConfig.ConnectTimeout = 2 * time.Second
 	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	pc.ConnConfig.OnNotice = c.OnNotice
 	if !throughPooler(pc.ConnConfig) {
 		// A function that died in a transaction must not hold its locks until TCP notices.
 		pc.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"

@@ -28,6 +28,11 @@ func mayAct(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 // SetUser sets whose rows row-level security shows, until the end of the transaction or the next call.
 const SetUser = `SELECT set_config('app.user_id', $1, true)`
 
+// SetByKey says that the transaction looks up rows by key only, as Config.ByKey does for a whole pool: a tenth of a change's time in
+// PostgreSQL went into planning the same plans again.
+const SetByKey = `SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+  set_config('jit', 'off', true)`
+
 // NotRevoked queues the check whether a personal access token is still valid.
 func NotRevoked(b *pgx.Batch, who token.Principal, refuse func(error) error) {
 	// primary key of access_token
@@ -51,9 +56,15 @@ func Fail(refusal error) error { return refusal }
 func Discard(pgconn.CommandTag) error { return nil }
 
 // beReader is SetUser for queries. It sets a timeout after which PostgreSQL cancels each, and turns off compilation and
-// parallel workers, whose start takes longer than any of them should.
+// parallel workers, whose start takes longer than any of them should, and scans of whole tables: a user's rows are found by an
+// index, also when the planner takes them for a large part of the table.
 const beReader = SetUser + `, set_config('statement_timeout', '2s', true),
-  set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`
+  set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true), set_config('enable_seqscan', 'off', true)`
+
+// KeepOrder makes the planner read an index in the order of a list for the rest of a Read; it would rather sort what it believes
+// to be few rows of the average user. So the plan does not depend on the arguments, and is made only once.
+const KeepOrder = `SELECT set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true),
+  set_config('plan_cache_mode', 'force_generic_plan', true)`
 
 // Read runs a batch of queries for who in one round trip: without BEGIN, PostgreSQL treats everything up to the
 // protocol's Sync as one transaction, so the settings made first hold for the rest and end with it.

@@ -8,6 +8,9 @@ type Preferences struct {
 	OverdueReminders bool   `json:"overdue_reminders"` // remind of what is overdue, once a day
 	WeekStart        string `json:"week_start"`        // a weekday in English, lower case
 	DayStart         string `json:"day_start"`         // 24-hour time of day, such as 09:00, from which reminders of a day count
+
+	// FirstStepsDismissed ends what the dashboard suggests to try first. JSON has it only once it is true.
+	FirstStepsDismissed bool `json:"first_steps_dismissed,omitempty"`
 }
 
 // Weekdays are the values of WeekStart.

@@ -19,7 +19,7 @@ func Keys(user uuid.UUID, text string, names []string) []int32 {
 		keys = appendPairs(keys, user, word, true)
 	}
 	for _, name := range names {
-		keys = append(keys, nameKey(user, name))
+		keys = append(keys, NameKey(user, name))
 	}
 	slices.Sort(keys)
 	return slices.Clone(slices.Compact(keys)) // few are left of a long text
@@ -30,7 +30,7 @@ func Keys(user uuid.UUID, text string, names []string) []int32 {
 func QueryKeys(user uuid.UUID, terms, names []string) (all []int32, oneOf []int32) {
 	all = []int32{}
 	for _, name := range names {
-		all = append(all, nameKey(user, name))
+		all = append(all, NameKey(user, name))
 	}
 	for _, term := range terms {
 		if rest := []rune(term); len(rest) > 1 {
@@ -72,8 +72,8 @@ func appendPairs(keys []int32, user uuid.UUID, word string, single bool) []int32
 
 func plain(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
 
-// nameKey returns the key of the tasks with a name. No word has a line feed, so it is not that of a pair.
-func nameKey(user uuid.UUID, name string) int32 { return key(user, "\n"+name) }
+// NameKey returns the key of the tasks with a name. No word has a line feed, so it is not that of a pair.
+func NameKey(user uuid.UUID, name string) int32 { return key(user, "\n"+name) }
 
 // key is FNV-1a.
 func key(user uuid.UUID, s string) int32 {

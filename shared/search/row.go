@@ -59,5 +59,14 @@ func Spellings(project *string, tags []string) (spellings []string) {
 // ProjectName returns the name of a project as it is compared: those of one name are one project.
 func ProjectName(project string) string { return "p:" + Fold(project) }
 
+// SectionName returns the name of a section of a project as it is compared.
+func SectionName(project, section string) string { return SectionsNamed(section) + Fold(project) }
+
+// SectionsNamed is how the SectionName of all sections of that name begins, in whatever project. No name has a unit separator.
+func SectionsNamed(section string) string { return "s:" + Fold(section) + Separator }
+
+// Separator is between the section and the project in a SectionName.
+const Separator = "\x1f"
+
 // TagName returns the name of a tag as it is compared.
 func TagName(tag string) string { return "t:" + Fold(tag) }

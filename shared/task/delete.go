@@ -66,7 +66,7 @@ func (c Restore) Needs() Needs {
 // Apply records task.updated for each restored task, and task.deleted for each withdrawn one.
 func (c Restore) Apply(l *Ledger) (Outcome, error) {
 	root := l.tasks[c.ID]
-	if root == nil {
+	if root == nil || root.Purged() {
 		return Outcome{}, NotFound()
 	}
 	if root.DeletedAt == nil {

@@ -13,6 +13,9 @@ const FieldDeleted = "deleted"
 // not choose it.
 const FieldSeries = "series"
 
+// FieldPurged is in changed_fields when a deleted task is deleted for good (Purge).
+const FieldPurged = "purged"
+
 // Field is a field of a task that a client can change.
 type Field struct {
 	Name string
@@ -26,6 +29,7 @@ var Fields = []Field{
 	{"completed", func(t *Task) any { return t.Completed }},
 	{"priority", func(t *Task) any { return t.Priority.String() }},
 	{"project", func(t *Task) any { return deref(t.Project) }},
+	{"section", func(t *Task) any { return deref(t.Section) }},
 	{"tags", func(t *Task) any { return t.Tags }},
 	{"due_at", func(t *Task) any { return derefTime(t.DueAt) }},
 	{"due_date", func(t *Task) any { return deref(t.DueDate) }},

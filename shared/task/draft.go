@@ -15,6 +15,7 @@ type Draft struct {
 	Completed   bool
 	Priority    Priority
 	Project     *string
+	Section     *string // only with a project
 	Tags        []string
 	DueAt       *time.Time
 	DueDate     *Date // at most one of both
@@ -30,6 +31,9 @@ type Draft struct {
 
 func draftNeeds(d Draft, also ...uuid.UUID) Needs {
 	needs := Needs{Tasks: also, Names: search.Names(d.Project, d.Tags)}
+	if d.Section != nil {
+		needs.Sections = []string{*d.Section}
+	}
 	if d.ParentID != nil {
 		needs.Tasks, needs.Family = append(also, *d.ParentID), true
 	}
@@ -47,6 +51,7 @@ func (d Draft) canRemind() bool {
 // write copies the draft into t.
 func (d Draft) write(t *Task, l *Ledger) {
 	t.Title, t.Description, t.Priority, t.Project = d.Title, d.Description, d.Priority, l.spellProject(d.Project)
+	t.Section = l.spellSection(t.Project, d.Section)
 	t.Tags, t.DueAt, t.DueDate, t.Timezone = l.spellTags(d.Tags), d.DueAt, d.DueDate, d.Timezone
 	t.Reminders, t.OverdueReminders = d.Reminders, d.OverdueReminders
 	t.Recurrence, t.ParentID = d.Recurrence, d.ParentID

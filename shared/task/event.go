@@ -22,14 +22,29 @@ const (
 // ChangeType is the last word of the event type, as used in the live stream.
 func (t EventType) ChangeType() string { return string(t)[strings.LastIndexByte(string(t), '.')+1:] }
 
-// OfTask reports whether the event changed a task; the others are about notifications.
+// OfTask reports whether the event changed a task; the others are about notifications, projects, sections, tags, saved views and
+// comments.
 func (t EventType) OfTask() bool { return strings.HasPrefix(string(t), "task.") }
+
+// OfLabel reports whether the event is about a project, a section or a tag (package label).
+func (t EventType) OfLabel() bool {
+	kind, _, _ := strings.Cut(string(t), ".")
+	return kind == "project" || kind == "section" || kind == "tag"
+}
+
+// OfView reports whether the event is about a saved view (package view).
+func (t EventType) OfView() bool { return strings.HasPrefix(string(t), "view.") }
+
+// OfComment reports whether the event is about a comment (package comment).
+func (t EventType) OfComment() bool { return strings.HasPrefix(string(t), "comment.") }
 
 // Event is one entry of the audit log and, unchanged, the data of its CloudEvent.
 //
-// The log belongs to the user, not to the tasks alone: it also has entries about notifications (package notification),
-// so that everything that open screens receive has one order. Those change no task: Task is nil, ChangedFields is
-// empty, and TaskID is the task that the notification is about, or zero.
+// The log belongs to the user, not to the tasks alone: it also has entries about notifications (package notification), projects,
+// sections and tags (package label), saved views (package view), and comments (package comment), so that everything that open
+// screens receive has one order. Task is nil in those. Of a notification ChangedFields is empty, and TaskID is the task that it is
+// about, or zero. One entry about a label may change many tasks, and has no TaskID. Of a view or a comment ChangedFields has it
+// before and after the change; a comment's TaskID is its task.
 type Event struct {
 	ID            uuid.UUID         `json:"id"`
 	Seq           int64             `json:"seq"` // per user, from 1, without gaps, in commit order
@@ -48,6 +63,11 @@ type Event struct {
 
 	// Notification is the JSON that an entry about a notification carries.
 	Notification json.RawMessage `json:"notification,omitempty"`
+
+	// Label is the JSON that an entry about a project, a section or a tag carries (label.Entry), and Relabeled the tasks of its relabels, one
+	// list after the other.
+	Label     json.RawMessage `json:"-"`
+	Relabeled []uuid.UUID     `json:"-"`
 
 	row      *Task
 	snapshot json.RawMessage
@@ -84,7 +104,7 @@ func (e Event) ChangedNames() []string {
 			names = append(names, f.Name)
 		}
 	}
-	for _, name := range []string{FieldDeleted, FieldSeries} {
+	for _, name := range []string{FieldDeleted, FieldSeries, FieldPurged} {
 		if _, ok := e.ChangedFields[name]; ok {
 			names = append(names, name)
 		}

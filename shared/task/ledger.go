@@ -20,6 +20,8 @@ type Ledger struct {
 	Seq          int64  // of the last event so far
 	LastPosition string // the greatest position so far
 	Traceparent  string
+	Usage        Usage // the user's, with the changes so far
+	Bounds       Usage // of Usage; 0 is no bound
 	NewID        func() uuid.UUID
 	Preferences  preference.Preferences // the user's, read for Needs.Preferences and Needs.Occurrences
 
@@ -27,10 +29,12 @@ type Ledger struct {
 	standings map[uuid.UUID]Standing
 	created   map[uuid.UUID]*Event // for Needs.Chosen, and what this ledger creates
 	taken     map[uuid.UUID]bool
-	spellings map[string]string // by name, for Needs.Names; "" if there is none yet
+	spellings map[string]string // by name, for Needs.Names and Needs.Sections; "" if there is none yet
+	sections  map[string]bool   // how the names of Needs.Sections begin
 	spelled   []Name            // new ones
 	events    []Event
 	continues bool // what is created continues a series
+	grown     Usage
 }
 
 // Needs is what must be read for a command.
@@ -45,6 +49,9 @@ type Needs struct {
 	// Names are projects and tags, as search.Names returns them, whose first spelling is used.
 	Names []string
 
+	// Sections are names of sections, in whatever project, whose first spelling is used.
+	Sections []string
+
 	// Preferences asks for the user's preferences. Every command that can plan reminders needs them: one after which an
 	// open task has a due date or a reminder at a moment.
 	Preferences bool
@@ -57,7 +64,7 @@ type Needs struct {
 func (n Needs) And(other Needs) Needs {
 	return Needs{
 		Tasks: append(slices.Clip(n.Tasks), other.Tasks...), Chosen: append(slices.Clip(n.Chosen), other.Chosen...),
-		Names:  append(slices.Clip(n.Names), other.Names...),
+		Names: append(slices.Clip(n.Names), other.Names...), Sections: append(slices.Clip(n.Sections), other.Sections...),
 		Family: n.Family || other.Family, Preferences: n.Preferences || other.Preferences, Occurrences: n.Occurrences || other.Occurrences,
 	}
 }
@@ -110,7 +117,10 @@ func (l *Ledger) LoadTaken(id uuid.UUID) {
 func (l *Ledger) Events() []Event { return l.events }
 
 // Discard removes the recorded events: the command was only tried.
-func (l *Ledger) Discard() { l.events, l.spelled = nil, nil }
+func (l *Ledger) Discard() {
+	l.events, l.spelled = nil, nil
+	l.Usage, l.grown = l.Usage.minus(l.grown), Usage{}
+}
 
 // Find returns a task that was read or changed, deleted or not, or nil.
 func (l *Ledger) Find(id uuid.UUID) *Task { return l.tasks[id] }
@@ -144,8 +154,12 @@ func (l *Ledger) record(kind EventType, before, after *Task, changes map[string]
 		e.Task = after // never changed again: each change works on a copy
 		e.snapshot, _ = json.Marshal(after)
 	}
+	l.count(before, after)
 	l.Load(after)
 	l.Append(&e)
+	if after.DeletedAt == nil {
+		l.keepNames(before, after)
+	}
 	if kind == Created {
 		l.LoadCreated(&e)
 	}
@@ -165,6 +179,7 @@ func (l *Ledger) create(t *Task) *Event {
 		t.Version = 1
 		return l.record(Created, nil, t, Diff(nil, t))
 	}
+	t.Comments, t.CommentBytes = old.Comments, old.CommentBytes
 	changes := Diff(old, t)
 	changes[FieldDeleted] = Change{From: true, To: false}
 	return l.record(Updated, old, t, changes)

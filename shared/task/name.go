@@ -6,7 +6,7 @@ import (
 	"taskwire.dev/shared/search"
 )
 
-// Name is a project or a tag of a user: all names that fold to the same are one, and are spelled as the user first did.
+// Name is a project, a section or a tag of a user: all names that fold to the same are one, and are spelled as the user first did.
 type Name struct{ Name, Spelling string }
 
 // LoadSpelling adds the spelling of a name of Needs.Names; "" means that it has none yet.
@@ -15,6 +15,16 @@ func (l *Ledger) LoadSpelling(name, spelling string) {
 		l.spellings = map[string]string{}
 	}
 	l.spellings[name] = spelling
+}
+
+// LoadSections says that the spellings of all sections with these names are loaded.
+func (l *Ledger) LoadSections(names []string) {
+	if l.sections == nil {
+		l.sections = map[string]bool{}
+	}
+	for _, name := range names {
+		l.sections[search.SectionsNamed(name)] = true
+	}
 }
 
 // Spelled returns the names that this ledger spelled for the first time.
@@ -36,12 +46,50 @@ func (l *Ledger) spell(name, given string) string {
 	}
 }
 
+// keepNames makes the project, section and tags of a task exist that it had at an earlier time, or that it has from another occurrence of
+// its series: they may have been deleted since.
+func (l *Ledger) keepNames(before, after *Task) {
+	var had []string
+	if before != nil && before.DeletedAt == nil {
+		had, _ = before.names()
+	}
+	names, spellings := after.names()
+	for i, name := range names {
+		if _, asked := l.spellings[name]; !asked && !slices.Contains(had, name) {
+			l.LoadSpelling(name, spellings[i])
+			l.spelled = append(l.spelled, Name{Name: name, Spelling: spellings[i]})
+		}
+	}
+}
+
 func (l *Ledger) spellProject(project *string) *string {
 	if project == nil {
 		return nil
 	}
 	spelled := l.spell(search.ProjectName(*project), *project)
 	return &spelled
+}
+
+// spellSection returns the first spelling of a section of a project.
+func (l *Ledger) spellSection(project, section *string) *string {
+	if section == nil || project == nil || !l.sections[search.SectionsNamed(*section)] {
+		return section
+	}
+	name := search.SectionName(*project, *section)
+	if _, known := l.spellings[name]; !known {
+		l.LoadSpelling(name, "")
+	}
+	spelled := l.spell(name, *section)
+	return &spelled
+}
+
+// names returns the names of the task's project, tags and section, and how they are spelled.
+func (t *Task) names() (names, spellings []string) {
+	names, spellings = search.Names(t.Project, t.Tags), search.Spellings(t.Project, t.Tags)
+	if t.Project != nil && t.Section != nil {
+		names, spellings = append(names, search.SectionName(*t.Project, *t.Section)), append(spellings, *t.Section)
+	}
+	return names, spellings
 }
 
 func (l *Ledger) spellTags(tags []string) []string {

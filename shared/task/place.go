@@ -16,10 +16,11 @@ import (
 
 // Place is where an occurrence stands in its series. It is a part of the task, so that the audit log has it too.
 type Place struct {
-	Start   *time.Time     `json:"start"`   // the rule is evaluated from here; nil until a series of tasks without due dates begins
-	Number  int            `json:"number"`  // of the occurrence, from 1, whatever was edited since the first one; for COUNT
-	Skipped bool           `json:"skipped"` // it was passed over: the next occurrence follows it although it is not completed
-	Differs map[string]any `json:"differs"` // what later occurrences have in the fields in which this one was edited alone
+	Start   *time.Time     `json:"start"`            // the rule is evaluated from here; nil until a series of tasks without due dates begins
+	Number  int            `json:"number"`           // of the occurrence, from 1, whatever was edited since the first one; for COUNT
+	Skipped bool           `json:"skipped"`          // it was passed over: the next occurrence follows it although it is not completed
+	Purged  bool           `json:"purged,omitempty"` // it was deleted for good, and only the series still counts it
+	Differs map[string]any `json:"differs"`          // what later occurrences have in the fields in which this one was edited alone
 }
 
 func newPlace(start *time.Time, number int) Place {

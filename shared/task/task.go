@@ -18,6 +18,7 @@ type Task struct {
 	CompletedAt *time.Time `json:"completed_at"`
 	Priority    Priority   `json:"priority"`
 	Project     *string    `json:"project"`
+	Section     *string    `json:"section"` // of the project; nil without one
 	Tags        []string   `json:"tags"`
 	DueAt       *time.Time `json:"due_at"`
 	DueDate     *Date      `json:"due_date"` // a day in the user's own zone; only one of DueAt and DueDate is set
@@ -41,6 +42,13 @@ type Task struct {
 
 	// DeletedAt is set while the task is deleted: it is kept so that it can be restored.
 	DeletedAt *time.Time `json:"-"`
+
+	// Comments is how many comments the task has, and CommentBytes the length of their texts (package comment). They are not part of
+	// the task's version.
+	Comments     int   `json:"-"`
+	CommentBytes int64 `json:"-"`
+
+	gone bool // purged, with its row
 }
 
 // ParseID parses an id in its canonical form of 36 characters; uuid.Parse accepts several forms, which would give one

@@ -3,6 +3,7 @@
 package token
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ var Scopes = []string{ScopeRead, ScopeWrite, ScopeMCP}
 const (
 	KindSession  = "session" // 15 minutes, from a login
 	KindPersonal = "pat"     // days, for curl, scripts and assistants; can be revoked
+	KindApp      = "app"     // 15 minutes, of an app that the user has connected (OAuth 2.1)
 )
 
 // Claims are the claims of an access token.
@@ -36,7 +38,11 @@ type Claims struct {
 	Scope string `json:"scope"` // separated by spaces (RFC 8693, 4.2)
 	Role  string `json:"role"`
 	Kind  string `json:"typ"`
-	Actor *Actor `json:"act,omitempty"`
+	// Session is the id of the session of a KindSession or KindApp token, as in OpenID Connect.
+	Session string `json:"sid,omitempty"`
+	// Client is the app of a KindApp token (RFC 9068, 2.2).
+	Client string `json:"client_id,omitempty"`
+	Actor  *Actor `json:"act,omitempty"`
 }
 
 // Actor is who acts for the subject (RFC 8693, 4.1).
@@ -46,11 +52,15 @@ type Actor struct {
 
 // Principal is who a request comes from.
 type Principal struct {
-	UserID    uuid.UUID
-	TokenID   uuid.UUID
-	Role      string
-	Scopes    []string
-	Personal  bool // the token can be revoked: check the database where there is one
+	UserID   uuid.UUID
+	TokenID  uuid.UUID
+	Role     string
+	Scopes   []string
+	Personal bool // the token can be revoked: check the database where there is one
+	App      bool // the token is of a connected app, which may not manage the account
+	// SessionID is the session that the token belongs to; Nil for a personal one, and for tokens of auth functions that did not
+	// name it yet.
+	SessionID uuid.UUID
 	ExpiresAt time.Time
 	Assistant string // the AI assistant that acts for the user, or ""
 }
@@ -77,8 +87,8 @@ func (p Principal) Require(scope string) error {
 
 func (c Claims) principal() (Principal, error) {
 	// Anything else signed with this key in the future, such as a link in an email, must not work as a token.
-	if c.Kind != KindSession && c.Kind != KindPersonal {
-		return Principal{}, fmt.Errorf("typ is %q, want %s or %s", c.Kind, KindSession, KindPersonal)
+	if c.Kind != KindSession && c.Kind != KindPersonal && c.Kind != KindApp {
+		return Principal{}, fmt.Errorf("typ is %q, want %s, %s or %s", c.Kind, KindSession, KindPersonal, KindApp)
 	}
 	user, err := uuid.Parse(c.Subject)
 	if err != nil {
@@ -90,7 +100,15 @@ func (c Claims) principal() (Principal, error) {
 	}
 	p := Principal{
 		UserID: user, TokenID: id, Role: c.Role, Scopes: strings.Fields(c.Scope),
-		Personal: c.Kind == KindPersonal, ExpiresAt: c.ExpiresAt.Time,
+		Personal: c.Kind == KindPersonal, App: c.Kind == KindApp, ExpiresAt: c.ExpiresAt.Time,
+	}
+	if c.Session != "" {
+		if p.SessionID, err = uuid.Parse(c.Session); err != nil {
+			return Principal{}, err
+		}
+	}
+	if p.App && p.SessionID == uuid.Nil {
+		return Principal{}, errors.New("sid is missing: whether the app is still connected cannot be checked")
 	}
 	if c.Actor != nil {
 		p.Assistant = c.Actor.Subject

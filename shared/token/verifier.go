@@ -29,6 +29,7 @@ type Rules struct {
 // Verifier verifies tokens. It is safe for concurrent use.
 type Verifier struct {
 	keys   keyfunc.Keyfunc
+	rules  Rules
 	parser *jwt.Parser
 	// good caches verified tokens by their SHA-256: a client sends the same one with every request, and verifying a signature
 	// costs more than the rest of a small request.
@@ -69,12 +70,16 @@ func NewLocalVerifier(keys jwkset.Storage, rules Rules) (*Verifier, error) {
 	return newVerifier(k, rules), nil
 }
 
-func newVerifier(keys keyfunc.Keyfunc, rules Rules) *Verifier {
+// For returns a Verifier for another resource (RFC 8707), with the same keys: it also accepts the tokens that were issued for
+// that resource, which v refuses.
+func (v *Verifier) For(resource string) *Verifier { return newVerifier(v.keys, v.rules, resource) }
+
+func newVerifier(keys keyfunc.Keyfunc, rules Rules, resources ...string) *Verifier {
 	good := expirable.NewLRU[[sha256.Size]byte, Principal](rememberTokens, nil, rememberFor)
-	return &Verifier{keys: keys, good: good, parser: jwt.NewParser(
+	return &Verifier{keys: keys, rules: rules, good: good, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}),
 		jwt.WithIssuer(rules.Issuer),
-		jwt.WithAudience(rules.Audience),
+		jwt.WithAudience(append([]string{rules.Audience}, resources...)...),
 		jwt.WithExpirationRequired(),
 		jwt.WithIssuedAt(),
 		jwt.WithLeeway(Leeway),

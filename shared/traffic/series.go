@@ -58,13 +58,21 @@ func (d Durations) Quantile(q float64) float64 {
 	return float64(d.hdr.ValueAtQuantile(100*q)) * float64(unit) / float64(time.Millisecond)
 }
 
-// MarshalText implements encoding.TextMarshaler.
+// MarshalText implements encoding.TextMarshaler. No durations are an empty text: compressing them takes a megabyte each time, and most
+// gateways are idle most of the time.
 func (d Durations) MarshalText() ([]byte, error) {
+	if d.Count() == 0 {
+		return nil, nil
+	}
 	return d.hdr.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
 }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (d *Durations) UnmarshalText(text []byte) (err error) {
+	if len(text) == 0 {
+		*d = NewDurations()
+		return nil
+	}
 	d.hdr, err = hdrhistogram.Decode(text)
 	return err
 }

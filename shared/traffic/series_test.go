@@ -41,3 +41,19 @@ func TestDurationsBeyondTheRangeCount(t *testing.T) {
 		t.Errorf("%d, the longest %v ms", d.Count(), d.Quantile(1))
 	}
 }
+
+func TestNoDurationsTravelToo(t *testing.T) {
+	t.Parallel()
+	text, err := json.Marshal(NewSeries())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read Series
+	if err := json.Unmarshal(text, &read); err != nil {
+		t.Fatal(err)
+	}
+	read.Took.Record(time.Second)
+	if read.Took.Count() != 1 {
+		t.Errorf("%s was read as %d durations", text, read.Took.Count()-1)
+	}
+}

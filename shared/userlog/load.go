@@ -9,18 +9,22 @@ import (
 
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/preference"
+	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 )
 
 // Relatives is the beginning of a query of the tasks $2 of the user $1, with all their ancestors ("up") and descendants
 // ("down").
+//
+// Lists of ids are looked up one by one, in a subquery that OFFSET keeps apart. With id = ANY ($2), or a join, the plan that is
+// made once for all users reads all tasks of the user, because the average user has few.
 const Relatives = `
 WITH RECURSIVE up AS (
-  SELECT id, parent_id FROM task WHERE user_id = $1 AND id = ANY ($2)
-  UNION SELECT t.id, t.parent_id FROM task t JOIN up ON t.user_id = $1 AND t.id = up.parent_id
+  SELECT t.* FROM unnest($2::uuid[]) AS asked (id), LATERAL (SELECT id, parent_id FROM task WHERE user_id = $1 AND id = asked.id OFFSET 0) AS t
+  UNION SELECT t.* FROM up, LATERAL (SELECT id, parent_id FROM task WHERE user_id = $1 AND id = up.parent_id OFFSET 0) AS t
 ), down AS (
-  SELECT id FROM task WHERE user_id = $1 AND id = ANY ($2)
-  UNION SELECT t.id FROM task t JOIN down ON t.user_id = $1 AND t.parent_id = down.id
+  SELECT t.* FROM unnest($2::uuid[]) AS asked (id), LATERAL (SELECT id FROM task WHERE user_id = $1 AND id = asked.id OFFSET 0) AS t
+  UNION SELECT t.* FROM down, LATERAL (SELECT id FROM task WHERE user_id = $1 AND parent_id = down.id OFFSET 0) AS t
 )
 `
 
@@ -32,8 +36,9 @@ func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Led
 	// primary key of task; task_parent for descendants. With a list PostgreSQL plans the query anew each time, since it
 	// assumes a longer list than it usually gets; for one task that took longer than finding it.
 	const one = `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = $2`
-	const named = `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = ANY ($2)`
-	const family = Relatives + `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
+	const byID = `, LATERAL (SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = asked.id OFFSET 0) AS t`
+	const named = `SELECT t.* FROM (SELECT DISTINCT unnest($2::uuid[])) AS asked (id)` + byID
+	const family = Relatives + `SELECT t.* FROM (SELECT id FROM up UNION SELECT id FROM down) AS asked` + byID
 	query, ids := named, any(needs.Tasks)
 	switch {
 	case needs.Family:
@@ -75,15 +80,30 @@ func queueChosen(b *pgx.Batch, ids []uuid.UUID, ledger *task.Ledger) {
 	})
 }
 
-// queueNames reads the spellings of task.Needs.Names.
-func queueNames(b *pgx.Batch, names []string, ledger *task.Ledger) {
-	if len(names) == 0 {
-		return
-	}
+// queueNames reads the spellings of task.Needs.Names and task.Needs.Sections.
+func queueNames(b *pgx.Batch, needs task.Needs, ledger *task.Ledger) {
 	// primary key of task_name
 	const spellings = `
 SELECT name, coalesce((SELECT spelling FROM task_name n WHERE n.user_id = $1 AND n.name = asked.name), '') FROM unnest($2::text[]) AS asked (name)`
-	b.Queue(spellings, ledger.UserID, names).Query(func(rows pgx.Rows) error {
+	const sections = `
+SELECT n.name, n.spelling FROM (SELECT DISTINCT unnest($2::text[])) AS asked (beginning)
+JOIN task_name n ON n.user_id = $1 AND starts_with(n.name, asked.beginning)`
+	queueSpellings(b, spellings, needs.Names, ledger)
+	if len(needs.Sections) > 0 {
+		beginnings := make([]string, len(needs.Sections))
+		for i, name := range needs.Sections {
+			beginnings[i] = search.SectionsNamed(name)
+		}
+		ledger.LoadSections(needs.Sections)
+		queueSpellings(b, sections, beginnings, ledger)
+	}
+}
+
+func queueSpellings(b *pgx.Batch, query string, names []string, ledger *task.Ledger) {
+	if len(names) == 0 {
+		return
+	}
+	b.Queue(query, ledger.UserID, names).Query(func(rows pgx.Rows) error {
 		var name, spelling string
 		_, err := pgx.ForEachRow(rows, []any{&name, &spelling}, func() error {
 			ledger.LoadSpelling(name, spelling)
@@ -136,10 +156,10 @@ func queuePreferences(b *pgx.Batch, ledger *task.Ledger) {
 func QueuePreferences(b *pgx.Batch, user uuid.UUID, found func(preference.Versioned)) {
 	// primary key of preference
 	const chosen = `
-SELECT timezone, reminder_lead, overdue_reminders, week_start, day_start, ` + PreferenceVersion + ` FROM preference WHERE user_id = $1`
+SELECT timezone, reminder_lead, overdue_reminders, week_start, day_start, first_steps_dismissed, ` + PreferenceVersion + ` FROM preference WHERE user_id = $1`
 	b.Queue(chosen, user).QueryRow(func(row pgx.Row) error {
 		v := preference.Versioned{Preferences: preference.Default()}
-		err := row.Scan(&v.Timezone, &v.ReminderLead, &v.OverdueReminders, &v.WeekStart, &v.DayStart, &v.Version)
+		err := row.Scan(&v.Timezone, &v.ReminderLead, &v.OverdueReminders, &v.WeekStart, &v.DayStart, &v.FirstStepsDismissed, &v.Version)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}

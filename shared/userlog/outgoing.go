@@ -53,8 +53,16 @@ func (o *Outgoing) Queue(b *pgx.Batch) {
 
 // update is what open screens receive of an audit event.
 func update(e task.Event) []byte {
-	if e.EventType.OfTask() {
+	switch {
+	case e.EventType.OfTask():
 		return cloudevent.TaskUpdate(e)
+	case e.EventType.OfLabel():
+		return cloudevent.LabelUpdate(e)
+	case e.EventType.OfView():
+		return cloudevent.ViewUpdate(e)
+	case e.EventType.OfComment():
+		return cloudevent.CommentUpdate(e)
+	default:
+		return cloudevent.NotificationUpdate(e)
 	}
-	return cloudevent.NotificationUpdate(e)
 }

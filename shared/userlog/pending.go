@@ -1,6 +1,7 @@
 package userlog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -30,6 +31,7 @@ type pending struct {
 	needs       task.Needs
 	span        trace.SpanContext // of the call
 	traceparent string            // of the call
+	bounds      *task.Usage       // nil: none
 
 	tx     *Tx
 	locked bool // this transaction has the user's lock
@@ -42,9 +44,9 @@ type pending struct {
 	left   chan struct{} // closed when its group has ended
 }
 
-func newPending(ctx context.Context, changes []Change) *pending {
+func newPending(ctx context.Context, changes []Change, bounds *task.Usage) *pending {
 	p := &pending{
-		user: changes[0].User, key: changes[0].Key, changes: changes, inbox: newInbox(changes), needs: changes[0].Needs,
+		user: changes[0].User, key: changes[0].Key, changes: changes, inbox: newInbox(changes), needs: changes[0].Needs, bounds: bounds,
 		span: trace.SpanContextFromContext(ctx), traceparent: telemetry.Traceparent(ctx), left: make(chan struct{}),
 	}
 	for _, c := range changes[1:] {
@@ -81,7 +83,7 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 		return nil // the rest of the group goes on
 	})
 	// primary key of user_stream
-	lock := `SELECT seq, last_position FROM user_stream WHERE user_id = $1 FOR UPDATE`
+	lock := `SELECT seq, last_position, tasks, bytes, coalesce(max_tasks, 0), coalesce(max_bytes, 0) FROM user_stream WHERE user_id = $1 FOR UPDATE`
 	switch how {
 	case skipLocked:
 		lock += ` SKIP LOCKED`
@@ -91,8 +93,12 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 	b.Queue(lock, user).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			p.locked = true
-			if err := rows.Scan(&p.tx.Seq, &p.tx.LastPosition); err != nil {
+			var own task.Usage // bounds that the operator has set for this user
+			if err := rows.Scan(&p.tx.Seq, &p.tx.LastPosition, &p.tx.Usage.Tasks, &p.tx.Usage.Bytes, &own.Tasks, &own.Bytes); err != nil {
 				return err
+			}
+			if p.bounds != nil {
+				p.tx.Bounds = task.Usage{Tasks: cmp.Or(own.Tasks, p.bounds.Tasks), Bytes: cmp.Or(own.Bytes, p.bounds.Bytes)}
 			}
 		}
 		return rows.Err()
@@ -109,7 +115,7 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 	p.inbox.queueHandled(b)
 	queueTasks(b, user, p.needs, p.tx.Ledger)
 	queueChosen(b, p.needs.Chosen, p.tx.Ledger)
-	queueNames(b, p.needs.Names, p.tx.Ledger)
+	queueNames(b, p.needs, p.tx.Ledger)
 	if p.needs.Preferences {
 		queuePreferences(b, p.tx.Ledger)
 	}
@@ -150,7 +156,7 @@ func (p *pending) apply() (ok bool) {
 			return false
 		}
 	}
-	if err := p.checkPreferences(); err != nil {
+	if err := cmp.Or(p.tx.CheckBounds(), p.checkPreferences()); err != nil {
 		p.fail(err)
 		return false
 	}
@@ -183,7 +189,7 @@ func (p *pending) queueWrites(b *pgx.Batch, group bool) {
 	}
 	b.QueuedQueries = append(b.QueuedQueries, p.tx.writes.QueuedQueries...)
 	for _, e := range events {
-		queueEvent(b, e, p.tx.Preferences, p.tx.LastPosition)
+		queueEvent(b, e, p.tx.Preferences, p.tx.LastPosition, p.tx.Usage)
 	}
 	if len(events) > 0 {
 		queueSpelled(b, p.tx.Ledger)

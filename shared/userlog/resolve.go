@@ -96,12 +96,15 @@ ORDER BY created_at, id`
 }
 
 func (n *notified) queueDigests(b *pgx.Batch, user uuid.UUID, tasks []uuid.UUID) {
-	// notification_upcoming and notification_overdue, then the primary key and notification_digest
+	// notification_upcoming and notification_overdue, then the primary key and notification_digest; for lists see Relatives
 	const query = `
 WITH of AS (
-  SELECT digest_id FROM notification WHERE user_id = $1 AND task_id = ANY ($2) AND kind = 'upcoming' AND resolved_at IS NULL AND digest_id IS NOT NULL
-  UNION
-  SELECT digest_id FROM notification WHERE user_id = $1 AND task_id = ANY ($2) AND kind = 'overdue' AND resolved_at IS NULL AND digest_id IS NOT NULL
+  SELECT DISTINCT n.digest_id FROM unnest($2::uuid[]) AS asked (id), LATERAL (
+    SELECT digest_id FROM notification WHERE user_id = $1 AND task_id = asked.id AND kind = 'upcoming' AND resolved_at IS NULL AND digest_id IS NOT NULL
+    UNION ALL
+    SELECT digest_id FROM notification WHERE user_id = $1 AND task_id = asked.id AND kind = 'overdue' AND resolved_at IS NULL AND digest_id IS NOT NULL
+    OFFSET 0
+  ) AS n
 )
 SELECT d.id, d.title, d.body, d.created_at, d.read_at, d.snoozed_until, i.id, i.task_id, i.kind, i.title, i.body
 FROM of

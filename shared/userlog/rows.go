@@ -9,9 +9,12 @@ import (
 )
 
 // TaskColumns are the columns that ScanTask reads.
-const TaskColumns = `id, title, description, completed_at, priority, project, tags, due_at, timezone, reminders,
+const TaskColumns = savedColumns + `, comments, comment_bytes`
+
+// savedColumns are those that an event about a task writes; the others change with its comments.
+const savedColumns = `id, title, description, completed_at, priority, project, tags, due_at, timezone, reminders,
   recurrence, series_id, occurrence, parent_id, position, version, created_at, updated_at, deleted_at, series,
-  due_date, no_reminders, overdue_reminders`
+  due_date, no_reminders, overdue_reminders, section`
 
 // ScanTask reads a row of the table task.
 func ScanTask(row pgx.CollectableRow) (*task.Task, error) {
@@ -20,7 +23,8 @@ func ScanTask(row pgx.CollectableRow) (*task.Task, error) {
 	var noReminders bool
 	err := row.Scan(&t.ID, &t.Title, &t.Description, &t.CompletedAt, (*int16)(&t.Priority), &t.Project, &t.Tags, &t.DueAt,
 		&t.Timezone, &t.Reminders, &t.Recurrence, &t.SeriesID, &t.Occurrence, &t.ParentID, &t.Position, &t.Version,
-		&t.CreatedAt, &t.UpdatedAt, &t.DeletedAt, &t.Series, &dueDate, &noReminders, &t.OverdueReminders)
+		&t.CreatedAt, &t.UpdatedAt, &t.DeletedAt, &t.Series, &dueDate, &noReminders, &t.OverdueReminders, &t.Section,
+		&t.Comments, &t.CommentBytes)
 	t.Completed = t.CompletedAt != nil
 	t.DueDate = DateOf(dueDate)
 	if len(t.Reminders) == 0 && !noReminders {
@@ -56,15 +60,18 @@ func reminders(t *task.Task) (given []task.Reminder, none bool) {
 }
 
 // EventColumns are the columns that ScanEvent reads. Other readers call FromFirstForm if first_form is true. Only an
-// audit event about all notifications at once has no task_id.
+// audit event about all notifications at once, or about a project, a section or a tag, has no task_id. It reads at most label.MaxListed tasks of
+// an entry.
 const EventColumns = `id, seq, event_type, coalesce(task_id, '00000000-0000-0000-0000-000000000000') AS task_id, user_id, actor, occurred_at,
-  after_task, changed_fields, traceparent, notification, NOT coalesce(after_task ? 'due_date', true) AS first_form`
+  after_task, changed_fields, traceparent, notification, label, CASE WHEN cardinality(relabeled) <= 1000 THEN relabeled END AS relabeled,
+  NOT coalesce(after_task ? 'due_date', true) AS first_form`
 
 // ScanEvent reads a row of the table task_event.
 func ScanEvent(row pgx.CollectableRow) (task.Event, error) {
 	var e task.Event
 	var firstForm bool
-	err := row.Scan(&e.ID, &e.Seq, &e.EventType, &e.TaskID, &e.UserID, &e.Actor, &e.Time, &e.Task, &e.ChangedFields, &e.Traceparent, &e.Notification, &firstForm)
+	err := row.Scan(&e.ID, &e.Seq, &e.EventType, &e.TaskID, &e.UserID, &e.Actor, &e.Time, &e.Task, &e.ChangedFields, &e.Traceparent, &e.Notification,
+		&e.Label, &e.Relabeled, &firstForm)
 	if firstForm {
 		FromFirstForm(&e)
 	}

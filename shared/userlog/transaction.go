@@ -43,6 +43,7 @@ func (l *Log) commitAlone(ctx context.Context, p *pending) {
 func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pending, how locking) (undone bool, err error) {
 	b := &pgx.Batch{}
 	b.Queue("BEGIN").Exec(postgres.Discard)
+	b.Queue(postgres.SetByKey).Exec(postgres.Discard)
 	for _, p := range group {
 		p.queueReads(b, how)
 	}

@@ -20,3 +20,9 @@ type Tx struct {
 // Queue adds a statement that is sent before the COMMIT. Its callback runs after it is sent, which is too late to
 // reject the change.
 func (tx *Tx) Queue(sql string, args ...any) *pgx.QueuedQuery { return tx.writes.Queue(sql, args...) }
+
+// Discard takes back everything that Apply has recorded and queued, for a change that is only tried.
+func (tx *Tx) Discard() {
+	tx.Ledger.Discard()
+	tx.writes = pgx.Batch{}
+}

@@ -28,11 +28,20 @@ type Log struct {
 	wake  func(user uuid.UUID)
 	lock  userLock
 	group group
+
+	bounds *task.Usage // nil: none
 }
 
 // New returns a Log. It calls wake after each commit that put events of a user into the outbox.
 func New(pool *postgres.Pool, wake func(user uuid.UUID)) *Log {
 	return &Log{pool: pool, wake: wake, lock: newUserLock()}
+}
+
+// Bound lets users keep at most that much, unless the operator has set other bounds for a user: a change that adds more is refused.
+// Without it there is no bound, as for consumers, whose work must not get lost.
+func (l *Log) Bound(u task.Usage) *Log {
+	l.bounds = &u
+	return l
 }
 
 // Change is a change to the data of one user.
@@ -47,6 +56,8 @@ type Change struct {
 	Cause Cause
 	// Needs are the tasks to read before Apply.
 	Needs task.Needs
+	// Alone makes the change in its own transaction: it takes so long that others must not wait for it.
+	Alone bool
 	// Read queues further queries, which also run under the user's lock. Unexpected results are for Apply to judge: an
 	// error here makes the change run again, separately from its group.
 	Read func(*pgx.Batch)
@@ -112,13 +123,15 @@ func (l *Log) DoAll(ctx context.Context, changes []Change) error {
 func (l *Log) run(ctx context.Context, changes []Change) (_ idempotency.Answer, err error) {
 	ctx, end := begin(ctx, changes)
 	defer func() { end(err) }()
-	p := newPending(ctx, changes)
+	p := newPending(ctx, changes, l.bounds)
 	unlock, err := l.lock.acquire(ctx, p.user.UserID)
 	if err != nil {
 		return idempotency.Answer{}, err
 	}
 	defer unlock()
-	l.commitInGroup(ctx, p)
+	if !changes[0].Alone {
+		l.commitInGroup(ctx, p)
+	}
 	if !p.done {
 		l.commitAlone(ctx, p)
 	}

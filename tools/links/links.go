@@ -1,4 +1,4 @@
-// Package links finds broken links in documents.
+// Package links finds broken links in documents, and tests that are named there and do not exist.
 package links
 
 import (

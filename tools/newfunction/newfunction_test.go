@@ -104,7 +104,7 @@ func TestMake_RefusesAndWritesNothing(t *testing.T) {
 		}
 	}
 	good.Type = "task.snoozed"
-	const want = `TYPE="task.snoozed" is not published to task-events; want one of task.completed, task.created, task.deleted, task.updated (docs/asyncapi.yaml)`
+	const want = `TYPE="task.snoozed" is not published to task-events; want one of account.deleted, task.completed, task.created, task.deleted, task.updated (docs/asyncapi.yaml)`
 	if _, err := Make(root, good, time.Now()); err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

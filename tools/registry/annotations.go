@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"taskwire.dev/tools/function"
 )
@@ -19,6 +20,7 @@ const (
 	keyEventTypes     = prefix + "event-types"
 	keyEventPath      = prefix + "event-path"
 	keyBatch          = prefix + "batch"
+	keyBatchWait      = prefix + "batch-wait"
 	keySchedule       = prefix + "schedule"
 	keyLocalSchedule  = prefix + "schedule-local"
 	keyPublishes      = prefix + "publishes"
@@ -30,6 +32,9 @@ const (
 // defaultBatch is the most events in one delivery on a laptop. An event may have 240 KB, and the memory of a function has room
 // for 50 of those.
 const defaultBatch = 50
+
+// defaultBatchWait is how long a delivery on a laptop collects events.
+const defaultBatchWait = 10 * time.Millisecond
 
 // Function is a func.yaml with its taskwire.dev annotations parsed.
 type Function struct {
@@ -44,6 +49,8 @@ type Function struct {
 	EventPath string
 	// Batch is the most events in one delivery on a laptop.
 	Batch int
+	// BatchWait is how long a delivery on a laptop collects events, at most a second.
+	BatchWait time.Duration
 	// Schedule is that of its PingSource in a cluster, LocalSchedule that of Dapr's cron binding on a laptop.
 	Schedule, LocalSchedule string
 	// Publishes are the topics it publishes to, except for dead letters.
@@ -63,6 +70,7 @@ var readers = map[string]func(*Function, string) error{
 	keyEventTypes:     func(f *Function, v string) error { return list(&f.EventTypes, v, validName) },
 	keyEventPath:      func(f *Function, v string) error { f.EventPath = v; return validPath(v) },
 	keyBatch:          func(f *Function, v string) error { return number(&f.Batch, v) },
+	keyBatchWait:      func(f *Function, v string) error { return wait(&f.BatchWait, v) },
 	keySchedule:       func(f *Function, v string) error { f.Schedule = v; return validSchedule(v) },
 	keyLocalSchedule:  func(f *Function, v string) error { f.LocalSchedule = v; return validLocalSchedule(v) },
 	keyPublishes:      func(f *Function, v string) error { return list(&f.Publishes, v, validName) },
@@ -73,7 +81,7 @@ var readers = map[string]func(*Function, string) error{
 
 // read parses the annotations of one func.yaml. An unknown one is an error, because a misspelt one would do nothing.
 func read(f function.Function) (Function, error) {
-	result := Function{Function: f, Batch: defaultBatch}
+	result := Function{Function: f, Batch: defaultBatch, BatchWait: defaultBatchWait}
 	var problems []error
 	for _, key := range slices.Sorted(maps.Keys(f.Annotations)) {
 		if !strings.HasPrefix(key, prefix) {

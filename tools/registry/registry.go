@@ -70,7 +70,7 @@ func (r Registry) check() (problems []error) {
 				wrong(keyPublishes, "%s is no topic; want one of %s", topic, strings.Join(known, ", "))
 			}
 		}
-		if f.Topic == "" && (f.EventTypes != nil || f.EventPath != "" || f.Annotations[keyBatch] != "") {
+		if f.Topic == "" && (f.EventTypes != nil || f.EventPath != "" || f.Annotations[keyBatch] != "" || f.Annotations[keyBatchWait] != "") {
 			wrong(keyConsumes, "is missing, and the other annotations about events need it")
 		}
 		if err := r.Events.Check(f.Topic, f.EventTypes...); f.Topic != "" && err != nil {

@@ -91,6 +91,8 @@ func TestLoad_RefusesMistakes(t *testing.T) {
 		"consumes: task-events, reminders": `"task-events, reminders" is not a name`,
 		"event-types: task.completed":      "taskwire.dev/consumes: is missing",
 		"batch: 5":                         "taskwire.dev/consumes: is missing",
+		"batch-wait: 100ms":                "taskwire.dev/consumes: is missing",
+		"batch-wait: 2s":                   `taskwire.dev/batch-wait: "2s" is not a duration from 1ms to 1s`,
 		"batch: none":                      `taskwire.dev/batch: "none" is not a number above zero`,
 		"event-path: keep":                 `taskwire.dev/event-path: "keep" is not a clean path`,
 		"publishes: task-events, nowhere":  "taskwire.dev/publishes: nowhere is no topic",
@@ -102,7 +104,7 @@ func TestLoad_RefusesMistakes(t *testing.T) {
 		"max-unavailable: all":             `"all" is not a number of replicas`,
 		"consumes: reminders|dapr: x":      "taskwire.dev/dapr: is not known",
 		"consumes: task-events|event-types: reminder.overdue": "taskwire.dev/event-types: \"reminder.overdue\" is not published to task-events; " +
-			"want one of task.completed, task.created, task.deleted, task.updated",
+			"want one of account.deleted, task.completed, task.created, task.deleted, task.updated",
 	} {
 		write(t, to, "wrong", strings.Split(annotation, "|")...)
 		if _, err := Load(to); err == nil || !strings.Contains(err.Error(), "functions/wrong/func.yaml: ") || !strings.Contains(err.Error(), want) {

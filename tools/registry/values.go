@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"taskwire.dev/tools/function"
 )
@@ -33,6 +34,16 @@ func word(into *string, value string) error {
 func number(into *int, value string) (err error) {
 	if *into, err = strconv.Atoi(value); err != nil || *into < 1 {
 		return fmt.Errorf("%q is not a number above zero", value)
+	}
+	return nil
+}
+
+// maxWait is the longest wait of a delivery for more events: what it carries is late by that much.
+const maxWait = time.Second
+
+func wait(into *time.Duration, value string) (err error) {
+	if *into, err = time.ParseDuration(value); err != nil || *into < time.Millisecond || *into > maxWait {
+		return fmt.Errorf("%q is not a duration from 1ms to %v", value, maxWait)
 	}
 	return nil
 }

@@ -123,13 +123,13 @@ func TestChart_TakesValues(t *testing.T) {
 		"host": "tasks.example.org", "url": "https://tasks.example.org", "brokers": "broker.example.org:9093",
 		"database": "postgres.example.org:5433", "databaseOfFunctions": "pooler.example.org:6432", "redis": "redis.example.org:6380",
 		"saslMechanism": "PLAIN", "daprMechanism": "PLAINTEXT", "gateway": "edge", "gatewayNamespace": "edges",
-		"registry": "mirror.example.org/taskwire", "createNamespace": false,
+		"registry": "mirror.example.org/taskwire", "createNamespace": false, "mailFrom": "Tasks <tasks@mail.example.org>",
 	}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(content)
-	for _, has := range []string{"https://tasks.example.org", "broker.example.org:9093", "port: 9093", "port: 5433", "port: 6432", "port: 6380", "value: PLAINTEXT", "image: mirror.example.org/taskwire/tasks@sha256:"} {
+	for _, has := range []string{"https://tasks.example.org", "broker.example.org:9093", "port: 9093", "port: 5433", "port: 6432", "port: 6380", "value: PLAINTEXT", "image: mirror.example.org/taskwire/tasks@sha256:", "tasks@mail.example.org"} {
 		if !strings.Contains(text, has) {
 			t.Errorf("has no %s", has)
 		}

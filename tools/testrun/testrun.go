@@ -17,20 +17,22 @@ type Run struct {
 
 // Outcome is how one kind of tests went.
 type Outcome struct {
-	Name string
-	Err  error
-	Took time.Duration
+	Name   string
+	Err    error
+	Took   time.Duration
+	Failed []string // lines that name the failed tests, where they are known
 }
 
-// Note adds an outcome, and prints the error if there is one.
-func (r *Run) Note(name string, took time.Duration, err error) {
+// Note adds an outcome, and prints the error if there is one. failed are lines that name the failed tests.
+func (r *Run) Note(name string, took time.Duration, err error, failed ...string) {
 	if err != nil {
 		r.Report.Say("%s: %v", name, err)
 	}
-	r.Outcomes = append(r.Outcomes, Outcome{name, err, took})
+	r.Outcomes = append(r.Outcomes, Outcome{name, err, took, failed})
 }
 
-// Conclude prints how each kind of tests went. It returns an error if one failed.
+// Conclude prints how each kind of tests went, and at the end what failed, where it is found without searching the output.
+// It returns an error if a kind failed.
 func (r *Run) Conclude() error {
 	r.Report.Say("")
 	failed := false
@@ -40,6 +42,11 @@ func (r *Run) Conclude() error {
 			mark, failed = "✗", true
 		}
 		r.Report.Say("%s %-44s %6.1f s", mark, o.Name, o.Took.Seconds())
+	}
+	for _, o := range r.Outcomes {
+		for _, line := range o.Failed {
+			r.Report.Say("%s: %s", o.Name, line)
+		}
 	}
 	if failed {
 		return errors.New("tests failed")

@@ -23,10 +23,13 @@ const (
 	secretPostgres  = "taskwire-postgres"
 	secretRedis     = "taskwire-redis"
 	secretSigning   = "taskwire-signing-key"
+	secretExport    = "taskwire-export-key"
+	secretSMTP      = "taskwire-smtp"
+	secretOIDC      = "taskwire-oidc"
 )
 
 // described are the secrets whose values are more than a random word.
-var described = []string{secretDatabase, secretPasswords, secretPostgres, secretRedis, secretSigning}
+var described = []string{secretDatabase, secretPasswords, secretPostgres, secretRedis, secretSigning, secretExport, secretSMTP, secretOIDC}
 
 // owner may create roles, and runs the migrations.
 const owner = "owner"
@@ -136,12 +139,21 @@ func (c Cluster) ensureSecrets(ctx context.Context, o Options, needed references
 	if err := held[secretRedis].setRedis(o.RedisURL); err != nil {
 		return err
 	}
-	if held[secretSigning]["private-key"] == "" {
+	for _, name := range []string{secretSigning, secretExport} {
+		if held[name]["private-key"] != "" {
+			continue
+		}
 		key, err := secret.NewSigningKey()
 		if err != nil {
 			return err
 		}
-		held[secretSigning]["private-key"] = key
+		held[name]["private-key"] = key
+	}
+	if held[secretSMTP]["url"] == "" {
+		held[secretSMTP]["url"] = "none" // nothing is known of a mail server
+	}
+	if held[secretOIDC]["providers"] == "" {
+		held[secretOIDC]["providers"] = "none" // nor of providers
 	}
 	for name, keys := range needed {
 		for key := range keys {

@@ -94,7 +94,7 @@ func (s *storm) register(ctx context.Context) error {
 		return err
 	}
 	for _, a := range accounts {
-		token, err := a.Call().CreateToken(ctx, "chaos", "tasks:read", "tasks:write")
+		token, err := a.Call().CreateToken(ctx, a.Password, "chaos", "tasks:read", "tasks:write")
 		if err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ func (j *judge) successors(log []Event) {
 }
 
 // upcoming and overdue are kinds of notifications.
-const upcoming, overdue = "upcoming", "overdue"
+const upcoming, overdue, ofAccount = "upcoming", "overdue", "account"
 
 // grace is how late an overdue notice may come.
 const grace = 2 * time.Minute
@@ -74,6 +74,9 @@ const grace = 2 * time.Minute
 func (j *judge) notices(all []placed, seen Seen) {
 	times := map[Notice]int{}
 	for _, n := range seen.Notices {
+		if n.Kind == ofAccount { // of the writer's token, and of no task
+			continue
+		}
 		if n.Resolved {
 			j.say(Wrong, "the notification of task %s (%s) is resolved, and the task is still due", n.Task, n.Kind)
 		}

@@ -14,6 +14,17 @@ const (
 	Pending  AlertState = "pending"
 )
 
+// Defines values for AppTokenRequestGrantType.
+const (
+	AuthorizationCode AppTokenRequestGrantType = "authorization_code"
+	RefreshToken      AppTokenRequestGrantType = "refresh_token"
+)
+
+// Defines values for AppTokensTokenType.
+const (
+	AppTokensTokenTypeBearer AppTokensTokenType = "Bearer"
+)
+
 // Defines values for CommandType.
 const (
 	TaskComplete CommandType = "task.complete"
@@ -21,6 +32,20 @@ const (
 	TaskDelete   CommandType = "task.delete"
 	TaskReopen   CommandType = "task.reopen"
 	TaskUpdate   CommandType = "task.update"
+)
+
+// Defines values for CommentEventType.
+const (
+	CommentCreated CommentEventType = "comment.created"
+	CommentDeleted CommentEventType = "comment.deleted"
+	CommentUpdated CommentEventType = "comment.updated"
+)
+
+// Defines values for ConsentRequestScopes.
+const (
+	Mcp        ConsentRequestScopes = "mcp"
+	TasksRead  ConsentRequestScopes = "tasks:read"
+	TasksWrite ConsentRequestScopes = "tasks:write"
 )
 
 // Defines values for DeadLetterStatus.
@@ -33,6 +58,12 @@ const (
 const (
 	DeadLetterWithEventStatusOpen     DeadLetterWithEventStatus = "open"
 	DeadLetterWithEventStatusRedriven DeadLetterWithEventStatus = "redriven"
+)
+
+// Defines values for IdentityVisitStartPurpose.
+const (
+	Confirm IdentityVisitStartPurpose = "confirm"
+	Link    IdentityVisitStartPurpose = "link"
 )
 
 // Defines values for KeySetKeysAlg.
@@ -55,10 +86,57 @@ const (
 	Sig KeySetKeysUse = "sig"
 )
 
+// Defines values for LabelColor.
+const (
+	Blue        LabelColor = "blue"
+	Brown       LabelColor = "brown"
+	Gray        LabelColor = "gray"
+	Green       LabelColor = "green"
+	LessThanNil LabelColor = "<nil>"
+	Orange      LabelColor = "orange"
+	Pink        LabelColor = "pink"
+	Purple      LabelColor = "purple"
+	Red         LabelColor = "red"
+	Teal        LabelColor = "teal"
+	Yellow      LabelColor = "yellow"
+)
+
+// Defines values for LabelEventType.
+const (
+	ProjectCreated LabelEventType = "project.created"
+	ProjectDeleted LabelEventType = "project.deleted"
+	ProjectUpdated LabelEventType = "project.updated"
+	SectionCreated LabelEventType = "section.created"
+	SectionDeleted LabelEventType = "section.deleted"
+	SectionUpdated LabelEventType = "section.updated"
+	TagCreated     LabelEventType = "tag.created"
+	TagDeleted     LabelEventType = "tag.deleted"
+	TagUpdated     LabelEventType = "tag.updated"
+)
+
+// Defines values for ManagedUserRole.
+const (
+	ManagedUserRoleAdmin ManagedUserRole = "admin"
+	ManagedUserRoleUser  ManagedUserRole = "user"
+)
+
+// Defines values for NewSectionArchived.
+const (
+	NewSectionArchivedFalse NewSectionArchived = false
+)
+
 // Defines values for NotificationEventType.
 const (
 	NotificationCreated NotificationEventType = "notification.created"
 	NotificationRead    NotificationEventType = "notification.read"
+)
+
+// Defines values for OpenSessionNetwork.
+const (
+	Internet OpenSessionNetwork = "internet"
+	Local    OpenSessionNetwork = "local"
+	Private  OpenSessionNetwork = "private"
+	Unknown  OpenSessionNetwork = "unknown"
 )
 
 // Defines values for PipelineMissingPart.
@@ -67,9 +145,36 @@ const (
 	Traffic PipelineMissingPart = "traffic"
 )
 
+// Defines values for RegisteredAppTokenEndpointAuthMethod.
+const (
+	None RegisteredAppTokenEndpointAuthMethod = "none"
+)
+
+// Defines values for SectionArchived.
+const (
+	SectionArchivedFalse SectionArchived = false
+)
+
+// Defines values for SectionPatchArchived.
+const (
+	SectionPatchArchivedFalse SectionPatchArchived = false
+)
+
 // Defines values for SessionTokenType.
 const (
-	Bearer SessionTokenType = "Bearer"
+	SessionTokenTypeBearer SessionTokenType = "Bearer"
+)
+
+// Defines values for SignInStepFactors.
+const (
+	SignInStepFactorsPasskey      SignInStepFactors = "passkey"
+	SignInStepFactorsRecoveryCode SignInStepFactors = "recovery_code"
+	SignInStepFactorsTotp         SignInStepFactors = "totp"
+)
+
+// Defines values for SignInStepStep.
+const (
+	SecondFactor SignInStepStep = "second_factor"
 )
 
 // Defines values for SpanKind.
@@ -109,6 +214,46 @@ const (
 	N10 TaskEventSpecversion = "1.0"
 )
 
+// Defines values for UserChangeRole.
+const (
+	UserChangeRoleAdmin UserChangeRole = "admin"
+	UserChangeRoleUser  UserChangeRole = "user"
+)
+
+// Defines values for ViewEventType.
+const (
+	ViewCreated ViewEventType = "view.created"
+	ViewDeleted ViewEventType = "view.deleted"
+	ViewUpdated ViewEventType = "view.updated"
+)
+
+// Defines values for ViewGroup.
+const (
+	ViewGroupDue      ViewGroup = "due"
+	ViewGroupPriority ViewGroup = "priority"
+	ViewGroupProject  ViewGroup = "project"
+	ViewGroupSection  ViewGroup = "section"
+	ViewGroupTag      ViewGroup = "tag"
+)
+
+// Defines values for ViewLayout.
+const (
+	Board    ViewLayout = "board"
+	Calendar ViewLayout = "calendar"
+	List     ViewLayout = "list"
+)
+
+// Defines values for ViewSort.
+const (
+	ViewSortDueAt            ViewSort = "due_at"
+	ViewSortMinusCompletedAt ViewSort = "-completed_at"
+	ViewSortMinusCreatedAt   ViewSort = "-created_at"
+	ViewSortMinusUpdatedAt   ViewSort = "-updated_at"
+	ViewSortPosition         ViewSort = "position"
+	ViewSortPriority         ViewSort = "priority"
+	ViewSortTitle            ViewSort = "title"
+)
+
 // Defines values for Weekday.
 const (
 	Friday    Weekday = "friday"
@@ -123,6 +268,14 @@ const (
 // Actor Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
 // `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
 type Actor = string
+
+// AddedFactor defines model for AddedFactor.
+type AddedFactor struct {
+	Passkey *Passkey `json:"passkey,omitempty"`
+
+	// RecoveryCodes Null unless it is the first factor, or new codes were asked for. Each works once.
+	RecoveryCodes []string `json:"recovery_codes"`
+}
 
 // Alert defines model for Alert.
 type Alert struct {
@@ -154,6 +307,55 @@ type AlertList struct {
 	Items []Alert `json:"items"`
 }
 
+// AppPage defines model for AppPage.
+type AppPage struct {
+	Items []ConnectedApp `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last page.
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// AppRegistration defines model for AppRegistration.
+type AppRegistration struct {
+	ClientName   *string  `json:"client_name,omitempty"`
+	RedirectUris []string `json:"redirect_uris"`
+}
+
+// AppTokenRequest defines model for AppTokenRequest.
+type AppTokenRequest struct {
+	ClientID     string                   `json:"client_id"`
+	Code         *string                  `json:"code,omitempty"`
+	CodeVerifier *string                  `json:"code_verifier,omitempty"`
+	GrantType    AppTokenRequestGrantType `json:"grant_type"`
+	RedirectURI  *string                  `json:"redirect_uri,omitempty"`
+	RefreshToken *string                  `json:"refresh_token,omitempty"`
+	Resource     *string                  `json:"resource,omitempty"`
+	Scope        *string                  `json:"scope,omitempty"`
+}
+
+// AppTokenRequestGrantType defines model for AppTokenRequest.GrantType.
+type AppTokenRequestGrantType string
+
+// AppTokenRevocation defines model for AppTokenRevocation.
+type AppTokenRevocation struct {
+	ClientID      string  `json:"client_id"`
+	Token         string  `json:"token"`
+	TokenTypeHint *string `json:"token_type_hint,omitempty"`
+}
+
+// AppTokens defines model for AppTokens.
+type AppTokens struct {
+	// AccessToken A signed JWT (RFC 7519) in compact form.
+	AccessToken  Jwt                `json:"access_token"`
+	ExpiresIn    int                `json:"expires_in"`
+	RefreshToken string             `json:"refresh_token"`
+	Scope        string             `json:"scope"`
+	TokenType    AppTokensTokenType `json:"token_type"`
+}
+
+// AppTokensTokenType defines model for AppTokens.TokenType.
+type AppTokensTokenType string
+
 // BatchResult defines model for BatchResult.
 type BatchResult struct {
 	// ID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
@@ -181,13 +383,117 @@ type Change struct {
 }
 
 // ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
-// field of a task: it becomes true by a deletion and false by a restoration. `series` is in it when an occurrence is skipped,
-// edited alone (its `to` has the `scope` `this`), or moved together with later ones: then it has `series_id`, `occurrence` and
-// `series` as in the task.
+// field of a task: it becomes true by a deletion and false by a restoration. `purged` becomes true when a deleted task is deleted
+// for good. `series` is in it when an occurrence is skipped, deleted for good, edited alone (its `to` has the `scope` `this`), or
+// moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task.
 type ChangedFields map[string]Change
+
+// ChosenPassword Must not be easy to guess, such as a common password or the email address.
+type ChosenPassword = string
 
 // CommandType defines model for CommandType.
 type CommandType string
+
+// Comment A comment on a task.
+type Comment struct {
+	// Actor Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
+	// `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
+	Actor Actor `json:"actor"`
+
+	// CreatedAt RFC 3339, in UTC.
+	CreatedAt Time `json:"created_at"`
+
+	// EditedAt When the text was changed last.
+	EditedAt *Time `json:"edited_at"`
+
+	// ID A UUIDv7 in lower case.
+	ID ID `json:"id"`
+
+	// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
+	TaskID TaskID `json:"task_id"`
+
+	// Text Markdown, as a task's description. Control characters other than tabs and line ends are not allowed, and something must be visible.
+	Text CommentText `json:"text"`
+}
+
+// CommentCountPage defines model for CommentCountPage.
+type CommentCountPage struct {
+	Items []struct {
+		Comments int `json:"comments"`
+
+		// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
+		TaskID TaskID `json:"task_id"`
+	} `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last page.
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// CommentEventType defines model for CommentEventType.
+type CommentEventType string
+
+// CommentHistoryItem defines model for CommentHistoryItem.
+type CommentHistoryItem struct {
+	// Actor Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
+	// `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
+	Actor         Actor `json:"actor"`
+	ChangedFields struct {
+		// Comment The whole comment before and after the change; null where there was none.
+		Comment struct {
+			From *Comment `json:"from"`
+			To   *Comment `json:"to"`
+		} `json:"comment"`
+
+		// Comments How many comments the task had, and has; absent when a comment was edited.
+		Comments *struct {
+			From int `json:"from"`
+			To   int `json:"to"`
+		} `json:"comments,omitempty"`
+	} `json:"changed_fields"`
+	EventType CommentEventType `json:"event_type"`
+
+	// ID A UUIDv7 in lower case.
+	ID ID `json:"id"`
+
+	// Seq The number of the change in the user's log; starts at 1, without gaps.
+	Seq  Seq `json:"seq"`
+	Task any `json:"task"`
+
+	// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
+	TaskID TaskID `json:"task_id"`
+
+	// Time RFC 3339, in UTC.
+	Time Time `json:"time"`
+
+	// Traceparent W3C Trace Context, version 00.
+	Traceparent Traceparent `json:"traceparent"`
+
+	// UserID A UUIDv7 in lower case.
+	UserID ID `json:"user_id"`
+}
+
+// CommentPage defines model for CommentPage.
+type CommentPage struct {
+	Items []Comment `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last page.
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// CommentPatch What the server decides may be included; it is ignored.
+type CommentPatch struct {
+	Actor     interface{} `json:"actor,omitempty"`
+	CreatedAt interface{} `json:"created_at,omitempty"`
+	EditedAt  interface{} `json:"edited_at,omitempty"`
+	ID        interface{} `json:"id,omitempty"`
+	TaskID    interface{} `json:"task_id,omitempty"`
+
+	// Text Markdown, as a task's description. Control characters other than tabs and line ends are not allowed, and something must be visible.
+	Text CommentText `json:"text"`
+}
+
+// CommentText Markdown, as a task's description. Control characters other than tabs and line ends are not allowed, and something must be visible.
+type CommentText = string
 
 // CompletedTask defines model for CompletedTask.
 type CompletedTask struct {
@@ -238,6 +544,9 @@ type CompletedTask struct {
 	// if the task is due already, or was created by completing the occurrence before it.
 	Reminders *Reminders `json:"reminders"`
 
+	// Section The section of the project; null means none. Without a project there is no section, and a patch that moves the task to another project takes it out of its section, unless it names another one.
+	Section *SectionName `json:"section"`
+
 	// Series Null outside of a series, and for occurrences from before this field.
 	Series *Place `json:"series"`
 
@@ -264,6 +573,74 @@ type CompletedTask struct {
 type Completion struct {
 	Completed bool `json:"completed"`
 }
+
+// Confirmation One of them.
+type Confirmation struct {
+	// Passkey A `PublicKeyCredential`, as its `toJSON()` returns it (Web Authentication).
+	Passkey  *PasskeyAnswer `json:"passkey,omitempty"`
+	Password *string        `json:"password,omitempty"`
+
+	// Provider The parameters of the provider's redirect.
+	Provider *ProviderReturn `json:"provider,omitempty"`
+}
+
+// ConnectedApp defines model for ConnectedApp.
+type ConnectedApp struct {
+	// CreatedAt RFC 3339, in UTC.
+	CreatedAt Time `json:"created_at"`
+
+	// EndsAt RFC 3339, in UTC.
+	EndsAt Time `json:"ends_at"`
+
+	// Host The host that vouches for the app. Empty if none does: anybody can use its name.
+	Host string `json:"host"`
+
+	// ID A UUIDv7 in lower case.
+	ID ID `json:"id"`
+
+	// LastUsedAt RFC 3339, in UTC.
+	LastUsedAt Time `json:"last_used_at"`
+
+	// Name What the app calls itself.
+	Name string `json:"name"`
+
+	// ReturnsTo The host that it gets its codes at, or `this computer`.
+	ReturnsTo string `json:"returns_to"`
+
+	// Scopes The token's scopes.
+	Scopes Scopes `json:"scopes"`
+}
+
+// ConsentAnswer defines model for ConsentAnswer.
+type ConsentAnswer struct {
+	Allow bool `json:"allow"`
+
+	// Request The query of the app's authorization request.
+	Request string `json:"request"`
+
+	// Write Whether the app may change tasks, if it asks for that.
+	Write *bool `json:"write,omitempty"`
+}
+
+// ConsentRedirect defines model for ConsentRedirect.
+type ConsentRedirect struct {
+	Redirect string `json:"redirect"`
+}
+
+// ConsentRequest defines model for ConsentRequest.
+type ConsentRequest struct {
+	// Host The host that vouches for the app. Empty if none does.
+	Host string  `json:"host"`
+	Name *string `json:"name,omitempty"`
+
+	// Redirect Where to go on without a question, on the user's own computer.
+	Redirect  *string                `json:"redirect,omitempty"`
+	ReturnsTo *string                `json:"returns_to,omitempty"`
+	Scopes    []ConsentRequestScopes `json:"scopes"`
+}
+
+// ConsentRequestScopes defines model for ConsentRequest.Scopes.
+type ConsentRequestScopes string
 
 // Counts defines model for Counts.
 type Counts struct {
@@ -403,6 +780,18 @@ type DeadLetterWithEvent struct {
 // DeadLetterWithEventStatus defines model for DeadLetterWithEvent.Status.
 type DeadLetterWithEventStatus string
 
+// DeletionRequest defines model for DeletionRequest.
+type DeletionRequest struct {
+	// Password Not needed just after a confirmation with a passkey or a provider.
+	Password *string `json:"password,omitempty"`
+}
+
+// Departure defines model for Departure.
+type Departure struct {
+	// URL The provider's page.
+	URL string `json:"url"`
+}
+
 // Description defines model for Description.
 type Description = string
 
@@ -418,11 +807,69 @@ type Duration = string
 // Email defines model for Email.
 type Email = string
 
+// EmptiedTrash defines model for EmptiedTrash.
+type EmptiedTrash struct {
+	// Deleted How many tasks were deleted for good; what was deleted with them is not counted.
+	Deleted int `json:"deleted"`
+
+	// More Whether more is in the trash.
+	More bool `json:"more"`
+}
+
+// EndSessions defines model for EndSessions.
+type EndSessions struct {
+	// RevokeTokens Whether the personal access tokens are revoked, too.
+	RevokeTokens *RevokeTokens `json:"revoke_tokens,omitempty"`
+}
+
 // EventType defines model for EventType.
 type EventType = string
 
+// FactorName defines model for FactorName.
+type FactorName = string
+
+// Factors defines model for Factors.
+type Factors struct {
+	// Passkeys Oldest first.
+	Passkeys          []Passkey `json:"passkeys"`
+	RecoveryCodesLeft int       `json:"recovery_codes_left"`
+
+	// Totp The authenticator app.
+	Totp *struct {
+		// CreatedAt RFC 3339, in UTC.
+		CreatedAt  Time  `json:"created_at"`
+		LastUsedAt *Time `json:"last_used_at"`
+	} `json:"totp"`
+}
+
 // ID A UUIDv7 in lower case.
 type ID = string
+
+// Identity An account at a provider, with which the user can sign in.
+type Identity struct {
+	// Email As the provider said it last. Empty if it did not.
+	Email string `json:"email"`
+
+	// ID A UUIDv7 in lower case.
+	ID         ID    `json:"id"`
+	LastUsedAt *Time `json:"last_used_at"`
+
+	// LinkedAt RFC 3339, in UTC.
+	LinkedAt Time `json:"linked_at"`
+
+	// Name The provider's.
+	Name     string     `json:"name"`
+	Provider ProviderID `json:"provider"`
+}
+
+// IdentityVisitStart defines model for IdentityVisitStart.
+type IdentityVisitStart struct {
+	Provider ProviderID                `json:"provider"`
+	Purpose  IdentityVisitStartPurpose `json:"purpose"`
+}
+
+// IdentityVisitStartPurpose defines model for IdentityVisitStart.Purpose.
+type IdentityVisitStartPurpose string
 
 // InvalidField defines model for InvalidField.
 type InvalidField struct {
@@ -460,18 +907,241 @@ type KeySetKeysKty string
 // KeySetKeysUse defines model for KeySet.Keys.Use.
 type KeySetKeysUse string
 
+// Label A project or a tag. Tasks carry its name.
+type Label struct {
+	// Archived Clients hide archived ones; their tasks stay.
+	Archived bool        `json:"archived"`
+	Color    *LabelColor `json:"color"`
+
+	// CreatedAt RFC 3339, in UTC.
+	CreatedAt Time `json:"created_at"`
+
+	// ID A UUIDv7 in lower case.
+	ID ID `json:"id"`
+
+	// Name Of a tag, at most 50 characters.
+	Name LabelName `json:"name"`
+
+	// Open How many open tasks have it, in a list that was asked for it.
+	Open *int64 `json:"open,omitempty"`
+
+	// Position The order key, compared byte by byte.
+	Position string `json:"position"`
+
+	// UpdatedAt RFC 3339, in UTC.
+	UpdatedAt Time  `json:"updated_at"`
+	Version   int64 `json:"version"`
+}
+
+// LabelColor defines model for LabelColor.
+type LabelColor string
+
+// LabelEventType defines model for LabelEventType.
+type LabelEventType string
+
+// LabelHistoryItem A change of a project, a section or a tag, which is in `project`, `section` or `tag` as the change left it, or as it was when it was deleted.
+type LabelHistoryItem struct {
+	// Actor Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
+	// `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
+	Actor         Actor             `json:"actor"`
+	ChangedFields map[string]Change `json:"changed_fields"`
+	EventType     LabelEventType    `json:"event_type"`
+
+	// ID A UUIDv7 in lower case.
+	ID ID `json:"id"`
+
+	// Project A project or a tag. Tasks carry its name.
+	Project  *Label    `json:"project,omitempty"`
+	Relabels []Relabel `json:"relabels,omitempty"`
+
+	// Section A part of a project. Tasks carry its name beside that of the project.
+	Section *Section `json:"section,omitempty"`
+
+	// Seq The number of the change in the user's log; starts at 1, without gaps.
+	Seq Seq `json:"seq"`
+
+	// Tag A project or a tag. Tasks carry its name.
+	Tag    *Label `json:"tag,omitempty"`
+	Task   any    `json:"task"`
+	TaskID any    `json:"task_id"`
+
+	// Time RFC 3339, in UTC.
+	Time Time `json:"time"`
+
+	// Traceparent W3C Trace Context, version 00.
+	Traceparent Traceparent `json:"traceparent"`
+
+	// UserID A UUIDv7 in lower case.
+	UserID ID `json:"user_id"`
+}
+
+// LabelName Of a tag, at most 50 characters.
+type LabelName = string
+
+// LabelPage defines model for LabelPage.
+type LabelPage struct {
+	Items []Label `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last page.
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// LabelPatch What the server decides may be included; it is ignored.
+type LabelPatch struct {
+	Archived  *bool       `json:"archived,omitempty"`
+	Color     *LabelColor `json:"color,omitempty"`
+	CreatedAt interface{} `json:"created_at,omitempty"`
+	ID        interface{} `json:"id,omitempty"`
+
+	// Name Of a tag, at most 50 characters.
+	Name      *LabelName  `json:"name,omitempty"`
+	Position  *string     `json:"position,omitempty"`
+	UpdatedAt interface{} `json:"updated_at,omitempty"`
+	Version   interface{} `json:"version,omitempty"`
+}
+
 // Login defines model for Login.
 type Login struct {
 	Email    string  `json:"email"`
 	Password *string `json:"password,omitempty"`
 }
 
+// ManagedUser defines model for ManagedUser.
+type ManagedUser struct {
+	// Bytes Of their titles, descriptions and comments.
+	Bytes int `json:"bytes"`
+
+	// CreatedAt RFC 3339, in UTC.
+	CreatedAt Time `json:"created_at"`
+
+	// DisabledAt Null: the user can sign in.
+	DisabledAt *Time `json:"disabled_at"`
+	Email      Email `json:"email"`
+
+	// ID A UUIDv7 in lower case.
+	ID ID `json:"id"`
+
+	// LastSeenAt By a session, to about 15 minutes, or an access token.
+	LastSeenAt *Time `json:"last_seen_at"`
+
+	// MaxBytes Set by the operator; null: as the server is configured.
+	MaxBytes *int `json:"max_bytes"`
+
+	// MaxTasks Set by the operator; null: as the server is configured.
+	MaxTasks *int            `json:"max_tasks"`
+	Name     string          `json:"name"`
+	Role     ManagedUserRole `json:"role"`
+
+	// Sessions Open ones.
+	Sessions int `json:"sessions"`
+
+	// Tasks Without those in the trash.
+	Tasks int `json:"tasks"`
+
+	// Tokens Valid personal access tokens.
+	Tokens int `json:"tokens"`
+}
+
+// ManagedUserRole defines model for ManagedUser.Role.
+type ManagedUserRole string
+
+// ManagedUserPage defines model for ManagedUserPage.
+type ManagedUserPage struct {
+	Items []ManagedUser `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last page.
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// NewComment What the server decides may be included; it is ignored.
+type NewComment struct {
+	Actor     interface{} `json:"actor,omitempty"`
+	CreatedAt interface{} `json:"created_at,omitempty"`
+	EditedAt  interface{} `json:"edited_at,omitempty"`
+
+	// ID Chosen by the client; otherwise by the server.
+	ID     *ID         `json:"id,omitempty"`
+	TaskID interface{} `json:"task_id,omitempty"`
+
+	// Text Markdown, as a task's description. Control characters other than tabs and line ends are not allowed, and something must be visible.
+	Text CommentText `json:"text"`
+}
+
+// NewLabel What the server decides may be included; it is ignored.
+type NewLabel struct {
+	Archived  *bool       `json:"archived,omitempty"`
+	Color     *LabelColor `json:"color,omitempty"`
+	CreatedAt interface{} `json:"created_at,omitempty"`
+	ID        interface{} `json:"id,omitempty"`
+
+	// Name Of a tag, at most 50 characters.
+	Name      LabelName   `json:"name"`
+	Position  *string     `json:"position,omitempty"`
+	UpdatedAt interface{} `json:"updated_at,omitempty"`
+	Version   interface{} `json:"version,omitempty"`
+}
+
+// NewPasskey defines model for NewPasskey.
+type NewPasskey struct {
+	// Name Without it the browser's.
+	Name *string `json:"name,omitempty"`
+
+	// Passkey A `PublicKeyCredential`, as its `toJSON()` returns it (Web Authentication).
+	Passkey PasskeyAnswer `json:"passkey"`
+}
+
+// NewPassword defines model for NewPassword.
+type NewPassword struct {
+	// CurrentPassword Not needed just after a confirmation with a passkey or a provider.
+	CurrentPassword *string `json:"current_password,omitempty"`
+
+	// NewPassword Must not be easy to guess, such as a common password or the email address.
+	NewPassword *ChosenPassword `json:"new_password,omitempty"`
+
+	// RevokeTokens Whether the personal access tokens are revoked, too.
+	RevokeTokens *RevokeTokens `json:"revoke_tokens,omitempty"`
+}
+
+// NewSection What the server decides may be included; it is ignored.
+type NewSection struct {
+	Archived  *NewSectionArchived `json:"archived,omitempty"`
+	Color     *LabelColor         `json:"color,omitempty"`
+	CreatedAt interface{}         `json:"created_at,omitempty"`
+	ID        interface{}         `json:"id,omitempty"`
+
+	// Name Of a tag, at most 50 characters.
+	Name     LabelName `json:"name"`
+	Position *string   `json:"position,omitempty"`
+
+	// ProjectID A UUIDv7 in lower case.
+	ProjectID ID          `json:"project_id"`
+	UpdatedAt interface{} `json:"updated_at,omitempty"`
+	Version   interface{} `json:"version,omitempty"`
+}
+
+// NewSectionArchived defines model for NewSection.Archived.
+type NewSectionArchived bool
+
+// NewView defines model for NewView.
+type NewView struct {
+	GroupBy *ViewGroup  `json:"group_by,omitempty"`
+	Layout  *ViewLayout `json:"layout,omitempty"`
+
+	// Name Without control characters; spaces around it are removed.
+	Name string `json:"name"`
+
+	// Query In the language of docs/views.md. The server keeps it as it is.
+	Query *string   `json:"query,omitempty"`
+	Sort  *ViewSort `json:"sort,omitempty"`
+}
+
 // NextCursor The cursor of the next page; null on the last page.
 type NextCursor = string
 
-// Notification A reminder, or a digest: what one tick of the clock finds for a user is one notification from the fourth reminder on.
+// Notification A reminder, or a digest: what one tick of the clock finds for a user is one notification from the fourth reminder on. Or what
+// happened to the account, such as a sign-in from a new device (`account`).
 type Notification struct {
-	// Body The due time in words, in the task's zone, or else the user's; of a digest its first titles.
+	// Body The due time in words, in the task's zone, or else the user's; of a digest its first titles; of kind account what to do.
 	Body string `json:"body"`
 
 	// CreatedAt RFC 3339, in UTC.
@@ -508,7 +1178,7 @@ type Notification struct {
 	// TaskIds The tasks of a digest that are still due.
 	TaskIds []TaskID `json:"task_ids,omitempty"`
 
-	// Title The task's title at the time of the notification; of a digest how many tasks are due.
+	// Title The task's title at the time of the notification; of a digest how many tasks are due; of kind account what happened.
 	Title string `json:"title"`
 }
 
@@ -526,7 +1196,8 @@ type NotificationHistoryItem struct {
 	// ID A UUIDv7 in lower case.
 	ID ID `json:"id"`
 
-	// Notification A reminder, or a digest: what one tick of the clock finds for a user is one notification from the fourth reminder on.
+	// Notification A reminder, or a digest: what one tick of the clock finds for a user is one notification from the fourth reminder on. Or what
+	// happened to the account, such as a sign-in from a new device (`account`).
 	Notification *Notification `json:"notification,omitempty"`
 
 	// Seq The number of the change in the user's log; starts at 1, without gaps.
@@ -554,6 +1225,12 @@ type NotificationPage struct {
 	NextCursor *NextCursor `json:"next_cursor"`
 }
 
+// OAuthError A refusal of OAuth (RFC 6749, 5.2).
+type OAuthError struct {
+	Error            string  `json:"error"`
+	ErrorDescription *string `json:"error_description,omitempty"`
+}
+
 // Occurrences defines model for Occurrences.
 type Occurrences struct {
 	// Dates The days of the occurrences; only for a `due_date`.
@@ -562,6 +1239,36 @@ type Occurrences struct {
 	// Occurrences In order; fewer than requested if the series ends. For a `due_date`, when each day begins for the user.
 	Occurrences []Time `json:"occurrences"`
 }
+
+// OpenSession defines model for OpenSession.
+type OpenSession struct {
+	// CreatedAt RFC 3339, in UTC.
+	CreatedAt Time `json:"created_at"`
+
+	// Current Whether the request belongs to it.
+	Current bool `json:"current"`
+
+	// Device What the User-Agent says, in words. Empty if it says nothing.
+	Device string `json:"device"`
+
+	// EndsAt RFC 3339, in UTC.
+	EndsAt Time `json:"ends_at"`
+
+	// ExpiresAt RFC 3339, in UTC.
+	ExpiresAt Time `json:"expires_at"`
+
+	// ID A UUIDv7 in lower case.
+	ID ID `json:"id"`
+
+	// LastUsedAt RFC 3339, in UTC.
+	LastUsedAt Time `json:"last_used_at"`
+
+	// Network Where the session was last used from: the server itself, a private network, or the internet.
+	Network OpenSessionNetwork `json:"network"`
+}
+
+// OpenSessionNetwork Where the session was last used from: the server itself, a private network, or the internet.
+type OpenSessionNetwork string
 
 // OverdueReminders Whether to remind once a day while the task is overdue. Null, the default, means the user's preference.
 type OverdueReminders = bool
@@ -591,7 +1298,8 @@ type ParsedTask struct {
 		// including the first due time and occurrences that were skipped, whatever is edited since. UNTIL may be a time in UTC, a local time, or a date, which is included.
 		Rrule RRule `json:"rrule"`
 	} `json:"recurrence,omitempty"`
-	Tags []string `json:"tags,omitempty"`
+	Section *string  `json:"section,omitempty"`
+	Tags    []string `json:"tags,omitempty"`
 
 	// Timezone A name of the tz database. Those that only some systems have (right/…, posix/…, localtime) and Factory are refused.
 	Timezone *Timezone `json:"timezone,omitempty"`
@@ -607,6 +1315,40 @@ type ParsedText struct {
 
 	// Task Fields that the text does not name are absent.
 	Task ParsedTask `json:"task"`
+}
+
+// Passkey defines model for Passkey.
+type Passkey struct {
+	// CreatedAt RFC 3339, in UTC.
+	CreatedAt Time `json:"created_at"`
+
+	// ID A UUIDv7 in lower case.
+	ID         ID         `json:"id"`
+	LastUsedAt *Time      `json:"last_used_at"`
+	Name       FactorName `json:"name"`
+
+	// Synced Whether other devices of its user have it
+	Synced bool `json:"synced"`
+}
+
+// PasskeyAnswer A `PublicKeyCredential`, as its `toJSON()` returns it (Web Authentication).
+type PasskeyAnswer map[string]interface{}
+
+// PasskeyName defines model for PasskeyName.
+type PasskeyName struct {
+	Name FactorName `json:"name"`
+}
+
+// PasskeyOptions defines model for PasskeyOptions.
+type PasskeyOptions struct {
+	// PublicKey For `PublicKeyCredential.parseRequestOptionsFromJSON` or `parseCreationOptionsFromJSON` (Web Authentication).
+	PublicKey map[string]interface{} `json:"publicKey"`
+}
+
+// PasskeySignIn defines model for PasskeySignIn.
+type PasskeySignIn struct {
+	// Passkey A `PublicKeyCredential`, as its `toJSON()` returns it (Web Authentication).
+	Passkey PasskeyAnswer `json:"passkey"`
 }
 
 // Pipeline defines model for Pipeline.
@@ -746,6 +1488,9 @@ type Place struct {
 	// Number The number of the occurrence, which COUNT bounds.
 	Number int `json:"number"`
 
+	// Purged It was deleted for good; only the series still counts it.
+	Purged *bool `json:"purged,omitempty"`
+
 	// Skipped It was passed over.
 	Skipped bool `json:"skipped"`
 
@@ -759,8 +1504,11 @@ type Position = string
 // Preferences defines model for Preferences.
 type Preferences struct {
 	// DayStart On the 24-hour clock, such as 09:00.
-	DayStart         TimeOfDay `json:"day_start"`
-	OverdueReminders bool      `json:"overdue_reminders"`
+	DayStart TimeOfDay `json:"day_start"`
+
+	// FirstStepsDismissed The dashboard no longer suggests what to try first. Absent until then.
+	FirstStepsDismissed interface{} `json:"first_steps_dismissed,omitempty"`
+	OverdueReminders    bool        `json:"overdue_reminders"`
 
 	// ReminderLead An ISO 8601 duration of at most 365 days. Years, months, weeks and days are counted on the calendar of the task's time zone, or
 	// else the user's, and hours, minutes and seconds are exact (RFC 5545, 3.3.6): `P1D` before 09:00 is 09:00, also when the clocks
@@ -801,6 +1549,47 @@ type Problem struct {
 
 // Project Null means none. Surrounding white space is removed.
 type Project = string
+
+// ProviderID defines model for ProviderId.
+type ProviderID = string
+
+// ProviderReturn The parameters of the provider's redirect.
+type ProviderReturn struct {
+	Code *string `json:"code,omitempty"`
+
+	// Iss The provider's issuer, where it gives it (RFC 9207).
+	Iss   *string `json:"iss,omitempty"`
+	State string  `json:"state"`
+}
+
+// ProviderSignIn The parameters of the provider's redirect, and for a new account what the client knows of the user's place.
+type ProviderSignIn struct {
+	Code *string `json:"code,omitempty"`
+	Iss  *string `json:"iss,omitempty"`
+
+	// Locale As in a registration.
+	Locale *string `json:"locale,omitempty"`
+	State  string  `json:"state"`
+
+	// Timezone As in a registration.
+	Timezone *Timezone `json:"timezone,omitempty"`
+
+	// WeekStart As in a registration.
+	WeekStart *Weekday `json:"week_start,omitempty"`
+}
+
+// ProviderSignInStart defines model for ProviderSignInStart.
+type ProviderSignInStart struct {
+	Provider ProviderID `json:"provider"`
+}
+
+// Providers defines model for Providers.
+type Providers struct {
+	Providers []struct {
+		ID   ProviderID `json:"id"`
+		Name string     `json:"name"`
+	} `json:"providers"`
+}
 
 // QuickText defines model for QuickText.
 type QuickText struct {
@@ -857,6 +1646,20 @@ type Recurrence struct {
 // task without a due time, both count from its completion.
 type RecurrenceMode = string
 
+// RegisteredApp defines model for RegisteredApp.
+type RegisteredApp struct {
+	ClientID                string                               `json:"client_id"`
+	ClientIDIssuedAt        int                                  `json:"client_id_issued_at"`
+	ClientName              string                               `json:"client_name"`
+	GrantTypes              []string                             `json:"grant_types"`
+	RedirectUris            []string                             `json:"redirect_uris"`
+	ResponseTypes           []string                             `json:"response_types"`
+	TokenEndpointAuthMethod RegisteredAppTokenEndpointAuthMethod `json:"token_endpoint_auth_method"`
+}
+
+// RegisteredAppTokenEndpointAuthMethod defines model for RegisteredApp.TokenEndpointAuthMethod.
+type RegisteredAppTokenEndpointAuthMethod string
+
 // Registration defines model for Registration.
 type Registration struct {
 	Email Email `json:"email"`
@@ -867,7 +1670,7 @@ type Registration struct {
 	Locale *string `json:"locale,omitempty"`
 	Name   string  `json:"name"`
 
-	// Password Must not be a common password or the email address.
+	// Password Must not be easy to guess, such as a common password or the email address.
 	Password *string `json:"password,omitempty"`
 
 	// Timezone The zone of the browser. It becomes the user's preference; without it that is UTC.
@@ -875,6 +1678,24 @@ type Registration struct {
 
 	// WeekStart The first day of the user's weeks. The default is that of the locale; without one it is Monday.
 	WeekStart *Weekday `json:"week_start,omitempty"`
+}
+
+// Relabel What a change of a project, a section or a tag did to tasks: they lost the name `from` and got `to`, of which one can be null. Names are
+// compared exactly. A tag takes the place of the one that it replaces; one that is added comes last. Each task has the next version,
+// and the time of the event as `updated_at`.
+type Relabel struct {
+	Count int64   `json:"count"`
+	From  *string `json:"from"`
+
+	// Section How the section changed with the project. Absent if it did not.
+	Section *struct {
+		From *string `json:"from"`
+		To   *string `json:"to"`
+	} `json:"section,omitempty"`
+
+	// Tasks The tasks; null if the whole change has more than 1,000.
+	Tasks []TaskID `json:"tasks"`
+	To    *string  `json:"to"`
 }
 
 // Reminder defines model for Reminder.
@@ -891,6 +1712,33 @@ type ReminderAt struct {
 // if the task is due already, or was created by completing the occurrence before it.
 type Reminders = []Reminder
 
+// ResetConfirmation defines model for ResetConfirmation.
+type ResetConfirmation struct {
+	// Password Must not be easy to guess, such as a common password or the email address.
+	Password *ChosenPassword `json:"password,omitempty"`
+
+	// RevokeTokens Whether the personal access tokens are revoked, too.
+	RevokeTokens *RevokeTokens `json:"revoke_tokens,omitempty"`
+
+	// Token The fragment of the link.
+	Token *string `json:"token,omitempty"`
+}
+
+// ResetLink defines model for ResetLink.
+type ResetLink struct {
+	// ExpiresAt RFC 3339, in UTC.
+	ExpiresAt *Time `json:"expires_at,omitempty"`
+	Mailed    bool  `json:"mailed"`
+
+	// URL Only if it was not mailed.
+	URL *string `json:"url,omitempty"`
+}
+
+// ResetRequest defines model for ResetRequest.
+type ResetRequest struct {
+	Email string `json:"email"`
+}
+
 // ResourceMetadata defines model for ResourceMetadata.
 type ResourceMetadata struct {
 	AuthorizationServers   []string      `json:"authorization_servers"`
@@ -901,11 +1749,92 @@ type ResourceMetadata struct {
 	ScopesSupported        []interface{} `json:"scopes_supported"`
 }
 
+// RevokeTokens Whether the personal access tokens are revoked, too.
+type RevokeTokens = bool
+
 // Scopes The token's scopes.
 type Scopes = []string
 
+// SecondStep One of the last three.
+type SecondStep struct {
+	// Code Of the authenticator app.
+	Code *string `json:"code,omitempty"`
+
+	// Passkey A `PublicKeyCredential`, as its `toJSON()` returns it (Web Authentication).
+	Passkey      *PasskeyAnswer `json:"passkey,omitempty"`
+	RecoveryCode *string        `json:"recovery_code,omitempty"`
+
+	// Transaction Finishes one sign-in.
+	Transaction Transaction `json:"transaction"`
+}
+
+// Section A part of a project. Tasks carry its name beside that of the project.
+type Section struct {
+	// Archived A section is archived with its project.
+	Archived SectionArchived `json:"archived"`
+	Color    *LabelColor     `json:"color"`
+
+	// CreatedAt RFC 3339, in UTC.
+	CreatedAt Time `json:"created_at"`
+
+	// ID A UUIDv7 in lower case.
+	ID ID `json:"id"`
+
+	// Name Of a tag, at most 50 characters.
+	Name LabelName `json:"name"`
+
+	// Position The order key, compared byte by byte.
+	Position string `json:"position"`
+
+	// ProjectID A UUIDv7 in lower case.
+	ProjectID ID `json:"project_id"`
+
+	// UpdatedAt RFC 3339, in UTC.
+	UpdatedAt Time  `json:"updated_at"`
+	Version   int64 `json:"version"`
+}
+
+// SectionArchived A section is archived with its project.
+type SectionArchived bool
+
+// SectionName The section of the project; null means none. Without a project there is no section, and a patch that moves the task to another project takes it out of its section, unless it names another one.
+type SectionName = string
+
+// SectionPage defines model for SectionPage.
+type SectionPage struct {
+	Items []Section `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last page.
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// SectionPatch What does not change, or is decided by the server, may be included; it is ignored.
+type SectionPatch struct {
+	Archived  *SectionPatchArchived `json:"archived,omitempty"`
+	Color     *LabelColor           `json:"color,omitempty"`
+	CreatedAt interface{}           `json:"created_at,omitempty"`
+	ID        interface{}           `json:"id,omitempty"`
+
+	// Name Of a tag, at most 50 characters.
+	Name      *LabelName  `json:"name,omitempty"`
+	Position  *string     `json:"position,omitempty"`
+	ProjectID interface{} `json:"project_id,omitempty"`
+	UpdatedAt interface{} `json:"updated_at,omitempty"`
+	Version   interface{} `json:"version,omitempty"`
+}
+
+// SectionPatchArchived defines model for SectionPatch.Archived.
+type SectionPatchArchived bool
+
 // Seq The number of the change in the user's log; starts at 1, without gaps.
 type Seq = int64
+
+// ServerMetadata defines model for ServerMetadata.
+type ServerMetadata struct {
+	AuthorizationEndpoint string `json:"authorization_endpoint"`
+	Issuer                string `json:"issuer"`
+	TokenEndpoint         string `json:"token_endpoint"`
+}
 
 // Session defines model for Session.
 type Session struct {
@@ -920,6 +1849,48 @@ type Session struct {
 
 // SessionTokenType defines model for Session.TokenType.
 type SessionTokenType string
+
+// SessionPage defines model for SessionPage.
+type SessionPage struct {
+	Items []OpenSession `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last page.
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// SignInOptions defines model for SignInOptions.
+type SignInOptions struct {
+	// Transaction Finishes one sign-in.
+	Transaction *Transaction `json:"transaction,omitempty"`
+}
+
+// SignInStep defines model for SignInStep.
+type SignInStep struct {
+	// ExpiresIn Seconds.
+	ExpiresIn int `json:"expires_in"`
+
+	// Factors Any of them finishes the sign-in.
+	Factors []SignInStepFactors `json:"factors"`
+	Step    SignInStepStep      `json:"step"`
+
+	// Transaction Finishes one sign-in.
+	Transaction Transaction `json:"transaction"`
+}
+
+// SignInStepFactors defines model for SignInStep.Factors.
+type SignInStepFactors string
+
+// SignInStepStep defines model for SignInStep.Step.
+type SignInStepStep string
+
+// SignInWays defines model for SignInWays.
+type SignInWays struct {
+	// Identities Oldest first.
+	Identities []Identity `json:"identities"`
+
+	// Password Whether the account has one.
+	Password bool `json:"password"`
+}
 
 // Span defines model for Span.
 type Span struct {
@@ -1039,9 +2010,9 @@ type TaskEventData struct {
 	Actor Actor `json:"actor"`
 
 	// ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
-	// field of a task: it becomes true by a deletion and false by a restoration. `series` is in it when an occurrence is skipped,
-	// edited alone (its `to` has the `scope` `this`), or moved together with later ones: then it has `series_id`, `occurrence` and
-	// `series` as in the task.
+	// field of a task: it becomes true by a deletion and false by a restoration. `purged` becomes true when a deleted task is deleted
+	// for good. `series` is in it when an occurrence is skipped, deleted for good, edited alone (its `to` has the `scope` `this`), or
+	// moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task.
 	ChangedFields ChangedFields `json:"changed_fields"`
 	EventType     EventType     `json:"event_type"`
 
@@ -1107,6 +2078,9 @@ type TaskFields struct {
 	// if the task is due already, or was created by completing the occurrence before it.
 	Reminders *Reminders `json:"reminders"`
 
+	// Section The section of the project; null means none. Without a project there is no section, and a patch that moves the task to another project takes it out of its section, unless it names another one.
+	Section *SectionName `json:"section"`
+
 	// Series Null outside of a series, and for occurrences from before this field.
 	Series *Place `json:"series"`
 
@@ -1136,9 +2110,9 @@ type TaskHistoryItem struct {
 	Actor Actor `json:"actor"`
 
 	// ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
-	// field of a task: it becomes true by a deletion and false by a restoration. `series` is in it when an occurrence is skipped,
-	// edited alone (its `to` has the `scope` `this`), or moved together with later ones: then it has `series_id`, `occurrence` and
-	// `series` as in the task.
+	// field of a task: it becomes true by a deletion and false by a restoration. `purged` becomes true when a deleted task is deleted
+	// for good. `series` is in it when an occurrence is skipped, deleted for good, edited alone (its `to` has the `scope` `this`), or
+	// moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task.
 	ChangedFields ChangedFields `json:"changed_fields"`
 	EventType     EventType     `json:"event_type"`
 
@@ -1224,6 +2198,20 @@ type TokenPage struct {
 	NextCursor *NextCursor `json:"next_cursor"`
 }
 
+// TotpCode defines model for TotpCode.
+type TotpCode struct {
+	Code *string `json:"code,omitempty"`
+}
+
+// TotpSetup defines model for TotpSetup.
+type TotpSetup struct {
+	// Secret In base32.
+	Secret string `json:"secret"`
+
+	// URI For a QR code.
+	URI string `json:"uri"`
+}
+
 // Trace defines model for Trace.
 type Trace struct {
 	// Complete Whether no more spans are expected.
@@ -1245,17 +2233,131 @@ type TraceID = string
 // Traceparent W3C Trace Context, version 00.
 type Traceparent = string
 
+// Transaction Finishes one sign-in.
+type Transaction = string
+
+// TrashPage defines model for TrashPage.
+type TrashPage struct {
+	Items []TrashedTask `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last page.
+	NextCursor *NextCursor `json:"next_cursor"`
+}
+
+// TrashedTask defines model for TrashedTask.
+type TrashedTask struct {
+	// DeletedAt RFC 3339, in UTC.
+	DeletedAt Time `json:"deleted_at"`
+
+	// Subtasks How many tasks directly below it were deleted with it.
+	Subtasks int `json:"subtasks"`
+
+	// Task As it was when it was deleted.
+	Task Task `json:"task"`
+}
+
+// Usage How much the user keeps, without the trash, and may keep.
+type Usage struct {
+	// Bytes Of titles, descriptions and comments.
+	Bytes    int `json:"bytes"`
+	MaxBytes int `json:"max_bytes"`
+	MaxTasks int `json:"max_tasks"`
+	Tasks    int `json:"tasks"`
+}
+
 // User defines model for User.
 type User struct {
 	// CreatedAt RFC 3339, in UTC.
-	CreatedAt Time  `json:"created_at"`
-	Email     Email `json:"email"`
+	CreatedAt Time `json:"created_at"`
+
+	// DeletesAt When the account will be deleted, unless the user cancels it. Absent if it will not.
+	DeletesAt *time.Time `json:"deletes_at,omitempty"`
+	Email     Email      `json:"email"`
 
 	// ID A UUIDv7 in lower case.
 	ID   ID     `json:"id"`
 	Name string `json:"name"`
 	Role string `json:"role"`
 }
+
+// UserChange At least one member.
+type UserChange struct {
+	Disabled *bool           `json:"disabled,omitempty"`
+	Role     *UserChangeRole `json:"role,omitempty"`
+}
+
+// UserChangeRole defines model for UserChange.Role.
+type UserChangeRole string
+
+// View A list of tasks by a query, with how it is shown.
+type View struct {
+	// CreatedAt RFC 3339, in UTC.
+	CreatedAt Time       `json:"created_at"`
+	GroupBy   *ViewGroup `json:"group_by"`
+
+	// ID A UUIDv7 in lower case.
+	ID     ID         `json:"id"`
+	Layout ViewLayout `json:"layout"`
+	Name   string     `json:"name"`
+
+	// Query In the language of docs/views.md, which clients read; empty for all tasks.
+	Query string `json:"query"`
+
+	// Sort Null for the manual order.
+	Sort *ViewSort `json:"sort"`
+
+	// UpdatedAt RFC 3339, in UTC.
+	UpdatedAt Time `json:"updated_at"`
+}
+
+// ViewEventType defines model for ViewEventType.
+type ViewEventType string
+
+// ViewGroup defines model for ViewGroup.
+type ViewGroup string
+
+// ViewHistoryItem defines model for ViewHistoryItem.
+type ViewHistoryItem struct {
+	// Actor Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
+	// `assistant:<name>/<id>` with the name that the AI assistant reports and the id of its token.
+	Actor         Actor `json:"actor"`
+	ChangedFields struct {
+		// View The whole view before and after the change; null where there was none.
+		View struct {
+			From *View `json:"from"`
+			To   *View `json:"to"`
+		} `json:"view"`
+	} `json:"changed_fields"`
+	EventType ViewEventType `json:"event_type"`
+
+	// ID A UUIDv7 in lower case.
+	ID ID `json:"id"`
+
+	// Seq The number of the change in the user's log; starts at 1, without gaps.
+	Seq    Seq `json:"seq"`
+	Task   any `json:"task"`
+	TaskID any `json:"task_id"`
+
+	// Time RFC 3339, in UTC.
+	Time Time `json:"time"`
+
+	// Traceparent W3C Trace Context, version 00.
+	Traceparent Traceparent `json:"traceparent"`
+
+	// UserID A UUIDv7 in lower case.
+	UserID ID `json:"user_id"`
+}
+
+// ViewLayout defines model for ViewLayout.
+type ViewLayout string
+
+// ViewList defines model for ViewList.
+type ViewList struct {
+	Items []View `json:"items"`
+}
+
+// ViewSort defines model for ViewSort.
+type ViewSort string
 
 // Weekday defines model for Weekday.
 type Weekday string

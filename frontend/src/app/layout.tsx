@@ -1,10 +1,13 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { firstPageScript } from "@/lib/session/first-page";
 import { themeScript } from "@/lib/theme/theme";
+import { languageScript } from "@/lib/words/language";
 import { Providers } from "./providers";
 import "./globals.css";
 
 export const metadata: Metadata = {
+  // eslint-disable-next-line no-restricted-syntax -- for those that read the file and run nothing
   description: "Your tasks on every device, instantly.",
   applicationName: "Taskwire",
   manifest: "/manifest.webmanifest",
@@ -35,8 +38,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
-        {/* eslint-disable-next-line no-restricted-syntax -- our own constant; its hash is in the policy */}
-        <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+        {/* eslint-disable-next-line no-restricted-syntax -- our own constants; their hash is in the policy */}
+        <script dangerouslySetInnerHTML={{ __html: `${themeScript};${languageScript};${firstPageScript}` }} />
       </head>
       <body>
         <Providers>{children}</Providers>

@@ -1,15 +1,22 @@
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
-import { Toaster } from "@/components/ui/toaster";
+import { Fragment, type ReactNode, useEffect, useLayoutEffect, useState } from "react";
+import { guardComposition } from "@/lib/keys/composition";
+import { lazyPart } from "@/lib/lazy-part";
 import { makeQueryClient } from "@/lib/query-client";
 import { keepForOffline } from "@/lib/service-worker";
 import { session } from "@/lib/session/session";
 import { themeStore } from "@/lib/theme/theme";
+import { languageStore } from "@/lib/words/language";
+import { useLanguage } from "@/lib/words/use-language";
+
+const Toaster = lazyPart(() => import("@/components/ui/toaster").then((m) => m.Toaster));
 
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeQueryClient);
+  const language = useLanguage();
+  useLayoutEffect(() => languageStore.watch(), []);
   useEffect(() => session.start(), []);
   // Cached responses of one session must not be visible in the next.
   useEffect(
@@ -21,10 +28,14 @@ export function Providers({ children }: { children: ReactNode }) {
   );
   useEffect(() => themeStore.watch(), []);
   useEffect(() => keepForOffline(), []);
+  useEffect(() => guardComposition(), []);
   return (
     <QueryClientProvider client={client}>
-      {children}
-      <Toaster />
+      {/* In another language everything is rendered anew. */}
+      <Fragment key={language}>
+        {children}
+        <Toaster />
+      </Fragment>
     </QueryClientProvider>
   );
 }

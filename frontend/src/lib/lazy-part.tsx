@@ -6,10 +6,13 @@ const retryAfter = 2000;
 const parts: (() => void)[] = [];
 
 /**
- * A component that the first render does not need, in its own chunk. If the chunk cannot be fetched, for example
- * offline, the import is retried, and nothing else breaks.
+ * A component that the first render does not need, in its own chunk. Until this is there, another can stand in. If the
+ * chunk cannot be fetched, for example offline, the import is retried, and nothing else breaks.
  */
-export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>) {
+export function lazyPart<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  standIn?: ComponentType<P>,
+) {
   let loaded: ComponentType<P> | null = null;
   let begun = false;
   const listeners = new Set<() => void>();
@@ -39,8 +42,15 @@ export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>
       () => null,
     );
     useEffect(start, []);
-    return component ? createElement(component, props) : null;
+    const shown = component ?? standIn;
+    return shown ? createElement(shown, props) : null;
   };
+}
+
+/** A module that the first render does not need, in its own chunk. */
+export function lazyModule<M>(load: () => Promise<M>): () => Promise<M> {
+  parts.push(() => void load().catch(() => {})); // the next use tries again
+  return load;
 }
 
 /** Fetches all missing chunks ahead of use, and so that they are available offline. */

@@ -1,18 +1,13 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { configure, render } from "@testing-library/react";
+import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactElement } from "react";
 import { toast } from "sonner";
-import { vi } from "vitest";
 import { Toaster } from "@/components/ui/toaster";
 import { makeQueryClient } from "@/lib/query-client";
 import type { Account } from "@/lib/session/account";
 import { session } from "@/lib/session/session";
 import { account, sessionAnswer } from "./server";
-
-// On a busy machine a dialog takes seconds to open here, so tests wait for conditions.
-vi.setConfig({ testTimeout: 120_000 });
-configure({ asyncUtilTimeout: 30_000 });
 
 /** What the components need and jsdom lacks. */
 function complete() {

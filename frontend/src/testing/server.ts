@@ -20,6 +20,15 @@ export const sessionAnswer = (token = "token-1"): Schema["Session"] => ({
 
 export const server = setupServer(
   http.post("*/api/auth/refresh", () => HttpResponse.json(sessionAnswer())),
+  http.get("*/api/auth/factors", () =>
+    HttpResponse.json({ passkeys: [], totp: null, recovery_codes_left: 0 } satisfies Schema["Factors"]),
+  ),
+  http.get("*/api/auth/oidc/identities", () =>
+    HttpResponse.json({ password: true, identities: [] } satisfies Schema["SignInWays"]),
+  ),
+  http.get("*/api/auth/oidc/providers", () =>
+    HttpResponse.json({ providers: [] } satisfies Schema["Providers"]),
+  ),
   http.post("*/api/auth/logout", () => new HttpResponse(null, { status: 204 })),
 );
 

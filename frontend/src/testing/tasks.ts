@@ -13,6 +13,7 @@ export function makeTask(fields: Partial<Task> = {}): Task {
     completed_at: null,
     priority: "none",
     project: null,
+    section: null,
     tags: [],
     due_at: null,
     due_date: null,

@@ -25,3 +25,16 @@ func (b *Builder) Jaeger(ctx context.Context) (string, error) {
 		title: "Build Jaeger (minutes the first time)",
 	})
 }
+
+// Mailpit builds the server that catches mail.
+func (b *Builder) Mailpit(ctx context.Context) (string, error) {
+	return b.cached(ctx, program{
+		module: "mailpit", name: "mailpit", target: "github.com/axllent/mailpit",
+		title: "Build Mailpit",
+	})
+}
+
+// Provider builds the OpenID provider.
+func (b *Builder) Provider(ctx context.Context) (string, error) {
+	return b.cached(ctx, program{module: "provider", name: "provider", target: ".", title: "Build the OpenID provider"})
+}

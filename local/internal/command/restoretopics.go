@@ -15,6 +15,7 @@ import (
 
 	"taskwire.dev/local/internal/broker"
 	"taskwire.dev/local/internal/stack"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/tools/topics"
 )
 
@@ -28,6 +29,7 @@ func restoreTopicsCommand() *cobra.Command {
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
+			memory.ReleaseStartup()
 			wanted, err := topics.Read(list)
 			if err != nil {
 				return err

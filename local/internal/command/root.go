@@ -49,7 +49,7 @@ func root() *cobra.Command {
 		statusCommand(at), logsCommand(at), valuesCommand(at), linksCommand(at),
 		stopCommand(at), startCommand(at), waitCommand(at),
 		superviseCommand(), restoreTopicsCommand(), testCommand(), rebuildCheckCommand(at), republishCommand(at),
-		backupCommand(at), restoreCommand(at),
+		backupCommand(at), restoreCommand(at), mailCommand(at),
 	)
 	return c
 }

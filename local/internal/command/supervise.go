@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"taskwire.dev/local/internal/supervise"
+	"taskwire.dev/shared/memory"
 )
 
 // superviseCommand is the background process; --profile is only there to be seen in process lists.
@@ -19,6 +20,7 @@ func superviseCommand() *cobra.Command {
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
+			memory.ReleaseStartup()
 			return supervise.Serve(c.Context(), dir)
 		},
 	}

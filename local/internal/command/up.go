@@ -63,6 +63,7 @@ BROKER=kafka, or --broker kafka, runs Apache Kafka instead of the embedded broke
 	flags.IntVar(&at.base, "base", 0, "first of a thousand ports for everything else (dev: 18000)")
 	flags.StringVar(&broker, "broker", os.Getenv("BROKER"), "embedded or kafka")
 	flags.BoolVar(&options.Observe, "observe", false, "also run stores of metrics and traces, with alerts")
+	flags.BoolVar(&options.Provider, "oidc", false, "also run an OpenID provider that anybody can sign in at, with any name and the password provider")
 	flags.StringVar(&options.Sample, "sample", "", "share of the traces to record with --observe, from 0 to 1 (default 1)")
 	flags.StringSliceVar(&options.Tags, "tags", nil, "extra build tags of the functions")
 	flags.StringArrayVar(&options.Env, "env", nil, "FUNCTION:NAME=VALUE, one more variable for a function")

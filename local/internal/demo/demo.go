@@ -71,7 +71,7 @@ func Ensure(ctx context.Context, gateway string, secrets secret.Store, promote f
 		Token string `json:"token"`
 	}
 	_, err = door.call(ctx, http.MethodPost, "/api/auth/tokens", session.AccessToken,
-		map[string]any{"name": "Made by make up", "scopes": scopes, "expires_in_days": 90}, &made)
+		map[string]any{"name": "Made by make up", "scopes": scopes, "expires_in_days": 90, "password": password}, &made)
 	if err != nil {
 		return Account{}, err
 	}

@@ -13,6 +13,7 @@ import (
 const (
 	Development = "dev"
 	Test        = "test"
+	Chaos       = "chaos"
 	Bench       = "bench"
 	Security    = "security"
 )
@@ -44,6 +45,8 @@ func New(root, name string, base, gateway int) (Profile, error) {
 			}
 		case Test:
 			base = 28000
+		case Chaos:
+			base = 20000
 		case Bench:
 			base = 22000
 		case Security:
@@ -72,6 +75,12 @@ func (p Profile) ControllerPort() int { return p.Base + 13 }
 
 // TopicsPort is the port of the part that recreates topics.
 func (p Profile) TopicsPort() int { return p.Base + 14 }
+
+// MailPort is where Mailpit takes mail; its API is at the next port.
+func (p Profile) MailPort() int { return p.Base + 15 }
+
+// ProviderPort is where the OpenID provider listens.
+func (p Profile) ProviderPort() int { return p.Base + 17 }
 
 // MetricsPort is where VictoriaMetrics listens.
 func (p Profile) MetricsPort() int { return p.Base + 20 }

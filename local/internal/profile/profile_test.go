@@ -9,7 +9,7 @@ import (
 func TestProfiles_ShareNoPort(t *testing.T) {
 	t.Parallel()
 	taken := map[int]string{}
-	for _, name := range []string{profile.Development, profile.Test, profile.Bench} {
+	for _, name := range []string{profile.Development, profile.Test, profile.Chaos, profile.Bench, profile.Security} {
 		p, err := profile.New("/repo", name, 0, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -21,7 +21,11 @@ const (
 	secretRedis    = "taskwire-redis"
 	secretKafka    = "taskwire-kafka"
 	secretSigning  = "taskwire-signing-key"
+	secretExport   = "taskwire-export-key"
 	secretMCP      = "taskwire-mcp-client"
+	secretSMTP     = "taskwire-smtp"
+	secretFactors  = "taskwire-factors"
+	secretOIDC     = "taskwire-oidc"
 )
 
 // roles are the database's login roles except the owner: their secret keys, and the variables that pass them to
@@ -62,7 +66,12 @@ func (s *Stack) resolveValues() error {
 		"REGISTER_LIMIT_PER_HOUR": "1000",
 		"LOGINS_PER_HOUR":         "5000",
 		"LOGIN_FAILURES_PER_HOUR": "1000",
+		"MAX_TASKS_PER_USER":      "1000000",
+		"MAX_BYTES_PER_USER":      "1073741824",
 	}
+	// For the development of an app (docs/connect-an-assistant.md).
+	config["OAUTH_PRIVATE_APPS"] = cmp.Or(os.Getenv("OAUTH_PRIVATE_APPS"), "false")
+	config["MAIL_FROM"] = "Taskwire <taskwire@localhost>"
 	if s.profile.Name != profile.Development {
 		// Tests register thousands.
 		config["REGISTER_LIMIT_PER_HOUR"] = "1000000"
@@ -73,7 +82,7 @@ func (s *Stack) resolveValues() error {
 	maps.Copy(config, function.Addresses(s.functions, s.reached))
 	config["JWKS_URL"] = config["AUTH_URL"] + "/.well-known/jwks.json"
 
-	owner, err := s.linked(s.ownerURL)
+	owner, err := s.fromFunctions(s.ownerURL)
 	if err != nil {
 		return err
 	}
@@ -95,7 +104,19 @@ func (s *Stack) resolveValues() error {
 	if err != nil {
 		return err
 	}
+	exportKey, err := s.secrets.SigningKey("export-key.pem")
+	if err != nil {
+		return err
+	}
 	mcp, err := s.secrets.Password("mcp-client")
+	if err != nil {
+		return err
+	}
+	factors, err := s.secrets.Password("factors")
+	if err != nil {
+		return err
+	}
+	providers, err := s.providers()
 	if err != nil {
 		return err
 	}
@@ -110,7 +131,11 @@ func (s *Stack) resolveValues() error {
 			secretRedis:    {"url": cache, "host": host, "password": password},
 			secretKafka:    {"brokers": s.brokers, "authType": "none", "saslUsername": "", "saslPassword": ""},
 			secretSigning:  {"private-key": key},
+			secretExport:   {"private-key": exportKey},
 			secretMCP:      {"secret": mcp},
+			secretSMTP:     {"url": s.mailpit().SMTP()},
+			secretFactors:  {"keys": factors},
+			secretOIDC:     {"providers": providers},
 		},
 	}
 	return s.resolveTokens()
@@ -178,6 +203,7 @@ func (s *Stack) writeValues() error {
 		Config: s.values.ConfigMaps[configMap], Functions: map[string]FunctionAddress{},
 		Secrets: map[string]string{}, Daprd: s.daprd, Bin: s.profile.Bin(), ClockFile: s.clockFile(),
 		Observe: s.observeURLs(),
+		MailURL: s.mailURL(), ProviderURL: s.providerURL(),
 	}
 	for role := range s.values.Secrets[secretDatabase] {
 		address, err := s.directly(role)
@@ -223,6 +249,22 @@ func (s *Stack) directly(role string) (string, error) {
 		return "", err
 	}
 	return asRole(s.ownerURL, "taskwire_"+role, password)
+}
+
+// fromFunctions is the owner's URL as functions use it: through the Unix socket of the stack's server, unless a proxy is to stand in
+// between.
+func (s *Stack) fromFunctions(owner string) (string, error) {
+	if s.options.Proxied || s.databaseSocket == "" {
+		return s.linked(owner)
+	}
+	u, err := url.Parse(owner)
+	if err != nil {
+		return "", err
+	}
+	q := u.Query()
+	q.Set("host", s.databaseSocket)
+	u.RawQuery = q.Encode()
+	return u.String(), nil
 }
 
 // asRole is the owner's URL with another login.

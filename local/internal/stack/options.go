@@ -27,6 +27,8 @@ type Options struct {
 	Proxied bool
 	// Observe runs stores of metrics and traces, to which functions and sidecars send.
 	Observe bool
+	// Provider runs an OpenID provider that users can sign in with.
+	Provider bool
 	// Sample is the share of traces that functions record, from 0 to 1; empty is 1.
 	Sample string
 	// Apache runs Apache Kafka instead of the embedded broker.

@@ -44,6 +44,12 @@ func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
 	default:
 		assign(&s.broker, func() (string, error) { return b.Command(ctx, "broker", "local/broker", ".") })
 	}
+	if s.catchesMail() {
+		assign(&s.mailpitBinary, func() (string, error) { return b.Mailpit(ctx) })
+	}
+	if s.signsInElsewhere() {
+		assign(&s.providerBinary, func() (string, error) { return b.Provider(ctx) })
+	}
 	if s.options.Observe {
 		assign(&s.victoriaMetrics, func() (string, error) { return b.VictoriaMetrics(ctx) })
 		assign(&s.vmalert, func() (string, error) { return b.VMAlert(ctx) })
@@ -80,6 +86,12 @@ func (s *Stack) infrastructure(ctx context.Context) error {
 		return err
 	}
 	if err := s.observe(&parts); err != nil {
+		return err
+	}
+	if err := s.catchMail(&parts); err != nil {
+		return err
+	}
+	if err := s.provideIdentities(&parts); err != nil {
 		return err
 	}
 	if err := s.ensure(ctx, "Start "+partNames(parts), parts...); err != nil {
@@ -128,6 +140,7 @@ func (s *Stack) database(ctx context.Context, parts *[]supervise.Part) (*postgre
 		return nil, err
 	}
 	s.ownerURL = server.URL(postgres.Owner, owner, postgres.Database)
+	s.databaseSocket = server.SocketDir()
 	s.superuserURL = server.URL(postgres.Superuser, superuser, "postgres")
 	*parts = append(*parts, server.Part())
 	return server, nil

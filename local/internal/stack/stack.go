@@ -34,10 +34,12 @@ type Stack struct {
 	apiTokens map[string]string // of sidecars, by their functions
 
 	ownerURL, superuserURL, redisURL, brokers string
+	databaseSocket                            string // a folder; empty if there is none
 
 	daprd, broker, migrate, taskwire string
 	kafkaJars                        string
 	victoriaMetrics, vmalert, jaeger string
+	mailpitBinary, providerBinary    string
 
 	client *supervise.Client
 	names  []string // every part that belongs to the stack
@@ -233,6 +235,12 @@ func (s *Stack) takenPorts(running []supervise.Status) (taken []string) {
 		if s.options.Apache {
 			check("broker", s.profile.ControllerPort())
 		}
+	}
+	if s.catchesMail() {
+		check("mailpit", s.mailpit().Ports()...)
+	}
+	if s.signsInElsewhere() {
+		check("provider", s.profile.ProviderPort())
 	}
 	if !s.options.InfraOnly {
 		check(topicsPart, s.profile.TopicsPort())

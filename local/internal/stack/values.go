@@ -36,6 +36,10 @@ type Values struct {
 	Bin       string                     `json:"bin"`
 	// ClockFile moves the functions' clock, in builds with the tag failpoint.
 	ClockFile string `json:"clock_file,omitempty"`
+	// MailURL is the API of the Mailpit that catches mail.
+	MailURL string `json:"mail_url,omitempty"`
+	// ProviderURL is the address of the OpenID provider, in a stack that was started with --oidc.
+	ProviderURL string `json:"provider_url,omitempty"`
 	// Observe is set in a stack with stores of metrics and traces.
 	Observe *ObserveURLs `json:"observe,omitempty"`
 }
@@ -80,10 +84,10 @@ func ReadValues(p profile.Profile) (Values, error) {
 
 // Promote makes an account an administrator, as an operator does.
 func (v Values) Promote(ctx context.Context, email string) error {
-	command := exec.CommandContext(ctx, filepath.Join(v.Bin, "migrate"), "role", email, "admin")
+	command := exec.CommandContext(ctx, filepath.Join(v.Bin, "migrate"), "user", "role", email, "admin")
 	command.Env = []string{"PATH=/usr/bin:/bin", "DATABASE_URL=" + v.Database["owner"]}
 	if output, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("migrate role: %w\n%s", err, output)
+		return fmt.Errorf("migrate user role: %w\n%s", err, output)
 	}
 	return nil
 }

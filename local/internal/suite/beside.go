@@ -17,6 +17,7 @@ type check struct {
 	dir     string // relative to the repository's root
 	env     []string
 	command []string
+	urgent  bool // it has as much of the processors as the concurrent tests, or it may miss its time limits
 }
 
 // sourceChecks are the checks of the sources: style, types, and that func builds each function.
@@ -77,6 +78,7 @@ func (s *suite) beside(ctx context.Context, checks []check) (conclude func()) {
 		output bytes.Buffer
 		took   time.Duration
 		err    error
+		failed []string
 	}
 	results := make([]result, len(checks))
 	done := make(chan struct{})
@@ -86,11 +88,15 @@ func (s *suite) beside(ctx context.Context, checks []check) (conclude func()) {
 			r := &results[i]
 			started := time.Now()
 			out := testrun.NewQuiet(&r.output)
-			command := interruptible(ctx, c.dir, c.env, "nice", append([]string{"-n", "10"}, c.command...)...)
+			nice := "10"
+			if c.urgent {
+				nice = "0"
+			}
+			command := interruptible(ctx, c.dir, c.env, "nice", append([]string{"-n", nice}, c.command...)...)
 			command.Stdout, command.Stderr = out, out
 			r.err = command.Run()
 			out.Flush()
-			r.took = time.Since(started)
+			r.took, r.failed = time.Since(started), out.Failed()
 		}
 	}()
 	return func() {
@@ -98,7 +104,7 @@ func (s *suite) beside(ctx context.Context, checks []check) (conclude func()) {
 		for i, c := range checks {
 			s.Report.Say("\n── %s", c.name)
 			_, _ = results[i].output.WriteTo(os.Stdout)
-			s.Note(c.name, results[i].took, results[i].err)
+			s.Note(c.name, results[i].took, results[i].err, results[i].failed...)
 		}
 	}
 }

@@ -45,15 +45,11 @@ func (s *suite) dashboard(ctx context.Context, values stack.Values) {
 		return
 	}
 	s.Report.Say("\n── dashboard in a browser")
-	command := interruptible(ctx, dir, []string{
+	s.runAndNote("dashboard in a browser", interruptible(ctx, dir, []string{
 		"TASKWIRE_URL=" + values.GatewayURL,
 		"TASKWIRE_PROFILE=" + s.profile.Name,
 		"TASKWIRE_LOCAL=" + runner,
-	}, "npm", "run", "--silent", "e2e")
-	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	started := time.Now()
-	err = command.Run()
-	s.Note("dashboard in a browser", time.Since(started), err)
+	}, "npm", "run", "--silent", "e2e"))
 }
 
 // frontend is the folder of the dashboard's sources, with its packages.

@@ -6,12 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -35,9 +32,6 @@ type Options struct {
 	// KeepUp leaves the stack running for inspection.
 	KeepUp bool
 }
-
-// end2end is the module that needs the whole stack.
-const end2end = "e2e"
 
 type suite struct {
 	options Options
@@ -66,20 +60,21 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 		packages()
 	}
 	// All parts, in builds with failpoints.
-	values, err := stack.Up(ctx, p, stack.Options{Apache: options.Apache, Observe: true, Tags: []string{"failpoint"}}, report)
+	values, err := stack.Up(ctx, p, stack.Options{Apache: options.Apache, Observe: true, Provider: true, Tags: []string{"failpoint"}}, report)
 	if err != nil {
 		s.Note("start the whole stack", 0, err)
 		return s.Conclude()
 	}
 	if whole {
 		checks := s.beside(ctx, s.sourceChecks(ctx))
-		s.endToEnd(ctx, values)
+		chaos := s.endToEnd(ctx, values)
 		checks()
 		checks = s.beside(ctx, []check{s.packageCheck(values, "metrics and alerts", alerts)})
 		s.dashboard(ctx, values)
 		checks()
+		chaos()
 	} else {
-		s.endToEnd(ctx, values)
+		s.someEndToEnd(ctx, values)
 	}
 	return s.Conclude()
 }
@@ -106,6 +101,12 @@ func (s *suite) modules(ctx context.Context) {
 		err = fmt.Errorf("links that lead nowhere:\n%s", strings.Join(broken, "\n"))
 	}
 	s.Note("links in documents", time.Since(started), err)
+	started = time.Now()
+	missing, err := links.CheckTests(s.profile.Root)
+	if len(missing) > 0 {
+		err = fmt.Errorf("docs/security.md names tests that do not exist:\n%s", strings.Join(missing, "\n"))
+	}
+	s.Note("tests named in docs/security.md", time.Since(started), err)
 	started = time.Now()
 	err = s.alerts(ctx)
 	s.Note("alerts and boards", time.Since(started), err)
@@ -173,97 +174,6 @@ func (s *suite) alerts(ctx context.Context) error {
 	return observability.TestRules(ctx, s.profile.Root)
 }
 
-// endToEnd tests the running stack from outside.
-func (s *suite) endToEnd(ctx context.Context, values stack.Values) {
-	packages, err := s.endToEndPackages(ctx)
-	if err != nil {
-		s.Note("list the end-to-end tests", 0, err)
-		return
-	}
-	// One package at a time: they share the stack. Never from the cache: the stack is another one.
-	args := []string{"test", "-v", "-count=1", "-p=1", "-timeout=60m"}
-	if s.options.Run != "" {
-		s.run(ctx, "end-to-end tests", s.endToEndEnv(values), append(append(args, "-run", s.options.Run), packages...)...)
-		return
-	}
-	first, last := inOrder(packages)
-	s.run(ctx, "end-to-end tests", s.endToEndEnv(values), append(args, first...)...)
-	conclude := s.beside(ctx, []check{s.packageCheck(values, "add-a-function.md as written", tutorial)})
-	s.run(ctx, "end-to-end tests beside the tutorial", s.endToEndEnv(values), append(args, last...)...)
-	conclude()
-}
-
-// Packages of end-to-end tests that run beside others.
-const (
-	// alerts watches metrics and alerts. It needs what the others have done, and mostly waits, so it runs beside the browser.
-	alerts = "observe"
-	// tutorial mostly builds, and needs the broker and the gateway, so it runs beside besideTutorial.
-	tutorial = "tutorial"
-)
-
-// besideTutorial are packages that stop neither the broker nor the gateway, and measure no latency.
-var besideTutorial = []string{"memory", "reminders"}
-
-// inOrder returns the packages that run alone, and those that run beside the tutorial. After lostbroker consumers receive
-// again whatever was in the topics, so it comes early, right after the package at the root, which reads topics from the
-// beginning.
-func inOrder(packages []string) (first, last []string) {
-	rank := func(name string) int {
-		switch path.Base(name) {
-		case end2end:
-			return 0
-		case "lostbroker":
-			return 1
-		}
-		return 2
-	}
-	for _, name := range slices.SortedStableFunc(slices.Values(packages), func(a, b string) int { return rank(a) - rank(b) }) {
-		switch base := path.Base(name); {
-		case slices.Contains(besideTutorial, base):
-			last = append(last, name)
-		case base != alerts && base != tutorial:
-			first = append(first, name)
-		}
-	}
-	return first, last
-}
-
-// packageCheck returns a package of end-to-end tests as a check.
-func (s *suite) packageCheck(values stack.Values, name, folder string) check {
-	return check{
-		name: name, dir: s.profile.Root, env: s.endToEndEnv(values),
-		command: []string{"go", "test", "-v", "-count=1", "-timeout=20m", "./" + end2end + "/" + folder},
-	}
-}
-
-func (s *suite) endToEndPackages(ctx context.Context) ([]string, error) {
-	command := exec.CommandContext(ctx, "go", "list", filepath.Join(s.profile.Root, end2end)+"/...")
-	command.Dir = s.profile.Root
-	output, err := command.Output()
-	return strings.Fields(string(output)), err
-}
-
-// endToEndEnv tells end-to-end tests where the stack is.
-func (s *suite) endToEndEnv(values stack.Values) []string {
-	runner, err := os.Executable()
-	if err != nil {
-		s.Note("find the runner", 0, err)
-	}
-	again := "--tags failpoint --no-demo --built --observe"
-	if s.options.Apache {
-		again += " --broker kafka"
-	}
-	return []string{
-		"TASKWIRE_URL=" + values.GatewayURL,
-		"TASKWIRE_KAFKA_BROKERS=" + values.KafkaBrokers,
-		"TASKWIRE_PROFILE=" + s.profile.Name,
-		"TASKWIRE_LOCAL=" + runner,
-		"TASKWIRE_UP=" + again,
-		"TASKWIRE_TRACES_URL=" + values.Observe.TracesURL,
-		"TASKWIRE_METRICS_URL=" + values.Observe.MetricsURL,
-	}
-}
-
 // workspace lists the modules of go.work.
 func (s *suite) workspace(ctx context.Context) ([]string, error) {
 	command := exec.CommandContext(ctx, "go", "list", "-f", "{{.Dir}}", "-m")
@@ -275,16 +185,15 @@ func (s *suite) workspace(ctx context.Context) ([]string, error) {
 // run runs the go tool and shows its output.
 func (s *suite) run(ctx context.Context, name string, env []string, args ...string) {
 	s.Report.Say("\n── %s", name)
-	started := time.Now()
-	err := runGo(ctx, s.profile.Root, os.Stdout, env, args...)
-	s.Note(name, time.Since(started), err)
+	s.runAndNote(name, interruptible(ctx, s.profile.Root, env, "go", args...))
 }
 
-// runGo runs the go tool in the repository; it shows complete test results and failures.
-func runGo(ctx context.Context, root string, to io.Writer, env []string, args ...string) error {
-	out := testrun.NewQuiet(to)
-	defer out.Flush()
-	command := interruptible(ctx, root, env, "go", args...)
+// runAndNote runs tests, shows what they print and notes how they went.
+func (s *suite) runAndNote(name string, command *exec.Cmd) {
+	out := testrun.NewQuiet(os.Stdout)
 	command.Stdout, command.Stderr = out, out
-	return command.Run()
+	started := time.Now()
+	err := command.Run()
+	out.Flush()
+	s.Note(name, time.Since(started), err, out.Failed()...)
 }

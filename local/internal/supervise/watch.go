@@ -11,7 +11,7 @@ import (
 
 const (
 	eager   = 150 * time.Millisecond // between probes until a part is healthy
-	steady  = time.Second            // and from then on
+	steady  = 3 * time.Second        // and from then on; that a process has ended is noticed at once
 	maxLog  = 64 << 20
 	tooSlow = 2 * time.Second
 )

@@ -21,12 +21,13 @@ const usage = `usage: migrate COMMAND
   reset      takes all of them back: every table is dropped, unless the audit log has entries
   supports   fails if functions of the release that this program belongs to do not work with the database's schema
   status     lists the migrations and when each was applied
-  fold       computes anew what searches and lists read of each task, where it is missing or wrong: run it when the
-             functions of an earlier release are gone
+  fold       computes anew what searches and lists read of each task and how much each user keeps, where it is missing
+             or wrong: run it when the functions of an earlier release are gone
   passwords  sets the roles' passwords from TASKWIRE_{APP,WORKER,AUTH,OUTBOX,STREAM,DEADLETTER,BACKUP}_PASSWORD
 
   rebuild-check    replays the audit log and lists every task that differs; fails when one does
-  role EMAIL ROLE  makes an account an admin, or a user again
+  user COMMAND     manages accounts: without a COMMAND it lists what there is
+  role EMAIL ROLE  the same as user role
 
 DATABASE_URL names the database and its owner, who needs CREATEROLE; not a pooler, which has no sessions for locks. The exit code is
 75 when another try may succeed, for example because the database is starting.
@@ -63,16 +64,21 @@ func run(ctx context.Context, command string, args []string) error {
 	if command == "fold" {
 		folded, err := migrations.Fold(ctx, url)
 		fmt.Fprintf(os.Stderr, "folded %d tasks\n", folded)
+		if err != nil {
+			return err
+		}
+		wrong, err := migrations.CountUsage(ctx, url)
+		fmt.Fprintf(os.Stderr, "corrected the counters of %d users\n", wrong)
 		return err
 	}
 	if command == "rebuild-check" {
 		return checkRebuild(ctx, url)
 	}
-	if command == "role" {
-		if len(args) != 3 {
-			return errors.New("usage: migrate role EMAIL admin|user")
-		}
-		return migrations.SetRole(ctx, url, args[1], args[2])
+	if command == "role" { // its name before there were other commands about users
+		return userCommand(ctx, url, args)
+	}
+	if command == "user" {
+		return userCommand(ctx, url, args[1:])
 	}
 	provider, err := migrations.Provider(url)
 	if err != nil {

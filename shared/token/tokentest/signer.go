@@ -24,6 +24,8 @@ type Signer struct {
 	Rules token.Rules
 	key   ed25519.PrivateKey
 	set   jwkset.Storage
+	// session is that of all tokens; empty for none.
+	session string
 }
 
 // NewSigner returns a Signer with a new key.
@@ -51,6 +53,13 @@ func (s *Signer) With(rules token.Rules) *Signer {
 	return &Signer{Rules: rules, key: s.key, set: s.set}
 }
 
+// In returns a Signer whose tokens belong to a session.
+func (s *Signer) In(session uuid.UUID) *Signer {
+	other := *s
+	other.session = session.String()
+	return &other
+}
+
 // Sign returns the token with these contents.
 func (s *Signer) Sign(t testing.TB, user, id uuid.UUID, kind, role string, scopes []string, issued, expires time.Time) string {
 	t.Helper()
@@ -59,7 +68,7 @@ func (s *Signer) Sign(t testing.TB, user, id uuid.UUID, kind, role string, scope
 			Subject: user.String(), ID: id.String(), Issuer: s.Rules.Issuer, Audience: jwt.ClaimStrings{s.Rules.Audience},
 			IssuedAt: jwt.NewNumericDate(issued), ExpiresAt: jwt.NewNumericDate(expires),
 		},
-		Scope: strings.Join(scopes, " "), Role: role, Kind: kind,
+		Scope: strings.Join(scopes, " "), Role: role, Kind: kind, Session: s.session,
 	})
 	unsigned.Header["kid"] = kid
 	signed, err := unsigned.SignedString(s.key)

@@ -1,5 +1,11 @@
 import { TasksPage } from "@/features/tasks/components/tasks-page";
+import { FirstPage } from "@/features/welcome/first-page";
+import { Welcome } from "@/features/welcome/welcome";
 
 export default function HomePage() {
-  return <TasksPage />;
+  return (
+    <FirstPage welcome={<Welcome />}>
+      <TasksPage />
+    </FirstPage>
+  );
 }

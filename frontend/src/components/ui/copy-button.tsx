@@ -3,6 +3,8 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { toast } from "sonner";
+import { copied as copiedWord } from "@/messages/common";
+import * as words from "@/messages/copy";
 import { Button, type ButtonProps } from "./button";
 
 interface CopyButtonProps extends Omit<ButtonProps, "onClick"> {
@@ -24,19 +26,23 @@ export function CopyButton({ text, label, children, ...props }: CopyButtonProps)
       await navigator.clipboard.writeText(text);
       setCopied(true);
     } catch {
-      toast.error("The browser does not let us copy", {
-        description: "Select the text and copy it manually.",
+      toast.error(words.notAllowed(), {
+        description: words.copyByHand(),
       });
     }
   }
   return (
     <>
-      <Button aria-label={copied ? `${label}: copied` : label} onClick={() => void copy()} {...props}>
+      <Button
+        aria-label={copied ? words.itemCopied({ item: label }) : label}
+        onClick={() => void copy()}
+        {...props}
+      >
         {copied ? <Check /> : <Copy />}
-        {children ? (copied ? "Copied" : children) : null}
+        {children ? (copied ? copiedWord() : children) : null}
       </Button>
       <span role="status" className="sr-only">
-        {copied ? "Copied" : ""}
+        {copied ? copiedWord() : ""}
       </span>
     </>
   );

@@ -4,7 +4,9 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
+import { close } from "@/messages/common";
 import { Button } from "./button";
+import { useReturnFocus } from "./return-focus";
 
 export const Dialog = Radix.Root;
 export const DialogTrigger = Radix.Trigger;
@@ -18,29 +20,38 @@ interface DialogContentProps {
 }
 
 /** A modal dialog. */
-export function DialogContent({ title, description, className, children }: DialogContentProps) {
+export function DialogContent(props: DialogContentProps) {
   return (
     <Radix.Portal>
       <Radix.Overlay className="fixed inset-0 z-50 bg-black/40 data-[state=open]:animate-fade" />
-      <Radix.Content
-        data-modal=""
-        {...(description ? {} : { "aria-describedby": undefined })}
-        className={cn(
-          "fixed inset-x-3 top-[max(1rem,8vh)] z-50 mx-auto max-h-[calc(100dvh-2rem)] max-w-lg overflow-y-auto rounded-2xl border border-line-2 bg-raised p-5 shadow-2 outline-none data-[state=open]:animate-rise",
-          className,
-        )}
-      >
-        <Radix.Title className="pr-10 text-lg font-semibold">{title}</Radix.Title>
-        {description ? (
-          <Radix.Description className="mt-1 text-sm text-ink-2">{description}</Radix.Description>
-        ) : null}
-        <div className="mt-4">{children}</div>
-        <Radix.Close asChild>
-          <Button look="ghost" size="icon-sm" className="absolute top-4 right-4" aria-label="Close">
-            <X />
-          </Button>
-        </Radix.Close>
-      </Radix.Content>
+      <Content {...props} />
     </Radix.Portal>
+  );
+}
+
+/** Mounted when the dialog opens. */
+function Content({ title, description, className, children }: DialogContentProps) {
+  const returnFocus = useReturnFocus();
+  return (
+    <Radix.Content
+      data-modal=""
+      onCloseAutoFocus={returnFocus}
+      {...(description ? {} : { "aria-describedby": undefined })}
+      className={cn(
+        "fixed inset-x-3 top-[max(1rem,8vh)] z-50 mx-auto max-h-[calc(100dvh-2rem)] max-w-lg overflow-y-auto rounded-2xl border border-line-2 bg-raised p-5 shadow-2 outline-none data-[state=open]:animate-rise",
+        className,
+      )}
+    >
+      <Radix.Title className="pe-10 text-lg font-semibold">{title}</Radix.Title>
+      {description ? (
+        <Radix.Description className="mt-1 text-sm text-ink-2">{description}</Radix.Description>
+      ) : null}
+      <div className="mt-4">{children}</div>
+      <Radix.Close asChild>
+        <Button look="ghost" size="icon-sm" className="absolute end-4 top-4" aria-label={close()}>
+          <X />
+        </Button>
+      </Radix.Close>
+    </Radix.Content>
   );
 }

@@ -7,7 +7,7 @@ export const inputStyles =
   "aria-invalid:border-danger disabled:opacity-60";
 
 export function Input({ className, ...props }: ComponentProps<"input">) {
-  return <input className={cn(inputStyles, "h-10", className)} {...props} />;
+  return <input className={cn(inputStyles, "h-10 pointer-coarse:h-11", className)} {...props} />;
 }
 
 type FieldProps = ComponentProps<"input"> & {

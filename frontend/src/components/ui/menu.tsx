@@ -48,9 +48,9 @@ export function MenuItem({
 
 export function MenuRadioItem({ children, ...props }: ComponentProps<typeof Radix.RadioItem>) {
   return (
-    <Radix.RadioItem className={cn(itemStyles, "pr-8")} {...props}>
+    <Radix.RadioItem className={cn(itemStyles, "pe-8")} {...props}>
       {children}
-      <Radix.ItemIndicator className="absolute right-3">
+      <Radix.ItemIndicator className="absolute end-3">
         <Check />
       </Radix.ItemIndicator>
     </Radix.RadioItem>

@@ -1,5 +1,6 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { older } from "@/messages/paged-list";
 import { explain } from "@/lib/api/problem";
 import { Button } from "./button";
 
@@ -38,7 +39,7 @@ export function PagedList<T>({ name, query, waiting, nothing, children }: PagedL
             disabled={isFetchingNextPage}
             onClick={() => void fetchNextPage()}
           >
-            Older
+            {older()}
           </Button>
         </div>
       ) : null}

@@ -7,10 +7,13 @@ import { inputStyles } from "./field";
 export function Select({ className, ...props }: ComponentProps<"select">) {
   return (
     <span className={cn("relative block", className)}>
-      <select className={cn(inputStyles, "h-10 appearance-none truncate pr-9")} {...props} />
+      <select
+        className={cn(inputStyles, "h-10 appearance-none truncate pe-9 pointer-coarse:h-11")}
+        {...props}
+      />
       <ChevronsUpDown
         aria-hidden
-        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-ink-3"
+        className="pointer-events-none absolute end-3 top-1/2 size-4 -translate-y-1/2 text-ink-3"
       />
     </span>
   );

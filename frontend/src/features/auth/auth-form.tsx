@@ -2,44 +2,47 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { Field } from "@/components/ui/field";
 import { explain, Problem } from "@/lib/api/problem";
-import { signIn, signUp } from "@/lib/session/session";
+import { lazyPart } from "@/lib/lazy-part";
+import { sentence } from "@/lib/sentence";
+import { signIn, type SignInStep, signUp } from "@/lib/session/session";
 import { useSession } from "@/lib/session/use-session";
-import { UnsentNote } from "./unsent-note";
+import * as words from "@/messages/auth";
+import * as common from "@/messages/common";
+import { destination, keepDestination } from "./destination";
+import { AuthFrame, EmailField, type FormErrors, NewPasswordField } from "./auth-frame";
 import { firstErrors, signInForm, signUpForm } from "./forms";
+import { PlaceFields } from "./place-fields";
+import { UnsentNote } from "./unsent-note";
 
-type Errors = Partial<Record<"name" | "email" | "password" | "form", string>>;
+const PasskeySignIn = lazyPart(() => import("./passkey-sign-in").then((m) => m.PasskeySignIn));
+const ProviderButtons = lazyPart(() => import("./provider-buttons").then((m) => m.ProviderButtons));
+const SecondStep = lazyPart(() => import("./second-step").then((m) => m.SecondStep));
+
+const never = () => () => {};
 
 /** Signs in or registers, and continues to the page that the user requested. */
 export function AuthForm({ kind }: { kind: "sign-in" | "sign-up" }) {
   const router = useRouter();
   const { status } = useSession();
-  const [errors, setErrors] = useState<Errors>({});
+  const [errors, setErrors] = useState<FormErrors>({});
   const [busy, setBusy] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
+  const [step, setStep] = useState<SignInStep | null>(null);
 
   useEffect(() => {
-    if (status === "in") router.replace(destination());
+    if (status === "in") router.replace(destination(location.search, location.origin));
   }, [status, router]);
 
-  // Moves the focus to the first error, for users who cannot see the form.
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [errors]);
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const values = Object.fromEntries(new FormData(event.currentTarget));
+  async function submit(values: object) {
     setErrors({});
     setBusy(true);
     try {
       if (kind === "sign-in") {
         const parsed = signInForm.safeParse(values);
         if (!parsed.success) return setErrors(firstErrors(parsed.error));
-        await signIn(parsed.data);
+        setStep(await signIn(parsed.data));
       } else {
         const parsed = signUpForm.safeParse(values);
         if (!parsed.success) return setErrors(firstErrors(parsed.error));
@@ -53,65 +56,84 @@ export function AuthForm({ kind }: { kind: "sign-in" | "sign-up" }) {
   }
 
   const joining = kind === "sign-up";
+  const page = joining ? "/sign-in" : "/sign-up";
+  const other = useSyncExternalStore(
+    never,
+    () => keepDestination(page, location.search, location.origin),
+    () => page,
+  );
+  if (step) {
+    return (
+      <SecondStep
+        step={step}
+        onRestart={(why) => {
+          setStep(null);
+          setErrors({ form: why });
+        }}
+      />
+    );
+  }
   return (
-    <form ref={form} onSubmit={submit} noValidate className="space-y-4" aria-labelledby="auth-title">
-      <h1 id="auth-title" className="text-2xl font-semibold">
-        {joining ? "Make an account" : "Welcome back"}
-      </h1>
-      {joining ? null : <UnsentNote />}
+    <AuthFrame
+      title={joining ? words.createAccount() : words.welcomeBack()}
+      errors={errors}
+      busy={busy}
+      action={joining ? words.createAction() : common.signIn()}
+      onSubmit={(values) => void submit(values)}
+      foot={
+        <>
+          {joining ? null : <PasskeySignIn />}
+          <ProviderButtons />
+          <p className="text-center text-sm text-ink-2">
+            {(joining ? words.toSignIn : words.toSignUp)({
+              link: (text) => (
+                <Link href={other} className="font-medium text-accent underline-offset-4 hover:underline">
+                  {text}
+                </Link>
+              ),
+            })}
+          </p>
+        </>
+      }
+    >
       {joining ? (
-        <Field label="Name" name="name" autoComplete="name" maxLength={200} error={errors.name} />
-      ) : null}
-      <Field
-        label="Email"
-        name="email"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={254}
-        error={errors.email}
-      />
-      <Field
-        label="Password"
-        name="password"
-        type="password"
-        autoComplete={joining ? "new-password" : "current-password"}
-        maxLength={joining ? 128 : 200}
-        hint={joining ? "At least 10 characters; a few words are best." : undefined}
-        error={errors.password}
-      />
-      <p role="alert" className="min-h-5 text-sm text-danger empty:min-h-0">
-        {errors.form}
-      </p>
-      <Button type="submit" look="primary" size="lg" className="w-full" disabled={busy}>
-        {joining ? "Create account" : "Sign in"}
-      </Button>
-      <p className="text-center text-sm text-ink-2">
-        {joining ? "Already here? " : "New to Taskwire? "}
-        <Link
-          href={joining ? "/sign-in" : "/sign-up"}
-          className="font-medium text-accent underline-offset-4 hover:underline"
-        >
-          {joining ? "Sign in" : "Make an account"}
-        </Link>
-      </p>
-    </form>
+        <Field label={words.name()} name="name" autoComplete="name" maxLength={200} error={errors.name} />
+      ) : (
+        <UnsentNote />
+      )}
+      <EmailField error={errors.email} passkeys={!joining} />
+      {joining ? (
+        <>
+          <NewPasswordField label={words.password()} error={errors.password} />
+          <PlaceFields />
+        </>
+      ) : (
+        <>
+          <Field
+            label={words.password()}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            maxLength={200}
+            error={errors.password}
+          />
+          <p className="text-end text-sm">
+            <Link href="/forgotten" className="text-ink-2 underline-offset-4 hover:text-ink hover:underline">
+              {words.forgotten()}
+            </Link>
+          </p>
+        </>
+      )}
+    </AuthFrame>
   );
 }
 
-/** The page that the user was on before the session ended; only paths of this app. */
-function destination(): string {
-  const next = new URLSearchParams(location.search).get("next") ?? "/";
-  return /^\/(?![/\\])/.test(next) ? next : "/";
-}
-
-function refused(error: unknown, kind: "sign-in" | "sign-up"): Errors {
+function refused(error: unknown, kind: "sign-in" | "sign-up"): FormErrors {
   if (!(error instanceof Problem)) return { form: explain(error) };
-  if (error.status === 409) return { email: "An account with this email address already exists." };
-  if (error.status === 401) return { form: "Wrong email or password." };
-  if (error.status === 429) return { form: "Too many attempts. Try again in a minute." };
-  const fields: Errors = {};
+  if (error.status === 409) return { email: words.emailTaken() };
+  if (error.status === 401) return { form: words.wrongPassword() };
+  if (error.status === 429) return { form: words.tooManyAttempts() };
+  const fields: FormErrors = {};
   for (const name of ["name", "email", "password"] as const) {
     const detail = error.of(name);
     if (detail) fields[name] = sentence(detail);
@@ -119,5 +141,3 @@ function refused(error: unknown, kind: "sign-in" | "sign-up"): Errors {
   if (Object.keys(fields).length > 0 && kind === "sign-up") return fields;
   return { form: explain(error) };
 }
-
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { hasUnsent } from "@/lib/store/database";
+import * as words from "@/messages/auth";
 
 /**
  * Says that a session ended before all changes were sent. Only their owner is shown whose they are and what they
@@ -19,8 +20,7 @@ export function UnsentNote() {
   if (!unsent) return null;
   return (
     <p role="status" className="rounded-lg bg-sunken px-3.5 py-2.5 text-sm text-ink-2">
-      Some changes made in this browser were not sent yet. They are sent when the person who made them signs
-      in again.
+      {words.unsent()}
     </p>
   );
 }

@@ -9,6 +9,7 @@ import { assistantSnippets, scriptSnippets, tokenPlaceholder } from "./snippets"
 test("a new token appears in every line that needs one of its kind", async () => {
   const asked: unknown[] = [];
   server.use(
+    http.get("*/api/auth/apps", () => HttpResponse.json({ items: [], next_cursor: null })),
     http.post("*/api/auth/tokens", async ({ request }) => {
       asked.push(await request.json());
       return HttpResponse.json({ id: "t", token: "a.b.c" }, { status: 201 });
@@ -17,7 +18,10 @@ test("a new token appears in every line that needs one of its kind", async () =>
   const { user } = renderSignedIn(<ConnectSettings />);
   const assistant = within(screen.getByRole("region", { name: "An AI assistant" }));
   expect(assistant.getByLabelText("For Claude Code")).toHaveTextContent(tokenPlaceholder);
-  await user.click(assistant.getByRole("button", { name: "Make a token" }));
+  await user.click(assistant.getByRole("button", { name: "Create a token" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Enter your password" }));
+  await user.type(dialog.getByLabelText("Your password"), "my password");
+  await user.click(dialog.getByRole("button", { name: "Create token" }));
   await assistant.findByText(/filled in below/);
   expect(assistant.getByLabelText("For Claude Code")).toHaveTextContent(
     'http://localhost:8080/mcp --header "Authorization: Bearer a.b.c"',
@@ -26,7 +30,9 @@ test("a new token appears in every line that needs one of its kind", async () =>
   expect(assistant.getByLabelText("For Cursor")).toHaveTextContent("Bearer a.b.c");
   const script = within(screen.getByRole("region", { name: "The command line" }));
   expect(script.getByLabelText("For List")).toHaveTextContent(tokenPlaceholder);
-  expect(asked).toEqual([{ name: "AI assistant", scopes: ["mcp"], expires_in_days: 90 }]);
+  expect(asked).toEqual([
+    { name: "AI assistant", scopes: ["mcp"], expires_in_days: 90, password: "my password" },
+  ]);
 });
 
 test("configurations are JSON, and each has the user's address", () => {

@@ -1,3 +1,6 @@
+/* eslint-disable no-restricted-syntax -- the labels are names of products */
+import * as words from "@/messages/connect";
+
 /** The placeholder until there is a token. */
 export const tokenPlaceholder = "TASKWIRE_TOKEN";
 
@@ -17,13 +20,13 @@ export function assistantSnippets(origin: string, token: string): Snippet[] {
     {
       id: "claude-code",
       label: "Claude Code",
-      where: "In a terminal:",
+      where: words.inTerminal(),
       code: `claude mcp add --transport http taskwire ${url} --header "Authorization: ${bearer}"`,
     },
     {
       id: "claude-desktop",
       label: "Claude Desktop",
-      where: "Settings → Developer → Edit Config. A small bridge from npm stands between:",
+      where: words.desktopWhere(),
       code: json({
         mcpServers: {
           taskwire: {
@@ -37,7 +40,7 @@ export function assistantSnippets(origin: string, token: string): Snippet[] {
     {
       id: "vs-code",
       label: "VS Code",
-      where: ".vscode/mcp.json. VS Code asks for the token once and keeps it:",
+      where: words.codeWhere(),
       code: json({
         inputs: [
           { type: "promptString", id: "taskwire-token", description: "Taskwire token", password: true },
@@ -50,13 +53,13 @@ export function assistantSnippets(origin: string, token: string): Snippet[] {
     {
       id: "cursor",
       label: "Cursor",
-      where: "~/.cursor/mcp.json, or .cursor/mcp.json in a project:",
+      where: words.cursorWhere(),
       code: json({ mcpServers: { taskwire: { url, headers: { Authorization: bearer } } } }),
     },
     {
       id: "inspector",
       label: "MCP Inspector",
-      where: "In a terminal; it lists the tools:",
+      where: words.inspectorWhere(),
       code: lines(
         `npx @modelcontextprotocol/inspector --cli ${url} --transport http`,
         `--header "Authorization: ${bearer}" --method tools/list`,
@@ -65,7 +68,7 @@ export function assistantSnippets(origin: string, token: string): Snippet[] {
     {
       id: "mcp-curl",
       label: "curl",
-      where: "One call, without an assistant:",
+      where: words.curlWhere(),
       code: lines(
         `curl -s ${url} -H "Authorization: ${bearer}" -H 'content-type: application/json'`,
         `-H 'accept: application/json, text/event-stream'`,
@@ -82,14 +85,14 @@ export function scriptSnippets(origin: string, token: string): Snippet[] {
   return [
     {
       id: "list",
-      label: "List",
-      where: "What is open, the most urgent first:",
+      label: words.list(),
+      where: words.listWhere(),
       code: `curl -s "${origin}/api/todos?status=open&sort=-priority" ${auth}`,
     },
     {
       id: "create",
-      label: "Create",
-      where: "A task; with the key it is made once, however often this runs:",
+      label: words.create(),
+      where: words.createWhere(),
       code: lines(
         `curl -s ${origin}/api/todos ${auth}`,
         `${asJson} -H 'idempotency-key: buy-milk'`,
@@ -99,7 +102,7 @@ export function scriptSnippets(origin: string, token: string): Snippet[] {
     {
       id: "event",
       label: "CloudEvent",
-      where: "The same as an event; its source and id are the key:",
+      where: words.eventWhere(),
       code: lines(
         `curl -i ${origin}/api/events ${auth} ${asJson}`,
         `-H 'ce-specversion: 1.0' -H 'ce-id: 1' -H 'ce-source: /laptop' -H 'ce-type: task.create'`,
@@ -108,8 +111,8 @@ export function scriptSnippets(origin: string, token: string): Snippet[] {
     },
     {
       id: "stream",
-      label: "Live",
-      where: "Every change, as it happens:",
+      label: words.live(),
+      where: words.liveWhere(),
       code: `curl -N ${origin}/api/stream/tasks ${auth}`,
     },
   ];

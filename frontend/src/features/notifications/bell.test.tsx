@@ -135,8 +135,8 @@ test("read, snooze and read all", async () => {
     name: "sync.notification-created",
     data: { notification: null, timestamp: new Date(0).toISOString() },
   });
-  await user.click(await screen.findByRole("button", { name: "Mark all read" }));
-  await waitFor(() => expect(screen.queryByRole("button", { name: "Mark all read" })).toBeNull());
+  await user.click(await screen.findByRole("button", { name: "Mark all as read" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Mark all as read" })).toBeNull());
   expect(calls).toEqual(["read a", 'snooze b {"for":"PT1H"}', "read-all"]);
 });
 

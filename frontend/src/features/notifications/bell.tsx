@@ -1,19 +1,23 @@
 "use client";
 
 import { Bell } from "lucide-react";
-import { useState } from "react";
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { useKeys } from "@/lib/keys/use-keys";
 import { lazyPart } from "@/lib/lazy-part";
 import { useSession } from "@/lib/session/use-session";
+import * as common from "@/messages/common";
+import * as words from "@/messages/notifications";
 import { useReadNotification } from "./api/change-notifications";
 import { useUnreadCount } from "./api/get-unread-count";
 import { showInBrowser } from "./browser";
 import { useNotificationStream } from "./hooks/use-notification-stream";
 import { useOpenTask } from "./hooks/use-open-task";
 import type { Notification } from "./notification";
+import { markUnread } from "./unread-mark";
 
 const Panel = lazyPart(() => import("./components/panel").then((m) => m.NotificationPanel));
 
@@ -25,26 +29,33 @@ export function NotificationBell() {
   const [open, setOpen] = useState(false);
   const { status } = useSession();
   const { data: unread = 0 } = useUnreadCount(status === "in");
+  useEffect(() => markUnread(unread), [unread]);
   const openTask = useOpenTask();
   const read = useReadNotification();
+  const router = useRouter();
   const goToTask = (task: string) => {
     setOpen(false);
     openTask(task);
   };
-  /** Shows the task, or the list of a digest. */
+  /** Shows the task, the list of a digest, or the settings of the account. */
   const go = (notification: Notification) => {
-    if (!notification.task_id) return setOpen(true);
+    const account = notification.kind === "account";
+    if (!notification.task_id && !account) return setOpen(true);
     if (!notification.read_at) read.mutate(notification.id);
+    if (account || !notification.task_id) {
+      setOpen(false);
+      return router.push("/settings/security");
+    }
     goToTask(notification.task_id);
   };
   useNotificationStream((rung) => {
     if (rung.length > few) {
-      const text = `${rung.length} reminders`;
+      const text = words.reminders({ count: rung.length });
       if (document.visibilityState === "visible")
         toast(text, {
           id: "rung",
           duration: 10_000,
-          action: { label: "Show", onClick: () => setOpen(true) },
+          action: { label: common.show(), onClick: () => setOpen(true) },
         });
       return;
     }
@@ -55,11 +66,14 @@ export function NotificationBell() {
           id: notification.id,
           description: notification.body,
           duration: 10_000,
-          action: { label: notification.task_id ? "Open" : "Show", onClick: () => go(notification) },
+          action: {
+            label: notification.task_id ? common.open() : common.show(),
+            onClick: () => go(notification),
+          },
         });
     }
   });
-  useKeys([{ keys: "g n", label: "Notifications", group: "Go to", run: () => setOpen(true) }]);
+  useKeys([{ command: "go.notifications", run: () => setOpen(true) }]);
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
@@ -67,14 +81,14 @@ export function NotificationBell() {
           look="ghost"
           size="icon"
           className="relative [&_svg]:size-4.5"
-          aria-label={unread > 0 ? `Notifications, ${unread} unread` : "Notifications"}
+          aria-label={unread > 0 ? words.unreadCount({ count: unread }) : words.notifications()}
         >
           <Bell />
           {unread > 0 ? (
             <span
               aria-hidden
               data-unread={unread}
-              className="tabular absolute top-0.5 right-0.5 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 text-[0.6875rem] leading-none font-semibold text-accent-ink ring-2 ring-paper"
+              className="tabular absolute end-0.5 top-0.5 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 text-[0.6875rem] leading-none font-semibold text-accent-ink ring-2 ring-paper"
             >
               {unread > 99 ? "99+" : unread}
             </span>
@@ -83,7 +97,7 @@ export function NotificationBell() {
       </PopoverTrigger>
       <PopoverContent
         align="end"
-        aria-label="Notifications"
+        aria-label={words.notifications()}
         className="flex max-h-[min(34rem,calc(100dvh-5rem))] w-[calc(100vw-1.5rem)] flex-col overflow-hidden p-0 sm:w-96"
       >
         <Panel unread={unread} onOpen={go} onOpenTask={goToTask} />

@@ -1,4 +1,5 @@
 import type { Schema } from "@/lib/api/schema";
+import * as words from "@/messages/notificationPanel";
 
 export type Notification = Schema["Notification"];
 
@@ -16,10 +17,10 @@ export function dueOf(digest: Notification): DigestReminder[] {
 }
 
 /** The durations for which a notification can be snoozed. */
-export const snoozes: { for: string; label: string }[] = [
-  { for: "PT10M", label: "10 minutes" },
-  { for: "PT1H", label: "1 hour" },
-  { for: "PT3H", label: "3 hours" },
-  { for: "P1D", label: "A day" },
-  { for: "P7D", label: "A week" },
+export const snoozes: { for: string; label: () => string }[] = [
+  { for: "PT10M", label: () => words.minutes({ count: 10 }) },
+  { for: "PT1H", label: () => words.hours({ count: 1 }) },
+  { for: "PT3H", label: () => words.hours({ count: 3 }) },
+  { for: "P1D", label: words.aDay },
+  { for: "P7D", label: words.aWeek },
 ];

@@ -1,3 +1,4 @@
+import * as say from "@/messages/topology";
 import { describeLatency, describeRate, groupOf, type Pipeline, type Status } from "./pipeline";
 import type { Node } from "./topology";
 
@@ -22,16 +23,16 @@ export function noteOf(node: Node, pipeline: Pipeline | undefined): Note | null 
   const group = node.consumer ? groupOf(node.name, pipeline) : null;
   const words: string[] = [];
   let bad = false;
-  if (node.id === "outbox") words.push(`${pipeline.outbox.waiting} waiting`);
+  if (node.id === "outbox") words.push(say.waiting({ count: pipeline.outbox.waiting }));
   if (node.kind === "topic") {
     const topic = pipeline.broker?.topics.find(({ topic }) => topic === node.id);
     const waiting = pipeline.outbox.topics.find(({ topic }) => topic === node.id)?.waiting ?? 0;
     if (topic) words.push(describeRate(topic.per_second));
-    if (waiting > 0) words.push(`${waiting} to publish`);
+    if (waiting > 0) words.push(say.toPublish({ count: waiting }));
   } else if (node.consumer) {
-    if (group) words.push(`lag ${group.lag.toLocaleString()}`);
+    if (group) words.push(say.lag({ count: group.lag }));
     const delay = node.name === "gateway" ? pipeline.traffic?.commit_to_stream : null;
-    if (open > 0) words.push(`${open} given up`);
+    if (open > 0) words.push(say.failed({ count: open }));
     else if (delay) words.push(describeLatency(delay.p50_ms));
     else if (typeof group?.handled_per_second === "number")
       words.push(describeRate(group.handled_per_second));

@@ -143,7 +143,7 @@ test("what was measured is shown, and nothing else", async () => {
   expect(parts.getByLabelText("notifications, function, waking")).toBeInTheDocument();
   expect(parts.getByLabelText("outbox, store, 7 waiting")).toBeInTheDocument();
   expect(parts.getByLabelText("task-events, topic, 2.5/s · 7 to publish")).toBeInTheDocument();
-  expect(parts.getByLabelText("recurring-spawn, function, lag 0 · 1 given up")).toBeInTheDocument();
+  expect(parts.getByLabelText("recurring-spawn, function, lag 0 · 1 failed")).toBeInTheDocument();
   expect(parts.getByLabelText("mcp, function, lag 12")).toBeInTheDocument();
   // The sum of both gateways.
   expect(parts.getByLabelText("gateway, function, lag 3 · 9.6 ms")).toBeInTheDocument();
@@ -154,7 +154,7 @@ test("what was measured is shown, and nothing else", async () => {
 
 test("the figures stand in tables, too", async () => {
   renderForAdmin();
-  const topics = within(await screen.findByRole("region", { name: "Topics and who reads them" }));
+  const topics = within(await screen.findByRole("region", { name: "Topics and their consumers" }));
   expect(topics.getByRole("row", { name: /^task-events 3 partitions 2.5\/s 1,200/ })).toBeInTheDocument();
   expect(topics.getByRole("row", { name: /^mcp – 12/ })).toBeInTheDocument();
   expect(topics.getByRole("row", { name: /^gateway 1a54cdcd 1.0\/s 1/ })).toBeInTheDocument();

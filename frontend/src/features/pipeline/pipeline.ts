@@ -1,3 +1,5 @@
+import { days, lessThanSecond } from "@/messages/pipeline";
+import { locale } from "@/lib/words/locale";
 import type { Schema } from "@/lib/api/schema";
 
 export type Pipeline = Schema["Pipeline"];
@@ -32,25 +34,28 @@ export function groupOf(consumer: string, pipeline: Pipeline | undefined): Group
 /** The display name of a group. */
 export const groupName = (group: string) => (isGateway(group) ? `gateway ${group.slice(4, 12)}` : group);
 
+const digits = (value: number, fraction: number) =>
+  value.toLocaleString(locale(), { minimumFractionDigits: fraction, maximumFractionDigits: fraction });
+
 /** A rate, rounded to significant digits. */
 export function describeRate(perSecond: number): string {
   if (perSecond === 0) return "0/s";
   if (perSecond < 0.1) return `${Math.max(1, Math.round(perSecond * 60))}/min`;
-  return `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString()}/s`;
+  return `${digits(perSecond, perSecond < 10 ? 1 : 0)}/s`;
 }
 
 export function describeLatency(milliseconds: number): string {
   if (milliseconds >= 10_000) return `${Math.round(milliseconds / 1000)} s`;
-  if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
-  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+  if (milliseconds >= 1000) return `${digits(milliseconds / 1000, 1)} s`;
+  return `${digits(milliseconds, milliseconds < 10 ? 1 : 0)} ms`;
 }
 
 /** A waiting time, in its largest unit. */
 export function describeWait(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 1) return "less than 1 s";
+  if (seconds < 1) return lessThanSecond();
   if (seconds < 120) return `${Math.floor(seconds)} s`;
   if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} days`;
+  return days({ count: Math.floor(seconds / 86_400) });
 }

@@ -3,14 +3,17 @@ import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 import { renderSignedIn } from "@/testing/render";
 import { account, problem, server } from "@/testing/server";
+import type { Usage } from "./api/get-usage";
 import { GeneralSettings } from "./components/general";
 import type { Preferences } from "./preferences";
 import { zoneGroups } from "./zones";
 
 let kept: Preferences;
 const puts: Preferences[] = [];
+let usage: Usage;
 
 beforeEach(() => {
+  usage = { tasks: 80, max_tasks: 100, bytes: 1000, max_bytes: 100_000 };
   puts.length = 0;
   kept = {
     timezone: "UTC",
@@ -21,6 +24,7 @@ beforeEach(() => {
   };
   server.use(
     http.get("*/api/auth/me", () => HttpResponse.json({ ...account, name: "Ada Lovelace" })),
+    http.get("*/api/todos/usage", () => HttpResponse.json(usage)),
     http.get("*/api/preferences", () => HttpResponse.json(kept)),
     http.put("*/api/preferences", async ({ request }) => {
       kept = (await request.json()) as Preferences;
@@ -34,9 +38,9 @@ test("each change is saved with all the others", async () => {
   const { user } = renderSignedIn(<GeneralSettings />);
   expect(await screen.findByText("Ada Lovelace")).toBeVisible();
   await user.selectOptions(await screen.findByLabelText("Remind me"), "P1D");
-  await user.click(screen.getByRole("switch", { name: "Remind me of what is overdue" }));
+  await user.click(screen.getByRole("switch", { name: "Remind me of overdue tasks" }));
   await user.selectOptions(screen.getByLabelText("The week begins on"), "sunday");
-  await user.click(screen.getByRole("button", { name: "Use that" }));
+  await user.click(screen.getByRole("button", { name: "Use this time zone" }));
   const all = {
     timezone: "Europe/Berlin",
     reminder_lead: "P1D",
@@ -47,7 +51,7 @@ test("each change is saved with all the others", async () => {
   await waitFor(() => expect(kept).toEqual(all));
   expect(puts).toHaveLength(4);
   expect(screen.getByLabelText("Time zone")).toHaveValue("Europe/Berlin");
-  expect(screen.queryByRole("button", { name: "Use that" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Use this time zone" })).toBeNull();
 });
 
 test("what is refused is put back and said", async () => {
@@ -70,4 +74,15 @@ test("every zone is in one group, also one that the browser lacks", () => {
   expect(ids).toContain("Nowhere/Land");
   expect(ids).toContain("UTC");
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("usage is shown once it is near a limit", async () => {
+  const { unmount } = renderSignedIn(<GeneralSettings />);
+  expect(await screen.findByText("Ada Lovelace")).toBeVisible();
+  expect(screen.queryByText("Usage")).toBeNull();
+  unmount();
+  usage = { ...usage, tasks: 81 };
+  renderSignedIn(<GeneralSettings />);
+  expect(await screen.findByText("81 of 100")).toBeVisible();
+  expect(screen.queryByText("Titles and descriptions")).toBeNull();
 });

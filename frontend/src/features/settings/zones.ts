@@ -1,3 +1,6 @@
+import { locale } from "@/lib/words/locale";
+import { otherZones } from "@/messages/place";
+
 export interface ZoneGroup {
   region: string;
   zones: { id: string; label: string }[];
@@ -9,7 +12,7 @@ export function zoneGroups(...also: string[]): ZoneGroup[] {
   const groups = new Map<string, ZoneGroup>();
   for (const id of [...ids].sort()) {
     const [region, ...rest] = id.split("/");
-    const name = rest.length > 0 ? (region ?? "") : "Other";
+    const name = rest.length > 0 ? (region ?? "") : otherZones();
     const group = groups.get(name) ?? { region: name, zones: [] };
     groups.set(name, group);
     group.zones.push({ id, label: (rest.join(" / ") || id).replaceAll("_", " ") });
@@ -20,7 +23,7 @@ export function zoneGroups(...also: string[]): ZoneGroup[] {
 /** The current time in a zone; empty if this browser does not know the zone. */
 export function timeIn(zone: string, at: number): string {
   try {
-    return new Intl.DateTimeFormat(undefined, {
+    return new Intl.DateTimeFormat(locale(), {
       timeZone: zone,
       hour: "2-digit",
       minute: "2-digit",

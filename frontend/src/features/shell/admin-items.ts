@@ -1,6 +1,8 @@
-import { type LucideIcon, Workflow } from "lucide-react";
+import { type LucideIcon, Users, Workflow } from "lucide-react";
+import * as words from "@/messages/shell";
 
 /** The navigation items for administrators. */
-export const adminItems: { href: string; label: string; icon: LucideIcon }[] = [
-  { href: "/admin/pipeline", label: "Pipeline", icon: Workflow },
+export const adminItems: { href: string; label: () => string; icon: LucideIcon }[] = [
+  { href: "/admin/pipeline", label: words.pipeline, icon: Workflow },
+  { href: "/admin/users", label: words.users, icon: Users },
 ];

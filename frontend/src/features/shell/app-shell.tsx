@@ -1,56 +1,79 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
-import { Conflicts, SeriesQuestions, TaskOutcomeToasts, taskStore } from "@/features/tasks";
+import { usePathname, useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
+import {
+  Conflicts,
+  SeriesQuestions,
+  savedViews,
+  TaskOutcomeToasts,
+  TaskPickers,
+  taskStore,
+} from "@/features/tasks";
+import { lazyPart } from "@/lib/lazy-part";
+import { showApp } from "@/lib/session/first-page";
 import { useSession } from "@/lib/session/use-session";
+import * as words from "@/messages/shell";
 import { DrawerProvider } from "./drawer";
 import { GlobalKeys } from "./global-keys";
 import { Sidebar } from "./sidebar";
 
+const DeletionBanner = lazyPart(() => import("./deletion-banner").then((m) => m.DeletionBanner));
+
 /** The frame around every page for signed-in users. */
 export function AppShell({ children }: { children: ReactNode }) {
-  useSignedIn();
+  const leaving = useSignedIn()?.deletes_at;
   return (
     <DrawerProvider>
       <a
         href="#main"
-        className="fixed top-2 left-2 z-50 -translate-y-24 rounded-lg bg-raised px-3 py-2 shadow-2 focus:translate-y-0"
+        className="fixed start-2 top-2 z-50 -translate-y-24 rounded-lg bg-raised px-3 py-2 shadow-2 focus:translate-y-0 visitor:hidden"
       >
-        Skip to the tasks
+        {words.skip()}
       </a>
-      <div className="flex h-dvh">
-        <aside className="hidden w-64 shrink-0 border-r border-line lg:block">
+      <div className="flex h-dvh pt-[env(safe-area-inset-top)] pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)] print:block print:h-auto visitor:h-auto visitor:p-0">
+        <aside className="hidden w-64 shrink-0 border-e border-line lg:block print:hidden visitor:hidden">
           <Sidebar />
         </aside>
-        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none print:block">
+          {leaving ? <DeletionBanner at={leaving} /> : null}
           {children}
         </main>
       </div>
       <TaskOutcomeToasts />
       <Conflicts />
       <SeriesQuestions />
+      <TaskPickers />
       <GlobalKeys />
     </DrawerProvider>
   );
 }
 
-/** Loads the tasks of the signed-in user, or redirects to the sign-in page. */
+/** Loads the tasks of the signed-in user, whom it returns. Others are redirected to the sign-in page, or see the first page at /. */
 function useSignedIn() {
   const { status, account } = useSession();
   const router = useRouter();
+  const pathname = usePathname();
   const userId = account?.id;
-  useEffect(() => {
-    if (status === "out") {
-      const here = location.pathname + location.search;
+  const [wasIn, setWasIn] = useState(false);
+  if (status === "in" && !wasIn) setWasIn(true);
+  // The first page is not for users whose session ended here: they may have changes to send.
+  const visiting = status === "out" && !wasIn && pathname === "/";
+  useLayoutEffect(() => {
+    if (status === "unknown") return;
+    const here = location.pathname + location.search;
+    showApp(!visiting || here !== "/");
+    if (status === "out" && !(visiting && here === "/"))
       router.replace(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
-    }
-  }, [status, router]);
+  }, [status, visiting, router]);
   useEffect(() => {
     if (!userId) return;
     void taskStore.start(userId);
+    savedViews.start(userId);
     return () => {
+      savedViews.stop();
       taskStore.stop();
     };
   }, [userId]);
+  return account;
 }

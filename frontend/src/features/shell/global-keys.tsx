@@ -3,7 +3,7 @@
 import { lazyPart } from "@/lib/lazy-part";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { useSetTaskQuery, type View } from "@/features/tasks";
+import { plainQuery, redoLast, undoLast, useSetTaskQuery, type View } from "@/features/tasks";
 import { onKeyHelp } from "@/lib/keys/help";
 import { useKeys } from "@/lib/keys/use-keys";
 import { navItems } from "./nav-items";
@@ -16,22 +16,23 @@ export function GlobalKeys() {
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
   const router = useRouter();
   const setQuery = useSetTaskQuery();
-  const go = (view: View) =>
-    setQuery({ view, project: null, tag: null, q: "", priority: null, sort: null, task: null });
-  const group = "Everywhere";
+  const go = (view: View) => setQuery({ ...plainQuery, view });
   useEffect(() => onKeyHelp(() => setOpen("help")), []);
   useKeys([
-    { keys: "mod+k", label: "Find anything", group, whileTyping: true, run: () => setOpen("palette") },
-    { keys: "?", label: "Show the keys", group, run: () => setOpen("help") },
-    ...navItems.map(({ view, label, keys }) => ({ keys, label, group: "Go to", run: () => go(view) })),
-    { keys: "g s", label: "Settings", group: "Go to", run: () => router.push("/settings") },
+    { command: "find", whileTyping: true, run: () => setOpen("palette") },
+    { command: "undo", run: undoLast },
+    { command: "redo", run: redoLast },
+    { command: "keys", run: () => setOpen("help") },
+    ...navItems.map(({ view }) => ({ command: `go.${view}` as const, run: () => go(view) })),
+    { command: "go.trash", run: () => router.push("/trash") },
+    { command: "go.settings", run: () => router.push("/settings") },
   ]);
   const change = (next: "palette" | "help") => (shown: boolean) => setOpen(shown ? next : null);
   return (
     <>
-      {open === "palette" ? (
-        <Palette onOpenChange={change("palette")} onHelp={() => setOpen("help")} />
-      ) : null}
+      {/* Until the overlay is loaded, what is typed for it must not act on the list. */}
+      {open ? <span hidden data-opening /> : null}
+      {open === "palette" ? <Palette onOpenChange={change("palette")} /> : null}
       {open === "help" ? <KeyHelp onOpenChange={change("help")} /> : null}
     </>
   );

@@ -1,50 +1,57 @@
 "use client";
 
+import Link from "next/link";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
-import { Kbd } from "@/components/ui/kbd";
-import { useAllKeys } from "@/lib/keys/use-keys";
-
-const names: Record<string, string> = {
-  ArrowUp: "↑",
-  ArrowDown: "↓",
-  Enter: "↵",
-  Escape: "Esc",
-  Delete: "Del",
-  shift: "⇧",
-  alt: "Alt",
-};
-
-const isMac = () => /mac|iphone|ipad/i.test(navigator.userAgent);
-const nameOf = (key: string) =>
-  key === "mod" ? (isMac() ? "⌘" : "Ctrl") : (names[key] ?? key.toUpperCase());
+import { Keys } from "@/components/ui/kbd";
+import { LetterSwitch } from "@/features/settings";
+import { commandGroups, commandInfo, commandsOf, groupNames } from "@/lib/keys/command-info";
+import { activeKeys } from "@/lib/keys/keymap";
+import { useCommands, useKeymap } from "@/lib/keys/use-keys";
+import * as words from "@/messages/shellLater";
 
 /** Lists the keyboard shortcuts of the current page. */
 export function KeyHelp({ onOpenChange }: { onOpenChange: (open: boolean) => void }) {
-  const listed = useAllKeys().filter((binding) => binding.label);
-  const groups = [...new Set(listed.map((binding) => binding.group ?? "Everywhere"))];
+  const here = useCommands();
+  const keymap = useKeymap();
   return (
     <Dialog open onOpenChange={onOpenChange}>
-      <DialogContent title="Keys" className="max-w-2xl">
+      <DialogContent title={words.keys()} className="max-w-2xl">
+        <div className="mb-5 space-y-3 rounded-lg bg-sunken px-3.5 py-2.5">
+          <LetterSwitch />
+          <Link
+            href="/settings/keyboard"
+            prefetch={false}
+            className="block border-t border-line pt-2.5 text-sm font-medium text-accent underline-offset-2 hover:underline"
+            onClick={() => onOpenChange(false)}
+          >
+            {words.changeKeys()}
+          </Link>
+        </div>
         <div className="columns-1 gap-8 sm:columns-2">
-          {groups.map((group) => (
-            <section key={group} className="mb-5 break-inside-avoid-column">
-              <h3 className="mb-1 text-xs font-medium text-ink-3">{group}</h3>
-              <dl>
-                {listed
-                  .filter((binding) => (binding.group ?? "Everywhere") === group)
-                  .map(({ keys, label }) => (
-                    <div key={keys + label} className="flex items-center justify-between gap-3 py-1 text-sm">
-                      <dt>{label}</dt>
-                      <dd className="flex gap-1">
-                        {keys.split(/[+ ]/).map((key, i) => (
-                          <Kbd key={i}>{nameOf(key)}</Kbd>
-                        ))}
+          {commandGroups.map((group) => {
+            const listed = commandsOf(group).flatMap((id) => {
+              const [keys] = here.includes(id) ? activeKeys(keymap, id) : [];
+              return keys ? [{ id, keys }] : [];
+            });
+            return listed.length === 0 ? null : (
+              <section key={group} className="mb-5">
+                <h3 className="mb-1 text-xs font-medium text-ink-3">{groupNames[group]()}</h3>
+                <dl>
+                  {listed.map(({ id, keys }) => (
+                    <div
+                      key={id}
+                      className="flex break-inside-avoid-column items-center justify-between gap-3 py-1 text-sm"
+                    >
+                      <dt>{commandInfo[id].name()}</dt>
+                      <dd>
+                        <Keys keys={keys} />
                       </dd>
                     </div>
                   ))}
-              </dl>
-            </section>
-          ))}
+                </dl>
+              </section>
+            );
+          })}
         </div>
       </DialogContent>
     </Dialog>

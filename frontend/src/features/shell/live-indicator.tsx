@@ -3,12 +3,13 @@
 import { useTasks } from "@/features/tasks";
 import { cn } from "@/lib/cn";
 import { useLiveStatus } from "@/lib/live/use-live";
+import * as words from "@/messages/shell";
 
 const looks = {
-  connecting: { label: "Connecting", dot: "bg-ink-3" },
-  live: { label: "Live", dot: "bg-accent" },
-  reconnecting: { label: "Reconnecting", dot: "bg-warn animate-pulse" },
-  offline: { label: "Offline", dot: "bg-danger" },
+  connecting: { label: words.connecting, dot: "bg-ink-3" },
+  live: { label: words.live, dot: "bg-accent" },
+  reconnecting: { label: words.reconnecting, dot: "bg-warn animate-pulse" },
+  offline: { label: words.offline, dot: "bg-danger" },
 };
 
 /** Shows whether the stream is connected, and how many changes are waiting to be sent. */
@@ -27,8 +28,10 @@ export function LiveIndicator() {
       )}
     >
       <span aria-hidden className={cn("size-2 rounded-full", dot)} />
-      <span className={away ? undefined : "max-sm:sr-only"}>{label}</span>
-      {away && waiting > 0 ? <span className="tabular text-ink-2">· {waiting} waiting</span> : null}
+      <span className={away ? undefined : "max-sm:sr-only"}>{label()}</span>
+      {away && waiting > 0 ? (
+        <span className="tabular text-ink-2">· {words.waiting({ count: waiting })}</span>
+      ) : null}
     </p>
   );
 }

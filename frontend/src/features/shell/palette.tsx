@@ -1,215 +1,191 @@
 "use client";
 
-import { Command } from "cmdk";
+import { useQueryClient } from "@tanstack/react-query";
 import {
   Circle,
   CircleCheckBig,
   Hash,
-  Keyboard,
   LogOut,
   type LucideIcon,
   Moon,
   Plus,
-  Search,
   Settings,
   Sun,
   Tag,
+  Trash2,
 } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { Dialog as Radix } from "radix-ui";
+import { usePathname, useRouter } from "next/navigation";
 import { useDeferredValue, useMemo, useState } from "react";
 import {
-  createTask,
+  addTask,
   fold,
   matcher,
-  type TaskQuery,
+  plainQuery,
+  readTask,
+  sayWhereItWent,
+  taskStore,
   useCounts,
   useSetTaskQuery,
+  useTaskQuery,
   useTasks,
 } from "@/features/tasks";
+import { type Choice, type ChoiceGroup, CommandDialog } from "@/components/ui/command-dialog";
+import { type CommandInfo, commandInfo } from "@/lib/keys/command-info";
+import type { CommandId } from "@/lib/keys/commands";
+import { keymap } from "@/lib/keys/keymap";
+import { keyRegistry } from "@/lib/keys/registry";
 import { useSession } from "@/lib/session/use-session";
 import { useTheme } from "@/lib/theme/use-theme";
+import * as common from "@/messages/common";
+import * as shell from "@/messages/shell";
+import * as words from "@/messages/shellLater";
 import { adminItems } from "./admin-items";
 import { leave } from "./leave";
 import { navItems } from "./nav-items";
 
 interface PaletteProps {
   onOpenChange: (open: boolean) => void;
-  onHelp: () => void;
 }
 
-interface Entry {
-  key: string;
-  label: string;
-  icon: LucideIcon;
-  run: () => void;
-}
-
-const plain: Partial<TaskQuery> = {
-  view: "all",
-  project: null,
-  tag: null,
-  q: "",
-  priority: null,
-  sort: null,
-  task: null,
-};
 const mostTasks = 8;
 
-/** The command palette: every page and action by name. */
-export function Palette({ onOpenChange, onHelp }: PaletteProps) {
+/** The command palette: every page and every command by name. */
+export function Palette({ onOpenChange }: PaletteProps) {
   const [text, setText] = useState("");
   const search = useDeferredValue(text.trim());
   const close = () => onOpenChange(false);
   const places = usePlaces();
-  const actions = useActions(onHelp);
-  const tasks = useFoundTasks(search);
-  const fits = (entry: Entry) => fold(` ${entry.label}`).includes(` ${fold(search).trim()}`);
-  const groups: [string, Entry[]][] = [
-    ["Go to", places.filter(fits).slice(0, search ? 6 : 5)],
-    ["Tasks", tasks],
-    ["Do", search ? actions.filter(fits) : actions],
+  const { commands, onTasks: onSubject, subject } = useBoundCommands();
+  const actions = [...commands, ...useActions()];
+  const { open, completed } = useFoundTasks(search);
+  const fits = (choice: Choice) => fold(` ${choice.label}`).includes(` ${fold(search).trim()}`);
+  const groups: ChoiceGroup[] = [
+    ...(subject && !search ? [[subject, onSubject] satisfies ChoiceGroup] : []),
+    [words.goTo(), places.filter(fits).slice(0, 6)],
+    ...(subject && search ? [[subject, onSubject.filter(fits)] satisfies ChoiceGroup] : []),
+    [shell.tasks(), open],
+    [words.completedTasks(), completed],
+    [words.actions(), search ? actions.filter(fits) : actions],
   ];
   if (search) {
     groups.push([
       "",
-      [{ key: "new", label: `New task “${search}”`, icon: Plus, run: () => createTask({ title: search }) }],
+      [{ key: "new", label: words.newTask({ title: search }), icon: Plus, run: () => void add(search) }],
     ]);
   }
-  const [selected, select] = useSelection(search, groups);
+  const client = useQueryClient();
+  const setQuery = useSetTaskQuery();
+  const query = useTaskQuery();
+  const onTasks = usePathname() === "/";
+  /** Reads dates, a project, tags and a priority like the input for new tasks. */
+  async function add(text: string) {
+    const id = addTask(await readTask(client, text));
+    if (id) void sayWhereItWent(id, onTasks ? query : null, setQuery);
+  }
   return (
-    <Radix.Root open onOpenChange={onOpenChange}>
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-50 bg-black/40 data-[state=open]:animate-fade" />
-        <Radix.Content
-          data-modal=""
-          aria-describedby={undefined}
-          className="fixed inset-x-3 top-[max(0.75rem,12vh)] z-50 mx-auto max-w-xl overflow-hidden rounded-2xl border border-line-2 bg-raised shadow-2 outline-none data-[state=open]:animate-rise"
-        >
-          <Radix.Title className="sr-only">Find anything</Radix.Title>
-          <Command shouldFilter={false} label="Find anything" loop value={selected} onValueChange={select}>
-            <div className="flex items-center gap-3 border-b border-line px-4">
-              <Search className="size-4.5 text-ink-3" aria-hidden />
-              <Command.Input
-                value={text}
-                onValueChange={setText}
-                placeholder="Go to, find or do"
-                maxLength={200}
-                className="h-13 flex-1 bg-transparent outline-none placeholder:text-ink-3"
-              />
-            </div>
-            <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
-              {groups.map(([heading, entries]) =>
-                entries.length === 0 ? null : (
-                  <Command.Group
-                    key={heading || "new"}
-                    heading={heading || undefined}
-                    className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3"
-                  >
-                    {entries.map(({ key, label, icon: Icon, run }) => (
-                      <Command.Item
-                        key={key}
-                        value={key}
-                        onSelect={() => {
-                          close();
-                          run();
-                        }}
-                        className="flex h-10 items-center gap-3 rounded-lg px-2.5 text-sm data-[selected=true]:bg-hover"
-                      >
-                        <Icon className="size-4 shrink-0 text-ink-3" aria-hidden />
-                        <span className="truncate" dir="auto">
-                          {label}
-                        </span>
-                      </Command.Item>
-                    ))}
-                  </Command.Group>
-                ),
-              )}
-            </Command.List>
-          </Command>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <CommandDialog
+      title={words.findAnything()}
+      placeholder={words.findHint()}
+      text={text}
+      onText={setText}
+      search={search}
+      groups={groups}
+      onClose={close}
+    />
   );
 }
 
-/**
- * The first listed item, until the user selects another from the same list. By default, cmdk selects when the text
- * changes, which is before the deferred list changes: its selection may then be gone, and Enter does nothing.
- */
-function useSelection(
-  search: string,
-  groups: [string, Entry[]][],
-): [string | undefined, (key: string) => void] {
-  const [chosen, setChosen] = useState({ search, key: "" });
-  const keys = groups.flatMap(([, entries]) => entries.map(({ key }) => key));
-  const holds = chosen.search === search && keys.includes(chosen.key);
-  return [holds ? chosen.key : keys[0], (key) => setChosen({ search, key })];
+/** The commands that apply where the focus was when the palette opened; those on tasks apart, with what they act on. */
+function useBoundCommands() {
+  const [bound] = useState(() => keyRegistry.at(document.activeElement));
+  const commands: Choice[] = [];
+  const onTasks: Choice[] = [];
+  let subject = "";
+  for (const [id, { icon, name }] of Object.entries(commandInfo) as [CommandId, CommandInfo][]) {
+    const binding = icon && bound.find(({ command }) => command === id);
+    if (!binding) continue;
+    const { tasks, run } = binding;
+    (tasks ? onTasks : commands).push({ key: id, label: name(), icon, keys: keymap.of(id)[0], run });
+    if (tasks) subject ||= nameTasks(tasks);
+  }
+  return { commands, onTasks, subject };
 }
 
-function usePlaces(): Entry[] {
+function nameTasks(ids: readonly string[]): string {
+  const [only] = ids;
+  return ids.length === 1 && only
+    ? words.oneTask({ title: taskStore.get(only)?.title ?? "" })
+    : words.selectedTasks({ count: ids.length });
+}
+
+function usePlaces(): Choice[] {
   const { projects, tags } = useCounts();
   const { account } = useSession();
   const setQuery = useSetTaskQuery();
   const router = useRouter();
-  const link = (href: string, label: string, icon: LucideIcon): Entry => ({
+  const link = (href: string, label: string, icon: LucideIcon, command?: CommandId): Choice => ({
     key: href,
     label,
     icon,
+    keys: command && keymap.of(command)[0],
     run: () => router.push(href),
   });
   return [
     ...navItems.map(({ view, label, icon }) => ({
       key: `view-${view}`,
-      label,
+      label: label(),
       icon,
-      run: () => setQuery({ ...plain, view }),
+      keys: keymap.of(`go.${view}`)[0],
+      run: () => setQuery({ ...plainQuery, view }),
     })),
     ...projects.map(([project]) => ({
       key: `project-${project}`,
       label: project,
       icon: Hash,
-      run: () => setQuery({ ...plain, project }),
+      run: () => setQuery({ ...plainQuery, project }),
     })),
     ...tags.map(([tag]) => ({
       key: `tag-${tag}`,
       label: tag,
       icon: Tag,
-      run: () => setQuery({ ...plain, tag }),
+      run: () => setQuery({ ...plainQuery, tag }),
     })),
-    link("/settings", "Settings", Settings),
-    ...(account?.role === "admin" ? adminItems.map(({ href, label, icon }) => link(href, label, icon)) : []),
+    link("/trash", common.trash(), Trash2, "go.trash"),
+    link("/settings", shell.settings(), Settings, "go.settings"),
+    ...(account?.role === "admin"
+      ? adminItems.map(({ href, label, icon }) => link(href, label(), icon))
+      : []),
   ];
 }
 
-function useActions(onHelp: () => void): Entry[] {
+function useActions(): Choice[] {
   const [, setTheme] = useTheme();
   return [
-    // After the palette has returned the focus.
-    { key: "help", label: "Show the keys", icon: Keyboard, run: () => setTimeout(onHelp) },
-    { key: "light", label: "Light theme", icon: Sun, run: () => setTheme("light") },
-    { key: "dark", label: "Dark theme", icon: Moon, run: () => setTheme("dark") },
-    { key: "out", label: "Sign out", icon: LogOut, run: () => void leave() },
+    { key: "light", label: words.lightTheme(), icon: Sun, run: () => setTheme("light") },
+    { key: "dark", label: words.darkTheme(), icon: Moon, run: () => setTheme("dark") },
+    { key: "out", label: shell.signOut(), icon: LogOut, run: () => void leave() },
   ];
 }
 
-function useFoundTasks(search: string): Entry[] {
+function useFoundTasks(search: string): { open: Choice[]; completed: Choice[] } {
   const { tasks } = useTasks();
   const setQuery = useSetTaskQuery();
   return useMemo(() => {
-    if (search.length < 2) return [];
+    const open: Choice[] = [];
+    const completed: Choice[] = [];
+    if (search.length < 2) return { open, completed };
     const matches = matcher(search);
-    const found: Entry[] = [];
     for (const task of tasks.values()) {
-      if (!matches(task)) continue;
+      const found = task.completed ? completed : open;
+      if (found.length === mostTasks || !matches(task)) continue;
       found.push({
         key: task.id,
         label: task.title,
         icon: task.completed ? CircleCheckBig : Circle,
         run: () => setQuery({ task: task.id }),
       });
-      if (found.length === mostTasks) break;
+      if (open.length === mostTasks && completed.length === mostTasks) break;
     }
-    return found;
+    return { open, completed };
   }, [tasks, search, setQuery]);
 }

@@ -1,17 +1,33 @@
 "use client";
 
-import { Hash, Tag } from "lucide-react";
+import { Hash, Tag, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { type ReactNode, Suspense } from "react";
+import { type CSSProperties, type ReactNode, Suspense } from "react";
 import { Brand } from "@/components/brand";
-import { taskHref, useCounts, useTaskQuery } from "@/features/tasks";
+import {
+  type DropTarget,
+  dropTarget,
+  type LabelKind,
+  LabelMenu,
+  NewLabelButton,
+  taskHref,
+  useCounts,
+  useLabels,
+  useTaskQuery,
+  type View,
+} from "@/features/tasks";
 import { cn } from "@/lib/cn";
+import { lazyPart } from "@/lib/lazy-part";
 import { useSession } from "@/lib/session/use-session";
+import * as common from "@/messages/common";
+import * as words from "@/messages/shell";
 import { adminItems } from "./admin-items";
 import { navItems } from "./nav-items";
 import { NavLink } from "./nav-link";
 import { UserMenu } from "./user-menu";
+
+const SavedViewList = lazyPart(() => import("./saved-view-list").then((m) => m.SavedViewList));
 
 /** The navigation beside the page; on a phone, inside the menu. */
 export function Sidebar() {
@@ -22,7 +38,7 @@ export function Sidebar() {
           <Brand />
         </NavLink>
       </div>
-      <nav aria-label="Tasks" className="min-h-0 flex-1 space-y-6 overflow-y-auto px-2.5 pt-1 pb-4">
+      <nav aria-label={words.tasks()} className="min-h-0 flex-1 space-y-6 overflow-y-auto px-2.5 pt-1 pb-4">
         <Suspense>
           <Lists />
         </Suspense>
@@ -38,8 +54,9 @@ export function Sidebar() {
 function Lists() {
   const counts = useCounts();
   const query = useTaskQuery();
-  const onTasks = usePathname() === "/";
-  const listed = query.project ?? query.tag;
+  const pathname = usePathname();
+  const onTasks = pathname === "/";
+  const listed = query.project ?? query.tag ?? query.saved;
   return (
     <>
       <ul className="space-y-0.5">
@@ -49,42 +66,85 @@ function Lists() {
               href={taskHref({ view })}
               current={onTasks && !listed && query.view === view}
               icon={<Icon />}
-              label={label}
+              label={label()}
               count={view === "completed" ? 0 : counts.views[view]}
               alarm={view === "overdue"}
+              drop={days[view]}
             />
           </li>
         ))}
+        <li>
+          <Link
+            href="/trash"
+            prefetch={false}
+            aria-current={pathname === "/trash" ? "page" : undefined}
+            className={itemStyles(pathname === "/trash")}
+          >
+            <Trash2 />
+            {common.trash()}
+          </Link>
+        </li>
       </ul>
-      <Group title="Projects" empty="Type #home in a task to create a project.">
-        {counts.projects.map(([project, count]) => (
-          <li key={project}>
-            <Item
-              href={taskHref({ project })}
-              current={onTasks && query.project === project}
-              icon={<Hash />}
-              label={project}
-              count={count}
-            />
-          </li>
-        ))}
-      </Group>
-      {counts.tags.length > 0 ? (
-        <Group title="Tags">
-          {counts.tags.map(([tag, count]) => (
-            <li key={tag}>
-              <Item
-                href={taskHref({ tag })}
-                current={onTasks && query.tag === tag}
-                icon={<Tag />}
-                label={tag}
-                count={count}
-              />
-            </li>
-          ))}
-        </Group>
-      ) : null}
+      <SavedViewList current={onTasks ? query.saved : null} />
+      <Labels
+        kind="project"
+        title={words.projects()}
+        icon={<Hash />}
+        current={onTasks ? query.project : null}
+      />
+      <Labels kind="tag" title={words.tags()} icon={<Tag />} current={onTasks ? query.tag : null} />
     </>
+  );
+}
+
+interface LabelsProps {
+  kind: LabelKind;
+  title: string;
+  icon: ReactNode;
+  current: string | null;
+}
+
+/** The projects, or the tags that open tasks have. */
+function Labels({ kind, title, icon, current }: LabelsProps) {
+  const all = useLabels(kind);
+  const items = kind === "project" ? all : all.filter(({ name, count }) => count > 0 || name === current);
+  if (kind === "tag" && items.length === 0) return null;
+  return (
+    <Group
+      title={
+        <Link href="/projects" prefetch={false} className="rounded hover:text-ink hover:underline">
+          {title}
+        </Link>
+      }
+      action={<NewLabelButton kind={kind} />}
+      empty={words.noProjects()}
+    >
+      {items.map(({ name, count, label }) => (
+        <li key={label?.id ?? name} className="group/label relative">
+          <Item
+            href={taskHref({ [kind]: name })}
+            current={current === name}
+            icon={icon}
+            color={label?.color}
+            label={name}
+            count={count}
+            drop={kind === "project" ? { project: name } : { tag: name }}
+            className={
+              label
+                ? "pe-9 group-has-focus-visible/label:pe-9! group-has-data-[state=open]/label:pe-9! pointer-fine:pe-2.5 pointer-fine:group-hover/label:pe-9"
+                : ""
+            }
+          />
+          {label ? (
+            <LabelMenu
+              kind={kind}
+              label={label}
+              className="absolute end-1 top-0.5 pointer-fine:opacity-0 pointer-fine:group-hover/label:opacity-100 pointer-fine:focus-visible:opacity-100 pointer-fine:data-[state=open]:opacity-100"
+            />
+          ) : null}
+        </li>
+      ))}
+    </Group>
   );
 }
 
@@ -93,7 +153,7 @@ function AdminList() {
   const pathname = usePathname();
   if (account?.role !== "admin" || adminItems.length === 0) return null;
   return (
-    <Group title="Operations">
+    <Group title={words.operations()}>
       {adminItems.map(({ href, label, icon: Icon }) => (
         <li key={href}>
           <Link
@@ -102,7 +162,7 @@ function AdminList() {
             className={itemStyles(pathname === href)}
           >
             <Icon />
-            <span className="truncate">{label}</span>
+            <span className="truncate">{label()}</span>
           </Link>
         </li>
       ))}
@@ -110,10 +170,20 @@ function AdminList() {
   );
 }
 
-function Group({ title, empty, children }: { title: string; empty?: string; children: ReactNode[] }) {
+interface GroupProps {
+  title: ReactNode;
+  action?: ReactNode;
+  empty?: string;
+  children: ReactNode[];
+}
+
+function Group({ title, action, empty, children }: GroupProps) {
   return (
     <section>
-      <h2 className="px-2.5 pb-1 text-xs font-medium tracking-normal text-ink-3">{title}</h2>
+      <div className="flex min-h-7 items-center justify-between pe-1 pb-0.5">
+        <h2 className="px-2.5 text-xs font-medium tracking-normal text-ink-3">{title}</h2>
+        {action}
+      </div>
       {children.length > 0 ? (
         <ul className="space-y-0.5">{children}</ul>
       ) : (
@@ -123,10 +193,14 @@ function Group({ title, empty, children }: { title: string; empty?: string; chil
   );
 }
 
-const itemStyles = (current: boolean) =>
+/** The days of views to which tasks can be dragged, counted from today. */
+const days: Partial<Record<View, DropTarget>> = { today: { inDays: 0 }, upcoming: { inDays: 1 } };
+
+export const itemStyles = (current: boolean) =>
   cn(
-    "flex h-8.5 items-center gap-2.5 rounded-lg px-2.5 text-sm text-ink-2 transition-colors hover:bg-hover hover:text-ink",
+    "flex h-8.5 items-center gap-2.5 rounded-lg px-2.5 text-sm text-ink-2 transition-colors hover:bg-hover hover:text-ink pointer-coarse:h-11",
     "[&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3",
+    "data-over:bg-accent-wash data-over:text-ink data-over:outline-2 data-over:outline-accent",
     current && "bg-accent-wash font-medium text-ink hover:bg-accent-wash [&_svg]:text-accent",
   );
 
@@ -137,12 +211,30 @@ interface ItemProps {
   label: string;
   count: number;
   alarm?: boolean;
+  color?: string | null | undefined;
+  className?: string;
+  /** What a task gets that is dropped here. */
+  drop?: DropTarget | undefined;
 }
 
-function Item({ href, current, icon, label, count, alarm }: ItemProps) {
+function Item({ href, current, icon, label, count, alarm, color, className, drop }: ItemProps) {
   return (
-    <NavLink href={href} aria-current={current ? "page" : undefined} className={itemStyles(current)}>
-      {icon}
+    <NavLink
+      href={href}
+      aria-current={current ? "page" : undefined}
+      className={cn(itemStyles(current), className)}
+      {...(drop ? dropTarget(drop) : {})}
+    >
+      {color ? (
+        <span
+          className="contents [&>svg]:text-(--label)!"
+          style={{ "--label": `var(--label-${color})` } as CSSProperties}
+        >
+          {icon}
+        </span>
+      ) : (
+        icon
+      )}
       <span className="min-w-0 flex-1 truncate" dir="auto">
         {label}
       </span>

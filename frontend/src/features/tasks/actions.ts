@@ -1,50 +1,79 @@
-import { toast } from "sonner";
-import { changeMany, completeTask, patchOf, restoreTask, withSubtasks } from "./changes";
+import * as words from "@/messages/acts";
+import { undo as undoWord } from "@/messages/common";
+import { lazyModule } from "@/lib/lazy-part";
+import { notify } from "@/lib/notify";
+import { changeMany, createTask, keepTask, patchOf, withSubtasks } from "./changes";
+import { subtree } from "./outbox/effects";
 import type { TaskChange } from "./outbox/op";
+import { overLimit } from "./limits";
 import { type DeleteScope, type EditScope, needsScope, recurs, seriesQuestions } from "./series-question";
 import { taskStore } from "./store";
-import type { Task, TaskPatch } from "./task";
+import type { NewTask, Task, TaskPatch } from "./task";
+import { type Act, toastOf, undoStack } from "./undo-stack";
 
-/** The last action, for the key that undoes it. */
-let undo: (() => void) | null = null;
+const loadUndo = lazyModule(() => import("./undo"));
 
-export function undoLast(): void {
-  const run = undo;
-  undo = null;
-  if (run) run();
-  else toast("There is nothing to undo");
+function undoing(run: (module: Awaited<ReturnType<typeof loadUndo>>) => void): void {
+  const loaded = undoStack.restored.then(loadUndo);
+  loaded.then(run, () =>
+    notify((toast) => toast.error(words.undoNotLoaded(), { description: words.tryOnline() })),
+  );
 }
 
-/** Shows what was done, with an undo button. */
-function offerUndo(text: string, description: string | undefined, run: () => void) {
-  undo = run;
-  toast(text, {
-    description,
-    duration: 8000,
-    action: {
-      label: "Undo",
-      onClick: () => {
-        if (undo === run) undo = null;
-        run();
-      },
-    },
-  });
+/** Undoes or redoes what the user did last, on any page. */
+export const undoLast = () => undoing((m) => m.undo());
+export const redoLast = () => undoing((m) => m.redo());
+
+/** Undoes a change of a project or a tag. */
+export const undoLabel = (done: Act) => undoing((m) => m.undo(done));
+
+/** Makes changes that are undone together, and shows what was done with an undo button. */
+export function act(text: string, description: string | undefined, run: () => void): void {
+  const done = undoStack.together(run);
+  if (done) announce(text, description, done);
+}
+
+function announce(text: string, description: string | undefined, done: Act): void {
+  const onClick = () => undoing((m) => m.undo(done));
+  void notify((toast) =>
+    toast(text, { id: toastOf(done), description, duration: 8000, action: { label: undoWord(), onClick } }),
+  );
 }
 
 const named = (tasks: Task[]) => (tasks.length === 1 ? tasks[0]?.title : undefined);
-const counted = (n: number) => (n === 1 ? "Task" : `${n} tasks`);
+
+/** Creates a task and returns its id. What the server would refuse is kept among what could not be saved. */
+export function addTask(task: NewTask): string | null {
+  const problem = overLimit(task);
+  if (problem === null) return createTask(task);
+  keepTask(task, problem);
+  return null;
+}
+
+/** Creates tasks that are listed in their order. */
+export function addMany(tasks: readonly NewTask[]): void {
+  let made = 0;
+  const done = undoStack.together(() => {
+    // Each comes before all others, so the last is made first.
+    for (const task of tasks.toReversed()) if (addTask(task)) made++;
+  });
+  if (done) announce(words.tasksAdded({ count: made }), undefined, done);
+}
 
 /** Completes or reopens tasks. */
 export function complete(ids: readonly string[], completed: boolean): void {
   const tasks = held(ids).filter((task) => task.completed !== completed);
   if (tasks.length === 0) return;
-  const [only] = tasks;
-  if (tasks.length === 1 && only) completeTask(only.id, completed);
-  else changeMany(tasks.map(({ id }) => ({ kind: "complete", id, completed })));
-  offerUndo(
-    completed ? `${counted(tasks.length)} completed` : `${counted(tasks.length)} reopened`,
-    named(tasks),
-    () => changeMany(tasks.map(({ id }) => ({ kind: "complete", id, completed: !completed }))),
+  // A completed task has nothing left to do: its subtasks must not remain in the lists as if they were tasks of their own.
+  const below = completed
+    ? withSubtasks(tasks).filter((task) => !task.completed && !tasks.includes(task))
+    : [];
+  const count = tasks.length;
+  const text = completed
+    ? words.tasksCompleted({ count, subtasks: below.length })
+    : words.tasksReopened({ count });
+  act(text, named(tasks), () =>
+    changeMany([...below, ...tasks].map(({ id }) => ({ kind: "complete", id, completed }))),
   );
 }
 
@@ -57,7 +86,7 @@ export function destroy(ids: readonly string[], done?: () => void): void {
     remove(
       tasks,
       (task) => (scope && recurs(task) ? deletion(task, scope) : { kind: "delete", id: task.id }),
-      skips ? "skipped" : "deleted",
+      skips ? words.tasksSkipped : words.tasksDeleted,
     );
     done?.();
   };
@@ -70,20 +99,23 @@ const deletion = ({ id }: Task, scope: DeleteScope): TaskChange =>
 
 /** Skips occurrences of series; other tasks are left alone. */
 export function skip(ids: readonly string[]): void {
-  remove(held(ids).filter(recurs), ({ id }) => ({ kind: "skip", id }), "skipped");
+  remove(held(ids).filter(recurs), ({ id }) => ({ kind: "skip", id }), words.tasksSkipped);
 }
 
 /** Removes tasks with their subtasks, and offers an undo. */
-function remove(tasks: Task[], change: (task: Task) => TaskChange, what: string): void {
+function remove(tasks: Task[], change: (task: Task) => TaskChange, say: typeof words.tasksDeleted): void {
   if (tasks.length === 0) return;
   // Subtasks are deleted with their parent: the server would no longer find them.
-  const gone = new Map(tasks.map((task) => [task.id, withSubtasks([task])]));
-  const below = new Set([...gone.values()].flatMap((all) => all.slice(1).map((task) => task.id)));
-  const tops = tasks.filter((task) => !below.has(task.id));
-  changeMany(tops.map(change));
-  offerUndo(`${counted(tasks.length)} ${what}`, named(tasks), () => {
-    for (const task of tops) restoreTask(gone.get(task.id) ?? [task]);
-  });
+  const below = new Set(tasks.flatMap((task) => subtree(taskStore.snapshot.tasks, task.id).slice(1)));
+  const tops = tasks.filter((task) => !below.has(task));
+  act(say({ count: tasks.length }), named(tasks), () => changeMany(tops.map(change)));
+}
+
+/** Restores a deleted task, with the subtasks that were deleted with it. */
+export function restore(task: Task): void {
+  act(words.taskRestored(), task.title, () =>
+    taskStore.change({ kind: "restore", id: task.id, tasks: [task] }),
+  );
 }
 
 /** Changes the same fields of several tasks. */
@@ -101,12 +133,9 @@ export function patchMany(
       return change ? [scope && asked.includes(task) ? { ...change, scope } : change] : [];
     });
     if (changes.length === 0) return;
-    changeMany(changes);
-    offerUndo(text, undefined, () =>
-      changeMany(
-        changes.map((change): TaskChange => ({ ...change, patch: change.before, before: change.patch })),
-      ),
-    );
+    const problem = changes.map((change) => overLimit(change.patch)).find(Boolean);
+    if (problem) return void notify((toast) => toast.error(words.nothingChanged(), { description: problem }));
+    act(text, undefined, () => changeMany(changes));
   };
   if (asked.length === 0) run();
   else seriesQuestions.askEdit(asked, run);

@@ -1,10 +1,11 @@
 import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing";
 import { uuidv7 } from "@/lib/uuid";
+import { subtree } from "./outbox/effects";
 import { type Change, maxBatch, type TaskChange } from "./outbox/op";
-import { remove } from "./outbox/project";
 import { type EditScope, needsScope, seriesQuestions } from "./series-question";
 import { taskStore } from "./store";
 import type { NewTask, Task, TaskPatch } from "./task";
+import { sameName } from "./view/search";
 
 /** Creates a task, before all others unless a position is given. */
 export function createTask(task: NewTask): string {
@@ -12,6 +13,12 @@ export function createTask(task: NewTask): string {
   const position = task.position ?? firstPosition();
   taskStore.change({ kind: "create", id, task: { ...task, position } });
   return id;
+}
+
+/** Keeps a task that the server would refuse. */
+export function keepTask(task: NewTask, reason: string): void {
+  const position = task.position ?? firstPosition();
+  taskStore.keep({ kind: "create", id: uuidv7(), task: { ...task, position } }, reason);
 }
 
 /**
@@ -26,17 +33,7 @@ export function patchTask(id: string, patch: TaskPatch, seen?: Task, scope?: Edi
     seriesQuestions.askEdit([task], (answer) => patchTask(id, patch, seen, answer));
     return;
   }
-  taskStore.change(scope ? { ...change, scope } : change, seen?.version);
-}
-
-export function completeTask(id: string, completed: boolean): void {
-  const task = taskStore.get(id);
-  if (task && task.completed !== completed) taskStore.change({ kind: "complete", id: task.id, completed });
-}
-
-export function restoreTask(tasks: Task[]): void {
-  const [first] = tasks;
-  if (first) taskStore.change({ kind: "restore", id: first.id, tasks });
+  taskStore.change(scope ? { ...change, scope } : change, seen ? { basedOn: seen } : {});
 }
 
 /** Changes many tasks in batches of a hundred; each batch succeeds or fails as a whole. */
@@ -49,8 +46,10 @@ export function changeMany(changes: TaskChange[]): void {
   }
 }
 
-/** The patch without the fields that would not change. */
-export function patchOf(task: Task, patch: TaskPatch): Extract<TaskChange, { kind: "patch" }> | null {
+/** The patch without the fields that would not change. A task that leaves its project leaves its section. */
+export function patchOf(task: Task, given: TaskPatch): Extract<TaskChange, { kind: "patch" }> | null {
+  const leaves = task.section && given.project !== undefined && !sameName(given.project, task.project ?? "");
+  const patch = leaves ? { section: null, ...given } : given;
   const changed: Record<string, unknown> = {};
   const before: Record<string, unknown> = {};
   for (const field of Object.keys(patch) as (keyof TaskPatch)[]) {
@@ -61,11 +60,9 @@ export function patchOf(task: Task, patch: TaskPatch): Extract<TaskChange, { kin
   return Object.keys(changed).length === 0 ? null : { kind: "patch", id: task.id, patch: changed, before };
 }
 
+/** Tasks with all their subtasks, each once. */
 export function withSubtasks(tasks: Task[]): Task[] {
-  const left = new Map(taskStore.snapshot.tasks);
-  for (const task of tasks) remove(left, task.id);
-  const gone = [...taskStore.snapshot.tasks.values()].filter((t) => !left.has(t.id));
-  return [...tasks, ...gone.filter((t) => !tasks.some((own) => own.id === t.id))];
+  return [...new Set(tasks.flatMap((task) => subtree(taskStore.snapshot.tasks, task.id)))];
 }
 
 /** A position before every task. */

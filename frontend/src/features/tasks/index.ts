@@ -1,11 +1,24 @@
 /** What other features may use of the tasks. */
-export { createTask } from "./changes";
+export { addTask, redoLast, undoLast } from "./actions";
+export { Check } from "./components/check";
+export { type DropTarget, dropTarget } from "./drop-target";
 export { Conflicts } from "./components/conflicts";
+export { SampleInput, type SampleTask } from "./components/sample-input";
 export { SeriesQuestions } from "./components/series-questions";
+export { TaskPickers } from "./components/task-pickers";
 export { TaskOutcomeToasts } from "./components/outcome-toasts";
+export { UnsavedChanges } from "./components/unsaved";
 export { useCounts } from "./hooks/use-counts";
 export { useSetTaskQuery, useTaskQuery } from "./hooks/use-task-query";
 export { useTasks } from "./hooks/use-tasks";
+export { LabelMenu, NewLabelButton } from "./labels/parts";
+export { type LabelItem, useLabels } from "./labels/use-labels";
+export type { LabelKind } from "./labels/relabel";
+export { beginTask } from "./quick-add/requests";
+export { readTask } from "./quick-add/reader";
+export { sayWhereItWent } from "./quick-add/where-it-went";
+export { savedViews } from "./saved-views";
+export { useSavedView, useSavedViews } from "./hooks/use-saved-views";
 export { taskStore } from "./store";
-export { taskHref, type TaskQuery, type View } from "./view/query";
+export { plainQuery, taskHref, type TaskQuery, type View } from "./view/query";
 export { fold, matcher } from "./view/search";

@@ -20,7 +20,7 @@ const change = vi.fn<typeof taskStore.change>();
 beforeEach(() => {
   change.mockReset();
   vi.spyOn(taskStore, "change").mockImplementation(change);
-  taskStore.snapshot = { tasks: mapOf(weekly, once), loaded: true, waiting: 0 };
+  taskStore.snapshot = { tasks: mapOf(weekly, once), loaded: true, waiting: 0, unsaved: [], ops: [] };
   render(<SeriesQuestions />);
 });
 

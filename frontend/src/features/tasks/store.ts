@@ -1,13 +1,18 @@
 import { Emitter } from "@/lib/store/emitter";
 import { type Database, openDatabase } from "@/lib/store/database";
+import { newTraceparent } from "@/lib/api/trace";
+import { lazyModule } from "@/lib/lazy-part";
 import { live } from "@/lib/live/live";
-import { type Change, type Op, subjects } from "./outbox/op";
+import { type Change, holdsText, type Op, subjects, type Unsaved } from "./outbox/op";
 import { Outbox, type OutboxMessage } from "./outbox/outbox";
 import { project } from "./outbox/project";
 import { MemoryQueue, StoredQueue } from "./outbox/queue";
 import { Replica } from "./replica/replica";
 import { ReplicaStorage } from "./replica/storage";
 import type { Task } from "./task";
+import { undoStack } from "./undo-stack";
+
+const background = lazyModule(() => import("./background"));
 
 /** The state for components; a new object after every change. */
 export interface TaskSnapshot {
@@ -16,6 +21,10 @@ export interface TaskSnapshot {
   loaded: boolean;
   /** The number of changes without a response. */
   waiting: number;
+  /** The changes that the server refused, oldest first. */
+  unsaved: readonly Unsaved[];
+  /** The changes without a response, oldest first. */
+  ops: readonly Op[];
 }
 
 export interface TaskConflict {
@@ -23,18 +32,28 @@ export interface TaskConflict {
   theirs: Task;
 }
 
+/** An undo that the server did not make, because these fields have changed since. */
+export interface UndoConflict {
+  op: Op;
+  fields: string[];
+}
+
 /** The outcome of a change, for the component that shows it. */
 export type TaskOutcome =
   | { kind: "settled"; op: Op; tasks: Task[]; nextOccurrenceAt?: string | null }
-  | { kind: "refused"; op: Op; detail: string }
-  | { kind: "conflict"; conflict: TaskConflict };
+  | { kind: "refused"; unsaved: Unsaved }
+  | { kind: "conflict"; conflict: TaskConflict }
+  | { kind: "undo-conflict"; conflict: UndoConflict };
 
-const empty: TaskSnapshot = { tasks: new Map(), loaded: false, waiting: 0 };
+const loadUndoStorage = lazyModule(() => import("./undo-storage"));
+
+const empty: TaskSnapshot = { tasks: new Map(), loaded: false, waiting: 0, unsaved: [], ops: [] };
 
 /** The user's tasks: the server's state, the user's changes since, and how the latter get to the server. */
 class TaskStore extends Emitter {
   snapshot = empty;
   #ops: Op[] = [];
+  #unsaved: readonly Unsaved[] = [];
   #replica: Replica | null = null;
   #outbox: Outbox | null = null;
   #database: Database | null = null;
@@ -43,6 +62,7 @@ class TaskStore extends Emitter {
   /** Do not rerender before this time. */
   #rest = 0;
   #off: () => void = () => {};
+  #offUndo: () => void = () => {};
   /** The keys of the ops of this tab. */
   #mine = new Set<string>();
   #outcomeListeners = new Set<(outcome: TaskOutcome) => void>();
@@ -71,40 +91,84 @@ class TaskStore extends Emitter {
     this.#outbox = outbox;
     this.#replica = replica;
     this.#ops = await outbox.pending().catch(() => []);
+    this.#unsaved = await outbox.unsaved().catch(() => []);
+    if (db) {
+      const keep = ({ keepUndo }: Awaited<ReturnType<typeof loadUndoStorage>>) => {
+        if (this.#database !== db) return;
+        const { restored, end } = keepUndo(db);
+        this.#offUndo = end;
+        return restored;
+      };
+      // Offline before it is cached, undo ends with the page.
+      undoStack.restored = loadUndoStorage().then(keep, () => {});
+    }
     await replica.start();
-    this.#off = live.subscribe(() => {
+    const offLive = live.subscribe(() => {
       if (live.status === "live") outbox.wake();
+    });
+    let offBackground: (() => void) | null = null;
+    this.#off = () => {
+      offLive();
+      offBackground?.();
+    };
+    void background().then(({ keepInBackground }) => {
+      if (this.#database === db && this.#userId === userId) offBackground = keepInBackground(db);
     });
     void outbox.drain();
   }
 
   stop() {
     this.#off();
+    this.#offUndo();
     this.#replica?.stop();
     this.#outbox?.stop();
     this.#database?.close();
     this.#replica = this.#outbox = this.#database = this.#userId = null;
     this.#ops = [];
+    this.#unsaved = [];
+    undoStack.clear();
     this.snapshot = empty;
     this.emit();
   }
 
-  /** Makes a change of the version that the user saw: visible at once, and sent as soon as possible. */
-  change(change: Change, basedOn?: number): Op {
+  /**
+   * Makes a change: visible at once, and sent as soon as possible. It is based on the version that the user saw, which is
+   * the latest unless another is given. Unless it is itself an undo, it is recorded to be undone.
+   */
+  change(change: Change, { basedOn, recorded = true }: { basedOn?: Task; recorded?: boolean } = {}): Op {
     const [subject] = subjects(change);
-    const follows = this.#ops.some((op) => subjects(op.change).includes(subject ?? ""));
+    const follows = this.#ops.some(
+      (op) => op.change.kind !== "comment" && subjects(op.change).includes(subject ?? ""),
+    );
     const held = subject ? this.#replica?.tasks.get(subject) : undefined;
+    const title = (basedOn ?? this.get(subject ?? ""))?.title;
     const op: Op = {
       key: crypto.randomUUID(),
       at: Date.now(),
+      trace: newTraceparent(),
       change,
-      version: change.kind === "patch" && !follows && held ? basedOn || held.version : null,
+      version: change.kind === "patch" && !follows && held ? basedOn?.version || held.version : null,
+      ...(title ? { title } : {}),
     };
+    if (recorded) undoStack.record(op, this.snapshot.tasks);
     this.#ops = [...this.#ops, op];
     this.#mine.add(op.key);
     this.#publish();
     void this.#outbox?.add(op);
     return op;
+  }
+
+  /** Keeps a change that cannot be saved as it is, such as a text that is too long. */
+  keep(change: Change, reason: string) {
+    const op: Op = { key: crypto.randomUUID(), at: Date.now(), change, version: null };
+    const [id] = subjects(change);
+    this.#mine.add(op.key);
+    void this.#outbox?.refuse({ op, status: 422, reason, title: this.get(id ?? "")?.title ?? null });
+  }
+
+  /** Forgets a refused change. */
+  discard(unsaved: Unsaved) {
+    void this.#outbox?.discard(unsaved.op.key);
   }
 
   /** Adds tasks that were fetched beyond the stored ones. */
@@ -121,9 +185,18 @@ class TaskStore extends Emitter {
       if (!this.#ops.some((op) => op.key === message.op.key)) this.#ops = [...this.#ops, message.op];
       return this.#publish();
     }
-    const op = this.#ops.find((o) => o.key === message.key);
+    if (message.kind === "discarded") {
+      this.#unsaved = this.#unsaved.filter(({ op }) => op.key !== message.key);
+      return this.#publish();
+    }
+    if (message.kind === "refused" && holdsText(message.unsaved.op.change)) {
+      const others = this.#unsaved.filter(({ op }) => op.key !== message.key);
+      this.#unsaved = [...others, message.unsaved];
+    }
+    const op = message.kind === "refused" ? message.unsaved.op : this.#ops.find((o) => o.key === message.key);
     this.#ops = this.#ops.filter((o) => o.key !== message.key);
     if (message.kind === "settled") this.#replica?.accept(message.outcome.tasks, message.outcome.gone);
+    else undoStack.forget(message.key);
     this.#publish();
     const mine = this.#mine.delete(message.key);
     // Successes are shown in the tab that made the change; failures in the visible tab.
@@ -137,9 +210,11 @@ class TaskStore extends Emitter {
         ...(nextOccurrenceAt === undefined ? {} : { nextOccurrenceAt }),
       });
     } else if (message.kind === "refused") {
-      this.#notify({ kind: "refused", op, detail: message.problem.detail });
-    } else {
+      this.#notify({ kind: "refused", unsaved: message.unsaved });
+    } else if (message.kind === "conflict") {
       this.#notify({ kind: "conflict", conflict: { op, theirs: message.theirs } });
+    } else {
+      this.#notify({ kind: "undo-conflict", conflict: { op, fields: message.fields } });
     }
   }
 
@@ -176,6 +251,8 @@ class TaskStore extends Emitter {
       tasks: projected === replica.tasks ? new Map(replica.tasks) : projected,
       loaded: replica.loaded,
       waiting: this.#ops.length,
+      unsaved: this.#unsaved,
+      ops: this.#ops,
     };
     this.emit();
   }

@@ -12,6 +12,7 @@ export type TaskFields = Pick<
   | "description"
   | "priority"
   | "project"
+  | "section"
   | "tags"
   | "due_at"
   | "due_date"

@@ -1,3 +1,3 @@
 /** What other features may use of the tokens. */
-export { useCreateToken } from "./api/create-token";
+export { PasswordDialog } from "./components/password-dialog";
 export type { Scope } from "./token";

@@ -1,12 +1,16 @@
+import { Problem } from "@/lib/api/problem";
 import type { Schema } from "@/lib/api/schema";
+import * as creation from "@/messages/newToken";
+import { passwordWrong } from "@/messages/proof";
+import * as words from "@/messages/tokens";
 
 export type Scope = Schema["Scopes"][number];
 export const scopes = ["tasks:read", "tasks:write", "mcp"] as const satisfies Scope[];
 
-export const scopeLabels: Record<Scope, { label: string; text: string }> = {
-  "tasks:read": { label: "Read", text: "See tasks, their history, and notifications" },
-  "tasks:write": { label: "Write", text: "Create, change and delete tasks" },
-  mcp: { label: "Assistant", text: "Work with your tasks over MCP" },
+export const scopeLabels: Record<Scope, { label: () => string; text: () => string }> = {
+  "tasks:read": { label: words.read, text: words.readText },
+  "tasks:write": { label: words.write, text: words.writeText },
+  mcp: { label: words.assistant, text: words.assistantText },
 };
 
 /** The scopes for scripts. */
@@ -14,13 +18,13 @@ export const scriptScopes: Scope[] = ["tasks:read", "tasks:write"];
 
 /** The access levels of an assistant. A tasks scope next to `mcp` restricts it to that scope. */
 export const assistantAccess = {
-  change: { scopes: ["mcp"], label: "Read and change tasks", text: "The token opens /mcp and nothing else" },
+  change: { scopes: ["mcp"], label: creation.changeTasks, text: creation.changeTasksText },
   read: {
     scopes: ["tasks:read", "mcp"],
-    label: "Read only",
-    text: "It is offered no tool that changes anything",
+    label: creation.readOnly,
+    text: creation.readOnlyText,
   },
-} satisfies Record<string, { scopes: Scope[]; label: string; text: string }>;
+} satisfies Record<string, { scopes: Scope[]; label: () => string; text: () => string }>;
 
 export type AssistantAccess = keyof typeof assistantAccess;
 
@@ -30,9 +34,13 @@ export type NewToken = Schema["NewToken"];
 /** A token with its secret, which is shown only once. */
 export type CreatedToken = Schema["CreatedToken"];
 
-export const lifetimes: { days: number; label: string }[] = [
-  { days: 7, label: "7 days" },
-  { days: 30, label: "30 days" },
-  { days: 90, label: "90 days" },
-  { days: 365, label: "A year" },
+/** What to say if a request was refused because of the password. */
+export const wrongPassword = (error: unknown) =>
+  error instanceof Problem && error.of("password") ? passwordWrong() : undefined;
+
+export const lifetimes: { days: number; label: () => string }[] = [
+  { days: 7, label: () => creation.days({ count: 7 }) },
+  { days: 30, label: () => creation.days({ count: 30 }) },
+  { days: 90, label: () => creation.days({ count: 90 }) },
+  { days: 365, label: creation.aYear },
 ];

@@ -40,19 +40,23 @@ test("a token is made, copied once, and revoked", async () => {
   await user.click(await screen.findByRole("button", { name: "New token" }));
   const dialog = within(await screen.findByRole("dialog"));
   await user.click(dialog.getByRole("checkbox", { name: /^Read/ }));
-  await user.click(dialog.getByRole("button", { name: "Make token" }));
+  await user.click(dialog.getByRole("button", { name: "Create token" }));
   expect(dialog.getByText("Enter a name.")).toBeVisible();
   expect(dialog.getByText("Choose at least one permission.")).toBeVisible();
   await user.type(dialog.getByLabelText("Name"), "Backup");
   await user.click(dialog.getByRole("checkbox", { name: /^Read/ }));
   await user.selectOptions(dialog.getByLabelText("Expires after"), "30");
-  await user.click(dialog.getByRole("button", { name: "Make token" }));
+  expect(dialog.getByText("Enter your password.")).toBeVisible();
+  await user.type(dialog.getByLabelText("Your password"), "my password");
+  await user.click(dialog.getByRole("button", { name: "Create token" }));
 
   const secret = within(await screen.findByRole("region", { name: "The token Backup" }));
-  expect(asked).toEqual([{ name: "Backup", scopes: ["tasks:read"], expires_in_days: 30 }]);
+  expect(asked).toEqual([
+    { name: "Backup", scopes: ["tasks:read"], expires_in_days: 30, password: "my password" },
+  ]);
   await user.click(secret.getByRole("button", { name: "Copy the token" }));
   expect(await navigator.clipboard.readText()).toBe("the.secret.itself");
-  await user.click(secret.getByRole("button", { name: "I have it" }));
+  await user.click(secret.getByRole("button", { name: "I have copied it" }));
   expect(document.body).not.toHaveTextContent("the.secret.itself");
   expect(
     JSON.stringify(
@@ -80,8 +84,9 @@ test("an assistant may change tasks, or only read them", async () => {
     await user.click(dialog.getByRole("radio", { name: "An AI assistant" }));
     expect(dialog.queryByRole("checkbox")).toBeNull();
     await user.click(dialog.getByRole("radio", { name: new RegExp(`^${access}`) }));
-    await user.click(dialog.getByRole("button", { name: "Make token" }));
-    await user.click(await screen.findByRole("button", { name: "I have it" }));
+    await user.type(dialog.getByLabelText("Your password"), "my password");
+    await user.click(dialog.getByRole("button", { name: "Create token" }));
+    await user.click(await screen.findByRole("button", { name: "I have copied it" }));
   }
   expect(asked.map(({ scopes }) => scopes)).toEqual([["mcp"], ["tasks:read", "mcp"]]);
 });
@@ -95,7 +100,22 @@ test("a refusal is shown in the dialog, with what was written", async () => {
   const { user } = renderSignedIn(<TokensSettings />);
   await user.click(await screen.findByRole("button", { name: "New token" }));
   await user.type(await screen.findByLabelText("Name"), "Odd");
-  await user.click(screen.getByRole("button", { name: "Make token" }));
+  await user.type(screen.getByLabelText("Your password"), "my password");
+  await user.click(screen.getByRole("button", { name: "Create token" }));
   expect(await screen.findByText("has a control character")).toBeVisible();
   await waitFor(() => expect(screen.getByLabelText("Name")).toHaveValue("Odd"));
+});
+
+test("a wrong password is said at the password", async () => {
+  server.use(
+    http.post("*/api/auth/tokens", () =>
+      problem(422, "invalid", { errors: [{ field: "/password", detail: "is not your password" }] }),
+    ),
+  );
+  const { user } = renderSignedIn(<TokensSettings />);
+  await user.click(await screen.findByRole("button", { name: "New token" }));
+  await user.type(await screen.findByLabelText("Name"), "Backup");
+  await user.type(screen.getByLabelText("Your password"), "a guess");
+  await user.click(screen.getByRole("button", { name: "Create token" }));
+  expect(await screen.findByText("That is not your password.")).toBeVisible();
 });

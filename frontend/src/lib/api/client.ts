@@ -22,5 +22,5 @@ export const api = {
     request<T>("PUT", path, { ...options, body }),
   patch: <T>(path: string, body: unknown, options?: RequestOptions) =>
     request<T>("PATCH", path, { ...options, body }),
-  delete: (path: string, options?: RequestOptions) => request<void>("DELETE", path, options),
+  delete: <T = void>(path: string, options?: RequestOptions) => request<T>("DELETE", path, options),
 };

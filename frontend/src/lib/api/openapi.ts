@@ -45,10 +45,241 @@ export interface paths {
          * @description An unknown email address and a wrong password get the same response. Too many failures, or successes, are 429, for the
          *     account and for the network address. On a browser or at an address from which the account has logged in before, failures
          *     elsewhere do not count. Too many concurrent logins from one client are also 429. An account has at most 50 sessions: one
-         *     more ends the session that has been unused for longest.
+         *     more ends the session that has been unused for longest. A session ends after 30 days without use, and after 90 days in any
+         *     case. The user is notified of a login from a new device. For a user with a second factor the answer is 202: see
+         *     `POST /api/auth/login/second-step`. A disabled account is 403 after the right password.
          */
         post: operations["login"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/second-step": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a sign-in with a second factor
+         * @description Takes the `transaction` of the answer 202 of a login, and one of `code`, `recovery_code` and `passkey`. A wrong one is 401; the
+         *     fifth ends the transaction and notifies the user. A transaction that has expired, after 5 minutes, or was used is 422: sign in
+         *     again. Each code works once. Wrong ones count as failed logins, and codes of the authenticator app also for the account: 20, and
+         *     then one in 15 minutes.
+         */
+        post: operations["finishSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the options to sign in with a passkey
+         * @description For `navigator.credentials.get`. Without `transaction` any passkey can answer, and it must verify its user; with that of a login
+         *     those of its user. Their challenge is valid for one answer, for 5 minutes.
+         */
+        post: operations["getSignInOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a session with a passkey
+         * @description A passkey that verifies its user, by a finger, a face or a PIN, needs no password. One that is unknown or removed, of another
+         *     site, or an answer to a challenge that was used, is 401. A passkey whose count of signatures goes back may have been copied: it
+         *     is refused, and the user is notified.
+         */
+        post: operations["signInWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/providers": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the providers to sign in with
+         * @description OpenID providers that the operator has configured. The list is empty where there are none.
+         */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a sign-in at a provider
+         * @description Answers with the page of the provider to open, and sets the cookie `taskwire_visit`, without which the sign-in cannot be finished.
+         *     From there the browser comes back to the dashboard's page `/sign-in/return`, within 10 minutes, with `code` and `state`. 503 while
+         *     the provider cannot be reached.
+         */
+        post: operations["startProviderSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a session with a provider
+         * @description With the parameters that the provider has given to the browser, each of which is of use once, and only in the browser that was
+         *     sent there. A user who is not known gets an account without a password (201), if the provider has verified the address; else
+         *     it is 422. 409 if an account has that address: it is not linked unless its user does so, signed in to it. A second factor is
+         *     asked for as after the password (202). A disabled account is 403.
+         */
+        post: operations["signInWithProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/identities": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the ways to sign in
+         * @description Whether the account has a password, and the linked accounts at providers. Passkeys are in `GET /api/auth/factors`.
+         */
+        get: operations["listIdentities"];
+        put?: never;
+        /**
+         * Link an account at a provider
+         * @description With what the provider has given to the browser, as for a sign-in. Its address need not be that of this account. 403 if the
+         *     session is older than 15 minutes and was not confirmed since; 409 if the account there is linked already, here or to another
+         *     user's. The user is notified.
+         */
+        post: operations["linkIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/identities/start": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go to a provider as a user who is signed in
+         * @description To link an account there (`link`; 403 as for linking), or to confirm with a linked one that it is you (`confirm`, see
+         *     `POST /api/auth/confirm`): then the provider asks the user to sign in again.
+         */
+        post: operations["startIdentityVisit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /** @description The linked account's id. */
+                id: components["parameters"]["IdentityId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink an account at a provider
+         * @description 403 if the session is older than 15 minutes and was not confirmed since; 409 if it is the only way to sign in. The user is
+         *     notified.
+         */
+        delete: operations["unlinkIdentity"];
         options?: never;
         head?: never;
         patch?: never;
@@ -94,11 +325,396 @@ export interface paths {
         put?: never;
         /**
          * End the session
-         * @description Takes no body. Revokes the family of the refresh cookie, if there is one, and clears the session's cookies. A repeated
-         *     logout is 204 again. The access token stays valid until it expires. Two refresh cookies are 400, as in a refresh.
+         * @description Takes no body. Ends the session of the refresh cookie, or without one that of the access token, and clears the session's
+         *     cookies. A repeated logout is 204 again. Within 5 seconds the access token is refused everywhere. Two refresh cookies are 400, as in
+         *     a refresh.
          */
         post: operations["logout"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password
+         * @description All sessions end, also the one that asks: the response starts a new one, as a login does. With `revoke_tokens` the personal
+         *     access tokens are revoked, too. A wrong current password is 422, and counts as a failed login; it may be left out within 5 minutes
+         *     of a confirmation with a passkey. The user is notified.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to set a new password
+         * @description If the address has an account, a mail with a link is sent to it. The link leads to `/reset` of the dashboard, has a secret in its
+         *     fragment, and works once, for 30 minutes. Response and time are the same if there is no account. Five requests for one address
+         *     are possible at once, and then one in 12 minutes. Where no mail can be sent, the response is 409 and says whom to ask.
+         */
+        post: operations["requestReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with a link
+         * @description All sessions and all other links of the account end, and with `revoke_tokens` its personal access tokens. Sign in afterwards.
+         *     A link that is unknown, was used or has expired is 422 at `/token`. The user is notified.
+         */
+        post: operations["confirmReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** List the open sessions, newest first */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End all other sessions
+         * @description As ending each of them. The session that asks continues.
+         */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The session's id.
+                 * @example 019aa8ef-1000-7c40-8f1a-2b3c4d5e6f70
+                 */
+                id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description Its refresh token is revoked, its access token no longer manages the account, and within 5 seconds its live streams end and its
+         *     access token is refused everywhere. A session that has ended is 404.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that it is you
+         * @description With the password, with a passkey, or by signing in again at a provider with a linked account: see
+         *     `POST /api/auth/oidc/identities/start`. For 15 minutes access tokens and second factors need no other proof; for 5 minutes the last
+         *     second factor can be removed, and after a passkey or a provider the password can be changed, and the account deleted, without
+         *     the current password. A wrong password, passkey or account is 422; a wrong password counts as a failed login.
+         */
+        post: operations["confirmSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/confirm/options": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the options to confirm with a passkey
+         * @description For `navigator.credentials.get`. 409 if the account has no passkey.
+         */
+        post: operations["getConfirmOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the second factors
+         * @description The passkeys, the authenticator app, and how many recovery codes are left.
+         */
+        get: operations["listFactors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the options to make a passkey
+         * @description For `navigator.credentials.create`. 403 if the session is older than 15 minutes and was not confirmed since: see
+         *     `POST /api/auth/confirm`. 409 where passkeys are not possible, because the site has no host name.
+         */
+        post: operations["getPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/passkeys": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a passkey
+         * @description The answer of `navigator.credentials.create`. The first factor comes with recovery codes, which are in this response only. From
+         *     then on a login with the password answers 202. The user is notified.
+         */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /** @description The passkey's id. */
+                id: components["parameters"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description 403 if the session is older than 15 minutes and was not confirmed since; for the last factor it must have been confirmed within
+         *     5 minutes, and the recovery codes go with it. The user is notified.
+         */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a passkey
+         * @description The name is for its user only.
+         */
+        patch: operations["renamePasskey"];
+        trace?: never;
+    };
+    "/api/auth/factors/totp": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set up an authenticator app
+         * @description The secret for the app (RFC 6238: SHA-1, 6 digits, 30 seconds). It counts once `POST /api/auth/factors/totp/confirm` has its first
+         *     code. 403 as for a passkey; 409 if there is an app already.
+         */
+        post: operations["setUpTotp"];
+        /**
+         * Remove the authenticator app
+         * @description 403 as for a passkey. The user is notified.
+         */
+        delete: operations["removeTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the authenticator app
+         * @description The first factor comes with recovery codes, which are in this response only. A wrong code is 422; 404 if no app is being set up.
+         *     The user is notified.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/factors/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description The earlier ones are no longer accepted. 403 as for a passkey; 409 without a passkey and an authenticator app. The user is
+         *     notified.
+         */
+        post: operations["newRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/deletion": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the account deleted in seven days
+         * @description Needs the password, or a confirmation just before with a passkey or a provider. Until `deletes_at` of the response the account stays usable and the user can cancel; then all sessions and
+         *     tokens end, and everything of the user is erased. The user is notified, also by mail. A repeated request changes nothing. A
+         *     wrong password is 422, and counts as a failed login.
+         */
+        post: operations["requestDeletion"];
+        /**
+         * Keep the account
+         * @description The user is notified. An account that is not to be deleted stays as it is.
+         */
+        delete: operations["cancelDeletion"];
         options?: never;
         head?: never;
         patch?: never;
@@ -143,7 +759,8 @@ export interface paths {
         /**
          * Create a personal access token
          * @description For curl, scripts and MCP. Only this response contains the secret. Needs an interactive session: a personal access token
-         *     cannot create, list or revoke tokens (403).
+         *     cannot create, list or revoke tokens (403). Needs the password again, because a token outlives the session, unless the user
+         *     signed in within the last 15 minutes: a wrong one is 422, and counts as a failed login. The user is notified.
          */
         post: operations["createToken"];
         delete?: never;
@@ -181,6 +798,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/apps": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the connected apps, newest first
+         * @description Each has its tokens by OAuth 2.1. Apps that have ended are not listed.
+         */
+        get: operations["listApps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/apps/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The connected app's id.
+                 * @example 019aa8f0-9100-7c30-9d7e-5a4b3c2d1e0f
+                 */
+                id: components["parameters"]["AppId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect an app
+         * @description Its access and refresh tokens stop working at once. An app that was already disconnected is 404.
+         */
+        delete: operations["disconnectApp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oauth/consent": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an app asks for
+         * @description For the page `/oauth/authorize`, which is the authorization endpoint. The parameters are those of the app's authorization
+         *     request, unchanged. The response has what to ask the user, or `redirect`, where to go on without a question, which is on the
+         *     user's own computer. If the app or its `redirect_uri` is unknown, or a request that is not valid comes from a page, the response
+         *     is a problem: the browser must not go there.
+         */
+        get: operations["getConsent"];
+        put?: never;
+        /**
+         * Allow an app what it asks for, or refuse
+         * @description The response says where the browser goes on: back to the app, with a code that is valid once, for a minute, or with
+         *     `access_denied`. A user can have 50 apps connected (409).
+         */
+        post: operations["answerConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oauth/register": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register an app (RFC 7591)
+         * @description All are public clients: there is no secret, and PKCE is required. Unknown members are ignored. An app that no user connects is
+         *     forgotten after a day.
+         */
+        post: operations["registerApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange a code or a refresh token for tokens (RFC 6749)
+         * @description Needs `code_verifier` with a code. Each refresh token is valid once: a second use, like a second use of a code, disconnects the
+         *     app. Access tokens are valid for 15 minutes, and for `/mcp` only.
+         */
+        post: operations["getAppToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a token of an app (RFC 7009)
+         * @description With either of its tokens the app disconnects itself. A token that is not valid is accepted too.
+         */
+        post: operations["revokeAppToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the metadata of the authorization server (RFC 8414) */
+        get: operations["getServerMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -193,6 +984,59 @@ export interface paths {
         };
         /** The public keys of the tokens (RFC 7517, RFC 8037) */
         get: operations["getKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/export-keys.json": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public keys that exports are signed with (RFC 7517, RFC 8037)
+         * @description They are not among the keys of access tokens.
+         */
+        get: operations["getExportKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download everything that Taskwire has of the user
+         * @description Needs the scope `tasks:read`. A ZIP archive as of a change of the user's log: `tasks.csv`, `calendar.ics`, `tasks.jsonl`,
+         *     `events.jsonl`, `notifications.jsonl`, `preferences.json`, `account.json`, a `README.txt` that explains them, and
+         *     `manifest.json` with its signature. The events are chained by hashes; `taskwire verify` checks all of it.
+         *
+         *     The archive of a change has the same bytes each time. A download that was interrupted goes on with `Range` and `If-Range` at the
+         *     `Content-Location` of the first response, which has `as_of`. If something changed that is not in the log, such as the user's
+         *     name, the response is 200 with another archive. An answer ends after 25 seconds, so a slow client has to go on like that.
+         *     Several ranges in one request are ignored. A user has one export at a time: another one is 429.
+         */
+        get: operations["exportUser"];
         put?: never;
         post?: never;
         delete?: never;
@@ -254,6 +1098,90 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/todos/usage": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much the user keeps, and may keep
+         * @description Needs the scope `tasks:read`. A change that would keep more is 409 (`quota-exceeded`), a batch as a whole. Tasks in the trash do not
+         *     count, so deleting makes room at once, and restoring needs it again. The next occurrence of a recurring task always comes.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/todos/trash": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the deleted tasks that can be restored, latest first
+         * @description Needs the scope `tasks:read`. The tasks that the user deleted in the last 30 days. A subtask that was deleted with its parent
+         *     is not listed: it is restored with it (`POST /api/todos/{id}/restore`). Skipped occurrences are not listed either.
+         */
+        get: operations["listTrash"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete for good what is in the trash
+         * @description Needs the scope `tasks:write`. It deletes those that have been in the trash longest, about 200 with their subtasks: repeat it
+         *     while `more` is true. They cannot be restored, and the deletion cannot be undone. Each has another `task.deleted` in the
+         *     history, with `purged` among the changes.
+         */
+        delete: operations["emptyTrash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/todos/trash/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The task's id.
+                 * @example 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f
+                 */
+                id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a task of the trash for good
+         * @description Needs the scope `tasks:write`. The task, and what is deleted below it, cannot be restored, and this cannot be undone. A task
+         *     that is not in the trash is 404: `DELETE /api/todos/{id}` moves it there.
+         */
+        delete: operations["purgeTask"];
         options?: never;
         head?: never;
         patch?: never;
@@ -539,6 +1467,311 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/todos/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The task's id.
+                 * @example 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f
+                 */
+                id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the comments on a task, oldest first unless `sort` is `-created_at`
+         * @description Needs the scope `tasks:read`. The comments of a task in the trash are there again when it is restored.
+         */
+        get: operations["listComments"];
+        put?: never;
+        /**
+         * Comment on a task
+         * @description Needs the scope `tasks:write`. A task can have 1,000 comments; one more is 409. With an `id` that the client chose, the request
+         *     can be repeated at any time: the comment is added once, and not again after it was deleted.
+         */
+        post: operations["addComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/todos/{id}/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The task's id.
+                 * @example 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f
+                 */
+                id: components["parameters"]["TaskId"];
+                /**
+                 * @description The comment's id.
+                 * @example 019ad89a-1190-7a01-8899-aabbccddee20
+                 */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a comment
+         * @description Needs the scope `tasks:write`. Undoing its event brings the comment back, as it was.
+         */
+        delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the text of a comment
+         * @description Needs the scope `tasks:write`. The author stays; `edited_at` is when it was changed last. The former text is in the history.
+         */
+        patch: operations["editComment"];
+        trace?: never;
+    };
+    "/api/todos/comment-counts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tasks that have comments, with how many, by their ids
+         * @description Needs the scope `tasks:read`. Tasks in the trash are among them. A task itself does not have the number, since a comment does not
+         *     change its version.
+         */
+        get: operations["listCommentCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user's projects, archived ones too, by position
+         * @description Needs the scope `tasks:read`. Every project that a task was written with is listed until it is deleted, also when no task has it
+         *     any more.
+         */
+        get: operations["listProjects"];
+        put?: never;
+        /**
+         * Create a project
+         * @description Needs the scope `tasks:write`. Names that differ in case, accents or form only are the same; one that exists, archived or not,
+         *     is 409. Without a `position` it comes last.
+         */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The project's or tag's id.
+                 * @example 019aa8f2-0600-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["LabelId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a project
+         * @description Needs the scope `tasks:read`.
+         */
+        get: operations["getProject"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a project, or merge it into another one
+         * @description Needs the scope `tasks:write`. `tasks` says what becomes of the tasks that have it: `keep` takes it from them, `move` gives them
+         *     the project `to` instead, `trash` deletes them, at most 1,000 (else 409). One `project.deleted` says so for all; `trash` also makes a
+         *     `task.deleted` for each. Undoing the event brings it back, with scope `batch` the tasks in the trash too.
+         */
+        delete: operations["deleteProject"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a project, or change its color, position or archived
+         * @description Needs the scope `tasks:write`. A new name is given to all tasks that have the project, completed and deleted ones too: each gets a
+         *     new version, and one `project.updated` says so for all. More than 20,000 tasks, or a name that another project has, are 409: merge
+         *     those (`DELETE` with `tasks=move`). If nothing changes, there is no event.
+         */
+        patch: operations["patchProject"];
+        trace?: never;
+    };
+    "/api/sections": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sections of all the user's projects, by position
+         * @description Needs the scope `tasks:read`. Every section that a task was written with is listed until it is deleted, also when no task
+         *     is in it any more.
+         */
+        get: operations["listSections"];
+        put?: never;
+        /**
+         * Create a section of a project
+         * @description Needs the scope `tasks:write`. Names that differ in case, accents or form only are the same; one that the project has
+         *     already is 409, and so are more than 2,000 sections. Without a `position` it comes last.
+         */
+        post: operations["createSection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sections/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The section's id.
+                 * @example 019aa8f2-0700-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["SectionId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a section
+         * @description Needs the scope `tasks:read`.
+         */
+        get: operations["getSection"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a section
+         * @description Needs the scope `tasks:write`. Its tasks stay in the project, without a section. One `section.deleted` says so for all; undoing it
+         *     puts back those that are still without one.
+         */
+        delete: operations["deleteSection"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a section, or change its color or position
+         * @description Needs the scope `tasks:write`. A new name is given to all tasks that are in the section, completed and deleted ones too: each gets
+         *     a new version, and one `section.updated` says so for all. More than 20,000 tasks, or a name that another section of the project
+         *     has, are 409. If nothing changes, there is no event.
+         */
+        patch: operations["patchSection"];
+        trace?: never;
+    };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user's tags, archived ones too, by position
+         * @description Needs the scope `tasks:read`. Every tag that a task was written with is listed until it is deleted, also when no task has it
+         *     any more.
+         */
+        get: operations["listTags"];
+        put?: never;
+        /**
+         * Create a tag
+         * @description Needs the scope `tasks:write`. Names that differ in case, accents or form only are the same; one that exists, archived or not,
+         *     is 409. Without a `position` it comes last.
+         */
+        post: operations["createTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The project's or tag's id.
+                 * @example 019aa8f2-0600-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["LabelId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a tag
+         * @description Needs the scope `tasks:read`.
+         */
+        get: operations["getTag"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tag, or merge it into another one
+         * @description Needs the scope `tasks:write`. `tasks` says what becomes of the tasks that have it: `keep` takes it from them, `move` gives them
+         *     the tag `to` instead, `trash` deletes them, at most 1,000 (else 409). One `tag.deleted` says so for all; `trash` also makes a
+         *     `task.deleted` for each. Undoing the event brings it back, with scope `batch` the tasks in the trash too.
+         */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a tag, or change its color, position or archived
+         * @description Needs the scope `tasks:write`. A new name is given to all tasks that have the tag, completed and deleted ones too: each gets a
+         *     new version, and one `tag.updated` says so for all. More than 20,000 tasks, or a name that another tag has, are 409: merge
+         *     those (`DELETE` with `tasks=move`). If nothing changes, there is no event.
+         */
+        patch: operations["patchTag"];
+        trace?: never;
+    };
     "/api/history": {
         parameters: {
             query?: never;
@@ -589,6 +1822,13 @@ export interface paths {
          *     of the same fields are 409, and `errors` names the fields; a creation counts as having set every field, and cannot be undone
          *     once the task has subtasks.
          *
+         *     A change of a project, a section or a tag is undone for its tasks too: those that still have what it gave them get back what they had. The
+         *     creation of one that tasks have is 409, and so is a deletion once there is another one of that name. Of a saved view, later changes
+         *     of other fields are kept, as of a task.
+         *
+         *     A change of a comment is undone while the comment still is as the change left it: one that was deleted is back with its author and
+         *     time.
+         *
          *     The body is optional. The scope `batch` undoes everything that the same request changed, newest first, all or none; the
          *     event may be any one of these.
          */
@@ -621,6 +1861,60 @@ export interface paths {
         put: operations["putPreferences"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user's saved views in the order in which they were made
+         * @description Needs the scope `tasks:read`. There are at most 100.
+         */
+        get: operations["listViews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /** @description The view's id, a UUIDv7 that the client chooses. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Create or replace a saved view
+         * @description Needs the scope `tasks:write`. An absent member is set to its default, so the same request has the same result however often
+         *     it is sent. A change is an event of the user's history and stream.
+         */
+        put: operations["putView"];
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description Needs the scope `tasks:write`. The view is in its event in the history; a PUT with that makes it again.
+         */
+        delete: operations["deleteView"];
         options?: never;
         head?: never;
         patch?: never;
@@ -968,6 +2262,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the users by email address
+         * @description For administrators in an open session: personal access tokens are 403. At most 60 requests at once to the operations for users,
+         *     and one more each second.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user's id.
+                 * @example 019aa8ef-1000-7b20-9c3d-4e5f60718293
+                 */
+                id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Disable or enable a user, or change the role
+         * @description The sessions and access tokens of a disabled user end, as ending each of them does, and do not come back; signing in is 403 after
+         *     the right password. Nothing else of the user is lost, and reminders and recurring tasks go on. A new role is in the next access
+         *     token; the sessions of a former administrator end. The user is notified. Your own account is 409, so that an administrator
+         *     always remains.
+         */
+        patch: operations["changeUser"];
+        trace?: never;
+    };
+    "/api/admin/users/{id}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user's id.
+                 * @example 019aa8ef-1000-7b20-9c3d-4e5f60718293
+                 */
+                id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End all sessions of a user
+         * @description As ending each of them. The user is notified.
+         */
+        post: operations["endUserSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user's id.
+                 * @example 019aa8ef-1000-7b20-9c3d-4e5f60718293
+                 */
+                id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a user a link for a new password
+         * @description Takes no body. Where mail is sent, the link is mailed to the user and nobody else sees it. Otherwise it is in the response, to be
+         *     handed over, and the user is notified. It works once, for 30 minutes. A disabled user is 409.
+         */
+        post: operations["createUserResetLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/pipeline": {
         parameters: {
             query?: never;
@@ -1235,7 +2644,7 @@ export interface components {
         };
         Registration: {
             email: components["schemas"]["Email"];
-            /** @description Must not be a common password or the email address. */
+            /** @description Must not be easy to guess, such as a common password or the email address. */
             password: string;
             name: string;
             /** @description The zone of the browser. It becomes the user's preference; without it that is UTC. */
@@ -1260,6 +2669,281 @@ export interface components {
             expires_in: number;
             user: components["schemas"]["User"];
         };
+        DeletionRequest: {
+            /** @description Not needed just after a confirmation with a passkey or a provider. */
+            password?: string;
+        };
+        NewPassword: {
+            /** @description Not needed just after a confirmation with a passkey or a provider. */
+            current_password?: string;
+            new_password: components["schemas"]["ChosenPassword"];
+            revoke_tokens?: components["schemas"]["RevokeTokens"];
+        };
+        /** @description Must not be easy to guess, such as a common password or the email address. */
+        ChosenPassword: string;
+        /**
+         * @description Whether the personal access tokens are revoked, too.
+         * @default false
+         */
+        RevokeTokens: boolean;
+        SignInStep: {
+            /** @constant */
+            step: "second_factor";
+            transaction: components["schemas"]["Transaction"];
+            /** @description Any of them finishes the sign-in. */
+            factors: ("passkey" | "totp" | "recovery_code")[];
+            /** @description Seconds. */
+            expires_in: number;
+        };
+        /** @description Finishes one sign-in. */
+        Transaction: string;
+        /** @description One of the last three. */
+        SecondStep: {
+            transaction: components["schemas"]["Transaction"];
+            /** @description Of the authenticator app. */
+            code?: string;
+            recovery_code?: string;
+            passkey?: components["schemas"]["PasskeyAnswer"];
+        };
+        SignInOptions: {
+            transaction?: components["schemas"]["Transaction"];
+        };
+        PasskeySignIn: {
+            passkey: components["schemas"]["PasskeyAnswer"];
+        };
+        /** @description A `PublicKeyCredential`, as its `toJSON()` returns it (Web Authentication). */
+        PasskeyAnswer: {
+            [key: string]: unknown;
+        };
+        PasskeyOptions: {
+            /** @description For `PublicKeyCredential.parseRequestOptionsFromJSON` or `parseCreationOptionsFromJSON` (Web Authentication). */
+            publicKey: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One of them. */
+        Confirmation: {
+            password?: string;
+            passkey?: components["schemas"]["PasskeyAnswer"];
+            provider?: components["schemas"]["ProviderReturn"];
+        };
+        ProviderId: string;
+        Providers: {
+            providers: {
+                id: components["schemas"]["ProviderId"];
+                name: string;
+            }[];
+        };
+        ProviderSignInStart: {
+            provider: components["schemas"]["ProviderId"];
+        };
+        IdentityVisitStart: {
+            provider: components["schemas"]["ProviderId"];
+            /** @enum {string} */
+            purpose: "link" | "confirm";
+        };
+        Departure: {
+            /**
+             * Format: uri
+             * @description The provider's page.
+             */
+            url: string;
+        };
+        /** @description The parameters of the provider's redirect. */
+        ProviderReturn: {
+            state: string;
+            code: string;
+            /** @description The provider's issuer, where it gives it (RFC 9207). */
+            iss?: string;
+        };
+        /** @description The parameters of the provider's redirect, and for a new account what the client knows of the user's place. */
+        ProviderSignIn: {
+            state: string;
+            code: string;
+            iss?: string;
+            /** @description As in a registration. */
+            timezone?: components["schemas"]["Timezone"];
+            /** @description As in a registration. */
+            week_start?: components["schemas"]["Weekday"];
+            /** @description As in a registration. */
+            locale?: string;
+        };
+        /** @description An account at a provider, with which the user can sign in. */
+        Identity: {
+            id: components["schemas"]["Id"];
+            provider: components["schemas"]["ProviderId"];
+            /** @description The provider's. */
+            name: string;
+            /** @description As the provider said it last. Empty if it did not. */
+            email: string;
+            linked_at: components["schemas"]["Time"];
+            last_used_at: components["schemas"]["Time"] | null;
+        };
+        SignInWays: {
+            /** @description Whether the account has one. */
+            password: boolean;
+            /** @description Oldest first. */
+            identities: components["schemas"]["Identity"][];
+        };
+        Passkey: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["FactorName"];
+            created_at: components["schemas"]["Time"];
+            last_used_at: components["schemas"]["Time"] | null;
+            /** @description Whether other devices of its user have it */
+            synced: boolean;
+        };
+        FactorName: string;
+        PasskeyName: {
+            name: components["schemas"]["FactorName"];
+        };
+        NewPasskey: {
+            /** @description Without it the browser's. */
+            name?: string;
+            passkey: components["schemas"]["PasskeyAnswer"];
+        };
+        Factors: {
+            /** @description Oldest first. */
+            passkeys: components["schemas"]["Passkey"][];
+            /** @description The authenticator app. */
+            totp: {
+                created_at: components["schemas"]["Time"];
+                last_used_at: components["schemas"]["Time"] | null;
+            } | null;
+            recovery_codes_left: number;
+        };
+        AddedFactor: {
+            passkey?: components["schemas"]["Passkey"];
+            /** @description Null unless it is the first factor, or new codes were asked for. Each works once. */
+            recovery_codes: string[] | null;
+        };
+        TotpSetup: {
+            /** @description In base32. */
+            secret: string;
+            /** @description For a QR code. */
+            uri: string;
+        };
+        TotpCode: {
+            code: string;
+        };
+        ResetRequest: {
+            email: string;
+        };
+        ResetConfirmation: {
+            /** @description The fragment of the link. */
+            token: string;
+            password: components["schemas"]["ChosenPassword"];
+            revoke_tokens?: components["schemas"]["RevokeTokens"];
+        };
+        OpenSession: {
+            id: components["schemas"]["Id"];
+            /** @description What the User-Agent says, in words. Empty if it says nothing. */
+            device: string;
+            /**
+             * @description Where the session was last used from: the server itself, a private network, or the internet.
+             * @enum {string}
+             */
+            network: "local" | "private" | "internet" | "unknown";
+            created_at: components["schemas"]["Time"];
+            /** @description Of its last refresh. */
+            last_used_at: components["schemas"]["Time"];
+            /** @description Unless it is used before. */
+            expires_at: components["schemas"]["Time"];
+            /** @description In any case. */
+            ends_at: components["schemas"]["Time"];
+            /** @description Whether the request belongs to it. */
+            current: boolean;
+        };
+        SessionPage: {
+            items: components["schemas"]["OpenSession"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        ConnectedApp: {
+            id: components["schemas"]["Id"];
+            /** @description What the app calls itself. */
+            name: string;
+            /** @description The host that vouches for the app. Empty if none does: anybody can use its name. */
+            host: string;
+            /** @description The host that it gets its codes at, or `this computer`. */
+            returns_to: string;
+            scopes: components["schemas"]["Scopes"];
+            created_at: components["schemas"]["Time"];
+            /** @description To the minute. */
+            last_used_at: components["schemas"]["Time"];
+            /** @description In any case; after 30 days without use before. */
+            ends_at: components["schemas"]["Time"];
+        };
+        AppPage: {
+            items: components["schemas"]["ConnectedApp"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        ConsentRequest: {
+            name?: string;
+            /** @description The host that vouches for the app. Empty if none does. */
+            host: string;
+            returns_to?: string;
+            scopes: ("tasks:read" | "tasks:write" | "mcp")[];
+            /** @description Where to go on without a question, on the user's own computer. */
+            redirect?: string;
+        };
+        ConsentAnswer: {
+            /** @description The query of the app's authorization request. */
+            request: string;
+            allow: boolean;
+            /** @description Whether the app may change tasks, if it asks for that. */
+            write?: boolean;
+        };
+        ConsentRedirect: {
+            redirect: string;
+        };
+        AppRegistration: {
+            client_name?: string;
+            redirect_uris: string[];
+        };
+        RegisteredApp: {
+            client_id: string;
+            client_id_issued_at: number;
+            client_name: string;
+            redirect_uris: string[];
+            /** @constant */
+            token_endpoint_auth_method: "none";
+            grant_types: string[];
+            response_types: string[];
+        };
+        AppTokenRequest: {
+            /** @enum {string} */
+            grant_type: "authorization_code" | "refresh_token";
+            client_id: string;
+            code?: string;
+            code_verifier?: string;
+            redirect_uri?: string;
+            refresh_token?: string;
+            scope?: string;
+            resource?: string;
+        };
+        AppTokens: {
+            access_token: components["schemas"]["Jwt"];
+            /** @constant */
+            token_type: "Bearer";
+            expires_in: number;
+            refresh_token: string;
+            scope: string;
+        };
+        AppTokenRevocation: {
+            token: string;
+            token_type_hint?: string;
+            client_id: string;
+        };
+        /** @description A refusal of OAuth (RFC 6749, 5.2). */
+        OAuthError: {
+            error: string;
+            error_description?: string;
+        };
+        ServerMetadata: {
+            issuer: string;
+            authorization_endpoint: string;
+            token_endpoint: string;
+        };
         /** @description A signed JWT (RFC 7519) in compact form. */
         Jwt: string;
         User: {
@@ -1269,6 +2953,63 @@ export interface components {
             /** @enum {string} */
             role: "user" | "admin";
             created_at: components["schemas"]["Time"];
+            /**
+             * Format: date-time
+             * @description When the account will be deleted, unless the user cancels it. Absent if it will not.
+             */
+            deletes_at?: string;
+        };
+        ManagedUser: {
+            id: components["schemas"]["Id"];
+            email: components["schemas"]["Email"];
+            name: string;
+            /** @enum {string} */
+            role: "user" | "admin";
+            created_at: components["schemas"]["Time"];
+            /** @description Null: the user can sign in. */
+            disabled_at: components["schemas"]["Time"] | null;
+            /** @description By a session, to about 15 minutes, or an access token. */
+            last_seen_at: components["schemas"]["Time"] | null;
+            /** @description Open ones. */
+            sessions: number;
+            /** @description Valid personal access tokens. */
+            tokens: number;
+            /** @description Without those in the trash. */
+            tasks: number;
+            /** @description Of their titles, descriptions and comments. */
+            bytes: number;
+            /** @description Set by the operator; null: as the server is configured. */
+            max_tasks: number | null;
+            /** @description Set by the operator; null: as the server is configured. */
+            max_bytes: number | null;
+        };
+        ManagedUserPage: {
+            items: components["schemas"]["ManagedUser"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description At least one member. */
+        UserChange: {
+            /** @enum {string} */
+            role?: "user" | "admin";
+            disabled?: boolean;
+        };
+        EndSessions: {
+            revoke_tokens?: components["schemas"]["RevokeTokens"];
+        };
+        ResetLink: {
+            mailed: boolean;
+            /** @description Only if it was not mailed. */
+            url?: string;
+            /** @description Only if it was not mailed. */
+            expires_at?: components["schemas"]["Time"];
+        };
+        /** @description How much the user keeps, without the trash, and may keep. */
+        Usage: {
+            tasks: number;
+            max_tasks: number;
+            /** @description Of titles, descriptions and comments. */
+            bytes: number;
+            max_bytes: number;
         };
         /** @description The token's scopes. */
         Scopes: ("tasks:read" | "tasks:write" | "mcp")[];
@@ -1277,6 +3018,8 @@ export interface components {
             scopes: components["schemas"]["Scopes"];
             /** @default 90 */
             expires_in_days?: number | null;
+            /** @description The user's. Required if the session began more than 15 minutes ago. */
+            password?: string;
         };
         TokenFields: {
             id: components["schemas"]["Id"];
@@ -1574,6 +3317,8 @@ export interface components {
         Priority: "none" | "low" | "medium" | "high" | "urgent";
         /** @description Null means none. Surrounding white space is removed. */
         Project: string | null;
+        /** @description The section of the project; null means none. Without a project there is no section, and a patch that moves the task to another project takes it out of its section, unless it names another one. */
+        SectionName: string | null;
         /** @description Surrounding white space and duplicates are removed. */
         Tags: string[];
         /**
@@ -1630,6 +3375,7 @@ export interface components {
             completed_at: components["schemas"]["Time"] | null;
             priority: components["schemas"]["Priority"];
             project: components["schemas"]["Project"];
+            section: components["schemas"]["SectionName"];
             tags: components["schemas"]["Tags"];
             /** @description Null if the task is due on a day or not at all. */
             due_at: components["schemas"]["Time"] | null;
@@ -1664,6 +3410,8 @@ export interface components {
             number: number;
             /** @description It was passed over. */
             skipped: boolean;
+            /** @description It was deleted for good; only the series still counts it. */
+            purged?: boolean;
             /** @description What later occurrences have in the fields in which this one was edited alone. */
             differs: Record<string, never>;
         };
@@ -1698,6 +3446,7 @@ export interface components {
              */
             priority?: "none" | "low" | "medium" | "high" | "urgent" | null;
             project?: components["schemas"]["Project"];
+            section?: components["schemas"]["SectionName"];
             tags?: components["schemas"]["Tags"] | null;
             /**
              * Format: date-time
@@ -1776,6 +3525,23 @@ export interface components {
             items: components["schemas"]["Task"][];
             next_cursor: components["schemas"]["NextCursor"];
         };
+        EmptiedTrash: {
+            /** @description How many tasks were deleted for good; what was deleted with them is not counted. */
+            deleted: number;
+            /** @description Whether more is in the trash. */
+            more: boolean;
+        };
+        TrashPage: {
+            items: components["schemas"]["TrashedTask"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        TrashedTask: {
+            /** @description As it was when it was deleted. */
+            task: components["schemas"]["Task"];
+            deleted_at: components["schemas"]["Time"];
+            /** @description How many tasks directly below it were deleted with it. */
+            subtasks: number;
+        };
         Batch: {
             operations: ({
                 /** @constant */
@@ -1851,6 +3617,7 @@ export interface components {
             /** @enum {unknown} */
             priority?: "low" | "medium" | "high" | "urgent";
             project?: string;
+            section?: string;
             tags?: string[];
         };
         /** @description A part of the text, from one position to before another. Positions count UTF-16 code units, as strings in JavaScript do. */
@@ -1945,6 +3712,146 @@ export interface components {
             };
         };
         /** @enum {string} */
+        LabelEventType: "project.created" | "project.updated" | "project.deleted" | "section.created" | "section.updated" | "section.deleted" | "tag.created" | "tag.updated" | "tag.deleted";
+        /** @description A project or a tag. Tasks carry its name. */
+        Label: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["LabelName"];
+            color: components["schemas"]["LabelColor"];
+            /** @description The order key, compared byte by byte. */
+            position: string;
+            /** @description Clients hide archived ones; their tasks stay. */
+            archived: boolean;
+            /** Format: int64 */
+            version: number;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description How many open tasks have it, in a list that was asked for it.
+             */
+            open?: number;
+        };
+        /** @description A part of a project. Tasks carry its name beside that of the project. */
+        Section: {
+            id: components["schemas"]["Id"];
+            project_id: components["schemas"]["Id"];
+            name: components["schemas"]["LabelName"];
+            color: components["schemas"]["LabelColor"];
+            /** @description The order key, compared byte by byte. */
+            position: string;
+            /**
+             * @description A section is archived with its project.
+             * @constant
+             */
+            archived: false;
+            /** Format: int64 */
+            version: number;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        /** @description What the server decides may be included; it is ignored. */
+        NewSection: {
+            name: components["schemas"]["LabelName"];
+            project_id: components["schemas"]["Id"];
+            color?: components["schemas"]["LabelColor"];
+            position?: string;
+            /** @constant */
+            archived?: false;
+            id?: unknown;
+            version?: unknown;
+            created_at?: unknown;
+            updated_at?: unknown;
+        };
+        /** @description What does not change, or is decided by the server, may be included; it is ignored. */
+        SectionPatch: {
+            name?: components["schemas"]["LabelName"];
+            color?: components["schemas"]["LabelColor"];
+            position?: string;
+            /** @constant */
+            archived?: false;
+            id?: unknown;
+            project_id?: unknown;
+            version?: unknown;
+            created_at?: unknown;
+            updated_at?: unknown;
+        };
+        SectionPage: {
+            items: components["schemas"]["Section"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description Of a tag, at most 50 characters. */
+        LabelName: string;
+        /** @enum {string|null} */
+        LabelColor: "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink" | "brown" | "gray" | null;
+        /** @description What the server decides may be included; it is ignored. */
+        NewLabel: {
+            name: components["schemas"]["LabelName"];
+            color?: components["schemas"]["LabelColor"];
+            position?: string;
+            archived?: boolean;
+            id?: unknown;
+            version?: unknown;
+            created_at?: unknown;
+            updated_at?: unknown;
+        };
+        /** @description What the server decides may be included; it is ignored. */
+        LabelPatch: {
+            name?: components["schemas"]["LabelName"];
+            color?: components["schemas"]["LabelColor"];
+            position?: string;
+            archived?: boolean;
+            id?: unknown;
+            version?: unknown;
+            created_at?: unknown;
+            updated_at?: unknown;
+        };
+        LabelPage: {
+            items: components["schemas"]["Label"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /**
+         * @description What a change of a project, a section or a tag did to tasks: they lost the name `from` and got `to`, of which one can be null. Names are
+         *     compared exactly. A tag takes the place of the one that it replaces; one that is added comes last. Each task has the next version,
+         *     and the time of the event as `updated_at`.
+         */
+        Relabel: {
+            from: string | null;
+            to: string | null;
+            /** @description How the section changed with the project. Absent if it did not. */
+            section?: {
+                from: string | null;
+                to: string | null;
+            };
+            /** Format: int64 */
+            count: number;
+            /** @description The tasks; null if the whole change has more than 1,000. */
+            tasks: components["schemas"]["TaskId"][] | null;
+        };
+        /** @description A change of a project, a section or a tag, which is in `project`, `section` or `tag` as the change left it, or as it was when it was deleted. */
+        LabelHistoryItem: {
+            id: components["schemas"]["Id"];
+            seq: components["schemas"]["Seq"];
+            event_type: components["schemas"]["LabelEventType"];
+            task_id: null;
+            user_id: components["schemas"]["Id"];
+            actor: components["schemas"]["Actor"];
+            time: components["schemas"]["Time"];
+            traceparent: components["schemas"]["Traceparent"];
+            task: null;
+            changed_fields: {
+                [key: string]: components["schemas"]["Change"];
+            };
+            project?: components["schemas"]["Label"];
+            section?: components["schemas"]["Section"];
+            tag?: components["schemas"]["Label"];
+            relabels?: components["schemas"]["Relabel"][];
+        };
+        /** @enum {string} */
+        CommentEventType: "comment.created" | "comment.updated" | "comment.deleted";
+        /** @enum {string} */
+        ViewEventType: "view.created" | "view.updated" | "view.deleted";
+        /** @enum {string} */
         NotificationEventType: "notification.created" | "notification.read";
         /**
          * @description Who made the change: `user:<id>`, `token:<id>` with the id of a personal access token, `system:<function>`, or
@@ -1958,9 +3865,9 @@ export interface components {
         Seq: number;
         /**
          * @description The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
-         *     field of a task: it becomes true by a deletion and false by a restoration. `series` is in it when an occurrence is skipped,
-         *     edited alone (its `to` has the `scope` `this`), or moved together with later ones: then it has `series_id`, `occurrence` and
-         *     `series` as in the task.
+         *     field of a task: it becomes true by a deletion and false by a restoration. `purged` becomes true when a deleted task is deleted
+         *     for good. `series` is in it when an occurrence is skipped, deleted for good, edited alone (its `to` has the `scope` `this`), or
+         *     moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task.
          */
         ChangedFields: {
             [key: string]: components["schemas"]["Change"];
@@ -1972,10 +3879,51 @@ export interface components {
             to: unknown;
         };
         /**
-         * @description A change of a task or of the user's notifications, which share one sequence. For a notification, `task` is null and
-         *     `changed_fields` is empty. `notification.read` without a `notification` is about all of them.
+         * @description A change of a task, of a comment, a project, a section, a tag or a saved view, or of the user's notifications, which share one sequence. For a
+         *     notification, `task` is null and `changed_fields` is empty. `notification.read` without a `notification` is about all of them.
          */
-        HistoryItem: components["schemas"]["TaskHistoryItem"] | components["schemas"]["NotificationHistoryItem"];
+        HistoryItem: components["schemas"]["TaskHistoryItem"] | components["schemas"]["LabelHistoryItem"] | components["schemas"]["ViewHistoryItem"] | components["schemas"]["CommentHistoryItem"] | components["schemas"]["NotificationHistoryItem"];
+        ViewHistoryItem: {
+            id: components["schemas"]["Id"];
+            seq: components["schemas"]["Seq"];
+            event_type: components["schemas"]["ViewEventType"];
+            task_id: null;
+            user_id: components["schemas"]["Id"];
+            actor: components["schemas"]["Actor"];
+            time: components["schemas"]["Time"];
+            traceparent: components["schemas"]["Traceparent"];
+            task: null;
+            changed_fields: {
+                /** @description The whole view before and after the change; null where there was none. */
+                view: {
+                    from: components["schemas"]["View"] | null;
+                    to: components["schemas"]["View"] | null;
+                };
+            };
+        };
+        CommentHistoryItem: {
+            id: components["schemas"]["Id"];
+            seq: components["schemas"]["Seq"];
+            event_type: components["schemas"]["CommentEventType"];
+            task_id: components["schemas"]["TaskId"];
+            user_id: components["schemas"]["Id"];
+            actor: components["schemas"]["Actor"];
+            time: components["schemas"]["Time"];
+            traceparent: components["schemas"]["Traceparent"];
+            task: null;
+            changed_fields: {
+                /** @description The whole comment before and after the change; null where there was none. */
+                comment: {
+                    from: components["schemas"]["Comment"] | null;
+                    to: components["schemas"]["Comment"] | null;
+                };
+                /** @description How many comments the task had, and has; absent when a comment was edited. */
+                comments?: {
+                    from: number;
+                    to: number;
+                };
+            };
+        };
         NotificationHistoryItem: {
             id: components["schemas"]["Id"];
             seq: components["schemas"]["Seq"];
@@ -2007,19 +3955,22 @@ export interface components {
             items: components["schemas"]["HistoryItem"][];
             next_cursor: components["schemas"]["NextCursor"];
         };
-        /** @description A reminder, or a digest: what one tick of the clock finds for a user is one notification from the fourth reminder on. */
+        /**
+         * @description A reminder, or a digest: what one tick of the clock finds for a user is one notification from the fourth reminder on. Or what
+         *     happened to the account, such as a sign-in from a new device (`account`).
+         */
         Notification: {
             id: components["schemas"]["Id"];
             /**
              * @description More kinds may be added.
              * @enum {string}
              */
-            kind: "upcoming" | "overdue" | "digest";
-            /** @description Not of a digest. */
+            kind: "upcoming" | "overdue" | "digest" | "account";
+            /** @description Not of a digest, nor of kind account. */
             task_id?: components["schemas"]["TaskId"];
-            /** @description The task's title at the time of the notification; of a digest how many tasks are due. */
+            /** @description The task's title at the time of the notification; of a digest how many tasks are due; of kind account what happened. */
             title: string;
-            /** @description The due time in words, in the task's zone, or else the user's; of a digest its first titles. */
+            /** @description The due time in words, in the task's zone, or else the user's; of a digest its first titles; of kind account what to do. */
             body: string;
             /** @description The tasks of a digest that are still due. */
             task_ids?: components["schemas"]["TaskId"][];
@@ -2053,6 +4004,11 @@ export interface components {
             overdue_reminders: boolean;
             week_start: components["schemas"]["Weekday"];
             day_start: components["schemas"]["TimeOfDay"];
+            /**
+             * @description The dashboard no longer suggests what to try first. Absent until then.
+             * @constant
+             */
+            first_steps_dismissed?: true;
         };
         NewPreferences: {
             /** @default UTC */
@@ -2071,6 +4027,88 @@ export interface components {
              * @default 09:00
              */
             day_start?: components["schemas"]["TimeOfDay"] | null;
+            /**
+             * @description Whether the dashboard no longer suggests what to try first.
+             * @default false
+             */
+            first_steps_dismissed?: boolean | null;
+        };
+        /** @enum {string} */
+        ViewLayout: "list" | "board" | "calendar";
+        /** @enum {string} */
+        ViewGroup: "project" | "section" | "priority" | "tag" | "due";
+        /** @enum {string} */
+        ViewSort: "position" | "due_at" | "priority" | "title" | "-created_at" | "-updated_at" | "-completed_at";
+        /** @description A comment on a task. */
+        Comment: {
+            id: components["schemas"]["Id"];
+            task_id: components["schemas"]["TaskId"];
+            text: components["schemas"]["CommentText"];
+            actor: components["schemas"]["Actor"];
+            created_at: components["schemas"]["Time"];
+            /** @description When the text was changed last. */
+            edited_at: components["schemas"]["Time"] | null;
+        };
+        /** @description Markdown, as a task's description. Control characters other than tabs and line ends are not allowed, and something must be visible. */
+        CommentText: string;
+        /** @description What the server decides may be included; it is ignored. */
+        NewComment: {
+            text: components["schemas"]["CommentText"];
+            /** @description Chosen by the client; otherwise by the server. */
+            id?: components["schemas"]["Id"] | null;
+            task_id?: unknown;
+            actor?: unknown;
+            created_at?: unknown;
+            edited_at?: unknown;
+        };
+        /** @description What the server decides may be included; it is ignored. */
+        CommentPatch: {
+            text: components["schemas"]["CommentText"];
+            id?: unknown;
+            task_id?: unknown;
+            actor?: unknown;
+            created_at?: unknown;
+            edited_at?: unknown;
+        };
+        CommentPage: {
+            items: components["schemas"]["Comment"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        CommentCountPage: {
+            items: {
+                task_id: components["schemas"]["TaskId"];
+                comments: number;
+            }[];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description A list of tasks by a query, with how it is shown. */
+        View: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description In the language of docs/views.md, which clients read; empty for all tasks. */
+            query: string;
+            layout: components["schemas"]["ViewLayout"];
+            group_by: components["schemas"]["ViewGroup"] | null;
+            /** @description Null for the manual order. */
+            sort: components["schemas"]["ViewSort"] | null;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        NewView: {
+            /** @description Without control characters; spaces around it are removed. */
+            name: string;
+            /**
+             * @description In the language of docs/views.md. The server keeps it as it is.
+             * @default
+             */
+            query?: string | null;
+            /** @default list */
+            layout?: components["schemas"]["ViewLayout"] | null;
+            group_by?: components["schemas"]["ViewGroup"] | null;
+            sort?: components["schemas"]["ViewSort"] | null;
+        };
+        ViewList: {
+            items: components["schemas"]["View"][];
         };
         /** @description On the 24-hour clock, such as 09:00. */
         TimeOfDay: string;
@@ -2161,6 +4199,26 @@ export interface components {
         };
     };
     responses: {
+        /** @description The section. */
+        Section: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Section"];
+            };
+        };
+        /** @description The project or tag. */
+        Label: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Label"];
+            };
+        };
         /** @description The account is created and a session started. */
         SessionCreated: {
             headers: {
@@ -2219,6 +4277,24 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        /** @description The view. */
+        View: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["View"];
+            };
+        };
+        /** @description The comment. */
+        Comment: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Comment"];
             };
         };
         /** @description The notification. */
@@ -2303,7 +4379,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The current state does not allow it: the email address is taken, another task has the chosen id, the parent of the task is deleted, or a change to be undone was followed by others (`errors` names the fields). */
+        /** @description The current state does not allow it: the email address is taken, another task has the chosen id, the parent of the task is deleted, or a change to be undone was followed by others (`errors` names the fields). `quota-exceeded`: the user would keep more tasks or bytes than `GET /api/todos/usage` allows. */
         Conflict: {
             headers: {
                 [name: string]: unknown;
@@ -2358,6 +4434,27 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description A refusal of OAuth, or a body that cannot be read. */
+        OAuthRefusal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Something that the request needs is unavailable. Nothing was changed. */
+        OAuthUnavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Something that the request needs is unavailable. Nothing was changed. */
         Unavailable: {
             headers: {
@@ -2374,6 +4471,16 @@ export interface components {
         Traceparent: string;
         /** @description Makes it safe to repeat the request. An empty value means none. */
         IdempotencyKey: string;
+        /**
+         * @description The section's id.
+         * @example 019aa8f2-0700-7c01-a1b2-c3d4e5f60718
+         */
+        SectionId: string;
+        /**
+         * @description The project's or tag's id.
+         * @example 019aa8f2-0600-7c01-a1b2-c3d4e5f60718
+         */
+        LabelId: string;
         /** @description Respond as if the change were made, and store nothing. */
         DryRun: boolean;
         /**
@@ -2407,6 +4514,25 @@ export interface components {
          */
         TokenId: string;
         /**
+         * @description The connected app's id.
+         * @example 019aa8f0-9100-7c30-9d7e-5a4b3c2d1e0f
+         */
+        AppId: string;
+        /** @description The passkey's id. */
+        PasskeyId: components["schemas"]["Id"];
+        /** @description The linked account's id. */
+        IdentityId: components["schemas"]["Id"];
+        /**
+         * @description The user's id.
+         * @example 019aa8ef-1000-7b20-9c3d-4e5f60718293
+         */
+        UserId: string;
+        /**
+         * @description The session's id.
+         * @example 019aa8ef-1000-7c40-8f1a-2b3c4d5e6f70
+         */
+        SessionId: string;
+        /**
          * @description The dead letter's id.
          * @example 019aa927-4b00-7c01-8899-aabbccddee04
          */
@@ -2416,7 +4542,9 @@ export interface components {
          * @example 019ad894-1190-7a01-8899-aabbccddee07
          */
         NotificationId: string;
-        /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
+        /** @description Whether each item has `open`, how many open tasks carry it. */
+        OpenCounts: boolean;
+        /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
         Limit: number;
         /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
         Cursor: string;
@@ -2442,7 +4570,8 @@ export interface components {
         Authenticate: string;
         /**
          * @description One header for each cookie: `taskwire_refresh`, `taskwire_session`, and after a login or registration
-         *     `taskwire_device`, which marks a browser on which the account has logged in. If the origin is https, they are
+         *     `taskwire_device`, which marks a browser on which the account has logged in. A return from a provider removes
+         *     `taskwire_visit`. If the origin is https, they are
          *     `Secure`, with the prefix `__Host-` and the path `/`.
          */
         SessionCookies: string;
@@ -2499,12 +4628,355 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Session"];
+            /** @description The password is right, and a second factor is needed. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStep"];
+                };
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStep"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Session"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSignInOptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInOptions"];
+            };
+        };
+        responses: {
+            /** @description The options. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignIn"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Session"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Providers"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startProviderSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSignInStart"];
+            };
+        };
+        responses: {
+            /** @description Where to go. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Departure"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signInWithProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSignIn"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Session"];
+            201: components["responses"]["SessionCreated"];
+            /** @description A second factor is needed. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStep"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ways. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    linkIdentity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderReturn"];
+            };
+        };
+        responses: {
+            /** @description The linked account. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startIdentityVisit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityVisitStart"];
+            };
+        };
+        responses: {
+            /** @description Where to go. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Departure"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlinkIdentity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /** @description The linked account's id. */
+                id: components["parameters"]["IdentityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is unlinked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -2566,6 +5038,617 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Session"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    requestReset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description The request is queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmReset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The password is changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The session's id.
+                 * @example 019aa8ef-1000-7c40-8f1a-2b3c4d5e6f70
+                 */
+                id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description The session is confirmed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getConfirmOptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The options. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listFactors: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The factors. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Factors"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The options. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description The passkey. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedFactor"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /** @description The passkey's id. */
+                id: components["parameters"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /** @description The passkey's id. */
+                id: components["parameters"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyName"];
+            };
+        };
+        responses: {
+            /** @description The passkey. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setUpTotp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSetup"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeTotp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description The app is added. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedFactor"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    newRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes, in this response only. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedFactor"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    requestDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletionRequest"];
+            };
+        };
+        responses: {
+            /** @description The user, with the time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account stays. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -2595,7 +5678,7 @@ export interface operations {
     listTokens: {
         parameters: {
             query?: {
-                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
@@ -2697,6 +5780,278 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listApps: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of apps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disconnectApp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The connected app's id.
+                 * @example 019aa8f0-9100-7c30-9d7e-5a4b3c2d1e0f
+                 */
+                id: components["parameters"]["AppId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The app is disconnected. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getConsent: {
+        parameters: {
+            query: {
+                /** @description Of the registration, or the address of the app's metadata document. */
+                client_id: string;
+                /** @description One that the app has registered; on the loopback interface with any port. */
+                redirect_uri: string;
+                /** @description `code`. */
+                response_type?: string;
+                /** @description Of PKCE. */
+                code_challenge?: string;
+                /** @description `S256`. */
+                code_challenge_method?: string;
+                /** @description Scopes that the app asks for. */
+                scope?: string;
+                /** @description Sent back to the app. */
+                state?: string;
+                /** @description The address of the MCP server (RFC 8707). */
+                resource?: string;
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRequest"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answerConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentAnswer"];
+            };
+        };
+        responses: {
+            /** @description Where to go on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRedirect"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    registerApp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppRegistration"];
+            };
+        };
+        responses: {
+            /** @description The app, with its `client_id`. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredApp"];
+                };
+            };
+            400: components["responses"]["OAuthRefusal"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAppToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AppTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The tokens. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppTokens"];
+                };
+            };
+            400: components["responses"]["OAuthRefusal"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["OAuthUnavailable"];
+        };
+    };
+    revokeAppToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AppTokenRevocation"];
+            };
+        };
+        responses: {
+            /** @description The token is not valid any more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["OAuthRefusal"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["OAuthUnavailable"];
+        };
+    };
+    getServerMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMetadata"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getKeys: {
         parameters: {
             query?: never;
@@ -2724,6 +6079,101 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getExportKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys; `kid` in an export's `signature.json` names the one that signed it. */
+            200: {
+                headers: {
+                    /** @description How long the keys may be cached. */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySet"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportUser: {
+        parameters: {
+            query?: {
+                /** @description The change, by its `seq`; 0 is the latest one. */
+                as_of?: number;
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description The part that is missing. */
+                Range?: string;
+                /** @description The ETag of the part that is there. */
+                "If-Range"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    /** @description Identifies the bytes of the archive. */
+                    ETag: string;
+                    /** @description The same archive, whatever changes meanwhile. */
+                    "Content-Location": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description The rest of it. */
+            206: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    /** @description Identifies the bytes of the archive. */
+                    ETag: string;
+                    /** @description The same archive, whatever changes meanwhile. */
+                    "Content-Location": string;
+                    /** @description Where it begins and ends, and the size of the archive. */
+                    "Content-Range": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description The range begins behind the end. */
+            416: {
+                headers: {
+                    /** @description The size of the archive. */
+                    "Content-Range": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listTasks: {
         parameters: {
             query?: {
@@ -2733,6 +6183,8 @@ export interface operations {
                 priority?: "" | "none" | "low" | "medium" | "high" | "urgent";
                 /** @description Tasks of this project. Names that differ only in case, accents or form are one. */
                 project?: string;
+                /** @description Tasks in this section of the project, which is required with it; compared like a project. */
+                section?: string;
                 /** @description Tasks with this tag, compared like a project; repeat it to require several tags. */
                 tag?: string[];
                 /** @description The subtasks of this task. */
@@ -2758,7 +6210,7 @@ export interface operations {
                  *     urgent, `title` is compared alphabetically, whatever its case, `position` byte by byte.
                  */
                 sort?: "" | "due_at" | "-due_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "priority" | "-priority" | "title" | "-title" | "position" | "-position";
-                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
@@ -2856,6 +6308,142 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The usage. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTrash: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    emptyTrash: {
+        parameters: {
+            query?: {
+                /** @description Respond as if the change were made, and store nothing. */
+                dry_run?: components["parameters"]["DryRun"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many were deleted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmptiedTrash"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    purgeTask: {
+        parameters: {
+            query?: {
+                /** @description Respond as if the change were made, and store nothing. */
+                dry_run?: components["parameters"]["DryRun"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The task's id.
+                 * @example 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f
+                 */
+                id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted for good. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -2972,6 +6560,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -3093,6 +6682,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3193,6 +6783,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3348,7 +6939,7 @@ export interface operations {
                 after?: components["parameters"]["After"];
                 /** @description `-seq` lists the newest event first. A cursor belongs to the sort of its list. */
                 sort?: components["parameters"]["HistorySort"];
-                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
@@ -3378,6 +6969,812 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listComments: {
+        parameters: {
+            query?: {
+                /** @description `-created_at` lists the newest comment first. A cursor belongs to the sort of its list. */
+                sort?: "created_at" | "-created_at";
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The task's id.
+                 * @example 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f
+                 */
+                id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of comments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addComment: {
+        parameters: {
+            query?: {
+                /** @description Respond as if the change were made, and store nothing. */
+                dry_run?: components["parameters"]["DryRun"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The task's id.
+                 * @example 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f
+                 */
+                id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComment"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Comment"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteComment: {
+        parameters: {
+            query?: {
+                /** @description Respond as if the change were made, and store nothing. */
+                dry_run?: components["parameters"]["DryRun"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The task's id.
+                 * @example 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f
+                 */
+                id: components["parameters"]["TaskId"];
+                /**
+                 * @description The comment's id.
+                 * @example 019ad89a-1190-7a01-8899-aabbccddee20
+                 */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comment is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    editComment: {
+        parameters: {
+            query?: {
+                /** @description Respond as if the change were made, and store nothing. */
+                dry_run?: components["parameters"]["DryRun"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The task's id.
+                 * @example 019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f
+                 */
+                id: components["parameters"]["TaskId"];
+                /**
+                 * @description The comment's id.
+                 * @example 019ad89a-1190-7a01-8899-aabbccddee20
+                 */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["CommentPatch"];
+                "application/json": components["schemas"]["CommentPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Comment"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCommentCounts: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentCountPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProjects: {
+        parameters: {
+            query?: {
+                /** @description Whether each item has `open`, how many open tasks carry it. */
+                open?: components["parameters"]["OpenCounts"];
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabel"];
+            };
+        };
+        responses: {
+            /** @description The new project. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    /** @description Its path. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Return the task only if its version has changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The project's or tag's id.
+                 * @example 019aa8f2-0600-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["LabelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Label"];
+            /** @description It still has the version in `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteProject: {
+        parameters: {
+            query?: {
+                tasks?: "keep" | "move" | "trash";
+                /** @description The other project's id, with `tasks=move`. */
+                to?: string;
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Change the task only if it still has this version; `*` matches any. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The project's or tag's id.
+                 * @example 019aa8f2-0600-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["LabelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Change the task only if it still has this version; `*` matches any. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
+            };
+            path: {
+                /**
+                 * @description The project's or tag's id.
+                 * @example 019aa8f2-0600-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["LabelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["LabelPatch"];
+                "application/json": components["schemas"]["LabelPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Label"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSections: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SectionPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSection"];
+            };
+        };
+        responses: {
+            /** @description The new section. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    /** @description Its path. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Section"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Return the task only if its version has changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The section's id.
+                 * @example 019aa8f2-0700-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["SectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Section"];
+            /** @description It still has the version in `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteSection: {
+        parameters: {
+            query?: {
+                tasks?: "keep";
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Change the task only if it still has this version; `*` matches any. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The section's id.
+                 * @example 019aa8f2-0700-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["SectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchSection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Change the task only if it still has this version; `*` matches any. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
+            };
+            path: {
+                /**
+                 * @description The section's id.
+                 * @example 019aa8f2-0700-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["SectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["SectionPatch"];
+                "application/json": components["schemas"]["SectionPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Section"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: {
+                /** @description Whether each item has `open`, how many open tasks carry it. */
+                open?: components["parameters"]["OpenCounts"];
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createTag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabel"];
+            };
+        };
+        responses: {
+            /** @description The new tag. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    /** @description Its path. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Return the task only if its version has changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The project's or tag's id.
+                 * @example 019aa8f2-0600-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["LabelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Label"];
+            /** @description It still has the version in `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query?: {
+                tasks?: "keep" | "move" | "trash";
+                /** @description The other tag's id, with `tasks=move`. */
+                to?: string;
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Change the task only if it still has this version; `*` matches any. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
+                /** @description Makes it safe to repeat the request. An empty value means none. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The project's or tag's id.
+                 * @example 019aa8f2-0600-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["LabelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchTag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+                /** @description Change the task only if it still has this version; `*` matches any. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Change the task only if it has none of these versions; `*` matches any. Tags are compared weakly. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOfChange"];
+            };
+            path: {
+                /**
+                 * @description The project's or tag's id.
+                 * @example 019aa8f2-0600-7c01-a1b2-c3d4e5f60718
+                 */
+                id: components["parameters"]["LabelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["LabelPatch"];
+                "application/json": components["schemas"]["LabelPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Label"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getHistory: {
         parameters: {
             query?: {
@@ -3385,7 +7782,7 @@ export interface operations {
                 after?: components["parameters"]["After"];
                 /** @description `-seq` lists the newest event first. A cursor belongs to the sort of its list. */
                 sort?: components["parameters"]["HistorySort"];
-                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
@@ -3441,7 +7838,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The task as it is now, or null if the undo deleted it; for a batch, each task. */
+            /** @description The task as it is now, or null if the undo deleted it or was about a comment, a project, a section, a tag or a saved view; for a batch, each task. */
             200: {
                 headers: {
                     /** @description The version of the task, if there is exactly one and it exists. */
@@ -3515,6 +7912,95 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listViews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The views. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /** @description The view's id, a UUIDv7 that the client chooses. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            200: components["responses"]["View"];
+            201: components["responses"]["View"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /** @description The view's id, a UUIDv7 that the client chooses. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The view is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listNotifications: {
         parameters: {
             query?: {
@@ -3522,7 +8008,7 @@ export interface operations {
                 unread?: boolean;
                 /** @description Only those that are resolved (`true`) or are not (`false`). */
                 resolved?: boolean;
-                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];
@@ -3926,6 +8412,162 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description In the email address or the name, ignoring case. */
+                q?: string;
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUserPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user's id.
+                 * @example 019aa8ef-1000-7b20-9c3d-4e5f60718293
+                 */
+                id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description The user after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endUserSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user's id.
+                 * @example 019aa8ef-1000-7b20-9c3d-4e5f60718293
+                 */
+                id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndSessions"];
+            };
+        };
+        responses: {
+            /** @description They have ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createUserResetLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path: {
+                /**
+                 * @description The user's id.
+                 * @example 019aa8ef-1000-7b20-9c3d-4e5f60718293
+                 */
+                id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link was mailed, or is here. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getPipeline: {
         parameters: {
             query?: never;
@@ -4023,7 +8665,7 @@ export interface operations {
                 topic?: string;
                 /** @description The type of the event. */
                 type?: string;
-                /** @description The maximum number of items on a page. A page may have fewer: it ends at about a megabyte, or earlier when the function is short of memory. Only `next_cursor` says whether there is another page. */
+                /** @description The maximum number of items on a page. A page may have fewer, even none: it ends at about a megabyte, earlier when the function is short of memory, and where the next items would be too far away in a very long list. Only `next_cursor` says whether there is another page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page. It is opaque, and valid only with the same sort order and filters. */
                 cursor?: components["parameters"]["Cursor"];

@@ -1,3 +1,4 @@
+import * as words from "@/messages/problems";
 import type { Schema } from "./schema";
 
 /** The error of one member of a request: a JSON Pointer and a sentence. */
@@ -14,6 +15,8 @@ export class Problem extends Error {
     readonly errors: FieldProblem[] = [],
     /** Seconds to wait before a retry, if the server says so. */
     readonly retryAfter: number | null = null,
+    /** Its kind: the last part of the URI, as docs/errors.md lists them. */
+    readonly kind: string = "",
   ) {
     super(errors[0]?.detail ?? detail);
   }
@@ -34,7 +37,7 @@ export class Unreachable extends Error {
   override name = "Unreachable";
 
   constructor(cause: unknown) {
-    super("Taskwire cannot be reached.", { cause });
+    super(words.unreachable(), { cause });
   }
 }
 
@@ -51,16 +54,29 @@ export async function readProblem(response: Response): Promise<Problem> {
   const text = (value: unknown, otherwise: string) =>
     typeof value === "string" && value ? value : otherwise;
   const errors = Array.isArray(body.errors) ? (body.errors as FieldProblem[]) : [];
-  const title = text(body.title, `The server answered ${response.status}`);
-  return new Problem(response.status, title, text(body.detail, title), errors, retryAfter);
+  const title = text(body.title, words.answered({ status: response.status }));
+  const kind = text(body.type, "").replace(/^.*\//, "");
+  return new Problem(response.status, title, text(body.detail, title), errors, retryAfter, kind);
 }
+
+let textOf: (problem: Problem) => string | null = () => null;
+
+/** Sets what a problem is called in the language of the page; without it, or with null, its own English text is shown. */
+export function translateProblems(translate: typeof textOf) {
+  textOf = translate;
+}
+
+/** A message for the user about a problem, without the names of fields. */
+export const briefly = (problem: Problem): string => textOf(problem) ?? problem.message;
 
 /** A message for the user about any thrown value. */
 export function explain(error: unknown): string {
   if (error instanceof Problem) {
+    const translated = textOf(error);
+    if (translated !== null) return translated;
     const fields = error.errors.map((e) => `${e.field.slice(1).replaceAll("_", " ")}: ${e.detail}`);
     return fields.length ? fields.join("; ") : error.detail;
   }
   if (error instanceof Error) return error.message;
-  return "Something went wrong.";
+  return words.wrong();
 }

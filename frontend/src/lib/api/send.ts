@@ -9,6 +9,8 @@ export interface RequestOptions {
   ifMatch?: number;
   /** Makes it safe to repeat a change; every POST without one gets a new key. */
   idempotencyKey?: string;
+  /** The trace to continue instead of starting one. */
+  traceparent?: string;
   query?: Record<string, string | number | undefined | null | string[]>;
   signal?: AbortSignal;
 }
@@ -20,7 +22,10 @@ export async function send(
   options: RequestOptions,
   token: string | null,
 ): Promise<Response> {
-  const headers = new Headers({ Accept: "application/json", traceparent: newTraceparent() });
+  const headers = new Headers({
+    Accept: "application/json",
+    traceparent: options.traceparent ?? newTraceparent(),
+  });
   if (token) headers.set("Authorization", `Bearer ${token}`);
   if (options.body !== undefined) headers.set("Content-Type", "application/json");
   if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch}"`);

@@ -1,16 +1,22 @@
 import { Emitter } from "@/lib/store/emitter";
+import type { CommandId } from "./commands";
+import { keymap } from "./keymap";
+import { isPress, isTyping, nameOf } from "./pressed";
 
+/** What a command does on the current page. */
 export interface KeyBinding {
-  /** Such as `n`, `mod+k`, `alt+ArrowUp`, or a sequence of two keys: `g t`. `mod` is ⌘ on a Mac, otherwise Ctrl. */
-  keys: string;
-  /** Its description in the list of shortcuts; a binding without one is not listed. */
-  label?: string;
-  group?: string;
+  command: CommandId;
   /** Whether it also works while the user types. */
   whileTyping?: boolean;
+  /** Whether it runs again and again while the key is held. Only for what does no harm, such as moving the focus. */
+  repeats?: boolean;
   /** Whether it applies, if that depends on the focus. */
   when?: (target: EventTarget | null) => boolean;
-  run: (event: KeyboardEvent) => void;
+  /** False while there is nothing to run it on. */
+  applies?: boolean;
+  /** The ids of the tasks that it acts on. */
+  tasks?: readonly string[];
+  run: () => void;
 }
 
 /** The maximum delay before the second key of a sequence. */
@@ -21,10 +27,10 @@ class KeyRegistry extends Emitter {
   #bindings: { current: readonly KeyBinding[] }[] = [];
   #first = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** A new array after every registration, for React. */
-  snapshot: readonly KeyBinding[] = [];
+  #commands: readonly CommandId[] = [];
 
-  getSnapshot = () => this.snapshot;
+  /** The commands of the current page; a new array after every registration, for React. */
+  commands = () => this.#commands;
 
   register(bindings: { current: readonly KeyBinding[] }): () => void {
     if (this.#bindings.length === 0) document.addEventListener("keydown", this.#handle);
@@ -38,31 +44,36 @@ class KeyRegistry extends Emitter {
   }
 
   #changed() {
-    this.snapshot = this.#bindings.flatMap((b) => b.current);
+    this.#commands = [...new Set(this.#bindings.flatMap((b) => b.current.map(({ command }) => command)))];
     this.emit();
   }
 
+  /** What applies while an element has the focus. The latest registration comes first: it belongs to what was opened last. */
+  at(target: EventTarget | null): KeyBinding[] {
+    return this.#bindings
+      .flatMap((b) => b.current)
+      .filter((b) => b.applies !== false && (b.when?.(target) ?? true))
+      .toReversed();
+  }
+
   #handle = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented) return;
+    // A key that is held presses a button only once.
+    if (event.repeat && isPress(event)) event.preventDefault();
     const pressed = nameOf(event);
     if (!pressed) return;
     const typing = isTyping(event.target);
     const sequence = this.#first && `${this.#first} ${pressed}`;
-    // The latest registration wins: it belongs to what was opened last.
-    const bindings = this.#bindings
-      .flatMap((b) => b.current)
-      .filter((b) => b.when?.(event.target) ?? true)
-      .toReversed();
+    const bindings = this.at(event.target).map((b) => ({ ...b, keys: keymap.of(b.command) }));
     const found =
-      (sequence && !typing && bindings.find((b) => b.keys === sequence)) ||
-      bindings.find((b) => b.keys === pressed && (!typing || b.whileTyping));
+      (sequence && !typing && bindings.find((b) => b.keys.includes(sequence))) ||
+      bindings.find((b) => b.keys.includes(pressed) && (!typing || b.whileTyping));
     const blocked = isCovered() && !found?.whileTyping;
-    this.#expect(
-      found || typing || blocked ? "" : bindings.some((b) => b.keys.startsWith(`${pressed} `)) ? pressed : "",
-    );
+    const begins = bindings.some((b) => b.keys.some((keys) => keys.startsWith(`${pressed} `)));
+    this.#expect(!found && !typing && !blocked && begins ? pressed : "");
     if (!found || blocked) return;
     event.preventDefault();
-    found.run(event);
+    if (!event.repeat || found.repeats) found.run();
   };
 
   #expect(first: string) {
@@ -74,33 +85,11 @@ class KeyRegistry extends Emitter {
 
 export const keyRegistry = new KeyRegistry();
 
-/** The name of the pressed key; null for a modifier alone. */
-function nameOf(event: KeyboardEvent): string | null {
-  if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return null;
-  const named = event.key.length > 1;
-  const parts: string[] = [];
-  if (event.ctrlKey || event.metaKey) parts.push("mod");
-  if (event.altKey) parts.push("alt");
-  // A character such as `?` already includes the shift key.
-  if (event.shiftKey && (named || /[a-z]/i.test(event.key))) parts.push("shift");
-  parts.push(event.key === " " ? "Space" : named ? event.key : event.key.toLowerCase());
-  return parts.join("+");
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target.closest("textarea, select, input:not([type=checkbox]):not([type=radio]):not([type=button])") !==
-        null)
-  );
-}
-
 /** Whether a dialog or a menu is open: it handles its own keys. */
 function isCovered(): boolean {
   return (
     document.querySelector(
-      "[role=dialog][data-modal], [role=alertdialog], [role=menu], [role=listbox][data-open]",
+      "[data-opening], [role=dialog][data-modal], [role=alertdialog], [role=menu], [role=listbox][data-open]",
     ) !== null
   );
 }

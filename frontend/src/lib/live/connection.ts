@@ -1,6 +1,6 @@
+import { createParser } from "eventsource-parser";
 import { accessToken, renewAccessToken } from "@/lib/session/session";
 import { Problem } from "@/lib/api/problem";
-import { EventParser } from "./sse";
 import type { LiveEvent } from "./events";
 
 export type LiveStatus = "connecting" | "live" | "reconnecting" | "offline";
@@ -67,15 +67,21 @@ async function connect(
     }
     opened();
     on.status("live");
-    const parser = new EventParser();
+    let retry: number | null = null;
+    let last = "";
+    const parser = createParser({
+      onEvent({ event = "message", data, id = last }) {
+        last = id; // an event without an id is at the place of the one before
+        on.event({ name: event, data: JSON.parse(data), id } as LiveEvent);
+      },
+      onRetry: (milliseconds) => (retry = milliseconds),
+    });
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return parser.retry;
+      if (done) return retry;
       alive();
-      for (const event of parser.push(value)) {
-        on.event({ name: event.name, data: JSON.parse(event.data), id: event.id } as LiveEvent);
-      }
+      parser.feed(value);
     }
   } finally {
     clearTimeout(timer);

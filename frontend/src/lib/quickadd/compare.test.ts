@@ -16,6 +16,7 @@ interface Phrase {
     Mode: string;
     Priority: string;
     Project: string;
+    Section: string;
     Tags: string[] | null;
     Parts: Parsed["parts"] | null;
   };
@@ -41,6 +42,7 @@ test("random phrases mean the same to the server's grammar", { timeout: 300_000 
       mode: result.Mode || undefined,
       priority: result.Priority || undefined,
       project: result.Project || undefined,
+      section: result.Section || undefined,
       tags: result.Tags ?? [],
       parts: result.Parts ?? [],
     });

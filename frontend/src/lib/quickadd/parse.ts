@@ -17,6 +17,8 @@ export interface Options {
   weekStart: number;
   /** "en-US" writes the month first in 12/24; all others the day. */
   locale: string;
+  /** Whether a project has this name, which has a slash: then it is no section of another. */
+  isProject?: (name: string) => boolean;
   /** Parts of the text that are title whatever they say. */
   plain?: readonly (readonly [from: number, to: number])[];
 }
@@ -33,6 +35,8 @@ export interface Parsed {
   mode?: "completion";
   priority?: string;
   project?: string;
+  /** Of the project. */
+  section?: string;
   tags: string[];
   parts: Part[];
 }
@@ -42,7 +46,10 @@ export interface Parsed {
  * at all: then the whole text is the title. It is the grammar of functions/tasks/internal/quickadd, and the tests compare
  * the two.
  */
-export function parse(text: string, { now, zone, weekStart, locale, plain = [] }: Options): Parsed {
+export function parse(
+  text: string,
+  { now, zone, weekStart, locale, isProject, plain = [] }: Options,
+): Parsed {
   const nothing: Parsed = { title: trim(text), tags: [], parts: [] };
   const clock = clockOf(now, zone);
   const tokens = tokenize(text, plain);
@@ -63,8 +70,18 @@ export function parse(text: string, { now, zone, weekStart, locale, plain = [] }
     ...when,
     ...(rule?.completion ? { mode: "completion" } : {}),
     ...(m.priority && m.priority !== "none" ? { priority: m.priority } : {}),
-    ...(m.project ? { project: m.project } : {}),
+    ...(m.project ? inProject(m.project, isProject) : {}),
     tags: m.tags,
     parts: partsOf(tokens, atoms),
   };
+}
+
+/** What "#home/kitchen" says: a section of a project, unless a project is called so. */
+function inProject(
+  name: string,
+  isProject?: (name: string) => boolean,
+): { project: string; section?: string } {
+  const at = name.indexOf("/");
+  if (at < 0 || at === name.length - 1 || isProject?.(name)) return { project: name };
+  return { project: name.slice(0, at), section: name.slice(at + 1) };
 }

@@ -2,7 +2,7 @@ import type { Schema } from "@/lib/api/schema";
 
 export type Account = Schema["User"];
 
-const key = "taskwire.account";
+export const accountKey = "taskwire.account";
 
 /**
  * The user who signed in last, so that a reload can show that user's tasks before the server responds. It is not a
@@ -10,7 +10,7 @@ const key = "taskwire.account";
  */
 export function rememberedAccount(): Account | null {
   try {
-    const text = localStorage.getItem(key);
+    const text = localStorage.getItem(accountKey);
     return text ? (JSON.parse(text) as Account) : null;
   } catch {
     return null;
@@ -19,8 +19,8 @@ export function rememberedAccount(): Account | null {
 
 export function rememberAccount(account: Account | null) {
   try {
-    if (account) localStorage.setItem(key, JSON.stringify(account));
-    else localStorage.removeItem(key);
+    if (account) localStorage.setItem(accountKey, JSON.stringify(account));
+    else localStorage.removeItem(accountKey);
   } catch {
     // Storage is disabled: the next reload waits for the server.
   }

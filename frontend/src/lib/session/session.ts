@@ -1,5 +1,6 @@
 import { send } from "@/lib/api/send";
 import { Problem, readProblem } from "@/lib/api/problem";
+import type { Schema } from "@/lib/api/schema";
 import { forgetOthers, forgetTasks } from "@/lib/store/database";
 import { Emitter } from "@/lib/store/emitter";
 import { browserPlace } from "@/lib/time/place";
@@ -75,11 +76,23 @@ class Session extends Emitter {
     });
   }
 
+  /** Replaces the session with the one that the server answers with. No exchange of the old cookie may run meanwhile. */
+  async replace(start: () => Promise<SessionAnswer>): Promise<void> {
+    await this.token(); // which waits for the lock itself
+    await navigator.locks.request("taskwire.session", async () => this.enter(await start()));
+  }
+
   /** Starts a session in every tab. */
   enter(answer: SessionAnswer) {
     const at = Date.now();
     this.#accept(answer, at);
     this.#channel?.postMessage({ kind: "in", answer, at } satisfies Message);
+  }
+
+  /** Takes over what the server has said of the user; other tabs learn it with their next token. */
+  update(account: Account) {
+    rememberAccount(account);
+    this.#setState({ status: "in", account });
   }
 
   /** Ends the session in every tab. */
@@ -126,18 +139,36 @@ export const session = new Session();
 export const accessToken = () => session.token();
 export const renewAccessToken = (refused: string) => session.renew(refused);
 
-async function open(path: string, body: unknown): Promise<void> {
+/** What a sign-in needs after the password. */
+export type SignInStep = Schema["SignInStep"];
+
+/** Starts a session, or returns the next step to one. */
+export async function open(path: string, body: unknown): Promise<SignInStep | null> {
   const response = await send("POST", path, { body }, null);
   if (!response.ok) throw await readProblem(response);
-  session.enter((await response.json()) as SessionAnswer);
+  const answer: unknown = await response.json();
+  if (response.status === 202) return answer as SignInStep;
+  session.enter(answer as SessionAnswer);
+  return null;
 }
 
 export const signIn = (form: { email: string; password: string }) => open("/api/auth/login", form);
 
+interface Registration {
+  name: string;
+  email: string;
+  password: string;
+  /** Unless they are given, those of the browser. */
+  timezone?: string | undefined;
+  week_start?: string | undefined;
+}
+
 /** Registers. The server may know fewer zones and locales than this browser: then the user gets the default ones. */
-export async function signUp(form: { name: string; email: string; password: string }): Promise<void> {
+export async function signUp({ timezone, week_start, ...form }: Registration): Promise<void> {
+  const here = browserPlace();
+  const place = { ...here, timezone: timezone ?? here.timezone, week_start: week_start ?? here.week_start };
   try {
-    await open("/api/auth/register", { ...form, ...browserPlace() });
+    await open("/api/auth/register", { ...form, ...place });
   } catch (error) {
     const unknown =
       error instanceof Problem && ["timezone", "locale", "week_start"].some((name) => error.of(name));

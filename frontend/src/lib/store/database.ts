@@ -1,33 +1,61 @@
-import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import {
+  type DBSchema,
+  deleteDB,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  openDB,
+  type OpenDBCallbacks,
+} from "idb";
 import type { Schema } from "@/lib/api/schema";
 
-/** The browser's data of a user: the tasks last received from the server, and the unsent changes. */
+/** The browser's data of a user: the tasks last received from the server, and the changes that are not saved there. */
 export interface Stores extends DBSchema {
   tasks: { key: string; value: Schema["Task"] };
   meta: { key: string; value: unknown };
   /** Only the tasks feature knows the type of a change. */
   outbox: { key: number; value: unknown };
+  /** Changes that the server refused, by their key: what the user typed is kept until the user decides. */
+  unsaved: { key: string; value: unknown };
 }
 
 export type Database = IDBPDatabase<Stores>;
 
-const version = 1;
+const version = 2;
 const prefix = "taskwire.";
 const nameOf = (userId: string) => prefix + userId;
 /** In `meta` while tasks may be written: removed when the session ends, even if a tab still has pending writes. */
 const openKey = "open";
 
-function open(userId: string): Promise<Database> {
-  return openDB<Stores>(nameOf(userId), version, {
-    upgrade(db) {
-      db.createObjectStore("tasks", { keyPath: "id" });
-      db.createObjectStore("meta");
-      db.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
-    },
+type Upgrade = NonNullable<OpenDBCallbacks<Stores>["upgrade"]>;
+
+const openWith = (userId: string, upgrade: Upgrade): Promise<Database> =>
+  openDB<Stores>(nameOf(userId), version, {
+    upgrade,
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
     },
   });
+
+const open = (userId: string) => openWith(userId, createStores);
+
+/**
+ * Opens the user's database if there is one; otherwise null. A tab that lists databases while another one deletes them
+ * would create an empty one again with `open`.
+ */
+const openExisting = (userId: string): Promise<Database | null> =>
+  openWith(userId, (db, from, _to, tx) => {
+    if (from > 0) return createStores(db, from);
+    tx.done.catch(() => {}); // the caller gets the same error
+    tx.abort();
+  }).catch(() => null);
+
+function createStores(db: Database, from: number) {
+  if (from < 1) {
+    db.createObjectStore("tasks", { keyPath: "id" });
+    db.createObjectStore("meta");
+    db.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
+  }
+  db.createObjectStore("unsaved");
 }
 
 /** Opens the user's database; null if the browser allows none, as in some private windows. */
@@ -49,16 +77,18 @@ export async function isOpen(tx: TasksTransaction): Promise<boolean> {
 export type TasksTransaction = IDBPTransaction<Stores, ["tasks", "meta"], "readwrite">;
 
 /**
- * Deletes the tasks of a user whose session has ended. Unsent changes are kept: they stay in the user's own database,
- * which no other user's session opens, and are sent when the user signs in again.
+ * Deletes the tasks of a user whose session has ended. Unsent and refused changes are kept: they stay in the user's own
+ * database, which no other user's session opens, and are sent or shown when the user signs in again.
  */
 export async function forgetTasks(userId: string): Promise<void> {
   try {
-    const db = await open(userId);
-    const tx = db.transaction(["tasks", "meta", "outbox"], "readwrite");
+    forgetChoices(userId);
+    const db = await openExisting(userId);
+    if (!db) return;
+    const tx = db.transaction(["tasks", "meta", "outbox", "unsaved"], "readwrite");
     void tx.objectStore("tasks").clear();
     void tx.objectStore("meta").clear();
-    const unsent = await tx.objectStore("outbox").count();
+    const unsent = (await tx.objectStore("outbox").count()) + (await tx.objectStore("unsaved").count());
     await tx.done;
     db.close();
     if (unsent === 0) await deleteDatabase(userId);
@@ -83,7 +113,7 @@ export async function forgetOthers(signedIn: () => string | undefined): Promise<
 /** Whether unsent changes wait for their owner to sign in again. */
 export async function hasUnsent(): Promise<boolean> {
   for (const userId of await users()) {
-    const db = await open(userId).catch(() => null);
+    const db = await openExisting(userId);
     const unsent = (await db?.count("outbox")) ?? 0;
     db?.close();
     if (unsent > 0) return true;
@@ -91,9 +121,17 @@ export async function hasUnsent(): Promise<boolean> {
   return false;
 }
 
+/** Deletes what is kept of a user outside the database, such as the sort of each list. */
+function forgetChoices(userId: string) {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(prefix) && key.endsWith(`.${userId}`)) localStorage.removeItem(key);
+  }
+}
+
 /** Deletes all data of a user. Tabs that have it open close it. */
 export async function deleteDatabase(userId: string): Promise<void> {
   try {
+    forgetChoices(userId);
     await deleteDB(nameOf(userId));
   } catch {
     // It did not exist.

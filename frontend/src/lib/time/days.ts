@@ -1,3 +1,7 @@
+import { today, tomorrow, yesterday } from "@/messages/common";
+import { dayAndTime, todayHeading, tomorrowHeading } from "@/messages/time";
+import { perLocale } from "@/lib/words/per-locale";
+
 /** The start of a local day, some days after that of `at`. */
 export function startOfDay(at: number | Date, days = 0): Date {
   const day = new Date(at);
@@ -11,42 +15,39 @@ export function daysBetween(a: number | Date, b: number | Date): number {
   return Math.round((startOfDay(b).getTime() - startOfDay(a).getTime()) / 86_400_000);
 }
 
-const formats = {
-  time: new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }),
-  weekday: new Intl.DateTimeFormat(undefined, { weekday: "long" }),
-  short: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }),
-  shortYear: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" }),
-  long: new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }),
-  date: new Intl.DateTimeFormat(undefined, {
-    weekday: "short",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-  }),
-  full: new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" }),
+const format = (options: Intl.DateTimeFormatOptions) => {
+  const formats = perLocale((tag) => new Intl.DateTimeFormat(tag, options));
+  return (at: Date): string => formats().format(at);
 };
 
-export const formatTime = (at: Date) => formats.time.format(at);
-export const formatDate = (at: Date) => formats.date.format(at);
-export const formatFull = (at: Date) => formats.full.format(at);
+const short = format({ day: "numeric", month: "short" });
+export const formatShortDate = format({ day: "numeric", month: "short", year: "numeric" });
+const long = format({ weekday: "long", day: "numeric", month: "long" });
+const longYear = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+
+export const formatWeekday = format({ weekday: "long" });
+export const formatTime = format({ hour: "2-digit", minute: "2-digit" });
+export const formatDate = format({ weekday: "short", day: "numeric", month: "long", year: "numeric" });
+export const formatFull = format({ dateStyle: "full", timeStyle: "short" });
 
 /** A day in words: Today, Tomorrow, Friday, 3 Mar. */
 export function formatDay(at: Date, now: number): string {
   const days = daysBetween(now, at);
-  if (days === 0) return "Today";
-  if (days === 1) return "Tomorrow";
-  if (days === -1) return "Yesterday";
-  if (days > 1 && days < 7) return formats.weekday.format(at);
-  return at.getFullYear() === new Date(now).getFullYear()
-    ? formats.short.format(at)
-    : formats.shortYear.format(at);
+  if (days === 0) return today();
+  if (days === 1) return tomorrow();
+  if (days === -1) return yesterday();
+  if (days > 1 && days < 7) return formatWeekday(at);
+  return at.getFullYear() === new Date(now).getFullYear() ? short(at) : formatShortDate(at);
 }
+
+/** A moment in words: Tomorrow, 09:00. */
+export const formatDayAndTime = (at: Date, now: number): string =>
+  dayAndTime({ day: formatDay(at, now), time: formatTime(at) });
 
 /** The heading of a day: the result of formatDay, with the date. */
 export function formatDayHeading(at: Date, now: number): string {
   const days = daysBetween(now, at);
-  const date = formats.long.format(at);
-  if (days === 0) return `Today · ${date}`;
-  if (days === 1) return `Tomorrow · ${date}`;
-  return at.getFullYear() === new Date(now).getFullYear() ? date : `${date} ${at.getFullYear()}`;
+  if (days === 0) return todayHeading({ date: long(at) });
+  if (days === 1) return tomorrowHeading({ date: long(at) });
+  return at.getFullYear() === new Date(now).getFullYear() ? long(at) : longYear(at);
 }

@@ -1,19 +1,16 @@
+import * as words from "@/messages/lead";
+import { formatList } from "@/lib/words/per-locale";
+
+const units = [words.years, words.months, words.weeks, words.days, words.hours, words.minutes, words.seconds];
+
 /** A duration (ISO 8601) before the due time, in words. */
 export function describeLead(duration: string): string {
-  const [, y, months, w, d, h, m, s] =
+  const [, ...counts] =
     /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration) ??
     [];
-  const parts: [string | undefined, string][] = [
-    [y, "year"],
-    [months, "month"],
-    [w, "week"],
-    [d, "day"],
-    [h, "hour"],
-    [m, "minute"],
-    [s, "second"],
-  ];
-  const said = parts
-    .filter(([n]) => n && Number(n) > 0)
-    .map(([n, unit]) => `${n} ${unit}${n === "1" ? "" : "s"}`);
-  return said.length ? `${said.join(" ")} before` : "When it is due";
+  const said = units.flatMap((unit, i) => {
+    const count = Number(counts[i] ?? 0);
+    return count > 0 ? [unit({ count })] : [];
+  });
+  return said.length ? words.before({ duration: formatList(said) }) : words.atDueTime();
 }

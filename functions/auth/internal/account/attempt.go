@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/password"
 	"taskwire.dev/shared/ratelimit"
 )
 
@@ -31,6 +32,7 @@ const accountShare = 5
 type Caller struct {
 	Address string // network address, as a client's identity: an IPv6 one is reduced to its /64
 	Device  string // the secret that an earlier login gave the device, or ""
+	Agent   string // the User-Agent
 }
 
 // limits are rate limits by key.
@@ -38,10 +40,11 @@ type limits map[string]ratelimit.Limit
 
 // attempt is one try of an account's password.
 type attempt struct {
-	client   client
-	password string
-	failure  limits // what a wrong password counts against
-	success  limits // what a right password counts against
+	client      client
+	knownDevice bool // the device has logged in to the account before
+	password    string
+	failure     limits // what a wrong password counts against
+	success     limits // what a right password counts against
 }
 
 // accountKey is an email address as a key: it keeps addresses out of Redis, and has a bounded length.
@@ -52,17 +55,18 @@ func accountKey(email string) string {
 
 // attempt decides which limits a try counts against. Addresses and devices known to the account have their own limits,
 // which strangers cannot use up.
-func (a *Accounts) attempt(ctx context.Context, email, password string, from Caller) attempt {
+func (a *Accounts) attempt(ctx context.Context, email, secret string, from Caller) attempt {
 	account := accountKey(email)
 	at := attempt{
 		client:   client{address: from.Address, account: account, known: true},
-		password: password,
+		password: secret,
 		success: limits{
 			"logins:" + account:           ratelimit.PerHour(max(1, a.limits.Logins/accountShare)),
 			"logins-from:" + from.Address: ratelimit.PerHour(a.limits.Logins),
 		},
 	}
 	if device := a.devices.name(account, from.Device); device != "" {
+		at.knownDevice = true
 		at.failure = limits{"device:" + account + ":" + device: clientFailures}
 		return at
 	}
@@ -104,7 +108,7 @@ func (a *Accounts) try(ctx context.Context, at attempt, find func() (Credentials
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return User{}, err
 	}
-	right, err := a.hasher.verify(found.PasswordHash, at.password)
+	right, err := password.Verify(found.PasswordHash, at.password)
 	if err != nil {
 		return User{}, err
 	}
@@ -113,7 +117,6 @@ func (a *Accounts) try(ctx context.Context, at attempt, find func() (Credentials
 		return User{}, errLogin
 	}
 	a.count(ctx, at.success)
-	a.remember(ctx, at.client.account, at.client.address)
 	return found.User, nil
 }
 

@@ -51,6 +51,7 @@ type Exchange struct {
 	Next func(seed uuid.UUID) TokenHash
 	// SameBrowser allows Repeat: the request names its browser.
 	SameBrowser bool
+	Place       Place
 }
 
 // Exchanged is the result of an exchange.
@@ -58,6 +59,9 @@ type Exchanged struct {
 	User User
 	Seed uuid.UUID // of the token that the browser gets
 	Used bool      // that token was exchanged already
+
+	Session uuid.UUID
+	EndsAt  time.Time // of the session, in any case
 }
 
 // Outcome is the result of an exchange.
@@ -95,9 +99,9 @@ func (t RefreshToken) Exchange(now time.Time, key string, next Successor) Outcom
 }
 
 // Refresh exchanges a refresh token for a new session. If the token is invalid, for any reason, the fault is
-// Unauthenticated. device is the secret of the browser's device cookie, "" if it has none.
-func (a *Accounts) Refresh(ctx context.Context, secret, key, device string) (Session, error) {
-	now := clock()
+// Unauthenticated.
+func (a *Accounts) Refresh(ctx context.Context, secret, key string, from Caller) (Session, error) {
+	now, device := clock(), from.Device
 	for {
 		hash, ok := hashOf(secret)
 		if !ok {
@@ -105,7 +109,7 @@ func (a *Accounts) Refresh(ctx context.Context, secret, key, device string) (Ses
 		}
 		next := func(seed uuid.UUID) string { return a.successors.secret(secret, device, seed) }
 		x, err := a.store.Exchange(ctx, Exchange{
-			Hash: hash, Key: key, Now: now, ExpiresAt: now.Add(RefreshLifetime), Seed: newID(), SameBrowser: device != "",
+			Hash: hash, Key: key, Now: now, ExpiresAt: now.Add(RefreshLifetime), Seed: newID(), SameBrowser: device != "", Place: from.place(),
 			Next: func(seed uuid.UUID) TokenHash { hash, _ := hashOf(next(seed)); return hash },
 		})
 		if err != nil {
@@ -113,7 +117,7 @@ func (a *Accounts) Refresh(ctx context.Context, secret, key, device string) (Ses
 		}
 		secret = next(x.Seed)
 		if !x.Used {
-			return a.session(x.User, secret, now)
+			return a.session(x.User, x.Session, secret, now, x.EndsAt)
 		}
 		// A tab exchanged the successor, too: the browser must end up with the newest, because its tabs share the cookie. As all
 		// of this happened within tabsWindow of now, the loop ends at the newest.

@@ -8,6 +8,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/password"
 	"taskwire.dev/shared/ratelimit"
 )
 
@@ -35,7 +36,7 @@ func (a *Accounts) Register(ctx context.Context, r Registration, idempotencyKey 
 	}
 	now := clock()
 	user := User{ID: newID(), Email: r.Email, Name: r.Name, Role: RoleUser, CreatedAt: now}
-	secret, first := newFamily(user.ID, now)
+	secret, first := newSession(user.ID, from)
 	key := registrationKey(idempotencyKey, from)
 	account := NewUser{Credentials: Credentials{User: user, PasswordHash: hash}, RegistrationKey: key}
 	if p, chosen := r.preferences(); chosen {
@@ -49,9 +50,7 @@ func (a *Accounts) Register(ctx context.Context, r Registration, idempotencyKey 
 		return Session{}, err
 	}
 	a.remember(ctx, accountKey(r.Email), from.Address)
-	session, err := a.session(user, secret, now)
-	session.Device = a.devices.issue(accountKey(r.Email))
-	return session, err
+	return a.started(user, first, secret)
 }
 
 // hashNew hashes the password of a registration, which counts against the address and the email address.
@@ -67,7 +66,7 @@ func (a *Accounts) hashNew(ctx context.Context, r Registration, from Caller) (st
 		return "", err
 	}
 	defer leave()
-	return a.hasher.hash(r.Password), nil
+	return password.Hash(r.Password), nil
 }
 
 // registerAgain needs no stored copy of the request, which would contain the password: it compares the request with the
@@ -83,12 +82,20 @@ func (a *Accounts) registerAgain(ctx context.Context, r Registration, key string
 	if made.Email != r.Email || made.Name != r.Name {
 		return Session{}, idempotency.Used()
 	}
-	user, err := a.try(ctx, a.attempt(ctx, r.Email, r.Password, from), func() (Credentials, error) { return made, nil })
+	at := a.attempt(ctx, r.Email, r.Password, from)
+	user, err := a.try(ctx, at, func() (Credentials, error) { return made, nil })
 	if fault.Is(err, fault.Unauthenticated) {
 		return Session{}, idempotency.Used()
 	}
 	if err != nil {
 		return Session{}, err
 	}
-	return a.start(ctx, user)
+	held, err := a.store.Factors(ctx, user.ID)
+	if err != nil {
+		return Session{}, err
+	}
+	if held.Any() { // the password is no longer enough
+		return Session{}, taken
+	}
+	return a.start(ctx, user, at, from)
 }

@@ -7,15 +7,13 @@ import (
 	"unicode/utf8"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/password"
 )
 
 // Limits of a registration, in characters unless noted otherwise.
 const (
-	MaxEmail         = 254 // bytes (RFC 5321, 4.5.3.1.3, less the angle brackets)
-	MaxName          = 200
-	MinPassword      = 10
-	MaxPassword      = 128
-	maxPasswordBytes = 4 * MaxPassword
+	MaxEmail = 254 // bytes (RFC 5321, 4.5.3.1.3, less the angle brackets)
+	MaxName  = 200
 )
 
 // Registration is a new user's input.
@@ -40,7 +38,7 @@ func (r Registration) normalise() (Registration, error) {
 		fs.Add("/email", "must be an email address such as ada@example.com, of at most %d ASCII characters", MaxEmail)
 	}
 	checkText(&fs, "/name", r.Name, MaxName)
-	checkPassword(&fs, r)
+	password.Check(&fs, "/password", r.Password, r.Email, r.Name)
 	r.checkLocale(&fs)
 	return r, fs.Err()
 }

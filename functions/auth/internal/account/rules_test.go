@@ -89,18 +89,6 @@ func TestRegistrationRules(t *testing.T) {
 	}
 }
 
-func TestCommonPasswordsAreInTheFormInWhichTheyAreLookedUp(t *testing.T) {
-	t.Parallel()
-	if len(common) < 100 {
-		t.Errorf("%d passwords", len(common))
-	}
-	for p := range common {
-		if p != strings.ToLower(p) || len(p) < MinPassword {
-			t.Errorf("%q never matches: passwords are looked up in lower case and have at least %d characters", p, MinPassword)
-		}
-	}
-}
-
 func TestExchange(t *testing.T) {
 	t.Parallel()
 	now := time.Now()

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/notice"
 	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/token"
 )
@@ -44,6 +46,12 @@ type NewToken struct {
 	Name          string   `json:"name"`
 	Scopes        []string `json:"scopes"`
 	ExpiresInDays *int     `json:"expires_in_days"`
+	Password      string   `json:"password"`
+}
+
+// newToken notifies a user of a new token.
+func newToken(user uuid.UUID, t Token) *notice.Notice {
+	return newNotice(user, "New access token", fmt.Sprintf("The access token “%s” was created. If that was not you, revoke it in the settings and change your password.", t.Name))
 }
 
 func (n NewToken) token(now time.Time) (Token, error) {
@@ -77,12 +85,18 @@ func checkScopes(fs *fault.Fields, scopes []string) {
 
 // CreateToken creates a personal access token. The same key again returns the same token, including its secret: it is
 // signed again from the stored row, and EdDSA signatures are deterministic.
-func (a *Accounts) CreateToken(ctx context.Context, who token.Principal, n NewToken, key idempotency.Key) (CreatedToken, error) {
+//
+// A token outlives the session, so a stolen access token must not be enough for one: it asks for the password again, unless that was
+// entered shortly before.
+func (a *Accounts) CreateToken(ctx context.Context, who token.Principal, n NewToken, key idempotency.Key, from Caller) (CreatedToken, error) {
 	t, err := n.token(clock())
 	if err != nil {
 		return CreatedToken{}, err
 	}
-	t, user, err := a.store.AddToken(ctx, who.UserID, t, key)
+	if err := a.confirm(ctx, who, n.Password, from); err != nil {
+		return CreatedToken{}, err
+	}
+	t, user, err := a.store.AddToken(ctx, who, t, key, newToken(who.UserID, t))
 	if err != nil {
 		return CreatedToken{}, err
 	}

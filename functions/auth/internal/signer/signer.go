@@ -6,11 +6,7 @@ import (
 	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/sha256"
-	"crypto/x509"
-	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -19,6 +15,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
 
+	"taskwire.dev/shared/signingkey"
 	"taskwire.dev/shared/token"
 )
 
@@ -36,32 +33,15 @@ type Signer struct {
 
 // New reads an Ed25519 private key in PKCS #8 PEM.
 func New(privateKeyPEM string, rules token.Rules) (*Signer, error) {
-	block, _ := pem.Decode([]byte(privateKeyPEM))
-	if block == nil {
-		return nil, errors.New("signing key: no PEM block")
+	key, err := signingkey.Parse(privateKeyPEM)
+	if err != nil {
+		return nil, err
 	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	set, err := key.Set(context.Background())
 	if err != nil {
 		return nil, fmt.Errorf("signing key: %w", err)
 	}
-	key, ok := parsed.(ed25519.PrivateKey)
-	if !ok {
-		return nil, fmt.Errorf("signing key: got a %T, want Ed25519", parsed)
-	}
-	public := key.Public().(ed25519.PublicKey)
-	// The key id is derived from the key, so that a new key gets a new id automatically.
-	sum := sha256.Sum256(public)
-	s := &Signer{
-		key: key, kid: base64.RawURLEncoding.EncodeToString(sum[:12]),
-		issuer: rules.Issuer, audience: rules.Audience, set: jwkset.NewMemoryStorage(),
-	}
-	jwk, err := jwkset.NewJWKFromKey(public, jwkset.JWKOptions{Metadata: jwkset.JWKMetadataOptions{
-		ALG: jwkset.AlgEdDSA, KID: s.kid, USE: jwkset.UseSig,
-	}})
-	if err != nil {
-		return nil, fmt.Errorf("signing key: %w", err)
-	}
-	return s, s.set.KeyWrite(context.Background(), jwk)
+	return &Signer{key: key.PrivateKey, kid: key.ID, issuer: rules.Issuer, audience: rules.Audience, set: set}, nil
 }
 
 // Sign returns the token with these contents. EdDSA is deterministic: the same contents give the same token.
@@ -69,15 +49,47 @@ func (s *Signer) Sign(user, id uuid.UUID, kind, role string, scopes []string, is
 	return s.sign(s.claims(user, id, kind, role, scopes, issued, expires))
 }
 
+// SignSession returns an access token of a session, with all scopes.
+func (s *Signer) SignSession(user, session, id uuid.UUID, role string, issued, expires time.Time) (string, error) {
+	c := s.claims(user, id, token.KindSession, role, token.Scopes, issued, expires)
+	c.Session = session.String()
+	return s.sign(c)
+}
+
+// AppToken is what an access token of a connected app says.
+type AppToken struct {
+	User, Grant, ID uuid.UUID
+	Client          string
+	Scopes          []string
+	Resource        string // the audience (RFC 8707)
+	Issued, Expires time.Time
+}
+
+// roleUser is the role of apps, whatever their user's is.
+const roleUser = "user"
+
+// SignApp returns an access token of a connected app (RFC 9068). It is valid for its resource only.
+func (s *Signer) SignApp(t AppToken) (string, error) {
+	c := s.claims(t.User, t.ID, token.KindApp, roleUser, t.Scopes, t.Issued, t.Expires)
+	c.Session, c.Client, c.Audience = t.Grant.String(), t.Client, jwt.ClaimStrings{t.Resource}
+	return s.sign(c)
+}
+
 // SignFor returns a token with which an assistant acts for who (RFC 8693). It names the token that the assistant presented, so
-// that revoking that one revokes this one too.
+// that revoking that one revokes this one too. An app's token is a new one every quarter of an hour; so it names the grant.
 func (s *Signer) SignFor(who token.Principal, assistant, role string, scopes []string, issued, expires time.Time) (string, error) {
-	kind := token.KindSession
-	if who.Personal {
+	kind, id := token.KindSession, who.TokenID
+	switch {
+	case who.Personal:
 		kind = token.KindPersonal
+	case who.App:
+		kind, id = token.KindApp, who.SessionID
 	}
-	c := s.claims(who.UserID, who.TokenID, kind, role, scopes, issued, expires)
+	c := s.claims(who.UserID, id, kind, role, scopes, issued, expires)
 	c.Actor = &token.Actor{Subject: assistant}
+	if who.SessionID != uuid.Nil {
+		c.Session = who.SessionID.String()
+	}
 	return s.sign(c)
 }
 

@@ -21,11 +21,15 @@ type Store struct{ pool *postgres.Pool }
 // New returns the store.
 func New(pool *postgres.Pool) *Store { return &Store{pool: pool} }
 
-const userColumns = `id, email, name, role, created_at`
+const userColumns = `id, email, name, role, created_at, disabled_at, (SELECT closes_at FROM account_deletion d WHERE d.user_id = app_user.id)`
 
 func scanUser(row pgx.Row, u *account.User, more ...any) error {
-	err := row.Scan(append([]any{&u.ID, &u.Email, &u.Name, &u.Role, &u.CreatedAt}, more...)...)
+	err := row.Scan(append([]any{&u.ID, &u.Email, &u.Name, &u.Role, &u.CreatedAt, &u.DisabledAt, &u.DeletesAt}, more...)...)
 	u.CreatedAt = u.CreatedAt.UTC()
+	if u.DeletesAt != nil {
+		at := u.DeletesAt.UTC()
+		u.DeletesAt = &at
+	}
 	return err
 }
 
@@ -45,7 +49,7 @@ func (s *Store) transact(ctx context.Context, p postgres.Party, work func(contex
 }
 
 // AddUser implements account.Store.
-func (s *Store) AddUser(ctx context.Context, u account.NewUser, first account.RefreshToken) error {
+func (s *Store) AddUser(ctx context.Context, u account.NewUser, first account.NewSession) error {
 	err := s.transact(ctx, postgres.OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
 		b := &pgx.Batch{}
 		// app_user_registration_key_key
@@ -60,6 +64,9 @@ INSERT INTO preference (user_id, timezone, reminder_lead, overdue_reminders, wee
 		}
 		// A stream of this user needs an epoch from the start.
 		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1)`, u.ID)
+		if u.Identity != nil {
+			addIdentity(b, u.ID, *u.Identity)
+		}
 		addSession(b, first)
 		return tx.SendBatch(ctx, b).Close()
 	})
@@ -68,6 +75,9 @@ INSERT INTO preference (user_id, timezone, reminder_lead, overdue_reminders, wee
 		if pg.ConstraintName == "app_user_email_key" || pg.ConstraintName == "app_user_registration_key_key" {
 			return fault.Wrap(fault.Conflict, err, "this email address is already registered")
 		}
+	}
+	if u.Identity != nil {
+		err = takenIdentity(err, u.Identity.Name)
 	}
 	return err
 }
@@ -122,9 +132,22 @@ func (s *Store) Principal(ctx context.Context, who token.Principal) (account.Use
 UPDATE access_token SET last_used_at = now() WHERE id = $1 AND revoked_at IS NULL AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`
 		b.Queue(used, who.TokenID).Exec(postgres.Discard)
 	}
+	if who.App {
+		// Likewise. primary key of session
+		b.Queue(`UPDATE session SET used_at = now() WHERE id = $1 AND ended_at IS NULL AND used_at < now() - interval '1 minute'`, who.SessionID).Exec(postgres.Discard)
+	}
+	if who.SessionID != uuid.Nil {
+		b.Queue(sessionOpen, who.SessionID, who.UserID).QueryRow(requireOpen)
+	}
 	// primary key of app_user
 	b.Queue(`SELECT `+userColumns+` FROM app_user WHERE id = $1`, who.UserID).QueryRow(func(row pgx.Row) error {
-		return gone(scanUser(row, &u))
+		if err := scanUser(row, &u); err != nil {
+			return gone(err)
+		}
+		if u.DisabledAt != nil {
+			return account.ErrSession
+		}
+		return nil
 	})
 	return u, postgres.Fault(conn.SendBatch(ctx, b).Close())
 }
@@ -135,6 +158,15 @@ func lockUser(ctx context.Context, tx pgx.Tx, id uuid.UUID) (account.User, error
 	var u account.User
 	err := scanUser(tx.QueryRow(ctx, `SELECT `+userColumns+` FROM app_user WHERE id = $1 FOR NO KEY UPDATE`, id), &u)
 	return u, gone(err)
+}
+
+// lockActive is lockUser, and ErrDisabled for a disabled account.
+func lockActive(ctx context.Context, tx pgx.Tx, id uuid.UUID) (account.User, error) {
+	user, err := lockUser(ctx, tx, id)
+	if err == nil && user.DisabledAt != nil {
+		err = account.ErrDisabled
+	}
+	return user, err
 }
 
 func gone(err error) error {

@@ -11,7 +11,9 @@ import (
 	"taskwire.dev/functions/auth/internal/account"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/notice"
 	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/token"
 )
 
 const tokenColumns = `id, name, scopes, created_at, expires_at, last_used_at`
@@ -28,11 +30,13 @@ func scanToken(row pgx.CollectableRow) (account.Token, error) {
 }
 
 // AddToken implements account.Store.
-func (s *Store) AddToken(ctx context.Context, user uuid.UUID, t account.Token, key idempotency.Key) (account.Token, account.User, error) {
-	out := t
+func (s *Store) AddToken(ctx context.Context, who token.Principal, t account.Token, key idempotency.Key,
+	n *notice.Notice,
+) (account.Token, account.User, error) {
+	out, user := t, who.UserID
 	var owner account.User
 	err := s.transact(ctx, postgres.OfUser(user), func(ctx context.Context, tx pgx.Tx) (err error) {
-		if owner, err = lockUser(ctx, tx, user); err != nil {
+		if owner, err = lockOpen(ctx, tx, who); err != nil {
 			return err
 		}
 		if key.Name != "" {
@@ -58,8 +62,12 @@ func (s *Store) AddToken(ctx context.Context, user uuid.UUID, t account.Token, k
 		const add = `
 INSERT INTO access_token (id, user_id, name, scopes, created_at, expires_at, idempotency_key, request_hash)
 VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8)`
-		_, err = tx.Exec(ctx, add, t.ID, user, t.Name, t.Scopes, t.CreatedAt, t.ExpiresAt, key.Name, requestHash)
-		return err
+		b := &pgx.Batch{}
+		b.Queue(add, t.ID, user, t.Name, t.Scopes, t.CreatedAt, t.ExpiresAt, key.Name, requestHash)
+		if err := queueNotice(ctx, b, n); err != nil {
+			return err
+		}
+		return tx.SendBatch(ctx, b).Close()
 	})
 	return out, owner, err
 }

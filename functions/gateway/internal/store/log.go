@@ -88,7 +88,8 @@ type logRow struct {
 	at                            *time.Time
 	task                          *task.Task
 	changed                       map[string]task.Change
-	notification                  json.RawMessage
+	notification, label           json.RawMessage
+	relabeled                     []uuid.UUID
 	firstForm                     *bool
 }
 
@@ -96,7 +97,7 @@ func (r *logRow) targets() []any {
 	return []any{
 		&r.user, &r.head.Epoch, &r.head.Seq,
 		&r.id, &r.seq, &r.eventType, &r.taskID, &r.owner, &r.actor, &r.at, &r.task, &r.changed, &r.traceparent,
-		&r.notification, &r.firstForm,
+		&r.notification, &r.label, &r.relabeled, &r.firstForm,
 	}
 }
 
@@ -104,6 +105,7 @@ func (r *logRow) event() task.Event {
 	e := task.Event{
 		ID: *r.id, Seq: *r.seq, EventType: task.EventType(*r.eventType), TaskID: *r.taskID, UserID: *r.owner, Actor: *r.actor,
 		Time: *r.at, Task: r.task, ChangedFields: r.changed, Traceparent: *r.traceparent, Notification: r.notification,
+		Label: r.label, Relabeled: r.relabeled,
 	}
 	if *r.firstForm {
 		userlog.FromFirstForm(&e)
@@ -141,8 +143,24 @@ WHERE t.id IS NULL OR t.revoked_at IS NOT NULL`
 	return l.ids(ctx, who, revoked, tokens)
 }
 
-// Accept reports a fault when who's token was revoked.
+// Ended implements stream.Log.
+func (l *Log) Ended(ctx context.Context, while time.Duration) ([]uuid.UUID, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
+	defer cancel()
+	return l.ids(ctx, postgres.Platform, `SELECT id FROM session WHERE ended_at > now() - $1::interval`, while) // session_ended
+}
+
+// Accept reports a fault when who's token was revoked, or its session has ended.
 func (l *Log) Accept(ctx context.Context, who token.Principal) error {
+	if who.SessionID != uuid.Nil {
+		// primary key of session
+		const open = `SELECT id FROM session WHERE id = $1 AND ended_at IS NULL AND expires_at > now()`
+		found, err := l.ids(ctx, postgres.OfUser(who.UserID), open, who.SessionID)
+		if err == nil && len(found) == 0 {
+			return fault.New(fault.Unauthenticated, "the session has ended: sign in again")
+		}
+		return err
+	}
 	if !who.Personal {
 		return nil
 	}

@@ -82,15 +82,31 @@ func TestStreamAccept_RevokedTokenIsRefused(t *testing.T) {
 	}
 	add(`UPDATE access_token SET revoked_at = $2 WHERE id = $1`, bad, time.Now())
 
+	open, ended := uuid.New(), uuid.New()
+	for _, id := range []uuid.UUID{open, ended} {
+		add(`INSERT INTO session (id, user_id, device, network, created_at, used_at, expires_at, ends_at)
+VALUES ($1, $2, '', 'unknown', now(), now(), now() + interval '1 hour', now() + interval '1 hour')`, id, user)
+	}
+	add(`UPDATE session SET ended_at = now() - interval '10 seconds' WHERE id = $1`, ended)
+	if ids, err := log.Ended(t.Context(), time.Minute); err != nil || len(ids) != 1 || ids[0] != ended {
+		t.Errorf("ended in the last minute: %v, %v", ids, err)
+	}
+	if ids, err := log.Ended(t.Context(), time.Second); err != nil || len(ids) != 0 {
+		t.Errorf("ended in the last second: %v, %v", ids, err)
+	}
+
 	for name, c := range map[string]struct {
 		who     token.Principal
 		refused bool
 	}{
-		"session":  {token.Principal{UserID: user, TokenID: uuid.New()}, false},
-		"good":     {token.Principal{UserID: user, TokenID: good, Personal: true}, false},
-		"revoked":  {token.Principal{UserID: user, TokenID: bad, Personal: true}, true},
-		"deleted":  {token.Principal{UserID: user, TokenID: uuid.New(), Personal: true}, true},
-		"stranger": {token.Principal{UserID: uuid.New(), TokenID: uuid.New(), Personal: true}, true},
+		"open session":    {token.Principal{UserID: user, TokenID: uuid.New(), SessionID: open}, false},
+		"ended session":   {token.Principal{UserID: user, TokenID: uuid.New(), SessionID: ended}, true},
+		"unknown session": {token.Principal{UserID: user, TokenID: uuid.New(), SessionID: uuid.New()}, true},
+		"session":         {token.Principal{UserID: user, TokenID: uuid.New()}, false},
+		"good":            {token.Principal{UserID: user, TokenID: good, Personal: true}, false},
+		"revoked":         {token.Principal{UserID: user, TokenID: bad, Personal: true}, true},
+		"deleted":         {token.Principal{UserID: user, TokenID: uuid.New(), Personal: true}, true},
+		"stranger":        {token.Principal{UserID: uuid.New(), TokenID: uuid.New(), Personal: true}, true},
 	} {
 		if err := log.Accept(t.Context(), c.who); fault.Is(err, fault.Unauthenticated) != c.refused {
 			t.Errorf("%s: %v", name, err)

@@ -15,17 +15,28 @@ const (
 	// fetchPause and fetchRetry are the shortest and the longest pause after a read that failed or brought nothing.
 	fetchPause = 50 * time.Millisecond
 	fetchRetry = 2 * time.Second
+	// fetchGather is the shortest time between two reads, because most of a read's cost is the same for one feed as for many.
+	fetchGather = 4 * time.Millisecond
+	// gatherEach is how long a read waits for each stream that it is for, because several changes in one write to a stream cost little
+	// more than one. It does not wait for less than minGather.
+	gatherEach = 10 * time.Microsecond
+	minGather  = time.Millisecond
 )
 
-// fetch reads the logs of all dirty feeds together, in a loop. The first hint is served at once; hints during a read wait for the
-// next one, so load makes reads larger, not more frequent.
+// fetch reads the logs of all dirty feeds together, in a loop. The first hint is served at once; hints during a read and shortly
+// after it wait for the next one, so load makes reads larger, not more frequent.
 func (h *Hub) fetch(ctx context.Context) {
 	var pause time.Duration // zero while all is well
+	var last time.Time      // when the last read ended, unless there was more to read
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-h.wake:
+		}
+		gather := max(fetchGather-time.Since(last), time.Duration(h.waiting())*gatherEach)
+		if gather > minGather && !sleep(ctx, gather) {
+			return
 		}
 		feeds, cursors := h.takeDirty()
 		if len(feeds) == 0 {
@@ -50,7 +61,9 @@ func (h *Hub) fetch(ctx context.Context) {
 			slog.Info("reading the audit log works again")
 			pause = 0
 		}
-		h.deliver(feeds, pages)
+		if last = time.Now(); h.deliver(feeds, pages) {
+			last = time.Time{} // a log goes on: those who are behind are not slowed down
+		}
 	}
 }
 
@@ -84,8 +97,18 @@ func (h *Hub) giveBack(feeds []*feed) {
 	}
 }
 
-// deliver sends the pages to the live streams of their feeds.
-func (h *Hub) deliver(feeds []*feed, pages []Page) {
+// waiting returns how many streams wait for the next read.
+func (h *Hub) waiting() (streams int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, f := range h.dirty[:min(len(h.dirty), fetchUsers)] {
+		streams += len(f.streams)
+	}
+	return streams
+}
+
+// deliver sends the pages to the live streams of their feeds, and reports whether there is more of one.
+func (h *Hub) deliver(feeds []*feed, pages []Page) (more bool) {
 	byUser := make(map[uuid.UUID]*Page, len(pages))
 	for i := range pages {
 		byUser[pages[i].UserID] = &pages[i]
@@ -102,7 +125,9 @@ func (h *Hub) deliver(feeds []*feed, pages []Page) {
 				h.Sent(e, streams)
 			}
 		}
+		more = more || len(page.Events) == fetchEvents
 	}
+	return more
 }
 
 // advance returns the number of streams that the changes of the page went to.
@@ -170,19 +195,25 @@ func (h *Hub) sweepOnce(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(revoked) > 0 {
-			bad := make(map[uuid.UUID]bool, len(revoked))
-			for _, id := range revoked {
-				bad[id] = true
-			}
-			h.all(func(s *Stream) {
-				if bad[s.token] {
-					s.end(farewell(time.Second), false)
-				}
-			})
-		}
+		h.endThoseOf(revoked, func(s *Stream) uuid.UUID { return s.token })
 	}
 	return nil
+}
+
+// endThoseOf ends the streams that belong to one of these tokens or sessions.
+func (h *Hub) endThoseOf(ids []uuid.UUID, of func(*Stream) uuid.UUID) {
+	if len(ids) == 0 {
+		return
+	}
+	bad := make(map[uuid.UUID]bool, len(ids))
+	for _, id := range ids {
+		bad[id] = true
+	}
+	h.all(func(s *Stream) {
+		if bad[of(s)] {
+			s.end(farewell(time.Second), false)
+		}
+	})
 }
 
 // watched returns where all known feeds are, and the personal access tokens of open streams.

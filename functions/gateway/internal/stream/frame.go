@@ -9,7 +9,10 @@ import (
 	"time"
 
 	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/comment"
+	"taskwire.dev/shared/label"
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/view"
 )
 
 // A frame is one encoded event of the stream (WHATWG HTML, 9.2.5). It is built once and shared by all its streams.
@@ -50,7 +53,14 @@ func hello(at, head Head) frame {
 }
 
 func changed(epoch string, e task.Event) frame {
-	if !e.EventType.OfTask() {
+	switch {
+	case e.EventType.OfLabel():
+		return labeled(epoch, e)
+	case e.EventType.OfView():
+		return viewed(epoch, e)
+	case e.EventType.OfComment():
+		return commented(epoch, e)
+	case !e.EventType.OfTask():
 		return notified(epoch, e)
 	}
 	return frame{seq: e.Seq, wire: named(cloudevent.TypeTaskChanged, Head{epoch, e.Seq}, struct {
@@ -71,6 +81,55 @@ func notified(epoch string, e task.Event) frame {
 		data.Notification = json.RawMessage("null")
 	}
 	return frame{seq: e.Seq, wire: named(cloudevent.NotificationType(e), Head{epoch, e.Seq}, data)}
+}
+
+// labeled announces a change of a project, a section or a tag, and what it did to tasks.
+func labeled(epoch string, e task.Event) frame {
+	entry, err := label.EntryOf(e)
+	if err != nil {
+		panic(err) // our own types always unmarshal
+	}
+	data := struct {
+		cloudevent.LabelUpdateData
+		Project     *label.Label    `json:"project,omitempty"` // one of the three
+		Section     *label.Label    `json:"section,omitempty"`
+		Tag         *label.Label    `json:"tag,omitempty"`
+		Relabels    []label.Relabel `json:"relabels"`
+		Traceparent string          `json:"traceparent"`
+	}{LabelUpdateData: cloudevent.LabelData(e, entry.ID), Relabels: entry.Relabels, Traceparent: e.Traceparent}
+	if data.Relabels == nil {
+		data.Relabels = []label.Relabel{}
+	}
+	switch label.KindOf(e.EventType) {
+	case label.Tag:
+		data.Tag = &entry.Label
+	case label.Section:
+		data.Section = &entry.Label
+	default:
+		data.Project = &entry.Label
+	}
+	return frame{seq: e.Seq, wire: named(cloudevent.LabelType(e), Head{epoch, e.Seq}, data)}
+}
+
+// viewed announces a change of a saved view, which is null if it was deleted.
+func viewed(epoch string, e task.Event) frame {
+	update, after := cloudevent.ViewData(e)
+	return frame{seq: e.Seq, wire: named(cloudevent.TypeViewChanged, Head{epoch, e.Seq}, struct {
+		cloudevent.ViewUpdateData
+		View        *view.View `json:"view"`
+		Traceparent string     `json:"traceparent"`
+	}{update, after, e.Traceparent})}
+}
+
+// commented announces a change of a comment, which is null if it was deleted. comments is how many the task has, where that changed.
+func commented(epoch string, e task.Event) frame {
+	update, after := cloudevent.CommentData(e)
+	return frame{seq: e.Seq, wire: named(cloudevent.TypeCommentChanged, Head{epoch, e.Seq}, struct {
+		cloudevent.CommentUpdateData
+		Comment     *comment.Comment `json:"comment"`
+		Comments    *int             `json:"comments"`
+		Traceparent string           `json:"traceparent"`
+	}{update, after, comment.Count(e), e.Traceparent})}
 }
 
 func changes(epoch string, events []task.Event) []frame {

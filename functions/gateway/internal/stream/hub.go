@@ -31,6 +31,8 @@ type Hub struct {
 	wake   chan struct{} // capacity 1: "there are dirty feeds"
 	unsent atomic.Int64  // bytes, of all streams
 
+	sessions sessions
+
 	mu       sync.Mutex // taken before any Stream.mu
 	feeds    map[uuid.UUID]*feed
 	dirty    []*feed
@@ -54,14 +56,14 @@ type feed struct {
 func NewHub(config Config, log Log) *Hub {
 	return &Hub{
 		config: config, log: log, wake: make(chan struct{}, 1),
-		feeds: map[uuid.UUID]*feed{}, empty: make(chan struct{}),
+		feeds: map[uuid.UUID]*feed{}, empty: make(chan struct{}), sessions: sessions{ended: map[uuid.UUID]time.Time{}},
 	}
 }
 
 // Run reads and sends until ctx is done.
 func (h *Hub) Run(ctx context.Context) {
 	var loops sync.WaitGroup
-	for _, loop := range []func(context.Context){h.fetch, h.sweep, h.tick} {
+	for _, loop := range []func(context.Context){h.fetch, h.sweep, h.endSessions, h.tick} {
 		loops.Go(func() { loop(ctx) })
 	}
 	loops.Wait()
@@ -72,6 +74,15 @@ func (h *Hub) Hint(user uuid.UUID, seq int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if f := h.feeds[user]; f != nil && (!f.known || seq > f.head.Seq) {
+		h.markDirty(f)
+	}
+}
+
+// Changed says that the user has changed something: the log has grown, by how much is not known.
+func (h *Hub) Changed(user uuid.UUID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if f := h.feeds[user]; f != nil {
 		h.markDirty(f)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -19,14 +20,15 @@ type journal struct {
 	epochs  map[uuid.UUID]string
 	events  map[uuid.UUID][]task.Event
 	revoked map[uuid.UUID]bool
-	lost    map[int64]bool // sequences missing in the logs, below their heads
+	ended   map[uuid.UUID]time.Time // sessions, and when they ended
+	lost    map[int64]bool          // sequences missing in the logs, below their heads
 	away    bool
 	padding string // makes changes large
 	reads   int
 }
 
 func newJournal() *journal {
-	return &journal{epochs: map[uuid.UUID]string{}, events: map[uuid.UUID][]task.Event{}, revoked: map[uuid.UUID]bool{}}
+	return &journal{epochs: map[uuid.UUID]string{}, events: map[uuid.UUID][]task.Event{}, revoked: map[uuid.UUID]bool{}, ended: map[uuid.UUID]time.Time{}}
 }
 
 func (j *journal) commit(user uuid.UUID, n int) {
@@ -127,4 +129,30 @@ func (j *journal) Revoked(_ context.Context, tokens []uuid.UUID) (bad []uuid.UUI
 		}
 	}
 	return bad, nil
+}
+
+func (j *journal) end(session uuid.UUID) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.ended[session] = time.Now()
+}
+
+func (j *journal) leave(away bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.away = away
+}
+
+func (j *journal) Ended(_ context.Context, while time.Duration) (ids []uuid.UUID, _ error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.away {
+		return nil, errAway
+	}
+	for id, at := range j.ended {
+		if time.Since(at) <= while {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
 }

@@ -4,6 +4,7 @@ package stream
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -66,4 +67,6 @@ type Log interface {
 	Moved(ctx context.Context, cursors []Cursor) ([]uuid.UUID, error)
 	// Revoked returns those personal access tokens that are no longer valid.
 	Revoked(ctx context.Context, tokens []uuid.UUID) ([]uuid.UUID, error)
+	// Ended returns the sessions that ended in the last while.
+	Ended(ctx context.Context, while time.Duration) ([]uuid.UUID, error)
 }

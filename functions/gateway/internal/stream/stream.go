@@ -39,15 +39,17 @@ type Subscriber struct {
 	UserID    uuid.UUID
 	ExpiresAt time.Time // of the token; the stream ends then
 	Token     uuid.UUID // of a personal access token, which can be revoked; else uuid.Nil
+	Session   uuid.UUID // the stream ends with it; uuid.Nil for none
 	LastID    string    // Last-Event-ID; empty on a fresh stream
 }
 
 // Stream is one open stream.
 type Stream struct {
-	hub   *Hub
-	feed  *feed
-	token uuid.UUID
-	done  chan struct{}
+	hub     *Hub
+	feed    *feed
+	token   uuid.UUID
+	session uuid.UUID
+	done    chan struct{}
 
 	mu      sync.Mutex
 	sink    Sink
@@ -70,7 +72,7 @@ func (h *Hub) Open(ctx context.Context, who Subscriber) (*Stream, error) {
 	now := time.Now()
 	life := time.Duration(float64(h.config.MaxLifetime) * (0.9 + 0.2*rand.Float64()))
 	s := &Stream{
-		hub: h, token: who.Token, done: make(chan struct{}), writing: true,
+		hub: h, token: who.Token, session: who.Session, done: make(chan struct{}), writing: true,
 		pingAt: now.Add(rand.N(pingEvery)), endAt: now.Add(life),
 	}
 	if who.ExpiresAt.Before(s.endAt) {

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -186,6 +187,57 @@ func TestRevokedToken_EndsItsStreamsOnly(t *testing.T) {
 		time.Sleep(6 * time.Second)
 		l.ended(t, true)
 		other.ended(t, false)
+	})
+}
+
+func TestEndedSession_EndsItsStreamsWithinFiveSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t, Config{SweepEvery: time.Hour})
+		bad, good := uuid.New(), uuid.New()
+		l, other, script := b.listen(t, Subscriber{Session: bad}, false), b.listen(t, Subscriber{Session: good}, false), b.listen(t, Subscriber{}, false)
+		time.Sleep(time.Minute)
+		b.end(bad)
+		time.Sleep(4 * time.Second)
+		l.ended(t, true)
+		other.ended(t, false)
+		script.ended(t, false)
+
+		// While the database is away nothing is known; afterwards nothing is missed.
+		b.leave(true)
+		b.end(good)
+		time.Sleep(time.Minute)
+		other.ended(t, false)
+		b.leave(false)
+		time.Sleep(4 * time.Second)
+		other.ended(t, true)
+		script.ended(t, false)
+	})
+}
+
+// An ended session is known for as long as its access tokens may be valid, also by a gateway that was started later.
+func TestEndedSession_IsKnownWhileItsTokensAreValid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t, Config{SweepEvery: time.Hour})
+		bad, good := uuid.New(), uuid.New()
+		b.end(bad)
+		time.Sleep(4 * time.Second)
+		later := NewHub(Config{SweepEvery: time.Hour}, b.journal)
+		time.Sleep(10 * time.Minute)
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		go later.endSessions(ctx)
+		for name, h := range map[string]*Hub{"from the start": b.Hub, "started later": later} {
+			time.Sleep(4 * time.Second)
+			if !h.Ended(bad) || h.Ended(good) || h.Ended(uuid.Nil) {
+				t.Errorf("%s: ended %t, open %t, none %t", name, h.Ended(bad), h.Ended(good), h.Ended(uuid.Nil))
+			}
+		}
+		time.Sleep(rememberEnded + time.Minute)
+		for _, h := range []*Hub{b.Hub, later} {
+			if n := len(h.sessions.ended); n != 0 {
+				t.Errorf("%d sessions are remembered, whose tokens have expired", n)
+			}
+		}
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"taskwire.dev/functions/mcp/internal/rest"
 	"taskwire.dev/shared/clock"
+	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/task"
 )
@@ -41,20 +42,21 @@ func NewContextCache(state State) *ContextCache {
 	return &ContextCache{state: state, absent: expirable.NewLRU[uuid.UUID, struct{}](10_000, nil, 30*time.Second)}
 }
 
-func contextKey(user uuid.UUID) string { return "context:" + user.String() }
+// Absent reports whether the user is known to have no context, so that Apply would do nothing.
+func (cc *ContextCache) Absent(user uuid.UUID) bool { return cc.absent.Contains(user) }
 
 // Apply adds an event of task-events to its user's context, if there is one. After a gap, such as a notification, which
 // that topic does not have, the rest is left to Read. It never fails: what it misses is read from the history, and
 // delaying the events of others for a cache would not help.
 func (cc *ContextCache) Apply(ctx context.Context, e task.Event) {
 	user := e.UserID
-	if cc.absent.Contains(user) {
+	if cc.Absent(user) {
 		return
 	}
 	for range 3 {
 		c, etag, err := cc.load(ctx, user)
 		if err == nil && c == nil {
-			if cc.absent.Contains(user) {
+			if cc.Absent(user) {
 				return
 			}
 			// Check again after adding the user: Read may have created one just now.
@@ -80,7 +82,7 @@ func (cc *ContextCache) Apply(ctx context.Context, e task.Event) {
 }
 
 func (cc *ContextCache) load(ctx context.Context, user uuid.UUID) (*Context, string, error) {
-	value, etag, err := cc.state.Get(ctx, contextKey(user))
+	value, etag, err := cc.state.Get(ctx, dapr.ContextKey(user))
 	if err != nil || value == nil {
 		return nil, "", err
 	}
@@ -96,7 +98,7 @@ func (cc *ContextCache) save(ctx context.Context, user uuid.UUID, c *Context, et
 	if err != nil {
 		return err
 	}
-	return cc.state.Put(ctx, contextKey(user), value, etag, contextTTL)
+	return cc.state.Put(ctx, dapr.ContextKey(user), value, etag, contextTTL)
 }
 
 // Call calls the tasks function as the user.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"taskwire.dev/functions/mcp/internal/rest"
+	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/task"
 )
 
@@ -78,7 +79,7 @@ func TestLostOrReorderedEvents_ReadMatchesTheLog(t *testing.T) {
 			case 0:
 				m.values = map[string][]byte{}
 			case 1:
-				m.values[contextKey(b.user)] = []byte("nonsense")
+				m.values[dapr.ContextKey(b.user)] = []byte("nonsense")
 			}
 			m.broken = r.IntN(6) == 0
 			c, err := cache.Read(t.Context(), b.user, b.call)
@@ -88,8 +89,8 @@ func TestLostOrReorderedEvents_ReadMatchesTheLog(t *testing.T) {
 			}
 			check(t, b, c)
 		}
-		if len(m.values[contextKey(b.user)]) > 64<<10 {
-			t.Errorf("%d bytes", len(m.values[contextKey(b.user)]))
+		if len(m.values[dapr.ContextKey(b.user)]) > 64<<10 {
+			t.Errorf("%d bytes", len(m.values[dapr.ContextKey(b.user)]))
 		}
 	}
 }

@@ -33,6 +33,18 @@ func (s *Store) Get(ctx context.Context, key string) (value []byte, etag string,
 	return item.Value, item.Etag, nil
 }
 
+// Delete deletes values, if they are there.
+func (s *Store) Delete(ctx context.Context, keys ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, dapr.StateTimeout)
+	defer cancel()
+	for _, key := range keys {
+		if err := s.client.DeleteState(ctx, dapr.StateStore, key, nil); err != nil {
+			return fault.WrapUnavailable("the state store", err)
+		}
+	}
+	return nil
+}
+
 // Put stores a value if the key still has the ETag that Get returned, else it returns a Conflict.
 func (s *Store) Put(ctx context.Context, key string, value []byte, etag string, keep time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, dapr.StateTimeout)

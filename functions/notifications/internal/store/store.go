@@ -3,7 +3,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -39,24 +38,25 @@ func scan(row pgx.CollectableRow) (n notification.Notification, err error) {
 
 // List returns a page of those that are not snoozed, newest first, and one more when there is another page.
 func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (list []notification.Notification, err error) {
-	// notification_listed and notification_unread
+	// notification_listed and notification_unread. With a cursor the statement differs, so that
+	// the index begins there; as a condition that may be NULL it would only filter.
 	const (
-		shown  = `SELECT ` + columns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL AND digest_id IS NULL`
-		unread = shown + ` AND read_at IS NULL`
-		page   = ` AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid)) AND ($5::boolean IS NULL OR (resolved_at IS NOT NULL) = $5)
-ORDER BY created_at DESC, id DESC LIMIT $4`
+		shown  = `SELECT ` + columns + ` FROM notification WHERE user_id = $1 AND snoozed_until IS NULL AND digest_id IS NULL AND ($3::boolean IS NULL OR (resolved_at IS NOT NULL) = $3)`
+		unread = ` AND read_at IS NULL`
+		after  = ` AND (created_at, id) < ($4, $5)`
+		page   = ` ORDER BY created_at DESC, id DESC LIMIT $2`
 	)
-	query := shown + page
+	query, args := shown, []any{who.UserID, p.Limit + 1, p.Resolved}
 	if p.Unread {
-		query = unread + page
+		query += unread
 	}
-	var at *time.Time
-	var id *uuid.UUID
 	if p.After != nil {
-		at, id = &p.After.CreatedAt, &p.After.ID
+		query += after
+		args = append(args, p.After.CreatedAt, p.After.ID)
 	}
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
-		b.Queue(query, who.UserID, at, id, p.Limit+1, p.Resolved).Query(func(rows pgx.Rows) (err error) {
+		b.Queue(postgres.KeepOrder).Exec(postgres.Discard)
+		b.Queue(query+page, args...).Query(func(rows pgx.Rows) (err error) {
 			list, err = pgx.CollectRows(rows, scan)
 			return err
 		})

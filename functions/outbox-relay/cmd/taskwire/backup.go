@@ -105,17 +105,6 @@ func record(ctx context.Context, url, path string, m backup.Manifest) error {
 	return err
 }
 
-func runVerify(_ context.Context, args []string) error {
-	if len(args) != 1 {
-		return errors.New("want one FILE")
-	}
-	b, err := open(args[0])
-	if err != nil {
-		return err
-	}
-	return b.Close()
-}
-
 // open opens a backup, reads it completely, and says what is in it.
 func open(path string) (*backup.Backup, error) {
 	b, err := backup.Open(path)

@@ -34,8 +34,10 @@ const usage = `usage: taskwire COMMAND
       Does the same, except for the rows, after the database was put back to an earlier time in another way, such as point-in-time
       recovery. Stop the functions before that recovery, and run this before they start again.
 
-  verify FILE
-      Reads a backup completely, and says what is in it.
+  verify FILE [--server URL | --keys FILE]
+      Reads a backup or an export completely, and says what is in it. Of an export it checks the signature, replays the events and
+      compares the result with the tasks; it names what was changed, is missing or is in another order. With --server the key of
+      the signature must be one of that Taskwire's; with --keys it must be in a file with its former keys.
 
   republish --since TIME|DURATION [--user ID|EMAIL]
       Publishes the events of the audit log again, from a moment on (2026-11-26T08:00:00Z, or 36h for the last 36 hours), with
@@ -43,7 +45,7 @@ const usage = `usage: taskwire COMMAND
       since and never became a notification are sent again. Use it after the broker lost data, and after a restore of the
       database. At most 14 days back.
 
-DATABASE_URL names the database and its owner; for a backup the role taskwire_backup is enough. For a restore REDIS_URL names
+Except for verify, DATABASE_URL names the database and its owner; for a backup the role taskwire_backup is enough. For a restore REDIS_URL names
 Redis. Republished events need running functions, which do the publishing.
 `
 

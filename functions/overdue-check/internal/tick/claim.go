@@ -43,6 +43,10 @@ func (r *Reminders) Claim(ctx context.Context, now time.Time, limit int, judge f
 	var rows []ledgerRow
 	err := postgres.Retry(func() error {
 		return r.pool.InTx(ctx, postgres.Platform, func(tx pgx.Tx) (err error) {
+			// Every row is looked up by its key. For hundreds of them the planner would rather read all reminders of all users.
+			if _, err := tx.Exec(ctx, `SET LOCAL enable_seqscan = off`); err != nil {
+				return err
+			}
 			if rows, err = claim(ctx, tx, now, limit); err != nil || len(rows) == 0 {
 				return err
 			}
@@ -72,14 +76,15 @@ type ledgerRow struct {
 // it can become one notification, unless it is more than limit. Changing a task changes its rows, so a row that is being
 // changed is skipped, and one that was just changed is read in its new state: READ COMMITTED evaluates the condition again.
 func claim(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]ledgerRow, error) {
-	// task_reminder_due for the users, task_reminder_user_due for their rows
+	// task_reminder_due for the users, task_reminder_user_due for their rows. Only the latter can decide the comparison of both
+	// columns: with remind_at alone the planner sometimes read all that is due, once for each user.
 	const due = `
 WITH first AS MATERIALIZED (
   SELECT user_id, remind_at FROM task_reminder WHERE remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED
 )
 SELECT r.* FROM (SELECT user_id FROM first GROUP BY user_id ORDER BY min(remind_at), user_id) u, LATERAL (
   SELECT user_id, task_id, kind, time_window, due_at, remind_at, sent_on FROM task_reminder
-  WHERE user_id = u.user_id AND remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED
+  WHERE user_id = u.user_id AND remind_at IS NOT NULL AND (user_id, remind_at) <= (u.user_id, $1) ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED
 ) r LIMIT $2 + 1`
 	rows, err := tx.Query(ctx, due, now, limit)
 	if err != nil {

@@ -122,6 +122,10 @@ type snoozed struct {
 func (s snoozed) judge(now time.Time) notification.Notification {
 	n := s.Notification
 	n.SnoozedUntil = nil
+	if n.Kind == notification.Account { // it is about no task, and comes back as it was
+		n.CreatedAt, n.ReadAt, n.ResolvedAt = now, nil, nil
+		return n
+	}
 	if s.task == nil || !s.sent.StillDue(s.task, s.prefs, now) {
 		n.ResolvedAt = cmp.Or(n.ResolvedAt, &now)
 		return n

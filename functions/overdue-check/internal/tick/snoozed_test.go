@@ -79,6 +79,22 @@ func TestWhatWasSnoozedComesBackOnce(t *testing.T) {
 }
 
 // What comes back says what the task is now, and a task that was moved or is no longer due does not come back.
+// A notification about the account is about no task that could be done.
+func TestASnoozedAccountNotificationComesBack(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who := userlogtest.Principal()
+	until := soon(time.Hour)
+	r.Do(t, who, task.Create{Draft: userlogtest.Draft("first")})
+	r.Exec(t, `
+INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at, read_at, snoozed_until)
+VALUES ($1, gen_random_uuid(), 'account', '00000000-0000-0000-0000-000000000000', '', now(), 'New sign-in', 'Somebody', now(), now(), $2)`, who.UserID, until)
+	r.tick(t, until.Add(time.Second))
+	if list := r.list(t, who); len(list) != 1 || list[0].Title != "New sign-in" || list[0].Body != "Somebody" || list[0].ReadAt != nil || list[0].ResolvedAt != nil {
+		t.Errorf("%+v", list)
+	}
+}
+
 func TestWhatWasSnoozedIsJudgedAnew(t *testing.T) {
 	t.Parallel()
 	r := setup(t)

@@ -80,7 +80,7 @@ func vacant(l *task.Ledger, id uuid.UUID, over time.Time) bool {
 // again returns an open task with the fields that an occurrence passes on.
 func again(t *task.Task) *task.Task {
 	return &task.Task{
-		Title: t.Title, Description: t.Description, Priority: t.Priority, Project: t.Project, Tags: t.Tags,
+		Title: t.Title, Description: t.Description, Priority: t.Priority, Project: t.Project, Section: t.Section, Tags: t.Tags,
 		Timezone: t.Timezone, Reminders: t.Reminders, OverdueReminders: t.OverdueReminders, Recurrence: t.Recurrence,
 	}
 }

@@ -9,6 +9,9 @@ type DryRun struct{ task.Command }
 // Apply records nothing.
 func (d DryRun) Apply(l *task.Ledger) (task.Outcome, error) {
 	o, err := d.Command.Apply(l)
+	if err == nil {
+		err = l.CheckBounds()
+	}
 	l.Discard()
 	return o, err
 }

@@ -8,11 +8,12 @@ import (
 
 // Edit changes a task to what Draft returns for its current state, under the user's lock.
 type Edit struct {
-	ID     uuid.UUID
-	Parent *uuid.UUID // the parent that it may move the task to
-	Names  []string   // projects and tags that it may give the task, as search.Names returns them
-	Match  task.Match
-	Draft  func(current *task.Task, lastPosition string) (task.Draft, error)
+	ID       uuid.UUID
+	Parent   *uuid.UUID // the parent that it may move the task to
+	Names    []string   // projects and tags that it may give the task, as search.Names returns them
+	Sections []string   // and sections
+	Match    task.Match
+	Draft    func(current *task.Task, lastPosition string) (task.Draft, error)
 
 	// As in task.Replace.
 	Scope     task.Scope
@@ -23,7 +24,7 @@ type Edit struct {
 // Needs reads the task, its series, its zone if it begins to recur, and its new parent if it may be moved.
 func (c Edit) Needs() task.Needs {
 	needs := task.Replace{ID: c.ID, Draft: task.Draft{ParentID: c.Parent}}.Needs()
-	needs.Preferences, needs.Names = true, c.Names
+	needs.Preferences, needs.Names, needs.Sections = true, c.Names, c.Sections
 	return needs
 }
 

@@ -13,8 +13,10 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/text/unicode/norm"
 
+	"taskwire.dev/shared/comment"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/label"
 	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/wallclock"
@@ -31,6 +33,7 @@ type Input struct {
 	Completed   *bool             `json:"completed"`
 	Priority    *string           `json:"priority"`
 	Project     *string           `json:"project"`
+	Section     *string           `json:"section"`
 	Tags        []string          `json:"tags"`
 	DueAt       *string           `json:"due_at"`
 	DueDate     *string           `json:"due_date"`
@@ -62,7 +65,7 @@ type RecurrenceInput struct {
 // Create returns the command that creates the task of the input, or an Invalid fault that lists all errors.
 func (in Input) Create() (task.Create, error) {
 	var fs fault.Fields
-	create := task.Create{ID: chosenID(&fs, in.ID), Draft: in.draft(&fs)}
+	create := task.Create{ID: ChosenID(&fs, in.ID), Draft: in.draft(&fs)}
 	create.Stamps = in.stamps(&fs, &create.Draft)
 	return create, fs.Err()
 }
@@ -80,8 +83,8 @@ func ParseChosenID(s string) (uuid.UUID, bool) {
 	return id, true
 }
 
-// chosenID reads the id that a client chose for a new task; there is none if it is absent or null.
-func chosenID(fs *fault.Fields, given json.RawMessage) uuid.UUID {
+// ChosenID reads the id that a client chose for a new task or comment; there is none if it is absent or null.
+func ChosenID(fs *fault.Fields, given json.RawMessage) uuid.UUID {
 	if len(given) == 0 || string(given) == "null" {
 		return uuid.Nil
 	}
@@ -127,10 +130,14 @@ func (in Input) draft(fs *fault.Fields) task.Draft {
 		}
 	}
 	if in.Project != nil && strings.TrimSpace(*in.Project) != "" {
-		project := norm.NFC.String(strings.TrimSpace(*in.Project))
-		checkText(fs, "/project", project, 1, task.MaxProject, false)
-		checkVisible(fs, "/project", project)
+		project := LabelName(fs, "/project", label.Project, *in.Project)
 		d.Project = &project
+	}
+	if in.Section != nil && strings.TrimSpace(*in.Section) != "" {
+		section := LabelName(fs, "/section", label.Section, *in.Section)
+		if d.Section = &section; d.Project == nil {
+			fs.Add("/section", "is a section of a project: project is required with it")
+		}
 	}
 	d.Tags = tags(fs, "/tags", in.Tags)
 	d.DueAt, d.DueDate = ParseInstant(fs, "/due_at", in.DueAt), ParseDate(fs, "/due_date", in.DueDate)
@@ -177,6 +184,29 @@ func checkVisible(fs *fault.Fields, pointer, s string) {
 	}
 }
 
+// CommentText returns the text of a comment as it is stored.
+func CommentText(fs *fault.Fields, pointer string, given *string) string {
+	if given == nil {
+		fs.Add(pointer, "is required")
+		return ""
+	}
+	checkText(fs, pointer, *given, 1, comment.MaxText, true)
+	checkVisible(fs, pointer, *given)
+	return *given
+}
+
+// LabelName returns the name of a project, a section or a tag as it is stored.
+func LabelName(fs *fault.Fields, pointer string, kind label.Kind, given string) string {
+	most := task.MaxProject
+	if kind == label.Tag {
+		most = maxTag
+	}
+	name := norm.NFC.String(strings.TrimSpace(given))
+	checkText(fs, pointer, name, 1, most, false)
+	checkVisible(fs, pointer, name)
+	return name
+}
+
 // tags returns tags as they are stored, each once; those that fold to the same are one.
 func tags(fs *fault.Fields, pointer string, given []string) []string {
 	out := make([]string, 0, len(given))
@@ -185,9 +215,7 @@ func tags(fs *fault.Fields, pointer string, given []string) []string {
 		return out
 	}
 	for _, tag := range given {
-		tag = norm.NFC.String(strings.TrimSpace(tag))
-		checkText(fs, pointer, tag, 1, maxTag, false)
-		checkVisible(fs, pointer, tag)
+		tag = LabelName(fs, pointer, label.Tag, tag)
 		if !hasTag(out, tag) {
 			out = append(out, tag)
 		}
@@ -209,6 +237,18 @@ func Names(project *string, tags []string) []string {
 		return nil
 	}
 	return search.Names(d.Project, d.Tags)
+}
+
+// Sections is Names of a section.
+func Sections(section *string) []string {
+	var fs fault.Fields
+	if section == nil {
+		return nil
+	}
+	if name := LabelName(&fs, "", label.Section, *section); len(fs) == 0 {
+		return []string{name}
+	}
+	return nil
 }
 
 // TagChanges is what a patch adds to the tags of a task, and what it removes, whatever other devices did meanwhile.

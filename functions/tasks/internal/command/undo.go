@@ -40,6 +40,9 @@ func (u Undo) Apply(l *task.Ledger) (task.Outcome, error) {
 		if !strings.HasPrefix(string(e.EventType), "task.") {
 			return task.Outcome{}, fault.New(fault.Conflict, "this was no change of a task")
 		}
+		if _, purged := e.ChangedFields[task.FieldPurged]; purged {
+			return task.Outcome{}, fault.New(fault.Conflict, "the task was deleted for good, which cannot be undone")
+		}
 		removed[e.TaskID] = removed[e.TaskID] || e.EventType == task.Deleted
 	}
 	for _, e := range slices.Backward(u.Events) {
@@ -144,6 +147,9 @@ func (c seriesChange) restored(current *task.Task) *task.Membership {
 // earlier returns the draft of t with earlier values of some fields, as in the audit log.
 func earlier(t *task.Task, values map[string]any) (task.Draft, error) {
 	members, _ := task.Plain(t).(map[string]any)
+	if project, changed := values["project"]; changed && !reflect.DeepEqual(project, members["project"]) {
+		members["section"] = nil // it is one of the project that the task leaves
+	}
 	maps.Copy(members, values)
 	raw, err := json.Marshal(members)
 	if err != nil {

@@ -29,6 +29,7 @@ type Query struct {
 	Completed  *bool
 	Priority   *task.Priority
 	Project    *string
+	Section    *string  // of the project, which is set as well
 	Tags       []string // a task must have all of them
 	ParentID   *uuid.UUID
 	Terms      []string // texts that it must contain, folded (package search)
@@ -82,7 +83,7 @@ type Page struct {
 }
 
 // parameters are all parameters that Parse knows; a misspelled one must not silently return the whole list.
-var parameters = []string{"status", "priority", "project", "tag", "parent_id", "q", "due_before", "due_after", "due_from", "due_to", "due_on", "sort", "limit", "cursor"}
+var parameters = []string{"status", "priority", "project", "section", "tag", "parent_id", "q", "due_before", "due_after", "due_from", "due_to", "due_on", "sort", "limit", "cursor"}
 
 // Parse parses the parameters of GET /api/todos.
 func Parse(v url.Values) (Query, error) {
@@ -117,6 +118,11 @@ func Parse(v url.Values) (Query, error) {
 	}
 	if s := v.Get("project"); s != "" {
 		q.Project = &s
+	}
+	if s := v.Get("section"); s != "" {
+		if q.Section = &s; q.Project == nil {
+			fs.Add("/section", "is a section of a project: project is required with it")
+		}
 	}
 	for _, s := range v["tag"] {
 		if s != "" {

@@ -29,8 +29,6 @@ const (
 	cacheTimeout = 300 * time.Millisecond
 )
 
-func preferenceKey(user uuid.UUID) string { return "user-prefs:" + user.String() }
-
 // Get implements Cache.
 func (c *StateCache) Get(ctx context.Context, user uuid.UUID) (preference.Versioned, bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, cacheTimeout)
@@ -40,7 +38,7 @@ func (c *StateCache) Get(ctx context.Context, user uuid.UUID) (preference.Versio
 }
 
 func (c *StateCache) get(ctx context.Context, user uuid.UUID) (v preference.Versioned, etag string, found bool, err error) {
-	item, err := c.client.GetState(ctx, dapr.StateStore, preferenceKey(user), nil)
+	item, err := c.client.GetState(ctx, dapr.StateStore, dapr.PreferencesKey(user), nil)
 	if err != nil || len(item.Value) == 0 {
 		return v, dapr.Absent, false, err
 	}
@@ -69,7 +67,7 @@ func (c *StateCache) Put(ctx context.Context, user uuid.UUID, v preference.Versi
 			return err
 		}
 		err = c.client.SaveBulkState(ctx, dapr.StateStore, &daprclient.SetStateItem{
-			Key: preferenceKey(user), Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: dapr.TTL(rememberPreferences),
+			Key: dapr.PreferencesKey(user), Value: value, Etag: &daprclient.ETag{Value: etag}, Metadata: dapr.TTL(rememberPreferences),
 			Options: &daprclient.StateOptions{Concurrency: daprclient.StateConcurrencyFirstWrite},
 		})
 		if !overtaken(err) || attempt == maxOvertaken {

@@ -25,6 +25,8 @@ type Input struct {
 	OverdueReminders *bool   `json:"overdue_reminders"`
 	WeekStart        *string `json:"week_start"`
 	DayStart         *string `json:"day_start"`
+
+	FirstStepsDismissed *bool `json:"first_steps_dismissed"`
 }
 
 // Preferences returns the input once it follows the rules.
@@ -53,6 +55,9 @@ func (in Input) Preferences() (preference.Preferences, error) {
 		if _, ok := preference.ParseDayStart(p.DayStart); !ok {
 			fs.Add("/day_start", "must be a time of day from 00:00 to 23:59, such as 09:00")
 		}
+	}
+	if in.FirstStepsDismissed != nil {
+		p.FirstStepsDismissed = *in.FirstStepsDismissed
 	}
 	return p, fs.Err()
 }

@@ -23,7 +23,7 @@ func FuzzParse(f *testing.F) {
 		if now.Year() < 1 {
 			return
 		}
-		r := Parse(text, Options{now, wallclock.Zone("Europe/Berlin"), time.Sunday, "en-US"})
+		r := Parse(text, Options{now, wallclock.Zone("Europe/Berlin"), time.Sunday, "en-US", nil})
 		length := len(utf16.Encode([]rune(text)))
 		end := 0
 		for _, p := range r.Parts {
@@ -67,4 +67,4 @@ func TestPositions(t *testing.T) {
 	}
 }
 
-var options = Options{time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), wallclock.Zone("Europe/Berlin"), time.Monday, "en-GB"}
+var options = Options{time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), wallclock.Zone("Europe/Berlin"), time.Monday, "en-GB", nil}

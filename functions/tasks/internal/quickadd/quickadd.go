@@ -5,7 +5,10 @@
 // written; the tests compare the two.
 package quickadd
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Options are what the meaning of a text depends on.
 type Options struct {
@@ -13,6 +16,8 @@ type Options struct {
 	Location  *time.Location // the user's zone
 	WeekStart time.Weekday
 	Locale    string // "en-US" writes the month first in 12/24; all others the day
+	// IsProject reports whether a project has this name, which has a slash: then it is no section of another. nil: none has.
+	IsProject func(name string) bool
 }
 
 // Result is the meaning of a text. An empty field was not named.
@@ -24,6 +29,7 @@ type Result struct {
 	Mode     string    // "completion" if the series counts from its completions
 	Priority string
 	Project  string
+	Section  string // of the project
 	Tags     []string
 	Parts    []Part
 }
@@ -73,5 +79,15 @@ func Parse(text string, o Options) Result {
 		return nothing
 	}
 	result.Parts = parts(p.tokens, atoms)
+	result.Project, result.Section = inProject(result.Project, o.IsProject)
 	return result
+}
+
+// inProject returns what "#home/kitchen" says: a section of a project, unless a project is called so.
+func inProject(name string, isProject func(string) bool) (project, section string) {
+	project, section, _ = strings.Cut(name, "/")
+	if section == "" || isProject != nil && isProject(name) {
+		return name, ""
+	}
+	return project, section
 }

@@ -21,11 +21,12 @@ type answer struct {
 	Mode     string   `json:"mode,omitempty"`
 	Priority string   `json:"priority,omitempty"`
 	Project  string   `json:"project,omitempty"`
+	Section  string   `json:"section,omitempty"`
 	Tags     []string `json:"tags,omitempty"`
 }
 
 func answerOf(r Result) answer {
-	a := answer{r.Title, r.DueDate, "", r.RRule, r.Mode, r.Priority, r.Project, r.Tags}
+	a := answer{r.Title, r.DueDate, "", r.RRule, r.Mode, r.Priority, r.Project, r.Section, r.Tags}
 	if !r.DueAt.IsZero() {
 		a.DueAt = r.DueAt.Format("2006-01-02T15:04")
 	}
@@ -64,7 +65,7 @@ func testFile(t *testing.T, path string) {
 	}
 	passed := 0
 	for _, c := range file.Cases {
-		o := Options{file.Now, wallclock.Zone(file.Timezone), time.Monday, c.Locale}
+		o := Options{file.Now, wallclock.Zone(file.Timezone), time.Monday, c.Locale, nil}
 		if !c.Now.IsZero() {
 			o.Now = c.Now
 		}

@@ -25,6 +25,8 @@ FROM (SELECT 1) one LEFT JOIN (
 ) open ON true`
 	counts := task.NewCounts()
 	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		// For the average user's few tasks any index is as good, for many tasks only one that has the whole answer.
+		b.Queue(judgeArguments).Exec(postgres.Discard)
 		b.Queue(count, who.UserID).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var priority *int16 // nil when nothing is open

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"math"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -23,14 +24,19 @@ type Span struct {
 	Limit         int
 }
 
+// primary key of task_event
+const (
+	inSpan      = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND seq < $3 `
+	oldestFirst = inSpan + `ORDER BY seq LIMIT $4`
+	newestFirst = inSpan + `ORDER BY seq DESC LIMIT $4`
+)
+
 // History returns a page of who's audit events, and whether there are more: as many as the limit, or fewer if they are
 // long (pageBudget).
 func (s *Tasks) History(ctx context.Context, who token.Principal, span Span) ([]task.Event, bool, error) {
-	// primary key of task_event
-	const all = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND seq > $2 AND seq < $3 `
-	query := all + `ORDER BY seq LIMIT $4`
+	query := oldestFirst
 	if span.NewestFirst {
-		query = all + `ORDER BY seq DESC LIMIT $4`
+		query = newestFirst
 	}
 	events, more, err := s.eventPage(ctx, who, span.Limit, maxPage, query, who.UserID, span.After, span.Before, span.Limit+1)
 	reportGap(ctx, who, span, events)
@@ -95,31 +101,20 @@ const maxUndone = 10_000
 // Change returns the audit event with this id, or all events of the change that it belongs to, oldest first. One change
 // is one transaction, which gives all its events the same time, actor and trace, and consecutive sequences.
 func (s *Tasks) Change(ctx context.Context, who token.Principal, id uuid.UUID, whole bool) ([]task.Event, error) {
-	// the unique key and the primary key of task_event
-	const one = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'`
-	const all = `
-WITH one AS (SELECT seq, occurred_at, actor, traceparent FROM task_event WHERE user_id = $1 AND id = $2 AND event_type LIKE 'task.%'),
-before AS (
-  SELECT e.seq FROM task_event e, one WHERE e.user_id = $1 AND e.seq < one.seq
-    AND (e.occurred_at, e.actor, e.traceparent) <> (one.occurred_at, one.actor, one.traceparent) ORDER BY e.seq DESC LIMIT 1
-), after AS (
-  SELECT e.seq FROM task_event e, one WHERE e.user_id = $1 AND e.seq > one.seq
-    AND (e.occurred_at, e.actor, e.traceparent) <> (one.occurred_at, one.actor, one.traceparent) ORDER BY e.seq LIMIT 1
-)
-SELECT ` + userlog.EventColumns + ` FROM task_event
-WHERE user_id = $1 AND EXISTS (SELECT FROM one) AND seq > coalesce((SELECT seq FROM before), 0)
-  AND seq < coalesce((SELECT seq FROM after), 9223372036854775807) ORDER BY seq`
-	query := one
-	if whole {
-		query = all
-	}
+	var events []task.Event
+	var more bool
+	var err error
 	if whole {
 		// The size is known only after reading.
 		if err := memory.Reserve(ctx, maxTouched*touchedFactor); err != nil {
 			return nil, err
 		}
+		events, more, err = s.wholeChange(ctx, who, id)
+	} else {
+		// unique key of task_event
+		const one = `SELECT ` + userlog.EventColumns + ` FROM task_event WHERE user_id = $1 AND id = $2 AND event_type NOT LIKE 'notification.%'`
+		events, more, err = s.eventPage(ctx, who, 1, maxTouched, one, who.UserID, id)
 	}
-	events, more, err := s.eventPage(ctx, who, maxUndone, maxTouched, query, who.UserID, id)
 	switch {
 	case err != nil:
 		return nil, err
@@ -129,4 +124,41 @@ WHERE user_id = $1 AND EXISTS (SELECT FROM one) AND seq > coalesce((SELECT seq F
 		return nil, fault.New(fault.TooLarge, "the change has too many or too long events to undo at once; undo them one by one")
 	}
 	return events, nil
+}
+
+// wholeChange returns the events of the change that the event with this id belongs to, without those of notifications. It first
+// looks for the neighbours that belong to other changes: with their sequences as arguments the planner knows how few events lie between them.
+func (s *Tasks) wholeChange(ctx context.Context, who token.Principal, id uuid.UUID) ([]task.Event, bool, error) {
+	// the unique key and the primary key of task_event. The conditions of the neighbours are subqueries and not joins, so that they
+	// bound the scans of the index; a join is tried with each event of the user's log.
+	const neighbours = `
+WITH one AS MATERIALIZED (SELECT seq, occurred_at, actor, traceparent FROM task_event WHERE user_id = $1 AND id = $2 AND event_type NOT LIKE 'notification.%')
+SELECT coalesce((
+  SELECT e.seq FROM task_event e WHERE e.user_id = $1 AND e.seq < (SELECT seq FROM one)
+    AND (e.occurred_at, e.actor, e.traceparent) <> (SELECT occurred_at, actor, traceparent FROM one) ORDER BY e.seq DESC LIMIT 1), 0), coalesce((
+  SELECT e.seq FROM task_event e WHERE e.user_id = $1 AND e.seq > (SELECT seq FROM one)
+    AND (e.occurred_at, e.actor, e.traceparent) <> (SELECT occurred_at, actor, traceparent FROM one) ORDER BY e.seq LIMIT 1), 9223372036854775807)
+FROM one`
+	var span *Span
+	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		b.Queue(neighbours, who.UserID, id).Query(func(rows pgx.Rows) error {
+			var after, before int64
+			_, err := pgx.ForEachRow(rows, []any{&after, &before}, func() error {
+				span = &Span{After: after, Before: before, Limit: maxUndone}
+				return nil
+			})
+			return err
+		})
+	})
+	if err != nil || span == nil {
+		return nil, false, err
+	}
+	events, more, err := s.eventPage(ctx, who, span.Limit, maxTouched, oldestFirst, who.UserID, span.After, span.Before, span.Limit+1)
+	return slices.DeleteFunc(events, ofNotification), more, err
+}
+
+// ofNotification reports whether an event is about a notification, such as one that a change of its task resolved.
+func ofNotification(e task.Event) bool {
+	t := e.EventType
+	return !t.OfTask() && !t.OfLabel() && !t.OfView() && !t.OfComment()
 }

@@ -36,47 +36,76 @@ func (s *Tasks) Get(ctx context.Context, who token.Principal, id uuid.UUID) (*ta
 	return found[0], nil
 }
 
-// List returns a page of who's tasks that match q: q.Limit of them, or fewer if they are long (pageBudget).
+// List returns a page of who's tasks that match q: q.Limit of them, or fewer if they are long (pageBudget) or far apart.
 func (s *Tasks) List(ctx context.Context, who token.Principal, q list.Query) (list.Page, error) {
 	by := driver(q)
-	long := false
-	page, err := s.page(ctx, who, q, "", func(b *pgx.Batch) {
-		b.Queue(keepOrder).Exec(postgres.Discard)
-		if by != "" {
-			b.Queue(endless, who.UserID).QueryRow(func(row pgx.Row) error { return row.Scan(&long) })
-		}
-	})
-	if err != nil || page.Next != nil || !long {
-		return page, err
+	page, cut, err := s.page(ctx, who, q, s.walk, "")
+	if err == nil && cut && by != "" {
+		page, cut, err = s.page(ctx, who, q, s.exact, by)
 	}
-	return s.page(ctx, who, q, by, func(b *pgx.Batch) { b.Queue(judgeArguments).Exec(postgres.Discard) })
+	if err == nil && cut {
+		page, _, err = s.page(ctx, who, q, s.longWalk, "")
+	}
+	return page, err
 }
 
-// page reads a page with a walk or, by a driver, exactly.
-func (s *Tasks) page(ctx context.Context, who token.Principal, q list.Query, by string, before func(*pgx.Batch)) (list.Page, error) {
-	found := list.Page{Tasks: []*task.Task{}}
+// page reads a page with a walk of a length or, by a driver, exactly if that are not more tasks. It reports whether the page
+// ends where the walk was cut off, or whether there are more.
+func (s *Tasks) page(ctx context.Context, who token.Principal, q list.Query, length int, by string) (found list.Page, cut bool, err error) {
+	found = list.Page{Tasks: []*task.Task{}}
 	room := newPageBudget(ctx, maxPage)
-	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
-		before(b)
-		query, args := statementOf(who, q, by)
+	query, args := statementOf(who, q, length, by)
+	settings := postgres.KeepOrder
+	if by != "" {
+		settings = judgeArguments
+	}
+	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		b.Queue(settings).Exec(postgres.Discard)
 		b.Queue(query, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
-				// The query asked for one more than the limit: it shows that there is a next page.
-				if len(found.Tasks) == q.Limit || !room.add(wireSize(rows)) {
-					found.Next = q.Key(found.Tasks[len(found.Tasks)-1])
+				mark := markOf(rows)
+				if cut = mark > 0; cut && by != "" {
 					break
 				}
-				t, err := userlog.ScanTask(rows)
+				t, err := userlog.ScanTask(withoutLast{rows})
 				if err != nil {
 					return err
 				}
-				found.Tasks = append(found.Tasks, t)
+				// The query asked for one more than the limit: it shows that there is a next page.
+				if mark != markedOther && (len(found.Tasks) == q.Limit || !room.add(wireSize(rows))) {
+					found.Next, cut = q.Key(found.Tasks[len(found.Tasks)-1]), false
+					break
+				}
+				if mark != markedOther {
+					found.Tasks = append(found.Tasks, t)
+				}
+				if cut {
+					found.Next = q.Key(t)
+					break
+				}
 			}
 			rows.Close()
 			return rows.Err()
 		})
 	})
-	return found, err
+	return found, cut, err
+}
+
+// markedOther is the mark of a task that does not match.
+const markedOther = 1
+
+// markOf returns the last column of a row, which is not NULL and small.
+func markOf(row pgx.Rows) byte {
+	values := row.RawValues()
+	last := values[len(values)-1]
+	return last[len(last)-1]
+}
+
+// withoutLast is a row of which the last column, whether it is a mark, is not read.
+type withoutLast struct{ pgx.CollectableRow }
+
+func (r withoutLast) Scan(targets ...any) error {
+	return r.CollectableRow.Scan(append(targets, nil)...)
 }
 
 // wireSize returns the size of the current row in bytes.

@@ -15,17 +15,19 @@ import (
 // sorted in memory, by task_first. The others come in two ways.
 //
 // A walk reads the index of the sort from the cursor on, open and completed tasks apart, and filters. It stops at a full
-// page, or after so many tasks that it takes some milliseconds. When that is not all of them and the page is not full,
-// few tasks match: the exact statement finds them by an index for one of the filters, and sorts.
+// page, or after so many tasks that it takes some milliseconds. Then it also returns the last of those as a mark, where the column
+// cut is 1, or 2 if the task matches: what comes behind it may lack tasks that this walk has not reached.
+//
+// When a mark comes before the page is full, few tasks match, or they are far from the cursor. The exact statement finds them by
+// an index for one of the filters, and sorts. If that would be very many, it returns a mark instead, and a longer walk follows.
 //
 // Where no index decides a filter, it runs after row-level security anyway, so it need not be leakproof.
 const (
-	walkLength = "5000"
-
+	// Offset, so that nothing but task_first finds the first tasks: the primary key would read all that are behind a cursor.
 	page = `<found>
-SELECT ` + userlog.TaskColumns + ` FROM (<indexed>
-  (SELECT * FROM task WHERE user_id = $1 AND deleted_at IS NULL AND NOT indexed AND <filter> <behind>)
-) AS t ORDER BY <key> <way> NULLS LAST, id <way> LIMIT $9`
+SELECT ` + userlog.TaskColumns + `, cut FROM (<indexed>
+  (SELECT *, 0 AS cut FROM (SELECT * FROM task WHERE user_id = $1 AND deleted_at IS NULL AND NOT indexed OFFSET 0) AS first WHERE <filter> <behind>)
+) AS t ORDER BY <mark> <key> <way> NULLS LAST, id <way> LIMIT $9`
 
 	filter = `
     ($2::integer IS NULL OR <done> = $2) AND ($3::smallint IS NULL OR priority = $3)
@@ -33,32 +35,31 @@ SELECT ` + userlog.TaskColumns + ` FROM (<indexed>
     AND ($6::timestamptz IS NULL AND $7::timestamptz IS NULL OR ` + dueAtRange + ` OR ` + dueDateRange + `)
     AND ($8::text[] IS NULL OR coalesce(search, lower(title || E'\n' || description)) LIKE ALL ($8))`
 
+	// primary key of task_name
+	inSection = ` AND section = (SELECT spelling FROM task_name WHERE user_id = $1 AND name = <section>)`
+
 	// done is the second column of each index of a sort.
 	done = `(CASE WHEN completed_at IS NULL THEN 0 ELSE 1 END)`
 
 	walk = `
   (SELECT * FROM (
-    SELECT * FROM task WHERE user_id = $1 AND deleted_at IS NULL AND indexed AND <done> = <this> AND coalesce($2, <this>) = <this> <part>
-    ORDER BY <order> <way>, id <way> LIMIT ` + walkLength + `
-  ) AS walked WHERE <filter> ORDER BY <key> <way>, id <way> LIMIT $9)
+    SELECT *, CASE WHEN row_number() OVER (ORDER BY <order> <way>, id <way>) < <length> THEN 0 WHEN <filter> THEN 2 ELSE 1 END AS cut FROM (
+      SELECT * FROM task WHERE user_id = $1 AND deleted_at IS NULL AND indexed AND <done> = <this> AND coalesce($2, <this>) = <this> <part>
+      ORDER BY <order> <way>, id <way> LIMIT <length>
+    ) AS these
+  ) AS walked WHERE cut > 0 OR <filter> ORDER BY <key> <way>, id <way> LIMIT $9)
   UNION ALL`
 
 	// Materialized and without the cursor, so that the planner does not walk again.
 	found = `
 WITH found AS MATERIALIZED (
-  SELECT * FROM task WHERE user_id = $1 AND deleted_at IS NULL AND indexed AND <driver> AND <filter>
+  SELECT * FROM task WHERE user_id = $1 AND deleted_at IS NULL AND indexed AND <driver> LIMIT <most> + 1
 )`
 	exact = `
-  (SELECT * FROM found WHERE true <behind>)
+  (SELECT *, 0 AS cut FROM found WHERE <filter> <behind>)
+  UNION ALL
+  (SELECT (NULL::task).*, 1 FROM (SELECT count(*) AS n FROM found) AS all_found WHERE n > <most>)
   UNION ALL`
-
-	// endless reports whether a walk does not reach the last of a user's tasks.
-	endless = `SELECT EXISTS (SELECT FROM task WHERE user_id = $1 AND indexed AND deleted_at IS NULL OFFSET ` + walkLength + `)`
-
-	// keepOrder makes the planner take the index of the sort for a walk; it would rather sort what it believes to be few
-	// rows of the average user. So the plan does not depend on the arguments, and is made only once.
-	keepOrder = `SELECT set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true),
-  set_config('plan_cache_mode', 'force_generic_plan', true)`
 
 	// judgeArguments makes the planner look at the arguments of an exact statement, on which the best index depends.
 	judgeArguments = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`
@@ -86,14 +87,14 @@ const (
       AND due_at < CASE WHEN $7::timestamptz IS NULL THEN 'infinity' ELSE $7 END`
 	dueDateRange = `due_date >= CASE WHEN $10::date IS NULL THEN '-infinity' ELSE $10 END
       AND due_date < CASE WHEN $11::date IS NULL THEN 'infinity' ELSE $11 END`
-	undated = `due_date IS NULL AND due_at IS NULL`
+	undated = `due_date IS NULL AND due_at IS NULL AND $6::timestamptz IS NULL AND $7::timestamptz IS NULL`
 )
 
 // drivers are conditions that an index decides, and that the filter implies.
 const (
-	byKeys     = `id = ANY (ARRAY(SELECT task_candidates(<all>, <one>, $8)))` // task_keys, primary key of task
-	byParent   = `parent_id = $5`                                             // task_parent
-	byPriority = `<done> IN (0, 1) AND priority = $3`                         // task_by_priority
+	byKeys     = `id = ANY (ARRAY(SELECT task_candidates(<all>, <one>, $8, <most> + 1)))` // task_keys, primary key of task
+	byParent   = `parent_id = $5`                                                         // task_parent
+	byPriority = `<done> IN (0, 1) AND priority = $3`                                     // task_by_priority
 
 	// task_by_due_at and task_by_due_date
 	byDue = `(<done> IN (0, 1) AND ` + dueAtRange + ` OR <done> IN (0, 1) AND ` + dueDateRange + `)`
@@ -117,9 +118,11 @@ func driver(q list.Query) string {
 
 // form is what the text of a statement depends on.
 type form struct {
+	length     int // of a walk, or the most that an exact statement finds
 	sort       string
 	descending bool
 	driver     string // "" for a walk
+	section    bool   // only tasks of one
 	after      after
 }
 
@@ -160,6 +163,9 @@ func (f form) parameters() (names []string) {
 	if f.driver == byKeys {
 		names = append(names, "<all>", "<one>")
 	}
+	if f.section {
+		names = append(names, "<section>")
+	}
 	return names
 }
 
@@ -188,30 +194,34 @@ func (f form) build() string {
 		behind = ` AND ` + row
 		parts[0].where = behind
 	}
-	with, indexed := "", ""
+	with, indexed, mark := "", "", ""
 	if f.driver != "" {
-		with, indexed = strings.ReplaceAll(found, "<driver>", f.driver), exact
+		with, indexed, mark = strings.ReplaceAll(found, "<driver>", f.driver), exact, "id IS NOT NULL,"
 	} else {
 		for _, part := range parts {
 			for this := range 2 {
 				walk := strings.ReplaceAll(walk, "<key>", part.order) // of one part, the index has the order of the list
-				indexed += strings.NewReplacer("<this>", strconv.Itoa(this), "<part>", part.where, "<order>", part.order).Replace(walk)
+				indexed += strings.NewReplacer("<this>", strconv.Itoa(this), "<length>", strconv.Itoa(f.length), "<part>", part.where, "<order>", part.order).Replace(walk)
 			}
 		}
 	}
-	text := strings.NewReplacer("<found>", with, "<indexed>", indexed).Replace(page)
-	text = strings.NewReplacer("<filter>", filter, "<behind>", behind).Replace(text)
-	text = strings.NewReplacer("<done>", done, "<key>", key.column, "<way>", way).Replace(text)
+	text := strings.NewReplacer("<found>", with, "<indexed>", indexed, "<mark>", mark).Replace(page)
+	condition := filter
+	if f.section {
+		condition += inSection
+	}
+	text = strings.NewReplacer("<filter>", condition, "<behind>", behind).Replace(text)
+	text = strings.NewReplacer("<done>", done, "<key>", key.column, "<way>", way, "<most>", strconv.Itoa(f.length)).Replace(text)
 	for i, name := range f.parameters() {
 		text = strings.ReplaceAll(text, name, "$"+strconv.Itoa(12+i))
 	}
 	return text
 }
 
-// statementOf returns the walk or the exact statement of a page, and its arguments.
-func statementOf(who token.Principal, q list.Query, driver string) (string, []any) {
+// statementOf returns the walk of a length or, by a driver, the exact statement of a page of so many tasks, and its arguments.
+func statementOf(who token.Principal, q list.Query, length int, driver string) (string, []any) {
 	names := search.Names(q.Project, q.Tags)
-	f := form{sort: q.Sort, descending: q.Descending, driver: driver}
+	f := form{length: length, sort: q.Sort, descending: q.Descending, driver: driver, section: q.Section != nil}
 	due := q.Range()
 	args := []any{
 		who.UserID, (*int)(nil), (*int16)(q.Priority), names, q.ParentID, due.From, due.To, patterns(q.Terms), q.Limit + 1,
@@ -247,6 +257,9 @@ func statementOf(who token.Principal, q list.Query, driver string) (string, []an
 	if driver == byKeys {
 		all, oneOf := search.QueryKeys(who.UserID, q.Terms, names)
 		args = append(args, all, oneOf)
+	}
+	if f.section {
+		args = append(args, search.SectionName(*q.Project, *q.Section))
 	}
 	return f.statement(), args
 }

@@ -15,10 +15,16 @@ import (
 type Tasks struct {
 	pool *postgres.Pool
 	log  *userlog.Log
+
+	// How many tasks a list reads in the order of its sort before it looks for those that match, how many of those it reads,
+	// and how many it reads in the order of its sort if there are more.
+	walk, exact, longWalk int
 }
 
 // New returns the store.
-func New(pool *postgres.Pool, log *userlog.Log) *Tasks { return &Tasks{pool: pool, log: log} }
+func New(pool *postgres.Pool, log *userlog.Log) *Tasks {
+	return &Tasks{pool: pool, log: log, walk: 5000, exact: 4000, longWalk: 12_000}
+}
 
 // Execute executes a command. If the key was used before for the same request, it returns the first answer and changes
 // nothing. render makes the answer, and is called before the commit.

@@ -43,8 +43,8 @@ func (s *Tasks) reserve(ctx context.Context, who token.Principal, needs task.Nee
 func (s *Tasks) weigh(ctx context.Context, who token.Principal, needs task.Needs) (bytes int64, err error) {
 	// As package userlog reads them. The length of a text is known without reading the text.
 	const named = `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task WHERE user_id = $1 AND id = ANY ($2)`
-	const family = userlog.Relatives + `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) FROM task
-WHERE user_id = $1 AND id IN (SELECT id FROM up UNION SELECT id FROM down)`
+	const family = userlog.Relatives + `SELECT coalesce(sum(octet_length(title) + octet_length(description)), 0) 
+FROM (SELECT id FROM up UNION SELECT id FROM down) AS asked, LATERAL (SELECT title, description FROM task WHERE user_id = $1 AND id = asked.id OFFSET 0) AS t`
 	const created = `SELECT coalesce(sum(octet_length(after_task->>'title') + octet_length(after_task->>'description')), 0)
 FROM task_event WHERE user_id = $1 AND task_id = ANY ($2) AND event_type = 'task.created'`
 	query := named

@@ -1,8 +1,14 @@
-import type { Metadata } from "next";
-import { GeneralSettings } from "@/features/settings/components/general";
+"use client";
 
-export const metadata: Metadata = { title: "Settings · Taskwire" };
+import { PageTitle } from "@/components/page-title";
+import { GeneralSettings } from "@/features/settings/components/general";
+import * as words from "@/messages/shell";
 
 export default function SettingsPage() {
-  return <GeneralSettings />;
+  return (
+    <>
+      <PageTitle>{words.settings()}</PageTitle>
+      <GeneralSettings />
+    </>
+  );
 }

@@ -1,8 +1,14 @@
-import type { Metadata } from "next";
-import { AuthForm } from "@/features/auth/auth-form";
+"use client";
 
-export const metadata: Metadata = { title: "Sign in · Taskwire" };
+import { PageTitle } from "@/components/page-title";
+import { AuthForm } from "@/features/auth/auth-form";
+import * as words from "@/messages/common";
 
 export default function SignInPage() {
-  return <AuthForm kind="sign-in" />;
+  return (
+    <>
+      <PageTitle>{words.signIn()}</PageTitle>
+      <AuthForm kind="sign-in" />
+    </>
+  );
 }

@@ -1,8 +1,14 @@
-import type { Metadata } from "next";
-import { AuthForm } from "@/features/auth/auth-form";
+"use client";
 
-export const metadata: Metadata = { title: "Make an account · Taskwire" };
+import { PageTitle } from "@/components/page-title";
+import { AuthForm } from "@/features/auth/auth-form";
+import * as words from "@/messages/auth";
 
 export default function SignUpPage() {
-  return <AuthForm kind="sign-up" />;
+  return (
+    <>
+      <PageTitle>{words.createAccount()}</PageTitle>
+      <AuthForm kind="sign-up" />
+    </>
+  );
 }

@@ -5,8 +5,10 @@ import { Tabs } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { type Scope, useCreateToken } from "@/features/tokens";
-import { explain } from "@/lib/api/problem";
+import { Dialog, DialogTrigger } from "@/components/ui/dialog";
+import { PasswordDialog, type Scope } from "@/features/tokens";
+import * as common from "@/messages/common";
+import * as words from "@/messages/connect";
 import { type Snippet, tokenPlaceholder } from "../snippets";
 
 interface ConnectCardProps {
@@ -20,7 +22,7 @@ interface ConnectCardProps {
 export function ConnectCard({ title, text, token, snippets }: ConnectCardProps) {
   // Kept in memory only while the page is open: it is shown only once.
   const [secret, setSecret] = useState<string | null>(null);
-  const create = useCreateToken();
+  const [asking, setAsking] = useState(false);
   const list = snippets(secret ?? tokenPlaceholder);
   return (
     <section aria-label={title}>
@@ -29,36 +31,39 @@ export function ConnectCard({ title, text, token, snippets }: ConnectCardProps) 
       <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg bg-sunken px-3.5 py-2.5 text-sm">
         {secret ? (
           <p role="status" className="min-w-0 flex-1 basis-64">
-            Your new token is filled in below. It is shown until you leave this page;{" "}
-            <Link href="/settings/tokens" className="font-medium text-accent underline underline-offset-4">
-              revoke it
-            </Link>{" "}
-            whenever you like.
+            {words.tokenFilled({
+              link: (text) => (
+                <Link
+                  href="/settings/tokens"
+                  className="font-medium text-accent underline underline-offset-4"
+                >
+                  {text}
+                </Link>
+              ),
+            })}
           </p>
         ) : (
           <>
             <p className="min-w-0 flex-1 basis-64 text-ink-2">
-              Put a token where it says{" "}
-              <code className="font-mono text-[0.8125rem] text-ink">{tokenPlaceholder}</code>, or have one
-              made and filled in. It is good for 90 days.
+              {words.putToken({
+                placeholder: tokenPlaceholder,
+                code: (text) => <code className="font-mono text-[0.8125rem] text-ink">{text}</code>,
+              })}
             </p>
-            <Button
-              size="sm"
-              disabled={create.isPending}
-              onClick={() =>
-                create.mutate(
-                  { ...token, expires_in_days: 90 },
-                  { onSuccess: (made) => setSecret(made.token) },
-                )
-              }
-            >
-              Make a token
-            </Button>
+            <Dialog open={asking} onOpenChange={setAsking}>
+              <DialogTrigger asChild>
+                <Button size="sm">{words.createToken()}</Button>
+              </DialogTrigger>
+              <PasswordDialog
+                token={{ ...token, expires_in_days: 90 }}
+                onMade={(made) => {
+                  setSecret(made.token);
+                  setAsking(false);
+                }}
+              />
+            </Dialog>
           </>
         )}
-        <p role="alert" className="basis-full text-danger empty:hidden">
-          {create.error ? explain(create.error) : ""}
-        </p>
       </div>
       <Tabs.Root defaultValue={list[0]?.id ?? ""} className="mt-4 rounded-xl border border-line bg-surface">
         <Tabs.List aria-label={title} className="flex gap-1 overflow-x-auto border-b border-line px-2">
@@ -76,12 +81,12 @@ export function ConnectCard({ title, text, token, snippets }: ConnectCardProps) 
           <Tabs.Content key={snippet.id} value={snippet.id} className="p-4 outline-offset-[-3px]">
             <div className="flex items-center justify-between gap-4">
               <p className="text-sm text-ink-2">{snippet.where}</p>
-              <CopyButton size="sm" text={snippet.code} label={`Copy for ${snippet.label}`}>
-                Copy
+              <CopyButton size="sm" text={snippet.code} label={words.copyFor({ name: snippet.label })}>
+                {common.copy()}
               </CopyButton>
             </div>
             <pre
-              aria-label={`For ${snippet.label}`}
+              aria-label={words.codeFor({ name: snippet.label })}
               className="mt-3 rounded-lg bg-sunken p-3.5 font-mono text-[0.8125rem] leading-relaxed wrap-anywhere whitespace-pre-wrap"
             >
               {snippet.code}

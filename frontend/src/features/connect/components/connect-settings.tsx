@@ -1,6 +1,8 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { AppsSection } from "@/features/apps";
+import * as words from "@/messages/connect";
 import { assistantSnippets, scriptSnippets } from "../snippets";
 import { ConnectCard } from "./connect-card";
 
@@ -15,23 +17,20 @@ export function ConnectSettings() {
   );
   return (
     <div className="space-y-12">
+      <AppsSection />
       <ConnectCard
-        title="An AI assistant"
-        text={
-          <>
-            Taskwire speaks the Model Context Protocol at{" "}
-            <code className="font-mono text-[0.8125rem] wrap-anywhere text-ink">{origin}/mcp</code>. An
-            assistant can list, search, add, change, complete and delete your tasks, tell what changed, and
-            undo it. Each change is in the history as its own.
-          </>
-        }
-        token={{ name: "AI assistant", scopes: ["mcp"] }}
+        title={words.assistant()}
+        text={words.assistantText({
+          address: `${origin}/mcp`,
+          code: (text) => <code className="font-mono text-[0.8125rem] wrap-anywhere text-ink">{text}</code>,
+        })}
+        token={{ name: words.assistantName(), scopes: ["mcp"] }}
         snippets={(token) => assistantSnippets(origin, token)}
       />
       <ConnectCard
-        title="The command line"
-        text="Scripts can do everything that you can do here."
-        token={{ name: "Command line", scopes: ["tasks:read", "tasks:write"] }}
+        title={words.commandLine()}
+        text={words.commandLineText()}
+        token={{ name: words.commandLineName(), scopes: ["tasks:read", "tasks:write"] }}
         snippets={(token) => scriptSnippets(origin, token)}
       />
     </div>

@@ -2,6 +2,7 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import { toast } from "sonner";
 import { api } from "@/lib/api/client";
 import { explain } from "@/lib/api/problem";
+import * as words from "@/messages/notifications";
 import type { Notification } from "../notification";
 import { notificationsOptions } from "./get-notifications";
 import { unreadCountOptions } from "./get-unread-count";
@@ -22,7 +23,7 @@ function useChange<T>({ send, edit }: Change<T>) {
       await queries.cancelQueries({ queryKey: notificationsKey });
       foresee(queries, (notification) => edit(notification, subject));
     },
-    onError: (error) => toast.error("That did not work", { description: explain(error) }),
+    onError: (error) => toast.error(words.failed(), { description: explain(error) }),
     onSettled: () => queries.invalidateQueries({ queryKey: notificationsKey }),
   });
 }

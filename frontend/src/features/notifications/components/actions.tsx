@@ -3,6 +3,7 @@
 import { Check, Clock } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "@/components/ui/menu";
+import * as words from "@/messages/notificationPanel";
 import { useReadNotification, useSnoozeNotification } from "../api/change-notifications";
 import { type Notification, snoozes } from "../notification";
 
@@ -15,15 +16,20 @@ export function NotificationActions({ notification }: { notification: Notificati
     <div className="flex shrink-0 pt-2">
       <Menu>
         <MenuTrigger asChild>
-          <Button look="ghost" size="icon-sm" aria-label={`Snooze ${title}`} title="Snooze">
+          <Button
+            look="ghost"
+            size="icon-sm"
+            aria-label={words.snoozeTitle({ title })}
+            title={words.snooze()}
+          >
             <Clock />
           </Button>
         </MenuTrigger>
         <MenuContent align="end" className="min-w-40">
-          <MenuLabel>Remind me again in</MenuLabel>
+          <MenuLabel>{words.remindAgain()}</MenuLabel>
           {snoozes.map((choice) => (
             <MenuItem key={choice.for} onSelect={() => snooze.mutate({ id, for: choice.for })}>
-              {choice.label}
+              {choice.label()}
             </MenuItem>
           ))}
         </MenuContent>
@@ -32,8 +38,8 @@ export function NotificationActions({ notification }: { notification: Notificati
         <Button
           look="ghost"
           size="icon-sm"
-          aria-label={`Mark ${title} as read`}
-          title="Mark as read"
+          aria-label={words.markReadTitle({ title })}
+          title={words.markRead()}
           onClick={() => read.mutate(id)}
         >
           <Check />

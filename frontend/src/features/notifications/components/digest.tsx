@@ -3,6 +3,7 @@
 import { CircleAlert, ListChecks } from "lucide-react";
 import { useId, useState } from "react";
 import { cn } from "@/lib/cn";
+import * as words from "@/messages/notificationPanel";
 import { dueOf, type Notification } from "../notification";
 import { NotificationActions } from "./actions";
 import { Told } from "./told";
@@ -28,8 +29,8 @@ export function NotificationDigest({ notification, onOpenTask }: DigestProps) {
   const shown = all || hidden <= 1 ? due : due.slice(0, first);
   return (
     <li className={cn("relative pb-2", !read_at && "bg-accent-wash/45")}>
-      <div className="flex items-start gap-1 pr-2">
-        <div className="flex min-w-0 flex-1 items-start gap-3 pt-3 pl-4">
+      <div className="flex items-start gap-1 pe-2">
+        <div className="flex min-w-0 flex-1 items-start gap-3 ps-4 pt-3">
           <Icon
             aria-hidden
             className={cn(
@@ -41,8 +42,9 @@ export function NotificationDigest({ notification, onOpenTask }: DigestProps) {
             <h3
               className={cn("wrap-anywhere", read_at ? "font-medium text-ink-2" : "font-semibold text-ink")}
             >
-              {title}
-              {read_at ? null : <span className="sr-only">, unread</span>}
+              {read_at
+                ? title
+                : words.digestUnread({ title, unread: (text) => <span className="sr-only">{text}</span> })}
             </h3>
             <Told at={created_at} />
           </div>
@@ -55,7 +57,7 @@ export function NotificationDigest({ notification, onOpenTask }: DigestProps) {
             <button
               type="button"
               onClick={() => onOpenTask(reminder.task_id)}
-              className="flex w-full flex-col py-1.5 pr-4 pl-[2.875rem] text-left outline-offset-[-2px] hover:bg-hover"
+              className="flex w-full flex-col py-1.5 ps-[2.875rem] pe-4 text-start outline-offset-[-2px] hover:bg-hover"
             >
               <span dir="auto" className="w-full truncate text-ink">
                 {reminder.title}
@@ -71,9 +73,9 @@ export function NotificationDigest({ notification, onOpenTask }: DigestProps) {
           aria-expanded={all}
           aria-controls={list}
           onClick={() => setAll(!all)}
-          className="min-h-9 w-full pr-4 pl-[2.875rem] text-left text-[0.8125rem] font-medium text-accent outline-offset-[-2px] hover:bg-hover"
+          className="min-h-9 w-full ps-[2.875rem] pe-4 text-start text-[0.8125rem] font-medium text-accent outline-offset-[-2px] hover:bg-hover"
         >
-          {all ? "Show fewer" : `Show ${hidden} more`}
+          {all ? words.showFewer() : words.showMore({ count: hidden })}
         </button>
       ) : null}
     </li>

@@ -1,7 +1,8 @@
 "use client";
 
-import { BellRing, CircleAlert } from "lucide-react";
+import { BellRing, CircleAlert, ShieldAlert } from "lucide-react";
 import { cn } from "@/lib/cn";
+import * as words from "@/messages/notificationPanel";
 import type { Notification } from "../notification";
 import { NotificationActions } from "./actions";
 import { Told } from "./told";
@@ -14,13 +15,13 @@ interface ItemProps {
 export function NotificationItem({ notification, onOpen }: ItemProps) {
   const { kind, title, body, read_at } = notification;
   const late = kind === "overdue";
-  const Icon = late ? CircleAlert : BellRing;
+  const Icon = late ? CircleAlert : kind === "account" ? ShieldAlert : BellRing;
   return (
-    <li className={cn("group relative flex items-start gap-1 pr-2", !read_at && "bg-accent-wash/45")}>
+    <li className={cn("group relative flex items-start gap-1 pe-2", !read_at && "bg-accent-wash/45")}>
       <button
         type="button"
         onClick={() => onOpen(notification)}
-        className="flex min-w-0 flex-1 items-start gap-3 py-3 pl-4 text-left outline-offset-[-2px] hover:bg-hover"
+        className="flex min-w-0 flex-1 items-start gap-3 py-3 ps-4 text-start outline-offset-[-2px] hover:bg-hover"
       >
         <Icon
           aria-hidden
@@ -38,7 +39,7 @@ export function NotificationItem({ notification, onOpen }: ItemProps) {
           </span>
           <span className="mt-0.5 block text-[0.8125rem] text-ink-2">{body}</span>
           <Told at={notification.created_at} />
-          {read_at ? null : <span className="sr-only">Unread</span>}
+          {read_at ? null : <span className="sr-only">{words.unread()}</span>}
         </span>
       </button>
       <NotificationActions notification={notification} />

@@ -3,6 +3,8 @@
 import { BellOff, CheckCheck } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { PagedList } from "@/components/ui/paged-list";
+import * as words from "@/messages/notificationPanel";
+import { notifications } from "@/messages/notifications";
 import { useReadAllNotifications } from "../api/change-notifications";
 import { useNotifications } from "../api/get-notifications";
 import type { Notification } from "../notification";
@@ -21,16 +23,16 @@ export function NotificationPanel({ unread, onOpen, onOpenTask }: PanelProps) {
   const readAll = useReadAllNotifications();
   return (
     <>
-      <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4">
-        <h2 className="flex-1 text-[0.9375rem] font-semibold">Notifications</h2>
+      <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line ps-4 pe-2">
+        <h2 className="flex-1 text-[0.9375rem] font-semibold">{notifications()}</h2>
         {unread > 0 ? (
           <Button look="ghost" size="sm" onClick={() => readAll.mutate()} disabled={readAll.isPending}>
-            <CheckCheck /> Mark all read
+            <CheckCheck /> {words.markAllRead()}
           </Button>
         ) : null}
       </div>
       <div className="min-h-0 overflow-y-auto overscroll-contain" tabIndex={-1}>
-        <PagedList name="Notifications" query={query} waiting={<Waiting />} nothing={<Nothing />}>
+        <PagedList name={notifications()} query={query} waiting={<Waiting />} nothing={<Nothing />}>
           {(notification) =>
             notification.kind === "digest" ? (
               <NotificationDigest key={notification.id} notification={notification} onOpenTask={onOpenTask} />
@@ -48,8 +50,8 @@ function Nothing() {
   return (
     <div className="flex flex-col items-center px-8 py-12 text-center">
       <BellOff className="size-7 text-ink-3" aria-hidden />
-      <p className="mt-3 font-medium">No notifications</p>
-      <p className="mt-1 text-ink-2">Reminders appear here, on all your devices.</p>
+      <p className="mt-3 font-medium">{words.nothing()}</p>
+      <p className="mt-1 text-ink-2">{words.nothingText()}</p>
     </div>
   );
 }
@@ -58,7 +60,7 @@ function Waiting() {
   return (
     <div aria-hidden className="space-y-5 p-4">
       {["w-1/2", "w-2/3", "w-2/5"].map((width) => (
-        <div key={width} className="space-y-2 pl-9">
+        <div key={width} className="space-y-2 ps-9">
           <span className={`block h-3 rounded-full bg-line ${width}`} />
           <span className="block h-2.5 w-3/4 rounded-full bg-line" />
         </div>

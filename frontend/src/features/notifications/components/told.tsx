@@ -1,6 +1,6 @@
 "use client";
 
-import { formatDay, formatFull, formatTime } from "@/lib/time/days";
+import { formatDayAndTime, formatFull } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 
 /** When a notification came. */
@@ -9,7 +9,7 @@ export function Told({ at }: { at: string }) {
   const date = new Date(at);
   return (
     <time dateTime={at} title={formatFull(date)} className="mt-0.5 block text-xs text-ink-3">
-      {formatDay(date, now)}, {formatTime(date)}
+      {formatDayAndTime(date, now)}
     </time>
   );
 }

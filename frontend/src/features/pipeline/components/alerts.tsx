@@ -1,9 +1,11 @@
 "use client";
 
+import * as words from "@/messages/pipeline";
+import { loading } from "@/messages/common";
 import { BellRing, CircleCheck, Hourglass } from "lucide-react";
-import { explain, Problem } from "@/lib/api/problem";
+import { briefly, explain, Problem } from "@/lib/api/problem";
 import { cn } from "@/lib/cn";
-import { daysBetween, formatDay, formatFull, formatTime } from "@/lib/time/days";
+import { daysBetween, formatDayAndTime, formatFull, formatTime } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 import { type Alert, useAlerts } from "../api/get-alerts";
 
@@ -15,31 +17,27 @@ export function Alerts() {
   return (
     <section aria-labelledby="alerts">
       <h2 id="alerts" className="font-semibold">
-        Alerts
+        {words.alerts()}
       </h2>
       <div className="mt-3 overflow-hidden rounded-xl border border-line bg-surface">
         {alerts && alerts.length > 0 ? (
           <>
             {active.length > 0 ? (
-              <ul aria-label="Active alerts" className="divide-y divide-line">
+              <ul aria-label={words.activeAlerts()} className="divide-y divide-line">
                 {active.map((alert) => (
                   <ActiveAlert key={`${alert.name} ${JSON.stringify(alert.labels)}`} alert={alert} />
                 ))}
               </ul>
             ) : (
               <p className="flex items-center gap-2 px-4 py-3 text-sm">
-                <CircleCheck aria-hidden className="size-4 text-accent" /> No alert is active.
+                <CircleCheck aria-hidden className="size-4 text-accent" /> {words.noAlert()}
               </p>
             )}
             {quiet.length > 0 ? <QuietRules rules={quiet} /> : null}
           </>
         ) : (
           <p className="px-4 py-3 text-sm text-ink-2">
-            {alerts
-              ? "No rules are loaded."
-              : error
-                ? `No alerts can be shown: ${reason(error)}.`
-                : "Loading"}
+            {alerts ? words.noRules() : error ? words.alertsFailed({ reason: reason(error) }) : loading()}
           </p>
         )}
       </div>
@@ -48,11 +46,11 @@ export function Alerts() {
 }
 
 const reason = (error: unknown) =>
-  error instanceof Problem ? error.detail : explain(error).replace(/\.$/, "");
+  (error instanceof Problem ? briefly(error) : explain(error)).replace(/\.$/, "");
 
 const looks = {
-  firing: { Icon: BellRing, label: "Firing", className: "bg-danger-wash text-danger" },
-  pending: { Icon: Hourglass, label: "Pending", className: "bg-warn-wash text-warn" },
+  firing: { Icon: BellRing, label: words.firing, className: "bg-danger-wash text-danger" },
+  pending: { Icon: Hourglass, label: words.pending, className: "bg-warn-wash text-warn" },
 };
 
 function ActiveAlert({ alert }: { alert: Alert }) {
@@ -68,7 +66,7 @@ function ActiveAlert({ alert }: { alert: Alert }) {
               className,
             )}
           >
-            <Icon aria-hidden className="size-3" /> {label}
+            <Icon aria-hidden className="size-3" /> {label()}
           </span>
           <span className="font-medium">{alert.name}</span>
           <span className="text-sm text-ink-2">{alert.severity}</span>
@@ -77,7 +75,7 @@ function ActiveAlert({ alert }: { alert: Alert }) {
           {alert.summary || labels.map(([name, value]) => `${name} ${value}`).join(", ")}
         </p>
       </div>
-      <p className="text-xs text-ink-3 sm:pt-1 sm:text-right">
+      <p className="text-xs text-ink-3 sm:pt-1 sm:text-end">
         {alert.since ? <Since time={alert.since} /> : null}
         <Runbook alert={alert} />
       </p>
@@ -91,8 +89,7 @@ function Since({ time }: { time: string }) {
   const today = daysBetween(now, at) === 0;
   return (
     <time dateTime={time} title={formatFull(at)}>
-      since {today ? "" : `${formatDay(at, now)}, `}
-      {formatTime(at)}
+      {words.since({ time: today ? formatTime(at) : formatDayAndTime(at, now) })}
     </time>
   );
 }
@@ -107,10 +104,10 @@ function Runbook({ alert: { name, runbook_url } }: { alert: Alert }) {
           href={runbook_url}
           target="_blank"
           rel="noreferrer"
-          aria-label={`Runbook of ${name}`}
+          aria-label={words.runbookOf({ name })}
           className="underline underline-offset-2 hover:text-ink"
         >
-          Runbook
+          {words.runbook()}
         </a>
       ) : (
         <span className="font-mono">{runbook_url}</span>
@@ -123,9 +120,9 @@ function QuietRules({ rules }: { rules: Alert[] }) {
   return (
     <details className="border-t border-line">
       <summary className="px-4 py-2.5 text-sm text-ink-2 hover:bg-hover">
-        {rules.length === 1 ? "1 rule is" : `${rules.length} rules are`} inactive
+        {words.rulesInactive({ count: rules.length })}
       </summary>
-      <ul aria-label="Inactive rules" className="divide-y divide-line border-t border-line">
+      <ul aria-label={words.inactiveRules()} className="divide-y divide-line border-t border-line">
         {rules.map((rule) => (
           <li
             key={rule.name}

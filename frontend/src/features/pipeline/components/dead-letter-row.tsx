@@ -1,10 +1,12 @@
 "use client";
 
+import * as words from "@/messages/pipeline";
+import { discard as discardWord } from "@/messages/common";
 import { Eye, RotateCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
-import { formatDay, formatFull, formatTime } from "@/lib/time/days";
+import { formatDayAndTime, formatFull } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 import { useDiscard, useRedrive } from "../api/decide-dead-letter";
 import type { DeadLetter } from "../pipeline";
@@ -14,35 +16,36 @@ export function DeadLetterRow({ letter }: { letter: DeadLetter }) {
   const now = useNow();
   const redrive = useRedrive();
   const failed = new Date(letter.failed_at);
-  const kind = letter.event_type ?? "No event";
-  const by = letter.consumer ?? "an unknown consumer";
-  const name = `${kind} of ${letter.consumer ?? "an unknown consumer"}`;
+  const kind = letter.event_type ?? words.noEvent();
+  const name = { kind, consumer: letter.consumer ?? words.unknownConsumer() };
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <div className="min-w-0 flex-1 basis-72">
         <p className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-medium wrap-anywhere">{kind}</span>
-          <span className="text-sm wrap-anywhere text-ink-2">given up by {by}</span>
+          <span className="text-sm wrap-anywhere text-ink-2">{words.failedAt(name)}</span>
           {letter.status === "redriven" ? (
-            <span className="rounded-md bg-accent-wash px-1.5 py-0.5 text-xs text-ink">Sent again</span>
+            <span className="rounded-md bg-accent-wash px-1.5 py-0.5 text-xs text-ink">
+              {words.sentAgain()}
+            </span>
           ) : null}
         </p>
         <p className="mt-0.5 line-clamp-2 text-sm wrap-anywhere text-ink-2" dir="auto">
-          {letter.reason || "No reason was given."}
+          {letter.reason || words.noReason()}
         </p>
         <p className="mt-0.5 text-xs text-ink-3">
           <time dateTime={letter.failed_at} title={formatFull(failed)}>
-            {formatDay(failed, now)}, {formatTime(failed)}
+            {formatDayAndTime(failed, now)}
           </time>
-          {letter.topic ? ` · from ${letter.topic}` : ""}
-          {letter.failures > 1 ? ` · failed ${letter.failures} times` : ""}
+          {letter.topic ? ` · ${words.fromTopic({ topic: letter.topic })}` : ""}
+          {letter.failures > 1 ? ` · ${words.failedTimes({ count: letter.failures })}` : ""}
         </p>
       </div>
       <div className="flex gap-1.5">
         <Dialog>
           <DialogTrigger asChild>
-            <Button size="sm" aria-label={`Look at ${name}`}>
-              <Eye /> Look
+            <Button size="sm" aria-label={words.lookAt(name)}>
+              <Eye /> {words.look()}
             </Button>
           </DialogTrigger>
           <DialogContent title={kind} description={letter.reason || undefined} className="max-w-2xl">
@@ -51,12 +54,12 @@ export function DeadLetterRow({ letter }: { letter: DeadLetter }) {
         </Dialog>
         <Button
           size="sm"
-          aria-label={`Redrive ${name}`}
-          title="Send the original event again"
+          aria-label={words.redriveOf(name)}
+          title={words.redriveHint()}
           disabled={redrive.isPending}
           onClick={() => redrive.mutate(letter.id)}
         >
-          <RotateCw /> Redrive
+          <RotateCw /> {words.redrive()}
         </Button>
         <Discard letter={letter} name={name} />
       </div>
@@ -64,30 +67,27 @@ export function DeadLetterRow({ letter }: { letter: DeadLetter }) {
   );
 }
 
-function Discard({ letter, name }: { letter: DeadLetter; name: string }) {
+function Discard({ letter, name }: { letter: DeadLetter; name: Parameters<typeof words.discardOf>[0] }) {
   const [asking, setAsking] = useState(false);
   const discard = useDiscard();
   return (
     <Dialog open={asking} onOpenChange={setAsking}>
       <DialogTrigger asChild>
-        <Button look="ghost" size="icon-sm" aria-label={`Discard ${name}`} title="Discard">
+        <Button look="ghost" size="icon-sm" aria-label={words.discardOf(name)} title={discardWord()}>
           <Trash2 />
         </Button>
       </DialogTrigger>
-      <DialogContent
-        title="Discard this dead letter?"
-        description="The event will never be processed, and it is deleted here. This cannot be undone."
-      >
+      <DialogContent title={words.discardAsk()} description={words.discardHint()}>
         <div className="flex justify-end gap-2">
           <DialogClose asChild>
-            <Button>Keep it</Button>
+            <Button>{words.keepIt()}</Button>
           </DialogClose>
           <Button
             look="danger"
             disabled={discard.isPending}
             onClick={() => discard.mutate(letter.id, { onSettled: () => setAsking(false) })}
           >
-            Discard
+            {discardWord()}
           </Button>
         </div>
       </DialogContent>

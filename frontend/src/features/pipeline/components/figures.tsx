@@ -1,3 +1,5 @@
+import * as words from "@/messages/pipeline";
+import { formatNumber } from "@/lib/words/per-locale";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { describeLatency, describeRate, groupName, type Pipeline } from "../pipeline";
@@ -18,9 +20,9 @@ export function Figures({ pipeline: { broker, traffic } }: { pipeline: Pipeline 
 function Topics({ broker }: { broker: NonNullable<Pipeline["broker"]> }) {
   return (
     <Table
-      name="Topics and who reads them"
-      heads={["Topic", "Rate", "Records", "Lag"]}
-      note="Consumer rates show how fast each group processes events."
+      name={words.topicsAndReaders()}
+      heads={[words.topic(), words.rate(), words.records(), words.lag()]}
+      note={words.topicsNote()}
     >
       {broker.topics.map(({ topic, partitions, per_second, records }) => (
         <tbody key={topic} className="border-t border-line">
@@ -28,11 +30,11 @@ function Topics({ broker }: { broker: NonNullable<Pipeline["broker"]> }) {
             <Name>
               {topic}{" "}
               <span className="font-normal whitespace-nowrap text-ink-3">
-                {partitions === 1 ? "1 partition" : `${partitions} partitions`}
+                {words.partitions({ count: partitions })}
               </span>
             </Name>
             <Cell>{describeRate(per_second)}</Cell>
-            <Cell>{records.toLocaleString()}</Cell>
+            <Cell>{formatNumber(records)}</Cell>
             <Cell />
           </tr>
           {broker.groups
@@ -41,16 +43,16 @@ function Topics({ broker }: { broker: NonNullable<Pipeline["broker"]> }) {
               const lag = group.topics.find((each) => each.topic === topic)?.lag ?? 0;
               return (
                 <tr key={group.group}>
-                  <th scope="row" className="py-1 pr-2 pl-8 text-left font-normal text-ink-2">
+                  <th scope="row" className="py-1 ps-8 pe-2 text-start font-normal text-ink-2">
                     {groupName(group.group)}
-                    {group.members === 0 ? <span className="text-warn"> nobody reads</span> : null}
+                    {group.members === 0 ? <span className="text-warn"> {words.noReaders()}</span> : null}
                   </th>
                   <Cell quiet>
                     {group.handled_per_second === null ? "–" : describeRate(group.handled_per_second)}
                   </Cell>
                   <Cell />
                   <Cell className={lag > 0 ? "font-medium text-ink" : undefined} quiet>
-                    {lag.toLocaleString()}
+                    {formatNumber(lag)}
                   </Cell>
                 </tr>
               );
@@ -67,9 +69,9 @@ function Topics({ broker }: { broker: NonNullable<Pipeline["broker"]> }) {
 function Functions({ traffic }: { traffic: NonNullable<Pipeline["traffic"]> }) {
   return (
     <Table
-      name="Functions behind the gateway"
-      heads={["Function", "Rate", "p50", "p95", "p99", "Failed"]}
-      note="Until the answer began, over the last 5 minutes; the rate is the last minute’s."
+      name={words.functionsBehind()}
+      heads={[words.functionHead(), words.rate(), "p50", "p95", spare, words.failedHead()]}
+      note={words.functionsNote()}
     >
       <tbody className="divide-y divide-line border-t border-line">
         {traffic.functions.map((each) => (
@@ -80,7 +82,7 @@ function Functions({ traffic }: { traffic: NonNullable<Pipeline["traffic"]> }) {
             <Cell>{describeLatency(each.p95_ms)}</Cell>
             <Cell className="max-sm:hidden">{describeLatency(each.p99_ms)}</Cell>
             <Cell className={each.failed > 0 ? "font-medium text-danger" : undefined}>
-              {each.failed.toLocaleString()}
+              {formatNumber(each.failed)}
             </Cell>
           </tr>
         ))}
@@ -115,7 +117,7 @@ function Table({ name, heads, note, children }: TableProps) {
                   scope="col"
                   className={cn(
                     "px-1.5 py-2 font-medium",
-                    i === 0 ? "pl-4 text-left" : "text-right last:pr-4",
+                    i === 0 ? "ps-4 text-start" : "text-end last:pe-4",
                     head === spare && "max-sm:hidden",
                   )}
                 >
@@ -134,7 +136,7 @@ function Table({ name, heads, note, children }: TableProps) {
 
 function Name({ children }: { children: ReactNode }) {
   return (
-    <th scope="row" className="py-2 pr-2 pl-4 text-left font-medium">
+    <th scope="row" className="py-2 ps-4 pe-2 text-start font-medium">
       {children}
     </th>
   );
@@ -150,7 +152,7 @@ function Cell({ children, className, quiet = false }: CellProps) {
   return (
     <td
       className={cn(
-        "tabular px-1.5 text-right whitespace-nowrap last:pr-4",
+        "tabular px-1.5 text-end whitespace-nowrap last:pe-4",
         quiet ? "py-1 text-ink-2" : "py-2",
         className,
       )}

@@ -1,5 +1,6 @@
 "use client";
 
+import * as words from "@/messages/trace";
 import { Route } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
@@ -24,21 +25,17 @@ export function HowItTravelled({ traceparent, what }: HowItTravelledProps) {
   return (
     <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger asChild>
-        <Button look="ghost" size="icon-sm" aria-label={`How it travelled: ${what}`} title="How it travelled">
+        <Button look="ghost" size="icon-sm" aria-label={words.show({ what })} title={words.trace()}>
           <Route />
         </Button>
       </DialogTrigger>
-      <DialogContent
-        title="How it travelled"
-        description={`${what}: every step from the request to the open screens.`}
-        className="max-w-5xl"
-      >
+      <DialogContent title={words.trace()} description={words.everyStep({ what })} className="max-w-5xl">
         <TraceView id={id} />
         <Link
           href={`/admin/pipeline?trace=${id}`}
-          className={buttonStyles({ look: "ghost", size: "sm", className: "mt-1 -ml-2.5" })}
+          className={buttonStyles({ look: "ghost", size: "sm", className: "-ms-2.5 mt-1" })}
         >
-          Show it on the Pipeline page
+          {words.onPipeline()}
         </Link>
       </DialogContent>
     </Dialog>

@@ -1,5 +1,7 @@
 "use client";
 
+import * as words from "@/messages/pipeline";
+import { copy } from "@/messages/common";
 import { CopyButton } from "@/components/ui/copy-button";
 import { explain } from "@/lib/api/problem";
 import { useDeadLetter } from "../api/get-dead-letter";
@@ -22,14 +24,14 @@ export function LetterEvent({ id }: { id: string }) {
         ))}
       </dl>
       <div className="mt-4 flex items-center justify-between">
-        <h3 className="text-sm font-medium">{data.event === null ? "The record" : "The event"}</h3>
-        <CopyButton size="sm" text={text} label="Copy the event">
-          Copy
+        <h3 className="text-sm font-medium">{data.event === null ? words.record() : words.event()}</h3>
+        <CopyButton size="sm" text={text} label={words.copyEvent()}>
+          {copy()}
         </CopyButton>
       </div>
       <pre
         tabIndex={0}
-        aria-label="The event"
+        aria-label={words.event()}
         className="mt-2 max-h-[45vh] overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs leading-relaxed"
       >
         {text}
@@ -40,19 +42,17 @@ export function LetterEvent({ id }: { id: string }) {
 
 function facts(letter: DeadLetterWithEvent): [string, string][] {
   const all: [string, string | null][] = [
-    ["Consumer", letter.consumer],
-    ["Topic", letter.topic],
-    ["Event", letter.event_id],
-    ["Task", letter.event_subject],
-    ["User", letter.user_id],
-    ["Delivered", letter.attempts > 0 ? times(letter.attempts) : null],
-    ["Given up", times(letter.failures)],
-    ["Sent again", letter.redrives > 0 ? times(letter.redrives) : "Not yet"],
+    [words.consumer(), letter.consumer],
+    [words.topic(), letter.topic],
+    [words.eventId(), letter.event_id],
+    [words.task(), letter.event_subject],
+    [words.user(), letter.user_id],
+    [words.delivered(), letter.attempts > 0 ? words.times({ count: letter.attempts }) : null],
+    [words.failures(), words.times({ count: letter.failures })],
+    [words.redrives(), letter.redrives > 0 ? words.times({ count: letter.redrives }) : words.notYet()],
   ];
   return all.flatMap(([term, fact]) => (fact ? [[term, fact] satisfies [string, string]] : []));
 }
-
-const times = (n: number) => (n === 1 ? "Once" : `${n} times`);
 
 /** The event as formatted JSON, or else its bytes as text if they are text. */
 function readable(letter: DeadLetterWithEvent): string {

@@ -1,3 +1,7 @@
+"use client";
+
+import * as words from "@/messages/pipeline";
+import { formatNumber, perLocale } from "@/lib/words/per-locale";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { formatFull } from "@/lib/time/days";
@@ -11,7 +15,7 @@ import {
 } from "../pipeline";
 import { Sparkline } from "./sparkline";
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const clock = perLocale((tag) => new Intl.DateTimeFormat(tag, { timeStyle: "medium" }));
 
 /** The few numbers that show whether an administrator has to act. */
 export function Measures({ pipeline, status }: { pipeline: Pipeline; status: Status | undefined }) {
@@ -27,15 +31,18 @@ export function Measures({ pipeline, status }: { pipeline: Pipeline; status: Sta
         <Parts status={status} />
       </dl>
       <p className="mt-3 text-xs text-ink-3">
-        Measured at{" "}
-        <time dateTime={measured_at} title={formatFull(new Date(measured_at))}>
-          {clock.format(new Date(measured_at))}
-        </time>
-        , and every 2 seconds while you look.
+        {words.measuredAt({
+          time: clock().format(new Date(measured_at)),
+          at: (time) => (
+            <time dateTime={measured_at} title={formatFull(new Date(measured_at))}>
+              {time}
+            </time>
+          ),
+        })}
         {missing.map(({ part, detail }) => (
           <span key={part} role="status" className="text-warn">
             {" "}
-            Not all of it: {detail}.
+            {words.incomplete({ detail })}
           </span>
         ))}
       </p>
@@ -51,9 +58,9 @@ function Events({ pipeline: { broker, measured_at } }: Of) {
   const rate = broker?.topics.reduce((sum, topic) => sum + topic.per_second, 0);
   return (
     <Measure
-      label="Events"
+      label={words.events()}
       value={rate === undefined ? "–" : describeRate(rate)}
-      note={rate === undefined ? "The broker did not say" : "in all topics, last minute"}
+      note={rate === undefined ? words.noBroker() : words.allTopics()}
       aside={rate === undefined ? null : <Sparkline at={measured_at} value={rate} />}
     />
   );
@@ -63,15 +70,15 @@ function Stream({ pipeline: { traffic } }: Of) {
   const delay = traffic?.commit_to_stream;
   return (
     <Measure
-      label="Commit to stream"
+      label={words.commitToStream()}
       value={delay ? describeLatency(delay.p50_ms) : "–"}
       bad={delay ? delay.p95_ms > 1000 : false}
       note={
         delay
-          ? `p95 ${describeLatency(delay.p95_ms)} · p99 ${describeLatency(delay.p99_ms)}`
+          ? words.percentiles({ p95: describeLatency(delay.p95_ms), p99: describeLatency(delay.p99_ms) })
           : traffic
-            ? "Nothing for 5 minutes"
-            : "Nobody could say"
+            ? words.nothingLately()
+            : words.notMeasured()
       }
     />
   );
@@ -82,15 +89,15 @@ function Lag({ pipeline: { broker } }: Of) {
   const last = broker?.groups.toSorted((a, b) => b.lag - a.lag)[0];
   return (
     <Measure
-      label="Still to handle"
-      value={lag === undefined ? "–" : lag.toLocaleString()}
+      label={words.stillToHandle()}
+      value={lag === undefined ? "–" : formatNumber(lag)}
       bad={(last?.lag ?? 0) > 1000}
       note={
         lag === undefined
-          ? "The broker did not say"
+          ? words.noBroker()
           : last && last.lag > 0
-            ? `${groupName(last.group)} is furthest behind`
-            : "Nobody is behind"
+            ? words.furthestBehind({ group: groupName(last.group) })
+            : words.noneBehind()
       }
     />
   );
@@ -100,10 +107,10 @@ function Outbox({ pipeline: { outbox, measured_at } }: Of) {
   const wait = outbox.oldest_at ? Date.parse(measured_at) - Date.parse(outbox.oldest_at) : 0;
   return (
     <Measure
-      label="To be published"
-      value={outbox.waiting.toLocaleString()}
+      label={words.toBePublished()}
+      value={formatNumber(outbox.waiting)}
       bad={wait > 60_000}
-      note={outbox.oldest_at ? `the oldest for ${describeWait(wait)}` : "The outbox is empty"}
+      note={outbox.oldest_at ? words.oldestFor({ duration: describeWait(wait) }) : words.outboxEmpty()}
     />
   );
 }
@@ -111,14 +118,14 @@ function Outbox({ pipeline: { outbox, measured_at } }: Of) {
 function Letters({ pipeline: { dead_letters } }: Of) {
   const note =
     dead_letters.redriven > 0
-      ? `${dead_letters.redriven.toLocaleString()} sent again`
+      ? words.countSentAgain({ count: dead_letters.redriven })
       : dead_letters.open > 0
-        ? "Look at them below"
-        : "Nothing was given up";
+        ? words.lookBelow()
+        : words.noFailures();
   return (
     <Measure
-      label="Dead letters"
-      value={dead_letters.open.toLocaleString()}
+      label={words.deadLetters()}
+      value={formatNumber(dead_letters.open)}
       bad={dead_letters.open > 0}
       note={note}
     />
@@ -126,15 +133,20 @@ function Letters({ pipeline: { dead_letters } }: Of) {
 }
 
 function Parts({ status }: { status: Status | undefined }) {
-  if (!status) return <Measure label="Parts" value="–" note="Not asked yet" />;
+  if (!status) return <Measure label={words.parts()} value="–" note={words.notAsked()} />;
   const named = (state: Status["parts"][number]["status"]) =>
     status.parts.filter((part) => part.status === state).map((part) => part.name);
   const down = named("down");
   const waking = named("waking");
   const value =
-    down.length > 0 ? `${down.length} down` : waking.length > 0 ? `${waking.length} waking` : "All up";
-  const note = (down.length > 0 ? down : waking).join(", ") || `${status.parts.length} asked`;
-  return <Measure label="Parts" value={value} bad={down.length > 0} note={note} />;
+    down.length > 0
+      ? words.countDown({ count: down.length })
+      : waking.length > 0
+        ? words.countWaking({ count: waking.length })
+        : words.allUp();
+  const note =
+    (down.length > 0 ? down : waking).join(", ") || words.countAsked({ count: status.parts.length });
+  return <Measure label={words.parts()} value={value} bad={down.length > 0} note={note} />;
 }
 
 interface MeasureProps {

@@ -1,5 +1,6 @@
 "use client";
 
+import * as words from "@/messages/pipeline";
 import { Suspense } from "react";
 import { Button } from "@/components/ui/button";
 import { explain } from "@/lib/api/problem";
@@ -19,15 +20,15 @@ export function PipelinePage() {
   const { account } = useSession();
   return (
     <>
-      <Header title="Pipeline" />
+      <Header title={words.pipeline()} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto w-full max-w-4xl px-4 pt-2 pb-16 lg:px-7">
           {account?.role === "admin" ? (
             <Pipeline />
           ) : account ? (
             <div className="py-24 text-center">
-              <h2 className="text-lg font-semibold">This page is for administrators</h2>
-              <p className="mt-1 text-ink-2">Your tasks are still there.</p>
+              <h2 className="text-lg font-semibold">{words.forAdmins()}</h2>
+              <p className="mt-1 text-ink-2">{words.tasksStillThere()}</p>
             </div>
           ) : null}
         </div>
@@ -46,11 +47,9 @@ function Pipeline() {
           role="alert"
           className="flex flex-wrap items-center justify-between gap-3 rounded-xl bg-warn-wash px-4 py-3 text-sm"
         >
-          <span>
-            {explain(error)} {pipeline ? "Showing older data." : ""}
-          </span>
+          <span>{pipeline ? words.olderData({ error: explain(error) }) : explain(error)}</span>
           <Button size="sm" onClick={() => void refetch()}>
-            Measure again
+            {words.measureAgain()}
           </Button>
         </div>
       ) : null}
@@ -62,7 +61,7 @@ function Pipeline() {
       <Alerts />
       <section aria-labelledby="topology">
         <h2 id="topology" className="mb-3 font-semibold">
-          The way of an event
+          {words.eventFlow()}
         </h2>
         <TopologyPicture status={status} pipeline={pipeline} />
       </section>

@@ -23,7 +23,7 @@ export function Sparkline({ at, value }: { at: string; value: number }) {
     <svg
       aria-hidden
       viewBox={`0 0 ${width} ${height}`}
-      className="absolute top-4 right-3.5 hidden h-8.5 w-30 sm:block"
+      className="absolute end-3.5 top-4 hidden h-8.5 w-30 sm:block"
     >
       <path d={`M${points.join("L")}V${height}H${first}Z`} className="fill-accent-wash" />
       <path

@@ -1,3 +1,6 @@
+"use client";
+
+import * as words from "@/messages/topology";
 import { cn } from "@/lib/cn";
 import type { Pipeline, Status } from "../pipeline";
 import { flows, type Note, noteOf, type State, stateOf } from "../observe";
@@ -10,7 +13,7 @@ const columns = Math.max(...nodes.map((node) => node.column)) + 1;
 const rows = Math.max(...nodes.map((node) => node.row)) + 1;
 const width = columns * cell.width - (cell.width - box.width) + 4;
 const height = head + rows * cell.height - (cell.height - box.height) + 4;
-const titles = ["Front door", "Functions", "Outbox and clocks", "Topics", "Consumers"];
+const titles = [words.frontDoor, words.functions, words.outboxAndClocks, words.topics, words.consumers];
 const byId = new Map(nodes.map((node) => [node.id, node]));
 
 interface PictureProps {
@@ -21,30 +24,30 @@ interface PictureProps {
 /** The parts of Taskwire with their current figures; parts without measurements have none. */
 export function TopologyPicture({ status, pipeline }: PictureProps) {
   return (
-    <div className="relative">
+    <div className="relative" dir="ltr">
       <div
         className="overflow-x-auto rounded-xl border border-line bg-surface p-3 sm:p-5"
         tabIndex={0}
         role="group"
-        aria-label="Topology"
+        aria-label={words.topology()}
       >
         <svg
           viewBox={`0 0 ${width} ${height}`}
           style={{ minWidth: 720 }}
           className="mx-auto block w-full"
           role="list"
-          aria-label="Parts"
+          aria-label={words.parts()}
         >
           {titles.map((title, column) => (
             <text
-              key={title}
+              key={column}
               aria-hidden
               x={2 + column * cell.width + box.width / 2}
               y={12}
               textAnchor="middle"
               className="fill-ink-3 text-[11.5px] font-medium"
             >
-              {title}
+              {title()}
             </text>
           ))}
           {edges.map(([from, to]) => {
@@ -109,7 +112,12 @@ const dots: Record<State, string> = {
 
 function Part({ node, state, note }: { node: Node; state: State; note: Note | null }) {
   const { x, y } = place(node);
-  const said = [node.name, node.kind, state === "unknown" ? "" : state, note?.text ?? ""].filter(Boolean);
+  const said = [
+    node.name,
+    words.kind(node),
+    state === "unknown" ? "" : words.state({ state }),
+    note?.text ?? "",
+  ].filter(Boolean);
   const indent = x + (state === "unknown" ? 16 : 28);
   return (
     <g role="listitem" aria-label={said.join(", ")} data-part={node.id} data-state={state}>

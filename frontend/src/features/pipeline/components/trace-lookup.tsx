@@ -1,5 +1,7 @@
 "use client";
 
+import * as words from "@/messages/trace";
+import { show as showWord } from "@/messages/common";
 import { useRouter, useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -23,27 +25,25 @@ export function TraceLookup() {
   return (
     <section aria-labelledby="trace">
       <h2 id="trace" className="font-semibold">
-        How a change travelled
+        {words.travelled()}
       </h2>
       <form onSubmit={show} className="mt-3 flex gap-2">
         <Input
           key={asked}
           name="trace"
           defaultValue={asked ?? ""}
-          aria-label="Trace id or traceparent"
+          aria-label={words.idOrParent()}
           aria-invalid={wrong || undefined}
           aria-describedby="trace-note"
-          placeholder="Trace id or traceparent"
+          placeholder={words.idOrParent()}
           autoComplete="off"
           spellCheck={false}
           className="h-9 font-mono text-sm"
         />
-        <Button type="submit">Show</Button>
+        <Button type="submit">{showWord()}</Button>
       </form>
       <p id="trace-note" className="mt-1.5 text-xs text-ink-3">
-        {wrong
-          ? "That is neither a trace id (32 hexadecimal digits) nor a traceparent."
-          : "Every answer names its trace in the header traceresponse, every event in traceparent. A task’s history has a button for each change."}
+        {wrong ? words.notAnId() : words.whereIds({ response: "traceresponse", event: "traceparent" })}
       </p>
       {id ? (
         <div className="mt-4">

@@ -1,3 +1,6 @@
+"use client";
+
+import * as words from "@/messages/trace";
 import { ArrowRight, CircleAlert, MonitorCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
@@ -11,20 +14,17 @@ export function TraceSummary({ summary, spans }: { summary: Summary; spans: numb
   return (
     <div>
       <p className="text-sm text-ink-2">
-        <span className="tabular mr-2 text-2xl font-semibold tracking-tight text-ink">
+        <span className="tabular me-2 text-2xl font-semibold tracking-tight text-ink">
           {describeDuration(lastScreen ?? end)}
         </span>
-        {lastScreen === null
-          ? "from the request to the last step; no open screen was sent it"
-          : "from the request to the last open screen"}
+        {lastScreen === null ? words.toLastStep() : words.toLastScreen()}
       </p>
       <p className="mt-0.5 text-[0.8125rem] text-ink-3">
-        {spans === 1 ? "1 step" : `${spans.toLocaleString()} steps`} in{" "}
-        {functions === 1 ? "1 function" : `${functions} functions`}
+        {words.stepsIn({ steps: spans, functions })}
         {errors > 0 ? (
-          <span className="ml-2 inline-flex items-center gap-1 font-medium text-danger">
+          <span className="ms-2 inline-flex items-center gap-1 font-medium text-danger">
             <CircleAlert aria-hidden className="size-3.5" />
-            {errors.toLocaleString()} failed
+            {words.countFailed({ count: errors })}
           </span>
         ) : null}
       </p>
@@ -40,14 +40,10 @@ export function TraceSummary({ summary, spans }: { summary: Summary; spans: numb
           </Station>
         ))}
         {firstScreen === null ? null : (
-          <Station
-            first={false}
-            meaning="until the first open screen was sent it"
-            className="border-transparent bg-accent-wash"
-          >
+          <Station first={false} meaning={words.untilScreen()} className="border-transparent bg-accent-wash">
             <MonitorCheck className="size-3.5" />
-            <span className="font-medium">screen</span>
-            <span className="tabular">after {describeDuration(firstScreen)}</span>
+            <span className="font-medium">{words.screen()}</span>
+            <span className="tabular">{words.after({ duration: describeDuration(firstScreen) })}</span>
           </Station>
         )}
       </ol>

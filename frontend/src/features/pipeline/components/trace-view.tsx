@@ -1,5 +1,7 @@
 "use client";
 
+import * as words from "@/messages/trace";
+import { loading } from "@/messages/common";
 import { useMemo } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
 import { explain, Problem } from "@/lib/api/problem";
@@ -16,22 +18,16 @@ export function TraceView({ id }: { id: string }) {
   if (awaited || !error) {
     return (
       <p role="status" className="py-10 text-center text-sm text-ink-2">
-        {awaited ? "Waiting for its steps. They arrive after a few seconds." : "Loading"}
+        {awaited ? words.waiting() : loading()}
       </p>
     );
   }
   if (missing) {
-    return (
-      <Nothing title="Nothing is known about it">
-        Only a sample of all changes is traced, and old traces are dropped.
-      </Nothing>
-    );
+    return <Nothing title={words.unknown()}>{words.onlySample()}</Nothing>;
   }
   const unconfigured = error instanceof Problem && error.status === 503;
   return (
-    <Nothing title={unconfigured ? "It cannot be shown here" : "It cannot be shown"}>
-      {sentence(explain(error))}
-    </Nothing>
+    <Nothing title={unconfigured ? words.notHere() : words.notShown()}>{sentence(explain(error))}</Nothing>
   );
 }
 
@@ -44,18 +40,15 @@ function Found({ trace }: { trace: Trace }) {
         <Waterfall trace={trace} />
       </div>
       <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-xs text-ink-3">
-        <p role="status">
-          {trace.truncated
-            ? "There are more steps than can be shown here."
-            : trace.complete
-              ? ""
-              : "More steps may still arrive."}
-        </p>
+        <p role="status">{trace.truncated ? words.tooMany() : trace.complete ? "" : words.mayArrive()}</p>
         <p className="flex min-w-0 items-center gap-1">
           <span className="truncate">
-            Trace <span className="font-mono">{trace.trace_id}</span>
+            {words.traceId({
+              id: trace.trace_id,
+              code: (id) => <span className="font-mono">{id}</span>,
+            })}
           </span>
-          <CopyButton look="ghost" size="icon-sm" text={trace.trace_id} label="Copy the trace’s id" />
+          <CopyButton look="ghost" size="icon-sm" text={trace.trace_id} label={words.copyId()} />
         </p>
       </div>
     </div>

@@ -1,3 +1,6 @@
+"use client";
+
+import * as words from "@/messages/trace";
 import { ChevronRight, CircleAlert } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { cn } from "@/lib/cn";
@@ -46,7 +49,7 @@ export function WaterfallRow({ row, scale, folded, focusable, onToggle, ...event
     >
       <span
         role="rowheader"
-        className="flex min-w-0 items-center gap-1.5 pl-[calc(0.5rem+var(--depth)*0.5rem)] sm:py-1.5 sm:pl-[calc(0.5rem+var(--depth)*0.875rem)]"
+        className="flex min-w-0 items-center gap-1.5 ps-[calc(0.5rem+var(--depth)*0.5rem)] sm:py-1.5 sm:ps-[calc(0.5rem+var(--depth)*0.875rem)]"
         style={{ "--depth": Math.min(depth, deepest) } as React.CSSProperties}
       >
         <ChevronRight
@@ -64,13 +67,13 @@ export function WaterfallRow({ row, scale, folded, focusable, onToggle, ...event
         </span>
         {span.error ? (
           <span className="flex shrink-0 items-center gap-1 rounded-md bg-danger-wash px-1 text-xs text-danger">
-            <CircleAlert aria-hidden className="size-3" /> failed
+            <CircleAlert aria-hidden className="size-3" /> {words.failed()}
           </span>
         ) : null}
         {folded && below > 0 ? (
           <span className="shrink-0 rounded-md bg-sunken px-1 text-xs text-ink-3">
             <span aria-hidden>+{below}</span>
-            <span className="sr-only">, {below} steps folded</span>
+            <span className="sr-only">{words.folded({ count: below })}</span>
           </span>
         ) : null}
       </span>
@@ -78,7 +81,7 @@ export function WaterfallRow({ row, scale, folded, focusable, onToggle, ...event
         role="gridcell"
         className="relative order-last col-span-2 mx-3 mt-1 h-1.5 sm:order-none sm:col-span-1 sm:m-0 sm:h-3.5"
       >
-        <span className="sr-only">after {describeDuration(from)}</span>
+        <span className="sr-only">{words.after({ duration: describeDuration(from) })}</span>
         <span
           aria-hidden
           className={cn("absolute inset-y-0 min-w-[3px] rounded-[3px]", span.error && "ring-2 ring-danger")}
@@ -89,7 +92,7 @@ export function WaterfallRow({ row, scale, folded, focusable, onToggle, ...event
           }}
         />
       </span>
-      <span role="gridcell" className="tabular pr-3 text-right text-ink-2">
+      <span role="gridcell" className="tabular pe-3 text-end text-ink-2">
         {describeDuration(span.duration_us)}
       </span>
     </div>

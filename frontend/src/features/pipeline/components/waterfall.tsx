@@ -1,5 +1,6 @@
 "use client";
 
+import * as words from "@/messages/trace";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { describeDuration, foldedAtFirst, type Row, type Trace, rowsOf, visibleRows } from "../trace/trace";
 import { type Scale, scaleOf } from "../trace/scale";
@@ -70,13 +71,13 @@ export function Waterfall({ trace }: { trace: Trace }) {
             )
           }
         >
-          {hidden ? "Show every step" : "Fold the details"}
+          {hidden ? words.showAll() : words.foldDetails()}
         </button>
       </div>
       <div
         ref={grid}
         role="treegrid"
-        aria-label="Steps"
+        aria-label={words.steps()}
         aria-rowcount={visible.length + 1}
         className="overflow-hidden rounded-xl border border-line bg-surface"
       >
@@ -105,11 +106,11 @@ function Head({ scale }: { scale: Scale }) {
   return (
     <div role="rowgroup" className="border-b border-line bg-sunken/60 text-xs text-ink-3">
       <div role="row" className={columns}>
-        <span role="columnheader" className="py-1.5 pl-3">
-          Step
+        <span role="columnheader" className="py-1.5 ps-3">
+          {words.step()}
         </span>
         <span role="columnheader" className="relative hidden sm:block">
-          <span className="sr-only">When</span>
+          <span className="sr-only">{words.when()}</span>
           {scale.ticks.map(({ us, left }) =>
             left > 0.92 ? null : (
               <span
@@ -123,8 +124,8 @@ function Head({ scale }: { scale: Scale }) {
             ),
           )}
         </span>
-        <span role="columnheader" className="py-1.5 pr-3 text-right">
-          Took
+        <span role="columnheader" className="py-1.5 pe-3 text-end">
+          {words.took()}
         </span>
       </div>
     </div>
@@ -148,7 +149,7 @@ function Lines({ scale }: { scale: Scale }) {
             style={{ left: `${left * 100}%`, width: `${width * 100}%` }}
           >
             <span className="rotate-180 whitespace-nowrap [writing-mode:vertical-rl]">
-              {describeDuration(us)} later
+              {words.later({ duration: describeDuration(us) })}
             </span>
           </div>
         ))}

@@ -1,3 +1,4 @@
+import * as words from "@/messages/trace";
 import { describeDuration, type Row } from "./trace";
 
 /** A station of a change, such as "tasks 7 ms". */
@@ -29,12 +30,12 @@ export function summaryOf(rows: readonly Row[]): Summary {
   const hops: Hop[] = [];
   const add = (name: string, us: number | null, meaning: string, service?: string) =>
     hops.push({ name, us, meaning, ...(service ? { service } : {}) });
-  if (entry) add(entry.span.service, entry.to - entry.from, "until it had answered", entry.span.service);
+  if (entry) add(entry.span.service, entry.to - entry.from, words.untilAnswer(), entry.span.service);
   const handler = rows.find(
     ({ span }) => span.kind === "server" && span.service !== entry?.span.service && !isDelivery(span.name),
   );
   if (handler)
-    add(handler.span.service, handler.to - handler.from, "until it had answered", handler.span.service);
+    add(handler.span.service, handler.to - handler.from, words.untilAnswer(), handler.span.service);
 
   const writer = (handler ?? entry)?.span.service;
   const published = earliestEnd(
@@ -47,7 +48,7 @@ export function summaryOf(rows: readonly Row[]): Summary {
   );
   if (published !== null) {
     const waited = committed === null || committed > published ? null : published - committed;
-    add("outbox", waited, "from the commit until the broker had the event");
+    add(words.outbox(), waited, words.outboxMeaning());
   }
   const consumed = rows.filter(({ span }) => span.kind === "consumer" && span.name.startsWith("process "));
   const delivered = [...consumed, ...rows.filter(({ span }) => isDelivery(span.name))].map(
@@ -55,11 +56,10 @@ export function summaryOf(rows: readonly Row[]): Summary {
   );
   if (published !== null && delivered.length > 0) {
     const first = Math.min(...delivered);
-    add("broker", first > published ? first - published : null, "until the first function got it");
+    add(words.broker(), first > published ? first - published : null, words.brokerMeaning());
   }
   const consumers = new Set(consumed.map(({ span }) => span.service));
-  if (consumers.size > 0)
-    add(consumers.size === 1 ? "1 consumer" : `${consumers.size} consumers`, null, [...consumers].join(", "));
+  if (consumers.size > 0) add(words.consumers({ count: consumers.size }), null, [...consumers].join(", "));
   return {
     hops,
     firstScreen: earliestEnd(frames),
@@ -79,6 +79,6 @@ const earliestEnd = (rows: readonly Row[]) =>
 /** The summary as a sentence, for screen readers. */
 export function describeSummary({ hops, firstScreen }: Summary): string {
   const way = hops.map(({ name, us }) => (us === null ? name : `${name} ${describeDuration(us)}`));
-  if (firstScreen !== null) way.push(`screen after ${describeDuration(firstScreen)}`);
+  if (firstScreen !== null) way.push(words.screenAfter({ duration: describeDuration(firstScreen) }));
   return way.join(" → ");
 }

@@ -1,3 +1,5 @@
+import { callDapr, daprDelivers } from "@/messages/trace";
+import { locale } from "@/lib/words/locale";
 import type { Schema } from "@/lib/api/schema";
 
 export type Trace = Schema["Trace"];
@@ -74,9 +76,9 @@ export function visibleRows(rows: readonly Row[], folded: ReadonlySet<string>): 
 /** The name of a span, with Dapr's method names shortened. */
 export function labelOf({ name }: Span): string {
   const call = /^\/?dapr\.proto\.runtime\.v1\.Dapr\/(\w+)$/.exec(name)?.[1];
-  if (call) return `${name.startsWith("/") ? "Dapr" : "call Dapr"} ${call}`;
+  if (call) return name.startsWith("/") ? `Dapr ${call}` : callDapr({ method: call });
   const topic = /^pubsub\/(.+)$/.exec(name)?.[1];
-  return topic ? `Dapr delivers ${topic}` : name;
+  return topic ? daprDelivers({ topic }) : name;
 }
 
 /** The id in a traceparent or an id alone; null if the text is neither. */
@@ -98,5 +100,6 @@ export function describeDuration(us: number): string {
             ? ["min", 60_000_000]
             : ["h", 3_600_000_000];
   const value = us / (size as number);
-  return `${value < 10 && size !== 1 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+  const digits = value < 10 && size !== 1 ? 1 : 0;
+  return `${value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${unit}`;
 }

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { api } from "@/lib/api/client";
 import { explain } from "@/lib/api/problem";
+import * as words from "@/messages/preferences";
 import type { Preferences } from "../preferences";
 import { preferencesOptions } from "./get-preferences";
 
@@ -22,7 +23,7 @@ export function usePutPreferences() {
       const known = queries.getQueryData(queryKey) ?? (await queries.fetchQuery(preferencesOptions()));
       return api.put<Preferences>("/api/preferences", { ...known, ...change });
     },
-    onError: (error) => toast.error("That could not be saved", { description: explain(error) }),
+    onError: (error) => toast.error(words.notSaved(), { description: explain(error) }),
     onSettled: () => {
       // After the last of several changes, refetch the result.
       if (queries.isMutating({ mutationKey: ["preferences"] }) <= 1)

@@ -4,21 +4,23 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { ToggleGroup } from "radix-ui";
 import { type Theme, themes } from "@/lib/theme/theme";
 import { useTheme } from "@/lib/theme/use-theme";
+import * as words from "@/messages/settings";
+import * as shell from "@/messages/shell";
 import { Section } from "./section";
 
 const looks = {
-  system: { label: "As the system", icon: Monitor },
-  light: { label: "Light", icon: Sun },
-  dark: { label: "Dark", icon: Moon },
+  system: { label: shell.themeSystem, icon: Monitor },
+  light: { label: shell.themeLight, icon: Sun },
+  dark: { label: shell.themeDark, icon: Moon },
 };
 
 export function LookSection() {
   const [theme, setTheme] = useTheme();
   return (
-    <Section title="Theme" text="On this browser.">
+    <Section title={shell.theme()} text={words.onThisBrowser()}>
       <ToggleGroup.Root
         type="single"
-        aria-label="Theme"
+        aria-label={shell.theme()}
         value={theme}
         onValueChange={(value) => value && setTheme(value as Theme)}
         className="grid grid-cols-3 gap-2"
@@ -32,7 +34,7 @@ export function LookSection() {
               className="flex flex-col items-center gap-2 rounded-xl border border-line-2 bg-raised px-2 py-4 text-center text-sm text-ink-2 shadow-1 hover:bg-hover data-[state=on]:border-accent data-[state=on]:bg-accent-wash data-[state=on]:font-medium data-[state=on]:text-ink"
             >
               <Icon className="size-5" aria-hidden />
-              {label}
+              {label()}
             </ToggleGroup.Item>
           );
         })}

@@ -2,6 +2,7 @@
 
 import { formatDate } from "@/lib/time/days";
 import { useSession } from "@/lib/session/use-session";
+import * as words from "@/messages/settings";
 import { useMe } from "../api/get-me";
 import { Section } from "./section";
 
@@ -11,13 +12,13 @@ export function ProfileSection() {
   // The signed-in user is known before the server responds, and offline.
   const me = data ?? account;
   const facts: [string, string][] = [
-    ["Name", me?.name ?? ""],
-    ["Email", me?.email ?? ""],
-    ["Here since", me ? formatDate(new Date(me.created_at)) : ""],
-    ...(me?.role === "admin" ? [["Role", "Administrator"] satisfies [string, string]] : []),
+    [words.name(), me?.name ?? ""],
+    [words.email(), me?.email ?? ""],
+    [words.memberSince(), me ? formatDate(new Date(me.created_at)) : ""],
+    ...(me?.role === "admin" ? [[words.role(), words.administrator()] satisfies [string, string]] : []),
   ];
   return (
-    <Section title="Profile" text="Your name and email address.">
+    <Section title={words.profile()} text={words.profileText()}>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2.5 text-sm">
         {facts.map(([term, fact]) => (
           <div key={term} className="contents">

@@ -1,6 +1,5 @@
 "use client";
 
-import { useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
@@ -9,24 +8,27 @@ import { describeLead } from "@/lib/time/lead";
 import { explain } from "@/lib/api/problem";
 import { useNow } from "@/lib/time/now";
 import { localZone } from "@/lib/time/zone";
+import * as common from "@/messages/common";
+import * as words from "@/messages/settings";
 import { usePreferences } from "../api/get-preferences";
 import { usePutPreferences } from "../api/put-preferences";
-import { leads, type Preferences, weekdays } from "../preferences";
-import { timeIn, zoneGroups } from "../zones";
+import { leads, type Preferences } from "../preferences";
+import { timeIn } from "../zones";
+import { WeekdayOptions, ZoneOptions } from "./place-options";
 import { Section, SettingRow } from "./section";
 
 /** The preferences for reminders and dates. Each change is saved immediately. */
 export function TimeSection() {
   const { data, error, refetch } = usePreferences();
   return (
-    <Section title="Time and reminders" text="Changes are saved as you make them, for all your devices.">
+    <Section title={words.timeAndReminders()} text={words.timeText()}>
       {data ? (
         <Choices preferences={data} />
       ) : error ? (
         <div className="text-sm">
           <p className="text-ink-2">{explain(error)}</p>
           <Button className="mt-3" onClick={() => void refetch()}>
-            Try again
+            {common.tryAgain()}
           </Button>
         </div>
       ) : (
@@ -42,7 +44,7 @@ function Choices({ preferences }: { preferences: Preferences }) {
   return (
     <>
       <Zone zone={timezone} onChange={(zone) => save.mutate({ timezone: zone })} />
-      <SettingRow id="lead" label="Remind me" hint="Used when a task has no reminders.">
+      <SettingRow id="lead" label={words.remindMe()} hint={words.remindMeHint()}>
         <Select
           id="lead"
           aria-describedby="lead-hint"
@@ -57,11 +59,7 @@ function Choices({ preferences }: { preferences: Preferences }) {
           ))}
         </Select>
       </SettingRow>
-      <SettingRow
-        id="overdue"
-        label="Remind me of what is overdue"
-        hint="Once a day, until the task is completed."
-      >
+      <SettingRow id="overdue" label={words.overdue()} hint={words.overdueHint()}>
         <Switch
           id="overdue"
           aria-describedby="overdue-hint"
@@ -69,11 +67,7 @@ function Choices({ preferences }: { preferences: Preferences }) {
           onCheckedChange={(on) => save.mutate({ overdue_reminders: on })}
         />
       </SettingRow>
-      <SettingRow
-        id="day-start"
-        label="Your day begins at"
-        hint="When reminders of tasks without a time come, and what they are counted from."
-      >
+      <SettingRow id="day-start" label={words.dayStart()} hint={words.dayStartHint()}>
         <Input
           id="day-start"
           type="time"
@@ -84,20 +78,19 @@ function Choices({ preferences }: { preferences: Preferences }) {
           onBlur={({ target: { value } }) => {
             if (value && value !== day_start) save.mutate({ day_start: value });
           }}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") event.currentTarget.blur();
+          }}
         />
       </SettingRow>
-      <SettingRow id="week-start" label="The week begins on">
+      <SettingRow id="week-start" label={words.weekStart()}>
         <Select
           id="week-start"
           className="w-full sm:w-56"
           value={week_start}
           onChange={(event) => save.mutate({ week_start: event.target.value as Preferences["week_start"] })}
         >
-          {weekdays.map((day) => (
-            <option key={day} value={day}>
-              {day.charAt(0).toUpperCase() + day.slice(1)}
-            </option>
-          ))}
+          <WeekdayOptions />
         </Select>
       </SettingRow>
     </>
@@ -107,11 +100,10 @@ function Choices({ preferences }: { preferences: Preferences }) {
 function Zone({ zone, onChange }: { zone: string; onChange: (zone: string) => void }) {
   const now = useNow();
   const here = localZone();
-  const groups = useMemo(() => zoneGroups(zone, here), [zone, here]);
   const time = timeIn(zone, now);
   return (
     <div>
-      <SettingRow id="zone" label="Time zone" hint={time ? `It is ${time} there.` : undefined}>
+      <SettingRow id="zone" label={words.timeZone()} hint={time ? words.timeThere({ time }) : undefined}>
         <Select
           id="zone"
           aria-describedby="zone-hint"
@@ -119,24 +111,19 @@ function Zone({ zone, onChange }: { zone: string; onChange: (zone: string) => vo
           value={zone}
           onChange={(event) => onChange(event.target.value)}
         >
-          {groups.map(({ region, zones }) => (
-            <optgroup key={region} label={region}>
-              {zones.map(({ id, label }) => (
-                <option key={id} value={id}>
-                  {label}
-                </option>
-              ))}
-            </optgroup>
-          ))}
+          <ZoneOptions zone={zone} here={here} />
         </Select>
       </SettingRow>
       {here !== zone ? (
         <p className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-lg bg-warn-wash px-3 py-2 text-sm">
           <span>
-            This browser is in <strong className="font-semibold">{here.replaceAll("_", " ")}</strong>.
+            {words.browserZone({
+              name: here.replaceAll("_", " "),
+              zone: (text) => <strong className="font-semibold">{text}</strong>,
+            })}
           </span>
           <Button size="sm" onClick={() => onChange(here)}>
-            Use that
+            {words.useZone()}
           </Button>
         </p>
       ) : null}

@@ -1,8 +1,11 @@
 "use client";
 
 import {
+  ArrowDown,
+  ArrowUp,
   CalendarDays,
   Check as CheckIcon,
+  Ellipsis,
   Flag,
   FolderInput,
   RotateCcw,
@@ -16,20 +19,36 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
+import type { CommandId } from "@/lib/keys/commands";
+import { useShortcut } from "@/lib/keys/use-shortcut";
 import { complete, destroy, patchMany, skip } from "../actions";
 import { useCounts } from "../hooks/use-counts";
 import type { Selection } from "../hooks/use-selection";
+import { overLimit } from "../limits";
 import { recurs } from "../series-question";
 import { taskStore } from "../store";
+import { taskBindings } from "../task-bindings";
 import { priorities, type Task } from "../task";
-import { onDay } from "../view/due";
-import { dueChoices } from "../view/due-choices";
+import { dueChoices, movedTo } from "../view/due-choices";
 import { priorityLabels } from "../view/labels";
+import { FieldProblem } from "./field-problem";
+import { TaskMenuItems } from "./task-menu-items";
+import * as changed from "@/messages/changed";
+import * as words from "@/messages/bulk";
+import * as common from "@/messages/common";
+
+interface BulkBarProps {
+  selection: Selection;
+  completed: boolean;
+  /** Moves a task by one place; null where the list has another order. */
+  move: ((id: string, by: 1 | -1) => void) | null;
+}
 
 /** The actions for the selected tasks. */
-export function BulkBar({ selection, completed }: { selection: Selection; completed: boolean }) {
+export function BulkBar({ selection, completed, move }: BulkBarProps) {
   const ids = [...selection.selected];
-  if (ids.length === 0) return null;
+  const [first] = ids;
+  if (!first) return null;
   const run = (change: () => void) => () => {
     change();
     selection.clear();
@@ -37,22 +56,31 @@ export function BulkBar({ selection, completed }: { selection: Selection; comple
   return (
     <div
       role="toolbar"
-      aria-label={`${ids.length} selected`}
-      className="pointer-events-auto fixed inset-x-0 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-30 mx-auto flex w-fit max-w-[calc(100vw-1rem)] animate-rise items-center gap-0.5 overflow-x-auto rounded-xl border border-line-2 bg-raised p-1.5 shadow-2 sm:bottom-6 lg:left-64"
+      aria-label={words.selected({ count: ids.length })}
+      className="pointer-events-auto fixed inset-x-0 bottom-[calc(0.75rem+env(safe-area-inset-bottom))] z-30 mx-auto flex w-fit max-w-[calc(100vw-1rem)] animate-rise items-center gap-0.5 overflow-x-auto rounded-xl border border-line-2 bg-raised p-1.5 shadow-2 sm:bottom-6 lg:start-64"
     >
-      <span className="tabular px-2.5 text-sm font-medium whitespace-nowrap">{ids.length} selected</span>
-      <Tool label={completed ? "Reopen" : "Complete"} onClick={run(() => complete(ids, !completed))}>
+      <span className="tabular px-2.5 text-sm font-medium whitespace-nowrap">
+        {words.selected({ count: ids.length })}
+      </span>
+      <Tool
+        command="complete"
+        label={completed ? words.reopen() : words.complete()}
+        onClick={run(() => complete(ids, !completed))}
+      >
         {completed ? <RotateCcw /> : <CheckIcon />}
       </Tool>
       <Menu>
         <MenuTrigger asChild>
-          <Tool label="Due">
+          <Tool label={words.due()} command="due">
             <CalendarDays />
           </Tool>
         </MenuTrigger>
         <MenuContent>
           {dueChoices(new Date()).map(({ label, day }) => (
-            <MenuItem key={label} onSelect={run(() => patchMany(ids, onDay(day), "Due date changed"))}>
+            <MenuItem
+              key={label}
+              onSelect={run(() => patchMany(ids, (task) => movedTo(task, day), changed.due()))}
+            >
               {label}
             </MenuItem>
           ))}
@@ -60,33 +88,55 @@ export function BulkBar({ selection, completed }: { selection: Selection; comple
       </Menu>
       <Menu>
         <MenuTrigger asChild>
-          <Tool label="Priority">
+          <Tool label={words.priority()} command="priority">
             <Flag />
           </Tool>
         </MenuTrigger>
         <MenuContent>
           {priorities.toReversed().map((priority) => (
-            <MenuItem key={priority} onSelect={run(() => patchMany(ids, { priority }, "Priority changed"))}>
-              {priorityLabels[priority]}
+            <MenuItem key={priority} onSelect={run(() => patchMany(ids, { priority }, changed.priority()))}>
+              {priorityLabels[priority]()}
             </MenuItem>
           ))}
         </MenuContent>
       </Menu>
-      <ProjectTool onPick={(project) => run(() => patchMany(ids, { project }, "Project changed"))()} />
+      <ProjectTool onPick={(project) => run(() => patchMany(ids, { project }, changed.project()))()} />
       <TagTool
         onPick={(tag) =>
-          run(() => patchMany(ids, ({ tags }) => ({ tags: [...new Set([...tags, tag])] }), `Tagged ${tag}`))()
+          run(() =>
+            patchMany(ids, ({ tags }) => ({ tags: [...new Set([...tags, tag])] }), changed.tagged({ tag })),
+          )()
         }
       />
       {ids.every((id) => isOccurrence(taskStore.get(id))) ? (
-        <Tool label="Skip" onClick={run(() => skip(ids))}>
+        <Tool label={words.skip()} command="skip" onClick={run(() => skip(ids))}>
           <SkipForward />
         </Tool>
       ) : null}
-      <Tool label="Delete" onClick={run(() => destroy(ids))}>
+      {move && ids.length === 1 ? (
+        <>
+          <Tool iconOnly label={words.moveUp()} onClick={() => move(first, -1)}>
+            <ArrowUp />
+          </Tool>
+          <Tool iconOnly label={words.moveDown()} onClick={() => move(first, 1)}>
+            <ArrowDown />
+          </Tool>
+        </>
+      ) : null}
+      <Tool label={common.toDelete()} command="delete" onClick={run(() => destroy(ids))}>
         <Trash2 />
       </Tool>
-      <Button look="ghost" size="icon-sm" aria-label="Select nothing" onClick={selection.clear}>
+      <Menu>
+        <MenuTrigger asChild>
+          <Tool label={words.more()}>
+            <Ellipsis />
+          </Tool>
+        </MenuTrigger>
+        <MenuContent align="end">
+          <TaskMenuItems bindings={taskBindings(ids, {})} commands={more} />
+        </MenuContent>
+      </Menu>
+      <Button look="ghost" size="icon-sm" aria-label={words.clearSelection()} onClick={selection.clear}>
         <X />
       </Button>
     </div>
@@ -95,15 +145,21 @@ export function BulkBar({ selection, completed }: { selection: Selection; comple
 
 const isOccurrence = (task: Task | undefined) => task !== undefined && recurs(task);
 
-function Tool({
-  label,
-  children,
-  ...props
-}: { label: string; children: ReactNode } & React.ComponentProps<"button">) {
+const more: CommandId[] = ["section", "repeat", "remind", "move", "outdent", "duplicate", "copyLink"];
+
+type ToolProps = {
+  label: string;
+  /** Whether its icon says enough. */
+  iconOnly?: boolean;
+  command?: CommandId;
+  children: ReactNode;
+} & React.ComponentProps<"button">;
+
+function Tool({ label, iconOnly, command, children, ...props }: ToolProps) {
   return (
-    <Button look="ghost" size="sm" aria-label={label} title={label} {...props}>
+    <Button look="ghost" size="sm" aria-label={label} {...useShortcut(label, command)} {...props}>
       {children}
-      <span className="max-md:sr-only">{label}</span>
+      {iconOnly ? null : <span className="max-md:sr-only">{label}</span>}
     </Button>
   );
 }
@@ -113,7 +169,7 @@ function ProjectTool({ onPick }: { onPick: (project: string | null) => void }) {
   return (
     <Menu>
       <MenuTrigger asChild>
-        <Tool label="Project">
+        <Tool label={words.project()} command="project">
           <FolderInput />
         </Tool>
       </MenuTrigger>
@@ -126,7 +182,7 @@ function ProjectTool({ onPick }: { onPick: (project: string | null) => void }) {
           </MenuItem>
         ))}
         {projects.length > 0 ? <MenuSeparator /> : null}
-        <MenuItem onSelect={() => onPick(null)}>No project</MenuItem>
+        <MenuItem onSelect={() => onPick(null)}>{words.noProject()}</MenuItem>
       </MenuContent>
     </Menu>
   );
@@ -134,10 +190,13 @@ function ProjectTool({ onPick }: { onPick: (project: string | null) => void }) {
 
 function TagTool({ onPick }: { onPick: (tag: string) => void }) {
   const [open, setOpen] = useState(false);
+  const [text, setText] = useState("");
+  const tag = text.trim().replace(/^@/, "");
+  const problem = overLimit({ tags: [tag] });
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
-        <Tool label="Tag">
+        <Tool label={words.tag()} command="tag">
           <Tag />
         </Tool>
       </PopoverTrigger>
@@ -145,18 +204,20 @@ function TagTool({ onPick }: { onPick: (tag: string) => void }) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            const tag = String(new FormData(event.currentTarget).get("tag")).trim().replace(/^@/, "");
+            if (problem) return;
             setOpen(false);
             if (tag) onPick(tag);
           }}
         >
           <Input
-            name="tag"
-            aria-label="Tag to add"
-            placeholder="Tag to add"
-            maxLength={50}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            aria-label={words.tagToAdd()}
+            placeholder={words.tagToAdd()}
+            aria-invalid={problem ? true : undefined}
             autoComplete="off"
           />
+          <FieldProblem>{problem}</FieldProblem>
         </form>
       </PopoverContent>
     </Popover>

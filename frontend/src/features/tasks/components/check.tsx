@@ -1,5 +1,8 @@
+"use client";
+
 import { cn } from "@/lib/cn";
 import type { Priority } from "../task";
+import * as words from "@/messages/list";
 
 const rings: Record<Priority, string> = {
   none: "border-ink-3/60 hover:border-ink-3",
@@ -24,14 +27,14 @@ export function Check({ title, completed, priority, tabIndex, onChange }: CheckP
       type="button"
       role="checkbox"
       aria-checked={completed}
-      aria-label={`Complete ${title}`}
+      aria-label={words.complete({ title })}
       tabIndex={tabIndex}
       onClick={(event) => {
         event.stopPropagation();
         onChange(!completed);
       }}
       // The hit area is larger than the visible circle.
-      className="group/check -m-2 grid shrink-0 place-items-center rounded-full p-2"
+      className="group/check -m-2 grid shrink-0 place-items-center rounded-full p-2 pointer-coarse:-m-[0.8125rem] pointer-coarse:p-[0.8125rem]"
     >
       <span
         className={cn(

@@ -6,6 +6,8 @@ import { patchTask } from "../changes";
 import type { TaskConflict } from "../store";
 import type { TaskPatch } from "../task";
 import { fieldNames, fieldValue } from "../view/describe-event";
+import { Version } from "./version";
+import * as words from "@/messages/conflicts";
 
 /** Asks which version to keep when the same field was changed here and elsewhere. */
 export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConflict; onDone: () => void }) {
@@ -18,23 +20,20 @@ export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConfl
 
   return (
     <Dialog open onOpenChange={(open) => !open && next()}>
-      <DialogContent
-        title="Changed in two places"
-        description="While you were editing this task, it was also changed on another device. Which version do you want to keep?"
-      >
+      <DialogContent title={words.editTitle()} description={words.editText()}>
         <div className="space-y-4">
           {fields.map((field) => (
-            <section key={field} aria-label={fieldNames[field]}>
-              <h3 className="mb-1.5 text-sm font-medium">{fieldNames[field]}</h3>
+            <section key={field} aria-label={fieldNames[field]?.say()}>
+              <h3 className="mb-1.5 text-sm font-medium">{fieldNames[field]?.say()}</h3>
               <div className="grid gap-2 sm:grid-cols-2">
-                <Version name="Yours" value={fieldValue(field, mine[field])} />
-                <Version name="The other" value={fieldValue(field, theirs[field])} />
+                <Version name={words.yours()} value={fieldValue(field, mine[field])} />
+                <Version name={words.other()} value={fieldValue(field, theirs[field])} />
               </div>
             </section>
           ))}
         </div>
         <div className="mt-5 flex justify-end gap-2">
-          <Button onClick={next}>Keep the other</Button>
+          <Button onClick={next}>{words.keepOther()}</Button>
           <Button
             look="primary"
             onClick={() => {
@@ -42,21 +41,10 @@ export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConfl
               next();
             }}
           >
-            Keep yours
+            {words.keepYours()}
           </Button>
         </div>
       </DialogContent>
     </Dialog>
-  );
-}
-
-function Version({ name, value }: { name: string; value: string }) {
-  return (
-    <div className="rounded-lg border border-line bg-sunken px-3 py-2">
-      <p className="text-xs text-ink-3">{name}</p>
-      <p className="mt-0.5 max-h-40 overflow-y-auto text-sm wrap-anywhere whitespace-pre-wrap" dir="auto">
-        {value}
-      </p>
-    </div>
   );
 }

@@ -1,27 +1,80 @@
-import { Mark } from "@/components/brand";
-import type { TaskQuery } from "../view/query";
+"use client";
 
-const words: Record<TaskQuery["view"], [string, string]> = {
-  today: ["Nothing is due today", "Tasks due today and overdue tasks appear here."],
-  upcoming: ["The days ahead are free", "Tasks due after today appear here, day by day."],
-  overdue: ["You are on time", "Nothing is overdue."],
-  all: [
-    "No tasks yet",
-    "Type your first task above. You can include a date, a project, tags and a priority.",
-  ],
-  completed: ["Nothing completed yet", "Completed tasks appear here."],
+import { Mark } from "@/components/brand";
+import { Button } from "@/components/ui/button";
+import { useSetTaskQuery } from "../hooks/use-task-query";
+import { beginTask } from "../quick-add/requests";
+import type { TaskQuery } from "../view/query";
+import * as words from "@/messages/empty-list";
+
+type Go = ReturnType<typeof useSetTaskQuery>;
+
+interface Reason {
+  title: () => string;
+  text: () => string;
+  /** The one thing to do next. */
+  act: () => string;
+  run: (go: Go) => void;
+}
+
+const reasons: Record<TaskQuery["view"], Reason> = {
+  inbox: {
+    title: words.inboxTitle,
+    text: words.inboxText,
+    act: words.addTask,
+    run: () => beginTask(),
+  },
+  today: {
+    title: words.todayTitle,
+    text: words.todayText,
+    act: words.addForToday,
+    run: () => beginTask(),
+  },
+  upcoming: {
+    title: words.upcomingTitle,
+    text: words.upcomingText,
+    act: words.planTomorrow,
+    run: () => beginTask("tomorrow "),
+  },
+  overdue: {
+    title: words.overdueTitle,
+    text: words.overdueText,
+    act: words.showToday,
+    run: (go) => go({ view: "today" }),
+  },
+  all: {
+    title: words.allTitle,
+    text: words.allText,
+    act: words.addTask,
+    run: () => beginTask(),
+  },
+  completed: {
+    title: words.completedTitle,
+    text: words.completedText,
+    act: words.showOpen,
+    run: (go) => go({ view: "all" }),
+  },
+};
+
+const noMatch: Reason = {
+  title: words.noMatchTitle,
+  text: words.noMatchText,
+  act: words.clearFilters,
+  run: (go) => go({ q: "", priority: null, filter: "" }),
 };
 
 export function EmptyList({ query }: { query: TaskQuery }) {
-  const searching = query.q || query.priority;
-  const [title, text] = searching
-    ? ["Nothing fits", "Try fewer words, or remove a filter."]
-    : words[query.view];
+  const go = useSetTaskQuery();
+  const searching = query.q || query.priority || query.filter;
+  const { title, text, act, run } = searching ? noMatch : reasons[query.view];
   return (
-    <div className="flex flex-1 flex-col items-center justify-center pb-24 text-center">
+    <div className="flex flex-1 flex-col items-center justify-center pb-12 text-center">
       <Mark className="size-12 opacity-90 grayscale-[0.3]" />
-      <h2 className="mt-5 text-lg font-semibold">{title}</h2>
-      <p className="mt-1 max-w-sm text-ink-2">{text}</p>
+      <h2 className="mt-5 text-lg font-semibold">{title()}</h2>
+      <p className="mt-1 max-w-sm text-ink-2">{text()}</p>
+      <Button className="mt-5 print:hidden" onClick={() => run(go)}>
+        {act()}
+      </Button>
     </div>
   );
 }

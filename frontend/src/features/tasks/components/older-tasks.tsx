@@ -8,8 +8,10 @@ import { getOlderCompleted, mayHaveOlder } from "../api/get-older-completed";
 import { useTasks } from "../hooks/use-tasks";
 import { taskStore } from "../store";
 import type { TaskQuery } from "../view/query";
+import * as words from "@/messages/list-end";
+import * as common from "@/messages/common";
 
-/** Loads completed tasks that are older than those stored in the browser. */
+/** Loads completed tasks that are older than those stored in the browser; those of a search too. */
 export function OlderTasks({ query }: { query: TaskQuery }) {
   const { tasks } = useTasks();
   const [cursor, setCursor] = useState<string | null>(null);
@@ -24,7 +26,7 @@ export function OlderTasks({ query }: { query: TaskQuery }) {
       setCursor(older.cursor);
       setState(older.cursor ? "idle" : "end");
     } catch (error) {
-      toast.error("Older tasks could not be fetched", { description: explain(error) });
+      toast.error(words.olderFailed(), { description: explain(error) });
       setState("idle");
     }
   }
@@ -32,10 +34,10 @@ export function OlderTasks({ query }: { query: TaskQuery }) {
   return (
     <div className="flex h-14 shrink-0 items-center justify-center text-sm text-ink-3">
       {state === "end" ? (
-        <p role="status">That is all</p>
+        <p role="status">{words.noOlder()}</p>
       ) : (
         <Button size="sm" disabled={state === "busy"} onClick={() => void load()}>
-          {state === "busy" ? "Loading" : "Load older"}
+          {state === "busy" ? common.loading() : words.loadOlder()}
         </Button>
       )}
     </div>

@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect } from "react";
-import { toast } from "sonner";
-import { formatDay, formatTime } from "@/lib/time/days";
-import { subjects } from "../outbox/op";
+import { lazyModule } from "@/lib/lazy-part";
 import { type TaskOutcome, taskStore } from "../store";
+
+const outcomes = lazyModule(() => import("../outcomes"));
 
 /** Tells what became of changes where that is not what the user expects. */
 export function TaskOutcomeToasts() {
@@ -13,15 +13,9 @@ export function TaskOutcomeToasts() {
 }
 
 function show(outcome: TaskOutcome) {
-  if (outcome.kind === "refused") {
-    const gone = /not found|no such|nothing/i.test(outcome.detail);
-    toast.error(gone ? "That task is not there any more" : "That did not work", {
-      description: outcome.detail,
-    });
-  }
+  if (outcome.kind === "refused") void outcomes().then((m) => m.showRefused(outcome.unsaved));
   if (outcome.kind === "settled" && outcome.nextOccurrenceAt) {
-    const next = new Date(outcome.nextOccurrenceAt);
-    const [id] = subjects(outcome.op.change);
-    toast(`Again ${formatDay(next, Date.now())}, ${formatTime(next)}`, { id: `next-${id}` });
+    const { op, nextOccurrenceAt: at } = outcome;
+    void outcomes().then((m) => m.showNext(op, at));
   }
 }

@@ -8,7 +8,7 @@ test("what was not understood is announced after a pause, and at once no more wh
   const view = render(<QuickAddMissed understood={understood("pay every 8 h", "every 8 h")} />);
   expect(screen.getByRole("status")).toBeEmptyDOMElement();
   view.rerender(<QuickAddMissed understood={understood("pay every 8 hours", "every 8 hours")} />);
-  expect(await screen.findByText(/the whole text is the title: “every 8 hours”$/)).toBeVisible();
+  expect(await screen.findByText(/so everything is the title: “every 8 hours”$/)).toBeVisible();
   view.rerender(<QuickAddMissed understood={understood("pay")} />);
   expect(screen.getByRole("status")).toBeEmptyDOMElement();
 });
@@ -16,10 +16,12 @@ test("what was not understood is announced after a pause, and at once no more wh
 test("beside what was understood", async () => {
   const part = { from: 5, to: 10, kind: "due" as const, text: "today" };
   render(<QuickAddMissed understood={{ ...understood("call before friday", "friday"), parts: [part] }} />);
-  expect(await screen.findByText(/^Stays in the title, not understood as a date: “friday”$/)).toBeVisible();
+  expect(
+    await screen.findByText(/^Not recognized as a date, so it stays in the title: “friday”$/),
+  ).toBeVisible();
 });
 
 test("a date without a title", async () => {
   render(<QuickAddMissed understood={understood("tomorrow", "tomorrow")} />);
-  expect(await screen.findByText(/^Only a date so far/)).toBeVisible();
+  expect(await screen.findByText(/^That’s only a date/)).toBeVisible();
 });

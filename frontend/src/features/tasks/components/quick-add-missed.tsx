@@ -2,6 +2,8 @@
 
 import { useEffect, useState } from "react";
 import type { Understood } from "../quick-add/understand";
+import * as words from "@/messages/quick-add-reading";
+import { formatList } from "@/lib/words/per-locale";
 
 /** Long enough that nothing is said of a date that is being typed. */
 const pause = 700;
@@ -9,11 +11,10 @@ const pause = 700;
 /** Says which words that look like a date stay in the title. A screen reader announces it once the user stops typing. */
 export function QuickAddMissed({ understood: { title, parts, missed } }: { understood: Understood }) {
   const [said, setSaid] = useState("");
-  const words = missed.map((text) => `“${text}”`).join(", ");
+  const quoted = { words: formatList(missed.map((text) => words.quoted({ text }))) };
   let message = "";
-  if (missed[0] === title) message = "Only a date so far. Add what is to be done, or it becomes the title.";
-  else if (words && parts.length) message = `Stays in the title, not understood as a date: ${words}`;
-  else if (words) message = `Not understood as a date, so the whole text is the title: ${words}`;
+  if (missed[0] === title) message = words.onlyDate();
+  else if (missed.length) message = parts.length ? words.staysInTitle(quoted) : words.allIsTitle(quoted);
   useEffect(() => {
     const timer = setTimeout(() => setSaid(message), message ? pause : 0);
     return () => clearTimeout(timer);

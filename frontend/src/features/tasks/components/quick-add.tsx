@@ -1,13 +1,26 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { CornerDownLeft, Plus } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { lazyPart } from "@/lib/lazy-part";
 import { useKeys } from "@/lib/keys/use-keys";
+import { useSetTaskQuery } from "../hooks/use-task-query";
+import { addLines } from "../quick-add/add-lines";
+import { linesOf } from "../quick-add/lines";
+import { onBeginTask } from "../quick-add/requests";
+import { sayWhereItWent } from "../quick-add/where-it-went";
 import { useQuickAdd } from "../quick-add/use-quick-add";
 import { dateOf } from "../view/due";
 import type { TaskQuery } from "../view/query";
-import { QuickAddChips } from "./quick-add-chips";
-import { QuickAddMissed } from "./quick-add-missed";
+import { FieldProblem } from "./field-problem";
+
+const QuickAddChips = lazyPart(() => import("./quick-add-chips").then((m) => m.QuickAddChips));
+const QuickAddMissed = lazyPart(() => import("./quick-add-missed").then((m) => m.QuickAddMissed));
+const QuickAddLines = lazyPart(() => import("./quick-add-lines").then((m) => m.QuickAddLines));
+import * as words from "@/messages/quick-add";
+
+const QuickAddCompletion = lazyPart(() => import("./quick-add-completion").then((m) => m.QuickAddCompletion));
 
 /** The input for new tasks. It shows the recognized parts before the task is created. */
 export function QuickAdd({ query }: { query: TaskQuery }) {
@@ -22,20 +35,32 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
     }),
     [view, project, tag],
   );
-  const { text, setText, understood, task, refuse, submit, prepare, clear } = useQuickAdd(defaults);
+  const { text, setText, understood, task, problem, refuse, submit, prepare, clear, picked, pick } =
+    useQuickAdd(defaults);
+  const [lines, setLines] = useState<string[]>([]);
+  const setQuery = useSetTaskQuery();
+  const client = useQueryClient();
   // So that dates are recognized offline too.
   useEffect(() => {
     const timer = setTimeout(prepare, 2000);
     return () => clearTimeout(timer);
   }, [prepare]);
-  useKeys([{ keys: "n", label: "New task", group: "Everywhere", run: () => input.current?.focus() }]);
+  useEffect(
+    () =>
+      onBeginTask((text) => {
+        if (text) setText(text);
+        input.current?.focus();
+      }),
+    [setText],
+  );
+  useKeys([{ command: "new", run: () => input.current?.focus() }]);
 
   return (
     <form
       className="relative z-10 shrink-0"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void submit().then((id) => id && void sayWhereItWent(id, query, setQuery));
       }}
     >
       <div className="rounded-xl border border-line-2 bg-surface shadow-1 transition-shadow focus-within:border-accent focus-within:shadow-2">
@@ -46,16 +71,27 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
             value={text}
             onChange={(event) => setText(event.target.value)}
             onFocus={prepare}
+            onPaste={(event) => {
+              const pasted = linesOf(event.clipboardData.getData("text"));
+              if (pasted.length === 0) return;
+              event.preventDefault();
+              setLines(pasted);
+              setText([text.trim(), ...pasted].filter(Boolean).join(" "));
+            }}
             onKeyDown={(event) => {
               if (event.key !== "Escape") return;
               event.preventDefault();
               if (text) clear();
               else input.current?.blur();
             }}
-            aria-label="New task"
+            role="combobox"
+            aria-autocomplete="list"
+            aria-controls="quick-add-names"
+            aria-expanded={false}
+            aria-label={words.newTask()}
             aria-describedby="quick-add-hint"
-            placeholder="Add a task"
-            maxLength={600}
+            placeholder={words.placeholder()}
+            aria-invalid={problem ? true : undefined}
             autoComplete="off"
             enterKeyHint="done"
             dir="auto"
@@ -65,21 +101,51 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
             id="quick-add-hint"
             className="hidden text-[0.8125rem] whitespace-nowrap text-ink-3 peer-placeholder-shown:peer-focus:md:inline"
           >
-            tomorrow 9am · every Monday · #project · @tag · !high
+            {words.hint()}
           </span>
           {text ? (
             <button
               type="submit"
-              aria-label="Add the task"
-              className="grid size-8 place-items-center rounded-lg bg-accent text-accent-ink hover:bg-accent-strong"
+              aria-label={words.addTask()}
+              className="grid size-8 place-items-center rounded-lg bg-accent text-accent-ink hover:bg-accent-strong pointer-coarse:size-11"
             >
               <CornerDownLeft className="size-4" />
             </button>
           ) : null}
         </div>
-        <QuickAddChips understood={understood} task={task} onRefuse={refuse} />
-        <QuickAddMissed understood={understood} />
+        {text || picked.project || picked.tag ? (
+          <>
+            <QuickAddChips
+              understood={understood}
+              task={task}
+              onRefuse={refuse}
+              picked={picked}
+              onDrop={(kind) => pick(kind, null)}
+            />
+            <QuickAddMissed understood={understood} />
+          </>
+        ) : null}
+        {problem ? (
+          <div className="border-t border-line px-3 py-1">
+            <FieldProblem>{problem}</FieldProblem>
+          </div>
+        ) : null}
+        {lines.length > 0 && text ? (
+          <QuickAddLines
+            count={lines.length}
+            onMany={() => {
+              clear();
+              setLines([]);
+              void addLines(client, lines, defaults);
+            }}
+            onOne={() => {
+              setLines([]);
+              input.current?.focus();
+            }}
+          />
+        ) : null}
       </div>
+      <QuickAddCompletion input={input} text={text} setText={setText} onPick={pick} />
     </form>
   );
 }

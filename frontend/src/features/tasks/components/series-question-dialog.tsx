@@ -3,31 +3,32 @@
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import type { SeriesQuestion } from "../series-question";
+import * as words from "@/messages/series-question";
 
 /** Asks whether a change is about this occurrence only. */
 export function SeriesQuestionDialog({ question }: { question: SeriesQuestion }) {
   const { tasks, about } = question;
   const [first] = tasks;
-  const which = tasks.length === 1 && first ? `“${first.title}” repeats.` : `${tasks.length} tasks repeat.`;
+  const which = { count: tasks.length, title: first?.title ?? "" };
   return (
     <Dialog open onOpenChange={(open) => !open && question.answer(null)}>
       <DialogContent
-        title={about === "edit" ? "This one or all later ones?" : "Skip this one or end the series?"}
-        description={about === "edit" ? which : `${which} If you skip this one, the next one follows.`}
+        title={about === "edit" ? words.editTitle() : words.skipTitle()}
+        description={about === "edit" ? words.edited(which) : words.skipped(which)}
       >
         <div className="flex flex-col gap-2 sm:flex-row sm:justify-end">
           {about === "edit" ? (
             <>
-              <Button onClick={() => question.answer("this")}>Only this one</Button>
+              <Button onClick={() => question.answer("this")}>{words.onlyThis()}</Button>
               <Button look="primary" onClick={() => question.answer("following")}>
-                This and all later ones
+                {words.thisAndLater()}
               </Button>
             </>
           ) : (
             <>
-              <Button onClick={() => question.answer("series")}>End the series</Button>
+              <Button onClick={() => question.answer("series")}>{words.endSeries()}</Button>
               <Button look="primary" onClick={() => question.answer("this")}>
-                Skip this one
+                {words.skipThis()}
               </Button>
             </>
           )}

@@ -1,6 +1,6 @@
 "use client";
 
-import { lazyPart } from "@/lib/lazy-part";
+import { lazyModule, lazyPart } from "@/lib/lazy-part";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
@@ -11,6 +11,7 @@ import { patchTask } from "../changes";
 import { useListKeys } from "../hooks/use-list-keys";
 import { useSubtaskCounts } from "../hooks/use-subtask-counts";
 import { useRowDrag } from "../hooks/use-row-drag";
+import { useRowTouch } from "../hooks/use-row-touch";
 import { useSelection } from "../hooks/use-selection";
 import { useSetTaskQuery } from "../hooks/use-task-query";
 import { moved } from "../move";
@@ -19,9 +20,15 @@ import { sortOf, type TaskQuery } from "../view/query";
 import type { Row } from "../view/rows";
 import { rowHeight } from "./row-height";
 import { type RowActions, TaskRow } from "./task-row";
+import * as words from "@/messages/list";
 
 const OlderTasks = lazyPart(() => import("./older-tasks").then((m) => m.OlderTasks));
 const BulkBar = lazyPart(() => import("./bulk-bar").then((m) => m.BulkBar));
+
+const ListSection = lazyPart(() => import("./sections/list-section").then((m) => m.ListSection));
+const loadSectionMoves = lazyModule(() => import("../section-moves"));
+
+const loadDrop = lazyModule(() => import("../drop"));
 
 /** Space below the last row, for floating elements. */
 const endSpace = 120;
@@ -81,24 +88,43 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
   );
 
   const [said, setSaid] = useState("");
+  const selectedWith = (id: string) => (selection.selected.has(id) ? [...selection.selected] : [id]);
+  const sectioned = rows.at(-1)?.kind === "add-section";
+  const drop = (id: string, to: number) => {
+    if (!sectioned) return moveTo(id, to);
+    void loadSectionMoves().then(({ dropAt }) => setSaid(dropAt(rows, selectedWith(id), to)));
+  };
   const moveTo = useCallback(
     (id: string, to: number) => {
       const position = moved(ids, id, to, (other) => taskStore.get(other)?.position ?? null);
       if (position === null) return;
       patchTask(id, { position });
       const place = ids.indexOf(id) < to ? to : to + 1;
-      setSaid(`Moved to place ${place} of ${ids.length}`);
+      setSaid(words.movedTo({ place, count: ids.length }));
     },
     [ids],
   );
 
+  useRowTouch(scroller, selection);
+  const move = (id: string, by: 1 | -1) => {
+    if (sectioned) return void loadSectionMoves().then(({ moveBy }) => setSaid(moveBy(rows, id, by)));
+    const to = ids.indexOf(id) + by;
+    if (to >= 0 && to < ids.length) moveTo(id, by > 0 ? to + 1 : to);
+  };
   const { drag, grab } = useRowDrag({
     scroller,
-    gapAt: (y) => {
-      const item = virtual.getVirtualItemForOffset(y);
-      return item ? item.index + (y > item.start + item.size / 2 ? 1 : 0) : 0;
+    gapAt: sortable
+      ? (y) => {
+          const item = virtual.getVirtualItemForOffset(y);
+          return item ? item.index + (y > item.start + item.size / 2 ? 1 : 0) : 0;
+        }
+      : null,
+    onDrop: drop,
+    // What is selected moves together.
+    onDropInto: (id, target) => {
+      const dropped = selectedWith(id);
+      void loadDrop().then(({ dropInto }) => dropInto(dropped, target));
     },
-    onDrop: moveTo,
   });
 
   const open = useCallback((task: string | null) => setQuery({ task }), [setQuery]);
@@ -109,7 +135,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
     focusRow,
     open,
     edit: setEditing,
-    moveTo,
+    move,
     isOpen: query.task !== null,
   });
 
@@ -133,7 +159,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
   );
 
   const tabStop = selection.active && indexOf.has(selection.active) ? selection.active : ids[0];
-  const dropAt = drag ? dropLine(drag.to, rows.length, virtual.measurementsCache) : null;
+  const dropAt = drag && drag.to >= 0 ? dropLine(drag.to, rows.length, virtual.measurementsCache) : null;
   return (
     <>
       <div
@@ -142,7 +168,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
       >
         <div
           role="grid"
-          aria-label="Tasks"
+          aria-label={words.tasks()}
           aria-multiselectable
           aria-rowcount={rows.length}
           style={{ height: virtual.getTotalSize() }}
@@ -160,11 +186,14 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
               >
                 {row.kind === "heading" ? (
                   <Heading row={row} index={item.index} />
+                ) : row.kind !== "task" ? (
+                  <ListSection row={row} index={item.index} query={query} />
                 ) : (
                   <TaskRow
                     task={row.task}
                     index={item.index}
                     subtasks={subtaskCounts.get(row.task.id)}
+                    parent={row.task.parent_id ? taskStore.get(row.task.parent_id)?.title : undefined}
                     selected={selection.selected.has(row.task.id)}
                     active={tabStop === row.task.id}
                     opened={query.task === row.task.id}
@@ -182,11 +211,11 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
             <div
               aria-hidden
               style={{ transform: `translateY(${dropAt - 1}px)` }}
-              className="pointer-events-none absolute inset-x-2 top-0 h-0.5 rounded-full bg-accent"
+              className="pointer-events-none absolute inset-x-2 top-0 h-0.5 rounded-full border-t-2 border-accent"
             />
           )}
         </div>
-        {query.view === "completed" ? (
+        {query.view === "completed" || query.q ? (
           <div className="relative" style={{ marginTop: -endSpace }}>
             <OlderTasks query={query} />
           </div>
@@ -205,11 +234,17 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
         </div>
       ) : null}
       {selection.selected.size > 0 ? (
-        <BulkBar selection={selection} completed={query.view === "completed"} />
+        <BulkBar
+          selection={selection}
+          completed={areCompleted(selection.selected)}
+          move={sortable ? move : null}
+        />
       ) : null}
     </>
   );
 }
+
+const areCompleted = (ids: ReadonlySet<string>) => [...ids].every((id) => taskStore.get(id)?.completed);
 
 function Heading({ row, index }: { row: Extract<Row, { kind: "heading" }>; index: number }) {
   return (
@@ -219,7 +254,7 @@ function Heading({ row, index }: { row: Extract<Row, { kind: "heading" }>; index
         className={cn("text-[0.8125rem] font-semibold", row.tone === "danger" ? "text-danger" : "text-ink-2")}
       >
         {row.label}
-        <span className="tabular ml-2 font-normal text-ink-3">{row.count}</span>
+        <span className="tabular ms-2 font-normal text-ink-3">{row.count}</span>
       </span>
     </div>
   );

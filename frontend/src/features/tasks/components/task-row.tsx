@@ -1,11 +1,15 @@
 "use client";
 
-import { memo, type MouseEvent, type PointerEvent, type ReactNode } from "react";
+import { memo, type MouseEvent, type PointerEvent, type ReactNode, useId } from "react";
 import { cn } from "@/lib/cn";
-import type { Task } from "../task";
+import { comments as countOf } from "@/messages/commentCount";
+import { useCommentCount } from "../comments/counts";
+import type { Priority, Task } from "../task";
+import { priorityLabels } from "../view/labels";
 import { Check } from "./check";
 import { DueLabel } from "./due-label";
 import { TitleEditor } from "./title-editor";
+import * as words from "@/messages/list";
 
 /** The actions of a row; the functions stay the same while the list is mounted. */
 export interface RowActions {
@@ -23,6 +27,8 @@ interface TaskRowProps {
   index: number;
   /** The number of subtasks, and how many of them are completed. */
   subtasks: readonly [number, number] | undefined;
+  /** The title of the task that it is below. */
+  parent: string | undefined;
   selected: boolean;
   active: boolean;
   opened: boolean;
@@ -37,34 +43,40 @@ interface TaskRowProps {
 export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
   const { task, index, selected, active, opened, editing, dragged, sortable, actions } = props;
   const tab = active ? 0 : -1;
+  const id = useId();
   return (
     <div
       role="row"
       aria-rowindex={index + 1}
       aria-selected={selected}
+      // Not from the checkbox too, whose label repeats the title.
+      aria-labelledby={id}
       data-task={task.id}
       tabIndex={tab}
       onFocus={() => actions.activate(task.id)}
       onClick={(event) => actions.click(task.id, event)}
       onDoubleClick={() => actions.edit(task.id)}
       className={cn(
-        "group/row relative flex h-full items-center rounded-lg pr-2 outline-offset-[-2px] transition-colors sm:pr-3",
+        "group/row relative flex h-full items-center rounded-lg pe-2 outline-offset-[-2px] transition-colors sm:pe-3 pointer-coarse:touch-pan-y pointer-coarse:select-none",
         selected ? "bg-accent-wash" : opened ? "bg-hover" : "hover:bg-hover",
         dragged && "opacity-40",
-        sortable ? "pl-0.5 sm:pl-1" : "pl-3",
+        sortable ? "ps-0.5 sm:ps-1" : "ps-3 lg:ps-1",
       )}
     >
-      {sortable ? (
-        <div role="gridcell" className="contents">
-          <span
-            aria-hidden
-            onPointerDown={(event) => actions.grab(task.id, event)}
-            onClick={(event) => event.stopPropagation()}
-            className="glyph h-full w-5 shrink-0 cursor-grab touch-none text-ink-3 opacity-50 glyph-grip sm:opacity-0 sm:group-hover/row:opacity-70"
-          />
-        </div>
-      ) : null}
-      <div role="gridcell" className="mr-3 ml-1 flex items-center">
+      <div role="gridcell" className="contents">
+        <span
+          aria-hidden
+          data-grip
+          onPointerDown={(event) => actions.grab(task.id, event)}
+          onClick={(event) => event.stopPropagation()}
+          className={cn(
+            "glyph h-full w-5 shrink-0 cursor-grab touch-none text-ink-3 opacity-50 glyph-grip sm:opacity-0 sm:group-hover/row:opacity-70 pointer-coarse:w-8",
+            // Where rows have no order, it drags to the navigation, which is beside the list.
+            !sortable && "max-lg:hidden",
+          )}
+        />
+      </div>
+      <div role="gridcell" className="ms-1 me-3 flex items-center">
         <Check
           title={task.title}
           completed={task.completed}
@@ -75,6 +87,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
       </div>
       <div
         role="gridcell"
+        id={id}
         className="flex min-w-0 flex-1 flex-col justify-center sm:flex-row sm:items-center sm:gap-3"
       >
         {editing ? (
@@ -89,7 +102,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
           <span
             dir="auto"
             className={cn(
-              "block min-w-0 truncate text-left sm:flex-1",
+              "block min-w-0 truncate text-start sm:flex-1",
               task.completed && "text-ink-3 line-through decoration-ink-3/60",
             )}
           >
@@ -102,29 +115,53 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
   );
 });
 
-function Meta({ task, subtasks, hideProject }: TaskRowProps) {
+function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
   const project = hideProject ? null : task.project;
   const tags = task.tags.slice(0, 2);
   const more = task.tags.length - tags.length;
   const dated = task.due_at ?? task.due_date;
-  if (!project && tags.length === 0 && !dated && !task.recurrence && !subtasks) return null;
+  const priority = priorityMarks[task.priority];
+  const comments = useCommentCount(task.id);
+  if (!(priority || project || tags.length > 0 || dated || task.recurrence || subtasks || parent || comments))
+    return null;
   return (
     <span className="flex min-w-0 items-center gap-2.5 overflow-hidden text-[0.8125rem] text-ink-3 sm:max-w-[55%] sm:shrink-0">
       {dated ? (
-        <DueLabel due={task} done={task.completed} className="sm:order-last sm:min-w-14 sm:text-right" />
+        <DueLabel due={task} done={task.completed} className="sm:order-last sm:min-w-14 sm:text-end" />
+      ) : null}
+      {priority ? (
+        <Mini label={words.priorityIs({ priority: priorityLabels[task.priority]() })}>
+          <span aria-hidden className={cn("text-xs font-semibold", priority.className)}>
+            {priority.mark}
+          </span>
+        </Mini>
       ) : null}
       {task.recurrence ? (
-        <Mini label="Repeats">
+        <Mini label={words.repeats()}>
           <span className="glyph size-3.5 glyph-repeat" />
         </Mini>
       ) : null}
       {subtasks ? (
-        <Mini label={`${subtasks[1]} of ${subtasks[0]} subtasks done`}>
+        <Mini label={words.subtasksDone({ done: subtasks[1], count: subtasks[0] })}>
           <span className="glyph size-3.5 glyph-tree" />
           <span className="tabular">
             {subtasks[1]}/{subtasks[0]}
           </span>
         </Mini>
+      ) : null}
+      {comments ? (
+        <Mini label={countOf({ count: comments })}>
+          <span className="glyph size-3.5 glyph-comment" />
+          <span aria-hidden className="tabular">
+            {comments}
+          </span>
+        </Mini>
+      ) : null}
+      {parent ? (
+        <span title={words.subtaskOf({ title: parent })} className="min-w-0 truncate" dir="auto">
+          <span aria-hidden>↳ {parent}</span>
+          <span className="sr-only">{words.subtaskOf({ title: parent })}</span>
+        </span>
       ) : null}
       {project ? (
         <span className="flex min-w-0 items-center gap-0.5">
@@ -148,6 +185,15 @@ function Meta({ task, subtasks, hideProject }: TaskRowProps) {
     </span>
   );
 }
+
+/** The ring of the checkbox shows the priority by its colour alone; the marks are the keys that set it. */
+const priorityMarks: Record<Priority, { mark: string; className: string } | null> = {
+  urgent: { mark: "P1", className: "text-urgent" },
+  high: { mark: "P2", className: "text-high" },
+  medium: { mark: "P3", className: "text-medium" },
+  low: { mark: "P4", className: "text-low" },
+  none: null,
+};
 
 function Mini({ label, children }: { label: string; children: ReactNode }) {
   return (

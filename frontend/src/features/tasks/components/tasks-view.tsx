@@ -1,45 +1,91 @@
 "use client";
 
 import { useCallback, useEffect } from "react";
-import { lazyPart, preloadParts } from "@/lib/lazy-part";
+import { PageTitle } from "@/components/page-title";
+import { lazyModule, lazyPart, preloadParts } from "@/lib/lazy-part";
+import { cn } from "@/lib/cn";
 import { Header, viewLabel } from "@/features/shell";
+import { usePrinting } from "@/lib/use-printing";
+import { useSavedView } from "../hooks/use-saved-views";
+import { useSession } from "@/lib/session/use-session";
+import { useNow } from "@/lib/time/now";
 import { useRows } from "../hooks/use-rows";
 import { useSetTaskQuery, useTaskQuery } from "../hooks/use-task-query";
+import { useTasks } from "../hooks/use-tasks";
 import type { TaskQuery } from "../view/query";
-import { EmptyList } from "./empty-list";
+
 import { RowsSkeleton } from "./list-skeleton";
 import { QuickAdd } from "./quick-add";
 import { TaskList } from "./task-list";
 import { Toolbar } from "./toolbar";
 
+const EmptyList = lazyPart(() => import("./empty-list").then((m) => m.EmptyList));
+const Board = lazyPart(() => import("./board/board").then((m) => m.Board));
+const TaskCalendar = lazyPart(() => import("./calendar/task-calendar").then((m) => m.TaskCalendar));
+const NoView = lazyPart(() => import("./no-view").then((m) => m.NoView));
+const OlderTasks = lazyPart(() => import("./older-tasks").then((m) => m.OlderTasks));
+const shared = lazyModule(() => import("../quick-add/shared"));
+const FirstSteps = lazyPart(() => import("@/features/first-steps").then((m) => m.FirstSteps));
+const PrintList = lazyPart(() => import("./print-list").then((m) => m.PrintList));
 const TaskPanel = lazyPart(() => import("./panel/task-panel").then((m) => m.TaskPanel));
 
 export function TasksView() {
   const query = useTaskQuery();
   const setQuery = useSetTaskQuery();
   const { rows, ids, loaded } = useRows(query);
-  const title = query.project ?? query.tag ?? viewLabel(query.view);
+  const printing = usePrinting();
+  const saved = useSavedView(query.saved);
+  const isNew = useIsNew();
+  const layout = query.layout ?? "list";
+  const title = saved?.name ?? query.project ?? query.tag ?? viewLabel(query.view);
   const close = useCallback(() => setQuery({ task: null }), [setQuery]);
   const open = useCallback((task: string) => setQuery({ task }), [setQuery]);
+  useEffect(() => {
+    if (location.search.includes("share_")) void shared().then((m) => m.takeShared());
+  }, []);
   useEffect(() => {
     const timer = setTimeout(preloadParts, 1000);
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div className="flex min-h-0 flex-1">
-      <title>{`${title} · Taskwire`}</title>
+    <div className="flex min-h-0 flex-1 print:block">
+      <PageTitle>{title}</PageTitle>
       <div className="flex min-w-0 flex-1 flex-col">
-        <Header title={title} />
-        <div className="mx-auto flex min-h-0 w-full max-w-4xl flex-1 flex-col px-3 lg:px-6">
-          <QuickAdd query={query} />
-          <Toolbar query={query} />
-          {!loaded ? (
-            <RowsSkeleton />
-          ) : ids.length === 0 ? (
-            <EmptyList query={query} />
-          ) : (
-            <TaskList key={listKey(query)} rows={rows} ids={ids} query={query} />
+        <Header title={title} wide={layout !== "list"} />
+        <div
+          className={cn(
+            "mx-auto flex min-h-0 w-full flex-1 flex-col px-3 lg:px-6 print:block",
+            layout === "list" && "max-w-4xl",
           )}
+        >
+          <div className="contents print:hidden">
+            <QuickAdd query={query} />
+            <Toolbar query={query} />
+          </div>
+          {!loaded || (query.saved && saved === null) ? (
+            <RowsSkeleton />
+          ) : query.saved && !saved ? (
+            <NoView />
+          ) : layout === "calendar" ? (
+            <div className="contents print:hidden">
+              <TaskCalendar key={listKey(query)} rows={rows} query={query} />
+            </div>
+          ) : rows.length === 0 ? (
+            <>
+              <EmptyList query={query} />
+              {query.q ? <OlderTasks query={query} /> : null}
+            </>
+          ) : (
+            <div className="contents print:hidden">
+              {layout === "board" ? (
+                <Board key={listKey(query)} rows={rows} query={query} />
+              ) : (
+                <TaskList key={listKey(query)} rows={rows} ids={ids} query={query} />
+              )}
+            </div>
+          )}
+          {printing ? <PrintList rows={rows} /> : null}
+          {loaded && isNew ? <FirstSteps /> : null}
         </div>
       </div>
       {query.task ? <TaskPanel id={query.task} onClose={close} onOpen={open} /> : null}
@@ -47,5 +93,16 @@ export function TasksView() {
   );
 }
 
+const newFor = 30 * 24 * 3_600_000;
+const fewTasks = 50;
+
+/** Whether the account is so new, with so few tasks, that its user may need the first steps. */
+function useIsNew(): boolean {
+  const { account } = useSession();
+  const now = useNow();
+  const { tasks } = useTasks();
+  return account !== null && now - Date.parse(account.created_at) < newFor && tasks.size < fewTasks;
+}
+
 /** A new list starts at its top, with nothing selected. */
-const listKey = ({ view, project, tag }: TaskQuery) => JSON.stringify([view, project, tag]);
+const listKey = ({ view, project, tag, saved }: TaskQuery) => JSON.stringify([view, project, tag, saved]);

@@ -3,76 +3,78 @@
 import { ArrowDownUp, Flag, Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from "@/components/ui/menu";
+import { LazyMenu } from "@/components/ui/lazy-menu";
 import { cn } from "@/lib/cn";
+import { lazyPart } from "@/lib/lazy-part";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useSetTaskQuery } from "../hooks/use-task-query";
-import { type Priority, priorities } from "../task";
 import { priorityLabels, sortLabels } from "../view/labels";
-import { defaultSort, type Sort, sortOf, sorts, type TaskQuery } from "../view/query";
+import { defaultSort, sortOf, type TaskQuery } from "../view/query";
+import * as words from "@/messages/list";
+import * as common from "@/messages/common";
+
+const FilterBar = lazyPart(() => import("./filter-bar").then((m) => m.FilterBar));
+const PriorityItems = lazyPart(() => import("./toolbar-menus").then((m) => m.PriorityItems));
+const OrderItems = lazyPart(() => import("./toolbar-menus").then((m) => m.OrderItems));
+const ViewTools = lazyPart(() => import("./view-tools").then((m) => m.ViewTools));
 
 /** Search, filter and sort order, all stored in the address. */
 export function Toolbar({ query }: { query: TaskQuery }) {
-  const setQuery = useSetTaskQuery();
   const sort = sortOf(query);
-  const offered = sorts.filter((s) => (s === "-completed_at" ? query.view === "completed" : true));
+  const [opened, setFiltering] = useState(false);
+  const filtering = !query.saved && (opened || query.filter !== "");
   return (
-    <div className="flex shrink-0 items-center gap-1 pt-3 pb-1">
-      <SearchField query={query} />
-      <Menu>
-        <MenuTrigger asChild>
-          <Button
-            look="ghost"
-            size="sm"
-            aria-label={query.priority ? `Priority: ${priorityLabels[query.priority]}` : "Filter by priority"}
-            className={cn("max-sm:px-2", query.priority && "bg-accent-wash text-ink")}
-          >
-            <Flag />
-            <span className="max-sm:sr-only">
-              {query.priority ? priorityLabels[query.priority] : "Priority"}
-            </span>
-          </Button>
-        </MenuTrigger>
-        <MenuContent align="end">
-          <MenuRadioGroup
-            value={query.priority ?? "any"}
-            onValueChange={(value) => setQuery({ priority: value === "any" ? null : (value as Priority) })}
-          >
-            <MenuRadioItem value="any">Any priority</MenuRadioItem>
-            {priorities.toReversed().map((priority) => (
-              <MenuRadioItem key={priority} value={priority}>
-                {priorityLabels[priority]}
-              </MenuRadioItem>
-            ))}
-          </MenuRadioGroup>
-        </MenuContent>
-      </Menu>
-      <Menu>
-        <MenuTrigger asChild>
-          <Button
-            look="ghost"
-            size="sm"
-            aria-label={`Order: ${sortLabels[sort]}`}
-            className={cn(
-              "max-sm:px-2",
-              query.sort && query.sort !== defaultSort[query.view] && "bg-accent-wash text-ink",
-            )}
-          >
-            <ArrowDownUp />
-            <span className="max-sm:sr-only">{sortLabels[sort]}</span>
-          </Button>
-        </MenuTrigger>
-        <MenuContent align="end">
-          <MenuRadioGroup value={sort} onValueChange={(value) => setQuery({ sort: value as Sort })}>
-            {offered.map((one) => (
-              <MenuRadioItem key={one} value={one}>
-                {sortLabels[one]}
-              </MenuRadioItem>
-            ))}
-          </MenuRadioGroup>
-        </MenuContent>
-      </Menu>
-    </div>
+    <>
+      <div className="flex shrink-0 items-center gap-1 pt-3 pb-1">
+        <SearchField query={query} />
+        <LazyMenu
+          trigger={(props) => (
+            <Button
+              look="ghost"
+              size="sm"
+              aria-label={
+                query.priority
+                  ? words.priorityIs({ priority: priorityLabels[query.priority]() })
+                  : words.filterByPriority()
+              }
+              className={cn("max-sm:px-2", query.priority && "bg-accent-wash text-ink")}
+              {...props}
+            >
+              <Flag />
+              <span className="max-sm:sr-only">
+                {query.priority ? priorityLabels[query.priority]() : words.priority()}
+              </span>
+            </Button>
+          )}
+        >
+          <PriorityItems query={query} />
+        </LazyMenu>
+        <LazyMenu
+          trigger={(props) => (
+            <Button
+              look="ghost"
+              size="sm"
+              aria-label={words.sortedBy({ order: sortLabels[sort]() })}
+              className={cn(
+                "max-sm:px-2",
+                query.sort && query.sort !== defaultSort[query.view] && "bg-accent-wash text-ink",
+              )}
+              {...props}
+            >
+              <ArrowDownUp />
+              <span className="max-sm:sr-only">{sortLabels[sort]()}</span>
+            </Button>
+          )}
+        >
+          <OrderItems query={query} />
+        </LazyMenu>
+        {/* Its place is kept until it has come. */}
+        <div className="h-8 w-17 shrink-0 pointer-coarse:h-11 pointer-coarse:w-23">
+          <ViewTools query={query} filtering={filtering} onFilter={() => setFiltering(!filtering)} />
+        </div>
+      </div>
+      {filtering ? <FilterBar query={query} onClose={() => setFiltering(false)} /> : null}
+    </>
   );
 }
 
@@ -82,30 +84,31 @@ function SearchField({ query }: { query: TaskQuery }) {
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(query.q);
   const [shown, setShown] = useState(query.q);
-  const [told, setTold] = useState(query.q);
+  // The texts that the address was given, from the one that it is known to have.
+  const [told, setTold] = useState([query.q]);
   // When navigation or the back button changes the address, its text replaces the input. The echo of the user's own
-  // input is ignored: by then there may be more of it.
+  // input is ignored: by then there may be more of it, and more echoes on the way.
   if (shown !== query.q) {
     setShown(query.q);
-    if (query.q !== told) {
-      setTold(query.q);
-      setText(query.q);
-    }
+    const echo = told.lastIndexOf(query.q);
+    setTold(echo < 0 ? [query.q] : told.slice(echo));
+    if (echo < 0) setText(query.q);
   }
+  const latest = told.at(-1);
   useEffect(() => {
-    if (text === told) return;
+    if (text === latest) return;
     const timer = setTimeout(() => {
-      setTold(text);
+      setTold((now) => [...now, text]);
       setQuery({ q: text }, "replace");
     }, 60);
     return () => clearTimeout(timer);
-  }, [text, told, setQuery]);
-  useKeys([{ keys: "/", label: "Search", group: "Everywhere", run: () => input.current?.focus() }]);
+  }, [text, latest, setQuery]);
+  useKeys([{ command: "search", run: () => input.current?.focus() }]);
 
   return (
-    <div className="relative mr-auto w-full max-w-72 min-w-0">
+    <div className="relative me-auto w-full max-w-72 min-w-0">
       <Search
-        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-3"
+        className="pointer-events-none absolute start-2.5 top-1/2 size-4 -translate-y-1/2 text-ink-3"
         aria-hidden
       />
       <input
@@ -120,22 +123,22 @@ function SearchField({ query }: { query: TaskQuery }) {
         }}
         type="search"
         role="searchbox"
-        aria-label="Search tasks"
-        placeholder="Search"
+        aria-label={words.searchTasks()}
+        placeholder={common.search()}
         maxLength={200}
         autoComplete="off"
         dir="auto"
-        className="h-8 w-full rounded-lg border border-transparent bg-sunken pr-8 pl-8.5 text-start text-sm placeholder:text-ink-3 focus-visible:border-accent focus-visible:bg-raised focus-visible:outline-none [&::-webkit-search-cancel-button]:hidden"
+        className="h-8 w-full rounded-lg border border-transparent bg-sunken ps-8.5 pe-8 text-start text-sm placeholder:text-ink-3 focus-visible:border-accent focus-visible:bg-raised focus-visible:outline-none pointer-coarse:h-11 [&::-webkit-search-cancel-button]:hidden"
       />
       {text ? (
         <button
           type="button"
-          aria-label="Clear the search"
+          aria-label={words.clearSearch()}
           onClick={() => {
             setText("");
             input.current?.focus();
           }}
-          className="absolute top-1/2 right-1 grid size-6 -translate-y-1/2 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+          className="absolute end-1 top-1/2 grid size-6 -translate-y-1/2 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink pointer-coarse:end-0 pointer-coarse:size-11"
         >
           <X className="size-3.5" />
         </button>

@@ -1,8 +1,10 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { patchTask } from "../changes";
+import { patchOf, patchTask } from "../changes";
+import { overLimit } from "../limits";
 import { recurs } from "../series-question";
+import { taskStore } from "../store";
 import type { Task } from "../task";
 
 /**
@@ -11,6 +13,7 @@ import type { Task } from "../task";
  */
 export function useDraft(task: Task, field: "title" | "description", pause?: number) {
   const [draft, setDraft] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const seen = useRef<Task | null>(null);
   const latest = useRef(draft);
 
@@ -19,6 +22,9 @@ export function useDraft(task: Task, field: "title" | "description", pause?: num
     const base = seen.current;
     if (text === null || !base) return;
     const value = field === "title" ? text.trim() : text;
+    const over = overLimit({ [field]: value });
+    setProblem(over);
+    if (over) return;
     if (value !== "" || field !== "title") patchTask(base.id, { [field]: value }, base);
     seen.current = latest.current = null;
     setDraft(null);
@@ -29,13 +35,15 @@ export function useDraft(task: Task, field: "title" | "description", pause?: num
       seen.current ??= task;
       latest.current = text;
       setDraft(text);
+      if (problem) setProblem(overLimit({ [field]: text }));
     },
-    [task],
+    [task, field, problem],
   );
 
   const cancel = useCallback(() => {
     seen.current = latest.current = null;
     setDraft(null);
+    setProblem(null);
   }, []);
 
   // A long text is saved from time to time, and when the user leaves the task. If it recurs, only then: saving it asks a
@@ -46,7 +54,16 @@ export function useDraft(task: Task, field: "title" | "description", pause?: num
     const timer = setTimeout(commit, pause);
     return () => clearTimeout(timer);
   }, [draft, pause, asks, commit]);
-  useEffect(() => commit, [commit]);
+  useEffect(
+    () => () => {
+      commit();
+      // A text that is too long is not saved, and not lost either.
+      const [text, base] = [latest.current, seen.current];
+      const change = text === null || !base ? null : patchOf(base, { [field]: text });
+      if (change) taskStore.keep(change, overLimit(change.patch) ?? "");
+    },
+    [commit, field],
+  );
 
-  return { value: draft ?? task[field], change, commit, cancel };
+  return { value: draft ?? task[field], problem, change, commit, cancel };
 }

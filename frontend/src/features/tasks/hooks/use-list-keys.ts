@@ -1,10 +1,9 @@
 "use client";
 
+import type { CommandId } from "@/lib/keys/commands";
 import type { KeyBinding } from "@/lib/keys/registry";
 import { useKeys } from "@/lib/keys/use-keys";
-import { complete, destroy, patchMany, skip, undoLast } from "../actions";
-import { taskStore } from "../store";
-import type { Priority } from "../task";
+import { taskBindings } from "../task-bindings";
 import type { Selection } from "./use-selection";
 
 interface Options {
@@ -14,21 +13,22 @@ interface Options {
   focusRow: (id: string) => void;
   open: (id: string | null) => void;
   edit: (id: string) => void;
-  /** Moves a task before the row at an index. */
-  moveTo: (id: string, index: number) => void;
+  /** Moves a task up or down by one. */
+  move: (id: string, by: 1 | -1) => void;
   isOpen: boolean;
 }
 
-const important: Record<string, Priority> = {
-  "1": "urgent",
-  "2": "high",
-  "3": "medium",
-  "4": "low",
-  "0": "none",
-};
-
 /** The keyboard shortcuts of the list. */
-export function useListKeys({ ids, selection, sortable, focusRow, open, edit, moveTo, isOpen }: Options) {
+export function useListKeys({
+  ids,
+  selection,
+  sortable,
+  focusRow,
+  open,
+  edit,
+  move: moveBy,
+  isOpen,
+}: Options) {
   const { active, selected } = selection;
   const at = active === null ? -1 : ids.indexOf(active);
   const subject = selected.size > 0 ? [...selected] : at >= 0 && active ? [active] : [];
@@ -43,10 +43,8 @@ export function useListKeys({ ids, selection, sortable, focusRow, open, edit, mo
     const id = step(by);
     if (id) selection.extendTo(id);
   };
-  const move = (by: number) => {
-    if (!sortable || at < 0 || !active) return;
-    const to = at + by;
-    if (to >= 0 && to < ids.length) moveTo(active, by > 0 ? to + 1 : to);
+  const move = (by: 1 | -1) => {
+    if (sortable && at >= 0 && active) moveBy(active, by);
   };
   const withActive = (run: (id: string) => void) => () => {
     if (at >= 0 && active) run(active);
@@ -58,82 +56,43 @@ export function useListKeys({ ids, selection, sortable, focusRow, open, edit, mo
       ids.slice(0, Math.max(at, 0)).findLast((id) => !subject.includes(id));
     if (next && at >= 0) focusRow(next);
   };
-  const isDone = () => {
+  const leaves = () => {
     keepPlace();
     selection.clear();
   };
 
-  const group = "The list";
-  const bindings: KeyBinding[] = [
-    { keys: "ArrowDown", run: () => step(1) },
-    { keys: "ArrowUp", run: () => step(-1) },
-    { keys: "j", label: "Next task", group, run: () => step(1) },
-    { keys: "k", label: "Task before", group, run: () => step(-1) },
-    { keys: "Home", run: () => step(-ids.length) },
-    { keys: "End", run: () => step(ids.length) },
-    { keys: "Enter", label: "Open the details", group, run: withActive((id) => open(id)), when: onRow },
-    { keys: "e", label: "Change the title", group, run: withActive(edit) },
-    { keys: "F2", run: withActive(edit) },
+  const bind = (command: CommandId, run: () => void, more?: Partial<KeyBinding>): KeyBinding => ({
+    ...{ command, run, when: inList },
+    ...more,
+  });
+  const often = { repeats: true };
+  const first = ids.findIndex((id) => subject.includes(id));
+  useKeys([
+    bind("next", () => step(1), often),
+    bind("previous", () => step(-1), often),
+    bind("first", () => step(-ids.length)),
+    bind("last", () => step(ids.length)),
+    bind(
+      "open",
+      withActive((id) => open(id)),
+      { when: onRow },
+    ),
+    bind("rename", withActive(edit)),
+    bind("select", withActive(selection.toggle)),
+    bind("selectDown", () => extend(1), often),
+    bind("selectUp", () => extend(-1), often),
+    bind("selectAll", selection.selectAll),
+    bind("moveDown", () => move(1), often),
+    bind("moveUp", () => move(-1), often),
     {
-      keys: "c",
-      label: "Complete, or reopen",
-      group,
-      run: () => {
-        if (subject.length === 0) return;
-        completeOrReopen(subject);
-        isDone();
-      },
-    },
-    { keys: "x", label: "Select", group, run: withActive(selection.toggle) },
-    { keys: "shift+ArrowDown", label: "Select on downwards", group, run: () => extend(1) },
-    { keys: "shift+ArrowUp", label: "Select on upwards", group, run: () => extend(-1) },
-    { keys: "mod+a", label: "Select all", group, run: selection.selectAll },
-    { keys: "alt+ArrowDown", label: "Move down", group, run: () => move(1) },
-    { keys: "alt+ArrowUp", label: "Move up", group, run: () => move(-1) },
-    ...Object.entries(important).map(([keys, priority]) => ({
-      keys,
-      ...(keys === "1" ? { label: "Priority: 1 urgent to 4 low, 0 none", group } : {}),
-      run: () => patchMany(subject, { priority }, "Priority changed"),
-    })),
-    {
-      keys: "s",
-      label: "Skip this occurrence",
-      group,
-      run: () => {
-        skip(subject);
-        isDone();
-      },
-    },
-    {
-      keys: "Delete",
-      label: "Delete",
-      group,
-      run: () => {
-        destroy(subject);
-        isDone();
-      },
-    },
-    { keys: "z", label: "Undo", group, run: undoLast },
-    { keys: "mod+z", run: undoLast },
-    {
-      keys: "Escape",
-      label: "Close, or select nothing",
-      group,
+      command: "close",
       run: () => {
         if (selected.size > 0) selection.clear();
         else if (isOpen) open(null);
       },
     },
-  ];
-  useKeys(
-    bindings.map((b) => (b.when || b.keys === "Escape" || b.keys.endsWith("z") ? b : { ...b, when: inList })),
-  );
-}
-
-/** A list has either open or completed tasks. */
-function completeOrReopen(ids: readonly string[]) {
-  const [first] = ids;
-  complete(ids, !(first && taskStore.get(first)?.completed));
+    ...taskBindings(subject, { when: inList, leaves, above: first > 0 ? ids[first - 1] : undefined }),
+  ]);
 }
 
 /** Whether a key is meant for the list: it has the focus, or nothing has. */

@@ -14,26 +14,28 @@ export interface Drag {
   /** The pointer's position in the window. */
   x: number;
   y: number;
-  /** The index of the row before which it would be dropped. */
+  /** The index of the row before which it would be dropped; -1 outside of the list, or where rows have no order. */
   to: number;
 }
 
 interface Options {
   scroller: RefObject<HTMLElement | null>;
-  /** The index of the row at a height in the scrolled content. */
-  gapAt: (y: number) => number;
+  /** The index of the row at a height in the scrolled content; null where rows have no order. */
+  gapAt: ((y: number) => number) | null;
   onDrop: (id: string, to: number) => void;
+  /** Dropped on what has the attribute `data-drop`, with its value. */
+  onDropInto: (id: string, target: string) => void;
 }
 
 const edge = 56;
 
 /** Drags a row by its handle, with mouse, pen or finger; near an edge the list scrolls. */
-export function useRowDrag({ scroller, gapAt, onDrop }: Options) {
+export function useRowDrag({ scroller, gapAt, onDrop, onDropInto }: Options) {
   const [drag, setDrag] = useState<Drag | null>(null);
-  const latest = useRef({ gapAt, onDrop });
+  const latest = useRef({ gapAt, onDrop, onDropInto });
   const stop = useRef<() => void>(() => {});
   useEffect(() => {
-    latest.current = { gapAt, onDrop };
+    latest.current = { gapAt, onDrop, onDropInto };
   });
   useEffect(() => () => stop.current(), []);
 
@@ -45,16 +47,31 @@ export function useRowDrag({ scroller, gapAt, onDrop }: Options) {
       event.stopPropagation();
       let now: Drag = { id, x: event.clientX, y: event.clientY, to: -1 };
       let frame = 0;
+      let target: HTMLElement | null = null;
 
+      const aim = (next: HTMLElement | null) => {
+        if (next === target) return;
+        target?.removeAttribute("data-over");
+        next?.setAttribute("data-over", "");
+        target = next;
+      };
       const place = () => {
-        const y = now.y - list.getBoundingClientRect().top + list.scrollTop;
-        now = { ...now, to: latest.current.gapAt(y) };
+        aim(document.elementFromPoint(now.x, now.y)?.closest<HTMLElement>("[data-drop]") ?? null);
+        const { top, left } = list.getBoundingClientRect();
+        const gapAt = now.x < left ? null : latest.current.gapAt;
+        now = { ...now, to: target ? -1 : (gapAt?.(now.y - top + list.scrollTop) ?? -1) };
         setDrag(now);
       };
       const scroll = () => {
         const { top, bottom } = list.getBoundingClientRect();
         const by =
-          now.y < top + edge ? now.y - top - edge : now.y > bottom - edge ? now.y - bottom + edge : 0;
+          now.to < 0
+            ? 0
+            : now.y < top + edge
+              ? now.y - top - edge
+              : now.y > bottom - edge
+                ? now.y - bottom + edge
+                : 0;
         if (by) {
           list.scrollTop += by / 4;
           place();
@@ -66,8 +83,10 @@ export function useRowDrag({ scroller, gapAt, onDrop }: Options) {
         place();
       };
       const finish = (drop: boolean) => {
+        const into = target?.dataset.drop;
         stop.current();
-        if (drop && now.to >= 0) latest.current.onDrop(id, now.to);
+        if (drop && into) latest.current.onDropInto(id, into);
+        else if (drop && now.to >= 0) latest.current.onDrop(id, now.to);
       };
       const up = () => finish(true);
       const cancel = () => finish(false);
@@ -78,6 +97,7 @@ export function useRowDrag({ scroller, gapAt, onDrop }: Options) {
       };
       stop.current = () => {
         cancelAnimationFrame(frame);
+        aim(null);
         window.removeEventListener("pointermove", move);
         window.removeEventListener("pointerup", up);
         window.removeEventListener("pointercancel", cancel);

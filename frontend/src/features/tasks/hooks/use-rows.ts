@@ -1,20 +1,61 @@
 "use client";
 
-import { useDeferredValue, useMemo } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { lazyModule } from "@/lib/lazy-part";
+import { useSections } from "../labels/use-labels";
+import { listMemory } from "../list-memory";
 import { useNow } from "@/lib/time/now";
-import type { TaskQuery } from "../view/query";
-import { buildRows, type Rows } from "../view/rows";
+import type { Arranged } from "../view/arrange";
+import type { Arrange } from "../view/arranger";
+import { plainQuery, type TaskQuery } from "../view/query";
+import { buildRows } from "../view/rows";
 import { useTasks } from "./use-tasks";
 
+const none: readonly string[] = [];
+const loadArranger = lazyModule(() => import("../view/arranger"));
+
 /** The rows of a query. A long list never delays typing in the search field. */
-export function useRows(query: TaskQuery): Rows & { loaded: boolean } {
+export function useRows(query: TaskQuery): Arranged & { loaded: boolean } {
   const { tasks, loaded } = useTasks();
   const now = useNow();
   const q = useDeferredValue(query.q);
-  const { view, project, tag, priority, sort } = query;
-  const rows = useMemo(
-    () => buildRows(tasks, { view, project, tag, priority, sort, q, task: null }, now),
-    [tasks, view, project, tag, priority, sort, q, now],
+  const { view, project, tag, priority, sort, filter } = query;
+  const list = useSections(project);
+  const collapsed = useSyncExternalStore(
+    listMemory.subscribe,
+    () => listMemory.of(query).collapsed ?? none,
+    () => none,
   );
-  return { ...rows, loaded };
+  // A project with sections is shown in them. A board and a calendar have columns and days of their own.
+  const group =
+    (query.layout ?? "list") === "list" && list.length > 0 && view === "all" && !q
+      ? (query.group ?? "section")
+      : query.group;
+  const special = filter !== "" || group !== null;
+  const arrange = useArrange(special);
+  const rows = useMemo(() => {
+    const wanted = { ...plainQuery, view, project, tag, priority, sort, filter, group, q };
+    if (!special) return { ...buildRows(tasks, wanted, now), problem: null };
+    return arrange?.(tasks, wanted, now, { list, collapsed }) ?? { rows: [], ids: [], problem: null };
+  }, [tasks, view, project, tag, priority, sort, filter, group, q, now, special, arrange, list, collapsed]);
+  return { ...rows, loaded: loaded && (!special || arrange !== null) };
+}
+
+/** Loads what evaluates filters when it is needed, again and again while that fails. */
+function useArrange(needed: boolean): Arrange | null {
+  const client = useQueryClient();
+  const [arrange, setArrange] = useState<Arrange | null>(null);
+  useEffect(() => {
+    if (!needed || arrange) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const load = () =>
+      loadArranger().then(
+        ({ arrangeByWeek }) => arrangeByWeek(client, (next) => setArrange(() => next)),
+        () => (timer = setTimeout(load, 2000)),
+      );
+    void load();
+    return () => clearTimeout(timer);
+  }, [needed, arrange, client]);
+  return arrange;
 }

@@ -1,14 +1,36 @@
 "use client";
 
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { type Display, listMemory } from "../list-memory";
+import { useSavedView } from "./use-saved-views";
 import { parseTaskQuery, taskHref, type TaskQuery } from "../view/query";
 
-/** The query in the address. */
+/** The query in the address. What it does not say about how the list is shown is as the user chose last, or as the saved view says. */
 export function useTaskQuery(): TaskQuery {
   const params = useSearchParams();
-  return useMemo(() => parseTaskQuery(new URLSearchParams(params.toString())), [params]);
+  const query = useMemo(() => parseTaskQuery(new URLSearchParams(params.toString())), [params]);
+  const { sort, group, layout } = useSyncExternalStore(
+    listMemory.subscribe,
+    () => listMemory.of(query),
+    () => noDisplay,
+  );
+  const view = useSavedView(query.saved);
+  return useMemo(() => {
+    if (view) {
+      const own = { filter: view.query, sort: view.sort, group: view.group_by, layout: view.layout };
+      return { ...query, ...own, view: "all", project: null, tag: null };
+    }
+    return {
+      ...query,
+      sort: query.sort ?? sort ?? null,
+      group: query.group ?? group ?? null,
+      layout: query.layout ?? layout ?? null,
+    };
+  }, [query, view, sort, group, layout]);
 }
+
+const noDisplay: Display = {};
 
 /**
  * Changes the address, and with it the list. All views share one page, so nothing is fetched: it is fast and works

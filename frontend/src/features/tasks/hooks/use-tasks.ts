@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 import { type TaskSnapshot, taskStore } from "../store";
 import type { Task } from "../task";
 
-const atBuild: TaskSnapshot = { tasks: new Map(), loaded: false, waiting: 0 };
+const atBuild: TaskSnapshot = { tasks: new Map(), loaded: false, waiting: 0, unsaved: [], ops: [] };
 
 /** All tasks in this browser, including unsent changes. */
 export function useTasks(): TaskSnapshot {

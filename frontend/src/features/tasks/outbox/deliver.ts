@@ -1,8 +1,11 @@
 import { api } from "@/lib/api/client";
 import { Problem } from "@/lib/api/problem";
 import type { Schema } from "@/lib/api/schema";
+import type { RequestOptions } from "@/lib/api/send";
+import { lazyModule } from "@/lib/lazy-part";
 import type { Task } from "../task";
 import { hasName } from "../view/search";
+import { eventOf } from "./event-of";
 import type { Op, TaskChange } from "./op";
 
 /** The result of a change: the tasks as they are now, and the ids of the deleted ones. */
@@ -24,6 +27,17 @@ export class Conflict extends Error {
   }
 }
 
+/** What is to be undone has been changed since. */
+export class ChangedSince extends Error {
+  override name = "ChangedSince";
+
+  constructor(readonly fields: string[]) {
+    super("The task has changed since.");
+  }
+}
+
+const loadComments = lazyModule(() => import("../comments/deliver"));
+
 const path = (id: string, scope?: string) =>
   `/api/todos/${encodeURIComponent(id)}${scope ? `?scope=${scope}` : ""}`;
 
@@ -33,40 +47,42 @@ const path = (id: string, scope?: string) =>
  */
 export async function deliver(op: Op, version: number | null): Promise<Outcome> {
   const { change } = op;
+  const sent = { idempotencyKey: op.key, ...traced(op) };
   switch (change.kind) {
     case "create":
       return one(
-        await api.post<Task>("/api/todos", { ...change.task, id: change.id } satisfies Schema["NewTask"], {
-          idempotencyKey: op.key,
-        }),
+        await api.post<Task>(
+          "/api/todos",
+          { ...change.task, id: change.id } satisfies Schema["NewTask"],
+          sent,
+        ),
       );
     case "patch":
       return patch(op, change, version);
     case "complete": {
       const body: Schema["Completion"] = { completed: change.completed };
-      const answer = await api.patch<Schema["CompletedTask"]>(`${path(change.id)}/complete`, body, {
-        idempotencyKey: op.key,
-      });
+      const answer = await api.patch<Schema["CompletedTask"]>(`${path(change.id)}/complete`, body, sent);
       const { next_occurrence_at: nextOccurrenceAt, ...task } = answer;
       return { ...one(task), ...(nextOccurrenceAt === undefined ? {} : { nextOccurrenceAt }) };
     }
     case "delete":
-      await unlessGone(api.delete(path(change.id, change.scope), { idempotencyKey: op.key }));
+      await unlessGone(api.delete(path(change.id, change.scope), sent));
       return { tasks: [], gone: [change.id] };
     case "skip":
-      return skip(change.id, op.key);
+      return skip(change.id, sent);
     case "restore": {
-      const restored = await api.post<Task>(`${path(change.id)}/restore`, undefined, {
-        idempotencyKey: op.key,
-      });
+      const restored = await api.post<Task>(`${path(change.id)}/restore`, undefined, sent);
       const below = change.tasks.filter((t) => t.id !== restored.id);
       return { tasks: [restored, ...below], gone: [] };
     }
+    case "undo":
+      return undo(change, sent);
+    case "comment":
+      await (await loadComments()).deliverComment(change, sent);
+      return { tasks: [], gone: [] };
     case "batch": {
       const body: Schema["Batch"] = { operations: change.changes.map(operation) };
-      const { results } = await api.post<Schema["BatchResults"]>("/api/todos/batch", body, {
-        idempotencyKey: op.key,
-      });
+      const { results } = await api.post<Schema["BatchResults"]>("/api/todos/batch", body, sent);
       return {
         tasks: results.flatMap((r) => (r.task ? [r.task] : [])),
         gone: results.flatMap((r) => (r.task ? [] : [r.id])),
@@ -92,12 +108,14 @@ function operation(change: TaskChange): Schema["Batch"]["operations"][number] {
 
 const scoped = <Scope extends string>(scope: Scope | undefined) => (scope ? { scope } : {});
 
-async function skip(id: string, idempotencyKey: string): Promise<Outcome> {
+export type Sent = Pick<RequestOptions, "idempotencyKey" | "traceparent">;
+
+const traced = ({ trace }: Op): Pick<RequestOptions, "traceparent"> => (trace ? { traceparent: trace } : {});
+
+async function skip(id: string, sent: Sent): Promise<Outcome> {
   const outcome: Outcome = { tasks: [], gone: [id] };
   try {
-    const skipped = await api.post<Schema["CompletedTask"]>(`${path(id)}/skip`, undefined, {
-      idempotencyKey,
-    });
+    const skipped = await api.post<Schema["CompletedTask"]>(`${path(id)}/skip`, undefined, sent);
     return { ...outcome, nextOccurrenceAt: skipped.next_occurrence_at ?? null };
   } catch (error) {
     if (!(error instanceof Problem && error.status === 404)) throw error;
@@ -105,7 +123,29 @@ async function skip(id: string, idempotencyKey: string): Promise<Outcome> {
   }
 }
 
-async function unlessGone(deletion: Promise<void>): Promise<void> {
+type Undo = Extract<Op["change"], { kind: "undo" }>;
+
+/** Undoes a whole request: a batch, or a task that was deleted with its subtasks. */
+async function undo({ id, event, comment }: Undo, sent: Sent): Promise<Outcome> {
+  const eventId = "id" in event ? event.id : await eventOf(id, event.trace, !!comment);
+  try {
+    const { results } = await api.post<Pick<Schema["BatchResults"], "results">>(
+      `/api/history/${encodeURIComponent(eventId)}/undo`,
+      { scope: "batch" },
+      sent,
+    );
+    return {
+      tasks: results.flatMap((r) => (r.task ? [r.task] : [])),
+      gone: results.flatMap((r) => (r.task ? [] : [r.id])),
+    };
+  } catch (error) {
+    const refused = error instanceof Problem && error.status === 409 && error.kind !== "quota-exceeded";
+    if (!id || comment || !refused) throw error;
+    throw new ChangedSince(error.errors.map(({ field }) => field.slice(1)));
+  }
+}
+
+export async function unlessGone(deletion: Promise<void>): Promise<void> {
   try {
     await deletion;
   } catch (error) {
@@ -154,7 +194,7 @@ function fieldsOf({ patch }: Patch) {
 async function patch(op: Op, change: Patch, version: number | null): Promise<Outcome> {
   for (let ifMatch = version; ;) {
     try {
-      const options = ifMatch === null ? {} : { ifMatch };
+      const options = { ...traced(op), ...(ifMatch === null ? {} : { ifMatch }) };
       return one(await api.patch<Task>(path(change.id, change.scope), patchBody(change), options));
     } catch (error) {
       if (!(error instanceof Problem && error.status === 412)) throw error;

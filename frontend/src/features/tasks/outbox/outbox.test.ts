@@ -152,9 +152,14 @@ test("what the server refuses is not sent again", async () => {
   );
   await outbox.add(op(rename("x".repeat(501)), 3));
   await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 10_000 });
-  expect(told[0]).toMatchObject({ kind: "refused", problem: { status: 422, detail: "too long" } });
+  expect(told[0]).toMatchObject({ kind: "refused", unsaved: { status: 422, reason: "too long" } });
   expect(calls).toBe(1);
   expect(await outbox.pending()).toEqual([]);
+  // What the user typed is kept until the user discards it.
+  const [kept] = await outbox.unsaved();
+  expect(kept?.op.change).toMatchObject({ patch: { title: "x".repeat(501) } });
+  await outbox.discard(kept!.op.key);
+  expect(await outbox.unsaved()).toEqual([]);
 });
 
 test("the stored queue outlives the tab, in its order", async () => {

@@ -1,15 +1,19 @@
-import { Problem, Unreachable } from "@/lib/api/problem";
+import { briefly, Problem, Unreachable } from "@/lib/api/problem";
 import type { Task } from "../task";
-import { Conflict, deliver, type Outcome } from "./deliver";
-import type { Op } from "./op";
+import { ChangedSince, Conflict, deliver, type Outcome } from "./deliver";
+import { holdsText, type Op, type Unsaved } from "./op";
 import type { Queue } from "./queue";
 
 /** A message about an op, which is also sent to the other tabs. */
 export type OutboxMessage =
   | { kind: "added"; op: Op }
   | { kind: "settled"; key: string; outcome: Outcome }
-  | { kind: "refused"; key: string; problem: { status: number; detail: string } }
-  | { kind: "conflict"; key: string; op: Op; theirs: Task };
+  | { kind: "refused"; key: string; unsaved: Unsaved }
+  /** The user has decided what becomes of a refused change. */
+  | { kind: "discarded"; key: string }
+  | { kind: "conflict"; key: string; op: Op; theirs: Task }
+  /** What is to be undone has changed since, in these fields. */
+  | { kind: "changed-since"; key: string; fields: string[] };
 
 const firstWait = 500;
 const longestWait = 15_000;
@@ -49,6 +53,21 @@ export class Outbox {
 
   /** The queued ops, oldest first. */
   pending = () => this.queue.all();
+
+  /** The changes that were refused. */
+  unsaved = () => this.queue.unsaved();
+
+  /** Takes an op out of the queue for good. What the user typed is kept. */
+  async refuse(unsaved: Unsaved): Promise<void> {
+    const { op } = unsaved;
+    await (holdsText(op.change) ? this.queue.refuse(unsaved) : this.queue.remove(op));
+    this.#say({ kind: "refused", key: op.key, unsaved });
+  }
+
+  async discard(key: string): Promise<void> {
+    await this.queue.discard(key);
+    this.#say({ kind: "discarded", key });
+  }
 
   async add(op: Op): Promise<void> {
     const added = await this.queue.add(op);
@@ -107,14 +126,18 @@ export class Outbox {
         this.#say({ kind: "conflict", key: op.key, op, theirs: error.theirs });
         return true;
       }
+      if (error instanceof ChangedSince) {
+        await this.queue.remove(op);
+        this.#say({ kind: "changed-since", key: op.key, fields: error.fields });
+        return true;
+      }
       if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
       if (error instanceof Unreachable || error.passing || error.status === 401) {
         if (error instanceof Problem && error.retryAfter) this.#wait = error.retryAfter * 1000;
         return false;
       }
-      await this.queue.remove(op);
-      const detail = error.errors[0]?.detail ?? error.detail;
-      this.#say({ kind: "refused", key: op.key, problem: { status: error.status, detail } });
+      const reason = briefly(error);
+      await this.refuse({ op, status: error.status, reason, title: op.title ?? null });
       return true;
     }
   }

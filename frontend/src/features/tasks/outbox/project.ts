@@ -1,5 +1,6 @@
 import { localZone } from "@/lib/time/zone";
 import type { Task } from "../task";
+import { type Effect, subtree } from "./effects";
 import type { Op, TaskChange } from "./op";
 
 /**
@@ -17,6 +18,11 @@ export function project(base: ReadonlyMap<string, Task>, ops: readonly Op[]): Re
         break;
       case "restore":
         for (const task of change.tasks) if (!tasks.has(task.id)) tasks.set(task.id, task);
+        break;
+      case "undo":
+        for (const effect of change.effects) show(tasks, effect);
+        break;
+      case "comment":
         break;
       case "batch":
         for (const one of change.changes) apply(tasks, one, at);
@@ -51,11 +57,24 @@ function apply(tasks: Map<string, Task>, change: TaskChange, at: number) {
 
 /** Deletes a task and its subtasks, as the server does. */
 export function remove(tasks: Map<string, Task>, id: string) {
-  tasks.delete(id);
-  for (const task of tasks.values()) if (task.parent_id === id) remove(tasks, task.id);
+  for (const task of subtree(tasks, id)) tasks.delete(task.id);
 }
 
-function draft(id: string, fields: Partial<Task> & { title: string; position: string }, at: number): Task {
+/** Gives a task the state after an effect. */
+function show(tasks: Map<string, Task>, { id, after }: Effect) {
+  const task = tasks.get(id);
+  if (after === null) tasks.delete(id);
+  else if (isWhole(after)) tasks.set(id, task ?? after);
+  else if (task) tasks.set(id, { ...task, ...after });
+}
+
+const isWhole = (task: Partial<Task>): task is Task => task.id !== undefined;
+
+export function draft(
+  id: string,
+  fields: Partial<Task> & { title: string; position: string },
+  at: number,
+): Task {
   const now = new Date(at).toISOString();
   return {
     description: "",
@@ -63,6 +82,7 @@ function draft(id: string, fields: Partial<Task> & { title: string; position: st
     completed_at: null,
     priority: "none",
     project: null,
+    section: null,
     tags: [],
     due_at: null,
     due_date: null,

@@ -11,6 +11,7 @@ export function newTask({
   mode,
   priority,
   project,
+  section,
   tags,
 }: Omit<Parsed, "parts">): NewTask {
   return {
@@ -20,6 +21,7 @@ export function newTask({
     ...(rrule ? { recurrence: { rrule, mode: mode ?? "schedule" } } : {}),
     ...(priority ? { priority: priority as Priority } : {}),
     ...(project ? { project } : {}),
+    ...(section ? { section } : {}),
     ...(tags.length ? { tags } : {}),
   };
 }

@@ -3,58 +3,64 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { createTask } from "../changes";
-import type { NewTask } from "../task";
-import type { Reading } from "./read";
+import type { AnyLabelKind } from "../labels/relabel";
+import { overLimit } from "../limits";
+import { type Defaults, loadReader, plainTitle, type Reader, readTask, withDefaults } from "./reader";
 
-type Reader = (text: string, refused: ReadonlySet<string>) => Reading;
+/** A longer text is no task: it is not read, which could take long. */
+const longest = 5_000;
 
-let loading: Promise<Reader> | null = null;
+/** Names that were chosen and cannot be typed, because they have spaces. */
+export type Picked = Partial<Record<AnyLabelKind, string>>;
 
 /** The state of an input in which the user types a task in plain language. */
-export function useQuickAdd(defaults: Pick<NewTask, "project" | "tags" | "due_date" | "parent_id">) {
+export function useQuickAdd(given: Defaults) {
+  const [picked, setPicked] = useState<Picked>({});
+  const defaults = useMemo(
+    () => ({
+      ...given,
+      project: picked.project ?? given.project ?? null,
+      section: picked.section ?? (picked.project ? null : (given.section ?? null)),
+      tags: [...(given.tags ?? []), ...(picked.tag ? [picked.tag] : [])],
+    }),
+    [given, picked],
+  );
   const [text, setText] = useState("");
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
   const [loaded, setLoaded] = useState<{ read: Reader } | null>(null);
   const client = useQueryClient();
 
   const prepare = useCallback(() => {
-    loading ??= import("./read").then(({ makeReader }) => makeReader(client));
-    loading.then((read) => setLoaded({ read })).catch(() => (loading = null));
+    void loadReader(client).then((read) => read && setLoaded({ read }));
   }, [client]);
-  const shown = useMemo(() => loaded?.read(text, refused) ?? plainTitle(text), [text, loaded, refused]);
+  const shown = useMemo(
+    () => (text.length > longest ? null : loaded?.read(text, refused)) ?? plainTitle(text),
+    [text, loaded, refused],
+  );
+  const problem = useMemo(() => overLimit(withDefaults(shown.task, defaults)), [shown, defaults]);
 
   const clear = useCallback(() => {
     setText("");
     setRefused(new Set());
+    setPicked({});
   }, []);
 
-  /** Creates the task; false if there is no title. */
-  const submit = useCallback(async (): Promise<boolean> => {
-    if (!shown.task.title) return false;
+  /** Creates the task and returns its id; null if there is no title, or if the server would refuse it. */
+  const submit = useCallback(async (): Promise<string | null> => {
+    if (!shown.task.title || problem) return null;
     // Clear the input at once: the user may type the next task while the grammar is loaded for this one.
     clear();
-    const read = await loading?.catch(() => null);
-    const { task } = read?.(text, refused) ?? plainTitle(text); // again: "in 2 hours" counts from now
-    const { project, tags = [], due_date, parent_id } = defaults;
-    createTask({
-      ...(due_date && !task.due_at ? { due_date } : {}),
-      ...(parent_id ? { parent_id } : {}),
-      ...task,
-      project: task.project ?? project ?? null,
-      tags: [...new Set([...tags, ...(task.tags ?? [])])],
-    });
-    return true;
-  }, [text, shown, refused, defaults, clear]);
+    return createTask(withDefaults(await readTask(client, text, refused), defaults));
+  }, [text, shown, problem, refused, defaults, client, clear]);
 
   const refuse = useCallback(
     (said: string) => setRefused((now) => new Set([...now, said.toLowerCase()])),
     [],
   );
-  return { text, setText, ...shown, refuse, submit, prepare, clear };
-}
-
-/** A text of which nothing is understood. */
-function plainTitle(text: string): Reading {
-  const title = text.trim();
-  return { understood: { title, tags: [], parts: [], missed: [] }, task: { title } };
+  /** Takes a name, or with null lets go of it. */
+  const pick = useCallback(
+    (kind: AnyLabelKind, name: string | null) => setPicked((now) => ({ ...now, [kind]: name ?? undefined })),
+    [],
+  );
+  return { text, setText, ...shown, problem, refuse, submit, prepare, clear, picked, pick };
 }

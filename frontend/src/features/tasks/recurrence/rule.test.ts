@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { occurrencesAfter } from "./occurrences";
-import { describeRule, formatRule, parseRule } from "./rule";
+import { describeRule } from "./describe-rule";
+import { formatRule, parseRule } from "./rule";
 
 test.each([
   ["FREQ=DAILY", "every day"],
@@ -11,8 +12,8 @@ test.each([
   ["FREQ=MONTHLY;BYMONTHDAY=1", "every month on the 1st"],
   ["FREQ=MONTHLY;BYMONTHDAY=-1", "every month on the last day"],
   ["FREQ=MONTHLY;BYDAY=-1FR", "every month on the last Friday"],
-  ["FREQ=MONTHLY;BYDAY=2TU;COUNT=4", "every month on the 2nd Tuesday, 4 times"],
-  ["FREQ=YEARLY;UNTIL=20301231T235959Z", "every year, until 2030-12-31"],
+  ["FREQ=MONTHLY;BYDAY=2TU;COUNT=4", "every month on the second Tuesday, 4 times"],
+  ["FREQ=YEARLY;UNTIL=20301231T235959Z", "every year, until Dec 31, 2030"],
 ])("%s is %s, and stays what it is", (rrule, words) => {
   expect(describeRule(rrule)).toBe(words);
   const rule = parseRule(rrule);

@@ -49,7 +49,7 @@ export function parseRule(text: string): Rule | null {
     rule.weekdays = weekdays.filter((day) => days.includes(day));
     if (rule.weekdays.length !== days.length) return null;
   } else if (byDay && frequency === "MONTHLY" && !byMonthDay) {
-    const [, nth, day] = /^([+-]?[1-5])(MO|TU|WE|TH|FR|SA|SU)$/.exec(byDay) ?? [];
+    const [, nth, day] = /^(\+?[1-5]|-1)(MO|TU|WE|TH|FR|SA|SU)$/.exec(byDay) ?? [];
     if (!nth || !day) return null;
     rule.monthDay = { kind: "weekday", nth: Number(nth), weekday: day as Weekday };
   } else if (byDay) return null;
@@ -87,48 +87,4 @@ export function formatRule(rule: Rule): string {
   if (rule.end.kind === "count") parts.push(`COUNT=${rule.end.count}`);
   if (rule.end.kind === "until") parts.push(`UNTIL=${rule.end.until.replaceAll("-", "")}T235959Z`);
   return parts.join(";");
-}
-
-export const weekdayNames: Record<Weekday, string> = {
-  MO: "Monday",
-  TU: "Tuesday",
-  WE: "Wednesday",
-  TH: "Thursday",
-  FR: "Friday",
-  SA: "Saturday",
-  SU: "Sunday",
-};
-
-const nouns: Record<Frequency, string> = { DAILY: "day", WEEKLY: "week", MONTHLY: "month", YEARLY: "year" };
-
-export function ordinal(n: number): string {
-  if (n === -1) return "last";
-  const tail = n % 100 > 10 && n % 100 < 14 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
-  return `${n}${tail}`;
-}
-
-/** A rule in words: every 2 weeks on Monday and Thursday. */
-export function describeRule(text: string): string {
-  const rule = parseRule(text);
-  if (!rule) return text;
-  const working = rule.weekdays.length === 5 && !rule.weekdays.some((d) => d === "SA" || d === "SU");
-  let words =
-    rule.interval === 1
-      ? `every ${nouns[rule.frequency]}`
-      : `every ${rule.interval} ${nouns[rule.frequency]}s`;
-  if (rule.frequency === "WEEKLY" && working && rule.interval === 1) words = "every weekday";
-  else if (rule.frequency === "WEEKLY" && rule.weekdays.length > 0) {
-    const names = rule.weekdays.map((day) => weekdayNames[day]);
-    const list = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
-    words = rule.interval === 1 ? `every ${list}` : `${words} on ${list}`;
-  }
-  if (rule.monthDay?.kind === "date") {
-    words += rule.monthDay.day === -1 ? " on the last day" : ` on the ${ordinal(rule.monthDay.day)}`;
-  }
-  if (rule.monthDay?.kind === "weekday") {
-    words += ` on the ${ordinal(rule.monthDay.nth)} ${weekdayNames[rule.monthDay.weekday]}`;
-  }
-  if (rule.end.kind === "count") words += `, ${rule.end.count} times`;
-  if (rule.end.kind === "until") words += `, until ${rule.end.until}`;
-  return words;
 }

@@ -2,10 +2,12 @@ import { Problem } from "@/lib/api/problem";
 import { live } from "@/lib/live/live";
 import type { LiveEvents } from "@/lib/live/events";
 import type { Task } from "../task";
+import { type AnyLabelKind, relabeled } from "../labels/relabel";
 import { loadTasks } from "./load";
 import type { ReplicaStorage } from "./storage";
 
 type TaskChanged = LiveEvents["sync.task-changed"];
+type LabelChanged = Pick<LiveEvents["sync.project-changed"], "seq" | "timestamp" | "relabels">;
 
 /** The sequence at the end of a stream id. */
 const seqOf = (position: string | null): number =>
@@ -26,7 +28,7 @@ export class Replica {
   /** The changes since a load began, by task: they are newer than the pages. Null is a deletion. */
   #sinceLoad: Map<string, Task | null> | null = null;
   /** The changes since this tab opened, until it knows that the stored tasks were current. */
-  #recent: { data: TaskChanged; id: string }[] | null = [];
+  #recent: { seq: number; id: string; apply: () => void }[] | null = [];
   /** The versions at which tasks were deleted: a late response must not restore them. */
   #dropped = new Map<string, number>();
   /** The position at which the browser's database is complete. */
@@ -50,6 +52,9 @@ export class Replica {
     this.#storedAt = stored?.position ?? null;
     this.#off = [
       live.on("sync.task-changed", (data, id) => this.#onTaskChanged(data, id)),
+      live.on("sync.project-changed", (data, id) => this.#onLabelChanged("project", data, id)),
+      live.on("sync.section-changed", (data, id) => this.#onLabelChanged("section", data, id)),
+      live.on("sync.tag-changed", (data, id) => this.#onLabelChanged("tag", data, id)),
       live.on("sync.reset", () => void this.reload()),
       live.on("hello", () => void (this.complete || this.reload())),
     ];
@@ -151,7 +156,7 @@ export class Replica {
     this.tasks.clear();
     this.#take(stored.tasks);
     const [epoch, seq] = [epochOf(stored.position), seqOf(stored.position)];
-    for (const { data, id } of missed ?? []) if (epochOf(id) === epoch && data.seq > seq) this.#apply(data);
+    for (const event of missed ?? []) if (epochOf(event.id) === epoch && event.seq > seq) event.apply();
     if (seqOf(live.position) < seq || epochOf(live.position) !== epoch) live.position = stored.position;
     this.#recent = null;
     this.changed();
@@ -164,11 +169,38 @@ export class Replica {
   }
 
   #onTaskChanged(data: TaskChanged, id: string) {
-    this.#recent?.push({ data, id });
-    if (this.#recent && this.#recent.length > 1000) this.#recent.shift();
+    this.#remember(data.seq, id, () => this.#apply(data));
     if (live.leading && this.complete) this.storage.note(data.task_id, data.task, id);
     this.#apply(data);
     this.changed();
+  }
+
+  #remember(seq: number, id: string, apply: () => void) {
+    this.#recent?.push({ seq, id, apply });
+    if (this.#recent && this.#recent.length > 1000) this.#recent.shift();
+  }
+
+  /** A project, a section or a tag was renamed, merged or deleted: one event changes all its tasks. */
+  #onLabelChanged(kind: AnyLabelKind, data: LabelChanged, id: string) {
+    if (data.relabels.length === 0) return;
+    // The tasks are left out where they are many, and a page that is under way may be from before the change.
+    if (this.#sinceLoad || data.relabels.some(({ tasks }) => tasks === null)) return void this.reload();
+    this.#remember(data.seq, id, () => void this.#relabel(kind, data));
+    const changed = this.#relabel(kind, data);
+    if (live.leading && this.complete) for (const task of changed) this.storage.note(task.id, task, id);
+    this.changed();
+  }
+
+  #relabel(kind: AnyLabelKind, { relabels, timestamp }: LabelChanged): Task[] {
+    return relabels.flatMap((relabel) =>
+      (relabel.tasks ?? []).flatMap((id) => {
+        const task = this.tasks.get(id);
+        const after = task && relabeled(task, kind, relabel, timestamp);
+        if (!after) return [];
+        this.tasks.set(id, after);
+        return [after];
+      }),
+    );
   }
 
   #apply({ task_id, task }: TaskChanged) {

@@ -1,5 +1,5 @@
 import { openDB } from "idb";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { http } from "msw";
 import { session } from "@/lib/session/session";
 import { deleteDatabase, forgetOthers, hasUnsent, openDatabase } from "@/lib/store/database";
@@ -58,4 +58,11 @@ test("without unsent changes nothing is left, nor of users whose session ended u
   await expect(session.renew("token-1")).rejects.toMatchObject({ status: 401 });
   await expect.poll(kept).toEqual({});
   expect(await hasUnsent()).toBe(false);
+});
+
+test("a database that another tab deletes meanwhile is not made again", async () => {
+  const deleted = [{ name: "taskwire.deleted-meanwhile", version: 2 }];
+  vi.spyOn(indexedDB, "databases").mockResolvedValueOnce(deleted);
+  expect(await hasUnsent()).toBe(false);
+  expect(await kept()).toEqual({});
 });

@@ -1,4 +1,4 @@
-import { formatDay, formatTime, startOfDay } from "@/lib/time/days";
+import { formatDay, formatDayAndTime, startOfDay } from "@/lib/time/days";
 import type { Task } from "../task";
 
 /** A task is due at a moment, on a day, or not at all. */
@@ -49,5 +49,5 @@ export function describeDue(due: Due, now: number): string | null {
   const at = dueTime(due);
   if (at === null) return null;
   const time = new Date(at);
-  return due.due_date ? formatDay(time, now) : `${formatDay(time, now)}, ${formatTime(time)}`;
+  return due.due_date ? formatDay(time, now) : formatDayAndTime(time, now);
 }

@@ -1,20 +1,21 @@
+import * as words from "@/messages/view-labels";
 import type { Priority } from "../task";
 import type { Sort } from "./query";
 
-export const priorityLabels: Record<Priority, string> = {
-  none: "No priority",
-  low: "Low",
-  medium: "Medium",
-  high: "High",
-  urgent: "Urgent",
+export const priorityLabels: Record<Priority, () => string> = {
+  none: words.noPriority,
+  low: words.low,
+  medium: words.medium,
+  high: words.high,
+  urgent: words.urgent,
 };
 
-export const sortLabels: Record<Sort, string> = {
-  position: "Manual",
-  due_at: "Due date",
-  priority: "Priority",
-  title: "Title",
-  "-created_at": "Newest first",
-  "-updated_at": "Changed last",
-  "-completed_at": "Completed last",
+export const sortLabels: Record<Sort, () => string> = {
+  position: words.manual,
+  due_at: words.dueDate,
+  priority: words.priority,
+  title: words.title,
+  "-created_at": words.newestFirst,
+  "-updated_at": words.lastChanged,
+  "-completed_at": words.lastCompleted,
 };

@@ -1,11 +1,15 @@
+import { completed, overdue } from "@/messages/rows";
+import { collator } from "@/lib/words/per-locale";
 import { daysBetween, formatDayHeading, startOfDay } from "@/lib/time/days";
 import { priorities, type Task } from "../task";
 import { dueTime, isOverdue } from "./due";
 import { hasName, matcher, sameName } from "./search";
+import type { SectionRow } from "./section-rows";
 import { type Sort, sortOf, type TaskQuery } from "./query";
 
 export type Row =
   | { kind: "heading"; key: string; label: string; tone: "plain" | "danger"; count: number }
+  | SectionRow
   | { kind: "task"; key: string; task: Task };
 
 export interface Rows {
@@ -15,8 +19,14 @@ export interface Rows {
 }
 
 /** Sorts the tasks of a query, under headings if the view has some. */
-export function buildRows(tasks: ReadonlyMap<string, Task>, query: TaskQuery, now: number): Rows {
-  const shown = select(tasks, query, now);
+export function buildRows(
+  tasks: ReadonlyMap<string, Task>,
+  query: TaskQuery,
+  now: number,
+  only?: Only,
+  group?: Grouping,
+): Rows {
+  const shown = [...tasks.values()].filter(lister(tasks, query, now, only));
   const sort = sortOf(query);
   shown.sort(comparator(sort));
   if (query.view === "today" && sort === "due_at") {
@@ -24,46 +34,84 @@ export function buildRows(tasks: ReadonlyMap<string, Task>, query: TaskQuery, no
     const late = (task: Task) => Number(isOverdue(task, now));
     shown.sort((a, b) => late(b) - late(a));
   }
-  return grouped(shown, query, now);
+  if (group) shown.sort((a, b) => group.compare(a, b));
+  const listed = grouped(shown, (task) => (group ? group.of(task) : groupOf(task, query, now)));
+  if (query.view === "completed" || !query.q) return listed;
+  return withCompleted(listed, buildRows(tasks, { ...query, view: "completed", sort: null }, now, only).rows);
 }
 
-function select(tasks: ReadonlyMap<string, Task>, query: TaskQuery, now: number): Task[] {
+/** A search also finds completed tasks, in a separate section. */
+function withCompleted({ rows, ids }: Rows, found: Row[]): Rows {
+  const done = found.filter((row) => row.kind === "task");
+  if (done.length === 0) return { rows, ids };
+  const heading: Row = {
+    kind: "heading",
+    key: "completed",
+    label: completed(),
+    tone: "plain",
+    count: done.length,
+  };
+  return { rows: [...rows, heading, ...done], ids: [...ids, ...done.map(({ key }) => key)] };
+}
+
+/** Whether a query lists a task. */
+export const isListed = (task: Task, tasks: ReadonlyMap<string, Task>, query: TaskQuery, now: number) =>
+  lister(tasks, query, now)(task);
+
+/** A filter's condition. */
+export interface Only {
+  test: (task: Task) => boolean;
+  /** Whether it is also about completed tasks. */
+  completed: boolean;
+}
+
+/** How the tasks of a list are grouped, other than by what the view is about. */
+export interface Grouping {
+  of: (task: Task) => Group;
+  compare: (a: Task, b: Task) => number;
+}
+
+function lister(
+  tasks: ReadonlyMap<string, Task>,
+  query: TaskQuery,
+  now: number,
+  only?: Only,
+): (task: Task) => boolean {
   const matches = matcher(query.q);
   const tonight = startOfDay(now, 1).getTime();
-  const shown: Task[] = [];
-  for (const task of tasks.values()) {
-    if (task.completed !== (query.view === "completed")) continue;
-    if (!inView(task, query.view, now, tonight)) continue;
-    if (query.project && !sameName(task.project, query.project)) continue;
-    if (query.tag && !hasName(task.tags, query.tag)) continue;
-    if (query.priority && task.priority !== query.priority) continue;
-    if (query.q ? !matches(task) : hiddenBelowParent(task, tasks, query)) continue;
-    shown.push(task);
-  }
-  return shown;
+  return (task) =>
+    (only?.completed || task.completed === (query.view === "completed")) &&
+    (!only || only.test(task)) &&
+    inView(task, query.view, now, tonight) &&
+    (!query.project || sameName(task.project, query.project)) &&
+    (!query.tag || hasName(task.tags, query.tag)) &&
+    (!query.priority || task.priority === query.priority) &&
+    (query.q ? matches(task) : !!only || isAboutTime(query) || !hiddenBelowParent(task, tasks, query));
 }
 
 function inView(task: Task, view: TaskQuery["view"], now: number, tonight: number): boolean {
   if (view === "all" || view === "completed") return true;
+  if (view === "inbox") return !task.project;
   const due = dueTime(task);
   if (due === null) return false;
   if (view === "overdue") return isOverdue(task, now);
   return view === "today" ? due < tonight : due >= tonight;
 }
 
+const isAboutTime = ({ view }: TaskQuery) => view === "today" || view === "upcoming" || view === "overdue";
+
 /** In lists that are not about time, subtasks are shown only in their parent's details. */
-function hiddenBelowParent(task: Task, tasks: ReadonlyMap<string, Task>, query: TaskQuery): boolean {
-  if (task.parent_id === null || (query.view !== "all" && query.view !== "completed")) return false;
-  const parent = tasks.get(task.parent_id);
+export function hiddenBelowParent(
+  task: Task,
+  tasks: ReadonlyMap<string, Task>,
+  { project, tag }: Pick<TaskQuery, "project" | "tag">,
+): boolean {
+  const parent = task.parent_id === null ? undefined : tasks.get(task.parent_id);
   if (!parent || parent.completed !== task.completed) return false;
-  return (
-    (!query.project || sameName(parent.project, query.project)) &&
-    (!query.tag || hasName(parent.tags, query.tag))
-  );
+  return (!project || sameName(parent.project, project)) && (!tag || hasName(parent.tags, tag));
 }
 
 const byPosition = (a: Task, b: Task) => compare(a.position, b.position) || compare(a.id, b.id);
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 /** Compares like the server: byte by byte, not by locale. */
 function compare(a: string, b: string): number {
@@ -81,8 +129,10 @@ export function comparator(sort: Sort): (a: Task, b: Task) => number {
       return (a, b) => orNever(a) - orNever(b) || rank(b) - rank(a) || byPosition(a, b);
     case "priority":
       return (a, b) => rank(b) - rank(a) || orNever(a) - orNever(b) || byPosition(a, b);
-    case "title":
-      return (a, b) => collator.compare(a.title, b.title) || byPosition(a, b);
+    case "title": {
+      const byName = collator().compare;
+      return (a, b) => byName(a.title, b.title) || byPosition(a, b);
+    }
     case "-created_at":
       return (a, b) => compare(b.created_at, a.created_at) || compare(b.id, a.id);
     case "-updated_at":
@@ -97,11 +147,11 @@ const rank = (task: Task) => priorities.indexOf(task.priority);
 /** When a task is due; tasks without a due date are last. */
 const orNever = (task: Task) => dueTime(task) ?? Number.MAX_SAFE_INTEGER;
 
-function grouped(tasks: Task[], query: TaskQuery, now: number): Rows {
+function grouped(tasks: Task[], groupOf: (task: Task) => Group | null): Rows {
   const rows: Row[] = [];
   let heading: Extract<Row, { kind: "heading" }> | null = null;
   for (const task of tasks) {
-    const group = groupOf(task, query, now);
+    const group = groupOf(task);
     if (group && group.key !== heading?.key) {
       heading = { kind: "heading", count: 0, ...group };
       rows.push(heading);
@@ -112,14 +162,14 @@ function grouped(tasks: Task[], query: TaskQuery, now: number): Rows {
   return { rows, ids: tasks.map((t) => t.id) };
 }
 
-type Group = Pick<Extract<Row, { kind: "heading" }>, "key" | "label" | "tone">;
+export type Group = Pick<Extract<Row, { kind: "heading" }>, "key" | "label" | "tone">;
 
 function groupOf(task: Task, query: TaskQuery, now: number): Group | null {
   const sort = sortOf(query);
   const due = sort === "due_at" ? dueTime(task) : null;
   if (query.view === "today" && due !== null) {
     return isOverdue(task, now)
-      ? { key: "overdue", label: "Overdue", tone: "danger" }
+      ? { key: "overdue", label: overdue(), tone: "danger" }
       : { key: "today", label: formatDayHeading(new Date(now), now), tone: "plain" };
   }
   if (query.view === "upcoming" && due !== null) {

@@ -38,12 +38,14 @@ test.each<[string, Partial<TaskQuery>, string[]]>([
     { view: "all" },
     ["late", "evening", "Überraschung", "some day"],
   ],
+  ["inbox has what is in no project", { view: "inbox" }, ["late", "evening", "some day"]],
   ["completed", { view: "completed" }, ["done"]],
   ["a project", { project: "Home" }, ["Überraschung"]],
   ["a tag", { tag: "fun" }, ["Überraschung"]],
   ["a search by a part of a word, accents aside", { q: "berras" }, ["Überraschung"]],
   ["a search in descriptions", { q: "inside wor" }, ["some day"]],
   ["a search finds parts", { q: "part" }, ["part"]],
+  ["a search finds completed tasks too, after the others", { q: "do" }, ["done"]],
   ["a priority", { priority: "high" }, ["evening"]],
   ["by title", { sort: "title" }, ["evening", "late", "some day", "Überraschung"]],
   ["by priority", { sort: "priority" }, ["evening", "late", "Überraschung", "some day"]],
@@ -63,7 +65,7 @@ test("a day is today until midnight, and then it is late", () => {
   const days = mapOf(today, yesterday, late, evening);
   const rows = (at: number) =>
     buildRows(days, query({ view: "today" }), at).rows.map((row) =>
-      row.kind === "heading" ? row.key : row.task.title,
+      row.kind === "task" ? row.task.title : row.key,
     );
   expect(rows(now)).toEqual(["overdue", "yesterday", "late", "today", "today", "evening"]);
   expect(countTasks(days, now).views).toMatchObject({ today: 4, overdue: 2, upcoming: 0 });
@@ -72,9 +74,11 @@ test("a day is today until midnight, and then it is late", () => {
   expect(countTasks(days, midnight).views.overdue).toBe(4);
 });
 
-test("counts", () => {
+test("a list has as many rows as its count says", () => {
   const counts = countTasks(all, now);
-  expect(counts.views).toEqual({ today: 2, upcoming: 1, overdue: 1, all: 5, completed: 0 });
+  expect(counts.views).toEqual({ inbox: 3, today: 2, upcoming: 1, overdue: 1, all: 4, completed: 0 });
+  for (const view of ["inbox", "today", "upcoming", "overdue", "all"] as const)
+    expect(titles({ view })).toHaveLength(counts.views[view]);
   expect(counts.projects).toEqual([["Home", 1]]);
 });
 
@@ -82,6 +86,8 @@ test.each([
   "/",
   "/?view=upcoming",
   "/?project=R%26D+%23x",
+  "/?view=all&filter=%23a+%7C+today&group=due&layout=board",
+  "/?v=1&task=2",
   "/?view=completed&tag=a&q=b+c&priority=high&sort=title&task=1",
 ])("%s survives", (href) => {
   expect(taskHref(parseTaskQuery(new URL(href, "http://x").searchParams))).toBe(href);

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
+import * as words from "@/messages/newToken";
 import { assistantAccess, type AssistantAccess, scopeLabels, scriptScopes } from "../token";
 
 /** Who will use the token, and what it may do: the field `scopes` of a script, `access` of an assistant. */
@@ -8,14 +9,14 @@ export function Access({ error }: { error?: string | undefined }) {
   const [user, setUser] = useState<"script" | "assistant">("script");
   return (
     <>
-      <Choices legend="What is it for">
+      <Choices legend={words.whatFor()}>
         <Choice
           type="radio"
           name="user"
           value="script"
           checked={user === "script"}
           onChange={() => setUser("script")}
-          label="A script or an app"
+          label={words.script()}
         />
         <Choice
           type="radio"
@@ -23,10 +24,10 @@ export function Access({ error }: { error?: string | undefined }) {
           value="assistant"
           checked={user === "assistant"}
           onChange={() => setUser("assistant")}
-          label="An AI assistant"
+          label={words.assistant()}
         />
       </Choices>
-      <Choices legend="What it may do" error={error}>
+      <Choices legend={words.mayDo()} error={error}>
         {user === "script"
           ? scriptScopes.map((scope) => (
               <Choice
@@ -35,9 +36,9 @@ export function Access({ error }: { error?: string | undefined }) {
                 name="scopes"
                 value={scope}
                 defaultChecked={scope === "tasks:read"}
-                label={scopeLabels[scope].label}
+                label={scopeLabels[scope].label()}
                 code={scope}
-                text={scopeLabels[scope].text}
+                text={scopeLabels[scope].text()}
               />
             ))
           : (Object.keys(assistantAccess) as AssistantAccess[]).map((access) => (
@@ -47,9 +48,9 @@ export function Access({ error }: { error?: string | undefined }) {
                 name="access"
                 value={access}
                 defaultChecked={access === "change"}
-                label={assistantAccess[access].label}
+                label={assistantAccess[access].label()}
                 code={assistantAccess[access].scopes.join(" ")}
-                text={assistantAccess[access].text}
+                text={assistantAccess[access].text()}
               />
             ))}
       </Choices>
@@ -91,7 +92,7 @@ function Choice({ label, code, text, ...input }: ChoiceProps) {
       <input {...input} className="mt-1 size-4 shrink-0 accent-(--accent)" />
       <span className="text-sm">
         <span className="font-medium">{label}</span>
-        {code ? <code className="ml-1 font-mono text-xs text-ink-3">{code}</code> : null}
+        {code ? <code className="ms-1 font-mono text-xs text-ink-3">{code}</code> : null}
         {text ? <span className="block text-ink-2">{text}</span> : null}
       </span>
     </label>

@@ -1,89 +1,104 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { DialogClose, DialogContent } from "@/components/ui/dialog";
+import { useState } from "react";
+import { DialogContent } from "@/components/ui/dialog";
+import { DialogForm } from "@/components/ui/dialog-form";
 import { Field } from "@/components/ui/field";
+import { ProofField } from "@/features/account";
 import { Select } from "@/components/ui/select";
 import { explain, Problem } from "@/lib/api/problem";
+import { confirmedLately, forgetConfirmed } from "@/lib/visit";
+import * as words from "@/messages/newToken";
+import * as proof from "@/messages/proof";
 import { useCreateToken } from "../api/create-token";
-import { assistantAccess, type AssistantAccess, type CreatedToken, lifetimes, type Scope } from "../token";
+import {
+  assistantAccess,
+  type AssistantAccess,
+  type CreatedToken,
+  lifetimes,
+  type Scope,
+  wrongPassword,
+} from "../token";
 import { Access } from "./access";
 
 interface Errors {
   name?: string | undefined;
   scopes?: string | undefined;
+  password?: string | undefined;
   form?: string | undefined;
 }
 
 /** Asks for the token's purpose, scopes and expiry. */
 export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => void }) {
   const [errors, setErrors] = useState<Errors>({});
+  const [proved, setProved] = useState(confirmedLately);
   const create = useCreateToken();
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  function submit(form: FormData) {
     const name = String(form.get("name") ?? "").trim();
     const access = form.get("access") as AssistantAccess | null;
     const chosen = access ? assistantAccess[access].scopes : (form.getAll("scopes") as Scope[]);
+    const password = String(form.get("password") ?? "");
     const found: Errors = {
-      name: name ? undefined : "Enter a name.",
-      scopes: chosen.length > 0 ? undefined : "Choose at least one permission.",
+      name: name ? undefined : words.nameMissing(),
+      scopes: chosen.length > 0 ? undefined : words.scopesMissing(),
+      password: password || proved ? undefined : proof.passwordMissing(),
     };
     setErrors(found);
-    if (found.name || found.scopes) return;
+    if (found.name || found.scopes || found.password) return;
     create.mutate(
-      { name, scopes: chosen, expires_in_days: Number(form.get("days")) },
-      { onSuccess: onMade, onError: (error) => setErrors(refused(error)) },
+      { name, scopes: chosen, expires_in_days: Number(form.get("days")), ...(proved ? {} : { password }) },
+      {
+        onSuccess: onMade,
+        onError: (error) => {
+          setErrors(refused(error));
+          forgetConfirmed();
+          setProved(false);
+        },
+      },
     );
   }
 
   return (
-    <DialogContent
-      title="New access token"
-      description="The secret is shown once, when the token is created."
-    >
-      <form onSubmit={submit} noValidate className="space-y-5">
+    <DialogContent title={words.title()} description={words.text()}>
+      <DialogForm action={words.create()} error={errors.form} busy={create.isPending} onSubmit={submit}>
         <Field
-          label="Name"
+          label={words.name()}
           name="name"
           autoFocus
           autoComplete="off"
           maxLength={100}
-          placeholder="Backup script on my laptop"
+          placeholder={words.nameExample()}
           error={errors.name}
         />
         <Access error={errors.scopes} />
         <div>
           <label htmlFor="token-days" className="mb-1.5 block text-sm font-medium">
-            Expires after
+            {words.expiresAfter()}
           </label>
           <Select id="token-days" name="days" defaultValue={90}>
             {lifetimes.map(({ days, label }) => (
               <option key={days} value={days}>
-                {label}
+                {label()}
               </option>
             ))}
           </Select>
         </div>
-        <p role="alert" className="text-sm text-danger empty:hidden">
-          {errors.form}
-        </p>
-        <div className="flex justify-end gap-2">
-          <DialogClose asChild>
-            <Button>Cancel</Button>
-          </DialogClose>
-          <Button type="submit" look="primary" disabled={create.isPending}>
-            Make token
-          </Button>
-        </div>
-      </form>
+        <ProofField
+          label={proof.yourPassword()}
+          name="password"
+          hint={words.passwordWhy()}
+          error={errors.password}
+          proved={proved}
+          onProved={() => setProved(true)}
+        />
+      </DialogForm>
     </DialogContent>
   );
 }
 
 function refused(error: unknown): Errors {
   const name = error instanceof Problem ? error.of("name") : undefined;
-  return name ? { name } : { form: explain(error) };
+  const password = wrongPassword(error);
+  return name || password ? { name, password } : { form: explain(error) };
 }

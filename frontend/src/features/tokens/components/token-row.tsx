@@ -2,10 +2,13 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { LastUsed } from "@/components/last-used";
 import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { cn } from "@/lib/cn";
-import { formatDay, formatFull } from "@/lib/time/days";
+import { dayInSentence, timeTag } from "@/lib/time/moment";
 import { useNow } from "@/lib/time/now";
+import { keepIt } from "@/messages/proof";
+import * as words from "@/messages/tokens";
 import { useRevokeToken } from "../api/revoke-token";
 import { scopeLabels, type Token } from "../token";
 
@@ -14,6 +17,8 @@ export function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => 
   const [asking, setAsking] = useState(false);
   const revoke = useRevokeToken();
   const expired = now > 0 && Date.parse(token.expires_at) <= now;
+  const day = dayInSentence(new Date(token.expires_at), now);
+  const time = timeTag(token.expires_at);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3.5">
       <div className="min-w-0 flex-1 basis-60">
@@ -23,36 +28,28 @@ export function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => 
           </span>
           {token.scopes.map((scope) => (
             <span key={scope} className="rounded-md bg-sunken px-1.5 py-0.5 text-xs text-ink-2">
-              {scopeLabels[scope]?.label ?? scope}
+              {scopeLabels[scope]?.label() ?? scope}
             </span>
           ))}
         </p>
         <p className="mt-1 text-[0.8125rem] text-ink-2">
-          {expired ? <span className="text-danger">Expired</span> : "Until"}{" "}
-          <Moment at={token.expires_at} now={now} />
+          {expired
+            ? words.expired({ day, time, bad: (text) => <span className="text-danger">{text}</span> })
+            : words.until({ day, time })}
           {" · "}
-          {token.last_used_at ? (
-            <>
-              last used <Moment at={token.last_used_at} now={now} />
-            </>
-          ) : (
-            "never used"
-          )}
+          <LastUsed at={token.last_used_at} dayOnly />
         </p>
       </div>
       <Dialog open={asking} onOpenChange={setAsking}>
         <DialogTrigger asChild>
-          <Button size="sm" aria-label={`Revoke ${token.name}`}>
-            Revoke
+          <Button size="sm" aria-label={words.revokeNamed({ name: token.name })}>
+            {words.revoke()}
           </Button>
         </DialogTrigger>
-        <DialogContent
-          title={`Revoke “${token.name}”?`}
-          description="Anything that uses it stops working at once. This cannot be undone."
-        >
+        <DialogContent title={words.revokeQuestion({ name: token.name })} description={words.revokeText()}>
           <div className="flex justify-end gap-2">
             <DialogClose asChild>
-              <Button>Keep it</Button>
+              <Button>{keepIt()}</Button>
             </DialogClose>
             <Button
               look="danger"
@@ -64,22 +61,11 @@ export function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => 
                 })
               }
             >
-              Revoke
+              {words.revoke()}
             </Button>
           </div>
         </DialogContent>
       </Dialog>
     </li>
-  );
-}
-
-function Moment({ at, now }: { at: string; now: number }) {
-  const date = new Date(at);
-  const day = formatDay(date, now);
-  const said = /^(Today|Tomorrow|Yesterday)$/.test(day) ? day.toLowerCase() : day;
-  return (
-    <time dateTime={at} title={formatFull(date)}>
-      {said}
-    </time>
   );
 }

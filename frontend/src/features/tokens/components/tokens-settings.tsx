@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogTrigger } from "@/components/ui/dialog";
 import { PagedList } from "@/components/ui/paged-list";
+import * as words from "@/messages/tokens";
 import { useTokens } from "../api/get-tokens";
 import type { CreatedToken } from "../token";
 import { NewTokenDialog } from "./new-token-dialog";
@@ -20,16 +21,13 @@ export function TokensSettings() {
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
         <div className="max-w-md flex-1 basis-64">
-          <h2 className="font-semibold">Access tokens</h2>
-          <p className="mt-1 text-sm text-ink-2">
-            What a script, curl or an assistant shows in your place. It may do what you let it, until it
-            expires or you revoke it.
-          </p>
+          <h2 className="font-semibold">{words.accessTokens()}</h2>
+          <p className="mt-1 text-sm text-ink-2">{words.text()}</p>
         </div>
         <Dialog open={making} onOpenChange={setMaking}>
           <DialogTrigger asChild>
             <Button look="primary">
-              <Plus /> New token
+              <Plus /> {words.newToken()}
             </Button>
           </DialogTrigger>
           <NewTokenDialog
@@ -43,7 +41,7 @@ export function TokensSettings() {
       {made ? <SecretCard token={made} onDone={() => setMade(null)} /> : null}
       <div className="mt-6 rounded-xl border border-line bg-surface">
         <PagedList
-          name="Access tokens"
+          name={words.accessTokens()}
           query={query}
           waiting={<div aria-hidden className="h-40" />}
           nothing={<Nothing />}
@@ -65,8 +63,8 @@ function Nothing() {
   return (
     <div className="flex flex-col items-center px-6 py-12 text-center">
       <KeyRound className="size-7 text-ink-3" aria-hidden />
-      <p className="mt-3 font-medium">No tokens</p>
-      <p className="mt-1 text-sm text-ink-2">Only your browsers have access to your tasks.</p>
+      <p className="mt-3 font-medium">{words.none()}</p>
+      <p className="mt-1 text-sm text-ink-2">{words.noneText()}</p>
     </div>
   );
 }

@@ -1,8 +1,14 @@
-import type { Metadata } from "next";
-import { PipelinePage } from "@/features/pipeline/components/pipeline-page";
+"use client";
 
-export const metadata: Metadata = { title: "Pipeline" };
+import { PageTitle } from "@/components/page-title";
+import { PipelinePage } from "@/features/pipeline/components/pipeline-page";
+import * as words from "@/messages/shell";
 
 export default function AdminPipelinePage() {
-  return <PipelinePage />;
+  return (
+    <>
+      <PageTitle>{words.pipeline()}</PageTitle>
+      <PipelinePage />
+    </>
+  );
 }

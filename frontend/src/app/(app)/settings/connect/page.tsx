@@ -1,8 +1,14 @@
-import type { Metadata } from "next";
-import { ConnectSettings } from "@/features/connect/components/connect-settings";
+"use client";
 
-export const metadata: Metadata = { title: "Connect" };
+import { PageTitle } from "@/components/page-title";
+import { ConnectSettings } from "@/features/connect/components/connect-settings";
+import * as words from "@/messages/titles";
 
 export default function ConnectPage() {
-  return <ConnectSettings />;
+  return (
+    <>
+      <PageTitle>{words.connect()}</PageTitle>
+      <ConnectSettings />
+    </>
+  );
 }

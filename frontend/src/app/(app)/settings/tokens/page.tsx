@@ -1,8 +1,14 @@
-import type { Metadata } from "next";
-import { TokensSettings } from "@/features/tokens/components/tokens-settings";
+"use client";
 
-export const metadata: Metadata = { title: "Access tokens" };
+import { PageTitle } from "@/components/page-title";
+import { TokensSettings } from "@/features/tokens/components/tokens-settings";
+import * as words from "@/messages/titles";
 
 export default function TokensPage() {
-  return <TokensSettings />;
+  return (
+    <>
+      <PageTitle>{words.accessTokens()}</PageTitle>
+      <TokensSettings />
+    </>
+  );
 }

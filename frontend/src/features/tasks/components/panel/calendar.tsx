@@ -7,9 +7,11 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { daysBetween, formatDate, startOfDay } from "@/lib/time/days";
 import { inMonths, monthDays } from "../../view/month";
+import * as words from "@/messages/panel";
+import { perLocale } from "@/lib/words/per-locale";
 
-const monthName = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
-const dayName = new Intl.DateTimeFormat(undefined, { weekday: "short" });
+const monthName = perLocale((tag) => new Intl.DateTimeFormat(tag, { month: "long", year: "numeric" }));
+const dayName = perLocale((tag) => new Intl.DateTimeFormat(tag, { weekday: "short" }));
 const steps: Record<string, (day: Date) => Date> = {
   ArrowLeft: (day) => startOfDay(day, -1),
   ArrowRight: (day) => startOfDay(day, 1),
@@ -44,29 +46,34 @@ export function Calendar({ value, now, weekStart, onPick }: CalendarProps) {
 
   return (
     <div>
-      <div className="flex items-center justify-between pl-1.5">
+      <div className="flex items-center justify-between ps-1.5">
         <h4 aria-live="polite" className="text-sm font-semibold">
-          {monthName.format(at)}
+          {monthName().format(at)}
         </h4>
         <div className="flex">
           <Button
             look="ghost"
             size="icon-sm"
-            aria-label="Month before"
+            aria-label={words.previousMonth()}
             onClick={() => setAt(inMonths(at, -1))}
           >
-            <ChevronLeft />
+            <ChevronLeft className="rtl:rotate-180" />
           </Button>
-          <Button look="ghost" size="icon-sm" aria-label="Next month" onClick={() => setAt(inMonths(at, 1))}>
-            <ChevronRight />
+          <Button
+            look="ghost"
+            size="icon-sm"
+            aria-label={words.nextMonth()}
+            onClick={() => setAt(inMonths(at, 1))}
+          >
+            <ChevronRight className="rtl:rotate-180" />
           </Button>
         </div>
       </div>
-      <div ref={grid} role="grid" aria-label={monthName.format(at)} onKeyDown={onKeyDown} className="mt-1">
+      <div ref={grid} role="grid" aria-label={monthName().format(at)} onKeyDown={onKeyDown} className="mt-1">
         <div role="row" className="grid grid-cols-7 text-center text-xs text-ink-3">
           {days.slice(0, 7).map((day) => (
             <span key={day.getDay()} role="columnheader" className="py-1">
-              {dayName.format(day).slice(0, 2)}
+              {dayName().format(day).slice(0, 2)}
             </span>
           ))}
         </div>

@@ -11,9 +11,11 @@ import { localZone } from "@/lib/time/zone";
 import { patchTask } from "../../changes";
 import type { Task } from "../../task";
 import { atMoment, describeDue, dueTime, isOverdue, onDay } from "../../view/due";
-import { at, dueChoices } from "../../view/due-choices";
+import { at, dueChoices, movedTo } from "../../view/due-choices";
+import { inOtherZone } from "../../view/other-zone";
 import { Calendar } from "./calendar";
 import { ValueButton } from "./value-button";
+import * as words from "@/messages/panel";
 
 const pad = (n: number) => String(n).padStart(2, "0");
 
@@ -32,11 +34,7 @@ export function DueField({ task }: { task: Task }) {
   function setTime(time: Date) {
     patchTask(task.id, { ...atMoment(time), ...(task.timezone ? {} : { timezone: localZone() }) });
   }
-  /** Moves the task to a day, at its time of day if it has one. */
-  function setDay(day: Date) {
-    if (due && task.due_at) setTime(at(day, due.getHours(), due.getMinutes()));
-    else patchTask(task.id, onDay(day));
-  }
+  const setDay = (day: Date | null) => patchTask(task.id, movedTo(task, day));
 
   function finishTyping() {
     if (typed === null) return;
@@ -47,54 +45,57 @@ export function DueField({ task }: { task: Task }) {
     else patchTask(task.id, onDay(due)); // without a time it is due on the day
   }
 
+  const elsewhere = inOtherZone(task);
   return (
-    <Popover
-      open={open}
-      onOpenChange={(opens) => {
-        setOpen(opens);
-        if (!opens) finishTyping();
-      }}
-    >
-      <PopoverTrigger asChild>
-        <ValueButton unset={!due} className={cn(late && "text-danger")}>
-          {describeDue(task, now) ?? "No date"}
-        </ValueButton>
-      </PopoverTrigger>
-      <PopoverContent align="start" aria-label="Due">
-        <div className="grid grid-cols-2 gap-1.5">
-          {dueChoices(new Date()).map(({ label, day }) => (
-            <Button
-              key={label}
-              size="sm"
-              className="justify-start shadow-none"
-              onClick={() => {
-                if (day) setDay(day);
-                else patchTask(task.id, onDay(null));
-                setOpen(false);
+    <>
+      <Popover
+        open={open}
+        onOpenChange={(opens) => {
+          setOpen(opens);
+          if (!opens) finishTyping();
+        }}
+      >
+        <PopoverTrigger asChild>
+          <ValueButton label={words.due()} unset={!due} className={cn(late && "text-danger")}>
+            {describeDue(task, now) ?? words.noDate()}
+          </ValueButton>
+        </PopoverTrigger>
+        <PopoverContent align="start" aria-label={words.due()}>
+          <div className="grid grid-cols-2 gap-1.5">
+            {dueChoices(new Date()).map(({ label, day }) => (
+              <Button
+                key={label}
+                size="sm"
+                className="justify-start shadow-none"
+                onClick={() => {
+                  setDay(day);
+                  setOpen(false);
+                }}
+              >
+                {label}
+              </Button>
+            ))}
+          </div>
+          <div className="mt-2 border-t border-line pt-2">
+            <Calendar value={due} now={now} weekStart={weekStart} onPick={setDay} />
+          </div>
+          <label className="mt-2 flex items-center justify-between border-t border-line ps-1.5 pt-2 text-sm text-ink-2">
+            {words.time()}
+            <Input
+              type="time"
+              className="h-9 w-28 px-2"
+              disabled={!due}
+              value={typed ?? (due && task.due_at ? timeOf(due) : "")}
+              onChange={(event) => setTyped(event.target.value)}
+              onBlur={finishTyping}
+              onKeyDown={(event) => {
+                if (event.key === "Enter") finishTyping();
               }}
-            >
-              {label}
-            </Button>
-          ))}
-        </div>
-        <div className="mt-2 border-t border-line pt-2">
-          <Calendar value={due} now={now} weekStart={weekStart} onPick={setDay} />
-        </div>
-        <label className="mt-2 flex items-center justify-between border-t border-line pt-2 pl-1.5 text-sm text-ink-2">
-          Time
-          <Input
-            type="time"
-            className="h-9 w-28 px-2"
-            disabled={!due}
-            value={typed ?? (due && task.due_at ? timeOf(due) : "")}
-            onChange={(event) => setTyped(event.target.value)}
-            onBlur={finishTyping}
-            onKeyDown={(event) => {
-              if (event.key === "Enter") finishTyping();
-            }}
-          />
-        </label>
-      </PopoverContent>
-    </Popover>
+            />
+          </label>
+        </PopoverContent>
+      </Popover>
+      {elsewhere ? <span className="-mt-2 w-full pb-1.5 text-ink-3">{elsewhere}</span> : null}
+    </>
   );
 }

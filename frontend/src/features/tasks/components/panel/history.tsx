@@ -2,25 +2,26 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { HowItTravelled } from "@/features/pipeline";
 import { cn } from "@/lib/cn";
 import { useLiveEvent } from "@/lib/live/use-live";
 import { useSession } from "@/lib/session/use-session";
-import { formatDay, formatFull, formatTime } from "@/lib/time/days";
+import { formatDayAndTime, formatFull } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 import { type HistoryEvent, taskHistoryOptions, useTaskHistory } from "../../api/get-task-history";
-import { useUndoEvent } from "../../api/undo-event";
 import type { Task } from "../../task";
+import { undoEvent } from "../../undo";
 import { describeEvent } from "../../view/describe-event";
+import * as words from "@/messages/panel";
+import * as common from "@/messages/common";
 
 /** The task's history, with an undo button for each change. */
 export function History({ task }: { task: Task }) {
   const [open, setOpen] = useState(false);
   const created = task.version > 0; // otherwise it is still in the outbox, unknown to the server
   const { data, isPending, isError } = useTaskHistory(task.id, open && created);
-  const undo = useUndoEvent(task.id);
   const queries = useQueryClient();
   useLiveEvent("sync.task-changed", ({ task_id }) => {
     if (task_id === task.id)
@@ -39,17 +40,17 @@ export function History({ task }: { task: Task }) {
             className={cn("size-4 text-ink-3 transition-transform", open && "rotate-90")}
             aria-hidden
           />
-          History
+          {words.history()}
         </button>
       </h3>
       {!open ? null : isError ? (
-        <p className="py-2 text-sm text-ink-2">The history is not available right now.</p>
+        <p className="py-2 text-sm text-ink-2">{words.historyFailed()}</p>
       ) : isPending ? (
-        <p className="py-2 text-sm text-ink-3">Loading</p>
+        <p className="py-2 text-sm text-ink-3">{common.loading()}</p>
       ) : (
         <ol className="mt-1">
           {data.map((event) => (
-            <Entry key={event.id} event={event} onUndo={() => undo.mutate(event.id)} busy={undo.isPending} />
+            <Entry key={event.id} event={event} />
           ))}
         </ol>
       )}
@@ -57,13 +58,19 @@ export function History({ task }: { task: Task }) {
   );
 }
 
-function Entry({ event, onUndo, busy }: { event: HistoryEvent; onUndo: () => void; busy: boolean }) {
+function Entry({ event }: { event: HistoryEvent }) {
   const now = useNow();
   const at = new Date(event.time);
+  const when = formatDayAndTime(at, now);
+  const time = (when: ReactNode) => (
+    <time dateTime={event.time} title={formatFull(at)}>
+      {when}
+    </time>
+  );
   const { account } = useSession();
   const { what, detail } = describeEvent(event);
   return (
-    <li className="group relative border-l border-line py-1.5 pl-4 before:absolute before:top-3.5 before:-left-[3px] before:size-[5px] before:rounded-full before:bg-line-2">
+    <li className="group relative border-s border-line py-1.5 ps-4 before:absolute before:-start-[3px] before:top-3.5 before:size-[5px] before:rounded-full before:bg-line-2">
       <div className="flex items-start gap-2 text-sm">
         <div className="min-w-0 flex-1">
           <p>{what}</p>
@@ -73,19 +80,21 @@ function Entry({ event, onUndo, busy }: { event: HistoryEvent; onUndo: () => voi
             </p>
           ) : null}
           <p className="text-xs text-ink-3">
-            <time dateTime={event.time} title={formatFull(at)}>
-              {formatDay(at, now)}, {formatTime(at)}
-            </time>
             {event.actor.startsWith("token:")
-              ? " · by a token"
+              ? words.byToken({ time, when })
               : event.actor.startsWith("system:")
-                ? " · automatically"
-                : null}
+                ? words.automatically({ time, when })
+                : time(when)}
           </p>
         </div>
         {account?.role === "admin" ? <HowItTravelled traceparent={event.traceparent} what={what} /> : null}
         {event.event_type === "task.created" ? null : (
-          <Button look="ghost" size="icon-sm" aria-label={`Undo: ${what}`} disabled={busy} onClick={onUndo}>
+          <Button
+            look="ghost"
+            size="icon-sm"
+            aria-label={words.undoChange({ change: what })}
+            onClick={() => undoEvent(event, what)}
+          >
             <Undo2 />
           </Button>
         )}

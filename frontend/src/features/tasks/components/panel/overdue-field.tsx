@@ -4,8 +4,9 @@ import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from "@
 import { patchTask } from "../../changes";
 import type { Task } from "../../task";
 import { ValueButton } from "./value-button";
+import * as words from "@/messages/panel";
 
-const labels = { preference: "As in your settings", on: "Remind every day", off: "Never remind" };
+const labels = { preference: words.asInSettings, on: words.remindDaily, off: words.remindNever };
 const values = { preference: null, on: true, off: false };
 type Choice = keyof typeof values;
 
@@ -15,9 +16,8 @@ export function OverdueField({ task: { id, overdue_reminders: on } }: { task: Ta
   return (
     <Menu>
       <MenuTrigger asChild>
-        <ValueButton unset={on === null}>
-          <span className="sr-only">When overdue: </span>
-          {labels[choice]}
+        <ValueButton label={words.whenOverdue()} unset={on === null}>
+          {labels[choice]()}
         </ValueButton>
       </MenuTrigger>
       <MenuContent align="start">
@@ -27,7 +27,7 @@ export function OverdueField({ task: { id, overdue_reminders: on } }: { task: Ta
         >
           {Object.entries(labels).map(([value, label]) => (
             <MenuRadioItem key={value} value={value}>
-              {label}
+              {label()}
             </MenuRadioItem>
           ))}
         </MenuRadioGroup>

@@ -5,6 +5,7 @@ import { patchTask } from "../../changes";
 import { priorities, type Priority, type Task } from "../../task";
 import { priorityLabels } from "../../view/labels";
 import { ValueButton } from "./value-button";
+import * as words from "@/messages/panel";
 
 const colors: Record<Priority, string> = {
   none: "",
@@ -18,8 +19,12 @@ export function PriorityField({ task }: { task: Task }) {
   return (
     <Menu>
       <MenuTrigger asChild>
-        <ValueButton unset={task.priority === "none"} className={colors[task.priority]}>
-          {priorityLabels[task.priority]}
+        <ValueButton
+          label={words.priority()}
+          unset={task.priority === "none"}
+          className={colors[task.priority]}
+        >
+          {priorityLabels[task.priority]()}
         </ValueButton>
       </MenuTrigger>
       <MenuContent align="start">
@@ -29,7 +34,7 @@ export function PriorityField({ task }: { task: Task }) {
         >
           {priorities.toReversed().map((priority) => (
             <MenuRadioItem key={priority} value={priority}>
-              {priorityLabels[priority]}
+              {priorityLabels[priority]()}
             </MenuRadioItem>
           ))}
         </MenuRadioGroup>

@@ -1,24 +1,63 @@
 "use client";
 
 import { useId, useState } from "react";
+import * as sections from "@/messages/sections";
 import { patchTask } from "../../changes";
 import { useCounts } from "../../hooks/use-counts";
+import { useUnfinished } from "../../hooks/use-unfinished";
+import { useSections } from "../../labels/use-labels";
+import { overLimit } from "../../limits";
 import type { Task } from "../../task";
+import { FieldProblem } from "../field-problem";
 import { inlineInputStyles } from "./inline-input";
+import * as words from "@/messages/panel";
 
 export function ProjectField({ task }: { task: Task }) {
   const { projects } = useCounts();
+  const names = projects.map(([name]) => name);
+  return (
+    <NameField task={task} field="project" label={words.project()} none={words.noProject()} names={names} />
+  );
+}
+
+export function SectionField({ task }: { task: Task }) {
+  const names = useSections(task.project).map(({ name }) => name);
+  return (
+    <NameField
+      task={task}
+      field="section"
+      label={sections.section()}
+      none={sections.noSection()}
+      names={names}
+    />
+  );
+}
+
+interface NameFieldProps {
+  task: Task;
+  field: "project" | "section";
+  label: string;
+  /** What is shown without a name. */
+  none: string;
+  /** What is offered. */
+  names: readonly string[];
+}
+
+function NameField({ task, field, label, none, names }: NameFieldProps) {
   const list = useId();
   const [draft, setDraft] = useState<string | null>(null);
+  const patch = draft === null ? null : { [field]: draft.trim() || null };
+  const problem = patch && overLimit(patch);
+  useUnfinished(task, patch);
   function commit() {
-    if (draft === null) return;
-    patchTask(task.id, { project: draft.trim() || null });
+    if (!patch || problem) return;
+    patchTask(task.id, patch);
     setDraft(null);
   }
   return (
     <>
       <input
-        value={draft ?? task.project ?? ""}
+        value={draft ?? task[field] ?? ""}
         onChange={(event) => setDraft(event.target.value)}
         onBlur={commit}
         onKeyDown={(event) => {
@@ -29,16 +68,17 @@ export function ProjectField({ task }: { task: Task }) {
           }
         }}
         list={list}
-        aria-label="Project"
-        placeholder="No project"
-        maxLength={100}
+        aria-label={label}
+        placeholder={none}
+        aria-invalid={problem ? true : undefined}
         autoComplete="off"
         dir="auto"
         className={inlineInputStyles}
       />
+      <FieldProblem>{problem}</FieldProblem>
       <datalist id={list}>
-        {projects.map(([project]) => (
-          <option key={project} value={project} />
+        {names.map((name) => (
+          <option key={name} value={name} />
         ))}
       </datalist>
     </>

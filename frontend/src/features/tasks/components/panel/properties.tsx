@@ -1,40 +1,47 @@
 "use client";
 
-import { Bell, BellRing, CalendarDays, Flag, Hash, type LucideIcon, Repeat, Tag } from "lucide-react";
+import { Bell, BellRing, CalendarDays, Flag, Hash, type LucideIcon, Repeat, Rows3, Tag } from "lucide-react";
 import type { ReactNode } from "react";
+import * as sections from "@/messages/sections";
 import type { Task } from "../../task";
 import { DueField } from "./due-field";
 import { OverdueField } from "./overdue-field";
 import { PriorityField } from "./priority-field";
-import { ProjectField } from "./project-field";
+import { ProjectField, SectionField } from "./project-field";
 import { RecurrenceField } from "./recurrence-field";
 import { RemindersField } from "./reminders-field";
 import { TagsField } from "./tags-field";
+import * as words from "@/messages/panel";
 
 export function Properties({ task }: { task: Task }) {
   return (
     <dl className="mt-3 divide-y divide-line border-y border-line">
-      <Property icon={CalendarDays} name="Due">
+      <Property icon={CalendarDays} name={words.due()}>
         <DueField task={task} />
       </Property>
-      <Property icon={Repeat} name="Repeat">
+      <Property icon={Repeat} name={words.repeat()}>
         <RecurrenceField task={task} />
       </Property>
-      <Property icon={Bell} name="Remind">
+      <Property icon={Bell} name={words.remind()}>
         <RemindersField task={task} />
       </Property>
       {(task.due_at ?? task.due_date) ? (
-        <Property icon={BellRing} name="Overdue">
+        <Property icon={BellRing} name={words.overdue()}>
           <OverdueField task={task} />
         </Property>
       ) : null}
-      <Property icon={Flag} name="Priority">
+      <Property icon={Flag} name={words.priority()}>
         <PriorityField task={task} />
       </Property>
-      <Property icon={Hash} name="Project">
+      <Property icon={Hash} name={words.project()}>
         <ProjectField task={task} />
       </Property>
-      <Property icon={Tag} name="Tags">
+      {task.project ? (
+        <Property icon={Rows3} name={sections.section()}>
+          <SectionField task={task} />
+        </Property>
+      ) : null}
+      <Property icon={Tag} name={words.tags()}>
         <TagsField task={task} />
       </Property>
     </dl>
@@ -44,7 +51,7 @@ export function Properties({ task }: { task: Task }) {
 function Property({ icon: Icon, name, children }: { icon: LucideIcon; name: string; children: ReactNode }) {
   return (
     <div className="flex min-h-11 items-start gap-2 py-1">
-      <dt className="flex h-9 w-24 shrink-0 items-center gap-2.5 text-sm text-ink-3">
+      <dt className="flex h-9 w-30 shrink-0 items-center gap-2.5 text-sm text-ink-3">
         <Icon className="size-4" aria-hidden />
         {name}
       </dt>

@@ -1,12 +1,15 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input, inputStyles } from "@/components/ui/field";
 import { useWeekStart } from "@/features/settings";
 import { cn } from "@/lib/cn";
 import { localZone } from "@/lib/time/zone";
+import { recurrencePreviewOptions } from "../../api/preview-recurrence";
 import { patchTask } from "../../changes";
+import { weekdayName } from "../../recurrence/describe-rule";
 import {
   everyDay,
   formatRule,
@@ -14,25 +17,28 @@ import {
   type Frequency,
   parseRule,
   type Rule,
-  weekdayNames,
   weekdays,
 } from "../../recurrence/rule";
 import type { Recurrence, Task } from "../../task";
 import { type Due, dueTime, onDay } from "../../view/due";
+import { FieldProblem } from "../field-problem";
 import { EndOfSeries } from "./recurrence-end";
 import { MonthDayField } from "./recurrence-month-day";
 import { NextDates } from "./recurrence-next-dates";
+import * as words from "@/messages/repeat-editor";
+import * as common from "@/messages/common";
 
-const units: Record<Frequency, string> = {
-  DAILY: "days",
-  WEEKLY: "weeks",
-  MONTHLY: "months",
-  YEARLY: "years",
+const units: Record<Frequency, (given: { count: number }) => string> = {
+  DAILY: words.days,
+  WEEKLY: words.weeks,
+  MONTHLY: words.months,
+  YEARLY: words.years,
 };
 
 /** Edits how often a task recurs, and previews the next dates. */
 export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => void }) {
   const [mode, setMode] = useState<Recurrence["mode"]>(task.recurrence?.mode ?? "schedule");
+  const [refused, setRefused] = useState(false);
   const [text, setText] = useState(
     task.recurrence?.rrule ?? formatRule({ ...everyDay, frequency: "WEEKLY" }),
   );
@@ -41,13 +47,33 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
   const first = (useWeekStart() + 6) % 7;
   const [custom, setCustom] = useState(parsed === null);
   const rule = parsed ?? everyDay;
-  const change = (part: Partial<Rule>) => setText(formatRule({ ...rule, ...part }));
+  function write(rule: string) {
+    setText(rule);
+    setRefused(false);
+  }
+  const change = (part: Partial<Rule>) => write(formatRule({ ...rule, ...part }));
   // Without a due date there is no start to count from.
   const dueDate: Due = dueTime(task) === null ? onDay(new Date()) : task;
   const due = new Date(dueTime(dueDate) ?? 0);
   const timezone = task.timezone ?? localZone();
 
-  function save() {
+  const series = {
+    ...{ rrule: text.trim(), mode, timezone },
+    ...{ due_at: dueDate.due_at, due_date: dueDate.due_date, number: task.series?.number ?? 1 },
+  };
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+
+  /** A rule that the server would refuse is not saved: the editor stays open, with the reason. */
+  async function save() {
+    setBusy(true);
+    try {
+      await client.fetchQuery(recurrencePreviewOptions(series));
+    } catch {
+      return setRefused(true); // the preview says why
+    } finally {
+      setBusy(false);
+    }
     patchTask(task.id, {
       recurrence: { rrule: text.trim(), mode },
       due_at: dueDate.due_at,
@@ -61,21 +87,21 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
       {custom ? (
         <Input
           value={text}
-          onChange={(event) => setText(event.target.value)}
-          aria-label="Rule (RFC 5545)"
-          maxLength={500}
+          onChange={(event) => write(event.target.value)}
+          aria-invalid={refused ? true : undefined}
+          aria-label={words.rule()}
           spellCheck={false}
           className="font-mono text-[0.8125rem]"
         />
       ) : (
         <>
           <div className="flex items-center gap-2">
-            <span>Every</span>
+            <span>{words.every()}</span>
             <Input
               type="number"
               min={1}
               max={999}
-              aria-label="How many"
+              aria-label={words.interval()}
               className="w-16 px-2"
               value={rule.interval}
               onChange={(event) =>
@@ -83,7 +109,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
               }
             />
             <select
-              aria-label="Days, weeks, months or years"
+              aria-label={words.unit()}
               value={rule.frequency}
               onChange={(event) =>
                 change({ frequency: event.target.value as Frequency, weekdays: [], monthDay: null })
@@ -92,13 +118,13 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
             >
               {frequencies.map((frequency) => (
                 <option key={frequency} value={frequency}>
-                  {units[frequency]}
+                  {units[frequency]({ count: rule.interval })}
                 </option>
               ))}
             </select>
           </div>
           {rule.frequency === "WEEKLY" ? (
-            <div role="group" aria-label="On" className="flex justify-between">
+            <div role="group" aria-label={words.weekdays()} className="flex justify-between">
               {[...weekdays.slice(first), ...weekdays.slice(0, first)].map((day) => {
                 const on = rule.weekdays.includes(day);
                 return (
@@ -106,7 +132,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
                     key={day}
                     type="button"
                     aria-pressed={on}
-                    aria-label={weekdayNames[day]}
+                    aria-label={weekdayName(day)}
                     onClick={() =>
                       change({
                         weekdays: on ? rule.weekdays.filter((d) => d !== day) : [...rule.weekdays, day],
@@ -117,7 +143,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
                       on ? "border-accent bg-accent text-accent-ink" : "border-line-2 hover:bg-hover",
                     )}
                   >
-                    {weekdayNames[day].slice(0, 2)}
+                    {weekdayName(day, "short").slice(0, 2)}
                   </button>
                 );
               })}
@@ -130,29 +156,21 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
         </>
       )}
       <label className="block">
-        <span className="sr-only">Counted from</span>
+        <span className="sr-only">{words.countedFrom()}</span>
         <select
           value={mode}
           onChange={(event) => setMode(event.target.value as Recurrence["mode"])}
           className={cn(inputStyles, "h-10 px-2")}
         >
-          <option value="schedule">From the due date</option>
-          <option value="completion">From the completion date</option>
+          <option value="schedule">{words.fromDue()}</option>
+          <option value="completion">{words.fromCompletion()}</option>
         </select>
       </label>
-      <NextDates
-        series={{
-          rrule: text.trim(),
-          mode,
-          due_at: dueDate.due_at,
-          due_date: dueDate.due_date,
-          timezone,
-          number: task.series?.number ?? 1,
-        }}
-      />
-      <div className="flex gap-2">
-        <Button look="primary" size="sm" onClick={save}>
-          Save
+      <NextDates series={series} />
+      <FieldProblem>{refused ? words.notSaved() : null}</FieldProblem>
+      <div className="flex flex-wrap gap-2">
+        <Button look="primary" size="sm" disabled={busy} onClick={() => void save()}>
+          {common.save()}
         </Button>
         {task.recurrence ? (
           <Button
@@ -162,12 +180,12 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
               onDone();
             }}
           >
-            Never repeat
+            {words.neverRepeat()}
           </Button>
         ) : null}
         {parsed ? (
-          <Button look="ghost" size="sm" className="ml-auto" onClick={() => setCustom(!custom)}>
-            {custom ? "Simple" : "As a rule"}
+          <Button look="ghost" size="sm" className="ms-auto" onClick={() => setCustom(!custom)}>
+            {custom ? words.simple() : words.asRule()}
           </Button>
         ) : null}
       </div>

@@ -1,6 +1,9 @@
+"use client";
+
 import { Input, inputStyles } from "@/components/ui/field";
 import { cn } from "@/lib/cn";
 import type { Rule } from "../../recurrence/rule";
+import * as words from "@/messages/repeat-editor";
 
 interface EndOfSeriesProps {
   end: Rule["end"];
@@ -21,21 +24,21 @@ export function EndOfSeries({ end, due, onChange }: EndOfSeriesProps) {
   return (
     <div className="flex items-center gap-2">
       <select
-        aria-label="Ends"
+        aria-label={words.ends()}
         value={end.kind}
         onChange={(event) => choose(event.target.value)}
-        className={cn(inputStyles, "h-10 flex-1 px-2")}
+        className={cn(inputStyles, "h-10 min-w-0 flex-1 px-2")}
       >
-        <option value="never">Without an end</option>
-        <option value="count">After a number of times</option>
-        <option value="until">Until a day</option>
+        <option value="never">{words.endsNever()}</option>
+        <option value="count">{words.endsAfter()}</option>
+        <option value="until">{words.endsOn()}</option>
       </select>
       {end.kind === "count" ? (
         <Input
           type="number"
           min={1}
           max={999}
-          aria-label="How many times"
+          aria-label={words.times()}
           className="w-20 px-2"
           value={end.count}
           onChange={(event) =>
@@ -46,7 +49,7 @@ export function EndOfSeries({ end, due, onChange }: EndOfSeriesProps) {
       {end.kind === "until" ? (
         <Input
           type="date"
-          aria-label="Last day"
+          aria-label={words.lastDay()}
           className="w-36 px-2"
           value={end.until}
           onChange={(event) => event.target.value && onChange({ kind: "until", until: event.target.value })}

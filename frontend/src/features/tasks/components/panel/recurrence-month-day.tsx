@@ -1,6 +1,10 @@
+"use client";
+
 import { inputStyles } from "@/components/ui/field";
 import { cn } from "@/lib/cn";
-import { type MonthDay, ordinal, type Weekday, weekdayNames, weekdays } from "../../recurrence/rule";
+import * as words from "@/messages/repeat-editor";
+import { describeMonthDay } from "../../recurrence/describe-rule";
+import { type MonthDay, weekdays } from "../../recurrence/rule";
 
 interface MonthDayFieldProps {
   value: MonthDay | null;
@@ -20,7 +24,7 @@ export function MonthDayField({ value, due, onChange }: MonthDayFieldProps) {
   if (value && !choices.some((choice) => keyOf(choice) === keyOf(value))) choices.unshift(value);
   return (
     <select
-      aria-label="On which day"
+      aria-label={words.dayOfMonth()}
       value={value ? keyOf(value) : keyOf(choices[0])}
       onChange={(event) => onChange(choices.find((choice) => keyOf(choice) === event.target.value) ?? null)}
       className={cn(inputStyles, "h-10 px-2")}
@@ -29,7 +33,7 @@ export function MonthDayField({ value, due, onChange }: MonthDayFieldProps) {
         .filter((choice, i) => choices.findIndex((other) => keyOf(other) === keyOf(choice)) === i)
         .map((choice) => (
           <option key={keyOf(choice)} value={keyOf(choice)}>
-            {label(choice)}
+            {describeMonthDay(choice)}
           </option>
         ))}
     </select>
@@ -38,8 +42,3 @@ export function MonthDayField({ value, due, onChange }: MonthDayFieldProps) {
 
 const keyOf = (day: MonthDay | undefined): string =>
   !day ? "" : day.kind === "date" ? `${day.day}` : `${day.nth}${day.weekday}`;
-
-function label(day: MonthDay): string {
-  if (day.kind === "date") return day.day === -1 ? "On the last day" : `On the ${ordinal(day.day)}`;
-  return `On the ${ordinal(day.nth)} ${weekdayNames[day.weekday as Weekday]}`;
-}

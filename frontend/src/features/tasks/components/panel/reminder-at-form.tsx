@@ -4,6 +4,8 @@ import { type RefObject, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { localZone, wallTime } from "@/lib/time/zone";
+import * as words from "@/messages/panel";
+import * as common from "@/messages/common";
 
 interface ReminderAtFormProps {
   input: RefObject<HTMLInputElement | null>;
@@ -34,14 +36,14 @@ export function ReminderAtForm({ input, onAdd, onCancel }: ReminderAtFormProps) 
         type="datetime-local"
         required
         min={earliest}
-        aria-label="Remind on"
+        aria-label={words.remindOn()}
         className="h-9 min-w-52 flex-1 px-2"
       />
       <Button type="submit" size="sm" look="primary">
-        Add
+        {common.add()}
       </Button>
       <Button type="button" size="sm" look="ghost" onClick={onCancel}>
-        Cancel
+        {common.cancel()}
       </Button>
     </form>
   );

@@ -6,12 +6,11 @@ import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/compo
 import { describeLead } from "@/lib/time/lead";
 import { patchTask } from "../../changes";
 import type { Task } from "../../task";
-import { describeReminder, reminderKey } from "../../view/reminder";
+import { describeReminder, reminderKey, leads } from "../../view/reminder";
 import { ReminderAtForm } from "./reminder-at-form";
 import { Chip } from "./tags-field";
 import { ValueButton } from "./value-button";
-
-const choices = ["PT0S", "PT10M", "PT30M", "PT1H", "PT3H", "P1D", "P2D", "P7D"];
+import * as words from "@/messages/panel";
 
 export function RemindersField({ task }: { task: Task }) {
   const [picking, setPicking] = useState(false);
@@ -20,7 +19,7 @@ export function RemindersField({ task }: { task: Task }) {
   const reminders = task.reminders ?? [];
   const dated = Boolean(task.due_at ?? task.due_date);
   // Without a due date there is nothing to count from.
-  const left = dated ? choices.filter((choice) => !reminders.includes(choice)) : [];
+  const left = dated ? leads.filter((choice) => !reminders.includes(choice)) : [];
   const set = (next: Task["reminders"]) => patchTask(task.id, { reminders: next });
   function closeForm() {
     setPicking(false);
@@ -41,18 +40,23 @@ export function RemindersField({ task }: { task: Task }) {
       {reminders.length < 10 ? (
         <Menu>
           <MenuTrigger asChild>
-            <ValueButton ref={button} unset className={reminders.length ? "ml-0" : ""}>
+            <ValueButton
+              ref={button}
+              unset
+              {...(reminders.length ? {} : { label: words.remind() })}
+              className={reminders.length ? "ms-0" : ""}
+            >
               {reminders.length ? (
                 <>
                   <Plus className="size-4" aria-hidden />
-                  <span className="sr-only">Add a reminder</span>
+                  <span className="sr-only">{words.addReminder()}</span>
                 </>
               ) : task.reminders ? (
-                "None for this task"
+                words.noneForTask()
               ) : dated ? (
-                "As in your settings"
+                words.asInSettings()
               ) : (
-                "No reminders"
+                words.noReminders()
               )}
             </ValueButton>
           </MenuTrigger>
@@ -69,10 +73,10 @@ export function RemindersField({ task }: { task: Task }) {
                 {describeLead(choice)}
               </MenuItem>
             ))}
-            <MenuItem onSelect={() => setPicking(true)}>On a day and time…</MenuItem>
+            <MenuItem onSelect={() => setPicking(true)}>{words.onDayAndTime()}</MenuItem>
             <MenuSeparator />
-            <MenuItem onSelect={() => set([])}>None for this task</MenuItem>
-            <MenuItem onSelect={() => set(null)}>As in your settings</MenuItem>
+            <MenuItem onSelect={() => set([])}>{words.noneForTask()}</MenuItem>
+            <MenuItem onSelect={() => set(null)}>{words.asInSettings()}</MenuItem>
           </MenuContent>
         </Menu>
       ) : null}

@@ -16,7 +16,7 @@ beforeEach(() => {
 
 function show(fields: Partial<Task>) {
   const task = makeTask({ due_at: "2026-12-07T08:00:00Z", ...fields });
-  taskStore.snapshot = { tasks: mapOf(task), loaded: true, waiting: 0 };
+  taskStore.snapshot = { tasks: mapOf(task), loaded: true, waiting: 0, unsaved: [], ops: [] };
   return renderSignedIn(
     <>
       <RemindersField task={task} />
@@ -29,7 +29,7 @@ const patched = () => (change.mock.lastCall?.[0] as { patch: unknown } | undefin
 
 test("a reminder on a day and time, with the keyboard, also without a due date", async () => {
   const user = show({ due_at: null });
-  screen.getByRole("button", { name: "No reminders" }).focus();
+  screen.getByRole("button", { name: "Remind: No reminders" }).focus();
   await user.keyboard("{Enter}");
   await screen.findByRole("menu");
   expect(screen.queryByRole("menuitem", { name: "1 hour before" })).toBeNull();
@@ -41,12 +41,12 @@ test("a reminder on a day and time, with the keyboard, also without a due date",
   const at = new Date("2099-06-30T18:45").toISOString().replace(".000", "");
   expect(patched()).toEqual({ reminders: [{ at }] });
   expect(screen.queryByLabelText("Remind on")).toBeNull();
-  expect(screen.getByRole("button", { name: "No reminders" })).toHaveFocus();
+  expect(screen.getByRole("button", { name: "Remind: No reminders" })).toHaveFocus();
 });
 
 test("Escape closes the form and changes nothing", async () => {
   const user = show({});
-  await user.click(screen.getByRole("button", { name: "As in your settings" }));
+  await user.click(screen.getByRole("button", { name: "Remind: As in your settings" }));
   await user.click(await screen.findByRole("menuitem", { name: "On a day and time…" }));
   await user.keyboard("{Escape}");
   expect(screen.queryByLabelText("Remind on")).toBeNull();

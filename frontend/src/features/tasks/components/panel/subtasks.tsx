@@ -1,56 +1,55 @@
 "use client";
 
-import { Plus } from "lucide-react";
+import { Ellipsis, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuContent, MenuTrigger } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
+import type { CommandId } from "@/lib/keys/commands";
 import { complete } from "../../actions";
 import { createTask } from "../../changes";
 import { useTasks } from "../../hooks/use-tasks";
+import { overLimit } from "../../limits";
 import type { Task } from "../../task";
+import { taskBindings } from "../../task-bindings";
 import { comparator } from "../../view/rows";
 import { between } from "../../changes";
 import { Check } from "../check";
+import { FieldProblem } from "../field-problem";
+import { TaskMenuItems } from "../task-menu-items";
+import * as words from "@/messages/panel";
 
-/** The subtasks of a task, in manual order. */
+/** The subtasks of a task with theirs, in manual order. */
 export function Subtasks({ task, onOpen }: { task: Task; onOpen: (id: string) => void }) {
   const { tasks } = useTasks();
-  const subtasks = useMemo(
-    () => [...tasks.values()].filter((t) => t.parent_id === task.id).sort(comparator("position")),
-    [tasks, task.id],
-  );
-  const done = subtasks.filter((subtask) => subtask.completed).length;
+  const subtasks = useMemo(() => treeBelow(tasks, task.id), [tasks, task.id]);
+  const last = subtasks.findLast(({ level }) => level === 0)?.task;
+  const done = subtasks.filter((subtask) => subtask.task.completed).length;
   const [draft, setDraft] = useState("");
+  const problem = overLimit({ title: draft.trim() });
   return (
     <section className="mt-6" aria-labelledby="subtasks-title">
-      <h3 id="subtasks-title" className="flex items-baseline gap-2 text-sm font-semibold">
-        Subtasks
+      <div className="flex items-center gap-3">
+        <h3 id="subtasks-title" className="text-sm font-semibold">
+          {words.subtasks()}
+        </h3>
         {subtasks.length > 0 ? (
-          <span className="tabular font-normal text-ink-3">
-            {done} of {subtasks.length}
-          </span>
-        ) : null}
-      </h3>
-      <ul className="mt-1">
-        {subtasks.map((subtask) => (
-          <li key={subtask.id} className="flex min-h-10 items-center gap-3">
-            <Check
-              title={subtask.title}
-              completed={subtask.completed}
-              priority={subtask.priority}
-              onChange={(completed) => complete([subtask.id], completed)}
+          <>
+            <span className="tabular text-sm text-ink-3">
+              {words.subtasksDone({ done, count: subtasks.length })}
+            </span>
+            <progress
+              aria-label={words.completedSubtasks()}
+              value={done}
+              max={subtasks.length}
+              className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
             />
-            <button
-              type="button"
-              onClick={() => onOpen(subtask.id)}
-              dir="auto"
-              className={cn(
-                "min-w-0 flex-1 truncate rounded-md py-1.5 text-start hover:text-accent",
-                subtask.completed && "text-ink-3 line-through",
-              )}
-            >
-              {subtask.title}
-            </button>
-          </li>
+          </>
+        ) : null}
+      </div>
+      <ul className="mt-1">
+        {subtasks.map(({ task: subtask, level }) => (
+          <Subtask key={subtask.id} task={subtask} level={level} onOpen={onOpen} />
         ))}
       </ul>
       <form
@@ -58,12 +57,13 @@ export function Subtasks({ task, onOpen }: { task: Task; onOpen: (id: string) =>
         onSubmit={(event) => {
           event.preventDefault();
           const title = draft.trim();
-          if (!title) return;
+          if (!title || problem) return;
           createTask({
             title,
             parent_id: task.id,
             project: task.project,
-            position: between(subtasks.at(-1)?.position ?? task.position, null),
+            section: task.section,
+            position: between(last?.position ?? task.position, null),
           });
           setDraft("");
         }}
@@ -72,14 +72,79 @@ export function Subtasks({ task, onOpen }: { task: Task; onOpen: (id: string) =>
         <input
           value={draft}
           onChange={(event) => setDraft(event.target.value)}
-          aria-label="New subtask"
-          placeholder="Add a subtask"
-          maxLength={500}
+          aria-label={words.newSubtask()}
+          placeholder={words.addSubtask()}
+          aria-invalid={problem ? true : undefined}
           autoComplete="off"
           dir="auto"
           className="h-10 min-w-0 flex-1 rounded-md bg-transparent text-start outline-none placeholder:text-ink-3"
         />
       </form>
+      <FieldProblem>{problem}</FieldProblem>
     </section>
   );
+}
+
+interface SubtaskProps {
+  task: Task;
+  /** How far below the subtasks of the first level. */
+  level: number;
+  onOpen: (id: string) => void;
+}
+
+function Subtask({ task, level, onOpen }: SubtaskProps) {
+  return (
+    <li
+      className="group/subtask flex min-h-10 items-center gap-3"
+      style={{ paddingInlineStart: `${Math.min(level, deepest) * 1.5}rem` }}
+    >
+      <Check
+        title={task.title}
+        completed={task.completed}
+        priority={task.priority}
+        onChange={(completed) => complete([task.id], completed)}
+      />
+      <button
+        type="button"
+        onClick={() => onOpen(task.id)}
+        dir="auto"
+        className={cn(
+          "min-w-0 flex-1 truncate rounded-md py-1.5 text-start hover:text-accent",
+          task.completed && "text-ink-3 line-through",
+        )}
+      >
+        {task.title}
+      </button>
+      <Menu>
+        <MenuTrigger asChild>
+          <Button
+            look="ghost"
+            size="icon-sm"
+            aria-label={words.moreFor({ title: task.title })}
+            className="text-ink-3 sm:opacity-0 sm:group-hover/subtask:opacity-100 sm:focus-visible:opacity-100 sm:data-[state=open]:opacity-100"
+          >
+            <Ellipsis />
+          </Button>
+        </MenuTrigger>
+        <MenuContent align="end">
+          <TaskMenuItems bindings={taskBindings([task.id], {})} commands={inMenu} />
+        </MenuContent>
+      </Menu>
+    </li>
+  );
+}
+
+const inMenu: CommandId[] = ["due", "priority", "move", "outdent", "duplicate", "copyLink", "delete"];
+
+/** Deeper levels are not indented further: a title needs room. */
+const deepest = 5;
+
+/** The subtasks below a task with their levels, each before its own. */
+function treeBelow(tasks: ReadonlyMap<string, Task>, root: string): { task: Task; level: number }[] {
+  const below = Map.groupBy(tasks.values(), ({ parent_id }) => parent_id);
+  const walk = (id: string, level: number): { task: Task; level: number }[] =>
+    (below.get(id) ?? [])
+      .sort(comparator("position"))
+      .flatMap((task) => [{ task, level }, ...walk(task.id, level + 1)]);
+  return walk(root, 0);
 }

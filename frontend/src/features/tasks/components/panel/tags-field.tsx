@@ -4,18 +4,27 @@ import { useId, useState } from "react";
 import { X } from "lucide-react";
 import { patchTask } from "../../changes";
 import { useCounts } from "../../hooks/use-counts";
+import { useUnfinished } from "../../hooks/use-unfinished";
+import { overLimit } from "../../limits";
 import type { Task } from "../../task";
 import { hasName } from "../../view/search";
+import { FieldProblem } from "../field-problem";
 import { inlineInputStyles } from "./inline-input";
+import * as words from "@/messages/panel";
+import * as common from "@/messages/common";
 
 export function TagsField({ task }: { task: Task }) {
   const { tags } = useCounts();
   const list = useId();
   const [draft, setDraft] = useState("");
+  const tag = draft.trim().replace(/^@/, "");
+  const patch = tag && !hasName(task.tags, tag) ? { tags: [...task.tags, tag] } : null;
+  const problem = patch && overLimit(patch);
+  useUnfinished(task, patch);
   function add() {
-    const tag = draft.trim().replace(/^@/, "");
+    if (problem) return;
     setDraft("");
-    if (tag && !hasName(task.tags, tag)) patchTask(task.id, { tags: [...task.tags, tag] });
+    if (patch) patchTask(task.id, patch);
   }
   return (
     <>
@@ -36,13 +45,14 @@ export function TagsField({ task }: { task: Task }) {
           add();
         }}
         list={list}
-        aria-label="Add a tag"
-        placeholder={task.tags.length ? "Add" : "No tags"}
-        maxLength={50}
+        aria-label={words.addTag()}
+        placeholder={task.tags.length ? common.add() : words.noTags()}
+        aria-invalid={problem ? true : undefined}
         autoComplete="off"
         dir="auto"
-        className={`${inlineInputStyles} ${task.tags.length ? "ml-0 w-20 min-w-16" : ""}`}
+        className={`${inlineInputStyles} ${task.tags.length ? "ms-0 w-20 min-w-16" : ""}`}
       />
+      <FieldProblem>{problem}</FieldProblem>
       <datalist id={list}>
         {tags.map(([tag]) => (task.tags.includes(tag) ? null : <option key={tag} value={tag} />))}
       </datalist>
@@ -53,13 +63,13 @@ export function TagsField({ task }: { task: Task }) {
 /** A value that can be removed. */
 export function Chip({ label, onRemove }: { label: string; onRemove: () => void }) {
   return (
-    <span className="inline-flex h-7 max-w-full items-center gap-1 rounded-full bg-sunken pr-1 pl-2.5">
+    <span className="inline-flex h-7 max-w-full items-center gap-1 rounded-full bg-sunken ps-2.5 pe-1">
       <span className="truncate" dir="auto">
         {label}
       </span>
       <button
         type="button"
-        aria-label={`Remove ${label}`}
+        aria-label={words.removeValue({ name: label })}
         onClick={onRemove}
         className="grid size-5 shrink-0 place-items-center rounded-full text-ink-3 hover:bg-line hover:text-ink"
       >

@@ -3,24 +3,25 @@
 import { GrowingText } from "@/components/ui/growing-text";
 import { useDraft } from "../../hooks/use-draft";
 import type { Task } from "../../task";
+import { FieldProblem } from "../field-problem";
+import * as words from "@/messages/panel";
 
 const fieldStyles = "-mx-2 rounded-lg px-2 hover:bg-hover focus:bg-hover";
 
 export function Title({ task }: { task: Task }) {
-  const { value, change, commit, cancel } = useDraft(task, "title");
+  const { value, problem, change, commit, cancel } = useDraft(task, "title");
   return (
     <div className={fieldStyles}>
       <GrowingText
         value={value}
-        aria-label="Title"
-        maxLength={500}
+        aria-label={words.title()}
+        aria-invalid={problem ? true : undefined}
         enterKeyHint="done"
         className="py-1.5 text-lg leading-snug font-semibold tracking-[-0.01em]"
         // A title is a single line, however long.
         onChange={(event) => change(event.target.value.replace(/\n/g, " "))}
         onBlur={commit}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
           if (event.key === "Enter") {
             event.preventDefault();
             event.currentTarget.blur();
@@ -30,6 +31,7 @@ export function Title({ task }: { task: Task }) {
           }
         }}
       />
+      <FieldProblem>{problem}</FieldProblem>
     </div>
   );
 }

@@ -1,0 +1,51 @@
+import { expectAccessible } from "./axe";
+import { expect, test } from "./fixtures";
+
+const day = (n: number) =>
+  new Date(Date.now() + n * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Europe/Berlin" });
+
+test("a board and a calendar: tasks are dragged, moved by keys, and put back", async ({ user, context }) => {
+  const [tomorrow, next] = [day(1), day(2)]; // of one moment: midnight may come meanwhile
+  const bank = await user.create({ title: "Call the bank", project: "Work" });
+  await user.create({ title: "Buy milk", project: "Home" });
+  const dentist = await user.create({ title: "Dentist", due_at: `${tomorrow}T10:00:00Z` });
+  const now = async (id: string) => (await user.tasks()).find((task) => task.id === id);
+  const page = await user.signIn(context, "/?view=all&layout=board");
+  const board = page.getByRole("group", { name: "Board by project" });
+  const column = (name: string) => board.getByRole("region", { name: new RegExp(`^${name}`) });
+  await expect(column("Work").getByText("Call the bank")).toBeVisible();
+  await expectAccessible(page, "board");
+
+  // By the mouse, with steps: the drag begins after some pixels.
+  const from = (await column("Work").getByText("Call the bank").boundingBox())!;
+  const to = (await column("Home").getByText("Buy milk").boundingBox())!;
+  await page.mouse.move(from.x + 10, from.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 30, from.y + 20, { steps: 4 });
+  await page.mouse.move(to.x + 20, to.y + 40, { steps: 8 });
+  await page.mouse.up();
+  await expect(column("Home").getByText("Call the bank")).toBeVisible();
+  await expect.poll(async () => (await now(bank.id))?.project).toBe("Home");
+  await page.keyboard.press("z");
+  await expect(column("Work").getByText("Call the bank")).toBeVisible();
+
+  // By the keyboard.
+  await board.getByRole("button", { name: "Move Call the bank" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Home" }).press("Enter");
+  await expect(column("Home").getByText("Call the bank")).toBeVisible();
+
+  await page.goto("/?view=all&layout=calendar");
+  const visit = page.getByRole("button", { name: /^\d.*Dentist$/ });
+  await expect(visit).toBeVisible();
+  await expectAccessible(page, "calendar");
+  await visit.press("Alt+ArrowRight");
+  await expect.poll(async () => (await now(dentist.id))?.due_at).toBe(`${next}T10:00:00Z`);
+  await page.getByRole("button", { name: "Plan Call the bank" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Tomorrow" }).press("Enter");
+  await expect.poll(async () => (await now(bank.id))?.due_date).toBe(tomorrow);
+  await page.getByRole("button", { name: "Week", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Week", exact: true })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
+});

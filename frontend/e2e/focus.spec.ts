@@ -1,0 +1,49 @@
+import { expect, row, test } from "./fixtures";
+
+test("the focus returns to the row after the palette, the help and a rename", async ({ user, context }) => {
+  for (const title of ["First", "Second"]) await user.create({ title });
+  const page = await user.signIn(context);
+  await row(page, "First").focus();
+  for (const [key, name] of [
+    ["ControlOrMeta+k", "Find anything"],
+    ["?", "Keys"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole("dialog", { name })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog", { name })).toBeHidden();
+    await expect(row(page, "First")).toBeFocused();
+  }
+  for (const [key, title] of [
+    ["Enter", "First, renamed"],
+    ["Escape", "First, renamed"],
+  ] as const) {
+    await page.keyboard.press("e");
+    await page.getByRole("grid").getByLabel("Title").fill("First, renamed");
+    await page.keyboard.press(key);
+    await expect(row(page, title)).toBeFocused();
+  }
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await expect(row(page, "Second")).toBeFocused();
+});
+
+test("keys that are a single character can be turned off", async ({ user, context }) => {
+  await user.create({ title: "Careful" });
+  const page = await user.signIn(context);
+  await row(page, "Careful").focus();
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keys" });
+  await expect(help).toContainText("Complete or reopen");
+  await help.getByRole("switch", { name: /single character/ }).click();
+  await expect(help).not.toContainText("Complete or reopen");
+  await expect(help).toContainText("Find anything");
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await row(page, "Careful").focus();
+  for (const key of ["c", "e", "g", "s"]) await page.keyboard.press(key);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary", { name: "Details of Careful" })).toBeVisible();
+  await expect(page).toHaveURL(/view=all/);
+  expect((await user.tasks())[0]!.completed).toBe(false);
+});

@@ -1,0 +1,45 @@
+import { expect, row, test, titles } from "./fixtures";
+
+test("a row says in words what its colours say, also where the system chooses the colours", async ({
+  user,
+  context,
+}) => {
+  await user.create({
+    title: "Pay the rent",
+    priority: "urgent",
+    project: "Home",
+    tags: ["money"],
+    due_date: "2026-01-01",
+    recurrence: { rrule: "FREQ=MONTHLY", mode: "schedule" },
+  });
+  const page = await user.signIn(context);
+  await expect(row(page, "Pay the rent")).toMatchAriaSnapshot(`
+    - 'row "Pay the rent Overdue: 1 Jan Priority: Urgent Repeats Home money"':
+      - gridcell "Complete Pay the rent":
+        - checkbox "Complete Pay the rent"
+      - 'gridcell "Pay the rent Overdue: 1 Jan Priority: Urgent Repeats Home money"':
+        - time: "Overdue: 1 Jan"
+  `);
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await expect(row(page, "Pay the rent")).toHaveCSS("outline-style", "solid");
+  await expect(page.getByRole("link", { name: /^All tasks/ })).toHaveCSS("outline-style", "solid");
+});
+
+test("tasks are ordered without dragging: by keys and by buttons", async ({ user, context }) => {
+  await user.batch(
+    ["First", "Second", "Third"].map((title, i) => ({ op: "create", task: { title, position: `a${i}` } })),
+  );
+  const page = await user.signIn(context);
+  await row(page, "First").focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await expect.poll(() => titles(page)).toEqual(["Second", "First", "Third"]);
+  await expect(page.getByText("Moved to position 2 of 3")).toBeAttached();
+  await page.keyboard.press("x");
+  await page.getByRole("button", { name: "Move down" }).click();
+  await expect.poll(() => titles(page)).toEqual(["Second", "Third", "First"]);
+  await page.getByRole("button", { name: "Move up" }).click();
+  await expect.poll(() => titles(page)).toEqual(["Second", "First", "Third"]);
+  await expect.poll(async () => (await user.tasks()).length).toBe(3);
+});

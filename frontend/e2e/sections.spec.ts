@@ -1,0 +1,72 @@
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./axe";
+import { expect, row, test } from "./fixtures";
+
+/** Everything that the list has, from top to bottom, without what adds to it. */
+const list = (page: Page) =>
+  page
+    .getByRole("grid")
+    .first()
+    .evaluate((grid) =>
+      [...grid.querySelectorAll("[role=row]")]
+        .map((one) => one.querySelector("h2 > span, [data-task] [dir=auto]")?.textContent ?? "")
+        .filter(Boolean),
+    );
+
+test("a project has sections: tasks are added to them and moved between them", async ({
+  user,
+  context,
+  other,
+}) => {
+  await user.create({ title: "Paint the door", project: "House" });
+  const page = await user.signIn(context, "/?project=House");
+  const elsewhere = await user.signIn(other, "/?project=House");
+  const sectionOf = async (title: string) =>
+    (await user.tasks()).find((task) => task.title === title)?.section ?? null;
+
+  await page.getByRole("button", { name: "Actions for House" }).click();
+  await page.getByRole("menuitem", { name: "Add section" }).click();
+  for (const name of ["Kitchen", "Garden"]) {
+    if (name !== "Kitchen") await page.getByRole("button", { name: "Add section" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill(name);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name })).toBeVisible();
+  }
+  await page.getByLabel("Add a task to Kitchen").fill("Buy tiles tomorrow");
+  await page.keyboard.press("Enter");
+  await expect(row(page, "Buy tiles")).toBeVisible();
+  const everything = ["Paint the door", "Kitchen", "Buy tiles", "Garden"];
+  await expect.poll(() => list(elsewhere)).toEqual(everything);
+  await expectAccessible(page, "sections");
+
+  // With the keyboard, and back.
+  await row(page, "Paint the door").click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Shift+P");
+  await page.keyboard.type("Garden");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => list(elsewhere)).toEqual(["Kitchen", "Buy tiles", "Garden", "Paint the door"]);
+  await page.keyboard.press("z");
+  await expect.poll(() => list(elsewhere)).toEqual(everything);
+
+  // With the mouse.
+  await row(page, "Buy tiles").hover();
+  const grip = await row(page, "Buy tiles").locator(".glyph-grip").boundingBox();
+  const target = await page.getByRole("heading", { name: "Garden" }).boundingBox();
+  await page.mouse.move(grip!.x + 5, grip!.y + grip!.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(target!.x + 40, target!.y + target!.height + 20, { steps: 6 });
+  await page.mouse.up();
+  await expect.poll(() => sectionOf("Buy tiles")).toBe("Garden");
+
+  await page.getByRole("button", { name: "Actions for Garden" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(page.getByText("“Garden” deleted; its tasks stay in the project")).toBeVisible();
+  await expect.poll(() => list(elsewhere)).toEqual(["Paint the door", "Buy tiles", "Kitchen"]);
+  await page.keyboard.press("z");
+  await expect.poll(() => list(elsewhere)).toEqual(["Paint the door", "Kitchen", "Garden", "Buy tiles"]);
+
+  await page.getByRole("combobox", { name: "New task" }).fill("Sow #house/garden");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => sectionOf("Sow")).toBe("Garden");
+});

@@ -1,0 +1,2 @@
+/** What other features may use of the account. */
+export { ProofField } from "./components/proof-field";

@@ -1,0 +1,55 @@
+import { toast } from "sonner";
+import { undo as undoWord } from "@/messages/common";
+import * as words from "@/messages/saved-views";
+import { uuidv7 } from "@/lib/uuid";
+import type { Display } from "./list-memory";
+import { putView } from "./put-view";
+import { type SavedView, savedViews, type ViewFields } from "./saved-views";
+import { type Act, toastOf, undoStack } from "./undo-stack";
+import { undo } from "./undo";
+
+const fieldsOf = ({ name, query, layout, group_by, sort }: SavedView): ViewFields => ({
+  ...{ name, query, layout, group_by, sort },
+});
+
+/** Saves a view, and returns its id. */
+export function createView(fields: ViewFields): string {
+  const id = uuidv7();
+  act(words.added(fields), id, null, fields);
+  return id;
+}
+
+export function changeView(id: string, change: Partial<ViewFields>): void {
+  const view = savedViews.get(id);
+  if (!view) return;
+  const before = fieldsOf(view);
+  const after = { ...before, ...change };
+  if (JSON.stringify(before) !== JSON.stringify(after)) act(words.changed(view), id, before, after);
+}
+
+/** Changes how a view is shown. */
+export function displayView(id: string, { sort, group, layout }: Display): void {
+  changeView(id, {
+    ...(sort === undefined ? {} : { sort }),
+    ...(group === undefined ? {} : { group_by: group }),
+    ...(layout === undefined ? {} : { layout: layout ?? "list" }),
+  });
+}
+
+export function deleteView(id: string): void {
+  const view = savedViews.get(id);
+  if (!view) return;
+  const done = act(words.deleted(view), id, fieldsOf(view), null);
+  toast(words.viewDeleted(), {
+    id: toastOf(done),
+    description: view.name,
+    duration: 8000,
+    action: { label: undoWord(), onClick: () => undo(done) },
+  });
+}
+
+/** Changes a view so that it can be undone and redone with the other changes of this tab. */
+function act(what: string, id: string, before: ViewFields | null, after: ViewFields | null): Act {
+  putView(id, after);
+  return undoStack.recordView(what, { id, before, after });
+}

@@ -1,0 +1,115 @@
+"use client";
+
+import { ArrowRightLeft } from "lucide-react";
+import { memo } from "react";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "@/components/ui/menu";
+import { cn } from "@/lib/cn";
+import { complete } from "../../actions";
+import type { Task } from "../../task";
+import { type Bucket, moveLabel } from "../../view/buckets";
+import { priorityLabels } from "../../view/labels";
+import type { Group } from "../../view/query";
+import { Check } from "../check";
+import { useTaskDrag } from "../drag";
+import { DueLabel } from "../due-label";
+import * as words from "@/messages/board";
+
+interface BoardCardProps {
+  task: Task;
+  bucket: Bucket;
+  buckets: readonly Bucket[];
+  group: Group;
+  opened: boolean;
+  onMove: (id: string, from: Bucket, to: Bucket) => void;
+  onOpen: (id: string) => void;
+}
+
+export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
+  const { task, bucket, buckets, group, opened, onMove, onOpen } = props;
+  const { ref, listeners, isDragging } = useTaskDrag(task.id, bucket.key, bucket);
+  const targets = buckets.filter(
+    ({ key, day }) => key !== bucket.key && (group !== "due" || day !== undefined),
+  );
+  return (
+    <li
+      ref={ref}
+      {...listeners}
+      data-task={task.id}
+      className={cn(
+        "group/card relative flex items-start gap-2.5 rounded-lg border bg-raised px-3 py-2.5 text-sm shadow-1 select-none",
+        opened ? "border-accent" : "border-line",
+        isDragging && "opacity-40",
+      )}
+    >
+      {/* The button of the title covers the card; this is above it. */}
+      <div className="relative z-10">
+        <Check
+          title={task.title}
+          completed={task.completed}
+          priority={task.priority}
+          onChange={(completed) => complete([task.id], completed)}
+        />
+      </div>
+      <div className="min-w-0 flex-1">
+        <button
+          type="button"
+          dir="auto"
+          onClick={() => onOpen(task.id)}
+          className={cn(
+            "w-full pe-6 text-start break-words after:absolute after:inset-0 after:rounded-lg",
+            task.completed && "text-ink-3 line-through decoration-ink-3/60",
+          )}
+        >
+          {task.title}
+        </button>
+        <CardNotes task={task} group={group} />
+      </div>
+      <Menu>
+        <MenuTrigger asChild>
+          <Button
+            look="ghost"
+            size="icon-sm"
+            aria-label={words.moveTask({ title: task.title })}
+            title={words.move()}
+            className="absolute end-1.5 top-1.5 z-10 size-7 data-[state=open]:opacity-100 pointer-fine:opacity-0 pointer-fine:group-focus-within/card:opacity-100 pointer-fine:group-hover/card:opacity-100"
+          >
+            <ArrowRightLeft />
+          </Button>
+        </MenuTrigger>
+        <MenuContent align="end" className="max-h-80 max-w-72 overflow-y-auto">
+          <MenuLabel>{words.moveTo()}</MenuLabel>
+          {targets.map((target) => (
+            <MenuItem key={target.key} onSelect={() => onMove(task.id, bucket, target)}>
+              <span className="truncate" dir="auto">
+                {moveLabel(target)}
+              </span>
+            </MenuItem>
+          ))}
+        </MenuContent>
+      </Menu>
+    </li>
+  );
+});
+
+/** What the column does not say about a task. */
+function CardNotes({ task, group }: { task: Task; group: Group }) {
+  const { project, tags, priority } = task;
+  const due = task.due_at ?? task.due_date;
+  const notes = [
+    ...(group !== "project" && project ? [`#${project}`] : []),
+    ...(group !== "tag" ? tags.slice(0, 3).map((tag) => `@${tag}`) : []),
+    ...(group !== "priority" && priority !== "none" ? [priorityLabels[priority]()] : []),
+  ];
+  if (!due && notes.length === 0) return null;
+  return (
+    <p className="mt-1 flex flex-wrap gap-x-2 text-xs text-ink-3">
+      {due ? <DueLabel due={task} done={task.completed} /> : null}
+      {notes.map((note) => (
+        <span key={note} className="max-w-40 truncate" dir="auto">
+          {note}
+        </span>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { useCallback, useMemo, useState } from "react";
+import { useNow } from "@/lib/time/now";
+import { patchMany } from "../../actions";
+import { useCounts } from "../../hooks/use-counts";
+import { useSetTaskQuery } from "../../hooks/use-task-query";
+import { useSections } from "../../labels/use-labels";
+import { taskStore } from "../../store";
+import { type Bucket, columnsOf, moveTo } from "../../view/buckets";
+import type { TaskQuery } from "../../view/query";
+import type { Row } from "../../view/rows";
+import { DragArea } from "../drag";
+import { BoardColumn } from "./board-column";
+import * as changed from "@/messages/changed";
+import * as words from "@/messages/board";
+
+/** The tasks of a list in columns; moving one to another column changes what the columns are about. */
+export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
+  const now = useNow();
+  const counts = useCounts();
+  const setQuery = useSetTaskQuery();
+  const [said, setSaid] = useState("");
+  const list = useSections(query.project);
+  const group = query.group ?? (!query.project ? "project" : list.length > 0 ? "section" : "priority");
+  const names = useMemo(
+    () => ({
+      projects: counts.projects.map(([name]) => name),
+      tags: counts.tags.map(([name]) => name),
+      sections: query.project ? { project: query.project, order: list.map(({ name }) => name) } : undefined,
+    }),
+    [counts, list, query.project],
+  );
+  const columns = useMemo(() => {
+    const tasks = rows.flatMap((row) => (row.kind === "task" ? row.task : []));
+    return columnsOf(tasks, group, names, now);
+  }, [rows, group, names, now]);
+  const buckets = useMemo(() => columns.map(({ bucket }) => bucket), [columns]);
+  const move = useCallback(
+    (id: string, from: Bucket, to: Bucket) => {
+      const task = taskStore.get(id);
+      const patch = task && moveTo(task, group, from, to);
+      if (!patch) return;
+      patchMany([id], patch, changed.movedTo({ place: to.label }));
+      setSaid(words.movedTo({ title: task.title, column: to.label }));
+    },
+    [group],
+  );
+  const open = useCallback((task: string) => setQuery({ task }), [setQuery]);
+  return (
+    <DragArea<Bucket> onDrop={move}>
+      <div
+        role="group"
+        aria-label={words.boardBy({ group })}
+        className="-mx-3 mt-2 flex min-h-0 flex-1 snap-x scroll-px-3 gap-3 overflow-x-auto overscroll-x-contain px-3 pb-4 lg:-mx-6 lg:scroll-px-6 lg:px-6"
+      >
+        {columns.map(({ bucket, tasks }) => (
+          <BoardColumn
+            key={bucket.key}
+            bucket={bucket}
+            tasks={tasks}
+            buckets={buckets}
+            group={group}
+            opened={query.task}
+            onMove={move}
+            onOpen={open}
+          />
+        ))}
+      </div>
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+    </DragArea>
+  );
+}

@@ -1,0 +1,105 @@
+"use client";
+
+import { CalendarClock } from "lucide-react";
+import { type KeyboardEvent, memo } from "react";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "@/components/ui/menu";
+import { cn } from "@/lib/cn";
+import { formatTime, startOfDay } from "@/lib/time/days";
+import { useNow } from "@/lib/time/now";
+import type { Task } from "../../task";
+import { dateOf, dayOf, isOverdue } from "../../view/due";
+import { dueChoices } from "../../view/due-choices";
+import { useTaskDrag } from "../drag";
+import * as words from "@/messages/calendar";
+
+interface CalendarTaskProps {
+  task: Task;
+  /** The day where it is shown; null among the unscheduled ones. */
+  date: string | null;
+  opened: boolean;
+  onMove: (id: string, from: string | null, to: string | null) => void;
+  onOpen: (id: string) => void;
+}
+
+const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps) {
+  const { task, date, opened, onMove, onOpen } = props;
+  const now = useNow();
+  const { ref, listeners, isDragging } = useTaskDrag(task.id, date ?? "unscheduled", date);
+  const late = !task.completed && isOverdue(task, now);
+  const to = (day: Date | null) => onMove(task.id, date, day && dateOf(day));
+
+  /** Alt and an arrow move a task by a day or a week, as they look in the calendar. */
+  function onKeyDown(event: KeyboardEvent) {
+    const by = steps[event.key];
+    if (!event.altKey || !by || date === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    to(startOfDay(dayOf(date), by));
+    // The task is drawn again on another day, where it keeps the focus.
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>(`[data-task="${CSS.escape(task.id)}"] button`)?.focus(),
+    );
+  }
+
+  return (
+    <li
+      ref={ref}
+      {...listeners}
+      data-task={task.id}
+      className={cn(
+        "group/task relative flex items-center rounded-md border text-xs select-none",
+        opened ? "border-accent bg-accent-wash" : "border-transparent bg-accent-wash/60 hover:bg-accent-wash",
+        late && !opened && "bg-danger-wash hover:bg-danger-wash",
+        isDragging && "opacity-40",
+      )}
+    >
+      <button
+        type="button"
+        onClick={() => onOpen(task.id)}
+        onKeyDown={onKeyDown}
+        title={task.title}
+        className="flex min-h-6 min-w-0 flex-1 items-baseline gap-1.5 px-1.5 py-1 text-start"
+      >
+        {task.due_at ? (
+          <span className={cn("tabular shrink-0", late ? "text-danger" : "text-ink-2")}>
+            {formatTime(new Date(task.due_at))}
+          </span>
+        ) : null}
+        <span dir="auto" className={cn("truncate", task.completed && "line-through decoration-ink-3/60")}>
+          {task.title}
+        </span>
+        {late ? <span className="sr-only">{words.overdue()}</span> : null}
+      </button>
+      <Menu>
+        <MenuTrigger asChild>
+          <Button
+            look="ghost"
+            size="icon-sm"
+            aria-label={words.planTask({ title: task.title })}
+            title={words.plan()}
+            className="size-6 rounded-md data-[state=open]:opacity-100 pointer-fine:absolute pointer-fine:end-0 pointer-fine:bg-raised pointer-fine:opacity-0 pointer-fine:group-focus-within/task:opacity-100 pointer-fine:group-hover/task:opacity-100 [&_svg]:size-3.5"
+          >
+            <CalendarClock />
+          </Button>
+        </MenuTrigger>
+        <MenuContent align="end">
+          <MenuLabel>{words.due()}</MenuLabel>
+          {dueChoices(new Date(now)).map(({ label, day }) => (
+            <MenuItem key={label} onSelect={() => to(day)}>
+              {label}
+            </MenuItem>
+          ))}
+          {date ? (
+            <>
+              <MenuItem onSelect={() => to(startOfDay(dayOf(date), -1))}>{words.dayEarlier()}</MenuItem>
+              <MenuItem onSelect={() => to(startOfDay(dayOf(date), 1))}>{words.dayLater()}</MenuItem>
+            </>
+          ) : null}
+        </MenuContent>
+      </Menu>
+    </li>
+  );
+});

@@ -1,0 +1,57 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import type { Task } from "../../task";
+import { DropPlace } from "../drag";
+import { CalendarTask } from "./calendar-task";
+import * as words from "@/messages/calendar";
+
+interface UnscheduledProps {
+  tasks: readonly Task[];
+  opened: string | null;
+  onMove: (id: string, from: string | null, to: string | null) => void;
+  onOpen: (id: string) => void;
+}
+
+/** How many tasks are drawn at first, and more at a time. */
+const some = 50;
+
+/** The tasks of the list without a due date, to be planned; a task that is dropped here loses its own. */
+export function Unscheduled({ tasks, opened, onMove, onOpen }: UnscheduledProps) {
+  const [shown, setShown] = useState(some);
+  return (
+    <section
+      aria-label={words.unscheduled()}
+      className="flex shrink-0 flex-col rounded-xl bg-sunken lg:min-h-0 lg:w-56"
+    >
+      <h3 className="flex items-baseline gap-2 px-3 pt-2.5 pb-1.5 text-[0.8125rem] font-semibold text-ink-2">
+        {words.unscheduled()} <span className="tabular font-normal text-ink-3">{tasks.length}</span>
+      </h3>
+      <DropPlace
+        id="unscheduled"
+        place={null}
+        className="min-h-14 flex-1 overflow-y-auto rounded-b-xl px-2 pb-2"
+      >
+        <ul className="space-y-0.5">
+          {tasks.slice(0, shown).map((task) => (
+            <CalendarTask
+              key={task.id}
+              task={task}
+              date={null}
+              opened={opened === task.id}
+              onMove={onMove}
+              onOpen={onOpen}
+            />
+          ))}
+        </ul>
+        {tasks.length > shown ? (
+          <Button look="ghost" size="sm" className="mt-1 w-full" onClick={() => setShown(shown + 2 * some)}>
+            {words.more({ count: tasks.length - shown })}
+          </Button>
+        ) : null}
+        {tasks.length === 0 ? <p className="px-1 text-xs text-ink-3">{words.dropHere()}</p> : null}
+      </DropPlace>
+    </section>
+  );
+}

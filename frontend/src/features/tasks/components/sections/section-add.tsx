@@ -1,0 +1,75 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import * as words from "@/messages/sections";
+import { addTask } from "../../actions";
+import { between } from "../../changes";
+import { useSetTaskQuery } from "../../hooks/use-task-query";
+import { overLimit } from "../../limits";
+import { plainTitle, readTask, withDefaults } from "../../quick-add/reader";
+import { sayWhereItWent } from "../../quick-add/where-it-went";
+import { taskStore } from "../../store";
+import type { TaskQuery } from "../../view/query";
+import { sameName } from "../../view/search";
+
+interface SectionAddProps {
+  project: string;
+  section: string;
+  query: TaskQuery;
+}
+
+/** Adds tasks to the end of a section, in plain language too. */
+export function SectionAdd({ project, section, query }: SectionAddProps) {
+  const [text, setText] = useState("");
+  const client = useQueryClient();
+  const setQuery = useSetTaskQuery();
+  const problem = text ? overLimit(plainTitle(text).task) : null;
+  async function add() {
+    if (!text.trim() || problem) return;
+    setText("");
+    const task = withDefaults(await readTask(client, text), { project, section });
+    const id = addTask({ ...task, position: endOf(project, section) });
+    if (id) void sayWhereItWent(id, query, setQuery);
+  }
+  return (
+    <form
+      className="flex h-full min-w-0 flex-1 items-center gap-2.5 ps-2 text-ink-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void add();
+      }}
+    >
+      <Plus className="size-4 shrink-0" aria-hidden />
+      <input
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.preventDefault();
+          if (text) setText("");
+          else event.currentTarget.blur();
+        }}
+        aria-label={words.addTaskTo({ section })}
+        placeholder={words.addTask()}
+        aria-invalid={problem ? true : undefined}
+        title={problem ?? undefined}
+        autoComplete="off"
+        enterKeyHint="done"
+        dir="auto"
+        className="h-full min-w-0 flex-1 bg-transparent text-start text-ink outline-none placeholder:text-ink-3"
+      />
+    </form>
+  );
+}
+
+/** A position after the tasks of a section. */
+function endOf(project: string, section: string): string {
+  let last: string | null = null;
+  for (const task of taskStore.snapshot.tasks.values()) {
+    if (!sameName(task.project, project) || !sameName(task.section, section)) continue;
+    if (last === null || task.position > last) last = task.position;
+  }
+  return between(last, null);
+}

@@ -1,0 +1,27 @@
+"use client";
+
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { patchOf, patchTask } from "../changes";
+import { overLimit } from "../limits";
+import { taskStore } from "../store";
+import type { Task, TaskPatch } from "../task";
+
+/** Saves what is typed into a field when the field is closed. What is over a limit cannot be saved, and is kept. */
+export function useUnfinished(task: Task, patch: TaskPatch | null) {
+  const latest = useRef({ task, patch });
+  useLayoutEffect(() => {
+    latest.current = { task, patch };
+  });
+  useEffect(
+    () => () => {
+      const { task, patch } = latest.current;
+      // The field may have been saved when it was left, just before.
+      const change = patch && patchOf(taskStore.get(task.id) ?? task, patch);
+      if (!change) return;
+      const problem = overLimit(change.patch);
+      if (problem) taskStore.keep(change, problem);
+      else patchTask(task.id, change.patch);
+    },
+    [],
+  );
+}

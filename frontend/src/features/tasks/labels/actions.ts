@@ -1,0 +1,84 @@
+import { undo as undoWord } from "@/messages/common";
+import * as words from "@/messages/label-acts";
+import { sentence } from "@/lib/sentence";
+import { api } from "@/lib/api/client";
+import { briefly, Problem } from "@/lib/api/problem";
+import { newTraceparent } from "@/lib/api/trace";
+import { notify } from "@/lib/notify";
+import { undoLabel } from "../actions";
+import { undoStack } from "../undo-stack";
+import { type Label, labelStore } from "./labels";
+import type { LabelKind } from "./relabel";
+
+export type LabelPatch = Partial<Pick<Label, "name" | "color" | "position" | "archived">>;
+
+/** What becomes of the tasks of a deleted label; moving them merges two. */
+export type Fate = { tasks: "keep" | "trash" } | { tasks: "move"; to: Label };
+
+const pathOf = (kind: LabelKind, label?: Label) =>
+  `/api/${kind}s${label ? `/${encodeURIComponent(label.id)}` : ""}`;
+
+/** Makes a change that can be undone, and says so. Throws Problem or Unreachable. */
+export async function change<T>(
+  what: string,
+  said: string,
+  run: (traceparent: string) => Promise<T>,
+): Promise<T> {
+  const trace = newTraceparent();
+  const answer = await run(trace);
+  const act = undoStack.recordLabel(what, trace);
+  void notify((toast) =>
+    toast(said, { id: trace, duration: 8000, action: { label: undoWord(), onClick: () => undoLabel(act) } }),
+  );
+  return answer;
+}
+
+export async function createLabel(kind: LabelKind, patch: LabelPatch & { name: string }): Promise<Label> {
+  const it = { kind, name: patch.name };
+  const made = await change(words.undoAdded(it), words.added(it), (traceparent) =>
+    api.post<Label>(pathOf(kind), patch, { traceparent }),
+  );
+  labelStore.put(kind, made);
+  return made;
+}
+
+export async function updateLabel(kind: LabelKind, label: Label, patch: LabelPatch): Promise<void> {
+  const [what, said] = describe(kind, label, patch);
+  const changed = await change(what, said, (traceparent) =>
+    api.patch<Label>(pathOf(kind, label), patch, { traceparent }),
+  );
+  labelStore.put(kind, changed);
+}
+
+function describe(kind: LabelKind, { name }: Label, patch: LabelPatch): [what: string, said: string] {
+  const it = { kind, name };
+  if (patch.archived) return [words.undoArchived(it), words.archived(it)];
+  if (patch.archived === false) return [words.undoRestored(it), words.restored(it)];
+  if (patch.position !== undefined) return [words.undoMoved(it), words.moved(it)];
+  if (patch.name !== undefined && patch.name !== name)
+    return [words.undoRenamed(it), words.renamed({ from: name, name: patch.name })];
+  return [words.undoRecolored(it), words.recolored({ name })];
+}
+
+export async function deleteLabel(kind: LabelKind, label: Label, fate: Fate): Promise<void> {
+  const it = { kind, name: label.name };
+  const [query, what, said] =
+    fate.tasks === "move"
+      ? [
+          `tasks=move&to=${fate.to.id}`,
+          words.undoMerged(it),
+          words.merged({ name: label.name, to: fate.to.name }),
+        ]
+      : [`tasks=${fate.tasks}`, words.undoDeleted(it), words.deleted(it)];
+  await change(what, said, (traceparent) => api.delete(`${pathOf(kind, label)}?${query}`, { traceparent }));
+  labelStore.drop(kind, label.id);
+}
+
+/** Why a change was not made, in a sentence. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Problem)) return words.offline();
+  const [invalid] = error.errors;
+  if (!invalid) return briefly(error);
+  if (error.status === 409) return `${sentence(error.detail)}.`;
+  return words.badName(invalid);
+}

@@ -1,0 +1,138 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useMemo, useState } from "react";
+import { cancel, toDelete } from "@/messages/common";
+import * as words from "@/messages/labels";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { inputStyles } from "@/components/ui/field";
+import { cn } from "@/lib/cn";
+import { useTasks } from "../hooks/use-tasks";
+import { hasName } from "../view/search";
+import { deleteLabel, type Fate, reasonOf } from "./actions";
+import type { Label } from "./labels";
+import type { LabelKind } from "./relabel";
+import { useAllLabels } from "./use-labels";
+
+interface DeleteLabelDialogProps {
+  kind: LabelKind;
+  label: Label;
+  /** Whether the user asked for a merge. */
+  merge: boolean;
+  onDone: () => void;
+}
+
+/** Deletes a project or a tag, or merges it into another one: asks what becomes of its tasks. */
+export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDialogProps) {
+  const count = useCarriers(kind, label.name);
+  const others = useAllLabels()[kind].filter(({ id }) => id !== label.id);
+  const [fate, setFate] = useState<Fate["tasks"]>(merge ? "move" : "keep");
+  const [to, setTo] = useState(others[0]?.id ?? "");
+  const [refused, setRefused] = useState<string | null>(null);
+  const [sending, setSending] = useState(false);
+  const target = others.find(({ id }) => id === to);
+  const { name } = label;
+  const asks = merge || count > 0;
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (sending || (fate === "move" && !target)) return;
+    setSending(true);
+    try {
+      await deleteLabel(
+        kind,
+        label,
+        fate === "move" && target
+          ? { tasks: "move", to: target }
+          : { tasks: fate === "trash" ? "trash" : "keep" },
+      );
+      onDone();
+    } catch (error) {
+      setRefused(reasonOf(error));
+      setSending(false);
+    }
+  }
+
+  const choose = (value: Fate["tasks"], text: ReactNode) => (
+    <label className="flex cursor-pointer items-center gap-2.5 rounded-lg px-2 py-1.5 hover:bg-hover">
+      <input
+        type="radio"
+        name="fate"
+        className="size-4 accent-accent"
+        checked={fate === value}
+        onChange={() => setFate(value)}
+      />
+      {text}
+    </label>
+  );
+  return (
+    <Dialog open onOpenChange={(open) => !open && onDone()}>
+      <DialogContent
+        title={merge ? words.mergeName({ name }) : words.deleteName({ name })}
+        description={
+          merge
+            ? words.mergeHint({ kind, name })
+            : count > 0
+              ? words.whatOfTasks({ count })
+              : words.noTasks({ kind })
+        }
+      >
+        <form onSubmit={(event) => void submit(event)} className="space-y-4">
+          {asks && !merge ? (
+            <fieldset className="-mx-2">
+              <legend className="sr-only">{words.tasksLegend()}</legend>
+              {choose("keep", words.keep({ count, kind }))}
+              {others.length > 0 ? choose("move", words.moveToOther({ count, kind })) : null}
+              {choose("trash", words.moveToTrash({ count }))}
+            </fieldset>
+          ) : null}
+          {fate === "move" && others.length > 0 ? (
+            <label className="block">
+              <span className="mb-1.5 block text-sm font-medium">{words.target({ kind })}</span>
+              <select
+                value={to}
+                onChange={(event) => setTo(event.target.value)}
+                className={cn(inputStyles, "h-10")}
+              >
+                {others.map(({ id, name }) => (
+                  <option key={id} value={id}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ) : null}
+          {merge && others.length === 0 ? (
+            <p className="text-sm text-ink-2">{words.noOther({ kind })}</p>
+          ) : null}
+          {refused ? (
+            <p role="alert" className="text-sm text-danger">
+              {refused}
+            </p>
+          ) : null}
+          <div className="flex justify-end gap-2">
+            <Button onClick={onDone}>{cancel()}</Button>
+            <Button
+              type="submit"
+              look={merge ? "primary" : "danger"}
+              disabled={sending || (fate === "move" && !target)}
+            >
+              {merge ? words.merge() : toDelete()}
+            </Button>
+          </div>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+/** The number of tasks in this browser that have a name, completed ones too. */
+function useCarriers(kind: LabelKind, name: string): number {
+  const { tasks } = useTasks();
+  return useMemo(() => {
+    const carries = (names: readonly string[]) => hasName(names, name);
+    return [...tasks.values()].filter((task) =>
+      carries(kind === "tag" ? task.tags : task.project ? [task.project] : []),
+    ).length;
+  }, [tasks, kind, name]);
+}

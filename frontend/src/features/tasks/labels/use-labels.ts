@@ -1,0 +1,49 @@
+"use client";
+
+import { useMemo, useSyncExternalStore } from "react";
+import { useCounts } from "../hooks/use-counts";
+import { fold } from "../view/search";
+import { type Label, type Labels, labelStore, noLabels } from "./labels";
+import type { LabelKind } from "./relabel";
+import { sectionsOf } from "./sections";
+
+export function useAllLabels(): Labels {
+  return useSyncExternalStore(labelStore.subscribe, labelStore.getSnapshot, () => noLabels);
+}
+
+/** The sections of a project, in their order. */
+export function useSections(project: string | null | undefined): readonly Label[] {
+  const labels = useAllLabels();
+  return useMemo(() => sectionsOf(labels, project ?? null), [labels, project]);
+}
+
+/** A project or a tag in a list; without a label if the server does not know it yet. */
+export interface LabelItem {
+  name: string;
+  /** The number of open tasks. */
+  count: number;
+  label?: Label;
+}
+
+/** Projects or tags that are not archived, in their order; those that only tasks of this browser have come last. */
+export function useLabels(kind: LabelKind): LabelItem[] {
+  const labels = useAllLabels()[kind];
+  const counts = useCounts();
+  const counted = kind === "project" ? counts.projects : counts.tags;
+  return useMemo(() => itemsOf(labels, counted), [labels, counted]);
+}
+
+export function itemsOf(labels: readonly Label[], counted: readonly [string, number][]): LabelItem[] {
+  const left = new Map<string, LabelItem>();
+  for (const [name, count] of counted) {
+    const key = fold(name);
+    left.set(key, { name, count: count + (left.get(key)?.count ?? 0) });
+  }
+  const known = labels.map((label): LabelItem => {
+    const key = fold(label.name);
+    const count = left.get(key)?.count ?? 0;
+    left.delete(key);
+    return { name: label.name, count, label };
+  });
+  return [...known.filter(({ label }) => !label?.archived), ...left.values()];
+}

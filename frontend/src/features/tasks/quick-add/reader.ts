@@ -1,0 +1,47 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { NewTask } from "../task";
+import type { Reading } from "./read";
+
+export type Reader = (text: string, refused: ReadonlySet<string>) => Reading;
+
+/** What a new task has unless its text says otherwise. */
+export type Defaults = Partial<Pick<NewTask, "project" | "section" | "tags" | "due_date" | "parent_id">>;
+
+let loading: Promise<Reader> | null = null;
+
+/** Fetches the grammar; null if it cannot be fetched now. */
+export async function loadReader(client: QueryClient): Promise<Reader | null> {
+  loading ??= import("./read").then(({ makeReader }) => makeReader(client));
+  return loading.catch(() => (loading = null));
+}
+
+/** A text of which nothing is understood. */
+export function plainTitle(text: string): Reading {
+  const title = text.trim();
+  return { understood: { title, tags: [], parts: [], missed: [] }, task: { title } };
+}
+
+/** The task that a text describes now: "in 2 hours" counts from the moment when it is added. */
+export async function readTask(
+  client: QueryClient,
+  text: string,
+  refused: ReadonlySet<string> = new Set(),
+): Promise<NewTask> {
+  const read = await loadReader(client);
+  return (read?.(text, refused) ?? plainTitle(text)).task;
+}
+
+export function withDefaults(
+  task: NewTask,
+  { project, section, tags = [], due_date, parent_id }: Defaults,
+): NewTask {
+  return {
+    ...(due_date && !task.due_at ? { due_date } : {}),
+    ...(parent_id ? { parent_id } : {}),
+    ...task,
+    project: task.project ?? project ?? null,
+    // A section is one of the project that is not named otherwise.
+    ...(section && !task.project ? { section } : {}),
+    tags: [...new Set([...tags, ...(task.tags ?? [])])],
+  };
+}

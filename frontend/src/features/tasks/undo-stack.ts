@@ -1,0 +1,161 @@
+import { Emitter } from "@/lib/store/emitter";
+import type { CommentEffect } from "./comments/comment";
+import { type Effect, effectsOf } from "./outbox/effects";
+import type { Change, Op } from "./outbox/op";
+import { draft } from "./outbox/project";
+import type { ViewFields } from "./saved-views";
+import type { Task } from "./task";
+
+/** One request of an act, and what it did. */
+export interface Step {
+  /** The key of the op. */
+  key: string;
+  /** A task that it changed; empty for a change of a project or a tag. */
+  id: string;
+  trace: string;
+  effects: Effect[];
+  /** What it did to a comment on the task. */
+  comment?: CommentEffect;
+}
+
+/** A saved view before and after a change; null where there is none. */
+export interface ViewChange {
+  id: string;
+  before: ViewFields | null;
+  after: ViewFields | null;
+}
+
+/** Something that the user did, which is undone as a whole. */
+export interface Act {
+  /** For the description: what the user did first, also after undo and redo. */
+  changes: Change[];
+  steps: Step[];
+  /** The description of a change of something else than tasks, such as a project or a view. */
+  what?: string;
+  /** A change of a saved view. */
+  view?: ViewChange;
+}
+
+export interface StoredActs {
+  done: readonly Act[];
+  undone: readonly Act[];
+}
+
+const most = 100;
+
+/** What this tab can undo and redo, latest last. */
+class UndoStack extends Emitter {
+  /** Resolves when the acts from before a reload are here. */
+  restored: Promise<void> = Promise.resolve();
+  #done: Act[] = [];
+  #undone: Act[] = [];
+  #group: Act | null = null;
+
+  /** Notes a change of the tasks that the user saw. */
+  record(op: Op, seen: ReadonlyMap<string, Task>) {
+    const { change } = op;
+    const made = change.kind === "create" ? draft(change.id, change.task, op.at) : undefined;
+    const step = stepOf(op, effectsOf(change, seen, made));
+    if (!step) return;
+    if (this.#group) {
+      this.#group.changes.push(change);
+      this.#group.steps.push(step);
+    } else {
+      this.#undone = [];
+      this.#push(this.#done, { changes: [change], steps: [step] });
+    }
+  }
+
+  /** Runs several changes that are one act; null if nothing was changed. */
+  together(run: () => void): Act | null {
+    const act: Act = (this.#group = { changes: [], steps: [] });
+    try {
+      run();
+    } finally {
+      this.#group = null;
+    }
+    if (act.steps.length === 0) return null;
+    this.#undone = [];
+    this.#push(this.#done, act);
+    return act;
+  }
+
+  /** Notes a change of a project or a tag that a request with this trace has made. */
+  recordLabel(what: string, trace: string): Act {
+    const act = { changes: [], steps: [{ key: trace, id: "", trace, effects: [] }], what };
+    this.#push(this.#done, act);
+    this.#undone = [];
+    return act;
+  }
+
+  /** Notes a change of a saved view. */
+  recordView(what: string, view: ViewChange): Act {
+    const step = { key: crypto.randomUUID(), id: "", trace: "", effects: [] };
+    const act = { changes: [], steps: [step], what, view };
+    this.#push(this.#done, act);
+    this.#undone = [];
+    return act;
+  }
+
+  /** Takes the last act, or the given one if it is still there. */
+  takeDone = (act?: Act) => this.#take(this.#done, act);
+  takeUndone = (act?: Act) => this.#take(this.#undone, act);
+  putDone = (act: Act) => this.#push(this.#done, act);
+  putUndone = (act: Act) => this.#push(this.#undone, act);
+
+  /** What can be undone and redone. */
+  acts = (): StoredActs => ({ done: this.#done, undone: this.#undone });
+
+  /** Puts acts from before a reload below those since. What was done since ends what could be redone. */
+  restore({ done, undone }: StoredActs) {
+    if (this.#done.length === 0 && this.#undone.length === 0) this.#undone = [...undone];
+    this.#done = [...done, ...this.#done].slice(-most);
+  }
+
+  /** A change that failed cannot be undone. */
+  forget(key: string) {
+    const without = (acts: Act[]) =>
+      acts
+        .map((act) => ({ ...act, steps: act.steps.filter((step) => step.key !== key) }))
+        .filter((act) => act.steps.length > 0);
+    const has = (acts: Act[]) => acts.some((act) => act.steps.some((step) => step.key === key));
+    if (has(this.#done)) this.#done = without(this.#done);
+    if (has(this.#undone)) this.#undone = without(this.#undone);
+    this.emit();
+  }
+
+  clear() {
+    this.#done = [];
+    this.#undone = [];
+  }
+
+  #push(acts: Act[], act: Act) {
+    acts.push(act);
+    if (acts.length > most) acts.shift();
+    this.emit();
+  }
+
+  #take(acts: Act[], act = acts.at(-1)): Act | undefined {
+    const at = act ? acts.indexOf(act) : -1;
+    const [taken] = at < 0 ? [] : acts.splice(at, 1);
+    if (taken) this.emit();
+    return taken;
+  }
+}
+
+/** The id of the toast that says what was undone or redone: there is one at a time. */
+export const undoToast = "undo";
+
+/** The id of the toast that offers to undo an act. */
+export const toastOf = ({ steps: [first] }: Act): string => `act-${first?.key}`;
+
+export const undoStack = new UndoStack();
+
+export function stepOf({ key, trace, change }: Op, effects: Effect[]): Step | null {
+  const [first] = effects;
+  if (change.kind === "comment" && trace) return { key, id: change.id, trace, effects, comment: change };
+  if (change.kind === "undo" && change.comment && trace)
+    return { key, id: change.id, trace, effects, comment: change.comment };
+  if (change.kind === "undo" && !change.id && trace) return { key, id: "", trace, effects };
+  return first && trace ? { key, id: change.kind === "batch" ? first.id : change.id, trace, effects } : null;
+}

@@ -1,0 +1,71 @@
+import { toast } from "sonner";
+import { redo as redoWord, undo as undoWord } from "@/messages/common";
+import * as words from "@/messages/undo";
+import { live } from "@/lib/live/live";
+import type { HistoryEvent } from "./api/get-task-history";
+import { reversed } from "./outbox/effects";
+import { putView } from "./put-view";
+import { taskStore } from "./store";
+import { type Act, stepOf, toastOf, undoStack, undoToast } from "./undo-stack";
+import { describeAct } from "./view/describe-act";
+import { effectOfEvent } from "./view/effect-of-event";
+
+/** Undoes what the user did last in this tab, or a certain act. */
+export function undo(act?: Act): void {
+  const done = undoStack.takeDone(act);
+  if (!done) return void (act || toast(words.nothingToUndo()));
+  toast.dismiss(toastOf(done));
+  const what = describeAct(done);
+  const undone = revert(done);
+  undoStack.putUndone(undone);
+  announce(words.undone({ what }), redoWord(), () => redo(undone));
+}
+
+/** Does again what was undone last. */
+export function redo(act?: Act): void {
+  const undone = undoStack.takeUndone(act);
+  if (!undone) return void (act || toast(words.nothingToRedo()));
+  const what = describeAct(undone);
+  const done = revert(undone);
+  undoStack.putDone(done);
+  announce(words.redone({ what }), undoWord(), () => undo(done));
+}
+
+/** Undoes an event from the history of a task. */
+export function undoEvent(event: HistoryEvent, what: string): void {
+  const effect = effectOfEvent(event);
+  const act = undoStack.together(() =>
+    taskStore.change({ kind: "undo", id: event.task_id, event: { id: event.id }, effects: [effect] }),
+  );
+  announce(words.undone({ what }), redoWord(), () => act && undo(act));
+}
+
+/** Takes back the steps of an act, the last one first. */
+function revert(act: Act): Act {
+  if (act.view) {
+    const { id, before, after } = act.view;
+    putView(id, before);
+    return { ...act, view: { id, before: after, after: before } };
+  }
+  const steps = act.steps.toReversed().flatMap((step) => {
+    const effects = reversed(step.effects).toReversed();
+    const op = taskStore.change(
+      {
+        ...{ kind: "undo", id: step.id, event: { trace: step.trace }, effects },
+        ...(step.comment && { comment: { before: step.comment.after, after: step.comment.before } }),
+      },
+      { recorded: false },
+    );
+    return stepOf(op, effects) ?? [];
+  });
+  return { ...act, steps };
+}
+
+function announce(text: string, label: string, onClick: () => void) {
+  toast(text, {
+    id: undoToast,
+    description: live.status === "live" ? undefined : words.offline(),
+    duration: 8000,
+    action: { label, onClick },
+  });
+}

@@ -1,0 +1,94 @@
+import type { Row } from "./rows";
+import { expect, test } from "vitest";
+import { makeTask, mapOf } from "@/testing/tasks";
+import { arrange } from "./arrange";
+import { bucketsOf, columnsOf, moveTo } from "./buckets";
+import { plainQuery, type TaskQuery } from "./query";
+import { queryOfList } from "./query-of-list";
+
+const now = new Date("2026-11-24T10:00:00+01:00").getTime();
+const late = makeTask({ title: "late", due_date: "2026-11-23", project: "Home", tags: ["b", "a"] });
+const tonight = makeTask({ title: "tonight", due_at: "2026-11-24T19:00:00Z", priority: "urgent" });
+const soon = makeTask({ title: "soon", due_date: "2026-11-27", project: "Work" });
+const far = makeTask({ title: "far", due_date: "2027-01-01", tags: ["a"] });
+const never = makeTask({ title: "never", priority: "low" });
+const tasks = [never, far, soon, tonight, late];
+const names = { projects: ["Home", "Work"], tags: ["a", "b", "c"] };
+const shown = (group: Parameters<typeof columnsOf>[1]) =>
+  columnsOf(tasks, group, names, now).map(({ bucket, tasks }) => [bucket.label, tasks.map((t) => t.title)]);
+
+test("a board has a column for each group, with tasks or without", () => {
+  expect(shown("due")).toEqual([
+    ["Overdue", ["late"]],
+    ["Today", ["tonight"]],
+    ["Tomorrow", []],
+    ["Next 7 days", ["soon"]],
+    ["Later", ["far"]],
+    ["No date", ["never"]],
+  ]);
+  expect(shown("project")).toEqual([
+    ["Home", ["late"]],
+    ["Work", ["soon"]],
+    ["No project", ["never", "far", "tonight"]],
+  ]);
+  expect(shown("tag")).toEqual([
+    ["a", ["far", "late"]],
+    ["b", ["late"]],
+    ["c", []],
+    ["No tag", ["never", "soon", "tonight"]],
+  ]);
+  expect(shown("priority").map(([label]) => label)).toEqual([
+    "Urgent",
+    "High",
+    "Medium",
+    "Low",
+    "No priority",
+  ]);
+});
+
+test("a move changes the field of the board, and no time of day", () => {
+  const bucket = (group: Parameters<typeof columnsOf>[1], label: string) =>
+    columnsOf(tasks, group, names, now).find((column) => column.bucket.label === label)!.bucket;
+  const to = (task: typeof late, group: Parameters<typeof columnsOf>[1], label: string) =>
+    moveTo(task, group, bucketsOf(task, group, now)[0]!, bucket(group, label));
+  expect(to(late, "project", "Work")).toEqual({ project: "Work" });
+  expect(to(late, "project", "No project")).toEqual({ project: null });
+  expect(to(late, "project", "Home")).toBeNull();
+  expect(to(never, "priority", "Urgent")).toEqual({ priority: "urgent" });
+  expect(to(late, "tag", "c")).toEqual({ tags: ["a", "c"] });
+  expect(to(late, "tag", "a")).toEqual({ tags: ["a"] });
+  expect(to(late, "tag", "No tag")).toEqual({ tags: [] });
+  expect(to(tonight, "due", "Tomorrow")).toEqual({ due_at: "2026-11-25T19:00:00.000Z", due_date: null });
+  expect(to(late, "due", "No date")).toEqual({ due_at: null, due_date: null });
+  expect(to(never, "due", "Overdue")).toBeNull();
+});
+
+const titleOf = (row: Row) => (row.kind === "task" ? row.task.title : row.key);
+
+test("a grouped list has headings in the order of the groups, and each task once", () => {
+  const { rows, ids } = arrange(mapOf(...tasks), { ...plainQuery, group: "tag" }, { now, weekStart: 1 });
+  expect(rows.map((row) => (row.kind === "heading" ? `# ${row.label} ${row.count}` : titleOf(row)))).toEqual([
+    ...["# a 2", "late", "far", "# No tag 3", "tonight", "soon", "never"],
+  ]);
+  expect(ids).toHaveLength(5);
+});
+
+test.each<[Partial<TaskQuery>, string, string[]]>([
+  [{}, "", ["late", "tonight", "soon", "far", "never"]],
+  [{ view: "inbox" }, "no project & not subtask", ["tonight", "far", "never"]],
+  [{ view: "today" }, "due by today", ["late", "tonight"]],
+  [{ view: "upcoming" }, "due after today", ["soon", "far"]],
+  [{ view: "overdue" }, "overdue", ["late"]],
+  [{ project: "Home", tag: "a" }, "#Home & @a", ["late"]],
+  [{ q: "so on", priority: "none" }, "!none & text: so on", ["soon"]],
+  [
+    { project: "Work", filter: "today | no tags & has date" },
+    "#Work & (today | no tags & has date)",
+    ["soon"],
+  ],
+])("a list of %j is saved as the query “%s”", (fields, query, expected) => {
+  const all = mapOf(...tasks);
+  expect(queryOfList({ ...plainQuery, ...fields })).toBe(query);
+  const listed = arrange(all, { ...plainQuery, filter: query }, { now, weekStart: 1 });
+  expect(listed.rows.flatMap((row) => (row.kind === "task" ? row.task.title : []))).toEqual(expected);
+});

@@ -1,0 +1,72 @@
+import { Emitter } from "@/lib/store/emitter";
+import { translateProblems } from "@/lib/api/problem";
+import { browserLanguage, isLanguage, type Language, language, languages, setLanguage } from "./locale";
+import { setCatalogue } from "./message";
+
+export const languageKey = "taskwire.language";
+
+const catalogues = {
+  de: () => import("@/messages/de"),
+  es: () => import("@/messages/es"),
+};
+
+class LanguageStore extends Emitter {
+  /** What the user has chosen here; null is the browser's language. */
+  chosen = (): Language | null => {
+    try {
+      const kept = localStorage.getItem(languageKey) ?? "";
+      return isLanguage(kept) ? kept : null;
+    } catch {
+      return null;
+    }
+  };
+
+  choose(choice: Language | null): Promise<void> {
+    try {
+      if (choice) localStorage.setItem(languageKey, choice);
+      else localStorage.removeItem(languageKey);
+    } catch {
+      // Without storage it lasts as long as the page.
+    }
+    this.emit();
+    return this.#show(choice ?? browserLanguage());
+  }
+
+  /** Shows the right language, and follows the other tabs. */
+  watch(): () => void {
+    const follow = () => void this.#show(this.chosen() ?? browserLanguage());
+    const stored = (event: StorageEvent) => {
+      if (event.key === languageKey) follow();
+    };
+    follow();
+    window.addEventListener("storage", stored);
+    return () => window.removeEventListener("storage", stored);
+  }
+
+  async #show(next: Language) {
+    try {
+      if (next === language()) return;
+      if (next === "en") {
+        setCatalogue(null);
+        translateProblems(() => null);
+      } else {
+        const loaded = await Promise.all([catalogues[next](), import("@/lib/api/problem-texts")]);
+        setCatalogue(loaded[0].catalogue);
+        translateProblems(loaded[1].problemText);
+      }
+      setLanguage(next);
+      this.emit();
+    } catch {
+      // Offline before the catalogue was ever fetched: English is better than nothing.
+    } finally {
+      document.documentElement.lang = language();
+      document.documentElement.dir = languages[language()].dir;
+      delete document.documentElement.dataset.waiting;
+    }
+  }
+}
+
+export const languageStore = new LanguageStore();
+
+/** Hides the page until its language is there, if it is not English. It is inlined into the page's head. */
+export const languageScript = `try{var l=localStorage.getItem("${languageKey}")}catch(e){}l=[l].concat(navigator.languages).map(function(t){return(t||"").split("-")[0].toLowerCase()}).find(function(t){return/^(${Object.keys(languages).join("|")})$/.test(t)});if(l&&l!=="en")document.documentElement.dataset.waiting=""`;

@@ -1,0 +1,54 @@
+import { afterEach, expect, test } from "vitest";
+import { explain, Problem } from "@/lib/api/problem";
+import { keysInWords } from "@/lib/keys/key-names";
+import { formatDay, formatDayHeading, startOfDay } from "@/lib/time/days";
+import { describeLead } from "@/lib/time/lead";
+import { languageStore } from "./language";
+
+afterEach(() => languageStore.choose("en"));
+
+test("days, durations, keys and problems follow the language of the page", async () => {
+  const now = new Date(2026, 10, 23, 12).getTime();
+  const said = () => [
+    formatDay(startOfDay(now, 1), now),
+    formatDay(startOfDay(now, 2), now),
+    formatDayHeading(startOfDay(now), now),
+    describeLead("P1DT3H"),
+    describeLead("PT0S"),
+    keysInWords("mod+shift+d"),
+    keysInWords("g t"),
+    explain(new Problem(409, "", "This email is taken.", [], null, "conflict")),
+    explain(new Problem(429, "", "Slow down.", [], 1, "rate-limited")),
+    explain(new Problem(503, "", "No upstream.")),
+    explain(new Problem(422, "", "This is too long.", [], null, "invalid")),
+  ];
+  await languageStore.choose("de");
+  expect(said()).toEqual([
+    "Morgen",
+    "Mittwoch",
+    "Heute · Montag, 23. November",
+    "1 Tag und 3 Stunden vorher",
+    "Zur Fälligkeit",
+    "Strg+Umschalt+D",
+    "G, dann T",
+    "Das geht gerade nicht: This email is taken.",
+    "Zu viele Versuche. Versuche es in 1 Sekunde noch einmal.",
+    "Der Server ist ausgelastet oder nicht verfügbar. Versuche es gleich noch einmal.",
+    "This is too long.",
+  ]);
+  await languageStore.choose("es");
+  expect(said().slice(0, 5)).toEqual([
+    "Mañana",
+    "miércoles",
+    "Hoy · lunes, 23 de noviembre",
+    "1 día y 3 horas antes",
+    "Cuando vence",
+  ]);
+  await languageStore.choose("en");
+  expect(said().slice(7)).toEqual([
+    "This email is taken.",
+    "Slow down.",
+    "No upstream.",
+    "This is too long.",
+  ]);
+});

@@ -1,0 +1,165 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/telemetry"
+)
+
+// Mail is a mail to be sent.
+type Mail struct {
+	ID        uuid.UUID
+	Kind      MailKind
+	Email     string // in lower case; perhaps no account's
+	CreatedAt time.Time
+	Tries     int // with this one
+}
+
+// MailKind is what a mail is about.
+type MailKind string
+
+// Kinds of mail.
+const (
+	MailReset    MailKind = "reset"    // it has a link to reset a password
+	MailDeletion MailKind = "deletion" // the account will be deleted
+)
+
+// Queue is the queue of the mail to be sent.
+type Queue interface {
+	// ClaimMail returns a mail that is due and hides it for a while, in which nobody else claims it. If none is due it returns
+	// when the next one is; zero for none.
+	ClaimMail(ctx context.Context, hide time.Duration) (m *Mail, next time.Time, err error)
+	// AddLink adds a link to the account of the mail's address, once. It is NotFound when there is no account, or a disabled one.
+	AddLink(ctx context.Context, m Mail, link TokenHash, expires time.Time) error
+	// RetryMail makes a mail due again.
+	RetryMail(ctx context.Context, id uuid.UUID, in time.Duration) error
+	// DropMail removes a mail that was sent or cannot be.
+	DropMail(ctx context.Context, id uuid.UUID) error
+}
+
+// Sender sends a mail.
+type Sender interface {
+	Send(ctx context.Context, to, subject, text string) error
+}
+
+const (
+	// claimFor is longer than a try takes. A mail of a process that was killed is sent by the next one after this time.
+	claimFor = time.Minute
+	// Pauses before another try, which doubles.
+	firstRetry = 5 * time.Second
+	lastRetry  = 5 * time.Minute
+)
+
+// Mailer sends what requests have queued, outside of them: at least once, whatever process dies, as long as it is of use.
+type Mailer struct {
+	queue  Queue
+	sender Sender
+	links  links
+	page   string // where links lead to
+	wake   chan struct{}
+}
+
+// Wake makes it look for mail now.
+func (m *Mailer) Wake() {
+	select {
+	case m.wake <- struct{}{}:
+	default: // it will
+	}
+}
+
+// Run sends until ctx is done.
+func (m *Mailer) Run(ctx context.Context) {
+	for {
+		pause := m.drain(ctx)
+		timer := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-m.wake:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// idle is the pause when nothing is queued: another process may have been killed with a mail.
+const idle = time.Minute
+
+// drain sends what is due, and returns how long to wait for more.
+func (m *Mailer) drain(ctx context.Context) (pause time.Duration) {
+	for ctx.Err() == nil {
+		mail, next, err := m.queue.ClaimMail(ctx, claimFor)
+		if err != nil {
+			return firstRetry
+		}
+		if mail == nil {
+			if next.IsZero() {
+				return idle
+			}
+			return max(100*time.Millisecond, time.Until(next))
+		}
+		if err := m.handle(ctx, *mail); err != nil && ctx.Err() == nil {
+			wait := min(firstRetry<<min(mail.Tries-1, 10), lastRetry)
+			slog.WarnContext(ctx, "cannot send a mail; it is tried again", "mail", mail.ID, "tries", mail.Tries, "error", err)
+			_ = m.queue.RetryMail(ctx, mail.ID, wait) // else when the claim ends
+		}
+	}
+	return 0
+}
+
+func (m *Mailer) handle(ctx context.Context, mail Mail) error {
+	if mail.Kind == MailDeletion {
+		return m.warn(ctx, mail)
+	}
+	expires := mail.CreatedAt.Add(ResetLifetime)
+	if !clock().Before(expires) {
+		return m.queue.DropMail(ctx, mail.ID)
+	}
+	secret := m.links.secret(mail.ID)
+	hash, _ := hashOf(secret)
+	err := m.queue.AddLink(ctx, mail, hash, expires)
+	if fault.Is(err, fault.NotFound) {
+		return m.queue.DropMail(ctx, mail.ID)
+	}
+	if err != nil {
+		return err
+	}
+	if err := m.sender.Send(ctx, mail.Email, "Reset your Taskwire password", m.text(secret)); err != nil {
+		return err
+	}
+	telemetry.Audit(ctx, telemetry.ResetMailed, slog.String("account", accountKey(mail.Email)))
+	return m.queue.DropMail(ctx, mail.ID)
+}
+
+// warn sends the mail about a deletion.
+func (m *Mailer) warn(ctx context.Context, mail Mail) error {
+	if err := m.sender.Send(ctx, mail.Email, "Your Taskwire account will be deleted", warning(mail.CreatedAt.Add(DeletionWait))); err != nil {
+		return err
+	}
+	return m.queue.DropMail(ctx, mail.ID)
+}
+
+func warning(at time.Time) string {
+	return fmt.Sprintf(`Your Taskwire account will be deleted on %s, with everything in it.
+
+If you want to keep it, sign in before and choose "Keep my account". If you did not ask for this, do so now, and change your password.
+`, dayOf(at))
+}
+
+// text has the secret in the link's fragment, which browsers send to no server: so it is in no log. It does not name the user,
+// who could otherwise send advertisements to others by registering under their addresses.
+func (m *Mailer) text(secret string) string {
+	return fmt.Sprintf(`To set a new password for Taskwire, open this link within %d minutes:
+
+%s#%s
+
+It works once. If you did not ask for it, ignore this mail: your password stays as it is.
+`, int(ResetLifetime.Minutes()), m.page, secret)
+}

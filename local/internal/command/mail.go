@@ -1,0 +1,42 @@
+package command
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"taskwire.dev/local/internal/mailpit"
+)
+
+func mailCommand(at *place) *cobra.Command {
+	var limit int
+	c := &cobra.Command{
+		Use:   "mail",
+		Short: "Print the mail that was sent: nothing leaves this machine",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			values, err := at.values()
+			if err != nil {
+				return err
+			}
+			mails, err := mailpit.List(c.Context(), values.MailURL, limit)
+			if err != nil {
+				return err
+			}
+			if len(mails) == 0 {
+				fmt.Println("No mail yet.")
+			}
+			for _, m := range mails {
+				var to []string
+				for _, one := range m.To {
+					to = append(to, one.Address)
+				}
+				fmt.Printf("%s  to %s: %s\n\n%s\n", m.Date.Local().Format("2006-01-02 15:04:05"), strings.Join(to, ", "), m.Subject, m.Text)
+			}
+			return nil
+		},
+	}
+	c.Flags().IntVar(&limit, "limit", 10, "how many, the newest last")
+	return c
+}

@@ -1,0 +1,6 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CALL count_usage(0);
+
+-- +goose Down
+SELECT 1;

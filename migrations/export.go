@@ -1,0 +1,82 @@
+package migrations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/export"
+	"taskwire.dev/shared/postgres"
+	"taskwire.dev/shared/signingkey"
+)
+
+// Export writes the archive of a user's data. A key of "" leaves it unsigned.
+func Export(ctx context.Context, url, email, key string, to io.Writer) error {
+	return connected(ctx, url, func(conn *pgx.Conn) error {
+		var user uuid.UUID
+		// app_user_email_key
+		err := conn.QueryRow(ctx, `SELECT id FROM app_user WHERE email = $1`, strings.ToLower(email)).Scan(&user)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fmt.Errorf("there is no account with the address %s", email)
+		}
+		if err != nil {
+			return err
+		}
+		var signer *signingkey.Key
+		if key != "" {
+			k, err := signingkey.Parse(key)
+			if err != nil {
+				return err
+			}
+			signer = &k
+		}
+		read := func(ctx context.Context, queue func(*pgx.Batch)) error {
+			b := &pgx.Batch{}
+			b.Queue(postgres.SetUser, user.String())
+			queue(b)
+			return conn.SendBatch(ctx, b).Close()
+		}
+		archive, err := export.Prepare(ctx, read, user, 0, signer)
+		if err != nil {
+			return err
+		}
+		return archive.Write(ctx, to)
+	})
+}
+
+// DeleteUser has an account deleted: after the days that a user has to cancel it, or now. Its user is notified.
+func DeleteUser(ctx context.Context, url, email string, now bool) error {
+	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+		wait := "7 days"
+		if now {
+			wait = "0"
+		}
+		const request = `
+INSERT INTO account_deletion (user_id, id, requested_at, closes_at) VALUES ($1, gen_random_uuid(), now(), now() + $2::interval)
+ON CONFLICT (user_id) DO UPDATE SET closes_at = least(account_deletion.closes_at, EXCLUDED.closes_at)`
+		if _, err := tx.Exec(ctx, request, u.ID, wait); err != nil || now {
+			return err
+		}
+		b := &pgx.Batch{}
+		if err := notify(ctx, b, u, "Your account will be deleted", "The operator of this server has it deleted in seven days. Until then you can cancel this in the settings."); err != nil {
+			return err
+		}
+		return tx.SendBatch(ctx, b).Close()
+	})
+}
+
+// KeepUser cancels the deletion of an account that is not closed yet.
+func KeepUser(ctx context.Context, url, email string) error {
+	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+		tag, err := tx.Exec(ctx, `DELETE FROM account_deletion WHERE user_id = $1 AND closed_at IS NULL`, u.ID)
+		if err == nil && tag.RowsAffected() == 0 {
+			return fmt.Errorf("the account %s is not to be deleted", email)
+		}
+		return err
+	})
+}

@@ -1,0 +1,141 @@
+package migrations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/notice"
+	"taskwire.dev/shared/password"
+)
+
+// User is an account as an operator sees it.
+type User struct {
+	ID        uuid.UUID
+	Email     string
+	Name      string
+	Role      string
+	Disabled  *time.Time
+	CreatedAt time.Time
+	Sessions  int        // open ones
+	LastUsed  *time.Time // a session
+	Tokens    int        // valid personal access tokens
+
+	Tasks, Bytes       int64  // kept
+	MaxTasks, MaxBytes *int64 // set by the operator; nil: as configured
+}
+
+// maxUsers is the most accounts that Users returns.
+const maxUsers = 200
+
+// Users lists the accounts whose address or name contains text, or all, by address.
+func Users(ctx context.Context, url, text string) (users []User, err error) {
+	err = connected(ctx, url, func(conn *pgx.Conn) error {
+		const list = `
+SELECT u.id, u.email, u.name, u.role, u.disabled_at, u.created_at,
+  (SELECT count(*) FROM session s WHERE s.user_id = u.id AND ended_at IS NULL AND expires_at > now()),
+  (SELECT max(used_at) FROM session s WHERE s.user_id = u.id),
+  (SELECT count(*) FROM access_token t WHERE t.user_id = u.id AND revoked_at IS NULL AND expires_at > now()),
+  coalesce(k.tasks, 0), coalesce(k.bytes, 0), k.max_tasks, k.max_bytes
+FROM app_user u LEFT JOIN user_stream k ON k.user_id = u.id WHERE position(lower($1) IN lower(u.email || ' ' || u.name)) > 0 ORDER BY u.email LIMIT $2`
+		rows, err := conn.Query(ctx, list, text, maxUsers)
+		if err != nil {
+			return err
+		}
+		users, err = pgx.CollectRows(rows, pgx.RowToStructByPos[User])
+		return err
+	})
+	return users, err
+}
+
+// SetPassword gives an account another password. All its sessions and reset links end, and its user is notified.
+func SetPassword(ctx context.Context, url, email, secret string) error {
+	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+		var fs fault.Fields
+		password.Check(&fs, "/password", secret, u.Email, u.Name)
+		if len(fs) > 0 {
+			return fmt.Errorf("the password %s", fs[0].Detail)
+		}
+		b := &pgx.Batch{}
+		b.Queue(`SELECT change_password($1, $2, false)`, u.ID, password.Hash(secret))
+		if err := notify(ctx, b, u, "Password set by the operator", "The operator of this server set another password, and all sessions have ended."); err != nil {
+			return err
+		}
+		return tx.SendBatch(ctx, b).Close()
+	})
+}
+
+// EndSessions ends all sessions of an account, and revokes its personal access tokens if tokens is set.
+func EndSessions(ctx context.Context, url, email string, tokens bool) error {
+	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+		b := &pgx.Batch{}
+		// session_owner, refresh_token_user
+		b.Queue(`UPDATE session SET ended_at = now() WHERE user_id = $1 AND ended_at IS NULL`, u.ID)
+		b.Queue(`UPDATE refresh_token SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`, u.ID)
+		what := "all sessions"
+		if tokens {
+			// access_token_user_id_idempotency_key_key, by its first column
+			b.Queue(`UPDATE access_token SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`, u.ID)
+			what = "all sessions and access tokens"
+		}
+		if err := notify(ctx, b, u, "Sessions ended by the operator", "The operator of this server ended "+what+" of this account."); err != nil {
+			return err
+		}
+		return tx.SendBatch(ctx, b).Close()
+	})
+}
+
+// ResetFactors removes the second factors of an account, so that the password is enough to sign in, and its user is notified.
+func ResetFactors(ctx context.Context, url, email string) error {
+	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+		b := &pgx.Batch{}
+		// By their indexes on user_id.
+		for _, table := range []string{"passkey", "totp", "recovery_code", "pending_sign_in", "passkey_challenge"} {
+			b.Queue(`DELETE FROM `+table+` WHERE user_id = $1`, u.ID)
+		}
+		if err := notify(ctx, b, u, "Second factors removed by the operator", "The operator of this server removed all passkeys, the authenticator app and the recovery codes. The password alone is enough to sign in."); err != nil {
+			return err
+		}
+		return tx.SendBatch(ctx, b).Close()
+	})
+}
+
+func notify(ctx context.Context, b *pgx.Batch, u User, title, body string) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
+	return notice.Notice{ID: id, UserID: u.ID, Title: title, Body: body, At: time.Now()}.Queue(ctx, b)
+}
+
+// changeUser calls change in a transaction that has locked the account, as the auth function does.
+func changeUser(ctx context.Context, url, email string, change func(context.Context, pgx.Tx, User) error) error {
+	return connected(ctx, url, func(conn *pgx.Conn) error {
+		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+			var u User
+			// app_user_email_key
+			row := tx.QueryRow(ctx, `SELECT id, email, name FROM app_user WHERE email = $1 FOR NO KEY UPDATE`, strings.ToLower(email))
+			if err := row.Scan(&u.ID, &u.Email, &u.Name); errors.Is(err, pgx.ErrNoRows) {
+				return fmt.Errorf("there is no account with the address %s", email)
+			} else if err != nil {
+				return err
+			}
+			return change(ctx, tx, u)
+		})
+	})
+}
+
+func connected(ctx context.Context, url string, work func(*pgx.Conn) error) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	return work(conn)
+}

@@ -1,0 +1,160 @@
+package export
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/shared/task"
+)
+
+// Event is an entry of the log as it is in an archive.
+type Event struct {
+	Seq           int64           `json:"seq"`
+	ID            uuid.UUID       `json:"id"`
+	Type          task.EventType  `json:"event_type"`
+	TaskID        *uuid.UUID      `json:"task_id"`
+	Actor         string          `json:"actor"`
+	Time          time.Time       `json:"time"`
+	Task          json.RawMessage `json:"task"` // after the change; null when it is deleted
+	ChangedFields json.RawMessage `json:"changed_fields"`
+	Notification  json.RawMessage `json:"notification,omitempty"`
+	Label         json.RawMessage `json:"label,omitempty"`     // of entries about projects and tags
+	Relabeled     []uuid.UUID     `json:"relabeled,omitempty"` // the tasks that such an entry changed
+}
+
+// A page is read at once, so that a slow reader of the archive keeps no connection to the database.
+const (
+	pageRows  = 500
+	pageBytes = 4 << 20
+)
+
+// events calls each with the events in order.
+func (a *Archive) events(ctx context.Context, each func(Event) error) error {
+	// primary key of task_event
+	const query = `
+SELECT seq, id, event_type, task_id, actor, occurred_at, after_task, changed_fields, notification, label, relabeled
+FROM task_event WHERE user_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`
+	for after := int64(0); after < a.seq; {
+		page, err := readPage(ctx, a.read, func(b *pgx.Batch) *pgx.QueuedQuery { return b.Queue(query, a.user, after, a.seq, pageRows) }, func(rows pgx.Rows) (Event, int, error) {
+			var e Event
+			err := rows.Scan(&e.Seq, &e.ID, &e.Type, &e.TaskID, &e.Actor, &e.Time, &e.Task, &e.ChangedFields, &e.Notification, &e.Label, &e.Relabeled)
+			e.Time = e.Time.UTC()
+			return e, len(e.Task) + len(e.ChangedFields) + len(e.Notification) + len(e.Label) + 40*len(e.Relabeled), err
+		})
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, e := range page {
+			if err := each(e); err != nil {
+				return err
+			}
+		}
+		after = page[len(page)-1].Seq
+	}
+	return nil
+}
+
+// tasks calls each with every task that is not deleted, as the log has it, by id.
+func (a *Archive) tasks(ctx context.Context, each func(json.RawMessage) error) error {
+	// task_event_task
+	const query = `
+SELECT DISTINCT ON (task_id) task_id, seq, after_task FROM task_event
+WHERE user_id = $1 AND task_id > $2 AND seq <= $3 AND event_type LIKE 'task.%' ORDER BY task_id, seq DESC LIMIT $4`
+	type row struct {
+		id   uuid.UUID
+		seq  int64
+		task json.RawMessage
+	}
+	names, err := a.relabels(ctx)
+	if err != nil {
+		return err
+	}
+	for after := uuid.Nil; ; {
+		page, err := readPage(ctx, a.read, func(b *pgx.Batch) *pgx.QueuedQuery { return b.Queue(query, a.user, after, a.seq, pageRows) }, func(rows pgx.Rows) (row, int, error) {
+			var r row
+			err := rows.Scan(&r.id, &r.seq, &r.task)
+			return r, len(r.task), err
+		})
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, r := range page {
+			if r.task == nil {
+				continue
+			}
+			task, err := relabeled(r.task, r.seq, names[r.id])
+			if err != nil {
+				return err
+			}
+			if err := each(task); err != nil {
+				return err
+			}
+		}
+		after = page[len(page)-1].id
+	}
+}
+
+// comments calls each with every comment on a task that is not deleted, as the log has it, by task and id.
+func (a *Archive) comments(ctx context.Context, each func(json.RawMessage) error) error {
+	// task_event_task, by which the rows of one task at a time are sorted; the last event of the task by it too
+	const query = `
+SELECT e.task_id, e.id, e.comment, coalesce((
+  SELECT after_task IS NOT NULL FROM task_event t
+  WHERE t.user_id = $1 AND t.task_id = e.task_id AND t.seq <= $4 AND t.event_type LIKE 'task.%' ORDER BY t.seq DESC LIMIT 1), false)
+FROM (
+  SELECT DISTINCT ON (task_id, id) task_id, coalesce(changed_fields #>> '{comment,to,id}', changed_fields #>> '{comment,from,id}') AS id,
+    nullif(changed_fields #> '{comment,to}', 'null') AS comment
+  FROM task_event
+  WHERE user_id = $1 AND task_id >= $2 AND seq <= $4 AND event_type LIKE 'comment.%' ORDER BY task_id, id, seq DESC
+) AS e WHERE (e.task_id, e.id) > ($2, $3) ORDER BY e.task_id, e.id LIMIT $5`
+	type row struct {
+		task    uuid.UUID
+		id      string
+		comment json.RawMessage
+		kept    bool // the task is not deleted
+	}
+	for after := (row{}); ; {
+		page, err := readPage(ctx, a.read, func(b *pgx.Batch) *pgx.QueuedQuery {
+			return b.Queue(query, a.user, after.task, after.id, a.seq, pageRows)
+		}, func(rows pgx.Rows) (row, int, error) {
+			var r row
+			err := rows.Scan(&r.task, &r.id, &r.comment, &r.kept)
+			return r, len(r.comment), err
+		})
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, r := range page {
+			if r.comment == nil || !r.kept {
+				continue
+			}
+			if err := each(r.comment); err != nil {
+				return err
+			}
+		}
+		after = page[len(page)-1]
+	}
+}
+
+// readPage reads rows until they have pageBytes.
+func readPage[T any](ctx context.Context, read Read, queue func(*pgx.Batch) *pgx.QueuedQuery, scan func(pgx.Rows) (row T, size int, err error)) (page []T, err error) {
+	err = read(ctx, func(b *pgx.Batch) {
+		queue(b).Query(func(rows pgx.Rows) error {
+			page = nil
+			for total := 0; total < pageBytes && rows.Next(); {
+				row, size, err := scan(rows)
+				if err != nil {
+					return err
+				}
+				page, total = append(page, row), total+size
+			}
+			rows.Close()
+			return rows.Err()
+		})
+	})
+	return page, err
+}

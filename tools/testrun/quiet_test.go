@@ -1,0 +1,33 @@
+package testrun
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestQuiet_NamesWhatFailed(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	q := NewQuiet(&out)
+	for _, part := range []string{
+		"=== RUN   TestA\n    --- PASS: TestA/one (0.00s)\n--- PASS: TestA (0.00s)\n=== RUN   TestB\n",
+		"    b_test.go:1: 3, want 4\n    --- FAIL: TestB/two (0.00s)\n--- FA", "IL: TestB (0.00s)\nFAIL\nFAIL\texample.org/b\t0.1s\n",
+		"  ✓  1 a page (1s)\n  \x1b[31m✘\x1b[39m  2 another page (1s)\n FAIL  src/a.test.ts > one\n", "panic: test timed out after 1s",
+	} {
+		if _, err := q.Write([]byte(part)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	q.Flush()
+	want := []string{
+		"--- FAIL: TestB/two (0.00s)", "--- FAIL: TestB (0.00s)", "FAIL\texample.org/b\t0.1s",
+		"✘  2 another page (1s)", "FAIL  src/a.test.ts > one", "panic: test timed out after 1s",
+	}
+	if got := q.Failed(); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if strings.Contains(out.String(), "=== RUN") || strings.Contains(out.String(), "TestA/one") || !strings.Contains(out.String(), "3, want 4") {
+		t.Errorf("printed %q", out.String())
+	}
+}
