@@ -20,10 +20,11 @@ type Outcome struct {
 	Name   string
 	Err    error
 	Took   time.Duration
-	Failed []string // lines that name the failed tests, where they are known
+	Failed []string // lines that name the failed tests and say why they failed, where they are known
 }
 
-// Note adds an outcome, and prints the error if there is one. failed are lines that name the failed tests.
+// Note adds an outcome, and prints the error if there is one. failed are lines that name the failed tests
+// and say why they failed.
 func (r *Run) Note(name string, took time.Duration, err error, failed ...string) {
 	if err != nil {
 		r.Report.Say("%s: %v", name, err)
@@ -44,6 +45,9 @@ func (r *Run) Conclude() error {
 		r.Report.Say("%s %-44s %6.1f s", mark, o.Name, o.Took.Seconds())
 	}
 	for _, o := range r.Outcomes {
+		if o.Err != nil && len(o.Failed) == 0 {
+			r.Report.Say("%s: %v", o.Name, o.Err)
+		}
 		for _, line := range o.Failed {
 			r.Report.Say("%s: %s", o.Name, line)
 		}

@@ -261,6 +261,10 @@ func (s *Stack) takenPorts(running []supervise.Status) (taken []string) {
 
 func (s *Stack) log(name string) string { return filepath.Join(s.profile.Logs(), name+".log") }
 
+// healthyWithin is how long parts that start together may take, on a machine that is busy with other work. A part that keeps
+// exiting is given up earlier.
+const healthyWithin = 3 * time.Minute
+
 // ensure hands parts to the supervisor and waits until each is healthy.
 func (s *Stack) ensure(ctx context.Context, title string, parts ...supervise.Part) error {
 	if len(parts) == 0 {
@@ -273,6 +277,6 @@ func (s *Stack) ensure(ctx context.Context, title string, parts ...supervise.Par
 		if err := s.client.Ensure(ctx, parts); err != nil {
 			return err
 		}
-		return Wait(ctx, s.client, s.names[len(s.names)-len(parts):], time.Minute)
+		return Wait(ctx, s.client, s.names[len(s.names)-len(parts):], healthyWithin)
 	})
 }
