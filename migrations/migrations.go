@@ -3,9 +3,12 @@ package migrations
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/jackc/pgx/v5"
@@ -16,6 +19,23 @@ import (
 
 //go:embed *.sql
 var files embed.FS
+
+// Digest identifies the SQL of all migrations: it is another one after any change of them.
+func Digest() (string, error) {
+	sum := sha256.New()
+	paths, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return "", err
+	}
+	for _, path := range paths {
+		text, err := files.ReadFile(path)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(sum, "%s %d\n%s", path, len(text), text)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
 
 // Provider returns the goose provider for the database at url, which must be the owner's. Only one process
 // migrates at a time: the others wait for a PostgreSQL advisory lock. The caller closes the provider.

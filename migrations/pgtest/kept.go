@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -28,8 +27,6 @@ func Kept(t testing.TB, kind, key string, fill func(context.Context, Database) e
 	}
 	return db
 }
-
-func (d Database) name() string { return strings.TrimPrefix(d.base.Path, "/") }
 
 func (d Database) keep(ctx context.Context, admin *pgx.Conn, kind string, fill func(context.Context, Database) error) error {
 	if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", keptLock); err != nil {
@@ -72,7 +69,7 @@ func migrated(ctx context.Context, server *url.URL, name string) (Database, erro
 		return Database{}, err
 	}
 	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
-	db, err := create(ctx, admin, server, name, true)
+	db, err := create(ctx, admin, server, name)
 	if err != nil {
 		return Database{}, err
 	}

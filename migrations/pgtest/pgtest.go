@@ -1,4 +1,5 @@
-// Package pgtest gives every test its own migrated PostgreSQL database, and drops it at the end.
+// Package pgtest gives every test its own migrated PostgreSQL database, and drops it at the end. The databases are copies of
+// a template, which the first process on the server migrates, and which stays there for later ones.
 //
 // TEST_POOLER=1 puts a PgBouncer in transaction mode in between, to run a package's tests as with a managed pooler.
 //
@@ -15,7 +16,6 @@ import (
 	"net/url"
 	"os"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -62,13 +62,9 @@ func (d Database) Connect(t testing.TB, role, user string) *pgx.Conn {
 // ownerRole owns the databases.
 const ownerRole = "taskwire_owner"
 
-// lock is the advisory lock, in the database that TEST_DATABASE_URL names, under which roles are made: they
+// lock is the advisory lock, in the database that TEST_DATABASE_URL names, under which roles and templates are made: they
 // belong to the server, and other processes test on it as well.
 const lock = 0x7457
-
-var first sync.Mutex // makes sure that the first database of the process is made alone
-
-var rolesMade bool
 
 // connect returns the server, and a connection to it as its superuser.
 func connect(t testing.TB) (*url.URL, *pgx.Conn) {
@@ -90,45 +86,30 @@ func New(t testing.TB) Database {
 	ctx := t.Context()
 	server, admin := connect(t)
 	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
-
-	first.Lock()
-	made := rolesMade
-	if made {
-		first.Unlock()
-	} else {
-		defer first.Unlock()
-	}
-	db, err := create(ctx, admin, server, "pgtest_"+strings.ToLower(rand.Text()[:16]), !made)
+	original, err := template(ctx, server)
 	if err != nil {
-		t.Fatalf("pgtest: %v", err)
+		t.Fatalf("pgtest: template: %v", err)
 	}
+	db := at(server, "pgtest_"+strings.ToLower(rand.Text()[:16]))
 	t.Cleanup(func() { db.Drop(t) })
-	if err := migrate(ctx, db.Owner); err != nil {
+	if err := db.copy(ctx, admin, original); err != nil {
 		t.Fatalf("pgtest: %v", err)
-	}
-	if !made {
-		if err := lend(ctx, admin); err != nil {
-			t.Fatalf("pgtest: %v", err)
-		}
-		rolesMade = true
 	}
 	return db
 }
 
-// create makes an empty database. With roles it also makes the owner and keeps the lock until admin closes.
-func create(ctx context.Context, admin *pgx.Conn, server *url.URL, name string, roles bool) (Database, error) {
-	if roles {
-		const owner = `
+// create makes the owner and an empty database. It keeps the lock until admin closes.
+func create(ctx context.Context, admin *pgx.Conn, server *url.URL, name string) (Database, error) {
+	const owner = `
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'taskwire_owner') THEN CREATE ROLE taskwire_owner LOGIN CREATEROLE; END IF;
   IF current_user <> 'taskwire_owner' THEN GRANT taskwire_owner TO CURRENT_USER; END IF;
 END $$`
-		if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", lock); err != nil {
-			return Database{}, err
-		}
-		if _, err := admin.Exec(ctx, owner); err != nil {
-			return Database{}, fmt.Errorf("owner role: %w", err)
-		}
+	if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", lock); err != nil {
+		return Database{}, err
+	}
+	if _, err := admin.Exec(ctx, owner); err != nil {
+		return Database{}, fmt.Errorf("owner role: %w", err)
 	}
 	// template0, for nobody can be connected to it, which would make CREATE DATABASE fail.
 	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name+" OWNER taskwire_owner TEMPLATE template0"); err != nil {
@@ -136,6 +117,8 @@ END $$`
 	}
 	return at(server, name), nil
 }
+
+func (d Database) name() string { return strings.TrimPrefix(d.base.Path, "/") }
 
 func at(server *url.URL, name string) Database {
 	base := *server
@@ -190,7 +173,7 @@ func (d Database) Drop(t testing.TB) {
 	}
 	defer func() { _ = admin.Close(ctx) }()
 	// FORCE closes what a killed function has left open.
-	if _, err := admin.Exec(ctx, "DROP DATABASE IF EXISTS "+strings.TrimPrefix(d.base.Path, "/")+" WITH (FORCE)"); err != nil {
+	if _, err := admin.Exec(ctx, "DROP DATABASE IF EXISTS "+d.name()+" WITH (FORCE)"); err != nil {
 		t.Errorf("pgtest: %v", err)
 	}
 }
