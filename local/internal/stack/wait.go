@@ -3,6 +3,8 @@ package stack
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +22,7 @@ func Wait(ctx context.Context, client *supervise.Client, names []string, timeout
 		if err != nil {
 			return err
 		}
-		var waiting []string
+		var waiting []supervise.Status
 		for _, part := range report.Parts {
 			if len(names) > 0 && !slices.Contains(names, part.Name) {
 				continue
@@ -31,7 +33,7 @@ func Wait(ctx context.Context, client *supervise.Client, names []string, timeout
 			if part.Healthy {
 				continue
 			}
-			waiting = append(waiting, fmt.Sprintf("  %s: %s", part.Name, part.Reason))
+			waiting = append(waiting, part)
 			if part.Restarts-before[part.Name] >= 6 {
 				deadline = time.Now()
 			}
@@ -40,7 +42,7 @@ func Wait(ctx context.Context, client *supervise.Client, names []string, timeout
 			return nil
 		}
 		if !time.Now().Before(deadline) {
-			return fmt.Errorf("not healthy:\n%s\nTheir logs: make logs F=NAME", strings.Join(waiting, "\n"))
+			return notHealthy(waiting)
 		}
 		select {
 		case <-ctx.Done():
@@ -48,4 +50,32 @@ func Wait(ctx context.Context, client *supervise.Client, names []string, timeout
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// notHealthy says why, with the end of each part's log: that of a test run is gone soon.
+func notHealthy(parts []supervise.Status) error {
+	var reasons strings.Builder
+	for _, part := range parts {
+		fmt.Fprintf(&reasons, "  %s: %s%s\n", part.Name, part.Reason, lastLines(part.Log))
+	}
+	return fmt.Errorf("not healthy:\n%sTheir logs: make logs F=NAME", reasons.String())
+}
+
+// lastLines returns the last lines of a log, each on a line after a newline.
+func lastLines(path string) string {
+	const most, size = 3, 4096
+	file, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = file.Close() }()
+	if info, err := file.Stat(); err == nil && info.Size() > size {
+		_, _ = file.Seek(-size, io.SeekEnd)
+	}
+	end, err := io.ReadAll(io.LimitReader(file, size))
+	if err != nil {
+		return ""
+	}
+	lines := strings.Split(strings.TrimSpace(string(end)), "\n")
+	return "\n    " + strings.Join(lines[max(0, len(lines)-most):], "\n    ")
 }

@@ -58,4 +58,6 @@ type Status struct {
 	State string `json:"state"`
 	// Reason says why the part is not healthy.
 	Reason string `json:"reason,omitempty"`
+	// Log is the file that the part writes to.
+	Log string `json:"log"`
 }

@@ -200,7 +200,7 @@ func (u *unit) close() {
 
 func (u *unit) status() Status {
 	u.mu.Lock()
-	s := Status{Name: u.part.Name, Port: u.part.Port, Healthy: u.healthy, Restarts: u.restarts, Reason: u.reason}
+	s := Status{Name: u.part.Name, Port: u.part.Port, Healthy: u.healthy, Restarts: u.restarts, Reason: u.reason, Log: u.part.Log}
 	p, wanted := u.current, u.wanted
 	u.mu.Unlock()
 	switch {
