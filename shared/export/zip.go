@@ -52,11 +52,12 @@ type writer struct {
 
 // create begins a file, whose blocks are compressed here: package zip would compress a file as a whole.
 func (w *writer) create(name string) (*zip.FileHeader, io.Writer, error) {
-	h := &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: w.archive.asOf}
+	h := &zip.FileHeader{Name: name, Modified: w.archive.asOf}
 	// This fills in the versions, flags and times.
 	if _, err := zip.NewWriter(io.Discard).CreateHeader(h); err != nil {
 		return nil, nil, err
 	}
+	h.Method = zip.Deflate
 	raw, err := w.zip.CreateRaw(h)
 	return h, raw, err
 }
