@@ -29,6 +29,7 @@ type Event struct {
 // A page is read at once, so that a slow reader of the archive keeps no connection to the database.
 const (
 	pageRows  = 500
+	pageTasks = 100 // whose comments are read
 	pageBytes = 4 << 20
 )
 
@@ -59,10 +60,19 @@ FROM task_event WHERE user_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT
 
 // tasks calls each with the tasks of the next page that are not deleted, as the log has them, by id.
 func (a *Archive) tasks(ctx context.Context, at *place, each func(json.RawMessage) error) (more bool, err error) {
-	// task_event_task
+	// task_event_task for each task: sorting the rows of all tasks, as DISTINCT ON does, would take longer with each task
 	const query = `
-SELECT DISTINCT ON (task_id) task_id, seq, after_task FROM task_event
-WHERE user_id = $1 AND task_id > $2 AND seq <= $3 AND event_type LIKE 'task.%' ORDER BY task_id, seq DESC LIMIT $4`
+WITH RECURSIVE page AS (
+  (SELECT task_id, 1 AS n FROM task_event WHERE user_id = $1 AND task_id > $2 ORDER BY task_id LIMIT 1)
+  UNION ALL
+  (SELECT next.task_id, n + 1
+  FROM page p, LATERAL (SELECT task_id FROM task_event WHERE user_id = $1 AND task_id > p.task_id ORDER BY task_id LIMIT 1) AS next WHERE n < $4)
+)
+SELECT p.task_id, coalesce(e.seq, 0), e.after_task
+FROM page p LEFT JOIN LATERAL (
+  SELECT seq, after_task FROM task_event
+  WHERE user_id = $1 AND task_id = p.task_id AND seq <= $3 AND event_type LIKE 'task.%' ORDER BY seq DESC LIMIT 1
+) AS e ON true ORDER BY p.task_id`
 	type row struct {
 		id   uuid.UUID
 		seq  int64
@@ -99,17 +109,24 @@ WHERE user_id = $1 AND task_id > $2 AND seq <= $3 AND event_type LIKE 'task.%' O
 
 // comments calls each with the comments of the next page on tasks that are not deleted, as the log has them, by task and id.
 func (a *Archive) comments(ctx context.Context, at *place, each func(json.RawMessage) error) (more bool, err error) {
-	// task_event_task, by which the rows of one task at a time are sorted; the last event of the task by it too
+	// task_event_task for each task; one without comments has a row without an id
 	const query = `
-SELECT e.task_id, e.id, e.comment, coalesce((
-  SELECT after_task IS NOT NULL FROM task_event t
-  WHERE t.user_id = $1 AND t.task_id = e.task_id AND t.seq <= $4 AND t.event_type LIKE 'task.%' ORDER BY t.seq DESC LIMIT 1), false)
-FROM (
-  SELECT DISTINCT ON (task_id, id) task_id, coalesce(changed_fields #>> '{comment,to,id}', changed_fields #>> '{comment,from,id}') AS id,
+WITH RECURSIVE page AS (
+  (SELECT task_id, 1 AS n FROM task_event WHERE user_id = $1 AND task_id >= $2 ORDER BY task_id LIMIT 1)
+  UNION ALL
+  (SELECT next.task_id, n + 1
+  FROM page p, LATERAL (SELECT task_id FROM task_event WHERE user_id = $1 AND task_id > p.task_id ORDER BY task_id LIMIT 1) AS next WHERE n < $5)
+)
+SELECT p.task_id, coalesce(c.id, ''), c.comment, coalesce(t.kept, false)
+FROM page p LEFT JOIN LATERAL (
+  SELECT DISTINCT ON (id) coalesce(changed_fields #>> '{comment,to,id}', changed_fields #>> '{comment,from,id}') AS id,
     nullif(changed_fields #> '{comment,to}', 'null') AS comment
-  FROM task_event
-  WHERE user_id = $1 AND task_id >= $2 AND seq <= $4 AND event_type LIKE 'comment.%' ORDER BY task_id, id, seq DESC
-) AS e WHERE (e.task_id, e.id) > ($2, $3) ORDER BY e.task_id, e.id LIMIT $5`
+  FROM task_event WHERE user_id = $1 AND task_id = p.task_id AND seq <= $4 AND event_type LIKE 'comment.%' ORDER BY id, seq DESC
+) AS c ON true LEFT JOIN LATERAL (
+  SELECT after_task IS NOT NULL AS kept FROM task_event
+  WHERE user_id = $1 AND task_id = p.task_id AND seq <= $4 AND event_type LIKE 'task.%' ORDER BY seq DESC LIMIT 1
+) AS t ON c.id IS NOT NULL
+WHERE (p.task_id, coalesce(c.id, '')) > ($2, $3) ORDER BY 1, 2 LIMIT $6`
 	type row struct {
 		task    uuid.UUID
 		id      string
@@ -117,7 +134,7 @@ FROM (
 		kept    bool // the task is not deleted
 	}
 	queue := func(b *pgx.Batch) *pgx.QueuedQuery {
-		return b.Queue(query, a.user, at.after.task, at.after.comment, a.seq, pageRows)
+		return b.Queue(query, a.user, at.after.task, at.after.comment, a.seq, pageTasks, pageRows)
 	}
 	page, err := readPage(ctx, a.read, queue, func(rows pgx.Rows) (row, int, error) {
 		var r row
