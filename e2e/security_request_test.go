@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -70,6 +71,11 @@ func requests(t *testing.T, at target) []request {
 		if o.Internal {
 			continue
 		}
+		if absent(t, o.ID) {
+			path, _ := fill(o.Path, at)
+			all = append(all, request{operation: o, Request: client.Request{Method: o.Method, Path: path}, good: http.StatusServiceUnavailable})
+			continue
+		}
 		if variants := special(o, at); variants != nil {
 			for _, r := range variants {
 				r.operation = o
@@ -107,6 +113,18 @@ func requests(t *testing.T, at target) []request {
 		t.Fatalf("only %d requests for all operations", len(all))
 	}
 	return all
+}
+
+// absent reports whether an operation needs a store of telemetry that this stack does not have. Its owner gets 503; others must be
+// refused as if it were there.
+func absent(t *testing.T, operation string) bool {
+	t.Helper()
+	traces, rules := tracesURL, os.Getenv("TASKWIRE_RULES_URL")
+	if !onCluster {
+		observed := check.Must(laptop())(t).Observe // one option starts both
+		traces, rules = observed.TracesURL, observed.MetricsURL
+	}
+	return operation == "getTrace" && traces == "" || operation == "listAlerts" && rules == ""
 }
 
 // absentTrace is a trace that no store has.

@@ -28,6 +28,26 @@ func (a *arena) connectable(ctx context.Context) (*account, *client.App, error) 
 	return user, app, err
 }
 
+// withCode registers a user and an app that has a code of the user.
+func (a *arena) withCode(ctx context.Context) (*account, *client.App, string, error) {
+	user, app, err := a.connectable(ctx)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	code, err := app.Code(ctx, user.Patient())
+	return user, app, code, err
+}
+
+// connected registers a user and an app that has tokens of the user.
+func (a *arena) connected(ctx context.Context) (*account, *client.App, api.AppTokens, error) {
+	user, app, err := a.connectable(ctx)
+	if err != nil {
+		return nil, nil, api.AppTokens{}, err
+	}
+	tokens, err := app.Connect(ctx, user.Patient())
+	return user, app, tokens, err
+}
+
 // dead checks that nothing can be done with an app's tokens.
 func (a *arena) dead(ctx context.Context, app *client.App, tokens api.AppTokens, why string) {
 	a.refused(ctx, app.As(tokens.AccessToken), call("list_tasks", client.Fields{}), "the access token "+why)
@@ -43,11 +63,7 @@ func (a *arena) alive(ctx context.Context, app *client.App, accessToken string) 
 
 // codeReplay: a code works once, also when it is used by several at the same time, and the second use ends the tokens of the first.
 func codeReplay(ctx context.Context, a *arena) error {
-	user, app, err := a.connectable(ctx)
-	if err != nil {
-		return err
-	}
-	code, err := app.Code(ctx, user.Patient())
+	user, app, code, err := a.withCode(ctx)
 	if err != nil {
 		return err
 	}
@@ -86,11 +102,7 @@ func codeReplay(ctx context.Context, a *arena) error {
 
 // appRefreshReuse: the same for the refresh tokens of apps.
 func appRefreshReuse(ctx context.Context, a *arena) error {
-	user, app, err := a.connectable(ctx)
-	if err != nil {
-		return err
-	}
-	first, err := app.Connect(ctx, user.Patient())
+	user, app, first, err := a.connected(ctx)
 	if err != nil {
 		return err
 	}
@@ -157,11 +169,7 @@ func otherResource(ctx context.Context, a *arena) error {
 
 // tokenRequests: the token endpoint reads its parameters once, from the form only, and never as another kind of grant.
 func tokenRequests(ctx context.Context, a *arena) error {
-	user, app, err := a.connectable(ctx)
-	if err != nil {
-		return err
-	}
-	code, err := app.Code(ctx, user.Patient())
+	user, app, code, err := a.withCode(ctx)
 	if err != nil {
 		return err
 	}

@@ -80,11 +80,7 @@ func appFlood(ctx context.Context, a *arena) error {
 	if n := made.Load(); a.whole && n > appsPerHour {
 		a.fault("one address registered %d apps", n)
 	}
-	user, app, err := a.connectable(ctx)
-	if err != nil {
-		return err
-	}
-	tokens, err := app.Connect(ctx, user.Patient())
+	_, app, tokens, err := a.connected(ctx)
 	if err != nil {
 		return err
 	}

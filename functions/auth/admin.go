@@ -14,7 +14,7 @@ import (
 )
 
 // admin lets h serve administrators in an open session.
-func (f *Function) admin(h handler) httpapi.Handler {
+func (f *Function) admin(h token.Handler) httpapi.Handler {
 	return f.authenticated(func(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 		if err := f.accounts.Administer(r.Context(), who); err != nil {
 			return err
@@ -74,11 +74,7 @@ func (f *Function) changeUser(w http.ResponseWriter, r *http.Request, who token.
 		return err
 	}
 	user, err := f.accounts.ChangeUser(r.Context(), who, id, asked)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, user)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, user, err)
 }
 
 func (f *Function) endSessionsOf(w http.ResponseWriter, r *http.Request, who token.Principal) error {

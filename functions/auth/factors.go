@@ -33,11 +33,7 @@ func (f *Function) confirmOptions(w http.ResponseWriter, r *http.Request, who to
 
 func (f *Function) listFactors(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	held, err := f.accounts.Factors(r.Context(), who)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, held)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, held, err)
 }
 
 func (f *Function) passkeyOptions(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -51,7 +47,7 @@ func (f *Function) addPasskey(w http.ResponseWriter, r *http.Request, who token.
 		return err
 	}
 	added, err := f.accounts.AddPasskey(r.Context(), who, asked, f.callerOf(r))
-	return writeAdded(w, added, err)
+	return httpapi.WriteResult(w, http.StatusCreated, added, err)
 }
 
 func (f *Function) renamePasskey(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -66,11 +62,7 @@ func (f *Function) renamePasskey(w http.ResponseWriter, r *http.Request, who tok
 		return err
 	}
 	p, err := f.accounts.RenamePasskey(r.Context(), who, id, asked.Name)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, p)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, p, err)
 }
 
 func (f *Function) removePasskey(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -91,11 +83,7 @@ func passkeyID(r *http.Request) (uuid.UUID, error) {
 
 func (f *Function) setUpTOTP(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	setup, err := f.accounts.SetUpTOTP(r.Context(), who)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, setup)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, setup, err)
 }
 
 func (f *Function) confirmTOTP(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -106,7 +94,7 @@ func (f *Function) confirmTOTP(w http.ResponseWriter, r *http.Request, who token
 		return err
 	}
 	added, err := f.accounts.ConfirmTOTP(r.Context(), who, asked.Code)
-	return writeAdded(w, added, err)
+	return httpapi.WriteResult(w, http.StatusCreated, added, err)
 }
 
 func (f *Function) removeTOTP(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -115,14 +103,7 @@ func (f *Function) removeTOTP(w http.ResponseWriter, r *http.Request, who token.
 
 func (f *Function) newRecoveryCodes(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	codes, err := f.accounts.NewRecoveryCodes(r.Context(), who)
-	return writeAdded(w, account.Added{RecoveryCodes: codes}, err)
-}
-
-func writeAdded(w http.ResponseWriter, added account.Added, err error) error {
-	if err == nil {
-		httpapi.WriteJSON(w, http.StatusCreated, added)
-	}
-	return err
+	return httpapi.WriteResult(w, http.StatusCreated, account.Added{RecoveryCodes: codes}, err)
 }
 
 func noContent(w http.ResponseWriter, err error) error {

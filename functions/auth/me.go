@@ -9,9 +9,5 @@ import (
 
 func (f *Function) me(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	user, err := f.accounts.Me(r.Context(), who)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, user)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, user, err)
 }

@@ -76,11 +76,7 @@ func (f *Function) metadata(w http.ResponseWriter, _ *http.Request) error {
 // consent says what an app asks for. The parameters are those of the app's request, unchanged.
 func (f *Function) consent(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	asked, err := f.apps.Ask(r.Context(), who, r.URL.RawQuery)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, asked)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, asked, err)
 }
 
 // answerConsent needs the user's access token in the header, so no page of another origin can send it, by a form or otherwise.

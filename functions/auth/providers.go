@@ -63,11 +63,7 @@ func (f *Function) signInWithProvider(w http.ResponseWriter, r *http.Request) er
 
 func (f *Function) listIdentities(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	ways, err := f.accounts.Ways(r.Context(), who)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, ways)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, ways, err)
 }
 
 func (f *Function) visitAsUser(w http.ResponseWriter, r *http.Request, who token.Principal) error {

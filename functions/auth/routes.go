@@ -70,11 +70,8 @@ func (f *Function) routes() http.Handler {
 	return rt
 }
 
-// handler is a route for an authenticated principal.
-type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
-
 // authenticated requires a valid token. h must check whether it was revoked.
-func (f *Function) authenticated(h handler) httpapi.Handler {
+func (f *Function) authenticated(h token.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		who, err := f.tokens.Authenticate(r)
 		if err != nil {
@@ -85,7 +82,7 @@ func (f *Function) authenticated(h handler) httpapi.Handler {
 }
 
 // interactive requires an open session. A personal access token must not create others, which would outlive it, nor end sessions.
-func (f *Function) interactive(h handler) httpapi.Handler {
+func (f *Function) interactive(h token.Handler) httpapi.Handler {
 	return f.authenticated(func(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 		if _, err := f.accounts.Me(r.Context(), who); err != nil {
 			return err // a revoked token, or one whose session has ended, is reported first

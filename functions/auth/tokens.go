@@ -30,11 +30,7 @@ func (f *Function) createToken(w http.ResponseWriter, r *http.Request, who token
 		return err
 	}
 	created, err := f.accounts.CreateToken(r.Context(), who, asked, key, f.callerOf(r))
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusCreated, created)
-	return nil
+	return httpapi.WriteResult(w, http.StatusCreated, created, err)
 }
 
 // page is a page of a list. The cursor is the id of the last item that was shown.

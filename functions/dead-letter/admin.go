@@ -15,11 +15,8 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// handler is a route that gets the caller's principal.
-type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
-
 // admin lets h serve administrators whose token has the scope.
-func (f *Function) admin(scope string, h handler) httpapi.Handler {
+func (f *Function) admin(scope string, h token.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		who, err := f.tokens.Authenticate(r)
 		if err != nil {
@@ -107,8 +104,7 @@ func (f *Function) redrive(w http.ResponseWriter, r *http.Request, who token.Pri
 		return err
 	}
 	telemetry.Audit(r.Context(), telemetry.AdminAction, slog.String("action", "dead letter redriven"), slog.String("id", id.String()), slog.String("by", who.Actor()))
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return httpapi.WriteAnswer(w, answer, nil)
 }
 
 func (f *Function) discard(w http.ResponseWriter, r *http.Request, who token.Principal) error {

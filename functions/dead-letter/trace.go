@@ -15,11 +15,7 @@ func (f *Function) trace(w http.ResponseWriter, r *http.Request, who token.Princ
 		return err
 	}
 	found, err := f.traces.Get(r.Context(), r.PathValue("trace_id"))
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, found)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, found, err)
 }
 
 // alertList is all alerts at once: their number is bounded.

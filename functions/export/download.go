@@ -23,26 +23,19 @@ import (
 )
 
 const (
-	// sizeTime is how long it may take to find out the size. The gateway waits 25 s for the beginning of an answer.
-	sizeTime = 20 * time.Second
+	// measureTime is how long one request may measure the archive. The gateway waits 25 s for the beginning of an answer.
+	measureTime = 15 * time.Second
 	// lease is longer than one answer takes: func-go's server ends it after 30 s, and the client goes on from there.
 	lease = 35 * time.Second
 	// retryAfter is when another try may find the user's other export ended.
 	retryAfter = 5 * time.Second
 )
 
-// requests limits a user's requests: each costs as much as writing the archive up to where it begins.
+// requests limits a user's requests. A long archive takes one for each measureTime, and then one for each 25 s of its download.
 var requests = ratelimit.Limit{Burst: 30, Every: 20 * time.Second}
 
 // download sends the user's archive, or a part of it: http.ServeContent does what RFC 9110 says of ranges and their conditions.
-func (f *Function) download(w http.ResponseWriter, r *http.Request) error {
-	who, err := f.tokens.Authenticate(r)
-	if err != nil {
-		return err
-	}
-	if err := who.Require(token.ScopeRead); err != nil {
-		return err
-	}
+func (f *Function) download(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	asOf, err := parseAsOf(r)
 	if err != nil {
 		return err
@@ -59,7 +52,7 @@ func (f *Function) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	size, err := f.size(r.Context(), archive)
+	layout, err := f.measure(r.Context(), archive)
 	if err != nil {
 		return err
 	}
@@ -69,10 +62,10 @@ func (f *Function) download(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Location", "/api/export?as_of="+strconv.FormatInt(archive.Seq(), 10))
 	h.Set("ETag", `"`+archive.Tag()+`"`)
 	h.Set("Cache-Control", "no-store")
-	if err := checkRange(r, h, size); err != nil {
+	if err := checkRange(r, h, layout.Size()); err != nil {
 		return err
 	}
-	content := export.NewContent(r.Context(), archive, size)
+	content := export.NewContent(r.Context(), archive, layout)
 	defer content.Close()
 	http.ServeContent(w, r, "", time.Time{}, content)
 	if err := content.Err(); err != nil && r.Context().Err() == nil {
@@ -144,23 +137,21 @@ func (f *Function) enter(ctx context.Context, user uuid.UUID) (leave func(), err
 	}, nil
 }
 
-// size returns the archive's size.
-func (f *Function) size(ctx context.Context, archive *export.Archive) (int64, error) {
-	tag := archive.Tag()
-	if size, ok := f.sizes.Get(tag); ok {
-		return size, nil
+// measure returns the archive's layout. A long archive takes several requests, each of which goes on where the one before ended.
+func (f *Function) measure(ctx context.Context, archive *export.Archive) (*export.Layout, error) {
+	layout, ok := f.layouts.Get(archive.Tag())
+	if !ok {
+		layout = &export.Layout{}
+		f.layouts.Add(archive.Tag(), layout)
 	}
-	ctx, cancel := context.WithTimeout(ctx, sizeTime)
+	ctx, cancel := context.WithTimeout(ctx, f.measureTime)
 	defer cancel()
-	size, err := archive.Size(ctx)
+	err := archive.Measure(ctx, layout)
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return 0, &fault.Error{
-			Code: fault.Unavailable, Detail: "the export takes too long at the moment; try again later, or ask the operator for it (migrate user export)",
-			RetryAfter: time.Minute, Cause: err,
+		return nil, &fault.Error{
+			Code: fault.Preparing, Detail: fmt.Sprintf("%d kB of the export are ready; send the request again to go on", layout.Known()>>10),
+			RetryAfter: time.Second, Cause: err,
 		}
 	}
-	if err == nil {
-		f.sizes.Add(tag, size)
-	}
-	return size, err
+	return layout, err
 }

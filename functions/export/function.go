@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/golang-lru/v2/expirable"
 	"golang.org/x/sync/semaphore"
 
+	"taskwire.dev/shared/export"
 	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/postgres"
@@ -37,20 +38,24 @@ type Function struct {
 	locks   *redislock.Client
 	limiter ratelimit.Limiter
 	places  *semaphore.Weighted
-	// sizes are of the archives of the last minutes by their tags: finding one out takes as long as writing the archive.
-	sizes *expirable.LRU[string, int64]
+	// layouts are of the archives of the last hour by their tags: finding one out takes as long as writing the archive.
+	layouts     *expirable.LRU[string, *export.Layout]
+	measureTime time.Duration // of one request
 }
 
 // Limits of the archives that are being written.
 const (
-	maxRunning    = 2 // in one replica
-	rememberSizes = 1000
-	rememberFor   = time.Hour
+	maxRunning      = 2 // in one replica
+	rememberLayouts = 200
+	rememberFor     = time.Hour
 )
 
 // New returns an instance that has not started.
 func New() *Function {
-	f := &Function{places: semaphore.NewWeighted(maxRunning), sizes: expirable.NewLRU[string, int64](rememberSizes, nil, rememberFor)}
+	f := &Function{
+		places: semaphore.NewWeighted(maxRunning), measureTime: measureTime,
+		layouts: expirable.NewLRU[string, *export.Layout](rememberLayouts, nil, rememberFor),
+	}
 	f.Base = fn.New(f.start)
 	return f
 }
@@ -77,7 +82,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	f.locks, f.limiter = redislock.New(cache), redis.NewLimiter(cache, "export:")
 
 	rt := &httpapi.Router{}
-	rt.Route("GET /api/export", f.download)
+	rt.Route("GET /api/export", f.tokens.Scoped(token.ScopeRead, f.download))
 	rt.Route("GET /.well-known/export-keys.json", f.keys)
 	return rt, nil
 }

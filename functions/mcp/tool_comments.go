@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -70,18 +69,11 @@ func (f *Function) listComments(ctx context.Context, in commentsArguments) (comm
 	if err != nil {
 		return commentsResult{}, "", err
 	}
-	q := url.Values{"limit": {strconv.Itoa(in.Limit)}, "sort": {"-created_at"}}
-	if in.Cursor != "" {
-		q.Set("cursor", in.Cursor)
-	}
-	var answer struct {
-		Items      []comment.Comment `json:"items"`
-		NextCursor *string           `json:"next_cursor"`
-	}
-	if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: taskPath(in.ID) + "/comments", Query: q}, &answer); err != nil {
+	comments, next, err := fetch[comment.Comment](ctx, f.tasks, taskPath(in.ID)+"/comments", url.Values{"sort": {"-created_at"}}, in.page)
+	if err != nil {
 		return commentsResult{}, "", err
 	}
-	out := commentsResult{Comments: answer.Items, NextCursor: answer.NextCursor}
+	out := commentsResult{Comments: comments, NextCursor: next}
 	lines := []string{fmt.Sprintf("%d comments:", len(out.Comments))}
 	for _, c := range out.Comments {
 		lines = append(lines, fmt.Sprintf("%s: %s: %s", z.format(c.CreatedAt), who(c.Actor), c.Text))

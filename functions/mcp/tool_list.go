@@ -4,30 +4,16 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"taskwire.dev/functions/mcp/internal/rest"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/task"
 )
-
-// Page sizes of a list: enough for an overview, few enough for a model's context.
-const (
-	pageDefault = 25
-	pageMax     = 100
-)
-
-type page struct {
-	Limit  int    `json:"limit,omitempty" jsonschema:"The maximum number of tasks to return"`
-	Cursor string `json:"cursor,omitempty" jsonschema:"next_cursor of the previous page; it includes the filters of that list"`
-}
 
 type listArguments struct {
 	Status    string     `json:"status,omitempty" jsonschema:"Open tasks, completed ones, or all"`
@@ -121,17 +107,13 @@ func (f *Function) list(ctx context.Context, z zone, q url.Values, p page, what 
 			return listResult{}, "", err
 		}
 	}
-	q.Set("limit", strconv.Itoa(p.Limit))
-	var answer struct {
-		Items      []task.Task `json:"items"`
-		NextCursor *string     `json:"next_cursor"`
-	}
-	if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: "/api/todos", Query: q}, &answer); err != nil {
+	tasks, cursor, err := fetch[task.Task](ctx, f.tasks, "/api/todos", q, page{Limit: p.Limit})
+	if err != nil {
 		return listResult{}, "", err
 	}
-	out := listResult{Tasks: answer.Items, Timezone: z.location.String()}
-	if answer.NextCursor != nil {
-		q.Set("cursor", *answer.NextCursor)
+	out := listResult{Tasks: tasks, Timezone: z.location.String()}
+	if cursor != nil {
+		q.Set("cursor", *cursor)
 		q.Del("limit")
 		next := base64.RawURLEncoding.EncodeToString([]byte(q.Encode()))
 		out.NextCursor = &next

@@ -3,16 +3,12 @@ package function
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
-
-	"taskwire.dev/functions/mcp/internal/rest"
 )
 
 type notificationsArguments struct {
@@ -55,22 +51,15 @@ func (f *Function) listNotifications(ctx context.Context, in notificationsArgume
 	if err != nil {
 		return notificationsResult{}, "", err
 	}
-	q := url.Values{"limit": {strconv.Itoa(in.Limit)}}
+	q := url.Values{}
 	if in.Unread == nil || *in.Unread {
 		q.Set("unread", "true")
 	}
-	if in.Cursor != "" {
-		q.Set("cursor", in.Cursor)
-	}
-	var answer struct {
-		Items      []notification `json:"items"`
-		NextCursor *string        `json:"next_cursor"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: "/api/notifications", Query: q, Token: from(ctx).token}
-	if err := f.notifications.Do(ctx, r, &answer); err != nil {
+	notifications, next, err := fetch[notification](ctx, f.notifications, "/api/notifications", q, in.page)
+	if err != nil {
 		return notificationsResult{}, "", err
 	}
-	out := notificationsResult{Notifications: answer.Items, NextCursor: answer.NextCursor}
+	out := notificationsResult{Notifications: notifications, NextCursor: next}
 	lines := []string{fmt.Sprintf("%d notifications:", len(out.Notifications))}
 	for _, n := range out.Notifications {
 		lines = append(lines, fmt.Sprintf("%s: %s (%s)", z.format(n.CreatedAt), n.Title, n.Kind))

@@ -3,15 +3,11 @@ package function
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
-
-	"taskwire.dev/functions/mcp/internal/rest"
 )
 
 type labelsArguments struct {
@@ -73,20 +69,13 @@ func refineLabels(p properties) {
 
 // listLabels returns a page of a list of projects or tags. Those that are archived are left out here, so a page can be short.
 func (f *Function) listLabels(ctx context.Context, in labelsArguments, path, what string) ([]label, *string, string, error) {
-	q := url.Values{"limit": {strconv.Itoa(in.Limit)}, "open": {"true"}}
-	if in.Cursor != "" {
-		q.Set("cursor", in.Cursor)
-	}
-	var answer struct {
-		Items      []label `json:"items"`
-		NextCursor *string `json:"next_cursor"`
-	}
-	if err := f.call(ctx, rest.Request{Method: http.MethodGet, Path: path, Query: q}, &answer); err != nil {
+	all, next, err := fetch[label](ctx, f.tasks, path, url.Values{"open": {"true"}}, in.page)
+	if err != nil {
 		return nil, nil, "", err
 	}
 	found := []label{}
 	var lines strings.Builder
-	for _, l := range answer.Items {
+	for _, l := range all {
 		if l.Archived && !in.Archived {
 			continue
 		}
@@ -98,8 +87,8 @@ func (f *Function) listLabels(ctx context.Context, in labelsArguments, path, wha
 		lines.WriteString(")")
 	}
 	text := fmt.Sprintf("%d %s:%s", len(found), what, lines.String())
-	if answer.NextCursor != nil {
+	if next != nil {
 		text += moreLine
 	}
-	return found, answer.NextCursor, text, nil
+	return found, next, text, nil
 }

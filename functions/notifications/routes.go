@@ -22,30 +22,15 @@ const jsonType = "application/json"
 
 func (f *Function) routes() http.Handler {
 	rt := &httpapi.Router{Compressed: true}
-	route := func(pattern, scope string, h handler) { rt.Route(pattern, dapr.FromSidecar(f.sidecar, f.as(scope, h))) }
+	route := func(pattern, scope string, h token.Handler) {
+		rt.Route(pattern, dapr.FromSidecar(f.sidecar, f.tokens.Scoped(scope, h)))
+	}
 	route("GET /api/notifications", token.ScopeRead, f.list)
 	route("GET /api/notifications/unread-count", token.ScopeRead, f.unreadCount)
 	route("PATCH /api/notifications/{id}/read", token.ScopeWrite, f.read)
 	route("POST /api/notifications/read-all", token.ScopeWrite, f.readAll)
 	route("POST /api/notifications/{id}/snooze", token.ScopeWrite, f.snooze)
 	return dapr.WrapStatus(rt)
-}
-
-// handler is a route that gets the caller's principal.
-type handler func(w http.ResponseWriter, r *http.Request, who token.Principal) error
-
-// as lets h serve callers whose token is valid and has the scope.
-func (f *Function) as(scope string, h handler) httpapi.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		who, err := f.tokens.Authenticate(r)
-		if err != nil {
-			return err
-		}
-		if err := who.Require(scope); err != nil {
-			return err
-		}
-		return h(w, r, who)
-	}
 }
 
 func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -127,7 +112,7 @@ func (f *Function) read(w http.ResponseWriter, r *http.Request, who token.Princi
 		return err
 	}
 	answer, err := f.notifications.Read(r.Context(), who, id, shown)
-	return write(w, answer, err)
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 func (f *Function) readAll(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -138,7 +123,7 @@ func (f *Function) readAll(w http.ResponseWriter, r *http.Request, who token.Pri
 	answer, err := f.notifications.ReadAll(r.Context(), who, key, func(updated int64) idempotency.Answer {
 		return httpapi.JSONAnswer(http.StatusOK, map[string]int64{"updated": updated}, nil)
 	})
-	return write(w, answer, err)
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 func (f *Function) snooze(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -162,7 +147,7 @@ func (f *Function) snooze(w http.ResponseWriter, r *http.Request, who token.Prin
 		return err
 	}
 	answer, err := f.notifications.Snooze(r.Context(), who, key, id, d, shown)
-	return write(w, answer, err)
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 func shown(n notification.Notification) idempotency.Answer {
@@ -177,14 +162,6 @@ func keyed(w http.ResponseWriter, r *http.Request) ([]byte, idempotency.Key, err
 	}
 	key, err := idempotency.FromHeader(r.Header.Get("Idempotency-Key"), r.Method, r.URL.Path, body)
 	return body, key, err
-}
-
-func write(w http.ResponseWriter, answer idempotency.Answer, err error) error {
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
 }
 
 // notificationID reads the id in the path. A malformed id is treated as not found.

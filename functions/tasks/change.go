@@ -158,11 +158,7 @@ func (f *Function) execute(w http.ResponseWriter, r *http.Request, who token.Pri
 		cmd, key = command.DryRun{Command: cmd}, idempotency.Key{}
 	}
 	answer, err := f.tasks.Execute(r.Context(), who, key, cmd, render)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 // target is what a request asks for: its path, and the scope of the change.

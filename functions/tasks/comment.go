@@ -157,11 +157,7 @@ func (f *Function) addComment(w http.ResponseWriter, r *http.Request, who token.
 	answer, err := f.tasks.AddComment(r.Context(), who, how, added, func(c comment.Comment) idempotency.Answer {
 		return httpapi.JSONAnswer(http.StatusCreated, c, nil)
 	})
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 func (f *Function) editComment(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -181,11 +177,7 @@ func (f *Function) editComment(w http.ResponseWriter, r *http.Request, who token
 	answer, err := f.tasks.EditComment(r.Context(), who, how, task, id, text, func(c comment.Comment) idempotency.Answer {
 		return httpapi.JSONAnswer(http.StatusOK, c, nil)
 	})
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 func (f *Function) deleteComment(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -198,11 +190,7 @@ func (f *Function) deleteComment(w http.ResponseWriter, r *http.Request, who tok
 		return err
 	}
 	answer, err := f.tasks.DeleteComment(r.Context(), who, how, task, id, idempotency.Answer{Status: http.StatusNoContent})
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 // readComment reads the body of a request, and how to make its change.

@@ -32,11 +32,7 @@ func (f *Function) event(w http.ResponseWriter, r *http.Request, who token.Princ
 	ctx := telemetry.WithTraceparent(r.Context(), parent)
 	key := idempotency.FromEvent(in.Source(), in.ID(), in.Type(), eventTarget(in), in.Data())
 	answer, err := f.tasks.Execute(ctx, who, key, cmd, eventAnswer)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 // eventCommand returns the command of an event.

@@ -25,11 +25,11 @@ type labels struct {
 
 // route adds the routes of the kind.
 func (f labels) route(rt *httpapi.Router) {
-	rt.Route("GET "+f.path, f.as(token.ScopeRead, f.list))
-	rt.Route("POST "+f.path, f.as(token.ScopeWrite, f.create))
-	rt.Route("GET "+f.path+"/{id}", f.as(token.ScopeRead, f.get))
-	rt.Route("PATCH "+f.path+"/{id}", f.as(token.ScopeWrite, f.patch))
-	rt.Route("DELETE "+f.path+"/{id}", f.as(token.ScopeWrite, f.delete))
+	rt.Route("GET "+f.path, f.tokens.Scoped(token.ScopeRead, f.list))
+	rt.Route("POST "+f.path, f.tokens.Scoped(token.ScopeWrite, f.create))
+	rt.Route("GET "+f.path+"/{id}", f.tokens.Scoped(token.ScopeRead, f.get))
+	rt.Route("PATCH "+f.path+"/{id}", f.tokens.Scoped(token.ScopeWrite, f.patch))
+	rt.Route("DELETE "+f.path+"/{id}", f.tokens.Scoped(token.ScopeWrite, f.delete))
 }
 
 // labelItem is a label in a list. Open is how many open tasks have it, if that was asked for.
@@ -142,11 +142,7 @@ func (f labels) create(w http.ResponseWriter, r *http.Request, who token.Princip
 	answer, err := f.tasks.CreateLabel(r.Context(), who, key, f.kind, p, func(l label.Label) idempotency.Answer {
 		return httpapi.JSONAnswer(http.StatusCreated, l, map[string]string{"ETag": etag(l.Version), "Location": f.path + "/" + l.ID.String()})
 	})
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 func (f labels) patch(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -165,11 +161,7 @@ func (f labels) patch(w http.ResponseWriter, r *http.Request, who token.Principa
 	answer, err := f.tasks.UpdateLabel(r.Context(), who, f.kind, id, p, conditions(r).check, func(l label.Label) idempotency.Answer {
 		return httpapi.JSONAnswer(http.StatusOK, l, map[string]string{"ETag": etag(l.Version)})
 	})
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 func (f labels) delete(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -191,11 +183,7 @@ func (f labels) delete(w http.ResponseWriter, r *http.Request, who token.Princip
 		return err
 	}
 	answer, err := f.tasks.DeleteLabel(r.Context(), who, key, f.kind, deletion)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 // id reads the id in the path. A malformed id is treated as not found.

@@ -77,11 +77,7 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 
 func (f *Function) counts(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	c, err := f.tasks.Counts(r.Context(), who)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, c)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, c, err)
 }
 
 func (f *Function) history(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -217,11 +213,7 @@ func sequence(s string) (int64, bool) {
 
 func (f *Function) preferences(w http.ResponseWriter, r *http.Request, who token.Principal) error {
 	p, err := f.prefs.Get(r.Context(), who)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, p)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, p, err)
 }
 
 func (f *Function) setPreferences(w http.ResponseWriter, r *http.Request, who token.Principal) error {
@@ -238,9 +230,5 @@ func (f *Function) setPreferences(w http.ResponseWriter, r *http.Request, who to
 		return err
 	}
 	kept, err := f.prefs.Set(r.Context(), who, p)
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, http.StatusOK, kept)
-	return nil
+	return httpapi.WriteResult(w, http.StatusOK, kept, err)
 }

@@ -72,11 +72,7 @@ func (f *Function) undo(w http.ResponseWriter, r *http.Request, who token.Princi
 	default:
 		answer, err = f.tasks.UndoLabels(r.Context(), who, how, events, render)
 	}
-	if err != nil {
-		return err
-	}
-	httpapi.WriteAnswer(w, answer)
-	return nil
+	return httpapi.WriteAnswer(w, answer, err)
 }
 
 func undoesBatch(r *http.Request, body []byte) (bool, error) {

@@ -2,7 +2,6 @@
 package comment
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -65,25 +64,7 @@ func Event(before, after *Comment, comments int) *task.Event {
 
 // Of returns the comment of an event, before and after the change.
 func Of(e task.Event) (before, after *Comment, err error) {
-	change := e.ChangedFields[field]
-	if before, err = decode(change.From); err != nil {
-		return nil, nil, err
-	}
-	after, err = decode(change.To)
-	return before, after, err
-}
-
-// decode also takes what an event from the database has.
-func decode(v any) (*Comment, error) {
-	if v == nil {
-		return nil, nil
-	}
-	encoded, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	var c Comment
-	return &c, json.Unmarshal(encoded, &c)
+	return task.Sides[Comment](e.ChangedFields[field])
 }
 
 // Count returns how many comments the task has after the event, if the event has changed that.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,28 +31,34 @@ type calendar struct {
 	config *ics.SerializationConfiguration
 	asOf   time.Time
 	zone   *time.Location // of the user
-	zones  map[string]bool
+	zones  []string       // that are described
 }
 
 // writeCalendar writes a calendar (RFC 5545). Events and not to-dos: most calendars show no others.
-func (a *Archive) writeCalendar(ctx context.Context, to io.Writer) error {
+func (a *Archive) writeCalendar(ctx context.Context, to io.Writer, at *place) (more bool, err error) {
 	empty := ics.NewCalendarFor("Taskwire")
 	empty.SetProductId("-//Taskwire//Export//EN")
 	empty.SetName("Taskwire")
 	const end = "END:VCALENDAR\r\n"
 	begin, found := strings.CutSuffix(empty.Serialize(ics.WithNewLineWindows), end)
 	if !found {
-		return fmt.Errorf("the calendar does not end with %q", end)
+		return false, fmt.Errorf("the calendar does not end with %q", end)
 	}
-	if _, err := io.WriteString(to, begin); err != nil {
-		return err
+	if at.first() {
+		if _, err := io.WriteString(to, begin); err != nil {
+			return false, err
+		}
 	}
-	c := &calendar{to: to, config: &ics.SerializationConfiguration{MaxLength: 75, NewLine: "\r\n", PropertyMaxLength: 75}, asOf: a.asOf, zone: a.zone, zones: map[string]bool{}}
-	if err := a.decoded(ctx, c.add); err != nil {
-		return err
+	c := &calendar{
+		to: to, config: &ics.SerializationConfiguration{MaxLength: 75, NewLine: "\r\n", PropertyMaxLength: 75},
+		asOf: a.asOf, zone: a.zone, zones: at.after.zones,
 	}
-	_, err := io.WriteString(to, end)
-	return err
+	more, err = a.decoded(ctx, at, c.add)
+	if at.after.zones = c.zones; err != nil || more {
+		return more, err
+	}
+	_, err = io.WriteString(to, end)
+	return false, err
 }
 
 func (c *calendar) add(t task.Task) error {
@@ -101,10 +108,10 @@ func (c *calendar) add(t task.Task) error {
 
 // describe writes a time zone once (RFC 5545, 3.6.5): each change of its offset.
 func (c *calendar) describe(zone *time.Location) error {
-	if c.zones[zone.String()] {
+	if slices.Contains(c.zones, zone.String()) {
 		return nil
 	}
-	c.zones[zone.String()] = true
+	c.zones = append(c.zones, zone.String())
 	described := ics.NewTimezone(zone.String())
 	until := c.asOf.AddDate(zoneYearsAfter, 0, 0)
 	for at := c.asOf.AddDate(-zoneYearsBefore, 0, 0).In(zone); ; {

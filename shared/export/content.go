@@ -6,20 +6,21 @@ import (
 	"io"
 )
 
-// Content is an archive as http.ServeContent reads it. A seek costs nothing; reading after one writes the archive anew, and drops
-// what comes before.
+// Content is an archive as http.ServeContent reads it. A seek costs nothing; reading after one writes the archive from the last known
+// place on, and drops what comes before.
 type Content struct {
 	ctx     context.Context //nolint:containedctx // of the request that it is read for; io.Reader has none
 	archive *Archive
+	layout  *Layout
 	size    int64
 	offset  int64
 	pipe    *io.PipeReader // nil before the first read after a seek
 	err     error
 }
 
-// NewContent returns the content of an archive of that size. The caller closes it.
-func NewContent(ctx context.Context, a *Archive, size int64) *Content {
-	return &Content{ctx: ctx, archive: a, size: size}
+// NewContent returns the content of an archive that was measured. The caller closes it.
+func NewContent(ctx context.Context, a *Archive, l *Layout) *Content {
+	return &Content{ctx: ctx, archive: a, layout: l, size: l.Size()}
 }
 
 // Seek implements io.Seeker.
@@ -49,8 +50,9 @@ func (c *Content) Read(p []byte) (int, error) {
 		from, to := io.Pipe()
 		c.pipe = from
 		section := Section(to, c.offset, c.size-c.offset)
+		at := c.layout.before(c.offset, c.archive.user)
 		go func() {
-			err := c.archive.Write(c.ctx, section)
+			_, err := c.archive.writeFrom(c.ctx, at, section, nil)
 			if errors.Is(err, ErrDone) {
 				err = nil
 			}

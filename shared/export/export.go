@@ -12,8 +12,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
+	"math"
 	"runtime"
 	"slices"
 	"time"
@@ -28,8 +28,8 @@ import (
 // format is the version of the archive's layout. An archive of another one has another tag.
 const format = 1
 
-// contents is the version of what is in it. Archives with other files have another tag; Verify reads them all.
-const contents = 2
+// contents is the version of what is in it and how it is compressed. Archives of another one have another tag; Verify reads them all.
+const contents = 3
 
 // Read runs a batch of queries on behalf of one user (postgres.SetUser).
 type Read func(ctx context.Context, queue func(*pgx.Batch)) error
@@ -45,6 +45,7 @@ type Archive struct {
 	seq                         int64
 	asOf                        time.Time // of the last event
 	zone                        *time.Location
+	renames                     map[uuid.UUID][]relabel // by task; nil: not read yet
 }
 
 // MaxNotifications is the most notifications in an archive, the newest.
@@ -149,18 +150,16 @@ func (a *Archive) keyID() string {
 	return a.key.ID
 }
 
-// Size returns the archive's size, for which it is written once to nowhere.
-func (a *Archive) Size(ctx context.Context) (int64, error) {
-	var n counter
-	err := a.Write(ctx, &n)
-	return int64(n), err
-}
-
-type counter int64
-
-func (c *counter) Write(p []byte) (int, error) {
-	*c += counter(len(p))
-	return len(p), nil
+// Measure finds out the archive's layout, for which it is written to nowhere. When ctx ends, the next call goes on from there.
+func (a *Archive) Measure(ctx context.Context, l *Layout) error {
+	if l.Size() > 0 {
+		return nil
+	}
+	size, err := a.writeFrom(ctx, l.before(math.MaxInt64, a.user), io.Discard, l.reached)
+	if err == nil {
+		l.end(size)
+	}
+	return err
 }
 
 // Section returns a writer that passes on the bytes from an offset on, at most so many, and then fails with ErrDone.
@@ -205,20 +204,3 @@ func (c chain) next(event []byte) chain {
 }
 
 func (c chain) String() string { return fmt.Sprintf("%x", c[:]) }
-
-// digest counts and hashes what is written to a file.
-type digest struct {
-	hash.Hash
-	bytes int64
-}
-
-func newDigest() *digest { return &digest{Hash: sha256.New()} }
-
-func (d *digest) Write(p []byte) (int, error) {
-	d.bytes += int64(len(p))
-	return d.Hash.Write(p)
-}
-
-func (d *digest) file(name string) File {
-	return File{Name: name, Bytes: d.bytes, SHA256: fmt.Sprintf("%x", d.Sum(nil))}
-}

@@ -100,6 +100,9 @@ func same(value any, name *string) bool {
 
 // relabels reads them, by task. Names change rarely, so they are few.
 func (a *Archive) relabels(ctx context.Context) (map[uuid.UUID][]relabel, error) {
+	if a.renames != nil {
+		return a.renames, nil
+	}
 	const step = 20_000 // of the log for one statement, which has two seconds
 	byTask := map[uuid.UUID][]relabel{}
 	for from := int64(0); from < a.seq; from += step {
@@ -127,6 +130,7 @@ WHERE user_id = $1 AND seq > $2 AND seq <= $3 AND relabeled IS NOT NULL ORDER BY
 			return nil, err
 		}
 	}
+	a.renames = byTask
 	return byTask, nil
 }
 

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"io"
 	"strings"
 	"time"
@@ -12,21 +13,20 @@ import (
 
 var columns = []string{"id", "title", "description", "status", "completed_at", "priority", "project", "section", "tags", "due", "timezone", "repeats", "parent_id", "created_at", "updated_at"}
 
-func (a *Archive) writeTable(ctx context.Context, to io.Writer) error {
-	// Without the mark Excel reads UTF-8 as the machine's old code page.
-	if _, err := io.WriteString(to, "\ufeff"); err != nil {
-		return err
-	}
+func (a *Archive) writeTable(ctx context.Context, to io.Writer, at *place) (more bool, err error) {
 	w := csv.NewWriter(to)
-	if err := w.Write(columns); err != nil {
-		return err
+	if at.first() {
+		// Without the mark Excel reads UTF-8 as the machine's old code page.
+		if _, err := io.WriteString(to, "\ufeff"); err != nil {
+			return false, err
+		}
+		if err := w.Write(columns); err != nil {
+			return false, err
+		}
 	}
-	err := a.decoded(ctx, func(t task.Task) error { return w.Write(tableRow(t)) })
+	more, err = a.decoded(ctx, at, func(t task.Task) error { return w.Write(tableRow(t)) })
 	w.Flush()
-	if err != nil {
-		return err
-	}
-	return w.Error()
+	return more, errors.Join(err, w.Error())
 }
 
 func tableRow(t task.Task) []string {

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -30,76 +29,72 @@ const (
 
 // Write writes the archive. Its memory does not depend on the length of the log.
 func (a *Archive) Write(ctx context.Context, to io.Writer) error {
-	w := &writer{zip: zip.NewWriter(to), archive: a}
-	m := Manifest{Format: formatName, Version: format, User: a.user, AsOf: AsOf{Seq: a.seq, Time: a.asOf}}
-	for _, f := range []struct {
-		name  string
-		write func(context.Context, io.Writer) error
-	}{
-		{fileReadme, a.writeReadme},
-		{fileAccount, func(_ context.Context, to io.Writer) error { return indented(to, a.account) }},
-		{filePreferences, func(_ context.Context, to io.Writer) error { return indented(to, a.preferences) }},
+	_, err := a.writeFrom(ctx, begin(a.user), to, nil)
+	return err
+}
+
+// sources are the files, in their order.
+func (a *Archive) sources() []source {
+	all := []source{
+		{fileReadme, once(a.writeReadme)},
+		{fileAccount, once(func(to io.Writer, _ *place) error { return indented(to, a.account) })},
+		{filePreferences, once(func(to io.Writer, _ *place) error { return indented(to, a.preferences) })},
 		{fileTasks, a.writeTasks},
 		{fileTable, a.writeTable},
 		{fileCalendar, a.writeCalendar},
-		{fileNotifications, func(_ context.Context, to io.Writer) error { return lines(to, a.notifications) }},
-		{fileViews, func(_ context.Context, to io.Writer) error { return lines(to, a.views) }},
-		{fileNames, func(_ context.Context, to io.Writer) error { return lines(to, a.names) }},
+		{fileNotifications, once(func(to io.Writer, _ *place) error { return lines(to, a.notifications) })},
+		{fileViews, once(func(to io.Writer, _ *place) error { return lines(to, a.views) })},
+		{fileNames, once(func(to io.Writer, _ *place) error { return lines(to, a.names) })},
 		{fileComments, a.writeComments},
-		{fileEvents, func(ctx context.Context, to io.Writer) (err error) {
-			m.Chain, err = a.writeEvents(ctx, to)
-			return err
-		}},
-	} {
-		file, err := w.file(f.name, func(to io.Writer) error { return f.write(ctx, to) })
+		{fileEvents, a.writeEvents},
+		{fileManifest, once(func(to io.Writer, at *place) error {
+			manifest, _, err := a.manifest(at)
+			if err != nil {
+				return err
+			}
+			return whole(to, manifest)
+		})},
+	}
+	if a.key == nil {
+		return all
+	}
+	return append(all, source{fileSignature, once(func(to io.Writer, at *place) error {
+		_, signature, err := a.manifest(at)
 		if err != nil {
 			return err
 		}
-		m.Files = append(m.Files, file)
-	}
-	manifest, signature, err := m.sign(a.key)
-	if err != nil {
-		return err
-	}
-	if _, err := w.file(fileManifest, func(to io.Writer) error { return whole(to, manifest) }); err != nil {
-		return err
-	}
-	if signature != nil {
-		if _, err := w.file(fileSignature, func(to io.Writer) error { return whole(to, signature) }); err != nil {
-			return err
+		return whole(to, signature)
+	})})
+}
+
+// manifest returns the bytes of the manifest and of its signature.
+func (a *Archive) manifest(at *place) (manifest, signature []byte, err error) {
+	m := Manifest{Format: formatName, Version: format, User: a.user, AsOf: AsOf{Seq: a.seq, Time: a.asOf}}
+	m.Chain = Chain{Events: at.chain.events, First: newChain(a.user).String(), Last: at.chain.hash.String()}
+	for _, f := range at.done {
+		if f.Name != fileManifest {
+			m.Files = append(m.Files, f.File)
 		}
 	}
-	return w.zip.Close()
+	return m.sign(a.key)
 }
 
-type writer struct {
-	zip     *zip.Writer
-	archive *Archive
+// once is a file of one page.
+func once(write func(to io.Writer, at *place) error) page {
+	return func(_ context.Context, to io.Writer, at *place) (bool, error) { return false, write(to, at) }
 }
 
-func (w *writer) file(name string, write func(io.Writer) error) (File, error) {
-	entry, err := w.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: w.archive.asOf})
-	if err != nil {
-		return File{}, err
-	}
-	sum := newDigest()
-	if err := write(io.MultiWriter(entry, sum)); err != nil {
-		return File{}, err
-	}
-	return sum.file(name), nil
+func (a *Archive) writeTasks(ctx context.Context, to io.Writer, at *place) (bool, error) {
+	return a.tasks(ctx, at, func(t json.RawMessage) error { return line(to, t) })
 }
 
-func (a *Archive) writeTasks(ctx context.Context, to io.Writer) error {
-	return a.tasks(ctx, func(t json.RawMessage) error { return line(to, t) })
+func (a *Archive) writeComments(ctx context.Context, to io.Writer, at *place) (bool, error) {
+	return a.comments(ctx, at, func(c json.RawMessage) error { return line(to, c) })
 }
 
-func (a *Archive) writeComments(ctx context.Context, to io.Writer) error {
-	return a.comments(ctx, func(c json.RawMessage) error { return line(to, c) })
-}
-
-// decoded calls each with every task that is not deleted.
-func (a *Archive) decoded(ctx context.Context, each func(task.Task) error) error {
-	return a.tasks(ctx, func(raw json.RawMessage) error {
+// decoded calls each with the tasks of the next page.
+func (a *Archive) decoded(ctx context.Context, at *place, each func(task.Task) error) (more bool, err error) {
+	return a.tasks(ctx, at, func(raw json.RawMessage) error {
 		var t task.Task
 		if err := json.Unmarshal(raw, &t); err != nil {
 			return err
@@ -114,22 +109,17 @@ type entry struct {
 	Event json.RawMessage `json:"event"`
 }
 
-func (a *Archive) writeEvents(ctx context.Context, to io.Writer) (c Chain, err error) {
-	hash := newChain(a.user)
-	c.First = hash.String()
-	err = a.events(ctx, func(e Event) error {
+func (a *Archive) writeEvents(ctx context.Context, to io.Writer, at *place) (bool, error) {
+	return a.events(ctx, at, func(e Event) error {
 		event, err := json.Marshal(e)
 		if err != nil {
 			return err
 		}
-		hash = hash.next(event)
-		c.Events++
+		at.chain = link{at.chain.hash.next(event), at.chain.events + 1}
 		// As entry, whose event must keep its bytes.
-		_, err = fmt.Fprintf(to, "{\"hash\":\"%s\",\"event\":%s}\n", hash, event)
+		_, err = fmt.Fprintf(to, "{\"hash\":\"%s\",\"event\":%s}\n", at.chain.hash, event)
 		return err
 	})
-	c.Last = hash.String()
-	return c, err
 }
 
 func lines(to io.Writer, all [][]byte) error {
@@ -166,7 +156,7 @@ func indented(to io.Writer, value []byte) error {
 	return line(to, b.Bytes())
 }
 
-func (a *Archive) writeReadme(_ context.Context, to io.Writer) error {
+func (a *Archive) writeReadme(to io.Writer, _ *place) error {
 	_, err := fmt.Fprintf(to, readme, a.seq, a.asOf.Format("2006-01-02 15:04:05"), MaxNotifications)
 	return err
 }

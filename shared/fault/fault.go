@@ -31,6 +31,7 @@ const (
 	RateLimited        Code = "rate-limited"           // too many requests; see Error.RetryAfter
 	HeadersTooLarge    Code = "headers-too-large"      // all header fields together
 	Unavailable        Code = "unavailable"            // something needed does not answer; the same request may succeed later
+	Preparing          Code = "preparing"              // a long answer is being made; the same request goes on with it
 	Internal           Code = "internal"               // a bug in Taskwire
 )
 

@@ -35,12 +35,24 @@ func JSONAnswer(status int, v any, header map[string]string) idempotency.Answer 
 	return idempotency.Answer{Status: status, Header: header, Body: body}
 }
 
-// WriteAnswer responds with a, for the first time or repeated.
-func WriteAnswer(w http.ResponseWriter, a idempotency.Answer) {
+// WriteResult responds with v as JSON, unless it could not be had.
+func WriteResult(w http.ResponseWriter, status int, v any, err error) error {
+	if err == nil {
+		WriteJSON(w, status, v)
+	}
+	return err
+}
+
+// WriteAnswer responds with a, for the first time or repeated, unless it could not be had.
+func WriteAnswer(w http.ResponseWriter, a idempotency.Answer, err error) error {
+	if err != nil {
+		return err
+	}
 	for name, value := range a.Header {
 		w.Header().Set(name, value)
 	}
 	writeBody(w, a.Status, a.Header["Content-Type"], a.Body)
+	return nil
 }
 
 func writeBody(w http.ResponseWriter, status int, contentType string, body []byte) {

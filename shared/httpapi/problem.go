@@ -56,6 +56,7 @@ var statuses = map[fault.Code]struct {
 	fault.RateLimited:        {http.StatusTooManyRequests, "Too many requests"},
 	fault.HeadersTooLarge:    {http.StatusRequestHeaderFieldsTooLarge, "Headers too large"},
 	fault.Unavailable:        {http.StatusServiceUnavailable, "Temporarily unavailable"},
+	fault.Preparing:          {http.StatusServiceUnavailable, "Not ready yet"},
 	fault.Internal:           {http.StatusInternalServerError, "Internal error"},
 }
 
@@ -68,7 +69,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 		w.WriteHeader(499)
 		return
 	}
-	if s.status >= 500 {
+	if s.status >= 500 && f.Code != fault.Preparing {
 		slog.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "status", s.status, "error", f.Error())
 	}
 	h := w.Header()
@@ -77,7 +78,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 		if h.Get("WWW-Authenticate") == "" { // a route may set a more specific one
 			h.Set("WWW-Authenticate", `Bearer realm="taskwire"`)
 		}
-	case fault.RateLimited, fault.Unavailable:
+	case fault.RateLimited, fault.Unavailable, fault.Preparing:
 		h.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(f.RetryAfter.Seconds())))))
 	}
 	var body bytes.Buffer

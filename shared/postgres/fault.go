@@ -42,6 +42,10 @@ func away(err error) bool {
 			"58": // system error, such as I/O
 			return true
 		}
+		switch pg.Code {
+		case "3D000", "3F000", "42P01", "42883": // no database, schema, table or function: a backup is being restored
+			return true
+		}
 		return false
 	}
 	var network net.Error

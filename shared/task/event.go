@@ -96,6 +96,27 @@ type Change struct {
 	To   any `json:"to"`
 }
 
+// Sides returns what a field was before and after, nil for nothing. It takes what an event from the database has, too.
+func Sides[T any](c Change) (before, after *T, err error) {
+	if before, err = side[T](c.From); err != nil {
+		return nil, nil, err
+	}
+	after, err = side[T](c.To)
+	return before, after, err
+}
+
+func side[T any](v any) (*T, error) {
+	if v == nil {
+		return nil, nil
+	}
+	encoded, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	var decoded T
+	return &decoded, json.Unmarshal(encoded, &decoded)
+}
+
 // ChangedNames lists the names of the changed fields in the order of a task's fields.
 func (e Event) ChangedNames() []string {
 	names := []string{}

@@ -2,7 +2,6 @@
 package view
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -158,23 +157,5 @@ func Event(before, after *View) *task.Event {
 
 // Of returns the view of an event, before and after the change.
 func Of(e task.Event) (before, after *View, err error) {
-	change := e.ChangedFields[field]
-	if before, err = decode(change.From); err != nil {
-		return nil, nil, err
-	}
-	after, err = decode(change.To)
-	return before, after, err
-}
-
-// decode also takes what an event from the database has.
-func decode(v any) (*View, error) {
-	if v == nil {
-		return nil, nil
-	}
-	encoded, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	var view View
-	return &view, json.Unmarshal(encoded, &view)
+	return task.Sides[View](e.ChangedFields[field])
 }

@@ -152,6 +152,7 @@ func (t *Target) testObjects(made, folder string, args []string) []manifest.Obje
 						fromSecret("TASKWIRE_DATABASE_URL", secretDatabase, owner),
 						fromConfig("TASKWIRE_KAFKA_BROKERS", "KAFKA_BROKERS"),
 						fromConfig("TASKWIRE_TRACES_URL", "JAEGER_QUERY_URL"),
+						fromConfig("TASKWIRE_RULES_URL", "RULES_URL"),
 						// Tokens with one wrong claim are signed like valid ones. The pod may read every secret anyway.
 						fromSecret("TASKWIRE_SIGNING_KEY", secretSigning, "private-key"),
 					},

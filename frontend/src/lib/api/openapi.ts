@@ -1035,6 +1035,10 @@ export interface paths {
          *     `Content-Location` of the first response, which has `as_of`. If something changed that is not in the log, such as the user's
          *     name, the response is 200 with another archive. An answer ends after 25 seconds, so a slow client has to go on like that.
          *     Several ranges in one request are ignored. A user has one export at a time: another one is 429.
+         *
+         *     Before the first byte the server finds out how long the archive is. If that takes more than 15 seconds, the response is 503
+         *     with the type `preparing`, and the same request goes on from there: send it again after `Retry-After` seconds, until it is
+         *     200. `curl --fail --retry 100` does that.
          */
         get: operations["exportUser"];
         put?: never;
@@ -6171,7 +6175,16 @@ export interface operations {
             };
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            /** @description Something that the export needs is unavailable, or it is not ready yet. Nothing was changed. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listTasks: {

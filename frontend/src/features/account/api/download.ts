@@ -57,6 +57,11 @@ export async function downloadArchive(
       if (received === size) return { content: new Blob(parts, { type: "application/zip" }), name };
     } catch (error) {
       if (signal.aborted || (error instanceof Problem && !error.passing)) throw error;
+      if (error instanceof Problem && error.kind === "preparing") {
+        idle = 0; // the same request goes on with it
+        await wait((error.retryAfter ?? 1) * 1000, signal);
+        continue;
+      }
       if (idle === patience) throw error;
     }
     idle = received > before ? 0 : idle + 1;
