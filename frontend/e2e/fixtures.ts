@@ -79,6 +79,22 @@ export const isLive = (page: Page) =>
 export const row = (page: Page, title: string) => page.getByRole("row").filter({ hasText: title });
 export const titles = (page: Page) => page.locator("[data-task] [dir=auto]:first-child").allTextContents();
 
+/** The toast with a text: the button of another may have the same name. */
+export const toast = (page: Page, text: string) =>
+  page.locator("[data-sonner-toast]").filter({ hasText: text });
+
+/** Drags with the mouse to a place in an element, in steps: a drag begins after some pixels. */
+export async function drag(page: Page, from: Locator, to: Locator, at: { x: number; y: number }) {
+  await to.hover({ trial: true }); // once it no longer moves
+  await from.hover();
+  await page.mouse.down();
+  const box = (await to.boundingBox())!;
+  await page.mouse.move(box.x + at.x, box.y + at.y, { steps: 8 });
+  await page.mouse.up();
+}
+
+export const grip = (page: Page, title: string) => row(page, title).locator("[data-grip]");
+
 export async function add(page: Page, text: string) {
   await page.getByLabel("New task").fill(text);
   await page.getByLabel("New task").press("Enter");
