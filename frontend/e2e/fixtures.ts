@@ -19,14 +19,14 @@ export class User {
 
   async create(task: Record<string, unknown>): Promise<Schema["Task"]> {
     const response = await this.api.post("/api/todos", { data: task });
-    expect(response.status()).toBe(201);
+    expect(response.status(), await response.text()).toBe(201);
     return (await response.json()) as Schema["Task"];
   }
 
   /** At most a hundred operations, all or none. */
   async batch(operations: Record<string, unknown>[]): Promise<string[]> {
     const response = await this.api.post("/api/todos/batch", { data: { operations } });
-    expect(response.status()).toBe(200);
+    expect(response.status(), await response.text()).toBe(200);
     return ((await response.json()) as Schema["BatchResults"]).results.map(({ id }) => id);
   }
 
@@ -51,11 +51,13 @@ export class User {
 
   async tasks(): Promise<Schema["Task"][]> {
     const response = await this.api.get("/api/todos?status=all&limit=200");
+    expect(response.status(), await response.text()).toBe(200);
     return ((await response.json()) as Schema["TaskPage"]).items;
   }
 
   async events(): Promise<number> {
     const response = await this.api.get("/api/history?limit=200");
+    expect(response.status(), await response.text()).toBe(200);
     return ((await response.json()) as { items: unknown[] }).items.length;
   }
 
