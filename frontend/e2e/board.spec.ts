@@ -1,5 +1,5 @@
 import { expectAccessible } from "./axe";
-import { expect, test } from "./fixtures";
+import { drag, expect, test } from "./fixtures";
 
 const day = (n: number) =>
   new Date(Date.now() + n * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Europe/Berlin" });
@@ -16,14 +16,8 @@ test("a board and a calendar: tasks are dragged, moved by keys, and put back", a
   await expect(column("Work").getByText("Call the bank")).toBeVisible();
   await expectAccessible(page, "board");
 
-  // By the mouse, with steps: the drag begins after some pixels.
-  const from = (await column("Work").getByText("Call the bank").boundingBox())!;
-  const to = (await column("Home").getByText("Buy milk").boundingBox())!;
-  await page.mouse.move(from.x + 10, from.y + 5);
-  await page.mouse.down();
-  await page.mouse.move(from.x + 30, from.y + 20, { steps: 4 });
-  await page.mouse.move(to.x + 20, to.y + 40, { steps: 8 });
-  await page.mouse.up();
+  const card = column("Work").getByText("Call the bank");
+  await drag(page, card, column("Home").getByText("Buy milk"), { x: 20, y: 40 });
   await expect(column("Home").getByText("Call the bank")).toBeVisible();
   await expect.poll(async () => (await now(bank.id))?.project).toBe("Home");
   await page.keyboard.press("z");
@@ -33,6 +27,7 @@ test("a board and a calendar: tasks are dragged, moved by keys, and put back", a
   await board.getByRole("button", { name: "Move Call the bank" }).press("Enter");
   await page.getByRole("menuitem", { name: "Home" }).press("Enter");
   await expect(column("Home").getByText("Call the bank")).toBeVisible();
+  await expect.poll(async () => (await now(bank.id))?.project).toBe("Home");
 
   await page.goto("/?view=all&layout=calendar");
   const visit = page.getByRole("button", { name: /^\d.*Dentist$/ });

@@ -1,5 +1,5 @@
 import { expectAccessible } from "./axe";
-import { expect, isLive, row, test } from "./fixtures";
+import { expect, isLive, row, test, toast } from "./fixtures";
 
 test("comments are written offline, kept, sent, seen elsewhere, edited, deleted and undone", async ({
   user,
@@ -61,7 +61,7 @@ test("comments are written offline, kept, sent, seen elsewhere, edited, deleted 
     .click();
   await expect(theirs).toHaveCount(1);
   await expect(row(elsewhere, "Plan the trip")).toContainText("1 comment");
-  await page.getByRole("button", { name: "Undo" }).click();
+  await toast(page, "Comment deleted").getByRole("button", { name: "Undo" }).click();
   await expect(theirs).toHaveCount(2);
   await expect(theirs.first()).toContainText("night train");
   // Undo goes on to what was done before, and names it.

@@ -19,14 +19,14 @@ export class User {
 
   async create(task: Record<string, unknown>): Promise<Schema["Task"]> {
     const response = await this.api.post("/api/todos", { data: task });
-    expect(response.status()).toBe(201);
+    expect(response.status(), await response.text()).toBe(201);
     return (await response.json()) as Schema["Task"];
   }
 
   /** At most a hundred operations, all or none. */
   async batch(operations: Record<string, unknown>[]): Promise<string[]> {
     const response = await this.api.post("/api/todos/batch", { data: { operations } });
-    expect(response.status()).toBe(200);
+    expect(response.status(), await response.text()).toBe(200);
     return ((await response.json()) as Schema["BatchResults"]).results.map(({ id }) => id);
   }
 
@@ -51,11 +51,13 @@ export class User {
 
   async tasks(): Promise<Schema["Task"][]> {
     const response = await this.api.get("/api/todos?status=all&limit=200");
+    expect(response.status(), await response.text()).toBe(200);
     return ((await response.json()) as Schema["TaskPage"]).items;
   }
 
   async events(): Promise<number> {
     const response = await this.api.get("/api/history?limit=200");
+    expect(response.status(), await response.text()).toBe(200);
     return ((await response.json()) as { items: unknown[] }).items.length;
   }
 
@@ -78,6 +80,22 @@ export const isLive = (page: Page) =>
   expect(page.locator("[data-live=live]")).toBeVisible({ timeout: 60_000 });
 export const row = (page: Page, title: string) => page.getByRole("row").filter({ hasText: title });
 export const titles = (page: Page) => page.locator("[data-task] [dir=auto]:first-child").allTextContents();
+
+/** The toast with a text: the button of another may have the same name. */
+export const toast = (page: Page, text: string) =>
+  page.locator("[data-sonner-toast]").filter({ hasText: text });
+
+/** Drags with the mouse to a place in an element, in steps: a drag begins after some pixels. */
+export async function drag(page: Page, from: Locator, to: Locator, at: { x: number; y: number }) {
+  await to.hover({ trial: true }); // once it no longer moves
+  await from.hover();
+  await page.mouse.down();
+  const box = (await to.boundingBox())!;
+  await page.mouse.move(box.x + at.x, box.y + at.y, { steps: 8 });
+  await page.mouse.up();
+}
+
+export const grip = (page: Page, title: string) => row(page, title).locator("[data-grip]");
 
 export async function add(page: Page, text: string) {
   await page.getByLabel("New task").fill(text);

@@ -1,18 +1,17 @@
-import { add, expect, row, test, titles } from "./fixtures";
+import { add, expect, row, test, titles, toast } from "./fixtures";
 
 test("a new task that the list does not show says where it went, with a link", async ({ user, context }) => {
   const page = await user.signIn(context, "/");
   await add(page, "Pack the bags in 3 weeks");
-  await expect(page.getByText("Added to Upcoming")).toBeVisible();
-  await page.getByRole("button", { name: "Show" }).click();
+  await toast(page, "Added to Upcoming").getByRole("button", { name: "Show" }).click();
   await expect(page).toHaveURL(/view=upcoming/);
   await expect(row(page, "Pack the bags")).toBeVisible();
   await expect(page.getByRole("complementary", { name: "Details of Pack the bags" })).toBeVisible();
 
+  await expect.poll(async () => (await user.tasks()).length).toBe(1);
   await page.goto("/?project=Home");
   await add(page, "Invoice #Work");
-  await expect(page.getByText("Added to Work")).toBeVisible();
-  await page.getByRole("button", { name: "Show" }).click();
+  await toast(page, "Added to Work").getByRole("button", { name: "Show" }).click();
   await expect(row(page, "Invoice")).toBeVisible();
   await add(page, "Second invoice");
   await expect(row(page, "Second invoice")).toBeVisible();
@@ -120,7 +119,7 @@ test("pasted lines become many tasks, or one", async ({ user, context }) => {
   await page.getByRole("button", { name: "Add 3 tasks" }).click();
   await expect.poll(() => titles(page)).toEqual(["Milk", "Bread", "Eggs"]);
   await expect(input).toHaveValue("");
-  await page.getByRole("button", { name: "Undo" }).click();
+  await toast(page, "3 tasks added").getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("row")).toHaveCount(0);
   await paste("First line\nsecond line");
   await page.getByRole("button", { name: "Keep as one task" }).click();

@@ -1,4 +1,4 @@
-import { add, expect, row, test } from "./fixtures";
+import { add, drag, expect, grip, row, test, toast } from "./fixtures";
 
 test("another device sees create, edit, complete, delete and reorder", async ({ user, context, other }) => {
   const one = await user.signIn(context);
@@ -21,12 +21,7 @@ test("another device sees create, edit, complete, delete and reorder", async ({ 
   await expect(two.getByRole("row").first()).toContainText("First");
 
   // And up again by its handle.
-  const handle = (await row(one, "Second").locator(".glyph-grip").boundingBox())!;
-  const target = (await row(one, "First").boundingBox())!;
-  await one.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2);
-  await one.mouse.down();
-  await one.mouse.move(target.x + 40, target.y + 4, { steps: 4 });
-  await one.mouse.up();
+  await drag(one, grip(one, "Second"), row(one, "First"), { x: 40, y: 4 });
   await expect(two.getByRole("row").first()).toContainText("Second");
 
   await row(two, "Second").getByRole("checkbox").click();
@@ -35,7 +30,7 @@ test("another device sees create, edit, complete, delete and reorder", async ({ 
   await row(two, "First").focus();
   await two.keyboard.press("Delete");
   await expect(row(one, "First")).toBeHidden();
-  await two.getByRole("button", { name: "Undo" }).first().click();
+  await toast(two, "Task deleted").getByRole("button", { name: "Undo" }).click();
   await expect(row(one, "First, but better")).toBeVisible();
 });
 
@@ -50,7 +45,7 @@ test("many tasks at once: tagged, moved, completed, deleted, and all of it undon
     for (const title of titles) await row(page, title).click({ modifiers: ["ControlOrMeta"] });
     return page.getByRole("toolbar", { name: `${titles.length} selected` });
   };
-  const undo = () => page.getByRole("button", { name: "Undo" }).first().click();
+  const undo = (act: string) => toast(page, act).getByRole("button", { name: "Undo" }).click();
   const tool = async (name: string, ...titles: string[]) =>
     (await select(...titles)).getByRole("button", { name }).click();
 
@@ -63,11 +58,11 @@ test("many tasks at once: tagged, moved, completed, deleted, and all of it undon
   await expect(row(page, "Two")).not.toContainText("Home");
   await tool("Complete", "One", "Two");
   await expect(page.getByRole("row")).toHaveCount(2);
-  await undo();
+  await undo("2 tasks completed");
   await expect(page.getByRole("row")).toHaveCount(4);
   await tool("Delete", "Three", "Four");
   await expect(page.getByRole("row")).toHaveCount(2);
-  await undo();
+  await undo("2 tasks deleted");
   await expect(page.getByRole("row")).toHaveCount(4);
   await expect
     .poll(async () =>

@@ -1,5 +1,5 @@
 import type { CDPSession, Locator, Page } from "@playwright/test";
-import { expect, isLive, row, test, titles } from "./fixtures";
+import { expect, isLive, row, test, titles, toast } from "./fixtures";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -14,25 +14,24 @@ class Finger {
       touchPoints: type === "touchEnd" ? [] : [this.at],
     });
 
-  /** At a part of the target's width. */
-  async press(target: Locator, part = 0.5) {
+  /** Touches a target and moves by a distance, without rest: a finger that stays for half a second selects. */
+  async drag(target: Locator, x: number, y = 0) {
     const box = (await target.boundingBox())!;
-    this.at = { x: box.x + box.width * part, y: box.y + box.height / 2 };
-    await this.send("touchStart");
+    this.at = { x: box.x + box.width * (x < 0 ? 0.9 : x > 0 ? 0.3 : 0.5), y: box.y + box.height / 2 };
+    const sent = [this.send("touchStart")];
+    for (let i = 0; (x || y) && i < 8; i++) {
+      this.at = { x: this.at.x + x / 8, y: this.at.y + y / 8 };
+      sent.push(this.send("touchMove"));
+    }
+    await Promise.all(sent);
   }
 
-  async drag(x: number, y: number) {
-    for (let i = 0; i < 8; i++) {
-      this.at = { x: this.at.x + x / 8, y: this.at.y + y / 8 };
-      await this.send("touchMove");
-    }
-  }
+  press = (target: Locator) => this.drag(target, 0);
 
   lift = () => this.send("touchEnd");
 
   async swipe(target: Locator, x: number, y = 0) {
-    await this.press(target, x < 0 ? 0.9 : 0.3);
-    await this.drag(x, y);
+    await this.drag(target, x, y);
     await this.lift();
   }
 }
@@ -57,14 +56,9 @@ test("rows are selected, completed, postponed, deleted and moved with a finger",
   const page = await user.signIn(context);
   await expect.poll(() => titles(page)).toEqual(["First", "Second", "Third"]);
   const finger = new Finger(await context.newCDPSession(page));
-  /** While toasts still move, a tap may miss: then one taps again. */
   const undo = async (act: string, title: string) => {
-    const toast = page.locator("[data-sonner-toast]").filter({ hasText: act });
-    await expect(async () => {
-      if (await row(page, title).isVisible()) return;
-      await toast.getByRole("button", { name: "Undo", exact: true }).tap({ timeout: 2000 });
-      await expect(row(page, title)).toBeVisible({ timeout: 2000 });
-    }).toPass({ timeout: 30_000 });
+    await toast(page, act).getByRole("button", { name: "Undo" }).tap();
+    await expect(row(page, title)).toBeVisible();
   };
   const before = await user.events();
 
@@ -74,8 +68,7 @@ test("rows are selected, completed, postponed, deleted and moved with a finger",
   await expect(page.locator("[data-swipe]")).toHaveCount(0);
   expect(await user.events()).toBe(before);
 
-  await finger.press(row(page, "First"));
-  await finger.drag(140, 0);
+  await finger.drag(row(page, "First"), 140);
   await expect(page.locator("[data-swipe=complete]")).toBeVisible();
   await finger.lift();
   await expect(row(page, "First")).toBeHidden();

@@ -1,4 +1,4 @@
-import { expect, row, test } from "./fixtures";
+import { drag, expect, grip, row, test, toast } from "./fixtures";
 
 test("a project is made, renamed, archived and deleted, here and elsewhere, and each can be undone", async ({
   user,
@@ -30,10 +30,12 @@ test("a project is made, renamed, archived and deleted, here and elsewhere, and 
   await choose("Home", "Edit…");
   await page.getByLabel("Name").fill("House");
   await page.getByLabel("Name").press("Enter");
+  const renamed = toast(page, "“Home” is now “House”");
+  await renamed.hover(); // it stays
   await expect(link("House")).toBeVisible();
   await expect(elsewhere).toHaveURL(/project=House/);
   await expect(row(elsewhere, "Water the plants")).toBeVisible();
-  await page.getByRole("button", { name: "Undo" }).last().click();
+  await renamed.getByRole("button", { name: "Undo" }).click();
   await expect(link("Home")).toBeVisible();
   await expect(elsewhere).toHaveURL(/project=Home/);
 
@@ -93,20 +95,14 @@ test("names are completed while typing, and tasks are dragged to a project, a ta
     .poll(async () => (await user.tasks()).find(({ title }) => title === "Mow"))
     .toMatchObject({ project: "Summer house", tags: ["garden"] });
 
-  const drag = async (title: string, to: string) => {
-    await row(page, title).hover();
-    const grip = await row(page, title).locator(".glyph-grip").boundingBox();
-    const target = await sidebar.getByRole("link", { name: to }).boundingBox();
-    await page.mouse.move(grip!.x + 5, grip!.y + grip!.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(target!.x + 40, target!.y + 10, { steps: 4 });
-    await page.mouse.up();
-  };
-  await drag("Read", "Summer house");
-  await expect(page.getByText("Moved to Summer house")).toBeVisible();
-  await drag("Read", "garden");
-  await drag("Read", "Today");
-  await expect(page.getByText("Moved to today")).toBeVisible();
+  for (const [place, said] of [
+    ["Summer house", "Moved to Summer house"],
+    ["garden", "Tagged garden"],
+    ["Today", "Moved to today"],
+  ] as const) {
+    await drag(page, grip(page, "Read"), sidebar.getByRole("link", { name: place }), { x: 40, y: 10 });
+    await expect(toast(page, said)).toBeVisible();
+  }
   await expect
     .poll(async () => (await user.tasks()).find(({ title }) => title === "Read"))
     .toMatchObject({ project: "Summer house", tags: ["garden"], due_date: expect.stringMatching(/^\d{4}-/) });

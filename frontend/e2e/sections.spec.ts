@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
-import { expect, row, test } from "./fixtures";
+import { drag, expect, grip, row, test } from "./fixtures";
 
 /** Everything that the list has, from top to bottom, without what adds to it. */
 const list = (page: Page) =>
@@ -40,9 +40,9 @@ test("a project has sections: tasks are added to them and moved between them", a
   await expectAccessible(page, "sections");
 
   // With the keyboard, and back.
-  await row(page, "Paint the door").click();
-  await page.keyboard.press("Escape");
+  await row(page, "Paint the door").focus();
   await page.keyboard.press("Shift+P");
+  await expect(page.getByRole("dialog", { name: /“Paint the door”/ }).getByRole("combobox")).toBeFocused();
   await page.keyboard.type("Garden");
   await page.keyboard.press("Enter");
   await expect.poll(() => list(elsewhere)).toEqual(["Kitchen", "Buy tiles", "Garden", "Paint the door"]);
@@ -50,13 +50,7 @@ test("a project has sections: tasks are added to them and moved between them", a
   await expect.poll(() => list(elsewhere)).toEqual(everything);
 
   // With the mouse.
-  await row(page, "Buy tiles").hover();
-  const grip = await row(page, "Buy tiles").locator(".glyph-grip").boundingBox();
-  const target = await page.getByRole("heading", { name: "Garden" }).boundingBox();
-  await page.mouse.move(grip!.x + 5, grip!.y + grip!.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(target!.x + 40, target!.y + target!.height + 20, { steps: 6 });
-  await page.mouse.up();
+  await drag(page, grip(page, "Buy tiles"), page.getByRole("heading", { name: "Garden" }), { x: 40, y: 40 });
   await expect.poll(() => sectionOf("Buy tiles")).toBe("Garden");
 
   await page.getByRole("button", { name: "Actions for Garden" }).click();

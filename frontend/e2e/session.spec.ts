@@ -16,10 +16,14 @@ test("a new account, a task in plain language, a reload, out, and in again", asy
   const understood = page.getByRole("list", { name: "Recognized" });
   await expect(understood).toContainText("every month on the 1st");
   await expect(understood).toContainText("High");
+  const made = page.waitForResponse(
+    (response) => response.url().endsWith("/api/todos") && response.request().method() === "POST",
+  );
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "home" }).click();
   await expect(row(page, "pay rent")).toContainText("money");
 
+  expect((await made).status()).toBe(201);
   await page.reload();
   await expect(row(page, "pay rent")).toBeVisible();
   await isLive(page);

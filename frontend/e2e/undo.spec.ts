@@ -1,4 +1,4 @@
-import { add, expect, isLive, row, test } from "./fixtures";
+import { add, expect, isLive, row, test, toast } from "./fixtures";
 
 test("all kinds of changes are undone one by one, named, and redone, on every page", async ({
   user,
@@ -69,7 +69,9 @@ test("all kinds of changes are undone one by one, named, and redone, on every pa
   await told("Redone: deleted “Buy rye bread”");
   await expect.poll(() => only()).toBeUndefined();
   // The button of an act is gone with what it would undo.
-  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await toast(page, "Redone: deleted").getByRole("button", { name: "Undo" }).click();
+  await told("Undone: deleted “Buy rye bread”");
+  await expect(toast(page, "Undone: deleted").getByRole("button", { name: "Redo" })).toBeVisible();
   await expect
     .poll(async () => only())
     .toMatchObject({ title: "Buy rye bread", priority: "high", project: "Home", tags: ["shop"] });

@@ -1,4 +1,4 @@
-import { expect, row, test } from "./fixtures";
+import { expect, row, test, toast } from "./fixtures";
 
 test("what the server would refuse stays where it was typed, with the reason", async ({ user, context }) => {
   const tags = Array.from({ length: 50 }, (_, i) => `tag${i}`);
@@ -97,7 +97,7 @@ test("a description typed while another device deletes the task is offered back"
   await expect(page.getByText("“Draft the letter” was deleted on another device")).toBeVisible();
   expect((await user.tasks()).length).toBe(0);
   await expect(page.getByRole("button", { name: "1 not saved" })).toBeVisible();
-  await page.getByRole("button", { name: "Restore", exact: true }).click();
+  await toast(page, "was deleted on another device").getByRole("button", { name: "Restore" }).click();
   await expect(row(page, "Draft the letter")).toBeVisible();
   await expect.poll(async () => (await user.tasks())[0]?.description).toBe("Dear Ada, I");
   await expect(page.getByRole("button", { name: /not saved/ })).toBeHidden();

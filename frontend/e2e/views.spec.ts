@@ -1,5 +1,5 @@
 import { expectAccessible } from "./axe";
-import { expect, row, test, titles } from "./fixtures";
+import { expect, row, test, titles, toast } from "./fixtures";
 
 const day = (n: number) => {
   const date = new Date(Date.now() + n * 86_400_000);
@@ -59,7 +59,7 @@ test("a query filters, is saved as a view and is on another device at once", asy
   await page.getByRole("menuitem", { name: "Delete view" }).click();
   await expect(page.getByText("View not found")).toBeVisible();
   await expect(far.getByRole("link", { name: "At work" })).toHaveCount(0);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await toast(page, "View deleted").getByRole("button", { name: "Undo" }).click();
   await expect(far.getByRole("link", { name: "At work" })).toBeVisible();
   await expect(row(page, "Call the bank")).toBeVisible();
 });

@@ -92,6 +92,7 @@ export function CommandDialog(props: CommandDialogProps) {
             <div className="flex items-center gap-3 border-b border-line px-4">
               <Search className="size-4.5 text-ink-3" aria-hidden />
               <Command.Input
+                autoFocus // as soon as it can be seen: Radix moves the focus a little later
                 value={text}
                 onValueChange={onText}
                 placeholder={placeholder}

@@ -114,13 +114,14 @@ class UndoStack extends Emitter {
 
   /** A change that failed cannot be undone. */
   forget(key: string) {
-    const without = (acts: Act[]) =>
-      acts
-        .map((act) => ({ ...act, steps: act.steps.filter((step) => step.key !== key) }))
-        .filter((act) => act.steps.length > 0);
-    const has = (acts: Act[]) => acts.some((act) => act.steps.some((step) => step.key === key));
-    if (has(this.#done)) this.#done = without(this.#done);
-    if (has(this.#undone)) this.#undone = without(this.#undone);
+    for (const acts of [this.#done, this.#undone]) {
+      const at = acts.findIndex(({ steps }) => steps.some((step) => step.key === key));
+      const act = acts[at];
+      if (!act) continue;
+      // The same object: the toast that offers to undo it has it.
+      act.steps = act.steps.filter((step) => step.key !== key);
+      if (act.steps.length === 0) acts.splice(at, 1);
+    }
     this.emit();
   }
 

@@ -13,7 +13,7 @@ import { effectOfEvent } from "./view/effect-of-event";
 /** Undoes what the user did last in this tab, or a certain act. */
 export function undo(act?: Act): void {
   const done = undoStack.takeDone(act);
-  if (!done) return void (act || toast(words.nothingToUndo()));
+  if (!done) return void (act ? toast.dismiss(undoToast) : toast(words.nothingToUndo()));
   toast.dismiss(toastOf(done));
   const what = describeAct(done);
   const undone = revert(done);
@@ -24,7 +24,7 @@ export function undo(act?: Act): void {
 /** Does again what was undone last. */
 export function redo(act?: Act): void {
   const undone = undoStack.takeUndone(act);
-  if (!undone) return void (act || toast(words.nothingToRedo()));
+  if (!undone) return void (act ? toast.dismiss(undoToast) : toast(words.nothingToRedo()));
   const what = describeAct(undone);
   const done = revert(undone);
   undoStack.putDone(done);
@@ -61,11 +61,17 @@ function revert(act: Act): Act {
   return { ...act, steps };
 }
 
-function announce(text: string, label: string, onClick: () => void) {
+function announce(text: string, label: string, run: () => void) {
   toast(text, {
     id: undoToast,
     description: live.status === "live" ? undefined : words.offline(),
     duration: 8000,
-    action: { label, onClick },
+    action: {
+      label,
+      onClick: (event) => {
+        event.preventDefault(); // the toast stays, and says what this did
+        run();
+      },
+    },
   });
 }

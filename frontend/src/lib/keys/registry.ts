@@ -26,7 +26,7 @@ const sequenceTimeout = 900;
 class KeyRegistry extends Emitter {
   #bindings: { current: readonly KeyBinding[] }[] = [];
   #first = "";
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #firstAt = 0;
   #commands: readonly CommandId[] = [];
 
   /** The commands of the current page; a new array after every registration, for React. */
@@ -63,24 +63,21 @@ class KeyRegistry extends Emitter {
     const pressed = nameOf(event);
     if (!pressed) return;
     const typing = isTyping(event.target);
-    const sequence = this.#first && `${this.#first} ${pressed}`;
+    // By when they were pressed: a page that is busy handles both late.
+    const inTime = event.timeStamp - this.#firstAt < sequenceTimeout;
+    const sequence = this.#first && inTime && `${this.#first} ${pressed}`;
     const bindings = this.at(event.target).map((b) => ({ ...b, keys: keymap.of(b.command) }));
     const found =
       (sequence && !typing && bindings.find((b) => b.keys.includes(sequence))) ||
       bindings.find((b) => b.keys.includes(pressed) && (!typing || b.whileTyping));
     const blocked = isCovered() && !found?.whileTyping;
     const begins = bindings.some((b) => b.keys.some((keys) => keys.startsWith(`${pressed} `)));
-    this.#expect(!found && !typing && !blocked && begins ? pressed : "");
+    this.#first = !found && !typing && !blocked && begins ? pressed : "";
+    this.#firstAt = event.timeStamp;
     if (!found || blocked) return;
     event.preventDefault();
     if (!event.repeat || found.repeats) found.run();
   };
-
-  #expect(first: string) {
-    clearTimeout(this.#timer);
-    this.#first = first;
-    if (first) this.#timer = setTimeout(() => (this.#first = ""), sequenceTimeout);
-  }
 }
 
 export const keyRegistry = new KeyRegistry();

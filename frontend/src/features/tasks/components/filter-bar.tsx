@@ -1,35 +1,28 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
+import { useAddressText } from "../hooks/use-address-text";
 import { useSetTaskQuery } from "../hooks/use-task-query";
 import type { TaskQuery } from "../view/query";
 import { FilterField, problemOf } from "./filter-field";
 import * as words from "@/messages/view-tools";
 
+/** A query without mistakes. */
+const whole = (text: string) => (problemOf(text.trim()) ? null : text.trim());
+
 /** Filters the list by a query, as soon as what is typed is one. */
 export function FilterBar({ query: { filter }, onClose }: { query: TaskQuery; onClose: () => void }) {
   const setQuery = useSetTaskQuery();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(filter);
-  const [seen, setSeen] = useState(filter);
-  // Navigation changes the text; the echo of what was typed does not.
-  if (seen !== filter) {
-    setSeen(filter);
-    if (filter !== text.trim()) setText(filter);
-  }
+  const tell = useCallback((next: string) => setQuery({ filter: next }, "replace"), [setQuery]);
+  const [text, setText] = useAddressText({ held: filter, meant: whole, tell, pause: 120 });
   useEffect(() => {
     if (!filter) input.current?.focus();
     // Only when it opens.
     // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
   }, []);
-  useEffect(() => {
-    const next = text.trim();
-    if (next === filter || problemOf(next)) return;
-    const timer = setTimeout(() => setQuery({ filter: next }, "replace"), 120);
-    return () => clearTimeout(timer);
-  }, [text, filter, setQuery]);
   const close = () => {
     setText("");
     setQuery({ filter: "" }, "replace");

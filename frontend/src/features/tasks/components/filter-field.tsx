@@ -2,6 +2,7 @@
 
 import { ListFilter } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from "react";
+import { changeText } from "@/lib/caret";
 import { cn } from "@/lib/cn";
 import { completeFilter, type Completion, take } from "../filter/complete";
 import { FilterError, maxQuery } from "../filter/filter";
@@ -58,10 +59,12 @@ export function FilterField({ value, onChange, input, onEscape, className }: Fil
   };
   const accept = (text: string) => {
     const taken = take(value, completion, text);
-    onChange(taken.query);
-    setCaret(taken.caret);
-    setActive(-1);
-    requestAnimationFrame(() => input.current?.setSelectionRange(taken.caret, taken.caret));
+    const change = () => {
+      onChange(taken.query);
+      setCaret(taken.caret);
+      setActive(-1);
+    };
+    changeText(input.current, change, taken.caret);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -1,6 +1,7 @@
 "use client";
 
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { changeText } from "@/lib/caret";
 import { cn } from "@/lib/cn";
 import * as labels from "@/messages/sections";
 import type { AnyLabelKind } from "../labels/relabel";
@@ -56,13 +57,15 @@ export function QuickAddCompletion({ input, text, setText, onPick }: QuickAddCom
     const sign = typed.kind === "project" ? "#" : "@";
     const said = project !== null && sections.length > 0 ? `${project}/${name}` : name;
     const done = completed(element.value, typed, isSayable(said) ? sign + said : "");
-    if (!isSayable(said)) {
-      onPick(typed.kind, said === name ? name : (project ?? ""));
-      if (said !== name) onPick("section", name);
-    }
-    setText(done.text);
-    setTyped(null);
-    requestAnimationFrame(() => element.setSelectionRange(done.caret, done.caret));
+    const change = () => {
+      if (!isSayable(said)) {
+        onPick(typed.kind, said === name ? name : (project ?? ""));
+        if (said !== name) onPick("section", name);
+      }
+      setText(done.text);
+      setTyped(null);
+    };
+    changeText(element, change, done.caret);
   }
 
   function press(event: KeyboardEvent) {
@@ -83,7 +86,8 @@ export function QuickAddCompletion({ input, text, setText, onPick }: QuickAddCom
   }
 
   const latest = useRef({ look, press });
-  useEffect(() => {
+  // With the list itself: a key that is pressed as soon as the list can be seen belongs to it, not to the input.
+  useLayoutEffect(() => {
     latest.current = { look, press };
   });
   useEffect(() => {
@@ -106,7 +110,7 @@ export function QuickAddCompletion({ input, text, setText, onPick }: QuickAddCom
   useEffect(() => {
     if (input.current && input.current === document.activeElement) latest.current.look(input.current);
   }, [input, text]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = input.current;
     if (!element) return;
     element.setAttribute("aria-expanded", String(open));

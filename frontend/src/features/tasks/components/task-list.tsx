@@ -78,11 +78,13 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
       if (index === undefined) return;
       flushSync(() => selection.setActive(id));
       virtual.scrollToIndex(index, { align: "auto" });
-      requestAnimationFrame(() => {
-        scroller.current
-          ?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"]`)
-          ?.focus({ preventScroll: true });
-      });
+      const focus = () => {
+        const row = scroller.current?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"]`);
+        row?.focus({ preventScroll: true });
+        return row;
+      };
+      // At once: later, it would take the focus from where the user went meanwhile. Only a row that is scrolled to comes later.
+      if (!focus()) requestAnimationFrame(focus);
     },
     [indexOf, selection, virtual],
   );

@@ -1,12 +1,13 @@
 "use client";
 
 import { ArrowDownUp, Flag, Search, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { LazyMenu } from "@/components/ui/lazy-menu";
 import { cn } from "@/lib/cn";
 import { lazyPart } from "@/lib/lazy-part";
 import { useKeys } from "@/lib/keys/use-keys";
+import { useAddressText } from "../hooks/use-address-text";
 import { useSetTaskQuery } from "../hooks/use-task-query";
 import { priorityLabels, sortLabels } from "../view/labels";
 import { defaultSort, sortOf, type TaskQuery } from "../view/query";
@@ -78,31 +79,14 @@ export function Toolbar({ query }: { query: TaskQuery }) {
   );
 }
 
+const asTyped = (text: string) => text;
+
 /** Searches while the user types; the address is updated after a pause. */
 function SearchField({ query }: { query: TaskQuery }) {
   const setQuery = useSetTaskQuery();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(query.q);
-  const [shown, setShown] = useState(query.q);
-  // The texts that the address was given, from the one that it is known to have.
-  const [told, setTold] = useState([query.q]);
-  // When navigation or the back button changes the address, its text replaces the input. The echo of the user's own
-  // input is ignored: by then there may be more of it, and more echoes on the way.
-  if (shown !== query.q) {
-    setShown(query.q);
-    const echo = told.lastIndexOf(query.q);
-    setTold(echo < 0 ? [query.q] : told.slice(echo));
-    if (echo < 0) setText(query.q);
-  }
-  const latest = told.at(-1);
-  useEffect(() => {
-    if (text === latest) return;
-    const timer = setTimeout(() => {
-      setTold((now) => [...now, text]);
-      setQuery({ q: text }, "replace");
-    }, 60);
-    return () => clearTimeout(timer);
-  }, [text, latest, setQuery]);
+  const tell = useCallback((q: string) => setQuery({ q }, "replace"), [setQuery]);
+  const [text, setText] = useAddressText({ held: query.q, meant: asTyped, tell, pause: 60 });
   useKeys([{ command: "search", run: () => input.current?.focus() }]);
 
   return (

@@ -5,6 +5,7 @@ import {
   type RefObject,
   useCallback,
   useEffect,
+  useLayoutEffect,
   useRef,
   useState,
 } from "react";
@@ -34,7 +35,7 @@ export function useRowDrag({ scroller, gapAt, onDrop, onDropInto }: Options) {
   const [drag, setDrag] = useState<Drag | null>(null);
   const latest = useRef({ gapAt, onDrop, onDropInto });
   const stop = useRef<() => void>(() => {});
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = { gapAt, onDrop, onDropInto };
   });
   useEffect(() => () => stop.current(), []);
@@ -88,7 +89,10 @@ export function useRowDrag({ scroller, gapAt, onDrop, onDropInto }: Options) {
         if (drop && into) latest.current.onDropInto(id, into);
         else if (drop && now.to >= 0) latest.current.onDrop(id, now.to);
       };
-      const up = () => finish(true);
+      const up = (e: PointerEvent) => {
+        move(e); // the list may have changed below a pointer that rested
+        finish(true);
+      };
       const cancel = () => finish(false);
       const key = (e: KeyboardEvent) => {
         if (e.key !== "Escape") return;

@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { lazyModule } from "@/lib/lazy-part";
 import { useMedia } from "@/lib/use-media";
 import type { Selection } from "./use-selection";
@@ -12,7 +12,7 @@ const swipes = lazyModule(() => import("../swiped"));
 export function useRowTouch(scroller: RefObject<HTMLElement | null>, selection: Selection) {
   const coarse = useMedia("(any-pointer: coarse)");
   const latest = useRef(selection);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = selection;
   });
   useEffect(() => {

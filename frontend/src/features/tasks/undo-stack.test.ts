@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { makeTask, mapOf } from "@/testing/tasks";
+import type { Op } from "./outbox/op";
+import { undoStack } from "./undo-stack";
+
+const seen = mapOf(makeTask({ id: "t1" }), makeTask({ id: "t2" }));
+const complete = (key: string, id: string): Op => ({
+  ...{ key, at: 1, trace: `00-${key}-1-01`, version: null },
+  change: { kind: "complete", id, completed: true },
+});
+
+test("the button of an act undoes it also after a part of it, or another act, has failed", () => {
+  const [, second] = [["a"], ["b", "c"], ["d"]].map((keys) =>
+    undoStack.together(() =>
+      keys.forEach((key, i) => undoStack.record(complete(key, i === 0 ? "t1" : "t2"), seen)),
+    ),
+  );
+  undoStack.forget("a");
+  undoStack.forget("c");
+  expect(undoStack.acts().done.map(({ steps }) => steps.map(({ key }) => key))).toEqual([["b"], ["d"]]);
+  expect(undoStack.takeDone(second!)?.steps).toHaveLength(1);
+  undoStack.clear();
+});
