@@ -57,7 +57,11 @@ test("rows are selected, completed, postponed, deleted and moved with a finger",
   await expect.poll(() => titles(page)).toEqual(["First", "Second", "Third"]);
   const finger = new Finger(await context.newCDPSession(page));
   const undo = async (act: string, title: string) => {
-    await toast(page, act).getByRole("button", { name: "Undo" }).tap();
+    const shown = toast(page, act);
+    await expect(shown).toHaveAttribute("data-mounted", "true");
+    // A tap on what moves may miss it.
+    await shown.evaluate((one) => Promise.allSettled(one.getAnimations().map(({ finished }) => finished)));
+    await shown.getByRole("button", { name: "Undo" }).tap();
     await expect(row(page, title)).toBeVisible();
   };
   const before = await user.events();

@@ -49,6 +49,7 @@ export function useRowDrag({ scroller, gapAt, onDrop, onDropInto }: Options) {
       let now: Drag = { id, x: event.clientX, y: event.clientY, to: -1 };
       let frame = 0;
       let target: HTMLElement | null = null;
+      let begun = false;
 
       const aim = (next: HTMLElement | null) => {
         if (next === target) return;
@@ -80,6 +81,7 @@ export function useRowDrag({ scroller, gapAt, onDrop, onDropInto }: Options) {
         frame = requestAnimationFrame(scroll);
       };
       const move = (e: PointerEvent) => {
+        begun = true;
         now = { ...now, x: e.clientX, y: e.clientY };
         place();
       };
@@ -90,7 +92,7 @@ export function useRowDrag({ scroller, gapAt, onDrop, onDropInto }: Options) {
         else if (drop && now.to >= 0) latest.current.onDrop(id, now.to);
       };
       const up = (e: PointerEvent) => {
-        move(e); // the list may have changed below a pointer that rested
+        if (begun) move(e); // the list may have changed below a pointer that rested
         finish(true);
       };
       const cancel = () => finish(false);
