@@ -60,13 +60,14 @@ FROM task_event WHERE user_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT
 
 // tasks calls each with the tasks of the next page that are not deleted, as the log has them, by id.
 func (a *Archive) tasks(ctx context.Context, at *place, each func(json.RawMessage) error) (more bool, err error) {
-	// task_event_task for each task: sorting the rows of all tasks, as DISTINCT ON does, would take longer with each task
+	// task_event_task for each task: sorting the rows of all tasks, as DISTINCT ON does, would take longer with each task. Tasks that
+	// are newer than the archive are in no page, so that its pages stay the same.
 	const query = `
 WITH RECURSIVE page AS (
-  (SELECT task_id, 1 AS n FROM task_event WHERE user_id = $1 AND task_id > $2 ORDER BY task_id LIMIT 1)
+  (SELECT task_id, 1 AS n FROM task_event WHERE user_id = $1 AND task_id > $2 AND seq <= $3 ORDER BY task_id LIMIT 1)
   UNION ALL
   (SELECT next.task_id, n + 1
-  FROM page p, LATERAL (SELECT task_id FROM task_event WHERE user_id = $1 AND task_id > p.task_id ORDER BY task_id LIMIT 1) AS next WHERE n < $4)
+  FROM page p, LATERAL (SELECT task_id FROM task_event WHERE user_id = $1 AND task_id > p.task_id AND seq <= $3 ORDER BY task_id LIMIT 1) AS next WHERE n < $4)
 )
 SELECT p.task_id, coalesce(e.seq, 0), e.after_task
 FROM page p LEFT JOIN LATERAL (
@@ -112,10 +113,10 @@ func (a *Archive) comments(ctx context.Context, at *place, each func(json.RawMes
 	// task_event_task for each task; one without comments has a row without an id
 	const query = `
 WITH RECURSIVE page AS (
-  (SELECT task_id, 1 AS n FROM task_event WHERE user_id = $1 AND task_id >= $2 ORDER BY task_id LIMIT 1)
+  (SELECT task_id, 1 AS n FROM task_event WHERE user_id = $1 AND task_id >= $2 AND seq <= $4 ORDER BY task_id LIMIT 1)
   UNION ALL
   (SELECT next.task_id, n + 1
-  FROM page p, LATERAL (SELECT task_id FROM task_event WHERE user_id = $1 AND task_id > p.task_id ORDER BY task_id LIMIT 1) AS next WHERE n < $5)
+  FROM page p, LATERAL (SELECT task_id FROM task_event WHERE user_id = $1 AND task_id > p.task_id AND seq <= $4 ORDER BY task_id LIMIT 1) AS next WHERE n < $5)
 )
 SELECT p.task_id, coalesce(c.id, ''), c.comment, coalesce(t.kept, false)
 FROM page p LEFT JOIN LATERAL (
