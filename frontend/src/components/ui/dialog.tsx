@@ -55,3 +55,8 @@ function Content({ title, description, className, children }: DialogContentProps
     </Radix.Content>
   );
 }
+
+/** The buttons at the end of a dialog; those that have no room beside the others are below them. */
+export function DialogActions({ className, children }: { className?: string; children: ReactNode }) {
+  return <div className={cn("flex flex-wrap justify-end gap-2", className)}>{children}</div>;
+}

@@ -57,7 +57,7 @@ export function BulkBar({ selection, completed, move }: BulkBarProps) {
     <div
       role="toolbar"
       aria-label={words.selected({ count: ids.length })}
-      className="pointer-events-auto fixed inset-x-0 bottom-[calc(0.75rem+env(safe-area-inset-bottom))] z-30 mx-auto flex w-fit max-w-[calc(100vw-1rem)] animate-rise items-center gap-0.5 overflow-x-auto rounded-xl border border-line-2 bg-raised p-1.5 shadow-2 sm:bottom-6 lg:start-64"
+      className="pointer-events-auto fixed inset-x-0 bottom-[calc(0.75rem+env(safe-area-inset-bottom))] z-30 mx-auto flex w-fit max-w-[calc(100vw-1rem)] animate-rise items-center gap-0.5 overflow-x-auto rounded-xl border border-line-2 bg-raised p-1.5 shadow-2 sm:bottom-6 lg:start-64 lg:max-w-[calc(100vw-17rem)]"
     >
       <span className="tabular px-2.5 text-sm font-medium whitespace-nowrap">
         {words.selected({ count: ids.length })}
@@ -123,12 +123,12 @@ export function BulkBar({ selection, completed, move }: BulkBarProps) {
           </Tool>
         </>
       ) : null}
-      <Tool label={common.toDelete()} command="delete" onClick={run(() => destroy(ids))}>
+      <Tool iconOnly label={common.toDelete()} command="delete" onClick={run(() => destroy(ids))}>
         <Trash2 />
       </Tool>
       <Menu>
         <MenuTrigger asChild>
-          <Tool label={words.more()}>
+          <Tool iconOnly label={words.more()}>
             <Ellipsis />
           </Tool>
         </MenuTrigger>
@@ -159,7 +159,7 @@ function Tool({ label, iconOnly, command, children, ...props }: ToolProps) {
   return (
     <Button look="ghost" size="sm" aria-label={label} {...useShortcut(label, command)} {...props}>
       {children}
-      {iconOnly ? null : <span className="max-md:sr-only">{label}</span>}
+      {iconOnly ? null : <span className="max-xl:sr-only">{label}</span>}
     </Button>
   );
 }

@@ -164,7 +164,7 @@ function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
         </span>
       ) : null}
       {project ? (
-        <span className="flex min-w-0 items-center gap-0.5">
+        <span className="flex min-w-10 items-center gap-0.5">
           <span className="glyph size-3.5 shrink-0 glyph-hash" />
           <span className="truncate" dir="auto">
             {project}
@@ -172,15 +172,27 @@ function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
         </span>
       ) : null}
       {tags.map((tag, i) => (
-        // In a narrow list, as on a phone or beside the details, there is room for only one.
-        <span key={tag} className={cn("flex min-w-0 items-center gap-1", i > 0 && "@max-2xl:hidden")}>
+        // In a narrow list, as on a phone or beside the details, there is room for one name: the project's, if there is one.
+        <span
+          key={tag}
+          className={cn("flex min-w-10 items-center gap-1", (project || i > 0) && "@max-2xl:hidden")}
+        >
           <span className="glyph size-3 shrink-0 glyph-tag" />
           <span className="truncate" dir="auto">
             {tag}
           </span>
         </span>
       ))}
-      {task.tags.length > 1 ? <span className="@2xl:hidden">+{task.tags.length - 1}</span> : null}
+      {project && tags.length > 0 ? (
+        <Mini label={task.tags.join(", ")} className="@2xl:hidden">
+          <span className="glyph size-3 glyph-tag" />
+          <span aria-hidden className="tabular">
+            {task.tags.length}
+          </span>
+        </Mini>
+      ) : task.tags.length > 1 ? (
+        <span className="@2xl:hidden">+{task.tags.length - 1}</span>
+      ) : null}
       {more > 0 ? <span className="@max-2xl:hidden">+{more}</span> : null}
     </span>
   );
@@ -195,9 +207,9 @@ const priorityMarks: Record<Priority, { mark: string; className: string } | null
   none: null,
 };
 
-function Mini({ label, children }: { label: string; children: ReactNode }) {
+function Mini({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
-    <span title={label} className="flex shrink-0 items-center gap-1">
+    <span title={label} className={cn("flex shrink-0 items-center gap-1", className)}>
       {children}
       <span className="sr-only">{label}</span>
     </span>

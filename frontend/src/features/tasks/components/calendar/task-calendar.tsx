@@ -65,7 +65,7 @@ export function TaskCalendar({ rows, query }: { rows: Row[]; query: TaskQuery })
               aria-pressed={one === span}
               onClick={() => setSpan(one)}
               className={cn(
-                "h-7 rounded-md px-2.5 text-sm",
+                "h-7 rounded-md px-2.5 text-sm pointer-coarse:h-11",
                 one === span ? "bg-raised text-ink shadow-1" : "text-ink-2 hover:text-ink",
               )}
             >

@@ -60,7 +60,7 @@ export function DueField({ task }: { task: Task }) {
             {describeDue(task, now) ?? words.noDate()}
           </ValueButton>
         </PopoverTrigger>
-        <PopoverContent align="start" aria-label={words.due()}>
+        <PopoverContent align="start" aria-label={words.due()} className="pointer-coarse:w-88">
           <div className="grid grid-cols-2 gap-1.5">
             {dueChoices(new Date()).map(({ label, day }) => (
               <Button

@@ -51,7 +51,7 @@ export function Properties({ task }: { task: Task }) {
 function Property({ icon: Icon, name, children }: { icon: LucideIcon; name: string; children: ReactNode }) {
   return (
     <div className="flex min-h-11 items-start gap-2 py-1">
-      <dt className="flex h-9 w-30 shrink-0 items-center gap-2.5 text-sm text-ink-3">
+      <dt className="flex h-9 w-32 shrink-0 items-center gap-2.5 text-sm text-ink-3">
         <Icon className="size-4" aria-hidden />
         {name}
       </dt>
