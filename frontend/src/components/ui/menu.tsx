@@ -22,7 +22,11 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Radix
       <Radix.Content
         sideOffset={6}
         collisionPadding={12}
-        className={cn(floatingStyles, "min-w-48 p-1.5", className)}
+        className={cn(
+          floatingStyles,
+          "max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto p-1.5",
+          className,
+        )}
         {...props}
       />
     </Radix.Portal>

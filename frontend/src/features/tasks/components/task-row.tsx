@@ -125,7 +125,8 @@ function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
   if (!(priority || project || tags.length > 0 || dated || task.recurrence || subtasks || parent || comments))
     return null;
   return (
-    <span className="flex min-w-0 items-center gap-2.5 overflow-hidden text-[0.8125rem] text-ink-3 sm:max-w-[55%] sm:shrink-0">
+    // On a phone, what has no room in its one line is left out.
+    <span className="flex min-w-0 items-center gap-x-2.5 gap-y-2 overflow-hidden text-[0.8125rem] text-ink-3 max-sm:h-5 max-sm:flex-wrap sm:max-w-[65%] sm:shrink-0">
       {dated ? (
         <DueLabel due={task} done={task.completed} className="sm:order-last sm:min-w-14 sm:text-end" />
       ) : null}
@@ -164,7 +165,7 @@ function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
         </span>
       ) : null}
       {project ? (
-        <span className="flex min-w-10 items-center gap-0.5">
+        <span className="flex max-w-28 min-w-0 items-center gap-0.5 sm:max-w-40">
           <span className="glyph size-3.5 shrink-0 glyph-hash" />
           <span className="truncate" dir="auto">
             {project}

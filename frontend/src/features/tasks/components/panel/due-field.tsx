@@ -83,7 +83,7 @@ export function DueField({ task }: { task: Task }) {
             {words.time()}
             <Input
               type="time"
-              className="h-9 w-28 px-2"
+              className="h-9 w-34 px-2"
               disabled={!due}
               value={typed ?? (due && task.due_at ? timeOf(due) : "")}
               onChange={(event) => setTyped(event.target.value)}
