@@ -185,12 +185,15 @@ function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
         </span>
       ))}
       {project && tags.length > 0 ? (
-        <Mini label={task.tags.join(", ")} className="@2xl:hidden">
+        <span
+          role="img"
+          aria-label={task.tags.join(", ")}
+          title={task.tags.join(", ")}
+          className="flex shrink-0 items-center gap-1 @2xl:hidden"
+        >
           <span className="glyph size-3 glyph-tag" />
-          <span aria-hidden className="tabular">
-            {task.tags.length}
-          </span>
-        </Mini>
+          <span className="tabular">{task.tags.length}</span>
+        </span>
       ) : task.tags.length > 1 ? (
         <span className="@2xl:hidden">+{task.tags.length - 1}</span>
       ) : null}
@@ -208,9 +211,9 @@ const priorityMarks: Record<Priority, { mark: string; className: string } | null
   none: null,
 };
 
-function Mini({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+function Mini({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <span title={label} className={cn("flex shrink-0 items-center gap-1", className)}>
+    <span title={label} className="flex shrink-0 items-center gap-1">
       {children}
       <span className="sr-only">{label}</span>
     </span>
