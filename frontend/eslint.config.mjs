@@ -45,20 +45,6 @@ const words = [
   message: "Words belong into messages/: see “Words” in README.md.",
 }));
 
-// The directories whose layout can be written from right to left.
-const logical = [
-  "account",
-  "apps",
-  "auth",
-  "connect",
-  "first-steps",
-  "notifications",
-  "settings",
-  "shell",
-  "tokens",
-  "welcome",
-].map((feature) => `src/features/${feature}/**`);
-
 // `ltr:pl-[env(safe-area-inset-left)]` is physical, and says so.
 const physical =
   "/(^|[\\s:])-?([mp][lr]-|(left|right)-[\\d[]|(border|rounded)-[lr](\\s|-|$)|text-(left|right))(?!\\[env)/";
@@ -94,11 +80,6 @@ const config = [
   {
     files: ["src/**"],
     ignores: ["**/*.test.*", "src/testing/**"],
-    rules: { "no-restricted-syntax": ["error", html, ...words] },
-  },
-  {
-    files: ["src/app/**", ...logical],
-    ignores: ["**/*.test.*"],
     rules: { "no-restricted-syntax": ["error", html, ...words, ...sides] },
   },
   prettier,

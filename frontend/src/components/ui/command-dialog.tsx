@@ -137,7 +137,7 @@ function Item({ choice, onSelect }: { choice: Choice; onSelect: () => void }) {
     <Command.Item
       value={key}
       onSelect={onSelect}
-      className="flex h-10 items-center gap-3 rounded-lg px-2.5 text-sm data-[selected=true]:bg-hover"
+      className="flex h-10 items-center gap-3 rounded-lg px-2.5 text-sm data-[selected=true]:bg-hover pointer-coarse:h-11"
     >
       <Icon className="size-4 shrink-0 text-ink-3" aria-hidden />
       <span className="min-w-0 flex-1 truncate" dir="auto">

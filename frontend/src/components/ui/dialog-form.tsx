@@ -1,7 +1,7 @@
 import type { FormEvent, ReactNode } from "react";
 import { cancel } from "@/messages/common";
 import { Button } from "./button";
-import { DialogClose } from "./dialog";
+import { DialogActions, DialogClose } from "./dialog";
 
 interface DialogFormProps {
   /** The label of the button. */
@@ -24,14 +24,14 @@ export function DialogForm({ action, error, busy, onSubmit, children }: DialogFo
       <p role="alert" className="text-sm text-danger empty:hidden">
         {error}
       </p>
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <DialogClose asChild>
           <Button>{cancel()}</Button>
         </DialogClose>
         <Button type="submit" look="primary" disabled={busy}>
           {action}
         </Button>
-      </div>
+      </DialogActions>
     </form>
   );
 }

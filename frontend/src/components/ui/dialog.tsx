@@ -48,10 +48,20 @@ function Content({ title, description, className, children }: DialogContentProps
       ) : null}
       <div className="mt-4">{children}</div>
       <Radix.Close asChild>
-        <Button look="ghost" size="icon-sm" className="absolute end-4 top-4" aria-label={close()}>
+        <Button
+          look="ghost"
+          size="icon-sm"
+          className="absolute end-4 top-4 pointer-coarse:end-2.5 pointer-coarse:top-2.5"
+          aria-label={close()}
+        >
           <X />
         </Button>
       </Radix.Close>
     </Radix.Content>
   );
+}
+
+/** The buttons at the end of a dialog; those that have no room beside the others are below them. */
+export function DialogActions({ className, children }: { className?: string; children: ReactNode }) {
+  return <div className={cn("flex flex-wrap justify-end gap-2", className)}>{children}</div>;
 }

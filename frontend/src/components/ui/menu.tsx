@@ -14,7 +14,7 @@ export const floatingStyles =
   "z-50 rounded-xl border border-line-2 bg-raised text-sm text-ink shadow-2 outline-none data-[state=open]:animate-rise";
 
 const itemStyles =
-  "flex cursor-default select-none items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none data-disabled:opacity-50 data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3";
+  "flex cursor-default select-none items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none pointer-coarse:min-h-11 data-disabled:opacity-50 data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3";
 
 export function MenuContent({ className, ...props }: ComponentProps<typeof Radix.Content>) {
   return (
@@ -22,7 +22,11 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Radix
       <Radix.Content
         sideOffset={6}
         collisionPadding={12}
-        className={cn(floatingStyles, "min-w-48 p-1.5", className)}
+        className={cn(
+          floatingStyles,
+          "max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto p-1.5",
+          className,
+        )}
         {...props}
       />
     </Radix.Portal>

@@ -17,7 +17,11 @@ export function PopoverContent({ className, ...props }: ComponentProps<typeof Ra
         data-modal=""
         sideOffset={6}
         collisionPadding={12}
-        className={cn(floatingStyles, "w-72 p-3", className)}
+        className={cn(
+          floatingStyles,
+          "max-h-(--radix-popover-content-available-height) w-72 max-w-[calc(100vw-1.5rem)] overflow-y-auto p-3",
+          className,
+        )}
         {...props}
       />
     </Radix.Portal>

@@ -8,7 +8,8 @@ export function Switch({ className, ...props }: ComponentProps<typeof Radix.Root
   return (
     <Radix.Root
       className={cn(
-        "relative h-6 w-10.5 shrink-0 rounded-full border border-ink-3 bg-sunken transition-colors disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent",
+        // The hit area of a finger is larger than what is seen.
+        "relative h-6 w-10.5 shrink-0 rounded-full border border-ink-3 bg-sunken transition-colors disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent pointer-coarse:after:absolute pointer-coarse:after:-inset-x-1 pointer-coarse:after:-inset-y-3",
         className,
       )}
       {...props}

@@ -14,7 +14,9 @@ export function SavedViewList({ current }: { current: string | null }) {
   if (views.length === 0) return null;
   return (
     <section>
-      <h2 className="px-2.5 pb-1 text-xs font-medium tracking-normal text-ink-3">{words.views()}</h2>
+      <h2 className="flex min-h-7 items-center px-2.5 pb-0.5 text-xs font-medium tracking-normal text-ink-3">
+        {words.views()}
+      </h2>
       <ul className="space-y-0.5">
         {views.map(({ id, name, layout }) => {
           const Icon = icons[layout];

@@ -112,7 +112,11 @@ function Labels({ kind, title, icon, current }: LabelsProps) {
   return (
     <Group
       title={
-        <Link href="/projects" prefetch={false} className="rounded hover:text-ink hover:underline">
+        <Link
+          href="/projects"
+          prefetch={false}
+          className="inline-flex items-center rounded hover:text-ink hover:underline pointer-coarse:min-h-11"
+        >
           {title}
         </Link>
       }
@@ -131,7 +135,7 @@ function Labels({ kind, title, icon, current }: LabelsProps) {
             drop={kind === "project" ? { project: name } : { tag: name }}
             className={
               label
-                ? "pe-9 group-has-focus-visible/label:pe-9! group-has-data-[state=open]/label:pe-9! pointer-fine:pe-2.5 pointer-fine:group-hover/label:pe-9"
+                ? "pe-9 group-has-focus-visible/label:pe-9! group-has-data-[state=open]/label:pe-9! pointer-coarse:pe-12! pointer-fine:pe-2.5 pointer-fine:group-hover/label:pe-9"
                 : ""
             }
           />
@@ -139,7 +143,7 @@ function Labels({ kind, title, icon, current }: LabelsProps) {
             <LabelMenu
               kind={kind}
               label={label}
-              className="absolute end-1 top-0.5 pointer-fine:opacity-0 pointer-fine:group-hover/label:opacity-100 pointer-fine:focus-visible:opacity-100 pointer-fine:data-[state=open]:opacity-100"
+              className="absolute end-1 top-0.5 pointer-coarse:end-0 pointer-coarse:top-0 pointer-fine:opacity-0 pointer-fine:group-hover/label:opacity-100 pointer-fine:focus-visible:opacity-100 pointer-fine:data-[state=open]:opacity-100"
             />
           ) : null}
         </li>

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { LastUsed } from "@/components/last-used";
-import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import type { Schema } from "@/lib/api/schema";
 import * as common from "@/messages/common";
 import * as words from "@/messages/factors";
@@ -69,7 +69,7 @@ function Remove({ guard }: { guard: Guard }) {
         <Button aria-label={words.removeTheApp()}>{common.remove()}</Button>
       </DialogTrigger>
       <DialogContent title={words.removeApp()} description={words.removeAppText()}>
-        <div className="flex justify-end gap-2">
+        <DialogActions>
           <DialogClose asChild>
             <Button>{keepIt()}</Button>
           </DialogClose>
@@ -82,7 +82,7 @@ function Remove({ guard }: { guard: Guard }) {
           >
             {common.remove()}
           </Button>
-        </div>
+        </DialogActions>
       </DialogContent>
     </Dialog>
   );

@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { DialogClose, DialogContent } from "@/components/ui/dialog";
+import { DialogActions, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { explain, Problem } from "@/lib/api/problem";
 import type { Schema } from "@/lib/api/schema";
@@ -66,14 +66,14 @@ export function AppSetup({ setup, onDone }: AppSetupProps) {
         <p role="alert" className="text-sm text-danger empty:hidden">
           {error && !wrong ? explain(error) : ""}
         </p>
-        <div className="flex justify-end gap-2">
+        <DialogActions>
           <DialogClose asChild>
             <Button>{common.cancel()}</Button>
           </DialogClose>
           <Button type="submit" look="primary" disabled={confirm.isPending}>
             {words.turnOn()}
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </DialogContent>
   );

@@ -3,7 +3,7 @@
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { explain, Problem } from "@/lib/api/problem";
 import { explainPasskey, supportsPasskeys } from "@/lib/passkey";
@@ -77,7 +77,7 @@ function ConfirmForm({ onConfirmed }: { onConfirmed: () => void }) {
       <p role="alert" className="text-sm text-danger empty:hidden">
         {error && !wrong ? (browser === undefined ? explain(error) : browser) : ""}
       </p>
-      <div className="flex flex-wrap justify-end gap-2">
+      <DialogActions>
         {byPasskey ? (
           <Button
             className="me-auto"
@@ -95,7 +95,7 @@ function ConfirmForm({ onConfirmed }: { onConfirmed: () => void }) {
             {common.confirm()}
           </Button>
         ) : null}
-      </div>
+      </DialogActions>
     </form>
   );
 }

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { Section } from "@/features/settings";
 import { explain, Problem } from "@/lib/api/problem";
 import { useSession } from "@/lib/session/use-session";
@@ -93,14 +93,14 @@ function DeleteForm({ onDone }: { onDone: () => void }) {
           setProved(true);
         }}
       />
-      <div className="flex flex-wrap justify-end gap-3">
+      <DialogActions>
         <DialogClose asChild>
           <Button>{proof.keepIt()}</Button>
         </DialogClose>
         <Button type="submit" look="danger" disabled={request.isPending}>
           {words.deleteMyAccount()}
         </Button>
-      </div>
+      </DialogActions>
     </form>
   );
 }

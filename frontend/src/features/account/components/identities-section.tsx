@@ -2,7 +2,7 @@
 
 import { useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Section } from "@/features/settings";
 import * as words from "@/messages/identities";
 import { useProviders, useVisit, useWays } from "../api/identities";
@@ -54,7 +54,7 @@ export function IdentitiesSection() {
             title={words.linkTitle({ provider: link.name })}
             description={words.linkText({ provider: link.name })}
           >
-            <div className="flex justify-end gap-2">
+            <DialogActions>
               <DialogClose asChild>
                 <Button>{words.notNow()}</Button>
               </DialogClose>
@@ -67,7 +67,7 @@ export function IdentitiesSection() {
               >
                 {words.link({ provider: link.name })}
               </Button>
-            </div>
+            </DialogActions>
           </DialogContent>
         ) : null}
       </Dialog>

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { explain, Problem } from "@/lib/api/problem";
 import { notify } from "@/lib/notify";
 import * as words from "@/messages/identities";
@@ -45,7 +45,7 @@ export function IdentityRow({ identity, guard }: { identity: Identity; guard: Gu
           </Button>
         </DialogTrigger>
         <DialogContent title={words.unlinkTitle({ provider })} description={words.unlinkText({ provider })}>
-          <div className="flex justify-end gap-2">
+          <DialogActions>
             <DialogClose asChild>
               <Button>{words.keepIt()}</Button>
             </DialogClose>
@@ -58,7 +58,7 @@ export function IdentityRow({ identity, guard }: { identity: Identity; guard: Gu
             >
               {words.unlink()}
             </Button>
-          </div>
+          </DialogActions>
         </DialogContent>
       </Dialog>
     </li>

@@ -4,7 +4,7 @@ import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { LastUsed } from "@/components/last-used";
-import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import * as common from "@/messages/common";
 import * as words from "@/messages/factors";
@@ -53,14 +53,14 @@ export function PasskeyRow({ passkey, guard }: { passkey: Passkey; guard: Guard 
               maxLength={100}
               defaultValue={passkey.name}
             />
-            <div className="flex justify-end gap-2">
+            <DialogActions>
               <DialogClose asChild>
                 <Button>{common.cancel()}</Button>
               </DialogClose>
               <Button type="submit" look="primary">
                 {common.rename()}
               </Button>
-            </div>
+            </DialogActions>
           </form>
         </DialogContent>
       </Dialog>
@@ -74,7 +74,7 @@ export function PasskeyRow({ passkey, guard }: { passkey: Passkey; guard: Guard 
           title={words.removePasskey({ name: passkey.name })}
           description={words.removePasskeyText()}
         >
-          <div className="flex justify-end gap-2">
+          <DialogActions>
             <DialogClose asChild>
               <Button>{keepIt()}</Button>
             </DialogClose>
@@ -87,7 +87,7 @@ export function PasskeyRow({ passkey, guard }: { passkey: Passkey; guard: Guard 
             >
               {common.remove()}
             </Button>
-          </div>
+          </DialogActions>
         </DialogContent>
       </Dialog>
     </li>

@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { supportsPasskeys } from "@/lib/passkey";
 import * as common from "@/messages/common";
@@ -53,14 +53,14 @@ export function PasskeysPart({ passkeys, guard, onCodes }: PasskeysPartProps) {
                 placeholder={words.nameExample()}
                 hint={words.nameHint()}
               />
-              <div className="flex justify-end gap-2">
+              <DialogActions>
                 <DialogClose asChild>
                   <Button>{common.cancel()}</Button>
                 </DialogClose>
                 <Button type="submit" look="primary">
                   {words.goOn()}
                 </Button>
-              </div>
+              </DialogActions>
             </form>
           </DialogContent>
         </Dialog>

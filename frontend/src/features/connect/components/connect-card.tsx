@@ -71,7 +71,7 @@ export function ConnectCard({ title, text, token, snippets }: ConnectCardProps) 
             <Tabs.Trigger
               key={id}
               value={id}
-              className="-mb-px border-b-2 border-transparent px-2.5 py-2.5 text-sm whitespace-nowrap text-ink-2 outline-offset-[-3px] hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+              className="-mb-px border-b-2 border-transparent px-2.5 py-2.5 text-sm whitespace-nowrap text-ink-2 outline-offset-[-3px] hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink pointer-coarse:min-h-11"
             >
               {label}
             </Tabs.Trigger>

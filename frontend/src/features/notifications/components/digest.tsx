@@ -73,7 +73,7 @@ export function NotificationDigest({ notification, onOpenTask }: DigestProps) {
           aria-expanded={all}
           aria-controls={list}
           onClick={() => setAll(!all)}
-          className="min-h-9 w-full ps-[2.875rem] pe-4 text-start text-[0.8125rem] font-medium text-accent outline-offset-[-2px] hover:bg-hover"
+          className="min-h-9 w-full ps-[2.875rem] pe-4 text-start text-[0.8125rem] font-medium text-accent outline-offset-[-2px] hover:bg-hover pointer-coarse:min-h-11"
         >
           {all ? words.showFewer() : words.showMore({ count: hidden })}
         </button>

@@ -5,7 +5,7 @@ import { discard as discardWord } from "@/messages/common";
 import { Eye, RotateCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { formatDayAndTime, formatFull } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 import { useDiscard, useRedrive } from "../api/decide-dead-letter";
@@ -78,7 +78,7 @@ function Discard({ letter, name }: { letter: DeadLetter; name: Parameters<typeof
         </Button>
       </DialogTrigger>
       <DialogContent title={words.discardAsk()} description={words.discardHint()}>
-        <div className="flex justify-end gap-2">
+        <DialogActions>
           <DialogClose asChild>
             <Button>{words.keepIt()}</Button>
           </DialogClose>
@@ -89,7 +89,7 @@ function Discard({ letter, name }: { letter: DeadLetter; name: Parameters<typeof
           >
             {discardWord()}
           </Button>
-        </div>
+        </DialogActions>
       </DialogContent>
     </Dialog>
   );

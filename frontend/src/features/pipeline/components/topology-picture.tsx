@@ -65,7 +65,7 @@ export function TopologyPicture({ status, pipeline }: PictureProps) {
       {/* There is more on this side. */}
       <div
         aria-hidden
-        className="pointer-events-none absolute inset-y-px right-px w-14 rounded-r-xl bg-linear-to-l from-surface to-transparent sm:hidden"
+        className="pointer-events-none absolute inset-y-px end-px w-14 rounded-e-xl bg-linear-to-l from-surface to-transparent sm:hidden rtl:bg-linear-to-r"
       />
     </div>
   );

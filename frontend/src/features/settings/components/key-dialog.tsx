@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogContent } from "@/components/ui/dialog";
 import { inputStyles } from "@/components/ui/field";
 import { Keys } from "@/components/ui/kbd";
 import { cn } from "@/lib/cn";
@@ -58,7 +58,7 @@ export function KeyDialog({ command, onDone }: { command: CommandId; onDone: () 
         <p id="key-problem" role="status" className="mt-1.5 min-h-5 text-sm text-danger">
           {problem}
         </p>
-        <div className="mt-3 flex flex-wrap justify-end gap-2">
+        <DialogActions className="mt-3">
           <Button look="ghost" onClick={() => save("")}>
             {words.turnOff()}
           </Button>
@@ -73,7 +73,7 @@ export function KeyDialog({ command, onDone }: { command: CommandId; onDone: () 
           <Button look="primary" disabled={!keys || problem !== null} onClick={() => save(keys)}>
             {common.save()}
           </Button>
-        </div>
+        </DialogActions>
       </DialogContent>
     </Dialog>
   );

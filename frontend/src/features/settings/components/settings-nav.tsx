@@ -27,7 +27,7 @@ export function SettingsNav() {
               prefetch={false}
               aria-current={pathname === href ? "page" : undefined}
               className={cn(
-                "block border-b-2 border-transparent px-2.5 py-2.5 text-sm whitespace-nowrap text-ink-2 hover:text-ink sm:px-3",
+                "flex items-center border-b-2 border-transparent px-2.5 py-2.5 text-sm whitespace-nowrap text-ink-2 hover:text-ink sm:px-3 pointer-coarse:min-h-11",
                 pathname === href && "border-accent font-medium text-ink",
               )}
             >

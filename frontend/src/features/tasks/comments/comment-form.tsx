@@ -37,7 +37,7 @@ export function CommentForm({ taskId, userId }: { taskId: string; userId: string
         placeholder={words.write()}
         aria-invalid={problem ? true : undefined}
         aria-keyshortcuts="Control+Enter"
-        className="min-h-10 rounded-lg border border-line bg-sunken px-3 py-2 text-sm placeholder:text-ink-3 focus-visible:border-accent"
+        className="min-h-10 rounded-lg border border-line bg-sunken px-3 py-2 text-sm placeholder:text-ink-3 focus-visible:border-accent pointer-coarse:min-h-11"
         onChange={(event) => {
           setText(event.target.value);
           if (problem) setProblem(problemOf(event.target.value));

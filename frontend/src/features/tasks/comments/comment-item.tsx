@@ -120,7 +120,7 @@ function Editor({ comment, onDone }: { comment: Comment; onDone: () => void }) {
         autoFocus
         aria-label={words.text()}
         aria-invalid={problem ? true : undefined}
-        className="min-h-10 rounded-lg border border-line bg-sunken px-3 py-2 text-sm focus-visible:border-accent"
+        className="min-h-10 rounded-lg border border-line bg-sunken px-3 py-2 text-sm focus-visible:border-accent pointer-coarse:min-h-11"
         onChange={(event) => {
           setText((latest.current = event.target.value));
           if (problem) setProblem(problemOf(event.target.value));

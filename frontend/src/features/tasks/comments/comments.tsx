@@ -52,7 +52,7 @@ export function Comments({ task: { id, version } }: { task: Task }) {
         </p>
       ) : null}
       {earlier ? (
-        <Button size="sm" look="ghost" className="mt-2 -ml-2" onClick={() => void thread.loadEarlier()}>
+        <Button size="sm" look="ghost" className="-ms-2 mt-2" onClick={() => void thread.loadEarlier()}>
           {words.earlier()}
         </Button>
       ) : null}

@@ -57,85 +57,88 @@ export function BulkBar({ selection, completed, move }: BulkBarProps) {
     <div
       role="toolbar"
       aria-label={words.selected({ count: ids.length })}
-      className="pointer-events-auto fixed inset-x-0 bottom-[calc(0.75rem+env(safe-area-inset-bottom))] z-30 mx-auto flex w-fit max-w-[calc(100vw-1rem)] animate-rise items-center gap-0.5 overflow-x-auto rounded-xl border border-line-2 bg-raised p-1.5 shadow-2 sm:bottom-6 lg:start-64"
+      className="pointer-events-auto fixed inset-x-0 bottom-[calc(0.75rem+env(safe-area-inset-bottom))] z-30 mx-auto flex w-fit max-w-[calc(100vw-1rem)] animate-rise items-center rounded-xl border border-line-2 bg-raised pe-1.5 shadow-2 sm:bottom-6 lg:start-64 lg:max-w-[calc(100vw-17rem)]"
     >
-      <span className="tabular px-2.5 text-sm font-medium whitespace-nowrap">
-        {words.selected({ count: ids.length })}
-      </span>
-      <Tool
-        command="complete"
-        label={completed ? words.reopen() : words.complete()}
-        onClick={run(() => complete(ids, !completed))}
-      >
-        {completed ? <RotateCcw /> : <CheckIcon />}
-      </Tool>
-      <Menu>
-        <MenuTrigger asChild>
-          <Tool label={words.due()} command="due">
-            <CalendarDays />
-          </Tool>
-        </MenuTrigger>
-        <MenuContent>
-          {dueChoices(new Date()).map(({ label, day }) => (
-            <MenuItem
-              key={label}
-              onSelect={run(() => patchMany(ids, (task) => movedTo(task, day), changed.due()))}
-            >
-              {label}
-            </MenuItem>
-          ))}
-        </MenuContent>
-      </Menu>
-      <Menu>
-        <MenuTrigger asChild>
-          <Tool label={words.priority()} command="priority">
-            <Flag />
-          </Tool>
-        </MenuTrigger>
-        <MenuContent>
-          {priorities.toReversed().map((priority) => (
-            <MenuItem key={priority} onSelect={run(() => patchMany(ids, { priority }, changed.priority()))}>
-              {priorityLabels[priority]()}
-            </MenuItem>
-          ))}
-        </MenuContent>
-      </Menu>
-      <ProjectTool onPick={(project) => run(() => patchMany(ids, { project }, changed.project()))()} />
-      <TagTool
-        onPick={(tag) =>
-          run(() =>
-            patchMany(ids, ({ tags }) => ({ tags: [...new Set([...tags, tag])] }), changed.tagged({ tag })),
-          )()
-        }
-      />
-      {ids.every((id) => isOccurrence(taskStore.get(id))) ? (
-        <Tool label={words.skip()} command="skip" onClick={run(() => skip(ids))}>
-          <SkipForward />
+      {/* What clears the selection stays in view. */}
+      <div className="flex min-w-0 items-center gap-0.5 overflow-x-auto p-1.5">
+        <span className="tabular px-2.5 text-sm font-medium whitespace-nowrap">
+          {words.selected({ count: ids.length })}
+        </span>
+        <Tool
+          command="complete"
+          label={completed ? words.reopen() : words.complete()}
+          onClick={run(() => complete(ids, !completed))}
+        >
+          {completed ? <RotateCcw /> : <CheckIcon />}
         </Tool>
-      ) : null}
-      {move && ids.length === 1 ? (
-        <>
-          <Tool iconOnly label={words.moveUp()} onClick={() => move(first, -1)}>
-            <ArrowUp />
+        <Menu>
+          <MenuTrigger asChild>
+            <Tool label={words.due()} command="due">
+              <CalendarDays />
+            </Tool>
+          </MenuTrigger>
+          <MenuContent>
+            {dueChoices(new Date()).map(({ label, day }) => (
+              <MenuItem
+                key={label}
+                onSelect={run(() => patchMany(ids, (task) => movedTo(task, day), changed.due()))}
+              >
+                {label}
+              </MenuItem>
+            ))}
+          </MenuContent>
+        </Menu>
+        <Menu>
+          <MenuTrigger asChild>
+            <Tool label={words.priority()} command="priority">
+              <Flag />
+            </Tool>
+          </MenuTrigger>
+          <MenuContent>
+            {priorities.toReversed().map((priority) => (
+              <MenuItem key={priority} onSelect={run(() => patchMany(ids, { priority }, changed.priority()))}>
+                {priorityLabels[priority]()}
+              </MenuItem>
+            ))}
+          </MenuContent>
+        </Menu>
+        <ProjectTool onPick={(project) => run(() => patchMany(ids, { project }, changed.project()))()} />
+        <TagTool
+          onPick={(tag) =>
+            run(() =>
+              patchMany(ids, ({ tags }) => ({ tags: [...new Set([...tags, tag])] }), changed.tagged({ tag })),
+            )()
+          }
+        />
+        {ids.every((id) => isOccurrence(taskStore.get(id))) ? (
+          <Tool label={words.skip()} command="skip" onClick={run(() => skip(ids))}>
+            <SkipForward />
           </Tool>
-          <Tool iconOnly label={words.moveDown()} onClick={() => move(first, 1)}>
-            <ArrowDown />
-          </Tool>
-        </>
-      ) : null}
-      <Tool label={common.toDelete()} command="delete" onClick={run(() => destroy(ids))}>
-        <Trash2 />
-      </Tool>
-      <Menu>
-        <MenuTrigger asChild>
-          <Tool label={words.more()}>
-            <Ellipsis />
-          </Tool>
-        </MenuTrigger>
-        <MenuContent align="end">
-          <TaskMenuItems bindings={taskBindings(ids, {})} commands={more} />
-        </MenuContent>
-      </Menu>
+        ) : null}
+        {move && ids.length === 1 ? (
+          <>
+            <Tool iconOnly label={words.moveUp()} onClick={() => move(first, -1)}>
+              <ArrowUp />
+            </Tool>
+            <Tool iconOnly label={words.moveDown()} onClick={() => move(first, 1)}>
+              <ArrowDown />
+            </Tool>
+          </>
+        ) : null}
+        <Tool iconOnly label={common.toDelete()} command="delete" onClick={run(() => destroy(ids))}>
+          <Trash2 />
+        </Tool>
+        <Menu>
+          <MenuTrigger asChild>
+            <Tool iconOnly label={words.more()}>
+              <Ellipsis />
+            </Tool>
+          </MenuTrigger>
+          <MenuContent align="end">
+            <TaskMenuItems bindings={taskBindings(ids, {})} commands={more} />
+          </MenuContent>
+        </Menu>
+      </div>
       <Button look="ghost" size="icon-sm" aria-label={words.clearSelection()} onClick={selection.clear}>
         <X />
       </Button>
@@ -159,7 +162,7 @@ function Tool({ label, iconOnly, command, children, ...props }: ToolProps) {
   return (
     <Button look="ghost" size="sm" aria-label={label} {...useShortcut(label, command)} {...props}>
       {children}
-      {iconOnly ? null : <span className="max-md:sr-only">{label}</span>}
+      {iconOnly ? null : <span className="max-xl:sr-only">{label}</span>}
     </Button>
   );
 }

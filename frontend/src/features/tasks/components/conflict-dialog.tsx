@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogContent } from "@/components/ui/dialog";
 import { patchTask } from "../changes";
 import type { TaskConflict } from "../store";
 import type { TaskPatch } from "../task";
@@ -32,7 +32,7 @@ export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConfl
             </section>
           ))}
         </div>
-        <div className="mt-5 flex justify-end gap-2">
+        <DialogActions className="mt-5">
           <Button onClick={next}>{words.keepOther()}</Button>
           <Button
             look="primary"
@@ -43,7 +43,7 @@ export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConfl
           >
             {words.keepYours()}
           </Button>
-        </div>
+        </DialogActions>
       </DialogContent>
     </Dialog>
   );

@@ -117,7 +117,7 @@ export function FilterField({ value, onChange, input, onEscape, className }: Fil
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        className="h-8 w-full rounded-lg border border-line-2 bg-raised ps-8.5 pe-2.5 font-mono text-[0.8125rem] placeholder:text-ink-3 focus-visible:border-accent focus-visible:outline-none aria-invalid:border-danger"
+        className="h-8 w-full rounded-lg border border-line-2 bg-raised ps-8.5 pe-2.5 font-mono text-[0.8125rem] placeholder:text-ink-3 focus-visible:border-accent focus-visible:outline-none aria-invalid:border-danger pointer-coarse:h-11"
       />
       <ul
         id={`${id}-options`}
@@ -138,7 +138,7 @@ export function FilterField({ value, onChange, input, onEscape, className }: Fil
                   accept(text);
                 }}
                 className={cn(
-                  "flex cursor-default items-baseline gap-3 rounded-lg px-2.5 py-1.5",
+                  "flex cursor-default items-baseline gap-3 rounded-lg px-2.5 py-1.5 pointer-coarse:min-h-11 pointer-coarse:items-center",
                   i === active ? "bg-hover" : "hover:bg-hover",
                 )}
               >

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { usePurge } from "../api/purge";
 import * as words from "@/messages/trash";
 import * as common from "@/messages/common";
@@ -24,7 +24,7 @@ export function PurgeButton({ id, title, text, act, children }: PurgeButtonProps
     <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger asChild>{children}</DialogTrigger>
       <DialogContent title={title} description={text}>
-        <div className="flex justify-end gap-2">
+        <DialogActions>
           <DialogClose asChild>
             <Button>{common.cancel()}</Button>
           </DialogClose>
@@ -35,7 +35,7 @@ export function PurgeButton({ id, title, text, act, children }: PurgeButtonProps
           >
             {purge.isPending ? words.deleting() : act}
           </Button>
-        </div>
+        </DialogActions>
       </DialogContent>
     </Dialog>
   );

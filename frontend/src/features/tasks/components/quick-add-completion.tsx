@@ -138,7 +138,7 @@ export function QuickAddCompletion({ input, text, setText, onPick }: QuickAddCom
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => take(i)}
           className={cn(
-            "flex min-h-9 cursor-default items-center gap-2 rounded-lg px-2.5",
+            "flex min-h-9 cursor-default items-center gap-2 rounded-lg px-2.5 pointer-coarse:min-h-11",
             i === active ? "bg-accent-wash" : "hover:bg-hover",
           )}
         >

@@ -63,7 +63,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
         void submit().then((id) => id && void sayWhereItWent(id, query, setQuery));
       }}
     >
-      <div className="rounded-xl border border-line-2 bg-surface shadow-1 transition-shadow focus-within:border-accent focus-within:shadow-2">
+      <div className="@container rounded-xl border border-line-2 bg-surface shadow-1 transition-shadow focus-within:border-accent focus-within:shadow-2">
         <div className="flex h-12 items-center gap-2.5 px-3">
           <Plus className="size-5 shrink-0 text-accent" aria-hidden />
           <input
@@ -99,7 +99,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
           />
           <span
             id="quick-add-hint"
-            className="hidden text-[0.8125rem] whitespace-nowrap text-ink-3 peer-placeholder-shown:peer-focus:md:inline"
+            className="hidden text-[0.8125rem] whitespace-nowrap text-ink-3 peer-placeholder-shown:peer-focus:@xl:inline"
           >
             {words.hint()}
           </span>

@@ -125,7 +125,8 @@ function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
   if (!(priority || project || tags.length > 0 || dated || task.recurrence || subtasks || parent || comments))
     return null;
   return (
-    <span className="flex min-w-0 items-center gap-2.5 overflow-hidden text-[0.8125rem] text-ink-3 sm:max-w-[55%] sm:shrink-0">
+    // On a phone, what has no room in its one line is left out.
+    <span className="flex min-w-0 items-center gap-x-2.5 gap-y-2 overflow-hidden text-[0.8125rem] text-ink-3 max-sm:h-5 max-sm:flex-wrap sm:max-w-[65%] sm:shrink-0">
       {dated ? (
         <DueLabel due={task} done={task.completed} className="sm:order-last sm:min-w-14 sm:text-end" />
       ) : null}
@@ -164,7 +165,7 @@ function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
         </span>
       ) : null}
       {project ? (
-        <span className="flex min-w-0 items-center gap-0.5">
+        <span className="flex max-w-28 min-w-0 items-center gap-0.5 sm:max-w-40">
           <span className="glyph size-3.5 shrink-0 glyph-hash" />
           <span className="truncate" dir="auto">
             {project}
@@ -172,15 +173,30 @@ function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
         </span>
       ) : null}
       {tags.map((tag, i) => (
-        // In a narrow list, as on a phone or beside the details, there is room for only one.
-        <span key={tag} className={cn("flex min-w-0 items-center gap-1", i > 0 && "@max-2xl:hidden")}>
+        // In a narrow list, as on a phone or beside the details, there is room for one name: the project's, if there is one.
+        <span
+          key={tag}
+          className={cn("flex min-w-10 items-center gap-1", (project || i > 0) && "@max-2xl:hidden")}
+        >
           <span className="glyph size-3 shrink-0 glyph-tag" />
           <span className="truncate" dir="auto">
             {tag}
           </span>
         </span>
       ))}
-      {task.tags.length > 1 ? <span className="@2xl:hidden">+{task.tags.length - 1}</span> : null}
+      {project && tags.length > 0 ? (
+        <span
+          role="img"
+          aria-label={task.tags.join(", ")}
+          title={task.tags.join(", ")}
+          className="flex shrink-0 items-center gap-1 @2xl:hidden"
+        >
+          <span className="glyph size-3 glyph-tag" />
+          <span className="tabular">{task.tags.length}</span>
+        </span>
+      ) : task.tags.length > 1 ? (
+        <span className="@2xl:hidden">+{task.tags.length - 1}</span>
+      ) : null}
       {more > 0 ? <span className="@max-2xl:hidden">+{more}</span> : null}
     </span>
   );

@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogContent } from "@/components/ui/dialog";
 import { useTask } from "../hooks/use-tasks";
 import type { UndoConflict } from "../store";
 import type { Task } from "../task";
@@ -45,7 +45,7 @@ export function UndoConflictDialog({ conflict, onDone }: { conflict: UndoConflic
             </section>
           ))}
         </div>
-        <div className="mt-5 flex justify-end gap-2">
+        <DialogActions className="mt-5">
           <Button onClick={onDone}>{words.keepAsIs()}</Button>
           <Button
             look="primary"
@@ -56,7 +56,7 @@ export function UndoConflictDialog({ conflict, onDone }: { conflict: UndoConflic
           >
             {words.undoAnyway()}
           </Button>
-        </div>
+        </DialogActions>
       </DialogContent>
     </Dialog>
   );

@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { FilterField, problemOf } from "./filter-field";
 import * as words from "@/messages/view-tools";
@@ -58,14 +58,14 @@ export function ViewDialog({ title, onSave, onClose, ...given }: ViewDialogProps
               {words.queryHint({ code: (text) => <code>{text}</code> })}
             </p>
           </div>
-          <div className="flex justify-end gap-2">
+          <DialogActions>
             <DialogClose asChild>
               <Button>{common.cancel()}</Button>
             </DialogClose>
             <Button type="submit" look="primary">
               {common.save()}
             </Button>
-          </div>
+          </DialogActions>
         </form>
       </DialogContent>
     </Dialog>

@@ -4,9 +4,8 @@ import { type FormEvent, type ReactNode, useMemo, useState } from "react";
 import { cancel, toDelete } from "@/messages/common";
 import * as words from "@/messages/labels";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent } from "@/components/ui/dialog";
-import { inputStyles } from "@/components/ui/field";
-import { cn } from "@/lib/cn";
+import { Dialog, DialogActions, DialogContent } from "@/components/ui/dialog";
+import { Select } from "@/components/ui/select";
 import { useTasks } from "../hooks/use-tasks";
 import { hasName } from "../view/search";
 import { deleteLabel, type Fate, reasonOf } from "./actions";
@@ -54,7 +53,7 @@ export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDia
   }
 
   const choose = (value: Fate["tasks"], text: ReactNode) => (
-    <label className="flex cursor-pointer items-center gap-2.5 rounded-lg px-2 py-1.5 hover:bg-hover">
+    <label className="flex cursor-pointer items-center gap-2.5 rounded-lg px-2 py-1.5 hover:bg-hover pointer-coarse:min-h-11">
       <input
         type="radio"
         name="fate"
@@ -89,17 +88,13 @@ export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDia
           {fate === "move" && others.length > 0 ? (
             <label className="block">
               <span className="mb-1.5 block text-sm font-medium">{words.target({ kind })}</span>
-              <select
-                value={to}
-                onChange={(event) => setTo(event.target.value)}
-                className={cn(inputStyles, "h-10")}
-              >
+              <Select value={to} onChange={(event) => setTo(event.target.value)}>
                 {others.map(({ id, name }) => (
                   <option key={id} value={id}>
                     {name}
                   </option>
                 ))}
-              </select>
+              </Select>
             </label>
           ) : null}
           {merge && others.length === 0 ? (
@@ -110,7 +105,7 @@ export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDia
               {refused}
             </p>
           ) : null}
-          <div className="flex justify-end gap-2">
+          <DialogActions>
             <Button onClick={onDone}>{cancel()}</Button>
             <Button
               type="submit"
@@ -119,7 +114,7 @@ export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDia
             >
               {merge ? words.merge() : toDelete()}
             </Button>
-          </div>
+          </DialogActions>
         </form>
       </DialogContent>
     </Dialog>

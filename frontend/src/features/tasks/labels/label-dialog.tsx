@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { cancel, save as saveWord } from "@/messages/common";
 import * as words from "@/messages/labels";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { overLimit } from "../limits";
 import { createLabel, reasonOf, updateLabel } from "./actions";
@@ -86,7 +86,7 @@ export function LabelDialog({ kind, label, onDone }: LabelDialogProps) {
                 <label
                   key={value ?? ""}
                   title={say()}
-                  className="grid size-9 cursor-pointer place-items-center rounded-lg border border-transparent hover:bg-hover has-checked:border-accent has-checked:bg-accent-wash has-focus-visible:outline-2 has-focus-visible:outline-accent"
+                  className="grid size-9 cursor-pointer place-items-center rounded-lg border border-transparent hover:bg-hover has-checked:border-accent has-checked:bg-accent-wash has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:size-11"
                 >
                   <input
                     type="radio"
@@ -106,12 +106,12 @@ export function LabelDialog({ kind, label, onDone }: LabelDialogProps) {
               ))}
             </div>
           </fieldset>
-          <div className="flex justify-end gap-2">
+          <DialogActions>
             <Button onClick={() => onDone()}>{cancel()}</Button>
             <Button type="submit" look="primary" disabled={!trimmed || sending}>
               {label ? saveWord() : words.addOne({ kind })}
             </Button>
-          </div>
+          </DialogActions>
         </form>
       </DialogContent>
     </Dialog>

@@ -54,7 +54,7 @@ export function LabelMenu({ kind, label, className }: LabelMenuProps) {
       <Menu>
         <MenuTrigger
           aria-label={words.actionsFor(label)}
-          className={`grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-line hover:text-ink ${className ?? ""}`}
+          className={`grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-line hover:text-ink pointer-coarse:size-11 ${className ?? ""}`}
         >
           <Ellipsis className="size-4" />
         </MenuTrigger>

@@ -69,8 +69,12 @@ function Row({ kind, item, icon }: { kind: LabelKind; item: LabelItem; icon: Rea
       <span className="text-ink-3" style={colored(label?.color)} aria-hidden>
         {icon}
       </span>
-      <Link href={taskHref({ [kind]: name })} className="min-w-0 flex-1 truncate hover:underline" dir="auto">
-        {name}
+      <Link
+        href={taskHref({ [kind]: name })}
+        className="flex h-full min-w-0 flex-1 items-center hover:underline"
+        dir="auto"
+      >
+        <span className="truncate">{name}</span>
       </Link>
       {count > 0 ? <span className="tabular text-sm text-ink-3">{words.open({ count })}</span> : null}
       {label ? <LabelMenu kind={kind} label={label} /> : null}

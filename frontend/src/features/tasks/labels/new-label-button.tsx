@@ -28,7 +28,7 @@ export function NewLabelButton({ kind }: { kind: LabelKind }) {
         aria-label={newOne({ kind })}
         title={newOne({ kind })}
         onClick={() => setOpen(true)}
-        className="grid size-7 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+        className="grid size-7 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink pointer-coarse:size-11"
       >
         <Plus className="size-4" />
       </button>

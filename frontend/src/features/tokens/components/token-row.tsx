@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { LastUsed } from "@/components/last-used";
-import { Dialog, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogActions, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { cn } from "@/lib/cn";
 import { dayInSentence, timeTag } from "@/lib/time/moment";
 import { useNow } from "@/lib/time/now";
@@ -47,7 +47,7 @@ export function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => 
           </Button>
         </DialogTrigger>
         <DialogContent title={words.revokeQuestion({ name: token.name })} description={words.revokeText()}>
-          <div className="flex justify-end gap-2">
+          <DialogActions>
             <DialogClose asChild>
               <Button>{keepIt()}</Button>
             </DialogClose>
@@ -63,7 +63,7 @@ export function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => 
             >
               {words.revoke()}
             </Button>
-          </div>
+          </DialogActions>
         </DialogContent>
       </Dialog>
     </li>

@@ -2,7 +2,7 @@
 
 import { cancel } from "@/messages/common";
 import { Button } from "@/components/ui/button";
-import { DialogClose } from "@/components/ui/dialog";
+import { DialogActions, DialogClose } from "@/components/ui/dialog";
 import { explain } from "@/lib/api/problem";
 
 interface AnswersProps {
@@ -20,14 +20,14 @@ export function Answers({ button, danger, busy, error, onYes }: AnswersProps) {
       <p role="alert" className="mb-4 text-sm text-danger empty:hidden">
         {error ? explain(error) : ""}
       </p>
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <DialogClose asChild>
           <Button>{cancel()}</Button>
         </DialogClose>
         <Button look={danger ? "danger" : "primary"} disabled={busy} onClick={onYes}>
           {button}
         </Button>
-      </div>
+      </DialogActions>
     </>
   );
 }

@@ -66,7 +66,7 @@ export const CalendarDay = memo(function CalendarDay(props: CalendarDayProps) {
                 <button
                   type="button"
                   onClick={() => setAll(true)}
-                  className="w-full rounded-md px-1.5 py-1 text-start text-xs text-ink-2 hover:bg-hover"
+                  className="w-full rounded-md px-1.5 py-1 text-start text-xs text-ink-2 hover:bg-hover pointer-coarse:min-h-11"
                 >
                   {words.more({ count: tasks.length - shown.length })}
                 </button>

@@ -61,7 +61,7 @@ export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps)
         onClick={() => onOpen(task.id)}
         onKeyDown={onKeyDown}
         title={task.title}
-        className="flex min-h-6 min-w-0 flex-1 items-baseline gap-1.5 px-1.5 py-1 text-start"
+        className="flex min-h-6 min-w-0 flex-1 items-center gap-1.5 px-1.5 py-1 text-start pointer-coarse:min-h-11"
       >
         {task.due_at ? (
           <span className={cn("tabular shrink-0", late ? "text-danger" : "text-ink-2")}>

@@ -53,11 +53,18 @@ export function TaskCalendar({ rows, query }: { rows: Row[]; query: TaskQuery })
   const title = span === "month" ? monthName().format(at) : weekTitle(days);
   return (
     <DragArea<string | null> onDrop={move}>
-      <div className="flex shrink-0 items-center gap-1 pt-2 pb-2">
-        <h2 aria-live="polite" className="min-w-0 flex-1 truncate ps-1 font-semibold">
+      <div className="flex shrink-0 flex-wrap items-center gap-1 pt-2 pb-2">
+        <h2
+          aria-live="polite"
+          className="min-w-0 flex-1 truncate ps-1 font-semibold max-sm:basis-full max-sm:py-1"
+        >
           {title}
         </h2>
-        <div role="group" aria-label={words.span()} className="flex rounded-lg bg-sunken p-0.5">
+        <div
+          role="group"
+          aria-label={words.span()}
+          className="flex rounded-lg bg-sunken p-0.5 max-sm:me-auto"
+        >
           {spans.map((one) => (
             <button
               key={one}
@@ -65,7 +72,7 @@ export function TaskCalendar({ rows, query }: { rows: Row[]; query: TaskQuery })
               aria-pressed={one === span}
               onClick={() => setSpan(one)}
               className={cn(
-                "h-7 rounded-md px-2.5 text-sm",
+                "h-7 rounded-md px-2.5 text-sm pointer-coarse:h-11",
                 one === span ? "bg-raised text-ink shadow-1" : "text-ink-2 hover:text-ink",
               )}
             >

@@ -91,7 +91,7 @@ export function Calendar({ value, now, weekStart, onPick }: CalendarProps) {
                     tabIndex={daysBetween(day, at) === 0 ? 0 : -1}
                     onClick={() => onPick(day)}
                     className={cn(
-                      "tabular grid h-8.5 place-items-center rounded-lg text-[0.8125rem] hover:bg-hover",
+                      "tabular grid h-8.5 place-items-center rounded-lg text-[0.8125rem] hover:bg-hover pointer-coarse:h-11",
                       day.getMonth() !== at.getMonth() && "text-ink-3",
                       today && "font-semibold text-accent",
                       picked && "bg-accent font-semibold text-accent-ink hover:bg-accent-strong",

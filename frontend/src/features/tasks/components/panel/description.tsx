@@ -66,7 +66,7 @@ export function Description({ task }: { task: Task }) {
         aria-label={words.description()}
         placeholder={words.addDescription()}
         aria-invalid={problem ? true : undefined}
-        className="min-h-10 py-2 text-ink-2 placeholder:text-ink-3"
+        className="min-h-10 py-2 text-ink-2 placeholder:text-ink-3 pointer-coarse:min-h-11"
         onChange={(event) => change(event.target.value)}
         onFocus={({ currentTarget: field }) => {
           setEditing(true);

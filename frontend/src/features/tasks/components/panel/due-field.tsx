@@ -60,7 +60,7 @@ export function DueField({ task }: { task: Task }) {
             {describeDue(task, now) ?? words.noDate()}
           </ValueButton>
         </PopoverTrigger>
-        <PopoverContent align="start" aria-label={words.due()}>
+        <PopoverContent align="start" aria-label={words.due()} className="pointer-coarse:w-88">
           <div className="grid grid-cols-2 gap-1.5">
             {dueChoices(new Date()).map(({ label, day }) => (
               <Button
@@ -83,7 +83,7 @@ export function DueField({ task }: { task: Task }) {
             {words.time()}
             <Input
               type="time"
-              className="h-9 w-28 px-2"
+              className="h-9 w-34 px-2"
               disabled={!due}
               value={typed ?? (due && task.due_at ? timeOf(due) : "")}
               onChange={(event) => setTyped(event.target.value)}

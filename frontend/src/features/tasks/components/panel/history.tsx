@@ -34,7 +34,7 @@ export function History({ task }: { task: Task }) {
           type="button"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
-          className="-mx-2 flex items-center gap-1.5 rounded-lg px-2 py-1.5 text-sm font-semibold hover:bg-hover"
+          className="-mx-2 flex items-center gap-1.5 rounded-lg px-2 py-1.5 text-sm font-semibold hover:bg-hover pointer-coarse:min-h-11"
         >
           <ChevronRight
             className={cn("size-4 text-ink-3 transition-transform", open && "rotate-90")}

@@ -12,7 +12,7 @@ export function Parent({ task, onOpen }: { task: Task; onOpen: (id: string) => v
     <button
       type="button"
       onClick={() => onOpen(parent.id)}
-      className="-ms-2 flex max-w-full items-center gap-1.5 rounded-lg px-2 py-1 text-sm text-ink-3 hover:bg-hover hover:text-ink"
+      className="-ms-2 flex max-w-full items-center gap-1.5 rounded-lg px-2 py-1 text-sm text-ink-3 hover:bg-hover hover:text-ink pointer-coarse:min-h-11"
     >
       <CornerDownRight className="size-4 shrink-0 rtl:-scale-x-100" aria-hidden />
       <span className="sr-only">{words.subtaskOf({ title: parent.title })}</span>

@@ -51,11 +51,13 @@ export function Properties({ task }: { task: Task }) {
 function Property({ icon: Icon, name, children }: { icon: LucideIcon; name: string; children: ReactNode }) {
   return (
     <div className="flex min-h-11 items-start gap-2 py-1">
-      <dt className="flex h-9 w-30 shrink-0 items-center gap-2.5 text-sm text-ink-3">
+      <dt className="flex h-9 w-32 shrink-0 items-center gap-2.5 text-sm text-ink-3 pointer-coarse:h-11">
         <Icon className="size-4" aria-hidden />
         {name}
       </dt>
-      <dd className="flex min-h-9 min-w-0 flex-1 flex-wrap items-center gap-1.5 text-sm">{children}</dd>
+      <dd className="flex min-h-9 min-w-0 flex-1 flex-wrap items-center gap-x-1.5 text-sm pointer-coarse:min-h-11">
+        {children}
+      </dd>
     </div>
   );
 }

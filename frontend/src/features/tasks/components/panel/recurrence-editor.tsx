@@ -3,7 +3,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Input, inputStyles } from "@/components/ui/field";
+import { Input } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
 import { useWeekStart } from "@/features/settings";
 import { cn } from "@/lib/cn";
 import { localZone } from "@/lib/time/zone";
@@ -108,20 +109,20 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
                 change({ interval: Math.max(1, Math.min(999, event.target.valueAsNumber || 1)) })
               }
             />
-            <select
+            <Select
               aria-label={words.unit()}
               value={rule.frequency}
               onChange={(event) =>
                 change({ frequency: event.target.value as Frequency, weekdays: [], monthDay: null })
               }
-              className={cn(inputStyles, "h-10 flex-1 px-2")}
+              className="flex-1"
             >
               {frequencies.map((frequency) => (
                 <option key={frequency} value={frequency}>
                   {units[frequency]({ count: rule.interval })}
                 </option>
               ))}
-            </select>
+            </Select>
           </div>
           {rule.frequency === "WEEKLY" ? (
             <div role="group" aria-label={words.weekdays()} className="flex justify-between">
@@ -139,7 +140,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
                       })
                     }
                     className={cn(
-                      "size-9 rounded-full border text-[0.8125rem] font-medium",
+                      "size-9 rounded-full border text-[0.8125rem] font-medium pointer-coarse:size-11",
                       on ? "border-accent bg-accent text-accent-ink" : "border-line-2 hover:bg-hover",
                     )}
                   >
@@ -157,14 +158,10 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
       )}
       <label className="block">
         <span className="sr-only">{words.countedFrom()}</span>
-        <select
-          value={mode}
-          onChange={(event) => setMode(event.target.value as Recurrence["mode"])}
-          className={cn(inputStyles, "h-10 px-2")}
-        >
+        <Select value={mode} onChange={(event) => setMode(event.target.value as Recurrence["mode"])}>
           <option value="schedule">{words.fromDue()}</option>
           <option value="completion">{words.fromCompletion()}</option>
-        </select>
+        </Select>
       </label>
       <NextDates series={series} />
       <FieldProblem>{refused ? words.notSaved() : null}</FieldProblem>

@@ -1,7 +1,7 @@
 "use client";
 
-import { Input, inputStyles } from "@/components/ui/field";
-import { cn } from "@/lib/cn";
+import { Input } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
 import type { Rule } from "../../recurrence/rule";
 import * as words from "@/messages/repeat-editor";
 
@@ -23,16 +23,16 @@ export function EndOfSeries({ end, due, onChange }: EndOfSeriesProps) {
   }
   return (
     <div className="flex items-center gap-2">
-      <select
+      <Select
         aria-label={words.ends()}
         value={end.kind}
         onChange={(event) => choose(event.target.value)}
-        className={cn(inputStyles, "h-10 min-w-0 flex-1 px-2")}
+        className="min-w-0 flex-1"
       >
         <option value="never">{words.endsNever()}</option>
         <option value="count">{words.endsAfter()}</option>
         <option value="until">{words.endsOn()}</option>
-      </select>
+      </Select>
       {end.kind === "count" ? (
         <Input
           type="number"

@@ -24,7 +24,7 @@ export function RecurrenceField({ task }: { task: Task }) {
               : rule}
         </ValueButton>
       </PopoverTrigger>
-      <PopoverContent align="start" className="w-80" aria-label={words.repeat()}>
+      <PopoverContent align="start" className="w-80 pointer-coarse:w-88" aria-label={words.repeat()}>
         <RecurrenceEditor task={task} onDone={() => setOpen(false)} />
       </PopoverContent>
     </Popover>

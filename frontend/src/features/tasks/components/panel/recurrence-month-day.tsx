@@ -1,7 +1,6 @@
 "use client";
 
-import { inputStyles } from "@/components/ui/field";
-import { cn } from "@/lib/cn";
+import { Select } from "@/components/ui/select";
 import * as words from "@/messages/repeat-editor";
 import { describeMonthDay } from "../../recurrence/describe-rule";
 import { type MonthDay, weekdays } from "../../recurrence/rule";
@@ -23,11 +22,10 @@ export function MonthDayField({ value, due, onChange }: MonthDayFieldProps) {
   ];
   if (value && !choices.some((choice) => keyOf(choice) === keyOf(value))) choices.unshift(value);
   return (
-    <select
+    <Select
       aria-label={words.dayOfMonth()}
       value={value ? keyOf(value) : keyOf(choices[0])}
       onChange={(event) => onChange(choices.find((choice) => keyOf(choice) === event.target.value) ?? null)}
-      className={cn(inputStyles, "h-10 px-2")}
     >
       {choices
         .filter((choice, i) => choices.findIndex((other) => keyOf(other) === keyOf(choice)) === i)
@@ -36,7 +34,7 @@ export function MonthDayField({ value, due, onChange }: MonthDayFieldProps) {
             {describeMonthDay(choice)}
           </option>
         ))}
-    </select>
+    </Select>
   );
 }
 

@@ -77,7 +77,7 @@ export function Subtasks({ task, onOpen }: { task: Task; onOpen: (id: string) =>
           aria-invalid={problem ? true : undefined}
           autoComplete="off"
           dir="auto"
-          className="h-10 min-w-0 flex-1 rounded-md bg-transparent text-start outline-none placeholder:text-ink-3"
+          className="h-10 min-w-0 flex-1 rounded-md bg-transparent text-start outline-none placeholder:text-ink-3 pointer-coarse:h-11"
         />
       </form>
       <FieldProblem>{problem}</FieldProblem>
@@ -109,7 +109,7 @@ function Subtask({ task, level, onOpen }: SubtaskProps) {
         onClick={() => onOpen(task.id)}
         dir="auto"
         className={cn(
-          "min-w-0 flex-1 truncate rounded-md py-1.5 text-start hover:text-accent",
+          "min-w-0 flex-1 truncate rounded-md py-1.5 text-start hover:text-accent pointer-coarse:min-h-11",
           task.completed && "text-ink-3 line-through",
         )}
       >

@@ -63,7 +63,7 @@ export function TagsField({ task }: { task: Task }) {
 /** A value that can be removed. */
 export function Chip({ label, onRemove }: { label: string; onRemove: () => void }) {
   return (
-    <span className="inline-flex h-7 max-w-full items-center gap-1 rounded-full bg-sunken ps-2.5 pe-1">
+    <span className="my-1 inline-flex h-7 max-w-full items-center gap-1 rounded-full bg-sunken ps-2.5 pe-1 pointer-coarse:my-2">
       <span className="truncate" dir="auto">
         {label}
       </span>
@@ -71,7 +71,7 @@ export function Chip({ label, onRemove }: { label: string; onRemove: () => void 
         type="button"
         aria-label={words.removeValue({ name: label })}
         onClick={onRemove}
-        className="grid size-5 shrink-0 place-items-center rounded-full text-ink-3 hover:bg-line hover:text-ink"
+        className="grid size-5 shrink-0 place-items-center rounded-full text-ink-3 hover:bg-line hover:text-ink pointer-coarse:-my-2 pointer-coarse:-me-1 pointer-coarse:size-11"
       >
         <X className="size-3" />
       </button>

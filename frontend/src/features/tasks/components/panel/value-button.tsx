@@ -16,7 +16,7 @@ export function ValueButton({ className, unset, label, children, ...props }: Val
     <button
       type="button"
       className={cn(
-        "-ms-2 max-w-full truncate rounded-lg px-2 py-1.5 text-start hover:bg-hover data-[state=open]:bg-hover",
+        "-ms-2 max-w-full truncate rounded-lg px-2 py-1.5 text-start hover:bg-hover data-[state=open]:bg-hover pointer-coarse:min-h-11 pointer-coarse:min-w-11",
         unset && "text-ink-3",
         className,
       )}
