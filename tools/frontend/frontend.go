@@ -145,7 +145,7 @@ func sourceKey(source string) (string, error) {
 		}
 		if entry.IsDir() {
 			switch name {
-			case "node_modules", ".next", "out", "e2e", "test-results":
+			case "node_modules", ".next", "out", "e2e", "test-results", filepath.Join("src", "messages"):
 				return fs.SkipDir
 			}
 			return nil

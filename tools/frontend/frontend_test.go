@@ -34,6 +34,7 @@ func TestSourceKey_ChangesWithSourcesOnly(t *testing.T) {
 	first := key()
 	write(t, dir, map[string]string{
 		"node_modules/a/index.js": "1", ".next/trace": "1", "out/index.html": "1", "e2e/a.spec.ts": "1", "src/a.test.ts": "1",
+		"src/messages/common.ts": "1",
 	})
 	if key() != first {
 		t.Error("what the tools write, or a test, makes another build")

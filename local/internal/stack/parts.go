@@ -58,7 +58,7 @@ func (s *Stack) compile(ctx context.Context, b *build.Builder) error {
 	dashboard, others := function.Split(s.functions, "dashboard")
 	group.Go(func() error { return b.Functions(ctx, others) })
 	group.Go(func() error {
-		if len(dashboard) == 0 {
+		if len(dashboard) == 0 || s.options.Built {
 			return nil
 		}
 		err := b.Frontend().Build(ctx)
