@@ -56,13 +56,14 @@ test("rows are selected, completed, postponed, deleted and moved with a finger",
   const page = await user.signIn(context);
   await expect.poll(() => titles(page)).toEqual(["First", "Second", "Third"]);
   const finger = new Finger(await context.newCDPSession(page));
+  /** While toasts still move, a tap may miss: then one taps again. */
   const undo = async (act: string, title: string) => {
     const shown = toast(page, act);
-    await expect(shown).toHaveAttribute("data-mounted", "true");
-    // A tap on what moves may miss it.
-    await shown.evaluate((one) => Promise.allSettled(one.getAnimations().map(({ finished }) => finished)));
-    await shown.getByRole("button", { name: "Undo" }).tap();
-    await expect(row(page, title)).toBeVisible();
+    await expect(async () => {
+      if (await row(page, title).isVisible()) return;
+      await shown.getByRole("button", { name: "Undo", exact: true }).tap({ timeout: 2000 });
+      await expect(row(page, title)).toBeVisible({ timeout: 2000 });
+    }).toPass({ timeout: 30_000 });
   };
   const before = await user.events();
 
