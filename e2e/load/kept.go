@@ -1,7 +1,6 @@
 package load
 
 import (
-	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -12,8 +11,8 @@ import (
 type Kept struct {
 	Event, Epoch string
 	Seq          int64
-	// For a change: whose, of which task, comment or section, and what was done to it.
-	UserID, ID, ChangeType string
+	// For a change: whose, of which task, and what was done to it.
+	UserID, TaskID, ChangeType string
 }
 
 // Keep makes the listener keep every frame. Call it before Run.
@@ -37,14 +36,12 @@ func (l *Listener) keep(f client.Frame, epoch string, seq int64) {
 	var data struct {
 		UserID     string  `json:"user_id"`
 		TaskID     *string `json:"task_id"`
-		CommentID  *string `json:"comment_id"`
-		SectionID  *string `json:"section_id"`
 		ChangeType string  `json:"change_type"`
 	}
 	if json.Unmarshal(f.Data, &data) == nil {
 		k.UserID, k.ChangeType = data.UserID, data.ChangeType
-		if id := cmp.Or(data.CommentID, data.SectionID, data.TaskID); id != nil { // a comment has the id of its task too
-			k.ID = *id
+		if data.TaskID != nil {
+			k.TaskID = *data.TaskID
 		}
 	}
 	l.kept = append(l.kept, k)

@@ -99,16 +99,7 @@ func (s *storm) register(ctx context.Context) error {
 			return err
 		}
 		a.Use(token.Secret)
-		project := history.Project{Name: "Chaos"}
-		created := client.Request{Method: http.MethodPost, Path: "/api/projects", JSON: client.Fields{"name": project.Name}}
-		answer, err := a.Call().Do(ctx, created)
-		if err != nil {
-			return err
-		}
-		if err := answer.Decode("project", http.StatusCreated, &project); err != nil {
-			return err
-		}
-		s.users = append(s.users, history.NewUser(a.ID, a.Call(), project))
+		s.users = append(s.users, history.NewUser(a.ID, a.Call()))
 	}
 	s.accounts = accounts
 	return nil

@@ -10,24 +10,10 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// step is one change of a request, with its task, comment or section.
+// step is one change of a request, with its task.
 type step struct {
-	thing  *thing
+	task   *task
 	change *Change
-}
-
-// answer is what a response says about a task, a comment or a section: without an id that it is gone.
-type answer struct {
-	id      string
-	state   State
-	section string // of a task
-}
-
-func answerOf(t *client.Task) answer {
-	if t == nil {
-		return answer{state: StateOf(nil)}
-	}
-	return answer{t.ID, StateOf(t), SectionOf(t)}
 }
 
 // request is sent until it is acknowledged. Each has a key that makes repeating it safe.
@@ -38,23 +24,21 @@ type request struct {
 	steps []*step
 	// told are the steps that the response includes; it leaves out changes of subtasks.
 	told []*step
-	// to is the section that a task is moved to. It has no other request meanwhile.
-	to *thing
-	// read finds the result of each step in the response.
-	read func(body []byte) ([]answer, error)
+	// read finds the result of each step in the response: nil for a task that is gone.
+	read func(body []byte) ([]*client.Task, error)
 }
 
 // newRequest plans a change of one task, and of its subtasks if they change with it.
-func newRequest(u *User, t *thing, want State) *request {
+func newRequest(u *User, t *task, want State) *request {
 	r := &request{user: u, want: http.StatusOK, read: one}
 	r.plan(t, want)
 	return r
 }
 
-func (r *request) plan(t *thing, want State) {
+func (r *request) plan(t *task, want State) {
 	first := stepTo(r.user, t, want)
 	r.steps, r.told = append(r.steps, first), append(r.told, first)
-	if t == nil || len(t.states) == 0 || t.now().Deleted == want.Deleted {
+	if t == nil || t.now().Deleted == want.Deleted {
 		return
 	}
 	for _, part := range t.parts {
@@ -65,16 +49,15 @@ func (r *request) plan(t *thing, want State) {
 }
 
 // stepTo plans a change of a task, of a new one when t is nil.
-func stepTo(u *User, t *thing, want State) *step {
+func stepTo(u *User, t *task, want State) *step {
 	var before *State
 	if t == nil {
-		t = &thing{kind: ofTask}
-	}
-	if len(t.states) > 0 {
+		t = &task{}
+	} else {
 		now := t.now()
 		before = &now
 	}
-	return &step{t, &Change{User: u.ID, Task: t.id, Type: typeOf(t.kind, before, want), Want: want}}
+	return &step{t, &Change{User: u.ID, Task: t.id, Type: typeOf(before, want), Want: want}}
 }
 
 func keyed(r client.Request) client.Request {
@@ -86,7 +69,7 @@ func keyed(r client.Request) client.Request {
 	return r
 }
 
-func path(t *thing) string { return "/api/todos/" + t.id }
+func path(t *task) string { return "/api/todos/" + t.id }
 
 // fields returns a state as request fields.
 func (s State) fields() client.Fields {
@@ -103,18 +86,18 @@ func (s State) fields() client.Fields {
 	return f
 }
 
-func one(body []byte) ([]answer, error) {
+func one(body []byte) ([]*client.Task, error) {
 	var t *client.Task
 	if err := json.Unmarshal(body, &t); err != nil {
 		return nil, err
 	}
-	return []answer{answerOf(t)}, nil
+	return []*client.Task{t}, nil
 }
 
-func nothing([]byte) ([]answer, error) { return []answer{answerOf(nil)}, nil }
+func nothing([]byte) ([]*client.Task, error) { return []*client.Task{nil}, nil }
 
 // caused reads the CloudEvent in the response to a command.
-func caused(body []byte) ([]answer, error) {
+func caused(body []byte) ([]*client.Task, error) {
 	var e client.Event
 	if err := json.Unmarshal(body, &e); err != nil {
 		return nil, err
@@ -123,7 +106,7 @@ func caused(body []byte) ([]answer, error) {
 	if err := json.Unmarshal(e.Data, &d); err != nil {
 		return nil, err
 	}
-	return []answer{answerOf(d.Task)}, nil
+	return []*client.Task{d.Task}, nil
 }
 
 func create(u *User, s State, byEvent bool) *request {
@@ -136,9 +119,9 @@ func create(u *User, s State, byEvent bool) *request {
 }
 
 // createPart creates a subtask.
-func createPart(u *User, parent *thing, s State) *request {
+func createPart(u *User, parent *task, s State) *request {
 	r := newRequest(u, nil, s)
-	r.steps[0].thing.parent = parent
+	r.steps[0].task.parent = parent
 	fields := s.fields()
 	fields["parent_id"] = parent.id
 	r.call, r.want = keyed(client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: fields}), http.StatusCreated
@@ -148,7 +131,7 @@ func createPart(u *User, parent *thing, s State) *request {
 // readAll marks all notifications as read: it changes no task, and takes another code path.
 func readAll(u *User) *request {
 	return &request{
-		user: u, want: http.StatusOK, read: func([]byte) ([]answer, error) { return nil, nil },
+		user: u, want: http.StatusOK, read: func([]byte) ([]*client.Task, error) { return nil, nil },
 		call: keyed(client.Request{Method: http.MethodPost, Path: client.NotificationPath + "/read-all"}),
 	}
 }
@@ -163,7 +146,7 @@ func (r *request) command(kind, subject string, data client.Fields) *request {
 	return r
 }
 
-func edit(u *User, t *thing, s State, way int) *request {
+func edit(u *User, t *task, s State, way int) *request {
 	r := newRequest(u, t, s)
 	some := client.Fields{"title": s.Title, "priority": s.Priority}
 	switch way {
@@ -172,7 +155,6 @@ func edit(u *User, t *thing, s State, way int) *request {
 	case 1:
 		whole := s.fields()
 		whole["completed"] = s.Completed
-		r.steps[0].change.Section = new("") // what a PUT does not have is not there
 		r.call = keyed(client.Request{Method: http.MethodPut, Path: path(t), JSON: whole})
 	default:
 		r.call = keyed(client.Request{Method: http.MethodPatch, Path: path(t), JSON: some, Header: map[string]string{"Content-Type": "application/merge-patch+json"}})
@@ -180,7 +162,7 @@ func edit(u *User, t *thing, s State, way int) *request {
 	return r
 }
 
-func complete(u *User, t *thing, byEvent bool) *request {
+func complete(u *User, t *task, byEvent bool) *request {
 	s := t.now()
 	s.Completed = !s.Completed
 	r := newRequest(u, t, s)
@@ -191,7 +173,7 @@ func complete(u *User, t *thing, byEvent bool) *request {
 	return r
 }
 
-func remove(u *User, t *thing, byEvent bool) *request {
+func remove(u *User, t *task, byEvent bool) *request {
 	s := t.now()
 	s.Deleted = true
 	r := newRequest(u, t, s)
@@ -203,7 +185,7 @@ func remove(u *User, t *thing, byEvent bool) *request {
 	return r
 }
 
-func restore(u *User, t *thing) *request {
+func restore(u *User, t *task) *request {
 	s := t.now()
 	s.Deleted = false
 	r := newRequest(u, t, s)
@@ -212,7 +194,7 @@ func restore(u *User, t *thing) *request {
 }
 
 // undo undoes the newest change of a task, which is that event.
-func undo(u *User, t *thing, event string) *request {
+func undo(u *User, t *task, event string) *request {
 	s := t.now()
 	if len(t.states) > 1 {
 		s = t.states[len(t.states)-2]
@@ -225,7 +207,7 @@ func undo(u *User, t *thing, event string) *request {
 }
 
 // batch creates new tasks, and changes existing ones, in one request.
-func batch(u *User, made []State, changed []*thing, title func() string) *request {
+func batch(u *User, made []State, changed []*task, title func() string) *request {
 	r := &request{user: u, want: http.StatusOK}
 	var operations []client.Operation
 	for _, s := range made {
@@ -248,47 +230,45 @@ func batch(u *User, made []State, changed []*thing, title func() string) *reques
 		r.plan(t, s)
 	}
 	r.call = keyed(client.Request{Method: http.MethodPost, Path: "/api/todos/batch", JSON: client.Fields{"operations": operations}})
-	r.read = func(body []byte) ([]answer, error) {
+	r.read = func(body []byte) ([]*client.Task, error) {
 		var out struct{ Results []client.Result }
 		if err := json.Unmarshal(body, &out); err != nil {
 			return nil, err
 		}
-		answers := make([]answer, len(out.Results))
+		tasks := make([]*client.Task, len(out.Results))
 		for i, result := range out.Results {
-			answers[i] = answerOf(result.Task)
+			tasks[i] = result.Task
 		}
-		return answers, nil
+		return tasks, nil
 	}
 	return r
 }
 
 // acknowledge reads a response with the expected status: it must confirm what was requested.
 func (r *request) acknowledge(body []byte) error {
-	answers, err := r.read(body)
+	tasks, err := r.read(body)
 	if err != nil {
 		return err
 	}
-	if len(answers) != len(r.told) {
-		return fmt.Errorf("%d changes were asked for, and %d are answered", len(r.told), len(answers))
+	if len(tasks) != len(r.told) {
+		return fmt.Errorf("%d changes were asked for, and %d are answered", len(r.told), len(tasks))
 	}
 	for i, s := range r.told {
-		got, want := answers[i], s.change
-		if got.state != want.Want.Shown() {
-			return fmt.Errorf("asked for %+v, acknowledged as %+v", want.Want.Shown(), got.state)
+		if got, want := StateOf(tasks[i]), s.change.Want.Shown(); got != want {
+			return fmt.Errorf("asked for %+v, acknowledged as %+v", want, got)
 		}
-		if got.id != "" && want.Task != "" && want.Task != got.id {
-			return fmt.Errorf("asked of %s, answered with %s", want.Task, got.id)
-		}
-		if want.Section != nil && *want.Section != got.section {
-			return fmt.Errorf("asked for the section %q, acknowledged as %q", *want.Section, got.section)
+		if tasks[i] != nil {
+			if s.change.Task != "" && s.change.Task != tasks[i].ID {
+				return fmt.Errorf("asked of task %s, answered with %s", s.change.Task, tasks[i].ID)
+			}
 		}
 	}
 	now := time.Now()
 	r.user.mu.Lock()
 	defer r.user.mu.Unlock()
 	for i, s := range r.told {
-		if answers[i].id != "" {
-			s.change.Task = answers[i].id
+		if tasks[i] != nil {
+			s.change.Task = tasks[i].ID
 		}
 	}
 	for _, s := range r.steps {

@@ -13,37 +13,27 @@ type User struct {
 	ID   string
 	Call *client.Client
 
-	project Project
 	mu      sync.Mutex
-	idle    []*thing  // those without a request in progress
+	idle    []*task   // those without a request in progress
 	changes []*Change // in the order of the requests; those of one task in the order of the responses
 }
 
-// thing is what the user knows about a task, a comment or a section.
-type thing struct {
-	kind kind
-	id   string
+// task is what the user knows about a task.
+type task struct {
+	id string
 	// states are all states that it had, the newest last.
 	states []State
 	// final: it is not changed any more, since its effects are counted.
 	final bool
 	// parts are its subtasks, which are deleted and restored with it and never changed alone.
-	parts  []*thing
-	parent *thing // also of a comment
-	// comments are changed while no request changes the task.
-	comments []*thing
-	// in is the section that the user put it into last; nil is none.
-	in *thing
-	// moved: the newest change put it into a section, or took it out of one.
-	moved bool
+	parts  []*task
+	parent *task
 }
 
-func (t *thing) now() State { return t.states[len(t.states)-1] }
+func (t *task) now() State { return t.states[len(t.states)-1] }
 
 // NewUser returns a user of an account.
-func NewUser(id string, call *client.Client, project Project) *User {
-	return &User{ID: id, Call: call, project: project}
-}
+func NewUser(id string, call *client.Client) *User { return &User{ID: id, Call: call} }
 
 // Changes returns copies of all changes requested so far.
 func (u *User) Changes() []Change {
@@ -56,21 +46,13 @@ func (u *User) Changes() []Change {
 	return all
 }
 
-// takeOne returns a matching task or section without a request, or nil.
-func (u *User) takeOne(wanted func(*thing) bool) *thing {
-	if taken := u.take(1, wanted); len(taken) > 0 {
-		return taken[0]
-	}
-	return nil
-}
-
-// take returns up to n matching tasks or sections without a request: each has only one at a time, so that the order of its
+// take returns up to n matching tasks without a request: each task has only one at a time, so that the order of its
 // changes is known.
-func (u *User) take(n int, wanted func(*thing) bool) []*thing {
+func (u *User) take(n int, wanted func(*task) bool) []*task {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	var taken []*thing
-	u.idle = slices.DeleteFunc(u.idle, func(t *thing) bool {
+	var taken []*task
+	u.idle = slices.DeleteFunc(u.idle, func(t *task) bool {
 		if len(taken) < n && wanted(t) {
 			taken = append(taken, t)
 			return true
@@ -94,33 +76,19 @@ func (u *User) begin(number int, steps []*step) {
 // maxIdle bounds the tasks that a user returns to; the others are not changed again.
 const maxIdle = 30
 
-// end records that a request was acknowledged, and releases its tasks and sections.
-func (u *User) end(r *request) {
+// end records that a request was acknowledged, and releases its tasks.
+func (u *User) end(steps []*step) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if r.to != nil {
-		u.idle = append(u.idle, r.to)
-	}
-	for _, s := range r.steps {
-		t := s.thing
-		t.id, t.moved = s.change.Task, false
-		if s.change.Section != nil {
-			t.moved, t.in = t.in != nil || r.to != nil, r.to
-		}
-		t.states = append(t.states, s.change.Want)
-		first, parent := len(t.states) == 1, t.parent
-		switch {
-		case t.kind == ofComment:
-			if first {
-				parent.comments = append(parent.comments, t)
-			}
+	for _, s := range steps {
+		s.task.id = s.change.Task
+		s.task.states = append(s.task.states, s.change.Want)
+		switch parent := s.task.parent; {
+		case parent != nil && len(s.task.states) == 1:
+			parent.parts = append(parent.parts, s.task)
 			u.idle = append(u.idle, parent)
-		case t.kind == ofSection && t.now().Deleted:
-		case parent != nil && first:
-			parent.parts = append(parent.parts, t)
-			u.idle = append(u.idle, parent)
-		case parent == nil && !t.final:
-			u.idle = append(u.idle, t)
+		case parent == nil && !s.task.final:
+			u.idle = append(u.idle, s.task)
 		}
 	}
 	if extra := len(u.idle) - maxIdle; extra > 0 {
@@ -129,7 +97,7 @@ func (u *User) end(r *request) {
 }
 
 // giveBack releases tasks that were not changed.
-func (u *User) giveBack(tasks []*thing) {
+func (u *User) giveBack(tasks []*task) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.idle = append(u.idle, tasks...)
