@@ -91,11 +91,7 @@ func (z zone) line(t task.Task) string {
 		facts = append(facts, t.Priority.String()+" priority")
 	}
 	if t.Project != nil {
-		place := "in " + *t.Project
-		if t.Section != nil {
-			place += " / " + *t.Section
-		}
-		facts = append(facts, place)
+		facts = append(facts, "in "+*t.Project)
 	}
 	for _, tag := range t.Tags {
 		facts = append(facts, "#"+tag)

@@ -19,9 +19,7 @@ const change = vi.fn<typeof taskStore.change>();
 
 beforeEach(() => {
   change.mockReset();
-  vi.spyOn(taskStore, "changeAll").mockImplementation((changes, how) =>
-    changes.map((one) => change(one, how)),
-  );
+  vi.spyOn(taskStore, "change").mockImplementation(change);
   taskStore.snapshot = { tasks: mapOf(weekly, once), loaded: true, waiting: 0, unsaved: [], ops: [] };
   render(<SeriesQuestions />);
 });

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -159,9 +160,12 @@ func refused(err error) error {
 
 // connected notifies a user of a new app.
 func connected(g Grant) *notice.Notice {
-	text := "app-connected"
+	may := "It may read your tasks."
 	if slices.Contains(g.Scopes, token.ScopeWrite) {
-		text = "app-connected-to-write"
+		may = "It may read and change your tasks."
 	}
-	return notice.New(newID(), g.UserID, clock(), text, "name", g.Name)
+	return &notice.Notice{
+		ID: newID(), UserID: g.UserID, Title: "App connected", At: clock(),
+		Body: fmt.Sprintf("“%s” was connected. %s If that was not you, disconnect it in the settings and change your password.", g.Name, may),
+	}
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import * as words from "@/messages/quickAddLines";
+import * as words from "@/messages/quick-add-lines";
 
 interface QuickAddLinesProps {
   count: number;

@@ -1,8 +1,7 @@
 "use client";
 
 import { CornerDownLeft, Plus } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
-import { loadOtherLanguage, otherLanguage } from "@/lib/quickadd/languages";
+import { useMemo, useState } from "react";
 import { QuickAddChips } from "./quick-add-chips";
 import { readWith } from "../quick-add/read";
 import { describeRule } from "../recurrence/describe-rule";
@@ -25,10 +24,7 @@ const longest = 500;
 export function SampleInput({ onAdd }: { onAdd: (task: SampleTask) => void }) {
   const [text, setText] = useState(words.example);
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
-  const [spoken, setSpoken] = useState(otherLanguage);
-  useEffect(() => void loadOtherLanguage().then(() => setSpoken(otherLanguage())), []);
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- its words may come after the first text
-  const { understood, task } = useMemo(() => readWith(text, refused, 0), [text, refused, spoken]);
+  const { understood, task } = useMemo(() => readWith(text, refused, 0), [text, refused]);
 
   function add() {
     if (!task.title) return;

@@ -147,9 +147,7 @@ class Parser {
     const first = this.#now;
     if (first.kind === "string") {
       this.#at++;
-      // In quotation marks a name has all its spaces.
-      const isName = mark.kind === "section" && first.value.trim();
-      return isName ? first.value : this.#words(first.value, first, mark);
+      return this.#words(first.value, first);
     }
     let last: Token = mark;
     while (this.#now.kind === "word" && !["and", "or"].includes(this.#now.value)) {
@@ -159,9 +157,9 @@ class Parser {
     return this.#words(last === mark ? "" : this.source.slice(first.from, last.to), mark);
   }
 
-  #words(text: string, token: Token, mark = token): string {
-    if (!text.trim())
-      this.#fail(say.wordsMissing({ mark: `${mark.kind === "section" ? "section" : "text"}:` }), token);
+  #words(text: string, token: Token): string {
+    const mark = token.kind === "section" ? "section:" : "text:";
+    if (!text.trim()) this.#fail(say.wordsMissing({ mark }), token);
     return text.trim().replace(/\s+/gu, " ");
   }
 

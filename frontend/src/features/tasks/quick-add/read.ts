@@ -1,6 +1,4 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { otherLanguage } from "@/lib/quickadd/languages";
-import { locale } from "@/lib/words/locale";
 import { loadWeekStart, weekStart } from "@/features/settings";
 import { localZone } from "@/lib/time/zone";
 import { labelStore } from "../labels/labels";
@@ -27,8 +25,7 @@ export function readWith(text: string, refused: ReadonlySet<string>, weekStart: 
     now: new Date(),
     zone: localZone(),
     weekStart,
-    locale: locale(),
-    language: otherLanguage(),
+    locale: navigator.language,
     isProject: (name) => labelStore.labels.project.some((one) => sameName(one.name, name)),
   });
   return { understood, task: newTask(understood) };

@@ -3,7 +3,7 @@
 import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { Rule } from "../../recurrence/rule";
-import * as words from "@/messages/repeatEditor";
+import * as words from "@/messages/repeat-editor";
 
 interface EndOfSeriesProps {
   end: Rule["end"];
