@@ -40,7 +40,7 @@ func confirm(link, password string) client.Request {
 func needsMail(t *testing.T) {
 	t.Helper()
 	if onCluster {
-		t.Skip("no server there catches mail")
+		t.Skip("a cluster has no server that catches mail, in which the link is read")
 	}
 }
 
