@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -67,21 +68,20 @@ func (h *Hub) fetch(ctx context.Context) {
 	}
 }
 
+// takeDirty leaves out feeds whose last stream has ended: a read has one page for a user, and the feed of streams that have come
+// since would be given what was read for the old one.
 func (h *Hub) takeDirty() ([]*feed, []Cursor) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	n := min(len(h.dirty), fetchUsers)
-	feeds := append([]*feed(nil), h.dirty[:n]...)
-	rest := copy(h.dirty, h.dirty[n:])
-	clear(h.dirty[rest:]) // let go of feeds that end
-	h.dirty = h.dirty[:rest]
-	if rest > 0 {
+	h.dirty = slices.DeleteFunc(h.dirty, func(f *feed) bool { return h.feeds[f.user] != f })
+	feeds := slices.Clone(h.dirty[:min(len(h.dirty), fetchUsers)])
+	if h.dirty = slices.Delete(h.dirty, 0, len(feeds)); len(h.dirty) > 0 {
 		select {
 		case h.wake <- struct{}{}:
 		default:
 		}
 	}
-	cursors := make([]Cursor, n)
+	cursors := make([]Cursor, len(feeds))
 	for i, f := range feeds {
 		f.dirty = false
 		cursors[i] = Cursor{f.user, f.head}

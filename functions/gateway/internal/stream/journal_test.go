@@ -89,7 +89,12 @@ func (j *journal) Read(_ context.Context, cursors []Cursor, limit int) ([]Page, 
 	}
 	j.reads++
 	var pages []Page
+	seen := map[uuid.UUID]bool{}
 	for _, c := range cursors {
+		if seen[c.UserID] {
+			panic("two cursors of one user")
+		}
+		seen[c.UserID] = true
 		log := j.events[c.UserID]
 		found := slices.Clone(log[min(c.Seq, int64(len(log))):])
 		found = slices.DeleteFunc(found, func(e task.Event) bool { return j.lost[e.Seq] })

@@ -58,7 +58,8 @@ func (p *Page) follow(at Head) (to Head, reason string) {
 
 // Log is the audit logs of all users.
 type Log interface {
-	// Read returns one page for each cursor, each with at most limit events after the cursor's Seq.
+	// Read returns one page for each cursor, each with at most limit events after the cursor's Seq. No two cursors are of one
+	// user.
 	Read(ctx context.Context, cursors []Cursor, limit int) ([]Page, error)
 	// Replay returns a page for one stream that catches up. It queues behind the same user's other queries, and never behind
 	// Read.

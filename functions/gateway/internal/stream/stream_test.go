@@ -103,6 +103,24 @@ func TestDatabaseAway_StreamsWaitAndGoOn(t *testing.T) {
 	})
 }
 
+// A client that comes back while the log is still to be read for its ended stream gets everything once.
+func TestComesBack_BeforeTheReadForTheEndedStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t, Config{})
+		b.commit(b.user, 5)
+		ended := b.listen(t, Subscriber{}, false)
+		b.leave(true)
+		b.change(5)
+		synctest.Wait() // the read has failed; it is tried again later
+		ended.Abort()
+		b.leave(false)
+		again := b.listen(t, Subscriber{LastID: "e1-2"}, false)
+		b.change(3)
+		time.Sleep(fetchRetry)
+		again.expect(t, []string{greeted("e1", 2, 10)}, 3, 13, "e1")
+	})
+}
+
 func TestDatabasePutBack_Resets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, Config{})
@@ -233,6 +251,7 @@ func TestEndedSession_IsKnownWhileItsTokensAreValid(t *testing.T) {
 			}
 		}
 		time.Sleep(rememberEnded + time.Minute)
+		synctest.Wait()
 		for _, h := range []*Hub{b.Hub, later} {
 			if n := len(h.sessions.ended); n != 0 {
 				t.Errorf("%d sessions are remembered, whose tokens have expired", n)
