@@ -4,16 +4,38 @@ import { compileMessages } from "./scripts/messages.mjs";
 
 compileMessages();
 
+// A DOM takes longer to make than most tests of logic run.
+const withDom = ["{src,scripts}/**/*.test.tsx", "{src,scripts}/**/*.dom.test.ts"];
+
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   oxc: { jsx: { runtime: "automatic" } },
   test: {
-    environment: "jsdom",
-    environmentOptions: { jsdom: { url: "http://localhost:8080/" } },
-    include: ["{src,scripts}/**/*.test.{ts,tsx}"],
-    setupFiles: ["src/testing/setup.ts"],
+    // On a busy machine a dialog takes seconds to open, so tests wait for conditions.
+    testTimeout: 120_000,
     // Times of day are told apart by the zone; tests must mean the same everywhere.
     env: { TZ: "Europe/Berlin" },
     restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "logic",
+          environment: "node",
+          include: ["{src,scripts}/**/*.test.ts"],
+          exclude: withDom,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "dom",
+          environment: "jsdom",
+          environmentOptions: { jsdom: { url: "http://localhost:8080/" } },
+          include: withDom,
+          setupFiles: ["src/testing/setup.ts"],
+        },
+      },
+    ],
   },
 });

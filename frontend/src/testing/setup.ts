@@ -1,11 +1,10 @@
 import "@testing-library/jest-dom/vitest";
 import "fake-indexeddb/auto";
 import { cleanup, configure } from "@testing-library/react";
-import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { server } from "./server";
 
-// On a busy machine a dialog takes seconds to open here, so tests wait for conditions.
-vi.setConfig({ testTimeout: 120_000 });
+// Like testTimeout in vitest.config.ts.
 configure({ asyncUtilTimeout: 30_000 });
 
 /** One lock per name at a time: the part of navigator.locks that jsdom lacks and the tests need. */
