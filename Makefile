@@ -10,6 +10,10 @@ PROFILE ?= dev
 BROKER ?=
 export BROKER
 
+# As each stack is built: the go tool then compiles a package once, for the tests and linters too, whatever folder it is in.
+export CGO_ENABLED ?= 0
+export GOFLAGS := $(filter-out -trimpath,$(shell go env GOFLAGS)) -trimpath
+
 LOCAL := .local/bin/taskwire-local
 CLUSTER := .local/bin/taskwire-cluster
 TOOLS := .local/bin/taskwire-tools

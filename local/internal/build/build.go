@@ -53,7 +53,7 @@ func (b *Builder) Daprd(ctx context.Context) (string, error) {
 func (b *Builder) Command(ctx context.Context, name, module, target string) (string, error) {
 	out := filepath.Join(b.Bin, name)
 	return out, b.step(ctx, "Build "+name, func() error {
-		return b.compile(ctx, filepath.Join(b.Root, module), out, []string{"GOWORK=off"}, "-ldflags", "-s -w", target)
+		return b.compile(ctx, filepath.Join(b.Root, module), out, []string{"GOWORK=off"}, "-trimpath", "-ldflags", "-s -w", target)
 	})
 }
 

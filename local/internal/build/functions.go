@@ -42,7 +42,7 @@ func (b *Builder) function(ctx context.Context, scaffold string, f function.Func
 	if output, err := exec.CommandContext(ctx, scaffold, f.Dir).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, output)
 	}
-	args := []string{"-ldflags", "-s -w"}
+	args := []string{"-trimpath", "-ldflags", "-s -w"}
 	if len(b.Tags) > 0 {
 		args = append(args, "-tags", strings.Join(b.Tags, ","))
 	}
