@@ -174,7 +174,7 @@ func TestPreferences(t *testing.T) {
 	}
 	defaults := preferences{"timezone": "UTC", "reminder_lead": "PT1H", "overdue_reminders": true, "week_start": "monday", "day_start": "09:00"}
 	same(t, "at first", get(), defaults)
-	chosen := preferences{"timezone": "Europe/Berlin", "reminder_lead": "P1DT2H", "overdue_reminders": false, "week_start": "sunday", "day_start": "06:30", "first_steps_dismissed": true}
+	chosen := preferences{"timezone": "Europe/Berlin", "reminder_lead": "P1DT2H", "overdue_reminders": false, "week_start": "sunday", "day_start": "06:30", "language": "de", "first_steps_dismissed": true}
 	expectStatus(t, put(chosen), http.StatusOK)
 	same(t, "chosen", get(), chosen)
 	for field, bad := range map[string]any{

@@ -54,14 +54,25 @@ func TestDeletion_IsUndoneInTimeAndLeavesNothing(t *testing.T) {
 	if at := u.deletesAt(t); at != "" {
 		t.Errorf("canceled, and it will be deleted at %s", at)
 	}
+	mailed := func(sentences ...string) {
+		t.Helper()
+		check.NoError(t, world.Again(check.Within(t, timeout), func() error {
+			mails, err := mailOf(t.Context(), u.Email)
+			if err != nil || len(mails) != len(sentences) {
+				return fmt.Errorf("mail %q, %w", mails, err)
+			}
+			for _, sentence := range sentences {
+				if !strings.Contains(strings.Join(mails, "\n"), sentence) {
+					return fmt.Errorf("mail %q without %q", mails, sentence)
+				}
+			}
+			return nil
+		}))
+	}
+	mailed("will be deleted on")
+	expectStatus(t, do(t, u.Client, client.Request{Method: http.MethodPut, Path: "/api/preferences", JSON: client.Fields{"language": "de"}}), http.StatusOK)
 	request()
-	check.NoError(t, world.Again(check.Within(t, timeout), func() error {
-		mails, err := mailOf(t.Context(), u.Email)
-		if err != nil || len(mails) != 2 || !strings.Contains(mails[0], "will be deleted on") {
-			return fmt.Errorf("mail %q, %w", mails, err)
-		}
-		return nil
-	}))
+	mailed("will be deleted on", "Dein Taskwire-Konto wird am")
 
 	values := check.Must(laptop())(t)
 	owner := check.Must(pgx.Connect(t.Context(), values.Database["owner"]))(t)

@@ -63,7 +63,7 @@ ON CONFLICT (user_id) DO UPDATE SET closes_at = least(account_deletion.closes_at
 			return err
 		}
 		b := &pgx.Batch{}
-		if err := notify(ctx, b, u, "Your account will be deleted", "The operator of this server has it deleted in seven days. Until then you can cancel this in the settings."); err != nil {
+		if err := notify(ctx, b, u, "deletion-by-operator"); err != nil {
 			return err
 		}
 		return tx.SendBatch(ctx, b).Close()

@@ -20,8 +20,7 @@ func SetRole(ctx context.Context, url, email, role string) error {
 		return fmt.Errorf("the role is admin or user, not %q", role)
 	}
 	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
-		title, body := notice.RoleChanged(role == "admin")
-		return alter(ctx, tx, u, "role "+role, title, body, `SELECT set_role($1, $2)`, role)
+		return alter(ctx, tx, u, "role "+role, notice.Role(role == "admin"), `SELECT set_role($1, $2)`, role)
 	})
 }
 
@@ -33,19 +32,18 @@ func SetDisabled(ctx context.Context, url, email string, disable bool) error {
 		if disable {
 			action = "user disabled"
 		}
-		title, body := notice.StateChanged(disable)
-		return alter(ctx, tx, u, action, title, body, `SELECT set_disabled($1, $2)`, disable)
+		return alter(ctx, tx, u, action, notice.State(disable), `SELECT set_disabled($1, $2)`, disable)
 	})
 }
 
 // alter runs a statement that returns whether it has changed the account, of which its user is then notified.
-func alter(ctx context.Context, tx pgx.Tx, u User, action, title, body, statement string, value any) error {
+func alter(ctx context.Context, tx pgx.Tx, u User, action, text, statement string, value any) error {
 	var changed bool
 	if err := tx.QueryRow(ctx, statement, u.ID, value).Scan(&changed); err != nil || !changed {
 		return err
 	}
 	b := &pgx.Batch{}
-	if err := notify(ctx, b, u, title, body); err != nil {
+	if err := notify(ctx, b, u, text); err != nil {
 		return err
 	}
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {

@@ -64,7 +64,7 @@ func SetPassword(ctx context.Context, url, email, secret string) error {
 		}
 		b := &pgx.Batch{}
 		b.Queue(`SELECT change_password($1, $2, false)`, u.ID, password.Hash(secret))
-		if err := notify(ctx, b, u, "Password set by the operator", "The operator of this server set another password, and all sessions have ended."); err != nil {
+		if err := notify(ctx, b, u, "password-set-by-operator"); err != nil {
 			return err
 		}
 		return tx.SendBatch(ctx, b).Close()
@@ -78,13 +78,11 @@ func EndSessions(ctx context.Context, url, email string, tokens bool) error {
 		// session_owner, refresh_token_user
 		b.Queue(`UPDATE session SET ended_at = now() WHERE user_id = $1 AND ended_at IS NULL`, u.ID)
 		b.Queue(`UPDATE refresh_token SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`, u.ID)
-		what := "all sessions"
 		if tokens {
 			// access_token_user_id_idempotency_key_key, by its first column
 			b.Queue(`UPDATE access_token SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`, u.ID)
-			what = "all sessions and access tokens"
 		}
-		if err := notify(ctx, b, u, "Sessions ended by the operator", "The operator of this server ended "+what+" of this account."); err != nil {
+		if err := notify(ctx, b, u, notice.Ended("operator", tokens)); err != nil {
 			return err
 		}
 		return tx.SendBatch(ctx, b).Close()
@@ -99,19 +97,19 @@ func ResetFactors(ctx context.Context, url, email string) error {
 		for _, table := range []string{"passkey", "totp", "recovery_code", "pending_sign_in", "passkey_challenge"} {
 			b.Queue(`DELETE FROM `+table+` WHERE user_id = $1`, u.ID)
 		}
-		if err := notify(ctx, b, u, "Second factors removed by the operator", "The operator of this server removed all passkeys, the authenticator app and the recovery codes. The password alone is enough to sign in."); err != nil {
+		if err := notify(ctx, b, u, "factors-reset-by-operator"); err != nil {
 			return err
 		}
 		return tx.SendBatch(ctx, b).Close()
 	})
 }
 
-func notify(ctx context.Context, b *pgx.Batch, u User, title, body string) error {
+func notify(ctx context.Context, b *pgx.Batch, u User, text string) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
-	return notice.Notice{ID: id, UserID: u.ID, Title: title, Body: body, At: time.Now()}.Queue(ctx, b)
+	return notice.New(id, u.ID, time.Now(), text).Queue(ctx, b)
 }
 
 // changeUser calls change in a transaction that has locked the account, as the auth function does.

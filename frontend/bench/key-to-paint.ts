@@ -1,10 +1,13 @@
 import type { Page } from "@playwright/test";
 
-/** What an act shows: elements by a selector, with a text if one is given; or that they are gone. */
+/** What an act shows: elements by a selector, with a text or a field's value if one is given; or that they are gone. */
 export interface Sign {
   selector: string;
   text?: string;
+  value?: string;
   gone?: boolean;
+  /** The act begins when the button of the mouse is let go, as a click or a drop does. Otherwise it begins when a key or it is pressed. */
+  released?: boolean;
 }
 
 declare global {
@@ -14,18 +17,22 @@ declare global {
 }
 
 /** Milliseconds from the press of a key or the mouse to the frame after the one that shows what the act does. */
-export async function keyToPaint(page: Page, act: () => Promise<void>, sign: Sign): Promise<number> {
-  await page.evaluate(({ selector, text, gone = false }) => {
+export async function keyToPaint(page: Page, act: () => Promise<unknown>, sign: Sign): Promise<number> {
+  await page.evaluate(({ selector, text, value, gone = false, released = false }) => {
     window.painted = new Promise((resolve) => {
       let began = 0;
-      const presses = ["keydown", "pointerdown"] as const;
-      const begin = (event: Event) => (began = event.timeStamp);
-      const shown = () =>
-        [...document.querySelectorAll(selector)].some((e) => !text || e.textContent?.includes(text)) !== gone;
+      const stop = new AbortController();
+      const listen = (names: string[], run: (event: Event) => void) => {
+        for (const name of names) window.addEventListener(name, run, { capture: true, signal: stop.signal });
+      };
+      const fits = (element: Element) =>
+        (text === undefined || element.textContent.includes(text)) &&
+        (value === undefined || (element as HTMLInputElement).value === value);
+      const shown = () => [...document.querySelectorAll(selector)].some(fits) !== gone;
       const look = () => {
         if (!began || !shown()) return;
         observer.disconnect();
-        for (const press of presses) window.removeEventListener(press, begin, true);
+        stop.abort();
         requestAnimationFrame(() => {
           const { port1, port2 } = new MessageChannel();
           port1.onmessage = () => resolve(performance.now() - began);
@@ -33,7 +40,8 @@ export async function keyToPaint(page: Page, act: () => Promise<void>, sign: Sig
         });
       };
       const observer = new MutationObserver(look);
-      for (const press of presses) window.addEventListener(press, begin, true);
+      listen(released ? ["pointerup"] : ["keydown", "pointerdown"], (event) => (began = event.timeStamp));
+      listen(["input"], look);
       observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     });
   }, sign);

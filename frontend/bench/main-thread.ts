@@ -48,6 +48,8 @@ async function stopped(cdp: CDPSession) {
   await complete;
 }
 
+export const longestOf = ({ wall }: MainThread) => Math.max(0, ...wall);
+
 /** One line of a table about them. */
 export function describeTasks({ wall, cpu }: MainThread): string {
   const over = wall.filter((ms) => ms > 100).length;

@@ -1,33 +1,13 @@
 import { loadavg } from "node:os";
 import type { Page } from "@playwright/test";
-import type { User } from "../e2e/fixtures";
 
-export async function fill(user: User, count: number) {
-  for (let from = 0; from < count; from += 100) {
-    await user.batch(
-      Array.from({ length: 100 }, (_, i) => ({
-        op: "create",
-        task: {
-          title: `Task number ${from + i}`,
-          // As lists of people are: a third has dates, tags and projects.
-          ...((from + i) % 3 === 0
-            ? {
-                due_at: new Date(Date.now() + (from + i + 24) * 3_600_000).toISOString(),
-                project: `Project ${(from + i) % 7}`,
-                tags: ["errand"],
-              }
-            : {}),
-        },
-      })),
-    );
-  }
-}
-
-const quantile = (values: number[], q: number) =>
-  [...values].sort((a, b) => a - b).at(Math.floor((values.length - 1) * q)) ?? NaN;
+/** The smallest value that so much of them does not exceed. */
+export const quantile = (values: number[], q: number) =>
+  [...values].sort((a, b) => a - b)[Math.ceil(values.length * q) - 1] ?? NaN;
 export const describe = (values: number[]) =>
   `median ${quantile(values, 0.5).toFixed(0)} ms, p95 ${quantile(values, 0.95).toFixed(0)} ms, most ${Math.max(...values).toFixed(0)} ms (${values.length})`;
-export const say = (what: string, value: string) => console.log(`| ${what} | ${value} |`);
+/** A row of a table. */
+export const say = (...cells: string[]) => console.log(`| ${cells.join(" | ")} |`);
 export const sayLoad = () =>
   console.log(
     `load average ${loadavg()

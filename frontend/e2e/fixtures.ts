@@ -39,6 +39,19 @@ export class User {
     expect(response.status()).toBe(200);
   }
 
+  async comment(id: string, text: string): Promise<void> {
+    expect((await this.api.post(`/api/todos/${id}/comments`, { data: { text } })).status()).toBe(201);
+  }
+
+  /** Creates a project with sections. */
+  async sections(project: string, names: readonly string[]): Promise<void> {
+    const made = await this.api.post("/api/projects", { data: { name: project } });
+    expect(made.status()).toBe(201);
+    const { id } = (await made.json()) as { id: string };
+    for (const name of names)
+      expect((await this.api.post("/api/sections", { data: { project_id: id, name } })).status()).toBe(201);
+  }
+
   async remove(id: string): Promise<void> {
     expect((await this.api.delete(`/api/todos/${id}`)).status()).toBe(204);
   }

@@ -4,11 +4,14 @@ test("German is chosen in the settings and shown at once, everywhere and from th
   user,
   context,
 }) => {
-  await user.create({ title: "Send the report", due_date: "2031-05-02" });
+  // An overdue task causes a notification at once.
+  await user.create({ title: "Send the report", due_at: new Date(Date.now() - 3_600_000).toISOString() });
   const page = await user.signIn(context, "/?view=all");
-  await isLive(page);
   const elsewhere = await context.newPage();
   await elsewhere.goto("/settings");
+  const saved = elsewhere.waitForResponse(
+    (response) => response.url().endsWith("/api/preferences") && response.request().method() === "PUT",
+  );
   await elsewhere.getByLabel("Language", { exact: true }).selectOption("Deutsch");
 
   for (const tab of [elsewhere, page]) {
@@ -21,12 +24,26 @@ test("German is chosen in the settings and shown at once, everywhere and from th
   }
   await expect(elsewhere).toHaveTitle("Einstellungen · Taskwire");
   await expect(page).toHaveTitle("Alle Aufgaben · Taskwire");
+
+  // A task is written in German.
+  await page.getByLabel("Neue Aufgabe").fill("Brot kaufen morgen um 17 Uhr");
+  await expect(page.locator("[data-part=due]")).toContainText("Morgen");
+  await page.getByLabel("Neue Aufgabe").press("Enter");
+  await expect(row(page, "Brot kaufen")).toContainText("Morgen, 17:00");
+
+  // The server reminds in German.
+  await page.getByRole("button", { name: /^Benachrichtigungen, 1 ungelesen/ }).click({ timeout: 90_000 });
+  const list = page.getByRole("list", { name: "Benachrichtigungen" });
+  await expect(list.getByRole("button", { name: /^Send the report/ })).toContainText("War fällig ");
+
+  // It is what mail is written in.
+  expect(await (await saved).json()).toMatchObject({ language: "de" });
   await page.reload();
-  await expect(page).toHaveTitle("Alle Aufgaben · Taskwire");
-  await expect(row(page, "Send the report")).toContainText("2. Mai 2031");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await isLive(page);
 });
 
-test("a visitor reads the first page in the browser's language", async ({ browser }) => {
+test("a visitor reads the first page and what is refused in the browser's language", async ({ browser }) => {
   const context = await browser.newContext({ locale: "es-MX" });
   const page = await context.newPage();
   await page.goto("/");
@@ -35,5 +52,12 @@ test("a visitor reads the first page in the browser's language", async ({ browse
   );
   await expect(page.locator("html")).toHaveAttribute("lang", "es");
   await expect(page).toHaveTitle("Taskwire: una lista de tareas que te entiende");
+
+  await page.goto("/sign-up");
+  await page.getByLabel("Nombre").fill("Ada");
+  await page.getByLabel("Correo").fill(`e2e-${crypto.randomUUID()}@example.org`);
+  await page.getByLabel("Contraseña").fill("password1234");
+  await page.getByRole("button", { name: "Crear cuenta" }).click();
+  await expect(page.getByText(/^Es demasiado fácil de adivinar/)).toBeVisible();
   await context.close();
 });

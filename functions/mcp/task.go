@@ -91,7 +91,11 @@ func (z zone) line(t task.Task) string {
 		facts = append(facts, t.Priority.String()+" priority")
 	}
 	if t.Project != nil {
-		facts = append(facts, "in "+*t.Project)
+		place := "in " + *t.Project
+		if t.Section != nil {
+			place += " / " + *t.Section
+		}
+		facts = append(facts, place)
 	}
 	for _, tag := range t.Tags {
 		facts = append(facts, "#"+tag)

@@ -14,11 +14,12 @@ import (
 )
 
 type addArguments struct {
-	Text        string      `json:"text,omitempty" jsonschema:"The whole task in plain English instead of title and the others, such as: pay rent every 1st at 9am #home @money !high. Words that are not understood stay in the title; the other arguments come first"`
+	Text        string      `json:"text,omitempty" jsonschema:"The whole task in plain English instead of title and the others, such as: pay rent every 1st at 9am #home/bills @money !high, where bills is a section of home. Words that are not understood stay in the title; the other arguments come first"`
 	Title       string      `json:"title,omitempty" jsonschema:"What to do, in a few words"`
 	Description string      `json:"description,omitempty" jsonschema:"Details; Markdown is allowed"`
 	Priority    string      `json:"priority,omitempty" jsonschema:"How urgent it is"`
 	Project     string      `json:"project,omitempty" jsonschema:"The project it belongs to; use the spelling of an existing one"`
+	Section     string      `json:"section,omitempty" jsonschema:"The section of the project, by its name; list_projects lists them, and another name makes a new one"`
 	Tags        []string    `json:"tags,omitempty" jsonschema:"Labels"`
 	DueAt       string      `json:"due_at,omitempty" jsonschema:"When it is due: a day, or a day and a time"`
 	Timezone    string      `json:"timezone,omitempty" jsonschema:"IANA zone of the task, such as Europe/Berlin, if not the user's own"`
@@ -40,6 +41,7 @@ func (f *Function) addTaskTool(s *mcp.Server) {
 			p.length("description", 0, task.MaxDescription)
 			p.oneOf("priority", priorities()...)
 			p.length("project", 0, task.MaxProject)
+			p.length("section", 0, task.MaxProject)
 			p.at("tags").MaxItems = ptr(task.MaxTags)
 			p.at("reminders").MaxItems = ptr(task.MaxReminders)
 			p.date("due_at")
@@ -71,7 +73,11 @@ func (f *Function) addTask(ctx context.Context, in addArguments) (taskResult, st
 	}
 	put(body, "description", in.Description)
 	put(body, "priority", in.Priority)
+	if in.Project != "" {
+		delete(body, "section") // of the project in the text
+	}
 	put(body, "project", in.Project)
+	put(body, "section", in.Section)
 	put(body, "timezone", in.Timezone)
 	if in.ParentID != nil {
 		body["parent_id"] = in.ParentID

@@ -19,6 +19,7 @@ type listArguments struct {
 	Status    string     `json:"status,omitempty" jsonschema:"Open tasks, completed ones, or all"`
 	Priority  string     `json:"priority,omitempty" jsonschema:"Only those of this priority"`
 	Project   string     `json:"project,omitempty" jsonschema:"Only those of exactly this project"`
+	Section   string     `json:"section,omitempty" jsonschema:"Only those in this section of the project, which is required with it"`
 	Tags      []string   `json:"tags,omitempty" jsonschema:"Only those with all of these tags"`
 	ParentID  *uuid.UUID `json:"parent_id,omitempty" jsonschema:"Only the direct subtasks of this task"`
 	DueOn     string     `json:"due_on,omitempty" jsonschema:"Only those due on this day, with or without a time"`
@@ -67,7 +68,7 @@ func (f *Function) listTasks(ctx context.Context, in listArguments) (listResult,
 		return listResult{}, "", err
 	}
 	q := url.Values{"status": {in.Status}, "sort": {in.Sort}}
-	for name, value := range map[string]string{"priority": in.Priority, "project": in.Project} {
+	for name, value := range map[string]string{"priority": in.Priority, "project": in.Project, "section": in.Section} {
 		if value != "" {
 			q.Set(name, value)
 		}

@@ -24,9 +24,15 @@ type label struct {
 	Open     int64     `json:"open" jsonschema:"How many open tasks have it"`
 }
 
+// project is a project with the names of its sections.
+type project struct {
+	label
+	Sections []string `json:"sections" jsonschema:"The names of its sections, in the user's order"`
+}
+
 type projectsResult struct {
-	Projects   []label `json:"projects"`
-	NextCursor *string `json:"next_cursor" jsonschema:"Send it as cursor for the next page; null on the last page"`
+	Projects   []project `json:"projects"`
+	NextCursor *string   `json:"next_cursor" jsonschema:"Send it as cursor for the next page; null on the last page"`
 }
 
 type tagsResult struct {
@@ -37,14 +43,59 @@ type tagsResult struct {
 func (f *Function) listProjectsTool(s *mcp.Server) {
 	tool[labelsArguments, projectsResult]{
 		name: "list_projects", title: "List projects",
-		description: "Lists the user's projects in the user's order, with how many open tasks each has, page by page. A task is put into a project by its name.",
-		hints:       reads,
-		refine:      refineLabels,
-		call: func(ctx context.Context, in labelsArguments) (projectsResult, string, error) {
-			found, next, text, err := f.listLabels(ctx, in, "/api/projects", "projects")
-			return projectsResult{found, next}, text, err
-		},
+		description: "Lists the user's projects in the user's order, with their sections and how many open tasks each has, page by page. " +
+			"A task is put into a project and a section of it by their names.",
+		hints:  reads,
+		refine: refineLabels,
+		call:   f.listProjects,
 	}.add(s)
+}
+
+func (f *Function) listProjects(ctx context.Context, in labelsArguments) (projectsResult, string, error) {
+	found, next, err := f.listLabels(ctx, in, "/api/projects")
+	if err != nil {
+		return projectsResult{}, "", err
+	}
+	sections := map[uuid.UUID][]string{}
+	if len(found) > 0 {
+		if sections, err = f.sections(ctx); err != nil {
+			return projectsResult{}, "", err
+		}
+	}
+	out := projectsResult{Projects: []project{}, NextCursor: next}
+	lines := []string{}
+	for _, l := range found {
+		p := project{label: l, Sections: append([]string{}, sections[l.ID]...)}
+		out.Projects = append(out.Projects, p)
+		line := l.line()
+		if len(p.Sections) > 0 {
+			line += ", sections: " + strings.Join(p.Sections, ", ")
+		}
+		lines = append(lines, line)
+	}
+	return out, labelLines("projects", lines, next), nil
+}
+
+// sections returns the names of all sections in their order, by the ids of their projects.
+func (f *Function) sections(ctx context.Context) (map[uuid.UUID][]string, error) {
+	type section struct {
+		ProjectID uuid.UUID `json:"project_id"`
+		Name      string    `json:"name"`
+	}
+	names := map[uuid.UUID][]string{}
+	for p := (page{Limit: 200}); ; {
+		some, next, err := fetch[section](ctx, f.tasks, "/api/sections", url.Values{}, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range some {
+			names[one.ProjectID] = append(names[one.ProjectID], one.Name)
+		}
+		if next == nil {
+			return names, nil
+		}
+		p.Cursor = *next
+	}
 }
 
 func (f *Function) listTagsTool(s *mcp.Server) {
@@ -54,8 +105,12 @@ func (f *Function) listTagsTool(s *mcp.Server) {
 		hints:       reads,
 		refine:      refineLabels,
 		call: func(ctx context.Context, in labelsArguments) (tagsResult, string, error) {
-			found, next, text, err := f.listLabels(ctx, in, "/api/tags", "tags")
-			return tagsResult{found, next}, text, err
+			found, next, err := f.listLabels(ctx, in, "/api/tags")
+			lines := []string{}
+			for _, l := range found {
+				lines = append(lines, l.line())
+			}
+			return tagsResult{found, next}, labelLines("tags", lines, next), err
 		},
 	}.add(s)
 }
@@ -68,27 +123,36 @@ func refineLabels(p properties) {
 }
 
 // listLabels returns a page of a list of projects or tags. Those that are archived are left out here, so a page can be short.
-func (f *Function) listLabels(ctx context.Context, in labelsArguments, path, what string) ([]label, *string, string, error) {
+func (f *Function) listLabels(ctx context.Context, in labelsArguments, path string) ([]label, *string, error) {
 	all, next, err := fetch[label](ctx, f.tasks, path, url.Values{"open": {"true"}}, in.page)
 	if err != nil {
-		return nil, nil, "", err
+		return nil, nil, err
 	}
 	found := []label{}
-	var lines strings.Builder
 	for _, l := range all {
-		if l.Archived && !in.Archived {
-			continue
+		if !l.Archived || in.Archived {
+			found = append(found, l)
 		}
-		found = append(found, l)
-		fmt.Fprintf(&lines, "\n%s (%d open", l.Name, l.Open)
-		if l.Archived {
-			lines.WriteString(", archived")
-		}
-		lines.WriteString(")")
 	}
-	text := fmt.Sprintf("%d %s:%s", len(found), what, lines.String())
+	return found, next, nil
+}
+
+// line describes a project or a tag.
+func (l label) line() string {
+	archived := ""
+	if l.Archived {
+		archived = ", archived"
+	}
+	return fmt.Sprintf("%s (%d open%s)", l.Name, l.Open, archived)
+}
+
+func labelLines(what string, lines []string, next *string) string {
+	text := fmt.Sprintf("%d %s:", len(lines), what)
+	for _, line := range lines {
+		text += "\n" + line
+	}
 	if next != nil {
 		text += moreLine
 	}
-	return found, next, text, nil
+	return text
 }

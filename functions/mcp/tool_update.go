@@ -19,6 +19,7 @@ type updateArguments struct {
 	Description optional[string]          `json:"description,omitzero" jsonschema:"The new description; null clears it"`
 	Priority    optional[string]          `json:"priority,omitzero" jsonschema:"The new priority; null is none"`
 	Project     optional[string]          `json:"project,omitzero" jsonschema:"The new project; null removes it from its project"`
+	Section     optional[string]          `json:"section,omitzero" jsonschema:"The new section of its project, or of the new project, by its name; another name makes a new one, null takes it out of its section. A task that gets another project leaves its section"`
 	Tags        optional[[]string]        `json:"tags,omitzero" jsonschema:"All its tags from now on; null removes them. To add or remove some use tags_add and tags_remove"`
 	TagsAdd     []string                  `json:"tags_add,omitempty" jsonschema:"Tags to add to those it has"`
 	TagsRemove  []string                  `json:"tags_remove,omitempty" jsonschema:"Tags to remove from those it has"`
@@ -44,6 +45,7 @@ func (f *Function) updateTaskTool(s *mcp.Server) {
 			p.length("description", 0, task.MaxDescription)
 			p.oneOf("priority", append(priorities(), nil)...)
 			p.length("project", 0, task.MaxProject)
+			p.length("section", 0, task.MaxProject)
 			p.at("tags").MaxItems = ptr(task.MaxTags)
 			p.at("tags_add").MaxItems = ptr(task.MaxTags)
 			p.at("tags_remove").MaxItems = ptr(task.MaxTags)
@@ -67,6 +69,7 @@ func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResu
 	patch(body, "description", in.Description)
 	patch(body, "priority", in.Priority)
 	patch(body, "project", in.Project)
+	patch(body, "section", in.Section)
 	patch(body, "tags", in.Tags)
 	for name, tags := range map[string][]string{"tags_add": in.TagsAdd, "tags_remove": in.TagsRemove} {
 		if len(tags) > 0 {

@@ -40,11 +40,11 @@ func tell(ctx context.Context, log *userlog.Log, event cloudevents.Event) error 
 			n = nil
 			// primary keys of account_notice and notification
 			const query = `
-SELECT title, body, EXISTS (SELECT FROM notification WHERE user_id = $1 AND id = $2) FROM account_notice WHERE user_id = $1 AND id = $2`
+SELECT title, body, content, EXISTS (SELECT FROM notification WHERE user_id = $1 AND id = $2) FROM account_notice WHERE user_id = $1 AND id = $2`
 			b.Queue(query, d.UserID, d.NoticeID).Query(func(rows pgx.Rows) error {
 				for rows.Next() {
 					n = &notification.Notification{ID: d.NoticeID, Kind: notification.Account}
-					if err := rows.Scan(&n.Title, &n.Body, &notified); err != nil {
+					if err := rows.Scan(&n.Title, &n.Body, &n.Content, &notified); err != nil {
 						return err
 					}
 				}
@@ -60,9 +60,9 @@ SELECT title, body, EXISTS (SELECT FROM notification WHERE user_id = $1 AND id =
 			}
 			n.CreatedAt = tx.Now
 			const add = `
-INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
-VALUES ($1, $2, $3, '00000000-0000-0000-0000-000000000000', '', $6, $4, $5, $6)`
-			tx.Queue(add, d.UserID, n.ID, n.Kind, n.Title, n.Body, n.CreatedAt)
+INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, content, created_at)
+VALUES ($1, $2, $3, '00000000-0000-0000-0000-000000000000', '', $6, $4, $5, $7, $6)`
+			tx.Queue(add, d.UserID, n.ID, n.Kind, n.Title, n.Body, n.CreatedAt, n.Content)
 			tx.Append(notification.Event(notification.Created, n))
 			return nil
 		},

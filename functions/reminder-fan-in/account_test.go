@@ -2,6 +2,7 @@ package function
 
 import (
 	"context"
+	"reflect"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func commit(t *testing.T, b *userlogtest.Bundle, who token.Principal) (notice.No
 	t.Helper()
 	b.Exec(t, `INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES ($1, $2, 'Ada', '', now()) ON CONFLICT DO NOTHING`,
 		who.UserID, who.UserID.String()+"@example.com")
-	n := notice.Notice{ID: postgres.NewID(), UserID: who.UserID, Title: "New sign-in", Body: "Somebody signed in.", At: time.Now()}
+	n := *notice.New(postgres.NewID(), who.UserID, time.Now(), "new-sign-in", "device", "Firefox on Linux", "network", "private")
 	conn := connect(t, b, "taskwire_auth")
 	batch := &pgx.Batch{}
 	if err := n.Queue(t.Context(), batch); err != nil {
@@ -85,7 +86,8 @@ func TestANoticeIsOneNotification(t *testing.T) {
 		}
 	}
 	got := b.Notifications(t, who)
-	if len(got) != 1 || got[0].ID != n.ID || got[0].Kind != notification.Account || got[0].Title != n.Title || got[0].Body != n.Body || got[0].TaskID != uuid.Nil {
+	if len(got) != 1 || got[0].ID != n.ID || got[0].Kind != notification.Account || got[0].Title != n.Title || got[0].Body != n.Body || got[0].TaskID != uuid.Nil ||
+		!reflect.DeepEqual(got[0].Content, n.Content) {
 		t.Errorf("%+v", got)
 	}
 	if events := b.Events(t, who); len(events) != 1 || events[0].EventType != notification.Created {

@@ -30,17 +30,17 @@ func addDigest(tx *userlog.Tx, d delivery, known digest, fresh []item) {
 	items := known.items
 	for _, it := range fresh {
 		it.insert(tx, &d.digest)
-		items = append(items, notification.Item{TaskID: it.TaskID, Kind: it.Kind, Title: it.Title, Body: it.Body})
+		items = append(items, notification.Item{TaskID: it.TaskID, Kind: it.Kind, Title: it.Title, Body: it.Body, Content: it.Content})
 	}
 	n := notification.Notification{ID: d.digest, Kind: reminder.DigestKind, CreatedAt: tx.Now}
 	n.List(items)
 	n.Summarize(items)
 	// primary key of notification
 	const save = `
-INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at)
-VALUES ($1, $2, 'digest', '00000000-0000-0000-0000-000000000000', '', $3, $4, $5, $6)
-ON CONFLICT (user_id, id) DO UPDATE SET title = EXCLUDED.title, body = EXCLUDED.body, created_at = EXCLUDED.created_at,
+INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, content, created_at)
+VALUES ($1, $2, 'digest', '00000000-0000-0000-0000-000000000000', '', $3, $4, $5, $7, $6)
+ON CONFLICT (user_id, id) DO UPDATE SET title = EXCLUDED.title, body = EXCLUDED.body, content = EXCLUDED.content, created_at = EXCLUDED.created_at,
   read_at = NULL, resolved_at = NULL, snoozed_until = NULL`
-	tx.Queue(save, d.user, d.digest, d.tick, n.Title, n.Body, n.CreatedAt)
+	tx.Queue(save, d.user, d.digest, d.tick, n.Title, n.Body, n.CreatedAt, n.Content)
 	tx.Append(notification.Event(notification.Created, &n))
 }

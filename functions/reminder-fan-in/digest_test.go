@@ -99,7 +99,8 @@ func TestManyRemindersOfATickAreOneNotification(t *testing.T) {
 		t.Error(err)
 	}
 	list := listed(t, b, who)
-	if len(list) != 1 || list[0].Kind != "digest" || list[0].Title != "7 tasks are overdue" || list[0].Body != "Task 0, Task 1, Task 2 and 4 more" || list[0].ReadAt != nil {
+	if len(list) != 1 || list[0].Kind != "digest" || list[0].Title != "7 tasks are overdue" || list[0].Body != "Task 0, Task 1, Task 2 and 4 more" || list[0].ReadAt != nil ||
+		list[0].Content == nil || list[0].Content.Args["overdue"] != "7" {
 		t.Fatalf("%+v", list)
 	}
 	entries := b.Events(t, who)

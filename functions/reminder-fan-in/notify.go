@@ -85,21 +85,22 @@ type item struct {
 func newItem(r reminder.Reminder, t *dueTask, now time.Time) item {
 	about := r
 	about.DueAt, about.DueDate = t.due.At, t.due.On
+	body, content := notification.Body(r.Kind, t.due, r.RemindAt)
 	return item{notification.Notification{
-		ID: postgres.NewID(), Kind: r.Kind, TaskID: r.TaskID, Title: t.title, Body: notification.Body(r.Kind, t.due, r.RemindAt), CreatedAt: now,
+		ID: postgres.NewID(), Kind: r.Kind, TaskID: r.TaskID, Title: t.title, Body: body, Content: content, CreatedAt: now,
 	}, r.Window, about.Key()}
 }
 
 // insert adds the row. The parts of a digest are not listed, and not unread.
 func (it item) insert(tx *userlog.Tx, digest *uuid.UUID) {
 	const add = `
-INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at, read_at, digest_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, content, created_at, read_at, digest_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $12, $9, $10, $11)`
 	var read *time.Time
 	if digest != nil {
 		read = &it.CreatedAt
 	}
-	tx.Queue(add, tx.UserID, it.ID, it.Kind, it.TaskID, it.window, it.key, it.Title, it.Body, it.CreatedAt, read, digest)
+	tx.Queue(add, tx.UserID, it.ID, it.Kind, it.TaskID, it.window, it.key, it.Title, it.Body, it.CreatedAt, read, digest, it.Content)
 }
 
 // dueTask is the content of a notification about a due task.

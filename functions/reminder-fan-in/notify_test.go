@@ -189,6 +189,9 @@ func TestAForgedReminderSaysNothingOfItsOwn(t *testing.T) {
 	if len(list) != 1 || list[0].Title != "due" || !strings.HasPrefix(list[0].Body, "Due "+at.UTC().Format("Mon, 2 Jan 2006, 15:04")) {
 		t.Fatalf("%+v", list)
 	}
+	if c := list[0].Content; c == nil || c.Text != notification.TextDue || c.Args["due_at"] != at.UTC().Format(time.RFC3339) {
+		t.Errorf("%+v", c)
+	}
 	// For an overdue task the text also comes from the task, whatever due date the reminder contains.
 	now := soon(0)
 	was := now.Add(-time.Hour)

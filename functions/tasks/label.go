@@ -173,7 +173,7 @@ func (f labels) delete(w http.ResponseWriter, r *http.Request, who token.Princip
 	if err != nil {
 		return err
 	}
-	deletion, err := parseDeletion(values, f.kind, id)
+	deletion, err := parseDeletion(values, id)
 	if err != nil {
 		return err
 	}

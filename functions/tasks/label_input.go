@@ -89,7 +89,7 @@ func parseColor(fs *fault.Fields, raw json.RawMessage) *string {
 }
 
 // parseDeletion reads what becomes of the tasks of a deleted label.
-func parseDeletion(v url.Values, kind label.Kind, id uuid.UUID) (store.LabelDeletion, error) {
+func parseDeletion(v url.Values, id uuid.UUID) (store.LabelDeletion, error) {
 	var fs fault.Fields
 	d := store.LabelDeletion{ID: id, Tasks: store.KeepTasks}
 	for name, values := range v {
@@ -102,8 +102,6 @@ func parseDeletion(v url.Values, kind label.Kind, id uuid.UUID) (store.LabelDele
 	if given := v.Get("tasks"); given != "" {
 		if d.Tasks = given; !slices.Contains([]string{store.KeepTasks, store.MoveTasks, store.TrashTasks}, given) {
 			fs.Add("/tasks", "must be keep, move or trash")
-		} else if kind == label.Section && given != store.KeepTasks {
-			fs.Add("/tasks", "must be keep: the tasks of a deleted section stay in the project")
 		}
 	}
 	to, valid := task.ParseID(v.Get("to"))

@@ -114,7 +114,6 @@ func TestASectionIsRenamedMovedAndDeleted(t *testing.T) {
 	if names, _ := b.labels(t, "/api/sections"); names[0] != "Bath" {
 		t.Errorf("%v", names)
 	}
-	b.expect(t, http.StatusUnprocessableEntity, "DELETE", path+"?tasks=trash", "")
 	b.expect(t, http.StatusNoContent, "DELETE", path, "")
 	if got := b.in(t, task1.ID) + b.in(t, other.ID); got != "Home/- 4Work/Kitchen 1" {
 		t.Error(got)
@@ -135,6 +134,59 @@ func TestASectionIsRenamedMovedAndDeleted(t *testing.T) {
 	b.expect(t, http.StatusOK, "POST", redo, "")
 	if got := b.in(t, task1.ID); got != "Home/- 6" {
 		t.Error(got)
+	}
+}
+
+func TestTheTasksOfADeletedSection(t *testing.T) {
+	t.Parallel()
+	b := setupLabels(t)
+	home, work := b.project(t, "Home"), b.project(t, "Work")
+	_, kitchen := b.section(t, home, "Kitchen")
+	bath, _ := b.section(t, home, "Bath")
+	office, _ := b.section(t, work, "Kitchen")
+	first := b.created(t, `{"title":"a","project":"Home","section":"Kitchen"}`)
+	subtask := b.created(t, `{"title":"b","parent_id":"`+first.ID.String()+`"}`)
+	other := b.created(t, `{"title":"c","project":"Work","section":"Kitchen"}`)
+	undo := func(want string) {
+		t.Helper()
+		_, last := b.lastEvent(t)
+		b.expect(t, http.StatusOK, "POST", last, `{"scope":"batch"}`)
+		if got := b.in(t, first.ID); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	for _, to := range []string{office.ID.String(), home.ID.String(), newID(), strings.TrimPrefix(kitchen, "/api/sections/"), "x", ""} {
+		b.expect(t, http.StatusUnprocessableEntity, "DELETE", kitchen+"?tasks=move&to="+to, "")
+	}
+	b.expect(t, http.StatusUnprocessableEntity, "DELETE", kitchen+"?tasks=move", "")
+	b.expect(t, http.StatusNoContent, "DELETE", kitchen+"?tasks=move&to="+bath.ID.String(), "")
+	if got := b.in(t, first.ID) + ", " + b.in(t, other.ID); got != "Home/Bath 2, Work/Kitchen 1" {
+		t.Errorf("moved to another section: %s", got)
+	}
+	undo("Home/Kitchen 3")
+
+	b.expect(t, http.StatusNoContent, "DELETE", kitchen+"?tasks=trash", "")
+	gone := func() {
+		t.Helper()
+		for _, id := range []string{first.ID.String(), subtask.ID.String()} {
+			b.expect(t, http.StatusNotFound, "GET", "/api/todos/"+id, "")
+		}
+		b.expect(t, http.StatusNotFound, "GET", kitchen, "")
+		if got := b.in(t, other.ID); got != "Work/Kitchen 1" {
+			t.Errorf("of another project: %s", got)
+		}
+	}
+	gone()
+	undo("Home/Kitchen 5")
+	b.expect(t, http.StatusOK, "GET", kitchen, "")
+	b.expect(t, http.StatusOK, "GET", "/api/todos/"+subtask.ID.String(), "")
+	_, redo := b.lastEvent(t)
+	b.expect(t, http.StatusOK, "POST", redo, `{"scope":"batch"}`)
+	gone()
+	// A task that comes back from the trash makes its section exist.
+	b.expect(t, http.StatusOK, "POST", "/api/todos/"+first.ID.String()+"/restore", "")
+	if names, _ := b.labels(t, "/api/sections"); !slices.Contains(names, "Kitchen") {
+		t.Errorf("%v", names)
 	}
 }
 

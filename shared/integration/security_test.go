@@ -100,7 +100,7 @@ func TestRolesCanDoNoMoreThanTheyNeed(t *testing.T) {
 			`UPDATE access_token SET scopes = '{mcp}'`, `UPDATE access_token SET user_id = gen_random_uuid()`,
 			`UPDATE refresh_token SET user_id = gen_random_uuid()`, `UPDATE refresh_token SET family_id = gen_random_uuid()`,
 			`UPDATE session SET user_id = gen_random_uuid()`, `UPDATE session SET ends_at = now() + interval '1 year'`,
-			`UPDATE password_reset SET user_id = gen_random_uuid()`, `SELECT FROM account_notice`,
+			`UPDATE password_reset SET user_id = gen_random_uuid()`, `SELECT FROM account_notice`, `SELECT timezone FROM preference`,
 			`INSERT INTO outbox (shard, user_id, topic, payload) VALUES (0, gen_random_uuid(), 'task-events', '')`,
 		},
 		"taskwire_deadletter": {

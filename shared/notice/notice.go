@@ -12,6 +12,7 @@ import (
 
 	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/cloudevent"
+	"taskwire.dev/shared/notification"
 	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/userlog"
 )
@@ -28,7 +29,9 @@ type Notice struct {
 	UserID uuid.UUID
 	Title  string
 	Body   string
-	At     time.Time
+	// Content is what both say, for clients that say it in another language.
+	Content *notification.Content
+	At      time.Time
 }
 
 // Data is the data of its event. The text is in the database only: any client of the broker can write an event.
@@ -54,26 +57,9 @@ func (n Notice) Queue(ctx context.Context, b *pgx.Batch) error {
 	if err != nil {
 		return err
 	}
-	b.Queue(`INSERT INTO account_notice (user_id, id, title, body, created_at) VALUES ($1, $2, $3, $4, $5)`, n.UserID, n.ID, n.Title, n.Body, n.At)
+	b.Queue(`INSERT INTO account_notice (user_id, id, title, body, content, created_at) VALUES ($1, $2, $3, $4, $6, $5)`, n.UserID, n.ID, n.Title, n.Body, n.At, n.Content)
 	var out userlog.Outgoing
 	out.Add(n.UserID, cloudevent.TopicReminders, payload)
 	out.Queue(b)
 	return nil
-}
-
-// StateChanged returns the text of a notice about an account that an operator has disabled or enabled. Its user reads both when the
-// account is enabled again.
-func StateChanged(disabled bool) (title, body string) {
-	if disabled {
-		return "Account disabled", "An administrator disabled this account. All sessions and access tokens ended; tasks and reminders stayed."
-	}
-	return "Account enabled", "An administrator enabled this account again. Access tokens have to be created anew in the settings."
-}
-
-// RoleChanged returns the text of a notice about an account that has become an administrator's, or no longer is.
-func RoleChanged(admin bool) (title, body string) {
-	if admin {
-		return "You are an administrator", "This account can now manage users and the event pipeline, as soon as you reload the page."
-	}
-	return "No longer an administrator", "This account can no longer manage users and the event pipeline, and all its sessions have ended."
 }

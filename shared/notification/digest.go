@@ -2,6 +2,7 @@ package notification
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type Item struct {
 	Kind       string     `json:"kind"`
 	Title      string     `json:"title"`
 	Body       string     `json:"body"`
+	Content    *Content   `json:"content,omitempty"`
 	ResolvedAt *time.Time `json:"resolved_at"`
 }
 
@@ -32,7 +34,7 @@ func (n *Notification) List(items []Item) {
 	}
 }
 
-// Summarize sets the title and the body of a digest: how many tasks are due or overdue, and the titles of the first.
+// Summarize sets the title, the body and the content of a digest: how many tasks are due or overdue, and the titles of the first.
 // Without one that is still due they stay as they were.
 func (n *Notification) Summarize(items []Item) {
 	left := unresolved(items)
@@ -51,10 +53,13 @@ func (n *Notification) Summarize(items []Item) {
 			titles = append(titles, shorten(item.Title))
 		}
 	}
-	soon := len(left) - late
+	soon, more := len(left)-late, len(left)-len(titles)
+	first := strings.Join(titles, ", ")
+	n.Content = Say(TextDigest, "overdue", strconv.Itoa(late), "upcoming", strconv.Itoa(soon), "titles", first, "more", strconv.Itoa(more))
 	switch {
 	case !dated:
 		n.Title = counted(len(left), "reminder", "reminders")
+		n.Content = Say(TextUndatedDigest, "count", strconv.Itoa(len(left)), "titles", first, "more", strconv.Itoa(more))
 	case soon == 0:
 		n.Title = counted(late, "task is overdue", "tasks are overdue")
 	case late == 0:
@@ -62,8 +67,8 @@ func (n *Notification) Summarize(items []Item) {
 	default:
 		n.Title = counted(late, "task is overdue", "tasks are overdue") + ", " + counted(soon, "is due soon", "are due soon")
 	}
-	n.Body = strings.Join(titles, ", ")
-	if more := len(left) - len(titles); more > 0 {
+	n.Body = first
+	if more > 0 {
 		n.Body += fmt.Sprintf(" and %d more", more)
 	}
 }

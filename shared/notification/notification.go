@@ -22,7 +22,8 @@ type Notification struct {
 	TaskID     uuid.UUID  `json:"task_id,omitzero"` // zero of a digest, and of Account
 	Title      string     `json:"title"`
 	Body       string     `json:"body"`
-	CreatedAt  time.Time  `json:"created_at"` // or when it came back
+	Content    *Content   `json:"content,omitempty"` // nil of those from before it existed
+	CreatedAt  time.Time  `json:"created_at"`        // or when it came back
 	ReadAt     *time.Time `json:"read_at"`
 	ResolvedAt *time.Time `json:"resolved_at"` // since when its task is done, deleted or no longer due then; it counts as read
 	// SnoozedUntil is set while the notification is away.

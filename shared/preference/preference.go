@@ -9,9 +9,15 @@ type Preferences struct {
 	WeekStart        string `json:"week_start"`        // a weekday in English, lower case
 	DayStart         string `json:"day_start"`         // 24-hour time of day, such as 09:00, from which reminders of a day count
 
+	// Language of the mail to the user, one of Languages. JSON has it only once it is chosen; until then it is English.
+	Language string `json:"language,omitempty"`
+
 	// FirstStepsDismissed ends what the dashboard suggests to try first. JSON has it only once it is true.
 	FirstStepsDismissed bool `json:"first_steps_dismissed,omitempty"`
 }
+
+// Languages are the values of Language.
+var Languages = []string{"en", "de", "es"}
 
 // Weekdays are the values of WeekStart.
 var Weekdays = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}

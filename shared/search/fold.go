@@ -1,6 +1,6 @@
 // Package search decides which tasks a search finds: what text is compared, which parts of a query must be in it, and
-// the keys by which the index finds the candidates. The dashboard has the same rules for searching offline; cases.json
-// is the test of both.
+// the keys by which the index finds the candidates. It also decides which names of projects, sections and tags are one. The
+// dashboard has the same rules for searching offline and for its query language; cases.json and names.json test both.
 package search
 
 import (

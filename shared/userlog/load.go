@@ -156,10 +156,10 @@ func queuePreferences(b *pgx.Batch, ledger *task.Ledger) {
 func QueuePreferences(b *pgx.Batch, user uuid.UUID, found func(preference.Versioned)) {
 	// primary key of preference
 	const chosen = `
-SELECT timezone, reminder_lead, overdue_reminders, week_start, day_start, first_steps_dismissed, ` + PreferenceVersion + ` FROM preference WHERE user_id = $1`
+SELECT timezone, reminder_lead, overdue_reminders, week_start, day_start, first_steps_dismissed, coalesce(language, ''), ` + PreferenceVersion + ` FROM preference WHERE user_id = $1`
 	b.Queue(chosen, user).QueryRow(func(row pgx.Row) error {
 		v := preference.Versioned{Preferences: preference.Default()}
-		err := row.Scan(&v.Timezone, &v.ReminderLead, &v.OverdueReminders, &v.WeekStart, &v.DayStart, &v.FirstStepsDismissed, &v.Version)
+		err := row.Scan(&v.Timezone, &v.ReminderLead, &v.OverdueReminders, &v.WeekStart, &v.DayStart, &v.FirstStepsDismissed, &v.Language, &v.Version)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}

@@ -15,16 +15,16 @@ const PreferenceVersion = `(extract(epoch FROM updated_at) * 1000000)::bigint`
 // planned with the preferences that hold when it is committed. v gets its version. It records no audit event.
 func SetPreferences(user token.Principal, v *preference.Versioned) Change {
 	const keep = `
-INSERT INTO preference (user_id, timezone, reminder_lead, overdue_reminders, week_start, day_start, first_steps_dismissed, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())
+INSERT INTO preference (user_id, timezone, reminder_lead, overdue_reminders, week_start, day_start, first_steps_dismissed, language, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, nullif($8, ''), clock_timestamp())
 ON CONFLICT (user_id) DO UPDATE SET timezone = EXCLUDED.timezone, reminder_lead = EXCLUDED.reminder_lead,
-  overdue_reminders = EXCLUDED.overdue_reminders, week_start = EXCLUDED.week_start, day_start = EXCLUDED.day_start, first_steps_dismissed = EXCLUDED.first_steps_dismissed, updated_at = greatest(clock_timestamp(), preference.updated_at + interval '1 microsecond')
+  overdue_reminders = EXCLUDED.overdue_reminders, week_start = EXCLUDED.week_start, day_start = EXCLUDED.day_start, first_steps_dismissed = EXCLUDED.first_steps_dismissed, language = EXCLUDED.language, updated_at = greatest(clock_timestamp(), preference.updated_at + interval '1 microsecond')
 RETURNING ` + PreferenceVersion
 	var open []*task.Task
 	return Change{
 		User: user,
 		Read: func(b *pgx.Batch) { queueOpen(b, user.UserID, &open) },
 		Apply: func(tx *Tx) error {
-			tx.Queue(keep, user.UserID, v.Timezone, v.ReminderLead, v.OverdueReminders, v.WeekStart, v.DayStart, v.FirstStepsDismissed).
+			tx.Queue(keep, user.UserID, v.Timezone, v.ReminderLead, v.OverdueReminders, v.WeekStart, v.DayStart, v.FirstStepsDismissed, v.Language).
 				QueryRow(func(row pgx.Row) error { return row.Scan(&v.Version) })
 			queueAllReminders(&tx.writes, user.UserID, open, v.Preferences, tx.Now)
 			return nil

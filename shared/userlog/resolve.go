@@ -78,15 +78,15 @@ func (p *pending) rescheduled() (last []task.Event) {
 func (n *notified) queueReminders(b *pgx.Batch, user, taskID uuid.UUID) {
 	// notification_upcoming and notification_overdue. A snoozed one is judged when it returns.
 	const query = `
-SELECT id, kind, task_id, title, body, created_at, read_at, time_window, due_at, digest_id FROM notification
+SELECT id, kind, task_id, title, body, content, created_at, read_at, time_window, due_at, digest_id FROM notification
 WHERE user_id = $1 AND task_id = $2 AND kind = 'upcoming' AND resolved_at IS NULL AND snoozed_until IS NULL
 UNION ALL
-SELECT id, kind, task_id, title, body, created_at, read_at, time_window, due_at, digest_id FROM notification
+SELECT id, kind, task_id, title, body, content, created_at, read_at, time_window, due_at, digest_id FROM notification
 WHERE user_id = $1 AND task_id = $2 AND kind = 'overdue' AND resolved_at IS NULL AND snoozed_until IS NULL
 ORDER BY created_at, id`
 	b.Queue(query, user, taskID).Query(func(rows pgx.Rows) error {
 		all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r notifiedReminder, err error) {
-			err = row.Scan(&r.ID, &r.Kind, &r.TaskID, &r.Title, &r.Body, &r.CreatedAt, &r.ReadAt, &r.sent.Window, &r.sent.Key, &r.digest)
+			err = row.Scan(&r.ID, &r.Kind, &r.TaskID, &r.Title, &r.Body, &r.Content, &r.CreatedAt, &r.ReadAt, &r.sent.Window, &r.sent.Key, &r.digest)
 			r.sent.Kind = r.Kind
 			return r, err
 		})
@@ -106,7 +106,7 @@ WITH of AS (
     OFFSET 0
   ) AS n
 )
-SELECT d.id, d.title, d.body, d.created_at, d.read_at, d.snoozed_until, i.id, i.task_id, i.kind, i.title, i.body
+SELECT d.id, d.title, d.body, d.content, d.created_at, d.read_at, d.snoozed_until, i.id, i.task_id, i.kind, i.title, i.body
 FROM of
 JOIN notification d ON d.user_id = $1 AND d.id = of.digest_id
 JOIN notification i ON i.user_id = $1 AND i.digest_id = of.digest_id AND i.resolved_at IS NULL
@@ -115,7 +115,7 @@ ORDER BY d.created_at, d.id, i.due_at, i.id`
 		for rows.Next() {
 			d := &notification.Notification{Kind: reminder.DigestKind}
 			var it digestItem
-			if err := rows.Scan(&d.ID, &d.Title, &d.Body, &d.CreatedAt, &d.ReadAt, &d.SnoozedUntil, &it.id, &it.TaskID, &it.Kind, &it.Title, &it.Body); err != nil {
+			if err := rows.Scan(&d.ID, &d.Title, &d.Body, &d.Content, &d.CreatedAt, &d.ReadAt, &d.SnoozedUntil, &it.id, &it.TaskID, &it.Kind, &it.Title, &it.Body); err != nil {
 				return err
 			}
 			if n.items[d.ID] == nil {
@@ -178,8 +178,8 @@ func (p *pending) reduce(d *notification.Notification, cause task.Event, ended m
 		d.Resolve(p.tx.Now)
 	}
 	// primary key of notification
-	const update = `UPDATE notification SET title = $3, body = $4, read_at = $5, resolved_at = $6 WHERE user_id = $1 AND id = $2`
-	p.tx.Queue(update, p.user.UserID, d.ID, d.Title, d.Body, d.ReadAt, d.ResolvedAt)
+	const update = `UPDATE notification SET title = $3, body = $4, read_at = $5, resolved_at = $6, content = $7 WHERE user_id = $1 AND id = $2`
+	p.tx.Queue(update, p.user.UserID, d.ID, d.Title, d.Body, d.ReadAt, d.ResolvedAt, d.Content)
 	p.resolved(cause, d)
 }
 

@@ -114,6 +114,13 @@ const (
 	TagUpdated     LabelEventType = "tag.updated"
 )
 
+// Defines values for Language.
+const (
+	De Language = "de"
+	En Language = "en"
+	Es Language = "es"
+)
+
 // Defines values for ManagedUserRole.
 const (
 	ManagedUserRoleAdmin ManagedUserRole = "admin"
@@ -1000,6 +1007,9 @@ type LabelPatch struct {
 	Version   interface{} `json:"version,omitempty"`
 }
 
+// Language The language of mail to the user. It is English until one is chosen.
+type Language string
+
 // Login defines model for Login.
 type Login struct {
 	Email    string  `json:"email"`
@@ -1144,6 +1154,22 @@ type Notification struct {
 	// Body The due time in words, in the task's zone, or else the user's; of a digest its first titles; of kind account what to do.
 	Body string `json:"body"`
 
+	// Content What the title and the body say, for clients that say it in another language: which text, and what is inserted. A client that
+	// does not know the text shows the title and the body. Notifications from before this property existed do not have it.
+	//
+	// Of tasks: `due` and `was-due` (`due_at` and `timezone`, or `due_date`; the title is the task's), `reminder` (of a task without a
+	// due date), `digest` (`overdue` and `upcoming` count the tasks, `titles` are the first ones, `more` is how many others there are),
+	// `undated-digest` (`count`, `titles`, `more`).
+	//
+	// Of accounts: `new-sign-in` (`device`, perhaps empty; `network`: local, private, internet or unknown), `sign-in-refused` (`tries`),
+	// `recovery-code-used` (`left`), `password-changed`, `password-reset`, `password-set-by-operator`, `reset-link-by-admin`,
+	// `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
+	// `factors-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
+	// `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
+	// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
+	// `deletion-by-operator`, `deletion-canceled`. More may be added.
+	Content *NotificationContent `json:"content,omitempty"`
+
 	// CreatedAt RFC 3339, in UTC.
 	CreatedAt Time `json:"created_at"`
 
@@ -1156,9 +1182,25 @@ type Notification struct {
 
 	// Reminders All reminders of a digest, those that are not resolved first. The log and the live stream leave them out.
 	Reminders []struct {
-		Body       string `json:"body"`
-		Kind       string `json:"kind"`
-		ResolvedAt *Time  `json:"resolved_at"`
+		Body string `json:"body"`
+
+		// Content What the title and the body say, for clients that say it in another language: which text, and what is inserted. A client that
+		// does not know the text shows the title and the body. Notifications from before this property existed do not have it.
+		//
+		// Of tasks: `due` and `was-due` (`due_at` and `timezone`, or `due_date`; the title is the task's), `reminder` (of a task without a
+		// due date), `digest` (`overdue` and `upcoming` count the tasks, `titles` are the first ones, `more` is how many others there are),
+		// `undated-digest` (`count`, `titles`, `more`).
+		//
+		// Of accounts: `new-sign-in` (`device`, perhaps empty; `network`: local, private, internet or unknown), `sign-in-refused` (`tries`),
+		// `recovery-code-used` (`left`), `password-changed`, `password-reset`, `password-set-by-operator`, `reset-link-by-admin`,
+		// `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
+		// `factors-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
+		// `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
+		// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
+		// `deletion-by-operator`, `deletion-canceled`. More may be added.
+		Content    *NotificationContent `json:"content,omitempty"`
+		Kind       string               `json:"kind"`
+		ResolvedAt *Time                `json:"resolved_at"`
 
 		// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
 		TaskID TaskID `json:"task_id"`
@@ -1180,6 +1222,28 @@ type Notification struct {
 
 	// Title The task's title at the time of the notification; of a digest how many tasks are due; of kind account what happened.
 	Title string `json:"title"`
+}
+
+// NotificationContent What the title and the body say, for clients that say it in another language: which text, and what is inserted. A client that
+// does not know the text shows the title and the body. Notifications from before this property existed do not have it.
+//
+// Of tasks: `due` and `was-due` (`due_at` and `timezone`, or `due_date`; the title is the task's), `reminder` (of a task without a
+// due date), `digest` (`overdue` and `upcoming` count the tasks, `titles` are the first ones, `more` is how many others there are),
+// `undated-digest` (`count`, `titles`, `more`).
+//
+// Of accounts: `new-sign-in` (`device`, perhaps empty; `network`: local, private, internet or unknown), `sign-in-refused` (`tries`),
+// `recovery-code-used` (`left`), `password-changed`, `password-reset`, `password-set-by-operator`, `reset-link-by-admin`,
+// `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
+// `factors-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
+// `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
+// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
+// `deletion-by-operator`, `deletion-canceled`. More may be added.
+type NotificationContent struct {
+	// Args By name; all values are strings. Absent if nothing is inserted.
+	Args map[string]string `json:"args,omitempty"`
+
+	// Text Examples: due
+	Text string `json:"text"`
 }
 
 // NotificationEventType defines model for NotificationEventType.
@@ -1508,7 +1572,10 @@ type Preferences struct {
 
 	// FirstStepsDismissed The dashboard no longer suggests what to try first. Absent until then.
 	FirstStepsDismissed interface{} `json:"first_steps_dismissed,omitempty"`
-	OverdueReminders    bool        `json:"overdue_reminders"`
+
+	// Language The language of mail to the user. It is English until one is chosen.
+	Language         *Language `json:"language,omitempty"`
+	OverdueReminders bool      `json:"overdue_reminders"`
 
 	// ReminderLead An ISO 8601 duration of at most 365 days. Years, months, weeks and days are counted on the calendar of the task's time zone, or
 	// else the user's, and hours, minutes and seconds are exact (RFC 5545, 3.3.6): `P1D` before 09:00 is 09:00, also when the clocks
@@ -1593,7 +1660,7 @@ type Providers struct {
 
 // QuickText defines model for QuickText.
 type QuickText struct {
-	// Locale `en-US` reads 12/24 as a month and a day; all others, and null, as a day and a month.
+	// Locale A BCP 47 language tag. German and Spanish are read beside English. `en-US` reads 12/24 as a month and a day; all others, and null, as a day and a month.
 	//
 	// Examples: en-GB
 	Locale *string `json:"locale,omitempty"`
@@ -1601,7 +1668,7 @@ type QuickText struct {
 	// Now The time from which words such as `tomorrow` count, with any offset. Null means the current time.
 	Now *time.Time `json:"now,omitempty"`
 
-	// Text English; any other text is a title. The title that is left has at most 500 characters.
+	// Text English, or in the language of the locale; any other text is a title. The title that is left has at most 500 characters.
 	Text string `json:"text"`
 
 	// Timezone Null means the zone of the user's preferences.
@@ -1664,7 +1731,7 @@ type RegisteredAppTokenEndpointAuthMethod string
 type Registration struct {
 	Email Email `json:"email"`
 
-	// Locale A BCP 47 language tag. It supplies the default of week_start (CLDR), and is not stored.
+	// Locale A BCP 47 language tag. It supplies the default of week_start (CLDR) and the language of mail, if that is German or Spanish, and is not stored.
 	//
 	// Examples: de-AT
 	Locale *string `json:"locale,omitempty"`

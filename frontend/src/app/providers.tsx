@@ -1,7 +1,8 @@
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Fragment, type ReactNode, useEffect, useLayoutEffect, useState } from "react";
+import { Direction } from "radix-ui";
+import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
 import { guardComposition } from "@/lib/keys/composition";
 import { lazyPart } from "@/lib/lazy-part";
 import { makeQueryClient } from "@/lib/query-client";
@@ -9,6 +10,7 @@ import { keepForOffline } from "@/lib/service-worker";
 import { session } from "@/lib/session/session";
 import { themeStore } from "@/lib/theme/theme";
 import { languageStore } from "@/lib/words/language";
+import { languages } from "@/lib/words/locale";
 import { useLanguage } from "@/lib/words/use-language";
 
 const Toaster = lazyPart(() => import("@/components/ui/toaster").then((m) => m.Toaster));
@@ -32,10 +34,10 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={client}>
       {/* In another language everything is rendered anew. */}
-      <Fragment key={language}>
+      <Direction.Provider key={language} dir={languages[language].dir}>
         {children}
         <Toaster />
-      </Fragment>
+      </Direction.Provider>
     </QueryClientProvider>
   );
 }

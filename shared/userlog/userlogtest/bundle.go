@@ -138,7 +138,7 @@ func (b *Bundle) Parts(t testing.TB, who token.Principal) map[uuid.UUID]bool {
 // Notifications returns all notifications of a user and the parts of digests, newest first.
 func (b *Bundle) Notifications(t testing.TB, who token.Principal) []notification.Notification {
 	t.Helper()
-	const all = `SELECT id, kind, task_id, title, body, created_at, read_at, resolved_at, snoozed_until
+	const all = `SELECT id, kind, task_id, title, body, content, created_at, read_at, resolved_at, snoozed_until
 FROM notification WHERE user_id = $1 ORDER BY created_at DESC`
 	return collect(t, b, pgx.RowToStructByName[notification.Notification], all, who.UserID)
 }

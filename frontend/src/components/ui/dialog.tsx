@@ -36,6 +36,11 @@ function Content({ title, description, className, children }: DialogContentProps
     <Radix.Content
       data-modal=""
       onCloseAutoFocus={returnFocus}
+      onEscapeKeyDown={(event) => {
+        // The open list of a field closes first.
+        if (event.target instanceof Element && event.target.matches("[role=combobox][aria-expanded=true]"))
+          event.preventDefault();
+      }}
       {...(description ? {} : { "aria-describedby": undefined })}
       className={cn(
         "fixed inset-x-3 top-[max(1rem,8vh)] z-50 mx-auto max-h-[calc(100dvh-2rem)] max-w-lg overflow-y-auto rounded-2xl border border-line-2 bg-raised p-5 shadow-2 outline-none data-[state=open]:animate-rise",

@@ -1,6 +1,6 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { older } from "@/messages/paged-list";
+import { older } from "@/messages/pagedList";
 import { explain } from "@/lib/api/problem";
 import { Button } from "./button";
 

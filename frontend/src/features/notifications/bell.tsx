@@ -7,7 +7,7 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { useKeys } from "@/lib/keys/use-keys";
-import { lazyPart } from "@/lib/lazy-part";
+import { lazyModule, lazyPart } from "@/lib/lazy-part";
 import { useSession } from "@/lib/session/use-session";
 import * as common from "@/messages/common";
 import * as words from "@/messages/notifications";
@@ -17,9 +17,19 @@ import { showInBrowser } from "./browser";
 import { useNotificationStream } from "./hooks/use-notification-stream";
 import { useOpenTask } from "./hooks/use-open-task";
 import type { Notification } from "./notification";
+import type { Said } from "./said";
 import { markUnread } from "./unread-mark";
 
 const Panel = lazyPart(() => import("./components/panel").then((m) => m.NotificationPanel));
+
+const loadSaid = lazyModule(() => import("./said"));
+
+/** What a notification says; offline before the words were ever fetched, what the server wrote. */
+const inWords = (notification: Notification): Promise<Said> =>
+  loadSaid().then(
+    ({ said }) => said(notification),
+    () => notification,
+  );
 
 /** More notifications at once are shown as one toast. */
 const few = 3;
@@ -48,6 +58,16 @@ export function NotificationBell() {
     }
     goToTask(notification.task_id);
   };
+  const ring = (notification: Notification, said: Said) => {
+    const onClick = () => go(notification);
+    if (document.visibilityState === "hidden") return showInBrowser(notification, said, onClick);
+    toast(said.title, {
+      id: notification.id,
+      description: said.body,
+      duration: 10_000,
+      action: { label: notification.task_id ? common.open() : common.show(), onClick },
+    });
+  };
   useNotificationStream((rung) => {
     if (rung.length > few) {
       const text = words.reminders({ count: rung.length });
@@ -59,19 +79,7 @@ export function NotificationBell() {
         });
       return;
     }
-    for (const notification of rung) {
-      if (document.visibilityState === "hidden") showInBrowser(notification, () => go(notification));
-      else
-        toast(notification.title, {
-          id: notification.id,
-          description: notification.body,
-          duration: 10_000,
-          action: {
-            label: notification.task_id ? common.open() : common.show(),
-            onClick: () => go(notification),
-          },
-        });
-    }
+    for (const notification of rung) void inWords(notification).then((said) => ring(notification, said));
   });
   useKeys([{ command: "go.notifications", run: () => setOpen(true) }]);
   return (

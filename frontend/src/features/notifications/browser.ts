@@ -1,5 +1,6 @@
 import { Emitter } from "@/lib/store/emitter";
 import type { Notification as Ours } from "./notification";
+import type { Said } from "./said";
 
 const key = "taskwire.browser-notifications";
 
@@ -37,12 +38,11 @@ function wanted(): boolean {
 }
 
 /** Shows a notification of the operating system, once for all tabs. */
-export function showInBrowser(notification: Ours, onClick: () => void) {
+export function showInBrowser({ id }: Ours, { title, body }: Said, onClick: () => void) {
   if (browserNotifications.get() !== "on") return;
   try {
-    const shown = new Notification(notification.title, {
-      body: notification.body,
-      tag: notification.id,
+    const shown = new Notification(title, {
+      ...{ body, tag: id },
       icon: "/icon-192.png",
     });
     shown.onclick = () => {

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ComponentProps, MouseEvent } from "react";
+import { address } from "@/lib/address";
 
 /**
  * A link to a view of the tasks. It only changes the address: all views share one page, so nothing is fetched, and it
@@ -20,7 +21,7 @@ export function NavLink({ href, onClick, ...props }: ComponentProps<typeof Link>
           event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
         if (!onTasks || !plain || event.defaultPrevented) return;
         event.preventDefault();
-        history.pushState(null, "", href);
+        address.go(href);
       }}
       {...props}
     />

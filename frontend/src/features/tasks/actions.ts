@@ -2,8 +2,8 @@ import * as words from "@/messages/acts";
 import { undo as undoWord } from "@/messages/common";
 import { lazyModule } from "@/lib/lazy-part";
 import { notify } from "@/lib/notify";
-import { changeMany, createTask, keepTask, patchOf, withSubtasks } from "./changes";
-import { subtree } from "./outbox/effects";
+import { changeMany, createTask, keepTask, patchOf } from "./changes";
+import { subtrees, topsOf } from "./outbox/effects";
 import type { TaskChange } from "./outbox/op";
 import { overLimit } from "./limits";
 import { type DeleteScope, type EditScope, needsScope, recurs, seriesQuestions } from "./series-question";
@@ -65,8 +65,12 @@ export function complete(ids: readonly string[], completed: boolean): void {
   const tasks = held(ids).filter((task) => task.completed !== completed);
   if (tasks.length === 0) return;
   // A completed task has nothing left to do: its subtasks must not remain in the lists as if they were tasks of their own.
+  const chosen = new Set(tasks);
   const below = completed
-    ? withSubtasks(tasks).filter((task) => !task.completed && !tasks.includes(task))
+    ? subtrees(
+        taskStore.snapshot.tasks,
+        tasks.map(({ id }) => id),
+      ).filter((task) => !task.completed && !chosen.has(task))
     : [];
   const count = tasks.length;
   const text = completed
@@ -106,8 +110,7 @@ export function skip(ids: readonly string[]): void {
 function remove(tasks: Task[], change: (task: Task) => TaskChange, say: typeof words.tasksDeleted): void {
   if (tasks.length === 0) return;
   // Subtasks are deleted with their parent: the server would no longer find them.
-  const below = new Set(tasks.flatMap((task) => subtree(taskStore.snapshot.tasks, task.id).slice(1)));
-  const tops = tasks.filter((task) => !below.has(task));
+  const tops = topsOf(taskStore.snapshot.tasks, tasks);
   act(say({ count: tasks.length }), named(tasks), () => changeMany(tops.map(change)));
 }
 

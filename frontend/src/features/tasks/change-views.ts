@@ -1,6 +1,6 @@
 import { toast } from "sonner";
 import { undo as undoWord } from "@/messages/common";
-import * as words from "@/messages/saved-views";
+import * as words from "@/messages/savedViews";
 import { uuidv7 } from "@/lib/uuid";
 import type { Display } from "./list-memory";
 import { putView } from "./put-view";

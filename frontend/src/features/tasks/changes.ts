@@ -1,6 +1,5 @@
 import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing";
 import { uuidv7 } from "@/lib/uuid";
-import { subtree } from "./outbox/effects";
 import { type Change, maxBatch, type TaskChange } from "./outbox/op";
 import { type EditScope, needsScope, seriesQuestions } from "./series-question";
 import { taskStore } from "./store";
@@ -38,12 +37,13 @@ export function patchTask(id: string, patch: TaskPatch, seen?: Task, scope?: Edi
 
 /** Changes many tasks in batches of a hundred; each batch succeeds or fails as a whole. */
 export function changeMany(changes: TaskChange[]): void {
+  const batches: Change[] = [];
   for (let i = 0; i < changes.length; i += maxBatch) {
     const some = changes.slice(i, i + maxBatch);
     const [only] = some;
-    const change: Change = some.length === 1 && only ? only : { kind: "batch", changes: some };
-    taskStore.change(change);
+    batches.push(some.length === 1 && only ? only : { kind: "batch", changes: some });
   }
+  taskStore.changeAll(batches);
 }
 
 /** The patch without the fields that would not change. A task that leaves its project leaves its section. */
@@ -58,11 +58,6 @@ export function patchOf(task: Task, given: TaskPatch): Extract<TaskChange, { kin
     before[field] = task[field];
   }
   return Object.keys(changed).length === 0 ? null : { kind: "patch", id: task.id, patch: changed, before };
-}
-
-/** Tasks with all their subtasks, each once. */
-export function withSubtasks(tasks: Task[]): Task[] {
-  return [...new Set(tasks.flatMap((task) => subtree(taskStore.snapshot.tasks, task.id)))];
 }
 
 /** A position before every task. */

@@ -1,4 +1,4 @@
-import * as words from "@/messages/more-acts";
+import * as words from "@/messages/moreActs";
 import { startOfDay } from "@/lib/time/days";
 import { patchMany } from "./actions";
 import type { DropTarget } from "./drop-target";

@@ -13,11 +13,15 @@ function hold(...tasks: Task[]) {
   const show = (map: ReadonlyMap<string, Task>) =>
     (taskStore.snapshot = { ...taskStore.snapshot, tasks: map });
   show(mapOf(...tasks));
-  vi.spyOn(taskStore, "change").mockImplementation((change) => {
-    changes.push(change);
-    const op: Op = { key: String(changes.length), at: 0, change, version: null };
-    show(project(taskStore.snapshot.tasks, [op]));
-    return op;
+  vi.spyOn(taskStore, "changeAll").mockImplementation((all) => {
+    const ops = all.map((change): Op => ({
+      key: String(changes.push(change)),
+      at: 0,
+      change,
+      version: null,
+    }));
+    show(project(taskStore.snapshot.tasks, ops));
+    return ops;
   });
 }
 const titles = () =>

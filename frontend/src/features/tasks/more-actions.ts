@@ -1,13 +1,13 @@
-import * as words from "@/messages/more-acts";
+import * as words from "@/messages/moreActs";
 import { notify } from "@/lib/notify";
 import { uuidv7 } from "@/lib/uuid";
 import { act, patchMany } from "./actions";
 import { manyBetween } from "./changes";
-import { subtree } from "./outbox/effects";
+import { subtree, topsOf } from "./outbox/effects";
 import { taskStore } from "./store";
 import type { NewTask, Task, TaskPatch } from "./task";
 import { taskHref } from "./view/query";
-import { comparator } from "./view/rows";
+import { comparator } from "./view/order";
 
 const byPosition = comparator("position");
 const held = (ids: readonly string[]) => ids.flatMap((id) => taskStore.get(id) ?? []);
@@ -43,7 +43,8 @@ function move(places: [string, TaskPatch][], text: string): void {
 
 /** Makes tasks subtasks of another one, after those that it has. */
 export function moveBelow(ids: readonly string[], parent: Task): void {
-  const siblings = all().filter(({ parent_id, id }) => parent_id === parent.id && !ids.includes(id));
+  const moved = new Set(ids);
+  const siblings = all().filter(({ parent_id, id }) => parent_id === parent.id && !moved.has(id));
   const last = siblings.sort(byPosition).at(-1);
   const positions = manyBetween(last?.position ?? parent.position, null, ids.length);
   move(place(held(ids), parent.id, positions), words.movedBelow({ title: parent.title }));
@@ -68,8 +69,9 @@ export function outdent(ids: readonly string[]): void {
 
 /** Moves tasks before or after all others, in the order that they have. */
 export function moveToEnd(ids: readonly string[], end: "top" | "bottom"): void {
+  const moved = new Set(ids);
   const positions = all()
-    .filter(({ id }) => !ids.includes(id))
+    .filter(({ id }) => !moved.has(id))
     .map(({ position }) => position)
     .sort();
   const free =
@@ -82,8 +84,7 @@ export function moveToEnd(ids: readonly string[], end: "top" | "bottom"): void {
 /** Copies tasks with their subtasks. Each copy follows its original; nothing in it is completed. */
 export function duplicate(ids: readonly string[]): void {
   const tasks = taskStore.snapshot.tasks;
-  const below = new Set(held(ids).flatMap(({ id }) => subtree(tasks, id).slice(1)));
-  const tops = held(ids).filter((task) => !below.has(task));
+  const tops = topsOf(tasks, held(ids));
   const [only] = tops;
   act(words.tasksDuplicated({ count: tops.length }), tops.length === 1 ? only?.title : undefined, () => {
     for (const top of tops) {

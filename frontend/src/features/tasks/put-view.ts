@@ -1,5 +1,5 @@
 import { toast } from "sonner";
-import { notSaved } from "@/messages/saved-views";
+import { notSaved } from "@/messages/savedViews";
 import { api } from "@/lib/api/client";
 import { explain } from "@/lib/api/problem";
 import { type SavedView, savedViews, type ViewFields } from "./saved-views";

@@ -1,34 +1,61 @@
 import * as words from "@/messages/sections";
 import { patchMany } from "./actions";
-import { between, patchTask } from "./changes";
-import { taskStore } from "./store";
+import { manyBetween, patchTask } from "./changes";
+import { lastPosition, setCollapsed } from "./sections";
+import type { Task, TaskPatch } from "./task";
+import type { TaskQuery } from "./view/query";
 import type { Row } from "./view/rows";
 import { sameName } from "./view/search";
-import { gapBy, placeAt } from "./view/section-rows";
+import { gapBy, type Place, placeAt } from "./view/section-rows";
 
-/** Moves tasks before the row at an index, and with that into its section. Returns what was done, in words. */
-export function dropAt(rows: readonly Row[], ids: readonly string[], to: number): string {
-  const { section, before, after } = placeAt(rows, to);
-  const [first] = ids;
-  const task = first === undefined ? undefined : taskStore.get(first);
-  if (!task) return "";
-  const stays = before?.id === task.id || after?.id === task.id;
-  const position =
-    ids.length > 1 || stays || !(before ?? after)
-      ? {}
-      : { position: between(before?.position ?? null, after?.position ?? null) };
-  if (ids.length === 1 && isIn(task.section ?? null, section)) {
-    patchTask(task.id, position);
-    return Object.keys(position).length > 0 ? words.movedWithin() : "";
+/**
+ * Moves tasks before the row at an index, and with that into its section; where the list has another order than the manual one, only
+ * into the section. Returns what was done, in words.
+ */
+export function dropAt(rows: readonly Row[], ids: readonly string[], to: number, sortable: boolean): string {
+  const tasks = rows.flatMap((row) => (row.kind === "task" && ids.includes(row.task.id) ? row.task : []));
+  const place = placeAt(rows, to, ids);
+  const { section } = place;
+  const stay = tasks.every((task) => isIn(task.section ?? null, section));
+  const [only] = tasks;
+  if (stay) {
+    const at = rows.findIndex(({ key }) => key === only?.id);
+    if (!sortable || !only || (tasks.length === 1 && (to === at || to === at + 1))) return "";
   }
-  patchMany(ids, { ...position, section }, section ? words.movedTo({ section }) : words.movedOut());
-  return section ? words.movedTo({ section }) : words.movedOut();
+  const positions = sortable ? positionsOf(tasks, place) : null;
+  if (stay && tasks.length === 1 && only) {
+    patchTask(only.id, positions?.(only) ?? {});
+    return words.movedWithin();
+  }
+  const said = stay ? words.movedWithin() : section ? words.movedTo({ section }) : words.movedOut();
+  patchMany(ids, (task) => ({ ...positions?.(task), section }), said);
+  return said;
 }
 
-/** Moves a task up or down by one, at the end of its section into the next. */
-export function moveBy(rows: readonly Row[], id: string, by: 1 | -1): string {
+/** The positions of tasks in a place, in the order in which they are listed now; of hidden tasks they come last. */
+function positionsOf(tasks: Task[], { section, collapsed, before, after }: Place) {
+  const [first] = tasks;
+  const last = collapsed && section && first?.project ? lastPosition(first.project, section) : null;
+  const positions = manyBetween(
+    last ?? before?.position ?? null,
+    collapsed ? null : (after?.position ?? null),
+    tasks.length,
+  );
+  const byId = new Map(tasks.map(({ id }, i) => [id, positions[i]]));
+  return ({ id }: Task): TaskPatch => {
+    const position = byId.get(id);
+    return position === undefined ? {} : { position };
+  };
+}
+
+/** Moves a task up or down by one, at the end of its section into the next, whose tasks are shown then. */
+export function moveBy(rows: readonly Row[], query: TaskQuery, id: string, by: 1 | -1): string {
   const to = gapBy(rows, id, by);
-  return to === null ? "" : dropAt(rows, [id], to);
+  if (to === null) return "";
+  const { collapsed } = placeAt(rows, to, [id]);
+  const said = dropAt(rows, [id], to, true);
+  if (collapsed) setCollapsed(query, collapsed.id, false);
+  return said;
 }
 
 const isIn = (a: string | null, b: string | null) => a === b || (a !== null && b !== null && sameName(a, b));

@@ -19,7 +19,9 @@ const change = vi.fn<typeof taskStore.change>();
 
 beforeEach(() => {
   change.mockReset();
-  vi.spyOn(taskStore, "change").mockImplementation(change);
+  vi.spyOn(taskStore, "changeAll").mockImplementation((changes, how) =>
+    changes.map((one) => change(one, how)),
+  );
   taskStore.snapshot = { tasks: mapOf(weekly, once), loaded: true, waiting: 0, unsaved: [], ops: [] };
   render(<SeriesQuestions />);
 });

@@ -49,6 +49,12 @@ const loadUndoStorage = lazyModule(() => import("./undo-storage"));
 
 const empty: TaskSnapshot = { tasks: new Map(), loaded: false, waiting: 0, unsaved: [], ops: [] };
 
+interface HowChanged {
+  /** The task that the user saw, if not the latest. */
+  basedOn?: Task;
+  recorded?: boolean;
+}
+
 /** The user's tasks: the server's state, the user's changes since, and how the latter get to the server. */
 class TaskStore extends Emitter {
   snapshot = empty;
@@ -135,27 +141,40 @@ class TaskStore extends Emitter {
    * Makes a change: visible at once, and sent as soon as possible. It is based on the version that the user saw, which is
    * the latest unless another is given. Unless it is itself an undo, it is recorded to be undone.
    */
-  change(change: Change, { basedOn, recorded = true }: { basedOn?: Task; recorded?: boolean } = {}): Op {
-    const [subject] = subjects(change);
-    const follows = this.#ops.some(
-      (op) => op.change.kind !== "comment" && subjects(op.change).includes(subject ?? ""),
-    );
-    const held = subject ? this.#replica?.tasks.get(subject) : undefined;
-    const title = (basedOn ?? this.get(subject ?? ""))?.title;
-    const op: Op = {
-      key: crypto.randomUUID(),
-      at: Date.now(),
-      trace: newTraceparent(),
-      change,
-      version: change.kind === "patch" && !follows && held ? basedOn?.version || held.version : null,
-      ...(title ? { title } : {}),
-    };
-    if (recorded) undoStack.record(op, this.snapshot.tasks);
-    this.#ops = [...this.#ops, op];
-    this.#mine.add(op.key);
+  change(change: Change, how: HowChanged = {}): Op {
+    const [op] = this.changeAll([change], how);
+    return op!;
+  }
+
+  /** Makes changes of different tasks, which become visible together. */
+  changeAll(changes: readonly Change[], { basedOn, recorded = true }: HowChanged = {}): Op[] {
+    const ops = changes.map((change): Op => {
+      const [subject] = subjects(change);
+      const title = (basedOn ?? this.get(subject ?? ""))?.title;
+      return {
+        key: crypto.randomUUID(),
+        at: Date.now(),
+        trace: newTraceparent(),
+        change,
+        version: change.kind === "patch" ? this.#versionFor(change.id, basedOn) : null,
+        ...(title ? { title } : {}),
+      };
+    });
+    if (recorded) for (const op of ops) undoStack.record(op, this.snapshot.tasks);
+    this.#ops = [...this.#ops, ...ops];
+    for (const { key } of ops) this.#mine.add(key);
     this.#publish();
-    void this.#outbox?.add(op);
-    return op;
+    for (const op of ops) void this.#outbox?.add(op);
+    return ops;
+  }
+
+  /** The version that a patch is based on; null if it follows another change that waits. */
+  #versionFor(id: string, basedOn: Task | undefined): number | null {
+    const follows = this.#ops.some(
+      ({ change }) => change.kind !== "comment" && subjects(change).includes(id),
+    );
+    const held = this.#replica?.tasks.get(id);
+    return !follows && held ? basedOn?.version || held.version : null;
   }
 
   /** Keeps a change that cannot be saved as it is, such as a text that is too long. */

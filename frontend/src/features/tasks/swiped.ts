@@ -1,4 +1,4 @@
-import { postponedTo } from "@/messages/more-acts";
+import { postponedTo } from "@/messages/moreActs";
 import { formatDay, startOfDay } from "@/lib/time/days";
 import { complete, destroy, patchMany } from "./actions";
 import { taskStore } from "./store";

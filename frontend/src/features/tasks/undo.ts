@@ -47,18 +47,12 @@ function revert(act: Act): Act {
     putView(id, before);
     return { ...act, view: { id, before: after, after: before } };
   }
-  const steps = act.steps.toReversed().flatMap((step) => {
-    const effects = reversed(step.effects).toReversed();
-    const op = taskStore.change(
-      {
-        ...{ kind: "undo", id: step.id, event: { trace: step.trace }, effects },
-        ...(step.comment && { comment: { before: step.comment.after, after: step.comment.before } }),
-      },
-      { recorded: false },
-    );
-    return stepOf(op, effects) ?? [];
-  });
-  return { ...act, steps };
+  const changes = act.steps.toReversed().map(({ id, trace, effects, comment }) => ({
+    ...{ kind: "undo" as const, id, event: { trace }, effects: reversed(effects).toReversed() },
+    ...(comment && { comment: { before: comment.after, after: comment.before } }),
+  }));
+  const ops = taskStore.changeAll(changes, { recorded: false });
+  return { ...act, steps: ops.flatMap((op, i) => stepOf(op, changes[i]?.effects ?? []) ?? []) };
 }
 
 function announce(text: string, label: string, run: () => void) {

@@ -1233,8 +1233,9 @@ export interface paths {
         put?: never;
         /**
          * Parse a task in plain language
-         * @description Needs the scope `tasks:read`. Reads an English text such as `pay rent every 1st at 9am #home !high`, and returns the fields
-         *     for a create and the positions of the parts that were understood. Nothing is stored.
+         * @description Needs the scope `tasks:read`. Reads a text such as `pay rent every 1st at 9am #home !high`, with the locale `de` also
+         *     `Brot kaufen morgen um 17 Uhr`, and returns the fields for a create and the positions of the parts that were understood.
+         *     Nothing is stored.
          *
          *     What is not wholly understood is not understood at all: then the whole text is the title, `parts` is empty, and no other
          *     field is set. Text in quotes is always title. A day without a time becomes `due_date`. The dashboard parses with
@@ -1690,9 +1691,11 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a section
-         * @description Needs the scope `tasks:write`. Its tasks stay in the project, without a section. One `section.deleted` says so for all; undoing it
-         *     puts back those that are still without one.
+         * Delete a section, or merge it into another one of its project
+         * @description Needs the scope `tasks:write`. `tasks` says what becomes of its tasks: `keep` leaves them in the project, without a
+         *     section, `move` gives them the section `to` of the same project instead, `trash` deletes them, at most 1,000 (else 409).
+         *     One `section.deleted` says so for all; `trash` also makes a `task.deleted` for each. Undoing the event brings it back,
+         *     with those of its tasks that were not moved since, with scope `batch` those in the trash too.
          */
         delete: operations["deleteSection"];
         options?: never;
@@ -2656,7 +2659,7 @@ export interface components {
             /** @description The first day of the user's weeks. The default is that of the locale; without one it is Monday. */
             week_start?: components["schemas"]["Weekday"];
             /**
-             * @description A BCP 47 language tag. It supplies the default of week_start (CLDR), and is not stored.
+             * @description A BCP 47 language tag. It supplies the default of week_start (CLDR) and the language of mail, if that is German or Spanish, and is not stored.
              * @example de-AT
              */
             locale?: string;
@@ -3579,10 +3582,10 @@ export interface components {
             })[];
         };
         QuickText: {
-            /** @description English; any other text is a title. The title that is left has at most 500 characters. */
+            /** @description English, or in the language of the locale; any other text is a title. The title that is left has at most 500 characters. */
             text: string;
             /**
-             * @description `en-US` reads 12/24 as a month and a day; all others, and null, as a day and a month.
+             * @description A BCP 47 language tag. German and Spanish are read beside English. `en-US` reads 12/24 as a month and a day; all others, and null, as a day and a month.
              * @default null
              * @example en-GB
              */
@@ -3976,6 +3979,7 @@ export interface components {
             title: string;
             /** @description The due time in words, in the task's zone, or else the user's; of a digest its first titles; of kind account what to do. */
             body: string;
+            content?: components["schemas"]["NotificationContent"];
             /** @description The tasks of a digest that are still due. */
             task_ids?: components["schemas"]["TaskId"][];
             /** @description All reminders of a digest, those that are not resolved first. The log and the live stream leave them out. */
@@ -3985,6 +3989,7 @@ export interface components {
                 kind: "upcoming" | "overdue";
                 title: string;
                 body: string;
+                content?: components["schemas"]["NotificationContent"];
                 resolved_at: components["schemas"]["Time"] | null;
             }[];
             /** @description Updated when a snoozed notification returns. */
@@ -3998,6 +4003,30 @@ export interface components {
             /** @description Only while it is snoozed. */
             snoozed_until?: components["schemas"]["Time"];
         };
+        /**
+         * @description What the title and the body say, for clients that say it in another language: which text, and what is inserted. A client that
+         *     does not know the text shows the title and the body. Notifications from before this property existed do not have it.
+         *
+         *     Of tasks: `due` and `was-due` (`due_at` and `timezone`, or `due_date`; the title is the task's), `reminder` (of a task without a
+         *     due date), `digest` (`overdue` and `upcoming` count the tasks, `titles` are the first ones, `more` is how many others there are),
+         *     `undated-digest` (`count`, `titles`, `more`).
+         *
+         *     Of accounts: `new-sign-in` (`device`, perhaps empty; `network`: local, private, internet or unknown), `sign-in-refused` (`tries`),
+         *     `recovery-code-used` (`left`), `password-changed`, `password-reset`, `password-set-by-operator`, `reset-link-by-admin`,
+         *     `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
+         *     `factors-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
+         *     `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
+         *     `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
+         *     `deletion-by-operator`, `deletion-canceled`. More may be added.
+         */
+        NotificationContent: {
+            /** @example due */
+            text: string;
+            /** @description By name; all values are strings. Absent if nothing is inserted. */
+            args?: {
+                [key: string]: string;
+            };
+        };
         NotificationPage: {
             items: components["schemas"]["Notification"][];
             next_cursor: components["schemas"]["NextCursor"];
@@ -4008,6 +4037,7 @@ export interface components {
             overdue_reminders: boolean;
             week_start: components["schemas"]["Weekday"];
             day_start: components["schemas"]["TimeOfDay"];
+            language?: components["schemas"]["Language"];
             /**
              * @description The dashboard no longer suggests what to try first. Absent until then.
              * @constant
@@ -4032,11 +4062,21 @@ export interface components {
              */
             day_start?: components["schemas"]["TimeOfDay"] | null;
             /**
+             * @description Null: English.
+             * @default null
+             */
+            language?: components["schemas"]["Language"] | null;
+            /**
              * @description Whether the dashboard no longer suggests what to try first.
              * @default false
              */
             first_steps_dismissed?: boolean | null;
         };
+        /**
+         * @description The language of mail to the user. It is English until one is chosen.
+         * @enum {string}
+         */
+        Language: "en" | "de" | "es";
         /** @enum {string} */
         ViewLayout: "list" | "board" | "calendar";
         /** @enum {string} */
@@ -7504,7 +7544,9 @@ export interface operations {
     deleteSection: {
         parameters: {
             query?: {
-                tasks?: "keep";
+                tasks?: "keep" | "move" | "trash";
+                /** @description The other section's id, with `tasks=move`. */
+                to?: string;
             };
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */

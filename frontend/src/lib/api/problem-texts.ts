@@ -1,4 +1,5 @@
-import * as words from "@/messages/problem-texts";
+import * as words from "@/messages/problemTexts";
+import { detailText } from "./detail-texts";
 import type { Problem } from "./problem";
 
 const texts: Record<string, () => string> = {
@@ -35,7 +36,7 @@ const kinds: Record<number, string> = {
  */
 export function problemText({ kind, status, detail, retryAfter }: Problem): string | null {
   const known = kind || kinds[status] || "";
-  if (known === "conflict") return words.conflict({ detail });
+  if (known === "conflict") return detailText(detail) ?? words.conflict({ detail });
   if (known === "rate-limited") return words.rateLimited({ seconds: retryAfter ?? 0 });
   return texts[known]?.() ?? null;
 }

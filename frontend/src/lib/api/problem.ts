@@ -28,7 +28,8 @@ export class Problem extends Error {
 
   /** The error of a member of the body, such as `title`. */
   of(member: string): string | undefined {
-    return this.errors.find((e) => e.field === `/${member}`)?.detail;
+    const detail = this.errors.find((e) => e.field === `/${member}`)?.detail;
+    return detail && (translated?.detail(detail) ?? detail);
   }
 }
 
@@ -59,23 +60,34 @@ export async function readProblem(response: Response): Promise<Problem> {
   return new Problem(response.status, title, text(body.detail, title), errors, retryAfter, kind);
 }
 
-let textOf: (problem: Problem) => string | null = () => null;
+/** What problems are called in a language that the server does not speak; null is its own English text. */
+interface Translation {
+  problem: (problem: Problem) => string | null;
+  /** Of a member, or of a conflict. */
+  detail: (detail: string) => string | null;
+}
 
-/** Sets what a problem is called in the language of the page; without it, or with null, its own English text is shown. */
-export function translateProblems(translate: typeof textOf) {
-  textOf = translate;
+let translated: Translation | null = null;
+
+/** Sets what problems are called in the language of the page; with null, English. */
+export function translateProblems(translation: Translation | null) {
+  translated = translation;
 }
 
 /** A message for the user about a problem, without the names of fields. */
-export const briefly = (problem: Problem): string => textOf(problem) ?? problem.message;
+export const briefly = (problem: Problem): string =>
+  translated?.problem(problem) ?? translated?.detail(problem.message) ?? problem.message;
 
 /** A message for the user about any thrown value. */
 export function explain(error: unknown): string {
   if (error instanceof Problem) {
-    const translated = textOf(error);
-    if (translated !== null) return translated;
-    const fields = error.errors.map((e) => `${e.field.slice(1).replaceAll("_", " ")}: ${e.detail}`);
-    return fields.length ? fields.join("; ") : error.detail;
+    const said = translated?.problem(error);
+    if (said) return said;
+    const fields = error.errors.map(
+      ({ field, detail }) =>
+        translated?.detail(detail) ?? `${field.slice(1).replaceAll("_", " ")}: ${detail}`,
+    );
+    return fields.length ? fields.join("; ") : (translated?.detail(error.detail) ?? error.detail);
   }
   if (error instanceof Error) return error.message;
   return words.wrong();

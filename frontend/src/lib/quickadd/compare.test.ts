@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { languageFor } from "./testing";
 import { type Parsed, parse } from "./parse";
 
 interface Phrase {
@@ -24,12 +25,18 @@ interface Phrase {
 
 test("random phrases mean the same to the server's grammar", { timeout: 300_000 }, () => {
   const cwd = "../functions/tasks";
-  const command = ["run", "./internal/quickadd/phrases", "-n", "2000"];
+  const command = ["run", "./internal/quickadd/phrases", "-n", "4000"];
   const json = execFileSync("go", command, { cwd, encoding: "utf8", maxBuffer: 2 ** 26 });
   const phrases = JSON.parse(json) as Phrase[];
-  expect(phrases).toHaveLength(2000);
+  expect(phrases).toHaveLength(4000);
   for (const { text, now, timezone, week_start, locale, due_at, result } of phrases) {
-    const got = parse(text, { now: new Date(now), zone: timezone, weekStart: week_start, locale });
+    const got = parse(text, {
+      now: new Date(now),
+      zone: timezone,
+      weekStart: week_start,
+      locale,
+      language: languageFor(locale),
+    });
     expect(
       { text, ...got, dueAt: got.dueAt?.toISOString() },
       `${text} · ${now} ${timezone} ${locale}`,

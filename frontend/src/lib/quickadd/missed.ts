@@ -1,10 +1,8 @@
 import { scheduled } from "./atom";
-import { atomsOf } from "./atoms";
-import type { Options, Part } from "./parse";
+import { type Options, type Part, read } from "./parse";
 import { number, ordinal } from "./phrase";
-import { clockOf } from "./resolve";
 import { partsOf } from "./title";
-import { type Token, tokenize } from "./token";
+import type { Token } from "./token";
 import * as words from "./words";
 
 type Span = Pick<Part, "from" | "to">;
@@ -15,10 +13,8 @@ type Span = Pick<Part, "from" | "to">;
  * if the grammar took them for a date, and then could make nothing of the whole text.
  */
 export function missed(text: string, parts: readonly Part[], options: Options): string[] {
-  const { plain = [], now, zone, locale, weekStart } = options;
-  const tokens = tokenize(text, plain);
-  const atoms = atomsOf({ tokens, locale, today: clockOf(now, zone).today, weekStart }).filter(scheduled);
-  const left: Span[] = without(partsOf(tokens, atoms), parts);
+  const { tokens, located } = read(text, options);
+  const left: Span[] = without(partsOf(tokens, located.filter(scheduled)), parts);
   for (let i = 0; i < tokens.length;) {
     const to = endOfWhen(tokens, i);
     if (to) left.push(...without([{ from: tokens[i]!.from, to: tokens[to - 1]!.to }], [...parts, ...left]));

@@ -1,9 +1,11 @@
 import { meaningOf } from "./meaning";
 import { atomsOf } from "./atoms";
+import type { Language } from "./language";
 import { clockOf, single, type When } from "./resolve";
+import { type Atoms, readIn } from "./rewriting";
 import { series } from "./series";
 import { type Part, partsOf, repeats, titleOf, without } from "./title";
-import { tokenize, trim } from "./token";
+import { type Token, tokenize, trim } from "./token";
 
 export type { Kind } from "./atom";
 export type { Part } from "./title";
@@ -17,6 +19,8 @@ export interface Options {
   weekStart: number;
   /** "en-US" writes the month first in 12/24; all others the day. */
   locale: string;
+  /** That is read beside English: the one of the locale, if it has one. */
+  language?: Language | null;
   /** Whether a project has this name, which has a slash: then it is no section of another. */
   isProject?: (name: string) => boolean;
   /** Parts of the text that are title whatever they say. */
@@ -41,19 +45,27 @@ export interface Parsed {
   parts: Part[];
 }
 
+/** The words of a text, and the parts of it that have a meaning. */
+export function read(
+  text: string,
+  { now, zone, weekStart, locale, language, plain = [] }: Options,
+): Atoms & { tokens: Token[] } {
+  const tokens = tokenize(text, plain);
+  const phrase = { tokens, locale, today: clockOf(now, zone).today, weekStart };
+  if (language) return { tokens, ...readIn(language, phrase) };
+  const atoms = atomsOf(phrase);
+  return { tokens, atoms, located: atoms };
+}
+
 /**
- * Reads a task in plain English: "pay rent every 1st at 9am #home !high". What is not wholly understood is not understood
+ * Reads a task in plain language: "pay rent every 1st at 9am #home !high". What is not wholly understood is not understood
  * at all: then the whole text is the title. It is the grammar of functions/tasks/internal/quickadd, and the tests compare
  * the two.
  */
-export function parse(
-  text: string,
-  { now, zone, weekStart, locale, isProject, plain = [] }: Options,
-): Parsed {
+export function parse(text: string, options: Options): Parsed {
   const nothing: Parsed = { title: trim(text), tags: [], parts: [] };
-  const clock = clockOf(now, zone);
-  const tokens = tokenize(text, plain);
-  const atoms = atomsOf({ tokens, locale, today: clock.today, weekStart });
+  const clock = clockOf(options.now, options.zone);
+  const { tokens, atoms, located } = read(text, options);
   const m = atoms.length ? meaningOf(atoms) : null;
   if (!m) return nothing;
   const { rule, minutes } = m;
@@ -62,7 +74,7 @@ export function parse(
   if (minutes) when = named || rule ? null : { dueAt: new Date(clock.now.getTime() + minutes * 60_000) };
   else if (rule) when = series(clock, { ...m, rule });
   else if (named) when = single(clock, m);
-  const rest = without(tokens, atoms);
+  const rest = without(tokens, located);
   const title = titleOf(text, rest);
   if (!when || !title || repeats(rest)) return nothing;
   return {
@@ -70,9 +82,9 @@ export function parse(
     ...when,
     ...(rule?.completion ? { mode: "completion" } : {}),
     ...(m.priority && m.priority !== "none" ? { priority: m.priority } : {}),
-    ...(m.project ? inProject(m.project, isProject) : {}),
+    ...(m.project ? inProject(m.project, options.isProject) : {}),
     tags: m.tags,
-    parts: partsOf(tokens, atoms),
+    parts: partsOf(tokens, located),
   };
 }
 

@@ -48,11 +48,15 @@ class LanguageStore extends Emitter {
       if (next === language()) return;
       if (next === "en") {
         setCatalogue(null);
-        translateProblems(() => null);
+        translateProblems(null);
       } else {
-        const loaded = await Promise.all([catalogues[next](), import("@/lib/api/problem-texts")]);
-        setCatalogue(loaded[0].catalogue);
-        translateProblems(loaded[1].problemText);
+        const [words, problems, details] = await Promise.all([
+          catalogues[next](),
+          import("@/lib/api/problem-texts"),
+          import("@/lib/api/detail-texts"),
+        ]);
+        setCatalogue(words.catalogue);
+        translateProblems({ problem: problems.problemText, detail: details.detailText });
       }
       setLanguage(next);
       this.emit();

@@ -134,23 +134,21 @@ func (a *Accounts) ChangeUser(ctx context.Context, who token.Principal, id uuid.
 // Notices returns what the user is notified of after the change.
 func (c UserChange) Notices(user uuid.UUID) (all []*notice.Notice) {
 	if c.Role != nil {
-		title, body := notice.RoleChanged(*c.Role == RoleAdmin)
-		all = append(all, newNotice(user, title, body))
+		all = append(all, newNotice(user, notice.Role(*c.Role == RoleAdmin)))
 	}
 	if c.Disabled != nil {
-		title, body := notice.StateChanged(*c.Disabled)
-		all = append(all, newNotice(user, title, body))
+		all = append(all, newNotice(user, notice.State(*c.Disabled)))
 	}
 	return all
 }
 
 // EndAllSessions ends the sessions of another account.
 func (a *Accounts) EndAllSessions(ctx context.Context, who token.Principal, id uuid.UUID, tokens bool) error {
-	what, action := "all sessions", "sessions ended"
+	action := "sessions ended"
 	if tokens {
-		what, action = "all sessions and access tokens", "sessions and tokens ended"
+		action = "sessions and tokens ended"
 	}
-	n := newNotice(id, "Sessions ended by an administrator", "An administrator ended "+what+" of this account.")
+	n := newNotice(id, notice.Ended("admin", tokens))
 	if err := a.store.EndAllSessions(ctx, who, id, tokens, n); err != nil {
 		return err
 	}
@@ -185,7 +183,7 @@ func (a *Accounts) ResetLink(ctx context.Context, who token.Principal, id uuid.U
 	}
 	link := AdminLink{
 		ID: newID(), User: id, ExpiresAt: clock().Add(ResetLifetime),
-		Notice: newNotice(id, "Link for a new password", "An administrator created a link with which the password of this account can be changed. If you did not ask for it, contact the operator of this server."),
+		Notice: newNotice(id, "reset-link-by-admin"),
 	}
 	secret := a.links.secret(link.ID)
 	link.Hash, _ = hashOf(secret)

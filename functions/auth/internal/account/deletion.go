@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -34,9 +33,7 @@ func (a *Accounts) RequestDeletion(ctx context.Context, who token.Principal, sec
 	}
 	now := clock()
 	d := Deletion{ID: newID(), RequestedAt: now, ClosesAt: now.Add(DeletionWait)}
-	d.Notice = newNotice(user.ID, "Your account will be deleted", fmt.Sprintf(
-		"It will be deleted with everything in it on %s. Until then you can cancel this in the settings. If that was not you, cancel it and change your password.",
-		dayOf(d.ClosesAt)))
+	d.Notice = newNotice(user.ID, "deletion-requested", "day", d.ClosesAt.UTC().Format(time.DateOnly))
 	if a.mailer != nil {
 		d.Mail = &Mail{ID: newID(), Kind: MailDeletion, Email: user.Email, CreatedAt: now}
 	}
@@ -53,11 +50,9 @@ func (a *Accounts) RequestDeletion(ctx context.Context, who token.Principal, sec
 
 // CancelDeletion keeps the account of who. Without a deletion it does nothing.
 func (a *Accounts) CancelDeletion(ctx context.Context, who token.Principal) error {
-	canceled, err := a.store.CancelDeletion(ctx, who, newNotice(who.UserID, "Your account stays", "Its deletion was canceled."))
+	canceled, err := a.store.CancelDeletion(ctx, who, newNotice(who.UserID, "deletion-canceled"))
 	if err == nil && canceled {
 		telemetry.Audit(ctx, telemetry.DeletionCanceled)
 	}
 	return err
 }
-
-func dayOf(t time.Time) string { return t.UTC().Format("2 January 2006") }

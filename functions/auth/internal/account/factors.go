@@ -180,7 +180,7 @@ func (a *Accounts) AddPasskey(ctx context.Context, who token.Principal, n NewPas
 	p := Passkey{ID: newID(), Name: n.Name, CreatedAt: clock(), Synced: made.BackedUp, Credential: made}
 	codes, hashes := factor.NewRecoveryCodes()
 	first, err := a.store.AddPasskey(ctx, who, p, hashes,
-		newNotice(user.ID, "Passkey added", "The passkey “"+p.Name+"” can now sign in to your account. "+ifNotYou))
+		newNotice(user.ID, "passkey-added", "name", p.Name))
 	if err != nil {
 		return Added{}, err
 	}
@@ -236,7 +236,7 @@ func (a *Accounts) ConfirmTOTP(ctx context.Context, who token.Principal, code st
 			fs.Add("/code", "is not the app's current code")
 		}
 		return step, fs.Err()
-	}, hashes, newNotice(who.UserID, "Authenticator app added", "Codes of an authenticator app can now be used to sign in to your account. "+ifNotYou))
+	}, hashes, newNotice(who.UserID, "totp-added"))
 	if err != nil {
 		return Added{}, err
 	}
@@ -246,16 +246,16 @@ func (a *Accounts) ConfirmTOTP(ctx context.Context, who token.Principal, code st
 
 // RemovePasskey removes a passkey.
 func (a *Accounts) RemovePasskey(ctx context.Context, who token.Principal, id uuid.UUID) error {
-	return a.removeFactor(ctx, who, &id, "Passkey removed", "A passkey of your account was removed. "+ifNotYou)
+	return a.removeFactor(ctx, who, &id, "passkey-removed")
 }
 
 // RemoveTOTP removes the authenticator app.
 func (a *Accounts) RemoveTOTP(ctx context.Context, who token.Principal) error {
-	return a.removeFactor(ctx, who, nil, "Authenticator app removed", "The codes of your authenticator app are no longer accepted. "+ifNotYou)
+	return a.removeFactor(ctx, who, nil, "totp-removed")
 }
 
 // removeFactor asks for more before the last one: without it the password alone is enough to sign in.
-func (a *Accounts) removeFactor(ctx context.Context, who token.Principal, passkey *uuid.UUID, title, body string) error {
+func (a *Accounts) removeFactor(ctx context.Context, who token.Principal, passkey *uuid.UUID, text string) error {
 	if err := a.requireFresh(ctx, who); err != nil {
 		return err
 	}
@@ -263,7 +263,7 @@ func (a *Accounts) removeFactor(ctx context.Context, who token.Principal, passke
 	if err != nil {
 		return err
 	}
-	if err := a.store.RemoveFactor(ctx, who, passkey, f.confirmedJustNow(clock()), newNotice(who.UserID, title, body)); err != nil {
+	if err := a.store.RemoveFactor(ctx, who, passkey, f.confirmedJustNow(clock()), newNotice(who.UserID, text)); err != nil {
 		return err
 	}
 	name := FactorTOTP
@@ -281,7 +281,7 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, who token.Principal) ([
 	}
 	codes, hashes := factor.NewRecoveryCodes()
 	err := a.store.ReplaceRecoveryCodes(ctx, who, hashes,
-		newNotice(who.UserID, "New recovery codes", "New recovery codes were made, and the earlier ones are no longer accepted. "+ifNotYou))
+		newNotice(who.UserID, "recovery-codes-replaced"))
 	if err != nil {
 		return nil, err
 	}

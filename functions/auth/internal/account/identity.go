@@ -106,7 +106,7 @@ func (a *Accounts) LinkIdentity(ctx context.Context, who token.Principal, r Retu
 	}
 	i := identityOf(p, claims)
 	i.LinkedAt = clock()
-	err = a.store.AddIdentity(ctx, who, i, newNotice(who.UserID, "Sign-in with "+p.Name+" added", "An account at "+p.Name+" can now sign in to yours. "+ifNotYou))
+	err = a.store.AddIdentity(ctx, who, i, newNotice(who.UserID, "provider-added", "provider", p.Name))
 	if err != nil {
 		return Identity{}, err
 	}
@@ -120,8 +120,7 @@ func (a *Accounts) UnlinkIdentity(ctx context.Context, who token.Principal, id u
 		return err
 	}
 	i, err := a.store.RemoveIdentity(ctx, who, id, func(i Identity) *notice.Notice {
-		name := a.named(i).Name
-		return newNotice(who.UserID, "Sign-in with "+name+" removed", "Your account at "+name+" can no longer sign in to this one. "+ifNotYou)
+		return newNotice(who.UserID, "provider-removed", "provider", a.named(i).Name)
 	})
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 const maxLocale = 100
 
 // checkLocale checks what a registration says about the user's place, and completes it: without a first day of the week
-// it is that of the locale.
+// it is that of the locale. The language is that of the locale, if mail can be in it.
 func (r *Registration) checkLocale(fs *fault.Fields) {
 	if r.Timezone != nil {
 		if _, known := wallclock.Load(*r.Timezone); !known {
@@ -37,6 +37,9 @@ func (r *Registration) checkLocale(fs *fault.Fields) {
 		day := weekStart(tag)
 		r.WeekStart = &day
 	}
+	if base, _ := tag.Base(); base.String() != "en" && slices.Contains(preference.Languages, base.String()) {
+		r.language = base.String()
+	}
 }
 
 // preferences returns the preferences of the new user, and whether the registration chose any of them.
@@ -48,6 +51,7 @@ func (r Registration) preferences() (p preference.Preferences, chosen bool) {
 	if r.WeekStart != nil {
 		p.WeekStart = *r.WeekStart
 	}
+	p.Language = r.language
 	return p, r.Timezone != nil || r.WeekStart != nil
 }
 

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -17,6 +16,7 @@ type Mail struct {
 	ID        uuid.UUID
 	Kind      MailKind
 	Email     string // in lower case; perhaps no account's
+	Language  string // of the account's user; "" if there is none, or none was chosen
 	CreatedAt time.Time
 	Tries     int // with this one
 }
@@ -131,7 +131,11 @@ func (m *Mailer) handle(ctx context.Context, mail Mail) error {
 	if err != nil {
 		return err
 	}
-	if err := m.sender.Send(ctx, mail.Email, "Reset your Taskwire password", m.text(secret)); err != nil {
+	subject, text, err := mailIn(mail.Language).reset(m.page, secret)
+	if err != nil {
+		return err
+	}
+	if err := m.sender.Send(ctx, mail.Email, subject, text); err != nil {
 		return err
 	}
 	telemetry.Audit(ctx, telemetry.ResetMailed, slog.String("account", accountKey(mail.Email)))
@@ -140,26 +144,12 @@ func (m *Mailer) handle(ctx context.Context, mail Mail) error {
 
 // warn sends the mail about a deletion.
 func (m *Mailer) warn(ctx context.Context, mail Mail) error {
-	if err := m.sender.Send(ctx, mail.Email, "Your Taskwire account will be deleted", warning(mail.CreatedAt.Add(DeletionWait))); err != nil {
+	subject, text, err := mailIn(mail.Language).deletion(mail.CreatedAt.Add(DeletionWait))
+	if err != nil {
+		return err
+	}
+	if err := m.sender.Send(ctx, mail.Email, subject, text); err != nil {
 		return err
 	}
 	return m.queue.DropMail(ctx, mail.ID)
-}
-
-func warning(at time.Time) string {
-	return fmt.Sprintf(`Your Taskwire account will be deleted on %s, with everything in it.
-
-If you want to keep it, sign in before and choose "Keep my account". If you did not ask for this, do so now, and change your password.
-`, dayOf(at))
-}
-
-// text has the secret in the link's fragment, which browsers send to no server: so it is in no log. It does not name the user,
-// who could otherwise send advertisements to others by registering under their addresses.
-func (m *Mailer) text(secret string) string {
-	return fmt.Sprintf(`To set a new password for Taskwire, open this link within %d minutes:
-
-%s#%s
-
-It works once. If you did not ask for it, ignore this mail: your password stays as it is.
-`, int(ResetLifetime.Minutes()), m.page, secret)
 }

@@ -95,8 +95,7 @@ func (a *Accounts) checkPasskey(ctx context.Context, answer json.RawMessage, pur
 		i := slices.IndexFunc(held.Passkeys, func(p Passkey) bool { return bytes.Equal(p.Credential.ID, used.ID) })
 		if errors.Is(err, factor.ErrCopied) && i >= 0 {
 			telemetry.Audit(ctx, telemetry.PasskeyCopied, slog.String("user", user.ID.String()), slog.String("passkey", held.Passkeys[i].ID.String()))
-			return Used{Notice: newNotice(user.ID, "A passkey may have been copied", "The passkey “"+held.Passkeys[i].Name+
-				"” was refused, because its count of signatures went back: a second device may have it. Remove it in the settings if you cannot explain that.")}, errFactor
+			return Used{Notice: newNotice(user.ID, "passkey-copied", "name", held.Passkeys[i].Name)}, errFactor
 		}
 		if err != nil || i < 0 {
 			slog.InfoContext(ctx, "a passkey was refused", "user", user.ID, "error", err)

@@ -40,7 +40,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, who token.Principal, n Ne
 	secret, s := newSession(user.ID, from)
 	err = a.store.ChangePassword(ctx, who, PasswordChange{
 		Hash: hash, RevokeTokens: n.RevokeTokens, Session: s,
-		Notice: newNotice(user.ID, "Password changed", "Your password was changed, and all other sessions have ended. If that was not you, ask for a new password on the sign-in page."),
+		Notice: newNotice(user.ID, "password-changed"),
 	})
 	if err != nil {
 		return Session{}, err

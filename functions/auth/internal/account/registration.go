@@ -26,6 +26,8 @@ type Registration struct {
 	Timezone  *string `json:"timezone"`   // IANA name
 	WeekStart *string `json:"week_start"` // a weekday in English, lower case; the default is that of Locale
 	Locale    *string `json:"locale"`     // BCP 47
+
+	language string // of the locale; "" for English
 }
 
 // normalise returns r as it is stored, and all errors in it.

@@ -86,8 +86,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, r ResetRequest, from Calle
 	}
 	err = a.store.ResetPassword(ctx, user.ID, link, PasswordChange{
 		Hash: hash, RevokeTokens: r.RevokeTokens,
-		Notice: newNotice(user.ID, "Password reset", "A new password was set with a link that was sent to your email address, and all sessions have ended. "+
-			"If that was not you, somebody reads your mail: change the password of your mailbox first."),
+		Notice: newNotice(user.ID, "password-reset"),
 	})
 	if fault.Is(err, fault.NotFound) {
 		return errLink

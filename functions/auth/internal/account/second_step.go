@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"taskwire.dev/functions/auth/internal/factor"
@@ -128,8 +128,7 @@ func (a *Accounts) FinishSignIn(ctx context.Context, s SecondStep, from Caller) 
 	}
 	p := Proof{
 		User: user, Pending: &pending, Check: a.checkCode(s),
-		Exhausted: newNotice(user.ID, "Sign-in refused", fmt.Sprintf(
-			"Somebody entered your password or signed in at a provider, and then entered %d wrong second factors. If that was not you, change your password.", MaxTries)),
+		Exhausted: newNotice(user.ID, "sign-in-refused", "tries", strconv.Itoa(MaxTries)),
 	}
 	if len(s.Passkey) > 0 {
 		p.Check, err = a.checkPasskey(ctx, s.Passkey, PurposeSecondStep, pending[:])
@@ -200,8 +199,7 @@ func (a *Accounts) checkCode(s SecondStep) Check {
 		for _, known := range held.RecoveryCodes {
 			if known == code {
 				left := len(held.RecoveryCodes) - 1
-				return Used{Code: &code, Notice: newNotice(user.ID, "Recovery code used",
-					fmt.Sprintf("Somebody signed in with a recovery code; %d are left. %s", left, ifNotYou))}, nil
+				return Used{Code: &code, Notice: newNotice(user.ID, "recovery-code-used", "left", strconv.Itoa(left))}, nil
 			}
 		}
 		return Used{}, errFactor

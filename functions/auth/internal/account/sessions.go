@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -73,21 +72,11 @@ func (a *Accounts) EndOtherSessions(ctx context.Context, who token.Principal) er
 	return err
 }
 
-// newNotice returns a notice that n tells to a user now.
-func newNotice(user uuid.UUID, title, body string) *notice.Notice {
-	return &notice.Notice{ID: newID(), UserID: user, Title: title, Body: body, At: clock()}
+// newNotice returns a notice of a text of package notice to a user now.
+func newNotice(user uuid.UUID, text string, args ...string) *notice.Notice {
+	return notice.New(newID(), user, clock(), text, args...)
 }
 
-// ifNotYou ends each notice.
-const ifNotYou = "If that was not you, change your password and end the other sessions in the settings."
-
 func newDevice(user uuid.UUID, from Place) *notice.Notice {
-	device := from.Device
-	if device == "" {
-		device = "an unknown device"
-	}
-	where := map[string]string{
-		NetworkLocal: "this server", NetworkPrivate: "a private network", NetworkInternet: "the internet", NetworkUnknown: "an unknown network",
-	}[from.Network]
-	return newNotice(user, "New sign-in", fmt.Sprintf("Somebody signed in with %s, from %s. %s", device, where, ifNotYou))
+	return newNotice(user, "new-sign-in", "device", from.Device, "network", from.Network)
 }

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -51,7 +50,7 @@ type NewToken struct {
 
 // newToken notifies a user of a new token.
 func newToken(user uuid.UUID, t Token) *notice.Notice {
-	return newNotice(user, "New access token", fmt.Sprintf("The access token “%s” was created. If that was not you, revoke it in the settings and change your password.", t.Name))
+	return newNotice(user, "token-created", "name", t.Name)
 }
 
 func (n NewToken) token(now time.Time) (Token, error) {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -160,12 +159,9 @@ func refused(err error) error {
 
 // connected notifies a user of a new app.
 func connected(g Grant) *notice.Notice {
-	may := "It may read your tasks."
+	text := "app-connected"
 	if slices.Contains(g.Scopes, token.ScopeWrite) {
-		may = "It may read and change your tasks."
+		text = "app-connected-to-write"
 	}
-	return &notice.Notice{
-		ID: newID(), UserID: g.UserID, Title: "App connected", At: clock(),
-		Body: fmt.Sprintf("“%s” was connected. %s If that was not you, disconnect it in the settings and change your password.", g.Name, may),
-	}
+	return notice.New(newID(), g.UserID, clock(), text, "name", g.Name)
 }

@@ -59,8 +59,8 @@ INSERT INTO app_user (id, email, name, password_hash, created_at, registration_k
 		b.Queue(add, u.ID, u.Email, u.Name, u.PasswordHash, u.CreatedAt, u.RegistrationKey)
 		if p := u.Preferences; p != nil {
 			const choose = `
-INSERT INTO preference (user_id, timezone, reminder_lead, overdue_reminders, week_start, updated_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp())`
-			b.Queue(choose, u.ID, p.Timezone, p.ReminderLead, p.OverdueReminders, p.WeekStart)
+INSERT INTO preference (user_id, timezone, reminder_lead, overdue_reminders, week_start, language, updated_at) VALUES ($1, $2, $3, $4, $5, nullif($6, ''), clock_timestamp())`
+			b.Queue(choose, u.ID, p.Timezone, p.ReminderLead, p.OverdueReminders, p.WeekStart, p.Language)
 		}
 		// A stream of this user needs an epoch from the start.
 		b.Queue(`INSERT INTO user_stream (user_id) VALUES ($1)`, u.ID)

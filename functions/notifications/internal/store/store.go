@@ -30,10 +30,10 @@ func New(pool *postgres.Pool, log *userlog.Log) *Notifications {
 }
 
 // columns are the columns that scan reads.
-const columns = `id, kind, task_id, title, body, created_at, read_at, resolved_at, snoozed_until`
+const columns = `id, kind, task_id, title, body, content, created_at, read_at, resolved_at, snoozed_until`
 
 func scan(row pgx.CollectableRow) (n notification.Notification, err error) {
-	return n, row.Scan(&n.ID, &n.Kind, &n.TaskID, &n.Title, &n.Body, &n.CreatedAt, &n.ReadAt, &n.ResolvedAt, &n.SnoozedUntil)
+	return n, row.Scan(&n.ID, &n.Kind, &n.TaskID, &n.Title, &n.Body, &n.Content, &n.CreatedAt, &n.ReadAt, &n.ResolvedAt, &n.SnoozedUntil)
 }
 
 // List returns a page of those that are not snoozed, newest first, and one more when there is another page.

@@ -92,9 +92,9 @@ func (s *Notifications) returnTo(ctx context.Context, user uuid.UUID, now time.T
 				}
 				// primary key of notification
 				const wake = `
-UPDATE notification SET snoozed_until = NULL, title = $3, body = $4, created_at = $5, read_at = $6, resolved_at = $7
+UPDATE notification SET snoozed_until = NULL, title = $3, body = $4, created_at = $5, read_at = $6, resolved_at = $7, content = $8
 WHERE user_id = $1 AND id = $2`
-				tx.Queue(wake, user, n.ID, n.Title, n.Body, n.CreatedAt, n.ReadAt, n.ResolvedAt)
+				tx.Queue(wake, user, n.ID, n.Title, n.Body, n.CreatedAt, n.ReadAt, n.ResolvedAt, n.Content)
 				if n.ReadAt == nil {
 					tx.Append(notification.Event(notification.Created, &n))
 					back++
@@ -131,7 +131,8 @@ func (s snoozed) judge(now time.Time) notification.Notification {
 		return n
 	}
 	n.CreatedAt, n.ReadAt, n.ResolvedAt = now, nil, nil
-	n.Title, n.Body = s.task.Title, notification.Body(n.Kind, reminder.DueOf(s.task, s.prefs), now)
+	n.Title = s.task.Title
+	n.Body, n.Content = notification.Body(n.Kind, reminder.DueOf(s.task, s.prefs), now)
 	return n
 }
 
@@ -141,11 +142,11 @@ func judgeDigest(tx *userlog.Tx, d notification.Notification, parts []snoozed, n
 	left := false
 	for i, p := range parts {
 		n := p.judge(now)
-		items[i] = notification.Item{TaskID: n.TaskID, Kind: n.Kind, Title: n.Title, Body: n.Body, ResolvedAt: n.ResolvedAt}
+		items[i] = notification.Item{TaskID: n.TaskID, Kind: n.Kind, Title: n.Title, Body: n.Body, Content: n.Content, ResolvedAt: n.ResolvedAt}
 		left = left || n.ResolvedAt == nil
 		// primary key of notification
-		const update = `UPDATE notification SET title = $3, body = $4, resolved_at = $5 WHERE user_id = $1 AND id = $2`
-		tx.Queue(update, tx.UserID, n.ID, n.Title, n.Body, n.ResolvedAt)
+		const update = `UPDATE notification SET title = $3, body = $4, resolved_at = $5, content = $6 WHERE user_id = $1 AND id = $2`
+		tx.Queue(update, tx.UserID, n.ID, n.Title, n.Body, n.ResolvedAt, n.Content)
 	}
 	d.SnoozedUntil = nil
 	if !left {
@@ -160,7 +161,7 @@ func judgeDigest(tx *userlog.Tx, d notification.Notification, parts []snoozed, n
 
 func queueSnoozed(b *pgx.Batch, user uuid.UUID, now time.Time, due *[]snoozed, parts map[uuid.UUID][]snoozed) {
 	const columns = `
-SELECT n.id, n.kind, n.task_id, n.title, n.body, n.created_at, n.read_at, n.resolved_at, n.snoozed_until, n.time_window, n.due_at, n.digest_id,
+SELECT n.id, n.kind, n.task_id, n.title, n.body, n.content, n.created_at, n.read_at, n.resolved_at, n.snoozed_until, n.time_window, n.due_at, n.digest_id,
   coalesce(p.timezone, 'UTC'), coalesce(p.day_start, ''), t.title, t.due_at, t.due_date, t.timezone, t.reminders, t.no_reminders, t.overdue_reminders
 FROM notification n
 LEFT JOIN task t ON t.user_id = $1 AND t.id = n.task_id AND t.completed_at IS NULL AND t.deleted_at IS NULL
@@ -189,7 +190,7 @@ func scanSnoozed(row pgx.CollectableRow) (s snoozed, err error) {
 	var title *string
 	var on *time.Time
 	var none *bool
-	err = row.Scan(&s.ID, &s.Kind, &s.TaskID, &s.Title, &s.Body, &s.CreatedAt, &s.ReadAt, &s.ResolvedAt, &s.SnoozedUntil, &s.sent.Window, &s.sent.Key,
+	err = row.Scan(&s.ID, &s.Kind, &s.TaskID, &s.Title, &s.Body, &s.Content, &s.CreatedAt, &s.ReadAt, &s.ResolvedAt, &s.SnoozedUntil, &s.sent.Window, &s.sent.Key,
 		&s.digest, &s.prefs.Timezone, &s.prefs.DayStart, &title, &t.DueAt, &on, &t.Timezone, &t.Reminders, &none, &t.OverdueReminders)
 	s.sent.Kind = s.Kind
 	if title != nil {

@@ -136,7 +136,7 @@ func (in Input) draft(fs *fault.Fields) task.Draft {
 	if in.Section != nil && strings.TrimSpace(*in.Section) != "" {
 		section := LabelName(fs, "/section", label.Section, *in.Section)
 		if d.Section = &section; d.Project == nil {
-			fs.Add("/section", "is a section of a project: project is required with it")
+			fs.Add("/section", "needs a project, to which it belongs: send project too")
 		}
 	}
 	d.Tags = tags(fs, "/tags", in.Tags)

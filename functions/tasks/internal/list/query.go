@@ -121,7 +121,7 @@ func Parse(v url.Values) (Query, error) {
 	}
 	if s := v.Get("section"); s != "" {
 		if q.Section = &s; q.Project == nil {
-			fs.Add("/section", "is a section of a project: project is required with it")
+			fs.Add("/section", "needs a project, to which it belongs: send project too")
 		}
 	}
 	for _, s := range v["tag"] {

@@ -25,6 +25,7 @@ type Input struct {
 	OverdueReminders *bool   `json:"overdue_reminders"`
 	WeekStart        *string `json:"week_start"`
 	DayStart         *string `json:"day_start"`
+	Language         *string `json:"language"`
 
 	FirstStepsDismissed *bool `json:"first_steps_dismissed"`
 }
@@ -54,6 +55,12 @@ func (in Input) Preferences() (preference.Preferences, error) {
 		p.DayStart = *in.DayStart
 		if _, ok := preference.ParseDayStart(p.DayStart); !ok {
 			fs.Add("/day_start", "must be a time of day from 00:00 to 23:59, such as 09:00")
+		}
+	}
+	if in.Language != nil {
+		p.Language = *in.Language
+		if !slices.Contains(preference.Languages, p.Language) {
+			fs.Add("/language", "must be one of %s", strings.Join(preference.Languages, ", "))
 		}
 	}
 	if in.FirstStepsDismissed != nil {

@@ -1,5 +1,15 @@
 package quickadd
 
+// read returns all parts that have a meaning, and the same with their places in p.tokens: in another language than English the
+// meaning is that of English words.
+func (p *phrase) read() (atoms, located []atom) {
+	if l := languageOf(p.locale); l != nil {
+		return p.readIn(l)
+	}
+	atoms = p.atoms()
+	return atoms, atoms
+}
+
 // atoms finds all parts that have a meaning, from left to right. At each word the first reader that knows it wins.
 func (p *phrase) atoms() []atom {
 	readers := []func(int) (atom, bool){

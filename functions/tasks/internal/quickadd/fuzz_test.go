@@ -16,14 +16,25 @@ func FuzzParse(f *testing.F) {
 		"pay rent every 1st at 9am #home !high", "🎉 party “tomorrow” friday, 5pm", "gym every! 2 weeks on mon, wed and fri until 24/12",
 		"every last workday of the month at noon x", "a\xff tomorrow", "in 9999 years x", "every day for 9999 weeks x", "x 31.12.9999.", "x 0001-01-01",
 	} {
-		f.Add(text, int64(1795597200))
+		f.Add(text, int64(1795597200), "en-US")
 	}
-	f.Fuzz(func(t *testing.T, text string, at int64) {
+	for _, text := range []string{
+		"Brot kaufen morgen um 17 Uhr #Küche !hoch", "Sport jeden! zweiten Montag, Mittwoch und Fr bis zum 24. Dezember", "U\u0308bermorgen um halb 7",
+		"am 1. und 15. jedes Monats am am am", "in 9999 Jahren x", "alle 9999 Tage für 9999 Wochen x",
+	} {
+		f.Add(text, int64(1795597200), "de-AT")
+	}
+	for _, text := range []string{
+		"Pan mañana a las 5 y media de la tarde", "yoga todos los lunes y jueves hasta el 24 de diciembre de 2027", "el el el 5 de mayo", "en 9999 años x",
+	} {
+		f.Add(text, int64(1795597200), "es")
+	}
+	f.Fuzz(func(t *testing.T, text string, at int64, locale string) {
 		now := time.Unix(at%253402300799, 0)
 		if now.Year() < 1 {
 			return
 		}
-		r := Parse(text, Options{now, wallclock.Zone("Europe/Berlin"), time.Sunday, "en-US", nil})
+		r := Parse(text, Options{now, wallclock.Zone("Europe/Berlin"), time.Sunday, locale, nil})
 		length := len(utf16.Encode([]rune(text)))
 		end := 0
 		for _, p := range r.Parts {

@@ -1,4 +1,5 @@
-// Package quickadd reads a task in plain English: "pay rent every 1st at 9am #home !high".
+// Package quickadd reads a task in plain language: "pay rent every 1st at 9am #home !high". It reads English, and beside it the
+// language of the locale: in de-AT "morgen um 17 Uhr", too.
 //
 // What is not wholly understood is not understood at all: then the whole text is the title, and the task has nothing else.
 // frontend/src/lib/quickadd is the same grammar in TypeScript, so that the dashboard shows what it understands while it is
@@ -15,7 +16,7 @@ type Options struct {
 	Now       time.Time
 	Location  *time.Location // the user's zone
 	WeekStart time.Weekday
-	Locale    string // "en-US" writes the month first in 12/24; all others the day
+	Locale    string // its language is read beside English; "en-US" writes the month first in 12/24, all others the day
 	// IsProject reports whether a project has this name, which has a slash: then it is no section of another. nil: none has.
 	IsProject func(name string) bool
 }
@@ -61,7 +62,7 @@ func Parse(text string, o Options) Result {
 	nothing := Result{Title: trim(text)}
 	r := newResolver(o)
 	p := phrase{tokens: tokenize(text), locale: o.Locale, today: r.today, weekStart: (int(o.WeekStart) + 6) % 7}
-	atoms := p.atoms()
+	atoms, located := p.read()
 	if len(atoms) == 0 {
 		return nothing
 	}
@@ -73,12 +74,12 @@ func Parse(text string, o Options) Result {
 	if !ok {
 		return nothing
 	}
-	rest := without(p.tokens, atoms)
+	rest := without(p.tokens, located)
 	result.Title = title(text, rest)
 	if result.Title == "" || repeats(rest) {
 		return nothing
 	}
-	result.Parts = parts(p.tokens, atoms)
+	result.Parts = parts(p.tokens, located)
 	result.Project, result.Section = inProject(result.Project, o.IsProject)
 	return result
 }

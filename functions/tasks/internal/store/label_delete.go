@@ -17,7 +17,7 @@ import (
 
 // What becomes of the tasks of a deleted label.
 const (
-	KeepTasks  = "keep"  // they lose its name
+	KeepTasks  = "keep"  // they lose its name; those of a section stay in its project
 	MoveTasks  = "move"  // they get another one: a merge
 	TrashTasks = "trash" // they are deleted too
 )
@@ -37,7 +37,7 @@ type LabelDeletion struct {
 func (s *Tasks) DeleteLabel(ctx context.Context, who token.Principal, key idempotency.Key, kind label.Kind, d LabelDeletion) (idempotency.Answer, error) {
 	var needs task.Needs
 	if d.Tasks == TrashTasks {
-		ids, err := s.inLabel(ctx, who, d.ID)
+		ids, err := s.inLabel(ctx, who, kind, d.ID)
 		if err != nil {
 			return idempotency.Answer{}, err
 		}
@@ -73,10 +73,14 @@ func (c *labelChange) delete(tx *userlog.Tx, d LabelDeletion, trashed []uuid.UUI
 	var to *string
 	if d.Tasks == MoveTasks {
 		target, err := c.get(d.To)
+		var fs fault.Fields
 		if err != nil {
-			var fs fault.Fields
 			fs.Add("/to", "is not a %s of yours", c.kind)
-			return fs.Err()
+		} else if label.Parent(target.Key) != label.Parent(l.Key) {
+			fs.Add("/to", "is a section of another project")
+		}
+		if err := fs.Err(); err != nil {
+			return err
 		}
 		to = &target.Name
 	}
@@ -107,11 +111,19 @@ func (c *labelChange) delete(tx *userlog.Tx, d LabelDeletion, trashed []uuid.UUI
 	return nil
 }
 
-// inLabel returns the tasks of a label that its deletion deletes.
-func (s *Tasks) inLabel(ctx context.Context, who token.Principal, id uuid.UUID) ([]uuid.UUID, error) {
-	// primary key of task, by its first column
-	const query = `
+// primary key of task, by its first column
+const (
+	notDeletedOfName = `
 SELECT id FROM task WHERE user_id = $1 AND deleted_at IS NULL AND names @> ARRAY[(SELECT name FROM task_name WHERE user_id = $1 AND id = $2)] LIMIT $3`
+	notDeletedOfSection = itsSection + `SELECT id FROM task WHERE user_id = $1 AND deleted_at IS NULL AND ` + inItsSection + ` LIMIT $3`
+)
+
+// inLabel returns the tasks of a label that its deletion deletes.
+func (s *Tasks) inLabel(ctx context.Context, who token.Principal, kind label.Kind, id uuid.UUID) ([]uuid.UUID, error) {
+	query := notDeletedOfName
+	if kind == label.Section {
+		query = notDeletedOfSection
+	}
 	var ids []uuid.UUID
 	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, who.UserID, id, maxTrashed+1).Query(func(rows pgx.Rows) (err error) {

@@ -6,10 +6,12 @@ import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "@/component
 import * as words from "@/messages/notificationPanel";
 import { useReadNotification, useSnoozeNotification } from "../api/change-notifications";
 import { type Notification, snoozes } from "../notification";
+import { said } from "../said";
 
 /** Snooze, and mark as read. */
 export function NotificationActions({ notification }: { notification: Notification }) {
-  const { id, title, read_at } = notification;
+  const { id, read_at } = notification;
+  const { title } = said(notification);
   const read = useReadNotification();
   const snooze = useSnoozeNotification();
   return (

@@ -5,6 +5,7 @@ import { useId, useState } from "react";
 import { cn } from "@/lib/cn";
 import * as words from "@/messages/notificationPanel";
 import { dueOf, type Notification } from "../notification";
+import { said } from "../said";
 import { NotificationActions } from "./actions";
 import { Told } from "./told";
 
@@ -18,7 +19,8 @@ interface DigestProps {
 
 /** One notification of several tasks, with the list of those that are still due. */
 export function NotificationDigest({ notification, onOpenTask }: DigestProps) {
-  const { title, created_at, read_at } = notification;
+  const { created_at, read_at } = notification;
+  const { title } = said(notification);
   const [all, setAll] = useState(false);
   const list = useId();
   const due = dueOf(notification);
@@ -62,7 +64,7 @@ export function NotificationDigest({ notification, onOpenTask }: DigestProps) {
               <span dir="auto" className="w-full truncate text-ink">
                 {reminder.title}
               </span>
-              <span className="text-[0.8125rem] text-ink-2">{reminder.body}</span>
+              <span className="text-[0.8125rem] text-ink-2">{said(reminder).body}</span>
             </button>
           </li>
         ))}

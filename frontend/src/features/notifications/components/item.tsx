@@ -4,6 +4,7 @@ import { BellRing, CircleAlert, ShieldAlert } from "lucide-react";
 import { cn } from "@/lib/cn";
 import * as words from "@/messages/notificationPanel";
 import type { Notification } from "../notification";
+import { said } from "../said";
 import { NotificationActions } from "./actions";
 import { Told } from "./told";
 
@@ -13,7 +14,8 @@ interface ItemProps {
 }
 
 export function NotificationItem({ notification, onOpen }: ItemProps) {
-  const { kind, title, body, read_at } = notification;
+  const { kind, read_at } = notification;
+  const { title, body } = said(notification);
   const late = kind === "overdue";
   const Icon = late ? CircleAlert : kind === "account" ? ShieldAlert : BellRing;
   return (

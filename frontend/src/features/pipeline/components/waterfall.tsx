@@ -2,6 +2,7 @@
 
 import * as words from "@/messages/trace";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { inlineKey } from "@/lib/words/direction";
 import { describeDuration, foldedAtFirst, type Row, type Trace, rowsOf, visibleRows } from "../trace/trace";
 import { type Scale, scaleOf } from "../trace/scale";
 import { columns, WaterfallRow } from "./waterfall-row";
@@ -47,7 +48,7 @@ export function Waterfall({ trace }: { trace: Trace }) {
       Enter: () => parent && fold(row, open),
       " ": () => parent && fold(row, open),
     };
-    const action = actions[event.key];
+    const action = actions[inlineKey(event.key)];
     if (!action) return;
     event.preventDefault();
     event.stopPropagation();

@@ -3,12 +3,14 @@
 import { useSyncExternalStore } from "react";
 import { Select } from "@/components/ui/select";
 import { languageStore } from "@/lib/words/language";
-import { isLanguage, languages } from "@/lib/words/locale";
+import { isLanguage, language, languages } from "@/lib/words/locale";
 import * as words from "@/messages/settings";
+import { usePutPreferences } from "../api/put-preferences";
 import { Section, SettingRow } from "./section";
 
 export function LanguageSection() {
   const chosen = useSyncExternalStore(languageStore.subscribe, languageStore.chosen, () => null);
+  const save = usePutPreferences();
   return (
     <Section title={words.language()} text={words.onThisBrowser()}>
       <SettingRow id="language" label={words.language()} hint={words.languageHint()}>
@@ -17,7 +19,12 @@ export function LanguageSection() {
           aria-describedby="language-hint"
           className="w-full sm:w-56"
           value={chosen ?? ""}
-          onChange={({ target: { value } }) => void languageStore.choose(isLanguage(value) ? value : null)}
+          onChange={({ target: { value } }) => {
+            // Mail is in the language that was shown last.
+            void languageStore
+              .choose(isLanguage(value) ? value : null)
+              .then(() => save.mutate({ language: language() }));
+          }}
         >
           <option value="">{words.languageOfBrowser()}</option>
           {Object.entries(languages).map(([tag, { name }]) => (

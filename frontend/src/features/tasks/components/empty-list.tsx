@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { useSetTaskQuery } from "../hooks/use-task-query";
 import { beginTask } from "../quick-add/requests";
 import type { TaskQuery } from "../view/query";
-import * as words from "@/messages/empty-list";
+import * as words from "@/messages/emptyList";
 
 type Go = ReturnType<typeof useSetTaskQuery>;
 

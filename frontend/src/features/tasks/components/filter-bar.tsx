@@ -7,7 +7,7 @@ import { useAddressText } from "../hooks/use-address-text";
 import { useSetTaskQuery } from "../hooks/use-task-query";
 import type { TaskQuery } from "../view/query";
 import { FilterField, problemOf } from "./filter-field";
-import * as words from "@/messages/view-tools";
+import * as words from "@/messages/viewTools";
 
 /** A query without mistakes. */
 const whole = (text: string) => (problemOf(text.trim()) ? null : text.trim());

@@ -8,7 +8,9 @@ import { completeFilter, type Completion, take } from "../filter/complete";
 import { FilterError, maxQuery } from "../filter/filter";
 import { parseFilter } from "../filter/parser";
 import { useCounts } from "../hooks/use-counts";
-import * as words from "@/messages/view-tools";
+import { useAllLabels } from "../labels/use-labels";
+import { fold } from "../view/search";
+import * as words from "@/messages/viewTools";
 
 interface FilterFieldProps {
   value: string;
@@ -35,6 +37,7 @@ export function problemOf(text: string): FilterError | null {
 export function FilterField({ value, onChange, input, onEscape, className }: FilterFieldProps) {
   const id = useId();
   const counts = useCounts();
+  const { section } = useAllLabels();
   const [caret, setCaret] = useState(value.length);
   const [open, setOpen] = useState(false);
   const [focused, setFocused] = useState(false);
@@ -42,10 +45,12 @@ export function FilterField({ value, onChange, input, onEscape, className }: Fil
   const completion = useMemo<Completion>(() => {
     const names = {
       projects: counts.projects.map(([name]) => name),
+      // Those of several projects can have one name.
+      sections: [...new Map(section.map(({ name }) => [fold(name), name])).values()],
       tags: counts.tags.map(([name]) => name),
     };
     return completeFilter(value, Math.min(caret, value.length), names);
-  }, [value, caret, counts]);
+  }, [value, caret, counts, section]);
   const { options } = completion;
   const shown = open && focused && options.length > 0;
   const problem = useMemo(() => problemOf(value), [value]);

@@ -1,6 +1,6 @@
 "use client";
 
-import * as words from "@/messages/view-tools";
+import * as words from "@/messages/viewTools";
 
 /** What is shown for the address of a view that was deleted. */
 export function NoView() {

@@ -8,7 +8,7 @@ import { getOlderCompleted, mayHaveOlder } from "../api/get-older-completed";
 import { useTasks } from "../hooks/use-tasks";
 import { taskStore } from "../store";
 import type { TaskQuery } from "../view/query";
-import * as words from "@/messages/list-end";
+import * as words from "@/messages/listEnd";
 import * as common from "@/messages/common";
 
 /** Loads completed tasks that are older than those stored in the browser; those of a search too. */

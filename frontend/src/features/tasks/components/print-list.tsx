@@ -5,7 +5,7 @@ import type { Task } from "../task";
 import { describeDue } from "../view/due";
 import { priorityLabels } from "../view/labels";
 import type { Row } from "../view/rows";
-import * as words from "@/messages/list-end";
+import * as words from "@/messages/listEnd";
 
 /** The whole list on paper. On the screen only the rows in view exist. */
 export function PrintList({ rows }: { rows: readonly Row[] }) {

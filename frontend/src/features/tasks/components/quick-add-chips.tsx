@@ -11,7 +11,7 @@ import { parseRule } from "../recurrence/rule";
 import type { NewTask } from "../task";
 import { describeDue } from "../view/due";
 import { priorityLabels } from "../view/labels";
-import * as words from "@/messages/quick-add-reading";
+import * as words from "@/messages/quickAddReading";
 
 const icons: Record<Kind | "section", LucideIcon> = {
   due: CalendarDays,

@@ -7,7 +7,7 @@ import * as labels from "@/messages/sections";
 import type { AnyLabelKind } from "../labels/relabel";
 import { useLabels, useSections } from "../labels/use-labels";
 import { completed, isSayable, suggestions, type Typed, typedAt } from "../quick-add/complete";
-import * as words from "@/messages/quick-add-names";
+import * as words from "@/messages/quickAddNames";
 
 /** The input says that it controls it. */
 const id = "quick-add-names";

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import * as words from "@/messages/quick-add-lines";
+import * as words from "@/messages/quickAddLines";
 
 interface QuickAddLinesProps {
   count: number;

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { Understood } from "../quick-add/understand";
-import * as words from "@/messages/quick-add-reading";
+import * as words from "@/messages/quickAddReading";
 import { formatList } from "@/lib/words/per-locale";
 
 /** Long enough that nothing is said of a date that is being typed. */

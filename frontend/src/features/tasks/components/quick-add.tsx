@@ -18,7 +18,7 @@ import { FieldProblem } from "./field-problem";
 const QuickAddChips = lazyPart(() => import("./quick-add-chips").then((m) => m.QuickAddChips));
 const QuickAddMissed = lazyPart(() => import("./quick-add-missed").then((m) => m.QuickAddMissed));
 const QuickAddLines = lazyPart(() => import("./quick-add-lines").then((m) => m.QuickAddLines));
-import * as words from "@/messages/quick-add";
+import * as words from "@/messages/quickAdd";
 
 const QuickAddCompletion = lazyPart(() => import("./quick-add-completion").then((m) => m.QuickAddCompletion));
 

@@ -1,7 +1,8 @@
 "use client";
 
 import { CornerDownLeft, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { loadOtherLanguage, otherLanguage } from "@/lib/quickadd/languages";
 import { QuickAddChips } from "./quick-add-chips";
 import { readWith } from "../quick-add/read";
 import { describeRule } from "../recurrence/describe-rule";
@@ -24,7 +25,10 @@ const longest = 500;
 export function SampleInput({ onAdd }: { onAdd: (task: SampleTask) => void }) {
   const [text, setText] = useState(words.example);
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
-  const { understood, task } = useMemo(() => readWith(text, refused, 0), [text, refused]);
+  const [spoken, setSpoken] = useState(otherLanguage);
+  useEffect(() => void loadOtherLanguage().then(() => setSpoken(otherLanguage())), []);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- its words may come after the first text
+  const { understood, task } = useMemo(() => readWith(text, refused, 0), [text, refused, spoken]);
 
   function add() {
     if (!task.title) return;

@@ -3,7 +3,7 @@
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import type { SeriesQuestion } from "../series-question";
-import * as words from "@/messages/series-question";
+import * as words from "@/messages/seriesQuestion";
 
 /** Asks whether a change is about this occurrence only. */
 export function SeriesQuestionDialog({ question }: { question: SeriesQuestion }) {

@@ -94,7 +94,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
   const sectioned = rows.at(-1)?.kind === "add-section";
   const drop = (id: string, to: number) => {
     if (!sectioned) return moveTo(id, to);
-    void loadSectionMoves().then(({ dropAt }) => setSaid(dropAt(rows, selectedWith(id), to)));
+    void loadSectionMoves().then(({ dropAt }) => setSaid(dropAt(rows, selectedWith(id), to, sortable)));
   };
   const moveTo = useCallback(
     (id: string, to: number) => {
@@ -109,16 +109,20 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
 
   useRowTouch(scroller, selection);
   const move = (id: string, by: 1 | -1) => {
-    if (sectioned) return void loadSectionMoves().then(({ moveBy }) => setSaid(moveBy(rows, id, by)));
+    if (sectioned) return void loadSectionMoves().then(({ moveBy }) => setSaid(moveBy(rows, query, id, by)));
     const to = ids.indexOf(id) + by;
     if (to >= 0 && to < ids.length) moveTo(id, by > 0 ? to + 1 : to);
   };
+  const draggable = sortable || sectioned;
   const { drag, grab } = useRowDrag({
     scroller,
-    gapAt: sortable
+    gapAt: draggable
       ? (y) => {
           const item = virtual.getVirtualItemForOffset(y);
-          return item ? item.index + (y > item.start + item.size / 2 ? 1 : 0) : 0;
+          if (!item) return 0;
+          // What is dropped on the heading of a section is put into it.
+          const isHeading = item.index > 0 && rows[item.index]?.kind === "section";
+          return item.index + (isHeading || y > item.start + item.size / 2 ? 1 : 0);
         }
       : null,
     onDrop: drop,
@@ -201,7 +205,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
                     opened={query.task === row.task.id}
                     editing={editing === row.task.id}
                     dragged={drag?.id === row.task.id}
-                    sortable={sortable}
+                    sortable={draggable}
                     hideProject={inProject}
                     actions={actions}
                   />

@@ -1,13 +1,13 @@
 "use client";
 
-import { memo, type MouseEvent, type PointerEvent, type ReactNode, useId } from "react";
+import { memo, type MouseEvent, type PointerEvent, useId } from "react";
 import { cn } from "@/lib/cn";
-import { comments as countOf } from "@/messages/commentCount";
 import { useCommentCount } from "../comments/counts";
 import type { Priority, Task } from "../task";
 import { priorityLabels } from "../view/labels";
 import { Check } from "./check";
 import { DueLabel } from "./due-label";
+import { CommentMark, Mark } from "./marks";
 import { TitleEditor } from "./title-editor";
 import * as words from "@/messages/list";
 
@@ -131,33 +131,26 @@ function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
         <DueLabel due={task} done={task.completed} className="sm:order-last sm:min-w-14 sm:text-end" />
       ) : null}
       {priority ? (
-        <Mini label={words.priorityIs({ priority: priorityLabels[task.priority]() })}>
+        <Mark label={words.priorityIs({ priority: priorityLabels[task.priority]() })}>
           <span aria-hidden className={cn("text-xs font-semibold", priority.className)}>
             {priority.mark}
           </span>
-        </Mini>
+        </Mark>
       ) : null}
       {task.recurrence ? (
-        <Mini label={words.repeats()}>
+        <Mark label={words.repeats()}>
           <span className="glyph size-3.5 glyph-repeat" />
-        </Mini>
+        </Mark>
       ) : null}
       {subtasks ? (
-        <Mini label={words.subtasksDone({ done: subtasks[1], count: subtasks[0] })}>
+        <Mark label={words.subtasksDone({ done: subtasks[1], count: subtasks[0] })}>
           <span className="glyph size-3.5 glyph-tree" />
           <span className="tabular">
             {subtasks[1]}/{subtasks[0]}
           </span>
-        </Mini>
+        </Mark>
       ) : null}
-      {comments ? (
-        <Mini label={countOf({ count: comments })}>
-          <span className="glyph size-3.5 glyph-comment" />
-          <span aria-hidden className="tabular">
-            {comments}
-          </span>
-        </Mini>
-      ) : null}
+      {comments ? <CommentMark count={comments} /> : null}
       {parent ? (
         <span title={words.subtaskOf({ title: parent })} className="min-w-0 truncate" dir="auto">
           <span aria-hidden>↳ {parent}</span>
@@ -210,12 +203,3 @@ const priorityMarks: Record<Priority, { mark: string; className: string } | null
   low: { mark: "P4", className: "text-low" },
   none: null,
 };
-
-function Mini({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <span title={label} className="flex shrink-0 items-center gap-1">
-      {children}
-      <span className="sr-only">{label}</span>
-    </span>
-  );
-}

@@ -12,6 +12,7 @@ import { useNow } from "@/lib/time/now";
 import { useRows } from "../hooks/use-rows";
 import { useSetTaskQuery, useTaskQuery } from "../hooks/use-task-query";
 import { useTasks } from "../hooks/use-tasks";
+import { useSections } from "../labels/use-labels";
 import type { TaskQuery } from "../view/query";
 
 import { RowsSkeleton } from "./list-skeleton";
@@ -33,6 +34,7 @@ export function TasksView() {
   const query = useTaskQuery();
   const setQuery = useSetTaskQuery();
   const { rows, ids, loaded } = useRows(query);
+  const sections = useSections(query.project);
   const printing = usePrinting();
   const saved = useSavedView(query.saved);
   const isNew = useIsNew();
@@ -70,7 +72,7 @@ export function TasksView() {
             <div className="contents print:hidden">
               <TaskCalendar key={listKey(query)} rows={rows} query={query} />
             </div>
-          ) : rows.length === 0 ? (
+          ) : rows.length === 0 && !(layout === "board" && sections.length > 0) ? (
             <>
               <EmptyList query={query} />
               {query.q ? <OlderTasks query={query} /> : null}

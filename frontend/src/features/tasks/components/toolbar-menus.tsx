@@ -6,7 +6,7 @@ import { useSetTaskQuery } from "../hooks/use-task-query";
 import { type Priority, priorities } from "../task";
 import { priorityLabels, sortLabels } from "../view/labels";
 import { type Sort, sortOf, sorts, type TaskQuery } from "../view/query";
-import * as words from "@/messages/view-tools";
+import * as words from "@/messages/viewTools";
 
 export function PriorityItems({ query }: { query: TaskQuery }) {
   const setQuery = useSetTaskQuery();

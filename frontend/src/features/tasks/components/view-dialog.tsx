@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { FilterField, problemOf } from "./filter-field";
-import * as words from "@/messages/view-tools";
+import * as words from "@/messages/viewTools";
 import * as common from "@/messages/common";
 
 interface ViewDialogProps {

@@ -19,12 +19,12 @@ import { changeView, createView, deleteView } from "../change-views";
 import { useDisplay } from "../hooks/use-display";
 import { useSavedView } from "../hooks/use-saved-views";
 import { useSetTaskQuery } from "../hooks/use-task-query";
+import { SectionDialog } from "../labels/section-dialog";
 import { groupLabels, layoutLabels } from "../view/layout-labels";
 import { type Group, groups, type Layout, layouts, plainQuery, sortOf, type TaskQuery } from "../view/query";
 import { queryOfList } from "../view/query-of-list";
-import { SectionDialog } from "./sections/section-dialog";
 import { ViewDialog } from "./view-dialog";
-import * as words from "@/messages/view-tools";
+import * as words from "@/messages/viewTools";
 
 interface ViewToolsProps {
   query: TaskQuery;
@@ -119,7 +119,7 @@ export function ViewTools({ query, filtering, onFilter }: ViewToolsProps) {
         </MenuContent>
       </Menu>
       {addingSection && query.project ? (
-        <SectionDialog project={query.project} onDone={() => setAddingSection(false)} />
+        <SectionDialog section={{ project: query.project }} onDone={() => setAddingSection(false)} />
       ) : null}
       {asking ? (
         <ViewDialog

@@ -1,8 +1,8 @@
-import * as words from "@/messages/query-hints";
+import * as words from "@/messages/queryHints";
 import { priorities } from "../task";
-import { fold } from "../view/search";
+import { fold, sameName } from "../view/search";
 import { FilterError } from "./filter";
-import { nameText as name } from "./format";
+import { nameText as name, wordsText } from "./format";
 import { lex, type Token } from "./lexer";
 import { expectedAfter } from "./parser";
 
@@ -15,6 +15,7 @@ export interface Completion {
 
 export interface Names {
   projects: readonly string[];
+  sections: readonly string[];
   tags: readonly string[];
 }
 
@@ -63,6 +64,8 @@ export function completeFilter(query: string, caret: number, names: Names): Comp
     if (error instanceof FilterError) return none;
     throw error;
   }
+  const inSection = completeSection(query, caret, tokens, names.sections);
+  if (inSection) return inSection;
   const end = tokens.at(-1) as Token;
   const last = tokens.at(-2);
   const isPart = last?.to === caret && ["word", "#", "@", "!"].includes(last.kind);
@@ -76,6 +79,26 @@ export function completeFilter(query: string, caret: number, names: Names): Comp
     .slice(0, mostOptions)
     .map((text) => ({ text, hint: hints[text]?.() ?? "" }));
   return { from, to: caret, options };
+}
+
+/** The names of sections that begin with the words after `section:`; null if the caret is elsewhere, or there are none. */
+function completeSection(
+  query: string,
+  caret: number,
+  tokens: readonly Token[],
+  sections: readonly string[],
+): Completion | null {
+  const mark = tokens.findLastIndex(({ kind }) => kind !== "word" && kind !== "end");
+  if (tokens[mark]?.kind !== "section") return null;
+  const words = tokens.slice(mark + 1, -1);
+  if (words.some(({ value }) => value === "and" || value === "or")) return null;
+  const from = words[0]?.from ?? caret;
+  const typed = query.slice(from, caret);
+  const options = sections
+    .filter((section) => bare(section).startsWith(bare(typed)) && !sameName(section, typed.trim()))
+    .slice(0, mostOptions)
+    .map((section) => ({ text: wordsText(section), hint: "" }));
+  return options.length > 0 ? { from, to: caret, options } : null;
 }
 
 const bare = (text: string) => fold(text).replaceAll('"', "");
@@ -95,7 +118,7 @@ export function take(
   { from, to }: Completion,
   text: string,
 ): { query: string; caret: number } {
-  const open = ["#", "@", "!", "(", "section:"].includes(text);
+  const open = ["#", "@", "!", "("].includes(text);
   const rest = query.slice(to);
   const inserted = open || rest.startsWith(" ") ? text : `${text} `;
   const caret = from + inserted.length + (open || !rest.startsWith(" ") ? 0 : 1);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makeTask } from "@/testing/tasks";
@@ -46,6 +47,7 @@ const filters = fc.letrec<{ filter: Filter }>((tie) => ({
     { depthSize: "small" },
     fc.record({ kind: fc.constantFrom("project" as const, "tag" as const), text: name }),
     fc.record({ kind: fc.constant("text" as const), text: words }),
+    fc.record({ kind: fc.constant("section" as const), text: name.filter((text) => text.trim() !== "") }),
     fc.record({
       kind: fc.constant("priority" as const),
       op: fc.constantFrom(...comparisons),
@@ -76,7 +78,24 @@ test("a filter that is written as a query and read again is the same", () => {
 
 test("any text is a query or has an error at a place in it", () => {
   const parts = [
-    ...["due", "before", "friday", "&", "|", "(", ")", "not", "#a", "@b", "!high", "text:", '"', "next", "7"],
+    ...[
+      "due",
+      "before",
+      "friday",
+      "&",
+      "|",
+      "(",
+      ")",
+      "not",
+      "#a",
+      "@b",
+      "!high",
+      "text:",
+      "section:",
+      '"',
+      "next",
+      "7",
+    ],
     ...["days", "in", "ago", "2026-12-24", "priority", ">=", "completed", "no", "date", "and", "x"],
   ];
   const text = fc.oneof(
@@ -85,7 +104,7 @@ test("any text is a query or has an error at a place in it", () => {
   );
   fc.assert(
     fc.property(text, fc.nat(), (query, at) => {
-      completeFilter(query, at % (query.length + 1), { projects: ["a"], tags: [] });
+      completeFilter(query, at % (query.length + 1), { projects: ["a"], sections: ["b"], tags: [] });
       try {
         const filter = parseFilter(query);
         expect(parseFilter(formatFilter(filter))).toEqual(filter);
@@ -114,6 +133,8 @@ describe("errors name the place and say what to write", () => {
     ["due before lunch", "lunch", "“lunch” is not a day."],
     ["due 2026-02-30", "2026-02-30", "There is no day 2026-02-30."],
     ["# & today", "#", "Name a project after #."],
+    ["section: & today", "section:", "after section:"],
+    ['section: "" & today', '""', "after section:"],
     ["next 7 apples", "apples", "Write one of days, weeks, months here."],
     ["due 3 days", "3", "Write in 3 days or 3 days ago."],
     ["priority high", "high", "Compare the priority, as in priority is high or priority >= medium."],
@@ -148,6 +169,15 @@ test.each([
   ["priority >= high", { priority: "urgent" }, { priority: "medium" }],
   ["!high", { priority: "high" }, { priority: "urgent" }],
   ["#cafe & @a", { project: "Café", tags: ["A"] }, { project: "Café" }],
+  ["section: KITCHEN", { project: "Home", section: "Kitchen" }, { project: "Home", section: "Kitchen 2" }],
+  ['section: "a & b"', { project: "Home", section: "A & B" }, { project: "Home", section: "a" }],
+  [
+    "#home & section: kitchen",
+    { project: "Home", section: "Kitchen" },
+    { project: "Work", section: "Kitchen" },
+  ],
+  ["not section: kitchen", { project: "Home" }, { project: "Home", section: "Kitchen" }],
+  ["no section & #home", { project: "Home" }, { project: "Home", section: "Kitchen" }],
   ["text: pay rent", { title: "Rent to pay" }, { title: "Pay" }],
   ["#a | #b & @c", { project: "a" }, { project: "b" }],
   ["(#a | #b) & not @c", { project: "b" }, { project: "b", tags: ["c"] }],
@@ -155,6 +185,24 @@ test.each([
 ] as [string, object, object][])("%s", (query, listed, other) => {
   expect(lists(query, listed)).toBe(true);
   expect(lists(query, other)).toBe(false);
+});
+
+interface Pair {
+  a: string;
+  b: string;
+  same: boolean;
+}
+
+const pairs = JSON.parse(readFileSync("../shared/search/names.json", "utf8")) as Pair[];
+
+test.each(pairs)("names are one as for the server: $a, $b", ({ a, b, same }) => {
+  const quoted = JSON.stringify(b);
+  expect(lists(`#${quoted}`, { project: a })).toBe(same);
+  expect(lists(`section: ${quoted}`, { project: "Home", section: a })).toBe(same);
+  expect(lists(`@${quoted}`, { tags: [a] })).toBe(same);
+  // As completion writes it.
+  for (const kind of ["project", "section", "tag"] as const)
+    expect(lists(formatFilter({ kind, text: b }), { project: a, section: a, tags: [a] })).toBe(same);
 });
 
 test("a query lists open tasks unless it is about completed ones", () => {
@@ -176,14 +224,33 @@ test.each([
   ["#Work ", ["&", "|"]],
   ["(#Work ", ["&", "|", ")"]],
   ["nonsense & ", []],
+  ["section: ", ["Kitchen", "Kitchen garden", '"Bath & shower"']],
+  ["section:k", ["Kitchen", "Kitchen garden"]],
+  ["#Work & section: kitchen g", ["Kitchen garden"]],
+  ["section: kitchen", ["Kitchen garden"]],
+  ["section: Kitchen garden ", ["&", "|"]],
+  ["section: Kitchen & ov", ["overdue"]],
+  ["section: Kitchen or ov", ["overdue"]],
+  ["sec", ["section:"]],
 ])("after “%s” there can be %j", (query, expected) => {
-  const names = { projects: ["Work", "Work at home"], tags: ["phone"] };
+  const names = {
+    projects: ["Work", "Work at home"],
+    sections: ["Kitchen", "Kitchen garden", "Bath & shower"],
+    tags: ["phone"],
+  };
   expect(completeFilter(query, query.length, names).options.map(({ text }) => text)).toEqual(expected);
 });
 
 test("a completion replaces the word at the caret", () => {
   const query = "due bef & #Work";
-  const completion = completeFilter(query, 7, { projects: [], tags: [] });
+  const completion = completeFilter(query, 7, { projects: [], sections: [], tags: [] });
   expect(take(query, completion, "before")).toEqual({ query: "due before & #Work", caret: 11 });
+  const sections = ["Bath & shower"];
+  const words = "not section: ba | today";
+  const taken = completeFilter(words, 15, { projects: [], sections, tags: [] });
+  expect(take(words, taken, taken.options[0]!.text)).toEqual({
+    query: 'not section: "Bath & shower" | today',
+    caret: 29,
+  });
   expect(take("#", { from: 0, to: 1, options: [] }, "#Work")).toEqual({ query: "#Work ", caret: 6 });
 });

@@ -16,7 +16,7 @@ export function formatFilter(filter: Filter): string {
       return `@${nameText(filter.text)}`;
     case "section":
     case "text":
-      return `${filter.kind}: ${plainWords.test(filter.text) ? filter.text : quote(filter.text)}`;
+      return `${filter.kind}: ${wordsText(filter.text)}`;
     case "priority":
       return filter.op === "=" ? `!${filter.priority}` : `priority ${filter.op} ${filter.priority}`;
     case "has":
@@ -41,6 +41,8 @@ const plainWords =
   /^(?!(?:.* )?(?:and|or|(?:text|section):\S*)(?: |$))[^\s()&|"<>=!#@\\:]+(?: [^\s()&|"<>=!#@\\:]+)*$/isu;
 
 const quote = (text: string) => `"${text.replace(/["\\]/g, "\\$&")}"`;
+/** Words as they follow text: or section:. */
+export const wordsText = (text: string) => (plainWords.test(text) ? text : quote(text));
 /** A name as it follows # or @. */
 export const nameText = (text: string) => (/^[^\s()&|"\\]+$/u.test(text) ? text : quote(text));
 const amount = (n: number, unit: Unit) => `${n} ${unit}${n === 1 ? "" : "s"}`;

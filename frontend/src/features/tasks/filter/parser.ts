@@ -147,7 +147,9 @@ class Parser {
     const first = this.#now;
     if (first.kind === "string") {
       this.#at++;
-      return this.#words(first.value, first);
+      // In quotation marks a name has all its spaces.
+      const isName = mark.kind === "section" && first.value.trim();
+      return isName ? first.value : this.#words(first.value, first, mark);
     }
     let last: Token = mark;
     while (this.#now.kind === "word" && !["and", "or"].includes(this.#now.value)) {
@@ -157,9 +159,9 @@ class Parser {
     return this.#words(last === mark ? "" : this.source.slice(first.from, last.to), mark);
   }
 
-  #words(text: string, token: Token): string {
-    const mark = token.kind === "section" ? "section:" : "text:";
-    if (!text.trim()) this.#fail(say.wordsMissing({ mark }), token);
+  #words(text: string, token: Token, mark = token): string {
+    if (!text.trim())
+      this.#fail(say.wordsMissing({ mark: `${mark.kind === "section" ? "section" : "text"}:` }), token);
     return text.trim().replace(/\s+/gu, " ");
   }
 

@@ -32,6 +32,7 @@ export function useListKeys({
   const { active, selected } = selection;
   const at = active === null ? -1 : ids.indexOf(active);
   const subject = selected.size > 0 ? [...selected] : at >= 0 && active ? [active] : [];
+  const isSubject = (id: string) => (selected.size > 0 ? selected.has(id) : id === active);
 
   const step = (by: number) => {
     const id = ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.max(0, Math.min(ids.length - 1, at + by))];
@@ -52,8 +53,8 @@ export function useListKeys({
   /** The task leaves the list; the next one gets the focus. */
   const keepPlace = () => {
     const next =
-      ids.slice(at + 1).find((id) => !subject.includes(id)) ??
-      ids.slice(0, Math.max(at, 0)).findLast((id) => !subject.includes(id));
+      ids.slice(at + 1).find((id) => !isSubject(id)) ??
+      ids.slice(0, Math.max(at, 0)).findLast((id) => !isSubject(id));
     if (next && at >= 0) focusRow(next);
   };
   const leaves = () => {
@@ -66,7 +67,7 @@ export function useListKeys({
     ...more,
   });
   const often = { repeats: true };
-  const first = ids.findIndex((id) => subject.includes(id));
+  const first = ids.findIndex(isSubject);
   useKeys([
     bind("next", () => step(1), often),
     bind("previous", () => step(-1), often),

@@ -22,16 +22,15 @@ export function useRows(query: TaskQuery): Arranged & { loaded: boolean } {
   const q = useDeferredValue(query.q);
   const { view, project, tag, priority, sort, filter } = query;
   const list = useSections(project);
+  const isList = (query.layout ?? "list") === "list";
   const collapsed = useSyncExternalStore(
     listMemory.subscribe,
-    () => listMemory.of(query).collapsed ?? none,
+    // A board and a calendar have all tasks.
+    () => (isList && listMemory.of(query).collapsed) || none,
     () => none,
   );
-  // A project with sections is shown in them. A board and a calendar have columns and days of their own.
-  const group =
-    (query.layout ?? "list") === "list" && list.length > 0 && view === "all" && !q
-      ? (query.group ?? "section")
-      : query.group;
+  // A project with sections is shown in them.
+  const group = isList && list.length > 0 && view === "all" && !q ? (query.group ?? "section") : query.group;
   const special = filter !== "" || group !== null;
   const arrange = useArrange(special);
   const rows = useMemo(() => {

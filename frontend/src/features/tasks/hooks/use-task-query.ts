@@ -1,15 +1,16 @@
 "use client";
 
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { address } from "@/lib/address";
 import { type Display, listMemory } from "../list-memory";
 import { useSavedView } from "./use-saved-views";
 import { parseTaskQuery, taskHref, type TaskQuery } from "../view/query";
 
 /** The query in the address. What it does not say about how the list is shown is as the user chose last, or as the saved view says. */
 export function useTaskQuery(): TaskQuery {
-  const params = useSearchParams();
-  const query = useMemo(() => parseTaskQuery(new URLSearchParams(params.toString())), [params]);
+  const params = useAddress();
+  const query = useMemo(() => parseTaskQuery(new URLSearchParams(params)), [params]);
   const { sort, group, layout } = useSyncExternalStore(
     listMemory.subscribe,
     () => listMemory.of(query),
@@ -32,6 +33,19 @@ export function useTaskQuery(): TaskQuery {
 
 const noDisplay: Display = {};
 
+/** The parameters of the address. */
+function useAddress(): string {
+  const onTasks = usePathname() === "/";
+  const rendered = useSearchParams().toString();
+  const given = useSyncExternalStore(address.subscribe, address.get, () => null);
+  useEffect(() => address.rendered(rendered));
+  useEffect(() => {
+    window.addEventListener("popstate", address.left);
+    return () => window.removeEventListener("popstate", address.left);
+  }, []);
+  return onTasks && given !== null ? given : rendered;
+}
+
 /**
  * Changes the address, and with it the list. All views share one page, so nothing is fetched: it is fast and works
  * offline.
@@ -44,8 +58,7 @@ export function useSetTaskQuery() {
       const now = parseTaskQuery(new URLSearchParams(location.search));
       const href = taskHref({ ...now, ...change });
       if (!onTasks) router.push(href);
-      else if (how === "push") history.pushState(null, "", href);
-      else history.replaceState(null, "", href);
+      else address.go(href, how);
     },
     [onTasks, router],
   );

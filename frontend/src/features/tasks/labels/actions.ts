@@ -1,29 +1,27 @@
 import { undo as undoWord } from "@/messages/common";
-import * as words from "@/messages/label-acts";
+import * as words from "@/messages/labelActs";
+import { failed } from "@/messages/labels";
 import { sentence } from "@/lib/sentence";
 import { api } from "@/lib/api/client";
 import { briefly, Problem } from "@/lib/api/problem";
 import { newTraceparent } from "@/lib/api/trace";
 import { notify } from "@/lib/notify";
 import { undoLabel } from "../actions";
+import { between } from "../changes";
 import { undoStack } from "../undo-stack";
 import { type Label, labelStore } from "./labels";
-import type { LabelKind } from "./relabel";
+import type { AnyLabelKind } from "./relabel";
 
 export type LabelPatch = Partial<Pick<Label, "name" | "color" | "position" | "archived">>;
 
 /** What becomes of the tasks of a deleted label; moving them merges two. */
 export type Fate = { tasks: "keep" | "trash" } | { tasks: "move"; to: Label };
 
-const pathOf = (kind: LabelKind, label?: Label) =>
+const pathOf = (kind: AnyLabelKind, label?: Label) =>
   `/api/${kind}s${label ? `/${encodeURIComponent(label.id)}` : ""}`;
 
 /** Makes a change that can be undone, and says so. Throws Problem or Unreachable. */
-export async function change<T>(
-  what: string,
-  said: string,
-  run: (traceparent: string) => Promise<T>,
-): Promise<T> {
+async function change<T>(what: string, said: string, run: (traceparent: string) => Promise<T>): Promise<T> {
   const trace = newTraceparent();
   const answer = await run(trace);
   const act = undoStack.recordLabel(what, trace);
@@ -33,7 +31,11 @@ export async function change<T>(
   return answer;
 }
 
-export async function createLabel(kind: LabelKind, patch: LabelPatch & { name: string }): Promise<Label> {
+/** A section is made in a project. */
+export async function createLabel(
+  kind: AnyLabelKind,
+  patch: LabelPatch & { name: string; project_id?: string },
+): Promise<Label> {
   const it = { kind, name: patch.name };
   const made = await change(words.undoAdded(it), words.added(it), (traceparent) =>
     api.post<Label>(pathOf(kind), patch, { traceparent }),
@@ -42,7 +44,7 @@ export async function createLabel(kind: LabelKind, patch: LabelPatch & { name: s
   return made;
 }
 
-export async function updateLabel(kind: LabelKind, label: Label, patch: LabelPatch): Promise<void> {
+export async function updateLabel(kind: AnyLabelKind, label: Label, patch: LabelPatch): Promise<void> {
   const [what, said] = describe(kind, label, patch);
   const changed = await change(what, said, (traceparent) =>
     api.patch<Label>(pathOf(kind, label), patch, { traceparent }),
@@ -50,7 +52,25 @@ export async function updateLabel(kind: LabelKind, label: Label, patch: LabelPat
   labelStore.put(kind, changed);
 }
 
-function describe(kind: LabelKind, { name }: Label, patch: LabelPatch): [what: string, said: string] {
+/** Moves a label before the one at an index among the others of a list, which shows it at once. */
+export async function moveLabel(
+  kind: AnyLabelKind,
+  label: Label,
+  list: readonly Label[],
+  to: number,
+): Promise<void> {
+  const others = list.filter(({ id }) => id !== label.id);
+  const position = between(others[to - 1]?.position ?? null, others[to]?.position ?? null);
+  labelStore.put(kind, { ...label, position });
+  // A later move of the same label must not overtake this one.
+  const move = moves.then(() => updateLabel(kind, label, { position }));
+  moves = move.catch(() => labelStore.put(kind, label));
+  await move;
+}
+
+let moves: Promise<unknown> = Promise.resolve();
+
+function describe(kind: AnyLabelKind, { name }: Label, patch: LabelPatch): [what: string, said: string] {
   const it = { kind, name };
   if (patch.archived) return [words.undoArchived(it), words.archived(it)];
   if (patch.archived === false) return [words.undoRestored(it), words.restored(it)];
@@ -60,7 +80,7 @@ function describe(kind: LabelKind, { name }: Label, patch: LabelPatch): [what: s
   return [words.undoRecolored(it), words.recolored({ name })];
 }
 
-export async function deleteLabel(kind: LabelKind, label: Label, fate: Fate): Promise<void> {
+export async function deleteLabel(kind: AnyLabelKind, label: Label, fate: Fate): Promise<void> {
   const it = { kind, name: label.name };
   const [query, what, said] =
     fate.tasks === "move"
@@ -72,6 +92,13 @@ export async function deleteLabel(kind: LabelKind, label: Label, fate: Fate): Pr
       : [`tasks=${fate.tasks}`, words.undoDeleted(it), words.deleted(it)];
   await change(what, said, (traceparent) => api.delete(`${pathOf(kind, label)}?${query}`, { traceparent }));
   labelStore.drop(kind, label.id);
+}
+
+/** Says why a change was not made. */
+export function orSayWhy(change: Promise<void>): void {
+  change.catch((error: unknown) =>
+    notify((toast) => toast.error(failed(), { description: reasonOf(error) })),
+  );
 }
 
 /** Why a change was not made, in a sentence. */

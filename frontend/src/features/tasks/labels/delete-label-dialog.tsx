@@ -7,24 +7,29 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions, DialogContent } from "@/components/ui/dialog";
 import { Select } from "@/components/ui/select";
 import { useTasks } from "../hooks/use-tasks";
-import { hasName } from "../view/search";
+import { hasName, sameName } from "../view/search";
+import type { Task } from "../task";
 import { deleteLabel, type Fate, reasonOf } from "./actions";
 import type { Label } from "./labels";
-import type { LabelKind } from "./relabel";
+import type { AnyLabelKind } from "./relabel";
 import { useAllLabels } from "./use-labels";
 
 interface DeleteLabelDialogProps {
-  kind: LabelKind;
+  kind: AnyLabelKind;
   label: Label;
   /** Whether the user asked for a merge. */
   merge: boolean;
   onDone: () => void;
 }
 
-/** Deletes a project or a tag, or merges it into another one: asks what becomes of its tasks. */
+/** Deletes a project, a section or a tag, or merges it into another one: asks what becomes of its tasks. */
 export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDialogProps) {
-  const count = useCarriers(kind, label.name);
-  const others = useAllLabels()[kind].filter(({ id }) => id !== label.id);
+  const labels = useAllLabels();
+  const project = labels.project.find(({ id }) => id === label.project_id)?.name ?? null;
+  const count = useCarriers(kind, label.name, project);
+  const others = labels[kind].filter(
+    ({ id, project_id }) => id !== label.id && project_id === label.project_id,
+  );
   const [fate, setFate] = useState<Fate["tasks"]>(merge ? "move" : "keep");
   const [to, setTo] = useState(others[0]?.id ?? "");
   const [refused, setRefused] = useState<string | null>(null);
@@ -121,13 +126,15 @@ export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDia
   );
 }
 
-/** The number of tasks in this browser that have a name, completed ones too. */
-function useCarriers(kind: LabelKind, name: string): number {
+/** The number of tasks in this browser that have a name, completed ones too; those of a section are in its project. */
+function useCarriers(kind: AnyLabelKind, name: string, project: string | null): number {
   const { tasks } = useTasks();
   return useMemo(() => {
-    const carries = (names: readonly string[]) => hasName(names, name);
-    return [...tasks.values()].filter((task) =>
-      carries(kind === "tag" ? task.tags : task.project ? [task.project] : []),
-    ).length;
-  }, [tasks, kind, name]);
+    const carries: Record<AnyLabelKind, (task: Task) => boolean> = {
+      project: (task) => sameName(task.project, name),
+      section: (task) => sameName(task.section, name) && sameName(task.project, project ?? ""),
+      tag: (task) => hasName(task.tags, name),
+    };
+    return [...tasks.values()].filter(carries[kind]).length;
+  }, [tasks, kind, name, project]);
 }

@@ -14,54 +14,48 @@ import {
 import { useState } from "react";
 import * as words from "@/messages/labels";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
-import { notify } from "@/lib/notify";
-import { addTo } from "@/messages/sections";
-import { between } from "../changes";
-import { type LabelPatch, reasonOf, updateLabel } from "./actions";
+import { cn } from "@/lib/cn";
+import { addTo, rename } from "@/messages/sections";
+import { moveLabel, orSayWhy, updateLabel } from "./actions";
 import { DeleteLabelDialog } from "./delete-label-dialog";
-import { SectionDialog } from "../components/sections/section-dialog";
 import { LabelDialog } from "./label-dialog";
 import type { Label } from "./labels";
-import type { LabelKind } from "./relabel";
+import type { AnyLabelKind } from "./relabel";
+import { SectionDialog } from "./section-dialog";
 import { useAllLabels } from "./use-labels";
 
 interface LabelMenuProps {
-  kind: LabelKind;
+  kind: AnyLabelKind;
   label: Label;
   className?: string;
 }
 
-/** What can be done with a project or a tag. */
+/** What can be done with a project, a section or a tag. */
 export function LabelMenu({ kind, label, className }: LabelMenuProps) {
   const [dialog, setDialog] = useState<"edit" | "section" | "merge" | "delete" | null>(null);
-  const listed = useAllLabels()[kind].filter(({ archived }) => !archived);
+  const listed = useAllLabels()[kind].filter(
+    ({ archived, project_id }) => !archived && project_id === label.project_id,
+  );
   const at = listed.findIndex(({ id }) => id === label.id);
   const close = () => setDialog(null);
-
-  function update(patch: LabelPatch) {
-    updateLabel(kind, label, patch).catch((error: unknown) =>
-      notify((toast) => toast.error(words.failed(), { description: reasonOf(error) })),
-    );
-  }
-  /** Puts it before the one that is at an index now. */
-  function move(to: number) {
-    const others = listed.filter(({ id }) => id !== label.id);
-    update({ position: between(others[to - 1]?.position ?? null, others[to]?.position ?? null) });
-  }
+  const move = (to: number) => orSayWhy(moveLabel(kind, label, listed, to));
 
   return (
     <>
       <Menu>
         <MenuTrigger
           aria-label={words.actionsFor(label)}
-          className={`grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-line hover:text-ink pointer-coarse:size-11 ${className ?? ""}`}
+          className={cn(
+            "grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-line hover:text-ink pointer-coarse:size-11",
+            className,
+          )}
         >
           <Ellipsis className="size-4" />
         </MenuTrigger>
         <MenuContent align="start">
           <MenuItem onSelect={() => setDialog("edit")}>
             <Pencil />
-            {words.editDots()}
+            {kind === "section" ? rename() : words.editDots()}
           </MenuItem>
           {at > 0 ? (
             <MenuItem onSelect={() => move(at - 1)}>
@@ -85,10 +79,12 @@ export function LabelMenu({ kind, label, className }: LabelMenuProps) {
             <Merge />
             {words.mergeInto()}
           </MenuItem>
-          <MenuItem onSelect={() => update({ archived: !label.archived })}>
-            {label.archived ? <ArchiveRestore /> : <Archive />}
-            {label.archived ? words.unarchive() : words.archive()}
-          </MenuItem>
+          {kind === "section" ? null : (
+            <MenuItem onSelect={() => orSayWhy(updateLabel(kind, label, { archived: !label.archived }))}>
+              {label.archived ? <ArchiveRestore /> : <Archive />}
+              {label.archived ? words.unarchive() : words.archive()}
+            </MenuItem>
+          )}
           <MenuSeparator />
           <MenuItem danger onSelect={() => setDialog("delete")}>
             <Trash2 />
@@ -96,8 +92,11 @@ export function LabelMenu({ kind, label, className }: LabelMenuProps) {
           </MenuItem>
         </MenuContent>
       </Menu>
-      {dialog === "edit" ? <LabelDialog kind={kind} label={label} onDone={close} /> : null}
-      {dialog === "section" ? <SectionDialog project={label.name} onDone={close} /> : null}
+      {dialog === "edit" && kind !== "section" ? (
+        <LabelDialog kind={kind} label={label} onDone={close} />
+      ) : null}
+      {dialog === "edit" && kind === "section" ? <SectionDialog section={label} onDone={close} /> : null}
+      {dialog === "section" ? <SectionDialog section={{ project: label.name }} onDone={close} /> : null}
       {dialog === "merge" || dialog === "delete" ? (
         <DeleteLabelDialog kind={kind} label={label} merge={dialog === "merge"} onDone={close} />
       ) : null}

@@ -1,3 +1,4 @@
+import { address } from "@/lib/address";
 import { api } from "@/lib/api/client";
 import type { Schema } from "@/lib/api/schema";
 import { live } from "@/lib/live/live";
@@ -101,7 +102,7 @@ function follow(kind: LabelKind, relabels: Schema["Relabel"][]) {
   const query = parseTaskQuery(new URLSearchParams(location.search));
   const renamed = relabels.find(({ from }) => from !== null && from === query[kind]);
   if (!renamed || location.pathname !== "/") return;
-  history.replaceState(null, "", taskHref({ ...query, [kind]: renamed.to, view: query.view }));
+  address.go(taskHref({ ...query, [kind]: renamed.to, view: query.view }), "replace");
 }
 
 async function restore(db: Database | null): Promise<Labels | null> {

@@ -22,7 +22,10 @@ export function effectsOf(change: Change, tasks: ReadonlyMap<string, Task>, made
     case "comment":
       return [];
     case "batch":
-      return change.changes.flatMap((one) => effectsOnOne(one, tasks));
+      return [
+        ...deletions(tasks, removedBy(change.changes)),
+        ...change.changes.flatMap((one) => (isRemoval(one) ? [] : effectsOnOne(one, tasks))),
+      ];
     default:
       return effectsOnOne(change, tasks);
   }
@@ -37,7 +40,7 @@ function effectsOnOne(change: TaskChange, tasks: ReadonlyMap<string, Task>): Eff
       return task ? [{ id: task.id, before: completion(task), after: { completed: change.completed } }] : [];
     case "delete":
     case "skip":
-      return subtree(tasks, change.id).map((gone) => ({ id: gone.id, before: gone, after: null }));
+      return deletions(tasks, [change.id]);
   }
 }
 
@@ -47,19 +50,42 @@ const completion = ({ completed, completed_at }: Task) => ({ completed, complete
 export const reversed = (effects: readonly Effect[]): Effect[] =>
   effects.map(({ id, before, after }) => ({ id, before: after, after: before }));
 
+const deletions = (tasks: ReadonlyMap<string, Task>, ids: readonly string[]): Effect[] =>
+  subtrees(tasks, ids).map((gone) => ({ id: gone.id, before: gone, after: null }));
+
+export const isRemoval = ({ kind }: TaskChange) => kind === "delete" || kind === "skip";
+
+/** The ids of the tasks that changes remove. */
+export const removedBy = (changes: readonly TaskChange[]): string[] =>
+  changes.filter(isRemoval).map(({ id }) => id);
+
 /** A task and its subtasks, of all levels. */
-export function subtree(tasks: ReadonlyMap<string, Task>, id: string): Task[] {
-  const root = tasks.get(id);
-  if (!root) return [];
-  const found = [root];
-  const ids = new Set([id]);
-  for (let i = 0; i !== found.length;) {
-    i = found.length;
-    for (const task of tasks.values()) {
-      if (task.parent_id === null || !ids.has(task.parent_id) || ids.has(task.id)) continue;
-      ids.add(task.id);
-      found.push(task);
-    }
+export const subtree = (tasks: ReadonlyMap<string, Task>, id: string): Task[] => subtrees(tasks, [id]);
+
+/** Tasks and their subtasks, of all levels, each once. */
+export function subtrees(tasks: ReadonlyMap<string, Task>, ids: readonly string[]): Task[] {
+  const found = new Map<string, Task>();
+  for (const id of ids) {
+    const root = tasks.get(id);
+    if (root) found.set(id, root);
   }
-  return found;
+  for (let size = 0; size !== found.size;) {
+    size = found.size;
+    for (const task of tasks.values())
+      if (task.parent_id !== null && found.has(task.parent_id)) found.set(task.id, task);
+  }
+  return [...found.values()];
+}
+
+/** The tasks that are not below others of them. */
+export function topsOf(tasks: ReadonlyMap<string, Task>, some: readonly Task[]): Task[] {
+  const ids = new Set(some.map(({ id }) => id));
+  return some.filter((task) => {
+    const seen = new Set([task.id]);
+    for (let up = task.parent_id; up !== null && !seen.has(up); up = tasks.get(up)?.parent_id ?? null) {
+      if (ids.has(up)) return false;
+      seen.add(up);
+    }
+    return true;
+  });
 }

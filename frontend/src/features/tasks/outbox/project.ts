@@ -1,6 +1,6 @@
 import { localZone } from "@/lib/time/zone";
 import type { Task } from "../task";
-import { type Effect, subtree } from "./effects";
+import { type Effect, isRemoval, removedBy, subtrees } from "./effects";
 import type { Op, TaskChange } from "./op";
 
 /**
@@ -25,7 +25,8 @@ export function project(base: ReadonlyMap<string, Task>, ops: readonly Op[]): Re
       case "comment":
         break;
       case "batch":
-        for (const one of change.changes) apply(tasks, one, at);
+        remove(tasks, removedBy(change.changes));
+        for (const one of change.changes) if (!isRemoval(one)) apply(tasks, one, at);
         break;
       default:
         apply(tasks, change, at);
@@ -51,13 +52,13 @@ function apply(tasks: Map<string, Task>, change: TaskChange, at: number) {
       break;
     case "delete":
     case "skip":
-      remove(tasks, task.id);
+      remove(tasks, [task.id]);
   }
 }
 
-/** Deletes a task and its subtasks, as the server does. */
-export function remove(tasks: Map<string, Task>, id: string) {
-  for (const task of subtree(tasks, id)) tasks.delete(task.id);
+/** Deletes tasks and their subtasks, as the server does. */
+function remove(tasks: Map<string, Task>, ids: readonly string[]) {
+  if (ids.length > 0) for (const task of subtrees(tasks, ids)) tasks.delete(task.id);
 }
 
 /** Gives a task the state after an effect. */

@@ -1,4 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { otherLanguage } from "@/lib/quickadd/languages";
+import { locale } from "@/lib/words/locale";
 import { loadWeekStart, weekStart } from "@/features/settings";
 import { localZone } from "@/lib/time/zone";
 import { labelStore } from "../labels/labels";
@@ -25,7 +27,8 @@ export function readWith(text: string, refused: ReadonlySet<string>, weekStart: 
     now: new Date(),
     zone: localZone(),
     weekStart,
-    locale: navigator.language,
+    locale: locale(),
+    language: otherLanguage(),
     isProject: (name) => labelStore.labels.project.some((one) => sameName(one.name, name)),
   });
   return { understood, task: newTask(understood) };

@@ -9,10 +9,14 @@ export type Defaults = Partial<Pick<NewTask, "project" | "section" | "tags" | "d
 
 let loading: Promise<Reader> | null = null;
 
-/** Fetches the grammar; null if it cannot be fetched now. */
+/** Fetches the grammar and its words in the language of the page; null if it cannot be fetched now. */
 export async function loadReader(client: QueryClient): Promise<Reader | null> {
   loading ??= import("./read").then(({ makeReader }) => makeReader(client));
-  return loading.catch(() => (loading = null));
+  const [read] = await Promise.all([
+    loading.catch(() => (loading = null)),
+    import("@/lib/quickadd/languages").then(({ loadOtherLanguage }) => loadOtherLanguage()).catch(() => {}),
+  ]);
+  return read;
 }
 
 /** A text of which nothing is understood. */

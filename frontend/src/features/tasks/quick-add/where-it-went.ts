@@ -1,5 +1,5 @@
 import { show } from "@/messages/common";
-import { addedTo } from "@/messages/where-it-went";
+import { addedTo } from "@/messages/whereItWent";
 import { viewLabel } from "@/features/shell";
 import { lazyModule } from "@/lib/lazy-part";
 import { notify } from "@/lib/notify";

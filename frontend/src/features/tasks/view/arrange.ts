@@ -35,5 +35,5 @@ export function arrange(
   const inProject = query.group === "section" && query.project !== null && !query.q;
   const group = query.group && !inProject ? groupingBy(query.group, today.now) : undefined;
   const rows = buildRows(tasks, query, today.now, only, group);
-  return { ...(inProject ? inSections(rows, sections) : rows), problem: null };
+  return { ...(inProject ? inSections(rows, sections, query.view === "completed") : rows), problem: null };
 }

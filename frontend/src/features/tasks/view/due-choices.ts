@@ -1,5 +1,5 @@
 import { today, tomorrow } from "@/messages/common";
-import * as words from "@/messages/due-choices";
+import * as words from "@/messages/dueChoices";
 import { startOfDay } from "@/lib/time/days";
 import { atMoment, type Due, dueTime, onDay } from "./due";
 

@@ -1,4 +1,4 @@
-import * as words from "@/messages/view-labels";
+import * as words from "@/messages/viewLabels";
 import type { Priority } from "../task";
 import type { Sort } from "./query";
 

@@ -1,5 +1,5 @@
 import * as words from "@/messages/layouts";
-import { dueDate, priority } from "@/messages/view-labels";
+import { dueDate, priority } from "@/messages/viewLabels";
 import type { Group, Layout } from "./query";
 
 export const groupLabels: Record<Group, () => string> = {

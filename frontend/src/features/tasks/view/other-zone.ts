@@ -1,4 +1,4 @@
-import * as words from "@/messages/other-zone";
+import * as words from "@/messages/otherZone";
 import { locale } from "@/lib/words/locale";
 import { localZone } from "@/lib/time/zone";
 import type { Task } from "../task";

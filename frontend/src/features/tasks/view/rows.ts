@@ -1,11 +1,11 @@
 import { completed, overdue } from "@/messages/rows";
-import { collator } from "@/lib/words/per-locale";
 import { daysBetween, formatDayHeading, startOfDay } from "@/lib/time/days";
-import { priorities, type Task } from "../task";
+import type { Task } from "../task";
 import { dueTime, isOverdue } from "./due";
+import { ordered } from "./order";
 import { hasName, matcher, sameName } from "./search";
 import type { SectionRow } from "./section-rows";
-import { type Sort, sortOf, type TaskQuery } from "./query";
+import { sortOf, type TaskQuery } from "./query";
 
 export type Row =
   | { kind: "heading"; key: string; label: string; tone: "plain" | "danger"; count: number }
@@ -26,9 +26,8 @@ export function buildRows(
   only?: Only,
   group?: Grouping,
 ): Rows {
-  const shown = [...tasks.values()].filter(lister(tasks, query, now, only));
   const sort = sortOf(query);
-  shown.sort(comparator(sort));
+  const shown = ordered(tasks, sort).filter(lister(tasks, query, now, only));
   if (query.view === "today" && sort === "due_at") {
     // A task of this day begins at midnight, before what was due this morning.
     const late = (task: Task) => Number(isOverdue(task, now));
@@ -110,42 +109,6 @@ export function hiddenBelowParent(
   if (!parent || parent.completed !== task.completed) return false;
   return (!project || sameName(parent.project, project)) && (!tag || hasName(parent.tags, tag));
 }
-
-const byPosition = (a: Task, b: Task) => compare(a.position, b.position) || compare(a.id, b.id);
-
-/** Compares like the server: byte by byte, not by locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The server's times sort as text if they have the same length; absent times are last. */
-const orLast = (time: string | null) => time ?? "~";
-
-export function comparator(sort: Sort): (a: Task, b: Task) => number {
-  switch (sort) {
-    case "position":
-      return byPosition;
-    case "due_at":
-      return (a, b) => orNever(a) - orNever(b) || rank(b) - rank(a) || byPosition(a, b);
-    case "priority":
-      return (a, b) => rank(b) - rank(a) || orNever(a) - orNever(b) || byPosition(a, b);
-    case "title": {
-      const byName = collator().compare;
-      return (a, b) => byName(a.title, b.title) || byPosition(a, b);
-    }
-    case "-created_at":
-      return (a, b) => compare(b.created_at, a.created_at) || compare(b.id, a.id);
-    case "-updated_at":
-      return (a, b) => compare(b.updated_at, a.updated_at) || compare(b.id, a.id);
-    case "-completed_at":
-      return (a, b) => compare(orLast(b.completed_at), orLast(a.completed_at)) || compare(b.id, a.id);
-  }
-}
-
-const rank = (task: Task) => priorities.indexOf(task.priority);
-
-/** When a task is due; tasks without a due date are last. */
-const orNever = (task: Task) => dueTime(task) ?? Number.MAX_SAFE_INTEGER;
 
 function grouped(tasks: Task[], groupOf: (task: Task) => Group | null): Rows {
   const rows: Row[] = [];

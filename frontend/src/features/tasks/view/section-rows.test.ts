@@ -41,7 +41,7 @@ test("of a collapsed section only the heading is left", () => {
 test("a task is put between its neighbours in the section of a place", () => {
   const { rows } = shown();
   const places = rows.map((_, to) => {
-    const { section, before, after } = placeAt(rows, to);
+    const { section, before, after } = placeAt(rows, to, []);
     return `${section ?? "-"} ${before?.title ?? ""}<${after?.title ?? ""}`;
   });
   expect(places).toEqual([
@@ -50,11 +50,37 @@ test("a task is put between its neighbours in the section of a place", () => {
   ]);
 });
 
+test("what is moved is no neighbor of its new place, and a section can hide its tasks", () => {
+  const { rows } = shown(["Bath"]);
+  const at = (key: string) => rows.findIndex((row) => row.key === key);
+  expect(placeAt(rows, at("c"), ["a", "c"])).toMatchObject({ section: "Kitchen", before: null, after: null });
+  expect(placeAt(rows, at("c"), ["a"])).toMatchObject({ before: null, after: { title: "c" } });
+  const collapsed = { section: "Bath", collapsed: { name: "Bath" }, before: null, after: null };
+  // Below its heading, and above that of the next.
+  expect(placeAt(rows, at("section-Bath") + 1, ["a"])).toMatchObject(collapsed);
+  expect(placeAt(rows, at("section-Empty"), ["a"])).toMatchObject(collapsed);
+});
+
+test("of completed tasks there are only the sections that have some", () => {
+  const done = mapOf(
+    makeTask({
+      id: "x",
+      project: "Home",
+      section: "Bath",
+      completed: true,
+      completed_at: "2026-11-20T12:00:00Z",
+    }),
+  );
+  const completed = { ...query, view: "completed" as const };
+  const { rows } = arrange(done, completed, { now: Date.now(), weekStart: 1 }, { list, collapsed: [] });
+  expect(said(rows)).toBe("# Bath 1, x");
+});
+
 test("moving by one goes through all sections", () => {
   const { rows } = shown();
   const moved = (id: string, by: 1 | -1) => {
     const to = gapBy(rows, id, by);
-    return to === null ? null : placeAt(rows, to).section;
+    return to === null ? null : placeAt(rows, to, [id]).section;
   };
   expect([moved("b", 1), moved("e", 1), moved("c", 1), moved("d", 1)]).toEqual([
     null,

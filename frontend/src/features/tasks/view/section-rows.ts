@@ -19,9 +19,9 @@ export interface Sections {
 
 /**
  * The tasks of a project under its sections, each with a place to add a task. Those without a section come first, without a heading;
- * their order in each section is that of the list.
+ * their order in each section is that of the list. A list of completed tasks has no places to add, and no sections without tasks.
  */
-export function inSections({ rows }: Rows, { list, collapsed }: Sections): Rows {
+export function inSections({ rows }: Rows, { list, collapsed }: Sections, completed: boolean): Rows {
   const below = new Map<string | undefined, Row[]>([
     [undefined, []],
     ...list.map(({ id }): [string, Row[]] => [id, []]),
@@ -34,34 +34,47 @@ export function inSections({ rows }: Rows, { list, collapsed }: Sections): Rows 
   const shown = [...(below.get(undefined) ?? [])];
   for (const section of list) {
     const inside = below.get(section.id) ?? [];
+    if (completed && inside.length === 0) continue;
     const hidden = collapsed.includes(section.id);
     const key = `section-${section.id}`;
     shown.push({ kind: "section", key, section, count: inside.length, collapsed: hidden });
-    if (!hidden) shown.push(...inside, { kind: "add", key: `${key}-add`, section });
+    if (hidden) continue;
+    shown.push(...inside);
+    if (!completed) shown.push({ kind: "add", key: `${key}-add`, section });
   }
-  shown.push({ kind: "add-section", key: "add-section" });
+  if (!completed) shown.push({ kind: "add-section", key: "add-section" });
   return { rows: shown, ids: shown.flatMap((row) => (row.kind === "task" ? row.task.id : [])) };
 }
 
-/** Where a task is put: in a section, between two tasks of it. */
+/** Where tasks are put: in a section, between two of its tasks. */
 export interface Place {
   section: string | null;
+  /** The section, if its tasks are hidden. */
+  collapsed: Label | null;
   before: Task | null;
   after: Task | null;
 }
 
-/** The place before the row at an index. */
-export function placeAt(rows: readonly Row[], to: number): Place {
+/** The place before the row at an index, for tasks that leave where they are now. */
+export function placeAt(rows: readonly Row[], to: number, moved: readonly string[]): Place {
+  const isOther = (row: Row | undefined) => row?.kind === "task" && !moved.includes(row.task.id);
+  let at = to - 1;
   let before: Task | null = null;
-  let section: string | null = null;
-  for (const row of rows.slice(0, to).reverse()) {
-    if (row.kind === "task") before ??= row.task;
-    if (row.kind !== "section") continue;
-    section = row.section.name;
-    break;
+  for (; at >= 0 && rows[at]?.kind !== "section"; at--) {
+    const row = rows[at];
+    if (row?.kind === "task" && isOther(row)) before ??= row.task;
   }
-  const next = rows[to];
-  return { section, before, after: next?.kind === "task" ? next.task : null };
+  const heading = rows[at];
+  const section = heading?.kind === "section" ? heading : null;
+  let next = to;
+  while (rows[next]?.kind === "task" && !isOther(rows[next])) next++;
+  const after = rows[next];
+  return {
+    section: section?.section.name ?? null,
+    collapsed: section?.collapsed ? section.section : null,
+    before,
+    after: after?.kind === "task" ? after.task : null,
+  };
 }
 
 /** The index of the row before which a task is when it moves up or down by one; null where it ends. */

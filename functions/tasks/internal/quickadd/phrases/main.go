@@ -40,9 +40,10 @@ func main() {
 }
 
 func random1(random *rand.Rand) phrase {
+	locale := pick(random, []string{"en-GB", "en-US", "de-DE", "es-MX"})
 	p := phrase{
-		Text: text(random), Now: moment(random), Timezone: pick(random, zones),
-		WeekStart: random.IntN(7), Locale: pick(random, []string{"en-GB", "en-US", "de-DE"}),
+		Text: text(random, locale), Now: moment(random), Timezone: pick(random, zones),
+		WeekStart: random.IntN(7), Locale: locale,
 	}
 	p.Result = quickadd.Parse(p.Text, quickadd.Options{
 		Now: p.Now, Location: wallclock.Zone(p.Timezone), WeekStart: time.Weekday((p.WeekStart + 1) % 7), Locale: p.Locale,

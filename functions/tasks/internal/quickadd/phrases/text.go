@@ -6,11 +6,16 @@ import (
 	"strings"
 )
 
-// text returns some words for titles, dates, times, rules and labels, most of them in an order that makes sense.
-func text(random *rand.Rand) string {
+// text returns some words for titles, dates, times, rules and labels, most of them in an order that makes sense. Two in three of the
+// parts are in the language of the locale, if it is another than English.
+func text(random *rand.Rand, locale string) string {
 	var parts []string
 	for range 1 + random.IntN(4) {
-		part := fill(random, pick(random, pick(random, kinds)))
+		from := kinds
+		if other := others[locale]; other != nil && random.IntN(3) > 0 {
+			from = other
+		}
+		part := fill(random, pick(random, pick(random, from)))
 		switch random.IntN(20) {
 		case 0:
 			part = strings.ToUpper(part)

@@ -2,17 +2,19 @@
 
 import { ArrowRightLeft } from "lucide-react";
 import { memo } from "react";
-import { Button } from "@/components/ui/button";
-import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "@/components/ui/menu";
+import { MenuItem } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
 import { complete } from "../../actions";
+import { useCommentCount } from "../../comments/counts";
 import type { Task } from "../../task";
 import { type Bucket, moveLabel } from "../../view/buckets";
 import { priorityLabels } from "../../view/labels";
 import type { Group } from "../../view/query";
 import { Check } from "../check";
+import { CornerMenu } from "../corner-menu";
 import { useTaskDrag } from "../drag";
 import { DueLabel } from "../due-label";
+import { CommentMark } from "../marks";
 import * as words from "@/messages/board";
 
 interface BoardCardProps {
@@ -37,7 +39,7 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
       {...listeners}
       data-task={task.id}
       className={cn(
-        "group/card relative flex items-start gap-2.5 rounded-lg border bg-raised px-3 py-2.5 text-sm shadow-1 select-none",
+        "group/task relative flex items-start gap-2.5 rounded-lg border bg-raised px-3 py-2.5 text-sm shadow-1 select-none",
         opened ? "border-accent" : "border-line",
         isDragging && "opacity-40",
       )}
@@ -65,29 +67,21 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
         </button>
         <CardNotes task={task} group={group} />
       </div>
-      <Menu>
-        <MenuTrigger asChild>
-          <Button
-            look="ghost"
-            size="icon-sm"
-            aria-label={words.moveTask({ title: task.title })}
-            title={words.move()}
-            className="absolute end-1.5 top-1.5 z-10 size-7 data-[state=open]:opacity-100 pointer-fine:opacity-0 pointer-fine:group-focus-within/card:opacity-100 pointer-fine:group-hover/card:opacity-100"
-          >
-            <ArrowRightLeft />
-          </Button>
-        </MenuTrigger>
-        <MenuContent align="end" className="max-h-80 max-w-72 overflow-y-auto">
-          <MenuLabel>{words.moveTo()}</MenuLabel>
-          {targets.map((target) => (
-            <MenuItem key={target.key} onSelect={() => onMove(task.id, bucket, target)}>
-              <span className="truncate" dir="auto">
-                {moveLabel(target)}
-              </span>
-            </MenuItem>
-          ))}
-        </MenuContent>
-      </Menu>
+      <CornerMenu
+        icon={ArrowRightLeft}
+        label={words.moveTask({ title: task.title })}
+        title={words.move()}
+        heading={words.moveTo()}
+        className="absolute end-1.5 top-1.5 z-10 size-7"
+      >
+        {targets.map((target) => (
+          <MenuItem key={target.key} onSelect={() => onMove(task.id, bucket, target)}>
+            <span className="truncate" dir="auto">
+              {moveLabel(target)}
+            </span>
+          </MenuItem>
+        ))}
+      </CornerMenu>
     </li>
   );
 });
@@ -96,12 +90,13 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
 function CardNotes({ task, group }: { task: Task; group: Group }) {
   const { project, tags, priority } = task;
   const due = task.due_at ?? task.due_date;
+  const comments = useCommentCount(task.id);
   const notes = [
     ...(group !== "project" && project ? [`#${project}`] : []),
     ...(group !== "tag" ? tags.slice(0, 3).map((tag) => `@${tag}`) : []),
     ...(group !== "priority" && priority !== "none" ? [priorityLabels[priority]()] : []),
   ];
-  if (!due && notes.length === 0) return null;
+  if (!due && notes.length === 0 && !comments) return null;
   return (
     <p className="mt-1 flex flex-wrap gap-x-2 text-xs text-ink-3">
       {due ? <DueLabel due={task} done={task.completed} /> : null}
@@ -110,6 +105,7 @@ function CardNotes({ task, group }: { task: Task; group: Group }) {
           {note}
         </span>
       ))}
+      {comments ? <CommentMark count={comments} /> : null}
     </p>
   );
 }

@@ -1,14 +1,15 @@
 "use client";
 
-import { useId, useState } from "react";
-import { Button } from "@/components/ui/button";
+import { useId } from "react";
 import { cn } from "@/lib/cn";
+import { LabelMenu } from "../../labels/label-menu";
+import type { Label } from "../../labels/labels";
 import type { Task } from "../../task";
 import type { Bucket } from "../../view/buckets";
 import type { Group } from "../../view/query";
 import { DropPlace } from "../drag";
+import { FirstTasks } from "../first-tasks";
 import { BoardCard } from "./board-card";
-import * as words from "@/messages/board";
 
 interface BoardColumnProps {
   bucket: Bucket;
@@ -16,43 +17,45 @@ interface BoardColumnProps {
   /** All columns, to which a task can be moved. */
   buckets: readonly Bucket[];
   group: Group;
+  /** The section that the column is, whose menu it has. */
+  section?: Label | undefined;
   /** The task whose details are open. */
   opened: string | null;
   onMove: (id: string, from: Bucket, to: Bucket) => void;
   onOpen: (id: string) => void;
 }
 
-/** How many cards are drawn at first, and more at a time. */
-const some = 50;
-
-export function BoardColumn({ bucket, tasks, buckets, group, opened, onMove, onOpen }: BoardColumnProps) {
-  const [shown, setShown] = useState(some);
+export function BoardColumn(props: BoardColumnProps) {
+  const { bucket, tasks, buckets, group, section, opened, onMove, onOpen } = props;
   const id = useId();
   return (
     <section
       aria-labelledby={id}
       className="flex max-h-full w-72 max-w-[82vw] shrink-0 snap-start flex-col rounded-xl bg-sunken"
     >
-      <h2
-        id={id}
-        className={cn(
-          "flex shrink-0 items-baseline gap-2 px-3.5 pt-3 pb-2 text-[0.8125rem] font-semibold",
-          bucket.tone === "danger" ? "text-danger" : "text-ink-2",
-        )}
-      >
-        <span className="truncate" dir="auto">
-          {bucket.label}
-        </span>
-        <span className="tabular font-normal text-ink-3">{tasks.length}</span>
-      </h2>
+      <div className="flex min-h-10 shrink-0 items-center ps-3.5 pe-1.5 pt-1">
+        <h2
+          id={id}
+          className={cn(
+            "flex min-w-0 flex-1 items-baseline gap-2 text-[0.8125rem] font-semibold",
+            bucket.tone === "danger" ? "text-danger" : "text-ink-2",
+          )}
+        >
+          <span className="truncate" dir="auto">
+            {bucket.label}
+          </span>
+          <span className="tabular font-normal text-ink-3">{tasks.length}</span>
+        </h2>
+        {section ? <LabelMenu kind="section" label={section} /> : null}
+      </div>
       <DropPlace
         id={bucket.key}
         place={bucket}
         disabled={bucket.day === undefined && group === "due"}
         className="min-h-16 flex-1 overflow-y-auto rounded-b-xl px-2 pb-2"
       >
-        <ul className="space-y-1.5">
-          {tasks.slice(0, shown).map((task) => (
+        <FirstTasks tasks={tasks} className="space-y-1.5">
+          {(task) => (
             <BoardCard
               key={task.id}
               task={task}
@@ -63,13 +66,8 @@ export function BoardColumn({ bucket, tasks, buckets, group, opened, onMove, onO
               onMove={onMove}
               onOpen={onOpen}
             />
-          ))}
-        </ul>
-        {tasks.length > shown ? (
-          <Button look="ghost" size="sm" className="mt-2 w-full" onClick={() => setShown(shown + 2 * some)}>
-            {words.more({ count: tasks.length - shown })}
-          </Button>
-        ) : null}
+          )}
+        </FirstTasks>
       </DropPlace>
     </section>
   );

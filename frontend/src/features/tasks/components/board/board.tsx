@@ -10,7 +10,9 @@ import { taskStore } from "../../store";
 import { type Bucket, columnsOf, moveTo } from "../../view/buckets";
 import type { TaskQuery } from "../../view/query";
 import type { Row } from "../../view/rows";
+import { sameName } from "../../view/search";
 import { DragArea } from "../drag";
+import { AddSection } from "../sections/add-section";
 import { BoardColumn } from "./board-column";
 import * as changed from "@/messages/changed";
 import * as words from "@/messages/board";
@@ -23,6 +25,7 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
   const [said, setSaid] = useState("");
   const list = useSections(query.project);
   const group = query.group ?? (!query.project ? "project" : list.length > 0 ? "section" : "priority");
+  const sections = group === "section" && query.project ? list : null;
   const names = useMemo(
     () => ({
       projects: counts.projects.map(([name]) => name),
@@ -61,11 +64,17 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
             tasks={tasks}
             buckets={buckets}
             group={group}
+            section={sections?.find(({ name }) => sameName(bucket.value, name))}
             opened={query.task}
             onMove={move}
             onOpen={open}
           />
         ))}
+        {sections && query.project ? (
+          <div className="shrink-0 snap-start">
+            <AddSection project={query.project} />
+          </div>
+        ) : null}
       </div>
       <p role="status" className="sr-only">
         {said}

@@ -2,15 +2,18 @@
 
 import { CalendarClock } from "lucide-react";
 import { type KeyboardEvent, memo } from "react";
-import { Button } from "@/components/ui/button";
-import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "@/components/ui/menu";
+import { MenuItem } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
 import { formatTime, startOfDay } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
+import { inlineKey } from "@/lib/words/direction";
+import { useCommentCount } from "../../comments/counts";
 import type { Task } from "../../task";
 import { dateOf, dayOf, isOverdue } from "../../view/due";
 import { dueChoices } from "../../view/due-choices";
+import { CornerMenu } from "../corner-menu";
 import { useTaskDrag } from "../drag";
+import { CommentMark } from "../marks";
 import * as words from "@/messages/calendar";
 
 interface CalendarTaskProps {
@@ -29,11 +32,12 @@ export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps)
   const now = useNow();
   const { ref, listeners, isDragging } = useTaskDrag(task.id, date ?? "unscheduled", date);
   const late = !task.completed && isOverdue(task, now);
+  const comments = useCommentCount(task.id);
   const to = (day: Date | null) => onMove(task.id, date, day && dateOf(day));
 
   /** Alt and an arrow move a task by a day or a week, as they look in the calendar. */
   function onKeyDown(event: KeyboardEvent) {
-    const by = steps[event.key];
+    const by = steps[inlineKey(event.key)];
     if (!event.altKey || !by || date === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -72,34 +76,31 @@ export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps)
           {task.title}
         </span>
         {late ? <span className="sr-only">{words.overdue()}</span> : null}
+        {comments ? (
+          <span className="ms-auto text-ink-3">
+            <CommentMark count={comments} />
+          </span>
+        ) : null}
       </button>
-      <Menu>
-        <MenuTrigger asChild>
-          <Button
-            look="ghost"
-            size="icon-sm"
-            aria-label={words.planTask({ title: task.title })}
-            title={words.plan()}
-            className="size-6 rounded-md data-[state=open]:opacity-100 pointer-fine:absolute pointer-fine:end-0 pointer-fine:bg-raised pointer-fine:opacity-0 pointer-fine:group-focus-within/task:opacity-100 pointer-fine:group-hover/task:opacity-100 [&_svg]:size-3.5"
-          >
-            <CalendarClock />
-          </Button>
-        </MenuTrigger>
-        <MenuContent align="end">
-          <MenuLabel>{words.due()}</MenuLabel>
-          {dueChoices(new Date(now)).map(({ label, day }) => (
-            <MenuItem key={label} onSelect={() => to(day)}>
-              {label}
-            </MenuItem>
-          ))}
-          {date ? (
-            <>
-              <MenuItem onSelect={() => to(startOfDay(dayOf(date), -1))}>{words.dayEarlier()}</MenuItem>
-              <MenuItem onSelect={() => to(startOfDay(dayOf(date), 1))}>{words.dayLater()}</MenuItem>
-            </>
-          ) : null}
-        </MenuContent>
-      </Menu>
+      <CornerMenu
+        icon={CalendarClock}
+        label={words.planTask({ title: task.title })}
+        title={words.plan()}
+        heading={words.due()}
+        className="size-6 rounded-md pointer-fine:absolute pointer-fine:end-0 pointer-fine:bg-raised [&_svg]:size-3.5"
+      >
+        {dueChoices(new Date(now)).map(({ label, day }) => (
+          <MenuItem key={label} onSelect={() => to(day)}>
+            {label}
+          </MenuItem>
+        ))}
+        {date ? (
+          <>
+            <MenuItem onSelect={() => to(startOfDay(dayOf(date), -1))}>{words.dayEarlier()}</MenuItem>
+            <MenuItem onSelect={() => to(startOfDay(dayOf(date), 1))}>{words.dayLater()}</MenuItem>
+          </>
+        ) : null}
+      </CornerMenu>
     </li>
   );
 });

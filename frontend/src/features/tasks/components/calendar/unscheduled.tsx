@@ -1,9 +1,8 @@
 "use client";
 
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
 import type { Task } from "../../task";
 import { DropPlace } from "../drag";
+import { FirstTasks } from "../first-tasks";
 import { CalendarTask } from "./calendar-task";
 import * as words from "@/messages/calendar";
 
@@ -14,12 +13,8 @@ interface UnscheduledProps {
   onOpen: (id: string) => void;
 }
 
-/** How many tasks are drawn at first, and more at a time. */
-const some = 50;
-
 /** The tasks of the list without a due date, to be planned; a task that is dropped here loses its own. */
 export function Unscheduled({ tasks, opened, onMove, onOpen }: UnscheduledProps) {
-  const [shown, setShown] = useState(some);
   return (
     <section
       aria-label={words.unscheduled()}
@@ -33,8 +28,8 @@ export function Unscheduled({ tasks, opened, onMove, onOpen }: UnscheduledProps)
         place={null}
         className="min-h-14 flex-1 overflow-y-auto rounded-b-xl px-2 pb-2"
       >
-        <ul className="space-y-0.5">
-          {tasks.slice(0, shown).map((task) => (
+        <FirstTasks tasks={tasks} className="space-y-0.5">
+          {(task) => (
             <CalendarTask
               key={task.id}
               task={task}
@@ -43,13 +38,8 @@ export function Unscheduled({ tasks, opened, onMove, onOpen }: UnscheduledProps)
               onMove={onMove}
               onOpen={onOpen}
             />
-          ))}
-        </ul>
-        {tasks.length > shown ? (
-          <Button look="ghost" size="sm" className="mt-1 w-full" onClick={() => setShown(shown + 2 * some)}>
-            {words.more({ count: tasks.length - shown })}
-          </Button>
-        ) : null}
+          )}
+        </FirstTasks>
         {tasks.length === 0 ? <p className="px-1 text-xs text-ink-3">{words.dropHere()}</p> : null}
       </DropPlace>
     </section>

@@ -8,6 +8,7 @@ import { cn } from "@/lib/cn";
 import { daysBetween, formatDate, startOfDay } from "@/lib/time/days";
 import { inMonths, monthDays } from "../../view/month";
 import * as words from "@/messages/panel";
+import { inlineKey } from "@/lib/words/direction";
 import { perLocale } from "@/lib/words/per-locale";
 
 const monthName = perLocale((tag) => new Intl.DateTimeFormat(tag, { month: "long", year: "numeric" }));
@@ -37,7 +38,7 @@ export function Calendar({ value, now, weekStart, onPick }: CalendarProps) {
   const weeks = Array.from({ length: days.length / 7 }, (_, i) => days.slice(i * 7, i * 7 + 7));
 
   function onKeyDown(event: KeyboardEvent) {
-    const step = steps[event.key];
+    const step = steps[inlineKey(event.key)];
     if (!step) return;
     event.preventDefault();
     flushSync(() => setAt(step(at)));

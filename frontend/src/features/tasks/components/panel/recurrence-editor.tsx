@@ -26,7 +26,7 @@ import { FieldProblem } from "../field-problem";
 import { EndOfSeries } from "./recurrence-end";
 import { MonthDayField } from "./recurrence-month-day";
 import { NextDates } from "./recurrence-next-dates";
-import * as words from "@/messages/repeat-editor";
+import * as words from "@/messages/repeatEditor";
 import * as common from "@/messages/common";
 
 const units: Record<Frequency, (given: { count: number }) => string> = {

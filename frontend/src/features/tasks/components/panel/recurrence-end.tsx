@@ -3,7 +3,7 @@
 import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { Rule } from "../../recurrence/rule";
-import * as words from "@/messages/repeat-editor";
+import * as words from "@/messages/repeatEditor";
 
 interface EndOfSeriesProps {
   end: Rule["end"];

@@ -1,7 +1,7 @@
 "use client";
 
 import { Select } from "@/components/ui/select";
-import * as words from "@/messages/repeat-editor";
+import * as words from "@/messages/repeatEditor";
 import { describeMonthDay } from "../../recurrence/describe-rule";
 import { type MonthDay, weekdays } from "../../recurrence/rule";
 

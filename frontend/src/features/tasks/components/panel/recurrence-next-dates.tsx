@@ -3,7 +3,7 @@
 import { formatDate, formatTime } from "@/lib/time/days";
 import { explain } from "@/lib/api/problem";
 import { useRecurrencePreview } from "../../api/preview-recurrence";
-import * as words from "@/messages/repeat-editor";
+import * as words from "@/messages/repeatEditor";
 
 /** Previews the next dates of a rule. */
 export function NextDates({ series }: { series: Parameters<typeof useRecurrencePreview>[0] }) {

@@ -12,7 +12,7 @@ import { useTasks } from "../../hooks/use-tasks";
 import { overLimit } from "../../limits";
 import type { Task } from "../../task";
 import { taskBindings } from "../../task-bindings";
-import { comparator } from "../../view/rows";
+import { comparator } from "../../view/order";
 import { between } from "../../changes";
 import { Check } from "../check";
 import { FieldProblem } from "../field-problem";

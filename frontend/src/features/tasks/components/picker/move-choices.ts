@@ -6,7 +6,7 @@ import type { Choice } from "@/components/ui/command-dialog";
 import { keymap } from "@/lib/keys/keymap";
 import { useTasks } from "../../hooks/use-tasks";
 import { moveBelow, moveToEnd, outdent } from "../../more-actions";
-import { subtree } from "../../outbox/effects";
+import { subtrees } from "../../outbox/effects";
 import type { Task } from "../../task";
 import { matcher } from "../../view/search";
 import { all, matching } from "./choices";
@@ -22,7 +22,7 @@ export function useMoveChoices(moved: Task[], search: string): Choices {
   const parents = useMemo(() => {
     if (search.length < 2) return [];
     // No task can be below itself.
-    const own = new Set(ids.flatMap((id) => subtree(tasks, id)));
+    const own = new Set(subtrees(tasks, ids));
     const matches = matcher(search);
     const found: Task[] = [];
     for (const task of tasks.values()) {

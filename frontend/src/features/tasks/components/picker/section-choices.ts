@@ -25,8 +25,9 @@ export function useSectionChoices(tasks: Task[], search: string): Choices {
     run: () => patchMany(ids, { project: of, section }, words.movedTo({ section })),
   });
   const listed = sections.flatMap(({ name, project_id }) => {
-    const of = projects.find(({ id, archived }) => id === project_id && !archived)?.name;
-    return of && (!project || sameName(of, project)) ? { of: project ?? of, name } : [];
+    const of = projects.find(({ id }) => id === project_id);
+    const offered = of && (project ? sameName(of.name, project) : !of.archived);
+    return offered ? { of: project ?? of.name, name } : [];
   });
   const choices = matching(
     listed.map(({ of, name }) => choice(of, name)),

@@ -1,15 +1,19 @@
 "use client";
 
-import { ChevronDown, ChevronRight, Plus } from "lucide-react";
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { type KeyboardEvent, useRef } from "react";
+import type { CommandId } from "@/lib/keys/commands";
+import { keymap } from "@/lib/keys/keymap";
+import { nameOf } from "@/lib/keys/pressed";
 import * as words from "@/messages/sections";
-import { listMemory } from "../../list-memory";
+import { moveLabel, orSayWhy } from "../../labels/actions";
+import { LabelMenu } from "../../labels/label-menu";
+import { useSections } from "../../labels/use-labels";
+import { setCollapsed } from "../../sections";
 import type { TaskQuery } from "../../view/query";
 import type { SectionRow } from "../../view/section-rows";
+import { AddSection } from "./add-section";
 import { SectionAdd } from "./section-add";
-import { SectionDialog } from "./section-dialog";
-import { SectionMenu } from "./section-menu";
 
 interface ListSectionProps {
   row: SectionRow;
@@ -19,7 +23,6 @@ interface ListSectionProps {
 
 /** A row of a project's list that is about a section: its heading, or where a task or another section is added. */
 export function ListSection({ row, index, query }: ListSectionProps) {
-  const [adding, setAdding] = useState(false);
   const project = query.project ?? "";
   return (
     <div role="row" aria-rowindex={index + 1} className="h-full">
@@ -29,13 +32,9 @@ export function ListSection({ row, index, query }: ListSectionProps) {
         ) : row.kind === "add" ? (
           <SectionAdd project={project} section={row.section.name} query={query} />
         ) : (
-          <Button look="ghost" size="sm" className="text-ink-3" onClick={() => setAdding(true)}>
-            <Plus />
-            {words.add()}
-          </Button>
+          <AddSection project={project} />
         )}
       </div>
-      {adding ? <SectionDialog project={project} onDone={() => setAdding(false)} /> : null}
     </div>
   );
 }
@@ -43,19 +42,33 @@ export function ListSection({ row, index, query }: ListSectionProps) {
 function Heading({ row, query }: { row: Extract<SectionRow, { kind: "section" }>; query: TaskQuery }) {
   const { section, count, collapsed } = row;
   const Icon = collapsed ? ChevronRight : ChevronDown;
-  function toggle() {
-    const others = (listMemory.of(query).collapsed ?? []).filter((id) => id !== section.id);
-    listMemory.remember(query, { collapsed: collapsed ? others : [...others, section.id] });
+  const heading = useRef<HTMLDivElement>(null);
+  const list = useSections(query.project);
+  /** The keys that move a task move the section while one of its buttons has the focus. */
+  function onKeyDown(event: KeyboardEvent) {
+    const pressed = nameOf(event.nativeEvent);
+    const has = (command: CommandId) => pressed !== null && keymap.of(command).includes(pressed);
+    const by = has("moveUp") ? -1 : has("moveDown") ? 1 : 0;
+    const to = list.findIndex(({ id }) => id === section.id) + by;
+    if (by === 0) return;
+    event.preventDefault();
+    if (event.repeat || to < 0 || to >= list.length) return;
+    orSayWhy(moveLabel("section", section, list, to));
+    // Moving the row takes the focus from what is in it.
+    const focused = document.activeElement;
+    requestAnimationFrame(() => {
+      if (focused instanceof HTMLElement && heading.current?.contains(focused)) focused.focus();
+    });
   }
   return (
-    <>
+    <div ref={heading} className="contents" onKeyDown={onKeyDown}>
       <button
         type="button"
         aria-expanded={!collapsed}
         aria-label={
           collapsed ? words.expand({ section: section.name }) : words.collapse({ section: section.name })
         }
-        onClick={toggle}
+        onClick={() => setCollapsed(query, section.id, !collapsed)}
         className="grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink pointer-coarse:size-11"
       >
         <Icon className="size-4 rtl:-scale-x-100" />
@@ -67,7 +80,7 @@ function Heading({ row, query }: { row: Extract<SectionRow, { kind: "section" }>
         <span className="tabular font-normal text-ink-3">{count}</span>
       </h2>
       <span className="flex-1" />
-      <SectionMenu section={section} project={query.project ?? ""} />
-    </>
+      <LabelMenu kind="section" label={section} />
+    </div>
   );
 }

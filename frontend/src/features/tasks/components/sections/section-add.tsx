@@ -10,9 +10,8 @@ import { useSetTaskQuery } from "../../hooks/use-task-query";
 import { overLimit } from "../../limits";
 import { plainTitle, readTask, withDefaults } from "../../quick-add/reader";
 import { sayWhereItWent } from "../../quick-add/where-it-went";
-import { taskStore } from "../../store";
+import { lastPosition } from "../../sections";
 import type { TaskQuery } from "../../view/query";
-import { sameName } from "../../view/search";
 
 interface SectionAddProps {
   project: string;
@@ -30,7 +29,7 @@ export function SectionAdd({ project, section, query }: SectionAddProps) {
     if (!text.trim() || problem) return;
     setText("");
     const task = withDefaults(await readTask(client, text), { project, section });
-    const id = addTask({ ...task, position: endOf(project, section) });
+    const id = addTask({ ...task, position: between(lastPosition(project, section), null) });
     if (id) void sayWhereItWent(id, query, setQuery);
   }
   return (
@@ -62,14 +61,4 @@ export function SectionAdd({ project, section, query }: SectionAddProps) {
       />
     </form>
   );
-}
-
-/** A position after the tasks of a section. */
-function endOf(project: string, section: string): string {
-  let last: string | null = null;
-  for (const task of taskStore.snapshot.tasks.values()) {
-    if (!sameName(task.project, project) || !sameName(task.section, section)) continue;
-    if (last === null || task.position > last) last = task.position;
-  }
-  return between(last, null);
 }
