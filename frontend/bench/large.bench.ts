@@ -1,11 +1,13 @@
 import type { Page } from "@playwright/test";
 import { expect, isLive, test } from "../e2e/fixtures";
+import { longTexts } from "../src/testing/long-texts";
 import { measure, openList, rowCount } from "./acts";
 import { changes, many } from "./changing.acts";
 import { arranging, searching } from "./arranging.acts";
 import { describeTasks, mainThread } from "./main-thread";
 import { describe, say, sayLoad, settled } from "./report";
 import { fill, furnish } from "./sample";
+import { inDetails } from "./steps";
 
 const COUNT = 10_000;
 const CHANGES = 50;
@@ -111,6 +113,18 @@ test("long tasks, 10,000 tasks", async ({ user, context, other }) => {
   );
   say("such a change, from its frame to the document", describe(applied));
   sayLoad();
+});
+
+test("long tasks, descriptions of 20,000 characters", async ({ user, context }) => {
+  sayLoad();
+  for (const [title, description] of Object.entries(longTexts)) await user.create({ title, description });
+  const page = await user.signIn(context);
+  for (const title of Object.keys(longTexts)) {
+    await sayTasks(page, `${title} in a description`, async () => {
+      await inDetails(title)(page);
+      await settled(page);
+    });
+  }
 });
 
 const rows = /^10\d{3}$/;
