@@ -24,10 +24,18 @@ export async function expectAccessible(page: Page, name: string) {
   if (page.context().browser()?.browserType().name() === "firefox") return;
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ reducedMotion: "reduce", colorScheme });
-    // Colours change by transitions, which take a frame even with reduced motion: axe must not see them half way.
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
+    // Axe must not see colours half way: the page hears of another scheme later, and transitions take a frame or more
+    // even with reduced motion.
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+    await page.evaluate(async () => {
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      await Promise.allSettled(
+        document
+          .getAnimations()
+          .filter((animation) => animation instanceof CSSTransition)
+          .map((transition) => transition.finished),
+      );
+    });
     const found = await seriousOn(page, colorScheme === "dark" ? { runOnly: ["color-contrast"] } : {});
     expect(found, `${name}, ${colorScheme}`).toEqual([]);
   }
