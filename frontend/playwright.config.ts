@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+
+const chromium = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find((path) => existsSync(path));
 
 // A running stack: `taskwire-local values` has its address. Chromium is the system's.
 export default defineConfig({
@@ -19,7 +22,7 @@ export default defineConfig({
     // Recording takes a third of the time; where nobody can open a trace afterwards, none is made.
     trace: process.env.CI ? "off" : "retain-on-failure",
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: process.env.CHROMIUM ?? chromium,
       args: [
         "--no-sandbox",
         "--disable-gpu",
