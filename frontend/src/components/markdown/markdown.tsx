@@ -111,7 +111,7 @@ function inline(token: Token, onToggle: Toggle | null): ReactNode {
   if (!first || mark === undefined || line === undefined) return spans(children);
   const done = state !== " ";
   return (
-    <label className="flex min-h-6 cursor-pointer items-start gap-2.5">
+    <label className="flex min-h-6 cursor-pointer items-start gap-2.5 pointer-coarse:py-2.5">
       <input
         type="checkbox"
         checked={done}

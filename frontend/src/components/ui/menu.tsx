@@ -24,7 +24,7 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Radix
         collisionPadding={12}
         className={cn(
           floatingStyles,
-          "max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto p-1.5",
+          "max-h-(--radix-dropdown-menu-content-available-height) max-w-[calc(100vw-1.5rem)] min-w-48 overflow-y-auto p-1.5",
           className,
         )}
         {...props}

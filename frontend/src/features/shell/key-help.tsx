@@ -21,7 +21,7 @@ export function KeyHelp({ onOpenChange }: { onOpenChange: (open: boolean) => voi
           <Link
             href="/settings/keyboard"
             prefetch={false}
-            className="block border-t border-line pt-2.5 text-sm font-medium text-accent underline-offset-2 hover:underline pointer-coarse:pt-3 pointer-coarse:pb-2"
+            className="block border-t border-line pt-2.5 text-sm font-medium text-accent underline-offset-2 hover:underline pointer-coarse:py-3"
             onClick={() => onOpenChange(false)}
           >
             {words.changeKeys()}

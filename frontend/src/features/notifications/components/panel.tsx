@@ -24,7 +24,7 @@ export function NotificationPanel({ unread, onOpen, onOpenTask }: PanelProps) {
   return (
     <>
       <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line ps-4 pe-2">
-        <h2 className="flex-1 text-[0.9375rem] font-semibold">{notifications()}</h2>
+        <h2 className="min-w-0 flex-1 truncate text-[0.9375rem] font-semibold">{notifications()}</h2>
         {unread > 0 ? (
           <Button look="ghost" size="sm" onClick={() => readAll.mutate()} disabled={readAll.isPending}>
             <CheckCheck /> {words.markAllRead()}

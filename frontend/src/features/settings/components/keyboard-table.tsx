@@ -58,7 +58,7 @@ function Group({ group, onChange }: { group: CommandGroup; onChange: (command: C
           const keys = assignedKeys(keymap, id);
           return (
             <li key={id} className="flex min-h-11 items-center gap-x-4 gap-y-1 py-1.5 text-sm">
-              <span className="min-w-0 flex-1">{name}</span>
+              <span className="min-w-28 flex-1">{name}</span>
               <span className="flex flex-wrap items-center justify-end gap-x-3 gap-y-1 text-ink-3">
                 {keys.length === 0 ? words.off() : keys.map((one) => <Keys key={one} keys={one} />)}
               </span>

@@ -17,7 +17,7 @@ export function LanguageSection() {
         <Select
           id="language"
           aria-describedby="language-hint"
-          className="w-full sm:w-56"
+          className="w-full sm:w-64"
           value={chosen ?? ""}
           onChange={({ target: { value } }) => {
             // Mail is in the language that was shown last.

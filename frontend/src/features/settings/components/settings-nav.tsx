@@ -15,6 +15,10 @@ const pages = [
   { href: "/settings/data", label: words.data },
 ];
 
+/** On a phone the last pages are out of sight. */
+const intoView = (link: HTMLAnchorElement | null) =>
+  link?.scrollIntoView({ block: "nearest", inline: "center" });
+
 export function SettingsNav() {
   const pathname = usePathname();
   return (
@@ -23,6 +27,7 @@ export function SettingsNav() {
         {pages.map(({ href, label }) => (
           <li key={href}>
             <Link
+              ref={pathname === href ? intoView : undefined}
               href={href}
               prefetch={false}
               aria-current={pathname === href ? "page" : undefined}

@@ -48,7 +48,7 @@ function Choices({ preferences }: { preferences: Preferences }) {
         <Select
           id="lead"
           aria-describedby="lead-hint"
-          className="w-full sm:w-56"
+          className="w-full sm:w-64"
           value={reminder_lead}
           onChange={(event) => save.mutate({ reminder_lead: event.target.value })}
         >
@@ -72,7 +72,7 @@ function Choices({ preferences }: { preferences: Preferences }) {
           id="day-start"
           type="time"
           aria-describedby="day-start-hint"
-          className="w-full sm:w-56"
+          className="w-full sm:w-64"
           defaultValue={day_start}
           key={day_start}
           onBlur={({ target: { value } }) => {
@@ -86,7 +86,7 @@ function Choices({ preferences }: { preferences: Preferences }) {
       <SettingRow id="week-start" label={words.weekStart()}>
         <Select
           id="week-start"
-          className="w-full sm:w-56"
+          className="w-full sm:w-64"
           value={week_start}
           onChange={(event) => save.mutate({ week_start: event.target.value as Preferences["week_start"] })}
         >
@@ -107,7 +107,7 @@ function Zone({ zone, onChange }: { zone: string; onChange: (zone: string) => vo
         <Select
           id="zone"
           aria-describedby="zone-hint"
-          className="w-full sm:w-56"
+          className="w-full sm:w-64"
           value={zone}
           onChange={(event) => onChange(event.target.value)}
         >

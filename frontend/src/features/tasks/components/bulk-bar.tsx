@@ -61,8 +61,10 @@ export function BulkBar({ selection, completed, move }: BulkBarProps) {
     >
       {/* What clears the selection stays in view. */}
       <div className="flex min-w-0 items-center gap-0.5 overflow-x-auto p-1.5">
-        <span className="tabular px-2.5 text-sm font-medium whitespace-nowrap">
-          {words.selected({ count: ids.length })}
+        <span aria-hidden className="tabular px-2.5 text-sm font-medium whitespace-nowrap">
+          <span className="max-sm:hidden">{words.selected({ count: ids.length })}</span>
+          {/* A phone has room for little more than the actions. */}
+          <span className="sm:hidden">{ids.length}</span>
         </span>
         <Tool
           command="complete"

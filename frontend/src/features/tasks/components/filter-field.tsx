@@ -92,7 +92,10 @@ export function FilterField({ value, onChange, input, onEscape, className }: Fil
 
   return (
     <div className={cn("relative", className)}>
-      <ListFilter className="pointer-events-none absolute start-2.5 top-2 size-4 text-ink-3" aria-hidden />
+      <ListFilter
+        className="pointer-events-none absolute start-2.5 top-2 size-4 text-ink-3 pointer-coarse:top-3.5"
+        aria-hidden
+      />
       <input
         ref={input}
         value={value}
@@ -129,7 +132,7 @@ export function FilterField({ value, onChange, input, onEscape, className }: Fil
         role="listbox"
         aria-label={words.completions()}
         hidden={!shown}
-        className="absolute start-0 top-9 z-40 max-h-72 w-80 max-w-full overflow-y-auto rounded-xl border border-line-2 bg-raised p-1.5 text-sm shadow-2"
+        className="absolute start-0 top-9 z-40 max-h-72 w-80 max-w-full overflow-y-auto rounded-xl border border-line-2 bg-raised p-1.5 text-sm shadow-2 pointer-coarse:top-12"
       >
         {shown
           ? options.map(({ text, hint }, i) => (

@@ -102,7 +102,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
           <span
             dir="auto"
             className={cn(
-              "block min-w-0 truncate text-start sm:flex-1",
+              "block min-w-0 truncate sm:flex-1",
               task.completed && "text-ink-3 line-through decoration-ink-3/60",
             )}
           >
@@ -158,7 +158,7 @@ function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
         </span>
       ) : null}
       {project ? (
-        <span className="flex max-w-28 min-w-0 items-center gap-0.5 sm:max-w-40">
+        <span className="flex max-w-48 min-w-0 items-center gap-0.5 sm:max-w-40">
           <span className="glyph size-3.5 shrink-0 glyph-hash" />
           <span className="truncate" dir="auto">
             {project}

@@ -62,7 +62,7 @@ export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDia
       <input
         type="radio"
         name="fate"
-        className="size-4 accent-accent"
+        className="size-4 shrink-0 accent-accent"
         checked={fate === value}
         onChange={() => setFate(value)}
       />

@@ -27,11 +27,13 @@ import { useAllLabels } from "./use-labels";
 interface LabelMenuProps {
   kind: AnyLabelKind;
   label: Label;
+  /** Where the menu stands under its button: away from the nearer edge of the page. */
+  align?: "start" | "end";
   className?: string;
 }
 
 /** What can be done with a project, a section or a tag. */
-export function LabelMenu({ kind, label, className }: LabelMenuProps) {
+export function LabelMenu({ kind, label, align = "start", className }: LabelMenuProps) {
   const [dialog, setDialog] = useState<"edit" | "section" | "merge" | "delete" | null>(null);
   const listed = useAllLabels()[kind].filter(
     ({ archived, project_id }) => !archived && project_id === label.project_id,
@@ -52,7 +54,7 @@ export function LabelMenu({ kind, label, className }: LabelMenuProps) {
         >
           <Ellipsis className="size-4" />
         </MenuTrigger>
-        <MenuContent align="start">
+        <MenuContent align={align}>
           <MenuItem onSelect={() => setDialog("edit")}>
             <Pencil />
             {kind === "section" ? rename() : words.editDots()}

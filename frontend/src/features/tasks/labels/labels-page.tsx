@@ -65,7 +65,7 @@ function Section({ kind, title, icon: Icon, empty }: SectionProps) {
 function Row({ kind, item, icon }: { kind: LabelKind; item: LabelItem; icon: React.ReactNode }) {
   const { name, count, label } = item;
   return (
-    <li className="flex h-11 items-center gap-3 px-1">
+    <li className="flex h-11 items-center gap-3 px-1 pointer-coarse:h-12">
       <span className="text-ink-3" style={colored(label?.color)} aria-hidden>
         {icon}
       </span>
@@ -77,7 +77,7 @@ function Row({ kind, item, icon }: { kind: LabelKind; item: LabelItem; icon: Rea
         <span className="truncate">{name}</span>
       </Link>
       {count > 0 ? <span className="tabular text-sm text-ink-3">{words.open({ count })}</span> : null}
-      {label ? <LabelMenu kind={kind} label={label} /> : null}
+      {label ? <LabelMenu kind={kind} label={label} align="end" /> : null}
     </li>
   );
 }

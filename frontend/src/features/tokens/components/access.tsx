@@ -88,7 +88,7 @@ interface ChoiceProps extends React.ComponentProps<"input"> {
 
 function Choice({ label, code, text, ...input }: ChoiceProps) {
   return (
-    <label className="flex cursor-pointer items-start gap-3 px-3 py-2.5 hover:bg-hover">
+    <label className="flex cursor-pointer items-start gap-3 px-3 py-2.5 hover:bg-hover pointer-coarse:py-3">
       <input {...input} className="mt-1 size-4 shrink-0 accent-(--accent)" />
       <span className="text-sm">
         <span className="font-medium">{label}</span>

@@ -22,13 +22,14 @@ interface BoardCardProps {
   bucket: Bucket;
   buckets: readonly Bucket[];
   group: Group;
+  inProject: boolean;
   opened: boolean;
   onMove: (id: string, from: Bucket, to: Bucket) => void;
   onOpen: (id: string) => void;
 }
 
 export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
-  const { task, bucket, buckets, group, opened, onMove, onOpen } = props;
+  const { task, bucket, buckets, group, inProject, opened, onMove, onOpen } = props;
   const { ref, listeners, isDragging } = useTaskDrag(task.id, bucket.key, bucket);
   const targets = buckets.filter(
     ({ key, day }) => key !== bucket.key && (group !== "due" || day !== undefined),
@@ -59,13 +60,13 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
           dir="auto"
           onClick={() => onOpen(task.id)}
           className={cn(
-            "w-full pe-6 text-start break-words after:absolute after:inset-0 after:rounded-lg",
+            "w-full pe-6 break-words after:absolute after:inset-0 after:rounded-lg",
             task.completed && "text-ink-3 line-through decoration-ink-3/60",
           )}
         >
           {task.title}
         </button>
-        <CardNotes task={task} group={group} />
+        <CardNotes task={task} group={group} inProject={inProject} />
       </div>
       <CornerMenu
         icon={ArrowRightLeft}
@@ -86,13 +87,13 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
   );
 });
 
-/** What the column does not say about a task. */
-function CardNotes({ task, group }: { task: Task; group: Group }) {
+/** What neither the list nor the column says about a task. */
+function CardNotes({ task, group, inProject }: Pick<BoardCardProps, "task" | "group" | "inProject">) {
   const { project, tags, priority } = task;
   const due = task.due_at ?? task.due_date;
   const comments = useCommentCount(task.id);
   const notes = [
-    ...(group !== "project" && project ? [`#${project}`] : []),
+    ...(group !== "project" && !inProject && project ? [`#${project}`] : []),
     ...(group !== "tag" ? tags.slice(0, 3).map((tag) => `@${tag}`) : []),
     ...(group !== "priority" && priority !== "none" ? [priorityLabels[priority]()] : []),
   ];

@@ -17,6 +17,8 @@ interface BoardColumnProps {
   /** All columns, to which a task can be moved. */
   buckets: readonly Bucket[];
   group: Group;
+  /** All tasks are of one project, which they need not say. */
+  inProject: boolean;
   /** The section that the column is, whose menu it has. */
   section?: Label | undefined;
   /** The task whose details are open. */
@@ -26,12 +28,17 @@ interface BoardColumnProps {
 }
 
 export function BoardColumn(props: BoardColumnProps) {
-  const { bucket, tasks, buckets, group, section, opened, onMove, onOpen } = props;
+  const { bucket, tasks, buckets, group, inProject, section, opened, onMove, onOpen } = props;
   const id = useId();
+  const unused = group === "section" && bucket.value === null && tasks.length === 0;
   return (
     <section
       aria-labelledby={id}
-      className="flex max-h-full w-72 max-w-[82vw] shrink-0 snap-start flex-col rounded-xl bg-sunken"
+      className={cn(
+        "flex max-h-full max-w-[82vw] shrink-0 snap-start flex-col rounded-xl bg-sunken",
+        // On a phone the sections would be out of sight beside it.
+        unused ? "w-40" : "w-72",
+      )}
     >
       <div className="flex min-h-10 shrink-0 items-center ps-3.5 pe-1.5 pt-1">
         <h2
@@ -46,7 +53,7 @@ export function BoardColumn(props: BoardColumnProps) {
           </span>
           <span className="tabular font-normal text-ink-3">{tasks.length}</span>
         </h2>
-        {section ? <LabelMenu kind="section" label={section} /> : null}
+        {section ? <LabelMenu kind="section" label={section} align="end" /> : null}
       </div>
       <DropPlace
         id={bucket.key}
@@ -62,6 +69,7 @@ export function BoardColumn(props: BoardColumnProps) {
               bucket={bucket}
               buckets={buckets}
               group={group}
+              inProject={inProject}
               opened={opened === task.id}
               onMove={onMove}
               onOpen={onOpen}

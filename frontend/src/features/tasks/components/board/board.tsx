@@ -64,6 +64,7 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
             tasks={tasks}
             buckets={buckets}
             group={group}
+            inProject={query.project !== null}
             section={sections?.find(({ name }) => sameName(bucket.value, name))}
             opened={query.task}
             onMove={move}

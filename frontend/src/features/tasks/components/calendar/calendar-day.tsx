@@ -20,6 +20,8 @@ interface CalendarDayProps {
   most: number;
   /** Whether the day has a whole line, as on a phone. */
   wide: boolean;
+  /** Whether there is room for long titles below each other. */
+  tall: boolean;
   opened: string | null;
   onMove: (id: string, from: string | null, to: string | null) => void;
   onOpen: (id: string) => void;
@@ -28,7 +30,7 @@ interface CalendarDayProps {
 const shortDay = perLocale((tag) => new Intl.DateTimeFormat(tag, { weekday: "short", day: "numeric" }));
 
 export const CalendarDay = memo(function CalendarDay(props: CalendarDayProps) {
-  const { day, tasks, today, outside, most, wide, opened, onMove, onOpen } = props;
+  const { day, tasks, today, outside, most, wide, tall, opened, onMove, onOpen } = props;
   const [all, setAll] = useState(false);
   const shown = all ? tasks : tasks.slice(0, tasks.length > most ? most - 1 : most);
   const date = dateOf(day);
@@ -56,6 +58,7 @@ export const CalendarDay = memo(function CalendarDay(props: CalendarDayProps) {
                 key={task.id}
                 task={task}
                 date={date}
+                tall={tall}
                 opened={opened === task.id}
                 onMove={onMove}
                 onOpen={onOpen}

@@ -20,6 +20,8 @@ interface CalendarTaskProps {
   task: Task;
   /** The day where it is shown; null among the unscheduled ones. */
   date: string | null;
+  /** Whether its title may have several lines. */
+  tall?: boolean;
   opened: boolean;
   onMove: (id: string, from: string | null, to: string | null) => void;
   onOpen: (id: string) => void;
@@ -28,7 +30,7 @@ interface CalendarTaskProps {
 const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps) {
-  const { task, date, opened, onMove, onOpen } = props;
+  const { task, date, tall, opened, onMove, onOpen } = props;
   const now = useNow();
   const { ref, listeners, isDragging } = useTaskDrag(task.id, date ?? "unscheduled", date);
   const late = !task.completed && isOverdue(task, now);
@@ -54,7 +56,7 @@ export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps)
       {...listeners}
       data-task={task.id}
       className={cn(
-        "group/task relative flex items-center rounded-md border text-xs select-none",
+        "group/task @container relative flex items-center rounded-md border text-xs select-none",
         opened ? "border-accent bg-accent-wash" : "border-transparent bg-accent-wash/60 hover:bg-accent-wash",
         late && !opened && "bg-danger-wash hover:bg-danger-wash",
         isDragging && "opacity-40",
@@ -65,19 +67,29 @@ export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps)
         onClick={() => onOpen(task.id)}
         onKeyDown={onKeyDown}
         title={task.title}
-        className="flex min-h-6 min-w-0 flex-1 items-center gap-1.5 px-1.5 py-1 text-start pointer-coarse:min-h-11"
+        className={cn(
+          "flex min-h-6 min-w-0 flex-1 gap-1.5 px-1.5 py-1 text-start pointer-coarse:min-h-11",
+          tall ? "items-baseline" : "items-center",
+        )}
       >
         {task.due_at ? (
           <span className={cn("tabular shrink-0", late ? "text-danger" : "text-ink-2")}>
             {formatTime(new Date(task.due_at))}
           </span>
         ) : null}
-        <span dir="auto" className={cn("truncate", task.completed && "line-through decoration-ink-3/60")}>
+        <span
+          dir="auto"
+          className={cn(
+            tall ? "line-clamp-3 wrap-break-word" : "truncate",
+            task.completed && "line-through decoration-ink-3/60",
+          )}
+        >
           {task.title}
         </span>
         {late ? <span className="sr-only">{words.overdue()}</span> : null}
         {comments ? (
-          <span className="ms-auto text-ink-3">
+          // In a narrow day the title needs the room.
+          <span className="text-ink-3 @max-[8.5rem]:sr-only @min-[8.5rem]:ms-auto">
             <CommentMark count={comments} />
           </span>
         ) : null}

@@ -123,6 +123,7 @@ export function TaskCalendar({ rows, query }: { rows: Row[]; query: TaskQuery })
                 outside={span === "month" && day.getMonth() !== at.getMonth()}
                 most={span === "month" && !phone ? 3 : Infinity}
                 wide={phone}
+                tall={span === "week" && !phone}
                 opened={query.task}
                 onMove={move}
                 onOpen={open}

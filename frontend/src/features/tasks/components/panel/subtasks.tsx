@@ -109,7 +109,7 @@ function Subtask({ task, level, onOpen }: SubtaskProps) {
         onClick={() => onOpen(task.id)}
         dir="auto"
         className={cn(
-          "min-w-0 flex-1 truncate rounded-md py-1.5 text-start hover:text-accent pointer-coarse:min-h-11",
+          "min-w-0 flex-1 truncate rounded-md py-1.5 hover:text-accent pointer-coarse:min-h-11",
           task.completed && "text-ink-3 line-through",
         )}
       >

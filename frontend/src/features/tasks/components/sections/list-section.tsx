@@ -80,7 +80,7 @@ function Heading({ row, query }: { row: Extract<SectionRow, { kind: "section" }>
         <span className="tabular font-normal text-ink-3">{count}</span>
       </h2>
       <span className="flex-1" />
-      <LabelMenu kind="section" label={section} />
+      <LabelMenu kind="section" label={section} align="end" />
     </div>
   );
 }
