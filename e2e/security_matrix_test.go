@@ -90,19 +90,16 @@ func TestMatrix_BadCredentials(t *testing.T) {
 // not.
 func TestMatrix_Scopes(t *testing.T) {
 	t.Parallel()
-	u := newUser(t)
-	told, token := u.notified(t), check.Must(u.CreateToken(t.Context(), "guarded", scopeRead))(t)
-	pats := map[string]*client.Client{}
-	for _, scope := range []string{scopeRead, scopeWrite, scopeMCP} {
-		pats[scope] = u.As(check.Must(u.CreateToken(t.Context(), scope, scope))(t).Secret)
-	}
-	// Some requests end the sessions.
-	u.Client = u.As(check.Must(u.CreateToken(t.Context(), "all", scopeRead, scopeWrite, scopeMCP))(t).Secret)
 	var tried atomic.Int64
 	t.Run("each", func(t *testing.T) {
-		for scope, pat := range pats {
+		for _, scope := range []string{scopeRead, scopeWrite, scopeMCP} {
 			t.Run(scope, func(t *testing.T) {
 				t.Parallel()
+				u := newUser(t) // what one of them deletes, the others may need
+				told, token := u.notified(t), check.Must(u.CreateToken(t.Context(), "guarded", scopeRead))(t)
+				pat := u.As(check.Must(u.CreateToken(t.Context(), scope, scope))(t).Secret)
+				// Some requests end the sessions.
+				u.Client = u.As(check.Must(u.CreateToken(t.Context(), "all", scopeRead, scopeWrite, scopeMCP))(t).Secret)
 				for i, o := range requests(t, nothing) {
 					if o.operation.Public {
 						continue
