@@ -42,6 +42,7 @@ class ThemeStore extends Emitter {
     };
     media.addEventListener("change", follow);
     window.addEventListener("storage", stored);
+    follow(); // the system may have changed since the head of the page was read
     return () => {
       media.removeEventListener("change", follow);
       window.removeEventListener("storage", stored);
