@@ -73,9 +73,13 @@ func (h *Hub) fetch(ctx context.Context) {
 func (h *Hub) takeDirty() ([]*feed, []Cursor) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.dirty = slices.DeleteFunc(h.dirty, func(f *feed) bool { return h.feeds[f.user] != f })
-	feeds := slices.Clone(h.dirty[:min(len(h.dirty), fetchUsers)])
-	if h.dirty = slices.Delete(h.dirty, 0, len(feeds)); len(h.dirty) > 0 {
+	feeds, taken := make([]*feed, 0, fetchUsers), 0
+	for ; taken < len(h.dirty) && len(feeds) < fetchUsers; taken++ {
+		if f := h.dirty[taken]; h.feeds[f.user] == f {
+			feeds = append(feeds, f)
+		}
+	}
+	if h.dirty = slices.Delete(h.dirty, 0, taken); len(h.dirty) > 0 {
 		select {
 		case h.wake <- struct{}{}:
 		default:
