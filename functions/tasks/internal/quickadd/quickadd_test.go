@@ -37,22 +37,12 @@ func answerOf(r Result) answer {
 // TestCases runs each phrase of the files in testdata. The dashboard's grammar is tested with the same.
 func TestCases(t *testing.T) {
 	t.Parallel()
-	testFile(t, "testdata/cases.json")
-}
-
-func TestMoreCases(t *testing.T) {
-	t.Parallel()
-	testFile(t, "testdata/more-cases.json")
-}
-
-func TestGermanCases(t *testing.T) {
-	t.Parallel()
-	testFile(t, "testdata/de.json")
-}
-
-func TestSpanishCases(t *testing.T) {
-	t.Parallel()
-	testFile(t, "testdata/es.json")
+	for _, name := range []string{"cases", "more-cases", "de", "es"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testFile(t, "testdata/"+name+".json")
+		})
+	}
 }
 
 func testFile(t *testing.T, path string) {
