@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/export"
+	"taskwire.dev/shared/notice"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/signingkey"
 )
@@ -63,7 +64,7 @@ ON CONFLICT (user_id) DO UPDATE SET closes_at = least(account_deletion.closes_at
 			return err
 		}
 		b := &pgx.Batch{}
-		if err := notify(ctx, b, u, "deletion-by-operator"); err != nil {
+		if err := notify(ctx, b, u, notice.DeletionByOperator); err != nil {
 			return err
 		}
 		return tx.SendBatch(ctx, b).Close()

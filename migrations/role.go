@@ -37,7 +37,7 @@ func SetDisabled(ctx context.Context, url, email string, disable bool) error {
 }
 
 // alter runs a statement that returns whether it has changed the account, of which its user is then notified.
-func alter(ctx context.Context, tx pgx.Tx, u User, action, text, statement string, value any) error {
+func alter(ctx context.Context, tx pgx.Tx, u User, action string, text notice.Text, statement string, value any) error {
 	var changed bool
 	if err := tx.QueryRow(ctx, statement, u.ID, value).Scan(&changed); err != nil || !changed {
 		return err

@@ -64,7 +64,7 @@ func SetPassword(ctx context.Context, url, email, secret string) error {
 		}
 		b := &pgx.Batch{}
 		b.Queue(`SELECT change_password($1, $2, false)`, u.ID, password.Hash(secret))
-		if err := notify(ctx, b, u, "password-set-by-operator"); err != nil {
+		if err := notify(ctx, b, u, notice.PasswordSetByOperator); err != nil {
 			return err
 		}
 		return tx.SendBatch(ctx, b).Close()
@@ -78,11 +78,13 @@ func EndSessions(ctx context.Context, url, email string, tokens bool) error {
 		// session_owner, refresh_token_user
 		b.Queue(`UPDATE session SET ended_at = now() WHERE user_id = $1 AND ended_at IS NULL`, u.ID)
 		b.Queue(`UPDATE refresh_token SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`, u.ID)
+		text := notice.SessionsEndedByOperator
 		if tokens {
+			text = notice.AccessEndedByOperator
 			// access_token_user_id_idempotency_key_key, by its first column
 			b.Queue(`UPDATE access_token SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`, u.ID)
 		}
-		if err := notify(ctx, b, u, notice.Ended("operator", tokens)); err != nil {
+		if err := notify(ctx, b, u, text); err != nil {
 			return err
 		}
 		return tx.SendBatch(ctx, b).Close()
@@ -97,14 +99,14 @@ func ResetFactors(ctx context.Context, url, email string) error {
 		for _, table := range []string{"passkey", "totp", "recovery_code", "pending_sign_in", "passkey_challenge"} {
 			b.Queue(`DELETE FROM `+table+` WHERE user_id = $1`, u.ID)
 		}
-		if err := notify(ctx, b, u, "factors-reset-by-operator"); err != nil {
+		if err := notify(ctx, b, u, notice.FactorsResetByOperator); err != nil {
 			return err
 		}
 		return tx.SendBatch(ctx, b).Close()
 	})
 }
 
-func notify(ctx context.Context, b *pgx.Batch, u User, text string) error {
+func notify(ctx context.Context, b *pgx.Batch, u User, text notice.Text) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func commit(t *testing.T, b *userlogtest.Bundle, who token.Principal) (notice.No
 	t.Helper()
 	b.Exec(t, `INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES ($1, $2, 'Ada', '', now()) ON CONFLICT DO NOTHING`,
 		who.UserID, who.UserID.String()+"@example.com")
-	n := *notice.New(postgres.NewID(), who.UserID, time.Now(), "new-sign-in", "device", "Firefox on Linux", "network", "private")
+	n := *notice.New(postgres.NewID(), who.UserID, time.Now(), notice.NewSignIn, "device", "Firefox on Linux", "network", "private")
 	conn := connect(t, b, "taskwire_auth")
 	batch := &pgx.Batch{}
 	if err := n.Queue(t.Context(), batch); err != nil {

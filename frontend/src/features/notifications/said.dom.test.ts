@@ -11,7 +11,7 @@ const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].m
 
 test("all texts of the server are known, and no others", () => {
   const server = [
-    ...matches(read("notice/texts.go"), /^\t"([a-z-]+)": +\{/gm),
+    ...matches(read("notice/texts.go"), / = define\("([a-z-]+)",/gm),
     ...matches(read("notification/content.go"), /^\tText\w+ += "([a-z-]+)"/gm),
   ];
   expect(server.length).toBeGreaterThan(30);

@@ -144,11 +144,11 @@ func (c UserChange) Notices(user uuid.UUID) (all []*notice.Notice) {
 
 // EndAllSessions ends the sessions of another account.
 func (a *Accounts) EndAllSessions(ctx context.Context, who token.Principal, id uuid.UUID, tokens bool) error {
-	action := "sessions ended"
+	action, text := "sessions ended", notice.SessionsEndedByAdmin
 	if tokens {
-		action = "sessions and tokens ended"
+		action, text = "sessions and tokens ended", notice.AccessEndedByAdmin
 	}
-	n := newNotice(id, notice.Ended("admin", tokens))
+	n := newNotice(id, text)
 	if err := a.store.EndAllSessions(ctx, who, id, tokens, n); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (a *Accounts) ResetLink(ctx context.Context, who token.Principal, id uuid.U
 	}
 	link := AdminLink{
 		ID: newID(), User: id, ExpiresAt: clock().Add(ResetLifetime),
-		Notice: newNotice(id, "reset-link-by-admin"),
+		Notice: newNotice(id, notice.ResetLinkByAdmin),
 	}
 	secret := a.links.secret(link.ID)
 	link.Hash, _ = hashOf(secret)

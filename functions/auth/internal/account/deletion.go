@@ -33,7 +33,7 @@ func (a *Accounts) RequestDeletion(ctx context.Context, who token.Principal, sec
 	}
 	now := clock()
 	d := Deletion{ID: newID(), RequestedAt: now, ClosesAt: now.Add(DeletionWait)}
-	d.Notice = newNotice(user.ID, "deletion-requested", "day", d.ClosesAt.UTC().Format(time.DateOnly))
+	d.Notice = newNotice(user.ID, notice.DeletionRequested, "day", d.ClosesAt.UTC().Format(time.DateOnly))
 	if a.mailer != nil {
 		d.Mail = &Mail{ID: newID(), Kind: MailDeletion, Email: user.Email, CreatedAt: now}
 	}
@@ -50,7 +50,7 @@ func (a *Accounts) RequestDeletion(ctx context.Context, who token.Principal, sec
 
 // CancelDeletion keeps the account of who. Without a deletion it does nothing.
 func (a *Accounts) CancelDeletion(ctx context.Context, who token.Principal) error {
-	canceled, err := a.store.CancelDeletion(ctx, who, newNotice(who.UserID, "deletion-canceled"))
+	canceled, err := a.store.CancelDeletion(ctx, who, newNotice(who.UserID, notice.DeletionCanceled))
 	if err == nil && canceled {
 		telemetry.Audit(ctx, telemetry.DeletionCanceled)
 	}

@@ -180,7 +180,7 @@ func (a *Accounts) AddPasskey(ctx context.Context, who token.Principal, n NewPas
 	p := Passkey{ID: newID(), Name: n.Name, CreatedAt: clock(), Synced: made.BackedUp, Credential: made}
 	codes, hashes := factor.NewRecoveryCodes()
 	first, err := a.store.AddPasskey(ctx, who, p, hashes,
-		newNotice(user.ID, "passkey-added", "name", p.Name))
+		newNotice(user.ID, notice.PasskeyAdded, "name", p.Name))
 	if err != nil {
 		return Added{}, err
 	}
@@ -236,7 +236,7 @@ func (a *Accounts) ConfirmTOTP(ctx context.Context, who token.Principal, code st
 			fs.Add("/code", "is not the app's current code")
 		}
 		return step, fs.Err()
-	}, hashes, newNotice(who.UserID, "totp-added"))
+	}, hashes, newNotice(who.UserID, notice.TOTPAdded))
 	if err != nil {
 		return Added{}, err
 	}
@@ -246,16 +246,16 @@ func (a *Accounts) ConfirmTOTP(ctx context.Context, who token.Principal, code st
 
 // RemovePasskey removes a passkey.
 func (a *Accounts) RemovePasskey(ctx context.Context, who token.Principal, id uuid.UUID) error {
-	return a.removeFactor(ctx, who, &id, "passkey-removed")
+	return a.removeFactor(ctx, who, &id, notice.PasskeyRemoved)
 }
 
 // RemoveTOTP removes the authenticator app.
 func (a *Accounts) RemoveTOTP(ctx context.Context, who token.Principal) error {
-	return a.removeFactor(ctx, who, nil, "totp-removed")
+	return a.removeFactor(ctx, who, nil, notice.TOTPRemoved)
 }
 
 // removeFactor asks for more before the last one: without it the password alone is enough to sign in.
-func (a *Accounts) removeFactor(ctx context.Context, who token.Principal, passkey *uuid.UUID, text string) error {
+func (a *Accounts) removeFactor(ctx context.Context, who token.Principal, passkey *uuid.UUID, text notice.Text) error {
 	if err := a.requireFresh(ctx, who); err != nil {
 		return err
 	}
@@ -281,7 +281,7 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, who token.Principal) ([
 	}
 	codes, hashes := factor.NewRecoveryCodes()
 	err := a.store.ReplaceRecoveryCodes(ctx, who, hashes,
-		newNotice(who.UserID, "recovery-codes-replaced"))
+		newNotice(who.UserID, notice.RecoveryCodesReplaced))
 	if err != nil {
 		return nil, err
 	}

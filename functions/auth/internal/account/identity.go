@@ -106,7 +106,7 @@ func (a *Accounts) LinkIdentity(ctx context.Context, who token.Principal, r Retu
 	}
 	i := identityOf(p, claims)
 	i.LinkedAt = clock()
-	err = a.store.AddIdentity(ctx, who, i, newNotice(who.UserID, "provider-added", "provider", p.Name))
+	err = a.store.AddIdentity(ctx, who, i, newNotice(who.UserID, notice.ProviderAdded, "provider", p.Name))
 	if err != nil {
 		return Identity{}, err
 	}
@@ -120,7 +120,7 @@ func (a *Accounts) UnlinkIdentity(ctx context.Context, who token.Principal, id u
 		return err
 	}
 	i, err := a.store.RemoveIdentity(ctx, who, id, func(i Identity) *notice.Notice {
-		return newNotice(who.UserID, "provider-removed", "provider", a.named(i).Name)
+		return newNotice(who.UserID, notice.ProviderRemoved, "provider", a.named(i).Name)
 	})
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 
 	"taskwire.dev/functions/auth/internal/factor"
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/notice"
 	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/telemetry"
 )
@@ -95,7 +96,7 @@ func (a *Accounts) checkPasskey(ctx context.Context, answer json.RawMessage, pur
 		i := slices.IndexFunc(held.Passkeys, func(p Passkey) bool { return bytes.Equal(p.Credential.ID, used.ID) })
 		if errors.Is(err, factor.ErrCopied) && i >= 0 {
 			telemetry.Audit(ctx, telemetry.PasskeyCopied, slog.String("user", user.ID.String()), slog.String("passkey", held.Passkeys[i].ID.String()))
-			return Used{Notice: newNotice(user.ID, "passkey-copied", "name", held.Passkeys[i].Name)}, errFactor
+			return Used{Notice: newNotice(user.ID, notice.PasskeyCopied, "name", held.Passkeys[i].Name)}, errFactor
 		}
 		if err != nil || i < 0 {
 			slog.InfoContext(ctx, "a passkey was refused", "user", user.ID, "error", err)

@@ -40,7 +40,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, who token.Principal, n Ne
 	secret, s := newSession(user.ID, from)
 	err = a.store.ChangePassword(ctx, who, PasswordChange{
 		Hash: hash, RevokeTokens: n.RevokeTokens, Session: s,
-		Notice: newNotice(user.ID, "password-changed"),
+		Notice: newNotice(user.ID, notice.PasswordChanged),
 	})
 	if err != nil {
 		return Session{}, err

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/notice"
 	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/telemetry"
 )
@@ -86,7 +87,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, r ResetRequest, from Calle
 	}
 	err = a.store.ResetPassword(ctx, user.ID, link, PasswordChange{
 		Hash: hash, RevokeTokens: r.RevokeTokens,
-		Notice: newNotice(user.ID, "password-reset"),
+		Notice: newNotice(user.ID, notice.PasswordReset),
 	})
 	if fault.Is(err, fault.NotFound) {
 		return errLink

@@ -128,7 +128,7 @@ func (a *Accounts) FinishSignIn(ctx context.Context, s SecondStep, from Caller) 
 	}
 	p := Proof{
 		User: user, Pending: &pending, Check: a.checkCode(s),
-		Exhausted: newNotice(user.ID, "sign-in-refused", "tries", strconv.Itoa(MaxTries)),
+		Exhausted: newNotice(user.ID, notice.SignInRefused, "tries", strconv.Itoa(MaxTries)),
 	}
 	if len(s.Passkey) > 0 {
 		p.Check, err = a.checkPasskey(ctx, s.Passkey, PurposeSecondStep, pending[:])
@@ -199,7 +199,7 @@ func (a *Accounts) checkCode(s SecondStep) Check {
 		for _, known := range held.RecoveryCodes {
 			if known == code {
 				left := len(held.RecoveryCodes) - 1
-				return Used{Code: &code, Notice: newNotice(user.ID, "recovery-code-used", "left", strconv.Itoa(left))}, nil
+				return Used{Code: &code, Notice: newNotice(user.ID, notice.RecoveryCodeUsed, "left", strconv.Itoa(left))}, nil
 			}
 		}
 		return Used{}, errFactor

@@ -72,11 +72,11 @@ func (a *Accounts) EndOtherSessions(ctx context.Context, who token.Principal) er
 	return err
 }
 
-// newNotice returns a notice of a text of package notice to a user now.
-func newNotice(user uuid.UUID, text string, args ...string) *notice.Notice {
+// newNotice returns a notice to a user now.
+func newNotice(user uuid.UUID, text notice.Text, args ...string) *notice.Notice {
 	return notice.New(newID(), user, clock(), text, args...)
 }
 
 func newDevice(user uuid.UUID, from Place) *notice.Notice {
-	return newNotice(user, "new-sign-in", "device", from.Device, "network", from.Network)
+	return newNotice(user, notice.NewSignIn, "device", from.Device, "network", from.Network)
 }

@@ -50,7 +50,7 @@ type NewToken struct {
 
 // newToken notifies a user of a new token.
 func newToken(user uuid.UUID, t Token) *notice.Notice {
-	return newNotice(user, "token-created", "name", t.Name)
+	return newNotice(user, notice.TokenCreated, "name", t.Name)
 }
 
 func (n NewToken) token(now time.Time) (Token, error) {

@@ -159,9 +159,9 @@ func refused(err error) error {
 
 // connected notifies a user of a new app.
 func connected(g Grant) *notice.Notice {
-	text := "app-connected"
+	text := notice.AppConnected
 	if slices.Contains(g.Scopes, token.ScopeWrite) {
-		text = "app-connected-to-write"
+		text = notice.AppConnectedToWrite
 	}
 	return notice.New(newID(), g.UserID, clock(), text, "name", g.Name)
 }
