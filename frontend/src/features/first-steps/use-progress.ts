@@ -3,6 +3,7 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import type { Schema } from "@/lib/api/schema";
+import { readAgain } from "@/lib/live/read-again";
 import { useLiveEvent } from "@/lib/live/use-live";
 import { type EventStep, stepsDone } from "./steps";
 
@@ -27,7 +28,7 @@ const progressOptions = () =>
 /** The steps that are done; a sign-in on another device comes with a notification. */
 export function useProgress(): ReadonlySet<Step> | undefined {
   const queries = useQueryClient();
-  const again = () => void queries.invalidateQueries({ queryKey: progressOptions().queryKey });
+  const again = () => void readAgain(queries, progressOptions().queryKey);
   useLiveEvent("sync.task-changed", again);
   useLiveEvent("sync.notification-created", again);
   return useQuery(progressOptions()).data;

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { toast } from "sonner";
+import { readAgain } from "@/lib/live/read-again";
 import { useLiveEvent, useLiveStatus } from "@/lib/live/use-live";
 import { notificationsKey } from "../api/keys";
 import type { Notification } from "../notification";
@@ -22,7 +23,7 @@ export function useNotificationStream(onRing: (rung: Notification[]) => void) {
   const rung = useRef(new Map<string, Notification>());
   const refetch = () => {
     timer.current = undefined;
-    void queries.invalidateQueries({ queryKey: notificationsKey });
+    void readAgain(queries, notificationsKey);
     if (rung.current.size > 0) onRing([...rung.current.values()]);
     rung.current.clear();
   };

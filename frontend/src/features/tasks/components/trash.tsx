@@ -6,6 +6,7 @@ import { Button, buttonStyles } from "@/components/ui/button";
 import Link from "next/link";
 import { PagedList } from "@/components/ui/paged-list";
 import { cn } from "@/lib/cn";
+import { readAgain } from "@/lib/live/read-again";
 import { useLiveEvent } from "@/lib/live/use-live";
 import { formatDayAndTime, formatFull } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
@@ -23,7 +24,7 @@ export function Trash() {
   // A deletion or a restore, on any device.
   useLiveEvent("sync.task-changed", ({ changed_fields }) => {
     if (changed_fields.includes("deleted") || changed_fields.includes("purged"))
-      void queries.invalidateQueries({ queryKey: trashOptions().queryKey });
+      void readAgain(queries, trashOptions().queryKey);
   });
   return (
     <>

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { HowItTravelled } from "@/features/pipeline";
 import { cn } from "@/lib/cn";
+import { readAgain } from "@/lib/live/read-again";
 import { useLiveEvent } from "@/lib/live/use-live";
 import { useSession } from "@/lib/session/use-session";
 import { formatDayAndTime, formatFull } from "@/lib/time/days";
@@ -24,8 +25,7 @@ export function History({ task }: { task: Task }) {
   const { data, isPending, isError } = useTaskHistory(task.id, open && created);
   const queries = useQueryClient();
   useLiveEvent("sync.task-changed", ({ task_id }) => {
-    if (task_id === task.id)
-      void queries.invalidateQueries({ queryKey: taskHistoryOptions(task.id).queryKey });
+    if (task_id === task.id) void readAgain(queries, taskHistoryOptions(task.id).queryKey);
   });
   return (
     <section className="mt-6 border-t border-line pt-3">
