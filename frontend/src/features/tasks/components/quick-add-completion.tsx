@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { changeText } from "@/lib/caret";
 import { cn } from "@/lib/cn";
 import * as labels from "@/messages/sections";
@@ -85,10 +86,15 @@ export function QuickAddCompletion({ input, text, setText, onPick }: QuickAddCom
     run();
   }
 
-  const latest = useRef({ look, press });
+  // Keys come faster than effects: a letter that was typed just before must not be left behind the name that is taken.
+  function catchUp(element: HTMLInputElement) {
+    if (open) flushSync(() => look(element));
+  }
+
+  const latest = useRef({ look, press, catchUp });
   // With the list itself: a key that is pressed as soon as the list can be seen belongs to it, not to the input.
   useLayoutEffect(() => {
-    latest.current = { look, press };
+    latest.current = { look, press, catchUp };
   });
   useEffect(() => {
     const element = input.current;
@@ -96,7 +102,10 @@ export function QuickAddCompletion({ input, text, setText, onPick }: QuickAddCom
     const stop = new AbortController();
     const on = (name: string, run: (event: Event) => void) =>
       element.addEventListener(name, run, { signal: stop.signal });
-    on("keydown", (event) => latest.current.press(event as KeyboardEvent));
+    on("keydown", (event) => {
+      latest.current.catchUp(element);
+      latest.current.press(event as KeyboardEvent);
+    });
     on("blur", () => setTyped(null));
     on("click", () => latest.current.look(element));
     on(
