@@ -97,7 +97,7 @@ func (u Undo) undo(l *task.Ledger, e task.Event, current *task.Task) error {
 		}
 		delete(before, task.FieldSeries)
 		opposite = Edit{
-			ID: e.TaskID, Scope: series.To.Scope, Restores: series.restored(current),
+			ID: e.TaskID, Scope: series.To.Scope, Restores: series.restored(e, current),
 			Draft: func(t *task.Task, _ string) (task.Draft, error) { return earlier(t, before) },
 		}
 	}
@@ -133,12 +133,11 @@ func changedSeries(e task.Event) (c seriesChange, err error) {
 // skipped reports whether the task was skipped before.
 func (c seriesChange) skipped() bool { return c.From.Series != nil && c.From.Series.Skipped }
 
-// restored returns the place that the task had before the event, or nil if it has changed since: then the fields are changed back
-// like by any edit with the scope of the event.
-func (c seriesChange) restored(current *task.Task) *task.Membership {
-	left := c.To
-	left.Scope = ""
-	if !c.changed || !reflect.DeepEqual(task.Plain(left), task.Plain(current.Membership())) {
+// restored returns the place that the task had before the event e, or nil if it has changed since: then the fields are changed back
+// like by any edit with the scope of the event. What e left is in its task, and not always in To: an edit that also completed the
+// task made it enter its series after that.
+func (c seriesChange) restored(e task.Event, current *task.Task) *task.Membership {
+	if !c.changed || e.Task == nil || !reflect.DeepEqual(task.Plain(e.Task.Membership()), task.Plain(current.Membership())) {
 		return nil
 	}
 	return &c.From

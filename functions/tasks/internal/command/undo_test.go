@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
@@ -57,6 +58,29 @@ func TestUndoingAChangeAndUndoingThat(t *testing.T) {
 			same(t, "the undo undone", after, b.Tasks)
 		}
 	})
+}
+
+func TestUndo_AnEditOfOneOccurrence_ThatAlsoCompletesIt(t *testing.T) {
+	t.Parallel()
+	b := newBook()
+	draft := tasktest.Draft("a")
+	draft.Recurrence = &task.Recurrence{RRule: "FREQ=WEEKLY;BYDAY=MO", Mode: task.ModeSchedule}
+	made, err := b.Do(task.Create{Draft: draft})
+	if err != nil {
+		t.Fatal(err)
+	}
+	due := time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC)
+	draft.Completed, draft.DueAt = true, &due
+	if _, err := b.Do(task.Replace{ID: made.TaskID, Draft: draft, Scope: task.ScopeThis}); err != nil {
+		t.Fatal(err)
+	}
+	undone, err := b.undo(b.newest())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := undone.Task; got.Completed || got.DueAt != nil || got.Timezone != nil || got.SeriesID != nil {
+		t.Errorf("undone: %+v, want an open task without a due date, a zone and a series", got)
+	}
 }
 
 // same fails the test unless a user sees both as the same.
