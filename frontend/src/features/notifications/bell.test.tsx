@@ -5,6 +5,7 @@ import type { LiveEvent } from "@/lib/live/events";
 import { live } from "@/lib/live/live";
 import { renderSignedIn } from "@/testing/render";
 import { problem, server } from "@/testing/server";
+import { toastShown } from "@/testing/toasts";
 import { NotificationBell } from "./bell";
 import type { Notification } from "./notification";
 
@@ -81,7 +82,7 @@ test("the badge moves by the stream, and what is new is told", async () => {
     data: { notification: created, timestamp: new Date().toISOString() },
   });
   await bell("Notifications, 3 unread");
-  expect(await screen.findByText("Water the plants")).toBeVisible();
+  await toastShown("Water the plants");
   list = list.map((n) => ({ ...n, read_at: "2026-12-01T08:00:00Z" }));
   receive({
     name: "sync.notification-read",
@@ -102,7 +103,7 @@ test("many notifications at once are shown as one toast", async () => {
       });
   });
   await bell("Notifications, 4 unread");
-  expect(await screen.findByText("4 reminders")).toBeVisible();
+  await toastShown("4 reminders");
   expect(screen.queryByText("Ring 1")).toBeNull();
   await user.click(screen.getByRole("button", { name: "Show" }));
   expect(await screen.findByText("Ring 1")).toBeVisible();
@@ -191,7 +192,7 @@ test("what is resolved elsewhere disappears, from the list and the screen", asyn
     name: "sync.notification-created",
     data: { notification: rung, timestamp: new Date().toISOString() },
   });
-  expect(await screen.findByText("Task 0, Task 1, Task 2 and more")).toBeVisible();
+  await toastShown("Task 0, Task 1, Task 2 and more");
   await user.click(screen.getByRole("button", { name: "Show" }));
   expect(await screen.findByRole("list", { name: "5 tasks are overdue" })).toBeVisible();
   list = [];
@@ -212,6 +213,6 @@ test("what the server refuses is put back", async () => {
   await user.click(await bell("Notifications, 2 unread"));
   const name = "Mark Title a as read";
   await user.click(await screen.findByRole("button", { name }));
-  expect(await screen.findByText("the database is away")).toBeVisible();
+  await toastShown("the database is away");
   expect(await screen.findByRole("button", { name })).toBeVisible();
 });

@@ -3,6 +3,7 @@ import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 import { renderSignedIn } from "@/testing/render";
 import { account, problem, server } from "@/testing/server";
+import { toastShown } from "@/testing/toasts";
 import type { Usage } from "./api/get-usage";
 import { GeneralSettings } from "./components/general";
 import type { Preferences } from "./preferences";
@@ -59,7 +60,7 @@ test("what is refused is put back and said", async () => {
   const { user } = renderSignedIn(<GeneralSettings />);
   const lead = await screen.findByLabelText("Remind me");
   await user.selectOptions(lead, "P1D");
-  expect(await screen.findByText("the database is away")).toBeVisible();
+  await toastShown("the database is away");
   await waitFor(() => expect(lead).toHaveValue("PT1H"));
 });
 
