@@ -3,6 +3,7 @@ package userlog
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -10,6 +11,10 @@ import (
 	"taskwire.dev/shared/failpoint"
 	"taskwire.dev/shared/postgres"
 )
+
+// AloneTimeout bounds a change that is Alone. The gateway waits longer than that for the answer; other changes of the same user wait
+// up to postgres.Timeout for this one, and then their clients are told to try again.
+const AloneTimeout = 15 * time.Second
 
 // commitAlone runs p in its own transaction, which waits for the user's lock and may be the user's first.
 func (l *Log) commitAlone(ctx context.Context, p *pending) {
@@ -20,7 +25,11 @@ func (l *Log) commitAlone(ctx context.Context, p *pending) {
 	}
 	defer conn.Release() // a connection that is still in a transaction is closed by the pool, not reused
 	// A commit must not be separated from its answer because the caller hung up in between.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), postgres.Timeout)
+	timeout := postgres.Timeout
+	if p.changes[0].Alone {
+		timeout = AloneTimeout
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()
 	err = postgres.Retry(func() error {
 		for _, how := range []locking{waitForIt, firstChange} {

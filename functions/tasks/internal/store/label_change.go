@@ -13,9 +13,8 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// maxRelabeled is how many tasks a change of a label may change: it is one transaction, which has postgres.Timeout. With other work on
-// two cores (load average 25) a new name for 1,000 tasks took 0.3 s, for 5,000 tasks 2.8 s, and for 10,000 more than that timeout: then
-// nothing is changed, and the answer is 503.
+// maxRelabeled is how many tasks a change of a label may change: it is one transaction, which has userlog.AloneTimeout.
+// docs/benchmarks.md has how long it takes. One that takes longer changes nothing, and the answer is 503.
 const maxRelabeled = 20_000
 
 // labelChange is one change of a label while it is applied: what was read under the user's lock, and what it does.
