@@ -252,7 +252,9 @@ test("the board of a project has its sections as columns, and cards say how many
   await page.getByRole("menuitem", { name: "Cellar" }).press("Enter");
   await expect.poll(() => sectionOf(user, "Buy tiles")).toBe("Cellar");
   await board.getByRole("button", { name: "Actions for Garden" }).click();
-  await page.getByRole("menuitem", { name: "Move down" }).press("Escape");
+  await page.getByRole("menuitem", { name: "Move right" }).press("Enter");
+  const columns = board.getByRole("heading", { level: 2 });
+  await expect(columns).toHaveText([/^No section/, /^Kitchen/, /^Garden/, /^Cellar/]);
   // What is hidden in the list is on the board.
   await page.getByRole("button", { name: "Display" }).click();
   await page.getByRole("menuitemradio", { name: "List" }).click();

@@ -1,10 +1,10 @@
 "use client";
 
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import type { Schema } from "@/lib/api/schema";
-import { readAgain } from "@/lib/live/read-again";
 import { useLiveEvent } from "@/lib/live/use-live";
+import { useReadAgain } from "@/lib/live/use-read-again";
 import { type EventStep, stepsDone } from "./steps";
 
 export type Step = EventStep | "device";
@@ -27,9 +27,7 @@ const progressOptions = () =>
 
 /** The steps that are done; a sign-in on another device comes with a notification. */
 export function useProgress(): ReadonlySet<Step> | undefined {
-  const queries = useQueryClient();
-  const again = () => void readAgain(queries, progressOptions().queryKey);
-  useLiveEvent("sync.task-changed", again);
+  const again = useReadAgain(progressOptions().queryKey);
   useLiveEvent("sync.notification-created", again);
   return useQuery(progressOptions()).data;
 }

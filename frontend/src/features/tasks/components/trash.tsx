@@ -1,13 +1,11 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { RotateCcw, Trash2 } from "lucide-react";
 import { Button, buttonStyles } from "@/components/ui/button";
 import Link from "next/link";
 import { PagedList } from "@/components/ui/paged-list";
 import { cn } from "@/lib/cn";
-import { readAgain } from "@/lib/live/read-again";
-import { useLiveEvent } from "@/lib/live/use-live";
+import { useReadAgain } from "@/lib/live/use-read-again";
 import { formatDayAndTime, formatFull } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 import { restore } from "../actions";
@@ -20,12 +18,11 @@ import * as common from "@/messages/common";
 /** The deleted tasks, which can be restored for 30 days. */
 export function Trash() {
   const query = useTrash();
-  const queries = useQueryClient();
   // A deletion or a restore, on any device.
-  useLiveEvent("sync.task-changed", ({ changed_fields }) => {
-    if (changed_fields.includes("deleted") || changed_fields.includes("purged"))
-      void readAgain(queries, trashOptions().queryKey);
-  });
+  useReadAgain(
+    trashOptions().queryKey,
+    ({ changed_fields }) => changed_fields.includes("deleted") || changed_fields.includes("purged"),
+  );
   return (
     <>
       <div className="flex items-start gap-4 px-1 pb-3">

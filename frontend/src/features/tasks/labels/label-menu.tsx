@@ -1,16 +1,6 @@
 "use client";
 
-import {
-  Archive,
-  ArchiveRestore,
-  ArrowDown,
-  ArrowUp,
-  Ellipsis,
-  ListPlus,
-  Merge,
-  Pencil,
-  Trash2,
-} from "lucide-react";
+import { Archive, ArchiveRestore, Ellipsis, ListPlus, Merge, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import * as words from "@/messages/labels";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
@@ -19,6 +9,7 @@ import { addTo, rename } from "@/messages/sections";
 import { moveLabel, orSayWhy, updateLabel } from "./actions";
 import { DeleteLabelDialog } from "./delete-label-dialog";
 import { LabelDialog } from "./label-dialog";
+import { LabelMoves } from "./label-moves";
 import type { Label } from "./labels";
 import type { AnyLabelKind } from "./relabel";
 import { SectionDialog } from "./section-dialog";
@@ -29,11 +20,13 @@ interface LabelMenuProps {
   label: Label;
   /** Where the menu stands under its button: away from the nearer edge of the page. */
   align?: "start" | "end";
+  /** The labels stand side by side, as the columns of a board. */
+  sideBySide?: boolean;
   className?: string;
 }
 
 /** What can be done with a project, a section or a tag. */
-export function LabelMenu({ kind, label, align = "start", className }: LabelMenuProps) {
+export function LabelMenu({ kind, label, align = "start", sideBySide, className }: LabelMenuProps) {
   const [dialog, setDialog] = useState<"edit" | "section" | "merge" | "delete" | null>(null);
   const listed = useAllLabels()[kind].filter(
     ({ archived, project_id }) => !archived && project_id === label.project_id,
@@ -59,18 +52,7 @@ export function LabelMenu({ kind, label, align = "start", className }: LabelMenu
             <Pencil />
             {kind === "section" ? rename() : words.editDots()}
           </MenuItem>
-          {at > 0 ? (
-            <MenuItem onSelect={() => move(at - 1)}>
-              <ArrowUp />
-              {words.moveUp()}
-            </MenuItem>
-          ) : null}
-          {at >= 0 && at < listed.length - 1 ? (
-            <MenuItem onSelect={() => move(at + 1)}>
-              <ArrowDown />
-              {words.moveDown()}
-            </MenuItem>
-          ) : null}
+          <LabelMoves at={at} count={listed.length} sideBySide={sideBySide} onMove={move} />
           {kind === "project" ? (
             <MenuItem onSelect={() => setDialog("section")}>
               <ListPlus />

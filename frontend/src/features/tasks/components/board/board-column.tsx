@@ -53,7 +53,7 @@ export function BoardColumn(props: BoardColumnProps) {
           </span>
           <span className="tabular font-normal text-ink-3">{tasks.length}</span>
         </h2>
-        {section ? <LabelMenu kind="section" label={section} align="end" /> : null}
+        {section ? <LabelMenu kind="section" label={section} align="end" sideBySide /> : null}
       </div>
       <DropPlace
         id={bucket.key}

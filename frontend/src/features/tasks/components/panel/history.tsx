@@ -1,13 +1,11 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, Undo2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { HowItTravelled } from "@/features/pipeline";
 import { cn } from "@/lib/cn";
-import { readAgain } from "@/lib/live/read-again";
-import { useLiveEvent } from "@/lib/live/use-live";
+import { useReadAgain } from "@/lib/live/use-read-again";
 import { useSession } from "@/lib/session/use-session";
 import { formatDayAndTime, formatFull } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
@@ -23,10 +21,7 @@ export function History({ task }: { task: Task }) {
   const [open, setOpen] = useState(false);
   const created = task.version > 0; // otherwise it is still in the outbox, unknown to the server
   const { data, isPending, isError } = useTaskHistory(task.id, open && created);
-  const queries = useQueryClient();
-  useLiveEvent("sync.task-changed", ({ task_id }) => {
-    if (task_id === task.id) void readAgain(queries, taskHistoryOptions(task.id).queryKey);
-  });
+  useReadAgain(taskHistoryOptions(task.id).queryKey, ({ task_id }) => task_id === task.id);
   return (
     <section className="mt-6 border-t border-line pt-3">
       <h3>
