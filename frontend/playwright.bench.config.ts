@@ -4,6 +4,7 @@ import base from "./playwright.config";
 // Measures and asserts nothing: what it prints goes into docs/benchmarks.md, with the machine beside it.
 export default defineConfig({
   ...base,
+  use: { ...base.use, serviceWorkers: "allow" },
   testDir: "bench",
   testMatch: "*.bench.ts",
   workers: 1,

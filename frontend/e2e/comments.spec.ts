@@ -1,5 +1,5 @@
 import { expectAccessible } from "./axe";
-import { expect, isLive, row, test, toast } from "./fixtures";
+import { expect, isLive, row, testWithWorker as test, toast } from "./fixtures";
 
 test("comments are written offline, kept, sent, seen elsewhere, edited, deleted and undone", async ({
   user,

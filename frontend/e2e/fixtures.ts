@@ -190,3 +190,6 @@ export const test = base.extend<{ user: User; other: BrowserContext }, { acting:
 });
 
 export { expect };
+
+/** The service worker may install itself: for tests of being offline. */
+export const testWithWorker = test.extend({ serviceWorkers: "allow" });

@@ -1,4 +1,4 @@
-import { add, expect, isLive, row, test } from "./fixtures";
+import { add, expect, isLive, row, testWithWorker as test } from "./fixtures";
 
 test("offline, five changes and a reload lose nothing, and all of it arrives once", async ({
   user,
@@ -57,4 +57,33 @@ test("offline, five changes and a reload lose nothing, and all of it arrives onc
   const elsewhere = await user.signIn(other);
   await expect(row(elsewhere, "Made offline too")).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "Made offline" })).toHaveCount(2);
+});
+
+test("offline, changes and their undo wait together, and arrive in order", async ({ user, context }) => {
+  await user.create({ title: "Keep me" });
+  const page = await user.signIn(context);
+  await expect(row(page, "Keep me")).toBeVisible();
+  // The page does the same, a little later.
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+    await navigator.serviceWorker.ready;
+  });
+  await context.setOffline(true);
+  await expect(page.locator("[data-live=offline], [data-live=reconnecting]")).toBeVisible();
+  await add(page, "Made offline");
+  await add(page, "Made by mistake");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("z");
+  await expect(page.getByText("You are offline. This is sent when you are online again.")).toBeVisible();
+  await expect(row(page, "Made by mistake")).toBeHidden();
+  await row(page, "Keep me").focus();
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("z");
+  await expect(row(page, "Keep me")).toBeVisible();
+  await context.setOffline(false);
+  await isLive(page);
+  await expect(page.getByText(/waiting/)).toBeHidden();
+  await expect
+    .poll(async () => (await user.tasks()).map(({ title }) => title).sort())
+    .toEqual(["Keep me", "Made offline"]);
 });

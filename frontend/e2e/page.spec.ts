@@ -1,5 +1,5 @@
 import { expectAccessible } from "./axe";
-import { expect, row, test } from "./fixtures";
+import { expect, row, testWithWorker as test } from "./fixtures";
 
 const hostile = [
   "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>",

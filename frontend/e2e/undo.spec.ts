@@ -1,4 +1,4 @@
-import { add, expect, isLive, row, test, toast } from "./fixtures";
+import { add, expect, row, test, toast } from "./fixtures";
 
 test("all kinds of changes are undone one by one, named, and redone, on every page", async ({
   user,
@@ -117,35 +117,6 @@ test("what another device changed since is asked about", async ({ user, context 
   await dialog.getByRole("button", { name: "Undo anyway" }).click();
   await expect.poll(async () => (await user.tasks())[0]!.priority).toBe("none");
   expect((await user.tasks())[0]!.title).toBe("Theirs");
-});
-
-test("offline, changes and their undo wait together, and arrive in order", async ({ user, context }) => {
-  await user.create({ title: "Keep me" });
-  const page = await user.signIn(context);
-  await expect(row(page, "Keep me")).toBeVisible();
-  // The page does the same, a little later.
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-    await navigator.serviceWorker.ready;
-  });
-  await context.setOffline(true);
-  await expect(page.locator("[data-live=offline], [data-live=reconnecting]")).toBeVisible();
-  await add(page, "Made offline");
-  await add(page, "Made by mistake");
-  await page.keyboard.press("Escape");
-  await page.keyboard.press("z");
-  await expect(page.getByText("You are offline. This is sent when you are online again.")).toBeVisible();
-  await expect(row(page, "Made by mistake")).toBeHidden();
-  await row(page, "Keep me").focus();
-  await page.keyboard.press("Delete");
-  await page.keyboard.press("z");
-  await expect(row(page, "Keep me")).toBeVisible();
-  await context.setOffline(false);
-  await isLive(page);
-  await expect(page.getByText(/waiting/)).toBeHidden();
-  await expect
-    .poll(async () => (await user.tasks()).map(({ title }) => title).sort())
-    .toEqual(["Keep me", "Made offline"]);
 });
 
 test("a whole act is one undo: many tasks, a task with its subtasks, an occurrence", async ({
