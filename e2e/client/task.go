@@ -15,11 +15,22 @@ type Task = api.Task
 // Recurrence is a task's rule.
 type Recurrence = api.Recurrence
 
-// AuditEvent is an entry of the history. An entry about a digest or about all notifications has no task_id.
+// AuditEvent is an entry of the history. An entry about a digest, about all notifications or about a section has no task_id.
 type AuditEvent struct {
 	api.TaskHistoryItem
 	Notification *Notification `json:"notification"`
+	Section      *Section      `json:"section"`
+	Relabels     []Relabel     `json:"relabels"`
 }
+
+// Comment is a comment on a task.
+type Comment = api.Comment
+
+// Section is a section of a project.
+type Section = api.Section
+
+// Relabel is what a change of a section did to tasks.
+type Relabel = api.Relabel
 
 // Change is one changed field of an audit event.
 type Change = api.Change

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -11,8 +12,8 @@ import (
 type Kept struct {
 	Event, Epoch string
 	Seq          int64
-	// For a change: whose, of which task, and what was done to it.
-	UserID, TaskID, ChangeType string
+	// For a change: whose, of which task, comment or section, and what was done to it.
+	UserID, ID, ChangeType string
 }
 
 // Keep makes the listener keep every frame. Call it before Run.
@@ -36,12 +37,14 @@ func (l *Listener) keep(f client.Frame, epoch string, seq int64) {
 	var data struct {
 		UserID     string  `json:"user_id"`
 		TaskID     *string `json:"task_id"`
+		CommentID  *string `json:"comment_id"`
+		SectionID  *string `json:"section_id"`
 		ChangeType string  `json:"change_type"`
 	}
 	if json.Unmarshal(f.Data, &data) == nil {
 		k.UserID, k.ChangeType = data.UserID, data.ChangeType
-		if data.TaskID != nil {
-			k.TaskID = *data.TaskID
+		if id := cmp.Or(data.CommentID, data.SectionID, data.TaskID); id != nil { // a comment has the id of its task too
+			k.ID = *id
 		}
 	}
 	l.kept = append(l.kept, k)

@@ -121,7 +121,7 @@ func (l *Listener) take(f client.Frame, resumed string, first bool) {
 		l.lost = true
 		// What the greeting said is not an error if a reset follows it.
 		l.wrong = slices.DeleteFunc(l.wrong, func(w string) bool { return strings.HasPrefix(w, "resumed at "+strconv.Quote(resumed)) })
-	case "sync.task-changed", "sync.notification-created", "sync.notification-read":
+	default: // such as sync.task-changed
 		l.change(f, epoch, seq)
 	}
 }

@@ -99,7 +99,16 @@ func (s *storm) register(ctx context.Context) error {
 			return err
 		}
 		a.Use(token.Secret)
-		s.users = append(s.users, history.NewUser(a.ID, a.Call()))
+		project := history.Project{Name: "Chaos"}
+		created := client.Request{Method: http.MethodPost, Path: "/api/projects", JSON: client.Fields{"name": project.Name}}
+		answer, err := a.Call().Do(ctx, created)
+		if err != nil {
+			return err
+		}
+		if err := answer.Decode("project", http.StatusCreated, &project); err != nil {
+			return err
+		}
+		s.users = append(s.users, history.NewUser(a.ID, a.Call(), project))
 	}
 	s.accounts = accounts
 	return nil

@@ -79,20 +79,13 @@ FROM (SELECT count(*) n, consumer, topic, reason FROM dead_letter GROUP BY 2, 3,
 
 // look reads everything of a user.
 func (s *storm) look(ctx context.Context, u *history.User, topic []verdict.Record) (verdict.Seen, error) {
-	seen := verdict.Seen{User: u.ID, At: s.heldAt, Tasks: map[string]history.State{}, Topic: topic}
+	seen := verdict.Seen{User: u.ID, At: s.heldAt, Tasks: map[string]history.State{}, In: map[string]string{}, Topic: topic}
 	log, err := u.Call.History(ctx, 0)
 	if err != nil {
 		return seen, err
 	}
 	for _, e := range log {
-		one := verdict.Event{Seq: e.Seq, ID: e.ID, Type: e.EventType, Task: e.TaskID, Actor: e.Actor, After: history.StateOf(e.Task)}
-		if e.Task != nil && e.Task.SeriesID != nil {
-			one.Series = *e.Task.SeriesID
-		}
-		if n := e.Notification; n != nil && n.Kind == "digest" {
-			one.Digest, one.Tasks = n.ID, n.TaskIds
-		}
-		seen.Log = append(seen.Log, one)
+		seen.Log = append(seen.Log, entry(e))
 	}
 	tasks, err := u.Call.AllTasks(ctx, map[string][]string{"status": {"all"}, "limit": {"200"}}, nil)
 	if err != nil {
@@ -100,6 +93,12 @@ func (s *storm) look(ctx context.Context, u *history.User, topic []verdict.Recor
 	}
 	for _, t := range tasks {
 		seen.Tasks[t.ID] = history.StateOf(&t)
+		if section := history.SectionOf(&t); section != "" {
+			seen.In[t.ID] = section
+		}
+	}
+	if err := others(ctx, u, &seen); err != nil {
+		return seen, err
 	}
 	told, err := u.Call.AllNotifications(ctx)
 	if err != nil {

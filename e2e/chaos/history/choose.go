@@ -36,48 +36,53 @@ func (d *dice) state() State {
 	return s
 }
 
-func alive(t *task) bool     { return !t.now().Deleted }
-func ordinary(t *task) bool  { return alive(t) && t.now().Rule == "" }
-func gone(t *task) bool      { return t.now().Deleted }
-func undoable(t *task) bool  { return t.now().Rule == "" && (len(t.states) > 1 || len(t.parts) == 0) }
-func whole(t *task) bool     { return ordinary(t) && len(t.parts) < 2 }
-func recurring(t *task) bool { return alive(t) && t.now().Rule != "" && !t.now().Completed }
+func alive(t *thing) bool    { return t.kind == ofTask && !t.now().Deleted }
+func ordinary(t *thing) bool { return alive(t) && t.now().Rule == "" }
+func gone(t *thing) bool     { return t.kind == ofTask && t.now().Deleted }
+func section(t *thing) bool  { return t.kind == ofSection }
+func whole(t *thing) bool    { return ordinary(t) && len(t.parts) < 2 }
+
+// undoable: after a subtask or a comment was added the creation is not undone, and a move to a section has left the state as it was.
+func undoable(t *thing) bool {
+	return t.kind == ofTask && t.now().Rule == "" && !t.moved && (len(t.states) > 1 || len(t.parts)+len(t.comments) == 0)
+}
+
+func recurring(t *thing) bool { return alive(t) && t.now().Rule != "" && !t.now().Completed }
 
 // choose picks the user's next step: a request, or a task whose newest change is to be undone. A user without a task
 // for it creates one.
-func (d *dice) choose(u *User) (r *request, undone *task) {
-	take := func(wanted func(*task) bool) *task {
-		if taken := u.take(1, wanted); len(taken) > 0 {
-			return taken[0]
+func (d *dice) choose(u *User) (r *request, undone *thing) {
+	if d.IntN(6) == 0 {
+		if r := d.chooseOther(u); r != nil {
+			return r, nil
 		}
-		return nil
 	}
 	byEvent := d.IntN(3) == 0
 	switch throw := d.IntN(100); {
 	case throw < 22:
-		if t := take(ordinary); t != nil {
+		if t := u.takeOne(ordinary); t != nil {
 			s := t.now()
 			s.Title, s.Priority = d.title(), "low"
 			return edit(u, t, s, d.IntN(3)), nil
 		}
 	case throw < 34:
-		if t := take(ordinary); t != nil {
+		if t := u.takeOne(ordinary); t != nil {
 			return complete(u, t, byEvent), nil
 		}
 	case throw < 42:
-		if t := take(ordinary); t != nil {
+		if t := u.takeOne(ordinary); t != nil {
 			return remove(u, t, byEvent), nil
 		}
 	case throw < 48:
-		if t := take(gone); t != nil {
+		if t := u.takeOne(gone); t != nil {
 			return restore(u, t), nil
 		}
 	case throw < 58:
-		if t := take(undoable); t != nil {
+		if t := u.takeOne(undoable); t != nil {
 			return nil, t
 		}
 	case throw < 66:
-		if t := take(recurring); t != nil {
+		if t := u.takeOne(recurring); t != nil {
 			t.final = true // its successor is counted
 			return complete(u, t, byEvent), nil
 		}
@@ -87,7 +92,7 @@ func (d *dice) choose(u *User) (r *request, undone *task) {
 	case throw < 82:
 		return d.batch(u), nil
 	case throw < 87:
-		if t := take(whole); t != nil {
+		if t := u.takeOne(whole); t != nil {
 			return createPart(u, t, d.state()), nil
 		}
 	case throw < 89:
@@ -107,7 +112,7 @@ func (d *dice) reminded(u *User, byEvent bool) *request {
 	s := d.state()
 	s.Due = time.Now().Add(time.Duration(20+d.IntN(35)) * time.Minute).UTC().Format(time.RFC3339)
 	r := create(u, s, byEvent)
-	r.steps[0].change.Reminded, r.steps[0].task.final = true, true
+	r.steps[0].change.Reminded, r.steps[0].thing.final = true, true
 	return r
 }
 

@@ -16,12 +16,22 @@ const (
 	Updated   = "task.updated"
 	Completed = "task.completed"
 	Deleted   = "task.deleted"
+
+	CommentCreated = "comment.created"
+	CommentUpdated = "comment.updated"
+	CommentDeleted = "comment.deleted"
+	SectionCreated = "section.created"
+	SectionUpdated = "section.updated"
+	SectionDeleted = "section.deleted"
 )
 
-// State is what a user wrote into a task. Equal states cannot be told apart.
+// State is what a user wrote into a task, a comment or a section. Equal states cannot be told apart. The section of a task is not in
+// it, since a change of the section changes it too.
 type State struct {
-	Title, Description, Priority, Tags, Due, Rule string
-	Completed, Deleted                            bool
+	Title                                  string // the text of a comment, the name of a section
+	Description, Priority, Tags, Due, Rule string
+	Position                               string // of a section
+	Completed, Deleted                     bool
 }
 
 // StateOf reads it from a task as the API returns it; nil is a deleted one.
@@ -39,6 +49,14 @@ func StateOf(t *client.Task) State {
 	return s
 }
 
+// SectionOf returns the section of a task; "" is none.
+func SectionOf(t *client.Task) string {
+	if t == nil || t.Section == nil {
+		return ""
+	}
+	return *t.Section
+}
+
 // Shown is the state as an event or a list shows it: empty for a deleted task.
 func (s State) Shown() State {
 	if s.Deleted {
@@ -47,15 +65,17 @@ func (s State) Shown() State {
 	return s
 }
 
-// Change is one requested change of one task.
+// Change is one requested change of one task, comment or section.
 type Change struct {
 	User string
-	// Task is the id; "" for a creation whose response never came.
+	// Task is the id of the task, comment or section; "" for a creation whose response never came.
 	Task string
 	// Type is the type of its event.
 	Type string
 	// Want is the state that the task should have afterwards.
 	Want State
+	// Section is the section that it put a task into, "" for none; nil if it left that as it was.
+	Section *string
 	// Request groups the changes of one request: all of them happen, or none.
 	Request int
 	// Sent is before the first try, Answered after the response; zero while unknown.
@@ -67,16 +87,25 @@ type Change struct {
 // Acknowledged reports whether a response has confirmed it.
 func (c *Change) Acknowledged() bool { return !c.Answered.IsZero() }
 
+// kind is the kind of a thing, by which the types of its events begin.
+type kind string
+
+const (
+	ofTask    kind = "task"
+	ofComment kind = "comment"
+	ofSection kind = "section"
+)
+
 // typeOf returns the type of the event of a change.
-func typeOf(before *State, after State) string {
+func typeOf(of kind, before *State, after State) string {
 	switch {
 	case before == nil:
-		return Created
+		return string(of) + ".created"
 	case after.Deleted:
-		return Deleted
+		return string(of) + ".deleted"
 	case !before.Deleted && !before.Completed && after.Completed:
 		return Completed
 	default:
-		return Updated
+		return string(of) + ".updated"
 	}
 }

@@ -10,10 +10,24 @@ import (
 	"taskwire.dev/e2e/client"
 )
 
-// step is one change of a request, with its task.
+// step is one change of a request, with its task, comment or section.
 type step struct {
-	task   *task
+	thing  *thing
 	change *Change
+}
+
+// answer is what a response says about a task, a comment or a section: without an id that it is gone.
+type answer struct {
+	id      string
+	state   State
+	section string // of a task
+}
+
+func answerOf(t *client.Task) answer {
+	if t == nil {
+		return answer{state: StateOf(nil)}
+	}
+	return answer{t.ID, StateOf(t), SectionOf(t)}
 }
 
 // request is sent until it is acknowledged. Each has a key that makes repeating it safe.
@@ -24,21 +38,23 @@ type request struct {
 	steps []*step
 	// told are the steps that the response includes; it leaves out changes of subtasks.
 	told []*step
-	// read finds the result of each step in the response: nil for a task that is gone.
-	read func(body []byte) ([]*client.Task, error)
+	// to is the section that a task is moved to. It has no other request meanwhile.
+	to *thing
+	// read finds the result of each step in the response.
+	read func(body []byte) ([]answer, error)
 }
 
 // newRequest plans a change of one task, and of its subtasks if they change with it.
-func newRequest(u *User, t *task, want State) *request {
+func newRequest(u *User, t *thing, want State) *request {
 	r := &request{user: u, want: http.StatusOK, read: one}
 	r.plan(t, want)
 	return r
 }
 
-func (r *request) plan(t *task, want State) {
+func (r *request) plan(t *thing, want State) {
 	first := stepTo(r.user, t, want)
 	r.steps, r.told = append(r.steps, first), append(r.told, first)
-	if t == nil || t.now().Deleted == want.Deleted {
+	if t == nil || len(t.states) == 0 || t.now().Deleted == want.Deleted {
 		return
 	}
 	for _, part := range t.parts {
@@ -49,15 +65,16 @@ func (r *request) plan(t *task, want State) {
 }
 
 // stepTo plans a change of a task, of a new one when t is nil.
-func stepTo(u *User, t *task, want State) *step {
+func stepTo(u *User, t *thing, want State) *step {
 	var before *State
 	if t == nil {
-		t = &task{}
-	} else {
+		t = &thing{kind: ofTask}
+	}
+	if len(t.states) > 0 {
 		now := t.now()
 		before = &now
 	}
-	return &step{t, &Change{User: u.ID, Task: t.id, Type: typeOf(before, want), Want: want}}
+	return &step{t, &Change{User: u.ID, Task: t.id, Type: typeOf(t.kind, before, want), Want: want}}
 }
 
 func keyed(r client.Request) client.Request {
@@ -69,7 +86,7 @@ func keyed(r client.Request) client.Request {
 	return r
 }
 
-func path(t *task) string { return "/api/todos/" + t.id }
+func path(t *thing) string { return "/api/todos/" + t.id }
 
 // fields returns a state as request fields.
 func (s State) fields() client.Fields {
@@ -86,18 +103,18 @@ func (s State) fields() client.Fields {
 	return f
 }
 
-func one(body []byte) ([]*client.Task, error) {
+func one(body []byte) ([]answer, error) {
 	var t *client.Task
 	if err := json.Unmarshal(body, &t); err != nil {
 		return nil, err
 	}
-	return []*client.Task{t}, nil
+	return []answer{answerOf(t)}, nil
 }
 
-func nothing([]byte) ([]*client.Task, error) { return []*client.Task{nil}, nil }
+func nothing([]byte) ([]answer, error) { return []answer{answerOf(nil)}, nil }
 
 // caused reads the CloudEvent in the response to a command.
-func caused(body []byte) ([]*client.Task, error) {
+func caused(body []byte) ([]answer, error) {
 	var e client.Event
 	if err := json.Unmarshal(body, &e); err != nil {
 		return nil, err
@@ -106,7 +123,7 @@ func caused(body []byte) ([]*client.Task, error) {
 	if err := json.Unmarshal(e.Data, &d); err != nil {
 		return nil, err
 	}
-	return []*client.Task{d.Task}, nil
+	return []answer{answerOf(d.Task)}, nil
 }
 
 func create(u *User, s State, byEvent bool) *request {
@@ -119,9 +136,9 @@ func create(u *User, s State, byEvent bool) *request {
 }
 
 // createPart creates a subtask.
-func createPart(u *User, parent *task, s State) *request {
+func createPart(u *User, parent *thing, s State) *request {
 	r := newRequest(u, nil, s)
-	r.steps[0].task.parent = parent
+	r.steps[0].thing.parent = parent
 	fields := s.fields()
 	fields["parent_id"] = parent.id
 	r.call, r.want = keyed(client.Request{Method: http.MethodPost, Path: "/api/todos", JSON: fields}), http.StatusCreated
@@ -131,7 +148,7 @@ func createPart(u *User, parent *task, s State) *request {
 // readAll marks all notifications as read: it changes no task, and takes another code path.
 func readAll(u *User) *request {
 	return &request{
-		user: u, want: http.StatusOK, read: func([]byte) ([]*client.Task, error) { return nil, nil },
+		user: u, want: http.StatusOK, read: func([]byte) ([]answer, error) { return nil, nil },
 		call: keyed(client.Request{Method: http.MethodPost, Path: client.NotificationPath + "/read-all"}),
 	}
 }
@@ -146,7 +163,7 @@ func (r *request) command(kind, subject string, data client.Fields) *request {
 	return r
 }
 
-func edit(u *User, t *task, s State, way int) *request {
+func edit(u *User, t *thing, s State, way int) *request {
 	r := newRequest(u, t, s)
 	some := client.Fields{"title": s.Title, "priority": s.Priority}
 	switch way {
@@ -155,6 +172,7 @@ func edit(u *User, t *task, s State, way int) *request {
 	case 1:
 		whole := s.fields()
 		whole["completed"] = s.Completed
+		r.steps[0].change.Section = new("") // what a PUT does not have is not there
 		r.call = keyed(client.Request{Method: http.MethodPut, Path: path(t), JSON: whole})
 	default:
 		r.call = keyed(client.Request{Method: http.MethodPatch, Path: path(t), JSON: some, Header: map[string]string{"Content-Type": "application/merge-patch+json"}})
@@ -162,7 +180,7 @@ func edit(u *User, t *task, s State, way int) *request {
 	return r
 }
 
-func complete(u *User, t *task, byEvent bool) *request {
+func complete(u *User, t *thing, byEvent bool) *request {
 	s := t.now()
 	s.Completed = !s.Completed
 	r := newRequest(u, t, s)
@@ -173,7 +191,7 @@ func complete(u *User, t *task, byEvent bool) *request {
 	return r
 }
 
-func remove(u *User, t *task, byEvent bool) *request {
+func remove(u *User, t *thing, byEvent bool) *request {
 	s := t.now()
 	s.Deleted = true
 	r := newRequest(u, t, s)
@@ -185,7 +203,7 @@ func remove(u *User, t *task, byEvent bool) *request {
 	return r
 }
 
-func restore(u *User, t *task) *request {
+func restore(u *User, t *thing) *request {
 	s := t.now()
 	s.Deleted = false
 	r := newRequest(u, t, s)
@@ -194,7 +212,7 @@ func restore(u *User, t *task) *request {
 }
 
 // undo undoes the newest change of a task, which is that event.
-func undo(u *User, t *task, event string) *request {
+func undo(u *User, t *thing, event string) *request {
 	s := t.now()
 	if len(t.states) > 1 {
 		s = t.states[len(t.states)-2]
@@ -207,7 +225,7 @@ func undo(u *User, t *task, event string) *request {
 }
 
 // batch creates new tasks, and changes existing ones, in one request.
-func batch(u *User, made []State, changed []*task, title func() string) *request {
+func batch(u *User, made []State, changed []*thing, title func() string) *request {
 	r := &request{user: u, want: http.StatusOK}
 	var operations []client.Operation
 	for _, s := range made {
@@ -230,45 +248,47 @@ func batch(u *User, made []State, changed []*task, title func() string) *request
 		r.plan(t, s)
 	}
 	r.call = keyed(client.Request{Method: http.MethodPost, Path: "/api/todos/batch", JSON: client.Fields{"operations": operations}})
-	r.read = func(body []byte) ([]*client.Task, error) {
+	r.read = func(body []byte) ([]answer, error) {
 		var out struct{ Results []client.Result }
 		if err := json.Unmarshal(body, &out); err != nil {
 			return nil, err
 		}
-		tasks := make([]*client.Task, len(out.Results))
+		answers := make([]answer, len(out.Results))
 		for i, result := range out.Results {
-			tasks[i] = result.Task
+			answers[i] = answerOf(result.Task)
 		}
-		return tasks, nil
+		return answers, nil
 	}
 	return r
 }
 
 // acknowledge reads a response with the expected status: it must confirm what was requested.
 func (r *request) acknowledge(body []byte) error {
-	tasks, err := r.read(body)
+	answers, err := r.read(body)
 	if err != nil {
 		return err
 	}
-	if len(tasks) != len(r.told) {
-		return fmt.Errorf("%d changes were asked for, and %d are answered", len(r.told), len(tasks))
+	if len(answers) != len(r.told) {
+		return fmt.Errorf("%d changes were asked for, and %d are answered", len(r.told), len(answers))
 	}
 	for i, s := range r.told {
-		if got, want := StateOf(tasks[i]), s.change.Want.Shown(); got != want {
-			return fmt.Errorf("asked for %+v, acknowledged as %+v", want, got)
+		got, want := answers[i], s.change
+		if got.state != want.Want.Shown() {
+			return fmt.Errorf("asked for %+v, acknowledged as %+v", want.Want.Shown(), got.state)
 		}
-		if tasks[i] != nil {
-			if s.change.Task != "" && s.change.Task != tasks[i].ID {
-				return fmt.Errorf("asked of task %s, answered with %s", s.change.Task, tasks[i].ID)
-			}
+		if got.id != "" && want.Task != "" && want.Task != got.id {
+			return fmt.Errorf("asked of %s, answered with %s", want.Task, got.id)
+		}
+		if want.Section != nil && *want.Section != got.section {
+			return fmt.Errorf("asked for the section %q, acknowledged as %q", *want.Section, got.section)
 		}
 	}
 	now := time.Now()
 	r.user.mu.Lock()
 	defer r.user.mu.Unlock()
 	for i, s := range r.told {
-		if tasks[i] != nil {
-			s.change.Task = tasks[i].ID
+		if answers[i].id != "" {
+			s.change.Task = answers[i].id
 		}
 	}
 	for _, s := range r.steps {

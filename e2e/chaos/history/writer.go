@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -138,7 +139,7 @@ func (w *Writer) do(ctx context.Context, r *request, patient, again bool) {
 	if again {
 		w.repeat(ctx, r, answer)
 	}
-	r.user.end(r.steps)
+	r.user.end(r)
 }
 
 // repeat sends an acknowledged request again: the response must be the first one, byte for byte.
@@ -154,9 +155,14 @@ func (w *Writer) repeat(ctx context.Context, r *request, first *client.Response)
 }
 
 // undo looks up the newest change of a task, which must be the last acknowledged one, and plans its undo.
-func (w *Writer) undo(ctx context.Context, u *User, t *task) *request {
+func (w *Writer) undo(ctx context.Context, u *User, t *thing) *request {
 	history, ok := w.historyOf(ctx, u, t)
 	if !ok {
+		return nil
+	}
+	history = slices.DeleteFunc(history, func(e client.AuditEvent) bool { return !strings.HasPrefix(e.EventType, string(ofTask)+".") })
+	if len(history) == 0 {
+		w.note(Wrong{u.ID, fmt.Sprintf("task %s: its history has no change of it", t.id), "stale"})
 		return nil
 	}
 	newest := history[len(history)-1]
@@ -168,12 +174,12 @@ func (w *Writer) undo(ctx context.Context, u *User, t *task) *request {
 }
 
 // historyOf reads all of a task's history, whose pages may end early. false: it could not be read.
-func (w *Writer) historyOf(ctx context.Context, u *User, t *task) (all []client.AuditEvent, ok bool) {
+func (w *Writer) historyOf(ctx context.Context, u *User, t *thing) (all []client.AuditEvent, ok bool) {
 	query := url.Values{"limit": {"200"}}
 	for {
 		answer := w.send(ctx, u, client.Request{Method: http.MethodGet, Path: path(t) + "/history", Query: query}, true)
 		if answer == nil {
-			u.giveBack([]*task{t})
+			u.giveBack([]*thing{t})
 			return nil, false
 		}
 		var page client.Page[client.AuditEvent]

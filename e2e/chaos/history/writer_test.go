@@ -49,7 +49,7 @@ func write(t *testing.T, answer func(n int, asked client.Fields) (int, any), pat
 	t.Helper()
 	s := httptest.NewServer(&server{answer: answer})
 	t.Cleanup(s.Close)
-	u := NewUser("ada", client.New(s.URL, nil))
+	u := NewUser("ada", client.New(s.URL, nil), Project{})
 	w := NewWriter([]*User{u}, 1, 1, "test")
 	w.do(t.Context(), create(u, State{Title: "Buy milk", Priority: "low"}, false), patient, again)
 	return w, u
@@ -122,8 +122,8 @@ func TestWriter_FindsWrongAnswers(t *testing.T) {
 // TestWriter_FindsAStaleHistory: before a change is undone, the history must end with the last acknowledged one.
 func TestWriter_FindsAStaleHistory(t *testing.T) {
 	t.Parallel()
-	old := client.Fields{"id": "event-1", "task": client.Fields{"id": "task-1", "title": "Buy milk"}}
-	newest := client.Fields{"id": "event-2", "task": client.Fields{"id": "task-1", "title": "Buy oat milk"}}
+	old := client.Fields{"id": "event-1", "event_type": Created, "task": client.Fields{"id": "task-1", "title": "Buy milk"}}
+	newest := client.Fields{"id": "event-2", "event_type": Updated, "task": client.Fields{"id": "task-1", "title": "Buy oat milk"}}
 	for name, c := range map[string]struct {
 		items []client.Fields
 		fine  bool
@@ -133,9 +133,9 @@ func TestWriter_FindsAStaleHistory(t *testing.T) {
 		"with one more":           {[]client.Fields{old, newest, newest}, false},
 	} {
 		s := httptest.NewServer(&server{answer: func(int, client.Fields) (int, any) { return http.StatusOK, client.Fields{"items": c.items} }})
-		u := NewUser("ada", client.New(s.URL, nil))
+		u := NewUser("ada", client.New(s.URL, nil), Project{})
 		w := NewWriter([]*User{u}, 1, 1, "test")
-		known := &task{id: "task-1", states: []State{{Title: "Buy milk"}, {Title: "Buy oat milk"}}}
+		known := &thing{kind: ofTask, id: "task-1", states: []State{{Title: "Buy milk"}, {Title: "Buy oat milk"}}}
 		r := w.undo(t.Context(), u, known)
 		s.Close()
 		if (r != nil) != c.fine || (len(w.Wrong()) == 0) != c.fine {
@@ -150,14 +150,14 @@ func TestWriter_FindsAStaleHistory(t *testing.T) {
 // TestFamily_GoesAndComesBackTogether: subtasks are deleted and restored with their task.
 func TestFamily_GoesAndComesBackTogether(t *testing.T) {
 	t.Parallel()
-	u := NewUser("ada", nil)
-	part := &task{id: "part", states: []State{{Title: "A part of it"}}}
-	whole := &task{id: "whole", states: []State{{Title: "All of it"}}, parts: []*task{part}}
+	u := NewUser("ada", nil, Project{})
+	part := &thing{kind: ofTask, id: "part", states: []State{{Title: "A part of it"}}}
+	whole := &thing{kind: ofTask, id: "whole", states: []State{{Title: "All of it"}}, parts: []*thing{part}}
 	r := remove(u, whole, false)
 	if len(r.steps) != 2 || len(r.told) != 1 || r.steps[1].change.Type != Deleted || r.steps[1].change.Task != "part" {
 		t.Fatalf("%+v", r)
 	}
-	u.end(r.steps)
+	u.end(r)
 	back := restore(u, whole)
 	if len(back.steps) != 2 || back.steps[1].change.Type != Updated || back.steps[1].change.Want.Deleted {
 		t.Fatalf("%+v", back)

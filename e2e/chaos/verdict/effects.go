@@ -9,28 +9,38 @@ import (
 
 // tasks checks that the list is the result of the log.
 func (j *judge) tasks(log []Event, listed map[string]history.State) {
-	left := map[string]Event{}
-	for _, e := range log {
-		if isTask(e) {
-			left[e.Task] = e
-		}
-	}
+	j.list("task", last(log, isTask), listed)
+}
+
+// list checks that what is listed is what the last events left.
+func (j *judge) list(what string, left map[string]Event, listed map[string]history.State) {
 	for id, e := range left {
 		got, there := listed[id]
 		switch {
 		case e.After.Deleted && there:
-			j.say(Wrong, "task %s was deleted with number %d, and is listed", id, e.Seq)
+			j.say(Wrong, "%s %s was deleted with number %d, and is listed", what, id, e.Seq)
 		case !e.After.Deleted && !there:
-			j.say(Lost, "task %s is not listed, and number %d left it as %+v", id, e.Seq, e.After)
+			j.say(Lost, "%s %s is not listed, and number %d left it as %+v", what, id, e.Seq, e.After)
 		case there && got != e.After:
-			j.say(Wrong, "task %s is %+v, and number %d left %+v", id, got, e.Seq, e.After)
+			j.say(Wrong, "%s %s is %+v, and number %d left %+v", what, id, got, e.Seq, e.After)
 		}
 	}
 	for id, s := range listed {
 		if _, known := left[id]; !known {
-			j.say(Leaked, "task %s (%s) is listed, and not in the user's log", id, s.Title)
+			j.say(Leaked, "%s %s (%s) is listed, and not in the user's log", what, id, s.Title)
 		}
 	}
+}
+
+// last returns the last event of each thing.
+func last(log []Event, of func(Event) bool) map[string]Event {
+	left := map[string]Event{}
+	for _, e := range log {
+		if of(e) {
+			left[e.Task] = e
+		}
+	}
+	return left
 }
 
 // successors checks that each completed task with a rule has exactly one successor, with its contents.

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"taskwire.dev/e2e/chaos/history"
@@ -39,7 +40,7 @@ func (j *judge) changes(told []history.Change, log []Event) []placed {
 	entries := map[string][]Event{}
 	var order []string
 	for _, e := range log {
-		if !isTask(e) || e.Actor == spawner {
+		if !isAsked(e) || e.Actor == spawner {
 			continue
 		}
 		if entries[e.Task] == nil {
@@ -61,7 +62,7 @@ func (j *judge) changes(told []history.Change, log []Event) []placed {
 	for _, id := range order {
 		changes := asked[id]
 		delete(asked, id)
-		if first := entries[id][0]; changes == nil && first.Type == history.Created {
+		if first := entries[id][0]; changes == nil && strings.HasSuffix(first.Type, ".created") {
 			if c := unnamed[first.After.Title]; c != nil {
 				changes = []*history.Change{c}
 				delete(unnamed, first.After.Title)
@@ -84,7 +85,9 @@ func (j *judge) changes(told []history.Change, log []Event) []placed {
 // align matches the changes of one task with its entries.
 func (j *judge) align(id string, changes []*history.Change, entries []Event) []placed {
 	var all []placed
-	fits := func(c *history.Change, e Event) bool { return c.Type == e.Type && c.Want.Shown() == e.After }
+	fits := func(c *history.Change, e Event) bool {
+		return c.Type == e.Type && c.Want.Shown() == e.After && (c.Section == nil || *c.Section == e.Section)
+	}
 	for _, e := range entries {
 		i := slices.IndexFunc(changes, func(c *history.Change) bool { return fits(c, e) })
 		// Before the one that fits, only unacknowledged ones may be skipped.
@@ -148,6 +151,9 @@ func (j *judge) together(told []history.Change, all []placed) {
 		}
 	}
 }
+
+// isAsked reports whether an event is one that users ask for.
+func isAsked(e Event) bool { return isTask(e) || isComment(e) || isSection(e) }
 
 func isTask(e Event) bool {
 	switch e.Type {

@@ -32,13 +32,18 @@ type Violation struct {
 
 func (v Violation) String() string { return fmt.Sprintf("%s: user %s: %s", v.Kind, v.User, v.Detail) }
 
-// Event is an entry of a user's audit log.
+// Event is an entry of a user's audit log. Task is the id of its task, comment or section.
 type Event struct {
 	Seq                           int64
 	ID, Type, Task, Actor, Series string
 	After                         history.State // as shown
-	Digest                        string        // the id of a notification about several tasks
-	Tasks                         []string      // of the digest
+	// Of is the task of a comment.
+	Of string
+	// Section is the one that a task is in, and Put has the tasks that the change of a section put into one; "" is none.
+	Section string
+	Put     map[string]string
+	Digest  string   // the id of a notification about several tasks
+	Tasks   []string // of the digest
 }
 
 // Kinds of frames.
@@ -69,13 +74,16 @@ type Notice struct {
 
 // Seen is everything of a user at the end.
 type Seen struct {
-	User    string
-	At      time.Time // until when reminders were sent
-	Log     []Event
-	Tasks   map[string]history.State
-	Streams [][]Frame
-	Topic   []Record
-	Notices []Notice
+	User  string
+	At    time.Time // until when reminders were sent
+	Log   []Event
+	Tasks map[string]history.State
+	// In is the section of each task in the list that is in one.
+	In                 map[string]string
+	Comments, Sections map[string]history.State
+	Streams            [][]Frame
+	Topic              []Record
+	Notices            []Notice
 }
 
 // judge collects the violations for one user.
@@ -96,6 +104,9 @@ func Of(told []history.Change, seen Seen) []Violation {
 	j.order(placed)
 	j.together(told, placed)
 	j.tasks(seen.Log, seen.Tasks)
+	j.comments(seen.Log, seen.Comments)
+	j.sections(seen.Log, seen.Sections)
+	j.inSections(placed, seen)
 	j.successors(seen.Log)
 	j.notices(placed, seen)
 	for _, stream := range seen.Streams {

@@ -26,6 +26,7 @@ func sound() ([]history.Change, Seen) {
 	next := history.State{Title: "Exercise", Due: "2098-06-03T08:00:00Z", Rule: "FREQ=DAILY"}
 	bread, tea, cake := history.State{Title: "Take out the bread", Due: "2026-12-01T08:30:00Z"}, history.State{Title: "Tea"}, history.State{Title: "Cake"}
 	lost := history.State{Title: "No answer"}
+	soap, kitchen, bath := history.State{Title: "Soap"}, history.State{Title: "Kitchen", Position: "a"}, history.State{Title: "Bath", Position: "a"}
 
 	var told []history.Change
 	asked := func(request, sent int, task, kind string, want history.State) *history.Change {
@@ -46,6 +47,20 @@ func sound() ([]history.Change, Seen) {
 	asked(11, 20, "", history.Created, lost).Answered = time.Time{}
 
 	seen := Seen{User: me, Tasks: map[string]history.State{"milk": oat, "daily": dailyDone, "next": next, "bread": bread, "tea": tea, "cake": cake}}
+	asked(12, 22, "soap", history.Created, soap)
+	asked(13, 24, "kitchen", history.SectionCreated, kitchen)
+	asked(14, 26, "soap", history.Updated, soap).Section = &kitchen.Title
+	asked(15, 28, "kitchen", history.SectionUpdated, bath)
+	asked(16, 30, "note", history.CommentCreated, history.State{Title: "Said"})
+	asked(17, 32, "note", history.CommentUpdated, history.State{Title: "Said again"})
+	asked(18, 34, "slip", history.CommentCreated, history.State{Title: "Never mind"})
+	asked(19, 36, "slip", history.CommentDeleted, history.State{Title: "Never mind", Deleted: true})
+	used := soap
+	used.Completed = true
+	asked(20, 38, "soap", history.Completed, used)
+	seen.Tasks["soap"], seen.In = used, map[string]string{"soap": bath.Title}
+	seen.Sections = map[string]history.State{"kitchen": bath}
+	seen.Comments = map[string]history.State{"note": {Title: "Said again"}}
 	entry := func(task, kind string, after history.State) *Event {
 		n := int64(len(seen.Log) + 1)
 		seen.Log = append(seen.Log, Event{Seq: n, ID: "event-" + task + "-" + string(rune('a'+n)), Type: kind, Task: task, Actor: "user:" + me, After: after.Shown()})
@@ -65,6 +80,15 @@ func sound() ([]history.Change, Seen) {
 	entry("bread", "notification.created", history.State{Deleted: true})
 	entry("tea", history.Created, tea)
 	entry("cake", history.Created, cake)
+	entry("soap", history.Created, soap)
+	entry("kitchen", history.SectionCreated, kitchen)
+	entry("soap", history.Updated, soap).Section = kitchen.Title
+	entry("kitchen", history.SectionUpdated, bath).Put = map[string]string{"soap": bath.Title}
+	entry("note", history.CommentCreated, history.State{Title: "Said"}).Of = "soap"
+	entry("note", history.CommentUpdated, history.State{Title: "Said again"}).Of = "soap"
+	entry("slip", history.CommentCreated, history.State{Title: "Never mind"}).Of = "soap"
+	entry("slip", history.CommentDeleted, history.State{Deleted: true}).Of = "soap"
+	entry("soap", history.Completed, used).Section = bath.Title
 	seen.Notices = []Notice{{Task: "bread", Kind: upcoming}}
 	for range 2 {
 		stream := []Frame{{Event: Hello, Epoch: "e"}}
@@ -246,6 +270,25 @@ func TestBroken_IsFound(t *testing.T) {
 			s.Log[8].Series = "milk"
 		}},
 		"a next occurrence that is something else": {Wrong, "what follows", func(_ []history.Change, s *Seen) { s.Log[8].After.Title = "Rest" }},
+		"a comment is lost": {Lost, "note was acknowledged", func(_ []history.Change, s *Seen) {
+			drop(s, func(e Event) bool { return e.Task == "note" })
+			delete(s.Comments, "note")
+		}},
+		"an edit of a comment is lost": {Lost, "Said again", func(_ []history.Change, s *Seen) {
+			drop(s, func(e Event) bool { return e.After.Title == "Said again" })
+			s.Comments["note"] = history.State{Title: "Said"}
+		}},
+		"a comment is not listed":           {Lost, "comment note is not listed", func(_ []history.Change, s *Seen) { delete(s.Comments, "note") }},
+		"a comment is listed as it was":     {Wrong, "comment note", func(_ []history.Change, s *Seen) { s.Comments["note"] = history.State{Title: "Said"} }},
+		"a deleted comment is listed":       {Wrong, "comment slip was deleted", func(_ []history.Change, s *Seen) { s.Comments["slip"] = history.State{Title: "Never mind"} }},
+		"somebody else's comment is listed": {Leaked, "comment secret", func(_ []history.Change, s *Seen) { s.Comments["secret"] = history.State{Title: "x"} }},
+		"a section is not listed":           {Lost, "section kitchen is not listed", func(_ []history.Change, s *Seen) { delete(s.Sections, "kitchen") }},
+		"a section is listed under its old name": {Wrong, "section kitchen", func(_ []history.Change, s *Seen) {
+			s.Sections["kitchen"] = history.State{Title: "Kitchen", Position: "a"}
+		}},
+		"a task is not in its section":             {Wrong, "the log leads to", func(_ []history.Change, s *Seen) { delete(s.In, "soap") }},
+		"a section is renamed without its tasks":   {Wrong, "should be in", func(_ []history.Change, s *Seen) { s.Log[16].Put = nil }},
+		"a change takes a task out of its section": {Wrong, "should be in", func(_ []history.Change, s *Seen) { s.Log[21].Section = "" }},
 		"not reminded": {Lost, "not told", func(_ []history.Change, s *Seen) {
 			s.Notices = nil
 			drop(s, func(e Event) bool { return e.Type == "notification.created" })
@@ -299,7 +342,7 @@ func TestBroken_IsFound(t *testing.T) {
 		"a stream delivers somebody else's": {Leaked, stranger, func(_ []history.Change, s *Seen) { s.Streams[0][4].User = stranger }},
 		"a stream tells of another task":    {Wrong, "the log has", func(_ []history.Change, s *Seen) { s.Streams[0][4].Task = "tea" }},
 		"a stream tells of what is not there": {Wrong, "of a log of", func(_ []history.Change, s *Seen) {
-			s.Streams[0] = append(s.Streams[0], Frame{Event: "sync.task-changed", Epoch: "e", Seq: 14, User: me})
+			s.Streams[0] = append(s.Streams[0], Frame{Event: "sync.task-changed", Epoch: "e", Seq: int64(len(s.Log)) + 1, User: me})
 		}},
 		"an event is not published":             {Lost, "never published", func(_ []history.Change, s *Seen) { s.Topic = slices.Delete(s.Topic, 3, 4) }},
 		"events are published in another order": {Reordered, "in the topic", func(_ []history.Change, s *Seen) { s.Topic[3], s.Topic[4] = s.Topic[4], s.Topic[3] }},
