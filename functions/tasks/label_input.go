@@ -52,9 +52,8 @@ func decodeLabel(body []byte, kind label.Kind, isNew bool) (store.LabelPatch, er
 		p.Color = &color
 	}
 	if in.Position != nil {
-		if p.Position = in.Position; !task.ValidPosition(*in.Position) {
-			fs.Add("/position", "must be 1 to %d digits and letters, and not end with 0", task.MaxPosition)
-		}
+		p.Position = in.Position
+		task.CheckPosition(&fs, "/position", *in.Position)
 	}
 	return p, fs.Err()
 }

@@ -30,6 +30,13 @@ func CheckTimezone(fs *fault.Fields, pointer, name string) {
 	}
 }
 
+// CheckPosition notes a position that is no order key.
+func CheckPosition(fs *fault.Fields, pointer, position string) {
+	if !ValidPosition(position) {
+		fs.Add(pointer, "must be an order key of at most %d digits and letters: the position of another task, such as a0, or one with more digits, such as a0V", MaxPosition)
+	}
+}
+
 // durationForm is ISO 8601's form; the library accepts numbers without a unit.
 var durationForm = regexp.MustCompile(`^P(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?W)?(\d+(\.\d+)?D)?(T(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?$`)
 

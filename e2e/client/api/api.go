@@ -538,7 +538,7 @@ type CompletedTask struct {
 	// ParentID The parent task.
 	ParentID *TaskID `json:"parent_id"`
 
-	// Position A fractional index (base 62), compared byte by byte; there is always another one between two.
+	// Position A fractional index (base 62), compared byte by byte; there is always another one between two. The first letter says how long the integer is that the key begins with: `a` and one digit, `b` and two, up to `z`; `Z` and one, `Y` and two, down to `A`, come before `a`. More digits are the fraction, which does not end with 0. Libraries for "fractional indexing" make such keys.
 	Position Position `json:"position"`
 	Priority Priority `json:"priority"`
 
@@ -1562,7 +1562,7 @@ type Place struct {
 	Start *Time `json:"start"`
 }
 
-// Position A fractional index (base 62), compared byte by byte; there is always another one between two.
+// Position A fractional index (base 62), compared byte by byte; there is always another one between two. The first letter says how long the integer is that the key begins with: `a` and one digit, `b` and two, up to `z`; `Z` and one, `Y` and two, down to `A`, come before `a`. More digits are the fraction, which does not end with 0. Libraries for "fractional indexing" make such keys.
 type Position = string
 
 // Preferences defines model for Preferences.
@@ -2132,7 +2132,7 @@ type TaskFields struct {
 	// ParentID The parent task.
 	ParentID *TaskID `json:"parent_id"`
 
-	// Position A fractional index (base 62), compared byte by byte; there is always another one between two.
+	// Position A fractional index (base 62), compared byte by byte; there is always another one between two. The first letter says how long the integer is that the key begins with: `a` and one digit, `b` and two, up to `z`; `Z` and one, `Y` and two, down to `A`, come before `a`. More digits are the fraction, which does not end with 0. Libraries for "fractional indexing" make such keys.
 	Position Position `json:"position"`
 	Priority Priority `json:"priority"`
 

@@ -3371,7 +3371,7 @@ export interface components {
          * @enum {string}
          */
         RecurrenceMode: "schedule" | "completion";
-        /** @description A fractional index (base 62), compared byte by byte; there is always another one between two. */
+        /** @description A fractional index (base 62), compared byte by byte; there is always another one between two. The first letter says how long the integer is that the key begins with: `a` and one digit, `b` and two, up to `z`; `Z` and one, `Y` and two, down to `A`, come before `a`. More digits are the fraction, which does not end with 0. Libraries for "fractional indexing" make such keys. */
         Position: string;
         TaskFields: {
             id: components["schemas"]["TaskId"];

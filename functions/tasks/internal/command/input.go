@@ -156,9 +156,8 @@ func (in Input) draft(fs *fault.Fields) task.Draft {
 		d.ParentID = &id
 	}
 	if in.Position != nil {
-		if d.Position = *in.Position; !task.ValidPosition(d.Position) {
-			fs.Add("/position", "must be 1 to %d digits and letters, and not end with 0", task.MaxPosition)
-		}
+		d.Position = *in.Position
+		task.CheckPosition(fs, "/position", d.Position)
 	}
 	return d
 }
