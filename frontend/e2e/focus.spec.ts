@@ -47,3 +47,24 @@ test("keys that are a single character can be turned off", async ({ user, contex
   await expect(page).toHaveURL(/view=all/);
   expect((await user.tasks())[0]!.completed).toBe(false);
 });
+
+test("a press beside an open menu closes it, and does nothing else", async ({ user, context }) => {
+  await user.create({ title: "Leave me" });
+  const page = await user.signIn(context);
+  const box = (await row(page, "Leave me")
+    .getByRole("checkbox", { name: "Complete Leave me" })
+    .boundingBox())!;
+  const press = () => page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await page.getByRole("button", { name: "Display" }).click();
+  const menu = page.getByRole("menu");
+  await expect(menu).toBeVisible();
+  await press();
+  await expect(menu).toBeHidden();
+  await expect(row(page, "Leave me")).toBeVisible();
+  await press();
+  await expect(row(page, "Leave me")).toBeHidden();
+  // One change, not two: the first press did not complete it.
+  await expect
+    .poll(async () => (await user.tasks()).map(({ completed, version }) => [completed, version]))
+    .toEqual([[true, 2]]);
+});

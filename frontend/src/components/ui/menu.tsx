@@ -18,18 +18,24 @@ const itemStyles =
 
 export function MenuContent({ className, ...props }: ComponentProps<typeof Radix.Content>) {
   return (
-    <Radix.Portal>
-      <Radix.Content
-        sideOffset={6}
-        collisionPadding={12}
-        className={cn(
-          floatingStyles,
-          "max-h-(--radix-dropdown-menu-content-available-height) max-w-[calc(100vw-1.5rem)] min-w-48 overflow-y-auto p-1.5",
-          className,
-        )}
-        {...props}
-      />
-    </Radix.Portal>
+    <>
+      {/* A press beside the menu closes it, and does nothing else. */}
+      <Radix.Portal>
+        <div className="fixed inset-0 z-50" />
+      </Radix.Portal>
+      <Radix.Portal>
+        <Radix.Content
+          sideOffset={6}
+          collisionPadding={12}
+          className={cn(
+            floatingStyles,
+            "max-h-(--radix-dropdown-menu-content-available-height) max-w-[calc(100vw-1.5rem)] min-w-48 overflow-y-auto p-1.5",
+            className,
+          )}
+          {...props}
+        />
+      </Radix.Portal>
+    </>
   );
 }
 
