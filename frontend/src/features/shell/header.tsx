@@ -34,7 +34,10 @@ export function Header({ title, wide, children }: HeaderProps) {
       >
         <MenuIcon />
       </Button>
-      <h1 className="ms-1 min-w-0 flex-1 truncate text-lg font-semibold lg:text-xl print:ms-0" dir="auto">
+      <h1
+        className="ms-1 min-w-0 flex-1 text-lg font-semibold max-sm:line-clamp-2 max-sm:leading-tight sm:truncate lg:text-xl print:ms-0"
+        dir="auto"
+      >
         {title}
       </h1>
       <div className="contents print:hidden">

@@ -12,7 +12,7 @@ export function UsersPage() {
     <>
       <Header title={words.users()} />
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className="mx-auto w-full max-w-5xl px-4 pt-2 pb-16 lg:px-7">
+        <div className="mx-auto w-full max-w-4xl px-4 pt-2 pb-16 lg:px-7">
           {account?.role === "admin" ? (
             <Users own={account.id} />
           ) : account ? (

@@ -60,9 +60,9 @@ export function Users({ own }: { own: string }) {
           {/* On a phone each row is a card: the roles stay, whatever its boxes are. */}
           <table role="table" aria-label={words.users()} className="w-full text-sm max-md:block">
             <thead role="rowgroup" className="max-md:sr-only">
-              <tr role="row" className="border-b border-line text-start text-xs text-ink-3">
+              <tr role="row" className="border-b border-line text-xs text-ink-3">
                 {columns.map((name, i) => (
-                  <th key={i} role="columnheader" scope="col" className="px-4 py-2.5 font-medium">
+                  <th key={i} role="columnheader" scope="col" className="px-4 py-2.5 text-start font-medium">
                     {name === words.actions ? <span className="sr-only">{name()}</span> : name()}
                   </th>
                 ))}
