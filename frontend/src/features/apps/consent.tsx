@@ -154,7 +154,7 @@ function Refused({ text }: { text: string }) {
   return (
     <div role="alert" className="space-y-4">
       <h1 className="text-2xl font-semibold">{words.refused()}</h1>
-      <p className="wrap-anywhere text-ink-2">{text}</p>
+      <p className="wrap-anywhere text-ink-2 first-letter:uppercase">{text}</p>
       <Link href="/" className={buttonStyles({ look: "outline" })}>
         {words.toTasks()}
       </Link>

@@ -64,6 +64,8 @@ export const detailTexts: readonly (readonly [said: string, Say])[] = [
   ["this account has no passkey", just(words.noPasskey)],
   ["this passkey is already in use", just(words.passkeyInUse)],
   ["you already have an authenticator app: remove it first", just(words.appExists)],
+  ["the app asks to return to an address that it has not registered", just(words.appReturns)],
+  ["the app's request is not valid: %s", (reason) => words.appRequest({ reason })],
   ["you already have %d passkeys: remove one first", (most) => words.manyPasskeys({ most: Number(most) })],
   [
     "you have already connected %d apps: disconnect one first",
