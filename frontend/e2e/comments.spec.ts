@@ -1,5 +1,5 @@
 import { expectAccessible } from "./axe";
-import { expect, isLive, row, testWithWorker as test, toast } from "./fixtures";
+import { expect, goOffline, isLive, row, testWithWorker as test, toast } from "./fixtures";
 
 test("comments are written offline, kept, sent, seen elsewhere, edited, deleted and undone", async ({
   user,
@@ -26,12 +26,7 @@ test("comments are written offline, kept, sent, seen elsewhere, edited, deleted 
   await expect(row(elsewhere, "Plan the trip")).toContainText("1 comment");
   await expectAccessible(page, "comments");
 
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-    await navigator.serviceWorker.ready;
-  });
-  await context.setOffline(true);
-  await expect(page.locator("[data-live=offline], [data-live=reconnecting]")).toBeVisible();
+  await goOffline(page);
   await field.fill("Written offline");
   await field.press("Control+Enter");
   await expect(items.last()).toContainText("not sent yet");

@@ -193,3 +193,13 @@ export { expect };
 
 /** The service worker may install itself: for tests of being offline. */
 export const testWithWorker = test.extend({ serviceWorkers: "allow" });
+
+/** Goes offline once the service worker has kept the page, which does so by itself a little later. */
+export async function goOffline(page: Page) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+    await navigator.serviceWorker.ready;
+  });
+  await page.context().setOffline(true);
+  await expect(page.locator("[data-live=offline], [data-live=reconnecting]")).toBeVisible();
+}

@@ -1,4 +1,4 @@
-import { add, expect, isLive, row, testWithWorker as test } from "./fixtures";
+import { add, expect, goOffline, isLive, row, testWithWorker as test } from "./fixtures";
 
 test("offline, five changes and a reload lose nothing, and all of it arrives once", async ({
   user,
@@ -11,14 +11,7 @@ test("offline, five changes and a reload lose nothing, and all of it arrives onc
   const page = await user.signIn(context);
   await expect(row(page, "Delete me")).toBeVisible();
   const before = await user.events();
-  // The page does the same, a little later.
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-    await navigator.serviceWorker.ready;
-  });
-
-  await context.setOffline(true);
-  await expect(page.locator("[data-live=offline], [data-live=reconnecting]")).toBeVisible();
+  await goOffline(page);
   await add(page, "Made offline");
   await add(page, "Made offline too");
   await row(page, "Rename me").dblclick();
@@ -63,13 +56,7 @@ test("offline, changes and their undo wait together, and arrive in order", async
   await user.create({ title: "Keep me" });
   const page = await user.signIn(context);
   await expect(row(page, "Keep me")).toBeVisible();
-  // The page does the same, a little later.
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-    await navigator.serviceWorker.ready;
-  });
-  await context.setOffline(true);
-  await expect(page.locator("[data-live=offline], [data-live=reconnecting]")).toBeVisible();
+  await goOffline(page);
   await add(page, "Made offline");
   await add(page, "Made by mistake");
   await page.keyboard.press("Escape");
