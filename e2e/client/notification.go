@@ -58,19 +58,8 @@ func (c *Client) Notifications(ctx context.Context, query url.Values) (*Notifica
 }
 
 // AllNotifications returns all visible ones, page by page.
-func (c *Client) AllNotifications(ctx context.Context) (all []Notification, err error) {
-	query := url.Values{"limit": {"200"}}
-	for {
-		page, err := c.Notifications(ctx, query)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Items...)
-		if page.NextCursor == nil {
-			return all, nil
-		}
-		query.Set("cursor", *page.NextCursor)
-	}
+func (c *Client) AllNotifications(ctx context.Context) ([]Notification, error) {
+	return All[Notification](ctx, c, NotificationPath, url.Values{"limit": {"200"}}, nil)
 }
 
 // UnreadNotifications counts them.

@@ -38,12 +38,6 @@ type Change = api.Change
 // Result is the result of one operation of a batch.
 type Result = api.BatchResult
 
-// Page is one page of a list.
-type Page[T any] struct {
-	Items      []T     `json:"items"`
-	NextCursor *string `json:"next_cursor"`
-}
-
 // Fields are all or some fields of a task, for writing.
 type Fields map[string]any
 
@@ -96,53 +90,22 @@ func (c *Client) task(ctx context.Context, r Request, want int) (*Task, error) {
 
 // ListTasks reads one page.
 func (c *Client) ListTasks(ctx context.Context, query url.Values) (*Page[Task], error) {
-	var page Page[Task]
-	err := c.call(ctx, Request{Method: http.MethodGet, Path: "/api/todos", Query: query}, http.StatusOK, &page)
-	return &page, err
+	return list[Task](ctx, c, "/api/todos", query)
 }
 
 // AllTasks reads all pages of a list; visit, if not nil, is called between two pages.
 func (c *Client) AllTasks(ctx context.Context, query url.Values, visit func()) ([]Task, error) {
-	query = clone(query)
-	var all []Task
-	for {
-		page, err := c.ListTasks(ctx, query)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Items...)
-		if page.NextCursor == nil {
-			return all, nil
-		}
-		query.Set("cursor", *page.NextCursor)
-		if visit != nil {
-			visit()
-		}
-	}
+	return All[Task](ctx, c, "/api/todos", query, visit)
 }
 
 // HistoryPage reads one page of the history at path, "/api/history" or that of a task.
 func (c *Client) HistoryPage(ctx context.Context, path string, query url.Values) (*Page[AuditEvent], error) {
-	var page Page[AuditEvent]
-	err := c.call(ctx, Request{Method: http.MethodGet, Path: path, Query: query}, http.StatusOK, &page)
-	return &page, err
+	return list[AuditEvent](ctx, c, path, query)
 }
 
 // History reads all of the user's history after seq.
 func (c *Client) History(ctx context.Context, after int64) ([]AuditEvent, error) {
-	query := url.Values{"limit": {"200"}, "after": {strconv.FormatInt(after, 10)}}
-	var all []AuditEvent
-	for {
-		page, err := c.HistoryPage(ctx, "/api/history", query)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Items...)
-		if page.NextCursor == nil {
-			return all, nil
-		}
-		query.Set("cursor", *page.NextCursor)
-	}
+	return All[AuditEvent](ctx, c, "/api/history", url.Values{"limit": {"200"}, "after": {strconv.FormatInt(after, 10)}}, nil)
 }
 
 // Operation is one change of a batch.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -50,7 +49,8 @@ func entry(e client.AuditEvent) verdict.Event {
 
 // others reads a user's sections and the comments on the user's tasks.
 func others(ctx context.Context, u *history.User, seen *verdict.Seen) error {
-	sections, err := readAll[client.Section](ctx, u.Call, "/api/sections")
+	pages := url.Values{"limit": {"200"}}
+	sections, err := client.All[client.Section](ctx, u.Call, "/api/sections", pages, nil)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func others(ctx context.Context, u *history.User, seen *verdict.Seen) error {
 			continue
 		}
 		read[e.Of] = true
-		comments, err := readAll[client.Comment](ctx, u.Call, "/api/todos/"+e.Of+"/comments")
+		comments, err := client.All[client.Comment](ctx, u.Call, "/api/todos/"+e.Of+"/comments", pages, nil)
 		if err != nil {
 			return err
 		}
@@ -73,23 +73,4 @@ func others(ctx context.Context, u *history.User, seen *verdict.Seen) error {
 		}
 	}
 	return nil
-}
-
-// readAll reads all pages of a list.
-func readAll[T any](ctx context.Context, c *client.Client, path string) (all []T, err error) {
-	query := url.Values{"limit": {"200"}}
-	for {
-		answer, err := c.Do(ctx, client.Request{Method: http.MethodGet, Path: path, Query: query})
-		if err != nil {
-			return nil, err
-		}
-		var page client.Page[T]
-		if err := answer.Decode(path, http.StatusOK, &page); err != nil {
-			return nil, err
-		}
-		if all = append(all, page.Items...); page.NextCursor == nil {
-			return all, nil
-		}
-		query.Set("cursor", *page.NextCursor)
-	}
 }
