@@ -102,14 +102,18 @@ export const inTheDetails: Act[] = [
   },
 ];
 
+const scrollTo = (page: Page, top: number) =>
+  page.getByRole("grid").evaluate((element, to) => (element.parentElement!.scrollTop = to), top);
+
 /** The first 50 tasks of the list are selected. */
 async function selectFifty(page: Page) {
-  await onRow(0)(page);
+  const [first, last] = [1, 50].map((place) => page.locator(`[data-task][aria-rowindex="${place}"]`));
+  await closed(page);
+  await scrollTo(page, 0);
+  await first!.focus();
   await page.keyboard.press("x");
-  const last = page.locator('[data-task][aria-rowindex="50"]');
-  const grid = page.getByRole("grid");
-  await grid.evaluate((element) => (element.parentElement!.scrollTop = 1500));
-  await last.click({ modifiers: ["Shift"] });
+  await scrollTo(page, 1500);
+  await last!.click({ modifiers: ["Shift"] });
   await expect(page.getByRole("toolbar", { name: "50 selected" })).toBeVisible();
 }
 
