@@ -1,4 +1,4 @@
-import { expect, row, test } from "./fixtures";
+import { add, expect, row, test } from "./fixtures";
 
 /** A day, counted from today, where the browser is. */
 function day(from: number): string {
@@ -37,4 +37,22 @@ test("a day stays a day until it gets a time", async ({ user, context }) => {
   await expect(field).toHaveText("Due: Tomorrow");
   await expect.poll(async () => (await made()).due_date).toBe(day(1));
   expect((await made()).due_at).toBeNull();
+});
+
+test.describe("at midnight", () => {
+  test.use({ timezoneId: "UTC" });
+
+  test("what is added under Today is due on the day that it is then", async ({ user, context }) => {
+    const date = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
+    const [today, tomorrow] = [date(0), date(1)];
+    await context.clock.install({ time: `${today}T23:58:00Z` });
+    const page = await user.signIn(context, "/");
+    const due = async (title: string) => (await user.tasks()).find((task) => task.title === title)?.due_date;
+    await add(page, "Lock the door");
+    await expect.poll(() => due("Lock the door")).toBe(today);
+    await context.clock.fastForward("03:00");
+    await expect(row(page, "Lock the door").locator("time")).toHaveText("Overdue: Yesterday");
+    await add(page, "Feed the cat");
+    await expect.poll(() => due("Feed the cat")).toBe(tomorrow);
+  });
 });

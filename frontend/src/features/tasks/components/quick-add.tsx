@@ -5,6 +5,7 @@ import { CornerDownLeft, Plus } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { lazyPart } from "@/lib/lazy-part";
 import { useKeys } from "@/lib/keys/use-keys";
+import { useNow } from "@/lib/time/now";
 import { useSetTaskQuery } from "../hooks/use-task-query";
 import { addLines } from "../quick-add/add-lines";
 import { linesOf } from "../quick-add/lines";
@@ -26,14 +27,15 @@ const QuickAddCompletion = lazyPart(() => import("./quick-add-completion").then(
 export function QuickAdd({ query }: { query: TaskQuery }) {
   const input = useRef<HTMLInputElement>(null);
   const { view, project, tag } = query;
+  const today = dateOf(new Date(useNow()));
   const defaults = useMemo(
     () => ({
       project,
       tags: tag ? [tag] : [],
       // Under Today, new tasks are due today.
-      due_date: view === "today" ? dateOf(new Date()) : null,
+      due_date: view === "today" ? today : null,
     }),
-    [view, project, tag],
+    [view, project, tag, today],
   );
   const { text, setText, understood, task, problem, refuse, submit, prepare, clear, picked, pick } =
     useQuickAdd(defaults);
