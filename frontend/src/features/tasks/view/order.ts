@@ -11,33 +11,55 @@ interface Order {
 }
 
 const orders = new WeakMap<Tasks, Map<Sort, Order>>();
-/** The ids of the latest lists. */
-const latest = new Map<Sort, readonly string[]>();
+const latest = new Map<Sort, Order>();
 
-/**
- * All tasks in an order, which searches and views of the same tasks share. From one change to the next most tasks stay where they
- * were, and sorting what is nearly sorted takes few comparisons: those of titles are slow.
- */
+/** All tasks in an order, which searches and views of the same tasks share. */
 export function ordered(tasks: Tasks, sort: Sort): readonly Task[] {
+  const by = collator();
   const known = orders.get(tasks) ?? new Map<Sort, Order>();
   const found = known.get(sort);
-  if (found?.by === collator()) return found.list;
-  const list = asBefore(tasks, latest.get(sort) ?? []).sort(comparator(sort));
-  latest.set(
-    sort,
-    list.map(({ id }) => id),
-  );
-  orders.set(tasks, known.set(sort, { list, by: collator() }));
+  if (found?.by === by) return found.list;
+  const before = latest.get(sort);
+  const order = { list: sorted(tasks, before?.by === by ? before.list : [], comparator(sort)), by };
+  latest.set(sort, order);
+  orders.set(tasks, known.set(sort, order));
+  return order.list;
+}
+
+/**
+ * Sorts tasks of which most are in order already, as they are from one change to the next. Only the others are compared: titles
+ * are compared by the rules of a language, which is slow.
+ */
+function sorted(tasks: Tasks, before: readonly Task[], compareTasks: (a: Task, b: Task) => number): Task[] {
+  const stayed = before.filter((task) => tasks.get(task.id) === task);
+  if (stayed.length === tasks.size) return stayed;
+  const known = new Set(stayed);
+  const others = [...tasks.values()].filter((task) => !known.has(task)).sort(compareTasks);
+  const list: Task[] = [];
+  let next = 0;
+  for (const task of others) {
+    const place = placeOf(task, stayed, next, compareTasks);
+    while (next < place) list.push(stayed[next++]!);
+    list.push(task);
+  }
+  while (next < stayed.length) list.push(stayed[next++]!);
   return list;
 }
 
-/** The tasks in the order of these ids, and then the others. */
-function asBefore(tasks: Tasks, ids: readonly string[]): Task[] {
-  const list = ids.flatMap((id) => tasks.get(id) ?? []);
-  if (list.length === tasks.size) return list;
-  const known = new Set(list);
-  for (const task of tasks.values()) if (!known.has(task)) list.push(task);
-  return list;
+/** Where a task belongs in a sorted list, of which the first so many are known to come before it. */
+function placeOf(
+  task: Task,
+  list: readonly Task[],
+  from: number,
+  compareTasks: (a: Task, b: Task) => number,
+): number {
+  let to = list.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (compareTasks(list[middle]!, task) < 0) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 const byPosition = (a: Task, b: Task) => compare(a.position, b.position) || compare(a.id, b.id);
