@@ -25,20 +25,20 @@ interface Options {
 /** The commands on tasks: the selected ones, the focused one, or the one whose details have the focus. */
 export function taskBindings(ids: readonly string[], { when, leaves, gone, above }: Options): KeyBinding[] {
   const some = ids.length > 0;
-  const bind = (command: CommandId, run: () => void, applies = some): KeyBinding => ({
+  const bind = (command: CommandId, run: () => void, applies = () => some): KeyBinding => ({
     ...{ command, run, applies, tasks: ids },
     ...(when ? { when } : {}),
   });
-  const any = (test: (task: Task) => boolean) =>
+  const any = (test: (task: Task) => boolean) => () =>
     ids.some((id) => {
       const task = taskStore.get(id);
       return task !== undefined && test(task);
     });
   const applies = {
-    indent: some && above !== undefined,
+    indent: () => some && above !== undefined,
     outdent: any((task) => task.parent_id !== null),
-    duplicate: some,
-    copyLink: some,
+    duplicate: () => some,
+    copyLink: () => some,
   };
   return [
     bind("complete", () => {

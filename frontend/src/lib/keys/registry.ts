@@ -12,8 +12,8 @@ export interface KeyBinding {
   repeats?: boolean;
   /** Whether it applies, if that depends on the focus. */
   when?: (target: EventTarget | null) => boolean;
-  /** False while there is nothing to run it on. */
-  applies?: boolean;
+  /** Whether there is something to run it on; asked when a key is pressed or a menu opens. */
+  applies?: () => boolean;
   /** The ids of the tasks that it acts on. */
   tasks?: readonly string[];
   run: () => void;
@@ -52,7 +52,7 @@ class KeyRegistry extends Emitter {
   at(target: EventTarget | null): KeyBinding[] {
     return this.#bindings
       .flatMap((b) => b.current)
-      .filter((b) => b.applies !== false && (b.when?.(target) ?? true))
+      .filter((b) => (b.applies?.() ?? true) && (b.when?.(target) ?? true))
       .toReversed();
   }
 

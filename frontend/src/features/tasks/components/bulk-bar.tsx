@@ -21,12 +21,13 @@ import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/compo
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import type { CommandId } from "@/lib/keys/commands";
 import { useShortcut } from "@/lib/keys/use-shortcut";
+import { useNow } from "@/lib/time/now";
 import { complete, destroy, patchMany, skip } from "../actions";
 import { useCounts } from "../hooks/use-counts";
 import type { Selection } from "../hooks/use-selection";
+import { useTasks } from "../hooks/use-tasks";
 import { overLimit } from "../limits";
 import { recurs } from "../series-question";
-import { taskStore } from "../store";
 import { taskBindings } from "../task-bindings";
 import { priorities, type Task } from "../task";
 import { dueChoices, movedTo } from "../view/due-choices";
@@ -46,6 +47,8 @@ interface BulkBarProps {
 
 /** The actions for the selected tasks. */
 export function BulkBar({ selection, completed, move }: BulkBarProps) {
+  const { tasks } = useTasks();
+  const now = useNow();
   const ids = [...selection.selected];
   const [first] = ids;
   if (!first) return null;
@@ -80,7 +83,7 @@ export function BulkBar({ selection, completed, move }: BulkBarProps) {
             </Tool>
           </MenuTrigger>
           <MenuContent>
-            {dueChoices(new Date()).map(({ label, day }) => (
+            {dueChoices(new Date(now)).map(({ label, day }) => (
               <MenuItem
                 key={label}
                 onSelect={run(() => patchMany(ids, (task) => movedTo(task, day), changed.due()))}
@@ -112,7 +115,7 @@ export function BulkBar({ selection, completed, move }: BulkBarProps) {
             )()
           }
         />
-        {ids.every((id) => isOccurrence(taskStore.get(id))) ? (
+        {ids.every((id) => isOccurrence(tasks.get(id))) ? (
           <Tool label={words.skip()} command="skip" onClick={run(() => skip(ids))}>
             <SkipForward />
           </Tool>

@@ -17,7 +17,7 @@ interface TaskMenuItemsProps {
 export function TaskMenuItems({ bindings, commands }: TaskMenuItemsProps) {
   const keymap = useKeymap();
   return commands.map((id) => {
-    const binding = bindings.find(({ command, applies }) => command === id && applies !== false);
+    const binding = bindings.find(({ command, applies }) => command === id && (applies?.() ?? true));
     if (!binding) return null;
     const { icon: Icon, name } = commandInfo[id];
     const [keys] = activeKeys(keymap, id);

@@ -62,7 +62,7 @@ export function DueField({ task }: { task: Task }) {
         </PopoverTrigger>
         <PopoverContent align="start" aria-label={words.due()} className="pointer-coarse:w-88">
           <div className="grid grid-cols-2 gap-1.5">
-            {dueChoices(new Date()).map(({ label, day }) => (
+            {dueChoices(new Date(now)).map(({ label, day }) => (
               <Button
                 key={label}
                 size="sm"

@@ -7,6 +7,7 @@ import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { useWeekStart } from "@/features/settings";
 import { cn } from "@/lib/cn";
+import { useNow } from "@/lib/time/now";
 import { localZone } from "@/lib/time/zone";
 import { recurrencePreviewOptions } from "../../api/preview-recurrence";
 import { patchTask } from "../../changes";
@@ -44,6 +45,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
     task.recurrence?.rrule ?? formatRule({ ...everyDay, frequency: "WEEKLY" }),
   );
   const parsed = parseRule(text);
+  const now = useNow();
   // The list starts with Monday.
   const first = (useWeekStart() + 6) % 7;
   const [custom, setCustom] = useState(parsed === null);
@@ -54,7 +56,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
   }
   const change = (part: Partial<Rule>) => write(formatRule({ ...rule, ...part }));
   // Without a due date there is no start to count from.
-  const dueDate: Due = dueTime(task) === null ? onDay(new Date()) : task;
+  const dueDate: Due = dueTime(task) === null ? onDay(new Date(now)) : task;
   const due = new Date(dueTime(dueDate) ?? 0);
   const timezone = task.timezone ?? localZone();
 
