@@ -15,6 +15,7 @@ const config: NextConfig = {
   generateBuildId: () => process.env.TASKWIRE_BUILD_ID ?? "taskwire",
   poweredByHeader: false,
   reactStrictMode: true,
+  reactCompiler: true,
   images: { unoptimized: true },
   typescript: { ignoreBuildErrors: true }, // `npm run typecheck` finds them, once
 };

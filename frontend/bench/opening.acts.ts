@@ -38,7 +38,12 @@ export const opening: Act[] = [
   picker("a repetition", "r"),
   picker("a reminder", "b"),
   picker("another place", "m"),
-  { name: "open the help about keys", from: onRow(1), press: key("?"), shows: dialog },
+  {
+    name: "open the help about keys",
+    from: onRow(1),
+    press: key("?"),
+    shows: { selector: "[role=dialog] dl kbd" },
+  },
   { name: "open the menu of priorities", from: closed, press: button("Filter by priority"), shows: menu },
   { name: "open the menu of the order", from: closed, press: button(/^Sort by/), shows: menu },
   { name: "open the menu of the display", from: closed, press: button("Display"), shows: menu },
@@ -80,6 +85,12 @@ export const opening: Act[] = [
     from: inDetails("Room number 2"),
     press: (page) => page.locator("[data-task]").filter({ hasText: "Room number 3" }).first().click(),
     shows: { selector: `aside[aria-label="Details of Room number 3"]`, ...released },
+  },
+  {
+    name: "open the details of a task with 50 subtasks",
+    from: onRow(0),
+    press: key("Enter"),
+    shows: { selector: `aside[aria-label="Details of ${fullTask}"] li`, text: "Step number 0" },
   },
   {
     name: "open the details of a task with 50 subtasks, until the last of them",

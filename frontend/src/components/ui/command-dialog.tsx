@@ -3,7 +3,8 @@
 import { Command } from "cmdk";
 import { Check, type LucideIcon, Search } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { useWhole } from "@/lib/use-whole";
 import { current } from "@/messages/choices";
 import { Keys } from "./kbd";
 import { useReturnFocus } from "./return-focus";
@@ -34,8 +35,8 @@ interface CommandDialogProps {
   onClose: () => void;
 }
 
-/** More than can be seen without scrolling. */
-const seenFirst = 12;
+/** As many as can be seen without scrolling. */
+const seenFirst = 9;
 
 /** A list of choices with a field that searches them, used with keys. */
 export function CommandDialog(props: CommandDialogProps) {
@@ -43,8 +44,7 @@ export function CommandDialog(props: CommandDialogProps) {
   const returnFocus = useReturnFocus();
   const chosen = useRef<() => void>(() => {});
   const [selected, select] = useSelection(search, groups);
-  // When it opens, what can be seen is painted first.
-  const whole = useDeferredValue(true, false);
+  const whole = useWhole();
   const late = text.trim() !== search;
   const waiting = useRef(false);
 

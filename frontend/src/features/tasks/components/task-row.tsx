@@ -42,6 +42,7 @@ interface TaskRowProps {
 
 export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
   const { task, index, selected, active, opened, editing, dragged, sortable, actions } = props;
+  const { subtasks, parent, hideProject } = props;
   const tab = active ? 0 : -1;
   const id = useId();
   return (
@@ -109,13 +110,15 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
             {task.title}
           </span>
         )}
-        <Meta {...props} />
+        <Meta {...{ task, subtasks, parent, hideProject }} />
       </div>
     </div>
   );
 });
 
-function Meta({ task, subtasks, parent, hideProject }: TaskRowProps) {
+type MetaProps = Pick<TaskRowProps, "task" | "subtasks" | "parent" | "hideProject">;
+
+function Meta({ task, subtasks, parent, hideProject }: MetaProps) {
   const project = hideProject ? null : task.project;
   const tags = task.tags.slice(0, 2);
   const more = task.tags.length - tags.length;

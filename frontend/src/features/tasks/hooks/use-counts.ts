@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useNow } from "@/lib/time/now";
 import type { Task } from "../task";
 import { countTasks, type Counts } from "../view/counts";
@@ -14,9 +14,9 @@ function counted(tasks: ReadonlyMap<string, Task>, now: number): Counts {
   return latest.counts;
 }
 
-/** The number of open tasks of each view, project and tag. */
+/** The number of open tasks of each view, project and tag. It comes a frame after a change, which it would delay. */
 export function useCounts(): Counts {
-  const { tasks } = useTasks();
+  const tasks = useDeferredValue(useTasks().tasks);
   const now = useNow();
   return useMemo(() => counted(tasks, now), [tasks, now]);
 }

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Menu, MenuContent, MenuTrigger } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
 import type { CommandId } from "@/lib/keys/commands";
+import { useWhole } from "@/lib/use-whole";
 import { complete } from "../../actions";
 import { createTask } from "../../changes";
 import { useTasks } from "../../hooks/use-tasks";
@@ -19,12 +20,16 @@ import { FieldProblem } from "../field-problem";
 import { TaskMenuItems } from "../task-menu-items";
 import * as words from "@/messages/panel";
 
+/** As many as can be seen without scrolling. */
+const seenFirst = 12;
+
 /** The subtasks of a task with theirs, in manual order. */
 export function Subtasks({ task, onOpen }: { task: Task; onOpen: (id: string) => void }) {
   const { tasks } = useTasks();
   const subtasks = useMemo(() => treeBelow(tasks, task.id), [tasks, task.id]);
   const last = subtasks.findLast(({ level }) => level === 0)?.task;
   const done = subtasks.filter((subtask) => subtask.task.completed).length;
+  const shown = useWhole() ? subtasks : subtasks.slice(0, seenFirst);
   const [draft, setDraft] = useState("");
   const problem = overLimit({ title: draft.trim() });
   return (
@@ -48,7 +53,7 @@ export function Subtasks({ task, onOpen }: { task: Task; onOpen: (id: string) =>
         ) : null}
       </div>
       <ul className="mt-1">
-        {subtasks.map(({ task: subtask, level }) => (
+        {shown.map(({ task: subtask, level }) => (
           <Subtask key={subtask.id} task={subtask} level={level} onOpen={onOpen} />
         ))}
       </ul>

@@ -9,6 +9,7 @@ import type { KeyBinding } from "@/lib/keys/registry";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useShortcut } from "@/lib/keys/use-shortcut";
 import { lazyPart } from "@/lib/lazy-part";
+import { useWhole } from "@/lib/use-whole";
 import { complete } from "../../actions";
 import { useTask } from "../../hooks/use-tasks";
 import { recurs } from "../../series-question";
@@ -89,6 +90,7 @@ function Content({
 }) {
   const bindings = taskBindings([task.id], { when: inPanel, gone: onClose });
   useKeys(bindings);
+  const whole = useWhole();
   return (
     <>
       <div className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-4">
@@ -129,8 +131,12 @@ function Content({
         <Description task={task} />
         <Properties task={task} />
         <Subtasks task={task} onOpen={onOpen} />
-        <Comments key={task.id} task={task} />
-        <History task={task} />
+        {whole ? (
+          <>
+            <Comments key={task.id} task={task} />
+            <History task={task} />
+          </>
+        ) : null}
       </div>
     </>
   );
