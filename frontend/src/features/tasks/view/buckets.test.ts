@@ -2,7 +2,7 @@ import type { Row } from "./rows";
 import { expect, test } from "vitest";
 import { makeTask, mapOf } from "@/testing/tasks";
 import { arrange } from "./arrange";
-import { bucketsOf, columnsOf, moveTo } from "./buckets";
+import { bucketer, columnsOf, moveTo } from "./buckets";
 import { plainQuery, type TaskQuery } from "./query";
 import { queryOfList } from "./query-of-list";
 
@@ -50,7 +50,7 @@ test("a move changes the field of the board, and no time of day", () => {
   const bucket = (group: Parameters<typeof columnsOf>[1], label: string) =>
     columnsOf(tasks, group, names, now).find((column) => column.bucket.label === label)!.bucket;
   const to = (task: typeof late, group: Parameters<typeof columnsOf>[1], label: string) =>
-    moveTo(task, group, bucketsOf(task, group, now)[0]!, bucket(group, label));
+    moveTo(task, group, bucketer(group, now)(task)[0]!, bucket(group, label));
   expect(to(late, "project", "Work")).toEqual({ project: "Work" });
   expect(to(late, "project", "No project")).toEqual({ project: null });
   expect(to(late, "project", "Home")).toBeNull();

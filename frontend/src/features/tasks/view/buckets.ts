@@ -3,7 +3,7 @@ import { today, tomorrow } from "@/messages/common";
 import { overdue } from "@/messages/rows";
 import { noSection } from "@/messages/sections";
 import { collator } from "@/lib/words/per-locale";
-import { daysBetween, formatDate, startOfDay } from "@/lib/time/days";
+import { formatDate, startOfDay } from "@/lib/time/days";
 import { priorities, type Task, type TaskPatch } from "../task";
 import { dueTime, isOverdue } from "./due";
 import { movedTo } from "./due-choices";
@@ -88,27 +88,39 @@ function dueBuckets(now: number): Bucket[] {
   ];
 }
 
-function dueIndex(task: Task, now: number): number {
-  const due = dueTime(task);
-  if (due === null) return 5;
-  if (!task.completed && isOverdue(task, now)) return 0;
-  const days = daysBetween(now, due);
-  return days <= 0 ? 1 : days === 1 ? 2 : days < 7 ? 3 : 4;
+/** The group of each task by when it is due. The days are found once: there may be thousands of tasks. */
+function dueBucketer(now: number): (task: Task) => Bucket {
+  const buckets = dueBuckets(now);
+  const ends = [1, 2, 7].map((days) => startOfDay(now, days).getTime());
+  const indexOf = (task: Task) => {
+    const due = dueTime(task);
+    if (due === null) return 5;
+    if (!task.completed && isOverdue(task, now)) return 0;
+    const end = ends.findIndex((end) => due < end);
+    return end < 0 ? 4 : end + 1;
+  };
+  return (task) => buckets[indexOf(task)]!;
 }
 
 /** The groups that a task is in: with two tags it is in two. */
-export function bucketsOf(task: Task, group: Group, now: number, sections?: readonly string[]): Bucket[] {
+export function bucketer(
+  group: Group,
+  now: number,
+  sections?: readonly string[],
+): (task: Task) => readonly Bucket[] {
   switch (group) {
     case "section":
-      return [sectionBucket(task, sections)];
+      return (task) => [sectionBucket(task, sections)];
     case "project":
-      return [projectBucket(task.project || null)];
+      return (task) => [projectBucket(task.project || null)];
     case "priority":
-      return [priorityBucket(task.priority)];
+      return (task) => [priorityBucket(task.priority)];
     case "tag":
-      return task.tags.length > 0 ? task.tags.map(tagBucket) : [tagBucket(null)];
-    case "due":
-      return dueBuckets(now).slice(dueIndex(task, now)).slice(0, 1);
+      return ({ tags }) => (tags.length > 0 ? tags.map(tagBucket) : [tagBucket(null)]);
+    case "due": {
+      const of = dueBucketer(now);
+      return (task) => [of(task)];
+    }
   }
 }
 
@@ -148,20 +160,23 @@ export function compareBuckets({ rank: a }: Bucket, { rank: b }: Bucket): number
 
 /** The grouping of a list. A list has each task once, under the first of its tags. */
 export function groupingBy(group: Group, now: number): Grouping {
-  const buckets = new Map<Task, Bucket>();
-  const of = (task: Task): Bucket => {
-    let bucket = buckets.get(task);
-    if (!bucket) buckets.set(task, (bucket = bucketsOf(task, group, now).sort(compareBuckets)[0] as Bucket));
-    return bucket;
-  };
-  return {
-    of: (task) => {
-      const { key, label, tone } = of(task);
-      return { key, label, tone };
-    },
-    compare: (a, b) => compareBuckets(of(a), of(b)),
+  const bucketsOf = bucketer(group, now);
+  return (tasks) => {
+    const groups = new Map<string, { bucket: Bucket; tasks: Task[] }>();
+    for (const task of tasks) {
+      const bucket = firstOf(bucketsOf(task));
+      const known = groups.get(bucket.key);
+      if (known) known.tasks.push(task);
+      else groups.set(bucket.key, { bucket, tasks: [task] });
+    }
+    return [...groups.values()]
+      .sort((a, b) => compareBuckets(a.bucket, b.bucket))
+      .map(({ bucket: { key, label, tone }, tasks }) => ({ key, label, tone, tasks }));
   };
 }
+
+const firstOf = (buckets: readonly Bucket[]): Bucket =>
+  buckets.length === 1 ? buckets[0]! : buckets.toSorted(compareBuckets)[0]!;
 
 /** What a move to a group will do, if its name does not say it: the day of "Next 7 days". */
 export const moveLabel = ({ label, day, key }: Bucket) =>
@@ -199,8 +214,9 @@ export function columnsOf(
   const columns = new Map(
     allBuckets(group, names, now).map((bucket) => [bucket.key, { bucket, tasks: [] as Task[] }]),
   );
+  const bucketsOf = bucketer(group, now, names.sections?.order);
   for (const task of tasks) {
-    for (const bucket of bucketsOf(task, group, now, names.sections?.order)) {
+    for (const bucket of bucketsOf(task)) {
       const column = columns.get(bucket.key) ?? { bucket, tasks: [] };
       columns.set(bucket.key, column);
       column.tasks.push(task);

@@ -33,8 +33,7 @@ export function buildRows(
     const late = (task: Task) => Number(isOverdue(task, now));
     shown.sort((a, b) => late(b) - late(a));
   }
-  if (group) shown.sort((a, b) => group.compare(a, b));
-  const listed = grouped(shown, (task) => (group ? group.of(task) : groupOf(task, query, now)));
+  const listed = group ? inGroups(group(shown)) : grouped(shown, (task) => groupOf(task, query, now));
   if (query.view === "completed" || !query.q) return listed;
   return withCompleted(listed, buildRows(tasks, { ...query, view: "completed", sort: null }, now, only).rows);
 }
@@ -64,11 +63,8 @@ export interface Only {
   completed: boolean;
 }
 
-/** How the tasks of a list are grouped, other than by what the view is about. */
-export interface Grouping {
-  of: (task: Task) => Group;
-  compare: (a: Task, b: Task) => number;
-}
+/** How the tasks of a list are grouped, other than by what the view is about: the groups in their order. */
+export type Grouping = (tasks: Task[]) => (Group & { tasks: Task[] })[];
 
 function lister(
   tasks: ReadonlyMap<string, Task>,
@@ -108,6 +104,14 @@ export function hiddenBelowParent(
   const parent = task.parent_id === null ? undefined : tasks.get(task.parent_id);
   if (!parent || parent.completed !== task.completed) return false;
   return (!project || sameName(parent.project, project)) && (!tag || hasName(parent.tags, tag));
+}
+
+function inGroups(groups: ReturnType<Grouping>): Rows {
+  const rows = groups.flatMap(({ tasks, ...group }): Row[] => [
+    { kind: "heading", count: tasks.length, ...group },
+    ...tasks.map((task): Row => ({ kind: "task", key: task.id, task })),
+  ]);
+  return { rows, ids: groups.flatMap(({ tasks }) => tasks.map(({ id }) => id)) };
 }
 
 function grouped(tasks: Task[], groupOf: (task: Task) => Group | null): Rows {
