@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 interface Options {
   /** The text in the address. */
@@ -9,11 +9,11 @@ interface Options {
   meant: (text: string) => string | null;
   /** Changes the address; the same function in each render. */
   tell: (text: string) => void;
-  /** How long the user rests before the address follows, in milliseconds. */
+  /** The shortest time from one change of the address to the next, in milliseconds. */
   pause: number;
 }
 
-/** A text that the user types, which the address follows after a pause. */
+/** A text that the user types. The address follows at once, or as soon after the last change as it may. */
 export function useAddressText({ held, meant, tell, pause }: Options): [string, (text: string) => void] {
   const [text, setText] = useState(held);
   const [shown, setShown] = useState(held);
@@ -27,14 +27,19 @@ export function useAddressText({ held, meant, tell, pause }: Options): [string, 
     setTold(echo < 0 ? [held] : told.slice(echo));
     if (echo < 0) setText(held);
   }
+  const toldAt = useRef(-Infinity);
   const next = meant(text);
   const latest = told.at(-1);
   useEffect(() => {
     if (next === null || next === latest) return;
-    const timer = setTimeout(() => {
-      setTold((now) => [...now, next]);
-      tell(next);
-    }, pause);
+    const timer = setTimeout(
+      () => {
+        toldAt.current = performance.now();
+        setTold((now) => [...now, next]);
+        tell(next);
+      },
+      toldAt.current + pause - performance.now(),
+    );
     return () => clearTimeout(timer);
   }, [next, latest, tell, pause]);
   return [text, setText];
