@@ -29,11 +29,20 @@ export interface OpenMenuProps extends LazyMenuProps {
 
 const OpenMenu = lazyPart(() => import("./open-menu").then((m) => m.OpenMenu), StandIn);
 
-/** A menu on the first page, without the code of menus: until this is there, a button stands in that remembers a press. */
+/**
+ * A menu that costs little until it is used: a button stands in for it until the first press, and after that until the code of
+ * menus is there. So it can be on the first page, and in each of many rows.
+ */
 export function LazyMenu(props: LazyMenuProps) {
-  const [open, onOpenChange] = useState(false);
+  const [open, setOpen] = useState(false);
+  const [used, setUsed] = useState(false);
   const [focused, onFocusChange] = useState(false);
-  return <OpenMenu {...props} {...{ open, onOpenChange, focused, onFocusChange }} />;
+  function onOpenChange(opens: boolean) {
+    setOpen(opens);
+    setUsed(true);
+  }
+  const Shown = used ? OpenMenu : StandIn;
+  return <Shown {...props} {...{ open, onOpenChange, focused, onFocusChange }} />;
 }
 
 /** It reacts to the same presses as Radix's trigger. */

@@ -3,7 +3,8 @@
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuContent, MenuLabel, MenuTrigger } from "@/components/ui/menu";
+import { LazyMenu } from "@/components/ui/lazy-menu";
+import { MenuContent, MenuLabel } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
 
 interface CornerMenuProps {
@@ -19,8 +20,8 @@ interface CornerMenuProps {
 /** What dragging a task does as well. With a mouse its button appears in what is pointed at, the nearest `group/task`. */
 export function CornerMenu({ icon: Icon, label, title, heading, className, children }: CornerMenuProps) {
   return (
-    <Menu>
-      <MenuTrigger asChild>
+    <LazyMenu
+      trigger={(props) => (
         <Button
           look="ghost"
           size="icon-sm"
@@ -30,14 +31,16 @@ export function CornerMenu({ icon: Icon, label, title, heading, className, child
             "data-[state=open]:opacity-100 pointer-fine:opacity-0 pointer-fine:group-focus-within/task:opacity-100 pointer-fine:group-hover/task:opacity-100",
             className,
           )}
+          {...props}
         >
           <Icon />
         </Button>
-      </MenuTrigger>
+      )}
+    >
       <MenuContent align="end" className="max-h-80 max-w-72 overflow-y-auto">
         <MenuLabel>{heading}</MenuLabel>
         {children}
       </MenuContent>
-    </Menu>
+    </LazyMenu>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { more } from "@/messages/board";
 import type { Task } from "../task";
@@ -11,17 +11,36 @@ interface FirstTasksProps {
   children: (task: Task) => ReactNode;
 }
 
-/** How many tasks are drawn at first; twice as many come at a time. */
-const some = 50;
+/** About as many as a column shows. */
+const seenFirst = 8;
+/** How many more come at a time. */
+const some = 24;
+/** How far below what is shown the next ones are drawn, in pixels. */
+const ahead = 400;
 
-/** The tasks of a column, and a button for more of them: drawing thousands at once would take seconds. */
+/** The first tasks of a column, and more as they come into view: drawing thousands at once would take seconds. */
 export function FirstTasks({ tasks, className, children }: FirstTasksProps) {
-  const [shown, setShown] = useState(some);
+  const [shown, setShown] = useState(seenFirst);
+  const rest = useRef<HTMLButtonElement>(null);
+  const areMore = tasks.length > shown;
+  const show = () => setShown(shown + some);
+  useEffect(() => {
+    if (!areMore || !rest.current || typeof IntersectionObserver === "undefined") return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) setShown(shown + some);
+      },
+      // A browser that does not know this margin draws them when the button itself is in view.
+      { scrollMargin: `${ahead}px 0px` } as IntersectionObserverInit,
+    );
+    observer.observe(rest.current);
+    return () => observer.disconnect();
+  }, [shown, areMore]);
   return (
     <>
       <ul className={className}>{tasks.slice(0, shown).map(children)}</ul>
-      {tasks.length > shown ? (
-        <Button look="ghost" size="sm" className="mt-2 w-full" onClick={() => setShown(shown + 2 * some)}>
+      {areMore ? (
+        <Button ref={rest} look="ghost" size="sm" className="mt-2 w-full" onClick={show}>
           {more({ count: tasks.length - shown })}
         </Button>
       ) : null}

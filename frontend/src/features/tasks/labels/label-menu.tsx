@@ -3,7 +3,8 @@
 import { Archive, ArchiveRestore, Ellipsis, ListPlus, Merge, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import * as words from "@/messages/labels";
-import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
+import { LazyMenu } from "@/components/ui/lazy-menu";
+import { MenuContent, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
 import { addTo, rename } from "@/messages/sections";
 import { moveLabel, orSayWhy, updateLabel } from "./actions";
@@ -37,16 +38,21 @@ export function LabelMenu({ kind, label, align = "start", sideBySide, className 
 
   return (
     <>
-      <Menu>
-        <MenuTrigger
-          aria-label={words.actionsFor(label)}
-          className={cn(
-            "grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-line hover:text-ink pointer-coarse:size-11",
-            className,
-          )}
-        >
-          <Ellipsis className="size-4" />
-        </MenuTrigger>
+      <LazyMenu
+        trigger={(props) => (
+          <button
+            type="button"
+            aria-label={words.actionsFor(label)}
+            className={cn(
+              "grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-line hover:text-ink pointer-coarse:size-11",
+              className,
+            )}
+            {...props}
+          >
+            <Ellipsis className="size-4" />
+          </button>
+        )}
+      >
         <MenuContent align={align}>
           <MenuItem onSelect={() => setDialog("edit")}>
             <Pencil />
@@ -75,7 +81,7 @@ export function LabelMenu({ kind, label, align = "start", sideBySide, className 
             {words.deleteDots()}
           </MenuItem>
         </MenuContent>
-      </Menu>
+      </LazyMenu>
       {dialog === "edit" && kind !== "section" ? (
         <LabelDialog kind={kind} label={label} onDone={close} />
       ) : null}

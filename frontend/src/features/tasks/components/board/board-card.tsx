@@ -31,9 +31,6 @@ interface BoardCardProps {
 export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
   const { task, bucket, buckets, group, inProject, opened, onMove, onOpen } = props;
   const { ref, listeners, isDragging } = useTaskDrag(task.id, bucket.key, bucket);
-  const targets = buckets.filter(
-    ({ key, day }) => key !== bucket.key && (group !== "due" || day !== undefined),
-  );
   return (
     <li
       ref={ref}
@@ -75,17 +72,29 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
         heading={words.moveTo()}
         className="absolute end-1.5 top-1.5 z-10 size-7"
       >
-        {targets.map((target) => (
-          <MenuItem key={target.key} onSelect={() => onMove(task.id, bucket, target)}>
-            <span className="truncate" dir="auto">
-              {moveLabel(target)}
-            </span>
-          </MenuItem>
-        ))}
+        <MoveItems {...{ bucket, buckets, group }} onMove={(target) => onMove(task.id, bucket, target)} />
       </CornerMenu>
     </li>
   );
 });
+
+interface MoveItemsProps extends Pick<BoardCardProps, "bucket" | "buckets" | "group"> {
+  onMove: (target: Bucket) => void;
+}
+
+/** The columns to which a card can be moved. */
+function MoveItems({ bucket, buckets, group, onMove }: MoveItemsProps) {
+  const targets = buckets.filter(
+    ({ key, day }) => key !== bucket.key && (group !== "due" || day !== undefined),
+  );
+  return targets.map((target) => (
+    <MenuItem key={target.key} onSelect={() => onMove(target)}>
+      <span className="truncate" dir="auto">
+        {moveLabel(target)}
+      </span>
+    </MenuItem>
+  ));
+}
 
 /** What neither the list nor the column says about a task. */
 function CardNotes({ task, group, inProject }: Pick<BoardCardProps, "task" | "group" | "inProject">) {

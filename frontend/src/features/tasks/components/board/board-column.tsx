@@ -2,6 +2,7 @@
 
 import { useId } from "react";
 import { cn } from "@/lib/cn";
+import { useWhole } from "@/lib/use-whole";
 import { LabelMenu } from "../../labels/label-menu";
 import type { Label } from "../../labels/labels";
 import type { Task } from "../../task";
@@ -14,6 +15,8 @@ import { BoardCard } from "./board-card";
 interface BoardColumnProps {
   bucket: Bucket;
   tasks: readonly Task[];
+  /** Whether its cards come after those of the columns that are seen first. */
+  late: boolean;
   /** All columns, to which a task can be moved. */
   buckets: readonly Bucket[];
   group: Group;
@@ -27,9 +30,12 @@ interface BoardColumnProps {
   onOpen: (id: string) => void;
 }
 
+const none: readonly Task[] = [];
+
 export function BoardColumn(props: BoardColumnProps) {
-  const { bucket, tasks, buckets, group, inProject, section, opened, onMove, onOpen } = props;
+  const { bucket, tasks, late, buckets, group, inProject, section, opened, onMove, onOpen } = props;
   const id = useId();
+  const whole = useWhole();
   const unused = group === "section" && bucket.value === null && tasks.length === 0;
   return (
     <section
@@ -61,7 +67,7 @@ export function BoardColumn(props: BoardColumnProps) {
         disabled={bucket.day === undefined && group === "due"}
         className="min-h-16 flex-1 overflow-y-auto rounded-b-xl px-2 pb-2"
       >
-        <FirstTasks tasks={tasks} className="space-y-1.5">
+        <FirstTasks tasks={late && !whole ? none : tasks} className="space-y-1.5">
           {(task) => (
             <BoardCard
               key={task.id}

@@ -17,6 +17,9 @@ import { BoardColumn } from "./board-column";
 import * as changed from "@/messages/changed";
 import * as words from "@/messages/board";
 
+/** As many columns as fit beside each other on most screens. */
+const seenFirst = 5;
+
 /** The tasks of a list in columns; moving one to another column changes what the columns are about. */
 export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
   const now = useNow();
@@ -57,11 +60,12 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
         aria-label={words.boardBy({ group })}
         className="-mx-3 mt-2 flex min-h-0 flex-1 snap-x scroll-px-3 gap-3 overflow-x-auto overscroll-x-contain px-3 pb-4 lg:-mx-6 lg:scroll-px-6 lg:px-6"
       >
-        {columns.map(({ bucket, tasks }) => (
+        {columns.map(({ bucket, tasks }, i) => (
           <BoardColumn
             key={bucket.key}
             bucket={bucket}
             tasks={tasks}
+            late={i >= seenFirst}
             buckets={buckets}
             group={group}
             inProject={query.project !== null}

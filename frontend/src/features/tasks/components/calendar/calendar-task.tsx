@@ -101,18 +101,28 @@ export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps)
         heading={words.due()}
         className="size-6 rounded-md pointer-fine:absolute pointer-fine:end-0 pointer-fine:bg-raised [&_svg]:size-3.5"
       >
-        {dueChoices(new Date(now)).map(({ label, day }) => (
-          <MenuItem key={label} onSelect={() => to(day)}>
-            {label}
-          </MenuItem>
-        ))}
-        {date ? (
-          <>
-            <MenuItem onSelect={() => to(startOfDay(dayOf(date), -1))}>{words.dayEarlier()}</MenuItem>
-            <MenuItem onSelect={() => to(startOfDay(dayOf(date), 1))}>{words.dayLater()}</MenuItem>
-          </>
-        ) : null}
+        <PlanItems date={date} onPlan={to} />
       </CornerMenu>
     </li>
   );
 });
+
+/** The days to which a task can be moved from a day. */
+function PlanItems({ date, onPlan }: { date: string | null; onPlan: (day: Date | null) => void }) {
+  const now = useNow();
+  return (
+    <>
+      {dueChoices(new Date(now)).map(({ label, day }) => (
+        <MenuItem key={label} onSelect={() => onPlan(day)}>
+          {label}
+        </MenuItem>
+      ))}
+      {date ? (
+        <>
+          <MenuItem onSelect={() => onPlan(startOfDay(dayOf(date), -1))}>{words.dayEarlier()}</MenuItem>
+          <MenuItem onSelect={() => onPlan(startOfDay(dayOf(date), 1))}>{words.dayLater()}</MenuItem>
+        </>
+      ) : null}
+    </>
+  );
+}

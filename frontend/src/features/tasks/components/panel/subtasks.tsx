@@ -3,7 +3,8 @@
 import { Ellipsis, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuContent, MenuTrigger } from "@/components/ui/menu";
+import { LazyMenu } from "@/components/ui/lazy-menu";
+import { MenuContent } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
 import type { CommandId } from "@/lib/keys/commands";
 import { useWhole } from "@/lib/use-whole";
@@ -120,21 +121,23 @@ function Subtask({ task, level, onOpen }: SubtaskProps) {
       >
         {task.title}
       </button>
-      <Menu>
-        <MenuTrigger asChild>
+      <LazyMenu
+        trigger={(props) => (
           <Button
             look="ghost"
             size="icon-sm"
             aria-label={words.moreFor({ title: task.title })}
             className="text-ink-3 sm:opacity-0 sm:group-hover/subtask:opacity-100 sm:focus-visible:opacity-100 sm:data-[state=open]:opacity-100"
+            {...props}
           >
             <Ellipsis />
           </Button>
-        </MenuTrigger>
+        )}
+      >
         <MenuContent align="end">
           <TaskMenuItems bindings={taskBindings([task.id], {})} commands={inMenu} />
         </MenuContent>
-      </Menu>
+      </LazyMenu>
     </li>
   );
 }
