@@ -17,7 +17,7 @@ export function FilterBar({ query: { filter }, onClose }: { query: TaskQuery; on
   const setQuery = useSetTaskQuery();
   const input = useRef<HTMLInputElement>(null);
   const tell = useCallback((next: string) => setQuery({ filter: next }, "replace"), [setQuery]);
-  const [text, setText] = useAddressText({ held: filter, meant: whole, tell, pause: 120 });
+  const [text, setText] = useAddressText({ held: filter, meant: whole, tell, pause: 60 });
   useEffect(() => {
     if (!filter) input.current?.focus();
     // Only when it opens.
