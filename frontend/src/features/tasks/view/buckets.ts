@@ -88,7 +88,7 @@ function dueBuckets(now: number): Bucket[] {
   ];
 }
 
-/** The group of each task by when it is due. The days are found once: there may be thousands of tasks. */
+/** Finds the group of a task by when it is due. The days are looked up once: there may be thousands of tasks. */
 function dueBucketer(now: number): (task: Task) => Bucket {
   const buckets = dueBuckets(now);
   const ends = [1, 2, 7].map((days) => startOfDay(now, days).getTime());
@@ -102,7 +102,7 @@ function dueBucketer(now: number): (task: Task) => Bucket {
   return (task) => buckets[indexOf(task)]!;
 }
 
-/** The groups that a task is in: with two tags it is in two. */
+/** Finds the groups that a task is in: with two tags it is in two. */
 export function bucketer(
   group: Group,
   now: number,
