@@ -44,3 +44,30 @@ test("a board and a calendar: tasks are dragged, moved by keys, and put back", a
     "true",
   );
 });
+
+test("a long column draws its cards as it is scrolled, or when more are asked for", async ({
+  user,
+  context,
+}) => {
+  await user.batch(
+    Array.from({ length: 90 }, (_, i) => ({
+      op: "create",
+      task: { title: `Page ${i + 1}`, project: "Book" },
+    })),
+  );
+  const page = await user.signIn(context, "/?view=all&layout=board");
+  const column = page.getByRole("region", { name: /^Book/ });
+  const cards = column.getByRole("listitem");
+  const more = column.getByRole("button", { name: /^\d+ more$/ });
+  await expect(cards.first()).toBeVisible();
+  await expect(more).toBeAttached();
+  expect(await cards.count()).toBeLessThan(90);
+  await more.press("Enter");
+  await expect(async () => {
+    await cards.last().hover();
+    await page.mouse.wheel(0, 10_000);
+    await expect(cards).toHaveCount(90, { timeout: 500 });
+  }).toPass();
+  await expect(more).toHaveCount(0);
+  await expect(cards.last()).toContainText("Page 90");
+});
