@@ -22,6 +22,7 @@ const withoutFirefoxTests = [
   // The body of a request cannot be read.
   "the time in the settings is saved once",
   "settings are saved, and the same elsewhere",
+  "a visitor reads what this is, makes an account",
   // These do nothing but run axe, which ends the page's process at random; it judges the same document in Chromium.
   "axe finds nothing serious",
   // Keys do not act in a window while another, opened later, is in front.

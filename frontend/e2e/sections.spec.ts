@@ -36,6 +36,7 @@ test("a project has sections: tasks are added to them and moved between them", a
   await user.create({ title: "Paint the door", project: "House" });
   const page = await user.signIn(context, "/?project=House");
   const elsewhere = await user.signIn(other, "/?project=House");
+  await page.bringToFront(); // keys act in the window in front
   await page.getByRole("button", { name: "Actions for House" }).click();
   await page.getByRole("menuitem", { name: "Add section" }).click();
   for (const name of ["Kitchen", "Garden"]) {
@@ -83,6 +84,7 @@ test("what becomes of the tasks of a deleted section is asked, and undone", asyn
   ]);
   const page = await user.signIn(context, "/?project=House");
   const elsewhere = await user.signIn(other, "/?project=House");
+  await page.bringToFront(); // keys act in the window in front
   const everything = ["Paint the door", "Kitchen", "Buy tiles", "Wash up", "Garden", "Sow"];
   await expect.poll(() => list(elsewhere)).toEqual(everything);
   const remove = async (choice: string) => {
@@ -144,6 +146,7 @@ test("sections are renamed, moved and hidden, and tasks go into hidden ones", as
   ]);
   const page = await user.signIn(context, "/?project=House");
   const elsewhere = await user.signIn(other, "/?project=House");
+  await page.bringToFront(); // keys act in the window in front
   const inGarden = async () =>
     (await user.tasks())
       .filter(({ section }) => section === "Garden")

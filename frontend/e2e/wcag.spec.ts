@@ -48,7 +48,8 @@ const small = () => {
 /** Whether the element with the focus can be seen, at least in part. */
 const focusInView = () => {
   const e = document.activeElement;
-  if (!e || e === document.body) return "";
+  // After the last element, some browsers focus their own address bar.
+  if (!e || e === document.body || !document.hasFocus()) return "";
   const { left, right, top, bottom } = e.getBoundingClientRect();
   const [x, y] = [(left + right) / 2, (top + bottom) / 2];
   const seen = [
