@@ -25,10 +25,6 @@ const withoutFirefoxTests = [
   "a visitor reads what this is, makes an account",
   // These do nothing but run axe, which ends the page's process at random; it judges the same document in Chromium.
   "axe finds nothing serious",
-  // Keys do not act in a window while another, opened later, is in front.
-  "another device sees create, edit, complete",
-  "deleted tasks are in the trash, here and elsewhere",
-  "a task is deleted forever",
   // A frame that is refused has an address of Chromium's.
   "the question is not asked in a frame",
 ];

@@ -3,6 +3,7 @@ import { add, drag, expect, grip, row, test, toast } from "./fixtures";
 test("another device sees create, edit, complete, delete and reorder", async ({ user, context, other }) => {
   const one = await user.signIn(context);
   const two = await user.signIn(other);
+  await one.bringToFront(); // keys act in the window in front
 
   await add(one, "First");
   await expect(row(two, "First")).toBeVisible();
@@ -27,6 +28,7 @@ test("another device sees create, edit, complete, delete and reorder", async ({ 
   await row(two, "Second").getByRole("checkbox").click();
   await expect(row(one, "Second")).toBeHidden();
 
+  await two.bringToFront();
   await row(two, "First").focus();
   await two.keyboard.press("Delete");
   await expect(row(one, "First")).toBeHidden();

@@ -11,6 +11,7 @@ test("deleted tasks are in the trash, here and elsewhere, until they are restore
   await user.create({ title: "Old list" });
   const page = await user.signIn(context);
   const elsewhere = await user.signIn(other, "/trash");
+  await page.bringToFront(); // keys act in the window in front
   await expect(elsewhere.getByText("The trash is empty")).toBeVisible();
 
   for (const title of ["Plan the trip", "Old list"]) {
@@ -48,6 +49,7 @@ test("a task is deleted forever, and the trash is emptied, everywhere", async ({
   for (const title of ["First", "Second", "Third"]) await user.remove((await user.create({ title })).id);
   const page = await user.signIn(context, "/trash");
   const elsewhere = await user.signIn(other, "/trash");
+  await page.bringToFront(); // keys act in the window in front
   const rows = elsewhere.getByRole("list", { name: "Deleted tasks" }).getByRole("listitem");
   await expect(rows).toHaveCount(3);
 
