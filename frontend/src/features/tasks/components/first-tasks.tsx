@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useReducer, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { more } from "@/messages/board";
 import type { Task } from "../task";
@@ -20,15 +20,14 @@ const ahead = 400;
 
 /** The first tasks of a column, and more as they come into view: drawing thousands at once would take seconds. */
 export function FirstTasks({ tasks, className, children }: FirstTasksProps) {
-  const [shown, setShown] = useState(seenFirst);
+  const [shown, showMore] = useReducer((count: number) => count + some, seenFirst);
   const rest = useRef<HTMLButtonElement>(null);
   const areMore = tasks.length > shown;
-  const show = () => setShown(shown + some);
   useEffect(() => {
     if (!areMore || !rest.current || typeof IntersectionObserver === "undefined") return;
     const observer = new IntersectionObserver(
       ([entry]) => {
-        if (entry?.isIntersecting) setShown(shown + some);
+        if (entry?.isIntersecting) showMore();
       },
       // A browser that does not know this margin draws them when the button itself is in view.
       { scrollMargin: `${ahead}px 0px` } as IntersectionObserverInit,
@@ -40,7 +39,7 @@ export function FirstTasks({ tasks, className, children }: FirstTasksProps) {
     <>
       <ul className={className}>{tasks.slice(0, shown).map(children)}</ul>
       {areMore ? (
-        <Button ref={rest} look="ghost" size="sm" className="mt-2 w-full" onClick={show}>
+        <Button ref={rest} look="ghost" size="sm" className="mt-2 w-full" onClick={showMore}>
           {more({ count: tasks.length - shown })}
         </Button>
       ) : null}
