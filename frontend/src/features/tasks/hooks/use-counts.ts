@@ -6,12 +6,13 @@ import type { Task } from "../task";
 import { countTasks, type Counts } from "../view/counts";
 import { useTasks } from "./use-tasks";
 
-/** The latest counts: several components need those of the same tasks. */
-let latest: { tasks: ReadonlyMap<string, Task>; now: number; counts: Counts } | null = null;
+/** Several components need the counts of the same tasks. */
+const known = new WeakMap<ReadonlyMap<string, Task>, { now: number; counts: Counts }>();
 
 function counted(tasks: ReadonlyMap<string, Task>, now: number): Counts {
-  if (latest?.tasks !== tasks || latest.now !== now) latest = { tasks, now, counts: countTasks(tasks, now) };
-  return latest.counts;
+  let found = known.get(tasks);
+  if (found?.now !== now) known.set(tasks, (found = { now, counts: countTasks(tasks, now) }));
+  return found.counts;
 }
 
 /** The number of open tasks of each view, project and tag. It comes a frame after a change, which it would delay. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { makeTask } from "@/testing/tasks";
+import { makeTask, mapOf } from "@/testing/tasks";
 import { priorities, type Task } from "../task";
 import { comparator, ordered } from "./order";
 import { sorts } from "./query";
@@ -12,28 +12,34 @@ const fields = fc.record({
   due_at: fc.constantFrom(null, "2026-11-24T07:00:00Z", "2026-11-27T09:00:00Z"),
   completed_at: fc.constantFrom(null, "2026-11-23T10:00:00Z"),
 });
-const change = fc.record({ at: fc.nat(19), fields, what: fc.constantFrom("add", "change", "remove") });
+const change = fc.record({
+  at: fc.nat(19),
+  fields,
+  what: fc.constantFrom("add", "change", "remove", "put back"),
+});
 
 test("after each change, tasks are in the order that sorting all of them has", () => {
   fc.assert(
     fc.property(fc.constantFrom(...sorts), fc.array(fields), fc.array(change), (sort, first, changes) => {
-      let tasks: ReadonlyMap<string, Task> = new Map();
-      const check = (next: Map<string, Task>) => {
-        tasks = next;
+      const check = (tasks: ReadonlyMap<string, Task>) => {
         const expected = [...tasks.values()].sort(comparator(sort)).map(({ id }) => id);
         expect(ordered(tasks, sort).map(({ id }) => id)).toEqual(expected);
       };
-      const made = first.map(makeTask);
-      check(new Map(made.map((task) => [task.id, task])));
+      let tasks = mapOf(...first.map(makeTask));
+      const earlier = [...tasks.values()];
+      check(tasks);
       for (const { at, fields, what } of changes) {
-        const next = new Map(tasks);
-        const there = [...next.values()][at];
+        const there = [...tasks.values()][at];
+        if (there) earlier.push(there);
+        const before = earlier[at];
+        tasks = new Map(tasks);
         if (what === "add") {
           const task = makeTask(fields);
-          next.set(task.id, task);
-        } else if (there && what === "change") next.set(there.id, { ...there, ...fields });
-        else if (there) next.delete(there.id);
-        check(next);
+          tasks.set(task.id, task);
+        } else if (there && what === "change") tasks.set(there.id, { ...there, ...fields });
+        else if (there && what === "remove") tasks.delete(there.id);
+        else if (before) tasks.set(before.id, before);
+        check(tasks);
       }
     }),
   );

@@ -11,7 +11,15 @@ interface Order {
 }
 
 const orders = new WeakMap<Tasks, Map<Sort, Order>>();
-const latest = new Map<Sort, Order>();
+
+/** The order of the latest list. Tasks are held weakly: when a session ends, none of them stays in memory. */
+interface Latest {
+  ids: readonly string[];
+  tasks: WeakSet<Task>;
+  by: Intl.Collator;
+}
+
+const latest = new Map<Sort, Latest>();
 
 /** All tasks in an order, which searches and views of the same tasks share. */
 export function ordered(tasks: Tasks, sort: Sort): readonly Task[] {
@@ -20,18 +28,23 @@ export function ordered(tasks: Tasks, sort: Sort): readonly Task[] {
   const found = known.get(sort);
   if (found?.by === by) return found.list;
   const before = latest.get(sort);
-  const order = { list: sorted(tasks, before?.by === by ? before.list : [], comparator(sort)), by };
-  latest.set(sort, order);
-  orders.set(tasks, known.set(sort, order));
-  return order.list;
+  const list = sorted(tasks, before?.by === by ? unchanged(tasks, before) : [], comparator(sort));
+  latest.set(sort, { ids: list.map(({ id }) => id), tasks: new WeakSet(list), by });
+  orders.set(tasks, known.set(sort, { list, by }));
+  return list;
+}
+
+/** The tasks that are as they were in the latest list, in its order. */
+function unchanged(tasks: Tasks, { ids, tasks: before }: Latest): Task[] {
+  const same = ids.map((id) => tasks.get(id));
+  return same.filter((task) => task !== undefined && before.has(task)) as Task[];
 }
 
 /**
- * Sorts tasks of which most are in order already, as they are from one change to the next. Only the others are compared: titles
- * are compared by the rules of a language, which is slow.
+ * Sorts tasks of which some, mostly nearly all, are in order already. Only the others are compared: titles are compared by the
+ * rules of a language, which is slow.
  */
-function sorted(tasks: Tasks, before: readonly Task[], compareTasks: (a: Task, b: Task) => number): Task[] {
-  const stayed = before.filter((task) => tasks.get(task.id) === task);
+function sorted(tasks: Tasks, stayed: Task[], compareTasks: (a: Task, b: Task) => number): Task[] {
   if (stayed.length === tasks.size) return stayed;
   const known = new Set(stayed);
   const others = [...tasks.values()].filter((task) => !known.has(task)).sort(compareTasks);
