@@ -45,6 +45,17 @@ test("a project is made, renamed, archived and deleted, here and elsewhere, and 
   await page.keyboard.press("z");
   await expect(link("Home")).toBeVisible();
 
+  // The stream may show what was done before the answer is here: then it is what is undone.
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(
+    (url) => url.searchParams.get("tasks") === "move",
+    async (route) => {
+      const response = await route.fetch();
+      await answered;
+      await route.fulfill({ response });
+    },
+  );
   await choose("Home", "Delete…");
   await page.getByRole("radio", { name: "Move it to another project" }).check();
   await page.getByLabel("To project").selectOption("Books");
@@ -54,6 +65,7 @@ test("a project is made, renamed, archived and deleted, here and elsewhere, and 
     .poll(async () => (await user.tasks()).map(({ project }) => project))
     .toEqual(["Books", "Books"]);
   await page.keyboard.press("z");
+  answer();
   await expect(page.getByText("Undone: merged the project “Home”")).toBeVisible();
   await expect(link("Home")).toBeVisible();
   await expect

@@ -50,6 +50,8 @@ class UndoStack extends Emitter {
   #done: Act[] = [];
   #undone: Act[] = [];
   #group: Act | null = null;
+  /** Of acts whose request has been sent: whether the change was made. */
+  #answers = new WeakMap<Act, Promise<boolean>>();
 
   /** Notes a change of the tasks that the user saw. */
   record(op: Op, seen: ReadonlyMap<string, Task>) {
@@ -80,13 +82,29 @@ class UndoStack extends Emitter {
     return act;
   }
 
-  /** Notes a change of a project or a tag that a request with this trace has made. */
-  recordLabel(what: string, trace: string): Act {
+  /**
+   * Notes a change of a project or a tag that a request with this trace makes. It is noted before the answer: other
+   * devices, and the stream of this one, may show the change sooner.
+   */
+  recordLabel(what: string, trace: string, request: Promise<unknown>): Act {
     const act = { changes: [], steps: [{ key: trace, id: "", trace, effects: [] }], what };
     this.#push(this.#done, act);
-    this.#undone = [];
+    const answer = request.then(
+      () => {
+        this.#undone = [];
+        return true;
+      },
+      () => {
+        this.forget(trace);
+        return false;
+      },
+    );
+    this.#answers.set(act, answer);
     return act;
   }
+
+  /** Whether the change was made; undefined for an act that waits for no request of its own. */
+  wasMade = (act: Act): Promise<boolean> | undefined => this.#answers.get(act);
 
   /** Notes a change of a saved view. */
   recordView(what: string, view: ViewChange): Act {
@@ -96,6 +114,9 @@ class UndoStack extends Emitter {
     this.#undone = [];
     return act;
   }
+
+  /** Whether an act can still be undone: it has been neither undone nor refused. */
+  canUndo = (act: Act): boolean => this.#done.includes(act);
 
   /** Takes the last act, or the given one if it is still there. */
   takeDone = (act?: Act) => this.#take(this.#done, act);

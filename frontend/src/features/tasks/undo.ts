@@ -11,10 +11,13 @@ import { describeAct } from "./view/describe-act";
 import { effectOfEvent } from "./view/effect-of-event";
 
 /** Undoes what the user did last in this tab, or a certain act. */
-export function undo(act?: Act): void {
+export async function undo(act?: Act): Promise<void> {
   const done = undoStack.takeDone(act);
   if (!done) return void (act ? toast.dismiss(undoToast) : toast(words.nothingToUndo()));
   toast.dismiss(toastOf(done));
+  const made = undoStack.wasMade(done);
+  // Why it was refused has been said: there is nothing to undo.
+  if (made && !(await made)) return;
   const what = describeAct(done);
   const undone = revert(done);
   undoStack.putUndone(undone);

@@ -8,7 +8,7 @@ import { newTraceparent } from "@/lib/api/trace";
 import { notify } from "@/lib/notify";
 import { undoLabel } from "../actions";
 import { between } from "../changes";
-import { undoStack } from "../undo-stack";
+import { toastOf, undoStack } from "../undo-stack";
 import { type Label, labelStore } from "./labels";
 import type { AnyLabelKind } from "./relabel";
 
@@ -23,11 +23,18 @@ const pathOf = (kind: AnyLabelKind, label?: Label) =>
 /** Makes a change that can be undone, and says so. Throws Problem or Unreachable. */
 async function change<T>(what: string, said: string, run: (traceparent: string) => Promise<T>): Promise<T> {
   const trace = newTraceparent();
-  const answer = await run(trace);
-  const act = undoStack.recordLabel(what, trace);
-  void notify((toast) =>
-    toast(said, { id: trace, duration: 8000, action: { label: undoWord(), onClick: () => undoLabel(act) } }),
-  );
+  const request = run(trace);
+  const act = undoStack.recordLabel(what, trace, request);
+  const answer = await request;
+  // Whoever has pressed the key for undo meanwhile is told what was undone instead.
+  if (undoStack.canUndo(act))
+    void notify((toast) =>
+      toast(said, {
+        id: toastOf(act),
+        duration: 8000,
+        action: { label: undoWord(), onClick: () => undoLabel(act) },
+      }),
+    );
   return answer;
 }
 
@@ -46,11 +53,12 @@ export async function createLabel(
 
 export async function updateLabel(kind: AnyLabelKind, label: Label, patch: LabelPatch): Promise<void> {
   const [what, said] = describe(kind, label, patch);
-  const changed = await change(what, said, (traceparent) =>
-    api.patch<Label>(pathOf(kind, label), patch, { traceparent }),
-  );
+  const changed = await change(what, said, (traceparent) => send(kind, label, patch, traceparent));
   labelStore.put(kind, changed);
 }
+
+const send = (kind: AnyLabelKind, label: Label, patch: LabelPatch, traceparent: string) =>
+  api.patch<Label>(pathOf(kind, label), patch, { traceparent });
 
 /** Moves a label before the one at an index among the others of a list, which shows it at once. */
 export async function moveLabel(
@@ -62,9 +70,15 @@ export async function moveLabel(
   const others = list.filter(({ id }) => id !== label.id);
   const position = between(others[to - 1]?.position ?? null, others[to]?.position ?? null);
   labelStore.put(kind, { ...label, position });
-  // A later move of the same label must not overtake this one.
-  const move = moves.then(() => updateLabel(kind, label, { position }));
-  moves = move.catch(() => labelStore.put(kind, label));
+  const [what, said] = describe(kind, label, { position });
+  const move = change(what, said, (traceparent) =>
+    // A later move of the same label must not overtake this one.
+    moves.then(() => send(kind, label, { position }, traceparent)),
+  );
+  moves = move.then(
+    (moved) => labelStore.put(kind, moved),
+    () => labelStore.put(kind, label),
+  );
   await move;
 }
 
