@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           name: "logic",
           environment: "node",
+          // Functions of what they are given: a file needs no modules of its own.
+          isolate: false,
           include: ["{src,scripts}/**/*.test.ts"],
           exclude: withDom,
         },

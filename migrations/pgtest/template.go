@@ -100,9 +100,9 @@ SELECT statement FROM (
     FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase, unnest(setconfig) setting WHERE datname = $1
 ) AS s (step, statement) ORDER BY step`
 
-// copy makes the database from the template.
+// copy makes the database from the template. Its files are copied: to log the pages of each takes three times the processor time.
 func (d Database) copy(ctx context.Context, admin *pgx.Conn, from Database) error {
-	if _, err := admin.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s OWNER %s TEMPLATE %s", d.name(), ownerRole, from.name())); err != nil {
+	if _, err := admin.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s OWNER %s TEMPLATE %s STRATEGY file_copy", d.name(), ownerRole, from.name())); err != nil {
 		return err
 	}
 	rows, err := admin.Query(ctx, settings, from.name(), d.name())

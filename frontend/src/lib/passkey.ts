@@ -33,7 +33,7 @@ export async function askPasskey(
 
 function answerOf(credential: Credential | null): Schema["PasskeyAnswer"] {
   if (!(credential instanceof PublicKeyCredential)) throw new Error(words.noPasskey());
-  return credential.toJSON() as Schema["PasskeyAnswer"];
+  return credential.toJSON() as unknown as Schema["PasskeyAnswer"];
 }
 
 /** What to say about an error of the browser, or null if the user has cancelled. */
