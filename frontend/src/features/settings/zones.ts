@@ -11,14 +11,18 @@ export function zoneGroups(...also: string[]): ZoneGroup[] {
   const ids = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), ...also.filter(Boolean)]);
   const groups = new Map<string, ZoneGroup>();
   for (const id of [...ids].sort()) {
-    const [region, ...rest] = id.split("/");
-    const name = rest.length > 0 ? (region ?? "") : otherZones();
+    const [region, rest] = id.split("/");
+    const name = region && rest ? region : otherZones();
     const group = groups.get(name) ?? { region: name, zones: [] };
     groups.set(name, group);
-    group.zones.push({ id, label: (rest.join(" / ") || id).replaceAll("_", " ") });
+    group.zones.push({ id, label: zoneLabel(id) });
   }
   return [...groups.values()];
 }
+
+/** The name of a zone within its region. */
+export const zoneLabel = (id: string): string =>
+  (id.split("/").slice(1).join(" / ") || id).replaceAll("_", " ");
 
 /** The current time in a zone; empty if this browser does not know the zone. */
 export function timeIn(zone: string, at: number): string {

@@ -8,12 +8,13 @@ import { describeLead } from "@/lib/time/lead";
 import { explain } from "@/lib/api/problem";
 import { useNow } from "@/lib/time/now";
 import { localZone } from "@/lib/time/zone";
+import { useWhole } from "@/lib/use-whole";
 import * as common from "@/messages/common";
 import * as words from "@/messages/settings";
 import { usePreferences } from "../api/get-preferences";
 import { usePutPreferences } from "../api/put-preferences";
 import { leads, type Preferences } from "../preferences";
-import { timeIn } from "../zones";
+import { timeIn, zoneLabel } from "../zones";
 import { WeekdayOptions, ZoneOptions } from "./place-options";
 import { Section, SettingRow } from "./section";
 
@@ -101,6 +102,8 @@ function Zone({ zone, onChange }: { zone: string; onChange: (zone: string) => vo
   const now = useNow();
   const here = localZone();
   const time = timeIn(zone, now);
+  // There are hundreds of zones, which nobody has asked for yet.
+  const whole = useWhole();
   return (
     <div>
       <SettingRow id="zone" label={words.timeZone()} hint={time ? words.timeThere({ time }) : undefined}>
@@ -111,7 +114,7 @@ function Zone({ zone, onChange }: { zone: string; onChange: (zone: string) => vo
           value={zone}
           onChange={(event) => onChange(event.target.value)}
         >
-          <ZoneOptions zone={zone} here={here} />
+          {whole ? <ZoneOptions zone={zone} here={here} /> : <option value={zone}>{zoneLabel(zone)}</option>}
         </Select>
       </SettingRow>
       {here !== zone ? (

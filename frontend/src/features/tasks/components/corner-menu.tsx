@@ -1,14 +1,15 @@
 "use client";
 
-import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { LazyMenu } from "@/components/ui/lazy-menu";
 import { MenuContent, MenuLabel } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
+import { useWhole } from "@/lib/use-whole";
 
 interface CornerMenuProps {
-  icon: LucideIcon;
+  /** The utility that draws its icon. */
+  glyph: string;
   /** What the button says to a screen reader, which includes the title of the task. */
   label: string;
   title: string;
@@ -17,8 +18,13 @@ interface CornerMenuProps {
   children: ReactNode;
 }
 
-/** What dragging a task does as well. With a mouse its button appears in what is pointed at, the nearest `group/task`. */
-export function CornerMenu({ icon: Icon, label, title, heading, className, children }: CornerMenuProps) {
+/**
+ * What dragging a task does as well. With a mouse its button appears in what is pointed at, the nearest `group/task`; so it
+ * comes a frame after the task.
+ */
+export function CornerMenu({ glyph, label, title, heading, className, children }: CornerMenuProps) {
+  const whole = useWhole();
+  if (!whole) return null;
   return (
     <LazyMenu
       trigger={(props) => (
@@ -33,7 +39,7 @@ export function CornerMenu({ icon: Icon, label, title, heading, className, child
           )}
           {...props}
         >
-          <Icon />
+          <span className={cn("glyph size-4", glyph)} />
         </Button>
       )}
     >

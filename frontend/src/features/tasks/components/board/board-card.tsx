@@ -1,6 +1,5 @@
 "use client";
 
-import { ArrowRightLeft } from "lucide-react";
 import { memo } from "react";
 import { MenuItem } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
@@ -66,7 +65,7 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
         <CardNotes task={task} group={group} inProject={inProject} />
       </div>
       <CornerMenu
-        icon={ArrowRightLeft}
+        glyph="glyph-move"
         label={words.moveTask({ title: task.title })}
         title={words.move()}
         heading={words.moveTo()}

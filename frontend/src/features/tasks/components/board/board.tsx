@@ -2,6 +2,7 @@
 
 import { useCallback, useMemo, useState } from "react";
 import { useNow } from "@/lib/time/now";
+import { useSame } from "@/lib/use-same";
 import { patchMany } from "../../actions";
 import { useCounts } from "../../hooks/use-counts";
 import { useSetTaskQuery } from "../../hooks/use-task-query";
@@ -29,19 +30,17 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
   const list = useSections(query.project);
   const group = query.group ?? (!query.project ? "project" : list.length > 0 ? "section" : "priority");
   const sections = group === "section" && query.project ? list : null;
-  const names = useMemo(
-    () => ({
-      projects: counts.projects.map(([name]) => name),
-      tags: counts.tags.map(([name]) => name),
-      sections: query.project ? { project: query.project, order: list.map(({ name }) => name) } : undefined,
-    }),
-    [counts, list, query.project],
-  );
+  const names = useSame({
+    projects: counts.projects.map(([name]) => name),
+    tags: counts.tags.map(([name]) => name),
+    sections: query.project ? { project: query.project, order: list.map(({ name }) => name) } : undefined,
+  });
   const columns = useMemo(() => {
     const tasks = rows.flatMap((row) => (row.kind === "task" ? row.task : []));
     return columnsOf(tasks, group, names, now);
   }, [rows, group, names, now]);
-  const buckets = useMemo(() => columns.map(({ bucket }) => bucket), [columns]);
+  // Each card has all of them.
+  const buckets = useSame(columns.map(({ bucket }) => bucket));
   const move = useCallback(
     (id: string, from: Bucket, to: Bucket) => {
       const task = taskStore.get(id);
@@ -60,11 +59,11 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
         aria-label={words.boardBy({ group })}
         className="-mx-3 mt-2 flex min-h-0 flex-1 snap-x scroll-px-3 gap-3 overflow-x-auto overscroll-x-contain px-3 pb-4 lg:-mx-6 lg:scroll-px-6 lg:px-6"
       >
-        {columns.map(({ bucket, tasks }, i) => (
+        {buckets.map((bucket, i) => (
           <BoardColumn
             key={bucket.key}
             bucket={bucket}
-            tasks={tasks}
+            tasks={columns[i]?.tasks ?? []}
             late={i >= seenFirst}
             buckets={buckets}
             group={group}

@@ -1,6 +1,5 @@
 "use client";
 
-import { CalendarClock } from "lucide-react";
 import { type KeyboardEvent, memo } from "react";
 import { MenuItem } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
@@ -95,11 +94,11 @@ export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps)
         ) : null}
       </button>
       <CornerMenu
-        icon={CalendarClock}
+        glyph="size-3.5 glyph-plan"
         label={words.planTask({ title: task.title })}
         title={words.plan()}
         heading={words.due()}
-        className="size-6 rounded-md pointer-fine:absolute pointer-fine:end-0 pointer-fine:bg-raised [&_svg]:size-3.5"
+        className="size-6 rounded-md pointer-fine:absolute pointer-fine:end-0 pointer-fine:bg-raised"
       >
         <PlanItems date={date} onPlan={to} />
       </CornerMenu>

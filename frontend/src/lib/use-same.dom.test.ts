@@ -1,0 +1,15 @@
+import { act, renderHook } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { useSame } from "./use-same";
+
+test("a value stays the same object until it says something else", () => {
+  const first = { names: ["Home"], day: new Date(0) };
+  const { result, rerender } = renderHook(useSame<typeof first>, { initialProps: first });
+  act(() => rerender({ names: ["Home"], day: new Date(0) }));
+  expect(result.current).toBe(first);
+  const next = { names: ["Home", "Work"], day: new Date(0) };
+  act(() => rerender(next));
+  expect(result.current).toBe(next);
+  act(() => rerender({ ...first }));
+  expect(result.current).toEqual(first);
+});
