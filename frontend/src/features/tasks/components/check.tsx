@@ -44,8 +44,8 @@ export function Check({ title, completed, priority, tabIndex, onChange }: CheckP
       >
         <span
           className={cn(
-            "glyph size-2.5 transition-opacity glyph-check",
-            completed ? "text-accent-ink" : "text-ink-3 opacity-0 group-hover/check:opacity-100",
+            "size-2.5 glyph-check",
+            completed ? "glyph text-accent-ink" : "text-ink-3 group-hover/check:glyph",
           )}
         />
       </span>

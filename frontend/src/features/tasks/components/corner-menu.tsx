@@ -33,13 +33,15 @@ export function CornerMenu({ glyph, label, title, heading, className, children }
           size="icon-sm"
           aria-label={label}
           title={title}
-          className={cn(
-            "data-[state=open]:opacity-100 pointer-fine:opacity-0 pointer-fine:group-focus-within/task:opacity-100 pointer-fine:group-hover/task:opacity-100",
-            className,
-          )}
+          className={cn("group/menu", className)}
           {...props}
         >
-          <span className={cn("glyph size-4", glyph)} />
+          <span
+            className={cn(
+              "size-4 group-focus-within/task:glyph group-hover/task:glyph group-data-[state=open]/menu:glyph pointer-coarse:glyph",
+              glyph,
+            )}
+          />
         </Button>
       )}
     >

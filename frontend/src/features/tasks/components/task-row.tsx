@@ -71,7 +71,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
           onPointerDown={(event) => actions.grab(task.id, event)}
           onClick={(event) => event.stopPropagation()}
           className={cn(
-            "glyph h-full w-5 shrink-0 cursor-grab touch-none text-ink-3 opacity-50 glyph-grip sm:opacity-0 sm:group-hover/row:opacity-70 pointer-coarse:w-8",
+            "h-full w-5 shrink-0 cursor-grab touch-none text-ink-3/50 glyph-grip max-sm:glyph sm:group-hover/row:glyph sm:group-hover/row:text-ink-3/70 pointer-coarse:w-8",
             // Where rows have no order, it drags to the navigation, which is beside the list.
             !sortable && "max-lg:hidden",
           )}

@@ -88,7 +88,7 @@ function dueBuckets(now: number): Bucket[] {
   ];
 }
 
-/** Finds the group of a task by when it is due. The days are looked up once: there may be thousands of tasks. */
+/** Finds the group of a task by when it is due. The days are looked up once. */
 function dueBucketer(now: number): (task: Task) => Bucket {
   const buckets = dueBuckets(now);
   const ends = [1, 2, 7].map((days) => startOfDay(now, days).getTime());
@@ -102,6 +102,16 @@ function dueBucketer(now: number): (task: Task) => Bucket {
   return (task) => buckets[indexOf(task)]!;
 }
 
+/** Makes what belongs to a value once: there may be thousands of tasks. */
+function once<V, R>(make: (value: V) => R): (value: V) => R {
+  const made = new Map<V, R>();
+  return (value) => {
+    const result = made.get(value) ?? make(value);
+    made.set(value, result);
+    return result;
+  };
+}
+
 /** Finds the groups that a task is in: with two tags it is in two. */
 export function bucketer(
   group: Group,
@@ -109,14 +119,24 @@ export function bucketer(
   sections?: readonly string[],
 ): (task: Task) => readonly Bucket[] {
   switch (group) {
-    case "section":
-      return (task) => [sectionBucket(task, sections)];
-    case "project":
-      return (task) => [projectBucket(task.project || null)];
-    case "priority":
-      return (task) => [priorityBucket(task.priority)];
-    case "tag":
-      return ({ tags }) => (tags.length > 0 ? tags.map(tagBucket) : [tagBucket(null)]);
+    case "section": {
+      const of = once((project: string | null) =>
+        once((section: string | null) => sectionBucket({ project, section }, sections)),
+      );
+      return ({ project, section }) => [of(project)(section)];
+    }
+    case "project": {
+      const of = once(projectBucket);
+      return (task) => [of(task.project || null)];
+    }
+    case "priority": {
+      const of = once(priorityBucket);
+      return (task) => [of(task.priority)];
+    }
+    case "tag": {
+      const of = once(tagBucket);
+      return ({ tags }) => (tags.length > 0 ? tags.map(of) : [of(null)]);
+    }
     case "due": {
       const of = dueBucketer(now);
       return (task) => [of(task)];

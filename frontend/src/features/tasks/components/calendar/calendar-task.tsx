@@ -98,7 +98,7 @@ export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps)
         label={words.planTask({ title: task.title })}
         title={words.plan()}
         heading={words.due()}
-        className="size-6 rounded-md pointer-fine:absolute pointer-fine:end-0 pointer-fine:bg-raised"
+        className="size-6 rounded-md data-[state=open]:bg-raised pointer-fine:absolute pointer-fine:end-0 pointer-fine:group-focus-within/task:bg-raised pointer-fine:group-hover/task:bg-raised"
       >
         <PlanItems date={date} onPlan={to} />
       </CornerMenu>
