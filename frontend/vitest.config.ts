@@ -6,6 +6,16 @@ compileMessages();
 
 // A DOM takes longer to make than most tests of logic run.
 const withDom = ["{src,scripts}/**/*.test.tsx", "{src,scripts}/**/*.dom.test.ts"];
+/** What a page does once: it opens the stream, and ends the session. */
+const oncePerPage = [
+  "src/features/notifications/bell.test.tsx",
+  "src/features/tasks/replica/session-end.dom.test.ts",
+];
+const dom = {
+  environment: "jsdom",
+  environmentOptions: { jsdom: { url: "http://localhost:8080/" } },
+  setupFiles: ["src/testing/setup.ts"],
+};
 
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
@@ -16,13 +26,13 @@ export default defineConfig({
     // Times of day are told apart by the zone; tests must mean the same everywhere.
     env: { TZ: "Europe/Berlin" },
     restoreMocks: true,
+    // Files that share their modules, with `isolate: false`, take a third of the time.
     projects: [
       {
         extends: true,
         test: {
           name: "logic",
           environment: "node",
-          // Functions of what they are given: a file needs no modules of its own.
           isolate: false,
           include: ["{src,scripts}/**/*.test.ts"],
           exclude: withDom,
@@ -32,10 +42,18 @@ export default defineConfig({
         extends: true,
         test: {
           name: "dom",
-          environment: "jsdom",
-          environmentOptions: { jsdom: { url: "http://localhost:8080/" } },
+          ...dom,
           include: withDom,
-          setupFiles: ["src/testing/setup.ts"],
+          exclude: oncePerPage,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "page",
+          ...dom,
+          include: oncePerPage,
         },
       },
     ],
