@@ -17,12 +17,15 @@ import * as words from "@/messages/shell";
 import { DrawerProvider } from "./drawer";
 import { GlobalKeys } from "./global-keys";
 import { Sidebar } from "./sidebar";
+import { usePrefetchedPages } from "./use-prefetched-pages";
 
 const DeletionBanner = lazyPart(() => import("./deletion-banner").then((m) => m.DeletionBanner));
 
 /** The frame around every page for signed-in users. */
 export function AppShell({ children }: { children: ReactNode }) {
-  const leaving = useSignedIn()?.deletes_at;
+  const account = useSignedIn();
+  const leaving = account?.deletes_at;
+  usePrefetchedPages(account !== null);
   return (
     <DrawerProvider>
       <a

@@ -18,8 +18,8 @@ import { BoardColumn } from "./board-column";
 import * as changed from "@/messages/changed";
 import * as words from "@/messages/board";
 
-/** As many columns as fit beside each other on most screens. */
-const seenFirst = 5;
+/** About as many columns as this window shows beside the navigation: each is 300 pixels wide with its gap. */
+const seenFirst = () => Math.max(2, Math.ceil((window.innerWidth - 256) / 300));
 
 /** The tasks of a list in columns; moving one to another column changes what the columns are about. */
 export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
@@ -52,6 +52,7 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
     [group],
   );
   const open = useCallback((task: string) => setQuery({ task }), [setQuery]);
+  const [first] = useState(seenFirst);
   return (
     <DragArea<Bucket> onDrop={move}>
       <div
@@ -64,7 +65,7 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
             key={bucket.key}
             bucket={bucket}
             tasks={columns[i]?.tasks ?? []}
-            late={i >= seenFirst}
+            late={i >= first}
             buckets={buckets}
             group={group}
             inProject={query.project !== null}
