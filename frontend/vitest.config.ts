@@ -6,7 +6,7 @@ compileMessages();
 
 // A DOM takes longer to make than most tests of logic run.
 const withDom = ["{src,scripts}/**/*.test.tsx", "{src,scripts}/**/*.dom.test.ts"];
-/** What a page does once: it opens the stream, and ends the session. */
+/** Tests of what happens once in a page, such as the end of the session: each file needs modules of its own. */
 const oncePerPage = [
   "src/features/notifications/bell.test.tsx",
   "src/features/tasks/replica/session-end.dom.test.ts",
@@ -26,7 +26,7 @@ export default defineConfig({
     // Times of day are told apart by the zone; tests must mean the same everywhere.
     env: { TZ: "Europe/Berlin" },
     restoreMocks: true,
-    // Files that share their modules, with `isolate: false`, take a third of the time.
+    // Files that share their modules (`isolate: false`) take a third of the time.
     projects: [
       {
         extends: true,

@@ -45,14 +45,14 @@ test("a project is made, renamed, archived and deleted, here and elsewhere, and 
   await page.keyboard.press("z");
   await expect(link("Home")).toBeVisible();
 
-  // The stream may show what was done before the answer is here: then it is what is undone.
-  let answer = () => {};
-  const answered = new Promise<void>((resolve) => (answer = resolve));
+  // The stream may show a change before its response arrives: undo must then take back this change, not the one before it.
+  let respond = () => {};
+  const responding = new Promise<void>((resolve) => (respond = resolve));
   await page.route(
     (url) => url.searchParams.get("tasks") === "move",
     async (route) => {
       const response = await route.fetch();
-      await answered;
+      await responding;
       await route.fulfill({ response });
     },
   );
@@ -65,7 +65,7 @@ test("a project is made, renamed, archived and deleted, here and elsewhere, and 
     .poll(async () => (await user.tasks()).map(({ project }) => project))
     .toEqual(["Books", "Books"]);
   await page.keyboard.press("z");
-  answer();
+  respond();
   await expect(page.getByText("Undone: merged the project “Home”")).toBeVisible();
   await expect(link("Home")).toBeVisible();
   await expect

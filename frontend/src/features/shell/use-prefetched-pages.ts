@@ -1,12 +1,12 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** What one press opens. */
+/** The pages that a click or a key opens from anywhere. */
 const pages = ["/", "/projects", "/trash", "/settings"];
-/** When the first page is likely to be complete, in milliseconds. */
+/** Milliseconds after which the first page has usually finished loading. */
 const settled = 1500;
 
-/** Fetches ahead what other pages are made of, so that the first visit of each waits for no response. */
+/** Prefetches these pages, so that the first visit to one does not wait for the network. */
 export function usePrefetchedPages(signedIn: boolean): void {
   const router = useRouter();
   useEffect(() => {

@@ -24,16 +24,14 @@ function undoing(run: (module: Awaited<ReturnType<typeof loadUndo>>) => void): v
 export const undoLast = () => undoing((m) => m.undo());
 export const redoLast = () => undoing((m) => m.redo());
 
-/** Undoes a change of a project or a tag. */
-export const undoLabel = (done: Act) => undoing((m) => m.undo(done));
-
 /** Makes changes that are undone together, and shows what was done with an undo button. */
 export function act(text: string, description: string | undefined, run: () => void): void {
   const done = undoStack.together(run);
   if (done) announce(text, description, done);
 }
 
-function announce(text: string, description: string | undefined, done: Act): void {
+/** Says what was done, with a button that undoes it. */
+export function announce(text: string, description: string | undefined, done: Act): void {
   const onClick = () => undoing((m) => m.undo(done));
   void notify((toast) =>
     toast(text, { id: toastOf(done), description, duration: 8000, action: { label: undoWord(), onClick } }),

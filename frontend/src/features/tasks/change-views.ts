@@ -1,12 +1,10 @@
-import { toast } from "sonner";
-import { undo as undoWord } from "@/messages/common";
 import * as words from "@/messages/savedViews";
 import { uuidv7 } from "@/lib/uuid";
+import { announce } from "./actions";
 import type { Display } from "./list-memory";
 import { putView } from "./put-view";
 import { type SavedView, savedViews, type ViewFields } from "./saved-views";
-import { type Act, toastOf, undoStack } from "./undo-stack";
-import { undo } from "./undo";
+import { type Act, undoStack } from "./undo-stack";
 
 const fieldsOf = ({ name, query, layout, group_by, sort }: SavedView): ViewFields => ({
   ...{ name, query, layout, group_by, sort },
@@ -40,12 +38,7 @@ export function deleteView(id: string): void {
   const view = savedViews.get(id);
   if (!view) return;
   const done = act(words.deleted(view), id, fieldsOf(view), null);
-  toast(words.viewDeleted(), {
-    id: toastOf(done),
-    description: view.name,
-    duration: 8000,
-    action: { label: undoWord(), onClick: () => undo(done) },
-  });
+  announce(words.viewDeleted(), view.name, done);
 }
 
 /** Changes a view so that it can be undone and redone with the other changes of this tab. */

@@ -22,18 +22,18 @@ test("the button of an act undoes it also after a part of it, or another act, ha
   undoStack.clear();
 });
 
-test("a change of a project can be undone before its answer, and not once it has been refused", async () => {
+test("a change of a project can be undone before its response, but not after it was refused", async () => {
   const undone = { ...undoStack.recordLabel("completed a task", "a", Promise.resolve()) };
-  await undoStack.wasMade(undoStack.takeDone()!);
+  await undoStack.outcomeOf(undoStack.takeDone()!);
   undoStack.putUndone(undone);
 
   const refused = undoStack.recordLabel("added a project", "b", Promise.reject(new Error("409")));
   expect(undoStack.canUndo(refused)).toBe(true);
-  expect(await undoStack.wasMade(refused)).toBe(false);
+  expect(await undoStack.outcomeOf(refused)).toBe(false);
   expect(undoStack.acts()).toEqual({ done: [], undone: [undone] });
 
   const made = undoStack.recordLabel("renamed a project", "c", Promise.resolve());
-  expect(await undoStack.wasMade(made)).toBe(true);
+  expect(await undoStack.outcomeOf(made)).toBe(true);
   expect(undoStack.acts()).toEqual({ done: [made], undone: [] });
   undoStack.clear();
 });

@@ -50,8 +50,8 @@ class UndoStack extends Emitter {
   #done: Act[] = [];
   #undone: Act[] = [];
   #group: Act | null = null;
-  /** Of acts whose request has been sent: whether the change was made. */
-  #answers = new WeakMap<Act, Promise<boolean>>();
+  /** For an act with a request of its own, whether that succeeded. */
+  #outcomes = new WeakMap<Act, Promise<boolean>>();
 
   /** Notes a change of the tasks that the user saw. */
   record(op: Op, seen: ReadonlyMap<string, Task>) {
@@ -83,13 +83,13 @@ class UndoStack extends Emitter {
   }
 
   /**
-   * Notes a change of a project or a tag that a request with this trace makes. It is noted before the answer: other
-   * devices, and the stream of this one, may show the change sooner.
+   * Records a change of a project or a tag when its request, which has this trace, is sent: the stream may show the change
+   * before the response arrives.
    */
   recordLabel(what: string, trace: string, request: Promise<unknown>): Act {
     const act = { changes: [], steps: [{ key: trace, id: "", trace, effects: [] }], what };
     this.#push(this.#done, act);
-    const answer = request.then(
+    const outcome = request.then(
       () => {
         this.#undone = [];
         return true;
@@ -99,12 +99,12 @@ class UndoStack extends Emitter {
         return false;
       },
     );
-    this.#answers.set(act, answer);
+    this.#outcomes.set(act, outcome);
     return act;
   }
 
-  /** Whether the change was made; undefined for an act that waits for no request of its own. */
-  wasMade = (act: Act): Promise<boolean> | undefined => this.#answers.get(act);
+  /** Resolves with whether the request of a recorded label change succeeded. Other acts have no request here: undefined. */
+  outcomeOf = (act: Act): Promise<boolean> | undefined => this.#outcomes.get(act);
 
   /** Notes a change of a saved view. */
   recordView(what: string, view: ViewChange): Act {
@@ -115,7 +115,7 @@ class UndoStack extends Emitter {
     return act;
   }
 
-  /** Whether an act can still be undone: it has been neither undone nor refused. */
+  /** Whether an act can still be undone: it was neither undone nor refused. */
   canUndo = (act: Act): boolean => this.#done.includes(act);
 
   /** Takes the last act, or the given one if it is still there. */

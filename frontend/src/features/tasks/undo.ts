@@ -15,9 +15,9 @@ export async function undo(act?: Act): Promise<void> {
   const done = undoStack.takeDone(act);
   if (!done) return void (act ? toast.dismiss(undoToast) : toast(words.nothingToUndo()));
   toast.dismiss(toastOf(done));
-  const made = undoStack.wasMade(done);
-  // Why it was refused has been said: there is nothing to undo.
-  if (made && !(await made)) return;
+  // A change whose request fails leaves nothing to undo; its error is shown where it was made.
+  const outcome = undoStack.outcomeOf(done);
+  if (outcome && !(await outcome)) return;
   const what = describeAct(done);
   const undone = revert(done);
   undoStack.putUndone(undone);

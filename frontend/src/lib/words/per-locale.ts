@@ -1,14 +1,10 @@
+import { memoize } from "../memoize";
 import { locale } from "./locale";
 
 /** A function that returns what is made for the locale of the page, once for each locale. */
 export function perLocale<T>(make: (locale: string) => T): () => T {
-  const made = new Map<string, T>();
-  return () => {
-    const tag = locale();
-    let found = made.get(tag);
-    if (found === undefined) made.set(tag, (found = make(tag)));
-    return found;
-  };
+  const of = memoize(make);
+  return () => of(locale());
 }
 
 /** Sorts names as people do: without case, and 2 before 10. */

@@ -102,7 +102,7 @@ function Zone({ zone, onChange }: { zone: string; onChange: (zone: string) => vo
   const now = useNow();
   const here = localZone();
   const time = timeIn(zone, now);
-  // There are hundreds of zones, which nobody has asked for yet.
+  // The hundreds of zones are rendered after the page has been painted.
   const whole = useWhole();
   return (
     <div>

@@ -19,8 +19,8 @@ interface CornerMenuProps {
 }
 
 /**
- * What dragging a task does as well. With a mouse its button appears in what is pointed at, the nearest `group/task`; so it
- * comes a frame after the task.
+ * Offers in a menu what dragging a task does. With a mouse, its button appears when the nearest `group/task` is hovered or has
+ * the focus, so it is rendered a frame after the task.
  */
 export function CornerMenu({ glyph, label, title, heading, className, children }: CornerMenuProps) {
   const whole = useWhole();

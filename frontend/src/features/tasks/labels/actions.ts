@@ -1,4 +1,3 @@
-import { undo as undoWord } from "@/messages/common";
 import * as words from "@/messages/labelActs";
 import { failed } from "@/messages/labels";
 import { sentence } from "@/lib/sentence";
@@ -6,9 +5,9 @@ import { api } from "@/lib/api/client";
 import { briefly, Problem } from "@/lib/api/problem";
 import { newTraceparent } from "@/lib/api/trace";
 import { notify } from "@/lib/notify";
-import { undoLabel } from "../actions";
+import { announce } from "../actions";
 import { between } from "../changes";
-import { toastOf, undoStack } from "../undo-stack";
+import { undoStack } from "../undo-stack";
 import { type Label, labelStore } from "./labels";
 import type { AnyLabelKind } from "./relabel";
 
@@ -26,15 +25,8 @@ async function change<T>(what: string, said: string, run: (traceparent: string) 
   const request = run(trace);
   const act = undoStack.recordLabel(what, trace, request);
   const answer = await request;
-  // Whoever has pressed the key for undo meanwhile is told what was undone instead.
-  if (undoStack.canUndo(act))
-    void notify((toast) =>
-      toast(said, {
-        id: toastOf(act),
-        duration: 8000,
-        action: { label: undoWord(), onClick: () => undoLabel(act) },
-      }),
-    );
+  // If it was undone before the response came, undo has its own message.
+  if (undoStack.canUndo(act)) announce(said, undefined, act);
   return answer;
 }
 

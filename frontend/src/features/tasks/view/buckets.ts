@@ -3,6 +3,7 @@ import { today, tomorrow } from "@/messages/common";
 import { overdue } from "@/messages/rows";
 import { noSection } from "@/messages/sections";
 import { collator } from "@/lib/words/per-locale";
+import { memoize } from "@/lib/memoize";
 import { formatDate, startOfDay } from "@/lib/time/days";
 import { priorities, type Task, type TaskPatch } from "../task";
 import { dueTime, isOverdue } from "./due";
@@ -102,17 +103,7 @@ function dueBucketer(now: number): (task: Task) => Bucket {
   return (task) => buckets[indexOf(task)]!;
 }
 
-/** Makes what belongs to a value once: there may be thousands of tasks. */
-function once<V, R>(make: (value: V) => R): (value: V) => R {
-  const made = new Map<V, R>();
-  return (value) => {
-    const result = made.get(value) ?? make(value);
-    made.set(value, result);
-    return result;
-  };
-}
-
-/** Finds the groups that a task is in: with two tags it is in two. */
+/** Finds the groups of a task: with two tags it is in two. Each group is made once, since there may be thousands of tasks. */
 export function bucketer(
   group: Group,
   now: number,
@@ -120,21 +111,21 @@ export function bucketer(
 ): (task: Task) => readonly Bucket[] {
   switch (group) {
     case "section": {
-      const of = once((project: string | null) =>
-        once((section: string | null) => sectionBucket({ project, section }, sections)),
+      const of = memoize((project: string | null) =>
+        memoize((section: string | null) => sectionBucket({ project, section }, sections)),
       );
       return ({ project, section }) => [of(project)(section)];
     }
     case "project": {
-      const of = once(projectBucket);
+      const of = memoize(projectBucket);
       return (task) => [of(task.project || null)];
     }
     case "priority": {
-      const of = once(priorityBucket);
+      const of = memoize(priorityBucket);
       return (task) => [of(task.priority)];
     }
     case "tag": {
-      const of = once(tagBucket);
+      const of = memoize(tagBucket);
       return ({ tags }) => (tags.length > 0 ? tags.map(of) : [of(null)]);
     }
     case "due": {

@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useState } from "react";
 import { useNow } from "@/lib/time/now";
-import { useSame } from "@/lib/use-same";
+import { useStable } from "@/lib/use-stable";
 import { patchMany } from "../../actions";
 import { useCounts } from "../../hooks/use-counts";
 import { useSetTaskQuery } from "../../hooks/use-task-query";
@@ -18,7 +18,7 @@ import { BoardColumn } from "./board-column";
 import * as changed from "@/messages/changed";
 import * as words from "@/messages/board";
 
-/** About as many columns as this window shows beside the navigation: each is 300 pixels wide with its gap. */
+/** Roughly how many columns fit into the window beside the navigation: each takes 300 pixels with its gap. */
 const seenFirst = () => Math.max(2, Math.ceil((window.innerWidth - 256) / 300));
 
 /** The tasks of a list in columns; moving one to another column changes what the columns are about. */
@@ -30,7 +30,7 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
   const list = useSections(query.project);
   const group = query.group ?? (!query.project ? "project" : list.length > 0 ? "section" : "priority");
   const sections = group === "section" && query.project ? list : null;
-  const names = useSame({
+  const names = useStable({
     projects: counts.projects.map(([name]) => name),
     tags: counts.tags.map(([name]) => name),
     sections: query.project ? { project: query.project, order: list.map(({ name }) => name) } : undefined,
@@ -39,8 +39,8 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
     const tasks = rows.flatMap((row) => (row.kind === "task" ? row.task : []));
     return columnsOf(tasks, group, names, now);
   }, [rows, group, names, now]);
-  // Each card has all of them.
-  const buckets = useSame(columns.map(({ bucket }) => bucket));
+  // Every card gets this array: a new one would render all of them.
+  const buckets = useStable(columns.map(({ bucket }) => bucket));
   const move = useCallback(
     (id: string, from: Bucket, to: Bucket) => {
       const task = taskStore.get(id);

@@ -1,10 +1,10 @@
 import { act, renderHook } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { useSame } from "./use-same";
+import { useStable } from "./use-stable";
 
-test("a value stays the same object until it says something else", () => {
+test("a value stays the same object until its JSON changes", () => {
   const first = { names: ["Home"], day: new Date(0) };
-  const { result, rerender } = renderHook(useSame<typeof first>, { initialProps: first });
+  const { result, rerender } = renderHook(useStable<typeof first>, { initialProps: first });
   act(() => rerender({ names: ["Home"], day: new Date(0) }));
   expect(result.current).toBe(first);
   const next = { names: ["Home", "Work"], day: new Date(0) };

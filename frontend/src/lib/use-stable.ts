@@ -1,7 +1,7 @@
 import { useState } from "react";
 
-/** The earlier value for as long as the new one says the same in JSON, so that what depends on it is not drawn again. */
-export function useSame<T>(value: T): T {
+/** Returns the same object until its JSON changes, so that memoized components which get it do not render again. */
+export function useStable<T>(value: T): T {
   const [kept, setKept] = useState(value);
   if (kept === value || JSON.stringify(kept) === JSON.stringify(value)) return kept;
   setKept(value);
