@@ -22,7 +22,7 @@ func (a *arena) protected(ctx context.Context, who *account) (secret string, cod
 	if err != nil {
 		return "", nil, err
 	}
-	code, err := totp.GenerateCode(setup.Secret, time.Now().Add(-totpStep))
+	code, err := totp.GenerateCode(setup.Secret, time.Now())
 	if err != nil {
 		return "", nil, err
 	}
@@ -76,7 +76,7 @@ func totpReplay(ctx context.Context, a *arena) error {
 	if err != nil {
 		return err
 	}
-	code, err := totp.GenerateCode(secret, time.Now())
+	code, err := totp.GenerateCode(secret, time.Now().Add(totpStep)) // the current one is used up
 	if err != nil {
 		return err
 	}

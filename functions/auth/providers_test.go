@@ -67,7 +67,7 @@ func TestProvider_SecondFactorIsAsked(t *testing.T) {
 	if s := decode[step](t, a); len(s.Factors) == 0 || strings.Contains(string(a.body), "access_token") {
 		t.Errorf("step %+v", s)
 	} else {
-		send(t, b.Function, finish(s, "code", codeAt(t, secret, 0))).want(t, 200)
+		send(t, b.Function, finish(s, "code", codeAt(t, secret, 1))).want(t, 200)
 	}
 }
 
