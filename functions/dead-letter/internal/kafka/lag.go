@@ -90,7 +90,8 @@ func (c *Client) Lags(ctx context.Context) ([]Lag, []Member, error) {
 }
 
 // firstWritten returns when the first record from each offset on was written. Partitions whose record does not come in
-// time are left out.
+// time are left out. A broker exceeds the limit of bytes for the first batch of a response only, so that it returns one
+// partition at a time: what is found is not fetched again, or the others would wait until all of it is read.
 func (c *Client) firstWritten(ctx context.Context, from map[string]map[int32]kgo.Offset) (map[string]map[int32]time.Time, error) {
 	missing := 0
 	for _, partitions := range from {
@@ -116,6 +117,7 @@ func (c *Client) firstWritten(ctx context.Context, from map[string]map[int32]kgo
 			}
 			if _, known := found[r.Topic][r.Partition]; !known {
 				found[r.Topic][r.Partition] = r.Timestamp
+				reader.PauseFetchPartitions(map[string][]int32{r.Topic: {r.Partition}})
 				missing--
 			}
 		})

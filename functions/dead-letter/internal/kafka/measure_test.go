@@ -208,16 +208,3 @@ func TestMissingTopics(t *testing.T) {
 		t.Errorf("%v, %v", missing, err)
 	}
 }
-
-// A group whose login was refused from the beginning is unknown to the broker. Without a zero no alert would notice.
-func TestLagsHasEveryExpectedGroup(t *testing.T) {
-	t.Parallel()
-	client := open(t, Config{Brokers: broker(t), Groups: []string{"never-joined"}})
-	_, members, err := client.Lags(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(members) != 1 || members[0] != (Member{Group: "never-joined"}) {
-		t.Errorf("members %+v, want one group without any", members)
-	}
-}

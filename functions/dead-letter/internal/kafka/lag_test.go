@@ -1,0 +1,87 @@
+package kafka
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// A group whose login was refused from the beginning is unknown to the broker. Without a zero no alert would notice.
+func TestLagsHasEveryExpectedGroup(t *testing.T) {
+	t.Parallel()
+	client := open(t, Config{Brokers: broker(t), Groups: []string{"never-joined"}})
+	_, members, err := client.Lags(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(members) != 1 || members[0] != (Member{Group: "never-joined"}) {
+		t.Errorf("members %+v, want one group without any", members)
+	}
+}
+
+// A group that is far behind on several partitions: the age of each is known, and the broker need not send what is not
+// looked at.
+func TestLags_AgeOfEachPartition(t *testing.T) {
+	t.Parallel()
+	const partitions, records = 3, 500
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, "task-events"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	var fetches atomic.Int64
+	cluster.ControlKey(int16(kmsg.Fetch), func(kmsg.Request) (kmsg.Response, error, bool) {
+		cluster.KeepControl()
+		fetches.Add(1)
+		return nil, nil, false
+	})
+	client := open(t, Config{Brokers: cluster.ListenAddrs()[0]})
+	producer, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(producer.Close)
+	ages := []time.Duration{time.Hour, 2 * time.Hour, 3 * time.Hour}
+	for n := range records {
+		for partition, age := range ages {
+			r := &kgo.Record{Topic: "task-events", Partition: int32(partition), Value: []byte("{}"), Timestamp: time.Now().Add(-age).Add(time.Duration(n) * time.Second)}
+			if err := producer.ProduceSync(t.Context(), r).FirstErr(); err != nil { // in a batch of its own
+				t.Fatal(err)
+			}
+		}
+	}
+	admin := kadm.NewClient(producer)
+	offsets, err := admin.ListStartOffsets(t.Context(), "task-events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := admin.CommitAllOffsets(t.Context(), "worker", offsets.Offsets()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	lags, _, err := client.Lags(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.SortFunc(lags, func(a, b Lag) int { return int(a.Partition - b.Partition) })
+	for partition, l := range lags {
+		if want := ages[partition]; l.Records != records || l.Age < want || l.Age >= want+time.Hour {
+			t.Errorf("partition %d: %d records, %v old, want %d and %v", partition, l.Records, l.Age, records, want)
+		}
+	}
+	if len(lags) != partitions {
+		t.Errorf("%d partitions, want %d", len(lags), partitions)
+	}
+	// One for each partition, and as many that were sent before what they fetch was found.
+	if n := fetches.Load(); n > 3*partitions {
+		t.Errorf("%d fetches of %d partitions", n, partitions)
+	}
+}
