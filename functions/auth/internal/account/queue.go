@@ -227,13 +227,6 @@ func (q *queue) release(w *waiter) {
 	}
 }
 
-// idle reports whether no client waits.
-func (q *queue) idle() bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return len(q.waiting) == 0
-}
-
 func busy(err error) error {
 	return &fault.Error{Code: fault.Unavailable, Detail: "too many sign-ins at the moment; try again soon", RetryAfter: 2 * time.Second, Cause: err}
 }
