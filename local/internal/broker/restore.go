@@ -81,6 +81,7 @@ func (r *TopicRestorer) check(ctx context.Context) error {
 	} else if err != nil {
 		return err
 	}
+	r.set(errors.New("the events that the broker has lost are being published again"))
 	if err := r.Republish(ctx); err != nil {
 		return fmt.Errorf("publish the events again: %w", err)
 	}
