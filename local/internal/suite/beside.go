@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"taskwire.dev/local/internal/install"
+	"taskwire.dev/tools/cache"
 	"taskwire.dev/tools/testrun"
 )
 
@@ -20,39 +22,60 @@ type check struct {
 	urgent  bool // it has as much of the processors as the concurrent tests, or it may miss its time limits
 }
 
-// sourceChecks are the checks of the sources: style, types, and that func builds each function.
-func (s *suite) sourceChecks(ctx context.Context) []check {
-	var checks []check
-	if dir, err := s.frontend(ctx); err != nil {
+// dashboardChecks are the checks of the dashboard's sources.
+func (s *suite) dashboardChecks(ctx context.Context) []check {
+	dir, err := s.frontend(ctx)
+	if err != nil {
 		s.Note("get the dashboard's packages", 0, err)
+		return nil
+	}
+	return []check{{name: "dashboard: lint, types, logic, size", dir: dir, command: []string{"npm", "run", "--silent", "check"}}}
+}
+
+// goChecks are the checks of the Go sources and the manifests: style, that func builds each function, and the modules
+// outside of the workspace, whose requirements would override those of all others.
+func (s *suite) goChecks(ctx context.Context) []check {
+	outside := func(name string, env []string, dir ...string) check {
+		return check{
+			name: name, dir: filepath.Join(append([]string{s.profile.Root}, dir...)...), env: append(env, "GOWORK=off"),
+			// Never from the cache, which does not notice files outside of the module.
+			command: []string{"go", "test", "-count=1", "./..."},
+		}
+	}
+	var checks []check
+	var env []string
+	err := s.Report.Do("Find Envoy", func() error {
+		envoy, err := install.Envoy(ctx, cache.Dir(s.profile.Root))
+		env = []string{"PATH=" + filepath.Dir(envoy) + string(filepath.ListSeparator) + os.Getenv("PATH")}
+		return err
+	})
+	if err != nil {
+		s.Note("find Envoy", 0, err)
 	} else {
-		checks = append(checks, check{name: "dashboard: lint, types, logic, size", dir: dir, command: []string{"npm", "run", "--silent", "check"}})
+		checks = append(checks, outside("manifests", env, "eventing", "manifests"))
 	}
-	// The linter's requirements are those of a module outside of the workspace; what it checks is the workspace.
-	linter, err := s.tool(ctx, "golangci-lint")
-	if err != nil {
-		s.Note("build golangci-lint", 0, err)
-		return checks
-	}
-	modules, err := s.workspace(ctx)
-	if err != nil {
-		s.Note("list the modules", 0, err)
-		return checks
-	}
-	lint := []string{linter, "run"}
-	for _, dir := range modules {
-		lint = append(lint, dir+"/...")
+	if lint, err := s.lint(ctx); err != nil {
+		s.Note("prepare golangci-lint", 0, err)
+	} else {
+		checks = append(checks, lint)
 	}
 	return append(checks,
-		check{name: "go vet, golangci-lint", dir: s.profile.Root, command: lint},
-		check{
-			name: "func builds every function", dir: filepath.Join(s.profile.Root, "local", "scaffold"), env: []string{"GOWORK=off"},
-			command: []string{"go", "test", "-count=1", "./..."},
-		},
-		check{
-			name: "a release's chart, rendered by Helm", dir: filepath.Join(s.profile.Root, "tools", "release"), env: []string{"GOWORK=off"},
-			command: []string{"go", "test", "-count=1", "./..."},
-		})
+		outside("func builds every function", nil, "local", "scaffold"),
+		outside("a release's chart, rendered by Helm", nil, "tools", "release"))
+}
+
+// lint checks the style of the workspace. The linter's own requirements are those of a module outside of it.
+func (s *suite) lint(ctx context.Context) (check, error) {
+	linter, err := s.tool(ctx, "golangci-lint")
+	if err != nil {
+		return check{}, err
+	}
+	modules, err := s.workspace(ctx)
+	command := []string{linter, "run"}
+	for _, dir := range modules {
+		command = append(command, dir+"/...")
+	}
+	return check{name: "go vet, golangci-lint", dir: s.profile.Root, command: command}, err
 }
 
 // tool builds a Go tool that tools/lint pins, and returns its path.

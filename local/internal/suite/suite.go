@@ -15,7 +15,6 @@ import (
 	"taskwire.dev/local/internal/install"
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/stack"
-	"taskwire.dev/tools/cache"
 	"taskwire.dev/tools/links"
 	"taskwire.dev/tools/observability"
 	"taskwire.dev/tools/progress"
@@ -66,10 +65,11 @@ func Run(ctx context.Context, p profile.Profile, options Options, report *progre
 		return s.Conclude()
 	}
 	if whole {
-		checks := s.beside(ctx, s.sourceChecks(ctx))
+		dashboard, sources := s.beside(ctx, s.dashboardChecks(ctx)), s.beside(ctx, s.goChecks(ctx))
 		chaos := s.endToEnd(ctx, values)
-		checks()
-		checks = s.beside(ctx, []check{s.packageCheck(values, "metrics and alerts", alerts)})
+		dashboard()
+		sources()
+		checks := s.beside(ctx, []check{s.packageCheck(values, "metrics and alerts", alerts)})
 		s.dashboard(ctx, values)
 		checks()
 		chaos()
@@ -123,23 +123,6 @@ func (s *suite) modules(ctx context.Context) {
 		"TEST_DAPRD=" + values.Daprd,
 	}, tested...)
 	s.pooled(ctx, dirs)
-	s.manifests(ctx)
-}
-
-// manifests tests a module outside the workspace: Knative's and Dapr's requirements would override those of all others. Never from
-// the cache, which does not notice files outside of the module.
-func (s *suite) manifests(ctx context.Context) {
-	env := []string{"GOWORK=off"}
-	err := s.Report.Do("Find Envoy", func() error {
-		envoy, err := install.Envoy(ctx, cache.Dir(s.profile.Root))
-		env = append(env, "PATH="+filepath.Dir(envoy)+string(filepath.ListSeparator)+os.Getenv("PATH"))
-		return err
-	})
-	if err != nil {
-		s.Note("find Envoy", 0, err)
-		return
-	}
-	s.run(ctx, "manifests", env, "-C", filepath.Join(s.profile.Root, "eventing", "manifests"), "test", "-count=1", "./...")
 }
 
 // pooled tests what functions ask of the database once more, behind PgBouncer in transaction mode. Each package starts its own
