@@ -12,7 +12,7 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// maxAlerts bounds an answer: a broken rule may have an alert for each of thousands of series.
+// maxAlerts bounds a response: a broken rule may have an alert for each of thousands of series.
 const maxAlerts = 500
 
 // The states of an alert.
@@ -44,7 +44,7 @@ func NewAlerts(c Config) (*Alerts, error) {
 	return &Alerts{s}, err
 }
 
-// rules is the answer of Prometheus' API, which vmalert has too.
+// rules is the response of Prometheus' API, which vmalert has too.
 type rules struct {
 	Data struct {
 		Groups []struct {

@@ -27,7 +27,7 @@ type jaegerSpan struct {
 	ProcessID string `json:"processID"`
 }
 
-// readSpans reads an answer span by span: as a whole it may have megabytes, most of which are tags.
+// readSpans reads a response span by span: as a whole it may have megabytes, most of which are tags.
 func readSpans(r io.Reader) ([]Span, error) {
 	d := json.NewDecoder(r)
 	var spans []Span
@@ -122,7 +122,7 @@ func within(d *json.Decoder, open json.Delim, read func() error) error {
 		return nil
 	}
 	if begin != open {
-		return fmt.Errorf("it answered %v where %v was expected", begin, open)
+		return fmt.Errorf("it sent %v where %v was expected", begin, open)
 	}
 	for d.More() {
 		if err := read(); err != nil {
@@ -133,7 +133,7 @@ func within(d *json.Decoder, open json.Delim, read func() error) error {
 	return unexpected(err)
 }
 
-// unexpected tells an answer that breaks off from one that ends.
+// unexpected tells a response that breaks off from one that ends.
 func unexpected(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF

@@ -25,12 +25,12 @@ type Config struct {
 	RulesURL  string `env:"RULES_URL"`
 }
 
-// Limits of one answer of a store.
+// Limits of one response of a store.
 const (
-	timeout   = 2 * time.Second
-	maxAnswer = 4 << 20
-	maxText   = 300 // bytes, of a name or a label
-	// held is about what an answer needs in memory: it is read as a stream, and little of each span is kept.
+	timeout     = 2 * time.Second
+	maxResponse = 4 << 20
+	maxText     = 300 // bytes, of a name or a label
+	// held is about what a response needs in memory: it is read as a stream, and little of each span is kept.
 	held = 2 << 20
 )
 
@@ -60,7 +60,7 @@ func newStore(name, none, base string) (*store, error) {
 	}}, nil
 }
 
-// get reads the answer to a query. A path that the store does not have is NotFound.
+// get reads the response to a query. A path that the store does not have is NotFound.
 func (s *store) get(ctx context.Context, path string, read func(io.Reader) error) error {
 	if s.base == "" {
 		return &fault.Error{Code: fault.Unavailable, Detail: s.none, RetryAfter: time.Hour}
@@ -73,23 +73,23 @@ func (s *store) get(ctx context.Context, path string, read func(io.Reader) error
 		return err
 	}
 	r.Header.Set("Accept", "application/json")
-	answer, err := s.http.Do(r)
+	response, err := s.http.Do(r)
 	if err != nil {
 		return fault.WrapUnavailable(s.name, err)
 	}
-	defer func() { _ = answer.Body.Close() }()
-	switch answer.StatusCode {
+	defer func() { _ = response.Body.Close() }()
+	switch response.StatusCode {
 	case http.StatusOK:
 	case http.StatusNotFound:
 		return fault.New(fault.NotFound, "%s does not have it", s.name)
 	default:
-		return fault.WrapUnavailable(s.name, fmt.Errorf("it answered %s", answer.Status))
+		return fault.WrapUnavailable(s.name, fmt.Errorf("it responded with %s", response.Status))
 	}
-	err = read(http.MaxBytesReader(nil, answer.Body, maxAnswer))
+	err = read(http.MaxBytesReader(nil, response.Body, maxResponse))
 	var long *http.MaxBytesError
 	switch {
 	case errors.As(err, &long):
-		return fault.New(fault.TooLarge, "the answer of %s has more than %d MB", s.name, maxAnswer>>20)
+		return fault.New(fault.TooLarge, "the response of %s is larger than %d MB", s.name, maxResponse>>20)
 	case err != nil:
 		return fault.WrapUnavailable(s.name, err)
 	}
