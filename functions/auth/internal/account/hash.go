@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// restAfter is how long without a hash until the memory of the last ones is returned to the system: what comes sooner
-// uses it again, and takes a third less time than with new pages.
+// restAfter is how long memory is kept for the next hash, which takes a third less time than with new pages; then it is
+// returned to the system.
 const restAfter = time.Second
 
 // Hasher hashes passwords. Each hash takes 19 MiB while it runs, so only a few run at a time: the memory of the
