@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
+	"taskwire.dev/functions/dead-letter/internal/kafka"
 	"taskwire.dev/shared/telemetry"
 )
 
@@ -84,7 +85,9 @@ func (f *Function) observeBroker(ctx context.Context, o metric.Observer, g gauge
 	for _, l := range lags {
 		at := metric.WithAttributes(attribute.String("group", l.Group), attribute.String("topic", l.Topic), attribute.Int("partition", int(l.Partition)))
 		o.ObserveInt64(g.lag, l.Records, at)
-		o.ObserveFloat64(g.lagAge, l.Age.Seconds(), at)
+		if l.Age != kafka.AgeUnknown {
+			o.ObserveFloat64(g.lagAge, l.Age.Seconds(), at)
+		}
 	}
 	for _, m := range members {
 		group := metric.WithAttributes(attribute.String("group", m.Group))

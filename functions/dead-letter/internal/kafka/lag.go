@@ -13,9 +13,12 @@ type Lag struct {
 	Group, Topic string
 	Partition    int32
 	Records      int64
-	// Age is how long the oldest record that is not yet handled has been in the topic.
+	// Age is how long the oldest record that is not yet handled has been in the topic; 0 without one.
 	Age time.Duration
 }
+
+// AgeUnknown is the age if the broker did not return the record in time.
+const AgeUnknown time.Duration = -1
 
 // Member counts a group's members, and how far it has come.
 type Member struct {
@@ -71,10 +74,14 @@ func (c *Client) Lags(ctx context.Context) ([]Lag, []Member, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		for topic, partitions := range written {
-			for number, when := range partitions {
+		for topic, partitions := range waiting {
+			for number := range partitions {
 				l := worst[place{name, topic, number}]
-				l.Age = max(l.Age, time.Since(when))
+				if when, known := written[topic][number]; known {
+					l.Age = max(l.Age, time.Since(when))
+				} else if l.Age == 0 {
+					l.Age = AgeUnknown
+				}
 				worst[place{name, topic, number}] = l
 			}
 		}

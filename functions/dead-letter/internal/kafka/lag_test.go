@@ -2,12 +2,12 @@ package kafka
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
@@ -57,14 +57,7 @@ func TestLags_AgeOfEachPartition(t *testing.T) {
 			}
 		}
 	}
-	admin := kadm.NewClient(producer)
-	offsets, err := admin.ListStartOffsets(t.Context(), "task-events")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := admin.CommitAllOffsets(t.Context(), "worker", offsets.Offsets()); err != nil {
-		t.Fatal(err)
-	}
+	commitStart(t, producer, "worker", "task-events")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	lags, _, err := client.Lags(ctx)
@@ -83,5 +76,34 @@ func TestLags_AgeOfEachPartition(t *testing.T) {
 	// One for each partition, and as many that were sent before what they fetch was found.
 	if n := fetches.Load(); n > 3*partitions {
 		t.Errorf("%d fetches of %d partitions", n, partitions)
+	}
+}
+
+// The age of a record that the broker does not return is not known: 0 would say that nothing is late.
+func TestLags_AgeUnknown(t *testing.T) {
+	t.Parallel()
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "task-events"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	cluster.ControlKey(int16(kmsg.Fetch), func(kmsg.Request) (kmsg.Response, error, bool) {
+		cluster.KeepControl()
+		cancel()
+		return nil, errors.New("the disk is broken"), true
+	})
+	client := open(t, Config{Brokers: cluster.ListenAddrs()[0]})
+	producer, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(producer.Close)
+	produce(t, producer, "task-events", time.Now().Add(-time.Hour))
+	commitStart(t, producer, "worker", "task-events")
+	lags, _, err := client.Lags(ctx)
+	if err != nil || len(lags) != 1 || lags[0].Records != 1 || lags[0].Age != AgeUnknown {
+		t.Errorf("%+v, %v; want one record of unknown age", lags, err)
 	}
 }

@@ -50,6 +50,19 @@ func produce(t *testing.T, client *kgo.Client, topic string, times ...time.Time)
 	}
 }
 
+// commitStart makes a group that has handled nothing of a topic.
+func commitStart(t *testing.T, client *kgo.Client, group, topic string) {
+	t.Helper()
+	admin := kadm.NewClient(client)
+	offsets, err := admin.ListStartOffsets(t.Context(), topic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := admin.CommitAllOffsets(t.Context(), group, offsets.Offsets()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestMeasureTellsTopicsGroupsAndLag(t *testing.T) {
 	t.Parallel()
 	address := broker(t)
@@ -65,20 +78,12 @@ func TestMeasureTellsTopicsGroupsAndLag(t *testing.T) {
 
 	// A worker that has handled two of five records, one that reads a topic of others, and the group of a stopped
 	// gateway.
-	admin := kadm.NewClient(producer)
 	for _, group := range []string{"worker", "stranger", "sse-gone"} {
 		topic := "task-events"
 		if group == "stranger" {
 			topic = "not-ours"
 		}
-		offsets, err := admin.ListStartOffsets(t.Context(), topic)
-		if err != nil {
-			t.Fatal(err)
-		}
-		commit := offsets.Offsets()
-		if err := admin.CommitAllOffsets(t.Context(), group, commit); err != nil {
-			t.Fatal(err)
-		}
+		commitStart(t, producer, group, topic)
 	}
 	// and a running gateway that has committed nothing: it started at the end
 	gateway, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.ConsumerGroup("sse-lives"), kgo.ConsumeTopics("task-events"),
