@@ -4,10 +4,10 @@ import { compileMessages } from "./scripts/messages.mjs";
 
 compileMessages();
 
-// A DOM takes longer to make than most tests of logic run.
+// Creating a DOM takes longer than running most logic tests, so only tests that need one get it.
 const withDom = ["{src,scripts}/**/*.test.tsx", "{src,scripts}/**/*.dom.test.ts"];
-/** Tests of what happens once in a page, such as the end of the session: each file needs modules of its own. */
-const oncePerPage = [
+// These leave state in modules that only a reload of the page would reset, such as an ended session.
+const isolated = [
   "src/features/notifications/bell.test.tsx",
   "src/features/tasks/replica/session-end.dom.test.ts",
 ];
@@ -21,12 +21,12 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   oxc: { jsx: { runtime: "automatic" } },
   test: {
-    // On a busy machine a dialog takes seconds to open, so tests wait for conditions.
+    // Opening a dialog can take seconds on a busy machine.
     testTimeout: 120_000,
-    // Times of day are told apart by the zone; tests must mean the same everywhere.
+    // Expected times of day are those of this zone, wherever the tests run.
     env: { TZ: "Europe/Berlin" },
     restoreMocks: true,
-    // Files that share their modules (`isolate: false`) take a third of the time.
+    // With `isolate: false`, test files share loaded modules and take a third of the time.
     projects: [
       {
         extends: true,
@@ -44,16 +44,16 @@ export default defineConfig({
           name: "dom",
           ...dom,
           include: withDom,
-          exclude: oncePerPage,
+          exclude: isolated,
           isolate: false,
         },
       },
       {
         extends: true,
         test: {
-          name: "page",
+          name: "isolated",
           ...dom,
-          include: oncePerPage,
+          include: isolated,
         },
       },
     ],

@@ -24,10 +24,10 @@ async function change<T>(what: string, said: string, run: (traceparent: string) 
   const trace = newTraceparent();
   const request = run(trace);
   const act = undoStack.recordLabel(what, trace, request);
-  const answer = await request;
+  const response = await request;
   // If it was undone before the response came, undo has its own message.
   if (undoStack.canUndo(act)) announce(said, undefined, act);
-  return answer;
+  return response;
 }
 
 /** A section is made in a project. */
