@@ -35,47 +35,52 @@ func (s *suite) dashboardChecks(ctx context.Context) []check {
 // goChecks are the checks of the Go sources and the manifests: style, that func builds each function, and the modules
 // outside of the workspace, whose requirements would override those of all others.
 func (s *suite) goChecks(ctx context.Context) []check {
-	outside := func(name string, env []string, dir ...string) check {
-		return check{
-			name: name, dir: filepath.Join(append([]string{s.profile.Root}, dir...)...), env: append(env, "GOWORK=off"),
-			// Never from the cache, which does not notice files outside of the module.
-			command: []string{"go", "test", "-count=1", "./..."},
-		}
-	}
 	var checks []check
-	var env []string
-	err := s.Report.Do("Find Envoy", func() error {
-		envoy, err := install.Envoy(ctx, cache.Dir(s.profile.Root))
-		env = []string{"PATH=" + filepath.Dir(envoy) + string(filepath.ListSeparator) + os.Getenv("PATH")}
-		return err
-	})
-	if err != nil {
-		s.Note("find Envoy", 0, err)
-	} else {
-		checks = append(checks, outside("manifests", env, "eventing", "manifests"))
-	}
-	if lint, err := s.lint(ctx); err != nil {
-		s.Note("prepare golangci-lint", 0, err)
-	} else {
-		checks = append(checks, lint)
+	for _, prepare := range []func(context.Context) (check, error){s.manifests, s.lint} {
+		c, err := prepare(ctx)
+		if err != nil {
+			s.Note(c.name, 0, err)
+			continue
+		}
+		checks = append(checks, c)
 	}
 	return append(checks,
-		outside("func builds every function", nil, "local", "scaffold"),
-		outside("a release's chart, rendered by Helm", nil, "tools", "release"))
+		s.outside("func builds every function", "local", "scaffold"),
+		s.outside("a release's chart, rendered by Helm", "tools", "release"))
+}
+
+// outside tests a module outside of the workspace. Never from the cache, which does not notice files outside of the module.
+func (s *suite) outside(name string, dir ...string) check {
+	return check{
+		name: name, dir: filepath.Join(s.profile.Root, filepath.Join(dir...)), env: []string{"GOWORK=off"},
+		command: []string{"go", "test", "-count=1", "./..."},
+	}
+}
+
+// manifests tests the manifests, with Envoy on the PATH.
+func (s *suite) manifests(ctx context.Context) (check, error) {
+	c := s.outside("manifests", "eventing", "manifests")
+	err := s.Report.Do("Find Envoy", func() error {
+		envoy, err := install.Envoy(ctx, cache.Dir(s.profile.Root))
+		c.env = append(c.env, "PATH="+filepath.Dir(envoy)+string(filepath.ListSeparator)+os.Getenv("PATH"))
+		return err
+	})
+	return c, err
 }
 
 // lint checks the style of the workspace. The linter's own requirements are those of a module outside of it.
 func (s *suite) lint(ctx context.Context) (check, error) {
+	c := check{name: "go vet, golangci-lint", dir: s.profile.Root}
 	linter, err := s.tool(ctx, "golangci-lint")
 	if err != nil {
-		return check{}, err
+		return c, err
 	}
 	modules, err := s.workspace(ctx)
-	command := []string{linter, "run"}
+	c.command = []string{linter, "run"}
 	for _, dir := range modules {
-		command = append(command, dir+"/...")
+		c.command = append(c.command, dir+"/...")
 	}
-	return check{name: "go vet, golangci-lint", dir: s.profile.Root, command: command}, err
+	return c, err
 }
 
 // tool builds a Go tool that tools/lint pins, and returns its path.
