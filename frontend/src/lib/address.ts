@@ -1,3 +1,4 @@
+import { painted } from "@/lib/painted";
 import { Emitter } from "@/lib/store/emitter";
 
 /** The parameters of an address in the order and encoding of `URLSearchParams`. */
@@ -9,14 +10,33 @@ const paramsOf = (search: string) => new URLSearchParams(search).toString();
  */
 class Address extends Emitter {
   #params: string | null = null;
+  #untold?: AbortController;
 
   get = (): string | null => this.#params;
 
-  /** Changes the address of the page that is shown. */
+  /**
+   * Changes the address of the page that is shown. Next replaces the methods of `history` with its own, which render the
+   * whole page before the browser can paint; so this calls those of the browser, and tells Next after the frame.
+   */
   go(href: string, how: "push" | "replace" = "push") {
-    if (how === "push") history.pushState(null, "", href);
-    else history.replaceState(null, "", href);
+    const change = how === "push" ? "pushState" : "replaceState";
+    History.prototype[change].call(history, history.state, "", href);
     this.#set(paramsOf(location.search));
+    this.#tellLater();
+  }
+
+  /** Tells Next after the frame, or when the user does something else before that: it might take them to another page. */
+  #tellLater() {
+    this.#untold?.abort();
+    const untold = (this.#untold = new AbortController());
+    const tell = () => {
+      if (untold.signal.aborted) return;
+      untold.abort();
+      history.replaceState(null, "", location.href);
+    };
+    for (const event of ["keydown", "pointerdown", "click"])
+      window.addEventListener(event, tell, { capture: true, signal: untold.signal });
+    void painted().then(tell);
   }
 
   /** Called when Next has rendered an address, which may be one that was set otherwise, or another page. */

@@ -1,17 +1,11 @@
 import type { toast as Toast } from "sonner";
+import { painted } from "./painted";
 
 let showToaster = () => {};
 const toaster = new Promise<void>((resolve) => (showToaster = resolve));
 
 /** Called once the toaster is on the page: it does not show what came before. */
 export const toasterReady = () => showToaster();
-
-/** Resolves after the next frame; at once in a page that cannot be seen, which has none. */
-const painted = () =>
-  new Promise<void>((resolve) => {
-    if (document.hidden) resolve();
-    else requestAnimationFrame(() => setTimeout(resolve));
-  });
 
 /**
  * Shows a toast, after the frame that shows what it is about. Its library is not needed for the first render, so it is a

@@ -2,10 +2,22 @@
 
 import { Check } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, createContext, type ReactNode, use, useState } from "react";
 import { cn } from "@/lib/cn";
 
-export const Menu = Radix.Root;
+const IsOpen = createContext(false);
+
+/** A menu. It closes without an animation, so its content is gone at once, not after the page was laid out to look for one. */
+export function Menu({ open: given, onOpenChange, ...props }: ComponentProps<typeof Radix.Root>) {
+  const [own, setOwn] = useState(false);
+  const open = given ?? own;
+  return (
+    <IsOpen value={open}>
+      <Radix.Root open={open} onOpenChange={onOpenChange ?? setOwn} {...props} />
+    </IsOpen>
+  );
+}
+
 export const MenuTrigger = Radix.Trigger;
 export const MenuGroup = Radix.Group;
 export const MenuRadioGroup = Radix.RadioGroup;
@@ -17,6 +29,7 @@ const itemStyles =
   "flex cursor-default select-none items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none pointer-coarse:min-h-11 data-disabled:opacity-50 data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3";
 
 export function MenuContent({ className, ...props }: ComponentProps<typeof Radix.Content>) {
+  if (!use(IsOpen)) return null;
   return (
     <>
       {/* A press beside the menu closes it, and does nothing else. */}
@@ -58,11 +71,9 @@ export function MenuItem({
 
 export function MenuRadioItem({ children, ...props }: ComponentProps<typeof Radix.RadioItem>) {
   return (
-    <Radix.RadioItem className={cn(itemStyles, "pe-8")} {...props}>
+    <Radix.RadioItem className={cn(itemStyles, "group/item pe-8")} {...props}>
       {children}
-      <Radix.ItemIndicator className="absolute end-3">
-        <Check />
-      </Radix.ItemIndicator>
+      <Check className="absolute end-3 hidden group-data-[state=checked]/item:block" />
     </Radix.RadioItem>
   );
 }
