@@ -11,6 +11,7 @@ import { patchTask } from "../changes";
 import { useListKeys } from "../hooks/use-list-keys";
 import { useSubtaskCounts } from "../hooks/use-subtask-counts";
 import { useRowDrag } from "../hooks/use-row-drag";
+import { useSlots } from "../hooks/use-slots";
 import { useRowTouch } from "../hooks/use-row-touch";
 import { useSelection } from "../hooks/use-selection";
 import { useSetTaskQuery } from "../hooks/use-task-query";
@@ -36,10 +37,12 @@ const endSpace = 120;
 interface TaskListProps {
   rows: Row[];
   ids: string[];
+  /** What the rows were chosen and ordered by. */
+  by: string;
   query: TaskQuery;
 }
 
-export function TaskList({ rows, ids, query }: TaskListProps) {
+export function TaskList({ rows, ids, by, query }: TaskListProps) {
   "use no memo"; // the virtualizer's return values change while the object stays the same
   const scroller = useRef<HTMLDivElement>(null);
   const phone = usePhone();
@@ -164,6 +167,12 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
     [open, setActive, toggle, extendTo, grab],
   );
 
+  const items = virtual.getVirtualItems();
+  const slots = useSlots(
+    items.map(({ key }) => String(key)),
+    by,
+    selection.active,
+  );
   const tabStop = selection.active && indexOf.has(selection.active) ? selection.active : ids[0];
   const dropAt = drag && drag.to >= 0 ? dropLine(drag.to, rows.length, virtual.measurementsCache) : null;
   return (
@@ -180,12 +189,12 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
           style={{ height: virtual.getTotalSize() }}
           className="relative"
         >
-          {virtual.getVirtualItems().map((item) => {
+          {items.map((item) => {
             const row = rows[item.index];
             if (!row) return null;
             return (
               <div
-                key={item.key}
+                key={slots.get(String(item.key))}
                 role="presentation"
                 className="absolute inset-x-0 top-0"
                 style={{ height: item.size, transform: `translateY(${item.start}px)` }}
@@ -193,7 +202,7 @@ export function TaskList({ rows, ids, query }: TaskListProps) {
                 {row.kind === "heading" ? (
                   <Heading row={row} index={item.index} />
                 ) : row.kind !== "task" ? (
-                  <ListSection row={row} index={item.index} query={query} />
+                  <ListSection key={row.key} row={row} index={item.index} query={query} />
                 ) : (
                   <TaskRow
                     task={row.task}

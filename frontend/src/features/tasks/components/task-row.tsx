@@ -93,6 +93,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
       >
         {editing ? (
           <TitleEditor
+            key={task.id}
             title={task.title}
             onDone={(title) => {
               if (title !== null) actions.rename(task.id, title);

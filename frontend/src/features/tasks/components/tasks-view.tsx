@@ -33,7 +33,7 @@ const TaskPanel = lazyPart(() => import("./panel/task-panel").then((m) => m.Task
 export function TasksView() {
   const query = useTaskQuery();
   const setQuery = useSetTaskQuery();
-  const { rows, ids, loaded } = useRows(query);
+  const { rows, ids, by, loaded } = useRows(query);
   const sections = useSections(query.project);
   const printing = usePrinting();
   const saved = useSavedView(query.saved);
@@ -82,7 +82,7 @@ export function TasksView() {
               {layout === "board" ? (
                 <Board key={listKey(query)} rows={rows} query={query} />
               ) : (
-                <TaskList key={listKey(query)} rows={rows} ids={ids} query={query} />
+                <TaskList key={listKey(query)} {...{ rows, ids, by, query }} />
               )}
             </div>
           )}

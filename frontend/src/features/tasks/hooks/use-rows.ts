@@ -15,8 +15,14 @@ import { useTasks } from "./use-tasks";
 const none: readonly string[] = [];
 const loadArranger = lazyModule(() => import("../view/arranger"));
 
+interface ListedRows extends Arranged {
+  loaded: boolean;
+  /** What the rows were chosen and ordered by. It changes when the user wants to see other rows, not when tasks change. */
+  by: string;
+}
+
 /** The rows of a query. A long list never delays typing in the search field. */
-export function useRows(query: TaskQuery): Arranged & { loaded: boolean } {
+export function useRows(query: TaskQuery): ListedRows {
   const { tasks, loaded } = useTasks();
   const now = useNow();
   const q = useDeferredValue(query.q);
@@ -35,8 +41,10 @@ export function useRows(query: TaskQuery): Arranged & { loaded: boolean } {
   const arrange = useArrange(special);
   const rows = useMemo(() => {
     const wanted = { ...plainQuery, view, project, tag, priority, sort, filter, group, q };
-    if (!special) return { ...buildRows(tasks, wanted, now), problem: null };
-    return arrange?.(tasks, wanted, now, { list, collapsed }) ?? { rows: [], ids: [], problem: null };
+    const by = JSON.stringify(wanted);
+    if (!special) return { ...buildRows(tasks, wanted, now), problem: null, by };
+    const arranged = arrange?.(tasks, wanted, now, { list, collapsed });
+    return { ...(arranged ?? { rows: [], ids: [], problem: null }), by };
   }, [tasks, view, project, tag, priority, sort, filter, group, q, now, special, arrange, list, collapsed]);
   return { ...rows, loaded: loaded && (!special || arrange !== null) };
 }
