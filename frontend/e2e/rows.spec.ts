@@ -43,3 +43,28 @@ test("tasks are ordered without dragging: by keys and by buttons", async ({ user
   await expect.poll(() => titles(page)).toEqual(["Second", "First", "Third"]);
   await expect.poll(async () => (await user.tasks()).length).toBe(3);
 });
+
+test("another order gives the elements of rows to others, but not that of a title being edited", async ({
+  user,
+  context,
+}) => {
+  for (const title of ["Apple", "Cherry", "Banana"]) await user.create({ title });
+  const page = await user.signIn(context, "/?view=all&sort=-created_at");
+  await expect.poll(() => titles(page)).toEqual(["Banana", "Cherry", "Apple"]);
+  const first = await row(page, "Banana").elementHandle();
+  await page.getByRole("button", { name: /^Sort by/ }).click();
+  await page.getByRole("menuitemradio", { name: "Title" }).click();
+  await expect.poll(() => titles(page)).toEqual(["Apple", "Banana", "Cherry"]);
+  expect(await row(page, "Apple").evaluate((now, then) => now === then, first)).toBe(true);
+
+  const edited = await row(page, "Banana").elementHandle();
+  await row(page, "Banana").focus();
+  await page.keyboard.press("F2");
+  await page.keyboard.type("Blueberry");
+  await page.goBack();
+  await expect.poll(() => titles(page)).toEqual(["", "Cherry", "Apple"]);
+  await expect(page.getByRole("textbox", { name: "Title" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(row(page, "Blueberry")).toBeFocused();
+  expect(await row(page, "Blueberry").evaluate((now, then) => now === then, edited)).toBe(true);
+});
