@@ -3,9 +3,11 @@
 import { useLayoutEffect, useRef } from "react";
 
 interface Shown {
+  /** What the rows were chosen and ordered by. */
   by: string;
   /** The slot of each row, in the order of the rows. */
   slots: ReadonlyMap<string, number>;
+  /** The first slot that no row has had. */
   next: number;
 }
 
