@@ -27,6 +27,8 @@ const veryFar = 0.6;
  */
 export function watchTouch(list: HTMLElement, acts: TouchActs): () => void {
   let row: HTMLElement | null = null;
+  /** The task that was touched: the row may show another before the finger is lifted. */
+  let id = "";
   let start = { x: 0, y: 0 };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let swiping = false;
@@ -43,12 +45,13 @@ export function watchTouch(list: HTMLElement, acts: TouchActs): () => void {
     // A field is for editing, the handle for dragging.
     row = target.closest("input, textarea, [data-grip]") ? null : target.closest<HTMLElement>("[data-task]");
     if (!row) return;
+    id = idOf(row);
     start = { x: event.clientX, y: event.clientY };
     timer = setTimeout(() => {
       if (!row || swiping) return;
       handled = true;
       navigator.vibrate?.(8);
-      acts.toggle(idOf(row));
+      acts.toggle(id);
       row = null;
     }, longPress);
   };
@@ -73,7 +76,7 @@ export function watchTouch(list: HTMLElement, acts: TouchActs): () => void {
     const swiped = row;
     const swipe = swiping && swiped ? swipeOf(event.clientX - start.x, swiped.offsetWidth) : null;
     end();
-    if (swiped && swipe) acts.swiped(idOf(swiped), swipe);
+    if (swiped && swipe) acts.swiped(id, swipe);
   };
 
   const end = () => {
