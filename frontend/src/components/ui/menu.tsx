@@ -8,12 +8,20 @@ import { cn } from "@/lib/cn";
 const IsOpen = createContext(false);
 
 /** A menu. It closes without an animation, so its content is gone at once, not after the page was laid out to look for one. */
-export function Menu({ open: given, onOpenChange, ...props }: ComponentProps<typeof Radix.Root>) {
+export function Menu({
+  open: given,
+  onOpenChange,
+  ...props
+}: Omit<ComponentProps<typeof Radix.Root>, "defaultOpen">) {
   const [own, setOwn] = useState(false);
   const open = given ?? own;
+  const change = (next: boolean) => {
+    setOwn(next);
+    onOpenChange?.(next);
+  };
   return (
     <IsOpen value={open}>
-      <Radix.Root open={open} onOpenChange={onOpenChange ?? setOwn} {...props} />
+      <Radix.Root open={open} onOpenChange={change} {...props} />
     </IsOpen>
   );
 }
