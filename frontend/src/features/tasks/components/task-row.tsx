@@ -94,7 +94,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
         {editing ? (
           <TitleEditor
             key={task.id}
-            title={task.title}
+            task={task}
             onDone={(title) => {
               if (title !== null) actions.rename(task.id, title);
               actions.edit(null);

@@ -2,16 +2,30 @@
 
 import { useEffect, useRef } from "react";
 import { notify } from "@/lib/notify";
+import { saveUnfinished } from "../hooks/use-unfinished";
 import { overLimit } from "../limits";
+import type { Task } from "../task";
 import * as words from "@/messages/list";
 
-/** Edits a title in its row: Enter and blur save it, Escape does not. */
-export function TitleEditor({ title, onDone }: { title: string; onDone: (title: string | null) => void }) {
+interface TitleEditorProps {
+  task: Task;
+  onDone: (title: string | null) => void;
+}
+
+/** Edits a title in its row: Enter and blur save it, and so does leaving the list; Escape does not. */
+export function TitleEditor({ task, onDone }: TitleEditorProps) {
+  const { title } = task;
   const input = useRef<HTMLInputElement>(null);
   const done = useRef(false);
+  const typed = useRef("");
   useEffect(() => {
     input.current?.focus();
     input.current?.select();
+    return () => {
+      const text = typed.current.trim();
+      if (!done.current && text) saveUnfinished(task, { title: text });
+    };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the task when editing began
   }, []);
 
   function finish(keep: boolean) {
@@ -35,6 +49,7 @@ export function TitleEditor({ title, onDone }: { title: string; onDone: (title: 
       dir="auto"
       aria-label={words.title()}
       autoComplete="off"
+      onInput={(event) => (typed.current = event.currentTarget.value)}
       className="-mx-1.5 h-8 min-w-0 flex-1 rounded-md border border-accent bg-raised px-1.5 outline-none aria-invalid:border-danger"
       onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
