@@ -1,3 +1,6 @@
+"use client";
+
+import { useWhole } from "@/lib/use-whole";
 import { BrowserSection } from "./browser-section";
 import { LanguageSection } from "./language-section";
 import { LookSection } from "./look-section";
@@ -5,15 +8,21 @@ import { ProfileSection } from "./profile-section";
 import { TimeSection } from "./time-section";
 import { UsageSection } from "./usage-section";
 
+/** The general settings. What is further down than most windows show comes after the first paint. */
 export function GeneralSettings() {
+  const whole = useWhole();
   return (
     <>
       <ProfileSection />
       <UsageSection />
       <TimeSection />
-      <BrowserSection />
-      <LanguageSection />
-      <LookSection />
+      {whole ? (
+        <>
+          <BrowserSection />
+          <LanguageSection />
+          <LookSection />
+        </>
+      ) : null}
     </>
   );
 }
