@@ -28,7 +28,9 @@ export async function keyToPaint(page: Page, act: () => Promise<unknown>, sign: 
       const fits = (element: Element) =>
         (text === undefined || element.textContent.includes(text)) &&
         (value === undefined || (element as HTMLInputElement).value === value);
-      const shown = () => [...document.querySelectorAll(selector)].some(fits) !== gone;
+      // The tasks are kept, hidden, while another page is shown.
+      const seen = (element: Element) => fits(element) && element.checkVisibility();
+      const shown = () => [...document.querySelectorAll(selector)].some(seen) !== gone;
       const look = () => {
         if (!began || !shown()) return;
         observer.disconnect();

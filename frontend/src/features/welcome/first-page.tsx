@@ -9,7 +9,7 @@ import * as words from "@/messages/firstPage";
 // The build has rendered it in English: only other languages need its code.
 const Welcome = lazyPart(() => import("./welcome").then((m) => m.Welcome));
 
-/** What visitors see, or the app. The file of the page has both, until the session is known. */
+/** What visitors see, or the title of the app. The file of the page has both, until the session is known. */
 export function FirstPage({ welcome, children }: { welcome: ReactNode; children: ReactNode }) {
   const { status } = useSession();
   const english = useLanguage() === "en";
@@ -17,7 +17,7 @@ export function FirstPage({ welcome, children }: { welcome: ReactNode; children:
     <>
       {status === "in" ? null : <div className="hidden visitor:block">{english ? welcome : <Welcome />}</div>}
       {status === "out" ? <title>{words.title()}</title> : null}
-      {status === "out" ? null : <div className="contents visitor:hidden">{children}</div>}
+      {status === "out" ? null : children}
     </>
   );
 }

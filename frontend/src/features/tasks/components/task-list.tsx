@@ -2,9 +2,10 @@
 
 import { lazyModule, lazyPart } from "@/lib/lazy-part";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
+import { type MouseEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { cn } from "@/lib/cn";
+import { useAnew } from "@/lib/use-anew";
 import { usePhone } from "@/lib/use-media";
 import { complete } from "../actions";
 import { patchTask } from "../changes";
@@ -39,17 +40,24 @@ interface TaskListProps {
   ids: string[];
   /** What the rows were chosen and ordered by. */
   by: string;
+  /** Which list it is. */
+  list: string;
   query: TaskQuery;
 }
 
-export function TaskList({ rows, ids, by, query }: TaskListProps) {
+/**
+ * The rows of a list. Another list begins at its top, with nothing selected, but in the same elements, since it takes long to
+ * make new ones.
+ */
+export function TaskList({ rows, ids, by, list, query }: TaskListProps) {
   "use no memo"; // the virtualizer's return values change while the object stays the same
   const scroller = useRef<HTMLDivElement>(null);
   const phone = usePhone();
   const subtaskCounts = useSubtaskCounts();
-  const selection = useSelection(ids);
+  const selection = useSelection(ids, list);
   const setQuery = useSetTaskQuery();
   const [editing, setEditing] = useState<string | null>(null);
+  const [said, setSaid] = useState("");
   const sortable = sortOf(query) === "position" && !query.q && query.view !== "completed";
   const indexOf = useMemo(() => new Map(rows.map((row, i) => [row.key, i])), [rows]);
 
@@ -74,6 +82,19 @@ export function TaskList({ rows, ids, by, query }: TaskListProps) {
     overscan: 6,
     paddingEnd: endSpace,
   });
+  useAnew(list, () => {
+    virtual.scrollOffset = 0;
+    setEditing(null);
+    setSaid("");
+  });
+  const begun = useRef(list);
+  useLayoutEffect(() => {
+    if (begun.current === list) return;
+    begun.current = list;
+    scroller.current?.scrollTo(0, 0);
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && scroller.current?.contains(focused)) focused.blur();
+  }, [list]);
 
   const focusRow = useCallback(
     (id: string) => {
@@ -92,7 +113,6 @@ export function TaskList({ rows, ids, by, query }: TaskListProps) {
     [indexOf, selection, virtual],
   );
 
-  const [said, setSaid] = useState("");
   const selectedWith = (id: string) => (selection.selected.has(id) ? [...selection.selected] : [id]);
   const sectioned = rows.at(-1)?.kind === "add-section";
   const drop = (id: string, to: number) => {
@@ -119,6 +139,7 @@ export function TaskList({ rows, ids, by, query }: TaskListProps) {
   const draggable = sortable || sectioned;
   const { drag, grab } = useRowDrag({
     scroller,
+    list,
     gapAt: draggable
       ? (y) => {
           const item = virtual.getVirtualItemForOffset(y);

@@ -1,16 +1,17 @@
 "use client";
 
-import { useCallback, useEffect } from "react";
-import { PageTitle } from "@/components/page-title";
+import { usePathname } from "next/navigation";
+import { useEffect, useState } from "react";
 import { lazyModule, lazyPart, preloadParts } from "@/lib/lazy-part";
 import { cn } from "@/lib/cn";
-import { Header, viewLabel } from "@/features/shell";
+import { Header } from "@/features/shell";
 import { usePrinting } from "@/lib/use-printing";
 import { useSavedView } from "../hooks/use-saved-views";
 import { useSession } from "@/lib/session/use-session";
 import { useNow } from "@/lib/time/now";
 import { useRows } from "../hooks/use-rows";
-import { useSetTaskQuery, useTaskQuery } from "../hooks/use-task-query";
+import { useListTitle } from "../hooks/use-list-title";
+import { useTaskQuery } from "../hooks/use-task-query";
 import { useTasks } from "../hooks/use-tasks";
 import { useSections } from "../labels/use-labels";
 import type { TaskQuery } from "../view/query";
@@ -28,20 +29,16 @@ const OlderTasks = lazyPart(() => import("./older-tasks").then((m) => m.OlderTas
 const shared = lazyModule(() => import("../quick-add/shared"));
 const FirstSteps = lazyPart(() => import("@/features/first-steps").then((m) => m.FirstSteps));
 const PrintList = lazyPart(() => import("./print-list").then((m) => m.PrintList));
-const TaskPanel = lazyPart(() => import("./panel/task-panel").then((m) => m.TaskPanel));
 
 export function TasksView() {
-  const query = useTaskQuery();
-  const setQuery = useSetTaskQuery();
+  const query = useKeptQuery();
   const { rows, ids, by, loaded } = useRows(query);
   const sections = useSections(query.project);
   const printing = usePrinting();
   const saved = useSavedView(query.saved);
   const isNew = useIsNew();
   const layout = query.layout ?? "list";
-  const title = saved?.name ?? query.project ?? query.tag ?? viewLabel(query.view);
-  const close = useCallback(() => setQuery({ task: null }), [setQuery]);
-  const open = useCallback((task: string) => setQuery({ task }), [setQuery]);
+  const title = useListTitle(query);
   useEffect(() => {
     if (location.search.includes("share_")) void shared().then((m) => m.takeShared());
   }, []);
@@ -50,53 +47,59 @@ export function TasksView() {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div className="flex min-h-0 flex-1 print:block">
-      <PageTitle>{title}</PageTitle>
-      <div className="flex min-w-0 flex-1 flex-col">
-        <Header title={title} wide={layout !== "list"} />
-        <div
-          className={cn(
-            "mx-auto flex min-h-0 w-full flex-1 flex-col px-3 lg:px-6 print:block",
-            layout === "list" && "max-w-4xl",
-          )}
-        >
-          <div className="contents print:hidden">
-            <QuickAdd query={query} />
-            <Toolbar query={query} />
-          </div>
-          {!loaded || (query.saved && saved === null) ? (
-            <RowsSkeleton />
-          ) : query.saved && !saved ? (
-            <NoView />
-          ) : layout === "calendar" ? (
-            <div className="contents print:hidden">
-              <TaskCalendar key={listKey(query)} rows={rows} query={query} />
-            </div>
-          ) : rows.length === 0 && !(layout === "board" && sections.length > 0) ? (
-            <>
-              <EmptyList query={query} />
-              {query.q ? <OlderTasks query={query} /> : null}
-            </>
-          ) : (
-            <div className="contents print:hidden">
-              {layout === "board" ? (
-                <Board key={listKey(query)} rows={rows} query={query} />
-              ) : (
-                <TaskList key={listKey(query)} {...{ rows, ids, by, query }} />
-              )}
-            </div>
-          )}
-          {printing ? <PrintList rows={rows} /> : null}
-          {loaded && isNew ? <FirstSteps /> : null}
+    <div className="flex min-w-0 flex-1 flex-col">
+      <Header title={title} wide={layout !== "list"} />
+      <div
+        className={cn(
+          "mx-auto flex min-h-0 w-full flex-1 flex-col px-3 lg:px-6 print:block",
+          layout === "list" && "max-w-4xl",
+        )}
+      >
+        <div className="contents print:hidden">
+          <QuickAdd query={query} />
+          <Toolbar query={query} />
         </div>
+        {!loaded || (query.saved && saved === null) ? (
+          <RowsSkeleton />
+        ) : query.saved && !saved ? (
+          <NoView />
+        ) : layout === "calendar" ? (
+          <div className="contents print:hidden">
+            <TaskCalendar key={listKey(query)} rows={rows} query={query} />
+          </div>
+        ) : rows.length === 0 && !(layout === "board" && sections.length > 0) ? (
+          <>
+            <EmptyList query={query} />
+            {query.q ? <OlderTasks query={query} /> : null}
+          </>
+        ) : (
+          <div className="contents print:hidden">
+            {layout === "board" ? (
+              <Board key={listKey(query)} rows={rows} query={query} />
+            ) : (
+              <TaskList list={listKey(query)} {...{ rows, ids, by, query }} />
+            )}
+          </div>
+        )}
+        {printing ? <PrintList rows={rows} /> : null}
+        {loaded && isNew ? <FirstSteps /> : null}
       </div>
-      {query.task ? <TaskPanel id={query.task} onClose={close} onOpen={open} /> : null}
     </div>
   );
 }
 
 const newFor = 30 * 24 * 3_600_000;
 const fewTasks = 50;
+
+/** The query in the address; while another page is shown, the last one. */
+function useKeptQuery(): TaskQuery {
+  const query = useTaskQuery();
+  const shown = usePathname() === "/";
+  const [kept, setKept] = useState(query);
+  if (!shown || kept === query) return kept;
+  setKept(query);
+  return query;
+}
 
 /** Whether the account is so new, with so few tasks, that its user may need the first steps. */
 function useIsNew(): boolean {

@@ -21,6 +21,8 @@ export interface Drag {
 
 interface Options {
   scroller: RefObject<HTMLElement | null>;
+  /** Which list it is: a drag ends with it. */
+  list: string;
   /** The index of the row at a height in the scrolled content; null where rows have no order. */
   gapAt: ((y: number) => number) | null;
   onDrop: (id: string, to: number) => void;
@@ -31,14 +33,14 @@ interface Options {
 const edge = 56;
 
 /** Drags a row by its handle, with mouse, pen or finger; near an edge the list scrolls. */
-export function useRowDrag({ scroller, gapAt, onDrop, onDropInto }: Options) {
+export function useRowDrag({ scroller, list, gapAt, onDrop, onDropInto }: Options) {
   const [drag, setDrag] = useState<Drag | null>(null);
   const latest = useRef({ gapAt, onDrop, onDropInto });
   const stop = useRef<() => void>(() => {});
   useLayoutEffect(() => {
     latest.current = { gapAt, onDrop, onDropInto };
   });
-  useEffect(() => () => stop.current(), []);
+  useEffect(() => () => stop.current(), [list]);
 
   const grab = useCallback(
     (id: string, event: ReactPointerEvent) => {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useMemo, useState } from "react";
+import { useAnew } from "@/lib/use-anew";
 
 export interface Selection {
   selected: ReadonlySet<string>;
@@ -16,11 +17,19 @@ export interface Selection {
 
 const none: ReadonlySet<string> = new Set();
 
-/** The selected rows, and the one that receives keys. Rows that are no longer shown are no longer selected. */
-export function useSelection(ids: readonly string[]): Selection {
+/**
+ * The selected rows of a list, and the one that receives keys. Rows that are no longer shown are no longer selected; in
+ * another list nothing is.
+ */
+export function useSelection(ids: readonly string[], list: string): Selection {
   const [chosen, setChosen] = useState(none);
   const [active, setActive] = useState<string | null>(null);
   const [anchor, setAnchor] = useState<string | null>(null);
+  useAnew(list, () => {
+    setChosen(none);
+    setActive(null);
+    setAnchor(null);
+  });
 
   const selected = useMemo(() => {
     if (chosen.size === 0) return none;

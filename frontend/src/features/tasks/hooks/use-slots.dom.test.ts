@@ -28,8 +28,14 @@ test("rows of another list take over the slots in their order", () => {
 });
 
 test("the slot of the active row is not given to another, and the rows around it do not change places with it", () => {
-  const then = show("abc");
+  const then = show("abc", "due", "b");
   expect(then("xyz", "title", "b")).toBe("0 2 3");
+  expect(then("xyz", "title", "y")).toBe("0 2 3");
   expect(then("cpyz", "due", "y")).toBe("0 4 2 3");
   expect(then("ydef", "title", "y")).toBe("2 3 5 6");
+});
+
+test("a row that was active leaves its slot in a list where it is not", () => {
+  const then = show("abc", "due", "b");
+  expect(then("abc", "title")).toBe("0 2 3");
 });
