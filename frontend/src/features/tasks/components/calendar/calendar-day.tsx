@@ -3,6 +3,8 @@
 import { memo, useState } from "react";
 import { cn } from "@/lib/cn";
 import { formatDate } from "@/lib/time/days";
+import { useAnew } from "@/lib/use-anew";
+import { useSlots } from "../../hooks/use-slots";
 import type { Task } from "../../task";
 import { dateOf } from "../../view/due";
 import { DropPlace } from "../drag";
@@ -11,6 +13,8 @@ import * as words from "@/messages/calendar";
 import { perLocale } from "@/lib/words/per-locale";
 
 interface CalendarDayProps {
+  /** Its place in the calendar, which other days take over. */
+  place: number;
   day: Date;
   tasks: readonly Task[];
   today: boolean;
@@ -30,14 +34,20 @@ interface CalendarDayProps {
 const shortDay = perLocale((tag) => new Intl.DateTimeFormat(tag, { weekday: "short", day: "numeric" }));
 
 export const CalendarDay = memo(function CalendarDay(props: CalendarDayProps) {
-  const { day, tasks, today, outside, most, wide, tall, opened, onMove, onOpen } = props;
-  const [all, setAll] = useState(false);
-  const shown = all ? tasks : tasks.slice(0, tasks.length > most ? most - 1 : most);
+  const { place, day, tasks, today, outside, most, wide, tall, opened, onMove, onOpen } = props;
   const date = dateOf(day);
+  const [all, setAll] = useState(false);
+  useAnew(date, () => setAll(false));
+  const shown = all ? tasks : tasks.slice(0, tasks.length > most ? most - 1 : most);
+  const slots = useSlots(
+    shown.map(({ id }) => id),
+    date,
+    null,
+  );
   return (
     <li aria-label={formatDate(day)} aria-current={today ? "date" : undefined} className="min-w-0 bg-surface">
       <DropPlace
-        id={date}
+        id={`day ${place}`}
         place={date}
         className={cn("h-full p-1", wide && "flex min-h-11 gap-2", outside && "bg-sunken")}
       >
@@ -55,7 +65,7 @@ export const CalendarDay = memo(function CalendarDay(props: CalendarDayProps) {
           <ul className="min-w-0 flex-1 space-y-0.5">
             {shown.map((task) => (
               <CalendarTask
-                key={task.id}
+                key={slots.get(task.id)}
                 task={task}
                 date={date}
                 tall={tall}

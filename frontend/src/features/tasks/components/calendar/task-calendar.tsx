@@ -114,9 +114,11 @@ export function TaskCalendar({ rows, query }: { rows: Row[]; query: TaskQuery })
               !phone && span === "month" && "auto-rows-[minmax(6.75rem,1fr)]",
             )}
           >
-            {days.map((day) => (
+            {days.map((day, i) => (
               <CalendarDay
-                key={day.getTime()}
+                // The days of another month take over the elements, as the rows of another list do.
+                key={i}
+                place={i}
                 day={day}
                 tasks={planned.days.get(dateOf(day)) ?? []}
                 today={daysBetween(day, now) === 0}
