@@ -1,4 +1,4 @@
-import { expect, row, test, type User } from "./fixtures";
+import { drag, expect, row, test, type User } from "./fixtures";
 
 const nav = "Tasks";
 const perList = 40;
@@ -96,4 +96,32 @@ test("leaving the tasks closes the details, and saves what is typed there", asyn
   await expect.poll(async () => (await user.tasks())[0]!.description).toBe("About the party");
   await page.goBack();
   await expect(details.getByRole("group", { name: "Description" })).toHaveText("About the party");
+});
+
+test("what was open over the tasks is closed when the user comes back, and cards are dragged as before", async ({
+  user,
+  context,
+}) => {
+  await user.create({ title: "Call the bank", project: "Work" });
+  await user.create({ title: "Buy milk", project: "Home" });
+  const page = await user.signIn(context, "/?view=all&layout=board");
+  await page.getByRole("link", { name: "Trash" }).click();
+  await expect(page).toHaveTitle("Trash · Taskwire");
+  await page.goBack();
+  const column = (name: string) => page.getByRole("region", { name: new RegExp(`^${name}`) });
+  await drag(page, column("Work").getByText("Call the bank"), column("Home").getByText("Buy milk"), {
+    x: 20,
+    y: 40,
+  });
+  await expect(column("Home").getByText("Call the bank")).toBeVisible();
+
+  await page.getByRole("button", { name: "Display" }).click();
+  await page.getByRole("menuitem", { name: "Save as view" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.goForward();
+  await expect(page).toHaveTitle("Trash · Taskwire");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.goBack();
+  await expect(column("Home").getByText("Call the bank")).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 });
