@@ -16,6 +16,7 @@ export const language = (): Language => shown;
 
 export function setLanguage(next: Language) {
   shown = next;
+  chosen = null;
 }
 
 /** The browser's languages; none while the build renders the pages. */
@@ -24,5 +25,9 @@ const tags = () => (typeof navigator === "undefined" ? [] : navigator.languages)
 /** The first of the browser's languages that the dashboard speaks. */
 export const browserLanguage = (): Language => tags().map(languageOf).find(isLanguage) ?? "en";
 
+let chosen: string | null = null;
+
 /** The locale for dates, numbers and sorting: the browser's own where it is of the page's language. */
-export const locale = (): string => tags().find((tag) => languageOf(tag) === shown) ?? shown;
+export const locale = (): string => (chosen ??= tags().find((tag) => languageOf(tag) === shown) ?? shown);
+
+if (typeof window !== "undefined") window.addEventListener("languagechange", () => (chosen = null));
