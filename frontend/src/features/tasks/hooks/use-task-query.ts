@@ -55,7 +55,7 @@ export function useSetTaskQuery() {
   const router = useRouter();
   return useCallback(
     (change: Partial<TaskQuery>, how: "push" | "replace" = "push") => {
-      const now = parseTaskQuery(new URLSearchParams(location.search));
+      const now = parseTaskQuery(address.current());
       const href = taskHref({ ...now, ...change });
       if (!onTasks) router.push(href);
       else address.go(href, how);

@@ -99,7 +99,7 @@ async function all(kind: AnyLabelKind, signal: AbortSignal): Promise<Label[]> {
 
 /** The list of a project or a tag that got another name, or none, is another list. */
 function follow(kind: LabelKind, relabels: Schema["Relabel"][]) {
-  const query = parseTaskQuery(new URLSearchParams(location.search));
+  const query = parseTaskQuery(address.current());
   const renamed = relabels.find(({ from }) => from !== null && from === query[kind]);
   if (!renamed || location.pathname !== "/") return;
   address.go(taskHref({ ...query, [kind]: renamed.to, view: query.view }), "replace");
