@@ -39,6 +39,9 @@ export function TasksView() {
   const isNew = useIsNew();
   const layout = query.layout ?? "list";
   const title = useListTitle(query);
+  const list = listKey(query);
+  // A calendar has days to plan for, and a board the sections of its project.
+  const empty = rows.length === 0 && layout !== "calendar" && !(layout === "board" && sections.length > 0);
   useEffect(() => {
     if (location.search.includes("share_")) void shared().then((m) => m.takeShared());
   }, []);
@@ -63,11 +66,7 @@ export function TasksView() {
           <RowsSkeleton />
         ) : query.saved && !saved ? (
           <NoView />
-        ) : layout === "calendar" ? (
-          <div className="contents print:hidden">
-            <TaskCalendar key={listKey(query)} rows={rows} query={query} />
-          </div>
-        ) : rows.length === 0 && !(layout === "board" && sections.length > 0) ? (
+        ) : empty ? (
           <>
             <EmptyList query={query} />
             {query.q ? <OlderTasks query={query} /> : null}
@@ -75,9 +74,11 @@ export function TasksView() {
         ) : (
           <div className="contents print:hidden">
             {layout === "board" ? (
-              <Board key={listKey(query)} rows={rows} query={query} />
+              <Board key={list} {...{ rows, query }} />
+            ) : layout === "calendar" ? (
+              <TaskCalendar key={list} {...{ rows, query }} />
             ) : (
-              <TaskList list={listKey(query)} {...{ rows, ids, by, query }} />
+              <TaskList {...{ rows, ids, by, list, query }} />
             )}
           </div>
         )}

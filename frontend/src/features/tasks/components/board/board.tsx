@@ -3,6 +3,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { useNow } from "@/lib/time/now";
 import { useStable } from "@/lib/use-stable";
+import { useVisible } from "@/lib/use-visible";
 import { patchMany } from "../../actions";
 import { useCounts } from "../../hooks/use-counts";
 import { useSetTaskQuery } from "../../hooks/use-task-query";
@@ -53,6 +54,9 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
   );
   const open = useCallback((task: string) => setQuery({ task }), [setQuery]);
   const [first] = useState(seenFirst);
+  // By then a board may have hundreds of cards: to show them all again takes longer than to draw the first ones.
+  const visible = useVisible();
+  if (!visible) return null;
   return (
     <DragArea<Bucket> onDrop={move}>
       <div

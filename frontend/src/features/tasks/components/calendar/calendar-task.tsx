@@ -44,8 +44,9 @@ export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps)
     event.stopPropagation();
     to(startOfDay(dayOf(date), by));
     // The task is drawn again on another day, where it keeps the focus.
+    const days = event.currentTarget.closest("ol");
     requestAnimationFrame(() =>
-      document.querySelector<HTMLElement>(`[data-task="${CSS.escape(task.id)}"] button`)?.focus(),
+      days?.querySelector<HTMLElement>(`[data-task="${CSS.escape(task.id)}"] button`)?.focus(),
     );
   }
 
