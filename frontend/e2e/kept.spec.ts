@@ -40,6 +40,22 @@ test("another list begins at its top, with nothing selected and no row that has 
   await expect(row(page, "Garden 1").first()).toBeFocused();
 });
 
+test("what is begun in a project is not about the one that the user goes back to", async ({
+  user,
+  context,
+}) => {
+  for (const project of ["Home", "Garden"]) await user.sections(project, ["First"]);
+  const page = await user.signIn(context, "/?project=Garden");
+  await page.getByRole("navigation", { name: nav }).first().getByRole("link", { name: /^Home/ }).click();
+  await page.getByLabel("Add a task to First").fill("Half a thought");
+  await page.getByRole("button", { name: "Add section" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveTitle("Garden · Taskwire");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByLabel("Add a task to First")).toHaveValue("");
+});
+
 test("a title that is being edited is saved when its list is left", async ({ user, context }) => {
   await twoLists(user);
   const page = await user.signIn(context, "/?project=Garden");

@@ -253,7 +253,7 @@ export function TaskList({ rows, ids, by, list, query }: TaskListProps) {
         </div>
         {query.view === "completed" || query.q ? (
           <div className="relative" style={{ marginTop: -endSpace }}>
-            <OlderTasks query={query} />
+            <OlderTasks key={by} query={query} />
           </div>
         ) : null}
       </div>

@@ -69,7 +69,7 @@ export function TasksView() {
         ) : empty ? (
           <>
             <EmptyList query={query} />
-            {query.q ? <OlderTasks query={query} /> : null}
+            {query.q ? <OlderTasks key={by} query={query} /> : null}
           </>
         ) : (
           <div className="contents print:hidden">

@@ -32,7 +32,7 @@ export function ListSection({ row, index, query }: ListSectionProps) {
         ) : row.kind === "add" ? (
           <SectionAdd project={project} section={row.section.name} query={query} />
         ) : (
-          <AddSection project={project} />
+          <AddSection key={project} project={project} />
         )}
       </div>
     </div>
