@@ -42,10 +42,11 @@ export function watchTouch(list: HTMLElement, acts: TouchActs): () => void {
     if (!event.isPrimary) return end();
     const target = event.target as Element;
     handled = false;
+    const task = target.closest<HTMLElement>("[data-task]");
+    id = task ? idOf(task) : "";
     // A field is for editing, the handle for dragging.
-    row = target.closest("input, textarea, [data-grip]") ? null : target.closest<HTMLElement>("[data-task]");
+    row = target.closest("input, textarea, [data-grip]") ? null : task;
     if (!row) return;
-    id = idOf(row);
     start = { x: event.clientX, y: event.clientY };
     timer = setTimeout(() => {
       if (!row || swiping) return;
@@ -93,10 +94,11 @@ export function watchTouch(list: HTMLElement, acts: TouchActs): () => void {
     const touched = (event as PointerEvent).pointerType === "touch";
     const task = (event.target as Element).closest<HTMLElement>("[data-task]");
     if (!task || !touched) return;
-    if (!handled && !acts.selecting()) return;
+    const isOther = idOf(task) !== id;
+    if (!handled && !isOther && !acts.selecting()) return;
     event.preventDefault();
     event.stopPropagation();
-    if (!handled) acts.toggle(idOf(task));
+    if (!handled && !isOther) acts.toggle(id);
     handled = false;
   };
 
