@@ -1,8 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { Suspense } from "react";
-import { Kept } from "@/components/kept";
+import { Activity, Suspense, useLayoutEffect, useState } from "react";
 import { useSession } from "@/lib/session/use-session";
 import { ListSkeleton } from "./list-skeleton";
 import { OpenTask } from "./open-task";
@@ -10,20 +9,26 @@ import { TasksView } from "./tasks-view";
 
 /**
  * The tasks. While another page is shown they are kept, so that the user comes back at once to where they were; the details of
- * a task are closed, which saves what is typed there. The address is known only in the browser; until then there is a
- * placeholder.
+ * a task are closed, which saves what is typed there. With an open dialog or menu they are not kept, for that would be open
+ * again. The address is known only in the browser; until then there is a placeholder.
  */
 export function KeptTasks() {
   const shown = usePathname() === "/";
   const { status } = useSession();
-  if (status === "out") return null;
+  const [kept, setKept] = useState(shown);
+  if (shown && !kept) setKept(true);
+  useLayoutEffect(() => {
+    // eslint-disable-next-line react-hooks/set-state-in-effect -- only the document knows what is open
+    if (!shown && isOpenHidden()) setKept(false);
+  }, [shown]);
+  if (!kept || status === "out") return null;
   return (
     <div className={shown ? "flex min-h-0 flex-1 print:block visitor:hidden" : "hidden"}>
-      <Kept shown={shown}>
+      <Activity mode={shown ? "visible" : "hidden"}>
         <Suspense fallback={<ListSkeleton />}>
           <TasksView />
         </Suspense>
-      </Kept>
+      </Activity>
       {shown ? (
         <Suspense>
           <OpenTask />
@@ -32,3 +37,7 @@ export function KeptTasks() {
     </div>
   );
 }
+
+/** Whether a dialog or a menu is open in what was just hidden. */
+const isOpenHidden = () =>
+  [...document.querySelectorAll("[role=dialog], [role=menu]")].some((element) => !element.checkVisibility());
