@@ -67,18 +67,26 @@ class Address extends Emitter {
     this.#told.splice(0, echo + 1);
     const isNewest = params === this.#params && this.#told.length === 0;
     const isOther = echo < 0 && paramsOf(location.search) !== this.#params;
-    if (isNewest || isOther || location.pathname !== page) this.left();
+    if (isNewest)
+      this.#forget(); // nothing looks different
+    else if (isOther || location.pathname !== page) this.left();
     else if (paramsOf(location.search) !== this.#params) this.#write("replaceState", this.#href);
   }
 
-  /** Called when the user goes back or forward; here, when Next has the address, or another one. */
+  /** Called when the user goes back or forward. */
   left = () => {
-    this.#untold?.abort();
-    this.#told = [];
-    this.#set(null);
+    if (this.#params === null) return;
+    this.#forget();
+    this.emit();
   };
 
-  #set(params: string | null) {
+  #forget() {
+    this.#untold?.abort();
+    this.#told = [];
+    this.#params = null;
+  }
+
+  #set(params: string) {
     if (params === this.#params) return;
     this.#params = params;
     this.emit();
