@@ -35,7 +35,9 @@ const (
 // victim is another user, who keeps working during the attack. It never retries: each rejection counts.
 type victim struct {
 	*account
-	accounts []*account // that log in, in turn
+	accounts []*account     // that log in, in turn
+	watched  *client.Stream // on which each created task must arrive
+	last     string         // the id of that stream's last frame
 
 	mu      sync.Mutex
 	felt    []feeling
@@ -61,18 +63,22 @@ func (b *battle) newVictim(ctx context.Context, network int) (*victim, error) {
 		v.accounts = append(v.accounts, one)
 	}
 	v.account = v.accounts[0]
+	// The stream is open before anything is created: it begins with what is created after it.
+	if err := v.open(ctx); err != nil {
+		return nil, fmt.Errorf("open the victim's stream: %w", err)
+	}
 	return v, nil
 }
 
 // live works until ctx ends, and returns after the last response or timeout.
 func (v *victim) live(ctx context.Context) {
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
-	watched := make(chan struct{})
+	ended := make(chan struct{})
 	go func() {
-		defer close(watched)
+		defer close(ended)
 		v.watch(watching)
 	}()
-	defer func() { stop(); <-watched }()
+	defer func() { stop(); <-ended }()
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
 	for i := 0; ; i++ {
@@ -166,42 +172,78 @@ func (v *victim) create(ctx context.Context) error {
 
 // stream opens one more stream and waits for its greeting.
 func (v *victim) stream(ctx context.Context) error {
-	s, err := v.OpenStream(ctx, "", nil)
+	s, _, err := v.openAt(ctx, "")
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	_, err = s.NextEvent(ctx)
+	s.Close()
+	return nil
+}
+
+// open opens the watched stream where the one before ended.
+func (v *victim) open(ctx context.Context) error {
+	s, hello, err := v.openAt(ctx, v.last)
+	if err == nil {
+		v.watched, v.last = s, hello.ID
+	}
 	return err
 }
 
-// watch keeps a stream open on which each created task must arrive.
-func (v *victim) watch(ctx context.Context) {
-	last := ""
-	for ctx.Err() == nil {
-		start := time.Now()
-		s, err := v.OpenStream(ctx, last, nil)
-		if err != nil {
-			if ctx.Err() == nil {
-				v.note(doesStream, time.Since(start), err)
-			}
-			pause(ctx, time.Second)
-			continue
-		}
-		for {
-			f, err := s.NextEvent(ctx)
-			if err != nil {
-				break
-			}
-			if f.ID != "" {
-				last = f.ID
-			}
-			v.arrived(f)
-		}
+// openAt opens a stream and returns it with its greeting.
+func (v *victim) openAt(ctx context.Context, last string) (*client.Stream, client.Frame, error) {
+	s, err := v.OpenStream(ctx, last, nil)
+	if err != nil {
+		return nil, client.Frame{}, err
+	}
+	hello, err := s.NextEvent(ctx)
+	if err != nil {
 		s.Close()
-		if ctx.Err() == nil {
-			v.note(doesSee, 0, errors.New("the stream was cut off"))
+	}
+	return s, hello, err
+}
+
+// watch follows the watched stream, and opens it again whenever it ends.
+func (v *victim) watch(ctx context.Context) {
+	for {
+		v.follow(ctx)
+		v.watched.Close()
+		if ctx.Err() != nil {
+			return
 		}
+		v.note(doesSee, 0, errors.New("the stream was cut off"))
+		if !v.reopen(ctx) {
+			return
+		}
+	}
+}
+
+// reopen tries to open the watched stream until it is open, or ctx ends.
+func (v *victim) reopen(ctx context.Context) bool {
+	for {
+		start := time.Now()
+		err := v.open(ctx)
+		if err == nil {
+			return true
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+		v.note(doesStream, time.Since(start), err)
+		pause(ctx, time.Second)
+	}
+}
+
+// follow takes the frames of the watched stream until it ends.
+func (v *victim) follow(ctx context.Context) {
+	for {
+		f, err := v.watched.NextEvent(ctx)
+		if err != nil {
+			return
+		}
+		if f.ID != "" {
+			v.last = f.ID
+		}
+		v.arrived(f)
 	}
 }
 
