@@ -12,7 +12,8 @@ import (
 type Quiet struct {
 	out    io.Writer
 	rest   []byte
-	logged []string // the newest lines that tests of Go logged since the last result
+	test   string              // the test of Go whose lines these are; "" if nothing announces tests
+	logged map[string][]string // the newest lines of each test without a result
 	failed []string
 }
 
@@ -20,17 +21,26 @@ type Quiet struct {
 // latter two say what failed, and where.
 var failure = regexp.MustCompile(`^\s*(--- FAIL: |✘ |FAIL\t|FAIL  |panic: |\w*Error: |> +\d+ \|)`)
 
-// logged matches what a test of Go logs. Which of it is the reason is not known before the result, which comes after it.
+// announced matches the line that names the test of Go whose lines follow, result the one that says how it ended, and ended
+// the last one of a package.
+var (
+	announced = regexp.MustCompile(`^=== (?:RUN|CONT|NAME) +(\S+)`)
+	result    = regexp.MustCompile(`^\s*--- (?:PASS|FAIL|SKIP): (\S+)`)
+	ended     = regexp.MustCompile(`^(?:ok  |FAIL)\t`)
+)
+
+// logged matches what a test of Go logs. Which of it is the reason is not known before the result, which comes after it, and
+// for a subtest after what all its siblings logged.
 var logged = regexp.MustCompile(`^\s*\w+_test\.go:\d+: `)
 
-// loggedMost is how many of the lines before a failure are remembered.
+// loggedMost is how many lines of a failed test are remembered.
 const loggedMost = 3
 
 // color matches what a program writes to color its output.
 var color = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 // NewQuiet writes the other lines to out, complete lines in one call each.
-func NewQuiet(out io.Writer) *Quiet { return &Quiet{out: out} }
+func NewQuiet(out io.Writer) *Quiet { return &Quiet{out: out, logged: map[string][]string{}} }
 
 func (q *Quiet) Write(p []byte) (int, error) {
 	q.rest = append(q.rest, p...)
@@ -55,16 +65,7 @@ func (q *Quiet) Flush() {
 func (q *Quiet) Failed() []string { return q.failed }
 
 func (q *Quiet) print(line string) {
-	switch plain := color.ReplaceAllString(line, ""); {
-	case logged.MatchString(plain):
-		q.logged = append(q.logged, strings.TrimSpace(plain))
-		q.logged = q.logged[max(0, len(q.logged)-loggedMost):]
-	case failure.MatchString(plain):
-		q.failed = append(append(q.failed, q.logged...), strings.TrimSpace(plain))
-		q.logged = nil
-	case strings.HasPrefix(strings.TrimSpace(plain), "--- "):
-		q.logged = nil
-	}
+	q.remember(color.ReplaceAllString(line, ""))
 	for _, prefix := range []string{"=== RUN", "=== PAUSE", "=== CONT", "=== NAME"} {
 		if strings.HasPrefix(line, prefix) {
 			return
@@ -74,4 +75,29 @@ func (q *Quiet) print(line string) {
 		return
 	}
 	fmt.Fprintln(q.out, line)
+}
+
+// remember keeps what a line says about a failure.
+func (q *Quiet) remember(line string) {
+	if m := announced.FindStringSubmatch(line); m != nil {
+		q.test = m[1]
+		return
+	}
+	if logged.MatchString(line) {
+		lines := append(q.logged[q.test], strings.TrimSpace(line))
+		q.logged[q.test] = lines[max(0, len(lines)-loggedMost):]
+		return
+	}
+	test := q.test
+	if m := result.FindStringSubmatch(line); m != nil && test != "" {
+		test = m[1]
+	}
+	if failure.MatchString(line) {
+		q.failed = append(append(q.failed, q.logged[test]...), strings.TrimSpace(line))
+		delete(q.logged, test)
+	}
+	if ended.MatchString(line) {
+		q.test = ""
+		clear(q.logged)
+	}
 }
