@@ -125,6 +125,14 @@ test("long tasks, descriptions of 20,000 characters", async ({ user, context }) 
       await settled(page);
     });
   }
+  await inDetails("checkboxes")(page);
+  await settled(page);
+  await sayTasks(page, "20 of its checkboxes ticked", async () => {
+    for (let i = 0; i < 20; i++) {
+      await page.locator("aside label input").nth(i).check();
+      await settled(page);
+    }
+  });
 });
 
 const rows = /^10\d{3}$/;

@@ -84,6 +84,16 @@ test.each([
   expect(page.textContent).toHaveLength(length);
 });
 
+test("a long text grows where it is: what is shown of it stays", () => {
+  const container = document.body.appendChild(document.createElement("div"));
+  const observer = new MutationObserver(() => {});
+  observer.observe(container, { childList: true, subtree: true });
+  render(<Markdown text={longTexts.checkboxes} onToggle={vi.fn()} />, { container });
+  const records = observer.takeRecords();
+  expect(records.filter(({ target }) => target.nodeName === "UL").length).toBeGreaterThan(1);
+  expect(records.filter(({ removedNodes }) => removedNodes.length > 0)).toEqual([]);
+});
+
 test("a checkbox says which line it is on, and only that one changes", async () => {
   const text =
     "Pack:\r\n- [ ] tent\n  - [x] pegs\n1. [ ] stove\n> - [ ] map\n- [x](https://example.org)\n[ ] no item";
