@@ -1,3 +1,4 @@
+import { timeForm } from "@/lib/time/days";
 import { localZone } from "@/lib/time/zone";
 import { perLocale } from "@/lib/words/per-locale";
 import { locale } from "@/lib/words/locale";
@@ -112,14 +113,11 @@ const longDay = days({ dateStyle: "long" });
 function whenOf({ due_at, due_date, timezone = localZone() }: Args): string {
   if (due_date) return shortDay(new Date(`${due_date}T00:00:00Z`));
   const options: Intl.DateTimeFormatOptions = {
-    ...{
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      year: "numeric",
-      hour: "2-digit",
-      minute: "2-digit",
-    },
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    ...timeForm(),
     ...(timezone === localZone() ? {} : { timeZoneName: "short" }),
   };
   const at = new Date(due_at ?? "");

@@ -1,3 +1,4 @@
+import { timeForm } from "@/lib/time/days";
 import { locale } from "@/lib/words/locale";
 import { otherZones } from "@/messages/place";
 
@@ -29,8 +30,7 @@ export function timeIn(zone: string, at: number): string {
   try {
     return new Intl.DateTimeFormat(locale(), {
       timeZone: zone,
-      hour: "2-digit",
-      minute: "2-digit",
+      ...timeForm(),
       timeZoneName: "short",
     }).format(at);
   } catch {

@@ -15,6 +15,15 @@ export function daysBetween(a: number | Date, b: number | Date): number {
   return Math.round((startOfDay(b).getTime() - startOfDay(a).getTime()) / 86_400_000);
 }
 
+/** How a time is written: 9:05 PM where a day has twice 12 hours, 09:05 where it has 24. */
+export const timeForm = perLocale((tag): Intl.DateTimeFormatOptions => {
+  const { hour12 } = new Intl.DateTimeFormat(tag, { hour: "numeric" }).resolvedOptions();
+  return { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" };
+});
+
+const times = perLocale((tag) => new Intl.DateTimeFormat(tag, timeForm()));
+export const formatTime = (at: Date): string => times().format(at);
+
 const format = (options: Intl.DateTimeFormatOptions) => {
   const formats = perLocale((tag) => new Intl.DateTimeFormat(tag, options));
   return (at: Date): string => formats().format(at);
@@ -26,7 +35,6 @@ const long = format({ weekday: "long", day: "numeric", month: "long" });
 const longYear = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
 export const formatWeekday = format({ weekday: "long" });
-export const formatTime = format({ hour: "2-digit", minute: "2-digit" });
 export const formatDate = format({ weekday: "short", day: "numeric", month: "long", year: "numeric" });
 export const formatFull = format({ dateStyle: "full", timeStyle: "short" });
 

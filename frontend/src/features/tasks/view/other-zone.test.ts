@@ -8,7 +8,7 @@ test("a due time is said in the task's zone, with the day where it is another on
   expect(inOtherZone({ due_at, timezone: "Europe/Berlin" })).toBeNull();
   expect(inOtherZone({ due_at, timezone: null })).toBeNull();
   expect(inOtherZone({ due_at: null, timezone: "Asia/Tokyo" })).toBeNull();
-  expect(inOtherZone({ due_at, timezone: "America/New_York" })).toMatch(/^(09:00|09:00 AM) in New York$/);
+  expect(inOtherZone({ due_at, timezone: "America/New_York" })).toBe("9:00 AM in New York");
   expect(inOtherZone({ due_at: "2026-11-30T20:00:00Z", timezone: "Asia/Tokyo" })).toMatch(
     /^Tue,? .*in Tokyo$/,
   );

@@ -1,5 +1,6 @@
 import * as words from "@/messages/otherZone";
 import { locale } from "@/lib/words/locale";
+import { timeForm } from "@/lib/time/days";
 import { localZone } from "@/lib/time/zone";
 import type { Task } from "../task";
 
@@ -8,7 +9,7 @@ export function inOtherZone({ due_at, timezone }: Pick<Task, "due_at" | "timezon
   const here = localZone();
   if (!due_at || !timezone || timezone === here) return null;
   const at = new Date(due_at);
-  const form = { hour: "2-digit", minute: "2-digit", timeZone: timezone } as const;
+  const form = { ...timeForm(), timeZone: timezone };
   try {
     const day = (timeZone: string) =>
       new Intl.DateTimeFormat("en", { dateStyle: "short", timeZone }).format(at);
