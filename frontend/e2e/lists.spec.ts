@@ -110,8 +110,8 @@ test("pasted lines become many tasks, or one", async ({ user, context }) => {
   const page = await user.signIn(context);
   const input = page.getByLabel("New task");
   const paste = async (text: string) => {
+    await input.click(); // Firefox lets a page write to the clipboard only for some time after a click
     await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
-    await input.focus();
     await page.keyboard.press("ControlOrMeta+v");
   };
   await paste("- Milk\n- Bread tomorrow\n\n3. Eggs @shop");
