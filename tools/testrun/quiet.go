@@ -31,7 +31,7 @@ var (
 
 // logged matches what a test of Go logs. Which of it is the reason is not known before the result, which comes after it, and
 // for a subtest after what all its siblings logged.
-var logged = regexp.MustCompile(`^\s*\w+_test\.go:\d+: `)
+var logged = regexp.MustCompile(`^\s{4,}\w+\.go:\d+: `)
 
 // loggedMost is how many lines of a failed test are remembered.
 const loggedMost = 3

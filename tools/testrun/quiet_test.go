@@ -12,7 +12,7 @@ func TestQuiet_NamesWhatFailed(t *testing.T) {
 	q := NewQuiet(&out)
 	for _, part := range []string{
 		"=== RUN   TestA\n=== RUN   TestA/one\n    a_test.go:1: done\n--- PASS: TestA (0.00s)\n    --- PASS: TestA/one (0.00s)\n",
-		"=== RUN   TestB\n=== RUN   TestB/two\n    b_test.go:1: 3, want 4\n=== RUN   TestB/three\n    b_test.go:2: done\n",
+		"=== RUN   TestB\n=== RUN   TestB/two\n    b.go:1: 3, want 4\n=== RUN   TestB/three\n    b_test.go:2: done\n",
 		"=== NAME  TestB\n    b_test.go:3: all done\n--- FA", "IL: TestB (0.00s)\n    --- FAIL: TestB/two (0.00s)\n",
 		"    --- PASS: TestB/three (0.00s)\nFAIL\nFAIL\texample.org/b\t0.1s\n",
 		// Without -v, the reason comes after the name.
@@ -26,7 +26,7 @@ func TestQuiet_NamesWhatFailed(t *testing.T) {
 	}
 	q.Flush()
 	want := []string{
-		"b_test.go:3: all done", "--- FAIL: TestB (0.00s)", "b_test.go:1: 3, want 4", "--- FAIL: TestB/two (0.00s)", "FAIL\texample.org/b\t0.1s",
+		"b_test.go:3: all done", "--- FAIL: TestB (0.00s)", "b.go:1: 3, want 4", "--- FAIL: TestB/two (0.00s)", "FAIL\texample.org/b\t0.1s",
 		"--- FAIL: TestC (0.00s)", "c_test.go:1: 5, want 6", "FAIL\texample.org/c\t0.1s",
 		"Error: expect(locator).toBeVisible()", "> 13 |   two", "✘  2 another page (1s)", "FAIL  src/a.test.ts > one", "panic: test timed out after 1s",
 	}
