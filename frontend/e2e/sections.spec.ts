@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
 import { drag, expect, grip, isLive, row, test, type User } from "./fixtures";
 
@@ -95,10 +95,14 @@ test("what becomes of the tasks of a deleted section is asked, and undone", asyn
     await dialog.getByLabel(choice).check();
     return dialog;
   };
+  const confirm = async (dialog: Locator) => {
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await expect(dialog).toBeHidden(); // until then it takes no keys of the page
+  };
 
   const dialog = await remove("Keep them in the project, without a section");
   await expectAccessible(page, "the deletion of a section");
-  await dialog.getByRole("button", { name: "Delete" }).click();
+  await confirm(dialog);
   const kept = ["Paint the door", "Buy tiles", "Wash up", "Garden", "Sow"];
   await expect.poll(() => list(elsewhere)).toEqual(kept);
   await page.keyboard.press("z");
@@ -107,7 +111,7 @@ test("what becomes of the tasks of a deleted section is asked, and undone", asyn
 
   const moving = await remove("Move them to another section");
   await moving.getByLabel("To section").selectOption("Garden");
-  await moving.getByRole("button", { name: "Delete" }).click();
+  await confirm(moving);
   await expect
     .poll(() => list(elsewhere))
     .toEqual(["Paint the door", "Garden", "Buy tiles", "Wash up", "Sow"]);
@@ -115,7 +119,7 @@ test("what becomes of the tasks of a deleted section is asked, and undone", asyn
   await expect.poll(() => list(elsewhere)).toEqual(everything);
   await expect.poll(() => list(page)).toEqual(everything);
 
-  await (await remove("Move them to the trash")).getByRole("button", { name: "Delete" }).click();
+  await confirm(await remove("Move them to the trash"));
   await expect.poll(() => list(elsewhere)).toEqual(["Paint the door", "Garden", "Sow"]);
   await page.keyboard.press("z");
   await expect.poll(() => list(elsewhere)).toEqual(everything);

@@ -90,6 +90,7 @@ test("a long text grows where it is: what is shown of it stays", () => {
   observer.observe(container, { childList: true, subtree: true });
   render(<Markdown text={longTexts.checkboxes} onToggle={vi.fn()} />, { container });
   const records = observer.takeRecords();
+  observer.disconnect();
   expect(records.filter(({ target }) => target.nodeName === "UL").length).toBeGreaterThan(1);
   expect(records.filter(({ removedNodes }) => removedNodes.length > 0)).toEqual([]);
 });
