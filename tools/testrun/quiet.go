@@ -21,10 +21,10 @@ type Quiet struct {
 // latter two say what failed, and where.
 var failure = regexp.MustCompile(`^\s*(--- FAIL: |✘ |FAIL\t|FAIL  |panic: |\w*Error: |> +\d+ \|)`)
 
-// announced matches the line that names the test of Go whose lines follow, result the one that says how it ended, and ended
-// the last one of a package.
+// announced matches the line that names the test of Go whose lines follow, or that pauses, result the one that says how a test
+// ended, and ended the last one of a package.
 var (
-	announced = regexp.MustCompile(`^=== (?:RUN|CONT|NAME) +(\S+)`)
+	announced = regexp.MustCompile(`^=== (?:RUN|PAUSE|CONT|NAME) +(\S+)`)
 	result    = regexp.MustCompile(`^\s*--- (?:PASS|FAIL|SKIP): (\S+)`)
 	ended     = regexp.MustCompile(`^(?:ok  |FAIL)\t`)
 )
@@ -65,12 +65,11 @@ func (q *Quiet) Flush() {
 func (q *Quiet) Failed() []string { return q.failed }
 
 func (q *Quiet) print(line string) {
-	q.remember(color.ReplaceAllString(line, ""))
-	for _, prefix := range []string{"=== RUN", "=== PAUSE", "=== CONT", "=== NAME"} {
-		if strings.HasPrefix(line, prefix) {
-			return
-		}
+	if m := announced.FindStringSubmatch(line); m != nil {
+		q.test = m[1]
+		return
 	}
+	q.remember(color.ReplaceAllString(line, ""))
 	if strings.HasSuffix(line, "[no test files]") || strings.HasPrefix(strings.TrimLeft(line, " "), "--- PASS") && line[0] == ' ' {
 		return
 	}
@@ -79,10 +78,6 @@ func (q *Quiet) print(line string) {
 
 // remember keeps what a line says about a failure.
 func (q *Quiet) remember(line string) {
-	if m := announced.FindStringSubmatch(line); m != nil {
-		q.test = m[1]
-		return
-	}
 	if logged.MatchString(line) {
 		lines := append(q.logged[q.test], strings.TrimSpace(line))
 		q.logged[q.test] = lines[max(0, len(lines)-loggedMost):]
