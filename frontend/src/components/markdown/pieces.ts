@@ -48,8 +48,9 @@ export function piecesOf(text: string): Container {
         // Of what is no element of its own, only the content is shown.
         open.push(kind ? add(inside, kind) : inside);
       } else if (token.type === "inline") {
-        const box = tokens[i - 2]?.type === "list_item_open" ? checkboxOf(token) : null;
-        fill(box ? add(inside, box.kind) : inside, box?.content ?? token.children ?? []);
+        const checkbox = tokens[i - 2]?.type === "list_item_open" ? checkboxOf(token) : null;
+        if (checkbox) fill(add(inside, checkbox.kind), checkbox.content);
+        else fill(inside, token.children ?? []);
       } else add(inside, leafOf(token));
     });
     container.to = whole.to;

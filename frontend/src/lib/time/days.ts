@@ -15,7 +15,7 @@ export function daysBetween(a: number | Date, b: number | Date): number {
   return Math.round((startOfDay(b).getTime() - startOfDay(a).getTime()) / 86_400_000);
 }
 
-/** How a time is written: 9:05 PM where a day has twice 12 hours, 09:05 where it has 24. */
+/** How a time is written: 9:05 AM on a 12-hour clock, 09:05 on a 24-hour clock. */
 export const timeForm = perLocale((tag): Intl.DateTimeFormatOptions => {
   const { hour12 } = new Intl.DateTimeFormat(tag, { hour: "numeric" }).resolvedOptions();
   return { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" };
