@@ -60,7 +60,8 @@ test("a project is made, renamed, archived and deleted, here and elsewhere, and 
   await page.getByRole("radio", { name: "Move it to another project" }).check();
   await page.getByLabel("To project").selectOption("Books");
   await page.getByRole("button", { name: "Delete" }).click();
-  // Until the stream shows the change, the dialog is there: it takes no keys of the page, and hides the links from assistive technology.
+  // Until the stream shows the change, the dialog is there: it takes no keys of the page, and hides the links from
+  // assistive technology, and so from a search by role.
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(link("Home")).toBeHidden();
   await expect

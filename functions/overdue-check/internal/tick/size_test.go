@@ -24,7 +24,8 @@ func TestSize(t *testing.T) {
 			// call: their old versions stay, and are read, for as long as any other test has a transaction open here.
 			const due = `
 UPDATE task_reminder SET remind_at = $2 WHERE ctid = ANY (ARRAY(SELECT r.ctid FROM unnest($1::uuid[]) AS u (user_id), LATERAL (
-  SELECT ctid FROM task_reminder t WHERE t.user_id = u.user_id AND sent_for IS NULL AND sent_on IS NULL AND remind_at > $2 AND due_at > $2 - interval '80 days' ORDER BY remind_at LIMIT $3) AS r))`
+  SELECT ctid FROM task_reminder t WHERE t.user_id = u.user_id AND sent_for IS NULL AND sent_on IS NULL AND remind_at > $2
+    AND due_at > $2 - interval '80 days' ORDER BY remind_at LIMIT $3) AS r))`
 			_, err := owner.Exec(ctx, due, users, now.Add(-time.Minute), each)
 			return err
 		}
