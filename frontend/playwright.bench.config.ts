@@ -4,7 +4,8 @@ import base from "./playwright.config";
 // Measures and asserts nothing: what it prints goes into docs/benchmarks.md, with the machine beside it.
 export default defineConfig({
   ...base,
-  use: { ...base.use, serviceWorkers: "allow" },
+  // A trace is not recorded: its snapshots of the document and its pictures are made while an act is painted.
+  use: { ...base.use, serviceWorkers: "allow", trace: "off" },
   testDir: "bench",
   testMatch: "*.bench.ts",
   workers: 1,
