@@ -65,6 +65,9 @@ func (u *user) connectApp(t *testing.T, write bool) (a assistant, accessToken st
 // allows, and nothing once it is disconnected.
 func TestApp_ConnectsWithoutAToken(t *testing.T) {
 	t.Parallel()
+	if onCluster {
+		t.Skip("the Go SDK asks for consent over HTTPS or on a loopback address only, and inside of a cluster the front door has neither")
+	}
 	u := newUser(t)
 	a, access := u.connectApp(t, true)
 	check.NoError(t, u.told(t.Context(), "App connected", 1))
