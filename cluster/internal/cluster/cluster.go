@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 
 	"taskwire.dev/tools/progress"
 )
@@ -49,9 +50,38 @@ func (c Cluster) kubectl(ctx context.Context, input []byte, args ...string) ([]b
 	return output, nil
 }
 
+// awayFor is how long the API server of a cluster may be away: it restarts, or its node is busy.
+const awayFor = time.Minute
+
+// query is kubectl for a question, which it asks again while the API server is away.
+func (c Cluster) query(ctx context.Context, args ...string) ([]byte, error) {
+	for deadline := time.Now().Add(awayFor); ; {
+		output, err := c.kubectl(ctx, nil, args...)
+		if err == nil || !isAway(err) || time.Now().After(deadline) || pause(ctx) != nil {
+			return output, err
+		}
+	}
+}
+
+// isAway reports whether kubectl did not reach the API server. The words are its own.
+func isAway(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "Unable to connect to the server") || strings.Contains(text, "The connection to the server")
+}
+
+// pause waits for the polling interval, and returns an error if ctx ends before.
+func pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Second):
+		return nil
+	}
+}
+
 // get reads one object of the namespace into out; found is false when there is none.
 func (c Cluster) get(ctx context.Context, out any, kind, name string) (found bool, err error) {
-	output, err := c.kubectl(ctx, nil, "-n", Namespace, "get", kind, name, "-o", "json", "--ignore-not-found")
+	output, err := c.query(ctx, "-n", Namespace, "get", kind, name, "-o", "json", "--ignore-not-found")
 	if err != nil || len(bytes.TrimSpace(output)) == 0 {
 		return false, err
 	}

@@ -77,10 +77,8 @@ func (c Cluster) attached(ctx context.Context, name string) error {
 		if refused == "" {
 			return nil
 		}
-		select {
-		case <-ctx.Done():
+		if pause(ctx) != nil {
 			return fmt.Errorf("the HTTPRoute %s is not in use: %s", name, refused)
-		case <-time.After(time.Second): // the polling interval
 		}
 	}
 }

@@ -54,12 +54,8 @@ func (c Cluster) runJob(ctx context.Context, job manifest.Object) error {
 	return c.completes(ctx, name)
 }
 
-const (
-	// jobTimeout is above the activeDeadlineSeconds of every Job, so that Kubernetes ends it first and says why.
-	jobTimeout = 16 * time.Minute
-	// jobPoll is the polling interval of a Job.
-	jobPoll = time.Second
-)
+// jobTimeout is above the activeDeadlineSeconds of every Job, so that Kubernetes ends it first and says why.
+const jobTimeout = 16 * time.Minute
 
 // completes waits for a Job. It shows the last lines of each failed try at once, though the Job goes on, and returns as
 // soon as the Job has failed or one of its pods cannot start: `kubectl wait` would only notice success.
@@ -107,10 +103,8 @@ func (c Cluster) completes(ctx context.Context, name string) error {
 				return fmt.Errorf("the job %s failed: %s", name, why)
 			}
 		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("the job %s has not finished: %w", name, ctx.Err())
-		case <-time.After(jobPoll):
+		if err := pause(ctx); err != nil {
+			return fmt.Errorf("the job %s has not finished: %w", name, err)
 		}
 	}
 }
@@ -151,7 +145,7 @@ func (p jobPod) stuck() string {
 
 // podsOfJob lists the tries of a Job, the oldest first.
 func (c Cluster) podsOfJob(ctx context.Context, name string) ([]jobPod, error) {
-	output, err := c.kubectl(ctx, nil, "-n", Namespace, "get", "pods", "-l", "batch.kubernetes.io/job-name="+name,
+	output, err := c.query(ctx, "-n", Namespace, "get", "pods", "-l", "batch.kubernetes.io/job-name="+name,
 		"--sort-by=.metadata.creationTimestamp", "-o", "json")
 	if err != nil || len(bytes.TrimSpace(output)) == 0 {
 		return nil, err

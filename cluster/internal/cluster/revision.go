@@ -84,10 +84,8 @@ func (c Cluster) becomesReady(ctx context.Context, d deployment) bool {
 		if failed, err := c.latestFailed(ctx, now); err != nil || failed {
 			return false
 		}
-		select {
-		case <-ctx.Done():
+		if pause(ctx) != nil {
 			return false
-		case <-time.After(time.Second): // the polling interval
 		}
 	}
 }

@@ -216,10 +216,8 @@ func (c Cluster) serves(ctx context.Context, name string) error {
 		} else if failed {
 			return fmt.Errorf("the revision %s of %s failed: kubectl -n %s describe revision %s", now.Status.LatestRevision, name, Namespace, now.Status.LatestRevision)
 		}
-		select {
-		case <-ctx.Done():
+		if pause(ctx) != nil {
 			return fmt.Errorf("%s is not ready after %s", name, revisionTimeout)
-		case <-time.After(time.Second): // the polling interval
 		}
 	}
 }

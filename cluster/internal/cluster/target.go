@@ -19,6 +19,9 @@ type Target struct {
 // Open returns what is deployed.
 func Open(ctx context.Context, o Options, report *progress.Reporter) (*Target, error) {
 	t := &Target{Cluster{Kubeconfig: o.kubeconfig(), Report: report}, o}
+	if err := t.Reachable(ctx); err != nil {
+		return nil, err
+	}
 	held, err := t.readSecret(ctx, secretDatabase)
 	if err != nil {
 		return nil, err

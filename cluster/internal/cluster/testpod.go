@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
 
 	"taskwire.dev/cluster/internal/image"
 	"taskwire.dev/cluster/internal/release"
@@ -177,60 +175,4 @@ func (t *Target) forgetTest(ctx context.Context) {
 	_, _ = t.kubectl(ctx, nil, "delete", "clusterrolebinding", "taskwire-"+testPod, "--ignore-not-found")
 	_, _ = t.kubectl(ctx, nil, "-n", Namespace, "delete", "--ignore-not-found", "--grace-period=1",
 		"pod/"+testPod, "serviceaccount/"+testPod, "networkpolicy/"+testPod, "networkpolicy/"+testPod+"-may-read-traces")
-}
-
-// follow copies the pod's log until it ends, and returns an error unless it succeeds.
-func (t *Target) follow(ctx context.Context, out io.Writer) error {
-	type status struct {
-		Status struct {
-			Phase             string
-			ContainerStatuses []struct {
-				State struct {
-					Waiting    *struct{ Reason, Message string }
-					Terminated *struct{ ExitCode int }
-				}
-			}
-		}
-	}
-	for deadline := time.Now().Add(5 * time.Minute); ; {
-		var now status
-		if _, err := t.get(ctx, &now, "pod", testPod); err != nil {
-			return err
-		}
-		if now.Status.Phase != "" && now.Status.Phase != "Pending" {
-			break
-		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("the pod %s does not start: %+v", testPod, now.Status)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(500 * time.Millisecond):
-		}
-	}
-	log := exec.CommandContext(ctx, "kubectl", "-n", Namespace, "logs", "--follow", testPod)
-	log.Env, log.Stdout, log.Stderr = t.environment(), out, os.Stderr
-	if err := log.Run(); err != nil {
-		return err
-	}
-	for {
-		var now status
-		if _, err := t.get(ctx, &now, "pod", testPod); err != nil {
-			return err
-		}
-		if len(now.Status.ContainerStatuses) > 0 {
-			if end := now.Status.ContainerStatuses[0].State.Terminated; end != nil {
-				if end.ExitCode != 0 {
-					return errors.New("tests failed")
-				}
-				return nil
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(500 * time.Millisecond):
-		}
-	}
 }
