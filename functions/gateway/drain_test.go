@@ -104,14 +104,23 @@ func lingering(t *testing.T, delay string) {
 	_ = f.Base.Stop(t.Context())
 }
 
-func TestDoor_SendsAwayWhenItEnds(t *testing.T) {
+func TestDoor_SendsAwayWhenItEndsOrIsCrowded(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for _, leaving := range []bool{false, true} {
-		b.leaving.Store(leaving)
+	for name, c := range map[string]struct {
+		leaving    bool
+		goroutines int
+		away       bool
+	}{
+		"it has room": {false, crowd, false},
+		"it ends":     {true, crowd, true},
+		"crowded":     {false, crowd + 1, true},
+	} {
+		b.leaving.Store(c.leaving)
+		b.goroutines = func() int { return c.goroutines }
 		for _, path := range []string{"/", "/api/status", "/api/none"} {
-			if res := b.send(t, "GET", path, ""); res.Close != leaving {
-				t.Errorf("%s: the connection is closed: %t, want %t", path, res.Close, leaving)
+			if res := b.send(t, "GET", path, ""); res.Close != c.away {
+				t.Errorf("%s: %s: the connection is closed: %t, want %t", name, path, res.Close, c.away)
 			}
 		}
 	}

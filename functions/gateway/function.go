@@ -5,6 +5,7 @@ package function
 import (
 	"context"
 	"net/http"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -60,11 +61,13 @@ type Function struct {
 	ready   atomic.Bool
 	leaving atomic.Bool
 	serving func() // runs once, as soon as func-go serves
+	// goroutines is runtime.NumGoroutine.
+	goroutines func() int
 }
 
 // New returns an instance that has not started.
 func New() *Function {
-	f := &Function{}
+	f := &Function{goroutines: runtime.NumGoroutine}
 	f.Base = fn.New(f.start)
 	return f
 }
