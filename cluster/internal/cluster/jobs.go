@@ -109,8 +109,8 @@ func (c Cluster) completes(ctx context.Context, name string) error {
 	}
 }
 
-// jobPod is a pod of a Job: one try.
-type jobPod struct {
+// runPod is a pod that runs to an end: a try of a Job, or the tests.
+type runPod struct {
 	Metadata struct {
 		Name string `json:"name"`
 	} `json:"metadata"`
@@ -127,6 +127,9 @@ type containerStatus struct {
 			Reason  string `json:"reason"`
 			Message string `json:"message"`
 		} `json:"waiting"`
+		Terminated *struct {
+			ExitCode int `json:"exitCode"`
+		} `json:"terminated"`
 	} `json:"state"`
 }
 
@@ -134,7 +137,7 @@ type containerStatus struct {
 var stuckReasons = []string{"ImagePullBackOff", "InvalidImageName", "CreateContainerConfigError"}
 
 // stuck says why the pod cannot start; empty when it can.
-func (p jobPod) stuck() string {
+func (p runPod) stuck() string {
 	for _, status := range slices.Concat(p.Status.Init, p.Status.Main) {
 		if w := status.State.Waiting; slices.Contains(stuckReasons, w.Reason) {
 			return strings.TrimSuffix(w.Reason+": "+w.Message, ": ")
@@ -143,15 +146,23 @@ func (p jobPod) stuck() string {
 	return ""
 }
 
+// ended is how the pod's container ended; ok is false while it has not.
+func (p runPod) ended() (exitCode int, ok bool) {
+	if len(p.Status.Main) == 0 || p.Status.Main[0].State.Terminated == nil {
+		return 0, false
+	}
+	return p.Status.Main[0].State.Terminated.ExitCode, true
+}
+
 // podsOfJob lists the tries of a Job, the oldest first.
-func (c Cluster) podsOfJob(ctx context.Context, name string) ([]jobPod, error) {
+func (c Cluster) podsOfJob(ctx context.Context, name string) ([]runPod, error) {
 	output, err := c.query(ctx, "-n", Namespace, "get", "pods", "-l", "batch.kubernetes.io/job-name="+name,
 		"--sort-by=.metadata.creationTimestamp", "-o", "json")
 	if err != nil || len(bytes.TrimSpace(output)) == 0 {
 		return nil, err
 	}
 	var list struct {
-		Items []jobPod `json:"items"`
+		Items []runPod `json:"items"`
 	}
 	return list.Items, json.Unmarshal(output, &list)
 }

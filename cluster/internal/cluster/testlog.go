@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,57 +16,45 @@ import (
 // testStart is how long the pod may take to start, of which its image is most.
 const testStart = 5 * time.Minute
 
-// testStatus is what the pod that runs tests says of itself.
-type testStatus struct {
-	Phase             string
-	ContainerStatuses []struct {
-		State struct {
-			Waiting    *struct{ Reason, Message string }
-			Terminated *struct{ ExitCode int }
-		}
-	}
-}
-
-func (t *Target) testStatus(ctx context.Context) (testStatus, error) {
-	var pod struct{ Status testStatus }
+func (t *Target) lookAtTest(ctx context.Context) (runPod, error) {
+	var pod runPod
 	exists, err := t.get(ctx, &pod, "pod", testPod)
 	if err == nil && !exists {
 		err = fmt.Errorf("somebody deleted the pod %s", testPod)
 	}
-	return pod.Status, err
+	return pod, err
 }
 
 // follow copies the pod's log until it ends, and returns an error unless it succeeds. A log that breaks off, as it does when
 // the API server or the kubelet restarts, is continued.
 func (t *Target) follow(ctx context.Context, out io.Writer) error {
 	for deadline := time.Now().Add(testStart); ; {
-		status, err := t.testStatus(ctx)
+		pod, err := t.lookAtTest(ctx)
 		if err != nil {
 			return err
 		}
-		if status.Phase != "" && status.Phase != "Pending" {
+		if pod.Status.Phase != "" && pod.Status.Phase != "Pending" {
 			break
 		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("the pod %s does not start: %+v", testPod, status)
+		if reason := pod.stuck(); reason != "" || time.Now().After(deadline) {
+			return fmt.Errorf("the pod %s does not start: %s", testPod, cmp.Or(reason, "it is still waiting"))
 		}
 		if err := pause(ctx); err != nil {
 			return err
 		}
 	}
 	for last := (time.Time{}); ; {
-		copied := t.copyLog(ctx, out, &last)
-		status, err := t.testStatus(ctx)
+		pod, err := t.lookAtTest(ctx)
 		if err != nil {
 			return err
 		}
-		if len(status.ContainerStatuses) > 0 {
-			if end := status.ContainerStatuses[0].State.Terminated; end != nil {
-				if end.ExitCode != 0 {
-					return errors.New("tests failed")
-				}
-				return copied
+		copied := t.copyLog(ctx, out, &last)
+		// What is copied after the end is all of the log; before it, the rest may be missing.
+		if exitCode, ok := pod.ended(); ok {
+			if exitCode != 0 {
+				return errors.Join(errors.New("tests failed"), copied)
 			}
+			return copied
 		}
 		if err := pause(ctx); err != nil {
 			return err

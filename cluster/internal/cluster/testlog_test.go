@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,6 +39,13 @@ esac
 	}
 	if want := "first\nsecond\nthird, whole\n\n"; out.String() != want {
 		t.Errorf("%q, want %q", out.String(), want)
+	}
+}
+
+func TestFollow_SaysWhyThePodCannotStart(t *testing.T) {
+	_, c := fakeKubectl(t, `echo '{"status":{"phase":"Pending","containerStatuses":[{"state":{"waiting":{"reason":"ImagePullBackOff","message":"not found"}}}]}}'`)
+	if err := (&Target{Cluster: c}).follow(t.Context(), io.Discard); err == nil || !strings.Contains(err.Error(), "ImagePullBackOff: not found") {
+		t.Errorf("error %v", err)
 	}
 }
 
