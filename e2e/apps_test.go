@@ -66,7 +66,7 @@ func (u *user) connectApp(t *testing.T, write bool) (a assistant, accessToken st
 func TestApp_ConnectsWithoutAToken(t *testing.T) {
 	t.Parallel()
 	if onCluster {
-		t.Skip("the Go SDK asks for consent over HTTPS or on a loopback address only, and inside of a cluster the front door has neither")
+		t.Skip("the Go SDK accepts an authorization server over HTTPS or on a loopback address only; inside of a cluster the front door is neither")
 	}
 	u := newUser(t)
 	a, access := u.connectApp(t, true)
