@@ -21,6 +21,9 @@ const (
 	// fault.
 	firstPause = 50 * time.Millisecond
 	lastPause  = 2 * time.Second
+	// maxPending is how long nothing may be acknowledged before nothing new is sent: the retries of ever more writes would keep a
+	// small machine from recovering.
+	maxPending = 20 * time.Second
 )
 
 // Write is an acknowledged change.
@@ -30,8 +33,8 @@ type Write struct {
 	Tries     int
 }
 
-// Writer writes as many users at a steady rate, independent of the responses: a slow response delays no other write.
-// What is rejected or lost is repeated unchanged, until it is acknowledged.
+// Writer writes as many users at a steady rate, independent of the responses: a slow response delays no other write, unless
+// very many wait. What is rejected or lost is repeated unchanged, until it is acknowledged.
 type Writer struct {
 	users []*User
 	rate  int
@@ -54,11 +57,10 @@ func NewWriter(users []*User, rate int) *Writer {
 func (w *Writer) Run(ctx context.Context, stop <-chan struct{}, seed uint64) {
 	random := mathrand.New(mathrand.NewPCG(seed, 0))
 	interval := time.Second / time.Duration(w.rate)
-	start := time.Now()
+	scheduled := time.Now()
 	var group sync.WaitGroup
 	defer group.Wait()
-	for i := 0; ; i++ {
-		scheduled := start.Add(time.Duration(i) * interval)
+	for ; ; scheduled = scheduled.Add(interval) {
 		timer := time.NewTimer(time.Until(scheduled))
 		select {
 		case <-timer.C:
@@ -67,12 +69,23 @@ func (w *Writer) Run(ctx context.Context, stop <-chan struct{}, seed uint64) {
 		case <-ctx.Done():
 			return
 		}
+		if w.full() {
+			scheduled = time.Now().Add(firstPause) // writes that were due meanwhile are not made up for
+			continue
+		}
 		o := next(w.users[random.IntN(len(w.users))], random)
 		w.mu.Lock()
 		w.pending++
 		w.mu.Unlock()
 		group.Go(func() { w.do(ctx, o, scheduled) })
 	}
+}
+
+// full reports whether too many writes wait.
+func (w *Writer) full() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.pending >= w.rate*int(maxPending/time.Second)
 }
 
 // do sends a change until it is acknowledged.
