@@ -23,7 +23,7 @@ const (
 	lastPause  = 2 * time.Second
 	// maxPending is how long nothing may be acknowledged before nothing new is sent: the retries of ever more writes would keep a
 	// small machine from recovering.
-	maxPending = 20 * time.Second
+	maxPending = 8 * time.Second
 )
 
 // Write is an acknowledged change.

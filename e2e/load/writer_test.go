@@ -25,7 +25,7 @@ func (away) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestWriter_SendsNothingNewWhileVeryManyWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		const rate, most = 5, 100
+		const rate, most = 5, 40
 		w := NewWriter([]*User{{call: client.New("http://localhost", away{}), tasks: map[string]*Task{}}}, rate)
 		ctx, giveUp := context.WithCancel(t.Context())
 		ended := make(chan struct{})

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -128,7 +129,8 @@ type containerStatus struct {
 			Message string `json:"message"`
 		} `json:"waiting"`
 		Terminated *struct {
-			ExitCode int `json:"exitCode"`
+			Reason   string `json:"reason"`
+			ExitCode int    `json:"exitCode"`
 		} `json:"terminated"`
 	} `json:"state"`
 }
@@ -146,12 +148,17 @@ func (p runPod) stuck() string {
 	return ""
 }
 
-// ended is how the pod's container ended; ok is false while it has not.
-func (p runPod) ended() (exitCode int, ok bool) {
+// ended says what the pod's container failed with, such as "OOMKilled, exit code 137", or nothing if it succeeded; ok is false
+// while it runs.
+func (p runPod) ended() (failure string, ok bool) {
 	if len(p.Status.Main) == 0 || p.Status.Main[0].State.Terminated == nil {
-		return 0, false
+		return "", false
 	}
-	return p.Status.Main[0].State.Terminated.ExitCode, true
+	end := p.Status.Main[0].State.Terminated
+	if end.ExitCode == 0 {
+		return "", true
+	}
+	return fmt.Sprintf("%s, exit code %d", cmp.Or(end.Reason, "Error"), end.ExitCode), true
 }
 
 // podsOfJob lists the tries of a Job, the oldest first.

@@ -50,9 +50,9 @@ func (t *Target) follow(ctx context.Context, out io.Writer) error {
 		}
 		copied := t.copyLog(ctx, out, &last)
 		// What is copied after the end is all of the log; before it, the rest may be missing.
-		if exitCode, ok := pod.ended(); ok {
-			if exitCode != 0 {
-				return errors.Join(errors.New("tests failed"), copied)
+		if failure, ok := pod.ended(); ok {
+			if failure != "" {
+				return errors.Join(fmt.Errorf("tests failed: %s", failure), copied)
 			}
 			return copied
 		}

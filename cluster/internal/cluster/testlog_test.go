@@ -52,13 +52,13 @@ func TestFollow_SaysWhyThePodCannotStart(t *testing.T) {
 func TestFollow_FailsWithTheTests(t *testing.T) {
 	_, c := fakeKubectl(t, `
 case "$*" in
-*"get pod "*) echo '{"status":{"phase":"Failed","containerStatuses":[{"state":{"terminated":{"exitCode":1}}}]}}' ;;
+*"get pod "*) echo '{"status":{"phase":"Failed","containerStatuses":[{"state":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}]}}' ;;
 *"logs "*) echo '2026-11-28T12:00:00Z --- FAIL: TestOne' ;;
 esac
 `)
 	var out bytes.Buffer
 	err := (&Target{Cluster: c}).follow(t.Context(), &out)
-	if err == nil || !strings.Contains(err.Error(), "tests failed") || out.String() != "--- FAIL: TestOne\n" {
+	if err == nil || !strings.Contains(err.Error(), "tests failed: OOMKilled, exit code 137") || out.String() != "--- FAIL: TestOne\n" {
 		t.Errorf("%v, %q", err, out.String())
 	}
 }
