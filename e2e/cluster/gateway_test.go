@@ -42,16 +42,35 @@ func twoGateways(ctx context.Context, t *testing.T, at world.Place, gateways []p
 	measure(t, "replicas", "two gateways", fmt.Sprintf("%d changes, all on a stream of each, in order", changes))
 }
 
-// underLoad starts the load and lists the functions to test. The load does not test cold starts: with fifty requests a
-// second waiting for the first pod, Knative would start more pods than a small node has room for.
+// underLoad starts the load and lists the functions to test. The load does not test cold starts: with its requests
+// waiting for the first pod, Knative would start more pods than a small node has room for.
 func underLoad(t *testing.T) (*world.World, []function) {
 	t.Helper()
 	at := place(t)
 	ctx := check.Within(t, timeout)
+	at.Rate = rate(ctx, t)
 	all := check.Must(functions(ctx))(t)
 	awake(ctx, t, "auth")
 	awake(ctx, t, "tasks")
 	return world.Start(t, at), all
+}
+
+// rate is how many writes a second the cluster gets: ten for each core, and at most fifty. Fifty, with a stream of each user and
+// all of Kubernetes, are what two slow cores can do and no more, and an update could then take any time.
+func rate(ctx context.Context, t *testing.T) int {
+	t.Helper()
+	nodes := check.Must(get[list[struct {
+		Status struct {
+			Capacity struct {
+				CPU int `json:"cpu,string"`
+			} `json:"capacity"`
+		} `json:"status"`
+	}]](ctx, "nodes"))(t)
+	cores := 0
+	for _, node := range nodes.Items {
+		cores += node.Status.Capacity.CPU
+	}
+	return max(1, min(50, 10*cores))
 }
 
 // transportTo connects to one pod whatever the URL says: the gateway serves only its public name.

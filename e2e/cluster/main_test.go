@@ -30,7 +30,7 @@ func place(t *testing.T) world.Place {
 	}
 	return world.Place{
 		GatewayURL: os.Getenv("TASKWIRE_URL"), DatabaseURL: os.Getenv("TASKWIRE_DATABASE_URL"),
-		KafkaBrokers: os.Getenv("TASKWIRE_KAFKA_BROKERS"), Rate: 50, RecoveryTimeout: timeout,
+		KafkaBrokers: os.Getenv("TASKWIRE_KAFKA_BROKERS"), RecoveryTimeout: timeout,
 	}
 }
 

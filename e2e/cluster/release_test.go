@@ -12,7 +12,7 @@ import (
 )
 
 // TestReleases_UpgradeAndRollbackLoseNothing applies the first release of dist/ by name, the last, the first again and at the end
-// the last, for the tests that follow: each as one file, as GitOps does, under a load of fifty changes a second.
+// the last, for the tests that follow: each as one file, as GitOps does, under a steady load of changes.
 func TestReleases_UpgradeAndRollbackLoseNothing(t *testing.T) {
 	place(t)
 	manifests := check.Must(filepath.Glob("../../dist/*/taskwire.yaml"))(t)

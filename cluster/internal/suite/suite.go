@@ -131,7 +131,7 @@ func (p page) render() []byte {
 	table("Events through sleeping functions", "| what | after |", p.Tables["through sleeping functions"])
 	table("Streams", "| what | within |", p.Tables["streams"])
 	table("Delivery", "| what | seen |", p.Tables["delivery"])
-	table("Under fifty writes a second", "| what | until all was well |", p.Tables["under 50 writes a second"])
+	table("Under ten writes a second for each core, at most fifty", "| what | until all was well |", p.Tables["under load"])
 	table("Replicas", "| what | seen |", p.Tables["replicas"])
 	table("Memory of each pod under that load", "| pod | function | sidecar | queue-proxy |", p.Tables["memory"])
 	table("Images, compressed, for one architecture", "| image | size |", p.Images)
