@@ -114,8 +114,8 @@ test("completed tasks of any age are found", async ({ user, context }) => {
   await expect(page.getByText("No older tasks")).toBeVisible();
   await expect(row(page, "Done 0").last()).toBeVisible();
   // A search is another list, whose end nobody has seen.
-  await page.getByRole("searchbox").fill("Done 49");
-  await expect(grid).toHaveAttribute("aria-rowcount", "12");
+  await page.getByRole("searchbox").fill("Done 499");
+  await expect(grid).toHaveAttribute("aria-rowcount", "2");
   await expect(page.getByText("No older tasks")).toBeHidden();
   await page.getByRole("button", { name: "Load older tasks" }).click();
   await expect(page.getByText("No older tasks")).toBeVisible();
