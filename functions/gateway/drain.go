@@ -53,7 +53,7 @@ func (f *Function) linger() {
 }
 
 // crowd is how many goroutines the process has when it keeps no more connections for later. One that is kept takes a goroutine
-// and 18 KB, so that 6,000 of them would take all memory of the pod; a request that waits for a function takes four.
+// and 18 KB, so that 13,000 of them would take all memory of the pod; a request that waits for a function takes four.
 const crowd = 3_000
 
 // sendAway asks clients of a stopping gateway to open their next connection elsewhere, and those of a crowded one to open it only
