@@ -29,21 +29,26 @@ export interface Atom {
   span?: Span | undefined;
   /** "after completion" */
   after?: boolean | undefined;
+  /** "and evening" after "every morning" */
+  another?: boolean | undefined;
   /** The priority, project or tag. */
   label?: string | undefined;
 }
 
 /** Whether the atom says when, and not what. */
-export const scheduled = (atom: Atom): boolean => atom.kind === "due" || atom.kind === "repeat";
+export const scheduled = ({ kind, another }: Atom): boolean =>
+  (kind === "due" || kind === "repeat") && !another;
+
+/** Whether the atom names a time of day. */
+export const timed = ({ time, rule }: Atom): boolean => (time ?? rule?.time) !== undefined;
 
 /**
  * What must stand around an atom for it to count, one of all that it needs: its words are common in titles too.
  * `end` nothing but other atoms follows · `beginning` it begins the text · `after due` another due or repetition ends
  * directly before it · `after due at end` the same, and it ends the text · `near due` another due or repetition is
- * beside it · `rule` there is a repetition · `rule beside` a repetition is beside it
+ * beside it · `rule` there is a repetition · `rule near` there is one, and another atom or an end of the text is beside it
  */
-export type Need =
-  "end" | "beginning" | "after due" | "after due at end" | "near due" | "rule" | "rule beside";
+export type Need = "end" | "beginning" | "after due" | "after due at end" | "near due" | "rule" | "rule near";
 
 /**
  * A named day. `fixed` is a date with its year, or one that is counted from today; `weekday` the coming one;

@@ -1,3 +1,4 @@
+import { readAnother } from "./another";
 import { type Atom, scheduled } from "./atom";
 import { readTime } from "./clock";
 import { readDay } from "./date";
@@ -27,6 +28,12 @@ export function atomsOf(p: Phrase): Atom[] {
   const found: Atom[] = [];
   let project = false;
   for (let i = 0; i < p.tokens.length;) {
+    const another = readAnother(p, i, found.at(-1));
+    if (another) {
+      found.push(another);
+      i = another.to;
+      continue;
+    }
     let next = i + 1;
     for (const read of p.tokens[i]!.word ? readers : []) {
       const atom = read(p, i);
@@ -75,8 +82,9 @@ function has(p: Phrase, found: Atom[], i: number): boolean {
         return dueBefore || (behind !== undefined && scheduled(behind));
       case "rule":
         return found.some((other) => other.rule);
-      case "rule beside":
-        return before?.kind === "repeat" || behind?.kind === "repeat";
+      case "rule near":
+        if (!found.some((other) => other.rule)) return false;
+        return before !== undefined || behind !== undefined || atom.from === 0 || ends(p, found, i);
     }
   });
 }

@@ -112,7 +112,8 @@ function timeAt(p: Phrase, i: number, j: number, at: boolean): Found | null {
   if (!clock.half && !clock.h) [clock.half, to] = halfAt(p, i, to);
   const time = timeOf(clock);
   if (!time) return null;
-  if (clock.bare && !clock.half && wordAt(p, i, to) === "o'clock") return { time, to: to + 1, needs: [] };
+  if (clock.bare && !clock.half && ["o'clock", "o’clock"].includes(wordAt(p, i, to)))
+    return { time, to: to + 1, needs: [] };
   if (clock.bare && !clock.half && !at && !inTheDayPart(p, i, to)) return null;
   return { time, to, needs: timeNeeds(clock, word) };
 }

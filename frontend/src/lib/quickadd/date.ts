@@ -273,7 +273,7 @@ function loneOrdinal(p: Phrase, i: number, j: number): Found | null {
   return { day: { form: "month day", dom }, to: k + 1, needs };
 }
 
-const beforeNumeric = ["on", "by", "due", "until", "till", "from", "starting", "every"];
+const beforeNumeric = ["on", "by", "due", "until", "till", "from", "starting"];
 const inRange = ["to", "through", "-", "–", "—"];
 
 /**

@@ -149,8 +149,9 @@ function inMonth(p: Phrase, i: number, j: number): Found | null {
     numbered &&= numberedOrdinal(word) > 0;
     nths.push(n);
     k++;
-    const next = skip(p, i, skip(p, i, k, "and", "&"), "the");
-    if (!ordinal(listedAt(p, i, next))) break;
+    const and = skip(p, i, k, "and", "&");
+    const next = skip(p, i, and, "the");
+    if ((and === k && p.tokens[k - 1]!.trail !== ",") || !ordinal(listedAt(p, i, next))) break;
     k = next;
   }
   const monthly = ruleOf("MONTHLY");
@@ -213,7 +214,8 @@ function weekdayItem(p: Phrase, i: number, k: number): [readonly number[], numbe
   return last === undefined ? [[weekday], k + 1] : [weekdaysFrom(weekday, last), c + 1];
 }
 
-const weekdayOrPlural = (word: string): number | undefined => weekdayNames[word] ?? weekdayPlurals[word];
+export const weekdayOrPlural = (word: string): number | undefined =>
+  weekdayNames[word] ?? weekdayPlurals[word];
 
 function weekdaysFrom(from: number, to: number): number[] {
   const found = [from];

@@ -23,6 +23,7 @@ export function meaningOf(atoms: readonly Atom[]): Meaning | null {
   let completion = false;
   for (const atom of atoms) {
     const ok =
+      !atom.another &&
       addLabel(m, atom) &&
       addTime(m, atom.time) &&
       once(m, "minutes", atom.minutes) &&

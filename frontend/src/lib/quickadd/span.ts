@@ -64,7 +64,7 @@ export function readSpan(p: Phrase, i: number): Atom | null {
   return { from: i, to: found.to, kind: "repeat", span: { n: found.n, unit: found.unit }, needs: ["rule"] };
 }
 
-/** Reads what makes a series count from its completions. */
+/** Reads what makes a series count from its completions: not "every friday call after I finish work". */
 export function readCompletion(p: Phrase, i: number): Atom | null {
   if (wordAt(p, i, i) !== "after") return null;
   const next = wordAt(p, i, i + 1);
@@ -72,7 +72,7 @@ export function readCompletion(p: Phrase, i: number): Atom | null {
   if (next === "completion") to = i + 2;
   else if (next === "i" && wordAt(p, i, i + 2) === "finish") to = i + 3;
   else return null;
-  return { from: i, to, kind: "repeat", after: true, needs: ["rule beside"] };
+  return { from: i, to, kind: "repeat", after: true, needs: ["rule near"] };
 }
 
 /** Reads "3 days", "a week", "two hours" and "2h". */

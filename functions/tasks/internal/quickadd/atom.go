@@ -15,11 +15,15 @@ type atom struct {
 	rule    *rule     // "every 2 weeks"
 	span    *span     // "for 3 weeks"
 	after   bool      // "after completion"
+	another bool      // "and evening" after "every morning"
 	label   string    // the priority, project or tag
 }
 
 // scheduled reports whether the atom says when, and not what.
-func (a atom) scheduled() bool { return a.kind == Due || a.kind == Repeat }
+func (a atom) scheduled() bool { return (a.kind == Due || a.kind == Repeat) && !a.another }
+
+// timed reports whether the atom names a time of day.
+func (a atom) timed() bool { return a.time != nil || a.rule != nil && a.rule.time != nil }
 
 // need is what must stand around an atom for it to count: its words are common in titles too.
 type need int
@@ -32,7 +36,7 @@ const (
 	needAfterDueAtEnd                  // the same, and it ends the text
 	needNearDue                        // another due or repetition is beside it
 	needRule                           // there is a repetition
-	needRuleBeside                     // a repetition is beside it
+	needRuleNear                       // there is a repetition, and another atom or an end of the text is beside it
 )
 
 // dayForm is how a day was named.

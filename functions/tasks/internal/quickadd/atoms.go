@@ -1,5 +1,7 @@
 package quickadd
 
+import "slices"
+
 // read returns all parts that have a meaning, and the same with their places in p.tokens: in another language than English the
 // meaning is that of English words.
 func (p *phrase) read() (atoms, located []atom) {
@@ -19,6 +21,10 @@ func (p *phrase) atoms() []atom {
 	var found []atom
 	project := false
 	for i := 0; i < len(p.tokens); {
+		if a, ok := p.readAnother(i, found); ok {
+			found, i = append(found, a), a.to
+			continue
+		}
 		next := i + 1
 		for _, read := range readers {
 			a, ok := read(i)
@@ -61,18 +67,13 @@ func (p *phrase) has(found []atom, i int) bool {
 		a.needs&needEnd != 0 && p.ends(found, i),
 		a.needs&(needAfterDue|needNearDue) != 0 && before && found[i-1].scheduled(),
 		a.needs&needAfterDueAtEnd != 0 && before && found[i-1].scheduled() && p.ends(found, i),
-		a.needs&needNearDue != 0 && behind && found[i+1].scheduled(),
-		a.needs&needRuleBeside != 0 && (before && found[i-1].kind == Repeat || behind && found[i+1].kind == Repeat):
+		a.needs&needNearDue != 0 && behind && found[i+1].scheduled():
 		return true
 	}
-	if a.needs&needRule != 0 {
-		for _, other := range found {
-			if other.rule != nil {
-				return true
-			}
-		}
+	if a.needs&(needRule|needRuleNear) == 0 || !slices.ContainsFunc(found, func(other atom) bool { return other.rule != nil }) {
+		return false
 	}
-	return false
+	return a.needs&needRule != 0 || before || behind || a.from == 0 || p.ends(found, i)
 }
 
 // ends reports whether only other atoms and joiners follow an atom.

@@ -132,7 +132,7 @@ func (p *phrase) time(i, j int, at bool) (t timeWord, k int, needs need, ok bool
 	if c.half == "" && !c.h {
 		c.half, k = p.half(i, k)
 	}
-	if c.bare && c.half == "" && p.word(i, k) == "o'clock" {
+	if c.bare && c.half == "" && oneOf(p.word(i, k), "o'clock", "o’clock") {
 		t, ok = c.time()
 		return t, k + 1, needNothing, ok
 	}

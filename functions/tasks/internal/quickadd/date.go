@@ -215,7 +215,7 @@ func (p *phrase) numericDate(i, j int) (dayWord, int, bool) {
 			return dayWord{}, 0, false
 		}
 	}
-	follows := oneOf(p.before(j), "on", "by", "due", "until", "till", "from", "starting", "every") ||
+	follows := oneOf(p.before(j), "on", "by", "due", "until", "till", "from", "starting") ||
 		j > i && oneOf(p.before(j), "to", "through", "-", "–", "—") // the end of a range
 	if j+1 < len(p.tokens) && !follows {
 		return dayWord{}, 0, false

@@ -175,8 +175,10 @@ func (p *phrase) inMonth(i, j int) (r rule, k int, ok bool) {
 		numbered = numbered && isNumber
 		nths = append(nths, n)
 		k++
-		next := p.skip(i, p.skip(i, k, "and", "&"), "the")
-		if _, more := ordinal(p.listed(i, next)); !more {
+		next := p.skip(i, k, "and", "&")
+		joined := next > k || p.tokens[k-1].trail == ","
+		next = p.skip(i, next, "the")
+		if _, more := ordinal(p.listed(i, next)); !more || !joined {
 			break
 		}
 		k = next

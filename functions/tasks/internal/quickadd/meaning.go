@@ -21,7 +21,7 @@ type meaning struct {
 func meaningOf(atoms []atom) (m meaning, ok bool) {
 	completion := false
 	for _, a := range atoms {
-		ok := m.label(a) && m.addTime(a.time) &&
+		ok := !a.another && m.label(a) && m.addTime(a.time) &&
 			once(&m.minutes, a.minutes) && once(&m.rule, a.rule) && once(&m.start, a.start) &&
 			once(&m.until, a.until) && once(&m.span, a.span)
 		if !ok {

@@ -82,9 +82,9 @@ func (p *phrase) readSpan(i int) (atom, bool) {
 	return a, ok && u != "hour" && u != "minute"
 }
 
-// readCompletion reads what makes a series count from its completions.
+// readCompletion reads what makes a series count from its completions: not "every friday call after I finish work".
 func (p *phrase) readCompletion(i int) (atom, bool) {
-	a := atom{from: i, kind: Repeat, after: true, needs: needRuleBeside}
+	a := atom{from: i, kind: Repeat, after: true, needs: needRuleNear}
 	switch {
 	case p.word(i, i) != "after":
 		return a, false
