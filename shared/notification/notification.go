@@ -19,7 +19,7 @@ const Account = "account"
 type Notification struct {
 	ID         uuid.UUID  `json:"id"`
 	Kind       string     `json:"kind"`             // reminder.Upcoming, reminder.Overdue, reminder.DigestKind or Account
-	TaskID     uuid.UUID  `json:"task_id,omitzero"` // zero of a digest, and of Account
+	TaskID     uuid.UUID  `json:"task_id"` // zero of a digest, and of Account; null in JSON
 	Title      string     `json:"title"`
 	Body       string     `json:"body"`
 	Content    *Content   `json:"content,omitempty"` // nil of those from before it existed
@@ -31,6 +31,19 @@ type Notification struct {
 	// TaskIDs are the tasks of a digest that are still due, and Reminders all its reminders; no more than MaxListed.
 	TaskIDs   []uuid.UUID `json:"task_ids,omitempty" db:"-"`
 	Reminders []Item      `json:"reminders,omitempty" db:"-"`
+}
+
+// MarshalJSON writes a null for the task of a notification that is about none: every notification has all that clients may read.
+func (n Notification) MarshalJSON() ([]byte, error) {
+	type fields Notification
+	all := struct {
+		fields
+		TaskID *uuid.UUID `json:"task_id"`
+	}{fields: fields(n)}
+	if n.TaskID != uuid.Nil {
+		all.TaskID = &n.TaskID
+	}
+	return json.Marshal(all)
 }
 
 // What the log says of notifications.

@@ -1214,7 +1214,7 @@ type Notification struct {
 	// SnoozedUntil RFC 3339, in UTC.
 	SnoozedUntil *Time `json:"snoozed_until,omitempty"`
 
-	// TaskID A UUIDv7; for a task created by a recurrence, a UUIDv5 derived from the previous task.
+	// TaskID Null of a digest, and of kind account. The log's events from before 28 November 2026 do not have it then.
 	TaskID string `json:"task_id,omitempty"`
 
 	// TaskIds The tasks of a digest that are still due.

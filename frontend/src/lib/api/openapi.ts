@@ -3973,8 +3973,8 @@ export interface components {
              * @enum {string}
              */
             kind: "upcoming" | "overdue" | "digest" | "account";
-            /** @description Not of a digest, nor of kind account. */
-            task_id?: components["schemas"]["TaskId"];
+            /** @description Null of a digest, and of kind account. The log's events from before 28 November 2026 do not have it then. */
+            task_id?: components["schemas"]["TaskId"] | null;
             /** @description The task's title at the time of the notification; of a digest how many tasks are due; of kind account what happened. */
             title: string;
             /** @description The due time in words, in the task's zone, or else the user's; of a digest its first titles; of kind account what to do. */
