@@ -25,6 +25,9 @@ func explanation(err error, keyed bool) string {
 	case fault.Invalid:
 		return invalid(f)
 	case fault.NotFound:
+		if strings.Contains(f.Detail, "event") {
+			return "Not found: " + f.Detail + ". Take the event_id from recent_changes."
+		}
 		return "Not found: " + f.Detail + ". Take the id from list_tasks, search_tasks or recent_changes; the task may have been deleted meanwhile."
 	case fault.PreconditionFailed:
 		return "Changed meanwhile: " + f.Detail + ". Read it again with get_task, decide again, and send the version that you read."
@@ -105,7 +108,10 @@ var (
 
 func rewriteSchemaError(text string) string {
 	rest := validating.ReplaceAllString(text, "")
-	if rest == text && !strings.HasPrefix(text, "invalid UUID") {
+	switch {
+	case strings.HasPrefix(text, "invalid UUID"): // the decoder does not say which argument
+		rest = "an id must be a UUID, as list_tasks, search_tasks and recent_changes return it"
+	case rest == text:
 		return text
 	}
 	return "Change the arguments and call again: " + ofProperty.ReplaceAllString(rest, "$1: ") + "."

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -77,7 +78,12 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 			return err
 		}
 		if err := httpapi.DecodeJSON(body, new(json.RawMessage)); err != nil { // the SDK has no limits
-			refuse(w, jsonrpc.CodeParseError, fault.From(err).Detail)
+			refuse(w, json.RawMessage("null"), jsonrpc.CodeParseError, fault.From(err).Detail)
+			return nil
+		}
+		id := requestID(body)
+		if !exact(id) {
+			refuse(w, id, jsonrpc.CodeInvalidRequest, "the id must be a string, or an integer of at most 2^53 - 1")
 			return nil
 		}
 		delegated, err := f.exchanger.exchange(r.Context(), raw, assistant(r, body))
@@ -92,7 +98,7 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 		if r.Header.Get("Accept") == "" { // then all types are acceptable (RFC 9110, 12.5.1), which the SDK does not know
 			r.Header.Set("Accept", "application/json, text/event-stream")
 		}
-		answer := &plainToRPC{ResponseWriter: w, id: requestID(body)}
+		answer := &plainToRPC{ResponseWriter: w, id: id}
 		next.ServeHTTP(answer, r)
 		return answer.end()
 	}
@@ -134,10 +140,10 @@ func assistant(r *http.Request, body []byte) string {
 	return product
 }
 
-// refuse responds to what is not JSON-RPC, and so has no id for the response.
-func refuse(w http.ResponseWriter, code int, message string) {
+// refuse responds to what is not JSON-RPC; its id is null if it has none.
+func refuse(w http.ResponseWriter, id json.RawMessage, code int, message string) {
 	httpapi.WriteJSON(w, http.StatusBadRequest, map[string]any{
-		"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": code, "message": message},
+		"jsonrpc": "2.0", "id": id, "error": map[string]any{"code": code, "message": message},
 	})
 }
 
@@ -166,6 +172,19 @@ func requestID(body []byte) json.RawMessage {
 		return request.ID
 	}
 	return json.RawMessage("null")
+}
+
+// maxID is the greatest integer that a float64, as which the SDK reads an id, tells from its neighbours.
+const maxID = 1<<53 - 1
+
+// exact reports whether the SDK responds with the same id: it would make another one of 1.5, with which no client can match the
+// response.
+func exact(id json.RawMessage) bool {
+	var number float64
+	if json.Unmarshal(id, &number) != nil { // a string
+		return true
+	}
+	return number == math.Trunc(number) && math.Abs(number) <= maxID
 }
 
 func (p *plainToRPC) WriteHeader(status int) {
