@@ -32,11 +32,7 @@ func (f *Function) listUsers(w http.ResponseWriter, r *http.Request, who token.P
 		return err
 	}
 	var fs fault.Fields
-	for name := range v {
-		if name != "limit" && name != "cursor" && name != "q" {
-			fs.Add("/"+name, "is not a parameter of this list")
-		}
-	}
+	httpapi.Parameters(&fs, v, "limit", "cursor", "q")
 	limit := httpapi.Limit(&fs, v)
 	q := account.UserQuery{Text: v.Get("q"), Limit: limit + 1}
 	if len(q.Text) > maxSearch || !utf8.ValidString(q.Text) {

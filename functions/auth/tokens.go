@@ -41,13 +41,12 @@ type page[T any] struct {
 
 // writePage answers with a page of what list returns, which is ordered by id, newest first.
 func writePage[T any](w http.ResponseWriter, r *http.Request, id func(T) uuid.UUID, list func(before *uuid.UUID, limit int) ([]T, error)) error {
-	var fs fault.Fields
-	v := r.URL.Query()
-	for name := range v {
-		if name != "limit" && name != "cursor" {
-			fs.Add("/"+name, "is not a parameter of this list")
-		}
+	v, err := httpapi.Query(r)
+	if err != nil {
+		return err
 	}
+	var fs fault.Fields
+	httpapi.Parameters(&fs, v, "limit", "cursor")
 	limit := httpapi.Limit(&fs, v)
 	before := parseCursor(&fs, v.Get("cursor"))
 	if err := fs.Err(); err != nil {

@@ -2,7 +2,6 @@ package function
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -17,12 +16,9 @@ var parameters = []string{"status", "consumer", "topic", "type", "limit", "curso
 // parseQuery reads the parameters of GET /api/admin/dead-letters.
 func parseQuery(v url.Values) (store.Query, error) {
 	var fs fault.Fields
+	httpapi.Parameters(&fs, v, parameters...)
 	for name, values := range v {
-		if !slices.Contains(parameters, name) {
-			fs.Add("/"+name, "is not a parameter of this list")
-		} else if len(values) > 1 {
-			fs.Add("/"+name, "appears more than once")
-		} else if strings.ToValidUTF8(values[0], "") != values[0] || strings.ContainsRune(values[0], 0) {
+		if strings.ToValidUTF8(values[0], "") != values[0] || strings.ContainsRune(values[0], 0) {
 			fs.Add("/"+name, "is not text")
 		}
 	}

@@ -27,9 +27,9 @@ func (f *Function) routes() http.Handler {
 	}
 	route("GET /api/notifications", token.ScopeRead, f.list)
 	route("GET /api/notifications/unread-count", token.ScopeRead, f.unreadCount)
-	route("PATCH /api/notifications/{id}/read", token.ScopeWrite, f.read)
-	route("POST /api/notifications/read-all", token.ScopeWrite, f.readAll)
-	route("POST /api/notifications/{id}/snooze", token.ScopeWrite, f.snooze)
+	route("PATCH /api/notifications/{id}/read", token.ScopeWrite, token.Only(f.read))
+	route("POST /api/notifications/read-all", token.ScopeWrite, token.Only(f.readAll))
+	route("POST /api/notifications/{id}/snooze", token.ScopeWrite, token.Only(f.snooze))
 	return dapr.WrapStatus(rt)
 }
 
@@ -66,9 +66,9 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 func parsePage(v url.Values) (store.Page, error) {
 	var fs fault.Fields
 	p := store.Page{Limit: httpapi.Limit(&fs, v)}
+	httpapi.Parameters(&fs, v, "limit", "cursor", "unread", "resolved")
 	for name := range v {
 		switch name {
-		case "limit":
 		case "unread":
 			if p.Unread = v.Get(name) == "true"; !p.Unread && v.Get(name) != "false" {
 				fs.Add("/unread", "must be true or false")
@@ -84,8 +84,6 @@ func parsePage(v url.Values) (store.Page, error) {
 			if err != nil || json.Unmarshal(b, p.After) != nil || p.After.CreatedAt.IsZero() {
 				fs.Add("/cursor", "is not one that this list gave out")
 			}
-		default:
-			fs.Add("/"+name, "is not a parameter of this list")
 		}
 	}
 	return p, fs.Err()

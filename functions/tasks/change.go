@@ -171,11 +171,7 @@ func target(r *http.Request) string {
 
 // scopeOf reads which occurrences of a series a request is about; "" is the default.
 func scopeOf(r *http.Request, allowed ...task.Scope) (task.Scope, error) {
-	values, err := httpapi.Query(r)
-	if err != nil {
-		return "", err
-	}
-	return checkScope(task.Scope(values.Get("scope")), allowed...)
+	return checkScope(task.Scope(r.URL.Query().Get("scope")), allowed...)
 }
 
 func checkScope(given task.Scope, allowed ...task.Scope) (task.Scope, error) {
@@ -187,22 +183,7 @@ func checkScope(given task.Scope, allowed ...task.Scope) (task.Scope, error) {
 }
 
 // dryRun reads whether the request is a dry run.
-func dryRun(r *http.Request) (bool, error) {
-	values, err := httpapi.Query(r)
-	if err != nil {
-		return false, err
-	}
-	switch given := values.Get("dry_run"); given {
-	case "", "false":
-		return false, nil
-	case "true":
-		return true, nil
-	default:
-		var fs fault.Fields
-		fs.Add("/dry_run", "must be true or false")
-		return false, fs.Err()
-	}
-}
+func dryRun(r *http.Request) (bool, error) { return boolean(r, "dry_run") }
 
 // readJSON returns the body of r if its media type is one of those named.
 func readJSON(w http.ResponseWriter, r *http.Request, mediaTypes ...string) ([]byte, error) {

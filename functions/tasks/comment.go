@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -52,13 +51,7 @@ func (f *Function) comments(w http.ResponseWriter, r *http.Request, who token.Pr
 // parseThread parses the parameters of a list of comments.
 func parseThread(v url.Values) (after store.CommentKey, newestFirst bool, limit int, err error) {
 	var fs fault.Fields
-	for name, given := range v {
-		if !slices.Contains([]string{"limit", "cursor", "sort"}, name) {
-			fs.Add("/"+name, "is not a parameter of this list")
-		} else if len(given) > 1 {
-			fs.Add("/"+name, "appears more than once")
-		}
-	}
+	httpapi.Parameters(&fs, v, "limit", "cursor", "sort")
 	switch v.Get("sort") {
 	case "", "created_at":
 	case "-created_at":

@@ -26,9 +26,9 @@ type labels struct {
 // route adds the routes of the kind.
 func (f labels) route(rt *httpapi.Router) {
 	rt.Route("GET "+f.path, f.tokens.Scoped(token.ScopeRead, f.list))
-	rt.Route("POST "+f.path, f.tokens.Scoped(token.ScopeWrite, f.create))
+	rt.Route("POST "+f.path, f.tokens.Scoped(token.ScopeWrite, token.Only(f.create)))
 	rt.Route("GET "+f.path+"/{id}", f.tokens.Scoped(token.ScopeRead, f.get))
-	rt.Route("PATCH "+f.path+"/{id}", f.tokens.Scoped(token.ScopeWrite, f.patch))
+	rt.Route("PATCH "+f.path+"/{id}", f.tokens.Scoped(token.ScopeWrite, token.Only(f.patch)))
 	rt.Route("DELETE "+f.path+"/{id}", f.tokens.Scoped(token.ScopeWrite, f.delete))
 }
 
@@ -76,20 +76,6 @@ func (f labels) list(w http.ResponseWriter, r *http.Request, who token.Principal
 	}
 	httpapi.WriteJSON(w, http.StatusOK, answer)
 	return nil
-}
-
-// boolean reads a parameter that is true or false, by default false.
-func boolean(r *http.Request, name string) (bool, error) {
-	switch r.URL.Query().Get(name) {
-	case "true":
-		return true, nil
-	case "", "false":
-		return false, nil
-	default:
-		var fs fault.Fields
-		fs.Add("/"+name, "must be true or false")
-		return false, fs.Err()
-	}
 }
 
 func parseLabelCursor(fs *fault.Fields, s string) (key store.LabelKey) {

@@ -91,13 +91,7 @@ func parseColor(fs *fault.Fields, raw json.RawMessage) *string {
 func parseDeletion(v url.Values, id uuid.UUID) (store.LabelDeletion, error) {
 	var fs fault.Fields
 	d := store.LabelDeletion{ID: id, Tasks: store.KeepTasks}
-	for name, values := range v {
-		if name != "tasks" && name != "to" {
-			fs.Add("/"+name, "is not a parameter of this request")
-		} else if len(values) > 1 {
-			fs.Add("/"+name, "appears more than once")
-		}
-	}
+	httpapi.Parameters(&fs, v, "tasks", "to")
 	if given := v.Get("tasks"); given != "" {
 		if d.Tasks = given; !slices.Contains([]string{store.KeepTasks, store.MoveTasks, store.TrashTasks}, given) {
 			fs.Add("/tasks", "must be keep, move or trash")

@@ -2,7 +2,6 @@ package function
 
 import (
 	"net/http"
-	"slices"
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
@@ -16,14 +15,22 @@ func pageOf[K any](r *http.Request, parse func(fs *fault.Fields, cursor string) 
 		return after, 0, err
 	}
 	var fs fault.Fields
-	for name, given := range values {
-		if !slices.Contains(append(others, "limit", "cursor"), name) {
-			fs.Add("/"+name, "is not a parameter of this list")
-		} else if len(given) > 1 {
-			fs.Add("/"+name, "appears more than once")
-		}
-	}
+	httpapi.Parameters(&fs, values, append(others, "limit", "cursor")...)
 	limit = httpapi.Limit(&fs, values)
 	after = parse(&fs, values.Get("cursor"))
 	return after, limit, fs.Err()
+}
+
+// boolean reads a parameter that is true or false, by default false.
+func boolean(r *http.Request, name string) (bool, error) {
+	switch r.URL.Query().Get(name) {
+	case "true":
+		return true, nil
+	case "", "false":
+		return false, nil
+	default:
+		var fs fault.Fields
+		fs.Add("/"+name, "must be true or false")
+		return false, fs.Err()
+	}
 }

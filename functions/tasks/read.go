@@ -4,7 +4,6 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -168,13 +167,7 @@ func itemOf(e task.Event) (historyItem, error) {
 func parseSpan(v url.Values) (store.Span, error) {
 	var fs fault.Fields
 	span := store.Span{Limit: httpapi.Limit(&fs, v), Before: math.MaxInt64}
-	for name, values := range v {
-		if !slices.Contains([]string{"after", "limit", "cursor", "sort"}, name) {
-			fs.Add("/"+name, "is not a parameter of this list")
-		} else if len(values) > 1 {
-			fs.Add("/"+name, "appears more than once")
-		}
-	}
+	httpapi.Parameters(&fs, v, "after", "limit", "cursor", "sort")
 	switch v.Get("sort") {
 	case "", "seq":
 	case "-seq":

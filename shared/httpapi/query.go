@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"taskwire.dev/shared/fault"
@@ -15,6 +16,18 @@ func Query(r *http.Request) (url.Values, error) {
 		return nil, fault.Wrap(fault.Malformed, err, "the query of the URL is malformed")
 	}
 	return values, nil
+}
+
+// Parameters adds a fault for each parameter in v that is not one of names, and for each that is there twice: a request that is
+// not wholly understood does nothing.
+func Parameters(fs *fault.Fields, v url.Values, names ...string) {
+	for name, given := range v {
+		if !slices.Contains(names, name) {
+			fs.Add("/"+name, "is not a parameter of this request")
+		} else if len(given) > 1 {
+			fs.Add("/"+name, "appears more than once")
+		}
+	}
 }
 
 // Limits of a page of any list.

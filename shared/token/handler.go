@@ -1,6 +1,11 @@
 package token
 
-import "net/http"
+import (
+	"net/http"
+
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/httpapi"
+)
 
 // Handler handles requests of a caller whose token is valid.
 type Handler func(w http.ResponseWriter, r *http.Request, who Principal) error
@@ -13,6 +18,23 @@ func (v *Verifier) Scoped(scope string, h Handler) func(w http.ResponseWriter, r
 			return err
 		}
 		if err := who.Require(scope); err != nil {
+			return err
+		}
+		return h(w, r, who)
+	}
+}
+
+// Only lets h handle requests that have no other parameters in their query: one that is misspelled may ask for less than is
+// done without it.
+func Only(h Handler, parameters ...string) Handler {
+	return func(w http.ResponseWriter, r *http.Request, who Principal) error {
+		values, err := httpapi.Query(r)
+		if err != nil {
+			return err
+		}
+		var fs fault.Fields
+		httpapi.Parameters(&fs, values, parameters...)
+		if err := fs.Err(); err != nil {
 			return err
 		}
 		return h(w, r, who)
