@@ -60,6 +60,7 @@ func TestRegister_Invalid(t *testing.T) {
 		"password is email": {client.Fields{"email": email, "password": email, "name": "a"}, "/password"},
 		"empty name":        {client.Fields{"email": email, "password": rand.Text(), "name": "  "}, "/name"},
 		"long name":         {client.Fields{"email": email, "password": rand.Text(), "name": strings.Repeat("é", 201)}, "/name"},
+		"invisible name":    {client.Fields{"email": email, "password": rand.Text(), "name": "\u200b"}, "/name"},
 		"control in name":   {client.Fields{"email": email, "password": rand.Text(), "name": "a\u0000b"}, "/name"},
 		"no at":             {client.Fields{"email": "ada.example.com", "password": rand.Text(), "name": "a"}, "/email"},
 		"no domain":         {client.Fields{"email": "ada@", "password": rand.Text(), "name": "a"}, "/email"},

@@ -25,7 +25,7 @@ var invalid = map[string][]any{
 		[]string{},
 	},
 	"timezone":   {"", "Berlin", "Mars/Olympus", "Local", "../../etc/passwd", "/etc/localtime", "+01:00", strings.Repeat("A", 65), 1, []string{"UTC"}},
-	"reminders":  {"PT1H", []string{""}, []string{"1h"}, []any{client.Fields{}}, []any{client.Fields{"at": "soon"}}, []string{"-PT1H"}, []string{"P"}, []string{"PT"}, []string{"P366D"}, []any{1}, []string{"P1Y1D"}, []string{"PT1H0"}, []string{"P1H"}, []string{"PT1M1H"}},
+	"reminders":  {"PT1H", []string{""}, []string{"1h"}, []any{client.Fields{}}, []any{client.Fields{"at": "soon"}}, []string{"-PT1H"}, []string{"P"}, []string{"PT"}, []string{"P1DT"}, []string{"P366D"}, []any{1}, []string{"P1Y1D"}, []string{"PT1H0"}, []string{"P1H"}, []string{"PT1M1H"}},
 	"recurrence": {"FREQ=DAILY", 1, []string{}, client.Fields{"rrule": nil}, client.Fields{"rrule": nil, "mode": "schedule"}},
 	"parent_id":  {"", "x", 1, "019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f", "019aa8f07c007a108b5e3f2a1c4d5e6f", "{019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f}"},
 	"position":   {"", "a", "0", "a0 ", "a00", "ä0", "a0\u0000", "b0", strings.Repeat("a", 201), 1, true},

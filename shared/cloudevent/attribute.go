@@ -1,7 +1,9 @@
 package cloudevent
 
 import (
+	"fmt"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
@@ -38,15 +40,15 @@ var contextAttributes = map[string]func(*cloudevents.Event, string) bool{
 	"specversion":     func(*cloudevents.Event, string) bool { return true }, // already set
 	"id":              func(e *cloudevents.Event, s string) bool { e.SetID(s); return true },
 	"type":            func(e *cloudevents.Event, s string) bool { e.SetType(s); return true },
-	"subject":         func(e *cloudevents.Event, s string) bool { e.SetSubject(s); return true },
+	"subject":         func(e *cloudevents.Event, s string) bool { e.SetSubject(s); return s != "" },
 	"datacontenttype": func(e *cloudevents.Event, s string) bool { e.SetDataContentType(s); return true },
 	"source": func(e *cloudevents.Event, s string) bool {
-		_, err := url.Parse(s)
+		_, err := parseURI(s)
 		e.SetSource(s)
 		return err == nil
 	},
 	"dataschema": func(e *cloudevents.Event, s string) bool {
-		u, err := url.Parse(s)
+		u, err := parseURI(s)
 		e.SetDataSchema(s)
 		return err == nil && u.IsAbs()
 	},
@@ -55,6 +57,14 @@ var contextAttributes = map[string]func(*cloudevents.Event, string) bool{
 		e.SetTime(t)
 		return err == nil
 	},
+}
+
+// parseURI parses a URI reference (RFC 3986, 4.1), which has no spaces: net/url takes those.
+func parseURI(s string) (*url.URL, error) {
+	if strings.Contains(s, " ") {
+		return nil, fmt.Errorf("%q has a space", s)
+	}
+	return url.Parse(s)
 }
 
 func nameIsValid(name string) bool {

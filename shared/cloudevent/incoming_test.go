@@ -105,6 +105,8 @@ func TestStructured_Refuses(t *testing.T) {
 		"no specversion": `{"id":"1","source":"/x","type":"t"}`,
 		"version 0.3":    `{"specversion":"0.3","id":"1","source":"/x","type":"t"}`,
 		"version 1":      `{"specversion":1.0,"id":"1","source":"/x","type":"t"}`,
+		"no subject":     `{"specversion":"1.0","id":"1","source":"/x","type":"t","subject":""}`,
+		"a space":        `{"specversion":"1.0","id":"1","source":"/my laptop","type":"t"}`,
 		"null":           `null`,
 		"a list":         ` []`,
 		"a number":       `1`,

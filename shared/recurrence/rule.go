@@ -118,7 +118,7 @@ func (r *Rule) readUntil(s string) (err error) {
 }
 
 func number(to *int, s string, most int) (err error) {
-	if *to, err = strconv.Atoi(s); err != nil || *to < 1 || *to > most {
+	if *to, err = strconv.Atoi(s); err != nil || *to < 1 || *to > most || s[0] == '+' {
 		return fmt.Errorf("must be 1 to %d", most)
 	}
 	return nil

@@ -29,6 +29,7 @@ func TestErrorsNameTheInvalidPart(t *testing.T) {
 		"FREQ=DAILY;COUNT=1000000":      "COUNT",
 		"FREQ=DAILY;INTERVAL=0":         "INTERVAL",
 		"FREQ=DAILY;INTERVAL=-1":        "INTERVAL",
+		"FREQ=DAILY;INTERVAL=+2":        "INTERVAL",
 		"FREQ=DAILY;INTERVAL=999999999": "INTERVAL",
 		"FREQ=DAILY;INTERVAL=99999999999999999999":           "INTERVAL",
 		"FREQ=DAILY;UNTIL=soon":                              "UNTIL",

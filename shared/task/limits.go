@@ -52,7 +52,8 @@ func CheckSpan(fs *fault.Fields, pointer, s string, longest time.Duration) {
 // CheckDuration notes a value that is not an ISO 8601 duration of at most longest.
 func CheckDuration(fs *fault.Fields, pointer, s string, longest time.Duration) {
 	d, err := duration.Parse(s)
-	if err != nil || len(s) > 32 || !durationForm.MatchString(s) || !strings.ContainsAny(s, "0123456789") || d.ToTimeDuration() < 0 || d.ToTimeDuration() > longest {
+	form := durationForm.MatchString(s) && strings.ContainsAny(s, "0123456789") && !strings.HasSuffix(s, "T")
+	if err != nil || len(s) > 32 || !form || d.ToTimeDuration() < 0 || d.ToTimeDuration() > longest {
 		fs.Add(pointer, "must be an ISO 8601 duration such as PT1H, of at most %d days", longest/(24*time.Hour))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"taskwire.dev/functions/auth/internal/provider"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/ratelimit"
+	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/telemetry"
 )
 
@@ -108,7 +109,7 @@ func displayName(name, email string) string {
 		}
 		return r
 	}, name))
-	if name == "" {
+	if !search.Visible(name) {
 		name, _, _ = strings.Cut(email, "@")
 	}
 	runes := []rune(name)

@@ -8,6 +8,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/password"
+	"taskwire.dev/shared/search"
 )
 
 // Limits of a registration, in characters unless noted otherwise.
@@ -56,12 +57,14 @@ func canonicalEmail(s string) (string, bool) {
 	return strings.ToLower(s), err == nil && parsed.Name == "" && parsed.Address == s
 }
 
-// checkText checks a name: 1 to limit characters, none of them a control character, which would garble a log or a
-// terminal; NUL is not even accepted by PostgreSQL.
+// checkText checks a name: 1 to limit characters, one of them visible, and none of them a control character, which would garble
+// a log or a terminal; NUL is not even accepted by PostgreSQL.
 func checkText(fs *fault.Fields, pointer, s string, limit int) {
 	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
 		fs.Add(pointer, "must have 1 to %d characters", limit)
 	} else if strings.ContainsFunc(s, unicode.IsControl) {
 		fs.Add(pointer, "must not contain control characters")
+	} else if !search.Visible(s) {
+		fs.Add(pointer, "has no visible character")
 	}
 }

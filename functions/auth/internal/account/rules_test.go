@@ -137,6 +137,7 @@ func TestNewToken(t *testing.T) {
 		{NewToken{Name: "laptop", Scopes: []string{"mcp"}, ExpiresInDays: days(365)}, true},
 		{NewToken{Name: " ", Scopes: []string{"mcp"}}, false},
 		{NewToken{Name: strings.Repeat("x", 101), Scopes: []string{"mcp"}}, false},
+		{NewToken{Name: "\u200b", Scopes: []string{"mcp"}}, false},
 		{NewToken{Name: "a\nb", Scopes: []string{"mcp"}}, false},
 		{NewToken{Name: "laptop", Scopes: []string{}}, false},
 		{NewToken{Name: "laptop", Scopes: []string{"mcp", "mcp"}}, false},
