@@ -1,4 +1,4 @@
-import { useDeferredValue } from "react";
+import { useLate } from "./use-late";
 
-/** False in a component's first render, which then shows only what is seen at once, and true in the one after it. */
-export const useWhole = (): boolean => useDeferredValue(true, false);
+/** False until what a component shows at first has been painted, and true from then on. */
+export const useWhole = (): boolean => useLate(true, false);

@@ -1,7 +1,8 @@
 "use client";
 
-import { useDeferredValue, useMemo } from "react";
+import { useMemo } from "react";
 import { useNow } from "@/lib/time/now";
+import { useLate } from "@/lib/use-late";
 import type { Task } from "../task";
 import { countTasks, type Counts } from "../view/counts";
 import { useTasks } from "./use-tasks";
@@ -17,7 +18,7 @@ function counted(tasks: ReadonlyMap<string, Task>, now: number): Counts {
 
 /** The number of open tasks of each view, project and tag. It comes a frame after a change, which it would delay. */
 export function useCounts(): Counts {
-  const tasks = useDeferredValue(useTasks().tasks);
+  const tasks = useLate(useTasks().tasks);
   const now = useNow();
   return useMemo(() => counted(tasks, now), [tasks, now]);
 }
