@@ -24,6 +24,13 @@ VALUES ($1, $2, $3, $4, 'PT1H', $5, 'x', '', now())`, b.who.UserID, uuid.New(), 
 	if len(events) != 3 || events[1].EventType != task.Completed {
 		t.Fatalf("%+v", events)
 	}
+	for id, want := range map[uuid.UUID]int{events[2].ID: http.StatusConflict, uuid.New(): http.StatusNotFound} {
+		for _, body := range []string{"", `{"scope":"batch"}`} {
+			if w := b.send("POST", "/api/history/"+id.String()+"/undo", body); w.Code != want {
+				t.Errorf("undo of %s %s: %d %s, want %d", id, body, w.Code, w.Body, want)
+			}
+		}
+	}
 	undone := b.send("POST", "/api/history/"+events[1].ID.String()+"/undo", `{"scope":"batch"}`)
 	if undone.Code != http.StatusOK {
 		t.Fatalf("%d %s", undone.Code, undone.Body)

@@ -119,11 +119,28 @@ func (s *Tasks) Change(ctx context.Context, who token.Principal, id uuid.UUID, w
 	case err != nil:
 		return nil, err
 	case len(events) == 0:
-		return nil, fault.New(fault.NotFound, "there is no such event")
+		return nil, s.nothingToUndo(ctx, who, id)
 	case more:
 		return nil, fault.New(fault.TooLarge, "the change has too many or too long events to undo at once; undo them one by one")
 	}
 	return events, nil
+}
+
+// nothingToUndo returns the fault of an event that is no change: one about a notification, or none at all.
+func (s *Tasks) nothingToUndo(ctx context.Context, who token.Principal, id uuid.UUID) error {
+	exists := false
+	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		b.Queue(`SELECT EXISTS (SELECT FROM task_event WHERE user_id = $1 AND id = $2)`, who.UserID, id).QueryRow(func(row pgx.Row) error {
+			return row.Scan(&exists)
+		})
+	})
+	switch {
+	case err != nil:
+		return err
+	case exists:
+		return fault.New(fault.Conflict, "an event about a notification cannot be undone")
+	}
+	return fault.New(fault.NotFound, "there is no such event")
 }
 
 // wholeChange returns the events of the change that the event with this id belongs to, without those of notifications. It first
