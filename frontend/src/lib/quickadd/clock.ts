@@ -103,12 +103,10 @@ function timeAt(p: Phrase, i: number, j: number, at: boolean): Found | null {
     const time = rangeStart(range[0], range[1] + half, at);
     return time && { time, to, needs: [] };
   }
-  let clock = clockOf(word);
-  if (!clock && numbers[word] && word !== "a" && word !== "an") {
-    clock = { ...noClock, hour: numbers[word], bare: true };
-  }
+  const inDigits = clockOf(word);
+  const clock = inDigits ?? spelled(p, i, j);
   if (!clock) return null;
-  let to = j + 1;
+  let to = inDigits || !clock.minute ? j + 1 : j + 2;
   if (!clock.half && !clock.h) [clock.half, to] = halfAt(p, i, to);
   const time = timeOf(clock);
   if (!time) return null;
@@ -116,6 +114,15 @@ function timeAt(p: Phrase, i: number, j: number, at: boolean): Found | null {
     return { time, to: to + 1, needs: [] };
   if (clock.bare && !clock.half && !at && !inTheDayPart(p, i, to)) return null;
   return { time, to, needs: timeNeeds(clock, word) };
+}
+
+/** Reads an hour in letters, and the minutes after it: "five", "five thirty". */
+function spelled(p: Phrase, i: number, j: number): Clock | null {
+  const word = wordAt(p, i, j);
+  if (!numbers[word] || word === "a" || word === "an") return null;
+  const n = numbers[wordAt(p, i, j + 1)] ?? 0;
+  const minute = n >= 10 && n < 60 && n % 5 === 0 ? n : 0;
+  return { ...noClock, hour: numbers[word], minute, bare: true };
 }
 
 /**

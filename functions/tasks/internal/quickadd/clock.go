@@ -119,16 +119,13 @@ func (p *phrase) time(i, j int, at bool) (t timeWord, k int, needs need, ok bool
 		t, ok = rangeStart(from, to, at)
 		return t, k, needNothing, ok
 	}
+	k = j + 1
 	c, ok := clockOf(w)
 	if !ok {
-		if n := words.Numbers[w]; n > 0 && !oneOf(w, "a", "an") {
-			c, ok = clock{hour: n, bare: true}, true
+		if c, k, ok = p.spelled(i, j); !ok {
+			return t, 0, 0, false
 		}
 	}
-	if !ok {
-		return t, 0, 0, false
-	}
-	k = j + 1
 	if c.half == "" && !c.h {
 		c.half, k = p.half(i, k)
 	}
@@ -141,6 +138,20 @@ func (p *phrase) time(i, j int, at bool) (t timeWord, k int, needs need, ok bool
 	}
 	t, ok = c.time()
 	return t, k, p.timeNeeds(c, w), ok
+}
+
+// spelled reads an hour in letters, and the minutes after it: "five", "five thirty".
+func (p *phrase) spelled(i, j int) (c clock, k int, ok bool) {
+	w := p.word(i, j)
+	if c.hour = words.Numbers[w]; c.hour == 0 || oneOf(w, "a", "an") {
+		return c, 0, false
+	}
+	c.bare = true
+	if n := words.Numbers[p.word(i, j+1)]; n >= 10 && n < 60 && n%5 == 0 {
+		c.minute = n
+		return c, j + 2, true
+	}
+	return c, j + 1, true
 }
 
 // timeNeeds returns what a time needs that may be a number or a duration: "12.50", "2h". Both are titles where they do
