@@ -68,6 +68,9 @@ func Run(ctx context.Context, o Options, report *progress.Reporter) error {
 	test("the same tests as on a laptop", "e2e")
 	test("what only a cluster does", "e2e/cluster")
 	err = s.Conclude()
+	if ctx.Err() != nil { // ended by the user: what did not run has not failed
+		return err
+	}
 	seen := page{Environment: o.Deploy.Environment, Node: at.Node(ctx), Deployed: deployed, Outcomes: s.Outcomes, Images: images, Tables: tables, Log: log.String()}
 	return errors.Join(err, os.WriteFile(filepath.Join(o.Deploy.Root, "docs", "cluster-test.md"), seen.render(), 0o644))
 }
