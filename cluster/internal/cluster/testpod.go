@@ -147,6 +147,7 @@ func (t *Target) testObjects(made, folder string, args []string) []manifest.Obje
 						map[string]any{"name": "TASKWIRE_CLUSTER", "value": "1"},
 						map[string]any{"name": "ZONEINFO", "value": "/zoneinfo.zip"},
 						map[string]any{"name": "PATH", "value": "/bin"},
+						map[string]any{"name": "GOMEMLIMIT", "value": "2GiB"},
 						fromSecret("TASKWIRE_DATABASE_URL", secretDatabase, owner),
 						fromConfig("TASKWIRE_KAFKA_BROKERS", "KAFKA_BROKERS"),
 						fromConfig("TASKWIRE_TRACES_URL", "JAEGER_QUERY_URL"),
@@ -156,7 +157,7 @@ func (t *Target) testObjects(made, folder string, args []string) []manifest.Obje
 					},
 					"resources": map[string]any{
 						"requests": map[string]any{"cpu": "100m", "memory": "128Mi"},
-						"limits":   map[string]any{"cpu": "2", "memory": "1Gi"},
+						"limits":   map[string]any{"cpu": "2", "memory": "3Gi"},
 					},
 					"volumeMounts": []any{map[string]any{"name": "tmp", "mountPath": "/tmp"}},
 					"securityContext": map[string]any{
