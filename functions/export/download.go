@@ -103,8 +103,8 @@ func parseAsOf(r *http.Request) (int64, error) {
 	var fs fault.Fields
 	var asOf int64
 	httpapi.Parameters(&fs, values, "as_of")
-	if given := values.Get("as_of"); values.Has("as_of") {
-		if asOf, err = strconv.ParseInt(given, 10, 64); err != nil || asOf < 0 {
+	if values.Has("as_of") {
+		if asOf, err = strconv.ParseInt(values.Get("as_of"), 10, 64); err != nil || asOf < 0 {
 			fs.Add("/as_of", "must be a sequence of your log, as in the Content-Location of an export")
 		}
 	}
