@@ -18,7 +18,7 @@ const Account = "account"
 // Notification is one as its user sees it.
 type Notification struct {
 	ID         uuid.UUID  `json:"id"`
-	Kind       string     `json:"kind"`             // reminder.Upcoming, reminder.Overdue, reminder.DigestKind or Account
+	Kind       string     `json:"kind"`    // reminder.Upcoming, reminder.Overdue, reminder.DigestKind or Account
 	TaskID     uuid.UUID  `json:"task_id"` // zero of a digest, and of Account; null in JSON
 	Title      string     `json:"title"`
 	Body       string     `json:"body"`
