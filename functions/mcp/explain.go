@@ -25,10 +25,7 @@ func explanation(err error, keyed bool) string {
 	case fault.Invalid:
 		return invalid(f)
 	case fault.NotFound:
-		if strings.Contains(f.Detail, "event") {
-			return "Not found: " + f.Detail + ". Take the event_id from recent_changes."
-		}
-		return "Not found: " + f.Detail + ". Take the id from list_tasks, search_tasks or recent_changes; the task may have been deleted meanwhile."
+		return "Not found: " + f.Detail + ". Take ids from list_tasks, search_tasks or recent_changes; a task may have been deleted meanwhile."
 	case fault.PreconditionFailed:
 		return "Changed meanwhile: " + f.Detail + ". Read it again with get_task, decide again, and send the version that you read."
 	case fault.Conflict:

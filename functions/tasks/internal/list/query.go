@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -82,19 +83,17 @@ type Page struct {
 	Next  *SortKey
 }
 
-// parameters are all parameters that Parse knows; a misspelled one must not silently return the whole list.
-var parameters = []string{"status", "priority", "project", "section", "tag", "parent_id", "q", "due_before", "due_after", "due_from", "due_to", "due_on", "sort", "limit", "cursor"}
+// parameters are all parameters that Parse knows but tag, which may appear several times; a misspelled one must not silently return the whole list.
+var parameters = []string{"status", "priority", "project", "section", "parent_id", "q", "due_before", "due_after", "due_from", "due_to", "due_on", "sort", "limit", "cursor"}
 
 // Parse parses the parameters of GET /api/todos.
 func Parse(v url.Values) (Query, error) {
 	var fs fault.Fields
 	q := Query{Tags: []string{}, Sort: "position", Limit: httpapi.DefaultLimit, Zone: time.UTC}
+	single := maps.Clone(v)
+	delete(single, "tag") // a task may have several
+	httpapi.Parameters(&fs, single, parameters...)
 	for name, values := range v {
-		if !slices.Contains(parameters, name) {
-			fs.Add("/"+name, "is not a parameter of this list")
-		} else if len(values) > 1 && name != "tag" {
-			fs.Add("/"+name, "appears more than once")
-		}
 		for _, s := range values {
 			if strings.ContainsRune(s, 0) || !utf8.ValidString(s) {
 				fs.Add("/"+name, "is not text")
