@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,7 +83,7 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 			return nil
 		}
 		id := requestID(body)
-		if !exact(id) {
+		if !exact(body) {
 			refuse(w, id, jsonrpc.CodeInvalidRequest, "the id must be a string, or an integer of at most 2^53 - 1")
 			return nil
 		}
@@ -177,14 +178,20 @@ func requestID(body []byte) json.RawMessage {
 // maxID is the greatest integer that a float64, as which the SDK reads an id, tells from its neighbours.
 const maxID = 1<<53 - 1
 
-// exact reports whether the SDK responds with the same id: it would make another one of 1.5, with which no client can match the
-// response.
-func exact(id json.RawMessage) bool {
-	var number float64
-	if json.Unmarshal(id, &number) != nil { // a string
-		return true
+// exact reports whether the SDK responds to each request in body with the same id: it would make another one of 1.5, with which no
+// client can match the response.
+func exact(body []byte) bool {
+	type request struct{ ID any }
+	requests := make([]request, 1)
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) { // a batch
+		_ = json.Unmarshal(body, &requests) // the SDK refuses what is none
+	} else {
+		_ = json.Unmarshal(body, &requests[0])
 	}
-	return number == math.Trunc(number) && math.Abs(number) <= maxID
+	return !slices.ContainsFunc(requests, func(r request) bool {
+		id, isNumber := r.ID.(float64)
+		return isNumber && (id != math.Trunc(id) || math.Abs(id) > maxID)
+	})
 }
 
 func (p *plainToRPC) WriteHeader(status int) {

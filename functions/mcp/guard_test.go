@@ -60,8 +60,10 @@ func TestExact_IDsThatTheSDKReturnsAsTheyCame(t *testing.T) {
 		`7`: true, `-7`: true, `0`: true, `"7.5"`: true, `null`: true, `9007199254740991`: true, `-9007199254740991`: true, `1e3`: true,
 		`1.5`: false, `9007199254740993`: false, `99999999999999999999`: false, `-1e300`: false,
 	} {
-		if exact(requestID([]byte(`{"id":`+id+`}`))) != want {
-			t.Errorf("%s: not %t", id, want)
+		for _, body := range []string{`{"id":` + id + `}`, ` [{"id":1},{"id":` + id + `}]`} {
+			if exact([]byte(body)) != want {
+				t.Errorf("%s: not %t", body, want)
+			}
 		}
 	}
 }
