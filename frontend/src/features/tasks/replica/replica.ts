@@ -27,8 +27,10 @@ export class Replica {
 
   /** The changes since a load began, by task: they are newer than the pages. Null is a deletion. */
   #sinceLoad: Map<string, Task | null> | null = null;
-  /** The changes since this tab opened, until it knows that the stored tasks were current. */
+  /** The changes since this tab opened or missed a reload, until it has read the tasks that another tab stored after that. */
   #recent: { seq: number; id: string; apply: () => void }[] | null = [];
+  /** Whether everything was to be reloaded, and the tab with the stream has not stored it yet. */
+  #missedReload = false;
   /** The versions at which tasks were deleted: a late response must not restore them. */
   #dropped = new Map<string, number>();
   /** The position at which the browser's database is complete. */
@@ -74,6 +76,8 @@ export class Replica {
 
   /** The tab that had the stream before may not have written its last events. */
   #lead() {
+    // It may have been closed while it reloaded everything.
+    if (this.#missedReload) return void this.reload();
     const position = live.position;
     if (!this.complete || position === null || position === this.#storedAt) return;
     this.#storedAt = position;
@@ -96,10 +100,15 @@ export class Replica {
   }
 
   /**
-   * Reloads everything from the server, while the current tasks stay visible. Only the tab with the stream does this.
+   * Reloads everything from the server, while the current tasks stay visible. Only the tab with the stream does this; the others
+   * read what it has stored then.
    */
   reload(): Promise<void> {
-    if (!live.leading && this.storage.available) return Promise.resolve();
+    if (!live.leading && this.storage.available) {
+      this.#missedReload = true;
+      this.#recent = [];
+      return Promise.resolve();
+    }
     this.#load?.abort();
     const load = (this.#load = new AbortController());
     this.#loading = this.#untilLoaded(load.signal);
@@ -126,7 +135,9 @@ export class Replica {
       if (signal.aborted) return;
       for (const task of page) {
         seen.add(task.id);
-        if (!since.has(task.id)) this.#put(task, null);
+        const changed = since.get(task.id);
+        if (changed === undefined || (changed && changed.version < task.version))
+          this.tasks.set(task.id, task);
       }
       // Show the first page at once, and do not rerender for each of the others.
       if (!this.loaded || performance.now() - shown > 250) {
@@ -138,6 +149,7 @@ export class Replica {
     for (const id of this.tasks.keys()) if (!seen.has(id) && !since.get(id)) this.tasks.delete(id);
     this.#sinceLoad = null;
     this.#recent = null;
+    this.#missedReload = false;
     this.loaded = this.complete = true;
     this.changed();
     const position = live.position;
@@ -152,13 +164,14 @@ export class Replica {
     const missed = this.#recent;
     if (this.complete && missed === null && position === live.position) return;
     const stored = await this.storage.read().catch(() => null);
-    if (!stored || this.#stopped) return;
+    if (!stored || this.#stopped || this.#recent !== missed) return;
     this.tasks.clear();
     this.#take(stored.tasks);
     const [epoch, seq] = [epochOf(stored.position), seqOf(stored.position)];
     for (const event of missed ?? []) if (epochOf(event.id) === epoch && event.seq > seq) event.apply();
     if (seqOf(live.position) < seq || epochOf(live.position) !== epoch) live.position = stored.position;
     this.#recent = null;
+    this.#missedReload = false;
     this.changed();
   }
 
@@ -208,12 +221,16 @@ export class Replica {
     else this.#drop(task_id);
   }
 
-  /** Stores a task unless a newer version is known: responses and events can overtake each other. */
-  #put(task: Task, changes = this.#sinceLoad) {
-    const known = this.tasks.get(task.id)?.version ?? this.#dropped.get(task.id);
+  /**
+   * Stores a task unless a newer version is known: responses and events can overtake each other. During a load, what was known
+   * before it does not count: after a restore of a backup, the server has lower versions.
+   */
+  #put(task: Task) {
+    const held = (this.#sinceLoad ?? this.tasks).get(task.id);
+    const known = held?.version ?? this.#dropped.get(task.id);
     if (known !== undefined && known >= task.version) return;
     this.tasks.set(task.id, task);
-    changes?.set(task.id, task);
+    this.#sinceLoad?.set(task.id, task);
   }
 
   #drop(id: string) {

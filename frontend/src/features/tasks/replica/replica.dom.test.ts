@@ -1,0 +1,122 @@
+import { http, HttpResponse } from "msw";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { LiveEventName, LiveEvents } from "@/lib/live/events";
+import { live, type LiveOwner } from "@/lib/live/live";
+import { session } from "@/lib/session/session";
+import { openDatabase } from "@/lib/store/database";
+import { server, sessionAnswer } from "@/testing/server";
+import { makeTask } from "@/testing/tasks";
+import type { Task } from "../task";
+import { Replica } from "./replica";
+import { ReplicaStorage } from "./storage";
+
+let users = 0;
+let owner: LiveOwner;
+let handlers: [string, (data: never, id: string) => void][];
+let replica: Replica;
+
+/** A tab of a user with these tasks in the browser's database, and the storage of another tab. */
+async function openTab(stored: Task[], position: string) {
+  const userId = `tab-${++users}`;
+  const db = (await openDatabase(userId))!;
+  const other = new ReplicaStorage(db);
+  await other.replace(stored, position);
+  replica = new Replica(userId, new ReplicaStorage(db), () => {});
+  await replica.start();
+  return other;
+}
+
+function receive<Name extends LiveEventName>(name: Name, data: Partial<LiveEvents[Name]>, id: string) {
+  live.position = id;
+  for (const [of, handle] of handlers) if (of === name) handle(data as never, id);
+}
+
+const change = (task: Task, seq: number) =>
+  receive("sync.task-changed", { task_id: task.id, task, seq }, `e-${seq}`);
+
+/** The server has these open tasks. */
+const serve = (...items: Task[]) =>
+  server.use(
+    http.get("*/api/todos", ({ request }) =>
+      HttpResponse.json({
+        items: new URL(request.url).searchParams.get("status") === "open" ? items : [],
+        next_cursor: null,
+      }),
+    ),
+  );
+
+const title = () => replica.tasks.get("t1")?.title;
+
+beforeEach(() => {
+  session.enter(sessionAnswer());
+  handlers = [];
+  vi.spyOn(live, "on").mockImplementation((name, handle) => {
+    handlers.push([name, handle as never]);
+    return () => {};
+  });
+  vi.spyOn(live, "start").mockImplementation((_, position, given) => {
+    live.position = position;
+    owner = given;
+  });
+});
+afterEach(() => {
+  replica.stop();
+  live.leading = false;
+});
+
+test("after a restore of a backup, the tasks are as in the backup, though their versions are lower", async () => {
+  const backup = makeTask({ id: "t1", title: "as in the backup", version: 5 });
+  serve(backup);
+  const other = await openTab([makeTask({ id: "t1", title: "edited after it", version: 7 })], "old-90");
+  live.leading = true;
+  receive("sync.reset", {}, "new-50");
+  await expect.poll(title).toBe("as in the backup");
+  await expect.poll(() => other.read()).toEqual({ tasks: [backup], position: "new-50" });
+});
+
+test("a task that was deleted after the backup is there again", async () => {
+  const backup = makeTask({ id: "t1", title: "deleted later", version: 5 });
+  serve(backup);
+  await openTab([makeTask({ id: "t1", title: "deleted later", version: 7 })], "old-90");
+  receive("sync.task-changed", { task_id: "t1", task: null, seq: 91 }, "old-91");
+  expect(title()).toBeUndefined();
+  live.leading = true;
+  receive("sync.reset", {}, "new-50");
+  await expect.poll(title).toBe("deleted later");
+});
+
+test("what changes while everything is reloaded is newer than the pages", async () => {
+  serve(makeTask({ id: "t1", title: "of the page", version: 5 }));
+  await openTab([makeTask({ id: "t1", title: "before", version: 7 })], "old-90");
+  live.leading = true;
+  receive("sync.reset", {}, "new-50");
+  change(makeTask({ id: "t1", title: "changed meanwhile", version: 6 }), 51);
+  await expect.poll(() => replica.complete).toBe(true);
+  expect(title()).toBe("changed meanwhile");
+});
+
+test("the tab that takes over from one that was closed while it reloaded reloads itself", async () => {
+  serve(makeTask({ id: "t1", title: "new", version: 2 }));
+  const other = await openTab([makeTask({ id: "t1", title: "old" })], "e-5");
+  receive("sync.reset", {}, "e-2000");
+  expect(title()).toBe("old");
+  live.leading = true;
+  owner.lead();
+  await expect.poll(title).toBe("new");
+  await expect.poll(async () => (await other.read())?.position).toBe("e-2000");
+});
+
+test("what changes while another tab stores what it reloaded is not lost", async () => {
+  const other = await openTab([makeTask({ id: "t1", title: "first" })], "e-5");
+  const read = vi.spyOn(ReplicaStorage.prototype, "read");
+  owner.reread("e-5"); // as to any tab that is opened
+  await expect.poll(() => read.mock.settledResults).toHaveLength(1);
+  const relabels = [{ from: "A", to: "B", tasks: null, count: 1000 }];
+  receive("sync.project-changed", { seq: 10, relabels }, "e-10");
+  await other.replace([makeTask({ id: "t1", title: "first", version: 2 })], "e-10");
+  change(makeTask({ id: "t1", title: "second", version: 3 }), 11);
+  owner.reread("e-10");
+  await expect.poll(() => read.mock.settledResults).toHaveLength(2);
+  expect(title()).toBe("second");
+  expect(live.position).toBe("e-11");
+});
