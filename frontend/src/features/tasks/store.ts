@@ -62,6 +62,8 @@ class TaskStore extends Emitter {
   #unsaved: readonly Unsaved[] = [];
   #replica: Replica | null = null;
   #outbox: Outbox | null = null;
+  /** What is to be done with the outbox once it is open. */
+  #early: ((outbox: Outbox) => void)[] = [];
   #database: Database | null = null;
   #userId: string | null = null;
   #scheduled = false;
@@ -87,17 +89,29 @@ class TaskStore extends Emitter {
     const db = await openDatabase(userId);
     if (this.#userId !== userId) return db?.close();
     this.#database = db;
+    // What other tabs say while the queue is read is about ops that may have been read already.
+    let heard: OutboxMessage[] | null = [];
     const outbox = new Outbox(
       userId,
       db ? new StoredQueue(db) : new MemoryQueue(),
-      (message) => this.#onMessage(message),
+      (message) => (heard ? void heard.push(message) : this.#onMessage(message)),
       (id) => this.#replica?.tasks.get(id)?.version ?? null,
     );
     const replica = new Replica(userId, new ReplicaStorage(db), () => this.#schedule());
-    this.#outbox = outbox;
     this.#replica = replica;
-    this.#ops = await outbox.pending().catch(() => []);
-    this.#unsaved = await outbox.unsaved().catch(() => []);
+    const [pending, unsaved] = await Promise.all([
+      outbox.pending().catch(() => []),
+      outbox.unsaved().catch(() => []),
+    ]);
+    if (this.#userId !== userId) return outbox.stop();
+    this.#ops = [...pending, ...this.#ops];
+    this.#unsaved = unsaved;
+    this.#outbox = outbox;
+    const missed = heard;
+    heard = null;
+    for (const message of missed) this.#onMessage(message);
+    for (const run of this.#early.splice(0)) run(outbox);
+    this.#publish();
     if (db) {
       const keep = ({ keepUndo }: Awaited<ReturnType<typeof loadUndoStorage>>) => {
         if (this.#database !== db) return;
@@ -131,6 +145,7 @@ class TaskStore extends Emitter {
     this.#database?.close();
     this.#replica = this.#outbox = this.#database = this.#userId = null;
     this.#ops = [];
+    this.#early = [];
     this.#unsaved = [];
     undoStack.clear();
     this.snapshot = empty;
@@ -164,7 +179,7 @@ class TaskStore extends Emitter {
     this.#ops = [...this.#ops, ...ops];
     for (const { key } of ops) this.#mine.add(key);
     this.#publish();
-    for (const op of ops) void this.#outbox?.add(op);
+    for (const op of ops) this.#withOutbox((outbox) => void outbox.add(op));
     return ops;
   }
 
@@ -182,12 +197,19 @@ class TaskStore extends Emitter {
     const op: Op = { key: crypto.randomUUID(), at: Date.now(), change, version: null };
     const [id] = subjects(change);
     this.#mine.add(op.key);
-    void this.#outbox?.refuse({ op, status: 422, reason, title: this.get(id ?? "")?.title ?? null });
+    const title = this.get(id ?? "")?.title ?? null;
+    this.#withOutbox((outbox) => void outbox.refuse({ op, status: 422, reason, title }));
   }
 
-  /** Forgets a refused change. */
-  discard(unsaved: Unsaved) {
-    void this.#outbox?.discard(unsaved.op.key);
+  /** The database may still be opened when the user makes the first change. */
+  #withOutbox(run: (outbox: Outbox) => void) {
+    if (this.#outbox) run(this.#outbox);
+    else this.#early.push(run);
+  }
+
+  /** Forgets a change that was refused or in conflict. */
+  discard({ op }: Pick<Unsaved, "op">) {
+    void this.#outbox?.discard(op.key);
   }
 
   /** Adds tasks that were fetched beyond the stored ones. */
@@ -208,11 +230,12 @@ class TaskStore extends Emitter {
       this.#unsaved = this.#unsaved.filter(({ op }) => op.key !== message.key);
       return this.#publish();
     }
-    if (message.kind === "refused" && holdsText(message.unsaved.op.change)) {
+    const unsaved = message.kind === "refused" || message.kind === "conflict" ? message.unsaved : null;
+    if (unsaved && holdsText(unsaved.op.change)) {
       const others = this.#unsaved.filter(({ op }) => op.key !== message.key);
-      this.#unsaved = [...others, message.unsaved];
+      this.#unsaved = [...others, unsaved];
     }
-    const op = message.kind === "refused" ? message.unsaved.op : this.#ops.find((o) => o.key === message.key);
+    const op = unsaved?.op ?? this.#ops.find((o) => o.key === message.key);
     this.#ops = this.#ops.filter((o) => o.key !== message.key);
     if (message.kind === "settled") this.#replica?.accept(message.outcome.tasks, message.outcome.gone);
     else undoStack.forget(message.key);

@@ -3,13 +3,16 @@
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions, DialogContent } from "@/components/ui/dialog";
 import { patchTask } from "../changes";
-import type { TaskConflict } from "../store";
+import { type TaskConflict, taskStore } from "../store";
 import type { TaskPatch } from "../task";
 import { fieldNames, fieldValue } from "../view/describe-event";
 import { Version } from "./version";
 import * as words from "@/messages/conflicts";
 
-/** Asks which version to keep when the same field was changed here and elsewhere. */
+/**
+ * Asks which version to keep when the same field was changed here and elsewhere. If it is closed without an answer, the user's
+ * version stays among the changes that could not be saved.
+ */
 export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConflict; onDone: () => void }) {
   const { op, theirs } = conflict;
   const change = op.change.kind === "patch" ? op.change : null;
@@ -17,6 +20,10 @@ export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConfl
   const fields = (Object.keys(mine) as (keyof TaskPatch)[]).filter(
     (field) => JSON.stringify(mine[field]) !== JSON.stringify(theirs[field]),
   );
+  const decide = () => {
+    taskStore.discard(conflict);
+    next();
+  };
 
   return (
     <Dialog open onOpenChange={(open) => !open && next()}>
@@ -33,12 +40,12 @@ export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConfl
           ))}
         </div>
         <DialogActions className="mt-5">
-          <Button onClick={next}>{words.keepOther()}</Button>
+          <Button onClick={decide}>{words.keepOther()}</Button>
           <Button
             look="primary"
             onClick={() => {
               patchTask(theirs.id, mine, theirs, change?.scope);
-              next();
+              decide();
             }}
           >
             {words.keepYours()}

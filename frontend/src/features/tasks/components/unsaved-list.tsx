@@ -8,6 +8,7 @@ import type { Unsaved } from "../outbox/op";
 import { taskStore } from "../store";
 import { canRestore, restoreUnsaved, retryUnsaved, titleOf } from "../unsaved";
 import { fieldNames, fieldValue } from "../view/describe-event";
+import * as conflicts from "@/messages/conflicts";
 import * as words from "@/messages/unsaved";
 import * as common from "@/messages/common";
 
@@ -30,12 +31,14 @@ export function UnsavedList({ onOpenChange }: { onOpenChange: (open: boolean) =>
 function Item({ unsaved }: { unsaved: Unsaved }) {
   const { name, text } = contentOf(unsaved);
   const deleted = canRestore(unsaved);
+  const inConflict = unsaved.status === 412;
+  const reason = deleted ? words.deletedElsewhere() : inConflict ? words.changedElsewhere() : unsaved.reason;
   return (
     <li className="rounded-xl border border-line bg-surface p-4">
       <h3 className="line-clamp-2 text-sm font-semibold wrap-anywhere" dir="auto">
         {name}
       </h3>
-      <p className="mt-0.5 text-sm text-danger">{deleted ? words.deletedElsewhere() : unsaved.reason}</p>
+      <p className="mt-0.5 text-sm text-danger">{reason}</p>
       {text ? (
         <p
           className="mt-3 max-h-40 overflow-y-auto rounded-lg bg-sunken px-3 py-2 text-sm wrap-anywhere whitespace-pre-wrap"
@@ -60,7 +63,7 @@ function Item({ unsaved }: { unsaved: Unsaved }) {
           </Button>
         ) : (
           <Button size="sm" look="primary" onClick={() => retryUnsaved(unsaved)}>
-            {common.tryAgain()}
+            {inConflict ? conflicts.keepYours() : common.tryAgain()}
           </Button>
         )}
       </div>

@@ -55,7 +55,7 @@ export interface Op {
   version: number | null;
 }
 
-/** A change that the server refused, and that holds something the user typed. */
+/** A change that the server refused, or that is in conflict (412), and that holds something the user typed. */
 export interface Unsaved {
   op: Op;
   status: number;

@@ -140,6 +140,26 @@ test("a change of the same field in two places is a question to the user", async
   await outbox.add(op(rename("mine"), 3));
   await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 10_000 });
   expect(told[0]).toMatchObject({ kind: "conflict", theirs: { title: "theirs" } });
+  // Until it is answered, the user's version is kept.
+  expect(await outbox.pending()).toEqual([]);
+  expect(await outbox.unsaved()).toMatchObject([{ status: 412, op: { change: rename("mine") } }]);
+});
+
+test("another tab sends what a tab had added before it was closed", async () => {
+  server.use(http.delete("*/api/todos/t1", () => new HttpResponse(null, { status: 204 })));
+  const queue = new StoredQueue((await openDatabase("closed-tab"))!);
+  const other = new Outbox(
+    "closed-tab",
+    queue,
+    (message) => told.push(message),
+    () => 3,
+  );
+  const closed = new BroadcastChannel("taskwire.outbox.closed-tab");
+  const added = await queue.add(op({ kind: "delete", id: "t1" }));
+  closed.postMessage({ kind: "added", op: added });
+  closed.close();
+  await vi.waitFor(() => expect(told.map(({ kind }) => kind)).toEqual(["added", "settled"]));
+  other.stop();
 });
 
 test("what the server refuses is not sent again", async () => {
@@ -171,4 +191,36 @@ test("the stored queue outlives the tab, in its order", async () => {
   await queue.remove(first!);
   expect((await queue.all()).map((o) => o.change)).toEqual([{ kind: "delete", id: "t9" }]);
   db!.close();
+});
+
+test("what the browser cannot store is kept in its order, and the user is asked before the tab is closed", async () => {
+  const db = (await openDatabase("full"))!;
+  const queue = new StoredQueue(db);
+  const asked = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  const stored = await queue.add(op(rename("stored")));
+  vi.spyOn(db, "add").mockRejectedValueOnce(new DOMException("no space", "QuotaExceededError"));
+  const unstored = await queue.add(op(rename("unstored")));
+  const after = await queue.add(op(rename("after it")));
+  expect(await queue.all()).toEqual([stored, unstored, after]);
+  expect(await db.count("outbox")).toBe(1);
+  expect(asked()).toBe(true);
+  for (const next of [stored, unstored, after]) {
+    expect(await queue.first()).toEqual(next);
+    await queue.remove(next);
+  }
+  expect(await queue.first()).toBeUndefined();
+  expect(asked()).toBe(false);
+  db.close();
+});
+
+test("a tab whose database was closed for a newer version goes on, and keeps what is refused", async () => {
+  const db = (await openDatabase("newer-version"))!;
+  const queue = new StoredQueue(db);
+  db.close();
+  const change = await queue.add(op(rename("new")));
+  expect(await queue.first()).toEqual(change);
+  await queue.refuse({ op: change, status: 422, reason: "no", title: null });
+  expect(await queue.unsaved()).toMatchObject([{ op: { key: change.key } }]);
+  await queue.discard(change.key);
+  expect(await queue.unsaved()).toEqual([]);
 });

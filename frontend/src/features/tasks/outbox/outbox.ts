@@ -11,7 +11,8 @@ export type OutboxMessage =
   | { kind: "refused"; key: string; unsaved: Unsaved }
   /** The user has decided what becomes of a refused change. */
   | { kind: "discarded"; key: string }
-  | { kind: "conflict"; key: string; op: Op; theirs: Task }
+  /** The same fields were changed elsewhere. The change is kept until the user decides which version stays. */
+  | { kind: "conflict"; key: string; unsaved: Unsaved; theirs: Task }
   /** What is to be undone has changed since, in these fields. */
   | { kind: "changed-since"; key: string; fields: string[] };
 
@@ -40,7 +41,11 @@ export class Outbox {
     private readonly versionOf: (id: string) => number | null,
   ) {
     this.#channel = new BroadcastChannel(`taskwire.outbox.${userId}`);
-    this.#channel.onmessage = ({ data }: MessageEvent<OutboxMessage>) => this.notify(data);
+    this.#channel.onmessage = ({ data }: MessageEvent<OutboxMessage>) => {
+      this.notify(data);
+      // The tab that made the change may be closed before it has sent it.
+      if (data.kind === "added") void this.drain();
+    };
     window.addEventListener("online", this.wake);
   }
 
@@ -122,8 +127,9 @@ export class Outbox {
       return true;
     } catch (error) {
       if (error instanceof Conflict) {
-        await this.queue.remove(op);
-        this.#say({ kind: "conflict", key: op.key, op, theirs: error.theirs });
+        const unsaved = { op, status: 412, reason: error.message, title: op.title ?? null };
+        await this.queue.refuse(unsaved);
+        this.#say({ kind: "conflict", key: op.key, unsaved, theirs: error.theirs });
         return true;
       }
       if (error instanceof ChangedSince) {

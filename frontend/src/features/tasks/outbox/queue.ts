@@ -14,56 +14,21 @@ export interface Queue {
   discard(key: string): Promise<void>;
 }
 
-/** The queue in IndexedDB: it survives a reload, a crash or a day offline. */
-export class StoredQueue implements Queue {
-  constructor(private readonly db: Database) {}
-
-  all = async () => (await this.db.getAll("outbox")) as Op[];
-
-  async first() {
-    const cursor = await this.db.transaction("outbox").store.openCursor();
-    return cursor?.value as Op | undefined;
-  }
-
-  async add(op: Op) {
-    const order = await this.db.add("outbox", op);
-    return { ...op, order };
-  }
-
-  async remove(op: Op) {
-    if (op.order !== undefined) await this.db.delete("outbox", op.order);
-  }
-
-  unsaved = async () => (await this.db.getAll("unsaved")) as Unsaved[];
-
-  async refuse(unsaved: Unsaved) {
-    const { key, order } = unsaved.op;
-    const tx = this.db.transaction(["outbox", "unsaved"], "readwrite");
-    if (order !== undefined) void tx.objectStore("outbox").delete(order);
-    void tx.objectStore("unsaved").put(unsaved, key);
-    await tx.done;
-  }
-
-  discard = (key: string) => this.db.delete("unsaved", key);
-}
-
-/** The queue for a browser without storage: it lives as long as its tab. */
+/** The queue for a browser without storage: it lives as long as its tab, which asks before it is closed. */
 export class MemoryQueue implements Queue {
   #ops: Op[] = [];
   #unsaved: Unsaved[] = [];
-  #last = 0;
 
   all = async () => [...this.#ops];
   first = async () => this.#ops[0];
 
   async add(op: Op) {
-    const added = { ...op, order: ++this.#last };
-    this.#ops.push(added);
-    return added;
+    this.#set([...this.#ops, op]);
+    return op;
   }
 
   async remove(op: Op) {
-    this.#ops = this.#ops.filter((o) => o.order !== op.order);
+    this.#set(this.#ops.filter(({ key }) => key !== op.key));
   }
 
   unsaved = async () => [...this.#unsaved];
@@ -75,5 +40,84 @@ export class MemoryQueue implements Queue {
 
   async discard(key: string) {
     this.#unsaved = this.#unsaved.filter(({ op }) => op.key !== key);
+  }
+
+  #set(ops: Op[]) {
+    this.#ops = ops;
+    if (ops.length > 0) window.addEventListener("beforeunload", askFirst);
+    else window.removeEventListener("beforeunload", askFirst);
+  }
+}
+
+const askFirst = (event: BeforeUnloadEvent) => event.preventDefault();
+
+/**
+ * The queue in IndexedDB: it survives a reload, a crash or a day offline. What the browser does not store, because it has no space
+ * left or has closed the database for a newer version, is kept in memory.
+ */
+export class StoredQueue implements Queue {
+  #unstored = new MemoryQueue();
+
+  constructor(private readonly db: Database) {}
+
+  async all() {
+    return [...(await this.#stored<Op>("outbox")), ...(await this.#unstored.all())];
+  }
+
+  async first() {
+    const unstored = await this.#unstored.first();
+    try {
+      const cursor = await this.db.transaction("outbox").store.openCursor();
+      return (cursor?.value as Op | undefined) ?? unstored;
+    } catch (error) {
+      if (!unstored) throw error;
+      return unstored;
+    }
+  }
+
+  async add(op: Op) {
+    // One that follows what could not be stored is not stored before it.
+    if (!(await this.#unstored.first())) {
+      try {
+        const order = await this.db.add("outbox", op);
+        return { ...op, order };
+      } catch {
+        // It is kept in memory.
+      }
+    }
+    return this.#unstored.add(op);
+  }
+
+  async remove(op: Op) {
+    if (op.order === undefined) await this.#unstored.remove(op);
+    else await this.db.delete("outbox", op.order);
+  }
+
+  async unsaved() {
+    return [...(await this.#stored<Unsaved>("unsaved")), ...(await this.#unstored.unsaved())];
+  }
+
+  async refuse(unsaved: Unsaved) {
+    const { key, order } = unsaved.op;
+    try {
+      const tx = this.db.transaction(["outbox", "unsaved"], "readwrite");
+      if (order !== undefined) void tx.objectStore("outbox").delete(order);
+      void tx.objectStore("unsaved").put(unsaved, key);
+      await tx.done;
+      await this.#unstored.remove(unsaved.op);
+    } catch (error) {
+      if (order !== undefined) throw error;
+      await this.#unstored.refuse(unsaved);
+    }
+  }
+
+  async discard(key: string) {
+    const unstored = (await this.#unstored.unsaved()).some(({ op }) => op.key === key);
+    await (unstored ? this.#unstored.discard(key) : this.db.delete("unsaved", key));
+  }
+
+  /** Nothing if the database is closed. */
+  async #stored<One>(name: "outbox" | "unsaved"): Promise<One[]> {
+    return (await this.db.getAll(name).catch(() => [])) as One[];
   }
 }
