@@ -5,6 +5,7 @@ import { type EditScope, needsScope, seriesQuestions } from "./series-question";
 import { taskStore } from "./store";
 import type { NewTask, Task, TaskPatch } from "./task";
 import { sameName } from "./view/search";
+import * as words from "@/messages/seriesQuestion";
 
 /** Creates a task, before all others unless a position is given. */
 export function createTask(task: NewTask): string {
@@ -22,14 +23,16 @@ export function keepTask(task: NewTask, reason: string): void {
 
 /**
  * Changes a task; `seen` is the task that the change is based on, if not the latest. Without a scope, the user is asked for
- * it where it matters.
+ * it where it matters; a text is kept if the question is closed.
  */
 export function patchTask(id: string, patch: TaskPatch, seen?: Task, scope?: EditScope): void {
   const task = seen ?? taskStore.get(id);
   const change = task && patchOf(task, patch);
   if (!change) return;
   if (!scope && needsScope(task, change.patch)) {
-    seriesQuestions.askEdit([task], (answer) => patchTask(id, patch, seen, answer));
+    const keep = () => taskStore.keep(change, words.undecided());
+    const typed = change.patch.title !== undefined || change.patch.description !== undefined;
+    seriesQuestions.askEdit([task], (answer) => patchTask(id, patch, seen, answer), typed ? keep : undefined);
     return;
   }
   taskStore.change(scope ? { ...change, scope } : change, seen ? { basedOn: seen } : {});

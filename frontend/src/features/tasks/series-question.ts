@@ -17,8 +17,8 @@ class SeriesQuestions extends Emitter {
 
   getSnapshot = (): SeriesQuestion | undefined => this.#waiting[0];
 
-  askEdit(tasks: readonly Task[], answer: (scope: EditScope) => void) {
-    this.#ask({ about: "edit", tasks, answer: this.#once(answer) });
+  askEdit(tasks: readonly Task[], answer: (scope: EditScope) => void, closed?: () => void) {
+    this.#ask({ about: "edit", tasks, answer: this.#once(answer, closed) });
   }
 
   askDelete(tasks: readonly Task[], answer: (scope: DeleteScope) => void) {
@@ -31,11 +31,12 @@ class SeriesQuestions extends Emitter {
   }
 
   /** Null, for a question that is closed, changes nothing. */
-  #once<Scope>(answer: (scope: Scope) => void) {
+  #once<Scope>(answer: (scope: Scope) => void, closed = () => {}) {
     return (scope: Scope | null) => {
       this.#waiting = this.#waiting.slice(1);
       this.emit();
-      if (scope !== null) answer(scope);
+      if (scope === null) closed();
+      else answer(scope);
     };
   }
 }

@@ -4,8 +4,10 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { makeTask, mapOf } from "@/testing/tasks";
 import { destroy, patchMany } from "./actions";
 import { patchTask } from "./changes";
+import { Description } from "./components/panel/description";
 import { SeriesQuestions } from "./components/series-questions";
 import { taskStore } from "./store";
+import { retryUnsaved } from "./unsaved";
 import { describeEvent } from "./view/describe-event";
 
 const weekly = makeTask({
@@ -43,10 +45,39 @@ test("an edit of an occurrence asks whether it is about this one only", async ()
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
-test("nothing is changed when the question is closed", async () => {
+test("when the question is closed nothing is changed, but what was typed is kept and asked about again", async () => {
+  const keep = vi.spyOn(taskStore, "keep").mockImplementation(() => {});
+  const discard = vi.spyOn(taskStore, "discard").mockImplementation(() => {});
+  patchTask("weekly", { priority: "high" });
+  await press("Close");
+  expect(keep).not.toHaveBeenCalled();
   patchTask("weekly", { title: "Water the palm" });
   await press("Close");
   expect(change).not.toHaveBeenCalled();
+  const [kept, reason] = keep.mock.lastCall!;
+  expect(kept).toMatchObject({ kind: "patch", id: "weekly", patch: { title: "Water the palm" } });
+
+  const unsaved = { op: { key: "k", at: 0, change: kept, version: null }, status: 422, reason, title: null };
+  retryUnsaved(unsaved);
+  await press("Close");
+  expect(change).not.toHaveBeenCalled();
+  expect(discard).not.toHaveBeenCalled();
+  retryUnsaved(unsaved);
+  await press("Only this one");
+  expect(change.mock.lastCall?.[0]).toEqual({ ...kept, scope: "this" });
+  expect(discard).toHaveBeenCalledWith(unsaved);
+});
+
+test("the browser asks before a description that repeats is left unsaved", async () => {
+  const asks = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  vi.spyOn(taskStore, "keep").mockImplementation(() => {});
+  const { unmount } = render(<Description task={weekly} />);
+  expect(asks()).toBe(false);
+  await userEvent.type(screen.getByRole("textbox", { name: "Description" }), "Twice in summer");
+  expect(asks()).toBe(true);
+  unmount();
+  expect(asks()).toBe(false);
+  await press("Close");
 });
 
 test("what belongs to the series or to the list asks nothing", () => {

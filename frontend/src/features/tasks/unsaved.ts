@@ -1,4 +1,5 @@
-import type { Unsaved } from "./outbox/op";
+import type { Change, Unsaved } from "./outbox/op";
+import { needsScope, seriesQuestions } from "./series-question";
 import { taskStore } from "./store";
 import { undoStack } from "./undo-stack";
 
@@ -31,8 +32,15 @@ export function restoreUnsaved(unsaved: Unsaved): void {
   taskStore.discard(unsaved);
 }
 
-/** Makes a refused change again. */
+/** Makes a refused change again. If it is not decided yet which occurrences it is about, the user is asked. */
 export function retryUnsaved(unsaved: Unsaved): void {
-  taskStore.change(unsaved.op.change);
-  taskStore.discard(unsaved);
+  const { change } = unsaved.op;
+  const retry = (again: Change) => {
+    taskStore.change(again);
+    taskStore.discard(unsaved);
+  };
+  const task = change.kind === "patch" ? taskStore.get(change.id) : undefined;
+  if (change.kind !== "patch" || change.scope || !task || !needsScope(task, change.patch))
+    return retry(change);
+  seriesQuestions.askEdit([task], (scope) => retry({ ...change, scope }));
 }

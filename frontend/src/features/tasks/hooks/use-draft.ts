@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import { askBeforeLeaving } from "@/lib/ask-before-leaving";
 import { patchOf, patchTask } from "../changes";
 import { overLimit } from "../limits";
 import { recurs } from "../series-question";
@@ -54,6 +55,7 @@ export function useDraft(task: Task, field: "title" | "description", pause?: num
     const timer = setTimeout(commit, pause);
     return () => clearTimeout(timer);
   }, [draft, pause, asks, commit]);
+  useEffect(() => (draft !== null && asks ? askBeforeLeaving() : undefined), [draft, asks]);
   useEffect(
     () => () => {
       commit();

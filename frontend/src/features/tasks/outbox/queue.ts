@@ -1,3 +1,4 @@
+import { askBeforeLeaving } from "@/lib/ask-before-leaving";
 import type { Database } from "@/lib/store/database";
 import type { Op, Unsaved } from "./op";
 
@@ -18,6 +19,7 @@ export interface Queue {
 export class MemoryQueue implements Queue {
   #ops: Op[] = [];
   #unsaved: Unsaved[] = [];
+  #mayLeave = () => {};
 
   all = async () => [...this.#ops];
   first = async () => this.#ops[0];
@@ -44,12 +46,10 @@ export class MemoryQueue implements Queue {
 
   #set(ops: Op[]) {
     this.#ops = ops;
-    if (ops.length > 0) window.addEventListener("beforeunload", askFirst);
-    else window.removeEventListener("beforeunload", askFirst);
+    this.#mayLeave();
+    this.#mayLeave = ops.length > 0 ? askBeforeLeaving() : () => {};
   }
 }
-
-const askFirst = (event: BeforeUnloadEvent) => event.preventDefault();
 
 /**
  * The queue in IndexedDB: it survives a reload, a crash or a day offline. What the browser does not store, because it has no space

@@ -1,0 +1,6 @@
+/** Has the browser ask before the page is left or reloaded, until the returned function is called. */
+export function askBeforeLeaving(): () => void {
+  const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+  window.addEventListener("beforeunload", ask);
+  return () => window.removeEventListener("beforeunload", ask);
+}
