@@ -120,3 +120,47 @@ test("a project and a tag that are too long are kept when the details are closed
   await expect(list).toContainText("up to 50 characters; this one has 51");
   expect((await user.tasks())[0]).toMatchObject({ project: null, tags: [] });
 });
+
+test("a conflict that is closed without an answer is kept, across a reload", async ({ user, context }) => {
+  const task = await user.create({ title: "Original" });
+  const page = await user.signIn(context);
+  await context.setOffline(true);
+  await row(page, "Original").dblclick();
+  await page.getByRole("grid").getByLabel("Title").fill("Mine");
+  await page.keyboard.press("Enter");
+  await user.patch(task.id, { title: "Theirs" });
+  await context.setOffline(false);
+  await expect(page.getByRole("dialog", { name: "Changed in two places" })).toContainText("Mine");
+  await page.keyboard.press("Escape");
+  await expect(row(page, "Theirs")).toBeVisible();
+  await page.reload();
+  await page.getByRole("button", { name: "1 not saved" }).click();
+  const list = page.getByRole("dialog", { name: "Could not be saved" });
+  await expect(list).toContainText("The same field was changed on another device.");
+  await list.getByRole("button", { name: "Keep yours" }).click();
+  await expect.poll(async () => (await user.tasks())[0]?.title).toBe("Mine");
+  await expect(page.getByRole("button", { name: /not saved/ })).toBeHidden();
+});
+
+test("a description of a repeating task is kept when nothing is decided, and asked about again", async ({
+  user,
+  context,
+}) => {
+  const due = new Date(Date.now() + 5 * 86_400_000).toISOString();
+  const recurrence = { rrule: "FREQ=WEEKLY" };
+  const task = await user.create({ title: "Water the plants", due_at: due, recurrence });
+  const page = await user.signIn(context, `/?view=all&task=${task.id}`);
+  const description = page.getByRole("complementary", { name: /^Details/ }).getByLabel("Description");
+  const question = page.getByRole("dialog", { name: "This one or all later ones?" });
+  await description.fill("Twice in summer");
+  await description.blur();
+  await expect(question).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "1 not saved" }).click();
+  const list = page.getByRole("dialog", { name: "Could not be saved" });
+  await expect(list).toContainText("Twice in summer");
+  await list.getByRole("button", { name: "Try again" }).click();
+  await question.getByRole("button", { name: "Only this one" }).click();
+  await expect.poll(async () => (await user.tasks())[0]?.description).toBe("Twice in summer");
+  await expect(page.getByRole("button", { name: /not saved/ })).toBeHidden();
+});
