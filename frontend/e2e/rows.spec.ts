@@ -1,4 +1,4 @@
-import { expect, row, test, titles } from "./fixtures";
+import { drag, expect, grip, row, test, titles } from "./fixtures";
 
 test("a row says in words what its colours say, also where the system chooses the colours", async ({
   user,
@@ -42,6 +42,33 @@ test("tasks are ordered without dragging: by keys and by buttons", async ({ user
   await page.getByRole("button", { name: "Move up" }).click();
   await expect.poll(() => titles(page)).toEqual(["Second", "First", "Third"]);
   await expect.poll(async () => (await user.tasks()).length).toBe(3);
+});
+
+test("under headings tasks are ordered within their group, with the mouse and by keys", async ({
+  user,
+  context,
+}) => {
+  const task = (title: string, position: string, priority: string) => ({ title, position, priority });
+  await user.batch(
+    [
+      task("Ask", "a2", "high"),
+      task("Book", "a3", "high"),
+      task("Call", "a0", "low"),
+      task("Draw", "a1", "low"),
+    ].map((task) => ({ op: "create", task })),
+  );
+  const page = await user.signIn(context, "/?view=all&group=priority");
+  await expect.poll(() => titles(page)).toEqual(["Ask", "Book", "Call", "Draw"]);
+  await drag(page, grip(page, "Draw"), row(page, "Call"), { x: 60, y: 6 });
+  await expect.poll(() => titles(page)).toEqual(["Ask", "Book", "Draw", "Call"]);
+  await expect(page.getByText("Moved to position 3 of 4")).toBeAttached();
+  await drag(page, grip(page, "Ask"), row(page, "Call"), { x: 60, y: 6 });
+  await expect.poll(() => titles(page)).toEqual(["Book", "Ask", "Draw", "Call"]);
+  await expect(page.getByText("Moved to position 2 of 4")).toBeAttached();
+  await row(page, "Ask").focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect.poll(() => titles(page)).toEqual(["Ask", "Book", "Draw", "Call"]);
 });
 
 test("another order gives the elements of rows to others, but not that of a title being edited", async ({

@@ -16,7 +16,7 @@ import { useRowTouch } from "../hooks/use-row-touch";
 import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
 import { useSetTaskQuery } from "../hooks/use-task-query";
-import { moved } from "../move";
+import { gapWithinGroup, moved } from "../move";
 import { taskStore } from "../store";
 import { sortOf, type TaskQuery } from "../view/query";
 import type { Row } from "../view/rows";
@@ -121,32 +121,32 @@ export function TaskList({ rows, ids, by, list, query }: TaskListProps) {
   };
   const moveTo = useCallback(
     (id: string, to: number) => {
-      const position = moved(ids, id, to, (other) => taskStore.get(other)?.position ?? null);
-      if (position === null) return;
-      patchTask(id, { position });
-      const place = ids.indexOf(id) < to ? to : to + 1;
-      setSaid(words.movedTo({ place, count: ids.length }));
+      const there = moved(rows, id, to);
+      if (!there) return;
+      patchTask(id, { position: there.position });
+      setSaid(words.movedTo({ place: there.place, count: ids.length }));
     },
-    [ids],
+    [rows, ids],
   );
 
   useRowTouch(scroller, selection);
   const move = (id: string, by: 1 | -1) => {
     if (sectioned) return void loadSectionMoves().then(({ moveBy }) => setSaid(moveBy(rows, query, id, by)));
-    const to = ids.indexOf(id) + by;
-    if (to >= 0 && to < ids.length) moveTo(id, by > 0 ? to + 1 : to);
+    const at = indexOf.get(id);
+    if (at !== undefined) moveTo(id, by > 0 ? at + 2 : at - 1);
   };
   const draggable = sortable || sectioned;
   const { drag, grab } = useRowDrag({
     scroller,
     list,
     gapAt: draggable
-      ? (y) => {
+      ? (y, id) => {
           const item = virtual.getVirtualItemForOffset(y);
           if (!item) return 0;
           // What is dropped on the heading of a section is put into it.
           const isHeading = item.index > 0 && rows[item.index]?.kind === "section";
-          return item.index + (isHeading || y > item.start + item.size / 2 ? 1 : 0);
+          const gap = item.index + (isHeading || y > item.start + item.size / 2 ? 1 : 0);
+          return sectioned ? gap : gapWithinGroup(rows, id, gap);
         }
       : null,
     onDrop: drop,

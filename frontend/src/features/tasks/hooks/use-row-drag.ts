@@ -23,8 +23,8 @@ interface Options {
   scroller: RefObject<HTMLElement | null>;
   /** Which list it is: a drag ends with it. */
   list: string;
-  /** The index of the row at a height in the scrolled content; null where rows have no order. */
-  gapAt: ((y: number) => number) | null;
+  /** The index of the row before which a task lands at a height in the scrolled content; null where rows have no order. */
+  gapAt: ((y: number, id: string) => number) | null;
   onDrop: (id: string, to: number) => void;
   /** Dropped on what has the attribute `data-drop`, with its value. */
   onDropInto: (id: string, target: string) => void;
@@ -63,7 +63,7 @@ export function useRowDrag({ scroller, list, gapAt, onDrop, onDropInto }: Option
         aim(document.elementFromPoint(now.x, now.y)?.closest<HTMLElement>("[data-drop]") ?? null);
         const { top, left } = list.getBoundingClientRect();
         const gapAt = now.x < left ? null : latest.current.gapAt;
-        now = { ...now, to: target ? -1 : (gapAt?.(now.y - top + list.scrollTop) ?? -1) };
+        now = { ...now, to: target ? -1 : (gapAt?.(now.y - top + list.scrollTop, id) ?? -1) };
         setDrag(now);
       };
       const scroll = () => {

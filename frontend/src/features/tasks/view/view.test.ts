@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { makeTask, mapOf } from "@/testing/tasks";
-import { moved } from "../move";
 import { countTasks } from "./counts";
 import { parseTaskQuery, taskHref, type TaskQuery } from "./query";
 import { buildRows } from "./rows";
@@ -95,15 +94,4 @@ test.each([
 
 test("an address with nonsense shows today", () => {
   expect(taskHref(parseTaskQuery(new URLSearchParams("view=x&sort=y&priority=z")))).toBe("/");
-});
-
-test("a moved task comes between its new neighbours", () => {
-  const ids = ["a", "b", "c"];
-  const at: Record<string, string> = { a: "a0", b: "a1", c: "a2" };
-  const to = (id: string, index: number) => moved(ids, id, index, (other) => at[other] ?? null);
-  expect(to("c", 1)! > "a0" && to("c", 1)! < "a1").toBe(true);
-  expect(to("c", 0)! < "a0").toBe(true);
-  expect(to("a", 3)! > "a2").toBe(true);
-  expect(to("b", 1)).toBeNull();
-  expect(to("b", 2)).toBeNull();
 });
