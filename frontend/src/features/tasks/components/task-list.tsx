@@ -174,7 +174,7 @@ export function TaskList({ rows, ids, by, list, query }: TaskListProps) {
     () => ({
       open,
       edit: setEditing,
-      rename: (id, title) => patchTask(id, { title }),
+      rename: (seen, title) => patchTask(seen.id, { title }, seen),
       complete: (id, completed) => complete([id], completed),
       activate: setActive,
       click: (id: string, event: MouseEvent) => {

@@ -15,7 +15,7 @@ import * as words from "@/messages/list";
 export interface RowActions {
   open: (id: string) => void;
   edit: (id: string | null) => void;
-  rename: (id: string, title: string) => void;
+  rename: (seen: Task, title: string) => void;
   complete: (id: string, completed: boolean) => void;
   activate: (id: string) => void;
   click: (id: string, event: MouseEvent) => void;
@@ -95,8 +95,8 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
           <TitleEditor
             key={task.id}
             task={task}
-            onDone={(title) => {
-              if (title !== null) actions.rename(task.id, title);
+            onDone={(title, seen) => {
+              if (title !== null) actions.rename(seen, title);
               actions.edit(null);
             }}
           />

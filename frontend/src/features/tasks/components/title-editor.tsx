@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { notify } from "@/lib/notify";
 import { saveUnfinished } from "../hooks/use-unfinished";
 import { overLimit } from "../limits";
@@ -9,12 +9,13 @@ import * as words from "@/messages/list";
 
 interface TitleEditorProps {
   task: Task;
-  onDone: (title: string | null) => void;
+  /** Passes on another title, or null, and the task as it was when editing began. */
+  onDone: (title: string | null, seen: Task) => void;
 }
 
 /** Edits a title in its row: Enter and blur save it, and so does leaving the list; Escape does not. */
 export function TitleEditor({ task, onDone }: TitleEditorProps) {
-  const { title } = task;
+  const [seen] = useState(task);
   const input = useRef<HTMLInputElement>(null);
   const done = useRef(false);
   const typed = useRef("");
@@ -23,10 +24,9 @@ export function TitleEditor({ task, onDone }: TitleEditorProps) {
     input.current?.select();
     return () => {
       const text = typed.current.trim();
-      if (!done.current && text) saveUnfinished(task, { title: text });
+      if (!done.current && text) saveUnfinished(seen, { title: text });
     };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the task when editing began
-  }, []);
+  }, [seen]);
 
   function finish(keep: boolean) {
     if (done.current) return;
@@ -39,13 +39,13 @@ export function TitleEditor({ task, onDone }: TitleEditorProps) {
       return;
     }
     done.current = true;
-    onDone(keep && text && text !== title ? text : null);
+    onDone(keep && text && text !== seen.title ? text : null, seen);
   }
 
   return (
     <input
       ref={input}
-      defaultValue={title}
+      defaultValue={seen.title}
       dir="auto"
       aria-label={words.title()}
       autoComplete="off"

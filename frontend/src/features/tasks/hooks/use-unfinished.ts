@@ -6,21 +6,21 @@ import { overLimit } from "../limits";
 import { taskStore } from "../store";
 import type { Task, TaskPatch } from "../task";
 
-/** Saves what is typed into a field when the field is closed. */
-export function useUnfinished(task: Task, patch: TaskPatch | null) {
-  const latest = useRef({ task, patch });
+/** Saves what is typed into a field when the field is closed; `seen` is the task when that began. */
+export function useUnfinished(seen: Task, patch: TaskPatch | null) {
+  const latest = useRef({ seen, patch });
   useLayoutEffect(() => {
-    latest.current = { task, patch };
+    latest.current = { seen, patch };
   });
-  useEffect(() => () => saveUnfinished(latest.current.task, latest.current.patch), []);
+  useEffect(() => () => saveUnfinished(latest.current.seen, latest.current.patch), []);
 }
 
 /** Saves what was typed. What is over a limit cannot be saved, and is kept among the changes that could not be. */
-export function saveUnfinished(task: Task, patch: TaskPatch | null) {
+export function saveUnfinished(seen: Task, patch: TaskPatch | null) {
+  const change = patch && patchOf(seen, patch);
   // The field may have been saved when it was left, just before.
-  const change = patch && patchOf(taskStore.get(task.id) ?? task, patch);
-  if (!change) return;
+  if (!change || !patchOf(taskStore.get(seen.id) ?? seen, patch)) return;
   const problem = overLimit(change.patch);
   if (problem) taskStore.keep(change, problem);
-  else patchTask(task.id, change.patch);
+  else patchTask(seen.id, change.patch, seen);
 }

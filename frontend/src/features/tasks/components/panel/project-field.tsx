@@ -45,20 +45,22 @@ interface NameFieldProps {
 
 function NameField({ task, field, label, none, names }: NameFieldProps) {
   const list = useId();
-  const [draft, setDraft] = useState<string | null>(null);
-  const patch = draft === null ? null : { [field]: draft.trim() || null };
+  /** What is typed, and the task when that began. */
+  const [draft, setDraft] = useState<{ text: string; seen: Task } | null>(null);
+  const seen = draft?.seen ?? task;
+  const patch = draft && { [field]: draft.text.trim() || null };
   const problem = patch && overLimit(patch);
-  useUnfinished(task, patch);
+  useUnfinished(seen, patch);
   function commit() {
     if (!patch || problem) return;
-    patchTask(task.id, patch);
+    patchTask(seen.id, patch, seen);
     setDraft(null);
   }
   return (
     <>
       <input
-        value={draft ?? task[field] ?? ""}
-        onChange={(event) => setDraft(event.target.value)}
+        value={draft?.text ?? task[field] ?? ""}
+        onChange={(event) => setDraft({ text: event.target.value, seen })}
         onBlur={commit}
         onKeyDown={(event) => {
           if (event.key === "Enter") event.currentTarget.blur();

@@ -39,6 +39,7 @@ const units: Record<Frequency, (given: { count: number }) => string> = {
 
 /** Edits how often a task recurs, and previews the next dates. */
 export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => void }) {
+  const [seen] = useState(task);
   const [mode, setMode] = useState<Recurrence["mode"]>(task.recurrence?.mode ?? "schedule");
   const [refused, setRefused] = useState(false);
   const [text, setText] = useState(
@@ -56,7 +57,8 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
   }
   const change = (part: Partial<Rule>) => write(formatRule({ ...rule, ...part }));
   // Without a due date there is no start to count from.
-  const dueDate: Due = dueTime(task) === null ? onDay(new Date(now)) : task;
+  const begun = dueTime(task) === null ? onDay(new Date(now)) : null;
+  const dueDate: Due = begun ?? task;
   const due = new Date(dueTime(dueDate) ?? 0);
   const timezone = task.timezone ?? localZone();
 
@@ -77,11 +79,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
     } finally {
       setBusy(false);
     }
-    patchTask(task.id, {
-      recurrence: { rrule: text.trim(), mode },
-      due_at: dueDate.due_at,
-      due_date: dueDate.due_date,
-    });
+    patchTask(seen.id, { ...begun, recurrence: { rrule: text.trim(), mode } }, seen);
     onDone();
   }
 
