@@ -17,11 +17,14 @@ export function createView(fields: ViewFields): string {
   return id;
 }
 
-export function changeView(id: string, change: Partial<ViewFields>): void {
+/** Changes a view; what is as the user saw it in `seen` was not changed by the user. */
+export function changeView(id: string, change: Partial<ViewFields>, seen?: SavedView): void {
   const view = savedViews.get(id);
   if (!view) return;
   const before = fieldsOf(view);
-  const after = { ...before, ...change };
+  const fields = Object.keys(change) as (keyof ViewFields)[];
+  const changed = fields.filter((field) => change[field] !== seen?.[field]);
+  const after = { ...before, ...Object.fromEntries(changed.map((field) => [field, change[field]])) };
   if (JSON.stringify(before) !== JSON.stringify(after)) act(words.changed(view), id, before, after);
 }
 

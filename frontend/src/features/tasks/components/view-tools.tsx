@@ -20,6 +20,7 @@ import { useDisplay } from "../hooks/use-display";
 import { useSavedView } from "../hooks/use-saved-views";
 import { useSetTaskQuery } from "../hooks/use-task-query";
 import { SectionDialog } from "../labels/section-dialog";
+import type { SavedView } from "../saved-views";
 import { groupLabels, layoutLabels } from "../view/layout-labels";
 import { type Group, groups, type Layout, layouts, plainQuery, sortOf, type TaskQuery } from "../view/query";
 import { queryOfList } from "../view/query-of-list";
@@ -37,10 +38,11 @@ export function ViewTools({ query, filtering, onFilter }: ViewToolsProps) {
   const setQuery = useSetTaskQuery();
   const show = useDisplay(query);
   const view = useSavedView(query.saved);
-  const [asking, setAsking] = useState<"new" | "edit" | null>(null);
+  /** The view that is edited, as it was when that began. */
+  const [asking, setAsking] = useState<"new" | SavedView | null>(null);
   const [addingSection, setAddingSection] = useState(false);
   const save = (fields: { name: string; query: string }) => {
-    if (asking === "edit" && view) return changeView(view.id, fields);
+    if (asking && asking !== "new") return changeView(asking.id, fields, asking);
     const { group, layout } = query;
     const display = { layout: layout ?? "list", group_by: group, sort: sortOf(query) };
     setQuery({ ...plainQuery, saved: createView({ ...fields, ...display }) });
@@ -99,7 +101,7 @@ export function ViewTools({ query, filtering, onFilter }: ViewToolsProps) {
           <MenuSeparator />
           {view ? (
             <>
-              <MenuItem onSelect={() => setAsking("edit")}>
+              <MenuItem onSelect={() => setAsking(view)}>
                 <Pencil /> {words.editView()}
               </MenuItem>
               <MenuItem danger onSelect={() => deleteView(view.id)}>
@@ -123,9 +125,9 @@ export function ViewTools({ query, filtering, onFilter }: ViewToolsProps) {
       ) : null}
       {asking ? (
         <ViewDialog
-          title={asking === "edit" ? words.editView() : words.saveAsView()}
-          name={asking === "edit" ? (view?.name ?? "") : ""}
-          query={asking === "edit" ? query.filter : queryOfList(query)}
+          title={asking === "new" ? words.saveAsView() : words.editView()}
+          name={asking === "new" ? "" : asking.name}
+          query={asking === "new" ? queryOfList(query) : asking.query}
           onSave={save}
           onClose={() => setAsking(null)}
         />

@@ -43,14 +43,34 @@ export async function createLabel(
   return made;
 }
 
-export async function updateLabel(kind: AnyLabelKind, label: Label, patch: LabelPatch): Promise<void> {
-  const [what, said] = describe(kind, label, patch);
-  const changed = await change(what, said, (traceparent) => send(kind, label, patch, traceparent));
+/** What a change is about was changed elsewhere since the user saw it. */
+export class ChangedElsewhere extends Error {
+  constructor(readonly now: Label) {
+    super("changed elsewhere");
+  }
+}
+
+/** Changes a label as the user saw it. Throws ChangedElsewhere, Problem or Unreachable. */
+export async function updateLabel(kind: AnyLabelKind, seen: Label, patch: LabelPatch): Promise<void> {
+  const [what, said] = describe(kind, seen, patch);
+  const changed = await change(what, said, (traceparent) => sendIfAsSeen(kind, seen, patch, traceparent));
   labelStore.put(kind, changed);
 }
 
-const send = (kind: AnyLabelKind, label: Label, patch: LabelPatch, traceparent: string) =>
-  api.patch<Label>(pathOf(kind, label), patch, { traceparent });
+async function sendIfAsSeen(kind: AnyLabelKind, seen: Label, patch: LabelPatch, traceparent: string) {
+  const fields = Object.keys(patch) as (keyof LabelPatch)[];
+  for (let { version } = seen; ;) {
+    try {
+      return await api.patch<Label>(pathOf(kind, seen), patch, { traceparent, ifMatch: version });
+    } catch (error) {
+      if (!(error instanceof Problem && error.status === 412)) throw error;
+      const now = await api.get<Label>(pathOf(kind, seen));
+      if (fields.every((field) => now[field] === patch[field])) return now; // it had arrived after all
+      if (fields.some((field) => now[field] !== seen[field])) throw new ChangedElsewhere(now);
+      version = now.version;
+    }
+  }
+}
 
 /** Moves a label before the one at an index among the others of a list, which shows it at once. */
 export async function moveLabel(
@@ -65,7 +85,7 @@ export async function moveLabel(
   const [what, said] = describe(kind, label, { position });
   const move = change(what, said, (traceparent) =>
     // A later move of the same label must not overtake this one.
-    moves.then(() => send(kind, label, { position }, traceparent)),
+    moves.then(() => api.patch<Label>(pathOf(kind, label), { position }, { traceparent })),
   );
   moves = move.then(
     (moved) => labelStore.put(kind, moved),
@@ -109,6 +129,7 @@ export function orSayWhy(change: Promise<void>): void {
 
 /** Why a change was not made, in a sentence. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof ChangedElsewhere) return words.changedElsewhere(error.now);
   if (!(error instanceof Problem)) return words.offline();
   const [invalid] = error.errors;
   if (!invalid) return briefly(error);

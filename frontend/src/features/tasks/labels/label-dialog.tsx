@@ -4,11 +4,12 @@ import { useState } from "react";
 import { save } from "@/messages/common";
 import * as words from "@/messages/labels";
 import { overLimit } from "../limits";
-import { createLabel, updateLabel } from "./actions";
+import { createLabel } from "./actions";
 import { ColorChoice } from "./color-choice";
 import type { Label } from "./labels";
 import { NameDialog } from "./name-dialog";
 import type { LabelKind } from "./relabel";
+import { useLabelEdit } from "./use-label-edit";
 
 interface LabelDialogProps {
   kind: LabelKind;
@@ -20,14 +21,11 @@ interface LabelDialogProps {
 /** Name and color of a project or a tag. */
 export function LabelDialog({ kind, label, onDone }: LabelDialogProps) {
   const [color, setColor] = useState(label?.color ?? null);
+  const edit = useLabelEdit(kind, label ?? null);
 
   async function onSave(name: string) {
     if (!label) return onDone(await createLabel(kind, { name, ...(color ? { color } : {}) }));
-    const patch = {
-      ...(name !== label.name ? { name } : {}),
-      ...(color !== label.color ? { color } : {}),
-    };
-    if (Object.keys(patch).length > 0) await updateLabel(kind, label, patch);
+    await edit({ name, color });
     onDone();
   }
 

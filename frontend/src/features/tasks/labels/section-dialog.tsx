@@ -3,10 +3,10 @@
 import { save } from "@/messages/common";
 import * as words from "@/messages/sections";
 import { overLimit } from "../limits";
-import { updateLabel } from "./actions";
 import type { Label } from "./labels";
 import { NameDialog } from "./name-dialog";
 import { createSection } from "./section-actions";
+import { useLabelEdit } from "./use-label-edit";
 
 interface SectionDialogProps {
   /** The section to rename, or the project that gets a new one. */
@@ -17,10 +17,11 @@ interface SectionDialogProps {
 /** The name of a section. */
 export function SectionDialog({ section, onDone }: SectionDialogProps) {
   const isNew = "project" in section;
+  const edit = useLabelEdit("section", isNew ? null : section);
 
   async function onSave(name: string) {
     if (isNew) await createSection(section.project, name);
-    else if (name !== section.name) await updateLabel("section", section, { name });
+    else await edit({ name });
     onDone();
   }
 

@@ -1,0 +1,81 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { useEffect, useState } from "react";
+import { expect, test, vi } from "vitest";
+import { renderSignedIn } from "@/testing/render";
+import { problem, server } from "@/testing/server";
+import { LabelDialog } from "./label-dialog";
+import type { Label } from "./labels";
+import { SectionDialog } from "./section-dialog";
+
+const at = "2026-12-01T12:00:00Z";
+const home: Label = {
+  ...{ id: "home", name: "Home", color: null, position: "a0", archived: false, version: 1 },
+  ...{ created_at: at, updated_at: at },
+};
+
+/** A label on the server, which another device can change; returns the patches that it took. */
+function serve(now: Label) {
+  const held = { now };
+  const patches: unknown[] = [];
+  server.use(
+    http.get(/api.(projects|sections).home$/, () => HttpResponse.json(held.now)),
+    http.patch(/api.(projects|sections).home$/, async ({ request }) => {
+      const condition = request.headers.get("If-Match");
+      if (condition && condition !== `"${held.now.version}"`) return problem(412);
+      const patch = (await request.json()) as Partial<Label>;
+      patches.push(patch);
+      held.now = { ...held.now, ...patch, version: held.now.version + 1 };
+      return HttpResponse.json(held.now);
+    }),
+  );
+  return { held, patches };
+}
+
+const dialogs = [
+  ["project", (label: Label, onDone: () => void) => <LabelDialog kind="project" {...{ label, onDone }} />],
+  ["section", (label: Label, onDone: () => void) => <SectionDialog section={label} onDone={onDone} />],
+] as const;
+
+test.each(dialogs)("a name that a %s got elsewhere stays if none was typed", async (_, dialog) => {
+  const done = vi.fn();
+  const renamed = { ...home, name: "House", version: 2 };
+  const { patches } = serve(renamed);
+  let change = (_: Label) => {};
+  const Open = () => {
+    const [label, setLabel] = useState(home);
+    useEffect(() => void (change = setLabel), []);
+    return dialog(label, done);
+  };
+  const { user } = renderSignedIn(<Open />);
+  act(() => change(renamed));
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(done).toHaveBeenCalled());
+  expect(patches).toEqual([]);
+});
+
+test.each(dialogs)("a name that a %s got elsewhere is replaced once it was shown", async (_, dialog) => {
+  const done = vi.fn();
+  const { patches } = serve({ ...home, name: "House", color: "red", version: 2 });
+  const { user } = renderSignedIn(dialog(home, done));
+  await user.type(screen.getByLabelText("Name"), "stead");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await screen.findByText(/is now “House”/);
+  expect(patches).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(done).toHaveBeenCalled());
+  expect(patches).toEqual([{ name: "Homestead" }]);
+});
+
+test.each(dialogs)(
+  "a %s whose place was changed elsewhere is renamed without a question",
+  async (_, dialog) => {
+    const done = vi.fn();
+    const { held } = serve({ ...home, position: "b0", version: 2 });
+    const { user } = renderSignedIn(dialog(home, done));
+    await user.type(screen.getByLabelText("Name"), "stead");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(done).toHaveBeenCalled());
+    expect(held.now).toMatchObject({ name: "Homestead", position: "b0" });
+  },
+);
