@@ -73,6 +73,24 @@ test("a grouped list has headings in the order of the groups, and each task once
   expect(ids).toHaveLength(5);
 });
 
+test("a search in a list that a filter gave completed tasks finds each task once", () => {
+  const open = makeTask({ id: "open", title: "milk", due_date: "2026-11-24" });
+  const done = { completed: true, completed_at: "2026-11-23T10:00:00Z" };
+  const ticked = makeTask({ id: "ticked", title: "milk", due_date: "2026-11-24", ...done });
+  const elsewhere = makeTask({ id: "elsewhere", title: "milk", ...done });
+  const later = makeTask({ id: "later", title: "milk", due_date: "2026-11-30" });
+  const found = (fields: Partial<TaskQuery>) => {
+    const query = { ...plainQuery, q: "milk", filter: "completed last 7 days | not completed", ...fields };
+    const { rows, ids } = arrange(mapOf(open, ticked, elsewhere, later), query, { now, weekStart: 1 });
+    expect(ids).toEqual(rows.flatMap((row) => (row.kind === "task" ? row.key : [])));
+    return rows.map(({ key }) => key);
+  };
+  expect(found({})).toEqual(["open", "ticked", "elsewhere", "later"]);
+  // As without a filter, a search also finds what is completed and not in the view.
+  expect(found({ view: "today" })).toEqual(["today", "open", "ticked", "completed", "elsewhere"]);
+  expect(found({ filter: "not subtask" })).toEqual(["open", "later", "completed", "ticked", "elsewhere"]);
+});
+
 test.each<[Partial<TaskQuery>, string, string[]]>([
   [{}, "", ["late", "tonight", "soon", "far", "never"]],
   [{ view: "inbox" }, "no project & not subtask", ["tonight", "far", "never"]],

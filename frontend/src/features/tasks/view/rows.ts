@@ -35,12 +35,14 @@ export function buildRows(
   }
   const listed = group ? inGroups(group(shown)) : grouped(shown, (task) => groupOf(task, query, now));
   if (query.view === "completed" || !query.q) return listed;
-  return withCompleted(listed, buildRows(tasks, { ...query, view: "completed", sort: null }, now, only).rows);
+  const done = { ...query, view: "completed", sort: null } as const;
+  return withCompleted(listed, buildRows(tasks, done, now, only && { ...only, completed: false }).rows);
 }
 
-/** A search also finds completed tasks, in a separate section. */
+/** A search also finds completed tasks, in a separate section, unless a filter has listed them already. */
 function withCompleted({ rows, ids }: Rows, found: Row[]): Rows {
-  const done = found.filter((row) => row.kind === "task");
+  const listed = new Set(ids);
+  const done = found.filter(({ kind, key }) => kind === "task" && !listed.has(key));
   if (done.length === 0) return { rows, ids };
   const heading: Row = {
     kind: "heading",
