@@ -122,3 +122,31 @@ test("names are completed while typing, and tasks are dragged to a project, a ta
     .poll(async () => (await user.tasks()).find(({ title }) => title === "Read"))
     .toMatchObject({ project: "Summer house", tags: ["garden"], due_date: expect.stringMatching(/^\d{4}-/) });
 });
+
+test("a project without open tasks has a column on the board, and can be chosen and found", async ({
+  user,
+  context,
+}) => {
+  await user.sections("Garden", []);
+  const read = await user.create({ title: "Read", project: "Books" });
+  await user.complete(read.id);
+  await user.create({ title: "Dig", project: "Home" });
+  const page = await user.signIn(context, "/?view=all&layout=board&group=project");
+  const board = page.getByRole("group", { name: "Board by project" });
+  for (const name of ["Home", "Garden", "Books"])
+    await expect(board.getByRole("region", { name: new RegExp(`^${name}`) })).toBeVisible();
+
+  await page.goto("/?view=all");
+  await row(page, "Dig").focus();
+  await page.keyboard.press("x");
+  await page.getByRole("toolbar").getByRole("button", { name: "Project" }).click();
+  await page.getByRole("menuitem", { name: "Garden" }).click();
+  await expect
+    .poll(async () => (await user.tasks()).find(({ title }) => title === "Dig")?.project)
+    .toBe("Garden");
+
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("Books");
+  await page.getByRole("option", { name: "Books" }).first().click();
+  await expect(page).toHaveURL(/project=Books/);
+});

@@ -24,7 +24,7 @@ import {
   readTask,
   sayWhereItWent,
   taskStore,
-  useCounts,
+  useLabelNames,
   useSetTaskQuery,
   useTaskQuery,
   useTasks,
@@ -119,7 +119,8 @@ function nameTasks(ids: readonly string[]): string {
 }
 
 function usePlaces(): Choice[] {
-  const { projects, tags } = useCounts();
+  const projects = useLabelNames("project");
+  const tags = useLabelNames("tag");
   const { account } = useSession();
   const setQuery = useSetTaskQuery();
   const router = useRouter();
@@ -138,13 +139,13 @@ function usePlaces(): Choice[] {
       keys: keymap.of(`go.${view}`)[0],
       run: () => setQuery({ ...plainQuery, view }),
     })),
-    ...projects.map(([project]) => ({
+    ...projects.map((project) => ({
       key: `project-${project}`,
       label: project,
       icon: Hash,
       run: () => setQuery({ ...plainQuery, project }),
     })),
-    ...tags.map(([tag]) => ({
+    ...tags.map((tag) => ({
       key: `tag-${tag}`,
       label: tag,
       icon: Tag,

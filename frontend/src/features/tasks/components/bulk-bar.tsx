@@ -23,7 +23,7 @@ import type { CommandId } from "@/lib/keys/commands";
 import { useShortcut } from "@/lib/keys/use-shortcut";
 import { useNow } from "@/lib/time/now";
 import { complete, destroy, patchMany, skip } from "../actions";
-import { useCounts } from "../hooks/use-counts";
+import { useLabelNames } from "../labels/use-labels";
 import type { Selection } from "../hooks/use-selection";
 import { useTasks } from "../hooks/use-tasks";
 import { overLimit } from "../limits";
@@ -173,7 +173,7 @@ function Tool({ label, iconOnly, command, children, ...props }: ToolProps) {
 }
 
 function ProjectTool({ onPick }: { onPick: (project: string | null) => void }) {
-  const { projects } = useCounts();
+  const projects = useLabelNames("project");
   return (
     <Menu>
       <MenuTrigger asChild>
@@ -182,7 +182,7 @@ function ProjectTool({ onPick }: { onPick: (project: string | null) => void }) {
         </Tool>
       </MenuTrigger>
       <MenuContent className="max-h-72 overflow-y-auto">
-        {projects.map(([project]) => (
+        {projects.map((project) => (
           <MenuItem key={project} onSelect={() => onPick(project)}>
             <span className="truncate" dir="auto">
               {project}

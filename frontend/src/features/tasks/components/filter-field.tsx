@@ -7,8 +7,7 @@ import { cn } from "@/lib/cn";
 import { completeFilter, type Completion, take } from "../filter/complete";
 import { FilterError, maxQuery } from "../filter/filter";
 import { parseFilter } from "../filter/parser";
-import { useCounts } from "../hooks/use-counts";
-import { useAllLabels } from "../labels/use-labels";
+import { useAllLabels, useLabelNames } from "../labels/use-labels";
 import { fold } from "../view/search";
 import * as words from "@/messages/viewTools";
 
@@ -36,7 +35,8 @@ export function problemOf(text: string): FilterError | null {
 /** A field for a query, with completion, and what is wrong at its place. */
 export function FilterField({ value, onChange, input, onEscape, className }: FilterFieldProps) {
   const id = useId();
-  const counts = useCounts();
+  const projects = useLabelNames("project");
+  const tags = useLabelNames("tag");
   const { section } = useAllLabels();
   const [caret, setCaret] = useState(value.length);
   const [open, setOpen] = useState(false);
@@ -44,13 +44,13 @@ export function FilterField({ value, onChange, input, onEscape, className }: Fil
   const [active, setActive] = useState(-1);
   const completion = useMemo<Completion>(() => {
     const names = {
-      projects: counts.projects.map(([name]) => name),
+      projects,
       // Those of several projects can have one name.
       sections: [...new Map(section.map(({ name }) => [fold(name), name])).values()],
-      tags: counts.tags.map(([name]) => name),
+      tags,
     };
     return completeFilter(value, Math.min(caret, value.length), names);
-  }, [value, caret, counts, section]);
+  }, [value, caret, projects, section, tags]);
   const { options } = completion;
   const shown = open && focused && options.length > 0;
   const problem = useMemo(() => problemOf(value), [value]);

@@ -1,8 +1,9 @@
 "use client";
 
 import { useMemo, useSyncExternalStore } from "react";
+import { useStable } from "@/lib/use-stable";
 import { useCounts } from "../hooks/use-counts";
-import { fold } from "../view/search";
+import { fold, hasName } from "../view/search";
 import { type Label, type Labels, labelStore, noLabels } from "./labels";
 import type { LabelKind } from "./relabel";
 import { sectionsOf } from "./sections";
@@ -31,6 +32,22 @@ export function useLabels(kind: LabelKind): LabelItem[] {
   const counts = useCounts();
   const counted = kind === "project" ? counts.projects : counts.tags;
   return useMemo(() => itemsOf(labels, counted), [labels, counted]);
+}
+
+const none: readonly string[] = [];
+
+/**
+ * The names of projects or tags to choose from, also of those without open tasks, and of those that are chosen already, which may
+ * be archived. The array stays the same until the names change.
+ */
+export function useLabelNames(kind: LabelKind, chosen = none): readonly string[] {
+  const items = useLabels(kind);
+  return useStable(
+    useMemo(() => {
+      const names = items.map(({ name }) => name);
+      return [...names, ...[...new Set(chosen)].filter((name) => !hasName(names, name))];
+    }, [items, chosen]),
+  );
 }
 
 export function itemsOf(labels: readonly Label[], counted: readonly [string, number][]): LabelItem[] {

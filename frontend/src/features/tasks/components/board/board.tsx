@@ -5,9 +5,8 @@ import { useNow } from "@/lib/time/now";
 import { useStable } from "@/lib/use-stable";
 import { useVisible } from "@/lib/use-visible";
 import { patchMany } from "../../actions";
-import { useCounts } from "../../hooks/use-counts";
 import { useSetTaskQuery } from "../../hooks/use-task-query";
-import { useSections } from "../../labels/use-labels";
+import { useLabelNames, useSections } from "../../labels/use-labels";
 import { taskStore } from "../../store";
 import { type Bucket, columnsOf, moveTo } from "../../view/buckets";
 import type { TaskQuery } from "../../view/query";
@@ -25,15 +24,14 @@ const seenFirst = () => Math.max(2, Math.ceil((window.innerWidth - 256) / 300));
 /** The tasks of a list in columns; moving one to another column changes what the columns are about. */
 export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
   const now = useNow();
-  const counts = useCounts();
   const setQuery = useSetTaskQuery();
   const [said, setSaid] = useState("");
   const list = useSections(query.project);
   const group = query.group ?? (!query.project ? "project" : list.length > 0 ? "section" : "priority");
   const sections = group === "section" && query.project ? list : null;
   const names = useStable({
-    projects: counts.projects.map(([name]) => name),
-    tags: counts.tags.map(([name]) => name),
+    projects: useLabelNames("project"),
+    tags: useLabelNames("tag"),
     sections: query.project ? { project: query.project, order: list.map(({ name }) => name) } : undefined,
   });
   const columns = useMemo(() => {

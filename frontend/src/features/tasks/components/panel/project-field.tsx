@@ -3,9 +3,8 @@
 import { useId, useState } from "react";
 import * as sections from "@/messages/sections";
 import { patchTask } from "../../changes";
-import { useCounts } from "../../hooks/use-counts";
 import { useUnfinished } from "../../hooks/use-unfinished";
-import { useSections } from "../../labels/use-labels";
+import { useLabelNames, useSections } from "../../labels/use-labels";
 import { overLimit } from "../../limits";
 import type { Task } from "../../task";
 import { FieldProblem } from "../field-problem";
@@ -13,8 +12,7 @@ import { inlineInputStyles } from "./inline-input";
 import * as words from "@/messages/panel";
 
 export function ProjectField({ task }: { task: Task }) {
-  const { projects } = useCounts();
-  const names = projects.map(([name]) => name);
+  const names = useLabelNames("project");
   return (
     <NameField task={task} field="project" label={words.project()} none={words.noProject()} names={names} />
   );

@@ -3,8 +3,8 @@
 import { useId, useState } from "react";
 import { X } from "lucide-react";
 import { patchTask } from "../../changes";
-import { useCounts } from "../../hooks/use-counts";
 import { useUnfinished } from "../../hooks/use-unfinished";
+import { useLabelNames } from "../../labels/use-labels";
 import { overLimit } from "../../limits";
 import type { Task } from "../../task";
 import { hasName } from "../../view/search";
@@ -14,7 +14,7 @@ import * as words from "@/messages/panel";
 import * as common from "@/messages/common";
 
 export function TagsField({ task }: { task: Task }) {
-  const { tags } = useCounts();
+  const names = useLabelNames("tag");
   const list = useId();
   const [draft, setDraft] = useState("");
   const tag = draft.trim().replace(/^@/, "");
@@ -54,7 +54,7 @@ export function TagsField({ task }: { task: Task }) {
       />
       <FieldProblem>{problem}</FieldProblem>
       <datalist id={list}>
-        {tags.map(([tag]) => (task.tags.includes(tag) ? null : <option key={tag} value={tag} />))}
+        {names.map((name) => (hasName(task.tags, name) ? null : <option key={name} value={name} />))}
       </datalist>
     </>
   );

@@ -1,9 +1,10 @@
 "use client";
 
 import { CircleOff, Hash, Plus, Tag } from "lucide-react";
+import { useMemo } from "react";
 import type { Choice } from "@/components/ui/command-dialog";
 import { patchMany } from "../../actions";
-import { useCounts } from "../../hooks/use-counts";
+import { useLabelNames } from "../../labels/use-labels";
 import { overLimit } from "../../limits";
 import type { Task } from "../../task";
 import { hasName, sameName } from "../../view/search";
@@ -14,10 +15,13 @@ import * as words from "@/messages/picker";
 
 /** The projects or tags that there are, and the one that is typed. */
 export function useLabelChoices(kind: "project" | "tag", tasks: Task[], search: string): Choices {
-  const { projects, tags } = useCounts();
+  const chosen = useMemo(
+    () => tasks.flatMap(({ project, tags }) => (kind === "tag" ? tags : (project ?? []))),
+    [tasks, kind],
+  );
+  const known = useLabelNames(kind, chosen);
   const ids = tasks.map(({ id }) => id);
   const name = search.replace(kind === "tag" ? /^@/ : /^#/, "");
-  const known = (kind === "tag" ? tags : projects).map(([label]) => label);
   const choice = kind === "tag" ? tagChoice : projectChoice;
   const choices = matching(
     known.map((label) => choice(label, tasks)),
