@@ -2,9 +2,9 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { api } from "@/lib/api/client";
 import type { Schema } from "@/lib/api/schema";
 import { Unreachable } from "@/lib/api/problem";
-import { localZone } from "@/lib/time/zone";
 import type { Recurrence, Task } from "../task";
 import { occurrencesAfter } from "../recurrence/occurrences";
+import { seriesZone } from "../recurrence/series-start";
 import { dayOf, dueTime } from "../view/due";
 
 const howMany = 5;
@@ -35,7 +35,7 @@ async function previewRecurrence(
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     const due = new Date(dueTime({ due_at, due_date }) ?? Date.now());
-    return occurrencesAfter(rrule, due, due_date ? localZone() : (timezone ?? localZone()), howMany);
+    return occurrencesAfter(rrule, due, seriesZone({ due_date, timezone }), howMany);
   }
 }
 

@@ -2,6 +2,7 @@ import * as words from "@/messages/recurrence";
 import { formatShortDate } from "@/lib/time/days";
 import { formatList, perLocale } from "@/lib/words/per-locale";
 import { dayOf } from "../view/due";
+import type { SeriesStart } from "./series-start";
 import { type MonthDay, parseRule, type Rule, type Weekday, weekdays } from "./rule";
 
 const weekdayFormats = {
@@ -26,8 +27,8 @@ export function describeMonthDay(day: MonthDay): string {
 }
 
 /** A rule in words: every 2 weeks on Monday and Thursday. What the editor does not support stays as it is. */
-export function describeRule(text: string): string {
-  const parsed = parseRule(text);
+export function describeRule(text: string, start: SeriesStart | null = null): string {
+  const parsed = parseRule(text, start);
   if (!parsed) return text;
   const rule = describeFrequency(parsed);
   switch (parsed.end.kind) {

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { instantOf, wallTime } from "@/lib/time/zone";
 import { occurrencesAfter } from "./occurrences";
 import { describeRule } from "./describe-rule";
 import { formatRule, parseRule } from "./rule";
+import { seriesStart } from "./series-start";
 
 test.each([
   ["FREQ=DAILY", "every day"],
@@ -13,7 +15,7 @@ test.each([
   ["FREQ=MONTHLY;BYMONTHDAY=-1", "every month on the last day"],
   ["FREQ=MONTHLY;BYDAY=-1FR", "every month on the last Friday"],
   ["FREQ=MONTHLY;BYDAY=2TU;COUNT=4", "every month on the second Tuesday, 4 times"],
-  ["FREQ=YEARLY;UNTIL=20301231T235959Z", "every year, until Dec 31, 2030"],
+  ["FREQ=YEARLY;UNTIL=20301231", "every year, until Dec 31, 2030"],
 ])("%s is %s, and stays what it is", (rrule, words) => {
   expect(describeRule(rrule)).toBe(words);
   const rule = parseRule(rrule);
@@ -29,6 +31,37 @@ test.each([
 ])("%s is left to be edited as text", (rrule) => {
   expect(parseRule(rrule)).toBeNull();
   expect(describeRule(rrule)).toBe(rrule);
+});
+
+test.each([
+  // The last day on which the series has an occurrence before that moment, on the clocks of its zone.
+  ["20301231T235959Z", { due_at: "2027-01-01T08:00:00Z", timezone: "Europe/Berlin" }, "2030-12-31"],
+  ["20301231T235959Z", { due_date: "2027-01-01" }, "2031-01-01"],
+  ["20301231T235959Z", { due_at: "2027-01-02T01:00:00Z", timezone: "America/New_York" }, "2030-12-30"],
+  ["20301231T235959Z", { due_at: "2027-01-01T14:00:00Z", timezone: "America/New_York" }, "2030-12-31"],
+  ["20301231T080000", { due_at: "2027-01-01T08:00:00Z", timezone: "Europe/Berlin" }, "2030-12-30"],
+  ["20301231T090000", { due_at: "2027-01-01T08:00:00Z", timezone: "Europe/Berlin" }, "2030-12-31"],
+  ["20301231", { due_at: "2027-01-02T04:59:00Z", timezone: "America/New_York" }, "2030-12-31"],
+])("a series with UNTIL=%s and %j ends on a day of its zone", (until, due, day) => {
+  const start = seriesStart({ due_at: null, due_date: null, timezone: null, ...due });
+  const rule = parseRule(`FREQ=DAILY;UNTIL=${until}`, start);
+  expect(rule?.end).toEqual({ kind: "until", until: day });
+  expect(rule && formatRule(rule)).toBe(`FREQ=DAILY;UNTIL=${day.replaceAll("-", "")}`);
+});
+
+test.each([
+  ["20270103", "Europe/Berlin"],
+  ["20270103", "Pacific/Kiritimati"],
+  ["20270103", "America/Los_Angeles"],
+  ["20270103T090000", "Europe/Berlin"],
+  ["20270103T080000Z", "Europe/Berlin"],
+])("the last day of UNTIL=%s is among the dates in %s", async (until, zone) => {
+  const due = instantOf(new Date("2027-01-01T09:00:00Z"), zone);
+  const dates = await occurrencesAfter(`FREQ=DAILY;UNTIL=${until}`, due, zone, 5);
+  expect(dates.map((at) => wallTime(at, zone).toISOString())).toEqual([
+    "2027-01-02T09:00:00.000Z",
+    "2027-01-03T09:00:00.000Z",
+  ]);
 });
 
 test("nine o'clock stays nine o'clock when the clocks change", async () => {

@@ -1,3 +1,5 @@
+import { lastDay, type SeriesStart } from "./series-start";
+
 /** The days of a week as RFC 5545 names them, Monday first. */
 export const weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
 export type Weekday = (typeof weekdays)[number];
@@ -27,8 +29,11 @@ export const everyDay: Rule = {
   end: { kind: "never" },
 };
 
-/** Parses a rule (RFC 5545, 3.3.10); null if it has parts that the editor does not support. */
-export function parseRule(text: string): Rule | null {
+/**
+ * Parses a rule (RFC 5545, 3.3.10); null if it has parts that the editor does not support. The start tells on which day a series
+ * ends whose UNTIL is a time.
+ */
+export function parseRule(text: string, start: SeriesStart | null = null): Rule | null {
   const parts = new Map<string, string>();
   for (const part of text
     .toUpperCase()
@@ -63,9 +68,9 @@ export function parseRule(text: string): Rule | null {
   if (count && until) return null;
   if (count) rule.end = { kind: "count", count: Number(count) };
   if (until) {
-    const [, y, m, d] = /^(\d{4})(\d\d)(\d\d)/.exec(until) ?? [];
-    if (!y) return null;
-    rule.end = { kind: "until", until: `${y}-${m}-${d}` };
+    const day = lastDay(until, start);
+    if (!day) return null;
+    rule.end = { kind: "until", until: day };
   }
   const known = ["FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "COUNT", "UNTIL", "WKST"];
   return [...parts.keys()].every((name) => known.includes(name)) ? rule : null;
@@ -85,6 +90,6 @@ export function formatRule(rule: Rule): string {
     );
   }
   if (rule.end.kind === "count") parts.push(`COUNT=${rule.end.count}`);
-  if (rule.end.kind === "until") parts.push(`UNTIL=${rule.end.until.replaceAll("-", "")}T235959Z`);
+  if (rule.end.kind === "until") parts.push(`UNTIL=${rule.end.until.replaceAll("-", "")}`);
   return parts.join(";");
 }

@@ -21,6 +21,7 @@ import {
   type Rule,
   weekdays,
 } from "../../recurrence/rule";
+import { seriesStart } from "../../recurrence/series-start";
 import type { Recurrence, Task } from "../../task";
 import { type Due, dueTime, onDay } from "../../view/due";
 import { FieldProblem } from "../field-problem";
@@ -45,8 +46,13 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
   const [text, setText] = useState(
     task.recurrence?.rrule ?? formatRule({ ...everyDay, frequency: "WEEKLY" }),
   );
-  const parsed = parseRule(text);
   const now = useNow();
+  // Without a due date there is no start to count from.
+  const begun = dueTime(task) === null ? onDay(new Date(now)) : null;
+  const dueDate: Due = begun ?? task;
+  const due = new Date(dueTime(dueDate) ?? 0);
+  const timezone = task.timezone ?? localZone();
+  const parsed = parseRule(text, seriesStart({ ...dueDate, timezone }));
   // The list starts with Monday.
   const first = (useWeekStart() + 6) % 7;
   const [custom, setCustom] = useState(parsed === null);
@@ -56,12 +62,6 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
     setRefused(false);
   }
   const change = (part: Partial<Rule>) => write(formatRule({ ...rule, ...part }));
-  // Without a due date there is no start to count from.
-  const begun = dueTime(task) === null ? onDay(new Date(now)) : null;
-  const dueDate: Due = begun ?? task;
-  const due = new Date(dueTime(dueDate) ?? 0);
-  const timezone = task.timezone ?? localZone();
-
   const series = {
     ...{ rrule: text.trim(), mode, timezone },
     ...{ due_at: dueDate.due_at, due_date: dueDate.due_date, number: task.series?.number ?? 1 },

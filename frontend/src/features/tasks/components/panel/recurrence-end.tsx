@@ -3,6 +3,7 @@
 import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { Rule } from "../../recurrence/rule";
+import { dateOf } from "../../view/due";
 import * as words from "@/messages/repeatEditor";
 
 interface EndOfSeriesProps {
@@ -18,7 +19,7 @@ export function EndOfSeries({ end, due, onChange }: EndOfSeriesProps) {
     else if (kind === "until") {
       const year = new Date(due);
       year.setFullYear(year.getFullYear() + 1);
-      onChange({ kind, until: year.toISOString().slice(0, 10) });
+      onChange({ kind, until: dateOf(year) });
     } else onChange({ kind: "never" });
   }
   return (

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { describeRule } from "../../recurrence/describe-rule";
+import { seriesStart } from "../../recurrence/series-start";
 import type { Task } from "../../task";
 import { RecurrenceEditor } from "./recurrence-editor";
 import { ValueButton } from "./value-button";
@@ -11,7 +12,7 @@ import * as words from "@/messages/panel";
 export function RecurrenceField({ task }: { task: Task }) {
   const [open, setOpen] = useState(false);
   const { recurrence } = task;
-  const said = recurrence ? describeRule(recurrence.rrule) : "";
+  const said = recurrence ? describeRule(recurrence.rrule, seriesStart(task)) : "";
   const rule = said.charAt(0).toUpperCase() + said.slice(1);
   return (
     <Popover open={open} onOpenChange={setOpen}>
