@@ -17,6 +17,8 @@ const names = { projects: ["Home", "Work"], tags: ["a", "b", "c"] };
 const shown = (group: Parameters<typeof columnsOf>[1]) =>
   columnsOf(tasks, group, names, now).map(({ bucket, tasks }) => [bucket.label, tasks.map((t) => t.title)]);
 
+const titleOf = (row: Row) => (row.kind === "task" ? row.task.title : row.key);
+
 test("a board has a column for each group, with tasks or without", () => {
   expect(shown("due")).toEqual([
     ["Overdue", ["late"]],
@@ -46,6 +48,30 @@ test("a board has a column for each group, with tasks or without", () => {
   ]);
 });
 
+test("a completed task is never late, and what it was due for is not today", () => {
+  const done = { completed: true, completed_at: "2026-11-23T10:00:00Z" };
+  const summer = makeTask({ title: "summer", due_date: "2026-08-01", ...done });
+  const morning = makeTask({ title: "morning", due_at: "2026-11-24T06:00:00Z", ...done });
+  const late = makeTask({ title: "late", due_date: "2026-11-01" });
+  const all = [summer, morning, late, soon];
+  const filled = columnsOf(all, "due", names, now).filter(({ tasks }) => tasks.length > 0);
+  expect(filled.map(({ bucket, tasks }) => [bucket.label, tasks.map(({ title }) => title)])).toEqual([
+    ["Overdue", ["late"]],
+    ["Earlier", ["summer"]],
+    ["Today", ["morning"]],
+    ["Next 7 days", ["soon"]],
+  ]);
+  const [overdue, earlier] = filled.map(({ bucket }) => bucket);
+  expect(moveTo(soon, "due", bucketer("due", now)(soon)[0]!, earlier!)).toBeNull();
+  expect(moveTo(summer, "due", earlier!, overdue!)).toBeNull();
+
+  const query = { ...plainQuery, view: "today", filter: "completed | not completed" } as const;
+  const { rows } = arrange(mapOf(...all), query, { now, weekStart: 1 });
+  expect(rows.map((row) => (row.kind === "heading" ? row.key : titleOf(row)))).toEqual([
+    ...["overdue", "late", "earlier", "summer", "today", "morning"],
+  ]);
+});
+
 test("a move changes the field of the board, and no time of day", () => {
   const bucket = (group: Parameters<typeof columnsOf>[1], label: string) =>
     columnsOf(tasks, group, names, now).find((column) => column.bucket.label === label)!.bucket;
@@ -63,8 +89,6 @@ test("a move changes the field of the board, and no time of day", () => {
   expect(to(never, "due", "Overdue")).toBeNull();
 });
 
-const titleOf = (row: Row) => (row.kind === "task" ? row.task.title : row.key);
-
 test("a grouped list has headings in the order of the groups, and each task once", () => {
   const { rows, ids } = arrange(mapOf(...tasks), { ...plainQuery, group: "tag" }, { now, weekStart: 1 });
   expect(rows.map((row) => (row.kind === "heading" ? `# ${row.label} ${row.count}` : titleOf(row)))).toEqual([
@@ -74,11 +98,11 @@ test("a grouped list has headings in the order of the groups, and each task once
 });
 
 test("a search in a list that a filter gave completed tasks finds each task once", () => {
-  const open = makeTask({ id: "open", title: "milk", due_date: "2026-11-24" });
+  const open = makeTask({ id: "open", position: "a1", title: "milk", due_date: "2026-11-24" });
   const done = { completed: true, completed_at: "2026-11-23T10:00:00Z" };
-  const ticked = makeTask({ id: "ticked", title: "milk", due_date: "2026-11-24", ...done });
-  const elsewhere = makeTask({ id: "elsewhere", title: "milk", ...done });
-  const later = makeTask({ id: "later", title: "milk", due_date: "2026-11-30" });
+  const ticked = makeTask({ id: "ticked", position: "a2", title: "milk", due_date: "2026-11-24", ...done });
+  const elsewhere = makeTask({ id: "elsewhere", position: "a3", title: "milk", ...done });
+  const later = makeTask({ id: "later", position: "a4", title: "milk", due_date: "2026-11-30" });
   const found = (fields: Partial<TaskQuery>) => {
     const query = { ...plainQuery, q: "milk", filter: "completed last 7 days | not completed", ...fields };
     const { rows, ids } = arrange(mapOf(open, ticked, elsewhere, later), query, { now, weekStart: 1 });

@@ -1,12 +1,12 @@
 import * as words from "@/messages/buckets";
 import { today, tomorrow } from "@/messages/common";
-import { overdue } from "@/messages/rows";
+import { earlier, overdue } from "@/messages/rows";
 import { noSection } from "@/messages/sections";
 import { collator } from "@/lib/words/per-locale";
 import { memoize } from "@/lib/memoize";
 import { formatDate, startOfDay } from "@/lib/time/days";
 import { priorities, type Task, type TaskPatch } from "../task";
-import { dueTime, isOverdue } from "./due";
+import { dueTime, lateness } from "./due";
 import { movedTo } from "./due-choices";
 import { priorityLabels } from "./labels";
 import type { Group } from "./query";
@@ -81,11 +81,12 @@ function dueBuckets(now: number): Bucket[] {
   });
   return [
     bucket("overdue", overdue(), 0),
-    bucket("due-today", today(), 1, days(0)),
-    bucket("due-tomorrow", tomorrow(), 2, days(1)),
-    bucket("due-week", words.nextDays(), 3, days(2)),
-    bucket("due-later", words.later(), 4, days(7)),
-    bucket("no-date", words.noDate(), 5, null),
+    bucket("due-earlier", earlier(), 1),
+    bucket("due-today", today(), 2, days(0)),
+    bucket("due-tomorrow", tomorrow(), 3, days(1)),
+    bucket("due-week", words.nextDays(), 4, days(2)),
+    bucket("due-later", words.later(), 5, days(7)),
+    bucket("no-date", words.noDate(), 6, null),
   ];
 }
 
@@ -95,10 +96,11 @@ function dueBucketer(now: number): (task: Task) => Bucket {
   const ends = [1, 2, 7].map((days) => startOfDay(now, days).getTime());
   const indexOf = (task: Task) => {
     const due = dueTime(task);
-    if (due === null) return 5;
-    if (!task.completed && isOverdue(task, now)) return 0;
+    if (due === null) return 6;
+    const late = lateness(task, now);
+    if (late) return late === "overdue" ? 0 : 1;
     const end = ends.findIndex((end) => due < end);
-    return end < 0 ? 4 : end + 1;
+    return end < 0 ? 5 : end + 2;
   };
   return (task) => buckets[indexOf(task)]!;
 }
@@ -159,7 +161,7 @@ export function allBuckets(group: Group, names: Names, now: number): Bucket[] {
     case "tag":
       return [...names.tags, null].map(tagBucket);
     case "due":
-      return dueBuckets(now).slice(1);
+      return dueBuckets(now).slice(2); // no task can be moved to the past
   }
 }
 

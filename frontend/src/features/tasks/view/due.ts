@@ -44,6 +44,13 @@ export function isOverdue(due: Due, now: number): boolean {
   return at !== null && (due.due_date ? at < startOfDay(now).getTime() : at < now);
 }
 
+/** Whether a task is overdue, or was completed after the day when it was due: what is completed is never late. */
+export function lateness(task: Due & Pick<Task, "completed">, now: number): "overdue" | "earlier" | null {
+  if (!task.completed) return isOverdue(task, now) ? "overdue" : null;
+  const at = dueTime(task);
+  return at !== null && at < startOfDay(now).getTime() ? "earlier" : null;
+}
+
 /** A due date in words: "Tomorrow, 09:00", and "Tomorrow" for a day. */
 export function describeDue(due: Due, now: number): string | null {
   const at = dueTime(due);

@@ -1,7 +1,7 @@
-import { completed, overdue } from "@/messages/rows";
+import { completed, earlier, overdue } from "@/messages/rows";
 import { daysBetween, formatDayHeading, startOfDay } from "@/lib/time/days";
 import type { Task } from "../task";
-import { dueTime, isOverdue } from "./due";
+import { dueTime, isOverdue, lateness } from "./due";
 import { ordered } from "./order";
 import { hasName, matcher, sameName } from "./search";
 import type { SectionRow } from "./section-rows";
@@ -30,8 +30,8 @@ export function buildRows(
   const shown = ordered(tasks, sort).filter(lister(tasks, query, now, only));
   if (query.view === "today" && sort === "due_at") {
     // A task of this day begins at midnight, before what was due this morning.
-    const late = (task: Task) => Number(isOverdue(task, now));
-    shown.sort((a, b) => late(b) - late(a));
+    const place = (task: Task) => ["overdue", "earlier", null].indexOf(lateness(task, now));
+    shown.sort((a, b) => place(a) - place(b));
   }
   const listed = group ? inGroups(group(shown)) : grouped(shown, (task) => groupOf(task, query, now));
   if (query.view === "completed" || !query.q) return listed;
@@ -137,9 +137,10 @@ function groupOf(task: Task, query: TaskQuery, now: number): Group | null {
   const sort = sortOf(query);
   const due = sort === "due_at" ? dueTime(task) : null;
   if (query.view === "today" && due !== null) {
-    return isOverdue(task, now)
-      ? { key: "overdue", label: overdue(), tone: "danger" }
-      : { key: "today", label: formatDayHeading(new Date(now), now), tone: "plain" };
+    const late = lateness(task, now);
+    if (late === "overdue") return { key: late, label: overdue(), tone: "danger" };
+    if (late === "earlier") return { key: late, label: earlier(), tone: "plain" };
+    return { key: "today", label: formatDayHeading(new Date(now), now), tone: "plain" };
   }
   if (query.view === "upcoming" && due !== null) {
     return { key: `day-${daysBetween(0, due)}`, label: formatDayHeading(new Date(due), now), tone: "plain" };
