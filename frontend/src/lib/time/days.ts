@@ -5,8 +5,9 @@ import { perLocale } from "@/lib/words/per-locale";
 /** The start of a local day, some days after that of `at`. */
 export function startOfDay(at: number | Date, days = 0): Date {
   const day = new Date(at);
-  day.setHours(0, 0, 0, 0);
+  // In this order: the hour of a day without a midnight would be kept.
   day.setDate(day.getDate() + days);
+  day.setHours(0, 0, 0, 0);
   return day;
 }
 
