@@ -6,10 +6,13 @@ compileMessages();
 
 // Creating a DOM takes longer than running most logic tests, so only tests that need one get it.
 const withDom = ["{src,scripts}/**/*.test.tsx", "{src,scripts}/**/*.dom.test.ts"];
-// These leave state in modules that only a reload of the page would reset, such as an ended session.
+// These leave state in modules that only a reload of the page would reset, such as an ended session or a frame that never comes, or
+// would find it.
 const isolated = [
   "src/features/notifications/bell.test.tsx",
   "src/features/tasks/replica/session-end.dom.test.ts",
+  "src/lib/address.dom.test.ts",
+  "src/lib/use-late.dom.test.ts",
 ];
 const dom = {
   environment: "jsdom",

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { type Database, deleteDatabase, openDatabase } from "@/lib/store/database";
 import { makeTask, mapOf } from "@/testing/tasks";
 import type { Op } from "./outbox/op";
@@ -16,6 +16,8 @@ const stored = async (db: Database) => {
   const [key] = (await db.getAllKeys("meta")).filter((one) => one.startsWith("undo."));
   return key ? ((await db.get("meta", key)) as ReturnType<typeof undoStack.acts>) : undefined;
 };
+
+beforeEach(() => undoStack.clear());
 
 test("what was done and undone in a tab is there after a reload, and ends with the session", async () => {
   const db = (await openDatabase("undo"))!;
