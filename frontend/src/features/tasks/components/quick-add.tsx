@@ -8,7 +8,7 @@ import { useKeys } from "@/lib/keys/use-keys";
 import { useNow } from "@/lib/time/now";
 import { useSetTaskQuery } from "../hooks/use-task-query";
 import { addLines } from "../quick-add/add-lines";
-import { linesOf } from "../quick-add/lines";
+import { joined, linesOf, mostLines, type Pasted, without } from "../quick-add/lines";
 import { onBeginTask } from "../quick-add/requests";
 import { sayWhereItWent } from "../quick-add/where-it-went";
 import { useQuickAdd } from "../quick-add/use-quick-add";
@@ -28,7 +28,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
   const input = useRef<HTMLInputElement>(null);
   const { view, project, tag } = query;
   const today = dateOf(new Date(useNow()));
-  const defaults = useMemo(
+  const given = useMemo(
     () => ({
       project,
       tags: tag ? [tag] : [],
@@ -37,9 +37,15 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
     }),
     [view, project, tag, today],
   );
-  const { text, setText, understood, task, problem, refuse, submit, prepare, clear, picked, pick } =
-    useQuickAdd(defaults);
-  const [lines, setLines] = useState<string[]>([]);
+  const { text, setText, understood, task, defaults, problem, refuse, submit, prepare, clear, picked, pick } =
+    useQuickAdd(given);
+  const [pasted, setPasted] = useState<Pasted | null>(null);
+  // It is offered to add the lines as long as the text is theirs.
+  const offered = pasted && pasted.lines.length > 1 && joined(pasted) === text ? pasted : null;
+  const fill = (next: Pasted) => {
+    setPasted(next);
+    setText(joined(next));
+  };
   const setQuery = useSetTaskQuery();
   const client = useQueryClient();
   // So that dates are recognized offline too.
@@ -74,11 +80,12 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
             onChange={(event) => setText(event.target.value)}
             onFocus={prepare}
             onPaste={(event) => {
-              const pasted = linesOf(event.clipboardData.getData("text"));
-              if (pasted.length === 0) return;
+              const lines = linesOf(event.clipboardData.getData("text"));
+              if (lines.length === 0) return;
               event.preventDefault();
-              setLines(pasted);
-              setText([text.trim(), ...pasted].filter(Boolean).join(" "));
+              const { selectionStart, selectionEnd } = event.currentTarget;
+              const [from, to] = [selectionStart ?? text.length, selectionEnd ?? text.length];
+              fill({ around: [text.slice(0, from), text.slice(to)], lines, rest: false });
             }}
             onKeyDown={(event) => {
               if (event.key !== "Escape") return;
@@ -132,16 +139,16 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
             <FieldProblem>{problem}</FieldProblem>
           </div>
         ) : null}
-        {lines.length > 0 && text ? (
+        {offered ? (
           <QuickAddLines
-            count={lines.length}
+            pasted={offered}
             onMany={() => {
               clear();
-              setLines([]);
-              void addLines(client, lines, defaults);
+              fill(without(offered));
+              void addLines(client, offered.lines.slice(0, mostLines), defaults);
             }}
             onOne={() => {
-              setLines([]);
+              setPasted(null);
               input.current?.focus();
             }}
           />

@@ -62,5 +62,5 @@ export function useQuickAdd(given: Defaults) {
     (kind: AnyLabelKind, name: string | null) => setPicked((now) => ({ ...now, [kind]: name ?? undefined })),
     [],
   );
-  return { text, setText, ...shown, problem, refuse, submit, prepare, clear, picked, pick };
+  return { text, setText, ...shown, defaults, problem, refuse, submit, prepare, clear, picked, pick };
 }
