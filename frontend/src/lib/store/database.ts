@@ -23,6 +23,9 @@ export type Database = IDBPDatabase<Stores>;
 const version = 2;
 const prefix = "taskwire.";
 const nameOf = (userId: string) => prefix + userId;
+/** Where a text that the user has not sent yet is kept in this browser. */
+export const draftKey = (of: string, userId: string) => `${drafts}${of}.${userId}`;
+const drafts = `${prefix}comment.`;
 /** In `meta` while tasks may be written: removed when the session ends, even if a tab still has pending writes. */
 const openKey = "open";
 
@@ -78,11 +81,11 @@ export type TasksTransaction = IDBPTransaction<Stores, ["tasks", "meta"], "readw
 
 /**
  * Deletes the tasks of a user whose session has ended. Unsent and refused changes are kept: they stay in the user's own
- * database, which no other user's session opens, and are sent or shown when the user signs in again.
+ * database, which no other user's session opens, and are sent or shown when the user signs in again. So are drafts.
  */
 export async function forgetTasks(userId: string): Promise<void> {
   try {
-    forgetChoices(userId);
+    forgetChoices(userId, (key) => !key.startsWith(drafts));
     const db = await openExisting(userId);
     if (!db) return;
     const tx = db.transaction(["tasks", "meta", "outbox", "unsaved"], "readwrite");
@@ -91,7 +94,7 @@ export async function forgetTasks(userId: string): Promise<void> {
     const unsent = (await tx.objectStore("outbox").count()) + (await tx.objectStore("unsaved").count());
     await tx.done;
     db.close();
-    if (unsent === 0) await deleteDatabase(userId);
+    if (unsent === 0) await deleteDB(nameOf(userId));
   } catch {
     // The browser has no storage.
   }
@@ -122,16 +125,16 @@ export async function hasUnsent(): Promise<boolean> {
 }
 
 /** Deletes what is kept of a user outside the database, such as the sort of each list. */
-function forgetChoices(userId: string) {
+function forgetChoices(userId: string, forgotten: (key: string) => boolean) {
   for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(prefix) && key.endsWith(`.${userId}`)) localStorage.removeItem(key);
+    if (key.startsWith(prefix) && key.endsWith(`.${userId}`) && forgotten(key)) localStorage.removeItem(key);
   }
 }
 
 /** Deletes all data of a user. Tabs that have it open close it. */
 export async function deleteDatabase(userId: string): Promise<void> {
   try {
-    forgetChoices(userId);
+    forgetChoices(userId, () => true);
     await deleteDB(nameOf(userId));
   } catch {
     // It did not exist.

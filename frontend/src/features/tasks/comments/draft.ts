@@ -1,12 +1,11 @@
 "use client";
 
 import { useState } from "react";
+import { draftKey } from "@/lib/store/database";
 
-const keyOf = (taskId: string, userId: string) => `taskwire.comment.${taskId}.${userId}`;
-
-/** A comment while it is written: it survives closing the details, and a reload. */
+/** A comment while it is written: it survives closing the details, a reload, and the end of the session, but no sign-out. */
 export function useCommentDraft(taskId: string, userId: string): [string, (text: string) => void] {
-  const key = keyOf(taskId, userId);
+  const key = draftKey(taskId, userId);
   const [text, setText] = useState(() => read(key));
   function set(to: string) {
     setText(to);

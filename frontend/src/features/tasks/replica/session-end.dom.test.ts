@@ -1,3 +1,4 @@
+import { act, renderHook } from "@testing-library/react";
 import { openDB } from "idb";
 import { expect, test, vi } from "vitest";
 import { http } from "msw";
@@ -6,6 +7,7 @@ import { deleteDatabase, forgetOthers, hasUnsent, openDatabase } from "@/lib/sto
 import { account, problem, server, sessionAnswer } from "@/testing/server";
 import { makeTask } from "@/testing/tasks";
 import type { Op } from "../outbox/op";
+import { useCommentDraft } from "../comments/draft";
 import { ReplicaStorage } from "./storage";
 
 /** The databases of users in this browser, with their numbers of tasks and unsent changes. */
@@ -58,6 +60,26 @@ test("without unsent changes nothing is left, nor of users whose session ended u
   await expect(session.renew("token-1")).rejects.toMatchObject({ status: 401 });
   await expect.poll(kept).toEqual({});
   expect(await hasUnsent()).toBe(false);
+});
+
+test("a comment that is being written waits for its owner too, and goes when the user signs out", async () => {
+  server.use(http.post("*/api/auth/refresh", () => problem(401)));
+  const draftOf = (userId: string) => renderHook(() => useCommentDraft("t1", userId)).result.current[0];
+  for (const unsent of [[], [op]]) {
+    await keep(account.id, unsent);
+    session.enter(sessionAnswer());
+    const { result, unmount } = renderHook(() => useCommentDraft("t1", account.id));
+    act(() => result.current[1]("half a thought"));
+    unmount();
+    localStorage.setItem(`taskwire.lists.${account.id}`, "{}");
+    await expect(session.renew("token-1")).rejects.toMatchObject({ status: 401 });
+    await expect.poll(kept).toEqual(unsent.length > 0 ? { [`taskwire.${account.id}`]: [0, 1] } : {});
+    expect(localStorage.getItem(`taskwire.lists.${account.id}`)).toBeNull();
+    expect(draftOf(account.id)).toBe("half a thought");
+    expect(draftOf("another")).toBe("");
+    await deleteDatabase(account.id);
+    expect(draftOf(account.id)).toBe("");
+  }
 });
 
 test("a database that another tab deletes meanwhile is not made again", async () => {
