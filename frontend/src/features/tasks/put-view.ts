@@ -9,15 +9,18 @@ let last: Promise<unknown> = Promise.resolve();
 
 /** Shows a change at once, and takes it back if the server refuses it. */
 export function putView(id: string, fields: ViewFields | null) {
-  const before = savedViews.get(id) ?? null;
   const now = new Date().toISOString();
-  savedViews.put(id, fields && { created_at: now, ...before, ...fields, id, updated_at: now });
-  const send = () =>
-    fields
-      ? api.put<SavedView>(`/api/views/${id}`, fields).then((view) => savedViews.put(id, view))
-      : api.delete(`/api/views/${id}`);
-  last = last.then(send).catch((error: unknown) => {
-    savedViews.put(id, before);
-    toast.error(notSaved(), { description: explain(error) });
-  });
+  const view = fields && { created_at: now, ...savedViews.get(id), ...fields, id, updated_at: now };
+  const answered = savedViews.expect({ id, view });
+  const send = async () => {
+    if (fields) savedViews.put(id, await api.put<SavedView>(`/api/views/${id}`, fields));
+    else {
+      await api.delete(`/api/views/${id}`);
+      savedViews.put(id, null);
+    }
+  };
+  last = last
+    .then(send)
+    .catch((error: unknown) => toast.error(notSaved(), { description: explain(error) }))
+    .finally(answered);
 }

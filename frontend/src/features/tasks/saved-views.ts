@@ -8,12 +8,21 @@ export type SavedView = Schema["View"];
 /** What a user decides of a view. */
 export type ViewFields = Omit<SavedView, "id" | "created_at" | "updated_at">;
 
+interface Expected {
+  id: string;
+  /** Without a view, it will be deleted. */
+  view: SavedView | null;
+}
+
 const keyOf = (userId: string) => `taskwire.views.${userId}`;
 
 /** The user's saved views: a copy in this browser, read again from the server and updated by the stream. */
 class SavedViews extends Emitter {
-  /** In the order in which they were made. */
+  /** In the order in which they were made, as they will be when the server has made the user's changes. */
   list: readonly SavedView[] = [];
+  #atServer: readonly SavedView[] = [];
+  /** The changes without a response, oldest first. */
+  #expected: readonly Expected[] = [];
   /** Whether the list is the server's, at least as of an earlier visit. */
   loaded = false;
   #userId = "";
@@ -43,25 +52,39 @@ class SavedViews extends Emitter {
     for (const off of this.#off) off();
     this.#off = [];
     this.#userId = "";
-    this.list = [];
+    this.#atServer = this.#expected = this.list = [];
     this.loaded = false;
     this.emit();
   }
 
-  /** Replaces a view, or removes it. */
+  /** Replaces a view by what the server has, or removes it. */
   put(id: string, view: SavedView | null) {
-    const others = this.list.filter((other) => other.id !== id);
-    this.#set(view ? [...others, view].sort((a, b) => (a.created_at < b.created_at ? -1 : 1)) : others);
+    this.#set(replaced(this.#atServer, { id, view }));
   }
 
-  #set(list: SavedView[]) {
-    this.list = list;
+  /** Shows a change until the returned function is called, when the server has answered. */
+  expect(change: Expected): () => void {
+    this.#expected = [...this.#expected, change];
+    this.#show();
+    return () => {
+      this.#expected = this.#expected.filter((other) => other !== change);
+      this.#show();
+    };
+  }
+
+  #set(list: readonly SavedView[]) {
+    this.#atServer = list;
     this.loaded = true;
     try {
       localStorage.setItem(keyOf(this.#userId), JSON.stringify(list));
     } catch {
       // It is read from the server at the next visit.
     }
+    this.#show();
+  }
+
+  #show() {
+    this.list = this.#expected.reduce(replaced, this.#atServer);
     this.emit();
   }
 
@@ -77,6 +100,11 @@ class SavedViews extends Emitter {
       }
     }
   }
+}
+
+function replaced(list: readonly SavedView[], { id, view }: Expected): readonly SavedView[] {
+  const others = list.filter((other) => other.id !== id);
+  return view ? [...others, view].sort((a, b) => (a.created_at < b.created_at ? -1 : 1)) : others;
 }
 
 export const savedViews = new SavedViews();
