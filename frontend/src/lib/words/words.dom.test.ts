@@ -3,6 +3,7 @@ import { explain, Problem } from "@/lib/api/problem";
 import { keysInWords } from "@/lib/keys/key-names";
 import { formatDay, formatDayHeading, startOfDay } from "@/lib/time/days";
 import { describeLead } from "@/lib/time/lead";
+import { tasksCompleted } from "@/messages/acts";
 import { languageStore } from "./language";
 
 afterEach(() => languageStore.choose("en"));
@@ -50,5 +51,18 @@ test("days, durations, keys and problems follow the language of the page", async
     "Slow down.",
     "No upstream.",
     "This is too long.",
+  ]);
+});
+
+test("in Spanish what is completed agrees with the task and its subtasks", async () => {
+  await languageStore.choose("es");
+  const said = (count: number, subtasks: number) => tasksCompleted({ count, subtasks });
+  expect([said(1, 0), said(1, 1), said(1, 2), said(3, 0), said(3, 1), said(3, 2)]).toEqual([
+    "Tarea completada",
+    "Tarea y 1 subtarea completadas",
+    "Tarea y 2 subtareas completadas",
+    "3 tareas completadas",
+    "3 tareas y 1 subtarea completadas",
+    "3 tareas y 2 subtareas completadas",
   ]);
 });
