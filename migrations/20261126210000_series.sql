@@ -2,7 +2,6 @@
 -- The place of an occurrence in its series: where the rule is evaluated from, its number, and what later occurrences have
 -- where this one was edited alone. NULL for a task that is in no series, and for occurrences from before this column.
 -- Adding it rewrites no table, and the lock is held for an instant.
-SET LOCAL lock_timeout = '5s';
 ALTER TABLE task ADD COLUMN series jsonb;
 
 -- A registration stores the time zone and the first day of the week of the new user's browser. The function cannot read

@@ -2,9 +2,7 @@
 -- A task is due at a moment (due_at), on a day (due_date), or neither. A day has no zone: it is a day of the user's own
 -- calendar, so what happens on it is computed from the user's preferences when they are known.
 --
--- Each column is nullable or has a constant default, so no table is rewritten and each lock is held for an instant. Do
--- not queue for that lock behind a long transaction: everybody else would queue behind it.
-SET LOCAL lock_timeout = '5s';
+-- Each column is nullable or has a constant default, so no table is rewritten and each lock is held for an instant.
 ALTER TABLE task ADD COLUMN due_date date,
   ADD COLUMN no_reminders boolean NOT NULL DEFAULT false, -- empty reminders mean none; otherwise the user's reminder_lead
   ADD COLUMN overdue_reminders boolean;                   -- NULL: the user's preference

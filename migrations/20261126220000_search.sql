@@ -1,8 +1,7 @@
 -- +goose Up
 -- What lists and searches read beside the task itself (docs/decisions/0027-search-and-list-indexes.md). The function that
 -- writes a task computes it (shared/search); the next migration does so for the tasks that are there. Adding the columns
--- rewrites nothing, so the lock is short; do not queue for it behind a long transaction.
-SET LOCAL lock_timeout = '5s';
+-- rewrites nothing, so the lock is short.
 DROP INDEX task_search;
 -- The running version still reads words, so it stays for one release, and is no longer computed.
 ALTER TABLE task ALTER COLUMN words DROP EXPRESSION, ALTER COLUMN words DROP NOT NULL,

@@ -1,7 +1,6 @@
 -- +goose Up
 -- A notification whose task is completed, deleted or no longer due then is resolved. The column is nullable, so the table
 -- is not rewritten, and the lock is held for an instant. The version before counts a resolved one as read.
-SET LOCAL lock_timeout = '5s';
 ALTER TABLE notification ADD COLUMN resolved_at timestamptz;
 
 -- +goose Down

@@ -43,7 +43,7 @@ DECLARE
   relation text;
 BEGIN
   FOREACH relation IN ARRAY (SELECT array_agg(tablename::text ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public') LOOP
-    PERFORM set_config('lock_timeout', '5s', true);
+    PERFORM set_config('lock_timeout', '2s', true);
     EXECUTE format('GRANT SELECT ON %I TO taskwire_backup', relation);
     IF relation NOT IN ('goose_db_version', 'backup_run')
       AND NOT EXISTS (SELECT FROM pg_policies WHERE schemaname = 'public' AND tablename = relation AND policyname = 'backup_read') THEN
@@ -62,7 +62,7 @@ DECLARE
   relation text;
 BEGIN
   FOREACH relation IN ARRAY (SELECT array_agg(tablename::text ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public') LOOP
-    PERFORM set_config('lock_timeout', '5s', true);
+    PERFORM set_config('lock_timeout', '2s', true);
     EXECUTE format('DROP POLICY IF EXISTS backup_read ON %I', relation);
     EXECUTE format('REVOKE ALL ON %I FROM taskwire_backup', relation);
     COMMIT;

@@ -1,9 +1,7 @@
 -- +goose Up
 -- Projects and tags are things with an id, a color and a place (docs/decisions/0035-projects-and-tags.md). The name is still what
 -- tasks carry, so the table of names becomes the table of projects and tags: functions of the release before go on inserting names,
--- and the defaults make them whole. Names that no task has any more are left out. Do not queue for the lock behind a long
--- transaction.
-SET LOCAL lock_timeout = '5s';
+-- and the defaults make them whole. Names that no task has any more are left out.
 WITH used AS MATERIALIZED (SELECT DISTINCT user_id, unnest(names) AS name FROM task WHERE deleted_at IS NULL)
 DELETE FROM task_name n WHERE NOT EXISTS (SELECT FROM used u WHERE u.user_id = n.user_id AND u.name = n.name);
 

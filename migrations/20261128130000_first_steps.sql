@@ -1,6 +1,5 @@
 -- +goose Up
 -- Whether the user dismissed what the dashboard suggests to try first. Users of the version before need no first steps; new ones do.
-SET LOCAL lock_timeout = '5s';
 ALTER TABLE preference ADD COLUMN first_steps_dismissed boolean NOT NULL DEFAULT true;
 ALTER TABLE preference ALTER COLUMN first_steps_dismissed SET DEFAULT false;
 

@@ -1,7 +1,5 @@
 -- +goose Up
--- Comments on tasks (docs/decisions/0045-comments.md). Their events have the whole comment, so the log is the source of truth. Do not
--- queue for the lock on task behind a long transaction.
-SET LOCAL lock_timeout = '5s';
+-- Comments on tasks (docs/decisions/0045-comments.md). Their events have the whole comment, so the log is the source of truth.
 CREATE TABLE comment (
   user_id    uuid NOT NULL,
   id         uuid NOT NULL, -- may be the client's choice

@@ -1,7 +1,6 @@
 -- +goose Up
 -- The section of its project that a task is in (docs/decisions/0046-sections.md). Sections are rows of task_name, as projects and
--- tags are. Do not queue for the lock behind a long transaction.
-SET LOCAL lock_timeout = '5s';
+-- tags are.
 ALTER TABLE task ADD COLUMN section text;
 
 -- +goose Down

@@ -1,7 +1,6 @@
 -- +goose Up
 -- What notifications say in a form that clients can say in other languages, and the language of a user's mail. All columns are
 -- nullable, so no table is rewritten, and the locks are held for an instant. The version before writes none of them.
-SET LOCAL lock_timeout = '5s';
 ALTER TABLE notification ADD COLUMN content jsonb;   -- {"text": which, "args": {name: value}}; NULL: only title and body
 ALTER TABLE account_notice ADD COLUMN content jsonb; -- the same
 ALTER TABLE preference ADD COLUMN language text;     -- NULL: English

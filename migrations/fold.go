@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
 	"taskwire.dev/shared/search"
@@ -19,16 +18,16 @@ const foldBatch = 200
 // foldTasks is the migration that computes, for the tasks that are there, what lists and searches read of them.
 func foldTasks() *goose.Migration {
 	return goose.NewGoMigration(20261126220100, &goose.GoFunc{RunDB: func(ctx context.Context, db *sql.DB) error {
-		conn, err := db.Conn(ctx)
+		session, err := db.Conn(ctx)
 		if err != nil {
 			return err
 		}
-		defer conn.Close()
-		return conn.Raw(func(driver any) error {
+		defer session.Close()
+		return session.Raw(func(driver any) error {
 			// Twice, for those that functions of an earlier release wrote in between. They go on writing until they are replaced, so
 			// it would not end if it waited for a walk that finds none; Fold repairs the rest.
 			for range 2 {
-				if folded, err := fold(ctx, driver.(*stdlib.Conn).Conn(), false); err != nil || folded == 0 {
+				if folded, err := fold(ctx, driver.(conn).Conn.Conn(), false); err != nil || folded == 0 {
 					return err
 				}
 			}

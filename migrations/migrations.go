@@ -12,7 +12,7 @@ import (
 	"os"
 
 	"github.com/jackc/pgx/v5"
-	_ "github.com/jackc/pgx/v5/stdlib" // the "pgx" driver of database/sql
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 )
@@ -40,7 +40,7 @@ func Digest() (string, error) {
 // Provider returns the goose provider for the database at url, which must be the owner's. Only one process
 // migrates at a time: the others wait for a PostgreSQL advisory lock. The caller closes the provider.
 func Provider(url string) (*goose.Provider, error) {
-	db, err := sql.Open("pgx", url)
+	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, err
 	}
@@ -48,6 +48,7 @@ func Provider(url string) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
+	db := sql.OpenDB(connector{stdlib.GetConnector(*config)})
 	return goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker),
 		goose.WithGoMigrations(foldTasks()), goose.WithDisableGlobalRegistry(true))
 }
