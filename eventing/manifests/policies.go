@@ -32,7 +32,13 @@ var needs = []struct {
 			return address.MatchString(key) && key != "PUBLIC_URL" && !slices.Contains(stores, key) || key == "FUNCTION_URLS"
 		})
 	}},
+	{"auth-may-send-mail", func(_ *Set, f Function) bool { return f.uses("Secret", "taskwire-smtp", nil) }},
+	// OpenID providers and, in the same function, the metadata documents of apps.
+	{internet, func(_ *Set, f Function) bool { return f.uses("Secret", "taskwire-oidc", nil) }},
 }
+
+// internet is the policy that lets a function reach public addresses.
+const internet = "auth-may-reach-internet"
 
 // checkPolicies: nothing is open by default, and each function reaches what it needs and nothing else. Without its name
 // in a policy its connections would time out; with a name too many, a hole in it would reach further.
@@ -49,6 +55,11 @@ func checkPolicies(s *Set, p *problems) {
 	}
 	if names, ok := policies["may-resolve-names"]; !ok || !allowsNodeLocalDNS(names.Spec) {
 		p.add("NetworkPolicy/may-resolve-names", "does not allow port 53 of %s: where NodeLocal DNSCache runs, no name would be found", nodeLocalDNS)
+	}
+	if public, ok := policies[internet]; ok {
+		for _, reason := range beyondPublicHTTPS(public.Spec) {
+			p.add("NetworkPolicy/"+internet, "%s", reason)
+		}
 	}
 	for _, need := range needs {
 		policy, ok := policies[need.policy]
@@ -101,6 +112,34 @@ func allowsNodeLocalDNS(spec networkingv1.NetworkPolicySpec) bool {
 		}
 		return local && open[corev1.ProtocolUDP] && open[corev1.ProtocolTCP]
 	})
+}
+
+// privateNetworks are what a function must not reach where users choose the address: the networks of clusters and clouds (RFC 1918,
+// RFC 6598, RFC 4193), and link-local addresses, at which a cloud has its metadata server.
+var privateNetworks = []string{"10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"}
+
+// beyondPublicHTTPS compares a policy with one that allows port 443 of every public address and nothing else.
+func beyondPublicHTTPS(spec networkingv1.NetworkPolicySpec) (reasons []string) {
+	var open, except []string
+	for _, rule := range spec.Egress {
+		if len(rule.Ports) != 1 || rule.Ports[0].Port == nil || rule.Ports[0].Port.IntValue() != 443 {
+			reasons = append(reasons, "allows other ports than 443")
+		}
+		for _, to := range rule.To {
+			if to.IPBlock != nil {
+				open, except = append(open, to.IPBlock.CIDR), append(except, to.IPBlock.Except...)
+			}
+		}
+	}
+	if slices.Sort(open); !slices.Equal(open, []string{"0.0.0.0/0", "::/0"}) {
+		reasons = append(reasons, "does not allow all public addresses, of IPv4 and IPv6")
+	}
+	for _, network := range privateNetworks {
+		if !slices.Contains(except, network) {
+			reasons = append(reasons, "allows the private network "+network)
+		}
+	}
+	return reasons
 }
 
 // scoped says whether the function's sidecar loads a component of the type.
