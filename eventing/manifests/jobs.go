@@ -2,6 +2,7 @@ package manifests
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	batchv1 "k8s.io/api/batch/v1"
@@ -35,6 +36,19 @@ func failsAtOnce(policy *batchv1.PodFailurePolicy) bool {
 	})
 }
 
+// leastWait is how many seconds the Job that asks about the sources waits at least: it is applied before functions are deployed.
+const leastWait = 600
+
+// waitsForFunctions reports whether the Job waits for so long, and gives up before its deadline, with time to pull its image.
+func waitsForFunctions(job batchv1.JobSpec, c corev1.Container) bool {
+	i := slices.IndexFunc(c.Env, func(e corev1.EnvVar) bool { return e.Name == "WAIT_SECONDS" })
+	if i < 0 || job.ActiveDeadlineSeconds == nil {
+		return false
+	}
+	wait, _ := strconv.ParseInt(c.Env[i].Value, 10, 64)
+	return wait >= leastWait && wait <= *job.ActiveDeadlineSeconds-60
+}
+
 // consumerGroups is the key of taskwire-config with the consumer groups that must have a member.
 const consumerGroups = "CONSUMER_GROUPS"
 
@@ -60,7 +74,13 @@ func checkGroups(s *Set, p *problems) {
 	for _, o := range all[batchv1.Job](s) {
 		topics = topics || o.Name == "topics"
 		for _, c := range o.V.Spec.Template.Spec.Containers {
-			asks = asks || slices.ContainsFunc(c.Env, func(e corev1.EnvVar) bool { return fromConfig(e) == consumerGroups })
+			if !slices.ContainsFunc(c.Env, func(e corev1.EnvVar) bool { return fromConfig(e) == consumerGroups }) {
+				continue
+			}
+			asks = true
+			if !waitsForFunctions(o.V.Spec, c) {
+				p.add(o.ID(), "WAIT_SECONDS is not between %d and a minute less than activeDeadlineSeconds: on a first installation it would fail while the functions are being deployed, or be ended before it says which sources do not read", leastWait)
+			}
 		}
 	}
 	if topics && !asks {

@@ -66,6 +66,7 @@ func (d *deploying) read(ctx context.Context) error {
 		for _, one := range objects {
 			if one.Kind() == "Job" && one.Name() == consumersJob {
 				d.check = one
+				setVariable(one, "WAIT_SECONDS", consumersWait)
 			} else if one.Kind() == "Job" {
 				d.jobs = append(d.jobs, one)
 			} else {
@@ -177,6 +178,9 @@ func (d *deploying) around(ctx context.Context) error {
 
 // consumersJob is the Job of eventing/topics that checks the sources.
 const consumersJob = "consumers"
+
+// consumersWait is how many seconds it waits where the functions are there already.
+const consumersWait = "120"
 
 // checkConsumers checks at the broker that every KafkaSource reads: a source is Ready also when its login is refused.
 func (d *deploying) checkConsumers(ctx context.Context) error {

@@ -55,6 +55,28 @@ func (c Cluster) runJob(ctx context.Context, job manifest.Object) error {
 	return c.completes(ctx, name)
 }
 
+// setVariable sets an environment variable of a Job's containers, where they have it.
+func setVariable(job manifest.Object, name, value string) {
+	containers, _ := podSpec(job)["containers"].([]any)
+	for _, c := range containers {
+		container, _ := c.(map[string]any)
+		variables, _ := container["env"].([]any)
+		for _, v := range variables {
+			if variable, _ := v.(map[string]any); variable["name"] == name {
+				variable["value"] = value
+			}
+		}
+	}
+}
+
+// podSpec is the specification of a Job's pods, which may be changed.
+func podSpec(job manifest.Object) map[string]any {
+	spec, _ := job["spec"].(map[string]any)
+	template, _ := spec["template"].(map[string]any)
+	pod, _ := template["spec"].(map[string]any)
+	return pod
+}
+
 // jobTimeout is above the activeDeadlineSeconds of every Job, so that Kubernetes ends it first and says why.
 const jobTimeout = 16 * time.Minute
 

@@ -89,6 +89,22 @@ esac
 	}
 }
 
+// The overlay's Job waits long enough for a first installation; a deployment runs it when the functions are there.
+func TestRead_TheConsumersJobWaitsForLess(t *testing.T) {
+	_, c := fakeKubectl(t, `echo crd/podmonitors.monitoring.coreos.com`)
+	d := &deploying{Cluster: c, Options: Options{Root: "../../..", Environment: Kind}}
+	if err := d.read(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	content, err := manifest.Encode([]manifest.Object{d.check})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "- name: WAIT_SECONDS\n          value: \"120\"\n"; !strings.Contains(string(content), want) {
+		t.Errorf("the Job has no %q:\n%s", want, content)
+	}
+}
+
 func TestReplicas_KeepsThoseThatRun(t *testing.T) {
 	for name, test := range map[string]struct {
 		running, autoscaler string

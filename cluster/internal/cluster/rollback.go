@@ -108,9 +108,7 @@ func schemaJob(objects []manifest.Object, version string) (manifest.Object, erro
 			return nil, err
 		}
 		job := copies[0]
-		spec, _ := job["spec"].(map[string]any)
-		template, _ := spec["template"].(map[string]any)
-		pod, _ := template["spec"].(map[string]any)
+		pod := podSpec(job)
 		first, _ := pod["initContainers"].([]any)
 		if len(first) == 0 {
 			break
@@ -120,7 +118,7 @@ func schemaJob(objects []manifest.Object, version string) (manifest.Object, erro
 		pod["containers"] = []any{container}
 		pod["restartPolicy"] = "Never" // its log must stay
 		delete(pod, "initContainers")
-		spec["backoffLimit"] = 0
+		job["spec"].(map[string]any)["backoffLimit"] = 0
 		job.Metadata()["name"] = "schema-" + strings.TrimPrefix(one.Name(), "migrations-")
 		return job, nil
 	}
