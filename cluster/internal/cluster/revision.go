@@ -17,6 +17,9 @@ type deployed struct {
 		Generation  int64             `json:"generation"`
 		Annotations map[string]string `json:"annotations"`
 	} `json:"metadata"`
+	Spec struct {
+		Replicas int64 `json:"replicas"` // of a Deployment
+	} `json:"spec"`
 	Status struct {
 		conditions
 		ObservedGeneration int64  `json:"observedGeneration"`
@@ -51,14 +54,15 @@ func (d deployed) ready() bool { return d.current() && d.Status.good() }
 
 func (d deployed) source() string { return d.Metadata.Annotations[bundle.SourceAnnotation] }
 
-// deployedSource is the annotation of the running function; empty when none runs, or it is not ready.
+// deployedSource is the annotation of the running function; empty when none runs, or it is not ready. A Deployment that was scaled to
+// zero is Available, and only a deployment gives it replicas again: its autoscaler leaves it alone.
 func (c Cluster) deployedSource(ctx context.Context, f function.Function) (string, error) {
 	kind := service
 	if f.Raw {
 		kind = "deployment"
 	}
 	var found deployed
-	if exists, err := c.get(ctx, &found, kind, f.Name); err != nil || !exists || !found.ready() {
+	if exists, err := c.get(ctx, &found, kind, f.Name); err != nil || !exists || !found.ready() || f.Raw && found.Spec.Replicas == 0 {
 		return "", err
 	}
 	return found.source(), nil

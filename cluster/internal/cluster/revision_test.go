@@ -3,6 +3,8 @@ package cluster
 import (
 	"encoding/json"
 	"testing"
+
+	"taskwire.dev/tools/function"
 )
 
 // TestDeployed: Knative's status of a function, and whether it counts as deployed.
@@ -26,5 +28,20 @@ func TestDeployed(t *testing.T) {
 		if d.ready() != c.ready || d.Status.failed() != c.failed {
 			t.Errorf("%s: ready %t, failed %t", name, d.ready(), d.Status.failed())
 		}
+	}
+}
+
+// A Deployment that was scaled to zero, as for a restore, is available. It is deployed again, or nothing would start it.
+func TestDeployedSource_StoppedIsNotDeployed(t *testing.T) {
+	for replicas, want := range map[string]string{"0": "", "2": "abc"} {
+		_, c := fakeKubectl(t, `echo '{"metadata":{"annotations":{"taskwire.dev/source":"abc"}},"spec":{"replicas":`+replicas+`},
+"status":{"conditions":[{"type":"Available","status":"True"}]}}'`)
+		if got, err := c.deployedSource(t.Context(), function.Function{Name: "gateway", Raw: true}); got != want || err != nil {
+			t.Errorf("%s replicas: %q, %v, want %q", replicas, got, err, want)
+		}
+	}
+	_, c := fakeKubectl(t, `echo '{"metadata":{"annotations":{"taskwire.dev/source":"abc"}},"status":{"conditions":[{"type":"Ready","status":"True"}]}}'`)
+	if got, err := c.deployedSource(t.Context(), function.Function{Name: "tasks"}); got != "abc" || err != nil {
+		t.Errorf("a Service, which scales itself: %q, %v", got, err)
 	}
 }

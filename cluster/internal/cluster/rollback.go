@@ -38,7 +38,7 @@ func Rollback(ctx context.Context, o RollbackOptions, report *progress.Reporter)
 	}
 	r := &rollback{Cluster: Cluster{Report: report}, RollbackOptions: o}
 	for _, step := range []func(context.Context) error{
-		r.open, r.Reachable, r.CheckPlatform, r.restoreImages, r.checkSchema, r.agree, r.applyAll, r.wait, r.leftovers,
+		r.open, r.Reachable, r.CheckPlatform, r.restoreImages, r.checkSchema, r.agree, r.applyAll, r.startStopped, r.wait, r.leftovers,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -166,6 +166,31 @@ func (r *rollback) applyAll(ctx context.Context) error {
 		}
 		return r.applyInOrder(ctx, r.objects)
 	})
+}
+
+// startStopped starts Deployments that somebody has scaled to zero, such as for a restore. A release says no number of replicas where
+// there is an autoscaler, and that leaves a Deployment without replicas alone.
+func (r *rollback) startStopped(ctx context.Context) error {
+	for _, one := range r.objects {
+		if one.Kind() != "Deployment" {
+			continue
+		}
+		var now deployed
+		if _, err := r.get(ctx, &now, "deployment", one.Name()); err != nil {
+			return err
+		}
+		if now.Spec.Replicas > 0 {
+			continue
+		}
+		replicas, err := r.replicas(ctx, one.Name())
+		if err != nil {
+			return err
+		}
+		if _, err := r.kubectl(ctx, nil, "-n", Namespace, "scale", "deployment/"+one.Name(), fmt.Sprintf("--replicas=%d", max(replicas, 1))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // isService reports whether an object is a Knative Service.

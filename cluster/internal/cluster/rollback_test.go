@@ -19,6 +19,8 @@ case "$*" in
 *" get job "*) echo '{"status": {"conditions": [{"type": "Complete", "status": "True"}]}}' ;;
 *" get services.serving.knative.dev,"*) echo service.serving.knative.dev/tasks; echo service.serving.knative.dev/newer ;;
 *" get services.serving.knative.dev "*) echo '{"status": {"conditions": [{"type": "Ready", "status": "True"}]}}' ;;
+*" get deployment gateway "*) echo '{"spec": {"replicas": '"${REPLICAS:-2}"'}}' ;;
+*" get horizontalpodautoscaler gateway "*) echo '{"spec": {"minReplicas": 2}}' ;;
 *" logs "*) echo "the database's schema is at migration 3" ;;
 apply*) cat >> "$STUB/applied" ;;
 esac
@@ -78,6 +80,25 @@ func TestRollback(t *testing.T) {
 	}
 	if _, ok := all["Deployment/gateway"]["spec"].(map[string]any)["replicas"]; ok {
 		t.Error("the gateway's replicas are set back")
+	}
+}
+
+// An autoscaler does nothing while there are no replicas, as after the steps for a restore, and a release says no number.
+func TestRollback_StartsWhatWasStopped(t *testing.T) {
+	const scale = "scale deployment/gateway --replicas=2"
+	for replicas, want := range map[string]bool{"0": true, "3": false} {
+		options, stub := stubbed(t, "Complete")
+		t.Setenv("REPLICAS", replicas)
+		if err := Rollback(t.Context(), options, newSilent(t)); err != nil {
+			t.Fatal(err)
+		}
+		calls, err := os.ReadFile(filepath.Join(stub, "calls"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(calls), scale) != want {
+			t.Errorf("%s replicas: want %q is %t:\n%s", replicas, scale, want, calls)
+		}
 	}
 }
 
