@@ -92,6 +92,22 @@ test("a forgotten password is set anew by a link, once", async ({ user, page, ot
   await expect(again.getByText("This link no longer works")).toBeVisible();
 });
 
+test.describe("in German", () => {
+  test.use({ locale: "de-DE" });
+
+  test("a forgotten password is set anew by a link", async ({ user, page, request }) => {
+    await request.post("/api/auth/reset", { data: { email: user.email } });
+    await page.goto(await linkTo(user.email));
+    await page.getByRole("textbox", { name: "Neues Passwort" }).fill(next);
+    await page.getByRole("button", { name: "Passwort festlegen" }).click();
+    await expect(page).toHaveURL(/sign-in/);
+    await page.getByLabel("E-Mail").fill(user.email);
+    await page.getByLabel("Passwort").fill(next);
+    await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+    await isLive(page);
+  });
+});
+
 test("axe finds nothing serious on the pages for a forgotten password", async ({ browser }) => {
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const page = await context.newPage();

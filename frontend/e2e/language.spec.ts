@@ -43,6 +43,19 @@ test("German is chosen in the settings and shown at once, everywhere and from th
   await isLive(page);
 });
 
+test("another language waits while something is written", async ({ user, context }) => {
+  const page = await user.signIn(context, "/?view=all");
+  const elsewhere = await context.newPage();
+  await elsewhere.goto("/settings");
+  await page.getByLabel("New task").fill("Half a thought");
+  await elsewhere.getByLabel("Language", { exact: true }).selectOption("Deutsch");
+  await expect(elsewhere.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.getByLabel("New task")).toHaveValue("Half a thought");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+});
+
 test("a visitor reads the first page and what is refused in the browser's language", async ({ browser }) => {
   const context = await browser.newContext({ locale: "es-MX" });
   const page = await context.newPage();

@@ -91,3 +91,15 @@ test("an account with the address is linked only after its user has signed in an
   await page.goto("/sign-in/return?code=x&state=y");
   await expect(page.getByText("nothing was begun in this tab")).toBeVisible();
 });
+
+test.describe("in German", () => {
+  test.use({ locale: "de-DE" });
+
+  test("the browser comes back from a provider once", async ({ user, page }) => {
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: "Weiter mit Example" }).click();
+    await signInThere(page, user.email);
+    await expect(page.getByText("Du hast schon ein Konto mit dieser E-Mail-Adresse.")).toBeVisible();
+    await expect(page.getByRole("link", { name: "Anmelden und verknüpfen" })).toBeVisible();
+  });
+});

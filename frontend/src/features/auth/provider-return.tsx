@@ -2,13 +2,14 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { PageTitle } from "@/components/page-title";
 import { api } from "@/lib/api/client";
 import { explain, Problem } from "@/lib/api/problem";
 import type { Schema } from "@/lib/api/schema";
 import { lazyPart } from "@/lib/lazy-part";
 import type { SignInStep } from "@/lib/session/session";
+import { useOnceShown } from "@/lib/words/use-once-shown";
 import { rememberConfirmed, takeVisit, type Visit } from "@/lib/visit";
 import { signIn } from "@/messages/common";
 import * as words from "@/messages/providers";
@@ -30,21 +31,18 @@ export function ProviderReturn() {
 
 function Arriving() {
   const router = useRouter();
-  const begun = useRef(false);
   const [back, setBack] = useState("/");
   const [step, setStep] = useState<SignInStep | null>(null);
   const [failure, setFailure] = useState<ReactNode>(null);
 
-  useEffect(() => {
-    if (begun.current) return; // a code works once
-    begun.current = true;
+  useOnceShown(() => {
     void arrive().then(({ page, step, failure }) => {
       setBack(page);
       if (step) setStep(step);
       else if (failure) setFailure(failure);
       else router.replace(page);
     });
-  }, [router]);
+  });
 
   if (step) {
     return (

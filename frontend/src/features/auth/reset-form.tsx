@@ -2,36 +2,29 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { explain, Problem, readProblem } from "@/lib/api/problem";
 import { send } from "@/lib/api/send";
 import { sentence } from "@/lib/sentence";
+import { useOnceShown } from "@/lib/words/use-once-shown";
 import * as words from "@/messages/authReset";
 import { AuthFrame, AuthOutcome, BackToSignIn, type FormErrors, NewPasswordField } from "./auth-frame";
 import { firstErrors, resetForm } from "./forms";
 
-const never = () => () => {};
-
 /** Sets a new password with the link of a mail. Its secret is in the fragment, and leaves the address bar at once. */
 export function ResetForm() {
   const router = useRouter();
-  const fragment = useSyncExternalStore(
-    never,
-    () => location.hash.slice(1),
-    () => null,
-  );
-  const token = useRef<string | null>(null);
+  const token = useRef("");
   const [errors, setErrors] = useState<FormErrors>({});
   const [busy, setBusy] = useState(false);
   const [spent, setSpent] = useState(false);
 
-  useEffect(() => {
-    if (token.current !== null || fragment === null) return;
-    token.current = fragment;
+  useOnceShown(() => {
+    token.current = location.hash.slice(1);
     // Not in the history of a shared computer.
     history.replaceState(history.state, "", location.pathname);
-  }, [fragment]);
+  });
 
   async function submit(values: object) {
     const parsed = resetForm.safeParse(values);
@@ -39,7 +32,7 @@ export function ResetForm() {
     setErrors({});
     setBusy(true);
     try {
-      const body = { token: token.current ?? "", password: parsed.data.password };
+      const body = { token: token.current, password: parsed.data.password };
       const response = await send("POST", "/api/auth/reset/confirm", { body }, null);
       if (!response.ok) throw await readProblem(response);
       toast(words.passwordChanged());

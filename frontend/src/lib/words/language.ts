@@ -11,6 +11,8 @@ const catalogues = {
 };
 
 class LanguageStore extends Emitter {
+  #ready: Promise<void> = Promise.resolve();
+
   /** What the user has chosen here; null is the browser's language. */
   chosen = (): Language | null => {
     try {
@@ -32,15 +34,24 @@ class LanguageStore extends Emitter {
     return this.#show(choice ?? browserLanguage());
   }
 
+  /** Resolves when the page is in the language that it is to begin with. */
+  ready = () => this.#ready;
+
   /** Shows the right language, and follows the other tabs. */
   watch(): () => void {
-    const follow = () => void this.#show(this.chosen() ?? browserLanguage());
+    const follow = () => this.#show(this.chosen() ?? browserLanguage());
+    // What is being written or shown only once would be lost with what is rendered anew: then it waits until the user comes back.
+    const followIdle = () => void (inUse() || follow());
     const stored = (event: StorageEvent) => {
-      if (event.key === languageKey) follow();
+      if (event.key === languageKey) followIdle();
     };
-    follow();
+    this.#ready = follow();
     window.addEventListener("storage", stored);
-    return () => window.removeEventListener("storage", stored);
+    document.addEventListener("visibilitychange", followIdle);
+    return () => {
+      window.removeEventListener("storage", stored);
+      document.removeEventListener("visibilitychange", followIdle);
+    };
   }
 
   async #show(next: Language) {
@@ -68,6 +79,17 @@ class LanguageStore extends Emitter {
       delete document.documentElement.dataset.waiting;
     }
   }
+}
+
+/** Whether a dialog is open, or something is written in a field. */
+function inUse(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    "textarea, input:not([type=checkbox], [type=radio], [type=hidden])",
+  );
+  return (
+    document.querySelector("[role=dialog], [role=alertdialog]") !== null ||
+    [...fields].some((field) => field.value !== "")
+  );
 }
 
 export const languageStore = new LanguageStore();

@@ -9,6 +9,7 @@ import { usePrinting } from "@/lib/use-printing";
 import { useSavedView } from "../hooks/use-saved-views";
 import { useSession } from "@/lib/session/use-session";
 import { useNow } from "@/lib/time/now";
+import { useOnceShown } from "@/lib/words/use-once-shown";
 import { useRows } from "../hooks/use-rows";
 import { useListTitle } from "../hooks/use-list-title";
 import { useTaskQuery } from "../hooks/use-task-query";
@@ -42,9 +43,9 @@ export function TasksView() {
   const list = listKey(query);
   // A calendar has days to plan for, and a board the sections of its project.
   const empty = rows.length === 0 && layout !== "calendar" && !(layout === "board" && sections.length > 0);
-  useEffect(() => {
+  useOnceShown(() => {
     if (location.search.includes("share_")) void shared().then((m) => m.takeShared());
-  }, []);
+  });
   useEffect(() => {
     const timer = setTimeout(preloadParts, 1000);
     return () => clearTimeout(timer);
