@@ -26,6 +26,7 @@ export default defineConfig({
   test: {
     // Opening a dialog can take seconds on a busy machine.
     testTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     // Expected times of day are those of this zone, wherever the tests run.
     env: { TZ: "Europe/Berlin" },
     restoreMocks: true,

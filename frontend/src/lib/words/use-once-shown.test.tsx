@@ -19,7 +19,7 @@ test("what is done once is not done for the rendering that another language repl
   }
   const stop = languageStore.watch();
   render(<App />);
-  await vi.waitFor(() => expect(did).toHaveBeenCalled());
+  await vi.waitFor(() => expect(did).toHaveBeenCalled(), { timeout: 30_000 });
   expect(did.mock.calls).toEqual([["de"]]);
   stop();
 });
@@ -34,6 +34,6 @@ test("another language that another tab has chosen waits while something is writ
   expect(document.documentElement.lang).toBe("en");
   document.body.innerHTML = "";
   document.dispatchEvent(new Event("visibilitychange"));
-  await vi.waitFor(() => expect(document.documentElement.lang).toBe("de"));
+  await vi.waitFor(() => expect(document.documentElement.lang).toBe("de"), { timeout: 30_000 });
   stop();
 });
