@@ -1,8 +1,9 @@
 import { http, HttpResponse } from "msw";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { session } from "@/lib/session/session";
 import { problem, server, sessionAnswer } from "@/testing/server";
 import { changeView, createView, deleteView } from "./change-views";
+import { undoStack } from "./undo-stack";
 import { type SavedView, savedViews } from "./saved-views";
 
 const at = "2026-12-01T12:00:00Z";
@@ -11,6 +12,8 @@ const view: SavedView = {
   ...{ created_at: at, updated_at: at },
 };
 
+// Other tests have nothing to undo.
+afterEach(() => undoStack.clear());
 beforeEach(() => {
   session.enter(sessionAnswer());
   for (const { id } of savedViews.list) savedViews.put(id, null);

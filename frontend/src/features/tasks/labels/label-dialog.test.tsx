@@ -1,18 +1,19 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { useEffect, useState } from "react";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { renderSignedIn } from "@/testing/render";
+import { makeLabel } from "@/testing/labels";
 import { problem, server } from "@/testing/server";
 import { LabelDialog } from "./label-dialog";
+import { undoStack } from "../undo-stack";
 import type { Label } from "./labels";
 import { SectionDialog } from "./section-dialog";
 
-const at = "2026-12-01T12:00:00Z";
-const home: Label = {
-  ...{ id: "home", name: "Home", color: null, position: "a0", archived: false, version: 1 },
-  ...{ created_at: at, updated_at: at },
-};
+const home = makeLabel("Home", { id: "home" });
+
+// Other tests have nothing to undo.
+afterEach(() => undoStack.clear());
 
 /** A label on the server, which another device can change; returns the patches that it took. */
 function serve(now: Label) {

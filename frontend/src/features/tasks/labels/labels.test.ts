@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { makeLabel } from "@/testing/labels";
 import type { Task } from "../task";
 import { type Label, labelStore, noLabels } from "./labels";
 import { relabeled } from "./relabel";
@@ -26,10 +27,8 @@ test.each([
   expect(relabeled(task, kind, { from, to }, at)).toBeNull();
 });
 
-const label = (name: string, position: string, change: Partial<Label> = {}): Label => ({
-  ...{ id: name, name, color: null, position, archived: false, version: 1, created_at: at, updated_at: at },
-  ...change,
-});
+const label = (name: string, position: string, change: Partial<Label> = {}) =>
+  makeLabel(name, { position, ...change });
 
 beforeEach(() => labelStore.replace(noLabels));
 

@@ -1,25 +1,27 @@
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
+import { makeLabel } from "@/testing/labels";
 import { makeTask, mapOf } from "@/testing/tasks";
 import { useLabelChoices } from "../components/picker/label-choices";
 import { taskStore } from "../store";
-import { type Label, labelStore, noLabels } from "./labels";
+import { labelStore, noLabels } from "./labels";
 import { useLabelNames } from "./use-labels";
 
 const at = "2026-12-01T12:00:00Z";
-const label = (name: string, archived = false): Label => ({
-  ...{ id: name, name, color: null, position: name, archived, version: 1, created_at: at, updated_at: at },
-});
-
 const done = makeTask({ project: "Done", completed: true, completed_at: at });
 const old = makeTask({ project: "Old", tags: ["OLD"] });
 
 function hold() {
   taskStore.snapshot = { tasks: mapOf(done, old), loaded: true, waiting: 0, unsaved: [], ops: [] };
   labelStore.replace({
-    project: [label("Done"), label("Empty"), label("Old", true), label("Older", true)],
+    project: [
+      makeLabel("Done"),
+      makeLabel("Empty"),
+      makeLabel("Old", { archived: true }),
+      makeLabel("Older", { archived: true }),
+    ],
     section: [],
-    tag: [label("empty"), label("old", true)],
+    tag: [makeLabel("empty"), makeLabel("old", { archived: true })],
   });
 }
 
@@ -38,9 +40,9 @@ test("the names are the same array until they change", () => {
   hold();
   const { result } = renderHook(() => useLabelNames("project"));
   const before = result.current;
-  act(() => labelStore.put("project", { ...label("Done"), color: "red", version: 2 }));
+  act(() => labelStore.put("project", makeLabel("Done", { color: "red", version: 2 })));
   expect(result.current).toBe(before);
-  act(() => labelStore.put("project", label("New")));
+  act(() => labelStore.put("project", makeLabel("New")));
   expect(result.current).toEqual(["Done", "Empty", "New"]);
 });
 
