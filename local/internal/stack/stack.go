@@ -209,12 +209,16 @@ func (s *Stack) checkPorts(ctx context.Context, running []supervise.Status) erro
 
 // takenPorts describes, for each port that the stack needs and another process has, that process.
 func (s *Stack) takenPorts(running []supervise.Status) (taken []string) {
-	ours := func(name string) bool {
-		return slices.ContainsFunc(running, func(r supervise.Status) bool { return r.Name == name })
+	// A part's ports move together, so it is enough to compare its main port.
+	ours := func(name string, ports []int) bool {
+		return slices.ContainsFunc(running, func(r supervise.Status) bool { return r.Name == name && slices.Contains(ports, r.Port) })
 	}
 	check := func(part string, ports ...int) {
+		if ours(part, ports) {
+			return
+		}
 		for _, port := range ports {
-			if ours(part) || proc.Free(port) {
+			if proc.Free(port) {
 				continue
 			}
 			holder, found := proc.FindListener(port)
@@ -231,10 +235,11 @@ func (s *Stack) takenPorts(running []supervise.Status) (taken []string) {
 		check("redis", s.profile.RedisPort())
 	}
 	if s.options.KafkaBrokers == "" {
-		check("broker", s.profile.BrokerPort())
+		ports := []int{s.profile.BrokerPort()}
 		if s.options.Apache {
-			check("broker", s.profile.ControllerPort())
+			ports = append(ports, s.profile.ControllerPort())
 		}
+		check("broker", ports...)
 	}
 	if s.catchesMail() {
 		check("mailpit", s.mailpit().Ports()...)
