@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -86,8 +87,12 @@ func profileFor(at *place) (profile.Profile, error) {
 // welcome prints what a user needs to get started.
 func welcome(c *cobra.Command, p profile.Profile, values stack.Values, report *progress.Reporter) error {
 	var account demo.Account
+	var changed error // by its user: the stack runs all the same
 	err := report.Do("Prepare the demo account", func() (err error) {
 		account, err = demo.Ensure(c.Context(), values.GatewayURL, secret.Store{Dir: p.Secrets()}, values.Promote)
+		if errors.Is(err, demo.ErrSignIn) {
+			changed, err = err, nil
+		}
 		return err
 	})
 	if err != nil {
@@ -95,10 +100,16 @@ func welcome(c *cobra.Command, p profile.Profile, values stack.Values, report *p
 	}
 	report.Say("\nTaskwire is up.\n")
 	report.Say("  Dashboard  %s", values.GatewayURL)
-	report.Say("  Demo       %s", account.Email)
-	report.Say("  Password   %s", account.Password)
+	if changed == nil {
+		report.Say("  Demo       %s", account.Email)
+		report.Say("  Password   %s", account.Password)
+	}
 	sayObserve(report, values.Observe)
-	report.Say("\nFor curl and scripts:\n\n  export TOKEN=%s\n", account.Token)
+	if changed == nil {
+		report.Say("\nFor curl and scripts:\n\n  export TOKEN=%s\n", account.Token)
+	} else {
+		report.Say("\nThere is no demo account to use: %v.\n", changed)
+	}
 	report.Say("make status shows every part, make logs follows them, make down stops them.")
 	return nil
 }

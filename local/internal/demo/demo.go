@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -30,11 +31,23 @@ type Account struct {
 	Token string
 }
 
+// ErrSignIn is why there is no token: the account is there, and its user has changed how to sign in to it, or it is that of a restored
+// backup.
+var ErrSignIn = errors.New("cannot sign in to " + Email)
+
+// refusals are the statuses of a login that needs something else than our password, and what to do about each.
+var refusals = map[int]string{
+	http.StatusUnauthorized: "it has another password, as after a restore. If you do not know it, use \"Forgotten your password?\"; make mail prints the link",
+	http.StatusAccepted:     "it has a second factor. Sign in with a browser",
+	http.StatusForbidden:    "it is disabled (docs/operations.md#users)",
+}
+
 // scopes of the token: everything that a person may do.
 var scopes = []string{"tasks:read", "tasks:write", "mcp"}
 
 // Ensure registers the account, or logs in, has promote make it an administrator, and creates a token that outlives the
-// 15 minutes of a login. A token contains the roles of the time when it was created, hence the order.
+// 15 minutes of a login. A token contains the roles of the time when it was created, hence the order. It is ErrSignIn if the account has
+// another password or a second factor.
 func Ensure(ctx context.Context, gateway string, secrets secret.Store, promote func(ctx context.Context, email string) error) (Account, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -59,7 +72,10 @@ func Ensure(ctx context.Context, gateway string, secrets secret.Store, promote f
 	status, err := door.call(ctx, http.MethodPost, "/api/auth/register", "", credentials, &session)
 	if status == http.StatusConflict {
 		delete(credentials, "name")
-		_, err = door.call(ctx, http.MethodPost, "/api/auth/login", "", credentials, &session)
+		status, err = door.call(ctx, http.MethodPost, "/api/auth/login", "", credentials, &session)
+		if why, refused := refusals[status]; refused {
+			return Account{}, fmt.Errorf("%w: %s", ErrSignIn, why)
+		}
 	}
 	if err != nil {
 		return Account{}, err
