@@ -63,7 +63,7 @@ func (u *unit) run(ctx context.Context) {
 		p, err := start(part)
 		if err != nil {
 			slog.Error("cannot start", "part", part.Name, "error", err)
-			u.set(nil, err.Error())
+			changed = u.set(nil, err.Error())
 		} else {
 			slog.Info("started", "part", part.Name, "pid", p.id.PID)
 			if err := u.records.write(part, p.id); err != nil {
@@ -81,9 +81,8 @@ func (u *unit) run(ctx context.Context) {
 				continue
 			}
 			slog.Warn("died", "part", part.Name, "pid", p.id.PID, "how", p.how())
-			u.died(p.how())
+			changed = u.died(p.how())
 		}
-		_, _, changed = u.requested()
 		select {
 		case <-ctx.Done():
 		case <-changed:
@@ -130,19 +129,24 @@ func (u *unit) begin() (Part, bool, <-chan struct{}) {
 	return u.part, u.wanted, u.wake
 }
 
-func (u *unit) set(p *process, reason string) {
+// set records a process, or that there is none, and returns a channel that closes at the next change.
+func (u *unit) set(p *process, reason string) <-chan struct{} {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.current, u.active, u.healthy, u.reason = p, p != nil, false, reason
 	u.announce()
+	return u.wake
 }
 
-func (u *unit) died(how string) {
+// died records an exit that nobody requested. It wakes those who wait for a stop that was requested at the same time, and returns a
+// channel that closes at the next change: the backoff that follows waits for requests, and not for this.
+func (u *unit) died(how string) <-chan struct{} {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.current, u.active, u.healthy, u.reason = nil, false, false, how
 	u.restarts++
-	// Not announced: the backoff that follows only waits for requests.
+	u.announce()
+	return u.wake
 }
 
 // announce wakes all waiters; the lock is held.
