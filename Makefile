@@ -18,6 +18,7 @@ LOCAL := .local/bin/taskwire-local
 CLUSTER := .local/bin/taskwire-cluster
 TOOLS := .local/bin/taskwire-tools
 RUN = $(LOCAL) --profile $(PROFILE)
+# For a shell with IFS=$'\n': there may be a space in the path of the clone.
 MODULES = $$(go list -f '{{.Dir}}/...' -m)
 
 .PHONY: help
@@ -66,8 +67,8 @@ test-kafka: $(LOCAL) ## The same, on Apache Kafka
 
 .PHONY: test-firefox
 test-firefox: $(LOCAL) ## Runs the dashboard's tests in Firefox against the running stack, which `make up` starts (FIREFOX=/usr/bin/firefox-esr)
-	@cd frontend && TASKWIRE_LOCAL=$(CURDIR)/$(LOCAL) TASKWIRE_PROFILE=$(PROFILE) \
-		TASKWIRE_URL=$$($(CURDIR)/$(RUN) values | node -p 'JSON.parse(fs.readFileSync(0)).gateway_url') npm run --silent e2e:firefox
+	@cd frontend && TASKWIRE_LOCAL="$(CURDIR)/$(LOCAL)" TASKWIRE_PROFILE=$(PROFILE) \
+		TASKWIRE_URL=$$(../$(RUN) values | node -p 'JSON.parse(fs.readFileSync(0)).gateway_url') npm run --silent e2e:firefox
 
 .PHONY: manifests-test
 manifests-test: ## Checks eventing/, dapr/ and each func.yaml without a cluster; `make test` does too
@@ -78,13 +79,14 @@ alerts-test: $(TOOLS) ## Checks the alerts and boards of eventing/observability,
 	@$(TOOLS) alerts-test
 
 # Kept between runs; about 6 GB.
-SIZE_DATA := $(CURDIR)/.local/size
+SIZE_DATA := .local/size
 SIZE_TABLE := .local/size/times.md
 
 .PHONY: size-test
 size-test: ## Reads the plans of lists, searches and clocks with a million tasks of one user, and times them (USERS=10000)
 	@mkdir -p $(SIZE_DATA) && rm -f $(SIZE_TABLE)
-	@TEST_DATABASE_URL= TEST_DATABASE_DIR=$(SIZE_DATA)/$(or $(USERS),10000) TEST_SIZE_USERS=$(or $(USERS),10000) TEST_SIZE_TIMES=$(CURDIR)/$(SIZE_TABLE) \
+	@TEST_DATABASE_URL= TEST_DATABASE_DIR="$(CURDIR)/$(SIZE_DATA)/$(or $(USERS),10000)" TEST_SIZE_USERS=$(or $(USERS),10000) \
+		TEST_SIZE_TIMES="$(CURDIR)/$(SIZE_TABLE)" \
 		go test -count=1 -p 1 -timeout 60m -run '^TestSize' $(addprefix ./,$(dir $(wildcard functions/*/internal/*/size_test.go shared/*/size_test.go)))
 	@cat $(SIZE_TABLE)
 
@@ -169,7 +171,7 @@ republish: $(LOCAL) ## Publishes the events of the audit log again, with their i
 
 .PHONY: backup
 backup: $(LOCAL) ## Writes a backup of a running stack to a new file (FILE=…)
-	@$(RUN) backup $(FILE)
+	@$(RUN) backup $(if $(FILE),"$(FILE)")
 
 .PHONY: restore
 restore: $(LOCAL) ## Replaces the data of a stack with a backup (FILE=… FORCE=1)
@@ -181,8 +183,8 @@ TOOL = $$(GOWORK=off go -C tools/lint tool -n $(1))
 
 .PHONY: lint
 lint: licenses ## Runs go vet, golangci-lint and the license check
-	@go vet $(MODULES)
-	@$(call TOOL,golangci-lint) run $(MODULES)
+	@IFS=$$'\n'; go vet $(MODULES)
+	@IFS=$$'\n'; $(call TOOL,golangci-lint) run $(MODULES)
 
 .PHONY: licenses
 licenses: ## Fails if a Go module or npm package has a license that local/licenses/policy.yaml does not allow
@@ -190,7 +192,7 @@ licenses: ## Fails if a Go module or npm package has a license that local/licens
 
 .PHONY: vulncheck
 vulncheck: ## Checks the called code for known vulnerabilities (VULNDB=https://vuln.go.dev)
-	@$(call TOOL,govulncheck) $(if $(VULNDB),-db $(VULNDB)) $(MODULES)
+	@IFS=$$'\n'; $(call TOOL,govulncheck) $(if $(VULNDB),-db $(VULNDB)) $(MODULES)
 
 .PHONY: fmt
 fmt: ## Formats the Go code with gofumpt
@@ -202,4 +204,4 @@ dashboard: ## Builds the dashboard into functions/dashboard, for `func build` (m
 
 .PHONY: build
 build: ## Compiles every module
-	@go build $(MODULES)
+	@IFS=$$'\n'; go build $(MODULES)

@@ -162,7 +162,11 @@ func (s *suite) workspace(ctx context.Context) ([]string, error) {
 	command := exec.CommandContext(ctx, "go", "list", "-f", "{{.Dir}}", "-m")
 	command.Dir = s.profile.Root
 	output, err := command.Output()
-	return strings.Fields(string(output)), err
+	var dirs []string
+	for dir := range strings.Lines(string(output)) {
+		dirs = append(dirs, strings.TrimSuffix(dir, "\n"))
+	}
+	return dirs, err
 }
 
 // run runs the go tool and shows its output.
