@@ -180,6 +180,56 @@ func TestDocumented_IsUsed(t *testing.T) {
 	}
 }
 
+// The commands of docs/operations.md make every key of a secret that production reads, and no other.
+func TestDocumented_CommandsMakeEverySecret(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(root, "docs", "operations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n### Secrets\n")
+	_, commands, _ := strings.Cut(section, "\n```\n")
+	commands, _, _ = strings.Cut(commands, "\n```\n")
+	bin := t.TempDir()
+	for name, script := range map[string]string{"kubectl": `printf '%s\n' "$*"`, "openssl": "echo random"} {
+		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	command := exec.CommandContext(t.Context(), "bash", "-euc", commands)
+	command.Env = []string{"PATH=" + bin + ":" + os.Getenv("PATH")}
+	output, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := map[string]bool{}
+	for line := range strings.Lines(string(output)) {
+		words := strings.Fields(strings.TrimPrefix(line, "-n taskwire create secret generic "))
+		for _, word := range words[1:] {
+			_, pair, _ := strings.Cut(word, "=") // --from-literal=KEY=…
+			key, _, _ := strings.Cut(pair, "=")
+			made["Secret/"+words[0]+"/"+key] = true
+		}
+	}
+	wanted := map[string]bool{}
+	for _, reference := range manifests.References(load(t, "production")) {
+		// The overlay itself has the name of the mechanism.
+		if strings.HasPrefix(reference, "Secret/") && !strings.HasPrefix(reference, "Secret/taskwire-kafka-mechanism/") {
+			wanted[reference] = true
+		}
+	}
+	for reference := range wanted {
+		if !made[reference] {
+			t.Errorf("no command makes %s", reference)
+		}
+	}
+	for reference := range made {
+		if !wanted[reference] {
+			t.Errorf("a command makes %s, which nobody reads", reference)
+		}
+	}
+}
+
 func load(t *testing.T, overlay string) *manifests.Set {
 	t.Helper()
 	set, err := manifests.Load(root, overlay)

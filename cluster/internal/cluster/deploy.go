@@ -235,12 +235,8 @@ func (d *deploying) configured(ctx context.Context) (string, error) {
 
 // agree shows what would change in production, and asks for confirmation.
 func (d *deploying) agree(ctx context.Context) error {
-	missing, err := d.missingKeys(ctx, d.references())
-	if err != nil {
+	if err := d.checkKeys(ctx, d.references()); err != nil {
 		return err
-	}
-	if len(missing) > 0 {
-		return fmt.Errorf("the cluster lacks secrets, which no deployment makes up in production (docs/operations.md):\n  %s", strings.Join(missing, "\n  "))
 	}
 	database, err := d.readSecret(ctx, secretDatabase)
 	if err != nil {

@@ -127,6 +127,9 @@ func schemaJob(objects []manifest.Object, version string) (manifest.Object, erro
 
 // agree shows what would change, and asks.
 func (r *rollback) agree(ctx context.Context) error {
+	if err := r.checkKeys(ctx, referencesOf(r.objects, nil)); err != nil {
+		return err
+	}
 	r.Report.Say("What %s would change in %s, namespace %s:\n", r.Version, r.context(ctx), Namespace)
 	content, err := manifest.Encode(r.objects)
 	if err != nil {

@@ -21,6 +21,13 @@ case "$*" in
 *" get services.serving.knative.dev "*) echo '{"status": {"conditions": [{"type": "Ready", "status": "True"}]}}' ;;
 *" get deployment gateway "*) echo '{"spec": {"replicas": '"${REPLICAS:-2}"'}}' ;;
 *" get horizontalpodautoscaler gateway "*) echo '{"spec": {"minReplicas": 2}}' ;;
+*" get secret $MISSING "*) ;;
+*" get secret "*)
+  printf '{"data": {"owner": "eA=="'
+  for key in app worker auth outbox stream deadletter backup url password saslUsername saslPassword private-key token secret keys providers; do
+    printf ', "%s": "eA=="' "$key"
+  done
+  echo '}}' ;;
 *" logs "*) echo "the database's schema is at migration 3" ;;
 apply*) cat >> "$STUB/applied" ;;
 esac
@@ -42,6 +49,7 @@ func stubbed(t *testing.T, schema string) (options RollbackOptions, stub string)
 	t.Setenv("PATH", stub+string(os.PathListSeparator)+os.Getenv("PATH"))
 	t.Setenv("STUB", stub)
 	t.Setenv("SCHEMA", schema)
+	t.Setenv("MISSING", "none")
 	return RollbackOptions{Root: root, Version: "v1.0.0", Yes: true}, stub
 }
 
@@ -111,6 +119,21 @@ func TestRollback_RefusesASchemaThatIsTooNew(t *testing.T) {
 	}
 	if all := applied(t, stub); len(all) != 1 || all["Job/schema-v1-0-0"] == nil {
 		t.Errorf("applied %d objects", len(all))
+	}
+}
+
+// A secret that the release needs and the cluster lacks: its pods would not start.
+func TestRollback_RefusesWithoutASecret(t *testing.T) {
+	for _, missing := range []string{"taskwire-factors", "taskwire-app-token"} { // of a variable, of a sidecar
+		options, stub := stubbed(t, "Complete")
+		t.Setenv("MISSING", missing)
+		err := Rollback(t.Context(), options, newSilent(t))
+		if err == nil || !strings.Contains(err.Error(), "lacks secrets") || !strings.Contains(err.Error(), missing+"/") {
+			t.Errorf("%s: %v", missing, err)
+		}
+		if all := applied(t, stub); len(all) != 1 || all["Job/schema-v1-0-0"] == nil {
+			t.Errorf("%s: applied %d objects", missing, len(all))
+		}
 	}
 }
 

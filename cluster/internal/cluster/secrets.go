@@ -56,11 +56,7 @@ func referencesOf(objects []manifest.Object, functions []function.Function) refe
 			name, key, _ := strings.Cut(reference, "/")
 			r.add(name, key)
 		}
-		for _, annotation := range []string{"dapr.io/app-token-secret", "dapr.io/api-token-secret"} {
-			if token := f.Annotations[annotation]; token != "" && f.Annotations["dapr.io/enabled"] == "true" {
-				r.add(token, "token")
-			}
-		}
+		r.addTokens(func(annotation string) string { return f.Annotations[annotation] })
 	}
 	// The overlay brings the one that holds no secret, the name of the broker's login mechanism.
 	for _, one := range objects {
@@ -69,6 +65,18 @@ func referencesOf(objects []manifest.Object, functions []function.Function) refe
 		}
 	}
 	return r
+}
+
+// addTokens adds the tokens of a sidecar, which annotations name.
+func (r references) addTokens(annotation func(name string) string) {
+	if annotation("dapr.io/enabled") != "true" {
+		return
+	}
+	for _, name := range []string{"dapr.io/app-token-secret", "dapr.io/api-token-secret"} {
+		if token := annotation(name); token != "" {
+			r.add(token, "token")
+		}
+	}
 }
 
 func (r references) walk(node any) {
@@ -80,6 +88,7 @@ func (r references) walk(node any) {
 				r.add(name, key)
 			}
 		}
+		r.addTokens(func(name string) string { value, _ := n[name].(string); return value })
 		for _, child := range n {
 			r.walk(child)
 		}
@@ -214,13 +223,13 @@ func (v values) setRedis(address string) error {
 	return nil
 }
 
-// missingKeys lists the references that the cluster cannot resolve, each as secret/key.
-func (c Cluster) missingKeys(ctx context.Context, needed references) ([]string, error) {
+// checkKeys fails with the references that the cluster cannot resolve, each as secret/key.
+func (c Cluster) checkKeys(ctx context.Context, needed references) error {
 	var missing []string
 	for _, name := range slices.Sorted(maps.Keys(needed)) {
 		held, err := c.readSecret(ctx, name)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, key := range slices.Sorted(maps.Keys(needed[name])) {
 			if held[key] == "" {
@@ -228,5 +237,8 @@ func (c Cluster) missingKeys(ctx context.Context, needed references) ([]string, 
 			}
 		}
 	}
-	return missing, nil
+	if len(missing) > 0 {
+		return fmt.Errorf("the cluster lacks secrets, which no deployment makes up in production (docs/operations.md):\n  %s", strings.Join(missing, "\n  "))
+	}
+	return nil
 }
