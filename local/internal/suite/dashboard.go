@@ -15,7 +15,7 @@ import (
 // fetchPackages downloads the dashboard's packages in the background. The returned function waits for that.
 func (s *suite) fetchPackages(ctx context.Context) (wait func()) {
 	if _, err := exec.LookPath("npm"); err != nil {
-		return func() {} // it will be installed, and the packages downloaded, with the whole stack
+		return func() {} // the dashboard's tests report that npm is missing
 	}
 	done := make(chan struct{})
 	go func() {
