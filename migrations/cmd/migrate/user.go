@@ -29,7 +29,8 @@ const userUsage = `usage: migrate user COMMAND
                              descriptions and comments; "default" is what the tasks function is configured with
   export EMAIL               writes everything of the account to standard output, as the user can do; it is signed if
                              EXPORT_SIGNING_KEY has the key of the export function
-  delete EMAIL [now]         has the account deleted in seven days, until when its user can cancel it, or now; outbox-relay does it
+  delete EMAIL [now]         schedules the account for deletion in seven days (the user can cancel until then), or deletes it
+                             now; outbox-relay does the work
   keep EMAIL                 cancels that`
 
 // userCommand runs a command about accounts.
