@@ -3,6 +3,7 @@ package tick
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -41,35 +42,41 @@ func NewNotifications(pool *postgres.Pool, log *userlog.Log) *Notifications {
 // Return implements Snoozed: it brings back notifications whose snooze has ended, unread and at the top of the list, with
 // the title and the due time that the task has now. One that is no longer true of its task is resolved instead, without
 // an audit event, since no screen shows it.
+//
+// A user who fails, such as one whose lock is busy, is left to the next tick and delays no other.
 func (s *Notifications) Return(ctx context.Context, now time.Time) (n int, err error) {
-	for idle := false; ; {
-		users, err := s.snoozers(ctx, now)
+	failed := []uuid.UUID{}
+	idle := map[uuid.UUID]bool{}
+	var first error
+	for {
+		users, err := s.snoozers(ctx, now, failed)
 		if err != nil || len(users) == 0 {
-			return n, err
+			return n, errors.Join(err, first)
 		}
-		moved := 0
 		for _, user := range users {
 			rows, back, err := s.returnTo(ctx, user, now)
-			moved, n = moved+rows, n+back
-			if err != nil {
-				return n, err
+			n += back
+			// One round may find nothing because another tick was faster; then the next one does not find the user.
+			if err == nil && rows == 0 && idle[user] {
+				err = errors.New("they stay due")
+			}
+			if idle[user] = rows == 0; err != nil {
+				failed = append(failed, user)
+				first = cmp.Or(first, fmt.Errorf("snoozed notifications of user %s: %w", user, err))
 			}
 		}
-		// One round may find nothing because another tick was faster; then the next one finds no user.
-		if idle && moved == 0 {
-			return n, fmt.Errorf("snoozed notifications of user %s stay due", users[0])
-		}
-		idle = moved == 0
 	}
 }
 
-func (s *Notifications) snoozers(ctx context.Context, now time.Time) ([]uuid.UUID, error) {
+// snoozers returns users with a notification whose snooze has ended, without those that are left out.
+func (s *Notifications) snoozers(ctx context.Context, now time.Time, without []uuid.UUID) ([]uuid.UUID, error) {
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
 	// notification_snoozed
 	const snoozers = `
-SELECT DISTINCT user_id FROM (SELECT user_id FROM notification WHERE snoozed_until <= $1 ORDER BY snoozed_until LIMIT $2) AS due`
-	return postgres.Collect(ctx, s.pool, postgres.Platform, pgx.RowTo[uuid.UUID], snoozers, now, returnUsers)
+SELECT DISTINCT user_id FROM (
+  SELECT user_id FROM notification WHERE snoozed_until <= $1 AND user_id <> ALL ($3) ORDER BY snoozed_until LIMIT $2) AS due`
+	return postgres.Collect(ctx, s.pool, postgres.Platform, pgx.RowTo[uuid.UUID], snoozers, now, returnUsers, without)
 }
 
 // returnTo works under the user's lock, as snoozing does: of two ticks the second waits, and finds nothing. It returns

@@ -3,6 +3,7 @@ package tick
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -130,6 +131,37 @@ func TestWhatWasSnoozedIsJudgedAnew(t *testing.T) {
 	}
 	if entries := r.Events(t, who)[before:]; len(entries) != 1 || entries[0].TaskID != renamed {
 		t.Errorf("%+v", entries)
+	}
+}
+
+// A user whose data cannot be changed now, such as one with a busy lock, delays no other user's notifications and reminders.
+func TestAUserWhoFailsDelaysNoOther(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	failing, other := userlogtest.Principal(), userlogtest.Principal()
+	until := soon(time.Hour)
+	for range returnUsers + 1 { // as many as one round looks at, all due before the other user's
+		snoozeOne(t, r.Bundle, failing, until)
+	}
+	snoozeOne(t, r.Bundle, other, until.Add(time.Second))
+	reminded := r.Do(t, other, task.Create{Draft: due(until.Add(time.Hour), "PT1H")}).TaskID
+	r.Exec(t, `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''refused''; END'`)
+	r.Exec(t, `CREATE TRIGGER refuse BEFORE UPDATE ON notification FOR EACH ROW WHEN (NEW.user_id = '`+failing.UserID.String()+`') EXECUTE FUNCTION refuse()`)
+	now := until.Add(time.Minute)
+	done, err := r.clock.Tick(t.Context(), now)
+	if err == nil || !strings.Contains(err.Error(), failing.UserID.String()) || done.Returned != 1 {
+		t.Errorf("%+v, %v; want one returned, and an error that names the user who failed", done, err)
+	}
+	if list := r.list(t, other); len(list) != 1 || list[0].ReadAt != nil {
+		t.Errorf("the other user has %+v", list)
+	}
+	if !slices.ContainsFunc(r.take(t), func(p published) bool { return p.Data.TaskID == reminded }) {
+		t.Error("the other user was not reminded")
+	}
+	r.Exec(t, `DROP TRIGGER refuse ON notification`)
+	r.tick(t, now)
+	if list := r.list(t, failing); len(list) != returnUsers+1 {
+		t.Errorf("%d notifications came back with the next tick, want %d", len(list), returnUsers+1)
 	}
 }
 

@@ -29,7 +29,7 @@ type Ledger interface {
 
 // Snoozed are the snoozed notifications.
 type Snoozed interface {
-	// Return brings back those whose snooze ended by now, and returns how many there were.
+	// Return brings back those whose snooze ended by now, and returns how many there were, also with an error.
 	Return(ctx context.Context, now time.Time) (int, error)
 }
 
@@ -67,10 +67,16 @@ type Done struct {
 //
 // A verdict that would leave its row due is a bug. The row is put off, so that it blocks neither this tick nor the
 // reminders of others, and the tick ends with an error that names it.
-func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) {
-	if done.Returned, err = c.snoozed.Return(ctx, now); err != nil {
-		return done, err
-	}
+//
+// Reminders go first: users whose notifications cannot be brought back now would take the time of the tick.
+func (c *Clock) Tick(ctx context.Context, now time.Time) (Done, error) {
+	sent, unsent := c.remind(ctx, now)
+	returned, unreturned := c.snoozed.Return(ctx, now)
+	return Done{Sent: sent, Returned: returned}, errors.Join(unsent, unreturned)
+}
+
+// remind sends the reminders that are due, and returns how many there were.
+func (c *Clock) remind(ctx context.Context, now time.Time) (sent int, err error) {
 	guard := &fallible{guard: c.guard}
 	var stuck stuckRows
 	for {
@@ -83,10 +89,10 @@ func (c *Clock) Tick(ctx context.Context, now time.Time) (done Done, err error) 
 			return verdicts
 		})
 		if err != nil || n == 0 {
-			return done, errors.Join(err, stuck.err())
+			return sent, errors.Join(err, stuck.err())
 		}
 		stuck = stuck.add(still)
-		done.Sent += len(batch)
+		sent += len(batch)
 		measure(ctx, batch, now)
 		guard.remember(ctx, batch)
 	}
