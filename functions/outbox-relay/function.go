@@ -6,6 +6,7 @@ package function
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -67,23 +68,19 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	return rt, nil
 }
 
-// tick does the work, and responds when it is done; a fault is a 5xx, and the next tick tries again.
+// tick does the work, and responds when it is done; a fault is a 5xx, and the next tick tries again. The parts do not depend on
+// each other: while the broker is unavailable, what is past its retention is deleted all the same.
 func (f *Function) tick(w http.ResponseWriter, r *http.Request) error {
-	if err := f.publisher.DrainStale(r.Context(), f.staleAfter); err != nil {
-		return err
-	}
-	purged, err := retention.Purge(r.Context(), f.pool)
+	undrained := f.publisher.DrainStale(r.Context(), f.staleAfter)
+	purged, unpurged := retention.Purge(r.Context(), f.pool)
 	for kind, rows := range purged {
 		slog.InfoContext(r.Context(), "purged expired rows", "kind", kind, "rows", rows)
 	}
-	if err != nil {
-		return err
-	}
-	erased, err := erasure.Run(r.Context(), f.pool, erasure.Grace)
+	erased, unerased := erasure.Run(r.Context(), f.pool, erasure.Grace)
 	for step, rows := range erased {
 		slog.InfoContext(r.Context(), "deleted an account's data", "deletion", step.Deletion, "step", step.What, "rows", rows)
 	}
-	if err != nil {
+	if err := errors.Join(undrained, unpurged, unerased); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusOK)

@@ -129,17 +129,31 @@ func TestATickPublishesWhatAKilledFunctionLeft(t *testing.T) {
 
 func TestATickPurgesWhatHasExpired(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
-	const add = `INSERT INTO processed_event VALUES ('c', 's', gen_random_uuid(), now() - interval '15 days')`
-	if _, err := b.owner.Exec(t.Context(), add); err != nil {
-		t.Fatal(err)
-	}
-	if status := b.tick("/", appToken); status != http.StatusOK {
-		t.Errorf("%d", status)
-	}
-	var left int
-	if err := b.owner.QueryRow(t.Context(), `SELECT count(*) FROM processed_event`).Scan(&left); err != nil || left != 0 {
-		t.Errorf("%d are left, %v", left, err)
+	for name, away := range map[string]bool{"with a broker": false, "without": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			b.sidecar.away = away
+			b.committed(t, uuid.New(), time.Minute, "event")
+			user := uuid.New()
+			for _, add := range []string{
+				`INSERT INTO processed_event VALUES ('c', $1, gen_random_uuid(), now() - interval '15 days')`,
+				`INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES ($1::uuid, $1, 'Ada', 'x', now())`,
+				`INSERT INTO account_deletion (user_id, id, requested_at, closes_at) VALUES ($1::uuid, gen_random_uuid(), now() - interval '8 days', now() - interval '1 day')`,
+			} {
+				if _, err := b.owner.Exec(t.Context(), add, user.String()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if status := b.tick("/", appToken); (status == http.StatusOK) == away {
+				t.Errorf("%d", status)
+			}
+			var left, open int
+			const count = `SELECT (SELECT count(*) FROM processed_event), (SELECT count(*) FROM account_deletion WHERE closed_at IS NULL)`
+			if err := b.owner.QueryRow(t.Context(), count).Scan(&left, &open); err != nil || left != 0 || open != 0 {
+				t.Errorf("%d expired rows are left, %d accounts are not closed, %v", left, open, err)
+			}
+		})
 	}
 }
 
