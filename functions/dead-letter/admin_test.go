@@ -118,6 +118,29 @@ func TestWhereNobodyKnowsTheConsumerOrTheTopic(t *testing.T) {
 	}
 }
 
+// Whoever can write to the topic dead-letters can name any topic, and a row that can never be published would hold up the outbox.
+func TestWhatNamesAForeignTopicIsKeptAndNeverSent(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for i, topic := range []string{"no-such-topic", "dead-letters"} {
+		id := fmt.Sprint("e", i)
+		l := deadletter.DeadLetter{ID: id, Consumer: "mcp", Topic: topic, Unavailable: true, Event: event(id)}
+		b.deliver(t, l.Record())
+	}
+	letters, _ := b.list(t, "?status=open")
+	if len(letters) != 2 {
+		t.Fatalf("%+v", letters)
+	}
+	for _, l := range letters {
+		if status, body := b.ask(t, "POST", "/api/admin/dead-letters/"+l.ID.String()+"/redrive"); status != 409 || !strings.Contains(body, *l.Topic) {
+			t.Errorf("%d %s", status, body)
+		}
+	}
+	if out := b.outbox(t); len(out) > 0 {
+		t.Errorf("sent %+v", out)
+	}
+}
+
 func TestList(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -2540,7 +2540,7 @@ export interface paths {
          * @description For administrators. Needs the scope `tasks:write`. Takes no body. Sends the event to its topic again, with its original
          *     `source` and `id`, so that its effects happen only once, and with the extension `redriveconsumer`, so that only the consumer
          *     that failed handles it. If that consumer is unknown, all consumers of the topic handle it. If it fails again, the same dead
-         *     letter is `open` again. A record that is not a CloudEvent, or whose topic is unknown, is 409.
+         *     letter is `open` again. A record that is not a CloudEvent, or whose topic is unknown or has no consumer, is 409.
          */
         post: operations["redriveDeadLetter"];
         delete?: never;

@@ -132,15 +132,21 @@ RETURNING status, redrives, redriven_at`
 	return err
 }
 
-// topicOf returns the topic that the letter's event came from. Knative does not say, but each type has one topic.
+// topicOf returns the topic that the letter's event came from. Knative does not say, but each type has one topic. A letter
+// can name any topic, and a row of the outbox for one that the broker does not have would stay there and delay all others.
 func topicOf(letter DeadLetter) (string, error) {
-	if letter.Topic != nil {
-		return *letter.Topic, nil
-	}
-	kind, _, _ := strings.Cut(*letter.EventType, ".")
 	topics := map[string]string{"task": cloudevent.TopicTaskEvents, "sync": cloudevent.TopicTaskUpdates, "reminder": cloudevent.TopicReminders}
-	if topic, ok := topics[kind]; ok {
-		return topic, nil
+	if letter.Topic == nil {
+		kind, _, _ := strings.Cut(*letter.EventType, ".")
+		if topic, ok := topics[kind]; ok {
+			return topic, nil
+		}
+		return "", fault.New(fault.Conflict, "the event's topic is unknown; it can only be discarded")
 	}
-	return "", fault.New(fault.Conflict, "the event's topic is unknown; it can only be discarded")
+	for _, topic := range topics {
+		if topic == *letter.Topic {
+			return topic, nil
+		}
+	}
+	return "", fault.New(fault.Conflict, "no consumer reads the topic %q; the event can only be discarded", *letter.Topic)
 }
