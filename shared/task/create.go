@@ -13,7 +13,7 @@ type Create struct {
 	Stamps
 }
 
-// Needs reads the parent, and the parent's ancestors to bound the depth.
+// Needs reads the parent's ancestors and the size of its family, to bound both.
 func (c Create) Needs() Needs {
 	needs := draftNeeds(c.Draft)
 	needs.Preferences = c.Draft.canRemind()

@@ -37,14 +37,17 @@ func (c Delete) Apply(l *Ledger) (Outcome, error) {
 	case c.Scope == ScopeSeries && root.Completed:
 		return Outcome{}, fault.New(fault.Conflict, "this occurrence is completed: delete the open one to end the series")
 	}
-	var first *Event
-	for _, before := range l.Subtree(root, func(t *Task) bool { return t.DeletedAt == nil }) {
-		e := l.remove(before)
-		if first == nil {
-			first = e
-		}
+	below := l.Subtree(root, func(t *Task) bool { return t.DeletedAt == nil })[1:]
+	e := l.remove(root)
+	l.removeAll(below)
+	return Outcome{TaskID: c.ID, Event: e}, nil
+}
+
+// removeAll records the deletion of tasks.
+func (l *Ledger) removeAll(tasks []*Task) {
+	for _, t := range tasks {
+		l.changeWhole(t, func(whole *Task) { l.remove(whole) }, func(t *Task) { t.DeletedAt = &l.Now })
 	}
-	return Outcome{TaskID: c.ID, Event: first}, nil
 }
 
 // remove records the deletion of one task.
@@ -78,21 +81,24 @@ func (c Restore) Apply(l *Ledger) (Outcome, error) {
 		}
 	}
 	at := *root.DeletedAt
-	var first *Event
-	for _, before := range l.Subtree(root, func(t *Task) bool { return t.DeletedAt != nil && t.DeletedAt.Equal(at) }) {
-		after := *before
-		after.DeletedAt = nil
-		changes := map[string]Change{FieldDeleted: {From: true, To: false}}
-		after.unskip(changes)
-		e := l.record(Updated, before, &after, changes)
-		if first == nil {
-			first = e
-		}
+	below := l.Subtree(root, func(t *Task) bool { return t.DeletedAt != nil && t.DeletedAt.Equal(at) })[1:]
+	e := l.restore(root)
+	for _, t := range below {
+		l.changeWhole(t, func(whole *Task) { l.restore(whole) }, func(t *Task) { t.DeletedAt = nil })
 	}
 	if root.skipped() {
 		l.withdraw(SuccessorID(root.ID))
 	}
-	return Outcome{TaskID: c.ID, Task: first.Task, Event: first}, nil
+	return Outcome{TaskID: c.ID, Task: e.Task, Event: e}, nil
+}
+
+// restore records that a deleted task is restored.
+func (l *Ledger) restore(before *Task) *Event {
+	after := *before
+	after.DeletedAt = nil
+	changes := map[string]Change{FieldDeleted: {From: true, To: false}}
+	after.unskip(changes)
+	return l.record(Updated, before, &after, changes)
 }
 
 // Subtree returns root and its descendants, parents before children. Tasks for which keep is false are left out, with

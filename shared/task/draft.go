@@ -35,7 +35,7 @@ func draftNeeds(d Draft, also ...uuid.UUID) Needs {
 		needs.Sections = []string{*d.Section}
 	}
 	if d.ParentID != nil {
-		needs.Tasks, needs.Family = append(also, *d.ParentID), true
+		needs.Parents, needs.Moved = []uuid.UUID{*d.ParentID}, also
 	}
 	return needs
 }

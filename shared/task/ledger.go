@@ -35,12 +35,21 @@ type Ledger struct {
 	events    []Event
 	continues bool // what is created continues a series
 	grown     Usage
+	families  map[uuid.UUID]int   // by topmost task, for Needs.Parents
+	stubs     map[uuid.UUID]int64 // the bytes that are left out of each
+	later     []putOff
+	stage     []putOff
+	shed      []uuid.UUID // tasks of the last stage
 }
 
 // Needs is what must be read for a command.
 type Needs struct {
 	Tasks  []uuid.UUID
-	Family bool // their ancestors and descendants as well
+	Family bool // their ancestors and descendants as well, which may be stubs (Ledger.LoadStub)
+
+	// Parents are tasks that may get subtasks: their ancestors are read, as stubs, and the sizes of their families. Moved are
+	// those that may get another parent: their ancestors and descendants are read, as stubs.
+	Parents, Moved []uuid.UUID
 
 	// Chosen are ids that the client chose for new tasks. The store reads which tasks the user created with them
 	// before, and which of them are in use at all.
@@ -64,6 +73,7 @@ type Needs struct {
 func (n Needs) And(other Needs) Needs {
 	return Needs{
 		Tasks: append(slices.Clip(n.Tasks), other.Tasks...), Chosen: append(slices.Clip(n.Chosen), other.Chosen...),
+		Parents: append(slices.Clip(n.Parents), other.Parents...), Moved: append(slices.Clip(n.Moved), other.Moved...),
 		Names: append(slices.Clip(n.Names), other.Names...), Sections: append(slices.Clip(n.Sections), other.Sections...),
 		Family: n.Family || other.Family, Preferences: n.Preferences || other.Preferences, Occurrences: n.Occurrences || other.Occurrences,
 	}
@@ -94,6 +104,7 @@ func (l *Ledger) Load(tasks ...*Task) {
 	}
 	for _, t := range tasks {
 		l.tasks[t.ID] = t
+		delete(l.stubs, t.ID)
 	}
 }
 
@@ -118,7 +129,7 @@ func (l *Ledger) Events() []Event { return l.events }
 
 // Discard removes the recorded events: the command was only tried.
 func (l *Ledger) Discard() {
-	l.events, l.spelled = nil, nil
+	l.events, l.spelled, l.later = nil, nil, nil
 	l.Usage, l.grown = l.Usage.minus(l.grown), Usage{}
 }
 
@@ -199,51 +210,3 @@ func (l *Ledger) Append(e *Event) {
 	e.ID, e.Seq, e.UserID, e.Actor, e.Time, e.Traceparent = l.NewID(), l.Seq, l.UserID, l.Actor, l.Now, l.Traceparent
 	l.events = append(l.events, *e)
 }
-
-// checkParent returns a fault unless parent may be the parent of id: a task of the same user that is not a descendant
-// of id. The error points at "/parent_id".
-func (l *Ledger) checkParent(id uuid.UUID, parent *uuid.UUID) error {
-	if parent == nil {
-		return nil
-	}
-	var fs fault.Fields
-	if p := l.tasks[*parent]; p == nil || p.DeletedAt != nil {
-		fs.Add("/parent_id", "is not a task of yours")
-		return fs.Err()
-	}
-	levels := l.height(id)
-	for up := parent; up != nil; {
-		if levels++; *up == id || levels > MaxDepth {
-			fs.Add("/parent_id", "would put the task below itself, or more than %d levels deep", MaxDepth)
-			return fs.Err()
-		}
-		next := l.tasks[*up]
-		if next == nil {
-			break
-		}
-		up = next.ParentID
-	}
-	return nil
-}
-
-// height is the number of levels from id downwards, including id's. Deleted tasks count: they may be restored in place.
-// There can be no cycle, but a bound costs nothing.
-func (l *Ledger) height(id uuid.UUID) int {
-	levels := 1
-	for level := []uuid.UUID{id}; levels <= MaxDepth; levels++ {
-		var below []uuid.UUID
-		for _, t := range l.tasks {
-			if t.ParentID != nil && slices.Contains(level, *t.ParentID) {
-				below = append(below, t.ID)
-			}
-		}
-		if len(below) == 0 {
-			break
-		}
-		level = below
-	}
-	return levels
-}
-
-// MaxDepth is the maximal number of levels of subtasks.
-const MaxDepth = 10

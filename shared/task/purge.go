@@ -30,7 +30,7 @@ func (c Purge) Apply(l *Ledger) (Outcome, error) {
 		}
 		// Those below first: what is not in the trash has its parent.
 		for _, t := range slices.Backward(l.Subtree(root, func(t *Task) bool { return t.DeletedAt != nil && !t.Purged() })) {
-			out.Event = l.purge(t)
+			l.changeWhole(t, l.purge, func(t *Task) { t.gone = true })
 		}
 		out.TaskID = id
 		out.Batch = append(out.Batch, Outcome{TaskID: id})
@@ -38,7 +38,7 @@ func (c Purge) Apply(l *Ledger) (Outcome, error) {
 	return out, nil
 }
 
-func (l *Ledger) purge(before *Task) *Event {
+func (l *Ledger) purge(before *Task) {
 	after := *before
 	after.DeletedAt = &l.Now
 	changes := map[string]Change{FieldPurged: {From: false, To: true}}
@@ -49,7 +49,7 @@ func (l *Ledger) purge(before *Task) *Event {
 		changes[FieldSeries] = Change{From: before.Membership(), To: after.Membership()}
 	}
 	after.gone = before.SeriesID == nil
-	return l.record(Deleted, before, &after, changes)
+	l.record(Deleted, before, &after, changes)
 }
 
 // Purged reports whether a task was deleted for good.

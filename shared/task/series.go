@@ -1,6 +1,7 @@
 package task
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -49,8 +50,8 @@ func SuccessorID(id uuid.UUID) uuid.UUID { return uuid.NewSHA1(id, []byte("next 
 func CopyID(subtask, successor uuid.UUID) uuid.UUID { return uuid.NewSHA1(subtask, successor[:]) }
 
 // Followers lists what else Needs.Occurrences asks for, once the tasks of a command are loaded: the standing of the
-// recurring ones, and the tasks that follow them, with their families.
-func (l *Ledger) Followers(named []uuid.UUID) (recurring, followers []uuid.UUID) {
+// recurring ones, and the tasks that follow them and their copies of subtasks, with their families.
+func (l *Ledger) Followers(named []uuid.UUID) (recurring, followers, copies []uuid.UUID) {
 	for _, id := range named {
 		t := l.tasks[id]
 		if t == nil || t.Recurrence == nil && t.SeriesID == nil {
@@ -59,10 +60,10 @@ func (l *Ledger) Followers(named []uuid.UUID) (recurring, followers []uuid.UUID)
 		successor := SuccessorID(id)
 		recurring, followers = append(recurring, id), append(followers, successor)
 		for _, below := range l.Subtree(t, func(*Task) bool { return true })[1:] {
-			followers = append(followers, CopyID(below.ID, successor))
+			copies = append(copies, CopyID(below.ID, successor))
 		}
 	}
-	return recurring, followers
+	return recurring, followers, copies
 }
 
 // Stand sets a task's standing in its series.
@@ -175,9 +176,5 @@ func (l *Ledger) withdraw(id uuid.UUID) {
 			return
 		}
 	}
-	for _, t := range family {
-		if t.DeletedAt == nil {
-			l.remove(t)
-		}
-	}
+	l.removeAll(slices.DeleteFunc(family, func(t *Task) bool { return t.DeletedAt != nil }))
 }

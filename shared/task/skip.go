@@ -47,9 +47,7 @@ func (l *Ledger) skip(before *Task) Outcome {
 		FieldDeleted: {From: false, To: true},
 		FieldSeries:  {From: before.Membership(), To: after.Membership()},
 	})
-	for _, below := range l.Subtree(before, func(t *Task) bool { return t.DeletedAt == nil })[1:] {
-		l.remove(below)
-	}
+	l.removeAll(l.Subtree(before, func(t *Task) bool { return t.DeletedAt == nil })[1:])
 	return Outcome{TaskID: before.ID, Task: &after, Event: e, Next: next}
 }
 

@@ -24,7 +24,7 @@ func (m Match) Check(t *Task) error {
 	return m(t.Version)
 }
 
-// Needs reads the task and its new parent, and its series in case this completes or reopens it.
+// Needs reads the task, its series in case this completes or reopens it, and what bounds the families of a move.
 func (c Replace) Needs() Needs {
 	needs := draftNeeds(c.Draft, c.ID)
 	needs.Occurrences, needs.Preferences = true, c.Draft.canRemind()
@@ -40,7 +40,7 @@ func (c Replace) Apply(l *Ledger) (Outcome, error) {
 	if err := c.Match.Check(before); err != nil {
 		return Outcome{}, err
 	}
-	// A task that is not moved needs no check, and an edit has not read its family.
+	// A task that is not moved needs no check, and an edit that does not move it has not read its family.
 	if !sameID(c.Draft.ParentID, before.ParentID) {
 		if err := l.checkParent(c.ID, c.Draft.ParentID); err != nil {
 			return Outcome{}, err

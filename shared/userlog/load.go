@@ -13,44 +13,25 @@ import (
 	"taskwire.dev/shared/task"
 )
 
-// Relatives is the beginning of a query of the tasks $2 of the user $1, with all their ancestors ("up") and descendants
-// ("down").
-//
-// Lists of ids are looked up one by one, in a subquery that OFFSET keeps apart. With id = ANY ($2), or a join, the plan that is
-// made once for all users reads all tasks of the user, because the average user has few.
-const Relatives = `
-WITH RECURSIVE up AS (
-  SELECT t.* FROM unnest($2::uuid[]) AS asked (id), LATERAL (SELECT id, parent_id FROM task WHERE user_id = $1 AND id = asked.id OFFSET 0) AS t
-  UNION SELECT t.* FROM up, LATERAL (SELECT id, parent_id FROM task WHERE user_id = $1 AND id = up.parent_id OFFSET 0) AS t
-), down AS (
-  SELECT t.* FROM unnest($2::uuid[]) AS asked (id), LATERAL (SELECT id FROM task WHERE user_id = $1 AND id = asked.id OFFSET 0) AS t
-  UNION SELECT t.* FROM down, LATERAL (SELECT id FROM task WHERE user_id = $1 AND parent_id = down.id OFFSET 0) AS t
-)
-`
-
-// queueTasks reads the tasks of Needs into the ledger.
-func queueTasks(b *pgx.Batch, user uuid.UUID, needs task.Needs, ledger *task.Ledger) {
-	if len(needs.Tasks) == 0 {
-		return
-	}
-	// primary key of task; task_parent for descendants. With a list PostgreSQL plans the query anew each time, since it
-	// assumes a longer list than it usually gets; for one task that took longer than finding it.
+// queueTasks reads tasks into the ledger, as a whole.
+func queueTasks(b *pgx.Batch, user uuid.UUID, ids []uuid.UUID, ledger *task.Ledger) {
+	// primary key of task. With a list PostgreSQL plans the query anew each time, since it assumes a longer list than it usually
+	// gets; for one task that took longer than finding it.
 	const one = `SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = $2`
-	const byID = `, LATERAL (SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = asked.id OFFSET 0) AS t`
-	const named = `SELECT t.* FROM (SELECT DISTINCT unnest($2::uuid[])) AS asked (id)` + byID
-	const family = Relatives + `SELECT t.* FROM (SELECT id FROM up UNION SELECT id FROM down) AS asked` + byID
-	query, ids := named, any(needs.Tasks)
-	switch {
-	case needs.Family:
-		query = family
-	case len(needs.Tasks) == 1:
-		query, ids = one, needs.Tasks[0]
-	}
-	b.Queue(query, user, ids).Query(func(rows pgx.Rows) error {
+	const named = `SELECT t.* FROM (SELECT DISTINCT unnest($2::uuid[])) AS asked (id),
+  LATERAL (SELECT ` + TaskColumns + ` FROM task WHERE user_id = $1 AND id = asked.id OFFSET 0) AS t`
+	load := func(rows pgx.Rows) error {
 		tasks, err := pgx.CollectRows(rows, ScanTask)
 		ledger.Load(tasks...)
 		return err
-	})
+	}
+	switch len(ids) {
+	case 0:
+	case 1:
+		b.Queue(one, user, ids[0]).Query(load)
+	default:
+		b.Queue(named, user, ids).Query(load)
+	}
 }
 
 // queueChosen reads what task.Needs.Chosen asks for. The log knows the user's tasks even when they are purged; of other
@@ -132,14 +113,14 @@ func queueSpelled(b *pgx.Batch, ledger *task.Ledger) {
 func readOccurrences(ctx context.Context, conn *postgres.Conn, group []*pending) error {
 	b := &pgx.Batch{}
 	for _, p := range group {
-		if !p.locked || p.done || !p.needs.Occurrences {
+		if !p.ready() || !p.needs.Occurrences {
 			continue
 		}
-		if recurring, followers := p.tx.Followers(p.needs.Tasks); len(recurring) > 0 {
+		if recurring, followers, copies := p.tx.Followers(p.needs.Tasks); len(recurring) > 0 {
 			b.Queue(postgres.SetUser, p.user.UserID.String()).Exec(postgres.Discard)
 			queuePreferences(b, p.tx.Ledger)
 			queueStandings(b, p.tx.Ledger, recurring)
-			queueTasks(b, p.user.UserID, task.Needs{Tasks: followers, Family: true}, p.tx.Ledger)
+			queueFamily(b, p.user.UserID, followers, copies, p.alone, p.tx.Ledger, &p.large)
 		}
 	}
 	if b.Len() == 0 {

@@ -35,6 +35,9 @@ type pending struct {
 
 	tx     *Tx
 	locked bool // this transaction has the user's lock
+	alone  bool // this transaction is the changes' own
+	large  bool // the changes need their own transaction: they take so long that others must not wait for them
+	wrote  bool // events, in an earlier stage
 
 	notified notified // what the changes may resolve
 
@@ -47,7 +50,8 @@ type pending struct {
 func newPending(ctx context.Context, changes []Change, bounds *task.Usage) *pending {
 	p := &pending{
 		user: changes[0].User, key: changes[0].Key, changes: changes, inbox: newInbox(changes), needs: changes[0].Needs, bounds: bounds,
-		span: trace.SpanContextFromContext(ctx), traceparent: telemetry.Traceparent(ctx), left: make(chan struct{}),
+		large: changes[0].Alone || len(changes[0].Needs.Tasks) > maxRelatives,
+		span:  trace.SpanContextFromContext(ctx), traceparent: telemetry.Traceparent(ctx), left: make(chan struct{}),
 	}
 	for _, c := range changes[1:] {
 		p.needs = p.needs.And(c.Needs)
@@ -76,7 +80,7 @@ const (
 // (READ COMMITTED), so everything read after the lock is current.
 func (p *pending) queueReads(b *pgx.Batch, how locking) {
 	user := p.user.UserID
-	p.locked = false
+	p.locked, p.alone, p.wrote = false, how != skipLocked, false
 	p.tx = &Tx{Ledger: &task.Ledger{UserID: user, NewID: postgres.NewID}}
 	postgres.ActAs(b, p.user, func(refusal error) error {
 		p.fail(refusal)
@@ -113,7 +117,12 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 		})
 	}
 	p.inbox.queueHandled(b)
-	queueTasks(b, user, p.needs, p.tx.Ledger)
+	if p.needs.Family {
+		queueFamily(b, user, p.needs.Tasks, nil, p.alone, p.tx.Ledger, &p.large)
+	} else {
+		queueTasks(b, user, p.needs.Tasks, p.tx.Ledger)
+	}
+	queueParents(b, user, p.needs, p.tx.Ledger)
 	queueChosen(b, p.needs.Chosen, p.tx.Ledger)
 	queueNames(b, p.needs, p.tx.Ledger)
 	if p.needs.Preferences {
@@ -126,20 +135,16 @@ func (p *pending) queueReads(b *pgx.Batch, how locking) {
 	}
 }
 
+// ready reports whether the changes can go on in this transaction.
+func (p *pending) ready() bool { return p.locked && !p.done && (p.alone || !p.large) }
+
 // apply runs the changes on what was read. It reports whether there is something to commit; if not, they may have
-// failed.
+// failed, or need their own transaction.
 func (p *pending) apply() (ok bool) {
-	if p.done {
+	if !p.ready() {
 		return false
 	}
-	defer func() {
-		// Others share the transaction, and the handlers that would recover a panic of their requests run in other
-		// goroutines.
-		if defect := recover(); defect != nil {
-			p.fail(fault.Wrap(fault.Internal, fmt.Errorf("panic: %v\n%s", defect, debug.Stack()), "an unexpected error"))
-			ok = false
-		}
-	}()
+	defer p.recover(&ok)
 	// Taken under the lock, so that the times of a user's changes follow their order.
 	p.tx.Now = clock.Now()
 	for _, c := range p.changes {
@@ -156,11 +161,32 @@ func (p *pending) apply() (ok bool) {
 			return false
 		}
 	}
-	if err := cmp.Or(p.tx.CheckBounds(), p.checkPreferences()); err != nil {
-		p.fail(err)
+	if p.tx.putOff() && !p.alone {
+		p.large = true
 		return false
 	}
-	return true
+	return p.check()
+}
+
+// recover fails the changes after a panic: others share the transaction, and the handlers that would recover a panic of their
+// requests run in other goroutines.
+func (p *pending) recover(ok *bool) {
+	if defect := recover(); defect != nil {
+		p.fail(fault.Wrap(fault.Internal, fmt.Errorf("panic: %v\n%s", defect, debug.Stack()), "an unexpected error"))
+		*ok = false
+	}
+}
+
+// check fails the changes if they lack preferences or, once they are complete, are beyond a bound.
+func (p *pending) check() (ok bool) {
+	err := p.checkPreferences()
+	if err == nil && !p.tx.putOff() {
+		err = p.tx.CheckBounds()
+	}
+	if err != nil {
+		p.fail(err)
+	}
+	return err == nil
 }
 
 // checkPreferences returns a fault if reminders would be planned without the user's preferences: a command did not ask for
@@ -180,22 +206,33 @@ func (p *pending) checkPreferences() error {
 // queueWrites writes the recorded events, the inbox and the answer. In a group, other users' reads came after this
 // user's, so the user must be set again.
 func (p *pending) queueWrites(b *pgx.Batch, group bool) {
-	events := p.tx.Events()
-	if len(events) == 0 && p.tx.writes.Len() == 0 && p.key.Name == "" && len(p.inbox.ids) == 0 {
+	if len(p.tx.Events()) == 0 && p.tx.writes.Len() == 0 && p.key.Name == "" && len(p.inbox.ids) == 0 {
 		return
 	}
 	if group {
 		b.Queue(postgres.SetUser, p.user.UserID.String())
 	}
-	b.QueuedQueries = append(b.QueuedQueries, p.tx.writes.QueuedQueries...)
-	for _, e := range events {
-		queueEvent(b, e, p.tx.Preferences, p.tx.LastPosition, p.tx.Usage)
-	}
-	if len(events) > 0 {
-		queueSpelled(b, p.tx.Ledger)
-	}
+	p.queueEvents(b)
 	p.inbox.queueRecord(b)
 	if p.key.Name != "" {
 		QueueAnswer(b, p.user.UserID, p.key, p.tx.Answer)
+	}
+}
+
+// queueEvents writes the recorded events and what goes with them.
+func (p *pending) queueEvents(b *pgx.Batch) {
+	b.QueuedQueries = append(b.QueuedQueries, p.tx.writes.QueuedQueries...)
+	events := p.tx.Events()
+	saved := -1 // the last event that writes the usage
+	for i, e := range events {
+		if t := e.Row(); t != nil && !t.Gone() {
+			saved = i
+		}
+	}
+	for i, e := range events {
+		queueEvent(b, e, p.tx.Preferences, p.tx.LastPosition, p.tx.Usage, i == saved || i == len(events)-1)
+	}
+	if len(events) > 0 {
+		queueSpelled(b, p.tx.Ledger)
 	}
 }

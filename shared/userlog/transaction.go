@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"taskwire.dev/shared/failpoint"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/postgres"
 )
 
@@ -16,8 +17,19 @@ import (
 // up to postgres.Timeout for this one, and then their clients are told to try again.
 const AloneTimeout = 15 * time.Second
 
+// largeTimeout bounds a change of a family that is too large for a shared transaction. No family within task.MaxSubtasks of tasks
+// without long texts takes a second, but none of any size may become one that cannot be deleted: a client that gives up waiting
+// finds it done.
+const largeTimeout = time.Minute
+
 // commitAlone runs p in its own transaction, which waits for the user's lock and may be the user's first.
 func (l *Log) commitAlone(ctx context.Context, p *pending) {
+	if p.large {
+		if err := memory.Reserve(ctx, stageMemory); err != nil {
+			p.fail(err)
+			return
+		}
+	}
 	conn, err := l.pool.Acquire(ctx, postgres.OfUser(p.user.UserID))
 	if err != nil {
 		p.fail(err)
@@ -26,8 +38,11 @@ func (l *Log) commitAlone(ctx context.Context, p *pending) {
 	defer conn.Release() // a connection that is still in a transaction is closed by the pool, not reused
 	// A commit must not be separated from its answer because the caller hung up in between.
 	timeout := postgres.Timeout
-	if p.changes[0].Alone {
+	switch {
+	case p.changes[0].Alone:
 		timeout = AloneTimeout
+	case p.large:
+		timeout = largeTimeout
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()
@@ -48,7 +63,7 @@ func (l *Log) commitAlone(ctx context.Context, p *pending) {
 // writes and commits; commands on recurring tasks and changes of when a task is due take one more in between. An error
 // is that of the whole transaction, and undone means that nothing was committed for certain: then only changes that had
 // already failed are done. Without an error all are done, except those whose user row is locked by another transaction
-// or missing.
+// or missing, and those that need their own transaction.
 func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pending, how locking) (undone bool, err error) {
 	b := &pgx.Batch{}
 	b.Queue("BEGIN").Exec(postgres.Discard)
@@ -66,19 +81,28 @@ func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pendin
 	}
 	var applied []*pending
 	for _, p := range group {
-		if p.locked && p.apply() {
+		if p.apply() {
 			applied = append(applied, p)
 		}
 	}
-	if err := readNotified(ctx, conn, applied); err != nil {
+	if err = readNotified(ctx, conn, applied); err == nil {
+		for _, p := range applied {
+			p.resolve()
+			if err == nil {
+				err = p.runStages(ctx, conn)
+			}
+		}
+	}
+	if err != nil {
 		undone = !conn.Conn().IsClosed()
 		postgres.Rollback(ctx, conn)
 		return undone, err
 	}
 	b = &pgx.Batch{}
 	for _, p := range applied {
-		p.resolve()
-		p.queueWrites(b, len(group) > 1)
+		if !p.done { // it may have failed in a stage
+			p.queueWrites(b, len(group) > 1)
+		}
 	}
 	if b.Len() == 0 {
 		postgres.Rollback(ctx, conn)
@@ -92,8 +116,11 @@ func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pendin
 		}
 	}
 	for _, p := range applied {
+		if p.done {
+			continue
+		}
 		p.complete(p.tx.Answer)
-		if len(p.tx.Events()) > 0 {
+		if p.wrote || len(p.tx.Events()) > 0 {
 			failpoint.Pass(failpoint.AfterCommit)
 			l.wake(p.user.UserID)
 		}

@@ -15,6 +15,7 @@ type Tx struct {
 	Answer idempotency.Answer
 
 	writes pgx.Batch
+	stages []stage
 }
 
 // Queue adds a statement that is sent before the COMMIT. Its callback runs after it is sent, which is too late to
@@ -24,5 +25,5 @@ func (tx *Tx) Queue(sql string, args ...any) *pgx.QueuedQuery { return tx.writes
 // Discard takes back everything that Apply has recorded and queued, for a change that is only tried.
 func (tx *Tx) Discard() {
 	tx.Ledger.Discard()
-	tx.writes = pgx.Batch{}
+	tx.writes, tx.stages = pgx.Batch{}, nil
 }

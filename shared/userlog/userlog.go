@@ -129,7 +129,7 @@ func (l *Log) run(ctx context.Context, changes []Change) (_ idempotency.Answer, 
 		return idempotency.Answer{}, err
 	}
 	defer unlock()
-	if !changes[0].Alone {
+	if !p.large {
 		l.commitInGroup(ctx, p)
 	}
 	if !p.done {

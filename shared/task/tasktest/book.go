@@ -2,6 +2,7 @@
 package tasktest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -18,9 +19,11 @@ type Book struct {
 	Log   []task.Event
 
 	Timezone string // the user's
+	Stubs    bool   // relatives of the tasks that a command names are read as stubs
 
 	last string
 	now  time.Time
+	ids  int
 }
 
 // NewBook returns an empty Book.
@@ -31,9 +34,16 @@ func NewBook() *Book {
 // Do executes a command, one second after the last.
 func (b *Book) Do(c task.Command) (task.Outcome, error) {
 	b.now = b.now.Add(time.Second)
-	l := &task.Ledger{Actor: "user:test", Now: b.now, Seq: int64(len(b.Log)), LastPosition: b.last, NewID: uuid.New, Preferences: preference.Preferences{Timezone: b.Timezone}}
+	l := &task.Ledger{Actor: "user:test", Now: b.now, Seq: int64(len(b.Log)), LastPosition: b.last, NewID: b.newID, Preferences: preference.Preferences{Timezone: b.Timezone}}
 	for _, t := range b.Tasks {
-		l.Load(t)
+		if b.Stubs && !slices.Contains(c.Needs().Tasks, t.ID) {
+			l.LoadStub(stub(t), 1<<19)
+		} else {
+			l.Load(t)
+		}
+	}
+	for top, n := range b.families() {
+		l.LoadFamily(top, n)
 	}
 	for i, e := range b.Log {
 		if e.EventType == task.Created {
@@ -44,12 +54,54 @@ func (b *Book) Do(c task.Command) (task.Outcome, error) {
 	if err != nil {
 		return o, err
 	}
+	b.write(l)
+	for l.PutOff() {
+		for _, id := range l.NextStage() {
+			if t := b.Tasks[id]; t != nil {
+				l.Load(t)
+			}
+		}
+		l.RunStage()
+		b.write(l)
+	}
+	b.last = l.LastPosition
+	return o, nil
+}
+
+func (b *Book) write(l *task.Ledger) {
 	for _, e := range l.Events() {
 		b.Tasks[e.TaskID] = e.Row()
 	}
 	b.Log = append(b.Log, l.Events()...)
-	b.last = l.LastPosition
-	return o, nil
+	l.Written()
+}
+
+// newID returns the same ids for the same commands.
+func (b *Book) newID() uuid.UUID {
+	b.ids++
+	return uuid.NewSHA1(uuid.Nil, []byte{byte(b.ids >> 16), byte(b.ids >> 8), byte(b.ids)})
+}
+
+func stub(t *task.Task) *task.Task {
+	s := *t
+	s.Title, s.Description, s.Tags = "", "", nil
+	return &s
+}
+
+// families counts the subtasks of all levels below each task that has no parent.
+func (b *Book) families() map[uuid.UUID]int {
+	sizes := map[uuid.UUID]int{}
+	for _, t := range b.Tasks {
+		if t.ParentID == nil || !t.OfFamily() {
+			continue
+		}
+		top := t
+		for top.ParentID != nil && b.Tasks[*top.ParentID] != nil {
+			top = b.Tasks[*top.ParentID]
+		}
+		sizes[top.ID]++
+	}
+	return sizes
 }
 
 // Create creates a task with only a title, at the top level if parent is nil.

@@ -101,6 +101,19 @@ func (b *Bundle) DoAll(t testing.TB, who token.Principal, commands ...task.Comma
 	}
 }
 
+// AddSubtasks adds n subtasks of a task with a description, without events: so many would take long.
+func (b *Bundle) AddSubtasks(t testing.TB, who token.Principal, parent uuid.UUID, n int, description string) {
+	t.Helper()
+	b.Exec(t, `
+WITH added AS (
+  INSERT INTO task (user_id, id, title, description, priority, tags, reminders, parent_id, position, version, created_at, updated_at)
+  SELECT $1, gen_random_uuid(), 'subtask ' || n, $4, 0, '{}', '{}', $2, 'a' || n, 1, now(), now() FROM generate_series(1, $3::integer) n RETURNING title, description
+)
+UPDATE user_stream SET tasks = tasks + $3, bytes = bytes + (SELECT sum(octet_length(title) + octet_length(description)) FROM added) WHERE user_id = $1`,
+		who.UserID, parent, n, description)
+	b.Exec(t, `ANALYZE task`)
+}
+
 // Task returns the current task; nil when it is deleted or does not exist.
 func (b *Bundle) Task(t testing.TB, who token.Principal, id uuid.UUID) *task.Task {
 	t.Helper()

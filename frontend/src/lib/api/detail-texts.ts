@@ -45,6 +45,7 @@ export const detailTexts: readonly (readonly [said: string, Say])[] = [
     "would put the task below itself, or more than %d levels deep",
     (most) => words.tooDeep({ most: Number(most) }),
   ],
+  ["would put more than %d subtasks below one task", (most) => words.tooManySubtasks({ most: Number(most) })],
   ["names no day that ever comes", just(words.noDay)],
   ["is the name of another %s; merge them instead", just(words.nameTaken)],
   ["has changed since", just(words.changedSince)],

@@ -3475,7 +3475,7 @@ export interface components {
             } | null;
             /**
              * Format: uuid
-             * @description A task of the same user that is not a descendant of this one.
+             * @description A task of the same user that is not a descendant of this one. Subtasks have at most 10 levels, and at most 1,000 of all levels are below one task, not counting those in the trash and done occurrences of a series.
              * @default null
              */
             parent_id?: string | null;

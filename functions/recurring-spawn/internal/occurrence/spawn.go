@@ -86,7 +86,7 @@ func again(t *task.Task) *task.Task {
 }
 
 // copySubtasks copies the subtasks of the previous occurrence to the next one, open again, in the same order, and
-// shifted by the same number of days.
+// shifted by the same number of days. Many or long ones are copied in stages, so that their memory has a bound.
 func copySubtasks(l *task.Ledger, from, to *task.Task) {
 	family := l.Subtree(from, func(t *task.Task) bool {
 		gone := t.DeletedAt != nil && (from.DeletedAt == nil || !t.DeletedAt.Equal(*from.DeletedAt)) // deleted separately
@@ -101,24 +101,31 @@ func copySubtasks(l *task.Ledger, from, to *task.Task) {
 	}
 	ids := map[uuid.UUID]uuid.UUID{from.ID: to.ID}
 	for _, t := range family[1:] {
-		id := task.CopyID(t.ID, to.ID)
+		id, parent := task.CopyID(t.ID, to.ID), ids[*t.ParentID]
 		ids[t.ID] = id
 		if old := l.Find(id); old != nil && old.DeletedAt == nil {
 			continue // it was moved out of the successor before that was deleted, and still exists
 		}
-		c := again(t)
-		parent := ids[*t.ParentID]
-		c.ID, c.ParentID, c.Position = id, &parent, positions[t.ID]
-		if t.DueAt != nil {
-			due := wallclock.MoveDays(*t.DueAt, days, l.Zone(t))
-			c.DueAt = &due
-		}
-		if t.DueDate != nil {
-			due := t.DueDate.AddDays(days)
-			c.DueDate = &due
-		}
-		l.Continue(c)
+		l.WithWhole(func() {
+			c := subtask(l, l.Find(t.ID), days)
+			c.ID, c.ParentID, c.Position = id, &parent, positions[t.ID]
+			l.Continue(c)
+		}, t.ID, id)
 	}
+}
+
+// subtask returns a copy of a subtask, that many days later.
+func subtask(l *task.Ledger, t *task.Task, days int) *task.Task {
+	c := again(t)
+	if t.DueAt != nil {
+		due := wallclock.MoveDays(*t.DueAt, days, l.Zone(t))
+		c.DueAt = &due
+	}
+	if t.DueDate != nil {
+		due := t.DueDate.AddDays(days)
+		c.DueDate = &due
+	}
+	return c
 }
 
 // daysBetween returns the number of days between two occurrences.

@@ -26,7 +26,7 @@ func (u Undo) Needs() task.Needs {
 		needs.Tasks = append(needs.Tasks, e.TaskID)
 		if parent, ok := e.ChangedFields["parent_id"].From.(string); ok {
 			if id, ok := task.ParseID(parent); ok {
-				needs.Tasks = append(needs.Tasks, id)
+				needs.Parents, needs.Moved = append(needs.Parents, id), append(needs.Moved, e.TaskID)
 			}
 		}
 	}

@@ -95,8 +95,9 @@ func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, m
 	return events, more, err
 }
 
-// maxUndone is how many events can be undone at once: deleting a task deletes all its descendants.
-const maxUndone = 10_000
+// maxUndone is how many events can be undone at once: deleting a task deletes all its subtasks. A larger deletion is undone by
+// restoring the task, or by undoing its first event.
+const maxUndone = 2 * task.MaxSubtasks
 
 // Change returns the audit event with this id, or all events of the change that it belongs to, oldest first. One change
 // is one transaction, which gives all its events the same time, actor and trace, and consecutive sequences.

@@ -86,18 +86,9 @@ func (s *Tasks) Oldest(ctx context.Context, who token.Principal, limit int) (ids
 // scanTrashed reads the columns of a task and the count after them.
 func scanTrashed(rows pgx.Rows) (Trashed, error) {
 	var subtasks int
-	t, err := userlog.ScanTask(withLast{rows, &subtasks})
+	t, err := userlog.ScanTask(userlog.WithLast{Rows: rows, Last: &subtasks})
 	if err != nil {
 		return Trashed{}, err
 	}
 	return Trashed{Task: t, DeletedAt: *t.DeletedAt, Subtasks: subtasks}, nil
 }
-
-// withLast scans one more column than its caller asks for.
-type withLast struct {
-	pgx.Rows
-	last any
-}
-
-// Scan reads the columns into dest, and the last one.
-func (w withLast) Scan(dest ...any) error { return w.Rows.Scan(append(dest, w.last)...) }
