@@ -15,6 +15,7 @@ import (
 	"taskwire.dev/shared/deadletter"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/telemetry"
 )
 
@@ -64,10 +65,14 @@ func (c *Consumer) receive(ctx context.Context, topic string, delivery dapr.Deli
 	}
 	var running sync.WaitGroup
 	slots := make(chan struct{}, parallel)
-	for _, indexes := range byUser {
+	for user, indexes := range byUser {
 		slots <- struct{}{}
 		running.Go(func() {
 			defer func() { <-slots }()
+			// What a large change needs counts for its user: the delivery has one lease for all of them.
+			ctx, lease := memory.Process().Begin(ctx)
+			defer lease.End()
+			memory.Identify(ctx, user)
 			if time.Since(start) < Hold && c.receiveTogether(ctx, entries, indexes, statuses) {
 				return
 			}
