@@ -37,7 +37,9 @@ type pending struct {
 	locked bool // this transaction has the user's lock
 	alone  bool // this transaction is the changes' own
 	large  bool // the changes need their own transaction: they take so long that others must not wait for them
-	wrote  bool // events, in an earlier stage
+
+	flushed bool // earlier stages are written
+	wrote   bool // and had events
 
 	notified notified // what the changes may resolve
 
@@ -80,7 +82,7 @@ const (
 // (READ COMMITTED), so everything read after the lock is current.
 func (p *pending) queueReads(b *pgx.Batch, how locking) {
 	user := p.user.UserID
-	p.locked, p.alone, p.wrote = false, how != skipLocked, false
+	p.locked, p.alone, p.flushed, p.wrote = false, how != skipLocked, false, false
 	p.tx = &Tx{Ledger: &task.Ledger{UserID: user, NewID: postgres.NewID}}
 	postgres.ActAs(b, p.user, func(refusal error) error {
 		p.fail(refusal)

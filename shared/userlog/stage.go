@@ -80,5 +80,6 @@ func (p *pending) flush(ctx context.Context, conn *postgres.Conn) error {
 	if b.Len() == 0 {
 		return nil
 	}
+	p.flushed = true
 	return conn.SendBatch(ctx, b).Close()
 }

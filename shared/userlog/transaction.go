@@ -13,14 +13,10 @@ import (
 	"taskwire.dev/shared/postgres"
 )
 
-// AloneTimeout bounds a change that is Alone. The gateway waits longer than that for the answer; other changes of the same user wait
-// up to postgres.Timeout for this one, and then their clients are told to try again.
-const AloneTimeout = 15 * time.Second
-
-// largeTimeout bounds a change of a family that is too large for a shared transaction. No family within task.MaxSubtasks of tasks
-// without long texts takes a second, but none of any size may become one that cannot be deleted: a client that gives up waiting
-// finds it done.
-const largeTimeout = time.Minute
+// AloneTimeout bounds a change that needs its own transaction. Few take a second, but none of any size may become one that can
+// never be made: a client that gives up waiting finds it done. Other changes of the same user wait up to postgres.Timeout for it,
+// and then their clients are told to try again.
+const AloneTimeout = time.Minute
 
 // commitAlone runs p in its own transaction, which waits for the user's lock and may be the user's first.
 func (l *Log) commitAlone(ctx context.Context, p *pending) {
@@ -38,11 +34,8 @@ func (l *Log) commitAlone(ctx context.Context, p *pending) {
 	defer conn.Release() // a connection that is still in a transaction is closed by the pool, not reused
 	// A commit must not be separated from its answer because the caller hung up in between.
 	timeout := postgres.Timeout
-	switch {
-	case p.changes[0].Alone:
+	if p.large {
 		timeout = AloneTimeout
-	case p.large:
-		timeout = largeTimeout
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()
@@ -99,12 +92,14 @@ func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pendin
 		return undone, err
 	}
 	b = &pgx.Batch{}
+	flushed := false
 	for _, p := range applied {
 		if !p.done { // it may have failed in a stage
 			p.queueWrites(b, len(group) > 1)
+			flushed = flushed || p.flushed
 		}
 	}
-	if b.Len() == 0 {
+	if b.Len() == 0 && !flushed {
 		postgres.Rollback(ctx, conn)
 	} else {
 		b.Queue("COMMIT")
