@@ -245,6 +245,31 @@ func TestReopeningWithdrawsAnUntouchedSuccessor(t *testing.T) {
 	}
 }
 
+// The clocks of two replicas differ by a moment: what the one whose clock is ahead has withdrawn is not taken for a deletion by the user.
+func TestACompletionByAReplicaWhoseClockIsBehindContinuesTheSeries(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who := b.NewLog(t, "taskwire_worker"), userlogtest.Principal()
+	id := b.Do(t, who, task.Create{Draft: recurring("again", "FREQ=DAILY", task.ModeSchedule, monday)}).TaskID
+	successor(t, b, log, who, id)
+	b.Do(t, who, task.SetCompleted{ID: id})
+	b.Exec(t, `UPDATE task SET updated_at = updated_at + interval '10 seconds', deleted_at = deleted_at + interval '10 seconds'`)
+	reopened := b.Task(t, who, id).UpdatedAt
+	if completed := b.Do(t, who, task.SetCompleted{ID: id, Completed: true}).Event; !completed.Time.After(reopened) {
+		t.Errorf("completed at %v, after it was reopened at %v", completed.Time, reopened)
+	} else if err := deliver(t.Context(), log, *completed); err != nil {
+		t.Fatal(err)
+	}
+	if b.Task(t, who, task.SuccessorID(id)) == nil {
+		t.Error("the series has ended")
+	}
+	// A clock that is wrong by more is not followed.
+	b.Exec(t, `UPDATE task SET updated_at = updated_at + interval '1 year' WHERE id = $1`, id)
+	if e := b.Do(t, who, task.SetCompleted{ID: id}).Event; e.Time.After(time.Now().Add(time.Hour)) {
+		t.Errorf("reopened at %v", e.Time)
+	}
+}
+
 func TestADeletedSuccessorStaysDeleted(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))

@@ -39,6 +39,7 @@ type Ledger struct {
 	stubs     map[uuid.UUID]int64 // the bytes that are left out of each
 	later     []putOff
 	stage     []putOff
+	latest    time.Time   // change of a task that was read
 	shed      []uuid.UUID // tasks of the last stage
 }
 
@@ -105,6 +106,21 @@ func (l *Ledger) Load(tasks ...*Task) {
 	for _, t := range tasks {
 		l.tasks[t.ID] = t
 		delete(l.stubs, t.ID)
+		if t.UpdatedAt.After(l.latest) {
+			l.latest = t.UpdatedAt
+		}
+	}
+}
+
+// maxSkew is how far the clocks of two replicas may differ.
+const maxSkew = time.Minute
+
+// Begin sets Now, which is after every change of the tasks that were read, even if a replica made it whose clock is ahead: what is
+// later in a task's history must not look earlier. A clock that is ahead by more than maxSkew is not followed.
+func (l *Ledger) Begin(now time.Time) {
+	l.Now = now
+	if !l.latest.Before(now) && l.latest.Before(now.Add(maxSkew)) {
+		l.Now = l.latest.Add(time.Microsecond)
 	}
 }
 

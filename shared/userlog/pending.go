@@ -148,7 +148,7 @@ func (p *pending) apply() (ok bool) {
 	}
 	defer p.recover(&ok)
 	// Taken under the lock, so that the times of a user's changes follow their order.
-	p.tx.Now = clock.Now()
+	p.tx.Begin(clock.Now())
 	for _, c := range p.changes {
 		if !p.inbox.first(c.Cause) {
 			deduplicated.Add(context.Background(), 1, metric.WithAttributes(attribute.String("consumer", c.Cause.Consumer)))
