@@ -1,6 +1,7 @@
 package function
 
 import (
+	"bytes"
 	"context"
 	"net/url"
 	"strings"
@@ -205,6 +206,24 @@ func TestAdmin_ChangesRolesAndEndsSessions(t *testing.T) {
 	for _, q := range []request{changeUser(uuid.NewString(), disable), endSessionsOf(uuid.NewString(), true), resetLink(uuid.NewString()), resetLink("nonsense")} {
 		send(t, b.Function, as(q)).want(t, 404)
 	}
+}
+
+// Where mail is sent the link is in the mail only.
+func TestAdmin_MailsAResetLink(t *testing.T) {
+	t.Parallel()
+	b, m := setup(t), newMailbox(t)
+	f := b.withMail(t, m)
+	admin, ada := b.newAdmin(t), newUser(t, f)
+	a := send(t, f, resetLink(ada.User.ID).as(admin.AccessToken)).want(t, 200)
+	if string(bytes.TrimSpace(a.body)) != `{"mailed":true}` {
+		t.Errorf("%s", a.body)
+	}
+	link := m.link(t, 1)
+	if mail := m.got()[0]; !strings.Contains(mail, "To: <"+ada.User.Email+">") {
+		t.Errorf("the mail is\n%s", mail)
+	}
+	send(t, f, confirmReset(link, newPassword)).want(t, 204)
+	send(t, f, login(ada.User.Email, newPassword)).want(t, 200)
 }
 
 // Two administrators who demote each other at the same moment do not leave the server without one.

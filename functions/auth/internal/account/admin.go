@@ -174,7 +174,7 @@ func (a *Accounts) ResetLink(ctx context.Context, who token.Principal, id uuid.U
 		return ResetLink{}, ErrLinkOfDisabled
 	}
 	if a.mailer != nil {
-		if err := a.store.QueueMail(ctx, Mail{ID: newID(), Email: user.Email, CreatedAt: clock()}); err != nil {
+		if err := a.store.QueueMail(ctx, newMail(MailReset, user.Email, clock())); err != nil {
 			return ResetLink{}, err
 		}
 		a.mailer.Wake()

@@ -35,7 +35,8 @@ func (a *Accounts) RequestDeletion(ctx context.Context, who token.Principal, sec
 	d := Deletion{ID: newID(), RequestedAt: now, ClosesAt: now.Add(DeletionWait)}
 	d.Notice = newNotice(user.ID, notice.DeletionRequested, "day", d.ClosesAt.UTC().Format(time.DateOnly))
 	if a.mailer != nil {
-		d.Mail = &Mail{ID: newID(), Kind: MailDeletion, Email: user.Email, CreatedAt: now}
+		mail := newMail(MailDeletion, user.Email, now)
+		d.Mail = &mail
 	}
 	user, added, err := a.store.AddDeletion(ctx, who, d)
 	if err != nil || !added {

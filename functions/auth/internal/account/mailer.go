@@ -30,6 +30,11 @@ const (
 	MailDeletion MailKind = "deletion" // the account will be deleted
 )
 
+// newMail returns a mail to an address. Its link, or the time until the account is deleted, counts from now.
+func newMail(kind MailKind, email string, now time.Time) Mail {
+	return Mail{ID: newID(), Kind: kind, Email: email, CreatedAt: now}
+}
+
 // Queue is the queue of the mail to be sent.
 type Queue interface {
 	// ClaimMail returns a mail that is due and hides it for a while, in which nobody else claims it. If none is due it returns

@@ -46,7 +46,7 @@ func (a *Accounts) RequestReset(ctx context.Context, email string, from Caller) 
 	if !ok {
 		return nil
 	}
-	if err := a.store.QueueMail(ctx, Mail{ID: newID(), Kind: MailReset, Email: canonical, CreatedAt: clock()}); err != nil {
+	if err := a.store.QueueMail(ctx, newMail(MailReset, canonical, clock())); err != nil {
 		return err
 	}
 	a.mailer.Wake()
