@@ -160,6 +160,14 @@ func Collect[T any](ctx context.Context, p *Pool, who Party, scan pgx.RowToFunc[
 	return list, Fault(err)
 }
 
+// RowSize returns how many bytes the current row has as it came from the server.
+func RowSize(rows pgx.Rows) (n int) {
+	for _, value := range rows.RawValues() {
+		n += len(value)
+	}
+	return n
+}
+
 // InTx runs work in a transaction on a connection of who.
 func (p *Pool) InTx(ctx context.Context, who Party, work func(pgx.Tx) error) error {
 	c, err := p.Acquire(ctx, who)

@@ -2233,9 +2233,10 @@ export interface paths {
          *
          *     If `Last-Event-ID` is of another epoch or malformed, or more than 1,000 changes were missed, the stream sends `hello` with
          *     the newest change, then `sync.reset`, and continues; the client reloads. If entries are missing in the log, `sync.reset`
-         *     takes their place. A client that reads too slowly gets `sync.reset` and the stream ends. It also ends when the token expires
-         *     and at shutdown; `retry` says when to reconnect. Two session cookies in one request are 400, because another site has set one
-         *     of them and the server cannot tell which. HEAD makes the same checks, and opens no stream.
+         *     takes their place. Of one user's streams, four catch up at the same time; others wait, with `hello` and pings. A client that
+         *     reads too slowly gets `sync.reset` and the stream ends. It also ends when the token expires and at shutdown; `retry` says
+         *     when to reconnect. Two session cookies in one request are 400, because another site has set one of them and the server
+         *     cannot tell which. HEAD makes the same checks, and opens no stream.
          */
         get: operations["streamTasks"];
         put?: never;

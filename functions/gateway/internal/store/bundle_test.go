@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/gateway/internal/stream"
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/postgres"
@@ -52,6 +53,9 @@ func (b bundle) do(t *testing.T, who token.Principal, cmd task.Command) (out tas
 	}
 	return out
 }
+
+// events is the limit of a page of short events.
+func events(n int) stream.Limit { return stream.Limit{Events: n, Bytes: 1 << 20} }
 
 func draft(title string) task.Draft {
 	return task.Draft{Title: title, Tags: []string{}}

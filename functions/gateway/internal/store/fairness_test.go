@@ -30,7 +30,7 @@ func TestAStreamThatCatchesUpCountsForItsUser(t *testing.T) {
 	for range 40 {
 		crowd.Go(func() {
 			for ctx.Err() == nil {
-				_, _ = b.log.Replay(ctx, stream.Cursor{UserID: heavy.UserID}, 10)
+				_, _ = b.log.Replay(ctx, stream.Cursor{UserID: heavy.UserID}, events(10))
 			}
 		})
 	}
@@ -43,7 +43,7 @@ func TestAStreamThatCatchesUpCountsForItsUser(t *testing.T) {
 		return asleep == 2
 	})
 	for range 20 {
-		page, err := b.log.Replay(t.Context(), stream.Cursor{UserID: other.UserID}, 10)
+		page, err := b.log.Replay(t.Context(), stream.Cursor{UserID: other.UserID}, events(10))
 		if err != nil || len(page.Events) != 1 {
 			t.Errorf("another user: %+v, %v", page, err)
 		}

@@ -25,12 +25,12 @@ func NewLog(pool *postgres.Pool) *Log { return &Log{pool: pool} }
 
 // Read implements stream.Log. All users are read in one statement, so each head and its events are of one
 // snapshot.
-func (l *Log) Read(ctx context.Context, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
+func (l *Log) Read(ctx context.Context, cursors []stream.Cursor, limit stream.Limit) ([]stream.Page, error) {
 	return l.read(ctx, postgres.Platform, cursors, limit)
 }
 
 // Replay implements stream.Log.
-func (l *Log) Replay(ctx context.Context, c stream.Cursor, limit int) (stream.Page, error) {
+func (l *Log) Replay(ctx context.Context, c stream.Cursor, limit stream.Limit) (stream.Page, error) {
 	pages, err := l.read(ctx, postgres.OfUser(c.UserID), []stream.Cursor{c}, limit)
 	if err != nil {
 		return stream.Page{}, err
@@ -38,41 +38,62 @@ func (l *Log) Replay(ctx context.Context, c stream.Cursor, limit int) (stream.Pa
 	return pages[0], nil
 }
 
-func (l *Log) read(ctx context.Context, who postgres.Party, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
-	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
-	defer cancel()
-	users, seqs, _ := columns(cursors)
-	// primary keys of user_stream and task_event; a user who has changed nothing has no row in either
-	const logs = `
+// logs reads pages. A page ends in the statement, so that PostgreSQL does not send what nobody will keep: with the event that brings
+// its size to the limit. Of a compressed value the size is not known without reading all of it; text is rarely compressed to less than
+// a sixteenth, and values of more than 64 KB are rare.
+//
+// It uses the primary keys of user_stream and task_event; a user who has changed nothing has no row in either.
+const logs = `
 SELECT c.user_id, coalesce(s.epoch, $4), coalesce(s.seq, 0), e.*
 FROM unnest($1::uuid[], $2::bigint[]) AS c (user_id, seq)
 LEFT JOIN user_stream s ON s.user_id = c.user_id
 LEFT JOIN LATERAL (
-  SELECT ` + userlog.EventColumns + ` FROM task_event t WHERE t.user_id = c.user_id AND t.seq > c.seq ORDER BY t.seq LIMIT $3
+  SELECT ` + userlog.EventColumns + ` FROM (
+    SELECT t.*, sum(
+      CASE WHEN pg_column_compression(after_task) IS NULL THEN coalesce(pg_column_size(after_task), 0) ELSE least(16 * pg_column_size(after_task), 65536) END
+      + CASE WHEN pg_column_compression(changed_fields) IS NULL THEN pg_column_size(changed_fields) ELSE least(16 * pg_column_size(changed_fields), 65536) END
+      + CASE WHEN pg_column_compression(label) IS NULL THEN coalesce(pg_column_size(label), 0) ELSE least(16 * pg_column_size(label), 65536) END
+    ) OVER (ORDER BY t.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+    FROM (SELECT * FROM task_event WHERE user_id = c.user_id AND seq > c.seq ORDER BY seq LIMIT $3) t
+  ) t WHERE coalesce(bytes_before, 0) < $5
 ) e ON true
 ORDER BY c.user_id, e.seq`
+
+func (l *Log) read(ctx context.Context, who postgres.Party, cursors []stream.Cursor, limit stream.Limit) ([]stream.Page, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
+	defer cancel()
+	users, seqs, _ := columns(cursors)
 	conn, err := l.pool.Acquire(ctx, who)
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Release()
-	rows, err := conn.Query(ctx, logs, users, seqs, limit, stream.NoEpoch)
+	rows, err := conn.Query(ctx, logs, users, seqs, limit.Events, stream.NoEpoch, limit.Bytes)
 	if err != nil {
 		return nil, postgres.Fault(err)
 	}
 	defer rows.Close()
-	pages := make([]stream.Page, 0, len(cursors))
+	pages, size := make([]stream.Page, 0, len(cursors)), 0
 	for rows.Next() {
 		var r logRow
+		if size >= limit.Bytes { // the last page is full: what the statement took for smaller is not decoded
+			if err := rows.Scan(r.userOnly()...); err != nil {
+				return nil, postgres.Fault(err)
+			}
+			if r.user == pages[len(pages)-1].UserID {
+				continue
+			}
+		}
 		if err := rows.Scan(r.targets()...); err != nil {
 			return nil, postgres.Fault(err)
 		}
 		if n := len(pages); n == 0 || pages[n-1].UserID != r.user {
-			pages = append(pages, stream.Page{UserID: r.user, Head: r.head})
+			pages, size = append(pages, stream.Page{UserID: r.user, Head: r.head}), 0
 		}
 		if r.id != nil {
 			page := &pages[len(pages)-1]
 			page.Events = append(page.Events, r.event())
+			size += postgres.RowSize(rows)
 		}
 	}
 	return pages, postgres.Fault(rows.Err())
@@ -99,6 +120,13 @@ func (r *logRow) targets() []any {
 		&r.id, &r.seq, &r.eventType, &r.taskID, &r.owner, &r.actor, &r.at, &r.task, &r.changed, &r.traceparent,
 		&r.notification, &r.label, &r.relabeled, &r.firstForm,
 	}
+}
+
+// userOnly are the targets of a row of which only the user is read.
+func (r *logRow) userOnly() []any {
+	targets := r.targets()
+	clear(targets[1:])
+	return targets
 }
 
 func (r *logRow) event() task.Event {

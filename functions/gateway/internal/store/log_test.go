@@ -1,8 +1,12 @@
 package store
 
 import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,7 +33,7 @@ func TestStreamRead_EachUsersOwnEventsAfterTheCursor(t *testing.T) {
 	cursors := []stream.Cursor{
 		{UserID: ada.UserID, Head: stream.Head{Seq: 1}}, {UserID: bob.UserID, Head: stream.Head{Seq: 2}}, {UserID: silent.UserID},
 	}
-	pages, err := log.Read(t.Context(), cursors, 3)
+	pages, err := log.Read(t.Context(), cursors, events(3))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +50,7 @@ func TestStreamRead_EachUsersOwnEventsAfterTheCursor(t *testing.T) {
 	if p := by[silent.UserID]; p.Head != (stream.Head{Epoch: stream.NoEpoch}) || len(p.Events) != 0 {
 		t.Errorf("the silent user's page is %+v", p)
 	}
-	pages, err = log.Read(t.Context(), []stream.Cursor{{UserID: ada.UserID, Head: stream.Head{Seq: math.MaxInt64}}}, 3)
+	pages, err = log.Read(t.Context(), []stream.Cursor{{UserID: ada.UserID, Head: stream.Head{Seq: math.MaxInt64}}}, events(3))
 	if err != nil || len(pages) != 1 || len(pages[0].Events) != 0 || pages[0].Head.Seq != 5 {
 		t.Errorf("the head alone is %+v, %v", pages, err)
 	}
@@ -110,6 +114,47 @@ VALUES ($1, $2, '', 'unknown', now(), now(), now() + interval '1 hour', now() + 
 	} {
 		if err := log.Accept(t.Context(), c.who); fault.Is(err, fault.Unauthenticated) != c.refused {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Pages of long events end early, whether or not PostgreSQL can compress them, and the next ones continue from there.
+func TestStreamRead_LongEvents(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	random := make([]byte, 15_000)
+	_, _ = rand.Read(random)
+	for name, text := range map[string]string{"compressed": strings.Repeat("😀", 20_000), "not compressed": base64.StdEncoding.EncodeToString(random)} {
+		who, other := principal(), principal()
+		b.do(t, other, task.Create{Draft: draft("short")})
+		for range 20 {
+			long := draft("long")
+			long.Description = text
+			b.do(t, who, task.Create{Draft: long})
+		}
+		limit := stream.Limit{Events: 200, Bytes: 256 << 10}
+		var at int64
+		for at < 20 {
+			page, err := b.log.Replay(t.Context(), stream.Cursor{UserID: who.UserID, Head: stream.Head{Seq: at}}, limit)
+			if err != nil || len(page.Events) == 0 || page.Head.Seq != 20 {
+				t.Fatalf("%s: %d events after %d of %d, %v", name, len(page.Events), at, page.Head.Seq, err)
+			}
+			size := 0
+			for _, e := range page.Events {
+				if at++; e.Seq != at {
+					t.Fatalf("%s: after %d comes %d", name, at-1, e.Seq)
+				}
+				if size >= limit.Bytes {
+					t.Errorf("%s: a page goes on after %d bytes", name, size)
+				}
+				body, _ := json.Marshal(e)
+				size += len(body)
+			}
+		}
+		// In one read, each user's page has its own limit.
+		pages, err := b.log.Read(t.Context(), []stream.Cursor{{UserID: who.UserID}, {UserID: other.UserID}}, stream.Limit{Events: 200, Bytes: 1})
+		if err != nil || len(pages) != 2 || len(pages[0].Events) != 1 || len(pages[1].Events) != 1 {
+			t.Errorf("%s: %d pages, %v", name, len(pages), err)
 		}
 	}
 }

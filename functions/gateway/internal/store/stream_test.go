@@ -20,12 +20,12 @@ type counted struct {
 	reads atomic.Int64
 }
 
-func (c *counted) Read(ctx context.Context, cursors []stream.Cursor, limit int) ([]stream.Page, error) {
+func (c *counted) Read(ctx context.Context, cursors []stream.Cursor, limit stream.Limit) ([]stream.Page, error) {
 	c.reads.Add(1)
 	return c.Log.Read(ctx, cursors, limit)
 }
 
-func (c *counted) Replay(ctx context.Context, cursor stream.Cursor, limit int) (stream.Page, error) {
+func (c *counted) Replay(ctx context.Context, cursor stream.Cursor, limit stream.Limit) (stream.Page, error) {
 	c.reads.Add(1)
 	return c.Log.Replay(ctx, cursor, limit)
 }

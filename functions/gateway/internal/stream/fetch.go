@@ -10,9 +10,8 @@ import (
 )
 
 const (
-	// fetchUsers and fetchEvents bound one read, and so the memory that a backlog takes: the rest is read next.
-	fetchUsers  = 64
-	fetchEvents = 64
+	// fetchUsers is how many feeds are read at once.
+	fetchUsers = 64
 	// fetchPause and fetchRetry are the shortest and the longest pause after a read that failed or brought nothing.
 	fetchPause = 50 * time.Millisecond
 	fetchRetry = 2 * time.Second
@@ -23,6 +22,9 @@ const (
 	gatherEach = 10 * time.Microsecond
 	minGather  = time.Millisecond
 )
+
+// fetchLimit bounds what one read takes of each feed, and so the memory that a backlog takes: the rest is read next.
+var fetchLimit = Limit{Events: 64, Bytes: 128 << 10}
 
 // fetch reads the logs of all dirty feeds together, in a loop. The first hint is served at once; hints during a read and shortly
 // after it wait for the next one, so load makes reads larger, not more frequent.
@@ -43,7 +45,7 @@ func (h *Hub) fetch(ctx context.Context) {
 		if len(feeds) == 0 {
 			continue
 		}
-		pages, err := h.log.Read(ctx, cursors, fetchEvents)
+		pages, err := h.log.Read(ctx, cursors, fetchLimit)
 		if err != nil {
 			if ctx.Err() != nil {
 				return
@@ -129,7 +131,9 @@ func (h *Hub) deliver(feeds []*feed, pages []Page) (more bool) {
 				h.Sent(e, streams)
 			}
 		}
-		more = more || len(page.Events) == fetchEvents
+		if n := len(page.Events); n > 0 {
+			more = more || page.Events[n-1].Seq < page.Head.Seq
+		}
 	}
 	return more
 }

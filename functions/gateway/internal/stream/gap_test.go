@@ -54,10 +54,10 @@ func TestMissingEntries_BehindTheFirstPage(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, Config{})
-		b.commit(b.user, 3*replayPage)
-		b.lose(2*replayPage+1, 3*replayPage)
+		b.commit(b.user, 3*replayLimit.Events)
+		b.lose(int64(2*replayLimit.Events+1), int64(3*replayLimit.Events))
 		l := b.listen(t, Subscriber{LastID: "e1-0"}, false)
-		l.expect(t, []string{greeted("e1", 0, 3*replayPage), fmt.Sprintf("sync.reset e1-%d gap", 3*replayPage)}, 1, 2*replayPage, "e1")
+		l.expect(t, []string{greeted("e1", 0, 3*replayLimit.Events), fmt.Sprintf("sync.reset e1-%d gap", 3*replayLimit.Events)}, 1, 2*replayLimit.Events, "e1")
 	})
 }
 

@@ -50,6 +50,7 @@ type feed struct {
 	head  Head
 	known bool
 	dirty bool
+	turns chan struct{} // of the streams that catch up
 }
 
 // NewHub returns a Hub that reads from log once Run runs.
@@ -130,7 +131,7 @@ func (h *Hub) add(s *Stream, user uuid.UUID) error {
 	}
 	f := h.feeds[user]
 	if f == nil {
-		f = &feed{user: user}
+		f = &feed{user: user, turns: make(chan struct{}, maxReplays)}
 	}
 	if len(f.streams) >= h.config.MaxPerUser {
 		// Streams whose client has just gone, as after many reloads, do not count.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -81,7 +82,7 @@ func (j *journal) head(user uuid.UUID) Head {
 
 var errAway = errors.New("away")
 
-func (j *journal) Read(_ context.Context, cursors []Cursor, limit int) ([]Page, error) {
+func (j *journal) Read(_ context.Context, cursors []Cursor, limit Limit) ([]Page, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.away {
@@ -98,12 +99,27 @@ func (j *journal) Read(_ context.Context, cursors []Cursor, limit int) ([]Page, 
 		log := j.events[c.UserID]
 		found := slices.Clone(log[min(c.Seq, int64(len(log))):])
 		found = slices.DeleteFunc(found, func(e task.Event) bool { return j.lost[e.Seq] })
-		pages = append(pages, Page{c.UserID, j.head(c.UserID), found[:min(limit, len(found))]})
+		pages = append(pages, Page{c.UserID, j.head(c.UserID), limit.cut(found)})
 	}
 	return pages, nil
 }
 
-func (j *journal) Replay(ctx context.Context, c Cursor, limit int) (Page, error) {
+// cut returns the events of a page. They are copies, as those that were read from a database.
+func (l Limit) cut(events []task.Event) (page []task.Event) {
+	for size := 0; len(page) < min(l.Events, len(events)) && size < l.Bytes; {
+		e := events[len(page)]
+		if e.Task != nil {
+			copied := *e.Task
+			copied.Description = strings.Clone(copied.Description)
+			e.Task = &copied
+			size += len(copied.Description)
+		}
+		page = append(page, e)
+	}
+	return page
+}
+
+func (j *journal) Replay(ctx context.Context, c Cursor, limit Limit) (Page, error) {
 	pages, err := j.Read(ctx, []Cursor{c}, limit)
 	if err != nil {
 		return Page{}, err

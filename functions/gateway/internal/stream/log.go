@@ -56,14 +56,20 @@ func (p *Page) follow(at Head) (to Head, reason string) {
 	return at, ""
 }
 
+// Limit bounds a page: it ends with its last event, or earlier with the event that makes it this long.
+type Limit struct {
+	Events int
+	Bytes  int // of the events, as the log stores them
+}
+
 // Log is the audit logs of all users.
 type Log interface {
-	// Read returns one page for each cursor, each with at most limit events after the cursor's Seq. No two cursors are of one
-	// user.
-	Read(ctx context.Context, cursors []Cursor, limit int) ([]Page, error)
+	// Read returns one page for each cursor, with the events after the cursor's Seq that the limit allows. No two cursors are of
+	// one user.
+	Read(ctx context.Context, cursors []Cursor, limit Limit) ([]Page, error)
 	// Replay returns a page for one stream that catches up. It queues behind the same user's other queries, and never behind
 	// Read.
-	Replay(ctx context.Context, c Cursor, limit int) (Page, error)
+	Replay(ctx context.Context, c Cursor, limit Limit) (Page, error)
 	// Moved returns the users whose log does not end where the cursor is.
 	Moved(ctx context.Context, cursors []Cursor) ([]uuid.UUID, error)
 	// Revoked returns those personal access tokens that are no longer valid.

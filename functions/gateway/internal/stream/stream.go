@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -11,10 +10,6 @@ import (
 )
 
 const (
-	// maxMissed is the most changes that are replayed: beyond it reading the tasks again is cheaper.
-	maxMissed = 1000
-	// replayPage is how many changes are read, and kept in memory, at a time.
-	replayPage = 200
 	// A client that leaves more than this unread is slow: frames are shared, but it keeps them alive.
 	maxUnsent = 1 << 20
 	// When all streams together keep more than maxUnsentAll, each may keep no more than maxUnsentThen.
@@ -53,17 +48,20 @@ type Stream struct {
 
 	mu      sync.Mutex
 	sink    Sink
-	at      Head // the last change that was sent or stands in the queue
-	live    bool // receives the feed's frames; before that it reads the log itself
-	writing bool // a goroutine writes, and checks the queue again before it returns
-	closing bool // nothing may be queued any more
+	at      Head          // the last change that was sent or stands in the queue
+	live    bool          // receives the feed's frames; before that it reads the log itself
+	writing bool          // a goroutine writes, and checks the queue again before it returns
+	closing bool          // nothing may be queued any more
+	ending  chan struct{} // closed when closing is set; nil while nobody waits for it
 	queue   [][]byte
 	unsent  int // bytes, of the queue and of what is being written
 	pingAt  time.Time
 	endAt   time.Time
 
-	greeting []frame // what Serve starts with
-	first    Page
+	// What a stream that is not live catches up with; see replay.go.
+	first    *Page     // what Serve starts with; nil for what it has to wait for
+	turn     bool      // holds one of the feed's turns
+	queuedAt time.Time // when hello or the last page was queued
 }
 
 // Open registers a stream and reads what it starts with. A fault is for the client to read; without one the
@@ -83,136 +81,10 @@ func (h *Hub) Open(ctx context.Context, who Subscriber) (*Stream, error) {
 		return nil, err
 	}
 	if err := s.start(ctx, who.LastID); err != nil {
-		h.remove(s)
+		s.Close()
 		return nil, err
 	}
 	return s, nil
-}
-
-// start decides where the stream continues.
-func (s *Stream) start(ctx context.Context, lastID string) error {
-	from, readable := parseID(lastID)
-	if lastID == "" || !readable {
-		from = Head{Seq: math.MaxInt64} // the head alone
-	}
-	page, err := s.read(ctx, from)
-	if err != nil {
-		return err
-	}
-	head := page.Head
-	if from.Epoch == NoEpoch && from.Seq == 0 {
-		from.Epoch = head.Epoch // it was there before the first change, whatever epoch that began
-	}
-	s.at, s.first = head, Page{UserID: page.UserID, Head: head}
-	switch {
-	case lastID == "":
-		s.greeting = []frame{hello(head, head)}
-	case !readable || from.Epoch != head.Epoch || from.Seq > head.Seq:
-		countReset(resetEpoch, 1)
-		s.greeting = []frame{hello(head, head), reset(head, resetEpoch)}
-	case head.Seq-from.Seq > maxMissed:
-		countReset(resetGap, 1)
-		s.greeting = []frame{hello(head, head), reset(head, resetGap)}
-	default:
-		s.at, s.first = from, page
-		s.greeting = []frame{hello(from, head)}
-	}
-	return nil
-}
-
-func (s *Stream) read(ctx context.Context, after Head) (Page, error) {
-	return s.hub.log.Replay(ctx, Cursor{s.feed.user, after}, replayPage)
-}
-
-// Serve writes hello and everything missed, and hands the stream to the hub. It returns when the stream is live or has ended;
-// Done is closed at the end.
-func (s *Stream) Serve(ctx context.Context, sink Sink) {
-	s.mu.Lock()
-	s.sink = sink
-	s.mu.Unlock()
-	defer s.flush() // whatever was queued meanwhile, a farewell too
-	frames, page := s.greeting, s.first
-	s.greeting, s.first = nil, Page{}
-	for idle := 0; ; {
-		from := s.at
-		to, reason := page.follow(from)
-		if reason != "" {
-			warnOfGap(reason, &page, from)
-			frames = append(frames, reset(to, reason))
-		} else {
-			frames = append(frames, changes(to.Epoch, page.Events)...)
-		}
-		s.at = to
-		if !s.write(frames) || s.at.Seq >= page.Head.Seq && s.goLive() {
-			return
-		}
-		// The feed is ahead. The next read catches up with it at once, unless the database was put back to an earlier
-		// state: then it is for the feed to notice.
-		if to == from {
-			idle++
-		} else {
-			idle = 0
-		}
-		if !s.pause(ctx, idle) {
-			return
-		}
-		frames = nil
-		var err error
-		if page, err = s.read(ctx, s.at); err != nil {
-			s.end(farewell(2*time.Second), false) // it comes back, and resumes
-			return
-		}
-	}
-}
-
-// pause waits before another read when reads have brought nothing, longer each time, and reports whether there is still
-// somebody to read for.
-func (s *Stream) pause(ctx context.Context, idle int) bool {
-	if idle > 1 && !sleep(ctx, min(fetchPause<<min(idle-2, 10), fetchRetry)) || s.sink.Gone() {
-		s.drop()
-		return false
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return !s.closing
-}
-
-// write sends frames past the queue while the stream is not live. It reports whether to go on.
-func (s *Stream) write(frames []frame) bool {
-	wire := make([][]byte, len(frames))
-	for i, f := range frames {
-		wire[i] = f.wire
-	}
-	if len(wire) > 0 && s.sink.Write(wire) != nil {
-		s.drop()
-		return false
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return !s.closing
-}
-
-// goLive lets the feed take over, unless it is ahead: then what lies between must be read first. Since the
-// feed goes on from its head without a gap, so does the stream.
-func (s *Stream) goLive() bool {
-	h, f := s.hub, s.feed
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if !f.known {
-		f.known, f.head = true, s.at
-		if f.dirty { // by a hint that came while nobody knew from where to read
-			f.dirty = false
-			h.markDirty(f)
-		}
-	}
-	if f.head.Epoch != s.at.Epoch || f.head.Seq > s.at.Seq {
-		h.markDirty(f) // should it be the feed that is wrong, the next read puts it right
-		return false
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.live = true
-	return true
 }
 
 // push queues frames that bring the stream to head, and has them written. It never blocks.
@@ -271,18 +143,31 @@ func (s *Stream) startFlush() {
 // flush writes the queue until it is empty, and ends a stream that is closing.
 func (s *Stream) flush() {
 	for {
+		s.writeQueue()
+		s.mu.Lock()
+		if len(s.queue) > 0 {
+			s.mu.Unlock()
+			continue
+		}
+		closing := s.closing
+		s.writing = closing // an ended stream stays taken
+		s.mu.Unlock()
+		if closing {
+			s.finish()
+		}
+		return
+	}
+}
+
+// writeQueue writes the queue until it is empty. Only the goroutine that writes may call it.
+func (s *Stream) writeQueue() {
+	for {
 		s.mu.Lock()
 		piece, size := s.take()
+		s.mu.Unlock()
 		if len(piece) == 0 {
-			closing := s.closing
-			s.writing = closing // an ended stream stays taken
-			s.mu.Unlock()
-			if closing {
-				s.finish()
-			}
 			return
 		}
-		s.mu.Unlock()
 		err := s.sink.Write(piece)
 		s.mu.Lock()
 		s.account(-size)
@@ -319,8 +204,16 @@ func (s *Stream) finish() {
 func (s *Stream) drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.closing = true
+	s.close()
 	s.empty()
+}
+
+// close has nothing queued any more. The caller holds s.mu.
+func (s *Stream) close() {
+	if !s.closing && s.ending != nil {
+		close(s.ending)
+	}
+	s.closing = true
 }
 
 // end ends the stream after last, and after what is queued unless now.
@@ -334,7 +227,7 @@ func (s *Stream) endLocked(last frame, now bool) {
 	if s.closing {
 		return
 	}
-	s.closing = true
+	s.close()
 	if now {
 		s.empty()
 	}
@@ -347,10 +240,13 @@ func (s *Stream) tick(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.closing || now.Before(s.pingAt) && now.Before(s.endAt):
+	case s.closing:
 	case !now.Before(s.endAt):
 		s.endLocked(farewell(4*time.Second), false)
-	default:
+	case s.lags(now):
+		countReset(resetSlow, 1)
+		s.endLocked(reset(s.at, resetSlow), true)
+	case !now.Before(s.pingAt):
 		s.pingAt = s.pingAt.Add(pingEvery)
 		if s.live && !s.writing {
 			s.enqueue(ping.wire)
@@ -376,7 +272,7 @@ func (s *Stream) gone() bool {
 func (s *Stream) Abort() {
 	s.mu.Lock()
 	sink := s.sink
-	s.closing = true
+	s.close()
 	s.empty()
 	idle := !s.writing
 	s.writing = true
@@ -390,7 +286,11 @@ func (s *Stream) Abort() {
 }
 
 // Close removes a stream that was opened but not served.
-func (s *Stream) Close() { s.hub.remove(s) }
+func (s *Stream) Close() {
+	s.leaveTurn()
+	s.drop()
+	s.hub.remove(s)
+}
 
 // Done is closed when the stream has ended.
 func (s *Stream) Done() <-chan struct{} { return s.done }

@@ -139,7 +139,8 @@ func TestSlowClient_ResetAndEnd(t *testing.T) {
 		b.padding = strings.Repeat("x", 10_000)
 		slow, quick := b.listen(t, Subscriber{}, true), b.listen(t, Subscriber{}, false)
 		for range 20 {
-			b.change(fetchEvents)
+			b.change(fetchLimit.Events)
+			time.Sleep(fetchGather)
 			synctest.Wait()
 		}
 		if n := b.unsent.Load(); n > 2*maxUnsent {
@@ -152,7 +153,7 @@ func TestSlowClient_ResetAndEnd(t *testing.T) {
 			t.Errorf("the slow client's last event is %q", last)
 		}
 		slow.mu.Unlock()
-		quick.expect(t, []string{greeted("0", 0, 0)}, 1, 20*fetchEvents, "e1")
+		quick.expect(t, []string{greeted("0", 0, 0)}, 1, 20*fetchLimit.Events, "e1")
 		quick.ended(t, false)
 		if n := b.unsent.Load(); n != 0 {
 			t.Errorf("%d bytes are still accounted for", n)

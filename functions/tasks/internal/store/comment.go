@@ -47,7 +47,7 @@ func (s *Tasks) Comments(ctx context.Context, who token.Principal, taskID uuid.U
 			QueryRow(func(row pgx.Row) error { return row.Scan(&found) })
 		b.Queue(query, who.UserID, taskID, from, after.ID, limit+1).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
-				if more = len(page) == limit || !room.add(wireSize(rows)); more {
+				if more = len(page) == limit || !room.add(postgres.RowSize(rows)); more {
 					break
 				}
 				c, err := scanComment(rows)

@@ -79,7 +79,7 @@ func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, m
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
-				if more = len(events) == limit || !room.add(wireSize(rows)); more {
+				if more = len(events) == limit || !room.add(postgres.RowSize(rows)); more {
 					break
 				}
 				e, err := userlog.ScanEvent(rows)

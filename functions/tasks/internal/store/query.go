@@ -72,7 +72,7 @@ func (s *Tasks) page(ctx context.Context, who token.Principal, q list.Query, len
 					return err
 				}
 				// The query asked for one more than the limit: it shows that there is a next page.
-				if mark != markedOther && (len(found.Tasks) == q.Limit || !room.add(wireSize(rows))) {
+				if mark != markedOther && (len(found.Tasks) == q.Limit || !room.add(postgres.RowSize(rows))) {
 					found.Next, cut = q.Key(found.Tasks[len(found.Tasks)-1]), false
 					break
 				}
@@ -106,12 +106,4 @@ type withoutLast struct{ pgx.CollectableRow }
 
 func (r withoutLast) Scan(targets ...any) error {
 	return r.CollectableRow.Scan(append(targets, nil)...)
-}
-
-// wireSize returns the size of the current row in bytes.
-func wireSize(rows pgx.Rows) (n int) {
-	for _, value := range rows.RawValues() {
-		n += len(value)
-	}
-	return n
 }

@@ -51,7 +51,7 @@ ORDER BY deleted_at DESC, id DESC LIMIT $4`
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, who.UserID, before, after.ID, limit+1).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
-				if more = len(page) == limit || !room.add(wireSize(rows)); more {
+				if more = len(page) == limit || !room.add(postgres.RowSize(rows)); more {
 					break
 				}
 				found, err := scanTrashed(rows)
