@@ -206,7 +206,9 @@ func TestReopeningWithdrawsAnUntouchedSuccessor(t *testing.T) {
 			d.ParentID = &id
 			b.Do(t, who, task.Create{Draft: d})
 		}, true},
-		"done too": {func(who token.Principal, id uuid.UUID) { b.Do(t, who, task.SetCompleted{ID: id, Completed: true}) }, true},
+		"commented on":             {func(who token.Principal, id uuid.UUID) { comment(t, b, who, id) }, true},
+		"its subtask commented on": {func(who token.Principal, id uuid.UUID) { comment(t, b, who, children(t, b, who, id)[0].ID) }, true},
+		"done too":                 {func(who token.Principal, id uuid.UUID) { b.Do(t, who, task.SetCompleted{ID: id, Completed: true}) }, true},
 	} {
 		who := userlogtest.Principal()
 		id := b.Do(t, who, task.Create{Draft: recurring(name, "FREQ=DAILY", task.ModeSchedule, monday)}).TaskID
@@ -268,6 +270,13 @@ func TestACompletionByAReplicaWhoseClockIsBehindContinuesTheSeries(t *testing.T)
 	if e := b.Do(t, who, task.SetCompleted{ID: id}).Event; e.Time.After(time.Now().Add(time.Hour)) {
 		t.Errorf("reopened at %v", e.Time)
 	}
+}
+
+// comment adds a comment to a task, which leaves its version and its time of change as they are.
+func comment(t *testing.T, b *userlogtest.Bundle, who token.Principal, id uuid.UUID) {
+	t.Helper()
+	b.Exec(t, `INSERT INTO comment (user_id, id, task_id, text, actor, created_at) VALUES ($1, gen_random_uuid(), $2, 'mine', $3, now())`, who.UserID, id, who.Actor())
+	b.Exec(t, `UPDATE task SET comments = 1, comment_bytes = 4 WHERE user_id = $1 AND id = $2`, who.UserID, id)
 }
 
 func TestADeletedSuccessorStaysDeleted(t *testing.T) {

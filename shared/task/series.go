@@ -160,8 +160,8 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// withdraw deletes an occurrence that the completion of the previous one created, unless it was changed since: then it
-// is the user's task, and stays.
+// withdraw deletes an occurrence that the completion of the previous one created, unless it was changed or commented on since:
+// then it is the user's task, and stays. A rename of its project or of a tag counts as a change: the row does not say what has changed it.
 func (l *Ledger) withdraw(id uuid.UUID) {
 	successor := l.tasks[id]
 	if successor == nil || successor.DeletedAt != nil {
@@ -172,7 +172,7 @@ func (l *Ledger) withdraw(id uuid.UUID) {
 		// Tasks that were created together have the same time. Those deleted before that time are from an earlier
 		// creation.
 		earlier := t.DeletedAt != nil && t.DeletedAt.Before(successor.CreatedAt)
-		if !earlier && !t.UpdatedAt.Equal(successor.CreatedAt) {
+		if !earlier && (t.Comments > 0 || !t.UpdatedAt.Equal(successor.CreatedAt)) {
 			return
 		}
 	}

@@ -1375,7 +1375,7 @@ export interface paths {
          * Complete or reopen a task
          * @description Needs the scope `tasks:write`. Idempotent: a task already in that state gets no event. Completing publishes
          *     `task.completed`, reopening `task.updated`. When a recurring task is completed, its next occurrence is created with the same
-         *     content and with open subtasks. Reopening deletes that occurrence (`task.deleted`) unless it has been changed.
+         *     content and with open subtasks. Reopening deletes that occurrence (`task.deleted`) unless it has been changed or commented on.
          */
         patch: operations["completeTask"];
         trace?: never;
@@ -1403,7 +1403,7 @@ export interface paths {
          * @description Needs the scope `tasks:write`. Takes no body. The occurrence is passed over: it and its subtasks are deleted without having been
          *     completed, and the next occurrence is created as after a completion. It counts for COUNT. Its `task.deleted` has `series` among
          *     the changed fields, which says `skipped`. Restoring it, or undoing that event, deletes the next occurrence unless it has been
-         *     changed. A task that does not recur or is completed is 409.
+         *     changed or commented on. A task that does not recur or is completed is 409.
          */
         post: operations["skipTask"];
         delete?: never;
@@ -1824,10 +1824,10 @@ export interface paths {
         /**
          * Undo a change
          * @description Needs the scope `tasks:write`. An undo is the opposite change, with its own event, and can itself be undone: a creation is
-         *     undone by deleting the task, a deletion by restoring it, a completion by reopening it (which also deletes an unchanged next
-         *     occurrence), an update by giving the same fields their former values. Later changes of other fields are kept. Later changes
-         *     of the same fields are 409, and `errors` names the fields; a creation counts as having set every field, and cannot be undone
-         *     once the task has subtasks.
+         *     undone by deleting the task, a deletion by restoring it, a completion by reopening it (which also deletes the next
+         *     occurrence, unless that was changed or commented on), an update by giving the same fields their former values. Later changes
+         *     of other fields are kept. Later changes of the same fields are 409, and `errors` names the fields; a creation counts as having
+         *     set every field, and cannot be undone once the task has subtasks or comments.
          *
          *     A change of a project, a section or a tag is undone for its tasks too: those that still have what it gave them get back what they had. The
          *     creation of one that tasks have is 409, and so is a deletion once there is another one of that name. Of a saved view, later changes
