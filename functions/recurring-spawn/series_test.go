@@ -71,6 +71,28 @@ func (s *series) due(t *testing.T, days int) {
 	}
 }
 
+// Nothing can be due after the last year: a subtask at the end of it stays where it is, and does not keep the series from going on.
+func TestASubtaskThatCannotBeDueLater(t *testing.T) {
+	t.Parallel()
+	s := newSeries(t, "FREQ=WEEKLY;BYDAY=MO", task.ModeSchedule)
+	at := time.Date(9999, 12, 31, 12, 0, 0, 0, time.UTC)
+	on, _ := task.ParseDate("9999-12-31")
+	for _, d := range []task.Draft{{Title: "at", DueAt: &at}, {Title: "on", DueDate: &on}} {
+		d.Tags, d.ParentID = []string{}, &s.open.ID
+		s.Do(t, s.who, task.Create{Draft: d})
+	}
+	s.complete(t)
+	below := children(t, s.Bundle, s.who, s.open.ID)
+	if len(below) != 2 {
+		t.Fatalf("%+v", below)
+	}
+	for _, x := range below {
+		if x.DueAt != nil && !x.DueAt.Equal(at) || x.DueDate != nil && *x.DueDate != on {
+			t.Errorf("%+v", x)
+		}
+	}
+}
+
 func TestAMovedOccurrenceMovesTheSeriesFromThere(t *testing.T) {
 	t.Parallel()
 	s := newSeries(t, "FREQ=WEEKLY;BYDAY=MO", task.ModeSchedule)

@@ -28,6 +28,14 @@ func (d Date) Start(zone *time.Location) time.Time { return wallclock.At(d.midni
 // AddDays returns the day that many days later.
 func (d Date) AddDays(days int) Date { return Date{d.midnight.AddDate(0, 0, days)} }
 
+// MoveDays returns the day that many days later. Behind wallclock.LastYear it is d.
+func (d Date) MoveDays(days int) Date {
+	if moved := d.AddDays(days); moved.midnight.Year() <= wallclock.LastYear {
+		return moved
+	}
+	return d
+}
+
 // String returns the day as in JSON.
 func (d Date) String() string { return d.midnight.Format(time.DateOnly) }
 

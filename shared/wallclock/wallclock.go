@@ -57,9 +57,16 @@ func StartOfDay(t time.Time, zone *time.Location) time.Time {
 	return At(DateOf(Of(t, zone)), zone)
 }
 
-// MoveDays returns the same time of day as t in the zone, that many days later.
+// LastYear is the last one that RFC 3339 can write.
+const LastYear = 9999
+
+// MoveDays returns the same time of day as t in the zone, that many days later. Behind LastYear it is t.
 func MoveDays(t time.Time, days int, zone *time.Location) time.Time {
-	return At(Of(t, zone).AddDate(0, 0, days), zone)
+	moved := At(Of(t, zone).AddDate(0, 0, days), zone)
+	if moved.UTC().Year() > LastYear {
+		return t
+	}
+	return moved
 }
 
 // DateOf returns the midnight of a wall-clock time.

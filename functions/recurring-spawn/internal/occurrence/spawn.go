@@ -122,7 +122,7 @@ func subtask(l *task.Ledger, t *task.Task, days int) *task.Task {
 		c.DueAt = &due
 	}
 	if t.DueDate != nil {
-		due := t.DueDate.AddDays(days)
+		due := t.DueDate.MoveDays(days)
 		c.DueDate = &due
 	}
 	return c

@@ -290,7 +290,7 @@ func ParseInstant(fs *fault.Fields, pointer string, s *string) *time.Time {
 		return nil
 	}
 	t, err := wallclock.ParseInstant(*s)
-	if err != nil || t.UTC().Year() < 1 || t.UTC().Year() > 9999 {
+	if err != nil || t.UTC().Year() < 1 || t.UTC().Year() > wallclock.LastYear {
 		fs.Add(pointer, "must be an RFC 3339 time, such as 2026-12-01T08:00:00Z")
 		return nil
 	}
