@@ -2,6 +2,7 @@ package function
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -90,6 +91,35 @@ func TestASubtaskThatCannotBeDueLater(t *testing.T) {
 		if x.DueAt != nil && !x.DueAt.Equal(at) || x.DueDate != nil && *x.DueDate != on {
 			t.Errorf("%+v", x)
 		}
+	}
+}
+
+// A reminder at a moment belongs to the occurrence. The next one has its own, as many days later at the same time of day, and so have
+// its subtasks; a moment that would be after the last year stays.
+func TestRemindersAtAMomentMoveWithTheOccurrence(t *testing.T) {
+	t.Parallel()
+	s := newSeries(t, "FREQ=WEEKLY;BYDAY=MO", task.ModeSchedule)
+	last := time.Date(9999, 12, 31, 12, 0, 0, 0, time.UTC)
+	before := []task.Reminder{task.ReminderAt(monday.AddDate(0, 0, -1)), "PT1H", task.ReminderAt(monday.Add(time.Hour)), task.ReminderAt(last)}
+	s.edit(t, task.ScopeFollowing, func(d *task.Draft) { d.Reminders = before })
+	part := userlogtest.Draft("part")
+	part.ParentID, part.Reminders = &s.open.ID, before[:1]
+	s.Do(t, s.who, task.Create{Draft: part})
+	s.complete(t)
+	// Summer time begins on the Sunday.
+	moved := task.ReminderAt(monday.AddDate(0, 0, 6).Add(-time.Hour))
+	want := []task.Reminder{moved, "PT1H", task.ReminderAt(monday.AddDate(0, 0, 7)), task.ReminderAt(last)}
+	if !slices.Equal(s.open.Reminders, want) {
+		t.Errorf("%v, want %v", s.open.Reminders, want)
+	}
+	if below := children(t, s.Bundle, s.who, s.open.ID); len(below) != 1 || !slices.Equal(below[0].Reminders, want[:1]) {
+		t.Errorf("subtasks: %+v, want %v", below, want[:1])
+	}
+	// What was changed for one occurrence alone is not passed on, and the moments of the series move on.
+	s.edit(t, task.ScopeThis, func(d *task.Draft) { d.Reminders = []task.Reminder{"P1D"} })
+	s.complete(t)
+	if got := s.open.Reminders; len(got) != 4 || got[0] != task.ReminderAt(monday.AddDate(0, 0, 13).Add(-time.Hour)) {
+		t.Errorf("after an edit of one occurrence: %v", got)
 	}
 }
 

@@ -3,6 +3,8 @@ package task
 import (
 	"encoding/json"
 	"time"
+
+	"taskwire.dev/shared/wallclock"
 )
 
 // Reminder is one entry of a task's reminders: an ISO 8601 duration before the task is due, or a moment in RFC 3339,
@@ -19,6 +21,15 @@ func (r Reminder) At() (time.Time, bool) {
 	}
 	t, err := time.Parse(time.RFC3339Nano, string(r))
 	return t, err == nil
+}
+
+// MoveDays returns the reminder of a task that is due that many days later: a moment moves with it, as wallclock.MoveDays does, and a
+// duration stays.
+func (r Reminder) MoveDays(days int, zone *time.Location) Reminder {
+	if at, ok := r.At(); ok {
+		return ReminderAt(wallclock.MoveDays(at, days, zone))
+	}
+	return r
 }
 
 type reminderAt struct {

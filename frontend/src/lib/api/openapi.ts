@@ -3336,7 +3336,7 @@ export interface components {
          */
         Reminders: components["schemas"]["Reminder"][] | null;
         Reminder: components["schemas"]["Duration"] | components["schemas"]["ReminderAt"];
-        /** @description A reminder at a moment. It needs no due date. */
+        /** @description A reminder at a moment. It needs no due date. The next occurrence of a series has it as many days later as it is due. */
         ReminderAt: {
             /**
              * Format: date-time

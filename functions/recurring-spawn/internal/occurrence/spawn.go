@@ -46,6 +46,7 @@ func (c Spawn) Apply(l *task.Ledger) (task.Outcome, error) {
 	if next.On == nil {
 		t.DueAt = next.At
 	}
+	t.Reminders = moveReminders(usual.Reminders, daysBetween(l, usual, t), l.Zone(usual))
 	t.SeriesID, t.Occurrence, t.Series = done.SeriesID, next.Occurrence(), next.Place()
 	t.Position = task.PositionAfter(l.LastPosition)
 	e := l.Continue(t)
@@ -77,11 +78,20 @@ func vacant(l *task.Ledger, id uuid.UUID, over time.Time) bool {
 	return old == nil || old.DeletedAt != nil && !old.DeletedAt.After(over)
 }
 
-// again returns an open task with the fields that an occurrence passes on.
+// moveReminders returns the reminders of a task for an occurrence that many days later.
+func moveReminders(reminders []task.Reminder, days int, zone *time.Location) []task.Reminder {
+	moved := slices.Clone(reminders)
+	for i, r := range moved {
+		moved[i] = r.MoveDays(days, zone)
+	}
+	return moved
+}
+
+// again returns an open task with the fields that an occurrence passes on, but for its dates and reminders, which move with it.
 func again(t *task.Task) *task.Task {
 	return &task.Task{
 		Title: t.Title, Description: t.Description, Priority: t.Priority, Project: t.Project, Section: t.Section, Tags: t.Tags,
-		Timezone: t.Timezone, Reminders: t.Reminders, OverdueReminders: t.OverdueReminders, Recurrence: t.Recurrence,
+		Timezone: t.Timezone, OverdueReminders: t.OverdueReminders, Recurrence: t.Recurrence,
 	}
 }
 
@@ -117,6 +127,7 @@ func copySubtasks(l *task.Ledger, from, to *task.Task) {
 // subtask returns a copy of a subtask, that many days later.
 func subtask(l *task.Ledger, t *task.Task, days int) *task.Task {
 	c := again(t)
+	c.Reminders = moveReminders(t.Reminders, days, l.Zone(t))
 	if t.DueAt != nil {
 		due := wallclock.MoveDays(*t.DueAt, days, l.Zone(t))
 		c.DueAt = &due
