@@ -24,6 +24,7 @@ func commit(t *testing.T, b *userlogtest.Bundle, who token.Principal) (notice.No
 	t.Helper()
 	b.Exec(t, `INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES ($1, $2, 'Ada', '', now()) ON CONFLICT DO NOTHING`,
 		who.UserID, who.UserID.String()+"@example.com")
+	b.Exec(t, `INSERT INTO user_stream (user_id) VALUES ($1) ON CONFLICT DO NOTHING`, who.UserID)
 	n := *notice.New(postgres.NewID(), who.UserID, time.Now(), notice.NewSignIn, "device", "Firefox on Linux", "network", "private")
 	conn := connect(t, b, "taskwire_auth")
 	batch := &pgx.Batch{}
@@ -70,7 +71,7 @@ func TestConformance_Notice(t *testing.T) {
 func TestANoticeIsOneNotification(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))
-	log, who, other := b.NewLog(t, "taskwire_worker"), userlogtest.Principal(), userlogtest.Principal()
+	log, who, other := b.NewLog(t, "taskwire_worker"), userlogtest.Principal(), b.Registered(t)
 	n, event := commit(t, b, who)
 	forged := event.Clone()
 	forged.SetID(uuid.NewString())

@@ -26,7 +26,7 @@ func create(title string) task.Command { return task.Create{Draft: draft(title)}
 func TestInbox_TheSameCauseTwiceInACallIsAppliedOnce(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	log, who := b.NewLog(t, "taskwire_worker"), principal()
+	log, who := b.NewLog(t, "taskwire_worker"), b.Registered(t)
 	once := caused(who, "once", create("once"))
 	for range 2 {
 		if err := log.DoAll(t.Context(), []userlog.Change{once, caused(who, "other", create("other")), once}); err != nil {
@@ -42,7 +42,10 @@ func TestInbox_TheSameCauseTwiceInACallIsAppliedOnce(t *testing.T) {
 func TestInbox_ARefusedChangeIsNotRecordedAndTheNextDeliveryIsApplied(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	log, users := b.NewLog(t, "taskwire_worker"), principals(40)
+	log, users := b.NewLog(t, "taskwire_worker"), make([]token.Principal, 40)
+	for i := range users {
+		users[i] = b.Registered(t)
+	}
 	b.Exec(t, `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$`)
 	b.Exec(t, `CREATE TRIGGER refuse BEFORE INSERT ON task FOR EACH ROW WHEN (NEW.title = 'poison') EXECUTE FUNCTION refuse()`)
 	deliver := func(round int, command func(i int) (cmd task.Command, want fault.Code)) {

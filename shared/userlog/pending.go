@@ -75,7 +75,7 @@ type locking int
 const (
 	skipLocked locking = iota // skip the user if another transaction holds it: others of the group would wait as well
 	waitForIt
-	firstChange // the user may have no row to lock yet
+	firstChange // the user may have no row to lock yet: a registration adds it, and what an event causes comes later
 )
 
 // queueReads takes the lock and reads what the changes need. Each statement sees what was committed before it started

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"taskwire.dev/shared/failpoint"
+	"taskwire.dev/shared/idempotency"
 	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/postgres"
 )
@@ -18,7 +19,8 @@ import (
 // and then their clients are told to try again.
 const AloneTimeout = time.Minute
 
-// commitAlone runs p in its own transaction, which waits for the user's lock and may be the user's first.
+// commitAlone runs p in its own transaction, which waits for the user's lock and may be the user's first. It is complete without a
+// change if an event caused it and its user is gone.
 func (l *Log) commitAlone(ctx context.Context, p *pending) {
 	if p.large {
 		if err := memory.Reserve(ctx, stageMemory); err != nil {
@@ -41,6 +43,10 @@ func (l *Log) commitAlone(ctx context.Context, p *pending) {
 	defer cancel()
 	err = postgres.Retry(func() error {
 		for _, how := range []locking{waitForIt, firstChange} {
+			if how == firstChange && len(p.inbox.causes) > 0 {
+				p.complete(idempotency.Answer{})
+				return nil
+			}
 			if _, err := l.transact(ctx, conn, []*pending{p}, how); err != nil || p.done {
 				return err
 			}

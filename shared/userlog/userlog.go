@@ -52,7 +52,8 @@ type Change struct {
 	Actor string
 	// Key makes the change idempotent for a caller that repeats a request. The zero Key does not.
 	Key idempotency.Key
-	// Cause makes the change idempotent for a consumer of events. The zero Cause does not.
+	// Cause makes the change idempotent for a consumer of events, and does nothing for a user whose account was erased. The zero Cause
+	// does neither.
 	Cause Cause
 	// Needs are the tasks to read before Apply.
 	Needs task.Needs

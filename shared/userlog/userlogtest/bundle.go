@@ -76,6 +76,14 @@ func (b *Bundle) Connect(t testing.TB, role string, user uuid.UUID) *pgx.Conn {
 	return conn
 }
 
+// Registered returns a user as a registration leaves it, who has changed nothing yet.
+func (b *Bundle) Registered(t testing.TB) token.Principal {
+	t.Helper()
+	who := Principal()
+	b.Exec(t, `INSERT INTO user_stream (user_id) VALUES ($1)`, who.UserID)
+	return who
+}
+
 // Do executes a command for who.
 func (b *Bundle) Do(t testing.TB, who token.Principal, cmd task.Command) (out task.Outcome) {
 	t.Helper()

@@ -41,6 +41,7 @@ func Run(t *testing.T, newDatabase func(testing.TB) Database, c Command) {
 		"a refused transaction leaves nothing":            refused,
 		"killed between commit and publish":               killed,
 		"delivered to two replicas at once, applied once": replicas,
+		"late, when its user is gone, it leaves nothing":  late,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -74,6 +75,9 @@ func (r replica) run(t *testing.T, deliver Deliver) {
 
 func asleep(uuid.UUID) {}
 
+// workers is the role of the consumers of events.
+const workers = "taskwire_worker"
+
 // state counts the rows of all tables that a change may write, and returns the user's sequence.
 func (s *suite) state(t *testing.T, who token.Principal) map[string]int {
 	t.Helper()
@@ -88,7 +92,7 @@ func (s *suite) state(t *testing.T, who token.Principal) map[string]int {
 }
 
 func once(t *testing.T, s *suite) {
-	who := Principal()
+	who := s.Registered(t)
 	deliver := s.Prepare(t, s.Bundle, who)
 	before := s.state(t, who)
 	r := s.replica(t, asleep)
@@ -106,7 +110,7 @@ func once(t *testing.T, s *suite) {
 }
 
 func inOrder(t *testing.T, s *suite) {
-	who := Principal()
+	who := s.Registered(t)
 	deliveries := make([]Deliver, 8)
 	for i := range deliveries {
 		deliveries[i] = s.Prepare(t, s.Bundle, who)
@@ -150,7 +154,7 @@ func (s *suite) published(t *testing.T, events []task.Event, payloads [][]byte) 
 }
 
 func refused(t *testing.T, s *suite) {
-	who := Principal()
+	who := s.Registered(t)
 	deliver := s.Prepare(t, s.Bundle, who)
 	before := s.state(t, who)
 	s.Exec(t, `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused by the test'; END $$`)
@@ -172,7 +176,7 @@ func refused(t *testing.T, s *suite) {
 
 // killed ends the process at the failpoint: after the commit, before the publisher is notified.
 func killed(t *testing.T, s *suite) {
-	who := Principal()
+	who := s.Registered(t)
 	deliver := s.Prepare(t, s.Bundle, who)
 	before := s.state(t, who)
 	dead := s.replica(t, func(uuid.UUID) { runtime.Goexit() })
@@ -214,7 +218,7 @@ func killed(t *testing.T, s *suite) {
 }
 
 func replicas(t *testing.T, s *suite) {
-	alone, who := Principal(), Principal()
+	alone, who := s.Registered(t), s.Registered(t)
 	deliver := s.Prepare(t, s.Bundle, alone)
 	before := len(s.Events(t, alone))
 	s.replica(t, asleep).run(t, deliver)
@@ -230,5 +234,22 @@ func replicas(t *testing.T, s *suite) {
 	wg.Wait()
 	if got := len(s.Events(t, who)) - before; got != want {
 		t.Errorf("%d audit events, want %d", got, want)
+	}
+}
+
+// late delivers after the account was erased. Requests are left out: nobody can sign in as that user.
+func late(t *testing.T, s *suite) {
+	who := s.Registered(t)
+	deliver := s.Prepare(t, s.Bundle, who)
+	if s.Role != workers {
+		return
+	}
+	for _, table := range []string{"task", "task_event", "outbox", "notification", "task_reminder", "user_stream", "preference"} {
+		s.Exec(t, `DELETE FROM `+table+` WHERE user_id = $1`, who.UserID)
+	}
+	before := s.state(t, who)
+	s.replica(t, func(uuid.UUID) { t.Error("the publisher was woken") }).run(t, deliver)
+	if after := s.state(t, who); !maps.Equal(after, before) {
+		t.Errorf("it left %v, want %v", after, before)
 	}
 }
