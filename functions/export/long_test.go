@@ -3,6 +3,7 @@ package function
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/export"
+	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/task"
 )
 
@@ -104,6 +106,77 @@ func TestALongArchiveIsMeasuredAndReadInParts(t *testing.T) {
 		}
 		if from == layout.Size()-1 && reads.count > all.count/2 {
 			t.Errorf("the last byte takes %d reads of the database, and the whole archive %d", reads.count, all.count)
+		}
+	}
+}
+
+// name gives the user so many tags.
+func (b *bundle) name(t *testing.T, from, to int) {
+	t.Helper()
+	b.Exec(t, `INSERT INTO task_name (user_id, name, spelling) SELECT $1, 't:' || i, i FROM generate_series($2::integer, $3) AS i`, b.who.UserID, from, to)
+}
+
+// However many projects and tags a user has, no statement reads all of them.
+func TestVeryManyNames(t *testing.T) {
+	t.Parallel()
+	const all, atOnce = 12_000, 5_000
+	b := setup(t)
+	b.fill(t)
+	b.name(t, 1, all)
+	// A policy is a condition of every query: it counts the rows of a transaction.
+	b.Exec(t, fmt.Sprintf(`
+CREATE FUNCTION few() RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE n integer := coalesce(nullif(current_setting('test.rows', true), ''), '0')::integer + 1;
+BEGIN
+  PERFORM set_config('test.rows', n::text, true);
+  IF n > %d THEN RAISE EXCEPTION 'too many rows at once'; END IF;
+  RETURN true;
+END $$`, atOnce))
+	b.Exec(t, `ALTER POLICY app_own ON task_name USING (user_id = current_app_user() AND few())`)
+	archive := b.download(t)
+	z := open(t, archive)
+	if report, err := export.Verify(z); err != nil || len(report.Problems) > 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(content(t, z, "projects-and-tags.jsonl")) {
+		var n struct{ Spelling string }
+		if err := json.Unmarshal([]byte(line), &n); err != nil || seen[n.Spelling] {
+			t.Fatalf("%s: %v, there already: %t", line, err, seen[n.Spelling])
+		}
+		seen[n.Spelling] = true
+	}
+	if len(seen) != all {
+		t.Errorf("%d names", len(seen))
+	}
+	for _, from := range []int{len(archive) / 3, len(archive) / 2} {
+		w := b.get("/api/export", "Range", fmt.Sprintf("bytes=%d-", from))
+		if w.Code != http.StatusPartialContent || !bytes.Equal(w.Body.Bytes(), archive[from:]) {
+			t.Errorf("from %d: %d, %d bytes", from, w.Code, w.Body.Len())
+		}
+	}
+}
+
+// A name that is changed, added or deleted while an archive is written ends it, and the next one has another tag.
+func TestNamesThatChangeMeanwhile(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.fill(t)
+	b.name(t, 1, 1200)
+	tags := map[string]bool{}
+	for _, change := range []string{
+		`UPDATE task_name SET color = 'red' WHERE user_id = $1 AND spelling = '1200'`, `DELETE FROM task_name WHERE user_id = $1 AND spelling = '7'`,
+		`INSERT INTO task_name (user_id, name, spelling) VALUES ($1, 't:new', 'new')`, `DELETE FROM task_name WHERE user_id = $1`,
+	} {
+		archive, _ := b.prepare(t, manyReads)
+		tags[archive.Tag()] = true
+		b.Exec(t, change, b.who.UserID)
+		if err := archive.Write(t.Context(), io.Discard); !fault.Is(err, fault.Preparing) {
+			t.Errorf("after %s: %v", change, err)
+		}
+		again, _ := b.prepare(t, manyReads)
+		if err := again.Write(t.Context(), io.Discard); err != nil || tags[again.Tag()] {
+			t.Errorf("again after %s: %v, another tag: %t", change, err, !tags[again.Tag()])
 		}
 	}
 }

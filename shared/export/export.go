@@ -29,7 +29,7 @@ import (
 const format = 1
 
 // contents is the version of what is in it and how it is compressed. Archives of another one have another tag; Verify reads them all.
-const contents = 3
+const contents = 4
 
 // Read runs a batch of queries on behalf of one user (postgres.SetUser).
 type Read func(ctx context.Context, queue func(*pgx.Batch)) error
@@ -39,13 +39,14 @@ type Archive struct {
 	read Read
 	key  *signingkey.Key // nil: it is not signed
 	user uuid.UUID
-	// small are the files that are read when it is prepared. They are bounded: notifications are kept for 180 days.
-	account, preferences        []byte
-	notifications, views, names [][]byte
-	seq                         int64
-	asOf                        time.Time // of the last event
-	zone                        *time.Location
-	renames                     map[uuid.UUID][]relabel // by task; nil: not read yet
+	// These files are read when it is prepared. They are bounded: notifications are kept for 180 days, and views are few.
+	account, preferences []byte
+	notifications, views [][]byte
+	names                names
+	seq                  int64
+	asOf                 time.Time // of the last event
+	zone                 *time.Location
+	renames              map[uuid.UUID][]relabel // by task; nil: not read yet
 }
 
 // MaxNotifications is the most notifications in an archive, the newest.
@@ -56,7 +57,7 @@ func Prepare(ctx context.Context, read Read, user uuid.UUID, asOf int64, key *si
 	a := &Archive{read: read, key: key, user: user, zone: time.UTC}
 	var last int64
 	var zone *string
-	found := false
+	found, sum := false, newNamesSum()
 	err := read(ctx, func(b *pgx.Batch) {
 		// primary keys
 		const account = `
@@ -88,10 +89,11 @@ SELECT to_jsonb(n) - 'user_id' FROM notification n WHERE user_id = $1 ORDER BY c
 		b.Queue(`SELECT to_jsonb(v) - 'user_id' FROM saved_view v WHERE user_id = $1 ORDER BY id`, user).Query(func(rows pgx.Rows) error {
 			return collect(rows, &a.views)
 		})
-		b.Queue(`SELECT to_jsonb(n) - 'user_id' FROM task_name n WHERE user_id = $1 ORDER BY id`, user).Query(func(rows pgx.Rows) error {
-			return collect(rows, &a.names)
-		})
+		sum.queue(b, user) // the last one: its settings are not for the others
 	})
+	if err == nil {
+		a.names, err = sum.finish(ctx, read, user)
+	}
 	switch {
 	case err != nil:
 		return nil, err
@@ -135,8 +137,8 @@ func (a *Archive) Name() string { return fmt.Sprintf("taskwire-%s.zip", a.asOf.F
 // Tag identifies the archive's bytes. It has the version of Go, because another one may compress differently.
 func (a *Archive) Tag() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%d.%d %s %s %d %s\n", format, contents, runtime.Version(), a.user, a.seq, a.keyID())
-	for _, part := range slices.Concat([][]byte{a.account, a.preferences}, a.notifications, a.views, a.names) {
+	fmt.Fprintf(h, "%d.%d %s %s %d %s %d %s\n", format, contents, runtime.Version(), a.user, a.seq, a.keyID(), a.names.count, a.names.sum)
+	for _, part := range slices.Concat([][]byte{a.account, a.preferences}, a.notifications, a.views) {
 		fmt.Fprintf(h, "%d\n", len(part))
 		h.Write(part)
 	}

@@ -36,6 +36,7 @@ type cursor struct {
 	seq     int64
 	task    uuid.UUID
 	comment string
+	name    uuid.UUID
 	zones   []string // that a calendar has described
 }
 

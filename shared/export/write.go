@@ -44,7 +44,7 @@ func (a *Archive) sources() []source {
 		{fileCalendar, a.writeCalendar},
 		{fileNotifications, once(func(to io.Writer, _ *place) error { return lines(to, a.notifications) })},
 		{fileViews, once(func(to io.Writer, _ *place) error { return lines(to, a.views) })},
-		{fileNames, once(func(to io.Writer, _ *place) error { return lines(to, a.names) })},
+		{fileNames, a.writeNames},
 		{fileComments, a.writeComments},
 		{fileEvents, a.writeEvents},
 		{fileManifest, once(func(to io.Writer, at *place) error {
