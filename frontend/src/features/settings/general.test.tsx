@@ -55,6 +55,15 @@ test("each change is saved with all the others", async () => {
   expect(screen.queryByRole("button", { name: "Use this time zone" })).toBeNull();
 });
 
+test("a change keeps what another device has changed since", async () => {
+  const { user } = renderSignedIn(<GeneralSettings />);
+  const lead = await screen.findByLabelText("Remind me");
+  kept = { ...kept, timezone: "Asia/Tokyo" };
+  await user.selectOptions(lead, "P1D");
+  await waitFor(() => expect(puts).toEqual([{ ...kept, timezone: "Asia/Tokyo", reminder_lead: "P1D" }]));
+  await waitFor(() => expect(screen.getByLabelText("Time zone")).toHaveValue("Asia/Tokyo"));
+});
+
 test("what is refused is put back and said", async () => {
   server.use(http.put("*/api/preferences", () => problem(503, "the database is away")));
   const { user } = renderSignedIn(<GeneralSettings />);

@@ -2,10 +2,13 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import type { Preferences } from "../preferences";
 
+export const getPreferences = (signal?: AbortSignal) =>
+  api.get<Preferences>("/api/preferences", signal ? { signal } : {});
+
 export const preferencesOptions = () =>
   queryOptions({
     queryKey: ["preferences"],
-    queryFn: ({ signal }) => api.get<Preferences>("/api/preferences", { signal }),
+    queryFn: ({ signal }) => getPreferences(signal),
     refetchOnWindowFocus: true,
   });
 

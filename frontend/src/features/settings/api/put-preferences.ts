@@ -4,11 +4,12 @@ import { api } from "@/lib/api/client";
 import { explain } from "@/lib/api/problem";
 import * as words from "@/messages/preferences";
 import type { Preferences } from "../preferences";
-import { preferencesOptions } from "./get-preferences";
+import { getPreferences, preferencesOptions } from "./get-preferences";
 
 /**
- * Changes some preferences. The server replaces all of them at once, so the changes of this page are sent one after the
- * other, each based on the result of the previous one.
+ * Changes some preferences. The server replaces all of them at once, so each change is based on what the server has now:
+ * another device may have changed the others since this page fetched them. The changes of this page are sent one after
+ * the other.
  */
 export function usePutPreferences() {
   const queries = useQueryClient();
@@ -20,7 +21,8 @@ export function usePutPreferences() {
       queries.setQueryData(queryKey, (old) => old && { ...old, ...change });
     },
     mutationFn: async (change) => {
-      const known = queries.getQueryData(queryKey) ?? (await queries.fetchQuery(preferencesOptions()));
+      // Not by the query: the next change cancels it.
+      const known = await getPreferences();
       return api.put<Preferences>("/api/preferences", { ...known, ...change });
     },
     onError: (error) => toast.error(words.notSaved(), { description: explain(error) }),
