@@ -5,7 +5,7 @@ import { Direction } from "radix-ui";
 import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
 import { guardComposition } from "@/lib/keys/composition";
 import { lazyPart } from "@/lib/lazy-part";
-import { makeQueryClient } from "@/lib/query-client";
+import { clearForAnother, makeQueryClient } from "@/lib/query-client";
 import { keepForOffline } from "@/lib/service-worker";
 import { session } from "@/lib/session/session";
 import { themeStore } from "@/lib/theme/theme";
@@ -20,14 +20,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const language = useLanguage();
   useLayoutEffect(() => languageStore.watch(), []);
   useEffect(() => session.start(), []);
-  // Cached responses of one session must not be visible in the next.
-  useEffect(
-    () =>
-      session.subscribe(() => {
-        if (session.getState().status === "out") client.clear();
-      }),
-    [client],
-  );
+  useEffect(() => clearForAnother(client), [client]);
   useEffect(() => themeStore.watch(), []);
   useEffect(() => keepForOffline(), []);
   useEffect(() => guardComposition(), []);

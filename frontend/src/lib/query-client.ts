@@ -1,5 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { Problem } from "@/lib/api/problem";
+import { session } from "@/lib/session/session";
 
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
@@ -14,5 +15,21 @@ export function makeQueryClient(): QueryClient {
       },
       mutations: { networkMode: "always", retry: false },
     },
+  });
+}
+
+/**
+ * Keeps the responses of one user from the next, who may have signed in in another tab while this one was still signed
+ * in. What the page then shows is fetched again.
+ */
+export function clearForAnother(client: QueryClient): () => void {
+  let last = session.getState().account?.id;
+  return session.subscribe(() => {
+    const before = last;
+    last = session.getState().account?.id;
+    if (before === last || before === undefined) return;
+    if (last === undefined) return client.clear();
+    client.getMutationCache().clear();
+    void client.resetQueries();
   });
 }
