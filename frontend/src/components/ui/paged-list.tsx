@@ -1,7 +1,8 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { older } from "@/messages/pagedList";
 import { explain } from "@/lib/api/problem";
+import { tryAgain } from "@/messages/common";
+import { older } from "@/messages/pagedList";
 import { Button } from "./button";
 
 interface PagedListProps<T> {
@@ -16,22 +17,29 @@ interface PagedListProps<T> {
 
 /** A paged list, newest first. */
 export function PagedList<T>({ name, query, waiting, nothing, children }: PagedListProps<T>) {
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
+  const { data, error, isPending, isFetching, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   if (isPending) return waiting;
-  if (error && items.length === 0) {
-    return <p className="px-6 py-10 text-center text-ink-2">{explain(error)}</p>;
-  }
+  const again = () => void (query.isFetchNextPageError ? fetchNextPage() : query.refetch());
   return (
     <>
-      {items.length === 0 ? (
-        nothing
-      ) : (
+      {items.length > 0 ? (
         <ul aria-label={name} className="divide-y divide-line">
           {items.map(children)}
         </ul>
+      ) : error ? null : (
+        nothing
       )}
-      {hasNextPage ? (
+      {error ? (
+        <div className="space-y-3 border-t border-line px-6 py-6 text-center first:border-t-0">
+          <p role="alert" className="text-ink-2">
+            {explain(error)}
+          </p>
+          <Button size="sm" disabled={isFetching} onClick={again}>
+            {tryAgain()}
+          </Button>
+        </div>
+      ) : hasNextPage ? (
         <div className="border-t border-line p-2">
           <Button
             look="ghost"
