@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 import { renderSignedIn } from "@/testing/render";
@@ -33,6 +33,20 @@ test("a new token appears in every line that needs one of its kind", async () =>
   expect(asked).toEqual([
     { name: "AI assistant", scopes: ["mcp"], expires_in_days: 90, password: "my password" },
   ]);
+});
+
+test("without a password, a token that was not confirmed says so", async () => {
+  server.use(
+    http.get("*/api/auth/apps", () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.get("*/api/auth/oidc/identities", () => HttpResponse.json({ password: false, identities: [] })),
+  );
+  const { user } = renderSignedIn(<ConnectSettings />);
+  const assistant = within(screen.getByRole("region", { name: "An AI assistant" }));
+  await user.click(assistant.getByRole("button", { name: "Create a token" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await waitFor(() => expect(dialog.queryByLabelText("Your password")).toBeNull());
+  await user.click(dialog.getByRole("button", { name: "Create token" }));
+  expect(dialog.getByText("Confirm first that it is you.")).toHaveRole("alert");
 });
 
 test("configurations are JSON, and each has the user's address", () => {

@@ -1,7 +1,5 @@
-import { Problem } from "@/lib/api/problem";
 import type { Schema } from "@/lib/api/schema";
 import * as creation from "@/messages/newToken";
-import { passwordWrong } from "@/messages/proof";
 import * as words from "@/messages/tokens";
 
 export type Scope = Schema["Scopes"][number];
@@ -33,10 +31,6 @@ export type Token = Schema["Token"];
 export type NewToken = Schema["NewToken"];
 /** A token with its secret, which is shown only once. */
 export type CreatedToken = Schema["CreatedToken"];
-
-/** What to say if a request was refused because of the password. */
-export const wrongPassword = (error: unknown) =>
-  error instanceof Problem && error.of("password") ? passwordWrong() : undefined;
 
 export const lifetimes: { days: number; label: () => string }[] = [
   { days: 7, label: () => creation.days({ count: 7 }) },

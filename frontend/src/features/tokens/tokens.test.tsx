@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { rememberConfirmed } from "@/lib/visit";
 import { renderSignedIn } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 import { TokensSettings } from "./components/tokens-settings";
@@ -34,6 +35,8 @@ beforeEach(() => {
     }),
   );
 });
+
+afterEach(() => sessionStorage.clear());
 
 test("a token is made, copied once, and revoked", async () => {
   const { user, client } = renderSignedIn(<TokensSettings />);
@@ -118,4 +121,27 @@ test("a wrong password is said at the password", async () => {
   await user.type(screen.getByLabelText("Your password"), "a guess");
   await user.click(screen.getByRole("button", { name: "Create token" }));
   expect(await screen.findByText("That is not your password.")).toBeVisible();
+});
+
+test("without a password, a token that was not confirmed says so", async () => {
+  server.use(
+    http.get("*/api/auth/oidc/identities", () => HttpResponse.json({ password: false, identities: [] })),
+  );
+  const { user } = renderSignedIn(<TokensSettings />);
+  await user.click(await screen.findByRole("button", { name: "New token" }));
+  await user.type(await screen.findByLabelText("Name"), "Backup");
+  await waitFor(() => expect(screen.queryByLabelText("Your password")).toBeNull());
+  await user.click(screen.getByRole("button", { name: "Create token" }));
+  expect(screen.getByText("Confirm first that it is you.")).toHaveRole("alert");
+});
+
+test("a failure that is not the proof's leaves the confirmation", async () => {
+  rememberConfirmed();
+  server.use(http.post("*/api/auth/tokens", () => problem(503, "the database is away")));
+  const { user } = renderSignedIn(<TokensSettings />);
+  await user.click(await screen.findByRole("button", { name: "New token" }));
+  await user.type(await screen.findByLabelText("Name"), "Backup");
+  await user.click(screen.getByRole("button", { name: "Create token" }));
+  expect(await screen.findByText("the database is away")).toBeVisible();
+  expect(screen.getByText("Confirmed.")).toBeVisible();
 });

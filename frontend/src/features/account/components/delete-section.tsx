@@ -4,14 +4,14 @@ import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions, DialogClose, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { Section } from "@/features/settings";
-import { explain, Problem } from "@/lib/api/problem";
+import { explain } from "@/lib/api/problem";
 import { useSession } from "@/lib/session/use-session";
 import { formatFull } from "@/lib/time/days";
-import { confirmedLately, forgetConfirmed } from "@/lib/visit";
 import * as words from "@/messages/accountData";
-import * as proof from "@/messages/proof";
+import { keepIt, passwordMissing, yourPassword } from "@/messages/proof";
 import { useCancelDeletion, useRequestDeletion } from "../api/deletion";
 import { ProofField } from "./proof-field";
+import { proofRefused, useProof } from "./use-proof";
 
 export function DeleteSection() {
   const { account } = useSession();
@@ -59,23 +59,18 @@ function Staying() {
 function DeleteForm({ onDone }: { onDone: () => void }) {
   const { account } = useSession();
   const request = useRequestDeletion();
-  const [error, setError] = useState("");
-  const [proved, setProved] = useState(confirmedLately);
+  const [errors, setErrors] = useState<{ proof?: string; form?: string }>({});
+  const proof = useProof();
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const password = String(new FormData(event.currentTarget).get("password") ?? "");
-    if (!password && !proved) return setError(proof.passwordMissing());
-    setError("");
-    request.mutate(proved ? undefined : password, {
+    if (!password && !proof.proved) return setErrors({ proof: proof.missing(passwordMissing()) });
+    setErrors({});
+    request.mutate(proof.proved ? undefined : password, {
       onSuccess: onDone,
-      onError: (problem) => {
-        setError(
-          problem instanceof Problem && problem.of("password") ? proof.passwordWrong() : explain(problem),
-        );
-        forgetConfirmed();
-        setProved(false);
-      },
+      onError: (error) =>
+        setErrors(proofRefused(error) ? { proof: proof.refused() } : { form: explain(error) }),
     });
   }
 
@@ -84,18 +79,21 @@ function DeleteForm({ onDone }: { onDone: () => void }) {
       {/* Lets password managers find the account. */}
       <input type="text" autoComplete="username" value={account?.email ?? ""} readOnly hidden />
       <ProofField
-        label={proof.yourPassword()}
+        label={yourPassword()}
         name="password"
-        error={error}
-        proved={proved}
+        error={errors.proof}
+        proved={proof.proved}
         onProved={() => {
-          setError("");
-          setProved(true);
+          setErrors({});
+          proof.onProved();
         }}
       />
+      <p role="alert" className="text-sm text-danger empty:hidden">
+        {errors.form}
+      </p>
       <DialogActions>
         <DialogClose asChild>
-          <Button>{proof.keepIt()}</Button>
+          <Button>{keepIt()}</Button>
         </DialogClose>
         <Button type="submit" look="danger" disabled={request.isPending}>
           {words.deleteMyAccount()}

@@ -8,11 +8,10 @@ import { Section, SettingRow } from "@/features/settings";
 import { explain, Problem } from "@/lib/api/problem";
 import { sentence } from "@/lib/sentence";
 import { useSession } from "@/lib/session/use-session";
-import { confirmedLately, forgetConfirmed } from "@/lib/visit";
-import { passwordWrong } from "@/messages/proof";
 import * as words from "@/messages/security";
 import { useChangePassword } from "../api/change-password";
 import { ProofField } from "./proof-field";
+import { proofRefused, useProof } from "./use-proof";
 
 type Errors = Partial<Record<"current" | "next" | "form", string>>;
 
@@ -21,8 +20,7 @@ export function PasswordSection() {
   const [errors, setErrors] = useState<Errors>({});
   const [revoke, setRevoke] = useState(false);
   const change = useChangePassword();
-  // A passkey or a linked account was used instead of the current password.
-  const [proved, setProved] = useState(confirmedLately);
+  const proof = useProof();
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -31,26 +29,20 @@ export function PasswordSection() {
     const current = String(values.get("current") ?? "");
     const next = String(values.get("next") ?? "");
     const found: Errors = {
-      ...(current || proved ? {} : { current: words.currentMissing() }),
+      ...(current || proof.proved ? {} : { current: proof.missing(words.currentMissing()) }),
       ...(next.length < 10 ? { next: words.newShort() } : {}),
     };
     setErrors(found);
     if (Object.keys(found).length > 0) return;
     change.mutate(
-      { ...(proved ? {} : { current_password: current }), new_password: next, revoke_tokens: revoke },
+      { ...(proof.proved ? {} : { current_password: current }), new_password: next, revoke_tokens: revoke },
       {
         onSuccess: () => {
           form.reset();
-          forgetConfirmed();
-          setProved(false);
+          proof.forget();
         },
-        onError: (error) => {
-          const found = refused(error);
-          setErrors(proved && found.current ? { form: words.tookTooLong() } : found);
-          if (!found.current) return;
-          forgetConfirmed();
-          setProved(false);
-        },
+        onError: (error) =>
+          setErrors(proofRefused(error, "current_password") ? { current: proof.refused() } : refused(error)),
       },
     );
   }
@@ -69,10 +61,10 @@ export function PasswordSection() {
           label={words.currentPassword()}
           name="current"
           error={errors.current}
-          proved={proved}
+          proved={proof.proved}
           onProved={() => {
             setErrors({});
-            setProved(true);
+            proof.onProved();
           }}
         />
         <Field
@@ -99,8 +91,6 @@ export function PasswordSection() {
 }
 
 function refused(error: unknown): Errors {
-  if (!(error instanceof Problem)) return { form: explain(error) };
-  if (error.of("current_password")) return { current: passwordWrong() };
-  const next = error.of("new_password");
+  const next = error instanceof Problem ? error.of("new_password") : undefined;
   return next ? { next: sentence(next) } : { form: explain(error) };
 }

@@ -24,6 +24,7 @@ export function ProofField({ proved, onProved, ...field }: ProofFieldProps) {
   const { data: factors } = useFactors();
   const { data: ways } = useWays();
   const confirm = useConfirm();
+  const withPassword = ways?.password !== false;
   if (proved) {
     return (
       <p role="status" className="text-sm text-ink-2">
@@ -33,9 +34,9 @@ export function ProofField({ proved, onProved, ...field }: ProofFieldProps) {
   }
   return (
     <div className="space-y-2">
-      {ways?.password === false ? null : (
+      {withPassword ? (
         <Field type="password" autoComplete="current-password" maxLength={200} {...field} />
-      )}
+      ) : null}
       {supportsPasskeys() && (factors?.passkeys.length ?? 0) > 0 ? (
         <Button
           size="sm"
@@ -48,6 +49,9 @@ export function ProofField({ proved, onProved, ...field }: ProofFieldProps) {
       <ConfirmAtProvider />
       <p role="alert" className="text-sm text-danger empty:hidden">
         {confirm.error ? (explainPasskey(confirm.error) ?? problemOf(confirm.error)) : ""}
+      </p>
+      <p role="alert" className="text-sm text-danger empty:hidden">
+        {withPassword ? "" : field.error}
       </p>
     </div>
   );

@@ -4,21 +4,13 @@ import { useState } from "react";
 import { DialogContent } from "@/components/ui/dialog";
 import { DialogForm } from "@/components/ui/dialog-form";
 import { Field } from "@/components/ui/field";
-import { ProofField } from "@/features/account";
+import { ProofField, proofRefused, useProof } from "@/features/account";
 import { Select } from "@/components/ui/select";
 import { explain, Problem } from "@/lib/api/problem";
-import { confirmedLately, forgetConfirmed } from "@/lib/visit";
 import * as words from "@/messages/newToken";
-import * as proof from "@/messages/proof";
+import { passwordMissing, yourPassword } from "@/messages/proof";
 import { useCreateToken } from "../api/create-token";
-import {
-  assistantAccess,
-  type AssistantAccess,
-  type CreatedToken,
-  lifetimes,
-  type Scope,
-  wrongPassword,
-} from "../token";
+import { assistantAccess, type AssistantAccess, type CreatedToken, lifetimes, type Scope } from "../token";
 import { Access } from "./access";
 
 interface Errors {
@@ -31,7 +23,7 @@ interface Errors {
 /** Asks for the token's purpose, scopes and expiry. */
 export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => void }) {
   const [errors, setErrors] = useState<Errors>({});
-  const [proved, setProved] = useState(confirmedLately);
+  const proof = useProof();
   const create = useCreateToken();
 
   function submit(form: FormData) {
@@ -42,18 +34,23 @@ export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => vo
     const found: Errors = {
       name: name ? undefined : words.nameMissing(),
       scopes: chosen.length > 0 ? undefined : words.scopesMissing(),
-      password: password || proved ? undefined : proof.passwordMissing(),
+      password: password || proof.proved ? undefined : proof.missing(passwordMissing()),
     };
     setErrors(found);
     if (found.name || found.scopes || found.password) return;
     create.mutate(
-      { name, scopes: chosen, expires_in_days: Number(form.get("days")), ...(proved ? {} : { password }) },
+      {
+        name,
+        scopes: chosen,
+        expires_in_days: Number(form.get("days")),
+        ...(proof.proved ? {} : { password }),
+      },
       {
         onSuccess: onMade,
         onError: (error) => {
-          setErrors(refused(error));
-          forgetConfirmed();
-          setProved(false);
+          const name = error instanceof Problem ? error.of("name") : undefined;
+          const password = proofRefused(error) ? proof.refused() : undefined;
+          setErrors(name || password ? { name, password } : { form: explain(error) });
         },
       },
     );
@@ -85,20 +82,14 @@ export function NewTokenDialog({ onMade }: { onMade: (token: CreatedToken) => vo
           </Select>
         </div>
         <ProofField
-          label={proof.yourPassword()}
+          label={yourPassword()}
           name="password"
           hint={words.passwordWhy()}
           error={errors.password}
-          proved={proved}
-          onProved={() => setProved(true)}
+          proved={proof.proved}
+          onProved={proof.onProved}
         />
       </DialogForm>
     </DialogContent>
   );
-}
-
-function refused(error: unknown): Errors {
-  const name = error instanceof Problem ? error.of("name") : undefined;
-  const password = wrongPassword(error);
-  return name || password ? { name, password } : { form: explain(error) };
 }

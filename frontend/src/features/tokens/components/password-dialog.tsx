@@ -3,13 +3,12 @@
 import { useState } from "react";
 import { DialogContent } from "@/components/ui/dialog";
 import { DialogForm } from "@/components/ui/dialog-form";
-import { ProofField } from "@/features/account";
+import { ProofField, proofRefused, useProof } from "@/features/account";
 import { explain } from "@/lib/api/problem";
-import { confirmedLately, forgetConfirmed } from "@/lib/visit";
 import * as words from "@/messages/newToken";
-import * as proof from "@/messages/proof";
+import { passwordMissing, yourPassword } from "@/messages/proof";
 import { useCreateToken } from "../api/create-token";
-import { type CreatedToken, type NewToken, wrongPassword } from "../token";
+import { type CreatedToken, type NewToken } from "../token";
 
 interface PasswordDialogProps {
   token: Omit<NewToken, "password">;
@@ -19,37 +18,30 @@ interface PasswordDialogProps {
 /** Asks for the password, and creates a token. */
 export function PasswordDialog({ token, onMade }: PasswordDialogProps) {
   const create = useCreateToken();
-  const [missing, setMissing] = useState(false);
-  const [proved, setProved] = useState(confirmedLately);
-  const wrong = wrongPassword(create.error);
+  const [errors, setErrors] = useState<{ proof?: string; form?: string }>({});
+  const proof = useProof();
 
   function submit(form: FormData) {
     const password = String(form.get("password") ?? "");
-    setMissing(!password && !proved);
-    if (proved) create.mutate(token, { onSuccess: onMade, onError: again });
-    else if (password) create.mutate({ ...token, password }, { onSuccess: onMade });
-  }
-
-  function again() {
-    forgetConfirmed();
-    setProved(false);
+    if (!password && !proof.proved) return setErrors({ proof: proof.missing(passwordMissing()) });
+    setErrors({});
+    create.mutate(proof.proved ? token : { ...token, password }, {
+      onSuccess: onMade,
+      onError: (error) =>
+        setErrors(proofRefused(error) ? { proof: proof.refused() } : { form: explain(error) }),
+    });
   }
 
   return (
     <DialogContent title={words.enterPassword()} description={words.enterPasswordText({ name: token.name })}>
-      <DialogForm
-        action={words.create()}
-        error={create.error && !wrong ? explain(create.error) : undefined}
-        busy={create.isPending}
-        onSubmit={submit}
-      >
+      <DialogForm action={words.create()} error={errors.form} busy={create.isPending} onSubmit={submit}>
         <ProofField
-          label={proof.yourPassword()}
+          label={yourPassword()}
           name="password"
           autoFocus
-          error={missing ? proof.passwordMissing() : wrong}
-          proved={proved}
-          onProved={() => setProved(true)}
+          error={errors.proof}
+          proved={proof.proved}
+          onProved={proof.onProved}
         />
       </DialogForm>
     </DialogContent>
