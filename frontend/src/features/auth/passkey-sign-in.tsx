@@ -1,7 +1,7 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { explain, Problem } from "@/lib/api/problem";
 import { askPasskey, explainPasskey, supportsPasskeys } from "@/lib/passkey";
@@ -10,24 +10,34 @@ import * as auth from "@/messages/auth";
 import * as words from "@/messages/authStep";
 import { passkeyOptions } from "./passkey-options";
 
+/** The server accepts an answer to a challenge for five minutes. */
+const challengeLasts = 4 * 60_000;
+
 /** Signs in with a passkey: by a button, or from the suggestions of the field for the email address. */
 export function PasskeySignIn() {
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
-  const suggesting = useRef<AbortController>(null);
+  const [round, setRound] = useState(0);
 
-  // A browser that can offers the passkeys while the user is at the field.
+  // A browser that can offers the passkeys while the user is at the field. It asks one thing at a time: not while the
+  // user has pressed the button.
   useEffect(() => {
+    if (busy) return;
     const asking = new AbortController();
-    suggesting.current = asking;
+    const again = () => setRound((last) => last + 1);
+    const timer = setTimeout(again, challengeLasts);
     void suggest(asking.signal).catch((refused) => {
-      if (!asking.signal.aborted) setError(said(refused));
+      if (asking.signal.aborted) return;
+      setError(said(refused));
+      again();
     });
-    return () => asking.abort();
-  }, []);
+    return () => {
+      clearTimeout(timer);
+      asking.abort();
+    };
+  }, [busy, round]);
 
   async function choose() {
-    suggesting.current?.abort(); // a browser asks one thing at a time
     setError("");
     setBusy(true);
     try {
@@ -35,7 +45,6 @@ export function PasskeySignIn() {
       await open("/api/auth/login/passkey", { passkey });
     } catch (refused) {
       setError(said(refused));
-    } finally {
       setBusy(false);
     }
   }
