@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useState } from "react";
 import { Field } from "@/components/ui/field";
 import { explain, Problem } from "@/lib/api/problem";
 import { lazyPart } from "@/lib/lazy-part";
@@ -11,17 +11,16 @@ import { signIn, type SignInStep, signUp } from "@/lib/session/session";
 import { useSession } from "@/lib/session/use-session";
 import * as words from "@/messages/auth";
 import * as common from "@/messages/common";
-import { destination, keepDestination } from "./destination";
+import { destination } from "./destination";
 import { AuthFrame, EmailField, type FormErrors, NewPasswordField } from "./auth-frame";
 import { firstErrors, signInForm, signUpForm } from "./forms";
 import { PlaceFields } from "./place-fields";
 import { UnsentNote } from "./unsent-note";
+import { useKeptDestination } from "./use-kept-destination";
 
 const PasskeySignIn = lazyPart(() => import("./passkey-sign-in").then((m) => m.PasskeySignIn));
 const ProviderButtons = lazyPart(() => import("./provider-buttons").then((m) => m.ProviderButtons));
 const SecondStep = lazyPart(() => import("./second-step").then((m) => m.SecondStep));
-
-const never = () => () => {};
 
 /** Signs in or registers, and continues to the page that the user requested. */
 export function AuthForm({ kind }: { kind: "sign-in" | "sign-up" }) {
@@ -56,12 +55,8 @@ export function AuthForm({ kind }: { kind: "sign-in" | "sign-up" }) {
   }
 
   const joining = kind === "sign-up";
-  const page = joining ? "/sign-in" : "/sign-up";
-  const other = useSyncExternalStore(
-    never,
-    () => keepDestination(page, location.search, location.origin),
-    () => page,
-  );
+  const other = useKeptDestination(joining ? "/sign-in" : "/sign-up");
+  const forgotten = useKeptDestination("/forgotten");
   if (step) {
     return (
       <SecondStep
@@ -118,7 +113,7 @@ export function AuthForm({ kind }: { kind: "sign-in" | "sign-up" }) {
             error={errors.password}
           />
           <p className="text-end text-sm">
-            <Link href="/forgotten" className="text-ink-2 underline-offset-4 hover:text-ink hover:underline">
+            <Link href={forgotten} className="text-ink-2 underline-offset-4 hover:text-ink hover:underline">
               {words.forgotten()}
             </Link>
           </p>

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import * as words from "@/messages/auth";
 import * as common from "@/messages/common";
+import { useKeptDestination } from "./use-kept-destination";
 
 /** The errors of a form by field; `form` is the one that belongs to no field. */
 export type FormErrors = Partial<Record<string, string>>;
@@ -59,17 +60,20 @@ export function AuthFrame({ title, text, errors, busy, action, onSubmit, foot, c
 export function AuthOutcome({
   role,
   title,
+  next,
   children,
 }: {
   role: "status" | "alert";
   title: string;
+  /** The page to go to after a sign-in, unless it is the one that the address asks for. */
+  next?: string;
   children: ReactNode;
 }) {
   return (
     <div role={role} className="space-y-4">
       <h1 className="text-2xl font-semibold">{title}</h1>
       {children}
-      <BackToSignIn />
+      <BackToSignIn {...(next === undefined ? {} : { next })} />
     </div>
   );
 }
@@ -109,10 +113,11 @@ export function NewPasswordField({ label, error }: { label: string; error: strin
   );
 }
 
-export function BackToSignIn() {
+export function BackToSignIn({ next }: { next?: string }) {
+  const page = useKeptDestination("/sign-in", next);
   return (
     <p className="text-center text-sm">
-      <Link href="/sign-in" className="font-medium text-accent underline-offset-4 hover:underline">
+      <Link href={page} className="font-medium text-accent underline-offset-4 hover:underline">
         {common.signIn()}
       </Link>
     </p>

@@ -9,8 +9,11 @@ export function destination(search: string, origin: string): string {
   return there === origin && !pathname.startsWith("//") ? pathname + query + hash : "/";
 }
 
+/** A page with a form for users who are not signed in. */
+export type AuthPage = "/sign-in" | "/sign-up" | "/forgotten";
+
 /** The address of another form, which keeps the destination. */
-export function keepDestination(page: "/sign-in" | "/sign-up", search: string, origin: string): string {
+export function keepDestination(page: AuthPage, search: string, origin: string): string {
   const next = destination(search, origin);
   return next === "/" ? page : `${page}?next=${encodeURIComponent(next)}`;
 }

@@ -14,8 +14,9 @@ import { rememberConfirmed, takeVisit, type Visit } from "@/lib/visit";
 import { signIn } from "@/messages/common";
 import * as words from "@/messages/providers";
 import { AuthOutcome } from "./auth-frame";
-import { destination } from "./destination";
+import { destination, keepDestination } from "./destination";
 import { finishSignIn } from "./providers";
+import { asking } from "./use-kept-destination";
 
 const SecondStep = lazyPart(() => import("./second-step").then((m) => m.SecondStep));
 
@@ -49,13 +50,17 @@ function Arriving() {
       <SecondStep
         step={step}
         onDone={() => router.replace(back)}
-        onRestart={(why) => (why ? setFailure(<p>{why}</p>) : router.replace("/sign-in"))}
+        onRestart={(why) =>
+          why
+            ? setFailure(<p>{why}</p>)
+            : router.replace(keepDestination("/sign-in", asking(back), location.origin))
+        }
       />
     );
   }
   if (failure) {
     return (
-      <AuthOutcome role="alert" title={words.didNotWork()}>
+      <AuthOutcome role="alert" title={words.didNotWork()} next={back}>
         {failure}
       </AuthOutcome>
     );
@@ -79,7 +84,7 @@ async function arrive(): Promise<Arrival> {
   const came = takeVisit();
   history.replaceState(history.state, "", location.pathname); // a code does not belong in the history
   if (!came) return { page: "/", failure: <p>{words.notFromHere()}</p> };
-  const page = destination(`?next=${encodeURIComponent(came.back)}`, location.origin);
+  const page = destination(asking(came.back), location.origin);
   const error = said.get("error");
   if (error !== null) return { page, failure: <Refused error={error} from={came} page={page} /> };
   try {
@@ -126,7 +131,7 @@ function Failure({ error, from, page }: { error: unknown; from: Visit; page: str
         <p>{words.addressTaken({ provider: from.name })}</p>
         <p>
           <Link
-            href={`/sign-in?next=${encodeURIComponent(settings)}`}
+            href={`/sign-in${asking(settings)}`}
             className="font-medium text-accent underline-offset-4 hover:underline"
           >
             {words.signInAndLink()}
