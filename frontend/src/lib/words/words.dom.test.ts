@@ -4,6 +4,7 @@ import { keysInWords } from "@/lib/keys/key-names";
 import { formatDay, formatDayHeading, startOfDay } from "@/lib/time/days";
 import { describeLead } from "@/lib/time/lead";
 import { tasksCompleted } from "@/messages/acts";
+import { timeThere } from "@/messages/settings";
 import { languageStore } from "./language";
 
 afterEach(() => languageStore.choose("en"));
@@ -64,5 +65,13 @@ test("in Spanish what is completed agrees with the task and its subtasks", async
     "3 tareas completadas",
     "3 tareas y 1 subtarea completadas",
     "3 tareas y 2 subtareas completadas",
+  ]);
+});
+
+test("in Spanish the time elsewhere is right at one o'clock too", async () => {
+  await languageStore.choose("es");
+  expect([timeThere({ time: "1:00" }), timeThere({ time: "2:00" })]).toEqual([
+    "Hora allí: 1:00.",
+    "Hora allí: 2:00.",
   ]);
 });
