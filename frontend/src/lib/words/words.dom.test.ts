@@ -5,6 +5,7 @@ import { formatDay, formatDayHeading, startOfDay } from "@/lib/time/days";
 import { describeLead } from "@/lib/time/lead";
 import { tasksCompleted } from "@/messages/acts";
 import { timeThere } from "@/messages/settings";
+import { waiting } from "@/messages/shell";
 import { languageStore } from "./language";
 
 afterEach(() => languageStore.choose("en"));
@@ -74,4 +75,9 @@ test("in Spanish the time elsewhere is right at one o'clock too", async () => {
     "Hora allí: 1:00.",
     "Hora allí: 2:00.",
   ]);
+});
+
+test("in German one change waits in the singular", async () => {
+  await languageStore.choose("de");
+  expect([waiting({ count: 1 }), waiting({ count: 2 })]).toEqual(["1 wartet", "2 warten"]);
 });
