@@ -79,3 +79,15 @@ test.each(languages.flatMap((language) => parts.map((part) => [part, language] a
     expect(same).toEqual([]);
   },
 );
+
+/** Words for what has another name everywhere else in a language. */
+const otherNames: [language: string, names: RegExp][] = [
+  ["es", /claves? de acceso/i],
+];
+
+test.each(otherNames)("%s has one name for a thing, and not %s", (language, names) => {
+  const found = parts.flatMap((part) =>
+    Object.values(read(language, part)).filter((text) => names.test(text)),
+  );
+  expect(found).toEqual([]);
+});
