@@ -83,6 +83,7 @@ test.each(languages.flatMap((language) => parts.map((part) => [part, language] a
 /** Words for what has another name everywhere else in a language. */
 const otherNames: [language: string, names: RegExp][] = [
   ["es", /claves? de acceso/i],
+  ["es", /tareas? principal/i],
 ];
 
 test.each(otherNames)("%s has one name for a thing, and not %s", (language, names) => {
