@@ -84,6 +84,7 @@ test.each(languages.flatMap((language) => parts.map((part) => [part, language] a
 const otherNames: [language: string, names: RegExp][] = [
   ["es", /claves? de acceso/i],
   ["es", /tareas? principal/i],
+  ["de", /Zugriffstokens/],
 ];
 
 test.each(otherNames)("%s has one name for a thing, and not %s", (language, names) => {
