@@ -85,6 +85,7 @@ const otherNames: [language: string, names: RegExp][] = [
   ["es", /claves? de acceso/i],
   ["es", /tareas? principal/i],
   ["de", /Zugriffstokens/],
+  ["de", /Vorkommen|dieses Mal\b/i],
 ];
 
 test.each(otherNames)("%s has one name for a thing, and not %s", (language, names) => {
