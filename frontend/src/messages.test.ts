@@ -86,6 +86,7 @@ const otherNames: [language: string, names: RegExp][] = [
   ["es", /tareas? principal/i],
   ["de", /Zugriffstokens/],
   ["de", /Vorkommen|dieses Mal\b/i],
+  ["es", /app de autenticaci/i],
 ];
 
 test.each(otherNames)("%s has one name for a thing, and not %s", (language, names) => {
