@@ -63,8 +63,11 @@ export function DragArea<Place>({ onDrop, children }: DragAreaProps<Place>) {
 
 /** A task that can be dragged from a place. */
 export function useTaskDrag<Place>(id: string, key: string, place: Place) {
-  const { setNodeRef, listeners, isDragging } = useDraggable({ id: `${key}/${id}`, data: { id, place } });
-  return { ref: setNodeRef, listeners, isDragging };
+  const { setNodeRef, listeners, isDragging, node } = useDraggable({
+    id: `${key}/${id}`,
+    data: { id, place },
+  });
+  return { ref: setNodeRef, listeners, isDragging, node };
 }
 
 interface DropPlaceProps<Place> {

@@ -39,7 +39,7 @@ export function FirstTasks({ tasks, className, children }: FirstTasksProps) {
     <>
       <ul className={className}>{tasks.slice(0, shown).map(children)}</ul>
       {areMore ? (
-        <Button ref={rest} look="ghost" size="sm" className="mt-2 w-full" onClick={showMore}>
+        <Button ref={rest} data-more="" look="ghost" size="sm" className="mt-2 w-full" onClick={showMore}>
           {more({ count: tasks.length - shown })}
         </Button>
       ) : null}

@@ -13,6 +13,7 @@ import { Check } from "../check";
 import { CornerMenu } from "../corner-menu";
 import { useTaskDrag } from "../drag";
 import { DueLabel } from "../due-label";
+import { followTask } from "../follow-task";
 import { CommentMark } from "../marks";
 import * as words from "@/messages/board";
 
@@ -29,7 +30,7 @@ interface BoardCardProps {
 
 export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
   const { task, bucket, buckets, group, inProject, opened, onMove, onOpen } = props;
-  const { ref, listeners, isDragging } = useTaskDrag(task.id, bucket.key, bucket);
+  const { ref, listeners, isDragging, node } = useTaskDrag(task.id, bucket.key, bucket);
   return (
     <li
       ref={ref}
@@ -71,7 +72,13 @@ export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
         heading={words.moveTo()}
         className="absolute end-1.5 top-1.5 z-10 size-7"
       >
-        <MoveItems {...{ bucket, buckets, group }} onMove={(target) => onMove(task.id, bucket, target)} />
+        <MoveItems
+          {...{ bucket, buckets, group }}
+          onMove={(target) => {
+            onMove(task.id, bucket, target);
+            followTask(node.current, task.id, target.key);
+          }}
+        />
       </CornerMenu>
     </li>
   );

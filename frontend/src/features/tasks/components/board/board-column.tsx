@@ -10,6 +10,7 @@ import type { Bucket } from "../../view/buckets";
 import type { Group } from "../../view/query";
 import { DropPlace } from "../drag";
 import { FirstTasks } from "../first-tasks";
+import { placeProps } from "../follow-task";
 import { BoardCard } from "./board-card";
 
 interface BoardColumnProps {
@@ -39,6 +40,7 @@ export function BoardColumn(props: BoardColumnProps) {
   const unused = group === "section" && bucket.value === null && tasks.length === 0;
   return (
     <section
+      {...placeProps(bucket.key)}
       aria-labelledby={id}
       className={cn(
         "flex max-h-full max-w-[82vw] shrink-0 snap-start flex-col rounded-xl bg-sunken",

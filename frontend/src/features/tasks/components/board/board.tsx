@@ -13,6 +13,7 @@ import type { TaskQuery } from "../../view/query";
 import type { Row } from "../../view/rows";
 import { sameName } from "../../view/search";
 import { DragArea } from "../drag";
+import { placesProps } from "../follow-task";
 import { AddSection } from "../sections/add-section";
 import { BoardColumn } from "./board-column";
 import * as changed from "@/messages/changed";
@@ -58,6 +59,7 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
   return (
     <DragArea<Bucket> onDrop={move}>
       <div
+        {...placesProps}
         role="group"
         aria-label={words.boardBy({ group })}
         className="-mx-3 mt-2 flex min-h-0 flex-1 snap-x scroll-px-3 gap-3 overflow-x-auto overscroll-x-contain px-3 pb-4 lg:-mx-6 lg:scroll-px-6 lg:px-6"

@@ -8,6 +8,7 @@ import { useSlots } from "../../hooks/use-slots";
 import type { Task } from "../../task";
 import { dateOf } from "../../view/due";
 import { DropPlace } from "../drag";
+import { placeProps } from "../follow-task";
 import { CalendarTask } from "./calendar-task";
 import * as words from "@/messages/calendar";
 import { perLocale } from "@/lib/words/per-locale";
@@ -45,7 +46,12 @@ export const CalendarDay = memo(function CalendarDay(props: CalendarDayProps) {
     null,
   );
   return (
-    <li aria-label={formatDate(day)} aria-current={today ? "date" : undefined} className="min-w-0 bg-surface">
+    <li
+      {...placeProps(date)}
+      aria-label={formatDate(day)}
+      aria-current={today ? "date" : undefined}
+      className="min-w-0 bg-surface"
+    >
       <DropPlace
         id={`day ${place}`}
         place={date}
@@ -78,6 +84,7 @@ export const CalendarDay = memo(function CalendarDay(props: CalendarDayProps) {
               <li>
                 <button
                   type="button"
+                  data-more=""
                   onClick={() => setAll(true)}
                   className="w-full rounded-md px-1.5 py-1 text-start text-xs text-ink-2 hover:bg-hover pointer-coarse:min-h-11"
                 >

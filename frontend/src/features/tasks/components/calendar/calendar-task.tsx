@@ -12,6 +12,7 @@ import { dateOf, dayOf, isOverdue } from "../../view/due";
 import { dueChoices } from "../../view/due-choices";
 import { CornerMenu } from "../corner-menu";
 import { useTaskDrag } from "../drag";
+import { followTask } from "../follow-task";
 import { CommentMark } from "../marks";
 import * as words from "@/messages/calendar";
 
@@ -31,10 +32,15 @@ const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -
 export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps) {
   const { task, date, tall, opened, onMove, onOpen } = props;
   const now = useNow();
-  const { ref, listeners, isDragging } = useTaskDrag(task.id, date ?? "unscheduled", date);
+  const { ref, listeners, isDragging, node } = useTaskDrag(task.id, date ?? "unscheduled", date);
   const late = !task.completed && isOverdue(task, now);
   const comments = useCommentCount(task.id);
-  const to = (day: Date | null) => onMove(task.id, date, day && dateOf(day));
+
+  function to(day: Date | null) {
+    const place = day && dateOf(day);
+    onMove(task.id, date, place);
+    followTask(node.current, task.id, place);
+  }
 
   /** Alt and an arrow move a task by a day or a week, as they look in the calendar. */
   function onKeyDown(event: KeyboardEvent) {
@@ -43,11 +49,6 @@ export const CalendarTask = memo(function CalendarTask(props: CalendarTaskProps)
     event.preventDefault();
     event.stopPropagation();
     to(startOfDay(dayOf(date), by));
-    // The task is drawn again on another day, where it keeps the focus.
-    const days = event.currentTarget.closest("ol");
-    requestAnimationFrame(() =>
-      days?.querySelector<HTMLElement>(`[data-task="${CSS.escape(task.id)}"] button`)?.focus(),
-    );
   }
 
   return (

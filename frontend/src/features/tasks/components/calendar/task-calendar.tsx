@@ -18,6 +18,7 @@ import { inMonths } from "../../view/month";
 import type { TaskQuery } from "../../view/query";
 import type { Row } from "../../view/rows";
 import { DragArea } from "../drag";
+import { placesProps } from "../follow-task";
 import { CalendarDay } from "./calendar-day";
 import { Unscheduled } from "./unscheduled";
 import * as changed from "@/messages/changed";
@@ -41,14 +42,17 @@ export function TaskCalendar({ rows, query }: { rows: Row[]; query: TaskQuery })
   const planned = useMemo(() => plan(rows.flatMap((row) => (row.kind === "task" ? row.task : []))), [rows]);
   const days = daysOf(span, at, weekStart);
   const step = (by: number) => setAt(span === "month" ? inMonths(at, by) : startOfDay(at, 7 * by));
-  const move = useCallback((id: string, _: string | null, to: string | null) => {
-    const task = taskStore.get(id);
-    const day = to === null ? null : dayOf(to);
-    if (!task || (task.due_date ?? (task.due_at && dateOf(new Date(task.due_at)))) === to) return;
-    patchMany([id], movedTo(task, day), changed.due());
-    const { title } = task;
-    setSaid(day ? words.nowDue({ title, day: formatDate(day) }) : words.nowUndated({ title }));
-  }, []);
+  const move = useCallback(
+    (id: string, _: string | null, to: string | null) => {
+      const task = taskStore.get(id);
+      const day = to === null ? null : dayOf(to);
+      if (!task || (task.due_date ?? (task.due_at && dateOf(new Date(task.due_at)))) === to) return;
+      patchMany([id], movedTo(task, day), changed.due());
+      const { title } = task;
+      setSaid(day ? words.nowDue({ title, day: formatDate(day) }) : words.nowUndated({ title }));
+    },
+    [span, weekStart],
+  );
   const open = useCallback((task: string) => setQuery({ task }), [setQuery]);
   const title = span === "month" ? monthName().format(at) : weekTitle(days);
   return (
@@ -95,7 +99,7 @@ export function TaskCalendar({ rows, query }: { rows: Row[]; query: TaskQuery })
           <ChevronRight className="rtl:rotate-180" />
         </Button>
       </div>
-      <div className="flex min-h-0 flex-1 gap-3 pb-4 max-lg:flex-col max-lg:overflow-y-auto">
+      <div {...placesProps} className="flex min-h-0 flex-1 gap-3 pb-4 max-lg:flex-col max-lg:overflow-y-auto">
         <div className="flex min-w-0 flex-1 flex-col lg:min-h-0 lg:overflow-y-auto">
           {phone ? null : (
             <div aria-hidden className="grid shrink-0 grid-cols-7 text-xs text-ink-3">

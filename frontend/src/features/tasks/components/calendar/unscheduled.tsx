@@ -3,6 +3,7 @@
 import type { Task } from "../../task";
 import { DropPlace } from "../drag";
 import { FirstTasks } from "../first-tasks";
+import { placeProps } from "../follow-task";
 import { CalendarTask } from "./calendar-task";
 import * as words from "@/messages/calendar";
 
@@ -17,6 +18,7 @@ interface UnscheduledProps {
 export function Unscheduled({ tasks, opened, onMove, onOpen }: UnscheduledProps) {
   return (
     <section
+      {...placeProps(null)}
       aria-label={words.unscheduled()}
       className="flex shrink-0 flex-col rounded-xl bg-sunken lg:min-h-0 lg:w-56"
     >

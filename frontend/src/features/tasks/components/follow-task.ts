@@ -1,0 +1,27 @@
+import { followFocus } from "@/lib/follow-focus";
+
+/** The attributes by which a moved task is found: of all places together, and of one. */
+export const placesProps = { "data-places": "" };
+export const placeProps = (place: string | null) => ({ "data-place": place ?? "" });
+
+const cardButton = "button:not([role=checkbox])";
+
+/**
+ * Keeps the focus on a task that is moved from a card to another place, where it has another card; if that is not drawn, on the
+ * button there that shows more.
+ */
+export function followTask(card: Element | null, id: string, place: string | null): void {
+  const places = card?.closest("[data-places]");
+  if (!places) return;
+  const task = `[data-task="${CSS.escape(id)}"] ${cardButton}`;
+  const target = `[data-place="${CSS.escape(place ?? "")}"]`;
+  // A task with several tags has several cards, and this one is there until the move is drawn.
+  const choices = [`${target} ${task}`, task, `${target} [data-more]`];
+  followFocus(places, () => {
+    for (const choice of choices) {
+      const found = places.querySelector<HTMLElement>(choice);
+      if (found) return found;
+    }
+    return null;
+  });
+}
