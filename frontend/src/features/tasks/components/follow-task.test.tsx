@@ -103,3 +103,12 @@ test("a task that is moved behind what a day shows leaves the focus on what show
   await user.keyboard("{Alt>}{ArrowRight}{/Alt}");
   await waitFor(() => expect(screen.getByRole("button", { name: "4 more" })).toHaveFocus());
 });
+
+test("a task that is moved out of the shown weeks is shown on its day", async () => {
+  hold(makeTask({ title: "Call the bank", due_date: "2026-12-06" }));
+  const user = show(TaskCalendar, "view=all");
+  (await screen.findByRole("button", { name: "Call the bank" })).focus();
+  await user.keyboard("{Alt>}{ArrowRight}{/Alt}");
+  expect(await screen.findByRole("heading", { name: "December 2026" })).toBeVisible();
+  await waitFor(() => expect(screen.getByRole("button", { name: "Call the bank" })).toHaveFocus());
+});
