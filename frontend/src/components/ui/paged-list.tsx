@@ -4,6 +4,7 @@ import { explain } from "@/lib/api/problem";
 import { tryAgain } from "@/messages/common";
 import { older } from "@/messages/pagedList";
 import { Button } from "./button";
+import { useRowFocus } from "./use-row-focus";
 
 interface PagedListProps<T> {
   name: string;
@@ -19,12 +20,13 @@ interface PagedListProps<T> {
 export function PagedList<T>({ name, query, waiting, nothing, children }: PagedListProps<T>) {
   const { data, error, isPending, isFetching, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   const items = data?.pages.flatMap((page) => page.items) ?? [];
+  const rowFocus = useRowFocus();
   if (isPending) return waiting;
   const again = () => void (query.isFetchNextPageError ? fetchNextPage() : query.refetch());
   return (
     <>
       {items.length > 0 ? (
-        <ul aria-label={name} className="divide-y divide-line">
+        <ul {...rowFocus} aria-label={name} className="divide-y divide-line">
           {items.map(children)}
         </ul>
       ) : error ? null : (

@@ -47,6 +47,25 @@ test("a session is ended, and then all others", async () => {
   expect(screen.queryByRole("button", { name: "End all other sessions" })).toBeNull();
 });
 
+test("the focus goes to the next session, else the one before, else the heading", async () => {
+  open = [
+    one("a", "Firefox on Linux", true),
+    one("b", "Safari on iPhone"),
+    one("c", "Chrome on Android"),
+    one("d", ""),
+  ];
+  const { user } = renderSignedIn(<SecuritySettings />);
+  const end = (name: string) => screen.findByRole("button", { name: `End the session of ${name}` });
+  (await end("Chrome on Android")).focus();
+  await user.keyboard("{Enter}");
+  const unknown = await screen.findByRole("button", { name: /^End the session of .*unknown/i });
+  await waitFor(() => expect(unknown).toHaveFocus());
+  await user.keyboard("{Enter}");
+  await waitFor(async () => expect(await end("Safari on iPhone")).toHaveFocus());
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.getByRole("heading", { name: "Sessions" })).toHaveFocus());
+});
+
 test("the password is changed, and what was wrong is said where it was", async () => {
   const asked: unknown[] = [];
   server.use(

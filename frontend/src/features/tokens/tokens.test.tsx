@@ -38,6 +38,29 @@ beforeEach(() => {
 
 afterEach(() => sessionStorage.clear());
 
+const token = (name: string): Token => ({
+  id: name,
+  name,
+  scopes: ["tasks:read"],
+  created_at: "2026-11-23T12:01:00Z",
+  expires_at: "2027-02-21T12:01:00Z",
+  last_used_at: null,
+});
+
+test("when a token is revoked the focus goes to the next, and after the last to the heading", async () => {
+  tokens = [token("Backup"), token("Laptop")];
+  const { user } = renderSignedIn(<TokensSettings />);
+  (await screen.findByRole("button", { name: "Revoke Backup" })).focus();
+  await user.keyboard("{Enter}");
+  (await screen.findByRole("button", { name: "Revoke" })).focus();
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.getByRole("button", { name: "Revoke Laptop" })).toHaveFocus());
+  await user.keyboard("{Enter}");
+  (await screen.findByRole("button", { name: "Revoke" })).focus();
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.getByRole("heading", { name: "Access tokens" })).toHaveFocus());
+});
+
 test("a token is made, copied once, and revoked", async () => {
   const { user, client } = renderSignedIn(<TokensSettings />);
   await user.click(await screen.findByRole("button", { name: "New token" }));
