@@ -4,6 +4,8 @@ import { beforeEach, expect, test } from "vitest";
 import { renderSignedIn } from "@/testing/render";
 import { account, problem, server } from "@/testing/server";
 import { toastShown } from "@/testing/toasts";
+import { languageStore } from "@/lib/words/language";
+import { useLanguage } from "@/lib/words/use-language";
 import type { Usage } from "./api/get-usage";
 import { GeneralSettings } from "./components/general";
 import type { Preferences } from "./preferences";
@@ -62,6 +64,18 @@ test("a change keeps what another device has changed since", async () => {
   await user.selectOptions(lead, "P1D");
   await waitFor(() => expect(puts).toEqual([{ ...kept, timezone: "Asia/Tokyo", reminder_lead: "P1D" }]));
   await waitFor(() => expect(screen.getByLabelText("Time zone")).toHaveValue("Asia/Tokyo"));
+});
+
+/** The page, which is rendered anew in another language. */
+function Page() {
+  return <GeneralSettings key={useLanguage()} />;
+}
+
+test("the choice of a language keeps the focus", async () => {
+  const { user } = renderSignedIn(<Page />);
+  await user.selectOptions(await screen.findByLabelText("Language"), "de");
+  await waitFor(() => expect(screen.getByLabelText("Sprache")).toHaveFocus());
+  await languageStore.choose("en");
 });
 
 test("what is refused is put back and said", async () => {

@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { Select } from "@/components/ui/select";
+import { followFocus } from "@/lib/follow-focus";
 import { languageStore } from "@/lib/words/language";
 import { isLanguage, language, languages } from "@/lib/words/locale";
 import * as words from "@/messages/settings";
@@ -23,7 +24,9 @@ export function LanguageSection() {
             // Mail is in the language that was shown last.
             void languageStore
               .choose(isLanguage(value) ? value : null)
-              .then(() => save.mutate({ language: language() }));
+              .then(() => save.mutate({ language: language() }))
+              // In another language the page is rendered anew.
+              .then(() => followFocus(null, () => document.getElementById("language")));
           }}
         >
           <option value="">{words.languageOfBrowser()}</option>
