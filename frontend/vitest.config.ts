@@ -6,10 +6,12 @@ compileMessages();
 
 // Creating a DOM takes longer than running most logic tests, so only tests that need one get it.
 const withDom = ["{src,scripts}/**/*.test.tsx", "{src,scripts}/**/*.dom.test.ts"];
-// These leave state in modules that only a reload of the page would reset, such as an ended session or a frame that never comes, or
-// would find it.
+// These leave state in modules that only a reload of the page would reset, such as an ended session or a frame that never comes, would
+// find it, or replace a module that others have loaded.
 const isolated = [
   "src/features/notifications/bell.test.tsx",
+  "src/features/tasks/components/follow-task.test.tsx",
+  "src/features/tasks/components/quick-add-lines.test.tsx",
   "src/features/tasks/replica/session-end.dom.test.ts",
   "src/lib/address.dom.test.ts",
   "src/lib/use-late.dom.test.ts",
