@@ -136,6 +136,7 @@ func TestMCP_WhatIsNoRequest(t *testing.T) {
 		"null":                 {mcpHeader(), `null`, 400},
 		"a number":             {mcpHeader(), `1`, 400},
 		"an empty batch":       {mcpHeader(), `[]`, 400},
+		"a batch":              {mcpHeader(), `[` + call + `]`, 400},
 		"no version":           {mcpHeader(), `{"id":1,"method":"tools/list"}`, 400},
 		"another version":      {mcpHeader(), `{"jsonrpc":"1.0","id":1,"method":"tools/list"}`, 400},
 		"deep":                 {mcpHeader(), `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + `}`, 400},

@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -82,6 +81,10 @@ func (f *Function) guard(next http.Handler) httpapi.Handler {
 			refuse(w, json.RawMessage("null"), jsonrpc.CodeParseError, fault.From(err).Detail)
 			return nil
 		}
+		if isBatch(body) {
+			refuse(w, json.RawMessage("null"), jsonrpc.CodeInvalidRequest, "batches are not supported: send each message in its own HTTP request")
+			return nil
+		}
 		id := requestID(body)
 		if !exact(body) {
 			refuse(w, id, jsonrpc.CodeInvalidRequest, "the id must be a string, or an integer of at most 2^53 - 1")
@@ -129,7 +132,7 @@ func assistant(r *http.Request, body []byte) string {
 			Meta       map[string]json.RawMessage `json:"_meta"`
 		}
 	}
-	_ = json.Unmarshal(body, &request) // a batch of an old client has no single name
+	_ = json.Unmarshal(body, &request) // another value has no name
 	var info struct{ Name string }
 	_ = json.Unmarshal(request.Params.Meta["io.modelcontextprotocol/clientInfo"], &info)
 	for _, name := range []string{info.Name, request.Params.ClientInfo.Name} {
@@ -160,12 +163,16 @@ type plainToRPC struct {
 // unknownMethod is the prefix of the SDK's text for an unknown method.
 const unknownMethod = "JSON RPC not handled: "
 
-// requestID returns the id of the only request in body: clients cannot match a response without it (JSON-RPC 2.0, 5).
+// isBatch reports whether body is a JSON-RPC batch. MCP has had none since revision 2025-06-18, but the SDK accepts one of any
+// length from a client that names no revision, and runs all its calls at once: past the rate limit, and in the memory of one request.
+func isBatch(body []byte) bool { return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("[")) }
+
+// requestID returns the id of the request in body: clients cannot match a response without it (JSON-RPC 2.0, 5).
 func requestID(body []byte) json.RawMessage {
 	var request struct {
 		ID json.RawMessage `json:"id"`
 	}
-	_ = json.Unmarshal(body, &request) // a batch has no single id
+	_ = json.Unmarshal(body, &request) // what is no request has no id
 	var id any
 	_ = json.Unmarshal(request.ID, &id)
 	switch id.(type) {
@@ -178,20 +185,13 @@ func requestID(body []byte) json.RawMessage {
 // maxID is the greatest integer that a float64, as which the SDK reads an id, tells from its neighbours.
 const maxID = 1<<53 - 1
 
-// exact reports whether the SDK responds to each request in body with the same id: it would make another one of 1.5, with which no
+// exact reports whether the SDK responds to the request in body with the same id: it would make another one of 1.5, with which no
 // client can match the response.
 func exact(body []byte) bool {
-	type request struct{ ID any }
-	requests := make([]request, 1)
-	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) { // a batch
-		_ = json.Unmarshal(body, &requests) // the SDK refuses what is none
-	} else {
-		_ = json.Unmarshal(body, &requests[0])
-	}
-	return !slices.ContainsFunc(requests, func(r request) bool {
-		id, isNumber := r.ID.(float64)
-		return isNumber && (id != math.Trunc(id) || math.Abs(id) > maxID)
-	})
+	var request struct{ ID any }
+	_ = json.Unmarshal(body, &request) // the SDK refuses what is no request
+	id, isNumber := request.ID.(float64)
+	return !isNumber || id == math.Trunc(id) && math.Abs(id) <= maxID
 }
 
 func (p *plainToRPC) WriteHeader(status int) {

@@ -5,7 +5,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
+
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/eventually"
+	"taskwire.dev/shared/ratelimit"
+	"taskwire.dev/shared/token"
+	"taskwire.dev/shared/token/tokentest"
 )
 
 // TestPlainToRPC: whatever the SDK rejects in plain text, in however many pieces, is one JSON-RPC error with the
@@ -60,10 +68,50 @@ func TestExact_IDsThatTheSDKReturnsAsTheyCame(t *testing.T) {
 		`7`: true, `-7`: true, `0`: true, `"7.5"`: true, `null`: true, `9007199254740991`: true, `-9007199254740991`: true, `1e3`: true,
 		`1.5`: false, `9007199254740993`: false, `99999999999999999999`: false, `-1e300`: false,
 	} {
-		for _, body := range []string{`{"id":` + id + `}`, ` [{"id":1},{"id":` + id + `}]`} {
-			if exact([]byte(body)) != want {
-				t.Errorf("%s: not %t", body, want)
-			}
+		if body := `{"id":` + id + `}`; exact([]byte(body)) != want {
+			t.Errorf("%s: not %t", body, want)
 		}
+	}
+}
+
+// TestGuard_RefusesBatches: one HTTP request counts once against the rate limit, and has the memory of one call.
+func TestGuard_RefusesBatches(t *testing.T) {
+	t.Parallel()
+	issuer, user := tokentest.New(t), uuid.New()
+	tokens, err := token.NewVerifier(t.Context(), issuer.Rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually.True(t, "the keys are there", func() bool { return tokens.Ready(t.Context()) == nil })
+	auth := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"access_token":"delegated","scope":"tasks:read"}`)
+	}))
+	t.Cleanup(auth.Close)
+	f := &Function{tokens: tokens, limiter: ratelimit.NewLocal(), exchanger: &exchanger{url: auth.URL, http: auth.Client()}}
+	f.config.Limits = Limits{PerMinute: 300, Burst: 120}
+	passed := 0
+	guarded := f.guard(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { passed++ }))
+	send := func(body string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodPost, "/mcp", strings.NewReader(body))
+		r.Header.Set("Authorization", issuer.Bearer(t, user, token.ScopeMCP))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		if err := guarded(w, r); err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	call := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_tasks"}}`
+	for _, body := range []string{`[]`, `[` + call + `]`, "\r\n\t [" + call + strings.Repeat(","+call, 2999) + `]`} {
+		w := send(body)
+		if w.Code != 400 || !strings.Contains(w.Body.String(), `"code":-32600`) || !strings.Contains(w.Body.String(), `"id":null`) {
+			t.Errorf("%.40s: %d %s", body, w.Code, w.Body)
+		}
+	}
+	if passed != 0 {
+		t.Errorf("%d batches went on", passed)
+	}
+	if send(call); passed != 1 {
+		t.Error("a single call did not go on")
 	}
 }
