@@ -122,6 +122,16 @@ func (b *bundle) queued(t *testing.T) (n int) {
 	return n
 }
 
+// untilTried waits until a mail was tried once and is to be tried again soon.
+func (b *bundle) untilTried(t *testing.T) {
+	t.Helper()
+	eventually.True(t, "it was tried", func() bool {
+		var tries int
+		err := b.owner(t).QueryRow(t.Context(), `SELECT tries FROM mail_queue WHERE next_at > now() AND next_at < now() + interval '30 seconds'`).Scan(&tries)
+		return err == nil && tries == 1
+	})
+}
+
 func TestReset(t *testing.T) {
 	t.Parallel()
 	b, m := setup(t), newMailbox(t)
@@ -250,11 +260,7 @@ func TestReset_MailIsSentLater(t *testing.T) {
 	f := b.withMail(t, m)
 	ada := newUser(t, f)
 	send(t, f, askReset(ada.User.Email)).want(t, 202)
-	eventually.True(t, "it was tried", func() bool {
-		var tries int
-		err := b.owner(t).QueryRow(t.Context(), `SELECT tries FROM mail_queue WHERE next_at > now() AND next_at < now() + interval '30 seconds'`).Scan(&tries)
-		return err == nil && tries == 1
-	})
+	b.untilTried(t)
 	m.setRefuse(false)
 	b.sql(t, `UPDATE mail_queue SET next_at = now()`)
 	b.withMail(t, m) // another process

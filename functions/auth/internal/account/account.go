@@ -215,7 +215,7 @@ func newSession(user uuid.UUID, from Caller) (secret string, s NewSession) {
 
 // NewMailer returns what sends the links that users ask for. They lead to a page of the dashboard.
 func (a *Accounts) NewMailer(queue Queue, sender Sender, page string) *Mailer {
-	a.mailer = &Mailer{queue: queue, sender: sender, links: a.links, page: page, wake: make(chan struct{}, 1)}
+	a.mailer = &Mailer{queue: queue, sender: sender, links: a.links, limits: a.limiter, page: page, wake: make(chan struct{}, 1)}
 	return a.mailer
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/ratelimit"
 	"taskwire.dev/shared/telemetry"
 )
 
@@ -18,7 +19,8 @@ type Mail struct {
 	Email     string // in lower case; perhaps no account's
 	Language  string // of the account's user; "" if there is none, or none was chosen
 	CreatedAt time.Time
-	Tries     int // with this one
+	Tries     int        // with this one
+	ClosesAt  *time.Time // when the account of the address will be deleted; nil if it will not
 }
 
 // MailKind is what a mail is about.
@@ -66,6 +68,7 @@ type Mailer struct {
 	queue  Queue
 	sender Sender
 	links  links
+	limits ratelimit.Limiter
 	page   string // where links lead to
 	wake   chan struct{}
 }
@@ -147,14 +150,26 @@ func (m *Mailer) handle(ctx context.Context, mail Mail) error {
 	return m.queue.DropMail(ctx, mail.ID)
 }
 
-// warn sends the mail about a deletion.
+// deletionMails limits the mail about deletions to one address, which may be somebody else's: no registration proves that it is the
+// user's. A mail over the limit waits, because the next deletion may be the one that is not canceled.
+var deletionMails = ratelimit.Limit{Burst: 3, Every: 6 * time.Hour}
+
+// warn sends the mail about a deletion, unless the deletion was canceled or is over.
 func (m *Mailer) warn(ctx context.Context, mail Mail) error {
-	subject, text, err := mailIn(mail.Language).deletion(mail.CreatedAt.Add(DeletionWait))
+	if mail.ClosesAt == nil || !clock().Before(*mail.ClosesAt) {
+		return m.queue.DropMail(ctx, mail.ID)
+	}
+	key := "deletion-mail:" + accountKey(mail.Email)
+	if wait := m.limits.Wait(ctx, key, deletionMails); wait > 0 {
+		return m.queue.RetryMail(ctx, mail.ID, wait)
+	}
+	subject, text, err := mailIn(mail.Language).deletion(*mail.ClosesAt)
 	if err != nil {
 		return err
 	}
 	if err := m.sender.Send(ctx, mail.Email, subject, text); err != nil {
 		return err
 	}
+	m.limits.Take(ctx, key, deletionMails)
 	return m.queue.DropMail(ctx, mail.ID)
 }

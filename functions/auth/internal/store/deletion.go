@@ -42,7 +42,8 @@ INSERT INTO account_deletion (user_id, id, requested_at, closes_at) VALUES ($1, 
 // CancelDeletion implements account.Store.
 func (s *Store) CancelDeletion(ctx context.Context, who token.Principal, n *notice.Notice) (canceled bool, err error) {
 	err = s.transact(ctx, postgres.OfUser(who.UserID), func(ctx context.Context, tx pgx.Tx) error {
-		if _, err := lockOpen(ctx, tx, who); err != nil {
+		user, err := lockOpen(ctx, tx, who)
+		if err != nil {
 			return err
 		}
 		// primary key of account_deletion; row-level security leaves one that is under way
@@ -51,6 +52,7 @@ func (s *Store) CancelDeletion(ctx context.Context, who token.Principal, n *noti
 			return err
 		}
 		b := &pgx.Batch{}
+		b.Queue(`DELETE FROM mail_queue WHERE kind = $1 AND email = $2`, account.MailDeletion, user.Email) // the queue is short
 		if err := queueNotice(ctx, b, n); err != nil {
 			return err
 		}

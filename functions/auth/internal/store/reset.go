@@ -25,14 +25,15 @@ func queueMail(b *pgx.Batch, m account.Mail) { b.Queue(addMail, m.ID, m.Kind, m.
 // ClaimMail implements account.Queue.
 func (s *Store) ClaimMail(ctx context.Context, hide time.Duration) (m *account.Mail, next time.Time, err error) {
 	err = s.transact(ctx, postgres.Platform, func(ctx context.Context, tx pgx.Tx) error {
-		// mail_queue_next, app_user_email_key and the primary key of preference
+		// mail_queue_next, app_user_email_key and the primary keys of preference and account_deletion
 		const claim = `
 UPDATE mail_queue SET tries = tries + 1, next_at = now() + $1
 WHERE id = (SELECT id FROM mail_queue WHERE next_at <= now() ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, kind, email, created_at, tries,
-  coalesce((SELECT p.language FROM app_user u JOIN preference p ON p.user_id = u.id WHERE u.email = mail_queue.email), '')`
+  coalesce((SELECT p.language FROM app_user u JOIN preference p ON p.user_id = u.id WHERE u.email = mail_queue.email), ''),
+  (SELECT d.closes_at FROM app_user u JOIN account_deletion d ON d.user_id = u.id WHERE u.email = mail_queue.email)`
 		var found account.Mail
-		err := tx.QueryRow(ctx, claim, hide).Scan(&found.ID, &found.Kind, &found.Email, &found.CreatedAt, &found.Tries, &found.Language)
+		err := tx.QueryRow(ctx, claim, hide).Scan(&found.ID, &found.Kind, &found.Email, &found.CreatedAt, &found.Tries, &found.Language, &found.ClosesAt)
 		if err == nil {
 			m = &found
 		}
