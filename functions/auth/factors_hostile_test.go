@@ -88,6 +88,37 @@ func TestSecondStep_GuessesAreLimited(t *testing.T) {
 	send(t, b.Function, finish(s, "recovery_code", codes[0]).from("203.0.113.1")).want(t, 200)
 }
 
+// However many guesses arrive at once, in several sign-ins, no more are evaluated than one after the other.
+func TestSecondStep_ConcurrentGuessesAreLimited(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada := newUser(t, b.Function)
+	addApp(t, b.Function, ada)
+	steps := make([]step, 10)
+	for i := range steps {
+		steps[i] = firstStep(t, b.Function, ada)
+	}
+	status := make([]int, 5*len(steps))
+	var wg sync.WaitGroup
+	for i := range status {
+		guess := finish(steps[i%len(steps)], "code", "12345x").from(fmt.Sprint("198.51.100.", i))
+		wg.Go(func() { status[i] = send(t, b.Function, guess).StatusCode })
+	}
+	wg.Wait()
+	evaluated, refused := 0, 0
+	for _, s := range status {
+		switch s {
+		case 401:
+			evaluated++
+		case 429:
+			refused++
+		}
+	}
+	if evaluated != 20 || refused != len(status)-20 {
+		t.Errorf("%d guesses were evaluated and %d refused: %v", evaluated, refused, status)
+	}
+}
+
 func TestPasskey_Hostile(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -47,7 +47,7 @@ type Pending struct {
 type Proof struct {
 	User    User
 	Pending *TokenHash // the sign-in that it finishes
-	// Check decides whether the factors of the user accept it. Its fault is stored as a wrong try of Pending.
+	// Check decides whether the factors of the user accept it. Its fault is stored as a wrong try of Pending, unless it is RateLimited.
 	Check Check
 	// Exhausted notifies the user when a wrong try was the last one.
 	Exhausted *notice.Notice
@@ -139,14 +139,27 @@ func (a *Accounts) FinishSignIn(ctx context.Context, s SecondStep, from Caller) 
 			p.Check = func(User, Factors) (Used, error) { return Used{}, errFactor }
 		}
 	}
+	p.Check = a.limited(ctx, at, p.Check)
 	session, err := a.prove(ctx, p, at, from)
-	if errors.Is(err, errFactor) {
-		a.count(ctx, at.failure)
-	}
 	if fault.Is(err, fault.NotFound) {
 		return Session{}, errPending
 	}
 	return session, err
+}
+
+// limited counts the wrong tries of check. The store runs one check of a user at a time, so that however many tries arrive at once,
+// none is evaluated beyond the limits.
+func (a *Accounts) limited(ctx context.Context, at attempt, check Check) Check {
+	return func(user User, held Factors) (Used, error) {
+		if err := a.allowed(ctx, at); err != nil {
+			return Used{}, err
+		}
+		used, err := check(user, held)
+		if errors.Is(err, errFactor) {
+			a.count(ctx, at.failure)
+		}
+		return used, err
+	}
 }
 
 func (a *Accounts) pendingUser(ctx context.Context, transaction string) (TokenHash, User, error) {

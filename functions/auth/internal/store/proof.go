@@ -98,6 +98,9 @@ func (s *Store) Prove(ctx context.Context, p account.Proof) error {
 		}
 		b := &pgx.Batch{}
 		used, err := p.Check(user, held)
+		if fault.Is(err, fault.RateLimited) {
+			return err // nothing was tried
+		}
 		refused = err
 		if err := queueNotice(ctx, b, used.Notice); err != nil {
 			return err
