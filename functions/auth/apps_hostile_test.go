@@ -108,7 +108,7 @@ func TestApp_RequestsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	f := setup(t).Function
 	a := newApp(t, f, newUser(t, f))
-	readers := []session{a.user, newUser(t, f)} // each may ask 30 times a minute
+	readers := []session{a.user, newUser(t, f), newUser(t, f)} // each may ask and answer 30 times
 	for i, uri := range []string{
 		"", "-", "https://sorter.example/back/", "https://sorter.example/backdoor", "https://sorter.example/bac", "https://sorter.example:8443/back",
 		"https://sorter.example.evil.example/back", "https://evil.example/back", "https://sorter.example@evil.example/back", "https://user@sorter.example/back",
@@ -117,12 +117,14 @@ func TestApp_RequestsThatAreRefused(t *testing.T) {
 		"http://user@127.0.0.1:1/callback", "http://127.0.0.1.evil.example/callback", "http://localhost.evil.example/callback", "http://10.0.0.1/callback",
 		"javascript:alert(1)", "data:text/html,x", "//sorter.example/back", "/back", "sorter://back",
 	} {
-		got := send(t, f, request{method: "GET", path: "/api/auth/oauth/consent?" + a.query("redirect_uri", uri), bearer: readers[i%2].AccessToken})
+		a.user = readers[i%len(readers)]
+		got := send(t, f, request{method: "GET", path: "/api/auth/oauth/consent?" + a.query("redirect_uri", uri), bearer: a.user.AccessToken})
 		if got.StatusCode != 422 {
 			t.Errorf("%s: %d %s", uri, got.StatusCode, got.body)
 		}
 		send(t, f, a.answer(a.query("redirect_uri", uri), true, true)).want(t, 422)
 	}
+	a.user = newUser(t, f)
 	// The port of the user's own computer is free (RFC 8252, 7.3).
 	if got := a.consent(t, a.query("redirect_uri", "http://127.0.0.1:50123/callback"), true, true); got.Get("code") == "" {
 		t.Errorf("%v", got)
@@ -148,7 +150,7 @@ func TestApp_RequestsThatAreRefused(t *testing.T) {
 	}
 	// No link sends the browser to a page of an app, which anybody can register, without a question.
 	page := a.query("redirect_uri", "https://sorter.example/back", "scope", "admin")
-	if got := send(t, f, request{method: "GET", path: "/api/auth/oauth/consent?" + page, bearer: readers[1].AccessToken}); got.StatusCode != 422 || strings.Contains(string(got.body), "sorter.example") {
+	if got := send(t, f, request{method: "GET", path: "/api/auth/oauth/consent?" + page, bearer: a.user.AccessToken}); got.StatusCode != 422 || strings.Contains(string(got.body), "sorter.example") {
 		t.Errorf("%d %s", got.StatusCode, got.body)
 	}
 	if got := a.consent(t, a.query(), false, true); got.Get("error") != "access_denied" || got.Get("code") != "" {
@@ -162,6 +164,23 @@ func TestApp_RequestsThatAreRefused(t *testing.T) {
 	q := a.answer(a.query(), true, true)
 	q.bearer, q.cookie = "", a.user.refresh
 	send(t, f, q).want(t, 401)
+}
+
+// TestApp_ConsentsAreLimited: a question and an answer read the app's document alike.
+func TestApp_ConsentsAreLimited(t *testing.T) {
+	t.Parallel()
+	f := setup(t).Function
+	a := newApp(t, f, newUser(t, f))
+	ask := request{method: "GET", path: "/api/auth/oauth/consent?" + a.query(), bearer: a.user.AccessToken}
+	answer := a.answer(a.query(), false, false)
+	for range 15 {
+		send(t, f, ask).want(t, 200)
+		send(t, f, answer).want(t, 200)
+	}
+	send(t, f, answer).want(t, 429)
+	send(t, f, ask).want(t, 429)
+	a.user = newUser(t, f)
+	send(t, f, a.answer(a.query(), false, false)).want(t, 200)
 }
 
 // TestApp_ScopesAreWhatTheUserAllows: an app never has more, whatever it asks for later.

@@ -46,15 +46,12 @@ type request struct {
 // refusal is an error that is returned to the app (RFC 6749, 4.1.2.1).
 type refusal struct{ code, description string }
 
-// consents is how often a user may be asked: each may read another host's document.
+// consents is how often a user may be asked and answer: each may read another host's document.
 var consents = ratelimit.Limit{Burst: 30, Every: time.Minute}
 
 // Ask returns what a user is to be asked. A fault is shown to the user: it is unknown whether the app's address can be trusted.
 func (s *Server) Ask(ctx context.Context, who token.Principal, query string) (Asked, error) {
-	if wait := s.limiter.Take(ctx, "oauth-consent:"+who.UserID.String(), consents); wait > 0 {
-		return Asked{}, &fault.Error{Code: fault.RateLimited, Detail: "too many apps have asked; try again later", RetryAfter: wait}
-	}
-	r, no, err := s.parse(ctx, query)
+	r, no, err := s.parse(ctx, who, query)
 	if err != nil {
 		return Asked{}, err
 	}
@@ -72,7 +69,7 @@ func (s *Server) Ask(ctx context.Context, who token.Principal, query string) (As
 // Answer gives the app a code, or a refusal, and returns where the browser goes on. The request is checked again: it comes from
 // the browser.
 func (s *Server) Answer(ctx context.Context, who token.Principal, a Answer) (string, error) {
-	r, no, err := s.parse(ctx, a.Request)
+	r, no, err := s.parse(ctx, who, a.Request)
 	if err != nil {
 		return "", err
 	}
@@ -106,8 +103,11 @@ var challengeS256 = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 // maxState is the longest state that is sent back.
 const maxState = 2000
 
-// parse reads an authorization request. The fault is for requests whose redirect_uri cannot be trusted, the refusal for others.
-func (s *Server) parse(ctx context.Context, query string) (request, *refusal, error) {
+// parse reads an authorization request that who is asked, within the limit. The fault is for requests whose redirect_uri cannot be trusted, the refusal for others.
+func (s *Server) parse(ctx context.Context, who token.Principal, query string) (request, *refusal, error) {
+	if wait := s.limiter.Take(ctx, "oauth-consent:"+who.UserID.String(), consents); wait > 0 {
+		return request{}, nil, &fault.Error{Code: fault.RateLimited, Detail: "too many apps have asked; try again later", RetryAfter: wait}
+	}
 	v, err := url.ParseQuery(query)
 	if err != nil {
 		return request{}, nil, fault.Wrap(fault.Malformed, err, "the app's request is malformed")
