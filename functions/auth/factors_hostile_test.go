@@ -152,7 +152,7 @@ func TestPasskey_Hostile(t *testing.T) {
 		return d.sign(t, options())
 	}())
 	refused("a challenge of our own", key.sign(t, fmt.Appendf(nil, `{"challenge":%q,"rpId":"localhost"}`, base64.RawURLEncoding.EncodeToString(make([]byte, 32)))))
-	for _, broken := range []string{`null`, `{}`, `"x"`, `{"response":{"clientDataJSON":"e30"}}`} {
+	for _, broken := range []string{`{}`, `"x"`, `{"response":{"clientDataJSON":"e30"}}`} {
 		refused(broken, json.RawMessage(broken))
 	}
 

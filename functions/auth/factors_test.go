@@ -214,6 +214,25 @@ func TestRecoveryCodes(t *testing.T) {
 	}
 }
 
+// A passkey that is null is none.
+func TestPasskey_Null(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada := newUser(t, b.Function)
+	_, codes := addApp(t, b.Function, ada)
+	body := fields{"transaction": firstStep(t, b.Function, ada).Transaction, "passkey": nil}
+	a := send(t, b.Function, post("login/second-step", body)).want(t, 422)
+	if !strings.Contains(string(a.body), "exactly one of") {
+		t.Errorf("%s", a.body)
+	}
+	body["recovery_code"] = codes[0]
+	send(t, b.Function, post("login/second-step", body)).want(t, 200)
+	a = send(t, b.Function, post("login/passkey", fields{"passkey": nil})).want(t, 422)
+	if !strings.Contains(string(a.body), "is required") {
+		t.Errorf("%s", a.body)
+	}
+}
+
 func remove(path string) request { return request{method: "DELETE", path: "/api/auth/factors/" + path} }
 
 // A fresh passkey does for the password, and the last factor needs one or the other.
@@ -246,7 +265,7 @@ func TestConfirm(t *testing.T) {
 	b.sql(t, `UPDATE session SET created_at = now() - interval '16 minutes'`)
 	last = last.as(next.AccessToken)
 	send(t, b.Function, last).want(t, 403) // another session
-	send(t, b.Function, post("confirm", fields{"password": newPassword}).as(next.AccessToken)).want(t, 204)
+	send(t, b.Function, post("confirm", fields{"password": newPassword, "passkey": nil}).as(next.AccessToken)).want(t, 204) // null is none
 	send(t, b.Function, changePassword("", password).as(next.AccessToken)).want(t, 422) // by a passkey only
 	send(t, b.Function, last).want(t, 204)
 	send(t, b.Function, last).want(t, 404)

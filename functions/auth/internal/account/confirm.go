@@ -94,7 +94,7 @@ func (a *Accounts) Confirm(ctx context.Context, who token.Principal, c Confirmat
 	if c.Provider != nil {
 		return a.confirmWithProvider(ctx, who, *c.Provider, c.Visit, from)
 	}
-	if len(c.Passkey) == 0 {
+	if !given(c.Passkey) {
 		if _, err := a.reauthenticate(ctx, who, "/password", c.Password, from); err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ func (a *Accounts) passkeyOptions(ctx context.Context, user User, alone bool, pu
 
 // SignInWithPasskey starts a session. A passkey that verifies its user is two factors: the device, and a finger, a face or a PIN.
 func (a *Accounts) SignInWithPasskey(ctx context.Context, answer json.RawMessage, from Caller) (Session, error) {
-	if len(answer) == 0 {
+	if !given(answer) {
 		var fs fault.Fields
 		fs.Add("/passkey", "is required")
 		return Session{}, fs.Err()
@@ -84,6 +84,9 @@ func (a *Accounts) SignInWithPasskey(ctx context.Context, answer json.RawMessage
 	}
 	return a.prove(ctx, Proof{User: user, Check: check}, a.attempt(ctx, user.Email, "", from), from)
 }
+
+// given reports whether a request has an answer of a passkey: null is none, as for all members.
+func given(answer json.RawMessage) bool { return len(answer) > 0 && string(answer) != "null" }
 
 // checkPasskey uses up the challenge of an answer, and returns a check of the answer. It is NotFound when there is no such challenge.
 func (a *Accounts) checkPasskey(ctx context.Context, answer json.RawMessage, purpose string, boundTo []byte) (Check, error) {

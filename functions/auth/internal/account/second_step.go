@@ -103,14 +103,14 @@ type SecondStep struct {
 
 // FinishSignIn starts a session with a second factor.
 func (a *Accounts) FinishSignIn(ctx context.Context, s SecondStep, from Caller) (Session, error) {
-	given := 0
-	for _, is := range []bool{s.Code != "", s.RecoveryCode != "", len(s.Passkey) > 0} {
+	answers := 0
+	for _, is := range []bool{s.Code != "", s.RecoveryCode != "", given(s.Passkey)} {
 		if is {
-			given++
+			answers++
 		}
 	}
 	var fs fault.Fields
-	if given != 1 {
+	if answers != 1 {
 		fs.Add("/code", "needs exactly one of code, recovery_code and passkey")
 		return Session{}, fs.Err()
 	}
@@ -130,7 +130,7 @@ func (a *Accounts) FinishSignIn(ctx context.Context, s SecondStep, from Caller) 
 		User: user, Pending: &pending, Check: a.checkCode(s),
 		Exhausted: newNotice(user.ID, notice.SignInRefused, "tries", strconv.Itoa(MaxTries)),
 	}
-	if len(s.Passkey) > 0 {
+	if given(s.Passkey) {
 		p.Check, err = a.checkPasskey(ctx, s.Passkey, PurposeSecondStep, pending[:])
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return Session{}, err
