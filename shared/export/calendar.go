@@ -77,13 +77,13 @@ func (c *calendar) add(t task.Task) error {
 		e.AddProperty(ics.ComponentPropertyCategories, printable(name))
 	}
 	// The next date of the other mode depends on when the task is completed.
-	repeats := t.Recurrence != nil && t.Recurrence.Mode == task.ModeSchedule
-	if repeats {
-		e.AddRrule(strings.TrimPrefix(t.Recurrence.RRule, "RRULE:"))
-	}
+	repeats := t.Recurrence != nil && t.Recurrence.Mode == task.ModeSchedule && !movedAlone(t)
 	switch {
 	case t.DueDate != nil:
 		e.SetAllDayStartAt(t.DueDate.Midnight())
+		if repeats {
+			e.AddRrule(ruleFrom(t, time.UTC))
+		}
 	case repeats:
 		zone := c.zone
 		if t.Timezone != nil {
@@ -91,6 +91,7 @@ func (c *calendar) add(t task.Task) error {
 				zone = z
 			}
 		}
+		e.AddRrule(ruleFrom(t, zone))
 		at := t.DueAt.In(zone)
 		if zone == time.UTC {
 			e.SetStartAt(at)
