@@ -76,12 +76,12 @@ func (f *Function) download(w http.ResponseWriter, r *http.Request, who token.Pr
 
 // oneRange is one range from an offset on. Others are ignored, as RFC 9110, 14.2, allows: for several the archive would be written
 // several times.
-var oneRange = regexp.MustCompile(`^bytes=([0-9]{1,15})-[0-9]{0,15}$`)
+var oneRange = regexp.MustCompile(`^bytes=([0-9]{1,15})-([0-9]{0,15})$`)
 
 // checkRange refuses a range behind the end. http.ServeContent would send plain text.
 func checkRange(r *http.Request, h http.Header, size int64) error {
 	asked := oneRange.FindStringSubmatch(r.Header.Get("Range"))
-	if asked == nil {
+	if asked == nil || invalid(asked[1], asked[2]) {
 		r.Header.Del("Range")
 		return nil
 	}
@@ -93,6 +93,13 @@ func checkRange(r *http.Request, h http.Header, size int64) error {
 		return fault.New(fault.RangeUnsatisfiable, "the export has %d bytes", size)
 	}
 	return nil
+}
+
+// invalid reports whether a range ends before it begins, which RFC 9110, 14.1.1, calls invalid: it is ignored, too.
+func invalid(first, last string) bool {
+	from, _ := strconv.ParseInt(first, 10, 64)
+	to, err := strconv.ParseInt(last, 10, 64)
+	return err == nil && to < from
 }
 
 func parseAsOf(r *http.Request) (int64, error) {

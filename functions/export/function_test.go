@@ -176,6 +176,9 @@ func TestAnInterruptedDownloadGoesOn(t *testing.T) {
 	if w := b.get(place, "Range", "bytes=10-19,30-39", "If-Range", tag); w.Code != http.StatusOK || !bytes.Equal(w.Body.Bytes(), whole) {
 		t.Errorf("several ranges: %d", w.Code)
 	}
+	if w := b.get(place, "Range", "bytes=5-3"); w.Code != http.StatusOK || !bytes.Equal(w.Body.Bytes(), whole) {
+		t.Errorf("an invalid range: %d %s", w.Code, w.Header().Get("Content-Type"))
+	}
 	w := b.get(place, "Range", fmt.Sprintf("bytes=%d-", len(whole)), "If-Range", tag)
 	if w.Code != http.StatusRequestedRangeNotSatisfiable || w.Header().Get("Content-Range") != fmt.Sprintf("bytes */%d", len(whole)) {
 		t.Errorf("behind the end: %d %v", w.Code, w.Header())
