@@ -264,9 +264,9 @@ func TestConfirm(t *testing.T) {
 
 	b.sql(t, `UPDATE session SET created_at = now() - interval '16 minutes'`)
 	last = last.as(next.AccessToken)
-	send(t, b.Function, last).want(t, 403) // another session
+	send(t, b.Function, last).want(t, 403)                                                                                  // another session
 	send(t, b.Function, post("confirm", fields{"password": newPassword, "passkey": nil}).as(next.AccessToken)).want(t, 204) // null is none
-	send(t, b.Function, changePassword("", password).as(next.AccessToken)).want(t, 422) // by a passkey only
+	send(t, b.Function, changePassword("", password).as(next.AccessToken)).want(t, 422)                                     // by a passkey only
 	send(t, b.Function, last).want(t, 204)
 	send(t, b.Function, last).want(t, 404)
 	send(t, b.Function, login(ada.User.Email, newPassword)).want(t, 200)
