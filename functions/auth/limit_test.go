@@ -5,6 +5,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"taskwire.dev/shared/redis"
 )
 
 // While more clients log in with one account's correct password than there are places, every login of another user
@@ -100,6 +103,30 @@ func TestLogin_StrangersShareTheirGuesses(t *testing.T) {
 		send(t, b.Function, login("nobody@example.com", password).from(fmt.Sprint("198.51.100.", 100+i))).want(t, 401)
 	}
 	send(t, b.Function, login("nobody@example.com", password).from("198.51.100.140")).want(t, 429)
+}
+
+// An address is known for 30 days after the last login from there, not after the first.
+func TestLogin_KeepsItsAddressKnown(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada := newUser(t, b.Function)
+	client, err := redis.Open(redis.Config{URL: b.redis.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = client.Close() })
+	known := client.Keys(t.Context(), "*known:*").Val()
+	if len(known) != 1 {
+		t.Fatalf("keys %q", known)
+	}
+	soon := time.Now().Add(time.Hour) // it was stored 30 days ago
+	if err := client.Set(t.Context(), known[0], soon.UnixMicro(), time.Hour).Err(); err != nil {
+		t.Fatal(err)
+	}
+	send(t, b.Function, login(ada.User.Email, password)).want(t, 200)
+	if left := client.PTTL(t.Context(), known[0]).Val(); left < 29*24*time.Hour || left > 30*24*time.Hour {
+		t.Errorf("the address is known for %v", left)
+	}
 }
 
 func TestRegister_LimitedByEmailAddress(t *testing.T) {

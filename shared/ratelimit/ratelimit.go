@@ -23,6 +23,8 @@ type Limiter interface {
 	Take(ctx context.Context, key string, limit Limit) (wait time.Duration)
 	// Wait returns what Take would return, without counting.
 	Wait(ctx context.Context, key string, limit Limit) time.Duration
+	// Restart counts one use of key, whether or not limit allows it, and forgets the uses before.
+	Restart(ctx context.Context, key string, limit Limit)
 }
 
 // Local is a Limiter of one process.
@@ -43,6 +45,15 @@ func (l *Local) Take(_ context.Context, key string, limit Limit) time.Duration {
 // Wait implements Limiter.
 func (l *Local) Wait(_ context.Context, key string, limit Limit) time.Duration {
 	return l.ask(key, limit, false)
+}
+
+// Restart implements Limiter.
+func (l *Local) Restart(_ context.Context, key string, limit Limit) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	l.forget(now)
+	l.full[key] = now.Add(limit.Every)
 }
 
 func (l *Local) ask(key string, limit Limit, take bool) time.Duration {

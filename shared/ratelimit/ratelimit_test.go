@@ -45,5 +45,28 @@ func TestLocal(t *testing.T) {
 		take(0)
 		take(0)
 		take(time.Minute)
+		l.Restart(t.Context(), "k", limit)
+		take(0)
+		take(0)
+		take(time.Minute)
+	})
+}
+
+// A key with one use exists for an interval after the last Restart.
+func TestLocal_Restart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := ratelimit.NewLocal()
+		limit := ratelimit.Limit{Burst: 1, Every: time.Hour}
+		for range 3 {
+			l.Restart(t.Context(), "k", limit)
+			if got := l.Wait(t.Context(), "k", limit); got != time.Hour {
+				t.Errorf("wait %v", got)
+			}
+			time.Sleep(40 * time.Minute)
+		}
+		time.Sleep(20 * time.Minute)
+		if got := l.Wait(t.Context(), "k", limit); got != 0 {
+			t.Errorf("wait %v after an hour without use", got)
+		}
 	})
 }

@@ -36,7 +36,7 @@ func NewLimiter(client *goredis.Client, prefix string) *Limiter {
 
 // Take implements ratelimit.Limiter.
 func (l *Limiter) Take(ctx context.Context, key string, limit ratelimit.Limit) time.Duration {
-	wait, ok := l.run(ctx, key, limit, 1)
+	wait, ok := l.run(ctx, key, limit, "take")
 	if !ok {
 		return l.local.Take(ctx, key, limit)
 	}
@@ -45,14 +45,21 @@ func (l *Limiter) Take(ctx context.Context, key string, limit ratelimit.Limit) t
 
 // Wait implements ratelimit.Limiter.
 func (l *Limiter) Wait(ctx context.Context, key string, limit ratelimit.Limit) time.Duration {
-	wait, ok := l.run(ctx, key, limit, 0)
+	wait, ok := l.run(ctx, key, limit, "wait")
 	if !ok {
 		return l.local.Wait(ctx, key, limit)
 	}
 	return wait
 }
 
-func (l *Limiter) run(ctx context.Context, key string, limit ratelimit.Limit, take int) (time.Duration, bool) {
+// Restart implements ratelimit.Limiter.
+func (l *Limiter) Restart(ctx context.Context, key string, limit ratelimit.Limit) {
+	if _, ok := l.run(ctx, key, limit, "restart"); !ok {
+		l.local.Restart(ctx, key, limit)
+	}
+}
+
+func (l *Limiter) run(ctx context.Context, key string, limit ratelimit.Limit, mode string) (time.Duration, bool) {
 	until := l.away.Load()
 	if until > time.Now().UnixNano() {
 		return 0, false
@@ -60,7 +67,7 @@ func (l *Limiter) run(ctx context.Context, key string, limit ratelimit.Limit, ta
 	// Independent of the caller's context: a client that disconnects must still be counted, and must not look like an outage of
 	// Redis.
 	ctx = context.WithoutCancel(ctx)
-	wait, err := limiterScript.Run(ctx, l.client, []string{l.prefix + key}, limit.Every.Microseconds(), limit.Burst, take).Int64()
+	wait, err := limiterScript.Run(ctx, l.client, []string{l.prefix + key}, limit.Every.Microseconds(), limit.Burst, mode).Int64()
 	if err != nil {
 		if l.away.Swap(time.Now().Add(retryAfter).UnixNano()) == 0 {
 			slog.WarnContext(ctx, "redis is unavailable; each replica counts limits separately", "error", err)

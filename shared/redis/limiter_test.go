@@ -50,6 +50,15 @@ func TestLimiter_SharedByReplicas(t *testing.T) {
 	if wait := l.Wait(t.Context(), "other", limit); wait != 0 {
 		t.Errorf("another key would wait %v", wait)
 	}
+	l.Restart(t.Context(), "k", limit)
+	for range limit.Burst - 1 {
+		if wait := l.Take(t.Context(), "k", limit); wait != 0 {
+			t.Errorf("after a restart with one use another waits %v", wait)
+		}
+	}
+	if l.Take(t.Context(), "k", limit) == 0 {
+		t.Error("the restart did not count")
+	}
 }
 
 func TestLimiter_RedisUnavailable_EachReplicaCounts(t *testing.T) {

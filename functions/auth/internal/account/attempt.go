@@ -22,7 +22,7 @@ var (
 )
 
 // knownAddress records, in the limiter, an address that has logged in to an account: the key exists for as long as a
-// session may be idle.
+// session may be idle after the last login.
 var knownAddress = ratelimit.Limit{Burst: 1, Every: RefreshLifetime}
 
 // accountShare is the fraction of an address's successful logins that one account may have.
@@ -85,7 +85,7 @@ func knownKey(account, address string) string { return "known:" + account + ":" 
 
 // remember records a login to the account from the address.
 func (a *Accounts) remember(ctx context.Context, account, address string) {
-	a.limiter.Take(ctx, knownKey(account, address), knownAddress)
+	a.limiter.Restart(ctx, knownKey(account, address), knownAddress)
 }
 
 // try verifies the password of the account that find returns; NotFound means that there is none. The fault is errLogin
