@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"log/slog"
 	"time"
 
@@ -15,14 +16,20 @@ const keyTTL = 24 * time.Hour
 
 // callTime is the reference time for the dates of a call. "in 2 hours" in a repeated call is another time, and the tasks
 // function would reject it under the same key; so a call with a key always uses the time of its first attempt. If that
-// time is lost, the repetition is rejected, and not executed twice.
-func (f *Function) callTime(ctx context.Context, c change) time.Time {
+// time is lost, the repetition is rejected, and not executed twice. in are the arguments: with others it is another call, whose key may
+// be that of a call that failed.
+func (f *Function) callTime(ctx context.Context, in interface{ executesOnce() bool }) time.Time {
 	now := time.Now()
-	if c.IdempotencyKey == "" || c.DryRun {
+	if !in.executesOnce() {
+		return now
+	}
+	arguments, err := json.Marshal(in)
+	if err != nil {
+		slog.WarnContext(ctx, "cannot encode the arguments of the call", "error", err)
 		return now
 	}
 	user := from(ctx).user.UserID
-	sum := sha256.Sum256(append(user[:], c.IdempotencyKey...))
+	sum := sha256.Sum256(append(user[:], arguments...))
 	key := "moment:" + hex.EncodeToString(sum[:16])
 	for range 2 {
 		value, etag, err := f.state.Get(ctx, key)

@@ -32,6 +32,9 @@ type change struct {
 
 func (c change) key() string { return c.IdempotencyKey }
 
+// executesOnce reports whether the call changes something, and only once when it is repeated.
+func (c change) executesOnce() bool { return c.IdempotencyKey != "" && !c.DryRun }
+
 // request adds to a call what makes it safe to repeat, or a dry run.
 func (c change) request(r rest.Request) rest.Request {
 	r.DryRun = c.DryRun

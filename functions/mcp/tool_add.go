@@ -60,7 +60,7 @@ func (f *Function) addTask(ctx context.Context, in addArguments) (taskResult, st
 	if err != nil {
 		return taskResult{}, "", err
 	}
-	now := f.callTime(ctx, in.change)
+	now := f.callTime(ctx, in)
 	body, err := f.fromText(ctx, there, in.Text, now)
 	if err != nil {
 		return taskResult{}, "", err

@@ -104,7 +104,7 @@ func (f *Function) updateTask(ctx context.Context, in updateArguments) (taskResu
 		if err != nil {
 			return taskResult{}, "", err
 		}
-		due, err := f.date(ctx, there, "/due_at", *in.DueAt.value, f.callTime(ctx, in.change))
+		due, err := f.date(ctx, there, "/due_at", *in.DueAt.value, f.callTime(ctx, in))
 		if err != nil {
 			return taskResult{}, "", err
 		}
