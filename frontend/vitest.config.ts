@@ -14,6 +14,7 @@ const isolated = [
   "src/features/tasks/components/quick-add-lines.test.tsx",
   "src/features/tasks/replica/session-end.dom.test.ts",
   "src/lib/address.dom.test.ts",
+  "src/lib/session/leaving.dom.test.ts",
   "src/lib/use-late.dom.test.ts",
 ];
 const dom = {

@@ -6,6 +6,7 @@ import { Emitter } from "@/lib/store/emitter";
 import { browserPlace } from "@/lib/time/place";
 import { type Account, rememberAccount, rememberedAccount } from "./account";
 import { exchange, type SessionAnswer } from "./exchange";
+import { endAtServer, hasLeft, isLeaving } from "./leaving";
 
 /** `unknown` until the first exchange has a response; `in` also if the server is unavailable and the user is known. */
 export interface SessionState {
@@ -24,6 +25,7 @@ class Session extends Emitter {
   #renewing: Promise<string> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #channel: BroadcastChannel | null = null;
+  #ending: Promise<unknown> = Promise.resolve();
 
   getState = () => this.state;
 
@@ -39,7 +41,10 @@ class Session extends Emitter {
     // Another tab may sign in meanwhile.
     void forgetOthers(() => rememberedAccount()?.id);
     // No one has signed in here: there is no cookie to exchange.
-    if (!account) return this.#setState({ status: "out", account: null });
+    if (!account) {
+      if (isLeaving()) void this.#end(null);
+      return this.#setState({ status: "out", account: null });
+    }
     this.#setState({ status: "in", account });
     this.renew(null).catch(() => {
       // Either the user has signed out, or the server is unavailable: then the remembered user can keep reading.
@@ -82,8 +87,9 @@ class Session extends Emitter {
     await navigator.locks.request("taskwire.session", async () => this.enter(await start()));
   }
 
-  /** Starts a session in every tab. */
+  /** Starts a session in every tab. Its cookie has replaced that of one which the server has not ended yet. */
   enter(answer: SessionAnswer) {
+    hasLeft();
     const at = Date.now();
     this.#accept(answer, at);
     this.#channel?.postMessage({ kind: "in", answer, at } satisfies Message);
@@ -93,6 +99,25 @@ class Session extends Emitter {
   update(account: Account) {
     rememberAccount(account);
     this.#setState({ status: "in", account });
+  }
+
+  /** Ends the session in every tab, and at the server; false if the server did not answer, and is told later. */
+  async end(): Promise<boolean> {
+    const token = await this.token().catch(() => null);
+    try {
+      return await this.#end(token);
+    } finally {
+      this.leave();
+    }
+  }
+
+  /** Resolves once no answer of the server may delete the cookie of a new session. */
+  ended = () => this.#ending;
+
+  #end(token: string | null): Promise<boolean> {
+    const end = Promise.resolve(navigator.locks.request("taskwire.session", () => endAtServer(token)));
+    this.#ending = end;
+    return end;
   }
 
   /** Ends the session in every tab. */
@@ -144,6 +169,7 @@ export type SignInStep = Schema["SignInStep"];
 
 /** Starts a session, or returns the next step to one. */
 export async function open(path: string, body: unknown): Promise<SignInStep | null> {
+  await session.ended();
   const response = await send("POST", path, { body }, null);
   if (!response.ok) throw await readProblem(response);
   const answer: unknown = await response.json();
@@ -174,14 +200,5 @@ export async function signUp({ timezone, week_start, ...form }: Registration): P
       error instanceof Problem && ["timezone", "locale", "week_start"].some((name) => error.of(name));
     if (!unknown) throw error;
     await open("/api/auth/register", form);
-  }
-}
-
-/** Ends the session here even if the server is unreachable. */
-export async function signOut(): Promise<void> {
-  try {
-    await send("POST", "/api/auth/logout", {}, await session.token());
-  } finally {
-    session.leave();
   }
 }
