@@ -173,7 +173,7 @@ func TestApp_ConsentsAreLimited(t *testing.T) {
 	a := newApp(t, f, newUser(t, f))
 	ask := request{method: "GET", path: "/api/auth/oauth/consent?" + a.query(), bearer: a.user.AccessToken}
 	answer := a.answer(a.query(), false, false)
-	for range 15 {
+	for range 30 {
 		send(t, f, ask).want(t, 200)
 		send(t, f, answer).want(t, 200)
 	}

@@ -125,22 +125,6 @@ func TestAChangeOfACommentIsUndone(t *testing.T) {
 	b.rebuilt(t, "")
 }
 
-// The undo of a creation would take the comment along.
-func TestTheCreationOfATaskWithACommentIsNotUndone(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	one := b.created(t, `{"title":"a"}`)
-	path := "/api/history/" + b.Events(t, b.who)[0].ID.String() + "/undo"
-	added := b.commented(t, one.ID, "mine")
-	if w := b.send("POST", path, ""); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), `"/comments"`) {
-		t.Errorf("%d %s", w.Code, w.Body)
-	}
-	b.send("DELETE", "/api/todos/"+one.ID.String()+"/comments/"+added.ID.String(), "")
-	if w := b.send("POST", path, ""); w.Code != http.StatusOK {
-		t.Errorf("without the comment: %d %s", w.Code, w.Body)
-	}
-}
-
 func TestACommentIsAddedOnce(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

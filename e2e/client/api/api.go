@@ -1768,7 +1768,7 @@ type Relabel struct {
 // Reminder defines model for Reminder.
 type Reminder = any
 
-// ReminderAt A reminder at a moment. It needs no due date.
+// ReminderAt A reminder at a moment. It needs no due date. The next occurrence of a series has it as many days later as it is due.
 type ReminderAt struct {
 	// At With any offset; the server returns UTC.
 	At time.Time `json:"at"`

@@ -1827,7 +1827,7 @@ export interface paths {
          *     undone by deleting the task, a deletion by restoring it, a completion by reopening it (which also deletes the next
          *     occurrence, unless that was changed or commented on), an update by giving the same fields their former values. Later changes
          *     of other fields are kept. Later changes of the same fields are 409, and `errors` names the fields; a creation counts as having
-         *     set every field, and cannot be undone once the task has subtasks or comments.
+         *     set every field, and cannot be undone once the task has subtasks.
          *
          *     A change of a project, a section or a tag is undone for its tasks too: those that still have what it gave them get back what they had. The
          *     creation of one that tasks have is 409, and so is a deletion once there is another one of that name. Of a saved view, later changes

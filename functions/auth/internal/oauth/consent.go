@@ -46,8 +46,9 @@ type request struct {
 // refusal is an error that is returned to the app (RFC 6749, 4.1.2.1).
 type refusal struct{ code, description string }
 
-// consents is how often a user may be asked and answer: each may read another host's document.
-var consents = ratelimit.Limit{Burst: 30, Every: time.Minute}
+// consents is how often a user may be asked and answer, each of which may read another host's document: 30 times both, then once
+// a minute.
+var consents = ratelimit.Limit{Burst: 60, Every: 30 * time.Second}
 
 // Ask returns what a user is to be asked. A fault is shown to the user: it is unknown whether the app's address can be trusted.
 func (s *Server) Ask(ctx context.Context, who token.Principal, query string) (Asked, error) {

@@ -176,9 +176,6 @@ func changedSince(l *task.Ledger, e task.Event, current *task.Task) error {
 		if e.EventType == task.Created && len(l.Subtree(current, func(t *task.Task) bool { return t.DeletedAt == nil })) > 1 {
 			fs.Add("/subtasks", "were added since")
 		}
-		if e.EventType == task.Created && current.Comments > 0 {
-			fs.Add("/comments", "were added since")
-		}
 	}
 	if len(fs) == 0 {
 		return nil
