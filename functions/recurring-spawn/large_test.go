@@ -20,7 +20,7 @@ func TestManyOrLongSubtasksAreCopied(t *testing.T) {
 		subtasks    int
 		description string
 	}{
-		"many": {3000, ""},
+		"many": {700, ""},
 		"long": {260, strings.Repeat("x", task.MaxDescription)}, // 5 MB
 	} {
 		t.Run(name, func(t *testing.T) {

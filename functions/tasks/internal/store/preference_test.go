@@ -14,7 +14,7 @@ func TestThePreferencesOfAUserWithManyTasksAreStored(t *testing.T) {
 	t.Parallel()
 	b, who := setup(t), userlogtest.Principal()
 	root := b.Do(t, who, task.Create{Draft: userlogtest.Draft("root")}).TaskID
-	const many = 3000
+	const many = 1200
 	b.AddSubtasks(t, who, root, many, "")
 	day := time.Now().AddDate(0, 0, 10).Format(time.DateOnly)
 	b.Exec(t, `UPDATE task SET due_date = $2, reminders = '{P1D,PT0S}' WHERE parent_id = $1`, root, day)
