@@ -13,6 +13,7 @@ test("German is chosen in the settings and shown at once, everywhere and from th
     (response) => response.url().endsWith("/api/preferences") && response.request().method() === "PUT",
   );
   await elsewhere.getByLabel("Language", { exact: true }).selectOption("Deutsch");
+  await expect(elsewhere.getByLabel("Sprache", { exact: true })).toBeFocused();
 
   for (const tab of [elsewhere, page]) {
     await expect(tab.locator("html")).toHaveAttribute("lang", "de");

@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { renderSignedIn } from "@/testing/render";
 import { account, problem, server } from "@/testing/server";
 import { toastShown } from "@/testing/toasts";
@@ -14,6 +14,8 @@ import { zoneGroups } from "./zones";
 let kept: Preferences;
 const puts: Preferences[] = [];
 let usage: Usage;
+
+afterEach(() => languageStore.choose("en"));
 
 beforeEach(() => {
   usage = { tasks: 80, max_tasks: 100, bytes: 1000, max_bytes: 100_000 };
@@ -75,7 +77,6 @@ test("the choice of a language keeps the focus", async () => {
   const { user } = renderSignedIn(<Page />);
   await user.selectOptions(await screen.findByLabelText("Language"), "de");
   await waitFor(() => expect(screen.getByLabelText("Sprache")).toHaveFocus());
-  await languageStore.choose("en");
 });
 
 test("what is refused is put back and said", async () => {
