@@ -22,7 +22,9 @@ const AloneTimeout = time.Minute
 // commitAlone runs p in its own transaction, which waits for the user's lock and may be the user's first. It is complete without a
 // change if an event caused it and its user is gone.
 func (l *Log) commitAlone(ctx context.Context, p *pending) {
-	if p.large {
+	// A change that is Alone from the start has reserved what it needs. With as much as a large family needs, few changes of labels
+	// could run at the same time.
+	if p.large && !p.changes[0].Alone {
 		if err := memory.Reserve(ctx, stageMemory); err != nil {
 			p.fail(err)
 			return
