@@ -115,6 +115,17 @@ export async function add(page: Page, text: string) {
   await page.getByLabel("New task").press("Enter");
 }
 
+/** Renames a task to "Mine" while offline, and to "Theirs" on another device meanwhile: a conflict once the page is online again. */
+export async function renameInTwoPlaces(user: User, page: Page, { id, title }: Schema["Task"]) {
+  await expect(row(page, title)).toBeVisible();
+  await page.context().setOffline(true);
+  await row(page, title).dblclick();
+  await page.getByRole("grid").getByLabel("Title").fill("Mine");
+  await page.keyboard.press("Enter");
+  await user.patch(id, { title: "Theirs" });
+  await page.context().setOffline(false);
+}
+
 /**
  * Fills a field in Firefox as `fill` does it in Chromium. There Playwright's own scripts share the page's objects: React,
  * which watches the element's own `value`, would take what they set for its own doing.

@@ -1,4 +1,4 @@
-import { add, drag, expect, grip, row, test, toast } from "./fixtures";
+import { add, drag, expect, grip, renameInTwoPlaces, row, test, toast } from "./fixtures";
 
 test("another device sees create, edit, complete, delete and reorder", async ({ user, context, other }) => {
   const one = await user.signIn(context);
@@ -142,13 +142,7 @@ test("tabs of one browser share one stream, and it outlives the tab that has it"
 test("the same field changed in two places is asked about", async ({ user, context }) => {
   const task = await user.create({ title: "Original" });
   const page = await user.signIn(context);
-  await expect(row(page, "Original")).toBeVisible();
-  await context.setOffline(true);
-  await row(page, "Original").dblclick();
-  await page.getByRole("grid").getByLabel("Title").fill("Mine");
-  await page.keyboard.press("Enter");
-  await user.patch(task.id, { title: "Theirs" });
-  await context.setOffline(false);
+  await renameInTwoPlaces(user, page, task);
   const dialog = page.getByRole("dialog", { name: "Changed in two places" });
   await expect(dialog).toContainText("Mine");
   await expect(dialog).toContainText("Theirs");

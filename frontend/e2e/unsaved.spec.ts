@@ -1,4 +1,4 @@
-import { expect, row, test, toast } from "./fixtures";
+import { expect, renameInTwoPlaces, row, test, toast } from "./fixtures";
 
 test("what the server would refuse stays where it was typed, with the reason", async ({ user, context }) => {
   const tags = Array.from({ length: 50 }, (_, i) => `tag${i}`);
@@ -124,12 +124,7 @@ test("a project and a tag that are too long are kept when the details are closed
 test("a conflict that is closed without an answer is kept, across a reload", async ({ user, context }) => {
   const task = await user.create({ title: "Original" });
   const page = await user.signIn(context);
-  await context.setOffline(true);
-  await row(page, "Original").dblclick();
-  await page.getByRole("grid").getByLabel("Title").fill("Mine");
-  await page.keyboard.press("Enter");
-  await user.patch(task.id, { title: "Theirs" });
-  await context.setOffline(false);
+  await renameInTwoPlaces(user, page, task);
   await expect(page.getByRole("dialog", { name: "Changed in two places" })).toContainText("Mine");
   await page.keyboard.press("Escape");
   await expect(row(page, "Theirs")).toBeVisible();

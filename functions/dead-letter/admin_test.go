@@ -118,7 +118,8 @@ func TestWhereNobodyKnowsTheConsumerOrTheTopic(t *testing.T) {
 	}
 }
 
-// Whoever can write to the topic dead-letters can name any topic, and a row that can never be published would hold up the outbox.
+// A forged dead letter can name any topic. It must not be redriven to one that does not exist: its outbox row could never be
+// published and would block the rows behind it.
 func TestWhatNamesAForeignTopicIsKeptAndNeverSent(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -19,6 +19,13 @@ type putOff struct {
 	change func()
 }
 
+// Stub returns a copy without the texts.
+func (t *Task) Stub() *Task {
+	stub := *t
+	stub.Title, stub.Description, stub.Tags = "", "", nil
+	return &stub
+}
+
 // LoadStub adds a relative without its texts, of which bytes are left out. It replaces no task that was read before.
 func (l *Ledger) LoadStub(t *Task, bytes int64) {
 	if l.tasks[t.ID] != nil {
@@ -93,9 +100,7 @@ func (l *Ledger) Written() {
 		if t == nil {
 			continue
 		}
-		stub := *t
-		stub.Title, stub.Description, stub.Tags = "", "", nil
-		l.tasks[id] = &stub
+		l.tasks[id] = t.Stub()
 		l.setStub(id, int64(len(t.Title)+len(t.Description)))
 		delete(l.created, id)
 	}

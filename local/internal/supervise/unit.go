@@ -129,7 +129,7 @@ func (u *unit) begin() (Part, bool, <-chan struct{}) {
 	return u.part, u.wanted, u.wake
 }
 
-// set records a process, or that there is none, and returns a channel that closes at the next change.
+// set records the running process, or nil, and returns a channel that closes at the next change.
 func (u *unit) set(p *process, reason string) <-chan struct{} {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -138,8 +138,8 @@ func (u *unit) set(p *process, reason string) <-chan struct{} {
 	return u.wake
 }
 
-// died records an exit that nobody requested. It wakes those who wait for a stop that was requested at the same time, and returns a
-// channel that closes at the next change: the backoff that follows waits for requests, and not for this.
+// died records an unexpected exit and wakes callers of stopped, since a stop may have been requested just before. It returns a
+// channel that closes at the next change, with which the restart backoff ends early.
 func (u *unit) died(how string) <-chan struct{} {
 	u.mu.Lock()
 	defer u.mu.Unlock()

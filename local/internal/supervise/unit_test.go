@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A process that exits by itself while its unit is being stopped: whoever waits for the stop notices.
+// A stop returns even if the process exits on its own just before it is stopped.
 func TestStopped_OfAProcessThatDiesMeanwhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -25,14 +25,14 @@ func TestStopped_OfAProcessThatDiesMeanwhile(t *testing.T) {
 	})
 }
 
-// The announcement of an exit does not cut short the pause before the next start, which waits for requests.
+// An exit does not cut its own restart backoff short; a request does.
 func TestDied_LeavesThePauseAlone(t *testing.T) {
 	t.Parallel()
 	u := &unit{part: Part{Name: "tasks"}, wanted: true, active: true, wake: make(chan struct{})}
 	changed := u.died("exit status 1")
 	select {
 	case <-changed:
-		t.Error("the exit counts as a request")
+		t.Error("the exit ended the backoff")
 	default:
 	}
 	u.want(false, 0)

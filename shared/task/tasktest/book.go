@@ -37,7 +37,7 @@ func (b *Book) Do(c task.Command) (task.Outcome, error) {
 	l := &task.Ledger{Actor: "user:test", Now: b.now, Seq: int64(len(b.Log)), LastPosition: b.last, NewID: b.newID, Preferences: preference.Preferences{Timezone: b.Timezone}}
 	for _, t := range b.Tasks {
 		if b.Stubs && !slices.Contains(c.Needs().Tasks, t.ID) {
-			l.LoadStub(stub(t), 1<<19)
+			l.LoadStub(t.Stub(), 1<<19)
 		} else {
 			l.Load(t)
 		}
@@ -80,12 +80,6 @@ func (b *Book) write(l *task.Ledger) {
 func (b *Book) newID() uuid.UUID {
 	b.ids++
 	return uuid.NewSHA1(uuid.Nil, []byte{byte(b.ids >> 16), byte(b.ids >> 8), byte(b.ids)})
-}
-
-func stub(t *task.Task) *task.Task {
-	s := *t
-	s.Title, s.Description, s.Tags = "", "", nil
-	return &s
 }
 
 // families counts the subtasks of all levels below each task that has no parent.

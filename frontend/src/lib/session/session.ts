@@ -6,7 +6,7 @@ import { Emitter } from "@/lib/store/emitter";
 import { browserPlace } from "@/lib/time/place";
 import { type Account, rememberAccount, rememberedAccount } from "./account";
 import { exchange, type SessionAnswer } from "./exchange";
-import { endAtServer, hasLeft, isLeaving } from "./leaving";
+import { endAtServer, isLeaving, setLeaving } from "./leaving";
 
 /** `unknown` until the first exchange has a response; `in` also if the server is unavailable and the user is known. */
 export interface SessionState {
@@ -89,7 +89,7 @@ class Session extends Emitter {
 
   /** Starts a session in every tab. Its cookie has replaced that of one which the server has not ended yet. */
   enter(answer: SessionAnswer) {
-    hasLeft();
+    setLeaving(false);
     const at = Date.now();
     this.#accept(answer, at);
     this.#channel?.postMessage({ kind: "in", answer, at } satisfies Message);

@@ -46,8 +46,8 @@ type request struct {
 // refusal is an error that is returned to the app (RFC 6749, 4.1.2.1).
 type refusal struct{ code, description string }
 
-// consents is how often a user may be asked and answer, each of which may read another host's document: 30 times both, then once
-// a minute.
+// consents limits the consent requests of a user, since each may fetch a document from another host. A consent takes two: one to
+// show the question, one to answer it.
 var consents = ratelimit.Limit{Burst: 60, Every: 30 * time.Second}
 
 // Ask returns what a user is to be asked. A fault is shown to the user: it is unknown whether the app's address can be trusted.
@@ -104,10 +104,11 @@ var challengeS256 = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 // maxState is the longest state that is sent back.
 const maxState = 2000
 
-// parse reads an authorization request that who is asked, within the limit. The fault is for requests whose redirect_uri cannot be trusted, the refusal for others.
+// parse reads an authorization request and counts it against the user's limit. It returns a fault if the redirect_uri cannot be
+// trusted, and a refusal, which is sent to it, for any other error.
 func (s *Server) parse(ctx context.Context, who token.Principal, query string) (request, *refusal, error) {
 	if wait := s.limiter.Take(ctx, "oauth-consent:"+who.UserID.String(), consents); wait > 0 {
-		return request{}, nil, &fault.Error{Code: fault.RateLimited, Detail: "too many apps have asked; try again later", RetryAfter: wait}
+		return request{}, nil, &fault.Error{Code: fault.RateLimited, Detail: "too many consent requests; try again later", RetryAfter: wait}
 	}
 	v, err := url.ParseQuery(query)
 	if err != nil {
