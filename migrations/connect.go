@@ -8,8 +8,8 @@ import (
 )
 
 // boundWait bounds how long a migration waits for each lock. While it waits for a table, everyone else who wants the table waits
-// behind it, so it gives up before the functions do, whose lock timeout is 3 s. Of the transaction and not of the session: CREATE
-// INDEX CONCURRENTLY, which runs in none, blocks nobody while it waits for older transactions.
+// behind it, so it gives up before the functions do, whose lock timeout is 3 s. It is set for the transaction, not for
+// the session: CREATE INDEX CONCURRENTLY runs in no transaction, and blocks nobody while it waits for older ones.
 const boundWait = `SET LOCAL lock_timeout = '2s'`
 
 // connector opens connections whose transactions give up waiting for a lock.

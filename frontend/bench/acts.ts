@@ -63,8 +63,8 @@ export async function measure(
 }
 
 /**
- * The longest pace that counts as the machine's full speed. What shares its cores may slow it down by half for a second, and be
- * gone in the next; so acts are told apart by how long the same work took then, never by how long they took themselves.
+ * The longest pace that counts as the machine's full speed. Other load on its cores may halve it for a second and be
+ * gone in the next, so acts are selected by how long the fixed work took, never by how long they took themselves.
  */
 function fullSpeed(paints: readonly Paint[]): number {
   const pace = (q: number) =>

@@ -13,7 +13,7 @@ export interface Sign {
 export interface Paint {
   /** Milliseconds from the press of a key or the mouse to the frame after the one that shows what the act does. */
   took: number;
-  /** Milliseconds that always the same work took the page, just before the act or just after it: the longer time. */
+  /** Milliseconds that a fixed amount of work took, just before or just after the act, whichever is longer. */
   pace: number;
 }
 
@@ -25,7 +25,7 @@ declare global {
 
 export async function keyToPaint(page: Page, act: () => Promise<unknown>, sign: Sign): Promise<Paint> {
   await page.evaluate(({ selector, text, value, gone = false, released = false }) => {
-    // Like an act, it reads and makes strings and objects: a loop of multiplications takes as long beside a busy neighbor as without.
+    // It handles strings and objects, as an act does: a busy neighbor slows that down, but not a loop of multiplications.
     const work = () => {
       const tasks = Array.from({ length: 300 }, (_, i) => ({
         id: `${i}`,

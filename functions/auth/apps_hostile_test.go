@@ -166,7 +166,7 @@ func TestApp_RequestsThatAreRefused(t *testing.T) {
 	send(t, f, q).want(t, 401)
 }
 
-// TestApp_ConsentsAreLimited: a question and an answer read the app's document alike.
+// TestApp_ConsentsAreLimited: asking and answering both fetch the app's document, so both count.
 func TestApp_ConsentsAreLimited(t *testing.T) {
 	t.Parallel()
 	f := setup(t).Function

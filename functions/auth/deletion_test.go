@@ -15,7 +15,7 @@ func cancelDeletionOf(s session) request {
 	return request{method: "DELETE", path: "/api/auth/deletion"}.as(s.AccessToken)
 }
 
-// deferred reports whether one mail is queued that waits for at least an hour.
+// deferred reports whether exactly one queued mail is due in more than an hour.
 func (b *bundle) deferred(t *testing.T) bool {
 	t.Helper()
 	var n int
@@ -23,7 +23,7 @@ func (b *bundle) deferred(t *testing.T) bool {
 	return err == nil && n == 1
 }
 
-// An address that is perhaps somebody else's gets three mails at once. The request succeeds in any case, and the mail of a deletion
+// An address, which may be somebody else's, gets at most three mails in a row. The request succeeds in any case, and the mail of a deletion
 // that is not canceled is sent later.
 func TestDeletion_MailsOfOneAddressAreLimited(t *testing.T) {
 	t.Parallel()

@@ -88,7 +88,7 @@ func TestSecondStep_GuessesAreLimited(t *testing.T) {
 	send(t, b.Function, finish(s, "recovery_code", codes[0]).from("203.0.113.1")).want(t, 200)
 }
 
-// However many guesses arrive at once, in several sign-ins, no more are evaluated than one after the other.
+// Concurrent guesses, in several sign-ins, are limited as sequential ones are.
 func TestSecondStep_ConcurrentGuessesAreLimited(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -214,7 +214,7 @@ func TestRecoveryCodes(t *testing.T) {
 	}
 }
 
-// A passkey that is null is none.
+// null counts as no passkey.
 func TestPasskey_Null(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -16,8 +16,8 @@ const keyTTL = 24 * time.Hour
 
 // callTime is the reference time for the dates of a call. "in 2 hours" in a repeated call is another time, and the tasks
 // function would reject it under the same key; so a call with a key always uses the time of its first attempt. If that
-// time is lost, the repetition is rejected, and not executed twice. in are the arguments: with others it is another call, whose key may
-// be that of a call that failed.
+// time is lost, the repetition is rejected, and not executed twice. A call with other arguments is another call, even under
+// the same key: the first one may have failed.
 func (f *Function) callTime(ctx context.Context, in interface{ executesOnce() bool }) time.Time {
 	now := time.Now()
 	if !in.executesOnce() {

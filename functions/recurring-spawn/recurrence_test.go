@@ -247,7 +247,7 @@ func TestReopeningWithdrawsAnUntouchedSuccessor(t *testing.T) {
 	}
 }
 
-// The clocks of two replicas differ by a moment: what the one whose clock is ahead has withdrawn is not taken for a deletion by the user.
+// If the clocks of two replicas differ slightly, an occurrence that one of them withdrew is not mistaken for one that the user deleted.
 func TestACompletionByAReplicaWhoseClockIsBehindContinuesTheSeries(t *testing.T) {
 	t.Parallel()
 	b := userlogtest.Setup(t, pgtest.New(t))

@@ -13,8 +13,8 @@ import (
 	"taskwire.dev/shared/postgres"
 )
 
-// names identifies the rows of a user's projects, sections and tags. They are not in the log as they are now, and there is no bound to
-// them: so they are read when their file is written, and must still be the same as when the archive was prepared.
+// names is a fingerprint of the rows of a user's projects, sections and tags. The log does not have their current state, and their number
+// has no bound, so they are read while their file is written, and must not have changed since the archive was prepared.
 type names struct {
 	count int64
 	sum   string // of the hashes of all rows
@@ -41,7 +41,7 @@ FROM (SELECT * FROM task_name WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $
 	b.Queue(next, user, *s.last, namesAtOnce, s.count, s.sum).QueryRow(func(row pgx.Row) error { return row.Scan(&s.count, &s.sum, &s.last) })
 }
 
-// finish adds all other rows.
+// finish adds the remaining rows.
 func (s *namesSum) finish(ctx context.Context, read Read, user uuid.UUID) (names, error) {
 	for s.last != nil {
 		if err := read(ctx, func(b *pgx.Batch) { s.queue(b, user) }); err != nil {
@@ -51,7 +51,7 @@ func (s *namesSum) finish(ctx context.Context, read Read, user uuid.UUID) (names
 	return s.names, nil
 }
 
-// errNamesChanged ends the writing of an archive whose beginning no longer fits to the rest. The next request gets another one.
+// errNamesChanged aborts an archive whose projects or tags have changed since it was prepared. The next request gets a new one.
 var errNamesChanged = &fault.Error{
 	Code: fault.Preparing, Detail: "a project or a tag was changed while the export was made; send the request again", RetryAfter: time.Second,
 }

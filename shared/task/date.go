@@ -28,7 +28,7 @@ func (d Date) Start(zone *time.Location) time.Time { return wallclock.At(d.midni
 // AddDays returns the day that many days later.
 func (d Date) AddDays(days int) Date { return Date{d.midnight.AddDate(0, 0, days)} }
 
-// MoveDays returns the day that many days later. Behind wallclock.LastYear it is d.
+// MoveDays returns the day that many days later, or d if that is after wallclock.LastYear.
 func (d Date) MoveDays(days int) Date {
 	if moved := d.AddDays(days); moved.midnight.Year() <= wallclock.LastYear {
 		return moved

@@ -11,7 +11,7 @@ import (
 	"taskwire.dev/shared/task/tasktest"
 )
 
-// Whether relatives are read as a whole or as stubs is nothing but a question of memory.
+// Reading relatives as stubs saves memory and changes nothing else.
 func TestAChangeInStagesIsTheSameChange(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -2,10 +2,10 @@ package task
 
 import "github.com/google/uuid"
 
-// A change of a family can be a change of very many tasks, or of very long ones. Relatives (Needs.Family) are therefore read
-// without their texts if they are many or long: as stubs, which have what decides what a change is about. A change of a stub is
-// put off to a later stage of the same transaction, in which the store reads as many of them as a whole as fit into memory, and
-// writes what becomes of them before it reads the next ones.
+// A change of a family may touch very many tasks, or very long ones. If so, the store reads the relatives (Needs.Family) as stubs,
+// without their texts: a stub has everything that decides what is to be changed. Changes of stubs are put off to later stages of the
+// same transaction. In each stage the store reads as many of them in full as fit into memory, and writes their changes before it reads
+// the next ones.
 
 // What one stage reads at most, unless a single change needs more.
 const (
@@ -42,8 +42,8 @@ func (l *Ledger) setStub(id uuid.UUID, bytes int64) {
 	l.stubs[id] = bytes
 }
 
-// WithWhole makes a change that needs these tasks as a whole: at once, or in a later stage if one of them is a stub. Once a
-// change was put off, so are those after it, which keeps their order.
+// WithWhole makes a change that needs these tasks in full: now, or in a later stage if one of them is a stub. Once a change was put
+// off, so are all that follow, which keeps their order.
 func (l *Ledger) WithWhole(change func(), ids ...uuid.UUID) {
 	stubs := len(l.later) > 0
 	for _, id := range ids {
@@ -57,7 +57,7 @@ func (l *Ledger) WithWhole(change func(), ids ...uuid.UUID) {
 	l.later = append(l.later, putOff{ids, change})
 }
 
-// changeWhole is WithWhole for the change of one task. Until then the ledger has it as the change makes it.
+// changeWhole is WithWhole for one task. Until a change that was put off runs, the ledger holds what becomes makes of the stub.
 func (l *Ledger) changeWhole(t *Task, change func(whole *Task), becomes func(*Task)) {
 	l.WithWhole(func() { change(l.tasks[t.ID]) }, t.ID)
 	if len(l.later) > 0 {

@@ -52,16 +52,16 @@ UPDATE task SET comments = 0, comment_bytes = 0 WHERE user_id = $1 AND id = $2`
 	writePurge        = `WITH out AS (` + addTaskEvent + `), audit AS (` + addAudit + `), row AS (` + deleteTask + `) ` + moveOn
 	writeTaskEvent    = `WITH out AS (` + addTaskEvent + `), audit AS (` + addAudit + `), row AS (` + saveTask + `) ` + countOn
 
-	// The same without the user's row, for a change of many tasks, whose last event updates it. Each update of a row in the same
-	// transaction has to go through all its versions so far: ten thousand took longer than all other writes.
+	// The same, but the user's row is left to the last event of the change: each update of a row has to walk all versions that the same
+	// transaction has made of it, and ten thousand of them took longer than all other writes.
 	writePurgeOn     = `WITH out AS (` + addTaskEvent + `), audit AS (` + addAudit + `), row AS (` + deleteTask + `) SELECT $12::text`
 	writeTaskEventOn = `WITH out AS (` + addTaskEvent + `), audit AS (` + addAudit + `), row AS (` + saveTask + `) SELECT $12::text, $44::bigint, $45::bigint`
 )
 
 // queueEvent writes one audit event: its row, the outgoing CloudEvents, the user's last sequence and, for an event
 // about a task, the task's row and the user's usage. It is one statement because each costs PostgreSQL some 50 µs to start
-// and end, which is more than any of these four writes; separate statements took a third longer. The last sequence and the usage
-// are not written with an event about a task that another one follows.
+// and end, which is more than any of these four writes; separate statements took a third longer. Only the last event of a change
+// writes the user's sequence and usage.
 func queueEvent(b *pgx.Batch, e task.Event, p preference.Preferences, lastPosition string, usage task.Usage, last bool) {
 	t := e.Row()
 	if e.EventType.OfLabel() {

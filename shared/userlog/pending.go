@@ -179,7 +179,7 @@ func (p *pending) recover(ok *bool) {
 	}
 }
 
-// check fails the changes if they lack preferences or, once they are complete, are beyond a bound.
+// check fails the changes if they lack preferences or, after the last stage, exceed a bound.
 func (p *pending) check() (ok bool) {
 	err := p.checkPreferences()
 	if err == nil && !p.tx.putOff() {

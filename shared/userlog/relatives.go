@@ -31,7 +31,7 @@ const (
 	maxRelative  = 8 << 10 // bytes of texts
 )
 
-// What a stub has of a task, in the order of TaskColumns, and how many bytes are left out.
+// stubColumns are the columns of a stub, in the order of TaskColumns, and the number of bytes that it leaves out.
 const (
 	stubColumns = `id, '', '', completed_at, priority, project, '{}'::text[], due_at, timezone, reminders, recurrence, series_id, occurrence,
   parent_id, position, version, created_at, updated_at, deleted_at, series - 'differs', due_date, no_reminders, overdue_reminders, section,
@@ -39,8 +39,9 @@ const (
 	textBytes = `octet_length(title) + octet_length(description) + octet_length(tags::text) + coalesce(octet_length(series::text), 0)`
 )
 
-// queueFamily reads tasks with their ancestors and descendants into the ledger, and of those with the ids also. Only named tasks
-// are read as a whole whatever their size. It reports too many relatives by large, unless all are asked for.
+// queueFamily reads tasks with their ancestors and descendants into the ledger, and of those with the ids also. Only named tasks are
+// always read in full. If there are more relatives than a shared transaction may read, it sets large and reads no further, unless all
+// is set.
 func queueFamily(b *pgx.Batch, user uuid.UUID, named, also []uuid.UUID, all bool, ledger *task.Ledger, large *bool) {
 	const family = relatives + `
 , asked AS MATERIALIZED (

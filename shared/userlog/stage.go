@@ -11,7 +11,7 @@ import (
 // A change of many tasks is made in stages, all in one transaction: each reads a part of them, and what became of the part before
 // it is written and forgotten by then. So its memory has a bound, and its transaction is its own.
 
-// stageMemory is what a stage takes in bytes: each of its tasks is there before and after the change, in its event, and encoded.
+// stageMemory is how many bytes a stage needs: it holds each task before and after the change, its event, and what is sent of both.
 const stageMemory = 8 << 20
 
 // stage is a part of a change.

@@ -14,16 +14,16 @@ import (
 	"taskwire.dev/shared/postgres"
 )
 
-// AloneTimeout bounds a change that needs its own transaction. Few take a second, but none of any size may become one that can
-// never be made: a client that gives up waiting finds it done. Other changes of the same user wait up to postgres.Timeout for it,
+// AloneTimeout bounds a change that needs its own transaction. Few take a second, but even the largest must be
+// possible: a client that gives up waiting finds it done. Other changes of the same user wait up to postgres.Timeout for it,
 // and then their clients are told to try again.
 const AloneTimeout = time.Minute
 
-// commitAlone runs p in its own transaction, which waits for the user's lock and may be the user's first. It is complete without a
-// change if an event caused it and its user is gone.
+// commitAlone runs p in its own transaction, which waits for the user's lock and may be the user's first. If an event caused p and its
+// user no longer exists, nothing is changed.
 func (l *Log) commitAlone(ctx context.Context, p *pending) {
-	// A change that is Alone from the start has reserved what it needs. With as much as a large family needs, few changes of labels
-	// could run at the same time.
+	// Whoever asks for a change to run Alone reserves what that needs, which is less: with stageMemory for each, few changes of
+	// labels could run at once.
 	if p.large && !p.changes[0].Alone {
 		if err := memory.Reserve(ctx, stageMemory); err != nil {
 			p.fail(err)

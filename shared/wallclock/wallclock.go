@@ -57,10 +57,10 @@ func StartOfDay(t time.Time, zone *time.Location) time.Time {
 	return At(DateOf(Of(t, zone)), zone)
 }
 
-// LastYear is the last one that RFC 3339 can write.
+// LastYear is the last year that RFC 3339 can express.
 const LastYear = 9999
 
-// MoveDays returns the same time of day as t in the zone, that many days later. Behind LastYear it is t.
+// MoveDays returns the same time of day as t in the zone, that many days later, or t if that is after LastYear.
 func MoveDays(t time.Time, days int, zone *time.Location) time.Time {
 	moved := At(Of(t, zone).AddDate(0, 0, days), zone)
 	if moved.UTC().Year() > LastYear {

@@ -31,8 +31,8 @@ type Account struct {
 	Token string
 }
 
-// ErrSignIn is why there is no token: the account is there, and its user has changed how to sign in to it, or it is that of a restored
-// backup.
+// ErrSignIn means that the demo account exists, but cannot be signed in to with our password: its user has changed the password or added
+// a second factor, or it comes from a restored backup.
 var ErrSignIn = errors.New("cannot sign in to " + Email)
 
 // refusals are the statuses of a login that needs something else than our password, and what to do about each.

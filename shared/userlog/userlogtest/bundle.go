@@ -76,7 +76,7 @@ func (b *Bundle) Connect(t testing.TB, role string, user uuid.UUID) *pgx.Conn {
 	return conn
 }
 
-// Registered returns a user as a registration leaves it, who has changed nothing yet.
+// Registered returns a user who has just registered and changed nothing.
 func (b *Bundle) Registered(t testing.TB) token.Principal {
 	t.Helper()
 	who := Principal()

@@ -25,7 +25,7 @@ test("without a password, a deletion that was not confirmed says so", async () =
   const { dialog, send } = await openDeletion();
   await waitFor(() => expect(dialog.queryByLabelText("Your password")).toBeNull());
   await send();
-  expect(dialog.getByText("Confirm first that it is you.")).toHaveRole("alert");
+  expect(dialog.getByText("First confirm that it is you.")).toHaveRole("alert");
 });
 
 test("without a password, a new one that was not confirmed says so", async () => {
@@ -34,7 +34,7 @@ test("without a password, a new one that was not confirmed says so", async () =>
   await waitFor(() => expect(screen.queryByLabelText("Current password")).toBeNull());
   await user.type(screen.getByLabelText("New password"), "unrelated violet submarine");
   await user.click(screen.getByRole("button", { name: "Change password" }));
-  expect(screen.getByText("Confirm first that it is you.")).toHaveRole("alert");
+  expect(screen.getByText("First confirm that it is you.")).toHaveRole("alert");
 });
 
 test("a deletion that fails for another reason says which, and stays confirmed", async () => {

@@ -46,7 +46,7 @@ test("without a password, a token that was not confirmed says so", async () => {
   const dialog = within(await screen.findByRole("dialog"));
   await waitFor(() => expect(dialog.queryByLabelText("Your password")).toBeNull());
   await user.click(dialog.getByRole("button", { name: "Create token" }));
-  expect(dialog.getByText("Confirm first that it is you.")).toHaveRole("alert");
+  expect(dialog.getByText("First confirm that it is you.")).toHaveRole("alert");
 });
 
 test("configurations are JSON, and each has the user's address", () => {

@@ -17,7 +17,7 @@ export function createView(fields: ViewFields): string {
   return id;
 }
 
-/** Changes a view; what is as the user saw it in `seen` was not changed by the user. */
+/** Changes a view. Fields that equal those of `seen` were not edited, and keep their current values. */
 export function changeView(id: string, change: Partial<ViewFields>, seen?: SavedView): void {
   const view = savedViews.get(id);
   if (!view) return;

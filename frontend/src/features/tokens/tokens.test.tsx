@@ -155,7 +155,7 @@ test("without a password, a token that was not confirmed says so", async () => {
   await user.type(await screen.findByLabelText("Name"), "Backup");
   await waitFor(() => expect(screen.queryByLabelText("Your password")).toBeNull());
   await user.click(screen.getByRole("button", { name: "Create token" }));
-  expect(screen.getByText("Confirm first that it is you.")).toHaveRole("alert");
+  expect(screen.getByText("First confirm that it is you.")).toHaveRole("alert");
 });
 
 test("a failure that is not the proof's leaves the confirmation", async () => {

@@ -40,7 +40,7 @@ class LanguageStore extends Emitter {
   /** Shows the right language, and follows the other tabs. */
   watch(): () => void {
     const follow = () => this.#show(this.chosen() ?? browserLanguage());
-    // What is being written or shown only once would be lost with what is rendered anew: then it waits until the user comes back.
+    // Rendering everything anew would discard what is being written or shown only once, so the change waits until the tab is shown again.
     const followIdle = () => void (inUse() || follow());
     const stored = (event: StorageEvent) => {
       if (event.key === languageKey) followIdle();

@@ -122,7 +122,7 @@ func (r *logRow) targets() []any {
 	}
 }
 
-// userOnly are the targets of a row of which only the user is read.
+// userOnly returns the scan targets for a row of which only the user matters.
 func (r *logRow) userOnly() []any {
 	targets := r.targets()
 	clear(targets[1:])

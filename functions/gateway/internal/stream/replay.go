@@ -144,14 +144,13 @@ func (s *Stream) catchUp() bool {
 	return !s.closing
 }
 
-// lags reports whether the client has not read its page of the log for long, while all streams together keep too much. The caller
+// lags reports whether the client is slow to read its page of the log while all streams together hold too much memory. The caller
 // holds s.mu.
 func (s *Stream) lags(now time.Time) bool {
 	return !s.live && s.unsent > 0 && now.Sub(s.queuedAt) > WriteTimeout && s.hub.unsent.Load() > maxUnsentAll
 }
 
-// pause waits before another read when reads have brought nothing, longer each time, and reports whether there is still
-// somebody to read for.
+// pause waits before another read when reads have brought nothing, longer each time, and reports whether the client is still there.
 func (s *Stream) pause(ctx context.Context, idle int) bool {
 	if idle > 1 && !sleep(ctx, min(fetchPause<<min(idle-2, 10), fetchRetry)) || s.sink.Gone() {
 		s.drop()
@@ -172,7 +171,7 @@ func (s *Stream) takeTurn() bool {
 	return s.turn
 }
 
-// awaitTurn waits for one of the feed's turns, and reports whether there is still somebody to read for.
+// awaitTurn waits for one of the feed's turns, and reports whether the client is still there.
 func (s *Stream) awaitTurn(ctx context.Context) bool {
 	if s.takeTurn() {
 		return true

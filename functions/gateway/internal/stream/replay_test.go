@@ -72,7 +72,7 @@ func TestResume_ClientsThatDoNotRead(t *testing.T) {
 	})
 }
 
-// A stream that waits for its turn misses nothing, and is there: it has hello and pings, and ends when it must.
+// A stream that waits for its turn gets hello and pings, ends when it must, and misses nothing.
 func TestResume_WaitsForItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, Config{})
@@ -100,7 +100,7 @@ func TestResume_WaitsForItsTurn(t *testing.T) {
 	})
 }
 
-// When all streams together keep too much, those that read their page too slowly are told to load everything again.
+// When the streams together hold too much memory, those that are slow to read get a sync.reset.
 func TestResume_SlowClientsUnderPressure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, Config{})

@@ -58,7 +58,7 @@ type Stream struct {
 	pingAt  time.Time
 	endAt   time.Time
 
-	// What a stream that is not live catches up with; see replay.go.
+	// The state of a stream that is still replaying the log; see replay.go.
 	first    *Page     // what Serve starts with; nil for what it has to wait for
 	turn     bool      // holds one of the feed's turns
 	queuedAt time.Time // when hello or the last page was queued
@@ -208,7 +208,7 @@ func (s *Stream) drop() {
 	s.empty()
 }
 
-// close has nothing queued any more. The caller holds s.mu.
+// close accepts no more frames. The caller holds s.mu.
 func (s *Stream) close() {
 	if !s.closing && s.ending != nil {
 		close(s.ending)

@@ -7,8 +7,8 @@ export const placeProps = (place: string | null) => ({ "data-place": place ?? ""
 const cardButton = "button:not([role=checkbox])";
 
 /**
- * Keeps the focus on a task that is moved from a card to another place, where it has another card; if that is not drawn, on the
- * button there that shows more.
+ * Keeps the focus on a task that moves to another column or day, where another card shows it; if that card is not drawn yet, on the
+ * button that shows more there.
  */
 export function followTask(card: Element | null, id: string, place: string | null): void {
   const places = card?.closest("[data-places]");

@@ -40,7 +40,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
   const { text, setText, understood, task, defaults, problem, refuse, submit, prepare, clear, picked, pick } =
     useQuickAdd(given);
   const [pasted, setPasted] = useState<Pasted | null>(null);
-  // It is offered to add the lines as long as the text is theirs.
+  // The offer stands as long as the text is that of the pasted lines.
   const offered = pasted && pasted.lines.length > 1 && joined(pasted) === text ? pasted : null;
   const fill = (next: Pasted) => {
     setPasted(next);

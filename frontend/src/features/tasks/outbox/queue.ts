@@ -76,7 +76,7 @@ export class StoredQueue implements Queue {
   }
 
   async add(op: Op) {
-    // One that follows what could not be stored is not stored before it.
+    // After an op that could not be stored, later ones stay in memory too, which keeps their order.
     if (!(await this.#unstored.first())) {
       try {
         const order = await this.db.add("outbox", op);
