@@ -35,7 +35,7 @@ func (s *suite) chaos(ctx context.Context, packages []string) (conclude func()) 
 		s.Note("start a second stack", 0, err)
 		return down
 	}
-	args := append([]string{"go", "test", "-v", "-count=1", "-p=1", "-timeout=20m"}, packages...)
+	args := append([]string{"go", "test", vetted, "-v", "-count=1", "-p=1", "-timeout=20m"}, packages...)
 	tests := check{name: "chaos", dir: s.profile.Root, env: s.endToEndEnv(p, values), command: args, urgent: true}
 	wait := s.beside(ctx, []check{tests})
 	return func() {

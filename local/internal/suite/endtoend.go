@@ -17,7 +17,7 @@ import (
 const end2end = "e2e"
 
 // One package at a time: they share the stack. Never from the cache: the stack is another one.
-var onOneStack = []string{"test", "-v", "-count=1", "-p=1", "-timeout=60m"}
+var onOneStack = []string{"test", vetted, "-v", "-count=1", "-p=1", "-timeout=60m"}
 
 // endToEnd tests the running stack from outside. The tests that kill parts go on when it returns; the returned function
 // waits for them.
@@ -93,7 +93,7 @@ func inOrder(packages []string) (o order) {
 func (s *suite) packageCheck(values stack.Values, name, folder string) check {
 	return check{
 		name: name, dir: s.profile.Root, env: s.endToEndEnv(s.profile, values),
-		command: []string{"go", "test", "-v", "-count=1", "-timeout=20m", "./" + end2end + "/" + folder},
+		command: []string{"go", "test", vetted, "-v", "-count=1", "-timeout=20m", "./" + end2end + "/" + folder},
 	}
 }
 
