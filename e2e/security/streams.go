@@ -29,9 +29,12 @@ func manyStreams(ctx context.Context, a *arena) error {
 		var refused *client.StatusError
 		switch {
 		case err == nil:
-			open.Add(1)
+			if n := open.Add(1); n > streamsPerUser {
+				a.fault("%d streams of one user are open at once", n)
+			}
 			a.count(&client.Response{Status: http.StatusOK}, nil)
 			defer s.Close()
+			defer open.Add(-1) // at the end streams are closed while others are still being opened
 		case errors.As(err, &refused):
 			a.count(refused.Response, nil)
 		default:
@@ -39,8 +42,5 @@ func manyStreams(ctx context.Context, a *arena) error {
 		}
 		<-ctx.Done()
 	})
-	if n := open.Load(); n > streamsPerUser {
-		a.fault("%d streams of one user are open", n)
-	}
 	return nil
 }
