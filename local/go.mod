@@ -9,6 +9,7 @@ require (
 	github.com/twmb/franz-go v1.22.2
 	github.com/twmb/franz-go/pkg/kadm v1.19.0
 	golang.org/x/sync v0.24.0
+	taskwire.dev/migrations v0.0.0
 	taskwire.dev/tools v0.0.0
 )
 

@@ -1,7 +1,8 @@
 // Package pgtest gives every test its own migrated PostgreSQL database, and drops it at the end. The databases are copies of
 // a template, which the first process on the server migrates, and which stays there for later ones.
 //
-// TEST_POOLER=1 puts a PgBouncer in transaction mode in between, to run a package's tests as with a managed pooler.
+// TEST_POOLER=1 puts a PgBouncer in transaction mode in between, to run a package's tests as with a managed pooler. The server must
+// not ask its roles for passwords.
 //
 // TEST_DATABASE_URL names a server that it may use, with a role that may create databases and roles. Without
 // it the first test of a process starts a throwaway server from the PostgreSQL that is installed. TEST_DATABASE_DIR names

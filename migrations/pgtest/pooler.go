@@ -14,11 +14,12 @@ import (
 	"syscall"
 
 	"github.com/jackc/pgx/v5"
+
+	"taskwire.dev/migrations/pgtest/throwaway"
 )
 
-// ErrNoPooler is the error when no PgBouncer can be started: none is installed, or the server is that of TEST_DATABASE_URL,
-// whose roles may need passwords.
-var ErrNoPooler = errors.New("pgtest: PgBouncer needs to be installed, and TEST_DATABASE_URL not to be set")
+// ErrNoPooler is the error when no PgBouncer is installed.
+var ErrNoPooler = errors.New("pgtest: PgBouncer needs to be installed")
 
 // Pooled returns the URL for a role through PgBouncer in transaction mode, written as operators write it. Each role has few
 // connections to a database, whatever its clients open, so that what is left in a session meets another client. It panics
@@ -52,9 +53,6 @@ rm -rf "$2"
 var poolerLifeline io.WriteCloser //nolint:unused // it is held, not read
 
 var pooler = sync.OnceValues(func() (string, error) {
-	if os.Getenv("TEST_DATABASE_URL") != "" {
-		return "", ErrNoPooler
-	}
 	program, err := exec.LookPath("pgbouncer")
 	if err != nil {
 		if program, err = exec.LookPath("/usr/sbin/pgbouncer"); err != nil { // not on everybody's PATH
@@ -93,7 +91,7 @@ pool_mode = transaction
 default_pool_size = 4
 max_client_conn = 2000
 `, config.Host, config.Port, port, dir)}
-	who, err := unprivileged()
+	who, err := throwaway.Unprivileged()
 	if err != nil {
 		return "", err
 	}
@@ -125,7 +123,7 @@ max_client_conn = 2000
 	}
 	address := fmt.Sprintf("127.0.0.1:%d", port)
 	u := &url.URL{Scheme: "postgres", User: url.User("taskwire_app"), Host: address, Path: "/postgres", RawQuery: "sslmode=disable"}
-	return address, answers(u, log.Name())
+	return address, throwaway.Answers(u, log.Name())
 })
 
 func freePort() (int, error) {

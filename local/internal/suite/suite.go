@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"taskwire.dev/local/internal/install"
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/stack"
+	"taskwire.dev/migrations/pgtest/throwaway"
 	"taskwire.dev/tools/links"
 	"taskwire.dev/tools/observability"
 	"taskwire.dev/tools/progress"
@@ -110,24 +112,29 @@ func (s *suite) modules(ctx context.Context) {
 	started = time.Now()
 	err = s.alerts(ctx)
 	s.Note("alerts and boards", time.Since(started), err)
-	tested := []string{"test", "-timeout=40m"}
+	database, err := throwaway.Start("")
+	if err != nil {
+		s.Note("PostgreSQL for the tests", 0, err)
+		return
+	}
+	defer func() { _ = database.Stop() }() // what its log said goes with it
+	tested := []string{"test", vetted, "-timeout=40m"}
 	for _, dir := range dirs {
 		if filepath.Base(dir) != end2end {
 			tested = append(tested, dir+"/...")
 		}
 	}
 	s.run(ctx, "unit, property and integration tests", []string{
-		"TEST_DATABASE_URL=" + values.Database["superuser"],
+		"TEST_DATABASE_URL=" + database.URL.String(),
 		"TEST_REDIS_URL=" + values.RedisURL,
 		"TEST_KAFKA_BROKERS=" + values.KafkaBrokers,
 		"TEST_DAPRD=" + values.Daprd,
 	}, tested...)
-	s.pooled(ctx, dirs)
+	s.pooled(ctx, database.URL, dirs)
 }
 
-// pooled tests what functions ask of the database once more, behind PgBouncer in transaction mode. Each package starts its own
-// server for that, whose roles need no passwords.
-func (s *suite) pooled(ctx context.Context, modules []string) {
+// pooled tests what functions ask of the database once more, behind PgBouncer in transaction mode, and there with fewer random inputs.
+func (s *suite) pooled(ctx context.Context, database *url.URL, modules []string) {
 	if missing := install.Missing(install.PgBouncer()); len(missing) > 0 {
 		err := s.Report.Do("Install "+strings.Join(missing, ", "), func() error { return install.Packages(ctx, missing) })
 		if err != nil {
@@ -135,7 +142,7 @@ func (s *suite) pooled(ctx context.Context, modules []string) {
 			return
 		}
 	}
-	args := []string{"test", "-timeout=40m"}
+	args := []string{"test", vetted, "-short", "-timeout=40m"}
 	for _, module := range modules {
 		for _, folder := range []string{filepath.Join(module, "internal", "store"), module} {
 			if filepath.Base(folder) != "store" && filepath.Base(folder) != "integration" {
@@ -146,7 +153,7 @@ func (s *suite) pooled(ctx context.Context, modules []string) {
 			}
 		}
 	}
-	s.run(ctx, "the same behind a pooler", []string{"TEST_POOLER=1", "TEST_DATABASE_URL="}, args...)
+	s.run(ctx, "the same behind a pooler", []string{"TEST_POOLER=1", "TEST_DATABASE_URL=" + database.String()}, args...)
 }
 
 // alerts checks the alert rules and boards, and tests the rules.
@@ -156,6 +163,9 @@ func (s *suite) alerts(ctx context.Context) error {
 	}
 	return observability.TestRules(ctx, s.profile.Root)
 }
+
+// vetted leaves out go vet, which golangci-lint runs on all modules of the workspace.
+const vetted = "-vet=off"
 
 // workspace lists the modules of go.work.
 func (s *suite) workspace(ctx context.Context) ([]string, error) {
