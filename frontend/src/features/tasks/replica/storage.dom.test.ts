@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openDatabase } from "@/lib/store/database";
 import { makeTask } from "@/testing/tasks";
 import { ReplicaStorage } from "./storage";
@@ -18,4 +18,29 @@ test("more tasks than are read in one go come back whole", async () => {
 test("what was never whole is not read", async () => {
   const storage = new ReplicaStorage(await openDatabase("never"));
   expect(await storage.read()).toBeNull();
+});
+
+/** The next write of a task fails, as on a full disk. */
+const failOnce = () =>
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementationOnce(() => {
+    throw new DOMException("The disk is full.", "QuotaExceededError");
+  });
+
+const [old, changed, other] = [1, 2, 3].map((version) => makeTask({ id: `t${version}`, version }));
+
+test.each<[string, (storage: ReplicaStorage) => Promise<void>]>([
+  ["a change", (storage) => (storage.note("t2", changed!, "e-2"), storage.flush())],
+  ["everything", (storage) => storage.replace([changed!], "e-2")],
+])("after a failed write of %s, a later one does not claim to be complete", async (what, write) => {
+  const storage = new ReplicaStorage(await openDatabase(`full-${what}`));
+  await storage.replace([old!], "e-1");
+  failOnce();
+  await write(storage);
+  storage.note("t3", other!, "e-3");
+  await storage.flush();
+  expect(await storage.read()).toEqual({ tasks: [old], position: "e-1" });
+  await storage.replace([changed!], "e-3");
+  storage.note("t3", other!, "e-4");
+  await storage.flush();
+  expect(await storage.read()).toEqual({ tasks: [changed, other], position: "e-4" });
 });

@@ -16,6 +16,8 @@ export class ReplicaStorage {
   #position: string | null = null;
   #writing: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** After a failed write: what is queued later must not be stored as if it were all. */
+  #incomplete = false;
 
   constructor(private readonly db: Database | null) {}
 
@@ -50,46 +52,55 @@ export class ReplicaStorage {
 
   /** Writes the queued changes. */
   flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     const [changed, position] = [this.#changed, this.#position];
-    if (position === null || !this.db) return this.#writing;
-    this.#changed = new Map();
-    this.#position = null;
-    const db = this.db;
-    return this.#enqueue(async () => {
-      const tx = db.transaction(["tasks", "meta"], "readwrite");
-      if (!(await isOpen(tx))) return;
-      const store = tx.objectStore("tasks");
-      await inChunks([...changed], ([id, task]) => (task ? store.put(task) : store.delete(id)));
-      void tx.objectStore("meta").put(position, "position");
-      await tx.done;
-    });
+    this.#empty();
+    return position === null ? this.#writing : this.#write([...changed], position, false);
   }
 
   /** Rewrites everything. */
   replace(tasks: Iterable<Task>, position: string): Promise<void> {
+    this.#empty();
+    return this.#write(
+      Array.from(tasks, (task) => [task.id, task]),
+      position,
+      true,
+    );
+  }
+
+  /** Empties the queue. */
+  #empty() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#changed = new Map();
     this.#position = null;
-    const db = this.db;
-    if (!db) return Promise.resolve();
-    const all = [...tasks];
-    return this.#enqueue(async () => {
-      const tx = db.transaction(["tasks", "meta"], "readwrite");
-      if (!(await isOpen(tx))) return;
-      const store = tx.objectStore("tasks");
-      void store.clear();
-      await inChunks(all, (task) => store.put(task));
-      void tx.objectStore("meta").put(position, "position");
-      await tx.done;
-    });
   }
 
-  #enqueue(work: () => Promise<void>): Promise<void> {
-    // If the browser cannot write, for example for lack of space, the next start only loads more.
-    this.#writing = this.#writing.then(work).catch(() => {});
+  /**
+   * Writes tasks and the position after them. If the browser cannot, for example for lack of space, what is stored stays as it was until
+   * everything can be rewritten: the next start only loads more.
+   */
+  #write(tasks: [id: string, Task | null][], position: string, everything: boolean): Promise<void> {
+    const { db } = this;
+    if (!db) return Promise.resolve();
+    const write = async () => {
+      if (this.#incomplete && !everything) return;
+      this.#incomplete = true;
+      const tx = db.transaction(["tasks", "meta"], "readwrite");
+      tx.done.catch(() => {}); // a request that failed has thrown the same error
+      if (!(await isOpen(tx))) return;
+      const store = tx.objectStore("tasks");
+      try {
+        if (everything) await store.clear();
+        await inChunks(tasks, ([id, task]) => (task ? store.put(task) : store.delete(id)));
+        await tx.objectStore("meta").put(position, "position");
+      } catch (error) {
+        tx.abort();
+        throw error;
+      }
+      await tx.done;
+      this.#incomplete = false;
+    };
+    this.#writing = this.#writing.then(write).catch(() => {});
     return this.#writing;
   }
 }
