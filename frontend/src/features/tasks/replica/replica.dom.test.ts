@@ -120,3 +120,16 @@ test("what changes while another tab stores what it reloaded is not lost", async
   expect(title()).toBe("second");
   expect(live.position).toBe("e-11");
 });
+
+test("a tab that takes over before it has what it missed resumes from what it read", async () => {
+  const task = makeTask({ id: "t1" });
+  const other = await openTab([task], "e-5");
+  change(makeTask({ id: "t2" }), 7);
+  live.leading = true;
+  owner.lead();
+  expect(live.position).toBe("e-5");
+  expect(await other.read()).toEqual({ tasks: [task], position: "e-5" });
+  change(makeTask({ id: "t3" }), 6);
+  window.dispatchEvent(new Event("pagehide"));
+  await expect.poll(async () => (await other.read())?.position).toBe("e-6");
+});

@@ -74,12 +74,17 @@ export class Replica {
 
   #flush = () => void this.storage.flush();
 
-  /** The tab that had the stream before may not have written its last events. */
   #lead() {
-    // It may have been closed while it reloaded everything.
+    const missed = this.#recent;
+    this.#recent = null;
+    // The tab that had the stream may have been closed while it reloaded everything.
     if (this.#missedReload) return void this.reload();
+    if (!this.complete) return;
+    // Or before it could store what came between the stored tasks and the first change that this tab received: the stream repeats that.
+    if (missed) return void (live.position = this.#storedAt);
+    // Or before it could write its last events.
     const position = live.position;
-    if (!this.complete || position === null || position === this.#storedAt) return;
+    if (position === null || position === this.#storedAt) return;
     this.#storedAt = position;
     void this.storage.replace(this.tasks.values(), position);
   }
