@@ -5,18 +5,18 @@ import type { LiveEvent, LiveEventName, LiveEvents } from "./events";
 type Message =
   | { kind: "event"; event: LiveEvent }
   | { kind: "status"; status: LiveStatus }
-  /** A new tab asks the others for their position. */
+  /** A tab that may have missed events asks for them. */
   | { kind: "join" }
-  /** The browser's database is now complete at this position. */
+  /** The tab with the stream has everything up to this position, in the browser's database if it can write there. */
   | { kind: "kept"; position: string | null; status: LiveStatus };
 
 export type LiveHandler<N extends LiveEventName> = (data: LiveEvents[N], id: string) => void;
 
 /** What the owner of the data does for other tabs. */
 export interface LiveOwner {
-  /** Writes everything that is pending; returns the position at which the database is complete. */
+  /** Stores everything, if it can; returns the position up to which it has everything. */
   keep(): Promise<string | null>;
-  /** Reads what another tab has written, unless this tab already has it. */
+  /** Reads what the tab with the stream has stored, unless this tab already has everything up to the position. */
   reread(position: string | null): void;
   /** This tab now holds the stream. */
   lead(): void;
@@ -56,7 +56,7 @@ export class Live extends Emitter {
     this.#owner = owner;
     this.position = position;
     channel.onmessage = ({ data }: MessageEvent<Message>) => void this.#onMessage(data);
-    channel.postMessage({ kind: "join" } satisfies Message);
+    this.join();
     navigator.locks
       .request(`taskwire.live.${userId}`, { signal: stop.signal }, async () => {
         this.leading = true;
@@ -80,7 +80,12 @@ export class Live extends Emitter {
     this.#set("connecting");
   }
 
-  /** Notifies the other tabs that everything was reloaded and rewritten. */
+  /** Asks the tab with the stream to store what it has. */
+  join() {
+    this.#channel?.postMessage({ kind: "join" } satisfies Message);
+  }
+
+  /** Notifies the other tabs that everything up to a position was stored, if that was possible. */
   announceStored(position: string | null) {
     this.#channel?.postMessage({ kind: "kept", position, status: this.status } satisfies Message);
   }

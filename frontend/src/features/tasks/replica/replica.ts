@@ -1,6 +1,7 @@
 import { Problem } from "@/lib/api/problem";
 import { live } from "@/lib/live/live";
 import type { LiveEvents } from "@/lib/live/events";
+import { epochOf, isBehind, seqOf } from "@/lib/live/position";
 import type { Task } from "../task";
 import { type AnyLabelKind, relabeled } from "../labels/relabel";
 import { loadTasks } from "./load";
@@ -8,11 +9,6 @@ import type { ReplicaStorage } from "./storage";
 
 type TaskChanged = LiveEvents["sync.task-changed"];
 type LabelChanged = Pick<LiveEvents["sync.project-changed"], "seq" | "timestamp" | "relabels">;
-
-/** The sequence at the end of a stream id. */
-const seqOf = (position: string | null): number =>
-  Number(position?.slice(position.lastIndexOf("-") + 1) ?? 0);
-const epochOf = (position: string | null): string => position?.slice(0, position.lastIndexOf("-")) ?? "";
 
 /**
  * The tasks as last received from the server: stored in the browser, updated by the stream, and reloaded only if there
@@ -58,14 +54,10 @@ export class Replica {
       live.on("sync.section-changed", (data, id) => this.#onLabelChanged("section", data, id)),
       live.on("sync.tag-changed", (data, id) => this.#onLabelChanged("tag", data, id)),
       live.on("sync.reset", () => void this.reload()),
-      live.on("hello", () => void (this.complete || this.reload())),
+      live.on("hello", () => this.#onHello()),
     ];
     live.start(this.userId, stored?.position ?? null, {
-      keep: async () => {
-        await this.#loading;
-        await this.storage.flush();
-        return this.complete ? live.position : null;
-      },
+      keep: () => this.#keep(),
       reread: (position) => void this.#reread(position),
       lead: () => this.#lead(),
     });
@@ -74,15 +66,30 @@ export class Replica {
 
   #flush = () => void this.storage.flush();
 
+  #onHello() {
+    if (live.leading) void (this.complete || this.reload());
+    // The tab that was asked at first may have been closed before it answered.
+    else if (this.#recent) live.join();
+  }
+
+  async #keep(): Promise<string | null> {
+    await this.#loading;
+    const position = live.position;
+    if (!this.complete || position === null) return null;
+    if (this.storage.failed) await this.storage.replace(this.tasks.values(), position);
+    else await this.storage.flush(position);
+    return position;
+  }
+
   #lead() {
     const missed = this.#recent;
     this.#recent = null;
     // The tab that had the stream may have been closed while it reloaded everything.
     if (this.#missedReload) return void this.reload();
     if (!this.complete) return;
-    // Or before it could store what came between the stored tasks and the first change that this tab received: the stream repeats that.
+    // There may be a gap between the tasks that this tab read and the first event that it received: the stream repeats what is in it.
     if (missed) return void (live.position = this.#storedAt);
-    // Or before it could write its last events.
+    // The tab that had the stream may not have written its last events.
     const position = live.position;
     if (position === null || position === this.#storedAt) return;
     this.#storedAt = position;
@@ -109,15 +116,27 @@ export class Replica {
    * read what it has stored then.
    */
   reload(): Promise<void> {
-    if (!live.leading && this.storage.available) {
-      this.#missedReload = true;
-      this.#recent = [];
-      return Promise.resolve();
-    }
-    this.#load?.abort();
+    if (live.leading || !this.storage.available) return this.#startLoad();
+    this.#endLoad();
+    this.#missedReload = true;
+    this.#recent = [];
+    return Promise.resolve();
+  }
+
+  #startLoad(): Promise<void> {
+    this.#endLoad();
+    // The pages have what this tab missed, and it receives what comes after them.
+    this.#recent = null;
+    this.#missedReload = false;
+    this.#storedAt = null;
     const load = (this.#load = new AbortController());
     this.#loading = this.#untilLoaded(load.signal);
     return this.#loading;
+  }
+
+  #endLoad() {
+    this.#load?.abort();
+    this.#sinceLoad = null;
   }
 
   async #untilLoaded(signal: AbortSignal) {
@@ -153,28 +172,35 @@ export class Replica {
     }
     for (const id of this.tasks.keys()) if (!seen.has(id) && !since.get(id)) this.tasks.delete(id);
     this.#sinceLoad = null;
-    this.#recent = null;
-    this.#missedReload = false;
     this.loaded = this.complete = true;
     this.changed();
     const position = live.position;
-    if (position) await this.storage.replace(this.tasks.values(), position);
-    this.#storedAt = position;
+    if (!live.leading || position === null) return;
+    await this.storage.replace(this.tasks.values(), position);
     live.announceStored(position);
   }
 
-  /** Another tab has written everything that it knows: read what this tab missed before it opened. */
+  /**
+   * The tab with the stream knows everything up to a position: reads what this tab missed before it opened. What that one could not
+   * store is loaded from the server.
+   */
   async #reread(position: string | null) {
     if (live.leading || position === null) return;
     const missed = this.#recent;
-    if (this.complete && missed === null && position === live.position) return;
+    if (missed === null && !isBehind(live.position, position)) return;
     const stored = await this.storage.read().catch(() => null);
-    if (!stored || this.#stopped || this.#recent !== missed) return;
+    if (this.#stopped || live.leading || this.#recent !== missed) return;
+    if (!stored || isBehind(stored.position, position)) {
+      if (isBehind(live.position, position)) live.position = position;
+      return void this.#startLoad();
+    }
+    this.#endLoad();
     this.tasks.clear();
     this.#take(stored.tasks);
     const [epoch, seq] = [epochOf(stored.position), seqOf(stored.position)];
     for (const event of missed ?? []) if (epochOf(event.id) === epoch && event.seq > seq) event.apply();
-    if (seqOf(live.position) < seq || epochOf(live.position) !== epoch) live.position = stored.position;
+    if (isBehind(live.position, stored.position)) live.position = stored.position;
+    this.#storedAt = stored.position;
     this.#recent = null;
     this.#missedReload = false;
     this.changed();
@@ -202,7 +228,8 @@ export class Replica {
   #onLabelChanged(kind: AnyLabelKind, data: LabelChanged, id: string) {
     if (data.relabels.length === 0) return;
     // The tasks are left out where they are many, and a page that is under way may be from before the change.
-    if (this.#sinceLoad || data.relabels.some(({ tasks }) => tasks === null)) return void this.reload();
+    if (data.relabels.some(({ tasks }) => tasks === null)) return void this.reload();
+    if (this.#sinceLoad) return void this.#startLoad();
     this.#remember(data.seq, id, () => void this.#relabel(kind, data));
     const changed = this.#relabel(kind, data);
     if (live.leading && this.complete) for (const task of changed) this.storage.note(task.id, task, id);

@@ -1,5 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { openDatabase } from "@/lib/store/database";
+import { failNextWrite } from "@/testing/full-disk";
 import { makeTask } from "@/testing/tasks";
 import { ReplicaStorage } from "./storage";
 
@@ -20,12 +21,6 @@ test("what was never whole is not read", async () => {
   expect(await storage.read()).toBeNull();
 });
 
-/** The next write of a task fails, as on a full disk. */
-const failOnce = () =>
-  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementationOnce(() => {
-    throw new DOMException("The disk is full.", "QuotaExceededError");
-  });
-
 const [old, changed, other] = [1, 2, 3].map((version) => makeTask({ id: `t${version}`, version }));
 
 test.each<[string, (storage: ReplicaStorage) => Promise<void>]>([
@@ -34,7 +29,7 @@ test.each<[string, (storage: ReplicaStorage) => Promise<void>]>([
 ])("after a failed write of %s, a later one does not claim to be complete", async (what, write) => {
   const storage = new ReplicaStorage(await openDatabase(`full-${what}`));
   await storage.replace([old!], "e-1");
-  failOnce();
+  failNextWrite();
   await write(storage);
   storage.note("t3", other!, "e-3");
   await storage.flush();

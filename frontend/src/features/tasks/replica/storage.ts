@@ -16,13 +16,18 @@ export class ReplicaStorage {
   #position: string | null = null;
   #writing: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** After a failed write: what is queued later must not be stored as if it were all. */
-  #incomplete = false;
+  /** Whether a write has failed: what is queued later must not be stored as if it were all. */
+  #failed = false;
 
   constructor(private readonly db: Database | null) {}
 
   get available(): boolean {
     return this.db !== null;
+  }
+
+  /** Whether a write has failed since everything was rewritten. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   /** The stored tasks, if they were complete. */
@@ -50,9 +55,9 @@ export class ReplicaStorage {
     this.#timer ??= setTimeout(() => void this.flush(), 300);
   }
 
-  /** Writes the queued changes. */
-  flush(): Promise<void> {
-    const [changed, position] = [this.#changed, this.#position];
+  /** Writes the queued changes, and the position after them. */
+  flush(position = this.#position): Promise<void> {
+    const changed = this.#changed;
     this.#empty();
     return position === null ? this.#writing : this.#write([...changed], position, false);
   }
@@ -83,11 +88,10 @@ export class ReplicaStorage {
     const { db } = this;
     if (!db) return Promise.resolve();
     const write = async () => {
-      if (this.#incomplete && !everything) return;
-      this.#incomplete = true;
+      if (this.#failed && !everything) return true;
       const tx = db.transaction(["tasks", "meta"], "readwrite");
       tx.done.catch(() => {}); // a request that failed has thrown the same error
-      if (!(await isOpen(tx))) return;
+      if (!(await isOpen(tx))) return true;
       const store = tx.objectStore("tasks");
       try {
         if (everything) await store.clear();
@@ -98,9 +102,10 @@ export class ReplicaStorage {
         throw error;
       }
       await tx.done;
-      this.#incomplete = false;
+      return false;
     };
-    this.#writing = this.#writing.then(write).catch(() => {});
+    const end = (failed: boolean) => void (this.#failed = failed);
+    this.#writing = this.#writing.then(write).then(end, () => end(true));
     return this.#writing;
   }
 }
