@@ -1,5 +1,5 @@
 import { http, HttpResponse } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { api } from "@/lib/api/client";
 import { problem, server, sessionAnswer } from "@/testing/server";
 import { exchange } from "./exchange";
@@ -36,6 +36,24 @@ test("an exchange whose answer was lost is asked for again with its key", async 
   await exchange();
   expect(keys[0]).toBe(keys[1]);
   expect(keys[2]).not.toBe(keys[1]);
+});
+
+test("a session that began while the clock was fast goes on after it is set back", async () => {
+  let refreshes = 0;
+  server.use(
+    http.post("*/api/auth/refresh", () => {
+      refreshes++;
+      return HttpResponse.json(sessionAnswer("b"));
+    }),
+    http.get("*/api/todos", ({ request }) =>
+      request.headers.get("Authorization") === "Bearer b" ? HttpResponse.json({}) : problem(401),
+    ),
+  );
+  vi.spyOn(Date, "now").mockReturnValueOnce(Date.now() + 3_600_000);
+  session.enter(sessionAnswer("a"));
+  for (let i = 0; i < 3; i++) await api.get("/api/todos");
+  expect(await session.token()).toBe("b");
+  expect(refreshes).toBe(1);
 });
 
 test("the token is nowhere but in memory", async () => {

@@ -19,6 +19,8 @@ type Message = { kind: "in"; answer: SessionAnswer; at: number } | { kind: "out"
 /** An access token is renewed this long before it expires. */
 const margin = 60_000;
 
+const expiryOf = (answer: SessionAnswer, at: number) => at + answer.expires_in * 1000;
+
 class Session extends Emitter {
   state: SessionState = { status: "unknown", account: null };
   #token: { value: string; expires: number } | null = null;
@@ -34,8 +36,8 @@ class Session extends Emitter {
     if (this.#channel) return;
     this.#channel = new BroadcastChannel("taskwire.session");
     this.#channel.onmessage = ({ data }: MessageEvent<Message>) => {
-      if (data.kind === "in") this.#accept(data.answer, data.at);
-      else this.#leave();
+      if (data.kind === "out") this.#leave();
+      else if (this.#isNewer(data.answer, data.at)) this.#accept(data.answer, data.at);
     };
     const account = rememberedAccount();
     // Another tab may sign in meanwhile.
@@ -126,9 +128,17 @@ class Session extends Emitter {
     this.#channel?.postMessage({ kind: "out" } satisfies Message);
   }
 
+  /**
+   * Whether an answer of another tab is newer than what this tab has. After a clock was set back it looks older, so a tab does not ask
+   * this about its own answers.
+   */
+  #isNewer(answer: SessionAnswer, at: number): boolean {
+    const another = this.state.account?.id !== answer.user.id;
+    return !this.#token || another || this.#token.expires <= expiryOf(answer, at);
+  }
+
   #accept(answer: SessionAnswer, at: number) {
-    const expires = at + answer.expires_in * 1000;
-    if (this.#token && this.#token.expires > expires && this.state.account?.id === answer.user.id) return;
+    const expires = expiryOf(answer, at);
     this.#token = { value: answer.access_token, expires };
     clearTimeout(this.#timer);
     // Tabs renew at different times, so that the first does it for all.
