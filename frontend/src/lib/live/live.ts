@@ -1,6 +1,7 @@
 import { Emitter } from "@/lib/store/emitter";
 import { type LiveStatus, keepConnected } from "./connection";
 import type { LiveEvent, LiveEventName, LiveEvents } from "./events";
+import { isBehind } from "./position";
 
 type Message =
   | { kind: "event"; event: LiveEvent }
@@ -115,7 +116,9 @@ export class Live extends Emitter {
   }
 
   #deliver(event: LiveEvent) {
-    if (event.id) this.position = event.id;
+    // A hello further on is followed by sync.reset, unless the connection ends before that.
+    const skips = event.name === "hello" && this.position !== null && isBehind(this.position, event.id);
+    if (event.id && !skips) this.position = event.id;
     for (const handler of this.#handlers.get(event.name) ?? []) handler(event.data as never, event.id);
   }
 
