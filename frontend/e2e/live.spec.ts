@@ -139,6 +139,30 @@ test("tabs of one browser share one stream, and it outlives the tab that has it"
   await expect(row(two, "Seen by the heir")).toBeVisible();
 });
 
+test("a tab shows what the one with the stream could not store, and stores it when it is the heir", async ({
+  user,
+  context,
+}) => {
+  const one = await user.signIn(context);
+  await one.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("The disk is full.", "QuotaExceededError");
+    };
+  });
+  await user.create({ title: "Not stored" });
+  await expect(row(one, "Not stored")).toBeVisible();
+  const two = await context.newPage();
+  await two.goto("/?view=all");
+  await expect(row(two, "Not stored")).toBeVisible();
+  await user.create({ title: "Seen by both" });
+  await expect(row(two, "Seen by both")).toBeVisible();
+  await one.close();
+  await user.create({ title: "Seen by the heir" });
+  await expect(row(two, "Seen by the heir")).toBeVisible();
+  await two.reload();
+  await expect(two.getByRole("row")).toHaveCount(3);
+});
+
 test("the same field changed in two places is asked about", async ({ user, context }) => {
   const task = await user.create({ title: "Original" });
   const page = await user.signIn(context);
