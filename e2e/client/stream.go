@@ -17,6 +17,9 @@ import (
 // StreamPath is the path of the live stream.
 const StreamPath = "/api/stream/tasks"
 
+// NoEpoch is the epoch of a log without an entry. The first entry of any epoch follows it.
+const NoEpoch = "0"
+
 // Frame is one event of a live stream, or one comment.
 type Frame struct {
 	Event    string // "" for a comment

@@ -16,7 +16,7 @@ import (
 )
 
 // Listener follows one user's live stream as a browser does: whenever the stream ends it reconnects with the last id.
-// It checks each frame: every sequence once, in order, or sync.reset.
+// It checks each frame: every sequence once, in order, or sync.reset, which says where the stream continues.
 type Listener struct {
 	user *User
 
@@ -24,7 +24,7 @@ type Listener struct {
 	epoch    string
 	seq      int64
 	started  bool // a first hello has arrived
-	lost     bool // after sync.reset: the next position is accepted as it is
+	jumped   bool // the last frame was a hello somewhere else, which is the last complaint
 	last     string
 	connects int
 	resets   int
@@ -67,8 +67,7 @@ func (l *Listener) Run(ctx context.Context) {
 
 // follow reads a stream to its end and returns the requested wait.
 func (l *Listener) follow(ctx context.Context, s *client.Stream) time.Duration {
-	resumed, first := l.last, true
-	told := 0
+	first, told := true, 0
 	for {
 		f, err := s.Next(ctx)
 		if err != nil {
@@ -80,7 +79,7 @@ func (l *Listener) follow(ctx context.Context, s *client.Stream) time.Duration {
 		if f.Event == "" {
 			continue
 		}
-		l.take(f, resumed, first)
+		l.take(f, first)
 		first = false
 	}
 	if told > 0 {
@@ -92,7 +91,7 @@ func (l *Listener) follow(ctx context.Context, s *client.Stream) time.Duration {
 }
 
 // take checks a frame.
-func (l *Listener) take(f client.Frame, resumed string, first bool) {
+func (l *Listener) take(f client.Frame, first bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	defer func() {
@@ -107,20 +106,25 @@ func (l *Listener) take(f client.Frame, resumed string, first bool) {
 	}
 	epoch, seq, _ := position(f.ID)
 	l.keep(f, epoch, seq)
+	if l.epoch == client.NoEpoch {
+		l.epoch = epoch
+	}
+	jumped := l.jumped && !first
+	l.jumped = false
 	switch f.Event {
 	case "hello":
 		l.connects++
-		if l.started && !l.lost && f.ID != resumed {
-			// Only a reset may follow this.
-			l.lost = true
-			l.complain("resumed at %q, greeted with %q", resumed, f.ID)
+		if l.started && (epoch != l.epoch || seq != l.seq) {
+			l.complain("resumed at %s-%d, greeted with %q", l.epoch, l.seq, f.ID)
+			l.jumped = true
 		}
-		l.epoch, l.seq, l.started, l.lost = epoch, seq, true, false
+		l.epoch, l.seq, l.started = epoch, seq, true
 	case "sync.reset":
 		l.resets++
-		l.lost = true
-		// What the greeting said is not an error if a reset follows it.
-		l.wrong = slices.DeleteFunc(l.wrong, func(w string) bool { return strings.HasPrefix(w, "resumed at "+strconv.Quote(resumed)) })
+		l.epoch, l.seq = epoch, seq
+		if jumped { // to where the reset says
+			l.wrong = l.wrong[:len(l.wrong)-1]
+		}
 	default: // such as sync.task-changed
 		l.change(f, epoch, seq)
 	}
@@ -140,10 +144,10 @@ func (l *Listener) change(f client.Frame, epoch string, seq int64) {
 		l.complain("%s carries the number %d", f.ID, data.Seq)
 	case data.UserID != l.user.ID:
 		l.complain("%s is of another user: %s", f.ID, data.UserID)
-	case !l.lost && (epoch != l.epoch || seq != l.seq+1):
+	case epoch != l.epoch || seq != l.seq+1:
 		l.complain("%s follows %s-%d", f.ID, l.epoch, l.seq)
 	}
-	l.epoch, l.seq, l.lost = epoch, seq, false
+	l.epoch, l.seq = epoch, seq
 	l.changes++
 	l.delays = append(l.delays, f.Received.Sub(data.Timestamp))
 	l.arrivals = append(l.arrivals, f.Received)

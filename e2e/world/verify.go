@@ -161,6 +161,9 @@ func (w *World) checkStreams(t *testing.T, total int) {
 		for _, wrong := range r.Wrong {
 			t.Errorf("a stream of user %s: %s", r.User.ID, wrong)
 		}
+		if r.Seq != int64(r.User.Events()) {
+			t.Errorf("a stream of user %s ends at %d of %d", r.User.ID, r.Seq, r.User.Events())
+		}
 		if r.Resets == 0 && r.Changes != r.User.Events() {
 			t.Errorf("a stream of user %s delivered %d of %d changes", r.User.ID, r.Changes, r.User.Events())
 		}
