@@ -12,8 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/twmb/franz-go/pkg/kgo"
-
 	"taskwire.dev/e2e/check"
 	"taskwire.dev/e2e/client"
 	"taskwire.dev/shared/eventually"
@@ -162,13 +160,12 @@ func TestTrace_OfAReminder_GoesFromTheTickToTheScreen(t *testing.T) {
 // TestTrace_OfARedrivenDeadLetter_GoesOn: the event that is sent again is still in the trace of its change.
 func TestTrace_OfARedrivenDeadLetter_GoesOn(t *testing.T) {
 	needTraces(t)
-	reader := openTopics(t)
 	admin := newAdmin(t)
 	traceparent, id := newTrace(t)
 	do(t, admin.Client, client.Request{
 		Method: http.MethodPost, Path: "/api/todos", JSON: client.Fields{"title": "Poison"}, Header: map[string]string{"Traceparent": traceparent},
 	})
-	event := check.Must(reader.Await(t.Context(), taskEvents, admin.ID, func(r []*kgo.Record) bool { return len(r) == 1 }))(t)[0].Value
+	event := awaitRecords(t, taskEvents, admin, 1)[0].Value
 	letterID, consumer := rand.Text(), "mcp"
 	record := append(fmt.Appendf(nil, `{"deadletterid":%q,"deadletterreason":"invalid: poison","deadletterconsumer":%q,"deadlettertopic":"task-events","deadletterattempts":6,`, letterID, consumer), event[1:]...)
 	publishDeadLetter(t, record, structuredHeader)
