@@ -10,21 +10,28 @@ import (
 	"strings"
 )
 
+const (
+	quotedTest   = "`(?:Test\\w+\\*?|[\\w-]+\\.(?:spec|test)\\.tsx?)`"
+	quotedFolder = "`[a-z][\\w/-]*`"
+)
+
 var (
+	// citation is one test, or a list that ends with "and", and the folders that follow it.
+	citation   = regexp.MustCompile("((?:(?:" + quotedTest + ", )*" + quotedTest + " and )?" + quotedTest + ")((?: in " + quotedFolder + "(?:(?:, | and )" + quotedFolder + ")*)?)")
 	quoted     = regexp.MustCompile("`([^`]+)`")
 	testName   = regexp.MustCompile(`^(Test\w+)(\*?)$`)
 	specName   = regexp.MustCompile(`^[\w-]+\.(spec|test)\.tsx?$`)
 	attackName = regexp.MustCompile(`“([^”]+)”`)
 )
 
-// The tests of docs/security.md are in this folder unless its line names another, and the attacks in that file.
+// The tests of docs/security.md are in this folder unless others follow their names, and the attacks in that file.
 const (
 	testFolder = "functions/auth"
 	attackFile = "e2e/security/attacks.go"
 )
 
-// CheckTests returns the tests and attacks that docs/security.md names as proofs and that do not exist, as "LINE: NAME". A line with
-// a test outside of functions/auth names its folder.
+// CheckTests returns the tests and attacks that docs/security.md names as proofs and that do not exist, as "LINE: NAME". A test that
+// is not in functions/auth has its folder behind its name, and is in each one if there are several: `TestA` and `TestB` in `e2e`.
 func CheckTests(root string) (missing []string, err error) {
 	content, err := os.ReadFile(filepath.Join(root, "docs", "security.md"))
 	if err != nil {
@@ -37,19 +44,17 @@ func CheckTests(root string) (missing []string, err error) {
 	number := 0
 	for line := range strings.Lines(string(content)) {
 		number++
-		var folders []string
-		for _, name := range words(quoted, line) {
-			if info, err := os.Stat(filepath.Join(root, name)); err == nil && info.IsDir() {
-				folders = append(folders, name)
+		for _, cited := range citation.FindAllStringSubmatch(line, -1) {
+			folders := words(quoted, cited[2])
+			if folders == nil {
+				folders = []string{testFolder}
 			}
-		}
-		folders = append(folders, testFolder)
-		for _, name := range words(quoted, line) {
-			if !testName.MatchString(name) && !specName.MatchString(name) {
-				continue
-			}
-			if !slices.ContainsFunc(folders, func(folder string) bool { return hasTest(filepath.Join(root, folder), name) }) {
-				missing = append(missing, fmt.Sprintf("%d: %s is not in %s", number, name, strings.Join(folders, ", ")))
+			for _, name := range words(quoted, cited[1]) {
+				for _, folder := range folders {
+					if !hasTest(filepath.Join(root, folder), name) {
+						missing = append(missing, fmt.Sprintf("%d: %s is not in %s", number, name, folder))
+					}
+				}
 			}
 		}
 		for _, name := range words(attackName, line) {

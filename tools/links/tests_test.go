@@ -14,10 +14,11 @@ func TestCheckTests(t *testing.T) {
 	root := t.TempDir()
 	for name, content := range map[string]string{
 		"docs/security.md": "`TestHere`, `TestHe*`, `TestHere*`, `TestGone`, `make test`\n`TestThere`\n`TestThere` in `e2e`, `TestHere`, `a.spec.ts` in `web`\n" +
-			"the attacks “replay” and “frames”, `b.spec.ts`\nsays “hello”\n",
+			"the attacks “replay” and “frames”, `b.spec.ts`\nsays “hello”\n" +
+			"`TestHere` and `TestThere` in `e2e`\n`TestHere` in `functions/auth` and `e2e`, `TestThere`\n`TestBoth`, `TestThere` and `TestBoth` in `e2e`; `TestBoth`\n",
 		"e2e/security/attacks.go":     "{name: \"replay\", run: replay},\n",
-		"functions/auth/here_test.go": "func TestHere(t *testing.T) {}\n",
-		"e2e/there_test.go":           "// func TestGone(\nfunc TestThere(t *testing.T) {}\n",
+		"functions/auth/here_test.go": "func TestHere(t *testing.T) {}\nfunc TestBoth(t *testing.T) {}\n",
+		"e2e/there_test.go":           "// func TestGone(\nfunc TestThere(t *testing.T) {}\nfunc TestBoth(t *testing.T) {}\n",
 		"web/a.spec.ts":               "",
 	} {
 		path := filepath.Join(root, name)
@@ -32,6 +33,7 @@ func TestCheckTests(t *testing.T) {
 	want := []string{
 		"1: TestHere* is not in functions/auth", "1: TestGone is not in functions/auth", "2: TestThere is not in functions/auth",
 		"4: b.spec.ts is not in functions/auth", "4: “frames” is not in e2e/security/attacks.go",
+		"6: TestHere is not in e2e", "7: TestHere is not in e2e", "7: TestThere is not in functions/auth",
 	}
 	if err != nil || !slices.Equal(missing, want) {
 		t.Errorf("%q, %v, want %q", missing, err, want)
