@@ -50,13 +50,18 @@ func Make(root string, f Function, now time.Time) (written []string, err error) 
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			written, err = nil, errors.Join(err, os.RemoveAll(filepath.Join(root, f.folder())))
+		}
+	}()
 	for path, content := range files {
 		full := filepath.Join(root, path)
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-			return written, err
+			return nil, err
 		}
 		if err := os.WriteFile(full, content, 0o644); err != nil {
-			return written, err
+			return nil, err
 		}
 		written = append(written, path)
 	}
@@ -67,20 +72,18 @@ func Make(root string, f Function, now time.Time) (written []string, err error) 
 }
 
 // Remove deletes a function's folder and updates the generated files, so that it undoes Make. It changes nothing if other
-// functions need this one. It returns what it deleted or wrote, relative to root.
+// functions need this one, or a file cannot be generated. It returns what it deleted or wrote, relative to root.
 func Remove(root, name string) (changed []string, err error) {
 	f := Function{Name: name}
 	if _, err := os.Stat(filepath.Join(root, f.folder(), "func.yaml")); err != nil || !validName.MatchString(name) {
 		return nil, fmt.Errorf("NAME=%q: there is no such function", name)
 	}
-	if _, err := registry.Load(root, name); err != nil {
-		return nil, fmt.Errorf("without %s: %w", name, err)
+	// First, because it may fail: no generated file names a folder that is gone.
+	generated, err := registry.Generate(root, name)
+	if err != nil {
+		return generated, fmt.Errorf("without %s: %w", name, err)
 	}
-	if err := os.RemoveAll(filepath.Join(root, f.folder())); err != nil {
-		return nil, err
-	}
-	generated, err := registry.Generate(root)
-	return append([]string{f.folder()}, generated...), err
+	return append([]string{f.folder()}, generated...), os.RemoveAll(filepath.Join(root, f.folder()))
 }
 
 func (f Function) check(root string) error {

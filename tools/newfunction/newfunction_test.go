@@ -1,6 +1,7 @@
 package newfunction
 
 import (
+	"bytes"
 	"io/fs"
 	"maps"
 	"os"
@@ -153,6 +154,39 @@ func TestRemove_RefusesUnknownAndNeededFunctions(t *testing.T) {
 	}
 	if !maps.Equal(before, snapshot(t, root)) {
 		t.Error("a refusal changed something")
+	}
+}
+
+// TestWhatCannotBeGenerated_ChangesNothing: a generated file has parts that are written by hand, with marks that may be broken.
+func TestWhatCannotBeGenerated_ChangesNothing(t *testing.T) {
+	t.Parallel()
+	root := repository(t)
+	short := Function{Name: "short-lived", Topic: "task-events", Type: "task.completed"}
+	if _, err := Make(root, short, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	document := filepath.Join(root, "docs", "operations.md")
+	content, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(document, bytes.ReplaceAll(content, []byte("<!-- end of sizing -->"), nil), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	before := snapshot(t, root)
+	made := short
+	made.Name = "made-in-vain"
+	for name, change := range map[string]func() ([]string, error){
+		"make":   func() ([]string, error) { return Make(root, made, time.Now()) },
+		"remove": func() ([]string, error) { return Remove(root, short.Name) },
+	} {
+		changed, err := change()
+		if err == nil || !strings.Contains(err.Error(), "docs/operations.md") || len(changed) > 0 {
+			t.Errorf("%s: changed %v, %v", name, changed, err)
+		}
+		if !maps.Equal(before, snapshot(t, root)) {
+			t.Errorf("%s changed something", name)
+		}
 	}
 }
 

@@ -28,9 +28,10 @@ var outputs = map[string]output{
 	"go.work":                                         workspace,
 }
 
-// Generate writes the files that are out of date and returns their paths.
-func Generate(root string) (written []string, err error) {
-	files, err := files(root)
+// Generate writes the files that are out of date and returns their paths. They leave out the functions named in without. If one of
+// them cannot be generated, none is written.
+func Generate(root string, without ...string) (written []string, err error) {
+	files, err := files(root, without...)
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +47,8 @@ func Check(root string) error {
 	return files.Check(root)
 }
 
-func files(root string) (generated.Files, error) {
-	r, err := Load(root)
+func files(root string, without ...string) (generated.Files, error) {
+	r, err := Load(root, without...)
 	if err != nil {
 		return nil, err
 	}
