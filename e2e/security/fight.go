@@ -28,6 +28,8 @@ type fight struct {
 	recovery time.Duration // until others were served again, after an attack that affected them
 	memory   usage         // of the function that came closest to its limit
 	restarts []string      // parts that were restarted
+	// unmeasured is why memory and restarts are not known.
+	unmeasured error
 }
 
 const (
@@ -45,7 +47,11 @@ func (b *battle) fight(ctx context.Context, i int, at attack) *fight {
 		f.err = err
 		return f
 	}
-	before := b.restarts(ctx)
+	before, err := b.restarts(ctx)
+	if err != nil {
+		f.err = err
+		return f
+	}
 	_ = b.stack.ResetPeaks(ctx) // without the permission, peaks are those since the start
 	working, rest := context.WithCancel(ctx)
 	done := make(chan struct{})
@@ -61,8 +67,10 @@ func (b *battle) fight(ctx context.Context, i int, at attack) *fight {
 	rest()
 	<-done
 	f.tried, f.answers, f.wrong, f.felt = a.tried.Load(), a.answers, a.wrong, v.felt
-	f.memory = b.nearest(ctx)
-	for name, n := range b.restarts(ctx) {
+	f.memory, f.unmeasured = b.nearest(ctx)
+	after, err := b.restarts(ctx)
+	f.unmeasured = errors.Join(f.unmeasured, err)
+	for name, n := range after {
 		if n > before[name] {
 			f.restarts = append(f.restarts, name)
 		}
@@ -109,13 +117,16 @@ func (b *battle) calm(ctx context.Context, v *victim) time.Duration {
 }
 
 // restarts returns how often each part was restarted.
-func (b *battle) restarts(ctx context.Context) map[string]int {
-	parts, _ := b.stack.Parts(ctx)
+func (b *battle) restarts(ctx context.Context) (map[string]int, error) {
+	parts, err := b.stack.Parts(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the parts: %w", err)
+	}
 	all := map[string]int{}
 	for _, p := range parts {
 		all[p.Name] = p.Restarts
 	}
-	return all
+	return all, nil
 }
 
 // usage is the memory of one function compared with its limit.
@@ -132,8 +143,11 @@ func (u usage) String() string {
 }
 
 // nearest is the function that came closest to the memory limit in its func.yaml.
-func (b *battle) nearest(ctx context.Context) usage {
-	usages, _ := b.stack.Usages(ctx)
+func (b *battle) nearest(ctx context.Context) (usage, error) {
+	usages, err := b.stack.Usages(ctx)
+	if err != nil {
+		return usage{}, fmt.Errorf("measure the memory: %w", err)
+	}
 	var most usage
 	for _, u := range usages {
 		limit := b.limits[u.Name]
@@ -141,7 +155,7 @@ func (b *battle) nearest(ctx context.Context) usage {
 			most = usage{u.Name, u.Peak, limit}
 		}
 	}
-	return most
+	return most, nil
 }
 
 // memoryLimits reads the memory limit of each function.
@@ -214,6 +228,9 @@ func (f *fight) broken() []string {
 	}
 	for _, what := range slices.Sorted(maps.Keys(f.wrong)) {
 		all = append(all, fmt.Sprintf("%s (%d times)", what, f.wrong[what]))
+	}
+	if f.unmeasured != nil {
+		all = append(all, "what it did to the parts is not known: "+f.unmeasured.Error())
 	}
 	for _, part := range f.restarts {
 		all = append(all, part+" had to be started again")
