@@ -38,11 +38,14 @@ func TestStranger_CannotUseAnothersCursor(t *testing.T) {
 	owner, stranger := newUser(t), newUser(t)
 	owner.many(t, 5)
 	stranger.many(t, 5)
-	page := check.Must(owner.ListTasks(t.Context(), url.Values{"limit": {"1"}}))(t)
-	theirs := check.Must(stranger.ListTasks(t.Context(), url.Values{"cursor": {*page.NextCursor}}))(t)
+	page := check.Must(owner.ListTasks(t.Context(), url.Values{"sort": {"created_at"}, "limit": {"1"}}))(t)
+	theirs := check.Must(stranger.ListTasks(t.Context(), url.Values{"sort": {"created_at"}, "cursor": {*page.NextCursor}}))(t)
 	own := map[string]bool{}
 	for _, task := range check.Must(stranger.AllTasks(t.Context(), nil, nil))(t) {
 		own[task.ID] = true
+	}
+	if len(theirs.Items) != len(own) { // all are younger than where the owner's page ends
+		t.Fatalf("%d of the stranger's %d tasks", len(theirs.Items), len(own))
 	}
 	for _, task := range theirs.Items {
 		if !own[task.ID] {
