@@ -60,14 +60,13 @@ func TestMetrics_OfRulesAndBoardsAreEmitted(t *testing.T) {
 	w := setup(t)
 	catalogue := check.Must(observability.Catalogue(w.Root()))(t)
 	wanted := slices.DeleteFunc(catalogue, func(m observability.Metric) bool { return m.By != "functions" && m.By != "sidecars" })
-	var missing []string
-	eventually.Within(t, time.Minute, "all metrics are emitted", func() bool {
-		missing = check.Must(observability.Missing(t.Context(), w.values.Observe.MetricsURL, wanted))(t)
-		return len(missing) == 0
+	eventually.Succeeds(check.Within(t, time.Minute), t, "all metrics are emitted", func() error {
+		missing, err := observability.Missing(t.Context(), w.values.Observe.MetricsURL, wanted)
+		if err == nil && len(missing) > 0 {
+			err = fmt.Errorf("never emitted: %s", strings.Join(missing, ", "))
+		}
+		return err
 	})
-	if len(missing) > 0 {
-		t.Errorf("never emitted: %s", strings.Join(missing, ", "))
-	}
 }
 
 // firing returns the alert of that name and label which fires, or nil.
