@@ -19,7 +19,7 @@ var infrastructure = board{
 			{
 				title: "The front door's certificate expires in", figure: true, unit: "s", width: 6, limits: []float64{14 * 86400, 30 * 86400}, low: true,
 				description: "Empty where cert-manager does not keep it.",
-				queries:     []query{{`min(certmanager_certificate_expiration_timestamp_seconds{namespace="taskwire"}) - time()`, "front door"}},
+				queries:     []query{{`min(certmanager_certificate_expiration_timestamp_seconds{name="taskwire-tls"}) - time()`, "front door"}},
 			},
 			{
 				title: "Age of the last backup", figure: true, unit: "s", width: 6, limits: []float64{24 * 3600, 26 * 3600},

@@ -30,7 +30,7 @@ func Generate(root string) (written []string, err error) {
 }
 
 // Check returns an error that lists everything that is wrong with the rules and boards: generated files that are out of date, metrics
-// that nothing emits, alerts without a severity, text, runbook section or tests.
+// that nothing emits, boards that select other series than the rules, alerts without a severity, text, runbook section or tests.
 func Check(root string) error {
 	files, err := files(root)
 	if err != nil {
@@ -49,8 +49,17 @@ func Check(root string) error {
 	if err != nil {
 		return err
 	}
+	catalogue, err := Catalogue(root)
+	if err != nil {
+		return err
+	}
+	boards, err := boardQueries(root)
+	if err != nil {
+		return err
+	}
 	problems = append(problems, checkAlerts(rules, tests, runbook)...)
-	problems = append(problems, checkNames(root, rules)...)
+	problems = append(problems, checkNames(catalogue, rules, boards)...)
+	problems = append(problems, checkSelectors(catalogue, rules, boards)...)
 	return errors.Join(problems...)
 }
 

@@ -18,20 +18,39 @@ func TestRepository_IsRight(t *testing.T) {
 	}
 }
 
-func TestNamesOf(t *testing.T) {
+func TestSelectorsOf(t *testing.T) {
 	t.Parallel()
-	for expr, want := range map[string][]string{
-		`sum(rate(a_count{service_name=~"$service"}[$__rate_interval])) / on () b`: {"a_count", "b"},
-		`histogram_quantile(0.99, sum by (le) (rate(c_bucket[5m])))`:               {"c_bucket"},
-		`{__name__="d"} unless time() > 3`:                                         {"d"},
+	for expr, want := range map[string][]selector{
+		`sum(rate(a_count{service_name=~"$service"}[$__rate_interval])) / on () b`: {{"a_count", `a_count{service_name=~"$service"}`}, {"b", "b"}},
+		`histogram_quantile(0.99, sum by (le) (rate(c_bucket[5m])))`:               {{"c_bucket", "c_bucket"}},
+		`{__name__="d"} unless time() > 3`:                                         {{"d", "d"}},
 	} {
-		got, err := namesOf(expr)
+		got, err := selectorsOf(expr)
 		if err != nil || !slices.Equal(got, want) {
-			t.Errorf("%s names %q, %v; want %q", expr, got, err, want)
+			t.Errorf("%s has %q, %v; want %q", expr, got, err, want)
 		}
 	}
-	if _, err := namesOf("sum(rate(a["); err == nil {
+	if _, err := selectorsOf("sum(rate(a["); err == nil {
 		t.Error("accepted a query that is cut off")
+	}
+}
+
+func TestCheckSelectors(t *testing.T) {
+	t.Parallel()
+	catalogue := []Metric{{"expires", "gauge", "cluster"}, {"created", "gauge", "cluster"}, {"requests", "counter", "functions"}}
+	rules := []rule{{Alert: "Expires", Expr: `min(expires{name="front"}) - time() < 60 or expires{name="back", zone="a"} < 60`}, {Alert: "Errors", Expr: `requests{code="500"} > 1`}}
+	for expr, want := range map[string]string{
+		`min(expires{name="front"}) - time()`: "",
+		`expires{name="back",zone="a"}`:       "",
+		`requests{code="200"}`:                "", // a test sees whether it is emitted
+		`created{name="key"}`:                 "", // no rule names it
+		`min(expires{namespace="front"})`:     `board dates selects expires{namespace="front"}, and the rules expires{name="front"}, expires{name="back",zone="a"}`,
+		`expires`:                             `board dates selects expires, and the rules`,
+	} {
+		err := errors.Join(checkSelectors(catalogue, rules, []boardQuery{{"dates", expr}})...)
+		if (err != nil) != (want != "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", expr, err, want)
+		}
 	}
 }
 
