@@ -22,14 +22,14 @@ type check struct {
 	urgent  bool // it has as much of the processors as the concurrent tests, or it may miss its time limits
 }
 
-// dashboardChecks are the checks of the dashboard's sources.
+// dashboardChecks are the checks of the dashboard's sources, and of the size of its build, which a whole stack has made.
 func (s *suite) dashboardChecks(ctx context.Context) []check {
 	dir, err := s.frontend(ctx)
 	if err != nil {
 		s.Note("get the dashboard's packages", 0, err)
 		return nil
 	}
-	return []check{{name: "dashboard: lint, types, logic, size", dir: dir, command: []string{"npm", "run", "--silent", "check"}}}
+	return []check{{name: "dashboard: lint, types, logic, size", dir: dir, command: []string{"npm", "run", "--silent", "check", "--", "--built"}}}
 }
 
 // goChecks are the checks of the Go sources and the manifests: style, that func builds each function, and the modules
