@@ -22,7 +22,8 @@ func statusCommand(at *place) *cobra.Command {
 		Use:   "status",
 		Short: "Show every part: process, port, health, restarts, memory",
 		Long: `Show every part: process, port, health, restarts since up, resident memory.
-Exits with 1 when nothing runs, or not everything is healthy.`,
+Exits with 1 when nothing runs, or not everything is healthy. With --json, the list says what is not, and the
+exit code is 0 as long as something runs.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			client, err := at.client()
