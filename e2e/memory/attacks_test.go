@@ -17,7 +17,7 @@ type attack struct {
 	header                 map[string]string
 	anonymous              bool
 	sidecar                bool // only its sidecar may call it
-	want                   int  // the status, if it must not be rejected for lack of memory; 0 is any rejection
+	want                   int  // the status of a single one, which must not be rejected for lack of memory; 0 is any rejection
 }
 
 func fixed(path string) func(*bundle, int) string { return func(*bundle, int) string { return path } }
@@ -31,6 +31,9 @@ const (
 	account = 64<<10 - 64
 	call    = 256<<10 - 64
 )
+
+// letterTopic is the topic that a stored letter names.
+const letterTopic = "memory-test"
 
 // repeat returns JSON of about that size, made of one repeated part.
 func repeat(size int, before, part, after string) []byte {
@@ -132,6 +135,7 @@ func (b *bundle) attacks() []attack {
 		raw := base64.StdEncoding.EncodeToString([]byte(one))
 		return repeat(n*(len(raw)+40), `{"entries":[`, `{"entryId":"1","event":"`+raw+`"}`, "]}")
 	}
+	letter := same([]byte(strings.Repeat("x", 8<<20-64)))
 	longEvent := `{"specversion":"1.0","id":"1","source":"/x","type":"nothing.of.ours","data":{"task":{"description":"` + longest + `"}}}`
 	return append(tasks,
 		attack{function: "auth", name: "a login of unknown members", method: post, path: fixed("/api/auth/login"), body: same(unknownMembers(account)), anonymous: true, want: 422},
@@ -142,7 +146,11 @@ func (b *bundle) attacks() []attack {
 		attack{function: "mcp", name: "a list of long tasks", method: post, path: fixed("/mcp"), body: same(rpc("tools/call", `{"name":"list_tasks","arguments":{"limit":100}}`))},
 		attack{function: "mcp", name: "a delivery of long events", method: post, path: fixed("/internal/events/task-events"), body: same(delivery(longEvent, 100)), sidecar: true, anonymous: true},
 		attack{function: "notifications", name: "a snooze of unknown members", method: post, path: fixed("/api/notifications/019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f/snooze"), body: same(unknownMembers(large)), sidecar: true},
-		attack{function: "dead-letter", name: "a letter of 8 MB", method: post, path: fixed("/"), body: same([]byte(strings.Repeat("x", 8<<20-64))), sidecar: true, anonymous: true},
+		attack{function: "dead-letter", name: "a letter of 8 MB for the topic", method: post, path: fixed("/"), body: letter, sidecar: true, anonymous: true},
+		attack{
+			function: "dead-letter", name: "a letter of 8 MB to store", method: post, path: fixed("/internal/events/dead-letters"), sidecar: true, anonymous: true,
+			body: letter, header: map[string]string{"__topic": letterTopic}, want: 200,
+		},
 		attack{
 			function: "gateway", name: "a delivery of hints", method: post, path: fixed("/internal/events/task-updates"), sidecar: true, anonymous: true,
 			body: same(repeat(100*9000, `{"entries":[`, `{"entryId":"1","event":{"type":"x","data":{"x":"`+strings.Repeat("x", 8900)+`"}}}`, "]}")),
