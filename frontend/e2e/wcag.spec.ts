@@ -45,11 +45,11 @@ const small = () => {
     .map((e) => e.outerHTML.slice(0, 160));
 };
 
-/** Whether the element with the focus can be seen, at least in part. */
-const focusInView = () => {
+/** The element with the focus, by its place in the document, and whether it can be seen, at least in part. */
+const focused = () => {
   const e = document.activeElement;
   // After the last element, some browsers focus their own address bar.
-  if (!e || e === document.body || !document.hasFocus()) return "";
+  if (!e || e === document.body || !document.hasFocus()) return null;
   const { left, right, top, bottom } = e.getBoundingClientRect();
   const [x, y] = [(left + right) / 2, (top + bottom) / 2];
   const seen = [
@@ -60,7 +60,7 @@ const focusInView = () => {
     const found = document.elementFromPoint(x!, y!);
     return found !== null && (e.contains(found) || found.contains(e));
   });
-  return seen ? "" : e.outerHTML.slice(0, 160);
+  return { place: [...document.querySelectorAll("*")].indexOf(e), seen, html: e.outerHTML.slice(0, 160) };
 };
 
 test("pages reflow, bear wider spacing, have targets of 24 px and never hide the focus", async ({
@@ -84,11 +84,15 @@ test("pages reflow, bear wider spacing, have targets of 24 px and never hide the
     note("clipped", await page.evaluate(clipped));
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) note("scrolls sideways", [`${wide} px`]);
+    const reached = new Set<number>();
     for (let i = 0; i < 15; i++) {
       await page.keyboard.press("Tab");
-      const hidden = await page.evaluate(focusInView);
-      if (hidden) note("focus hidden", [hidden]);
+      const focus = await page.evaluate(focused);
+      if (focus) reached.add(focus.place);
+      if (focus && !focus.seen) note("focus hidden", [focus.html]);
     }
+    // Every page has the link to its content, the menu and the bell.
+    if (reached.size < 3) note("Tab moves the focus", [`to ${reached.size} elements`]);
     await page.setViewportSize({ width: 1280, height: 800 });
     await expect(page.getByRole("navigation", { name: "Tasks" }).first()).toBeVisible();
     note("small on a desktop", await page.evaluate(small));
