@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"context"
+	"net"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -37,4 +38,78 @@ func TestDied_LeavesThePauseAlone(t *testing.T) {
 	}
 	u.want(false, 0)
 	<-changed
+}
+
+// watched is a running unit that the watcher has found healthy and now probes at the steady pace; the caller is in a synctest bubble.
+func watched(t *testing.T, probe string) *unit {
+	t.Helper()
+	u := &unit{part: Part{Name: "tasks", Probe: probe}, wanted: true, active: true, current: &process{}, wake: make(chan struct{})}
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	go u.watch(ctx)
+	time.Sleep(eager)
+	synctest.Wait()
+	if !u.isHealthy() {
+		t.Fatal("it is not healthy at first")
+	}
+	return u
+}
+
+func (u *unit) isHealthy() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.healthy
+}
+
+// listen returns the probe of a port that accepts connections: the kernel does, up to its backlog.
+func listen(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return "tcp://" + l.Addr().String()
+}
+
+// The process that replaces one killed just after a probe is probed as soon as it runs, not after the pause of a healthy part.
+func TestWatch_ProbesAReplacementAtOnce(t *testing.T) {
+	t.Parallel()
+	probe := listen(t)
+	synctest.Test(t, func(t *testing.T) {
+		u := watched(t, probe)
+		u.died("signal: killed")
+		time.Sleep(firstBackoff)
+		u.set(&process{}, "starting")
+		synctest.Wait() // without any time passing
+		if !u.isHealthy() {
+			t.Error("it is not healthy again")
+		}
+	})
+}
+
+// A part that fails a probe is probed at the pace of one that has not been healthy yet.
+func TestWatch_ProbesAFailingPartEagerly(t *testing.T) {
+	t.Parallel()
+	probe := listen(t)
+	synctest.Test(t, func(t *testing.T) {
+		u := watched(t, probe)
+		probeAt := func(address string) {
+			u.mu.Lock()
+			defer u.mu.Unlock()
+			u.part.Probe = address
+		}
+		probeAt("tcp://127.0.0.1:1") // nothing listens there
+		time.Sleep(steady)
+		synctest.Wait()
+		if u.isHealthy() {
+			t.Fatal("it is healthy although the probe fails")
+		}
+		probeAt(probe)
+		time.Sleep(eager)
+		synctest.Wait()
+		if !u.isHealthy() {
+			t.Error("it is not healthy again")
+		}
+	})
 }

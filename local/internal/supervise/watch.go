@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	eager   = 150 * time.Millisecond // between probes until a part is healthy
-	steady  = 3 * time.Second        // and from then on; that a process has ended is noticed at once
+	eager   = 150 * time.Millisecond // between probes while a part is not healthy
+	steady  = 3 * time.Second        // and while it is; a change of the unit ends the pause
 	maxLog  = 64 << 20
 	tooSlow = 2 * time.Second
 )
@@ -22,7 +22,8 @@ func (u *unit) watch(ctx context.Context) {
 	defer checker.Close()
 	for ctx.Err() == nil {
 		u.mu.Lock()
-		part, p, healthy := u.part, u.current, u.healthy
+		// Read under one lock, so that a process that is replaced during its probe ends the pause after it.
+		part, p, changed := u.part, u.current, u.wake
 		u.mu.Unlock()
 		pause := eager
 		if p != nil {
@@ -30,13 +31,14 @@ func (u *unit) watch(ctx context.Context) {
 			err := checker.Check(attempt, part.Probe)
 			cancel()
 			u.judge(p, err)
-			if healthy {
+			if err == nil {
 				pause = steady
 				rotate(part.Log)
 			}
 		}
 		select {
 		case <-ctx.Done():
+		case <-changed:
 		case <-time.After(pause):
 		}
 	}
