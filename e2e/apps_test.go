@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/auth"
@@ -58,7 +59,7 @@ func (u *user) connectApp(t *testing.T, write bool) (a assistant, accessToken st
 	check.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	tokens := check.Must(handler.TokenSource(t.Context()))(t)
-	return assistant{s}, check.Must(tokens.Token())(t).AccessToken
+	return assistant{s, new(sync.Map)}, check.Must(tokens.Token())(t).AccessToken
 }
 
 // TestApp_ConnectsWithoutAToken: an assistant that knows the address only finds everything else from the 401, may do what its user

@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -24,7 +25,10 @@ func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // assistant is an MCP client that acts for a user.
-type assistant struct{ *mcp.ClientSession }
+type assistant struct {
+	*mcp.ClientSession
+	called *sync.Map // the names of the tools that call has called
+}
 
 // newAssistant connects the Go SDK's client with a token that has only the scope mcp. Every exchange is checked against
 // docs/openapi.yaml.
@@ -43,12 +47,13 @@ func connect(t *testing.T, token string) assistant {
 	}, nil)
 	check.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
-	return assistant{s}
+	return assistant{s, new(sync.Map)}
 }
 
 // call calls a tool that must succeed, and reads its structured content.
 func call[T any](t *testing.T, a assistant, tool string, arguments client.Fields) T {
 	t.Helper()
+	a.called.Store(tool, true)
 	res := check.Must(a.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments}))(t)
 	if res.IsError {
 		t.Fatalf("%s: %s", tool, said(res))

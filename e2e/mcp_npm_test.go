@@ -85,75 +85,54 @@ func TestMCP_TypeScriptSDK(t *testing.T) {
 	}
 }
 
-// TestMCP_Inspector runs every tool, resource and prompt from the inspector's command line.
+// TestMCP_Inspector uses the inspector's command line for one of each: it starts a process for every request, and the clients
+// above run every tool.
 func TestMCP_Inspector(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	pat := check.Must(u.CreateToken(t.Context(), "inspector", scopeMCP))(t)
-	inspect := func(out any, args ...string) {
+	inspect := func(out any, method string, args ...string) {
 		t.Helper()
 		// It looks for its own package.json above its working directory.
 		said := node(t, pat.Secret, filepath.Join(npm, "node_modules", "@modelcontextprotocol", "inspector-cli", "build"), append([]string{
-			"index.js", frontDoor + "/mcp", "--transport", "http", "--header", "Authorization: Bearer " + pat.Secret,
+			"index.js", frontDoor + "/mcp", "--transport", "http", "--header", "Authorization: Bearer " + pat.Secret, "--method", method,
 		}, args...)...)
 		if err := json.Unmarshal([]byte(said), out); err != nil {
-			t.Fatalf("%v: %s", err, said)
+			t.Fatalf("%s: %v: %s", method, err, said)
 		}
-	}
-	call := func(out any, tool string, arguments ...string) {
-		t.Helper()
-		args := []string{"--method", "tools/call", "--tool-name", tool}
-		for _, a := range arguments {
-			args = append(args, "--tool-arg", a)
-		}
-		var res struct {
-			IsError           bool
-			Content           []struct{ Text string }
-			StructuredContent json.RawMessage
-		}
-		inspect(&res, args...)
-		if res.IsError || len(res.Content) == 0 {
-			t.Fatalf("%s: %+v", tool, res)
-		}
-		check.NoError(t, json.Unmarshal(res.StructuredContent, out))
 	}
 	var listed struct{ Tools []struct{ Name string } }
-	if inspect(&listed, "--method", "tools/list"); len(listed.Tools) != 14 {
+	if inspect(&listed, "tools/list"); len(listed.Tools) != 14 {
 		t.Fatalf("%+v", listed)
 	}
-	var added taskAnswer
-	call(&added, "add_task", "title=Buy milk", "due_at=tomorrow at 9am")
-	id := "id=" + added.Task.ID
-	var any struct{}
-	for _, args := range [][]string{
-		{"list_tasks", "status=open"},
-		{"get_task", id},
-		{"update_task", id, "priority=high"},
-		{"search_tasks", "query=milk"},
-		{"comment_task", id, "text=They are out of it"},
-		{"list_comments", id},
-		{"complete_task", id},
-		{"list_notifications"},
-		{"list_projects"},
-		{"list_tags"},
-	} {
-		call(&any, args[0], args[1:]...)
+	type result struct {
+		IsError           bool
+		Content           []struct{ Text string }
+		StructuredContent taskAnswer
 	}
-	var recent recentAnswer
-	call(&recent, "recent_changes", "limit=1")
-	call(&any, "undo", "event_id="+recent.Changes[0].EventID)
-	for _, args := range [][]string{
-		{"resources/list"},
-		{"resources/templates/list"},
-		{"prompts/list"},
-		{"resources/read", "--uri", "task://" + added.Task.ID},
-		{"resources/read", "--uri", "taskwire://context"},
-		{"prompts/get", "--prompt-name", "plan_my_day", "--prompt-args", "date=tomorrow"},
-	} {
-		inspect(&any, append([]string{"--method"}, args...)...)
+	add := []string{"--tool-name", "add_task", "--tool-arg", "title=Buy milk", "--tool-arg"}
+	var added, refused result
+	inspect(&added, "tools/call", append(add, "due_at=tomorrow at 9am")...)
+	if added.IsError || len(added.Content) == 0 || added.StructuredContent.Task.Title != "Buy milk" || added.StructuredContent.Task.DueAt == nil {
+		t.Fatalf("%+v", added)
 	}
-	call(&any, "delete_task", id)
-	if seq, tasks := u.state(t); seq != 6+u.minted.Load() || tasks != 0 {
+	inspect(&refused, "tools/call", append(add, "due_at=asap")...)
+	if !refused.IsError || len(refused.Content) == 0 || !strings.Contains(refused.Content[0].Text, "due_at") {
+		t.Errorf("%+v", refused)
+	}
+	var read struct{ Contents []struct{ Text string } }
+	inspect(&read, "resources/read", "--uri", "task://"+added.StructuredContent.Task.ID)
+	if len(read.Contents) != 1 || !strings.Contains(read.Contents[0].Text, added.StructuredContent.Task.ID) {
+		t.Errorf("%+v", read)
+	}
+	var prompt struct {
+		Messages []struct{ Content struct{ Text string } }
+	}
+	inspect(&prompt, "prompts/get", "--prompt-name", "plan_my_day", "--prompt-args", "date=tomorrow")
+	if len(prompt.Messages) != 1 || !strings.Contains(prompt.Messages[0].Content.Text, "Buy milk") {
+		t.Errorf("%+v", prompt)
+	}
+	if seq, tasks := u.state(t); seq != 1+u.minted.Load() || tasks != 1 {
 		t.Errorf("seq %d, %d tasks", seq, tasks)
 	}
 }

@@ -115,11 +115,29 @@ func TestMCP_GoSDK(t *testing.T) {
 		t.Error(text)
 	}
 
+	call[struct{}](t, a, "undo", client.Fields{"event_id": recent.Changes[0].EventID})
+	if open := call[listAnswer](t, a, "list_tasks", client.Fields{"tags": []string{"garden"}}).Tasks; len(open) != 1 || open[0].ID != task.ID || open[0].Completed {
+		t.Errorf("%+v", open)
+	}
+	tags := call[struct{ Tags []struct{ Name string } }](t, a, "list_tags", client.Fields{}).Tags
+	if projects := call[projectsAnswer](t, a, "list_projects", client.Fields{}).Projects; len(projects) != 0 || len(tags) != 1 || tags[0].Name != "garden" {
+		t.Errorf("%+v, %+v", projects, tags)
+	}
+	notified := call[struct{ Notifications []struct{ Title string } }](t, a, "list_notifications", client.Fields{}).Notifications
+	if len(notified) != 1 || notified[0].Title != "New access token" {
+		t.Errorf("%+v", notified)
+	}
+
 	gone := call[struct{ Title string }](t, a, "delete_task", client.Fields{"id": task.ID})
 	if gone.Title != "Water the roses" {
 		t.Errorf("%+v", gone)
 	}
 	expectStatus(t, u.get(t, task.ID), http.StatusNotFound)
+	for _, name := range names {
+		if _, ok := a.called.Load(name); !ok {
+			t.Errorf("%s was not called", name)
+		}
+	}
 }
 
 type commentAnswer struct{ Comment client.Fields }
@@ -184,46 +202,6 @@ func TestMCP_Pages(t *testing.T) {
 			t.Error(text)
 		}
 	}
-}
-
-// TestMCP_ARecurringTask: completing it returns when it is due again, and then that task exists.
-func TestMCP_ARecurringTask(t *testing.T) {
-	t.Parallel()
-	a := newUser(t).newAssistant(t)
-	task := call[taskAnswer](t, a, "add_task", client.Fields{
-		"title": "Feed the cat", "due_at": "2099-11-30T09:00:00Z", "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"},
-	}).Task
-	done := call[taskAnswer](t, a, "complete_task", client.Fields{"id": task.ID})
-	if done.NextOccurrenceAt == nil || *done.NextOccurrenceAt != "2099-12-01T09:00:00Z" {
-		t.Fatalf("%+v", done)
-	}
-	eventually.Within(t, 30*time.Second, "the next occurrence exists", func() bool {
-		open := call[listAnswer](t, a, "list_tasks", client.Fields{}).Tasks
-		return len(open) == 1 && open[0].ID != task.ID && open[0].Title == task.Title
-	})
-}
-
-// TestMCP_AnOccurrenceIsEditedOrSkipped: the assistant has to say, and so to ask, what a deletion means.
-func TestMCP_AnOccurrenceIsEditedOrSkipped(t *testing.T) {
-	t.Parallel()
-	a := newUser(t).newAssistant(t)
-	task := call[taskAnswer](t, a, "add_task", client.Fields{
-		"title": "Feed the cat", "due_at": "2099-11-30T09:00:00Z", "recurrence": client.Fields{"rrule": "FREQ=DAILY", "mode": "schedule"},
-	}).Task
-	call[taskAnswer](t, a, "update_task", client.Fields{"id": task.ID, "title": "Feed both cats", "scope": "this"})
-	if text := refuse(t, a, "update_task", client.Fields{"id": task.ID, "timezone": "Asia/Tokyo", "scope": "this"}); !strings.Contains(text, "scope=following") {
-		t.Error(text)
-	}
-	if text := refuse(t, a, "delete_task", client.Fields{"id": task.ID}); !strings.Contains(text, "ask the user") {
-		t.Error(text)
-	}
-	for range 2 {
-		call[struct{}](t, a, "delete_task", client.Fields{"id": task.ID, "scope": "this", "idempotency_key": "skip"})
-	}
-	eventually.Within(t, 30*time.Second, "the next occurrence, as the series is", func() bool {
-		open := call[listAnswer](t, a, "list_tasks", client.Fields{}).Tasks
-		return len(open) == 1 && open[0].ID != task.ID && open[0].Title == "Feed the cat"
-	})
 }
 
 // TestMCP_Errors tell a model what to change.

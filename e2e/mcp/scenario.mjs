@@ -20,7 +20,9 @@ export async function run(client) {
     }
   }
 
+  const called = new Set();
   const call = async (name, args) => {
+    called.add(name);
     const result = await client.callTool({name, arguments: args});
     assert.ok(!result.isError, `${name}: ${JSON.stringify(result.content)}`);
     assert.equal(result.content[0].type, "text");
@@ -69,4 +71,6 @@ export async function run(client) {
   await call("delete_task", {id: task.id, idempotency_key: key + "-delete"});
   await call("delete_task", {id: task.id, idempotency_key: key + "-delete"});
   assert.equal((await client.callTool({name: "get_task", arguments: {id: task.id}})).isError, true);
+
+  assert.deepEqual([...called].sort(), tools);
 }
