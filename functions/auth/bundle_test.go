@@ -18,6 +18,7 @@ import (
 
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/httpapi"
+	"taskwire.dev/shared/password/passwordtest"
 	"taskwire.dev/shared/redis/redistest"
 )
 
@@ -54,8 +55,16 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
-// start starts another replica, with changes to the environment.
+// start starts another replica, with changes to the environment. Its hashes cost next to nothing.
 func (b *bundle) start(t *testing.T, changes map[string]string) *Function {
+	t.Helper()
+	f := New()
+	f.hasher.Hash = passwordtest.Hash
+	return b.run(t, f, changes)
+}
+
+// run starts f as another replica, with changes to the environment.
+func (b *bundle) run(t *testing.T, f *Function, changes map[string]string) *Function {
 	t.Helper()
 	env := map[string]string{}
 	for _, m := range []map[string]string{b.env, changes} {
@@ -63,7 +72,6 @@ func (b *bundle) start(t *testing.T, changes map[string]string) *Function {
 			env[k] = v
 		}
 	}
-	f := New()
 	if err := f.Start(t.Context(), env); err != nil {
 		t.Fatal(err)
 	}

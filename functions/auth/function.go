@@ -51,6 +51,7 @@ const pageReset = "/reset"
 // Function is an instance; New makes it and func-go calls its methods.
 type Function struct {
 	*fn.Base
+	hasher   *account.Hasher
 	signer   *signer.Signer
 	tokens   *token.Verifier
 	accounts *account.Accounts
@@ -65,7 +66,7 @@ type Function struct {
 
 // New returns an instance that has not started.
 func New() *Function {
-	f := &Function{}
+	f := &Function{hasher: account.NewHasher(min(maxHashes, runtime.GOMAXPROCS(0)))}
 	f.Base = fn.New(f.start)
 	return f
 }
@@ -119,8 +120,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	accounts := store.New(pool)
 	limiter := redis.NewLimiter(cache, "auth:")
 	f.apps = oauth.New(oauth.Config{Issuer: c.Issuer, Origin: f.origin.url.Scheme + "://" + f.origin.url.Host, PrivateClients: c.PrivateApps, Registrations: c.Registrations}, accounts, f.signer, f.tokens, limiter)
-	f.accounts = account.New(accounts, f.signer,
-		account.NewHasher(min(maxHashes, runtime.GOMAXPROCS(0))), limiter,
+	f.accounts = account.New(accounts, f.signer, f.hasher, limiter,
 		account.Limits{Registrations: c.Registrations, Logins: c.Logins, LoginFailures: c.LoginFailures},
 		passkeys, sealer, providers)
 	f.resetPage = site + pageReset

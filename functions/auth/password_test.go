@@ -129,3 +129,24 @@ func TestCreateToken_KeyWithoutThePassword(t *testing.T) {
 	body["password"] = "a wrong guess"
 	send(t, b.Function, create(body).withKey("k").as(next.AccessToken)).want(t, 422)
 }
+
+// The tests replace the hash; New does not.
+func TestPasswords_AreStoredAtFullCost(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	f := b.run(t, New(), nil)
+	ada := newUser(t, f)
+	stored := func() (hash string) {
+		if err := b.owner(t).QueryRow(t.Context(), `SELECT password_hash FROM app_user WHERE id = $1`, ada.User.ID).Scan(&hash); err != nil {
+			t.Fatal(err)
+		}
+		return hash
+	}
+	first := stored()
+	send(t, f, changePassword(password, newPassword).as(ada.AccessToken)).want(t, 200)
+	for _, hash := range []string{first, stored()} {
+		if !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
+			t.Errorf("hash %q", hash)
+		}
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"time"
+
+	"taskwire.dev/shared/password"
 )
 
 // restAfter is how long memory is kept for the next hash, which takes a third less time than with new pages; then it is
@@ -15,13 +17,14 @@ const restAfter = time.Second
 // Hasher hashes passwords. Each hash takes 19 MiB while it runs, so only a few run at a time: the memory of the
 // function is bounded however many logins arrive at once.
 type Hasher struct {
+	Hash  func(secret string) string // password.Hash; tests, which register many users, replace it
 	queue *queue
 	rest  *time.Timer
 }
 
 // NewHasher returns a Hasher that runs at most parallel hashes at a time.
 func NewHasher(parallel int) *Hasher {
-	h := &Hasher{queue: newQueue(max(1, parallel)), rest: time.AfterFunc(restAfter, debug.FreeOSMemory)}
+	h := &Hasher{Hash: password.Hash, queue: newQueue(max(1, parallel)), rest: time.AfterFunc(restAfter, debug.FreeOSMemory)}
 	h.rest.Stop() // until there is something to return
 	return h
 }

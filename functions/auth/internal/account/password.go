@@ -101,5 +101,5 @@ func (a *Accounts) hashFor(ctx context.Context, user User, pointer, secret strin
 	if err := fs.Err(); err != nil {
 		return "", err
 	}
-	return password.Hash(secret), nil
+	return a.hasher.Hash(secret), nil
 }

@@ -8,7 +8,6 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
-	"taskwire.dev/shared/password"
 	"taskwire.dev/shared/ratelimit"
 )
 
@@ -66,7 +65,7 @@ func (a *Accounts) hashNew(ctx context.Context, r Registration, from Caller) (st
 		return "", err
 	}
 	defer leave()
-	return password.Hash(r.Password), nil
+	return a.hasher.Hash(r.Password), nil
 }
 
 // registerAgain needs no stored copy of the request, which would contain the password: it compares the request with the
