@@ -5,9 +5,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -52,6 +54,9 @@ func dose[T any](a *arena, whole, short T) T {
 
 // hold is how long an open-ended attack lasts.
 func (a *arena) hold() time.Duration { return dose(a, 8*time.Second, time.Second) }
+
+// linger is hold for attacks that keep connections busy instead of the machine, whose effect takes longer.
+func (a *arena) linger() time.Duration { return dose(a, 8*time.Second, 3*time.Second) }
 
 // host returns the i-th address of the attackers. All of 127.0.0.0/8 is this machine, and each address is another
 // client to the gateway.
@@ -141,6 +146,19 @@ func (a *arena) count(resp *client.Response, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.answers[what]++
+}
+
+// only records each status that a response of the attack had and that is not one of these.
+func (a *arena) only(statuses ...int) {
+	a.mu.Lock()
+	seen := maps.Clone(a.answers)
+	a.mu.Unlock()
+	for what, n := range seen {
+		// Other keys say why there was no response.
+		if status, err := strconv.Atoi(what); err == nil && !slices.Contains(statuses, status) {
+			a.fault("%d responses with %d", n, status)
+		}
+	}
 }
 
 // fault records that the product did something that it must not do.

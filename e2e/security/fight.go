@@ -201,6 +201,16 @@ func (f *fight) worst() feeling {
 	return slices.MaxFunc(append([]feeling{{}}, f.felt...), func(a, b feeling) int { return int(a.took - b.took) })
 }
 
+// late counts the victim's responses that came too late in any case.
+func (f *fight) late() (n int) {
+	for _, one := range f.felt {
+		if f.attack.bearable > 0 && one.what != doesSee && one.took > f.attack.bearable {
+			n++
+		}
+	}
+	return n
+}
+
 // median of the victim's requests.
 func (f *fight) median() time.Duration {
 	if len(f.felt) == 0 {
@@ -225,6 +235,9 @@ func (f *fight) broken() []string {
 	}
 	if errs := f.errors(); len(errs) > 0 {
 		all = append(all, fmt.Sprintf("another user was refused: %s", counted(errs)))
+	}
+	if n := f.late(); n > 0 {
+		all = append(all, fmt.Sprintf("another user waited longer than %v for %d responses", f.attack.bearable, n))
 	}
 	for _, what := range slices.Sorted(maps.Keys(f.wrong)) {
 		all = append(all, fmt.Sprintf("%s (%d times)", what, f.wrong[what]))

@@ -81,7 +81,7 @@ func readAnswer(conn net.Conn, method string) (*client.Response, error) {
 // crowd opens n connections from six addresses, each with the same first bytes, and keeps them open for as long as the
 // attack lasts. A connection that gets a response or is closed is reopened.
 func (a *arena) crowd(ctx context.Context, n int, first func(i int) string, then func(ctx context.Context, conn net.Conn)) {
-	ctx, cancel := context.WithTimeout(ctx, a.hold())
+	ctx, cancel := context.WithTimeout(ctx, a.linger())
 	defer cancel()
 	parallel(ctx, n, 8*n, func(i int) {
 		conn, err := a.dial(ctx, a.host(i%6))

@@ -9,8 +9,8 @@ import (
 	"taskwire.dev/e2e/stack"
 )
 
-// TestAttacks runs the short form of every attack on the stack of `make test`. Nothing is timed here: `make security`
-// reports how long another user waited, and fails above a second.
+// TestAttacks runs the short form of every attack on the stack of `make test`. Only slow connections are timed here, and only roughly:
+// `make security` reports how long another user waited, and fails above a second.
 func TestAttacks(t *testing.T) {
 	profile := os.Getenv("TASKWIRE_PROFILE")
 	if profile == "" {

@@ -5,15 +5,16 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"time"
 
 	"taskwire.dev/e2e/client"
 )
 
-// head is the beginning of a request that announces a body and sends only one byte of it.
-func (a *arena) head(target, token string) string {
-	r := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: 200\r\n", target, a.doorHost())
+// head is the beginning of a request that announces a body of that length and sends only one byte of it.
+func (a *arena) head(target, token string, length int) string {
+	r := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n", target, a.doorHost(), length)
 	if token != "" {
 		r += "Authorization: Bearer " + token + "\r\n"
 	}
@@ -30,10 +31,14 @@ func trickle(ctx context.Context, conn net.Conn) {
 	}
 }
 
-const slowConnections = 384
+const (
+	slowConnections = 384
+	slowLength      = 200 // of a body that the gateway keeps until it is whole
+)
 
 func slowBodies(ctx context.Context, a *arena) error {
-	a.crowd(ctx, slowConnections, func(int) string { return a.head("/api/todos", "") }, trickle)
+	a.crowd(ctx, slowConnections, func(int) string { return a.head("/api/todos", "", slowLength) }, trickle)
+	a.only(http.StatusUnauthorized, http.StatusTooManyRequests)
 	return nil
 }
 
@@ -43,12 +48,16 @@ func slowBodiesOfUser(ctx context.Context, a *arena) error {
 		return err
 	}
 	targets := []string{"/api/todos", "/api/todos", "/api/todos/batch", "/api/notifications/read-all", "/mcp", "/api/auth/tokens"}
-	a.crowd(ctx, slowConnections, func(i int) string { return a.head(targets[i%len(targets)], attacker.Token()) }, trickle)
+	a.crowd(ctx, slowConnections, func(i int) string { return a.head(targets[i%len(targets)], attacker.Token(), slowLength) }, trickle)
+	// The gateway passes large bodies on as they come.
+	a.crowd(ctx, slowConnections, func(int) string { return a.head("/api/todos/batch", attacker.Token(), mebibyte) }, trickle)
+	a.only(http.StatusRequestTimeout, http.StatusTooManyRequests)
 	return nil
 }
 
 func slowLogins(ctx context.Context, a *arena) error {
-	a.crowd(ctx, slowConnections, func(int) string { return a.head("/api/auth/login", "") }, trickle)
+	a.crowd(ctx, slowConnections, func(int) string { return a.head("/api/auth/login", "", slowLength) }, trickle)
+	a.only(http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 	return nil
 }
 
@@ -75,7 +84,7 @@ func slowReaders(ctx context.Context, a *arena) error {
 	if _, err := attacker.Batch(ctx, operations...); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.hold())
+	ctx, cancel := context.WithTimeout(ctx, a.linger())
 	defer cancel()
 	request := a.bytes(raw{method: "GET", target: "/api/todos?limit=200", token: attacker.Token()})
 	parallel(ctx, 200, 400, func(i int) {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
 	"sync"
@@ -20,6 +21,8 @@ const (
 	victimTimeout = 10 * time.Second
 	// promised is how long another user's request may take, on an otherwise idle machine.
 	promised = time.Second
+	// bearable is the same for attacks that only keep connections busy, where tests share the machine.
+	bearable = 5 * time.Second
 )
 
 // What the victim does.
@@ -30,6 +33,8 @@ const (
 	doesStream = "stream"
 	doesSee    = "change on stream"
 	doesLogin  = "login"
+	doesOpen   = "dashboard"
+	doesMe     = "account"
 )
 
 // victim is another user, who keeps working during the attack. It never retries: each rejection counts.
@@ -96,6 +101,8 @@ func (v *victim) live(ctx context.Context) {
 		}
 		if i%5 == 0 {
 			v.do(doesStream, v.stream)
+			v.do(doesOpen, v.gets("/"))
+			v.do(doesMe, v.gets(pathMe))
 		}
 		if i%20 == 10 {
 			who := v.accounts[i/20%len(v.accounts)]
@@ -154,6 +161,17 @@ func (v *victim) list(ctx context.Context) error {
 func (v *victim) notifications(ctx context.Context) error {
 	_, err := v.Notifications(ctx, nil)
 	return err
+}
+
+// gets returns a request for something that is always there.
+func (v *victim) gets(path string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		resp, err := v.Do(ctx, get(path))
+		if err != nil {
+			return err
+		}
+		return resp.Decode(path, http.StatusOK, nil)
+	}
 }
 
 func (v *victim) create(ctx context.Context) error {
