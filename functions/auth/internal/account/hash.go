@@ -17,14 +17,17 @@ const restAfter = time.Second
 // Hasher hashes passwords. Each hash takes 19 MiB while it runs, so only a few run at a time: the memory of the
 // function is bounded however many logins arrive at once.
 type Hasher struct {
-	Hash  func(secret string) string // password.Hash; tests, which register many users, replace it
+	// Tests, which register many users, replace these two with cheap ones.
+	Hash    func(secret string) string // password.Hash
+	Collect func()                     // runtime.GC
+
 	queue *queue
 	rest  *time.Timer
 }
 
 // NewHasher returns a Hasher that runs at most parallel hashes at a time.
 func NewHasher(parallel int) *Hasher {
-	h := &Hasher{Hash: password.Hash, queue: newQueue(max(1, parallel)), rest: time.AfterFunc(restAfter, debug.FreeOSMemory)}
+	h := &Hasher{Hash: password.Hash, Collect: runtime.GC, queue: newQueue(max(1, parallel)), rest: time.AfterFunc(restAfter, debug.FreeOSMemory)}
 	h.rest.Stop() // until there is something to return
 	return h
 }
@@ -47,7 +50,7 @@ func (h *Hasher) enter(ctx context.Context, c client) (leave func(), err error) 
 // leave frees the slot after its memory can be used again. Otherwise the garbage collector lets the memory of several
 // hashes accumulate, and the function would be killed for it. The caller need not wait for that.
 func (h *Hasher) leave(release func()) {
-	runtime.GC()
+	h.Collect()
 	release()
 	h.rest.Reset(restAfter)
 }
