@@ -41,7 +41,7 @@ func server(t *testing.T) *httptest.Server {
 
 func TestTransport_ReportsAWrongAnswerAndPassesItOn(t *testing.T) {
 	t.Parallel()
-	s, srv := open(t), server(t)
+	s, srv := Load(t), server(t)
 	var mu sync.Mutex
 	var reports []error
 	client := &http.Client{Transport: s.Transport(nil, func(err error) {
@@ -83,7 +83,7 @@ func TestTransport_ReportsAWrongAnswerAndPassesItOn(t *testing.T) {
 
 func TestTransport_LetsAStreamFlow(t *testing.T) {
 	t.Parallel()
-	s, srv := open(t), server(t)
+	s, srv := Load(t), server(t)
 	client := &http.Client{Transport: s.Transport(nil, func(err error) { t.Error(err) })}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/api/stream/tasks", nil)
 	if err != nil {

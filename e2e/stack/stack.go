@@ -238,8 +238,8 @@ func (s *Stack) Release(ctx context.Context, name string) error {
 	return s.run(ctx, nil, "start", name)
 }
 
-// pace is the polling interval.
-const pace = 50 * time.Millisecond
+// pace is the polling interval. Each look at the parts starts a process of the runner, on a machine that is busy enough.
+const pace = 200 * time.Millisecond
 
 // WaitHealthy waits until a part is up and healthy, and returns it.
 func (s *Stack) WaitHealthy(ctx context.Context, name string) (Part, error) {
