@@ -114,21 +114,14 @@ func (b *bundle) send(ctx context.Context, r attack, i int) answer {
 // peak runs f and returns the function's maximal resident memory meanwhile.
 func (b *bundle) peak(t *testing.T, function string, run func()) int64 {
 	t.Helper()
-	before := check.Must(b.stack.WaitHealthy(check.Within(t, 30*time.Second), function))(t)
-	check.NoError(t, b.stack.ResetPeaks(t.Context()))
+	process := check.Must(b.stack.WaitHealthy(check.Within(t, 30*time.Second), function))(t)
+	check.NoError(t, stack.ResetPeak(process.PID))
 	run()
-	usages := check.Must(b.stack.Usages(t.Context()))(t)
-	after := check.Must(b.stack.Part(t.Context(), function))(t)
-	if after.PID != before.PID {
-		t.Errorf("%s was restarted", function)
+	usage, err := stack.UsageOf(process.PID)
+	if err != nil {
+		t.Errorf("%s has ended, and was restarted: %v", function, err)
 	}
-	for _, u := range usages {
-		if u.Name == function {
-			return u.Peak
-		}
-	}
-	t.Fatalf("%s is not running", function)
-	return 0
+	return usage.Peak
 }
 
 // maxProblem is the maximal size of a problem in bytes, for any request.

@@ -77,8 +77,7 @@ func (s *Stack) ResetPeaks(ctx context.Context) error {
 	}
 	for _, p := range parts {
 		if p.PID != 0 {
-			// proc(5): 5 resets the peak resident set size.
-			if err := os.WriteFile(proc(p.PID, "clear_refs"), []byte("5"), 0); err != nil {
+			if err := ResetPeak(p.PID); err != nil {
 				return err
 			}
 		}
@@ -86,7 +85,13 @@ func (s *Stack) ResetPeaks(ctx context.Context) error {
 	return nil
 }
 
-// UsageOf reads the usage of a process, with its children, that belongs to no stack.
+// ResetPeak is ResetPeaks for one process.
+func ResetPeak(pid int) error {
+	// proc(5): 5 resets the peak resident set size.
+	return os.WriteFile(proc(pid, "clear_refs"), []byte("5"), 0)
+}
+
+// UsageOf reads the usage of a process with its children, of a stack or not.
 func UsageOf(pid int) (Usage, error) {
 	children, err := processTree()
 	if err != nil {
