@@ -10,8 +10,8 @@ import (
 
 // AfterCompletion returns the occurrence after one that was completed at an instant, for rules that count from the completion. It
 // is INTERVAL periods after the completion, or on the day nearest to that which the rule names: of the occurrences of the rule
-// with INTERVAL=1, begun on the day of the completion, the nearest one, and of two equally near ones the later one. It is always
-// after the completion and later than after. nth is the number of the completed occurrence in the series, from 1, for COUNT.
+// with INTERVAL=1, begun on the day of the completion, the nearest one, and of two equally near ones the later one. A month that does
+// not have the day of the completion has its last day instead. The occurrence is always after the completion and later than after. nth is the number of the completed occurrence in the series, from 1, for COUNT.
 func (s Series) AfterCompletion(completed, after time.Time, nth int) (time.Time, bool) {
 	if s.Rule.count > 0 && nth >= s.Rule.count {
 		return time.Time{}, false
@@ -22,6 +22,7 @@ func (s Series) AfterCompletion(completed, after time.Time, nth int) (time.Time,
 	floor := latest(completed, after)
 	every := s
 	every.Rule.count, every.Rule.until, every.Rule.option.Interval = 0, until{}, 1
+	every.Rule.clampDay(start)
 	best, found := every.nearest(start, target, floor)
 	if !found || s.Rule.until.excludes(wallclock.Of(best, s.Zone), best) {
 		return time.Time{}, false
@@ -66,6 +67,30 @@ func nearer(before, next, target time.Time) bool {
 		return target.Sub(before) < next.Sub(target)
 	}
 	return earlier < later
+}
+
+// shortestMonth is how many days every month has.
+const shortestMonth = 28
+
+// clampDay gives a rule that takes the day of the month from its start the last day of each month that does not have it, as addPeriods
+// does: otherwise a month after 31 January would be 31 March. INTERVAL must be 1. With BYSETPOS the rule stays as it is.
+func (r *Rule) clampDay(start time.Time) {
+	o := &r.option
+	byMonth := (o.Freq == rrule.MONTHLY || o.Freq == rrule.YEARLY) && len(o.Byweekno) == 0
+	if !byMonth || r.namesDay() || start.Day() <= shortestMonth || len(o.Bysetpos) > 0 {
+		return
+	}
+	if o.Freq == rrule.YEARLY && len(o.Bymonth) == 0 {
+		o.Bymonth = []int{int(start.Month())}
+	}
+	o.Freq = rrule.MONTHLY
+	for day := shortestMonth; day <= start.Day(); day++ {
+		o.Bymonthday = append(o.Bymonthday, day)
+	}
+	// All times of the last one of these days that the month has.
+	for n := range max(1, len(o.Byhour)) * max(1, len(o.Byminute)) * max(1, len(o.Bysecond)) {
+		o.Bysetpos = append(o.Bysetpos, -n-1)
+	}
 }
 
 // addPeriods adds days, weeks, months or years to a wall-clock time. In a month that does not have its day it is the last one

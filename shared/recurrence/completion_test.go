@@ -28,6 +28,7 @@ func TestAfterACompletionComesTheNearestOccurrence(t *testing.T) {
 		parts := slices.DeleteFunc(strings.Split(text, ";"), func(part string) bool { return strings.HasPrefix(part, "INTERVAL=") })
 		begin := wallclock.DateOf(completed).Add(wallclock.TimeOf(due))
 		every := newNaive(strings.Join(parts, ";"), begin)
+		every.clamps = true
 		target := addPeriods(completed, rule.option.Freq, interval)
 		distance := func(at time.Time) int { // in half days, so that the later one of two is nearer
 			days := 2 * wallclock.Days(wallclock.DateOf(target), wallclock.DateOf(at))

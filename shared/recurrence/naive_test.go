@@ -23,6 +23,7 @@ type naive struct {
 	days     []nthDay
 	setpos   []int
 	start    time.Time
+	clamps   bool // a month without the start's day has its last day instead
 }
 
 type nthDay struct {
@@ -120,7 +121,11 @@ func (n naive) lets(d time.Time) bool {
 	if n.freq == "WEEKLY" || n.by["BYWEEKNO"] != nil {
 		return d.Weekday() == n.start.Weekday()
 	}
-	return d.Day() == n.start.Day() && (n.freq == "MONTHLY" || n.by["BYMONTH"] != nil || d.Month() == n.start.Month())
+	day := n.start.Day()
+	if n.clamps && n.setpos == nil {
+		day = min(day, monthDays)
+	}
+	return d.Day() == day && (n.freq == "MONTHLY" || n.by["BYMONTH"] != nil || d.Month() == n.start.Month())
 }
 
 // isNth counts the same weekdays before and after d in its month or year.

@@ -187,9 +187,8 @@ func (r Rule) explicit(start time.Time) explicit {
 	o := r.option
 	o.Interval = max(o.Interval, 1)
 	weekday := []rrule.Weekday{rrule.SU, rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA}[start.Weekday()]
-	noDay := len(o.Byweekday) == 0 && len(o.Bymonthday) == 0 && len(o.Byyearday) == 0
 	switch {
-	case !noDay || o.Freq == rrule.DAILY:
+	case r.namesDay() || o.Freq == rrule.DAILY:
 	case o.Freq == rrule.WEEKLY || len(o.Byweekno) > 0:
 		o.Byweekday = []rrule.Weekday{weekday}
 	default:
@@ -209,6 +208,11 @@ func (r Rule) explicit(start time.Time) explicit {
 		o.Bysecond = []int{start.Second()}
 	}
 	return explicit{o}
+}
+
+// namesDay reports whether the rule says on which days of its weeks, months or years it recurs.
+func (r Rule) namesDay() bool {
+	return len(r.option.Byweekday)+len(r.option.Bymonthday)+len(r.option.Byyearday) > 0
 }
 
 // numbered returns the days of BYDAY, all with numbers if one has a number: for "MO,1TU", every Monday and the first Tuesday, the
