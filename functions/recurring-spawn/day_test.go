@@ -132,6 +132,42 @@ func TestASeriesOfDays_OneAtAMoment(t *testing.T) {
 	}
 }
 
+// A series that loses its date counts from its completions: the next one begins with the user's day, and COUNT goes on. In one zone the
+// midnight of UTC is another time of day, in the other it is even another day.
+func TestASeriesOfDays_LosesItsDate(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Europe/Berlin", "America/Los_Angeles"} {
+		s := newSeries(t, "FREQ=DAILY;COUNT=4", task.ModeSchedule)
+		setZone(t, s.Bundle, s.who, name)
+		s.edit(t, task.ScopeFollowing, func(d *task.Draft) { d.DueAt, d.DueDate, d.Timezone = nil, date("2098-05-01"), nil })
+		s.complete(t)
+		series := s.open.SeriesID
+		s.edit(t, task.ScopeFollowing, func(d *task.Draft) { d.DueDate = nil })
+		zone := wallclock.Zone(name)
+		tomorrow := wallclock.StartOfDay(time.Now().AddDate(0, 0, 1), zone)
+		s.complete(t)
+		if !s.open.DueAt.Equal(tomorrow) && !s.open.DueAt.Equal(wallclock.StartOfDay(time.Now().AddDate(0, 0, 1), zone)) { // midnight may have passed meanwhile
+			t.Errorf("%s: due at %v, want %v", name, s.open.DueAt.In(zone), tomorrow)
+		}
+		if *s.open.SeriesID != *series || s.open.Series.Number != 3 {
+			t.Errorf("%s: number %d of %v, want 3 of %v", name, s.open.Series.Number, s.open.SeriesID, series)
+		}
+	}
+}
+
+// An occurrence that alone has no date leaves the later ones as they are, also when it is the first.
+func TestASeriesOfDays_OneWithoutADate(t *testing.T) {
+	t.Parallel()
+	s := newSeries(t, "FREQ=DAILY", task.ModeSchedule)
+	s.edit(t, task.ScopeFollowing, func(d *task.Draft) { d.DueAt, d.DueDate, d.Timezone = nil, date("2098-05-01"), nil })
+	for _, want := range []string{"2098-05-02", "2098-05-03"} {
+		s.edit(t, task.ScopeThis, func(d *task.Draft) { d.DueDate = nil })
+		if s.complete(t); s.open.DueDate == nil || s.open.DueDate.String() != want {
+			t.Fatalf("%+v, want %s", s.open, want)
+		}
+	}
+}
+
 // An occurrence that a completion has just created does not ring for reminders whose moment has passed.
 func TestANewOccurrenceIsQuietAboutThePast(t *testing.T) {
 	t.Parallel()

@@ -74,22 +74,24 @@ func (l *Ledger) Stand(id uuid.UUID, s Standing) {
 	l.standings[id] = s
 }
 
-// EnterSeries makes a task the first of a series, unless it already belongs to one. One without a due date begins on the day on
-// which it is completed or skipped, each time.
+// EnterSeries makes a task the first of a series, unless it already belongs to one. A series without due dates begins on the day on
+// which a task of it is completed or skipped, each time, also if its earlier tasks had due dates.
 func (l *Ledger) EnterSeries(t *Task) {
-	if t.SeriesID != nil && (*t.SeriesID != t.ID || t.due() != nil) {
+	start := t.Usual().due()
+	if t.SeriesID != nil && start != nil {
 		return
 	}
-	id, start := t.ID, t.due()
 	if start == nil {
 		day := wallclock.StartOfDay(t.over(), l.Zone(t))
 		start = &day
 	}
-	place := newPlace(start, 1)
-	if t.Series != nil {
-		place.Differs = t.Series.Differs
+	place := l.placeOf(t)
+	place.Start = start
+	if t.SeriesID == nil {
+		id := t.ID
+		t.SeriesID = &id
 	}
-	t.SeriesID, t.Occurrence, t.Series = &id, start, &place
+	t.Occurrence, t.Series = start, &place
 }
 
 // over returns when a task was completed or skipped.
