@@ -114,6 +114,31 @@ func TestASeriesOfMoments_ContinuesOnDays(t *testing.T) {
 	}
 }
 
+// An UNTIL in UTC ends a series of days with the user's day, whichever that is in UTC.
+func TestASeriesOfDays_EndsAtAMoment(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		zone, until string
+		last        bool // it ends with 31 December, not with 1 January
+	}{
+		{"America/Los_Angeles", "20990101T075959Z", true},
+		{"America/Los_Angeles", "20990101T080000Z", false},
+		{"Europe/Berlin", "20981231T225959Z", true},
+		{"Europe/Berlin", "20981231T230000Z", false},
+	} {
+		b := userlogtest.Setup(t, pgtest.New(t))
+		who := userlogtest.Principal()
+		setZone(t, b, who, c.zone)
+		for _, mode := range []string{task.ModeSchedule, task.ModeCompletion} {
+			d := onDays("FREQ=DAILY;UNTIL="+c.until, mode, date("2098-12-31"))
+			next := b.Do(t, who, task.SetCompleted{ID: b.Do(t, who, task.Create{Draft: d}).TaskID, Completed: true}).Next
+			if (next.On == nil) != c.last {
+				t.Errorf("%s, %s, until %s: %v after 31 December", c.zone, mode, c.until, next.On)
+			}
+		}
+	}
+}
+
 // A day that gets a time for this once leaves the later ones as they are, also when that moment is later than they are.
 func TestASeriesOfDays_OneAtAMoment(t *testing.T) {
 	t.Parallel()

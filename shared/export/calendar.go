@@ -82,7 +82,7 @@ func (c *calendar) add(t task.Task) error {
 	case t.DueDate != nil:
 		e.SetAllDayStartAt(t.DueDate.Midnight())
 		if repeats {
-			e.AddRrule(ruleFrom(t, time.UTC))
+			e.AddRrule(ruleFrom(t, c.zone))
 		}
 	case repeats:
 		zone := c.zone

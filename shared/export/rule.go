@@ -55,12 +55,12 @@ func countFrom(t task.Task, count string) string {
 	return strconv.Itoa(max(1, n-t.Series.Number+1))
 }
 
-// untilOf returns the value of UNTIL for a DTSTART that is a date or a time in a zone. A rule of a task may have a date, which is the
-// whole day, a time of the wall clock or one in UTC, whatever the task has.
+// untilOf returns the value of UNTIL for a DTSTART that is a time in a zone, or a date of the user in the user's zone. A rule of a task
+// may have a date, which is the whole day, a time of the wall clock or one in UTC, whatever the task has.
 func untilOf(value string, day bool, zone *time.Location) string {
 	if at, err := time.Parse(utcTime, value); err == nil {
 		if day {
-			return at.Format(localDate)
+			return at.In(zone).Format(localDate)
 		}
 		return value
 	}

@@ -49,6 +49,7 @@ func TestCalendar_RulesFitTheirStart(t *testing.T) {
 		"a day until a day":         {daily("FREQ=DAILY;UNTIL=20261231"), "FREQ=DAILY;UNTIL=20261231"},
 		"a day until a local time":  {daily("FREQ=DAILY;UNTIL=20261231T120000"), "FREQ=DAILY;UNTIL=20261231"},
 		"a day until a time in UTC": {daily("FREQ=DAILY;UNTIL=20261231T120000Z"), "FREQ=DAILY;UNTIL=20261231"},
+		"a day until a day of UTC":  {daily("FREQ=DAILY;UNTIL=20261231T235959Z"), "FREQ=DAILY;UNTIL=20270101"},
 		// "The BYSECOND, BYMINUTE and BYHOUR rule parts MUST NOT be specified when the associated "DTSTART" property has a DATE
 		// value type."
 		"a day with times":  {daily("FREQ=DAILY;BYHOUR=9;BYMINUTE=0,30;BYSECOND=0;BYDAY=MO"), "FREQ=DAILY;BYDAY=MO"},

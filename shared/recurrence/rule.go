@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/teambition/rrule-go"
+
+	"taskwire.dev/shared/wallclock"
 )
 
 // Limits of a rule, in addition to those of RFC 5545 for each part. Within them every evaluation takes milliseconds.
@@ -33,6 +35,15 @@ type Rule struct {
 type until struct {
 	instant time.Time // "20261231T230000Z": this moment
 	wall    time.Time // "20261231T230000" and "20261231": this time of the wall clock, or the end of this day
+}
+
+// EndsIn returns the rule for a series whose times are those of a zone's wall clock and of no zone themselves, as days are: an UNTIL in
+// UTC is then what that clock shows.
+func (r Rule) EndsIn(zone *time.Location) Rule {
+	if !r.until.instant.IsZero() {
+		r.until = until{wall: wallclock.Of(r.until.instant, zone)}
+	}
+	return r
 }
 
 // Counts reports whether the rule has a COUNT.

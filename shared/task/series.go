@@ -132,6 +132,9 @@ func (l *Ledger) Next(t *Task) *Next {
 	}
 	usual, place := t.Usual(), l.placeOf(t)
 	calendar := l.calendarOf(usual)
+	if calendar.days != nil {
+		rule = rule.EndsIn(calendar.days)
+	}
 	s := recurrence.Series{Rule: rule, Start: *place.Start, Zone: calendar.zone}
 	after, over := *t.Occurrence, calendar.of(t.over())
 	if due, ok := calendar.due(t); ok {
