@@ -1,6 +1,7 @@
 package function
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -201,22 +202,50 @@ func TestANewOccurrenceIsQuietAboutThePast(t *testing.T) {
 	due := time.Now().UTC().Truncate(time.Second).Add(time.Hour)
 	d := recurring("daily", "FREQ=DAILY", task.ModeSchedule, due)
 	d.Reminders = []task.Reminder{"P2D", "PT25H30M", "PT1H"} // of tomorrow's, the first two have passed
-	next := successor(t, b, log, who, b.Do(t, who, task.Create{Draft: d}).TaskID)
-	var windows []string
-	rows, err := b.Connect(t, "taskwire_owner", uuid.Nil).Query(t.Context(),
-		`SELECT time_window FROM task_reminder WHERE task_id = $1 AND kind = 'upcoming' AND remind_at IS NOT NULL`, next.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var window string
-		if err := rows.Scan(&window); err != nil {
+	first := b.Do(t, who, task.Create{Draft: d}).TaskID
+	part := d
+	part.Title, part.ParentID, part.Recurrence = "part", &first, nil
+	b.Do(t, who, task.Create{Draft: part})
+	next := successor(t, b, log, who, first)
+	quiet := func(after string) {
+		t.Helper()
+		rows, err := b.Connect(t, "taskwire_owner", uuid.Nil).Query(t.Context(), `
+SELECT time_window FROM task_reminder r JOIN task ON task.user_id = r.user_id AND task.id = task_id
+WHERE $1 IN (task.id, task.parent_id) AND kind = 'upcoming' AND remind_at IS NOT NULL`, next.ID)
+		if err != nil {
 			t.Fatal(err)
 		}
-		windows = append(windows, window)
+		defer rows.Close()
+		var windows []string
+		for rows.Next() {
+			var window string
+			if err := rows.Scan(&window); err != nil {
+				t.Fatal(err)
+			}
+			windows = append(windows, window)
+		}
+		if !slices.Equal(windows, []string{"PT1H", "PT1H"}) {
+			t.Errorf("after %s: %q", after, windows)
+		}
 	}
-	if len(windows) != 1 || windows[0] != "PT1H" {
-		t.Errorf("%q", windows)
+	quiet("the completion")
+	p := preference.Default()
+	for _, c := range []struct {
+		name   string
+		change func()
+	}{
+		{"the week's start", func() { p.WeekStart = "sunday" }},
+		{"the zone", func() { p.Timezone = "Pacific/Auckland" }},
+		{"the lead", func() { p.ReminderLead = "PT30H" }},
+	} {
+		c.change()
+		if _, err := b.Log.Do(t.Context(), userlog.SetPreferences(who, &preference.Versioned{Preferences: p})); err != nil {
+			t.Fatal(err)
+		}
+		quiet("a change of " + c.name)
 	}
+	loud := true
+	d.DueAt, d.Timezone, d.OverdueReminders = next.DueAt, next.Timezone, &loud
+	b.Do(t, who, task.Replace{ID: next.ID, Draft: d})
+	quiet("a change of the overdue reminders")
 }

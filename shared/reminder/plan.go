@@ -4,6 +4,7 @@
 package reminder
 
 import (
+	"slices"
 	"time"
 
 	"taskwire.dev/shared/preference"
@@ -32,20 +33,22 @@ type Row struct {
 // Touched reports whether the event can have changed the plan of its task. Most cannot: events of tasks without a due
 // date, and changes of other fields.
 func Touched(e task.Event) bool {
-	for _, field := range []string{"due_at", "due_date", "reminders"} {
-		if _, changed := e.ChangedFields[field]; changed {
-			return true
-		}
-	}
-	if !e.Row().CanRemind() {
-		return false
-	}
-	for _, field := range []string{"overdue_reminders", "completed", "deleted", "timezone"} {
-		if _, changed := e.ChangedFields[field]; changed {
-			return true
-		}
-	}
-	return false
+	return changes(e, "due_at", "due_date", "reminders") || e.Row().CanRemind() && changes(e, "overdue_reminders", "completed", "deleted", "timezone")
+}
+
+func changes(e task.Event, fields ...string) bool {
+	return slices.ContainsFunc(fields, func(field string) bool { _, changed := e.ChangedFields[field]; return changed })
+}
+
+// Replans reports whether a change of preferences can change what is planned for the user's tasks.
+func Replans(from, to preference.Preferences) bool {
+	return from.Timezone != to.Timezone || from.DayStart != to.DayStart || from.ReminderLead != to.ReminderLead || from.OverdueReminders != to.OverdueReminders
+}
+
+// Rewritten reports whether an event says anew when its task is to be reminded of, so that a reminder whose moment has passed is sent
+// at once. Otherwise only one that was still to be sent is.
+func Rewritten(e task.Event) bool {
+	return changes(e, "due_at", "due_date", "reminders", "completed", "deleted")
 }
 
 // Plan returns the rows of a task after a change at the time now. Of the reminders whose moment has passed only the

@@ -37,7 +37,9 @@ WITH wanted AS (
 )
 INSERT INTO task_reminder AS r (user_id, task_id, kind, time_window, by_lead, due_at, remind_at)
 SELECT $1, $2, w.kind, w.time_window, w.by_lead, w.due_at, CASE WHEN NOT w.late OR NOT EXISTS (
-  SELECT FROM task_reminder s WHERE s.user_id = $1 AND s.task_id = $2 AND s.kind = 'upcoming' AND s.sent_for = w.due_at) THEN w.remind_at END
+    SELECT FROM task_reminder s WHERE s.user_id = $1 AND s.task_id = $2 AND s.kind = 'upcoming' AND s.sent_for = w.due_at) AND ($9 OR EXISTS (
+    SELECT FROM task_reminder p WHERE p.user_id = $1 AND p.task_id = $2 AND p.kind = 'upcoming' AND p.remind_at IS NOT NULL
+      AND p.time_window NOT IN (SELECT time_window FROM wanted WHERE kind = 'upcoming' AND NOT late))) THEN w.remind_at END
 FROM wanted w
 ON CONFLICT (user_id, task_id, kind, time_window) DO UPDATE SET by_lead = EXCLUDED.by_lead, due_at = EXCLUDED.due_at,
   remind_at = CASE WHEN r.sent_for = EXCLUDED.due_at THEN NULL ELSE EXCLUDED.remind_at END`
@@ -45,7 +47,7 @@ ON CONFLICT (user_id, task_id, kind, time_window) DO UPDATE SET by_lead = EXCLUD
 	for _, row := range plan {
 		w.add(e.TaskID, row)
 	}
-	b.Queue(save, e.UserID, e.TaskID, w.kinds, w.windows, w.byLead, w.keys, w.times, w.late)
+	b.Queue(save, e.UserID, e.TaskID, w.kinds, w.windows, w.byLead, w.keys, w.times, w.late, reminder.Rewritten(e))
 }
 
 // rows are rows of the ledger as columns.

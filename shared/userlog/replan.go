@@ -45,7 +45,8 @@ ORDER BY id LIMIT $3`
 }
 
 // plan updates the planned reminders of the tasks of this stage for new preferences, and adds the next stage. A task that had a
-// reminder for its due date gets another one only if the new time is in the future. Overdue tasks are evaluated by the next tick.
+// reminder for its due date gets another one only if the new time is in the future, and so does one that had none left to be sent: what
+// a completion kept quiet about the next occurrence stays so. Overdue tasks are evaluated by the next tick.
 func (o *openTasks) plan(tx *Tx, p preference.Preferences) {
 	if len(o.next) == 0 {
 		return
@@ -71,7 +72,9 @@ WITH wanted AS (
 )
 INSERT INTO task_reminder AS r (user_id, task_id, kind, time_window, by_lead, due_at, remind_at)
 SELECT $1, w.task_id, w.kind, w.time_window, w.by_lead, w.due_at, CASE WHEN NOT w.late OR NOT EXISTS (
-  SELECT FROM task_reminder s WHERE s.user_id = $1 AND s.task_id = w.task_id AND s.kind = 'upcoming' AND s.sent_for = w.due_at) THEN w.remind_at END
+    SELECT FROM task_reminder s WHERE s.user_id = $1 AND s.task_id = w.task_id AND s.kind = 'upcoming' AND s.sent_for = w.due_at) AND EXISTS (
+    SELECT FROM task_reminder p WHERE p.user_id = $1 AND p.task_id = w.task_id AND p.kind = 'upcoming' AND p.remind_at IS NOT NULL
+      AND (p.task_id, p.time_window) NOT IN (SELECT task_id, time_window FROM wanted WHERE kind = 'upcoming' AND NOT late)) THEN w.remind_at END
 FROM wanted w
 ON CONFLICT (user_id, task_id, kind, time_window) DO UPDATE SET by_lead = EXCLUDED.by_lead, due_at = EXCLUDED.due_at,
   remind_at = CASE WHEN r.sent_for = EXCLUDED.due_at THEN NULL ELSE EXCLUDED.remind_at END`
