@@ -16,6 +16,7 @@ test.each([
   ["FREQ=MONTHLY;BYDAY=-1FR", "every month on the last Friday"],
   ["FREQ=MONTHLY;BYDAY=2TU;COUNT=4", "every month on the second Tuesday, 4 times"],
   ["FREQ=YEARLY;UNTIL=20301231", "every year, until Dec 31, 2030"],
+  ["FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;WKST=SU", "every 2 weeks on Monday and Sunday"],
 ])("%s is %s, and stays what it is", (rrule, words) => {
   expect(describeRule(rrule)).toBe(words);
   const rule = parseRule(rrule);
@@ -28,6 +29,9 @@ test.each([
   "FREQ=YEARLY;BYMONTH=3",
   "nonsense",
   "FREQ=DAILY;INTERVAL=0",
+  "FREQ=MONTHLY;BYMONTHDAY=-2",
+  "FREQ=MONTHLY;BYMONTHDAY=32",
+  "FREQ=WEEKLY;WKST=XX",
 ])("%s is left to be edited as text", (rrule) => {
   expect(parseRule(rrule)).toBeNull();
   expect(describeRule(rrule)).toBe(rrule);

@@ -18,6 +18,8 @@ export interface Rule {
   weekdays: Weekday[];
   /** For a monthly rule; if absent, the day of the due date. */
   monthDay: MonthDay | null;
+  /** The first day of a week; null is Monday. It decides which weeks an interval leaves out. */
+  weekStart: Weekday | null;
   end: { kind: "never" } | { kind: "count"; count: number } | { kind: "until"; until: string };
 }
 
@@ -26,6 +28,7 @@ export const everyDay: Rule = {
   interval: 1,
   weekdays: [],
   monthDay: null,
+  weekStart: null,
   end: { kind: "never" },
 };
 
@@ -60,8 +63,14 @@ export function parseRule(text: string, start: SeriesStart | null = null): Rule 
   } else if (byDay) return null;
   if (byMonthDay) {
     const day = Number(byMonthDay);
-    if (frequency !== "MONTHLY" || byDay || !Number.isInteger(day)) return null;
+    const known = Number.isInteger(day) && day <= 31 && (day >= 1 || day === -1);
+    if (frequency !== "MONTHLY" || byDay || !known) return null;
     rule.monthDay = { kind: "date", day };
+  }
+  const weekStart = parts.get("WKST");
+  if (weekStart) {
+    rule.weekStart = weekdays.find((day) => day === weekStart) ?? null;
+    if (!rule.weekStart) return null;
   }
   const count = parts.get("COUNT");
   const until = parts.get("UNTIL");
@@ -89,6 +98,7 @@ export function formatRule(rule: Rule): string {
       monthDay.kind === "date" ? `BYMONTHDAY=${monthDay.day}` : `BYDAY=${monthDay.nth}${monthDay.weekday}`,
     );
   }
+  if (rule.weekStart) parts.push(`WKST=${rule.weekStart}`);
   if (rule.end.kind === "count") parts.push(`COUNT=${rule.end.count}`);
   if (rule.end.kind === "until") parts.push(`UNTIL=${rule.end.until.replaceAll("-", "")}`);
   return parts.join(";");
