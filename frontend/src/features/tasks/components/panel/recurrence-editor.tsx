@@ -50,9 +50,10 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
   // Without a due date there is no start to count from.
   const begun = dueTime(task) === null ? onDay(new Date(now)) : null;
   const dueDate: Due = begun ?? task;
-  const due = new Date(dueTime(dueDate) ?? 0);
   const timezone = task.timezone ?? localZone();
-  const parsed = parseRule(text, seriesStart({ ...dueDate, timezone }));
+  const start = seriesStart({ ...dueDate, timezone });
+  const due = start?.wall ?? new Date(0);
+  const parsed = parseRule(text, start);
   // The list starts with Monday.
   const first = (useWeekStart() + 6) % 7;
   const [custom, setCustom] = useState(parsed === null);

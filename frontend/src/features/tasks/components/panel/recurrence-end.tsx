@@ -3,11 +3,11 @@
 import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { Rule } from "../../recurrence/rule";
-import { dateOf } from "../../view/due";
 import * as words from "@/messages/repeatEditor";
 
 interface EndOfSeriesProps {
   end: Rule["end"];
+  /** On the clocks of the series, as a Date whose UTC fields hold it. */
   due: Date;
   onChange: (end: Rule["end"]) => void;
 }
@@ -18,8 +18,8 @@ export function EndOfSeries({ end, due, onChange }: EndOfSeriesProps) {
     if (kind === "count") onChange({ kind, count: 10 });
     else if (kind === "until") {
       const year = new Date(due);
-      year.setFullYear(year.getFullYear() + 1);
-      onChange({ kind, until: dateOf(year) });
+      year.setUTCFullYear(year.getUTCFullYear() + 1);
+      onChange({ kind, until: year.toISOString().slice(0, 10) });
     } else onChange({ kind: "never" });
   }
   return (

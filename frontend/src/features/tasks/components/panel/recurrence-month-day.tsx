@@ -7,16 +7,17 @@ import { type MonthDay, weekdays } from "../../recurrence/rule";
 
 interface MonthDayFieldProps {
   value: MonthDay | null;
+  /** On the clocks of the series, as a Date whose UTC fields hold it. */
   due: Date;
   onChange: (value: MonthDay | null) => void;
 }
 
 /** Chooses the day of the month; the options match the due date. */
 export function MonthDayField({ value, due, onChange }: MonthDayFieldProps) {
-  const weekday = weekdays[(due.getDay() + 6) % 7] ?? "MO";
+  const weekday = weekdays[(due.getUTCDay() + 6) % 7] ?? "MO";
   const choices: MonthDay[] = [
-    { kind: "date", day: due.getDate() },
-    { kind: "weekday", nth: Math.ceil(due.getDate() / 7), weekday },
+    { kind: "date", day: due.getUTCDate() },
+    { kind: "weekday", nth: Math.ceil(due.getUTCDate() / 7), weekday },
     { kind: "weekday", nth: -1, weekday },
     { kind: "date", day: -1 },
   ];
