@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { Emitter } from "@/lib/store/emitter";
+import { checkZone } from "./device-zone";
 
 /** The current minute, so that tasks become overdue while the page is open. */
 class Clock extends Emitter {
@@ -19,6 +20,7 @@ class Clock extends Emitter {
   #next() {
     return setTimeout(
       () => {
+        checkZone();
         this.#now = Date.now();
         this.#timer = this.#next();
         this.emit();

@@ -1,9 +1,16 @@
 import { memoize } from "../memoize";
+import { onZoneChange } from "../time/device-zone";
 import { locale } from "./locale";
 
-/** A function that returns what is made for the locale of the page, once for each locale. */
+/**
+ * A function that returns what is made for the locale of the page, once for each locale. A format of dates has the zone in which it was
+ * made: in another one it is made again.
+ */
 export function perLocale<T>(make: (locale: string) => T): () => T {
-  const of = memoize(make);
+  let of = memoize(make);
+  onZoneChange(() => {
+    of = memoize(make);
+  });
   return () => of(locale());
 }
 

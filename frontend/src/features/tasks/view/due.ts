@@ -1,4 +1,5 @@
 import { formatDay, formatDayAndTime, startOfDay } from "@/lib/time/days";
+import { onZoneChange } from "@/lib/time/device-zone";
 import type { Task } from "../task";
 
 /** A task is due at a moment, on a day, or not at all. */
@@ -25,6 +26,7 @@ export const onDay = (day: Date | null): Due => ({ due_at: null, due_date: day &
 export const atMoment = (time: Date): Due => ({ due_at: time.toISOString(), due_date: null });
 
 const times = new Map<string, number>();
+onZoneChange(() => times.clear());
 
 /** When a task counts as due: on a day when it begins. Cached, because sorting needs it repeatedly. */
 export function dueTime({ due_at, due_date }: Due): number | null {
