@@ -2,15 +2,14 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { api } from "@/lib/api/client";
 import type { Schema } from "@/lib/api/schema";
 import { Unreachable } from "@/lib/api/problem";
-import type { Recurrence, Task } from "../task";
-import { occurrencesAfter } from "../recurrence/occurrences";
+import type { Task } from "../task";
+import { occurrencesAfter, type Series as Rule } from "../recurrence/occurrences";
 import { seriesZone } from "../recurrence/series-start";
 import { dayOf, dueTime } from "../view/due";
 
 const howMany = 5;
 
-/** `number` is that of the task in its series, for COUNT. */
-type Series = Recurrence & Pick<Task, "due_at" | "due_date" | "timezone"> & { number: number };
+type Series = Rule & Pick<Task, "due_at" | "due_date" | "timezone">;
 
 /** Asks the server, which is authoritative; offline, the rule is evaluated here. */
 async function previewRecurrence(
@@ -35,7 +34,7 @@ async function previewRecurrence(
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     const due = new Date(dueTime({ due_at, due_date }) ?? Date.now());
-    return occurrencesAfter(rrule, due, seriesZone({ due_date, timezone }), howMany);
+    return occurrencesAfter({ rrule, mode, number }, due, seriesZone({ due_date, timezone }), howMany);
   }
 }
 
