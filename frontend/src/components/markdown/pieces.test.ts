@@ -34,3 +34,19 @@ test("with one checkbox ticked, only that one and what contains it differ", () =
   expect(before.map((piece, i) => same(piece, now[i]!))).toEqual([true, false, true]);
   expect(list!.pieces.map((piece, i) => same(piece, ticked!.pieces[i]!))).toEqual([true, false]);
 });
+
+test.each([
+  ["- [ ] a", 1],
+  ["1. > - [ ] a", 1],
+  ["-\n  [ ] a", 1],
+  ["- # [ ] a", 0],
+  ["- [ ] a\n  ===", 0],
+  ["- \\[ ] a", 0],
+  ["- &#91; ] a", 0],
+])("a checkbox is shown only where it can be ticked: %s", (text, shown) => {
+  const boxes = (pieces: readonly Piece[]): Piece[] =>
+    pieces.flatMap((piece) => [...(piece.as === "checkbox" ? [piece] : []), ...boxes(piece.pieces)]);
+  const found = boxes(piecesOf(text).pieces);
+  expect(found).toHaveLength(shown);
+  for (const { line } of found) expect(toggled(text, line!)).toBe(text.replace("[ ]", "[x]"));
+});

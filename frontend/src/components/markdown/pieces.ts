@@ -48,7 +48,8 @@ export function piecesOf(text: string): Container {
         // Of what is no element of its own, only the content is shown.
         open.push(kind ? add(inside, kind) : inside);
       } else if (token.type === "inline") {
-        const checkbox = tokens[i - 2]?.type === "list_item_open" ? checkboxOf(token) : null;
+        const begins = tokens[i - 2]?.type === "list_item_open" && tokens[i - 1]?.type === "paragraph_open";
+        const checkbox = begins ? checkboxOf(token) : null;
         if (checkbox) fill(add(inside, checkbox.kind), checkbox.content);
         else fill(inside, token.children ?? []);
       } else add(inside, leafOf(token));
@@ -100,12 +101,13 @@ function leafOf(token: Token): Kind {
   }
 }
 
-/** The checkbox with which a list item begins, and what is beside it. */
-function checkboxOf({ children, map }: Token): { kind: Kind; content: Token[] } | null {
+/** The checkbox with which the paragraph of a list item begins, and what is beside it. */
+function checkboxOf({ children, content, map }: Token): { kind: Kind; content: Token[] } | null {
   const [first, ...rest] = children ?? [];
   const [mark, state] = (first?.type === "text" && box.exec(first.content)) || [];
   const line = map?.[0];
-  if (!first || mark === undefined || line === undefined) return null;
+  // Brackets that are escaped, or written as entities, are only text.
+  if (!first || mark === undefined || line === undefined || !box.test(content)) return null;
   const text = first.content.slice(mark.length).trimStart();
   return { kind: { as: "checkbox", text, line, done: state !== " " }, content: rest };
 }
