@@ -11,7 +11,9 @@ const catalogues = {
 };
 
 class LanguageStore extends Emitter {
-  #ready: Promise<void> = Promise.resolve();
+  #ready: Promise<unknown> = Promise.resolve();
+  /** The language that is to be shown once its catalogue is there: catalogues may arrive in another order. */
+  #wanted: Language = language();
 
   /** What the user has chosen here; null is the browser's language. */
   chosen = (): Language | null => {
@@ -23,7 +25,8 @@ class LanguageStore extends Emitter {
     }
   };
 
-  choose(choice: Language | null): Promise<void> {
+  /** Resolves when the choice is shown; to false if a later one replaced it. */
+  choose(choice: Language | null): Promise<boolean> {
     try {
       if (choice) localStorage.setItem(languageKey, choice);
       else localStorage.removeItem(languageKey);
@@ -54,9 +57,10 @@ class LanguageStore extends Emitter {
     };
   }
 
-  async #show(next: Language) {
+  async #show(next: Language): Promise<boolean> {
+    this.#wanted = next;
     try {
-      if (next === language()) return;
+      if (next === language()) return true;
       if (next === "en") {
         setCatalogue(null);
         translateProblems(null);
@@ -66,6 +70,7 @@ class LanguageStore extends Emitter {
           import("@/lib/api/problem-texts"),
           import("@/lib/api/detail-texts"),
         ]);
+        if (this.#wanted !== next) return false;
         setCatalogue(words.catalogue);
         translateProblems({ problem: problems.problemText, detail: details.detailText });
       }
@@ -78,6 +83,7 @@ class LanguageStore extends Emitter {
       document.documentElement.dir = languages[language()].dir;
       delete document.documentElement.dataset.waiting;
     }
+    return this.#wanted === next;
   }
 }
 

@@ -7,6 +7,7 @@ import { tasksCompleted } from "@/messages/acts";
 import { timeThere } from "@/messages/settings";
 import { waiting } from "@/messages/shell";
 import { languageStore } from "./language";
+import { language } from "./locale";
 
 afterEach(() => languageStore.choose("en"));
 
@@ -80,4 +81,12 @@ test("in Spanish the time elsewhere is right at one o'clock too", async () => {
 test("in German one change waits in the singular", async () => {
   await languageStore.choose("de");
   expect([waiting({ count: 1 }), waiting({ count: 2 })]).toEqual(["1 wartet", "2 warten"]);
+});
+
+test("of two choices the later one is shown, whichever catalogue arrives last", async () => {
+  const earlier = languageStore.choose("de");
+  const later = languageStore.choose("en");
+  expect(await Promise.all([earlier, later])).toEqual([false, true]);
+  expect(language()).toBe("en");
+  expect(waiting({ count: 2 })).toBe("2 waiting");
 });

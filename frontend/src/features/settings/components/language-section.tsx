@@ -21,7 +21,8 @@ export function LanguageSection() {
   function choose(value: string) {
     const before = language();
     choosing = true;
-    void languageStore.choose(isLanguage(value) ? value : null).then(() => {
+    void languageStore.choose(isLanguage(value) ? value : null).then((shown) => {
+      if (!shown) return;
       if (language() === before) choosing = false;
       // Mail is in the language that was shown last.
       save.mutate({ language: language() });
