@@ -26,9 +26,9 @@ export function keepCommentCounts(db: Database | null): () => void {
         if (stop.signal.aborted) return;
         for (const [id, count] of since) counts.set(id, count);
         commentCounts.replace(counts);
-        loaded = true;
+        loaded = !again;
       } catch {
-        break; // the next connection loads them
+        // The next connection loads them.
       }
     } while (again && !stop.signal.aborted);
     loading = false;
@@ -45,7 +45,10 @@ export function keepCommentCounts(db: Database | null): () => void {
       commentCounts.replace(new Map(commentCounts.counts).set(task_id, comments));
     }),
     live.on("hello", () => void (loaded || load())),
-    live.on("sync.reset", () => void load()),
+    live.on("sync.reset", () => {
+      loaded = false;
+      void load();
+    }),
     commentCounts.subscribe(() => void store(db)),
   ];
   void load();

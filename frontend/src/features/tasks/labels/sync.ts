@@ -30,7 +30,7 @@ export function keepLabels(db: Database | null): () => void {
         );
         if (!again && !stop.signal.aborted) labelStore.replace({ project, section, tag });
       } catch {
-        break; // the next connection loads them
+        // The next connection loads them.
       }
     } while (again && !stop.signal.aborted);
     loading = false;
