@@ -91,10 +91,12 @@ class SavedViews extends Emitter {
   async #load() {
     const userId = this.#userId;
     for (let wait = 1000; userId && this.#userId === userId; wait = Math.min(wait * 2, 30_000)) {
+      const before = this.#atServer;
       try {
         const { items } = await api.get<Schema["ViewList"]>("/api/views");
-        if (this.#userId === userId) this.#set(items);
-        return;
+        if (this.#userId !== userId) return;
+        // What has changed meanwhile is newer than the response, which may be without it.
+        if (this.#atServer === before) return this.#set(items);
       } catch {
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
