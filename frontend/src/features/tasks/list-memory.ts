@@ -19,20 +19,26 @@ const listOf = ({ view, project, tag }: TaskQuery) => JSON.stringify([view, proj
  * How the user chose last to see each list that is no saved view, in this browser. Signing out deletes it, because it
  * names projects.
  */
-class ListMemory extends Emitter {
+export class ListMemory extends Emitter {
   #key = "";
   #lists: Record<string, Display> = {};
+  /** Whether the browser has stored what this tab has written. */
+  #stored = true;
 
   of = (query: TaskQuery): Display => this.#read()[listOf(query)] ?? usual;
 
   remember(query: TaskQuery, change: Display) {
+    // Another tab may have written since.
+    if (this.#stored) this.#key = "";
     const display = { ...this.of(query), ...change };
     if (display.sort === defaultSort[query.view]) delete display.sort;
-    this.#lists = { ...this.#read(), [listOf(query)]: display };
+    this.#lists = { ...this.#lists, [listOf(query)]: display };
     try {
       localStorage.setItem(this.#key, JSON.stringify(this.#lists));
+      this.#stored = true;
     } catch {
       // The browser has no storage: it is remembered until the page is closed.
+      this.#stored = false;
     }
     this.emit();
   }
