@@ -25,16 +25,22 @@ export async function keepConnected(signal: AbortSignal, on: ConnectionHandlers)
   let retry = 1000;
   while (!signal.aborted) {
     if (failures === 0) on.status("connecting");
-    let said: number | null = null;
+    let opened = false;
+    // The server ends every stream, at the latest when its token expires: no outage, unless the next one does not open.
+    let ended = false;
     try {
-      said = await connect(signal, on, () => (failures = 0));
+      const said = await connect(signal, on, () => {
+        opened = true;
+        failures = 0;
+      });
       if (said !== null) retry = said;
+      ended = opened;
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof Problem && error.status === 401) return; // the session has ended
     }
     if (signal.aborted) return;
-    on.status(navigator.onLine ? "reconnecting" : "offline");
+    if (!ended || !navigator.onLine) on.status(navigator.onLine ? "reconnecting" : "offline");
     failures++;
     // The first wait is the server's, which spreads its clients; later waits grow.
     const wait = Math.min(failures === 1 ? retry : retry * 2 ** (failures - 1), longestWait);
@@ -107,13 +113,14 @@ async function open(signal: AbortSignal, position: string | null): Promise<Respo
   return response.status === 401 ? get(await renewAccessToken(token)) : response;
 }
 
-/** Waits, unless the network returns or the page becomes visible. */
+/** Waits, unless the network returns or fails, or the page becomes visible. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
       signal.removeEventListener("abort", done);
       window.removeEventListener("online", done);
+      window.removeEventListener("offline", done);
       document.removeEventListener("visibilitychange", shown);
       resolve();
     };
@@ -121,6 +128,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
     window.addEventListener("online", done);
+    window.addEventListener("offline", done);
     document.addEventListener("visibilitychange", shown);
   });
 }
