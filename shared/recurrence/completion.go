@@ -11,7 +11,8 @@ import (
 // AfterCompletion returns the occurrence after one that was completed at an instant, for rules that count from the completion. It
 // is INTERVAL periods after the completion, or on the day nearest to that which the rule names: of the occurrences of the rule
 // with INTERVAL=1, begun on the day of the completion, the nearest one, and of two equally near ones the later one. A month that does
-// not have the day of the completion has its last day instead. The occurrence is always after the completion and later than after. nth is the number of the completed occurrence in the series, from 1, for COUNT.
+// not have the day of the completion has its last day instead. The occurrence is always after the completion and later than after.
+// nth is the number of the completed occurrence in the series, from 1, for COUNT.
 func (s Series) AfterCompletion(completed, after time.Time, nth int) (time.Time, bool) {
 	if s.Rule.count > 0 && nth >= s.Rule.count {
 		return time.Time{}, false
