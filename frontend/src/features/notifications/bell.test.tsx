@@ -30,23 +30,24 @@ const make = (id: string, fields: Partial<Notification> = {}): Notification => (
 });
 const unread = () => list.filter((n) => !n.read_at);
 
-let deliver: (event: Omit<LiveEvent, "id">) => void = () => {};
+let deliver: (event: Omit<LiveEvent, "id">, stale?: boolean) => void = () => {};
 
 /** Delivers an event as the gateway would. */
-const receive = (event: Omit<LiveEvent, "id">) => act(() => deliver(event));
+const receive = (event: Omit<LiveEvent, "id">, stale = false) => act(() => deliver(event, stale));
 
 beforeEach(() => {
   push.mockClear();
   calls.length = 0;
   list = [make("a"), make("b", { kind: "overdue" }), make("c", { read_at: "2026-12-01T07:10:00Z" })];
-  const heard = new Map<string, Set<(data: never, id: string) => void>>();
+  const heard = new Map<string, Set<(data: never, id: string, stale: boolean) => void>>();
   vi.spyOn(live, "on").mockImplementation((name, handler) => {
     const handlers = heard.get(name) ?? new Set();
     heard.set(name, handlers);
     handlers.add(handler as never);
     return () => handlers.delete(handler as never);
   });
-  deliver = (event) => heard.get(event.name)?.forEach((handler) => handler(event.data as never, "e-1"));
+  deliver = (event, stale = false) =>
+    heard.get(event.name)?.forEach((handler) => handler(event.data as never, "e-1", stale));
   server.use(
     http.get("*/api/notifications/unread-count", () => HttpResponse.json({ count: unread().length })),
     http.get("*/api/notifications", () => HttpResponse.json({ items: list, next_cursor: null })),
@@ -109,16 +110,26 @@ test("many notifications at once are shown as one toast", async () => {
   expect(await screen.findByText("Ring 1")).toBeVisible();
 });
 
+/** The server has a new notification, and says so at that time, in milliseconds from now. */
+function create(notification: Notification, after = 0, stale = false) {
+  list = [notification, ...list];
+  const timestamp = new Date(Date.now() + after).toISOString();
+  receive({ name: "sync.notification-created", data: { notification, timestamp } }, stale);
+}
+
 test("what is replayed moves the badge without a word", async () => {
   renderSignedIn(<NotificationBell />);
   await bell("Notifications, 2 unread");
-  list = [make("d", { title: "From yesterday" }), ...list];
-  receive({
-    name: "sync.notification-created",
-    data: { notification: list[0]!, timestamp: new Date(Date.now() - 86_400_000).toISOString() },
-  });
+  create(make("d", { title: "From yesterday" }), -86_400_000, true);
   await bell("Notifications, 3 unread");
   expect(screen.queryByText("From yesterday")).toBeNull();
+});
+
+test("what is new is told on a device whose clock is fast", async () => {
+  renderSignedIn(<NotificationBell />);
+  await bell("Notifications, 2 unread");
+  create(make("d", { title: "Water the plants" }), -120_000);
+  await toastShown("Water the plants");
 });
 
 test("read, snooze and read all", async () => {

@@ -6,7 +6,8 @@ import type { LiveEvent } from "./events";
 export type LiveStatus = "connecting" | "live" | "reconnecting" | "offline";
 
 export interface ConnectionHandlers {
-  event(event: LiveEvent): void;
+  /** A stale event was missed: it is replayed, and was no news any more when the connection opened. */
+  event(event: LiveEvent, stale: boolean): void;
   status(status: LiveStatus): void;
   /** The position to resume from; read for each connection. */
   position(): string | null;
@@ -15,6 +16,8 @@ export interface ConnectionHandlers {
 /** The gateway sends a ping every 15 s; after this long without data the connection is dead. */
 const silence = 40_000;
 const longestWait = 15_000;
+/** After this many milliseconds a replayed event is no news. */
+const maxAge = 60_000;
 
 /**
  * Keeps a stream open until the signal aborts. It uses fetch, because EventSource cannot send the token in a header. It
@@ -73,12 +76,19 @@ async function connect(
     }
     opened();
     on.status("live");
+    // By the gateway's clock: that of the device may be wrong.
+    const openedAt = Date.parse(response.headers.get("Date") ?? "");
     let retry: number | null = null;
     let last = "";
+    /** Until this one, events are replayed. */
+    let head = 0;
     const parser = createParser({
       onEvent({ event = "message", data, id = last }) {
         last = id; // an event without an id is at the place of the one before
-        on.event({ name: event, data: JSON.parse(data), id } as LiveEvent);
+        const said = JSON.parse(data) as { seq: number; timestamp: string };
+        if (event === "hello") head = said.seq;
+        const stale = said.seq <= head && !(openedAt - Date.parse(said.timestamp) < maxAge);
+        on.event({ name: event, data: said, id } as unknown as LiveEvent, stale);
       },
       onRetry: (milliseconds) => (retry = milliseconds),
     });

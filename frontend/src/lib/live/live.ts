@@ -4,14 +4,15 @@ import type { LiveEvent, LiveEventName, LiveEvents } from "./events";
 import { isBehind } from "./position";
 
 type Message =
-  | { kind: "event"; event: LiveEvent }
+  | { kind: "event"; event: LiveEvent; stale: boolean }
   | { kind: "status"; status: LiveStatus }
   /** A tab that may have missed events asks for them. */
   | { kind: "join" }
   /** The tab with the stream has everything up to this position, in the browser's database if it can write there. */
   | { kind: "kept"; position: string | null; status: LiveStatus };
 
-export type LiveHandler<N extends LiveEventName> = (data: LiveEvents[N], id: string) => void;
+export type LiveHandler<N extends LiveEventName> = (data: LiveEvents[N], id: string, stale: boolean) => void;
+type AnyHandler = (data: never, id: string, stale: boolean) => void;
 
 /** What the owner of the data does for other tabs. */
 export interface LiveOwner {
@@ -33,7 +34,7 @@ export class Live extends Emitter {
   position: string | null = null;
   leading = false;
 
-  #handlers = new Map<LiveEventName, Set<(data: never, id: string) => void>>();
+  #handlers = new Map<LiveEventName, Set<AnyHandler>>();
   #channel: BroadcastChannel | null = null;
   #stop: AbortController | null = null;
   #owner: LiveOwner | null = null;
@@ -44,8 +45,8 @@ export class Live extends Emitter {
   on<N extends LiveEventName>(name: N, handler: LiveHandler<N>): () => void {
     const handlers = this.#handlers.get(name) ?? new Set();
     this.#handlers.set(name, handlers);
-    handlers.add(handler as (data: never, id: string) => void);
-    return () => handlers.delete(handler as (data: never, id: string) => void);
+    handlers.add(handler as AnyHandler);
+    return () => handlers.delete(handler as AnyHandler);
   }
 
   start(userId: string, position: string | null, owner: LiveOwner) {
@@ -63,7 +64,7 @@ export class Live extends Emitter {
         this.leading = true;
         owner.lead();
         await keepConnected(stop.signal, {
-          event: (event) => this.#notify(event),
+          event: (event, stale) => this.#notify(event, stale),
           status: (status) => this.#setStatus(status),
           position: () => this.position,
         });
@@ -94,7 +95,7 @@ export class Live extends Emitter {
   async #onMessage(message: Message) {
     switch (message.kind) {
       case "event":
-        this.#deliver(message.event);
+        this.#deliver(message.event, message.stale);
         break;
       case "status":
         this.#set(message.status);
@@ -110,16 +111,16 @@ export class Live extends Emitter {
     }
   }
 
-  #notify(event: LiveEvent) {
-    this.#deliver(event);
-    this.#channel?.postMessage({ kind: "event", event } satisfies Message);
+  #notify(event: LiveEvent, stale: boolean) {
+    this.#deliver(event, stale);
+    this.#channel?.postMessage({ kind: "event", event, stale } satisfies Message);
   }
 
-  #deliver(event: LiveEvent) {
+  #deliver(event: LiveEvent, stale: boolean) {
     // A hello further on is followed by sync.reset, unless the connection ends before that.
     const skips = event.name === "hello" && this.position !== null && isBehind(this.position, event.id);
     if (event.id && !skips) this.position = event.id;
-    for (const handler of this.#handlers.get(event.name) ?? []) handler(event.data as never, event.id);
+    for (const handler of this.#handlers.get(event.name) ?? []) handler(event.data as never, event.id, stale);
   }
 
   #setStatus(status: LiveStatus) {

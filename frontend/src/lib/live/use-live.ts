@@ -8,7 +8,7 @@ import { live, type LiveHandler } from "./live";
 /** Calls the handler for every event of that name while the component is mounted. */
 export function useLiveEvent<N extends LiveEventName>(name: N, handler: LiveHandler<N>) {
   const latest = useEffectEvent(handler);
-  useEffect(() => live.on(name, (data, id) => latest(data, id)), [name]);
+  useEffect(() => live.on(name, (...event) => latest(...event)), [name]);
 }
 
 /** The status of the stream. */

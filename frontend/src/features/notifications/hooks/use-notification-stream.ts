@@ -10,8 +10,6 @@ import type { Notification } from "../notification";
 
 /** Events within this many milliseconds cause one refetch. */
 const batchDelay = 80;
-/** Older events are replays after a reload or an outage: they update the badge but show no toast. */
-const maxAge = 60_000;
 
 /**
  * Keeps the notification queries current with the stream. It refetches instead of counting, because a stream that
@@ -37,10 +35,9 @@ export function useNotificationStream(onRing: (rung: Notification[]) => void) {
     },
     [],
   );
-  useLiveEvent("sync.notification-created", ({ notification, timestamp }) => {
+  useLiveEvent("sync.notification-created", ({ notification }, _id, stale) => {
     refresh();
-    if (notification && Date.now() - Date.parse(timestamp) < maxAge)
-      rung.current.set(notification.id, notification);
+    if (notification && !stale) rung.current.set(notification.id, notification);
   });
   useLiveEvent("sync.notification-read", ({ notification }) => {
     refresh();
