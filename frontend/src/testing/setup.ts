@@ -10,9 +10,17 @@ configure({ asyncUtilTimeout: 30_000 });
 /** One lock per name at a time: the part of navigator.locks that jsdom lacks and the tests need. */
 class Locks {
   #tails = new Map<string, Promise<unknown>>();
+  #held: string[] = [];
 
   request<T>(name: string, ...rest: unknown[]): Promise<T> {
-    const work = rest.at(-1) as () => Promise<T>;
+    const work = async () => {
+      this.#held.push(name);
+      try {
+        return await (rest.at(-1) as () => Promise<T>)();
+      } finally {
+        this.#held = this.#held.filter((one) => one !== name);
+      }
+    };
     const before = this.#tails.get(name) ?? Promise.resolve();
     const run = before.then(work, work);
     this.#tails.set(
@@ -21,6 +29,8 @@ class Locks {
     );
     return run;
   }
+
+  query = () => Promise.resolve({ held: this.#held.map((name) => ({ name })) });
 }
 
 Object.defineProperty(navigator, "locks", { value: new Locks(), configurable: true });

@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LiveEvent } from "@/lib/live/events";
 import { live } from "@/lib/live/live";
 import { renderSignedIn } from "@/testing/render";
@@ -35,6 +35,24 @@ let deliver: (event: Omit<LiveEvent, "id">, stale?: boolean) => void = () => {};
 /** Delivers an event as the gateway would. */
 const receive = (event: Omit<LiveEvent, "id">, stale = false) => act(() => deliver(event, stale));
 
+/** The page is hidden, and the browser shows notifications; returns what it shows. */
+function hide() {
+  const shown: { title: string; tag?: string }[] = [];
+  const Shown = class {
+    static permission = "granted";
+    onclick = () => {};
+    constructor(title: string, { tag }: NotificationOptions) {
+      shown.push({ title, ...(tag ? { tag } : {}) });
+    }
+  };
+  vi.stubGlobal("Notification", Shown);
+  localStorage.setItem("taskwire.browser-notifications", "on");
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  document.dispatchEvent(new Event("visibilitychange"));
+  return () => shown;
+}
+
+afterEach(() => vi.unstubAllGlobals());
 beforeEach(() => {
   push.mockClear();
   calls.length = 0;
@@ -130,6 +148,48 @@ test("what is new is told on a device whose clock is fast", async () => {
   await bell("Notifications, 2 unread");
   create(make("d", { title: "Water the plants" }), -120_000);
   await toastShown("Water the plants");
+});
+
+test("while the page is hidden, the browser shows what is new, and many as one", async () => {
+  renderSignedIn(<NotificationBell />);
+  await bell("Notifications, 2 unread");
+  const shown = hide();
+  create(make("d", { title: "Water the plants" }));
+  await expect.poll(shown).toEqual([{ title: "Water the plants", tag: "d" }]);
+  act(() => {
+    for (const n of ["1", "2", "3", "4"]) {
+      const notification = make(n);
+      deliver({
+        name: "sync.notification-created",
+        data: { notification, timestamp: new Date().toISOString() },
+      });
+    }
+  });
+  await expect
+    .poll(() =>
+      shown()
+        .slice(1)
+        .map(({ title }) => title),
+    )
+    .toEqual(["4 reminders"]);
+});
+
+test("a hidden page leaves it to the visible one to tell what is new", async () => {
+  renderSignedIn(<NotificationBell />);
+  await bell("Notifications, 2 unread");
+  const shown = hide();
+  let close = () => {};
+  const other = navigator.locks.request(
+    "taskwire.visible",
+    () => new Promise<void>((resolve) => (close = resolve)),
+  );
+  const query = vi.spyOn(navigator.locks, "query");
+  create(make("d", { title: "Told elsewhere" }));
+  await expect.poll(() => query.mock.settledResults.map(({ type }) => type)).toEqual(["fulfilled"]);
+  close();
+  await other;
+  create(make("e", { title: "Told here" }));
+  await expect.poll(shown).toEqual([{ title: "Told here", tag: "e" }]);
 });
 
 test("read, snooze and read all", async () => {

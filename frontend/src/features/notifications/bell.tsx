@@ -19,6 +19,7 @@ import { useOpenTask } from "./hooks/use-open-task";
 import type { Notification } from "./notification";
 import type { Said } from "./said";
 import { markUnread } from "./unread-mark";
+import { announceVisible } from "./visible-tab";
 
 const Panel = lazyPart(() => import("./components/panel").then((m) => m.NotificationPanel));
 
@@ -31,7 +32,7 @@ const inWords = (notification: Notification): Promise<Said> =>
     () => notification,
   );
 
-/** More notifications at once are shown as one toast. */
+/** More notifications at once are shown as one. */
 const few = 3;
 
 /** The bell in the header: the number of unread notifications, and the panel that lists them. */
@@ -58,29 +59,21 @@ export function NotificationBell() {
     }
     goToTask(notification.task_id);
   };
-  const ring = (notification: Notification, said: Said) => {
-    const onClick = () => go(notification);
-    if (document.visibilityState === "hidden") return showInBrowser(notification, said, onClick);
-    toast(said.title, {
-      id: notification.id,
-      description: said.body,
-      duration: 10_000,
-      action: { label: notification.task_id ? common.open() : common.show(), onClick },
-    });
+  const ring = (id: string, said: Said, label: string, onClick: () => void) => {
+    if (document.visibilityState === "hidden") return void showInBrowser(id, said, onClick);
+    toast(said.title, { id, description: said.body, duration: 10_000, action: { label, onClick } });
   };
   useNotificationStream((rung) => {
     if (rung.length > few) {
-      const text = words.reminders({ count: rung.length });
-      if (document.visibilityState === "visible")
-        toast(text, {
-          id: "rung",
-          duration: 10_000,
-          action: { label: common.show(), onClick: () => setOpen(true) },
-        });
-      return;
+      const said = { title: words.reminders({ count: rung.length }), body: "" };
+      return ring(`rung ${rung[0]!.id}`, said, common.show(), () => setOpen(true));
     }
-    for (const notification of rung) void inWords(notification).then((said) => ring(notification, said));
+    for (const notification of rung) {
+      const label = notification.task_id ? common.open() : common.show();
+      void inWords(notification).then((said) => ring(notification.id, said, label, () => go(notification)));
+    }
   });
+  useEffect(announceVisible, []);
   useKeys([{ command: "go.notifications", run: () => setOpen(true) }]);
   return (
     <Popover open={open} onOpenChange={setOpen}>

@@ -1,6 +1,6 @@
 import { Emitter } from "@/lib/store/emitter";
-import type { Notification as Ours } from "./notification";
 import type { Said } from "./said";
+import { isAnyVisible } from "./visible-tab";
 
 const key = "taskwire.browser-notifications";
 
@@ -37,9 +37,9 @@ function wanted(): boolean {
   }
 }
 
-/** Shows a notification of the operating system, once for all tabs. */
-export function showInBrowser({ id }: Ours, { title, body }: Said, onClick: () => void) {
-  if (browserNotifications.get() !== "on") return;
+/** Shows a notification of the operating system, once for all tabs, and none if one of them is visible. */
+export async function showInBrowser(id: string, { title, body }: Said, onClick: () => void) {
+  if (browserNotifications.get() !== "on" || (await isAnyVisible())) return;
   try {
     const shown = new Notification(title, {
       ...{ body, tag: id },
