@@ -212,6 +212,24 @@ test("read, snooze and read all", async () => {
   expect(calls).toEqual(["read a", 'snooze b {"for":"PT1H"}', "read-all"]);
 });
 
+test("the focus stays in the panel when the button that had it disappears", async () => {
+  const { user } = renderSignedIn(<NotificationBell />);
+  await user.click(await bell("Notifications, 2 unread"));
+  (await screen.findByRole("button", { name: "Mark Title a as read" })).focus();
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Mark Title a as read" })).toBeNull());
+  expect(screen.getByRole("button", { name: "Snooze Title a" })).toHaveFocus();
+  await user.keyboard("{Enter}");
+  (await screen.findByRole("menuitem", { name: "1 hour" })).focus();
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.queryByText("Title a")).toBeNull());
+  await waitFor(() => expect(screen.getByRole("button", { name: "Snooze Title b" })).toHaveFocus());
+  screen.getByRole("button", { name: "Mark all as read" }).focus();
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Mark all as read" })).toBeNull());
+  expect(screen.getByRole("heading", { name: "Notifications" })).toHaveFocus();
+});
+
 test("opening one reads it and goes to its task", async () => {
   const { user } = renderSignedIn(<NotificationBell />);
   await user.click(await bell("Notifications, 2 unread"));

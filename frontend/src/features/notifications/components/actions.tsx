@@ -1,6 +1,7 @@
 "use client";
 
 import { Check, Clock } from "lucide-react";
+import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "@/components/ui/menu";
 import * as words from "@/messages/notificationPanel";
@@ -14,11 +15,13 @@ export function NotificationActions({ notification }: { notification: Notificati
   const { title } = said(notification);
   const read = useReadNotification();
   const snooze = useSnoozeNotification();
+  const snoozeButton = useRef<HTMLButtonElement>(null);
   return (
     <div className="flex shrink-0 pt-2">
       <Menu>
         <MenuTrigger asChild>
           <Button
+            ref={snoozeButton}
             look="ghost"
             size="icon-sm"
             aria-label={words.snoozeTitle({ title })}
@@ -42,7 +45,10 @@ export function NotificationActions({ notification }: { notification: Notificati
           size="icon-sm"
           aria-label={words.markReadTitle({ title })}
           title={words.markRead()}
-          onClick={() => read.mutate(id)}
+          onClick={() => {
+            snoozeButton.current?.focus(); // this button disappears
+            read.mutate(id);
+          }}
         >
           <Check />
         </Button>

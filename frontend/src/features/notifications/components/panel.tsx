@@ -1,6 +1,7 @@
 "use client";
 
 import { BellOff, CheckCheck } from "lucide-react";
+import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { PagedList } from "@/components/ui/paged-list";
 import * as words from "@/messages/notificationPanel";
@@ -21,12 +22,19 @@ interface PanelProps {
 export function NotificationPanel({ unread, onOpen, onOpenTask }: PanelProps) {
   const query = useNotifications();
   const readAll = useReadAllNotifications();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const markAllRead = () => {
+    heading.current?.focus(); // the button disappears
+    readAll.mutate();
+  };
   return (
     <>
       <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line ps-4 pe-2">
-        <h2 className="min-w-0 flex-1 truncate text-[0.9375rem] font-semibold">{notifications()}</h2>
+        <h2 ref={heading} tabIndex={-1} className="min-w-0 flex-1 truncate text-[0.9375rem] font-semibold">
+          {notifications()}
+        </h2>
         {unread > 0 ? (
-          <Button look="ghost" size="sm" onClick={() => readAll.mutate()} disabled={readAll.isPending}>
+          <Button look="ghost" size="sm" onClick={markAllRead} disabled={readAll.isPending}>
             <CheckCheck /> {words.markAllRead()}
           </Button>
         ) : null}
