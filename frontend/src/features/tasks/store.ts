@@ -76,6 +76,7 @@ class TaskStore extends Emitter {
   #outcomeListeners = new Set<(outcome: TaskOutcome) => void>();
 
   getSnapshot = () => this.snapshot;
+  getReloads = () => this.#replica?.reloads ?? 0;
 
   onOutcome(listener: (outcome: TaskOutcome) => void): () => void {
     this.#outcomeListeners.add(listener);

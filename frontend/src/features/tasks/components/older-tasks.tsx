@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { explain } from "@/lib/api/problem";
@@ -13,6 +13,12 @@ import * as common from "@/messages/common";
 
 /** Loads completed tasks that are older than those stored in the browser; those of a search too. */
 export function OlderTasks({ query }: { query: TaskQuery }) {
+  const reloads = useSyncExternalStore(taskStore.subscribe, taskStore.getReloads, () => 0);
+  return <Pages key={reloads} query={query} />;
+}
+
+/** They are loaded from the first page again after a reload, which drops them. */
+function Pages({ query }: { query: TaskQuery }) {
   const { tasks } = useTasks();
   const [cursor, setCursor] = useState<string | null>(null);
   const [state, setState] = useState<"idle" | "busy" | "end">("idle");

@@ -20,6 +20,8 @@ export class Replica {
   loaded = false;
   /** Whether it is complete. */
   complete = false;
+  /** How often it was reloaded: each time without what was learned beyond the tasks that are stored. */
+  reloads = 0;
 
   /** The changes since a load began, by task: they are newer than the pages. Null is a deletion. */
   #sinceLoad: Map<string, Task | null> | null = null;
@@ -173,6 +175,7 @@ export class Replica {
     for (const id of this.tasks.keys()) if (!seen.has(id) && !since.get(id)) this.tasks.delete(id);
     this.#sinceLoad = null;
     this.loaded = this.complete = true;
+    this.reloads++;
     this.changed();
     const position = live.position;
     if (!live.leading || position === null) return;
@@ -196,6 +199,7 @@ export class Replica {
     }
     this.#endLoad();
     this.tasks.clear();
+    this.reloads++;
     this.#take(stored.tasks);
     const [epoch, seq] = [epochOf(stored.position), seqOf(stored.position)];
     for (const event of missed ?? []) if (epochOf(event.id) === epoch && event.seq > seq) event.apply();
