@@ -224,3 +224,38 @@ test("a tab whose database was closed for a newer version goes on, and keeps wha
   await queue.discard(change.key);
   expect(await queue.unsaved()).toEqual([]);
 });
+
+test("the browser is asked once not to clear changes that wait for long", async () => {
+  const persist = vi.fn(async () => true);
+  Object.defineProperty(navigator, "storage", { value: { persist }, configurable: true });
+  const sent = vi.fn();
+  server.use(
+    http.patch("*/api/todos/t1", () => {
+      sent();
+      return HttpResponse.error();
+    }),
+  );
+  const db = (await openDatabase("waits-long"))!;
+  outbox.stop();
+  outbox = new Outbox(
+    "waits-long",
+    new StoredQueue(db),
+    (message) => told.push(message),
+    () => 3,
+  );
+  const failAgain = async () => {
+    const before = sent.mock.calls.length;
+    outbox.wake();
+    await expect.poll(() => sent.mock.calls.length).toBeGreaterThan(before + 1);
+  };
+  await outbox.add({ ...op(rename("new"), 3), at: Date.now() });
+  await failAgain();
+  expect(persist).not.toHaveBeenCalled();
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 120_000);
+  await failAgain();
+  await failAgain();
+  expect(persist).toHaveBeenCalledTimes(1);
+  outbox.stop();
+  db.close();
+  Reflect.deleteProperty(navigator, "storage");
+});

@@ -18,6 +18,8 @@ export type OutboxMessage =
 
 const firstWait = 500;
 const longestWait = 15_000;
+/** A change that has waited for this long, in milliseconds, may have to wait for days. */
+const longWait = 60_000;
 
 /**
  * Sends the user's changes one after the other, in order, whichever tab made them. Changes that cannot be sent are sent
@@ -29,6 +31,7 @@ export class Outbox {
   #draining: Promise<void> | null = null;
   #again = false;
   #stopped = false;
+  #askedToPersist = false;
   /** The versions that resulted from this tab's ops, for the ops that follow them. */
   #versions = new Map<string, number>();
   #channel: BroadcastChannel;
@@ -112,7 +115,10 @@ export class Outbox {
     while (!this.#stopped) {
       const op = await this.queue.first();
       if (!op) return;
-      if (!(await this.#send(op))) return this.#later();
+      if (!(await this.#send(op))) {
+        this.#persist(op);
+        return this.#later();
+      }
       this.#wait = firstWait;
     }
   }
@@ -157,6 +163,17 @@ export class Outbox {
   #say(message: OutboxMessage) {
     this.notify(message);
     if (!this.#stopped) this.#channel.postMessage(message);
+  }
+
+  /**
+   * Asks the browser not to clear its storage when space is short. Firefox asks the user, which would only disturb while changes
+   * arrive.
+   */
+  #persist({ at, order }: Op) {
+    if (this.#askedToPersist || order === undefined || Date.now() - at < longWait) return;
+    this.#askedToPersist = true;
+    // Only secure origins have it.
+    navigator.storage?.persist?.().catch(() => {});
   }
 
   #later() {
