@@ -49,6 +49,7 @@ func setup(t *testing.T) *bundle {
 		"DATABASE_URL": b.db.URL("taskwire_deadletter"), "APP_API_TOKEN": appToken,
 		"REDIS_URL": b.redis.URL, "KAFKA_BROKERS": b.kafka.ListenAddrs()[0],
 		"JAEGER_QUERY_URL": stores, "RULES_URL": stores,
+		"CONSUMER_TOPICS": "dead-letter=dead-letters invoices=task-events mcp=task-events recurring-spawn=task-events reminder-fan-in=reminders",
 	}
 	maps.Copy(env, b.issuer.Env())
 	if err := b.Start(t.Context(), env); err != nil {

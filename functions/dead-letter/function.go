@@ -27,6 +27,8 @@ type Config struct {
 	Redis    redis.Config
 	Kafka    kafka.Config
 	Stores   observability.Config
+	// Consumers has the topic of each function that consumes one.
+	Consumers map[string]string `env:"CONSUMER_TOPICS" envSeparator:" " envKeyValSeparator:"="`
 }
 
 // Function is an instance; New makes it and func-go calls its methods.
@@ -58,7 +60,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	if f.tokens, err = token.NewVerifier(ctx, c.Tokens); err != nil {
 		return nil, err
 	}
-	f.letters = store.New(pool)
+	f.letters = store.New(pool, c.Consumers)
 	sidecar, err := dapr.Dial(c.Sidecar)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -205,6 +206,27 @@ func TestWhatFoundNobodyIsSentAgainByItself(t *testing.T) {
 			} else if !strings.Contains(string(sent[0].Payload), `"redriveconsumer":"recurring-spawn"`) || sent[0].Topic != "task-events" {
 				t.Errorf("sent %s to %s", sent[0].Payload, sent[0].Topic)
 			}
+		}
+	}
+}
+
+// Knative does not name the topic. The consumer has one, and also gets events of types that are not ours.
+func TestWhatFoundNobodyIsSentToTheTopicOfItsConsumer(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ consumer, eventType, topic string }{
+		{"reminder-fan-in", "account.notice", "reminders"},
+		{"recurring-spawn", "account.deleted", "task-events"},
+		{"invoices", "invoice.paid", "task-events"},
+		{"removed-since", "account.notice", "reminders"},
+		{"removed-since", "account.deleted", "task-events"},
+	} {
+		b := setup(t)
+		header := slices.Clone(binary)
+		header[len(header)-1] = c.eventType
+		b.sink(t, `{"n":1}`, failed(c.consumer, "503", "", header...)...)
+		letters, _ := b.list(t, "?status=all")
+		if sent := b.outbox(t); len(letters) != 1 || letters[0].Status != "redriven" || len(sent) != 1 || sent[0].Topic != c.topic {
+			t.Errorf("%s of %s: %+v, sent %+v, want it on %s", c.eventType, c.consumer, letters, sent, c.topic)
 		}
 	}
 }

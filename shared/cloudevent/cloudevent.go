@@ -18,6 +18,12 @@ const (
 	TopicDeadLetters = "dead-letters"
 )
 
+// TopicOf returns the topic of an event type; ok is false if docs/asyncapi.yaml has no such type.
+func TopicOf(eventType string) (topic string, ok bool) {
+	topic, ok = published[eventType]
+	return topic, ok
+}
+
 // TypeTaskChanged is the type of every event on task-updates that is about a task.
 const TypeTaskChanged = "sync.task-changed"
 

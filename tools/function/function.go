@@ -98,14 +98,14 @@ func List(value string) []string {
 	return found
 }
 
-// Addresses are the keys of taskwire-config with the addresses of functions: NAME_URL for each, and FUNCTION_URLS with all but
-// the gateway's, for the gateway.
+// Addresses are the generated keys of taskwire-config: NAME_URL with the address of each function, FUNCTION_URLS with all but the
+// gateway's, for the gateway, and the functions that consume a topic, without it in CONSUMER_GROUPS and with it in CONSUMER_TOPICS.
 func Addresses(all []Function, url func(Function) string) map[string]string {
 	config := map[string]string{}
-	var others, groups []string
+	var others, groups, topics []string
 	for _, f := range all {
-		if f.Annotations[consumes] != "" {
-			groups = append(groups, f.Name)
+		if topic := f.Annotations[consumes]; topic != "" {
+			groups, topics = append(groups, f.Name), append(topics, f.Name+"="+topic)
 		}
 		config[f.Key()+"_URL"] = url(f)
 		if f.Name != gateway {
@@ -113,6 +113,7 @@ func Addresses(all []Function, url func(Function) string) map[string]string {
 		}
 	}
 	config["CONSUMER_GROUPS"] = strings.Join(groups, " ")
+	config["CONSUMER_TOPICS"] = strings.Join(topics, " ")
 	config["FUNCTION_URLS"] = strings.Join(others, " ")
 	return config
 }

@@ -18,7 +18,7 @@ func repository(t *testing.T) string {
 	root := t.TempDir()
 	for _, pattern := range []string{
 		"go.work", "docs/asyncapi.yaml", "docs/operations.md", "eventing/topics.yaml", "eventing/base/functions/*", "eventing/overlays/production/consumers.yaml",
-		"dapr/base/*", "dapr/cluster/*", "functions/*/func.yaml", "functions/gateway/registry.go", model + "/go.*", model + "/.func/go.work",
+		"dapr/base/*", "dapr/cluster/*", "functions/*/func.yaml", "functions/gateway/registry.go", "shared/cloudevent/published.go", model + "/go.*", model + "/.func/go.work",
 	} {
 		paths, err := filepath.Glob(filepath.Join("..", "..", pattern))
 		if err != nil || len(paths) == 0 {

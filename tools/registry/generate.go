@@ -26,6 +26,7 @@ var outputs = map[string]output{
 	"eventing/overlays/production/consumers.yaml":     consumers,
 	"functions/gateway/registry.go":                   gatewayRegistry,
 	"go.work":                                         workspace,
+	"shared/cloudevent/published.go":                  publishedTypes,
 }
 
 // Generate writes the files that are out of date and returns their paths. They leave out the functions named in without. If one of

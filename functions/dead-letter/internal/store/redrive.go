@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,7 +34,7 @@ func (s *Store) Redrive(ctx context.Context, who token.Principal, key idempotenc
 			answer = *first
 			return nil
 		}
-		if err := sendAgain(ctx, tx, &letter, event); err != nil {
+		if err := s.sendAgain(ctx, tx, &letter, event); err != nil {
 			return err
 		}
 		answer = render(letter)
@@ -83,7 +82,7 @@ const maxRedrives = 3
 
 // redriveUnavailable redrives a letter automatically, since its consumer was not running. A letter that cannot be sent
 // stays open.
-func redriveUnavailable(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
+func (s *Store) redriveUnavailable(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
 	var letter DeadLetter
 	var event []byte
 	// primary key of dead_letter
@@ -91,18 +90,18 @@ func redriveUnavailable(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
 	if err := tx.QueryRow(ctx, read, id).Scan(append(fields(&letter), &event)...); err != nil {
 		return err
 	}
-	err := sendAgain(ctx, tx, &letter, event)
+	err := s.sendAgain(ctx, tx, &letter, event)
 	if fault.Is(err, fault.Conflict) {
 		return nil
 	}
 	return err
 }
 
-func sendAgain(ctx context.Context, tx pgx.Tx, letter *DeadLetter, event []byte) error {
+func (s *Store) sendAgain(ctx context.Context, tx pgx.Tx, letter *DeadLetter, event []byte) error {
 	if letter.EventID == nil {
 		return fault.New(fault.Conflict, "the record is not a CloudEvent, so no consumer can handle it; it can only be discarded")
 	}
-	topic, err := topicOf(*letter)
+	topic, err := s.topicOf(*letter)
 	if err != nil {
 		return err
 	}
@@ -132,21 +131,39 @@ RETURNING status, redrives, redriven_at`
 	return err
 }
 
-// topicOf returns the topic that the letter's event came from. Knative does not say, but each type has one topic. A letter
-// can name any topic, and a row of the outbox for one that the broker does not have would stay there and delay all others.
-func topicOf(letter DeadLetter) (string, error) {
-	topics := map[string]string{"task": cloudevent.TopicTaskEvents, "sync": cloudevent.TopicTaskUpdates, "reminder": cloudevent.TopicReminders}
-	if letter.Topic == nil {
-		kind, _, _ := strings.Cut(*letter.EventType, ".")
-		if topic, ok := topics[kind]; ok {
+// topicOf returns the topic that the letter's event came from. Knative does not say, but it names the consumer, which has one
+// topic; a type has one, too. A letter can name any topic, and a row of the outbox for one that the broker does not have would stay
+// there and delay all others.
+func (s *Store) topicOf(letter DeadLetter) (string, error) {
+	if letter.Topic != nil {
+		if !s.redrivable(*letter.Topic) {
+			return "", fault.New(fault.Conflict, "no consumer reads the topic %q; the event can only be discarded", *letter.Topic)
+		}
+		return *letter.Topic, nil
+	}
+	if letter.Consumer != nil {
+		if topic := s.consumers[*letter.Consumer]; s.redrivable(topic) {
 			return topic, nil
 		}
-		return "", fault.New(fault.Conflict, "the event's topic is unknown; it can only be discarded")
 	}
-	for _, topic := range topics {
-		if topic == *letter.Topic {
-			return topic, nil
+	if topic, known := cloudevent.TopicOf(*letter.EventType); known {
+		return topic, nil
+	}
+	return "", fault.New(fault.Conflict, "the event's topic is unknown; it can only be discarded")
+}
+
+// redrivable reports whether events can be redriven to a topic: the broker has it, and it is not that of the dead letters themselves.
+func (s *Store) redrivable(topic string) bool {
+	switch topic {
+	case cloudevent.TopicTaskEvents, cloudevent.TopicTaskUpdates, cloudevent.TopicReminders:
+		return true
+	case cloudevent.TopicDeadLetters, "":
+		return false
+	}
+	for _, consumed := range s.consumers {
+		if consumed == topic {
+			return true
 		}
 	}
-	return "", fault.New(fault.Conflict, "no consumer reads the topic %q; the event can only be discarded", *letter.Topic)
+	return false
 }

@@ -25,13 +25,18 @@ import (
 )
 
 // Store is the table dead_letter, in the role taskwire_deadletter.
-type Store struct{ pool *postgres.Pool }
+type Store struct {
+	pool      *postgres.Pool
+	consumers map[string]string
+}
 
 // consumer is the function's name in the inbox.
 const consumer = "dead-letter"
 
-// New returns the table.
-func New(pool *postgres.Pool) *Store { return &Store{pool: pool} }
+// New returns the table. consumers has the topic of each consumer.
+func New(pool *postgres.Pool, consumers map[string]string) *Store {
+	return &Store{pool: pool, consumers: consumers}
+}
 
 // Add adds a dead letter. One that failed before at the same consumer is reopened; a second delivery of the same
 // failure changes nothing.
@@ -78,7 +83,7 @@ RETURNING id, redrives`
 		if err != nil || !l.Unavailable || redrives >= maxRedrives || a.id == "" {
 			return err
 		}
-		return redriveUnavailable(ctx, tx, id)
+		return s.redriveUnavailable(ctx, tx, id)
 	}))
 }
 
