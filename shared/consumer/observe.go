@@ -2,7 +2,6 @@ package consumer
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
@@ -11,6 +10,7 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
 	"go.opentelemetry.io/otel/trace"
 
+	"taskwire.dev/shared/cloudevent"
 	"taskwire.dev/shared/telemetry"
 )
 
@@ -95,10 +95,8 @@ func (c *Consumer) count(ctx context.Context, eventType, outcome string) {
 
 // known bounds the values of the label: anybody who may write to a topic chooses the type.
 func known(eventType string) string {
-	for _, prefix := range []string{"task.", "sync.", "reminder."} {
-		if strings.HasPrefix(eventType, prefix) && len(eventType) <= 64 {
-			return eventType
-		}
+	if _, ok := cloudevent.TopicOf(eventType); ok {
+		return eventType
 	}
 	return "other"
 }
