@@ -24,8 +24,10 @@ import (
 )
 
 // Handler processes one event. It returns nil when the event is done, also for types that the consumer ignores. After an
-// Unavailable or RateLimited fault the event is retried until it succeeds; after an Internal one, an error that is not a fault,
-// or a panic, it is tried Tries times; any other fault refuses it at once. The context carries the event's traceparent.
+// Unavailable or RateLimited fault the event is retried: on a laptop for as long as the consumer is not ready and then for MaxWait, in
+// a cluster for the source's five deliveries. After that it is a dead letter, which is redriven automatically up to three times. After
+// an Internal fault, an error that is not a fault, or a panic, it is tried Tries times; any other fault refuses it at once. The
+// context carries the event's traceparent.
 type Handler func(ctx context.Context, event cloudevents.Event) error
 
 // DeadLetters publishes the events that the consumer refuses or fails on.
