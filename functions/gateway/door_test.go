@@ -79,7 +79,7 @@ func TestForward_WhatTheFunctionGets(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "http", "X-Forwarded-Host": strings.TrimPrefix(b.url, "http://"),
-		"Forwarded": "", "Dapr-Api-Token": "", "Dapr-Caller-App-Id": "", "Taskwire-Status": "", "Taskwire-Envelope": "1", "X-Secret": "", "Upgrade": "", "Traceparent": trace, "Tracestate": "a=b",
+		"Forwarded": "", "Dapr-Api-Token": "", "Dapr-Caller-App-Id": "", "Taskwire-Status": "", "Taskwire-Envelope": "", "X-Secret": "", "Upgrade": "", "Traceparent": trace, "Tracestate": "a=b",
 		"Authorization": token, "Idempotency-Key": "k", "Content-Type": "application/json",
 	} {
 		if got := strings.Join(r.Header.Values(name), "|"); got != want {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"taskwire.dev/shared/eventually"
 )
@@ -165,5 +166,24 @@ func TestInvocation_RefusedByASidecar(t *testing.T) {
 	b := setup(t, "DAPR_HTTP_PORT", port)
 	if res := b.send(t, "GET", "/api/notifications", "", "Authorization", "Bearer "+b.person(t).bearer); res.StatusCode != 404 || res.Header.Get("Taskwire-Status") != "" {
 		t.Errorf("the function's own: %d %v", res.StatusCode, res.Header)
+	}
+}
+
+// Through a sidecar a function's 5xx travels as a success, and is a failure all the same.
+func TestInvocation_AnErrorInTheEnvelopeIsAFailure(t *testing.T) {
+	t.Parallel()
+	s, port := newSidecar(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Taskwire-Status", "503")
+		w.Header().Set("Retry-After", "1")
+		w.Header().Set("Content-Type", "application/problem+json")
+		_, _ = io.WriteString(w, `{"type":"x","title":"x","status":503,"detail":"x","instance":"/x"}`)
+	})
+	close(s.may)
+	b := setup(t, "DAPR_HTTP_PORT", port)
+	if res := b.send(t, "GET", "/api/notifications", "", "Authorization", "Bearer "+b.person(t).bearer); res.StatusCode != 503 {
+		t.Fatalf("%d %s", res.StatusCode, res.text)
+	}
+	if seen := b.meter.Report(time.Now()).Functions["notifications"]; seen == nil || seen.Failed != 1 {
+		t.Errorf("the gateway reports %+v", seen)
 	}
 }

@@ -59,7 +59,7 @@ func newFrontDoor(c Config, meter *meter.Meter, changed func(user uuid.UUID)) (*
 		return nil, err
 	}
 	d := &frontDoor{
-		proxies: map[string]upstreamProxy{}, receiver: newReceiver(c.Limits.InFlight), sidecar: c.Sidecar, hops: c.ProxyHops,
+		proxies: map[string]upstreamProxy{}, receiver: newReceiver(c.Limits.InFlight), hops: c.ProxyHops,
 		https: strings.HasPrefix(origin, "https://"), origin: origin, hosts: allowed, origins: http.NewCrossOriginProtection(), changed: changed,
 	}
 	// Behind a proxy the Host header may differ from the browser's.
@@ -87,7 +87,11 @@ func newFrontDoor(c Config, meter *meter.Meter, changed func(user uuid.UUID)) (*
 		if err != nil || target.Host == "" {
 			return nil, fmt.Errorf("the URL of %s is %q", name, address)
 		}
-		var way http.RoundTripper = metered{export.Transport(transport, name), name, meter}
+		var way http.RoundTripper = transport
+		if throughSidecar[name] {
+			way = dapr.Transport{Sidecar: c.Sidecar, Next: way}
+		}
+		way = metered{export.Transport(way, name), name, meter}
 		if throughSidecar[name] {
 			way = detached{way}
 		}
@@ -109,10 +113,6 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 			h.Set("X-Forwarded-For", clientAddress(r.In, d.hops).String())
 			h.Set("X-Forwarded-Proto", d.scheme(r.In))
 			h.Set("X-Forwarded-Host", r.In.Host)
-			if throughSidecar[name] {
-				d.sidecar.Authorize(h)
-			}
-			dapr.RequestEnvelope(h)
 			if !telemetry.ValidTraceparent(h.Get(telemetry.HeaderTraceparent)) {
 				h.Del("Tracestate") // W3C Trace Context, 3.3: it means nothing without its parent
 			}
@@ -121,11 +121,7 @@ func (d *frontDoor) proxy(name string, target *url.URL, transport http.RoundTrip
 		ModifyResponse: func(res *http.Response) error {
 			v, _ := res.Request.Context().Value(visitKey{}).(visit)
 			v.place.answer()
-			travelled := res.StatusCode
-			if err := dapr.UnwrapStatus(res); err != nil {
-				return err
-			}
-			if refused(name, res, travelled != res.StatusCode) {
+			if refused(name, res, dapr.TakeEnvelope(res)) {
 				return refusal{name, res.StatusCode}
 			}
 			if c := v.place.client; c.known && res.StatusCode < http.StatusMultipleChoices && !safe(res.Request.Method) {

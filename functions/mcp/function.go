@@ -88,7 +88,7 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 		return nil, err
 	}
 	// It only serves sidecars, so it is invoked through ours.
-	viaSidecar := sidecarTransport{c.Sidecar, transport}
+	viaSidecar := dapr.Transport{Sidecar: c.Sidecar, Next: transport}
 	if f.notifications, err = rest.New("notifications", dapr.InvocationURL(c.Sidecar, "notifications"), viaSidecar); err != nil {
 		return nil, err
 	}
@@ -100,21 +100,4 @@ func (f *Function) start(ctx context.Context, c Config) (_ http.Handler, err err
 	f.recent, f.conversations = recent.NewContextCache(f.state), conversations{f.state}
 	f.consumer = consumer.New(consumerName, dapr.NewDeadLetters(sidecar), f.onTaskEvent).Ignoring(f.unknown).Needs(f.Ready)
 	return f.routes(), nil
-}
-
-// sidecarTransport calls through the sidecar, and unwraps the status that the function sent.
-type sidecarTransport struct {
-	sidecar dapr.Config
-	next    http.RoundTripper
-}
-
-func (t sidecarTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
-	dapr.RequestEnvelope(r.Header)
-	t.sidecar.Authorize(r.Header)
-	res, err := t.next.RoundTrip(r)
-	if err != nil {
-		return nil, err
-	}
-	return res, dapr.UnwrapStatus(res)
 }

@@ -50,5 +50,6 @@ func (f *Function) start(ctx context.Context, c Config) (http.Handler, error) {
 	f.Needs(f.tokens.Ready)
 	f.sidecar = c.Sidecar
 	f.notifications = store.New(conns.Pool, userlog.New(conns.Pool, conns.Committed))
+	f.Wrap(dapr.WrapStatus)
 	return f.routes(), nil
 }

@@ -30,7 +30,7 @@ func (f *Function) routes() http.Handler {
 	route("PATCH /api/notifications/{id}/read", token.ScopeWrite, token.Only(f.read))
 	route("POST /api/notifications/read-all", token.ScopeWrite, token.Only(f.readAll))
 	route("POST /api/notifications/{id}/snooze", token.ScopeWrite, token.Only(f.snooze))
-	return dapr.WrapStatus(rt)
+	return rt
 }
 
 func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Principal) error {

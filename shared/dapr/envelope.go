@@ -11,11 +11,8 @@ import (
 // and only a missing response (connection refused, timeout, crash) is a failure.
 const statusHeader = "Taskwire-Status"
 
-// envelopeHeader of a request says that the caller unwraps such a response.
+// envelopeHeader of a request says that the caller unwraps such a response, as Transport does.
 const envelopeHeader = "Taskwire-Envelope"
-
-// RequestEnvelope asks for the status envelope in the header of a request; the caller must use UnwrapStatus on the response.
-func RequestEnvelope(r http.Header) { r.Set(envelopeHeader, "1") }
 
 // InvocationURL is the address at which the function's sidecar takes requests for another function, by its app id or by the name
 // of an HTTPEndpoint.
@@ -46,8 +43,31 @@ func (s *enveloped) WriteHeader(status int) {
 // Unwrap implements the interface of http.ResponseController.
 func (s *enveloped) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
-// UnwrapStatus restores the status of a response from its envelope.
-func UnwrapStatus(res *http.Response) error {
+// Transport sends requests to InvocationURL, and restores the status of each response from its envelope. So what measures its
+// responses must be around it.
+type Transport struct {
+	Sidecar Config
+	Next    http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set(envelopeHeader, "1")
+	t.Sidecar.Authorize(r.Header)
+	res, err := t.Next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := unwrapStatus(res); err != nil {
+		_ = res.Body.Close()
+		return nil, err
+	}
+	return res, nil
+}
+
+// unwrapStatus restores the status of a response from its envelope, which stays for TakeEnvelope.
+func unwrapStatus(res *http.Response) error {
 	carried := res.Header.Get(statusHeader)
 	if carried == "" {
 		return nil
@@ -56,7 +76,14 @@ func UnwrapStatus(res *http.Response) error {
 	if err != nil || status < http.StatusBadRequest || status > 599 {
 		return fmt.Errorf("%s is %q", statusHeader, carried)
 	}
-	res.Header.Del(statusHeader)
 	res.StatusCode, res.Status = status, fmt.Sprintf("%d %s", status, http.StatusText(status))
 	return nil
+}
+
+// TakeEnvelope removes the envelope from a response of Transport, and reports whether it had one. An error without one is not the
+// function's but its sidecar's.
+func TakeEnvelope(res *http.Response) bool {
+	had := res.Header.Get(statusHeader) != ""
+	res.Header.Del(statusHeader)
+	return had
 }

@@ -55,13 +55,17 @@ type Base struct {
 	ends    []func()
 
 	longLived func(*http.Request) bool
+	wrap      func(http.Handler) http.Handler
 }
 
 // New returns the base of a function that starts with start: it opens what the function works with, without waiting for
 // it to be reachable, and returns the handler for requests. The context ends when the function stops. C is the
 // function's configuration, a struct with `env` tags; func.yaml describes each variable.
 func New[C any](start func(ctx context.Context, c C) (http.Handler, error)) *Base {
-	b := &Base{longLived: func(*http.Request) bool { return false }}
+	b := &Base{
+		longLived: func(*http.Request) bool { return false },
+		wrap:      func(h http.Handler) http.Handler { return h },
+	}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	b.start = func(values map[string]string) (http.Handler, error) {
 		c, err := env.ParseAsWithOptions[C](env.Options{Environment: values})
@@ -82,6 +86,9 @@ func (b *Base) OnStop(end func()) { b.ends = append(b.ends, end) }
 // LongLived says which requests last as long as their client wants, such as streams. They have no span and no latency.
 func (b *Base) LongLived(is func(*http.Request) bool) { b.longLived = is }
 
+// Wrap sets what the function's handler is wrapped in, outside of what measures its responses.
+func (b *Base) Wrap(wrap func(http.Handler) http.Handler) { b.wrap = wrap }
+
 // Go runs work in the background. It must end when its context does; Stop waits for it.
 func (b *Base) Go(work func(context.Context)) { b.running.Go(func() { work(b.ctx) }) }
 
@@ -96,7 +103,7 @@ func (b *Base) Start(_ context.Context, env map[string]string) error {
 	if err != nil {
 		return err
 	}
-	h = export.Handler(h, b.longLived)
+	h = b.wrap(export.Handler(h, b.longLived))
 	b.handler.Store(&h)
 	memory.ReleaseStartup()
 	slog.Info("function started", "commit", version.Commit())

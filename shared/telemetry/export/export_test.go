@@ -18,6 +18,9 @@ import (
 	colmetricpb "go.opentelemetry.io/proto/otlp/collector/metrics/v1"
 	"google.golang.org/protobuf/proto"
 
+	"taskwire.dev/shared/dapr"
+	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/fn"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/telemetry"
 	"taskwire.dev/shared/telemetry/export"
@@ -80,8 +83,9 @@ func TestWithoutAnEndpointNothingIsExportedOrWrapped(t *testing.T) {
 	}
 }
 
-// What a function sends when it stops: the span and the duration of a request under its route, without its id.
-func TestStopSendsWhatIsLeft(t *testing.T) {
+// collect starts a collector, to which what is measured is exported.
+func collect(t *testing.T) *collector {
+	t.Helper()
 	c := &collector{received: map[string]*bytes.Buffer{}}
 	server := httptest.NewServer(c)
 	t.Cleanup(server.Close)
@@ -90,6 +94,12 @@ func TestStopSendsWhatIsLeft(t *testing.T) {
 	before := slog.Default()
 	slog.SetDefault(slog.New(slog.NewJSONHandler(io.Discard, nil))) // as in a function, whose handler is not the log package's
 	t.Cleanup(func() { slog.SetDefault(before); telemetry.Exporting(false, false) })
+	return c
+}
+
+// What a function sends when it stops: the span and the duration of a request under its route, without its id.
+func TestStopSendsWhatIsLeft(t *testing.T) {
+	c := collect(t)
 	stop, err := export.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -124,6 +134,42 @@ func TestStopSendsWhatIsLeft(t *testing.T) {
 	}
 	if logs := c.text("/v1/logs"); !strings.Contains(logs, "looked up") || strings.Contains(logs, "below the level") {
 		t.Errorf("logs: %q", logs)
+	}
+}
+
+// The status envelope makes a 503 travel through sidecars as a success, but it is measured as what it is.
+func TestAStatusInTheEnvelopeIsMeasured(t *testing.T) {
+	c := collect(t)
+	f := fn.New(func(context.Context, struct{}) (http.Handler, error) {
+		rt := &httpapi.Router{}
+		rt.Route("GET /api/notifications", func(http.ResponseWriter, *http.Request) error {
+			return fault.WrapUnavailable("the database", errors.New("gone"))
+		})
+		return rt, nil
+	})
+	f.Wrap(dapr.WrapStatus)
+	if err := f.Start(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	function := httptest.NewServer(http.HandlerFunc(f.Handle))
+	t.Cleanup(function.Close)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, function.URL+"/api/notifications", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := dapr.Transport{Next: http.DefaultTransport}.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusServiceUnavailable || !dapr.TakeEnvelope(res) {
+		t.Errorf("answered with %d, %v", res.StatusCode, res.Header)
+	}
+	if err := f.Stop(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if labels := labelsOf(t, c.text("/v1/metrics"), "http.server.request.duration"); !slices.Contains(labels, "http.response.status_code=503") {
+		t.Errorf("labels %q", labels)
 	}
 }
 
