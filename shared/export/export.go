@@ -46,7 +46,7 @@ type Archive struct {
 	seq                  int64
 	asOf                 time.Time // of the last event
 	zone                 *time.Location
-	renames              map[uuid.UUID][]relabel // by task; nil: not read yet
+	relabels             relabels
 }
 
 // MaxNotifications is the most notifications in an archive, the newest.

@@ -60,6 +60,35 @@ FROM task_event WHERE user_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT
 
 // tasks calls each with the tasks of the next page that are not deleted, as the log has them, by id.
 func (a *Archive) tasks(ctx context.Context, at *place, each func(json.RawMessage) error) (more bool, err error) {
+	page, err := a.taskPage(ctx, at.after.task)
+	if err != nil || len(page) == 0 {
+		return false, err
+	}
+	for _, r := range page {
+		if r.task == nil {
+			continue
+		}
+		task, err := a.relabeled(ctx, r, at.after.task)
+		if err != nil {
+			return false, err
+		}
+		if err := each(task); err != nil {
+			return false, err
+		}
+	}
+	at.after.task = page[len(page)-1].id
+	return true, nil
+}
+
+// taskRow is a task after its own last entry.
+type taskRow struct {
+	id   uuid.UUID
+	seq  int64
+	task json.RawMessage // nil if it is deleted
+}
+
+// taskPage reads the next tasks after one.
+func (a *Archive) taskPage(ctx context.Context, after uuid.UUID) ([]taskRow, error) {
 	// task_event_task for each task: sorting the rows of all tasks, as DISTINCT ON does, would take longer with each task. Tasks that
 	// are newer than the archive are in no page, so that its pages stay the same.
 	const query = `
@@ -74,38 +103,12 @@ FROM page p LEFT JOIN LATERAL (
   SELECT seq, after_task FROM task_event
   WHERE user_id = $1 AND task_id = p.task_id AND seq <= $3 AND event_type LIKE 'task.%' ORDER BY seq DESC LIMIT 1
 ) AS e ON true ORDER BY p.task_id`
-	type row struct {
-		id   uuid.UUID
-		seq  int64
-		task json.RawMessage
-	}
-	names, err := a.relabels(ctx)
-	if err != nil {
-		return false, err
-	}
-	queue := func(b *pgx.Batch) *pgx.QueuedQuery { return b.Queue(query, a.user, at.after.task, a.seq, pageRows) }
-	page, err := readPage(ctx, a.read, queue, func(rows pgx.Rows) (row, int, error) {
-		var r row
+	queue := func(b *pgx.Batch) *pgx.QueuedQuery { return b.Queue(query, a.user, after, a.seq, pageRows) }
+	return readPage(ctx, a.read, queue, func(rows pgx.Rows) (taskRow, int, error) {
+		var r taskRow
 		err := rows.Scan(&r.id, &r.seq, &r.task)
 		return r, len(r.task), err
 	})
-	if err != nil || len(page) == 0 {
-		return false, err
-	}
-	for _, r := range page {
-		if r.task == nil {
-			continue
-		}
-		task, err := relabeled(r.task, r.seq, names[r.id])
-		if err != nil {
-			return false, err
-		}
-		if err := each(task); err != nil {
-			return false, err
-		}
-	}
-	at.after.task = page[len(page)-1].id
-	return true, nil
 }
 
 // comments calls each with the comments of the next page on tasks that are not deleted, as the log has them, by task and id.

@@ -1,14 +1,12 @@
 package export
 
 import (
-	"context"
 	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // relabel is what an entry about a project, a section or a tag did to tasks: each lost a name, or got one, or both (package label).
@@ -23,16 +21,21 @@ type relabel struct {
 
 type rename struct{ To *string }
 
+// relabeling is the names that tasks lost and got, as an entry of the log has it.
+type relabeling struct {
+	From, To *string
+	Section  *rename
+	Count    int // of its tasks
+}
+
+func (r relabeling) of(kind string, seq int64, at time.Time, tasks []uuid.UUID) relabel {
+	return relabel{seq, at, kind, r.From, r.To, r.Section, tasks}
+}
+
 // relabelsOf returns what an event did to tasks beside the one that it is about. The tasks of an entry are in one list, in the order
 // of the names that they lost and got.
 func relabelsOf(e Event) (all []relabel) {
-	var label struct {
-		Relabels []struct {
-			From, To *string
-			Section  *rename
-			Count    int
-		}
-	}
+	var label struct{ Relabels []relabeling }
 	if e.Relabeled == nil || json.Unmarshal(e.Label, &label) != nil {
 		return nil
 	}
@@ -40,7 +43,7 @@ func relabelsOf(e Event) (all []relabel) {
 	for _, r := range label.Relabels {
 		n := max(0, min(r.Count, len(rest)))
 		kind, _, _ := strings.Cut(string(e.Type), ".")
-		all = append(all, relabel{e.Seq, e.Time, kind, r.From, r.To, r.Section, rest[:n]})
+		all = append(all, r.of(kind, e.Seq, e.Time, rest[:n]))
 		rest = rest[n:]
 	}
 	return all
@@ -96,60 +99,4 @@ func same(value any, name *string) bool {
 		return value == nil
 	}
 	return value == *name
-}
-
-// relabels reads them, by task. Names change rarely, so they are few.
-func (a *Archive) relabels(ctx context.Context) (map[uuid.UUID][]relabel, error) {
-	if a.renames != nil {
-		return a.renames, nil
-	}
-	const step = 20_000 // of the log for one statement, which has two seconds
-	byTask := map[uuid.UUID][]relabel{}
-	for from := int64(0); from < a.seq; from += step {
-		err := a.read(ctx, func(b *pgx.Batch) {
-			// primary key of task_event
-			const query = `
-SELECT seq, event_type, occurred_at, label, relabeled FROM task_event
-WHERE user_id = $1 AND seq > $2 AND seq <= $3 AND relabeled IS NOT NULL ORDER BY seq`
-			b.Queue(query, a.user, from, min(from+step, a.seq)).Query(func(rows pgx.Rows) error {
-				for rows.Next() {
-					var e Event
-					if err := rows.Scan(&e.Seq, &e.Type, &e.Time, &e.Label, &e.Relabeled); err != nil {
-						return err
-					}
-					for _, r := range relabelsOf(e) {
-						for _, id := range r.tasks {
-							byTask[id] = append(byTask[id], r)
-						}
-					}
-				}
-				return rows.Err()
-			})
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	a.renames = byTask
-	return byTask, nil
-}
-
-// relabeled returns a task as the entries after a sequence left it.
-func relabeled(task json.RawMessage, after int64, entries []relabel) (json.RawMessage, error) {
-	var t object
-	for _, r := range entries {
-		if r.seq <= after {
-			continue
-		}
-		if t == nil {
-			if err := decode(task, &t); err != nil {
-				return nil, err
-			}
-		}
-		r.apply(t)
-	}
-	if t == nil {
-		return task, nil
-	}
-	return json.Marshal(t)
 }
