@@ -31,6 +31,8 @@ export interface Atom {
   after?: boolean | undefined;
   /** "and evening" after "every morning" */
   another?: boolean | undefined;
+  /** "friday" after "before" */
+  blocked?: boolean | undefined;
   /** The priority, project or tag. */
   label?: string | undefined;
 }

@@ -4,7 +4,7 @@ import { readTime } from "./clock";
 import { readDay } from "./date";
 import { readAdverb, readRule } from "./every";
 import { readLabel } from "./label";
-import type { Phrase } from "./phrase";
+import { before, type Phrase, skip, wordAt } from "./phrase";
 import { readAhead, readCompletion, readFromNow, readSpan } from "./span";
 import { joiner } from "./token";
 import { readStart, readUntil } from "./until";
@@ -23,29 +23,53 @@ const readers = [
   readTime,
 ];
 
-/** All parts that have a meaning, from left to right. At each word the first reader that knows it wins. */
-export function atomsOf(p: Phrase): Atom[] {
+/** Some tokens, from one to before another. */
+export interface Place {
+  from: number;
+  to: number;
+}
+
+/** All parts that have a meaning, from left to right, and those that a word before them makes title. */
+export function atomsOf(p: Phrase): { atoms: Atom[]; blocked: Place[] } {
   const found: Atom[] = [];
+  const blocked: Place[] = [];
   let project = false;
   for (let i = 0; i < p.tokens.length;) {
-    const another = readAnother(p, i, found.at(-1));
-    if (another) {
-      found.push(another);
-      i = another.to;
-      continue;
-    }
-    let next = i + 1;
-    for (const read of p.tokens[i]!.word ? readers : []) {
-      const atom = read(p, i);
-      if (!atom || (project && atom.kind === "project")) continue;
+    const atom: Atom | null = readAnother(p, i, found.at(-1)) ?? atomAt(p, i, project);
+    if (!atom) {
+      i++;
+    } else if (atom.blocked) {
+      const to = blockedEnd(p, atom);
+      blocked.push({ from: i, to });
+      i = to;
+    } else {
       project ||= atom.kind === "project";
       found.push(atom);
-      next = atom.to;
-      break;
+      i = atom.to;
     }
-    i = next;
   }
-  return needed(p, found);
+  return { atoms: needed(p, found), blocked };
+}
+
+/** The part that begins with a word. The first reader that knows it wins. A text has one project. */
+function atomAt(p: Phrase, i: number, project: boolean): Atom | null {
+  for (const read of p.tokens[i]?.word ? readers : []) {
+    const atom = read(p, i);
+    if (atom && !(project && atom.kind === "project")) return atom;
+  }
+  return null;
+}
+
+/** Where the words end that belong to a blocked part: "before friday at 5pm", "between monday and friday". */
+function blockedEnd(p: Phrase, atom: Atom): number {
+  let last = atom;
+  const next = skip(p, atom.from, atom.to, "and");
+  if (next > atom.to && before(p, atom.from) === "between") {
+    const other = atomAt(p, next, true);
+    if (other?.day || other?.time) last = other;
+  }
+  const time = last.day && wordAt(p, atom.from, last.to) ? readTime(p, last.to) : null;
+  return time?.to ?? last.to;
 }
 
 /** Drops atoms that lack what they need. Dropping one can take from another what it needed, so it starts over. */

@@ -14,15 +14,15 @@ const anywhereButAmid: Need[] = ["near due", "end", "beginning"];
 
 /** Reads a time of day or a range of times, which counts by its start: "at 5pm", "this evening", "2-4pm". */
 export function readTime(p: Phrase, i: number): Atom | null {
-  if (blocked(p, i)) return null;
   const part = dayPart(p, i);
-  if (part) return part;
+  if (part) return { ...part, blocked: blocked(p, i) };
   let j = skip(p, i, i, "due");
   j = skip(p, i, skip(p, i, j, "starting"), "at", "by", "from", "between");
   const at = j > i && p.tokens[j - 1]!.word === "at";
   const found = timeOrRange(p, i, j, at);
   if (!found) return null;
-  return { from: i, to: found.to, kind: "due", time: found.time, needs: j > i ? [] : found.needs };
+  const needs = j > i ? [] : found.needs;
+  return { from: i, to: found.to, kind: "due", time: found.time, needs, blocked: blocked(p, i) };
 }
 
 /** Reads "this evening", "in the morning", "at night", "tonight", "eod", and a bare "morning" after a day. */

@@ -34,8 +34,8 @@ export function readDay(p: Phrase, i: number): Atom | null {
   j = skip(p, i, j, "on", "by", "for");
   if (endOf(p, i, j + 1)) j = skip(p, i, j, "at");
   const atom = dayAtom(p, i, j);
-  if (blocked(p, i) || (j === i && blockedWeekday(p, i))) return null;
-  return atom;
+  if (!atom || (j === i && blockedWeekday(p, i))) return null;
+  return { ...atom, blocked: blocked(p, i) };
 }
 
 /** Reads the day or range of days at j for an atom that begins at i, with a preposition if j > i. */
@@ -64,7 +64,7 @@ export const day = (p: Phrase, i: number, j: number): Found | null =>
   weekdayRange(p, i, j) ??
   loneWeekday(p, i, j) ??
   loneOrdinal(p, i, j) ??
-  numericDate(p, i, j);
+  numericDate(p, i, skip(p, i, j, "the"));
 
 const fixed = (day: Day | null, to: number): Found | null =>
   day === null ? null : { day: { form: "fixed", fixed: day }, to };

@@ -53,7 +53,7 @@ export function read(
   const tokens = tokenize(text, plain);
   const phrase = { tokens, locale, today: clockOf(now, zone).today, weekStart };
   if (language) return { tokens, ...readIn(language, phrase) };
-  const atoms = atomsOf(phrase);
+  const { atoms } = atomsOf(phrase);
   return { tokens, atoms, located: atoms };
 }
 

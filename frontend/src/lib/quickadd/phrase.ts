@@ -30,7 +30,7 @@ export function skip(p: Phrase, first: number, i: number, ...some: readonly stri
   return word && some.includes(word) ? i + 1 : i;
 }
 
-/** Whether the word before a day or time gives it another meaning. */
+/** Whether the word before a day or time gives it another meaning: it is title then, to its last word. */
 export const blocked = (p: Phrase, i: number): boolean => notADue.includes(before(p, i));
 
 /** The same for the name of a day: "3rd friday" is none. */

@@ -1,6 +1,6 @@
 // The same as functions/tasks/internal/quickadd/rewriting.go.
 import type { Atom } from "./atom";
-import { atomsOf } from "./atoms";
+import { atomsOf, type Place } from "./atoms";
 import { type Language, match, type PhrasePattern } from "./language";
 import type { Phrase } from "./phrase";
 import type { Token } from "./token";
@@ -19,11 +19,6 @@ interface Group {
   /** Where it begins in the source. */
   at: number;
   /** Its English words. */
-  from: number;
-  to: number;
-}
-
-interface Place {
   from: number;
   to: number;
 }
@@ -59,11 +54,13 @@ export function readIn(language: Language, p: Phrase): Atoms {
   const failed = source.map(() => 0);
   for (let round = 0; ; round++) {
     const text = rewrite(source, possible, failed);
-    const atoms = atomsOf({ ...p, tokens: text.tokens });
+    const { atoms, blocked } = atomsOf({ ...p, tokens: text.tokens });
+    for (const place of blocked) makeTitle(place, text, source, possible);
+    if (blocked.length) continue;
     const left = uncovered(text, atoms);
     if (!left.length) return { atoms, located: locate(text, atoms) };
     for (const { at } of left) failed[at]!++;
-    if (round === maxRounds) possible.forEach((some, i) => (failed[i] = some.length));
+    if (round >= maxRounds) possible.forEach((some, i) => (failed[i] = some.length));
   }
 }
 
@@ -143,6 +140,19 @@ function rewrite(
     text.groups.push({ at, from, to: text.tokens.length });
   }
   return text;
+}
+
+/** Empties the words of the source that are blocked, so that no other phrase reads them from the inside. */
+function makeTitle(
+  { from, to }: Place,
+  { origin }: Rewritten,
+  source: readonly Token[],
+  possible: Candidate[][],
+) {
+  for (let i = origin[from]!.from; i < origin[to - 1]!.to; i++) {
+    source[i]!.word = "";
+    possible[i] = [];
+  }
 }
 
 /** The groups that have words outside of all atoms. */

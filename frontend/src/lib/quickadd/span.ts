@@ -1,7 +1,7 @@
 import type { Atom, DayWord } from "./atom";
 import { day } from "./date";
 import { add } from "./day";
-import { number, type Phrase, skip, wordAt } from "./phrase";
+import { blocked, number, type Phrase, skip, wordAt } from "./phrase";
 import { nextDay } from "./resolve";
 import { gluedUnits, type Unit, units } from "./words";
 
@@ -41,7 +41,7 @@ export function readFromNow(p: Phrase, i: number): Atom | null {
   let to = found.to + 2;
   let from: DayWord = { form: "fixed", fixed: p.today };
   if (wordAt(p, i, found.to + 1) === "now") {
-    if (exact(unit)) return { from: i, to, kind: "due", minutes: minutes(n, unit) };
+    if (exact(unit)) return { from: i, to, kind: "due", minutes: minutes(n, unit), blocked: blocked(p, i) };
   } else {
     const named = exact(unit) ? null : day(p, i, found.to + 1);
     if (!named) return null;
@@ -49,7 +49,8 @@ export function readFromNow(p: Phrase, i: number): Atom | null {
   }
   const start = nextDay(from, p.today);
   const fixed = start === null ? null : add(start, n, unit);
-  return fixed === null ? null : { from: i, to, kind: "due", day: { form: "fixed", fixed } };
+  if (fixed === null) return null;
+  return { from: i, to, kind: "due", day: { form: "fixed", fixed }, blocked: blocked(p, i) };
 }
 
 /** Reads how long a series goes on: "for 3 weeks", "for 10 times". */

@@ -16,6 +16,7 @@ type atom struct {
 	span    *span     // "for 3 weeks"
 	after   bool      // "after completion"
 	another bool      // "and evening" after "every morning"
+	blocked bool      // "friday" after "before"
 	label   string    // the priority, project or tag
 }
 

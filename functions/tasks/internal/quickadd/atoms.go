@@ -8,37 +8,63 @@ func (p *phrase) read() (atoms, located []atom) {
 	if l := languageOf(p.locale); l != nil {
 		return p.readIn(l)
 	}
-	atoms = p.atoms()
+	atoms, _ = p.atoms()
 	return atoms, atoms
 }
 
-// atoms finds all parts that have a meaning, from left to right. At each word the first reader that knows it wins.
-func (p *phrase) atoms() []atom {
-	readers := []func(int) (atom, bool){
-		p.readLabel, p.readRule, p.readAdverb, p.readUntil, p.readStart, p.readSpan, p.readCompletion,
-		p.readAhead, p.readFromNow, p.readDay, p.readTime,
-	}
-	var found []atom
+// atoms finds all parts that have a meaning, from left to right, and those that a word before them makes title.
+func (p *phrase) atoms() (found []atom, blocked []place) {
 	project := false
 	for i := 0; i < len(p.tokens); {
 		if a, ok := p.readAnother(i, found); ok {
 			found, i = append(found, a), a.to
 			continue
 		}
-		next := i + 1
-		for _, read := range readers {
-			a, ok := read(i)
-			if !ok || p.tokens[i].word == "" || project && a.kind == Project {
-				continue
-			}
+		a, ok := p.atom(i, project)
+		switch {
+		case !ok:
+			i++
+		case a.blocked:
+			blocked = append(blocked, place{i, p.blockedEnd(a)})
+			i = blocked[len(blocked)-1].to
+		default:
 			project = project || a.kind == Project
-			found = append(found, a)
-			next = a.to
-			break
+			found, i = append(found, a), a.to
 		}
-		i = next
 	}
-	return p.needed(found)
+	return p.needed(found), blocked
+}
+
+// atom reads the part that begins with a word. The first reader that knows it wins. A text has one project.
+func (p *phrase) atom(i int, project bool) (atom, bool) {
+	if i >= len(p.tokens) || p.tokens[i].word == "" {
+		return atom{}, false
+	}
+	for _, read := range []func(int) (atom, bool){
+		p.readLabel, p.readRule, p.readAdverb, p.readUntil, p.readStart, p.readSpan, p.readCompletion,
+		p.readAhead, p.readFromNow, p.readDay, p.readTime,
+	} {
+		if a, ok := read(i); ok && !(project && a.kind == Project) {
+			return a, true
+		}
+	}
+	return atom{}, false
+}
+
+// blockedEnd returns where the words end that belong to a blocked part: "before friday at 5pm", "between monday and friday".
+func (p *phrase) blockedEnd(a atom) int {
+	to := a.to
+	if next := p.skip(a.from, to, "and"); next > to && p.before(a.from) == "between" {
+		if other, ok := p.atom(next, true); ok && (other.day != nil || other.time != nil) {
+			a, to = other, other.to
+		}
+	}
+	if a.day != nil && p.word(a.from, to) != "" {
+		if t, ok := p.readTime(to); ok {
+			to = t.to
+		}
+	}
+	return to
 }
 
 // needed drops atoms that lack what they need. Dropping one can take from another what it needed, so it starts over.

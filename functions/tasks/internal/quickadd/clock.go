@@ -7,10 +7,8 @@ import (
 
 // readTime reads a time of day or a range of times, which counts by its start: "at 5pm", "this evening", "2-4pm".
 func (p *phrase) readTime(i int) (atom, bool) {
-	if p.blocked(i) {
-		return atom{}, false
-	}
 	if a, ok := p.dayPart(i); ok {
+		a.blocked = p.blocked(i)
 		return a, true
 	}
 	j := p.skip(i, i, "due")
@@ -20,7 +18,7 @@ func (p *phrase) readTime(i int) (atom, bool) {
 	if j > i {
 		needs = needNothing
 	}
-	return atom{from: i, to: k, kind: Due, time: &t, needs: needs}, ok
+	return atom{from: i, to: k, kind: Due, time: &t, needs: needs, blocked: p.blocked(i)}, ok
 }
 
 // dayPart reads "this evening", "in the morning", "at night", "tonight", "eod", and a bare "morning" after a day.

@@ -22,10 +22,8 @@ func (p *phrase) readDay(i int) (atom, bool) {
 		j = p.skip(i, j, "at")
 	}
 	a, ok := p.dayAtom(i, j)
-	if !ok || p.blocked(i) || j == i && p.blockedWeekday(i) {
-		return a, false
-	}
-	return a, true
+	a.blocked = p.blocked(i)
+	return a, ok && (j > i || !p.blockedWeekday(i))
 }
 
 // dayAtom reads the day or range of days at j for an atom that begins at i, with a preposition if j > i.
@@ -61,7 +59,7 @@ func (p *phrase) day(i, j int) (d dayWord, k int, needs need, ok bool) {
 	if d, k, needs, ok := p.loneOrdinal(i, j); ok {
 		return d, k, needs, true
 	}
-	d, k, ok = p.numericDate(i, j)
+	d, k, ok = p.numericDate(i, p.skip(i, j, "the"))
 	return d, k, needNothing, ok
 }
 

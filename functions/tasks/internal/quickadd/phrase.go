@@ -39,7 +39,7 @@ func (p *phrase) skip(first, i int, words ...string) int {
 	return i
 }
 
-// blocked reports whether the word before a day or time gives it another meaning.
+// blocked reports whether the word before a day or time gives it another meaning: it is title then, to its last word.
 func (p *phrase) blocked(i int) bool {
 	w := p.before(i)
 	return w != "" && oneOf(w, words.NotADue...)

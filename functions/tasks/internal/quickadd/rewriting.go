@@ -59,7 +59,10 @@ func (p *phrase) readIn(l *language) (atoms, located []atom) {
 		r.rewrite()
 		read := *p
 		read.tokens = r.tokens
-		atoms = read.atoms()
+		var blocked []place
+		if atoms, blocked = read.atoms(); r.makeTitle(blocked) {
+			continue
+		}
 		left := r.uncovered(atoms)
 		if len(left) == 0 {
 			return atoms, r.locate(atoms)
@@ -67,7 +70,7 @@ func (p *phrase) readIn(l *language) (atoms, located []atom) {
 		for _, g := range left {
 			r.failed[g.at]++
 		}
-		if round == maxRounds {
+		if round >= maxRounds {
 			for i := range r.failed {
 				r.failed[i] = len(r.possible[i])
 			}
@@ -157,6 +160,17 @@ func (r *rewriting) rewrite() {
 
 func (r *rewriting) add(t token, from, to int) {
 	r.tokens, r.origin = append(r.tokens, t), append(r.origin, place{from, to})
+}
+
+// makeTitle empties the words of the source that are blocked, so that no other phrase reads them from the inside. It reports whether
+// there are any.
+func (r *rewriting) makeTitle(blocked []place) bool {
+	for _, b := range blocked {
+		for i := r.origin[b.from].from; i < r.origin[b.to-1].to; i++ {
+			r.source[i].word, r.possible[i] = "", nil
+		}
+	}
+	return len(blocked) > 0
 }
 
 // uncovered returns the groups that have words outside of all atoms.

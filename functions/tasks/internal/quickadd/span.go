@@ -42,7 +42,7 @@ func (p *phrase) readFromNow(i int) (atom, bool) {
 	if !ok || p.word(i, k) != "from" {
 		return atom{}, false
 	}
-	a := atom{from: i, kind: Due}
+	a := atom{from: i, kind: Due, blocked: p.blocked(i)}
 	from := dayWord{form: fixedDay, fixed: p.today, weekday: -1}
 	if p.word(i, k+1) == "now" {
 		a.to = k + 2

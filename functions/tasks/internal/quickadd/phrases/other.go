@@ -8,6 +8,7 @@ var others = map[string][][]string{
 			"am <n>.", "am <n>. <monat>", "<n>. <monat> <year>", "<n> <monat>", "am <n>.<n>.", "<n>.<n>.", "<n>/<n>", "in <n> <einheit>", "in einer Woche",
 			"am Wochenende", "Ende des Monats", "ab <tag>", "ab dem <n>. <monat>", "<tag> in einer Woche", "<tag>, den <n>. <monat>", "vor <tag>", "vom <n>.",
 			"morgen früh", "heute Abend", "<tag> Abend", "<tag>abend", "am Abend", "Morgen", "jeden Morgen", "Guten Morgen", "von <tag> bis <tag>",
+			"vor dem <n>. <monat>", "nach dem <n>.<n>.", "zwischen <tag> und <tag>",
 		},
 		{
 			"um <n>", "um <n> Uhr", "<n> Uhr", "<n> Uhr <nn>", "<n>:<nn> Uhr", "um <n>.<nn>", "um halb <n>", "halb sieben", "viertel vor <n>", "viertel nach acht",
@@ -26,6 +27,7 @@ var others = map[string][][]string{
 			"el <n>", "el <n> de <mes>", "<n> de <mes> de <year>", "<n> <mes>", "el <n>/<n>", "<n>/<n>", "en <n> <unidad>", "dentro de dos semanas", "este fin de semana",
 			"a fin de mes", "a partir del <día>", "desde el <n> de <mes>", "el <día>, <n> de <mes>", "antes del <día>", "para el <día>", "hasta el <n> de <mes>", "hasta el <día>",
 			"mañana por la mañana", "esta noche", "por la tarde", "la mañana", "de mañana", "de <día> a <día>", "viernes negro",
+			"antes del <n> de <mes>", "entre el <día> y el <día>",
 		},
 		{
 			"a las <n>", "a la una", "a las <n>:<nn>", "a las <n> de la tarde", "a las <n>:<nn> de la noche", "a las seis y media", "a las <n> y cuarto", "a las <n> menos cuarto",

@@ -75,6 +75,7 @@ var days = []string{
 	"the <ord> of next month", "<n> <month>", "<month> <n>", "<ord> of <month>", "<month> <ord>, <year>", "<n> <month> <year>", "<day>, <n> <month>",
 	"<day> the <ord>", "<year>-12-<nn>", "<n>/<n>", "on <n>/<n>", "by <n>/<n>/<year>", "<n>.<n>.", "<n>-<n> <month>", "from <day> to <day>", "mon-fri",
 	"starting <day>", "from <n> <month>", "starting in <n> <units>", "due <day>", "last day of the month", "for <day>", "<day> or <day>", "<day> and <day>",
+	"before the <ord>", "after next <day>", "between <day> and <day>", "around <ord> <month>",
 }
 
 var times = []string{
