@@ -21,8 +21,8 @@ export interface Found {
 }
 
 const iso = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
-const slashed = /^([0-9]{1,2})\/([0-9]{1,2})(?:\/([0-9]{4}|[0-9]{2}))?$/;
-const dotted = /^([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}|[0-9]{2}))?$/;
+export const slashed = /^([0-9]{1,2})\/([0-9]{1,2})(?:\/([0-9]{4}|[0-9]{2}))?$/;
+export const dotted = /^([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}|[0-9]{2}))?$/;
 const dayNumber = /^([0-9]{1,2})(?:st|nd|rd|th)?$/;
 const yearNumber = /^20[0-9]{2}$/;
 const dayRange = /^([0-9]{1,2})[-–—]([0-9]{1,2})$/;
@@ -40,17 +40,59 @@ export function readDay(p: Phrase, i: number): Atom | null {
 
 /** Reads the day or range of days at j for an atom that begins at i, with a preposition if j > i. */
 export function dayAtom(p: Phrase, i: number, j: number): Atom | null {
+  const two = daysOfMonth(p, i, j);
+  if (two) return two;
   const found = day(p, i, j);
   if (!found) return null;
   let needs = found.needs ?? [];
   if (j > i) needs = needs.filter((need) => !["end", "beginning", "near due"].includes(need));
   const atom: Atom = { from: i, to: found.to, kind: "due", day: found.day, needs };
-  const after = skip(p, i, found.to, "-", "–", "—", "to", "until", "till", "through");
+  const after = skip(p, i, found.to, ...untilWords);
   if (after > found.to) {
     const last = day(p, i, after);
-    if (last && !last.needs?.length) return { ...atom, end: last.day, to: last.to };
+    if (last && !last.needs?.includes("near due")) return { ...atom, end: last.day, to: last.to };
   }
   return atom;
+}
+
+/** The words between the ends of a range of days. */
+const untilWords = ["-", "–", "—", "to", "until", "till", "through"];
+
+/**
+ * Reads two days that name their month together: "5 to 7 december" and "dec 5-7", or what no task can be: "5 and 7 december",
+ * "28 to 3 january".
+ */
+function daysOfMonth(p: Phrase, i: number, j: number): Atom | null {
+  const monthFirst = months[wordAt(p, i, j)];
+  let k = skip(p, i, monthFirst ? j + 1 : j, "the");
+  let [, first, last] = (dayRange.exec(wordAt(p, i, k)) ?? []).map(Number);
+  let another = false;
+  if (first === undefined) {
+    let next = skip(p, i, k + 1, ...untilWords);
+    another = next === k + 1;
+    if (another) next = skip(p, i, next, "and", "or", "&");
+    const end = skip(p, i, next, "the");
+    if (next === k + 1 || (monthFirst && wordAt(p, i, end + 1))) return null; // "december 5 to 7 guests"
+    [first, last] = [dayOfMonth(wordAt(p, i, k)), dayOfMonth(wordAt(p, i, end))];
+    k = end;
+  }
+  const at = monthFirst ? k : skip(p, i, k + 1, "of");
+  const month = monthFirst ?? months[wordAt(p, i, at)];
+  if (!first || !last || !month) return null;
+  const found = withYear(p, i, at + 1, month, last);
+  if (!found) return null;
+  const start =
+    found.day.form === "fixed"
+      ? { ...found.day, fixed: found.day.fixed - (last - first) }
+      : { ...found.day, dom: first };
+  return {
+    from: i,
+    to: found.to,
+    kind: "due",
+    day: start as DayWord,
+    end: found.day,
+    another: another || first >= last,
+  };
 }
 
 /** Reads one day at j. */
@@ -180,7 +222,7 @@ function dateOfNextMonth(p: Phrase, i: number, j: number): Found | null {
   return fixed(dateOf(y, m, dom), k + 2);
 }
 
-/** Reads a date that names its month: "2026-12-24", "24 december 2026", "dec 24th", "the 24th of december", "1-5 december". */
+/** Reads a date that names its month: "2026-12-24", "24 december 2026", "dec 24th", "the 24th of december". */
 export function date(p: Phrase, i: number, j: number): Found | null {
   const word = wordAt(p, i, j);
   const match = iso.exec(word);
@@ -189,7 +231,7 @@ export function date(p: Phrase, i: number, j: number): Found | null {
   if (named) {
     const k = skip(p, i, j + 1, "the");
     const dom = dayOfMonth(wordAt(p, i, k));
-    return dom === null ? null : withYear(p, i, k + 1, named, dom);
+    return dom === undefined ? null : withYear(p, i, k + 1, named, dom);
   }
   let k = skip(p, i, j, "the");
   const dom = dayOfMonth(wordAt(p, i, k)) ?? ordinals[wordAt(p, i, k)];
@@ -198,13 +240,10 @@ export function date(p: Phrase, i: number, j: number): Found | null {
   return dom === undefined || !month ? null : withYear(p, i, k + 1, month, dom);
 }
 
-/** Reads 24, 24th, and the first day of 24-26. */
-function dayOfMonth(word: string): number | null {
-  const one = dayNumber.exec(word);
-  if (one) return Number(one[1]);
-  const range = dayRange.exec(word);
-  if (!range || Number(range[1]) >= Number(range[2]) || Number(range[2]) > 31) return null;
-  return Number(range[1]);
+/** Reads 24 and 24th. */
+function dayOfMonth(word: string): number | undefined {
+  const match = dayNumber.exec(word);
+  return match ? Number(match[1]) : undefined;
 }
 
 /** Reads the year of a date, if it is there; a comma may stand before it: "dec 24, 2026". */
@@ -290,7 +329,9 @@ export function numericDate(p: Phrase, i: number, j: number): Found | null {
     if (!match || (!match[3] && !p.tokens[j]!.trail.startsWith("."))) return null;
   }
   const follows = beforeNumeric.includes(before(p, j)) || (j > i && inRange.includes(before(p, j)));
-  if (j + 1 < p.tokens.length && !follows) return null;
+  const end = skip(p, i, j + 1, ...untilWords);
+  const begins = end > j + 1 && end + 1 === p.tokens.length && slashed.test(wordAt(p, i, end)); // "sale 1/12 - 24/12"
+  if (j + 1 < p.tokens.length && !follows && !begins) return null;
   let [dom, month] = [Number(match[1]), Number(match[2])];
   if (american) [dom, month] = [month, dom];
   if (!match[3]) return yearless(month, dom, j + 1);

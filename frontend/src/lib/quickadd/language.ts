@@ -1,4 +1,5 @@
 // The same as functions/tasks/internal/quickadd/language.go.
+import { dotted, slashed } from "./date";
 
 /**
  * How a language is written. In phrases, "jede|jeden {weekday}": a bar separates words, {} is a slot; "{dom.}" has a point. After a
@@ -74,7 +75,7 @@ function elementOf(text: string, folded: (word: string) => string): Element {
   const [, slot, point = "", ending = ""] = /^\{([a-z0-9]+)(\.?)\}(.*)$/.exec(text) ?? [];
   if (slot) {
     // "5. Dezember" and "5 Dezember"
-    const optional = slot === "dom" && !point;
+    const optional = ["dom", "doms", "date"].includes(slot) && !point;
     return { words: [], slot, ending: folded(ending), sign: optional ? "." : point, optional };
   }
   const bang = text.endsWith("!");
@@ -98,6 +99,7 @@ export function match(
 }
 
 const hourAlone = /^[0-9]{1,2}$/;
+const twoDays = /^([0-9]{1,2})\.?[-–—]([0-9]{1,2})$/;
 const fullClock = /^([0-9]{1,2})(?:[:.h]([0-9]{2})|h)$/;
 
 /** What a word stands for in a slot. */
@@ -126,6 +128,13 @@ function inSlot({ sets }: Language, name: string, word: string): string | null {
       return is(/^20[0-9]{2}$/.test(word));
     case "dom":
       return is(hourAlone.test(word) && Number(word) >= 1 && Number(word) <= 31);
+    case "doms": {
+      // 5.-7.
+      const [, first, last] = twoDays.exec(word) ?? [];
+      return first && last ? `${first}-${last}` : null;
+    }
+    case "date": // 5.12. and 5/12
+      return dotted.test(word) || slashed.test(word) ? word.replaceAll(".", "/") : null;
   }
   return sets.get(name)?.get(word) ?? null;
 }

@@ -33,7 +33,10 @@ export function series(clock: Clock, m: Meaning & { rule: Rule }): (When & { rru
 function startOf(clock: Clock, rule: Rule, m: Meaning): Day | undefined | null {
   const open: DayWord[] = [];
   for (const word of m.days) {
-    if (take(rule, word)) continue;
+    if (take(rule, word)) {
+      if (m.end) return null; // "every year 24-26 december"
+      continue;
+    }
     // "every month on friday"
     if ((word.form === "weekday" || word.form === "month day") && !dated(rule)) return null;
     open.push(word);

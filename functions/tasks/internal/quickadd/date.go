@@ -28,6 +28,9 @@ func (p *phrase) readDay(i int) (atom, bool) {
 
 // dayAtom reads the day or range of days at j for an atom that begins at i, with a preposition if j > i.
 func (p *phrase) dayAtom(i, j int) (atom, bool) {
+	if a, ok := p.daysOfMonth(i, j); ok {
+		return a, true
+	}
 	d, k, needs, ok := p.day(i, j)
 	if !ok {
 		return atom{}, false
@@ -36,12 +39,57 @@ func (p *phrase) dayAtom(i, j int) (atom, bool) {
 		needs &^= needEnd | needBeginning | needNearDue
 	}
 	a := atom{from: i, to: k, kind: Due, day: &d, needs: needs}
-	if c := p.skip(i, k, "-", "–", "—", "to", "until", "till", "through"); c > k {
-		if end, k, needs, ok := p.day(i, c); ok && needs == needNothing {
+	if c := p.skip(i, k, untilWords...); c > k {
+		if end, k, needs, ok := p.day(i, c); ok && needs&^(needEnd|needBeginning) == needNothing {
 			a.end, a.to = &end, k
 		}
 	}
 	return a, true
+}
+
+// untilWords are the words between the ends of a range of days.
+var untilWords = []string{"-", "–", "—", "to", "until", "till", "through"}
+
+// daysOfMonth reads two days that name their month together: "5 to 7 december" and "dec 5-7", or what no task can be: "5 and 7 december",
+// "28 to 3 january".
+func (p *phrase) daysOfMonth(i, j int) (atom, bool) {
+	month, monthFirst := words.Months[p.word(i, j)]
+	k := j
+	if monthFirst {
+		k++
+	}
+	k = p.skip(i, k, "the")
+	first, last, another := 0, 0, false
+	if m := dayRange.FindStringSubmatch(p.word(i, k)); m != nil {
+		first, last, k = atoi(m[1]), atoi(m[2]), k+1
+	} else {
+		from, ok := dayOfMonth(p.word(i, k))
+		next := p.skip(i, k+1, untilWords...)
+		if next == k+1 {
+			next = p.skip(i, next, "and", "or", "&")
+			another = true
+		}
+		end := p.skip(i, next, "the")
+		to, isDay := dayOfMonth(p.word(i, end))
+		if !ok || next == k+1 || !isDay || monthFirst && p.word(i, end+1) != "" {
+			return atom{}, false // "december 5 to 7 guests"
+		}
+		first, last, k = from, to, end+1
+	}
+	if !monthFirst {
+		k = p.skip(i, k, "of")
+		month = words.Months[p.word(i, k)]
+		k++
+	}
+	end, k, ok := p.withYear(i, k, month, last)
+	if !ok || first < 1 {
+		return atom{}, false
+	}
+	another = another || first >= last
+	start := end
+	start.dom = first
+	start.fixed -= day(last - first)
+	return atom{from: i, to: k, kind: Due, day: &start, end: &end, another: another}, true
 }
 
 // day reads one day at j, and returns the index after it.
@@ -67,7 +115,7 @@ func (p *phrase) fixed(d day, ok bool, k int) (dayWord, int, bool) {
 	return dayWord{form: fixedDay, fixed: d, weekday: -1}, k, ok
 }
 
-// date reads a date that names its month: "2026-12-24", "24 december 2026", "dec 24th", "the 24th of december", "1-5 december".
+// date reads a date that names its month: "2026-12-24", "24 december 2026", "dec 24th", "the 24th of december".
 func (p *phrase) date(i, j int) (dayWord, int, bool) {
 	w := p.word(i, j)
 	if m := isoDate.FindStringSubmatch(w); m != nil {
@@ -95,12 +143,9 @@ func (p *phrase) date(i, j int) (dayWord, int, bool) {
 	return p.withYear(i, k+1, month, dom)
 }
 
-// dayOfMonth reads 24, 24th, and the first day of 24-26.
+// dayOfMonth reads 24 and 24th.
 func dayOfMonth(w string) (int, bool) {
 	if m := dayNumber.FindStringSubmatch(w); m != nil {
-		return atoi(m[1]), true
-	}
-	if m := dayRange.FindStringSubmatch(w); m != nil && atoi(m[1]) < atoi(m[2]) && atoi(m[2]) <= 31 {
 		return atoi(m[1]), true
 	}
 	return 0, false
@@ -215,6 +260,9 @@ func (p *phrase) numericDate(i, j int) (dayWord, int, bool) {
 	}
 	follows := oneOf(p.before(j), "on", "by", "due", "until", "till", "from", "starting") ||
 		j > i && oneOf(p.before(j), "to", "through", "-", "–", "—") // the end of a range
+	if c := p.skip(i, j+1, untilWords...); c > j+1 && c+1 == len(p.tokens) {
+		follows = follows || slashedDate.MatchString(p.word(i, c)) // "sale 1/12 - 24/12"
+	}
 	if j+1 < len(p.tokens) && !follows {
 		return dayWord{}, 0, false
 	}

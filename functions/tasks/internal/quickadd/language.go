@@ -97,7 +97,7 @@ var slotForm = regexp.MustCompile(`^\{([a-z0-9]+)(\.?)\}(.*)$`)
 func (l *language) element(text string) element {
 	if m := slotForm.FindStringSubmatch(text); m != nil {
 		e := element{slot: m[1], ending: l.folded(m[3]), sign: m[2]}
-		if e.slot == "dom" && e.sign == "" { // "5. Dezember" and "5 Dezember"
+		if oneOf(e.slot, "dom", "doms", "date") && e.sign == "" { // "5. Dezember" and "5 Dezember"
 			e.sign, e.optional = ".", true
 		}
 		return e
@@ -149,6 +149,7 @@ var (
 	hourAlone = regexp.MustCompile(`^([0-9]{1,2})$`)
 	fullClock = regexp.MustCompile(`^([0-9]{1,2})(?:[:.h]([0-9]{2})|h)$`)
 	minuteOf  = regexp.MustCompile(`^[0-5][0-9]$`)
+	twoDays   = regexp.MustCompile(`^([0-9]{1,2})\.?[-–—]([0-9]{1,2})$`)
 )
 
 // slot returns what a word stands for in a slot.
@@ -183,6 +184,14 @@ func (l *language) slot(name, word string) (string, bool) {
 		return word, yearNumber.MatchString(word)
 	case "dom":
 		return word, hourAlone.MatchString(word) && atoi(word) >= 1 && atoi(word) <= 31
+	case "doms": // 5.-7.
+		m := twoDays.FindStringSubmatch(word)
+		if m == nil {
+			return "", false
+		}
+		return m[1] + "-" + m[2], true
+	case "date": // 5.12. and 5/12
+		return strings.ReplaceAll(word, ".", "/"), dottedDate.MatchString(word) || slashedDate.MatchString(word)
 	}
 	means, ok := l.sets[name][word]
 	return means, ok

@@ -47,6 +47,9 @@ func (r resolver) start(rule *rule, m meaning) (*day, bool) {
 	for _, d := range m.days {
 		switch named := d.form == fixedDay || d.form == yearDay; {
 		case rule.take(d):
+			if m.end != nil {
+				return nil, false // "every year 24-26 december"
+			}
 		case !named && !rule.dated():
 			return nil, false // "every month on friday"
 		default:

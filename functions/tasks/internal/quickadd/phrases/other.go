@@ -9,6 +9,7 @@ var others = map[string][][]string{
 			"am Wochenende", "Ende des Monats", "ab <tag>", "ab dem <n>. <monat>", "<tag> in einer Woche", "<tag>, den <n>. <monat>", "vor <tag>", "vom <n>.",
 			"morgen früh", "heute Abend", "<tag> Abend", "<tag>abend", "am Abend", "Morgen", "jeden Morgen", "Guten Morgen", "von <tag> bis <tag>",
 			"vor dem <n>. <monat>", "nach dem <n>.<n>.", "zwischen <tag> und <tag>",
+			"vom <n>. bis <n>. <monat>", "<n>.-<n>. <monat>", "vom <n>.<n>. bis zum <n>.<n>.", "vom <n>. bis <n>.", "am <n>. und <n>. <monat>",
 		},
 		{
 			"um <n>", "um <n> Uhr", "<n> Uhr", "<n> Uhr <nn>", "<n>:<nn> Uhr", "um <n>.<nn>", "um halb <n>", "halb sieben", "viertel vor <n>", "viertel nach acht",
@@ -28,6 +29,7 @@ var others = map[string][][]string{
 			"a fin de mes", "a partir del <día>", "desde el <n> de <mes>", "el <día>, <n> de <mes>", "antes del <día>", "para el <día>", "hasta el <n> de <mes>", "hasta el <día>",
 			"mañana por la mañana", "esta noche", "por la tarde", "la mañana", "de mañana", "de <día> a <día>", "viernes negro",
 			"antes del <n> de <mes>", "entre el <día> y el <día>",
+			"del <n> al <n> de <mes>", "del <n>/<n> al <n>/<n>", "el <n> y el <n> de <mes>", "del <día> al <día>",
 		},
 		{
 			"a las <n>", "a la una", "a las <n>:<nn>", "a las <n> de la tarde", "a las <n>:<nn> de la noche", "a las seis y media", "a las <n> y cuarto", "a las <n> menos cuarto",

@@ -76,6 +76,7 @@ var days = []string{
 	"<day> the <ord>", "<year>-12-<nn>", "<n>/<n>", "on <n>/<n>", "by <n>/<n>/<year>", "<n>.<n>.", "<n>-<n> <month>", "from <day> to <day>", "mon-fri",
 	"starting <day>", "from <n> <month>", "starting in <n> <units>", "due <day>", "last day of the month", "for <day>", "<day> or <day>", "<day> and <day>",
 	"before the <ord>", "after next <day>", "between <day> and <day>", "around <ord> <month>",
+	"from <n> to <n> <month>", "<ord> and <ord> of <month> <year>", "<month> <n>-<n>", "<n>/<n> - <n>/<n>",
 }
 
 var times = []string{
