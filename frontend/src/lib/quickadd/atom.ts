@@ -68,15 +68,18 @@ export interface TimeWord {
   minute: number;
   /**
    * How it was written: beside a part of the day, "7" and "7:30" mean another hour than alone. `exact` 5pm, noon ·
-   * `clock` 17:00, 7:30 · `bare` at 7 · `part` morning · `midnight` 00:00 of the day after
+   * `clock` 17:00, 7:30 · `bare` at 7 · `part` morning · `midnight` 00:00 of the day after, and up
+   * to an hour later
    */
   form: "exact" | "clock" | "bare" | "part" | "midnight";
-  /** Of `part`: "morning", "night"; else "". */
+  /** Of `part`: "morning", "night", "at night"; else "". The small hours are a part of the last, but not of "friday night". */
   part: string;
   /** "tonight" */
   today?: boolean;
   /** Today unless another day is named: "eod". */
   weakToday?: boolean;
+  /** "at 3 at night": today's are those of the coming night. */
+  small?: boolean;
 }
 
 /** The length of a series: "for 3 weeks", or without a unit of N times. */

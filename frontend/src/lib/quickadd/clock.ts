@@ -54,9 +54,10 @@ function dayPart(p: Phrase, i: number): Atom | null {
   else if (word === "in" && next === "the") k = j + 2;
   else if (word === "at" && next === "night") k = j + 1;
   else needs.push("after due");
-  const part = wordAt(p, i, k);
-  const clock = times[part];
-  if (!clock || part === "noon" || part === "midday") return null;
+  const said = wordAt(p, i, k);
+  const clock = times[said];
+  if (!clock || said === "noon" || said === "midday") return null;
+  const part = word === "at" ? "at night" : said;
   return atom(k + 1, { hour: clock[0], minute: clock[1], form: "part", part, today }, needs);
 }
 
@@ -95,8 +96,11 @@ function timeAt(p: Phrase, i: number, j: number, at: boolean): Found | null {
     case "quarter":
       return spoken(p, i, j, word);
   }
-  const hour = number(wordAt(p, i, j + 2));
-  if (at && hour && hour <= 12 && ["past", "to"].includes(wordAt(p, i, j + 1))) return spoken(p, i, j, word);
+  if (at && ["past", "to"].includes(wordAt(p, i, j + 1))) {
+    const found = spoken(p, i, j, word);
+    const hour = number(wordAt(p, i, j + 2));
+    if (found || (hour && hour <= 12)) return found;
+  }
   const range = cutRange(word);
   if (range) {
     const [half, to] = halfAt(p, i, j + 1);
@@ -143,26 +147,38 @@ function halfAt(p: Phrase, i: number, k: number): ["" | "a" | "p", number] {
   return ["", k];
 }
 
-/** Whether "in the evening" follows, which makes a number an hour. */
+/** Whether "in the evening" or "at night" follows, which makes a number an hour. */
 const inTheDayPart = (p: Phrase, i: number, k: number): boolean =>
-  wordAt(p, i, k) === "in" && wordAt(p, i, k + 1) === "the" && times[wordAt(p, i, k + 2)] !== undefined;
+  (wordAt(p, i, k) === "at" && wordAt(p, i, k + 1) === "night") ||
+  (wordAt(p, i, k) === "in" && wordAt(p, i, k + 1) === "the" && times[wordAt(p, i, k + 2)] !== undefined);
 
 /** Reads "half past five", "quarter to six" and "ten past 8". */
 function spoken(p: Phrase, i: number, j: number, word: string): Found | null {
-  const hourWord = wordAt(p, i, j + 2);
-  const hour = number(hourWord);
-  if (!hour || hour > 12 || hourWord === "a" || hourWord === "an") return null;
   const direction = wordAt(p, i, j + 1);
   const said = spokenMinutes[word];
   if (!said || !["past", "to"].includes(direction)) return null;
   // Nobody says "half to five", and "at 10 to 12" may be a range.
   if (direction === "to" && (word === "half" || /^[0-9]+$/.test(word))) return null;
   const minutes = direction === "to" ? -said : said;
-  const [half, to] = halfAt(p, i, j + 3);
-  const time = timeOf({ ...noClock, hour, bare: true, half });
-  if (!time) return null;
+  const found = spokenHour(p, i, j + 2);
+  if (!found) return null;
+  const [time, to] = found;
+  if (time.form === "midnight" && minutes < 0) time.form = "exact"; // of the day before midnight's
   const total = (time.hour * 60 + minutes + 24 * 60) % (24 * 60);
   return { time: { ...time, hour: Math.trunc(total / 60), minute: total % 60 }, to, needs: [] };
+}
+
+/** Reads the hour of "half past five", "quarter to 6pm" and "ten past midnight". */
+function spokenHour(p: Phrase, i: number, j: number): [TimeWord, number] | null {
+  const word = wordAt(p, i, j);
+  if (word === "noon" || word === "midday") return [{ ...someTime, hour: 12, form: "exact" }, j + 1];
+  if (word === "midnight") return [{ ...someTime, form: "midnight" }, j + 1];
+  if (word === "a" || word === "an") return null;
+  const clock = clockOf(word) ?? { ...noClock, hour: numbers[word] ?? 0, bare: true };
+  let to = j + 1;
+  if (!clock.half) [clock.half, to] = halfAt(p, i, to);
+  const time = clock.bare ? timeOf(clock) : null;
+  return time && [time, to];
 }
 
 /** Reads "2 to 4pm", where the first hour is bare. */

@@ -80,8 +80,11 @@ function addTime(m: Meaning, time: TimeWord | undefined): boolean {
     const meant = timeWithin(a, b);
     if (!meant) return false;
     b = meant;
-  } else if (a.form !== b.form || a.hour !== b.hour || a.minute !== b.minute || a.part !== b.part) {
-    return false;
+  } else {
+    // The same time may have two forms: "12:00 at noon".
+    const isMidnight = a.form === "midnight";
+    const same = a.hour === b.hour && a.minute === b.minute && a.part === b.part;
+    if (!same || isMidnight !== (b.form === "midnight")) return false;
   }
   const today = Boolean(a.today || b.today);
   const weakToday = Boolean(a.weakToday || b.weakToday);
@@ -95,16 +98,25 @@ const partHours: Record<string, [number, number] | undefined> = {
   afternoon: [12, 19],
   evening: [16, 24],
   night: [18, 24],
+  "at night": [0, 24],
 };
+
+/** The first hour that is not a small one. */
+const dawn = 6;
 
 /** A time as it is meant in a part of the day: 7 in the morning, 7:30 in the evening. */
 function timeWithin({ part }: TimeWord, time: TimeWord): TimeWord | null {
   const late = part !== "morning";
+  const night = part === "night" || part === "at night";
   const [first, last] = partHours[part] ?? [0, 0];
   let { hour } = time;
-  if (time.form === "midnight") return part === "night" ? time : null;
+  if (time.form === "midnight") return night ? time : null;
+  if (night && (hour === 0 || (hour === 12 && time.form !== "exact"))) {
+    return { ...time, hour: 0, form: "midnight" };
+  }
   const isEither = (time.form === "bare" && hour !== 12) || (time.form === "clock" && hour < 12 && late);
-  if (isEither) hour = (hour % 12) + (late ? 12 : 0);
+  const small = isEither && part === "at night" && hour % 12 < dawn;
+  if (isEither) hour = (hour % 12) + (late && !small ? 12 : 0);
   if (hour < first || hour >= last) return null;
-  return { ...time, hour, form: "exact" };
+  return { ...time, hour, form: "exact", small };
 }

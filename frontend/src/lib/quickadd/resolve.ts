@@ -28,7 +28,9 @@ export function single(clock: Clock, { start, time, days }: Meaning): When | nul
   if (time?.today || (time?.weakToday && !named.length)) named.push({ form: "fixed", fixed: clock.today });
   if (named.length) {
     const day = oneDay(clock, named);
-    return day === null ? null : due(clock, day, time);
+    if (day === null) return null;
+    const coming = time?.small && day === clock.today && isPast(clock, day, time);
+    return due(clock, coming ? day + 1 : day, time);
   }
   return due(clock, isPast(clock, clock.today, time) ? clock.today + 1 : clock.today, time);
 }

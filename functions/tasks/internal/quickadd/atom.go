@@ -67,6 +67,7 @@ type timeWord struct {
 	part         string // of partOfDay: "morning", "night"; else ""
 	today        bool   // "tonight", and "eod" where no other day is named
 	weakToday    bool   // today unless another day is named: "eod"
+	small        bool   // "at 3 at night": today's are those of the coming night
 }
 
 // timeForm is how a time was written: beside a part of the day, "7" and "7:30" mean another hour than alone.
@@ -77,7 +78,7 @@ const (
 	clockTime                    // 17:00, 7:30
 	bareTime                     // at 7
 	partOfDay                    // morning
-	midnightTime                 // 00:00 of the day after
+	midnightTime                 // 00:00 of the day after, and up to an hour later
 )
 
 // span is the length of a series: "for 3 weeks", or of N times.

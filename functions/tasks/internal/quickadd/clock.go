@@ -1,6 +1,7 @@
 package quickadd
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -51,15 +52,16 @@ func (p *phrase) dayPart(i int) (atom, bool) {
 	case w == "in" && p.word(i, j+1) == "the":
 		k = j + 2
 	case w == "at" && p.word(i, j+1) == "night":
-		k = j + 1
+		k, t.part = j+1, atNight
 	default:
 		a.needs = needAfterDue
 	}
-	t.part = p.word(i, k)
-	clock, ok := words.Times[t.part]
-	if !ok || oneOf(t.part, "noon", "midday") {
+	said := p.word(i, k)
+	clock, ok := words.Times[said]
+	if !ok || oneOf(said, "noon", "midday") {
 		return a, false
 	}
+	t.part = cmp.Or(t.part, said)
 	t.hour, t.minute = clock[0], clock[1]
 	a.time, a.to = &t, k+1
 	return a, true
@@ -106,8 +108,11 @@ func (p *phrase) time(i, j int, at bool) (t timeWord, k int, needs need, ok bool
 	case "half", "quarter":
 		return p.spoken(i, j, w)
 	}
-	if hour, isNumber := number(p.word(i, j+2)); at && isNumber && hour <= 12 && oneOf(p.word(i, j+1), "past", "to") {
-		return p.spoken(i, j, w)
+	if at && oneOf(p.word(i, j+1), "past", "to") {
+		hour, isNumber := number(p.word(i, j+2))
+		if t, k, needs, ok = p.spoken(i, j, w); ok || isNumber && hour <= 12 {
+			return t, k, needs, ok
+		}
 	}
 	if from, to, found := cutRange(w); found {
 		half, k := p.half(i, j+1)
@@ -179,8 +184,11 @@ func (p *phrase) half(i, k int) (string, int) {
 	return "", k
 }
 
-// inTheDayPart reports whether "in the evening" follows, which makes a number an hour.
+// inTheDayPart reports whether "in the evening" or "at night" follows, which makes a number an hour.
 func (p *phrase) inTheDayPart(i, k int) bool {
+	if p.word(i, k) == "at" && p.word(i, k+1) == "night" {
+		return true
+	}
 	_, ok := words.Times[p.word(i, k+2)]
 	return ok && p.word(i, k) == "in" && p.word(i, k+1) == "the"
 }
@@ -188,10 +196,6 @@ func (p *phrase) inTheDayPart(i, k int) bool {
 // spoken reads "half past five", "quarter to six" and "ten past 8".
 func (p *phrase) spoken(i, j int, w string) (t timeWord, k int, needs need, ok bool) {
 	direction := p.word(i, j+1)
-	hour, isNumber := number(p.word(i, j+2))
-	if !isNumber || hour > 12 || oneOf(p.word(i, j+2), "a", "an") {
-		return t, 0, 0, false
-	}
 	minutes, ok := words.SpokenMinutes[w]
 	switch {
 	case !ok || !oneOf(direction, "past", "to") || w == "half" && direction == "to":
@@ -201,14 +205,39 @@ func (p *phrase) spoken(i, j int, w string) (t timeWord, k int, needs need, ok b
 	case direction == "to":
 		minutes = -minutes
 	}
-	c := clock{hour: hour, bare: true}
-	c.half, k = p.half(i, j+3)
-	if t, ok = c.time(); !ok {
+	if t, k, ok = p.spokenHour(i, j+2); !ok {
 		return t, 0, 0, false
+	}
+	if t.form == midnightTime && minutes < 0 {
+		t.form = exactTime // of the day before midnight's
 	}
 	total := (t.hour*60 + minutes + 24*60) % (24 * 60)
 	t.hour, t.minute = total/60, total%60
 	return t, k, needNothing, true
+}
+
+// spokenHour reads the hour of "half past five", "quarter to 6pm" and "ten past midnight".
+func (p *phrase) spokenHour(i, j int) (t timeWord, k int, ok bool) {
+	w := p.word(i, j)
+	switch w {
+	case "noon", "midday":
+		return timeWord{hour: 12, form: exactTime}, j + 1, true
+	case "midnight":
+		return timeWord{form: midnightTime}, j + 1, true
+	}
+	c, isClock := clockOf(w)
+	if !isClock {
+		if c.hour = words.Numbers[w]; oneOf(w, "a", "an") {
+			return t, 0, false
+		}
+		c.bare = true
+	}
+	k = j + 1
+	if c.half == "" {
+		c.half, k = p.half(i, k)
+	}
+	t, ok = c.time()
+	return t, k, ok && c.bare
 }
 
 // spacedRange reads "2 to 4pm", where the first hour is bare.

@@ -91,8 +91,8 @@ func (m *meaning) addTime(t *timeWord) bool {
 		if b, ok = within(a, b); !ok {
 			return false
 		}
-	} else if a.form != b.form || a.hour != b.hour || a.minute != b.minute || a.part != b.part {
-		return false
+	} else if a.hour != b.hour || a.minute != b.minute || a.part != b.part || (a.form == midnightTime) != (b.form == midnightTime) {
+		return false // else the same time in two forms: "12:00 at noon"
 	}
 	b.today = a.today || b.today
 	b.weakToday = a.weakToday || b.weakToday
@@ -101,19 +101,32 @@ func (m *meaning) addTime(t *timeWord) bool {
 }
 
 // partHours has the hours of each part of the day, from the first to before the second.
-var partHours = map[string][2]int{"morning": {0, 12}, "afternoon": {12, 19}, "evening": {16, 24}, "night": {18, 24}}
+var partHours = map[string][2]int{
+	"morning": {0, 12}, "afternoon": {12, 19}, "evening": {16, 24}, "night": {18, 24}, atNight: {0, 24},
+}
+
+// atNight is the part of the day of "at 3 at night". The small hours are a part of it, but not of "friday night".
+const atNight = "at night"
+
+// dawn is the first hour that is not a small one.
+const dawn = 6
 
 // within returns a time as it is meant in a part of the day: 7 in the morning, 7:30 in the evening.
 func within(part, t timeWord) (timeWord, bool) {
 	late := part.part != "morning"
+	night := part.part == "night" || part.part == atNight
 	switch {
 	case t.form == midnightTime:
-		return t, part.part == "night"
+		return t, night
+	case night && (t.hour == 0 || t.hour == 12 && t.form != exactTime):
+		t.hour, t.form = 0, midnightTime
+		return t, true
 	case t.form == bareTime && t.hour == 12:
 		// Noon, whatever the part.
 	case t.form == bareTime, t.form == clockTime && t.hour < 12 && late:
 		t.hour %= 12
-		if late {
+		t.small = part.part == atNight && t.hour < dawn
+		if late && !t.small {
 			t.hour += 12
 		}
 	}

@@ -48,6 +48,9 @@ func (r resolver) single(m meaning, result *Result) bool {
 	}
 	if len(m.days) > 0 {
 		d, ok := r.oneDay(m.days)
+		if m.time != nil && m.time.small && d == r.today && r.past(d, m.time) {
+			d++
+		}
 		return ok && r.due(d, m.time, result)
 	}
 	if r.past(r.today, m.time) {

@@ -83,7 +83,8 @@ var times = []string{
 	"at <n>", "at <word>", "<n>pm", "<n>am", "at <n>:<nn>", "<n>:<nn>", "<n>.<nn>", "at <n>.<nn> pm", "<n>h", "<n>h<nn>", "noon", "at noon", "midday",
 	"midnight", "at midnight", "tonight", "this <part>", "in the <part>", "<part>", "at night", "eod", "by end of day", "half past <word>", "quarter to <word>",
 	"<n>-<n>pm", "<n>pm-<n>pm", "<n>:<nn>-<n>:<nn>", "from <n>am to <n>pm", "between <n> and <n>pm", "<n>:<nn> – <n>:<nn>", "in <n> hours", "in <n> minutes",
-	"in <n>h", "in 2 hours and <n> minutes", "<n> p.m.", "at <n> o'clock", "at 12 noon", "<n> in the <part>", "at ten past <word>", "at <n> to <n>", "at twenty to <word>", "in an hour and a half",
+	"in <n>h", "in 2 hours and <n> minutes", "<n> p.m.", "at <n> o'clock", "at 12 noon", "<n> in the <part>", "at ten past <word>", "at <n> to <n>", "at <n> at night", "at <n>:<nn> at night", "at half past midnight", "<n>:<nn> at noon",
+	"at twenty to <word>", "in an hour and a half",
 }
 
 var rules = []string{
