@@ -103,7 +103,8 @@ const twoDays = /^([0-9]{1,2})\.?[-–—]([0-9]{1,2})$/;
 const fullClock = /^([0-9]{1,2})(?:[:.h]([0-9]{2})|h)$/;
 
 /** What a word stands for in a slot. */
-function inSlot({ sets }: Language, name: string, word: string): string | null {
+function inSlot(language: Language, name: string, word: string): string | null {
+  const { sets } = language;
   const is = (right: boolean) => (right ? word : null);
   switch (name) {
     case "n":
@@ -121,6 +122,12 @@ function inSlot({ sets }: Language, name: string, word: string): string | null {
     case "clock": {
       const [, hour, minute = "00"] = fullClock.exec(word) ?? [];
       return hour && Number(hour) <= 23 && Number(minute) <= 59 ? `${hour}:${minute}` : null;
+    }
+    case "noon": {
+      // 12 and 12:30
+      if (inSlot(language, "hour12", word) === "12") return "12:00";
+      const clock = inSlot(language, "clock", word);
+      return clock?.startsWith("12:") ? clock : null;
     }
     case "minute":
       return is(/^[0-5][0-9]$/.test(word));

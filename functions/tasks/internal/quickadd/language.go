@@ -178,6 +178,12 @@ func (l *language) slot(name, word string) (string, bool) {
 			m[2] = "00"
 		}
 		return m[1] + ":" + m[2], true
+	case "noon": // 12 and 12:30
+		if hour, ok := l.slot("hour12", word); ok {
+			return "12:00", hour == "12"
+		}
+		clock, ok := l.slot("clock", word)
+		return clock, ok && strings.HasPrefix(clock, "12:")
 	case "minute":
 		return word, minuteOf.MatchString(word)
 	case "year":

@@ -12,7 +12,8 @@ var others = map[string][][]string{
 			"vom <n>. bis <n>. <monat>", "<n>.-<n>. <monat>", "vom <n>.<n>. bis zum <n>.<n>.", "vom <n>. bis <n>.", "am <n>. und <n>. <monat>",
 		},
 		{
-			"um <n>", "um <n> Uhr", "<n> Uhr", "<n> Uhr <nn>", "<n>:<nn> Uhr", "um <n>.<nn>", "um halb <n>", "halb sieben", "viertel vor <n>", "viertel nach acht",
+			"um <n>", "um <n> Uhr", "<n> Uhr", "<n> Uhr <nn>", "<n>:<nn> Uhr", "um <n>.<nn>", "um halb <n>", "halb sieben", "um <n> nach halb <n>", "um 5 vor <n>", "um <n> Uhr nachts", "um halb <n> nachts", "<n>:<nn> Uhr mittags",
+			"heute Mittag um <n>", "viertel vor <n>", "viertel nach acht",
 			"von <n> bis <n> Uhr", "zwischen <n> und <n> Uhr", "abends", "mittags", "um Mitternacht", "bis <n> Uhr", "ab <n> Uhr", "<n> Uhr nachts", "um <n> Euro", "um <n> am",
 			"in einer halben Stunde", "in <n> Stunden und <n> Minuten",
 		},
@@ -33,6 +34,8 @@ var others = map[string][][]string{
 		},
 		{
 			"a las <n>", "a la una", "a las <n>:<nn>", "a las <n> de la tarde", "a las <n>:<nn> de la noche", "a las seis y media", "a las <n> y cuarto", "a las <n> menos cuarto",
+			"a las <n> menos diez de la mañana", "a las <n> y media de la madrugada", "a las <n> de la noche", "a las <n>:<nn> de la mañana", "esta tarde a las <n>",
+			"en <n> horas y media",
 			"al mediodía", "a medianoche", "a las 12 de la noche", "a las <n>h", "a las <n> horas", "de <n>:<nn> a <n>:<nn>", "en media hora", "a las fiestas",
 		},
 		{
