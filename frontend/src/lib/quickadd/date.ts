@@ -1,24 +1,17 @@
 import type { Atom, DayWord, Need } from "./atom";
-import { addMonths, date as dateOfDay, dateOf, type Day, days, monthLength, weekdayOf, within } from "./day";
+import { dateOf } from "./day";
 import {
   before,
   blocked,
   blockedWeekday,
   listedAt,
   numberedOrdinal,
-  ordinal,
   type Phrase,
   skip,
   wordAt,
 } from "./phrase";
+import { dateOfNextMonth, dayOfTheMonth, endOf, fixed, type Found, nextDay, relativeDay } from "./relative";
 import { months, ordinals, weekdays, weekdaysThatAreWords } from "./words";
-
-/** A day that was read, and the index after it. */
-export interface Found {
-  day: DayWord;
-  to: number;
-  needs?: Need[];
-}
 
 const iso = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
 export const slashed = /^([0-9]{1,2})\/([0-9]{1,2})(?:\/([0-9]{4}|[0-9]{2}))?$/;
@@ -101,126 +94,13 @@ export const day = (p: Phrase, i: number, j: number): Found | null =>
   nextDay(p, i, j) ??
   endOf(p, i, j) ??
   dateOfNextMonth(p, i, j) ??
+  dayOfTheMonth(p, i, j) ??
   date(p, i, j) ??
   weekdayAndDate(p, i, j) ??
   weekdayRange(p, i, j) ??
   loneWeekday(p, i, j) ??
   loneOrdinal(p, i, j) ??
   numericDate(p, i, skip(p, i, j, "the"));
-
-const fixed = (day: Day | null, to: number): Found | null =>
-  day === null ? null : { day: { form: "fixed", fixed: day }, to };
-
-/** Reads today, tomorrow and the day after it. */
-function relativeDay(p: Phrase, i: number, j: number): Found | null {
-  const word = wordAt(p, i, j);
-  if (word === "today") return fixed(p.today, j + 1);
-  if (word === "tomorrow") return fixed(within(p.today, 1), j + 1);
-  const k = skip(p, i, j, "the");
-  const is = ["day", "after", "tomorrow"].every((said, n) => wordAt(p, i, k + n) === said);
-  return is ? fixed(within(p.today, 2), k + 3) : null;
-}
-
-/** The first day of the week of a day. */
-const week = (p: Phrase, day: Day): Day => day - ((weekdayOf(day) - p.weekStart + 7) % 7);
-
-/** A weekday of next week. */
-const nextWeek = (p: Phrase, weekday: number): Day | null =>
-  within(week(p, p.today), 7 + ((weekday - p.weekStart + 7) % 7));
-
-/** Reads "next week", "next friday", "friday next week", "this weekend" and "this friday". */
-function nextDay(p: Phrase, i: number, j: number): Found | null {
-  const word = wordAt(p, i, j);
-  switch (word) {
-    case "next":
-      return afterNext(p, i, j);
-    case "this":
-    case "coming":
-    case "the":
-    case "at": {
-      let k = j + 1;
-      if (word === "this") k = skip(p, i, k, "coming");
-      if (word === "at") k = skip(p, i, k, "the");
-      const weekday = weekdays[wordAt(p, i, k)];
-      if (weekday !== undefined && (word === "this" || word === "coming")) {
-        return { day: { form: "weekday", weekday }, to: k + 1 };
-      }
-      const isNamed = word === "this" || k === j + 2 || (j > i && word === "the");
-      return wordAt(p, i, k) === "weekend" && isNamed ? fixed(weekend(p), k + 1) : null;
-    }
-    default: {
-      const weekday = weekdays[word];
-      const k = skip(p, i, j + 1, "of");
-      if (weekday === undefined || wordAt(p, i, k) !== "next" || wordAt(p, i, k + 1) !== "week") return null;
-      return fixed(nextWeek(p, weekday), k + 2);
-    }
-  }
-}
-
-function afterNext(p: Phrase, i: number, j: number): Found | null {
-  const [year, month] = dateOfDay(p.today);
-  const next = wordAt(p, i, j + 1);
-  const weekday = weekdays[next];
-  if (weekday !== undefined) return fixed(nextWeek(p, weekday), j + 2);
-  switch (next) {
-    case "week": {
-      const k = skip(p, i, j + 2, "on");
-      const weekday = weekdays[wordAt(p, i, k)];
-      if (weekday !== undefined) return fixed(nextWeek(p, weekday), k + 1);
-      const first = nextWeek(p, p.weekStart);
-      return first === null ? null : { day: { form: "fixed", fixed: first, week: true }, to: j + 2 };
-    }
-    case "weekend":
-      return fixed(nextWeek(p, 5), j + 2);
-    case "month":
-      return fixed(addMonths(days(year, month, 1), 1), j + 2);
-    case "year":
-      return fixed(dateOf(year + 1, 1, 1), j + 2);
-    default:
-      return null;
-  }
-}
-
-/** The coming Saturday; on a weekend it is today. */
-const weekend = (p: Phrase): Day | null =>
-  weekdayOf(p.today) >= 5 ? p.today : within(p.today, 5 - weekdayOf(p.today));
-
-/** Reads "end of month" and "the end of next week". */
-function endOf(p: Phrase, i: number, j: number): Found | null {
-  let k = skip(p, i, j, "the");
-  if (wordAt(p, i, k) === "last" && wordAt(p, i, k + 1) === "day" && wordAt(p, i, k + 2) === "of") k++;
-  else if (wordAt(p, i, k) !== "end" || wordAt(p, i, k + 1) !== "of") return null;
-  k = skip(p, i, k + 2, "the", "this", "next");
-  const next = wordAt(p, i, k - 1) === "next" ? 1 : 0;
-  const [year, month] = dateOfDay(p.today);
-  switch (wordAt(p, i, k)) {
-    case "week":
-      return fixed(within(week(p, p.today), 7 * next + 6), k + 1);
-    case "month": {
-      const first = addMonths(days(year, month, 1), next);
-      if (first === null) return null;
-      const [y, m] = dateOfDay(first);
-      return fixed(days(y, m, monthLength(y, m)), k + 1);
-    }
-    case "year":
-      return fixed(dateOf(year + next, 12, 31), k + 1);
-    default:
-      return null;
-  }
-}
-
-/** Reads "the 15th of next month". */
-function dateOfNextMonth(p: Phrase, i: number, j: number): Found | null {
-  let k = skip(p, i, j, "the");
-  const dom = ordinal(wordAt(p, i, k));
-  k = skip(p, i, k + 1, "of");
-  if (!dom || wordAt(p, i, k) !== "next" || wordAt(p, i, k + 1) !== "month") return null;
-  const [year, month] = dateOfDay(p.today);
-  const first = addMonths(days(year, month, 1), 1);
-  if (first === null) return null;
-  const [y, m] = dateOfDay(first);
-  return fixed(dateOf(y, m, dom), k + 2);
-}
 
 /** Reads a date that names its month: "2026-12-24", "24 december 2026", "dec 24th", "the 24th of december". */
 export function date(p: Phrase, i: number, j: number): Found | null {
@@ -257,13 +137,16 @@ function withYear(p: Phrase, i: number, k: number, month: number, dom: number): 
 const yearless = (month: number, dom: number, to: number): Found | null =>
   dateOf(2000, month, dom) === null ? null : { day: { form: "year day", month, dom }, to };
 
-/** Reads "friday, 27 november" and "friday the 27th": a date that names its weekday too. */
+/** Reads "friday, 27 november", "friday the 27th" and "friday, the 27/11": a date that names its weekday too. */
 function weekdayAndDate(p: Phrase, i: number, j: number): Found | null {
   const weekday = weekdays[wordAt(p, i, j)];
   if (weekday === undefined || j + 1 >= p.tokens.length || !["", ","].includes(p.tokens[j]!.trail))
     return null;
+  const the = skip(p, j + 1, j + 1, "the");
   const found =
-    date(p, j + 1, j + 1) ?? (wordAt(p, j + 1, j + 1) === "the" ? loneOrdinal(p, j + 1, j + 1) : null);
+    date(p, j + 1, j + 1) ??
+    (the > j + 1 ? loneOrdinal(p, j + 1, j + 1) : null) ??
+    numericDate(p, j + 1, the);
   return found && { day: { ...found.day, weekday }, to: found.to };
 }
 
@@ -328,7 +211,10 @@ export function numericDate(p: Phrase, i: number, j: number): Found | null {
     // Without a year it ends with a point: 24.12 is a number.
     if (!match || (!match[3] && !p.tokens[j]!.trail.startsWith("."))) return null;
   }
-  const follows = beforeNumeric.includes(before(p, j)) || (j > i && inRange.includes(before(p, j)));
+  const follows =
+    beforeNumeric.includes(before(p, j)) ||
+    (j > i && inRange.includes(before(p, j))) ||
+    (afterWeekday(p, j) && (before(p, j) === "the" || !word.includes("/")));
   const end = skip(p, i, j + 1, ...untilWords);
   const begins = end > j + 1 && end + 1 === p.tokens.length && slashed.test(wordAt(p, i, end)); // "sale 1/12 - 24/12"
   if (j + 1 < p.tokens.length && !follows && !begins) return null;
@@ -337,4 +223,10 @@ export function numericDate(p: Phrase, i: number, j: number): Found | null {
   if (!match[3]) return yearless(month, dom, j + 1);
   const year = Number(match[3]) + (match[3].length === 2 ? 2000 : 0);
   return fixed(dateOf(year, month, dom), j + 1);
+}
+
+/** Whether the name of a day, and perhaps "the", is before a date. */
+function afterWeekday(p: Phrase, j: number): boolean {
+  const day = p.tokens[before(p, j) === "the" ? j - 2 : j - 1];
+  return day !== undefined && ["", ","].includes(day.trail) && weekdays[day.word] !== undefined;
 }

@@ -1,7 +1,7 @@
 import type { Atom } from "./atom";
 import { date, numericDate, weekdaysIn } from "./date";
 import { listedAt, number, numberedOrdinal, ordinal, type Phrase, skip, wordAt } from "./phrase";
-import { type Rule, ruleOf, weekly } from "./rule";
+import { type Rule, ruleOf, several, weekly } from "./rule";
 import {
   adverbs,
   calendar,
@@ -121,24 +121,24 @@ function inNamedMonth(p: Phrase, i: number, j: number): Found | null {
 }
 
 /** The index after "of the month" with one of the given articles, or k. */
-const ofMonth = (p: Phrase, i: number, k: number, ...articles: string[]): number =>
+export const ofMonth = (p: Phrase, i: number, k: number, ...articles: string[]): number =>
   wordAt(p, i, k) === "of" && articles.includes(wordAt(p, i, k + 1)) && wordAt(p, i, k + 2) === "month"
     ? k + 3
     : k;
 
-/** Reads "on the last friday of every month" and "the 1st of each month". */
+/** Reads "on the last friday of every month", "the 1st of each month", and "the 1st and 15th of the month", which recur. */
 function ofEveryMonth(p: Phrase, i: number): Found | null {
   const found = inMonth(p, i, skip(p, i, skip(p, i, i, "on", "by"), "the"));
   if (!found) return null;
   const [rule, k] = found;
-  const after = ofMonth(p, i, k, "every", "each");
+  const after = Math.max(ofMonth(p, i, k, "every", "each"), several(rule) ? ofMonth(p, i, k, "the") : k);
   if (after > k) return [rule, after];
   const other = ["of", "every", "other", "month"].every((word, n) => wordAt(p, i, k + n) === word);
   return other ? [{ ...rule, interval: 2 }, k + 4] : null;
 }
 
 /** Reads days of a month: "31st", "1st and 15th", "last day", "third friday", "1st and 3rd monday", "last workday". */
-function inMonth(p: Phrase, i: number, j: number): Found | null {
+export function inMonth(p: Phrase, i: number, j: number): Found | null {
   const nths: number[] = [];
   let numbered = true;
   let k = j;

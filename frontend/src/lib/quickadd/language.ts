@@ -3,7 +3,8 @@ import { dotted, slashed } from "./date";
 
 /**
  * How a language is written. In phrases, "jede|jeden {weekday}": a bar separates words, {} is a slot; "{dom.}" has a point. After a
- * phrase come its meanings in English, in which {2} is what the second word of the phrase stands for.
+ * phrase come its meanings in English, in which {2} is what the second word of the phrase stands for. "or so" says that no task can
+ * be so: then the whole text is title.
  */
 export interface VocabularyFile {
   fold: Record<string, string>;
@@ -41,10 +42,10 @@ interface Element {
   words: string[];
   slot?: string;
   ending: string;
+  /** Whether a point may follow it: "5. Dezember" and "5 Dezember". */
+  point?: boolean;
   /** The punctuation that follows it. */
   sign: string;
-  /** Whether the sign may be missing. */
-  optional?: boolean;
 }
 
 export function readLanguage({ fold, words, sets, phrases }: VocabularyFile): Language {
@@ -72,26 +73,25 @@ export function readLanguage({ fold, words, sets, phrases }: VocabularyFile): La
 }
 
 function elementOf(text: string, folded: (word: string) => string): Element {
-  const [, slot, point = "", ending = ""] = /^\{([a-z0-9]+)(\.?)\}(.*)$/.exec(text) ?? [];
+  const [, slot, sign = "", ending = ""] = /^\{([a-z0-9]+)([.,]?)\}(.*)$/.exec(text) ?? [];
   if (slot) {
-    // "5. Dezember" and "5 Dezember"
-    const optional = ["dom", "doms", "date"].includes(slot) && !point;
-    return { words: [], slot, ending: folded(ending), sign: optional ? "." : point, optional };
+    const point = ["dom", "doms", "date", "short", "abbr"].includes(slot) && sign !== ".";
+    return { words: [], slot, ending: folded(ending), sign, point };
   }
-  const bang = text.endsWith("!");
-  const words = folded(bang ? text.slice(0, -1) : text).split("|");
-  return { words, ending: "", sign: bang ? "!" : "" };
+  const word = text.replace(/[!,]+$/, "");
+  return { words: folded(word).split("|"), ending: "", sign: text.slice(word.length) };
 }
 
 /** What an element stands for where it is a folded word, and the punctuation that is left. */
 export function match(
   language: Language,
-  { words, slot, ending, sign, optional }: Element,
+  { words, slot, ending, point, sign }: Element,
   word: string,
   trail: string,
 ): { means: string; left: string } | null {
-  if (!word || !(trail.startsWith(sign) || optional)) return null;
-  const left = trail.startsWith(sign) ? trail.slice(sign.length) : trail;
+  const after = point && trail.startsWith(".") ? trail.slice(1) : trail;
+  if (!word || !after.startsWith(sign)) return null;
+  const left = after.slice(sign.length);
   if (!slot) return words.includes(word) ? { means: word, left } : null;
   if (!word.endsWith(ending)) return null;
   const means = inSlot(language, slot, word.slice(0, word.length - ending.length));

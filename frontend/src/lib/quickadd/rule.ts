@@ -29,6 +29,10 @@ export const ruleOf = (frequency: Frequency, interval = 1): Rule => ({
 export const dated = ({ months, monthDays, weekdays }: Rule): boolean =>
   months.length + monthDays.length + weekdays.length > 0;
 
+/** Whether the rule names more than one day of a month. */
+export const several = ({ monthDays, weekdays, setPosition }: Rule): boolean =>
+  !setPosition && monthDays.length + weekdays.length > 1;
+
 const codes = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /** Writes the rule, with its COUNT or UNTIL. */

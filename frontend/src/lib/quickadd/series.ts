@@ -102,7 +102,7 @@ function countOf(rule: Rule, first: Day, span: Span | undefined): number | null 
 }
 
 /** Whether the rule's days include a day. One without days matches each. */
-function matches(rule: Rule, day: Day): boolean {
+export function matches(rule: Rule, day: Day): boolean {
   const [year, month, dom] = date(day);
   const length = monthLength(year, month);
   const { months, monthDays, weekdays, setPosition } = rule;

@@ -3,6 +3,7 @@ package quickadd
 import (
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 var (
@@ -95,7 +96,7 @@ func (p *phrase) daysOfMonth(i, j int) (atom, bool) {
 // day reads one day at j, and returns the index after it.
 func (p *phrase) day(i, j int) (d dayWord, k int, needs need, ok bool) {
 	for _, read := range []func(int, int) (dayWord, int, bool){
-		p.relativeDay, p.nextDay, p.endOf, p.dateOfNextMonth, p.date, p.weekdayAndDate, p.weekdayRange,
+		p.relativeDay, p.nextDay, p.endOf, p.dateOfNextMonth, p.dayOfTheMonth, p.date, p.weekdayAndDate, p.weekdayRange,
 	} {
 		if d, k, ok := read(i, j); ok {
 			return d, k, needNothing, true
@@ -167,15 +168,19 @@ func yearless(month, dom, k int) (dayWord, int, bool) {
 	return dayWord{form: yearDay, month: month, dom: dom, weekday: -1}, k, ok
 }
 
-// weekdayAndDate reads "friday, 27 november" and "friday the 27th": a date that names its weekday too.
+// weekdayAndDate reads "friday, 27 november", "friday the 27th" and "friday, the 27/11": a date that names its weekday too.
 func (p *phrase) weekdayAndDate(i, j int) (dayWord, int, bool) {
 	wd, ok := words.Weekdays[p.word(i, j)]
 	if !ok || j+1 >= len(p.tokens) || p.tokens[j].trail != "" && p.tokens[j].trail != "," {
 		return dayWord{}, 0, false
 	}
 	d, k, ok := p.date(j+1, j+1)
-	if the := p.skip(j+1, j+1, "the"); !ok && the > j+1 {
+	the := p.skip(j+1, j+1, "the")
+	if !ok && the > j+1 {
 		d, k, _, ok = p.loneOrdinal(j+1, j+1)
+	}
+	if !ok {
+		d, k, ok = p.numericDate(j+1, the)
 	}
 	d.weekday = wd
 	return d, k, ok
@@ -259,7 +264,8 @@ func (p *phrase) numericDate(i, j int) (dayWord, int, bool) {
 		}
 	}
 	follows := oneOf(p.before(j), "on", "by", "due", "until", "till", "from", "starting") ||
-		j > i && oneOf(p.before(j), "to", "through", "-", "–", "—") // the end of a range
+		j > i && oneOf(p.before(j), "to", "through", "-", "–", "—") || // the end of a range
+		p.afterWeekday(j) && (p.before(j) == "the" || !strings.Contains(w, "/"))
 	if c := p.skip(i, j+1, untilWords...); c > j+1 && c+1 == len(p.tokens) {
 		follows = follows || slashedDate.MatchString(p.word(i, c)) // "sale 1/12 - 24/12"
 	}
@@ -279,6 +285,18 @@ func (p *phrase) numericDate(i, j int) (dayWord, int, bool) {
 	}
 	d, ok := dateOf(year, month, dom)
 	return p.fixed(d, ok, j+1)
+}
+
+// afterWeekday reports whether the name of a day, and perhaps "the", is before a date.
+func (p *phrase) afterWeekday(j int) bool {
+	if p.before(j) == "the" {
+		j--
+	}
+	if j == 0 || !oneOf(p.tokens[j-1].trail, "", ",") {
+		return false
+	}
+	_, ok := words.Weekdays[p.tokens[j-1].word]
+	return ok
 }
 
 func atoi(s string) int {

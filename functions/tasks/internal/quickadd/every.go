@@ -145,7 +145,7 @@ func (p *phrase) ofMonth(i, k int, articles ...string) (int, bool) {
 	return k, false
 }
 
-// ofEveryMonth reads "on the last friday of every month" and "the 1st of each month".
+// ofEveryMonth reads "on the last friday of every month", "the 1st of each month", and "the 1st and 15th of the month", which recur.
 func (p *phrase) ofEveryMonth(i int) (rule, int, bool) {
 	r, k, ok := p.inMonth(i, p.skip(i, p.skip(i, i, "on", "by"), "the"))
 	if !ok {
@@ -153,6 +153,9 @@ func (p *phrase) ofEveryMonth(i int) (rule, int, bool) {
 	}
 	r.freq, r.interval = "MONTHLY", 1
 	if after, ok := p.ofMonth(i, k, "every", "each"); ok {
+		return r, after, true
+	}
+	if after, ok := p.ofMonth(i, k, "the"); ok && r.several() {
 		return r, after, true
 	}
 	if p.word(i, k) == "of" && p.word(i, k+1) == "every" && p.word(i, k+2) == "other" && p.word(i, k+3) == "month" {

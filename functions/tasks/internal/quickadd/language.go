@@ -49,11 +49,12 @@ type phrasePattern struct {
 type element struct {
 	words        []string
 	slot, ending string
+	point        bool   // whether a point may follow it: "5. Dezember" and "5 Dezember"
 	sign         string // the punctuation that follows it
-	optional     bool   // whether the sign may be missing
 }
 
 // vocabularyFile is how a language is written. "jede|jeden {weekday}": a bar separates words, {} is a slot; "{dom.}" has a point.
+// "or so" in a meaning says that no task can be so: then the whole text is title.
 type vocabularyFile struct {
 	Fold    map[string]string
 	Words   map[string]string
@@ -92,22 +93,16 @@ func readLanguage(b []byte) *language {
 	return l
 }
 
-var slotForm = regexp.MustCompile(`^\{([a-z0-9]+)(\.?)\}(.*)$`)
+var slotForm = regexp.MustCompile(`^\{([a-z0-9]+)([.,]?)\}(.*)$`)
 
 func (l *language) element(text string) element {
 	if m := slotForm.FindStringSubmatch(text); m != nil {
 		e := element{slot: m[1], ending: l.folded(m[3]), sign: m[2]}
-		if oneOf(e.slot, "dom", "doms", "date") && e.sign == "" { // "5. Dezember" and "5 Dezember"
-			e.sign, e.optional = ".", true
-		}
+		e.point = oneOf(e.slot, "dom", "doms", "date", "short", "abbr") && e.sign != "."
 		return e
 	}
-	word, bang := strings.CutSuffix(text, "!")
-	e := element{words: strings.Split(l.folded(word), "|")}
-	if bang {
-		e.sign = "!"
-	}
-	return e
+	word := strings.TrimRight(text, "!,")
+	return element{words: strings.Split(l.folded(word), "|"), sign: text[len(word):]}
 }
 
 func (e element) firstWords() []string {
@@ -132,7 +127,10 @@ func (l *language) folded(word string) string {
 
 // match returns what an element stands for where it is a folded word, and the punctuation that is left.
 func (l *language) match(e element, word, trail string) (means, left string, ok bool) {
-	if left, ok = strings.CutPrefix(trail, e.sign); !ok && !e.optional || word == "" {
+	if e.point {
+		trail = strings.TrimPrefix(trail, ".")
+	}
+	if left, ok = strings.CutPrefix(trail, e.sign); !ok || word == "" {
 		return "", "", false
 	}
 	if e.slot == "" {

@@ -138,3 +138,31 @@ func (p *phrase) dateOfNextMonth(i, j int) (dayWord, int, bool) {
 	d, ok := dateOf(year, month, dom)
 	return p.fixed(d, ok, k+2)
 }
+
+// dayOfTheMonth reads "the third tuesday of the month" and "the last friday of next month": the coming one.
+func (p *phrase) dayOfTheMonth(i, j int) (dayWord, int, bool) {
+	r, k, ok := p.inMonth(i, p.skip(i, j, "the"))
+	if !ok || r.several() {
+		return dayWord{}, 0, false
+	}
+	from, last := p.today, p.today+366
+	if after, named := p.ofMonth(i, k, "the", "this"); named {
+		k = after
+	} else if p.word(i, k) == "of" && p.word(i, k+1) == "next" && p.word(i, k+2) == "month" {
+		year, month, _ := p.today.date()
+		if from, ok = days(year, month, 1).addMonths(1); !ok {
+			return dayWord{}, 0, false
+		}
+		year, month, _ = from.date()
+		last, k = from+day(monthLength(year, month))-1, k+3
+	} else {
+		return dayWord{}, 0, false
+	}
+	for d := from; d <= last; d++ {
+		if r.matches(d) {
+			year, _, _ := d.date()
+			return p.fixed(d, year <= 9999, k)
+		}
+	}
+	return dayWord{}, 0, false
+}

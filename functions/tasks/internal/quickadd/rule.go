@@ -24,6 +24,9 @@ type nthWeekday struct{ nth, weekday int }
 // dated reports whether the rule names its days, and not only how often it recurs.
 func (r *rule) dated() bool { return len(r.months)+len(r.monthDays)+len(r.weekdays) > 0 }
 
+// several reports whether the rule names more than one day of a month.
+func (r *rule) several() bool { return r.setPos == 0 && len(r.monthDays)+len(r.weekdays) > 1 }
+
 var weekdayCodes = []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
 
 // text writes the rule, with its COUNT or UNTIL.

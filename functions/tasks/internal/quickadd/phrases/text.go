@@ -92,7 +92,8 @@ var rules = []string{
 	"every <ord>", "every <ord> and <ord>", "every <ord> <unit>", "every <which> <day>", "every <which> <day> of the month", "every <which> <day> of <month>",
 	"every <which> workday", "every weekday", "every weekend", "every <part>", "every <day> <part>", "<adverb>", "<adverb> on <day>", "<adverb> on the <ord>",
 	"every month on the <ord>", "every 2 weeks on <day>", "every year on <n> <month>", "every <month> <ord>", "every! <n> <units>", "every! <day>",
-	"mondays", "on tuesdays and fridays", "monday mornings", "weekends", "on the <which> <day> of every month", "the <ord> of each month", "every quarter",
+	"mondays", "on tuesdays and fridays", "monday mornings", "weekends", "on the <which> <day> of every month", "on the <which> <day> of the month", "the <ord> and <ord> of the month", "<which> <day> of next month",
+	"<day>, the <n>/<n>", "the <ord> of each month", "every quarter",
 	"every fortnight on <day>", "every <n> hours", "every full moon", "every day except <day>", "every mon-fri", "every <day> to <day>", "every other <day>",
 }
 
