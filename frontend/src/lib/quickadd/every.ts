@@ -1,6 +1,6 @@
 import type { Atom } from "./atom";
 import { date, numericDate, weekdaysIn } from "./date";
-import { listedAt, number, numberedOrdinal, ordinal, type Phrase, skip, wordAt } from "./phrase";
+import { before, listedAt, number, numberedOrdinal, ordinal, type Phrase, skip, wordAt } from "./phrase";
 import { type Rule, ruleOf, several, weekly } from "./rule";
 import {
   adverbs,
@@ -30,10 +30,13 @@ export function readRule(p: Phrase, i: number): Atom | null {
   return found && { from: i, to: found[1], kind: "repeat", rule: found[0] };
 }
 
-/** Reads "daily" or "monthly on the 15th". An adverb amid other words is one of theirs: "the weekly report". */
+/**
+ * Reads "daily" or "monthly on the 15th". An adverb amid other words is one of theirs: "the weekly report". "Twice daily" is
+ * no rule.
+ */
 export function readAdverb(p: Phrase, i: number): Atom | null {
   const adverb = adverbs[wordAt(p, i, i)];
-  if (!adverb) return null;
+  if (!adverb || ["twice", "times"].includes(before(p, i))) return null;
   const [rule, to] = on(p, i, i + 1, ruleOf(...adverb));
   return { from: i, to, kind: "repeat", rule, needs: to === i + 1 ? ["near due", "end", "beginning"] : [] };
 }

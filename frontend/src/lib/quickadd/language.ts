@@ -99,8 +99,12 @@ export function match(
 }
 
 const hourAlone = /^[0-9]{1,2}$/;
+const twoHours = /^([0-9]{1,2}(?:[:.][0-9]{2})?)[-–—]([0-9]{1,2}(?:[:.][0-9]{2})?)$/;
 const twoDays = /^([0-9]{1,2})\.?[-–—]([0-9]{1,2})$/;
-const fullClock = /^([0-9]{1,2})(?:[:.h]([0-9]{2})|h)$/;
+const fullClock = /^([0-9]{1,2})(?:[:.h]([0-9]{2})h?|h)$/;
+
+/** An hour with its minutes: 14:00 for 14. */
+const onTheHour = (clock: string): string => (hourAlone.test(clock) ? `${clock}:00` : clock);
 
 /** What a word stands for in a slot. */
 function inSlot(language: Language, name: string, word: string): string | null {
@@ -128,6 +132,11 @@ function inSlot(language: Language, name: string, word: string): string | null {
       if (inSlot(language, "hour12", word) === "12") return "12:00";
       const clock = inSlot(language, "clock", word);
       return clock?.startsWith("12:") ? clock : null;
+    }
+    case "hours": {
+      // 14-16 and 14:30-16
+      const [, first, last] = twoHours.exec(word) ?? [];
+      return first && last ? `${onTheHour(first)}-${onTheHour(last)}` : null;
     }
     case "minute":
       return is(/^[0-5][0-9]$/.test(word));

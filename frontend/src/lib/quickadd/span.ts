@@ -3,7 +3,7 @@ import { day } from "./date";
 import { add } from "./day";
 import { blocked, number, type Phrase, skip, wordAt } from "./phrase";
 import { nextDay } from "./resolve";
-import { gluedUnits, type Unit, units } from "./words";
+import { gluedUnits, type Unit, units, weekdays } from "./words";
 
 const exact = (unit: Unit): boolean => unit === "hour" || unit === "minute";
 const minutes = (n: number, unit: Unit): number => (unit === "hour" ? 60 * n : n);
@@ -33,11 +33,15 @@ export function readAhead(p: Phrase, i: number): Atom | null {
   return { from: i, to, kind: "due", minutes: minutes(n, unit) };
 }
 
-/** Reads "a week from friday" and "10 minutes from now". */
+/** Reads "a week from friday", "a week on friday" and "10 minutes from now". */
 export function readFromNow(p: Phrase, i: number): Atom | null {
   const found = amount(p, i, skip(p, i, skip(p, i, i, "due"), "on", "by"));
-  if (!found || wordAt(p, i, found.to) !== "from") return null;
+  if (!found) return null;
   const { n, unit } = found;
+  // "a week on friday" is a week after it.
+  const weekOn =
+    unit === "week" && wordAt(p, i, found.to) === "on" && weekdays[wordAt(p, i, found.to + 1)] !== undefined;
+  if (wordAt(p, i, found.to) !== "from" && !weekOn) return null;
   let to = found.to + 2;
   let from: DayWord = { form: "fixed", fixed: p.today };
   if (wordAt(p, i, found.to + 1) === "now") {

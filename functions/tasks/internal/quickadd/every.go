@@ -25,10 +25,11 @@ func (p *phrase) readRule(i int) (atom, bool) {
 	return a, true
 }
 
-// readAdverb reads "daily" or "monthly on the 15th". An adverb amid other words is one of theirs: "the weekly report".
+// readAdverb reads "daily" or "monthly on the 15th". An adverb amid other words is one of theirs: "the weekly report". "Twice daily" is
+// no rule.
 func (p *phrase) readAdverb(i int) (atom, bool) {
 	adverb, ok := words.Adverbs[p.word(i, i)]
-	if !ok {
+	if !ok || oneOf(p.before(i), "twice", "times") {
 		return atom{}, false
 	}
 	r, k := p.on(i, i+1, rule{freq: adverb.freq, interval: adverb.interval})

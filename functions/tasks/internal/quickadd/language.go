@@ -145,8 +145,9 @@ func (l *language) match(e element, word, trail string) (means, left string, ok 
 
 var (
 	hourAlone = regexp.MustCompile(`^([0-9]{1,2})$`)
-	fullClock = regexp.MustCompile(`^([0-9]{1,2})(?:[:.h]([0-9]{2})|h)$`)
+	fullClock = regexp.MustCompile(`^([0-9]{1,2})(?:[:.h]([0-9]{2})h?|h)$`)
 	minuteOf  = regexp.MustCompile(`^[0-5][0-9]$`)
+	twoHours  = regexp.MustCompile(`^([0-9]{1,2}(?:[:.][0-9]{2})?)[-–—]([0-9]{1,2}(?:[:.][0-9]{2})?)$`)
 	twoDays   = regexp.MustCompile(`^([0-9]{1,2})\.?[-–—]([0-9]{1,2})$`)
 )
 
@@ -182,6 +183,12 @@ func (l *language) slot(name, word string) (string, bool) {
 		}
 		clock, ok := l.slot("clock", word)
 		return clock, ok && strings.HasPrefix(clock, "12:")
+	case "hours": // 14-16 and 14:30-16
+		m := twoHours.FindStringSubmatch(word)
+		if m == nil {
+			return "", false
+		}
+		return onTheHour(m[1]) + "-" + onTheHour(m[2]), true
 	case "minute":
 		return word, minuteOf.MatchString(word)
 	case "year":
@@ -199,4 +206,12 @@ func (l *language) slot(name, word string) (string, bool) {
 	}
 	means, ok := l.sets[name][word]
 	return means, ok
+}
+
+// onTheHour returns an hour with its minutes: 14:00 for 14.
+func onTheHour(clock string) string {
+	if hourAlone.MatchString(clock) {
+		return clock + ":00"
+	}
+	return clock
 }

@@ -35,11 +35,17 @@ func (p *phrase) readAhead(i int) (atom, bool) {
 	return a, true
 }
 
-// readFromNow reads "a week from friday" and "10 minutes from now".
+// weekOn reports whether "on friday" follows weeks: "a week on friday" is a week after it.
+func (p *phrase) weekOn(k int, u unit) bool {
+	_, ok := words.Weekdays[p.word(k-1, k+1)]
+	return ok && u == "week" && p.word(k-1, k) == "on"
+}
+
+// readFromNow reads "a week from friday", "a week on friday" and "10 minutes from now".
 func (p *phrase) readFromNow(i int) (atom, bool) {
 	j := p.skip(i, p.skip(i, i, "due"), "on", "by")
 	n, u, k, ok := p.amount(i, j)
-	if !ok || p.word(i, k) != "from" {
+	if !ok || p.word(i, k) != "from" && !p.weekOn(k, u) {
 		return atom{}, false
 	}
 	a := atom{from: i, kind: Due, blocked: p.blocked(i)}

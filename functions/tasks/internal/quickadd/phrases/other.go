@@ -20,7 +20,7 @@ var others = map[string][][]string{
 		{
 			"jeden Tag", "jeden <tag>", "jeden! <tag>", "jeden zweiten <tag>", "jede zweite Woche", "alle <n> <einheit>", "alle! <n> <einheit>", "täglich", "monatlich am <n>.",
 			"<tag>s", "<tag>s und <tag>s", "jeden <tag>, <tag> und <tag>", "jeden <n>.", "am <n>. jedes Monats", "am <n>. und <n>. jedes Monats", "jeden letzten <tag> im Monat",
-			"jeden zweiten <tag> im Monat", "an Werktagen", "<n> Mal", "für <n> Wochen", "nach Erledigung", "jeden", "jede", "jeden Mo und Do", "jeden Mo, Mi und Fr", "jeden Di., Do.", "am <n>. <tag> im Monat", "am <n>. <tag> jedes Monats", "Fr <n> Uhr", "<tag>, den <n>.<n>.",
+			"jeden zweiten <tag> im Monat", "an Werktagen", "<n> Mal", "für <n> Wochen", "nach Erledigung", "jeden", "jede", "jeden Mo und Do", "jeden Mo, Mi und Fr", "jeden Di., Do.", "am <n>. <tag> im Monat", "am <n>. <tag> jedes Monats", "Fr <n> Uhr", "<n>-<n> Uhr", "spätestens am <n>. <monat>", "bis einschließlich <n>. <monat>", "dreimal täglich", "an jedem <tag>", "<tag>, den <n>.<n>.",
 			"alle", "jede Stunde",
 		},
 	},
@@ -41,7 +41,7 @@ var others = map[string][][]string{
 		},
 		{
 			"cada día", "cada <día>", "cada! <n> <unidad>", "cada <n> <unidad>", "cada dos <día>", "todos los días", "todos los <día>", "los <día>", "los <día> y <día>",
-			"cada <n>", "el <n> de cada mes", "cada mes el día <n>", "los días <n> y <n> de cada mes", "el tercer <día> del mes", "el <día> <n>/<n>",
+			"cada <n>", "el <n> de cada mes", "cada mes el día <n>", "a más tardar el <día>", "el primero de cada mes", "a mediados de cada mes", "desde las <n> hasta las <n>", "a las <n>pm", "los días <n> y <n> de cada mes", "el tercer <día> del mes", "el <día> <n>/<n>",
 			"el último <día> de cada mes", "el primer <día> de cada mes", "entre semana", "diariamente", "<n> veces", "durante <n> semanas",
 			"después de completarlo", "cada", "cada mañana", "todas las noches", "cada hora",
 		},

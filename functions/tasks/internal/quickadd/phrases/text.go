@@ -93,7 +93,7 @@ var rules = []string{
 	"every <which> workday", "every weekday", "every weekend", "every <part>", "every <day> <part>", "<adverb>", "<adverb> on <day>", "<adverb> on the <ord>",
 	"every month on the <ord>", "every 2 weeks on <day>", "every year on <n> <month>", "every <month> <ord>", "every! <n> <units>", "every! <day>",
 	"mondays", "on tuesdays and fridays", "monday mornings", "weekends", "on the <which> <day> of every month", "on the <which> <day> of the month", "the <ord> and <ord> of the month", "<which> <day> of next month",
-	"<day>, the <n>/<n>", "the <ord> of each month", "every quarter",
+	"<day>, the <n>/<n>", "twice daily", "a week on <day>", "no later than <day>", "the <ord> of each month", "every quarter",
 	"every fortnight on <day>", "every <n> hours", "every full moon", "every day except <day>", "every mon-fri", "every <day> to <day>", "every other <day>",
 }
 
