@@ -27,7 +27,6 @@ import (
 type frontDoor struct {
 	proxies  map[string]upstreamProxy
 	receiver *receiver
-	sidecar  dapr.Config
 	hops     int
 	https    bool
 	origin   string // scheme and host of the public URL
