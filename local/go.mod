@@ -36,12 +36,15 @@ require (
 	github.com/yuin/goldmark v1.8.7 // indirect
 	go.uber.org/atomic v1.12.0 // indirect
 	go.yaml.in/yaml/v2 v2.4.2 // indirect
-	golang.org/x/sys v0.48.0 // indirect
-	golang.org/x/text v0.42.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/text v0.43.0 // indirect
 	sigs.k8s.io/yaml v1.6.0 // indirect
 	taskwire.dev/shared v0.0.0
 )
 
-replace taskwire.dev/tools => ../tools
+replace (
+	taskwire.dev/migrations => ../migrations
+	taskwire.dev/tools => ../tools
+)
 
 replace taskwire.dev/shared => ../shared
