@@ -4,10 +4,10 @@ const settled = 1000;
 let stop = () => {};
 
 /**
- * Keeps the focus on an element that is drawn anew after an act, wherever `find` finds it. It takes the focus only from the area
- * and if nothing has it, and ends with the next press.
+ * Keeps the focus on an element that is drawn anew after an act, wherever `find` finds it. It takes the focus only from what is the
+ * same thing and if nothing has it, and ends with the next press: a screen reader moves the focus without one.
  */
-export function followFocus(area: Element | null, find: () => HTMLElement | null) {
+export function followFocus(isSame: (element: Element) => boolean, find: () => HTMLElement | null) {
   stop();
   const following = new AbortController();
   const { signal } = following;
@@ -19,7 +19,7 @@ export function followFocus(area: Element | null, find: () => HTMLElement | null
   const follow = () => {
     if (signal.aborted) return;
     const focused = document.activeElement;
-    if (focused === document.body || area?.contains(focused)) {
+    if (!focused || focused === document.body || isSame(focused)) {
       const element = find();
       if (element !== focused) element?.focus();
     }

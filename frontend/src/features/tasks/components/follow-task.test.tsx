@@ -112,3 +112,17 @@ test("a task that is moved out of the shown weeks is shown on its day", async ()
   expect(await screen.findByRole("heading", { name: "December 2026" })).toBeVisible();
   await waitFor(() => expect(screen.getByRole("button", { name: "Call the bank" })).toHaveFocus());
 });
+
+test("the focus that a screen reader moves on after a move stays there", async () => {
+  hold(makeTask({ title: "Call the bank", due_date: "2026-11-23" }), makeTask({ title: "Buy milk" }));
+  const user = show(TaskCalendar, "view=all");
+  (await screen.findByRole("button", { name: "Call the bank" })).focus();
+  await user.keyboard("{Alt>}{ArrowRight}{/Alt}");
+  const day = within(await screen.findByRole("listitem", { name: /24/ }));
+  await waitFor(() => expect(day.getByRole("button", { name: "Call the bank" })).toHaveFocus());
+  const plan = screen.getByRole("button", { name: "Plan Buy milk" });
+  plan.focus();
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  expect(plan).toHaveFocus();
+});

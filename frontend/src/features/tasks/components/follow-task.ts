@@ -13,15 +13,18 @@ const cardButton = "button:not([role=checkbox])";
 export function followTask(card: Element | null, id: string, place: string | null): void {
   const places = card?.closest("[data-places]");
   if (!places) return;
-  const task = `[data-task="${CSS.escape(id)}"] ${cardButton}`;
+  const cards = `[data-task="${CSS.escape(id)}"]`;
+  const task = `${cards} ${cardButton}`;
   const target = `[data-place="${CSS.escape(place ?? "")}"]`;
+  const more = `${target} [data-more]`;
   // A task with several tags has several cards, and this one is there until the move is drawn.
-  const choices = [`${target} ${task}`, task, `${target} [data-more]`];
-  followFocus(places, () => {
+  const choices = [`${target} ${task}`, task, more];
+  const find = () => {
     for (const choice of choices) {
       const found = places.querySelector<HTMLElement>(choice);
       if (found) return found;
     }
     return null;
-  });
+  };
+  followFocus((element) => element.closest(cards) !== null || element.matches(more), find);
 }
