@@ -45,6 +45,52 @@ test("a board and a calendar: tasks are dragged, moved by keys, and put back", a
   );
 });
 
+test("a board stays where it is while a card is dragged between columns in sight", async ({
+  user,
+  context,
+}) => {
+  await user.batch(
+    Array.from({ length: 90 }, (_, i) => ({
+      op: "create",
+      task: { title: `Page ${i + 1}`, project: `Book ${i % 9}` },
+    })),
+  );
+  const page = await user.signIn(context, "/?view=all&layout=board");
+  const board = page.getByRole("group", { name: "Board by project" });
+  const card = (book: number) =>
+    board
+      .getByRole("region", { name: `Book ${book}` })
+      .getByRole("listitem")
+      .first();
+  await card(2).hover({ trial: true });
+  const [from, to] = [(await card(1).boundingBox())!, (await card(2).boundingBox())!];
+  const middle = ({ x, y, width, height }: typeof from) => [x + width / 2, y + height / 2] as const;
+  // Let go over the card, it would be a click, which opens the details.
+  const letGo = async () => {
+    await page.keyboard.press("Escape");
+    await page.mouse.move(1, 1);
+    await page.mouse.up();
+  };
+  for (let n = 0; n < 2; n++) {
+    await page.mouse.move(...middle(from));
+    await page.mouse.down();
+    for (let there = 0; there < 4; there++) {
+      await page.mouse.move(...middle(to), { steps: 8 });
+      await page.mouse.move(...middle(from), { steps: 8 });
+    }
+    expect(await board.evaluate((e) => e.scrollLeft)).toBe(0);
+    await letGo();
+  }
+
+  // At its edge it scrolls to the columns that are out of sight.
+  const seen = (await board.boundingBox())!;
+  await page.mouse.move(...middle(from));
+  await page.mouse.down();
+  await page.mouse.move(seen.x + seen.width - 20, from.y, { steps: 8 });
+  await expect.poll(() => board.evaluate((e) => e.scrollLeft)).toBeGreaterThan(300);
+  await letGo();
+});
+
 test("a long column draws its cards as it is scrolled, or when more are asked for", async ({
   user,
   context,

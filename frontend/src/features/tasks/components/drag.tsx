@@ -11,9 +11,10 @@ import {
   useSensor,
   useSensors,
 } from "@dnd-kit/core";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { cn } from "@/lib/cn";
 import { taskStore } from "../store";
+import { type Point, scrollsAt } from "./drag-edges";
 
 interface DragAreaProps<Place> {
   onDrop: (id: string, from: Place, to: Place) => void;
@@ -26,6 +27,13 @@ const silent = { onDragStart: () => "", onDragOver: () => "", onDragEnd: () => "
 /** Where tasks are dragged between places, with a mouse or by a long press. */
 export function DragArea<Place>({ onDrop, children }: DragAreaProps<Place>) {
   const [title, setTitle] = useState<string | null>(null);
+  const pointer = useRef<Point>({ x: 0, y: 0 });
+  useEffect(() => {
+    const note = ({ clientX, clientY }: PointerEvent) => (pointer.current = { x: clientX, y: clientY });
+    window.addEventListener("pointermove", note, true);
+    return () => window.removeEventListener("pointermove", note, true);
+  }, []);
+  const canScroll = useCallback((element: Element) => scrollsAt(element, pointer.current), []);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
@@ -33,6 +41,7 @@ export function DragArea<Place>({ onDrop, children }: DragAreaProps<Place>) {
   return (
     <DndContext
       sensors={sensors}
+      autoScroll={{ canScroll }}
       collisionDetection={pointerWithin}
       accessibility={{ announcements: silent, screenReaderInstructions: { draggable: "" } }}
       onDragStart={({ active }) => {
