@@ -167,3 +167,20 @@ test("a whole act is one undo: many tasks, a task with its subtasks, an occurren
   await expect(row(page, "Daily")).toHaveCount(1);
   await expect(row(page, "Daily")).not.toContainText("Tomorrow");
 });
+
+test("a line of the history undoes its own change only, not those that were made with it", async ({
+  user,
+  context,
+}) => {
+  const one = await user.create({ title: "One" });
+  const other = await user.create({ title: "Other" });
+  const task = { priority: "high" };
+  await user.batch([one, other].map(({ id }) => ({ op: "update", id, task })));
+  const page = await user.signIn(context, `/?view=all&task=${one.id}`);
+  const panel = page.getByRole("complementary", { name: /^Details/ });
+  await panel.getByRole("button", { name: "History" }).click();
+  await panel.getByRole("button", { name: "Undo: Priority changed" }).click();
+  const priorities = async () =>
+    Object.fromEntries((await user.tasks()).map(({ title, priority }) => [title, priority]));
+  await expect.poll(priorities).toEqual({ One: "none", Other: "high" });
+});

@@ -82,16 +82,19 @@ export async function deliver(op: Op, version: number | null): Promise<Outcome> 
       return { tasks: [], gone: [] };
     case "batch": {
       const body: Schema["Batch"] = { operations: change.changes.map(operation) };
-      const { results } = await api.post<Schema["BatchResults"]>("/api/todos/batch", body, sent);
-      return {
-        tasks: results.flatMap((r) => (r.task ? [r.task] : [])),
-        gone: results.flatMap((r) => (r.task ? [] : [r.id])),
-      };
+      return each(await api.post<Schema["BatchResults"]>("/api/todos/batch", body, sent));
     }
   }
 }
 
 const one = (task: Task): Outcome => ({ tasks: [task], gone: [] });
+
+const each = ({ results }: Results): Outcome => ({
+  tasks: results.flatMap((r) => (r.task ? [r.task] : [])),
+  gone: results.flatMap((r) => (r.task ? [] : [r.id])),
+});
+
+type Results = Pick<Schema["BatchResults"], "results">;
 
 function operation(change: TaskChange): Schema["Batch"]["operations"][number] {
   switch (change.kind) {
@@ -125,19 +128,14 @@ async function skip(id: string, sent: Sent): Promise<Outcome> {
 
 type Undo = Extract<Op["change"], { kind: "undo" }>;
 
-/** Undoes a whole request: a batch, or a task that was deleted with its subtasks. */
+/** Undoes one event, or a whole request: a batch, or a task that was deleted with its subtasks. */
 async function undo({ id, event, comment }: Undo, sent: Sent): Promise<Outcome> {
   const eventId = "id" in event ? event.id : await eventOf(id, event.trace, !!comment);
+  const url = `/api/history/${encodeURIComponent(eventId)}/undo`;
   try {
-    const { results } = await api.post<Pick<Schema["BatchResults"], "results">>(
-      `/api/history/${encodeURIComponent(eventId)}/undo`,
-      { scope: "batch" },
-      sent,
-    );
-    return {
-      tasks: results.flatMap((r) => (r.task ? [r.task] : [])),
-      gone: results.flatMap((r) => (r.task ? [] : [r.id])),
-    };
+    if ("trace" in event) return each(await api.post<Results>(url, { scope: "batch" }, sent));
+    const task = await api.post<Task | null>(url, undefined, sent);
+    return task ? one(task) : { tasks: [], gone: [id] };
   } catch (error) {
     const refused = error instanceof Problem && error.status === 409 && error.kind !== "quota-exceeded";
     if (!id || comment || !refused) throw error;
