@@ -12,6 +12,7 @@ import { useNow } from "@/lib/time/now";
 import { type HistoryEvent, taskHistoryOptions, useTaskHistory } from "../../api/get-task-history";
 import type { Task } from "../../task";
 import { undoEvent } from "../../undo";
+import { assistantOf } from "../../view/assistant-of";
 import { describeEvent } from "../../view/describe-event";
 import * as words from "@/messages/panel";
 import * as common from "@/messages/common";
@@ -74,13 +75,7 @@ function Entry({ event }: { event: HistoryEvent }) {
               {detail}
             </p>
           ) : null}
-          <p className="text-xs text-ink-3">
-            {event.actor.startsWith("token:")
-              ? words.byToken({ time, when })
-              : event.actor.startsWith("system:")
-                ? words.automatically({ time, when })
-                : time(when)}
-          </p>
+          <p className="text-xs text-ink-3">{byWhom(event.actor, time, when)}</p>
         </div>
         {account?.role === "admin" ? <HowItTravelled traceparent={event.traceparent} what={what} /> : null}
         {event.event_type === "task.created" ? null : (
@@ -96,4 +91,12 @@ function Entry({ event }: { event: HistoryEvent }) {
       </div>
     </li>
   );
+}
+
+/** When a change was made and, unless it was in the user's own session, by what. */
+function byWhom(actor: string, time: (when: ReactNode) => ReactNode, when: string): ReactNode {
+  const app = assistantOf(actor);
+  if (app) return words.byApp({ time, when, app });
+  if (actor.startsWith("token:")) return words.byToken({ time, when });
+  return actor.startsWith("system:") ? words.automatically({ time, when }) : time(when);
 }
