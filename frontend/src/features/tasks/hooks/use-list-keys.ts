@@ -40,9 +40,8 @@ export function useListKeys({
     return id;
   };
   const extend = (by: number) => {
-    if (active && !selected.has(active)) selection.toggle(active);
     const id = step(by);
-    if (id) selection.extendTo(id);
+    if (id) selection.extendTo(id, at >= 0 && active ? active : id);
   };
   const move = (by: 1 | -1) => {
     if (sortable && at >= 0 && active) moveBy(active, by);

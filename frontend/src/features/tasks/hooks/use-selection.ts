@@ -9,8 +9,8 @@ export interface Selection {
   active: string | null;
   setActive: (id: string | null) => void;
   toggle: (id: string) => void;
-  /** Selects all rows from the last toggled one to this one. */
-  extendTo: (id: string) => void;
+  /** Selects all rows from another one, which unless given is the last toggled one, to this one. */
+  extendTo: (id: string, from?: string) => void;
   selectAll: () => void;
   clear: () => void;
 }
@@ -46,13 +46,16 @@ export function useSelection(ids: readonly string[], list: string): Selection {
     });
   }, []);
 
+  // Without a selection, the last toggled row is one of the past.
+  const last = selected.size > 0 ? anchor : null;
   const extendTo = useCallback(
-    (id: string) => {
-      const [from, to] = [ids.indexOf(anchor ?? id), ids.indexOf(id)];
-      if (from < 0 || to < 0) return toggle(id);
-      setChosen((now) => new Set([...now, ...ids.slice(Math.min(from, to), Math.max(from, to) + 1)]));
+    (id: string, from = last ?? id) => {
+      const [start, end] = [ids.indexOf(from), ids.indexOf(id)];
+      if (start < 0 || end < 0) return toggle(id);
+      setAnchor(from);
+      setChosen((now) => new Set([...now, ...ids.slice(Math.min(start, end), Math.max(start, end) + 1)]));
     },
-    [ids, anchor, toggle],
+    [ids, last, toggle],
   );
 
   const selectAll = useCallback(() => setChosen(new Set(ids)), [ids]);
