@@ -79,6 +79,13 @@ export function complete(ids: readonly string[], completed: boolean): void {
   );
 }
 
+export const areCompleted = (tasks: ReadonlyMap<string, Task>, ids: readonly string[]): boolean =>
+  ids.every((id) => tasks.get(id)?.completed);
+
+/** Completes tasks, or reopens them if all are completed: a search finds both kinds. */
+export const completeOrReopen = (ids: readonly string[]): void =>
+  complete(ids, !areCompleted(taskStore.snapshot.tasks, ids));
+
 /** Deletes tasks; of those that recur, the user decides whether to skip the occurrence or to end the series. */
 export function destroy(ids: readonly string[], done?: () => void): void {
   const tasks = held(ids);

@@ -3,7 +3,7 @@ import type { CommandId } from "@/lib/keys/commands";
 import type { KeyBinding } from "@/lib/keys/registry";
 import { lazyModule } from "@/lib/lazy-part";
 import { notify } from "@/lib/notify";
-import { complete, destroy, patchMany, skip } from "./actions";
+import { completeOrReopen, destroy, patchMany, skip } from "./actions";
 import { recurs } from "./series-question";
 import { taskStore } from "./store";
 import { pickers, taskPicker } from "./task-picker";
@@ -72,10 +72,4 @@ export function taskBindings(ids: readonly string[], { when, leaves, gone, above
       leaves?.();
     }),
   ];
-}
-
-/** A list has either open or completed tasks. */
-function completeOrReopen(ids: readonly string[]) {
-  const [first] = ids;
-  complete(ids, !(first && taskStore.get(first)?.completed));
 }

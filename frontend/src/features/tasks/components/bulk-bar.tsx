@@ -22,7 +22,7 @@ import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover
 import type { CommandId } from "@/lib/keys/commands";
 import { useShortcut } from "@/lib/keys/use-shortcut";
 import { useNow } from "@/lib/time/now";
-import { complete, destroy, patchMany, skip } from "../actions";
+import { areCompleted, completeOrReopen, destroy, patchMany, skip } from "../actions";
 import { useLabelNames } from "../labels/use-labels";
 import type { Selection } from "../hooks/use-selection";
 import { useTasks } from "../hooks/use-tasks";
@@ -40,18 +40,18 @@ import * as common from "@/messages/common";
 
 interface BulkBarProps {
   selection: Selection;
-  completed: boolean;
   /** Moves a task by one place; null where the list has another order. */
   move: ((id: string, by: 1 | -1) => void) | null;
 }
 
 /** The actions for the selected tasks. */
-export function BulkBar({ selection, completed, move }: BulkBarProps) {
+export function BulkBar({ selection, move }: BulkBarProps) {
   const { tasks } = useTasks();
   const now = useNow();
   const ids = [...selection.selected];
   const [first] = ids;
   if (!first) return null;
+  const completed = areCompleted(tasks, ids);
   const run = (change: () => void) => () => {
     change();
     selection.clear();
@@ -72,7 +72,7 @@ export function BulkBar({ selection, completed, move }: BulkBarProps) {
         <Tool
           command="complete"
           label={completed ? words.reopen() : words.complete()}
-          onClick={run(() => complete(ids, !completed))}
+          onClick={run(() => completeOrReopen(ids))}
         >
           {completed ? <RotateCcw /> : <CheckIcon />}
         </Tool>

@@ -269,18 +269,10 @@ export function TaskList({ rows, ids, by, list, query }: TaskListProps) {
           {taskStore.get(drag.id)?.title}
         </div>
       ) : null}
-      {selection.selected.size > 0 ? (
-        <BulkBar
-          selection={selection}
-          completed={areCompleted(selection.selected)}
-          move={sortable ? move : null}
-        />
-      ) : null}
+      {selection.selected.size > 0 ? <BulkBar selection={selection} move={sortable ? move : null} /> : null}
     </>
   );
 }
-
-const areCompleted = (ids: ReadonlySet<string>) => [...ids].every((id) => taskStore.get(id)?.completed);
 
 function Heading({ row, index }: { row: Extract<Row, { kind: "heading" }>; index: number }) {
   return (
