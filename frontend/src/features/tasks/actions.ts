@@ -86,7 +86,10 @@ export const areCompleted = (tasks: ReadonlyMap<string, Task>, ids: readonly str
 export const completeOrReopen = (ids: readonly string[]): void =>
   complete(ids, !areCompleted(taskStore.snapshot.tasks, ids));
 
-/** Deletes tasks; of those that recur, the user decides whether to skip the occurrence or to end the series. */
+/**
+ * Deletes tasks; of those that recur, the user decides whether to skip the occurrence or to end the series. `done` is called once
+ * they are deleted, and not if the question is closed.
+ */
 export function destroy(ids: readonly string[], done?: () => void): void {
   const tasks = held(ids);
   const recurring = tasks.filter(recurs);
@@ -126,11 +129,15 @@ export function restore(task: Task): void {
   );
 }
 
-/** Changes the same fields of several tasks. */
+/**
+ * Changes the same fields of several tasks. `done` is called once they are changed: after the user has said which occurrences of
+ * those that recur are meant, and not if the question is closed or a value is too long.
+ */
 export function patchMany(
   ids: readonly string[],
   patch: TaskPatch | ((task: Task) => TaskPatch),
   text: string,
+  done?: () => void,
 ): void {
   const tasks = held(ids);
   const patchFor = (task: Task) => (typeof patch === "function" ? patch(task) : patch);
@@ -140,10 +147,10 @@ export function patchMany(
       const change = patchOf(task, patchFor(task));
       return change ? [scope && asked.includes(task) ? { ...change, scope } : change] : [];
     });
-    if (changes.length === 0) return;
     const problem = changes.map((change) => overLimit(change.patch)).find(Boolean);
     if (problem) return void notify((toast) => toast.error(words.nothingChanged(), { description: problem }));
-    act(text, undefined, () => changeMany(changes));
+    if (changes.length > 0) act(text, undefined, () => changeMany(changes));
+    done?.();
   };
   if (asked.length === 0) run();
   else seriesQuestions.askEdit(asked, run);

@@ -10,9 +10,15 @@ import { gapBy, type Place, placeAt } from "./view/section-rows";
 
 /**
  * Moves tasks before the row at an index, and with that into its section; where the list has another order than the manual one, only
- * into the section. Returns what was done, in words.
+ * into the section. `say` is given what was done, in words.
  */
-export function dropAt(rows: readonly Row[], ids: readonly string[], to: number, sortable: boolean): string {
+export function dropAt(
+  rows: readonly Row[],
+  ids: readonly string[],
+  to: number,
+  sortable: boolean,
+  say: (done: string) => void,
+): void {
   const tasks = rows.flatMap((row) => (row.kind === "task" && ids.includes(row.task.id) ? row.task : []));
   const place = placeAt(rows, to, ids);
   const { section } = place;
@@ -20,16 +26,20 @@ export function dropAt(rows: readonly Row[], ids: readonly string[], to: number,
   const [only] = tasks;
   if (stay) {
     const at = rows.findIndex(({ key }) => key === only?.id);
-    if (!sortable || !only || (tasks.length === 1 && (to === at || to === at + 1))) return "";
+    if (!sortable || !only || (tasks.length === 1 && (to === at || to === at + 1))) return;
   }
   const positions = sortable ? positionsOf(tasks, place) : null;
   if (stay && tasks.length === 1 && only) {
     patchTask(only.id, positions?.(only) ?? {});
-    return words.movedWithin();
+    return say(words.movedWithin());
   }
   const said = stay ? words.movedWithin() : section ? words.movedTo({ section }) : words.movedOut();
-  patchMany(ids, (task) => ({ ...positions?.(task), section }), said);
-  return said;
+  patchMany(
+    ids,
+    (task) => ({ ...positions?.(task), section }),
+    said,
+    () => say(said),
+  );
 }
 
 /** The positions of tasks in a place, in the order in which they are listed now; of hidden tasks they come last. */
@@ -49,13 +59,20 @@ function positionsOf(tasks: Task[], { section, collapsed, before, after }: Place
 }
 
 /** Moves a task up or down by one, at the end of its section into the next, whose tasks are shown then. */
-export function moveBy(rows: readonly Row[], query: TaskQuery, id: string, by: 1 | -1): string {
+export function moveBy(
+  rows: readonly Row[],
+  query: TaskQuery,
+  id: string,
+  by: 1 | -1,
+  say: (done: string) => void,
+): void {
   const to = gapBy(rows, id, by);
-  if (to === null) return "";
+  if (to === null) return;
   const { collapsed } = placeAt(rows, to, [id]);
-  const said = dropAt(rows, [id], to, true);
-  if (collapsed) setCollapsed(query, collapsed.id, false);
-  return said;
+  dropAt(rows, [id], to, true, (done) => {
+    if (collapsed) setCollapsed(query, collapsed.id, false);
+    say(done);
+  });
 }
 
 const isIn = (a: string | null, b: string | null) => a === b || (a !== null && b !== null && sameName(a, b));

@@ -7,6 +7,7 @@ import { patchTask } from "./changes";
 import { Description } from "./components/panel/description";
 import { SeriesQuestions } from "./components/series-questions";
 import { taskStore } from "./store";
+import { taskBindings } from "./task-bindings";
 import { retryUnsaved } from "./unsaved";
 import { describeEvent } from "./view/describe-event";
 
@@ -121,4 +122,25 @@ test("the history says what was skipped, and what was changed only once", () => 
   expect(describeEvent({ event_type: "task.updated", changed_fields: alone } as unknown as Event).what).toBe(
     "Title changed, only this time",
   );
+});
+
+test("nothing is said to be done, and the selection stays, until the question is answered", async () => {
+  const done = vi.fn();
+  patchMany(["weekly", "once"], { priority: "high" }, "Priority changed", done);
+  await press("Close");
+  destroy(["weekly", "once"], done);
+  await press("Close");
+  taskBindings(["weekly"], { leaves: done, gone: done })
+    .find(({ command }) => command === "delete")
+    ?.run();
+  await press("Close");
+  expect(change).not.toHaveBeenCalled();
+  expect(done).not.toHaveBeenCalled();
+
+  patchMany(["weekly", "once"], { priority: "high" }, "Priority changed", done);
+  await press("Only this one");
+  expect(done).toHaveBeenCalledTimes(1);
+  destroy(["weekly", "once"], done);
+  await press("Skip this one");
+  expect(done).toHaveBeenCalledTimes(2);
 });

@@ -68,8 +68,10 @@ export function taskBindings(ids: readonly string[], { when, leaves, gone, above
       any(recurs),
     ),
     bind("delete", () => {
-      destroy(ids, gone);
-      leaves?.();
+      destroy(ids, () => {
+        leaves?.();
+        gone?.();
+      });
     }),
   ];
 }

@@ -52,10 +52,14 @@ export function BulkBar({ selection, move }: BulkBarProps) {
   const [first] = ids;
   if (!first) return null;
   const completed = areCompleted(tasks, ids);
+  const { clear } = selection;
   const run = (change: () => void) => () => {
     change();
-    selection.clear();
+    clear();
   };
+  // What may ask about a series first, and keeps the selection if the question is closed.
+  const patch = (fields: Parameters<typeof patchMany>[1], text: string) =>
+    patchMany(ids, fields, text, clear);
   return (
     <div
       role="toolbar"
@@ -84,10 +88,7 @@ export function BulkBar({ selection, move }: BulkBarProps) {
           </MenuTrigger>
           <MenuContent>
             {dueChoices(new Date(now)).map(({ label, day }) => (
-              <MenuItem
-                key={label}
-                onSelect={run(() => patchMany(ids, (task) => movedTo(task, day), changed.due()))}
-              >
+              <MenuItem key={label} onSelect={() => patch((task) => movedTo(task, day), changed.due())}>
                 {label}
               </MenuItem>
             ))}
@@ -101,18 +102,16 @@ export function BulkBar({ selection, move }: BulkBarProps) {
           </MenuTrigger>
           <MenuContent>
             {priorities.toReversed().map((priority) => (
-              <MenuItem key={priority} onSelect={run(() => patchMany(ids, { priority }, changed.priority()))}>
+              <MenuItem key={priority} onSelect={() => patch({ priority }, changed.priority())}>
                 {priorityLabels[priority]()}
               </MenuItem>
             ))}
           </MenuContent>
         </Menu>
-        <ProjectTool onPick={(project) => run(() => patchMany(ids, { project }, changed.project()))()} />
+        <ProjectTool onPick={(project) => patch({ project }, changed.project())} />
         <TagTool
           onPick={(tag) =>
-            run(() =>
-              patchMany(ids, ({ tags }) => ({ tags: [...new Set([...tags, tag])] }), changed.tagged({ tag })),
-            )()
+            patch(({ tags }) => ({ tags: [...new Set([...tags, tag])] }), changed.tagged({ tag }))
           }
         />
         {ids.every((id) => isOccurrence(tasks.get(id))) ? (
@@ -130,7 +129,7 @@ export function BulkBar({ selection, move }: BulkBarProps) {
             </Tool>
           </>
         ) : null}
-        <Tool iconOnly label={common.toDelete()} command="delete" onClick={run(() => destroy(ids))}>
+        <Tool iconOnly label={common.toDelete()} command="delete" onClick={() => destroy(ids, clear)}>
           <Trash2 />
         </Tool>
         <Menu>
@@ -144,7 +143,7 @@ export function BulkBar({ selection, move }: BulkBarProps) {
           </MenuContent>
         </Menu>
       </div>
-      <Button look="ghost" size="icon-sm" aria-label={words.clearSelection()} onClick={selection.clear}>
+      <Button look="ghost" size="icon-sm" aria-label={words.clearSelection()} onClick={clear}>
         <X />
       </Button>
     </div>

@@ -117,7 +117,7 @@ export function TaskList({ rows, ids, by, list, query }: TaskListProps) {
   const sectioned = rows.at(-1)?.kind === "add-section";
   const drop = (id: string, to: number) => {
     if (!sectioned) return moveTo(id, to);
-    void loadSectionMoves().then(({ dropAt }) => setSaid(dropAt(rows, selectedWith(id), to, sortable)));
+    void loadSectionMoves().then(({ dropAt }) => dropAt(rows, selectedWith(id), to, sortable, setSaid));
   };
   const moveTo = useCallback(
     (id: string, to: number) => {
@@ -131,7 +131,7 @@ export function TaskList({ rows, ids, by, list, query }: TaskListProps) {
 
   useRowTouch(scroller, selection);
   const move = (id: string, by: 1 | -1) => {
-    if (sectioned) return void loadSectionMoves().then(({ moveBy }) => setSaid(moveBy(rows, query, id, by)));
+    if (sectioned) return void loadSectionMoves().then(({ moveBy }) => moveBy(rows, query, id, by, setSaid));
     const at = indexOf.get(id);
     if (at !== undefined) moveTo(id, by > 0 ? at + 2 : at - 1);
   };

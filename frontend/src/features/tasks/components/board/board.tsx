@@ -46,8 +46,10 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
       const task = taskStore.get(id);
       const patch = task && moveTo(task, group, from, to);
       if (!patch) return;
-      patchMany([id], patch, changed.movedTo({ place: to.label }));
-      setSaid(words.movedTo({ title: task.title, column: to.label }));
+      const { title } = task;
+      patchMany([id], patch, changed.movedTo({ place: to.label }), () =>
+        setSaid(words.movedTo({ title, column: to.label })),
+      );
     },
     [group],
   );

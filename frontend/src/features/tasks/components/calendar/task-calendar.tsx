@@ -47,11 +47,12 @@ export function TaskCalendar({ rows, query }: { rows: Row[]; query: TaskQuery })
       const task = taskStore.get(id);
       const day = to === null ? null : dayOf(to);
       if (!task || (task.due_date ?? (task.due_at && dateOf(new Date(task.due_at)))) === to) return;
-      patchMany([id], movedTo(task, day), changed.due());
-      // A task that is moved out of sight takes the calendar with it.
-      if (day) setAt((at) => (daysOf(span, at, weekStart).some((one) => dateOf(one) === to) ? at : day));
       const { title } = task;
-      setSaid(day ? words.nowDue({ title, day: formatDate(day) }) : words.nowUndated({ title }));
+      patchMany([id], movedTo(task, day), changed.due(), () => {
+        // A task that is moved out of sight takes the calendar with it.
+        if (day) setAt((at) => (daysOf(span, at, weekStart).some((one) => dateOf(one) === to) ? at : day));
+        setSaid(day ? words.nowDue({ title, day: formatDate(day) }) : words.nowUndated({ title }));
+      });
     },
     [span, weekStart],
   );
