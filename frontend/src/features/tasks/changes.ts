@@ -4,7 +4,7 @@ import { type Change, maxBatch, type TaskChange } from "./outbox/op";
 import { type EditScope, needsScope, seriesQuestions } from "./series-question";
 import { taskStore } from "./store";
 import type { NewTask, Task, TaskPatch } from "./task";
-import { sameName } from "./view/search";
+import { nameAmong, sameName } from "./view/search";
 import * as words from "@/messages/seriesQuestion";
 
 /** Creates a task, before all others unless a position is given. */
@@ -49,18 +49,34 @@ export function changeMany(changes: TaskChange[]): void {
   taskStore.changeAll(batches);
 }
 
-/** The patch without the fields that would not change. A task that leaves its project leaves its section. */
+/**
+ * The patch without the fields that would not change: another spelling of a name that the task has is none, since the server makes no
+ * event of it, which an undo would look for. A task that leaves its project leaves its section.
+ */
 export function patchOf(task: Task, given: TaskPatch): Extract<TaskChange, { kind: "patch" }> | null {
-  const leaves = task.section && given.project !== undefined && !sameName(given.project, task.project ?? "");
-  const patch = leaves ? { section: null, ...given } : given;
+  const patch = spelledAsIn(task, given);
+  const leaves = task.section && patch.project !== undefined && patch.project !== task.project;
+  if (leaves) patch.section = given.section ?? null;
   const changed: Record<string, unknown> = {};
   const before: Record<string, unknown> = {};
   for (const field of Object.keys(patch) as (keyof TaskPatch)[]) {
-    if (JSON.stringify(task[field]) === JSON.stringify(patch[field])) continue;
+    const stays = !(leaves && field === "section"); // one of the same name is in another project
+    if (stays && JSON.stringify(task[field]) === JSON.stringify(patch[field])) continue;
     changed[field] = patch[field];
     before[field] = task[field];
   }
   return Object.keys(changed).length === 0 ? null : { kind: "patch", id: task.id, patch: changed, before };
+}
+
+/** A patch with the names that the task already has in its own spelling, each tag once. */
+function spelledAsIn(task: Task, patch: TaskPatch): TaskPatch {
+  const spelled = { ...patch };
+  for (const field of ["project", "section"] as const) {
+    const [now, name] = [task[field], patch[field]];
+    if (now && name && sameName(now, name)) spelled[field] = now;
+  }
+  if (patch.tags) spelled.tags = [...new Set(patch.tags.map((tag) => nameAmong(task.tags, tag) ?? tag))];
+  return spelled;
 }
 
 /** A position before every task. */

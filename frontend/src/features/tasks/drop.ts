@@ -3,7 +3,6 @@ import { startOfDay } from "@/lib/time/days";
 import { patchMany } from "./actions";
 import type { DropTarget } from "./drop-target";
 import { movedTo } from "./view/due-choices";
-import { hasName } from "./view/search";
 
 /** Moves tasks to a project or a day, or gives them a tag. */
 export function dropInto(ids: readonly string[], value: string): void {
@@ -12,7 +11,7 @@ export function dropInto(ids: readonly string[], value: string): void {
     patchMany(ids, { project: target.project }, words.movedTo({ project: target.project }));
   } else if ("tag" in target) {
     const { tag } = target;
-    patchMany(ids, ({ tags }) => (hasName(tags, tag) ? {} : { tags: [...tags, tag] }), words.tagged({ tag }));
+    patchMany(ids, ({ tags }) => ({ tags: [...tags, tag] }), words.tagged({ tag }));
   } else {
     const day = startOfDay(Date.now(), target.inDays);
     patchMany(

@@ -109,11 +109,7 @@ export function BulkBar({ selection, move }: BulkBarProps) {
           </MenuContent>
         </Menu>
         <ProjectTool onPick={(project) => patch({ project }, changed.project())} />
-        <TagTool
-          onPick={(tag) =>
-            patch(({ tags }) => ({ tags: [...new Set([...tags, tag])] }), changed.tagged({ tag }))
-          }
-        />
+        <TagTool onPick={(tag) => patch(({ tags }) => ({ tags: [...tags, tag] }), changed.tagged({ tag }))} />
         {ids.every((id) => isOccurrence(tasks.get(id))) ? (
           <Tool label={words.skip()} command="skip" onClick={run(() => skip(ids))}>
             <SkipForward />

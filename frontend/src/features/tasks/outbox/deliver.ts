@@ -6,7 +6,7 @@ import { lazyModule } from "@/lib/lazy-part";
 import type { Task } from "../task";
 import { hasName } from "../view/search";
 import { eventOf } from "./event-of";
-import type { Op, TaskChange } from "./op";
+import { type Op, scoped, type TaskChange } from "./op";
 
 /** The result of a change: the tasks as they are now, and the ids of the deleted ones. */
 export interface Outcome {
@@ -109,8 +109,6 @@ function operation(change: TaskChange): Schema["Batch"]["operations"][number] {
   }
 }
 
-const scoped = <Scope extends string>(scope: Scope | undefined) => (scope ? { scope } : {});
-
 export type Sent = Pick<RequestOptions, "idempotencyKey" | "traceparent">;
 
 const traced = ({ trace }: Op): Pick<RequestOptions, "traceparent"> => (trace ? { traceparent: trace } : {});
@@ -129,8 +127,9 @@ async function skip(id: string, sent: Sent): Promise<Outcome> {
 type Undo = Extract<Op["change"], { kind: "undo" }>;
 
 /** Undoes one event, or a whole request: a batch, or a task that was deleted with its subtasks. */
-async function undo({ id, event, comment }: Undo, sent: Sent): Promise<Outcome> {
-  const eventId = "id" in event ? event.id : await eventOf(id, event.trace, !!comment);
+async function undo({ id, event, effects, comment }: Undo, sent: Sent): Promise<Outcome> {
+  const tasks = [id, ...effects.map((effect) => effect.id)];
+  const eventId = "id" in event ? event.id : await eventOf(tasks, event.trace, !!comment);
   const url = `/api/history/${encodeURIComponent(eventId)}/undo`;
   try {
     if ("trace" in event) return each(await api.post<Results>(url, { scope: "batch" }, sent));

@@ -7,12 +7,30 @@ import type { Schema } from "@/lib/api/schema";
 const mostPages = 10;
 
 /**
- * The id of the event of a task, or of a comment on it, or without an id of a project, a section or a tag, that a request with this
- * traceparent has caused. Throws Problem if there is none.
+ * The id of an event of these tasks, or of a comment on them, or without an id of a project, a section or a tag, that a request with
+ * this traceparent has caused. The first task need not have one: another device may have made the same change before. Throws Problem
+ * if there is none.
  */
-export async function eventOf(taskId: string, traceparent: string, ofComment: boolean): Promise<string> {
+export async function eventOf(
+  taskIds: readonly string[],
+  traceparent: string,
+  ofComment: boolean,
+): Promise<string> {
   const trace = traceOf(traceparent);
-  const about = ofComment ? /^comment\./ : taskId ? /^task\./ : /^(project|section|tag)\./;
+  for (const id of new Set(taskIds)) {
+    const about = ofComment ? /^comment\./ : id ? /^task\./ : /^(project|section|tag)\./;
+    const found = await eventIn(id, trace, about);
+    if (found) return found;
+  }
+  throw new Problem(404, "", tooOld(), [], null, "undo");
+}
+
+/** The id of the event in the history of one task, or of all, if it has one. */
+async function eventIn(
+  taskId: string,
+  trace: string | undefined,
+  about: RegExp,
+): Promise<string | undefined> {
   let cursor: string | null = null;
   for (let i = 0; i < mostPages; i++) {
     const page: Schema["HistoryPage"] = await api.get<Schema["HistoryPage"]>(
@@ -26,7 +44,7 @@ export async function eventOf(taskId: string, traceparent: string, ofComment: bo
     cursor = page.next_cursor;
     if (!cursor) break;
   }
-  throw new Problem(404, "", tooOld(), [], null, "undo");
+  return undefined;
 }
 
 /** The trace id of a traceparent; every service on the way changes the rest. */

@@ -74,6 +74,9 @@ export function holdsText(change: Change): boolean {
   );
 }
 
+/** The scope of a change as a field, if it has one. */
+export const scoped = <Scope extends string>(scope: Scope | undefined) => (scope ? { scope } : {});
+
 /** The largest batch that the API accepts. */
 export const maxBatch = 100;
 

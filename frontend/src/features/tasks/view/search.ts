@@ -67,4 +67,7 @@ export function matcher(query: string): (task: Task) => boolean {
 /** Whether two names of a project or tag are one, as for the server: they fold to the same. */
 export const sameName = (a: string | null, b: string) => a === b || (a !== null && fold(a) === fold(b));
 
-export const hasName = (names: readonly string[], name: string) => names.some((n) => sameName(n, name));
+/** The name among others that is the same, in its own spelling. */
+export const nameAmong = (names: readonly string[], name: string) => names.find((n) => sameName(n, name));
+
+export const hasName = (names: readonly string[], name: string) => nameAmong(names, name) !== undefined;

@@ -68,11 +68,7 @@ function tagChoice(tag: string, tasks: Task[]): Choice {
       patchMany(
         tasks.map(({ id }) => id),
         ({ tags }) => ({
-          tags: checked
-            ? tags.filter((one) => !sameName(one, tag))
-            : hasName(tags, tag)
-              ? tags
-              : [...tags, tag],
+          tags: checked ? tags.filter((one) => !sameName(one, tag)) : [...tags, tag],
         }),
         checked ? changed.untagged({ tag }) : changed.tagged({ tag }),
       ),
