@@ -1,4 +1,4 @@
-import { patchOf } from "./changes";
+import { patchTask } from "./changes";
 import type { Effect } from "./outbox/effects";
 import { taskStore } from "./store";
 import type { Task, TaskPatch } from "./task";
@@ -7,7 +7,7 @@ import { undoStack } from "./undo-stack";
 /** Makes changes that give tasks their former state again, whatever happened since. */
 export function undoAnyway(effects: readonly Effect[]): void {
   undoStack.together(() => {
-    for (const { id, after } of effects) {
+    for (const { id, after, scope } of effects) {
       const task = taskStore.get(id);
       if (after === null) {
         if (task) taskStore.change({ kind: "delete", id });
@@ -17,8 +17,8 @@ export function undoAnyway(effects: readonly Effect[]): void {
         const { completed, completed_at: _, ...patch } = after;
         if (completed !== undefined && completed !== task.completed)
           taskStore.change({ kind: "complete", id, completed });
-        const change = task && patchOf(task, patch as TaskPatch);
-        if (change && !after.id) taskStore.change(change);
+        // The default of the server is to change all later occurrences.
+        if (!after.id) patchTask(id, patch as TaskPatch, undefined, scope);
       }
     }
   });

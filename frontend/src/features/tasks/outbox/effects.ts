@@ -1,5 +1,6 @@
 import type { Task } from "../task";
-import type { Change, TaskChange } from "./op";
+import type { EditScope } from "../series-question";
+import { type Change, scoped, type TaskChange } from "./op";
 
 /** What a change did to one task: the fields that it changed, or the whole task that it created or deleted. */
 export interface Effect {
@@ -8,6 +9,8 @@ export interface Effect {
   before: Partial<Task> | null;
   /** Null: there is no task any more. */
   after: Partial<Task> | null;
+  /** Which occurrences of a series an edit was about. */
+  scope?: EditScope;
 }
 
 /** The effects of a change on the tasks that the user sees; `made` is the result of a create. */
@@ -35,7 +38,7 @@ function effectsOnOne(change: TaskChange, tasks: ReadonlyMap<string, Task>): Eff
   const task = tasks.get(change.id);
   switch (change.kind) {
     case "patch":
-      return [{ id: change.id, before: change.before, after: change.patch }];
+      return [{ id: change.id, before: change.before, after: change.patch, ...scoped(change.scope) }];
     case "complete":
       return task ? [{ id: task.id, before: completion(task), after: { completed: change.completed } }] : [];
     case "delete":
@@ -48,7 +51,7 @@ const completion = ({ completed, completed_at }: Task) => ({ completed, complete
 
 /** The effects of taking effects back. */
 export const reversed = (effects: readonly Effect[]): Effect[] =>
-  effects.map(({ id, before, after }) => ({ id, before: after, after: before }));
+  effects.map((effect) => ({ ...effect, before: effect.after, after: effect.before }));
 
 const deletions = (tasks: ReadonlyMap<string, Task>, ids: readonly string[]): Effect[] =>
   subtrees(tasks, ids).map((gone) => ({ id: gone.id, before: gone, after: null }));

@@ -80,7 +80,8 @@ type ChangedFields = HistoryEvent["changed_fields"];
 type SeriesChange = { scope?: string; series?: { skipped?: boolean } | null } | null | undefined;
 
 const isSkipped = (fields: ChangedFields) => (fields.series?.to as SeriesChange)?.series?.skipped === true;
-const isOfThisOnly = (fields: ChangedFields) => (fields.series?.to as SeriesChange)?.scope === "this";
+/** Whether an edit of an occurrence was about it alone. */
+export const isOfThisOnly = (fields: ChangedFields) => (fields.series?.to as SeriesChange)?.scope === "this";
 
 /** A field of a task in words. */
 export function fieldValue(field: string, of: unknown): string {

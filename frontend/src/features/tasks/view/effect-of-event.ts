@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "../api/get-task-history";
 import type { Effect } from "../outbox/effects";
-import { fieldNames } from "./describe-event";
+import { fieldNames, isOfThisOnly } from "./describe-event";
 
 const shown = new Set([...Object.keys(fieldNames), "completed", "completed_at"]);
 
@@ -11,5 +11,6 @@ export function effectOfEvent({ task_id, changed_fields }: HistoryEvent): Effect
     id: task_id,
     before: Object.fromEntries(fields.map(([field, { to }]) => [field, to])),
     after: Object.fromEntries(fields.map(([field, { from }]) => [field, from])),
+    scope: isOfThisOnly(changed_fields) ? "this" : "following",
   };
 }
