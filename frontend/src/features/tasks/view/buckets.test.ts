@@ -134,3 +134,7 @@ test.each<[Partial<TaskQuery>, string, string[]]>([
   const listed = arrange(all, { ...plainQuery, filter: query }, { now, weekStart: 1 });
   expect(listed.rows.flatMap((row) => (row.kind === "task" ? row.task.title : []))).toEqual(expected);
 });
+
+test("a list whose filter has a mistake is saved as that, for the dialog to say what is wrong", () => {
+  expect(queryOfList({ ...plainQuery, project: "Home", filter: "due soon" })).toBe("due soon");
+});

@@ -1,4 +1,4 @@
-import type { Filter } from "../filter/filter";
+import { type Filter, FilterError } from "../filter/filter";
 import { formatFilter } from "../filter/format";
 import { parseFilter } from "../filter/parser";
 import type { TaskQuery, View } from "./query";
@@ -20,8 +20,17 @@ const views: Record<View, Filter[]> = {
   completed: [{ kind: "state", state: "completed" }],
 };
 
-/** What a list shows, as a query; empty for all tasks. */
-export function queryOfList({ view, project, tag, priority, q, filter }: TaskQuery): string {
+/** What a list shows, as a query; empty for all tasks. A filter with a mistake, which lists nothing, is returned as it is. */
+export function queryOfList(query: TaskQuery): string {
+  try {
+    return formatList(query);
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    return query.filter;
+  }
+}
+
+function formatList({ view, project, tag, priority, q, filter }: TaskQuery): string {
   const own = filter.trim() ? parseFilter(filter) : null;
   const parts: Filter[] = [
     ...views[view],
