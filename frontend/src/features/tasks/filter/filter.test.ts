@@ -162,6 +162,7 @@ test.each([
   ["last 7 days", { due_date: "2026-11-18" }, { due_date: "2026-11-17" }],
   ["created since monday", { created_at: "2026-11-23T12:00:00Z" }, { created_at: "2026-11-22T12:00:00Z" }],
   ["completed on friday", { completed_at: "2026-11-20T12:00:00Z" }, { completed_at: null }],
+  ["completed fri", { completed_at: "2026-11-20T12:00:00Z" }, { completed_at: "2026-11-19T12:00:00Z" }],
   ["overdue", { due_at: "2026-11-24T08:00:00Z" }, { due_date: "2026-11-24" }],
   ["overdue", { due_date: "2026-11-23" }, { due_date: "2026-11-23", completed: true }],
   ["no date", {}, { due_date: "2026-11-24" }],

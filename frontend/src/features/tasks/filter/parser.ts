@@ -40,6 +40,10 @@ export function expectedAfter(source: string, tokens: Token[]): string[] {
 
 const oneOf = <T extends string>(list: readonly T[], word: string) => list.find((one) => one === word);
 
+/** The index of a weekday, of which three letters are enough; -1 for other words. */
+const weekdayOf = (word: string) =>
+  word.length < 3 ? -1 : weekdays.findIndex((name) => name.startsWith(word));
+
 class Parser {
   #at = 0;
   #expected = new Map<number, string[]>();
@@ -198,7 +202,8 @@ class Parser {
     this.#expect([...dateOps, ...dayStarts]);
     const { kind, value } = this.#now;
     if (kind === "op") return true;
-    return kind === "word" && (dayStarts.includes(value) || !!oneOf(dateOps, value) || /^\d/.test(value));
+    const isStart = dayStarts.includes(value) || weekdayOf(value) >= 0 || /^\d/.test(value);
+    return kind === "word" && (isStart || !!oneOf(dateOps, value));
   }
 
   #date(field: DateField): Filter {
@@ -231,9 +236,7 @@ class Parser {
     this.#at++;
     const n = days.get(value);
     if (n !== undefined) return { kind: "away", n, unit: "day" };
-    const weekday = weekdays.findIndex(
-      (name) => name === value || (value.length >= 3 && name.startsWith(value)),
-    );
+    const weekday = weekdayOf(value);
     if (weekday >= 0) return { kind: "weekday", weekday };
     if (value === "in") {
       this.#expect(["3"]);
