@@ -133,6 +133,8 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Problem)) return words.offline();
   const [invalid] = error.errors;
   if (!invalid) return briefly(error);
+  const said = error.of(invalid.field.slice(1));
+  if (said && said !== invalid.detail) return said; // in the language of the page
   if (error.status === 409) return `${sentence(error.detail)}.`;
   return words.badName(invalid);
 }

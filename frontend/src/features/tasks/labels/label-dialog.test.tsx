@@ -5,6 +5,9 @@ import { afterEach, expect, test, vi } from "vitest";
 import { renderSignedIn } from "@/testing/render";
 import { makeLabel } from "@/testing/labels";
 import { problem, server } from "@/testing/server";
+import { detailText } from "@/lib/api/detail-texts";
+import { translateProblems } from "@/lib/api/problem";
+import { problemText } from "@/lib/api/problem-texts";
 import { LabelDialog } from "./label-dialog";
 import { undoStack } from "../undo-stack";
 import type { Label } from "./labels";
@@ -78,5 +81,32 @@ test.each(dialogs)(
     await user.click(screen.getByRole("button", { name: "Save" }));
     await waitFor(() => expect(done).toHaveBeenCalled());
     expect(held.now).toMatchObject({ name: "Homestead", position: "b0" });
+  },
+);
+
+test.each([
+  [
+    409,
+    "is the name of another project; merge them instead",
+    "Another one has this name. Merge them instead.",
+  ],
+  [422, "must not contain control characters", "This must not have control characters."],
+])(
+  "a name that is refused with %d is explained in the language of the page",
+  async (status, detail, said) => {
+    translateProblems({ problem: problemText, detail: detailText });
+    server.use(
+      http.patch("*/api/projects/home", () =>
+        problem(status, 'there is a project named "House" already', {
+          type: status === 409 ? "https://taskwire.dev/errors/conflict" : "about:blank",
+          errors: [{ field: "/name", detail }],
+        }),
+      ),
+    );
+    const { user } = renderSignedIn(<LabelDialog kind="project" label={home} onDone={() => {}} />);
+    await user.type(screen.getByLabelText("Name"), "stead");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText(said);
+    translateProblems(null);
   },
 );
