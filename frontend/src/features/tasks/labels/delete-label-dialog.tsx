@@ -6,6 +6,7 @@ import * as words from "@/messages/labels";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions, DialogContent } from "@/components/ui/dialog";
 import { Select } from "@/components/ui/select";
+import { mayHaveOlder } from "../api/get-older-completed";
 import { useTasks } from "../hooks/use-tasks";
 import { hasName, sameName } from "../view/search";
 import type { Task } from "../task";
@@ -26,7 +27,8 @@ interface DeleteLabelDialogProps {
 export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDialogProps) {
   const labels = useAllLabels();
   const project = labels.project.find(({ id }) => id === label.project_id)?.name ?? null;
-  const count = useCarriers(kind, label.name, project);
+  const carriers = useCarriers(kind, label.name, project);
+  const count = carriers ?? 2; // any plural
   const others = labels[kind].filter(
     ({ id, project_id }) => id !== label.id && project_id === label.project_id,
   );
@@ -76,9 +78,11 @@ export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDia
         description={
           merge
             ? words.mergeHint({ kind, name })
-            : count > 0
-              ? words.whatOfTasks({ count })
-              : words.noTasks({ kind })
+            : carriers === null
+              ? words.whatOfAll()
+              : count > 0
+                ? words.whatOfTasks({ count })
+                : words.noTasks({ kind })
         }
       >
         <form onSubmit={(event) => void submit(event)} className="space-y-4">
@@ -126,8 +130,11 @@ export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDia
   );
 }
 
-/** The number of tasks in this browser that have a name, completed ones too; those of a section are in its project. */
-function useCarriers(kind: AnyLabelKind, name: string, project: string | null): number {
+/**
+ * The number of tasks that have a name, completed ones too; those of a section are in its project. Null if the browser may not have
+ * all of them.
+ */
+function useCarriers(kind: AnyLabelKind, name: string, project: string | null): number | null {
   const { tasks } = useTasks();
   return useMemo(() => {
     const carries: Record<AnyLabelKind, (task: Task) => boolean> = {
@@ -135,6 +142,6 @@ function useCarriers(kind: AnyLabelKind, name: string, project: string | null): 
       section: (task) => sameName(task.section, name) && sameName(task.project, project ?? ""),
       tag: (task) => hasName(task.tags, name),
     };
-    return [...tasks.values()].filter(carries[kind]).length;
+    return mayHaveOlder(tasks) ? null : [...tasks.values()].filter(carries[kind]).length;
   }, [tasks, kind, name, project]);
 }

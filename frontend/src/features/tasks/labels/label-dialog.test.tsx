@@ -10,6 +10,10 @@ import { translateProblems } from "@/lib/api/problem";
 import { problemText } from "@/lib/api/problem-texts";
 import { LabelDialog } from "./label-dialog";
 import { undoStack } from "../undo-stack";
+import { DeleteLabelDialog } from "./delete-label-dialog";
+import { taskStore } from "../store";
+import { completedKept } from "../replica/load";
+import { makeTask, mapOf } from "@/testing/tasks";
 import type { Label } from "./labels";
 import { SectionDialog } from "./section-dialog";
 
@@ -110,3 +114,18 @@ test.each([
     translateProblems(null);
   },
 );
+
+test("what becomes of its tasks is asked also if the browser may not have all of them", async () => {
+  const open = (completed: number) => {
+    const others = Array.from({ length: completed }, () => makeTask({ completed: true }));
+    taskStore.snapshot = { ...taskStore.snapshot, tasks: mapOf(...others), loaded: true };
+    return renderSignedIn(<DeleteLabelDialog kind="project" label={home} merge={false} onDone={() => {}} />);
+  };
+  const { unmount } = open(completedKept - 1);
+  expect(await screen.findByRole("dialog")).toHaveTextContent("The project has no tasks.");
+  expect(screen.queryByRole("radio")).toBeNull();
+  unmount();
+  open(completedKept);
+  expect(await screen.findByRole("dialog")).toHaveTextContent("What should happen to its tasks?");
+  expect(screen.getByRole("radio", { name: "Keep them without a project" })).toBeChecked();
+});
