@@ -13,7 +13,11 @@ class Locks {
   #held: string[] = [];
 
   request<T>(name: string, ...rest: unknown[]): Promise<T> {
+    const { signal } = (rest.length > 1 ? rest[0] : {}) as LockOptions;
+    let begun = false;
     const work = async () => {
+      signal?.throwIfAborted();
+      begun = true;
       this.#held.push(name);
       try {
         return await (rest.at(-1) as () => Promise<T>)();
@@ -27,7 +31,10 @@ class Locks {
       name,
       run.catch(() => {}),
     );
-    return run;
+    return new Promise((resolve, reject) => {
+      run.then(resolve, reject);
+      signal?.addEventListener("abort", () => begun || reject(signal.reason as Error));
+    });
   }
 
   query = () => Promise.resolve({ held: this.#held.map((name) => ({ name })) });

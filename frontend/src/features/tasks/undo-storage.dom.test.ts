@@ -47,6 +47,30 @@ test("what was done and undone in a tab is there after a reload, and ends with t
   await deleteDatabase("undo");
 });
 
+test("a tab that was duplicated has its own acts, and the first one keeps its own", async () => {
+  const db = (await openDatabase("undo-twice"))!;
+  const first = keepUndo(db);
+  record("a");
+  await expect.poll(async () => (await stored(db))?.done.length).toBe(1);
+
+  // The other tab has the session storage of the first.
+  undoStack.clear();
+  const second = keepUndo(db);
+  await second.restored;
+  expect(keys()).toEqual([]);
+  first.end(); // in its own tab it would not see what is done in the other
+  record("b");
+  await expect
+    .poll(async () => (await db.getAllKeys("meta")).filter((key) => key.startsWith("undo.")).length)
+    .toBe(2);
+  second.end();
+
+  sessionStorage.clear();
+  undoStack.clear();
+  db.close();
+  await deleteDatabase("undo-twice");
+});
+
 test("what a closed tab left is deleted after a day, and acts on too many tasks are not stored", async () => {
   const db = (await openDatabase("undo-old"))!;
   await db.put("meta", { at: Date.now() - 2 * 86_400_000, done: [], undone: [] }, "undo.closed");

@@ -7,6 +7,8 @@ const tabKey = "taskwire.tab";
 const prefix = "undo.";
 /** What tabs have left that were closed. */
 const longest = 86_400_000;
+/** How long a tab waits for its page from before a reload to let go of its name, in milliseconds. */
+const longestReload = 1000;
 /** Acts on thousands of tasks are not stored: an act holds what it changed. */
 const mostEffects = 2000;
 
@@ -19,7 +21,8 @@ interface Stored extends StoredActs {
  * is stored is restored first.
  */
 export function keepUndo(db: Database): { restored: Promise<void>; end: () => void } {
-  const key = prefix + tabName();
+  let release = () => {};
+  const key = ownName(new Promise<void>((resolve) => (release = resolve))).then((name) => prefix + name);
   let ended = false;
   let writing = false;
   let again = false;
@@ -29,20 +32,23 @@ export function keepUndo(db: Database): { restored: Promise<void>; end: () => vo
     writing = true;
     while (again && !ended) {
       again = false;
-      await store(db, key).catch(() => {}); // the database is closed, or there is no space: undo is lost with the tab
+      await key.then((own) => store(db, own)).catch(() => {}); // the database is closed, or there is no space: undo is lost with the tab
     }
     writing = false;
   }
-  const restored = read(db, key).then(
-    (stored) => {
-      if (stored && !ended) undoStack.restore(stored);
-    },
-    () => {},
-  );
+  const restored = key
+    .then((own) => read(db, own))
+    .then(
+      (stored) => {
+        if (stored && !ended) undoStack.restore(stored);
+      },
+      () => {},
+    );
   const off = undoStack.subscribe(() => void restored.then(write));
   const end = () => {
     ended = true;
     off();
+    release();
   };
   return { restored, end };
 }
@@ -77,12 +83,40 @@ function latest(acts: StoredActs["done"]): StoredActs["done"] {
   return acts.slice(fits + 1);
 }
 
+/** A name for this tab that no other has, held until a promise resolves: a browser copies the session storage of a tab that it duplicates. */
+async function ownName(until: Promise<void>): Promise<string> {
+  const name = tabName();
+  if (await hold(name, until)) return name;
+  const another = setTabName(uuidv7());
+  await hold(another, until);
+  return another;
+}
+
+/** Whether a name became free for this tab, which holds it then. */
+function hold(name: string, until: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout(longestReload);
+    const held = () => {
+      resolve(true);
+      return until;
+    };
+    navigator.locks.request(`taskwire.tab.${name}`, { signal }, held).catch(() => resolve(false));
+  });
+}
+
 function tabName(): string {
   try {
-    let name = sessionStorage.getItem(tabKey);
-    if (!name) sessionStorage.setItem(tabKey, (name = uuidv7()));
-    return name;
+    return sessionStorage.getItem(tabKey) ?? setTabName(uuidv7());
   } catch {
     return uuidv7(); // the browser has no storage
   }
+}
+
+function setTabName(name: string): string {
+  try {
+    sessionStorage.setItem(tabKey, name);
+  } catch {
+    // Its acts end with the page.
+  }
+  return name;
 }
