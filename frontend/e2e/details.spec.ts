@@ -1,5 +1,5 @@
 import { expectAccessible } from "./axe";
-import { expect, row, test } from "./fixtures";
+import { expect, isLive, row, test } from "./fixtures";
 
 test("a task's reminders, and an undo for each change", async ({ user, context }) => {
   const due = new Date(Date.now() + 5 * 86_400_000).toISOString();
@@ -119,4 +119,16 @@ test("completed tasks of any age are found", async ({ user, context }) => {
   await expect(page.getByText("No older tasks")).toBeHidden();
   await page.getByRole("button", { name: "Load older tasks" }).click();
   await expect(page.getByText("No older tasks")).toBeVisible();
+
+  // From the palette, and in a list by a query, also as a board; a reload drops what was loaded.
+  await page.goto("/?view=all");
+  await isLive(page);
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByRole("dialog", { name: "Find anything" }).getByRole("combobox").fill("Done 0");
+  await page.getByRole("option", { name: "Search all completed tasks for “Done 0”" }).click();
+  await page.getByRole("button", { name: "Load older tasks" }).click();
+  await expect(page.getByText("No older tasks")).toBeVisible();
+  await page.goto("/?view=all&filter=completed%20today&layout=board&group=priority");
+  await isLive(page);
+  await expect(page.getByRole("button", { name: "Load older tasks" })).toBeVisible();
 });

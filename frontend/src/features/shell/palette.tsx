@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   Moon,
   Plus,
+  Search,
   Settings,
   Sun,
   Tag,
@@ -20,6 +21,7 @@ import {
   addTask,
   fold,
   matcher,
+  mayHaveOlder,
   plainQuery,
   readTask,
   sayWhereItWent,
@@ -58,13 +60,14 @@ export function Palette({ onOpenChange }: PaletteProps) {
   const { commands, onTasks: onSubject, subject } = useBoundCommands();
   const actions = [...commands, ...useActions()];
   const { open, completed } = useFoundTasks(search);
+  const older = useOlderTasks(search);
   const fits = (choice: Choice) => fold(` ${choice.label}`).includes(` ${fold(search).trim()}`);
   const groups: ChoiceGroup[] = [
     ...(subject && !search ? [[subject, onSubject] satisfies ChoiceGroup] : []),
     [words.goTo(), places.filter(fits).slice(0, 6)],
     ...(subject && search ? [[subject, onSubject.filter(fits)] satisfies ChoiceGroup] : []),
     [shell.tasks(), open],
-    [words.completedTasks(), completed],
+    [words.completedTasks(), [...completed, ...older]],
     [words.actions(), search ? actions.filter(fits) : actions],
   ];
   if (search) {
@@ -189,4 +192,14 @@ function useFoundTasks(search: string): { open: Choice[]; completed: Choice[] } 
     }
     return { open, completed };
   }, [tasks, search, setQuery]);
+}
+
+/** A search on the server, if it may have completed tasks that the browser does not have. */
+function useOlderTasks(q: string): Choice[] {
+  const { tasks } = useTasks();
+  const setQuery = useSetTaskQuery();
+  const some = useMemo(() => mayHaveOlder(tasks), [tasks]);
+  if (!some || q.length < 2) return [];
+  const run = () => setQuery({ ...plainQuery, view: "completed", q });
+  return [{ key: "older", label: words.searchCompleted({ text: q }), icon: Search, run }];
 }

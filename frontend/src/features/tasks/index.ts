@@ -1,5 +1,6 @@
 /** What other features may use of the tasks. */
 export { addTask, redoLast, undoLast } from "./actions";
+export { mayHaveOlder } from "./api/get-older-completed";
 export { Check } from "./components/check";
 export { type DropTarget, dropTarget } from "./drop-target";
 export { Conflicts } from "./components/conflicts";

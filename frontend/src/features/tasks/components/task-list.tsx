@@ -2,7 +2,15 @@
 
 import { lazyModule, lazyPart } from "@/lib/lazy-part";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type MouseEvent,
+  type ReactNode,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { flushSync } from "react-dom";
 import { cn } from "@/lib/cn";
 import { useAnew } from "@/lib/use-anew";
@@ -24,7 +32,6 @@ import { rowHeight } from "./row-height";
 import { type RowActions, TaskRow } from "./task-row";
 import * as words from "@/messages/list";
 
-const OlderTasks = lazyPart(() => import("./older-tasks").then((m) => m.OlderTasks));
 const BulkBar = lazyPart(() => import("./bulk-bar").then((m) => m.BulkBar));
 
 const ListSection = lazyPart(() => import("./sections/list-section").then((m) => m.ListSection));
@@ -43,13 +50,15 @@ interface TaskListProps {
   /** Which list it is. */
   list: string;
   query: TaskQuery;
+  /** What follows the last row. */
+  end: ReactNode;
 }
 
 /**
  * The rows of a list. Another list begins at its top, with nothing selected, but in the same elements, since it takes long to
  * make new ones.
  */
-export function TaskList({ rows, ids, by, list, query }: TaskListProps) {
+export function TaskList({ rows, ids, by, list, query, end }: TaskListProps) {
   "use no memo"; // the virtualizer's return values change while the object stays the same
   const scroller = useRef<HTMLDivElement>(null);
   const phone = usePhone();
@@ -251,9 +260,9 @@ export function TaskList({ rows, ids, by, list, query }: TaskListProps) {
             />
           )}
         </div>
-        {query.view === "completed" || query.q ? (
+        {end ? (
           <div className="relative" style={{ marginTop: -endSpace }}>
-            <OlderTasks key={by} query={query} />
+            {end}
           </div>
         ) : null}
       </div>

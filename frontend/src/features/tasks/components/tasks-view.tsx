@@ -33,7 +33,7 @@ const PrintList = lazyPart(() => import("./print-list").then((m) => m.PrintList)
 
 export function TasksView() {
   const query = useKeptQuery();
-  const { rows, ids, by, loaded } = useRows(query);
+  const { rows, ids, by, loaded, completed } = useRows(query);
   const sections = useSections(query.project);
   const printing = usePrinting();
   const saved = useSavedView(query.saved);
@@ -50,6 +50,7 @@ export function TasksView() {
     const timer = setTimeout(preloadParts, 1000);
     return () => clearTimeout(timer);
   }, []);
+  const older = completed ? <OlderTasks key={by} query={query} /> : null;
   return (
     <div className="flex min-w-0 flex-1 flex-col">
       <Header title={title} wide={layout !== "list"} />
@@ -70,7 +71,7 @@ export function TasksView() {
         ) : empty ? (
           <>
             <EmptyList query={query} />
-            {query.q ? <OlderTasks key={by} query={query} /> : null}
+            {older}
           </>
         ) : (
           <div className="contents print:hidden">
@@ -79,8 +80,9 @@ export function TasksView() {
             ) : layout === "calendar" ? (
               <TaskCalendar key={list} {...{ rows, query }} />
             ) : (
-              <TaskList {...{ rows, ids, by, list, query }} />
+              <TaskList {...{ rows, ids, by, list, query }} end={older} />
             )}
+            {layout === "list" ? null : older}
           </div>
         )}
         {printing ? <PrintList rows={rows} /> : null}

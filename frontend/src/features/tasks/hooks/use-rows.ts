@@ -17,6 +17,8 @@ const loadArranger = lazyModule(() => import("../view/arranger"));
 
 interface ListedRows extends Arranged {
   loaded: boolean;
+  /** Whether completed tasks are listed, of which the browser holds only the latest. */
+  completed: boolean;
   /** What the rows were chosen and ordered by. It changes when the user wants to see other rows, not when tasks change. */
   by: string;
 }
@@ -42,9 +44,13 @@ export function useRows(query: TaskQuery): ListedRows {
   const rows = useMemo(() => {
     const wanted = { ...plainQuery, view, project, tag, priority, sort, filter, group, q };
     const by = JSON.stringify(wanted);
-    if (!special) return { ...buildRows(tasks, wanted, now), problem: null, by };
+    const completed = view === "completed" || q !== "";
+    const plain = { problem: null, completed, by };
+    if (!special) return { ...buildRows(tasks, wanted, now), ...plain };
     const arranged = arrange?.(tasks, wanted, now, { list, collapsed });
-    return { ...(arranged ?? { rows: [], ids: [], problem: null }), by };
+    return arranged
+      ? { ...arranged, completed: completed || arranged.completed, by }
+      : { rows: [], ids: [], ...plain };
   }, [tasks, view, project, tag, priority, sort, filter, group, q, now, special, arrange, list, collapsed]);
   return { ...rows, loaded: loaded && (!special || arrange !== null) };
 }
