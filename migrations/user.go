@@ -75,9 +75,7 @@ func SetPassword(ctx context.Context, url, email, secret string) error {
 func EndSessions(ctx context.Context, url, email string, tokens bool) error {
 	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
 		b := &pgx.Batch{}
-		// session_owner, refresh_token_user
-		b.Queue(`UPDATE session SET ended_at = now() WHERE user_id = $1 AND ended_at IS NULL`, u.ID)
-		b.Queue(`UPDATE refresh_token SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`, u.ID)
+		endSessions(b, u)
 		text := notice.SessionsEndedByOperator
 		if tokens {
 			text = notice.AccessEndedByOperator
@@ -91,15 +89,25 @@ func EndSessions(ctx context.Context, url, email string, tokens bool) error {
 	})
 }
 
-// ResetFactors removes the second factors of an account, so that the password is enough to sign in, and its user is notified.
-func ResetFactors(ctx context.Context, url, email string) error {
+func endSessions(b *pgx.Batch, u User) {
+	// session_owner, refresh_token_user
+	b.Queue(`UPDATE session SET ended_at = now() WHERE user_id = $1 AND ended_at IS NULL`, u.ID)
+	b.Queue(`UPDATE refresh_token SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`, u.ID)
+}
+
+// waysToSignIn are the tables with a user's ways to sign in, but for the password, and with what was begun with one of them.
+var waysToSignIn = []string{"passkey", "totp", "recovery_code", "pending_sign_in", "passkey_challenge", "user_identity", "provider_visit"}
+
+// ResetSignIn removes the second factors and the linked accounts of a user, so that only the password signs in, and it is enough. All
+// sessions end, since they may have been started with what is removed, and the user is notified.
+func ResetSignIn(ctx context.Context, url, email string) error {
 	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
 		b := &pgx.Batch{}
-		// By their indexes on user_id.
-		for _, table := range []string{"passkey", "totp", "recovery_code", "pending_sign_in", "passkey_challenge"} {
+		endSessions(b, u)
+		for _, table := range waysToSignIn { // by their indexes on user_id
 			b.Queue(`DELETE FROM `+table+` WHERE user_id = $1`, u.ID)
 		}
-		if err := notify(ctx, b, u, notice.FactorsResetByOperator); err != nil {
+		if err := notify(ctx, b, u, notice.SignInResetByOperator); err != nil {
 			return err
 		}
 		return tx.SendBatch(ctx, b).Close()

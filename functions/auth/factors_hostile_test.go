@@ -212,11 +212,11 @@ func TestSecondFactor_NoWayAround(t *testing.T) {
 	send(t, f, finish(s, "recovery_code", codes[0])).want(t, 200)
 
 	// The operator removes them.
-	if err := migrations.ResetFactors(t.Context(), b.db.Owner, "USER-ADA@example.com"); err != nil {
+	if err := migrations.ResetSignIn(t.Context(), b.db.Owner, "USER-ADA@example.com"); err != nil {
 		t.Fatal(err)
 	}
 	send(t, f, login(ada.User.Email, newPassword)).want(t, 200)
-	if got := b.notices(t, ada.User.ID); got[len(got)-1] != "Second factors removed by the operator" {
+	if got := b.notices(t, ada.User.ID); got[len(got)-1] != "Ways to sign in removed by the operator" {
 		t.Errorf("notices %q", got)
 	}
 }

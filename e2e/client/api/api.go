@@ -1164,7 +1164,7 @@ type Notification struct {
 	// Of accounts: `new-sign-in` (`device`, perhaps empty; `network`: local, private, internet or unknown), `sign-in-refused` (`tries`),
 	// `recovery-code-used` (`left`), `password-changed`, `password-reset`, `password-set-by-operator`, `reset-link-by-admin`,
 	// `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
-	// `factors-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
+	// `sign-in-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
 	// `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
 	// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
 	// `deletion-by-operator`, `deletion-canceled`. More may be added.
@@ -1194,7 +1194,7 @@ type Notification struct {
 		// Of accounts: `new-sign-in` (`device`, perhaps empty; `network`: local, private, internet or unknown), `sign-in-refused` (`tries`),
 		// `recovery-code-used` (`left`), `password-changed`, `password-reset`, `password-set-by-operator`, `reset-link-by-admin`,
 		// `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
-		// `factors-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
+		// `sign-in-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
 		// `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
 		// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
 		// `deletion-by-operator`, `deletion-canceled`. More may be added.
@@ -1234,7 +1234,7 @@ type Notification struct {
 // Of accounts: `new-sign-in` (`device`, perhaps empty; `network`: local, private, internet or unknown), `sign-in-refused` (`tries`),
 // `recovery-code-used` (`left`), `password-changed`, `password-reset`, `password-set-by-operator`, `reset-link-by-admin`,
 // `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
-// `factors-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
+// `sign-in-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
 // `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
 // `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
 // `deletion-by-operator`, `deletion-canceled`. More may be added.

@@ -21,7 +21,8 @@ const userUsage = `usage: migrate user COMMAND
   list [TEXT]                lists accounts, or those with TEXT in the address or the name
   password EMAIL             sets the password that it reads from standard input; all sessions end
   end-sessions EMAIL [tokens]  ends all sessions, and with "tokens" revokes all personal access tokens
-  reset-factors EMAIL        removes all passkeys, the authenticator app and the recovery codes: the password is enough to sign in
+  reset-sign-in EMAIL        removes all passkeys, the authenticator app, the recovery codes and the linked accounts: only the password
+                             signs in, and it is enough; all sessions end
   disable EMAIL              ends all sessions and access tokens and refuses new ones; the user's data stay
   enable EMAIL               lets the user sign in again
   role EMAIL admin|user      makes the user an administrator, or no longer one; then all sessions end
@@ -44,8 +45,8 @@ func userCommand(ctx context.Context, url string, args []string) error {
 			return err
 		}
 		return migrations.SetPassword(ctx, url, args[1], secret)
-	case len(args) == 2 && args[0] == "reset-factors":
-		return migrations.ResetFactors(ctx, url, args[1])
+	case len(args) == 2 && args[0] == "reset-sign-in":
+		return migrations.ResetSignIn(ctx, url, args[1])
 	case len(args) == 2 && args[0] == "end-sessions":
 		return migrations.EndSessions(ctx, url, args[1], false)
 	case len(args) == 3 && args[0] == "end-sessions" && args[2] == "tokens":

@@ -65,7 +65,7 @@ const texts: Record<string, Of> = {
   "totp-added": plain(words.totpAdded, words.totpAddedText),
   "totp-removed": plain(words.totpRemoved, words.totpRemovedText),
   "recovery-codes-replaced": plain(words.recoveryCodes, words.recoveryCodesText),
-  "factors-reset-by-operator": plain(words.factorsReset, words.factorsResetText),
+  "sign-in-reset-by-operator": plain(words.signInReset, words.signInResetText),
   "provider-added": ({ provider = "" }) => ({
     title: words.providerAdded({ provider }),
     body: words.providerAddedText({ provider }),
