@@ -39,10 +39,16 @@ func (c Cluster) runJobs(ctx context.Context, o Options, jobs []manifest.Object)
 	return nil
 }
 
-// runJob runs a Job again: a completed one cannot be changed, so it is deleted first.
+// deleteJobs makes room for Jobs that are to run again: a completed one cannot be changed.
+func (c Cluster) deleteJobs(ctx context.Context, names ...string) error {
+	_, err := c.kubectl(ctx, nil, slices.Concat([]string{"-n", Namespace, "delete", "job"}, names, []string{"--ignore-not-found", "--wait"})...)
+	return err
+}
+
+// runJob runs a Job, also one that has run.
 func (c Cluster) runJob(ctx context.Context, job manifest.Object) error {
 	name := job.Name()
-	if _, err := c.kubectl(ctx, nil, "-n", Namespace, "delete", "job", name, "--ignore-not-found", "--wait"); err != nil {
+	if err := c.deleteJobs(ctx, name); err != nil {
 		return err
 	}
 	content, err := manifest.Encode([]manifest.Object{job})

@@ -89,8 +89,7 @@ func (r *rollback) checkSchema(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s was not rolled back to, and nothing has changed: %w", r.Version, err)
 	}
-	_, err = r.kubectl(ctx, nil, "-n", Namespace, "delete", "job", job.Name(), "--ignore-not-found")
-	return err
+	return r.deleteJobs(ctx, job.Name())
 }
 
 // schemaJob is the release's migrations Job with the command that only checks.
@@ -158,14 +157,22 @@ func confirm(report *progress.Reporter) error {
 	return nil
 }
 
-// applyAll sends everything, and all traffic to what it makes: a canary may have pinned it to a revision.
+// applyAll sends everything, and all traffic to what it makes: a canary may have pinned it to a revision. The Jobs run again,
+// although a release that ran has them: the servers may be new ones, without the roles' passwords and the topics.
 func (r *rollback) applyAll(ctx context.Context) error {
 	return r.Report.Do("Apply "+r.Version, func() error {
+		var jobs []string
 		for _, one := range r.objects {
+			if one.Kind() == "Job" {
+				jobs = append(jobs, one.Name())
+			}
 			if isService(one) {
 				spec, _ := one["spec"].(map[string]any)
 				spec["traffic"] = []any{map[string]any{"latestRevision": true, "percent": 100}}
 			}
+		}
+		if err := r.deleteJobs(ctx, jobs...); err != nil {
+			return err
 		}
 		return r.applyInOrder(ctx, r.objects)
 	})

@@ -3,6 +3,7 @@ package cluster
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -88,6 +89,34 @@ func TestRollback(t *testing.T) {
 	}
 	if _, ok := all["Deployment/gateway"]["spec"].(map[string]any)["replicas"]; ok {
 		t.Error("the gateway's replicas are set back")
+	}
+}
+
+// A release that ran already has its Jobs, complete: applied as they are, they would not run, and a new server of the database
+// would not get the roles' passwords.
+func TestRollback_RunsTheJobsAgain(t *testing.T) {
+	options, stub := stubbed(t, "Complete")
+	if err := Rollback(t.Context(), options, newSilent(t)); err != nil {
+		t.Fatal(err)
+	}
+	calls, err := os.ReadFile(filepath.Join(stub, "calls"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, agreed, _ := strings.Cut(string(calls), "\ndiff ")
+	deleted, _, _ := strings.Cut(agreed, "\napply ")
+	jobs := 0
+	for id, one := range applied(t, stub) {
+		if one.Kind() != "Job" || one.Name() == "schema-v1-0-0" {
+			continue
+		}
+		jobs++
+		if !regexp.MustCompile(`delete job .*\b` + one.Name() + `\b`).MatchString(deleted) {
+			t.Errorf("%s is not deleted before it is applied:\n%s", id, deleted)
+		}
+	}
+	if jobs == 0 {
+		t.Error("the release has no Jobs")
 	}
 }
 
