@@ -4,6 +4,7 @@ package bundle
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,7 +21,13 @@ const (
 	ReleaseAnnotation = "taskwire.dev/release"
 	// SourceAnnotation tells `make deploy` what a function was built from: it leaves a function alone that has not changed.
 	SourceAnnotation = "taskwire.dev/source"
+	// ConfigAnnotation is the configuration that a pod was started with. Functions read it at their start, so another one has to
+	// make other pods. It is no hash, which would be that of the placeholders in the template of a chart.
+	ConfigAnnotation = "taskwire.dev/config"
 )
+
+// configMap is what functions are configured with.
+const configMap = "taskwire-config"
 
 // Images that are not a function's.
 const (
@@ -59,12 +66,15 @@ func (r Release) Make() ([]manifest.Object, error) {
 		all = append(all, one)
 	}
 	marks = map[string]string{CommitAnnotation: r.Commit, ReleaseAnnotation: r.Version, SourceAnnotation: "release " + r.Version}
+	config := map[string]string{ConfigAnnotation: r.config()}
 	for _, f := range r.Functions {
 		image, err := r.image(f.Name)
 		if err != nil {
 			return nil, err
 		}
-		made, err := workload.Read(f.Dir, workload.Options{Namespace: r.Namespace, Image: image, Annotations: marks})
+		made, err := workload.Read(f.Dir, workload.Options{
+			Namespace: r.Namespace, Image: image, Annotations: marks, PodAnnotations: config,
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -72,6 +82,21 @@ func (r Release) Make() ([]manifest.Object, error) {
 	}
 	slices.SortStableFunc(all, func(a, b manifest.Object) int { return rank(a) - rank(b) })
 	return all, nil
+}
+
+// config is the data of the config map, a line for each key.
+func (r Release) config() string {
+	var text strings.Builder
+	for _, one := range r.Objects {
+		if one.Kind() != "ConfigMap" || one.Name() != configMap {
+			continue
+		}
+		data, _ := one["data"].(map[string]any)
+		for _, key := range slices.Sorted(maps.Keys(data)) {
+			fmt.Fprintf(&text, "%s=%v\n", key, data[key])
+		}
+	}
+	return text.String()
 }
 
 func (r Release) image(name string) (string, error) {

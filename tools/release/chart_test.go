@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -141,6 +142,32 @@ func TestChart_TakesValues(t *testing.T) {
 	}
 	if strings.Contains(text, "kind: Namespace\n") {
 		t.Error("has a Namespace")
+	}
+}
+
+// Pods read the configuration at their start. Without another template they would go on with the values of before.
+func TestChart_AnotherValueReplacesThePods(t *testing.T) {
+	t.Parallel()
+	c := newChart(t)
+	templates := func(values map[string]any) map[string]any {
+		all := map[string]any{}
+		for _, one := range render(t, c, values) {
+			if spec, _ := one["spec"].(map[string]any); one.Kind() == "Deployment" || one.Kind() == "Service" && spec["template"] != nil {
+				all[one.Name()] = spec["template"]
+			}
+		}
+		return all
+	}
+	before := templates(nil)
+	if len(before) < 2 || !reflect.DeepEqual(before, templates(nil)) {
+		t.Fatalf("%d templates, or they change without a reason", len(before))
+	}
+	for setting, value := range map[string]string{"url": "https://tasks.example.org", "brokers": "broker.example.org:9093", "mailFrom": "Tasks <tasks@example.org>"} {
+		for name, template := range templates(map[string]any{setting: value}) {
+			if reflect.DeepEqual(template, before[name]) {
+				t.Errorf("%s goes on with the %s of before", name, setting)
+			}
+		}
 	}
 }
 

@@ -27,6 +27,8 @@ type Options struct {
 	Image string
 	// Annotations are added to those of func.yaml, also to each pod.
 	Annotations map[string]string
+	// PodAnnotations are added to each pod only: a change of them replaces the pods.
+	PodAnnotations map[string]string
 }
 
 // Read makes the objects of the function in a folder: a Knative Service, or for the raw deployer a Deployment and a
@@ -78,7 +80,7 @@ func (f source) objects(o Options) ([]manifest.Object, error) {
 	if c := f.Deploy.Options.Resources.Limits.Concurrency; c != nil {
 		pod["containerConcurrency"] = *c
 	}
-	template := f.annotations(o, "knative")
+	template := f.podAnnotations(o, "knative")
 	maps.Copy(template, f.scale())
 	return []manifest.Object{{
 		"apiVersion": "serving.knative.dev/v1", "kind": "Service",
@@ -102,7 +104,7 @@ func (f source) deployment(o Options, container, pod object) []manifest.Object {
 			"metadata": f.metadata(o, annotations),
 			"spec": object{
 				"selector": object{"matchLabels": f.labels()},
-				"template": object{"metadata": object{"labels": f.labels(), "annotations": annotations}, "spec": pod},
+				"template": object{"metadata": object{"labels": f.labels(), "annotations": f.podAnnotations(o, function.RawDeployer)}, "spec": pod},
 			},
 		},
 		{
@@ -152,6 +154,14 @@ func (f source) annotations(o Options, deployer string) object {
 		for key, value := range more {
 			all[key] = value
 		}
+	}
+	return all
+}
+
+func (f source) podAnnotations(o Options, deployer string) object {
+	all := f.annotations(o, deployer)
+	for key, value := range o.PodAnnotations {
+		all[key] = value
 	}
 	return all
 }
