@@ -46,17 +46,18 @@ func Export(ctx context.Context, url, email, key string, to io.Writer) error {
 		if err != nil {
 			return err
 		}
+		audit(ctx, user, "data exported") // first: a part of it is data, too
 		return archive.Write(ctx, to)
 	})
 }
 
 // DeleteUser has an account deleted: after the days that a user has to cancel it, or now. Its user is notified.
 func DeleteUser(ctx context.Context, url, email string, now bool) error {
-	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
-		wait := "7 days"
-		if now {
-			wait = "0"
-		}
+	action, wait := "deletion requested", "7 days"
+	if now {
+		action, wait = "deletion requested now", "0"
+	}
+	return changeUser(ctx, url, email, action, func(ctx context.Context, tx pgx.Tx, u User) error {
 		const request = `
 INSERT INTO account_deletion (user_id, id, requested_at, closes_at) VALUES ($1, gen_random_uuid(), now(), now() + $2::interval)
 ON CONFLICT (user_id) DO UPDATE SET closes_at = least(account_deletion.closes_at, EXCLUDED.closes_at)`
@@ -73,7 +74,7 @@ ON CONFLICT (user_id) DO UPDATE SET closes_at = least(account_deletion.closes_at
 
 // KeepUser cancels the deletion of an account that is not closed yet.
 func KeepUser(ctx context.Context, url, email string) error {
-	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+	return changeUser(ctx, url, email, "deletion canceled", func(ctx context.Context, tx pgx.Tx, u User) error {
 		tag, err := tx.Exec(ctx, `DELETE FROM account_deletion WHERE user_id = $1 AND closed_at IS NULL`, u.ID)
 		if err == nil && tag.RowsAffected() == 0 {
 			return fmt.Errorf("the account %s is not to be deleted", email)

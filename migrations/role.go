@@ -3,13 +3,10 @@ package migrations
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"os/user"
 
 	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/shared/notice"
-	"taskwire.dev/shared/telemetry"
 )
 
 // SetRole gives the account with this email address a role, "admin" or "user". Tokens carry the role that the account had when they
@@ -19,44 +16,35 @@ func SetRole(ctx context.Context, url, email, role string) error {
 	if role != "admin" && role != "user" {
 		return fmt.Errorf("the role is admin or user, not %q", role)
 	}
-	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
-		return alter(ctx, tx, u, "role "+role, notice.Role(role == "admin"), `SELECT set_role($1, $2)`, role)
+	return changeUser(ctx, url, email, "role "+role, func(ctx context.Context, tx pgx.Tx, u User) error {
+		return alter(ctx, tx, u, notice.Role(role == "admin"), `SELECT set_role($1, $2)`, role)
 	})
 }
 
 // SetDisabled disables the account with this email address, or enables it again. The sessions and access tokens of a disabled account
 // end; all else of it stays.
 func SetDisabled(ctx context.Context, url, email string, disable bool) error {
-	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
-		action := "user enabled"
-		if disable {
-			action = "user disabled"
-		}
-		return alter(ctx, tx, u, action, notice.State(disable), `SELECT set_disabled($1, $2)`, disable)
+	action := "user enabled"
+	if disable {
+		action = "user disabled"
+	}
+	return changeUser(ctx, url, email, action, func(ctx context.Context, tx pgx.Tx, u User) error {
+		return alter(ctx, tx, u, notice.State(disable), `SELECT set_disabled($1, $2)`, disable)
 	})
 }
 
 // alter runs a statement that returns whether it has changed the account, of which its user is then notified.
-func alter(ctx context.Context, tx pgx.Tx, u User, action string, text notice.Text, statement string, value any) error {
+func alter(ctx context.Context, tx pgx.Tx, u User, text notice.Text, statement string, value any) error {
 	var changed bool
-	if err := tx.QueryRow(ctx, statement, u.ID, value).Scan(&changed); err != nil || !changed {
+	if err := tx.QueryRow(ctx, statement, u.ID, value).Scan(&changed); err != nil {
 		return err
+	}
+	if !changed {
+		return errUnchanged
 	}
 	b := &pgx.Batch{}
 	if err := notify(ctx, b, u, text); err != nil {
 		return err
 	}
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
-		return err
-	}
-	telemetry.Audit(ctx, telemetry.AdminAction, slog.String("action", action), slog.String("account", u.ID.String()), slog.String("by", operator()))
-	return nil
-}
-
-// operator names who runs this program, for the audit log.
-func operator() string {
-	if u, err := user.Current(); err == nil {
-		return "operator:" + u.Username
-	}
-	return "operator"
+	return tx.SendBatch(ctx, b).Close()
 }

@@ -6,8 +6,6 @@ import (
 	"log/slog"
 
 	"github.com/jackc/pgx/v5"
-
-	"taskwire.dev/shared/telemetry"
 )
 
 // CountUsage counts again what each user keeps, and returns for how many users the counters were wrong.
@@ -26,18 +24,26 @@ const Unchanged Bound = -1
 
 // SetQuota sets how many tasks an account may keep, and how many bytes of titles, descriptions and comments.
 func SetQuota(ctx context.Context, url, email string, tasks, bytes Bound) error {
-	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+	var attrs []slog.Attr
+	if tasks != Unchanged {
+		attrs = append(attrs, slog.Int64("max_tasks", int64(tasks)))
+	}
+	if bytes != Unchanged {
+		attrs = append(attrs, slog.Int64("max_bytes", int64(bytes)))
+	}
+	return changeUser(ctx, url, email, "quota", func(ctx context.Context, tx pgx.Tx, u User) error {
 		// primary key of user_stream
 		const set = `
 UPDATE user_stream SET
   max_tasks = CASE WHEN $2 = -1 THEN max_tasks ELSE nullif($2, 0) END, max_bytes = CASE WHEN $3 = -1 THEN max_bytes ELSE nullif($3, 0) END
-WHERE user_id = $1 RETURNING coalesce(max_tasks, 0), coalesce(max_bytes, 0)`
-		var maxTasks, maxBytes int64
-		if err := tx.QueryRow(ctx, set, u.ID, int64(tasks), int64(bytes)).Scan(&maxTasks, &maxBytes); err != nil {
+WHERE user_id = $1`
+		tag, err := tx.Exec(ctx, set, u.ID, int64(tasks), int64(bytes))
+		if err == nil && tag.RowsAffected() == 0 {
+			err = pgx.ErrNoRows
+		}
+		if err != nil {
 			return fmt.Errorf("quota of %s: %w", email, err)
 		}
-		telemetry.Audit(ctx, telemetry.AdminAction, slog.String("action", "quota"), slog.String("account", u.ID.String()), slog.String("by", operator()),
-			slog.Int64("max_tasks", maxTasks), slog.Int64("max_bytes", maxBytes))
 		return nil
-	})
+	}, attrs...)
 }

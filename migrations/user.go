@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os/user"
 	"strings"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/notice"
 	"taskwire.dev/shared/password"
+	"taskwire.dev/shared/telemetry"
 )
 
 // User is an account as an operator sees it.
@@ -56,7 +59,7 @@ FROM app_user u LEFT JOIN user_stream k ON k.user_id = u.id WHERE position(lower
 
 // SetPassword gives an account another password. All its sessions and reset links end, and its user is notified.
 func SetPassword(ctx context.Context, url, email, secret string) error {
-	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+	return changeUser(ctx, url, email, "password set", func(ctx context.Context, tx pgx.Tx, u User) error {
 		var fs fault.Fields
 		password.Check(&fs, "/password", secret, u.Email, u.Name)
 		if len(fs) > 0 {
@@ -73,12 +76,14 @@ func SetPassword(ctx context.Context, url, email, secret string) error {
 
 // EndSessions ends all sessions of an account, and revokes its personal access tokens if tokens is set.
 func EndSessions(ctx context.Context, url, email string, tokens bool) error {
-	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+	action, text := "sessions ended", notice.SessionsEndedByOperator
+	if tokens {
+		action, text = "sessions and tokens ended", notice.AccessEndedByOperator
+	}
+	return changeUser(ctx, url, email, action, func(ctx context.Context, tx pgx.Tx, u User) error {
 		b := &pgx.Batch{}
 		endSessions(b, u)
-		text := notice.SessionsEndedByOperator
 		if tokens {
-			text = notice.AccessEndedByOperator
 			// access_token_user_id_idempotency_key_key, by its first column
 			b.Queue(`UPDATE access_token SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`, u.ID)
 		}
@@ -101,7 +106,7 @@ var waysToSignIn = []string{"passkey", "totp", "recovery_code", "pending_sign_in
 // ResetSignIn removes the second factors and the linked accounts of a user, so that only the password signs in, and it is enough. All
 // sessions end, since they may have been started with what is removed, and the user is notified.
 func ResetSignIn(ctx context.Context, url, email string) error {
-	return changeUser(ctx, url, email, func(ctx context.Context, tx pgx.Tx, u User) error {
+	return changeUser(ctx, url, email, "sign-in reset", func(ctx context.Context, tx pgx.Tx, u User) error {
 		b := &pgx.Batch{}
 		endSessions(b, u)
 		for _, table := range waysToSignIn { // by their indexes on user_id
@@ -122,11 +127,15 @@ func notify(ctx context.Context, b *pgx.Batch, u User, text notice.Text) error {
 	return notice.New(id, u.ID, time.Now(), text).Queue(ctx, b)
 }
 
-// changeUser calls change in a transaction that has locked the account, as the auth function does.
-func changeUser(ctx context.Context, url, email string, change func(context.Context, pgx.Tx, User) error) error {
+// errUnchanged ends a change of an account that is already as it should be.
+var errUnchanged = errors.New("nothing has changed")
+
+// changeUser calls change in a transaction that has locked the account, as the auth function does, and writes the action to the audit
+// log when it is committed. attrs belong to the action.
+func changeUser(ctx context.Context, url, email, action string, change func(context.Context, pgx.Tx, User) error, attrs ...slog.Attr) error {
 	return connected(ctx, url, func(conn *pgx.Conn) error {
-		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-			var u User
+		var u User
+		err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 			// app_user_email_key
 			row := tx.QueryRow(ctx, `SELECT id, email, name FROM app_user WHERE email = $1 FOR NO KEY UPDATE`, strings.ToLower(email))
 			if err := row.Scan(&u.ID, &u.Email, &u.Name); errors.Is(err, pgx.ErrNoRows) {
@@ -136,7 +145,28 @@ func changeUser(ctx context.Context, url, email string, change func(context.Cont
 			}
 			return change(ctx, tx, u)
 		})
+		if errors.Is(err, errUnchanged) {
+			return nil
+		}
+		if err == nil {
+			audit(ctx, u.ID, action, attrs...)
+		}
+		return err
 	})
+}
+
+// audit writes what the operator has done to an account to the audit log.
+func audit(ctx context.Context, account uuid.UUID, action string, attrs ...slog.Attr) {
+	all := append([]slog.Attr{slog.String("action", action), slog.String("account", account.String()), slog.String("by", operator())}, attrs...)
+	telemetry.Audit(ctx, telemetry.AdminAction, all...)
+}
+
+// operator names who runs this program.
+func operator() string {
+	if u, err := user.Current(); err == nil {
+		return "operator:" + u.Username
+	}
+	return "operator"
 }
 
 func connected(ctx context.Context, url string, work func(*pgx.Conn) error) error {
