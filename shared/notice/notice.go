@@ -42,24 +42,36 @@ type Data struct {
 
 // Queue adds the notice and its event to a transaction.
 func (n Notice) Queue(ctx context.Context, b *pgx.Batch) error {
+	b.Queue(`INSERT INTO account_notice (user_id, id, title, body, content, created_at) VALUES ($1, $2, $3, $4, $6, $5)`, n.UserID, n.ID, n.Title, n.Body, n.At, n.Content)
+	return QueueEvents(ctx, b, n.UserID, n.ID)
+}
+
+// QueueEvents adds the events of notices of a user to a transaction. Events of notices that had theirs before have the same source
+// and id, by which consumers know them.
+func QueueEvents(ctx context.Context, b *pgx.Batch, user uuid.UUID, ids ...uuid.UUID) error {
+	var out userlog.Outgoing
+	for _, id := range ids {
+		payload, err := encode(ctx, user, id)
+		if err != nil {
+			return err
+		}
+		out.Add(user, cloudevent.TopicReminders, payload)
+	}
+	out.Queue(b)
+	return nil
+}
+
+func encode(ctx context.Context, user, id uuid.UUID) ([]byte, error) {
 	event := cloudevents.NewEvent()
-	event.SetID(n.ID.String())
-	event.SetSource("/users/" + n.UserID.String() + "/account")
+	event.SetID(id.String())
+	event.SetSource("/users/" + user.String() + "/account")
 	event.SetType(EventType)
 	event.SetTime(clock.Now())
 	event.SetDataSchema(cloudevent.SchemaBase + schema)
-	event.SetExtension("partitionkey", n.UserID.String())
+	event.SetExtension("partitionkey", user.String())
 	event.SetExtension(telemetry.HeaderTraceparent, telemetry.Traceparent(ctx))
-	if err := event.SetData(cloudevents.ApplicationJSON, Data{n.UserID, n.ID}); err != nil {
-		return err
+	if err := event.SetData(cloudevents.ApplicationJSON, Data{user, id}); err != nil {
+		return nil, err
 	}
-	payload, err := event.MarshalJSON()
-	if err != nil {
-		return err
-	}
-	b.Queue(`INSERT INTO account_notice (user_id, id, title, body, content, created_at) VALUES ($1, $2, $3, $4, $6, $5)`, n.UserID, n.ID, n.Title, n.Body, n.At, n.Content)
-	var out userlog.Outgoing
-	out.Add(n.UserID, cloudevent.TopicReminders, payload)
-	out.Queue(b)
-	return nil
+	return event.MarshalJSON()
 }

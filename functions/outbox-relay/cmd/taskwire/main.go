@@ -42,7 +42,7 @@ const usage = `usage: taskwire COMMAND
   republish --since TIME|DURATION [--user ID|EMAIL]
       Publishes the events of the audit log again, from a moment on (2026-11-26T08:00:00Z, or 36h for the last 36 hours), with
       the ids that they had. Consumers that have handled one do nothing; those that missed it catch up. Reminders that were sent
-      since and never became a notification are sent again. Use it after the broker lost data, and after a restore of the
+      since and never became a notification are sent again, and so are notices about accounts. Use it after the broker lost data, and after a restore of the
       database. At most 14 days back.
 
 Except for verify, DATABASE_URL names the database and its owner; for a backup the role taskwire_backup is enough. For a restore REDIS_URL names
@@ -150,7 +150,7 @@ func printProgress() func(republish.Done) {
 }
 
 func describe(p republish.Done) string {
-	return fmt.Sprintf("%s and %s of %s", count(p.Events, "event"), count(p.Reminders, "reminder"), count(p.Users, "user"))
+	return fmt.Sprintf("%s, %s and %s of %s", count(p.Events, "event"), count(p.Reminders, "reminder"), count(p.Notices, "notice"), count(p.Users, "user"))
 }
 
 func count(n int64, what string) string {

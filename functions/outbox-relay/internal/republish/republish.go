@@ -15,7 +15,7 @@ import (
 	"taskwire.dev/shared/userlog"
 )
 
-// Republisher publishes the events of the audit log again, in the role that owns the tables. Operators need it when
+// Republisher publishes the events of the audit log and of notices about accounts again, in the role that owns the tables. Operators need it when
 // events were lost between the log and a consumer: the broker lost its data, or the database was restored to a moment
 // at which an event was published and not consumed yet, so that the consumer group's offset is past it.
 type Republisher struct {
@@ -49,6 +49,7 @@ type Done struct {
 	Users     int64
 	Events    int64 // audit events, each with its CloudEvents on task-events and task-updates
 	Reminders int64 // that the next tick sends again, since they never became notifications
+	Notices   int64 // about accounts, which never became notifications either
 }
 
 // UserID returns the id of a user, given by id or by email address. It is NotFound for an unknown one.
@@ -68,12 +69,13 @@ func (r *Republisher) UserID(ctx context.Context, name string) (id uuid.UUID, er
 }
 
 // Since puts the events of the audit log since a time into the outbox again, user by user in order, with the same ids,
-// so that consumers that have handled them do nothing. Reminders that were sent since then and never became
-// notifications are made due again. With a user it does so only for that one. It may be interrupted and restarted at
-// any time; it returns what it has done also with an error.
+// so that consumers that have handled them do nothing. Of what was sent since then and never became a notification,
+// reminders are made due again, and notices about accounts have their events put into the outbox again. With a user it
+// does so only for that one. It may be interrupted and restarted at any time; it returns what it has done also with an
+// error.
 func (r *Republisher) Since(ctx context.Context, since time.Time, only uuid.UUID, progress func(Done)) (done Done, err error) {
 	for after := uuid.Nil; ; {
-		users, err := r.users(ctx, after, only)
+		users, err := r.users(ctx, since, after, only)
 		if err != nil || len(users) == 0 {
 			return done, postgres.Fault(err)
 		}
@@ -88,18 +90,28 @@ func (r *Republisher) Since(ctx context.Context, since time.Time, only uuid.UUID
 	}
 }
 
-// users returns the next users after after.
-func (r *Republisher) users(ctx context.Context, after, only uuid.UUID) ([]uuid.UUID, error) {
+// users returns the next users after after. Those who have changed nothing yet have notices about their accounts only.
+func (r *Republisher) users(ctx context.Context, since time.Time, after, only uuid.UUID) ([]uuid.UUID, error) {
 	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
 	defer cancel()
-	// primary key of user_stream
-	const next = `SELECT user_id FROM user_stream WHERE user_id > $1 AND ($2 = '00000000-0000-0000-0000-000000000000'::uuid OR user_id = $2) ORDER BY user_id LIMIT $3`
-	return postgres.Collect(ctx, r.pool, postgres.Platform, pgx.RowTo[uuid.UUID], next, after, only, pageSize)
+	// primary keys of user_stream, and of account_notice by its first column
+	const next = `
+(SELECT user_id FROM user_stream WHERE user_id > $1 AND ($2 = '00000000-0000-0000-0000-000000000000'::uuid OR user_id = $2) ORDER BY user_id LIMIT $3)
+UNION
+(SELECT DISTINCT user_id FROM account_notice
+  WHERE user_id > $1 AND ($2 = '00000000-0000-0000-0000-000000000000'::uuid OR user_id = $2) AND created_at >= $4 ORDER BY user_id LIMIT $3)
+ORDER BY user_id LIMIT $3`
+	return postgres.Collect(ctx, r.pool, postgres.Platform, pgx.RowTo[uuid.UUID], next, after, only, pageSize, since)
 }
 
 func (r *Republisher) user(ctx context.Context, user uuid.UUID, since time.Time, done *Done, progress func(Done)) error {
 	n, err := r.remindAgain(ctx, user, since)
 	done.Reminders += n
+	if err != nil {
+		return err
+	}
+	n, err = r.notifyAgain(ctx, user, since)
+	done.Notices += n
 	if err != nil {
 		return err
 	}
