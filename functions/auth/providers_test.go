@@ -144,6 +144,28 @@ func TestProvider_InPlaceOfAPassword(t *testing.T) {
 	send(t, b.Function, unlink.as(fresh.AccessToken)).want(t, 204)
 }
 
+// An app is no way to sign in, so it does not allow removing the last passkey.
+func TestProvider_TheLastPasskeyOfAnAccountWithoutAPasswordStays(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	b := withProviders(t, p)
+	ada, key := signUp(t, b, p, "ada"), newDevice()
+	first := addPasskey(t, b.Function, ada, key)
+	addApp(t, b.Function, ada)
+	send(t, b.Function, remove("passkeys/"+first.Passkey.ID).as(ada.AccessToken)).want(t, 204) // there is the provider
+	second := addPasskey(t, b.Function, ada, key)
+	unlink := request{method: "DELETE", path: "/api/auth/oidc/identities/" + waysOf(t, b.Function, ada).Identities[0].ID}
+	send(t, b.Function, unlink.as(ada.AccessToken)).want(t, 204)
+
+	options := send(t, b.Function, post("confirm/options", nil).as(ada.AccessToken)).want(t, 200)
+	send(t, b.Function, post("confirm", fields{"passkey": key.sign(t, options.body)}).as(ada.AccessToken)).want(t, 204)
+	last := remove("passkeys/" + second.Passkey.ID).as(ada.AccessToken)
+	send(t, b.Function, last).want(t, 409)
+	send(t, b.Function, remove("totp").as(ada.AccessToken)).want(t, 204)
+	send(t, b.Function, last).want(t, 409)
+	send(t, b.Function, post("password", fields{"new_password": password}).as(ada.AccessToken)).want(t, 200)
+}
+
 // confirmed is a confirmation by what the provider said.
 func confirmed(v visit, said fields) request {
 	q := v.back("confirm", said)

@@ -603,7 +603,7 @@ export interface paths {
         /**
          * Remove a passkey
          * @description 403 if the session is older than 15 minutes and was not confirmed since; for the last factor it must have been confirmed within
-         *     5 minutes, and the recovery codes go with it. The user is notified.
+         *     5 minutes, and the recovery codes go with it. 409 if it is the only way to sign in. The user is notified.
          */
         delete: operations["removePasskey"];
         options?: never;
@@ -5461,6 +5461,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };

@@ -99,8 +99,8 @@ type FactorStore interface {
 	// ConfirmTOTP adds the app that was set up, if step returns the step of its first code, and codes as AddPasskey. It is NotFound
 	// when none was set up.
 	ConfirmTOTP(ctx context.Context, who token.Principal, step func(sealed []byte) (int64, error), codes []factor.CodeHash, n *notice.Notice) (bool, error)
-	// RemoveFactor removes a passkey, or the app. It is NotFound for another user's, and ErrConfirm for the last factor unless
-	// last is set; recovery codes go with that.
+	// RemoveFactor removes a passkey, or the app. It is NotFound for another user's, ErrLastWay for the only way to sign in, and
+	// ErrConfirm for the last factor unless last is set; recovery codes go with that.
 	RemoveFactor(ctx context.Context, who token.Principal, passkey *uuid.UUID, last bool, n *notice.Notice) error
 	// ReplaceRecoveryCodes is a Conflict when the user has no factor that they could stand in for.
 	ReplaceRecoveryCodes(ctx context.Context, who token.Principal, codes []factor.CodeHash, n *notice.Notice) error

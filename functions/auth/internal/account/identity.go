@@ -32,6 +32,15 @@ type Ways struct {
 	Identities []Identity `json:"identities"` // oldest first
 }
 
+// Count returns how many ways there are, with the passkeys of held. An authenticator app is none.
+func (w Ways) Count(held Factors) int {
+	n := len(w.Identities) + len(held.Passkeys)
+	if w.Password {
+		n++
+	}
+	return n
+}
+
 // MaxIdentities is how many accounts at providers a user can link.
 const MaxIdentities = 10
 

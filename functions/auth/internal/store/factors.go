@@ -213,6 +213,13 @@ func (s *Store) RemoveFactor(ctx context.Context, who token.Principal, passkey *
 		if err != nil {
 			return err
 		}
+		ways, err := readWays(ctx, tx, who.UserID)
+		switch {
+		case err != nil:
+			return err
+		case ways.Count(held) == 0:
+			return account.ErrLastWay
+		}
 		if !held.Any() {
 			if !last {
 				return account.ErrConfirm

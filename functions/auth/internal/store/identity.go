@@ -147,7 +147,7 @@ func (s *Store) RemoveIdentity(ctx context.Context, who token.Principal, id uuid
 		if err != nil {
 			return err
 		}
-		if !ways.Password && len(held.Passkeys) == 0 && len(ways.Identities) == 1 {
+		if ways.Count(held) == 1 {
 			return account.ErrLastWay
 		}
 		b.Queue(`DELETE FROM user_identity WHERE id = $1 AND user_id = $2`, id, who.UserID)
