@@ -11,6 +11,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/wallclock"
 )
 
 // Layouts of RFC 5545, 3.3.5.
@@ -87,7 +88,7 @@ func (c *calendar) add(t task.Task) error {
 	case repeats:
 		zone := c.zone
 		if t.Timezone != nil {
-			if z, err := time.LoadLocation(*t.Timezone); err == nil {
+			if z, ok := wallclock.Load(*t.Timezone); ok {
 				zone = z
 			}
 		}
@@ -116,7 +117,7 @@ func (c *calendar) describe(zone *time.Location) error {
 	described := ics.NewTimezone(zone.String())
 	until := c.asOf.AddDate(zoneYearsAfter, 0, 0)
 	for at := c.asOf.AddDate(-zoneYearsBefore, 0, 0).In(zone); ; {
-		start, end := at.ZoneBounds()
+		start, _ := at.ZoneBounds()
 		if start.IsZero() {
 			start = time.Unix(0, 0).In(zone)
 		}
@@ -133,10 +134,11 @@ func (c *calendar) describe(zone *time.Location) error {
 		} else {
 			described.Components = append(described.Components, &ics.Standard{ComponentBase: p})
 		}
+		end := wallclock.NextChange(at, zone)
 		if end.IsZero() || end.After(until) {
 			return described.SerializeTo(c.to, c.config)
 		}
-		at = end
+		at = end.In(zone)
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/signingkey"
+	"taskwire.dev/shared/wallclock"
 )
 
 // format is the version of the archive's layout. An archive of another one has another tag.
@@ -109,9 +110,7 @@ SELECT to_jsonb(n) - 'user_id' FROM notification n WHERE user_id = $1 ORDER BY c
 	}
 	a.asOf = a.asOf.UTC().Truncate(time.Second)
 	if zone != nil {
-		if z, err := time.LoadLocation(*zone); err == nil {
-			a.zone = z
-		}
+		a.zone = wallclock.Zone(*zone)
 	}
 	return a, nil
 }

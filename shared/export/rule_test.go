@@ -9,6 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/wallclock"
+	"taskwire.dev/shared/wallclock/zonetest"
 )
 
 // TestCalendar_RulesFitTheirStart: an event starts with the occurrence that is open, and its rule depends on that.
@@ -62,13 +64,9 @@ func TestCalendar_RulesFitTheirStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var out strings.Builder
-			berlin, err := time.LoadLocation("Europe/Berlin")
-			if err != nil {
-				t.Fatal(err)
-			}
 			cal := &calendar{
 				to: &out, config: &ics.SerializationConfiguration{MaxLength: 75, NewLine: "\r\n", PropertyMaxLength: 75},
-				asOf: at, zone: berlin,
+				asOf: at, zone: wallclock.Zone("Europe/Berlin"),
 			}
 			c.task.ID, c.task.Recurrence.Mode = uuid.New(), task.ModeSchedule
 			if err := cal.add(c.task); err != nil {
@@ -80,5 +78,25 @@ func TestCalendar_RulesFitTheirStart(t *testing.T) {
 				t.Errorf("RRULE:%s, want %s", rule, c.want)
 			}
 		})
+	}
+}
+
+// An image has no time zones but those that are compiled in.
+func TestCalendar_ReadsNoTimeZonesOfTheSystem(t *testing.T) {
+	if !zonetest.Misled(t) {
+		return
+	}
+	at, zone := time.Date(2026, 12, 7, 8, 0, 0, 0, time.UTC), "Europe/Berlin"
+	var out strings.Builder
+	cal := &calendar{
+		to: &out, config: &ics.SerializationConfiguration{MaxLength: 75, NewLine: "\r\n", PropertyMaxLength: 75},
+		asOf: at, zone: time.UTC,
+	}
+	weekly := &task.Recurrence{RRule: "FREQ=WEEKLY;BYDAY=MO", Mode: task.ModeSchedule}
+	if err := cal.add(task.Task{ID: uuid.New(), DueAt: &at, Occurrence: &at, Timezone: &zone, Recurrence: weekly}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "DTSTART;TZID=Europe/Berlin:20261207T090000\r\n"; !strings.Contains(out.String(), want) {
+		t.Errorf("%s: want %s", out.String(), want)
 	}
 }

@@ -20,12 +20,7 @@ func At(wall time.Time, zone *time.Location) time.Time {
 	offset := offsetAt(from, zone)
 	for {
 		at := wall.Add(-offset)
-		_, change := from.In(zone).ZoneBounds()
-		if !change.IsZero() && !change.After(from) {
-			// On the last day of a leap year after 2037, Go 1.26 returns the beginning of that day. Rules that repeat every
-			// year have no change on it.
-			change = from.UTC().Truncate(day).Add(day)
-		}
+		change := NextChange(from, zone)
 		if change.IsZero() || at.Before(change) {
 			return at
 		}
@@ -35,6 +30,18 @@ func At(wall time.Time, zone *time.Location) time.Time {
 		}
 		from, offset = change, next
 	}
+}
+
+// NextChange returns an instant after t until which the clocks of the zone do not change, or zero if they never do again. It may
+// be the end of a year, at which they do not change either.
+func NextChange(t time.Time, zone *time.Location) time.Time {
+	_, change := t.In(zone).ZoneBounds()
+	if !change.IsZero() && !change.After(t) {
+		// On the last day of a leap year after the zone's table, Go 1.26 returns the beginning of that day (golang/go#81583). Rules
+		// that repeat every year have no change on it.
+		change = t.UTC().Truncate(day).Add(day)
+	}
+	return change
 }
 
 const (

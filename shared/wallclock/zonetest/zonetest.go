@@ -25,7 +25,7 @@ func All(t testing.TB) []*time.Location {
 func Changes(zone *time.Location, year int) (changes []time.Time) {
 	at, end := time.Date(year, 1, 1, 0, 0, 0, 0, zone), time.Date(year+1, 1, 1, 0, 0, 0, 0, zone)
 	for {
-		_, change := at.ZoneBounds()
+		change := wallclock.NextChange(at, zone)
 		if change.IsZero() || !change.Before(end) {
 			return changes
 		}

@@ -36,14 +36,9 @@ func OffsetsOf(zone *time.Location) Offsets {
 	o := Offsets{From: []time.Time{}, Offset: []int32{at(first)}}
 	last := o.Offset[0]
 	for t := first.Midnight(); ; {
-		_, change := t.In(zone).ZoneBounds()
+		change := wallclock.NextChange(t, zone)
 		if change.IsZero() || change.Year() > lastYear {
 			break
-		}
-		if !change.After(t) {
-			// On the last day of a leap year Go 1.26 may return the beginning of that day (see package wallclock).
-			t = t.Truncate(24 * time.Hour).Add(24 * time.Hour)
-			continue
 		}
 		// The first day with the new offset: that of the change or the next one, if the clocks go back across midnight the one
 		// after it.
