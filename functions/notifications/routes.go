@@ -42,7 +42,7 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 	if err != nil {
 		return err
 	}
-	list, err := f.notifications.List(r.Context(), who, p)
+	list, more, err := f.notifications.List(r.Context(), who, p)
 	if err != nil {
 		return err
 	}
@@ -50,10 +50,10 @@ func (f *Function) list(w http.ResponseWriter, r *http.Request, who token.Princi
 		Items      []notification.Notification `json:"items"`
 		NextCursor *string                     `json:"next_cursor"`
 	}{Items: list}
-	if len(list) > p.Limit {
-		last := list[p.Limit-1]
+	if more {
+		last := list[len(list)-1]
 		next := cursor(store.Position{CreatedAt: last.CreatedAt, ID: last.ID})
-		answer.Items, answer.NextCursor = list[:p.Limit], &next
+		answer.NextCursor = &next
 	}
 	if answer.Items == nil {
 		answer.Items = []notification.Notification{}

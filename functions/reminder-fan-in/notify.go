@@ -36,7 +36,7 @@ func notify(ctx context.Context, log *userlog.Log, d delivery) error {
 				queueDue(b, r, &found[i])
 			}
 			if d.digest != uuid.Nil {
-				queueDigest(b, d.user, d.digest, &known)
+				queueDigest(b, d, &known)
 			}
 		},
 		Apply: func(tx *userlog.Tx) error {

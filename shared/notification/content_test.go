@@ -42,7 +42,7 @@ func TestSummarize_SaysTheSameAsContent(t *testing.T) {
 		items[i].TaskID[15] = byte(i)
 	}
 	var n Notification
-	n.Summarize(items)
+	n.Summarize(DueOf(items))
 	args := n.Content.Args
 	if n.Content.Text != TextDigest || args["overdue"] != "2" || args["upcoming"] != "2" || args["titles"] != "A, B, C" || args["more"] != "1" {
 		t.Errorf("%+v", n.Content)
@@ -50,7 +50,7 @@ func TestSummarize_SaysTheSameAsContent(t *testing.T) {
 	for i := range items {
 		items[i].Body = Undated
 	}
-	n.Summarize(items)
+	n.Summarize(DueOf(items))
 	if n.Content.Text != TextUndatedDigest || n.Content.Args["count"] != "4" || n.Title != "4 reminders" {
 		t.Errorf("%q %+v", n.Title, n.Content)
 	}

@@ -2,6 +2,7 @@ package notification
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,7 +12,7 @@ import (
 	"taskwire.dev/shared/reminder"
 )
 
-// MaxListed is how many reminders of a digest are listed. All are counted.
+// MaxListed is how many tasks and reminders of a digest are listed. All are counted.
 const MaxListed = 200
 
 // Item is one reminder of a digest.
@@ -24,42 +25,68 @@ type Item struct {
 	ResolvedAt *time.Time `json:"resolved_at"`
 }
 
-// List sets the list of a digest: the tasks that are still due, and all reminders.
-func (n *Notification) List(items []Item) {
-	n.TaskIDs, n.Reminders = []uuid.UUID{}, items[:min(len(items), MaxListed)]
-	for _, id := range unresolved(items) {
-		if len(n.TaskIDs) < MaxListed {
-			n.TaskIDs = append(n.TaskIDs, id.TaskID)
+// Due says which tasks of a digest are still due. A digest may have any number of tasks, so no more than MaxListed are here.
+type Due struct {
+	First []Item // the reminder that speaks for each of the first MaxListed tasks: an overdue one if there is one
+	// How many of all tasks such a reminder says are overdue, due soon, or have no date. Those without a date are due soon too.
+	Overdue, Upcoming, Undated int
+}
+
+// DueOf returns the tasks of reminders that are still due.
+func DueOf(items []Item) Due {
+	left := unresolved(items)
+	d := Due{First: left[:min(len(left), MaxListed)]}
+	for _, item := range left {
+		if item.Kind == reminder.Overdue {
+			d.Overdue++
+		} else {
+			d.Upcoming++
 		}
+		if item.Body == Undated {
+			d.Undated++
+		}
+	}
+	return d
+}
+
+// Plus returns d and then more, which has other tasks.
+func (d Due) Plus(more Due) Due {
+	first := append(slices.Clone(d.First), more.First...)
+	return Due{
+		First:   first[:min(len(first), MaxListed)],
+		Overdue: d.Overdue + more.Overdue, Upcoming: d.Upcoming + more.Upcoming, Undated: d.Undated + more.Undated,
+	}
+}
+
+// Count returns how many tasks are still due.
+func (d Due) Count() int { return d.Overdue + d.Upcoming }
+
+// List sets the list of a digest: the tasks that are still due, and its first reminders.
+func (n *Notification) List(due Due, reminders []Item) {
+	n.TaskIDs, n.Reminders = []uuid.UUID{}, reminders[:min(len(reminders), MaxListed)]
+	for _, item := range due.First {
+		n.TaskIDs = append(n.TaskIDs, item.TaskID)
 	}
 }
 
 // Summarize sets the title, the body and the content of a digest: how many tasks are due or overdue, and the titles of the first.
 // Without one that is still due they stay as they were.
-func (n *Notification) Summarize(items []Item) {
-	left := unresolved(items)
-	if len(left) == 0 {
+func (n *Notification) Summarize(due Due) {
+	total := due.Count()
+	if total == 0 {
 		return
 	}
-	late := 0
-	dated := true
 	var titles []string
-	for i, item := range left {
-		if item.Kind == reminder.Overdue {
-			late++
-		}
-		dated = dated && item.Body != Undated
-		if i < reminder.Few {
-			titles = append(titles, shorten(item.Title))
-		}
+	for _, item := range due.First[:min(len(due.First), reminder.Few)] {
+		titles = append(titles, shorten(item.Title))
 	}
-	soon, more := len(left)-late, len(left)-len(titles)
+	late, soon, more := due.Overdue, due.Upcoming, total-len(titles)
 	first := strings.Join(titles, ", ")
 	n.Content = Say(TextDigest, "overdue", strconv.Itoa(late), "upcoming", strconv.Itoa(soon), "titles", first, "more", strconv.Itoa(more))
 	switch {
-	case !dated:
-		n.Title = counted(len(left), "reminder", "reminders")
-		n.Content = Say(TextUndatedDigest, "count", strconv.Itoa(len(left)), "titles", first, "more", strconv.Itoa(more))
+	case due.Undated > 0:
+		n.Title = counted(total, "reminder", "reminders")
+		n.Content = Say(TextUndatedDigest, "count", strconv.Itoa(total), "titles", first, "more", strconv.Itoa(more))
 	case soon == 0:
 		n.Title = counted(late, "task is overdue", "tasks are overdue")
 	case late == 0:
@@ -103,4 +130,18 @@ func shorten(title string) string {
 		return strings.TrimSpace(string(r[:most-1])) + "…"
 	}
 	return title
+}
+
+// Size returns about how many bytes the item takes.
+func (i Item) Size() int { return size(i.Title, i.Body, i.Content) }
+
+func size(title, body string, c *Content) int {
+	const other = 200 // ids, times and names
+	n := other + len(title) + len(body)
+	if c != nil {
+		for _, arg := range c.Args {
+			n += len(arg)
+		}
+	}
+	return n
 }

@@ -64,6 +64,9 @@ func Event(kind task.EventType, n *Notification) *task.Event {
 	return e
 }
 
+// Size returns about how many bytes the notification takes, without the lists of a digest.
+func (n Notification) Size() int { return size(n.Title, n.Body, n.Content) }
+
 // Resolve makes the notification resolved, and so read.
 func (n *Notification) Resolve(now time.Time) {
 	n.ResolvedAt = &now

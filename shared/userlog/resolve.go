@@ -2,6 +2,7 @@ package userlog
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -18,8 +19,8 @@ import (
 // notified is what the changes of a transaction may resolve.
 type notified struct {
 	reminders []notifiedReminder
-	digests   []*notification.Notification // of those reminders
-	items     map[uuid.UUID][]digestItem   // of each digest, without the resolved ones
+	digests   []*notification.Notification   // those with a reminder that ends
+	due       map[uuid.UUID]notification.Due // of each digest, without the tasks of the changes
 }
 
 // notifiedReminder is a notification about a task or a part of a digest, and the reminder that it was made from.
@@ -27,35 +28,38 @@ type notifiedReminder struct {
 	notification.Notification
 	sent   reminder.Sent
 	digest *uuid.UUID
-}
-
-type digestItem struct {
-	id uuid.UUID
-	notification.Item
+	cause  task.Event
+	ends   bool // by its cause
 }
 
 // readNotified reads what the changes may resolve, in the transaction that holds the users' locks. It is an extra round
-// trip, only for changes of when an existing task is due.
+// trip, only for changes of when an existing task is due, and another one if reminders of digests end.
 func readNotified(ctx context.Context, conn *postgres.Conn, applied []*pending) error {
-	b := &pgx.Batch{}
+	reminders, digests := &pgx.Batch{}, &pgx.Batch{}
 	for _, p := range applied {
-		p.notified = notified{items: map[uuid.UUID][]digestItem{}}
+		p.notified = notified{due: map[uuid.UUID]notification.Due{}}
 		rescheduled := p.rescheduled()
 		if len(rescheduled) == 0 {
 			continue
 		}
-		b.Queue(postgres.SetUser, p.user.UserID.String()).Exec(postgres.Discard)
-		ids := make([]uuid.UUID, len(rescheduled))
-		for i, e := range rescheduled {
-			ids[i] = e.TaskID
-			p.notified.queueReminders(b, p.user.UserID, e.TaskID)
+		reminders.Queue(postgres.SetUser, p.user.UserID.String()).Exec(postgres.Discard)
+		for _, e := range rescheduled {
+			p.notified.queueReminders(reminders, p.user.UserID, e)
 		}
-		p.notified.queueDigests(b, p.user.UserID, ids)
 	}
-	if b.Len() == 0 {
+	if reminders.Len() == 0 {
 		return nil
 	}
-	return conn.SendBatch(ctx, b).Close()
+	if err := conn.SendBatch(ctx, reminders).Close(); err != nil {
+		return err
+	}
+	for _, p := range applied {
+		p.queueDigests(digests)
+	}
+	if digests.Len() == 0 {
+		return nil
+	}
+	return conn.SendBatch(ctx, digests).Close()
 }
 
 // rescheduled returns the last event of each existing task whose reminders may have changed.
@@ -75,7 +79,7 @@ func (p *pending) rescheduled() (last []task.Event) {
 	return last
 }
 
-func (n *notified) queueReminders(b *pgx.Batch, user, taskID uuid.UUID) {
+func (n *notified) queueReminders(b *pgx.Batch, user uuid.UUID, cause task.Event) {
 	// notification_upcoming and notification_overdue. A snoozed one is judged when it returns.
 	const query = `
 SELECT id, kind, task_id, title, body, content, created_at, read_at, time_window, due_at, digest_id FROM notification
@@ -84,10 +88,10 @@ UNION ALL
 SELECT id, kind, task_id, title, body, content, created_at, read_at, time_window, due_at, digest_id FROM notification
 WHERE user_id = $1 AND task_id = $2 AND kind = 'overdue' AND resolved_at IS NULL AND snoozed_until IS NULL
 ORDER BY created_at, id`
-	b.Queue(query, user, taskID).Query(func(rows pgx.Rows) error {
+	b.Queue(query, user, cause.TaskID).Query(func(rows pgx.Rows) error {
 		all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r notifiedReminder, err error) {
 			err = row.Scan(&r.ID, &r.Kind, &r.TaskID, &r.Title, &r.Body, &r.Content, &r.CreatedAt, &r.ReadAt, &r.sent.Window, &r.sent.Key, &r.digest)
-			r.sent.Kind = r.Kind
+			r.sent.Kind, r.cause = r.Kind, cause
 			return r, err
 		})
 		n.reminders = append(n.reminders, all...)
@@ -95,86 +99,71 @@ ORDER BY created_at, id`
 	})
 }
 
-func (n *notified) queueDigests(b *pgx.Batch, user uuid.UUID, tasks []uuid.UUID) {
-	// notification_upcoming and notification_overdue, then the primary key and notification_digest; for lists see Relatives
-	const query = `
-WITH of AS (
-  SELECT DISTINCT n.digest_id FROM unnest($2::uuid[]) AS asked (id), LATERAL (
-    SELECT digest_id FROM notification WHERE user_id = $1 AND task_id = asked.id AND kind = 'upcoming' AND resolved_at IS NULL AND digest_id IS NOT NULL
-    UNION ALL
-    SELECT digest_id FROM notification WHERE user_id = $1 AND task_id = asked.id AND kind = 'overdue' AND resolved_at IS NULL AND digest_id IS NOT NULL
-    OFFSET 0
-  ) AS n
-)
-SELECT d.id, d.title, d.body, d.content, d.created_at, d.read_at, d.snoozed_until, i.id, i.task_id, i.kind, i.title, i.body
-FROM of
-JOIN notification d ON d.user_id = $1 AND d.id = of.digest_id
-JOIN notification i ON i.user_id = $1 AND i.digest_id = of.digest_id AND i.resolved_at IS NULL
-ORDER BY d.created_at, d.id, i.due_at, i.id`
-	b.Queue(query, user, tasks).Query(func(rows pgx.Rows) error {
-		for rows.Next() {
-			d := &notification.Notification{Kind: reminder.DigestKind}
-			var it digestItem
-			if err := rows.Scan(&d.ID, &d.Title, &d.Body, &d.Content, &d.CreatedAt, &d.ReadAt, &d.SnoozedUntil, &it.id, &it.TaskID, &it.Kind, &it.Title, &it.Body); err != nil {
-				return err
-			}
-			if n.items[d.ID] == nil {
-				n.digests = append(n.digests, d)
-			}
-			n.items[d.ID] = append(n.items[d.ID], it)
+// queueDigests decides which reminders end, and reads their digests.
+func (p *pending) queueDigests(b *pgx.Batch) {
+	n := &p.notified
+	var digests, tasks []uuid.UUID
+	for i, r := range n.reminders {
+		n.reminders[i].ends = !r.sent.StillDue(r.cause.Row(), p.tx.Preferences, p.tx.Now)
+		tasks = append(tasks, r.TaskID)
+		if n.reminders[i].ends && r.digest != nil && !slices.Contains(digests, *r.digest) {
+			digests = append(digests, *r.digest)
 		}
-		return rows.Err()
+	}
+	if len(digests) == 0 {
+		return
+	}
+	b.Queue(postgres.SetUser, p.user.UserID.String()).Exec(postgres.Discard)
+	// primary key of notification; for lists see Relatives. A snoozed one is updated when it returns.
+	const query = `
+SELECT id, title, body, content, created_at, read_at FROM unnest($2::uuid[]) AS asked (digest), LATERAL (
+  SELECT * FROM notification WHERE user_id = $1 AND id = asked.digest AND snoozed_until IS NULL OFFSET 0) AS d
+ORDER BY created_at, id`
+	b.Queue(query, p.user.UserID, digests).Query(func(rows pgx.Rows) (err error) {
+		n.digests, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (*notification.Notification, error) {
+			d := &notification.Notification{Kind: reminder.DigestKind}
+			return d, row.Scan(&d.ID, &d.Title, &d.Body, &d.Content, &d.CreatedAt, &d.ReadAt)
+		})
+		return err
 	})
+	QueueDue(b, p.user.UserID, digests, tasks, n.due)
 }
 
 // resolve resolves what was read if its task no longer has that reminder. Resolved notifications count as read. A
 // digest without the reminder says how many are left, and is resolved with the last one.
 func (p *pending) resolve() {
-	if len(p.notified.reminders) == 0 {
-		return
-	}
-	cause := map[uuid.UUID]task.Event{}
-	for _, e := range p.rescheduled() {
-		cause[e.TaskID] = e
-	}
-	ended, less := map[uuid.UUID]bool{}, map[uuid.UUID]task.Event{}
+	less := map[uuid.UUID]task.Event{} // the last cause by digest
 	for _, r := range p.notified.reminders {
-		e := cause[r.TaskID]
-		if r.sent.StillDue(e.Row(), p.tx.Preferences, p.tx.Now) {
+		if !r.ends {
 			continue
 		}
-		ended[r.ID] = true
 		n := r.Notification
 		n.Resolve(p.tx.Now)
 		// primary key of notification
 		p.tx.Queue(`UPDATE notification SET resolved_at = $3, read_at = $4 WHERE user_id = $1 AND id = $2`, p.user.UserID, n.ID, n.ResolvedAt, n.ReadAt)
 		if r.digest != nil {
-			less[*r.digest] = e
+			less[*r.digest] = r.cause
 			continue
 		}
-		p.resolved(e, &n)
+		p.resolved(r.cause, &n)
 	}
 	for _, d := range p.notified.digests {
-		if e, ok := less[d.ID]; ok {
-			p.reduce(d, e, ended)
-		}
+		p.reduce(d, less[d.ID])
 	}
 }
 
-// reduce updates a digest some of whose reminders have ended. A snoozed one is updated when it returns.
-func (p *pending) reduce(d *notification.Notification, cause task.Event, ended map[uuid.UUID]bool) {
-	if d.SnoozedUntil != nil {
-		return
-	}
-	var left []notification.Item
-	for _, it := range p.notified.items[d.ID] {
-		if !ended[it.id] {
-			left = append(left, it.Item)
+// reduce updates a digest some of whose reminders have ended.
+func (p *pending) reduce(d *notification.Notification, cause task.Event) {
+	var rest []notification.Item // of the tasks of the changes
+	for _, r := range p.notified.reminders {
+		if !r.ends && r.digest != nil && *r.digest == d.ID {
+			rest = append(rest, notification.Item{TaskID: r.TaskID, Kind: r.Kind, Title: r.Title, Body: r.Body})
 		}
 	}
-	d.List(left)
+	left := p.notified.due[d.ID].Plus(notification.DueOf(rest))
+	d.List(left, nil)
 	d.Summarize(left)
-	if len(left) == 0 {
+	if left.Count() == 0 {
 		d.Resolve(p.tx.Now)
 	}
 	// primary key of notification

@@ -22,7 +22,7 @@ func TestSize(t *testing.T) {
 		s := New(pool, userlog.New(pool, func(uuid.UUID) {}))
 		resolved := true
 		for name, who := range map[string]token.Principal{"": {UserID: sized.Heavy}, " of a user with ten": {UserID: db.Light(7)}} {
-			first, err := s.List(t.Context(), who, Page{Limit: 10})
+			first, _, err := s.List(t.Context(), who, Page{Limit: 10})
 			if err != nil || len(first) == 0 {
 				t.Fatalf("%d notifications, %v", len(first), err)
 			}
@@ -31,7 +31,7 @@ func TestSize(t *testing.T) {
 			}
 			read := func(what string, rows, pages int, p Page) {
 				add(what, rows, pages, func(ctx context.Context) error {
-					_, err := s.List(ctx, who, p)
+					_, _, err := s.List(ctx, who, p)
 					return err
 				})
 			}

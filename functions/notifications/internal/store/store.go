@@ -9,6 +9,7 @@ import (
 
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/notification"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/reminder"
@@ -36,8 +37,9 @@ func scan(row pgx.CollectableRow) (n notification.Notification, err error) {
 	return n, row.Scan(&n.ID, &n.Kind, &n.TaskID, &n.Title, &n.Body, &n.Content, &n.CreatedAt, &n.ReadAt, &n.ResolvedAt, &n.SnoozedUntil)
 }
 
-// List returns a page of those that are not snoozed, newest first, and one more when there is another page.
-func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (list []notification.Notification, err error) {
+// List returns a page of those that are not snoozed, newest first: p.Limit of them, or fewer if they are long (memory.Page). It
+// reports whether there are more.
+func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (list []notification.Notification, more bool, err error) {
 	// notification_listed and notification_unread. With a cursor the statement differs, so that
 	// the index begins there; as a condition that may be NULL it would only filter.
 	const (
@@ -62,32 +64,77 @@ func (s *Notifications) List(ctx context.Context, who token.Principal, p Page) (
 		})
 	})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return list, s.listItems(ctx, who, list)
+	if more = len(list) > p.Limit; more {
+		list = list[:p.Limit]
+	}
+	room := memory.NewPage(ctx, memory.MaxPage)
+	for _, n := range list {
+		room.Add(n.Size()) // without their lists they are bounded by the limit
+	}
+	for from := 0; from < len(list); from += listedAtOnce {
+		fit, err := s.listItems(ctx, who, list[from:min(from+listedAtOnce, len(list))], from == 0, room)
+		if err != nil {
+			return nil, false, err
+		}
+		if end := from + fit; end < min(from+listedAtOnce, len(list)) {
+			return list[:end], true, nil
+		}
+	}
+	return list, more, nil
 }
 
-// listItems reads the lists of the digests.
-func (s *Notifications) listItems(ctx context.Context, who token.Principal, list []notification.Notification) error {
+// listedAtOnce is of how many notifications the lists are read at once. What a page has no room for is not read.
+const listedAtOnce = 20
+
+// listItems reads the lists of the digests, and returns how many notifications fit in room. The first one of the page does.
+func (s *Notifications) listItems(ctx context.Context, who token.Principal, list []notification.Notification, first bool, room *memory.Page) (fit int, err error) {
+	place := map[uuid.UUID]int{}
 	var digests []uuid.UUID
-	for _, n := range list {
-		if n.Kind == reminder.DigestKind {
-			digests = append(digests, n.ID)
-		}
-	}
-	if len(digests) == 0 {
-		return nil
-	}
-	items := map[uuid.UUID][]notification.Item{}
-	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
-		userlog.QueueItems(b, who.UserID, digests, func(digest uuid.UUID, item notification.Item) { items[digest] = append(items[digest], item) })
-	})
 	for i, n := range list {
 		if n.Kind == reminder.DigestKind {
-			list[i].List(items[n.ID])
+			digests, place[n.ID] = append(digests, n.ID), i
 		}
 	}
-	return err
+	fit = len(list)
+	if len(digests) == 0 {
+		return fit, nil
+	}
+	items, due := map[uuid.UUID][]notification.Item{}, map[uuid.UUID]notification.Due{}
+	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		userlog.QueueItems(b, who.UserID, digests, func(digest uuid.UUID, item notification.Item) {
+			at := place[digest]
+			if at >= fit {
+				return
+			}
+			if !room.Add(item.Size()) && (at > 0 || !first) {
+				fit = at
+				return
+			}
+			items[digest] = append(items[digest], item)
+		})
+	})
+	if err != nil {
+		return 0, err
+	}
+	var long []uuid.UUID
+	for digest, read := range items {
+		if len(read) < notification.MaxListed {
+			due[digest] = notification.DueOf(read)
+		} else {
+			long = append(long, digest) // there may be more
+		}
+	}
+	if len(long) > 0 {
+		err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) { userlog.QueueDue(b, who.UserID, long, nil, due) })
+	}
+	for i, n := range list[:fit] {
+		if n.Kind == reminder.DigestKind {
+			list[i].List(due[n.ID], items[n.ID])
+		}
+	}
+	return fit, err
 }
 
 // Unread returns how many are neither read nor snoozed. Resolved ones are read.
@@ -165,6 +212,7 @@ func (s *Notifications) change(ctx context.Context, who token.Principal, key ide
 ) (idempotency.Answer, error) {
 	var found []notification.Notification
 	var items []notification.Item
+	due := map[uuid.UUID]notification.Due{}
 	return s.log.Do(ctx, userlog.Change{
 		User: who, Key: key, Needs: task.Needs{Preferences: true},
 		Read: func(b *pgx.Batch) {
@@ -175,14 +223,16 @@ func (s *Notifications) change(ctx context.Context, who token.Principal, key ide
 				return err
 			})
 			items = nil
+			clear(due)
 			userlog.QueueItems(b, who.UserID, []uuid.UUID{id}, func(_ uuid.UUID, item notification.Item) { items = append(items, item) })
+			userlog.QueueDue(b, who.UserID, []uuid.UUID{id}, nil, due)
 		},
 		Apply: func(tx *userlog.Tx) error {
 			if len(found) == 0 {
 				return fault.New(fault.NotFound, "there is no such notification")
 			}
 			if found[0].Kind == reminder.DigestKind {
-				found[0].List(items)
+				found[0].List(due[id], items)
 			}
 			return apply(tx, found[0])
 		},

@@ -53,7 +53,7 @@ VALUES ($1, $2, $3, $4, 'PT1H', $5, 'due', 'Due', now())`, who.UserID, n.ID, n.K
 
 func (b bundle) list(t *testing.T, who token.Principal) []notification.Notification {
 	t.Helper()
-	list, err := b.notifications.List(t.Context(), who, Page{Limit: 100})
+	list, _, err := b.notifications.List(t.Context(), who, Page{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,12 +154,11 @@ func TestPagesOfUnreadNotifications(t *testing.T) {
 	page := Page{Unread: true, Limit: 2}
 	var got []uuid.UUID
 	for range 3 {
-		list, err := b.notifications.List(t.Context(), who, page)
+		list, more, err := b.notifications.List(t.Context(), who, page)
 		if err != nil {
 			t.Fatal(err)
 		}
-		more := len(list) > page.Limit
-		for _, n := range list[:min(len(list), page.Limit)] {
+		for _, n := range list {
 			got = append(got, n.ID)
 			page.After = &Position{CreatedAt: n.CreatedAt, ID: n.ID}
 		}

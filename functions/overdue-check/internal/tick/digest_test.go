@@ -74,6 +74,9 @@ func TestASnoozedDigestIsJudgedAnew(t *testing.T) {
 		}
 		r.Exec(t, `INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at, read_at, snoozed_until)
 VALUES ($1, $2, 'digest', $3, '', now(), '4 tasks are due soon', '', now(), now(), $4)`, who.UserID, digest, uuid.Nil, until)
+		// Parts about tasks that are gone, more than are judged at once.
+		r.Exec(t, `INSERT INTO notification (user_id, id, kind, task_id, time_window, due_at, title, body, created_at, read_at, digest_id)
+SELECT $1, gen_random_uuid(), 'upcoming', gen_random_uuid(), 'PT1H', now(), 'gone', '', now(), now(), $2 FROM generate_series(1, $3::int)`, who.UserID, digest, 2*partsAtOnce)
 	}
 	before := len(r.Events(t, gone))
 	r.tick(t, until)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,6 +27,7 @@ const name = "overdue-check"
 const (
 	returnUsers = 200
 	returnEach  = 100
+	partsAtOnce = 200 // reminders of a digest
 )
 
 // Notifications are those of all users, in the role taskwire_worker. It implements Snoozed.
@@ -81,27 +83,43 @@ SELECT DISTINCT user_id FROM (
 
 // returnTo works under the user's lock, as snoozing does: of two ticks the second waits, and finds nothing. It returns
 // how many rows are no longer due, and how many of those came back.
+//
+// A digest may have any number of parts, so they are judged before, a few at a time. No screen shows them until then.
 func (s *Notifications) returnTo(ctx context.Context, user uuid.UUID, now time.Time) (moved, back int, err error) {
-	var due []snoozed
-	parts := map[uuid.UUID][]snoozed{}
+	digests, err := s.endedDigests(ctx, user, now)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, id := range digests {
+		if err := s.judgeParts(ctx, user, id, now); err != nil {
+			return 0, 0, err
+		}
+	}
+	var ended []snoozed
+	due := map[uuid.UUID]notification.Due{}
 	_, err = s.log.Do(ctx, userlog.Change{
 		User: token.Principal{UserID: user}, Actor: userlog.System(name),
 		Read: func(b *pgx.Batch) {
-			clear(parts)
-			queueSnoozed(b, user, now, &due, parts)
+			clear(due)
+			queueSnoozed(b, user, now, &ended)
+			userlog.QueueDue(b, user, digests, nil, due)
 		},
 		Apply: func(tx *userlog.Tx) error {
-			moved, back = len(due), 0
-			for _, d := range due {
+			moved, back = 0, 0
+			for _, d := range ended {
 				n := d.judge(now)
 				if d.Kind == reminder.DigestKind {
-					n = judgeDigest(tx, d.Notification, parts[d.ID], now)
+					if !slices.Contains(digests, d.ID) {
+						continue // another tick has made room for it; the next round judges its parts
+					}
+					n = judgeDigest(d.Notification, due[d.ID], now)
 				}
 				// primary key of notification
 				const wake = `
 UPDATE notification SET snoozed_until = NULL, title = $3, body = $4, created_at = $5, read_at = $6, resolved_at = $7, content = $8
 WHERE user_id = $1 AND id = $2`
 				tx.Queue(wake, user, n.ID, n.Title, n.Body, n.CreatedAt, n.ReadAt, n.ResolvedAt, n.Content)
+				moved++
 				if n.ReadAt == nil {
 					tx.Append(notification.Event(notification.Created, &n))
 					back++
@@ -143,51 +161,82 @@ func (s snoozed) judge(now time.Time) notification.Notification {
 	return n
 }
 
-// judgeDigest returns a digest as it comes back at now: with what is still due of it. It updates the rows of its parts.
-func judgeDigest(tx *userlog.Tx, d notification.Notification, parts []snoozed, now time.Time) notification.Notification {
-	items := make([]notification.Item, len(parts))
-	left := false
-	for i, p := range parts {
-		n := p.judge(now)
-		items[i] = notification.Item{TaskID: n.TaskID, Kind: n.Kind, Title: n.Title, Body: n.Body, Content: n.Content, ResolvedAt: n.ResolvedAt}
-		left = left || n.ResolvedAt == nil
-		// primary key of notification
-		const update = `UPDATE notification SET title = $3, body = $4, resolved_at = $5, content = $6 WHERE user_id = $1 AND id = $2`
-		tx.Queue(update, tx.UserID, n.ID, n.Title, n.Body, n.ResolvedAt, n.Content)
-	}
+// judgeDigest returns a digest as it comes back at now: with what is still due of it.
+func judgeDigest(d notification.Notification, due notification.Due, now time.Time) notification.Notification {
 	d.SnoozedUntil = nil
-	if !left {
+	if due.Count() == 0 {
 		d.ResolvedAt = cmp.Or(d.ResolvedAt, &now)
 		return d
 	}
 	d.CreatedAt, d.ReadAt, d.ResolvedAt = now, nil, nil
-	d.List(items)
-	d.Summarize(items)
+	d.List(due, nil)
+	d.Summarize(due)
 	return d
 }
 
-func queueSnoozed(b *pgx.Batch, user uuid.UUID, now time.Time, due *[]snoozed, parts map[uuid.UUID][]snoozed) {
-	const columns = `
+// endedDigests returns the digests among the first returnEach notifications of a user whose snooze has ended.
+func (s *Notifications) endedDigests(ctx context.Context, user uuid.UUID, now time.Time) ([]uuid.UUID, error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.Timeout)
+	defer cancel()
+	// notification_snoozed
+	const ended = `
+SELECT id FROM (SELECT id, kind FROM notification WHERE user_id = $1 AND snoozed_until <= $2 ORDER BY snoozed_until, id LIMIT $3) AS n
+WHERE kind = 'digest'`
+	return postgres.Collect(ctx, s.pool, postgres.Platform, pgx.RowTo[uuid.UUID], ended, user, now, returnEach)
+}
+
+// judgeParts updates the parts of a digest as they are at now.
+func (s *Notifications) judgeParts(ctx context.Context, user, digest uuid.UUID, now time.Time) error {
+	var after uuid.UUID
+	for {
+		var parts []snoozed
+		_, err := s.log.Do(ctx, userlog.Change{
+			User: token.Principal{UserID: user}, Actor: userlog.System(name),
+			Read: func(b *pgx.Batch) { queueParts(b, user, digest, after, &parts) },
+			Apply: func(tx *userlog.Tx) error {
+				for _, p := range parts {
+					n := p.judge(now)
+					// primary key of notification
+					const update = `UPDATE notification SET title = $3, body = $4, resolved_at = $5, content = $6 WHERE user_id = $1 AND id = $2`
+					tx.Queue(update, user, n.ID, n.Title, n.Body, n.ResolvedAt, n.Content)
+				}
+				return nil
+			},
+		})
+		if err != nil || len(parts) < partsAtOnce {
+			return err
+		}
+		after = parts[len(parts)-1].ID
+	}
+}
+
+// scanSnoozed reads selected, of the notifications n that a query selects, joined with tasks.
+const (
+	selected = `
 SELECT n.id, n.kind, n.task_id, n.title, n.body, n.content, n.created_at, n.read_at, n.resolved_at, n.snoozed_until, n.time_window, n.due_at, n.digest_id,
   coalesce(p.timezone, 'UTC'), coalesce(p.day_start, ''), t.title, t.due_at, t.due_date, t.timezone, t.reminders, t.no_reminders, t.overdue_reminders
-FROM notification n
+FROM (SELECT * FROM notification WHERE user_id = $1 AND `
+	tasks = `) AS n
 LEFT JOIN task t ON t.user_id = $1 AND t.id = n.task_id AND t.completed_at IS NULL AND t.deleted_at IS NULL
 LEFT JOIN preference p ON p.user_id = $1
-WHERE n.user_id = $1 AND `
+ORDER BY `
+)
+
+func queueSnoozed(b *pgx.Batch, user uuid.UUID, now time.Time, ended *[]snoozed) {
 	// notification_snoozed, then the primary keys of task and preference
-	const ended = columns + `n.snoozed_until <= $2 ORDER BY n.snoozed_until, n.id LIMIT $3`
-	b.Queue(ended, user, now, returnEach).Query(func(rows pgx.Rows) (err error) {
-		*due, err = pgx.CollectRows(rows, scanSnoozed)
-		return err
-	})
-	// also notification_digest
-	const ofDigests = columns + `n.digest_id IN (SELECT id FROM notification WHERE user_id = $1 AND kind = 'digest' AND snoozed_until <= $2)
-ORDER BY n.due_at, n.id`
-	b.Queue(ofDigests, user, now).Query(func(rows pgx.Rows) error {
-		all, err := pgx.CollectRows(rows, scanSnoozed)
-		for _, s := range all {
-			parts[*s.digest] = append(parts[*s.digest], s)
-		}
+	const query = selected + `snoozed_until <= $2 ORDER BY snoozed_until, id LIMIT $3` + tasks + `n.snoozed_until, n.id`
+	queueRows(b, ended, query, user, now, returnEach)
+}
+
+func queueParts(b *pgx.Batch, user, digest, after uuid.UUID, parts *[]snoozed) {
+	// notification_digest, then the primary keys of task and preference
+	const query = selected + `digest_id = $2 AND id > $3 ORDER BY id LIMIT $4` + tasks + `n.id`
+	queueRows(b, parts, query, user, digest, after, partsAtOnce)
+}
+
+func queueRows(b *pgx.Batch, to *[]snoozed, query string, args ...any) {
+	b.Queue(query, args...).Query(func(rows pgx.Rows) (err error) {
+		*to, err = pgx.CollectRows(rows, scanSnoozed)
 		return err
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"taskwire.dev/shared/comment"
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/token"
 )
@@ -40,14 +41,14 @@ func (s *Tasks) Comments(ctx context.Context, who token.Principal, taskID uuid.U
 		from = &after.CreatedAt
 	}
 	found := false
-	room := newPageBudget(ctx, maxPage)
+	room := memory.NewPage(ctx, memory.MaxPage)
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		// primary key of task
 		b.Queue(`SELECT EXISTS (SELECT FROM task WHERE user_id = $1 AND id = $2 AND deleted_at IS NULL)`, who.UserID, taskID).
 			QueryRow(func(row pgx.Row) error { return row.Scan(&found) })
 		b.Queue(query, who.UserID, taskID, from, after.ID, limit+1).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
-				if more = len(page) == limit || !room.add(postgres.RowSize(rows)); more {
+				if more = len(page) == limit || !room.Add(postgres.RowSize(rows)); more {
 					break
 				}
 				c, err := scanComment(rows)

@@ -32,13 +32,13 @@ const (
 )
 
 // History returns a page of who's audit events, and whether there are more: as many as the limit, or fewer if they are
-// long (pageBudget).
+// long (memory.Page).
 func (s *Tasks) History(ctx context.Context, who token.Principal, span Span) ([]task.Event, bool, error) {
 	query := oldestFirst
 	if span.NewestFirst {
 		query = newestFirst
 	}
-	events, more, err := s.eventPage(ctx, who, span.Limit, maxPage, query, who.UserID, span.After, span.Before, span.Limit+1)
+	events, more, err := s.eventPage(ctx, who, span.Limit, memory.MaxPage, query, who.UserID, span.After, span.Before, span.Limit+1)
 	reportGap(ctx, who, span, events)
 	return events, more, err
 }
@@ -66,7 +66,7 @@ func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UU
 	if span.NewestFirst {
 		query = one + `ORDER BY seq DESC LIMIT $5`
 	}
-	events, more, err := s.eventPage(ctx, who, span.Limit, maxPage, query, who.UserID, id, span.After, span.Before, span.Limit+1)
+	events, more, err := s.eventPage(ctx, who, span.Limit, memory.MaxPage, query, who.UserID, id, span.After, span.Before, span.Limit+1)
 	if err == nil && len(events) == 0 && span.After == 0 && span.Before == math.MaxInt64 {
 		return nil, false, errGone
 	}
@@ -75,11 +75,11 @@ func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UU
 
 // eventPage runs a query for one event more than limit, and stops after most bytes.
 func (s *Tasks) eventPage(ctx context.Context, who token.Principal, limit int, most int64, query string, args ...any) (events []task.Event, more bool, err error) {
-	room := newPageBudget(ctx, most)
+	room := memory.NewPage(ctx, most)
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
-				if more = len(events) == limit || !room.add(postgres.RowSize(rows)); more {
+				if more = len(events) == limit || !room.Add(postgres.RowSize(rows)); more {
 					break
 				}
 				e, err := userlog.ScanEvent(rows)

@@ -8,6 +8,7 @@ import (
 
 	"taskwire.dev/functions/tasks/internal/list"
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
@@ -36,7 +37,7 @@ func (s *Tasks) Get(ctx context.Context, who token.Principal, id uuid.UUID) (*ta
 	return found[0], nil
 }
 
-// List returns a page of who's tasks that match q: q.Limit of them, or fewer if they are long (pageBudget) or far apart.
+// List returns a page of who's tasks that match q: q.Limit of them, or fewer if they are long (memory.Page) or far apart.
 func (s *Tasks) List(ctx context.Context, who token.Principal, q list.Query) (list.Page, error) {
 	by := driver(q)
 	page, cut, err := s.page(ctx, who, q, s.walk, "")
@@ -53,7 +54,7 @@ func (s *Tasks) List(ctx context.Context, who token.Principal, q list.Query) (li
 // ends where the walk was cut off, or whether there are more.
 func (s *Tasks) page(ctx context.Context, who token.Principal, q list.Query, length int, by string) (found list.Page, cut bool, err error) {
 	found = list.Page{Tasks: []*task.Task{}}
-	room := newPageBudget(ctx, maxPage)
+	room := memory.NewPage(ctx, memory.MaxPage)
 	query, args := statementOf(who, q, length, by)
 	settings := postgres.KeepOrder
 	if by != "" {
@@ -72,7 +73,7 @@ func (s *Tasks) page(ctx context.Context, who token.Principal, q list.Query, len
 					return err
 				}
 				// The query asked for one more than the limit: it shows that there is a next page.
-				if mark != markedOther && (len(found.Tasks) == q.Limit || !room.add(postgres.RowSize(rows))) {
+				if mark != markedOther && (len(found.Tasks) == q.Limit || !room.Add(postgres.RowSize(rows))) {
 					found.Next, cut = q.Key(found.Tasks[len(found.Tasks)-1]), false
 					break
 				}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"taskwire.dev/shared/memory"
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
@@ -47,11 +48,11 @@ ORDER BY deleted_at DESC, id DESC LIMIT $4`
 	if !after.DeletedAt.IsZero() {
 		before = &after.DeletedAt
 	}
-	room := newPageBudget(ctx, maxPage)
+	room := memory.NewPage(ctx, memory.MaxPage)
 	err = postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
 		b.Queue(query, who.UserID, before, after.ID, limit+1).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
-				if more = len(page) == limit || !room.add(postgres.RowSize(rows)); more {
+				if more = len(page) == limit || !room.Add(postgres.RowSize(rows)); more {
 					break
 				}
 				found, err := scanTrashed(rows)
