@@ -3,6 +3,7 @@ package function
 import (
 	"encoding/base64"
 	"net/http"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -35,11 +36,11 @@ func (f *Function) listUsers(w http.ResponseWriter, r *http.Request, who token.P
 	httpapi.Parameters(&fs, v, "limit", "cursor", "q")
 	limit := httpapi.Limit(&fs, v)
 	q := account.UserQuery{Text: v.Get("q"), Limit: limit + 1}
-	if len(q.Text) > maxSearch || !utf8.ValidString(q.Text) {
-		fs.Add("/q", "must be at most %d bytes of UTF-8", maxSearch)
+	if !searchable(q.Text) {
+		fs.Add("/q", "must be at most %d bytes of UTF-8, without NUL", maxSearch)
 	}
 	after, err := base64.RawURLEncoding.DecodeString(v.Get("cursor"))
-	if err != nil || len(after) > maxSearch || !utf8.Valid(after) {
+	if err != nil || !searchable(string(after)) {
 		fs.Add("/cursor", "is not a cursor of this list")
 	}
 	q.After = string(after)
@@ -58,6 +59,11 @@ func (f *Function) listUsers(w http.ResponseWriter, r *http.Request, who token.P
 	}
 	httpapi.WriteJSON(w, http.StatusOK, p)
 	return nil
+}
+
+// searchable reports whether PostgreSQL can compare s with addresses: its text has no NUL.
+func searchable(s string) bool {
+	return len(s) <= maxSearch && utf8.ValidString(s) && !strings.ContainsRune(s, 0)
 }
 
 func (f *Function) changeUser(w http.ResponseWriter, r *http.Request, who token.Principal) error {

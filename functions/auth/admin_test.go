@@ -131,7 +131,7 @@ func TestAdmin_ListsAndSearches(t *testing.T) {
 	if none := list("?q=%25"); len(none.Items) != 0 {
 		t.Errorf("a percent sign found %+v", none)
 	}
-	for _, bad := range []string{"?user=1", "?limit=0", "?cursor=!", "?q=" + strings.Repeat("a", 300), "?q=%ff"} {
+	for _, bad := range []string{"?user=1", "?limit=0", "?cursor=!", "?q=" + strings.Repeat("a", 300), "?q=%ff", "?q=%00", "?cursor=AA"} {
 		send(t, b.Function, listUsers(bad).as(admin.AccessToken)).want(t, 422)
 	}
 }
