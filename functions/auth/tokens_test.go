@@ -119,6 +119,27 @@ func TestCreateToken_IdempotencyKey(t *testing.T) {
 	if other := decode[personal](t, send(t, b.Function, create(body).withKey("k").as(bob.AccessToken)).want(t, 201)); other.ID == made.ID {
 		t.Error("Bob's key returned Ada's token")
 	}
+
+	revoke := request{method: "DELETE", path: "/api/auth/tokens/" + made.ID}
+	send(t, b.Function, revoke.as(ada.AccessToken)).want(t, 204)
+	send(t, b.Function, create(body).withKey("k").as(ada.AccessToken)).want(t, 409)
+	send(t, b.Function, create(named("y")).withKey("k").as(ada.AccessToken)).want(t, 422)
+}
+
+func TestCreateToken_IdempotencyKeyForADay(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ada := newUser(t, b.Function)
+	first := decode[personal](t, send(t, b.Function, create(named("x")).withKey("k").as(ada.AccessToken)).want(t, 201))
+	b.sql(t, `UPDATE access_token SET created_at = now() - interval '23 hours' WHERE id = $1`, first.ID)
+	send(t, b.Function, create(named("y")).withKey("k").as(ada.AccessToken)).want(t, 422)
+	b.sql(t, `UPDATE access_token SET created_at = now() - interval '2 days' WHERE id = $1`, first.ID)
+	second := create(named("y")).withKey("k").as(ada.AccessToken)
+	made := decode[personal](t, send(t, b.Function, second).want(t, 201))
+	if again := decode[personal](t, send(t, b.Function, second).want(t, 201)); made.ID == first.ID || again.ID != made.ID {
+		t.Errorf("%s, then %s, then %s", first.ID, made.ID, again.ID)
+	}
+	send(t, b.Function, me.as(first.Token)).want(t, 200)
 }
 
 func TestTokens_FiftyAndPages(t *testing.T) {

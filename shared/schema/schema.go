@@ -2,4 +2,4 @@
 package schema
 
 // Newest is the newest migration that this code knows, and needs. A test of migrations/ keeps it up to date.
-const Newest int64 = 20261129100000
+const Newest int64 = 20261129120500

@@ -760,7 +760,8 @@ export interface paths {
          * Create a personal access token
          * @description For curl, scripts and MCP. Only this response contains the secret. Needs an interactive session: a personal access token
          *     cannot create, list or revoke tokens (403). Needs the password again, because a token outlives the session, unless the user
-         *     signed in within the last 15 minutes: a wrong one is 422, and counts as a failed login. The user is notified.
+         *     signed in within the last 15 minutes: a wrong one is 422, and counts as a failed login. The user is notified. A repeat is 409
+         *     if the token has been revoked since.
          */
         post: operations["createToken"];
         delete?: never;

@@ -112,8 +112,9 @@ type Store interface {
 	// ResetPassword changes the password, ends all sessions, and uses up the link. It is NotFound when that was used meanwhile.
 	ResetPassword(ctx context.Context, user uuid.UUID, link TokenHash, c PasswordChange) error
 
-	// AddToken adds a personal access token, and notifies its user. If its key was used before, it returns the first token
-	// instead. It is a Conflict when the user has MaxTokens valid ones, and Unauthenticated when who's session has ended.
+	// AddToken adds a personal access token, and notifies its user. If its key was used in the last day, it returns the first
+	// token instead. It is a Conflict when that was revoked or the user has MaxTokens valid ones, and Unauthenticated when who's
+	// session has ended.
 	AddToken(ctx context.Context, who token.Principal, t Token, key idempotency.Key, n *notice.Notice) (Token, User, error)
 	// Tokens lists the tokens that are not revoked, newest first, starting after before (nil: all).
 	Tokens(ctx context.Context, user uuid.UUID, before *uuid.UUID, limit int) ([]Token, error)

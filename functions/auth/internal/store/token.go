@@ -63,6 +63,12 @@ func (s *Store) AddToken(ctx context.Context, who token.Principal, t account.Tok
 INSERT INTO access_token (id, user_id, name, scopes, created_at, expires_at, idempotency_key, request_hash)
 VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8)`
 		b := &pgx.Batch{}
+		if key.Name != "" {
+			// access_token_user_id_idempotency_key_key
+			const free = `
+UPDATE access_token SET idempotency_key = NULL WHERE user_id = $1 AND idempotency_key = $2 AND created_at <= now() - interval '1 day'`
+			b.Queue(free, user, key.Name)
+		}
 		b.Queue(add, t.ID, user, t.Name, t.Scopes, t.CreatedAt, t.ExpiresAt, key.Name, requestHash)
 		if err := queueNotice(ctx, b, n); err != nil {
 			return err
@@ -72,13 +78,16 @@ VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8)`
 	return out, owner, err
 }
 
-// firstToken returns the token that was created with the key before.
+// firstToken returns the token that was created with the key in the last day. It is a Conflict if that was revoked.
 func firstToken(ctx context.Context, tx pgx.Tx, user uuid.UUID, key idempotency.Key) (account.Token, bool, error) {
 	// access_token_user_id_idempotency_key_key
-	const first = `SELECT request_hash, ` + tokenColumns + ` FROM access_token WHERE user_id = $1 AND idempotency_key = $2`
+	const first = `
+SELECT request_hash, revoked_at IS NOT NULL, ` + tokenColumns + ` FROM access_token
+WHERE user_id = $1 AND idempotency_key = $2 AND created_at > now() - interval '1 day'`
 	var t account.Token
 	var hash []byte
-	err := tx.QueryRow(ctx, first, user, key.Name).Scan(&hash, &t.ID, &t.Name, &t.Scopes, &t.CreatedAt, &t.ExpiresAt, &t.LastUsedAt)
+	var revoked bool
+	err := tx.QueryRow(ctx, first, user, key.Name).Scan(&hash, &revoked, &t.ID, &t.Name, &t.Scopes, &t.CreatedAt, &t.ExpiresAt, &t.LastUsedAt)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return t, false, nil
 	}
@@ -86,7 +95,10 @@ func firstToken(ctx context.Context, tx pgx.Tx, user uuid.UUID, key idempotency.
 		return t, false, err
 	}
 	t.CreatedAt, t.ExpiresAt = t.CreatedAt.UTC(), t.ExpiresAt.UTC()
-	return t, true, key.Check(hash)
+	if err = key.Check(hash); err == nil && revoked {
+		err = fault.New(fault.Conflict, "the token that was created with this Idempotency-Key has been revoked; use another key")
+	}
+	return t, true, err
 }
 
 // Tokens implements account.Store. Ids are UUIDv7, so their order is that of creation.
