@@ -52,7 +52,11 @@ func (c Create) Apply(l *Ledger) (Outcome, error) {
 // that lost the response asks about its own request.
 func (c Create) repeat(first *Event, l *Ledger) (Outcome, error) {
 	requested := *first.Task
-	c.Draft.write(&requested, l)
+	// A ledger that knows no names: the task is compared with how it was created, and its names may have been changed or deleted since.
+	c.Draft.write(&requested, &Ledger{Now: l.Now})
+	if requested.sameNames(first.Task) {
+		requested.Project, requested.Section, requested.Tags = first.Task.Project, first.Task.Section, first.Task.Tags
+	}
 	if c.Draft.zoneless() {
 		requested.Timezone = first.Task.Timezone // the user's zone at that time
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"taskwire.dev/shared/fault"
+	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/task/tasktest"
 )
@@ -41,6 +42,53 @@ func TestCreate_WithAChosenID_HappensOnce(t *testing.T) {
 	} {
 		if _, err := b.Do(task.Create{ID: id, Draft: other}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What its names are called by now does not matter, and the repetition makes none exist.
+func TestCreate_Again_AfterItsNamesHaveChanged(t *testing.T) {
+	t.Parallel()
+	id := uuid.Must(uuid.NewV7())
+	home, kitchen := "home", "kitchen"
+	create := task.Create{ID: id, Draft: task.Draft{Title: "a", Project: &home, Section: &kitchen, Tags: []string{"errand", "Errand"}}}
+	first := &task.Ledger{NewID: uuid.New, Now: time.Now()}
+	load := func(l *task.Ledger, project, section, tag string) {
+		l.LoadSections([]string{kitchen})
+		l.LoadSpelling(search.ProjectName(home), project)
+		l.LoadSpelling(search.SectionName(home, kitchen), section)
+		l.LoadSpelling(search.TagName("errand"), tag)
+	}
+	load(first, "", "", "")
+	made, err := create.Apply(first)
+	if err != nil || len(made.Task.Tags) != 1 || len(first.Spelled()) != 3 {
+		t.Fatalf("%+v, %v", made.Task, err)
+	}
+	repeat := func(c task.Create, project, section, tag string) (task.Outcome, error) {
+		t.Helper()
+		l := &task.Ledger{NewID: uuid.New, Now: time.Now()}
+		l.LoadCreated(made.Event)
+		load(l, project, section, tag)
+		o, err := c.Apply(l)
+		if made := l.Spelled(); len(made) > 0 || len(l.Events()) > 0 {
+			t.Errorf("the repetition made %v", made)
+		}
+		return o, err
+	}
+	for _, now := range [][3]string{{"Home", "Kitchen", "Errand"}, {"", "", ""}} { // renamed in case, or to another name
+		if again, err := repeat(create, now[0], now[1], now[2]); err != nil || *again.Task.Project != home {
+			t.Errorf("%q: %+v, %v", now, again.Task, err)
+		}
+	}
+	garden := "garden"
+	for _, change := range []func(*task.Draft){
+		func(d *task.Draft) { d.Project = &garden }, func(d *task.Draft) { d.Section = &garden }, func(d *task.Draft) { d.Tags = nil },
+		func(d *task.Draft) { d.Project, d.Section = nil, nil },
+	} {
+		other := create
+		change(&other.Draft)
+		if _, err := repeat(other, home, kitchen, "errand"); !fault.Is(err, fault.Conflict) {
+			t.Errorf("%+v: %v", other.Draft, err)
 		}
 	}
 }

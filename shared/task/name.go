@@ -92,6 +92,19 @@ func (t *Task) names() (names, spellings []string) {
 	return names, spellings
 }
 
+// sameNames reports whether t has the names of other, in whatever spelling.
+func (t *Task) sameNames(other *Task) bool {
+	var distinct []string // two spellings of one tag are one
+	names, _ := t.names()
+	for _, name := range names {
+		if !slices.Contains(distinct, name) {
+			distinct = append(distinct, name)
+		}
+	}
+	others, _ := other.names()
+	return slices.Equal(distinct, others)
+}
+
 func (l *Ledger) spellTags(tags []string) []string {
 	out := make([]string, 0, len(tags))
 	for _, tag := range tags {
