@@ -138,6 +138,28 @@ func TestTheFourthReminderMakesADigest(t *testing.T) {
 	}
 }
 
+// No more than MaxListed of the known tasks are read for the next part; all are counted.
+func TestADigestCountsMoreThanItLists(t *testing.T) {
+	t.Parallel()
+	b := userlogtest.Setup(t, pgtest.New(t))
+	log, who, tick := b.NewLog(t, "taskwire_worker"), userlogtest.Principal(), soon(0)
+	first := overdue(t, b, who, notification.MaxListed+10)
+	for _, part := range [][]*reminder.Reminder{first, overdue(t, b, who, 5)} {
+		if err := notify(t.Context(), log, delivered(t, event(t, reminder.DigestOf(tick, part)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	title := fmt.Sprintf("%d tasks are overdue", notification.MaxListed+15)
+	entries := b.Events(t, who)
+	var said notification.Notification
+	if err := json.Unmarshal(entries[len(entries)-1].Notification, &said); err != nil || said.Title != title || len(said.TaskIDs) != notification.MaxListed {
+		t.Errorf("%q, %d tasks, %v", said.Title, len(said.TaskIDs), err)
+	}
+	if list := listed(t, b, who); len(list) != 1 || list[0].Title != title || list[0].Content.Args["more"] != fmt.Sprint(notification.MaxListed+15-reminder.Few) {
+		t.Errorf("%+v", list)
+	}
+}
+
 // Each completed task leaves the digest, and the last one takes it away.
 func TestADigestIsResolvedTaskByTask(t *testing.T) {
 	t.Parallel()
