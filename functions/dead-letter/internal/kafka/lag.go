@@ -2,9 +2,11 @@ package kafka
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
@@ -30,7 +32,9 @@ type Member struct {
 // GatewayGroup is the name under which the groups of all gateways are measured: each gateway has one, with a random name.
 const GatewayGroup = "gateway"
 
-// Lags measures every group of the topics. The gateways' groups count as one, which is as late as the last of them.
+// Lags measures the expected groups and the gateways' on the client's topics. The gateways' groups count as one, which is as late
+// as the last of them. Alerts follow from this, so it leaves out what else reads at the broker: other applications, and an
+// operator's rpk.
 func (c *Client) Lags(ctx context.Context) ([]Lag, []Member, error) {
 	groups, err := c.lagOfGroups(ctx)
 	if err != nil {
@@ -50,10 +54,16 @@ func (c *Client) Lags(ctx context.Context) ([]Lag, []Member, error) {
 		if strings.HasPrefix(name, gatewayGroups) {
 			name = GatewayGroup
 		}
+		if !slices.Contains(c.expected, name) && (name != GatewayGroup || !c.reads(g)) {
+			continue
+		}
 		m := members[name]
 		m.Group, m.Members = name, m.Members+len(g.Members)
 		waiting := map[string]map[int32]kgo.Offset{}
 		for topic, partitions := range g.Lag {
+			if !slices.Contains(c.topics, topic) {
+				continue
+			}
 			for number, p := range partitions {
 				if p.Err != nil || p.Commit.At < 0 && name == GatewayGroup {
 					continue // the lag is not known: no leader, or a gateway that has just started at the end
@@ -94,6 +104,11 @@ func (c *Client) Lags(ctx context.Context) ([]Lag, []Member, error) {
 		sums = append(sums, m)
 	}
 	return lags, sums, nil
+}
+
+// reads reports whether a group reads one of the client's topics.
+func (c *Client) reads(g kadm.DescribedGroupLag) bool {
+	return slices.ContainsFunc(c.topics, func(topic string) bool { _, read := g.Lag[topic]; return read })
 }
 
 // firstWritten returns when the first record from each offset on was written. Partitions whose record does not come in

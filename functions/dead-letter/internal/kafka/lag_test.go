@@ -26,6 +26,53 @@ func TestLagsHasEveryExpectedGroup(t *testing.T) {
 	}
 }
 
+// Alerts about Taskwire are not about an operator's rpk, nor about another application at the same broker, whatever its group is
+// called; nor about other topics that a group of Taskwire has once read.
+func TestLags_OnlyOfTaskwire(t *testing.T) {
+	t.Parallel()
+	address := broker(t)
+	client := open(t, Config{Brokers: address, Groups: []string{"worker"}})
+	producer, err := kgo.NewClient(kgo.SeedBrokers(address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(producer.Close)
+	produce(t, producer, "task-events", time.Now())
+	produce(t, producer, "not-ours", time.Now())
+	commitStart(t, producer, "worker", "task-events")
+	commitStart(t, producer, "worker", "not-ours")
+	commitStart(t, producer, "debug", "task-events")
+	commitStart(t, producer, "shop", "not-ours")
+	join(t, address, "sse-of-another", "not-ours")
+	for deadline := time.Now().Add(time.Minute); ; {
+		all, err := client.lagOfGroups(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(all) == 4 { // the one that joined, too
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%+v", all)
+		}
+	}
+	lags, members, err := client.Lags(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(members) != 1 || members[0] != (Member{Group: "worker"}) {
+		t.Errorf("members %+v, want those of the worker", members)
+	}
+	for _, l := range lags {
+		if l.Group != "worker" || l.Topic != "task-events" {
+			t.Errorf("%+v, want the worker on task-events", l)
+		}
+	}
+	if len(lags) != 3 {
+		t.Errorf("%d partitions, want 3", len(lags))
+	}
+}
+
 // A group that is far behind on several partitions: the age of each is known, and the broker need not send what is not
 // looked at.
 func TestLags_AgeOfEachPartition(t *testing.T) {
@@ -42,7 +89,7 @@ func TestLags_AgeOfEachPartition(t *testing.T) {
 		fetches.Add(1)
 		return nil, nil, false
 	})
-	client := open(t, Config{Brokers: cluster.ListenAddrs()[0]})
+	client := open(t, Config{Brokers: cluster.ListenAddrs()[0], Groups: []string{"worker"}})
 	producer, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()))
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +141,7 @@ func TestLags_AgeUnknown(t *testing.T) {
 		cancel()
 		return nil, errors.New("the disk is broken"), true
 	})
-	client := open(t, Config{Brokers: cluster.ListenAddrs()[0]})
+	client := open(t, Config{Brokers: cluster.ListenAddrs()[0], Groups: []string{"worker"}})
 	producer, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...))
 	if err != nil {
 		t.Fatal(err)

@@ -63,6 +63,21 @@ func commitStart(t *testing.T, client *kgo.Client, group, topic string) {
 	}
 }
 
+// join starts a member of a group that reads from the end of a topic and commits nothing.
+func join(t *testing.T, address, group, topic string) {
+	t.Helper()
+	member, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.ConsumerGroup(group), kgo.ConsumeTopics(topic),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtEnd()), kgo.DisableAutoCommit())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(member.Close)
+	polling := make(chan struct{})
+	ctx, stop := context.WithCancel(t.Context())
+	go func() { defer close(polling); member.PollFetches(ctx) }()
+	t.Cleanup(func() { stop(); <-polling })
+}
+
 func TestMeasureTellsTopicsGroupsAndLag(t *testing.T) {
 	t.Parallel()
 	address := broker(t)
@@ -86,16 +101,7 @@ func TestMeasureTellsTopicsGroupsAndLag(t *testing.T) {
 		commitStart(t, producer, group, topic)
 	}
 	// and a running gateway that has committed nothing: it started at the end
-	gateway, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.ConsumerGroup("sse-lives"), kgo.ConsumeTopics("task-events"),
-		kgo.ConsumeResetOffset(kgo.NewOffset().AtEnd()), kgo.DisableAutoCommit())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(gateway.Close)
-	polling := make(chan struct{})
-	ctx, stop := context.WithCancel(t.Context())
-	go func() { defer close(polling); gateway.PollFetches(ctx) }()
-	t.Cleanup(func() { stop(); <-polling })
+	join(t, address, "sse-lives", "task-events")
 
 	for deadline := time.Now().Add(time.Minute); ; {
 		b, err := client.Measure(t.Context())
