@@ -1,4 +1,4 @@
-// Package links finds broken links in documents, and tests that are named there and do not exist.
+// Package links finds broken links in documents, commands that a shell would change, and tests that are named there and do not exist.
 package links
 
 import (
@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -16,7 +18,8 @@ import (
 )
 
 // Check returns the links of the Markdown documents below root whose file or heading does not exist, as
-// "DOCUMENT: LINK: REASON". Links to other hosts are not followed.
+// "DOCUMENT: LINK: REASON", and likewise the commands with a backslash that the shell would remove. Links to other hosts are not
+// followed.
 func Check(root string) (broken []string, err error) {
 	documents, err := find(root)
 	if err != nil {
@@ -29,9 +32,14 @@ func Check(root string) (broken []string, err error) {
 		}
 	}
 	for _, path := range documents {
+		name, _ := filepath.Rel(root, path)
+		for _, command := range parsed[path].commands {
+			if escapes(command) {
+				broken = append(broken, fmt.Sprintf("%s: %s: the shell removes the backslash; quote the argument", name, command))
+			}
+		}
 		for _, link := range parsed[path].links {
 			if reason := follow(path, link, parsed); reason != "" {
-				name, _ := filepath.Rel(root, path)
 				broken = append(broken, fmt.Sprintf("%s: %s: %s", name, link, reason))
 			}
 		}
@@ -57,6 +65,7 @@ func find(root string) (paths []string, err error) {
 
 type document struct {
 	links    []string
+	commands []string        // the lines of code blocks in no other language than the shell's
 	headings map[string]bool // their ids, as GitHub generates them
 }
 
@@ -77,6 +86,12 @@ func read(path string) (document, error) {
 			d.links = append(d.links, string(n.Destination))
 		case *ast.Image:
 			d.links = append(d.links, string(n.Destination))
+		case *ast.FencedCodeBlock:
+			if slices.Contains([]string{"", "sh", "bash"}, string(n.Language(source))) {
+				for line := range strings.Lines(string(n.Lines().Value(source))) {
+					d.commands = append(d.commands, strings.TrimSpace(line))
+				}
+			}
 		case *ast.Heading:
 			if id, found := n.AttributeString("id"); found {
 				d.headings[string(id.([]byte))] = true
@@ -85,6 +100,14 @@ func read(path string) (document, error) {
 		return ast.WalkContinue, nil
 	})
 	return d, err
+}
+
+var quotedArgument = regexp.MustCompile(`'[^']*'|"[^"]*"`)
+
+// escapes reports whether a command has a dot behind a backslash outside quotes, as in kubectl's path to a label. The shell removes
+// the backslash, and kubectl then finds nothing.
+func escapes(command string) bool {
+	return strings.Contains(quotedArgument.ReplaceAllString(command, ""), `\.`)
 }
 
 // follow returns why a link of a document is broken, or nothing.
