@@ -23,6 +23,12 @@ const stamp = "20060102T150405Z"
 
 var scheduled = regexp.MustCompile(`^taskwire-\d{8}T\d{6}Z\.zip$`)
 
+// unfinished matches what package backup calls a scheduled backup while it writes it. A process that is killed leaves that behind.
+var unfinished = regexp.MustCompile(`^\.taskwire-\d{8}T\d{6}Z\.zip\.\d+$`)
+
+// abandonedAfter is activeDeadlineSeconds of the CronJob: no scheduled backup runs for longer.
+const abandonedAfter = 4 * time.Hour
+
 func runBackup(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("backup", flag.ContinueOnError)
 	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
@@ -43,6 +49,9 @@ func runBackup(ctx context.Context, args []string) error {
 	}
 	if *dir == "" {
 		_, err := save(ctx, url, flags.Arg(0))
+		return err
+	}
+	if err := removeAbandoned(*dir); err != nil {
 		return err
 	}
 	path := filepath.Join(*dir, "taskwire-"+time.Now().UTC().Format(stamp)+".zip")
@@ -68,6 +77,31 @@ func save(ctx context.Context, url, path string) (backup.Manifest, error) {
 	}
 	fmt.Fprintf(os.Stderr, "%s: %s, %.1f MB, in %v\n", path, contents(m), float64(info.Size())/1e6, time.Since(began).Round(100*time.Millisecond))
 	return m, nil
+}
+
+// removeAbandoned deletes what killed backups have left in a folder: it would take the room of the next ones, and ls does not show it.
+func removeAbandoned(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !unfinished.MatchString(e.Name()) {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		if time.Since(info.ModTime()) < abandonedAfter {
+			continue // one that somebody has started by hand may be writing it
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+		fmt.Fprintln(os.Stderr, "deleted", e.Name(), "of a backup that was killed")
+	}
+	return nil
 }
 
 // prune deletes the oldest scheduled backups of a folder, except for keep.

@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
+	"taskwire.dev/migrations/backup"
 	"taskwire.dev/migrations/pgtest"
 )
 
@@ -45,6 +47,55 @@ func TestScheduledBackup_KeepsTheNewest(t *testing.T) {
 	}
 	if err := run(t.Context(), []string{"verify", filepath.Join(dir, made)}); err != nil {
 		t.Error(err)
+	}
+}
+
+// A backup that is killed leaves what it has written; the next scheduled one deletes it, unless it may still be written.
+func TestScheduledBackup_RemovesWhatAKilledOneLeft(t *testing.T) {
+	db := pgtest.New(t)
+	t.Setenv("DATABASE_URL", db.URL("taskwire_backup"))
+	dir := t.TempDir()
+	const killed, running, foreign = ".taskwire-20260101T022000Z.zip.123", ".taskwire-20260102T022000Z.zip.456", ".by-hand.zip.789"
+	for name, age := range map[string]time.Duration{killed: 5 * time.Hour, running: time.Minute, foreign: 5 * time.Hour} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, time.Time{}, time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := run(t.Context(), []string{"backup", "--dir", dir}); err != nil {
+		t.Fatal(err)
+	}
+	hidden, err := filepath.Glob(filepath.Join(dir, ".*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{filepath.Join(dir, foreign), filepath.Join(dir, running)}; !slices.Equal(hidden, want) {
+		t.Errorf("left %q, want %q", hidden, want)
+	}
+}
+
+// What is deleted is what package backup calls its file meanwhile.
+func TestUnfinished_IsWhatABackupIsCalled(t *testing.T) {
+	db := pgtest.New(t)
+	const user = `INSERT INTO app_user (id, email, name, password_hash, created_at) VALUES (gen_random_uuid(), 'ada@example.com', 'Ada', 'x', now())` // progress is of rows
+	if _, err := db.Connect(t, "taskwire_owner", "").Exec(t.Context(), user); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	seen := false
+	report := func(backup.Progress) {
+		hidden, err := os.ReadDir(dir)
+		seen = err == nil && len(hidden) == 1 && unfinished.MatchString(hidden[0].Name())
+	}
+	path := filepath.Join(dir, "taskwire-"+time.Now().UTC().Format(stamp)+".zip")
+	if _, err := backup.Write(t.Context(), db.URL("taskwire_backup"), path, "", report); err != nil {
+		t.Fatal(err)
+	}
+	if !seen {
+		t.Error("its name is not recognized")
 	}
 }
 
