@@ -11,7 +11,8 @@ DROP INDEX CONCURRENTLY IF EXISTS task_reminder_user_due;
 CREATE INDEX CONCURRENTLY task_reminder_user_due ON task_reminder (user_id, remind_at) WHERE remind_at IS NOT NULL;
 
 -- +goose Down
-DROP INDEX CONCURRENTLY task_reminder_user_due;
+DROP INDEX CONCURRENTLY IF EXISTS task_reminder_user_due;
+DROP INDEX CONCURRENTLY IF EXISTS notification_shown;
 CREATE INDEX CONCURRENTLY notification_shown ON notification (user_id, created_at DESC, id DESC) WHERE snoozed_until IS NULL;
-DROP INDEX CONCURRENTLY notification_listed;
-DROP INDEX CONCURRENTLY notification_digest;
+DROP INDEX CONCURRENTLY IF EXISTS notification_listed;
+DROP INDEX CONCURRENTLY IF EXISTS notification_digest;

@@ -5,4 +5,4 @@ DROP INDEX CONCURRENTLY IF EXISTS task_trash;
 CREATE INDEX CONCURRENTLY task_trash ON task (user_id, deleted_at, id) WHERE deleted_at IS NOT NULL;
 
 -- +goose Down
-DROP INDEX CONCURRENTLY task_trash;
+DROP INDEX CONCURRENTLY IF EXISTS task_trash;

@@ -138,6 +138,19 @@ REVOKE ALL ON FUNCTION erase_accounts FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION erase_accounts TO taskwire_outbox;
 
 -- +goose Down
+-- The version before would erase none of them, neither the accounts that are closed nor those whose users were told the day.
+-- +goose StatementBegin
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM account_deletion) THEN
+    RAISE EXCEPTION 'accounts are to be deleted, which the version before does not do'
+      USING HINT = 'Wait until outbox-relay has erased them, or cancel those that are not closed yet (migrate user keep EMAIL).';
+  END IF;
+END
+$$;
+-- +goose StatementEnd
+-- It would take what is left of their mail for links to new passwords.
+DELETE FROM mail_queue WHERE kind <> 'reset';
 DROP FUNCTION erase_accounts;
 ALTER TABLE mail_queue DROP COLUMN kind;
 DROP TABLE account_erasure;
