@@ -196,11 +196,18 @@ func (d *deploying) runAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(changed) > 0 {
+		if err := d.deployFunctions(ctx, d.Options, changed); err != nil {
+			return err
+		}
+	}
+	if err := d.checkTraffic(ctx, d.wanted()); err != nil {
+		return err
+	}
 	if len(changed) == 0 {
 		d.Report.Say("  ✓ Every function runs as it is here")
-		return nil
 	}
-	return d.deployFunctions(ctx, d.Options, changed)
+	return nil
 }
 
 func (d *deploying) changed(ctx context.Context) ([]deployment, error) {
@@ -208,11 +215,15 @@ func (d *deploying) changed(ctx context.Context) ([]deployment, error) {
 	if err != nil {
 		return nil, err
 	}
-	wanted := slices.Clone(d.functions)
-	if len(d.Only) > 0 {
-		wanted = slices.DeleteFunc(wanted, func(f function.Function) bool { return !slices.Contains(d.Only, f.Name) })
+	return d.plan(ctx, d.Options, d.wanted(), configured)
+}
+
+// wanted are the functions to deploy: all, or those of Only.
+func (d *deploying) wanted() []function.Function {
+	if len(d.Only) == 0 {
+		return d.functions
 	}
-	return d.plan(ctx, d.Options, wanted, configured)
+	return slices.DeleteFunc(slices.Clone(d.functions), func(f function.Function) bool { return !slices.Contains(d.Only, f.Name) })
 }
 
 // configured changes with everything that functions read at their start: then they must be restarted.

@@ -2,7 +2,9 @@ package cluster
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"taskwire.dev/tools/bundle"
@@ -23,7 +25,12 @@ type deployed struct {
 	Status struct {
 		conditions
 		ObservedGeneration int64  `json:"observedGeneration"`
-		LatestRevision     string `json:"latestCreatedRevisionName"` // of a Service
+		LatestRevision     string `json:"latestCreatedRevisionName"` // of a Service, as the rest
+		LatestReady        string `json:"latestReadyRevisionName"`
+		Traffic            []struct {
+			Revision string `json:"revisionName"`
+			Percent  int64  `json:"percent"`
+		} `json:"traffic"`
 	} `json:"status"`
 }
 
@@ -66,6 +73,39 @@ func (c Cluster) deployedSource(ctx context.Context, f function.Function) (strin
 		return "", err
 	}
 	return found.source(), nil
+}
+
+// pinned reports whether all requests go to other revisions than the newest that is ready.
+func (d deployed) pinned() bool {
+	for _, share := range d.Status.Traffic {
+		if share.Revision == d.Status.LatestReady && share.Percent > 0 {
+			return false
+		}
+	}
+	return len(d.Status.Traffic) > 0
+}
+
+// checkTraffic reports the functions whose requests somebody has fixed to an earlier revision, as to step back: func leaves the
+// traffic as it is, so that what it deploys is ready and never serves.
+func (c Cluster) checkTraffic(ctx context.Context, functions []function.Function) error {
+	var fixed []string
+	for _, f := range functions {
+		if f.Raw {
+			continue
+		}
+		var now deployed
+		if _, err := c.get(ctx, &now, service, f.Name); err != nil {
+			return err
+		}
+		if now.pinned() {
+			fixed = append(fixed, fmt.Sprintf("\n  %s runs %s, not %s: kn -n %s service update %s --traffic @latest=100",
+				f.Name, now.Status.Traffic[0].Revision, now.Status.LatestReady, Namespace, f.Name))
+		}
+	}
+	if len(fixed) > 0 {
+		return fmt.Errorf("what is deployed does not serve, because the traffic is fixed to an earlier revision:%s", strings.Join(fixed, ""))
+	}
+	return nil
 }
 
 // becomesReady waits for a revision that func has given up on too early. func looks at the Service right after its

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"taskwire.dev/tools/function"
@@ -43,5 +44,23 @@ func TestDeployedSource_StoppedIsNotDeployed(t *testing.T) {
 	_, c := fakeKubectl(t, `echo '{"metadata":{"annotations":{"taskwire.dev/source":"abc"}},"status":{"conditions":[{"type":"Ready","status":"True"}]}}'`)
 	if got, err := c.deployedSource(t.Context(), function.Function{Name: "tasks"}); got != "abc" || err != nil {
 		t.Errorf("a Service, which scales itself: %q, %v", got, err)
+	}
+}
+
+// Traffic that was fixed to an earlier revision stays there, so a deployment is not done. A canary's share is not all of it.
+func TestCheckTraffic(t *testing.T) {
+	for traffic, pinned := range map[string]bool{
+		`[]`: false,
+		`[{"revisionName":"mcp-00002","percent":100,"latestRevision":true}]`:                      false,
+		`[{"revisionName":"mcp-00001","percent":90},{"revisionName":"mcp-00002","percent":10}]`:   false,
+		`[{"revisionName":"mcp-00001","percent":100}]`:                                            true,
+		`[{"revisionName":"mcp-00001","percent":100},{"revisionName":"mcp-00002","tag":"other"}]`: true,
+	} {
+		_, c := fakeKubectl(t, `echo '{"status":{"latestReadyRevisionName":"mcp-00002","traffic":`+traffic+`}}'`)
+		err := c.checkTraffic(t.Context(), []function.Function{{Name: "gateway", Raw: true}, {Name: "mcp"}})
+		const command = "mcp runs mcp-00001, not mcp-00002: kn -n taskwire service update mcp --traffic @latest=100"
+		if pinned != (err != nil) || pinned && (!strings.Contains(err.Error(), command) || strings.Contains(err.Error(), "gateway")) {
+			t.Errorf("%s: %v", traffic, err)
+		}
 	}
 }
