@@ -5,6 +5,9 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -37,18 +40,59 @@ func TestTwoReplicasOfEveryConsumer_SingleEffects(t *testing.T) {
 	}
 }
 
+// minScale is the annotation that says how many replicas a function keeps at least.
+const minScale = "autoscaling.knative.dev/min-scale"
+
 // two runs two replicas of a function for the rest of the test.
 func two(ctx context.Context, t *testing.T, f function) {
 	t.Helper()
-	scale := func(ctx context.Context, least string) error {
-		_, err := kubectl(ctx, "patch", f.kind, f.name, "--type=merge", "-p",
-			`{"spec":{"template":{"metadata":{"annotations":{"autoscaling.knative.dev/min-scale":"`+least+`"}}}}}`)
-		return err
-	}
-	check.NoError(t, scale(ctx, "2"))
-	t.Cleanup(func() { check.NoError(t, scale(context.WithoutCancel(ctx), "0")) })
+	restore := check.Must(scaleAtLeast(ctx, f, 2))(t)
+	t.Cleanup(func() { check.NoError(t, restore(context.WithoutCancel(ctx))) })
 	rolled(ctx, t, f)
 	replicas(ctx, t, f.name, 2)
+}
+
+// scaleAtLeast makes a function keep at least n replicas, until restore gives it back what it had: dead-letter keeps one for its
+// metrics, and a deployment would not mend another number.
+func scaleAtLeast(ctx context.Context, f function, n int) (restore func(context.Context) error, err error) {
+	type template struct {
+		Spec struct {
+			Template struct {
+				Metadata metadata `json:"metadata"`
+			} `json:"template"`
+		} `json:"spec"`
+	}
+	before, err := get[template](ctx, f.kind, f.name)
+	if err != nil {
+		return nil, err
+	}
+	scale := func(ctx context.Context, least string) error {
+		_, err := kubectl(ctx, "patch", f.kind, f.name, "--type=merge", "-p",
+			`{"spec":{"template":{"metadata":{"annotations":{"`+minScale+`":`+least+`}}}}}`)
+		return err
+	}
+	was := "null" // removes it
+	if value, set := before.Spec.Template.Metadata.Annotations[minScale]; set {
+		was = strconv.Quote(value)
+	}
+	return func(ctx context.Context) error { return scale(ctx, was) }, scale(ctx, strconv.Quote(strconv.Itoa(n)))
+}
+
+// A function keeps as many replicas after the test as before.
+func TestScaleAtLeast_IsRestored(t *testing.T) {
+	for annotations, want := range map[string]string{`{}`: `null`, `{"` + minScale + `":"1"}`: `"1"`} {
+		stub := t.TempDir()
+		script := "#!/bin/sh\necho \"$*\" >>" + stub + "/calls\n" +
+			`case "$*" in *" get "*) echo '{"spec":{"template":{"metadata":{"annotations":` + annotations + `}}}}' ;; esac` + "\n"
+		check.NoError(t, os.WriteFile(filepath.Join(stub, "kubectl"), []byte(script), 0o700))
+		t.Setenv("PATH", stub+string(os.PathListSeparator)+os.Getenv("PATH"))
+		restore := check.Must(scaleAtLeast(t.Context(), function{name: "dead-letter", kind: serving}, 2))(t)
+		check.NoError(t, restore(t.Context()))
+		calls := strings.Split(strings.TrimSpace(string(check.Must(os.ReadFile(filepath.Join(stub, "calls")))(t))), "\n")
+		if len(calls) != 3 || !strings.Contains(calls[1], minScale+`":"2"`) || !strings.Contains(calls[2], minScale+`":`+want+`}`) {
+			t.Errorf("%s: %q, want %s at the end", annotations, calls, want)
+		}
+	}
 }
 
 // again writes the records with a key once more, as after a crash of the broker or the source.

@@ -66,8 +66,13 @@ func TestTwoGateways_BothSeeEverything(t *testing.T) {
 	if len(gateway) != 1 {
 		t.Fatalf("%d functions are not Knative Services", len(gateway))
 	}
+	autoscaler := check.Must(get[struct {
+		Spec struct {
+			MinReplicas int `json:"minReplicas"`
+		} `json:"spec"`
+	}](ctx, "hpa", "gateway"))(t)
 	check.NoError(t, scaleGateway(ctx, 2))
-	t.Cleanup(func() { check.NoError(t, scaleGateway(context.WithoutCancel(ctx), 1)) })
+	t.Cleanup(func() { check.NoError(t, scaleGateway(context.WithoutCancel(ctx), autoscaler.Spec.MinReplicas)) })
 	twoGateways(ctx, t, at, replicas(ctx, t, gateway[0].name, 2))
 }
 
