@@ -181,6 +181,12 @@ func expressionsOf(placeholders map[string]string) []expression {
 			value = `(index .Values "` + key + `")`
 		}
 		all = append(all, expression{whole, "{{ " + value + " }}", key})
+		if !isNumber(whole) {
+			// A whole scalar, which may have any characters, such as those of "Acme, Inc." <tasks@example.com>.
+			for _, start := range []string{": ", "- "} {
+				all = append(all, expression{start + whole + "\n", start + "{{ " + value + " | quote }}\n", key})
+			}
+		}
 		if hasPort(whole) && !strings.Contains(whole, "://") {
 			host, port, _ := strings.Cut(whole, ":")
 			all = append(all, expression{host, `{{ splitList ":" ` + value + ` | first }}`, key},
@@ -204,6 +210,8 @@ func (c Chart) Check(want []manifest.Object, placeholders map[string]string) err
 		for _, e := range expressionsOf(placeholders) {
 			value := c.Values[e.value]
 			switch {
+			case strings.HasSuffix(e.expression, "quote }}\n"):
+				value = e.expression[:2] + strconv.Quote(value) + "\n"
 			case strings.HasSuffix(e.expression, "first }}"):
 				value, _, _ = strings.Cut(value, ":")
 			case strings.HasSuffix(e.expression, "last }}"):

@@ -118,8 +118,8 @@ func TestChart_IsTheManifest(t *testing.T) {
 	}
 	text := string(files["templates/taskwire.yaml"])
 	for _, part := range []string{
-		"url: {{ .Values.url }}", `port: {{ splitList ":" .Values.brokers | last }}`, `host: {{ splitList ":" .Values.brokers | first }}`,
-		"image: {{ .Values.registry }}/tasks@sha256:tasks", `{{ "{{" }} $labels.x }}`, "workers: {{ .Values.workers }}", `long: {{ (index .Values "long-name") }}`, `workers: "{{ .Values.workers }}"`,
+		"url: {{ .Values.url | quote }}", `port: {{ splitList ":" .Values.brokers | last }}`, `host: {{ splitList ":" .Values.brokers | first }}`,
+		"image: {{ .Values.registry }}/tasks@sha256:tasks", `{{ "{{" }} $labels.x }}`, "workers: {{ .Values.workers }}", `long: {{ (index .Values "long-name") | quote }}`, `workers: "{{ .Values.workers }}"`,
 	} {
 		if !strings.Contains(text, part) {
 			t.Errorf("has no %s", part)

@@ -4,6 +4,7 @@ package release_test
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -60,13 +61,20 @@ func objects(t *testing.T, folder, registry string) []manifest.Object {
 	return all
 }
 
-func newChart(t *testing.T) bundle.Chart {
+// settings are the chart's defaults.
+func settings(t *testing.T) map[string]string {
 	t.Helper()
-	settings, err := bundle.Settings(root, environment)
+	all, err := bundle.Settings(root, environment)
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings["registry"] = registry
+	all["registry"] = registry
+	return all
+}
+
+func newChart(t *testing.T) bundle.Chart {
+	t.Helper()
+	settings := settings(t)
 	placeholders := bundle.Placeholders(settings)
 	stage := t.TempDir()
 	if err := bundle.Stage(root, environment, stage, placeholders); err != nil {
@@ -167,6 +175,32 @@ func TestChart_AnotherValueReplacesThePods(t *testing.T) {
 			if reflect.DeepEqual(template, before[name]) {
 				t.Errorf("%s goes on with the %s of before", name, setting)
 			}
+		}
+	}
+}
+
+// Names that RFC 5322 quotes, or that are no plain scalars in YAML, are senders as well: as a value, and as the default.
+func TestChart_TakesAnySender(t *testing.T) {
+	t.Parallel()
+	c := newChart(t)
+	for _, sender := range []string{`"Acme, Inc." <tasks@acme.example>`, `Acme: Tasks <tasks@acme.example>`, `'Acme' #1 <tasks@acme.example>`} {
+		has := func(all []manifest.Object) {
+			t.Helper()
+			for _, one := range all {
+				if data, _ := one["data"].(map[string]any); one.Kind() == "ConfigMap" && data["MAIL_FROM"] == sender {
+					return
+				}
+			}
+			t.Errorf("MAIL_FROM is not %s", sender)
+		}
+		has(render(t, c, map[string]any{"mailFrom": sender}))
+		asDefault := c
+		asDefault.Values = maps.Clone(c.Values)
+		asDefault.Values["mailFrom"] = sender
+		rendered := render(t, asDefault, nil)
+		has(rendered)
+		if err := asDefault.Check(rendered, bundle.Placeholders(settings(t))); err != nil {
+			t.Errorf("%s: %v", sender, err)
 		}
 	}
 }
