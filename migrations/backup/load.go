@@ -54,13 +54,16 @@ func newEpochs(ctx context.Context, tx pgx.Tx) error {
 }
 
 // Renew gives every user a new epoch in the database at url, the owner's: after it was put back to an earlier time by other means than
-// Restore.
+// Restore. As for that, no function may be connected: it would go on with the old epochs, and with what it knows of lost changes.
 func Renew(ctx context.Context, url string) error {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
+	if err := checkIdle(ctx, conn); err != nil {
+		return err
+	}
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return newEpochs(ctx, tx) })
 }
 

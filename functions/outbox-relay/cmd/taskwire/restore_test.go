@@ -1,12 +1,14 @@
 package main
 
 import (
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/migrations/pgtest"
 	"taskwire.dev/shared/redis"
@@ -81,5 +83,27 @@ func TestRestoreAndRecovered_DoTheSameBesideTheRows(t *testing.T) {
 	var tasks int
 	if err := owner.QueryRow(t.Context(), `SELECT count(*) FROM task`).Scan(&tasks); err != nil || tasks != 3 {
 		t.Errorf("%d tasks: %v", tasks, err)
+	}
+}
+
+// A function that is connected would go on with what it knows of changes that are lost.
+func TestRecovered_RefusesConnectedFunctions(t *testing.T) {
+	db := pgtest.New(t)
+	t.Setenv("DATABASE_URL", db.Owner)
+	t.Setenv("REDIS_URL", redistest.New(t).URL)
+	// Tests become a role after a login as another user; what counts is who has logged in.
+	login, err := url.Parse(db.Direct("taskwire_app"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	login.User = url.User("taskwire_app")
+	function, err := pgx.Connect(t.Context(), login.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer function.Close(t.Context())
+	err = run(t.Context(), []string{"recovered", "--to", time.Now().UTC().Format(time.RFC3339)})
+	if err == nil || !strings.Contains(err.Error(), "taskwire_app (1)") {
+		t.Errorf("%v", err)
 	}
 }
