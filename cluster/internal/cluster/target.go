@@ -36,11 +36,18 @@ func Open(ctx context.Context, o Options, report *progress.Reporter) (*Target, e
 func (t *Target) Node(ctx context.Context) string {
 	output, err := t.kubectl(ctx, nil, "get", "nodes", "-o",
 		`jsonpath={range .items[*]}{.status.nodeInfo.kubeletVersion}, {.status.capacity.cpu} processors, {.status.nodeInfo.containerRuntimeVersion}{"\n"}{end}`)
-	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
-	if err != nil || len(lines) == 0 {
+	if err != nil || len(output) == 0 {
 		return "unknown nodes"
 	}
-	return fmt.Sprintf("%d node of Kubernetes %s", len(lines), lines[0])
+	return describe(strings.Split(strings.TrimSpace(string(output)), "\n"))
+}
+
+// describe counts nodes, and describes the first.
+func describe(nodes []string) string {
+	if len(nodes) == 1 {
+		return "1 node of Kubernetes " + nodes[0]
+	}
+	return fmt.Sprintf("%d nodes of Kubernetes %s", len(nodes), nodes[0])
 }
 
 // imageLimit is the maximal size of an image, compressed, for one architecture.
