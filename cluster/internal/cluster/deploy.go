@@ -265,7 +265,7 @@ func (d *deploying) agree(ctx context.Context) error {
 		return err
 	}
 	d.Report.Say("What would change in %s, namespace %s:\n", d.context(ctx), Namespace)
-	content, err := manifest.Encode(d.objects)
+	content, err := d.withRunningImages(ctx, d.objects)
 	if err != nil {
 		return err
 	}
@@ -282,6 +282,11 @@ func (d *deploying) agree(ctx context.Context) error {
 	}
 	for _, one := range changed {
 		d.Report.Say("  function %s: a new revision, of source %s", one.Name, one.source)
+	}
+	for _, one := range d.objects {
+		if one.Kind() == "CronJob" {
+			d.Report.Say("  cronjob %s: the program of this commit, from its next run on", one.Name())
+		}
 	}
 	for _, job := range d.jobs {
 		d.Report.Say("  job %s: runs again, and changes only what is not yet so", job.Name())

@@ -10,7 +10,36 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"taskwire.dev/cluster/internal/image"
+	"taskwire.dev/tools/bundle"
+	"taskwire.dev/tools/manifest"
 )
+
+// withRunningImages encodes objects whose CronJobs have the image of the migrations that runs now, for a diff: that of this commit is
+// built when the user has agreed, and the reference that stands for it in the manifests would be a change that is never made.
+func (c Cluster) withRunningImages(ctx context.Context, objects []manifest.Object) ([]byte, error) {
+	content, err := manifest.Encode(objects)
+	if err != nil {
+		return nil, err
+	}
+	copies, err := manifest.Parse(content)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range copies {
+		if one.Kind() != "CronJob" {
+			continue
+		}
+		running, err := c.query(ctx, "-n", Namespace, "get", "cronjob", one.Name(), "--ignore-not-found",
+			"-o", "jsonpath={.spec.jobTemplate.spec.template.spec.containers[0].image}")
+		if err != nil {
+			return nil, err
+		}
+		if len(running) > 0 {
+			manifest.ReplaceImage(one, bundle.MigrateReference, string(running))
+		}
+	}
+	return manifest.Encode(copies)
+}
 
 // pushMigrate builds and pushes it for the nodes, and returns its name with its digest.
 func (c Cluster) pushMigrate(ctx context.Context, o Options) (string, error) {
