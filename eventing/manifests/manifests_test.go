@@ -6,9 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	corev1 "k8s.io/api/core/v1"
 
 	"taskwire.dev/eventing/manifests"
 )
@@ -177,6 +180,35 @@ func TestDocumented_IsUsed(t *testing.T) {
 				t.Errorf("docs/operations.md describes the key %s of %s, which nobody reads", key, object)
 			}
 		}
+	}
+}
+
+// A key of the config map that nothing reads would be changed in vain. Functions' addresses are generated for all of them.
+func TestConfig_IsRead(t *testing.T) {
+	t.Parallel()
+	const name = "ConfigMap/taskwire-config"
+	read := map[string]bool{}
+	for _, overlay := range overlays {
+		for _, reference := range manifests.References(load(t, overlay)) {
+			read[reference] = true
+		}
+	}
+	address := regexp.MustCompile(`^http://[a-z-]+\.taskwire\.svc\.cluster\.local$`)
+	found := false
+	for _, o := range load(t, "kind").Objects {
+		config, ok := o.Value.(*corev1.ConfigMap)
+		if !ok || o.ID() != name {
+			continue
+		}
+		found = true
+		for key, value := range config.Data {
+			if !read[name+"/"+key] && !address.MatchString(value) {
+				t.Errorf("%s: nothing reads the key %s", name, key)
+			}
+		}
+	}
+	if !found {
+		t.Error("there is no " + name)
 	}
 }
 
