@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -37,11 +38,13 @@ DATABASE_URL names the database and its owner, who needs CREATEROLE; not a poole
 const tryAgain = 75
 
 func main() {
-	flag.Usage = func() { fmt.Fprint(os.Stderr, usage) }
-	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, flag.Arg(0), flag.Args()); err != nil {
+	if err := run(ctx, os.Args[1:]); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(os.Stderr, usage)
+			os.Exit(1)
+		}
 		fmt.Fprintln(os.Stderr, "migrate:", err)
 		if migrations.Temporary(err) {
 			os.Exit(tryAgain)
@@ -50,7 +53,11 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, command string, args []string) error {
+func run(ctx context.Context, args []string) error {
+	if err := checkArguments(args); err != nil {
+		return err
+	}
+	command := args[0]
 	url := os.Getenv("DATABASE_URL")
 	if url == "" {
 		return errors.New("DATABASE_URL is not set")
@@ -114,6 +121,29 @@ func run(ctx context.Context, command string, args []string) error {
 		return fmt.Errorf("unknown command %q\n\n%s", command, usage)
 	}
 }
+
+// checkArguments fails before anything is connected to, let alone dropped: a command must not run for those who ask what it does,
+// or who expect an argument to change what it does. The error is flag.ErrHelp where the usage is the whole answer.
+func checkArguments(args []string) error {
+	if len(args) == 0 || args[0] == "help" {
+		return flag.ErrHelp
+	}
+	if args[0] == "user" || args[0] == "role" {
+		if slices.ContainsFunc(args, isHelp) || len(args) > 1 && args[1] == "help" {
+			return errors.New(userUsage)
+		}
+		return nil
+	}
+	if slices.ContainsFunc(args, isHelp) {
+		return flag.ErrHelp
+	}
+	if len(args) > 1 {
+		return fmt.Errorf("unexpected argument %q\n\n%s", args[1], usage)
+	}
+	return nil
+}
+
+func isHelp(arg string) bool { return slices.Contains([]string{"-h", "-help", "--help"}, arg) }
 
 // checkRebuild lists differences on standard output, and says how far it has come on standard error.
 func checkRebuild(ctx context.Context, url string) error {
