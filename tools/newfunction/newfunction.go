@@ -30,12 +30,8 @@ type Function struct {
 	Created string // set by Make
 }
 
-var (
-	// A name is a host name in a cluster, an app-id, a consumer group and a folder.
-	validName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
-	// Other parts of a stack use these names, or would.
-	reserved = []string{"postgres", "redis", "broker", "kafka", "redpanda", "migrations", "topics", "functions", "shared", "local"}
-)
+// A name is a host name in a cluster, an app-id, a consumer group and a folder.
+var validName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 const maxName = 40
 
@@ -71,12 +67,18 @@ func Make(root string, f Function, now time.Time) (written []string, err error) 
 	return written, err
 }
 
-// Remove deletes a function's folder and updates the generated files, so that it undoes Make. It changes nothing if other
-// functions need this one, or a file cannot be generated. It returns what it deleted or wrote, relative to root.
+// Remove deletes a function's folder and updates the generated files, so that it undoes Make. It changes nothing if another part
+// needs the function, git has the folder but not all of its changes, or a file cannot be generated. It returns what it deleted or wrote, relative to root.
 func Remove(root, name string) (changed []string, err error) {
 	f := Function{Name: name}
 	if _, err := os.Stat(filepath.Join(root, f.folder(), "func.yaml")); err != nil || !validName.MatchString(name) {
 		return nil, fmt.Errorf("NAME=%q: there is no such function", name)
+	}
+	if err := f.needed(root); err != nil {
+		return nil, fmt.Errorf("NAME=%s: %w", name, err)
+	}
+	if err := f.uncommitted(root); err != nil {
+		return nil, fmt.Errorf("NAME=%s: %w", name, err)
 	}
 	// First, because it may fail: no generated file names a folder that is gone.
 	generated, err := registry.Generate(root, name)
@@ -88,19 +90,19 @@ func Remove(root, name string) (changed []string, err error) {
 
 func (f Function) check(root string) error {
 	if len(f.Name) > maxName || !validName.MatchString(f.Name) {
-		return fmt.Errorf("NAME=%q: want small letters, digits and single dashes between them, a letter first, at most %d", f.Name, maxName)
-	}
-	if slices.Contains(reserved, f.Name) || strings.HasSuffix(f.Name, "-dapr") {
-		return fmt.Errorf("NAME=%s: another part has this name", f.Name)
+		return fmt.Errorf("NAME=%q: want lower-case letters, digits and single dashes between them, a letter first, at most %d", f.Name, maxName)
 	}
 	if _, err := os.Lstat(filepath.Join(root, f.folder())); err == nil {
-		return fmt.Errorf("NAME=%s: %s is there already", f.Name, f.folder())
+		return fmt.Errorf("NAME=%s: %s already exists", f.Name, f.folder())
 	} else if !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	known, err := registry.Load(root)
 	if err != nil {
 		return err
+	}
+	if err := known.CheckName(f.Name); err != nil {
+		return fmt.Errorf("NAME=%s: %w", f.Name, err)
 	}
 	if len(known.Events[f.Topic]) == 0 {
 		return fmt.Errorf("TOPIC=%q: want one of %s", f.Topic, strings.Join(slices.Sorted(maps.Keys(known.Events)), ", "))

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,8 +18,9 @@ func repository(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
 	for _, pattern := range []string{
-		"go.work", "docs/asyncapi.yaml", "docs/operations.md", "eventing/topics.yaml", "eventing/base/functions/*", "eventing/overlays/production/consumers.yaml",
+		"go.work", "docs/asyncapi.yaml", "docs/operations.md", "eventing/topics.yaml", "eventing/base/*.yaml", "eventing/base/functions/*", "eventing/overlays/production/consumers.yaml",
 		"dapr/base/*", "dapr/cluster/*", "functions/*/func.yaml", "functions/gateway/registry.go", "shared/cloudevent/published.go", model + "/go.*", model + "/.func/go.work",
+		"local/internal/stack/parts.go", "tools/frontend/frontend.go", "tools/newfunction/newfunction.go",
 	} {
 		paths, err := filepath.Glob(filepath.Join("..", "..", pattern))
 		if err != nil || len(paths) == 0 {
@@ -89,6 +91,12 @@ func TestMake_RefusesAndWritesNothing(t *testing.T) {
 		"too long":       func(f *Function) { f.Name = strings.Repeat("a", maxName+1) },
 		"a part's name":  func(f *Function) { f.Name = "broker" },
 		"a sidecar's":    func(f *Function) { f.Name = "good-dapr" },
+		"a program's":    func(f *Function) { f.Name = "migrate" },
+		"a Service's":    func(f *Function) { f.Name = "otel-collector" },
+		"a setting's":    func(f *Function) { f.Name = "public" },
+		"the keys'":      func(f *Function) { f.Name = "jwks" },
+		"the traces'":    func(f *Function) { f.Name = "jaeger-query" },
+		"a copy's":       func(f *Function) { f.Name = "tasks-2" },
 		"existing":       func(f *Function) { f.Name = "reminder-fan-in" },
 		"no such topic":  func(f *Function) { f.Topic = "nowhere" },
 		"the last topic": func(f *Function) { f.Topic = "dead-letters" },
@@ -146,7 +154,14 @@ func TestRemove_RefusesUnknownAndNeededFunctions(t *testing.T) {
 	before := snapshot(t, root)
 	for name, want := range map[string]string{
 		"": "no such function", "nobody": "no such function", "../functions/tasks": "no such function",
-		"notifications": "taskwire.dev/invokes: notifications is no function with a sidecar",
+		"notifications":   "taskwire.dev/invokes: notifications is no function with a sidecar",
+		"tasks":           "NAME=tasks: functions/mcp/func.yaml refers to TASKS_URL",
+		"auth":            "NAME=auth: functions/mcp/func.yaml refers to AUTH_URL",
+		"dead-letter":     "NAME=dead-letter: eventing/base/delivery.yaml names it",
+		"gateway":         "NAME=gateway: eventing/base/gateway-autoscaler.yaml names it",
+		"outbox-relay":    "NAME=outbox-relay: local/internal/stack/parts.go names it",
+		"dashboard":       "NAME=dashboard: tools/frontend/frontend.go names it",
+		"reminder-fan-in": "NAME=reminder-fan-in: tools/newfunction/newfunction.go names it",
 	} {
 		if _, err := Remove(root, name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", name, err, want)
@@ -154,6 +169,40 @@ func TestRemove_RefusesUnknownAndNeededFunctions(t *testing.T) {
 	}
 	if !maps.Equal(before, snapshot(t, root)) {
 		t.Error("a refusal changed something")
+	}
+}
+
+// TestRemove_LosesNoUncommittedWork: of a function that git has, the folder must be as git has it.
+func TestRemove_LosesNoUncommittedWork(t *testing.T) {
+	t.Parallel()
+	root := repository(t)
+	git := func(args ...string) {
+		t.Helper()
+		command := exec.Command("git", append([]string{"-c", "user.name=t", "-c", "user.email=t@example.com"}, args...)...)
+		command.Dir = root
+		if output, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, output)
+		}
+	}
+	short := Function{Name: "short-lived", Topic: "task-events", Type: "task.completed"}
+	if _, err := Make(root, short, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	git("init", "-q")
+	git("add", "-A")
+	git("commit", "-qm", "everything")
+	fresh := filepath.Join(root, short.folder(), "fresh.go")
+	if err := os.WriteFile(fresh, []byte("package function\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Remove(root, short.Name); err == nil || !strings.Contains(err.Error(), "has changes that are not committed") {
+		t.Errorf("with a new file: %v", err)
+	}
+	if err := os.Remove(fresh); err != nil {
+		t.Error(err)
+	}
+	if _, err := Remove(root, short.Name); err != nil {
+		t.Errorf("without it: %v", err)
 	}
 }
 

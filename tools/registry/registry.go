@@ -23,6 +23,8 @@ type Registry struct {
 	Topics     []topics.Topic
 	Events     Events
 	Components []Component
+	// settings are the hand-written keys of taskwire-config.
+	settings map[string]string
 }
 
 // Load reads the repository at root, leaving out the functions named in without. The error lists everything that is wrong.
@@ -41,6 +43,9 @@ func Load(root string, without ...string) (r Registry, err error) {
 	if r.Components, err = readComponents(root); err != nil {
 		return r, err
 	}
+	if r.settings, err = readSettings(root); err != nil {
+		return r, err
+	}
 	var problems []error
 	for _, one := range functions {
 		f, err := read(one)
@@ -55,6 +60,9 @@ func (r Registry) check() (problems []error) {
 	owners := map[string]string{}
 	for _, f := range r.Functions {
 		wrong := func(key, format string, args ...any) { problems = append(problems, f.problem(key, format, args...)) }
+		if err := r.CheckName(f.Name); err != nil {
+			wrong("name", "%w", err)
+		}
 		for _, route := range f.Routes {
 			if other := owners[route]; other != "" {
 				wrong(keyRoutes, "%s goes to %s already", route, other)

@@ -54,7 +54,7 @@ func put(t *testing.T, path, text string) {
 func repository(t *testing.T) string {
 	t.Helper()
 	to := t.TempDir()
-	copyFiles(t, to, "eventing/topics.yaml", "docs/asyncapi.yaml", "docs/operations.md", "dapr/base/*.yaml", "go.work")
+	copyFiles(t, to, "eventing/topics.yaml", base, "docs/asyncapi.yaml", "docs/operations.md", "dapr/base/*.yaml", "go.work")
 	for path := range outputs {
 		if err := os.MkdirAll(filepath.Join(to, filepath.Dir(path)), 0o755); err != nil {
 			t.Fatal(err)
