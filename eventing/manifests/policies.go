@@ -13,7 +13,7 @@ import (
 )
 
 // address is a key of taskwire-config by which a function calls another.
-var address = regexp.MustCompile(`^([A-Z_]+)_URL$`)
+var address = regexp.MustCompile(`^([A-Z0-9_]+)_URL$`)
 
 // needs are the policies that let a function reach something, and how its func.yaml or dapr/ shows that it does.
 var needs = []struct {

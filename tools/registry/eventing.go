@@ -60,7 +60,7 @@ func consumes(f Function) bool  { return f.Topic != "" }
 func scheduled(f Function) bool { return f.Schedule != "" }
 
 // address matches a key of taskwire-config with the address of a function, or of all.
-var address = regexp.MustCompile(`^(([A-Z_]+)_URL|FUNCTION_URLS)$`)
+var address = regexp.MustCompile(`^(([A-Z0-9_]+)_URL|FUNCTION_URLS)$`)
 
 // refersTo reports whether a variable of f is a reference to a secret or config map, with a key that matches.
 func (f Function) refersTo(kind, name string, keys *regexp.Regexp) bool {

@@ -156,3 +156,18 @@ func TestGenerate_NamesTheFunctionInEveryFile(t *testing.T) {
 		t.Errorf("after an edit: %v", err)
 	}
 }
+
+// TestPolicies_LetFunctionsWithDigitsCall: without its name in the policy its connections time out.
+func TestPolicies_LetFunctionsWithDigitsCall(t *testing.T) {
+	t.Parallel()
+	to := repository(t)
+	put(t, filepath.Join(to, "functions", "caller", "func.yaml"), "name: caller\nrun:\n  envs: [{name: EXPORT_URL, value: '{{ configMap:taskwire-config:V2_EXPORT_URL }}'}]\n")
+	r, err := Load(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := policies(r, nil)
+	if err != nil || !strings.Contains(string(content), "values: [caller]") {
+		t.Errorf("the policy does not name the caller: %v\n%s", err, content)
+	}
+}
