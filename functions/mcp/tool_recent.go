@@ -70,7 +70,11 @@ func (z zone) changes(r recentResult) string {
 	}
 	fmt.Fprintf(&b, "%d %s open. The last changes:", r.Open.Total, tasks)
 	for _, c := range r.Changes {
-		fmt.Fprintf(&b, "\n%s: %s %s %q", z.format(c.At), who(c.Actor), c.Change, c.Title)
+		verb := c.Change
+		if c.Purged() {
+			verb = "deleted for good, which cannot be undone,"
+		}
+		fmt.Fprintf(&b, "\n%s: %s %s %q", z.format(c.At), who(c.Actor), verb, c.Title)
 		if c.Change == "updated" {
 			names := make([]string, 0, len(c.Fields))
 			for name := range c.Fields {

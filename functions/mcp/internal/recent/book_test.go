@@ -42,7 +42,9 @@ func (b *book) do(c task.Command) error {
 		return err
 	}
 	for _, e := range l.Events() {
-		b.tasks[e.TaskID] = e.Row()
+		if b.tasks[e.TaskID] = e.Row(); e.Row().Gone() {
+			delete(b.tasks, e.TaskID)
+		}
 		raw, _ := json.Marshal(e) // as it is sent over the wire
 		var read task.Event
 		if err := json.Unmarshal(raw, &read); err != nil {
@@ -109,7 +111,7 @@ func (b *book) grow(t *testing.T, r *rand.Rand, n int) {
 			draft.ParentID = &any
 		}
 		var c task.Command
-		switch r.IntN(7) {
+		switch r.IntN(8) {
 		case 0, 1:
 			c = task.Create{Draft: draft}
 		case 2:
@@ -120,6 +122,8 @@ func (b *book) grow(t *testing.T, r *rand.Rand, n int) {
 			c = task.Delete{ID: any}
 		case 5:
 			c = task.Restore{ID: any}
+		case 6:
+			c = task.Purge{IDs: []uuid.UUID{any}}
 		default:
 			c = task.Replace{ID: any, Draft: draft}
 		}

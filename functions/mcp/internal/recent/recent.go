@@ -58,6 +58,9 @@ type FieldChange struct {
 	To   json.RawMessage `json:"to"`
 }
 
+// Purged reports whether the change deleted a task for good, out of the trash; then it cannot be undone.
+func (c Change) Purged() bool { return text(c.Fields[task.FieldPurged].To) == "true" }
+
 // newChange returns the Change that an event describes.
 func newChange(e task.Event) Change {
 	c := Change{
@@ -130,6 +133,9 @@ func (c *Context) count(next *Change) {
 	if next.Change == "deleted" {
 		// The event no longer has the task.
 		next.Title, next.Completed, next.Priority = before.Title, before.Completed, before.Priority
+	}
+	if next.Purged() { // a task in the trash is not counted
+		return
 	}
 	if c.Open == nil {
 		return

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"taskwire.dev/functions/mcp/internal/rest"
 	"taskwire.dev/shared/dapr"
 	"taskwire.dev/shared/task"
@@ -131,6 +133,37 @@ func TestAllEventsInOrder_NoHistoryIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, b, c)
+}
+
+// TestPurge_TheCountsStay: a purge is a second task.deleted of a task that is not counted any more.
+func TestPurge_TheCountsStay(t *testing.T) {
+	t.Parallel()
+	b := newBook()
+	cache := NewContextCache(&memory{values: map[string][]byte{}})
+	read := func() *Context {
+		t.Helper()
+		c, err := cache.Read(t.Context(), b.user, b.call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, b, c)
+		return c
+	}
+	for range 2 {
+		if err := b.do(task.Create{Draft: task.Draft{Title: "T", Tags: []string{}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	id := b.log[0].TaskID
+	for _, c := range []task.Command{task.Delete{ID: id}, task.Purge{IDs: []uuid.UUID{id}, Given: true}} {
+		read()
+		if err := b.do(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if last := read().Changes[3]; !last.Purged() || last.Title != "T" {
+		t.Errorf("the purge is %+v", last)
+	}
 }
 
 // TestEventBeforeFirstRead_LaterEventsAreApplied: an event finds no context just before the first Read creates one. Later events
