@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/fault"
 )
 
@@ -19,7 +20,7 @@ const keyTTL = 24 * time.Hour
 // time is lost, the repetition is rejected, and not executed twice. A call with other arguments is another call, even under
 // the same key: the first one may have failed.
 func (f *Function) callTime(ctx context.Context, in interface{ executesOnce() bool }) time.Time {
-	now := time.Now()
+	now := clock.Now()
 	if !in.executesOnce() {
 		return now
 	}

@@ -11,6 +11,7 @@ import (
 	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/functions/tasks/internal/preferences"
 	"taskwire.dev/functions/tasks/internal/quickadd"
+	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
@@ -106,7 +107,7 @@ func (f *Function) quickOptions(ctx context.Context, who token.Principal, in qui
 	case *in.Text == "" || utf8.RuneCountInString(*in.Text) > maxText:
 		fs.Add("/text", "must have 1 to %d characters", maxText)
 	}
-	o.Now = time.Now()
+	o.Now = clock.Now()
 	if now := command.ParseInstant(&fs, "/now", in.Now); now != nil {
 		o.Now = *now
 	}

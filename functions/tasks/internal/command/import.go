@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/task"
 )
@@ -39,7 +40,7 @@ func pastInstant(fs *fault.Fields, pointer string, given json.RawMessage) *time.
 		return nil
 	}
 	t := ParseInstant(fs, pointer, &text)
-	if t != nil && t.After(time.Now().Add(maxAhead)) {
+	if t != nil && t.After(clock.Now().Add(maxAhead)) {
 		fs.Add(pointer, "is in the future")
 		return nil
 	}
