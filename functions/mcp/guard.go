@@ -123,7 +123,10 @@ func (f *Function) challenge(w http.ResponseWriter, problem string) {
 	w.Header().Set("WWW-Authenticate", token.MCPChallenge(f.origin, problem))
 }
 
-// assistant is the client's name for itself: since 2026-07-28 each request includes it. Before, only the first one did,
+// maxAssistant is how many bytes of a client's name are sent to the auth function, which uses no more and refuses a long form.
+const maxAssistant = 160
+
+// assistant is the beginning of the client's name for itself: since 2026-07-28 each request includes it. Before, only the first one did,
 // which a stateless server does not remember; most clients also send it in User-Agent.
 func assistant(r *http.Request, body []byte) string {
 	var request struct {
@@ -137,11 +140,11 @@ func assistant(r *http.Request, body []byte) string {
 	_ = json.Unmarshal(request.Params.Meta["io.modelcontextprotocol/clientInfo"], &info)
 	for _, name := range []string{info.Name, request.Params.ClientInfo.Name} {
 		if name != "" {
-			return name
+			return name[:min(len(name), maxAssistant)]
 		}
 	}
 	product, _, _ := strings.Cut(r.UserAgent(), "/")
-	return product
+	return product[:min(len(product), maxAssistant)]
 }
 
 // refuse responds to what is not JSON-RPC; its id is null if it has none.

@@ -74,8 +74,8 @@ func TestExact_IDsThatTheSDKReturnsAsTheyCame(t *testing.T) {
 	}
 }
 
-// TestGuard_RefusesBatches: one HTTP request counts once against the rate limit, and has the memory of one call.
-func TestGuard_RefusesBatches(t *testing.T) {
+// TestGuard: one HTTP request counts once against the rate limit, and has the memory of one call.
+func TestGuard_RefusesBatchesAndCutsNames(t *testing.T) {
 	t.Parallel()
 	issuer, user := tokentest.New(t), uuid.New()
 	tokens, err := token.NewVerifier(t.Context(), issuer.Rules)
@@ -83,7 +83,9 @@ func TestGuard_RefusesBatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually.True(t, "the keys are there", func() bool { return tokens.Ready(t.Context()) == nil })
-	auth := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	var actor string
+	auth := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		actor = r.PostFormValue("actor")
 		fmt.Fprint(w, `{"access_token":"delegated","scope":"tasks:read"}`)
 	}))
 	t.Cleanup(auth.Close)
@@ -113,5 +115,11 @@ func TestGuard_RefusesBatches(t *testing.T) {
 	}
 	if send(call); passed != 1 {
 		t.Error("a single call did not go on")
+	}
+	// The auth function refuses long forms, which would be an outage that no other try ends.
+	name := strings.Repeat("a", 70_000)
+	send(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"clientInfo":{"name":"` + name + `"}}}`)
+	if actor != name[:maxAssistant] {
+		t.Errorf("the auth function got a name of %d bytes", len(actor))
 	}
 }

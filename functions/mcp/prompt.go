@@ -9,6 +9,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/wallclock"
 )
@@ -47,7 +48,7 @@ func (f *Function) planMyDay(ctx context.Context, date, focus string) (string, e
 	if err != nil {
 		return "", err
 	}
-	day := time.Now()
+	day := clock.Now()
 	if date != "" {
 		named, err := f.date(ctx, z, "/date", date, day)
 		if err != nil {
@@ -74,7 +75,7 @@ func (f *Function) planMyDay(ctx context.Context, date, focus string) (string, e
 		{"of high priority", url.Values{"priority": {"high"}, "sort": {"due_at"}}},
 	} {
 		part.query.Set("status", "open")
-		_, lines, err := f.list(ctx, z, part.query, page{Limit: mostForPlan}, "tasks "+part.what)
+		_, lines, err := f.list(ctx, z, part.query, page{Limit: mostForPlan}, "task(s) "+part.what)
 		if err != nil {
 			return "", err
 		}

@@ -34,8 +34,11 @@ func (c caller) authorize(readOnly bool) error {
 	if scope == "" {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "insufficient scope: the user's token for this assistant lacks %s; "+
-		"the user can make another one in Settings, Access tokens. Calling again does not help", scope)
+	advice := "the user can make another one in Settings, Access tokens"
+	if c.user.App {
+		advice = "the user can disconnect this app in Settings, Connect, connect it again, and allow changes"
+	}
+	return fault.New(fault.Forbidden, "insufficient scope: the user's token for this assistant lacks %s; %s. Calling again does not help", scope, advice)
 }
 
 // filterTools removes from the list of tools those that the caller's token does not allow: a model plans with the tools

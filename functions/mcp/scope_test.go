@@ -16,10 +16,15 @@ import (
 // connectWith connects the SDK's client to the server as a caller whose token delegates these scopes.
 func connectWith(t *testing.T, scopes ...string) *mcp.ClientSession {
 	t.Helper()
+	return connectAs(t, caller{delegation: delegation{scopes: scopes}})
+}
+
+// connectAs connects the SDK's client to the server as that caller.
+func connectAs(t *testing.T, who caller) *mcp.ClientSession {
+	t.Helper()
 	server := (&Function{}).server()
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true})
 	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		who := caller{delegation: delegation{scopes: scopes}}
 		handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
 	}))
 	t.Cleanup(door.Close)
@@ -64,7 +69,9 @@ func TestToolsOfAToken(t *testing.T) {
 
 func TestToolThatTheTokenDoesNotAllow(t *testing.T) {
 	t.Parallel()
-	session := connectWith(t, token.ScopeRead)
+	reading := delegation{scopes: []string{token.ScopeRead}}
+	session := connectAs(t, caller{delegation: reading})
+	app := connectAs(t, caller{user: token.Principal{App: true}, delegation: reading})
 	id := "019a0000-0000-7000-8000-000000000000"
 	for tool, arguments := range map[string]map[string]any{
 		"add_task":      {"title": "x"},
@@ -82,6 +89,17 @@ func TestToolThatTheTokenDoesNotAllow(t *testing.T) {
 		text := result.Content[0].(*mcp.TextContent).Text
 		if !result.IsError || !strings.Contains(text, "insufficient scope") || !strings.Contains(text, token.ScopeWrite) {
 			t.Errorf("%s: %s", tool, text)
+		}
+		if !strings.Contains(text, "Settings, Access tokens") {
+			t.Errorf("%s with a token: %s", tool, text)
+		}
+		// An app takes no token.
+		result, err = app.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := result.Content[0].(*mcp.TextContent).Text; !strings.Contains(text, "Settings, Connect, connect it again") || strings.Contains(text, "Access tokens") {
+			t.Errorf("%s of an app: %s", tool, text)
 		}
 	}
 }

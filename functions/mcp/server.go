@@ -14,7 +14,7 @@ import (
 // version of the server, as reported to clients: the contract's.
 const version = "1.0.0"
 
-const instructions = `Taskwire keeps the user's tasks. Every change is in a history and can be undone.
+const instructions = `Taskwire keeps the user's tasks. Every change is in a history and can be undone, unless it deleted a task for good.
 
 - Ids come from list_tasks, search_tasks or add_task: never make one up.
 - Dates may be RFC 3339 or plain English in the user's time zone ("tomorrow at 17:00"); answers say what was understood.

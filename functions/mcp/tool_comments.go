@@ -74,9 +74,10 @@ func (f *Function) listComments(ctx context.Context, in commentsArguments) (comm
 		return commentsResult{}, "", err
 	}
 	out := commentsResult{Comments: comments, NextCursor: next}
-	lines := []string{fmt.Sprintf("%d comments:", len(out.Comments))}
+	lines := []string{counted(len(out.Comments), "comment(s)") + ":"}
 	for _, c := range out.Comments {
-		lines = append(lines, fmt.Sprintf("%s: %s: %s", z.format(c.CreatedAt), who(c.Actor), c.Text))
+		// Quoted, because a text with several lines could look like comments of others.
+		lines = append(lines, fmt.Sprintf("%s: %s: %q", z.format(c.CreatedAt), who(c.Actor), c.Text))
 	}
 	return out, strings.Join(lines, "\n"), nil
 }

@@ -2,7 +2,6 @@ package function
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 
@@ -73,7 +72,7 @@ func (f *Function) deleteTask(ctx context.Context, in deleteArguments) (deleteRe
 		text = in.done("Skipped this occurrence of", "skip this occurrence of") + t.Title + " id " + in.ID.String() + "; the next one follows"
 	}
 	if out.Subtasks > 0 {
-		text += fmt.Sprintf(", with its %d subtasks and all below them", out.Subtasks)
+		text += ", with " + counted(out.Subtasks, "subtask(s)") + " and everything below"
 	}
 	return out, text, nil
 }

@@ -2,15 +2,13 @@ package function
 
 import (
 	"context"
-	"encoding/base64"
-	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"taskwire.dev/shared/clock"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/task"
 )
@@ -85,7 +83,7 @@ func (f *Function) listTasks(ctx context.Context, in listArguments) (listResult,
 		if value == "" {
 			continue
 		}
-		t, err := f.date(ctx, z, "/"+name, value, time.Now())
+		t, err := f.date(ctx, z, "/"+name, value, clock.Now())
 		if err != nil {
 			return listResult{}, "", err
 		}
@@ -96,57 +94,29 @@ func (f *Function) listTasks(ctx context.Context, in listArguments) (listResult,
 		}
 		q.Set(name, t.parameter(name == "due_before" || name == "due_after"))
 	}
-	return f.list(ctx, z, q, in.page, in.Status+" tasks")
+	return f.list(ctx, z, q, in.page, in.Status+" task(s)")
 }
 
-// list returns a page of the list that q selects. The cursor that it returns includes q as well: "before tomorrow"
-// keeps the meaning that it had on the first page.
+// list returns a page of the list of tasks that q selects. what describes them, such as "open task(s)".
 func (f *Function) list(ctx context.Context, z zone, q url.Values, p page, what string) (listResult, string, error) {
-	if p.Cursor != "" {
-		var err error
-		if q, err = openCursor(p.Cursor); err != nil {
-			return listResult{}, "", err
-		}
-	}
-	tasks, cursor, err := fetch[task.Task](ctx, f.tasks, "/api/todos", q, page{Limit: p.Limit})
+	tasks, next, err := fetch[task.Task](ctx, f.tasks, "/api/todos", q, p)
 	if err != nil {
 		return listResult{}, "", err
 	}
-	out := listResult{Tasks: tasks, Timezone: z.location.String()}
-	if cursor != nil {
-		q.Set("cursor", *cursor)
-		q.Del("limit")
-		next := base64.RawURLEncoding.EncodeToString([]byte(q.Encode()))
-		out.NextCursor = &next
-	}
+	out := listResult{Tasks: tasks, NextCursor: next, Timezone: z.location.String()}
 	return out, z.lines(out, what), nil
 }
 
-func openCursor(s string) (url.Values, error) {
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		var q url.Values
-		if q, err = url.ParseQuery(string(b)); err == nil && q.Get("cursor") != "" {
-			return q, nil
-		}
-	}
-	var fs fault.Fields
-	fs.Add("/cursor", "is not a cursor of this list: send next_cursor of the previous page, or none")
-	return nil, fs.Err()
-}
-
-// moreLine ends a page that is not the last.
-const moreLine = "\nThere are more: call again with cursor = next_cursor."
-
 func (z zone) lines(l listResult, what string) string {
 	var b strings.Builder
+	tasks := strings.Replace(what, "(s)", "s", 1)
 	switch {
 	case len(l.Tasks) > 0:
-		fmt.Fprintf(&b, "%d %s:", len(l.Tasks), what)
+		b.WriteString(counted(len(l.Tasks), what) + ":")
 	case l.NextCursor != nil: // what matches is far from the cursor
-		fmt.Fprintf(&b, "No %s so far.", what)
+		b.WriteString("No " + tasks + " so far.")
 	default:
-		fmt.Fprintf(&b, "No %s.", what)
+		b.WriteString("No " + tasks + ".")
 	}
 	for _, t := range l.Tasks {
 		b.WriteString("\n" + z.line(t))

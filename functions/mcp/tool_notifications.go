@@ -60,7 +60,7 @@ func (f *Function) listNotifications(ctx context.Context, in notificationsArgume
 		return notificationsResult{}, "", err
 	}
 	out := notificationsResult{Notifications: notifications, NextCursor: next}
-	lines := []string{fmt.Sprintf("%d notifications:", len(out.Notifications))}
+	lines := []string{counted(len(out.Notifications), "notification(s)") + ":"}
 	for _, n := range out.Notifications {
 		lines = append(lines, fmt.Sprintf("%s: %s (%s)", z.format(n.CreatedAt), n.Title, n.Kind))
 	}

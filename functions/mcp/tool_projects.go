@@ -73,7 +73,7 @@ func (f *Function) listProjects(ctx context.Context, in labelsArguments) (projec
 		}
 		lines = append(lines, line)
 	}
-	return out, labelLines("projects", lines, next), nil
+	return out, labelLines("project(s)", lines, next), nil
 }
 
 // sections returns the names of all sections in their order, by the ids of their projects.
@@ -110,7 +110,7 @@ func (f *Function) listTagsTool(s *mcp.Server) {
 			for _, l := range found {
 				lines = append(lines, l.line())
 			}
-			return tagsResult{found, next}, labelLines("tags", lines, next), err
+			return tagsResult{found, next}, labelLines("tag(s)", lines, next), err
 		},
 	}.add(s)
 }
@@ -118,8 +118,7 @@ func (f *Function) listTagsTool(s *mcp.Server) {
 func refineLabels(p properties) {
 	p.byDefault("archived", false)
 	p.page(pageMax, pageDefault)
-	p.at("limit").Description = "The maximum number to return"
-	p.at("cursor").Description = "next_cursor of the previous page"
+	p.at("cursor").Description = "next_cursor of the previous page; send the same archived with it"
 }
 
 // listLabels returns a page of a list of projects or tags. Those that are archived are left out here, so a page can be short.
@@ -147,7 +146,7 @@ func (l label) line() string {
 }
 
 func labelLines(what string, lines []string, next *string) string {
-	text := fmt.Sprintf("%d %s:", len(lines), what)
+	text := counted(len(lines), what) + ":"
 	for _, line := range lines {
 		text += "\n" + line
 	}

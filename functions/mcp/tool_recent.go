@@ -64,11 +64,7 @@ func (f *Function) recentChanges(ctx context.Context, in recentArguments) (recen
 
 func (z zone) changes(r recentResult) string {
 	var b strings.Builder
-	tasks := "tasks are"
-	if r.Open.Total == 1 {
-		tasks = "task is"
-	}
-	fmt.Fprintf(&b, "%d %s open. The last changes:", r.Open.Total, tasks)
+	fmt.Fprintf(&b, "%s. The last changes:", counted(int(r.Open.Total), "open task(s)"))
 	for _, c := range r.Changes {
 		verb := c.Change
 		if c.Purged() {

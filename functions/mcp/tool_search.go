@@ -44,5 +44,5 @@ func (f *Function) searchTasks(ctx context.Context, in searchArguments) (listRes
 		return listResult{}, "", err
 	}
 	q := url.Values{"q": {in.Query}, "status": {in.Status}, "sort": {"-updated_at"}}
-	return f.list(ctx, z, q, in.page, fmt.Sprintf("tasks that match %q", in.Query))
+	return f.list(ctx, z, q, in.page, fmt.Sprintf("task(s) that match %q", in.Query))
 }

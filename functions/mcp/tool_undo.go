@@ -2,7 +2,6 @@ package function
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -63,7 +62,7 @@ func (f *Function) undo(ctx context.Context, in undoArguments) (undoResult, stri
 	if err != nil {
 		return out, "", err
 	}
-	lines := []string{in.done("Undone", "undo") + fmt.Sprintf("%d changes.", len(undone))}
+	lines := []string{in.done("Undone", "undo") + counted(len(undone), "change(s)") + "."}
 	for _, t := range undone {
 		if t != nil {
 			out.Tasks = append(out.Tasks, *t)

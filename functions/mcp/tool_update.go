@@ -37,7 +37,7 @@ func (f *Function) updateTaskTool(s *mcp.Server) {
 	tool[updateArguments, taskResult]{
 		name: "update_task", title: "Change a task",
 		description: "Changes the given fields of a task and leaves the others. To complete or reopen a task use complete_task.",
-		hints:       hints{destructive: true, idempotent: true},
+		hints:       hints{destructive: true}, // not idempotent: "in 2 hours" is another time in a repeated call
 		refine: func(p properties) {
 			p.at("version").Minimum = ptr(1.0)
 			p.at("title").Types, p.at("title").Type = nil, "string" // a title cannot be removed
