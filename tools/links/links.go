@@ -21,7 +21,7 @@ import (
 // "DOCUMENT: LINK: REASON", and likewise the commands with a backslash that the shell would remove. Links to other hosts are not
 // followed.
 func Check(root string) (broken []string, err error) {
-	documents, err := find(root)
+	documents, err := find(root, ".md")
 	if err != nil {
 		return nil, err
 	}
@@ -47,15 +47,15 @@ func Check(root string) (broken []string, err error) {
 	return broken, nil
 }
 
-// find lists the documents, except those of installed packages and build output.
-func find(root string) (paths []string, err error) {
+// find lists the files whose names end so, except those of installed packages and build output.
+func find(root, ending string) (paths []string, err error) {
 	err = filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
 		switch name := entry.Name(); {
 		case err != nil:
 			return err
 		case entry.IsDir() && path != root && (name == "node_modules" || strings.HasPrefix(name, ".")):
 			return filepath.SkipDir
-		case !entry.IsDir() && strings.HasSuffix(name, ".md"):
+		case !entry.IsDir() && strings.HasSuffix(name, ending):
 			paths = append(paths, path)
 		}
 		return nil

@@ -66,6 +66,49 @@ func CheckTests(root string) (missing []string, err error) {
 	return missing, nil
 }
 
+var (
+	namedTest = regexp.MustCompile("`(Test\\w+)(\\*?)`")
+	aTest     = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+)
+
+// CheckNames returns the tests in Go that the Markdown documents below root name and that exist nowhere below it, as
+// "DOCUMENT: LINE: NAME".
+func CheckNames(root string) (missing []string, err error) {
+	documents, err := find(root, ".md")
+	if err != nil {
+		return nil, err
+	}
+	files, err := find(root, "_test.go")
+	if err != nil {
+		return nil, err
+	}
+	var tests []string
+	for _, path := range files {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		tests = append(tests, words(aTest, string(content))...)
+	}
+	for _, path := range documents {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		for number, line := range strings.Split(string(content), "\n") {
+			for _, named := range namedTest.FindAllStringSubmatch(line, -1) {
+				if !slices.ContainsFunc(tests, func(test string) bool {
+					return test == named[1] || named[2] != "" && strings.HasPrefix(test, named[1])
+				}) {
+					document, _ := filepath.Rel(root, path)
+					missing = append(missing, fmt.Sprintf("%s: %d: %s", document, number+1, named[1]+named[2]))
+				}
+			}
+		}
+	}
+	return missing, nil
+}
+
 func words(pattern *regexp.Regexp, line string) (all []string) {
 	for _, found := range pattern.FindAllStringSubmatch(line, -1) {
 		all = append(all, found[1])

@@ -39,3 +39,25 @@ func TestCheckTests(t *testing.T) {
 		t.Errorf("%q, %v, want %q", missing, err, want)
 	}
 }
+
+func TestCheckNames(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	for name, content := range map[string]string{
+		"docs/a.md":                   "`TestHere`, `TestHe*`, `TestGone`\nTestProse, `testdata`\n`TestGo*` of `e2e`\n",
+		"shared/deep/here_test.go":    "func TestHere(t *testing.T) {}\n",
+		"node_modules/x/gone_test.go": "func TestGone(t *testing.T) {}\n",
+	} {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	missing, err := links.CheckNames(root)
+	if want := []string{"docs/a.md: 1: TestGone", "docs/a.md: 3: TestGo*"}; err != nil || !slices.Equal(missing, want) {
+		t.Errorf("%q, %v, want %q", missing, err, want)
+	}
+}

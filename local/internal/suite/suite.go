@@ -110,6 +110,12 @@ func (s *suite) modules(ctx context.Context) {
 	}
 	s.Note("tests named in docs/security.md", time.Since(started), err)
 	started = time.Now()
+	missing, err = links.CheckNames(s.profile.Root)
+	if len(missing) > 0 {
+		err = fmt.Errorf("documents name tests that do not exist:\n%s", strings.Join(missing, "\n"))
+	}
+	s.Note("tests named in documents", time.Since(started), err)
+	started = time.Now()
 	err = s.alerts(ctx)
 	s.Note("alerts and boards", time.Since(started), err)
 	database, err := throwaway.Start("")
