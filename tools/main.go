@@ -15,10 +15,16 @@ import (
 	"taskwire.dev/tools/repository"
 )
 
+const usage = "usage: taskwire-tools generate | alerts-test | new-function | remove-function (-h after a command for its flags)"
+
 func main() {
 	changed, err := run(os.Args[1:])
 	for _, path := range changed {
 		fmt.Println(path)
+	}
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Println(usage)
+		return
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -26,14 +32,14 @@ func main() {
 	}
 }
 
-// run executes the arguments and returns the paths of what it changed.
+// run executes the arguments and returns the paths of what it changed. The error is flag.ErrHelp for those who ask for the usage.
 func run(args []string) (changed []string, err error) {
 	root, err := repository.Root()
 	if err != nil {
 		return nil, err
 	}
 	if len(args) == 0 {
-		return nil, errors.New("usage: taskwire-tools generate | alerts-test | new-function | remove-function (-h for the flags)")
+		return nil, errors.New(usage)
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	var f newfunction.Function
@@ -51,15 +57,17 @@ func run(args []string) (changed []string, err error) {
 		return nil, errors.Join(observability.Check(root), observability.TestRules(context.Background(), root))
 	case "new-function":
 		flags.StringVar(&f.Name, "name", "", "of the function, such as webhook-notifier")
-		flags.StringVar(&f.Topic, "topic", "task-events", "that it listens to")
-		flags.StringVar(&f.Type, "type", "task.completed", "of the events that it is for")
+		flags.StringVar(&f.Topic, "topic", "task-events", "the topic that it consumes")
+		flags.StringVar(&f.Type, "type", "task.completed", "the type of the events that it handles")
 		_ = flags.Parse(args[1:])
 		return newfunction.Make(root, f, time.Now())
 	case "remove-function":
 		flags.StringVar(&f.Name, "name", "", "of the function")
 		_ = flags.Parse(args[1:])
 		return newfunction.Remove(root, f.Name)
+	case "help", "-h", "-help", "--help":
+		return nil, flag.ErrHelp
 	default:
-		return nil, fmt.Errorf("%s: want generate, alerts-test, new-function or remove-function", args[0])
+		return nil, fmt.Errorf("unknown command %q\n%s", args[0], usage)
 	}
 }

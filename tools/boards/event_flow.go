@@ -8,7 +8,7 @@ var eventFlow = board{
 		{"Save", []panel{
 			{
 				title: "Changes", unit: "ops", width: 8,
-				description: "Commands by outcome. A refused one is the client's mistake, an unavailable one means that the database is away.",
+				description: "Commands by outcome. A refused one is the client's mistake, an unavailable one means that the database is unavailable.",
 				queries:     []query{{`sum by (outcome) (rate(taskwire_command_duration_seconds_count[$__rate_interval]))`, "{{outcome}}"}},
 			},
 			{
@@ -72,7 +72,7 @@ var eventFlow = board{
 			},
 			{
 				title: "Events by outcome", unit: "ops", width: 8,
-				description: "done; retried, since something was away; refused or dead_lettered, stored for an administrator. Deduplicated events are done without effect.",
+				description: "done; retried, since something was unavailable; refused or dead_lettered, stored for an administrator. Deduplicated events are done without effect.",
 				queries: []query{
 					{`sum by (consumer, outcome) (rate(taskwire_consumer_events_total[$__rate_interval]))`, "{{consumer}} {{outcome}}"},
 					{`sum by (consumer) (rate(taskwire_consumer_deduplicated_total[$__rate_interval]))`, "{{consumer}} deduplicated"},

@@ -37,7 +37,7 @@ func (b *Builder) Functions(ctx context.Context, functions []function.Function) 
 func (b *Builder) function(ctx context.Context, scaffold string, f function.Function) error {
 	workspace := filepath.Join(f.Dir, ".func", "go.work")
 	if _, err := os.Stat(workspace); errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%s is missing: docs/add-a-function.md has its text", workspace)
+		return fmt.Errorf("%s is missing: copy it from another function", workspace)
 	}
 	if output, err := exec.CommandContext(ctx, scaffold, f.Dir).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, output)

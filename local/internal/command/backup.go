@@ -78,6 +78,6 @@ DATABASE_URL (the owner's) and REDIS_URL in the environment use real servers ins
 	}
 	c.Flags().BoolVar(&from.Force, "force", false, "stop functions that run, and replace data that is there")
 	c.Flags().DurationVar(&from.Republish, "republish", 24*time.Hour, "publish the events again that are as old as this in the backup: consumers may have been that far behind")
-	c.Flags().IntVar(&at.base, "base", 0, "first of the ports, as for `up`")
+	c.Flags().IntVar(&at.base, "base", 0, "first of the ports, as for up")
 	return c
 }

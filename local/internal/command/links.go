@@ -29,7 +29,7 @@ func linksCommand(at *place) *cobra.Command {
 			return encoder.Encode(links)
 		},
 	}
-	c.Flags().IntVar(&at.base, "base", 0, "first of the ports, as for `up`")
-	c.Flags().IntVar(&options.Copies, "copies", 1, "of every function, as for `up`")
+	c.Flags().IntVar(&at.base, "base", 0, "first of the ports, as for up")
+	c.Flags().IntVar(&options.Copies, "copies", 1, "of every function, as for up")
 	return c
 }

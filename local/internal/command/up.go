@@ -70,7 +70,7 @@ BROKER=kafka, or --broker kafka, runs Apache Kafka instead of the embedded broke
 	flags.StringArrayVar(&options.Env, "env", nil, "FUNCTION:NAME=VALUE, one more variable for a function")
 	flags.BoolVar(&options.Built, "built", false, "build nothing: start what was built before")
 	flags.IntVar(&options.Copies, "copies", 1, "of every function, side by side; more than one needs --proxied")
-	flags.BoolVar(&options.Proxied, "proxied", false, "connect the parts to each other through a test proxy: `links` lists where it must listen")
+	flags.BoolVar(&options.Proxied, "proxied", false, "connect the parts to each other through a test proxy: links lists where it must listen")
 	flags.BoolVar(&options.InfraOnly, "infra-only", false, "PostgreSQL, Redis and the broker only")
 	flags.BoolVar(&noDemo, "no-demo", false, "do not create a demo account")
 	return c
