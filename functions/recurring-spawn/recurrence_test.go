@@ -2,8 +2,12 @@ package function
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,8 +24,17 @@ import (
 )
 
 // deliver delivers events of a user to the function in one delivery, in the form of the topic. What the function ignores unread
-// would have no effect.
+// would have no effect, and func.yaml names the types of the others.
 func deliver(ctx context.Context, log *userlog.Log, entries ...task.Event) error {
+	description, err := os.ReadFile("func.yaml")
+	if err != nil {
+		return err
+	}
+	declared := regexp.MustCompile(`taskwire.dev/event-types: (.*)`).FindSubmatch(description)
+	if declared == nil {
+		return errors.New("func.yaml does not say which types of events the function handles")
+	}
+	types := strings.Split(string(declared[1]), ", ")
 	events := make([]cloudevents.Event, len(entries))
 	for i, e := range entries {
 		record := cloudevent.TaskEvent(e)
@@ -33,6 +46,8 @@ func deliver(ctx context.Context, log *userlog.Log, entries ...task.Event) error
 		sketch, ok := cloudevent.Glance(record)
 		if effect, err := spawns(events[i : i+1]); err != nil || !ok || unrelated(sketch) && effect != nil {
 			return fmt.Errorf("%s: sketched: %v, ignored: %v, effect %v, %w", record, ok, unrelated(sketch), effect, err)
+		} else if effect != nil && !slices.Contains(types, event.Type()) {
+			return fmt.Errorf("%s has an effect, and func.yaml names only %v", event.Type(), types)
 		}
 	}
 	changes, err := spawns(events)
