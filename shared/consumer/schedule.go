@@ -11,10 +11,10 @@ import (
 	"taskwire.dev/shared/fault"
 )
 
-// The schedule of deliveries. Only its consumer gives up on an event, and only for the consumer's own errors. So tries are
-// counted here, within one delivery, where an outage cannot use them up: neither a restarted sidecar or source nor a restarted
-// consumer. dapr/base/resiliency.yaml (laptop) and eventing/base/delivery.yaml (cluster) only configure redelivery; the tests of
-// this package check that all three match.
+// The schedule of deliveries. Tries after the consumer's own errors are counted here, within one delivery, where an outage cannot
+// use them up: neither a restarted sidecar or source nor a restarted consumer. An event that finds something unavailable for
+// longer is given up after MaxWait, or by the source of a cluster. dapr/base/resiliency.yaml (laptop) and
+// eventing/base/delivery.yaml (cluster) only configure redelivery; the tests of this package check that all three match.
 const (
 	// Tries is how often an event is handled that fails because of a bug: a panic, or an unknown error.
 	Tries = 4

@@ -19,8 +19,7 @@ type Status string
 // Dapr's statuses.
 const (
 	Success Status = "SUCCESS"
-	// Retry makes the sidecar redeliver the record after the backoff of dapr/base/resiliency.yaml, and send it to the
-	// subscription's dead-letter topic when the retries are used up.
+	// Retry makes the sidecar redeliver the record after the backoff of dapr/base/resiliency.yaml, without limit.
 	Retry Status = "RETRY"
 	// Drop means that the record is not redelivered. With a dead-letter topic, do not rely on it in a bulk: Dapr 1.18 ignores
 	// errors of publishing there, and after a retry it takes the wrong record (DeliverBulk in
