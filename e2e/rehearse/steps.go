@@ -25,8 +25,8 @@ type step struct {
 func steps(w *world, o options) []step {
 	all := []step{
 		{name: "normal operation", do: func(ctx context.Context) (time.Time, error) { return wait(ctx, o.calm) }},
-		{name: "the database is away", do: func(ctx context.Context) (time.Time, error) { return w.away(ctx, stack.Postgres) }},
-		{name: "the broker is away", do: func(ctx context.Context) (time.Time, error) { return w.away(ctx, stack.Broker) }},
+		{name: "the database is unavailable", do: func(ctx context.Context) (time.Time, error) { return w.away(ctx, stack.Postgres) }},
+		{name: "the broker is unavailable", do: func(ctx context.Context) (time.Time, error) { return w.away(ctx, stack.Broker) }},
 		{name: "the gateway is told to end, as on a drained node", instant: true, do: func(ctx context.Context) (time.Time, error) { return w.replace(ctx, w.stack.Terminate) }},
 		{name: "the gateway is killed, as on a lost node", instant: true, do: func(ctx context.Context) (time.Time, error) { return w.replace(ctx, w.stack.Kill9) }},
 	}
