@@ -95,9 +95,9 @@ const (
 	sourceKafka    = "/kafkasources/"
 )
 
-// readRequest reads a letter from the extensions that Knative, or a consumer, added to the event. A source delivers in
+// readRequest reads a dead letter from the extensions that Knative, or a consumer, added to the event. A source delivers in
 // binary mode, so the record is rebuilt: its data and attributes are the same, the order of members may not be. An
-// invalid event is a letter too, with as much as its headers contain.
+// invalid event is a dead letter too, with as much as its headers contain.
 func readRequest(w http.ResponseWriter, r *http.Request) (deadletter.DeadLetter, error) {
 	body, err := httpapi.ReadBody(w, r, maxLetter)
 	if err != nil {
