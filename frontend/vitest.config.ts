@@ -10,8 +10,10 @@ const withDom = ["{src,scripts}/**/*.test.tsx", "{src,scripts}/**/*.dom.test.ts"
 // find it, or replace a module that others have loaded.
 const isolated = [
   "src/features/notifications/bell.test.tsx",
+  "src/features/tasks/components/empty-list.test.tsx",
   "src/features/tasks/components/follow-task.test.tsx",
   "src/features/tasks/components/quick-add-lines.test.tsx",
+  "src/features/tasks/components/sections/section-add.test.tsx",
   "src/features/tasks/replica/session-end.dom.test.ts",
   "src/features/tasks/view/due.dom.test.ts",
   "src/lib/address.dom.test.ts",

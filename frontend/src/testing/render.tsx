@@ -9,8 +9,17 @@ import type { Account } from "@/lib/session/account";
 import { session } from "@/lib/session/session";
 import { account, sessionAnswer } from "./server";
 
-/** What the components need and jsdom lacks. */
+/** What the components need, and jsdom or Node.js 20 lack. */
 function complete() {
+  Map.groupBy ??= (items, keyOf) => {
+    const groups = new Map();
+    let i = 0;
+    for (const item of items) {
+      const key = keyOf(item, i++);
+      groups.set(key, [...(groups.get(key) ?? []), item]);
+    }
+    return groups;
+  };
   globalThis.matchMedia ??= (media: string) =>
     Object.assign(new EventTarget(), { matches: false, media }) as unknown as MediaQueryList;
   globalThis.ResizeObserver ??= class {

@@ -23,9 +23,12 @@ export type Database = IDBPDatabase<Stores>;
 const version = 2;
 const prefix = "taskwire.";
 const nameOf = (userId: string) => prefix + userId;
-/** Where a text that the user has not sent yet is kept in this browser. */
-export const draftKey = (of: string, userId: string) => `${drafts}${of}.${userId}`;
-const drafts = `${prefix}comment.`;
+const draftKinds = ["comment", "subtask", "section"] as const;
+/** What a text that the user has not sent yet will be: a comment on a task, a subtask of one, or a task of a section. */
+export type DraftKind = (typeof draftKinds)[number];
+/** Where such a text is kept in this browser; `of` is the id of the task or the section. */
+export const draftKey = (kind: DraftKind, of: string, userId: string) => `${prefix}${kind}.${of}.${userId}`;
+const isDraft = (key: string) => draftKinds.some((kind) => key.startsWith(`${prefix}${kind}.`));
 /** In `meta` while tasks may be written: removed when the session ends, even if a tab still has pending writes. */
 const openKey = "open";
 
@@ -85,7 +88,7 @@ export type TasksTransaction = IDBPTransaction<Stores, ["tasks", "meta"], "readw
  */
 export async function forgetTasks(userId: string): Promise<void> {
   try {
-    forgetChoices(userId, (key) => !key.startsWith(drafts));
+    forgetChoices(userId, (key) => !isDraft(key));
     const db = await openExisting(userId);
     if (!db) return;
     const tx = db.transaction(["tasks", "meta", "outbox", "unsaved"], "readwrite");

@@ -1,18 +1,20 @@
 "use client";
 
-import { useState } from "react";
+import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { GrowingText } from "@/components/ui/growing-text";
 import { keysInWords } from "@/lib/keys/key-names";
 import * as words from "@/messages/comments";
 import { FieldProblem } from "../components/field-problem";
+import { useKeptDraft } from "../hooks/use-kept-draft";
+import { problemProps } from "../problem-props";
 import { addComment, problemOf } from "./change";
-import { useCommentDraft } from "./draft";
 import { sends } from "./sends";
 
 /** Writes a comment: Enter begins a line, and Ctrl+Enter or ⌘+Enter sends. */
 export function CommentForm({ taskId, userId }: { taskId: string; userId: string }) {
-  const [text, setText] = useCommentDraft(taskId, userId);
+  const [text, setText] = useKeptDraft("comment", taskId, userId);
+  const problemId = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const blank = text.trim() === "";
   function send() {
@@ -35,7 +37,7 @@ export function CommentForm({ taskId, userId }: { taskId: string; userId: string
         value={text}
         aria-label={words.write()}
         placeholder={words.write()}
-        aria-invalid={problem ? true : undefined}
+        {...problemProps(problemId, problem)}
         aria-keyshortcuts="Control+Enter"
         className="min-h-10 rounded-lg border border-line bg-sunken px-3 py-2 text-sm placeholder:text-ink-3 focus-visible:border-accent pointer-coarse:min-h-11"
         onChange={(event) => {
@@ -52,7 +54,7 @@ export function CommentForm({ taskId, userId }: { taskId: string; userId: string
           }
         }}
       />
-      <FieldProblem>{problem}</FieldProblem>
+      <FieldProblem id={problemId}>{problem}</FieldProblem>
       {blank ? null : (
         <div className="mt-2 flex items-center justify-between gap-2">
           <span className="text-xs text-ink-3">{words.hint({ keys: keysInWords("mod+Enter") })}</span>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Pencil, Trash2 } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { GrowingText } from "@/components/ui/growing-text";
 import { lazyPart } from "@/lib/lazy-part";
@@ -10,6 +10,7 @@ import { useNow } from "@/lib/time/now";
 import * as words from "@/messages/comments";
 import * as common from "@/messages/common";
 import { FieldProblem } from "../components/field-problem";
+import { problemProps } from "../problem-props";
 import { authorOf } from "./author";
 import { deleteComment, editComment, problemOf } from "./change";
 import type { Comment } from "./comment";
@@ -96,6 +97,7 @@ export function CommentItem({ comment, waiting, onDeleted }: CommentItemProps) {
 /** Edits a comment. What is typed is saved, also when the details are closed; only Cancel discards it. */
 function Editor({ comment, onDone }: { comment: Comment; onDone: () => void }) {
   const [text, setText] = useState(comment.text);
+  const problemId = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const base = useRef(comment);
   const latest = useRef<string | null>(null);
@@ -119,7 +121,7 @@ function Editor({ comment, onDone }: { comment: Comment; onDone: () => void }) {
         value={text}
         autoFocus
         aria-label={words.text()}
-        aria-invalid={problem ? true : undefined}
+        {...problemProps(problemId, problem)}
         className="min-h-10 rounded-lg border border-line bg-sunken px-3 py-2 text-sm focus-visible:border-accent pointer-coarse:min-h-11"
         onChange={(event) => {
           setText((latest.current = event.target.value));
@@ -131,7 +133,7 @@ function Editor({ comment, onDone }: { comment: Comment; onDone: () => void }) {
           close(true);
         }}
       />
-      <FieldProblem>{problem}</FieldProblem>
+      <FieldProblem id={problemId}>{problem}</FieldProblem>
       <div className="mt-2 flex justify-end gap-2">
         <Button size="sm" look="ghost" onClick={() => close(false)}>
           {common.cancel()}

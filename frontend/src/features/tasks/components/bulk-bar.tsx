@@ -14,7 +14,7 @@ import {
   Trash2,
   X,
 } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
@@ -27,6 +27,7 @@ import { useLabelNames } from "../labels/use-labels";
 import type { Selection } from "../hooks/use-selection";
 import { useTasks } from "../hooks/use-tasks";
 import { overLimit } from "../limits";
+import { problemProps } from "../problem-props";
 import { recurs } from "../series-question";
 import { taskBindings } from "../task-bindings";
 import { priorities, type Task } from "../task";
@@ -195,6 +196,7 @@ function TagTool({ onPick }: { onPick: (tag: string) => void }) {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
   const tag = text.trim().replace(/^@/, "");
+  const problemId = useId();
   const problem = overLimit({ tags: [tag] });
   return (
     <Popover open={open} onOpenChange={setOpen}>
@@ -217,10 +219,10 @@ function TagTool({ onPick }: { onPick: (tag: string) => void }) {
             onChange={(event) => setText(event.target.value)}
             aria-label={words.tagToAdd()}
             placeholder={words.tagToAdd()}
-            aria-invalid={problem ? true : undefined}
+            {...problemProps(problemId, problem)}
             autoComplete="off"
           />
-          <FieldProblem>{problem}</FieldProblem>
+          <FieldProblem id={problemId}>{problem}</FieldProblem>
         </form>
       </PopoverContent>
     </Popover>

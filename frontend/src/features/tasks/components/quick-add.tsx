@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { CornerDownLeft, Plus } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { lazyPart } from "@/lib/lazy-part";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useNow } from "@/lib/time/now";
@@ -12,6 +12,7 @@ import { joined, linesOf, mostLines, type Pasted, without } from "../quick-add/l
 import { onBeginTask } from "../quick-add/requests";
 import { sayWhereItWent } from "../quick-add/where-it-went";
 import { useQuickAdd } from "../quick-add/use-quick-add";
+import { problemProps } from "../problem-props";
 import { dateOf } from "../view/due";
 import type { TaskQuery } from "../view/query";
 import { FieldProblem } from "./field-problem";
@@ -46,6 +47,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
     setPasted(next);
     setText(joined(next));
   };
+  const problemId = useId();
   const setQuery = useSetTaskQuery();
   const client = useQueryClient();
   // So that dates are recognized offline too.
@@ -100,7 +102,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
             aria-label={words.newTask()}
             aria-describedby="quick-add-hint"
             placeholder={words.placeholder()}
-            aria-invalid={problem ? true : undefined}
+            {...problemProps(problemId, problem)}
             autoComplete="off"
             enterKeyHint="done"
             dir="auto"
@@ -136,7 +138,7 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
         ) : null}
         {problem ? (
           <div className="border-t border-line px-3 py-1">
-            <FieldProblem>{problem}</FieldProblem>
+            <FieldProblem id={problemId}>{problem}</FieldProblem>
           </div>
         ) : null}
         {offered ? (

@@ -7,7 +7,7 @@ import { deleteDatabase, forgetOthers, hasUnsent, openDatabase } from "@/lib/sto
 import { account, problem, server, sessionAnswer } from "@/testing/server";
 import { makeTask } from "@/testing/tasks";
 import type { Op } from "../outbox/op";
-import { useCommentDraft } from "../comments/draft";
+import { useKeptDraft } from "../hooks/use-kept-draft";
 import { ReplicaStorage } from "./storage";
 
 /** The databases of users in this browser, with their numbers of tasks and unsent changes. */
@@ -64,11 +64,12 @@ test("without unsent changes nothing is left, nor of users whose session ended u
 
 test("a comment that is being written waits for its owner too, and goes when the user signs out", async () => {
   server.use(http.post("*/api/auth/refresh", () => problem(401)));
-  const draftOf = (userId: string) => renderHook(() => useCommentDraft("t1", userId)).result.current[0];
+  const draftOf = (userId: string) =>
+    renderHook(() => useKeptDraft("comment", "t1", userId)).result.current[0];
   for (const unsent of [[], [op]]) {
     await keep(account.id, unsent);
     session.enter(sessionAnswer());
-    const { result, unmount } = renderHook(() => useCommentDraft("t1", account.id));
+    const { result, unmount } = renderHook(() => useKeptDraft("comment", "t1", account.id));
     act(() => result.current[1]("half a thought"));
     unmount();
     localStorage.setItem(`taskwire.lists.${account.id}`, "{}");

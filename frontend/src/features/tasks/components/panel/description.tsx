@@ -1,7 +1,7 @@
 "use client";
 
 import { Pencil } from "lucide-react";
-import { type MouseEvent, useCallback, useRef, useState } from "react";
+import { type MouseEvent, useCallback, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { GrowingText } from "@/components/ui/growing-text";
 import { lazyPart } from "@/lib/lazy-part";
@@ -9,6 +9,7 @@ import { patchTask } from "../../changes";
 import { useDraft } from "../../hooks/use-draft";
 import { taskStore } from "../../store";
 import type { Task } from "../../task";
+import { problemProps } from "../../problem-props";
 import { FieldProblem } from "../field-problem";
 import * as words from "@/messages/panel";
 
@@ -19,6 +20,7 @@ const loadToggled = () => import("@/components/markdown/parse").then((m) => m.to
 /** The description: shown as Markdown, and edited as text. */
 export function Description({ task }: { task: Task }) {
   const { value, problem, change, commit } = useDraft(task, "description", 1500);
+  const problemId = useId();
   const [editing, setEditing] = useState(false);
   const opened = useRef(false);
   const { id } = task;
@@ -65,7 +67,7 @@ export function Description({ task }: { task: Task }) {
         autoFocus={editing}
         aria-label={words.description()}
         placeholder={words.addDescription()}
-        aria-invalid={problem ? true : undefined}
+        {...problemProps(problemId, problem)}
         className="min-h-10 py-2 text-ink-2 placeholder:text-ink-3 pointer-coarse:min-h-11"
         onChange={(event) => change(event.target.value)}
         onFocus={({ currentTarget: field }) => {
@@ -85,7 +87,7 @@ export function Description({ task }: { task: Task }) {
           event.currentTarget.blur();
         }}
       />
-      <FieldProblem>{problem}</FieldProblem>
+      <FieldProblem id={problemId}>{problem}</FieldProblem>
       {editing ? <p className="pb-2 text-xs text-ink-3">{words.markdownHint()}</p> : null}
     </div>
   );

@@ -7,6 +7,7 @@ import { useUnfinished } from "../../hooks/use-unfinished";
 import { useLabelNames, useSections } from "../../labels/use-labels";
 import { overLimit } from "../../limits";
 import type { Task } from "../../task";
+import { problemProps } from "../../problem-props";
 import { FieldProblem } from "../field-problem";
 import { inlineInputStyles } from "./inline-input";
 import * as words from "@/messages/panel";
@@ -43,6 +44,7 @@ interface NameFieldProps {
 
 function NameField({ task, field, label, none, names }: NameFieldProps) {
   const list = useId();
+  const problemId = useId();
   /** What is typed, and the task when that began. */
   const [draft, setDraft] = useState<{ text: string; seen: Task } | null>(null);
   const seen = draft?.seen ?? task;
@@ -70,12 +72,12 @@ function NameField({ task, field, label, none, names }: NameFieldProps) {
         list={list}
         aria-label={label}
         placeholder={none}
-        aria-invalid={problem ? true : undefined}
+        {...problemProps(problemId, problem)}
         autoComplete="off"
         dir="auto"
         className={inlineInputStyles}
       />
-      <FieldProblem>{problem}</FieldProblem>
+      <FieldProblem id={problemId}>{problem}</FieldProblem>
       <datalist id={list}>
         {names.map((name) => (
           <option key={name} value={name} />

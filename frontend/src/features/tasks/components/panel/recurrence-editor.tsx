@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
@@ -22,6 +22,7 @@ import {
   weekdays,
 } from "../../recurrence/rule";
 import { seriesStart } from "../../recurrence/series-start";
+import { problemProps } from "../../problem-props";
 import type { Recurrence, Task } from "../../task";
 import { type Due, dueTime, onDay } from "../../view/due";
 import { FieldProblem } from "../field-problem";
@@ -43,6 +44,8 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
   const [seen] = useState(task);
   const [mode, setMode] = useState<Recurrence["mode"]>(task.recurrence?.mode ?? "schedule");
   const [refused, setRefused] = useState(false);
+  const problemId = useId();
+  const problem = refused ? words.notSaved() : null;
   const [text, setText] = useState(
     task.recurrence?.rrule ?? formatRule({ ...everyDay, frequency: "WEEKLY" }),
   );
@@ -90,7 +93,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
         <Input
           value={text}
           onChange={(event) => write(event.target.value)}
-          aria-invalid={refused ? true : undefined}
+          {...problemProps(problemId, problem)}
           aria-label={words.rule()}
           spellCheck={false}
           className="font-mono text-[0.8125rem]"
@@ -165,7 +168,7 @@ export function RecurrenceEditor({ task, onDone }: { task: Task; onDone: () => v
         </Select>
       </label>
       <NextDates series={series} />
-      <FieldProblem>{refused ? words.notSaved() : null}</FieldProblem>
+      <FieldProblem id={problemId}>{problem}</FieldProblem>
       <div className="flex flex-wrap gap-2">
         <Button look="primary" size="sm" disabled={busy} onClick={() => void save()}>
           {common.save()}

@@ -1,17 +1,20 @@
 "use client";
 
 import { Ellipsis, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useId, useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { LazyMenu } from "@/components/ui/lazy-menu";
 import { MenuContent } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
 import type { CommandId } from "@/lib/keys/commands";
+import { useSession } from "@/lib/session/use-session";
 import { useWhole } from "@/lib/use-whole";
 import { complete } from "../../actions";
 import { createTask } from "../../changes";
+import { useKeptDraft } from "../../hooks/use-kept-draft";
 import { useTasks } from "../../hooks/use-tasks";
 import { overLimit } from "../../limits";
+import { problemProps } from "../../problem-props";
 import type { Task } from "../../task";
 import { taskBindings } from "../../task-bindings";
 import { comparator } from "../../view/order";
@@ -31,7 +34,9 @@ export function Subtasks({ task, onOpen }: { task: Task; onOpen: (id: string) =>
   const last = subtasks.findLast(({ level }) => level === 0)?.task;
   const done = subtasks.filter((subtask) => subtask.task.completed).length;
   const shown = useWhole() ? subtasks : subtasks.slice(0, seenFirst);
-  const [draft, setDraft] = useState("");
+  const { account } = useSession();
+  const [draft, setDraft] = useKeptDraft("subtask", task.id, account?.id);
+  const problemId = useId();
   const problem = overLimit({ title: draft.trim() });
   return (
     <section className="mt-6" aria-labelledby="subtasks-title">
@@ -80,13 +85,13 @@ export function Subtasks({ task, onOpen }: { task: Task; onOpen: (id: string) =>
           onChange={(event) => setDraft(event.target.value)}
           aria-label={words.newSubtask()}
           placeholder={words.addSubtask()}
-          aria-invalid={problem ? true : undefined}
+          {...problemProps(problemId, problem)}
           autoComplete="off"
           dir="auto"
           className="h-10 min-w-0 flex-1 rounded-md bg-transparent text-start outline-none placeholder:text-ink-3 pointer-coarse:h-11"
         />
       </form>
-      <FieldProblem>{problem}</FieldProblem>
+      <FieldProblem id={problemId}>{problem}</FieldProblem>
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { useLabelNames } from "../../labels/use-labels";
 import { overLimit } from "../../limits";
 import type { Task } from "../../task";
 import { hasName } from "../../view/search";
+import { problemProps } from "../../problem-props";
 import { FieldProblem } from "../field-problem";
 import { inlineInputStyles } from "./inline-input";
 import * as words from "@/messages/panel";
@@ -16,6 +17,7 @@ import * as common from "@/messages/common";
 export function TagsField({ task }: { task: Task }) {
   const names = useLabelNames("tag");
   const list = useId();
+  const problemId = useId();
   const [draft, setDraft] = useState("");
   const tag = draft.trim().replace(/^@/, "");
   const patch = tag && !hasName(task.tags, tag) ? { tags: [...task.tags, tag] } : null;
@@ -40,19 +42,23 @@ export function TagsField({ task }: { task: Task }) {
         onChange={(event) => setDraft(event.target.value)}
         onBlur={add}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" && event.key !== ",") return;
-          event.preventDefault();
-          add();
+          if (event.key === "Enter" || event.key === ",") {
+            event.preventDefault();
+            add();
+          } else if (event.key === "Escape" && draft !== "") {
+            event.preventDefault(); // does not close the details
+            setDraft("");
+          }
         }}
         list={list}
         aria-label={words.addTag()}
         placeholder={task.tags.length ? common.add() : words.noTags()}
-        aria-invalid={problem ? true : undefined}
+        {...problemProps(problemId, problem)}
         autoComplete="off"
         dir="auto"
         className={`${inlineInputStyles} ${task.tags.length ? "ms-0 w-20 min-w-16" : ""}`}
       />
-      <FieldProblem>{problem}</FieldProblem>
+      <FieldProblem id={problemId}>{problem}</FieldProblem>
       <datalist id={list}>
         {names.map((name) => (hasName(task.tags, name) ? null : <option key={name} value={name} />))}
       </datalist>

@@ -1,8 +1,10 @@
 "use client";
 
+import { useId } from "react";
 import { GrowingText } from "@/components/ui/growing-text";
 import { useDraft } from "../../hooks/use-draft";
 import type { Task } from "../../task";
+import { problemProps } from "../../problem-props";
 import { FieldProblem } from "../field-problem";
 import * as words from "@/messages/panel";
 
@@ -10,12 +12,13 @@ const fieldStyles = "-mx-2 rounded-lg px-2 hover:bg-hover focus:bg-hover";
 
 export function Title({ task }: { task: Task }) {
   const { value, problem, change, commit, cancel } = useDraft(task, "title");
+  const problemId = useId();
   return (
     <div className={fieldStyles}>
       <GrowingText
         value={value}
         aria-label={words.title()}
-        aria-invalid={problem ? true : undefined}
+        {...problemProps(problemId, problem)}
         enterKeyHint="done"
         className="py-1.5 text-lg leading-snug font-semibold tracking-[-0.01em]"
         // A title is a single line, however long.
@@ -31,7 +34,7 @@ export function Title({ task }: { task: Task }) {
           }
         }}
       />
-      <FieldProblem>{problem}</FieldProblem>
+      <FieldProblem id={problemId}>{problem}</FieldProblem>
     </div>
   );
 }

@@ -30,7 +30,7 @@ export function ListSection({ row, index, query }: ListSectionProps) {
         {row.kind === "section" ? (
           <Heading row={row} query={query} />
         ) : row.kind === "add" ? (
-          <SectionAdd project={project} section={row.section.name} query={query} />
+          <SectionAdd project={project} section={row.section} query={query} />
         ) : (
           <AddSection key={project} project={project} />
         )}

@@ -2,11 +2,14 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { notify } from "@/lib/notify";
+import { useSession } from "@/lib/session/use-session";
 import * as words from "@/messages/sections";
 import { addTask } from "../../actions";
 import { between } from "../../changes";
+import { useKeptDraft } from "../../hooks/use-kept-draft";
 import { useSetTaskQuery } from "../../hooks/use-task-query";
+import type { Label } from "../../labels/labels";
 import { overLimit } from "../../limits";
 import { plainTitle, readTask, withDefaults } from "../../quick-add/reader";
 import { sayWhereItWent } from "../../quick-add/where-it-went";
@@ -15,18 +18,21 @@ import type { TaskQuery } from "../../view/query";
 
 interface SectionAddProps {
   project: string;
-  section: string;
+  section: Label;
   query: TaskQuery;
 }
 
 /** Adds tasks to the end of a section, in plain language too. */
-export function SectionAdd({ project, section, query }: SectionAddProps) {
-  const [text, setText] = useState("");
+export function SectionAdd({ project, section: { id: sectionId, name: section }, query }: SectionAddProps) {
+  const { account } = useSession();
+  const [text, setText] = useKeptDraft("section", sectionId, account?.id);
   const client = useQueryClient();
   const setQuery = useSetTaskQuery();
   const problem = text ? overLimit(plainTitle(text).task) : null;
   async function add() {
-    if (!text.trim() || problem) return;
+    if (!text.trim()) return;
+    // A row has no room below it.
+    if (problem) return void notify((toast) => toast.error(problem, { id: "section-add" }));
     setText("");
     const task = withDefaults(await readTask(client, text), { project, section });
     const id = addTask({ ...task, position: between(lastPosition(project, section), null) });
@@ -53,7 +59,6 @@ export function SectionAdd({ project, section, query }: SectionAddProps) {
         aria-label={words.addTaskTo({ section })}
         placeholder={words.addTask()}
         aria-invalid={problem ? true : undefined}
-        title={problem ?? undefined}
         autoComplete="off"
         enterKeyHint="done"
         dir="auto"
