@@ -4,7 +4,7 @@ import { Mark } from "@/components/brand";
 import { Button } from "@/components/ui/button";
 import { useSetTaskQuery } from "../hooks/use-task-query";
 import { beginTask } from "../quick-add/requests";
-import type { TaskQuery } from "../view/query";
+import { plainQuery, type TaskQuery } from "../view/query";
 import * as words from "@/messages/emptyList";
 
 type Go = ReturnType<typeof useSetTaskQuery>;
@@ -34,7 +34,7 @@ const reasons: Record<TaskQuery["view"], Reason> = {
     title: words.upcomingTitle,
     text: words.upcomingText,
     act: words.planTomorrow,
-    run: () => beginTask("tomorrow "),
+    run: () => beginTask(`${words.tomorrow()} `),
   },
   overdue: {
     title: words.overdueTitle,
@@ -63,10 +63,22 @@ const noMatch: Reason = {
   run: (go) => go({ q: "", priority: null, filter: "" }),
 };
 
+const emptyView: Reason = {
+  title: words.viewTitle,
+  text: words.viewText,
+  act: words.showAll,
+  run: (go) => go(plainQuery),
+};
+
+function reasonOf({ view, q, priority, filter, saved }: TaskQuery): Reason {
+  // The filter of a saved view is its own, and is not in the address.
+  if (q || priority || (filter && !saved)) return noMatch;
+  return saved ? emptyView : reasons[view];
+}
+
 export function EmptyList({ query }: { query: TaskQuery }) {
   const go = useSetTaskQuery();
-  const searching = query.q || query.priority || query.filter;
-  const { title, text, act, run } = searching ? noMatch : reasons[query.view];
+  const { title, text, act, run } = reasonOf(query);
   return (
     <div className="flex flex-1 flex-col items-center justify-center pb-12 text-center">
       <Mark className="size-12 opacity-90 grayscale-[0.3]" />

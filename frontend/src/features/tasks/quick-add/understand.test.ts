@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { languageFor } from "@/lib/quickadd/testing";
 import { newTask } from "./new-task";
 import { understand } from "./understand";
 
@@ -33,6 +35,18 @@ test.each([
 ])("a day without a time: %s", (text, due) => {
   expect(newTask(read(text))).toMatchObject({ due_date: due });
   expect(newTask(read(text))).not.toHaveProperty("due_at");
+});
+
+test.each(["en", "de", "es"])("the word that an empty list begins a task with is a date: %s", (language) => {
+  const { tomorrow } = JSON.parse(readFileSync(`messages/${language}/emptyList.json`, "utf8")) as {
+    tomorrow: string;
+  };
+  const understood = understand(`${tomorrow} Berta`, new Set(), {
+    ...options,
+    locale: language,
+    language: languageFor(language),
+  });
+  expect(newTask(understood)).toEqual({ title: "Berta", due_date: "2026-11-25" });
 });
 
 test("what is turned down stays in the title", () => {
