@@ -4,6 +4,7 @@ import { commandInfo } from "./command-info";
 import { commandIds, defaultKeys } from "./commands";
 import { keysInWords } from "./key-names";
 import { isLetter, keymap } from "./keymap";
+import { nameOf } from "./pressed";
 import { problemOf, rebind, record, resetKeys, saveKeys } from "./rebind";
 import { keyRegistry } from "./registry";
 
@@ -62,6 +63,29 @@ test("a sequence is recorded and runs", () => {
   const off = keyRegistry.register({ current: [{ command: "tag", run }] });
   rebind("tag", "h m");
   for (const key of ["h", "m"]) fireEvent.keyDown(document.body, { key });
+  expect(run).toHaveBeenCalledOnce();
+  off();
+});
+
+test.each([
+  ["Cyrillic", { key: "л", code: "KeyK", ctrlKey: true }, "mod+k"],
+  ["Cyrillic with Shift", { key: "З", code: "KeyP", shiftKey: true }, "shift+p"],
+  ["Greek", { key: "ψ", code: "KeyC" }, "c"],
+  ["Hebrew", { key: "ב", code: "KeyC" }, "c"],
+  ["an Arabic ligature", { key: "لا", code: "KeyB" }, "b"],
+  ["an Arabic digit", { key: "١", code: "Digit1" }, "1"],
+  ["Dvorak", { key: "j", code: "KeyC" }, "j"],
+  ["AZERTY", { key: "é", code: "Digit2" }, "é"],
+  ["a sign", { key: "µ", code: "KeyM" }, "µ"],
+  ["no place on QWERTY", { key: "ж", code: "Semicolon" }, "ж"],
+])("a key has the name of its letter, in other scripts of its place: %s", (_, init, name) => {
+  expect(nameOf(new KeyboardEvent("keydown", init))).toBe(name);
+});
+
+test("a shortcut runs on a layout without Latin letters", () => {
+  const run = vi.fn();
+  const off = keyRegistry.register({ current: [{ command: "find", whileTyping: true, run }] });
+  fireEvent.keyDown(document.body, { key: "л", code: "KeyK", ctrlKey: true });
   expect(run).toHaveBeenCalledOnce();
   off();
 });

@@ -1,12 +1,13 @@
 /** What a key event needs to be named. */
 type Pressed = Pick<
   KeyboardEvent,
-  "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState"
+  "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState"
 >;
 
 /** The name of the pressed key, such as `n`, `mod+k` or `alt+ArrowUp`; null for a modifier alone. `mod` is ⌘ or Ctrl. */
 export function nameOf(event: Pressed): string | null {
-  const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+  const { ctrlKey, metaKey, altKey, shiftKey } = event;
+  const key = latinOf(event);
   if (["Shift", "Control", "Alt", "AltGraph", "Meta", "Dead", "Unidentified"].includes(key)) return null;
   const named = key.length > 1;
   const parts: string[] = [];
@@ -18,6 +19,17 @@ export function nameOf(event: Pressed): string | null {
   if (shiftKey && (named || /[a-z]/i.test(key))) parts.push("shift");
   parts.push(key === " " ? "Space" : named ? key : key.toLowerCase());
   return parts.join("+");
+}
+
+/** A letter or digit of another script than the Latin one, such as `л`; ligatures of Arabic layouts are several. */
+const foreign = /^(?:(?!\p{ASCII})\p{Nd}|(?![\p{Script=Latin}\p{Script=Common}])\p{L})+$/u;
+
+/**
+ * The key, or what a QWERTY keyboard has in its place if the layout has no Latin letters: ⌘K is there with every layout. Not of
+ * other keys: where `k` is depends on the layout.
+ */
+function latinOf({ key, code }: Pressed): string {
+  return (foreign.test(key) && /^(?:Key|Digit)(.)$/.exec(code)?.[1]?.toLowerCase()) || key;
 }
 
 /** Whether a key presses the button that has the focus. */
