@@ -55,7 +55,10 @@ export function CommandDialog(props: CommandDialogProps) {
 
   /** Enter means the first choice for all that was typed, also before the list has followed. */
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Enter" || event.nativeEvent.isComposing || !late) return;
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    // A key that is held, such as the one that opened the dialog, chooses nothing.
+    if (event.repeat) return event.preventDefault();
+    if (!late) return;
     event.preventDefault();
     waiting.current = true;
   }

@@ -46,6 +46,10 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Radix
       </Radix.Portal>
       <Radix.Portal>
         <Radix.Content
+          onKeyDownCapture={(event) => {
+            // A key that is held, such as the one that opened the menu, chooses nothing.
+            if (event.repeat && (event.key === "Enter" || event.key === " ")) event.preventDefault();
+          }}
           sideOffset={6}
           collisionPadding={12}
           className={cn(
