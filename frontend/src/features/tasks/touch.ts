@@ -1,3 +1,4 @@
+import { reopen } from "@/messages/bulk";
 import { toDelete } from "@/messages/common";
 import * as words from "@/messages/swipes";
 
@@ -6,6 +7,8 @@ export interface TouchActs {
   /** Whether a tap selects, because something is selected. */
   selecting: () => boolean;
   toggle: (id: string) => void;
+  /** Whether a swipe to the right reopens the task instead of completing it. */
+  isCompleted: (id: string) => boolean;
   /** What a swipe does, if anything. */
   swiped: (id: string, swipe: Swipe) => void;
 }
@@ -69,7 +72,7 @@ export function watchTouch(list: HTMLElement, acts: TouchActs): () => void {
       row.setPointerCapture(event.pointerId);
     }
     row.style.transform = `translateX(${x}px)`;
-    show(row, swipeOf(x, row.offsetWidth), x);
+    show(row, swipeOf(x, row.offsetWidth), x, acts.isCompleted(id));
   };
 
   const up = (event: PointerEvent) => {
@@ -84,7 +87,7 @@ export function watchTouch(list: HTMLElement, acts: TouchActs): () => void {
     clearTimeout(timer);
     if (row) {
       row.style.transform = "";
-      if (swiping) show(row, null, 0);
+      if (swiping) show(row, null, 0, false);
     }
     row = null;
     swiping = false;
@@ -135,7 +138,7 @@ function swipeOf(x: number, width: number): Swipe | null {
 const names = { complete: words.complete, postpone: words.postpone, delete: toDelete };
 
 /** Says behind the row what letting it go will do. */
-function show(row: HTMLElement, swipe: Swipe | null, x: number) {
+function show(row: HTMLElement, swipe: Swipe | null, x: number, completed: boolean) {
   const place = row.parentElement;
   if (!place) return;
   if (x === 0) {
@@ -144,5 +147,6 @@ function show(row: HTMLElement, swipe: Swipe | null, x: number) {
     return;
   }
   place.dataset.swipe = swipe ?? (x > 0 ? "to-complete" : "to-postpone");
-  place.dataset.says = names[swipe ?? (x > 0 ? "complete" : "postpone")]();
+  const act = swipe ?? (x > 0 ? "complete" : "postpone");
+  place.dataset.says = act === "complete" && completed ? reopen() : names[act]();
 }

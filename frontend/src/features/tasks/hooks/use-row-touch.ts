@@ -3,6 +3,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { lazyModule } from "@/lib/lazy-part";
 import { useMedia } from "@/lib/use-media";
+import { taskStore } from "../store";
 import type { Selection } from "./use-selection";
 
 const touch = lazyModule(() => import("../touch"));
@@ -24,6 +25,7 @@ export function useRowTouch(scroller: RefObject<HTMLElement | null>, selection: 
       stop = watchTouch(list, {
         selecting: () => latest.current.selected.size > 0,
         toggle: (id) => latest.current.toggle(id),
+        isCompleted: (id) => taskStore.get(id)?.completed ?? false,
         swiped: (id, swipe) => void swipes().then((m) => m.swiped(id, swipe)),
       });
     });
