@@ -73,7 +73,14 @@ test("all tasks of a list are printed, not only those in view", async ({ user, c
   const page = await user.signIn(context);
   await expect(row(page, "Task 1").first()).toBeVisible();
   await expect(row(page, "Task 90")).toHaveCount(0);
-  await page.emulateMedia({ media: "print" });
+  const ink = () => page.evaluate(() => getComputedStyle(document.body).color);
+  await page.emulateMedia({ media: "screen", colorScheme: "light" });
+  const light = await ink();
+  await page.emulateMedia({ media: "screen", colorScheme: "dark" });
+  await expect.poll(ink).not.toBe(light);
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  // A dark page is printed as a light one is.
+  expect(await ink()).toBe(light);
   const paper = page.getByRole("list", { name: "All tasks in this list" });
   await expect(paper.getByRole("listitem")).toHaveCount(90);
   await expect(paper.getByText("Task 90")).toBeVisible();
