@@ -3,6 +3,7 @@ import { http, HttpResponse } from "msw";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LiveEvent } from "@/lib/live/events";
 import { live } from "@/lib/live/live";
+import { session } from "@/lib/session/session";
 import { renderSignedIn } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 import { toastShown } from "@/testing/toasts";
@@ -304,4 +305,17 @@ test("what the server refuses is put back", async () => {
   await user.click(await screen.findByRole("button", { name }));
   await toastShown("the database is away");
   expect(await screen.findByRole("button", { name })).toBeVisible();
+});
+
+test("the app's icon shows how many are unread, and nothing once the session has ended", async () => {
+  const shown: number[] = [];
+  const show = (count = 0) => Promise.resolve(void shown.push(count));
+  Object.assign(navigator, { setAppBadge: show, clearAppBadge: () => show(0) });
+  renderSignedIn(<NotificationBell />);
+  await bell("Notifications, 2 unread");
+  expect(shown.at(-1)).toBe(2);
+  act(() => session.leave());
+  expect(shown.at(-1)).toBe(0);
+  Reflect.deleteProperty(navigator, "setAppBadge");
+  Reflect.deleteProperty(navigator, "clearAppBadge");
 });

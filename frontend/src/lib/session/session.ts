@@ -1,6 +1,7 @@
 import { send } from "@/lib/api/send";
 import { Problem, readProblem } from "@/lib/api/problem";
 import type { Schema } from "@/lib/api/schema";
+import { showBadge } from "@/lib/app-badge";
 import { forgetOthers, forgetTasks } from "@/lib/store/database";
 import { Emitter } from "@/lib/store/emitter";
 import { browserPlace } from "@/lib/time/place";
@@ -151,13 +152,17 @@ class Session extends Emitter {
     this.#setState({ status: "in", account: answer.user });
   }
 
-  /** However the session ends, here, in another tab or at the server, the browser's copy of the tasks is deleted. */
+  /**
+   * However the session ends, here, in another tab or at the server, the browser's copy of the tasks is deleted, and the app's icon
+   * counts no more.
+   */
   #leave() {
     const userId = this.state.account?.id;
     clearTimeout(this.#timer);
     this.#token = null;
     rememberAccount(null);
     this.#setState({ status: "out", account: null });
+    showBadge(0);
     if (userId) void forgetTasks(userId);
   }
 
