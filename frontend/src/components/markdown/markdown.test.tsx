@@ -59,6 +59,16 @@ test.each([
     }
 });
 
+test("each block has the direction of its first letter, and what is in it has the same", () => {
+  const page = show("# שלום\n\nשלום\n\n- שלום\n\n> שלום\n\n| שלום |\n|---|\n\n```\nשלום\n```");
+  const blocks = [...page.firstElementChild!.children];
+  expect(blocks.map(({ tagName }) => tagName)).toEqual(["H4", "P", "UL", "BLOCKQUOTE", "DIV", "PRE"]);
+  for (const block of blocks) {
+    expect(block).toHaveAttribute("dir", "auto");
+    expect(block.querySelector("[dir]")).toBeNull();
+  }
+});
+
 test("an image is a link, so that its server does not learn who reads the text", () => {
   const page = show("![A cat](https://example.org/cat.png)");
   expect(page.querySelector("img")).toBeNull();

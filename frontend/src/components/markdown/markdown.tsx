@@ -21,7 +21,7 @@ export const Markdown = memo(function Markdown({ text, onToggle }: MarkdownProps
   const until = useGrowing(whole.to);
   return (
     <div className="space-y-2 leading-relaxed wrap-anywhere">
-      {shown({ pieces: whole.pieces, until, onToggle })}
+      {shown({ pieces: whole.pieces, until, onToggle, dir: "auto" })}
     </div>
   );
 });
@@ -30,12 +30,17 @@ interface Shown {
   /** How many pieces of the text are shown. */
   until: number;
   onToggle: MarkdownProps["onToggle"];
+  /**
+   * The direction of the outermost blocks, which is that of their first letter. What is in them has the same: a block whose items had
+   * directions of their own would have none for its bullets and its indent.
+   */
+  dir?: "auto";
 }
 
-const shown = ({ pieces, until, onToggle }: Shown & { pieces: readonly Piece[] }): ReactNode =>
+const shown = ({ pieces, until, onToggle, dir }: Shown & { pieces: readonly Piece[] }): ReactNode =>
   pieces.map((piece, i) =>
     piece.from < until ? (
-      <Part key={i} piece={piece} until={Math.min(until, piece.to)} onToggle={onToggle} />
+      <Part key={i} piece={piece} until={Math.min(until, piece.to)} onToggle={onToggle} dir={dir} />
     ) : null,
   );
 
@@ -67,7 +72,7 @@ const alignments: Record<string, string> = {
 
 /** A piece with what it contains. One that is as it was before, up to where it is shown, is not rendered again. */
 const Part = memo(
-  function Part({ piece, until, onToggle }: Shown & { piece: Piece }) {
+  function Part({ piece, until, onToggle, dir }: Shown & { piece: Piece }) {
     const content = shown({ pieces: piece.pieces, until, onToggle });
     const { as } = piece;
     switch (as) {
@@ -81,7 +86,11 @@ const Part = memo(
         return <code className="rounded bg-sunken px-1 py-0.5 text-[0.875em]">{piece.text}</code>;
       case "fence":
         return (
-          <pre className="overflow-x-auto rounded-lg bg-sunken px-3 py-2 text-[0.8125rem]" tabIndex={0}>
+          <pre
+            dir={dir}
+            className="overflow-x-auto rounded-lg bg-sunken px-3 py-2 text-[0.8125rem]"
+            tabIndex={0}
+          >
             <code>{piece.text}</code>
           </pre>
         );
@@ -97,14 +106,14 @@ const Part = memo(
         );
       case "table":
         return (
-          <div className="overflow-x-auto">
+          <div dir={dir} className="overflow-x-auto">
             <table className={styles.table}>{content}</table>
           </div>
         );
       default:
         return createElement(
           headings[as] ?? as,
-          { className: cn(styles[as], alignments[piece.style ?? ""]), start: piece.start },
+          { className: cn(styles[as], alignments[piece.style ?? ""]), start: piece.start, dir },
           content,
         );
     }

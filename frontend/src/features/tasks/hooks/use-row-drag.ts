@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { rightToLeft } from "@/lib/words/direction";
 
 export interface Drag {
   id: string;
@@ -61,8 +62,10 @@ export function useRowDrag({ scroller, list, gapAt, onDrop, onDropInto }: Option
       };
       const place = () => {
         aim(document.elementFromPoint(now.x, now.y)?.closest<HTMLElement>("[data-drop]") ?? null);
-        const { top, left } = list.getBoundingClientRect();
-        const gapAt = now.x < left ? null : latest.current.gapAt;
+        const { top, left, right } = list.getBoundingClientRect();
+        // Over the sidebar no row makes room.
+        const beside = rightToLeft() ? now.x > right : now.x < left;
+        const gapAt = beside ? null : latest.current.gapAt;
         now = { ...now, to: target ? -1 : (gapAt?.(now.y - top + list.scrollTop, id) ?? -1) };
         setDrag(now);
       };
