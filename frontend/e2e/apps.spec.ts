@@ -81,7 +81,7 @@ test("an app is connected for reading, listed and disconnected", async ({ user, 
     await expect(page.getByRole("heading", { name: "Connect Sorter?" })).toBeVisible();
     await expect(page.getByText("Unverified.")).toBeVisible();
     await expect(
-      page.getByText(`Signed in as ${user.email}. Next you go back to an app on this computer.`),
+      page.getByText(`Signed in as ${user.email}. You will then return to an app on this computer.`),
     ).toBeVisible();
     await expectAccessible(page, "consent");
 

@@ -80,7 +80,7 @@ test("rows are selected, completed, postponed, deleted and moved with a finger",
   await undo("Task completed", "First");
 
   await finger.swipe(row(page, "Second"), -140);
-  await expect(page.getByText("Postponed to Tomorrow")).toBeVisible();
+  await expect(page.getByText("Postponed to tomorrow")).toBeVisible();
   await expect(row(page, "Second")).toContainText("Tomorrow");
 
   await finger.swipe(row(page, "Third"), -280);

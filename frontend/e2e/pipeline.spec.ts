@@ -30,7 +30,7 @@ test("an administrator sees events pass, and decides on dead letters", async ({ 
   await expect(letter).toContainText("invalid: poison");
   await expectAccessible(page, "pipeline");
 
-  await letter.getByRole("button", { name: /^Look at/ }).click();
+  await letter.getByRole("button", { name: /^View/ }).click();
   await expect(page.getByLabel("The event", { exact: true })).toContainText("/e2e/dashboard");
   await page.keyboard.press("Escape");
   await letter.getByRole("button", { name: /^Redrive/ }).click();

@@ -89,7 +89,7 @@ test("an account with the address is linked only after its user has signed in an
   await signInThere(page, `unverified-${crypto.randomUUID()}`);
   await expect(page.getByText("An account needs an email address that Example has verified.")).toBeVisible();
   await page.goto("/sign-in/return?code=x&state=y");
-  await expect(page.getByText("nothing was begun in this tab")).toBeVisible();
+  await expect(page.getByText("none was started in this tab")).toBeVisible();
 });
 
 test.describe("in German", () => {

@@ -184,7 +184,7 @@ test("without the broker and Redis the rest is shown, and what is missing is sai
 
 test("look, redrive, discard", async () => {
   const { user } = renderForAdmin();
-  await user.click(await screen.findByRole("button", { name: /^Look at task.completed/ }));
+  await user.click(await screen.findByRole("button", { name: /^View task.completed/ }));
   expect(await screen.findByLabelText("The event")).toHaveTextContent('"data": "<script>"');
   await user.keyboard("{Escape}");
   await user.click(await screen.findByRole("button", { name: /^Redrive/ }));

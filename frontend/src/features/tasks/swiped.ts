@@ -1,5 +1,6 @@
 import { postponedTo } from "@/messages/moreActs";
-import { formatDay, startOfDay } from "@/lib/time/days";
+import { startOfDay } from "@/lib/time/days";
+import { dayInSentence } from "@/lib/time/moment";
 import { complete, destroy, patchMany } from "./actions";
 import { taskStore } from "./store";
 import type { Swipe } from "./touch";
@@ -15,5 +16,5 @@ export function swiped(id: string, swipe: Swipe): void {
   const now = Date.now();
   // The day after it is due, but never before tomorrow.
   const day = startOfDay(Math.max(dueTime(task) ?? now, now), 1);
-  patchMany([id], (one) => movedTo(one, day), postponedTo({ day: formatDay(day, now) }));
+  patchMany([id], (one) => movedTo(one, day), postponedTo({ day: dayInSentence(day, now) }));
 }

@@ -1,5 +1,6 @@
 import { today, tomorrow, yesterday } from "@/messages/common";
 import { dayAndTime, todayHeading, tomorrowHeading } from "@/messages/time";
+import { sentence } from "@/lib/sentence";
 import { perLocale } from "@/lib/words/per-locale";
 
 /** The start of a local day, some days after that of `at`. */
@@ -58,5 +59,10 @@ export function formatDayHeading(at: Date, now: number): string {
   const days = daysBetween(now, at);
   if (days === 0) return todayHeading({ date: long(at) });
   if (days === 1) return tomorrowHeading({ date: long(at) });
-  return at.getFullYear() === new Date(now).getFullYear() ? long(at) : longYear(at);
+  return sentence(at.getFullYear() === new Date(now).getFullYear() ? long(at) : longYear(at));
 }
+
+const month = format({ month: "long", year: "numeric" });
+
+/** The heading of a month, which begins with a capital letter also where its name does not. */
+export const formatMonthHeading = (at: Date): string => sentence(month(at));

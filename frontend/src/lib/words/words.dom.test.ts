@@ -1,13 +1,17 @@
 import { afterEach, expect, test } from "vitest";
 import { explain, Problem } from "@/lib/api/problem";
 import { keysInWords } from "@/lib/keys/key-names";
-import { formatDay, formatDayHeading, startOfDay } from "@/lib/time/days";
+import { formatDay, formatDayHeading, formatMonthHeading, startOfDay } from "@/lib/time/days";
 import { describeLead } from "@/lib/time/lead";
 import { tasksCompleted } from "@/messages/acts";
+import { theField } from "@/messages/fields";
+import { movedTo } from "@/messages/moreActs";
 import { timeThere } from "@/messages/settings";
 import { waiting } from "@/messages/shell";
+import { changed } from "@/messages/undo";
 import { languageStore } from "./language";
 import { language } from "./locale";
+import { formatList } from "./per-locale";
 
 afterEach(() => languageStore.choose("en"));
 
@@ -17,6 +21,8 @@ test("days, durations, keys and problems follow the language of the page", async
     formatDay(startOfDay(now, 1), now),
     formatDay(startOfDay(now, 2), now),
     formatDayHeading(startOfDay(now), now),
+    formatDayHeading(startOfDay(now, 2), now),
+    formatMonthHeading(startOfDay(now)),
     describeLead("P1DT3H"),
     describeLead("PT0S"),
     keysInWords("mod+shift+d"),
@@ -31,6 +37,8 @@ test("days, durations, keys and problems follow the language of the page", async
     "Morgen",
     "Mittwoch",
     "Heute · Montag, 23. November",
+    "Mittwoch, 25. November",
+    "November 2026",
     "1 Tag und 3 Stunden vorher",
     "Zur Fälligkeit",
     "Strg+Umschalt+D",
@@ -41,15 +49,17 @@ test("days, durations, keys and problems follow the language of the page", async
     "This is too long.",
   ]);
   await languageStore.choose("es");
-  expect(said().slice(0, 5)).toEqual([
+  expect(said().slice(0, 7)).toEqual([
     "Mañana",
     "miércoles",
     "Hoy · lunes, 23 de noviembre",
+    "Miércoles, 25 de noviembre",
+    "Noviembre de 2026",
     "1 día y 3 horas antes",
     "Cuando vence",
   ]);
   await languageStore.choose("en");
-  expect(said().slice(7)).toEqual([
+  expect(said().slice(9)).toEqual([
     "This email is taken.",
     "Slow down.",
     "No upstream.",
@@ -89,4 +99,14 @@ test("of two choices the later one is shown, whichever catalogue arrives last", 
   expect(await Promise.all([earlier, later])).toEqual([false, true]);
   expect(language()).toBe("en");
   expect(waiting({ count: 2 })).toBe("2 waiting");
+});
+
+test("in Spanish what was undone or moved is right for one field and task, and for several", async () => {
+  await languageStore.choose("es");
+  const fields = formatList([theField({ field: "title" }), theField({ field: "tags" })]);
+  expect(changed({ fields, count: 1, title: "Pan" })).toBe("cambios en «Pan» (el título y las etiquetas)");
+  expect(changed({ fields: theField({ field: "tags" }), count: 2, title: "" })).toBe(
+    "cambios en 2 tareas (las etiquetas)",
+  );
+  expect(movedTo({ project: "Casa" })).toBe("Ahora en Casa");
 });

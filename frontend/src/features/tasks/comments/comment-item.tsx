@@ -5,7 +5,8 @@ import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { GrowingText } from "@/components/ui/growing-text";
 import { lazyPart } from "@/lib/lazy-part";
-import { formatDay, formatFull, formatTime } from "@/lib/time/days";
+import { formatDayAndTime, formatFull } from "@/lib/time/days";
+import { momentInSentence } from "@/lib/time/moment";
 import { useNow } from "@/lib/time/now";
 import * as words from "@/messages/comments";
 import * as common from "@/messages/common";
@@ -32,7 +33,7 @@ export function CommentItem({ comment, waiting, onDeleted }: CommentItemProps) {
   const edit = useRef<HTMLButtonElement>(null);
   const at = new Date(comment.created_at);
   const author = authorOf(comment.actor);
-  const when = `${formatDay(at, now)}, ${formatTime(at)}`;
+  const when = momentInSentence(at, now);
   const toggle = useCallback(
     (line: number) => void loadToggled().then((toggled) => editComment(comment, toggled(comment.text, line))),
     [comment],
@@ -47,7 +48,7 @@ export function CommentItem({ comment, waiting, onDeleted }: CommentItemProps) {
         <p className="min-w-0 flex-1 text-xs text-ink-3">
           <span className="font-semibold text-ink-2">{author}</span>{" "}
           <time dateTime={comment.created_at} title={formatFull(at)}>
-            {when}
+            {formatDayAndTime(at, now)}
           </time>
           {comment.edited_at ? (
             <span title={formatFull(new Date(comment.edited_at))}> · {words.edited()}</span>

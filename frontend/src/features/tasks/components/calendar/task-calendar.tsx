@@ -5,7 +5,7 @@ import { useCallback, useMemo, useState } from "react";
 import { useWeekStart } from "@/features/settings";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
-import { daysBetween, formatDate, startOfDay } from "@/lib/time/days";
+import { daysBetween, formatDate, formatMonthHeading, startOfDay } from "@/lib/time/days";
 import { useNow } from "@/lib/time/now";
 import { usePhone } from "@/lib/use-media";
 import { patchMany } from "../../actions";
@@ -26,7 +26,6 @@ import * as words from "@/messages/calendar";
 import * as common from "@/messages/common";
 import { perLocale } from "@/lib/words/per-locale";
 
-const monthName = perLocale((tag) => new Intl.DateTimeFormat(tag, { month: "long", year: "numeric" }));
 const dayName = perLocale((tag) => new Intl.DateTimeFormat(tag, { weekday: "short" }));
 const labels: Record<Span, () => string> = { month: words.month, week: words.week };
 
@@ -57,7 +56,7 @@ export function TaskCalendar({ rows, query }: { rows: Row[]; query: TaskQuery })
     [span, weekStart],
   );
   const open = useCallback((task: string) => setQuery({ task }), [setQuery]);
-  const title = span === "month" ? monthName().format(at) : weekTitle(days);
+  const title = span === "month" ? formatMonthHeading(at) : weekTitle(days);
   return (
     <DragArea<string | null> onDrop={move}>
       <div className="flex shrink-0 flex-wrap items-center gap-1 pt-2 pb-2">

@@ -5,13 +5,12 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
-import { daysBetween, formatDate, startOfDay } from "@/lib/time/days";
+import { daysBetween, formatDate, formatMonthHeading, startOfDay } from "@/lib/time/days";
 import { inMonths, monthDays } from "../../view/month";
 import * as words from "@/messages/panel";
 import { inlineKey } from "@/lib/words/direction";
 import { perLocale } from "@/lib/words/per-locale";
 
-const monthName = perLocale((tag) => new Intl.DateTimeFormat(tag, { month: "long", year: "numeric" }));
 const dayName = perLocale((tag) => new Intl.DateTimeFormat(tag, { weekday: "short" }));
 const steps: Record<string, (day: Date) => Date> = {
   ArrowLeft: (day) => startOfDay(day, -1),
@@ -49,7 +48,7 @@ export function Calendar({ value, now, weekStart, onPick }: CalendarProps) {
     <div>
       <div className="flex items-center justify-between ps-1.5">
         <h4 aria-live="polite" className="text-sm font-semibold">
-          {monthName().format(at)}
+          {formatMonthHeading(at)}
         </h4>
         <div className="flex">
           <Button
@@ -70,7 +69,7 @@ export function Calendar({ value, now, weekStart, onPick }: CalendarProps) {
           </Button>
         </div>
       </div>
-      <div ref={grid} role="grid" aria-label={monthName().format(at)} onKeyDown={onKeyDown} className="mt-1">
+      <div ref={grid} role="grid" aria-label={formatMonthHeading(at)} onKeyDown={onKeyDown} className="mt-1">
         <div role="row" className="grid grid-cols-7 text-center text-xs text-ink-3">
           {days.slice(0, 7).map((day) => (
             <span key={day.getDay()} role="columnheader" className="py-1">
