@@ -101,8 +101,9 @@ func (op operation) command() (task.Command, error) {
 		edit.Scope = op.scope(&fs, task.ScopeThis, task.ScopeFollowing)
 		return underTask{edit}, fs.Err()
 	case "complete":
+		op.without(&fs, "/scope", op.Scope != "")
 		completed := true
-		if len(op.Task) > 0 && string(op.Task) != "null" {
+		if op.hasTask() {
 			var c completion
 			if err := httpapi.DecodeJSON(op.Task, &c); err != nil {
 				return nil, fault.Under("/task", err)
@@ -111,10 +112,21 @@ func (op operation) command() (task.Command, error) {
 		}
 		return task.SetCompleted{ID: id, Completed: completed}, fs.Err()
 	case "delete":
+		op.without(&fs, "/task", op.hasTask())
 		return task.Delete{ID: id, Scope: op.scope(&fs, task.ScopeThis, task.ScopeSeries)}, fs.Err()
 	default:
 		fs.Add("/op", "must be create, update, complete or delete")
 		return nil, fs.Err()
+	}
+}
+
+// hasTask reports whether the operation has a task that is not null.
+func (op operation) hasTask() bool { return len(op.Task) > 0 && string(op.Task) != "null" }
+
+// without adds a fault for a member that this kind of operation does not have: a client that sends it means something else.
+func (op operation) without(fs *fault.Fields, member string, given bool) {
+	if given {
+		fs.Add(member, "is not a member of the operation %s", op.Op)
 	}
 }
 
@@ -127,6 +139,7 @@ func (op operation) scope(fs *fault.Fields, allowed ...task.Scope) task.Scope {
 // create takes the new task's id from the operation, like the other operations, or from the task, like POST /api/todos.
 func (op operation) create() (task.Command, error) {
 	var fs fault.Fields
+	op.without(&fs, "/scope", op.Scope != "")
 	create, err := decodeCreate(op.Task)
 	fs.AddUnder("/task", err)
 	if op.ID != nil {
