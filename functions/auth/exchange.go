@@ -38,9 +38,9 @@ func (f *Function) exchange(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var fs fault.Fields
-	for name, want := range map[string]string{"grant_type": grantTokenExchange, "subject_token_type": typeAccessToken} {
-		if form.Get(name) != want {
-			fs.Add("/"+name, "must be %s", want)
+	for _, p := range []struct{ name, want string }{{"grant_type", grantTokenExchange}, {"subject_token_type", typeAccessToken}} {
+		if form.Get(p.name) != p.want {
+			fs.Add("/"+p.name, "must be %s", p.want)
 		}
 	}
 	if err := fs.Err(); err != nil {

@@ -2,7 +2,6 @@ package function
 
 import (
 	"net/url"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -17,11 +16,7 @@ var parameters = []string{"status", "consumer", "topic", "type", "limit", "curso
 func parseQuery(v url.Values) (store.Query, error) {
 	var fs fault.Fields
 	httpapi.Parameters(&fs, v, parameters...)
-	for name, values := range v {
-		if strings.ToValidUTF8(values[0], "") != values[0] || strings.ContainsRune(values[0], 0) {
-			fs.Add("/"+name, "is not text")
-		}
-	}
+	httpapi.Text(&fs, v)
 	q := store.Query{Status: v.Get("status"), Consumer: v.Get("consumer"), Topic: v.Get("topic"), Type: v.Get("type")}
 	switch q.Status {
 	case "", store.Open, store.Redriven:

@@ -22,14 +22,17 @@ func checkSyntax(r *http.Request) error {
 	if len(r.RequestURI) > maxTarget {
 		return fault.New(fault.TargetTooLong, "path and query have more than %d bytes", maxTarget)
 	}
-	size := len(r.Host)
+	size, bad := len(r.Host), "" // bad is the first of the wrong header fields by name, so that the answer is always the same
 	for name, values := range r.Header {
 		for _, value := range values {
 			size += len(name) + len(value) + len(": \r\n")
-			if !isText(value, '\t') {
-				return fault.New(fault.Malformed, "the header %.100s contains a control character or is not UTF-8", name)
+			if !isText(value, '\t') && (bad == "" || name < bad) {
+				bad = name
 			}
 		}
+	}
+	if bad != "" {
+		return fault.New(fault.Malformed, "the header %.100s contains a control character or is not UTF-8", bad)
 	}
 	if size > maxHeader {
 		return fault.New(fault.HeadersTooLarge, "the headers have more than %d bytes", maxHeader)

@@ -77,22 +77,22 @@ func (f *Function) listTasks(ctx context.Context, in listArguments) (listResult,
 	for _, tag := range in.Tags {
 		q.Add("tag", tag)
 	}
-	for name, value := range map[string]string{
-		"due_on": in.DueOn, "due_from": in.DueFrom, "due_to": in.DueTo, "due_before": in.DueBefore, "due_after": in.DueAfter,
+	for _, p := range []struct{ name, value string }{
+		{"due_on", in.DueOn}, {"due_from", in.DueFrom}, {"due_to", in.DueTo}, {"due_before", in.DueBefore}, {"due_after", in.DueAfter},
 	} {
-		if value == "" {
+		if p.value == "" {
 			continue
 		}
-		t, err := f.date(ctx, z, "/"+name, value, clock.Now())
+		t, err := f.date(ctx, z, "/"+p.name, p.value, clock.Now())
 		if err != nil {
 			return listResult{}, "", err
 		}
-		if name == "due_on" && !t.day {
+		if p.name == "due_on" && !t.day {
 			var fs fault.Fields
-			fs.Add("/due_on", "%q has a time: give only a day, or use due_from and due_to", value)
+			fs.Add("/due_on", "%q has a time: give only a day, or use due_from and due_to", p.value)
 			return listResult{}, "", fs.Err()
 		}
-		q.Set(name, t.parameter(name == "due_before" || name == "due_after"))
+		q.Set(p.name, t.parameter(p.name == "due_before" || p.name == "due_after"))
 	}
 	return f.list(ctx, z, q, in.page, in.Status+" task(s)")
 }

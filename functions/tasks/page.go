@@ -23,14 +23,7 @@ func pageOf[K any](r *http.Request, parse func(fs *fault.Fields, cursor string) 
 
 // boolean reads a parameter that is true or false, by default false.
 func boolean(r *http.Request, name string) (bool, error) {
-	switch r.URL.Query().Get(name) {
-	case "true":
-		return true, nil
-	case "", "false":
-		return false, nil
-	default:
-		var fs fault.Fields
-		fs.Add("/"+name, "must be true or false")
-		return false, fs.Err()
-	}
+	var fs fault.Fields
+	given := httpapi.Boolean(&fs, r.URL.Query(), name)
+	return given != nil && *given, fs.Err()
 }

@@ -3,6 +3,7 @@ package cloudevent
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2"
@@ -39,7 +40,9 @@ func FromRequest(w http.ResponseWriter, r *http.Request) (cloudevents.Event, err
 
 func check(event cloudevents.Event) error {
 	if err := event.Validate(); err != nil {
-		return fault.New(fault.Malformed, "the CloudEvent is not valid: %s", strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))
+		lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+		slices.Sort(lines) // the SDK's order is that of a map
+		return fault.New(fault.Malformed, "the CloudEvent is not valid: %s", strings.Join(lines, "; "))
 	}
 	return nil
 }

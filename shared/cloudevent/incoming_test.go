@@ -212,3 +212,21 @@ func FuzzStructured(f *testing.F) {
 		}
 	})
 }
+
+// The SDK collects what is wrong in a map.
+func TestFaultsOfAnEventAreInTheSameOrderEachTime(t *testing.T) {
+	t.Parallel()
+	read := func() string {
+		_, err := post(map[string]string{"Ce-Specversion": "1.0", "Content-Type": "application/json"}, `{}`)
+		return fault.From(err).Detail
+	}
+	first := read()
+	if strings.Count(first, "; ") < 2 {
+		t.Fatalf("want several faults: %s", first)
+	}
+	for range 50 {
+		if again := read(); again != first {
+			t.Fatalf("%s\nthen %s", first, again)
+		}
+	}
+}

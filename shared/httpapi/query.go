@@ -1,10 +1,15 @@
 package httpapi
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"taskwire.dev/shared/fault"
 )
@@ -19,16 +24,42 @@ func Query(r *http.Request) (url.Values, error) {
 }
 
 // Parameters adds a fault for each parameter in v that is not one of names, and for each that is there twice: a request that is
-// not wholly understood does nothing.
+// not wholly understood does nothing. The faults are in the order of the names, so that the same request always has the same.
 func Parameters(fs *fault.Fields, v url.Values, names ...string) {
-	for name, given := range v {
+	for _, name := range slices.Sorted(maps.Keys(v)) {
 		if !slices.Contains(names, name) {
-			fs.Add("/"+name, "is not a parameter of this request")
-		} else if len(given) > 1 {
-			fs.Add("/"+name, "appears more than once")
+			fs.Add(pointer(name), "is not a parameter of this request")
+		} else if len(v[name]) > 1 {
+			fs.Add(pointer(name), "appears more than once")
 		}
 	}
 }
+
+// Text adds a fault for each parameter in v with a value that PostgreSQL does not store as text: not UTF-8, or with NUL. The order is
+// that of Parameters.
+func Text(fs *fault.Fields, v url.Values) {
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		if slices.ContainsFunc(v[name], func(s string) bool { return strings.ContainsRune(s, 0) || !utf8.ValidString(s) }) {
+			fs.Add(pointer(name), "is not text")
+		}
+	}
+}
+
+// Boolean reads a parameter that is true or false; nil is neither: it is absent, or has no value.
+func Boolean(fs *fault.Fields, v url.Values, name string) *bool {
+	s := v.Get(name)
+	if s == "" {
+		return nil
+	}
+	is := s == "true"
+	if !is && s != "false" {
+		fs.Add(pointer(name), "must be true or false")
+	}
+	return &is
+}
+
+// pointer returns the JSON Pointer of a parameter, as if the query were an object.
+func pointer(name string) string { return string(jsontext.Pointer("").AppendToken(name)) }
 
 // Limits of a page of any list.
 const (

@@ -120,15 +120,24 @@ func (a *Accounts) try(ctx context.Context, at attempt, find func() (Credentials
 	return found.User, nil
 }
 
+// allowed returns the fault of the limit that lasts longest: after its Retry-After the others allow a try too.
 func (a *Accounts) allowed(ctx context.Context, at attempt) error {
-	for what, counted := range map[string]limits{"failed logins": at.failure, "logins": at.success} {
-		for key, limit := range counted {
-			if wait := a.limiter.Wait(ctx, key, limit); wait > 0 {
-				return tooOften(what, wait)
-			}
-		}
+	what, wait := "failed logins", a.longest(ctx, at.failure)
+	if longer := a.longest(ctx, at.success); longer > wait {
+		what, wait = "logins", longer
+	}
+	if wait > 0 {
+		return tooOften(what, wait)
 	}
 	return nil
+}
+
+// longest returns how long the strictest of the limits lasts; 0 is not at all.
+func (a *Accounts) longest(ctx context.Context, counted limits) (wait time.Duration) {
+	for key, limit := range counted {
+		wait = max(wait, a.limiter.Wait(ctx, key, limit))
+	}
+	return wait
 }
 
 func (a *Accounts) count(ctx context.Context, counted limits) {

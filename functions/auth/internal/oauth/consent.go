@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"log/slog"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -151,8 +152,8 @@ func (s *Server) parse(ctx context.Context, who token.Principal, query string) (
 
 // Repeated returns a parameter that is there twice, which no request may have but for resource (RFC 6749, 3.1, RFC 8707, 2).
 func Repeated(v url.Values) string {
-	for name, values := range v {
-		if len(values) > 1 && name != "resource" {
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		if len(v[name]) > 1 && name != "resource" {
 			return name
 		}
 	}

@@ -93,13 +93,7 @@ func Parse(v url.Values) (Query, error) {
 	single := maps.Clone(v)
 	delete(single, "tag") // a task may have several
 	httpapi.Parameters(&fs, single, parameters...)
-	for name, values := range v {
-		for _, s := range values {
-			if strings.ContainsRune(s, 0) || !utf8.ValidString(s) {
-				fs.Add("/"+name, "is not text")
-			}
-		}
-	}
+	httpapi.Text(&fs, v)
 	switch s := v.Get("status"); s {
 	case "", "all":
 	case "open", "completed":

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -120,7 +121,7 @@ func (u *labelUndo) apply(tx *userlog.Tx) error {
 func (u *labelUndo) changedSince(current label.Label) error {
 	var fs fault.Fields
 	was := u.entry.Label
-	for name := range label.Diff(&was, &current) {
+	for _, name := range slices.Sorted(maps.Keys(label.Diff(&was, &current))) {
 		if _, changed := u.event.ChangedFields[name]; changed || u.event.EventType == u.kind.Created() {
 			fs.Add("/"+name, "has changed since")
 		}
