@@ -90,6 +90,32 @@ func TestANotificationIsListedReadAndSnoozed(t *testing.T) {
 	}
 }
 
+// A filter without a value is not applied, as in every list.
+func TestFiltersOfTheList(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	list := "/api/notifications"
+	everything := b.send(appToken, "GET", list, "").Body.String()
+	if !strings.Contains(everything, b.id.String()) {
+		t.Fatal(everything)
+	}
+	for _, query := range []string{"?unread=", "?resolved=", "?cursor=", "?unread=&resolved=&cursor="} {
+		if w := b.send(appToken, "GET", list+query, ""); w.Code != http.StatusOK || w.Body.String() != everything {
+			t.Errorf("%s: %d %s", query, w.Code, w.Body)
+		}
+	}
+	wrong := list + "?unread=yes&resolved=no&cursor=x&a=1&b=2"
+	first := b.send(appToken, "GET", wrong, "")
+	if first.Code != http.StatusUnprocessableEntity {
+		t.Errorf("%d %s", first.Code, first.Body)
+	}
+	for range 50 {
+		if w := b.send(appToken, "GET", wrong, ""); w.Body.String() != first.Body.String() {
+			t.Fatalf("%s\nthen %s", first.Body, w.Body)
+		}
+	}
+}
+
 func TestOnlyTheSidecarIsLetIn(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -67,23 +67,15 @@ func parsePage(v url.Values) (store.Page, error) {
 	var fs fault.Fields
 	p := store.Page{Limit: httpapi.Limit(&fs, v)}
 	httpapi.Parameters(&fs, v, "limit", "cursor", "unread", "resolved")
-	for name := range v {
-		switch name {
-		case "unread":
-			if p.Unread = v.Get(name) == "true"; !p.Unread && v.Get(name) != "false" {
-				fs.Add("/unread", "must be true or false")
-			}
-		case "resolved":
-			only := v.Get(name) == "true"
-			if p.Resolved = &only; !only && v.Get(name) != "false" {
-				fs.Add("/resolved", "must be true or false")
-			}
-		case "cursor":
-			p.After = &store.Position{}
-			b, err := base64.RawURLEncoding.DecodeString(v.Get(name))
-			if err != nil || json.Unmarshal(b, p.After) != nil || p.After.CreatedAt.IsZero() {
-				fs.Add("/cursor", "is not one that this list gave out")
-			}
+	if unread := httpapi.Boolean(&fs, v, "unread"); unread != nil {
+		p.Unread = *unread
+	}
+	p.Resolved = httpapi.Boolean(&fs, v, "resolved")
+	if s := v.Get("cursor"); s != "" {
+		p.After = &store.Position{}
+		b, err := base64.RawURLEncoding.DecodeString(s)
+		if err != nil || json.Unmarshal(b, p.After) != nil || p.After.CreatedAt.IsZero() {
+			fs.Add("/cursor", "is not one that this list gave out")
 		}
 	}
 	return p, fs.Err()
