@@ -1,6 +1,7 @@
 package function
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -118,6 +119,25 @@ func TestLogout(t *testing.T) {
 	send(t, b.Function, out).want(t, 401) // no credentials at all
 	withCookie.cookie = "nonsense"
 	cleared(t, send(t, b.Function, withCookie).want(t, 204))
+}
+
+// The cookie may be that of another server on the same host, or of a session that is over: it must not keep the token's open.
+func TestLogout_OfAnAccessTokenBesideAStaleCookie(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	over := newUser(t, b.Function)
+	out := request{method: "POST", path: "/api/auth/logout", cookie: over.refresh}
+	send(t, b.Function, out).want(t, 204)
+	for name, cookie := range map[string]string{"malformed": "x", "unknown": strings.Repeat("A", len(over.refresh)), "of a session that is over": over.refresh} {
+		s := newUser(t, b.Function)
+		out.cookie = cookie
+		cleared(t, send(t, b.Function, out.as(s.AccessToken)).want(t, 204))
+		if a := send(t, b.Function, request{method: "GET", path: "/api/auth/me"}.as(s.AccessToken)); a.StatusCode != 401 {
+			t.Errorf("cookie %s: the session is open: %d", name, a.StatusCode)
+		}
+		cleared(t, send(t, b.Function, out.as(s.AccessToken)).want(t, 204)) // again
+		cleared(t, send(t, b.Function, out.as("nonsense")).want(t, 204))
+	}
 }
 
 func TestOtherOriginsAreRefused(t *testing.T) {

@@ -94,8 +94,8 @@ type Store interface {
 	// Exchange does what RefreshToken.Exchange decides, one exchange of a user at a time. It is Unauthenticated when
 	// the outcome is Refuse or RevokeFamily, or the token is unknown.
 	Exchange(ctx context.Context, x Exchange) (Exchanged, error)
-	// Logout ends the session of a refresh token; an unknown token is ignored.
-	Logout(ctx context.Context, hash TokenHash, now time.Time) error
+	// Logout ends the session of a refresh token, and reports whether it did; an unknown token is ignored.
+	Logout(ctx context.Context, hash TokenHash, now time.Time) (ended bool, err error)
 
 	// ChangePassword changes the password and starts a new session in place of all others. It is Unauthenticated when who's
 	// session has ended.

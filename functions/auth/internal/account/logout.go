@@ -9,11 +9,12 @@ import (
 	"taskwire.dev/shared/token"
 )
 
-// Logout ends the session of a refresh token. A token that is unknown, or whose session has ended, is ignored.
-func (a *Accounts) Logout(ctx context.Context, secret string) error {
+// Logout ends the session of a refresh token, and reports whether it did: a token that is unknown, or whose session has ended, is
+// ignored.
+func (a *Accounts) Logout(ctx context.Context, secret string) (bool, error) {
 	hash, ok := hashOf(secret)
 	if !ok {
-		return nil
+		return false, nil
 	}
 	return a.store.Logout(ctx, hash, clock())
 }

@@ -156,8 +156,9 @@ func rotate(b *pgx.Batch, held account.RefreshToken, x account.Exchange) {
 }
 
 // Logout implements account.Store.
-func (s *Store) Logout(ctx context.Context, hash account.TokenHash, now time.Time) error {
-	return s.transact(ctx, postgres.OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
+func (s *Store) Logout(ctx context.Context, hash account.TokenHash, now time.Time) (ended bool, err error) {
+	err = s.transact(ctx, postgres.OfCaller(ctx), func(ctx context.Context, tx pgx.Tx) error {
+		ended = false // this may run again
 		owner, err := ownerOf(ctx, tx, hash)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
@@ -177,8 +178,10 @@ func (s *Store) Logout(ctx context.Context, hash account.TokenHash, now time.Tim
 		}
 		b := &pgx.Batch{}
 		endSession(b, held.FamilyID, now)
+		ended = !held.ended
 		return tx.SendBatch(ctx, b).Close()
 	})
+	return ended && err == nil, err
 }
 
 func endSession(b *pgx.Batch, id uuid.UUID, now time.Time) {
