@@ -193,6 +193,17 @@ func TestAMergePatchChangesWhatItNames(t *testing.T) {
 	}
 }
 
+// A page behind the last event is empty; a task that is not the user's has no page at all.
+func TestHistoryOfATaskThatDoesNotExist(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	made := b.created(t, `{"title":"x"}`)
+	for _, query := range []string{"", "?after=1", "?cursor=1", "?sort=-seq", "?sort=-seq&cursor=-1"} {
+		b.expect(t, http.StatusNotFound, "GET", "/api/todos/"+newID()+"/history"+query, "")
+		b.expect(t, http.StatusOK, "GET", "/api/todos/"+made.ID.String()+"/history"+query, "")
+	}
+}
+
 func TestHistoryNamesTheTrace(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"taskwire.dev/migrations"
+	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/label"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
@@ -91,7 +92,10 @@ func TestAProjectIsCreatedChangedAndUndone(t *testing.T) {
 		t.Fatalf("%d %s, then %s", made.Code, made.Body, again.Body)
 	}
 	b.expect(t, http.StatusOK, "PATCH", path, `{"color":null,"archived":true}`, "If-Match", `"1"`)
-	b.expect(t, http.StatusPreconditionFailed, "PATCH", path, `{"name":"Yard"}`, "If-Match", `"1"`)
+	refused := b.send("PATCH", path, `{"name":"Yard"}`, "If-Match", `"1"`)
+	if f := decoded[httpapi.Problem](t, refused); refused.Code != http.StatusPreconditionFailed || f.Detail != "it now has version 2" || strings.Contains(f.Title, "task") {
+		t.Errorf("%d %s", refused.Code, refused.Body)
+	}
 	b.expect(t, http.StatusOK, "PATCH", path, `{"archived":true}`) // an unchanged one makes no event
 	e, undo := b.lastEvent(t)
 	if e.EventType != "project.updated" || e.Seq != 2 || len(e.ChangedFields) != 2 || e.ChangedFields["color"].From != "green" {

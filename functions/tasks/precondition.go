@@ -13,7 +13,7 @@ import (
 // etag is the entity tag of a version.
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// precondition is what If-Match and If-None-Match require of the task that a request changes (RFC 9110, 13.1). Without these
+// precondition is what If-Match and If-None-Match require of the task, project, section or tag that a request changes (RFC 9110, 13.1). Without these
 // headers it always holds.
 type precondition struct {
 	any     bool
@@ -46,5 +46,5 @@ func (p precondition) check(version int64) error {
 	if matches && httpapi.NoneMatch(p.request, tag) {
 		return nil
 	}
-	return fault.New(fault.PreconditionFailed, "the task now has version %d", version)
+	return fault.New(fault.PreconditionFailed, "it now has version %d", version)
 }

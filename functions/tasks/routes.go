@@ -48,7 +48,7 @@ func (f *Function) routes() http.Handler {
 	labels{f, label.Project, "/api/projects"}.route(rt)
 	labels{f, label.Section, "/api/sections"}.route(rt)
 	labels{f, label.Tag, "/api/tags"}.route(rt)
-	read("GET /api/views", f.views)
+	read("GET /api/views", token.Only(f.views))
 	write("PUT /api/views/{id}", f.saveView)
 	write("DELETE /api/views/{id}", f.deleteView)
 	read("GET /api/preferences", f.preferences)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"taskwire.dev/functions/tasks/internal/command"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/task"
@@ -31,6 +32,11 @@ func (f *Function) saveView(w http.ResponseWriter, r *http.Request, who token.Pr
 	id, err := viewID(r)
 	if err != nil {
 		return err
+	}
+	if _, ok := command.ParseChosenID(r.PathValue("id")); !ok {
+		var fs fault.Fields
+		fs.Add("/id", command.ChosenIDRule)
+		return fs.Err()
 	}
 	body, err := readJSON(w, r, jsonType)
 	if err != nil {

@@ -3,6 +3,7 @@ package function
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -92,6 +93,12 @@ func TestAViewFollowsTheRules(t *testing.T) {
 	if w := b.send("PUT", "/api/views/1", `{"name":"a"}`); w.Code != http.StatusNotFound {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
+	for _, id := range []string{uuid.Nil.String(), uuid.NewString(), strings.ToUpper(newID())} {
+		if w := b.send("PUT", "/api/views/"+id, `{"name":"a"}`); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"field":"/id"`) {
+			t.Errorf("%s: %d %s", id, w.Code, w.Body)
+		}
+	}
+	b.expect(t, http.StatusUnprocessableEntity, "GET", "/api/views?limit=1", "")
 	for range view.Max {
 		b.send("PUT", "/api/views/"+newID(), `{"name":"a"}`)
 	}

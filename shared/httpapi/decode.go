@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"reflect"
 	"strconv"
 	"sync"
@@ -193,13 +194,24 @@ func (d *decoder) scalar(v reflect.Value) error {
 	case reflect.Bool:
 		v.SetBool(token.Bool())
 	default:
-		n, err := strconv.ParseInt(token.String(), 10, v.Type().Bits())
-		if err != nil {
+		n, ok := integer(token.String())
+		if !ok || v.OverflowInt(n) {
 			return d.note("must be a whole number, and not so large")
 		}
 		v.SetInt(n)
 	}
 	return nil
+}
+
+// integer returns the whole number that a JSON number stands for in any of its forms: 90, 90.0 and 9e1 are one value to JSON Schema, and
+// to an Idempotency-Key.
+func integer(s string) (int64, bool) {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	const exact = 1 << 53 // below which every whole number is a float64
+	return int64(f), err == nil && f == math.Trunc(f) && math.Abs(f) < exact
 }
 
 func (d *decoder) object(v reflect.Value) error {

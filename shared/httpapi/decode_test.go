@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -56,6 +57,30 @@ func TestDecodeJSON_Values(t *testing.T) {
 	if err := httpapi.DecodeJSON([]byte(`{"position" : null,"a":"b"}`), &members); err != nil || len(members) != 2 ||
 		string(members["position"]) != "null" || string(members["a"]) != `"b"` {
 		t.Errorf("%q, %v", members, err)
+	}
+}
+
+// JSON Schema and RFC 8785 hold the forms of a number for one value.
+func TestDecodeJSON_WholeNumbersInAllForms(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]int64{
+		"90": 90, "90.0": 90, "9e1": 90, "9.0E+1": 90, "-900e-1": -90, "-0.0": 0,
+		"9223372036854775807": math.MaxInt64, "9007199254740991.0": 1<<53 - 1,
+	} {
+		var in struct {
+			N int64 `json:"n"`
+		}
+		if err := httpapi.DecodeJSON([]byte(`{"n":`+given+`}`), &in); err != nil || in.N != want {
+			t.Errorf("%s: %d, %v, want %d", given, in.N, err, want)
+		}
+	}
+	for _, given := range []string{"90.5", "1e-1", "9223372036854775808", "9007199254740993.0", "1e300", "1e999"} {
+		var in struct {
+			N int64 `json:"n"`
+		}
+		if err := httpapi.DecodeJSON([]byte(`{"n":`+given+`}`), &in); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %d, %v", given, in.N, err)
+		}
 	}
 }
 

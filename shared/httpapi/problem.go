@@ -45,7 +45,7 @@ var statuses = map[fault.Code]struct {
 	fault.MethodNotAllowed:   {http.StatusMethodNotAllowed, "Method not allowed"},
 	fault.Conflict:           {http.StatusConflict, "Conflict with the current state"},
 	fault.QuotaExceeded:      {http.StatusConflict, "Too much is stored"},
-	fault.PreconditionFailed: {http.StatusPreconditionFailed, "The task has changed"},
+	fault.PreconditionFailed: {http.StatusPreconditionFailed, "Precondition failed"},
 	fault.RequestTimeout:     {http.StatusRequestTimeout, "The request took too long"},
 	fault.TooLarge:           {http.StatusRequestEntityTooLarge, "Too large"},
 	fault.RangeUnsatisfiable: {http.StatusRequestedRangeNotSatisfiable, "There is nothing at that place"},

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"log/slog"
-	"math"
 	"slices"
 
 	"github.com/google/uuid"
@@ -67,10 +66,24 @@ func (s *Tasks) TaskHistory(ctx context.Context, who token.Principal, id uuid.UU
 		query = one + `ORDER BY seq DESC LIMIT $5`
 	}
 	events, more, err := s.eventPage(ctx, who, span.Limit, memory.MaxPage, query, who.UserID, id, span.After, span.Before, span.Limit+1)
-	if err == nil && len(events) == 0 && span.After == 0 && span.Before == math.MaxInt64 {
-		return nil, false, errGone
+	if err != nil || len(events) > 0 {
+		return events, more, err
 	}
-	return events, more, err
+	return nil, false, s.existed(ctx, who, id)
+}
+
+// existed returns a NotFound fault for a task of which who's log has no event: the page behind the last event is empty as well.
+func (s *Tasks) existed(ctx context.Context, who token.Principal, id uuid.UUID) error {
+	return postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
+		// task_event_task
+		b.Queue(`SELECT EXISTS (SELECT FROM task_event WHERE user_id = $1 AND task_id = $2)`, who.UserID, id).QueryRow(func(row pgx.Row) error {
+			exists := false
+			if err := row.Scan(&exists); err != nil || exists {
+				return err
+			}
+			return errGone
+		})
+	})
 }
 
 // eventPage runs a query for one event more than limit, and stops after most bytes.
