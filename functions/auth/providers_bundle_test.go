@@ -33,6 +33,7 @@ func (p people) add(name, email string, verified bool) {
 
 // faults are what a provider does wrong.
 type faults struct {
+	down     bool                                   // it answers 503
 	lifetime time.Duration                          // of ID tokens; 0 is an hour
 	signedIn time.Time                              // when its users have signed in; zero: when they did
 	rewrite  func(path string, said map[string]any) // changes what it answers
@@ -60,6 +61,10 @@ func newProvider(t *testing.T) *identityProvider {
 	p.issuer = "http://" + server.Listener.Addr().String()
 	real := exampleop.SetupServer(p.issuer, p, nil, false)
 	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p.wrong().down {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
 		rewrite := p.wrong().rewrite
 		if rewrite == nil {
 			real.ServeHTTP(w, r)

@@ -240,3 +240,20 @@ func TestProvider_Unavailable(t *testing.T) {
 	b := withProviders(t, p)
 	send(t, b.Function, post("oidc/start", fields{"provider": "a"})).want(t, 503)
 }
+
+// A 503 says that the same request may succeed later, so it must not use up the visit.
+func TestProvider_UnavailableAtTheReturn(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	b := withProviders(t, p)
+	p.people.add("ada", "ada@provider.example", true)
+	v := start(t, b.Function)
+	said := v.signIn(t, "ada")
+	p.fail(faults{down: true})
+	for range 2 {
+		send(t, b.Function, v.back("oidc/callback", said)).want(t, 503)
+	}
+	p.fail(faults{})
+	send(t, b.Function, v.back("oidc/callback", said)).want(t, 201)
+	refuses(t, b.Function, v.back("oidc/callback", said), "/state") // used
+}

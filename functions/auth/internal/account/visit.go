@@ -107,7 +107,8 @@ func (a *Accounts) depart(ctx context.Context, id, purpose string, who *token.Pr
 	return Departure{URL: page, Secret: secret}, a.store.AddVisit(ctx, v)
 }
 
-// arrive uses up the visit of a browser with a secret, and returns what the provider says about the user.
+// arrive uses up the visit of a browser with a secret, and returns what the provider says about the user. A provider that does not
+// answer uses up nothing.
 func (a *Accounts) arrive(ctx context.Context, r Return, secret, purpose string, who *token.Principal, from Caller) (*provider.Provider, provider.Claims, error) {
 	var none provider.Claims
 	if r.Code == "" || r.State == "" {
@@ -140,7 +141,12 @@ func (a *Accounts) arrive(ctx context.Context, r Return, secret, purpose string,
 	}
 	if err != nil {
 		slog.InfoContext(ctx, "the answer of a provider was refused", "provider", p.ID, "error", err)
-		if !errors.Is(err, provider.ErrUnavailable) {
+		if errors.Is(err, provider.ErrUnavailable) {
+			// The fault says that the same request may succeed later: the visit must not be used up.
+			if err := a.store.AddVisit(ctx, v); err != nil {
+				return nil, none, err
+			}
+		} else {
 			telemetry.Audit(ctx, telemetry.ProviderRefused, slog.String("provider", p.ID), slog.String("purpose", purpose), slog.String("address", from.Address))
 		}
 		return nil, none, errProvider(p, err)
