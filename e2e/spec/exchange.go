@@ -2,11 +2,13 @@ package spec
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,8 +64,24 @@ func newHTTPSpec(content []byte, docs *documents) (*httpSpec, error) {
 // frontDoor are statuses of requests that the gateway does not forward, listed under "Requests" in the description of
 // openapi.yaml: any operation may have them.
 var frontDoor = []int{
-	http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusMisdirectedRequest,
-	http.StatusRequestHeaderFieldsTooLarge,
+	http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusMisdirectedRequest, http.StatusRequestHeaderFieldsTooLarge,
+}
+
+// malformed matches the gateway's details of a 400, which any operation may have; another one is an operation's own.
+var malformed = regexp.MustCompile(`^the (header \S+|path|query) contains a control character or is not UTF-8$|^the query of the URL is malformed$`)
+
+// ofFrontDoor reports whether the gateway has answered instead of an operation.
+func ofFrontDoor(resp *http.Response, body []byte) bool {
+	if resp.StatusCode != http.StatusBadRequest {
+		return slices.Contains(frontDoor, resp.StatusCode)
+	}
+	if resp.Request != nil && resp.Request.Method == http.MethodHead {
+		return true // without a body to tell
+	}
+	var problem struct {
+		Detail string `json:"detail"`
+	}
+	return json.Unmarshal(body, &problem) == nil && malformed.MatchString(problem.Detail)
 }
 
 // CheckExchange checks a request and its response. A response must be documented, whatever the request was; a request
@@ -83,7 +101,7 @@ func (s *Spec) CheckExchange(req *http.Request, reqBody []byte, resp *http.Respo
 	if err != nil {
 		return wrap(req, resp, s.http.checkUnrouted(err, resp, respBody))
 	}
-	if slices.Contains(frontDoor, resp.StatusCode) && checkStatus(route.Operation, resp.StatusCode) != nil {
+	if ofFrontDoor(resp, respBody) && checkStatus(route.Operation, resp.StatusCode) != nil {
 		return wrap(req, resp, s.http.checkProblem(resp, respBody))
 	}
 	s.note(route.Operation.OperationId, resp.StatusCode)
@@ -115,11 +133,11 @@ func (s *httpSpec) dashboard(req *http.Request) bool {
 
 // checkUnrouted checks the response to a request for which there is no operation: it is a problem.
 func (s *httpSpec) checkUnrouted(routing error, resp *http.Response, body []byte) error {
-	if slices.Contains(frontDoor, resp.StatusCode) {
+	if ofFrontDoor(resp, body) {
 		return s.checkProblem(resp, body)
 	}
 	switch resp.StatusCode {
-	case http.StatusUnauthorized, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		// What the gateway decides before routing.
 	case http.StatusNotFound:
 	case http.StatusMethodNotAllowed:

@@ -67,6 +67,7 @@ func TestCheckExchange_AcceptsWhatIsDocumented(t *testing.T) {
 		"away":                  away,
 		"no token":              denied,
 		"front door":            {method: "GET", path: "/api/auth/me", status: 431, respHeader: header("Content-Type", "application/problem+json"), respBody: problem(431, "headers-too-large")},
+		"front door, the query": {method: "GET", path: "/api/auth/me?%zz", status: 400, respHeader: header("Content-Type", "application/problem+json"), respBody: strings.Replace(problem(400, "malformed"), `"detail":"x"`, `"detail":"the query of the URL is malformed"`, 1)},
 		"front door, no route":  {method: "GET", path: "/api/nothing", status: 421, respHeader: header("Content-Type", "application/problem+json"), respBody: problem(421, "misdirected")},
 		"unknown route":         {method: "GET", path: "/api/nothing", status: 404, respHeader: header("Content-Type", "application/problem+json"), respBody: problem(404, "not-found")},
 		"unknown method":        {method: "PUT", path: "/api/todos", status: 405, respHeader: header("Content-Type", "application/problem+json", "Allow", "GET, POST"), respBody: problem(405, "method-not-allowed")},
@@ -114,6 +115,7 @@ func TestCheckExchange_RefusesWhatIsNot(t *testing.T) {
 		"204 with a body":           {method: "DELETE", path: "/api/todos/019aa8f0-7c00-7a10-8b5e-3f2a1c4d5e6f", reqHeader: header("Authorization", bearer), status: 204, respBody: "{}"},
 		"limit that was taken":      {method: "GET", path: "/api/todos?limit=201", reqHeader: header("Authorization", bearer), status: 200, respHeader: header("Content-Type", "application/json"), respBody: openExample(t, docs, "TaskPage")},
 		"front door in plain text":  {method: "GET", path: "/api/auth/me", status: 431, respHeader: header("Content-Type", "text/plain"), respBody: "too large"},
+		"400 of an operation":       {method: "GET", path: "/api/auth/me", status: 400, respHeader: header("Content-Type", "application/problem+json"), respBody: problem(400, "malformed")},
 		"head of another status":    {method: "HEAD", path: "/api/todos", reqHeader: header("Authorization", bearer), status: 418},
 		"cookie without HttpOnly": {
 			method: "POST", path: "/api/auth/login", reqBody: openExample(t, docs, "Login"), reqHeader: header("Content-Type", "application/json"),

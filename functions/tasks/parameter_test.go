@@ -25,6 +25,8 @@ func TestAChangeWithParametersThatItDoesNotHaveIsRefused(t *testing.T) {
 		{"POST", one + "/skip?dryrun=true", "", http.StatusUnprocessableEntity},
 		{"POST", "/api/todos?dryrun=true", `{"title":"x"}`, http.StatusUnprocessableEntity},
 		{"POST", "/api/todos?dry_run=true&dry_run=false", `{"title":"x"}`, http.StatusUnprocessableEntity},
+		{"POST", "/api/todos/parse?dry_run=true", `{"text":"x"}`, http.StatusUnprocessableEntity},
+		{"POST", "/api/todos/recurrence-preview?dry_run=true", `{"rrule":"FREQ=DAILY"}`, http.StatusUnprocessableEntity},
 		{"POST", "/api/events?dry_run=true", `{"title":"x"}`, http.StatusUnprocessableEntity},
 		{"POST", "/api/projects?dry_run=true", `{"name":"x"}`, http.StatusUnprocessableEntity},
 		{"PUT", "/api/preferences?dry_run=true", `{}`, http.StatusUnprocessableEntity},
