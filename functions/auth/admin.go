@@ -111,11 +111,4 @@ func (f *Function) createResetLink(w http.ResponseWriter, r *http.Request, who t
 	return nil
 }
 
-// userID reads the id in the path. A malformed id is treated as not found.
-func userID(r *http.Request) (uuid.UUID, error) {
-	id, err := uuid.Parse(r.PathValue("id"))
-	if err != nil {
-		return uuid.Nil, account.ErrNoUser
-	}
-	return id, nil
-}
+func userID(r *http.Request) (uuid.UUID, error) { return pathID(r, account.ErrNoUser) }

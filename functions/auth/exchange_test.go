@@ -63,7 +63,9 @@ func TestExchange(t *testing.T) {
 		t.Errorf("%+v, %v: the token can write", who, err)
 	}
 	// A session can also be exchanged.
-	askExchange(t, f, "mcp", mcpSecret, exchangeForm(ada.AccessToken)).want(t, 200)
+	delegated := decode[exchanged](t, askExchange(t, f, "mcp", mcpSecret, exchangeForm(ada.AccessToken)).want(t, 200))
+	send(t, f, request{method: "GET", path: "/api/auth/sessions"}.as(delegated.AccessToken)).want(t, 403)
+	send(t, f, create(named("x")).as(delegated.AccessToken)).want(t, 403)
 
 	for name, c := range map[string]struct {
 		client, secret string

@@ -74,11 +74,7 @@ func (f *Function) removePasskey(w http.ResponseWriter, r *http.Request, who tok
 }
 
 func passkeyID(r *http.Request) (uuid.UUID, error) {
-	id, err := uuid.Parse(r.PathValue("id"))
-	if err != nil {
-		return id, fault.New(fault.NotFound, "there is no such passkey") // a malformed id is treated as not found
-	}
-	return id, nil
+	return pathID(r, fault.New(fault.NotFound, "there is no such passkey"))
 }
 
 func (f *Function) setUpTOTP(w http.ResponseWriter, r *http.Request, who token.Principal) error {

@@ -67,7 +67,7 @@ func (f *Function) registerApp(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// metadata is public and may be cached, as the keys.
+// metadata is public.
 func (f *Function) metadata(w http.ResponseWriter, _ *http.Request) error {
 	httpapi.WriteJSON(w, http.StatusOK, f.apps.Metadata())
 	return nil
@@ -102,9 +102,9 @@ func (f *Function) listApps(w http.ResponseWriter, r *http.Request, who token.Pr
 }
 
 func (f *Function) disconnectApp(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	id, err := uuid.Parse(r.PathValue("id"))
+	id, err := pathID(r, fault.New(fault.NotFound, "there is no such app"))
 	if err != nil {
-		return fault.New(fault.NotFound, "there is no such app") // a malformed id is treated as not found
+		return err
 	}
 	if err := f.apps.Disconnect(r.Context(), who, id); err != nil {
 		return err

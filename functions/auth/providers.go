@@ -3,8 +3,6 @@ package function
 import (
 	"net/http"
 
-	"github.com/google/uuid"
-
 	"taskwire.dev/functions/auth/internal/account"
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
@@ -97,9 +95,9 @@ func (f *Function) linkIdentity(w http.ResponseWriter, r *http.Request, who toke
 }
 
 func (f *Function) unlinkIdentity(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	id, err := uuid.Parse(r.PathValue("id"))
+	id, err := pathID(r, fault.New(fault.NotFound, "there is no such linked account"))
 	if err != nil {
-		return fault.New(fault.NotFound, "there is no such linked account") // a malformed id is treated as not found
+		return err
 	}
 	return noContent(w, f.accounts.UnlinkIdentity(r.Context(), who, id))
 }

@@ -10,6 +10,7 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
+	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 )
 
@@ -70,6 +71,15 @@ func (f *Function) routes() http.Handler {
 	return rt
 }
 
+// pathID reads the id in the path. A malformed id is treated as not found.
+func pathID(r *http.Request, notFound error) (uuid.UUID, error) {
+	id, ok := task.ParseID(r.PathValue("id"))
+	if !ok {
+		return uuid.Nil, notFound
+	}
+	return id, nil
+}
+
 // authenticated requires a valid token. h must check whether it was revoked.
 func (f *Function) authenticated(h token.Handler) httpapi.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
@@ -92,6 +102,9 @@ func (f *Function) interactive(h token.Handler) httpapi.Handler {
 		}
 		if who.Personal {
 			return fault.New(fault.Forbidden, "a personal access token cannot manage the account: sign in instead")
+		}
+		if who.Assistant != "" {
+			return fault.New(fault.Forbidden, "an assistant cannot manage the account: sign in instead")
 		}
 		if who.SessionID == uuid.Nil {
 			return account.ErrSession

@@ -18,9 +18,9 @@ func (f *Function) listSessions(w http.ResponseWriter, r *http.Request, who toke
 
 // endSession ends any of the caller's sessions. Ending the one that asks is a logout.
 func (f *Function) endSession(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	id, err := uuid.Parse(r.PathValue("id"))
+	id, err := pathID(r, fault.New(fault.NotFound, "there is no such session"))
 	if err != nil {
-		return fault.New(fault.NotFound, "there is no such session") // a malformed id is treated as not found
+		return err
 	}
 	if err := f.accounts.EndSession(r.Context(), who, id); err != nil {
 		return err

@@ -87,9 +87,9 @@ func parseCursor(fs *fault.Fields, s string) *uuid.UUID {
 }
 
 func (f *Function) revokeToken(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	id, err := uuid.Parse(r.PathValue("id"))
+	id, err := pathID(r, fault.New(fault.NotFound, "there is no such token"))
 	if err != nil {
-		return fault.New(fault.NotFound, "there is no such token") // a malformed id is treated as not found
+		return err
 	}
 	if err := f.accounts.RevokeToken(r.Context(), who, id); err != nil {
 		return err
