@@ -119,6 +119,27 @@ func TestIdempotencyKey_EveryChange(t *testing.T) {
 			return client.Request{Method: "POST", Path: "/api/todos/" + a.ID + "/restore"},
 				client.Request{Method: "POST", Path: "/api/todos/" + b.ID + "/restore"}
 		},
+		"quick": func(*testing.T, *user) (client.Request, client.Request) {
+			return client.Request{Method: "POST", Path: "/api/todos/quick", JSON: client.Fields{"text": "Once"}},
+				client.Request{Method: "POST", Path: "/api/todos/quick", JSON: client.Fields{"text": "Twice"}}
+		},
+		"skip": func(t *testing.T, u *user) (client.Request, client.Request) {
+			a, b := u.weekly(t, "FREQ=WEEKLY"), u.weekly(t, "FREQ=WEEKLY")
+			return client.Request{Method: "POST", Path: "/api/todos/" + a.ID + "/skip"}, client.Request{Method: "POST", Path: "/api/todos/" + b.ID + "/skip"}
+		},
+		"comment": func(t *testing.T, u *user) (client.Request, client.Request) {
+			path := "/api/todos/" + u.create(t, client.Fields{"title": "Discussed"}).ID + "/comments"
+			return client.Request{Method: "POST", Path: path, JSON: client.Fields{"text": "Once"}},
+				client.Request{Method: "POST", Path: path, JSON: client.Fields{"text": "Twice"}}
+		},
+		"project": func(*testing.T, *user) (client.Request, client.Request) {
+			return client.Request{Method: "POST", Path: "/api/projects", JSON: client.Fields{"name": "Once"}},
+				client.Request{Method: "POST", Path: "/api/projects", JSON: client.Fields{"name": "Twice"}}
+		},
+		"tag": func(*testing.T, *user) (client.Request, client.Request) {
+			return client.Request{Method: "POST", Path: "/api/tags", JSON: client.Fields{"name": "once"}},
+				client.Request{Method: "POST", Path: "/api/tags", JSON: client.Fields{"name": "twice"}}
+		},
 		"tokens": func(_ *testing.T, u *user) (client.Request, client.Request) {
 			r := client.Request{Method: "POST", Path: "/api/auth/tokens", JSON: client.Fields{"name": "a", "scopes": []string{"mcp"}, "password": u.Password}}
 			other := r

@@ -12,6 +12,7 @@ import (
 	schemas "github.com/asyncapi/spec-json-schemas/v6"
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
+	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
@@ -147,6 +148,25 @@ func TestOperations_HaveIDsOfTheirOwn(t *testing.T) {
 	if len(seen) < 20 {
 		t.Errorf("only %d operations", len(seen))
 	}
+}
+
+// A client repeats what it got no response to, with its key: which requests keep none must be said.
+func TestOperations_KeepKeys(t *testing.T) {
+	t.Parallel()
+	ofAccounts := []string{"register", "refresh", "createToken"} // under "Repeating a change" in the description
+	open(t).http.operations(func(method, path string, op *v3.Operation) {
+		want := true
+		switch {
+		case method != "post", path == "/", path == "/api/events", path == "/mcp":
+			return // other methods as they list it; an event and a tool have keys of their own
+		case strings.HasPrefix(path, "/api/auth/"), strings.HasPrefix(path, "/api/admin/users/"):
+			want = slices.Contains(ofAccounts, op.OperationId)
+		}
+		keeps := slices.ContainsFunc(op.Parameters, func(p *v3.Parameter) bool { return p.Name == "Idempotency-Key" })
+		if keeps != want {
+			t.Errorf("%s (POST %s) lists an Idempotency-Key: %t, want %t", op.OperationId, path, keeps, want)
+		}
+	})
 }
 
 func open(t *testing.T) *Spec {

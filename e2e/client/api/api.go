@@ -334,10 +334,12 @@ type AppTokenRequest struct {
 	Code         *string                  `json:"code,omitempty"`
 	CodeVerifier *string                  `json:"code_verifier,omitempty"`
 	GrantType    AppTokenRequestGrantType `json:"grant_type"`
-	RedirectURI  *string                  `json:"redirect_uri,omitempty"`
-	RefreshToken *string                  `json:"refresh_token,omitempty"`
-	Resource     *string                  `json:"resource,omitempty"`
-	Scope        *string                  `json:"scope,omitempty"`
+
+	// RedirectURI Required with a code; that of the authorization request.
+	RedirectURI  *string `json:"redirect_uri,omitempty"`
+	RefreshToken *string `json:"refresh_token,omitempty"`
+	Resource     *string `json:"resource,omitempty"`
+	Scope        *string `json:"scope,omitempty"`
 }
 
 // AppTokenRequestGrantType defines model for AppTokenRequest.GrantType.
@@ -581,7 +583,7 @@ type Completion struct {
 	Completed bool `json:"completed"`
 }
 
-// Confirmation One of them.
+// Confirmation One of them. Longer values are taken for wrong ones.
 type Confirmation struct {
 	// Passkey A `PublicKeyCredential`, as its `toJSON()` returns it (Web Authentication).
 	Passkey  *PasskeyAnswer `json:"passkey,omitempty"`
@@ -1010,7 +1012,7 @@ type LabelPatch struct {
 // Language The language of mail to the user. It is English until one is chosen.
 type Language string
 
-// Login defines model for Login.
+// Login Longer values are taken for wrong ones.
 type Login struct {
 	Email    string  `json:"email"`
 	Password *string `json:"password,omitempty"`
@@ -1822,7 +1824,7 @@ type RevokeTokens = bool
 // Scopes The token's scopes.
 type Scopes = []string
 
-// SecondStep One of the last three.
+// SecondStep One of the last three. Longer values are taken for wrong ones.
 type SecondStep struct {
 	// Code Of the authenticator app.
 	Code *string `json:"code,omitempty"`

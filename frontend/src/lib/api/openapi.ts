@@ -194,7 +194,7 @@ export interface paths {
         /**
          * Start a session with a provider
          * @description With the parameters that the provider has given to the browser, each of which is of use once, and only in the browser that was
-         *     sent there. A user who is not known gets an account without a password (201), if the provider has verified the address; else
+         *     sent there; a 503 uses up nothing. A user who is not known gets an account without a password (201), if the provider has verified the address; else
          *     it is 422. 409 if an account has that address: it is not linked unless its user does so, signed in to it. A second factor is
          *     asked for as after the password (202). A disabled account is 403.
          */
@@ -325,8 +325,8 @@ export interface paths {
         put?: never;
         /**
          * End the session
-         * @description Takes no body. Ends the session of the refresh cookie, or without one that of the access token, and clears the session's
-         *     cookies. A repeated logout is 204 again. Within 5 seconds the access token is refused everywhere. Two refresh cookies are 400, as in
+         * @description Takes no body. Ends the session of the refresh cookie, or that of the access token if there is no cookie or its session is
+         *     unknown or over, and clears the session's cookies. A repeated logout is 204 again. Within 5 seconds the access token is refused everywhere. Two refresh cookies are 400, as in
          *     a refresh.
          */
         post: operations["logout"];
@@ -352,7 +352,7 @@ export interface paths {
          * Change the password
          * @description All sessions end, also the one that asks: the response starts a new one, as a login does. With `revoke_tokens` the personal
          *     access tokens are revoked, too. A wrong current password is 422, and counts as a failed login; it may be left out within 5 minutes
-         *     of a confirmation with a passkey. The user is notified.
+         *     of a confirmation with a passkey or a provider. The user is notified.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -2666,6 +2666,7 @@ export interface components {
              */
             locale?: string;
         };
+        /** @description Longer values are taken for wrong ones. */
         Login: {
             email: string;
             password: string;
@@ -2706,7 +2707,7 @@ export interface components {
         };
         /** @description Finishes one sign-in. */
         Transaction: string;
-        /** @description One of the last three. */
+        /** @description One of the last three. Longer values are taken for wrong ones. */
         SecondStep: {
             transaction: components["schemas"]["Transaction"];
             /** @description Of the authenticator app. */
@@ -2730,7 +2731,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description One of them. */
+        /** @description One of them. Longer values are taken for wrong ones. */
         Confirmation: {
             password?: string;
             passkey?: components["schemas"]["PasskeyAnswer"];
@@ -2925,6 +2926,7 @@ export interface components {
             client_id: string;
             code?: string;
             code_verifier?: string;
+            /** @description Required with a code; that of the authorization request. */
             redirect_uri?: string;
             refresh_token?: string;
             scope?: string;
@@ -4434,7 +4436,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The task does not have a version in `If-Match`, or has one in `If-None-Match`. */
+        /** @description The current version is not in `If-Match`, or is in `If-None-Match`. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;
@@ -4661,8 +4663,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4700,8 +4700,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4729,8 +4727,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4767,8 +4763,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4822,8 +4816,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4845,6 +4837,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -4858,8 +4851,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4926,8 +4917,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4965,8 +4954,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5058,8 +5045,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5090,8 +5075,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5119,8 +5102,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5154,8 +5135,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5279,8 +5258,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5314,8 +5291,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5373,8 +5348,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5404,8 +5377,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5513,8 +5484,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5570,8 +5539,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5609,8 +5576,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5640,8 +5605,6 @@ export interface operations {
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
-                /** @description Makes it safe to repeat the request. An empty value means none. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -6003,6 +5966,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["OAuthRefusal"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -6036,6 +6000,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["OAuthRefusal"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -6068,6 +6033,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["OAuthRefusal"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -6205,6 +6171,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             /** @description The range begins behind the end. */
             416: {
                 headers: {
@@ -6455,6 +6422,7 @@ export interface operations {
                     "application/json": components["schemas"]["EmptiedTrash"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
@@ -6494,6 +6462,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -6506,7 +6475,10 @@ export interface operations {
     };
     batchTasks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Respond as if the change were made, and store nothing. */
+                dry_run?: components["parameters"]["DryRun"];
+            };
             header?: {
                 /** @description W3C Trace Context. A malformed value is ignored, as the specification requires. */
                 traceparent?: components["parameters"]["Traceparent"];
@@ -7991,8 +7963,10 @@ export interface operations {
                     "application/json": components["schemas"]["ViewList"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -8187,6 +8161,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
