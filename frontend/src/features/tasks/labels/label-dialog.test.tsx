@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { useEffect, useState } from "react";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { renderSignedIn } from "@/testing/render";
 import { makeLabel } from "@/testing/labels";
 import { problem, server } from "@/testing/server";
@@ -94,11 +94,12 @@ test.each([
     "is the name of another project; merge them instead",
     "Another one has this name. Merge them instead.",
   ],
-  [422, "must not contain control characters", "This must not have control characters."],
+  [422, "must not contain control characters", "This must not contain control characters."],
 ])(
   "a name that is refused with %d is explained in the language of the page",
   async (status, detail, said) => {
     translateProblems({ problem: problemText, detail: detailText });
+    onTestFinished(() => translateProblems(null));
     server.use(
       http.patch("*/api/projects/home", () =>
         problem(status, 'there is a project named "House" already', {
@@ -111,7 +112,6 @@ test.each([
     await user.type(screen.getByLabelText("Name"), "stead");
     await user.click(screen.getByRole("button", { name: "Save" }));
     await screen.findByText(said);
-    translateProblems(null);
   },
 );
 
