@@ -23,14 +23,14 @@ func Misled(t *testing.T) bool {
 	tokyo := []byte(block + block + "\nJST-9\n")
 	for _, name := range []string{"Europe/Berlin", "Mars/Olympus"} {
 		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(path, tokyo, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
+	again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$") //nolint:gosec // the name of a test of this binary
 	again.Env = append(os.Environ(), child+"=1", "ZONEINFO="+dir)
 	if out, err := again.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
