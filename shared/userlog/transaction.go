@@ -122,9 +122,12 @@ func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pendin
 		if p.done {
 			continue
 		}
+		changed := p.wrote || len(p.tx.Events()) > 0
+		if changed {
+			failpoint.Pass(failpoint.AfterCommit) // before the response, or whether that is still sent would be chance
+		}
 		p.complete(p.tx.Answer)
-		if p.wrote || len(p.tx.Events()) > 0 {
-			failpoint.Pass(failpoint.AfterCommit)
+		if changed {
 			l.wake(p.user.UserID)
 		}
 	}
