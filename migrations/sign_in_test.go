@@ -1,7 +1,6 @@
 package migrations_test
 
 import (
-	"context"
 	"slices"
 	"testing"
 
@@ -19,11 +18,7 @@ var stay = []string{"access_token", "account_deletion", "account_notice", "app_g
 func TestResetSignIn_OnlyThePasswordIsLeft(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	conn, err := pgx.Connect(t.Context(), db.Owner)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	conn := db.Connect(t, "taskwire_owner", "")
 	ada, bob := uuid.New(), uuid.New()
 	for id, email := range map[uuid.UUID]string{ada: "ada@example.com", bob: "bob@example.com"} {
 		for _, insert := range []string{

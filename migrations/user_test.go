@@ -1,12 +1,10 @@
 package migrations_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"taskwire.dev/migrations"
 	"taskwire.dev/migrations/pgtest"
@@ -16,11 +14,7 @@ import (
 func TestUsers(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	conn, err := pgx.Connect(t.Context(), db.Owner)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	conn := db.Connect(t, "taskwire_owner", "")
 	exec := func(sql string, args ...any) {
 		t.Helper()
 		if _, err := conn.Exec(t.Context(), sql, args...); err != nil {

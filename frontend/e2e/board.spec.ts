@@ -1,8 +1,20 @@
+import type { BrowserContext } from "@playwright/test";
 import { expectAccessible } from "./axe";
-import { drag, expect, test } from "./fixtures";
+import { drag, expect, test, type User } from "./fixtures";
 
 const day = (n: number) =>
   new Date(Date.now() + n * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Europe/Berlin" });
+
+/** The board of 90 tasks, each in the project of its number. */
+async function boardOfPages(user: User, context: BrowserContext, project: (i: number) => string) {
+  await user.batch(
+    Array.from({ length: 90 }, (_, i) => ({
+      op: "create",
+      task: { title: `Page ${i + 1}`, project: project(i) },
+    })),
+  );
+  return user.signIn(context, "/?view=all&layout=board");
+}
 
 test("a board and a calendar: tasks are dragged, moved by keys, and put back", async ({ user, context }) => {
   const [tomorrow, next] = [day(1), day(2)]; // of one moment: midnight may come meanwhile
@@ -49,13 +61,7 @@ test("a board stays where it is while a card is dragged between columns in sight
   user,
   context,
 }) => {
-  await user.batch(
-    Array.from({ length: 90 }, (_, i) => ({
-      op: "create",
-      task: { title: `Page ${i + 1}`, project: `Book ${i % 9}` },
-    })),
-  );
-  const page = await user.signIn(context, "/?view=all&layout=board");
+  const page = await boardOfPages(user, context, (i) => `Book ${i % 9}`);
   const board = page.getByRole("group", { name: "Board by project" });
   const card = (book: number) =>
     board
@@ -95,13 +101,7 @@ test("a long column draws its cards as it is scrolled, or when more are asked fo
   user,
   context,
 }) => {
-  await user.batch(
-    Array.from({ length: 90 }, (_, i) => ({
-      op: "create",
-      task: { title: `Page ${i + 1}`, project: "Book" },
-    })),
-  );
-  const page = await user.signIn(context, "/?view=all&layout=board");
+  const page = await boardOfPages(user, context, () => "Book");
   const column = page.getByRole("region", { name: /^Book/ });
   const cards = column.getByRole("listitem");
   const more = column.getByRole("button", { name: /^\d+ more$/ });

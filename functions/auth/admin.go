@@ -3,8 +3,6 @@ package function
 import (
 	"encoding/base64"
 	"net/http"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -61,9 +59,9 @@ func (f *Function) listUsers(w http.ResponseWriter, r *http.Request, who token.P
 	return nil
 }
 
-// searchable reports whether PostgreSQL can compare s with addresses: its text has no NUL.
+// searchable reports whether PostgreSQL can compare s with addresses.
 func searchable(s string) bool {
-	return len(s) <= maxSearch && utf8.ValidString(s) && !strings.ContainsRune(s, 0)
+	return len(s) <= maxSearch && httpapi.IsText(s)
 }
 
 func (f *Function) changeUser(w http.ResponseWriter, r *http.Request, who token.Principal) error {

@@ -26,8 +26,8 @@ func (f *Function) logout(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if secret == "" || !ended && r.Header.Get("Authorization") != "" {
-		// A cookie that ended nothing may be that of another server on this host. Then an invalid token is no error: with or without
-		// it, a repeated logout succeeds.
+		// The cookie may have been set by another server on this host, so the session of the access token is ended as well. If the
+		// request has a cookie, an invalid token is not an error: a repeated logout succeeds.
 		if err := f.logoutWithToken(r); err != nil && (secret == "" || !fault.Is(err, fault.Unauthenticated)) {
 			return err
 		}

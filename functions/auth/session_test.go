@@ -121,7 +121,8 @@ func TestLogout(t *testing.T) {
 	cleared(t, send(t, b.Function, withCookie).want(t, 204))
 }
 
-// The cookie may be that of another server on the same host, or of a session that is over: it must not keep the token's open.
+// The cookie may have been set by another server on the same host, or belong to an ended session. The access token's session must end
+// all the same.
 func TestLogout_OfAnAccessTokenBesideAStaleCookie(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -35,11 +35,13 @@ func Parameters(fs *fault.Fields, v url.Values, names ...string) {
 	}
 }
 
-// Text adds a fault for each parameter in v with a value that PostgreSQL does not store as text: not UTF-8, or with NUL. The order is
-// that of Parameters.
+// IsText reports whether PostgreSQL stores s as text: it is UTF-8 without NUL.
+func IsText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// Text adds a fault for each parameter in v with a value that is not text (IsText). The order is that of Parameters.
 func Text(fs *fault.Fields, v url.Values) {
 	for _, name := range slices.Sorted(maps.Keys(v)) {
-		if slices.ContainsFunc(v[name], func(s string) bool { return strings.ContainsRune(s, 0) || !utf8.ValidString(s) }) {
+		if slices.ContainsFunc(v[name], func(s string) bool { return !IsText(s) }) {
 			fs.Add(pointer(name), "is not text")
 		}
 	}

@@ -41,7 +41,7 @@ var (
 	TOTPAdded               = define("totp-added", "Authenticator app added", "Codes of an authenticator app can now be used to sign in to your account. "+ifNotYou)
 	TOTPRemoved             = define("totp-removed", "Authenticator app removed", "The codes of your authenticator app are no longer accepted. "+ifNotYou)
 	RecoveryCodesReplaced   = define("recovery-codes-replaced", "New recovery codes", "New recovery codes were made, and the earlier ones are no longer accepted. "+ifNotYou)
-	SignInResetByOperator   = define("sign-in-reset-by-operator", "Ways to sign in removed by the operator", "The operator of this server removed all passkeys, the authenticator app, the recovery codes and the linked accounts, and all sessions have ended. The password alone is enough to sign in.")
+	SignInResetByOperator   = define("sign-in-reset-by-operator", "Ways to sign in removed by the operator", "The operator of this server removed all passkeys, the authenticator app, the recovery codes and the linked accounts, and all sessions have ended. Sign in with the password; if the account has none, set one with a reset link.")
 	ProviderAdded           = define("provider-added", "Sign-in with {provider} added", "An account at {provider} can now sign in to yours. "+ifNotYou)
 	ProviderRemoved         = define("provider-removed", "Sign-in with {provider} removed", "Your account at {provider} can no longer sign in to this one. "+ifNotYou)
 	TokenCreated            = define("token-created", "New access token", "The access token “{name}” was created. If that was not you, revoke it in the settings and change your password.")
