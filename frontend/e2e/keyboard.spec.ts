@@ -64,3 +64,37 @@ test("everything without a mouse", async ({ user, context }) => {
   await keys.press("a");
   await expect(page).toHaveURL(/view=all/);
 });
+
+for (const [overlay, keys] of [
+  ["palette", "ControlOrMeta+k"],
+  ["picker of projects", "p"],
+] as const) {
+  test(`what is typed before a slow connection has fetched the ${overlay} is kept for it`, async ({
+    user,
+    context,
+  }) => {
+    await user.create({ title: "Read", project: "Books" });
+    const { id } = await user.create({ title: "Dig" });
+    const page = await user.signIn(context);
+    await expect(row(page, "Dig")).toBeVisible();
+    const firstPage = await (await page.request.get("/")).text();
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    await page.route("**/_next/static/chunks/**", async (route) => {
+      if (!firstPage.includes(new URL(route.request().url()).pathname)) await arrived;
+      await route.continue();
+    });
+    await page.reload();
+    await row(page, "Dig").focus();
+    await page.keyboard.press(keys);
+    await page.keyboard.type("Boo");
+    await page.keyboard.press("Enter");
+    arrive();
+    if (overlay === "palette") await expect(page).toHaveURL(/project=Books/);
+    else {
+      const project = async () => (await user.tasks()).find((task) => task.id === id)?.project;
+      await expect.poll(project).toBe("Books");
+      await expect(row(page, "Dig")).toBeFocused();
+    }
+  });
+}

@@ -32,6 +32,8 @@ interface CommandDialogProps {
   groups: ChoiceGroup[];
   /** Below the field, such as why a text is not understood. */
   note?: ReactNode;
+  /** Whether Enter was pressed for the text before the dialog was shown. */
+  entered?: boolean;
   onClose: () => void;
 }
 
@@ -40,17 +42,20 @@ const seenFirst = 9;
 
 /** A list of choices with a field that searches them, used with keys. */
 export function CommandDialog(props: CommandDialogProps) {
-  const { title, placeholder, text, onText, search, groups, note, onClose } = props;
+  const { title, placeholder, text, onText, search, groups, note, entered = false, onClose } = props;
   const returnFocus = useReturnFocus();
+  const content = useRef<HTMLDivElement>(null);
   const chosen = useRef<() => void>(() => {});
   const [selected, select] = useSelection(search, groups);
   const whole = useWhole();
   const late = text.trim() !== search;
-  const waiting = useRef(false);
+  const waiting = useRef(entered);
 
   function take(choice: Choice) {
-    chosen.current = choice.run;
+    if (content.current) chosen.current = choice.run;
     onClose();
+    // A choice that was made before the dialog could be shown has no focus to wait for.
+    if (!content.current) choice.run();
   }
 
   /** Enter means the first choice for all that was typed, also before the list has followed. */
@@ -74,6 +79,7 @@ export function CommandDialog(props: CommandDialogProps) {
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-50 bg-black/40 data-[state=open]:animate-fade" />
         <Radix.Content
+          ref={content}
           data-modal=""
           aria-describedby={undefined}
           onCloseAutoFocus={(event) => {

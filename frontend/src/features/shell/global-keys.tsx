@@ -1,15 +1,15 @@
 "use client";
 
-import { lazyPart } from "@/lib/lazy-part";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { lazyDialog } from "@/components/ui/lazy-dialog";
 import { plainQuery, redoLast, undoLast, useSetTaskQuery, type View } from "@/features/tasks";
 import { onKeyHelp } from "@/lib/keys/help";
 import { useKeys } from "@/lib/keys/use-keys";
 import { navItems } from "./nav-items";
 
-const Palette = lazyPart(() => import("./palette").then((m) => m.Palette));
-const KeyHelp = lazyPart(() => import("./key-help").then((m) => m.KeyHelp));
+const Palette = lazyDialog(() => import("./palette").then((m) => m.Palette));
+const KeyHelp = lazyDialog(() => import("./key-help").then((m) => m.KeyHelp));
 
 /** The keyboard shortcuts of all pages, and the overlays that they open. */
 export function GlobalKeys() {
@@ -27,13 +27,11 @@ export function GlobalKeys() {
     { command: "go.trash", run: () => router.push("/trash") },
     { command: "go.settings", run: () => router.push("/settings") },
   ]);
-  const change = (next: "palette" | "help") => (shown: boolean) => setOpen(shown ? next : null);
+  const close = () => setOpen(null);
   return (
     <>
-      {/* Until the overlay is loaded, what is typed for it must not act on the list. */}
-      {open ? <span hidden data-opening /> : null}
-      {open === "palette" ? <Palette onOpenChange={change("palette")} /> : null}
-      {open === "help" ? <KeyHelp onOpenChange={change("help")} /> : null}
+      {open === "palette" ? <Palette onClose={close} /> : null}
+      {open === "help" ? <KeyHelp onClose={close} /> : null}
     </>
   );
 }

@@ -11,7 +11,7 @@ import { useWhole } from "@/lib/use-whole";
 import * as words from "@/messages/shellLater";
 
 /** Lists the keyboard shortcuts of the current page. */
-export function KeyHelp({ onOpenChange }: { onOpenChange: (open: boolean) => void }) {
+export function KeyHelp({ onClose }: { onClose: () => void }) {
   const here = useCommands();
   const keymap = useKeymap();
   const groups = commandGroups.flatMap((group) => {
@@ -24,7 +24,7 @@ export function KeyHelp({ onOpenChange }: { onOpenChange: (open: boolean) => voi
   const columns = halves(groups);
   const whole = useWhole();
   return (
-    <Dialog open onOpenChange={onOpenChange}>
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent title={words.keys()} className="max-w-2xl">
         <div className="mb-5 space-y-3 rounded-lg bg-sunken px-3.5 py-2.5">
           <LetterSwitch />
@@ -32,7 +32,7 @@ export function KeyHelp({ onOpenChange }: { onOpenChange: (open: boolean) => voi
             href="/settings/keyboard"
             prefetch={false}
             className="block border-t border-line pt-2.5 text-sm font-medium text-accent underline-offset-2 hover:underline pointer-coarse:py-3"
-            onClick={() => onOpenChange(false)}
+            onClick={onClose}
           >
             {words.changeKeys()}
           </Link>

@@ -32,6 +32,7 @@ import {
   useTasks,
 } from "@/features/tasks";
 import { type Choice, type ChoiceGroup, CommandDialog } from "@/components/ui/command-dialog";
+import type { Typed } from "@/components/ui/lazy-dialog";
 import { type CommandInfo, commandInfo } from "@/lib/keys/command-info";
 import type { CommandId } from "@/lib/keys/commands";
 import { keymap } from "@/lib/keys/keymap";
@@ -46,16 +47,16 @@ import { leave } from "./leave";
 import { navItems } from "./nav-items";
 
 interface PaletteProps {
-  onOpenChange: (open: boolean) => void;
+  typed: Typed;
+  onClose: () => void;
 }
 
 const mostTasks = 8;
 
 /** The command palette: every page and every command by name. */
-export function Palette({ onOpenChange }: PaletteProps) {
-  const [text, setText] = useState("");
+export function Palette({ typed, onClose }: PaletteProps) {
+  const [text, setText] = useState(typed.text);
   const search = useDeferredValue(text.trim());
-  const close = () => onOpenChange(false);
   const places = usePlaces();
   const { commands, onTasks: onSubject, subject } = useBoundCommands();
   const actions = [...commands, ...useActions()];
@@ -93,7 +94,8 @@ export function Palette({ onOpenChange }: PaletteProps) {
       onText={setText}
       search={search}
       groups={groups}
-      onClose={close}
+      entered={typed.entered}
+      onClose={onClose}
     />
   );
 }

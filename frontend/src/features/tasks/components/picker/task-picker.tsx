@@ -2,9 +2,10 @@
 
 import { useDeferredValue, useState } from "react";
 import { type ChoiceGroup, CommandDialog } from "@/components/ui/command-dialog";
+import type { Typed } from "@/components/ui/lazy-dialog";
 import { useTasks } from "../../hooks/use-tasks";
 import type { Task } from "../../task";
-import { type PickerKind, type PickerRequest, taskPicker } from "../../task-picker";
+import type { PickerKind, PickerRequest } from "../../task-picker";
 import { useDueChoices } from "./due-choices";
 import { useLabelChoices } from "./label-choices";
 import { useMoveChoices } from "./move-choices";
@@ -29,11 +30,17 @@ const texts: Record<PickerKind, Texts> = {
   move: { title: words.move, placeholder: words.movePlaceholder },
 };
 
+interface TaskPickerProps {
+  request: PickerRequest;
+  typed: Typed;
+  onClose: () => void;
+}
+
 /** Sets one property of tasks, with a list of values to choose from or a text. */
-export function TaskPicker({ request: { kind, ids } }: { request: PickerRequest }) {
+export function TaskPicker({ request: { kind, ids }, typed, onClose }: TaskPickerProps) {
   const { tasks } = useTasks();
   const held = ids.flatMap((id) => tasks.get(id) ?? []);
-  const [text, setText] = useState("");
+  const [text, setText] = useState(typed.text);
   const search = useDeferredValue(text.trim());
   const title = texts[kind].title({ count: held.length, title: held[0]?.title ?? "" });
   const { groups, note } = useChoices(kind, held, search);
@@ -46,7 +53,8 @@ export function TaskPicker({ request: { kind, ids } }: { request: PickerRequest 
       search={search}
       groups={groups.map(([heading, choices]) => [heading || title, choices])}
       note={note}
-      onClose={taskPicker.close}
+      entered={typed.entered}
+      onClose={onClose}
     />
   );
 }
