@@ -4,6 +4,7 @@ import { Check } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import { type ComponentProps, createContext, type ReactNode, use, useState } from "react";
 import { cn } from "@/lib/cn";
+import { stayIfMoved } from "./return-focus";
 
 const IsOpen = createContext(false);
 
@@ -36,7 +37,7 @@ export const floatingStyles =
 const itemStyles =
   "flex cursor-default select-none items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none pointer-coarse:min-h-11 data-disabled:opacity-50 data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3";
 
-export function MenuContent({ className, ...props }: ComponentProps<typeof Radix.Content>) {
+export function MenuContent({ className, onCloseAutoFocus, ...props }: ComponentProps<typeof Radix.Content>) {
   if (!use(IsOpen)) return null;
   return (
     <>
@@ -49,6 +50,10 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Radix
           onKeyDownCapture={(event) => {
             // A key that is held, such as the one that opened the menu, chooses nothing.
             if (event.repeat && (event.key === "Enter" || event.key === " ")) event.preventDefault();
+          }}
+          onCloseAutoFocus={(event) => {
+            stayIfMoved(event);
+            onCloseAutoFocus?.(event);
           }}
           sideOffset={6}
           collisionPadding={12}

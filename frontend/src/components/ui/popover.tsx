@@ -4,6 +4,7 @@ import { Popover as Radix } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 import { floatingStyles } from "./menu";
+import { stayIfMoved } from "./return-focus";
 
 export const Popover = Radix.Root;
 export const PopoverTrigger = Radix.Trigger;
@@ -15,6 +16,7 @@ export function PopoverContent({ className, ...props }: ComponentProps<typeof Ra
     <Radix.Portal>
       <Radix.Content
         data-modal=""
+        onCloseAutoFocus={stayIfMoved}
         sideOffset={6}
         collisionPadding={12}
         className={cn(
