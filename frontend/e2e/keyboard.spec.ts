@@ -65,6 +65,21 @@ test("everything without a mouse", async ({ user, context }) => {
   await expect(page).toHaveURL(/view=all/);
 });
 
+test("End and Home go to the ends of a list, whatever had the focus", async ({ user, context }) => {
+  for (const title of ["Cherry", "Banana", "Apple"]) await user.create({ title });
+  const page = await user.signIn(context);
+  const rows = page.getByRole("row");
+  await expect(rows).toHaveCount(3);
+  await page.keyboard.press("End");
+  await expect(rows.last()).toBeFocused();
+  await page.keyboard.press("Home");
+  await expect(rows.first()).toBeFocused();
+  await page.reload();
+  await expect(rows).toHaveCount(3);
+  await page.keyboard.press("Home");
+  await expect(rows.first()).toBeFocused();
+});
+
 for (const [overlay, keys] of [
   ["palette", "ControlOrMeta+k"],
   ["picker of projects", "p"],

@@ -34,11 +34,13 @@ export function useListKeys({
   const subject = selected.size > 0 ? [...selected] : at >= 0 && active ? [active] : [];
   const isSubject = (id: string) => (selected.size > 0 ? selected.has(id) : id === active);
 
-  const step = (by: number) => {
-    const id = ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.max(0, Math.min(ids.length - 1, at + by))];
+  const last = ids.length - 1;
+  const goTo = (index: number) => {
+    const id = ids[Math.max(0, Math.min(last, index))];
     if (id) focusRow(id);
     return id;
   };
+  const step = (by: number) => goTo(at < 0 ? (by > 0 ? 0 : last) : at + by);
   const extend = (by: number) => {
     const id = step(by);
     if (id) selection.extendTo(id, at >= 0 && active ? active : id);
@@ -70,8 +72,8 @@ export function useListKeys({
   useKeys([
     bind("next", () => step(1), often),
     bind("previous", () => step(-1), often),
-    bind("first", () => step(-ids.length)),
-    bind("last", () => step(ids.length)),
+    bind("first", () => goTo(0)),
+    bind("last", () => goTo(last)),
     bind(
       "open",
       withActive((id) => open(id)),
