@@ -109,5 +109,11 @@ test("usage is shown once it is near a limit", async () => {
   usage = { ...usage, tasks: 81 };
   renderSignedIn(<GeneralSettings />);
   expect(await screen.findByText("81 of 100")).toBeVisible();
-  expect(screen.queryByText("Titles and descriptions")).toBeNull();
+  expect(screen.queryByText("Titles, descriptions and comments")).toBeNull();
+});
+
+test("the limit of texts says that comments count", async () => {
+  usage = { ...usage, bytes: usage.max_bytes };
+  renderSignedIn(<GeneralSettings />);
+  expect(await screen.findByText("Titles, descriptions and comments")).toBeVisible();
 });
