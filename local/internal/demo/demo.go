@@ -37,7 +37,7 @@ var ErrSignIn = errors.New("cannot sign in to " + Email)
 
 // refusals are the statuses of a login that needs something else than our password, and what to do about each.
 var refusals = map[int]string{
-	http.StatusUnauthorized: "it has another password, as after a restore. If you do not know it, use \"Forgotten your password?\"; make mail prints the link",
+	http.StatusUnauthorized: "it has another password, as after a restore. If you do not know it, use \"Forgot your password?\"; make mail prints the link",
 	http.StatusAccepted:     "it has a second factor. Sign in with a browser",
 	http.StatusForbidden:    "it is disabled (docs/operations.md#users)",
 }
