@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -51,7 +52,8 @@ func Export(ctx context.Context, url, email, key string, to io.Writer) error {
 	})
 }
 
-// DeleteUser has an account deleted: after the days that a user has to cancel it, or now. Its user is notified.
+// DeleteUser has an account deleted: now, or after the days that a user has to cancel it, of which the user is notified. A deletion that
+// was requested before keeps its day.
 func DeleteUser(ctx context.Context, url, email string, now bool) error {
 	action, wait := "deletion requested", "7 days"
 	if now {
@@ -60,12 +62,14 @@ func DeleteUser(ctx context.Context, url, email string, now bool) error {
 	return changeUser(ctx, url, email, action, func(ctx context.Context, tx pgx.Tx, u User) error {
 		const request = `
 INSERT INTO account_deletion (user_id, id, requested_at, closes_at) VALUES ($1, gen_random_uuid(), now(), now() + $2::interval)
-ON CONFLICT (user_id) DO UPDATE SET closes_at = least(account_deletion.closes_at, EXCLUDED.closes_at)`
-		if _, err := tx.Exec(ctx, request, u.ID, wait); err != nil || now {
+ON CONFLICT (user_id) DO UPDATE SET closes_at = least(account_deletion.closes_at, EXCLUDED.closes_at)
+RETURNING closes_at`
+		var closes time.Time
+		if err := tx.QueryRow(ctx, request, u.ID, wait).Scan(&closes); err != nil || now {
 			return err
 		}
 		b := &pgx.Batch{}
-		if err := notify(ctx, b, u, notice.DeletionByOperator); err != nil {
+		if err := notify(ctx, b, u, notice.DeletionByOperator, "day", closes.UTC().Format(time.DateOnly)); err != nil {
 			return err
 		}
 		return tx.SendBatch(ctx, b).Close()

@@ -24,12 +24,12 @@ func SetRole(ctx context.Context, url, email, role string) error {
 // SetDisabled disables the account with this email address, or enables it again. The sessions and access tokens of a disabled account
 // end; all else of it stays.
 func SetDisabled(ctx context.Context, url, email string, disable bool) error {
-	action := "user enabled"
+	action, text := "user enabled", notice.EnabledByOperator
 	if disable {
-		action = "user disabled"
+		action, text = "user disabled", notice.DisabledByOperator
 	}
 	return changeUser(ctx, url, email, action, func(ctx context.Context, tx pgx.Tx, u User) error {
-		return alter(ctx, tx, u, notice.State(disable), `SELECT set_disabled($1, $2)`, disable)
+		return alter(ctx, tx, u, text, `SELECT set_disabled($1, $2)`, disable)
 	})
 }
 

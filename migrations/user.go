@@ -119,12 +119,12 @@ func ResetSignIn(ctx context.Context, url, email string) error {
 	})
 }
 
-func notify(ctx context.Context, b *pgx.Batch, u User, text notice.Text) error {
+func notify(ctx context.Context, b *pgx.Batch, u User, text notice.Text, args ...string) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
-	return notice.New(id, u.ID, time.Now(), text).Queue(ctx, b)
+	return notice.New(id, u.ID, time.Now(), text, args...).Queue(ctx, b)
 }
 
 // errUnchanged ends a change of an account that is already as it should be.

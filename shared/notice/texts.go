@@ -30,7 +30,7 @@ func define(name, title, body string) Text {
 var (
 	NewSignIn               = define("new-sign-in", "New sign-in", "Somebody signed in with {device}, from {network}. "+ifNotYou)
 	SignInRefused           = define("sign-in-refused", "Sign-in refused", "Somebody entered your password or signed in at a provider, and then entered {tries} wrong second factors. If that was not you, change your password.")
-	RecoveryCodeUsed        = define("recovery-code-used", "Recovery code used", "Somebody signed in with a recovery code; {left} are left. "+ifNotYou)
+	RecoveryCodeUsed        = define("recovery-code-used", "Recovery code used", "Somebody signed in with a recovery code. Recovery codes left: {left}. "+ifNotYou)
 	PasswordChanged         = define("password-changed", "Password changed", "Your password was changed, and all other sessions have ended. If that was not you, ask for a new password on the sign-in page.")
 	PasswordReset           = define("password-reset", "Password reset", "A new password was set with a link that was sent to your email address, and all sessions have ended. If that was not you, somebody reads your mail: change the password of your mailbox first.")
 	PasswordSetByOperator   = define("password-set-by-operator", "Password set by the operator", "The operator of this server set another password, and all sessions have ended.")
@@ -53,10 +53,12 @@ var (
 	AccessEndedByOperator   = define("access-ended-by-operator", "Sessions ended by the operator", "The operator of this server ended all sessions and access tokens of this account.")
 	AccountDisabled         = define("account-disabled", "Account disabled", "An administrator disabled this account. All sessions and access tokens ended; tasks and reminders stayed.")
 	AccountEnabled          = define("account-enabled", "Account enabled", "An administrator enabled this account again. Access tokens have to be created anew in the settings.")
+	DisabledByOperator      = define("disabled-by-operator", "Account disabled", "The operator of this server disabled this account. All sessions and access tokens ended; tasks and reminders stayed.")
+	EnabledByOperator       = define("enabled-by-operator", "Account enabled", "The operator of this server enabled this account again. Access tokens have to be created anew in the settings.")
 	AdminGranted            = define("admin-granted", "You are an administrator", "This account can now manage users and the event pipeline, as soon as you reload the page.")
 	AdminRevoked            = define("admin-revoked", "No longer an administrator", "This account can no longer manage users and the event pipeline, and all its sessions have ended.")
 	DeletionRequested       = define("deletion-requested", "Your account will be deleted", "It will be deleted with everything in it on {day}. Until then you can cancel this in the settings. If that was not you, cancel it and change your password.")
-	DeletionByOperator      = define("deletion-by-operator", "Your account will be deleted", "The operator of this server has it deleted in seven days. Until then you can cancel this in the settings.")
+	DeletionByOperator      = define("deletion-by-operator", "Your account will be deleted", "The operator of this server will delete it with everything in it on {day}. Until then you can cancel this in the settings.")
 	DeletionCanceled        = define("deletion-canceled", "Your account stays", "Its deletion was canceled.")
 )
 

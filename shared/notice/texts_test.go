@@ -31,6 +31,10 @@ func TestNew_InsertsWhatIsInserted(t *testing.T) {
 	if !strings.Contains(n.Body, "on 4 December 2026.") {
 		t.Errorf("got %q", n.Body)
 	}
+	n = New(uuid.New(), uuid.New(), now, RecoveryCodeUsed, "left", "1")
+	if strings.Contains(n.Body, "1 are") {
+		t.Errorf("got %q", n.Body)
+	}
 }
 
 // TestNew_NamesAreNotRead: what a user has typed is inserted once, whatever is in it.

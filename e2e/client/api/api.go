@@ -1168,8 +1168,8 @@ type Notification struct {
 	// `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
 	// `sign-in-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
 	// `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
-	// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
-	// `deletion-by-operator`, `deletion-canceled`. More may be added.
+	// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `disabled-by-operator`, `enabled-by-operator`,
+	// `admin-granted`, `admin-revoked`, `deletion-requested`, `deletion-by-operator` (`day`), `deletion-canceled`. More may be added.
 	Content *NotificationContent `json:"content,omitempty"`
 
 	// CreatedAt RFC 3339, in UTC.
@@ -1198,8 +1198,8 @@ type Notification struct {
 		// `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
 		// `sign-in-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
 		// `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
-		// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
-		// `deletion-by-operator`, `deletion-canceled`. More may be added.
+		// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `disabled-by-operator`, `enabled-by-operator`,
+		// `admin-granted`, `admin-revoked`, `deletion-requested`, `deletion-by-operator` (`day`), `deletion-canceled`. More may be added.
 		Content    *NotificationContent `json:"content,omitempty"`
 		Kind       string               `json:"kind"`
 		ResolvedAt *Time                `json:"resolved_at"`
@@ -1238,8 +1238,8 @@ type Notification struct {
 // `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
 // `sign-in-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
 // `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
-// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
-// `deletion-by-operator`, `deletion-canceled`. More may be added.
+// `access-ended-by-operator`, `account-disabled`, `account-enabled`, `disabled-by-operator`, `enabled-by-operator`,
+// `admin-granted`, `admin-revoked`, `deletion-requested`, `deletion-by-operator` (`day`), `deletion-canceled`. More may be added.
 type NotificationContent struct {
 	// Args By name; all values are strings. Absent if nothing is inserted.
 	Args map[string]string `json:"args,omitempty"`

@@ -41,6 +41,9 @@ test("a notification is in the language of the page", async () => {
   expect(said(make("deletion-requested", { day: "2026-12-04" })).body).toMatch(
     /^Es wird am 4\. Dezember 2026 /,
   );
+  expect(said(make("deletion-by-operator", { day: "2026-12-04" })).body).toMatch(
+    /^Der Betreiber dieses Servers löscht es am 4\. Dezember 2026 /,
+  );
 });
 
 test("without a known text it is what the server wrote", async () => {
@@ -48,5 +51,6 @@ test("without a known text it is what the server wrote", async () => {
   const own = { title: "Brot kaufen", body: "in English" };
   expect(said(make("something-new", {}))).toEqual(own);
   expect(said(make("constructor", {}))).toEqual(own);
+  expect(said(make("deletion-by-operator", {}))).toEqual(own); // by a server that did not say the day
   expect(said({ ...make("due", {}), content: undefined } as Notification)).toEqual(own);
 });

@@ -12,7 +12,7 @@ export interface Said {
 }
 
 type Args = Record<string, string>;
-type Of = (args: Args, title: string) => Said;
+type Of = (args: Args, title: string) => Said | undefined;
 
 const plain =
   (title: () => string, body: () => string): Of =>
@@ -21,6 +21,12 @@ const plain =
 const named =
   (title: () => string, body: (values: { name: string }) => string): Of =>
   ({ name = "" }) => ({ title: title(), body: body({ name }) });
+
+/** Of a notice without its day, which earlier servers wrote, nothing is known here. */
+const onDay =
+  (title: () => string, body: (values: { day: string }) => string): Of =>
+  ({ day }) =>
+    day ? { title: title(), body: body({ day: longDay(new Date(`${day}T00:00:00Z`)) }) } : undefined;
 
 const counted = (counts: Args) => (name: string) => Number(counts[name] ?? 0);
 
@@ -83,13 +89,12 @@ const texts: Record<string, Of> = {
   "access-ended-by-operator": plain(words.endedByOperator, words.accessEndedByOperatorText),
   "account-disabled": plain(words.accountDisabled, words.accountDisabledText),
   "account-enabled": plain(words.accountEnabled, words.accountEnabledText),
+  "disabled-by-operator": plain(words.accountDisabled, words.disabledByOperatorText),
+  "enabled-by-operator": plain(words.accountEnabled, words.enabledByOperatorText),
   "admin-granted": plain(words.adminGranted, words.adminGrantedText),
   "admin-revoked": plain(words.adminRevoked, words.adminRevokedText),
-  "deletion-requested": ({ day = "" }) => ({
-    title: words.deletion(),
-    body: words.deletionText({ day: longDay(new Date(`${day}T00:00:00Z`)) }),
-  }),
-  "deletion-by-operator": plain(words.deletion, words.deletionByOperatorText),
+  "deletion-requested": onDay(words.deletion, words.deletionText),
+  "deletion-by-operator": onDay(words.deletion, words.deletionByOperatorText),
   "deletion-canceled": plain(words.deletionCanceled, words.deletionCanceledText),
 };
 

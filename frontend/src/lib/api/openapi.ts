@@ -4020,8 +4020,8 @@ export interface components {
          *     `passkey-added`, `passkey-copied` (`name`), `passkey-removed`, `totp-added`, `totp-removed`, `recovery-codes-replaced`,
          *     `sign-in-reset-by-operator`, `provider-added`, `provider-removed` (`provider`), `token-created`, `app-connected`,
          *     `app-connected-to-write` (`name`), `sessions-ended-by-admin`, `access-ended-by-admin`, `sessions-ended-by-operator`,
-         *     `access-ended-by-operator`, `account-disabled`, `account-enabled`, `admin-granted`, `admin-revoked`, `deletion-requested` (`day`),
-         *     `deletion-by-operator`, `deletion-canceled`. More may be added.
+         *     `access-ended-by-operator`, `account-disabled`, `account-enabled`, `disabled-by-operator`, `enabled-by-operator`,
+         *     `admin-granted`, `admin-revoked`, `deletion-requested`, `deletion-by-operator` (`day`), `deletion-canceled`. More may be added.
          */
         NotificationContent: {
             /** @example due */
