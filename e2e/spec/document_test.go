@@ -154,17 +154,37 @@ func TestOperations_HaveIDsOfTheirOwn(t *testing.T) {
 func TestOperations_KeepKeys(t *testing.T) {
 	t.Parallel()
 	ofAccounts := []string{"register", "refresh", "createToken"} // under "Repeating a change" in the description
-	open(t).http.operations(func(method, path string, op *v3.Operation) {
+	// What the same paragraph says about the other methods.
+	type group struct{ path, methods, said string }
+	others := []group{
+		{"/api/todos/trash", "delete", "in the trash"},
+		{"/api/todos/{id}/comments/{comment}", "patch delete", "PATCH and DELETE of a comment"},
+		{"/api/todos/{id}", "put patch delete", "PUT, PATCH and DELETE of a task"},
+		{"/api/projects/{id}", "delete", "DELETE of a project"},
+		{"/api/sections/{id}", "delete", "of a section"},
+		{"/api/tags/{id}", "delete", "of a tag"},
+	}
+	s := open(t)
+	description := strings.Join(strings.Fields(s.http.model.Info.Description), " ")
+	s.http.operations(func(method, path string, op *v3.Operation) {
 		want := true
 		switch {
-		case method != "post", path == "/", path == "/api/events", path == "/mcp":
-			return // other methods as they list it; an event and a tool have keys of their own
+		case path == "/", path == "/api/events", path == "/mcp":
+			return // an event and a tool have keys of their own
+		case method == "get":
+			want = false
+		case method != "post":
+			at := slices.IndexFunc(others, func(g group) bool { return strings.HasPrefix(path, g.path) })
+			want = at >= 0 && slices.Contains(strings.Fields(others[at].methods), method)
+			if want && !strings.Contains(description, others[at].said) {
+				t.Errorf("the description does not say %q", others[at].said)
+			}
 		case strings.HasPrefix(path, "/api/auth/"), strings.HasPrefix(path, "/api/admin/users/"):
 			want = slices.Contains(ofAccounts, op.OperationId)
 		}
 		keeps := slices.ContainsFunc(op.Parameters, func(p *v3.Parameter) bool { return p.Name == "Idempotency-Key" })
 		if keeps != want {
-			t.Errorf("%s (POST %s) lists an Idempotency-Key: %t, want %t", op.OperationId, path, keeps, want)
+			t.Errorf("%s (%s %s) lists an Idempotency-Key: %t, want %t", op.OperationId, method, path, keeps, want)
 		}
 	})
 }

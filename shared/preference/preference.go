@@ -9,7 +9,8 @@ type Preferences struct {
 	WeekStart        string `json:"week_start"`        // a weekday in English, lower case
 	DayStart         string `json:"day_start"`         // 24-hour time of day, such as 09:00, from which reminders of a day count
 
-	// Language of the mail to the user, one of Languages. JSON has it only once it is chosen; until then it is English.
+	// Language of the mail to the user, one of Languages. JSON has it only once the user or a registration in German or Spanish
+	// has set it; until then it is English.
 	Language string `json:"language,omitempty"`
 
 	// FirstStepsDismissed ends what the dashboard suggests to try first. JSON has it only once it is true.

@@ -1009,7 +1009,7 @@ type LabelPatch struct {
 	Version   interface{} `json:"version,omitempty"`
 }
 
-// Language The language of mail to the user. It is English until one is chosen.
+// Language The language of mail to the user. A registration in German or Spanish sets it; else it is English until one is chosen.
 type Language string
 
 // Login Longer values are taken for wrong ones.
@@ -1575,7 +1575,7 @@ type Preferences struct {
 	// FirstStepsDismissed The dashboard no longer suggests what to try first. Absent until then.
 	FirstStepsDismissed interface{} `json:"first_steps_dismissed,omitempty"`
 
-	// Language The language of mail to the user. It is English until one is chosen.
+	// Language The language of mail to the user. A registration in German or Spanish sets it; else it is English until one is chosen.
 	Language         *Language `json:"language,omitempty"`
 	OverdueReminders bool      `json:"overdue_reminders"`
 

@@ -1435,7 +1435,8 @@ export interface paths {
          * Restore a deleted task
          * @description Needs the scope `tasks:write`. Takes no body. Restores the task and the subtasks that were deleted with it, each with a new
          *     version and a `task.updated`. A task that is not deleted is returned unchanged, without an event. If the task's parent is
-         *     deleted, it is 409. Restoring a skipped occurrence deletes the next one (`task.deleted`) unless that has been changed.
+         *     deleted, it is 409. Restoring a skipped occurrence deletes the next one (`task.deleted`) unless that has been
+         *     changed or commented on.
          */
         post: operations["restoreTask"];
         delete?: never;
@@ -3685,7 +3686,7 @@ export interface components {
         };
         /** @enum {string} */
         EventType: "task.created" | "task.updated" | "task.completed" | "task.deleted";
-        /** @description A JSON-RPC 2.0 request, notification or response; older clients may send several as a list. */
+        /** @description A JSON-RPC 2.0 request, notification or response. A list of several is 400. */
         RPCMessage: {
             /** @constant */
             jsonrpc: "2.0";
@@ -3694,7 +3695,7 @@ export interface components {
             params?: unknown;
             result?: Record<string, never>;
             error?: components["schemas"]["RPCFault"];
-        } | unknown[];
+        };
         RPCFault: {
             code: number;
             message: string;
@@ -4077,7 +4078,7 @@ export interface components {
             first_steps_dismissed?: boolean | null;
         };
         /**
-         * @description The language of mail to the user. It is English until one is chosen.
+         * @description The language of mail to the user. A registration in German or Spanish sets it; else it is English until one is chosen.
          * @enum {string}
          */
         Language: "en" | "de" | "es";
