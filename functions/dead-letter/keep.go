@@ -51,9 +51,9 @@ func (f *Function) fromDapr(w http.ResponseWriter, r *http.Request) error {
 }
 
 // bareLetter completes a record that Dapr itself moved to the topic. Its headers still have the record's original
-// place, but neither the consumer that gave up on it nor the reason.
+// place, but neither the consumer that dropped it nor the reason.
 func bareLetter(l *deadletter.DeadLetter, h http.Header) {
-	l.Reason = "a consumer gave no answer to the last of its deliveries (moved by Dapr)"
+	l.Reason = "a consumer dropped it without a reason (moved by Dapr)"
 	if topic := h.Get("__topic"); topic != cloudevent.TopicDeadLetters {
 		l.Topic, l.Position = topic, deadletter.ParsePosition(h.Get("__partition"), h.Get("__offset"))
 	}
