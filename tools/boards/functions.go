@@ -36,7 +36,7 @@ var functions = board{
 			},
 			{
 				title: "Calls to other functions", unit: "s", width: 12,
-				description: "Latency of calls that the chosen functions make, by host.",
+				description: "Latency of calls that the chosen functions make, by function called.",
 				queries:     quantiles("http_client_request_duration_seconds", service, "{{service_name}} to {{taskwire_function}}", "service_name", "taskwire_function"),
 			},
 		}},

@@ -217,7 +217,7 @@ test("alerts: what fires, what does not, and what to do", async () => {
             name: "DeadLetters",
             state: "firing",
             since: new Date(Date.now() - 61_000).toISOString(),
-            summary: "1 dead letters of mcp are open",
+            summary: "Open dead letters of mcp: 1",
             runbook_url: "https://example.org/runbooks#deadletters",
             labels: { consumer: "mcp" },
           },
@@ -232,7 +232,7 @@ test("alerts: what fires, what does not, and what to do", async () => {
     "listitem",
   );
   expect(firing).toHaveTextContent(
-    /^FiringDeadLetterscritical1 dead letters of mcp are opensince .*\d+:\d+.*Runbook$/,
+    /^FiringDeadLetterscriticalOpen dead letters of mcp: 1since .*\d+:\d+.*Runbook$/,
   );
   expect(within(firing!).getByRole("link", { name: "Runbook of DeadLetters" })).toHaveAttribute(
     "href",
