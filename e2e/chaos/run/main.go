@@ -36,14 +36,14 @@ type options struct {
 
 func main() {
 	var o options
-	flag.IntVar(&o.seeds, "seeds", 1, "how many storms, one after the other")
+	flag.IntVar(&o.seeds, "seeds", 1, "how many runs, one after the other")
 	flag.Uint64Var(&o.seed, "seed", 1, "the first seed; the next ones follow")
-	flag.Float64Var(&o.minutes, "minutes", 2, "of each storm")
+	flag.Float64Var(&o.minutes, "minutes", 2, "of each run")
 	flag.IntVar(&o.rate, "rate", 120, "changes a second")
 	flag.IntVar(&o.users, "users", 50, "users")
 	flag.IntVar(&o.streams, "streams", 2, "streams of each user")
 	flag.StringVar(&o.profile, "profile", "chaos", "the stack")
-	flag.IntVar(&o.base, "base", 24000, "first port of that stack")
+	flag.IntVar(&o.base, "base", 0, "first port of that stack; 0 for that of the profile")
 	flag.StringVar(&o.upArgs, "up-args", "", "further arguments for starting the stack")
 	flag.BoolVar(&o.up, "up", true, "start the stack, without the data of an earlier run; else it must run")
 	flag.IntVar(&o.copies, "copies", 2, "of every function, and a proxy between all parts; 0 for one of each and no proxy")
