@@ -60,7 +60,7 @@ func TestPodThatTheInjectorMissed(t *testing.T) {
 		}
 		return nil
 	})
-	measure(t, "delivery", "a pod made while Dapr's injector was away", fmt.Sprintf("replaced %.0f s after it was back", time.Since(started).Seconds()))
+	measure(t, "delivery", "a pod made while Dapr's injector was unavailable", fmt.Sprintf("replaced %.0f s after it was back", time.Since(started).Seconds()))
 }
 
 const injector = "dapr-sidecar-injector"

@@ -34,7 +34,7 @@ type options struct {
 
 func main() {
 	var o options
-	flag.DurationVar(&o.outage, "outage", time.Minute, "how long the database and the broker are away")
+	flag.DurationVar(&o.outage, "outage", time.Minute, "how long the database and the broker are unavailable")
 	flag.DurationVar(&o.calm, "calm", 15*time.Second, "normal operation before the first step")
 	flag.DurationVar(&o.timeout, "timeout", 3*time.Minute, "how long it may take after a step until all is well")
 	flag.IntVar(&o.rate, "rate", 50, "writes a second")

@@ -37,9 +37,9 @@ const (
 
 // part is one thing that Taskwire is made of.
 type part struct {
-	name     string
-	patience time.Duration // of a check
-	check    func(context.Context) error
+	name    string
+	timeout time.Duration // of a check
+	check   func(context.Context) error
 
 	underWay chan error // what the check that is under way will say; nil when there is none
 	failed   bool       // whether the last check did
@@ -57,7 +57,7 @@ func (p *part) ask(ctx context.Context) string {
 		said := make(chan error, 1)
 		p.underWay = said
 		go func() {
-			ctx, cancel := context.WithTimeout(ctx, p.patience)
+			ctx, cancel := context.WithTimeout(ctx, p.timeout)
 			defer cancel()
 			said <- p.check(ctx)
 		}()
@@ -68,7 +68,7 @@ func (p *part) ask(ctx context.Context) string {
 	case err := <-p.underWay:
 		p.note(err)
 	case <-late.C:
-		if !p.failed && p.patience > checkTimeout {
+		if !p.failed && p.timeout > checkTimeout {
 			return waking
 		}
 		p.failed = true
@@ -104,17 +104,17 @@ type partAnswer struct {
 
 func newStatus(c Config, pool *postgres.Pool, cache *goredis.Client) *status {
 	s := &status{parts: []*part{
-		{name: "sidecar", patience: checkTimeout, check: answers("http://127.0.0.1:" + c.Sidecar.HTTPPort + "/v1.0/healthz")},
-		{name: "postgres", patience: checkTimeout, check: pool.Ready},
-		{name: "redis", patience: checkTimeout, check: func(ctx context.Context) error { return cache.Ping(ctx).Err() }},
+		{name: "sidecar", timeout: checkTimeout, check: answers("http://127.0.0.1:" + c.Sidecar.HTTPPort + "/v1.0/healthz")},
+		{name: "postgres", timeout: checkTimeout, check: pool.Ready},
+		{name: "redis", timeout: checkTimeout, check: func(ctx context.Context) error { return cache.Ping(ctx).Err() }},
 	}}
 	functions := c.Upstreams.URLs
 	for _, name := range slices.Sorted(maps.Keys(functions)) {
-		s.parts = append(s.parts, &part{name: name, patience: wakeTimeout, check: answers(functions[name] + "/health/readiness")})
+		s.parts = append(s.parts, &part{name: name, timeout: wakeTimeout, check: answers(functions[name] + "/health/readiness")})
 	}
 	// The gateway has no client of the broker and no right to the outbox; dead-letter has both.
 	for _, name := range []string{"broker", "outbox"} {
-		s.parts = append(s.parts, &part{name: name, patience: wakeTimeout, check: answers(functions["dead-letter"] + "/health/" + name)})
+		s.parts = append(s.parts, &part{name: name, timeout: wakeTimeout, check: answers(functions["dead-letter"] + "/health/" + name)})
 	}
 	return s
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // slow is a part that responds after a delay, with err.
-func slow(patience, while time.Duration, err error) *part {
-	return &part{patience: patience, check: func(ctx context.Context) error {
+func slow(timeout, while time.Duration, err error) *part {
+	return &part{timeout: timeout, check: func(ctx context.Context) error {
 		select {
 		case <-time.After(while):
 			return err
@@ -54,7 +54,7 @@ func TestPart_IsAskedAnew(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		answer := make(chan error, 1)
-		p := &part{patience: wakeTimeout, check: func(context.Context) error { return <-answer }}
+		p := &part{timeout: wakeTimeout, check: func(context.Context) error { return <-answer }}
 		if said := p.ask(t.Context()); said != waking {
 			t.Fatalf("it is %s", said)
 		}

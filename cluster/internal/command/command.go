@@ -67,8 +67,8 @@ func deployCommand() *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
 		Use:   "deploy [FUNCTION...]",
-		Short: "Bring Taskwire, or what has changed of it, into a cluster",
-		Long: `Bring Taskwire, or what has changed of it, into a cluster: that of kind-up, or with --env production the one
+		Short: "Deploy Taskwire, or what has changed, to a cluster",
+		Long: `Deploy Taskwire, or what has changed, to a cluster: that of kind-up, or with --env production the one
 that kubectl points to, after showing what would change.
 
 CLUSTER_REGISTRY in the environment is where images go to, PUBLIC_URL where browsers find Taskwire, if not where the
@@ -108,9 +108,9 @@ func clusterTestCommand() *cobra.Command {
 	var environment string
 	c := &cobra.Command{
 		Use:   "cluster-test",
-		Short: "Deploy Taskwire to a cluster and test it there; docs/cluster-test.md keeps what was seen",
+		Short: "Deploy Taskwire to a cluster and test it there, and write the results to docs/cluster-test.md",
 		Long: `Deploy Taskwire to a cluster, run the laptop's black-box tests against it and then those of what only a cluster does.
-docs/cluster-test.md keeps what was seen. The environment variables are those of deploy.`,
+The results go to docs/cluster-test.md. The environment variables are those of deploy.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if environment == cluster.Kind {

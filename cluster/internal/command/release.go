@@ -64,7 +64,7 @@ func rollbackCommand() *cobra.Command {
 	var options cluster.RollbackOptions
 	c := &cobra.Command{
 		Use:   "rollback VERSION",
-		Short: "Make an earlier release run again, or any other in dist/",
+		Short: "Run another release from dist/, such as an earlier one",
 		Long: `Make the release in dist/VERSION run in the cluster that kubectl points to, after showing what would change.
 
 Images that the registry has lost are pushed again from the release's folder. The database is not migrated back: a

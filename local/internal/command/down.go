@@ -9,7 +9,7 @@ import (
 func downCommand(at *place) *cobra.Command {
 	return &cobra.Command{
 		Use:   "down",
-		Short: "Stop everything, also what a killed supervisor has left",
+		Short: "Stop everything, including what a killed supervisor left behind",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, err := at.open()

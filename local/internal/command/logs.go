@@ -58,7 +58,7 @@ the lines of all parts are in the order of their times.`,
 		},
 	}
 	flags := c.Flags()
-	flags.BoolVarP(&view.Follow, "follow", "f", false, "go on as lines are written")
+	flags.BoolVarP(&view.Follow, "follow", "f", false, "keep printing new lines")
 	flags.IntVarP(&view.Lines, "lines", "n", 20, "how many lines of each log first")
 	flags.StringVar(&level, "level", "", "the lowest level to show: debug, info, warn or error")
 	flags.StringVar(&view.Trace, "trace", "", "only lines of this trace: its id, or a traceparent")

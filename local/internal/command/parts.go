@@ -22,14 +22,14 @@ func stopCommand(at *place) *cobra.Command {
 			return client.Stop(c.Context(), args[0], kill)
 		},
 	}
-	c.Flags().BoolVar(&kill, "kill", false, "by SIGKILL, without a chance to stop well")
+	c.Flags().BoolVar(&kill, "kill", false, "with SIGKILL, without a clean shutdown")
 	return c
 }
 
 func startCommand(at *place) *cobra.Command {
 	return &cobra.Command{
 		Use:   "start NAME",
-		Short: "Let a part come back that was held down",
+		Short: "Start a part that was stopped",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			client, err := at.client()

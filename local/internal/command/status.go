@@ -97,6 +97,6 @@ func valuesCommand(at *place) *cobra.Command {
 			return encoder.Encode(values)
 		},
 	}
-	c.Flags().Bool("json", true, "JSON, the only form there is")
+	c.Flags().Bool("json", true, "print JSON, which is the only format")
 	return c
 }

@@ -60,7 +60,7 @@ BROKER=kafka, or --broker kafka, runs Apache Kafka instead of the embedded broke
 		},
 	}
 	flags := c.Flags()
-	flags.IntVar(&at.port, "port", 0, "port of the front door (dev: 8080)")
+	flags.IntVar(&at.port, "port", 0, "port of the gateway (dev: 8080)")
 	flags.IntVar(&at.base, "base", 0, "first of a thousand ports for everything else (dev: 18000)")
 	flags.StringVar(&broker, "broker", os.Getenv("BROKER"), "embedded or kafka")
 	flags.BoolVar(&options.Observe, "observe", false, "also run stores of metrics and traces, with alerts")

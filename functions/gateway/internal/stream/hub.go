@@ -191,8 +191,8 @@ func (h *Hub) all(do func(*Stream)) {
 }
 
 // Drain ends every stream, takes no new one, and returns when all are gone. Each client is told to come back
-// at a different moment. Clients that do not even read that within patience are disconnected.
-func (h *Hub) Drain(patience time.Duration) {
+// at a different moment. Clients that do not even read that within timeout are disconnected.
+func (h *Hub) Drain(timeout time.Duration) {
 	h.mu.Lock()
 	h.draining = true
 	spread := time.Second + time.Duration(h.total)*time.Millisecond
@@ -204,7 +204,7 @@ func (h *Hub) Drain(patience time.Duration) {
 	h.all(func(s *Stream) { s.end(farewell(spread), false) })
 	select {
 	case <-h.empty:
-	case <-time.After(patience):
+	case <-time.After(timeout):
 		h.all(func(s *Stream) { go s.Abort() })
 		<-h.empty
 	}
