@@ -189,6 +189,38 @@ func TestOperations_KeepKeys(t *testing.T) {
 	})
 }
 
+// What the description says under "Lists".
+func TestOperations_ListsHavePages(t *testing.T) {
+	t.Parallel()
+	whole := []string{"listViews", "listAlerts"}
+	lists := 0
+	open(t).http.operations(func(_, _ string, op *v3.Operation) {
+		success := op.Responses.Codes.GetOrZero("200")
+		if success == nil {
+			return
+		}
+		body := success.Content.GetOrZero("application/json")
+		if body == nil || body.Schema == nil {
+			return
+		}
+		members := body.Schema.Schema().Properties
+		if members == nil {
+			return
+		}
+		if _, list := members.Get("items"); !list {
+			return
+		}
+		lists++
+		_, pages := members.Get("next_cursor")
+		if pages == slices.Contains(whole, op.OperationId) {
+			t.Errorf("%s has a next_cursor: %t", op.OperationId, pages)
+		}
+	})
+	if lists < 10 {
+		t.Errorf("only %d lists", lists)
+	}
+}
+
 func open(t *testing.T) *Spec {
 	t.Helper()
 	dir, err := docsDir()
