@@ -1,4 +1,5 @@
-// Package function is recurring-spawn: when an occurrence of a recurring task is completed or skipped, it creates the next one.
+// Package function is recurring-spawn: when an occurrence of a recurring task is completed or skipped, it creates the next one. It
+// does so too when a completed one is restored: none was created if its parent was deleted with it by then.
 package function
 
 import (
@@ -51,15 +52,20 @@ func (f *Function) start(ctx context.Context, c publishing.Config) (http.Handler
 	return rt, nil
 }
 
-// ending is the part of an event that is used: it says that an occurrence was completed or skipped. The rest is read from
-// the database, because it may have changed since.
+// ending is the part of an event that is used: it says that an occurrence was completed or skipped, or that a completed one was
+// restored. The rest is read from the database, because it may have changed since.
 type ending struct {
 	TaskID uuid.UUID `json:"task_id"`
 	UserID uuid.UUID `json:"user_id"`
 	Task   struct {
-		Recurrence *struct{} `json:"recurrence"`
+		Completed  bool       `json:"completed"`
+		Recurrence *struct{}  `json:"recurrence"`
+		SeriesID   *uuid.UUID `json:"series_id"`
 	} `json:"task"`
 	Changes struct {
+		Deleted struct {
+			From bool `json:"from"`
+		} `json:"deleted"`
 		Series struct {
 			To struct {
 				Series struct {
@@ -77,7 +83,9 @@ func unrelated(e cloudevent.Sketch) bool {
 		return e.Lacks("recurrence")
 	case task.Deleted:
 		return e.Lacks("skipped")
-	case task.Created, task.Updated:
+	case task.Updated:
+		return e.Lacks("deleted") || e.Lacks("recurrence")
+	case task.Created:
 		return true
 	default:
 		return false
@@ -119,7 +127,9 @@ func spawns(events []cloudevents.Event) (changes []userlog.Change, err error) {
 // read returns the end of an occurrence, or nil if the event is not one.
 func read(event cloudevents.Event) (*ending, error) {
 	kind := task.EventType(event.Type())
-	if kind != task.Completed && kind != task.Deleted {
+	switch kind {
+	case task.Updated, task.Completed, task.Deleted:
+	default:
 		return nil, nil
 	}
 	e, err := cloudevent.Data[ending](event)
@@ -129,9 +139,12 @@ func read(event cloudevents.Event) (*ending, error) {
 	if e.TaskID == uuid.Nil || e.UserID == uuid.Nil {
 		return nil, fault.New(fault.Invalid, "the task and its user must be named")
 	}
-	ended := e.Task.Recurrence != nil // only of a completed one: the task of a deletion is null
-	if kind == task.Deleted {
+	ended := e.Task.Completed && e.Task.Recurrence != nil
+	switch kind {
+	case task.Deleted: // its task is null
 		ended = e.Changes.Series.To.Series.Skipped
+	case task.Updated: // one that an import created as completed is no occurrence
+		ended = ended && e.Changes.Deleted.From && e.Task.SeriesID != nil
 	}
 	if !ended {
 		return nil, nil

@@ -66,7 +66,7 @@ type Needs struct {
 	// open task has a due date or a reminder at a moment.
 	Preferences bool
 
-	// Occurrences asks for everything that Followers lists, once the tasks are loaded.
+	// Occurrences asks for everything in Followers, once the tasks are loaded.
 	Occurrences bool
 }
 

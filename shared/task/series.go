@@ -49,21 +49,31 @@ func SuccessorID(id uuid.UUID) uuid.UUID { return uuid.NewSHA1(id, []byte("next 
 // CopyID returns the id of a successor's copy of a subtask.
 func CopyID(subtask, successor uuid.UUID) uuid.UUID { return uuid.NewSHA1(subtask, successor[:]) }
 
-// Followers lists what else Needs.Occurrences asks for, once the tasks of a command are loaded: the standing of the
-// recurring ones, and the tasks that follow them and their copies of subtasks, with their families.
-func (l *Ledger) Followers(named []uuid.UUID) (recurring, followers, copies []uuid.UUID) {
+// Followers is what else Needs.Occurrences asks for.
+type Followers struct {
+	Recurring []uuid.UUID // tasks, for their standing
+	Next      []uuid.UUID // the tasks that follow them, with their families
+	Copies    []uuid.UUID // what these have as copies of subtasks, with their families
+	Parents   []uuid.UUID // as Needs.Parents: those of later occurrences, where a task was moved alone
+}
+
+// Followers lists what else Needs.Occurrences asks for, once the tasks of a command are loaded.
+func (l *Ledger) Followers(named []uuid.UUID) (f Followers) {
 	for _, id := range named {
 		t := l.tasks[id]
 		if t == nil || t.Recurrence == nil && t.SeriesID == nil {
 			continue
 		}
 		successor := SuccessorID(id)
-		recurring, followers = append(recurring, id), append(followers, successor)
+		f.Recurring, f.Next = append(f.Recurring, id), append(f.Next, successor)
 		for _, below := range l.Subtree(t, func(*Task) bool { return true })[1:] {
-			copies = append(copies, CopyID(below.ID, successor))
+			f.Copies = append(f.Copies, CopyID(below.ID, successor))
+		}
+		if parent := t.Usual().ParentID; parent != nil && !sameID(parent, t.ParentID) {
+			f.Parents = append(f.Parents, *parent)
 		}
 	}
-	return recurring, followers, copies
+	return f
 }
 
 // Stand sets a task's standing in its series.

@@ -116,11 +116,12 @@ func readOccurrences(ctx context.Context, conn *postgres.Conn, group []*pending)
 		if !p.ready() || !p.needs.Occurrences {
 			continue
 		}
-		if recurring, followers, copies := p.tx.Followers(p.needs.Tasks); len(recurring) > 0 {
+		if f := p.tx.Followers(p.needs.Tasks); len(f.Recurring) > 0 {
 			b.Queue(postgres.SetUser, p.user.UserID.String()).Exec(postgres.Discard)
 			queuePreferences(b, p.tx.Ledger)
-			queueStandings(b, p.tx.Ledger, recurring)
-			queueFamily(b, p.user.UserID, followers, copies, p.alone, p.tx.Ledger, &p.large)
+			queueStandings(b, p.tx.Ledger, f.Recurring)
+			queueFamily(b, p.user.UserID, f.Next, f.Copies, p.alone, p.tx.Ledger, &p.large)
+			queueParents(b, p.user.UserID, task.Needs{Parents: f.Parents}, p.tx.Ledger)
 		}
 	}
 	if b.Len() == 0 {

@@ -13,7 +13,7 @@ import (
 )
 
 // Spawn creates the occurrence that follows a completed or skipped one. It uses the current state, not that in the event:
-// run again it does nothing, and a task that was reopened or restored has no successor.
+// run again it does nothing, and a task that was reopened, or skipped and restored, has no successor.
 type Spawn struct{ ID uuid.UUID }
 
 // Needs reads the task, its subtasks and its series.
@@ -23,11 +23,15 @@ func (c Spawn) Needs() task.Needs {
 
 // Apply records task.created for the occurrence and each of its subtasks, or task.updated for one that existed before
 // and is created again. It does not matter whether the completed task was deleted since: it is done, and its series
-// goes on.
+// goes on. If it was deleted with its parent, the series goes on when both are restored.
 func (c Spawn) Apply(l *task.Ledger) (task.Outcome, error) {
 	out := task.Outcome{TaskID: c.ID}
 	done := l.Find(c.ID)
-	if done == nil || !done.Over() || orphaned(l, done) {
+	if done == nil || !done.Over() {
+		return out, nil
+	}
+	parent, ok := parentFor(l, done)
+	if !ok {
 		return out, nil
 	}
 	if done.SeriesID == nil { // completed before series had ids; it enters its series only here
@@ -42,7 +46,7 @@ func (c Spawn) Apply(l *task.Ledger) (task.Outcome, error) {
 	}
 	usual := done.Usual()
 	t := again(usual)
-	t.ID, t.ParentID, t.DueDate = id, usual.ParentID, next.On
+	t.ID, t.ParentID, t.DueDate = id, parent, next.On
 	if next.On == nil {
 		t.DueAt = next.At
 	}
@@ -62,13 +66,18 @@ func over(t *task.Task) time.Time {
 	return *t.DeletedAt
 }
 
-// orphaned reports whether t's parent is deleted: a successor of t would be invisible.
-func orphaned(l *task.Ledger, t *task.Task) bool {
-	if t.ParentID == nil {
-		return false
+// parentFor returns where the successor of an occurrence belongs: below the usual parent, or beside the occurrence if that parent
+// is deleted. If both are deleted there is no such place, since the successor would be invisible.
+func parentFor(l *task.Ledger, done *task.Task) (parent *uuid.UUID, ok bool) {
+	for _, id := range []*uuid.UUID{done.Usual().ParentID, done.ParentID} {
+		if id == nil {
+			return nil, true
+		}
+		if p := l.Find(*id); p != nil && p.DeletedAt == nil {
+			return id, true
+		}
 	}
-	parent := l.Find(*t.ParentID)
-	return parent == nil || parent.DeletedAt != nil
+	return nil, false
 }
 
 // vacant reports whether a successor of a task that was completed or skipped at a time can be created: it does not exist,
