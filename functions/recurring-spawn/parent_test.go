@@ -93,3 +93,30 @@ func TestWhatWasImportedAsCompletedHasNoSuccessor(t *testing.T) {
 		t.Errorf("%d tasks, want 2", len(all))
 	}
 }
+
+func TestWhatTheSeriesHasPassedDoesNotComeBack(t *testing.T) {
+	t.Parallel()
+	for name, pass := range map[string]func(*series, *testing.T){
+		"skipped": (*series).skip,
+		"completed and deleted": func(s *series, t *testing.T) {
+			id := s.open.ID
+			s.complete(t)
+			s.Do(t, s.who, task.Delete{ID: id})
+		},
+	} {
+		s := newSeries(t, "FREQ=DAILY", task.ModeSchedule)
+		first := s.open.ID
+		s.complete(t)
+		pass(s, t)
+		s.Do(t, s.who, task.SetCompleted{ID: first})
+		done := s.Do(t, s.who, task.SetCompleted{ID: first, Completed: true}).Event
+		if err := deliver(t.Context(), s.log, *done); err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range s.Tasks(t, s.who) {
+			if !x.Completed && x.ID != s.open.ID {
+				t.Errorf("%s: number %d of the series is open again beside number %d", name, x.Series.Number, s.open.Series.Number)
+			}
+		}
+	}
+}

@@ -81,10 +81,11 @@ func parentFor(l *task.Ledger, done *task.Task) (parent *uuid.UUID, ok bool) {
 }
 
 // vacant reports whether a successor of a task that was completed or skipped at a time can be created: it does not exist,
-// or it was created for an earlier completion. One that the user deleted since is not created again.
+// or it was created for an earlier completion. One that the user deleted since is not created again, nor one that was itself
+// completed or skipped before it was deleted: the series went on with another.
 func vacant(l *task.Ledger, id uuid.UUID, over time.Time) bool {
 	old := l.Find(id)
-	return old == nil || old.DeletedAt != nil && !old.DeletedAt.After(over)
+	return old == nil || old.DeletedAt != nil && !old.Over() && !old.DeletedAt.After(over)
 }
 
 // moveReminders returns the reminders of a task for an occurrence that many days later.
