@@ -16,7 +16,6 @@ type Create struct {
 // Needs reads the parent's ancestors and the size of its family, to bound both.
 func (c Create) Needs() Needs {
 	needs := draftNeeds(c.Draft)
-	needs.Preferences = c.Draft.canRemind()
 	if c.ID != uuid.Nil {
 		needs.Chosen = []uuid.UUID{c.ID}
 	}

@@ -30,7 +30,7 @@ type Draft struct {
 }
 
 func draftNeeds(d Draft, also ...uuid.UUID) Needs {
-	needs := Needs{Tasks: also, Names: search.Names(d.Project, d.Tags)}
+	needs := Needs{Tasks: also, Names: search.Names(d.Project, d.Tags), Preferences: d.canRemind() || d.Recurrence != nil}
 	if d.Section != nil {
 		needs.Sections = []string{*d.Section}
 	}

@@ -63,7 +63,8 @@ type Needs struct {
 	Sections []string
 
 	// Preferences asks for the user's preferences. Every command that can plan reminders needs them: one after which an
-	// open task has a due date or a reminder at a moment.
+	// open task has a due date or a reminder at a moment. So does every command after which a task recurs, since another command of
+	// the same batch can begin its series, in the user's zone.
 	Preferences bool
 
 	// Occurrences asks for everything in Followers, once the tasks are loaded.

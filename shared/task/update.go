@@ -27,7 +27,7 @@ func (m Match) Check(t *Task) error {
 // Needs reads the task, its series in case this completes or reopens it, and what bounds the families of a move.
 func (c Replace) Needs() Needs {
 	needs := draftNeeds(c.Draft, c.ID)
-	needs.Occurrences, needs.Preferences = true, c.Draft.canRemind()
+	needs.Occurrences = true
 	return needs
 }
 
