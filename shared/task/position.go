@@ -30,7 +30,8 @@ func ValidPosition(s string) bool {
 	return n > 0 && len(s) >= n && (len(s) == n || s[len(s)-1] != '0')
 }
 
-// PositionAfter returns an order key after last, which is valid, or empty when there is none yet.
+// PositionAfter returns an order key after last, which is valid, or empty when there is none yet. After the very last key it is one
+// before it: a client can choose that, and what the server chooses must be valid.
 func PositionAfter(last string) string {
 	if last == "" {
 		return "a0"
@@ -46,8 +47,8 @@ func PositionAfter(last string) string {
 		number[i] = '0'
 	}
 	switch {
-	case head == 'z': // no greater integer: extend the fraction
-		return last + "V"
+	case head == 'z':
+		return afterFraction(last, n)
 	case head == 'Z':
 		return "a0"
 	case head > 'Z':
@@ -55,4 +56,18 @@ func PositionAfter(last string) string {
 	default:
 		return string(head+1) + string(number[1:])
 	}
+}
+
+// afterFraction returns an order key after one with the greatest integer, of length n, so that as many more as possible fit into
+// MaxPosition: with V at the end of each they would be too long after some.
+func afterFraction(last string, n int) string {
+	for i := n; i < len(last); i++ {
+		if d := strings.IndexByte(digits, last[i]); d < len(digits)-1 {
+			return last[:i] + digits[d+1:d+2]
+		}
+	}
+	if len(last) < MaxPosition {
+		return last + "1"
+	}
+	return "z" + strings.Repeat("0", n-1)
 }
