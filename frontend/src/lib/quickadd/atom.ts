@@ -1,5 +1,5 @@
 import type { Day } from "./day";
-import type { Rule } from "./rule";
+import { dated, type Rule } from "./rule";
 import type { Unit } from "./words";
 
 /** What a part of the text says. */
@@ -44,13 +44,24 @@ export const scheduled = ({ kind, another }: Atom): boolean =>
 /** Whether the atom names a time of day. */
 export const timed = ({ time, rule }: Atom): boolean => (time ?? rule?.time) !== undefined;
 
+/** Whether the atom is "every year", without a day. */
+export const yearly = ({ rule }: Atom): boolean => rule?.frequency === "YEARLY" && !dated(rule);
+
+/** Whether the atom says on which days, in whatever way. */
+export const namesDay = (atom: Atom): boolean =>
+  [atom.day, atom.start, atom.minutes].some((named) => named !== undefined) ||
+  (atom.rule !== undefined && !yearly(atom)) ||
+  atom.time?.today === true;
+
 /**
  * What must stand around an atom for it to count, one of all that it needs: its words are common in titles too.
  * `end` nothing but other atoms follows · `beginning` it begins the text · `after due` another due or repetition ends
  * directly before it · `after due at end` the same, and it ends the text · `near due` another due or repetition is
- * beside it · `rule` there is a repetition · `rule near` there is one, and another atom or an end of the text is beside it
+ * beside it · `rule` there is a repetition · `rule near` there is one, and another atom or an end of the text is beside it ·
+ * `time behind` a time or "every year" is directly behind it, only other atoms follow, and none names a day
  */
-export type Need = "end" | "beginning" | "after due" | "after due at end" | "near due" | "rule" | "rule near";
+export type Need =
+  "end" | "beginning" | "after due" | "after due at end" | "near due" | "rule" | "rule near" | "time behind";
 
 /**
  * A named day. `fixed` is a date with its year, or one that is counted from today; `weekday` the coming one;

@@ -1,5 +1,5 @@
 import { readAnother } from "./another";
-import { type Atom, scheduled } from "./atom";
+import { type Atom, namesDay, scheduled, yearly } from "./atom";
 import { readTime } from "./clock";
 import { readDay } from "./date";
 import { readAdverb, readRule } from "./every";
@@ -104,6 +104,8 @@ function has(p: Phrase, found: Atom[], i: number): boolean {
         return dueBefore && ends(p, found, i);
       case "near due":
         return dueBefore || (behind !== undefined && scheduled(behind));
+      case "time behind":
+        return behind !== undefined && onlyDay(p, found, i);
       case "rule":
         return found.some((other) => other.rule);
       case "rule near":
@@ -111,6 +113,16 @@ function has(p: Phrase, found: Atom[], i: number): boolean {
         return before !== undefined || behind !== undefined || atom.from === 0 || ends(p, found, i);
     }
   });
+}
+
+/** Whether an atom is the only one that names a day, and only other atoms follow it, first a time or "every year". */
+function onlyDay(p: Phrase, found: Atom[], i: number): boolean {
+  const behind = found[i + 1]!;
+  return (
+    (behind.time !== undefined || yearly(behind)) &&
+    !found.some((other, at) => at !== i && namesDay(other)) &&
+    ends(p, found, i)
+  );
 }
 
 /** Whether only other atoms and joiners follow an atom. */

@@ -35,10 +35,11 @@ export function readDay(p: Phrase, i: number): Atom | null {
 export function dayAtom(p: Phrase, i: number, j: number): Atom | null {
   const two = daysOfMonth(p, i, j);
   if (two) return two;
-  const found = day(p, i, j);
+  const named = day(p, i, j);
+  const found = named ?? numericDateAmid(p, i, skip(p, i, j, "the"));
   if (!found) return null;
   let needs = found.needs ?? [];
-  if (j > i) needs = needs.filter((need) => !["end", "beginning", "near due"].includes(need));
+  if (named && j > i) needs = needs.filter((need) => !["end", "beginning", "near due"].includes(need));
   const atom: Atom = { from: i, to: found.to, kind: "due", day: found.day, needs };
   const after = skip(p, i, found.to, ...untilWords);
   if (after > found.to) {
@@ -203,6 +204,30 @@ const inRange = ["to", "through", "-", "–", "—"];
  * after a word that a date follows.
  */
 export function numericDate(p: Phrase, i: number, j: number): Found | null {
+  const found = figures(p, i, j);
+  if (!found) return null;
+  const follows =
+    beforeNumeric.includes(before(p, j)) ||
+    (j > i && inRange.includes(before(p, j))) ||
+    (afterWeekday(p, j) && (before(p, j) === "the" || !wordAt(p, i, j).includes("/")));
+  const end = skip(p, i, j + 1, ...untilWords);
+  const begins = end > j + 1 && end + 1 === p.tokens.length && slashed.test(wordAt(p, i, end)); // "sale 1/12 - 24/12"
+  return follows || begins || j + 1 === p.tokens.length ? found : null;
+}
+
+/**
+ * Reads such a date where other parts follow. With its year it is a date if nothing else follows them. 24.12. may be a
+ * version all the same, and is a date if it would be the only one: "Zahnarzt 24.12. um 9 Uhr". 24/12 is none: it may be a
+ * fraction.
+ */
+function numericDateAmid(p: Phrase, i: number, j: number): Found | null {
+  const found = figures(p, i, j);
+  if (found?.day.form !== "year day") return found && { ...found, needs: ["end"] };
+  return wordAt(p, i, j).includes("/") ? null : { ...found, needs: ["time behind"] };
+}
+
+/** Reads 24/12, 24/12/2026, 24.12. and 24.12.2026. */
+function figures(p: Phrase, i: number, j: number): Found | null {
   const word = wordAt(p, i, j);
   let match = slashed.exec(word);
   const american = match !== null && p.locale === "en-US";
@@ -211,13 +236,6 @@ export function numericDate(p: Phrase, i: number, j: number): Found | null {
     // Without a year it ends with a point: 24.12 is a number.
     if (!match || (!match[3] && !p.tokens[j]!.trail.startsWith("."))) return null;
   }
-  const follows =
-    beforeNumeric.includes(before(p, j)) ||
-    (j > i && inRange.includes(before(p, j))) ||
-    (afterWeekday(p, j) && (before(p, j) === "the" || !word.includes("/")));
-  const end = skip(p, i, j + 1, ...untilWords);
-  const begins = end > j + 1 && end + 1 === p.tokens.length && slashed.test(wordAt(p, i, end)); // "sale 1/12 - 24/12"
-  if (j + 1 < p.tokens.length && !follows && !begins) return null;
   let [dom, month] = [Number(match[1]), Number(match[2])];
   if (american) [dom, month] = [month, dom];
   if (!match[3]) return yearless(month, dom, j + 1);

@@ -26,6 +26,14 @@ func (a atom) scheduled() bool { return (a.kind == Due || a.kind == Repeat) && !
 // timed reports whether the atom names a time of day.
 func (a atom) timed() bool { return a.time != nil || a.rule != nil && a.rule.time != nil }
 
+// yearly reports whether the atom is "every year", without a day.
+func (a atom) yearly() bool { return a.rule != nil && a.rule.freq == "YEARLY" && !a.rule.dated() }
+
+// namesDay reports whether the atom says on which days, in whatever way.
+func (a atom) namesDay() bool {
+	return a.day != nil || a.start != nil || a.minutes > 0 || a.rule != nil && !a.yearly() || a.time != nil && a.time.today
+}
+
 // need is what must stand around an atom for it to count: its words are common in titles too.
 type need int
 
@@ -38,6 +46,7 @@ const (
 	needNearDue                        // another due or repetition is beside it
 	needRule                           // there is a repetition
 	needRuleNear                       // there is a repetition, and another atom or an end of the text is beside it
+	needTimeBehind                     // a time or "every year" is directly behind it, only other atoms follow, and none names a day
 )
 
 // dayForm is how a day was named.

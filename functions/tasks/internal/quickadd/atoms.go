@@ -93,13 +93,24 @@ func (p *phrase) has(found []atom, i int) bool {
 		a.needs&needEnd != 0 && p.ends(found, i),
 		a.needs&(needAfterDue|needNearDue) != 0 && before && found[i-1].scheduled(),
 		a.needs&needAfterDueAtEnd != 0 && before && found[i-1].scheduled() && p.ends(found, i),
-		a.needs&needNearDue != 0 && behind && found[i+1].scheduled():
+		a.needs&needNearDue != 0 && behind && found[i+1].scheduled(),
+		a.needs&needTimeBehind != 0 && behind && p.onlyDay(found, i):
 		return true
 	}
 	if a.needs&(needRule|needRuleNear) == 0 || !slices.ContainsFunc(found, func(other atom) bool { return other.rule != nil }) {
 		return false
 	}
 	return a.needs&needRule != 0 || before || behind || a.from == 0 || p.ends(found, i)
+}
+
+// onlyDay reports whether an atom is the only one that names a day, and only other atoms follow it, first a time or "every year".
+func (p *phrase) onlyDay(found []atom, i int) bool {
+	for other := range found {
+		if other != i && found[other].namesDay() {
+			return false
+		}
+	}
+	return (found[i+1].time != nil || found[i+1].yearly()) && p.ends(found, i)
 }
 
 // ends reports whether only other atoms and joiners follow an atom.

@@ -33,11 +33,14 @@ func (p *phrase) dayAtom(i, j int) (atom, bool) {
 		return a, true
 	}
 	d, k, needs, ok := p.day(i, j)
-	if !ok {
-		return atom{}, false
-	}
 	if j > i {
 		needs &^= needEnd | needBeginning | needNearDue
+	}
+	if !ok {
+		d, k, needs, ok = p.numericDateAmid(i, p.skip(i, j, "the"))
+	}
+	if !ok {
+		return atom{}, false
 	}
 	a := atom{from: i, to: k, kind: Due, day: &d, needs: needs}
 	if c := p.skip(i, k, untilWords...); c > k {
@@ -250,27 +253,40 @@ func (p *phrase) loneOrdinal(i, j int) (dayWord, int, need, bool) {
 // numericDate reads 24/12 and 24.12., which may be fractions, scores or versions: they count at the very end of the text,
 // and right after a word that a date follows.
 func (p *phrase) numericDate(i, j int) (dayWord, int, bool) {
+	d, k, ok := p.figures(i, j)
+	if !ok {
+		return d, k, false
+	}
+	follows := oneOf(p.before(j), "on", "by", "due", "until", "till", "from", "starting") ||
+		j > i && oneOf(p.before(j), "to", "through", "-", "–", "—") || // the end of a range
+		p.afterWeekday(j) && (p.before(j) == "the" || !strings.Contains(p.word(i, j), "/"))
+	if c := p.skip(i, j+1, untilWords...); c > j+1 && c+1 == len(p.tokens) {
+		follows = follows || slashedDate.MatchString(p.word(i, c)) // "sale 1/12 - 24/12"
+	}
+	return d, k, follows || j+1 == len(p.tokens)
+}
+
+// numericDateAmid reads such a date where other parts follow. With its year it is a date if nothing else follows them. 24.12. may be a
+// version all the same, and is a date if it would be the only one: "Zahnarzt 24.12. um 9 Uhr". 24/12 is none: it may be a fraction.
+func (p *phrase) numericDateAmid(i, j int) (d dayWord, k int, needs need, ok bool) {
+	d, k, ok = p.figures(i, j)
+	if d.form != yearDay {
+		return d, k, needEnd, ok
+	}
+	return d, k, needTimeBehind, ok && !strings.Contains(p.word(i, j), "/")
+}
+
+// figures reads 24/12, 24/12/2026, 24.12. and 24.12.2026.
+func (p *phrase) figures(i, j int) (dayWord, int, bool) {
 	w := p.word(i, j)
 	m := slashedDate.FindStringSubmatch(w)
 	american := p.locale == "en-US"
 	if m == nil {
 		american = false
 		// Without a year it ends with a point: 24.12 is a number.
-		if m = dottedDate.FindStringSubmatch(w); m == nil || m[3] == "" && p.tokens[j].trail == "" {
+		if m = dottedDate.FindStringSubmatch(w); m == nil || m[3] == "" && !strings.HasPrefix(p.tokens[j].trail, ".") {
 			return dayWord{}, 0, false
 		}
-		if m[3] == "" && p.tokens[j].trail[0] != '.' {
-			return dayWord{}, 0, false
-		}
-	}
-	follows := oneOf(p.before(j), "on", "by", "due", "until", "till", "from", "starting") ||
-		j > i && oneOf(p.before(j), "to", "through", "-", "–", "—") || // the end of a range
-		p.afterWeekday(j) && (p.before(j) == "the" || !strings.Contains(w, "/"))
-	if c := p.skip(i, j+1, untilWords...); c > j+1 && c+1 == len(p.tokens) {
-		follows = follows || slashedDate.MatchString(p.word(i, c)) // "sale 1/12 - 24/12"
-	}
-	if j+1 < len(p.tokens) && !follows {
-		return dayWord{}, 0, false
 	}
 	dom, month := atoi(m[1]), atoi(m[2])
 	if american {
