@@ -97,6 +97,20 @@ func TestTheCompletionOfAnOccurrenceSaysWhenTheNextIsDue(t *testing.T) {
 	}
 }
 
+func TestTheAnswerToACompletionCanBeSentBack(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for _, due := range []string{`"due_at":"2098-06-02T08:00:00Z"`, `"due_date":"2098-06-02"`} {
+		created := decoded[task.Task](t, b.send("POST", "/api/todos", `{"title":"Daily",`+due+`,"recurrence":{"rrule":"FREQ=DAILY"}}`))
+		path := "/api/todos/" + created.ID.String()
+		done := b.send("PATCH", path+"/complete", `{"completed":true}`).Body.String()
+		w := b.send("PUT", path, strings.Replace(done, `"Daily"`, `"Weekly"`, 1))
+		if w.Code != http.StatusOK || decoded[task.Task](t, w).Title != "Weekly" {
+			t.Errorf("%s: %d %s", done, w.Code, w.Body)
+		}
+	}
+}
+
 func TestACloudEventIsACommand(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -3439,8 +3439,9 @@ export interface components {
         } & components["schemas"]["TaskFields"];
         /**
          * @description The writable fields of a task. Null means the default, except for `title`. The fields that the server sets (`completed_at`,
-         *     `series_id`, `occurrence`, `series`, `version`, `created_at`, `updated_at`) are accepted and ignored, so that a client can change a task
-         *     it has read and send it back; a new task takes `created_at` and `completed_at`.
+         *     `series_id`, `occurrence`, `series`, `version`, `created_at`, `updated_at`, and the next occurrence in the answer to a completion) are
+         *     accepted and ignored, so that a client can change a task it has read and send it back; a new task takes `created_at` and
+         *     `completed_at`.
          */
         WritableFields: {
             /** @description Surrounding white space is removed; one character at least must be visible. */
@@ -3500,6 +3501,10 @@ export interface components {
             created_at?: unknown;
             /** @description Ignored. */
             updated_at?: unknown;
+            /** @description Ignored. */
+            next_occurrence_at?: unknown;
+            /** @description Ignored. */
+            next_occurrence_date?: unknown;
         };
         TaskPatch: {
             /** @description Ignored. */

@@ -54,6 +54,7 @@ type Input struct {
 	CreatedAt   json.RawMessage `json:"created_at,omitempty"`
 	UpdatedAt   json.RawMessage `json:"updated_at,omitempty"`
 	Next        json.RawMessage `json:"next_occurrence_at,omitempty"`
+	NextDate    json.RawMessage `json:"next_occurrence_date,omitempty"`
 }
 
 // RecurrenceInput is a task.Recurrence as a client sends it.
