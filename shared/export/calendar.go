@@ -62,10 +62,35 @@ func (a *Archive) writeCalendar(ctx context.Context, to io.Writer, at *place) (m
 	return false, err
 }
 
+// add writes a task as an event. One that recurs has its rule, and what was changed for this occurrence alone is an event of its own
+// that replaces it (RFC 5545, 3.8.4.4).
 func (c *calendar) add(t task.Task) error {
 	if t.Completed || t.DueAt == nil && t.DueDate == nil {
 		return nil
 	}
+	usual := t.Usual()
+	if !repeats(usual) {
+		return c.write(eventOf(&t))
+	}
+	series := eventOf(usual)
+	start, form, err := c.startOf(usual)
+	if err != nil {
+		return err
+	}
+	series.SetProperty(ics.ComponentPropertyDtStart, start, form...)
+	series.AddRrule(ruleFrom(*usual, c.zoneOf(usual)))
+	if err := c.write(series); err != nil || !shownToDiffer(&t, usual) {
+		return err
+	}
+	alone := eventOf(&t)
+	alone.SetProperty(ics.ComponentPropertyRecurrenceId, start, form...)
+	return c.write(alone)
+}
+
+func (c *calendar) write(e *ics.VEvent) error { return e.SerializeTo(c.to, c.config) }
+
+// eventOf returns a task as an event without a rule.
+func eventOf(t *task.Task) *ics.VEvent {
 	e := ics.NewEvent(t.ID.String() + "@taskwire")
 	e.SetDtStampTime(t.UpdatedAt)
 	e.SetCreatedTime(t.CreatedAt)
@@ -77,35 +102,46 @@ func (c *calendar) add(t task.Task) error {
 	for _, name := range t.Tags {
 		e.AddProperty(ics.ComponentPropertyCategories, printable(name))
 	}
-	// The next date of the other mode depends on when the task is completed.
-	repeats := t.Recurrence != nil && t.Recurrence.Mode == task.ModeSchedule && !movedAlone(t)
-	switch {
-	case t.DueDate != nil:
+	if t.DueDate != nil {
 		e.SetAllDayStartAt(t.DueDate.Midnight())
-		if repeats {
-			e.AddRrule(ruleFrom(t, c.zone))
-		}
-	case repeats:
-		zone := c.zone
-		if t.Timezone != nil {
-			if z, ok := wallclock.Load(*t.Timezone); ok {
-				zone = z
-			}
-		}
-		e.AddRrule(ruleFrom(t, zone))
-		at := t.DueAt.In(zone)
-		if zone == time.UTC {
-			e.SetStartAt(at)
-			break
-		}
-		if err := c.describe(zone); err != nil {
-			return err
-		}
-		e.SetProperty(ics.ComponentPropertyDtStart, at.Format(localTime), ics.WithTZID(zone.String()))
-	default:
+	} else {
 		e.SetStartAt(*t.DueAt)
 	}
-	return e.SerializeTo(c.to, c.config)
+	return e
+}
+
+// shownToDiffer reports whether the events of two tasks differ.
+func shownToDiffer(a, b *task.Task) bool {
+	differs := task.Diff(a, b)
+	return slices.ContainsFunc([]string{"title", "description", "tags", "due_at", "due_date"}, func(name string) bool {
+		_, found := differs[name]
+		return found
+	})
+}
+
+// startOf returns when the event of a series starts, on whose clock its rule is evaluated, and describes that.
+func (c *calendar) startOf(t *task.Task) (start string, form []ics.PropertyParameter, err error) {
+	if t.DueDate != nil {
+		return t.DueDate.Midnight().Format(localDate), []ics.PropertyParameter{ics.WithValue(string(ics.ValueDataTypeDate))}, nil
+	}
+	zone := c.zoneOf(t)
+	if zone == time.UTC {
+		return t.DueAt.UTC().Format(utcTime), nil, nil
+	}
+	if err := c.describe(zone); err != nil {
+		return "", nil, err
+	}
+	return wallTime(t, zone).Format(localTime), []ics.PropertyParameter{ics.WithTZID(zone.String())}, nil
+}
+
+// zoneOf returns the zone in which the rule of a task is evaluated.
+func (c *calendar) zoneOf(t *task.Task) *time.Location {
+	if t.DueDate == nil && t.Timezone != nil {
+		if zone, ok := wallclock.Load(*t.Timezone); ok {
+			return zone
+		}
+	}
+	return c.zone
 }
 
 // describe writes a time zone once (RFC 5545, 3.6.5): each change of its offset.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"taskwire.dev/shared/task"
+	"taskwire.dev/shared/wallclock"
 )
 
 // utcTime is the layout of a time in UTC, localDate that of a date (RFC 5545, 3.3.5 and 3.3.4).
@@ -14,15 +15,34 @@ const (
 	localDate = "20060102"
 )
 
-// movedAlone reports whether a task is due at another time than its series has for it. A rule would go on from there.
-func movedAlone(t task.Task) bool {
-	if t.Occurrence == nil {
+// repeats reports whether the event of a task has a rule. In the other mode the next date depends on when the task is completed. One
+// that is due at another time than its series has for it would have the rule go on from there.
+func repeats(t *task.Task) bool {
+	if t.Recurrence == nil || t.Recurrence.Mode != task.ModeSchedule {
 		return false
 	}
-	if t.DueDate != nil {
-		return !t.Occurrence.Equal(t.DueDate.Midnight())
+	switch {
+	case t.DueDate != nil:
+		return t.Occurrence == nil || t.Occurrence.Equal(t.DueDate.Midnight())
+	case t.DueAt != nil:
+		return t.Occurrence == nil || t.Occurrence.Equal(*t.DueAt)
+	default:
+		return false
 	}
-	return !t.Occurrence.Equal(*t.DueAt)
+}
+
+// wallTime returns when a task is due on the clock of its series. Where the clocks leave out that time, this is not the one at which it
+// is due (RFC 5545, 3.3.5), which the later ones would have too.
+func wallTime(t *task.Task, zone *time.Location) time.Time {
+	wall := wallclock.Of(*t.DueAt, zone)
+	if t.Series == nil || t.Series.Start == nil {
+		return wall
+	}
+	usual := wallclock.DateOf(wall).Add(wallclock.TimeOf(wallclock.Of(*t.Series.Start, zone)))
+	if wallclock.At(usual, zone).Equal(*t.DueAt) {
+		return usual
+	}
+	return wall
 }
 
 // ruleFrom returns the RRULE of an event that starts with this occurrence of the task, which need not be the series' first one, in a
