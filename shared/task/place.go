@@ -107,8 +107,10 @@ func (l *Ledger) place(before, after *Task, c Replace) (map[string]Change, error
 // editAlone changes only this occurrence: what later ones have instead is kept in its place.
 func (l *Ledger) editAlone(before, after *Task, changes map[string]Change) error {
 	var fs fault.Fields
+	// Where the series has no zone, this occurrence may have one for the moment at which it is due.
+	ownZone := before.Usual().Timezone == nil && (after.DueAt != nil || after.Timezone == nil)
 	for _, name := range []string{"recurrence", "timezone"} {
-		if c, changed := changes[name]; changed && (name != "timezone" || c.From != nil) {
+		if touches(changes, name) && !(name == "timezone" && ownZone) {
 			fs.Add("/"+name, "belongs to the whole series; change it with scope=following")
 		}
 	}
@@ -140,7 +142,7 @@ func (l *Ledger) editAlone(before, after *Task, changes map[string]Change) error
 }
 
 // ofOccurrence are the fields that no occurrence takes from the one before.
-var ofOccurrence = map[string]bool{"completed": true, "position": true, "recurrence": true, "timezone": true}
+var ofOccurrence = map[string]bool{"completed": true, "position": true, "recurrence": true}
 
 // editFollowing changes this occurrence and all later ones. A moved due date, another rule or another zone makes it the start that
 // the rule is evaluated from; its number in the series stays, so that COUNT counts what was before.
@@ -164,6 +166,7 @@ func (l *Ledger) editFollowing(before, after *Task, changes map[string]Change, m
 	if due {
 		delete(place.Differs, "due_at")
 		delete(place.Differs, "due_date")
+		delete(place.Differs, "timezone")
 	}
 	if restarts {
 		if due && after.due() != nil {
