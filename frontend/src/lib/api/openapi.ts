@@ -4539,7 +4539,8 @@ export interface components {
         DryRun: boolean;
         /**
          * @description Of an open occurrence of a series: change `this` one only, or this one and all `following` ones. Time zone and recurrence belong
-         *     to the series, and cannot be changed for one occurrence. Without effect on other tasks.
+         *     to the series, and cannot be changed for one occurrence; where the series has no zone, one that gets a time can have its own.
+         *     Without effect on other tasks.
          */
         EditScope: "this" | "following";
         /**
@@ -6680,7 +6681,8 @@ export interface operations {
             query?: {
                 /**
                  * @description Of an open occurrence of a series: change `this` one only, or this one and all `following` ones. Time zone and recurrence belong
-                 *     to the series, and cannot be changed for one occurrence. Without effect on other tasks.
+                 *     to the series, and cannot be changed for one occurrence; where the series has no zone, one that gets a time can have its own.
+                 *     Without effect on other tasks.
                  */
                 scope?: components["parameters"]["EditScope"];
                 /** @description Respond as if the change were made, and store nothing. */
@@ -6780,7 +6782,8 @@ export interface operations {
             query?: {
                 /**
                  * @description Of an open occurrence of a series: change `this` one only, or this one and all `following` ones. Time zone and recurrence belong
-                 *     to the series, and cannot be changed for one occurrence. Without effect on other tasks.
+                 *     to the series, and cannot be changed for one occurrence; where the series has no zone, one that gets a time can have its own.
+                 *     Without effect on other tasks.
                  */
                 scope?: components["parameters"]["EditScope"];
                 /** @description Respond as if the change were made, and store nothing. */

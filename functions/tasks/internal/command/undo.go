@@ -135,9 +135,12 @@ func (c seriesChange) skipped() bool { return c.From.Series != nil && c.From.Ser
 
 // restored returns the place that the task had before the event e, or nil if it has changed since: then the fields are changed back
 // like by any edit with the scope of the event. What e left is in its task, and not always in To: an edit that also completed the
-// task made it enter its series after that.
+// task made it enter its series after that. An occurrence that was completed later stays in its series, which goes on from it.
 func (c seriesChange) restored(e task.Event, current *task.Task) *task.Membership {
 	if !c.changed || e.Task == nil || !reflect.DeepEqual(task.Plain(e.Task.Membership()), task.Plain(current.Membership())) {
+		return nil
+	}
+	if c.From.SeriesID == nil && current.Completed && !e.Task.Completed {
 		return nil
 	}
 	return &c.From

@@ -83,6 +83,34 @@ func TestUndo_AnEditOfOneOccurrence_ThatAlsoCompletesIt(t *testing.T) {
 	}
 }
 
+func TestUndo_AnEditOfTheFirstOccurrence_ThatWasCompletedSince(t *testing.T) {
+	t.Parallel()
+	b := newBook()
+	draft, due := tasktest.Draft("a"), time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	draft.DueAt, draft.Recurrence = &due, &task.Recurrence{RRule: "FREQ=DAILY", Mode: task.ModeSchedule}
+	made, err := b.Do(task.Create{Draft: draft})
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft.Title = "b"
+	if _, err := b.Do(task.Replace{ID: made.TaskID, Draft: draft, Scope: task.ScopeThis}); err != nil {
+		t.Fatal(err)
+	}
+	edited := b.newest()
+	complete := task.SetCompleted{ID: made.TaskID, Completed: true}
+	done, err := b.Do(complete)
+	if err != nil {
+		t.Fatal(err)
+	}
+	undone, err := b.undo(edited)
+	if err != nil || undone.Task.Title != "a" || undone.Task.SeriesID == nil || undone.Task.Usual().Title != "a" {
+		t.Errorf("undone: %+v, %v, want the title before and the series after", undone.Task, err)
+	}
+	if again, err := b.Do(complete); err != nil || again.Next.At == nil || !again.Next.At.Equal(*done.Next.At) {
+		t.Errorf("completed again: %+v, %v, want %+v as before", again.Next, err, done.Next)
+	}
+}
+
 // same fails the test unless a user sees both as the same.
 func same(t *rapid.T, what string, want, got map[uuid.UUID]*task.Task) {
 	for id, g := range got {
